@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * arena.h: memory that ends with the HTTP request, job or command that asked for it.
+ *
+ * Nobody frees single pieces. An arena has a ceiling in bytes; the limits on inputs (base/limit.h) are set
+ * so that their sum stays below it, hence running into the ceiling is a mistake of ours (BUG), and running
+ * out of the machine's memory ends the process (its parent starts another).
+ */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include "base/base.h"
+
+struct arena_block;
+struct arena_cleanup;
+
+struct arena {
+    struct arena_block   *head;
+    struct arena_cleanup *cleanups;
+    size_t                held_bytes;   /* of all blocks */
+    size_t                bytes_max;    /* 0: no ceiling */
+};
+
+/* Zeroed memory, aligned for anything, never NULL. Lives until arena_reset. A size of 0 is allowed. */
+void *arena_alloc(struct arena *arena, size_t size);
+
+/* Registers what must be released with the arena but does not live in it (a parsed JSON tree, a result set).
+ * Runs in reverse order of registration, before the memory goes. */
+void arena_on_reset(struct arena *arena, void (*release)(void *), void *what);
+
+/* Releases everything but one block, which is kept (and poisoned under ASan) for the next user. */
+void arena_reset(struct arena *arena);
+
+/* Releases everything. The arena may be used again. */
+void arena_free(struct arena *arena);
+
+#endif

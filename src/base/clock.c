@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* clock.c: calendar arithmetic, and zones through the C library, which reads the system's tzdata. */
+#include "base/clock.h"
+
+#include <unistd.h>
+
+#define ZONE_NAME_MAX 64
+
+int64_t clock_now(void)
+{
+    struct timespec now;
+
+    MUST(clock_gettime(CLOCK_REALTIME, &now) == 0);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
+/* Proleptic Gregorian, counted in eras of 400 years that begin on 1 March. */
+int64_t day_of_date(struct date date)
+{
+    int64_t year = date.year - (date.month <= 2);
+    int64_t era = floor_div(year, 400);
+    int64_t year_of_era = year - era * 400;
+    int64_t day_of_year = (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
+    int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+
+    return era * 146097 + day_of_era - 719468;
+}
+
+struct date date_of_day(int64_t day)
+{
+    day += 719468;
+    int64_t era = floor_div(day, 146097);
+    int64_t day_of_era = day - era * 146097;
+    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t shifted_month = (5 * day_of_year + 2) / 153;
+    int month = (int)(shifted_month < 10 ? shifted_month + 3 : shifted_month - 9);
+
+    return (struct date){
+        .year = (int)(year_of_era + era * 400 + (month <= 2)),
+        .month = month,
+        .day = (int)(day_of_year - (153 * shifted_month + 2) / 5 + 1),
+    };
+}
+
+int day_weekday(int64_t day)
+{
+    int64_t from_thursday = (day + 3) - 7 * floor_div(day + 3, 7);
+
+    return (int)from_thursday;
+}
+
+static int days_in_month(int year, int month)
+{
+    static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+    return month == 2 && leap ? 29 : days[month - 1];
+}
+
+int64_t day_add_months(int64_t day, int months)
+{
+    struct date date = date_of_day(day);
+    int64_t from_zero = (int64_t)date.year * 12 + date.month - 1 + months;
+
+    date.year = (int)floor_div(from_zero, 12);
+    date.month = (int)(from_zero - (int64_t)date.year * 12) + 1;
+    int last = days_in_month(date.year, date.month);
+    date.day = date.day > last ? last : date.day;
+    return day_of_date(date);
+}
+
+bool day_parse(struct str text, int64_t *out_day)
+{
+    int64_t year, month, day;
+
+    if (text.len != 10 || text.data[4] != '-' || text.data[7] != '-'
+        || !str_is_digits((struct str){ text.data, 4 }) || !str_is_digits((struct str){ text.data + 5, 2 })
+        || !str_is_digits((struct str){ text.data + 8, 2 })
+        || !str_int((struct str){ text.data, 4 }, 1900, 9999, &year)
+        || !str_int((struct str){ text.data + 5, 2 }, 1, 12, &month)
+        || !str_int((struct str){ text.data + 8, 2 }, 1, days_in_month((int)year, (int)month), &day))
+        return false;
+    *out_day = day_of_date((struct date){ (int)year, (int)month, (int)day });
+    return true;
+}
+
+struct str day_text(struct arena *arena, int64_t day)
+{
+    struct date date = date_of_day(day);
+
+    return str_format(arena, "%04d-%02d-%02d", date.year, date.month, date.day);
+}
+
+struct str instant_text(struct arena *arena, int64_t at)
+{
+    int64_t day = floor_div(at, DAY_MS), in_day = at - day * DAY_MS;
+    struct date date = date_of_day(day);
+
+    return str_format(arena, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", date.year, date.month, date.day,
+                      (int)(in_day / HOUR_MS), (int)(in_day / MINUTE_MS % 60), (int)(in_day / 1000 % 60),
+                      (int)(in_day % 1000));
+}
+
+static bool zone_name_is_plain(struct str zone)
+{
+    if (zone.len == 0 || zone.len > ZONE_NAME_MAX || zone.data[0] == '/' || str_contains(zone, STR("..")))
+        return false;
+    for (size_t i = 0; i < zone.len; i++) {
+        char c = zone.data[i];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+                     || c == '/' || c == '_' || c == '-' || c == '+';
+        if (!plain)
+            return false;
+    }
+    /* Names of zones begin with a capital; the lower-case files beside them are lists and rules. */
+    return zone.data[0] >= 'A' && zone.data[0] <= 'Z';
+}
+
+bool zone_exists(struct str zone)
+{
+    char path[128];
+    char magic[4] = "";
+
+    if (!zone_name_is_plain(zone))
+        return false;
+    snprintf(path, sizeof path, "/usr/share/zoneinfo/%.*s", STR_ARGS(zone));
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return false;
+    size_t got = fread(magic, 1, sizeof magic, file);
+    fclose(file);
+    return got == sizeof magic && memcmp(magic, "TZif", sizeof magic) == 0;
+}
+
+/* The C library knows one zone per process, so it is set before each question; a zone that is already set is
+ * left alone, and the library keeps its parsed rules. */
+static void zone_use(struct str zone)
+{
+    static char used[ZONE_NAME_MAX + 2];
+
+    MUST(zone_name_is_plain(zone));
+    if (used[0] && str_equal(str_of(used + 1), zone))
+        return;
+    snprintf(used, sizeof used, ":%.*s", STR_ARGS(zone));
+    MUST(setenv("TZ", used, 1) == 0);
+    tzset();
+}
+
+static int64_t offset_seconds(struct str zone, int64_t seconds)
+{
+    struct tm local;
+    time_t at = (time_t)seconds;
+
+    zone_use(zone);
+    MUST(localtime_r(&at, &local));
+    return local.tm_gmtoff;
+}
+
+int zone_offset_minutes(struct str zone, int64_t at)
+{
+    return (int)(offset_seconds(zone, floor_div(at, 1000)) / 60);
+}
+
+int64_t zone_day(struct str zone, int64_t at)
+{
+    int64_t seconds = floor_div(at, 1000);
+
+    return floor_div(seconds + offset_seconds(zone, seconds), 24 * 60 * 60);
+}
+
+int64_t zone_instant(struct str zone, int64_t day, int minute)
+{
+    int64_t local = day * 24 * 60 * 60 + (int64_t)minute * 60;
+    int64_t before = offset_seconds(zone, local - 24 * 60 * 60);
+    int64_t after = offset_seconds(zone, local + 24 * 60 * 60);
+    int64_t earlier = local - before;
+
+    if (offset_seconds(zone, earlier) != before && offset_seconds(zone, local - after) == after)
+        return (local - after) * 1000;
+    return earlier * 1000;
+}

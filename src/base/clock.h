@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * clock.h: instants, days and local times.
+ *
+ * An instant (*_at) is milliseconds since 1970-01-01T00:00Z. A day (*_on) is the number of days since
+ * 1970-01-01, without a zone. Zone rules come from the system's tzdata, never from a library's own copy.
+ */
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include "base/str.h"
+
+#define MINUTE_MS ((int64_t)60 * 1000)
+#define HOUR_MS   (60 * MINUTE_MS)
+#define DAY_MS    (24 * HOUR_MS)
+
+/* "No end announced": after every other day. Written as null in JSON. */
+#define DAY_NEVER ((int64_t)INT32_MAX)
+
+/* The one place where the program asks what time it is; everything else reads ctx->now. */
+int64_t clock_now(void);
+
+struct date { int year, month, day; };      /* month and day from 1 */
+
+int64_t day_of_date(struct date date);
+struct date date_of_day(int64_t day);
+/* Monday 0 to Sunday 6. */
+int day_weekday(int64_t day);
+/* The same day of the month `months` later, or that month's last day when it is shorter. */
+int64_t day_add_months(int64_t day, int months);
+
+/* "2026-11-21", strictly, a day that exists, year 1900 to 9999. */
+MUST_USE bool day_parse(struct str text, int64_t *out_day);
+struct str day_text(struct arena *arena, int64_t day);
+
+/* "2026-11-21T10:00:00.000Z": RFC 3339 in UTC. */
+struct str instant_text(struct arena *arena, int64_t at);
+
+/* Whether tzdata on this machine has a zone of that name ("Europe/Stockholm"). */
+bool zone_exists(struct str zone);
+/* Local day in a zone; the zone must exist. */
+int64_t zone_day(struct str zone, int64_t at);
+/* Minutes to add to UTC in that zone at that instant. */
+int zone_offset_minutes(struct str zone, int64_t at);
+/* The instant at which the zone's clocks show `minute` (0 to 1440) of `day`. Of two, the earlier; in a gap,
+ * the moment as if the clock had not been put forward. */
+int64_t zone_instant(struct str zone, int64_t day, int minute);
+
+#endif

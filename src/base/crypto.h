@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * crypto.h: hashes, keyed hashes, passwords and random numbers. The only file that includes libsodium is
+ * crypto.c. crypto_start() comes first in every process.
+ */
+#ifndef BASE_CRYPTO_H
+#define BASE_CRYPTO_H
+
+#include "base/str.h"
+
+#define HASH_HEX_LEN 64
+
+void crypto_start(void);
+
+/* SHA-256 in lower-case hex. */
+struct str hash_hex(struct arena *arena, struct str text);
+/* HMAC-SHA-256 in lower-case hex. */
+struct str keyed_hash_hex(struct arena *arena, struct str key, struct str text);
+/* Compares in time that does not depend on the content. */
+bool secret_equal(struct str a, struct str b);
+
+/* `bytes` random bytes as URL-safe base64 without padding. */
+struct str random_token(struct arena *arena, size_t bytes);
+struct str random_hex(struct arena *arena, size_t bytes);
+/* Uniform, 0 to below - 1. */
+uint32_t random_below(uint32_t below);
+/* `count` random digits, the first not 0 when `first_not_zero`. */
+struct str random_digits(struct arena *arena, size_t count, bool first_not_zero);
+
+/* Argon2id, 19 MiB, 2 passes (SPEC 3.1). Takes tens of milliseconds: never on the loop. False: out of memory. */
+MUST_USE bool password_hash(struct arena *arena, struct str password, struct str *out_hash);
+/* Whether the password fits. As slow; an empty or foreign hash takes as long and does not fit. */
+MUST_USE bool password_fits(struct arena *arena, struct str password, struct str hash);
+
+/* The Luhn check digit (ISO/IEC 7812-1) to put behind these digits, as a character. */
+char luhn_digit(struct str digits);
+/* Whether the last digit is the Luhn check digit of those before. */
+bool luhn_fits(struct str digits);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ctx.c: recording what went wrong. */
+#include "base/ctx.h"
+
+enum err fail_at(struct ctx *ctx, enum code code, struct str detail, const char *file, int line)
+{
+    enum err err = code_row(code)->err;
+
+    if (!ctx->fault.err) {
+        ctx->fault.err = err;
+        ctx->fault.code = code;
+        ctx->fault.detail = detail;
+        ctx->fault.file = file;
+        ctx->fault.line = line;
+    }
+    return err;
+}
+
+void field_add(struct ctx *ctx, struct str field, enum code code, struct str detail)
+{
+    struct field_fault **end = &ctx->fault.fields;
+
+    while (*end)
+        end = &(*end)->next;
+    *end = arena_alloc(ctx->arena, sizeof **end);
+    **end = (struct field_fault){ .field = str_copy(ctx->arena, field), .code = code, .detail = detail };
+}
+
+enum err fail_field_at(struct ctx *ctx, const char *field, enum code code, struct str detail, const char *file, int line)
+{
+    field_add(ctx, str_of(field), code, detail);
+    return fail_at(ctx, CODE_invalid, detail, file, line);
+}
+
+enum err fields_checked_at(struct ctx *ctx, const char *file, int line)
+{
+    if (!ctx->fault.fields)
+        return OK;
+    return fail_at(ctx, CODE_invalid, ctx->fault.fields->detail, file, line);
+}
+
+enum err fault_cure(struct ctx *ctx, enum err err, struct str cure)
+{
+    if (err && ctx->fault.cure.len == 0)
+        ctx->fault.cure = cure;
+    return err;
+}
+
+void fault_clear(struct ctx *ctx)
+{
+    ctx->fault = (struct fault){ .err = OK };
+}
+
+void keep_anyway(struct ctx *ctx, enum err (*run)(struct ctx *, void *), void *what)
+{
+    struct keep **end = &ctx->keeps;
+
+    while (*end)
+        end = &(*end)->next;
+    *end = arena_alloc(ctx->arena, sizeof **end);
+    **end = (struct keep){ .run = run, .what = what };
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ctx.h: what every rule, store and handler is given first: who acts, when, on which database, with which
+ * memory, and where to put the words when it fails. One owner at a time; made anew for each HTTP request, job
+ * and command.
+ */
+#ifndef BASE_CTX_H
+#define BASE_CTX_H
+
+#include "base/err.h"
+
+struct db;
+struct catalog_cache;
+struct settings;
+
+/* Who acts. */
+enum actor_kind {
+    ACTOR_NOBODY,       /* not signed in */
+    ACTOR_ACCOUNT,      /* a person or a program with a token */
+    ACTOR_OPERATOR,     /* whoever may open the database: the command line */
+    ACTOR_SYSTEM,       /* a background job */
+};
+
+/* Roles at the vendor (SPEC 1), a set of bits. */
+enum staff_role {
+    STAFF_ENGINEER        = 1,
+    STAFF_CONTRACT_DESK   = 2,
+    STAFF_CATALOG_MANAGER = 4,
+    STAFF_ADMINISTRATOR   = 8,
+};
+
+/* Of a sign-in; tokens inherit it (SPEC 1). */
+enum account_kind { ACCOUNT_PERSONAL, ACCOUNT_WORK };
+
+struct actor {
+    enum actor_kind   kind;
+    int64_t           id;           /* the account's, or 0 */
+    int64_t           token_id;     /* the token used, or 0 */
+    struct str        email, name;
+    enum account_kind account_kind;
+    unsigned          staff;        /* enum staff_role bits */
+};
+
+/* One field that has to be corrected. */
+struct field_fault {
+    struct field_fault *next;
+    struct str          field;      /* dotted path: "primary_contact.email"; "" for the whole */
+    enum code           code;
+    struct str          detail;     /* words for a person, translated */
+};
+
+/* One reason beside the first, where a code comes with `reasons` (SPEC 5.1). */
+struct reason {
+    enum code  code;
+    struct str message, cure, who;
+};
+
+/* What went wrong; filled where it is first noticed, turned into an answer at the edge. */
+struct fault {
+    enum err            err;
+    enum code           code;
+    struct str          detail;         /* words for a person, translated */
+    struct str          cure;           /* what to do about it, or empty */
+    struct field_fault *fields;
+    struct reason      *reasons;
+    size_t              reason_count;
+    struct str          suggestion_access_id, suggestion_contract_id;   /* leading_zeros_lost */
+    struct str          extra_json;     /* ready members for the problem document, such as the new quote */
+    bool                may_retry;      /* the same work may be run again at once (deadlock, lock, id collision) */
+    struct str          secret;         /* for the log only: what the engine said */
+    const char         *file;
+    int                 line;
+};
+
+struct ctx;
+
+/* Work that is done although the handler failed: counters of attempts, the security log. Dispatch runs it
+ * after the savepoint's rollback, in the same commit; on success it runs before the commit. */
+struct keep {
+    struct keep *next;
+    enum err (*run)(struct ctx *ctx, void *what);
+    void *what;
+};
+
+struct ctx {
+    struct arena          *arena;
+    struct db             *db;
+    int64_t                now;         /* ms since 1970, UTC, as every *_at in this program */
+    const struct actor    *actor;
+    const struct settings *settings;
+    struct catalog_cache  *catalogs;    /* of this process; see desk/catalog/catalog.h */
+    struct str             language;    /* of the texts for people, "en" */
+    struct str             remote;      /* the client's address, or empty */
+    struct fault           fault;
+    struct keep           *keeps;
+    uint64_t               acts_checked;/* bits of enum act that policy was asked about; see desk/account/policy.h */
+};
+
+/* Records the fault unless one is recorded already, and returns the kind of its code. */
+enum err fail_at(struct ctx *ctx, enum code code, struct str detail, const char *file, int line);
+#define fail(ctx, code, detail) fail_at(ctx, code, detail, __FILE__, __LINE__)
+
+/* As fail(), for one named field: code `invalid` for the whole, `code` for the field. */
+enum err fail_field_at(struct ctx *ctx, const char *field, enum code code, struct str detail, const char *file, int line);
+#define fail_field(ctx, field, code, detail) fail_field_at(ctx, field, code, detail, __FILE__, __LINE__)
+
+/* Adds a field to what has to be corrected, without failing yet; fields_checked() fails if there is one. */
+void field_add(struct ctx *ctx, struct str field, enum code code, struct str detail);
+MUST_USE enum err fields_checked_at(struct ctx *ctx, const char *file, int line);
+#define fields_checked(ctx) fields_checked_at(ctx, __FILE__, __LINE__)
+
+/* Adds a cure to the recorded fault; returns `err` for chaining. */
+enum err fault_cure(struct ctx *ctx, enum err err, struct str cure);
+
+/* Forgets the fault: the caller has dealt with it. */
+void fault_clear(struct ctx *ctx);
+
+/* Queues work that is kept although the handler fails. `what` lives in the arena. */
+void keep_anyway(struct ctx *ctx, enum err (*run)(struct ctx *, void *), void *what);
+
+#define TRY(call) do { enum err try_err = (call); if (try_err) return try_err; } while (0)
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * limit.h: the numbered limit of every input, in one place. Each is enforced where the input is read, with a
+ * message that names the number. Characters are Unicode code points.
+ */
+#ifndef BASE_LIMIT_H
+#define BASE_LIMIT_H
+
+#define LIMIT_BODY_BYTES            (256 * 1024)        /* of an HTTP request, unless its route says otherwise */
+#define LIMIT_CATALOG_BYTES         (8 * 1024 * 1024)   /* of a catalogue or lifecycle file */
+#define LIMIT_CSV_BYTES             (32 * 1024 * 1024)  /* of a file of contracts to import */
+#define LIMIT_PATH_BYTES            2048                /* of a path with its query */
+#define LIMIT_QUERY_FIELDS          32
+#define LIMIT_HEADER_BYTES          (32 * 1024)         /* of all headers of an HTTP request */
+#define LIMIT_JSON_DEPTH            64
+#define LIMIT_JSON_VALUES           400000              /* in one JSON text: about 60 MiB when parsed */
+#define LIMIT_ARENA_BYTES           ((size_t)64 * 1024 * 1024)  /* of one HTTP request */
+#define LIMIT_COMMAND_ARENA_BYTES   ((size_t)2048 * 1024 * 1024)/* of one command */
+
+#define LIMIT_TITLE_CHARS           200
+#define LIMIT_DESCRIPTION_CHARS     32000
+#define LIMIT_TEXT_CHARS            32000               /* of a communication or work note */
+#define LIMIT_NAME_CHARS            200
+#define LIMIT_EMAIL_CHARS           254
+#define LIMIT_PHONE_CHARS           40
+#define LIMIT_REASON_CHARS          1000
+#define LIMIT_CONTACTS              20                  /* additional contacts of a request */
+#define LIMIT_SEARCH_CHARS          200
+#define LIMIT_PASSWORD_CHARS_MIN    10
+#define LIMIT_PASSWORD_CHARS        200
+#define LIMIT_IDEMPOTENCY_KEY_CHARS 200
+#define LIMIT_ID_CHARS              64                  /* of a catalogue id */
+#define LIMIT_LIST_ITEMS            200                 /* of one page of a list */
+#define LIMIT_LIST_DEFAULT          50
+#define LIMIT_UNITS                 1000000000          /* of one grant or correction */
+#define LIMIT_TOKEN_DAYS            3650
+
+#define LIMIT_ATTEMPTS              10                  /* failures ... */
+#define LIMIT_ATTEMPTS_WINDOW_MS    (10 * 60 * 1000)    /* ... within so long, per account and per address (SPEC 3.1) */
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* locale.c: choosing and filling texts. */
+#include "base/locale.h"
+
+struct str tr_text(const struct ctx *ctx, const char *text)
+{
+    (void)ctx;      /* its language decides once there is more than one */
+    return str_of(text);
+}
+
+static struct str value_of_hole(struct str name, size_t n, const struct hole *holes)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_equal(str_of(holes[i].name), name))
+            return holes[i].value;
+    BUG("a text has a hole that nobody fills");
+}
+
+struct str tr_fill(struct ctx *ctx, const char *text, size_t n, const struct hole *holes)
+{
+    struct buf out = buf_new(ctx->arena);
+    struct str rest = tr_text(ctx, text);
+
+    while (rest.len) {
+        buf_add(&out, str_cut(&rest, '{'));
+        if (rest.len)
+            buf_add(&out, value_of_hole(str_cut(&rest, '}'), n, holes));
+    }
+    return buf_str(&out);
+}
+
+struct str trn_fill(struct ctx *ctx, const char *one, const char *many, int64_t n, size_t count, const struct hole *holes)
+{
+    struct hole with_n[8];
+
+    MUST(count < COUNT_OF(with_n));
+    memcpy(with_n, holes, count * sizeof *holes);
+    with_n[count] = HOLE("n", tr_int(ctx, n));
+    return tr_fill(ctx, n == 1 ? one : many, count + 1, with_n);
+}
+
+struct str tr_int(struct ctx *ctx, int64_t value)
+{
+    return str_format(ctx->arena, "%lld", (long long)value);
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* str.c: slices and buffers. */
+#include "base/str.h"
+
+struct str str_of(const char *text)
+{
+    return (struct str){ text ? text : "", text ? strlen(text) : 0 };
+}
+
+struct str str_copy(struct arena *arena, struct str text)
+{
+    char *copy = arena_alloc(arena, text.len + 1);
+
+    if (text.len)
+        memcpy(copy, text.data, text.len);
+    return (struct str){ copy, text.len };
+}
+
+const char *str_c(struct arena *arena, struct str text)
+{
+    MUST(!text.len || !memchr(text.data, 0, text.len));
+    return str_copy(arena, text).data;
+}
+
+static struct str format_args(struct arena *arena, const char *format, va_list args)
+{
+    va_list again;
+
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    MUST(len >= 0);
+    char *text = arena_alloc(arena, (size_t)len + 1);
+    vsnprintf(text, (size_t)len + 1, format, args);
+    return (struct str){ text, (size_t)len };
+}
+
+struct str str_format(struct arena *arena, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    struct str text = format_args(arena, format, args);
+    va_end(args);
+    return text;
+}
+
+bool str_equal(struct str a, struct str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+int str_order(struct str a, struct str b)
+{
+    size_t shorter = a.len < b.len ? a.len : b.len;
+    int order = shorter ? memcmp(a.data, b.data, shorter) : 0;
+
+    return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+bool str_starts(struct str text, struct str start)
+{
+    return text.len >= start.len && str_equal((struct str){ text.data, start.len }, start);
+}
+
+bool str_ends(struct str text, struct str end)
+{
+    return text.len >= end.len && str_equal((struct str){ text.data + text.len - end.len, end.len }, end);
+}
+
+bool str_contains(struct str text, struct str part)
+{
+    return part.len == 0 || (text.len >= part.len && memmem(text.data, text.len, part.data, part.len));
+}
+
+struct str str_cut(struct str *rest, char separator)
+{
+    struct str whole = *rest;
+    const char *at = whole.len ? memchr(whole.data, separator, whole.len) : NULL;
+
+    if (!at) {
+        *rest = (struct str){ whole.data + whole.len, 0 };
+        return whole;
+    }
+    size_t len = (size_t)(at - whole.data);
+    *rest = (struct str){ at + 1, whole.len - len - 1 };
+    return (struct str){ whole.data, len };
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
+
+struct str str_trim(struct str text)
+{
+    while (text.len && is_space(text.data[0]))
+        text = (struct str){ text.data + 1, text.len - 1 };
+    while (text.len && is_space(text.data[text.len - 1]))
+        text.len--;
+    return text;
+}
+
+struct str str_lower(struct arena *arena, struct str text)
+{
+    char *copy = arena_alloc(arena, text.len + 1);
+
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.data[i];
+        copy[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+    return (struct str){ copy, text.len };
+}
+
+bool str_is_digits(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.data[i] < '0' || text.data[i] > '9')
+            return false;
+    return text.len > 0;
+}
+
+bool str_int(struct str text, int64_t min, int64_t max, int64_t *out_value)
+{
+    bool negative = text.len && text.data[0] == '-';
+    int64_t value = 0;
+
+    if (negative || (text.len && text.data[0] == '+'))
+        text = (struct str){ text.data + 1, text.len - 1 };
+    if (!str_is_digits(text))
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        int64_t digit = text.data[i] - '0';
+        if (__builtin_mul_overflow(value, 10, &value)
+            || __builtin_add_overflow(value, negative ? -digit : digit, &value))
+            return false;
+    }
+    if (value < min || value > max)
+        return false;
+    *out_value = value;
+    return true;
+}
+
+struct buf buf_new(struct arena *arena)
+{
+    return (struct buf){ .arena = arena };
+}
+
+void buf_add(struct buf *buf, struct str text)
+{
+    if (text.len == 0 || buf->overflow)
+        return;
+    if (buf->len_max && buf->len + text.len > buf->len_max) {
+        buf->overflow = true;
+        return;
+    }
+    if (buf->cap - buf->len < text.len + 1) {
+        size_t cap = (buf->len + text.len + 1) * 2;
+        cap = cap < 256 ? 256 : cap;
+        char *data = arena_alloc(buf->arena, cap);
+        if (buf->len)
+            memcpy(data, buf->data, buf->len);
+        buf->data = data;
+        buf->cap = cap;
+    }
+    memcpy(buf->data + buf->len, text.data, text.len);
+    buf->len += text.len;
+    buf->data[buf->len] = 0;
+}
+
+void buf_add_char(struct buf *buf, char c)
+{
+    buf_add(buf, (struct str){ &c, 1 });
+}
+
+void buf_add_int(struct buf *buf, int64_t value)
+{
+    char digits[24];
+    int len = snprintf(digits, sizeof digits, "%lld", (long long)value);
+
+    buf_add(buf, (struct str){ digits, (size_t)len });
+}
+
+void buf_format(struct buf *buf, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    buf_add(buf, format_args(buf->arena, format, args));
+    va_end(args);
+}
+
+struct str buf_str(const struct buf *buf)
+{
+    return (struct str){ buf->data ? buf->data : "", buf->len };
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * str.h: text as a slice with a length, and a buffer that grows in an arena under a ceiling.
+ *
+ * A struct str does not own its bytes: they live in an arena, in constant memory or in the caller.
+ * Bytes are UTF-8 wherever they come from a checked input. `char *` appears only at the edges.
+ */
+#ifndef BASE_STR_H
+#define BASE_STR_H
+
+#include <stdarg.h>
+
+#include "base/arena.h"
+
+struct str {
+    const char *data;
+    size_t      len;    /* bytes */
+};
+
+#define STR(literal) ((struct str){ "" literal, sizeof(literal) - 1 })
+#define STR_INIT(literal) { "" literal, sizeof(literal) - 1 }   /* for constant tables */
+#define STR_ARGS(text) (int)(text).len, (text).data             /* for "%.*s" */
+
+/* A NUL-terminated text from outside as a slice; NULL becomes the empty text. */
+struct str str_of(const char *text);
+/* A copy in the arena, with a NUL behind it. */
+struct str str_copy(struct arena *arena, struct str text);
+/* The same bytes with a NUL behind them, for calls into libraries. The text must hold no NUL itself. */
+const char *str_c(struct arena *arena, struct str text);
+/* printf into the arena. */
+struct str str_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+bool str_equal(struct str a, struct str b);
+/* Order of bytes, as strcmp: below, equal to or above zero. */
+int str_order(struct str a, struct str b);
+bool str_starts(struct str text, struct str start);
+bool str_ends(struct str text, struct str end);
+/* Whether `part` stands in `text`. */
+bool str_contains(struct str text, struct str part);
+/* Cuts the text before the first `separator` off *rest and moves *rest behind it; without a separator
+ * takes all of it and leaves *rest empty. */
+struct str str_cut(struct str *rest, char separator);
+/* Without ASCII white space at both ends. */
+struct str str_trim(struct str text);
+/* ASCII letters to lower case. */
+struct str str_lower(struct arena *arena, struct str text);
+/* Whether it is one or more ASCII digits and nothing else. */
+bool str_is_digits(struct str text);
+/* A decimal number, optional sign, nothing around it, between min and max. False leaves *out_value alone. */
+MUST_USE bool str_int(struct str text, int64_t min, int64_t max, int64_t *out_value);
+
+struct buf {
+    struct arena *arena;
+    char         *data;     /* always NUL-terminated once something was added */
+    size_t        len, cap;
+    size_t        len_max;  /* 0: the arena's own ceiling is the limit */
+    bool          overflow; /* set when len_max would have been passed; what did not fit is left out */
+};
+
+struct buf buf_new(struct arena *arena);
+void buf_add(struct buf *buf, struct str text);
+void buf_add_char(struct buf *buf, char c);
+void buf_add_int(struct buf *buf, int64_t value);
+void buf_format(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct str buf_str(const struct buf *buf);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * text.h: Unicode. The only file that includes ICU is text.c.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include "base/str.h"
+
+/* Whether the bytes are UTF-8 (no overlong forms, no surrogates, nothing above U+10FFFF). */
+bool text_is_utf8(struct str text);
+/* Code points of a valid text. */
+size_t text_chars(struct str text);
+/* Whether a valid text holds NUL or another control character besides tab, line feed and carriage return,
+ * or (when `one_line`) any line break. */
+bool text_has_control(struct str text, bool one_line);
+/* Whether it holds a character that turns the direction of writing around (U+202A-202E, U+2066-2069,
+ * U+200E, U+200F, U+061C): harmless in a description, a disguise in a name. */
+bool text_has_direction_mark(struct str text);
+/* Unicode normal form NFKC: full-width digits become ASCII digits, ligatures letters. */
+struct str text_nfkc(struct arena *arena, struct str text);
+/* For comparing: NFKC, case folded. */
+struct str text_folded(struct arena *arena, struct str text);
+/* For searching: folded, and cut at ICU's word boundaries with spaces between, so that languages without
+ * spaces are found word by word too. Punctuation is left out. */
+struct str text_search_words(struct arena *arena, struct str text);
+
+#endif

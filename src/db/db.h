@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * db.h: one way to ask either database a question.
+ *
+ * A statement is a constant: a name for logs, one text with $1, $2, ... for both engines, and its shape. Its
+ * `args` and `cols` hold one letter a value, and a mismatch is a BUG:
+ *
+ *   i  int64, never NULL        t  text, never NULL        r  a reference: an id, NULL where it is 0
+ *
+ * Rows are copied into the context's arena. A failing statement fails the context: a broken constraint is
+ * `conflict`, which ends the handler (a conflict that is expected uses ON CONFLICT DO NOTHING RETURNING); a
+ * lock, a deadlock, or two equal new ids is `busy` with fault.may_retry; a full, read-only or lost database is
+ * `busy`. Nothing here logs.
+ */
+#ifndef DB_DB_H
+#define DB_DB_H
+
+#include "base/ctx.h"
+
+struct db_sql {
+    const char *name, *text, *args, *cols;
+    const char *postgres;   /* the text for PostgreSQL where one text cannot serve both, or NULL */
+};
+
+/* Declares a statement, and lists it among those that a test prepares on both engines. */
+#define DB_SQL(identifier, ...) \
+    static const struct db_sql identifier = { __VA_ARGS__ }; \
+    static const struct db_sql *const identifier##_listed __attribute__((used, section("db_sql"))) = &identifier
+
+/* Every statement of the program. */
+const struct db_sql *const *db_statements(size_t *out_count);
+
+struct db_val { char type; bool null; int64_t i; struct str t; };
+#define DB_I(value) ((struct db_val){ .type = 'i', .i = (value) })
+#define DB_T(value) ((struct db_val){ .type = 't', .t = (value) })
+#define DB_R(value) ((struct db_val){ .type = 'r', .i = (value) })
+
+struct db_rows { size_t count, width, at; struct db_val *cells; };
+
+MUST_USE enum err db_run_values(struct ctx *ctx, const struct db_sql *sql, size_t n, const struct db_val *args, struct db_rows *out_rows);
+/* Runs a statement with at least one argument; out_rows may be NULL. */
+#define db_run(ctx, sql, out_rows, ...) \
+    db_run_values(ctx, sql, COUNT_OF(((struct db_val[]){ __VA_ARGS__ })), (struct db_val[]){ __VA_ARGS__ }, out_rows)
+/* Runs a statement without arguments. */
+MUST_USE enum err db_run0(struct ctx *ctx, const struct db_sql *sql, struct db_rows *out_rows);
+
+/* Steps to the first, then to the next row; false behind the last. */
+bool db_next(struct db_rows *rows);
+int64_t db_int(const struct db_rows *rows, size_t col);
+/* Reads an `r` column: 0 for NULL. */
+int64_t db_ref(const struct db_rows *rows, size_t col);
+struct str db_text(const struct db_rows *rows, size_t col);
+
+enum db_mode { DB_READ, DB_WRITE };
+
+/* Opens "postgresql://..." or "postgres://..." through libpq (several hosts allowed), anything else as the path
+ * of a SQLite file. `create` makes a SQLite file that is not there. Fails with `busy` when it cannot be reached. */
+MUST_USE enum err db_open(struct ctx *ctx, struct str where, bool create, struct db **out_db);
+void db_close(struct db *db);
+bool db_is_postgres(const struct db *db);
+/* Whether the engine forms one commit of many transactions by itself (PostgreSQL), so that a batch of handlers
+ * in one transaction wins nothing. */
+bool db_commits_in_groups(const struct db *db);
+
+/* A transaction. DB_WRITE waits its turn (at most 5 s) behind other writers of a SQLite file. */
+MUST_USE enum err db_begin(struct ctx *ctx, enum db_mode mode);
+MUST_USE enum err db_commit(struct ctx *ctx);
+void db_rollback(struct ctx *ctx);
+/* One savepoint within it. db_undo() goes back to it; false when the engine has thrown the whole transaction
+ * away (a full disk does that). */
+MUST_USE enum err db_savepoint(struct ctx *ctx);
+MUST_USE enum err db_release(struct ctx *ctx);
+MUST_USE bool db_undo(struct ctx *ctx);
+/* Whether a transaction is open. */
+bool db_in_transaction(const struct db *db);
+
+/* Runs `work` in a write transaction of its own, and again (at most 5 times) while its failure says that it may
+ * be retried. For commands and jobs; HTTP requests go through dispatch. Kept work (keep_anyway) is not done. */
+MUST_USE enum err db_write(struct ctx *ctx, enum err (*work)(struct ctx *, void *), void *what);
+
+/* Runs a script of several statements; for migrations. */
+MUST_USE enum err db_script(struct ctx *ctx, struct str script);
+/* Prepares a statement without running it. */
+MUST_USE enum err db_prepare(struct ctx *ctx, const struct db_sql *sql);
+/* Holds off other migrations until the transaction ends. */
+MUST_USE enum err db_migration_lock(struct ctx *ctx);
+
+/* Copies the whole database into a new file / takes it back from there. */
+MUST_USE enum err db_backup(struct ctx *ctx, struct str file);
+MUST_USE enum err db_restore(struct ctx *ctx, struct str where, struct str file);
+
+/* Tests: the Nth call to the database from now on fails with `busy`, not to be retried. 0 switches it off. */
+void db_fail_at(struct db *db, uint64_t nth);
+/* Calls since the program began. */
+uint64_t db_calls(const struct db *db);
+
+#endif

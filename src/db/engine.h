@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* engine.h: what an engine has to offer. Included by db/ only. */
+#ifndef DB_ENGINE_H
+#define DB_ENGINE_H
+
+#include "db/db.h"
+
+struct db_engine {
+    const char *name;
+    bool        commits_in_groups;
+    void      (*close)(void *conn);
+    enum err  (*run)(struct ctx *ctx, void *conn, const struct db_sql *sql, const struct db_val *args, struct db_rows *rows);
+    enum err  (*prepare)(struct ctx *ctx, void *conn, const struct db_sql *sql);
+    enum err  (*script)(struct ctx *ctx, void *conn, const char *script);
+    enum err  (*begin)(struct ctx *ctx, void *conn, enum db_mode mode);
+    enum err  (*commit)(struct ctx *ctx, void *conn);
+    void      (*rollback)(struct ctx *ctx, void *conn);
+    bool      (*in_transaction)(void *conn);
+    enum err  (*migration_lock)(struct ctx *ctx, void *conn);
+    enum err  (*backup)(struct ctx *ctx, void *conn, struct str file);
+};
+
+struct db {
+    const struct db_engine *engine;
+    void                   *conn;
+    uint64_t                calls, fail_at;
+};
+
+extern const struct db_engine db_sqlite, db_postgres;
+
+MUST_USE enum err db_sqlite_open(struct ctx *ctx, struct str path, bool create, void **out_conn);
+MUST_USE enum err db_postgres_open(struct ctx *ctx, struct str url, void **out_conn);
+MUST_USE enum err db_sqlite_restore(struct ctx *ctx, struct str path, struct str file);
+MUST_USE enum err db_postgres_restore(struct ctx *ctx, struct str url, struct str file);
+
+/* Fails the context with what an engine said, which is for the log, and words for a person. */
+enum err db_fail(struct ctx *ctx, enum code code, bool may_retry, struct str words, struct str said);
+
+/* The arena grows a row at a time. */
+struct db_val *db_rows_add(struct ctx *ctx, struct db_rows *rows);
+
+#endif

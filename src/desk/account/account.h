@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * account.h: a person or program that signs in, its profile, its tokens and its roles at the vendor
+ * (SPEC 3.1, 3.2). Who may do what is in policy.h.
+ */
+#ifndef DESK_ACCOUNT_ACCOUNT_H
+#define DESK_ACCOUNT_ACCOUNT_H
+
+#include "base/ctx.h"
+
+struct account {
+    int64_t           id;
+    struct str        email;        /* NFKC, lower case, unique */
+    struct str        name;         /* from the sign-in; not editable in the profile */
+    enum account_kind kind;
+    unsigned          staff;        /* enum staff_role bits */
+    struct str        phone, country, time_zone, language;  /* defaults; empty until given */
+    struct str        password_hash;/* Argon2id or empty */
+    int64_t           created_at, closed_at;
+};
+
+struct token {
+    int64_t    id, account_id;
+    struct str name;
+    int64_t    created_at, expires_at, revoked_at;
+};
+
+/* An e-mail as it is stored and compared: NFKC, trimmed, lower case. */
+struct str email_key(struct ctx *ctx, struct str email);
+/* Whether it looks like one: one @, something on both sides, no space, at most 254 characters. */
+bool email_is_plausible(struct str email);
+
+/* Adds an account. `account` gives email, name, kind, staff, and optionally profile and password_hash (hash it
+ * with the helper first). `conflict` when the e-mail is taken; field faults for what is wrong. */
+MUST_USE enum err account_add(struct ctx *ctx, const struct account *account, struct account *out_account);
+
+MUST_USE enum err account_find(struct ctx *ctx, int64_t id, struct account *out_account);
+/* not_found when there is none. Facts for rules, asks no policy. */
+MUST_USE enum err account_find_by_email(struct ctx *ctx, struct str email, struct account *out_account);
+
+/* Profile of the actor (SPEC 3.2); NULL leaves a field as it is. Checks country (two letters) and zone. */
+struct profile { const struct str *phone, *country, *time_zone, *language; };
+MUST_USE enum err account_set_profile(struct ctx *ctx, const struct profile *profile, struct account *out_account);
+MUST_USE enum err account_set_password(struct ctx *ctx, int64_t account_id, struct str password_hash);
+
+/* Makes a token; out_secret is the only time that it is seen ("ent_" + 43 characters); its SHA-256 is stored.
+ * days: 1 to LIMIT_TOKEN_DAYS. */
+MUST_USE enum err token_add(struct ctx *ctx, int64_t account_id, struct str name, int64_t days,
+                            struct token *out_token, struct str *out_secret);
+/* Whom the secret signs in, for dispatch: sign_in_required when unknown, expired, revoked or of a closed account. */
+MUST_USE enum err token_sign_in(struct ctx *ctx, struct str secret, struct actor *out_actor);
+
+/* Limits (SPEC 3.1): 10 failures in 10 minutes per account and per address. `kind` is "sign_in" or "association".
+ * attempts_check fails with rate_limited and says when to come back; attempt_failed records one and is kept
+ * although the handler fails, together with a line of the security log. */
+MUST_USE enum err attempts_check(struct ctx *ctx, const char *kind, struct str account_subject);
+void attempt_failed(struct ctx *ctx, const char *kind, struct str account_subject, struct str detail);
+
+/* Writes a line of the security log (append-only), at once. */
+MUST_USE enum err security_log(struct ctx *ctx, const char *event, struct str detail);
+
+/* A secret of this installation by name, made at `init`: "quote" keys the quotes. */
+MUST_USE enum err secret_find(struct ctx *ctx, const char *name, struct str *out_value);
+/* Makes the secrets that are missing; `init` and `upgrade` call it. */
+MUST_USE enum err secrets_make(struct ctx *ctx);
+
+const char *account_kind_name(enum account_kind kind);           /* "personal", "work" */
+MUST_USE bool account_kind_by_name(struct str name, enum account_kind *out_kind);
+MUST_USE bool staff_role_by_name(struct str name, enum staff_role *out_role);
+const char *staff_role_name(enum staff_role role);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * policy.h: who may do what, in one pure table (SPEC 3.7). Every route, command and job names an act of this
+ * table; rooms find out how the actor stands to the thing (facts), and ask here. `entitled routes --policy`
+ * prints the table.
+ */
+#ifndef DESK_ACCOUNT_POLICY_H
+#define DESK_ACCOUNT_POLICY_H
+
+#include "base/ctx.h"
+
+/* How an actor stands to a thing; a set of bits. The first group follows from the actor alone, the second
+ * consists of facts that rooms supply. */
+enum relation {
+    REL_ANYONE          = 1 << 0,
+    REL_SIGNED_IN       = 1 << 1,
+    REL_ENGINEER        = 1 << 2,
+    REL_CONTRACT_DESK   = 1 << 3,
+    REL_CATALOG_MANAGER = 1 << 4,
+    REL_ADMINISTRATOR   = 1 << 5,
+    REL_OPERATOR        = 1 << 6,   /* the command line: whoever may open the database */
+    REL_SYSTEM          = 1 << 7,   /* a job */
+
+    REL_SELF            = 1 << 8,   /* the account itself */
+    REL_MEMBER          = 1 << 9,   /* of the organization that holds it */
+    REL_ORG_ADMIN       = 1 << 10,  /* global_admin or partner_admin there */
+    REL_ASSOCIATED      = 1 << 11,  /* the contract is added to the account */
+    REL_HOLDER          = 1 << 12,  /* the contract was issued to this very account */
+    REL_CONTACT         = 1 << 13,  /* additional contact of the request */
+    REL_PRIMARY_CONTACT = 1 << 14,
+};
+#define REL_STAFF (REL_ENGINEER | REL_CONTRACT_DESK | REL_ADMINISTRATOR)
+
+/* Acts. X(name, who, whether existence is secret: then a refusal looks like "not found", words) */
+#define ACTS(X) \
+    X(SERVICE_STATUS,      REL_ANYONE, 0, "see whether the service is up, and its API document") \
+    X(TOKEN_SIGN_IN,       REL_ANYONE, 0, "exchange e-mail and password for a token") \
+    X(ACCOUNT_SELF,        REL_SELF, 0, "see and change the own profile, password and tokens") \
+    X(ACCOUNT_MANAGE,      REL_ADMINISTRATOR | REL_OPERATOR, 0, "add accounts and their tokens") \
+    X(ORGANIZATION_MANAGE, REL_ADMINISTRATOR | REL_CONTRACT_DESK | REL_OPERATOR, 0, "add organizations and members") \
+    X(CATALOG_READ,        REL_SIGNED_IN | REL_OPERATOR | REL_SYSTEM, 0, "read portals, products, plans, regions, closure reasons") \
+    X(CATALOG_APPLY,       REL_CATALOG_MANAGER | REL_ADMINISTRATOR | REL_OPERATOR, 0, "apply a catalogue or lifecycle file") \
+    X(CONTRACT_LIST,       REL_SIGNED_IN, 0, "list the contracts one has a tie to") \
+    X(CONTRACT_ADD,        REL_SIGNED_IN, 0, "add a contract by its two IDs") \
+    X(CONTRACT_READ,       REL_ASSOCIATED | REL_HOLDER | REL_MEMBER | REL_STAFF | REL_OPERATOR, 1, "see a contract, its balance, ledger and statement") \
+    X(CONTRACT_READ_IDS,   REL_ASSOCIATED | REL_HOLDER | REL_ORG_ADMIN | REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, 1, "see both IDs of a contract whole") \
+    X(CONTRACT_ISSUE,      REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, 0, "issue and import contracts") \
+    X(CONTRACT_SEARCH,     REL_STAFF | REL_OPERATOR, 0, "search all contracts") \
+    X(CONTRACT_CORRECT,    REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, 0, "grant, correct, suspend, resume, cancel") \
+    X(LEDGER_VERIFY,       REL_OPERATOR | REL_SYSTEM, 0, "recompute every ledger") \
+    X(LEDGER_EXPIRE,       REL_OPERATOR | REL_SYSTEM, 0, "write the expire entries of lapsed grants") \
+    X(AVAILABILITY_READ,   REL_SIGNED_IN, 0, "ask which plans can be used") \
+    X(REQUEST_SUBMIT,      REL_SIGNED_IN, 0, "quote and submit a request") \
+    X(REQUEST_LIST,        REL_SIGNED_IN, 0, "list the requests one may see") \
+    X(REQUEST_READ,        REL_CONTACT | REL_PRIMARY_CONTACT | REL_STAFF | REL_OPERATOR | REL_SYSTEM, 1, "see a request with its communications and history") \
+    X(REQUEST_WRITE,       REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_ADMINISTRATOR, 1, "write a communication") \
+    X(REQUEST_CONTACTS,    REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_ADMINISTRATOR, 1, "add a contact") \
+    X(REQUEST_REOPEN,      REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_ADMINISTRATOR, 1, "reopen a closed request") \
+    X(REQUEST_WORK,        REL_ENGINEER | REL_ADMINISTRATOR, 0, "take, answer, write work notes, close") \
+    X(MAIL_SEND,           REL_SYSTEM | REL_OPERATOR, 0, "compose and deliver the outbox")
+
+#define ACT_ENUM(name, who, hidden, words) ACT_##name,
+enum act { ACTS(ACT_ENUM) ACT_count };
+#undef ACT_ENUM
+
+struct policy {
+    const char *name;       /* "CONTRACT_READ" */
+    unsigned    who;        /* enum relation bits */
+    bool        hidden;
+    const char *words;
+};
+const struct policy *policy_row(enum act act);
+
+/* The relations that follow from the actor alone. */
+unsigned policy_relations(const struct actor *actor);
+
+/* Pure: whether any of the relations is enough for the act. */
+bool policy_allows(enum act act, unsigned relations);
+
+/* Whether the actor may, given the facts (relation bits beyond those of the actor alone); notes that the act was
+ * asked about. Fails with sign_in_required, not_authorized, or, where existence is secret, not_found. */
+MUST_USE enum err policy_check(struct ctx *ctx, enum act act, unsigned facts);
+
+/* As policy_check, without failing. */
+bool policy_may(struct ctx *ctx, enum act act, unsigned facts);
+
+/* Names of the bits for the printed table: "engineer, contract desk". */
+struct str policy_who_text(struct arena *arena, unsigned who);
+
+#endif

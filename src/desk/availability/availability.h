@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * availability.h: why a plan can or cannot be used for one intended request (SPEC 5). The verdict is one pure
+ * function over facts; gathering the facts is beside it. API, command line, wizard and mail show the same answer.
+ */
+#ifndef DESK_AVAILABILITY_AVAILABILITY_H
+#define DESK_AVAILABILITY_AVAILABILITY_H
+
+#include "desk/contract/contract.h"
+
+/* What somebody intends to submit. Pointers into the catalogue. */
+struct intent {
+    const struct portal  *portal;       /* where it is submitted */
+    const struct version *version;
+    enum request_kind     kind;
+    struct str            severity;
+    bool                  requires_24x7;/* only at a severity that allows it; else the caller has said `invalid` */
+    int64_t               day;          /* UTC day of the lifecycle question; contracts use their own zone's day */
+    int64_t               at;           /* the instant asked about */
+    bool                  on_behalf;    /* for a customer */
+};
+
+/* What is known about who asks. */
+struct asker {
+    enum account_kind kind;
+    bool is_program_member;         /* of an organization enrolled in the partner network */
+    bool is_subscription_writer;    /* subscriptions come with their room; until then nobody is */
+    bool has_delegation;
+    struct str org_admins;          /* names for `who`, or empty */
+};
+
+/* One test in the order of SPEC 5.1. */
+struct availability_test { enum code code; bool passed; struct str detail; };
+
+#define AVAILABILITY_TESTS_MAX 24
+struct plan_verdict {
+    const struct contract *contract;
+    const struct plan     *plan;
+    bool   available, preferred;
+    struct availability_test tests[AVAILABILITY_TESTS_MAX];
+    size_t test_count;
+    struct reason reasons[AVAILABILITY_TESTS_MAX];      /* all that failed, in order, with message, cure and who */
+    size_t reason_count;
+};
+
+/* Pure but for memory from ctx->arena and words from tr(): the same facts give the same verdict. */
+void availability_judge(struct ctx *ctx, const struct intent *intent, const struct asker *asker,
+                        const struct contract *contract, const struct plan *plan, struct plan_verdict *out_verdict);
+
+struct availability {
+    struct intent intent;
+    struct plan_verdict *verdicts;      /* available first, in the order of SPEC 5.4; then the others */
+    size_t count;
+    struct str why_first;               /* why the first is preselected, or empty */
+};
+
+/* Every plan that the actor has any tie to, judged, ordered [5.4]: most specific coverage (products before
+ * families, then fewer of them, fewer deployments), then soonest expiry; the first available is preferred. */
+MUST_USE enum err availability_list(struct ctx *ctx, const struct intent *intent, struct availability *out_availability);
+
+/* The verdict on one contract for the actor: for a quote and a submission. A contract that the actor has no tie to
+ * is not_found. `contract` is filled for the caller too. */
+MUST_USE enum err availability_of(struct ctx *ctx, const struct intent *intent, int64_t contract_id,
+                                  struct contract *out_contract, struct plan_verdict *out_verdict);
+
+/* Fails with the verdict's first code (no_units first when it is among them: SPEC 6.5) and all its reasons. */
+MUST_USE enum err availability_require(struct ctx *ctx, const struct plan_verdict *verdict);
+
+#endif

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * catalog.h: everything that the vendor decides (SPEC 2), as one immutable thing in memory per revision.
+ *
+ * A process keeps the newest revision (and a few older ones for `as_of`) parsed; each transaction asks the
+ * database which revision is in force (one row) and reads a new one when it has changed. What is retired stays
+ * findable by id, and is left out of lists.
+ */
+#ifndef DESK_CATALOG_CATALOG_H
+#define DESK_CATALOG_CATALOG_H
+
+#include "base/clock.h"
+#include "base/ctx.h"
+
+struct str_list { const struct str *items; size_t count; };
+bool str_list_has(struct str_list list, struct str item);
+
+enum deployment { DEPLOYMENT_ON_PREMISES = 1, DEPLOYMENT_CLOUD = 2, DEPLOYMENT_HYBRID = 4 };
+enum portal_sign_in { SIGN_IN_ANY_ACCOUNT, SIGN_IN_WORK, SIGN_IN_PROGRAM_MEMBER, SIGN_IN_SUBSCRIPTION_WRITER };
+enum contract_rule { CONTRACT_REQUIRED, CONTRACT_OR_SUBSCRIPTION_PLAN, CONTRACT_INCLUDED };
+enum on_behalf { ON_BEHALF_ANY_ACCOUNT, ON_BEHALF_ADMIN_AGENT, ON_BEHALF_WRITER_OR_AGENT };
+enum version_rule { VERSION_ANY_SUPPORTED, VERSION_MAINSTREAM, VERSION_RECENT, VERSION_RECENT_MAINSTREAM };
+enum plan_unit { UNIT_INCIDENT, UNIT_HOUR };
+enum request_kind { KIND_INCIDENT = 1, KIND_ADVISORY = 2, KIND_PROGRAM = 4 };
+enum ids_visible_to { IDS_TO_MEMBERS, IDS_TO_ADMINISTRATORS };
+enum overuse { OVERUSE_BLOCK, OVERUSE_KEEP_PENDING };
+enum give_back { GIVE_BACK_LAPSE, GIVE_BACK_EXTEND_DAYS };
+
+/* Every thing begins with this. */
+struct catalog_thing { struct str id, name; bool retired; };
+
+struct portal {
+    struct catalog_thing thing;
+    struct str_list      families;
+    enum portal_sign_in  sign_in;
+    enum contract_rule   contract_rule;
+    enum on_behalf       on_behalf;
+    struct str           link_text;
+};
+
+struct category { struct str id, name; };
+struct problem_type { struct str id, name; const struct category *categories; size_t category_count; };
+
+struct version {
+    struct catalog_thing  thing;        /* id is PRODUCT-CYCLE */
+    const struct product *product;
+    struct str            cycle, release, channel;
+    int64_t               released_on;
+    int64_t               mainstream_ends_on, extended_ends_on;     /* DAY_NEVER: no end announced */
+};
+
+struct product {
+    struct catalog_thing        thing;
+    struct str                  family, portal;     /* portal: where its requests go unless another is named */
+    enum deployment             deployment;
+    const struct problem_type  *problem_types;
+    size_t                      problem_type_count;
+    const struct version *const*versions;           /* newest first */
+    size_t                      version_count;
+};
+
+struct plan {
+    struct catalog_thing thing;
+    struct str           short_name, description;
+    enum plan_unit       unit;
+    bool                 unlimited;
+    int64_t              allocation;        /* incidents, or minutes; 0 when unlimited */
+    int                  term_months, grace_days;
+    struct str_list      families, products;/* the union is covered */
+    unsigned             deployments;       /* enum deployment bits */
+    enum version_rule    version_rule;
+    unsigned             kinds;             /* enum request_kind bits */
+    struct str_list      severities, portals;
+    bool                 covers_24x7;
+    bool                 allows_personal, allows_work;      /* kinds of account */
+    const struct response_target *targets;
+    size_t               target_count;
+    enum ids_visible_to  ids_visible_to;
+    bool                 exclusive, contract_needed;
+    enum overuse         overuse;
+    enum give_back       give_back;
+    int                  give_back_days, rounding_minutes;
+};
+struct response_target { struct str severity; int minutes; };
+
+struct severity { struct catalog_thing thing; int response_minutes; bool allows_24x7; };
+struct closure_reason { struct catalog_thing thing; bool chargeable; };
+
+/* Opening hours of one weekday: minutes of the day, in order, not overlapping. */
+struct opening { int from_minute, until_minute; };
+struct calendar {
+    struct catalog_thing  thing;
+    struct str            time_zone;
+    const struct opening *openings[7];      /* Monday first */
+    size_t                opening_count[7];
+    const int64_t        *holidays;         /* days, rising */
+    size_t                holiday_count;
+};
+struct region {
+    struct catalog_thing   thing;
+    struct str_list        countries, time_zones, packs;
+    const struct calendar *calendar;
+    bool                   ids_to_associated_in_country;
+};
+
+struct catalog {
+    int64_t    revision;            /* 0: no catalogue was ever applied; then all else is empty */
+    int64_t    at;                  /* when the revision was made */
+    struct str agreement_version;
+    int        reopen_days, auto_close_days;
+    const struct portal         *portals;         size_t portal_count;
+    const struct product        *products;        size_t product_count;
+    const struct version        *versions;        size_t version_count;
+    const struct plan           *plans;           size_t plan_count;
+    const struct severity       *severities;      size_t severity_count;     /* worst first */
+    const struct closure_reason *closure_reasons; size_t closure_reason_count;
+    const struct region         *regions;         size_t region_count;
+};
+
+/* One cache per process, given to every context. */
+struct catalog_cache *catalog_cache_new(void);
+void catalog_cache_free(struct catalog_cache *cache);
+
+/* The revision in force now. Valid until the context's transaction ends. Asks no policy. */
+MUST_USE enum err catalog_now(struct ctx *ctx, const struct catalog **out_catalog);
+/* The revision in force at the end of that day (UTC); before the first, the first (SPEC 4.12). */
+MUST_USE enum err catalog_as_of(struct ctx *ctx, int64_t day, const struct catalog **out_catalog);
+
+/* By id, also retired ones; NULL when there is none. */
+const struct portal         *catalog_portal(const struct catalog *catalog, struct str id);
+const struct product        *catalog_product(const struct catalog *catalog, struct str id);
+const struct version        *catalog_version(const struct catalog *catalog, struct str id);
+const struct plan           *catalog_plan(const struct catalog *catalog, struct str id);
+const struct severity       *catalog_severity(const struct catalog *catalog, struct str id);
+const struct closure_reason *catalog_closure_reason(const struct catalog *catalog, struct str id);
+/* The region that serves a country; NULL when none does. */
+const struct region         *catalog_region(const struct catalog *catalog, struct str country);
+const struct problem_type   *product_problem_type(const struct product *product, struct str id);
+const struct category       *problem_type_category(const struct problem_type *type, struct str id);
+/* Minutes to the first response under a plan; the severity's own target where the plan names none. */
+int plan_response_minutes(const struct plan *plan, const struct severity *severity);
+
+/* Where a version stands on a day (SPEC 2.4): counted per channel over releases, a release dated by the earliest
+ * of its versions. UNRELEASED: the version itself is dated after the day. */
+enum version_position { POSITION_N, POSITION_N_1, POSITION_OLDER, POSITION_UNRELEASED };
+enum version_position version_position(const struct version *version, int64_t day);
+enum lifecycle { LIFECYCLE_UNRELEASED, LIFECYCLE_MAINSTREAM, LIFECYCLE_EXTENDED, LIFECYCLE_ENDED };
+enum lifecycle version_lifecycle(const struct version *version, int64_t day);
+/* CODE_none when the rule lets the version pass on that day; else the one code of not_released,
+ * lifecycle_ended, version_not_recent, mainstream_ended that is tested first (SPEC 2.6, 5.1). */
+enum code version_verdict(const struct version *version, enum version_rule rule, int64_t day);
+const char *version_position_name(enum version_position position);  /* "N", "N-1", "older", "unreleased" */
+const char *lifecycle_name(enum lifecycle lifecycle);               /* "unreleased", "mainstream", "extended", "ended" */
+
+/* The instant `minutes` of opening time after `from`. An empty calendar, or one without opening time within ten
+ * years, counts the clock through. */
+int64_t calendar_add(const struct calendar *calendar, int64_t from, int64_t minutes);
+
+/* Applies a catalogue file / a lifecycle file, in the open write transaction: checked whole first; faults come as
+ * fields with line and path. Idempotent: without a difference no revision is made. With dry_run nothing is
+ * written. */
+struct catalog_change { const char *change; struct str kind, id; };     /* "added", "changed", "retired" */
+struct catalog_result { int64_t revision; bool changed; const struct catalog_change *changes; size_t count; };
+MUST_USE enum err catalog_apply(struct ctx *ctx, struct str file, bool dry_run, struct catalog_result *out_result);
+MUST_USE enum err catalog_import_lifecycle(struct ctx *ctx, struct str product_id, struct str file, bool dry_run,
+                                           struct catalog_result *out_result);
+
+const char *request_kind_name(enum request_kind kind);
+MUST_USE bool request_kind_by_name(struct str name, enum request_kind *out_kind);
+
+#endif

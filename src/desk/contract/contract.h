@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * contract.h: a support contract: one plan held by somebody, with an Access ID, a Contract ID, a term, blocks,
+ * and associations with accounts (SPEC 4.1-4.6). Its units are in ledger.h.
+ */
+#ifndef DESK_CONTRACT_CONTRACT_H
+#define DESK_CONTRACT_CONTRACT_H
+
+#include "desk/catalog/catalog.h"
+
+enum contract_state {
+    CONTRACT_DRAFT, CONTRACT_WAITING, CONTRACT_ACTIVE, CONTRACT_SUSPENDED, CONTRACT_GRACE, CONTRACT_EXPIRED,
+    CONTRACT_CANCELLED,
+};
+
+struct contract_block {
+    int64_t    id, contract_id;
+    struct str name, reason;
+    int64_t    from_on, until_on;       /* days, both blocked; DAY_NEVER: until lifted */
+    int64_t    created_at, lifted_at;   /* lifted_at 0: in force */
+};
+
+struct contract {
+    int64_t        id;
+    struct str     access_id, contract_no;  /* the pair; text, zeros count. contract_no is the Contract ID */
+    struct str     plan_id;
+    int64_t        organization_id, account_id;     /* the holder; at most one is not 0 */
+    struct str     organization_name, partner_id;   /* of the holder, for display; empty without */
+    bool           imported, exclusive, shared_by_organization;
+    struct str     country, time_zone;
+    int64_t        starts_on, ends_on;      /* ends_on: the last usable day, grace included */
+    int64_t        grace_days;
+    bool           draft, cancelled;
+    enum plan_unit unit;
+    bool           counted;                 /* false: unlimited */
+    int64_t        sequence, balance;       /* of the ledger as stored */
+    struct str     head;
+    int64_t        created_at;
+    /* For the actor who asked: */
+    bool           associated;
+    bool           member, org_admin;       /* of the holding organization */
+    /* Filled for the day that was asked about: */
+    const struct contract_block *blocks;    /* all that are not lifted */
+    size_t         block_count;
+    int64_t        granted, used, remaining;/* incidents or minutes; of grants in force that day (SPEC 4.7) */
+    int64_t        next_expiry_on;          /* of the grant that would be used first, or 0 */
+};
+
+/* The state on a day of the contract's own zone: stored ones first (cancelled, draft), then blocks, then the term. */
+enum contract_state contract_state(const struct contract *contract, int64_t day);
+const char *contract_state_name(enum contract_state state);
+/* The local day of the contract at that instant. */
+int64_t contract_day(const struct contract *contract, int64_t at);
+
+/* What the desk gives when it issues one. */
+struct contract_issue {
+    struct str plan_id;
+    int64_t    organization_id, account_id; /* 0: none */
+    int64_t    starts_on;                   /* 0: today in the contract's zone */
+    int64_t    units;                       /* 0: the plan's allocation */
+    struct str country, time_zone;          /* empty: the holder's, else the first region's */
+    bool       draft;
+};
+/* Issues a contract with new IDs (Access ID 10 digits with Luhn check digit, Contract ID 12 digits) and its first
+ * grant [4.1]. Policy CONTRACT_ISSUE. */
+MUST_USE enum err contract_issue(struct ctx *ctx, const struct contract_issue *issue, struct contract *out_contract);
+
+/* Imports contracts from CSV [4.1]: header access_id,contract_id,plan,organization,account,starts_on,ends_on,units
+ * (organization by id or name, all but the first three optional). The whole file or nothing; every fault with its
+ * line number; a column whose lengths betray lost zeros is refused with the lines. */
+MUST_USE enum err contract_import(struct ctx *ctx, struct str csv, int64_t *out_count);
+
+/* Adds a contract to the actor's account by its pair [4.3, 4.4]. Faults: unknown_pair, wrong_length, check_digit,
+ * leading_zeros_lost (with the suggestion), held_exclusively, rate_limited. out_already: it was added before. */
+MUST_USE enum err contract_add(struct ctx *ctx, struct str access_id, struct str contract_no,
+                               struct contract *out_contract, bool *out_already);
+
+/* One contract that the actor may see, with figures for `day` (0: today). not_found otherwise. CONTRACT_READ. */
+MUST_USE enum err contract_find(struct ctx *ctx, int64_t id, int64_t as_of_day, struct contract *out_contract);
+/* Every contract that the account has a tie to (associated, held, or of an organization it belongs to), each with
+ * figures for the day, oldest first; after/limit page by id (limit 0: all). Asks no policy: for rules. */
+MUST_USE enum err contract_ties(struct ctx *ctx, int64_t account_id, int64_t as_of_day, int64_t after, int64_t limit,
+                                struct contract **out_contracts, size_t *out_count);
+/* Staff: all contracts, by words (access id, name of the holder, partner id, plan). CONTRACT_SEARCH. */
+MUST_USE enum err contract_search(struct ctx *ctx, struct str words, int64_t after, int64_t limit,
+                                  struct contract **out_contracts, size_t *out_count);
+
+/* Corrections by the desk; each with a reason [4.2]. CONTRACT_CORRECT. */
+MUST_USE enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct str reason, int64_t from_on,
+                                   int64_t until_on, struct contract_block *out_block);
+/* Lifts one block, or all (block_id 0). `conflict` when there is none in force. */
+MUST_USE enum err contract_resume(struct ctx *ctx, int64_t id, int64_t block_id, struct contract *out_contract);
+MUST_USE enum err contract_cancel(struct ctx *ctx, int64_t id, struct str reason, struct contract *out_contract);
+
+/* Display [4.6]. */
+struct str contract_display(struct ctx *ctx, const struct contract *contract);      /* "0230242323 - Partner Support Gold 20-Pack" */
+struct str contract_short_label(struct ctx *ctx, const struct contract *contract);  /* "26 Gold 4648141 02302•••••" */
+/* The Access ID as the actor may see it: whole or masked "02302•••••". */
+struct str contract_access_id_shown(struct ctx *ctx, const struct contract *contract);
+/* Whether the actor may see both IDs whole (policy CONTRACT_READ_IDS and the plan's ids_visible_to). */
+bool contract_ids_visible(struct ctx *ctx, const struct contract *contract);
+/* Why it cannot be used today and what can be done, or empty. */
+struct str contract_advice(struct ctx *ctx, const struct contract *contract);
+
+#endif

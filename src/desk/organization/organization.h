@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* organization.h: a company, its enrolments, and who belongs to it in which role (SPEC 3.3, 3.4). */
+#ifndef DESK_ORGANIZATION_ORGANIZATION_H
+#define DESK_ORGANIZATION_ORGANIZATION_H
+
+#include "base/ctx.h"
+
+enum organization_role { ROLE_MEMBER = 1, ROLE_ADMIN_AGENT = 2, ROLE_PARTNER_ADMIN = 4, ROLE_GLOBAL_ADMIN = 8 };
+enum enrollment { ENROLLED_PARTNER = 1, ENROLLED_RESELLER = 2 };
+
+struct organization {
+    int64_t    id;
+    struct str name, country;       /* country: ISO 3166-1 alpha-2, or empty */
+    struct str partner_id;          /* 7 digits, unique */
+    unsigned   enrolled;            /* enum enrollment bits */
+    int64_t    created_at;
+};
+
+/* One organization of an account, with its roles there. */
+struct membership { struct organization organization; unsigned roles; };
+
+MUST_USE enum err organization_add(struct ctx *ctx, struct str name, struct str country, unsigned enrolled,
+                                   struct organization *out_organization);
+/* not_found when there is none. Asks no policy. */
+MUST_USE enum err organization_find(struct ctx *ctx, int64_t id, struct organization *out_organization);
+MUST_USE enum err organization_list(struct ctx *ctx, int64_t after, int64_t limit,
+                                    struct organization **out_organizations, size_t *out_count);
+
+/* Adds roles; ROLE_MEMBER always comes with them. */
+MUST_USE enum err membership_add(struct ctx *ctx, int64_t organization_id, int64_t account_id, unsigned roles);
+/* Every organization of the account, oldest first. Asks no policy. */
+MUST_USE enum err membership_list(struct ctx *ctx, int64_t account_id, struct membership **out_memberships, size_t *out_count);
+/* Names and addresses of the administrators, for a cure's `who`. */
+MUST_USE enum err organization_admins(struct ctx *ctx, int64_t organization_id, struct str *out_names);
+
+MUST_USE bool organization_role_by_name(struct str name, enum organization_role *out_role);
+const char *organization_role_name(enum organization_role role);
+MUST_USE bool enrollment_by_name(struct str name, enum enrollment *out_enrollment);
+const char *enrollment_name(enum enrollment enrollment);
+
+#endif

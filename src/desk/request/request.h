@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * request.h: a support request from the quote to its closing (SPEC 6, 7, 10.3). The engineers' acts (take, answer,
+ * close) are in the room service.
+ */
+#ifndef DESK_REQUEST_REQUEST_H
+#define DESK_REQUEST_REQUEST_H
+
+#include "desk/availability/availability.h"
+
+enum request_state {
+    REQUEST_PENDING_PLAN, REQUEST_NEW, REQUEST_IN_PROGRESS, REQUEST_WAITING_CUSTOMER, REQUEST_SOLUTION_PROPOSED,
+    REQUEST_CLOSED,
+};
+const char *request_state_name(enum request_state state);
+MUST_USE bool request_state_by_name(struct str name, enum request_state *out_state);
+
+struct contact { int64_t id; bool primary; struct str name, email, phone; };
+
+/* What a client submits, as read; nothing checked beyond types and limits. */
+struct submission {
+    struct str portal_id, version_id, kind, problem_type_id, category_id;   /* portal, type, category may be empty */
+    struct str title, description;
+    int64_t    contract_id;                 /* 0: none */
+    struct str severity_id, country, time_zone, on_behalf_of;
+    bool       requires_24x7, agreement_accepted;
+    struct contact primary;
+    const struct contact *additional; size_t additional_count;
+    bool       submitter_stays_out;         /* do not add the submitter as additional contact [6.9] */
+    struct str quote;                       /* id of a quote that must still hold, or empty */
+    struct str key, digest;                 /* Idempotency-Key and SHA-256 of the canonical JSON [4.8] */
+};
+
+/* Step 5 [6.5]. */
+struct quote {
+    struct str      id;                     /* keyed hash of the binding fields */
+    struct contract contract; bool has_contract;
+    const struct plan *plan;
+    int64_t         units;                  /* charged: 1 for an incident on a contract, else 0 */
+    int64_t         remaining_before, remaining_after;
+    int64_t         grant_id, grant_expires_on;
+    int             response_minutes; struct str calendar_id;
+    int64_t         response_due_at;
+    struct str      agreement_version, credit_back;     /* words on what happens when it is closed as non-chargeable */
+};
+
+struct request {
+    int64_t    id;
+    struct str number;                      /* 12 digits, the last a Luhn check digit [6.8] */
+    struct str kind;
+    enum request_state state;
+    struct str portal_id, product_id, version_id, problem_type_id, category_id, title, description;
+    int64_t    contract_id;                 /* 0: none */
+    struct str plan_id, severity_id;
+    bool       requires_24x7;
+    struct str country, time_zone;
+    int64_t    submitter_id;
+    struct str on_behalf_of, agreement_version;
+    int64_t    submitted_at, updated_at, response_due_at, responded_at, next_due_at;
+    int64_t    owner_id; struct str owner_name;
+    int64_t    closed_at;
+    struct str closure_reason_id, closure_cause, closure_notes;
+    bool       closure_chargeable;
+    /* Joined for showing: */
+    struct contract contract; bool has_contract;        /* with today's figures */
+    int64_t    charged_units; bool credited;
+    struct contact *contacts; size_t contact_count;     /* the primary first */
+    struct str warning;                     /* of a submission: the submitter will not see it again */
+};
+
+/* A message, or a work note that only staff see. */
+struct communication { int64_t id; int64_t author_id; struct str author_name, side; bool work_note; struct str text; int64_t at; };
+struct request_event { int64_t id, at; struct str actor_name, event, detail; };
+
+/* The next expected event, whose turn it is, and by when [7.4]. */
+struct next_event { const char *event, *whose_turn; int64_t by; struct str text; };
+struct next_event request_next_event(struct ctx *ctx, const struct catalog *catalog, const struct request *request);
+
+/* A number as typed: spaces and dashes ignored. False when it is no 12 digits with a fitting check digit. */
+MUST_USE bool request_number_read(struct ctx *ctx, struct str typed, struct str *out_number);
+struct str request_number_display(struct arena *arena, struct str number);      /* "3001-2345-6789" */
+
+/* Checks everything a submission would check and charges nothing. REQUEST_SUBMIT. */
+MUST_USE enum err request_quote(struct ctx *ctx, const struct submission *submission, struct quote *out_quote);
+/* Stores the request and charges exactly one incident in the same transaction [4.8, 4.9]. out_repeated: the key was
+ * used for this very body before; the same request is given and nothing is charged. */
+MUST_USE enum err request_submit(struct ctx *ctx, const struct submission *submission, struct request *out_request,
+                                 bool *out_repeated);
+
+/* By number as typed; whoever may not see it gets not_found, as for a missing one [7.2]. REQUEST_READ. */
+MUST_USE enum err request_find(struct ctx *ctx, struct str number, struct request *out_request);
+/* As request_find by id, without asking policy: for jobs and rooms to the right. */
+MUST_USE enum err request_by_id(struct ctx *ctx, int64_t id, struct request *out_request);
+/* Facts of the actor for policy_check: REL_CONTACT, REL_PRIMARY_CONTACT, REL_ORG_ADMIN. */
+unsigned request_facts(const struct ctx *ctx, const struct request *request);
+
+/* [7.1] `open`: 1 open, 0 closed, -1 both. Staff see all, others what they are contacts of. Newest first. */
+struct request_filter { int open; struct str words; int64_t after, limit; };
+MUST_USE enum err request_list(struct ctx *ctx, const struct request_filter *filter, struct request **out_requests, size_t *out_count);
+
+/* A contact or an engineer writes. Work notes and states only by staff (see service.h). A customer's message on a
+ * request that waits for him, or with a proposed solution, brings it back to in_progress. */
+MUST_USE enum err request_communicate(struct ctx *ctx, struct str number, struct str text, bool work_note,
+                                      const enum request_state *new_state, struct communication *out_communication);
+MUST_USE enum err request_communications(struct ctx *ctx, struct str number, int64_t after, int64_t limit,
+                                         struct communication **out_communications, size_t *out_count);
+MUST_USE enum err request_add_contact(struct ctx *ctx, struct str number, const struct contact *contact, struct contact *out_contact);
+MUST_USE enum err request_history(struct ctx *ctx, struct str number, int64_t after, int64_t limit,
+                                  struct request_event **out_events, size_t *out_count);
+/* Reopening [10.3]: within the period of the catalogue, to in_progress, never charged again [4.11]. `conflict` when it
+ * is open or the period is over. */
+MUST_USE enum err request_reopen(struct ctx *ctx, struct str number, struct request *out_request);
+
+/* For the room service: changes state, owner, due time and closure in one place, with the event in the history. */
+struct request_change {
+    enum request_state state;
+    int64_t owner_id, next_due_at, responded_at;
+    struct str closure_reason_id, closure_cause, closure_notes; bool closure_chargeable;
+    const char *event; struct str detail;
+};
+MUST_USE enum err request_change(struct ctx *ctx, struct request *request, const struct request_change *change);
+/* Locks the request row for this transaction and reads it anew: first in every rule that changes one. */
+MUST_USE enum err request_lock(struct ctx *ctx, int64_t id, struct request *out_request);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * input.h: typed reading of what came from outside: a JSON text or the query of an address. The only file that
+ * includes jansson is input_json.c.
+ *
+ *   struct input *in;
+ *   TRY(input_json(ctx, body, &in));                     malformed: where and why
+ *   struct str title = input_line(in, "title", NEED_REQUIRED, 1, LIMIT_TITLE_CHARS);
+ *   struct input *who = input_object(in, "primary_contact", NEED_REQUIRED);
+ *   struct str email = input_line(who, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS);
+ *   TRY(input_done(in));                                 invalid: every wrong, missing and unknown field at once
+ *
+ * An accessor that finds something wrong records a field fault under the dotted path ("primary_contact.email",
+ * "kinds[0]") and returns an empty value; nothing may be done with the values before input_done() has said OK.
+ * JSON null counts as left out. The field name "" is the value itself: for lists of texts, and for a list at the
+ * top. Texts are UTF-8 without NUL and control characters; characters are code points. Field names are constant.
+ */
+#ifndef VIEW_INPUT_H
+#define VIEW_INPUT_H
+
+#include "base/ctx.h"
+
+struct input;
+
+enum input_need { NEED_OPTIONAL, NEED_REQUIRED };
+
+enum input_kind { INPUT_ABSENT, INPUT_NULL, INPUT_BOOL, INPUT_NUMBER, INPUT_TEXT, INPUT_LIST, INPUT_OBJECT };
+
+/* Reads a JSON text (an object or a list at the top). `malformed`, with line and column, for what is no JSON or no
+ * UTF-8, for NUL escapes, keys given twice, more than LIMIT_JSON_DEPTH levels; `too_large` above LIMIT_JSON_VALUES. */
+MUST_USE enum err input_json(struct ctx *ctx, struct str text, struct input **out_input);
+/* Reads "a=1&b=two+words%21". `malformed` for a bad escape, no UTF-8, or a name given twice; `too_large` above
+ * LIMIT_QUERY_FIELDS fields. Its values are texts; numbers and "true"/"false" are read out of them. */
+MUST_USE enum err input_query(struct ctx *ctx, struct str query, struct input **out_input);
+
+/* Whether the field is there and not null. Counts as reading it. */
+bool input_has(struct input *in, const char *field);
+/* What is there. Counts as reading it. In a query every value is INPUT_TEXT. */
+enum input_kind input_kind(struct input *in, const char *field);
+
+/* A text of several lines, as typed: tab, line feed and carriage return are allowed. */
+struct str input_text(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
+/* One line, without white space around it; line breaks and characters that turn the direction of writing around
+ * are refused. Optional and empty (or only white space) counts as left out; an optional field has no chars_min then. */
+struct str input_line(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
+/* A whole number; 0 when left out. */
+int64_t input_int(struct input *in, const char *field, enum input_need need, int64_t min, int64_t max);
+/* As input_int() for an optional field, with the value when it is left out. */
+int64_t input_int_or(struct input *in, const char *field, int64_t absent, int64_t min, int64_t max);
+/* False when left out. */
+bool input_bool(struct input *in, const char *field, enum input_need need);
+/* "2026-11-21"; `absent` when it is left out (ctx's today, DAY_NEVER, ...). */
+int64_t input_day(struct input *in, const char *field, enum input_need need, int64_t absent);
+/* RFC 3339, any offset; `absent` when it is left out. */
+int64_t input_instant(struct input *in, const char *field, enum input_need need, int64_t absent);
+/* An id, a string of digits; 0 when left out. */
+int64_t input_id(struct input *in, const char *field, enum input_need need);
+/* One of the words (the last is NULL): its index, or `absent`. */
+int input_one_of(struct input *in, const char *field, enum input_need need, const char *const *words, int absent);
+
+/* An object within. Never NULL: one that is left out or wrong gives empty values and records nothing more. */
+struct input *input_object(struct input *in, const char *field, enum input_need need);
+/* Whether an input_object(), a list's item or a list is really there. */
+bool input_given(const struct input *in);
+
+/* A list of items_min to items_max values. Never NULL, as input_object(). */
+struct input *input_list(struct input *in, const char *field, enum input_need need, size_t items_min, size_t items_max);
+size_t input_list_count(const struct input *list);
+/* The next item, or NULL behind the last. An item that is a text is read as input_text(item, "", ...). */
+struct input *input_list_next(struct input *list);
+
+/* The next member of an object whose keys are data, in the order of the text; false behind the last. *at begins
+ * with 0. The value is read with the field name "", or as an object. */
+bool input_member_next(struct input *in, size_t *at, struct str *out_key, struct input **out_value);
+
+/* Fields of this object that nobody asks for are in order (files of others, such as lifecycle data). */
+void input_ignore_rest(struct input *in);
+
+/* The dotted path of a field, as faults name it. */
+struct str input_path(const struct input *in, const char *field);
+/* Records a fault of a field that a handler has found: "kinds[0]", code, words. */
+void input_fault(struct input *in, const char *field, enum code code, struct str detail);
+
+/* Fails `invalid` if anything was recorded, or is there that nobody asked for. To be called on the outermost. */
+MUST_USE enum err input_done(struct input *in);
+
+/* The whole as compact JSON with sorted keys: the same for the same content, however it was written [4.8]. */
+struct str input_canonical(const struct input *in);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * dispatch.h: what stands between a complete HTTP request and its handler: route, session, access, transaction,
+ * savepoint, answer to a failure, log line. Knows no socket (web/serve.c does) and no room: what it needs of them
+ * comes through struct web_hooks.
+ *
+ * A read route runs at once. A write route is listed; one turn of the loop runs all that are listed in one write
+ * transaction, each in a savepoint of its own, commits once, and only then answers them (DESIGN 2; decision 0006).
+ */
+#ifndef WEB_DISPATCH_H
+#define WEB_DISPATCH_H
+
+#include "db/db.h"
+#include "web/route.h"
+
+struct web_hooks {
+    /* Who holds this bearer token; `sign_in_required` when nobody does. Runs in the call's transaction. */
+    enum err (*sign_in)(struct ctx *ctx, struct str token, struct actor *out_actor);
+    /* Whether the actor may use the route at all; after the access word was checked. May be NULL. */
+    enum err (*allows)(struct ctx *ctx, const struct route *route);
+    /* After a handler has said OK: asserts (BUG) that the policy was asked about route->act [3.7]. May be NULL. */
+    void (*checked)(struct ctx *ctx, const struct route *route);
+};
+
+/* What one process needs to answer calls. */
+struct web {
+    const struct route     *routes;         /* ends with a NULL handler */
+    const struct helper_fn *works;          /* may be NULL */
+    struct web_hooks        hooks;
+    const struct settings  *settings;       /* may be NULL in tests */
+    struct db              *db;
+    struct catalog_cache   *catalogs;
+    int64_t                 now;            /* tests: what time it is; 0: the clock's */
+};
+
+/* Stops the program (BUG) when a row of the table says something that cannot be meant. */
+void web_check_routes(const struct route *routes);
+
+enum dispatch_state {
+    DISPATCH_ANSWERED,      /* the answer is complete */
+    DISPATCH_LISTED,        /* waits for dispatch_batch() */
+    DISPATCH_NEEDS_WORK,    /* waits for slow work, then for dispatch_prepared() */
+};
+
+/* A call under way; lives in the arena of its request. */
+struct dispatch_call;
+
+/* Begins a call: answers it at once where that is possible. Request, answer and arena must live until it is answered. */
+struct dispatch_call *dispatch_begin(struct web *web, struct arena *arena, const struct http_request *request,
+                                     struct http_response *answer);
+enum dispatch_state dispatch_state(const struct dispatch_call *call);
+/* Runs the listed calls, commits, and answers all of them. */
+void dispatch_batch(struct web *web, struct dispatch_call *const *calls, size_t count);
+/* The slow work a call waits for. */
+const struct helper_work *dispatch_work(const struct dispatch_call *call);
+/* Goes on with a call whose work is done; `done` false answers it with `busy`. */
+void dispatch_prepared(struct web *web, struct dispatch_call *call, bool done, struct str result);
+/* Gives up on a call that is not answered yet, with a code and words. */
+void dispatch_refuse(struct web *web, struct dispatch_call *call, enum code code, const char *detail);
+
+/* All of it at once, slow work included: for tests. */
+void dispatch(struct web *web, struct arena *arena, const struct http_request *request, struct http_response *answer);
+
+/* The most bytes of body that the route of this request takes. Only method and path have to be known. */
+size_t dispatch_body_bytes_max(const struct web *web, const struct http_request *request);
+/* Answers what does not even reach a route (conflicting lengths, too large a body). */
+void dispatch_answer_refusal(struct web *web, struct arena *arena, const struct http_request *request,
+                             struct http_response *answer, enum code code, const char *detail);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * helper.h: slow work (hashing a password) outside the loop. The parent process forks HELPER_COUNT helpers, hence at
+ * most that many works at once [3.1]; workers hand them works over one shared socket and get results over a socket
+ * of their own.
+ *
+ * A route with a `prepare` step names a work; the connection is suspended, the work runs in a helper, and the
+ * handler then finds the result in call->prepared. Commands and tests run the same works at once (helper_run()).
+ */
+#ifndef WEB_HELPER_H
+#define WEB_HELPER_H
+
+#include "base/str.h"
+
+#define HELPER_COUNT         2
+#define HELPER_MESSAGE_BYTES 8192       /* of a work's input or result */
+#define HELPER_WAITING_MAX   64         /* works of one worker under way; above: `busy` */
+#define HELPER_WAIT_MS       10000      /* after which a work is given up: `busy` */
+
+/* One kind of slow work. A table of them ends with a NULL name. */
+struct helper_fn {
+    const char *name;           /* "account.password_hash" */
+    /* Gets the input, returns the result; both at most HELPER_MESSAGE_BYTES. An empty result means that it could not
+     * be done (out of memory) and is answered with `busy`. Has no database and no context. */
+    struct str (*run)(struct arena *arena, struct str input);
+};
+
+/* A work to be done: filled by a route's prepare step. A name of NULL: nothing to do, go on at once. */
+struct helper_work {
+    const char *name;
+    struct str  input;
+};
+
+/* Does the work at once, in this process. Empty when it could not be done. */
+struct str helper_run(const struct helper_fn *works, const struct helper_work *work, struct arena *arena);
+
+/* The sockets between workers and helpers; made by the parent before it forks. */
+struct helper_post;
+struct helper_post *helper_post_new(size_t worker_count);
+/* The life of a helper process: until its parent is gone or *stop is set. */
+void helper_main(struct helper_post *post, const struct helper_fn *works, const volatile int *stop);
+
+/* The side of one worker (0 to worker_count - 1). */
+struct helper_desk;
+struct helper_desk *helper_desk_new(struct helper_post *post, size_t worker, const struct helper_fn *works);
+/* The descriptor that becomes readable when a result has come. */
+int helper_desk_fd(const struct helper_desk *desk);
+size_t helper_desk_waiting(const struct helper_desk *desk);
+/* Sends a work. False: too many under way. `done` is called later from helper_desk_turn(), once, with in_time false
+ * when the work was given up; the result lives until it returns. */
+MUST_USE bool helper_send(struct helper_desk *desk, const struct helper_work *work, int64_t now,
+                          void (*done)(void *what, bool in_time, struct str result), void *what);
+/* Hands out results that have come, and gives up works that wait too long. */
+void helper_desk_turn(struct helper_desk *desk, int64_t now);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * problem.h: a fault as the document that clients read (application/problem+json, RFC 9457), the same for HTTP and
+ * for commands.
+ */
+#ifndef WEB_PROBLEM_H
+#define WEB_PROBLEM_H
+
+#include "base/ctx.h"
+#include "http/message.h"
+#include "view/json.h"
+
+/* Writes the fault of the context as the answer, whatever was in it before: status, headers (Retry-After, Allow is
+ * dispatch's), type, title, status, code, detail, cure, reasons, errors, suggestion, and the fault's own members. */
+void problem_answer(struct ctx *ctx, struct http_response *answer);
+
+#endif

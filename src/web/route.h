@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * route.h: one row of the table of addresses (src/routes.c), and what a handler gets and answers with. A handler is
+ * five to twenty lines: read typed fields, call one rule, write one view. Session, access, transaction, errors and
+ * logging belong to dispatch.
+ *
+ *   enum err contract_show_api(struct ctx *ctx, struct http_call *call)
+ *   {
+ *       int64_t id;
+ *       struct contract contract;
+ *
+ *       TRY(path_id(ctx, call, "id", &id));
+ *       TRY(contract_find(ctx, id, &contract));
+ *       contract_json(respond_json(ctx, call, 200), NULL, &contract);
+ *       return OK;
+ *   }
+ */
+#ifndef WEB_ROUTE_H
+#define WEB_ROUTE_H
+
+#include "base/ctx.h"
+#include "http/message.h"
+#include "view/input.h"
+#include "view/json.h"
+#include "web/helper.h"
+
+#define ROUTE_PARAMS_MAX 4
+
+/* Who may call. There is no default: a row with 0 stops the program at its start. */
+enum access {
+    ACCESS_PUBLIC = 1,      /* anybody; a token is not looked at */
+    ACCESS_SIGNED_IN,
+    ACCESS_STAFF,           /* signed in, with a role at the vendor */
+};
+
+/* What the handler does with the database. No default either. */
+enum route_db {
+    ROUTE_NO_DB = 1,        /* nothing; only with ACCESS_PUBLIC */
+    ROUTE_READ,             /* runs at once, in a read transaction */
+    ROUTE_WRITE,            /* runs with the others of one turn of the loop, and is answered after their commit */
+};
+
+struct http_call;
+
+struct route {
+    enum http_method method;        /* HTTP_GET rows answer HEAD too */
+    const char      *path;          /* "/api/v1/requests/:number" */
+    enum access      access;
+    enum route_db    db;
+    int              act;           /* enum act of the policy table, for the hooks of dispatch; 0: none */
+    size_t           body_bytes_max;/* 0: LIMIT_BODY_BYTES */
+    enum err       (*handler)(struct ctx *ctx, struct http_call *call);
+    /* Optional: says which slow work comes first (web/helper.h). Runs signed in, in a read transaction. */
+    enum err       (*prepare)(struct ctx *ctx, struct http_call *call, struct helper_work *out_work);
+};
+
+/* One HTTP request on its way through a handler. */
+struct http_call {
+    const struct http_request *request;
+    struct http_response      *answer;
+    const struct route        *route;
+    struct str                 params[ROUTE_PARAMS_MAX];    /* decoded, in the order of the path */
+    struct str                 prepared;                    /* the result of the slow work, or empty */
+    struct json                json;                        /* of respond_json() */
+};
+
+/* A parameter of the path, decoded: UTF-8, not empty, no control characters. */
+struct str path_text(const struct http_call *call, const char *name);
+/* A parameter that is an id; `not_found` when it is none. */
+MUST_USE enum err path_id(struct ctx *ctx, const struct http_call *call, const char *name, int64_t *out_id);
+
+/* The JSON body. `malformed` when a Content-Type is given that is not JSON, when it is empty, and as input_json(). */
+MUST_USE enum err call_input(struct ctx *ctx, const struct http_call *call, struct input **out_input);
+/* The same, where an empty body counts as {}. */
+MUST_USE enum err call_input_or_empty(struct ctx *ctx, const struct http_call *call, struct input **out_input);
+/* The query. Routes that take none need not read it: what is in it is ignored then. */
+MUST_USE enum err call_query(struct ctx *ctx, const struct http_call *call, struct input **out_query);
+
+/* Which part of a list is asked for: ?limit= (1 to LIMIT_LIST_ITEMS, default LIMIT_LIST_DEFAULT) and &after=. */
+struct page {
+    int64_t    limit;
+    struct str after;       /* the `next` of the page before, or empty */
+    int64_t    after_id;    /* the same as an id where the list is paged by id, or 0 */
+};
+
+enum page_key { PAGE_BY_ID, PAGE_BY_TEXT };
+
+/* Reads limit and after out of the query; faults are reported by input_done(query). */
+void call_page(struct input *query, enum page_key key, struct page *out_page);
+
+/* Begins a JSON answer. Dispatch checks that everything opened is closed. */
+struct json *respond_json(struct ctx *ctx, struct http_call *call, int status);
+/* {"items":[ ... for each item json_open(json, NULL) ... */
+struct json *respond_list(struct ctx *ctx, struct http_call *call);
+/* ... ],"next":...}: the text that `after` takes for the next page, empty for null. */
+void respond_list_end(struct json *json, struct str next);
+/* An answer without a body, 204. */
+void respond_nothing(struct http_call *call);
+/* An answer of another type; the text lives as long as the answer or is constant. */
+void respond_text(struct http_call *call, int status, struct str content_type, struct str text);
+
+#endif

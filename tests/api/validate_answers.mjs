@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// validate_answers.mjs FILE: holds answers that the C tests logged against the OpenAPI document. FILE has one JSON object a line,
+// {"method","path","status","content_type","body"} and maybe "headers"; `body` is the text of the answer, or the JSON value itself. Prints TAP; ends
+// with 1 where an answer is not as documented. A path or method that the document does not have must have been refused.
+import { readFileSync } from 'node:fs';
+import { checkAnswer } from './openapi.mjs';
+
+const file = process.argv[2];
+if (!file) {
+    console.error('usage: validate_answers.mjs FILE');
+    process.exit(2);
+}
+const lines = readFileSync(file, 'utf8').split('\n');
+const safe = (text) => String(text).replace(/[#\\\x00-\x1f\x7f]/g, ' ').slice(0, 200);
+let count = 0;
+let failed = 0;
+console.log('TAP version 13');
+for (const [index, line] of lines.entries()) {
+    if (!line.trim()) continue;
+    count++;
+    let name = `line ${index + 1}`;
+    try {
+        const answer = JSON.parse(line);
+        name = `${name}: ${safe(answer.method)} ${safe(answer.path)} -> ${answer.status}`;
+        if (!/^\/(api(\/|$|\?)|healthz|readyz)/.test(answer.path)) {
+            console.log(`ok ${count} - ${name} # SKIP not part of the API`);
+            continue;
+        }
+        checkAnswer({ ...answer, contentType: answer.content_type }, { undocumented: true });
+        console.log(`ok ${count} - ${name}`);
+    } catch (error) {
+        failed++;
+        console.log(`not ok ${count} - ${name}`);
+        for (const part of String(error.message).split('\n')) console.log(`# ${part}`);
+    }
+}
+console.log(`1..${count}`);
+if (!count) console.log('# no answers were logged');
+process.exit(failed || !count ? 1 : 0);
