@@ -3,7 +3,7 @@
 #include "base/err.h"
 
 #define CODE_ROW(name, kind, status, title) [CODE_##name] = { #name, kind, status, title },
-static const struct code_row rows[CODE_count] = { [CODE_none] = { "none", OK, 200, "" }, CODES(CODE_ROW) };
+static const struct code_row rows[CODE_count] = { [CODE_none] = { "none", OK, 200, "" }, CODES(CODE_ROW) FIELD_CODES(CODE_ROW) };
 #undef CODE_ROW
 
 const struct code_row *code_row(enum code code)

@@ -68,8 +68,21 @@ enum err {
     X(internal,                    ERR_INTERNAL,  500, "Something went wrong on our side") \
     X(busy,                        ERR_BUSY,      503, "Not possible at the moment")
 
+/* Codes that stand only in `errors`, beside the name of a field. */
+#define FIELD_CODES(X) \
+    X(missing,                     ERR_INVALID,   422, "Missing") \
+    X(wrong_type,                  ERR_INVALID,   422, "Not the right type") \
+    X(unknown_field,               ERR_INVALID,   422, "Nobody asks for this field") \
+    X(too_short,                   ERR_INVALID,   422, "Too short") \
+    X(too_long,                    ERR_INVALID,   422, "Too long") \
+    X(out_of_range,                ERR_INVALID,   422, "Out of range") \
+    X(bad_format,                  ERR_INVALID,   422, "Not in the right form") \
+    X(unknown_value,               ERR_INVALID,   422, "Not one of the known values") \
+    X(not_allowed,                 ERR_INVALID,   422, "Not allowed here") \
+    X(mismatch,                    ERR_INVALID,   422, "Does not fit the rest")
+
 #define CODE_ENUM(name, kind, status, title) CODE_##name,
-enum code { CODE_none, CODES(CODE_ENUM) CODE_count };
+enum code { CODE_none, CODES(CODE_ENUM) FIELD_CODES(CODE_ENUM) CODE_count };
 #undef CODE_ENUM
 
 /* One row of the error table. */

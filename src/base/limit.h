@@ -13,7 +13,8 @@
 #define LIMIT_QUERY_FIELDS          32
 #define LIMIT_HEADER_BYTES          (32 * 1024)         /* of all headers of an HTTP request */
 #define LIMIT_JSON_DEPTH            64
-#define LIMIT_JSON_VALUES           400000              /* in one JSON text: about 60 MiB when parsed */
+#define LIMIT_JSON_VALUES           100000              /* in one JSON text */
+#define LIMIT_FIELD_FAULTS          50                  /* named in one answer; more are left out */
 #define LIMIT_ARENA_BYTES           ((size_t)64 * 1024 * 1024)  /* of one HTTP request */
 #define LIMIT_COMMAND_ARENA_BYTES   ((size_t)2048 * 1024 * 1024)/* of one command */
 

@@ -42,7 +42,8 @@ void json_str(struct json *json, const char *key, struct str value);
 void json_str_or_null(struct json *json, const char *key, struct str value);
 void json_int(struct json *json, const char *key, int64_t value);
 void json_bool(struct json *json, const char *key, bool value);
-void json_null(struct json *json, const char *key);
+/* null. (Jansson exports a json_null, which a function of that name here would replace.) */
+void json_none(struct json *json, const char *key);
 /* An id, as a string of digits; 0 is null. */
 void json_id(struct json *json, const char *key, int64_t id);
 /* "2026-11-21"; DAY_NEVER is null. */
@@ -53,6 +54,8 @@ void json_instant(struct json *json, const char *key, int64_t at);
 void json_raw(struct json *json, const char *key, struct str value);
 /* Ready members for the object that is open ("\"a\":1,\"b\":2"); nothing when empty. */
 void json_raw_members(struct json *json, struct str members);
+/* A text as a JSON string, quotes included: for the few who write JSON without a struct json. */
+void json_add_quoted(struct buf *out, struct str text);
 /* A string whose key is data (a catalogue id, a hole's name). */
 void json_str_under(struct json *json, struct str key, struct str value);
 

@@ -10,8 +10,11 @@
 #include "http/message.h"
 #include "view/json.h"
 
-/* Writes the fault of the context as the answer, whatever was in it before: status, headers (Retry-After, Allow is
- * dispatch's), type, title, status, code, detail, cure, reasons, errors, suggestion, and the fault's own members. */
+/* Writes the fault of the context as an object: type, title, status, code, detail, cure, reasons, errors, suggestion,
+ * and the fault's own members. */
+void problem_json(struct ctx *ctx, struct json *json);
+
+/* Makes that the answer, whatever was in it before, with its status, Retry-After and WWW-Authenticate. */
 void problem_answer(struct ctx *ctx, struct http_response *answer);
 
 #endif

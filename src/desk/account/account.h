@@ -27,34 +27,77 @@ struct token {
 
 /* An e-mail as it is stored and compared: NFKC, trimmed, lower case. */
 struct str email_key(struct ctx *ctx, struct str email);
-/* Whether it looks like one: one @, something on both sides, no space, at most 254 characters. */
+/* Whether it looks like one: one @, something on both sides, at most 254 characters, no space, no control character,
+ * and none of ()<>[],;:"\ that an address can hold only in quotes. */
 bool email_is_plausible(struct str email);
 
 /* Adds an account. `account` gives email, name, kind, staff, and optionally profile and password_hash (hash it
- * with the helper first). `conflict` when the e-mail is taken; field faults for what is wrong. */
+ * with the helper first). `conflict` when the e-mail is taken; field faults for what is wrong. Policy
+ * ACCOUNT_MANAGE. */
 MUST_USE enum err account_add(struct ctx *ctx, const struct account *account, struct account *out_account);
 
+/* not_found when there is none; a closed one is found. Facts for rules: both ask no policy. */
 MUST_USE enum err account_find(struct ctx *ctx, int64_t id, struct account *out_account);
-/* not_found when there is none. Facts for rules, asks no policy. */
 MUST_USE enum err account_find_by_email(struct ctx *ctx, struct str email, struct account *out_account);
+
+/* Accounts by rising id, behind `after`, at most `limit`. Policy ACCOUNT_MANAGE. */
+MUST_USE enum err account_list(struct ctx *ctx, int64_t after, int64_t limit, struct account **out_accounts,
+                               size_t *out_count);
+/* Closes an account for good: nobody signs in with it any more, its tokens are revoked. What it did stays. Closing
+ * a closed one changes nothing. not_found, and policy ACCOUNT_MANAGE. */
+MUST_USE enum err account_close(struct ctx *ctx, int64_t id, struct account *out_account);
 
 /* Profile of the actor (SPEC 3.2); NULL leaves a field as it is. Checks country (two letters) and zone. */
 struct profile { const struct str *phone, *country, *time_zone, *language; };
 MUST_USE enum err account_set_profile(struct ctx *ctx, const struct profile *profile, struct account *out_account);
+/* Policy ACCOUNT_SELF for the own account, ACCOUNT_MANAGE for others. not_found. */
 MUST_USE enum err account_set_password(struct ctx *ctx, int64_t account_id, struct str password_hash);
+/* Adds field faults under `field` when a new password is shorter than LIMIT_PASSWORD_CHARS_MIN, longer than
+ * LIMIT_PASSWORD_CHARS, or the e-mail itself. */
+void password_check(struct ctx *ctx, struct str field, struct str password, struct str email);
+
+/*
+ * Signing in and changing a password take two steps each, because between them a helper process verifies (see
+ * account_password.h): _start gives the stored hash to verify against, _finish takes what the helper made of it,
+ * which is that very hash when the password fits.
+ *
+ * Both steps fail with rate_limited [3.1]. An e-mail that nobody has, an account that is closed, and one without a
+ * password give an empty hash, which fits nothing, takes as long, and fails the same way: sign_in_required.
+ */
+MUST_USE enum err sign_in_start(struct ctx *ctx, struct str email, struct str *out_hash);
+/* Makes a token of that name and days, as token_add(). Policy TOKEN_SIGN_IN. */
+MUST_USE enum err sign_in_finish(struct ctx *ctx, struct str email, struct str verified_hash, struct str name,
+                                 int64_t days, struct token *out_token, struct str *out_secret);
+/* Of the actor's own account; policy ACCOUNT_SELF. A wrong present password is a field fault at `current`. */
+MUST_USE enum err password_change_start(struct ctx *ctx, struct str *out_hash);
+MUST_USE enum err password_change_finish(struct ctx *ctx, struct str verified_hash, struct str new_hash);
+
+#define TOKEN_DAYS_DEFAULT 90
 
 /* Makes a token; out_secret is the only time that it is seen ("ent_" + 43 characters); its SHA-256 is stored.
- * days: 1 to LIMIT_TOKEN_DAYS. */
+ * days: 1 to LIMIT_TOKEN_DAYS. `conflict` for a closed account. Policy ACCOUNT_SELF for the own account,
+ * ACCOUNT_MANAGE for others. */
 MUST_USE enum err token_add(struct ctx *ctx, int64_t account_id, struct str name, int64_t days,
                             struct token *out_token, struct str *out_secret);
 /* Whom the secret signs in, for dispatch: sign_in_required when unknown, expired, revoked or of a closed account. */
 MUST_USE enum err token_sign_in(struct ctx *ctx, struct str secret, struct actor *out_actor);
+
+/* The valid tokens of an account, newest first, behind the id `after` (0: from the first). Policy as token_add(). */
+MUST_USE enum err token_list(struct ctx *ctx, int64_t account_id, int64_t after, int64_t limit,
+                             struct token **out_tokens, size_t *out_count);
+/* Revokes a token of that account from this moment on; revoking it again changes nothing. not_found when the account
+ * has none of that id. Policy as token_add(). */
+MUST_USE enum err token_revoke(struct ctx *ctx, int64_t account_id, int64_t id);
+/* Whatever its state; not_found. For the command line, which names a token without its account: asks no policy. */
+MUST_USE enum err token_find(struct ctx *ctx, int64_t id, struct token *out_token);
 
 /* Limits (SPEC 3.1): 10 failures in 10 minutes per account and per address. `kind` is "sign_in" or "association".
  * attempts_check fails with rate_limited and says when to come back; attempt_failed records one and is kept
  * although the handler fails, together with a line of the security log. */
 MUST_USE enum err attempts_check(struct ctx *ctx, const char *kind, struct str account_subject);
 void attempt_failed(struct ctx *ctx, const char *kind, struct str account_subject, struct str detail);
+/* Deletes the failures that no limit looks at any more. For the nightly job. */
+MUST_USE enum err attempts_forget(struct ctx *ctx);
 
 /* Writes a line of the security log (append-only), at once. */
 MUST_USE enum err security_log(struct ctx *ctx, const char *event, struct str detail);

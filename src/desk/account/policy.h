@@ -36,8 +36,8 @@ enum relation {
     X(SERVICE_STATUS,      REL_ANYONE, 0, "see whether the service is up, and its API document") \
     X(TOKEN_SIGN_IN,       REL_ANYONE, 0, "exchange e-mail and password for a token") \
     X(ACCOUNT_SELF,        REL_SELF, 0, "see and change the own profile, password and tokens") \
-    X(ACCOUNT_MANAGE,      REL_ADMINISTRATOR | REL_OPERATOR, 0, "add accounts and their tokens") \
-    X(ORGANIZATION_MANAGE, REL_ADMINISTRATOR | REL_CONTRACT_DESK | REL_OPERATOR, 0, "add organizations and members") \
+    X(ACCOUNT_MANAGE,      REL_ADMINISTRATOR | REL_OPERATOR, 0, "add, list and close accounts; set passwords and tokens of others") \
+    X(ORGANIZATION_MANAGE, REL_ADMINISTRATOR | REL_CONTRACT_DESK | REL_OPERATOR, 0, "add and list organizations, add members") \
     X(CATALOG_READ,        REL_SIGNED_IN | REL_OPERATOR | REL_SYSTEM, 0, "read portals, products, plans, regions, closure reasons") \
     X(CATALOG_APPLY,       REL_CATALOG_MANAGER | REL_ADMINISTRATOR | REL_OPERATOR, 0, "apply a catalogue or lifecycle file") \
     X(CONTRACT_LIST,       REL_SIGNED_IN, 0, "list the contracts one has a tie to") \
@@ -77,14 +77,14 @@ unsigned policy_relations(const struct actor *actor);
 /* Pure: whether any of the relations is enough for the act. */
 bool policy_allows(enum act act, unsigned relations);
 
-/* Whether the actor may, given the facts (relation bits beyond those of the actor alone); notes that the act was
- * asked about. Fails with sign_in_required, not_authorized, or, where existence is secret, not_found. */
+/* Whether the actor may, given the facts (relation bits beyond those of the actor alone; bits of the first group in
+ * them are ignored, and so are all facts of an actor that is no account); notes that the act was asked about. Fails with sign_in_required, not_authorized, or, where existence is secret, not_found. */
 MUST_USE enum err policy_check(struct ctx *ctx, enum act act, unsigned facts);
 
 /* As policy_check, without failing. */
 bool policy_may(struct ctx *ctx, enum act act, unsigned facts);
 
-/* Names of the bits for the printed table: "engineer, contract desk". */
+/* Names of the bits for the printed table, in the order of the enumeration: "engineer, contract desk". */
 struct str policy_who_text(struct arena *arena, unsigned who);
 
 #endif

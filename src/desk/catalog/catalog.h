@@ -29,6 +29,11 @@ enum give_back { GIVE_BACK_LAPSE, GIVE_BACK_EXTEND_DAYS };
 /* Every thing begins with this. */
 struct catalog_thing { struct str id, name; bool retired; };
 
+/* A link that people follow. Entry links of a portal have no id. */
+struct link { struct str id, text, url; };
+
+struct family { struct catalog_thing thing; };
+
 struct portal {
     struct catalog_thing thing;
     struct str_list      families;
@@ -36,6 +41,8 @@ struct portal {
     enum contract_rule   contract_rule;
     enum on_behalf       on_behalf;
     struct str           link_text;
+    const struct link   *entry_links;       /* where requesters start */
+    size_t               entry_link_count;
 };
 
 struct category { struct str id, name; };
@@ -49,6 +56,10 @@ struct version {
     int64_t               mainstream_ends_on, extended_ends_on;     /* DAY_NEVER: no end announced */
 };
 
+/* How the import sorts cycles into channels and releases; the first rule that fits counts (SPEC 2.3). `release` and
+ * `name` hold {cycle} and {label}; empty texts mean channel main, {cycle}, and the usual name. */
+struct lifecycle_rule { struct str cycles, channel, release, name; };
+
 struct product {
     struct catalog_thing        thing;
     struct str                  family, portal;     /* portal: where its requests go unless another is named */
@@ -57,7 +68,11 @@ struct product {
     size_t                      problem_type_count;
     const struct version *const*versions;           /* newest first */
     size_t                      version_count;
+    const struct lifecycle_rule*lifecycle_rules;
+    size_t                      lifecycle_rule_count;
 };
+
+enum plan_seller { SELLER_NOBODY, SELLER_HERE, SELLER_VENDOR };
 
 struct plan {
     struct catalog_thing thing;
@@ -80,6 +95,10 @@ struct plan {
     enum overuse         overuse;
     enum give_back       give_back;
     int                  give_back_days, rounding_minutes;
+    struct str           price_currency;    /* ISO 4217; empty: not sold, or on request */
+    int64_t              price_minor;       /* in the smallest unit of the currency */
+    enum plan_seller     seller;
+    bool                 sold_to_personal, sold_to_work;
 };
 struct response_target { struct str severity; int minutes; };
 
@@ -106,7 +125,9 @@ struct region {
 struct catalog {
     int64_t    revision;            /* 0: no catalogue was ever applied; then all else is empty */
     int64_t    at;                  /* when the revision was made */
+    struct str id, name;            /* of the catalogue */
     struct str agreement_version;
+    const struct link *links;         size_t link_count;                    /* beside a person's activities (SPEC 7.1) */
     int        reopen_days, auto_close_days;
     const struct portal         *portals;         size_t portal_count;
     const struct product        *products;        size_t product_count;
@@ -115,16 +136,26 @@ struct catalog {
     const struct severity       *severities;      size_t severity_count;     /* worst first */
     const struct closure_reason *closure_reasons; size_t closure_reason_count;
     const struct region         *regions;         size_t region_count;
+    const struct calendar       *calendars;       size_t calendar_count;
+    const struct family         *families;        size_t family_count;
+    const struct catalog_index  *index;     /* for lookups; NULL in a catalogue that a test made by hand */
 };
 
 /* One cache per process, given to every context. */
 struct catalog_cache *catalog_cache_new(void);
+/* What a context still uses lives on until its arena is reset. */
 void catalog_cache_free(struct catalog_cache *cache);
 
-/* The revision in force now. Valid until the context's transaction ends. Asks no policy. */
+/* The revision in force now. Valid until the context's arena is reset (after the transaction). Asks no policy. */
 MUST_USE enum err catalog_now(struct ctx *ctx, const struct catalog **out_catalog);
 /* The revision in force at the end of that day (UTC); before the first, the first (SPEC 4.12). */
 MUST_USE enum err catalog_as_of(struct ctx *ctx, int64_t day, const struct catalog **out_catalog);
+/* For showing it to the actor: checks CATALOG_READ; the revision of that day, or with DAY_NEVER the one in force now. */
+MUST_USE enum err catalog_read(struct ctx *ctx, int64_t day, const struct catalog **out_catalog);
+
+/* What was applied when; newest first. Checks CATALOG_READ. */
+struct catalog_revision { int64_t id, at, actor_id; struct str source; };
+MUST_USE enum err catalog_revision_list(struct ctx *ctx, const struct catalog_revision **out_revisions, size_t *out_count);
 
 /* By id, also retired ones; NULL when there is none. */
 const struct portal         *catalog_portal(const struct catalog *catalog, struct str id);
@@ -133,7 +164,7 @@ const struct version        *catalog_version(const struct catalog *catalog, stru
 const struct plan           *catalog_plan(const struct catalog *catalog, struct str id);
 const struct severity       *catalog_severity(const struct catalog *catalog, struct str id);
 const struct closure_reason *catalog_closure_reason(const struct catalog *catalog, struct str id);
-/* The region that serves a country; NULL when none does. */
+/* The region that serves a country now (no retired one); NULL when none does. */
 const struct region         *catalog_region(const struct catalog *catalog, struct str country);
 const struct problem_type   *product_problem_type(const struct product *product, struct str id);
 const struct category       *problem_type_category(const struct problem_type *type, struct str id);
@@ -152,19 +183,31 @@ enum code version_verdict(const struct version *version, enum version_rule rule,
 const char *version_position_name(enum version_position position);  /* "N", "N-1", "older", "unreleased" */
 const char *lifecycle_name(enum lifecycle lifecycle);               /* "unreleased", "mainstream", "extended", "ended" */
 
-/* The instant `minutes` of opening time after `from`. An empty calendar, or one without opening time within ten
- * years, counts the clock through. */
+/* The instant `minutes` of opening time after `from`; `from` itself for 0. Time that ends with the day's closing is
+ * the moment of closing. No calendar (NULL), an empty one, or one without opening time within ten years counts the clock
+ * through. */
 int64_t calendar_add(const struct calendar *calendar, int64_t from, int64_t minutes);
 
-/* Applies a catalogue file / a lifecycle file, in the open write transaction: checked whole first; faults come as
- * fields with line and path. Idempotent: without a difference no revision is made. With dry_run nothing is
- * written. */
-struct catalog_change { const char *change; struct str kind, id; };     /* "added", "changed", "retired" */
+/*
+ * Applies a catalogue file / a lifecycle file of a product, in the open write transaction. Checks CATALOG_APPLY, then
+ * the whole file: `too_large`, `malformed`, or `invalid` with every fault as a field, whose detail reads
+ * `line 214, plans[3].coverage.products[0]: no product "mssqlservr"`. Without a difference no revision is made. With
+ * dry_run nothing is written, and `revision` is the one in force.
+ *
+ * An apply retires what the file leaves out, but no version that came with an import; an import retires versions
+ * that came with an earlier import of the product and that the file leaves out. What is named again comes back. A thing
+ * that only stands at another place in its list is "moved".
+ */
+struct catalog_change { const char *change; struct str kind, id; };     /* "added", "changed", "moved", "returned", "retired" */
 struct catalog_result { int64_t revision; bool changed; const struct catalog_change *changes; size_t count; };
 MUST_USE enum err catalog_apply(struct ctx *ctx, struct str file, bool dry_run, struct catalog_result *out_result);
 MUST_USE enum err catalog_import_lifecycle(struct ctx *ctx, struct str product_id, struct str file, bool dry_run,
                                            struct catalog_result *out_result);
 
+/* The words of the catalogue file and the API for an enum's value. */
+const char *deployment_name(enum deployment deployment);
+const char *version_rule_name(enum version_rule rule);
+const char *plan_unit_name(enum plan_unit unit);
 const char *request_kind_name(enum request_kind kind);
 MUST_USE bool request_kind_by_name(struct str name, enum request_kind *out_kind);
 

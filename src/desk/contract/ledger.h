@@ -15,8 +15,10 @@ struct ledger_entry {
     enum entry_kind kind;
     int64_t         units, balance, grant_id, request_id, reverses_id;
     struct str      request_number;         /* for showing; empty without */
-    int64_t         at, recorded_at, actor_id;
-    struct str      reason, hash;
+    int64_t         at, recorded_at;        /* when it counts; when it was written */
+    int64_t         actor_id;               /* 0: the system or the operator */
+    struct str      reason;                 /* empty: none, or erased */
+    struct str      salt, reason_digest, previous_hash, hash;
 };
 const char *entry_kind_name(enum entry_kind kind);
 
@@ -26,38 +28,48 @@ struct grant { int64_t id, contract_id, units, remaining, starts_on, expires_on;
  * anything is read that the decision hangs on. not_found when there is none. */
 MUST_USE enum err ledger_lock(struct ctx *ctx, int64_t contract_id);
 
-/* Adds a grant with its entry. units 0 only for unlimited contracts. */
+/* Adds a grant with its entry. units 0 only for unlimited contracts. A grant that begins before today counts from the
+ * beginning of its first day, so that a past balance (SPEC 4.12) knows of it; every other counts from now. Locks the
+ * contract; asks no policy. */
 MUST_USE enum err ledger_grant(struct ctx *ctx, int64_t contract_id, int64_t units, int64_t starts_on, int64_t expires_on,
                                struct str reason, struct ledger_entry *out_entry);
 /* The grant that a debit on that day would burn: in force, something left (or unlimited), the one that expires
  * first. no_units when there is none. */
 MUST_USE enum err ledger_grant_to_burn(struct ctx *ctx, int64_t contract_id, int64_t day, struct grant *out_grant);
 /* Takes `units` (1 incident) for a request that is stored in the same transaction [4.8]. no_units when nothing is
- * left. Writes the expire entries that are due first. */
+ * left in one grant. Writes the expire entries that are due first. out_remaining: in all grants in force; 0 when
+ * unlimited. ledger_lock comes first: if the chain has moved since this transaction read it, the answer is `busy` and
+ * may be retried. */
 MUST_USE enum err ledger_debit(struct ctx *ctx, const struct contract *contract, int64_t request_id, int64_t units,
                                struct str reason, int64_t *out_remaining);
 /* Gives back what a request was debited, into the grant it came from, at most once for ever [4.10]. out_credited is
  * whether a unit of this request has ever been given back, now or before; a request that was never debited is none.
- * When the grant has expired the give-back rule of the plan applies: `lapse` writes the expire entry at once. */
+ * When the grant has expired the give-back rule of the plan applies: `lapse` writes the expire entry at once;
+ * `extend_days` writes it too, and a new grant of the same units until today + give_back_days, and lets the contract
+ * run until then (as grace). Posted by the system: the entry names no actor. Asks no policy. */
 MUST_USE enum err ledger_credit_back(struct ctx *ctx, int64_t request_id, struct str reason, bool *out_credited);
 /* Whether a unit of this request has been given back. */
 MUST_USE enum err ledger_was_credited(struct ctx *ctx, int64_t request_id, bool *out_credited);
 /* Units that this request was debited (positive; 0: none). */
 MUST_USE enum err ledger_debited(struct ctx *ctx, int64_t request_id, int64_t *out_units);
 /* A correction by the desk, signed, into the newest grant in force (down: from those that expire first; refused
- * below zero with `conflict`). Policy CONTRACT_CORRECT. */
+ * below zero with `conflict`). What is taken from several grants is several entries, and out_entry the last of them.
+ * Policy CONTRACT_CORRECT. */
 MUST_USE enum err ledger_adjust(struct ctx *ctx, int64_t contract_id, int64_t units, struct str reason,
                                 struct ledger_entry *out_entry);
-/* Top-up by the desk: another grant until `expires_on` (0: the contract's end). Policy CONTRACT_CORRECT. */
+/* Top-up by the desk: another grant until `expires_on` (0: the contract's end; not after it). `conflict` when the
+ * contract is unlimited, cancelled or over. Policy CONTRACT_CORRECT. */
 MUST_USE enum err ledger_top_up(struct ctx *ctx, int64_t contract_id, int64_t units, int64_t expires_on, struct str reason,
                                 struct ledger_entry *out_entry);
-/* Writes the expire entries of all grants that lapsed before today, for the nightly job; at most `limit` contracts. */
+/* Writes the expire entries of all grants that lapsed before today (each in its contract's zone), for the nightly job;
+ * of at most `limit` contracts. out_count: of how many. Policy LEDGER_EXPIRE. */
 MUST_USE enum err ledger_expire_due(struct ctx *ctx, int64_t limit, int64_t *out_count);
 
 /* Entries in order, from sequence `after` + 1. CONTRACT_READ. */
 MUST_USE enum err ledger_list(struct ctx *ctx, int64_t contract_id, int64_t after, int64_t limit,
                               struct ledger_entry **out_entries, size_t *out_count);
-/* The statement as CSV [4.7]; the last line is the shown balance. CONTRACT_READ. */
+/* The statement as CSV [4.7]; the last line is the shown balance. Each entry comes with the line that is hashed, for
+ * sha256sum (docs/ledger-format.md). CONTRACT_READ. */
 MUST_USE enum err ledger_statement(struct ctx *ctx, int64_t contract_id, struct str *out_csv);
 
 /* Recomputes everything: every hash, sequence, balance, grant, digest of a reason, head. LEDGER_VERIFY. `conflict`
@@ -67,7 +79,8 @@ MUST_USE enum err ledger_verify(struct ctx *ctx, struct ledger_counts *out_count
 
 /* The published line that is hashed, one entry a line, fields joined by '|':
  * entitled-ledger-1|contract|sequence|entry|kind|units|grant|request or 0|at|actor or 0|reason digest|previous hash
- * with the previous hash of the first entry empty. */
+ * with the previous hash of the first entry empty. docs/ledger-format.md. */
+struct str ledger_reason_digest(struct arena *arena, struct str salt, struct str reason);
 struct str ledger_line(struct arena *arena, const struct ledger_entry *entry, struct str reason_digest, struct str previous_hash);
 
 #endif

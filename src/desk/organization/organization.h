@@ -19,18 +19,26 @@ struct organization {
 /* One organization of an account, with its roles there. */
 struct membership { struct organization organization; unsigned roles; };
 
+/* Adds one with a new partner ID. Field faults for name (1 to LIMIT_NAME_CHARS characters) and country (two capital
+ * letters, or empty). Policy ORGANIZATION_MANAGE. */
 MUST_USE enum err organization_add(struct ctx *ctx, struct str name, struct str country, unsigned enrolled,
                                    struct organization *out_organization);
 /* not_found when there is none. Asks no policy. */
 MUST_USE enum err organization_find(struct ctx *ctx, int64_t id, struct organization *out_organization);
+/* By rising id, behind `after`, at most `limit`. Policy ORGANIZATION_MANAGE. */
 MUST_USE enum err organization_list(struct ctx *ctx, int64_t after, int64_t limit,
                                     struct organization **out_organizations, size_t *out_count);
+/* The same of those whose name holds the words or whose partner ID they are; empty words: all. */
+MUST_USE enum err organization_search(struct ctx *ctx, struct str words, int64_t after, int64_t limit,
+                                      struct organization **out_organizations, size_t *out_count);
 
-/* Adds roles; ROLE_MEMBER always comes with them. */
+/* Adds roles; ROLE_MEMBER always comes with them, and roles that are there already stay. not_found for an unknown
+ * organization or account, `conflict` for a closed account. Policy ORGANIZATION_MANAGE. */
 MUST_USE enum err membership_add(struct ctx *ctx, int64_t organization_id, int64_t account_id, unsigned roles);
 /* Every organization of the account, oldest first. Asks no policy. */
 MUST_USE enum err membership_list(struct ctx *ctx, int64_t account_id, struct membership **out_memberships, size_t *out_count);
-/* Names and addresses of the administrators, for a cure's `who`. */
+/* Names and addresses of the administrators (global_admin, partner_admin; open accounts only), for a cure's `who`:
+ * "Anna Berg <anna@fabrikam.example>, Bo Ek <bo@fabrikam.example>"; empty when there is none. Asks no policy. */
 MUST_USE enum err organization_admins(struct ctx *ctx, int64_t organization_id, struct str *out_names);
 
 MUST_USE bool organization_role_by_name(struct str name, enum organization_role *out_role);

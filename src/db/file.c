@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* file.c: new files that appear whole or not at all. */
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "db/file.h"
+
+#include "base/locale.h"
+
+enum err file_refuse_existing(struct ctx *ctx, struct str path)
+{
+    if (access(str_c(ctx->arena, path), F_OK) != 0)
+        return OK;
+    return fail(ctx, CODE_conflict, trf(ctx, "There is a file {file} already. Give another name, or move it away first.", HOLE("file", path)));
+}
+
+enum err file_beside(struct ctx *ctx, struct str path, const char **out_path)
+{
+    struct str name = str_format(ctx->arena, "%.*s-XXXXXX", STR_ARGS(path));
+    char *made = arena_alloc(ctx->arena, name.len + 1);
+
+    memcpy(made, name.data, name.len);
+    int fd = mkostemp(made, O_CLOEXEC);
+    if (fd < 0)
+        return fail(ctx, CODE_busy, trf(ctx, "{file} cannot be written: {why}. Give a place where this user may write.",
+                                        HOLE("file", path), HOLE("why", str_of(strerror(errno)))));
+    close(fd);
+    *out_path = made;
+    return OK;
+}
+
+static bool make_durable(const char *path, int flags)
+{
+    int fd = open(path, flags | O_CLOEXEC);
+    bool durable = fd >= 0 && fsync(fd) == 0;
+
+    if (fd >= 0)
+        close(fd);
+    return durable;
+}
+
+enum err file_settle(struct ctx *ctx, enum err filled, const char *from, struct str path)
+{
+    if (filled) {
+        unlink(from);
+        return filled;
+    }
+    const char *to = str_c(ctx->arena, path);
+    /* dirname() writes into what it is given. */
+    struct str scratch = str_copy(ctx->arena, path);
+    char *directory = arena_alloc(ctx->arena, scratch.len + 1);
+
+    memcpy(directory, scratch.data, scratch.len);
+    if (make_durable(from, O_RDONLY) && rename(from, to) == 0 && make_durable(dirname(directory), O_RDONLY | O_DIRECTORY))
+        return OK;
+    int why = errno;
+    unlink(from);
+    return fail(ctx, CODE_busy, trf(ctx, "{file} cannot be written: {why}.", HOLE("file", path), HOLE("why", str_of(strerror(why)))));
+}
+
+void file_dress_like(const char *file, const char *model)
+{
+    struct stat worn;
+
+    if (stat(model, &worn) != 0)
+        return;
+    /* Without the right to give files away the file stays ours, which is the best that can be had. */
+    if (chown(file, worn.st_uid, worn.st_gid) == 0 || errno == EPERM)
+        (void)!chmod(file, worn.st_mode & 0777);
+}
+
+bool file_is_locked(const char *path, int64_t from, int64_t len)
+{
+    struct flock probe = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = from, .l_len = len };
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+
+    if (fd < 0)
+        return false;
+    bool locked = fcntl(fd, F_GETLK, &probe) == 0 && probe.l_type != F_UNLCK;
+    close(fd);
+    return locked;
+}

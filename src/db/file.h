@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * file.h: what backup and restore do with files, for both engines. Included by db/ only. All texts in faults are
+ * for the operator at the command line.
+ */
+#ifndef DB_FILE_H
+#define DB_FILE_H
+
+#include "base/ctx.h"
+
+/* `conflict` when something of that name is there. */
+MUST_USE enum err file_refuse_existing(struct ctx *ctx, struct str path);
+/* An empty new file beside `path`, for its owner only, to be filled and then renamed: its name. */
+MUST_USE enum err file_beside(struct ctx *ctx, struct str path, const char **out_path);
+/* Ends what file_beside() began: makes the file durable, gives it the name `path` (replacing what is there), and
+ * makes that durable. When it was not `filled`, or something fails, the file is removed. */
+MUST_USE enum err file_settle(struct ctx *ctx, enum err filled, const char *from, struct str path);
+/* Gives the file the owner and permissions of another, when that is there. */
+void file_dress_like(const char *file, const char *model);
+/* Whether another process holds a POSIX lock within the bytes; false when the file is not there. */
+bool file_is_locked(const char *path, int64_t from, int64_t len);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * migrate.h: bringing a database to the shape that this program expects.
+ *
+ * A migration is migrations/NNNN_name.sql, one text for both engines, compiled in and applied once, in order; the
+ * table schema_migration remembers it. Only what the engines name differently is rewritten:
+ *
+ *   $ID                      the type of a primary key made by id_new(): INTEGER PRIMARY KEY or BIGINT PRIMARY KEY
+ *   -- sqlite: STATEMENT     a line for SQLite only
+ *   -- postgres: STATEMENT   a line for PostgreSQL only
+ *
+ * A migration that has been released is never edited; a mistake is mended by the next one.
+ */
+#ifndef DB_MIGRATE_H
+#define DB_MIGRATE_H
+
+#include "base/ctx.h"
+
+/* Applies what is missing, all of it in one write transaction; does nothing on a database that is up to date. Of
+ * several processes that do it at once, one does the work and the others find it done. `dry_run` does the work and
+ * takes it back. Writes one line for each migration applied, or one that says that there was nothing to do.
+ * `conflict` for a database of a newer program, or of another. */
+MUST_USE enum err db_migrate(struct ctx *ctx, bool dry_run, struct buf *report);
+
+/* Whether this program may use the database: `busy` with the cure "entitled init" when it is empty or older,
+ * `conflict` when a newer program has migrated it. For the start of every process; asks two questions. */
+MUST_USE enum err db_check_version(struct ctx *ctx);
+
+/* The statements of a migration as the engine of ctx->db gets them. */
+struct str migration_for_engine(struct ctx *ctx, struct str text);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* postgres.h: what postgres.c and postgres_tools.c offer to each other. Included by db/ only. */
+#ifndef DB_POSTGRES_H
+#define DB_POSTGRES_H
+
+#include "base/ctx.h"
+
+/* Where PostgreSQL's own tools connect to. The password goes to them through the environment, since everybody
+ * on the machine can read the arguments of a process. */
+struct postgres_target {
+    const char *conninfo;   /* "host='...' dbname='...' " without the password */
+    const char *password;   /* or NULL */
+};
+
+/* Runs pg_dump into a new file. `conflict` when it is there already, `busy` when the tool is missing or fails. */
+MUST_USE enum err postgres_dump(struct ctx *ctx, const struct postgres_target *target, struct str file);
+
+/* Runs pg_restore in one transaction. `conflict` for a file that is no backup of this program. */
+MUST_USE enum err postgres_load(struct ctx *ctx, const struct postgres_target *target, struct str file);
+
+#endif

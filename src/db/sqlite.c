@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sqlite.c: the engine on a SQLite file. The only file that includes SQLite.
+ *
+ * WAL with synchronous=FULL: a commit is on the disk when it returns. Writers queue at the turnstile; readers
+ * wait for nobody. A connection keeps every statement prepared, found by the address of its constant.
+ */
+#include <sqlite3.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "db/engine.h"
+#include "db/file.h"
+#include "db/sqlite.h"
+#include "db/turnstile.h"
+
+#include "base/locale.h"
+
+struct prepared {
+    const struct db_sql *sql;
+    sqlite3_stmt        *stmt;
+    int                  at[];      /* where SQLite has put $1, $2, ... */
+};
+
+struct conn {
+    sqlite3          *lite;
+    struct prepared **slots;        /* open addressing; the size is a power of two */
+    size_t            slots_used, slot_count;
+    int               turnstile;    /* -1: switched off by ENTITLED_TURNSTILE=0, to measure without */
+    bool              in_turnstile;
+};
+
+/* Run through the cache like any other statement, but not listed: they are this engine's own. */
+static const struct db_sql begin_read = { "sqlite.begin_read", "BEGIN", "", "", NULL };
+static const struct db_sql begin_write = { "sqlite.begin_write", "BEGIN IMMEDIATE", "", "", NULL };
+static const struct db_sql commit_work = { "sqlite.commit", "COMMIT", "", "", NULL };
+
+static enum err constraint_fault(struct ctx *ctx, int rc, struct str said)
+{
+    bool key = rc == SQLITE_CONSTRAINT_PRIMARYKEY || rc == SQLITE_CONSTRAINT_UNIQUE || rc == SQLITE_CONSTRAINT_ROWID;
+
+    /* Our ids are drawn at random: the same handler run again draws others. */
+    if (key && str_ends(said, STR(".id")))
+        return db_fail(ctx, CODE_busy, true, tr(ctx, "The database was busy. Nothing was changed; try again."), said);
+    return db_fail(ctx, CODE_conflict, false,
+                   tr(ctx, "This contradicts what is stored, or what somebody else has just stored. Nothing was changed; look again, then repeat it."),
+                   said);
+}
+
+static struct str words_of_fault(struct ctx *ctx, int rc)
+{
+    switch (rc & 0xff) {
+    case SQLITE_FULL:     return tr(ctx, "The disk is full. Nothing was changed; make room on it, then try again.");
+    case SQLITE_READONLY:
+    case SQLITE_PERM:     return tr(ctx, "The database may only be read. Nothing was changed; see to the permissions of its file and directory, then try again.");
+    case SQLITE_IOERR:    return tr(ctx, "The disk reports an error. Nothing was changed; look at the system's log, then try again.");
+    case SQLITE_CANTOPEN: return tr(ctx, "The database file cannot be opened. See that it is there and that this user may read and write it and its directory.");
+    case SQLITE_CORRUPT:  return tr(ctx, "The database file is damaged. Nothing was changed; restore the last backup.");
+    case SQLITE_NOTADB:   return tr(ctx, "The file is no database of this program. Give another with --db.");
+    default:              return tr(ctx, "The database refused the work. Nothing was changed; the log says why.");
+    }
+}
+
+static enum err lite_fault_text(struct ctx *ctx, int rc, struct str said)
+{
+    switch (rc & 0xff) {
+    case SQLITE_NOMEM:
+        BUG("out of memory");
+    case SQLITE_CONSTRAINT:
+        return constraint_fault(ctx, rc, said);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
+        return db_fail(ctx, CODE_busy, true, tr(ctx, "The database was busy. Nothing was changed; try again."), said);
+    case SQLITE_FULL:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return db_fail(ctx, CODE_busy, false, words_of_fault(ctx, rc), said);
+    default:
+        return db_fail(ctx, CODE_internal, false, words_of_fault(ctx, rc), said);
+    }
+}
+
+/* What SQLite says about its last call, with the statement's name. */
+static enum err lite_fault(struct ctx *ctx, sqlite3 *lite, int rc, const char *what)
+{
+    return lite_fault_text(ctx, rc, str_format(ctx->arena, "%s: %s", what, sqlite3_errmsg(lite)));
+}
+
+/* ---- Prepared statements ---------------------------------------------------------------------------- */
+
+static size_t slot_of(const struct conn *conn, const struct db_sql *sql)
+{
+    size_t slot = ((uintptr_t)sql >> 3) * 0x9E3779B1u & (conn->slot_count - 1);
+
+    while (conn->slots[slot] && conn->slots[slot]->sql != sql)
+        slot = (slot + 1) & (conn->slot_count - 1);
+    return slot;
+}
+
+static void slots_grow(struct conn *conn)
+{
+    struct prepared **old = conn->slots;
+    size_t old_count = conn->slot_count;
+
+    conn->slot_count = old_count ? old_count * 2 : 128;
+    conn->slots = calloc(conn->slot_count, sizeof *conn->slots);
+    if (!conn->slots)
+        BUG("out of memory");
+    for (size_t i = 0; i < old_count; i++)
+        if (old[i])
+            conn->slots[slot_of(conn, old[i]->sql)] = old[i];
+    free(old);
+}
+
+static struct prepared *prepared_new(const struct db_sql *sql, sqlite3_stmt *stmt)
+{
+    size_t args = strlen(sql->args);
+    struct prepared *made = malloc(sizeof *made + args * sizeof made->at[0]);
+
+    if (!made)
+        BUG("out of memory");
+    *made = (struct prepared){ .sql = sql, .stmt = stmt };
+    MUST((size_t)sqlite3_bind_parameter_count(stmt) == args);
+    MUST((size_t)sqlite3_column_count(stmt) == strlen(sql->cols));
+    for (size_t i = 0; i < args; i++) {
+        char name[24];
+        snprintf(name, sizeof name, "$%zu", i + 1);
+        made->at[i] = sqlite3_bind_parameter_index(stmt, name);
+        MUST(made->at[i] > 0);
+    }
+    return made;
+}
+
+static enum err prepared_find(struct ctx *ctx, struct conn *conn, const struct db_sql *sql, struct prepared **out_prepared)
+{
+    if (conn->slots_used * 2 >= conn->slot_count)
+        slots_grow(conn);
+    size_t slot = slot_of(conn, sql);
+    if (!conn->slots[slot]) {
+        sqlite3_stmt *stmt;
+        int rc = sqlite3_prepare_v3(conn->lite, sql->text, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
+        if (rc)
+            return lite_fault(ctx, conn->lite, rc, sql->name);
+        conn->slots[slot] = prepared_new(sql, stmt);
+        conn->slots_used++;
+    }
+    *out_prepared = conn->slots[slot];
+    return OK;
+}
+
+static enum err prepare(struct ctx *ctx, void *conn, const struct db_sql *sql)
+{
+    struct prepared *prepared;
+
+    return prepared_find(ctx, conn, sql, &prepared);
+}
+
+/* ---- Running ---------------------------------------------------------------------------------------- */
+
+static int bind(sqlite3_stmt *stmt, int at, const struct db_val *value)
+{
+    if (value->type == 't')     /* a NULL pointer would bind NULL; the rows are copied before the text can go */
+        return sqlite3_bind_text64(stmt, at, value->t.len ? value->t.data : "", value->t.len, SQLITE_STATIC, SQLITE_UTF8);
+    if (value->type == 'r' && value->i == 0)
+        return sqlite3_bind_null(stmt, at);
+    return sqlite3_bind_int64(stmt, at, value->i);
+}
+
+static void read_cell(struct ctx *ctx, sqlite3_stmt *stmt, int col, char type, struct db_val *out_value)
+{
+    int stored = sqlite3_column_type(stmt, col);
+
+    *out_value = (struct db_val){ .type = type };
+    if (type == 't') {
+        MUST(stored == SQLITE_TEXT);
+        const char *text = (const char *)sqlite3_column_text(stmt, col);
+        if (!text)
+            BUG("out of memory");
+        out_value->t = str_copy(ctx->arena, (struct str){ text, (size_t)sqlite3_column_bytes(stmt, col) });
+        return;
+    }
+    out_value->null = stored == SQLITE_NULL;
+    MUST(stored == SQLITE_INTEGER || (type == 'r' && out_value->null));
+    out_value->i = sqlite3_column_int64(stmt, col);
+}
+
+static enum err run(struct ctx *ctx, void *data, const struct db_sql *sql, const struct db_val *args, struct db_rows *rows)
+{
+    struct conn *conn = data;
+    struct prepared *prepared;
+    int rc = SQLITE_OK;
+
+    TRY(prepared_find(ctx, conn, sql, &prepared));
+    for (size_t i = 0; sql->args[i] && !rc; i++)
+        rc = bind(prepared->stmt, prepared->at[i], &args[i]);
+    while (!rc && (rc = sqlite3_step(prepared->stmt)) == SQLITE_ROW) {
+        struct db_val *row = db_rows_add(ctx, rows);
+        for (size_t col = 0; col < rows->width; col++)
+            read_cell(ctx, prepared->stmt, (int)col, sql->cols[col], &row[col]);
+        rc = SQLITE_OK;
+    }
+    enum err err = rc == SQLITE_DONE ? OK : lite_fault(ctx, conn->lite, rc, sql->name);
+    sqlite3_reset(prepared->stmt);
+    return err;
+}
+
+static enum err run_own(struct ctx *ctx, struct conn *conn, const struct db_sql *sql)
+{
+    struct db_rows none = { .width = 0 };
+
+    return run(ctx, conn, sql, NULL, &none);
+}
+
+static enum err script(struct ctx *ctx, void *data, const char *text)
+{
+    struct conn *conn = data;
+    int rc = sqlite3_exec(conn->lite, text, NULL, NULL, NULL);
+
+    return rc ? lite_fault(ctx, conn->lite, rc, "script") : OK;
+}
+
+/* ---- Transactions ----------------------------------------------------------------------------------- */
+
+static void leave_turnstile(struct conn *conn)
+{
+    if (conn->in_turnstile)
+        turnstile_leave(conn->turnstile);
+    conn->in_turnstile = false;
+}
+
+/* Writing into a file that has no name any more would acknowledge what nobody can find again. */
+static enum err refuse_if_moved(struct ctx *ctx, struct conn *conn)
+{
+    int moved = 0;
+
+    if (sqlite3_file_control(conn->lite, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && !moved)
+        return OK;
+    return db_fail(ctx, CODE_busy, false,
+                   tr(ctx, "The database file is gone, or another was put in its place. Nothing was changed; restore it or start the server again."),
+                   STR("the database's path does not lead to the opened file"));
+}
+
+enum err sqlite_no_turn(struct ctx *ctx, struct str said)
+{
+    return db_fail(ctx, CODE_busy, false, tr(ctx, "Another program writes to the database and does not end. Nothing was changed; try again in a moment."), said);
+}
+
+static enum err begin_writing(struct ctx *ctx, struct conn *conn)
+{
+    TRY(refuse_if_moved(ctx, conn));
+    if (conn->turnstile >= 0) {
+        if (!turnstile_enter(conn->turnstile, SQLITE_WAIT_MS))
+            return sqlite_no_turn(ctx, str_format(ctx->arena, "turnstile: %s", strerror(errno)));
+        conn->in_turnstile = true;
+    }
+    enum err err = run_own(ctx, conn, &begin_write);
+    if (err)
+        leave_turnstile(conn);
+    if (err == ERR_BUSY)
+        ctx->fault.may_retry = false;
+    return err;
+}
+
+static enum err begin(struct ctx *ctx, void *data, enum db_mode mode)
+{
+    struct conn *conn = data;
+
+    MUST(sqlite3_get_autocommit(conn->lite));
+    return mode == DB_WRITE ? begin_writing(ctx, conn) : run_own(ctx, conn, &begin_read);
+}
+
+static enum err commit(struct ctx *ctx, void *data)
+{
+    struct conn *conn = data;
+
+    if (sqlite3_get_autocommit(conn->lite))
+        return db_fail(ctx, CODE_busy, false, tr(ctx, "The database gave the work up. Nothing was changed; try again in a moment."),
+                       STR("commit: SQLite had rolled the transaction back"));
+    TRY(run_own(ctx, conn, &commit_work));
+    leave_turnstile(conn);
+    return OK;
+}
+
+static void rollback(struct ctx *ctx, void *data)
+{
+    struct conn *conn = data;
+
+    (void)ctx;
+    /* A rollback can fail, for instance on a disk that does not answer; SQLite has then given the transaction up. */
+    if (!sqlite3_get_autocommit(conn->lite))
+        sqlite3_exec(conn->lite, "ROLLBACK", NULL, NULL, NULL);
+    leave_turnstile(conn);
+}
+
+static bool in_transaction(void *data)
+{
+    const struct conn *conn = data;
+
+    return !sqlite3_get_autocommit(conn->lite);
+}
+
+/* The write transaction has kept everybody else out already. */
+static enum err migration_lock(struct ctx *ctx, void *conn)
+{
+    (void)ctx;
+    (void)conn;
+    return OK;
+}
+
+/* ---- Opening and closing ---------------------------------------------------------------------------- */
+
+static void conn_close(void *data)
+{
+    struct conn *conn = data;
+
+    for (size_t i = 0; i < conn->slot_count; i++)
+        if (conn->slots[i]) {
+            sqlite3_finalize(conn->slots[i]->stmt);
+            free(conn->slots[i]);
+        }
+    free(conn->slots);
+    sqlite3_close(conn->lite);
+    turnstile_close(conn->turnstile);
+    free(conn);
+}
+
+/* The first text that a statement gives. */
+static enum err ask(struct ctx *ctx, sqlite3 *lite, const char *question, struct str *out_answer)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(lite, question, -1, &stmt, NULL);
+
+    if (!rc && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        *out_answer = str_copy(ctx->arena, str_of((const char *)sqlite3_column_text(stmt, 0)));
+        rc = SQLITE_OK;
+    }
+    enum err err = rc ? lite_fault(ctx, lite, rc, question) : OK;
+    sqlite3_finalize(stmt);
+    return err;
+}
+
+static enum err settle(struct ctx *ctx, struct conn *conn)
+{
+    struct str mode;
+
+    TRY(script(ctx, conn, "PRAGMA busy_timeout = 5000; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+                          "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"));
+    TRY(ask(ctx, conn->lite, "PRAGMA journal_mode = WAL", &mode));
+    if (!str_equal(mode, STR("wal")))
+        return db_fail(ctx, CODE_busy, false,
+                       tr(ctx, "The database cannot be kept on this file system, which lacks what a write-ahead log needs. Put it on a local disk."), mode);
+    return script(ctx, conn, "PRAGMA synchronous = FULL;");
+}
+
+static int open_flags(bool create)
+{
+    return SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (create ? SQLITE_OPEN_CREATE : 0);
+}
+
+/* A new file holds password hashes and keys before anybody can set its permissions: only its owner may read it. */
+static enum err make_or_refuse(struct ctx *ctx, const char *name, bool create)
+{
+    if (!create && access(name, F_OK) != 0 && errno == ENOENT)
+        return db_fail(ctx, CODE_busy, false, trf(ctx, "There is no database {file}. Make it with: entitled init", HOLE("file", str_of(name))),
+                       str_of(name));
+    int fd = create ? open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
+    if (fd >= 0)
+        close(fd);
+    return OK;
+}
+
+enum err db_sqlite_open(struct ctx *ctx, struct str path, bool create, void **out_conn)
+{
+    const char *name = str_c(ctx->arena, path), *turnstile = getenv("ENTITLED_TURNSTILE");
+
+    /* Every process here has one thread; takes effect before the first connection only. */
+    sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    TRY(make_or_refuse(ctx, name, create));
+    struct conn *conn = calloc(1, sizeof *conn);
+    if (!conn)
+        BUG("out of memory");
+    conn->turnstile = -1;
+    int rc = sqlite3_open_v2(name, &conn->lite, open_flags(create), NULL);
+    enum err err = rc ? lite_fault(ctx, conn->lite, rc, name) : settle(ctx, conn);
+    if (!err && !(turnstile && str_equal(str_of(turnstile), STR("0")))) {
+        conn->turnstile = turnstile_open(name);
+        if (conn->turnstile < 0)
+            err = lite_fault_text(ctx, SQLITE_CANTOPEN, str_format(ctx->arena, "%s-turnstile: %s", name, strerror(errno)));
+    }
+    if (err)
+        conn_close(conn);
+    else
+        *out_conn = conn;
+    return err;
+}
+
+/* ---- Backup and restore ----------------------------------------------------------------------------- */
+
+/* Checks the whole file; damaged ones are told with SQLite's first finding. */
+static enum err check_whole(struct ctx *ctx, sqlite3 *lite, struct str file)
+{
+    struct str finding;
+
+    TRY(ask(ctx, lite, "PRAGMA integrity_check(1)", &finding));
+    if (str_equal(finding, STR("ok")))
+        return OK;
+    return db_fail(ctx, CODE_busy, false, trf(ctx, "The database in {file} is damaged: {finding}. Use an older backup.",
+                                              HOLE("file", file), HOLE("finding", finding)), finding);
+}
+
+/* Copies page by page in one read transaction into an existing empty file, which then needs no -wal beside it. */
+static enum err copy_into(struct ctx *ctx, sqlite3 *from, const char *to)
+{
+    sqlite3 *copy = NULL;
+    struct str mode;
+    int rc = sqlite3_open_v2(to, &copy, open_flags(false), NULL);
+    sqlite3_backup *backup = rc ? NULL : sqlite3_backup_init(copy, "main", from, "main");
+
+    if (backup) {
+        do
+            rc = sqlite3_backup_step(backup, -1);
+        while ((rc == SQLITE_BUSY || rc == SQLITE_LOCKED) && sqlite3_sleep(50) > 0);
+        sqlite3_backup_finish(backup);
+    }
+    enum err err = backup && rc == SQLITE_DONE ? OK : lite_fault(ctx, copy, rc ? rc : sqlite3_errcode(copy), to);
+    if (!err)
+        err = ask(ctx, copy, "PRAGMA journal_mode = DELETE", &mode);
+    if (!err)
+        err = check_whole(ctx, copy, str_of(to));
+    sqlite3_close(copy);
+    return err;
+}
+
+static enum err backup(struct ctx *ctx, void *data, struct str file)
+{
+    struct conn *conn = data;
+    const char *made;
+
+    TRY(file_refuse_existing(ctx, file));
+    TRY(file_beside(ctx, file, &made));
+    return file_settle(ctx, copy_into(ctx, conn->lite, made), made, file);
+}
+
+/* Opens what is to be restored and sees that it is ours. */
+static enum err open_backup(struct ctx *ctx, struct str file, sqlite3 **out_lite)
+{
+    sqlite3 *lite = NULL;
+    struct str mark;
+    int rc = sqlite3_open_v2(str_c(ctx->arena, file), &lite, SQLITE_OPEN_READONLY | SQLITE_OPEN_EXRESCODE, NULL);
+    enum err err = rc ? lite_fault(ctx, lite, rc, str_c(ctx->arena, file)) : ask(ctx, lite, "PRAGMA application_id", &mark);
+
+    if (!err && !str_equal(mark, str_format(ctx->arena, "%d", SQLITE_MARK)))
+        err = db_fail(ctx, CODE_conflict, false, trf(ctx, "{file} is not a backup of this program. Nothing was changed.", HOLE("file", file)), mark);
+    if (err)
+        sqlite3_close(lite);
+    else
+        *out_lite = lite;
+    return err;
+}
+
+enum err sqlite_take_back(struct ctx *ctx, struct str file, const char *to)
+{
+    sqlite3 *from;
+
+    TRY(open_backup(ctx, file, &from));
+    enum err err = copy_into(ctx, from, to);
+    sqlite3_close(from);
+    return err;
+}
+
+void sqlite_fold_log(const char *name)
+{
+    sqlite3 *old = NULL;
+
+    if (sqlite3_open_v2(name, &old, open_flags(false), NULL) == SQLITE_OK)
+        sqlite3_exec(old, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+    sqlite3_close(old);
+}
+
+const struct db_engine db_sqlite = {
+    .name = "sqlite",
+    .close = conn_close,
+    .run = run,
+    .prepare = prepare,
+    .script = script,
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
+    .in_transaction = in_transaction,
+    .migration_lock = migration_lock,
+    .backup = backup,
+};

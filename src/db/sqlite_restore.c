@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sqlite_restore.c: putting a backup in the place of the database file, while nobody uses it. */
+#include <errno.h>
+#include <unistd.h>
+
+#include "db/engine.h"
+#include "db/file.h"
+#include "db/sqlite.h"
+#include "db/turnstile.h"
+
+#include "base/locale.h"
+
+/* SQLite's own lock bytes, of a database file and of its shared memory. A connection in WAL mode holds one of
+ * each from its first question to its end. */
+static bool somebody_has_it_open(struct ctx *ctx, const char *name)
+{
+    return file_is_locked(name, 0x40000000, 512)
+           || file_is_locked(str_format(ctx->arena, "%s-shm", name).data, 120, 9);
+}
+
+/* The old file must not leave a log behind that SQLite would play into the new one. Where the old file is too
+ * damaged for its log to be folded in, the log is worth nothing either. */
+static void retire_log(struct ctx *ctx, const char *name)
+{
+    sqlite_fold_log(name);
+    unlink(str_format(ctx->arena, "%s-wal", name).data);
+    unlink(str_format(ctx->arena, "%s-shm", name).data);
+}
+
+static enum err replace(struct ctx *ctx, struct str path, struct str file)
+{
+    const char *name = str_c(ctx->arena, path), *made;
+
+    if (somebody_has_it_open(ctx, name))
+        return fail(ctx, CODE_conflict, trf(ctx, "Another program has {file} open. Stop the server, then restore.", HOLE("file", path)));
+    TRY(file_beside(ctx, path, &made));
+    enum err filled = sqlite_take_back(ctx, file, made);
+    if (!filled) {
+        file_dress_like(made, name);
+        retire_log(ctx, name);
+    }
+    return file_settle(ctx, filled, made, path);
+}
+
+enum err db_sqlite_restore(struct ctx *ctx, struct str path, struct str file)
+{
+    int turnstile = turnstile_open(str_c(ctx->arena, path));
+    enum err err;
+
+    if (turnstile < 0)
+        return fail(ctx, CODE_busy, trf(ctx, "Nothing can be written beside {file}: {why}.", HOLE("file", path), HOLE("why", str_of(strerror(errno)))));
+    if (turnstile_enter(turnstile, SQLITE_WAIT_MS))
+        err = replace(ctx, path, file);
+    else
+        err = sqlite_no_turn(ctx, STR("restore: the turnstile is held"));
+    turnstile_close(turnstile);
+    return err;
+}

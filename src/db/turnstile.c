@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* turnstile.c: an open-file-description lock on one byte, waited for with an alarm. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "db/turnstile.h"
+
+#define FIRST_RING_MS 20    /* a wait is rarely longer than a few commits */
+
+int turnstile_open(const char *database)
+{
+    struct stat stat_of;
+    char path[4096];
+    mode_t mode = stat(database, &stat_of) == 0 ? stat_of.st_mode & 0666 : 0600;
+
+    int len = snprintf(path, sizeof path, "%s-turnstile", database);
+    if (len < 0 || (size_t)len >= sizeof path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    return open(path, O_RDWR | O_CREAT | O_CLOEXEC, mode);
+}
+
+void turnstile_close(int fd)
+{
+    if (fd >= 0)
+        close(fd);
+}
+
+static int lock(int fd, int command, short type)
+{
+    struct flock whole = { .l_type = type, .l_whence = SEEK_SET };
+
+    return fcntl(fd, command, &whole);
+}
+
+/* Its only purpose is that a blocking call returns with EINTR. */
+static void ring(int signal)
+{
+    (void)signal;
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    MUST(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* The alarm rings again and again, so that one that comes just before the wait begins is not the last. */
+static bool wait_with_alarm(int fd, int64_t ms)
+{
+    struct sigaction wake = { .sa_handler = ring }, old_action;
+    struct itimerval bell = { .it_interval = { .tv_usec = FIRST_RING_MS * 1000 }, .it_value = { .tv_usec = FIRST_RING_MS * 1000 } };
+    struct itimerval old_bell;
+    sigset_t alarm_only, old_mask;
+    int64_t until = now_ms() + ms;
+    int result;
+
+    sigemptyset(&wake.sa_mask);
+    sigemptyset(&alarm_only);
+    sigaddset(&alarm_only, SIGALRM);
+    MUST(sigaction(SIGALRM, &wake, &old_action) == 0);
+    MUST(sigprocmask(SIG_UNBLOCK, &alarm_only, &old_mask) == 0);
+    MUST(setitimer(ITIMER_REAL, &bell, &old_bell) == 0);
+    do
+        result = lock(fd, F_OFD_SETLKW, F_WRLCK);
+    while (result != 0 && errno == EINTR && now_ms() < until);
+    int why = errno;
+    MUST(setitimer(ITIMER_REAL, &old_bell, NULL) == 0);
+    MUST(sigprocmask(SIG_SETMASK, &old_mask, NULL) == 0);
+    MUST(sigaction(SIGALRM, &old_action, NULL) == 0);
+    errno = why;
+    return result == 0;
+}
+
+bool turnstile_enter(int fd, int64_t ms)
+{
+    /* Most often nobody is before us, and one call is enough. */
+    if (lock(fd, F_OFD_SETLK, F_WRLCK) == 0)
+        return true;
+    if (errno != EAGAIN && errno != EACCES)
+        return false;
+    return wait_with_alarm(fd, ms);
+}
+
+void turnstile_leave(int fd)
+{
+    MUST(lock(fd, F_OFD_SETLK, F_UNLCK) == 0);
+}

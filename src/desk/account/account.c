@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* account.c: the rules of accounts, profiles and passwords [3.1, 3.2]. Tokens are in token.c. */
+#include "desk/account/account.h"
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/id.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "base/text.h"
+#include "desk/account/account_store.h"
+#include "desk/account/policy.h"
+
+#define LANGUAGE_CHARS_MIN 2
+#define LANGUAGE_CHARS_MAX 35
+
+struct str email_key(struct ctx *ctx, struct str email)
+{
+    /* Bytes that are no text cannot be folded; email_is_plausible() refuses them. */
+    if (!text_is_utf8(email))
+        return str_trim(email);
+    return str_trim(text_folded(ctx->arena, email));
+}
+
+bool email_is_plausible(struct str email)
+{
+    if (!text_is_utf8(email) || text_has_control(email, true) || text_has_direction_mark(email)
+        || text_chars(email) > LIMIT_EMAIL_CHARS)
+        return false;
+    for (size_t i = 0; i < email.len; i++)
+        if (email.data[i] == ' ' || email.data[i] == '\t' || strchr("()<>[],;:\"\\", email.data[i]))
+            return false;
+    struct str domain = email;
+    struct str local = str_cut(&domain, '@');
+    return local.len && domain.len && !str_contains(domain, STR("@"));
+}
+
+static void name_check(struct ctx *ctx, struct str name)
+{
+    if (str_trim(name).len == 0)
+        field_add(ctx, STR("name"), CODE_missing, tr(ctx, "Give first and last name."));
+    else if (!text_is_utf8(name) || text_has_control(name, true) || text_has_direction_mark(name))
+        field_add(ctx, STR("name"), CODE_not_allowed, tr(ctx, "A name is one line without control characters."));
+    else if (text_chars(name) > LIMIT_NAME_CHARS)
+        field_add(ctx, STR("name"), CODE_too_long,
+                  trf(ctx, "A name has at most {max} characters.", HOLE("max", tr_int(ctx, LIMIT_NAME_CHARS))));
+}
+
+static bool is_country(struct str text)
+{
+    return text.len == 2 && text.data[0] >= 'A' && text.data[0] <= 'Z' && text.data[1] >= 'A' && text.data[1] <= 'Z';
+}
+
+/* The form of a BCP 47 tag; whether the service speaks it is another question. */
+static bool is_language(struct str text)
+{
+    bool letter = false;
+
+    if (text.len < LANGUAGE_CHARS_MIN || text.len > LANGUAGE_CHARS_MAX || str_ends(text, STR("-")))
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.data[i];
+        letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!letter && (i < LANGUAGE_CHARS_MIN || (c != '-' && !(c >= '0' && c <= '9'))))
+            return false;
+    }
+    return true;
+}
+
+/* Each default may be empty: not given yet. */
+static void profile_check(struct ctx *ctx, const struct account *account)
+{
+    struct str phone = account->phone;
+
+    if (phone.len && (!text_is_utf8(phone) || text_has_control(phone, true) || text_has_direction_mark(phone)))
+        field_add(ctx, STR("phone"), CODE_not_allowed, tr(ctx, "A phone number is one line without control characters."));
+    else if (text_chars(phone) > LIMIT_PHONE_CHARS)
+        field_add(ctx, STR("phone"), CODE_too_long,
+                  trf(ctx, "A phone number has at most {max} characters.", HOLE("max", tr_int(ctx, LIMIT_PHONE_CHARS))));
+    if (account->country.len && !is_country(account->country))
+        field_add(ctx, STR("country"), CODE_bad_format, tr(ctx, "Give the country as two capital letters, such as SE."));
+    if (account->time_zone.len && !zone_exists(account->time_zone))
+        field_add(ctx, STR("time_zone"), CODE_unknown_value,
+                  tr(ctx, "There is no time zone of that name. Give one such as Europe/Stockholm."));
+    if (account->language.len && !is_language(account->language))
+        field_add(ctx, STR("language"), CODE_bad_format, tr(ctx, "Give the language as a tag, such as sv or zh-Hans."));
+}
+
+enum err account_add(struct ctx *ctx, const struct account *account, struct account *out_account)
+{
+    struct account added = *account;
+    bool inserted = false;
+
+    TRY(policy_check(ctx, ACT_ACCOUNT_MANAGE, 0));
+    added.email = email_key(ctx, account->email);
+    added.name = str_trim(account->name);
+    if (!email_is_plausible(added.email))
+        field_add(ctx, STR("email"), CODE_bad_format, tr(ctx, "This is no e-mail address. Give one such as anna@example.com."));
+    name_check(ctx, added.name);
+    profile_check(ctx, &added);
+    TRY(fields_checked(ctx));
+
+    added.id = id_new(ctx);
+    added.created_at = ctx->now;
+    added.closed_at = 0;
+    TRY(account_insert(ctx, &added, &inserted));
+    if (!inserted)
+        return fail(ctx, CODE_conflict, trf(ctx, "There is an account with the address {email} already.",
+                                            HOLE("email", added.email)));
+    for (unsigned role = STAFF_ENGINEER; role <= STAFF_ADMINISTRATOR; role <<= 1)
+        if (added.staff & role)
+            TRY(account_insert_role(ctx, added.id, (enum staff_role)role));
+    TRY(security_log(ctx, "account_added", added.email));
+    *out_account = added;
+    return OK;
+}
+
+enum err account_find(struct ctx *ctx, int64_t id, struct account *out_account)
+{
+    bool found = false;
+
+    TRY(account_by_id(ctx, id, out_account, &found));
+    return found ? OK : fail(ctx, CODE_not_found, tr(ctx, "There is no such account."));
+}
+
+enum err account_find_by_email(struct ctx *ctx, struct str email, struct account *out_account)
+{
+    bool found = false;
+
+    TRY(account_by_email(ctx, email_key(ctx, email), out_account, &found));
+    return found ? OK : fail(ctx, CODE_not_found,
+                             trf(ctx, "There is no account with the address {email}.", HOLE("email", email)));
+}
+
+enum err account_list(struct ctx *ctx, int64_t after, int64_t limit, struct account **out_accounts, size_t *out_count)
+{
+    TRY(policy_check(ctx, ACT_ACCOUNT_MANAGE, 0));
+    return account_page(ctx, after, limit, out_accounts, out_count);
+}
+
+enum err account_close(struct ctx *ctx, int64_t id, struct account *out_account)
+{
+    struct account account;
+
+    TRY(policy_check(ctx, ACT_ACCOUNT_MANAGE, 0));
+    TRY(account_find(ctx, id, &account));
+    if (account.closed_at == 0) {
+        TRY(account_update_closed(ctx, id));
+        TRY(security_log(ctx, "account_closed", account.email));
+        account.closed_at = ctx->now;
+    }
+    *out_account = account;
+    return OK;
+}
+
+enum err account_set_profile(struct ctx *ctx, const struct profile *profile, struct account *out_account)
+{
+    struct account account;
+
+    TRY(policy_check(ctx, ACT_ACCOUNT_SELF, REL_SELF));
+    TRY(account_find(ctx, ctx->actor->id, &account));
+    if (profile->phone)
+        account.phone = str_trim(*profile->phone);
+    if (profile->country)
+        account.country = *profile->country;
+    if (profile->time_zone)
+        account.time_zone = *profile->time_zone;
+    if (profile->language)
+        account.language = *profile->language;
+    profile_check(ctx, &account);
+    TRY(fields_checked(ctx));
+    TRY(account_update_profile(ctx, &account));
+    *out_account = account;
+    return OK;
+}
+
+void password_check(struct ctx *ctx, struct str field, struct str password, struct str email)
+{
+    size_t chars = text_chars(password);
+
+    if (!text_is_utf8(password))
+        field_add(ctx, field, CODE_not_allowed, tr(ctx, "A password is text in UTF-8."));
+    else if (chars < LIMIT_PASSWORD_CHARS_MIN)
+        field_add(ctx, field, CODE_too_short, trf(ctx, "A password has at least {min} characters.",
+                                                  HOLE("min", tr_int(ctx, LIMIT_PASSWORD_CHARS_MIN))));
+    else if (chars > LIMIT_PASSWORD_CHARS)
+        field_add(ctx, field, CODE_too_long, trf(ctx, "A password has at most {max} characters.",
+                                                 HOLE("max", tr_int(ctx, LIMIT_PASSWORD_CHARS))));
+    else if (str_equal(email_key(ctx, password), email_key(ctx, email)))
+        field_add(ctx, field, CODE_not_allowed, tr(ctx, "The password must not be the e-mail address."));
+}
+
+enum err account_set_password(struct ctx *ctx, int64_t account_id, struct str password_hash)
+{
+    struct account account;
+    bool own = ctx->actor->id == account_id;
+
+    TRY(own ? policy_check(ctx, ACT_ACCOUNT_SELF, REL_SELF) : policy_check(ctx, ACT_ACCOUNT_MANAGE, 0));
+    TRY(account_find(ctx, account_id, &account));
+    TRY(account_update_password(ctx, account_id, password_hash));
+    return security_log(ctx, "password_changed", account.email);
+}
+
+enum err password_change_start(struct ctx *ctx, struct str *out_hash)
+{
+    struct account account;
+
+    TRY(policy_check(ctx, ACT_ACCOUNT_SELF, REL_SELF));
+    TRY(account_find(ctx, ctx->actor->id, &account));
+    TRY(attempts_check(ctx, "sign_in", account.email));
+    *out_hash = account.password_hash;
+    return OK;
+}
+
+enum err password_change_finish(struct ctx *ctx, struct str verified_hash, struct str new_hash)
+{
+    struct str hash = STR("");
+
+    TRY(password_change_start(ctx, &hash));
+    if (hash.len == 0 || !secret_equal(hash, verified_hash)) {
+        attempt_failed(ctx, "sign_in", ctx->actor->email, tr(ctx, "Wrong present password while changing it."));
+        return fail_field(ctx, "current", CODE_mismatch, tr(ctx, "This is not your present password."));
+    }
+    return account_set_password(ctx, ctx->actor->id, new_hash);
+}
+
+const char *account_kind_name(enum account_kind kind)
+{
+    return kind == ACCOUNT_WORK ? "work" : "personal";
+}
+
+bool account_kind_by_name(struct str name, enum account_kind *out_kind)
+{
+    for (int kind = ACCOUNT_PERSONAL; kind <= ACCOUNT_WORK; kind++)
+        if (str_equal(name, str_of(account_kind_name((enum account_kind)kind)))) {
+            *out_kind = (enum account_kind)kind;
+            return true;
+        }
+    return false;
+}
+
+const char *staff_role_name(enum staff_role role)
+{
+    switch (role) {
+    case STAFF_ENGINEER:        return "engineer";
+    case STAFF_CONTRACT_DESK:   return "contract_desk";
+    case STAFF_CATALOG_MANAGER: return "catalog_manager";
+    case STAFF_ADMINISTRATOR:   return "administrator";
+    }
+    BUG("a role outside the enumeration");
+}
+
+bool staff_role_by_name(struct str name, enum staff_role *out_role)
+{
+    for (unsigned role = STAFF_ENGINEER; role <= STAFF_ADMINISTRATOR; role <<= 1)
+        if (str_equal(name, str_of(staff_role_name((enum staff_role)role)))) {
+            *out_role = (enum staff_role)role;
+            return true;
+        }
+    return false;
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* account_api.c: JSON in, JSON out, for signing in, tokens and the own password. */
+#include "desk/account/account_api.h"
+
+#include "base/id.h"
+#include "base/limit.h"
+#include "desk/account/account.h"
+#include "desk/account/account_password.h"
+#include "desk/account/account_view.h"
+#include "desk/account/policy.h"
+
+struct sign_in_form { struct str email, password, name; int64_t days; };
+
+static enum err sign_in_read(struct ctx *ctx, struct http_call *call, struct sign_in_form *out_form)
+{
+    struct input *in;
+
+    TRY(call_input(ctx, call, &in));
+    struct sign_in_form form = {
+        .email    = input_line(in, "email", NEED_REQUIRED, 1, LIMIT_EMAIL_CHARS),
+        .password = input_text(in, "password", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS),
+        .name     = input_line(in, "name", NEED_OPTIONAL, 0, LIMIT_NAME_CHARS),
+        .days     = input_int_or(in, "days", TOKEN_DAYS_DEFAULT, 1, LIMIT_TOKEN_DAYS),
+    };
+    TRY(input_done(in));
+    *out_form = form;
+    return OK;
+}
+
+enum err token_create_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+{
+    struct sign_in_form form;
+    struct str hash = STR("");
+
+    TRY(sign_in_read(ctx, call, &form));
+    TRY(sign_in_start(ctx, form.email, &hash));
+    *out_work = password_to_verify(ctx->arena, hash, form.password);
+    return OK;
+}
+
+enum err token_create_api(struct ctx *ctx, struct http_call *call)
+{
+    struct sign_in_form form;
+    struct token token;
+    struct str secret = STR("");
+
+    TRY(sign_in_read(ctx, call, &form));
+    TRY(sign_in_finish(ctx, form.email, call->prepared, form.name, form.days, &token, &secret));
+    token_secret_json(respond_json(ctx, call, 201), NULL, &token, secret);
+    return OK;
+}
+
+enum err token_list_api(struct ctx *ctx, struct http_call *call)
+{
+    struct input *query;
+    struct page page;
+    struct token *tokens;
+    size_t count = 0;
+
+    TRY(call_query(ctx, call, &query));
+    call_page(query, PAGE_BY_ID, &page);
+    TRY(input_done(query));
+    TRY(token_list(ctx, ctx->actor->id, page.after_id, page.limit + 1, &tokens, &count));
+
+    bool more = count > (size_t)page.limit;
+    size_t shown = more ? (size_t)page.limit : count;
+    struct json *json = respond_list(ctx, call);
+    for (size_t i = 0; i < shown; i++)
+        token_json(json, NULL, &tokens[i]);
+    respond_list_end(json, more ? id_text(ctx->arena, tokens[shown - 1].id) : STR(""));
+    return OK;
+}
+
+enum err token_delete_api(struct ctx *ctx, struct http_call *call)
+{
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(token_revoke(ctx, ctx->actor->id, id));
+    respond_nothing(call);
+    return OK;
+}
+
+struct password_form { struct str current, changed; };
+
+static enum err password_read(struct ctx *ctx, struct http_call *call, struct password_form *out_form)
+{
+    struct input *in;
+
+    TRY(call_input(ctx, call, &in));
+    struct password_form form = {
+        .current = input_text(in, "current", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS),
+        .changed = input_text(in, "new", NEED_REQUIRED, LIMIT_PASSWORD_CHARS_MIN, LIMIT_PASSWORD_CHARS),
+    };
+    TRY(input_done(in));
+    password_check(ctx, STR("new"), form.changed, ctx->actor->email);
+    TRY(fields_checked(ctx));
+    *out_form = form;
+    return OK;
+}
+
+enum err password_change_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+{
+    struct password_form form;
+    struct str hash = STR("");
+
+    TRY(password_change_start(ctx, &hash));
+    TRY(password_read(ctx, call, &form));
+    *out_work = password_to_change(ctx->arena, hash, form.current, form.changed);
+    return OK;
+}
+
+enum err password_change_api(struct ctx *ctx, struct http_call *call)
+{
+    struct str new_hash = call->prepared;
+    struct str verified = str_cut(&new_hash, '\n');
+
+    TRY(password_change_finish(ctx, verified, new_hash));
+    respond_nothing(call);
+    return OK;
+}

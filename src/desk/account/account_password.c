@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* account_password.c: what a helper process does with passwords. No database and no context here. */
+#include "desk/account/account_password.h"
+
+#include "base/crypto.h"
+#include "base/text.h"
+
+#define FITS_NOT STR("-")
+
+struct helper_work password_to_hash(struct str password)
+{
+    return (struct helper_work){ .name = "account.password_hash", .input = password };
+}
+
+struct helper_work password_to_verify(struct arena *arena, struct str hash, struct str password)
+{
+    return (struct helper_work){
+        .name = "account.password_verify",
+        .input = str_format(arena, "%.*s\n%.*s", STR_ARGS(hash), STR_ARGS(password)),
+    };
+}
+
+/* A password may hold any character, hence the length in front of the first of two. */
+struct helper_work password_to_change(struct arena *arena, struct str hash, struct str current, struct str changed)
+{
+    return (struct helper_work){
+        .name = "account.password_change",
+        .input = str_format(arena, "%.*s\n%zu\n%.*s%.*s", STR_ARGS(hash), current.len, STR_ARGS(current), STR_ARGS(changed)),
+    };
+}
+
+struct str password_hash_work(struct arena *arena, struct str input)
+{
+    struct str hash = STR("");
+
+    return password_hash(arena, text_nfkc(arena, input), &hash) ? hash : STR("");
+}
+
+static struct str verify(struct arena *arena, struct str hash, struct str password)
+{
+    return password_fits(arena, text_nfkc(arena, password), hash) ? hash : FITS_NOT;
+}
+
+struct str password_verify_work(struct arena *arena, struct str input)
+{
+    struct str hash = str_cut(&input, '\n');
+
+    return verify(arena, hash, input);
+}
+
+struct str password_change_work(struct arena *arena, struct str input)
+{
+    struct str hash = str_cut(&input, '\n'), digits = str_cut(&input, '\n'), made = STR("");
+    int64_t len = 0;
+
+    MUST(str_int(digits, 0, (int64_t)input.len, &len));
+    struct str current = { input.data, (size_t)len };
+    struct str changed = { input.data + len, input.len - (size_t)len };
+    struct str verified = verify(arena, hash, current);
+    if (str_equal(verified, FITS_NOT))
+        return STR("-\n");
+    if (!password_hash(arena, text_nfkc(arena, changed), &made))
+        return STR("");
+    return str_format(arena, "%.*s\n%.*s", STR_ARGS(verified), STR_ARGS(made));
+}

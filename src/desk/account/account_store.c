@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* account_store.c: SQL for accounts and tokens, and nothing but SQL. */
+#include "desk/account/account_store.h"
+
+#include "db/db.h"
+
+/* Adds up to enum staff_role bits. */
+#define STAFF_BITS \
+    "CAST(COALESCE((SELECT SUM(CASE s.role WHEN 'engineer' THEN 1 WHEN 'contract_desk' THEN 2" \
+    " WHEN 'catalog_manager' THEN 4 ELSE 8 END) FROM staff_role s WHERE s.account_id = a.id), 0) AS BIGINT)"
+
+#define ACCOUNT_SELECT \
+    "SELECT a.id, a.email, a.name, a.kind, a.phone, a.country, a.time_zone, a.language, a.password," \
+    " a.created_at, a.closed_at, " STAFF_BITS " FROM account a"
+#define ACCOUNT_COLS "ittttttttiii"
+
+#define TOKEN_SELECT "SELECT id, account_id, name, created_at, expires_at, revoked_at FROM token"
+#define TOKEN_COLS "iitiii"
+
+DB_SQL(insert_account,
+    .name = "account.insert", .args = "ittttttttii", .cols = "i",
+    .text = "INSERT INTO account (id, email, name, kind, password, phone, country, time_zone, language, created_at,"
+            " closed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+            " ON CONFLICT (email) DO NOTHING RETURNING id");
+
+DB_SQL(insert_role,
+    .name = "account.insert_role", .args = "it", .cols = "",
+    .text = "INSERT INTO staff_role (account_id, role) VALUES ($1, $2)");
+
+DB_SQL(select_by_id,
+    .name = "account.by_id", .args = "i", .cols = ACCOUNT_COLS,
+    .text = ACCOUNT_SELECT " WHERE a.id = $1");
+
+DB_SQL(select_by_email,
+    .name = "account.by_email", .args = "t", .cols = ACCOUNT_COLS,
+    .text = ACCOUNT_SELECT " WHERE a.email = $1");
+
+DB_SQL(select_page,
+    .name = "account.page", .args = "ii", .cols = ACCOUNT_COLS,
+    .text = ACCOUNT_SELECT " WHERE a.id > $1 ORDER BY a.id LIMIT $2");
+
+DB_SQL(update_profile,
+    .name = "account.update_profile", .args = "itttt", .cols = "",
+    .text = "UPDATE account SET phone = $2, country = $3, time_zone = $4, language = $5 WHERE id = $1");
+
+DB_SQL(update_password,
+    .name = "account.update_password", .args = "it", .cols = "",
+    .text = "UPDATE account SET password = $2 WHERE id = $1");
+
+DB_SQL(update_closed,
+    .name = "account.update_closed", .args = "ii", .cols = "",
+    .text = "UPDATE account SET closed_at = $2 WHERE id = $1 AND closed_at = 0");
+
+DB_SQL(update_all_tokens,
+    .name = "account.revoke_tokens", .args = "ii", .cols = "",
+    .text = "UPDATE token SET revoked_at = $2 WHERE account_id = $1 AND revoked_at = 0");
+
+DB_SQL(insert_token,
+    .name = "account.insert_token", .args = "iittii", .cols = "",
+    .text = "INSERT INTO token (id, account_id, name, digest, created_at, expires_at, revoked_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6, 0)");
+
+DB_SQL(select_token,
+    .name = "account.token_by_id", .args = "i", .cols = TOKEN_COLS,
+    .text = TOKEN_SELECT " WHERE id = $1");
+
+DB_SQL(select_actor,
+    .name = "account.token_actor", .args = "ti", .cols = "iittti",
+    .text = "SELECT a.id, t.id, a.email, a.name, a.kind, " STAFF_BITS
+            " FROM token t JOIN account a ON a.id = t.account_id"
+            " WHERE t.digest = $1 AND t.revoked_at = 0 AND t.expires_at > $2 AND a.closed_at = 0");
+
+DB_SQL(select_tokens,
+    .name = "account.token_page", .args = "iiii", .cols = TOKEN_COLS,
+    .text = TOKEN_SELECT " WHERE account_id = $1 AND revoked_at = 0 AND expires_at > $2 AND ($3 = 0 OR id < $3)"
+            " ORDER BY id DESC LIMIT $4");
+
+DB_SQL(update_revoked,
+    .name = "account.revoke_token", .args = "ii", .cols = "",
+    .text = "UPDATE token SET revoked_at = $2 WHERE id = $1 AND revoked_at = 0");
+
+/* The database admits no other text. */
+static enum account_kind kind_of(struct str name)
+{
+    enum account_kind kind = ACCOUNT_PERSONAL;
+
+    MUST(account_kind_by_name(name, &kind));
+    return kind;
+}
+
+static struct account account_of_row(const struct db_rows *rows)
+{
+    return (struct account){
+        .id            = db_int(rows, 0),
+        .email         = db_text(rows, 1),
+        .name          = db_text(rows, 2),
+        .kind          = kind_of(db_text(rows, 3)),
+        .phone         = db_text(rows, 4),
+        .country       = db_text(rows, 5),
+        .time_zone     = db_text(rows, 6),
+        .language      = db_text(rows, 7),
+        .password_hash = db_text(rows, 8),
+        .created_at    = db_int(rows, 9),
+        .closed_at     = db_int(rows, 10),
+        .staff         = (unsigned)db_int(rows, 11),
+    };
+}
+
+static struct token token_of_row(const struct db_rows *rows)
+{
+    return (struct token){
+        .id         = db_int(rows, 0),
+        .account_id = db_int(rows, 1),
+        .name       = db_text(rows, 2),
+        .created_at = db_int(rows, 3),
+        .expires_at = db_int(rows, 4),
+        .revoked_at = db_int(rows, 5),
+    };
+}
+
+enum err account_insert(struct ctx *ctx, const struct account *account, bool *out_inserted)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &insert_account, &rows,
+               DB_I(account->id), DB_T(account->email), DB_T(account->name),
+               DB_T(str_of(account_kind_name(account->kind))), DB_T(account->password_hash),
+               DB_T(account->phone), DB_T(account->country), DB_T(account->time_zone), DB_T(account->language),
+               DB_I(account->created_at), DB_I(account->closed_at)));
+    *out_inserted = db_next(&rows);
+    return OK;
+}
+
+enum err account_insert_role(struct ctx *ctx, int64_t id, enum staff_role role)
+{
+    return db_run(ctx, &insert_role, NULL, DB_I(id), DB_T(str_of(staff_role_name(role))));
+}
+
+static void account_take(struct db_rows *rows, struct account *out_account, bool *out_found)
+{
+    *out_found = db_next(rows);
+    if (*out_found)
+        *out_account = account_of_row(rows);
+}
+
+enum err account_by_id(struct ctx *ctx, int64_t id, struct account *out_account, bool *out_found)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &select_by_id, &rows, DB_I(id)));
+    account_take(&rows, out_account, out_found);
+    return OK;
+}
+
+enum err account_by_email(struct ctx *ctx, struct str key, struct account *out_account, bool *out_found)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &select_by_email, &rows, DB_T(key)));
+    account_take(&rows, out_account, out_found);
+    return OK;
+}
+
+enum err account_page(struct ctx *ctx, int64_t after, int64_t limit, struct account **out_accounts, size_t *out_count)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &select_page, &rows, DB_I(after), DB_I(limit)));
+    *out_accounts = arena_alloc(ctx->arena, rows.count * sizeof **out_accounts);
+    *out_count = rows.count;
+    for (size_t i = 0; db_next(&rows); i++)
+        (*out_accounts)[i] = account_of_row(&rows);
+    return OK;
+}
+
+enum err account_update_profile(struct ctx *ctx, const struct account *account)
+{
+    return db_run(ctx, &update_profile, NULL, DB_I(account->id), DB_T(account->phone), DB_T(account->country),
+                  DB_T(account->time_zone), DB_T(account->language));
+}
+
+enum err account_update_password(struct ctx *ctx, int64_t id, struct str hash)
+{
+    return db_run(ctx, &update_password, NULL, DB_I(id), DB_T(hash));
+}
+
+enum err account_update_closed(struct ctx *ctx, int64_t id)
+{
+    TRY(db_run(ctx, &update_closed, NULL, DB_I(id), DB_I(ctx->now)));
+    return db_run(ctx, &update_all_tokens, NULL, DB_I(id), DB_I(ctx->now));
+}
+
+enum err token_insert(struct ctx *ctx, const struct token *token, struct str digest)
+{
+    return db_run(ctx, &insert_token, NULL, DB_I(token->id), DB_I(token->account_id), DB_T(token->name),
+                  DB_T(digest), DB_I(token->created_at), DB_I(token->expires_at));
+}
+
+enum err token_by_id(struct ctx *ctx, int64_t id, struct token *out_token, bool *out_found)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &select_token, &rows, DB_I(id)));
+    *out_found = db_next(&rows);
+    if (*out_found)
+        *out_token = token_of_row(&rows);
+    return OK;
+}
+
+enum err token_actor(struct ctx *ctx, struct str digest, struct actor *out_actor, bool *out_found)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &select_actor, &rows, DB_T(digest), DB_I(ctx->now)));
+    *out_found = db_next(&rows);
+    if (*out_found)
+        *out_actor = (struct actor){
+            .kind         = ACTOR_ACCOUNT,
+            .id           = db_int(&rows, 0),
+            .token_id     = db_int(&rows, 1),
+            .email        = db_text(&rows, 2),
+            .name         = db_text(&rows, 3),
+            .account_kind = kind_of(db_text(&rows, 4)),
+            .staff        = (unsigned)db_int(&rows, 5),
+        };
+    return OK;
+}
+
+enum err token_page(struct ctx *ctx, int64_t account_id, int64_t after, int64_t limit, struct token **out_tokens, size_t *out_count)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &select_tokens, &rows, DB_I(account_id), DB_I(ctx->now), DB_I(after), DB_I(limit)));
+    *out_tokens = arena_alloc(ctx->arena, rows.count * sizeof **out_tokens);
+    *out_count = rows.count;
+    for (size_t i = 0; db_next(&rows); i++)
+        (*out_tokens)[i] = token_of_row(&rows);
+    return OK;
+}
+
+enum err token_update_revoked(struct ctx *ctx, int64_t id)
+{
+    return db_run(ctx, &update_revoked, NULL, DB_I(id), DB_I(ctx->now));
+}

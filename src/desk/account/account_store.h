@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * account_store.h: the SQL of accounts and tokens, one function a question. Included by this room only. What was
+ * not found is told by out_found, so that a rule says what that means.
+ */
+#ifndef DESK_ACCOUNT_ACCOUNT_STORE_H
+#define DESK_ACCOUNT_ACCOUNT_STORE_H
+
+#include "desk/account/account.h"
+
+/* out_inserted is false, and nothing changed, when the e-mail is taken. */
+MUST_USE enum err account_insert(struct ctx *ctx, const struct account *account, bool *out_inserted);
+MUST_USE enum err account_insert_role(struct ctx *ctx, int64_t id, enum staff_role role);
+MUST_USE enum err account_by_id(struct ctx *ctx, int64_t id, struct account *out_account, bool *out_found);
+MUST_USE enum err account_by_email(struct ctx *ctx, struct str key, struct account *out_account, bool *out_found);
+MUST_USE enum err account_page(struct ctx *ctx, int64_t after, int64_t limit, struct account **out_accounts, size_t *out_count);
+MUST_USE enum err account_update_profile(struct ctx *ctx, const struct account *account);
+MUST_USE enum err account_update_password(struct ctx *ctx, int64_t id, struct str hash);
+/* Closes it and revokes its tokens, at ctx->now. */
+MUST_USE enum err account_update_closed(struct ctx *ctx, int64_t id);
+
+MUST_USE enum err token_insert(struct ctx *ctx, const struct token *token, struct str digest);
+MUST_USE enum err token_by_id(struct ctx *ctx, int64_t id, struct token *out_token, bool *out_found);
+/* Whom a valid token of an open account signs in: token, account and roles in one query, for it runs at every call. */
+MUST_USE enum err token_actor(struct ctx *ctx, struct str digest, struct actor *out_actor, bool *out_found);
+MUST_USE enum err token_page(struct ctx *ctx, int64_t account_id, int64_t after, int64_t limit, struct token **out_tokens, size_t *out_count);
+MUST_USE enum err token_update_revoked(struct ctx *ctx, int64_t id);
+
+#endif

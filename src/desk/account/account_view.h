@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * account_view.h: accounts and tokens as JSON and as a line, the same for API and command line. The whole account
+ * with its organizations is in desk/organization/organization_view.h, since organizations lie to the right of this room.
+ */
+#ifndef DESK_ACCOUNT_ACCOUNT_VIEW_H
+#define DESK_ACCOUNT_ACCOUNT_VIEW_H
+
+#include "desk/account/account.h"
+#include "view/json.h"
+
+/* The members of the account itself (id, email, name, kind, profile, staff), into the object that is open. */
+void account_members_json(struct json *json, const struct account *account);
+void token_json(struct json *json, const char *key, const struct token *token);
+/* {"id","token","expires_at"} with the secret. */
+void token_secret_json(struct json *json, const char *key, const struct token *token, struct str secret);
+
+/* "17349821100003  anna@fabrikam.example  Anna Berg  work  engineer, administrator". */
+struct str account_line(struct ctx *ctx, const struct account *account);
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* policy.c: looking things up in the one table of who may do what. Nothing here knows a room or the database. */
+#include "desk/account/policy.h"
+
+#include "base/locale.h"
+
+#define ACTOR_RELATIONS \
+    (REL_ANYONE | REL_SIGNED_IN | REL_ENGINEER | REL_CONTRACT_DESK | REL_CATALOG_MANAGER | REL_ADMINISTRATOR \
+     | REL_OPERATOR | REL_SYSTEM)
+
+#define ACT_ROW(act_name, relations, is_hidden, act_words) \
+    [ACT_##act_name] = { .name = #act_name, .who = (relations), .hidden = (is_hidden), .words = TR_MARK(act_words) },
+static const struct policy table[ACT_count] = { ACTS(ACT_ROW) };
+#undef ACT_ROW
+
+_Static_assert(ACT_count <= 64, "ctx->acts_checked has one bit an act");
+
+const struct policy *policy_row(enum act act)
+{
+    MUST((unsigned)act < ACT_count);
+    return &table[act];
+}
+
+unsigned policy_relations(const struct actor *actor)
+{
+    switch (actor->kind) {
+    case ACTOR_NOBODY:   return REL_ANYONE;
+    case ACTOR_OPERATOR: return REL_ANYONE | REL_OPERATOR;
+    case ACTOR_SYSTEM:   return REL_ANYONE | REL_SYSTEM;
+    case ACTOR_ACCOUNT:
+        return REL_ANYONE | REL_SIGNED_IN
+               | (actor->staff & STAFF_ENGINEER ? REL_ENGINEER : 0U)
+               | (actor->staff & STAFF_CONTRACT_DESK ? REL_CONTRACT_DESK : 0U)
+               | (actor->staff & STAFF_CATALOG_MANAGER ? REL_CATALOG_MANAGER : 0U)
+               | (actor->staff & STAFF_ADMINISTRATOR ? REL_ADMINISTRATOR : 0U);
+    }
+    BUG("an actor outside the enumeration");
+}
+
+bool policy_allows(enum act act, unsigned relations)
+{
+    return (policy_row(act)->who & relations) != 0;
+}
+
+bool policy_may(struct ctx *ctx, enum act act, unsigned facts)
+{
+    /* Somebody without an account stands to nothing as an account does: a rule that compares ids would
+     * otherwise take 0 for 0. */
+    unsigned found = ctx->actor->kind == ACTOR_ACCOUNT ? facts & ~(unsigned)ACTOR_RELATIONS : 0;
+
+    ctx->acts_checked |= UINT64_C(1) << act;
+    return policy_allows(act, policy_relations(ctx->actor) | found);
+}
+
+enum err policy_check(struct ctx *ctx, enum act act, unsigned facts)
+{
+    if (policy_may(ctx, act, facts))
+        return OK;
+    if (ctx->actor->kind == ACTOR_NOBODY)
+        return fail(ctx, CODE_sign_in_required, tr(ctx, "Sign in first: this needs a valid token."));
+    if (policy_row(act)->hidden)
+        return fail(ctx, CODE_not_found, tr(ctx, "There is nothing here, or it is not yours to see."));
+    return fail(ctx, CODE_not_authorized,
+                trf(ctx, "This action is for others: {who}.",
+                    HOLE("who", policy_who_text(ctx->arena, policy_row(act)->who))));
+}
+
+static const struct { enum relation relation; const char *words; } relation_words[] = {
+    { REL_ANYONE,          "anyone" },
+    { REL_SIGNED_IN,       "anyone signed in" },
+    { REL_ENGINEER,        "engineer" },
+    { REL_CONTRACT_DESK,   "contract desk" },
+    { REL_CATALOG_MANAGER, "catalog manager" },
+    { REL_ADMINISTRATOR,   "administrator" },
+    { REL_OPERATOR,        "operator" },
+    { REL_SYSTEM,          "system" },
+    { REL_SELF,            "the account itself" },
+    { REL_MEMBER,          "member of the organization" },
+    { REL_ORG_ADMIN,       "administrator of the organization" },
+    { REL_ASSOCIATED,      "account that added the contract" },
+    { REL_HOLDER,          "holder of the contract" },
+    { REL_CONTACT,         "contact" },
+    { REL_PRIMARY_CONTACT, "primary contact" },
+};
+
+struct str policy_who_text(struct arena *arena, unsigned who)
+{
+    struct buf out = buf_new(arena);
+
+    for (size_t i = 0; i < COUNT_OF(relation_words); i++) {
+        if (!(who & relation_words[i].relation))
+            continue;
+        if (out.len)
+            buf_add(&out, STR(", "));
+        buf_add(&out, str_of(relation_words[i].words));
+    }
+    return buf_str(&out);
+}

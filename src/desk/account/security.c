@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* security.c: limits on failed attempts [3.1], the security log, and the secrets of this installation. */
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "desk/account/account.h"
+#include "desk/account/security_store.h"
+
+#define SECRET_BYTES 32
+
+/* Accounts and addresses share a column, so that an account named like an address is still another subject. */
+static struct str subject_of(struct ctx *ctx, const char *what, struct str value)
+{
+    return str_format(ctx->arena, "%s:%.*s", what, STR_ARGS(value));
+}
+
+static enum err subject_check(struct ctx *ctx, const char *kind, struct str subject)
+{
+    int64_t at = 0;
+
+    TRY(attempt_nth_newest(ctx, kind, subject, ctx->now - LIMIT_ATTEMPTS_WINDOW_MS, LIMIT_ATTEMPTS, &at));
+    if (at == 0)
+        return OK;
+    int64_t wait_ms = at + LIMIT_ATTEMPTS_WINDOW_MS - ctx->now;
+    int64_t minutes = (wait_ms + MINUTE_MS - 1) / MINUTE_MS;
+    struct str detail = trf(ctx, "There were {count} failures within {window} minutes.",
+                            HOLE("count", tr_int(ctx, LIMIT_ATTEMPTS)),
+                            HOLE("window", tr_int(ctx, LIMIT_ATTEMPTS_WINDOW_MS / MINUTE_MS)));
+    return fault_cure(ctx, fail(ctx, CODE_rate_limited, detail),
+                      trf(ctx, "Try again in {minutes} min.", HOLE("minutes", tr_int(ctx, minutes))));
+}
+
+enum err attempts_check(struct ctx *ctx, const char *kind, struct str account_subject)
+{
+    TRY(subject_check(ctx, kind, subject_of(ctx, "account", account_subject)));
+    return ctx->remote.len ? subject_check(ctx, kind, subject_of(ctx, "address", ctx->remote)) : OK;
+}
+
+struct failure {
+    const char *kind;
+    struct str  account, detail;
+};
+
+static enum err failure_keep(struct ctx *ctx, void *what)
+{
+    const struct failure *failure = what;
+
+    TRY(attempt_insert(ctx, failure->kind, subject_of(ctx, "account", failure->account), ctx->now));
+    if (ctx->remote.len)
+        TRY(attempt_insert(ctx, failure->kind, subject_of(ctx, "address", ctx->remote), ctx->now));
+    return security_log(ctx, str_format(ctx->arena, "%s_failed", failure->kind).data, failure->detail);
+}
+
+void attempt_failed(struct ctx *ctx, const char *kind, struct str account_subject, struct str detail)
+{
+    struct failure *failure = arena_alloc(ctx->arena, sizeof *failure);
+
+    *failure = (struct failure){ .kind = kind, .account = account_subject, .detail = detail };
+    keep_anyway(ctx, failure_keep, failure);
+}
+
+enum err attempts_forget(struct ctx *ctx)
+{
+    return attempt_delete_until(ctx, ctx->now - LIMIT_ATTEMPTS_WINDOW_MS);
+}
+
+enum err security_log(struct ctx *ctx, const char *event, struct str detail)
+{
+    return security_log_insert(ctx, event, detail);
+}
+
+/* Every secret that a room asks for. */
+static const char *const secret_names[] = { "quote" };
+
+enum err secret_find(struct ctx *ctx, const char *name, struct str *out_value)
+{
+    bool found = false;
+
+    TRY(secret_by_name(ctx, name, out_value, &found));
+    if (!found)
+        return fail(ctx, CODE_internal, trf(ctx, "The secret \"{name}\" of this installation is missing: run `entitled init`.",
+                                            HOLE("name", str_of(name))));
+    return OK;
+}
+
+enum err secrets_make(struct ctx *ctx)
+{
+    for (size_t i = 0; i < COUNT_OF(secret_names); i++)
+        TRY(secret_insert(ctx, secret_names[i], random_hex(ctx->arena, SECRET_BYTES)));
+    return OK;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* security_store.c: SQL for attempts, the security log and secrets, and nothing but SQL. */
+#include "desk/account/security_store.h"
+
+#include "base/id.h"
+#include "db/db.h"
+
+DB_SQL(insert_attempt,
+    .name = "account.insert_attempt", .args = "itti", .cols = "",
+    .text = "INSERT INTO attempt (id, kind, subject, at) VALUES ($1, $2, $3, $4)");
+
+DB_SQL(select_nth_attempt,
+    .name = "account.nth_attempt", .args = "ttii", .cols = "i",
+    .text = "SELECT at FROM attempt WHERE kind = $1 AND subject = $2 AND at > $3 ORDER BY at DESC LIMIT 1 OFFSET $4");
+
+DB_SQL(delete_attempts,
+    .name = "account.delete_attempts", .args = "i", .cols = "",
+    .text = "DELETE FROM attempt WHERE at <= $1");
+
+DB_SQL(insert_log,
+    .name = "account.insert_security_log", .args = "iittrtt", .cols = "",
+    .text = "INSERT INTO security_log (id, at, event, actor_kind, actor_id, remote, detail)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7)");
+
+DB_SQL(select_secret,
+    .name = "account.secret", .args = "t", .cols = "t",
+    .text = "SELECT value FROM secret WHERE name = $1");
+
+DB_SQL(insert_secret,
+    .name = "account.insert_secret", .args = "tti", .cols = "",
+    .text = "INSERT INTO secret (name, value, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING");
+
+enum err attempt_insert(struct ctx *ctx, const char *kind, struct str subject, int64_t at)
+{
+    return db_run(ctx, &insert_attempt, NULL, DB_I(id_new(ctx)), DB_T(str_of(kind)), DB_T(subject), DB_I(at));
+}
+
+enum err attempt_nth_newest(struct ctx *ctx, const char *kind, struct str subject, int64_t since, int64_t nth,
+                            int64_t *out_at)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &select_nth_attempt, &rows, DB_T(str_of(kind)), DB_T(subject), DB_I(since), DB_I(nth - 1)));
+    *out_at = db_next(&rows) ? db_int(&rows, 0) : 0;
+    return OK;
+}
+
+enum err attempt_delete_until(struct ctx *ctx, int64_t until)
+{
+    return db_run(ctx, &delete_attempts, NULL, DB_I(until));
+}
+
+static struct str actor_kind_name(enum actor_kind kind)
+{
+    switch (kind) {
+    case ACTOR_NOBODY:   return STR("nobody");
+    case ACTOR_ACCOUNT:  return STR("account");
+    case ACTOR_OPERATOR: return STR("operator");
+    case ACTOR_SYSTEM:   return STR("system");
+    }
+    BUG("an actor outside the enumeration");
+}
+
+enum err security_log_insert(struct ctx *ctx, const char *event, struct str detail)
+{
+    return db_run(ctx, &insert_log, NULL, DB_I(id_new(ctx)), DB_I(ctx->now), DB_T(str_of(event)),
+                  DB_T(actor_kind_name(ctx->actor->kind)), DB_R(ctx->actor->id), DB_T(ctx->remote), DB_T(detail));
+}
+
+enum err secret_by_name(struct ctx *ctx, const char *name, struct str *out_value, bool *out_found)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &select_secret, &rows, DB_T(str_of(name))));
+    *out_found = db_next(&rows);
+    if (*out_found)
+        *out_value = db_text(&rows, 0);
+    return OK;
+}
+
+enum err secret_insert(struct ctx *ctx, const char *name, struct str value)
+{
+    return db_run(ctx, &insert_secret, NULL, DB_T(str_of(name)), DB_T(value), DB_I(ctx->now));
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* security_store.h: the SQL of attempts, of the security log and of secrets. Included by this room only. */
+#ifndef DESK_ACCOUNT_SECURITY_STORE_H
+#define DESK_ACCOUNT_SECURITY_STORE_H
+
+#include "base/ctx.h"
+
+MUST_USE enum err attempt_insert(struct ctx *ctx, const char *kind, struct str subject, int64_t at);
+/* When the failure happened that is the nth newest (from 1) among those after `since`; 0 when there are fewer. */
+MUST_USE enum err attempt_nth_newest(struct ctx *ctx, const char *kind, struct str subject, int64_t since, int64_t nth,
+                                     int64_t *out_at);
+MUST_USE enum err attempt_delete_until(struct ctx *ctx, int64_t until);
+
+MUST_USE enum err security_log_insert(struct ctx *ctx, const char *event, struct str detail);
+
+MUST_USE enum err secret_by_name(struct ctx *ctx, const char *name, struct str *out_value, bool *out_found);
+/* Leaves one that is there as it is. */
+MUST_USE enum err secret_insert(struct ctx *ctx, const char *name, struct str value);
+
+#endif

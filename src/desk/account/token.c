@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* token.c: the rules of signing in with a password and of tokens [3.1]. Accounts are in account.c. */
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/id.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "base/text.h"
+#include "desk/account/account.h"
+#include "desk/account/account_store.h"
+#include "desk/account/policy.h"
+
+#define TOKEN_PREFIX       STR("ent_")
+#define TOKEN_RANDOM_BYTES 32
+#define TOKEN_CHARS        47   /* the prefix, and 32 bytes as base64 */
+
+/* Of one's own tokens each is master; of those of others the administrators. */
+static enum err token_policy(struct ctx *ctx, int64_t account_id)
+{
+    if (ctx->actor->id == account_id)
+        return policy_check(ctx, ACT_ACCOUNT_SELF, REL_SELF);
+    return policy_check(ctx, ACT_ACCOUNT_MANAGE, 0);
+}
+
+/* Makes the token, whoever asked. */
+static enum err token_make(struct ctx *ctx, const struct account *account, struct str name, int64_t days,
+                           struct token *out_token, struct str *out_secret)
+{
+    if (days < 1 || days > LIMIT_TOKEN_DAYS)
+        field_add(ctx, STR("days"), CODE_out_of_range, trf(ctx, "A token is valid for 1 to {max} days.",
+                                                           HOLE("max", tr_int(ctx, LIMIT_TOKEN_DAYS))));
+    if (!text_is_utf8(name) || text_has_control(name, true) || text_chars(name) > LIMIT_NAME_CHARS)
+        field_add(ctx, STR("name"), CODE_bad_format, trf(ctx, "The name of a token is one line of at most {max} characters.",
+                                                         HOLE("max", tr_int(ctx, LIMIT_NAME_CHARS))));
+    TRY(fields_checked(ctx));
+
+    struct str random = random_token(ctx->arena, TOKEN_RANDOM_BYTES);
+    struct str secret = str_format(ctx->arena, "%.*s%.*s", STR_ARGS(TOKEN_PREFIX), STR_ARGS(random));
+    struct token token = {
+        .id         = id_new(ctx),
+        .account_id = account->id,
+        .name       = name,
+        .created_at = ctx->now,
+        .expires_at = ctx->now + days * DAY_MS,
+    };
+    TRY(token_insert(ctx, &token, hash_hex(ctx->arena, secret)));
+    *out_token = token;
+    *out_secret = secret;
+    return OK;
+}
+
+enum err token_add(struct ctx *ctx, int64_t account_id, struct str name, int64_t days,
+                   struct token *out_token, struct str *out_secret)
+{
+    struct account account;
+
+    TRY(token_policy(ctx, account_id));
+    TRY(account_find(ctx, account_id, &account));
+    if (account.closed_at)
+        return fail(ctx, CODE_conflict, tr(ctx, "The account is closed; nobody signs in with it any more."));
+    TRY(token_make(ctx, &account, name, days, out_token, out_secret));
+    return security_log(ctx, "token_added", account.email);
+}
+
+enum err token_sign_in(struct ctx *ctx, struct str secret, struct actor *out_actor)
+{
+    bool found = false;
+
+    /* What cannot be a token costs no query. */
+    if (secret.len == TOKEN_CHARS && str_starts(secret, TOKEN_PREFIX))
+        TRY(token_actor(ctx, hash_hex(ctx->arena, secret), out_actor, &found));
+    if (found)
+        return OK;
+    return fault_cure(ctx, fail(ctx, CODE_sign_in_required, tr(ctx, "The token is unknown, expired or revoked.")),
+                      tr(ctx, "Get a new token with your e-mail and password."));
+}
+
+enum err token_list(struct ctx *ctx, int64_t account_id, int64_t after, int64_t limit,
+                    struct token **out_tokens, size_t *out_count)
+{
+    TRY(token_policy(ctx, account_id));
+    return token_page(ctx, account_id, after, limit, out_tokens, out_count);
+}
+
+enum err token_find(struct ctx *ctx, int64_t id, struct token *out_token)
+{
+    bool found = false;
+
+    TRY(token_by_id(ctx, id, out_token, &found));
+    return found ? OK : fail(ctx, CODE_not_found, tr(ctx, "There is no such token."));
+}
+
+enum err token_revoke(struct ctx *ctx, int64_t account_id, int64_t id)
+{
+    struct token token;
+
+    TRY(token_policy(ctx, account_id));
+    TRY(token_find(ctx, id, &token));
+    /* The same words as for none: the ids of other people's tokens are no news. */
+    if (token.account_id != account_id)
+        return fail(ctx, CODE_not_found, tr(ctx, "There is no such token."));
+    if (token.revoked_at)
+        return OK;
+    TRY(token_update_revoked(ctx, id));
+    return security_log(ctx, "token_revoked", id_text(ctx->arena, id));
+}
+
+enum err sign_in_start(struct ctx *ctx, struct str email, struct str *out_hash)
+{
+    struct account account;
+    struct str key = email_key(ctx, email);
+    bool found = false;
+
+    TRY(policy_check(ctx, ACT_TOKEN_SIGN_IN, 0));
+    TRY(attempts_check(ctx, "sign_in", key));
+    TRY(account_by_email(ctx, key, &account, &found));
+    *out_hash = found && account.closed_at == 0 ? account.password_hash : STR("");
+    return OK;
+}
+
+enum err sign_in_finish(struct ctx *ctx, struct str email, struct str verified_hash, struct str name,
+                        int64_t days, struct token *out_token, struct str *out_secret)
+{
+    struct account account;
+    struct str key = email_key(ctx, email), hash = STR("");
+    bool found = false;
+
+    /* Asked again: while the helper was at work other attempts failed, or the password was changed. */
+    TRY(sign_in_start(ctx, email, &hash));
+    if (hash.len == 0 || !secret_equal(hash, verified_hash)) {
+        attempt_failed(ctx, "sign_in", key, key);
+        return fail(ctx, CODE_sign_in_required, tr(ctx, "The e-mail address or the password is wrong."));
+    }
+    TRY(account_by_email(ctx, key, &account, &found));
+    MUST(found);
+    TRY(token_make(ctx, &account, name, days, out_token, out_secret));
+    return security_log(ctx, "sign_in", account.email);
+}

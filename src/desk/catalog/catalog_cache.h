@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* catalog_cache.h: what applying a catalogue tells the cache. Included by this room only. */
+#ifndef DESK_CATALOG_CATALOG_CACHE_H
+#define DESK_CATALOG_CATALOG_CACHE_H
+
+#include "desk/catalog/catalog.h"
+
+/* A revision of that id is about to be written, so whatever is kept under it was rolled back. */
+void catalog_cache_forget(struct catalog_cache *cache, int64_t revision_id);
+
+#endif

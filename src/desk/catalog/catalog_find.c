@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* catalog_find.c: finding things in a catalogue. */
+#include "desk/catalog/catalog_build.h"
+
+bool str_list_has(struct str_list list, struct str item)
+{
+    for (size_t i = 0; i < list.count; i++)
+        if (str_equal(list.items[i], item))
+            return true;
+    return false;
+}
+
+static int order_id(const void *key, const void *row)
+{
+    return str_order(*(const struct str *)key, ((const struct index_row *)row)->id);
+}
+
+static const void *sorted_find(struct index_kind kind, struct str id)
+{
+    const struct index_row *row = kind.count ? bsearch(&id, kind.rows, kind.count, sizeof *row, order_id) : NULL;
+
+    return row ? row->thing : NULL;
+}
+
+/* Through the index; a catalogue without one is small and is looked through. */
+static const void *thing_find(const struct catalog *catalog, enum item_kind kind, const void *things, size_t size, size_t count,
+                              struct str id)
+{
+    if (catalog->index)
+        return sorted_find(catalog->index->kinds[kind], id);
+    for (size_t i = 0; i < count; i++) {
+        const struct catalog_thing *thing = (const void *)((const char *)things + i * size);
+        if (str_equal(thing->id, id))
+            return thing;
+    }
+    return NULL;
+}
+
+#define FIND(kind, list, count) thing_find(catalog, kind, catalog->list, sizeof *catalog->list, catalog->count, id)
+
+const struct portal *catalog_portal(const struct catalog *catalog, struct str id)
+{
+    return FIND(ITEM_PORTAL, portals, portal_count);
+}
+
+const struct product *catalog_product(const struct catalog *catalog, struct str id)
+{
+    return FIND(ITEM_PRODUCT, products, product_count);
+}
+
+const struct version *catalog_version(const struct catalog *catalog, struct str id)
+{
+    return FIND(ITEM_VERSION, versions, version_count);
+}
+
+const struct plan *catalog_plan(const struct catalog *catalog, struct str id)
+{
+    return FIND(ITEM_PLAN, plans, plan_count);
+}
+
+const struct severity *catalog_severity(const struct catalog *catalog, struct str id)
+{
+    return FIND(ITEM_SEVERITY, severities, severity_count);
+}
+
+const struct closure_reason *catalog_closure_reason(const struct catalog *catalog, struct str id)
+{
+    return FIND(ITEM_CLOSURE_REASON, closure_reasons, closure_reason_count);
+}
+
+const struct region *catalog_region(const struct catalog *catalog, struct str country)
+{
+    if (catalog->index)
+        return sorted_find(catalog->index->countries, country);
+    for (size_t i = 0; i < catalog->region_count; i++)
+        if (!catalog->regions[i].thing.retired && str_list_has(catalog->regions[i].countries, country))
+            return &catalog->regions[i];
+    return NULL;
+}
+
+const struct problem_type *product_problem_type(const struct product *product, struct str id)
+{
+    for (size_t i = 0; i < product->problem_type_count; i++)
+        if (str_equal(product->problem_types[i].id, id))
+            return &product->problem_types[i];
+    return NULL;
+}
+
+const struct category *problem_type_category(const struct problem_type *type, struct str id)
+{
+    for (size_t i = 0; i < type->category_count; i++)
+        if (str_equal(type->categories[i].id, id))
+            return &type->categories[i];
+    return NULL;
+}
+
+int plan_response_minutes(const struct plan *plan, const struct severity *severity)
+{
+    for (size_t i = 0; i < plan->target_count; i++)
+        if (str_equal(plan->targets[i].severity, severity->thing.id))
+            return plan->targets[i].minutes;
+    return severity->response_minutes;
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* catalog_parse.c: the fields that things share, and the small things. Products and plans have files of their own. */
+#include "desk/catalog/catalog_parse.h"
+
+#include "base/limit.h"
+#include "base/locale.h"
+#include "base/text.h"
+
+#define URL_CHARS_MAX 2000
+
+static const char *const kind_names[ITEM_KINDS] = {
+    [ITEM_SERVICE] = "service", [ITEM_SEVERITY] = "severity", [ITEM_CLOSURE_REASON] = "closure_reason",
+    [ITEM_CALENDAR] = "calendar", [ITEM_REGION] = "region", [ITEM_PORTAL] = "portal", [ITEM_FAMILY] = "family",
+    [ITEM_PRODUCT] = "product", [ITEM_VERSION] = "version", [ITEM_PLAN] = "plan",
+};
+
+const char *item_kind_name(enum item_kind kind)
+{
+    MUST(kind < ITEM_KINDS);
+    return kind_names[kind];
+}
+
+enum item_kind item_kind_by_name(struct str name)
+{
+    for (int kind = 0; kind < ITEM_KINDS; kind++)
+        if (str_equal(str_of(kind_names[kind]), name))
+            return (enum item_kind)kind;
+    return ITEM_KINDS;
+}
+
+void noted_add(struct parse *parse, struct noted_list *list, struct noted noted)
+{
+    if (parse->stored || noted.id.len == 0)
+        return;
+    if (list->count == list->cap) {
+        size_t cap = list->cap ? list->cap * 2 : 64;
+        struct noted *more = arena_alloc(parse->ctx->arena, cap * sizeof *more);
+        if (list->count)
+            memcpy(more, list->items, list->count * sizeof *more);
+        list->items = more;
+        list->cap = cap;
+    }
+    noted.at = list->count;
+    list->items[list->count++] = noted;
+}
+
+static struct str kept(struct parse *parse, struct str text)
+{
+    return text.len ? str_copy(parse->arena, text) : STR("");
+}
+
+struct str parse_text(struct parse *parse, struct input *in, const char *field, size_t chars_max)
+{
+    return kept(parse, input_line(in, field, NEED_REQUIRED, 1, chars_max));
+}
+
+struct str parse_text_or_none(struct parse *parse, struct input *in, const char *field, size_t chars_max)
+{
+    return kept(parse, input_line(in, field, NEED_OPTIONAL, 0, chars_max));
+}
+
+static bool is_letter_or_digit(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+bool catalog_id_is_plain(struct str id)
+{
+    if (id.len == 0 || id.len > LIMIT_ID_CHARS || !is_letter_or_digit(id.data[0]))
+        return false;
+    for (size_t i = 0; i < id.len; i++)
+        if (!is_letter_or_digit(id.data[i]) && !strchr("._-", id.data[i]))
+            return false;
+    return true;
+}
+
+struct str parse_id(struct parse *parse, struct input *in, const char *field)
+{
+    struct str id = parse_text(parse, in, field, LIMIT_ID_CHARS);
+
+    if (id.len == 0 || catalog_id_is_plain(id))
+        return id;
+    input_fault(in, field, CODE_invalid,
+                tr(parse->ctx, "an id begins with a letter or digit and holds letters, digits, '.', '_' and '-' of ASCII"));
+    return STR("");
+}
+
+struct str parse_reference(struct parse *parse, struct input *in, const char *field, enum item_kind kind)
+{
+    struct str id = parse_id(parse, in, field);
+
+    noted_add(parse, &parse->referred, (struct noted){ .kind = kind, .id = id, .in = in, .field = field });
+    return id;
+}
+
+/* Records an entry that stands in the list already. */
+static void refuse_second(struct parse *parse, struct input *item, struct str_list before, struct str text)
+{
+    if (text.len && str_list_has(before, text))
+        input_fault(item, "", CODE_invalid, trf(parse->ctx, "\"{text}\" stands in the list twice", HOLE("text", text)));
+}
+
+struct str_list parse_references(struct parse *parse, struct input *in, const char *field, enum input_need need,
+                                 size_t items_min, enum item_kind kind)
+{
+    struct input *list = input_list(in, field, need, items_min, CATALOG_LIST_MAX);
+    struct str *items = arena_alloc(parse->arena, input_list_count(list) * sizeof *items);
+    size_t count = 0;
+
+    for (struct input *item; (item = input_list_next(list));) {
+        struct str id = parse_reference(parse, item, "", kind);
+        refuse_second(parse, item, (struct str_list){ items, count }, id);
+        items[count++] = id;
+    }
+    return (struct str_list){ items, count };
+}
+
+
+unsigned parse_word_bits(struct parse *parse, struct input *in, const char *field, const char *const *words)
+{
+    struct input *list = input_list(in, field, NEED_REQUIRED, 1, 32);
+    unsigned bits = 0;
+
+    for (struct input *item; (item = input_list_next(list));) {
+        int word = input_one_of(item, "", NEED_REQUIRED, words, -1);
+        if (word < 0)
+            continue;
+        unsigned bit = 1U << word;
+        if (bits & bit)
+            input_fault(item, "", CODE_invalid,
+                        trf(parse->ctx, "\"{text}\" stands in the list twice", HOLE("text", str_of(words[word]))));
+        bits |= bit;
+    }
+    return bits;
+}
+
+struct str parse_url(struct parse *parse, struct input *in, const char *field)
+{
+    struct str url = parse_text(parse, in, field, URL_CHARS_MAX);
+
+    if (url.len && !str_starts(url, STR("https://")) && !str_starts(url, STR("http://")))
+        input_fault(in, field, CODE_invalid, tr(parse->ctx, "a web address begins with https:// or http://"));
+    return url;
+}
+
+int parse_int(struct input *in, const char *field, int min, int max)
+{
+    return (int)input_int(in, field, NEED_REQUIRED, min, max);
+}
+
+bool parse_is_given(struct parse *parse, struct input *in, const char *field)
+{
+    enum input_kind kind = input_kind(in, field);
+
+    if (kind == INPUT_ABSENT)
+        input_fault(in, field, CODE_invalid, tr(parse->ctx, "must be there; null stands for none"));
+    return kind != INPUT_ABSENT && kind != INPUT_NULL;
+}
+
+struct catalog_thing parse_thing(struct parse *parse, struct input *in, enum item_kind kind)
+{
+    struct catalog_thing thing = { .id = parse_id(parse, in, "id"), .name = parse_text(parse, in, "name", LIMIT_NAME_CHARS) };
+
+    noted_add(parse, &parse->declared, (struct noted){ .kind = kind, .id = thing.id, .in = in, .field = "id" });
+    return thing;
+}
+
+const struct link *parse_links(struct parse *parse, struct input *in, const char *field, bool with_ids, size_t *out_count)
+{
+    struct input *list = input_list(in, field, NEED_REQUIRED, 0, CATALOG_LIST_MAX);
+    struct link *links = arena_alloc(parse->arena, input_list_count(list) * sizeof *links);
+    size_t count = 0;
+
+    for (struct input *item; (item = input_list_next(list));) {
+        struct link link = { .text = parse_text(parse, item, "text", LIMIT_NAME_CHARS), .url = parse_url(parse, item, "url") };
+        if (with_ids)
+            link.id = parse_id(parse, item, "id");
+        for (size_t i = 0; with_ids && link.id.len && i < count; i++)
+            if (str_equal(links[i].id, link.id))
+                input_fault(item, "id", CODE_invalid, trf(parse->ctx, "\"{id}\" is the id of another link", HOLE("id", link.id)));
+        links[count++] = link;
+    }
+    *out_count = count;
+    return links;
+}
+
+void parse_service(struct parse *parse, struct input *in, struct service *out_service)
+{
+    struct service service = {
+        .agreement_version = parse_text(parse, in, "agreement_version", 64),
+        .reopen_days       = parse_int(in, "reopen_days", 0, 3650),
+        .auto_close_days   = parse_int(in, "auto_close_days", 1, 3650),
+    };
+
+    service.links = parse_links(parse, in, "links", true, &service.link_count);
+    if (parse->stored) {
+        /* The catalogue's own id and name are stored with the service. */
+        service.id = parse_id(parse, in, "id");
+        service.name = parse_text(parse, in, "name", LIMIT_NAME_CHARS);
+    }
+    *out_service = service;
+}
+
+void parse_severity(struct parse *parse, struct input *in, struct severity *out_severity)
+{
+    *out_severity = (struct severity){
+        .thing            = parse_thing(parse, in, ITEM_SEVERITY),
+        .response_minutes = parse_int(in, "response_minutes", 1, 525600),
+        .allows_24x7      = input_bool(in, "allows_24x7", NEED_REQUIRED),
+    };
+}
+
+void parse_closure_reason(struct parse *parse, struct input *in, struct closure_reason *out_reason)
+{
+    *out_reason = (struct closure_reason){
+        .thing      = parse_thing(parse, in, ITEM_CLOSURE_REASON),
+        .chargeable = input_bool(in, "chargeable", NEED_REQUIRED),
+    };
+}
+
+void parse_family(struct parse *parse, struct input *in, struct family *out_family)
+{
+    *out_family = (struct family){ .thing = parse_thing(parse, in, ITEM_FAMILY) };
+}
+
+void parse_portal(struct parse *parse, struct input *in, struct portal *out_portal)
+{
+    static const char *const sign_ins[] = { "any_account", "work_sign_in", "program_member", "subscription_writer", NULL };
+    static const char *const rules[] = { "contract", "contract_or_subscription_plan", "included", NULL };
+    static const char *const on_behalfs[] = { "any_account", "admin_agent", "subscription_writer_or_admin_agent", NULL };
+    struct portal portal = {
+        .thing         = parse_thing(parse, in, ITEM_PORTAL),
+        .families      = parse_references(parse, in, "families", NEED_REQUIRED, 1, ITEM_FAMILY),
+        .sign_in       = (enum portal_sign_in)input_one_of(in, "sign_in", NEED_REQUIRED, sign_ins, 0),
+        .contract_rule = (enum contract_rule)input_one_of(in, "contract_rule", NEED_REQUIRED, rules, 0),
+        .on_behalf     = (enum on_behalf)input_one_of(in, "on_behalf", NEED_REQUIRED, on_behalfs, 0),
+        .link_text     = parse_text(parse, in, "link_text", LIMIT_NAME_CHARS),
+    };
+
+    portal.entry_links = parse_links(parse, in, "entry_links", false, &portal.entry_link_count);
+    *out_portal = portal;
+}

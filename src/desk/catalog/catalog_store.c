@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* catalog_store.c: SQL for revisions of the catalogue and their things, and nothing but SQL. */
+#include "desk/catalog/catalog_store.h"
+
+#include "db/db.h"
+
+DB_SQL(select_newest, .name = "catalog.revision_newest", .args = "", .cols = "iitr",
+    .text = "SELECT id, at, source, actor_id FROM catalog_revision ORDER BY id DESC LIMIT 1");
+
+/* What was made before the instant sorts ahead of what was made later; of those the newest, of these the oldest. */
+DB_SQL(select_before, .name = "catalog.revision_before", .args = "i", .cols = "iitr",
+    .text = "SELECT id, at, source, actor_id FROM catalog_revision"
+            " ORDER BY CASE WHEN at < $1 THEN 0 ELSE 1 END, CASE WHEN at < $1 THEN -id ELSE id END LIMIT 1");
+
+DB_SQL(select_all, .name = "catalog.revision_list", .args = "", .cols = "iitr",
+    .text = "SELECT id, at, source, actor_id FROM catalog_revision ORDER BY id DESC");
+
+DB_SQL(insert_revision, .name = "catalog.revision_insert", .args = "iitr", .cols = "",
+    .text = "INSERT INTO catalog_revision (id, at, source, actor_id) VALUES ($1, $2, $3, $4)");
+
+DB_SQL(select_items, .name = "catalog.item_list", .args = "i", .cols = "ttitii",
+    .text = "SELECT kind, item_id, position, body, retired, imported FROM catalog_item item"
+            " WHERE revision_id = (SELECT MAX(revision_id) FROM catalog_item other"
+            " WHERE other.kind = item.kind AND other.item_id = item.item_id AND other.revision_id <= $1)"
+            " ORDER BY position, item_id");
+
+DB_SQL(insert_item, .name = "catalog.item_insert", .args = "ttiitii", .cols = "",
+    .text = "INSERT INTO catalog_item (kind, item_id, revision_id, position, body, retired, imported)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7)");
+
+static struct catalog_revision revision_of_row(const struct db_rows *rows)
+{
+    return (struct catalog_revision){
+        .id = db_int(rows, 0), .at = db_int(rows, 1), .source = db_text(rows, 2), .actor_id = db_ref(rows, 3),
+    };
+}
+
+enum err revision_newest(struct ctx *ctx, struct catalog_revision *out_revision)
+{
+    struct db_rows rows;
+
+    TRY(db_run0(ctx, &select_newest, &rows));
+    *out_revision = db_next(&rows) ? revision_of_row(&rows) : (struct catalog_revision){ .id = 0 };
+    return OK;
+}
+
+enum err revision_before(struct ctx *ctx, int64_t at, struct catalog_revision *out_revision)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &select_before, &rows, DB_I(at)));
+    *out_revision = db_next(&rows) ? revision_of_row(&rows) : (struct catalog_revision){ .id = 0 };
+    return OK;
+}
+
+enum err revision_list(struct ctx *ctx, struct catalog_revision **out_revisions, size_t *out_count)
+{
+    struct db_rows rows;
+
+    TRY(db_run0(ctx, &select_all, &rows));
+    struct catalog_revision *revisions = arena_alloc(ctx->arena, rows.count * sizeof *revisions);
+    for (size_t i = 0; db_next(&rows); i++)
+        revisions[i] = revision_of_row(&rows);
+    *out_revisions = revisions;
+    *out_count = rows.count;
+    return OK;
+}
+
+enum err revision_insert(struct ctx *ctx, const struct catalog_revision *revision)
+{
+    return db_run(ctx, &insert_revision, NULL, DB_I(revision->id), DB_I(revision->at), DB_T(revision->source),
+                  DB_R(revision->actor_id));
+}
+
+enum err item_list(struct ctx *ctx, int64_t revision_id, struct item_list *out_items)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &select_items, &rows, DB_I(revision_id)));
+    struct item *items = arena_alloc(ctx->arena, rows.count * sizeof *items);
+    for (size_t i = 0; db_next(&rows); i++)
+        items[i] = (struct item){
+            .kind     = item_kind_by_name(db_text(&rows, 0)),
+            .id       = db_text(&rows, 1),
+            .position = db_int(&rows, 2),
+            .body     = db_text(&rows, 3),
+            .retired  = db_int(&rows, 4) != 0,
+            .imported = db_int(&rows, 5) != 0,
+        };
+    *out_items = (struct item_list){ items, rows.count };
+    return OK;
+}
+
+enum err item_insert(struct ctx *ctx, int64_t revision_id, const struct item *item)
+{
+    return db_run(ctx, &insert_item, NULL, DB_T(str_of(item_kind_name(item->kind))), DB_T(item->id), DB_I(revision_id),
+                  DB_I(item->position), DB_T(item->body), DB_I(item->retired), DB_I(item->imported));
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* catalog_store.h: the catalogue's SQL. Included by this room only. */
+#ifndef DESK_CATALOG_CATALOG_STORE_H
+#define DESK_CATALOG_CATALOG_STORE_H
+
+#include "desk/catalog/catalog_parse.h"
+
+/* One thing as a revision has it. */
+struct item {
+    enum item_kind kind;
+    struct str     id, body;        /* body: canonical JSON */
+    int64_t        position;        /* in its list of the file */
+    bool           retired, imported;
+};
+struct item_list { struct item *items; size_t count; };
+
+/* The newest revision; id 0 when there is none. */
+MUST_USE enum err revision_newest(struct ctx *ctx, struct catalog_revision *out_revision);
+/* The newest revision made before an instant, or else the first; id 0 when there is none. */
+MUST_USE enum err revision_before(struct ctx *ctx, int64_t at, struct catalog_revision *out_revision);
+/* Newest first. */
+MUST_USE enum err revision_list(struct ctx *ctx, struct catalog_revision **out_revisions, size_t *out_count);
+MUST_USE enum err revision_insert(struct ctx *ctx, const struct catalog_revision *revision);
+
+/* Every thing as it was from that revision on, retired ones too, in the order of kinds' positions. */
+MUST_USE enum err item_list(struct ctx *ctx, int64_t revision_id, struct item_list *out_items);
+MUST_USE enum err item_insert(struct ctx *ctx, int64_t revision_id, const struct item *item);
+
+#endif

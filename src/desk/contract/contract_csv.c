@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* contract_csv.c: RFC 4180, forgiving a BOM and bare line feeds, and nothing else. */
+#include "desk/contract/contract_csv.h"
+
+#include "base/locale.h"
+#include "base/text.h"
+
+struct reader {
+    struct ctx *ctx;
+    struct str  text;
+    size_t      at;
+    int64_t     line;
+    struct buf  cell;
+    struct str *cells;          /* of the row under way */
+    size_t      cell_count, cell_cap;
+    struct csv  csv;
+    size_t      row_cap;
+};
+
+static enum err refuse(struct reader *in, const char *words)
+{
+    return fail(in->ctx, CODE_malformed, trf(in->ctx, "Line {line}: {words}", HOLE("line", tr_int(in->ctx, in->line)),
+                                             HOLE("words", tr_text(in->ctx, words))));
+}
+
+static bool more(const struct reader *in) { return in->at < in->text.len; }
+static char here(const struct reader *in) { return in->text.data[in->at]; }
+
+static bool at_line_end(const struct reader *in)
+{
+    return here(in) == '\n' || (here(in) == '\r' && in->at + 1 < in->text.len && in->text.data[in->at + 1] == '\n');
+}
+
+static enum err read_quoted(struct reader *in)
+{
+    for (in->at++; more(in); in->at++) {
+        char c = here(in);
+        if (c == '"') {
+            in->at++;
+            if (!more(in) || here(in) != '"')
+                return OK;
+        }
+        in->line += c == '\n';
+        buf_add_char(&in->cell, c);
+    }
+    return refuse(in, TR_MARK("a quote is not closed."));
+}
+
+static enum err read_cell(struct reader *in)
+{
+    in->cell = buf_new(in->ctx->arena);
+    if (more(in) && here(in) == '"') {
+        TRY(read_quoted(in));
+        if (more(in) && here(in) != ',' && !at_line_end(in))
+            return refuse(in, TR_MARK("something stands behind a closing quote."));
+        return OK;
+    }
+    for (; more(in) && here(in) != ',' && !at_line_end(in); in->at++) {
+        if (here(in) == '"')
+            return refuse(in, TR_MARK("a quote stands inside a cell that does not begin with one."));
+        buf_add_char(&in->cell, here(in));
+    }
+    return OK;
+}
+
+/* Room for one more, doubled when it is full. */
+static void *grown(struct ctx *ctx, void *items, size_t count, size_t *cap, size_t size)
+{
+    if (count < *cap)
+        return items;
+    *cap = *cap ? *cap * 2 : 8;
+    void *bigger = arena_alloc(ctx->arena, *cap * size);
+    if (count)
+        memcpy(bigger, items, count * size);
+    return bigger;
+}
+
+static enum err read_row(struct reader *in)
+{
+    int64_t line = in->line;
+    bool blank = at_line_end(in);
+
+    in->cells = NULL;
+    in->cell_count = in->cell_cap = 0;
+    for (;;) {
+        TRY(read_cell(in));
+        in->cells = grown(in->ctx, in->cells, in->cell_count, &in->cell_cap, sizeof *in->cells);
+        in->cells[in->cell_count++] = buf_str(&in->cell);
+        if (!more(in) || here(in) != ',')
+            break;
+        in->at++;
+    }
+    if (more(in)) {
+        in->at += here(in) == '\r' ? 2 : 1;
+        in->line++;
+    }
+    if (blank)
+        return OK;
+    in->csv.rows = grown(in->ctx, in->csv.rows, in->csv.count, &in->row_cap, sizeof *in->csv.rows);
+    in->csv.rows[in->csv.count++] = (struct csv_row){ line, in->cells, in->cell_count };
+    return OK;
+}
+
+enum err csv_read(struct ctx *ctx, struct str text, struct csv *out_csv)
+{
+    struct reader in = { .ctx = ctx, .text = text, .line = 1 };
+
+    if (!text_is_utf8(text))
+        return fail(ctx, CODE_malformed, tr(ctx, "The file is not UTF-8. Save it as \"CSV UTF-8\"."));
+    if (text.len && memchr(text.data, 0, text.len))
+        return fail(ctx, CODE_malformed, tr(ctx, "The file holds NUL bytes: it is no CSV file."));
+    if (str_starts(text, STR("\xEF\xBB\xBF")))
+        in.at = 3;
+    while (more(&in))
+        TRY(read_row(&in));
+    *out_csv = in.csv;
+    return OK;
+}
+
+void csv_text(struct buf *out, struct str cell, bool first)
+{
+    bool quoted = false;
+
+    if (!first)
+        buf_add_char(out, ',');
+    for (size_t i = 0; i < cell.len; i++)
+        quoted = quoted || cell.data[i] == ',' || cell.data[i] == '"' || cell.data[i] == '\n' || cell.data[i] == '\r';
+    if (!quoted) {
+        buf_add(out, cell);
+        return;
+    }
+    buf_add_char(out, '"');
+    for (size_t i = 0; i < cell.len; i++) {
+        if (cell.data[i] == '"')
+            buf_add_char(out, '"');
+        buf_add_char(out, cell.data[i]);
+    }
+    buf_add_char(out, '"');
+}
+
+void csv_int(struct buf *out, int64_t cell, bool first)
+{
+    if (!first)
+        buf_add_char(out, ',');
+    buf_add_int(out, cell);
+}
+
+void csv_end(struct buf *out)
+{
+    buf_add(out, STR("\r\n"));
+}
+
+struct str csv_harmless(struct arena *arena, struct str cell)
+{
+    if (cell.len == 0 || !memchr("=+-@\t\r", cell.data[0], 6))
+        return cell;
+    return str_format(arena, "'%.*s", STR_ARGS(cell));
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * contract_csv.h: comma-separated values as RFC 4180 says: reading a table that came from outside, and writing one.
+ */
+#ifndef DESK_CONTRACT_CONTRACT_CSV_H
+#define DESK_CONTRACT_CONTRACT_CSV_H
+
+#include "base/ctx.h"
+
+struct csv_row { int64_t line; struct str *cells; size_t count; };     /* line: where it begins, from 1 */
+struct csv { struct csv_row *rows; size_t count; };
+
+/* Reads a table: quoted cells ("" is a quote, line breaks allowed), CRLF or LF, a BOM at the front; lines without
+ * anything are left out. `malformed`, with the line, for no UTF-8, NUL, a quote that is not closed or stands where
+ * none may. */
+MUST_USE enum err csv_read(struct ctx *ctx, struct str text, struct csv *out_csv);
+
+/* Writes a cell, quoted when it must be; `first` in its line: no comma in front. */
+void csv_text(struct buf *out, struct str cell, bool first);
+void csv_int(struct buf *out, int64_t cell, bool first);
+/* CRLF. */
+void csv_end(struct buf *out);
+/* Words of a person that a spreadsheet would take for a formula get an apostrophe in front. */
+struct str csv_harmless(struct arena *arena, struct str cell);
+
+#endif

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* contract_store.c: SQL for contracts, associations and blocks, and nothing but SQL. */
+#include "desk/contract/contract_store.h"
+
+#include "db/db.h"
+
+/* Sums over few rows only: corrections and lapses have an index of their own (ledger_corrections), so that a contract
+ * with a million debits is shown as fast as a new one. The first condition is there for SQLite, which takes the
+ * partial index only when it reads the index's own words. */
+#define MOVED(of_kind) \
+    " COALESCE((SELECT CAST(SUM(x.units) AS BIGINT) FROM ledger_entry x WHERE x.grant_id = g.id" \
+    " AND x.kind IN ('adjust', 'expire') AND x.kind = '" of_kind "'), 0)"
+
+#define IS(question) " CASE WHEN EXISTS (" question ") THEN 1 ELSE 0 END"
+
+/* One line a grant, or one line when there is none. $1 is the account whose ties are asked about. */
+#define SELECT_CONTRACT \
+    "SELECT c.id, c.access_id, c.contract_no, c.plan_id, c.organization_id, c.account_id," \
+    " COALESCE(o.name, ''), COALESCE(o.partner_id, ''), COALESCE(h.email, '')," \
+    " c.imported, c.exclusive, c.shared, c.country, c.time_zone, c.starts_on, c.ends_on, c.grace_days," \
+    " c.stored_state, c.unit, c.counted, c.sequence, c.balance, c.head, c.created_at," \
+    IS("SELECT 1 FROM association a WHERE a.account_id = $1 AND a.contract_id = c.id") "," \
+    IS("SELECT 1 FROM organization_role r WHERE r.organization_id = c.organization_id AND r.account_id = $1") "," \
+    IS("SELECT 1 FROM organization_role r WHERE r.organization_id = c.organization_id AND r.account_id = $1" \
+       " AND r.role IN ('global_admin', 'partner_admin')") "," \
+    IS("SELECT 1 FROM contract_block b WHERE b.contract_id = c.id AND b.lifted_at = 0") "," \
+    " g.id, g.starts_on, g.expires_on, g.units, g.remaining," MOVED("adjust") "," MOVED("expire") \
+    " FROM contract c LEFT JOIN organization o ON o.id = c.organization_id LEFT JOIN account h ON h.id = c.account_id" \
+    " LEFT JOIN contract_grant g ON g.contract_id = c.id "
+#define CONTRACT_COLS "itttrrtttiitttiiittiiitiiiiirrrrrii"
+#define CONTRACT_ORDER " ORDER BY c.id, g.expires_on, g.id"
+
+DB_SQL(find,
+    .name = "contract.find", .args = "ii", .cols = CONTRACT_COLS,
+    .text = SELECT_CONTRACT "WHERE c.id = $2" CONTRACT_ORDER);
+
+DB_SQL(ties,
+    .name = "contract.ties", .args = "iii", .cols = CONTRACT_COLS,
+    .text = SELECT_CONTRACT
+        "WHERE c.id IN (SELECT t.id FROM ("
+        "  SELECT a.contract_id AS id FROM association a WHERE a.account_id = $1"
+        "  UNION SELECT k.id FROM contract k WHERE k.account_id = $1"
+        "  UNION SELECT k.id FROM organization_role r JOIN contract k ON k.organization_id = r.organization_id"
+        "        WHERE r.account_id = $1) t"
+        " WHERE t.id > $2 ORDER BY t.id LIMIT $3)" CONTRACT_ORDER);
+
+DB_SQL(search,
+    .name = "contract.search", .args = "iittiii", .cols = CONTRACT_COLS,
+    .text = SELECT_CONTRACT
+        "WHERE c.id IN (SELECT k.id FROM contract k LEFT JOIN organization p ON p.id = k.organization_id"
+        " LEFT JOIN account q ON q.id = k.account_id"
+        " WHERE k.id > $2 AND ($3 = '%' OR REPLACE(REPLACE(LOWER(k.access_id), '-', ''), ' ', '') LIKE $3 ESCAPE '\\'"
+        " OR LOWER(k.access_id) LIKE $3 ESCAPE '\\' OR LOWER(p.name) LIKE $3 ESCAPE '\\' OR p.partner_id LIKE $3 ESCAPE '\\'"
+        " OR q.email LIKE $3 ESCAPE '\\' OR LOWER(k.plan_id) LIKE $3 ESCAPE '\\'"
+        " OR $4 LIKE '%|' || k.plan_id || '|%' OR k.starts_on BETWEEN $5 AND $6)"
+        " ORDER BY k.id LIMIT $7)" CONTRACT_ORDER);
+
+DB_SQL(select_blocks,
+    .name = "contract.blocks", .args = "ii", .cols = "iittiii",
+    .text = "SELECT id, contract_id, name, reason, from_on, until_on, created_at FROM contract_block"
+            " WHERE contract_id = $1 AND created_at < $2 AND (lifted_at = 0 OR lifted_at >= $2) ORDER BY id");
+
+DB_SQL(past,
+    .name = "contract.past", .args = "ii", .cols = "iiiiii",
+    .text = "SELECT g.id, g.starts_on, g.expires_on,"
+            " CAST(SUM(CASE WHEN e.kind IN ('grant', 'adjust') THEN e.units ELSE 0 END) AS BIGINT),"
+            " CAST(-SUM(CASE WHEN e.kind IN ('debit', 'credit_back') THEN e.units ELSE 0 END) AS BIGINT),"
+            " CAST(SUM(e.units) AS BIGINT)"
+            " FROM ledger_entry e JOIN contract_grant g ON g.id = e.grant_id"
+            " WHERE e.contract_id = $1 AND e.at < $2 GROUP BY g.id, g.starts_on, g.expires_on ORDER BY g.expires_on, g.id");
+
+/* The words of the index contract_by_pair. */
+#define BARE(column) "LTRIM(REPLACE(REPLACE(" column ", '-', ''), ' ', ''), '0')"
+
+DB_SQL(select_pairs,
+    .name = "contract.pairs", .args = "itt", .cols = "irttiii",
+    .text = "SELECT c.id, c.organization_id, c.access_id, c.contract_no, c.exclusive,"
+            IS("SELECT 1 FROM association a WHERE a.account_id = $1 AND a.contract_id = c.id") ","
+            IS("SELECT 1 FROM organization_role r WHERE r.organization_id = c.organization_id AND r.account_id = $1")
+            " FROM contract c WHERE " BARE("c.access_id") " = LTRIM($2, '0') AND " BARE("c.contract_no") " = LTRIM($3, '0')"
+            " ORDER BY c.id LIMIT 50");
+
+DB_SQL(by_access_id,
+    .name = "contract.by_access_id", .args = "t", .cols = "i",
+    .text = "SELECT c.id FROM contract c WHERE " BARE("c.access_id") " = LTRIM($1, '0')"
+            " AND REPLACE(REPLACE(c.access_id, '-', ''), ' ', '') = $1 ORDER BY c.id LIMIT 2");
+
+DB_SQL(associate,
+    .name = "contract.associate", .args = "iii", .cols = "i",
+    .text = "INSERT INTO association (account_id, contract_id, at) VALUES ($1, $2, $3)"
+            " ON CONFLICT (account_id, contract_id) DO NOTHING RETURNING contract_id");
+
+/* An Access ID that we issue is nobody's: not even that of an imported contract. */
+DB_SQL(insert_contract,
+    .name = "contract.insert", .args = "itttrritittiiittii", .cols = "i",
+    .text = "INSERT INTO contract (id, access_id, contract_no, plan_id, organization_id, account_id, imported, shared,"
+            " exclusive, country, time_zone, starts_on, grace_days, ends_on, stored_state, unit, counted, sequence,"
+            " balance, head, created_at)"
+            " SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS BIGINT),"
+            " CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS TEXT), CAST($9 AS BIGINT), CAST($10 AS TEXT),"
+            " CAST($11 AS TEXT), CAST($12 AS BIGINT), CAST($13 AS BIGINT), CAST($14 AS BIGINT), CAST($15 AS TEXT),"
+            " CAST($16 AS TEXT), CAST($17 AS BIGINT), 0, 0, '', CAST($18 AS BIGINT)"
+            " WHERE NOT EXISTS (SELECT 1 FROM contract k WHERE k.access_id = $2 AND (k.contract_no = $3 OR $7 = 0))"
+            " ON CONFLICT DO NOTHING RETURNING id");
+
+DB_SQL(set_state,
+    .name = "contract.set_state", .args = "it", .cols = "",
+    .text = "UPDATE contract SET stored_state = $2 WHERE id = $1");
+
+DB_SQL(extend,
+    .name = "contract.extend", .args = "ii", .cols = "",
+    .text = "UPDATE contract SET grace_days = grace_days + ($2 - ends_on), ends_on = $2 WHERE id = $1 AND ends_on < $2");
+
+DB_SQL(insert_block,
+    .name = "contract.block", .args = "iittiiri", .cols = "",
+    .text = "INSERT INTO contract_block (id, contract_id, name, reason, from_on, until_on, actor_id, created_at, lifted_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)");
+
+DB_SQL(lift,
+    .name = "contract.lift", .args = "iii", .cols = "i",
+    .text = "UPDATE contract_block SET lifted_at = $3 WHERE contract_id = $1 AND ($2 = 0 OR id = $2) AND lifted_at = 0"
+            " RETURNING id");
+
+DB_SQL(has_block,
+    .name = "contract.has_block", .args = "ii", .cols = "i",
+    .text = "SELECT id FROM contract_block WHERE contract_id = $1 AND id = $2");
+
+DB_SQL(organization_by_name,
+    .name = "contract.organization_by_name", .args = "t", .cols = "it",
+    .text = "SELECT id, country FROM organization WHERE name = $1 ORDER BY id LIMIT 2");
+
+DB_SQL(account_by_email,
+    .name = "contract.account_by_email", .args = "t", .cols = "i",
+    .text = "SELECT id FROM account WHERE email = $1");
+
+DB_SQL(job_waits,
+    .name = "contract.job_waits", .args = "ti", .cols = "i",
+    .text = "SELECT id FROM job WHERE work = $1 AND id <> $2 AND buried = 0 LIMIT 1");
+
+static struct contract contract_of_row(const struct db_rows *rows)
+{
+    return (struct contract){
+        .id = db_int(rows, 0), .access_id = db_text(rows, 1), .contract_no = db_text(rows, 2),
+        .plan_id = db_text(rows, 3), .organization_id = db_ref(rows, 4), .account_id = db_ref(rows, 5),
+        .organization_name = db_text(rows, 6), .partner_id = db_text(rows, 7), .account_email = db_text(rows, 8),
+        .imported = db_int(rows, 9), .exclusive = db_int(rows, 10),
+        .shared_by_organization = str_equal(db_text(rows, 11), STR("organization")),
+        .country = db_text(rows, 12), .time_zone = db_text(rows, 13),
+        .starts_on = db_int(rows, 14), .ends_on = db_int(rows, 15), .grace_days = db_int(rows, 16),
+        .draft = str_equal(db_text(rows, 17), STR("draft")),
+        .cancelled = str_equal(db_text(rows, 17), STR("cancelled")),
+        .unit = str_equal(db_text(rows, 18), STR("hour")) ? UNIT_HOUR : UNIT_INCIDENT,
+        .counted = db_int(rows, 19), .sequence = db_int(rows, 20), .balance = db_int(rows, 21),
+        .head = db_text(rows, 22), .created_at = db_int(rows, 23),
+        .associated = db_int(rows, 24), .member = db_int(rows, 25), .org_admin = db_int(rows, 26),
+    };
+}
+
+/* What is left is what came (grant, corrections) less what was used and what lapsed; so `used` follows. */
+static struct grant_figures figures_of_row(const struct db_rows *rows)
+{
+    int64_t remaining = db_ref(rows, 32), granted = db_ref(rows, 31) + db_int(rows, 33), lapsed = db_int(rows, 34);
+
+    return (struct grant_figures){
+        .grant_id = db_ref(rows, 28), .starts_on = db_ref(rows, 29), .expires_on = db_ref(rows, 30),
+        .granted = granted, .used = granted + lapsed - remaining, .remaining = remaining,
+    };
+}
+
+/* Folds the lines of one contract into one row. */
+static struct contract_rows fold(struct ctx *ctx, struct db_rows *rows)
+{
+    struct contract_rows out = { arena_alloc(ctx->arena, rows->count * sizeof *out.items), 0 };
+    struct grant_figures *grants = arena_alloc(ctx->arena, rows->count * sizeof *grants);
+
+    while (db_next(rows)) {
+        if (out.count == 0 || out.items[out.count - 1].contract.id != db_int(rows, 0))
+            out.items[out.count++] = (struct contract_row){
+                .contract = contract_of_row(rows), .has_blocks = db_int(rows, 27), .grants = grants,
+            };
+        if (db_ref(rows, 28)) {
+            *grants++ = figures_of_row(rows);
+            out.items[out.count - 1].grant_count++;
+        }
+    }
+    return out;
+}
+
+enum err contract_store_find(struct ctx *ctx, int64_t account_id, int64_t id, struct contract_rows *out_rows)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &find, &rows, DB_I(account_id), DB_I(id)));
+    *out_rows = fold(ctx, &rows);
+    return OK;
+}
+
+enum err contract_store_ties(struct ctx *ctx, int64_t account_id, int64_t after, int64_t limit, struct contract_rows *out_rows)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &ties, &rows, DB_I(account_id), DB_I(after), DB_I(limit ? limit : INT64_MAX)));
+    *out_rows = fold(ctx, &rows);
+    return OK;
+}
+
+enum err contract_store_search(struct ctx *ctx, int64_t account_id, const struct contract_needle *needle,
+                               int64_t after, int64_t limit, struct contract_rows *out_rows)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &search, &rows, DB_I(account_id), DB_I(after), DB_T(needle->like), DB_T(needle->plan_ids),
+               DB_I(needle->from_on), DB_I(needle->to_on), DB_I(limit)));
+    *out_rows = fold(ctx, &rows);
+    return OK;
+}
+
+enum err contract_store_blocks(struct ctx *ctx, int64_t contract_id, int64_t before_at,
+                               struct contract_block **out_blocks, size_t *out_count)
+{
+    struct db_rows rows;
+    size_t count = 0;
+
+    TRY(db_run(ctx, &select_blocks, &rows, DB_I(contract_id), DB_I(before_at)));
+    struct contract_block *blocks = arena_alloc(ctx->arena, rows.count * sizeof *blocks);
+    while (db_next(&rows))
+        blocks[count++] = (struct contract_block){
+            .id = db_int(&rows, 0), .contract_id = db_int(&rows, 1), .name = db_text(&rows, 2),
+            .reason = db_text(&rows, 3), .from_on = db_int(&rows, 4), .until_on = db_int(&rows, 5),
+            .created_at = db_int(&rows, 6),
+        };
+    *out_blocks = blocks;
+    *out_count = count;
+    return OK;
+}
+
+enum err contract_store_past(struct ctx *ctx, int64_t contract_id, int64_t before_at,
+                             struct grant_figures **out_grants, size_t *out_count)
+{
+    struct db_rows rows;
+    size_t count = 0;
+
+    TRY(db_run(ctx, &past, &rows, DB_I(contract_id), DB_I(before_at)));
+    struct grant_figures *grants = arena_alloc(ctx->arena, rows.count * sizeof *grants);
+    while (db_next(&rows))
+        grants[count++] = (struct grant_figures){
+            .grant_id = db_int(&rows, 0), .starts_on = db_int(&rows, 1), .expires_on = db_int(&rows, 2),
+            .granted = db_int(&rows, 3), .used = db_int(&rows, 4), .remaining = db_int(&rows, 5),
+        };
+    *out_grants = grants;
+    *out_count = count;
+    return OK;
+}
+
+enum err contract_store_pairs(struct ctx *ctx, int64_t account_id, struct str access_id, struct str contract_no,
+                              struct contract_pair **out_pairs, size_t *out_count)
+{
+    struct db_rows rows;
+    size_t count = 0;
+
+    TRY(db_run(ctx, &select_pairs, &rows, DB_I(account_id), DB_T(access_id), DB_T(contract_no)));
+    struct contract_pair *pairs = arena_alloc(ctx->arena, rows.count * sizeof *pairs);
+    while (db_next(&rows))
+        pairs[count++] = (struct contract_pair){
+            .id = db_int(&rows, 0), .organization_id = db_ref(&rows, 1), .access_id = db_text(&rows, 2),
+            .contract_no = db_text(&rows, 3), .exclusive = db_int(&rows, 4), .associated = db_int(&rows, 5),
+            .member = db_int(&rows, 6),
+        };
+    *out_pairs = pairs;
+    *out_count = count;
+    return OK;
+}
+
+enum err contract_store_by_access_id(struct ctx *ctx, struct str access_id, int64_t out_ids[2], size_t *out_count)
+{
+    struct db_rows rows;
+    size_t count = 0;
+
+    TRY(db_run(ctx, &by_access_id, &rows, DB_T(access_id)));
+    while (db_next(&rows))
+        out_ids[count++] = db_int(&rows, 0);
+    *out_count = count;
+    return OK;
+}
+
+enum err contract_store_associate(struct ctx *ctx, int64_t account_id, int64_t contract_id, bool *out_added)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &associate, &rows, DB_I(account_id), DB_I(contract_id), DB_I(ctx->now)));
+    *out_added = rows.count > 0;
+    return OK;
+}
+
+enum err contract_store_insert(struct ctx *ctx, const struct contract *contract, bool *out_stored)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &insert_contract, &rows, DB_I(contract->id), DB_T(contract->access_id), DB_T(contract->contract_no),
+               DB_T(contract->plan_id), DB_R(contract->organization_id), DB_R(contract->account_id),
+               DB_I(contract->imported), DB_T(contract->shared_by_organization ? STR("organization") : STR("personal")),
+               DB_I(contract->exclusive), DB_T(contract->country), DB_T(contract->time_zone), DB_I(contract->starts_on),
+               DB_I(contract->grace_days), DB_I(contract->ends_on),
+               DB_T(contract->draft ? STR("draft") : STR("issued")),
+               DB_T(contract->unit == UNIT_HOUR ? STR("hour") : STR("incident")), DB_I(contract->counted),
+               DB_I(contract->created_at)));
+    *out_stored = rows.count > 0;
+    return OK;
+}
+
+enum err contract_store_set_state(struct ctx *ctx, int64_t id, struct str stored_state)
+{
+    return db_run(ctx, &set_state, NULL, DB_I(id), DB_T(stored_state));
+}
+
+enum err contract_store_extend(struct ctx *ctx, int64_t id, int64_t ends_on)
+{
+    return db_run(ctx, &extend, NULL, DB_I(id), DB_I(ends_on));
+}
+
+enum err contract_store_block(struct ctx *ctx, const struct contract_block *block)
+{
+    return db_run(ctx, &insert_block, NULL, DB_I(block->id), DB_I(block->contract_id), DB_T(block->name),
+                  DB_T(block->reason), DB_I(block->from_on), DB_I(block->until_on), DB_R(ctx->actor->id),
+                  DB_I(block->created_at));
+}
+
+enum err contract_store_lift(struct ctx *ctx, int64_t contract_id, int64_t block_id, int64_t *out_lifted)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &lift, &rows, DB_I(contract_id), DB_I(block_id), DB_I(ctx->now)));
+    *out_lifted = (int64_t)rows.count;
+    return OK;
+}
+
+enum err contract_store_has_block(struct ctx *ctx, int64_t contract_id, int64_t block_id, bool *out_has)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &has_block, &rows, DB_I(contract_id), DB_I(block_id)));
+    *out_has = rows.count > 0;
+    return OK;
+}
+
+enum err contract_store_organization_by_name(struct ctx *ctx, struct str name, int64_t *out_id, struct str *out_country)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &organization_by_name, &rows, DB_T(name)));
+    *out_id = rows.count > 1 ? -1 : 0;
+    *out_country = STR("");
+    if (rows.count == 1 && db_next(&rows)) {
+        *out_id = db_int(&rows, 0);
+        *out_country = db_text(&rows, 1);
+    }
+    return OK;
+}
+
+enum err contract_store_account_by_email(struct ctx *ctx, struct str email, int64_t *out_id)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &account_by_email, &rows, DB_T(email)));
+    *out_id = db_next(&rows) ? db_int(&rows, 0) : 0;
+    return OK;
+}
+
+enum err contract_store_job_waits(struct ctx *ctx, struct str work, int64_t except_id, bool *out_waits)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &job_waits, &rows, DB_T(work), DB_I(except_id)));
+    *out_waits = rows.count > 0;
+    return OK;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * contract_store.h: how contracts, associations and blocks are stored. Included by this room only; asks no policy.
+ */
+#ifndef DESK_CONTRACT_CONTRACT_STORE_H
+#define DESK_CONTRACT_CONTRACT_STORE_H
+
+#include "desk/contract/contract.h"
+
+/* What one grant adds to the figures. */
+struct grant_figures { int64_t grant_id, starts_on, expires_on, granted, used, remaining; };
+
+/* A contract as stored, without the figures of a day, and what they are made of. */
+struct contract_row {
+    struct contract       contract;
+    bool                  has_blocks;       /* some block is not lifted */
+    struct grant_figures *grants;           /* the one that expires first, first */
+    size_t                grant_count;
+};
+struct contract_rows { struct contract_row *items; size_t count; };
+
+/* associated, member and org_admin are those of `account_id` in all three. */
+MUST_USE enum err contract_store_find(struct ctx *ctx, int64_t account_id, int64_t id, struct contract_rows *out_rows);
+MUST_USE enum err contract_store_ties(struct ctx *ctx, int64_t account_id, int64_t after, int64_t limit,
+                                      struct contract_rows *out_rows);
+
+/* One word that narrows a search; the rule looks at the others. */
+struct contract_needle {
+    struct str like;            /* for LIKE, lower case, \ escapes; "%": everything */
+    struct str plan_ids;        /* "|gold|silver|": plans that the word names */
+    int64_t    from_on, to_on;  /* first days of the year that the word names; from > to: none */
+};
+MUST_USE enum err contract_store_search(struct ctx *ctx, int64_t account_id, const struct contract_needle *needle,
+                                        int64_t after, int64_t limit, struct contract_rows *out_rows);
+
+/* Blocks that were not lifted before that moment (INT64_MAX: now). */
+MUST_USE enum err contract_store_blocks(struct ctx *ctx, int64_t contract_id, int64_t before_at,
+                                        struct contract_block **out_blocks, size_t *out_count);
+/* The figures from the entries that count before that moment [4.12]. */
+MUST_USE enum err contract_store_past(struct ctx *ctx, int64_t contract_id, int64_t before_at,
+                                      struct grant_figures **out_grants, size_t *out_count);
+
+/* A contract whose pair is the typed one but for zeros at the front, spaces and dashes. */
+struct contract_pair {
+    int64_t    id, organization_id;
+    struct str access_id, contract_no;
+    bool       exclusive, associated, member;   /* for the account */
+};
+MUST_USE enum err contract_store_pairs(struct ctx *ctx, int64_t account_id, struct str access_id, struct str contract_no,
+                                       struct contract_pair **out_pairs, size_t *out_count);
+/* Ids of contracts with this Access ID (clean); at most two. */
+MUST_USE enum err contract_store_by_access_id(struct ctx *ctx, struct str access_id, int64_t out_ids[2], size_t *out_count);
+
+/* out_added: false when the account had it already. */
+MUST_USE enum err contract_store_associate(struct ctx *ctx, int64_t account_id, int64_t contract_id, bool *out_added);
+/* Stores a contract without any ledger. out_stored: false when the Access ID (of one that we issue) or the pair is
+ * taken. */
+MUST_USE enum err contract_store_insert(struct ctx *ctx, const struct contract *contract, bool *out_stored);
+/* Sets "issued", "cancelled". */
+MUST_USE enum err contract_store_set_state(struct ctx *ctx, int64_t id, struct str stored_state);
+/* Lets a contract run until a later day; the days that are added are grace. */
+MUST_USE enum err contract_store_extend(struct ctx *ctx, int64_t id, int64_t ends_on);
+
+MUST_USE enum err contract_store_block(struct ctx *ctx, const struct contract_block *block);
+/* Lifts one block, or all (0). */
+MUST_USE enum err contract_store_lift(struct ctx *ctx, int64_t contract_id, int64_t block_id, int64_t *out_lifted);
+MUST_USE enum err contract_store_has_block(struct ctx *ctx, int64_t contract_id, int64_t block_id, bool *out_has);
+
+/* The holders of an import: 0 when there is none, -1 when several have the name. */
+MUST_USE enum err contract_store_organization_by_name(struct ctx *ctx, struct str name, int64_t *out_id, struct str *out_country);
+MUST_USE enum err contract_store_account_by_email(struct ctx *ctx, struct str email, int64_t *out_id);
+
+/* Whether another job of that name waits for a later time. */
+MUST_USE enum err contract_store_job_waits(struct ctx *ctx, struct str work, int64_t except_id, bool *out_waits);
+
+#endif

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ledger.c: the rules by which units move. Verifying is in ledger_verify.c, the desk's acts in ledger_desk.c. */
+#include "desk/contract/ledger_move.h"
+
+#include "base/crypto.h"
+#include "base/id.h"
+#include "base/locale.h"
+#include "desk/contract/contract_store.h"
+
+#define SALT_BYTES 16
+
+const char *entry_kind_name(enum entry_kind kind)
+{
+    static const char *const names[] = {
+        [ENTRY_GRANT] = "grant", [ENTRY_DEBIT] = "debit", [ENTRY_CREDIT_BACK] = "credit_back",
+        [ENTRY_EXPIRE] = "expire", [ENTRY_ADJUST] = "adjust",
+    };
+
+    MUST((size_t)kind < COUNT_OF(names));
+    return names[kind];
+}
+
+struct str ledger_reason_digest(struct arena *arena, struct str salt, struct str reason)
+{
+    struct buf text = buf_new(arena);
+
+    buf_add(&text, salt);
+    buf_add(&text, reason);
+    return hash_hex(arena, buf_str(&text));
+}
+
+struct str ledger_line(struct arena *arena, const struct ledger_entry *entry, struct str reason_digest, struct str previous_hash)
+{
+    return str_format(arena, "entitled-ledger-1|%lld|%lld|%lld|%s|%lld|%lld|%lld|%lld|%lld|%.*s|%.*s",
+                      (long long)entry->contract_id, (long long)entry->sequence, (long long)entry->id,
+                      entry_kind_name(entry->kind), (long long)entry->units, (long long)entry->grant_id,
+                      (long long)entry->request_id, (long long)entry->at, (long long)entry->actor_id,
+                      STR_ARGS(reason_digest), STR_ARGS(previous_hash));
+}
+
+enum err ledger_lock(struct ctx *ctx, int64_t contract_id)
+{
+    bool there;
+
+    TRY(ledger_store_lock(ctx, contract_id, &there));
+    if (!there)
+        return fail(ctx, CODE_not_found, tr(ctx, "There is no such contract."));
+    return OK;
+}
+
+enum err ledger_open(struct ctx *ctx, int64_t contract_id, struct ledger_state *out_state)
+{
+    TRY(ledger_lock(ctx, contract_id));
+    return ledger_store_state(ctx, contract_id, out_state);
+}
+
+int64_t ledger_actor_id(const struct ctx *ctx)
+{
+    return ctx->actor->kind == ACTOR_ACCOUNT ? ctx->actor->id : 0;
+}
+
+static struct grant *state_grant(struct ledger_state *state, int64_t id)
+{
+    for (size_t i = 0; i < state->grant_count; i++)
+        if (state->grants[i].id == id)
+            return &state->grants[i];
+    return NULL;
+}
+
+enum err ledger_append(struct ctx *ctx, struct ledger_state *state, struct ledger_entry *entry)
+{
+    bool stored;
+
+    entry->id = id_new(ctx);
+    entry->contract_id = state->contract_id;
+    entry->sequence = state->sequence + 1;
+    entry->balance = state->balance + entry->units;
+    entry->recorded_at = ctx->now;
+    entry->salt = random_hex(ctx->arena, SALT_BYTES);
+    entry->reason_digest = ledger_reason_digest(ctx->arena, entry->salt, entry->reason);
+    entry->previous_hash = state->head;
+    entry->hash = hash_hex(ctx->arena, ledger_line(ctx->arena, entry, entry->reason_digest, state->head));
+    TRY(ledger_store_append(ctx, entry, &stored));
+    if (!stored) {
+        /* Somebody else's entry came between reading and writing: what was decided here has to be decided anew. */
+        enum err err = fail(ctx, CODE_busy, tr(ctx, "The contract is being used elsewhere at this moment; try again."));
+        ctx->fault.may_retry = true;
+        return err;
+    }
+    state->sequence = entry->sequence;
+    state->balance = entry->balance;
+    state->head = entry->hash;
+    struct grant *grant = state_grant(state, entry->grant_id);
+    if (grant)
+        grant->remaining += entry->units;
+    return OK;
+}
+
+/* The first moment behind the last usable day. */
+static int64_t expiry_at(const struct ledger_state *state, int64_t expires_on)
+{
+    return zone_instant(state->time_zone, expires_on + 1, 0);
+}
+
+enum err ledger_expire(struct ctx *ctx, struct ledger_state *state, int64_t *out_entries)
+{
+    int64_t today = zone_day(state->time_zone, ctx->now), entries = 0;
+
+    for (size_t i = 0; state->counted && i < state->grant_count; i++) {
+        const struct grant *grant = &state->grants[i];
+        if (grant->expires_on >= today || grant->remaining <= 0)
+            continue;
+        struct ledger_entry entry = {
+            .kind = ENTRY_EXPIRE, .units = -grant->remaining, .grant_id = grant->id,
+            .at = expiry_at(state, grant->expires_on),
+        };
+        TRY(ledger_append(ctx, state, &entry));
+        entries++;
+    }
+    if (out_entries)
+        *out_entries = entries;
+    return OK;
+}
+
+enum err ledger_put(struct ctx *ctx, struct ledger_state *state, const struct grant *wanted, struct str reason,
+                    struct ledger_entry *out_entry)
+{
+    struct grant grant = *wanted;
+    int64_t today = zone_day(state->time_zone, ctx->now);
+
+    grant.id = id_new(ctx);
+    grant.contract_id = state->contract_id;
+    TRY(ledger_store_grant(ctx, &grant, state->counted));
+    struct ledger_entry entry = {
+        .kind = ENTRY_GRANT, .units = grant.units, .grant_id = grant.id, .reason = reason, .actor_id = ledger_actor_id(ctx),
+        .at = grant.starts_on < today ? zone_instant(state->time_zone, grant.starts_on, 0) : ctx->now,
+    };
+    TRY(ledger_append(ctx, state, &entry));
+    *out_entry = entry;
+    return OK;
+}
+
+enum err ledger_grant(struct ctx *ctx, int64_t contract_id, int64_t units, int64_t starts_on, int64_t expires_on,
+                      struct str reason, struct ledger_entry *out_entry)
+{
+    struct ledger_state state;
+    struct grant grant = { .units = units, .starts_on = starts_on, .expires_on = expires_on };
+
+    TRY(ledger_open(ctx, contract_id, &state));
+    MUST(units > 0 || (units == 0 && !state.counted));
+    TRY(ledger_expire(ctx, &state, NULL));
+    return ledger_put(ctx, &state, &grant, reason, out_entry);
+}
+
+static enum err no_units(struct ctx *ctx)
+{
+    enum err err = fail(ctx, CODE_no_units, tr(ctx, "Nothing is left on this contract."));
+
+    return fault_cure(ctx, err, tr(ctx, "Choose another plan, buy more, or ask the contract desk for a top-up."));
+}
+
+enum err ledger_grant_to_burn(struct ctx *ctx, int64_t contract_id, int64_t day, struct grant *out_grant)
+{
+    struct grant grant;
+
+    TRY(ledger_store_to_burn(ctx, contract_id, day, &grant));
+    if (!grant.id)
+        return no_units(ctx);
+    *out_grant = grant;
+    return OK;
+}
+
+static bool in_force(const struct grant *grant, int64_t day)
+{
+    return grant->starts_on <= day && day <= grant->expires_on;
+}
+
+enum err ledger_debit(struct ctx *ctx, const struct contract *contract, int64_t request_id, int64_t units,
+                      struct str reason, int64_t *out_remaining)
+{
+    struct ledger_state state;
+    const struct grant *burnt = NULL;
+    int64_t today = contract_day(contract, ctx->now), remaining = 0;
+
+    MUST(units > 0 && request_id);
+    TRY(ledger_store_state(ctx, contract->id, &state));
+    TRY(ledger_expire(ctx, &state, NULL));
+    for (size_t i = 0; i < state.grant_count; i++) {
+        const struct grant *grant = &state.grants[i];
+        if (!in_force(grant, today))
+            continue;
+        remaining += grant->remaining;
+        if (!burnt && (!state.counted || grant->remaining >= units))
+            burnt = grant;
+    }
+    if (!burnt)
+        return no_units(ctx);
+    struct ledger_entry entry = {
+        .kind = ENTRY_DEBIT, .units = -units, .grant_id = burnt->id, .request_id = request_id, .at = ctx->now,
+        .actor_id = ledger_actor_id(ctx), .reason = reason,
+    };
+    TRY(ledger_append(ctx, &state, &entry));
+    *out_remaining = state.counted ? remaining - units : 0;
+    return OK;
+}
+
+/* The unit came back into a grant that is over: it lapses there at once, and by the plan's rule is granted anew. */
+static enum err give_back_after_expiry(struct ctx *ctx, struct ledger_state *state, const struct ledger_entry *credit)
+{
+    const struct catalog *catalog;
+    int64_t today = zone_day(state->time_zone, ctx->now);
+    struct ledger_entry entry = {
+        .kind = ENTRY_EXPIRE, .units = -credit->units, .grant_id = credit->grant_id, .at = ctx->now,
+    };
+
+    TRY(catalog_now(ctx, &catalog));
+    const struct plan *plan = catalog_plan(catalog, state->plan_id);
+    TRY(ledger_append(ctx, state, &entry));
+    if (!plan || plan->give_back != GIVE_BACK_EXTEND_DAYS)
+        return OK;
+    struct grant grant = { .units = credit->units, .starts_on = today, .expires_on = today + plan->give_back_days };
+    struct str until = day_text(ctx->arena, grant.expires_on);
+    struct str why = str_format(ctx->arena, "Given back after expiry; usable until %.*s", STR_ARGS(until));
+    TRY(contract_store_extend(ctx, state->contract_id, grant.expires_on));
+    return ledger_put(ctx, state, &grant, why, &entry);
+}
+
+enum err ledger_credit_back(struct ctx *ctx, int64_t request_id, struct str reason, bool *out_credited)
+{
+    struct ledger_state state;
+    struct debit debit;
+
+    TRY(ledger_store_debit_of(ctx, request_id, &debit));
+    if (debit.id && !debit.credited) {
+        TRY(ledger_open(ctx, debit.contract_id, &state));
+        TRY(ledger_expire(ctx, &state, NULL));
+        struct ledger_entry entry = {
+            .kind = ENTRY_CREDIT_BACK, .units = -debit.units, .grant_id = debit.grant_id, .request_id = request_id,
+            .reverses_id = debit.id, .at = ctx->now, .reason = reason,
+        };
+        TRY(ledger_append(ctx, &state, &entry));
+        const struct grant *grant = state_grant(&state, debit.grant_id);
+        MUST(grant);
+        if (state.counted && grant->expires_on < zone_day(state.time_zone, ctx->now))
+            TRY(give_back_after_expiry(ctx, &state, &entry));
+    }
+    *out_credited = debit.id != 0;
+    return OK;
+}
+
+enum err ledger_was_credited(struct ctx *ctx, int64_t request_id, bool *out_credited)
+{
+    struct debit debit;
+
+    TRY(ledger_store_debit_of(ctx, request_id, &debit));
+    *out_credited = debit.credited;
+    return OK;
+}
+
+enum err ledger_debited(struct ctx *ctx, int64_t request_id, int64_t *out_units)
+{
+    struct debit debit;
+
+    TRY(ledger_store_debit_of(ctx, request_id, &debit));
+    *out_units = -debit.units;
+    return OK;
+}

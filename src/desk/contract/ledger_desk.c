@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ledger_desk.c: what the contract desk and the nightly job do with units, and what a holder may read. */
+#include "base/crypto.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "base/text.h"
+#include "desk/account/policy.h"
+#include "desk/contract/contract_csv.h"
+#include "desk/contract/ledger_move.h"
+
+/* No zone is further ahead of UTC. */
+#define ZONE_AHEAD_MS (14 * HOUR_MS)
+
+static enum err check_reason(struct ctx *ctx, struct str reason)
+{
+    if (str_trim(reason).len == 0 || text_chars(reason) > LIMIT_REASON_CHARS)
+        field_add(ctx, STR("reason"), CODE_invalid,
+                  trf(ctx, "Give a reason of 1 to {max} characters.", HOLE("max", tr_int(ctx, LIMIT_REASON_CHARS))));
+    return fields_checked(ctx);
+}
+
+static enum err refuse_unlimited(struct ctx *ctx)
+{
+    return fail(ctx, CODE_conflict, tr(ctx, "This contract is unlimited: there is nothing to correct or top up."));
+}
+
+static enum err below_zero(struct ctx *ctx, int64_t left)
+{
+    return fail(ctx, CODE_conflict, trf(ctx, "Only {left} are left; a correction cannot lead below zero.",
+                                        HOLE("left", tr_int(ctx, left))));
+}
+
+static bool in_force(const struct grant *grant, int64_t day)
+{
+    return grant->starts_on <= day && day <= grant->expires_on;
+}
+
+/* Before the contract's first day its grants may be corrected as on that day. */
+static int64_t day_of_state(const struct ctx *ctx, const struct ledger_state *state)
+{
+    int64_t today = zone_day(state->time_zone, ctx->now);
+
+    return today < state->starts_on ? state->starts_on : today;
+}
+
+static enum err adjust_up(struct ctx *ctx, struct ledger_state *state, struct ledger_entry *entry)
+{
+    const struct grant *newest = NULL;
+    int64_t day = day_of_state(ctx, state);
+
+    for (size_t i = 0; i < state->grant_count; i++)
+        if (in_force(&state->grants[i], day) && (!newest || state->grants[i].id > newest->id))
+            newest = &state->grants[i];
+    if (!newest)
+        return fail(ctx, CODE_conflict, tr(ctx, "No grant of this contract is in force. Top it up instead."));
+    entry->grant_id = newest->id;
+    return ledger_append(ctx, state, entry);
+}
+
+static enum err adjust_down(struct ctx *ctx, struct ledger_state *state, struct ledger_entry *entry)
+{
+    int64_t day = day_of_state(ctx, state), left = 0, wanted = -entry->units;
+
+    for (size_t i = 0; i < state->grant_count; i++)
+        if (in_force(&state->grants[i], day))
+            left += state->grants[i].remaining;
+    if (left < wanted)
+        return below_zero(ctx, left);
+    for (size_t i = 0; wanted > 0; i++) {
+        const struct grant *grant = &state->grants[i];
+        if (!in_force(grant, day) || grant->remaining == 0)
+            continue;
+        entry->units = -(grant->remaining < wanted ? grant->remaining : wanted);
+        entry->grant_id = grant->id;
+        wanted += entry->units;
+        TRY(ledger_append(ctx, state, entry));
+    }
+    return OK;
+}
+
+enum err ledger_adjust(struct ctx *ctx, int64_t contract_id, int64_t units, struct str reason, struct ledger_entry *out_entry)
+{
+    struct ledger_state state;
+    struct ledger_entry entry = {
+        .kind = ENTRY_ADJUST, .units = units, .at = ctx->now, .actor_id = ledger_actor_id(ctx), .reason = reason,
+    };
+
+    TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
+    if (units == 0 || units > LIMIT_UNITS || units < -LIMIT_UNITS)
+        field_add(ctx, STR("units"), CODE_invalid, trf(ctx, "Give a number between -{max} and {max} other than 0.",
+                                                       HOLE("max", tr_int(ctx, LIMIT_UNITS))));
+    TRY(check_reason(ctx, reason));
+    TRY(ledger_open(ctx, contract_id, &state));
+    if (!state.counted)
+        return refuse_unlimited(ctx);
+    TRY(ledger_expire(ctx, &state, NULL));
+    TRY(units > 0 ? adjust_up(ctx, &state, &entry) : adjust_down(ctx, &state, &entry));
+    *out_entry = entry;
+    return OK;
+}
+
+enum err ledger_top_up(struct ctx *ctx, int64_t contract_id, int64_t units, int64_t expires_on, struct str reason,
+                       struct ledger_entry *out_entry)
+{
+    struct ledger_state state;
+
+    TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
+    if (units < 1 || units > LIMIT_UNITS)
+        field_add(ctx, STR("units"), CODE_invalid, trf(ctx, "Give a number between 1 and {max}.",
+                                                       HOLE("max", tr_int(ctx, LIMIT_UNITS))));
+    TRY(check_reason(ctx, reason));
+    TRY(ledger_open(ctx, contract_id, &state));
+    if (!state.counted)
+        return refuse_unlimited(ctx);
+    int64_t today = zone_day(state.time_zone, ctx->now);
+    if (state.cancelled || state.ends_on < today)
+        return fail(ctx, CODE_conflict, tr(ctx, "This contract is over. Issue a new one instead."));
+    struct grant grant = {
+        .units = units, .starts_on = day_of_state(ctx, &state), .expires_on = expires_on ? expires_on : state.ends_on,
+    };
+    if (grant.expires_on < grant.starts_on || grant.expires_on > state.ends_on)
+        return fail_field(ctx, "expires_on", CODE_invalid,
+                          trf(ctx, "Give a day from {first} to {last}, the contract's last.",
+                              HOLE("first", day_text(ctx->arena, grant.starts_on)),
+                              HOLE("last", day_text(ctx->arena, state.ends_on))));
+    TRY(ledger_expire(ctx, &state, NULL));
+    return ledger_put(ctx, &state, &grant, reason, out_entry);
+}
+
+enum err ledger_expire_due(struct ctx *ctx, int64_t limit, int64_t *out_count)
+{
+    /* Candidates by the day of the zone that is furthest ahead; each contract's own zone decides. */
+    int64_t ahead_on = (ctx->now + ZONE_AHEAD_MS) / DAY_MS, after = 0, done = 0;
+
+    TRY(policy_check(ctx, ACT_LEDGER_EXPIRE, 0));
+    for (;;) {
+        int64_t *ids;
+        size_t count;
+        TRY(ledger_store_lapsed(ctx, ahead_on, after, limit, &ids, &count));
+        if (count == 0)
+            break;
+        for (size_t i = 0; i < count && done < limit; i++) {
+            struct ledger_state state;
+            int64_t entries;
+            TRY(ledger_open(ctx, ids[i], &state));
+            TRY(ledger_expire(ctx, &state, &entries));
+            done += entries > 0;
+            after = ids[i];
+        }
+        if (done >= limit)
+            break;
+    }
+    *out_count = done;
+    return OK;
+}
+
+enum err ledger_list(struct ctx *ctx, int64_t contract_id, int64_t after, int64_t limit,
+                     struct ledger_entry **out_entries, size_t *out_count)
+{
+    struct contract contract;
+
+    TRY(contract_find(ctx, contract_id, 0, &contract));
+    return ledger_store_list(ctx, contract_id, after, limit, out_entries, out_count);
+}
+
+static void statement_line(struct ctx *ctx, struct buf *out, const struct ledger_entry *entry)
+{
+    csv_int(out, entry->sequence, true);
+    csv_text(out, instant_text(ctx->arena, entry->at), false);
+    csv_text(out, instant_text(ctx->arena, entry->recorded_at), false);
+    csv_text(out, str_of(entry_kind_name(entry->kind)), false);
+    csv_int(out, entry->units, false);
+    csv_int(out, entry->balance, false);
+    csv_text(out, entry->request_number, false);
+    csv_text(out, csv_harmless(ctx->arena, entry->reason), false);
+    csv_text(out, entry->hash, false);
+    csv_text(out, ledger_line(ctx->arena, entry, entry->reason_digest, entry->previous_hash), false);
+    csv_end(out);
+}
+
+enum err ledger_statement(struct ctx *ctx, int64_t contract_id, struct str *out_csv)
+{
+    struct contract contract;
+    struct ledger_entry *entries;
+    size_t count;
+    struct buf out = buf_new(ctx->arena);
+
+    TRY(contract_find(ctx, contract_id, 0, &contract));
+    TRY(ledger_store_list(ctx, contract_id, 0, 0, &entries, &count));
+    buf_add(&out, STR("sequence,at,recorded_at,kind,units,balance,request,reason,hash,hashed_line\r\n"));
+    for (size_t i = 0; i < count; i++)
+        statement_line(ctx, &out, &entries[i]);
+    /* What is shown elsewhere: a grant that is over counts nothing, also before its expire entry is written. */
+    struct str now = instant_text(ctx->arena, ctx->now);
+    struct str left = contract.counted ? tr_int(ctx, contract.remaining) : STR("unlimited");
+    buf_format(&out, ",%.*s,,balance,,%.*s,,,,\r\n", STR_ARGS(now), STR_ARGS(left));
+    *out_csv = buf_str(&out);
+    return OK;
+}

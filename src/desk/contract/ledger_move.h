@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ledger_move.h: the few steps that every movement is made of. Included by this room only; asks no policy.
+ */
+#ifndef DESK_CONTRACT_LEDGER_MOVE_H
+#define DESK_CONTRACT_LEDGER_MOVE_H
+
+#include "desk/contract/ledger_store.h"
+
+/* Locks the contract, then reads its ledger. not_found when there is none. */
+MUST_USE enum err ledger_open(struct ctx *ctx, int64_t contract_id, struct ledger_state *out_state);
+/* Chains and stores one entry: kind, units, grant, request, reverses, at, actor, reason are given; the rest is filled
+ * in. The state moves along. `busy`, may be retried, when the chain has moved since the state was read. */
+MUST_USE enum err ledger_append(struct ctx *ctx, struct ledger_state *state, struct ledger_entry *entry);
+/* Writes the expire entries that are due. out_entries may be NULL. */
+MUST_USE enum err ledger_expire(struct ctx *ctx, struct ledger_state *state, int64_t *out_entries);
+/* Stores a grant (units, starts_on, expires_on) with its entry. The state's list of grants stays as it was. */
+MUST_USE enum err ledger_put(struct ctx *ctx, struct ledger_state *state, const struct grant *wanted, struct str reason,
+                             struct ledger_entry *out_entry);
+/* The account that an entry names, or 0. */
+int64_t ledger_actor_id(const struct ctx *ctx);
+
+#endif

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ledger_store.c: SQL for grants and ledger entries, and nothing but SQL. */
+#include "desk/contract/ledger_store.h"
+
+#include "db/db.h"
+
+/* A write transaction of SQLite is alone already. On PostgreSQL this is the lock that the trigger's UPDATE would take
+ * anyway; it comes first, in a statement of its own, so that everything read behind it is what the lock protects. */
+DB_SQL(lock,
+    .name = "ledger.lock", .args = "i", .cols = "i",
+    .text = "SELECT id FROM contract WHERE id = $1",
+    .postgres = "SELECT id FROM contract WHERE id = $1 FOR NO KEY UPDATE");
+
+DB_SQL(select_state,
+    .name = "ledger.state", .args = "i", .cols = "iiiitttitrrrrr",
+    .text = "SELECT c.sequence, c.balance, c.starts_on, c.ends_on, c.head, c.time_zone, c.plan_id, c.counted,"
+            " c.stored_state, g.id, g.units, g.remaining, g.starts_on, g.expires_on"
+            " FROM contract c LEFT JOIN contract_grant g ON g.contract_id = c.id WHERE c.id = $1"
+            " ORDER BY g.expires_on, g.id");
+
+DB_SQL(to_burn,
+    .name = "ledger.to_burn", .args = "ii", .cols = "iiiiii",
+    .text = "SELECT id, contract_id, units, remaining, starts_on, expires_on FROM contract_grant"
+            " WHERE contract_id = $1 AND starts_on <= $2 AND expires_on >= $2 AND (counted = 0 OR remaining > 0)"
+            " ORDER BY expires_on, id LIMIT 1");
+
+DB_SQL(insert_grant,
+    .name = "ledger.insert_grant", .args = "iiiiiii", .cols = "",
+    .text = "INSERT INTO contract_grant (id, contract_id, counted, units, remaining, starts_on, expires_on, created_at)"
+            " VALUES ($1, $2, $3, $4, 0, $5, $6, $7)");
+
+/* Conditional on the chain and on what the grant holds: of two that would take the last unit one finds no row. The
+ * CHECK of the tables is the guard behind it. */
+DB_SQL(append,
+    .name = "ledger.append", .args = "iiitiirriirtttt", .cols = "i",
+    .text = "INSERT INTO ledger_entry (id, contract_id, sequence, kind, units, previous_balance, balance, grant_id,"
+            " request_id, reverses_id, at, recorded_at, actor_id, salt, reason_digest, previous_hash, hash)"
+            " SELECT CAST($1 AS BIGINT), c.id, c.sequence + 1, CAST($4 AS TEXT), CAST($5 AS BIGINT), c.balance,"
+            " c.balance + $5, g.id, CAST($7 AS BIGINT), CAST($8 AS BIGINT), CAST($9 AS BIGINT), CAST($10 AS BIGINT),"
+            " CAST($11 AS BIGINT), CAST($12 AS TEXT), CAST($13 AS TEXT), c.head, CAST($15 AS TEXT)"
+            " FROM contract c JOIN contract_grant g ON g.contract_id = c.id"
+            " WHERE c.id = $2 AND g.id = $6 AND c.sequence = $3 - 1 AND c.head = $14"
+            " AND (g.counted = 0 OR g.remaining + $5 >= 0)"
+            " RETURNING id");
+
+DB_SQL(insert_reason,
+    .name = "ledger.insert_reason", .args = "it", .cols = "",
+    .text = "INSERT INTO ledger_reason (entry_id, reason) VALUES ($1, $2)");
+
+DB_SQL(debit_of,
+    .name = "ledger.debit_of", .args = "i", .cols = "iiiir",
+    .text = "SELECT d.id, d.contract_id, d.grant_id, d.units, b.id FROM ledger_entry d"
+            " LEFT JOIN ledger_entry b ON b.request_id = d.request_id AND b.kind = 'credit_back'"
+            " WHERE d.request_id = $1 AND d.kind = 'debit'");
+
+DB_SQL(lapsed,
+    .name = "ledger.lapsed", .args = "iii", .cols = "i",
+    .text = "SELECT DISTINCT contract_id FROM contract_grant WHERE contract_id > $2 AND expires_on < $1 AND counted = 1"
+            " AND remaining > 0 ORDER BY contract_id LIMIT $3");
+
+#define ENTRY \
+    "e.id, e.contract_id, e.sequence, e.kind, e.units, e.balance, e.grant_id, e.request_id, e.reverses_id," \
+    " e.at, e.recorded_at, e.actor_id, e.salt, e.reason_digest, e.previous_hash, e.hash"
+#define ENTRY_COLS "iiitiiirriirtttt"
+
+DB_SQL(list,
+    .name = "ledger.list", .args = "iii", .cols = ENTRY_COLS "tt",
+    .text = "SELECT " ENTRY ", COALESCE(r.number, ''), COALESCE(w.reason, '') FROM ledger_entry e"
+            " LEFT JOIN request r ON r.id = e.request_id LEFT JOIN ledger_reason w ON w.entry_id = e.id"
+            " WHERE e.contract_id = $1 AND e.sequence > $2 ORDER BY e.sequence LIMIT $3");
+
+DB_SQL(walk,
+    .name = "ledger.walk", .args = "iii", .cols = ENTRY_COLS "tiiritrr",
+    .text = "SELECT " ENTRY ", COALESCE(w.reason, ''), CASE WHEN w.entry_id IS NULL THEN 0 ELSE 1 END,"
+            " e.previous_balance, c.id, COALESCE(c.counted, 0), COALESCE(c.time_zone, ''), g.id, g.expires_on"
+            " FROM ledger_entry e LEFT JOIN ledger_reason w ON w.entry_id = e.id LEFT JOIN contract c ON c.id = e.contract_id"
+            " LEFT JOIN contract_grant g ON g.id = e.grant_id AND g.contract_id = e.contract_id"
+            " WHERE e.contract_id > $1 OR (e.contract_id = $1 AND e.sequence > $2)"
+            " ORDER BY e.contract_id, e.sequence, e.id LIMIT $3");
+
+DB_SQL(verify_head,
+    .name = "ledger.verify_head", .args = "", .cols = "ir",
+    .text = "SELECT c.id, e.id FROM contract c"
+            " LEFT JOIN ledger_entry e ON e.contract_id = c.id AND e.sequence = c.sequence"
+            " LEFT JOIN ledger_entry n ON n.contract_id = c.id AND n.sequence = c.sequence + 1"
+            " WHERE n.id IS NOT NULL OR (c.sequence = 0 AND (c.balance <> 0 OR c.head <> ''))"
+            " OR (c.sequence > 0 AND (e.id IS NULL OR e.balance <> c.balance OR e.hash <> c.head))"
+            " ORDER BY c.id LIMIT 1");
+
+DB_SQL(verify_grant_entry,
+    .name = "ledger.verify_grant_entry", .args = "", .cols = "ii",
+    .text = "SELECT g.contract_id, g.id FROM contract_grant g"
+            " LEFT JOIN ledger_entry e ON e.grant_id = g.id AND e.kind = 'grant'"
+            " GROUP BY g.contract_id, g.id, g.units HAVING COUNT(e.id) <> 1 OR SUM(e.units) <> g.units"
+            " ORDER BY g.contract_id, g.id LIMIT 1");
+
+DB_SQL(verify_grant_remaining,
+    .name = "ledger.verify_grant_remaining", .args = "", .cols = "ii",
+    .text = "SELECT g.contract_id, g.id FROM contract_grant g LEFT JOIN ledger_entry e ON e.grant_id = g.id"
+            " GROUP BY g.contract_id, g.id, g.remaining, g.counted"
+            " HAVING COALESCE(SUM(e.units), 0) <> g.remaining OR (g.counted = 1 AND g.remaining < 0)"
+            " ORDER BY g.contract_id, g.id LIMIT 1");
+
+DB_SQL(verify_credit_back,
+    .name = "ledger.verify_credit_back", .args = "", .cols = "ii",
+    .text = "SELECT e.contract_id, e.id FROM ledger_entry e LEFT JOIN ledger_entry d ON d.id = e.reverses_id"
+            " AND d.kind = 'debit' AND d.request_id = e.request_id AND d.contract_id = e.contract_id"
+            " AND d.grant_id = e.grant_id AND d.units = -e.units AND d.sequence < e.sequence"
+            " WHERE e.kind = 'credit_back' AND d.id IS NULL ORDER BY e.contract_id, e.sequence LIMIT 1");
+
+DB_SQL(verify_twice,
+    .name = "ledger.verify_twice", .args = "", .cols = "ii",
+    .text = "SELECT MAX(e.contract_id), MAX(e.id) FROM ledger_entry e WHERE e.kind IN ('debit', 'credit_back')"
+            " GROUP BY e.request_id, e.kind HAVING COUNT(*) > 1 ORDER BY 1, 2 LIMIT 1");
+
+DB_SQL(counts,
+    .name = "ledger.counts", .args = "", .cols = "iiiii",
+    .text = "SELECT (SELECT COUNT(*) FROM contract), (SELECT COUNT(*) FROM contract_grant), COUNT(*),"
+            " COALESCE(CAST(SUM(CASE WHEN kind = 'debit' THEN 1 ELSE 0 END) AS BIGINT), 0),"
+            " COALESCE(CAST(SUM(CASE WHEN kind = 'credit_back' THEN 1 ELSE 0 END) AS BIGINT), 0) FROM ledger_entry");
+
+enum err ledger_store_lock(struct ctx *ctx, int64_t contract_id, bool *out_there)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &lock, &rows, DB_I(contract_id)));
+    *out_there = rows.count > 0;
+    return OK;
+}
+
+enum err ledger_store_state(struct ctx *ctx, int64_t contract_id, struct ledger_state *out_state)
+{
+    struct db_rows rows;
+    struct ledger_state state = { .contract_id = contract_id };
+
+    TRY(db_run(ctx, &select_state, &rows, DB_I(contract_id)));
+    MUST(rows.count > 0);
+    state.grants = arena_alloc(ctx->arena, rows.count * sizeof *state.grants);
+    while (db_next(&rows)) {
+        state.sequence = db_int(&rows, 0);
+        state.balance = db_int(&rows, 1);
+        state.starts_on = db_int(&rows, 2);
+        state.ends_on = db_int(&rows, 3);
+        state.head = db_text(&rows, 4);
+        state.time_zone = db_text(&rows, 5);
+        state.plan_id = db_text(&rows, 6);
+        state.counted = db_int(&rows, 7);
+        state.cancelled = str_equal(db_text(&rows, 8), STR("cancelled"));
+        if (db_ref(&rows, 9))
+            state.grants[state.grant_count++] = (struct grant){
+                .id = db_ref(&rows, 9), .contract_id = contract_id, .units = db_ref(&rows, 10),
+                .remaining = db_ref(&rows, 11), .starts_on = db_ref(&rows, 12), .expires_on = db_ref(&rows, 13),
+            };
+    }
+    *out_state = state;
+    return OK;
+}
+
+enum err ledger_store_to_burn(struct ctx *ctx, int64_t contract_id, int64_t day, struct grant *out_grant)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &to_burn, &rows, DB_I(contract_id), DB_I(day)));
+    *out_grant = (struct grant){ .id = 0 };
+    if (db_next(&rows))
+        *out_grant = (struct grant){
+            .id = db_int(&rows, 0), .contract_id = db_int(&rows, 1), .units = db_int(&rows, 2),
+            .remaining = db_int(&rows, 3), .starts_on = db_int(&rows, 4), .expires_on = db_int(&rows, 5),
+        };
+    return OK;
+}
+
+enum err ledger_store_grant(struct ctx *ctx, const struct grant *grant, bool counted)
+{
+    return db_run(ctx, &insert_grant, NULL, DB_I(grant->id), DB_I(grant->contract_id), DB_I(counted), DB_I(grant->units),
+                  DB_I(grant->starts_on), DB_I(grant->expires_on), DB_I(ctx->now));
+}
+
+enum err ledger_store_append(struct ctx *ctx, const struct ledger_entry *entry, bool *out_stored)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &append, &rows, DB_I(entry->id), DB_I(entry->contract_id), DB_I(entry->sequence),
+               DB_T(str_of(entry_kind_name(entry->kind))), DB_I(entry->units), DB_I(entry->grant_id),
+               DB_R(entry->request_id), DB_R(entry->reverses_id), DB_I(entry->at), DB_I(entry->recorded_at),
+               DB_R(entry->actor_id), DB_T(entry->salt), DB_T(entry->reason_digest), DB_T(entry->previous_hash),
+               DB_T(entry->hash)));
+    *out_stored = rows.count > 0;
+    if (*out_stored && entry->reason.len)
+        TRY(db_run(ctx, &insert_reason, NULL, DB_I(entry->id), DB_T(entry->reason)));
+    return OK;
+}
+
+enum err ledger_store_debit_of(struct ctx *ctx, int64_t request_id, struct debit *out_debit)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &debit_of, &rows, DB_I(request_id)));
+    *out_debit = (struct debit){ .id = 0 };
+    if (db_next(&rows))
+        *out_debit = (struct debit){
+            .id = db_int(&rows, 0), .contract_id = db_int(&rows, 1), .grant_id = db_int(&rows, 2),
+            .units = db_int(&rows, 3), .credited = db_ref(&rows, 4) != 0,
+        };
+    return OK;
+}
+
+enum err ledger_store_lapsed(struct ctx *ctx, int64_t before_on, int64_t after, int64_t limit,
+                             int64_t **out_ids, size_t *out_count)
+{
+    struct db_rows rows;
+    size_t count = 0;
+
+    TRY(db_run(ctx, &lapsed, &rows, DB_I(before_on), DB_I(after), DB_I(limit)));
+    int64_t *ids = arena_alloc(ctx->arena, rows.count * sizeof *ids);
+    while (db_next(&rows))
+        ids[count++] = db_int(&rows, 0);
+    *out_ids = ids;
+    *out_count = count;
+    return OK;
+}
+
+static enum entry_kind kind_of(struct str name)
+{
+    for (int kind = ENTRY_GRANT; kind <= ENTRY_ADJUST; kind++)
+        if (str_equal(str_of(entry_kind_name((enum entry_kind)kind)), name))
+            return (enum entry_kind)kind;
+    return ENTRY_GRANT;     /* no such word passes the CHECK; a forged one will not fit its hash */
+}
+
+static struct ledger_entry entry_of_row(const struct db_rows *rows)
+{
+    return (struct ledger_entry){
+        .id = db_int(rows, 0), .contract_id = db_int(rows, 1), .sequence = db_int(rows, 2),
+        .kind = kind_of(db_text(rows, 3)), .units = db_int(rows, 4), .balance = db_int(rows, 5),
+        .grant_id = db_int(rows, 6), .request_id = db_ref(rows, 7), .reverses_id = db_ref(rows, 8),
+        .at = db_int(rows, 9), .recorded_at = db_int(rows, 10), .actor_id = db_ref(rows, 11),
+        .salt = db_text(rows, 12), .reason_digest = db_text(rows, 13), .previous_hash = db_text(rows, 14),
+        .hash = db_text(rows, 15),
+    };
+}
+
+enum err ledger_store_list(struct ctx *ctx, int64_t contract_id, int64_t after, int64_t limit,
+                           struct ledger_entry **out_entries, size_t *out_count)
+{
+    struct db_rows rows;
+    size_t count = 0;
+
+    TRY(db_run(ctx, &list, &rows, DB_I(contract_id), DB_I(after), DB_I(limit ? limit : INT64_MAX)));
+    struct ledger_entry *entries = arena_alloc(ctx->arena, rows.count * sizeof *entries);
+    while (db_next(&rows)) {
+        entries[count] = entry_of_row(&rows);
+        entries[count].request_number = db_text(&rows, 16);
+        entries[count++].reason = db_text(&rows, 17);
+    }
+    *out_entries = entries;
+    *out_count = count;
+    return OK;
+}
+
+enum err ledger_store_walk(struct ctx *ctx, int64_t contract_id, int64_t sequence, int64_t limit,
+                           struct verify_row **out_rows, size_t *out_count)
+{
+    struct db_rows rows;
+    size_t count = 0;
+
+    TRY(db_run(ctx, &walk, &rows, DB_I(contract_id), DB_I(sequence), DB_I(limit)));
+    struct verify_row *out = arena_alloc(ctx->arena, rows.count * sizeof *out);
+    while (db_next(&rows)) {
+        out[count] = (struct verify_row){
+            .entry = entry_of_row(&rows), .has_reason = db_int(&rows, 17), .previous_balance = db_int(&rows, 18),
+            .contract_there = db_ref(&rows, 19) != 0, .counted = db_int(&rows, 20), .time_zone = db_text(&rows, 21),
+            .grant_there = db_ref(&rows, 22) != 0, .grant_expires_on = db_ref(&rows, 23),
+        };
+        out[count++].entry.reason = db_text(&rows, 16);
+    }
+    *out_rows = out;
+    *out_count = count;
+    return OK;
+}
+
+enum err ledger_store_question(struct ctx *ctx, enum verify_question question, int64_t *out_contract_id, int64_t *out_id)
+{
+    static const struct db_sql *const questions[VERIFY_count] = {
+        [VERIFY_HEAD] = &verify_head, [VERIFY_GRANT_ENTRY] = &verify_grant_entry,
+        [VERIFY_GRANT_REMAINING] = &verify_grant_remaining, [VERIFY_CREDIT_BACK] = &verify_credit_back,
+        [VERIFY_TWICE] = &verify_twice,
+    };
+    struct db_rows rows;
+
+    TRY(db_run0(ctx, questions[question], &rows));
+    bool found = db_next(&rows);
+    *out_contract_id = found ? db_int(&rows, 0) : 0;
+    *out_id = !found ? 0 : question == VERIFY_HEAD ? db_ref(&rows, 1) : db_int(&rows, 1);
+    return OK;
+}
+
+enum err ledger_store_counts(struct ctx *ctx, struct ledger_counts *out_counts)
+{
+    struct db_rows rows;
+
+    TRY(db_run0(ctx, &counts, &rows));
+    MUST(db_next(&rows));
+    *out_counts = (struct ledger_counts){
+        .contracts = db_int(&rows, 0), .grants = db_int(&rows, 1), .entries = db_int(&rows, 2),
+        .debits = db_int(&rows, 3), .credit_backs = db_int(&rows, 4),
+    };
+    return OK;
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* member_api.c: JSON in, JSON out, for accounts and the organizations that they belong to. */
+#include "desk/organization/member_api.h"
+
+#include "base/limit.h"
+#include "base/locale.h"
+#include "desk/account/account.h"
+#include "desk/account/account_password.h"
+#include "desk/account/policy.h"
+#include "desk/organization/organization.h"
+#include "desk/organization/organization_view.h"
+
+#define TIME_ZONE_CHARS 64
+#define LANGUAGE_CHARS  35
+
+/* The index of each word is the number of the bit. */
+static const char *const kinds[] = { "personal", "work", NULL };
+static const char *const staff_roles[] = { "engineer", "contract_desk", "catalog_manager", "administrator", NULL };
+static const char *const roles_there[] = { "member", "admin_agent", "partner_admin", "global_admin", NULL };
+
+static enum err account_answer(struct ctx *ctx, struct http_call *call, int status, const struct account *account)
+{
+    struct membership *memberships;
+    size_t count = 0;
+
+    TRY(membership_list(ctx, account->id, &memberships, &count));
+    account_json(respond_json(ctx, call, status), NULL, account, memberships, count);
+    return OK;
+}
+
+enum err me_show_api(struct ctx *ctx, struct http_call *call)
+{
+    struct account account;
+
+    TRY(policy_check(ctx, ACT_ACCOUNT_SELF, REL_SELF));
+    TRY(account_find(ctx, ctx->actor->id, &account));
+    return account_answer(ctx, call, 200, &account);
+}
+
+/* NULL when the field is left out; null and "" empty it. */
+static const struct str *change_of(struct ctx *ctx, struct input *in, const char *field, size_t chars_max)
+{
+    struct str *value = arena_alloc(ctx->arena, sizeof *value);
+
+    if (input_kind(in, field) == INPUT_ABSENT)
+        return NULL;
+    *value = input_line(in, field, NEED_OPTIONAL, 0, chars_max);
+    return value;
+}
+
+enum err me_change_api(struct ctx *ctx, struct http_call *call)
+{
+    struct input *in;
+    struct account account;
+
+    TRY(call_input(ctx, call, &in));
+    struct profile profile = {
+        .phone     = change_of(ctx, in, "phone", LIMIT_PHONE_CHARS),
+        .country   = change_of(ctx, in, "country", 2),
+        .time_zone = change_of(ctx, in, "time_zone", TIME_ZONE_CHARS),
+        .language  = change_of(ctx, in, "language", LANGUAGE_CHARS),
+    };
+    TRY(input_done(in));
+    TRY(account_set_profile(ctx, &profile, &account));
+    return account_answer(ctx, call, 200, &account);
+}
+
+struct account_form {
+    struct account account;
+    struct str     password;
+    int64_t        organization_id;
+    unsigned       roles;
+};
+
+/* A list of words as bits. */
+static unsigned words_read(struct input *in, const char *field, const char *const *words)
+{
+    struct input *list = input_list(in, field, NEED_OPTIONAL, 0, 4);
+    unsigned bits = 0;
+
+    for (struct input *item; (item = input_list_next(list));)
+        bits |= 1U << input_one_of(item, "", NEED_REQUIRED, words, 0);
+    return bits;
+}
+
+static enum err account_read(struct ctx *ctx, struct http_call *call, struct account_form *out_form)
+{
+    struct input *in;
+    struct account_form form = { .organization_id = 0 };
+
+    TRY(call_input(ctx, call, &in));
+    form.account.email = input_line(in, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS);
+    form.account.name  = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS);
+    form.account.kind  = input_one_of(in, "kind", NEED_OPTIONAL, kinds, 0) ? ACCOUNT_WORK : ACCOUNT_PERSONAL;
+    form.account.staff = words_read(in, "staff", staff_roles);
+    form.organization_id = input_id(in, "organization", NEED_OPTIONAL);
+    form.roles = words_read(in, "roles", roles_there);
+    bool with_password = input_has(in, "password");
+    if (with_password)
+        form.password = input_text(in, "password", NEED_REQUIRED, LIMIT_PASSWORD_CHARS_MIN, LIMIT_PASSWORD_CHARS);
+    if (form.roles && !input_has(in, "organization"))
+        input_fault(in, "organization", CODE_missing, tr(ctx, "Say in which organization these roles are."));
+    TRY(input_done(in));
+    if (with_password)
+        password_check(ctx, STR("password"), form.password, form.account.email);
+    TRY(fields_checked(ctx));
+    *out_form = form;
+    return OK;
+}
+
+enum err account_add_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+{
+    struct account_form form;
+
+    /* Nobody else keeps the helpers busy. */
+    TRY(policy_check(ctx, ACT_ACCOUNT_MANAGE, 0));
+    TRY(account_read(ctx, call, &form));
+    if (form.password.len)
+        *out_work = password_to_hash(form.password);
+    return OK;
+}
+
+enum err account_add_api(struct ctx *ctx, struct http_call *call)
+{
+    struct account_form form;
+    struct organization organization;
+    struct account account;
+
+    TRY(account_read(ctx, call, &form));
+    form.account.password_hash = call->prepared;
+    TRY(account_add(ctx, &form.account, &account));
+    if (form.organization_id) {
+        if (organization_find(ctx, form.organization_id, &organization) == ERR_MISSING) {
+            fault_clear(ctx);
+            return fail_field(ctx, "organization", CODE_unknown_value, tr(ctx, "There is no such organization."));
+        }
+        TRY(membership_add(ctx, form.organization_id, account.id, form.roles));
+    }
+    return account_answer(ctx, call, 201, &account);
+}
+
+enum err member_add_api(struct ctx *ctx, struct http_call *call)
+{
+    struct input *in;
+    struct account account;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(call_input(ctx, call, &in));
+    struct str email = input_line(in, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS);
+    unsigned roles = words_read(in, "roles", roles_there);
+    TRY(input_done(in));
+    TRY(policy_check(ctx, ACT_ORGANIZATION_MANAGE, 0));
+    TRY(account_find_by_email(ctx, email, &account));
+    TRY(membership_add(ctx, id, account.id, roles));
+    return account_answer(ctx, call, 200, &account);
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* organization.c: the rules of organizations and memberships [3.3, 3.4]. */
+#include "desk/organization/organization.h"
+
+#include "base/crypto.h"
+#include "base/id.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "base/text.h"
+#include "desk/account/account.h"
+#include "desk/account/policy.h"
+#include "desk/organization/organization_store.h"
+
+#define PARTNER_ID_DIGITS 7
+#define PARTNER_ID_TRIES  20
+
+static void organization_check(struct ctx *ctx, const struct organization *organization)
+{
+    struct str name = organization->name, country = organization->country;
+
+    if (name.len == 0)
+        field_add(ctx, STR("name"), CODE_missing, tr(ctx, "Give the name of the organization."));
+    else if (!text_is_utf8(name) || text_has_control(name, true) || text_has_direction_mark(name))
+        field_add(ctx, STR("name"), CODE_not_allowed, tr(ctx, "A name is one line without control characters."));
+    else if (text_chars(name) > LIMIT_NAME_CHARS)
+        field_add(ctx, STR("name"), CODE_too_long,
+                  trf(ctx, "A name has at most {max} characters.", HOLE("max", tr_int(ctx, LIMIT_NAME_CHARS))));
+    if (country.len && !(country.len == 2 && country.data[0] >= 'A' && country.data[0] <= 'Z'
+                         && country.data[1] >= 'A' && country.data[1] <= 'Z'))
+        field_add(ctx, STR("country"), CODE_bad_format, tr(ctx, "Give the country as two capital letters, such as SE."));
+}
+
+enum err organization_add(struct ctx *ctx, struct str name, struct str country, unsigned enrolled,
+                          struct organization *out_organization)
+{
+    struct organization added = { .name = str_trim(name), .country = country, .enrolled = enrolled, .created_at = ctx->now };
+    bool inserted = false;
+
+    TRY(policy_check(ctx, ACT_ORGANIZATION_MANAGE, 0));
+    organization_check(ctx, &added);
+    TRY(fields_checked(ctx));
+    added.id = id_new(ctx);
+    /* Nine million partner IDs: one that is taken is drawn anew; twenty in a row mean that they run out. */
+    for (int tries = 0; !inserted && tries < PARTNER_ID_TRIES; tries++) {
+        added.partner_id = random_digits(ctx->arena, PARTNER_ID_DIGITS, true);
+        TRY(organization_insert(ctx, &added, &inserted));
+    }
+    if (!inserted)
+        return fail(ctx, CODE_busy, tr(ctx, "No free partner ID was found. Nothing was changed; try again."));
+    for (unsigned bit = ENROLLED_PARTNER; bit <= ENROLLED_RESELLER; bit <<= 1)
+        if (enrolled & bit)
+            TRY(enrollment_insert(ctx, added.id, (enum enrollment)bit));
+    TRY(security_log(ctx, "organization_added", added.name));
+    *out_organization = added;
+    return OK;
+}
+
+enum err organization_find(struct ctx *ctx, int64_t id, struct organization *out_organization)
+{
+    bool found = false;
+
+    TRY(organization_by_id(ctx, id, out_organization, &found));
+    return found ? OK : fail(ctx, CODE_not_found, tr(ctx, "There is no such organization."));
+}
+
+enum err organization_list(struct ctx *ctx, int64_t after, int64_t limit,
+                           struct organization **out_organizations, size_t *out_count)
+{
+    return organization_search(ctx, STR(""), after, limit, out_organizations, out_count);
+}
+
+/* "%100\% Sure%": what somebody typed stands for itself. */
+static struct str like_pattern(struct ctx *ctx, struct str words)
+{
+    struct buf pattern = buf_new(ctx->arena);
+
+    buf_add_char(&pattern, '%');
+    for (size_t i = 0; i < words.len; i++) {
+        if (words.data[i] == '%' || words.data[i] == '_' || words.data[i] == '\\')
+            buf_add_char(&pattern, '\\');
+        buf_add_char(&pattern, words.data[i]);
+    }
+    buf_add_char(&pattern, '%');
+    return buf_str(&pattern);
+}
+
+enum err organization_search(struct ctx *ctx, struct str words, int64_t after, int64_t limit,
+                             struct organization **out_organizations, size_t *out_count)
+{
+    struct str typed = str_trim(words);
+
+    TRY(policy_check(ctx, ACT_ORGANIZATION_MANAGE, 0));
+    return organization_page(ctx, like_pattern(ctx, typed), typed, after, limit, out_organizations, out_count);
+}
+
+enum err membership_add(struct ctx *ctx, int64_t organization_id, int64_t account_id, unsigned roles)
+{
+    struct organization organization;
+    struct account account;
+
+    TRY(policy_check(ctx, ACT_ORGANIZATION_MANAGE, 0));
+    TRY(organization_find(ctx, organization_id, &organization));
+    TRY(account_find(ctx, account_id, &account));
+    if (account.closed_at)
+        return fail(ctx, CODE_conflict, tr(ctx, "The account is closed; it cannot become a member."));
+    for (unsigned role = ROLE_MEMBER; role <= ROLE_GLOBAL_ADMIN; role <<= 1)
+        if ((roles | ROLE_MEMBER) & role)
+            TRY(role_insert(ctx, organization_id, account_id, (enum organization_role)role));
+    return security_log(ctx, "member_added",
+                        str_format(ctx->arena, "%.*s: %.*s", STR_ARGS(organization.name), STR_ARGS(account.email)));
+}
+
+enum err membership_list(struct ctx *ctx, int64_t account_id, struct membership **out_memberships, size_t *out_count)
+{
+    return memberships_of(ctx, account_id, out_memberships, out_count);
+}
+
+enum err organization_admins(struct ctx *ctx, int64_t organization_id, struct str *out_names)
+{
+    struct buf names = buf_new(ctx->arena);
+    struct str (*admins)[2];
+    size_t count = 0;
+
+    TRY(admins_of(ctx, organization_id, &admins, &count));
+    for (size_t i = 0; i < count; i++)
+        buf_format(&names, "%s%.*s <%.*s>", i ? ", " : "", STR_ARGS(admins[i][0]), STR_ARGS(admins[i][1]));
+    *out_names = buf_str(&names);
+    return OK;
+}
+
+const char *organization_role_name(enum organization_role role)
+{
+    switch (role) {
+    case ROLE_MEMBER:        return "member";
+    case ROLE_ADMIN_AGENT:   return "admin_agent";
+    case ROLE_PARTNER_ADMIN: return "partner_admin";
+    case ROLE_GLOBAL_ADMIN:  return "global_admin";
+    }
+    BUG("a role outside the enumeration");
+}
+
+bool organization_role_by_name(struct str name, enum organization_role *out_role)
+{
+    for (unsigned role = ROLE_MEMBER; role <= ROLE_GLOBAL_ADMIN; role <<= 1)
+        if (str_equal(name, str_of(organization_role_name((enum organization_role)role)))) {
+            *out_role = (enum organization_role)role;
+            return true;
+        }
+    return false;
+}
+
+const char *enrollment_name(enum enrollment enrollment)
+{
+    return enrollment == ENROLLED_RESELLER ? "reseller" : "partner";
+}
+
+bool enrollment_by_name(struct str name, enum enrollment *out_enrollment)
+{
+    for (unsigned bit = ENROLLED_PARTNER; bit <= ENROLLED_RESELLER; bit <<= 1)
+        if (str_equal(name, str_of(enrollment_name((enum enrollment)bit)))) {
+            *out_enrollment = (enum enrollment)bit;
+            return true;
+        }
+    return false;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * embedded.h: the files of the repository that are compiled into the program (embedded.S): every migration, the
+ * OpenAPI document, the schema of the catalogue, the example catalogue. It knows nothing of their content, and
+ * may be included from everywhere, like base/.
+ */
+#ifndef EMBEDDED_H
+#define EMBEDDED_H
+
+#include "base/str.h"
+
+struct embedded {
+    const char *name;   /* the path in the repository: "docs/api/openapi.json" */
+    struct str  data;   /* with a NUL behind it */
+};
+
+/* All of them: the migrations first, in order. */
+extern const struct embedded embedded_files[], embedded_files_end[];
+
+/* The content of one; naming a file that is not compiled in is a BUG. */
+static inline struct str embedded_data(const char *name)
+{
+    for (const struct embedded *file = embedded_files; file < embedded_files_end; file++)
+        if (str_equal(str_of(file->name), str_of(name)))
+            return file->data;
+    BUG("a file is not compiled in");
+}
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* message.c: looking into a request, and adding to an answer. */
+#include "http/message.h"
+
+static const char *const method_names[] = {
+    [HTTP_OTHER] = "", [HTTP_GET] = "GET", [HTTP_HEAD] = "HEAD", [HTTP_POST] = "POST",
+    [HTTP_PUT] = "PUT", [HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE",
+};
+
+enum http_method http_method_of(struct str name)
+{
+    for (size_t i = HTTP_GET; i < COUNT_OF(method_names); i++)
+        if (str_equal(name, str_of(method_names[i])))
+            return (enum http_method)i;
+    return HTTP_OTHER;
+}
+
+const char *http_method_name(enum http_method method)
+{
+    return method_names[method];
+}
+
+struct str http_header(const struct http_request *request, const char *name)
+{
+    struct str wanted = str_of(name);
+
+    for (size_t i = 0; i < request->header_count; i++) {
+        const struct http_header *header = &request->headers[i];
+        if (header->name.len == wanted.len && strncasecmp(header->name.data, wanted.data, wanted.len) == 0)
+            return str_trim(header->value);
+    }
+    return STR("");
+}
+
+struct http_response http_response_new(struct arena *arena)
+{
+    return (struct http_response){ .body = buf_new(arena) };
+}
+
+void http_response_header(struct http_response *answer, const char *name, struct str value)
+{
+    MUST(answer->header_count < HTTP_ANSWER_HEADERS_MAX);
+    MUST(!value.len || (!memchr(value.data, '\n', value.len) && !memchr(value.data, '\r', value.len)));
+    answer->headers[answer->header_count++] = (struct http_header){ str_of(name), value };
+}

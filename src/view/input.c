@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* input.c: the tree of inputs: finding a value in it, its path, what nobody asked for, its canonical form. */
+#include "view/input_node.h"
+
+#include "base/limit.h"
+#include "base/locale.h"
+#include "base/text.h"
+#include "view/json.h"
+
+#define PATH_BYTES_MAX 200
+
+struct input *input_node_new(struct ctx *ctx, enum input_kind kind)
+{
+    struct input *node = arena_alloc(ctx->arena, sizeof *node);
+
+    node->ctx = ctx;
+    node->kind = kind;
+    return node;
+}
+
+void input_node_add(struct input *parent, struct input *child)
+{
+    child->parent = parent;
+    child->index = parent->count++;
+    if (parent->last)
+        parent->last->next = child;
+    else
+        parent->first = child;
+    parent->last = child;
+}
+
+static void add_path(struct buf *out, const struct input *in)
+{
+    if (!in->parent)
+        return;
+    add_path(out, in->parent);
+    if (in->parent->kind == INPUT_LIST) {
+        buf_format(out, "[%zu]", in->index);
+        return;
+    }
+    if (out->len)
+        buf_add_char(out, '.');
+    buf_add(out, in->key);
+}
+
+/* A path is shown to people, and its keys may be anything: cut, at the edge of a character. */
+static struct str cut_path(struct str path)
+{
+    if (path.len > PATH_BYTES_MAX)
+        path.len = PATH_BYTES_MAX;
+    while (path.len && !text_is_utf8(path))
+        path.len--;
+    return path;
+}
+
+struct str input_path(const struct input *in, const char *field)
+{
+    struct buf out = buf_new(in->ctx->arena);
+
+    add_path(&out, in);
+    if (field[0] && field[0] != '[' && out.len)
+        buf_add_char(&out, '.');
+    buf_add(&out, str_of(field));
+    return cut_path(buf_str(&out));
+}
+
+void input_fault(struct input *in, const char *field, enum code code, struct str detail)
+{
+    size_t faults = 0;
+
+    for (const struct field_fault *fault = in->ctx->fault.fields; fault; fault = fault->next)
+        faults++;
+    if (!in->mute && faults < LIMIT_FIELD_FAULTS)
+        field_add(in->ctx, input_path(in, field), code, detail);
+}
+
+bool input_given(const struct input *in)
+{
+    return !in->mute;
+}
+
+/* The value of a field, or NULL when it is not there. */
+static struct input *child_of(struct input *in, const char *field)
+{
+    struct str name = str_of(field);
+
+    if (in->mute)
+        return NULL;
+    if (name.len == 0) {
+        in->was_read = true;
+        return in;
+    }
+    in->was_read = true;
+    if (in->kind != INPUT_OBJECT) {
+        if (!in->type_blamed)
+            input_fault(in, "", CODE_wrong_type, tr(in->ctx, "An object is expected here."));
+        in->type_blamed = true;
+        in->mute = true;
+        return NULL;
+    }
+    for (struct input *child = in->first; child; child = child->next) {
+        if (str_equal(child->key, name)) {
+            child->was_read = true;
+            return child;
+        }
+    }
+    return NULL;
+}
+
+enum input_kind input_kind(struct input *in, const char *field)
+{
+    struct input *child = child_of(in, field);
+
+    return child ? child->kind : INPUT_ABSENT;
+}
+
+bool input_has(struct input *in, const char *field)
+{
+    enum input_kind kind = input_kind(in, field);
+
+    return kind != INPUT_ABSENT && kind != INPUT_NULL;
+}
+
+struct input *input_value(struct input *in, const char *field, enum input_need need)
+{
+    struct input *child = child_of(in, field);
+
+    if (child && child->kind != INPUT_NULL)
+        return child;
+    if (need == NEED_REQUIRED)
+        input_fault(in, field, CODE_missing, tr(in->ctx, "This is missing."));
+    return NULL;
+}
+
+static struct input *nothing(struct input *in, enum input_kind kind)
+{
+    struct input *node = input_node_new(in->ctx, kind);
+
+    node->mute = true;
+    return node;
+}
+
+struct input *input_object(struct input *in, const char *field, enum input_need need)
+{
+    struct input *value = input_value(in, field, need);
+
+    if (!value)
+        return nothing(in, INPUT_OBJECT);
+    if (value->kind == INPUT_OBJECT)
+        return value;
+    input_fault(value, "", CODE_wrong_type, tr(in->ctx, "An object is expected here."));
+    return nothing(in, INPUT_OBJECT);
+}
+
+struct input *input_list(struct input *in, const char *field, enum input_need need, size_t items_min, size_t items_max)
+{
+    struct input *value = input_value(in, field, need);
+
+    if (!value)
+        return nothing(in, INPUT_LIST);
+    if (value->kind != INPUT_LIST) {
+        input_fault(value, "", CODE_wrong_type, tr(in->ctx, "A list is expected here."));
+        return nothing(in, INPUT_LIST);
+    }
+    if (value->count < items_min || value->count > items_max) {
+        input_fault(value, "", value->count < items_min ? CODE_too_short : CODE_too_long,
+                    trf(in->ctx, "Between {min} and {max} items are expected here; there are {count}.",
+                        HOLE("min", tr_int(in->ctx, (int64_t)items_min)), HOLE("max", tr_int(in->ctx, (int64_t)items_max)),
+                        HOLE("count", tr_int(in->ctx, (int64_t)value->count))));
+        value->rest_ignored = true;
+        return nothing(in, INPUT_LIST);
+    }
+    return value;
+}
+
+size_t input_list_count(const struct input *list)
+{
+    return list->mute ? 0 : list->count;
+}
+
+struct input *input_list_next(struct input *list)
+{
+    if (list->mute)
+        return NULL;
+    struct input *item = list->cursor ? list->cursor->next : list->first;
+    if (item) {
+        item->was_read = true;
+        list->cursor = item;
+    } else {
+        list->cursor = NULL;        /* may be walked again */
+    }
+    return item;
+}
+
+bool input_member_next(struct input *in, size_t *at, struct str *out_key, struct input **out_value)
+{
+    if (child_of(in, "") == NULL || in->kind != INPUT_OBJECT || *at >= in->count)
+        return false;
+    struct input *child = in->cursor && in->cursor->index + 1 == *at ? in->cursor->next : in->first;
+    while (child && child->index < *at)
+        child = child->next;
+    MUST(child);
+    child->was_read = true;
+    in->cursor = child;
+    *out_key = child->key;
+    *out_value = child;
+    ++*at;
+    return true;
+}
+
+void input_ignore_rest(struct input *in)
+{
+    in->rest_ignored = true;
+}
+
+/* Blames what nobody asked for. A part that was never read is blamed as a whole; a text or number has no parts. */
+static void blame_unread(struct input *in)
+{
+    if (in->rest_ignored || in->mute)
+        return;
+    for (struct input *child = in->first; child; child = child->next) {
+        if (child->was_read)
+            blame_unread(child);
+        else if (in->kind == INPUT_OBJECT)
+            input_fault(child, "", CODE_unknown_field, tr(in->ctx, "Nobody asks for this field; is it misspelled?"));
+    }
+}
+
+enum err input_done(struct input *in)
+{
+    if (in->kind != INPUT_OBJECT && !in->was_read)
+        input_fault(in, "", CODE_wrong_type, tr(in->ctx, "An object is expected here."));
+    blame_unread(in);
+    return fields_checked(in->ctx);
+}
+
+static int by_key(const void *a, const void *b)
+{
+    return str_order((*(const struct input *const *)a)->key, (*(const struct input *const *)b)->key);
+}
+
+static void add_canonical(struct buf *out, const struct input *in);
+
+static void add_members(struct buf *out, const struct input *in)
+{
+    const struct input **sorted = arena_alloc(out->arena, in->count * sizeof *sorted);
+    size_t n = 0;
+
+    for (const struct input *child = in->first; child; child = child->next)
+        sorted[n++] = child;
+    qsort(sorted, n, sizeof *sorted, by_key);
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            buf_add_char(out, ',');
+        json_add_quoted(out, sorted[i]->key);
+        buf_add_char(out, ':');
+        add_canonical(out, sorted[i]);
+    }
+}
+
+static void add_canonical(struct buf *out, const struct input *in)
+{
+    switch (in->kind) {
+    case INPUT_ABSENT:
+    case INPUT_NULL:   buf_add(out, STR("null")); return;
+    case INPUT_BOOL:   buf_add(out, in->truth ? STR("true") : STR("false")); return;
+    case INPUT_NUMBER: buf_add(out, in->text); return;
+    case INPUT_TEXT:   json_add_quoted(out, in->text); return;
+    case INPUT_OBJECT:
+        buf_add_char(out, '{');
+        add_members(out, in);
+        buf_add_char(out, '}');
+        return;
+    case INPUT_LIST:
+        buf_add_char(out, '[');
+        for (const struct input *child = in->first; child; child = child->next) {
+            if (child->index)
+                buf_add_char(out, ',');
+            add_canonical(out, child);
+        }
+        buf_add_char(out, ']');
+        return;
+    }
+}
+
+struct str input_canonical(const struct input *in)
+{
+    struct buf out = buf_new(in->ctx->arena);
+
+    add_canonical(&out, in);
+    return buf_str(&out);
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* input_fields.c: the typed accessors: each says what is expected when it is not there. */
+#include "view/input_node.h"
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/locale.h"
+#include "base/text.h"
+
+/* The text of a field, NULL-data when there is none to look at. A number or truth value is no text. */
+static bool text_of(struct input *in, const char *field, enum input_need need, struct input **out_value)
+{
+    struct input *value = input_value(in, field, need);
+
+    if (value && value->kind != INPUT_TEXT) {
+        input_fault(value, "", CODE_wrong_type, tr(in->ctx, "A text is expected here."));
+        return false;
+    }
+    *out_value = value;
+    return value != NULL;
+}
+
+static struct str checked_length(struct input *value, struct str text, size_t chars_min, size_t chars_max)
+{
+    struct ctx *ctx = value->ctx;
+    size_t chars = text_chars(text);
+    bool blank = chars_min > 0 && str_trim(text).len == 0;
+
+    if (blank) {
+        input_fault(value, "", CODE_too_short, tr(ctx, "This must not be empty."));
+        return STR("");
+    }
+    if (chars < chars_min || chars > chars_max) {
+        input_fault(value, "", chars < chars_min ? CODE_too_short : CODE_too_long,
+                    trf(ctx, "Between {min} and {max} characters are expected here; there are {count}.",
+                        HOLE("min", tr_int(ctx, (int64_t)chars_min)), HOLE("max", tr_int(ctx, (int64_t)chars_max)),
+                        HOLE("count", tr_int(ctx, (int64_t)chars))));
+        return STR("");
+    }
+    return text;
+}
+
+struct str input_text(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
+{
+    struct input *value;
+
+    if (!text_of(in, field, need, &value))
+        return STR("");
+    if (text_has_control(value->text, false)) {
+        input_fault(value, "", CODE_not_allowed, tr(in->ctx, "Control characters are not allowed here."));
+        return STR("");
+    }
+    return checked_length(value, value->text, chars_min, chars_max);
+}
+
+struct str input_line(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
+{
+    struct input *value;
+
+    if (!text_of(in, field, need, &value))
+        return STR("");
+    struct str text = str_trim(value->text);
+    if (!text.len && need == NEED_OPTIONAL)
+        return STR("");
+    if (text_has_control(text, true)) {
+        input_fault(value, "", CODE_not_allowed, tr(in->ctx, "Line breaks and control characters are not allowed here."));
+        return STR("");
+    }
+    if (text_has_direction_mark(text)) {
+        input_fault(value, "", CODE_not_allowed, tr(in->ctx, "Characters that turn the direction of writing around are not allowed here."));
+        return STR("");
+    }
+    return checked_length(value, text, chars_min, chars_max);
+}
+
+int64_t input_int_or(struct input *in, const char *field, int64_t absent, int64_t min, int64_t max)
+{
+    struct input *value = input_value(in, field, NEED_OPTIONAL);
+    struct ctx *ctx = in->ctx;
+    int64_t number = 0;
+
+    if (!value)
+        return absent;
+    bool whole = value->kind == INPUT_NUMBER && value->is_whole;
+    if (whole)
+        number = value->whole;
+    else if (value->from_query)
+        whole = str_int(value->text, INT64_MIN, INT64_MAX, &number);
+    if (!whole) {
+        input_fault(value, "", CODE_wrong_type, tr(ctx, "A whole number is expected here."));
+        return 0;
+    }
+    if (number < min || number > max) {
+        input_fault(value, "", CODE_out_of_range, trf(ctx, "A number between {min} and {max} is expected here.",
+                    HOLE("min", tr_int(ctx, min)), HOLE("max", tr_int(ctx, max))));
+        return 0;
+    }
+    return number;
+}
+
+int64_t input_int(struct input *in, const char *field, enum input_need need, int64_t min, int64_t max)
+{
+    if (!input_value(in, field, need))
+        return 0;
+    return input_int_or(in, field, 0, min, max);
+}
+
+bool input_bool(struct input *in, const char *field, enum input_need need)
+{
+    struct input *value = input_value(in, field, need);
+
+    if (!value)
+        return false;
+    if (value->kind == INPUT_BOOL)
+        return value->truth;
+    if (value->from_query && (str_equal(value->text, STR("true")) || str_equal(value->text, STR("false"))))
+        return str_equal(value->text, STR("true"));
+    input_fault(value, "", CODE_wrong_type, tr(in->ctx, "true or false is expected here."));
+    return false;
+}
+
+int64_t input_day(struct input *in, const char *field, enum input_need need, int64_t absent)
+{
+    struct input *value;
+    int64_t day;
+
+    if (!text_of(in, field, need, &value))
+        return absent;
+    if (day_parse(value->text, &day))
+        return day;
+    input_fault(value, "", CODE_bad_format, tr(in->ctx, "A day that exists is expected here, as in 2026-11-21."));
+    return absent;
+}
+
+static bool digits_at(struct str text, size_t at, size_t count, int max, int *out_value)
+{
+    int64_t value;
+
+    if (at + count > text.len)
+        return false;
+    struct str digits = { text.data + at, count };
+    if (!str_is_digits(digits) || !str_int(digits, 0, max, &value))
+        return false;
+    *out_value = (int)value;
+    return true;
+}
+
+/* "Z" or "+02:00", in minutes. */
+static bool parse_offset(struct str text, int *out_minutes)
+{
+    int hours, minutes;
+
+    if (str_equal(text, STR("Z")) || str_equal(text, STR("z"))) {
+        *out_minutes = 0;
+        return true;
+    }
+    if (text.len != 6 || (text.data[0] != '+' && text.data[0] != '-') || text.data[3] != ':'
+        || !digits_at(text, 1, 2, 23, &hours) || !digits_at(text, 4, 2, 59, &minutes))
+        return false;
+    *out_minutes = (text.data[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
+    return true;
+}
+
+/* RFC 3339; parts of a second below a millisecond are dropped. */
+static bool parse_instant(struct str text, int64_t *out_at)
+{
+    int hour, minute, second, offset, ms = 0;
+    int64_t day;
+
+    if (text.len < 20 || !day_parse((struct str){ text.data, 10 }, &day) || (text.data[10] != 'T' && text.data[10] != 't')
+        || text.data[13] != ':' || text.data[16] != ':' || !digits_at(text, 11, 2, 23, &hour)
+        || !digits_at(text, 14, 2, 59, &minute) || !digits_at(text, 17, 2, 60, &second))
+        return false;
+    size_t at = 19;
+    if (text.data[at] == '.') {
+        int scale = 100;
+        size_t from = ++at;
+        for (; at < text.len && text.data[at] >= '0' && text.data[at] <= '9'; at++, scale /= 10)
+            ms += scale * (text.data[at] - '0');
+        if (at == from)
+            return false;
+    }
+    if (!parse_offset((struct str){ text.data + at, text.len - at }, &offset))
+        return false;
+    *out_at = day * DAY_MS + hour * HOUR_MS + (minute - offset) * MINUTE_MS + second * INT64_C(1000) + ms;
+    return true;
+}
+
+int64_t input_instant(struct input *in, const char *field, enum input_need need, int64_t absent)
+{
+    struct input *value;
+    int64_t at;
+
+    if (!text_of(in, field, need, &value))
+        return absent;
+    if (parse_instant(value->text, &at))
+        return at;
+    input_fault(value, "", CODE_bad_format, tr(in->ctx, "A moment is expected here, as in 2026-11-21T10:00:00Z."));
+    return absent;
+}
+
+int64_t input_id(struct input *in, const char *field, enum input_need need)
+{
+    struct input *value;
+    int64_t id;
+
+    if (!text_of(in, field, need, &value))
+        return 0;
+    if (id_parse(value->text, &id))
+        return id;
+    input_fault(value, "", CODE_bad_format, tr(in->ctx, "An id is expected here, a text of digits."));
+    return 0;
+}
+
+int input_one_of(struct input *in, const char *field, enum input_need need, const char *const *words, int absent)
+{
+    struct input *value;
+    struct buf known = buf_new(in->ctx->arena);
+
+    if (!text_of(in, field, need, &value))
+        return absent;
+    for (int i = 0; words[i]; i++) {
+        if (str_equal(value->text, str_of(words[i])))
+            return i;
+        buf_format(&known, "%s%s", i ? ", " : "", words[i]);
+    }
+    input_fault(value, "", CODE_unknown_value, trf(in->ctx, "One of these is expected here: {words}.", HOLE("words", buf_str(&known))));
+    return absent;
+}

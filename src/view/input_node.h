@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* input_node.h: what an input is made of; for the input_*.c files alone. */
+#ifndef VIEW_INPUT_NODE_H
+#define VIEW_INPUT_NODE_H
+
+#include "view/input.h"
+
+/* One value, in its place. The tree lives in the arena. */
+struct input {
+    struct ctx     *ctx;
+    struct input   *parent, *first, *last, *next;
+    struct input   *cursor;         /* of input_list_next(): the item given last */
+    struct str      key;            /* under which it stands in an object */
+    size_t          index, count;   /* where it stands in a list; how many children it has */
+    struct str      text;           /* of a text; of a number as it is written */
+    int64_t         whole;          /* of a number without fraction */
+    enum input_kind kind;
+    bool            truth, is_whole;
+    bool            from_query;     /* everything is text there, and is read as what is asked for */
+    bool            was_read;       /* somebody asked for it */
+    bool            rest_ignored;
+    bool            mute;           /* stands for something left out or wrong: gives nothing, records nothing */
+    bool            type_blamed;    /* "must be an object" was said already */
+};
+
+struct input *input_node_new(struct ctx *ctx, enum input_kind kind);
+void input_node_add(struct input *parent, struct input *child);
+/* The value of a field; NULL when it is left out, which is recorded when it is required. */
+struct input *input_value(struct input *in, const char *field, enum input_need need);
+
+#endif

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dispatch.c: one call from its request to its answer. How calls share a commit is in dispatch_batch.c. */
+#include "web/dispatch_call.h"
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "base/settings.h"
+#include "web/call_log.h"
+#include "web/problem.h"
+
+#define READ_TRIES       3
+#define REQUEST_ID_BYTES 8
+#define ETAG_HEX_CHARS   32
+
+void web_check_routes(const struct route *routes)
+{
+    for (const struct route *route = routes; route->handler; route++) {
+        MUST(route->path && route->path[0] == '/');
+        MUST(route->method > HTTP_HEAD || route->method == HTTP_GET);
+        MUST(route->access >= ACCESS_PUBLIC && route->access <= ACCESS_STAFF);
+        MUST(route->db >= ROUTE_NO_DB && route->db <= ROUTE_WRITE);
+        MUST(route->db != ROUTE_NO_DB || (route->access == ACCESS_PUBLIC && !route->prepare));
+    }
+}
+
+int64_t dispatch_now(const struct web *web)
+{
+    return web->now ? web->now : clock_now();
+}
+
+/* The token of "Authorization: Bearer TOKEN", or empty. */
+static struct str bearer_token(const struct http_request *request)
+{
+    struct str value = http_header(request, "Authorization");
+    struct str scheme = str_cut(&value, ' ');
+
+    if (scheme.len != 6 || strncasecmp(scheme.data, "Bearer", 6) != 0)
+        return STR("");
+    return str_trim(value);
+}
+
+static enum err check_access(struct web *web, struct dispatch_call *call)
+{
+    struct ctx *ctx = &call->ctx;
+    const struct route *route = call->match.route;
+
+    call->actor = (struct actor){ .kind = ACTOR_NOBODY };
+    if (route->access >= ACCESS_SIGNED_IN) {
+        struct str token = bearer_token(call->call.request);
+        if (!token.len)
+            return fail(ctx, CODE_sign_in_required, tr(ctx, "Send a token: \"Authorization: Bearer TOKEN\"."));
+        TRY(web->hooks.sign_in(ctx, token, &call->actor));
+    }
+    if (route->access == ACCESS_STAFF && !call->actor.staff)
+        return fail(ctx, CODE_not_authorized, tr(ctx, "This is for the vendor's staff."));
+    return web->hooks.allows ? web->hooks.allows(ctx, route) : OK;
+}
+
+static void start_afresh(struct web *web, struct dispatch_call *call)
+{
+    struct ctx *ctx = &call->ctx;
+
+    fault_clear(ctx);
+    ctx->keeps = NULL;
+    ctx->acts_checked = 0;
+    ctx->now = dispatch_now(web);
+    *call->call.answer = http_response_new(ctx->arena);
+}
+
+enum err dispatch_run_handler(struct web *web, struct dispatch_call *call)
+{
+    struct ctx *ctx = &call->ctx;
+
+    start_afresh(web, call);
+    TRY(check_access(web, call));
+    TRY(call->match.route->handler(ctx, &call->call));
+    if (call->call.json.out)
+        json_end(&call->call.json);
+    MUST(call->call.answer->status);
+    if (web->hooks.checked)
+        web->hooks.checked(ctx, call->match.route);
+    return OK;
+}
+
+enum err dispatch_run_keeps(struct ctx *ctx)
+{
+    for (struct keep *keep = ctx->keeps; keep; keep = keep->next)
+        TRY(keep->run(ctx, keep->what));
+    ctx->keeps = NULL;
+    return OK;
+}
+
+/* Opens the database where that failed before (PostgreSQL was away when the process began). */
+static enum err need_db(struct web *web, struct ctx *ctx)
+{
+    if (!web->db && web->settings)
+        TRY(db_open(ctx, web->settings->db, false, &web->db));
+    if (!web->db)
+        return fail(ctx, CODE_busy, tr(ctx, "The database does not answer at the moment. Try again in a moment."));
+    ctx->db = web->db;
+    return OK;
+}
+
+void dispatch_keep_apart(struct dispatch_call *call)
+{
+    struct ctx *ctx = &call->ctx;
+    struct fault kept = ctx->fault;
+
+    if (!ctx->keeps)
+        return;
+    fault_clear(ctx);
+    enum err err = db_begin(ctx, DB_WRITE);
+    if (!err) {
+        err = dispatch_run_keeps(ctx);
+        if (err)
+            db_rollback(ctx);
+        else
+            err = db_commit(ctx);
+    }
+    ctx->keeps = NULL;
+    /* What should have been noted and could not be is answered as such: the attempt must not count for nothing. */
+    if (!err)
+        ctx->fault = kept;
+}
+
+/* Runs `step` in a read transaction. */
+static enum err in_read(struct web *web, struct dispatch_call *call, enum err (*step)(struct web *, struct dispatch_call *))
+{
+    struct ctx *ctx = &call->ctx;
+    enum err err = OK;
+
+    for (int tries = 0; tries < READ_TRIES; tries++) {
+        fault_clear(ctx);
+        err = db_begin(ctx, DB_READ);
+        if (!err) {
+            err = step(web, call);
+            if (err)
+                db_rollback(ctx);
+            else
+                err = db_commit(ctx);
+        }
+        if (!err || !ctx->fault.may_retry)
+            break;
+    }
+    dispatch_keep_apart(call);
+    return ctx->fault.err ? ctx->fault.err : err;
+}
+
+static enum err run_prepare(struct web *web, struct dispatch_call *call)
+{
+    start_afresh(web, call);
+    TRY(check_access(web, call));
+    call->work = (struct helper_work){ .name = NULL };
+    return call->match.route->prepare(&call->ctx, &call->call, &call->work);
+}
+
+/* Everything before the handler is settled: runs it, or lists it. */
+static void go_on(struct web *web, struct dispatch_call *call)
+{
+    if (call->match.route->db == ROUTE_READ) {
+        (void)!in_read(web, call, dispatch_run_handler);
+        dispatch_finish(web, call);
+    } else if (db_commits_in_groups(web->db)) {
+        dispatch_alone(web, call);
+    } else {
+        call->state = DISPATCH_LISTED;
+    }
+}
+
+static enum err begin(struct web *web, struct dispatch_call *call)
+{
+    struct ctx *ctx = &call->ctx;
+    const struct http_request *request = call->call.request;
+
+    TRY(route_match(ctx, web->routes, request, &call->match));
+    const struct route *route = call->match.route;
+    call->call.route = route;
+    memcpy(call->call.params, call->match.params, sizeof call->call.params);
+    if (request->body.len > dispatch_body_bytes_max(web, request))
+        return fail(ctx, CODE_too_large, trf(ctx, "The body is longer than {max} bytes.",
+                    HOLE("max", tr_int(ctx, (int64_t)dispatch_body_bytes_max(web, request)))));
+    if (route->access != ACCESS_PUBLIC && !bearer_token(request).len)
+        return check_access(web, call);     /* fails without asking the database */
+    if (route->db == ROUTE_NO_DB)
+        return dispatch_run_handler(web, call);
+    TRY(need_db(web, ctx));
+    if (route->prepare) {
+        TRY(in_read(web, call, run_prepare));
+        if (call->work.name) {
+            call->state = DISPATCH_NEEDS_WORK;
+            return OK;
+        }
+    }
+    go_on(web, call);
+    return OK;
+}
+
+struct dispatch_call *dispatch_begin(struct web *web, struct arena *arena, const struct http_request *request,
+                                     struct http_response *answer)
+{
+    struct dispatch_call *call = arena_alloc(arena, sizeof *call);
+
+    call->began_at = clock_now();
+    call->request_id = random_hex(arena, REQUEST_ID_BYTES);
+    call->state = DISPATCH_ANSWERED;
+    call->call = (struct http_call){ .request = request, .answer = answer };
+    call->ctx = (struct ctx){ .arena = arena, .db = web->db, .now = dispatch_now(web), .actor = &call->actor,
+                              .settings = web->settings, .catalogs = web->catalogs, .language = STR("en"),
+                              .remote = request->remote };
+    *answer = http_response_new(arena);
+    enum err err = begin(web, call);
+    /* The routes that run at once are finished where they ran, except for what failed before, or needs no database. */
+    if (call->state == DISPATCH_ANSWERED && (err || call->match.route->db == ROUTE_NO_DB))
+        dispatch_finish(web, call);
+    return call;
+}
+
+enum dispatch_state dispatch_state(const struct dispatch_call *call) { return call->state; }
+const struct helper_work *dispatch_work(const struct dispatch_call *call) { return &call->work; }
+
+void dispatch_prepared(struct web *web, struct dispatch_call *call, bool done, struct str result)
+{
+    MUST(call->state == DISPATCH_NEEDS_WORK);
+    call->state = DISPATCH_ANSWERED;
+    if (!done) {
+        dispatch_refuse(web, call, CODE_busy, TR_MARK("Too much is going on at the moment. Nothing was changed; try again in a moment."));
+        return;
+    }
+    call->call.prepared = str_copy(call->ctx.arena, result);
+    go_on(web, call);
+}
+
+void dispatch_refuse(struct web *web, struct dispatch_call *call, enum code code, const char *detail)
+{
+    fault_clear(&call->ctx);
+    (void)!fail(&call->ctx, code, tr_text(&call->ctx, detail));
+    dispatch_finish(web, call);
+}
+
+static bool is_in_list(struct str list, struct str etag)
+{
+    while (list.len) {
+        struct str item = str_trim(str_cut(&list, ','));
+        if (str_starts(item, STR("W/")))
+            item = (struct str){ item.data + 2, item.len - 2 };
+        if (str_equal(item, etag) || str_equal(item, STR("*")))
+            return true;
+    }
+    return false;
+}
+
+/* The same content has the same ETag; who has it already gets 304 and no body. */
+static void add_etag(struct dispatch_call *call)
+{
+    struct http_response *answer = call->call.answer;
+    const struct http_request *request = call->call.request;
+
+    if (answer->status != 200 || !str_equal(answer->content_type, STR("application/json"))
+        || (request->method != HTTP_GET && request->method != HTTP_HEAD))
+        return;
+    struct str hash = hash_hex(call->ctx.arena, buf_str(&answer->body));
+    struct str etag = str_format(call->ctx.arena, "\"%.*s\"", ETAG_HEX_CHARS, hash.data);
+    http_response_header(answer, "ETag", etag);
+    if (is_in_list(http_header(request, "If-None-Match"), etag)) {
+        answer->status = 304;
+        answer->content_type = STR("");
+        answer->body = buf_new(call->ctx.arena);
+    }
+}
+
+void dispatch_finish(struct web *web, struct dispatch_call *call)
+{
+    struct ctx *ctx = &call->ctx;
+    struct http_response *answer = call->call.answer;
+
+    if (ctx->fault.err) {
+        problem_answer(ctx, answer);
+        if (ctx->fault.code == CODE_method_not_allowed)
+            http_response_header(answer, "Allow", call->match.allowed);
+    } else {
+        add_etag(call);
+    }
+    http_response_header(answer, "Cache-Control", STR("no-store"));
+    http_response_header(answer, "X-Content-Type-Options", STR("nosniff"));
+    http_response_header(answer, "X-Request-Id", call->request_id);
+    if (ctx->fault.err || (web->settings && web->settings->access_log))
+        call_log(ctx, call->call.request, call->request_id, answer->status, clock_now() - call->began_at);
+    call->state = DISPATCH_ANSWERED;
+}
+
+void dispatch(struct web *web, struct arena *arena, const struct http_request *request, struct http_response *answer)
+{
+    struct dispatch_call *call = dispatch_begin(web, arena, request, answer);
+
+    if (call->state == DISPATCH_NEEDS_WORK) {
+        struct str result = helper_run(web->works, &call->work, arena);
+        dispatch_prepared(web, call, result.len > 0, result);
+    }
+    if (call->state == DISPATCH_LISTED)
+        dispatch_batch(web, &call, 1);
+}
+
+size_t dispatch_body_bytes_max(const struct web *web, const struct http_request *request)
+{
+    struct arena arena = { 0 };
+    struct ctx ctx = { .arena = &arena };
+    struct route_match match;
+    size_t max = LIMIT_BODY_BYTES;
+
+    if (request->method != HTTP_GET && request->method != HTTP_HEAD
+        && !route_match(&ctx, web->routes, request, &match) && match.route->body_bytes_max)
+        max = match.route->body_bytes_max;
+    arena_free(&arena);
+    return max;
+}
+
+void dispatch_answer_refusal(struct web *web, struct arena *arena, const struct http_request *request,
+                             struct http_response *answer, enum code code, const char *detail)
+{
+    struct dispatch_call *call = arena_alloc(arena, sizeof *call);
+
+    call->began_at = clock_now();
+    call->request_id = random_hex(arena, REQUEST_ID_BYTES);
+    call->call = (struct http_call){ .request = request, .answer = answer };
+    call->ctx = (struct ctx){ .arena = arena, .actor = &call->actor, .language = STR("en"), .remote = request->remote };
+    dispatch_refuse(web, call, code, detail);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* problem.c: writing a fault down for clients. */
+#include "web/problem.h"
+
+#include "base/locale.h"
+
+#define BUSY_RETRY_SECONDS "1"
+#define RATE_RETRY_SECONDS "60"
+
+static void write_reasons(struct json *json, const struct fault *fault)
+{
+    if (!fault->reason_count)
+        return;
+    json_list(json, "reasons");
+    for (size_t i = 0; i < fault->reason_count; i++) {
+        const struct reason *reason = &fault->reasons[i];
+        json_open(json, NULL);
+        json_str(json, "code", str_of(code_row(reason->code)->name));
+        json_str(json, "message", reason->message);
+        json_str(json, "cure", reason->cure);
+        json_str(json, "who", reason->who);
+        json_close(json);
+    }
+    json_list_end(json);
+}
+
+static void write_fields(struct json *json, const struct fault *fault)
+{
+    if (!fault->fields)
+        return;
+    json_list(json, "errors");
+    for (const struct field_fault *field = fault->fields; field; field = field->next) {
+        json_open(json, NULL);
+        json_str(json, "field", field->field);
+        json_str(json, "code", str_of(code_row(field->code)->name));
+        json_str(json, "detail", field->detail);
+        json_close(json);
+    }
+    json_list_end(json);
+}
+
+void problem_json(struct ctx *ctx, struct json *json)
+{
+    const struct fault *fault = &ctx->fault;
+    const struct code_row *row = code_row(fault->code);
+
+    json_open(json, NULL);
+    json_str(json, "type", str_format(ctx->arena, "urn:entitled:problem:%s", row->name));
+    json_str(json, "title", tr_text(ctx, row->title));
+    json_int(json, "status", row->status);
+    json_str(json, "code", str_of(row->name));
+    json_str(json, "detail", fault->detail.len ? fault->detail : tr_text(ctx, row->title));
+    if (fault->cure.len)
+        json_str(json, "cure", fault->cure);
+    write_reasons(json, fault);
+    write_fields(json, fault);
+    if (fault->suggestion_access_id.len) {
+        json_open(json, "suggestion");
+        json_str(json, "access_id", fault->suggestion_access_id);
+        json_str(json, "contract_id", fault->suggestion_contract_id);
+        json_close(json);
+    }
+    json_raw_members(json, fault->extra_json);
+    json_close(json);
+}
+
+void problem_answer(struct ctx *ctx, struct http_response *answer)
+{
+    const struct code_row *row = code_row(ctx->fault.code);
+
+    *answer = http_response_new(ctx->arena);
+    answer->status = row->status;
+    answer->content_type = STR("application/problem+json");
+    struct json json = json_new(&answer->body);
+    problem_json(ctx, &json);
+    json_end(&json);
+    if (row->err == ERR_BUSY)
+        http_response_header(answer, "Retry-After", STR(BUSY_RETRY_SECONDS));
+    if (row->err == ERR_RATE)
+        http_response_header(answer, "Retry-After", STR(RATE_RETRY_SECONDS));
+    if (row->err == ERR_SIGN_IN)
+        http_response_header(answer, "WWW-Authenticate", STR("Bearer"));
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* route.c: what a handler reads from a call and answers with. */
+#include "web/route.h"
+
+#include "base/id.h"
+#include "base/limit.h"
+#include "base/locale.h"
+
+struct str path_text(const struct http_call *call, const char *name)
+{
+    struct str rest = str_of(call->route->path), wanted = str_of(name);
+    size_t param = 0;
+
+    while (rest.len) {
+        struct str segment = str_cut(&rest, '/');
+        if (!segment.len || segment.data[0] != ':')
+            continue;
+        if (str_equal((struct str){ segment.data + 1, segment.len - 1 }, wanted))
+            return call->params[param];
+        param++;
+    }
+    BUG("a handler asks for a parameter that its path does not have");
+}
+
+enum err path_id(struct ctx *ctx, const struct http_call *call, const char *name, int64_t *out_id)
+{
+    if (!id_parse(path_text(call, name), out_id))
+        return fail(ctx, CODE_not_found, tr(ctx, "There is nothing with this id."));
+    return OK;
+}
+
+static bool is_json_type(struct str type)
+{
+    struct str name = str_trim(str_cut(&type, ';'));
+    struct str application = STR("application/"), json = STR("json"), plus_json = STR("+json");
+
+    if (name.len < application.len + json.len || strncasecmp(name.data, application.data, application.len) != 0)
+        return false;
+    name = (struct str){ name.data + application.len, name.len - application.len };
+    if (name.len == json.len)
+        return strncasecmp(name.data, json.data, json.len) == 0;
+    return name.len > plus_json.len && strncasecmp(name.data + name.len - plus_json.len, plus_json.data, plus_json.len) == 0;
+}
+
+enum err call_input(struct ctx *ctx, const struct http_call *call, struct input **out_input)
+{
+    struct str type = http_header(call->request, "Content-Type");
+
+    if (type.len && !is_json_type(type))
+        return fail(ctx, CODE_malformed, tr(ctx, "The body has to be JSON, and the Content-Type application/json."));
+    return input_json(ctx, call->request->body, out_input);
+}
+
+enum err call_input_or_empty(struct ctx *ctx, const struct http_call *call, struct input **out_input)
+{
+    if (call->request->body.len == 0)
+        return input_json(ctx, STR("{}"), out_input);
+    return call_input(ctx, call, out_input);
+}
+
+enum err call_query(struct ctx *ctx, const struct http_call *call, struct input **out_query)
+{
+    return input_query(ctx, call->request->query, out_query);
+}
+
+void call_page(struct input *query, enum page_key key, struct page *out_page)
+{
+    *out_page = (struct page){ .limit = input_int_or(query, "limit", LIMIT_LIST_DEFAULT, 1, LIMIT_LIST_ITEMS) };
+    if (key == PAGE_BY_ID)
+        out_page->after_id = input_id(query, "after", NEED_OPTIONAL);
+    out_page->after = input_line(query, "after", NEED_OPTIONAL, 0, 500);
+}
+
+struct json *respond_json(struct ctx *ctx, struct http_call *call, int status)
+{
+    (void)ctx;
+    MUST(call->answer->status == 0);
+    call->answer->status = status;
+    call->answer->content_type = STR("application/json");
+    call->json = json_new(&call->answer->body);
+    return &call->json;
+}
+
+struct json *respond_list(struct ctx *ctx, struct http_call *call)
+{
+    struct json *json = respond_json(ctx, call, 200);
+
+    json_open(json, NULL);
+    json_list(json, "items");
+    return json;
+}
+
+void respond_list_end(struct json *json, struct str next)
+{
+    json_list_end(json);
+    json_str_or_null(json, "next", next);
+    json_close(json);
+}
+
+void respond_nothing(struct http_call *call)
+{
+    MUST(call->answer->status == 0);
+    call->answer->status = 204;
+}
+
+void respond_text(struct http_call *call, int status, struct str content_type, struct str text)
+{
+    MUST(call->answer->status == 0);
+    call->answer->status = status;
+    call->answer->content_type = content_type;
+    buf_add(&call->answer->body, text);
+}

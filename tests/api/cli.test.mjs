@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// cli.test.mjs: the command line as people and scripts use it: the main job on it alone, help everywhere, exit codes.
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { Server } from './server.mjs';
+import { key } from './world.mjs';
+
+describe('the command line', { timeout: 600_000 }, () => {
+    let server;
+    let directory;
+    before(async () => {
+        server = await Server.start();
+        directory = await mkdtemp(path.join(tmpdir(), 'entitled-cli-'));
+    }, { timeout: 300_000 });
+    after(async () => {
+        await server?.stop();
+        if (directory) await rm(directory, { recursive: true, force: true });
+    }, { timeout: 120_000 });
+
+    const file = async (name, content) => {
+        const at = path.join(directory, name);
+        await writeFile(at, content);
+        return at;
+    };
+
+    test('every command explains itself, and the manual has them all', async () => {
+        const manual = await server.must(['help', '--man']);
+        assert.match(manual, /^\.TH /m);
+        const commands = [['init'], ['serve'], ['backup'], ['restore'], ['upgrade'], ['routes'], ['version'], ['catalog', 'apply'],
+            ['catalog', 'import-lifecycle'], ['organization', 'add'], ['account', 'add'], ['token', 'add'], ['contract', 'issue'],
+            ['contract', 'import'], ['contract', 'add'], ['ledger', 'verify'], ['ledger', 'statement'], ['availability'],
+            ['request', 'submit'], ['request', 'close'], ['request', 'reopen'], ['request', 'take']];
+        for (const words of commands) {
+            const done = await server.cli([...words, '--help']);
+            assert.equal(done.code, 0, words.join(' '));
+            assert.match(done.stdout, new RegExp(`entitled ${words.join(' ')}`));
+            assert.match(manual.replaceAll('\\-', '-'), new RegExp(words.join(' ')), words.join(' '));
+        }
+    });
+
+    test('a wrong use ends with 2 and words, what is missing with 4', async () => {
+        for (const args of [['nonsense'], ['catalog'], ['contract', 'issue', '--plan'], ['contract', 'issue'], ['token', 'add'],
+            ['serve', '--workers', 'many'], ['init', '--unknown']]) {
+            const done = await server.cli(args);
+            assert.equal(done.code, 2, `${args.join(' ')}: ${done.code} ${done.stderr}`);
+            assert.match(done.stderr, /\S/);
+        }
+        assert.equal((await server.cli(['token', 'add', 'nobody@nowhere.example'])).code, 4);
+        assert.equal((await server.cli(['catalog', 'apply', '/nowhere/catalogue.json'])).code, 4);
+    });
+
+    test('the main job on the command line alone, and the balance at each step', async () => {
+        const organization = await server.addOrganization('Kommandorad AB');
+        await server.addAccount('cli@kommando.example', { name: 'Cia Li', organization: organization.id, roles: ['global_admin'] });
+        await server.addAccount('sam.cli@vendor.example', { name: 'Sam Cli', staff: ['engineer'] });
+        const contract = await server.issue({ plan: 'gold-20-pack', organization: organization.id });
+        assert.equal(contract.granted, 20);
+        await server.must(['contract', 'add', '--as', 'cli@kommando.example', contract.access_id, contract.contract_id]);
+        const available = await server.json(['availability', '--as', 'cli@kommando.example', '--version', 'mssqlserver-16.0', '--kind', 'incident', '--severity', 'C']);
+        assert.equal(available.plans.find((p) => p.contract === contract.id).available, true);
+        const body = await file('request.json', JSON.stringify({
+            version: 'mssqlserver-16.0', kind: 'incident', title: 'Backups fail with error 3041', description: 'Since Monday.',
+            contract: contract.id, severity: 'C', requires_24x7: false, country: 'SE', time_zone: 'Europe/Stockholm',
+            primary_contact: { name: 'Cia Li', email: 'cli@kommando.example', phone: '+46 8 1' }, additional_contacts: [], agreement_accepted: true,
+        }));
+        const quote = await server.json(['request', 'submit', '--as', 'cli@kommando.example', '--dry-run', body]);
+        assert.deepEqual(quote.charged, { units: 1, remaining_before: 20, remaining_after: 19 });
+        const k = key();
+        const submit = ['request', 'submit', '--as', 'cli@kommando.example', '--key', k, body];
+        const request = await server.json(submit);
+        assert.equal(request.charged.remaining, 19);
+        assert.equal((await server.json(submit)).number, request.number);
+        const left = async () => (await server.json(['contract', 'show', contract.id])).remaining;
+        assert.equal(await left(), 19);
+        await server.must(['request', 'take', '--as', 'sam.cli@vendor.example', request.number]);
+        const close = ['request', 'close', '--as', 'sam.cli@vendor.example', request.number, '--reason', 'product-defect', '--cause', 'known defect', '--notes', 'fixed in CU27'];
+        assert.equal((await server.json(close)).credited, true);
+        assert.equal(await left(), 20);
+        assert.equal((await server.json(close)).credited, true);
+        assert.equal(await left(), 20);
+        assert.equal((await server.json(['request', 'reopen', '--as', 'cli@kommando.example', request.number])).state, 'in_progress');
+        assert.equal(await left(), 20);
+        const verified = await server.cli(['ledger', 'verify']);
+        assert.equal(verified.code, 0);
+        assert.equal(verified.stdout.trim().split('\n').length, 1);
+        const statement = await server.must(['ledger', 'statement', contract.id]);
+        assert.match(statement.trim().split('\n').at(-1), /\b20\b/);
+    });
+
+    test('an import is whole or nothing, keeps zeros, and names the lines of its faults [4.1]', async () => {
+        const header = 'access_id,contract_id,plan,organization,account,starts_on,ends_on,units\n';
+        const good = await file('good.csv', `${header}0230242323,000012345678,gold-20-pack,,,2026-06-01,2027-05-31,12\n0000000018,000000000001,gold-20-pack,,,2026-06-01,2027-05-31,3\n`);
+        await server.must(['contract', 'import', good]);
+        const lost = await file('lost.csv', `${header}0000000026,000012345670,gold-20-pack,,,2026-06-01,2027-05-31,12\n230242349,12345671,gold-20-pack,,,2026-06-01,2027-05-31,12\n`);
+        const refused = await server.cli(['contract', 'import', lost]);
+        assert.equal(refused.code, 2);
+        assert.match(refused.stderr, /line 3/);
+        assert.match(refused.stderr, /zero/i);
+        const found = await server.json(['contract', 'list']);
+        const ids = found.items.map((c) => c.access_id);
+        assert.ok(ids.includes('0230242323'));
+        assert.ok(!ids.includes('0000000026'));
+    });
+
+    test('a broken catalogue is refused with line and path, and changes nothing [2]', async () => {
+        const text = await readFile(new URL('../../catalogs/partner-programme.json', import.meta.url), 'utf8');
+        const catalog = JSON.parse(text);
+        catalog.plans[0].coverage.products = ['no-such-product'];
+        catalog.severities[0].response_minutes = 'soon';
+        const broken = await file('broken.json', JSON.stringify(catalog, null, 1));
+        const done = await server.cli(['catalog', 'apply', broken]);
+        assert.equal(done.code, 2);
+        assert.match(done.stderr, /line \d+.*plans\[0\]\.coverage\.products\[0\]/);
+        assert.match(done.stderr, /line \d+.*severities\[0\]\.response_minutes/);
+        assert.equal((await server.json(['catalog', 'apply', new URL('../../catalogs/partner-programme.json', import.meta.url).pathname])).changed, false);
+        for (const product of ['windows-server', 'mssqlserver', 'msexchange', 'sharepoint', 'windows', 'dotnet', 'office', 'visual-studio', 'azure-devops-server']) {
+            const lifecycle = new URL(`../../catalogs/lifecycle/${product}.json`, import.meta.url).pathname;
+            assert.equal((await server.json(['catalog', 'import-lifecycle', '--product', product, lifecycle])).changed, false, product);
+        }
+    });
+
+    test('a token is printed and nothing else; the policy is printed', async () => {
+        const printed = await server.must(['token', 'add', 'cli@kommando.example', '--days', '3']);
+        assert.match(printed, /^\S+\n$/);
+        assert.match(await server.must(['routes', '--policy']), /CONTRACT_READ/);
+        assert.match(await server.must(['version']), /\d+\.\d+/);
+    });
+
+    test('a backup taken while serving verifies, and comes back [14.3]', async () => {
+        const copy = path.join(directory, 'copy.backup');
+        await server.must(['backup', copy]);
+        const again = await server.cli(['backup', copy]);
+        assert.notEqual(again.code, 0, 'an existing file is not overwritten');
+        if (server.db.startsWith('postgres')) return;
+        const restored = path.join(directory, 'restored.db');
+        const done = await server.cli(['--db', restored, 'restore', copy]);
+        assert.equal(done.code, 0, done.stderr);
+        assert.equal((await server.cli(['--db', restored, 'ledger', 'verify'])).code, 0);
+    });
+});

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// service.test.mjs: following, answering, closing and reopening a request, and who sees it (SPEC 4.10, 4.11, 7, 10.3).
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { World, luhnDigit, withoutIds } from './world.mjs';
+
+describe('service', { timeout: 600_000 }, () => {
+    let world;
+    before(async () => { world = await World.start(); }, { timeout: 300_000 });
+    after(async () => { await world?.stop(); }, { timeout: 120_000 });
+
+    const close = (number, reason, who = world.engineer) => who.post(`/requests/${number}/close`, { reason: reason.id, cause: 'A firewall rule', notes: 'The rule was changed.' });
+    const credits = async (contract) => (await world.ledger(contract)).filter((e) => e.kind === 'credit_back');
+
+    test('closing as chargeable keeps the unit [10.3, 10.4]', async () => {
+        const contract = await world.contract({ units: 4 });
+        const { number } = await world.submit(contract);
+        const closed = await world.engineer.expect(200, close(number, world.chargeable[0]));
+        assert.equal(closed.state, 'closed');
+        assert.equal(closed.credited, false);
+        assert.equal(closed.closure.reason, world.chargeable[0].id);
+        assert.equal(closed.closure.name, world.chargeable[0].name);
+        assert.equal(closed.closure.chargeable, true);
+        assert.equal(closed.closure.cause, 'A firewall rule');
+        assert.equal(await world.remaining(contract), 3);
+        assert.equal((await credits(contract)).length, 0);
+    });
+
+    test('closing as non-chargeable gives the unit back, once, whatever is done later [4.10, 4.11]', async () => {
+        const contract = await world.contract({ units: 4 });
+        const { number } = await world.submit(contract);
+        assert.equal(await world.remaining(contract), 3);
+        const [first, second] = world.free;
+        const closed = await world.engineer.expect(200, close(number, first));
+        assert.equal(closed.credited, true);
+        assert.equal(closed.closure.chargeable, false);
+        assert.equal(await world.remaining(contract), 4);
+        // Closing again: the same reason is 200 and unchanged, another is a conflict.
+        const again = await world.engineer.expect(200, close(number, first));
+        assert.deepEqual(again, closed);
+        const other = await close(number, second);
+        assert.equal(other.status, 409);
+        assert.equal(other.body.code, 'conflict');
+        assert.equal(await world.remaining(contract), 4);
+        // Reopened it is not debited again, and closed again neither debited nor credited.
+        const open = await world.engineer.expect(200, world.engineer.post(`/requests/${number}/reopen`));
+        assert.equal(open.state, 'in_progress');
+        assert.equal(open.closure, null);
+        assert.equal(open.credited, true);
+        assert.equal(await world.remaining(contract), 4);
+        for (const reason of [second, world.chargeable[0]]) {
+            const last = await world.engineer.expect(200, close(number, reason));
+            assert.equal(last.credited, true);
+            assert.equal(await world.remaining(contract), 4);
+            await world.engineer.expect(200, world.engineer.post(`/requests/${number}/reopen`));
+        }
+        const entries = await world.ledger(contract);
+        assert.deepEqual(entries.map((e) => e.kind), ['grant', 'debit', 'credit_back']);
+        assert.equal(entries[2].units, 1);
+        assert.equal(entries[2].request, number);
+        await world.verify();
+    });
+
+    test('twenty engineers closing at once give back one unit [4.10]', async () => {
+        const contract = await world.contract({ units: 4 });
+        const { number } = await world.submit(contract);
+        const clients = Array.from({ length: 20 }, () => world.server.client({ token: world.engineer.token }));
+        const answers = await Promise.all(clients.map((c) => close(number, world.free[0], c)));
+        assert.ok(answers.every((a) => a.status === 200 && a.body.credited));
+        assert.equal(await world.remaining(contract), 4);
+        assert.equal((await credits(contract)).length, 1);
+    });
+
+    test('a contact reopens within the period; reopening what is open is a conflict [7.3, 10.3]', async () => {
+        const contract = await world.contract({ units: 4 });
+        const { number } = await world.submit(contract);
+        await world.engineer.expect(200, close(number, world.chargeable[0]));
+        const open = await world.anna.expect(200, world.anna.post(`/requests/${number}/reopen`));
+        assert.equal(open.state, 'in_progress');
+        assert.equal((await world.anna.post(`/requests/${number}/reopen`)).status, 409);
+        assert.equal(await world.remaining(contract), 3);
+    });
+
+    test('closing needs a known reason, cause and notes [10.4]', async () => {
+        const contract = await world.contract({ units: 4 });
+        const { number } = await world.submit(contract);
+        const full = { reason: world.chargeable[0].id, cause: 'c', notes: 'n' };
+        for (const field of Object.keys(full)) {
+            const { [field]: _, ...without } = full;
+            for (const body of [without, { ...full, [field]: '' }, { ...full, [field]: 7 }]) {
+                const answer = await world.engineer.post(`/requests/${number}/close`, body);
+                assert.equal(answer.status, 422, JSON.stringify(body));
+                assert.ok(answer.body.errors.some((e) => e.field === field));
+            }
+        }
+        assert.equal((await world.engineer.post(`/requests/${number}/close`, { ...full, reason: 'no-such-reason' })).status, 422);
+        assert.equal((await world.anna.expect(200, world.anna.get(`/requests/${number}`))).state, 'new');
+    });
+
+    test('an engineer takes a request and answers; whose turn it is follows [7.4, 10.3]', async () => {
+        const contract = await world.contract({ units: 4 });
+        const { number } = await world.submit(contract);
+        const taken = await world.engineer.expect(200, world.engineer.post(`/requests/${number}/take`));
+        assert.equal(taken.state, 'in_progress');
+        assert.equal(taken.owner.id, world.engineer.account.id);
+        assert.equal((await world.engineer.expect(200, world.engineer.post(`/requests/${number}/take`))).owner.id, taken.owner.id);
+        await world.engineer.expect(201, world.engineer.post(`/requests/${number}/communications`, { text: 'Which version is it?', state: 'waiting_customer' }));
+        const waiting = await world.anna.expect(200, world.anna.get(`/requests/${number}`));
+        assert.equal(waiting.state, 'waiting_customer');
+        assert.equal(waiting.next_event.whose_turn, 'customer');
+        await world.anna.expect(201, world.anna.post(`/requests/${number}/communications`, { text: 'The newest.' }));
+        const back = await world.anna.expect(200, world.anna.get(`/requests/${number}`));
+        assert.equal(back.state, 'in_progress');
+        assert.equal(back.next_event.whose_turn, 'vendor');
+        await world.engineer.expect(200, close(number, world.chargeable[0]));
+        assert.equal((await world.anna.expect(200, world.anna.get(`/requests/${number}`))).next_event.whose_turn, 'nobody');
+        assert.equal((await world.engineer.post(`/requests/${number}/take`)).status, 409);
+        const events = (await world.anna.all(`/requests/${number}/history`));
+        assert.ok(events.length >= 4);
+        assert.deepEqual(events.map((e) => e.at), events.map((e) => e.at).sort());
+    });
+
+    test('everybody on the request sees communications, only staff see work notes [1, 7.3]', async () => {
+        const contract = await world.contract({ units: 4 });
+        const { number } = await world.submit(contract, { additional_contacts: [{ name: 'Olle Ek', email: world.olle.email }] });
+        await world.olle.expect(201, world.olle.post(`/requests/${number}/communications`, { text: 'From Olle <script>&amp;' }));
+        await world.engineer.expect(201, world.engineer.post(`/requests/${number}/communications`, { text: 'From the engineer' }));
+        const note = await world.engineer.expect(201, world.engineer.post(`/requests/${number}/communications`, { text: 'zanzibar', work_note: true }));
+        assert.equal(note.work_note, true);
+        for (const who of [world.anna, world.olle]) {
+            const items = await who.all(`/requests/${number}/communications`);
+            assert.deepEqual(items.map((c) => c.text), ['From Olle <script>&amp;', 'From the engineer']);
+            assert.deepEqual(items.map((c) => c.author.staff), [false, true]);
+            assert.ok(!JSON.stringify(await who.all(`/requests/${number}/history`)).includes('zanzibar'));
+            assert.ok(!JSON.stringify(await who.all('/requests', { q: 'zanzibar' })).includes(number), 'a work note must not be found by searching');
+        }
+        assert.deepEqual((await world.engineer.all(`/requests/${number}/communications`)).map((c) => c.work_note), [false, false, true]);
+        for (const body of [{ text: 'x', work_note: true }, { text: 'x', state: 'solution_proposed' }]) {
+            const answer = await world.anna.post(`/requests/${number}/communications`, body);
+            assert.ok([403, 404].includes(answer.status), `${answer.status}`);
+        }
+        assert.equal((await world.anna.post(`/requests/${number}/communications`, { text: '' })).status, 422);
+        assert.equal((await world.anna.post(`/requests/${number}/communications`, { text: 'x'.repeat(32_001) })).status, 422);
+    });
+
+    test('a contact added sees the request from then on [7.3]', async () => {
+        const contract = await world.contract({ units: 4 });
+        const { number } = await world.submit(contract);
+        assert.equal((await world.olle.get(`/requests/${number}`)).status, 404);
+        const contact = await world.anna.expect(201, world.anna.post(`/requests/${number}/contacts`, { name: 'Olle Ek', email: world.olle.email.toUpperCase() }));
+        assert.equal(contact.role, 'additional');
+        assert.equal((await world.olle.get(`/requests/${number}`)).status, 200);
+        assert.equal((await world.anna.post(`/requests/${number}/contacts`, { name: 'Olle Ek', email: world.olle.email })).status, 409);
+        assert.deepEqual((await world.olle.all(`/requests/${number}/contacts`)).map((c) => c.role), ['primary', 'additional']);
+        for (const body of [{ name: 'X' }, { name: 'X', email: 'no address' }, { name: '', email: 'x@y.example' }]) assert.equal((await world.anna.post(`/requests/${number}/contacts`, body)).status, 422);
+    });
+
+    test('a stranger cannot tell a hidden request from a missing one [3.7, 7.2]', async () => {
+        const contract = await world.contract({ units: 4 });
+        const { number } = await world.submit(contract);
+        const body = number.slice(0, -1);
+        const near = body.slice(0, -1) + ((Number(body.at(-1)) + 1) % 10);
+        const missing = near + luhnDigit(near);
+        const shown = (n) => `${n.slice(0, 4)}-${n.slice(4, 8)}-${n.slice(8)}`;
+        const calls = [
+            ['GET', ''], ['GET', '/communications'], ['GET', '/contacts'], ['GET', '/history'],
+            ['POST', '/communications', { text: 'x' }], ['POST', '/contacts', { name: 'X', email: 'x@y.example' }],
+            ['POST', '/take'], ['POST', '/reopen'], ['POST', '/close', { reason: world.free[0].id, cause: 'c', notes: 'n' }],
+            ['POST', '/communications', { text: '' }], ['POST', '/close', {}],
+        ];
+        for (const [method, path, json] of calls) {
+            const hidden = await world.stranger.call(method, `/requests/${number}${path}`, { json });
+            const none = await world.stranger.call(method, `/requests/${missing}${path}`, { json });
+            assert.equal(hidden.status, none.status, `${method} ${path}`);
+            if (!json || Object.values(json).every(Boolean) && Object.keys(json).length) assert.ok([403, 404].includes(hidden.status), `${method} ${path}: ${hidden.status}`);
+            assert.equal(withoutIds(hidden.body, number, shown(number)), withoutIds(none.body, missing, shown(missing)), `${method} ${path}`);
+        }
+        for (const path of ['', '/communications', '/contacts', '/history']) assert.equal((await world.stranger.get(`/requests/${number}${path}`)).status, 404);
+        assert.deepEqual((await world.stranger.all('/requests')).filter((r) => r.number === number), []);
+        const request = await world.anna.expect(200, world.anna.get(`/requests/${number}`));
+        assert.equal(request.state, 'new');
+        assert.equal(request.owner, null);
+        assert.equal(await world.remaining(contract), 3);
+    });
+
+    test('customers cannot do what engineers do, and nobody does anything without a token [3.7]', async () => {
+        const contract = await world.contract({ units: 4 });
+        const { number } = await world.submit(contract);
+        for (const answer of [await close(number, world.free[0], world.anna), await world.anna.post(`/requests/${number}/take`)]) assert.ok([403, 404].includes(answer.status));
+        const nobody = world.server.client();
+        const forged = world.server.client({ token: 'ent_0000000000000000000000000000000000000000000' });
+        for (const who of [nobody, forged]) {
+            for (const [method, path] of [['GET', '/me'], ['GET', `/requests/${number}`], ['GET', '/requests/000000000000'], ['POST', `/requests/${number}/take`], ['GET', '/admin/contracts'], ['GET', '/contracts']]) {
+                assert.equal((await who.call(method, path)).status, 401, `${method} ${path}`);
+            }
+        }
+        assert.equal(await world.remaining(contract), 3);
+    });
+});
