@@ -28,6 +28,9 @@ CREATE TABLE contract (
 );
 -- What we issue is unique by its Access ID alone; imported pairs keep whatever form they had.
 CREATE UNIQUE INDEX contract_access_id_issued ON contract (access_id) WHERE imported = 0;
+-- A pair is found however its dashes, spaces and zeros at the front were typed (SPEC 4.3).
+CREATE INDEX contract_by_pair ON contract (LTRIM(REPLACE(REPLACE(access_id, '-', ''), ' ', ''), '0'),
+                                           LTRIM(REPLACE(REPLACE(contract_no, '-', ''), ' ', ''), '0'));
 CREATE INDEX contract_by_organization ON contract (organization_id);
 CREATE INDEX contract_by_account ON contract (account_id);
 

@@ -17,13 +17,13 @@ struct embedded {
 /* All of them: the migrations first, in order. */
 extern const struct embedded embedded_files[], embedded_files_end[];
 
-/* The content of one; naming a file that is not compiled in is a BUG. */
-static inline struct str embedded_data(const char *name)
+/* One by its path in the repository, or NULL. */
+static inline const struct embedded *embedded_find(struct str name)
 {
     for (const struct embedded *file = embedded_files; file < embedded_files_end; file++)
-        if (str_equal(str_of(file->name), str_of(name)))
-            return file->data;
-    BUG("a file is not compiled in");
+        if (str_equal(str_of(file->name), name))
+            return file;
+    return NULL;
 }
 
 #endif

@@ -34,7 +34,8 @@ struct str trn_fill(struct ctx *ctx, const char *one, const char *many, int64_t 
     struct hole with_n[8];
 
     MUST(count < COUNT_OF(with_n));
-    memcpy(with_n, holes, count * sizeof *holes);
+    if (count)
+        memcpy(with_n, holes, count * sizeof *holes);
     with_n[count] = HOLE("n", tr_int(ctx, n));
     return tr_fill(ctx, n == 1 ? one : many, count + 1, with_n);
 }

@@ -29,6 +29,9 @@ struct str trn_fill(struct ctx *ctx, const char *one, const char *many, int64_t 
     trn_fill(ctx, "" one, "" many, n, COUNT_OF(((struct hole[]){ __VA_ARGS__ })), \
              (struct hole[]){ __VA_ARGS__ })
 
+/* The same without further holes. */
+#define trn0(ctx, one, many, n) trn_fill(ctx, "" one, "" many, n, 0, NULL)
+
 /* Marks a text of a constant table for extraction; tr_text() translates it where it is used. */
 #define TR_MARK(text) text
 

@@ -137,7 +137,9 @@ struct str text_folded(struct arena *arena, struct str text)
     return utf8_of(arena, out.data, out.len);
 }
 
-/* Words of ASCII text need no dictionary: letters and digits make a word, all else stands between. */
+/* Of ASCII, letters and digits make a word and all else stands between; other characters are left as they are.
+ * ASCII text needs no more than that, and ICU's words are cut so too ("10.5", "foo_bar"): a word is to be found
+ * whatever stands elsewhere in its text. */
 static struct str ascii_words(struct arena *arena, struct str folded)
 {
     struct buf out = buf_new(arena);
@@ -145,7 +147,7 @@ static struct str ascii_words(struct arena *arena, struct str folded)
 
     for (size_t i = 0; i <= folded.len; i++) {
         char c = i < folded.len ? folded.data[i] : ' ';
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80)
             continue;
         if (i > begin) {
             if (out.len)
@@ -177,5 +179,5 @@ struct str text_search_words(struct arena *arena, struct str text)
         buf_add(&out, utf8_of(arena, wide.data + begin, end - begin));
     }
     ubrk_close(words);
-    return buf_str(&out);
+    return ascii_words(arena, buf_str(&out));
 }

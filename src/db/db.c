@@ -58,8 +58,12 @@ enum err db_run_values(struct ctx *ctx, const struct db_sql *sql, size_t n, cons
     struct db_rows rows = { .width = strlen(sql->cols) };
 
     MUST(n == strlen(sql->args));
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         MUST(args[i].type == sql->args[i]);
+        /* PostgreSQL cannot keep one, so SQLite shall not either. */
+        if (args[i].type == 't' && args[i].t.len && memchr(args[i].t.data, 0, args[i].t.len))
+            return fail(ctx, CODE_invalid, tr(ctx, "A text holds a NUL character, which cannot be stored. Remove it."));
+    }
     TRY(count_call(ctx));
     TRY(ctx->db->engine->run(ctx, ctx->db->conn, sql, args, &rows));
     if (out_rows)

@@ -17,6 +17,7 @@
 #include "db/turnstile.h"
 
 #include "base/locale.h"
+#include "base/settings.h"
 
 struct prepared {
     const struct db_sql *sql;
@@ -28,8 +29,8 @@ struct conn {
     sqlite3          *lite;
     struct prepared **slots;        /* open addressing; the size is a power of two */
     size_t            slots_used, slot_count;
-    int               turnstile;    /* -1: switched off by ENTITLED_TURNSTILE=0, to measure without */
-    bool              in_turnstile;
+    int               turnstile;    /* -1: switched off by the setting, to measure without */
+    bool              in_turnstile, reading;
 };
 
 /* Run through the cache like any other statement, but not listed: they are this engine's own. */
@@ -49,7 +50,8 @@ static enum err constraint_fault(struct ctx *ctx, int rc, struct str said)
                    said);
 }
 
-static struct str words_of_fault(struct ctx *ctx, int rc)
+/* Of what the world does to a database; empty for the rest, which is our mistake. */
+static struct str words_of_world(struct ctx *ctx, int rc)
 {
     switch (rc & 0xff) {
     case SQLITE_FULL:     return tr(ctx, "The disk is full. Nothing was changed; make room on it, then try again.");
@@ -59,12 +61,14 @@ static struct str words_of_fault(struct ctx *ctx, int rc)
     case SQLITE_CANTOPEN: return tr(ctx, "The database file cannot be opened. See that it is there and that this user may read and write it and its directory.");
     case SQLITE_CORRUPT:  return tr(ctx, "The database file is damaged. Nothing was changed; restore the last backup.");
     case SQLITE_NOTADB:   return tr(ctx, "The file is no database of this program. Give another with --db.");
-    default:              return tr(ctx, "The database refused the work. Nothing was changed; the log says why.");
+    default:              return STR("");
     }
 }
 
 static enum err lite_fault_text(struct ctx *ctx, int rc, struct str said)
 {
+    struct str words = words_of_world(ctx, rc);
+
     switch (rc & 0xff) {
     case SQLITE_NOMEM:
         BUG("out of memory");
@@ -74,16 +78,10 @@ static enum err lite_fault_text(struct ctx *ctx, int rc, struct str said)
     case SQLITE_LOCKED:
     case SQLITE_PROTOCOL:
         return db_fail(ctx, CODE_busy, true, tr(ctx, "The database was busy. Nothing was changed; try again."), said);
-    case SQLITE_FULL:
-    case SQLITE_READONLY:
-    case SQLITE_PERM:
-    case SQLITE_IOERR:
-    case SQLITE_CANTOPEN:
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-        return db_fail(ctx, CODE_busy, false, words_of_fault(ctx, rc), said);
     default:
-        return db_fail(ctx, CODE_internal, false, words_of_fault(ctx, rc), said);
+        if (words.len)
+            return db_fail(ctx, CODE_busy, false, words, said);
+        return db_fail(ctx, CODE_internal, false, tr(ctx, "The database refused the work. Nothing was changed; the log says why."), said);
     }
 }
 
@@ -198,6 +196,8 @@ static enum err run(struct ctx *ctx, void *data, const struct db_sql *sql, const
     int rc = SQLITE_OK;
 
     TRY(prepared_find(ctx, conn, sql, &prepared));
+    /* SQLite would make a write transaction of it; PostgreSQL refuses, and so do we. */
+    MUST(!conn->reading || sqlite3_stmt_readonly(prepared->stmt));
     for (size_t i = 0; sql->args[i] && !rc; i++)
         rc = bind(prepared->stmt, prepared->at[i], &args[i]);
     while (!rc && (rc = sqlite3_step(prepared->stmt)) == SQLITE_ROW) {
@@ -228,8 +228,9 @@ static enum err script(struct ctx *ctx, void *data, const char *text)
 
 /* ---- Transactions ----------------------------------------------------------------------------------- */
 
-static void leave_turnstile(struct conn *conn)
+static void transaction_ended(struct conn *conn)
 {
+    conn->reading = false;
     if (conn->in_turnstile)
         turnstile_leave(conn->turnstile);
     conn->in_turnstile = false;
@@ -262,7 +263,7 @@ static enum err begin_writing(struct ctx *ctx, struct conn *conn)
     }
     enum err err = run_own(ctx, conn, &begin_write);
     if (err)
-        leave_turnstile(conn);
+        transaction_ended(conn);
     if (err == ERR_BUSY)
         ctx->fault.may_retry = false;
     return err;
@@ -273,7 +274,11 @@ static enum err begin(struct ctx *ctx, void *data, enum db_mode mode)
     struct conn *conn = data;
 
     MUST(sqlite3_get_autocommit(conn->lite));
-    return mode == DB_WRITE ? begin_writing(ctx, conn) : run_own(ctx, conn, &begin_read);
+    if (mode == DB_WRITE)
+        return begin_writing(ctx, conn);
+    TRY(run_own(ctx, conn, &begin_read));
+    conn->reading = true;
+    return OK;
 }
 
 static enum err commit(struct ctx *ctx, void *data)
@@ -284,7 +289,7 @@ static enum err commit(struct ctx *ctx, void *data)
         return db_fail(ctx, CODE_busy, false, tr(ctx, "The database gave the work up. Nothing was changed; try again in a moment."),
                        STR("commit: SQLite had rolled the transaction back"));
     TRY(run_own(ctx, conn, &commit_work));
-    leave_turnstile(conn);
+    transaction_ended(conn);
     return OK;
 }
 
@@ -296,7 +301,7 @@ static void rollback(struct ctx *ctx, void *data)
     /* A rollback can fail, for instance on a disk that does not answer; SQLite has then given the transaction up. */
     if (!sqlite3_get_autocommit(conn->lite))
         sqlite3_exec(conn->lite, "ROLLBACK", NULL, NULL, NULL);
-    leave_turnstile(conn);
+    transaction_ended(conn);
 }
 
 static bool in_transaction(void *data)
@@ -378,7 +383,7 @@ static enum err make_or_refuse(struct ctx *ctx, const char *name, bool create)
 
 enum err db_sqlite_open(struct ctx *ctx, struct str path, bool create, void **out_conn)
 {
-    const char *name = str_c(ctx->arena, path), *turnstile = getenv("ENTITLED_TURNSTILE");
+    const char *name = str_c(ctx->arena, path);
 
     /* Every process here has one thread; takes effect before the first connection only. */
     sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
@@ -390,7 +395,7 @@ enum err db_sqlite_open(struct ctx *ctx, struct str path, bool create, void **ou
     conn->turnstile = -1;
     int rc = sqlite3_open_v2(name, &conn->lite, open_flags(create), NULL);
     enum err err = rc ? lite_fault(ctx, conn->lite, rc, name) : settle(ctx, conn);
-    if (!err && !(turnstile && str_equal(str_of(turnstile), STR("0")))) {
+    if (!err && (!ctx->settings || ctx->settings->turnstile)) {
         conn->turnstile = turnstile_open(name);
         if (conn->turnstile < 0)
             err = lite_fault_text(ctx, SQLITE_CANTOPEN, str_format(ctx->arena, "%s-turnstile: %s", name, strerror(errno)));

@@ -2,18 +2,44 @@
 /*
  * queue.h: work after the answer (DESIGN 2). A job is a row written in the same transaction as the change that
  * asks for it, so it exists if and only if the change was committed. It may run twice: works are safe to repeat.
+ * Who runs the jobs is in worker.h.
  */
 #ifndef JOB_QUEUE_H
 #define JOB_QUEUE_H
 
 #include "base/ctx.h"
 
-struct job { int64_t id; struct str work; int64_t ref_id; struct str detail; int64_t run_at, attempts; };
+struct job {
+    int64_t    id;
+    struct str work;
+    int64_t    ref_id;      /* what it is about; 0: nothing */
+    struct str detail;
+    int64_t    run_at;
+    int64_t    attempts;    /* this one included */
+};
 
 /* Queues work by name ("notice.request_submitted") about a thing; runs at ctx->now or later. */
 MUST_USE enum err job_enqueue(struct ctx *ctx, const char *work, int64_t ref_id, struct str detail, int64_t run_at);
 
-/* A row of the table of works (src/works.c): what the name stands for. Runs in a write transaction of its own. */
-struct work { const char *name; enum err (*run)(struct ctx *ctx, const struct job *job); };
+/* Queues a work that recurs, about nothing, unless one of that name other than `except_id` (0: none) waits already.
+ * A buried one does not count as waiting. */
+MUST_USE enum err job_enqueue_next(struct ctx *ctx, const char *work, int64_t except_id, int64_t run_at);
+
+/*
+ * A row of a table of works (src/works.c): what a name stands for. A table ends with a NULL name.
+ *
+ * `prepare`, or NULL, does what must not hold up other writers (writing to a disk or to another server): it runs before
+ * `run`, outside of any transaction, and its effects must be safe to repeat. `run` runs in a write transaction,
+ * together with the removal of the job; what it writes is undone when it fails. Both may be called again for the same
+ * job. The context's actor is the system.
+ *
+ * What they return decides: `busy` is tried again later, with growing delays; any other failure buries the job.
+ */
+struct work {
+    const char *name;
+    enum err  (*run)(struct ctx *ctx, const struct job *job);
+    enum err  (*prepare)(struct ctx *ctx, const struct job *job);
+    int64_t     every_ms;   /* recurs: queued when a worker starts, and again so long after each run; 0: does not */
+};
 
 #endif

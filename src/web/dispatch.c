@@ -76,6 +76,7 @@ enum err dispatch_run_handler(struct web *web, struct dispatch_call *call)
     start_afresh(web, call);
     TRY(check_access(web, call));
     TRY(call->match.route->handler(ctx, &call->call));
+    MUST(!ctx->fault.err && !ctx->fault.fields);    /* OK, with a fault that nobody cleared or reported */
     if (call->call.json.out)
         json_end(&call->call.json);
     MUST(call->call.answer->status);

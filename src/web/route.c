@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "base/limit.h"
 #include "base/locale.h"
+#include "base/text.h"
 
 struct str path_text(const struct http_call *call, const char *name)
 {
@@ -61,6 +62,20 @@ enum err call_input_or_empty(struct ctx *ctx, const struct http_call *call, stru
 enum err call_query(struct ctx *ctx, const struct http_call *call, struct input **out_query)
 {
     return input_query(ctx, call->request->query, out_query);
+}
+
+enum err call_header(struct ctx *ctx, const struct http_call *call, const char *name, size_t chars_max,
+                     struct str *out_value)
+{
+    struct str value = http_header(call->request, name);
+
+    if (!text_is_utf8(value))
+        return fail(ctx, CODE_malformed, trf(ctx, "The header {name} is not UTF-8.", HOLE("name", str_of(name))));
+    if (text_has_control(value, true) || text_chars(value) > chars_max)
+        return fail_field(ctx, name, CODE_too_long, trf(ctx, "At most {max} characters without control characters are expected here.",
+                          HOLE("max", tr_int(ctx, (int64_t)chars_max))));
+    *out_value = value;
+    return OK;
 }
 
 void call_page(struct input *query, enum page_key key, struct page *out_page)

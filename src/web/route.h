@@ -76,6 +76,11 @@ MUST_USE enum err call_input_or_empty(struct ctx *ctx, const struct http_call *c
 /* The query. Routes that take none need not read it: what is in it is ignored then. */
 MUST_USE enum err call_query(struct ctx *ctx, const struct http_call *call, struct input **out_query);
 
+/* A header as one line of text, empty when it is not there. `malformed` when it is not UTF-8, `invalid` (the field has the
+ * header's name) when it is longer than chars_max or holds control characters. */
+MUST_USE enum err call_header(struct ctx *ctx, const struct http_call *call, const char *name, size_t chars_max,
+                              struct str *out_value);
+
 /* Which part of a list is asked for: ?limit= (1 to LIMIT_LIST_ITEMS, default LIMIT_LIST_DEFAULT) and &after=. */
 struct page {
     int64_t    limit;

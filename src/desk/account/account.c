@@ -73,7 +73,8 @@ static void profile_check(struct ctx *ctx, const struct account *account)
     struct str phone = account->phone;
 
     if (phone.len && (!text_is_utf8(phone) || text_has_control(phone, true) || text_has_direction_mark(phone)))
-        field_add(ctx, STR("phone"), CODE_not_allowed, tr(ctx, "A phone number is one line without control characters."));
+        field_add(ctx, STR("phone"), CODE_not_allowed,
+                  tr(ctx, "A phone number is one line without control characters."));
     else if (text_chars(phone) > LIMIT_PHONE_CHARS)
         field_add(ctx, STR("phone"), CODE_too_long,
                   trf(ctx, "A phone number has at most {max} characters.", HOLE("max", tr_int(ctx, LIMIT_PHONE_CHARS))));
@@ -95,7 +96,8 @@ enum err account_add(struct ctx *ctx, const struct account *account, struct acco
     added.email = email_key(ctx, account->email);
     added.name = str_trim(account->name);
     if (!email_is_plausible(added.email))
-        field_add(ctx, STR("email"), CODE_bad_format, tr(ctx, "This is no e-mail address. Give one such as anna@example.com."));
+        field_add(ctx, STR("email"), CODE_bad_format,
+                  tr(ctx, "This is no e-mail address. Give one such as anna@example.com."));
     name_check(ctx, added.name);
     profile_check(ctx, &added);
     TRY(fields_checked(ctx));

@@ -226,7 +226,8 @@ enum err token_actor(struct ctx *ctx, struct str digest, struct actor *out_actor
     return OK;
 }
 
-enum err token_page(struct ctx *ctx, int64_t account_id, int64_t after, int64_t limit, struct token **out_tokens, size_t *out_count)
+enum err token_page(struct ctx *ctx, int64_t account_id, int64_t after, int64_t limit, struct token **out_tokens,
+                    size_t *out_count)
 {
     struct db_rows rows;
 

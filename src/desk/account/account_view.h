@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * account_view.h: accounts and tokens as JSON and as a line, the same for API and command line. The whole account
- * with its organizations is in desk/organization/organization_view.h, since organizations lie to the right of this room.
+ * with its organizations is in desk/organization/organization_view.h, since that room lies to the right.
  */
 #ifndef DESK_ACCOUNT_ACCOUNT_VIEW_H
 #define DESK_ACCOUNT_ACCOUNT_VIEW_H

@@ -52,7 +52,7 @@ enum relation {
     X(AVAILABILITY_READ,   REL_SIGNED_IN, 0, "ask which plans can be used") \
     X(REQUEST_SUBMIT,      REL_SIGNED_IN, 0, "quote and submit a request") \
     X(REQUEST_LIST,        REL_SIGNED_IN, 0, "list the requests one may see") \
-    X(REQUEST_READ,        REL_CONTACT | REL_PRIMARY_CONTACT | REL_STAFF | REL_OPERATOR | REL_SYSTEM, 1, "see a request with its communications and history") \
+    X(REQUEST_READ,        REL_CONTACT | REL_PRIMARY_CONTACT | REL_ORG_ADMIN | REL_STAFF | REL_OPERATOR | REL_SYSTEM, 1, "see a request with its communications and history") \
     X(REQUEST_WRITE,       REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_ADMINISTRATOR, 1, "write a communication") \
     X(REQUEST_CONTACTS,    REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_ADMINISTRATOR, 1, "add a contact") \
     X(REQUEST_REOPEN,      REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_ADMINISTRATOR, 1, "reopen a closed request") \
@@ -77,8 +77,9 @@ unsigned policy_relations(const struct actor *actor);
 /* Pure: whether any of the relations is enough for the act. */
 bool policy_allows(enum act act, unsigned relations);
 
-/* Whether the actor may, given the facts (relation bits beyond those of the actor alone; bits of the first group in
- * them are ignored, and so are all facts of an actor that is no account); notes that the act was asked about. Fails with sign_in_required, not_authorized, or, where existence is secret, not_found. */
+/* Whether the actor may, given the facts: relation bits beyond those of the actor alone. (Bits of the first group in
+ * them are ignored, and so are all facts of an actor that is no account.) Notes that the act was asked about. Fails
+ * with sign_in_required, not_authorized, or, where existence is secret, not_found. */
 MUST_USE enum err policy_check(struct ctx *ctx, enum act act, unsigned facts);
 
 /* As policy_check, without failing. */

@@ -79,8 +79,9 @@ enum err secret_find(struct ctx *ctx, const char *name, struct str *out_value)
 
     TRY(secret_by_name(ctx, name, out_value, &found));
     if (!found)
-        return fail(ctx, CODE_internal, trf(ctx, "The secret \"{name}\" of this installation is missing: run `entitled init`.",
-                                            HOLE("name", str_of(name))));
+        return fail(ctx, CODE_internal,
+                    trf(ctx, "The secret \"{name}\" of this installation is missing: run `entitled init`.",
+                        HOLE("name", str_of(name))));
     return OK;
 }
 

@@ -30,8 +30,9 @@ static enum err token_make(struct ctx *ctx, const struct account *account, struc
         field_add(ctx, STR("days"), CODE_out_of_range, trf(ctx, "A token is valid for 1 to {max} days.",
                                                            HOLE("max", tr_int(ctx, LIMIT_TOKEN_DAYS))));
     if (!text_is_utf8(name) || text_has_control(name, true) || text_chars(name) > LIMIT_NAME_CHARS)
-        field_add(ctx, STR("name"), CODE_bad_format, trf(ctx, "The name of a token is one line of at most {max} characters.",
-                                                         HOLE("max", tr_int(ctx, LIMIT_NAME_CHARS))));
+        field_add(ctx, STR("name"), CODE_bad_format,
+                  trf(ctx, "The name of a token is one line of at most {max} characters.",
+                      HOLE("max", tr_int(ctx, LIMIT_NAME_CHARS))));
     TRY(fields_checked(ctx));
 
     struct str random = random_token(ctx->arena, TOKEN_RANDOM_BYTES);

@@ -161,7 +161,8 @@ static enum err cache_load(struct ctx *ctx, const struct catalog_revision *revis
     return OK;
 }
 
-static enum err catalog_of_revision(struct ctx *ctx, const struct catalog_revision *revision, const struct catalog **out_catalog)
+static enum err catalog_of_revision(struct ctx *ctx, const struct catalog_revision *revision,
+                                    const struct catalog **out_catalog)
 {
     MUST(ctx->catalogs);
     if (revision->id == 0) {

@@ -155,7 +155,8 @@ MUST_USE enum err catalog_read(struct ctx *ctx, int64_t day, const struct catalo
 
 /* What was applied when; newest first. Checks CATALOG_READ. */
 struct catalog_revision { int64_t id, at, actor_id; struct str source; };
-MUST_USE enum err catalog_revision_list(struct ctx *ctx, const struct catalog_revision **out_revisions, size_t *out_count);
+MUST_USE enum err catalog_revision_list(struct ctx *ctx, const struct catalog_revision **out_revisions,
+                                        size_t *out_count);
 
 /* By id, also retired ones; NULL when there is none. */
 const struct portal         *catalog_portal(const struct catalog *catalog, struct str id);
@@ -198,7 +199,8 @@ int64_t calendar_add(const struct calendar *calendar, int64_t from, int64_t minu
  * that came with an earlier import of the product and that the file leaves out. What is named again comes back. A thing
  * that only stands at another place in its list is "moved".
  */
-struct catalog_change { const char *change; struct str kind, id; };     /* "added", "changed", "moved", "returned", "retired" */
+/* `change` is "added", "changed", "moved", "returned" or "retired"; `kind` as in the table catalog_item. */
+struct catalog_change { const char *change; struct str kind, id; };
 struct catalog_result { int64_t revision; bool changed; const struct catalog_change *changes; size_t count; };
 MUST_USE enum err catalog_apply(struct ctx *ctx, struct str file, bool dry_run, struct catalog_result *out_result);
 MUST_USE enum err catalog_import_lifecycle(struct ctx *ctx, struct str product_id, struct str file, bool dry_run,

@@ -47,17 +47,38 @@ static struct catalog_thing *build_parse(struct build *build, struct input *in, 
     struct parse *parse = &build->parse;
 
     switch (kind) {
-    case ITEM_SERVICE:        parse_service(parse, in, &build->service); return NULL;
-    case ITEM_SEVERITY:       parse_severity(parse, in, &build->severities[at]); return &build->severities[at].thing;
-    case ITEM_CLOSURE_REASON: parse_closure_reason(parse, in, &build->closure_reasons[at]); return &build->closure_reasons[at].thing;
-    case ITEM_CALENDAR:       parse_calendar(parse, in, &build->calendars[at]); return &build->calendars[at].thing;
-    case ITEM_REGION:         parse_region(parse, in, &build->regions[at], &build->region_calendars[at]); return &build->regions[at].thing;
-    case ITEM_PORTAL:         parse_portal(parse, in, &build->portals[at]); return &build->portals[at].thing;
-    case ITEM_FAMILY:         parse_family(parse, in, &build->families[at]); return &build->families[at].thing;
-    case ITEM_PRODUCT:        parse_product(parse, in, &build->products[at]); return &build->products[at].thing;
-    case ITEM_VERSION:        parse_stored_version(parse, in, &build->versions[at], &build->version_products[at]); return &build->versions[at].thing;
-    case ITEM_PLAN:           parse_plan(parse, in, &build->plans[at]); return &build->plans[at].thing;
-    case ITEM_KINDS:          break;
+    case ITEM_SERVICE:
+        parse_service(parse, in, &build->service);
+        return NULL;
+    case ITEM_REGION:
+        parse_region(parse, in, &build->regions[at], &build->region_calendars[at]);
+        return &build->regions[at].thing;
+    case ITEM_VERSION:
+        parse_stored_version(parse, in, &build->versions[at], &build->version_products[at]);
+        return &build->versions[at].thing;
+    case ITEM_SEVERITY:
+        parse_severity(parse, in, &build->severities[at]);
+        return &build->severities[at].thing;
+    case ITEM_CLOSURE_REASON:
+        parse_closure_reason(parse, in, &build->closure_reasons[at]);
+        return &build->closure_reasons[at].thing;
+    case ITEM_CALENDAR:
+        parse_calendar(parse, in, &build->calendars[at]);
+        return &build->calendars[at].thing;
+    case ITEM_PORTAL:
+        parse_portal(parse, in, &build->portals[at]);
+        return &build->portals[at].thing;
+    case ITEM_FAMILY:
+        parse_family(parse, in, &build->families[at]);
+        return &build->families[at].thing;
+    case ITEM_PRODUCT:
+        parse_product(parse, in, &build->products[at]);
+        return &build->products[at].thing;
+    case ITEM_PLAN:
+        parse_plan(parse, in, &build->plans[at]);
+        return &build->plans[at].thing;
+    case ITEM_KINDS:
+        break;
     }
     BUG("a kind of thing outside the enumeration");
 }
@@ -67,8 +88,10 @@ static enum err build_unreadable(struct ctx *ctx, const struct item *item)
     struct str said = ctx->fault.detail;
 
     fault_clear(ctx);
-    enum err err = fail(ctx, CODE_internal, tr(ctx, "The stored catalogue cannot be read. The log says which part of it."));
-    ctx->fault.secret = str_format(ctx->arena, "catalogue, %d \"%.*s\": %.*s", (int)item->kind, STR_ARGS(item->id), STR_ARGS(said));
+    enum err err =
+        fail(ctx, CODE_internal, tr(ctx, "The stored catalogue cannot be read. The log says which part of it."));
+    ctx->fault.secret =
+        str_format(ctx->arena, "catalogue, %d \"%.*s\": %.*s", (int)item->kind, STR_ARGS(item->id), STR_ARGS(said));
     return err;
 }
 
@@ -177,7 +200,8 @@ static enum err link_versions(struct build *build, const struct catalog_index *i
     for (size_t i = 0; i < count; i++) {
         build->versions[i].product = index_find(index->kinds[ITEM_PRODUCT], build->version_products[i]);
         if (!build->versions[i].product)
-            return fail(build->parse.ctx, CODE_internal, tr(build->parse.ctx, "The stored catalogue has a version without its product."));
+            return fail(build->parse.ctx, CODE_internal,
+                        tr(build->parse.ctx, "The stored catalogue has a version without its product."));
         build->products[build->versions[i].product - build->products].version_count++;
     }
     for (size_t i = 0; i < build->counts[ITEM_PRODUCT]; i++) {
@@ -200,7 +224,8 @@ static enum err link_regions(struct build *build, const struct catalog_index *in
     for (size_t i = 0; i < build->counts[ITEM_REGION]; i++) {
         build->regions[i].calendar = index_find(index->kinds[ITEM_CALENDAR], build->region_calendars[i]);
         if (!build->regions[i].calendar)
-            return fail(build->parse.ctx, CODE_internal, tr(build->parse.ctx, "The stored catalogue has a region without its calendar."));
+            return fail(build->parse.ctx, CODE_internal,
+                        tr(build->parse.ctx, "The stored catalogue has a region without its calendar."));
     }
     return OK;
 }

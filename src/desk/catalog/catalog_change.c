@@ -26,11 +26,14 @@ struct matches { struct match *items; size_t count; };
 
 static struct matches matches_of(struct ctx *ctx, const struct item_list *current, const struct item_list *wanted)
 {
-    struct matches matches = { .items = arena_alloc(ctx->arena, (current->count + wanted->count) * sizeof *matches.items) };
+    struct matches matches = { .items = arena_alloc(ctx->arena,
+                                                    (current->count + wanted->count) * sizeof *matches.items) };
     size_t at = 0, i = 0;
 
     while (i < wanted->count || at < current->count) {
-        int order = i == wanted->count ? 1 : at == current->count ? -1 : order_items(&wanted->items[i], &current->items[at]);
+        int order = i == wanted->count     ? 1
+                    : at == current->count ? -1
+                                           : order_items(&wanted->items[i], &current->items[at]);
         matches.items[matches.count++] = (struct match){
             .before = order >= 0 ? &current->items[at++] : NULL,
             .after  = order <= 0 ? &wanted->items[i++] : NULL,
@@ -112,16 +115,20 @@ static struct difference difference_of(struct ctx *ctx, const struct change *cha
         struct item item = match->after ? *match->after : *match->before;
         item.retired = !match->after;
         if (match->change)
-            difference.changes[difference.count++] = (struct catalog_change){ match->change, str_of(item_kind_name(item.kind)), item.id };
+            difference.changes[difference.count++] =
+                (struct catalog_change){ match->change, str_of(item_kind_name(item.kind)), item.id };
         if (match->change || (has_place(match) && match->before->position != match->after->position))
             difference.items.items[difference.items.count++] = item;
     }
     return difference;
 }
 
-static enum err difference_write(struct ctx *ctx, int64_t revision_id, struct str source, const struct difference *difference)
+static enum err difference_write(struct ctx *ctx, int64_t revision_id, struct str source,
+                                 const struct difference *difference)
 {
-    struct catalog_revision revision = { .id = revision_id, .at = ctx->now, .actor_id = ctx->actor->id, .source = source };
+    struct catalog_revision revision = {
+        .id = revision_id, .at = ctx->now, .actor_id = ctx->actor->id, .source = source
+    };
 
     catalog_cache_forget(ctx->catalogs, revision_id);
     TRY(revision_insert(ctx, &revision));

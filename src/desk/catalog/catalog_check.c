@@ -65,7 +65,14 @@ static void read_versions(struct check *check, struct input *product, struct str
 static struct str read_thing(struct check *check, struct input *item, enum item_kind kind, struct found *found)
 {
     struct parse *parse = &check->parse;
-    union { struct severity severity; struct closure_reason reason; struct calendar calendar; struct region region; struct family family; struct plan plan; } read;
+    union {
+        struct severity severity;
+        struct closure_reason reason;
+        struct calendar calendar;
+        struct region region;
+        struct family family;
+        struct plan plan;
+    } read;
     struct str calendar_id;
 
     switch (kind) {
@@ -124,9 +131,10 @@ static void check_declared(struct check *check)
         if (noted->kind != before->kind || !str_equal(noted->id, before->id))
             continue;
         struct hole holes[] = { HOLE("id", noted->id), HOLE("path", input_path(before->in, before->field)) };
-        const char *words = noted->kind == ITEM_KINDS ? TR_MARK("the country \"{id}\" stands in another region already, at {path}")
-                                                      : TR_MARK("the id \"{id}\" is given already, at {path}");
-        input_fault(noted->in, noted->field, CODE_invalid, tr_fill(ctx, words, COUNT_OF(holes), holes));
+        const char *words = noted->kind == ITEM_KINDS
+                                ? TR_MARK("the country \"{id}\" stands in another region already, at {path}")
+                                : TR_MARK("the id \"{id}\" is given already, at {path}");
+        input_fault(noted->in, noted->field, CODE_not_allowed, tr_fill(ctx, words, COUNT_OF(holes), holes));
     }
 }
 
@@ -156,7 +164,8 @@ static void check_referred(struct check *check)
         const struct noted *noted = &referred->items[i];
         struct hole id = HOLE("id", noted->id);
         if (!declared_find(&check->parse.declared, noted->kind, noted->id))
-            input_fault(noted->in, noted->field, CODE_invalid, tr_fill(check->parse.ctx, missing_words[noted->kind], 1, &id));
+            input_fault(noted->in, noted->field, CODE_unknown_value,
+                        tr_fill(check->parse.ctx, missing_words[noted->kind], 1, &id));
     }
 }
 
@@ -177,7 +186,7 @@ static void check_portals(struct check *check)
         const struct found *found = &check->found[i];
         const struct portal *portal = found->kind == ITEM_PRODUCT ? portal_of_file(check, found->product.portal) : NULL;
         if (portal && found->product.family.len && !str_list_has(portal->families, found->product.family))
-            input_fault(found->in, "portal", CODE_invalid,
+            input_fault(found->in, "portal", CODE_mismatch,
                         trf(ctx, "the portal \"{portal}\" does not serve the family \"{family}\"",
                             HOLE("portal", portal->thing.id), HOLE("family", found->product.family)));
     }
@@ -187,7 +196,8 @@ static int order_found(const void *a, const void *b)
 {
     const struct found *one = *(const struct found *const *)a, *other = *(const struct found *const *)b;
 
-    return one->kind != other->kind ? (one->kind > other->kind ? 1 : -1) : (one->position > other->position) - (one->position < other->position);
+    return one->kind != other->kind ? (one->kind > other->kind ? 1 : -1)
+                                    : (one->position > other->position) - (one->position < other->position);
 }
 
 struct str version_body(struct arena *arena, struct str product_id, const struct version *version)

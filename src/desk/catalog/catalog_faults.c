@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* catalog_faults.c: telling where in a file a fault is. */
+#include "base/limit.h"
 #include "base/locale.h"
 #include "desk/catalog/catalog_check.h"
 #include "view/json_lines.h"
@@ -19,7 +20,8 @@ static struct str words_at(struct ctx *ctx, int line, const struct field_fault *
 
     if (fault->field.len == 0)
         return trf(ctx, "line {line}: {words}", HOLE("line", at), HOLE("words", fault->detail));
-    return trf(ctx, "line {line}, {path}: {words}", HOLE("line", at), HOLE("path", fault->field), HOLE("words", fault->detail));
+    return trf(ctx, "line {line}, {path}: {words}", HOLE("line", at), HOLE("path", fault->field),
+               HOLE("words", fault->detail));
 }
 
 void faults_add_lines(struct ctx *ctx, struct str file)
@@ -40,6 +42,12 @@ void faults_add_lines(struct ctx *ctx, struct str file)
         placed[i].fault->next = i + 1 < count ? placed[i + 1].fault : NULL;
     }
     ctx->fault.fields = placed[0].fault;
+    if (count >= LIMIT_FIELD_FAULTS) {
+        ctx->fault.detail = trf(ctx, "The file has {count} faults or more; nothing was changed. These are the first that were found.",
+                                HOLE("count", tr_int(ctx, (int64_t)count)));
+        return;
+    }
     ctx->fault.detail = count == 1 ? tr(ctx, "The file has a fault; nothing was changed.")
-                                   : trf(ctx, "The file has {count} faults; nothing was changed.", HOLE("count", tr_int(ctx, (int64_t)count)));
+                                   : trf(ctx, "The file has {count} faults; nothing was changed.",
+                                         HOLE("count", tr_int(ctx, (int64_t)count)));
 }

@@ -23,8 +23,8 @@ static const void *sorted_find(struct index_kind kind, struct str id)
 }
 
 /* Through the index; a catalogue without one is small and is looked through. */
-static const void *thing_find(const struct catalog *catalog, enum item_kind kind, const void *things, size_t size, size_t count,
-                              struct str id)
+static const void *thing_find(const struct catalog *catalog, enum item_kind kind, const void *things, size_t size,
+                              size_t count, struct str id)
 {
     if (catalog->index)
         return sorted_find(catalog->index->kinds[kind], id);

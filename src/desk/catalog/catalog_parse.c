@@ -80,8 +80,9 @@ struct str parse_id(struct parse *parse, struct input *in, const char *field)
 
     if (id.len == 0 || catalog_id_is_plain(id))
         return id;
-    input_fault(in, field, CODE_invalid,
-                tr(parse->ctx, "an id begins with a letter or digit and holds letters, digits, '.', '_' and '-' of ASCII"));
+    input_fault(
+        in, field, CODE_bad_format,
+        tr(parse->ctx, "an id begins with a letter or digit and holds letters, digits, '.', '_' and '-' of ASCII"));
     return STR("");
 }
 
@@ -97,7 +98,8 @@ struct str parse_reference(struct parse *parse, struct input *in, const char *fi
 static void refuse_second(struct parse *parse, struct input *item, struct str_list before, struct str text)
 {
     if (text.len && str_list_has(before, text))
-        input_fault(item, "", CODE_invalid, trf(parse->ctx, "\"{text}\" stands in the list twice", HOLE("text", text)));
+        input_fault(item, "", CODE_not_allowed,
+                    trf(parse->ctx, "\"{text}\" stands in the list twice", HOLE("text", text)));
 }
 
 struct str_list parse_references(struct parse *parse, struct input *in, const char *field, enum input_need need,
@@ -127,7 +129,7 @@ unsigned parse_word_bits(struct parse *parse, struct input *in, const char *fiel
             continue;
         unsigned bit = 1U << word;
         if (bits & bit)
-            input_fault(item, "", CODE_invalid,
+            input_fault(item, "", CODE_not_allowed,
                         trf(parse->ctx, "\"{text}\" stands in the list twice", HOLE("text", str_of(words[word]))));
         bits |= bit;
     }
@@ -139,7 +141,7 @@ struct str parse_url(struct parse *parse, struct input *in, const char *field)
     struct str url = parse_text(parse, in, field, URL_CHARS_MAX);
 
     if (url.len && !str_starts(url, STR("https://")) && !str_starts(url, STR("http://")))
-        input_fault(in, field, CODE_invalid, tr(parse->ctx, "a web address begins with https:// or http://"));
+        input_fault(in, field, CODE_bad_format, tr(parse->ctx, "a web address begins with https:// or http://"));
     return url;
 }
 
@@ -153,13 +155,14 @@ bool parse_is_given(struct parse *parse, struct input *in, const char *field)
     enum input_kind kind = input_kind(in, field);
 
     if (kind == INPUT_ABSENT)
-        input_fault(in, field, CODE_invalid, tr(parse->ctx, "must be there; null stands for none"));
+        input_fault(in, field, CODE_missing, tr(parse->ctx, "must be there; null stands for none"));
     return kind != INPUT_ABSENT && kind != INPUT_NULL;
 }
 
 struct catalog_thing parse_thing(struct parse *parse, struct input *in, enum item_kind kind)
 {
-    struct catalog_thing thing = { .id = parse_id(parse, in, "id"), .name = parse_text(parse, in, "name", LIMIT_NAME_CHARS) };
+    struct catalog_thing thing = { .id = parse_id(parse, in, "id"),
+                                   .name = parse_text(parse, in, "name", LIMIT_NAME_CHARS) };
 
     noted_add(parse, &parse->declared, (struct noted){ .kind = kind, .id = thing.id, .in = in, .field = "id" });
     return thing;
@@ -172,12 +175,14 @@ const struct link *parse_links(struct parse *parse, struct input *in, const char
     size_t count = 0;
 
     for (struct input *item; (item = input_list_next(list));) {
-        struct link link = { .text = parse_text(parse, item, "text", LIMIT_NAME_CHARS), .url = parse_url(parse, item, "url") };
+        struct link link = { .text = parse_text(parse, item, "text", LIMIT_NAME_CHARS),
+                             .url = parse_url(parse, item, "url") };
         if (with_ids)
             link.id = parse_id(parse, item, "id");
         for (size_t i = 0; with_ids && link.id.len && i < count; i++)
             if (str_equal(links[i].id, link.id))
-                input_fault(item, "id", CODE_invalid, trf(parse->ctx, "\"{id}\" is the id of another link", HOLE("id", link.id)));
+                input_fault(item, "id", CODE_not_allowed,
+                            trf(parse->ctx, "\"{id}\" is the id of another link", HOLE("id", link.id)));
         links[count++] = link;
     }
     *out_count = count;
@@ -225,7 +230,8 @@ void parse_family(struct parse *parse, struct input *in, struct family *out_fami
 
 void parse_portal(struct parse *parse, struct input *in, struct portal *out_portal)
 {
-    static const char *const sign_ins[] = { "any_account", "work_sign_in", "program_member", "subscription_writer", NULL };
+    static const char *const sign_ins[] = { "any_account", "work_sign_in", "program_member", "subscription_writer",
+                                            NULL };
     static const char *const rules[] = { "contract", "contract_or_subscription_plan", "included", NULL };
     static const char *const on_behalfs[] = { "any_account", "admin_agent", "subscription_writer_or_admin_agent", NULL };
     struct portal portal = {

@@ -63,10 +63,16 @@ int parse_int(struct input *in, const char *field, int min, int max);
 bool parse_is_given(struct parse *parse, struct input *in, const char *field);
 /* Id and name; declares the id. */
 struct catalog_thing parse_thing(struct parse *parse, struct input *in, enum item_kind kind);
-const struct link *parse_links(struct parse *parse, struct input *in, const char *field, bool with_ids, size_t *out_count);
+const struct link *parse_links(struct parse *parse, struct input *in, const char *field, bool with_ids,
+                               size_t *out_count);
 
 /* Things. */
-struct service { struct str id, name, agreement_version; int reopen_days, auto_close_days; const struct link *links; size_t link_count; };
+struct service {
+    struct str         id, name, agreement_version;
+    int                reopen_days, auto_close_days;
+    const struct link *links;
+    size_t             link_count;
+};
 void parse_service(struct parse *parse, struct input *in, struct service *out_service);
 void parse_severity(struct parse *parse, struct input *in, struct severity *out_severity);
 void parse_closure_reason(struct parse *parse, struct input *in, struct closure_reason *out_reason);
@@ -86,8 +92,8 @@ void parse_plan(struct parse *parse, struct input *in, struct plan *out_plan);
 /* "PRODUCT-CYCLE". */
 struct str version_id(struct arena *arena, struct str product_id, struct str cycle);
 /* Records what is wrong with the order of a version's days. */
-void version_check_days(struct parse *parse, struct input *in, const struct version *version, const char *mainstream_field,
-                        const char *extended_field);
+void version_check_days(struct parse *parse, struct input *in, const struct version *version,
+                        const char *mainstream_field, const char *extended_field);
 /* Whether the text can be a catalogue id. */
 bool catalog_id_is_plain(struct str id);
 

@@ -11,8 +11,9 @@
 static void check_zone(struct parse *parse, struct input *in, const char *field, struct str zone)
 {
     if (!parse->stored && zone.len && !zone_exists(zone))
-        input_fault(in, field, CODE_invalid,
-                    trf(parse->ctx, "no time zone \"{zone}\"; names are those of tzdata, such as Europe/Stockholm", HOLE("zone", zone)));
+        input_fault(in, field, CODE_unknown_value,
+                    trf(parse->ctx, "no time zone \"{zone}\"; names are those of tzdata, such as Europe/Stockholm",
+                        HOLE("zone", zone)));
 }
 
 /* "08:30" as minutes, "24:00" as the end of the day; -1 for what is none, and recorded. */
@@ -27,7 +28,8 @@ static int parse_time(struct parse *parse, struct input *item)
         && str_is_digits((struct str){ text.data + 3, 2 }) && str_int((struct str){ text.data, 2 }, 0, 24, &hour)
         && str_int((struct str){ text.data + 3, 2 }, 0, hour == 24 ? 0 : 59, &minute))
         return (int)(hour * 60 + minute);
-    input_fault(item, "", CODE_invalid, trf(parse->ctx, "\"{text}\" is no time of day such as 08:30; the last is 24:00", HOLE("text", text)));
+    input_fault(item, "", CODE_bad_format,
+                trf(parse->ctx, "\"{text}\" is no time of day such as 08:30; the last is 24:00", HOLE("text", text)));
     return -1;
 }
 
@@ -44,19 +46,19 @@ static bool parse_opening(struct parse *parse, struct input *item, int after, st
     if (opening.from_minute < 0 || opening.until_minute < 0)
         return false;
     if (opening.from_minute >= opening.until_minute) {
-        input_fault(item, "", CODE_invalid, tr(parse->ctx, "hours begin before they end, on the same day"));
+        input_fault(item, "", CODE_mismatch, tr(parse->ctx, "hours begin before they end, on the same day"));
         return false;
     }
     if (opening.from_minute < after) {
-        input_fault(item, "", CODE_invalid, tr(parse->ctx, "hours of a day stand in order and do not overlap"));
+        input_fault(item, "", CODE_mismatch, tr(parse->ctx, "hours of a day stand in order and do not overlap"));
         return false;
     }
     *out_opening = opening;
     return true;
 }
 
-static void parse_weekday(struct parse *parse, struct input *hours, const char *field, const struct opening **out_openings,
-                          size_t *out_count)
+static void parse_weekday(struct parse *parse, struct input *hours, const char *field,
+                          const struct opening **out_openings, size_t *out_count)
 {
     struct input *list = input_list(hours, field, NEED_OPTIONAL, 1, OPENINGS_MAX);
     struct opening *openings = arena_alloc(parse->arena, input_list_count(list) * sizeof *openings);
@@ -90,8 +92,9 @@ static void parse_holidays(struct parse *parse, struct input *in, struct calenda
         for (size_t i = 0; i < count && !again && day != DAY_NEVER; i++)
             again = days[i] == day;
         if (again)
-            input_fault(item, "", CODE_invalid,
-                        trf(parse->ctx, "\"{text}\" stands in the list twice", HOLE("text", day_text(parse->ctx->arena, day))));
+            input_fault(item, "", CODE_not_allowed,
+                        trf(parse->ctx, "\"{text}\" stands in the list twice",
+                            HOLE("text", day_text(parse->ctx->arena, day))));
         days[count++] = day;
     }
     if (count)
@@ -114,7 +117,8 @@ void parse_calendar(struct parse *parse, struct input *in, struct calendar *out_
         parse_weekday(parse, hours, weekdays[i], &calendar.openings[i], &calendar.opening_count[i]);
     }
     if (input_given(hours) && !any)
-        input_fault(in, "hours", CODE_invalid, tr(parse->ctx, "a calendar has hours on at least one weekday: mon to sun"));
+        input_fault(in, "hours", CODE_missing,
+                    tr(parse->ctx, "a calendar has hours on at least one weekday: mon to sun"));
     parse_holidays(parse, in, &calendar);
     *out_calendar = calendar;
 }
@@ -137,7 +141,8 @@ static struct str_list parse_checked(struct parse *parse, struct input *in, cons
         if (text.len == 0)
             continue;
         if (str_list_has((struct str_list){ items, count }, text))
-            input_fault(item, "", CODE_invalid, trf(parse->ctx, "\"{text}\" stands in the list twice", HOLE("text", text)));
+            input_fault(item, "", CODE_not_allowed,
+                        trf(parse->ctx, "\"{text}\" stands in the list twice", HOLE("text", text)));
         else
             check(parse, item, text);
         items[count++] = text;
@@ -154,7 +159,8 @@ static void check_zone_item(struct parse *parse, struct input *item, struct str 
 static void check_country_item(struct parse *parse, struct input *item, struct str country)
 {
     if (!is_country(country))
-        input_fault(item, "", CODE_invalid, tr(parse->ctx, "a country has two capital letters (ISO 3166), such as SE"));
+        input_fault(item, "", CODE_bad_format,
+                    tr(parse->ctx, "a country has two capital letters (ISO 3166), such as SE"));
     else
         noted_add(parse, &parse->declared, (struct noted){ .kind = ITEM_KINDS, .id = country, .in = item, .field = "" });
 }

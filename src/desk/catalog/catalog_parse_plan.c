@@ -43,7 +43,7 @@ static void parse_allocation(struct parse *parse, struct input *in, struct plan 
     if (input_kind(in, "allocation") == INPUT_TEXT) {
         plan->unlimited = str_equal(input_line(in, "allocation", NEED_REQUIRED, 1, SHORT_NAME_CHARS), STR("unlimited"));
         if (!plan->unlimited)
-            input_fault(in, "allocation", CODE_invalid, tr(parse->ctx, "a number of units, or \"unlimited\""));
+            input_fault(in, "allocation", CODE_unknown_value, tr(parse->ctx, "a number of units, or \"unlimited\""));
         return;
     }
     plan->allocation = input_int(in, "allocation", NEED_REQUIRED, 1, ALLOCATION_MAX);
@@ -56,7 +56,7 @@ static void parse_rounding(struct parse *parse, struct input *in, struct plan *p
     if (plan->unit == UNIT_HOUR)
         plan->rounding_minutes = parse_int(in, "rounding_minutes", 1, 1440);
     else if (input_has(in, "rounding_minutes"))
-        input_fault(in, "rounding_minutes", CODE_invalid, tr(parse->ctx, "only a plan in hours rounds its minutes"));
+        input_fault(in, "rounding_minutes", CODE_not_allowed, tr(parse->ctx, "only a plan in hours rounds its minutes"));
 }
 
 static void parse_coverage(struct parse *parse, struct input *in, struct plan *plan)
@@ -66,7 +66,7 @@ static void parse_coverage(struct parse *parse, struct input *in, struct plan *p
     plan->families = parse_references(parse, coverage, "families", NEED_OPTIONAL, 1, ITEM_FAMILY);
     plan->products = parse_references(parse, coverage, "products", NEED_OPTIONAL, 1, ITEM_PRODUCT);
     if (input_given(coverage) && !input_has(coverage, "families") && !input_has(coverage, "products"))
-        input_fault(in, "coverage", CODE_invalid, tr(parse->ctx, "a plan covers families or products, or both"));
+        input_fault(in, "coverage", CODE_missing, tr(parse->ctx, "a plan covers families or products, or both"));
     plan->deployments = parse_word_bits(parse, coverage, "deployments", deployment_words);
     plan->version_rule = (enum version_rule)input_one_of(coverage, "version_rule", NEED_REQUIRED, rule_words, 0);
     plan->kinds = parse_word_bits(parse, coverage, "kinds", kind_words);
@@ -102,10 +102,12 @@ static void parse_targets(struct parse *parse, struct input *in, struct plan *pl
         if (str_list_has(plan->severities, severity))
             found[count++] = (struct response_target){ severity, parse_int(value, "", 1, 525600) };
         else
-            input_fault(value, "", CODE_invalid, trf(parse->ctx, "the plan does not cover a severity \"{id}\"", HOLE("id", severity)));
+            input_fault(value, "", CODE_mismatch,
+                        trf(parse->ctx, "the plan does not cover a severity \"{id}\"", HOLE("id", severity)));
     }
     if (input_given(targets) && count == 0 && member_count(targets) == 0)
-        input_fault(in, "response_minutes", CODE_invalid, tr(parse->ctx, "a plan has a response target for at least one severity"));
+        input_fault(in, "response_minutes", CODE_missing,
+                    tr(parse->ctx, "a plan has a response target for at least one severity"));
     plan->targets = found;
     plan->target_count = count;
 }
@@ -119,7 +121,7 @@ static void parse_give_back(struct parse *parse, struct input *in, struct plan *
     if (plan->give_back == GIVE_BACK_EXTEND_DAYS)
         plan->give_back_days = parse_int(give_back, "days", 1, 3650);
     else if (input_has(give_back, "days"))
-        input_fault(give_back, "days", CODE_invalid, tr(parse->ctx, "days belong to the rule extend_days"));
+        input_fault(give_back, "days", CODE_not_allowed, tr(parse->ctx, "days belong to the rule extend_days"));
 }
 
 static void parse_price(struct parse *parse, struct input *in, struct plan *plan)
@@ -132,7 +134,8 @@ static void parse_price(struct parse *parse, struct input *in, struct plan *plan
     for (size_t i = 0; i < currency.len; i++)
         three_capitals = three_capitals && currency.data[i] >= 'A' && currency.data[i] <= 'Z';
     if (currency.len && !three_capitals)
-        input_fault(price, "currency", CODE_invalid, tr(parse->ctx, "a currency has three capital letters (ISO 4217), such as EUR"));
+        input_fault(price, "currency", CODE_bad_format,
+                    tr(parse->ctx, "a currency has three capital letters (ISO 4217), such as EUR"));
     plan->price_currency = currency;
     plan->price_minor = input_int(price, "amount_minor", NEED_REQUIRED, 0, INT64_C(1000000000000));
 }
@@ -149,7 +152,7 @@ static void parse_sold(struct parse *parse, struct input *in, struct plan *plan)
     plan->sold_to_work = to & 2;
     plan->seller = input_one_of(sold, "where", NEED_REQUIRED, sellers, 0) == 0 ? SELLER_HERE : SELLER_VENDOR;
     if (plan->seller == SELLER_HERE && !input_has(in, "price") && input_given(sold))
-        input_fault(in, "price", CODE_invalid, tr(parse->ctx, "what is sold here has a price"));
+        input_fault(in, "price", CODE_missing, tr(parse->ctx, "what is sold here has a price"));
 }
 
 void parse_plan(struct parse *parse, struct input *in, struct plan *out_plan)

@@ -11,7 +11,7 @@
 static void refuse_second_id(struct parse *parse, struct input *in, bool again, struct str id)
 {
     if (again)
-        input_fault(in, "id", CODE_invalid, trf(parse->ctx, "\"{id}\" stands in the list twice", HOLE("id", id)));
+        input_fault(in, "id", CODE_not_allowed, trf(parse->ctx, "\"{id}\" stands in the list twice", HOLE("id", id)));
 }
 
 static void parse_categories(struct parse *parse, struct input *in, struct problem_type *type)
@@ -21,7 +21,8 @@ static void parse_categories(struct parse *parse, struct input *in, struct probl
     size_t count = 0;
 
     for (struct input *item; (item = input_list_next(list));) {
-        struct category category = { .id = parse_id(parse, item, "id"), .name = parse_text(parse, item, "name", LIMIT_NAME_CHARS) };
+        struct category category = { .id = parse_id(parse, item, "id"),
+                                     .name = parse_text(parse, item, "name", LIMIT_NAME_CHARS) };
         bool again = false;
         for (size_t i = 0; i < count && !again; i++)
             again = category.id.len && str_equal(categories[i].id, category.id);
@@ -39,7 +40,8 @@ static void parse_problem_types(struct parse *parse, struct input *in, struct pr
     size_t count = 0;
 
     for (struct input *item; (item = input_list_next(list));) {
-        struct problem_type type = { .id = parse_id(parse, item, "id"), .name = parse_text(parse, item, "name", LIMIT_NAME_CHARS) };
+        struct problem_type type = { .id = parse_id(parse, item, "id"),
+                                     .name = parse_text(parse, item, "name", LIMIT_NAME_CHARS) };
         bool again = false;
         for (size_t i = 0; i < count && !again; i++)
             again = type.id.len && str_equal(types[i].id, type.id);
@@ -72,7 +74,7 @@ static bool template_is_plain(struct str text)
 static void check_template(struct parse *parse, struct input *in, const char *field, struct str text)
 {
     if (!template_is_plain(text))
-        input_fault(in, field, CODE_invalid, tr(parse->ctx, "braces stand only around the words cycle and label"));
+        input_fault(in, field, CODE_bad_format, tr(parse->ctx, "braces stand only around the words cycle and label"));
 }
 
 static void parse_lifecycle_rules(struct parse *parse, struct input *in, struct product *product)
@@ -118,21 +120,24 @@ struct str version_id(struct arena *arena, struct str product_id, struct str cyc
     return str_format(arena, "%.*s-%.*s", STR_ARGS(product_id), STR_ARGS(cycle));
 }
 
-void version_check_days(struct parse *parse, struct input *in, const struct version *version, const char *mainstream_field,
-                        const char *extended_field)
+void version_check_days(struct parse *parse, struct input *in, const struct version *version,
+                        const char *mainstream_field, const char *extended_field)
 {
-    int64_t released = version->released_on, mainstream = version->mainstream_ends_on, extended = version->extended_ends_on;
+    int64_t released = version->released_on, mainstream = version->mainstream_ends_on,
+            extended = version->extended_ends_on;
 
     /* A day before the release says that there never was such support; anything earlier is a mistake. What is stored
      * was checked, and may have come from a truth value instead of a day. */
     if (released == DAY_NEVER || parse->stored)
         return;
     if (mainstream < released - 1)
-        input_fault(in, mainstream_field, CODE_invalid, tr(parse->ctx, "mainstream support ends before the release; the day before it at the earliest"));
+        input_fault(in, mainstream_field, CODE_mismatch,
+                    tr(parse->ctx, "mainstream support ends before the release; the day before it at the earliest"));
     if (extended < released - 1)
-        input_fault(in, extended_field, CODE_invalid, tr(parse->ctx, "extended support ends before the release; the day before it at the earliest"));
+        input_fault(in, extended_field, CODE_mismatch,
+                    tr(parse->ctx, "extended support ends before the release; the day before it at the earliest"));
     else if (extended < mainstream && mainstream != DAY_NEVER)
-        input_fault(in, extended_field, CODE_invalid, tr(parse->ctx, "extended support ends before mainstream support"));
+        input_fault(in, extended_field, CODE_mismatch, tr(parse->ctx, "extended support ends before mainstream support"));
 }
 
 static int64_t parse_end(struct parse *parse, struct input *in, const char *field)
@@ -155,10 +160,11 @@ void parse_version(struct parse *parse, struct input *in, struct str product_id,
     if (version.cycle.len && product_id.len) {
         version.thing.id = version_id(parse->arena, product_id, version.cycle);
         if (version.thing.id.len > LIMIT_ID_CHARS)
-            input_fault(in, "cycle", CODE_invalid,
-                        trf(parse->ctx, "the version's id \"{id}\" has more than {max} characters", HOLE("id", version.thing.id),
-                            HOLE("max", tr_int(parse->ctx, LIMIT_ID_CHARS))));
-        noted_add(parse, &parse->declared, (struct noted){ .kind = ITEM_VERSION, .id = version.thing.id, .in = in, .field = "cycle" });
+            input_fault(in, "cycle", CODE_too_long,
+                        trf(parse->ctx, "the version's id \"{id}\" has more than {max} characters",
+                            HOLE("id", version.thing.id), HOLE("max", tr_int(parse->ctx, LIMIT_ID_CHARS))));
+        noted_add(parse, &parse->declared,
+                  (struct noted){ .kind = ITEM_VERSION, .id = version.thing.id, .in = in, .field = "cycle" });
     }
     version_check_days(parse, in, &version, "mainstream_ends_on", "extended_ends_on");
     *out_version = version;

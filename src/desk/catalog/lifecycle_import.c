@@ -80,7 +80,7 @@ static void version_name(struct import *import, struct input *item, struct str l
                                          : usual_name(arena, import->product->thing.name, label);
     /* Names come of a template, a product's name and a label; together they may be longer than each. */
     if (version->thing.name.len > LIMIT_NAME_CHARS || version->release.len > LIMIT_NAME_CHARS)
-        input_fault(item, "releaseLabel", CODE_invalid,
+        input_fault(item, "releaseLabel", CODE_too_long,
                     trf(import->parse.ctx, "the version's name or release has more than {max} bytes",
                         HOLE("max", tr_int(import->parse.ctx, LIMIT_NAME_CHARS))));
 }
@@ -103,11 +103,11 @@ static void parse_days(struct import *import, struct input *item, struct version
                                                              : version->extended_ends_on;
     /* Only days that stand in the file can be in the wrong order. */
     struct version days = *version;
-    if (input_kind(item, "support") == INPUT_BOOL)
+    if (!input_has(item, "support") || input_kind(item, "support") == INPUT_BOOL)
         days.mainstream_ends_on = DAY_NEVER;
     if (input_kind(item, "eol") == INPUT_BOOL)
         days.extended_ends_on = DAY_NEVER;
-    version_check_days(&import->parse, item, &days, input_has(item, "support") ? "support" : "eol", "eol");
+    version_check_days(&import->parse, item, &days, "support", "eol");
 }
 
 static void check_cycle(struct import *import, struct input *item, const struct version *version)
@@ -115,12 +115,13 @@ static void check_cycle(struct import *import, struct input *item, const struct 
     struct ctx *ctx = import->parse.ctx;
 
     if (version->thing.id.len > LIMIT_ID_CHARS)
-        input_fault(item, "cycle", CODE_invalid,
+        input_fault(item, "cycle", CODE_too_long,
                     trf(ctx, "the version's id \"{id}\" has more than {max} characters", HOLE("id", version->thing.id),
                         HOLE("max", tr_int(ctx, LIMIT_ID_CHARS))));
     for (size_t i = 0; i < import->count; i++)
         if (str_equal(import->items[i].id, version->thing.id)) {
-            input_fault(item, "cycle", CODE_invalid, trf(ctx, "the cycle \"{id}\" stands in the file twice", HOLE("id", version->cycle)));
+            input_fault(item, "cycle", CODE_not_allowed,
+                        trf(ctx, "the cycle \"{id}\" stands in the file twice", HOLE("id", version->cycle)));
             return;
         }
 }
@@ -140,7 +141,10 @@ static void read_cycle(struct import *import, struct input *item)
     check_cycle(import, item, &version);
     version_name(import, item, label, &version);
     size_t at = import->count++;
-    import->items[at] = (struct item){ .kind = ITEM_VERSION, .id = version.thing.id, .position = (int64_t)at, .imported = true,
+    import->items[at] = (struct item){ .kind = ITEM_VERSION,
+                                       .id = version.thing.id,
+                                       .position = (int64_t)at,
+                                       .imported = true,
                                        .body = version_body(arena, product_id, &version) };
 }
 
@@ -173,7 +177,8 @@ static enum err current_of_product(struct import *import, const struct catalog *
     size_t count = 0;
 
     for (size_t i = 0; i < all->count; i++) {
-        const struct version *version = all->items[i].kind == ITEM_VERSION ? catalog_version(catalog, all->items[i].id) : NULL;
+        const struct version *version =
+            all->items[i].kind == ITEM_VERSION ? catalog_version(catalog, all->items[i].id) : NULL;
         if (version && version->product == import->product)
             items[count++] = all->items[i];
     }

@@ -89,6 +89,9 @@ MUST_USE enum err contract_add(struct ctx *ctx, struct str access_id, struct str
 MUST_USE enum err contract_find(struct ctx *ctx, int64_t id, int64_t as_of_day, struct contract *out_contract);
 /* The same for a past moment: figures from the entries that counted by then [4.12]. */
 MUST_USE enum err contract_find_at(struct ctx *ctx, int64_t id, int64_t at, struct contract *out_contract);
+/* As contract_find for today, without asking policy: for rules and jobs that show the contract of something that they
+ * may show; the ties are the actor's. */
+MUST_USE enum err contract_by_id(struct ctx *ctx, int64_t id, struct contract *out_contract);
 /* The id of a contract by what somebody at the desk has typed: its Access ID, or its id. CONTRACT_SEARCH. */
 MUST_USE enum err contract_by_text(struct ctx *ctx, struct str text, int64_t *out_id);
 /* The actor's own ties, as contract_ties with today's figures. CONTRACT_LIST. */

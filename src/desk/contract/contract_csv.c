@@ -10,7 +10,7 @@ struct reader {
     struct str  text;
     size_t      at;
     int64_t     line;
-    struct buf  cell;
+    struct str  cell;
     struct str *cells;          /* of the row under way */
     size_t      cell_count, cell_cap;
     struct csv  csv;
@@ -33,33 +33,36 @@ static bool at_line_end(const struct reader *in)
 
 static enum err read_quoted(struct reader *in)
 {
+    struct buf cell = buf_new(in->ctx->arena);
+
     for (in->at++; more(in); in->at++) {
         char c = here(in);
         if (c == '"') {
             in->at++;
-            if (!more(in) || here(in) != '"')
+            if (!more(in) || here(in) != '"') {
+                in->cell = buf_str(&cell);
                 return OK;
+            }
         }
         in->line += c == '\n';
-        buf_add_char(&in->cell, c);
+        buf_add_char(&cell, c);
     }
     return refuse(in, TR_MARK("a quote is not closed."));
 }
 
 static enum err read_cell(struct reader *in)
 {
-    in->cell = buf_new(in->ctx->arena);
     if (more(in) && here(in) == '"') {
         TRY(read_quoted(in));
         if (more(in) && here(in) != ',' && !at_line_end(in))
             return refuse(in, TR_MARK("something stands behind a closing quote."));
         return OK;
     }
-    for (; more(in) && here(in) != ',' && !at_line_end(in); in->at++) {
+    size_t from = in->at;
+    for (; more(in) && here(in) != ',' && !at_line_end(in); in->at++)
         if (here(in) == '"')
             return refuse(in, TR_MARK("a quote stands inside a cell that does not begin with one."));
-        buf_add_char(&in->cell, here(in));
-    }
+    in->cell = (struct str){ in->text.data + from, in->at - from };
     return OK;
 }
 
@@ -85,7 +88,7 @@ static enum err read_row(struct reader *in)
     for (;;) {
         TRY(read_cell(in));
         in->cells = grown(in->ctx, in->cells, in->cell_count, &in->cell_cap, sizeof *in->cells);
-        in->cells[in->cell_count++] = buf_str(&in->cell);
+        in->cells[in->cell_count++] = in->cell;
         if (!more(in) || here(in) != ',')
             break;
         in->at++;

@@ -133,10 +133,6 @@ DB_SQL(account_by_email,
     .name = "contract.account_by_email", .args = "t", .cols = "i",
     .text = "SELECT id FROM account WHERE email = $1");
 
-DB_SQL(job_waits,
-    .name = "contract.job_waits", .args = "ti", .cols = "i",
-    .text = "SELECT id FROM job WHERE work = $1 AND id <> $2 AND buried = 0 LIMIT 1");
-
 static struct contract contract_of_row(const struct db_rows *rows)
 {
     return (struct contract){
@@ -363,14 +359,5 @@ enum err contract_store_account_by_email(struct ctx *ctx, struct str email, int6
 
     TRY(db_run(ctx, &account_by_email, &rows, DB_T(email)));
     *out_id = db_next(&rows) ? db_int(&rows, 0) : 0;
-    return OK;
-}
-
-enum err contract_store_job_waits(struct ctx *ctx, struct str work, int64_t except_id, bool *out_waits)
-{
-    struct db_rows rows;
-
-    TRY(db_run(ctx, &job_waits, &rows, DB_T(work), DB_I(except_id)));
-    *out_waits = rows.count > 0;
     return OK;
 }

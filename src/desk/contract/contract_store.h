@@ -19,6 +19,10 @@ struct contract_row {
 };
 struct contract_rows { struct contract_row *items; size_t count; };
 
+/* A row with its plan, blocks and today's figures (contract.c). */
+MUST_USE enum err contract_complete(struct ctx *ctx, const struct catalog *catalog, const struct contract_row *row,
+                                    struct contract *out_contract);
+
 /* associated, member and org_admin are those of `account_id` in all three. */
 MUST_USE enum err contract_store_find(struct ctx *ctx, int64_t account_id, int64_t id, struct contract_rows *out_rows);
 MUST_USE enum err contract_store_ties(struct ctx *ctx, int64_t account_id, int64_t after, int64_t limit,
@@ -69,8 +73,5 @@ MUST_USE enum err contract_store_has_block(struct ctx *ctx, int64_t contract_id,
 /* The holders of an import: 0 when there is none, -1 when several have the name. */
 MUST_USE enum err contract_store_organization_by_name(struct ctx *ctx, struct str name, int64_t *out_id, struct str *out_country);
 MUST_USE enum err contract_store_account_by_email(struct ctx *ctx, struct str email, int64_t *out_id);
-
-/* Whether another job of that name waits for a later time. */
-MUST_USE enum err contract_store_job_waits(struct ctx *ctx, struct str work, int64_t except_id, bool *out_waits);
 
 #endif

@@ -123,18 +123,18 @@ enum err account_add_prepare(struct ctx *ctx, struct http_call *call, struct hel
 enum err account_add_api(struct ctx *ctx, struct http_call *call)
 {
     struct account_form form;
-    struct organization organization;
     struct account account;
 
     TRY(account_read(ctx, call, &form));
     form.account.password_hash = call->prepared;
     TRY(account_add(ctx, &form.account, &account));
     if (form.organization_id) {
-        if (organization_find(ctx, form.organization_id, &organization) == ERR_MISSING) {
+        enum err err = membership_add(ctx, form.organization_id, account.id, form.roles);
+        if (err == ERR_MISSING) {
             fault_clear(ctx);
             return fail_field(ctx, "organization", CODE_unknown_value, tr(ctx, "There is no such organization."));
         }
-        TRY(membership_add(ctx, form.organization_id, account.id, form.roles));
+        TRY(err);
     }
     return account_answer(ctx, call, 201, &account);
 }

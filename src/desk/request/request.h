@@ -6,6 +6,7 @@
 #ifndef DESK_REQUEST_REQUEST_H
 #define DESK_REQUEST_REQUEST_H
 
+#include "desk/account/policy.h"
 #include "desk/availability/availability.h"
 
 enum request_state {
@@ -15,6 +16,7 @@ enum request_state {
 const char *request_state_name(enum request_state state);
 MUST_USE bool request_state_by_name(struct str name, enum request_state *out_state);
 
+/* email: as email_key() gives it once it is stored. */
 struct contact { int64_t id; bool primary; struct str name, email, phone; };
 
 /* What a client submits, as read; nothing checked beyond types and limits. */
@@ -22,24 +24,25 @@ struct submission {
     struct str portal_id, version_id, kind, problem_type_id, category_id;   /* portal, type, category may be empty */
     struct str title, description;
     int64_t    contract_id;                 /* 0: none */
-    struct str severity_id, country, time_zone, on_behalf_of;
+    struct str severity_id, country, time_zone;
+    struct str on_behalf_of;                /* the customer, as the submitter names it; or empty */
     bool       requires_24x7, agreement_accepted;
     struct contact primary;
     const struct contact *additional; size_t additional_count;
     bool       submitter_stays_out;         /* do not add the submitter as additional contact [6.9] */
     struct str quote;                       /* id of a quote that must still hold, or empty */
-    struct str key, digest;                 /* Idempotency-Key and SHA-256 of the canonical JSON [4.8] */
+    struct str key, digest;                 /* Idempotency-Key (empty: none) and SHA-256 of the canonical JSON [4.8] */
 };
 
 /* Step 5 [6.5]. */
 struct quote {
     struct str      id;                     /* keyed hash of the binding fields */
     struct contract contract; bool has_contract;
-    const struct plan *plan;
+    const struct plan *plan;                /* NULL without a contract */
     int64_t         units;                  /* charged: 1 for an incident on a contract, else 0 */
-    int64_t         remaining_before, remaining_after;
-    int64_t         grant_id, grant_expires_on;
-    int             response_minutes; struct str calendar_id;
+    int64_t         remaining_before, remaining_after;      /* 0 when unlimited or without a contract */
+    int64_t         grant_id, grant_expires_on;             /* that would be burnt; 0 when nothing is charged */
+    int             response_minutes; struct str calendar_id;   /* calendar: empty when the clock counts through */
     int64_t         response_due_at;
     struct str      agreement_version, credit_back;     /* words on what happens when it is closed as non-chargeable */
 };
@@ -63,7 +66,8 @@ struct request {
     bool       closure_chargeable;
     /* Joined for showing: */
     struct contract contract; bool has_contract;        /* with today's figures */
-    int64_t    charged_units; bool credited;
+    int64_t    charged_units;               /* what it was debited, also when it was given back */
+    bool       credited;                    /* a unit of it has ever been given back */
     struct contact *contacts; size_t contact_count;     /* the primary first */
     struct str warning;                     /* of a submission: the submitter will not see it again */
 };
@@ -72,9 +76,16 @@ struct request {
 struct communication { int64_t id; int64_t author_id; struct str author_name, side; bool work_note; struct str text; int64_t at; };
 struct request_event { int64_t id, at; struct str actor_name, event, detail; };
 
-/* The next expected event, whose turn it is, and by when [7.4]. */
+/* The next expected event (plan_needed, first_response, next_update, customer_answer, customer_decision, none), whose
+ * turn it is (vendor, customer, nobody), by when (0: no day set), and the same in words [7.4]. */
 struct next_event { const char *event, *whose_turn; int64_t by; struct str text; };
-struct next_event request_next_event(struct ctx *ctx, const struct catalog *catalog, const struct request *request);
+struct next_event request_next_event(struct ctx *ctx, const struct request *request);
+
+/* When the vendor has to have answered if the clock starts at `from`: the target of plan and severity in the opening
+ * hours of the country's region; with 24x7 the clock counts through [10.2]. */
+int64_t request_vendor_due(const struct catalog *catalog, const struct request *request, int64_t from);
+/* When a request that waits for its customer since `from` is due: the silence after which it may be closed [2.12]. */
+int64_t request_customer_due(const struct catalog *catalog, int64_t from);
 
 /* A number as typed: spaces and dashes ignored. False when it is no 12 digits with a fitting check digit. */
 MUST_USE bool request_number_read(struct ctx *ctx, struct str typed, struct str *out_number);
@@ -82,8 +93,11 @@ struct str request_number_display(struct arena *arena, struct str number);      
 
 /* Checks everything a submission would check and charges nothing. REQUEST_SUBMIT. */
 MUST_USE enum err request_quote(struct ctx *ctx, const struct submission *submission, struct quote *out_quote);
-/* Stores the request and charges exactly one incident in the same transaction [4.8, 4.9]. out_repeated: the key was
- * used for this very body before; the same request is given and nothing is charged. */
+/* Stores the request and charges exactly one incident in the same transaction [4.8, 4.9]; advisory and programme
+ * requests, and those without a contract, are charged nothing. out_repeated: the key was used for this very body
+ * before; the same request is given as it is now, and nothing is charged. Faults: field faults, agreement_required,
+ * idempotency_key_reused, not_found (no such contract of the actor's), the codes of SPEC 5.1, quote_changed with the
+ * new quote. REQUEST_SUBMIT. */
 MUST_USE enum err request_submit(struct ctx *ctx, const struct submission *submission, struct request *out_request,
                                  bool *out_repeated);
 
@@ -91,35 +105,58 @@ MUST_USE enum err request_submit(struct ctx *ctx, const struct submission *submi
 MUST_USE enum err request_find(struct ctx *ctx, struct str number, struct request *out_request);
 /* As request_find by id, without asking policy: for jobs and rooms to the right. */
 MUST_USE enum err request_by_id(struct ctx *ctx, int64_t id, struct request *out_request);
-/* Facts of the actor for policy_check: REL_CONTACT, REL_PRIMARY_CONTACT, REL_ORG_ADMIN. */
+/* Facts of the actor for policy_check: REL_CONTACT, REL_PRIMARY_CONTACT, and REL_ORG_ADMIN where the contract is shared
+ * by an organization that the actor administers [7.2]. */
 unsigned request_facts(const struct ctx *ctx, const struct request *request);
 
-/* [7.1] `open`: 1 open, 0 closed, -1 both. Staff see all, others what they are contacts of. Newest first. */
+/* [7.1] `open`: 1 open, 0 closed, -1 both. Staff see all, others what they are contacts of. Newest first, behind the id
+ * `after` (0: from the newest on). words: as typed, all must be found in number, title, description or communications;
+ * a number may have its dashes; empty: all. REQUEST_LIST. */
 struct request_filter { int open; struct str words; int64_t after, limit; };
 MUST_USE enum err request_list(struct ctx *ctx, const struct request_filter *filter, struct request **out_requests, size_t *out_count);
 
-/* A contact or an engineer writes. Work notes and states only by staff (see service.h). A customer's message on a
- * request that waits for him, or with a proposed solution, brings it back to in_progress. */
+/* A contact or an engineer writes: REQUEST_WRITE. Work notes and states are REQUEST_WORK (see service.h). A customer's
+ * message on a request that waits for him, or with a proposed solution, brings it back to in_progress. `conflict` when
+ * it is closed, unless it is a work note. new_state may be NULL. */
 MUST_USE enum err request_communicate(struct ctx *ctx, struct str number, struct str text, bool work_note,
                                       const enum request_state *new_state, struct communication *out_communication);
+/* Oldest first; work notes are for staff. REQUEST_READ. */
 MUST_USE enum err request_communications(struct ctx *ctx, struct str number, int64_t after, int64_t limit,
                                          struct communication **out_communications, size_t *out_count);
+/* By id, with its request, without asking policy: for jobs. not_found. */
+MUST_USE enum err request_communication_by_id(struct ctx *ctx, int64_t id, struct communication *out_communication,
+                                              int64_t *out_request_id);
+/* Adds an additional contact [7.3]: at most LIMIT_CONTACTS. `conflict` when that e-mail is on it. REQUEST_CONTACTS. */
 MUST_USE enum err request_add_contact(struct ctx *ctx, struct str number, const struct contact *contact, struct contact *out_contact);
+/* Every change, oldest first; what concerns work notes is for staff. REQUEST_READ. */
 MUST_USE enum err request_history(struct ctx *ctx, struct str number, int64_t after, int64_t limit,
                                   struct request_event **out_events, size_t *out_count);
-/* Reopening [10.3]: within the period of the catalogue, to in_progress, never charged again [4.11]. `conflict` when it
- * is open or the period is over. */
+/* Reopening [10.3]: contacts within the period of the catalogue, staff at any time; to in_progress, never charged again
+ * [4.11]. `conflict` when it is open or the period is over. REQUEST_REOPEN. */
 MUST_USE enum err request_reopen(struct ctx *ctx, struct str number, struct request *out_request);
 
-/* For the room service: changes state, owner, due time and closure in one place, with the event in the history. */
+/* For this room and service: changes state, owner, due time and closure in one place, with the event in the history.
+ * The request must be locked. closed_at and updated_at follow from state and now. Asks no policy. */
 struct request_change {
     enum request_state state;
     int64_t owner_id, next_due_at, responded_at;
     struct str closure_reason_id, closure_cause, closure_notes; bool closure_chargeable;
-    const char *event; struct str detail;
+    const char *event; struct str detail;   /* for the history, in words; detail may be empty */
 };
+/* What leaves the request as it is. */
+struct request_change request_unchanged(const struct request *request);
 MUST_USE enum err request_change(struct ctx *ctx, struct request *request, const struct request_change *change);
-/* Locks the request row for this transaction and reads it anew: first in every rule that changes one. */
-MUST_USE enum err request_lock(struct ctx *ctx, int64_t id, struct request *out_request);
+/* Finds by number, asks policy about the act, locks the request for this transaction and reads it anew: first in every
+ * rule that changes one. */
+MUST_USE enum err request_lock(struct ctx *ctx, struct str number, enum act act, struct request *out_request);
+/* Reads the contract's figures of today anew, after units have moved. */
+MUST_USE enum err request_refresh_contract(struct ctx *ctx, struct request *request);
+/* Another event in the history, of what changes nothing in the request itself. */
+MUST_USE enum err request_note_event(struct ctx *ctx, int64_t request_id, const char *event, struct str detail);
+/* Open requests behind (after_due, after_id) by next_due_at and id. Asks no policy: for the room service. */
+MUST_USE enum err request_open_by_due(struct ctx *ctx, int64_t after_due, int64_t after_id, int64_t limit,
+                                      struct request **out_requests, size_t *out_count);
+/* Whether the actor sees work notes. */
+bool request_sees_notes(const struct ctx *ctx);
 
 #endif

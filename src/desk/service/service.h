@@ -19,10 +19,6 @@ MUST_USE enum err service_closing_preview(struct ctx *ctx, struct str number, st
 MUST_USE enum err service_close(struct ctx *ctx, struct str number, struct str reason_id, struct str cause, struct str notes,
                                 struct request *out_request, bool *out_credited);
 
-/* The queue: open requests, most urgent first (next_due_at, then id). REQUEST_WORK. */
-MUST_USE enum err service_queue(struct ctx *ctx, int64_t after_due, int64_t after_id, int64_t limit,
-                                struct request **out_requests, size_t *out_count);
-
 /* A communication of the vendor: text, or a work note; may set waiting_customer or solution_proposed. The first one
  * that customers see stops the response clock. Called by request_communicate's API for staff. */
 MUST_USE enum err service_answer(struct ctx *ctx, struct str number, struct str text, bool work_note,

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* settings.c: the table of settings, and the three places they are read from. */
+#include <ini.h>
+
+#include "base/settings.h"
+
+#include "base/locale.h"
+
+#define NAME_BYTES_MAX 64
+
+enum kind { TEXT, NUMBER, YES_NO };
+
+struct row {
+    struct setting shown;
+    enum kind      kind;
+    size_t         offset;      /* in struct settings */
+};
+
+#define AT(member) offsetof(struct settings, member)
+
+/* The help is in the second half of each row; a default of "" means empty. */
+static const struct row rows[] = {
+    { { "db", "PATH|URL", "./entitled.db", 0, 0,
+        TR_MARK("database: the path of a SQLite file, or postgresql://USER@HOST/NAME") }, TEXT, AT(db) },
+    { { "listen", "ADDR:PORT", "127.0.0.1:8080", 0, 0,
+        TR_MARK("where to listen; port 0 takes any free one") }, TEXT, AT(listen) },
+    { { "workers", "N", "0", 0, 64,
+        TR_MARK("web workers; 0: 2 on SQLite, 16 on PostgreSQL") }, NUMBER, AT(workers) },
+    { { "mail_dir", "DIRECTORY", "", 0, 0,
+        TR_MARK("where mails are put as files; empty: none are written") }, TEXT, AT(mail_dir) },
+    { { "public_url", "URL", "", 0, 0,
+        TR_MARK("what links in mails begin with; empty: http:// and the value of listen") }, TEXT, AT(public_url) },
+    { { "connections_max", "N", "1000", 1, 100000,
+        TR_MARK("open connections of one worker; more have to wait") }, NUMBER, AT(connections_max) },
+    { { "idle_seconds", "N", "30", 1, 3600,
+        TR_MARK("after which a silent connection is closed") }, NUMBER, AT(idle_seconds) },
+    { { "turnstile", "yes|no", "yes", 0, 0,
+        TR_MARK("writers of a SQLite file queue at a lock beside it, instead of polling") }, YES_NO, AT(turnstile) },
+    { { "access_log", "yes|no", "no", 0, 0,
+        TR_MARK("a log line for every call, not only for those that failed") }, YES_NO, AT(access_log) },
+};
+
+const struct setting *settings_table(size_t *out_count)
+{
+    static struct setting shown[COUNT_OF(rows)];
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        shown[i] = rows[i].shown;
+    *out_count = COUNT_OF(rows);
+    return shown;
+}
+
+/* Dashes and underlines are the same in a name. */
+static bool same_name(struct str given, const char *name)
+{
+    if (given.len != strlen(name))
+        return false;
+    for (size_t i = 0; i < given.len; i++)
+        if (given.data[i] != name[i] && !(given.data[i] == '-' && name[i] == '_'))
+            return false;
+    return true;
+}
+
+static const struct row *row_by_name(struct str name)
+{
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if (same_name(name, rows[i].shown.name))
+            return &rows[i];
+    return NULL;
+}
+
+bool settings_knows(struct str name)
+{
+    return row_by_name(name) || same_name(name, "config");
+}
+
+static bool parse_yes_no(struct str value, bool *out_value)
+{
+    static const struct { struct str word; bool value; } words[] = {
+        { STR_INIT("yes"), true }, { STR_INIT("no"), false }, { STR_INIT("true"), true }, { STR_INIT("false"), false },
+        { STR_INIT("1"), true }, { STR_INIT("0"), false }, { STR_INIT("on"), true }, { STR_INIT("off"), false },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        if (str_equal(value, words[i].word)) {
+            *out_value = words[i].value;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Puts a value into its place; `where` says in words where it was given. */
+static enum err set(struct ctx *ctx, struct settings *settings, const struct row *row, struct str value, struct str where)
+{
+    void *place = (char *)settings + row->offset;
+    struct str name = str_of(row->shown.name);
+
+    switch (row->kind) {
+    case TEXT:
+        if (value.len && memchr(value.data, 0, value.len))
+            return fail(ctx, CODE_invalid, trf(ctx, "{where}: {name} holds a NUL character.", HOLE("where", where), HOLE("name", name)));
+        *(struct str *)place = str_copy(ctx->arena, value);
+        return OK;
+    case NUMBER:
+        if (!str_int(value, row->shown.min, row->shown.max, (int64_t *)place))
+            return fail(ctx, CODE_invalid, trf(ctx, "{where}: {name} has to be a number between {min} and {max}, not \"{given}\".",
+                        HOLE("where", where), HOLE("name", name), HOLE("min", tr_int(ctx, row->shown.min)),
+                        HOLE("max", tr_int(ctx, row->shown.max)), HOLE("given", value)));
+        return OK;
+    case YES_NO:
+        if (!parse_yes_no(value, place))
+            return fail(ctx, CODE_invalid, trf(ctx, "{where}: {name} has to be yes or no, not \"{given}\".",
+                        HOLE("where", where), HOLE("name", name), HOLE("given", value)));
+        return OK;
+    }
+    BUG("a setting of an unknown kind");
+}
+
+struct file { struct ctx *ctx; struct settings *settings; struct str path; };
+
+/* For inih: 1 goes on, 0 is an error in this line. The first fault is kept. */
+static int take_line(void *what, const char *section, const char *name, const char *value)
+{
+    struct file *file = what;
+    const struct row *row = row_by_name(str_of(name));
+
+    if (!row || section[0])
+        return (void)!fail(file->ctx, CODE_invalid, trf(file->ctx, "{path}: there is no setting \"{name}\".", HOLE("path", file->path),
+                           HOLE("name", str_copy(file->ctx->arena, str_of(name))))), 0;
+    return set(file->ctx, file->settings, row, str_of(value), file->path) ? 0 : 1;
+}
+
+static enum err read_file(struct ctx *ctx, struct str path, struct settings *settings)
+{
+    struct file file = { ctx, settings, path };
+    int line = ini_parse(str_c(ctx->arena, path), take_line, &file);
+
+    if (ctx->fault.err)
+        return ctx->fault.err;
+    if (line < 0)
+        return fail(ctx, CODE_not_found, trf(ctx, "The settings file {path} cannot be read.", HOLE("path", path)));
+    if (line > 0)
+        return fail(ctx, CODE_invalid, trf(ctx, "{path}: line {line} is no \"name = value\".", HOLE("path", path), HOLE("line", tr_int(ctx, line))));
+    return OK;
+}
+
+static struct str environment_name(struct ctx *ctx, const char *name)
+{
+    char upper[NAME_BYTES_MAX];
+    size_t len = strlen(name);
+
+    MUST(len < sizeof upper);
+    for (size_t i = 0; i < len; i++)
+        upper[i] = name[i] >= 'a' && name[i] <= 'z' ? (char)(name[i] - 'a' + 'A') : name[i];
+    return str_format(ctx->arena, "ENTITLED_%.*s", (int)len, upper);
+}
+
+static enum err read_environment(struct ctx *ctx, struct settings *settings)
+{
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct str name = environment_name(ctx, rows[i].shown.name);
+        const char *value = getenv(str_c(ctx->arena, name));
+        if (value)
+            TRY(set(ctx, settings, &rows[i], str_of(value), name));
+    }
+    return OK;
+}
+
+enum err settings_load(struct ctx *ctx, const struct setting_flag *flags, size_t count, struct settings *out_settings)
+{
+    struct settings settings = { .workers = 0 };
+    struct str config = str_of(getenv("ENTITLED_CONFIG"));
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        TRY(set(ctx, &settings, &rows[i], str_of(rows[i].shown.fallback), STR("default")));
+    for (size_t i = 0; i < count; i++)
+        if (same_name(flags[i].name, "config"))
+            config = flags[i].value;
+    if (config.len)
+        TRY(read_file(ctx, config, &settings));
+    TRY(read_environment(ctx, &settings));
+    for (size_t i = 0; i < count; i++) {
+        const struct row *row = row_by_name(flags[i].name);
+        if (row)
+            TRY(set(ctx, &settings, row, flags[i].value, str_format(ctx->arena, "--%.*s", STR_ARGS(flags[i].name))));
+    }
+    if (!settings.public_url.len)
+        settings.public_url = str_format(ctx->arena, "http://%.*s", STR_ARGS(settings.listen));
+    *out_settings = settings;
+    return OK;
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * commands.c: the table of contents of the command line, and how one command is run: settings, database, transaction,
+ * output, exit status. What the commands of the whole program do is in operations.c.
+ */
+#include "commands.h"
+
+#include "base/clock.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "db/db.h"
+#include "db/migrate.h"
+#include "desk/catalog/catalog.h"
+#include "operations.h"
+#include "view/cli_frame.h"
+#include "web/problem.h"
+
+static const struct command *const commands[] = {
+    &init_command,
+    &upgrade_command,
+    &serve_command,
+    &backup_command,
+    &restore_command,
+    &routes_command,
+    &version_command,
+    &help_command,
+    NULL,
+};
+
+static enum err open_db(struct ctx *ctx, const struct command *command)
+{
+    bool raw = command->db == CLI_DB_RAW;
+
+    if (command->db == CLI_DB_NONE)
+        return OK;
+    TRY(db_open(ctx, ctx->settings->db, raw, &ctx->db));
+    return raw ? OK : db_check_version(ctx);
+}
+
+/* Each try begins with nothing printed; what is printed comes out after the commit. */
+static enum err run_once(struct ctx *ctx, void *what)
+{
+    struct cli *cli = what;
+
+    cli_restart(ctx, cli);
+    return cli->command->run(ctx, cli);
+}
+
+static enum err run_in_read(struct ctx *ctx, struct cli *cli)
+{
+    TRY(db_begin(ctx, DB_READ));
+    enum err err = run_once(ctx, cli);
+    if (err)
+        db_rollback(ctx);
+    else
+        err = db_commit(ctx);
+    return err;
+}
+
+static enum err run_command(struct ctx *ctx, struct cli *cli)
+{
+    switch (cli->command->db) {
+    case CLI_DB_WRITE: return db_write(ctx, run_once, cli);
+    case CLI_DB_READ:  return run_in_read(ctx, cli);
+    case CLI_DB_NONE:
+    case CLI_DB_OPEN:
+    case CLI_DB_RAW:   return run_once(ctx, cli);
+    }
+    BUG("a command that does not say what it does to the database");
+}
+
+static enum err run(struct ctx *ctx, size_t count, const struct str *tokens, struct cli *cli)
+{
+    struct settings *settings = arena_alloc(ctx->arena, sizeof *settings);
+
+    TRY(cli_parse(ctx, commands, &help_command, count, tokens, cli));
+    if (cli->help_wanted) {
+        if (cli->command == &help_command)
+            cli_help_all(ctx, commands, cli_out(cli));
+        else
+            cli_help(ctx, cli->command, cli_out(cli));
+        return cli_flush(ctx, cli);
+    }
+    TRY(settings_load(ctx, cli->flags, cli->flag_count, settings));
+    ctx->settings = settings;
+    TRY(open_db(ctx, cli->command));
+    TRY(run_command(ctx, cli));
+    return cli_flush(ctx, cli);
+}
+
+static void print_words(struct ctx *ctx)
+{
+    const struct fault *fault = &ctx->fault;
+
+    fprintf(stderr, "error: %.*s\n", STR_ARGS(fault->detail.len ? fault->detail : tr_text(ctx, code_row(fault->code)->title)));
+    for (const struct field_fault *field = fault->fields; field; field = field->next)
+        fprintf(stderr, "  %.*s%s%.*s\n", STR_ARGS(field->field), field->field.len ? ": " : "", STR_ARGS(field->detail));
+    for (size_t i = 0; i < fault->reason_count; i++)
+        fprintf(stderr, "  %.*s %.*s\n", STR_ARGS(fault->reasons[i].message), STR_ARGS(fault->reasons[i].cure));
+    if (fault->cure.len)
+        fprintf(stderr, "%.*s\n", STR_ARGS(fault->cure));
+    if (fault->secret.len)
+        fprintf(stderr, "(%.*s)\n", STR_ARGS(fault->secret));
+}
+
+static void print_fault(struct ctx *ctx, bool as_json)
+{
+    struct buf text = buf_new(ctx->arena);
+    struct json json = json_new(&text);
+
+    if (!as_json) {
+        print_words(ctx);
+        return;
+    }
+    problem_json(ctx, &json);
+    json_end(&json);
+    fprintf(stderr, "%.*s\n", STR_ARGS(buf_str(&text)));
+}
+
+int commands_run(int count, char *const *words)
+{
+    struct arena arena = { .bytes_max = LIMIT_COMMAND_ARENA_BYTES };
+    struct actor actor = { .kind = ACTOR_OPERATOR };
+    struct ctx ctx = { .arena = &arena, .now = clock_now(), .actor = &actor, .catalogs = catalog_cache_new(), .language = STR("en") };
+    struct cli cli = { .command = NULL };
+
+    struct str *tokens = arena_alloc(&arena, ((size_t)count + 1) * sizeof *tokens);
+    for (int i = 0; i < count; i++)
+        tokens[i] = str_of(words[i]);
+    enum err err = run(&ctx, (size_t)count, tokens, &cli);
+    if (err)
+        print_fault(&ctx, cli.json_wanted);
+    db_close(ctx.db);
+    catalog_cache_free(ctx.catalogs);
+    arena_free(&arena);
+    return err_exit_code(err);
+}
+
+enum err commands_help(struct ctx *ctx, struct cli *cli)
+{
+    struct str words = str_format(ctx->arena, "%.*s%s%.*s%s%.*s", STR_ARGS(cli_arg(cli, "COMMAND")),
+                                  cli_arg(cli, "WORD").len ? " " : "", STR_ARGS(cli_arg(cli, "WORD")),
+                                  cli_arg(cli, "WORD2").len ? " " : "", STR_ARGS(cli_arg(cli, "WORD2")));
+
+    if (cli_has(cli, "man")) {
+        cli_manual(ctx, commands, cli_out(cli));
+        return OK;
+    }
+    if (!words.len) {
+        cli_help_all(ctx, commands, cli_out(cli));
+        return OK;
+    }
+    if (str_equal(words, STR("settings"))) {
+        cli_help_settings(ctx, cli_out(cli));
+        return OK;
+    }
+    for (size_t i = 0; commands[i]; i++) {
+        if (str_equal(words, str_of(commands[i]->words))) {
+            cli_help(ctx, commands[i], cli_out(cli));
+            return OK;
+        }
+    }
+    return fault_cure(ctx, fail(ctx, CODE_invalid, trf(ctx, "There is no command \"{words}\".", HOLE("words", words))),
+                      tr(ctx, "See: entitled help"));
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* account_commands.c: command line in, text or JSON out, for accounts and tokens. */
+#include "desk/account/account_commands.h"
+
+#include "base/clock.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "db/db.h"
+#include "desk/account/account.h"
+#include "desk/account/account_password.h"
+#include "desk/account/account_view.h"
+
+#define PASSWORD_BYTES (LIMIT_PASSWORD_CHARS * 4 + 2)
+
+static void account_print(struct ctx *ctx, struct cli *cli, struct json *json, const struct account *account)
+{
+    if (json) {
+        json_open(json, NULL);
+        account_members_json(json, account);
+        json_instant(json, "closed_at", account->closed_at);
+        json_close(json);
+    }
+    cli_print(cli, account_line(ctx, account));
+}
+
+/* All of them, a page at a time. */
+static enum err account_list_run(struct ctx *ctx, struct cli *cli)
+{
+    struct account *accounts;
+    size_t count = LIMIT_LIST_ITEMS;
+    int64_t after = 0;
+    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
+
+    if (json)
+        json_list(json, NULL);
+    while (count == LIMIT_LIST_ITEMS) {
+        TRY(account_list(ctx, after, LIMIT_LIST_ITEMS, &accounts, &count));
+        for (size_t i = 0; i < count; i++) {
+            account_print(ctx, cli, json, &accounts[i]);
+            after = accounts[i].id;
+        }
+    }
+    if (json)
+        json_list_end(json);
+    return OK;
+}
+
+const struct command account_list_command = {
+    .words   = "account list",
+    .summary = TR_MARK("List accounts"),
+    .details = TR_MARK("A line each: id, e-mail, name, kind, roles at the vendor, and since when it is closed."),
+    .db      = CLI_DB_READ,
+    .json    = true,
+    .run     = account_list_run,
+};
+
+static enum err account_close_run(struct ctx *ctx, struct cli *cli)
+{
+    struct account account;
+
+    TRY(account_find_by_email(ctx, cli_arg(cli, "EMAIL"), &account));
+    TRY(account_close(ctx, account.id, &account));
+    account_print(ctx, cli, cli_wants_json(cli) ? cli_json(cli) : NULL, &account);
+    return OK;
+}
+
+const struct command account_close_command = {
+    .words   = "account close",
+    .summary = TR_MARK("Close an account for good"),
+    .details = TR_MARK("Nobody signs in with it any more, and its tokens are revoked. What it did stays."),
+    .args    = { { "EMAIL", TR_MARK("its e-mail address"), false } },
+    .db      = CLI_DB_WRITE,
+    .json    = true,
+    .run     = account_close_run,
+};
+
+struct password_work { struct str email, password, hash; };
+
+static enum err password_write(struct ctx *ctx, void *what)
+{
+    struct password_work *work = what;
+    struct account account;
+
+    TRY(account_find_by_email(ctx, work->email, &account));
+    return account_set_password(ctx, account.id, work->hash);
+}
+
+/* Standard input is read and hashed before the transaction, which may have to run again. */
+static enum err account_password_run(struct ctx *ctx, struct cli *cli)
+{
+    struct password_work work = { .email = cli_arg(cli, "EMAIL") };
+
+    TRY(cli_read_stdin(ctx, PASSWORD_BYTES, &work.password));
+    password_check(ctx, STR("password"), work.password, work.email);
+    TRY(fields_checked(ctx));
+    work.hash = password_hash_work(ctx->arena, work.password);
+    if (work.hash.len == 0)
+        return fail(ctx, CODE_busy, tr(ctx, "There is not enough memory to hash the password."));
+    TRY(db_write(ctx, password_write, &work));
+    cli_say(cli, tr(ctx, "The password is set."));
+    return OK;
+}
+
+const struct command account_password_command = {
+    .words   = "account password",
+    .summary = TR_MARK("Set the password of an account"),
+    .details = TR_MARK("The new password is read from standard input."),
+    .args    = { { "EMAIL", TR_MARK("address of the account"), false } },
+    .db      = CLI_DB_OPEN,
+    .run     = account_password_run,
+};
+
+static enum err token_add_run(struct ctx *ctx, struct cli *cli)
+{
+    struct account account;
+    struct token token;
+    struct str secret = STR("");
+    int64_t days = 0;
+
+    TRY(cli_int(ctx, cli, "days", 1, LIMIT_TOKEN_DAYS, TOKEN_DAYS_DEFAULT, &days));
+    TRY(account_find_by_email(ctx, cli_arg(cli, "EMAIL"), &account));
+    TRY(token_add(ctx, account.id, cli_option(cli, "name"), days, &token, &secret));
+    if (cli_wants_json(cli))
+        token_secret_json(cli_json(cli), NULL, &token, secret);
+    cli_print(cli, secret);
+    return OK;
+}
+
+const struct command token_add_command = {
+    .words   = "token add",
+    .summary = TR_MARK("Make a token for an account and print it"),
+    .details = TR_MARK("It is printed this once; only a digest of it is stored."),
+    .args    = { { "EMAIL", TR_MARK("address of the account"), false } },
+    .options = {
+        { "days", "N", TR_MARK("how long it is valid; 90 if left out"), false, false },
+        { "name", "TEXT", TR_MARK("what it is for"), false, false },
+    },
+    .db      = CLI_DB_WRITE,
+    .json    = true,
+    .run     = token_add_run,
+};
+
+static struct str token_line(struct ctx *ctx, const struct token *token)
+{
+    return str_format(ctx->arena, "%lld  %.*s  %.*s", (long long)token->id,
+                      STR_ARGS(instant_text(ctx->arena, token->expires_at)), STR_ARGS(token->name));
+}
+
+/* All of them, a page at a time. */
+static enum err token_list_run(struct ctx *ctx, struct cli *cli)
+{
+    struct account account;
+    struct token *tokens;
+    size_t count = LIMIT_LIST_ITEMS;
+    int64_t after = 0;
+    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
+
+    TRY(account_find_by_email(ctx, cli_arg(cli, "EMAIL"), &account));
+    if (json)
+        json_list(json, NULL);
+    while (count == LIMIT_LIST_ITEMS) {
+        TRY(token_list(ctx, account.id, after, LIMIT_LIST_ITEMS, &tokens, &count));
+        for (size_t i = 0; i < count; i++) {
+            if (json)
+                token_json(json, NULL, &tokens[i]);
+            cli_print(cli, token_line(ctx, &tokens[i]));
+            after = tokens[i].id;
+        }
+    }
+    if (json)
+        json_list_end(json);
+    return OK;
+}
+
+const struct command token_list_command = {
+    .words   = "token list",
+    .summary = TR_MARK("List the valid tokens of an account"),
+    .details = TR_MARK("A line each: id, when it ends, what it is for."),
+    .args    = { { "EMAIL", TR_MARK("address of the account"), false } },
+    .db      = CLI_DB_READ,
+    .json    = true,
+    .run     = token_list_run,
+};
+
+static enum err token_revoke_run(struct ctx *ctx, struct cli *cli)
+{
+    struct token token;
+    int64_t id = 0;
+
+    TRY(cli_id(ctx, cli, "ID", &id));
+    TRY(token_find(ctx, id, &token));
+    TRY(token_revoke(ctx, token.account_id, id));
+    cli_say(cli, tr(ctx, "The token is revoked."));
+    return OK;
+}
+
+const struct command token_revoke_command = {
+    .words   = "token revoke",
+    .summary = TR_MARK("Revoke a token"),
+    .args    = { { "ID", TR_MARK("id of the token, not the token itself: see \"token list\""), false } },
+    .db      = CLI_DB_WRITE,
+    .run     = token_revoke_run,
+};

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* availability_facts.c: who asks, about what, and on which contracts: gathered for the judge, and put in order. */
+#include "desk/availability/availability.h"
+
+#include "base/locale.h"
+#include "desk/account/policy.h"
+#include "desk/organization/organization.h"
+
+/* ---- The question --------------------------------------------------------------------------------------- */
+
+static void find_version(struct ctx *ctx, const struct intent_words *words, struct intent *intent)
+{
+    if (words->version_id.len == 0) {
+        if (intent->kind != KIND_PROGRAM)
+            field_add(ctx, STR("version"), CODE_missing, tr(ctx, "Say which version of which product it is about."));
+        return;
+    }
+    intent->version = catalog_version(intent->catalog, words->version_id);
+    if (!intent->version || intent->version->thing.retired || intent->version->product->thing.retired)
+        field_add(ctx, STR("version"), CODE_unknown_value, tr(ctx, "There is no such version in the catalogue. Choose one of GET /products/{id}/versions."));
+}
+
+static void find_portal(struct ctx *ctx, const struct intent_words *words, struct intent *intent)
+{
+    struct str id = words->portal_id;
+
+    if (id.len == 0 && intent->version)
+        id = intent->version->product->portal;
+    if (id.len == 0) {
+        if (words->version_id.len == 0)
+            field_add(ctx, STR("portal"), CODE_missing, tr(ctx, "Say which portal, or a version whose portal is taken."));
+        return;
+    }
+    intent->portal = catalog_portal(intent->catalog, id);
+    if (!intent->portal || intent->portal->thing.retired)
+        field_add(ctx, STR("portal"), CODE_unknown_value, tr(ctx, "There is no such portal in the catalogue. Choose one of GET /portals."));
+}
+
+static void find_severity(struct ctx *ctx, const struct intent_words *words, struct intent *intent)
+{
+    intent->severity = catalog_severity(intent->catalog, words->severity_id);
+    if (!intent->severity || intent->severity->thing.retired)
+        field_add(ctx, STR("severity"), CODE_unknown_value, tr(ctx, "There is no such severity in the catalogue. Choose one of GET /severities."));
+    else if (words->requires_24x7 && !intent->severity->allows_24x7)
+        field_add(ctx, STR("requires_24x7"), CODE_not_allowed,
+                  trf(ctx, "Work around the clock cannot be asked for at severity {severity}. Choose a severity that allows it, or leave it out.",
+                      HOLE("severity", intent->severity->thing.id)));
+}
+
+enum err intent_find(struct ctx *ctx, const struct intent_words *words, struct intent *out_intent)
+{
+    struct intent intent = {
+        .requires_24x7 = words->requires_24x7, .on_behalf = words->on_behalf, .as_of = words->as_of_day != 0,
+        .day = words->as_of_day ? words->as_of_day : zone_day(STR("UTC"), ctx->now), .kind = KIND_INCIDENT,
+    };
+
+    if (intent.as_of)
+        TRY(catalog_as_of(ctx, intent.day, &intent.catalog));
+    else
+        TRY(catalog_now(ctx, &intent.catalog));
+    if (!request_kind_by_name(words->kind, &intent.kind))
+        field_add(ctx, STR("kind"), CODE_unknown_value, tr(ctx, "A request is of the kind incident, advisory or program."));
+    find_version(ctx, words, &intent);
+    find_portal(ctx, words, &intent);
+    find_severity(ctx, words, &intent);
+    *out_intent = intent;
+    return OK;
+}
+
+/* ---- Who asks ------------------------------------------------------------------------------------------- */
+
+/* Delegations and subscriptions come with their rooms; until then nobody has any. */
+static enum err find_asker(struct ctx *ctx, const struct intent *intent, struct asker *out_asker)
+{
+    struct asker asker = { .account_id = ctx->actor->id, .kind = ctx->actor->account_kind };
+    struct membership *memberships = NULL;
+    size_t count = 0;
+
+    /* Asked for only where the answer counts: a submission is counted in statements. */
+    if (intent->portal->sign_in == SIGN_IN_PROGRAM_MEMBER)
+        TRY(membership_list(ctx, ctx->actor->id, &memberships, &count));
+    for (size_t i = 0; i < count; i++)
+        if (memberships[i].organization.enrolled & ENROLLED_PARTNER)
+            asker.is_program_member = true;
+    *out_asker = asker;
+    return OK;
+}
+
+/* The names of administrators are asked for only where something has failed that they could cure. */
+struct admins { int64_t organization_id; struct str names; };    /* of the organization asked about last */
+
+static enum err judge(struct ctx *ctx, const struct intent *intent, const struct asker *asker, struct admins *admins,
+                      const struct contract *contract, const struct plan *plan, struct plan_verdict *out_verdict)
+{
+    struct asker informed = *asker;
+
+    availability_judge(ctx, intent, asker, contract, plan, out_verdict);
+    if (out_verdict->available || !contract || !contract->organization_id)
+        return OK;
+    if (admins->organization_id != contract->organization_id) {
+        TRY(organization_admins(ctx, contract->organization_id, &admins->names));
+        admins->organization_id = contract->organization_id;
+    }
+    informed.org_admins = admins->names;
+    if (informed.org_admins.len)
+        availability_judge(ctx, intent, &informed, contract, plan, out_verdict);
+    return OK;
+}
+
+/* The plan as the asked revision has it; before the plan was in the catalogue, as it is now. */
+static const struct plan *plan_of(const struct intent *intent, const struct contract *contract)
+{
+    const struct plan *plan = catalog_plan(intent->catalog, contract->plan_id);
+
+    plan = plan ? plan : contract->plan;
+    if (!plan)
+        BUG("a contract's plan is not in the catalogue, and nothing is ever removed from it");
+    return plan;
+}
+
+/* ---- The order of SPEC 5.4 ------------------------------------------------------------------------------ */
+
+/* Smaller is more specific: named products before families, then fewer of them, then fewer deployments. */
+static int64_t breadth(const struct intent *intent, const struct plan *plan)
+{
+    const struct product *product = intent->version ? intent->version->product : NULL;
+    bool by_product = product && str_list_has(plan->products, product->thing.id);
+    size_t named = by_product ? plan->products.count : plan->families.count;
+
+    return (by_product ? 0 : INT64_C(1) << 40) + (int64_t)named * 8 + __builtin_popcount(plan->deployments);
+}
+
+static int64_t expiry(const struct contract *contract)
+{
+    return contract->next_expiry_on ? contract->next_expiry_on : contract->ends_on;
+}
+
+static bool comes_before(const struct intent *intent, const struct plan_verdict *a, const struct plan_verdict *b)
+{
+    if (a->available != b->available)
+        return a->available;
+    int64_t breadth_a = breadth(intent, a->plan), breadth_b = breadth(intent, b->plan);
+    if (breadth_a != breadth_b)
+        return breadth_a < breadth_b;
+    if (expiry(a->contract) != expiry(b->contract))
+        return expiry(a->contract) < expiry(b->contract);
+    return a->contract->id < b->contract->id;
+}
+
+/* Merges the halves of `order` (indexes into the verdicts), which is much less to move than verdicts. */
+static void sort(const struct intent *intent, const struct plan_verdict *verdicts, size_t *order, size_t *room, size_t count)
+{
+    size_t half = count / 2, left = 0, right = half;
+
+    if (count < 2)
+        return;
+    sort(intent, verdicts, order, room, half);
+    sort(intent, verdicts, order + half, room, count - half);
+    for (size_t i = 0; i < count; i++) {
+        bool take_left = right == count
+                         || (left < half && comes_before(intent, &verdicts[order[left]], &verdicts[order[right]]));
+        room[i] = take_left ? order[left++] : order[right++];
+    }
+    memcpy(order, room, count * sizeof *order);
+}
+
+static struct str why_first(struct ctx *ctx, const struct intent *intent, const struct availability *all)
+{
+    const struct plan_verdict *first = &all->verdicts[0], *second = all->count > 1 ? &all->verdicts[1] : NULL;
+
+    if (all->count == 0 || !first->available)
+        return STR("");
+    if (!second || !second->available)
+        return tr(ctx, "It is the only plan that can be used for this.");
+    if (breadth(intent, first->plan) != breadth(intent, second->plan))
+        return tr(ctx, "Of the plans that can be used it is the one made most closely for this.");
+    return trf(ctx, "Of the plans that can be used it is the one whose units expire first, on {day}.",
+               HOLE("day", day_text(ctx->arena, expiry(first->contract))));
+}
+
+/* ---- The answers ---------------------------------------------------------------------------------------- */
+
+enum err availability_list(struct ctx *ctx, const struct intent *intent, struct availability *out_availability)
+{
+    struct contract *contracts = NULL;
+    struct asker asker;
+    struct admins admins = { 0, STR("") };
+    size_t count = 0;
+
+    TRY(policy_check(ctx, ACT_AVAILABILITY_READ, 0));
+    TRY(find_asker(ctx, intent, &asker));
+    TRY(contract_ties(ctx, ctx->actor->id, intent->as_of ? intent->day : 0, 0, 0, &contracts, &count));
+
+    struct plan_verdict *judged = arena_alloc(ctx->arena, count * sizeof *judged);
+    size_t *order = arena_alloc(ctx->arena, 2 * count * sizeof *order);
+    for (size_t i = 0; i < count; i++) {
+        TRY(judge(ctx, intent, &asker, &admins, &contracts[i], plan_of(intent, &contracts[i]), &judged[i]));
+        order[i] = i;
+    }
+    sort(intent, judged, order, order + count, count);
+
+    struct availability all = { arena_alloc(ctx->arena, count * sizeof *judged), count, STR("") };
+    for (size_t i = 0; i < count; i++)
+        all.verdicts[i] = judged[order[i]];
+    if (count)
+        all.verdicts[0].preferred = all.verdicts[0].available;
+    all.why_first = why_first(ctx, intent, &all);
+    *out_availability = all;
+    return OK;
+}
+
+enum err availability_no_contract(struct ctx *ctx)
+{
+    return fault_cure(ctx, fail(ctx, CODE_not_found, tr(ctx, "You have no such contract.")),
+                      tr(ctx, "Add it by its Access ID and Contract ID, or name one of GET /contracts."));
+}
+
+enum err availability_of(struct ctx *ctx, const struct intent *intent, int64_t contract_id,
+                         struct contract *out_contract, struct plan_verdict *out_verdict)
+{
+    struct asker asker;
+    struct admins admins = { 0, STR("") };
+    enum err err = contract_find(ctx, contract_id, intent->as_of ? intent->day : 0, out_contract);
+
+    if (err == ERR_MISSING) {
+        fault_clear(ctx);
+        return availability_no_contract(ctx);
+    }
+    TRY(err);
+    bool held = out_contract->account_id && out_contract->account_id == ctx->actor->id;
+    /* Staff may look at every contract, and use only their own. */
+    if (!out_contract->associated && !out_contract->member && !held)
+        return availability_no_contract(ctx);
+    TRY(find_asker(ctx, intent, &asker));
+    return judge(ctx, intent, &asker, &admins, out_contract, plan_of(intent, out_contract), out_verdict);
+}
+
+enum err availability_of_portal(struct ctx *ctx, const struct intent *intent, struct plan_verdict *out_verdict)
+{
+    struct asker asker;
+
+    TRY(find_asker(ctx, intent, &asker));
+    availability_judge(ctx, intent, &asker, NULL, NULL, out_verdict);
+    return OK;
+}

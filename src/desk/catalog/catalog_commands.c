@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* catalog_commands.c: the catalogue on the command line. */
+#include "desk/catalog/catalog_commands.h"
+
+#include "base/clock.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "db/db.h"
+#include "desk/catalog/catalog_view.h"
+
+#define FILE_ARG { .name = "FILE", .help = TR_MARK("the file; - for standard input") }
+#define DRY_RUN_OPTION { .name = "dry-run", .help = TR_MARK("only check, and print the difference") }
+
+static struct str change_words(struct ctx *ctx, const struct catalog_change *change)
+{
+    static const struct { const char *change, *words; } rows[] = {
+        { "added",    TR_MARK("added     {kind} {id}") },
+        { "changed",  TR_MARK("changed   {kind} {id}") },
+        { "moved",    TR_MARK("moved     {kind} {id}") },
+        { "returned", TR_MARK("returned  {kind} {id}") },
+        { "retired",  TR_MARK("retired   {kind} {id}") },
+    };
+    struct hole holes[] = { HOLE("kind", change->kind), HOLE("id", change->id) };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if (str_equal(str_of(rows[i].change), str_of(change->change)))
+            return tr_fill(ctx, rows[i].words, COUNT_OF(holes), holes);
+    BUG("a change without words");
+}
+
+static void print_result(struct ctx *ctx, struct cli *cli, const struct catalog_result *result, bool dry_run)
+{
+    struct str revision = tr_int(ctx, result->revision), count = tr_int(ctx, (int64_t)result->count);
+
+    if (cli_wants_json(cli)) {
+        catalog_result_json(cli_json(cli), NULL, result, dry_run);
+        return;
+    }
+    for (size_t i = 0; i < result->count; i++)
+        cli_print(cli, change_words(ctx, &result->changes[i]));
+    if (!result->changed)
+        cli_print(cli, trf(ctx, "Nothing differs from revision {revision}.", HOLE("revision", revision)));
+    else if (dry_run)
+        cli_print(cli, trf(ctx, "{count} differences from revision {revision}. Nothing was changed: this was a dry run.",
+                           HOLE("count", count), HOLE("revision", revision)));
+    else
+        cli_print(cli, trf(ctx, "{count} differences applied as revision {revision}.", HOLE("count", count),
+                           HOLE("revision", revision)));
+}
+
+/* One file on its way in; read before the transaction begins, so that nobody waits for a pipe. */
+struct coming { struct str product, file; bool dry_run; struct catalog_result result; };
+
+static enum err work_apply(struct ctx *ctx, void *what)
+{
+    struct coming *coming = what;
+
+    return catalog_apply(ctx, coming->file, coming->dry_run, &coming->result);
+}
+
+static enum err work_import(struct ctx *ctx, void *what)
+{
+    struct coming *coming = what;
+
+    return catalog_import_lifecycle(ctx, coming->product, coming->file, coming->dry_run, &coming->result);
+}
+
+static enum err take_file(struct ctx *ctx, struct cli *cli, enum err (*work)(struct ctx *, void *), struct coming *coming)
+{
+    coming->dry_run = cli_has(cli, "dry-run");
+    TRY(cli_read_file(ctx, cli_arg(cli, "FILE"), LIMIT_CATALOG_BYTES, &coming->file));
+    TRY(db_write(ctx, work, coming));
+    print_result(ctx, cli, &coming->result, coming->dry_run);
+    return OK;
+}
+
+static enum err run_apply(struct ctx *ctx, struct cli *cli)
+{
+    struct coming coming = { .dry_run = false };
+
+    return take_file(ctx, cli, work_apply, &coming);
+}
+
+const struct command catalog_apply_command = {
+    .words = "catalog apply",
+    .summary = TR_MARK("check a catalogue file whole, and apply it"),
+    .details = TR_MARK(
+        "Everything in the file is checked before anything is changed. What the file leaves out is retired; what"
+        " it names again comes back. Imported versions stay. Without a difference nothing is written."),
+    .args = { FILE_ARG },
+    .options = { DRY_RUN_OPTION },
+    .db = CLI_DB_OPEN,
+    .json = true,
+    .run = run_apply,
+};
+
+static enum err run_import_lifecycle(struct ctx *ctx, struct cli *cli)
+{
+    struct coming coming = { .product = cli_option(cli, "product") };
+
+    return take_file(ctx, cli, work_import, &coming);
+}
+
+const struct command catalog_import_lifecycle_command = {
+    .words = "catalog import-lifecycle",
+    .summary = TR_MARK("read the versions of a product from a file as endoflife.date publishes it"),
+    .details = TR_MARK(
+        "The product's rules in the catalogue say which cycle belongs to which channel and release. Versions that"
+        " came with an earlier import and are not in the file are retired; those of the catalogue file stay."),
+    .args = { FILE_ARG },
+    .options = { { .name = "product",
+                   .value = "ID",
+                   .help = TR_MARK("the product, by its id in the catalogue"),
+                   .required = true },
+                 DRY_RUN_OPTION },
+    .db = CLI_DB_OPEN,
+    .json = true,
+    .run = run_import_lifecycle,
+};
+
+static void print_plans(struct ctx *ctx, struct cli *cli, const struct catalog *catalog)
+{
+    cli_print(cli, tr(ctx, "Plans"));
+    for (size_t i = 0; i < catalog->plan_count; i++) {
+        const struct plan *plan = &catalog->plans[i];
+        if (!plan->thing.retired)
+            cli_print(cli,
+                      str_format(ctx->arena, "  %-32.*s %.*s", STR_ARGS(plan->thing.id), STR_ARGS(plan->thing.name)));
+    }
+}
+
+static void print_products(struct ctx *ctx, struct cli *cli, const struct catalog *catalog)
+{
+    cli_print(cli, tr(ctx, "Products"));
+    for (size_t i = 0; i < catalog->product_count; i++) {
+        const struct product *product = &catalog->products[i];
+        int64_t versions = 0;
+        for (size_t k = 0; k < product->version_count; k++)
+            versions += !product->versions[k]->thing.retired;
+        if (!product->thing.retired)
+            cli_print(cli, str_format(ctx->arena, "  %-32.*s %.*s (%lld)", STR_ARGS(product->thing.id),
+                                      STR_ARGS(product->thing.name), (long long)versions));
+    }
+}
+
+static void print_places(struct ctx *ctx, struct cli *cli, const struct catalog *catalog)
+{
+    cli_print(cli, tr(ctx, "Portals"));
+    for (size_t i = 0; i < catalog->portal_count; i++)
+        if (!catalog->portals[i].thing.retired)
+            cli_print(cli, str_format(ctx->arena, "  %-32.*s %.*s", STR_ARGS(catalog->portals[i].thing.id),
+                                      STR_ARGS(catalog->portals[i].thing.name)));
+    cli_print(cli, tr(ctx, "Regions"));
+    for (size_t i = 0; i < catalog->region_count; i++)
+        if (!catalog->regions[i].thing.retired)
+            cli_print(cli, str_format(ctx->arena, "  %-32.*s %.*s", STR_ARGS(catalog->regions[i].thing.id),
+                                      STR_ARGS(catalog->regions[i].thing.name)));
+}
+
+static enum err run_show(struct ctx *ctx, struct cli *cli)
+{
+    const struct catalog *catalog;
+    int64_t day;
+
+    TRY(cli_day(ctx, cli, "as-of", DAY_NEVER, &day));
+    TRY(catalog_read(ctx, day, &catalog));
+    if (cli_wants_json(cli)) {
+        catalog_json(cli_json(cli), NULL, catalog, day == DAY_NEVER ? ctx->now / DAY_MS : day);
+        return OK;
+    }
+    if (catalog->revision == 0) {
+        cli_print(cli, tr(ctx, "No catalogue was applied yet: entitled catalog apply FILE"));
+        return OK;
+    }
+    cli_print(cli, trf(ctx, "{name}, revision {revision} of {at}", HOLE("name", catalog->name),
+                       HOLE("revision", tr_int(ctx, catalog->revision)),
+                       HOLE("at", instant_text(ctx->arena, catalog->at))));
+    print_plans(ctx, cli, catalog);
+    print_products(ctx, cli, catalog);
+    print_places(ctx, cli, catalog);
+    return OK;
+}
+
+const struct command catalog_show_command = {
+    .words = "catalog show",
+    .summary = TR_MARK("print the catalogue that is in force"),
+    .options = { { .name = "as-of",
+                   .value = "DAY",
+                   .help = TR_MARK("the revision in force at the end of that day, YYYY-MM-DD") } },
+    .db = CLI_DB_READ,
+    .json = true,
+    .run = run_show,
+};
+
+static enum err run_revisions(struct ctx *ctx, struct cli *cli)
+{
+    const struct catalog_revision *revisions;
+    size_t count;
+
+    TRY(catalog_revision_list(ctx, &revisions, &count));
+    if (cli_wants_json(cli)) {
+        struct json *json = cli_json(cli);
+        json_list(json, NULL);
+        for (size_t i = 0; i < count; i++)
+            catalog_revision_json(json, NULL, &revisions[i]);
+        json_list_end(json);
+        return OK;
+    }
+    for (size_t i = 0; i < count; i++)
+        cli_print(cli, str_format(ctx->arena, "%6lld  %.*s  %.*s", (long long)revisions[i].id,
+                                  STR_ARGS(instant_text(ctx->arena, revisions[i].at)), STR_ARGS(revisions[i].source)));
+    return OK;
+}
+
+const struct command catalog_revisions_command = {
+    .words = "catalog revisions",
+    .summary = TR_MARK("list when which catalogue or lifecycle file was applied, newest first"),
+    .db = CLI_DB_READ,
+    .json = true,
+    .run = run_revisions,
+};

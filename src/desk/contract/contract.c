@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* contract.c: the rules of a contract's life. Issuing is in contract_issue.c, adding by IDs in contract_add.c. */
+#include "desk/contract/contract.h"
+
+#include "base/id.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "base/text.h"
+#include "desk/account/account.h"
+#include "desk/account/policy.h"
+#include "desk/contract/contract_store.h"
+
+const char *contract_state_name(enum contract_state state)
+{
+    static const char *const names[] = {
+        [CONTRACT_DRAFT] = "draft", [CONTRACT_WAITING] = "waiting", [CONTRACT_ACTIVE] = "active",
+        [CONTRACT_SUSPENDED] = "suspended", [CONTRACT_GRACE] = "grace", [CONTRACT_EXPIRED] = "expired",
+        [CONTRACT_CANCELLED] = "cancelled",
+    };
+
+    MUST((size_t)state < COUNT_OF(names));
+    return names[state];
+}
+
+static bool is_blocked(const struct contract *contract, int64_t day)
+{
+    for (size_t i = 0; i < contract->block_count; i++) {
+        const struct contract_block *block = &contract->blocks[i];
+        if (!block->lifted_at && block->from_on <= day && day <= block->until_on)
+            return true;
+    }
+    return false;
+}
+
+enum contract_state contract_state(const struct contract *contract, int64_t day)
+{
+    if (contract->cancelled)
+        return CONTRACT_CANCELLED;
+    if (contract->draft)
+        return CONTRACT_DRAFT;
+    if (is_blocked(contract, day))
+        return CONTRACT_SUSPENDED;
+    if (day < contract->starts_on)
+        return CONTRACT_WAITING;
+    if (day > contract->ends_on)
+        return CONTRACT_EXPIRED;
+    return day > contract->ends_on - contract->grace_days ? CONTRACT_GRACE : CONTRACT_ACTIVE;
+}
+
+int64_t contract_day(const struct contract *contract, int64_t at)
+{
+    return zone_day(contract->time_zone, at);
+}
+
+int64_t contract_term_end(int64_t starts_on, int months, int64_t grace_days)
+{
+    return day_add_months(starts_on, months) - 1 + grace_days;
+}
+
+/* Fills granted, used, remaining from the grants (see contract.h for which count). */
+static void fill_figures(struct contract *contract, const struct grant_figures *grants, size_t count)
+{
+    int64_t last = INT64_MIN, day = contract->day;
+
+    for (size_t i = 0; i < count; i++)
+        last = grants[i].expires_on > last ? grants[i].expires_on : last;
+    int64_t told = day < contract->starts_on ? contract->starts_on : day > last ? last : day;
+    for (size_t i = 0; i < count; i++) {
+        const struct grant_figures *grant = &grants[i];
+        if (told < grant->starts_on || told > grant->expires_on)
+            continue;
+        contract->granted += grant->granted;
+        contract->used += grant->used;
+        if (grant->expires_on < day)
+            continue;
+        contract->remaining += contract->counted ? grant->remaining : 0;
+        if (!contract->next_expiry_on && (grant->remaining > 0 || !contract->counted))
+            contract->next_expiry_on = grant->expires_on;
+    }
+}
+
+/* What was asked about: a day of the contract's own zone (0: today), or a moment (0: none). */
+struct as_of { int64_t day, at; };
+
+static enum err complete(struct ctx *ctx, const struct catalog *catalog, const struct contract_row *row, struct as_of as_of,
+                         struct contract *out_contract)
+{
+    struct contract contract = row->contract;
+    struct grant_figures *grants = row->grants;
+    size_t grant_count = row->grant_count;
+    int64_t today = contract_day(&contract, ctx->now), before_at = INT64_MAX;
+
+    contract.plan = catalog_plan(catalog, contract.plan_id);
+    contract.day = as_of.at ? contract_day(&contract, as_of.at) : as_of.day ? as_of.day : today;
+    if (as_of.at && as_of.at < ctx->now)
+        before_at = as_of.at + 1;
+    else if (contract.day < today)
+        before_at = zone_instant(contract.time_zone, contract.day + 1, 0);
+    bool past = before_at != INT64_MAX;
+    if (past)
+        TRY(contract_store_past(ctx, contract.id, before_at, &grants, &grant_count));
+    if (past || row->has_blocks) {
+        struct contract_block *blocks;
+        TRY(contract_store_blocks(ctx, contract.id, before_at, &blocks, &contract.block_count));
+        contract.blocks = blocks;
+    }
+    fill_figures(&contract, grants, grant_count);
+    *out_contract = contract;
+    return OK;
+}
+
+enum err contract_complete(struct ctx *ctx, const struct catalog *catalog, const struct contract_row *row,
+                           struct contract *out_contract)
+{
+    return complete(ctx, catalog, row, (struct as_of){ .day = 0 }, out_contract);
+}
+
+static enum err complete_all(struct ctx *ctx, const struct contract_rows *rows, int64_t day,
+                             struct contract **out_contracts, size_t *out_count)
+{
+    const struct catalog *catalog;
+    struct contract *contracts = arena_alloc(ctx->arena, rows->count * sizeof *contracts);
+
+    TRY(catalog_now(ctx, &catalog));
+    for (size_t i = 0; i < rows->count; i++)
+        TRY(complete(ctx, catalog, &rows->items[i], (struct as_of){ .day = day }, &contracts[i]));
+    *out_contracts = contracts;
+    *out_count = rows->count;
+    return OK;
+}
+
+static unsigned facts_of(const struct ctx *ctx, const struct contract *contract)
+{
+    bool holder = contract->account_id && ctx->actor->kind == ACTOR_ACCOUNT && contract->account_id == ctx->actor->id;
+
+    return (unsigned)(contract->associated ? REL_ASSOCIATED : 0) | (unsigned)(holder ? REL_HOLDER : 0)
+           | (unsigned)(contract->member ? REL_MEMBER : 0) | (unsigned)(contract->org_admin ? REL_ORG_ADMIN : 0);
+}
+
+bool contract_ids_visible(struct ctx *ctx, const struct contract *contract)
+{
+    unsigned facts = facts_of(ctx, contract);
+
+    /* Where the plan shows the IDs to all members, each of them stands there for the holder. */
+    if (contract->member && contract->plan && contract->plan->ids_visible_to == IDS_TO_MEMBERS)
+        facts |= REL_HOLDER;
+    return policy_may(ctx, ACT_CONTRACT_READ_IDS, facts);
+}
+
+static enum err missing(struct ctx *ctx)
+{
+    return fail(ctx, CODE_not_found, tr(ctx, "There is no such contract."));
+}
+
+static enum err find_as_of(struct ctx *ctx, int64_t id, struct as_of as_of, struct contract *out_contract)
+{
+    struct contract_rows rows;
+    const struct catalog *catalog;
+
+    TRY(contract_store_find(ctx, ctx->actor->id, id, &rows));
+    /* The policy is asked about a missing one too: a stranger gets the same words for both [3.7]. */
+    TRY(policy_check(ctx, ACT_CONTRACT_READ, rows.count ? facts_of(ctx, &rows.items[0].contract) : 0));
+    if (rows.count == 0)
+        return missing(ctx);
+    TRY(catalog_now(ctx, &catalog));
+    return complete(ctx, catalog, &rows.items[0], as_of, out_contract);
+}
+
+enum err contract_find(struct ctx *ctx, int64_t id, int64_t as_of_day, struct contract *out_contract)
+{
+    return find_as_of(ctx, id, (struct as_of){ .day = as_of_day }, out_contract);
+}
+
+enum err contract_find_at(struct ctx *ctx, int64_t id, int64_t at, struct contract *out_contract)
+{
+    return find_as_of(ctx, id, (struct as_of){ .at = at }, out_contract);
+}
+
+enum err contract_by_id(struct ctx *ctx, int64_t id, struct contract *out_contract)
+{
+    struct contract_rows rows;
+    const struct catalog *catalog;
+
+    TRY(contract_store_find(ctx, ctx->actor->id, id, &rows));
+    if (rows.count == 0)
+        return missing(ctx);
+    TRY(catalog_now(ctx, &catalog));
+    return contract_complete(ctx, catalog, &rows.items[0], out_contract);
+}
+
+enum err contract_by_text(struct ctx *ctx, struct str text, int64_t *out_id)
+{
+    int64_t ids[2], id;
+    size_t count;
+
+    TRY(policy_check(ctx, ACT_CONTRACT_SEARCH, 0));
+    TRY(contract_store_by_access_id(ctx, contract_id_clean(ctx->arena, text), ids, &count));
+    if (count > 1)
+        return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "Several contracts have this Access ID.")),
+                          tr(ctx, "Give the id of the one you mean; `contract list` shows the ids."));
+    if (count == 0 && !id_parse(str_trim(text), &id))
+        return missing(ctx);
+    *out_id = count ? ids[0] : id;
+    return OK;
+}
+
+enum err contract_ties(struct ctx *ctx, int64_t account_id, int64_t as_of_day, int64_t after, int64_t limit,
+                       struct contract **out_contracts, size_t *out_count)
+{
+    struct contract_rows rows;
+
+    TRY(contract_store_ties(ctx, account_id, after, limit, &rows));
+    return complete_all(ctx, &rows, as_of_day, out_contracts, out_count);
+}
+
+enum err contract_list(struct ctx *ctx, int64_t after, int64_t limit, struct contract **out_contracts, size_t *out_count)
+{
+    TRY(policy_check(ctx, ACT_CONTRACT_LIST, 0));
+    return contract_ties(ctx, ctx->actor->id, 0, after, limit, out_contracts, out_count);
+}
+
+static void check_words(struct ctx *ctx, const char *field, struct str words, size_t chars_max)
+{
+    if (str_trim(words).len == 0 || text_chars(words) > chars_max)
+        field_add(ctx, str_of(field), CODE_invalid,
+                  trf(ctx, "Give 1 to {max} characters.", HOLE("max", tr_int(ctx, (int64_t)chars_max))));
+}
+
+enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct str reason, int64_t from_on,
+                          int64_t until_on, struct contract_block *out_block)
+{
+    struct contract contract;
+
+    TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
+    check_words(ctx, "name", name, LIMIT_NAME_CHARS);
+    check_words(ctx, "reason", reason, LIMIT_REASON_CHARS);
+    TRY(contract_find(ctx, id, 0, &contract));
+    struct contract_block block = {
+        .id = id_new(ctx), .contract_id = id, .name = name, .reason = reason,
+        .from_on = from_on ? from_on : contract.day, .until_on = until_on ? until_on : DAY_NEVER, .created_at = ctx->now,
+    };
+    if (block.until_on < block.from_on)
+        field_add(ctx, STR("until"), CODE_invalid, tr(ctx, "The last day comes before the first."));
+    TRY(fields_checked(ctx));
+    if (contract.cancelled)
+        return fail(ctx, CODE_conflict, tr(ctx, "A cancelled contract cannot be suspended."));
+    TRY(contract_store_block(ctx, &block));
+    *out_block = block;
+    return OK;
+}
+
+enum err contract_resume(struct ctx *ctx, int64_t id, int64_t block_id, struct contract *out_contract)
+{
+    struct contract contract;
+    int64_t lifted;
+    bool has;
+
+    TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
+    TRY(contract_find(ctx, id, 0, &contract));
+    if (block_id) {
+        TRY(contract_store_has_block(ctx, id, block_id, &has));
+        if (!has)
+            return fail_field(ctx, "block", CODE_invalid, tr(ctx, "The contract has no such block."));
+    }
+    TRY(contract_store_lift(ctx, id, block_id, &lifted));
+    if (lifted == 0)
+        return fail(ctx, CODE_conflict, tr(ctx, "There is no block in force to lift."));
+    return contract_find(ctx, id, 0, out_contract);
+}
+
+enum err contract_cancel(struct ctx *ctx, int64_t id, struct str reason, struct contract *out_contract)
+{
+    struct contract contract;
+
+    TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
+    check_words(ctx, "reason", reason, LIMIT_REASON_CHARS);
+    TRY(fields_checked(ctx));
+    TRY(contract_find(ctx, id, 0, &contract));
+    if (!contract.cancelled) {
+        TRY(contract_store_set_state(ctx, id, STR("cancelled")));
+        TRY(security_log(ctx, "contract_cancelled", str_format(ctx->arena, "%lld: %.*s", (long long)id, STR_ARGS(reason))));
+    }
+    return contract_find(ctx, id, 0, out_contract);
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* contract_api.c: handlers: read typed fields, call one rule, write one view. */
+#include "desk/contract/contract_api.h"
+
+#include "base/id.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "desk/account/account.h"
+#include "desk/account/policy.h"
+#include "desk/contract/contract_view.h"
+
+/* One more than the page was asked for, so that `next` is there only when something follows. */
+static void answer_list(struct ctx *ctx, struct http_call *call, const struct page *page, const struct contract *contracts,
+                        size_t count)
+{
+    bool more = count > (size_t)page->limit;
+    size_t shown = more ? (size_t)page->limit : count;
+    struct json *json = respond_list(ctx, call);
+
+    for (size_t i = 0; i < shown; i++)
+        contract_json(ctx, json, NULL, &contracts[i]);
+    respond_list_end(json, more ? id_text(ctx->arena, contracts[shown - 1].id) : STR(""));
+}
+
+enum err contract_list_api(struct ctx *ctx, struct http_call *call)
+{
+    struct input *query;
+    struct page page;
+    struct contract *contracts;
+    size_t count;
+
+    TRY(call_query(ctx, call, &query));
+    call_page(query, PAGE_BY_ID, &page);
+    TRY(input_done(query));
+    TRY(contract_list(ctx, page.after_id, page.limit + 1, &contracts, &count));
+    answer_list(ctx, call, &page, contracts, count);
+    return OK;
+}
+
+enum err contract_add_api(struct ctx *ctx, struct http_call *call)
+{
+    struct input *in;
+    struct contract contract;
+    bool already;
+
+    TRY(call_input(ctx, call, &in));
+    struct str access_id = input_line(in, "access_id", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+    struct str contract_no = input_line(in, "contract_id", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+    TRY(input_done(in));
+    TRY(contract_add(ctx, access_id, contract_no, &contract, &already));
+    contract_added_json(ctx, respond_json(ctx, call, already ? 200 : 201), NULL, &contract, already);
+    return OK;
+}
+
+/* ?as_of= is a day (its end) or a moment; 0 and 0: now. */
+static void read_as_of(struct input *query, int64_t *out_day, int64_t *out_at)
+{
+    struct str text = input_line(query, "as_of", NEED_OPTIONAL, 0, 40);
+    bool is_day = text.len == sizeof "2026-11-21" - 1;
+
+    *out_day = text.len && is_day ? input_day(query, "as_of", NEED_OPTIONAL, 0) : 0;
+    *out_at = text.len && !is_day ? input_instant(query, "as_of", NEED_OPTIONAL, 0) : 0;
+}
+
+enum err contract_show_api(struct ctx *ctx, struct http_call *call)
+{
+    struct input *query;
+    struct contract contract;
+    int64_t id, day, at;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(call_query(ctx, call, &query));
+    read_as_of(query, &day, &at);
+    TRY(input_done(query));
+    TRY(at ? contract_find_at(ctx, id, at, &contract) : contract_find(ctx, id, day, &contract));
+    contract_json(ctx, respond_json(ctx, call, 200), NULL, &contract);
+    return OK;
+}
+
+enum err contract_ledger_api(struct ctx *ctx, struct http_call *call)
+{
+    struct input *query;
+    struct page page;
+    struct ledger_entry *entries;
+    size_t count;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(call_query(ctx, call, &query));
+    call_page(query, PAGE_BY_ID, &page);
+    TRY(input_done(query));
+    TRY(ledger_list(ctx, id, page.after_id, page.limit + 1, &entries, &count));
+
+    /* Paged by sequence, a small number of the contract's own. */
+    bool more = count > (size_t)page.limit;
+    size_t shown = more ? (size_t)page.limit : count;
+    struct json *json = respond_list(ctx, call);
+    for (size_t i = 0; i < shown; i++)
+        ledger_entry_json(json, NULL, &entries[i]);
+    respond_list_end(json, more ? id_text(ctx->arena, entries[shown - 1].sequence) : STR(""));
+    return OK;
+}
+
+enum err contract_statement_api(struct ctx *ctx, struct http_call *call)
+{
+    struct str csv;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(ledger_statement(ctx, id, &csv));
+    respond_text(call, 200, STR("text/csv; charset=utf-8"), csv);
+    return OK;
+}
+
+enum err contract_search_api(struct ctx *ctx, struct http_call *call)
+{
+    struct input *query;
+    struct page page;
+    struct contract *contracts;
+    size_t count;
+
+    TRY(call_query(ctx, call, &query));
+    struct str words = input_line(query, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS);
+    call_page(query, PAGE_BY_ID, &page);
+    TRY(input_done(query));
+    TRY(contract_search(ctx, words, page.after_id, page.limit + 1, &contracts, &count));
+    answer_list(ctx, call, &page, contracts, count);
+    return OK;
+}
+
+/* The account of an e-mail address in the body; one that is not there is a wrong field. */
+static enum err find_account(struct ctx *ctx, struct str email, int64_t *out_id)
+{
+    struct account account = { .id = 0 };
+
+    if (email.len) {
+        enum err err = account_find_by_email(ctx, email, &account);
+        if (err == ERR_MISSING) {
+            fault_clear(ctx);
+            return fail_field(ctx, "account", CODE_invalid, tr(ctx, "There is no account with this e-mail address."));
+        }
+        TRY(err);
+    }
+    *out_id = account.id;
+    return OK;
+}
+
+enum err contract_issue_api(struct ctx *ctx, struct http_call *call)
+{
+    struct input *in;
+    struct contract contract;
+    struct contract_issue issue = { .plan_id = STR("") };
+
+    TRY(call_input(ctx, call, &in));
+    issue.plan_id = input_line(in, "plan", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+    issue.organization_id = input_id(in, "organization", NEED_OPTIONAL);
+    struct str email = input_line(in, "account", NEED_OPTIONAL, 0, LIMIT_EMAIL_CHARS);
+    issue.starts_on = input_day(in, "starts_on", NEED_OPTIONAL, 0);
+    issue.units = input_int(in, "units", NEED_OPTIONAL, 0, LIMIT_UNITS);
+    TRY(input_done(in));
+    TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
+    TRY(find_account(ctx, email, &issue.account_id));
+    TRY(contract_issue(ctx, &issue, &contract));
+    contract_json(ctx, respond_json(ctx, call, 201), NULL, &contract);
+    return OK;
+}
+
+enum err contract_grant_api(struct ctx *ctx, struct http_call *call)
+{
+    struct input *in;
+    struct ledger_entry entry;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(call_input(ctx, call, &in));
+    int64_t units = input_int(in, "units", NEED_REQUIRED, 1, LIMIT_UNITS);
+    struct str reason = input_text(in, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
+    int64_t expires_on = input_day(in, "expires_on", NEED_OPTIONAL, 0);
+    TRY(input_done(in));
+    TRY(ledger_top_up(ctx, id, units, expires_on, reason, &entry));
+    ledger_entry_json(respond_json(ctx, call, 201), NULL, &entry);
+    return OK;
+}
+
+enum err contract_adjust_api(struct ctx *ctx, struct http_call *call)
+{
+    struct input *in;
+    struct ledger_entry entry;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(call_input(ctx, call, &in));
+    int64_t units = input_int(in, "units", NEED_REQUIRED, -LIMIT_UNITS, LIMIT_UNITS);
+    struct str reason = input_text(in, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
+    TRY(input_done(in));
+    TRY(ledger_adjust(ctx, id, units, reason, &entry));
+    ledger_entry_json(respond_json(ctx, call, 201), NULL, &entry);
+    return OK;
+}
+
+enum err contract_suspend_api(struct ctx *ctx, struct http_call *call)
+{
+    struct input *in;
+    struct contract_block block;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(call_input(ctx, call, &in));
+    struct str name = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS);
+    struct str reason = input_text(in, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
+    int64_t from_on = input_day(in, "from", NEED_OPTIONAL, 0);
+    int64_t until_on = input_day(in, "until", NEED_OPTIONAL, 0);
+    TRY(input_done(in));
+    TRY(contract_suspend(ctx, id, name, reason, from_on, until_on, &block));
+    block_json(respond_json(ctx, call, 201), NULL, &block);
+    return OK;
+}
+
+enum err contract_resume_api(struct ctx *ctx, struct http_call *call)
+{
+    struct input *in;
+    struct contract contract;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(call_input_or_empty(ctx, call, &in));
+    int64_t block_id = input_id(in, "block", NEED_OPTIONAL);
+    TRY(input_done(in));
+    TRY(contract_resume(ctx, id, block_id, &contract));
+    contract_json(ctx, respond_json(ctx, call, 200), NULL, &contract);
+    return OK;
+}
+
+enum err contract_cancel_api(struct ctx *ctx, struct http_call *call)
+{
+    struct input *in;
+    struct contract contract;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(call_input(ctx, call, &in));
+    struct str reason = input_text(in, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
+    TRY(input_done(in));
+    TRY(contract_cancel(ctx, id, reason, &contract));
+    contract_json(ctx, respond_json(ctx, call, 200), NULL, &contract);
+    return OK;
+}

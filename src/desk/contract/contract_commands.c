@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* contract_commands.c: command line in, text or JSON out, for contracts. */
+#include "desk/contract/contract_commands.h"
+
+#include "base/limit.h"
+#include "base/locale.h"
+#include "desk/account/account.h"
+#include "desk/contract/contract_view.h"
+
+#define CONTRACT_ARG { "CONTRACT", TR_MARK("its Access ID, or its id"), false }
+
+static void print_contract(struct ctx *ctx, struct cli *cli, const struct contract *contract)
+{
+    if (cli_wants_json(cli))
+        contract_json(ctx, cli_json(cli), NULL, contract);
+    cli_print(cli, contract_line(ctx, contract));
+}
+
+/* Both IDs, for whoever sends them to the holder. */
+static void print_issued(struct ctx *ctx, struct cli *cli, const struct contract *contract)
+{
+    print_contract(ctx, cli, contract);
+    cli_print(cli, trf(ctx, "Access ID {access_id}, Contract ID {contract_id}", HOLE("access_id", contract->access_id),
+                       HOLE("contract_id", contract->contract_no)));
+}
+
+static enum err contract_issue_run(struct ctx *ctx, struct cli *cli)
+{
+    struct contract_issue issue = { .plan_id = cli_option(cli, "plan"), .draft = cli_has(cli, "draft") };
+    struct account account = { .id = 0 };
+    struct contract contract;
+
+    issue.country = cli_option(cli, "country");
+    issue.time_zone = cli_option(cli, "time-zone");
+    if (cli_has(cli, "organization"))
+        TRY(cli_id(ctx, cli, "organization", &issue.organization_id));
+    if (cli_has(cli, "account"))
+        TRY(account_find_by_email(ctx, cli_option(cli, "account"), &account));
+    issue.account_id = account.id;
+    TRY(cli_day(ctx, cli, "starts", 0, &issue.starts_on));
+    TRY(cli_int(ctx, cli, "units", 1, LIMIT_UNITS, 0, &issue.units));
+    TRY(contract_issue(ctx, &issue, &contract));
+    print_issued(ctx, cli, &contract);
+    return OK;
+}
+
+const struct command contract_issue_command = {
+    .words   = "contract issue",
+    .summary = TR_MARK("Issue a contract with new IDs"),
+    .details = TR_MARK("Makes an Access ID and a Contract ID and grants the plan's units. Without a holder it waits for"
+                       " whoever adds its IDs. Units of hour plans are minutes."),
+    .options = {
+        { "plan", "ID", TR_MARK("the plan"), true, false },
+        { "organization", "ID", TR_MARK("the organization that holds it"), false, false },
+        { "account", "EMAIL", TR_MARK("the account that holds it; it is added there at once"), false, false },
+        { "starts", "YYYY-MM-DD", TR_MARK("its first day; today if left out"), false, false },
+        { "units", "N", TR_MARK("instead of the plan's allocation"), false, false },
+        { "country", "CC", TR_MARK("instead of the holder's country"), false, false },
+        { "time-zone", "ZONE", TR_MARK("whose days it counts; fixed from then on"), false, false },
+        { "draft", NULL, TR_MARK("prepare it only; it cannot be used"), false, false },
+    },
+    .db   = CLI_DB_WRITE,
+    .json = true,
+    .run  = contract_issue_run,
+};
+
+static enum err contract_import_run(struct ctx *ctx, struct cli *cli)
+{
+    struct str csv;
+    int64_t count;
+
+    TRY(cli_read_file(ctx, cli_arg(cli, "FILE"), LIMIT_CSV_BYTES, &csv));
+    TRY(contract_import(ctx, csv, &count));
+    if (cli_wants_json(cli)) {
+        struct json *json = cli_json(cli);
+        json_open(json, NULL);
+        json_int(json, "imported", count);
+        json_close(json);
+    }
+    cli_print(cli, trn(ctx, "{n} contract imported", "{n} contracts imported", count, HOLE("file", cli_arg(cli, "FILE"))));
+    return OK;
+}
+
+const struct command contract_import_command = {
+    .words   = "contract import",
+    .summary = TR_MARK("Import contracts from a CSV file"),
+    .details = TR_MARK("Columns access_id,contract_id,plan,organization,account,starts_on,ends_on,units, named in the first"
+                       " line; all but the first three may be left out. The whole file or nothing; every fault is told with"
+                       " its line. A column of IDs that has lost zeros at the front is refused."),
+    .args = { { "FILE", TR_MARK("the file, or - for standard input"), false } },
+    .db   = CLI_DB_WRITE,
+    .json = true,
+    .run  = contract_import_run,
+};
+
+/* One page of what was asked for: the ties of an account, or all by words. */
+static enum err next_page(struct ctx *ctx, struct cli *cli, int64_t account_id, int64_t after,
+                          struct contract **out_contracts, size_t *out_count)
+{
+    if (account_id)
+        return contract_ties(ctx, account_id, 0, after, LIMIT_LIST_ITEMS, out_contracts, out_count);
+    return contract_search(ctx, cli_option(cli, "search"), after, LIMIT_LIST_ITEMS, out_contracts, out_count);
+}
+
+static enum err contract_list_run(struct ctx *ctx, struct cli *cli)
+{
+    struct account account = { .id = 0 };
+    struct contract *contracts;
+    size_t count = LIMIT_LIST_ITEMS;
+    int64_t after = 0;
+
+    if (cli_has(cli, "account"))
+        TRY(account_find_by_email(ctx, cli_option(cli, "account"), &account));
+    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
+    if (json)
+        json_list(json, NULL);
+    while (count == LIMIT_LIST_ITEMS) {
+        TRY(next_page(ctx, cli, account.id, after, &contracts, &count));
+        for (size_t i = 0; i < count; i++) {
+            if (json)
+                contract_json(ctx, json, NULL, &contracts[i]);
+            cli_print(cli, contract_line(ctx, &contracts[i]));
+            after = contracts[i].id;
+        }
+    }
+    if (json)
+        json_list_end(json);
+    return OK;
+}
+
+const struct command contract_list_command = {
+    .words   = "contract list",
+    .summary = TR_MARK("List contracts"),
+    .details = TR_MARK("A line each: id, Access ID and plan, state, term, what is left."),
+    .options = {
+        { "account", "EMAIL", TR_MARK("only those that the account has a tie to"), false, false },
+        { "search", "WORDS", TR_MARK("only those with all these words in ID, holder, plan or year"), false, false },
+    },
+    .db   = CLI_DB_READ,
+    .json = true,
+    .run  = contract_list_run,
+};
+
+static enum err contract_show_run(struct ctx *ctx, struct cli *cli)
+{
+    struct contract contract;
+    int64_t id, day;
+
+    TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
+    TRY(cli_day(ctx, cli, "as-of", 0, &day));
+    TRY(contract_find(ctx, id, day, &contract));
+    print_issued(ctx, cli, &contract);
+    struct str advice = contract_advice(ctx, &contract);
+    if (advice.len)
+        cli_print(cli, advice);
+    for (size_t i = 0; i < contract.block_count; i++) {
+        const struct contract_block *block = &contract.blocks[i];
+        cli_print(cli, trf(ctx, "Block {id}: {name} ({reason})", HOLE("id", tr_int(ctx, block->id)), HOLE("name", block->name),
+                           HOLE("reason", block->reason)));
+    }
+    return OK;
+}
+
+const struct command contract_show_command = {
+    .words   = "contract show",
+    .summary = TR_MARK("Show a contract"),
+    .args    = { CONTRACT_ARG },
+    .options = { { "as-of", "YYYY-MM-DD", TR_MARK("as at the end of that day"), false, false } },
+    .db   = CLI_DB_READ,
+    .json = true,
+    .run  = contract_show_run,
+};
+
+static enum err contract_add_run(struct ctx *ctx, struct cli *cli)
+{
+    struct account account;
+    struct contract contract;
+    bool already;
+
+    TRY(account_find_by_email(ctx, cli_option(cli, "as"), &account));
+    struct actor actor = {
+        .kind = ACTOR_ACCOUNT, .id = account.id, .email = account.email, .name = account.name,
+        .account_kind = account.kind, .staff = account.staff,
+    };
+    const struct actor *before = ctx->actor;
+    ctx->actor = &actor;
+    enum err err = contract_add(ctx, cli_arg(cli, "ACCESS_ID"), cli_arg(cli, "CONTRACT_ID"), &contract, &already);
+    if (!err) {
+        if (cli_wants_json(cli))
+            contract_added_json(ctx, cli_json(cli), NULL, &contract, already);
+        cli_print(cli, contract_line(ctx, &contract));
+        struct str advice = contract_advice(ctx, &contract);
+        if (already || advice.len)
+            cli_say(cli, already ? tr(ctx, "It was added before.") : advice);
+    }
+    ctx->actor = before;
+    return err;
+}
+
+const struct command contract_add_command = {
+    .words   = "contract add",
+    .summary = TR_MARK("Add a contract to an account by its two IDs"),
+    .args    = {
+        { "ACCESS_ID", TR_MARK("the Access ID; spaces and dashes do not matter, zeros do"), false },
+        { "CONTRACT_ID", TR_MARK("the Contract ID"), false },
+    },
+    .options = { { "as", "EMAIL", TR_MARK("the account"), true, false } },
+    .db   = CLI_DB_WRITE,
+    .json = true,
+    .run  = contract_add_run,
+};
+
+static enum err contract_suspend_run(struct ctx *ctx, struct cli *cli)
+{
+    struct contract_block block;
+    int64_t id, from_on, until_on;
+
+    TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
+    TRY(cli_day(ctx, cli, "from", 0, &from_on));
+    TRY(cli_day(ctx, cli, "until", 0, &until_on));
+    TRY(contract_suspend(ctx, id, cli_option(cli, "name"), cli_option(cli, "reason"), from_on, until_on, &block));
+    if (cli_wants_json(cli))
+        block_json(cli_json(cli), NULL, &block);
+    cli_print(cli, trf(ctx, "Block {id}: {name}", HOLE("id", tr_int(ctx, block.id)), HOLE("name", block.name)));
+    return OK;
+}
+
+const struct command contract_suspend_command = {
+    .words   = "contract suspend",
+    .summary = TR_MARK("Suspend a contract by a named block"),
+    .args    = { CONTRACT_ARG },
+    .options = {
+        { "name", "NAME", TR_MARK("what the block is called"), true, false },
+        { "reason", "WORDS", TR_MARK("why"), true, false },
+        { "from", "YYYY-MM-DD", TR_MARK("first day; today if left out"), false, false },
+        { "until", "YYYY-MM-DD", TR_MARK("last day; until lifted if left out"), false, false },
+    },
+    .db   = CLI_DB_WRITE,
+    .json = true,
+    .run  = contract_suspend_run,
+};
+
+static enum err contract_resume_run(struct ctx *ctx, struct cli *cli)
+{
+    struct contract contract;
+    int64_t id, block_id = 0;
+
+    TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
+    if (cli_has(cli, "block"))
+        TRY(cli_id(ctx, cli, "block", &block_id));
+    TRY(contract_resume(ctx, id, block_id, &contract));
+    print_contract(ctx, cli, &contract);
+    return OK;
+}
+
+const struct command contract_resume_command = {
+    .words   = "contract resume",
+    .summary = TR_MARK("Lift a block, or all blocks of a contract"),
+    .args    = { CONTRACT_ARG },
+    .options = { { "block", "ID", TR_MARK("the block; all if left out"), false, false } },
+    .db   = CLI_DB_WRITE,
+    .json = true,
+    .run  = contract_resume_run,
+};
+
+static enum err contract_cancel_run(struct ctx *ctx, struct cli *cli)
+{
+    struct contract contract;
+    int64_t id;
+
+    TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
+    TRY(contract_cancel(ctx, id, cli_option(cli, "reason"), &contract));
+    print_contract(ctx, cli, &contract);
+    return OK;
+}
+
+const struct command contract_cancel_command = {
+    .words   = "contract cancel",
+    .summary = TR_MARK("Cancel a contract for ever"),
+    .args    = { CONTRACT_ARG },
+    .options = { { "reason", "WORDS", TR_MARK("why; kept in the security log"), true, false } },
+    .db   = CLI_DB_WRITE,
+    .json = true,
+    .run  = contract_cancel_run,
+};

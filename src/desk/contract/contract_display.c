@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* contract_display.c: how a contract is called, and what is said about it [4.6]. */
+#include "base/locale.h"
+#include "base/text.h"
+#include "desk/contract/contract.h"
+
+#define BULLET "\xE2\x80\xA2"
+
+/* Length of a space or dash at the front of the text, 0 when there is none. NFKC has made the full-width ones plain. */
+static size_t ornament_len(struct str text)
+{
+    static const struct str ornaments[] = {
+        STR_INIT(" "), STR_INIT("\t"), STR_INIT("\r"), STR_INIT("\n"), STR_INIT("-"),
+        STR_INIT("\xE2\x80\x8B"), STR_INIT("\xEF\xBB\xBF"),     /* no width: zero-width space, BOM */
+        STR_INIT("\xE2\x80\x90"), STR_INIT("\xE2\x80\x91"), STR_INIT("\xE2\x80\x92"), STR_INIT("\xE2\x80\x93"),
+        STR_INIT("\xE2\x80\x94"), STR_INIT("\xE2\x80\x95"), STR_INIT("\xE2\x88\x92"),   /* dashes, minus */
+        STR_INIT("\xE3\x83\xBC"),       /* the long-vowel mark, beside the digits of a Japanese keyboard */
+    };
+
+    for (size_t i = 0; i < COUNT_OF(ornaments); i++)
+        if (str_starts(text, ornaments[i]))
+            return ornaments[i].len;
+    return 0;
+}
+
+struct str contract_id_clean(struct arena *arena, struct str typed)
+{
+    struct str rest = text_nfkc(arena, typed);
+    struct buf clean = buf_new(arena);
+
+    while (rest.len) {
+        size_t skip = ornament_len(rest);
+        if (!skip) {
+            buf_add_char(&clean, rest.data[0]);
+            skip = 1;
+        }
+        rest = (struct str){ rest.data + skip, rest.len - skip };
+    }
+    return buf_str(&clean);
+}
+
+struct str contract_id_masked(struct arena *arena, struct str access_id)
+{
+    struct buf masked = buf_new(arena);
+    size_t shown = access_id.len / 2;
+
+    buf_add(&masked, (struct str){ access_id.data, shown });
+    for (size_t i = shown; i < access_id.len; i++)
+        buf_add(&masked, STR(BULLET));
+    return buf_str(&masked);
+}
+
+struct str contract_access_id_shown(struct ctx *ctx, const struct contract *contract)
+{
+    if (contract_ids_visible(ctx, contract))
+        return contract->access_id;
+    return contract_id_masked(ctx->arena, contract->access_id);
+}
+
+static struct str plan_name(const struct contract *contract)
+{
+    return contract->plan ? contract->plan->thing.name : contract->plan_id;
+}
+
+struct str contract_display(struct ctx *ctx, const struct contract *contract)
+{
+    struct str shown = contract_access_id_shown(ctx, contract), name = plan_name(contract);
+
+    return str_format(ctx->arena, "%.*s - %.*s", STR_ARGS(shown), STR_ARGS(name));
+}
+
+struct str contract_short_label(struct ctx *ctx, const struct contract *contract)
+{
+    struct buf label = buf_new(ctx->arena);
+    bool has_short = contract->plan && contract->plan->short_name.len;
+
+    buf_format(&label, "%02d ", date_of_day(contract->starts_on).year % 100);
+    buf_add(&label, has_short ? contract->plan->short_name : plan_name(contract));
+    buf_add_char(&label, ' ');
+    if (contract->partner_id.len) {
+        buf_add(&label, contract->partner_id);
+        buf_add_char(&label, ' ');
+    }
+    buf_add(&label, contract_id_masked(ctx->arena, contract->access_id));
+    return buf_str(&label);
+}
+
+/* The first block that is in force on that day. */
+static const struct contract_block *block_in_force(const struct contract *contract, int64_t day)
+{
+    for (size_t i = 0; i < contract->block_count; i++) {
+        const struct contract_block *block = &contract->blocks[i];
+        if (!block->lifted_at && block->from_on <= day && day <= block->until_on)
+            return block;
+    }
+    BUG("a suspended contract without a block");
+}
+
+static struct str suspended_advice(struct ctx *ctx, const struct contract *contract, int64_t day)
+{
+    const struct contract_block *block = block_in_force(contract, day);
+
+    if (block->until_on == DAY_NEVER)
+        return trf(ctx, "It is suspended ({name}) and cannot be used. Ask the contract desk what lifts the suspension.",
+                   HOLE("name", block->name));
+    return trf(ctx, "It is suspended until {day} ({name}) and cannot be used before. Ask the contract desk about it.",
+               HOLE("day", day_text(ctx->arena, block->until_on)), HOLE("name", block->name));
+}
+
+struct str contract_advice(struct ctx *ctx, const struct contract *contract)
+{
+    int64_t day = contract->day ? contract->day : contract_day(contract, ctx->now);
+
+    switch (contract_state(contract, day)) {
+    case CONTRACT_DRAFT:
+        return tr(ctx, "It is still a draft and cannot be used. Ask the contract desk to issue it.");
+    case CONTRACT_WAITING:
+        return trf(ctx, "It cannot be used before it starts on {day}.", HOLE("day", day_text(ctx->arena, contract->starts_on)));
+    case CONTRACT_SUSPENDED:
+        return suspended_advice(ctx, contract, day);
+    case CONTRACT_EXPIRED:
+        return trf(ctx, "It expired on {day} and cannot be used. Renew it, or add or buy another plan.",
+                   HOLE("day", day_text(ctx->arena, contract->ends_on)));
+    case CONTRACT_CANCELLED:
+        return tr(ctx, "It was cancelled and cannot be used. Add or buy another plan.");
+    case CONTRACT_ACTIVE:
+    case CONTRACT_GRACE:
+        break;
+    }
+    if (contract->counted && contract->remaining <= 0)
+        return tr(ctx, "Nothing is left on it. Buy more, ask the contract desk for a top-up, or use another plan.");
+    return STR("");
+}

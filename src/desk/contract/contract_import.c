@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* contract_import.c: contracts from a CSV file [4.1]: the whole file or nothing, and every fault with its line. */
+#include "base/limit.h"
+#include "base/locale.h"
+#include "base/text.h"
+#include "base/id.h"
+#include "desk/account/account.h"
+#include "desk/account/policy.h"
+#include "desk/contract/contract_csv.h"
+#include "desk/contract/contract_issue.h"
+#include "desk/contract/contract_store.h"
+#include "desk/organization/organization.h"
+
+#define FAULTS_MAX 100
+
+enum column { ACCESS_ID, CONTRACT_ID, PLAN, ORGANIZATION, ACCOUNT, STARTS_ON, ENDS_ON, UNITS, COLUMNS };
+#define COLUMNS_REQUIRED 3
+
+static const char *const column_names[COLUMNS] = {
+    [ACCESS_ID] = "access_id", [CONTRACT_ID] = "contract_id", [PLAN] = "plan", [ORGANIZATION] = "organization",
+    [ACCOUNT] = "account", [STARTS_ON] = "starts_on", [ENDS_ON] = "ends_on", [UNITS] = "units",
+};
+
+struct import {
+    struct ctx           *ctx;
+    const struct catalog *catalog;
+    struct csv            csv;
+    int                   at[COLUMNS];      /* which cell of a line; -1: the file has no such column */
+    const struct csv_row *row;              /* under way */
+    size_t                faults, lost;     /* what was found; lost: cells of this row with a fault */
+};
+
+/* A fault of one cell: "line 3.access_id". */
+static void fault(struct import *in, int64_t line, enum column column, struct str words)
+{
+    struct ctx *ctx = in->ctx;
+
+    in->lost++;
+    if (in->faults++ >= FAULTS_MAX)
+        return;
+    field_add(ctx, str_format(ctx->arena, "line %lld.%s", (long long)line, column_names[column]), CODE_invalid,
+              trf(ctx, "Line {line}, {column}: {words}", HOLE("line", tr_int(ctx, line)),
+                  HOLE("column", str_of(column_names[column])), HOLE("words", words)));
+}
+
+static void row_fault(struct import *in, enum column column, struct str words)
+{
+    fault(in, in->row->line, column, words);
+}
+
+/* A cell without white space around it; empty when the file has no such column. */
+static struct str cell(const struct import *in, const struct csv_row *row, enum column column)
+{
+    return in->at[column] < 0 ? STR("") : str_trim(row->cells[in->at[column]]);
+}
+
+static enum err read_header(struct import *in)
+{
+    struct ctx *ctx = in->ctx;
+    const struct csv_row *header = in->csv.rows;
+
+    for (int column = 0; column < COLUMNS; column++)
+        in->at[column] = -1;
+    for (size_t i = 0; in->csv.count && i < header->count; i++) {
+        struct str name = str_trim(header->cells[i]);
+        int found = COLUMNS;
+        for (int column = 0; column < COLUMNS; column++)
+            if (str_equal(name, str_of(column_names[column])) && in->at[column] < 0)
+                found = column;
+        if (found == COLUMNS)
+            return fail(ctx, CODE_invalid,
+                        trf(ctx, "Line 1: \"{name}\" is no column of this file, or stands there twice. The columns, with commas"
+                                 " between, are access_id,contract_id,plan,organization,account,starts_on,ends_on,units; all"
+                                 " but the first three may be left out.", HOLE("name", name)));
+        in->at[found] = (int)i;
+    }
+    for (int column = 0; column < COLUMNS_REQUIRED; column++)
+        if (in->at[column] < 0)
+            return fail(ctx, CODE_invalid, trf(ctx, "Line 1: the column {name} is missing.",
+                                               HOLE("name", str_of(column_names[column]))));
+    return OK;
+}
+
+static enum err check_shape(struct import *in)
+{
+    for (size_t i = 1; i < in->csv.count; i++)
+        if (in->csv.rows[i].count != in->csv.rows[0].count) {
+            in->row = &in->csv.rows[i];
+            row_fault(in, ACCESS_ID, trf(in->ctx, "the line has {cells} cells, the first line {columns}.",
+                                         HOLE("cells", tr_int(in->ctx, (int64_t)in->row->count)),
+                                         HOLE("columns", tr_int(in->ctx, (int64_t)in->csv.rows[0].count))));
+        }
+    return fields_checked(in->ctx);
+}
+
+/* A spreadsheet that took a column for numbers dropped the zeros at its front. What gives that away: among IDs of
+ * digits some are shorter than the longest, and do not begin with a zero themselves. */
+static void check_lost_zeros(struct import *in, enum column column)
+{
+    size_t longest = 0;
+
+    for (size_t i = 1; i < in->csv.count; i++) {
+        struct str id = contract_id_clean(in->ctx->arena, cell(in, &in->csv.rows[i], column));
+        if (str_is_digits(id) && id.len > longest)
+            longest = id.len;
+    }
+    for (size_t i = 1; i < in->csv.count; i++) {
+        struct str id = contract_id_clean(in->ctx->arena, cell(in, &in->csv.rows[i], column));
+        if (str_is_digits(id) && id.len < longest && id.data[0] != '0')
+            fault(in, in->csv.rows[i].line, column,
+                  trf(in->ctx, "{digits} digits, where others have {longest}: zeros at the front were lost. Export the column as"
+                               " text; if the lengths are right, import each length as a file of its own.",
+                      HOLE("digits", tr_int(in->ctx, (int64_t)id.len)), HOLE("longest", tr_int(in->ctx, (int64_t)longest))));
+    }
+}
+
+/* IDs keep the form they had: letters, digits, dashes, dots, slashes, spaces within. */
+static struct str read_id(struct import *in, enum column column)
+{
+    struct str id = text_nfkc(in->ctx->arena, cell(in, in->row, column));
+    bool plain = contract_id_clean(in->ctx->arena, id).len > 0;
+
+    for (size_t i = 0; i < id.len; i++) {
+        char c = id.data[i];
+        plain = plain && ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
+                          || c == '-' || c == ' ' || c == '.' || c == '/' || c == '_');
+    }
+    if (!id.len)
+        row_fault(in, column, tr(in->ctx, "the ID is missing."));
+    else if (!plain || id.len > LIMIT_ID_CHARS)
+        row_fault(in, column, trf(in->ctx, "an ID has letters, digits, dashes, dots and slashes, at most {max}.",
+                                  HOLE("max", tr_int(in->ctx, LIMIT_ID_CHARS))));
+    return id;
+}
+
+static int64_t read_day(struct import *in, enum column column)
+{
+    struct str text = cell(in, in->row, column);
+    int64_t day = 0;
+
+    if (text.len && (!day_parse(text, &day) || day <= CONTRACT_STARTS_MIN || day > CONTRACT_STARTS_MAX))
+        row_fault(in, column, tr(in->ctx, "write days as 2026-11-21."));
+    return day;
+}
+
+static int64_t read_units(struct import *in, const struct plan *plan)
+{
+    struct str text = cell(in, in->row, UNITS);
+    int64_t units = plan->unlimited ? 0 : plan->allocation;
+
+    if (!text.len)
+        return units;
+    if (plan->unlimited)
+        row_fault(in, UNITS, tr(in->ctx, "the plan is unlimited: leave the units out."));
+    else if (!str_int(text, 0, LIMIT_UNITS, &units))
+        row_fault(in, UNITS, trf(in->ctx, "give a number from 0 to {max}.", HOLE("max", tr_int(in->ctx, LIMIT_UNITS))));
+    return units;
+}
+
+static enum err read_organization(struct import *in, struct holder *holder)
+{
+    struct ctx *ctx = in->ctx;
+    struct str text = cell(in, in->row, ORGANIZATION);
+    struct organization organization;
+    int64_t id;
+
+    if (!text.len)
+        return OK;
+    TRY(contract_store_organization_by_name(ctx, text, &holder->organization_id, &holder->country));
+    if (holder->organization_id < 0)
+        row_fault(in, ORGANIZATION, tr(ctx, "several organizations have this name; give the id."));
+    if (holder->organization_id == 0 && id_parse(text, &id)) {
+        /* The faults found so far survive the answer that there is none. */
+        struct fault kept = ctx->fault;
+        enum err err = organization_find(ctx, id, &organization);
+        if (err && err != ERR_MISSING)
+            return err;
+        ctx->fault = kept;
+        holder->organization_id = err ? 0 : id;
+        holder->country = err ? STR("") : organization.country;
+    }
+    if (holder->organization_id == 0)
+        row_fault(in, ORGANIZATION, tr(ctx, "there is no such organization."));
+    return OK;
+}
+
+static enum err read_account(struct import *in, struct holder *holder)
+{
+    struct str text = cell(in, in->row, ACCOUNT);
+
+    if (!text.len)
+        return OK;
+    TRY(contract_store_account_by_email(in->ctx, email_key(in->ctx, text), &holder->account_id));
+    if (!holder->account_id)
+        row_fault(in, ACCOUNT, tr(in->ctx, "there is no account with this e-mail address."));
+    else if (holder->organization_id)
+        row_fault(in, ACCOUNT, tr(in->ctx, "give an organization or an account, not both."));
+    return OK;
+}
+
+static const struct plan *read_plan(struct import *in)
+{
+    struct str id = cell(in, in->row, PLAN);
+    const struct plan *plan = catalog_plan(in->catalog, id);
+
+    if (plan && !plan->thing.retired && plan->contract_needed)
+        return plan;
+    row_fault(in, PLAN, plan && !plan->thing.retired
+              ? tr(in->ctx, "this plan is used without a contract.")
+              : trf(in->ctx, "the catalogue has no plan \"{id}\".", HOLE("id", id)));
+    return NULL;
+}
+
+/* Stores one line. A line with a fault is not stored; the file as a whole fails then. */
+static enum err import_row(struct import *in)
+{
+    struct ctx *ctx = in->ctx;
+    struct holder holder = { .organization_id = 0 };
+    struct contract contract;
+    bool stored, added;
+
+    in->lost = 0;
+    struct str access_id = read_id(in, ACCESS_ID), contract_no = read_id(in, CONTRACT_ID);
+    const struct plan *plan = read_plan(in);
+    int64_t starts_on = read_day(in, STARTS_ON), ends_on = read_day(in, ENDS_ON);
+    int64_t units = plan ? read_units(in, plan) : 0;
+    TRY(read_organization(in, &holder));
+    TRY(read_account(in, &holder));
+    if (in->lost)
+        return OK;
+    contract_plan_out(ctx, in->catalog, plan, &holder, STR(""), STR(""), starts_on, ends_on, &contract);
+    if (contract.ends_on < contract.starts_on) {
+        row_fault(in, ENDS_ON, tr(ctx, "the last day comes before the first."));
+        return OK;
+    }
+    contract.access_id = access_id;
+    contract.contract_no = contract_no;
+    contract.imported = true;
+    TRY(contract_store_insert(ctx, &contract, &stored));
+    if (!stored) {
+        row_fault(in, ACCESS_ID, tr(ctx, "there is a contract with these two IDs already, here or further up in the file."));
+        return OK;
+    }
+    TRY(contract_first_grant(ctx, &contract, units, STR("Imported")));
+    if (contract.account_id)
+        TRY(contract_store_associate(ctx, contract.account_id, contract.id, &added));
+    return OK;
+}
+
+/* As fields_checked(), with words that say how much is wrong. */
+static enum err checked(struct import *in)
+{
+    struct ctx *ctx = in->ctx;
+
+    if (!in->faults)
+        return OK;
+    return fail(ctx, CODE_invalid, trf(ctx, "Nothing was imported: {count} faults. {first}",
+                                       HOLE("count", tr_int(ctx, (int64_t)in->faults)),
+                                       HOLE("first", ctx->fault.fields->detail)));
+}
+
+enum err contract_import(struct ctx *ctx, struct str csv, int64_t *out_count)
+{
+    struct import in = { .ctx = ctx };
+
+    TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
+    if (csv.len > LIMIT_CSV_BYTES)
+        return fail(ctx, CODE_too_large, trf(ctx, "A file to import has at most {max} bytes.",
+                                             HOLE("max", tr_int(ctx, LIMIT_CSV_BYTES))));
+    TRY(csv_read(ctx, csv, &in.csv));
+    TRY(read_header(&in));
+    TRY(check_shape(&in));
+    TRY(catalog_now(ctx, &in.catalog));
+    check_lost_zeros(&in, ACCESS_ID);
+    check_lost_zeros(&in, CONTRACT_ID);
+    for (size_t i = 1; i < in.csv.count && in.faults < FAULTS_MAX; i++) {
+        in.row = &in.csv.rows[i];
+        TRY(import_row(&in));
+    }
+    TRY(checked(&in));
+    *out_count = in.csv.count ? (int64_t)in.csv.count - 1 : 0;
+    return OK;
+}

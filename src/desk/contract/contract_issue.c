@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* contract_issue.c: issuing a contract with new IDs and its first grant [4.1, 4.2]. */
+#include "desk/contract/contract_issue.h"
+
+#include "base/crypto.h"
+#include "base/id.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "desk/account/account.h"
+#include "desk/account/policy.h"
+#include "desk/contract/contract_store.h"
+#include "desk/contract/ledger.h"
+#include "desk/organization/organization.h"
+
+#define ACCESS_ID_RANDOM_DIGITS 9       /* and the check digit */
+#define CONTRACT_ID_DIGITS      12
+#define DRAWS                   20      /* of a pair of IDs; one in thousands of millions is taken */
+
+/* The zone whose hours the region's desk keeps, else the first of its zones. */
+static struct str region_zone(const struct region *region)
+{
+    if (region && region->calendar && region->calendar->time_zone.len)
+        return region->calendar->time_zone;
+    return region && region->time_zones.count ? region->time_zones.items[0] : STR("UTC");
+}
+
+void contract_plan_out(struct ctx *ctx, const struct catalog *catalog, const struct plan *plan, const struct holder *holder,
+                       struct str country, struct str time_zone, int64_t starts_on, int64_t ends_on,
+                       struct contract *out_contract)
+{
+    struct contract contract = {
+        .id = id_new(ctx), .plan_id = plan->thing.id, .organization_id = holder->organization_id,
+        .account_id = holder->account_id, .exclusive = plan->exclusive, .unit = plan->unit, .counted = !plan->unlimited,
+        .shared_by_organization = holder->organization_id != 0, .grace_days = ends_on ? 0 : plan->grace_days,
+        .country = country.len ? country : holder->country, .time_zone = time_zone.len ? time_zone : holder->time_zone,
+        .created_at = ctx->now,
+    };
+    const struct region *region = contract.country.len ? catalog_region(catalog, contract.country) : NULL;
+
+    if (!region && catalog->region_count)
+        region = &catalog->regions[0];
+    if (!contract.country.len && region && region->countries.count)
+        contract.country = region->countries.items[0];
+    if (!contract.time_zone.len)
+        contract.time_zone = region_zone(region);
+    contract.starts_on = starts_on ? starts_on : zone_day(contract.time_zone, ctx->now);
+    contract.ends_on = ends_on ? ends_on : contract_term_end(contract.starts_on, plan->term_months, plan->grace_days);
+    *out_contract = contract;
+}
+
+enum err contract_first_grant(struct ctx *ctx, const struct contract *contract, int64_t units, struct str reason)
+{
+    struct ledger_entry entry;
+
+    if (contract->counted && units == 0)
+        return OK;
+    return ledger_grant(ctx, contract->id, units, contract->starts_on, contract->ends_on, reason, &entry);
+}
+
+/* A holder that does not exist is a wrong field, not a missing page. */
+static enum err find_holder(struct ctx *ctx, const struct contract_issue *issue, struct holder *out_holder)
+{
+    struct holder holder = { .organization_id = issue->organization_id, .account_id = issue->account_id };
+    struct organization organization;
+    struct account account;
+    enum err err = OK;
+
+    if (issue->organization_id && issue->account_id)
+        return fail_field(ctx, "account", CODE_invalid, tr(ctx, "Give an organization or an account, not both."));
+    if (issue->organization_id) {
+        err = organization_find(ctx, issue->organization_id, &organization);
+        holder.country = organization.country;
+    } else if (issue->account_id) {
+        err = account_find(ctx, issue->account_id, &account);
+        holder.country = account.country;
+        holder.time_zone = account.time_zone;
+    }
+    if (err == ERR_MISSING) {
+        fault_clear(ctx);
+        return issue->organization_id
+            ? fail_field(ctx, "organization", CODE_invalid, tr(ctx, "There is no such organization."))
+            : fail_field(ctx, "account", CODE_invalid, tr(ctx, "There is no such account."));
+    }
+    TRY(err);
+    *out_holder = holder;
+    return OK;
+}
+
+static bool is_country(struct str text)
+{
+    return text.len == 2 && text.data[0] >= 'A' && text.data[0] <= 'Z' && text.data[1] >= 'A' && text.data[1] <= 'Z';
+}
+
+static void check_fields(struct ctx *ctx, const struct contract_issue *issue, const struct plan *plan)
+{
+    if (!plan || plan->thing.retired)
+        field_add(ctx, STR("plan"), CODE_invalid,
+                  trf(ctx, "The catalogue has no plan \"{id}\".", HOLE("id", issue->plan_id)));
+    else if (!plan->contract_needed || contract_term_end(0, plan->term_months, plan->grace_days) < 0)
+        field_add(ctx, STR("plan"), CODE_invalid, tr(ctx, "This plan is used without a contract."));
+    else if (issue->units && plan->unlimited)
+        field_add(ctx, STR("units"), CODE_invalid, tr(ctx, "This plan is unlimited: leave the units out."));
+    else if (!issue->units && !plan->unlimited && plan->allocation < 1)
+        field_add(ctx, STR("units"), CODE_invalid, tr(ctx, "This plan brings no units of its own: say how many."));
+    if (issue->units < 0 || issue->units > LIMIT_UNITS)
+        field_add(ctx, STR("units"), CODE_invalid,
+                  trf(ctx, "Give a number up to {max}.", HOLE("max", tr_int(ctx, LIMIT_UNITS))));
+    if (issue->country.len && !is_country(issue->country))
+        field_add(ctx, STR("country"), CODE_invalid, tr(ctx, "Give the two capital letters of a country, such as SE."));
+    if (issue->time_zone.len && !zone_exists(issue->time_zone))
+        field_add(ctx, STR("time_zone"), CODE_invalid, tr(ctx, "Give the name of a time zone, such as Europe/Stockholm."));
+    if (issue->starts_on && (issue->starts_on < CONTRACT_STARTS_MIN || issue->starts_on > CONTRACT_STARTS_MAX))
+        field_add(ctx, STR("starts_on"), CODE_invalid, tr(ctx, "Give a day between 1970 and 8999."));
+}
+
+/* Draws IDs until nobody has them. */
+static enum err store_with_new_ids(struct ctx *ctx, struct contract *contract)
+{
+    bool stored = false;
+
+    for (int draws = 0; !stored; draws++) {
+        if (draws == DRAWS)
+            return fail(ctx, CODE_busy, tr(ctx, "No free Access ID was found; try again."));
+        struct str digits = random_digits(ctx->arena, ACCESS_ID_RANDOM_DIGITS, false);
+        contract->id = id_new(ctx);
+        contract->access_id = str_format(ctx->arena, "%.*s%c", STR_ARGS(digits), luhn_digit(digits));
+        contract->contract_no = random_digits(ctx->arena, CONTRACT_ID_DIGITS, false);
+        TRY(contract_store_insert(ctx, contract, &stored));
+    }
+    return OK;
+}
+
+enum err contract_issue(struct ctx *ctx, const struct contract_issue *issue, struct contract *out_contract)
+{
+    const struct catalog *catalog;
+    struct holder holder;
+    struct contract contract;
+    bool added;
+
+    TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
+    TRY(catalog_now(ctx, &catalog));
+    const struct plan *plan = catalog_plan(catalog, issue->plan_id);
+    check_fields(ctx, issue, plan);
+    TRY(fields_checked(ctx));
+    TRY(find_holder(ctx, issue, &holder));
+    contract_plan_out(ctx, catalog, plan, &holder, issue->country, issue->time_zone, issue->starts_on, 0, &contract);
+    contract.draft = issue->draft;
+    TRY(store_with_new_ids(ctx, &contract));
+    TRY(contract_first_grant(ctx, &contract, plan->unlimited ? 0 : issue->units ? issue->units : plan->allocation, STR("Issued")));
+    if (contract.account_id)
+        TRY(contract_store_associate(ctx, contract.account_id, contract.id, &added));
+    return contract_find(ctx, contract.id, 0, out_contract);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * contract_issue.h: what issuing by the desk and importing from a file have in common. Included by this room only.
+ */
+#ifndef DESK_CONTRACT_CONTRACT_ISSUE_H
+#define DESK_CONTRACT_CONTRACT_ISSUE_H
+
+#include "desk/contract/contract.h"
+
+/* The first and last day that a contract may start on. */
+#define CONTRACT_STARTS_MIN 0           /* 1970-01-01 */
+#define CONTRACT_STARTS_MAX 2567654     /* 8999-12-31 */
+
+/* What is known about the holder. */
+struct holder { int64_t organization_id, account_id; struct str country, time_zone; };
+
+/* Fills holder, country, zone, term and plan of a contract: country and zone as given, else the holder's, else those of
+ * the first region; starts_on 0: today there; ends_on 0: the plan's term. Its IDs are the caller's affair. */
+void contract_plan_out(struct ctx *ctx, const struct catalog *catalog, const struct plan *plan, const struct holder *holder,
+                       struct str country, struct str time_zone, int64_t starts_on, int64_t ends_on,
+                       struct contract *out_contract);
+/* The first grant, until the contract's end. units 0 and counted: none. */
+MUST_USE enum err contract_first_grant(struct ctx *ctx, const struct contract *contract, int64_t units, struct str reason);
+
+#endif

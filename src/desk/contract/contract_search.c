@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * contract_search.c: finding contracts by the words of any of their labels [4.6]. The database narrows by one word;
+ * here each word is looked for in what the labels say.
+ */
+#include "base/limit.h"
+#include "base/locale.h"
+#include "base/text.h"
+#include "desk/account/policy.h"
+#include "desk/contract/contract_store.h"
+
+#define WORDS_MAX 16
+#define BATCH     200
+
+struct words { struct str items[WORDS_MAX]; size_t count; };
+
+static bool is_ascii(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.data[i] >= 0x80)
+            return false;
+    return true;
+}
+
+/* "0230-242323" and the bullets of a mask are ways of writing an Access ID; "20-pack" stays as it is. */
+static struct str plain_word(struct arena *arena, struct str word)
+{
+    struct str rest = word;
+
+    for (size_t i = 0; i + 2 < rest.len; i++)
+        if (memcmp(rest.data + i, "\xE2\x80\xA2", 3) == 0) {
+            rest.len = i;
+            break;
+        }
+    struct str clean = contract_id_clean(arena, rest);
+    return str_is_digits(clean) ? clean : rest;
+}
+
+static struct words words_of(struct ctx *ctx, struct str text)
+{
+    struct words words = { .count = 0 };
+    struct str rest = text_folded(ctx->arena, text);
+
+    while (rest.len && words.count < WORDS_MAX) {
+        struct str word = plain_word(ctx->arena, str_trim(str_cut(&rest, ' ')));
+        if (word.len && !str_equal(word, STR("-")))
+            words.items[words.count++] = word;
+    }
+    return words;
+}
+
+static void add_word(struct buf *hay, struct str word)
+{
+    buf_add(hay, word);
+    buf_add_char(hay, '\n');
+}
+
+static struct str haystack(struct ctx *ctx, const struct contract *contract)
+{
+    struct buf hay = buf_new(ctx->arena);
+
+    add_word(&hay, contract->access_id);
+    add_word(&hay, contract_id_clean(ctx->arena, contract->access_id));
+    add_word(&hay, contract->organization_name);
+    add_word(&hay, contract->account_email);
+    add_word(&hay, contract->partner_id);
+    add_word(&hay, contract->plan_id);
+    if (contract->plan) {
+        add_word(&hay, contract->plan->thing.name);
+        add_word(&hay, contract->plan->short_name);
+    }
+    add_word(&hay, str_format(ctx->arena, "%04d", date_of_day(contract->starts_on).year));
+    return text_folded(ctx->arena, buf_str(&hay));
+}
+
+static bool has_all(struct ctx *ctx, const struct words *words, const struct contract *contract)
+{
+    struct str hay = haystack(ctx, contract);
+
+    for (size_t i = 0; i < words->count; i++)
+        if (!str_contains(hay, words->items[i]))
+            return false;
+    return true;
+}
+
+/* The longest word narrows best. The engines fold ASCII alike and nothing else, so others do not narrow. */
+static struct contract_needle needle_of(struct ctx *ctx, const struct catalog *catalog, const struct words *words)
+{
+    struct contract_needle needle = { .like = STR("%"), .plan_ids = STR(""), .from_on = 1, .to_on = 0 };
+    struct str word = STR("");
+    struct buf like = buf_new(ctx->arena), plans = buf_new(ctx->arena);
+
+    for (size_t i = 0; i < words->count; i++)
+        if (is_ascii(words->items[i]) && words->items[i].len > word.len)
+            word = words->items[i];
+    if (!word.len)
+        return needle;
+    buf_add_char(&like, '%');
+    for (size_t i = 0; i < word.len; i++) {
+        if (memchr("%_\\", word.data[i], 3))
+            buf_add_char(&like, '\\');
+        buf_add_char(&like, word.data[i]);
+    }
+    buf_add_char(&like, '%');
+    needle.like = buf_str(&like);
+    buf_add_char(&plans, '|');
+    for (size_t i = 0; i < catalog->plan_count; i++) {
+        const struct plan *plan = &catalog->plans[i];
+        if (str_contains(text_folded(ctx->arena, plan->thing.name), word)
+            || str_contains(text_folded(ctx->arena, plan->short_name), word)) {
+            buf_add(&plans, plan->thing.id);
+            buf_add_char(&plans, '|');
+        }
+    }
+    needle.plan_ids = buf_str(&plans);
+    int64_t year;
+    if (word.len <= 4 && str_int(word, 0, 9999, &year)) {
+        year += word.len <= 2 ? 2000 : 0;
+        needle.from_on = day_of_date((struct date){ (int)year, 1, 1 });
+        needle.to_on = day_of_date((struct date){ (int)year, 12, 31 });
+    }
+    return needle;
+}
+
+/* Those of one batch that have all words, with their figures of today. */
+static enum err keep_matching(struct ctx *ctx, const struct catalog *catalog, const struct words *words,
+                              const struct contract_rows *rows, int64_t limit, struct contract *contracts, size_t *count)
+{
+    for (size_t i = 0; i < rows->count && (int64_t)*count < limit; i++) {
+        struct contract *contract = &rows->items[i].contract;
+        contract->plan = catalog_plan(catalog, contract->plan_id);
+        if (has_all(ctx, words, contract))
+            TRY(contract_complete(ctx, catalog, &rows->items[i], &contracts[(*count)++]));
+    }
+    return OK;
+}
+
+enum err contract_search(struct ctx *ctx, struct str text, int64_t after, int64_t limit,
+                         struct contract **out_contracts, size_t *out_count)
+{
+    const struct catalog *catalog;
+    struct words words = words_of(ctx, text);
+    size_t count = 0;
+
+    TRY(policy_check(ctx, ACT_CONTRACT_SEARCH, 0));
+    MUST(limit > 0);
+    TRY(catalog_now(ctx, &catalog));
+    struct contract_needle needle = needle_of(ctx, catalog, &words);
+    struct contract *contracts = arena_alloc(ctx->arena, (size_t)limit * sizeof *contracts);
+    for (;;) {
+        struct contract_rows rows;
+        TRY(contract_store_search(ctx, ctx->actor->id, &needle, after, BATCH, &rows));
+        TRY(keep_matching(ctx, catalog, &words, &rows, limit, contracts, &count));
+        if (rows.count < BATCH || (int64_t)count == limit)
+            break;
+        after = rows.items[rows.count - 1].contract.id;
+    }
+    *out_contracts = contracts;
+    *out_count = count;
+    return OK;
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* contract_view.c: writing contracts, blocks and ledger entries. */
+#include "desk/contract/contract_view.h"
+
+#include "base/id.h"
+#include "base/locale.h"
+
+static void figure_json(struct json *json, const char *key, const struct contract *contract, bool visible, int64_t figure)
+{
+    if (visible && contract->counted)
+        json_int(json, key, figure < 0 ? 0 : figure);
+    else
+        json_none(json, key);
+}
+
+/* What Contract and ContractSummary have in common. */
+static void plan_members(struct json *json, const struct contract *contract)
+{
+    json_open(json, "plan");
+    json_str(json, "id", contract->plan_id);
+    json_str(json, "name", contract->plan ? contract->plan->thing.name : contract->plan_id);
+    json_close(json);
+}
+
+static void term_members(struct json *json, const struct contract *contract, bool figures_visible)
+{
+    json_str(json, "state", str_of(contract_state_name(contract_state(contract, contract->day))));
+    json_day(json, "starts_on", contract->starts_on);
+    json_day(json, "ends_on", contract->ends_on);
+    json_str(json, "unit", contract->unit == UNIT_HOUR ? STR("hour") : STR("incident"));
+    json_str(json, "allocation", contract->counted ? STR("counted") : STR("unlimited"));
+    figure_json(json, "granted", contract, figures_visible, contract->granted);
+    if (figures_visible)
+        json_int(json, "used", contract->used);
+    else
+        json_none(json, "used");
+    figure_json(json, "remaining", contract, figures_visible, contract->remaining);
+}
+
+void block_json(struct json *json, const char *key, const struct contract_block *block)
+{
+    json_open(json, key);
+    json_id(json, "id", block->id);
+    json_str(json, "name", block->name);
+    json_str(json, "reason", block->reason);
+    json_day(json, "from", block->from_on);
+    json_day(json, "until", block->until_on);
+    json_close(json);
+}
+
+static void holder_members(struct json *json, const struct contract *contract)
+{
+    if (contract->organization_id) {
+        json_open(json, "organization");
+        json_id(json, "id", contract->organization_id);
+        json_str(json, "name", contract->organization_name);
+        json_close(json);
+    } else {
+        json_none(json, "organization");
+    }
+    json_str_or_null(json, "country", contract->country);
+    json_str(json, "time_zone", contract->time_zone);
+    json_str(json, "shared", contract->shared_by_organization ? STR("organization") : STR("personal"));
+}
+
+void contract_added_json(struct ctx *ctx, struct json *json, const char *key, const struct contract *contract, bool already)
+{
+    struct str advice = contract_advice(ctx, contract);
+
+    json_open(json, key);
+    json_id(json, "id", contract->id);
+    json_str(json, "display", contract_display(ctx, contract));
+    json_str(json, "short_label", contract_short_label(ctx, contract));
+    json_str(json, "access_id", contract_access_id_shown(ctx, contract));
+    json_str_or_null(json, "contract_id", contract_ids_visible(ctx, contract) ? contract->contract_no : STR(""));
+    plan_members(json, contract);
+    term_members(json, contract, true);
+    holder_members(json, contract);
+    json_list(json, "blocks");
+    for (size_t i = 0; i < contract->block_count; i++)
+        block_json(json, NULL, &contract->blocks[i]);
+    json_list_end(json);
+    json_bool(json, "usable", advice.len == 0);
+    json_str_or_null(json, "advice", advice);
+    if (already)
+        json_bool(json, "already_associated", true);
+    json_close(json);
+}
+
+void contract_json(struct ctx *ctx, struct json *json, const char *key, const struct contract *contract)
+{
+    contract_added_json(ctx, json, key, contract, false);
+}
+
+void contract_summary_json(struct ctx *ctx, struct json *json, const char *key, const struct contract *contract,
+                           bool figures_visible)
+{
+    json_open(json, key);
+    json_id(json, "id", contract->id);
+    json_str(json, "display", contract_display(ctx, contract));
+    plan_members(json, contract);
+    term_members(json, contract, figures_visible);
+    json_close(json);
+}
+
+void ledger_entry_json(struct json *json, const char *key, const struct ledger_entry *entry)
+{
+    json_open(json, key);
+    json_id(json, "id", entry->id);
+    json_int(json, "sequence", entry->sequence);
+    json_str(json, "kind", str_of(entry_kind_name(entry->kind)));
+    json_int(json, "units", entry->units);
+    json_str_or_null(json, "request", entry->request_number);
+    json_instant(json, "at", entry->at);
+    json_instant(json, "recorded_at", entry->recorded_at);
+    json_str_or_null(json, "reason", entry->reason);
+    json_str(json, "hash", entry->hash);
+    json_close(json);
+}
+
+struct str contract_figures_text(struct ctx *ctx, const struct contract *contract)
+{
+    struct str left = tr_int(ctx, contract->remaining), granted = tr_int(ctx, contract->granted);
+    bool minutes = contract->unit == UNIT_HOUR;
+
+    if (!contract->counted)
+        return trf(ctx, "unlimited, {used} used", HOLE("used", tr_int(ctx, contract->used)));
+    if (minutes)
+        return trf(ctx, "{left} of {granted} minutes left", HOLE("left", left), HOLE("granted", granted));
+    return trf(ctx, "{left} of {granted} left", HOLE("left", left), HOLE("granted", granted));
+}
+
+struct str contract_line(struct ctx *ctx, const struct contract *contract)
+{
+    struct str display = contract_display(ctx, contract), figures = contract_figures_text(ctx, contract);
+    struct str starts = day_text(ctx->arena, contract->starts_on), ends = day_text(ctx->arena, contract->ends_on);
+
+    return str_format(ctx->arena, "%lld  %.*s  %s  %.*s to %.*s  %.*s", (long long)contract->id, STR_ARGS(display),
+                      contract_state_name(contract_state(contract, contract->day)), STR_ARGS(starts), STR_ARGS(ends),
+                      STR_ARGS(figures));
+}
+
+struct str ledger_entry_text(struct ctx *ctx, const struct ledger_entry *entry)
+{
+    struct str at = instant_text(ctx->arena, entry->at);
+
+    return str_format(ctx->arena, "%4lld  %.*s  %-11s %+6lld %6lld  %.*s%s%.*s", (long long)entry->sequence, STR_ARGS(at),
+                      entry_kind_name(entry->kind), (long long)entry->units, (long long)entry->balance,
+                      STR_ARGS(entry->request_number), entry->request_number.len ? "  " : "", STR_ARGS(entry->reason));
+}

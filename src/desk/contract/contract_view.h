@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * contract_view.h: contracts, blocks and ledger entries as JSON and as lines, for API and command line (and, for a
+ * request's contract, the rooms to the right). Figures of hour plans are minutes, as they are kept.
+ */
+#ifndef DESK_CONTRACT_CONTRACT_VIEW_H
+#define DESK_CONTRACT_CONTRACT_VIEW_H
+
+#include "desk/contract/ledger.h"
+#include "view/json.h"
+
+/* The contract as ctx's actor may see it: schema Contract. */
+void contract_json(struct ctx *ctx, struct json *json, const char *key, const struct contract *contract);
+/* The same with "already_associated":true when it is so. */
+void contract_added_json(struct ctx *ctx, struct json *json, const char *key, const struct contract *contract, bool already);
+/* What a request says of its contract: schema ContractSummary; without figures when they are not for the viewer. */
+void contract_summary_json(struct ctx *ctx, struct json *json, const char *key, const struct contract *contract,
+                           bool figures_visible);
+void block_json(struct json *json, const char *key, const struct contract_block *block);
+void ledger_entry_json(struct json *json, const char *key, const struct ledger_entry *entry);
+
+/* "17349821100012  0230242323 - Partner Support Gold 20-Pack  active  2026-11-01 to 2027-11-30  17 of 20 left". */
+struct str contract_line(struct ctx *ctx, const struct contract *contract);
+/* "17 of 20 left", "unlimited, 3 used"; minutes say so. */
+struct str contract_figures_text(struct ctx *ctx, const struct contract *contract);
+/* "   3  2026-11-21T10:00:00.000Z  debit        -1     17  300123456786  reason". */
+struct str ledger_entry_text(struct ctx *ctx, const struct ledger_entry *entry);
+
+#endif

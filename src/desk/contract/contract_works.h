@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* contract_works.h: background jobs of this room; rows for src/works.c. */
+#ifndef DESK_CONTRACT_CONTRACT_WORKS_H
+#define DESK_CONTRACT_CONTRACT_WORKS_H
+
+#include "job/queue.h"
+
+/* "contract.expire_grants": writes the expire entries of lapsed grants [4.7], and queues itself for the next night.
+ * Figures do not wait for it: a grant that is over counts nothing at once. Ends with a row without a name. */
+extern const struct work contract_works[];
+
+#endif

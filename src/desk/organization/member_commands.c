@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* member_commands.c: command line in, text or JSON out, for accounts and the organizations that they belong to. */
+#include "desk/organization/member_commands.h"
+
+#include "base/limit.h"
+#include "base/locale.h"
+#include "db/db.h"
+#include "desk/account/account.h"
+#include "desk/account/account_password.h"
+#include "desk/account/account_view.h"
+#include "desk/organization/organization.h"
+#include "desk/organization/organization_view.h"
+
+#define PASSWORD_BYTES (LIMIT_PASSWORD_CHARS * 4 + 2)
+
+/* The index of each word is the number of the bit. */
+static const char *const kinds[] = { "personal", "work", NULL };
+static const char *const staff_roles[] = { "engineer", "contract_desk", "catalog_manager", "administrator", NULL };
+static const char *const roles_there[] = { "member", "admin_agent", "partner_admin", "global_admin", NULL };
+
+/* A repeated option as bits. */
+static enum err words_read(struct ctx *ctx, const struct cli *cli, const char *name, const char *const *words,
+                           unsigned *out_bits)
+{
+    unsigned bits = 0;
+
+    for (size_t i = 0; i < cli_count(cli, name); i++) {
+        int index = 0;
+        TRY(cli_one_of(ctx, cli_nth(cli, name, i), name, words, &index));
+        bits |= 1U << index;
+    }
+    *out_bits = bits;
+    return OK;
+}
+
+struct account_work {
+    struct account     account;
+    int64_t            organization_id;
+    unsigned           roles;
+    struct account     added;
+    struct membership *memberships;
+    size_t             count;
+};
+
+static enum err account_read(struct ctx *ctx, const struct cli *cli, struct account_work *work)
+{
+    struct str password = STR("");
+    int kind = ACCOUNT_PERSONAL;
+
+    work->account.email = cli_arg(cli, "EMAIL");
+    work->account.name = cli_option(cli, "name");
+    if (cli_has(cli, "kind"))
+        TRY(cli_one_of(ctx, cli_option(cli, "kind"), "kind", kinds, &kind));
+    work->account.kind = (enum account_kind)kind;
+    TRY(words_read(ctx, cli, "staff", staff_roles, &work->account.staff));
+    TRY(words_read(ctx, cli, "role", roles_there, &work->roles));
+    if (cli_has(cli, "organization"))
+        TRY(cli_id(ctx, cli, "organization", &work->organization_id));
+    else if (work->roles)
+        return fail_field(ctx, "organization", CODE_missing, tr(ctx, "--role needs --organization: say where."));
+    if (!cli_has(cli, "password-stdin"))
+        return OK;
+    TRY(cli_read_stdin(ctx, PASSWORD_BYTES, &password));
+    password_check(ctx, STR("password"), password, work->account.email);
+    TRY(fields_checked(ctx));
+    work->account.password_hash = password_hash_work(ctx->arena, password);
+    if (work->account.password_hash.len == 0)
+        return fail(ctx, CODE_busy, tr(ctx, "There is not enough memory to hash the password."));
+    return OK;
+}
+
+static enum err account_write(struct ctx *ctx, void *what)
+{
+    struct account_work *work = what;
+
+    TRY(account_add(ctx, &work->account, &work->added));
+    if (work->organization_id)
+        TRY(membership_add(ctx, work->organization_id, work->added.id, work->roles));
+    return membership_list(ctx, work->added.id, &work->memberships, &work->count);
+}
+
+/* Standard input is read and hashed before the transaction, which may have to run again. */
+static enum err account_add_run(struct ctx *ctx, struct cli *cli)
+{
+    struct account_work work = { .organization_id = 0 };
+
+    TRY(account_read(ctx, cli, &work));
+    TRY(db_write(ctx, account_write, &work));
+    if (cli_wants_json(cli))
+        account_json(cli_json(cli), NULL, &work.added, work.memberships, work.count);
+    cli_print(cli, account_line(ctx, &work.added));
+    return OK;
+}
+
+const struct command account_add_command = {
+    .words   = "account add",
+    .summary = TR_MARK("Add an account"),
+    .details = TR_MARK("Without a password the account signs in with a token: see \"token add\"."),
+    .args    = { { "EMAIL", TR_MARK("its e-mail address"), false } },
+    .options = {
+        { "name", "\"First Last\"", TR_MARK("name of the person or program"), true, false },
+        { "kind", "personal|work", TR_MARK("kind of its sign-in; personal if left out"), false, false },
+        { "staff", "ROLE",
+          TR_MARK("role at the vendor: engineer, contract_desk, catalog_manager, administrator"), false, true },
+        { "organization", "ID", TR_MARK("organization that it belongs to"), false, false },
+        { "role", "ROLE",
+          TR_MARK("role there: member, admin_agent, partner_admin, global_admin"), false, true },
+        { "password-stdin", NULL, TR_MARK("read the password from standard input"), false, false },
+    },
+    .db   = CLI_DB_OPEN,
+    .json = true,
+    .run  = account_add_run,
+};
+
+static enum err member_add_run(struct ctx *ctx, struct cli *cli)
+{
+    struct account account;
+    struct membership *memberships;
+    size_t count = 0;
+    unsigned roles = 0;
+    int64_t id = 0;
+
+    TRY(cli_id(ctx, cli, "ORGANIZATION", &id));
+    TRY(words_read(ctx, cli, "role", roles_there, &roles));
+    TRY(account_find_by_email(ctx, cli_arg(cli, "EMAIL"), &account));
+    TRY(membership_add(ctx, id, account.id, roles));
+    TRY(membership_list(ctx, account.id, &memberships, &count));
+    if (cli_wants_json(cli))
+        account_json(cli_json(cli), NULL, &account, memberships, count);
+    cli_print(cli, account_line(ctx, &account));
+    return OK;
+}
+
+const struct command organization_member_add_command = {
+    .words   = "organization member add",
+    .summary = TR_MARK("Make an account a member of an organization, or give it more roles there"),
+    .args    = {
+        { "ORGANIZATION", TR_MARK("id of the organization: see \"organization list\""), false },
+        { "EMAIL", TR_MARK("address of the account"), false },
+    },
+    .options = {
+        { "role", "ROLE", TR_MARK("role there: member, admin_agent, partner_admin, global_admin"), false, true },
+    },
+    .db   = CLI_DB_WRITE,
+    .json = true,
+    .run  = member_add_run,
+};

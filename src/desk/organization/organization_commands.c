@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* organization_commands.c: command line in, text or JSON out, for organizations. */
+#include "desk/organization/organization_commands.h"
+
+#include "base/limit.h"
+#include "base/locale.h"
+#include "desk/organization/organization.h"
+#include "desk/organization/organization_view.h"
+
+static const char *const networks[] = { "partner", "reseller", NULL };
+
+static enum err organization_add_run(struct ctx *ctx, struct cli *cli)
+{
+    struct organization organization;
+    unsigned enrolled = 0;
+
+    for (size_t i = 0; i < cli_count(cli, "enrolled"); i++) {
+        int index = 0;
+        TRY(cli_one_of(ctx, cli_nth(cli, "enrolled", i), "enrolled", networks, &index));
+        enrolled |= 1U << index;
+    }
+    TRY(organization_add(ctx, cli_arg(cli, "NAME"), cli_option(cli, "country"), enrolled, &organization));
+    if (cli_wants_json(cli))
+        organization_json(cli_json(cli), NULL, &organization);
+    cli_print(cli, organization_line(ctx, &organization));
+    return OK;
+}
+
+const struct command organization_add_command = {
+    .words   = "organization add",
+    .summary = TR_MARK("Add an organization"),
+    .args    = { { "NAME", TR_MARK("its name"), false } },
+    .options = {
+        { "country", "CC", TR_MARK("its country, two capital letters"), false, false },
+        { "enrolled", "partner|reseller", TR_MARK("network that it is enrolled in"), false, true },
+    },
+    .db   = CLI_DB_WRITE,
+    .json = true,
+    .run  = organization_add_run,
+};
+
+/* All of them, a page at a time. */
+static enum err organization_list_run(struct ctx *ctx, struct cli *cli)
+{
+    struct organization *organizations;
+    size_t count = LIMIT_LIST_ITEMS;
+    int64_t after = 0;
+    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
+
+    if (json)
+        json_list(json, NULL);
+    while (count == LIMIT_LIST_ITEMS) {
+        TRY(organization_search(ctx, cli_option(cli, "search"), after, LIMIT_LIST_ITEMS, &organizations, &count));
+        for (size_t i = 0; i < count; i++) {
+            if (json)
+                organization_json(json, NULL, &organizations[i]);
+            cli_print(cli, organization_line(ctx, &organizations[i]));
+            after = organizations[i].id;
+        }
+    }
+    if (json)
+        json_list_end(json);
+    return OK;
+}
+
+const struct command organization_list_command = {
+    .words   = "organization list",
+    .summary = TR_MARK("List organizations"),
+    .details = TR_MARK("A line each: id, partner ID, name, country, enrolments."),
+    .options = {
+        { "search", "WORDS", TR_MARK("only those whose name holds the words, or whose partner ID they are"), false, false },
+    },
+    .db   = CLI_DB_READ,
+    .json = true,
+    .run  = organization_list_run,
+};

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* request_check.c: the fields of a submission. What a plan allows is asked of availability. */
+#include "desk/request/request_check.h"
+
+#include "base/limit.h"
+#include "base/locale.h"
+#include "base/text.h"
+#include "desk/account/account.h"
+
+/* Whether there is anything in it besides white space, also that of other scripts. */
+static bool is_blank(struct ctx *ctx, struct str text)
+{
+    return str_trim(text_nfkc(ctx->arena, text)).len == 0;
+}
+
+static bool length_check(struct ctx *ctx, struct str field, struct str text, size_t chars_max)
+{
+    if (!text_is_utf8(text))
+        field_add(ctx, field, CODE_bad_format, tr(ctx, "This is no text in UTF-8."));
+    else if (is_blank(ctx, text))
+        field_add(ctx, field, CODE_missing, tr(ctx, "Fill this in."));
+    else if (text_chars(text) > chars_max)
+        field_add(ctx, field, CODE_too_long, trf(ctx, "At most {max} characters.", HOLE("max", tr_int(ctx, (int64_t)chars_max))));
+    else
+        return true;
+    return false;
+}
+
+static void line_check(struct ctx *ctx, struct str field, struct str text, size_t chars_max)
+{
+    if (!length_check(ctx, field, text, chars_max))
+        return;
+    if (text_has_control(text, true))
+        field_add(ctx, field, CODE_bad_format, tr(ctx, "One line, without line breaks and control characters."));
+    else if (text_has_direction_mark(text))
+        field_add(ctx, field, CODE_bad_format, tr(ctx, "Leave out the characters that turn the direction of writing around."));
+}
+
+void text_check(struct ctx *ctx, const char *field, struct str text, size_t chars_max)
+{
+    if (length_check(ctx, str_of(field), text, chars_max) && text_has_control(text, false))
+        field_add(ctx, str_of(field), CODE_bad_format, tr(ctx, "Leave out the control characters."));
+}
+
+void contact_check(struct ctx *ctx, struct str path, const struct contact *contact, struct contact *out_contact)
+{
+    const char *dot = path.len ? "." : "";
+    struct str name = str_format(ctx->arena, "%.*s%sname", STR_ARGS(path), dot);
+    struct str email = str_format(ctx->arena, "%.*s%semail", STR_ARGS(path), dot);
+    struct str phone = str_format(ctx->arena, "%.*s%sphone", STR_ARGS(path), dot);
+
+    *out_contact = (struct contact){ .primary = contact->primary, .name = str_trim(contact->name), .phone = str_trim(contact->phone) };
+    line_check(ctx, name, contact->name, LIMIT_NAME_CHARS);
+    if (contact->phone.len)
+        line_check(ctx, phone, contact->phone, LIMIT_PHONE_CHARS);
+    if (!text_is_utf8(contact->email) || contact->email.len == 0) {
+        field_add(ctx, email, CODE_missing, tr(ctx, "Give the e-mail address."));
+        return;
+    }
+    out_contact->email = email_key(ctx, contact->email);
+    if (!email_is_plausible(out_contact->email))
+        field_add(ctx, email, CODE_bad_format, tr(ctx, "This is no e-mail address. It looks like anna@example.com."));
+}
+
+static bool has_email(const struct checked *checked, struct str email)
+{
+    for (size_t i = 0; i < checked->contact_count; i++)
+        if (str_equal(checked->contacts[i].email, email))
+            return true;
+    return false;
+}
+
+/* Somebody who is named twice is one contact; who is primary stays primary. */
+static void check_contacts(struct ctx *ctx, struct checked *checked)
+{
+    const struct submission *submission = checked->submission;
+    struct contact self = { .name = ctx->actor->name, .email = email_key(ctx, ctx->actor->email) };
+    struct contact primary = submission->primary;
+
+    checked->contacts = arena_alloc(ctx->arena, (submission->additional_count + 2) * sizeof *checked->contacts);
+    primary.primary = true;
+    contact_check(ctx, STR("primary_contact"), &primary, &checked->contacts[checked->contact_count++]);
+    if (submission->additional_count > LIMIT_CONTACTS)
+        field_add(ctx, STR("additional_contacts"), CODE_too_long,
+                  trf(ctx, "At most {max} additional contacts.", HOLE("max", tr_int(ctx, LIMIT_CONTACTS))));
+    for (size_t i = 0; i < submission->additional_count; i++) {
+        struct contact contact = submission->additional[i], clean;
+        contact.primary = false;
+        contact_check(ctx, str_format(ctx->arena, "additional_contacts[%zu]", i), &contact, &clean);
+        if (!has_email(checked, clean.email))
+            checked->contacts[checked->contact_count++] = clean;
+    }
+    if (has_email(checked, self.email))
+        return;
+    checked->submitter_out = submission->submitter_stays_out;
+    if (!submission->submitter_stays_out)
+        checked->contacts[checked->contact_count++] = self;
+}
+
+static void check_place(struct ctx *ctx, struct checked *checked)
+{
+    checked->country = checked->submission->country;
+    checked->time_zone = checked->submission->time_zone;
+    checked->region = catalog_region(checked->intent.catalog, checked->country);
+    if (!checked->region)
+        field_add(ctx, STR("country"), CODE_unknown_value,
+                  tr(ctx, "No region serves this country. Give one of the two-letter codes of GET /regions."));
+    if (!zone_exists(checked->time_zone))
+        field_add(ctx, STR("time_zone"), CODE_unknown_value, tr(ctx, "There is no such time zone. It looks like Europe/Stockholm."));
+}
+
+static void check_classification(struct ctx *ctx, const struct checked *checked)
+{
+    struct str type_id = checked->submission->problem_type_id, category_id = checked->submission->category_id;
+    const struct product *product = checked->intent.version ? checked->intent.version->product : NULL;
+    const struct problem_type *type = product && type_id.len ? product_problem_type(product, type_id) : NULL;
+
+    if (type_id.len && !type)
+        field_add(ctx, STR("problem_type"), CODE_unknown_value, tr(ctx, "The product has no such problem type. Choose one of GET /products."));
+    if (category_id.len && type_id.len == 0)
+        field_add(ctx, STR("category"), CODE_not_allowed, tr(ctx, "A category goes with a problem type. Name that too."));
+    else if (category_id.len && type && !problem_type_category(type, category_id))
+        field_add(ctx, STR("category"), CODE_unknown_value, tr(ctx, "The problem type has no such category. Choose one of GET /products."));
+}
+
+/* Advisory and programme requests never ask for IDs [9.6]. At the wrong portal that comes first: availability says so. */
+static void check_contract(struct ctx *ctx, const struct checked *checked)
+{
+    const struct intent *intent = &checked->intent;
+
+    if (checked->submission->contract_id || intent->kind != KIND_INCIDENT || !intent->portal || !intent->version)
+        return;
+    if (intent->portal->contract_rule == CONTRACT_INCLUDED
+        || !str_list_has(intent->portal->families, intent->version->product->family))
+        return;
+    field_add(ctx, STR("contract"), CODE_missing,
+              trf(ctx, "{portal} asks for a contract. Name one of GET /contracts, or add one by its Access ID and Contract ID.",
+                  HOLE("portal", intent->portal->thing.name)));
+}
+
+static enum err check_agreement(struct ctx *ctx, const struct checked *checked)
+{
+    if (checked->submission->agreement_accepted)
+        return OK;
+    enum err err = fail(ctx, CODE_agreement_required,
+                        trf(ctx, "The services agreement (version {version}) has to be accepted.",
+                            HOLE("version", checked->intent.catalog->agreement_version)));
+    return fault_cure(ctx, err, tr(ctx, "Read it, and send agreement_accepted as true."));
+}
+
+enum err submission_check(struct ctx *ctx, const struct submission *submission, struct checked *out_checked)
+{
+    struct checked checked = { .submission = submission, .title = str_trim(submission->title) };
+    struct intent_words words = {
+        .portal_id = submission->portal_id, .version_id = submission->version_id, .kind = submission->kind,
+        .severity_id = submission->severity_id, .requires_24x7 = submission->requires_24x7,
+        .on_behalf = submission->on_behalf_of.len != 0,
+    };
+
+    TRY(intent_find(ctx, &words, &checked.intent));
+    line_check(ctx, STR("title"), checked.title, LIMIT_TITLE_CHARS);
+    text_check(ctx, "description", submission->description, LIMIT_DESCRIPTION_CHARS);
+    if (submission->on_behalf_of.len)
+        line_check(ctx, STR("on_behalf_of"), submission->on_behalf_of, LIMIT_NAME_CHARS);
+    check_contacts(ctx, &checked);
+    check_place(ctx, &checked);
+    check_classification(ctx, &checked);
+    check_contract(ctx, &checked);
+    TRY(fields_checked(ctx));
+    TRY(check_agreement(ctx, &checked));
+    *out_checked = checked;
+    return OK;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* request_check.h: what is asked of every submission before anything is decided on. Included by this room only. */
+#ifndef DESK_REQUEST_REQUEST_CHECK_H
+#define DESK_REQUEST_REQUEST_CHECK_H
+
+#include "desk/request/request.h"
+
+/* What the checks have made of a submission. */
+struct checked {
+    const struct submission *submission;
+    struct intent            intent;
+    const struct region     *region;
+    struct str               title, time_zone, country;
+    struct contact          *contacts;      /* clean, none twice, the primary first */
+    size_t                   contact_count;
+    bool                     submitter_out; /* no contact, by his own wish [6.9] */
+};
+
+/* Every field at once (field faults named as in the API), then agreement_required. Asks no policy. */
+MUST_USE enum err submission_check(struct ctx *ctx, const struct submission *submission, struct checked *out_checked);
+
+/* Adds field faults for what is wrong with a person: `path` with ".name" and so on behind, or empty. The e-mail of
+ * out_contact is the key. */
+void contact_check(struct ctx *ctx, struct str path, const struct contact *contact, struct contact *out_contact);
+/* Adds a field fault unless it is text of 1 to chars_max characters with something in it and no control characters. */
+void text_check(struct ctx *ctx, const char *field, struct str text, size_t chars_max);
+
+#endif

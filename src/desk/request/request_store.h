@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * request_store.h: how requests, contacts, communications, history, keys and search words are stored. Included by this
+ * room only; asks no policy.
+ *
+ * What a request was debited and whether it was given back is read straight out of the ledger with the request: one
+ * question for a page of a list instead of two for each line. Only desk/contract/ledger.h ever writes there.
+ */
+#ifndef DESK_REQUEST_REQUEST_STORE_H
+#define DESK_REQUEST_REQUEST_STORE_H
+
+#include "desk/request/request.h"
+
+/* ---- Requests ------------------------------------------------------------------------------------------- */
+
+/* Everything but the contract's own figures (request.contract). id 0 when there is none. */
+MUST_USE enum err request_store_by_number(struct ctx *ctx, struct str number, struct request *out_request);
+MUST_USE enum err request_store_by_id(struct ctx *ctx, int64_t id, struct request *out_request);
+/* Waits until no other transaction changes the request. */
+MUST_USE enum err request_store_lock(struct ctx *ctx, int64_t id);
+
+/* out_stored: false when the number is taken. Contacts are stored apart. */
+MUST_USE enum err request_store_insert(struct ctx *ctx, const struct request *request, bool *out_stored);
+/* Writes state, owner, times and closure. */
+MUST_USE enum err request_store_update(struct ctx *ctx, const struct request *request);
+
+/* A page of a list, newest first. */
+struct request_page {
+    struct str email;           /* only what this contact is on; empty: all */
+    int        open;            /* 1 open, 0 closed, -1 both */
+    struct str words;           /* as text_search_words() gives them; empty: all */
+    bool       staff;           /* may be found by work notes too */
+    int64_t    before;          /* ids below; INT64_MAX: from the newest on */
+    int64_t    limit;
+};
+MUST_USE enum err request_store_list(struct ctx *ctx, const struct request_page *page, struct request **out_requests, size_t *out_count);
+/* Open ones behind (after_due, after_id), the most urgent first. */
+MUST_USE enum err request_store_queue(struct ctx *ctx, int64_t after_due, int64_t after_id, int64_t limit,
+                                      struct request **out_requests, size_t *out_count);
+
+/* ---- Idempotency keys ----------------------------------------------------------------------------------- */
+
+/* Binds the account's key to a request that is stored later in the same transaction. out_bound: false when it is bound
+ * already; waits for another transaction that is about to bind it. */
+MUST_USE enum err request_store_bind_key(struct ctx *ctx, struct str key, struct str digest, int64_t request_id, bool *out_bound);
+MUST_USE enum err request_store_bound(struct ctx *ctx, struct str key, struct str *out_digest, int64_t *out_request_id);
+
+/* ---- Contacts, communications, history ------------------------------------------------------------------ */
+
+/* out_stored: false when that e-mail is on the request already. */
+MUST_USE enum err request_store_contact(struct ctx *ctx, int64_t request_id, const struct contact *contact, bool *out_stored);
+
+MUST_USE enum err request_store_communication(struct ctx *ctx, int64_t request_id, const struct communication *communication);
+MUST_USE enum err request_store_communications(struct ctx *ctx, int64_t request_id, bool notes, int64_t after, int64_t limit,
+                                               struct communication **out_communications, size_t *out_count);
+/* out_request_id 0 when there is none. */
+MUST_USE enum err request_store_communication_find(struct ctx *ctx, int64_t id, struct communication *out_communication,
+                                                   int64_t *out_request_id);
+
+MUST_USE enum err request_store_event(struct ctx *ctx, int64_t request_id, const char *event, struct str detail);
+MUST_USE enum err request_store_events(struct ctx *ctx, int64_t request_id, bool notes, int64_t after, int64_t limit,
+                                       struct request_event **out_events, size_t *out_count);
+
+/* ---- Words to find a request by (request_search_store.c) ------------------------------------------------ */
+
+/*
+ * One row for what was submitted and one for each communication. Beside the words stands a mark for each contact's
+ * e-mail, so that the index itself narrows a customer's search to what he is on; a work note has none. On SQLite the
+ * row of a request has the request's own id, that of a communication its id made negative: the index is then read
+ * newest first and only as far as a page needs.
+ */
+MUST_USE enum err request_store_words(struct ctx *ctx, const struct request *request);
+MUST_USE enum err request_store_communication_words(struct ctx *ctx, const struct request *request,
+                                                    const struct communication *communication);
+/* A contact came to the request: from now on it is found by him too. */
+MUST_USE enum err request_store_words_contact(struct ctx *ctx, int64_t request_id, struct str email);
+/* The ids of a page. */
+MUST_USE enum err request_store_search(struct ctx *ctx, const struct request_page *page, int64_t **out_ids, size_t *out_count);
+
+#endif

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * request_submit.c: a submission and its charge, in one transaction [4.8, 4.9]. The order is the point: the key first, so
+ * that a repetition is recognized before anything is judged; then the fields; then the lock of the contract, and only
+ * under it what the decision hangs on.
+ */
+#include "desk/request/request_quote.h"
+
+#include "base/crypto.h"
+#include "base/id.h"
+#include "base/locale.h"
+#include "desk/contract/ledger.h"
+#include "desk/request/request_store.h"
+#include "desk/request/request_view.h"
+#include "job/queue.h"
+
+#define NUMBER_TRIES 20
+
+static struct str stays_out_warning(struct ctx *ctx)
+{
+    return tr(ctx, "You are no contact of this request, so you will not see it again.");
+}
+
+/* The key was used before: for the same body it is the same request, for another body a mistake. */
+static enum err repeat(struct ctx *ctx, const struct submission *submission, struct request *out_request)
+{
+    struct str digest = STR("");
+    int64_t request_id = 0;
+
+    TRY(request_store_bound(ctx, submission->key, &digest, &request_id));
+    if (!str_equal(digest, submission->digest)) {
+        enum err err = fail(ctx, CODE_idempotency_key_reused,
+                            tr(ctx, "This Idempotency-Key has already brought another request of yours."));
+        return fault_cure(ctx, err, tr(ctx, "Use a new key for each request that you submit."));
+    }
+    TRY(request_by_id(ctx, request_id, out_request));
+    if (!(request_facts(ctx, out_request) & (REL_CONTACT | REL_PRIMARY_CONTACT)))
+        out_request->warning = stays_out_warning(ctx);
+    return OK;
+}
+
+static struct request request_made(struct ctx *ctx, const struct checked *checked, const struct chosen *chosen, int64_t id)
+{
+    const struct submission *submission = checked->submission;
+    const struct intent *intent = &checked->intent;
+    struct request request = {
+        .id = id, .kind = submission->kind, .state = REQUEST_NEW, .portal_id = intent->portal->thing.id,
+        .product_id = intent->version ? intent->version->product->thing.id : STR(""),
+        .version_id = submission->version_id, .problem_type_id = submission->problem_type_id,
+        .category_id = submission->category_id, .title = checked->title, .description = submission->description,
+        .contract_id = submission->contract_id, .plan_id = chosen->plan ? chosen->plan->thing.id : STR(""),
+        .severity_id = intent->severity->thing.id, .requires_24x7 = intent->requires_24x7, .country = checked->country,
+        .time_zone = checked->time_zone, .submitter_id = ctx->actor->id, .on_behalf_of = submission->on_behalf_of,
+        .agreement_version = intent->catalog->agreement_version, .submitted_at = ctx->now, .updated_at = ctx->now,
+        .contract = chosen->contract, .has_contract = chosen->has_contract,
+        .contacts = checked->contacts, .contact_count = checked->contact_count,
+    };
+
+    request.response_due_at = request_vendor_due(intent->catalog, &request, ctx->now);
+    request.next_due_at = request.response_due_at;
+    if (checked->submitter_out)
+        request.warning = stays_out_warning(ctx);
+    return request;
+}
+
+/* Draws numbers until one is free [6.8]: of 90,000,000,000 hardly ever a second time. */
+static enum err insert_numbered(struct ctx *ctx, struct request *request)
+{
+    bool stored = false;
+
+    for (int i = 0; i < NUMBER_TRIES && !stored; i++) {
+        struct str digits = random_digits(ctx->arena, 11, true);
+        request->number = str_format(ctx->arena, "%.*s%c", STR_ARGS(digits), luhn_digit(digits));
+        TRY(request_store_insert(ctx, request, &stored));
+    }
+    if (!stored)
+        return fail(ctx, CODE_busy, tr(ctx, "No free number was found for the request. Try again."));
+    return OK;
+}
+
+static enum err insert_contacts(struct ctx *ctx, struct request *request)
+{
+    for (size_t i = 0; i < request->contact_count; i++) {
+        bool stored;
+        request->contacts[i].id = id_new(ctx);
+        TRY(request_store_contact(ctx, request->id, &request->contacts[i], &stored));
+        MUST(stored);
+    }
+    return OK;
+}
+
+static enum err charge(struct ctx *ctx, struct request *request, int64_t units)
+{
+    struct str reason = str_format(ctx->arena, "Request %.*s", STR_ARGS(request->number));
+    int64_t remaining = 0;
+
+    if (!units)
+        return OK;
+    TRY(ledger_debit(ctx, &request->contract, request->id, units, reason, &remaining));
+    request->charged_units = units;
+    request->contract.used += units;
+    request->contract.remaining = remaining;
+    return OK;
+}
+
+static enum err store(struct ctx *ctx, struct request *request, int64_t units)
+{
+    TRY(insert_numbered(ctx, request));
+    TRY(insert_contacts(ctx, request));
+    TRY(request_store_words(ctx, request));
+    TRY(request_store_event(ctx, request->id, "submitted", STR("")));
+    TRY(charge(ctx, request, units));
+    return job_enqueue(ctx, "notice.request_submitted", request->id, STR(""), ctx->now);
+}
+
+/* What was quoted must still hold; no unit left was told before this. */
+static enum err check_quote(struct ctx *ctx, const struct checked *checked, const struct chosen *chosen)
+{
+    struct quote quote;
+    struct str promised = checked->submission->quote;
+
+    if (promised.len == 0)
+        return OK;
+    TRY(quote_make(ctx, checked, chosen->has_contract ? &chosen->contract : NULL, chosen->plan, &quote));
+    if (secret_equal(quote.id, promised))
+        return OK;
+    enum err err = fail(ctx, CODE_quote_changed, tr(ctx, "What was quoted does not hold any more. Nothing was charged."));
+    ctx->fault.extra_json = quote_problem_members(ctx, &quote);
+    return fault_cure(ctx, err, tr(ctx, "Look at the new quote, and submit again with its id."));
+}
+
+enum err request_submit(struct ctx *ctx, const struct submission *submission, struct request *out_request, bool *out_repeated)
+{
+    struct checked checked;
+    struct chosen chosen;
+    bool bound = true;
+    int64_t id = id_new(ctx);
+
+    TRY(policy_check(ctx, ACT_REQUEST_SUBMIT, 0));
+    if (submission->key.len)
+        TRY(request_store_bind_key(ctx, submission->key, submission->digest, id, &bound));
+    *out_repeated = !bound;
+    if (!bound)
+        return repeat(ctx, submission, out_request);
+    TRY(submission_check(ctx, submission, &checked));
+    TRY(choose_plan(ctx, &checked, true, &chosen));
+    TRY(check_quote(ctx, &checked, &chosen));
+
+    struct request request = request_made(ctx, &checked, &chosen, id);
+    TRY(store(ctx, &request, quote_units(&checked, chosen.has_contract ? &chosen.contract : NULL)));
+    *out_request = request;
+    return OK;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* request_thread_store.c: SQL for what hangs on a request: contacts, communications, history. */
+#include "desk/request/request_store.h"
+
+#include "base/id.h"
+#include "db/db.h"
+
+DB_SQL(insert_contact,
+    .name = "request.contact", .args = "iitttt", .cols = "i",
+    .text = "INSERT INTO request_contact (id, request_id, role, name, email, phone) VALUES ($1, $2, $3, $4, $5, $6)"
+            " ON CONFLICT (request_id, email) DO NOTHING RETURNING id");
+
+DB_SQL(insert_communication,
+    .name = "request.communication", .args = "iirtiti", .cols = "",
+    .text = "INSERT INTO communication (id, request_id, author_id, side, work_note, text, at)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7)");
+
+#define SELECT_COMMUNICATION \
+    "SELECT m.id, m.request_id, m.author_id, COALESCE(a.name, ''), m.side, m.work_note, m.text, m.at" \
+    " FROM communication m LEFT JOIN account a ON a.id = m.author_id "
+#define COMMUNICATION_COLS "iirttiti"
+
+DB_SQL(select_communications,
+    .name = "request.communications", .args = "iiii", .cols = COMMUNICATION_COLS,
+    .text = SELECT_COMMUNICATION "WHERE m.request_id = $1 AND m.id > $2 AND ($4 = 1 OR m.work_note = 0)"
+            " ORDER BY m.id LIMIT $3");
+
+DB_SQL(select_communication,
+    .name = "request.communication_by_id", .args = "i", .cols = COMMUNICATION_COLS,
+    .text = SELECT_COMMUNICATION "WHERE m.id = $1");
+
+DB_SQL(insert_event,
+    .name = "request.event", .args = "iiitrtt", .cols = "",
+    .text = "INSERT INTO request_event (id, request_id, at, actor_kind, actor_id, event, detail)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7)");
+
+DB_SQL(select_events,
+    .name = "request.events", .args = "iiii", .cols = "iittt",
+    .text = "SELECT e.id, e.at, COALESCE(a.name, ''), e.event, e.detail"
+            " FROM request_event e LEFT JOIN account a ON a.id = e.actor_id"
+            " WHERE e.request_id = $1 AND e.id > $2 AND ($4 = 1 OR e.event <> 'work_note_added') ORDER BY e.id LIMIT $3");
+
+enum err request_store_contact(struct ctx *ctx, int64_t request_id, const struct contact *contact, bool *out_stored)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &insert_contact, &rows, DB_I(contact->id), DB_I(request_id),
+               DB_T(contact->primary ? STR("primary") : STR("additional")), DB_T(contact->name), DB_T(contact->email),
+               DB_T(contact->phone)));
+    *out_stored = db_next(&rows);
+    return OK;
+}
+
+static struct communication communication_of_row(const struct db_rows *rows)
+{
+    return (struct communication){
+        .id = db_int(rows, 0), .author_id = db_ref(rows, 2), .author_name = db_text(rows, 3), .side = db_text(rows, 4),
+        .work_note = db_int(rows, 5), .text = db_text(rows, 6), .at = db_int(rows, 7),
+    };
+}
+
+enum err request_store_communication(struct ctx *ctx, int64_t request_id, const struct communication *communication)
+{
+    return db_run(ctx, &insert_communication, NULL, DB_I(communication->id), DB_I(request_id),
+                  DB_R(communication->author_id), DB_T(communication->side), DB_I(communication->work_note),
+                  DB_T(communication->text), DB_I(communication->at));
+}
+
+enum err request_store_communications(struct ctx *ctx, int64_t request_id, bool notes, int64_t after, int64_t limit,
+                                      struct communication **out_communications, size_t *out_count)
+{
+    struct db_rows rows;
+    size_t count = 0;
+
+    TRY(db_run(ctx, &select_communications, &rows, DB_I(request_id), DB_I(after), DB_I(limit), DB_I(notes)));
+    struct communication *communications = arena_alloc(ctx->arena, rows.count * sizeof *communications);
+    while (db_next(&rows))
+        communications[count++] = communication_of_row(&rows);
+    *out_communications = communications;
+    *out_count = count;
+    return OK;
+}
+
+enum err request_store_communication_find(struct ctx *ctx, int64_t id, struct communication *out_communication,
+                                          int64_t *out_request_id)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &select_communication, &rows, DB_I(id)));
+    bool found = db_next(&rows);
+    if (found)
+        *out_communication = communication_of_row(&rows);
+    *out_request_id = found ? db_int(&rows, 1) : 0;
+    return OK;
+}
+
+static struct str actor_kind_name(enum actor_kind kind)
+{
+    switch (kind) {
+    case ACTOR_ACCOUNT:  return STR("account");
+    case ACTOR_OPERATOR: return STR("operator");
+    case ACTOR_SYSTEM:   return STR("system");
+    case ACTOR_NOBODY:   break;
+    }
+    BUG("nobody has changed a request");
+}
+
+enum err request_store_event(struct ctx *ctx, int64_t request_id, const char *event, struct str detail)
+{
+    return db_run(ctx, &insert_event, NULL, DB_I(id_new(ctx)), DB_I(request_id), DB_I(ctx->now),
+                  DB_T(actor_kind_name(ctx->actor->kind)), DB_R(ctx->actor->id), DB_T(str_of(event)), DB_T(detail));
+}
+
+enum err request_store_events(struct ctx *ctx, int64_t request_id, bool notes, int64_t after, int64_t limit,
+                              struct request_event **out_events, size_t *out_count)
+{
+    struct db_rows rows;
+    size_t count = 0;
+
+    TRY(db_run(ctx, &select_events, &rows, DB_I(request_id), DB_I(after), DB_I(limit), DB_I(notes)));
+    struct request_event *events = arena_alloc(ctx->arena, rows.count * sizeof *events);
+    while (db_next(&rows))
+        events[count++] = (struct request_event){
+            .id = db_int(&rows, 0), .at = db_int(&rows, 1), .actor_name = db_text(&rows, 2), .event = db_text(&rows, 3),
+            .detail = db_text(&rows, 4),
+        };
+    *out_events = events;
+    *out_count = count;
+    return OK;
+}

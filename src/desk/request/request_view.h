@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* request_view.h: requests and quotes as JSON and as a line, the same for API and command line. */
+#ifndef DESK_REQUEST_REQUEST_VIEW_H
+#define DESK_REQUEST_REQUEST_VIEW_H
+
+#include "desk/request/request.h"
+#include "view/input.h"
+#include "view/json.h"
+
+/* Names of products, versions and reasons come from the catalogue, also those that are retired. */
+void request_json(struct ctx *ctx, struct json *json, const char *key, const struct catalog *catalog, const struct request *request);
+void quote_json(struct ctx *ctx, struct json *json, const char *key, const struct quote *quote);
+/* "quote":{...}, for the problem document of quote_changed. */
+struct str quote_problem_members(struct ctx *ctx, const struct quote *quote);
+void communication_json(struct json *json, const char *key, const struct communication *communication);
+void request_event_json(struct json *json, const char *key, const struct request_event *event);
+/* With id and role. */
+void request_contact_json(struct json *json, const char *key, const struct contact *contact);
+
+/* "3001-2345-6789  new  C  Replication stops  by 2026-11-23T14:00:00.000Z". */
+struct str request_line(struct ctx *ctx, const struct request *request);
+
+/* Reads the body of a submission: `malformed` and field faults. key stays empty, the digest is that of the canonical
+ * JSON [4.8]. */
+MUST_USE enum err submission_read(struct ctx *ctx, struct input *in, struct submission *out_submission);
+/* A person, at the object that is given. */
+struct contact contact_read(struct input *in);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * server.h: HTTP/1.1 on a listening socket, for one single-threaded worker. The only file that includes libmicrohttpd is
+ * server.c. Knows nothing of routes: whoever makes a server gives it the functions that answer.
+ */
+#ifndef HTTP_SERVER_H
+#define HTTP_SERVER_H
+
+#include "base/err.h"
+#include "http/message.h"
+
+/* One request and its answer, from the request line until the last byte was sent. */
+struct http_exchange {
+    struct arena         arena;
+    struct http_request  request;
+    struct http_response answer;
+    void                *user;      /* belongs to whoever answers; NULL at first */
+};
+
+struct http_handler {
+    /* The most bytes of body that this request may have; method, path and headers are known. */
+    size_t (*body_bytes_max)(void *what, const struct http_request *request);
+    /* A request is complete. True: exchange->answer is; false: http_server_resume() follows later. */
+    bool (*answer)(void *what, struct http_exchange *exchange);
+    /* Writes the answer to what is refused at the door: `malformed` or `too_large`, with English words. */
+    void (*refuse)(void *what, struct http_exchange *exchange, enum code code, const char *detail);
+    void *what;
+};
+
+struct http_server;
+
+/* Serves an open listening socket, which several processes may share. NULL when libmicrohttpd does not start. */
+struct http_server *http_server_new(int listen_fd, unsigned connections_max, unsigned idle_seconds,
+                                    const struct http_handler *handler);
+/* Waits at most wait_ms for something to do on the connections, or on `other_fd` (-1: none), and does the former. */
+void http_server_turn(struct http_server *server, int other_fd, int wait_ms);
+/* The answer of a suspended exchange is complete: it is sent in the next turn. */
+void http_server_resume(struct http_server *server, struct http_exchange *exchange);
+/* Takes no more connections, and closes each behind its answer. */
+void http_server_drain(struct http_server *server);
+/* Requests that have begun and are not answered to the end. */
+size_t http_server_active(const struct http_server *server);
+/* Closes everything; nothing may be suspended. */
+void http_server_free(struct http_server *server);
+
+#endif

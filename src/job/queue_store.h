@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* queue_store.h: the SQL of the job queue. Included by job/ only. */
+#ifndef JOB_QUEUE_STORE_H
+#define JOB_QUEUE_STORE_H
+
+#include "job/queue.h"
+
+MUST_USE enum err job_insert(struct ctx *ctx, const char *work, int64_t ref_id, struct str detail, int64_t run_at);
+/* Whether a job of that name other than `except_id` is neither done nor buried. */
+MUST_USE enum err job_waits(struct ctx *ctx, const char *work, int64_t except_id, bool *out_waits);
+
+/* How often the oldest due job was tried before; not found: nothing is due (to be had). Takes no lock. */
+MUST_USE enum err job_oldest_due(struct ctx *ctx, int64_t *out_attempts, bool *out_found);
+
+/* Leases the oldest due jobs until `until`, in their order: those never tried before, or those that were. No two
+ * connections get the same one. */
+MUST_USE enum err job_lease(struct ctx *ctx, bool tried, int64_t until, int64_t limit, struct job **out_jobs, size_t *out_count);
+
+/* Each ends the lease, and tells whether it was still held: that the job was not leased anew meanwhile. */
+MUST_USE enum err job_delete(struct ctx *ctx, const struct job *job, bool *out_held);
+MUST_USE enum err job_put_back(struct ctx *ctx, const struct job *job, int64_t run_at, struct str why, bool *out_held);
+MUST_USE enum err job_bury(struct ctx *ctx, const struct job *job, struct str why, bool *out_held);
+
+#endif

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* worker.c: leasing, running, and what becomes of what failed. */
+#include "job/worker.h"
+
+#include "base/clock.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "db/db.h"
+#include "job/job_log.h"
+#include "job/queue_store.h"
+
+#define PAUSE_MS_MIN  20
+#define PAUSE_PARTS   4     /* of the time a round took: the worker has a fifth of the writer's time */
+
+/* A leased job on its way. */
+struct task {
+    const struct job  *job;
+    const struct work *work;        /* NULL: nobody knows its name */
+    struct arena       arena;       /* of this job: what one needs does not add up over a batch */
+    struct ctx         ctx;
+    enum err           err;
+};
+
+int64_t job_delay_ms(int64_t attempts)
+{
+    int64_t delay = JOB_DELAY_FIRST_MS;
+
+    for (int64_t i = 1; i < attempts && delay < JOB_DELAY_MS_MAX; i++)
+        delay *= 4;
+    return delay < JOB_DELAY_MS_MAX ? delay : JOB_DELAY_MS_MAX;
+}
+
+static const struct work *work_by_name(const struct work *works, struct str name)
+{
+    for (; works->name; works++)
+        if (str_equal(str_of(works->name), name))
+            return works;
+    return NULL;
+}
+
+/* Names the work, refuses what cannot be run, and does the part that needs no transaction. */
+static enum err prepare(struct task *task)
+{
+    struct ctx *ctx = &task->ctx;
+
+    if (!task->work)
+        return fail(ctx, CODE_internal, trf(ctx, "This program knows no work \"{work}\". An older or newer one has queued it.",
+                                            HOLE("work", task->job->work)));
+    /* One more than the tries it has: whatever ran it then did not live to say what was wrong. */
+    if (task->job->attempts > JOB_ATTEMPTS_MAX)
+        return fail(ctx, CODE_internal, tr(ctx, "The process ended each time while it ran."));
+    return task->work->prepare ? task->work->prepare(ctx, task->job) : OK;
+}
+
+static enum err lease_lost(struct ctx *ctx)
+{
+    return fail(ctx, CODE_conflict, tr(ctx, "Another worker has taken the job over."));
+}
+
+/* Runs the job together with its removal, so that it is done once or not at all. */
+static enum err run(struct task *task)
+{
+    struct ctx *ctx = &task->ctx;
+    bool held;
+
+    TRY(task->work->run(ctx, task->job));
+    TRY(job_delete(ctx, task->job, &held));
+    if (!held)
+        return lease_lost(ctx);
+    if (task->work->every_ms)
+        TRY(job_enqueue_next(ctx, task->work->name, task->job->id, ctx->now + task->work->every_ms));
+    return OK;
+}
+
+/* What the row keeps of a failure, for whoever looks into it. */
+static struct str why(struct ctx *ctx)
+{
+    const struct fault *fault = &ctx->fault;
+
+    return str_format(ctx->arena, "%s: %.*s%s%.*s", code_row(fault->code)->name, STR_ARGS(fault->detail),
+                      fault->secret.len ? " " : "", STR_ARGS(fault->secret));
+}
+
+/* Puts a failed job back for later when that can heal it, else buries it; in the open transaction. */
+static enum err settle(struct task *task)
+{
+    struct ctx *ctx = &task->ctx;
+    bool heals = ctx->fault.err == ERR_BUSY && task->job->attempts < JOB_ATTEMPTS_MAX, held;
+    struct str words = why(ctx);
+    struct fault kept = ctx->fault;
+
+    fault_clear(ctx);
+    enum err err = heals ? job_put_back(ctx, task->job, ctx->now + job_delay_ms(task->job->attempts), words, &held)
+                         : job_bury(ctx, task->job, words, &held);
+    if (!err) {
+        ctx->fault = kept;
+        job_log(ctx, task->job, !held ? "lost" : heals ? "retried" : "buried");
+    }
+    return err;
+}
+
+/* One job within the batch's transaction. Fails only when the transaction itself is of no use any more. */
+static enum err run_in_savepoint(struct task *task)
+{
+    struct ctx *ctx = &task->ctx;
+
+    if (!task->err) {
+        TRY(db_savepoint(ctx));
+        task->err = run(task);
+        if (!task->err)
+            return db_release(ctx);
+        if (!db_undo(ctx))
+            return task->err;
+    }
+    return settle(task);
+}
+
+/* The faults of a task and of the round are told apart by whose context holds them. */
+static void take_fault(struct ctx *ctx, const struct ctx *from)
+{
+    if (!ctx->fault.err) {
+        ctx->fault = from->fault;
+        ctx->fault.detail = str_copy(ctx->arena, from->fault.detail);
+        ctx->fault.secret = str_copy(ctx->arena, from->fault.secret);
+        ctx->fault.fields = NULL;
+        ctx->fault.reasons = NULL;
+        ctx->fault.reason_count = 0;
+    }
+}
+
+static enum err run_batch(struct ctx *ctx, struct task *tasks, size_t count)
+{
+    TRY(db_begin(ctx, DB_WRITE));
+    for (size_t i = 0; i < count; i++) {
+        enum err err = run_in_savepoint(&tasks[i]);
+        if (err) {
+            take_fault(ctx, &tasks[i].ctx);
+            db_rollback(ctx);
+            return err;
+        }
+    }
+    return db_commit(ctx);
+}
+
+/* After a transaction that came to nothing: what it held is put back, to run one by one. If not even that works, the
+ * leases run out by themselves. */
+static void put_all_back(struct ctx *ctx, const struct job *jobs, size_t count)
+{
+    struct fault kept = ctx->fault;
+    struct str words = why(ctx);
+    bool held;
+
+    fault_clear(ctx);
+    enum err err = db_begin(ctx, DB_WRITE);
+    for (size_t i = 0; i < count && !err; i++)
+        err = job_put_back(ctx, &jobs[i], ctx->now + job_delay_ms(jobs[i].attempts), words, &held);
+    if (!err)
+        err = db_commit(ctx);
+    if (err && db_in_transaction(ctx->db))
+        db_rollback(ctx);
+    ctx->fault = kept;
+}
+
+static enum err run_leased(struct ctx *ctx, const struct work *works, const struct job *jobs, size_t count)
+{
+    struct task *tasks = arena_alloc(ctx->arena, count * sizeof *tasks);
+
+    for (size_t i = 0; i < count; i++) {
+        struct task *task = &tasks[i];
+        task->job = &jobs[i];
+        task->work = work_by_name(works, jobs[i].work);
+        task->arena.bytes_max = LIMIT_ARENA_BYTES;
+        task->ctx = *ctx;
+        task->ctx.arena = &task->arena;
+        task->err = prepare(task);
+    }
+    enum err err = run_batch(ctx, tasks, count);
+    if (err)
+        put_all_back(ctx, jobs, count);
+    for (size_t i = 0; i < count; i++)
+        arena_free(&tasks[i].arena);
+    return err;
+}
+
+/* Leases in a transaction of its own, so that an attempt counts even if the process dies of it. */
+static enum err lease(struct ctx *ctx, int64_t limit, struct job **out_jobs, size_t *out_count)
+{
+    int64_t attempts;
+    bool found;
+
+    *out_count = 0;
+    TRY(job_oldest_due(ctx, &attempts, &found));
+    if (!found)
+        return OK;
+    TRY(db_begin(ctx, DB_WRITE));
+    enum err err = job_lease(ctx, attempts > 0, ctx->now + JOB_LEASE_MS, attempts > 0 ? 1 : limit, out_jobs, out_count);
+    if (err) {
+        db_rollback(ctx);
+        return err;
+    }
+    return db_commit(ctx);
+}
+
+/* Runs at most `limit` jobs, at most a batch. */
+static enum err run_round(struct ctx *ctx, const struct work *works, int64_t limit, int64_t *out_count)
+{
+    struct job *jobs = NULL;
+    size_t count = 0;
+
+    *out_count = 0;
+    TRY(lease(ctx, limit < JOB_BATCH ? limit : JOB_BATCH, &jobs, &count));
+    if (count == 0)
+        return OK;
+    TRY(run_leased(ctx, works, jobs, count));
+    *out_count = (int64_t)count;
+    return OK;
+}
+
+enum err job_run_due(struct ctx *ctx, const struct work *works, int64_t limit, int64_t *out_count)
+{
+    int64_t total = 0, count;
+
+    do {
+        TRY(run_round(ctx, works, limit ? limit - total : JOB_BATCH, &count));
+        total += count;
+    } while (count && total != limit);
+    *out_count = total;
+    return OK;
+}
+
+enum err job_enqueue_recurring(struct ctx *ctx, const struct work *works)
+{
+    enum err err = OK;
+
+    TRY(db_begin(ctx, DB_WRITE));
+    for (; works->name && !err; works++)
+        if (works->every_ms)
+            err = job_enqueue_next(ctx, works->name, 0, ctx->now);
+    if (err) {
+        db_rollback(ctx);
+        return err;
+    }
+    return db_commit(ctx);
+}
+
+/* A signal ends it early. */
+static void pause_for(int64_t ms)
+{
+    struct timespec time = { .tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000 };
+
+    (void)nanosleep(&time, NULL);
+}
+
+static int64_t pause_after(int64_t count, int64_t took_ms)
+{
+    int64_t pause = took_ms * PAUSE_PARTS;
+
+    if (count == 0)
+        return JOB_IDLE_MS;
+    return pause < PAUSE_MS_MIN ? PAUSE_MS_MIN : pause > JOB_IDLE_MS ? JOB_IDLE_MS : pause;
+}
+
+void job_worker_run(const struct job_worker *worker)
+{
+    struct arena arena = { .bytes_max = LIMIT_ARENA_BYTES };
+    bool registered = false;
+
+    while (!*worker->stop) {
+        struct ctx ctx = { .arena = &arena };
+        int64_t count = 0, began = clock_now();
+        worker->make_context(worker->what, &ctx);
+        enum err err = OK;
+        if (!registered)
+            err = job_enqueue_recurring(&ctx, worker->works);
+        registered |= !err;
+        if (!err)
+            err = run_round(&ctx, worker->works, JOB_BATCH, &count);
+        /* Having to wait for other writers for long is no trouble. */
+        if (err && !ctx.fault.may_retry)
+            job_log(&ctx, NULL, "waits");
+        arena_reset(&arena);
+        if (!*worker->stop)
+            pause_for(pause_after(err ? 0 : count, clock_now() - began));
+    }
+    arena_free(&arena);
+}

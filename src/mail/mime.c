@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mime.c: mails through gmime. Its objects live on GLib's heap; each is released in the function that made it. */
+#include <gmime/gmime.h>
+
+#include "mail/mime.h"
+
+#include "base/locale.h"
+
+/* gmime keeps tables of its own; they are made at the first mail and stay. */
+static void start(void)
+{
+    static bool started;
+
+    if (!started)
+        g_mime_init();
+    started = true;
+}
+
+bool mime_address_fits(struct str address)
+{
+    size_t ats = 0;
+
+    if (address.len < 3 || address.data[0] == '@' || address.data[address.len - 1] == '@')
+        return false;
+    for (size_t i = 0; i < address.len; i++) {
+        unsigned char c = (unsigned char)address.data[i];
+        if (c <= ' ' || c >= 0x7f || memchr("()<>[],;:\"\\", c, 11))
+            return false;
+        ats += c == '@';
+    }
+    return ats == 1;
+}
+
+/* For a header: one line, whatever was typed. */
+static const char *one_line(struct ctx *ctx, struct str text)
+{
+    struct buf out = buf_new(ctx->arena);
+
+    buf_add(&out, STR(""));
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        buf_add_char(&out, c < 0x20 || c == 0x7f ? ' ' : (char)c);
+    }
+    return str_c(ctx->arena, str_trim(buf_str(&out)));
+}
+
+static void add_escaped(struct buf *out, struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        switch (text.data[i]) {
+        case '&': buf_add(out, STR("&amp;")); break;
+        case '<': buf_add(out, STR("&lt;")); break;
+        case '>': buf_add(out, STR("&gt;")); break;
+        case '"': buf_add(out, STR("&quot;")); break;
+        case '\'': buf_add(out, STR("&#39;")); break;
+        default: buf_add_char(out, text.data[i]);
+        }
+    }
+}
+
+static void add_link(struct buf *out, struct str url)
+{
+    buf_add(out, STR("<a href=\""));
+    add_escaped(out, url);
+    buf_add(out, STR("\">"));
+    add_escaped(out, url);
+    buf_add(out, STR("</a>"));
+}
+
+/* The plain text as HTML: paragraphs at empty lines, everything else as it stands. */
+static struct str html_of(struct ctx *ctx, const struct mime_mail *mail)
+{
+    struct buf out = buf_new(ctx->arena);
+    struct str rest = mail->text;
+    bool open = false;
+
+    buf_add(&out, STR("<!DOCTYPE html>\n<html lang=\""));
+    add_escaped(&out, mail->language);
+    buf_add(&out, STR("\"><head><meta charset=\"utf-8\"></head><body>\n"));
+    while (rest.len) {
+        struct str line = str_cut(&rest, '\n');
+        if (line.len == 0) {
+            buf_add(&out, open ? STR("</p>\n") : STR(""));
+            open = false;
+            continue;
+        }
+        buf_add(&out, open ? STR("<br>\n") : STR("<p>"));
+        open = true;
+        if (mail->links.len && str_starts(line, mail->links))
+            add_link(&out, line);
+        else
+            add_escaped(&out, line);
+    }
+    buf_add(&out, open ? STR("</p>\n</body></html>\n") : STR("</body></html>\n"));
+    return buf_str(&out);
+}
+
+static void add_part(struct ctx *ctx, GMimeMultipart *parts, const char *subtype, struct str text)
+{
+    GMimeTextPart *part = g_mime_text_part_new_with_subtype(subtype);
+
+    g_mime_text_part_set_charset(part, "utf-8");
+    g_mime_text_part_set_text(part, str_c(ctx->arena, text));
+    g_mime_multipart_add(parts, GMIME_OBJECT(part));
+    g_object_unref(part);
+}
+
+/* Every header goes through gmime, which encodes and folds it; raw text only where it is ours. */
+static void set_headers(struct ctx *ctx, GMimeMessage *message, const struct mime_mail *mail)
+{
+    GMimeObject *object = GMIME_OBJECT(message);
+    GDateTime *date = g_date_time_new_from_unix_utc(mail->at / 1000);
+
+    g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_FROM, one_line(ctx, mail->from_name), str_c(ctx->arena, mail->from_address));
+    g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_TO, one_line(ctx, mail->to_name), str_c(ctx->arena, mail->to_address));
+    g_mime_message_set_subject(message, one_line(ctx, mail->subject), "utf-8");
+    g_mime_message_set_date(message, date);
+    g_mime_message_set_message_id(message, one_line(ctx, mail->id));
+    if (mail->thread.len) {
+        const char *thread = str_format(ctx->arena, "<%s>", one_line(ctx, mail->thread)).data;
+        g_mime_object_set_header(object, "In-Reply-To", thread, NULL);
+        g_mime_object_set_header(object, "References", thread, NULL);
+    }
+    g_mime_object_set_header(object, "Auto-Submitted", "auto-generated", NULL);
+    g_mime_object_set_header(object, "Content-Language", one_line(ctx, mail->language), NULL);
+    g_date_time_unref(date);
+}
+
+static struct str written(struct ctx *ctx, GMimeMessage *message)
+{
+    GMimeFormatOptions *format = g_mime_format_options_new();
+
+    g_mime_format_options_set_newline_format(format, GMIME_NEWLINE_FORMAT_DOS);
+    char *text = g_mime_object_to_string(GMIME_OBJECT(message), format);
+    struct str out = str_copy(ctx->arena, str_of(text));
+    g_free(text);
+    g_mime_format_options_free(format);
+    return out;
+}
+
+enum err mime_compose(struct ctx *ctx, const struct mime_mail *mail, struct str *out_message)
+{
+    if (!mime_address_fits(mail->from_address) || !mime_address_fits(mail->to_address))
+        return fail(ctx, CODE_invalid, trf(ctx, "\"{address}\" cannot stand in a mail as an address.",
+                                           HOLE("address", mime_address_fits(mail->from_address) ? mail->to_address : mail->from_address)));
+    start();
+    GMimeMessage *message = g_mime_message_new(TRUE);
+    GMimeMultipart *parts = g_mime_multipart_new_with_subtype("alternative");
+    set_headers(ctx, message, mail);
+    add_part(ctx, parts, "plain", mail->text);
+    add_part(ctx, parts, "html", html_of(ctx, mail));
+    g_mime_message_set_mime_part(message, GMIME_OBJECT(parts));
+    /* Unasked, gmime sends 8-bit text. */
+    g_mime_object_encode(GMIME_OBJECT(message), GMIME_ENCODING_CONSTRAINT_7BIT);
+    *out_message = written(ctx, message);
+    g_object_unref(parts);
+    g_object_unref(message);
+    return OK;
+}

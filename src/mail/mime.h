@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * mime.h: one mail as bytes (RFC 5322, MIME). The only file that includes gmime is mime.c.
+ */
+#ifndef MAIL_MIME_H
+#define MAIL_MIME_H
+
+#include "base/ctx.h"
+
+struct mime_mail {
+    struct str from_name, from_address;
+    struct str to_name, to_address;
+    struct str subject;
+    struct str text;            /* plain text, lines end with a line feed */
+    struct str links;           /* a line of the text that begins with this becomes a link in the HTML part; empty: none */
+    struct str language;        /* BCP 47, "en" */
+    struct str id;              /* "mail-1@support.example.com", without angle brackets: the same for the same mail */
+    struct str thread;          /* the same for all mails about one thing, in the same form; or empty */
+    int64_t    at;              /* its Date */
+};
+
+/* Whether an address can stand in a mail: ASCII, one @ with something on both sides, none of the characters that end
+ * or quote an address, no space, no control character. */
+bool mime_address_fits(struct str address);
+
+/*
+ * Composes the message: lines end with CR LF, every byte is ASCII (7 bits; quoted-printable where the text is not), a
+ * text and an HTML part that say the same, and Auto-Submitted, so that no program answers it. Line breaks and other
+ * control characters in names and subject become spaces, so nothing a person typed makes a header of its own.
+ * `invalid` when an address does not fit.
+ */
+MUST_USE enum err mime_compose(struct ctx *ctx, const struct mime_mail *mail, struct str *out_message);
+
+#endif

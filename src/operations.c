@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* operations.c: init, upgrade, serve, backup, restore, routes, version, help. */
+#include "operations.h"
+
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "base/settings.h"
+#include "commands.h"
+#include "db/db.h"
+#include "db/migrate.h"
+#include "desk/account/account.h"
+#include "desk/account/policy.h"
+#include "desk/catalog/catalog.h"
+#include "job/worker.h"
+#include "routes.h"
+#include "view/cli_frame.h"
+#include "web/serve.h"
+#include "works.h"
+
+static enum err make_secrets(struct ctx *ctx, void *what)
+{
+    (void)what;
+    return secrets_make(ctx);
+}
+
+static enum err migrate(struct ctx *ctx, struct cli *cli, bool dry_run)
+{
+    TRY(db_migrate(ctx, dry_run, cli_out(cli)));
+    return dry_run ? OK : db_write(ctx, make_secrets, NULL);
+}
+
+static enum err init_run(struct ctx *ctx, struct cli *cli)
+{
+    return migrate(ctx, cli, false);
+}
+
+const struct command init_command = {
+    .words   = "init",
+    .summary = TR_MARK("Make the database, or bring it up to date"),
+    .details = TR_MARK("Makes the file when the database is SQLite; does nothing to a database that is up to date."),
+    .db      = CLI_DB_RAW,
+    .run     = init_run,
+};
+
+static enum err upgrade_run(struct ctx *ctx, struct cli *cli)
+{
+    return migrate(ctx, cli, cli_has(cli, "dry-run"));
+}
+
+const struct command upgrade_command = {
+    .words   = "upgrade",
+    .summary = TR_MARK("Bring the database up to date with this program"),
+    .details = TR_MARK("All of it in one transaction. Take a backup first; there is no way back but that."),
+    .options = { { "dry-run", NULL, TR_MARK("do all of it, say what was done, and take it back"), false, false } },
+    .db      = CLI_DB_RAW,
+    .run     = upgrade_run,
+};
+
+/* Looks whether the database can be used before anything is forked, and says which engine it is. */
+static enum err look_at_db(struct ctx *ctx, bool *out_is_postgres)
+{
+    struct db *db;
+
+    TRY(db_open(ctx, ctx->settings->db, false, &db));
+    ctx->db = db;
+    enum err err = db_check_version(ctx);
+    *out_is_postgres = db_is_postgres(db);
+    ctx->db = NULL;
+    db_close(db);
+    return err;
+}
+
+/* What SIGHUP needs: the flags of the command line hold on, file and environment are read anew. */
+struct reloading { struct ctx *ctx; const struct cli *cli; };
+
+static const struct settings *reload(void *what)
+{
+    struct reloading *reloading = what;
+    struct ctx *ctx = reloading->ctx;
+    struct settings *settings = arena_alloc(ctx->arena, sizeof *settings);
+
+    if (!settings_load(ctx, reloading->cli->flags, reloading->cli->flag_count, settings))
+        return settings;
+    fprintf(stderr, "level=error event=reload detail=\"%.*s\"\n", STR_ARGS(ctx->fault.detail));
+    fault_clear(ctx);
+    return NULL;
+}
+
+/* The job worker's own process: its database, and the context of each round. */
+struct jobs { const struct serve_plan *plan; struct db *db; };
+
+static void make_job_context(void *what, struct ctx *ctx)
+{
+    static const struct actor the_system = { .kind = ACTOR_SYSTEM };
+    struct jobs *jobs = what;
+
+    ctx->now = clock_now();
+    ctx->actor = &the_system;
+    ctx->settings = jobs->plan->settings;
+    ctx->catalogs = jobs->plan->web.catalogs;
+    ctx->language = STR("en");
+    ctx->db = jobs->db;
+}
+
+static void run_jobs(const struct serve_plan *plan, const volatile int *stop)
+{
+    struct arena arena = { 0 };
+    struct jobs jobs = { .plan = plan };
+    struct job_worker worker = { .make_context = make_job_context, .what = &jobs, .works = works, .stop = stop };
+
+    /* The database was there a moment ago; if it is not, it is waited for. */
+    while (!*stop && !jobs.db) {
+        struct ctx ctx = { .arena = &arena, .now = clock_now(), .settings = plan->settings, .language = STR("en") };
+        if (db_open(&ctx, plan->settings->db, false, &jobs.db))
+            (void)usleep(JOB_IDLE_MS * 1000);
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+    if (jobs.db)
+        job_worker_run(&worker);
+    db_close(jobs.db);
+}
+
+static enum err serve_run(struct ctx *ctx, struct cli *cli)
+{
+    struct reloading reloading = { ctx, cli };
+    struct serve_plan plan = {
+        .settings = ctx->settings,
+        .web = { .routes = routes, .works = helper_works, .hooks = route_hooks, .catalogs = ctx->catalogs },
+        .job_worker = run_jobs,
+        .reload = reload,
+        .what = &reloading,
+    };
+
+    TRY(look_at_db(ctx, &plan.is_postgres));
+    return serve(ctx, &plan);
+}
+
+const struct command serve_command = {
+    .words   = "serve",
+    .summary = TR_MARK("Serve the API over HTTP"),
+    .details = TR_MARK("Prints one line, \"listening on http://ADDR:PORT\", when it is ready. SIGTERM lets what has begun be finished and ends "
+                       "with 0; SIGHUP replaces the workers one after the other. Settings such as --listen and --workers: "
+                       "entitled help settings."),
+    .db      = CLI_DB_NONE,
+    .run     = serve_run,
+};
+
+static enum err backup_run(struct ctx *ctx, struct cli *cli)
+{
+    TRY(db_backup(ctx, cli_arg(cli, "FILE")));
+    cli_say(cli, trf(ctx, "The database was copied to {file}.", HOLE("file", cli_arg(cli, "FILE"))));
+    return OK;
+}
+
+const struct command backup_command = {
+    .words   = "backup",
+    .summary = TR_MARK("Copy the whole database into a new file"),
+    .details = TR_MARK("While the server runs, too. Nothing is overwritten."),
+    .args    = { { "FILE", TR_MARK("a file that is not there yet"), false } },
+    .db      = CLI_DB_OPEN,
+    .run     = backup_run,
+};
+
+static enum err restore_run(struct ctx *ctx, struct cli *cli)
+{
+    TRY(db_restore(ctx, ctx->settings->db, cli_arg(cli, "FILE")));
+    cli_say(cli, trf(ctx, "{db} holds what {file} held.", HOLE("db", ctx->settings->db), HOLE("file", cli_arg(cli, "FILE"))));
+    return OK;
+}
+
+const struct command restore_command = {
+    .words   = "restore",
+    .summary = TR_MARK("Take the database back from a backup"),
+    .details = TR_MARK("What is in the database now is replaced. Stop the server first."),
+    .args    = { { "FILE", TR_MARK("what `backup` has written"), false } },
+    .db      = CLI_DB_NONE,
+    .run     = restore_run,
+};
+
+static const char *access_name(enum access access)
+{
+    return access == ACCESS_PUBLIC ? "public" : access == ACCESS_SIGNED_IN ? "signed_in" : "staff";
+}
+
+static const char *db_name(enum route_db db)
+{
+    return db == ROUTE_NO_DB ? "none" : db == ROUTE_READ ? "read" : "write";
+}
+
+static void print_routes(struct ctx *ctx, struct cli *cli)
+{
+    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
+
+    if (json)
+        json_list(json, NULL);
+    for (const struct route *route = routes; route->handler; route++) {
+        const char *act = policy_row((enum act)route->act)->name;
+        cli_print(cli, str_format(ctx->arena, "%-6s  %-52s %-9s %-5s %s", http_method_name(route->method), route->path,
+                                  access_name(route->access), db_name(route->db), act));
+        if (!json)
+            continue;
+        json_open(json, NULL);
+        json_str(json, "method", str_of(http_method_name(route->method)));
+        json_str(json, "path", str_of(route->path));
+        json_str(json, "access", str_of(access_name(route->access)));
+        json_str(json, "database", str_of(db_name(route->db)));
+        json_str(json, "act", str_of(act));
+        json_int(json, "body_bytes_max", route->body_bytes_max ? (int64_t)route->body_bytes_max : LIMIT_BODY_BYTES);
+        json_close(json);
+    }
+    if (json)
+        json_list_end(json);
+}
+
+static void print_policy(struct ctx *ctx, struct cli *cli)
+{
+    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
+
+    if (json)
+        json_list(json, NULL);
+    for (int act = 0; act < ACT_count; act++) {
+        const struct policy *row = policy_row((enum act)act);
+        struct str who = policy_who_text(ctx->arena, row->who);
+        cli_print(cli, str_format(ctx->arena, "%-20s %s%.*s", row->name, row->hidden ? "(hidden) " : "", STR_ARGS(who)));
+        cli_print(cli, str_format(ctx->arena, "%-20s %.*s", "", STR_ARGS(tr_text(ctx, row->words))));
+        if (!json)
+            continue;
+        json_open(json, NULL);
+        json_str(json, "act", str_of(row->name));
+        json_str(json, "who", who);
+        json_bool(json, "hidden", row->hidden);
+        json_str(json, "words", tr_text(ctx, row->words));
+        json_close(json);
+    }
+    if (json)
+        json_list_end(json);
+}
+
+static enum err routes_run(struct ctx *ctx, struct cli *cli)
+{
+    if (cli_has(cli, "policy"))
+        print_policy(ctx, cli);
+    else
+        print_routes(ctx, cli);
+    return OK;
+}
+
+const struct command routes_command = {
+    .words   = "routes",
+    .summary = TR_MARK("Print every address the server answers, and who may use it"),
+    .options = { { "policy", NULL, TR_MARK("print who may do what instead"), false, false } },
+    .db      = CLI_DB_NONE,
+    .json    = true,
+    .run     = routes_run,
+};
+
+static enum err version_run(struct ctx *ctx, struct cli *cli)
+{
+    (void)ctx;
+    if (cli_wants_json(cli)) {
+        json_open(cli_json(cli), NULL);
+        json_str(cli_json(cli), "version", STR(ENTITLED_VERSION));
+        json_close(cli_json(cli));
+    }
+    cli_print(cli, STR("entitled " ENTITLED_VERSION));
+    return OK;
+}
+
+const struct command version_command = {
+    .words   = "version",
+    .summary = TR_MARK("Print the version of this program"),
+    .db      = CLI_DB_NONE,
+    .json    = true,
+    .run     = version_run,
+};
+
+const struct command help_command = {
+    .words   = "help",
+    .summary = TR_MARK("List the commands, or explain one"),
+    .details = TR_MARK("entitled help settings lists the settings."),
+    .args    = { { "COMMAND", TR_MARK("the command's words"), true }, { "WORD", TR_MARK("its second word"), true },
+                 { "WORD2", TR_MARK("its third word"), true } },
+    .options = { { "man", NULL, TR_MARK("print the manual page, as roff"), false, false } },
+    .db      = CLI_DB_NONE,
+    .run     = commands_help,
+};

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli_frame.h: what runs commands: reading a command line, and help made from the table. For src/commands.c. */
+#ifndef VIEW_CLI_FRAME_H
+#define VIEW_CLI_FRAME_H
+
+#include "base/settings.h"
+#include "view/cli.h"
+
+/* An option with its value (empty for a flag). */
+struct cli_given { const char *name; struct str value; };
+
+struct cli {
+    const struct command *command;
+    struct cli_given     *given;
+    size_t                given_count;
+    struct str            args[CLI_ARGS_MAX];
+    size_t                arg_count;
+    struct setting_flag  *flags;            /* settings given on the command line */
+    size_t                flag_count;
+    bool                  json_wanted, help_wanted;
+    struct buf            out;
+    struct json           json;
+    bool                  json_begun;
+};
+
+/* Reads "entitled [settings] WORDS ...". Finds the command among the table (which ends with NULL; the row with most
+ * words wins); without any words it is `fallback`. Fails `invalid` with words about how it is called; then
+ * out_cli->command may be NULL. Missing values are not looked for when --help is given. */
+MUST_USE enum err cli_parse(struct ctx *ctx, const struct command *const *commands, const struct command *fallback,
+                            size_t count, const struct str *tokens, struct cli *out_cli);
+
+/* Forgets what a try has printed that has to be repeated. */
+void cli_restart(struct ctx *ctx, struct cli *cli);
+/* Writes what the command has printed to standard output. `busy` when that cannot be written. */
+MUST_USE enum err cli_flush(struct ctx *ctx, struct cli *cli);
+
+/* What --help prints. */
+void cli_help(struct ctx *ctx, const struct command *command, struct buf *out);
+/* The list of all commands. */
+void cli_help_all(struct ctx *ctx, const struct command *const *commands, struct buf *out);
+/* The table of settings. */
+void cli_help_settings(struct ctx *ctx, struct buf *out);
+/* The manual page, as roff. */
+void cli_manual(struct ctx *ctx, const struct command *const *commands, struct buf *out);
+
+#endif

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * helper.c: works on their way between workers and helpers. One pair of sockets carries works: every worker writes to
+ * one end, and whichever helper is free reads the next message at the other. Each worker has a pair of its own for the
+ * results. SOCK_SEQPACKET keeps messages whole.
+ */
+#include "web/helper.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define LOOK_UP_MS 250      /* how often an idle helper looks whether it should end */
+
+struct envelope {
+    uint64_t id;            /* of the work; carries the worker's pid, so that results for a dead worker are dropped */
+    uint32_t worker, work;  /* whom to answer; index into the table */
+};
+
+struct message { struct envelope envelope; char text[HELPER_MESSAGE_BYTES]; };
+
+struct helper_post {
+    size_t worker_count;
+    int    works[2];        /* [0]: workers write, [1]: helpers read */
+    int  (*results)[2];     /* per worker; [0]: the worker reads, [1]: helpers write */
+};
+
+struct waiting {
+    uint64_t id;            /* 0: free */
+    int64_t  until;
+    void   (*done)(void *what, bool in_time, struct str result);
+    void    *what;
+};
+
+struct helper_desk {
+    struct helper_post     *post;
+    size_t                  worker;
+    const struct helper_fn *works;
+    uint64_t                last_id;
+    size_t                  count;
+    struct waiting          waiting[HELPER_WAITING_MAX];
+};
+
+static const struct helper_fn *work_by_name(const struct helper_fn *works, const char *name)
+{
+    for (const struct helper_fn *fn = works; fn && fn->name; fn++)
+        if (str_equal(str_of(fn->name), str_of(name)))
+            return fn;
+    BUG("a route names a work that is not in the table");
+}
+
+static struct str run_checked(const struct helper_fn *fn, struct arena *arena, struct str input)
+{
+    struct str result = fn->run(arena, input);
+
+    MUST(result.len <= HELPER_MESSAGE_BYTES);
+    return result;
+}
+
+struct str helper_run(const struct helper_fn *works, const struct helper_work *work, struct arena *arena)
+{
+    MUST(work->input.len <= HELPER_MESSAGE_BYTES);
+    return run_checked(work_by_name(works, work->name), arena, work->input);
+}
+
+static void *alloc_or_die(size_t count, size_t size)
+{
+    void *memory = calloc(count, size);
+
+    if (!memory)
+        BUG("out of memory");
+    return memory;
+}
+
+struct helper_post *helper_post_new(size_t worker_count)
+{
+    struct helper_post *post = alloc_or_die(1, sizeof *post);
+
+    post->worker_count = worker_count;
+    post->results = alloc_or_die(worker_count, sizeof *post->results);
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, post->works))
+        BUG("no socket for the helpers");
+    for (size_t i = 0; i < worker_count; i++)
+        if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, post->results[i]))
+            BUG("no socket for the helpers");
+    return post;
+}
+
+/* Does one work, if one is there: another helper may have been faster. */
+static void help_once(struct helper_post *post, const struct helper_fn *works, size_t work_count, struct arena *arena)
+{
+    struct message message;
+    ssize_t got = recv(post->works[1], &message, sizeof message, 0);
+
+    if (got < (ssize_t)sizeof message.envelope)
+        return;
+    MUST(message.envelope.worker < post->worker_count && message.envelope.work < work_count);
+    struct str input = { message.text, (size_t)got - sizeof message.envelope };
+    struct str result = run_checked(&works[message.envelope.work], arena, input);
+    if (result.len)
+        memcpy(message.text, result.data, result.len);
+    /* A worker whose socket is full has long given up; nothing is lost with the result. */
+    if (send(post->results[message.envelope.worker][1], &message, sizeof message.envelope + result.len, MSG_NOSIGNAL) < 0)
+        fprintf(stderr, "level=warn helper=\"a result could not be handed back\" errno=%d\n", errno);
+    explicit_bzero(&message, sizeof message);      /* passwords pass through here */
+    arena_reset(arena);
+}
+
+void helper_main(struct helper_post *post, const struct helper_fn *works, const volatile int *stop)
+{
+    struct arena arena = { 0 };
+    struct pollfd poll_works = { .fd = post->works[1], .events = POLLIN };
+    pid_t parent = getppid();
+    size_t work_count = 0;
+
+    while (works && works[work_count].name)
+        work_count++;
+    while (!*stop && getppid() == parent)
+        if (poll(&poll_works, 1, LOOK_UP_MS) > 0)
+            help_once(post, works, work_count, &arena);
+    arena_free(&arena);
+}
+
+struct helper_desk *helper_desk_new(struct helper_post *post, size_t worker, const struct helper_fn *works)
+{
+    struct helper_desk *desk = alloc_or_die(1, sizeof *desk);
+
+    MUST(worker < post->worker_count);
+    desk->post = post;
+    desk->worker = worker;
+    desk->works = works;
+    desk->last_id = (uint64_t)getpid() << 32;
+    return desk;
+}
+
+int helper_desk_fd(const struct helper_desk *desk)
+{
+    return desk->post->results[desk->worker][0];
+}
+
+size_t helper_desk_waiting(const struct helper_desk *desk)
+{
+    return desk->count;
+}
+
+static struct waiting *free_place(struct helper_desk *desk)
+{
+    for (size_t i = 0; i < HELPER_WAITING_MAX; i++)
+        if (!desk->waiting[i].id)
+            return &desk->waiting[i];
+    return NULL;
+}
+
+bool helper_send(struct helper_desk *desk, const struct helper_work *work, int64_t now,
+                 void (*done)(void *what, bool in_time, struct str result), void *what)
+{
+    struct message message = { .envelope = { .id = ++desk->last_id, .worker = (uint32_t)desk->worker } };
+    struct waiting *place = free_place(desk);
+    const struct helper_fn *fn = work_by_name(desk->works, work->name);
+
+    MUST(work->input.len <= HELPER_MESSAGE_BYTES);
+    if (!place)
+        return false;
+    message.envelope.work = (uint32_t)(fn - desk->works);
+    if (work->input.len)
+        memcpy(message.text, work->input.data, work->input.len);
+    ssize_t sent = send(desk->post->works[0], &message, sizeof message.envelope + work->input.len, MSG_NOSIGNAL);
+    explicit_bzero(&message, sizeof message);
+    if (sent < 0)
+        return false;       /* the socket is full: the other workers have as much to do */
+    *place = (struct waiting){ .id = desk->last_id, .until = now + HELPER_WAIT_MS, .done = done, .what = what };
+    desk->count++;
+    return true;
+}
+
+static void hand_out(struct helper_desk *desk, struct waiting *place, bool in_time, struct str result)
+{
+    struct waiting waiting = *place;
+
+    /* Freed first: `done` may send the next work. */
+    *place = (struct waiting){ .id = 0 };
+    desk->count--;
+    waiting.done(waiting.what, in_time, result);
+}
+
+void helper_desk_turn(struct helper_desk *desk, int64_t now)
+{
+    struct message message;
+    ssize_t got;
+
+    while ((got = recv(helper_desk_fd(desk), &message, sizeof message, 0)) >= (ssize_t)sizeof message.envelope) {
+        struct str result = { message.text, (size_t)got - sizeof message.envelope };
+        for (size_t i = 0; i < HELPER_WAITING_MAX; i++)
+            if (desk->waiting[i].id == message.envelope.id)
+                hand_out(desk, &desk->waiting[i], result.len > 0, result);
+    }
+    for (size_t i = 0; i < HELPER_WAITING_MAX && desk->count; i++)
+        if (desk->waiting[i].id && desk->waiting[i].until <= now)
+            hand_out(desk, &desk->waiting[i], false, STR(""));
+}

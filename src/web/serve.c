@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * serve.c: the parent process. It never touches the database or a connection, so that it can only outlive the others.
+ * Signals are blocked in it and taken one by one, so nothing here runs inside a signal handler.
+ */
+#include "web/serve.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/locale.h"
+#include "http/listen.h"
+#include "web/worker.h"
+
+#define READY_WAIT_MS   10000
+#define END_WAIT_MS     9000        /* after which the children are killed; their own patience ends before */
+#define QUICK_DEATH_MS  1000        /* who lived shorter than that is started again more slowly each time ... */
+#define DELAY_FIRST_MS  50
+#define DELAY_MAX_MS    5000
+#define QUICK_DEATHS_MAX 20         /* ... and after so many in a row the whole program gives up */
+
+enum child_kind { CHILD_WORKER, CHILD_JOBS, CHILD_HELPER };
+
+struct child {
+    enum child_kind kind;
+    size_t          index;          /* among its kind */
+    pid_t           pid;            /* 0: not running */
+    int64_t         started_at, start_at;
+    int             quick_deaths;
+    bool            replace;        /* asked to end, so that another one takes its place */
+};
+
+struct parent {
+    struct serve_plan  *plan;
+    struct helper_post *post;
+    int                 listen_fd, ready_read, ready_write;
+    struct child       *children;
+    size_t              count;
+    sigset_t            signals;
+    sigset_t            signals_before;
+};
+
+/* Set by the signal handler of a child: there is no other way to tell its loop. */
+static volatile int child_must_end;
+
+static void note_end(int signal_number)
+{
+    (void)signal_number;
+    child_must_end = 1;
+}
+
+static const char *child_name(enum child_kind kind)
+{
+    return kind == CHILD_WORKER ? "worker" : kind == CHILD_JOBS ? "jobs" : "helper";
+}
+
+/* What a child does first: takes its signals back, and dies with its parent. */
+static void become_child(struct parent *parent, pid_t parent_pid)
+{
+    struct sigaction end = { .sa_handler = note_end }, ignore = { .sa_handler = SIG_IGN };
+
+    sigaction(SIGTERM, &end, NULL);
+    sigaction(SIGINT, &ignore, NULL);       /* Ctrl-C reaches everybody; the parent passes it on in order */
+    sigaction(SIGHUP, &ignore, NULL);
+    sigaction(SIGPIPE, &ignore, NULL);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent_pid)
+        _exit(0);
+    sigprocmask(SIG_SETMASK, &parent->signals_before, NULL);
+    close(parent->ready_read);
+}
+
+static void run_child(struct parent *parent, const struct child *child)
+{
+    switch (child->kind) {
+    case CHILD_WORKER:
+        worker_main(parent->plan, child->index, parent->listen_fd, parent->post, parent->ready_write, &child_must_end);
+        return;
+    case CHILD_JOBS:
+        close(parent->listen_fd);
+        parent->plan->job_worker(parent->plan, &child_must_end);
+        return;
+    case CHILD_HELPER:
+        close(parent->listen_fd);
+        helper_main(parent->post, parent->plan->web.works, &child_must_end);
+        return;
+    }
+}
+
+static void start(struct parent *parent, struct child *child)
+{
+    pid_t parent_pid = getpid(), pid = fork();
+
+    child->started_at = clock_now();
+    if (pid < 0) {
+        child->start_at = child->started_at + DELAY_MAX_MS;
+        return;
+    }
+    if (pid == 0) {
+        become_child(parent, parent_pid);
+        run_child(parent, child);
+        _exit(0);
+    }
+    child->pid = pid;
+}
+
+static struct child *child_by_pid(struct parent *parent, pid_t pid)
+{
+    for (size_t i = 0; i < parent->count; i++)
+        if (parent->children[i].pid == pid)
+            return &parent->children[i];
+    return NULL;
+}
+
+/* The next worker that has to make place for a new one. One at a time, so that somebody always serves. */
+static void replace_next(struct parent *parent)
+{
+    for (size_t i = 0; i < parent->count; i++) {
+        if (parent->children[i].replace && parent->children[i].pid) {
+            kill(parent->children[i].pid, SIGTERM);
+            return;
+        }
+    }
+}
+
+static void on_death(struct parent *parent, struct child *child, int status)
+{
+    int64_t now = clock_now();
+    bool asked = child->replace, quick = now - child->started_at < QUICK_DEATH_MS;
+
+    child->pid = 0;
+    child->replace = false;
+    child->quick_deaths = quick && !asked ? child->quick_deaths + 1 : 0;
+    int64_t delay = child->quick_deaths ? (int64_t)DELAY_FIRST_MS << (child->quick_deaths < 8 ? child->quick_deaths - 1 : 7) : 0;
+    child->start_at = now + (delay < DELAY_MAX_MS ? delay : DELAY_MAX_MS);
+    if (!asked)
+        fprintf(stderr, "level=error event=died process=%s index=%zu %s=%d restart_ms=%lld\n", child_name(child->kind),
+                child->index, WIFSIGNALED(status) ? "signal" : "exit", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
+                (long long)(child->start_at - now));
+    if (child->start_at <= now)
+        start(parent, child);
+    if (asked)
+        replace_next(parent);
+}
+
+static void reap(struct parent *parent, bool ending)
+{
+    int status;
+    pid_t pid;
+
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+        struct child *child = child_by_pid(parent, pid);
+        if (child && ending)
+            child->pid = 0;
+        else if (child)
+            on_death(parent, child, status);
+    }
+}
+
+static void start_due(struct parent *parent)
+{
+    int64_t now = clock_now();
+
+    for (size_t i = 0; i < parent->count; i++)
+        if (!parent->children[i].pid && parent->children[i].start_at <= now)
+            start(parent, &parent->children[i]);
+}
+
+static bool gives_up(const struct parent *parent)
+{
+    for (size_t i = 0; i < parent->count; i++)
+        if (parent->children[i].quick_deaths > QUICK_DEATHS_MAX)
+            return true;
+    return false;
+}
+
+static size_t alive(const struct parent *parent)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < parent->count; i++)
+        count += parent->children[i].pid != 0;
+    return count;
+}
+
+static void signal_all(const struct parent *parent, int signal_number)
+{
+    for (size_t i = 0; i < parent->count; i++)
+        if (parent->children[i].pid)
+            kill(parent->children[i].pid, signal_number);
+}
+
+/* Lets all of them finish; helpers last, because workers may wait for them. */
+static void end_all(struct parent *parent)
+{
+    int64_t until = clock_now() + END_WAIT_MS;
+    struct timespec pause = { .tv_nsec = 20 * 1000 * 1000 };
+    bool workers_gone = false;
+
+    close(parent->listen_fd);
+    for (size_t i = 0; i < parent->count; i++)
+        if (parent->children[i].pid && parent->children[i].kind != CHILD_HELPER)
+            kill(parent->children[i].pid, SIGTERM);
+    while (alive(parent) && clock_now() < until) {
+        sigtimedwait(&parent->signals, NULL, &pause);
+        reap(parent, true);
+        if (!workers_gone && alive(parent) <= HELPER_COUNT) {
+            workers_gone = true;
+            signal_all(parent, SIGTERM);
+        }
+    }
+    signal_all(parent, SIGKILL);
+    while (waitpid(-1, NULL, 0) > 0)
+        continue;
+}
+
+static void reload(struct parent *parent)
+{
+    const struct settings *settings = parent->plan->reload ? parent->plan->reload(parent->plan->what) : NULL;
+
+    if (settings) {
+        parent->plan->settings = settings;
+        parent->plan->web.settings = settings;
+    }
+    for (size_t i = 0; i < parent->count; i++)
+        parent->children[i].replace = parent->children[i].pid && parent->children[i].kind != CHILD_HELPER;
+    replace_next(parent);
+}
+
+/* Until the first worker can answer, or it is plain that none will. */
+static bool wait_until_ready(struct parent *parent)
+{
+    struct pollfd ready = { .fd = parent->ready_read, .events = POLLIN };
+    int64_t until = clock_now() + READY_WAIT_MS;
+    char byte;
+
+    while (clock_now() < until) {
+        if (poll(&ready, 1, 50) > 0)
+            return read(parent->ready_read, &byte, 1) == 1;
+        reap(parent, false);
+        start_due(parent);
+    }
+    return false;
+}
+
+static enum err watch(struct ctx *ctx, struct parent *parent)
+{
+    struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
+
+    for (;;) {
+        bool waits = alive(parent) < parent->count;
+        int signal_number = waits ? sigtimedwait(&parent->signals, NULL, &pause) : sigwaitinfo(&parent->signals, NULL);
+        if (signal_number == SIGTERM || signal_number == SIGINT)
+            return OK;
+        if (signal_number == SIGHUP)
+            reload(parent);
+        reap(parent, false);
+        if (gives_up(parent))
+            return fail(ctx, CODE_internal, tr(ctx, "A process of the server dies again and again; its last words are above."));
+        start_due(parent);
+    }
+}
+
+static void plan_children(struct parent *parent, struct ctx *ctx, size_t workers)
+{
+    size_t jobs = parent->plan->job_worker ? 1 : 0, at = 0;
+
+    parent->count = workers + jobs + HELPER_COUNT;
+    parent->children = arena_alloc(ctx->arena, parent->count * sizeof *parent->children);
+    for (size_t i = 0; i < HELPER_COUNT; i++)
+        parent->children[at++] = (struct child){ .kind = CHILD_HELPER, .index = i };
+    for (size_t i = 0; i < workers; i++)
+        parent->children[at++] = (struct child){ .kind = CHILD_WORKER, .index = i };
+    if (jobs)
+        parent->children[at] = (struct child){ .kind = CHILD_JOBS };
+}
+
+enum err serve(struct ctx *ctx, struct serve_plan *plan)
+{
+    struct parent parent = { .plan = plan };
+    struct str address;
+    int ready[2];
+    size_t workers = plan->settings->workers ? (size_t)plan->settings->workers
+                   : plan->is_postgres ? SERVE_WORKERS_POSTGRES : SERVE_WORKERS_SQLITE;
+
+    web_check_routes(plan->web.routes);
+    plan->web.settings = plan->settings;
+    TRY(http_listen(ctx, plan->settings->listen, &parent.listen_fd, &address));
+    if (pipe2(ready, O_CLOEXEC | O_NONBLOCK))
+        return fail(ctx, CODE_internal, tr(ctx, "The system gives no more descriptors."));
+    parent.ready_read = ready[0];
+    parent.ready_write = ready[1];
+    parent.post = helper_post_new(workers);
+    plan_children(&parent, ctx, workers);
+    sigemptyset(&parent.signals);
+    for (size_t i = 0; i < 4; i++)
+        sigaddset(&parent.signals, (int[]){ SIGCHLD, SIGTERM, SIGINT, SIGHUP }[i]);
+    sigprocmask(SIG_BLOCK, &parent.signals, &parent.signals_before);
+    start_due(&parent);
+    enum err err = OK;
+    if (wait_until_ready(&parent)) {
+        printf("listening on http://%.*s\n", STR_ARGS(address));
+        fflush(stdout);
+        err = watch(ctx, &parent);
+    } else {
+        err = fail(ctx, CODE_internal, tr(ctx, "No worker came up."));
+    }
+    end_all(&parent);
+    sigprocmask(SIG_SETMASK, &parent.signals_before, NULL);
+    return err;
+}

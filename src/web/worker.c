@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * worker.c: the loop of a web worker. One turn: requests come in, read calls are answered at once; then the write
+ * calls of the turn are committed together and answered.
+ */
+#include "web/worker.h"
+
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "http/server.h"
+
+#define IDLE_TURN_MS  500       /* how often an idle worker looks whether it should end */
+#define DRAIN_TURN_MS 20
+#define DRAIN_MS      8000
+#define BATCH_MAX     256       /* calls of one transaction */
+
+struct worker {
+    struct web              web;
+    struct http_server     *server;
+    struct helper_desk     *desk;
+    struct worker_call    **listed;     /* waiting for the commit of this turn */
+    size_t                  listed_count, listed_cap;
+    bool                    resumed;    /* something waits to be sent */
+};
+
+/* A suspended exchange. Lives in its arena. */
+struct worker_call {
+    struct worker        *worker;
+    struct http_exchange *exchange;
+    struct dispatch_call *call;
+};
+
+static size_t body_bytes_max(void *what, const struct http_request *request)
+{
+    struct worker *worker = what;
+
+    return dispatch_body_bytes_max(&worker->web, request);
+}
+
+static void refuse(void *what, struct http_exchange *exchange, enum code code, const char *detail)
+{
+    struct worker *worker = what;
+
+    dispatch_answer_refusal(&worker->web, &exchange->arena, &exchange->request, &exchange->answer, code, detail);
+}
+
+static void list(struct worker *worker, struct worker_call *waiting)
+{
+    if (worker->listed_count == worker->listed_cap) {
+        size_t cap = worker->listed_cap ? worker->listed_cap * 2 : 64;
+        struct worker_call **more = reallocarray(worker->listed, cap, sizeof(struct worker_call *));
+        if (!more)
+            BUG("out of memory");
+        worker->listed = more;
+        worker->listed_cap = cap;
+    }
+    worker->listed[worker->listed_count++] = waiting;
+}
+
+static void resume(struct worker_call *waiting)
+{
+    waiting->worker->resumed = true;
+    http_server_resume(waiting->worker->server, waiting->exchange);
+}
+
+static void on_work_done(void *what, bool in_time, struct str result)
+{
+    struct worker_call *waiting = what;
+
+    dispatch_prepared(&waiting->worker->web, waiting->call, in_time, result);
+    if (dispatch_state(waiting->call) == DISPATCH_LISTED)
+        list(waiting->worker, waiting);
+    else
+        resume(waiting);
+}
+
+static bool answer(void *what, struct http_exchange *exchange)
+{
+    struct worker *worker = what;
+    struct dispatch_call *call = dispatch_begin(&worker->web, &exchange->arena, &exchange->request, &exchange->answer);
+
+    if (dispatch_state(call) == DISPATCH_ANSWERED)
+        return true;
+    struct worker_call *waiting = arena_alloc(&exchange->arena, sizeof *waiting);
+    *waiting = (struct worker_call){ worker, exchange, call };
+    if (dispatch_state(call) == DISPATCH_LISTED) {
+        list(worker, waiting);
+        return false;
+    }
+    if (helper_send(worker->desk, dispatch_work(call), clock_now(), on_work_done, waiting))
+        return false;
+    dispatch_prepared(&worker->web, call, false, STR(""));
+    return true;
+}
+
+/* Commits what the turn has listed, and answers it. */
+static void run_batches(struct worker *worker)
+{
+    struct dispatch_call *calls[BATCH_MAX];
+    size_t done = 0;
+
+    while (done < worker->listed_count) {
+        size_t count = worker->listed_count - done < BATCH_MAX ? worker->listed_count - done : BATCH_MAX;
+        for (size_t i = 0; i < count; i++)
+            calls[i] = worker->listed[done + i]->call;
+        dispatch_batch(&worker->web, calls, count);
+        for (size_t i = 0; i < count; i++)
+            resume(worker->listed[done + i]);
+        done += count;
+    }
+    worker->listed_count = 0;
+}
+
+static void turn(struct worker *worker, int wait_ms)
+{
+    bool waits = helper_desk_waiting(worker->desk) > 0;
+
+    if (worker->resumed)
+        wait_ms = 0;
+    worker->resumed = false;
+    http_server_turn(worker->server, waits ? helper_desk_fd(worker->desk) : -1, wait_ms);
+    if (waits)
+        helper_desk_turn(worker->desk, clock_now());
+    run_batches(worker);
+}
+
+/* A database that does not answer yet is no reason not to begin: calls ask for it again, and /healthz needs none. */
+static void open_db(struct worker *worker)
+{
+    struct arena arena = { 0 };
+    struct ctx ctx = { .arena = &arena, .now = clock_now(), .settings = worker->web.settings, .language = STR("en") };
+
+    if (db_open(&ctx, worker->web.settings->db, false, &worker->web.db))
+        worker->web.db = NULL;
+    arena_free(&arena);
+}
+
+void worker_main(const struct serve_plan *plan, size_t index, int listen_fd, struct helper_post *post, int ready_fd,
+                 const volatile int *stop)
+{
+    struct worker worker = { .web = plan->web };
+    struct http_handler handler = { body_bytes_max, answer, refuse, &worker };
+    pid_t parent = getppid();
+
+    worker.web.settings = plan->settings;
+    worker.desk = helper_desk_new(post, index, plan->web.works);
+    open_db(&worker);
+    worker.server = http_server_new(listen_fd, (unsigned)plan->settings->connections_max, (unsigned)plan->settings->idle_seconds, &handler);
+    MUST(worker.server);
+    /* Only the first byte is ever read; whether the parent is there is seen below. */
+    if (write(ready_fd, "r", 1) < 0)
+        ready_fd = -1;
+    while (!*stop && getppid() == parent)
+        turn(&worker, IDLE_TURN_MS);
+    http_server_drain(worker.server);
+    int64_t until = clock_now() + DRAIN_MS;
+    while (http_server_active(worker.server) > 0 && clock_now() < until)
+        turn(&worker, DRAIN_TURN_MS);
+    if (http_server_active(worker.server) == 0)
+        http_server_free(worker.server);
+    db_close(worker.web.db);
+    free(worker.listed);
+}

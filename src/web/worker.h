@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* worker.h: the life of one web worker, in its own process. Included by web/ only. */
+#ifndef WEB_WORKER_H
+#define WEB_WORKER_H
+
+#include "web/serve.h"
+
+/* Serves until *stop is set, then finishes what has begun, at most DRAIN_MS. Writes a byte to ready_fd once it can
+ * answer. */
+void worker_main(const struct serve_plan *plan, size_t index, int listen_fd, struct helper_post *post, int ready_fd,
+                 const volatile int *stop);
+
+#endif

@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# pg.sh: a throw-away PostgreSQL cluster, on a socket in its own directory and on no port.
+#
+#   tests/pg.sh start DIR     makes and starts it, prints its URL
+#   tests/pg.sh stop DIR      stops it and removes DIR
+#
+# PG_FSYNC=on makes it durable, for tests that kill it and for figures. PostgreSQL refuses to run as root, so root
+# becomes the user postgres for it.
+set -eu
+
+usage() { sed -n '3,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# = 2 ] || usage
+case $2 in /*) dir=$2 ;; *) dir=$PWD/$2 ;; esac
+
+bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+[ -n "$bin" ] || bin=$(dirname "$(command -v postgres)") || { echo "pg.sh: PostgreSQL is not installed (apt-get install postgresql)" >&2; exit 1; }
+
+# From the root directory, which every user may enter.
+as_postgres() {
+    if [ "$(id -u)" = 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi
+}
+
+start() {
+    mkdir -p "$dir"
+    if [ "$(id -u)" = 0 ]; then chown postgres: "$dir"; fi
+    fsync=${PG_FSYNC:-off}
+    as_postgres "$bin/initdb" --pgdata="$dir/data" --username=postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 \
+        --no-sync >"$dir.log" 2>&1 || { cat "$dir.log" >&2; exit 1; }
+    rm -f "$dir.log"
+    as_postgres "$bin/pg_ctl" --pgdata="$dir/data" --log="$dir/log" --wait --silent --timeout=60 \
+        --options="-c listen_addresses='' -c unix_socket_directories='$dir' -c unix_socket_permissions=0777 -c fsync=$fsync \
+-c full_page_writes=$fsync -c synchronous_commit=$fsync -c max_connections=100 -c shared_buffers=64MB -c jit=off \
+-c autovacuum=off" start >&2 || { cat "$dir/log" >&2; exit 1; }
+    echo "postgresql:///postgres?host=$dir&user=postgres"
+}
+
+stop() {
+    # pg_ctl reads the process id from the cluster's own postmaster.pid.
+    if [ -d "$dir/data" ]; then
+        as_postgres "$bin/pg_ctl" --pgdata="$dir/data" --mode=immediate --wait --silent stop >&2 || true
+        rm -rf "$dir"
+    fi
+}
+
+case $1 in
+start) start ;;
+stop) stop ;;
+*) usage ;;
+esac

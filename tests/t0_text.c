@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t0_text.c: Unicode, hashes, passwords and check digits. */
+#include "tests/harness.h"
+
+#include "base/crypto.h"
+#include "base/text.h"
+
+/* ---- Unicode ---------------------------------------------------------------------------------------- */
+
+TEST(only_utf8_is_utf8)
+{
+    const struct str good[] = { STR_INIT(""), STR_INIT("plain"), STR_INIT("Åsa 東京 \xF0\x9F\x98\x80"), STR_INIT("\xEF\xBF\xBF"),
+                                STR_INIT("\xF4\x8F\xBF\xBF"), STR_INIT("a\0b") };
+    const struct str bad[] = { STR_INIT("\x80"), STR_INIT("\xC3"), STR_INIT("a\xC3("), STR_INIT("\xC0\xAF"), STR_INIT("\xE0\x80\xAF"),
+                               STR_INIT("\xED\xA0\x80"), STR_INIT("\xF4\x90\x80\x80"), STR_INIT("\xF8\x88\x80\x80\x80"), STR_INIT("\xFF"),
+                               STR_INIT("abcdefgh\xE6\x9D") };
+
+    for (size_t i = 0; i < COUNT_OF(good); i++)
+        CHECK(text_is_utf8(good[i]));
+    for (size_t i = 0; i < COUNT_OF(bad); i++)
+        CHECK(!text_is_utf8(bad[i]));
+}
+
+TEST(characters_are_code_points)
+{
+    CHECK_INT((int64_t)text_chars(STR("")), 0);
+    CHECK_INT((int64_t)text_chars(STR("Åsa")), 3);
+    CHECK_INT((int64_t)text_chars(STR("東京\xF0\x9F\x98\x80")), 3);
+}
+
+TEST(control_characters_and_disguises_are_seen)
+{
+    CHECK(!text_has_control(STR("a\tb\r\nc"), false) && text_has_control(STR("a\nb"), true) && text_has_control(STR("a\rb"), true));
+    CHECK(text_has_control(STR("a\0b"), false) && text_has_control(STR("\x1B[0m"), false) && text_has_control(STR("\x7F"), false));
+    CHECK(text_has_control(STR("\xC2\x85"), false));
+    CHECK(text_has_control(STR("a\xE2\x80\xA8""b"), true) && !text_has_control(STR("a\xE2\x80\xA8""b"), false));
+    CHECK(!text_has_control(STR("Ünïcode 東京"), true));
+    CHECK(text_has_direction_mark(STR("gpj.\xE2\x80\xAE""exe")) && text_has_direction_mark(STR("\xE2\x81\xA6")));
+    CHECK(text_has_direction_mark(STR("\xE2\x80\x8F")) && !text_has_direction_mark(STR("عربي")));
+}
+
+/* SPEC 4.3: full-width digits are forgiven. */
+TEST(nfkc_makes_ascii_of_full_width)
+{
+    CHECK_STR(text_nfkc(ctx->arena, STR("０２３０２４２３２３")), STR("0230242323"));
+    CHECK_STR(text_nfkc(ctx->arena, STR("ﬁne ｶﾞ")), STR("fine ガ"));
+    CHECK_STR(text_nfkc(ctx->arena, STR("A\xCC\x8A")), STR("Å"));
+    CHECK_STR(text_nfkc(ctx->arena, STR("")), STR(""));
+    CHECK_STR(text_folded(ctx->arena, STR("STRASSE")), text_folded(ctx->arena, STR("straße")));
+    CHECK_STR(text_folded(ctx->arena, STR("ÅSA.Öberg@Example.COM")), STR("åsa.öberg@example.com"));
+    CHECK_STR(text_folded(ctx->arena, STR("ＡＢＣ")), STR("abc"));
+}
+
+static bool finds(struct ctx *ctx, struct str text, struct str word)
+{
+    struct str words = text_search_words(ctx->arena, text);
+
+    while (words.len)
+        if (str_equal(str_cut(&words, ' '), word))
+            return true;
+    return false;
+}
+
+/* SPEC 12.1: search that works for Chinese and Japanese. */
+TEST(words_are_found_in_languages_that_put_no_spaces)
+{
+    struct str japanese = STR("東京のサーバーに接続できません。エラー１２３が出ます"), chinese = STR("无法连接到北京的服务器，请帮助");
+
+    CHECK(finds(ctx, japanese, STR("東京")) && finds(ctx, japanese, STR("サーバー")) && finds(ctx, japanese, STR("接続")));
+    CHECK(finds(ctx, japanese, STR("エラー")) && finds(ctx, japanese, STR("123")));
+    CHECK(finds(ctx, chinese, STR("北京")) && finds(ctx, chinese, STR("服务器")) && !finds(ctx, chinese, STR("，")));
+}
+
+TEST(a_word_is_found_whatever_stands_elsewhere_in_its_text)
+{
+    const struct str words[] = { STR_INIT("error 0x80070005"), STR_INIT("foo_bar"), STR_INIT("10.5.1"), STR_INIT("don't"), STR_INIT("e-mail"),
+                                 STR_INIT("C:\\Temp\\a.log"), STR_INIT("a@example.com") };
+
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        struct str alone = text_search_words(ctx->arena, words[i]);
+        struct str beside = text_search_words(ctx->arena, str_format(ctx->arena, "Malmö %.*s", STR_ARGS(words[i])));
+        CHECK_STR(beside, str_format(ctx->arena, "malmö %.*s", STR_ARGS(alone)));
+    }
+    CHECK_STR(text_search_words(ctx->arena, STR("  --  ")), STR(""));
+    CHECK_STR(text_search_words(ctx->arena, STR("— … ¿?")), STR(""));
+    CHECK_STR(text_search_words(ctx->arena, STR("")), STR(""));
+}
+
+/* ---- Hashes and secrets ----------------------------------------------------------------------------- */
+
+TEST(hashes_are_those_of_the_standards)
+{
+    CHECK_STR(hash_hex(ctx->arena, STR("abc")), STR("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+    CHECK_STR(hash_hex(ctx->arena, STR("")), STR("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
+    /* RFC 4231, cases 2 and 6: a short key, and one longer than a block. */
+    CHECK_STR(keyed_hash_hex(ctx->arena, STR("Jefe"), STR("what do ya want for nothing?")),
+              STR("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"));
+    char key[131];
+    memset(key, 0xAA, sizeof key);
+    CHECK_STR(keyed_hash_hex(ctx->arena, (struct str){ key, sizeof key }, STR("Test Using Larger Than Block-Size Key - Hash Key First")),
+              STR("60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"));
+}
+
+TEST(secrets_are_compared_whole)
+{
+    CHECK(secret_equal(STR("abc"), STR("abc")) && secret_equal(STR(""), STR("")));
+    CHECK(!secret_equal(STR("abc"), STR("abd")) && !secret_equal(STR("abc"), STR("ab")) && !secret_equal(STR(""), STR("a")));
+}
+
+TEST(random_texts_have_their_alphabet_and_length)
+{
+    struct str token = random_token(ctx->arena, 32), hex = random_hex(ctx->arena, 16);
+
+    CHECK(token.len == 43 && hex.len == 32 && !str_equal(token, random_token(ctx->arena, 32)));
+    for (size_t i = 0; i < token.len; i++)
+        CHECK(strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", token.data[i]));
+    for (int i = 0; i < 500; i++) {
+        struct str digits = random_digits(ctx->arena, 9, true);
+        CHECK(digits.len == 9 && str_is_digits(digits) && digits.data[0] != '0');
+    }
+    int seen[10] = { 0 };
+    for (int i = 0; i < 10000; i++)
+        seen[random_below(10)]++;
+    for (int i = 0; i < 10; i++)
+        CHECK(seen[i] > 800 && seen[i] < 1200);
+}
+
+/* SPEC 3.1: Argon2id, 19 MiB, 2 passes. */
+TEST(a_password_fits_its_own_hash_only)
+{
+    struct str hash;
+
+    CHECK(password_hash(ctx->arena, STR("correct horse"), &hash));
+    CHECK(str_starts(hash, STR("$argon2id$v=19$m=19456,t=2,p=1$")));
+    CHECK(password_fits(ctx->arena, STR("correct horse"), hash));
+    CHECK(!password_fits(ctx->arena, STR("correct horsf"), hash) && !password_fits(ctx->arena, STR(""), hash));
+    CHECK(!password_fits(ctx->arena, STR("x"), STR("")) && !password_fits(ctx->arena, STR("x"), STR("$2y$10$abc")));
+}
+
+/* SPEC 4.1: the last of an Access ID's ten digits is a Luhn check digit; the one of the seeds is valid. */
+TEST(the_check_digit_is_luhns)
+{
+    CHECK(luhn_fits(STR("0230242323")) && luhn_fits(STR("79927398713")) && luhn_fits(STR("4111111111111111")));
+    CHECK(luhn_digit(STR("023024232")) == '3' && luhn_digit(STR("7992739871")) == '3');
+    CHECK(!luhn_fits(STR("0230242332")) && !luhn_fits(STR("230242324")));
+}
+
+TEST(the_check_digit_notices_every_wrong_digit_and_most_swaps)
+{
+    for (int round = 0; round < 200; round++) {
+        char digits[10];
+        struct str random = random_digits(ctx->arena, 9, false);
+        memcpy(digits, random.data, 9);
+        digits[9] = luhn_digit(random);
+        struct str whole = { digits, 10 };
+        CHECK(luhn_fits(whole));
+        for (size_t at = 0; at < 10; at++) {
+            char was = digits[at];
+            for (char other = '0'; other <= '9'; other++) {
+                digits[at] = other;
+                CHECK(luhn_fits(whole) == (other == was));
+            }
+            digits[at] = was;
+        }
+        for (size_t at = 0; at < 9; at++) {
+            char a = digits[at], b = digits[at + 1];
+            bool blind = a == b || (a == '0' && b == '9') || (a == '9' && b == '0');
+            digits[at] = b;
+            digits[at + 1] = a;
+            CHECK(luhn_fits(whole) == blind);
+            digits[at] = a;
+            digits[at + 1] = b;
+        }
+    }
+}
+
+TESTS(
+    ALONE(only_utf8_is_utf8),
+    ALONE(characters_are_code_points),
+    ALONE(control_characters_and_disguises_are_seen),
+    ALONE(nfkc_makes_ascii_of_full_width),
+    ALONE(words_are_found_in_languages_that_put_no_spaces),
+    ALONE(a_word_is_found_whatever_stands_elsewhere_in_its_text),
+    ALONE(hashes_are_those_of_the_standards),
+    ALONE(secrets_are_compared_whole),
+    ALONE(random_texts_have_their_alphabet_and_length),
+    ALONE(a_password_fits_its_own_hash_only),
+    ALONE(the_check_digit_is_luhns),
+    ALONE(the_check_digit_notices_every_wrong_digit_and_most_swaps),
+)

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t2_account.c: accounts, profiles, secrets. Tokens and passwords are in t2_sign_in.c, the policy table in t2_policy.c. */
+#include "tests/harness.h"
+
+#include "base/limit.h"
+#include "desk/account/account.h"
+
+static struct account add(struct ctx *ctx, const char *email, unsigned staff)
+{
+    struct account account = { .email = str_of(email), .name = STR("Anna Berg"), .kind = ACCOUNT_WORK, .staff = staff };
+    struct account added;
+
+    WRITE_OK(account_add(ctx, &account, &added));
+    return added;
+}
+
+static void act_as(struct ctx *ctx, const struct account *account)
+{
+    as_account(ctx, account->id, str_c(ctx->arena, account->email), account->kind, account->staff);
+}
+
+/* SPEC 3.1 */
+TEST(an_account_is_found_by_its_address_however_it_is_written)
+{
+    struct account added = add(ctx, "  Anna.Berg@Fabrikam.Example ", STAFF_ENGINEER | STAFF_ADMINISTRATOR), found;
+
+    CHECK_STR(added.email, STR("anna.berg@fabrikam.example"));
+    CHECK_INT(added.created_at, ctx->now);
+    READ_OK(account_find_by_email(ctx, STR("ANNA.BERG@fabrikam.example"), &found));
+    CHECK_INT(found.id, added.id);
+    READ_OK(account_find_by_email(ctx, STR("anna.berg@ｆａｂｒｉｋａｍ.example"), &found));
+    CHECK_INT(found.id, added.id);
+    CHECK_STR(found.name, STR("Anna Berg"));
+    CHECK_INT(found.kind, ACCOUNT_WORK);
+    CHECK_INT(found.staff, STAFF_ENGINEER | STAFF_ADMINISTRATOR);
+    READ_OK(account_find(ctx, added.id, &found));
+    CHECK_STR(found.email, added.email);
+    READ_CODE(not_found, account_find(ctx, 7, &found));
+    READ_CODE(not_found, account_find_by_email(ctx, STR("bo@fabrikam.example"), &found));
+}
+
+TEST(an_address_that_is_taken_is_a_conflict_in_any_spelling)
+{
+    struct account again = { .email = STR("ANNA@fabrikam.example"), .name = STR("Anna Two") }, added;
+
+    add(ctx, "anna@fabrikam.example", 0);
+    WRITE_CODE(conflict, account_add(ctx, &again, &added));
+    CHECK_INT(count_rows(ctx, "account"), 1);
+    exec_sql_fails(ctx, CODE_conflict,
+                   "INSERT INTO account VALUES (9, 'anna@fabrikam.example', 'A', 'work', '', '', '', '', '', 1, 0)");
+}
+
+TEST(what_is_wrong_with_a_new_account_is_said_all_at_once)
+{
+    struct account wrong = { .email = STR("no address"), .name = STR("  "), .country = STR("se"), .time_zone = STR("Mars/Base"),
+                             .language = STR("s"), .phone = STR("+46\n8") }, added;
+
+    in_write(ctx);
+    CHECK_CODE_KEEP(invalid, account_add(ctx, &wrong, &added));
+    size_t count = 0;
+    for (const struct field_fault *field = ctx->fault.fields; field; field = field->next)
+        count++;
+    CHECK_INT((int64_t)count, 6);
+    fault_clear(ctx);
+    rollback(ctx);
+    CHECK_INT(count_rows(ctx, "account"), 0);
+}
+
+TEST(an_address_has_two_sides_and_no_space)
+{
+    struct str right[] = { STR("a@b"), STR("anna+x@fabrikam.example"), STR("安娜@例え.example") };
+    struct str wrong[] = { STR(""), STR("a"), STR("@b"), STR("a@"), STR("a@b@c"), STR("a b@c"), STR("a@b\nBcc: c@d"),
+                           STR("Anna <a@b>"), STR("a@b,c"), STR("a@b\xff"), STR("a@b\xe2\x80\xae") };
+
+    for (size_t i = 0; i < COUNT_OF(right); i++)
+        CHECK(email_is_plausible(right[i]));
+    for (size_t i = 0; i < COUNT_OF(wrong); i++)
+        CHECK(!email_is_plausible(wrong[i]));
+    /* What is stored cannot hide anything: invisible characters are gone from the key. */
+    CHECK_STR(email_key(ctx, STR("a@b\xe2\x80\xae")), STR("a@b"));
+    char local[LIMIT_EMAIL_CHARS];
+    memset(local, 'a', sizeof local);
+    struct str longest = str_format(ctx->arena, "%.*s@b", LIMIT_EMAIL_CHARS - 2, local);
+    CHECK(email_is_plausible(longest));
+    CHECK(!email_is_plausible(str_format(ctx->arena, "a%.*s", STR_ARGS(longest))));
+}
+
+/* SPEC 3.7 */
+TEST(only_administrators_and_the_operator_add_list_and_close_accounts)
+{
+    struct account anna = add(ctx, "anna@fabrikam.example", 0), other = { .email = STR("bo@b"), .name = STR("Bo") }, out;
+    struct account *list;
+    size_t count = 0;
+
+    as_account(ctx, anna.id, "anna@fabrikam.example", ACCOUNT_WORK, STAFF_ENGINEER | STAFF_CONTRACT_DESK | STAFF_CATALOG_MANAGER);
+    WRITE_CODE(not_authorized, account_add(ctx, &other, &out));
+    READ_CODE(not_authorized, account_list(ctx, 0, 10, &list, &count));
+    WRITE_CODE(not_authorized, account_close(ctx, anna.id, &out));
+    as_nobody(ctx);
+    WRITE_CODE(sign_in_required, account_add(ctx, &other, &out));
+    as_account(ctx, anna.id, "anna@fabrikam.example", ACCOUNT_WORK, STAFF_ADMINISTRATOR);
+    WRITE_OK(account_add(ctx, &other, &out));
+    READ_OK(account_list(ctx, 0, 10, &list, &count));
+    CHECK_INT((int64_t)count, 2);
+    READ_OK(account_list(ctx, 0, 1, &list, &count));
+    CHECK_INT((int64_t)count, 1);
+    READ_OK(account_list(ctx, list[0].id, 10, &list, &count));
+    CHECK_INT((int64_t)count, 1);
+    CHECK_INT(list[0].id, out.id);
+}
+
+/* SPEC 3.2 */
+TEST(the_profile_changes_what_is_given_and_leaves_the_rest)
+{
+    struct account anna = add(ctx, "anna@fabrikam.example", 0), changed;
+    struct str country = STR("SE"), zone = STR("Europe/Stockholm"), language = STR("zh-Hans"), phone = STR(" +46 8 123 "), none = STR("");
+
+    act_as(ctx, &anna);
+    WRITE_OK(account_set_profile(ctx, &(struct profile){ &phone, &country, &zone, &language }, &changed));
+    WRITE_OK(account_set_profile(ctx, &(struct profile){ .phone = &none }, &changed));
+    READ_OK(account_find(ctx, anna.id, &changed));
+    CHECK_STR(changed.phone, STR(""));
+    CHECK_STR(changed.country, STR("SE"));
+    CHECK_STR(changed.time_zone, STR("Europe/Stockholm"));
+    CHECK_STR(changed.language, STR("zh-Hans"));
+    CHECK_STR(changed.name, STR("Anna Berg"));
+}
+
+/* SPEC 3.2 */
+TEST(a_profile_names_a_country_and_a_zone_that_exist)
+{
+    struct account anna = add(ctx, "anna@fabrikam.example", 0), changed;
+    struct str countries[] = { STR("se"), STR("S"), STR("SWE"), STR("S1") };
+    struct str zones[] = { STR("Europe/Atlantis"), STR("../etc/passwd"), STR("/etc/localtime"), STR("Europe") };
+
+    act_as(ctx, &anna);
+    for (size_t i = 0; i < COUNT_OF(countries); i++)
+        WRITE_CODE(invalid, account_set_profile(ctx, &(struct profile){ .country = &countries[i] }, &changed));
+    for (size_t i = 0; i < COUNT_OF(zones); i++)
+        WRITE_CODE(invalid, account_set_profile(ctx, &(struct profile){ .time_zone = &zones[i] }, &changed));
+    as_operator(ctx);
+    WRITE_CODE(not_authorized, account_set_profile(ctx, &(struct profile){ .country = &countries[0] }, &changed));
+}
+
+TEST(a_secret_is_made_once_and_stays)
+{
+    struct str first = STR(""), second = STR("");
+
+    READ_CODE(internal, secret_find(ctx, "quote", &first));
+    WRITE_OK(secrets_make(ctx));
+    READ_OK(secret_find(ctx, "quote", &first));
+    CHECK_INT((int64_t)first.len, 64);
+    WRITE_OK(secrets_make(ctx));
+    READ_OK(secret_find(ctx, "quote", &second));
+    CHECK_STR(second, first);
+}
+
+TEST(names_of_kinds_and_roles_go_both_ways)
+{
+    enum account_kind kind;
+    enum staff_role role;
+
+    CHECK(account_kind_by_name(STR("work"), &kind) && kind == ACCOUNT_WORK);
+    CHECK(account_kind_by_name(STR("personal"), &kind) && kind == ACCOUNT_PERSONAL);
+    CHECK(!account_kind_by_name(STR("Work"), &kind));
+    for (unsigned bit = STAFF_ENGINEER; bit <= STAFF_ADMINISTRATOR; bit <<= 1)
+        CHECK(staff_role_by_name(str_of(staff_role_name((enum staff_role)bit)), &role) && role == bit);
+    CHECK(!staff_role_by_name(STR(""), &role));
+}
+
+TESTS(
+    BOTH(an_account_is_found_by_its_address_however_it_is_written),
+    BOTH(an_address_that_is_taken_is_a_conflict_in_any_spelling),
+    BOTH(what_is_wrong_with_a_new_account_is_said_all_at_once),
+    ALONE(an_address_has_two_sides_and_no_space),
+    BOTH(only_administrators_and_the_operator_add_list_and_close_accounts),
+    BOTH(the_profile_changes_what_is_given_and_leaves_the_rest),
+    BOTH(a_profile_names_a_country_and_a_zone_that_exist),
+    BOTH(a_secret_is_made_once_and_stays),
+    ALONE(names_of_kinds_and_roles_go_both_ways),
+)

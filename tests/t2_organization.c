@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t2_organization.c: organizations, enrolments, memberships. */
+#include "tests/harness.h"
+
+#include "desk/account/account.h"
+#include "desk/organization/organization.h"
+
+static struct organization add(struct ctx *ctx, const char *name, unsigned enrolled)
+{
+    struct organization added;
+
+    WRITE_OK(organization_add(ctx, str_of(name), STR("SE"), enrolled, &added));
+    return added;
+}
+
+static int64_t person(struct ctx *ctx, const char *email, const char *name)
+{
+    struct account account = { .email = str_of(email), .name = str_of(name) }, added;
+
+    WRITE_OK(account_add(ctx, &account, &added));
+    return added.id;
+}
+
+/* SPEC 3.4 */
+TEST(an_organization_has_a_partner_id_and_its_enrolments)
+{
+    struct organization both = add(ctx, "  Fabrikam AB ", ENROLLED_PARTNER | ENROLLED_RESELLER), none = add(ctx, "Contoso", 0), found;
+
+    CHECK_INT((int64_t)both.partner_id.len, 7);
+    CHECK(str_is_digits(both.partner_id) && both.partner_id.data[0] != '0');
+    READ_OK(organization_find(ctx, both.id, &found));
+    CHECK_STR(found.name, STR("Fabrikam AB"));
+    CHECK_STR(found.country, STR("SE"));
+    CHECK_STR(found.partner_id, both.partner_id);
+    CHECK_INT(found.enrolled, ENROLLED_PARTNER | ENROLLED_RESELLER);
+    CHECK_INT(found.created_at, ctx->now);
+    READ_OK(organization_find(ctx, none.id, &found));
+    CHECK_INT(found.enrolled, 0);
+    READ_CODE(not_found, organization_find(ctx, 7, &found));
+    exec_sql_fails(ctx, CODE_conflict, str_format(ctx->arena, "INSERT INTO organization VALUES (9, 'Copy', 'SE', '%.*s', 1)",
+                                                  STR_ARGS(both.partner_id)).data);
+}
+
+TEST(a_name_is_needed_and_a_country_has_two_capital_letters)
+{
+    struct organization added;
+    char many[201];
+
+    memset(many, 'x', sizeof many);
+    WRITE_CODE(invalid, organization_add(ctx, STR("  "), STR("SE"), 0, &added));
+    WRITE_CODE(invalid, organization_add(ctx, STR("A\nB"), STR("SE"), 0, &added));
+    WRITE_CODE(invalid, organization_add(ctx, (struct str){ many, sizeof many }, STR("SE"), 0, &added));
+    WRITE_CODE(invalid, organization_add(ctx, STR("Fabrikam"), STR("se"), 0, &added));
+    WRITE_CODE(invalid, organization_add(ctx, STR("Fabrikam"), STR("SWE"), 0, &added));
+    WRITE_OK(organization_add(ctx, STR("Fabrikam"), STR(""), 0, &added));
+    CHECK_INT(count_rows(ctx, "organization"), 1);
+}
+
+/* SPEC 3.7 */
+TEST(the_contract_desk_and_administrators_manage_organizations_and_nobody_else)
+{
+    struct organization added, *list;
+    struct organization fabrikam = add(ctx, "Fabrikam", 0);
+    int64_t anna = person(ctx, "anna@b", "Anna");
+    size_t count = 0;
+
+    as_account(ctx, anna, "anna@b", ACCOUNT_WORK, STAFF_ENGINEER | STAFF_CATALOG_MANAGER);
+    WRITE_CODE(not_authorized, organization_add(ctx, STR("Contoso"), STR(""), 0, &added));
+    READ_CODE(not_authorized, organization_list(ctx, 0, 10, &list, &count));
+    WRITE_CODE(not_authorized, membership_add(ctx, fabrikam.id, anna, ROLE_GLOBAL_ADMIN));
+    as_account(ctx, anna, "anna@b", ACCOUNT_WORK, STAFF_CONTRACT_DESK);
+    WRITE_OK(organization_add(ctx, STR("Contoso"), STR(""), 0, &added));
+    WRITE_OK(membership_add(ctx, fabrikam.id, anna, ROLE_MEMBER));
+    as_account(ctx, anna, "anna@b", ACCOUNT_WORK, STAFF_ADMINISTRATOR);
+    READ_OK(organization_list(ctx, 0, 10, &list, &count));
+    CHECK_INT((int64_t)count, 2);
+}
+
+TEST(organizations_are_listed_by_pages_and_found_by_words_or_partner_id)
+{
+    struct organization first = add(ctx, "Fabrikam AB", 0), second = add(ctx, "Contoso 100% Ltd", ENROLLED_RESELLER), *list;
+    size_t count = 0;
+
+    READ_OK(organization_list(ctx, 0, 1, &list, &count));
+    CHECK_INT((int64_t)count, 1);
+    CHECK_INT(list[0].id, first.id);
+    READ_OK(organization_list(ctx, first.id, 10, &list, &count));
+    CHECK_INT((int64_t)count, 1);
+    CHECK_INT(list[0].id, second.id);
+    CHECK_INT(list[0].enrolled, ENROLLED_RESELLER);
+    READ_OK(organization_search(ctx, STR(" fabriKAM "), 0, 10, &list, &count));
+    CHECK_INT((int64_t)count, 1);
+    CHECK_INT(list[0].id, first.id);
+    READ_OK(organization_search(ctx, first.partner_id, 0, 10, &list, &count));
+    CHECK_INT((int64_t)count, 1);
+    READ_OK(organization_search(ctx, STR("0%"), 0, 10, &list, &count));
+    CHECK_INT((int64_t)count, 1);
+    CHECK_INT(list[0].id, second.id);
+    READ_OK(organization_search(ctx, STR("o%o"), 0, 10, &list, &count));
+    CHECK_INT((int64_t)count, 0);
+    READ_OK(organization_search(ctx, STR("a_r"), 0, 10, &list, &count));
+    CHECK_INT((int64_t)count, 0);
+    READ_OK(organization_search(ctx, STR("\\"), 0, 10, &list, &count));
+    CHECK_INT((int64_t)count, 0);
+}
+
+/* SPEC 3.3 */
+TEST(an_account_may_belong_to_several_organizations_with_roles_in_each)
+{
+    struct organization fabrikam = add(ctx, "Fabrikam", ENROLLED_PARTNER), contoso = add(ctx, "Contoso", 0);
+    int64_t anna = person(ctx, "anna@b", "Anna");
+    struct membership *memberships;
+    size_t count = 0;
+
+    WRITE_OK(membership_add(ctx, contoso.id, anna, 0));
+    WRITE_OK(membership_add(ctx, fabrikam.id, anna, ROLE_ADMIN_AGENT));
+    WRITE_OK(membership_add(ctx, fabrikam.id, anna, ROLE_ADMIN_AGENT | ROLE_GLOBAL_ADMIN));
+    READ_OK(membership_list(ctx, anna, &memberships, &count));
+    CHECK_INT((int64_t)count, 2);
+    CHECK_INT(memberships[0].organization.id, fabrikam.id);
+    CHECK_STR(memberships[0].organization.name, STR("Fabrikam"));
+    CHECK_INT(memberships[0].organization.enrolled, ENROLLED_PARTNER);
+    CHECK_INT(memberships[0].roles, ROLE_MEMBER | ROLE_ADMIN_AGENT | ROLE_GLOBAL_ADMIN);
+    CHECK_INT(memberships[1].roles, ROLE_MEMBER);
+    READ_OK(membership_list(ctx, 7, &memberships, &count));
+    CHECK_INT((int64_t)count, 0);
+}
+
+TEST(only_what_exists_and_is_open_becomes_a_member)
+{
+    struct organization fabrikam = add(ctx, "Fabrikam", 0);
+    int64_t anna = person(ctx, "anna@b", "Anna");
+    struct account closed;
+
+    WRITE_CODE(not_found, membership_add(ctx, 7, anna, ROLE_MEMBER));
+    WRITE_CODE(not_found, membership_add(ctx, fabrikam.id, 7, ROLE_MEMBER));
+    WRITE_OK(account_close(ctx, anna, &closed));
+    WRITE_CODE(conflict, membership_add(ctx, fabrikam.id, anna, ROLE_MEMBER));
+    CHECK_INT(count_rows(ctx, "organization_role"), 0);
+}
+
+TEST(the_administrators_are_named_once_each_and_without_those_who_left)
+{
+    struct organization fabrikam = add(ctx, "Fabrikam", 0), contoso = add(ctx, "Contoso", 0);
+    int64_t bo = person(ctx, "bo@b", "Bo Ek"), anna = person(ctx, "anna@b", "Anna Berg"), cia = person(ctx, "cia@b", "Cia"),
+            dan = person(ctx, "dan@b", "Dan");
+    struct str names = STR("?");
+    struct account closed;
+
+    READ_OK(organization_admins(ctx, fabrikam.id, &names));
+    CHECK_STR(names, STR(""));
+    WRITE_OK(membership_add(ctx, fabrikam.id, bo, ROLE_PARTNER_ADMIN));
+    WRITE_OK(membership_add(ctx, fabrikam.id, anna, ROLE_GLOBAL_ADMIN | ROLE_PARTNER_ADMIN));
+    WRITE_OK(membership_add(ctx, fabrikam.id, cia, ROLE_ADMIN_AGENT));
+    WRITE_OK(membership_add(ctx, fabrikam.id, dan, ROLE_GLOBAL_ADMIN));
+    WRITE_OK(membership_add(ctx, contoso.id, cia, ROLE_GLOBAL_ADMIN));
+    WRITE_OK(account_close(ctx, dan, &closed));
+    as_nobody(ctx);
+    READ_OK(organization_admins(ctx, fabrikam.id, &names));
+    CHECK_STR(names, STR("Anna Berg <anna@b>, Bo Ek <bo@b>"));
+}
+
+TEST(names_of_roles_and_enrolments_go_both_ways)
+{
+    enum organization_role role;
+    enum enrollment enrollment;
+
+    for (unsigned bit = ROLE_MEMBER; bit <= ROLE_GLOBAL_ADMIN; bit <<= 1)
+        CHECK(organization_role_by_name(str_of(organization_role_name((enum organization_role)bit)), &role) && role == bit);
+    for (unsigned bit = ENROLLED_PARTNER; bit <= ENROLLED_RESELLER; bit <<= 1)
+        CHECK(enrollment_by_name(str_of(enrollment_name((enum enrollment)bit)), &enrollment) && enrollment == bit);
+    CHECK(!organization_role_by_name(STR("owner"), &role));
+    CHECK(!enrollment_by_name(STR("Partner"), &enrollment));
+}
+
+TESTS(
+    BOTH(an_organization_has_a_partner_id_and_its_enrolments),
+    BOTH(a_name_is_needed_and_a_country_has_two_capital_letters),
+    BOTH(the_contract_desk_and_administrators_manage_organizations_and_nobody_else),
+    BOTH(organizations_are_listed_by_pages_and_found_by_words_or_partner_id),
+    BOTH(an_account_may_belong_to_several_organizations_with_roles_in_each),
+    BOTH(only_what_exists_and_is_open_becomes_a_member),
+    BOTH(the_administrators_are_named_once_each_and_without_those_who_left),
+    ALONE(names_of_roles_and_enrolments_go_both_ways),
+)

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * t2_policy.c: the policy table written down a second time, by hand, for every act and everybody [3.7]. Who changes
+ * the one table has to mean it here, too.
+ */
+#include "tests/harness.h"
+
+#include "desk/account/policy.h"
+
+/* How somebody stands to the thing, the columns of the table below. */
+static const struct {
+    const char     *who;
+    enum actor_kind kind;
+    unsigned        staff, facts;
+} columns[] = {
+    { "nobody",           ACTOR_NOBODY,   0,                     0 },
+    { "stranger",         ACTOR_ACCOUNT,  0,                     0 },
+    { "self",             ACTOR_ACCOUNT,  0,                     REL_SELF },
+    { "member",           ACTOR_ACCOUNT,  0,                     REL_MEMBER },
+    { "org admin",        ACTOR_ACCOUNT,  0,                     REL_MEMBER | REL_ORG_ADMIN },
+    { "associated",       ACTOR_ACCOUNT,  0,                     REL_ASSOCIATED },
+    { "holder",           ACTOR_ACCOUNT,  0,                     REL_HOLDER },
+    { "contact",          ACTOR_ACCOUNT,  0,                     REL_CONTACT },
+    { "primary contact",  ACTOR_ACCOUNT,  0,                     REL_PRIMARY_CONTACT },
+    { "engineer",         ACTOR_ACCOUNT,  STAFF_ENGINEER,        0 },
+    { "contract desk",    ACTOR_ACCOUNT,  STAFF_CONTRACT_DESK,   0 },
+    { "catalog manager",  ACTOR_ACCOUNT,  STAFF_CATALOG_MANAGER, 0 },
+    { "administrator",    ACTOR_ACCOUNT,  STAFF_ADMINISTRATOR,   0 },
+    { "operator",         ACTOR_OPERATOR, 0,                     0 },
+    { "system",           ACTOR_SYSTEM,   0,                     0 },
+};
+
+/* y: may.  s: sign_in_required.  d: not_authorized.  m: not_found, since existence is secret. */
+static const struct { enum act act; const char *name, *expected; } expectations[] = {
+    /*                                                   nobody
+     *                                                   | stranger
+     *                                                   | | self
+     *                                                   | | | member
+     *                                                   | | | | org admin
+     *                                                   | | | | | associated
+     *                                                   | | | | | | holder
+     *                                                   | | | | | | | contact
+     *                                                   | | | | | | | | primary contact
+     *                                                   | | | | | | | | | engineer
+     *                                                   | | | | | | | | | | contract desk
+     *                                                   | | | | | | | | | | | catalog manager
+     *                                                   | | | | | | | | | | | | administrator
+     *                                                   | | | | | | | | | | | | | operator
+     *                                                   | | | | | | | | | | | | | | system */
+    { ACT_SERVICE_STATUS,      "SERVICE_STATUS",      "y y y y y y y y y y y y y y y" },
+    { ACT_TOKEN_SIGN_IN,       "TOKEN_SIGN_IN",       "y y y y y y y y y y y y y y y" },
+    { ACT_ACCOUNT_SELF,        "ACCOUNT_SELF",        "s d y d d d d d d d d d d d d" },
+    { ACT_ACCOUNT_MANAGE,      "ACCOUNT_MANAGE",      "s d d d d d d d d d d d y y d" },
+    { ACT_ORGANIZATION_MANAGE, "ORGANIZATION_MANAGE", "s d d d d d d d d d y d y y d" },
+    { ACT_CATALOG_READ,        "CATALOG_READ",        "s y y y y y y y y y y y y y y" },
+    { ACT_CATALOG_APPLY,       "CATALOG_APPLY",       "s d d d d d d d d d d y y y d" },
+    { ACT_CONTRACT_LIST,       "CONTRACT_LIST",       "s y y y y y y y y y y y y d d" },
+    { ACT_CONTRACT_ADD,        "CONTRACT_ADD",        "s y y y y y y y y y y y y d d" },
+    { ACT_CONTRACT_READ,       "CONTRACT_READ",       "s m m y y y y m m y y m y y m" },
+    { ACT_CONTRACT_READ_IDS,   "CONTRACT_READ_IDS",   "s m m m y y y m m m y m y y m" },
+    { ACT_CONTRACT_ISSUE,      "CONTRACT_ISSUE",      "s d d d d d d d d d y d y y d" },
+    { ACT_CONTRACT_SEARCH,     "CONTRACT_SEARCH",     "s d d d d d d d d y y d y y d" },
+    { ACT_CONTRACT_CORRECT,    "CONTRACT_CORRECT",    "s d d d d d d d d d y d y y d" },
+    { ACT_LEDGER_VERIFY,       "LEDGER_VERIFY",       "s d d d d d d d d d d d d y y" },
+    { ACT_LEDGER_EXPIRE,       "LEDGER_EXPIRE",       "s d d d d d d d d d d d d y y" },
+    { ACT_AVAILABILITY_READ,   "AVAILABILITY_READ",   "s y y y y y y y y y y y y d d" },
+    { ACT_REQUEST_SUBMIT,      "REQUEST_SUBMIT",      "s y y y y y y y y y y y y d d" },
+    { ACT_REQUEST_LIST,        "REQUEST_LIST",        "s y y y y y y y y y y y y d d" },
+    { ACT_REQUEST_READ,        "REQUEST_READ",        "s m m m y m m y y y y m y y y" },
+    { ACT_REQUEST_WRITE,       "REQUEST_WRITE",       "s m m m m m m y y y m m y m m" },
+    { ACT_REQUEST_CONTACTS,    "REQUEST_CONTACTS",    "s m m m m m m y y y m m y m m" },
+    { ACT_REQUEST_REOPEN,      "REQUEST_REOPEN",      "s m m m m m m y y y m m y m m" },
+    { ACT_REQUEST_WORK,        "REQUEST_WORK",        "s d d d d d d d d y d d y d d" },
+    { ACT_MAIL_SEND,           "MAIL_SEND",           "s d d d d d d d d d d d d y y" },
+};
+
+_Static_assert(COUNT_OF(expectations) == ACT_count, "a new act: say here who may");
+
+static char answer_of(enum err err)
+{
+    return err == OK ? 'y' : err == ERR_SIGN_IN ? 's' : err == ERR_DENIED ? 'd' : err == ERR_MISSING ? 'm' : '?';
+}
+
+/* SPEC 3.7 */
+TEST(every_act_is_for_those_who_are_written_here_and_nobody_else)
+{
+    for (size_t i = 0; i < COUNT_OF(expectations); i++) {
+        CHECK_STR(str_of(policy_row(expectations[i].act)->name), str_of(expectations[i].name));
+        struct buf got = buf_new(ctx->arena);
+        for (size_t c = 0; c < COUNT_OF(columns); c++) {
+            struct actor actor = { .kind = columns[c].kind, .id = columns[c].kind == ACTOR_ACCOUNT ? 5 : 0, .staff = columns[c].staff };
+            ctx->actor = &actor;
+            ctx->acts_checked = 0;
+            enum err err = policy_check(ctx, expectations[i].act, columns[c].facts);
+            fault_clear(ctx);
+            CHECK(ctx->acts_checked == UINT64_C(1) << expectations[i].act);
+            CHECK((err == OK) == policy_may(ctx, expectations[i].act, columns[c].facts));
+            if (c)
+                buf_add_char(&got, ' ');
+            buf_add_char(&got, answer_of(err));
+        }
+        CHECK_STR(buf_str(&got), str_of(expectations[i].expected));
+    }
+}
+
+/* SPEC 3.7 */
+TEST(each_single_relation_opens_what_the_rows_say_and_nothing_more)
+{
+    /* Acts that a relation alone is enough for, counted by hand from the rows of the table in policy.h. */
+    static const struct { unsigned relation; int acts; } counts[] = {
+        { REL_ANYONE, 2 }, { REL_SIGNED_IN, 6 }, { REL_ENGINEER, 7 }, { REL_CONTRACT_DESK, 7 }, { REL_CATALOG_MANAGER, 1 },
+        { REL_ADMINISTRATOR, 13 }, { REL_OPERATOR, 13 }, { REL_SYSTEM, 5 }, { REL_SELF, 1 }, { REL_MEMBER, 1 },
+        { REL_ORG_ADMIN, 2 }, { REL_ASSOCIATED, 2 }, { REL_HOLDER, 2 }, { REL_CONTACT, 4 }, { REL_PRIMARY_CONTACT, 4 },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(counts); i++) {
+        int acts = 0;
+        for (int act = 0; act < ACT_count; act++)
+            acts += policy_allows((enum act)act, counts[i].relation);
+        CHECK_INT(acts, counts[i].acts);
+    }
+    for (int act = 0; act < ACT_count; act++)
+        CHECK(!policy_allows((enum act)act, 0));
+}
+
+/* SPEC 3.7 */
+TEST(facts_count_only_for_accounts_and_cannot_lend_a_role)
+{
+    as_nobody(ctx);
+    CHECK_CODE(sign_in_required, policy_check(ctx, ACT_ACCOUNT_SELF, REL_SELF));
+    CHECK_CODE(sign_in_required, policy_check(ctx, ACT_CONTRACT_READ, REL_MEMBER | REL_OPERATOR));
+    as_system(ctx);
+    CHECK_CODE(not_authorized, policy_check(ctx, ACT_ACCOUNT_SELF, REL_SELF));
+    as_account(ctx, 5, "anna@b", ACCOUNT_WORK, 0);
+    CHECK_CODE(not_authorized, policy_check(ctx, ACT_ACCOUNT_MANAGE, REL_ADMINISTRATOR | REL_OPERATOR));
+    CHECK(policy_may(ctx, ACT_ACCOUNT_SELF, REL_SELF | REL_OPERATOR));
+}
+
+/* SPEC 3.7 */
+TEST(a_hidden_refusal_does_not_say_who_may)
+{
+    as_account(ctx, 5, "anna@b", ACCOUNT_WORK, 0);
+    CHECK_CODE_KEEP(not_found, policy_check(ctx, ACT_REQUEST_READ, 0));
+    CHECK(!str_contains(ctx->fault.detail, STR("engineer")));
+    fault_clear(ctx);
+    CHECK_CODE_KEEP(not_authorized, policy_check(ctx, ACT_REQUEST_WORK, 0));
+    CHECK(str_contains(ctx->fault.detail, STR("engineer, administrator")));
+    fault_clear(ctx);
+}
+
+TEST(the_printed_table_names_every_relation)
+{
+    CHECK_STR(policy_who_text(ctx->arena, REL_ENGINEER | REL_CONTRACT_DESK), STR("engineer, contract desk"));
+    CHECK_STR(policy_who_text(ctx->arena, 0), STR(""));
+    for (unsigned bit = REL_ANYONE; bit <= REL_PRIMARY_CONTACT; bit <<= 1)
+        CHECK(policy_who_text(ctx->arena, bit).len > 0);
+    for (int act = 0; act < ACT_count; act++)
+        CHECK(policy_row((enum act)act)->who && policy_row((enum act)act)->words[0]);
+}
+
+TESTS(
+    ALONE(every_act_is_for_those_who_are_written_here_and_nobody_else),
+    ALONE(each_single_relation_opens_what_the_rows_say_and_nothing_more),
+    ALONE(facts_count_only_for_accounts_and_cannot_lend_a_role),
+    ALONE(a_hidden_refusal_does_not_say_who_may),
+    ALONE(the_printed_table_names_every_relation),
+)

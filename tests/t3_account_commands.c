@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t3_account_commands.c: the commands about accounts, tokens and organizations, as the command line calls them. */
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "tests/harness.h"
+
+#include "base/id.h"
+#include "desk/account/account.h"
+#include "desk/account/account_commands.h"
+#include "desk/account/account_password.h"
+#include "desk/organization/member_commands.h"
+#include "desk/organization/organization_commands.h"
+#include "view/cli_frame.h"
+
+static const struct command *const rows[] = {
+    &account_add_command, &account_list_command, &account_close_command, &account_password_command,
+    &token_add_command, &token_list_command, &token_revoke_command,
+    &organization_add_command, &organization_list_command, &organization_member_add_command, NULL,
+};
+
+static enum err run_in(struct ctx *ctx, void *what)
+{
+    struct cli *cli = what;
+
+    cli_restart(ctx, cli);
+    return cli->command->run(ctx, cli);
+}
+
+/* Runs a command line, words cut at '|', as src/commands.c does; out_text is what standard output would get. */
+static enum err command(struct ctx *ctx, const char *line, struct str *out_text)
+{
+    struct str rest = str_of(line), tokens[32];
+    struct cli cli;
+    size_t count = 0;
+
+    while (rest.len && count < COUNT_OF(tokens))
+        tokens[count++] = str_cut(&rest, '|');
+    TRY(cli_parse(ctx, rows, NULL, count, tokens, &cli));
+    TRY(cli.command->db == CLI_DB_WRITE ? db_write(ctx, run_in, &cli) : run_in(ctx, &cli));
+    if (cli.json_begun)
+        json_end(&cli.json);
+    *out_text = buf_str(&cli.out);
+    return OK;
+}
+
+static struct str said(struct ctx *ctx, const char *line)
+{
+    struct str text = STR("");
+
+    CHECK_OK(command(ctx, line, &text));
+    return text;
+}
+
+/* The id at the front of a JSON object. */
+static struct str id_in(struct str json)
+{
+    struct str start = STR("{\"id\":\"");
+
+    CHECK(str_starts(json, start));
+    struct str rest = { json.data + start.len, json.len - start.len };
+    return str_cut(&rest, '"');
+}
+
+static void password_on_stdin(struct ctx *ctx, const char *password)
+{
+    const char *path = str_format(ctx->arena, "%.*s/password", STR_ARGS(test_directory(ctx))).data;
+    int file = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+
+    CHECK(file >= 0 && write(file, password, str_of(password).len) == (ssize_t)str_of(password).len);
+    CHECK(lseek(file, 0, SEEK_SET) == 0 && dup2(file, 0) == 0);
+    close(file);
+}
+
+TEST(an_account_is_added_with_its_organization_roles_and_password)
+{
+    struct str organization = id_in(said(ctx, "organization|add|Fabrikam AB|--country|SE|--enrolled|partner|--enrolled=reseller|--json"));
+    struct account found;
+
+    password_on_stdin(ctx, "correct horse battery\n");
+    struct str json = said(ctx, str_format(ctx->arena, "account|add|Anna@fabrikam.example|--name|Anna Berg|--kind|work|--staff|engineer"
+        "|--staff|administrator|--organization|%.*s|--role|global_admin|--password-stdin|--json", STR_ARGS(organization)).data);
+    CHECK(str_contains(json, STR("\"staff\":[\"engineer\",\"administrator\"]")));
+    CHECK(str_contains(json, STR("\"roles\":[\"global_admin\",\"member\"]")));
+    READ_OK(account_find_by_email(ctx, STR("anna@fabrikam.example"), &found));
+    CHECK_STR(id_text(ctx->arena, found.id), id_in(json));
+    CHECK_STR(password_verify_work(ctx->arena, password_to_verify(ctx->arena, found.password_hash, STR("correct horse battery")).input),
+              found.password_hash);
+    password_on_stdin(ctx, "staple battery");
+    said(ctx, "account|password|anna@fabrikam.example");
+    CHECK(!str_equal(sql_text(ctx, "SELECT password FROM account"), found.password_hash));
+    CHECK(str_ends(said(ctx, "account|list"), STR("  anna@fabrikam.example  Anna Berg  work  engineer, administrator\n")));
+    CHECK(str_ends(said(ctx, "organization|list|--search|fabri"), STR("  Fabrikam AB  SE  partner, reseller\n")));
+    CHECK_STR(said(ctx, "organization|list|--search|contoso|--json"), STR("[]"));
+}
+
+TEST(what_does_not_fit_adds_no_account)
+{
+    struct str text;
+
+    CHECK_CODE(invalid, command(ctx, "account|add|anna@b|--name|Anna|--role|member", &text));
+    CHECK_CODE(invalid, command(ctx, "account|add|anna@b|--name|Anna|--staff|king", &text));
+    CHECK_CODE(invalid, command(ctx, "account|add|anna|--name|Anna", &text));
+    CHECK_CODE(not_found, command(ctx, "account|add|anna@b|--name|Anna|--organization|7", &text));
+    password_on_stdin(ctx, "short\n");
+    CHECK_CODE(invalid, command(ctx, "account|add|anna@b|--name|Anna|--password-stdin", &text));
+    CHECK_INT(count_rows(ctx, "account"), 0);
+}
+
+/* api-core: prints the token, nothing else. */
+TEST(token_add_prints_the_token_and_nothing_else)
+{
+    struct actor actor;
+
+    said(ctx, "account|add|anna@b|--name|Anna");
+    struct str text = said(ctx, "token|add|anna@b|--days|2"), secret = str_trim(text);
+    CHECK_INT((int64_t)secret.len, 47);
+    CHECK_INT((int64_t)text.len, 48);
+    CHECK_OK(token_sign_in(ctx, secret, &actor));
+    ctx->now += 2 * DAY_MS;
+    CHECK_CODE(sign_in_required, token_sign_in(ctx, secret, &actor));
+    CHECK_CODE(not_found, command(ctx, "token|add|bo@b", &text));
+    CHECK_CODE(invalid, command(ctx, "token|add|anna@b|--days|0", &text));
+}
+
+TEST(a_token_is_revoked_by_its_id_and_all_of_them_with_the_account)
+{
+    struct actor actor;
+    struct str text;
+
+    said(ctx, "account|add|anna@b|--name|Anna");
+    struct str first = str_trim(said(ctx, "token|add|anna@b|--name|first"));
+    struct str second = str_trim(said(ctx, "token|add|anna@b|--name|second"));
+    struct str list = said(ctx, "token|list|anna@b");
+    CHECK(str_contains(list, STR("  second\n")) && str_ends(list, STR("  first\n")));
+    struct str newest = str_cut(&list, ' ');
+    said(ctx, str_format(ctx->arena, "token|revoke|%.*s", STR_ARGS(newest)).data);
+    CHECK_CODE(sign_in_required, token_sign_in(ctx, second, &actor));
+    CHECK_OK(token_sign_in(ctx, first, &actor));
+    CHECK_CODE(not_found, command(ctx, "token|revoke|7", &text));
+    CHECK(str_contains(said(ctx, "account|close|anna@b"), STR("closed 2026-11-21T10:00:00.000Z")));
+    CHECK_CODE(sign_in_required, token_sign_in(ctx, first, &actor));
+    CHECK(str_contains(said(ctx, "account|list|--json"), STR("\"closed_at\":\"2026-11-21T10:00:00.000Z\"")));
+}
+
+TEST(a_member_is_added_by_address)
+{
+    struct str organization = id_in(said(ctx, "organization|add|Fabrikam|--json"));
+
+    said(ctx, "account|add|anna@b|--name|Anna");
+    struct str json = said(ctx, str_format(ctx->arena, "organization|member|add|%.*s|ANNA@b|--role|admin_agent|--json", STR_ARGS(organization)).data);
+    CHECK(str_contains(json, STR("\"name\":\"Fabrikam\",\"roles\":[\"admin_agent\",\"member\"]")));
+}
+
+TESTS(
+    BOTH(an_account_is_added_with_its_organization_roles_and_password),
+    BOTH(what_does_not_fit_adds_no_account),
+    BOTH(token_add_prints_the_token_and_nothing_else),
+    BOTH(a_token_is_revoked_by_its_id_and_all_of_them_with_the_account),
+    BOTH(a_member_is_added_by_address),
+)

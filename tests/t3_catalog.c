@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t3_catalog.c: the catalogue over the API, through dispatch without a socket. */
+#include "tests/catalog_file.h"
+
+#include "base/limit.h"
+#include "desk/account/policy.h"
+#include "desk/catalog/catalog_api.h"
+#include "web/dispatch.h"
+
+static const struct route routes[] = {
+    { HTTP_GET,  "/api/v1/portals",               ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, portal_list_api, NULL },
+    { HTTP_GET,  "/api/v1/products",              ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, product_list_api, NULL },
+    { HTTP_GET,  "/api/v1/products/:id/versions", ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, version_list_api, NULL },
+    { HTTP_GET,  "/api/v1/plans",                 ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, plan_list_api, NULL },
+    { HTTP_GET,  "/api/v1/severities",            ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, severity_list_api, NULL },
+    { HTTP_GET,  "/api/v1/regions",               ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, region_list_api, NULL },
+    { HTTP_GET,  "/api/v1/closure-reasons",       ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, closure_reason_list_api, NULL },
+    { HTTP_POST, "/api/v1/admin/catalog",         ACCESS_STAFF,     ROUTE_WRITE, ACT_CATALOG_APPLY, LIMIT_CATALOG_BYTES, catalog_apply_api, NULL },
+    { 0 },
+};
+
+/* The token is the staff role, as a number. */
+static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_actor)
+{
+    int64_t staff = 0;
+
+    (void)ctx;
+    CHECK(str_int(token, 0, 15, &staff));
+    *out_actor = (struct actor){
+        .kind = ACTOR_ACCOUNT, .id = 7, .email = STR("who@example.com"), .name = STR("Who"), .staff = (unsigned)staff
+    };
+    return OK;
+}
+
+static struct http_response call(struct ctx *ctx, enum http_method method, const char *path, const char *query,
+                                 struct str body, unsigned staff)
+{
+    struct web web = {
+        .routes = routes, .hooks = { .sign_in = sign_in }, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now
+    };
+    struct http_header header = { STR("Authorization"), str_format(ctx->arena, "Bearer %u", staff) };
+    struct http_request request = {
+        .method = method,
+        .path = str_of(path),
+        .query = str_of(query),
+        .headers = &header,
+        .header_count = 1,
+        .body = body,
+    };
+    struct http_response answer = http_response_new(ctx->arena);
+
+    dispatch(&web, ctx->arena, &request, &answer);
+    return answer;
+}
+
+static void check_get(struct ctx *ctx, const char *path, const char *query, const char *expected)
+{
+    struct http_response answer = call(ctx, HTTP_GET, path, query, STR(""), 0);
+
+    CHECK_STR(buf_str(&answer.body), str_of(expected));
+    CHECK_INT(answer.status, 200);
+}
+
+TEST(lists_are_those_of_the_catalogue)
+{
+    catalog_put(ctx, small_catalog(ctx));
+    check_get(ctx, "/api/v1/closure-reasons", "",
+              "{\"items\":[{\"id\":\"solved\",\"name\":\"Solved\",\"chargeable\":true},"
+              "{\"id\":\"defect\",\"name\":\"Defect\",\"chargeable\":false}],\"next\":null}");
+    check_get(ctx, "/api/v1/severities", "",
+              "{\"items\":[{\"id\":\"A\",\"name\":\"Critical\",\"response_minutes\":60,\"allows_24x7\":true},"
+              "{\"id\":\"C\",\"name\":\"Minimal\",\"response_minutes\":480,\"allows_24x7\":false}],\"next\":null}");
+    check_get(ctx, "/api/v1/products", "limit=1",
+              "{\"items\":[{\"id\":\"box\",\"name\":\"Box\",\"family\":\"servers\",\"portal\":\"main\","
+              "\"deployment\":\"on_premises\","
+              "\"problem_types\":[{\"id\":\"setup\",\"name\":\"Setup\",\"categories\":[{\"id\":\"install\",\"name\":"
+              "\"Install\"}]}]}],"
+              "\"next\":\"box\"}");
+    check_get(ctx, "/api/v1/products", "limit=1&after=box",
+              "{\"items\":[{\"id\":\"sky\",\"name\":\"Sky\",\"family\":\"services\",\"portal\":\"cloud\","
+              "\"deployment\":\"cloud\","
+              "\"problem_types\":[]}],\"next\":null}");
+    CHECK_INT(call(ctx, HTTP_GET, "/api/v1/portals", "", STR(""), 0).status, 200);
+    CHECK_INT(call(ctx, HTTP_GET, "/api/v1/plans", "", STR(""), 0).status, 200);
+    CHECK_INT(call(ctx, HTTP_GET, "/api/v1/regions", "", STR(""), 0).status, 200);
+}
+
+TEST(versions_say_where_they_stand_on_the_day_asked_for)
+{
+    catalog_put(ctx, small_catalog(ctx));
+    check_get(ctx, "/api/v1/products/box/versions", "after=box-3",
+              "{\"items\":[{\"id\":\"box-2\",\"name\":\"Box "
+              "2\",\"release\":\"2\",\"channel\":\"main\",\"released_on\":\"2020-01-10\","
+              "\"mainstream_ends_on\":\"2025-01-10\",\"extended_ends_on\":null,\"lifecycle\":\"extended\","
+              "\"position\":\"N-1\"}],\"next\":null}");
+    check_get(ctx, "/api/v1/products/box/versions", "after=box-3&as_of=2023-05-01",
+              "{\"items\":[{\"id\":\"box-2\",\"name\":\"Box "
+              "2\",\"release\":\"2\",\"channel\":\"main\",\"released_on\":\"2020-01-10\","
+              "\"mainstream_ends_on\":\"2025-01-10\",\"extended_ends_on\":null,\"lifecycle\":\"mainstream\","
+              "\"position\":\"N\"}],\"next\":null}");
+    CHECK_INT(call(ctx, HTTP_GET, "/api/v1/products/none/versions", "", STR(""), 0).status, 404);
+    CHECK_INT(call(ctx, HTTP_GET, "/api/v1/products/box/versions", "after=none", STR(""), 0).status, 422);
+    CHECK_INT(call(ctx, HTTP_GET, "/api/v1/products/box/versions", "as_of=2023-02-30", STR(""), 0).status, 422);
+}
+
+TEST(what_is_retired_is_left_out_of_lists)
+{
+    struct str without = text_with(ctx, small_catalog(ctx),
+                                   ",\n    {\"id\": \"defect\", \"name\": \"Defect\", \"chargeable\": false}", "");
+
+    catalog_put(ctx, small_catalog(ctx));
+    catalog_put(ctx, without);
+    check_get(ctx, "/api/v1/closure-reasons", "",
+              "{\"items\":[{\"id\":\"solved\",\"name\":\"Solved\",\"chargeable\":true}],\"next\":null}");
+    check_get(ctx, "/api/v1/closure-reasons", "after=defect", "{\"items\":[],\"next\":null}");
+    /* The page before the last one has no next when only retired things follow. */
+    check_get(ctx, "/api/v1/closure-reasons", "limit=1",
+              "{\"items\":[{\"id\":\"solved\",\"name\":\"Solved\",\"chargeable\":true}],\"next\":null}");
+}
+
+TEST(a_catalogue_manager_applies_a_catalogue_over_the_api)
+{
+    struct str file = small_catalog(ctx), broken = text_with(ctx, file, "\"portal\": \"cloud\"", "\"portal\": \"clod\"");
+
+    catalogs_begin(ctx);
+    CHECK_INT(call(ctx, HTTP_POST, "/api/v1/admin/catalog", "", file, STAFF_ENGINEER).status, 403);
+    CHECK_INT(call(ctx, HTTP_POST, "/api/v1/admin/catalog", "", file, 0).status, 403);
+    CHECK_INT(call(ctx, HTTP_POST, "/api/v1/admin/catalog", "dry_run=true", file, STAFF_CATALOG_MANAGER).status, 200);
+    CHECK_INT(count_rows(ctx, "catalog_revision"), 0);
+    struct http_response answer = call(ctx, HTTP_POST, "/api/v1/admin/catalog", "", broken, STAFF_CATALOG_MANAGER);
+    CHECK_INT(answer.status, 422);
+    CHECK(str_contains(buf_str(&answer.body), STR("line 43, products[1].portal: no portal \\\"clod\\\"")));
+    CHECK_INT(call(ctx, HTTP_POST, "/api/v1/admin/catalog", "", file, STAFF_CATALOG_MANAGER).status, 200);
+    answer = call(ctx, HTTP_POST, "/api/v1/admin/catalog", "", file, STAFF_CATALOG_MANAGER);
+    CHECK_STR(buf_str(&answer.body), STR("{\"revision\":1,\"changed\":false,\"dry_run\":false,\"changes\":[]}"));
+    CHECK_INT(count_rows(ctx, "catalog_revision"), 1);
+}
+
+TESTS(
+    BOTH(lists_are_those_of_the_catalogue),
+    BOTH(versions_say_where_they_stand_on_the_day_asked_for),
+    BOTH(what_is_retired_is_left_out_of_lists),
+    BOTH(a_catalogue_manager_applies_a_catalogue_over_the_api),
+)
