@@ -51,7 +51,9 @@ CFLAGS = -std=c17 -D_GNU_SOURCE -Isrc $(LIBRARY_CFLAGS) $(WARNINGS) $(OPTIMIZE)
 
 # ---- What there is --------------------------------------------------------------------------------------
 
-SOURCES  := $(sort $(shell find src -name '*.c'))
+# `make PARTS='src/base src/db' build/tests/t1_db` builds with less than all.
+PARTS    ?= src
+SOURCES  := $(sort $(shell find $(PARTS) -name '*.c'))
 OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/src/embedded.o
 MAIN     := $(BUILD)/src/main.o
 SUITES   := $(patsubst tests/%.c,%,$(sort $(wildcard tests/t[0-9]_*.c)))
@@ -110,7 +112,11 @@ tests: $(SUITES:%=$(BUILD)/tests/%)
 # All objects, not an archive: the list of statements has to be whole.
 TESTED := $(if $(wildcard src/main.c),$(filter-out $(MAIN),$(OBJECTS)),$(BUILD)/libentitled.a)
 
-$(SUITES:%=$(BUILD)/tests/%): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_SUPPORT) $(TESTED)
+$(BUILD)/tests/libsupport.a: $(TEST_SUPPORT)
+	$(Q)rm -f $@
+	$(Q)gcc-ar rcs $@ $^
+
+$(SUITES:%=$(BUILD)/tests/%): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/tests/libsupport.a $(TESTED)
 	$(if $(V),,@echo '  link $@')
 	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBRARY_LIBS) -lcmocka
 
@@ -132,6 +138,8 @@ demo: packages
 
 install: all
 	install -D -m 755 $(BUILD)/entitled $(DESTDIR)$(PREFIX)/bin/entitled
+	$(BUILD)/entitled help --man > $(BUILD)/entitled.1
+	install -D -m 644 $(BUILD)/entitled.1 $(DESTDIR)$(PREFIX)/share/man/man1/entitled.1
 	install -D -m 644 catalogs/partner-programme.json $(DESTDIR)$(PREFIX)/share/entitled/partner-programme.json
 	install -D -m 644 catalogs/catalog.schema.json $(DESTDIR)$(PREFIX)/share/entitled/catalog.schema.json
 	install -D -m 644 docs/api/openapi.json $(DESTDIR)$(PREFIX)/share/doc/entitled/openapi.json

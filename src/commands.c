@@ -10,7 +10,16 @@
 #include "base/locale.h"
 #include "db/db.h"
 #include "db/migrate.h"
+#include "desk/account/account_commands.h"
+#include "desk/availability/availability_commands.h"
 #include "desk/catalog/catalog.h"
+#include "desk/catalog/catalog_commands.h"
+#include "desk/contract/contract_commands.h"
+#include "desk/contract/ledger_commands.h"
+#include "desk/organization/member_commands.h"
+#include "desk/organization/organization_commands.h"
+#include "desk/request/request_commands.h"
+#include "desk/service/service_commands.h"
 #include "operations.h"
 #include "view/cli_frame.h"
 #include "web/problem.h"
@@ -21,6 +30,17 @@ static const struct command *const commands[] = {
     &serve_command,
     &backup_command,
     &restore_command,
+    &account_add_command, &account_list_command, &account_close_command, &account_password_command,
+    &token_add_command, &token_list_command, &token_revoke_command,
+    &organization_add_command, &organization_list_command, &organization_member_add_command,
+    &catalog_apply_command, &catalog_import_lifecycle_command, &catalog_show_command, &catalog_revisions_command,
+    &contract_issue_command, &contract_import_command, &contract_list_command, &contract_show_command,
+    &contract_add_command, &contract_suspend_command, &contract_resume_command, &contract_cancel_command,
+    &contract_top_up_command, &contract_adjust_command,
+    &ledger_show_command, &ledger_statement_command, &ledger_verify_command,
+    &availability_command,
+    &request_submit_command, &request_list_command, &request_show_command, &request_communicate_command,
+    &request_take_command, &request_close_command, &request_reopen_command,
     &routes_command,
     &version_command,
     &help_command,
@@ -88,13 +108,22 @@ static enum err run(struct ctx *ctx, size_t count, const struct str *tokens, str
     return cli_flush(ctx, cli);
 }
 
+/* A fault of a file says where it is in its own words. */
+static void print_field(const struct field_fault *field)
+{
+    if (field->field.len == 0 || str_starts(field->detail, STR("line ")))
+        fprintf(stderr, "  %.*s\n", STR_ARGS(field->detail));
+    else
+        fprintf(stderr, "  %.*s: %.*s\n", STR_ARGS(field->field), STR_ARGS(field->detail));
+}
+
 static void print_words(struct ctx *ctx)
 {
     const struct fault *fault = &ctx->fault;
 
     fprintf(stderr, "error: %.*s\n", STR_ARGS(fault->detail.len ? fault->detail : tr_text(ctx, code_row(fault->code)->title)));
     for (const struct field_fault *field = fault->fields; field; field = field->next)
-        fprintf(stderr, "  %.*s%s%.*s\n", STR_ARGS(field->field), field->field.len ? ": " : "", STR_ARGS(field->detail));
+        print_field(field);
     for (size_t i = 0; i < fault->reason_count; i++)
         fprintf(stderr, "  %.*s %.*s\n", STR_ARGS(fault->reasons[i].message), STR_ARGS(fault->reasons[i].cure));
     if (fault->cure.len)

@@ -5,11 +5,20 @@
  */
 #include "routes.h"
 
+#include "base/limit.h"
 #include "base/locale.h"
 #include "db/migrate.h"
 #include "desk/account/account.h"
+#include "desk/account/account_api.h"
 #include "desk/account/account_password.h"
 #include "desk/account/policy.h"
+#include "desk/availability/availability_api.h"
+#include "desk/catalog/catalog_api.h"
+#include "desk/contract/contract_api.h"
+#include "desk/organization/member_api.h"
+#include "desk/organization/organization_api.h"
+#include "desk/request/request_api.h"
+#include "desk/service/service_api.h"
 #include "embedded.h"
 
 static void respond_ok(struct ctx *ctx, struct http_call *call)
@@ -52,18 +61,61 @@ static enum err openapi_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-#define PUBLIC    ACCESS_PUBLIC
-#define SIGNED_IN ACCESS_SIGNED_IN
-#define STAFF     ACCESS_STAFF
-#define NO_DB     ROUTE_NO_DB
-#define READ      ROUTE_READ
-#define WRITE     ROUTE_WRITE
+/* ROW(method, path, access, database, act, body limit in bytes (0: LIMIT_BODY_BYTES), answered by, slow work first) */
+#define ROW(method, path, access, database, act, body, handler, prepare) \
+    { HTTP_##method, path, ACCESS_##access, ROUTE_##database, ACT_##act, body, handler, prepare }
 
 const struct route routes[] = {
-    /* method      path                  access  database  act                 body  answered by   slow work first */
-    { HTTP_GET,    "/healthz",           PUBLIC, NO_DB,    ACT_SERVICE_STATUS, 0,    health_api,   NULL },
-    { HTTP_GET,    "/readyz",            PUBLIC, READ,     ACT_SERVICE_STATUS, 0,    ready_api,    NULL },
-    { HTTP_GET,    "/api/openapi.json",  PUBLIC, NO_DB,    ACT_SERVICE_STATUS, 0,    openapi_api,  NULL },
+    ROW(GET,   "/healthz",                                     PUBLIC,    NO_DB, SERVICE_STATUS,      0, health_api, NULL),
+    ROW(GET,   "/readyz",                                      PUBLIC,    READ,  SERVICE_STATUS,      0, ready_api, NULL),
+    ROW(GET,   "/api/openapi.json",                            PUBLIC,    NO_DB, SERVICE_STATUS,      0, openapi_api, NULL),
+
+    ROW(POST,  "/api/v1/tokens",                               PUBLIC,    WRITE, TOKEN_SIGN_IN,       0, token_create_api, token_create_prepare),
+    ROW(GET,   "/api/v1/tokens",                               SIGNED_IN, READ,  ACCOUNT_SELF,        0, token_list_api, NULL),
+    ROW(DELETE,"/api/v1/tokens/:id",                           SIGNED_IN, WRITE, ACCOUNT_SELF,        0, token_delete_api, NULL),
+    ROW(GET,   "/api/v1/me",                                   SIGNED_IN, READ,  ACCOUNT_SELF,        0, me_show_api, NULL),
+    ROW(PATCH, "/api/v1/me",                                   SIGNED_IN, WRITE, ACCOUNT_SELF,        0, me_change_api, NULL),
+    ROW(POST,  "/api/v1/me/password",                          SIGNED_IN, WRITE, ACCOUNT_SELF,        0, password_change_api, password_change_prepare),
+
+    ROW(GET,   "/api/v1/portals",                              SIGNED_IN, READ,  CATALOG_READ,        0, portal_list_api, NULL),
+    ROW(GET,   "/api/v1/products",                             SIGNED_IN, READ,  CATALOG_READ,        0, product_list_api, NULL),
+    ROW(GET,   "/api/v1/products/:id/versions",                SIGNED_IN, READ,  CATALOG_READ,        0, version_list_api, NULL),
+    ROW(GET,   "/api/v1/plans",                                SIGNED_IN, READ,  CATALOG_READ,        0, plan_list_api, NULL),
+    ROW(GET,   "/api/v1/severities",                           SIGNED_IN, READ,  CATALOG_READ,        0, severity_list_api, NULL),
+    ROW(GET,   "/api/v1/regions",                              SIGNED_IN, READ,  CATALOG_READ,        0, region_list_api, NULL),
+    ROW(GET,   "/api/v1/closure-reasons",                      SIGNED_IN, READ,  CATALOG_READ,        0, closure_reason_list_api, NULL),
+
+    ROW(GET,   "/api/v1/contracts",                            SIGNED_IN, READ,  CONTRACT_LIST,       0, contract_list_api, NULL),
+    ROW(POST,  "/api/v1/contracts",                            SIGNED_IN, WRITE, CONTRACT_ADD,        0, contract_add_api, NULL),
+    ROW(GET,   "/api/v1/contracts/:id",                        SIGNED_IN, READ,  CONTRACT_READ,       0, contract_show_api, NULL),
+    ROW(GET,   "/api/v1/contracts/:id/ledger",                 SIGNED_IN, READ,  CONTRACT_READ,       0, contract_ledger_api, NULL),
+    ROW(GET,   "/api/v1/contracts/:id/statement",              SIGNED_IN, READ,  CONTRACT_READ,       0, contract_statement_api, NULL),
+    ROW(GET,   "/api/v1/availability",                         SIGNED_IN, READ,  AVAILABILITY_READ,   0, availability_api, NULL),
+
+    ROW(GET,   "/api/v1/requests",                             SIGNED_IN, READ,  REQUEST_LIST,        0, request_list_api, NULL),
+    ROW(POST,  "/api/v1/requests",                             SIGNED_IN, WRITE, REQUEST_SUBMIT,      0, request_submit_api, NULL),
+    ROW(GET,   "/api/v1/requests/:number",                     SIGNED_IN, READ,  REQUEST_READ,        0, request_show_api, NULL),
+    ROW(GET,   "/api/v1/requests/:number/communications",      SIGNED_IN, READ,  REQUEST_READ,        0, request_communications_api, NULL),
+    ROW(POST,  "/api/v1/requests/:number/communications",      SIGNED_IN, WRITE, REQUEST_WRITE,       0, request_communicate_api, NULL),
+    ROW(GET,   "/api/v1/requests/:number/contacts",            SIGNED_IN, READ,  REQUEST_READ,        0, request_contacts_api, NULL),
+    ROW(POST,  "/api/v1/requests/:number/contacts",            SIGNED_IN, WRITE, REQUEST_CONTACTS,    0, request_contact_add_api, NULL),
+    ROW(GET,   "/api/v1/requests/:number/history",             SIGNED_IN, READ,  REQUEST_READ,        0, request_history_api, NULL),
+    ROW(POST,  "/api/v1/requests/:number/reopen",              SIGNED_IN, WRITE, REQUEST_REOPEN,      0, request_reopen_api, NULL),
+    ROW(POST,  "/api/v1/requests/:number/take",                SIGNED_IN, WRITE, REQUEST_WORK,        0, service_take_api, NULL),
+    ROW(POST,  "/api/v1/requests/:number/close",               SIGNED_IN, WRITE, REQUEST_WORK,        0, service_close_api, NULL),
+
+    ROW(POST,  "/api/v1/admin/accounts",                       STAFF,     WRITE, ACCOUNT_MANAGE,      0, account_add_api, account_add_prepare),
+    ROW(GET,   "/api/v1/admin/organizations",                  STAFF,     READ,  ORGANIZATION_MANAGE, 0, organization_list_api, NULL),
+    ROW(POST,  "/api/v1/admin/organizations",                  STAFF,     WRITE, ORGANIZATION_MANAGE, 0, organization_add_api, NULL),
+    ROW(POST,  "/api/v1/admin/organizations/:id/members",      STAFF,     WRITE, ORGANIZATION_MANAGE, 0, member_add_api, NULL),
+    ROW(GET,   "/api/v1/admin/contracts",                      STAFF,     READ,  CONTRACT_SEARCH,     0, contract_search_api, NULL),
+    ROW(POST,  "/api/v1/admin/contracts",                      STAFF,     WRITE, CONTRACT_ISSUE,      0, contract_issue_api, NULL),
+    ROW(POST,  "/api/v1/admin/contracts/:id/grants",           STAFF,     WRITE, CONTRACT_CORRECT,    0, contract_grant_api, NULL),
+    ROW(POST,  "/api/v1/admin/contracts/:id/adjust",           STAFF,     WRITE, CONTRACT_CORRECT,    0, contract_adjust_api, NULL),
+    ROW(POST,  "/api/v1/admin/contracts/:id/suspend",          STAFF,     WRITE, CONTRACT_CORRECT,    0, contract_suspend_api, NULL),
+    ROW(POST,  "/api/v1/admin/contracts/:id/resume",           STAFF,     WRITE, CONTRACT_CORRECT,    0, contract_resume_api, NULL),
+    ROW(POST,  "/api/v1/admin/contracts/:id/cancel",           STAFF,     WRITE, CONTRACT_CORRECT,    0, contract_cancel_api, NULL),
+    ROW(POST,  "/api/v1/admin/catalog",                        STAFF,     WRITE, CATALOG_APPLY,       LIMIT_CATALOG_BYTES, catalog_apply_api, NULL),
     { .handler = NULL },
 };
 

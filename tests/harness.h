@@ -79,9 +79,10 @@
  * that with CHECK_CODE_KEEP, then call fault_clear(ctx). */
 #define CHECK_CODE(code, call) (check_code_at(ctx, CODE_##code, call, #call, __FILE__, __LINE__), fault_clear(ctx))
 #define CHECK_CODE_KEEP(code, call) check_code_at(ctx, CODE_##code, call, #call, __FILE__, __LINE__)
-/* The call ends the process with BUG(), that is SIGABRT; it runs in a child. */
+/* The call, which gives a value, ends the process with BUG(), that is SIGABRT; it runs in a child. */
 #define CHECK_BUG(call) \
-    do { if (bug_child()) { (void)(call); bug_child_survived(); } bug_child_died(#call, __FILE__, __LINE__); } while (0)
+    do { if (bug_child()) { __typeof__(call) left __attribute__((unused)) = (call); bug_child_survived(); } \
+         bug_child_died(#call, __FILE__, __LINE__); } while (0)
 
 /* As CHECK_OK, in a write transaction that is committed, after what keep_anyway() has queued. */
 #define WRITE_OK(call) (in_write(ctx), CHECK_OK(call), commit(ctx))

@@ -1,12 +1,284 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* t1_db.c: what db.h promises, on both engines. What only one engine can do is in t1_sqlite.c and t1_postgres.c. */
 #include "tests/harness.h"
 
-TEST(a_fresh_database_is_empty)
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/id.h"
+
+DB_SQL(echo, "test.echo", "SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS BIGINT)", "itr", "itr", NULL);
+DB_SQL(swapped, "test.swapped", "SELECT CAST($2 AS TEXT), CAST($1 AS TEXT), CAST($2 AS TEXT)", "tt", "ttt", NULL);
+DB_SQL(null_int, "test.null_int", "SELECT CAST(NULL AS BIGINT)", "", "i", NULL);
+DB_SQL(secret_put, "test.secret_put", "INSERT INTO secret (name, value, created_at) VALUES ($1, $2, $3)", "tti", "", NULL);
+DB_SQL(secret_try, "test.secret_try",
+       "INSERT INTO secret (name, value, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING name", "tti", "t", NULL);
+DB_SQL(attempt_put, "test.attempt_put", "INSERT INTO attempt (id, kind, subject, at) VALUES ($1, 'sign_in', $2, $3)", "iti", "", NULL);
+DB_SQL(secret_step, "test.secret_step", "UPDATE secret SET created_at = created_at + 1 WHERE name = $1", "t", "", NULL);
+
+static enum err put(struct ctx *ctx, const char *name)
 {
-    CHECK_INT(count_rows(ctx, "account"), 0);
-    exec_sql(ctx, "INSERT INTO secret VALUES ('a','b',1)");
-    CHECK_INT(count_rows(ctx, "secret"), 1);
-    exec_sql_fails(ctx, CODE_conflict, "INSERT INTO secret VALUES ('a','b',1)");
+    return db_run(ctx, &secret_put, NULL, DB_T(str_of(name)), DB_T(STR("x")), DB_I(ctx->now));
 }
 
-TESTS(BOTH(a_fresh_database_is_empty))
+/* ---- Values ----------------------------------------------------------------------------------------- */
+
+TEST(values_come_back_as_they_were_given)
+{
+    const int64_t ints[] = { 0, -1, INT64_MAX, INT64_MIN, 9007199254740993 };
+    const struct str texts[] = { STR_INIT(""), STR_INIT("O'Brien \"\\%$1"), STR_INIT("東京\n\t\xF0\x9F\x98\x80"), { NULL, 0 } };
+    struct db_rows rows;
+
+    for (size_t i = 0; i < COUNT_OF(ints); i++)
+        for (size_t t = 0; t < COUNT_OF(texts); t++) {
+            CHECK_OK(db_run(ctx, &echo, &rows, DB_I(ints[i]), DB_T(texts[t]), DB_R(ints[i])));
+            CHECK(db_next(&rows));
+            CHECK_INT(db_int(&rows, 0), ints[i]);
+            CHECK_STR(db_text(&rows, 1), texts[t]);
+            CHECK_INT(db_ref(&rows, 2), ints[i]);
+            CHECK(!db_next(&rows));
+        }
+}
+
+TEST(parameters_are_bound_by_number_and_a_long_text_stays_whole)
+{
+    struct buf text = buf_new(ctx->arena);
+    struct db_rows rows;
+
+    for (int i = 0; i < 200000; i++)
+        buf_format(&text, "%d å ", i);
+    CHECK_OK(db_run(ctx, &swapped, &rows, DB_T(STR("first")), DB_T(buf_str(&text))));
+    CHECK(db_next(&rows));
+    CHECK_STR(db_text(&rows, 0), buf_str(&text));
+    CHECK_STR(db_text(&rows, 1), STR("first"));
+    CHECK_STR(db_text(&rows, 2), buf_str(&text));
+}
+
+TEST(a_reference_of_zero_is_stored_as_null)
+{
+    CHECK_OK(db_run(ctx, &echo, NULL, DB_I(1), DB_T(STR("")), DB_R(0)));
+    exec_sql(ctx, "INSERT INTO job (id, work, ref_id, detail, run_at, leased_until, attempts, buried, last_error) "
+                  "VALUES (1, 'w', NULL, '', 0, 0, 0, 0, '')");
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE ref_id IS NULL"), 1);
+}
+
+TEST(a_statement_whose_shape_is_not_as_declared_is_our_mistake)
+{
+    struct db_rows rows;
+
+    CHECK_BUG(db_run(ctx, &echo, NULL, DB_I(1), DB_T(STR(""))));
+    CHECK_BUG(db_run(ctx, &echo, NULL, DB_T(STR("")), DB_T(STR("")), DB_R(0)));
+    CHECK_BUG(db_run0(ctx, &null_int, NULL));
+    CHECK_OK(db_run(ctx, &echo, &rows, DB_I(1), DB_T(STR("")), DB_R(0)));
+    CHECK_BUG(db_int(&rows, 0));
+    CHECK(db_next(&rows));
+    CHECK_BUG(db_text(&rows, 0));
+    CHECK_BUG(db_int(&rows, 3));
+}
+
+TEST(a_text_with_a_nul_is_refused_as_invalid)
+{
+    CHECK_CODE(invalid, db_run(ctx, &echo, NULL, DB_I(1), DB_T(STR("a\0b")), DB_R(0)));
+}
+
+TEST(many_statements_and_many_rows_are_kept)
+{
+    in_write(ctx);
+    for (int i = 0; i < 700; i++) {
+        struct str sql = str_format(ctx->arena, "INSERT INTO secret (name, value, created_at) VALUES ('n%d', 'v', %d)", i, i);
+        exec_sql(ctx, sql.data);
+    }
+    commit(ctx);
+    struct db_rows rows;
+    DB_SQL(all, "test.all", "SELECT name, created_at FROM secret ORDER BY created_at", "", "ti", NULL);
+    CHECK_OK(db_run0(ctx, &all, &rows));
+    CHECK_INT((int64_t)rows.count, 700);
+    for (int i = 0; i < 700; i++)
+        CHECK(db_next(&rows) && db_int(&rows, 1) == i);
+    CHECK_STR(db_text(&rows, 0), STR("n699"));
+}
+
+/* ---- Conflicts -------------------------------------------------------------------------------------- */
+
+TEST(a_broken_constraint_is_a_conflict)
+{
+    exec_sql(ctx, "INSERT INTO secret VALUES ('a', 'b', 1)");
+    CHECK_CODE_KEEP(conflict, put(ctx, "a"));
+    CHECK(!ctx->fault.may_retry && str_contains(ctx->fault.secret, STR("secret")));
+    fault_clear(ctx);
+    exec_sql_fails(ctx, CODE_conflict, "INSERT INTO secret VALUES ('c', NULL, 1)");
+    exec_sql_fails(ctx, CODE_conflict, "INSERT INTO attempt VALUES (1, 'other', 's', 1)");
+    exec_sql_fails(ctx, CODE_conflict, "INSERT INTO staff_role VALUES (4711, 'engineer')");
+    CHECK_INT(count_rows(ctx, "secret"), 1);
+}
+
+TEST(a_conflict_that_is_expected_gives_no_row)
+{
+    struct db_rows rows;
+
+    CHECK_OK(db_run(ctx, &secret_try, &rows, DB_T(STR("a")), DB_T(STR("1")), DB_I(1)));
+    CHECK_INT((int64_t)rows.count, 1);
+    CHECK_OK(db_run(ctx, &secret_try, &rows, DB_T(STR("a")), DB_T(STR("2")), DB_I(2)));
+    CHECK(rows.count == 0 && !db_next(&rows));
+    CHECK_STR(sql_text(ctx, "SELECT value FROM secret"), STR("1"));
+}
+
+TEST(two_equal_new_ids_are_busy_and_may_be_tried_again)
+{
+    CHECK_OK(db_run(ctx, &attempt_put, NULL, DB_I(7), DB_T(STR("s")), DB_I(1)));
+    CHECK_CODE_KEEP(busy, db_run(ctx, &attempt_put, NULL, DB_I(7), DB_T(STR("t")), DB_I(1)));
+    CHECK(ctx->fault.may_retry);
+}
+
+struct tries { int count, until; };
+
+static enum err collide(struct ctx *ctx, void *what)
+{
+    struct tries *tries = what;
+    int64_t id = ++tries->count < tries->until ? 7 : 8;
+
+    TRY(put(ctx, "kept only when all goes well"));
+    return db_run(ctx, &attempt_put, NULL, DB_I(id), DB_T(STR("t")), DB_I(1));
+}
+
+TEST(work_is_run_again_after_a_collision_but_not_for_ever)
+{
+    struct tries tries = { .until = 3 };
+
+    exec_sql(ctx, "INSERT INTO attempt VALUES (7, 'sign_in', 's', 1)");
+    CHECK_OK(db_write(ctx, collide, &tries));
+    CHECK(tries.count == 3);
+    CHECK_INT(count_rows(ctx, "attempt"), 2);
+    CHECK_INT(count_rows(ctx, "secret"), 1);
+    exec_sql(ctx, "DELETE FROM secret");
+    tries = (struct tries){ .until = 1000 };
+    CHECK_CODE(busy, db_write(ctx, collide, &tries));
+    CHECK(tries.count == 5 && !db_in_transaction(ctx->db));
+    CHECK_INT(count_rows(ctx, "secret"), 0);
+}
+
+/* ---- Transactions ----------------------------------------------------------------------------------- */
+
+TEST(a_handler_that_fails_undoes_only_itself)
+{
+    in_write(ctx);
+    for (int i = 0; i < 3; i++) {
+        CHECK_OK(db_savepoint(ctx));
+        CHECK_OK(put(ctx, i == 0 ? "first" : i == 1 ? "second" : "third"));
+        if (i == 1) {
+            CHECK_CODE_KEEP(conflict, put(ctx, "first"));
+            CHECK(db_undo(ctx));
+            CHECK(ctx->fault.code == CODE_conflict);
+            fault_clear(ctx);
+        } else {
+            CHECK_OK(db_release(ctx));
+        }
+    }
+    commit(ctx);
+    CHECK_INT(count_rows(ctx, "secret"), 2);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM secret WHERE name = 'second'"), 0);
+}
+
+TEST(nothing_is_seen_before_the_commit_and_nothing_stays_after_a_rollback)
+{
+    struct ctx *other = another_ctx(ctx);
+
+    in_write(ctx);
+    CHECK(db_in_transaction(ctx->db));
+    CHECK_OK(put(ctx, "a"));
+    CHECK_INT(count_rows(other, "secret"), 0);
+    commit(ctx);
+    CHECK(!db_in_transaction(ctx->db));
+    CHECK_INT(count_rows(other, "secret"), 1);
+    in_write(ctx);
+    CHECK_OK(put(ctx, "b"));
+    rollback(ctx);
+    rollback(ctx);
+    CHECK(!db_in_transaction(ctx->db) && !db_undo(ctx));
+    CHECK_INT(count_rows(other, "secret"), 1);
+    CHECK(put(other, "b") == OK);
+}
+
+TEST(two_programs_that_write_take_turns_and_lose_nothing)
+{
+    enum { PROGRAMS = 4, STEPS = 50 };
+    pid_t children[PROGRAMS];
+
+    exec_sql(ctx, "INSERT INTO secret VALUES ('counter', '', 0)");
+    struct str where = database_where(ctx);
+    for (int i = 0; i < PROGRAMS; i++) {
+        children[i] = fork();
+        MUST(children[i] >= 0);
+        if (children[i] == 0) {
+            struct arena arena = { .bytes_max = 0 };
+            struct ctx own = { .arena = &arena, .now = ctx->now };
+            enum err err = db_open(&own, where, false, &own.db);
+            for (int step = 0; step < STEPS && !err; step++) {
+                err = db_begin(&own, DB_WRITE);
+                if (!err)
+                    err = db_run(&own, &secret_step, NULL, DB_T(STR("counter")));
+                if (!err)
+                    err = db_commit(&own);
+            }
+            _exit(err ? 1 : 0);
+        }
+    }
+    for (int i = 0; i < PROGRAMS; i++) {
+        int status;
+        CHECK(waitpid(children[i], &status, 0) == children[i]);
+        CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    }
+    CHECK_INT(sql_int(ctx, "SELECT created_at FROM secret WHERE name = 'counter'"), (int64_t)PROGRAMS * STEPS);
+}
+
+/* ---- What a test asks for --------------------------------------------------------------------------- */
+
+TEST(the_nth_call_fails_as_a_test_asks)
+{
+    db_fail_at(ctx->db, 2);
+    CHECK_OK(put(ctx, "a"));
+    CHECK_CODE_KEEP(busy, put(ctx, "b"));
+    CHECK(!ctx->fault.may_retry);
+    fault_clear(ctx);
+    CHECK_OK(put(ctx, "b"));
+    in_write(ctx);
+    CHECK_OK(put(ctx, "c"));
+    db_fail_at(ctx->db, 1);
+    CHECK_CODE(busy, db_commit(ctx));
+    CHECK(!db_in_transaction(ctx->db));
+    db_fail_at(ctx->db, 0);
+    uint64_t calls = db_calls(ctx->db);
+    CHECK_INT(count_rows(ctx, "secret"), 2);
+    CHECK_INT((int64_t)(db_calls(ctx->db) - calls), 1);
+}
+
+TEST(every_statement_of_the_program_prepares)
+{
+    size_t count;
+    const struct db_sql *const *all = db_statements(&count);
+
+    CHECK(count > 5);
+    for (size_t i = 0; i < count; i++) {
+        CHECK_OK(db_prepare(ctx, all[i]));
+        for (size_t other = 0; other < i; other++)
+            CHECK(!str_equal(str_of(all[i]->name), str_of(all[other]->name)));
+    }
+}
+
+TESTS(
+    BOTH(values_come_back_as_they_were_given),
+    BOTH(parameters_are_bound_by_number_and_a_long_text_stays_whole),
+    BOTH(a_reference_of_zero_is_stored_as_null),
+    BOTH(a_statement_whose_shape_is_not_as_declared_is_our_mistake),
+    BOTH(a_text_with_a_nul_is_refused_as_invalid),
+    BOTH(many_statements_and_many_rows_are_kept),
+    BOTH(a_broken_constraint_is_a_conflict),
+    BOTH(a_conflict_that_is_expected_gives_no_row),
+    BOTH(two_equal_new_ids_are_busy_and_may_be_tried_again),
+    BOTH(work_is_run_again_after_a_collision_but_not_for_ever),
+    BOTH(a_handler_that_fails_undoes_only_itself),
+    BOTH(nothing_is_seen_before_the_commit_and_nothing_stays_after_a_rollback),
+    BOTH(two_programs_that_write_take_turns_and_lose_nothing),
+    BOTH(the_nth_call_fails_as_a_test_asks),
+    BOTH(every_statement_of_the_program_prepares),
+)

@@ -216,7 +216,9 @@ enum err db_prepare(struct ctx *ctx, const struct db_sql *sql)
 
 enum err db_migration_lock(struct ctx *ctx)
 {
-    return ctx->db->engine->migration_lock(ctx, ctx->db->conn);
+    const struct db_engine *engine = ctx->db->engine;
+
+    return engine->migration_lock ? engine->migration_lock(ctx, ctx->db->conn) : OK;
 }
 
 enum err db_backup(struct ctx *ctx, struct str file)

@@ -424,19 +424,29 @@ static const struct db_sql count_others = { "postgres.count_others",
     "SELECT COUNT(*) FROM pg_catalog.pg_stat_activity WHERE datname = pg_catalog.current_database()"
     " AND pid <> pg_catalog.pg_backend_pid() AND backend_type = 'client backend'", "", "i", NULL };
 
+/* The server needs a moment to notice that a program has left. */
+static enum err refuse_others(struct ctx *ctx, void *conn)
+{
+    for (int tries = 0; tries < 20; tries++) {
+        struct db_rows rows = { .width = 1 };
+        TRY(run(ctx, conn, &count_others, NULL, &rows));
+        MUST(db_next(&rows));
+        if (db_int(&rows, 0) == 0)
+            return OK;
+        nanosleep(&(struct timespec){ .tv_nsec = 50 * 1000 * 1000 }, NULL);
+    }
+    return fail(ctx, CODE_conflict, tr(ctx, "Another program is connected to the database. Stop every server that uses it, then restore."));
+}
+
 enum err db_postgres_restore(struct ctx *ctx, struct str url, struct str file)
 {
-    struct db_rows rows = { .width = 1 };
     void *conn;
 
     TRY(db_postgres_open(ctx, url, &conn));
     struct postgres_target target = target_of(ctx, conn);
-    enum err err = run(ctx, conn, &count_others, NULL, &rows);
+    enum err err = refuse_others(ctx, conn);
     conn_close(conn);
     TRY(err);
-    MUST(db_next(&rows));
-    if (db_int(&rows, 0) > 0)
-        return fail(ctx, CODE_conflict, tr(ctx, "Another program is connected to the database. Stop every server that uses it, then restore."));
     return postgres_load(ctx, &target, file);
 }
 

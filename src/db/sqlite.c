@@ -311,14 +311,6 @@ static bool in_transaction(void *data)
     return !sqlite3_get_autocommit(conn->lite);
 }
 
-/* The write transaction has kept everybody else out already. */
-static enum err migration_lock(struct ctx *ctx, void *conn)
-{
-    (void)ctx;
-    (void)conn;
-    return OK;
-}
-
 /* ---- Opening and closing ---------------------------------------------------------------------------- */
 
 static void conn_close(void *data)
@@ -500,6 +492,5 @@ const struct db_engine db_sqlite = {
     .commit = commit,
     .rollback = rollback,
     .in_transaction = in_transaction,
-    .migration_lock = migration_lock,
     .backup = backup,
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * server.c: libmicrohttpd in external-epoll mode, and what it lets pass but should not: conflicting lengths, decoded
- * paths, bodies without a limit (docs/decisions/0007-libmicrohttpd.md).
+ * paths, bodies without a limit (docs/decisions/0009-libmicrohttpd.md).
  */
 #include <microhttpd.h>
 

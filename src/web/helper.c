@@ -64,21 +64,12 @@ struct str helper_run(const struct helper_fn *works, const struct helper_work *w
     return run_checked(work_by_name(works, work->name), arena, work->input);
 }
 
-static void *alloc_or_die(size_t count, size_t size)
+struct helper_post *helper_post_new(struct arena *arena, size_t worker_count)
 {
-    void *memory = calloc(count, size);
-
-    if (!memory)
-        BUG("out of memory");
-    return memory;
-}
-
-struct helper_post *helper_post_new(size_t worker_count)
-{
-    struct helper_post *post = alloc_or_die(1, sizeof *post);
+    struct helper_post *post = arena_alloc(arena, sizeof *post);
 
     post->worker_count = worker_count;
-    post->results = alloc_or_die(worker_count, sizeof *post->results);
+    post->results = arena_alloc(arena, worker_count * sizeof *post->results);
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, post->works))
         BUG("no socket for the helpers");
     for (size_t i = 0; i < worker_count; i++)
@@ -122,9 +113,10 @@ void helper_main(struct helper_post *post, const struct helper_fn *works, const 
     arena_free(&arena);
 }
 
-struct helper_desk *helper_desk_new(struct helper_post *post, size_t worker, const struct helper_fn *works)
+struct helper_desk *helper_desk_new(struct arena *arena, struct helper_post *post, size_t worker,
+                                    const struct helper_fn *works)
 {
-    struct helper_desk *desk = alloc_or_die(1, sizeof *desk);
+    struct helper_desk *desk = arena_alloc(arena, sizeof *desk);
 
     MUST(worker < post->worker_count);
     desk->post = post;

@@ -6,6 +6,7 @@
  *
  * A route with a `prepare` step names a work; the connection is suspended, the work runs in a helper, and the
  * handler then finds the result in call->prepared. Commands and tests run the same works at once (helper_run()).
+ * Decision 0010.
  */
 #ifndef WEB_HELPER_H
 #define WEB_HELPER_H
@@ -34,15 +35,16 @@ struct helper_work {
 /* Does the work at once, in this process. Empty when it could not be done. */
 struct str helper_run(const struct helper_fn *works, const struct helper_work *work, struct arena *arena);
 
-/* The sockets between workers and helpers; made by the parent before it forks. */
+/* The sockets between workers and helpers; made by the parent before it forks, in its arena. */
 struct helper_post;
-struct helper_post *helper_post_new(size_t worker_count);
+struct helper_post *helper_post_new(struct arena *arena, size_t worker_count);
 /* The life of a helper process: until its parent is gone or *stop is set. */
 void helper_main(struct helper_post *post, const struct helper_fn *works, const volatile int *stop);
 
 /* The side of one worker (0 to worker_count - 1). */
 struct helper_desk;
-struct helper_desk *helper_desk_new(struct helper_post *post, size_t worker, const struct helper_fn *works);
+struct helper_desk *helper_desk_new(struct arena *arena, struct helper_post *post, size_t worker,
+                                    const struct helper_fn *works);
 /* The descriptor that becomes readable when a result has come. */
 int helper_desk_fd(const struct helper_desk *desk);
 size_t helper_desk_waiting(const struct helper_desk *desk);

@@ -295,7 +295,7 @@ enum err serve(struct ctx *ctx, struct serve_plan *plan)
         return fail(ctx, CODE_internal, tr(ctx, "The system gives no more descriptors."));
     parent.ready_read = ready[0];
     parent.ready_write = ready[1];
-    parent.post = helper_post_new(workers);
+    parent.post = helper_post_new(ctx->arena, workers);
     plan_children(&parent, ctx, workers);
     sigemptyset(&parent.signals);
     for (size_t i = 0; i < 4; i++)

@@ -141,10 +141,11 @@ void worker_main(const struct serve_plan *plan, size_t index, int listen_fd, str
 {
     struct worker worker = { .web = plan->web };
     struct http_handler handler = { body_bytes_max, answer, refuse, &worker };
+    struct arena arena = { 0 };
     pid_t parent = getppid();
 
     worker.web.settings = plan->settings;
-    worker.desk = helper_desk_new(post, index, plan->web.works);
+    worker.desk = helper_desk_new(&arena, post, index, plan->web.works);
     open_db(&worker);
     worker.server = http_server_new(listen_fd, (unsigned)plan->settings->connections_max, (unsigned)plan->settings->idle_seconds, &handler);
     MUST(worker.server);
@@ -161,4 +162,5 @@ void worker_main(const struct serve_plan *plan, size_t index, int listen_fd, str
         http_server_free(worker.server);
     db_close(worker.web.db);
     free(worker.listed);
+    arena_free(&arena);
 }

@@ -40,6 +40,10 @@ MUST_USE enum err account_add(struct ctx *ctx, const struct account *account, st
 MUST_USE enum err account_find(struct ctx *ctx, int64_t id, struct account *out_account);
 MUST_USE enum err account_find_by_email(struct ctx *ctx, struct str email, struct account *out_account);
 
+/* From here on the account with that e-mail acts, with its own rights: for commands that the operator runs in
+ * somebody's name (--as EMAIL). not_found, and `conflict` for a closed one. */
+MUST_USE enum err account_act_as(struct ctx *ctx, struct str email);
+
 /* Accounts by rising id, behind `after`, at most `limit`. Policy ACCOUNT_MANAGE. */
 MUST_USE enum err account_list(struct ctx *ctx, int64_t after, int64_t limit, struct account **out_accounts,
                                size_t *out_count);

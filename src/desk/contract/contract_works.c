@@ -14,7 +14,7 @@ static int64_t next_night(const struct ctx *ctx)
     return (ctx->now / DAY_MS + 1) * DAY_MS + NIGHT_MINUTE * MINUTE_MS;
 }
 
-static enum err expire_grants(struct ctx *ctx, const struct job *job)
+enum err contract_expire_grants_work(struct ctx *ctx, const struct job *job)
 {
     int64_t count;
 
@@ -24,6 +24,6 @@ static enum err expire_grants(struct ctx *ctx, const struct job *job)
 }
 
 const struct work contract_works[] = {
-    { .name = EXPIRE_GRANTS, .run = expire_grants, .every_ms = DAY_MS },
+    { .name = EXPIRE_GRANTS, .run = contract_expire_grants_work, .every_ms = DAY_MS },
     { .name = NULL },
 };

@@ -2,15 +2,31 @@
 /*
  * notice.h: mails about what happened (SPEC 6.7, 11.1): composed by jobs into the outbox, delivered by jobs. Writing
  * MIME is in mail/mime.h. A mail goes out if and only if the change was committed, and once.
+ *
+ * Rooms to the left queue the jobs of notice_works.h; the functions here are what these do. All of them check the act
+ * MAIL_SEND, and may be repeated: a mail is unique by its occasion and recipient.
  */
 #ifndef DESK_NOTICE_NOTICE_H
 #define DESK_NOTICE_NOTICE_H
 
 #include "base/ctx.h"
-#include "job/queue.h"
 
-/* The works of this room: "notice.request_submitted", "notice.request_closed", "notice.request_reopened",
- * "notice.communication" (to the contacts but its author, never for a work note), "notice.deliver". */
-extern const struct work notice_works[];
+/* To the primary contact: number, severity, response target as a clock time in the request's zone, plan and what is
+ * left of it, and what comes next [6.7]. */
+MUST_USE enum err notice_submitted(struct ctx *ctx, int64_t request_id);
+/* To all contacts: why it was closed, whether the incident was given back, and what is left. `occasion` is a number of
+ * this closing: a request may be closed again. Nothing is sent when it is open again by now. */
+MUST_USE enum err notice_closed(struct ctx *ctx, int64_t request_id, int64_t occasion);
+/* To all contacts, as above; nothing is sent when it is closed again by now. */
+MUST_USE enum err notice_reopened(struct ctx *ctx, int64_t request_id, int64_t occasion);
+/* To all contacts but the author, never for a work note. not_found when there is no such communication. */
+MUST_USE enum err notice_communication(struct ctx *ctx, int64_t communication_id);
+
+/* Delivery in two steps, the first outside of any transaction: writes the mail into the setting mail_dir, then marks it
+ * delivered. Neither does anything without mail_dir (the mail stays queued), or for a mail that is not queued. */
+MUST_USE enum err notice_write(struct ctx *ctx, int64_t mail_id);
+MUST_USE enum err notice_written(struct ctx *ctx, int64_t mail_id);
+/* Queues the delivery of mails that nobody delivers: those from before mail_dir was set. */
+MUST_USE enum err notice_catch_up(struct ctx *ctx);
 
 #endif

@@ -153,9 +153,6 @@ MUST_USE enum err request_lock(struct ctx *ctx, struct str number, enum act act,
 MUST_USE enum err request_refresh_contract(struct ctx *ctx, struct request *request);
 /* Another event in the history, of what changes nothing in the request itself. */
 MUST_USE enum err request_note_event(struct ctx *ctx, int64_t request_id, const char *event, struct str detail);
-/* Open requests behind (after_due, after_id) by next_due_at and id. Asks no policy: for the room service. */
-MUST_USE enum err request_open_by_due(struct ctx *ctx, int64_t after_due, int64_t after_id, int64_t limit,
-                                      struct request **out_requests, size_t *out_count);
 /* Whether the actor sees work notes. */
 bool request_sees_notes(const struct ctx *ctx);
 

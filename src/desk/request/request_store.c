@@ -59,11 +59,6 @@ DB_SQL(list_of_contact,
             " WHERE k.email = $3 AND k.request_id < $1 AND ($4 = -1 OR ($4 = 1) = (q.closed_at = 0))"
             " ORDER BY k.request_id DESC LIMIT $2)" REQUEST_JOINS NEWEST_FIRST);
 
-DB_SQL(queue,
-    .name = "request.queue", .args = "iii", .cols = REQUEST_COLS,
-    .text = SELECT_REQUEST "(SELECT * FROM request WHERE closed_at = 0 AND (next_due_at, id) > ($1, $2)"
-            " ORDER BY next_due_at, id LIMIT $3)" REQUEST_JOINS "ORDER BY r.next_due_at, r.id, " CONTACT_ORDER);
-
 DB_SQL(insert_request,
     .name = "request.insert", .args = "itttttttttt" "rttittittiiiii", .cols = "i",
     .text = "INSERT INTO request (id, number, kind, state, portal_id, product_id, version_id, problem_type_id, category_id,"
@@ -215,16 +210,6 @@ enum err request_store_list(struct ctx *ctx, const struct request_page *page, st
     else
         TRY(db_run(ctx, page->open == 1 ? &list_open : page->open == 0 ? &list_closed : &list_all, &rows,
                    DB_I(page->before), DB_I(page->limit)));
-    fold(ctx, &rows, out_requests, out_count);
-    return OK;
-}
-
-enum err request_store_queue(struct ctx *ctx, int64_t after_due, int64_t after_id, int64_t limit,
-                             struct request **out_requests, size_t *out_count)
-{
-    struct db_rows rows;
-
-    TRY(db_run(ctx, &queue, &rows, DB_I(after_due), DB_I(after_id), DB_I(limit)));
     fold(ctx, &rows, out_requests, out_count);
     return OK;
 }

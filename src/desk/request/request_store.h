@@ -34,9 +34,6 @@ struct request_page {
     int64_t    limit;
 };
 MUST_USE enum err request_store_list(struct ctx *ctx, const struct request_page *page, struct request **out_requests, size_t *out_count);
-/* Open ones behind (after_due, after_id), the most urgent first. */
-MUST_USE enum err request_store_queue(struct ctx *ctx, int64_t after_due, int64_t after_id, int64_t limit,
-                                      struct request **out_requests, size_t *out_count);
 
 /* ---- Idempotency keys ----------------------------------------------------------------------------------- */
 

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* notice.c: who gets which mail, and when. The words are in notice_text.c. */
+#include "desk/notice/notice.h"
+
+#include "base/locale.h"
+#include "base/settings.h"
+#include "desk/account/account.h"
+#include "desk/account/policy.h"
+#include "desk/notice/notice_store.h"
+#include "desk/notice/notice_text.h"
+#include "job/queue.h"
+#include "mail/maildir.h"
+#include "mail/mime.h"
+
+#define DELIVER        "notice.deliver"
+#define CATCH_UP       "notice.catch_up"
+#define CATCH_UP_MAILS 1000     /* in one run */
+
+static bool delivers(const struct ctx *ctx)
+{
+    return ctx->settings && ctx->settings->mail_dir.len;
+}
+
+/* The language that the recipient has chosen, when he has an account. */
+static enum err language_of(struct ctx *ctx, struct str email, struct str *out_language)
+{
+    struct account account;
+    enum err err = account_find_by_email(ctx, email, &account);
+
+    if (err == ERR_MISSING) {
+        fault_clear(ctx);
+        return OK;
+    }
+    TRY(err);
+    if (account.language.len)
+        *out_language = account.language;
+    return OK;
+}
+
+/* Puts one mail into the outbox, unless it is there already. */
+static enum err post(struct ctx *ctx, enum notice_kind kind, struct str event, const struct notice_about *about,
+                     const struct contact *contact)
+{
+    struct mail mail = {
+        .event = event, .request_id = about->request.id, .recipient = contact->email, .recipient_name = contact->name,
+        .language = ctx->language, .failed = !mime_address_fits(contact->email),
+    };
+    bool added;
+
+    TRY(language_of(ctx, contact->email, &mail.language));
+    struct str ours = ctx->language;
+    ctx->language = mail.language;
+    notice_words(ctx, kind, about, contact->name, &mail);
+    ctx->language = ours;
+    TRY(mail_insert(ctx, &mail, &added));
+    if (added && !mail.failed && delivers(ctx))
+        return job_enqueue(ctx, DELIVER, mail.id, STR(""), ctx->now);
+    return OK;
+}
+
+static enum err about_request(struct ctx *ctx, int64_t request_id, struct notice_about *out_about)
+{
+    TRY(policy_check(ctx, ACT_MAIL_SEND, 0));
+    TRY(catalog_now(ctx, &out_about->catalog));
+    return request_by_id(ctx, request_id, &out_about->request);
+}
+
+/* "request_closed:1764": one event for each time that it happens. */
+static struct str event_of(struct ctx *ctx, const char *name, int64_t occasion)
+{
+    return str_format(ctx->arena, "%s:%lld", name, (long long)occasion);
+}
+
+static enum err post_to_all(struct ctx *ctx, enum notice_kind kind, struct str event, const struct notice_about *about,
+                            struct str but_email)
+{
+    for (size_t i = 0; i < about->request.contact_count; i++)
+        if (!str_equal(about->request.contacts[i].email, but_email))
+            TRY(post(ctx, kind, event, about, &about->request.contacts[i]));
+    return OK;
+}
+
+enum err notice_submitted(struct ctx *ctx, int64_t request_id)
+{
+    struct notice_about about = { 0 };
+
+    TRY(about_request(ctx, request_id, &about));
+    for (size_t i = 0; i < about.request.contact_count; i++)
+        if (about.request.contacts[i].primary)
+            return post(ctx, NOTICE_SUBMITTED, STR("request_submitted"), &about, &about.request.contacts[i]);
+    return OK;
+}
+
+enum err notice_closed(struct ctx *ctx, int64_t request_id, int64_t occasion)
+{
+    struct notice_about about = { 0 };
+
+    TRY(about_request(ctx, request_id, &about));
+    if (about.request.state != REQUEST_CLOSED)
+        return OK;
+    return post_to_all(ctx, NOTICE_CLOSED, event_of(ctx, "request_closed", occasion), &about, STR(""));
+}
+
+enum err notice_reopened(struct ctx *ctx, int64_t request_id, int64_t occasion)
+{
+    struct notice_about about = { 0 };
+
+    TRY(about_request(ctx, request_id, &about));
+    if (about.request.state == REQUEST_CLOSED)
+        return OK;
+    return post_to_all(ctx, NOTICE_REOPENED, event_of(ctx, "request_reopened", occasion), &about, STR(""));
+}
+
+enum err notice_communication(struct ctx *ctx, int64_t communication_id)
+{
+    struct notice_about about = { 0 };
+    struct account author = { .email = STR("") };
+    int64_t request_id;
+
+    TRY(policy_check(ctx, ACT_MAIL_SEND, 0));
+    TRY(request_communication_by_id(ctx, communication_id, &about.said, &request_id));
+    if (about.said.work_note)
+        return OK;
+    TRY(about_request(ctx, request_id, &about));
+    if (about.said.author_id)
+        TRY(account_find(ctx, about.said.author_id, &author));
+    return post_to_all(ctx, NOTICE_COMMUNICATION, event_of(ctx, "communication", communication_id), &about, author.email);
+}
+
+/* ---- Delivery ------------------------------------------------------------------------------------------- */
+
+static enum err compose(struct ctx *ctx, const struct mail *mail, struct str *out_message)
+{
+    const struct catalog *catalog;
+    struct str host = notice_host(ctx);
+
+    TRY(catalog_now(ctx, &catalog));
+    struct mime_mail mime = {
+        .from_name = catalog->name.len ? catalog->name : tr(ctx, "Support"),
+        .from_address = str_format(ctx->arena, "no-reply@%.*s", STR_ARGS(host)),
+        .to_name = mail->recipient_name, .to_address = mail->recipient,
+        .subject = mail->subject, .text = mail->body, .links = str_format(ctx->arena, "%.*s/", STR_ARGS(notice_public_url(ctx))), .language = mail->language,
+        .id = str_format(ctx->arena, "mail-%lld@%.*s", (long long)mail->id, STR_ARGS(host)),
+        .thread = str_format(ctx->arena, "request-%lld@%.*s", (long long)mail->request_id, STR_ARGS(host)),
+        .at = mail->created_at,
+    };
+    return mime_compose(ctx, &mime, out_message);
+}
+
+enum err notice_write(struct ctx *ctx, int64_t mail_id)
+{
+    struct mail mail;
+    struct str message;
+    bool found;
+
+    TRY(policy_check(ctx, ACT_MAIL_SEND, 0));
+    if (!delivers(ctx))
+        return OK;
+    TRY(mail_queued(ctx, mail_id, &mail, &found));
+    if (!found)
+        return OK;
+    TRY(compose(ctx, &mail, &message));
+    return maildir_put(ctx, ctx->settings->mail_dir, mail.id, message);
+}
+
+enum err notice_written(struct ctx *ctx, int64_t mail_id)
+{
+    TRY(policy_check(ctx, ACT_MAIL_SEND, 0));
+    return delivers(ctx) ? mail_delivered(ctx, mail_id) : OK;
+}
+
+enum err notice_catch_up(struct ctx *ctx)
+{
+    int64_t *ids;
+    size_t count;
+
+    TRY(policy_check(ctx, ACT_MAIL_SEND, 0));
+    if (!delivers(ctx))
+        return OK;
+    TRY(mail_left_behind(ctx, DELIVER, CATCH_UP_MAILS, &ids, &count));
+    for (size_t i = 0; i < count; i++)
+        TRY(job_enqueue(ctx, DELIVER, ids[i], STR(""), ctx->now));
+    return count == CATCH_UP_MAILS ? job_enqueue(ctx, CATCH_UP, 0, STR(""), ctx->now) : OK;
+}

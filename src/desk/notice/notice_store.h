@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* notice_store.h: the SQL of the outbox. Included by this room only. */
+#ifndef DESK_NOTICE_NOTICE_STORE_H
+#define DESK_NOTICE_NOTICE_STORE_H
+
+#include "base/ctx.h"
+
+struct mail {
+    int64_t    id;
+    struct str event;           /* "request_submitted", "request_closed:OCCASION", "communication:ID" */
+    int64_t    request_id;      /* column ref_id */
+    struct str recipient, recipient_name, language, subject, body;
+    bool       failed;          /* nobody can deliver it: state failed instead of queued */
+    int64_t    created_at;
+};
+
+/* Gives it an id, unless this recipient has a mail about this event already: then out_added is false. */
+MUST_USE enum err mail_insert(struct ctx *ctx, struct mail *mail, bool *out_added);
+/* A mail that waits for delivery. */
+MUST_USE enum err mail_queued(struct ctx *ctx, int64_t id, struct mail *out_mail, bool *out_found);
+MUST_USE enum err mail_delivered(struct ctx *ctx, int64_t id);
+/* Ids of waiting mails, oldest first, that no job of that name is about, be it buried. */
+MUST_USE enum err mail_left_behind(struct ctx *ctx, const char *work, int64_t limit, int64_t **out_ids, size_t *out_count);
+
+#endif

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* notice_text.c: the words of mails. What a person typed stands in lines of its own, behind what we say about it. */
+#include "desk/notice/notice_text.h"
+
+#include "base/locale.h"
+#include "base/settings.h"
+
+struct str notice_public_url(struct ctx *ctx)
+{
+    struct str url = ctx->settings ? ctx->settings->public_url : STR("");
+
+    while (str_ends(url, STR("/")))
+        url.len--;
+    if (url.len || !ctx->settings)
+        return url;
+    return str_format(ctx->arena, "http://%.*s", STR_ARGS(ctx->settings->listen));
+}
+
+struct str notice_host(struct ctx *ctx)
+{
+    struct str rest = notice_public_url(ctx), host;
+
+    (void)str_cut(&rest, '/');
+    (void)str_cut(&rest, '/');
+    host = str_cut(&rest, '/');
+    host = str_cut(&host, ':');
+    /* An IPv6 address in brackets, or nothing: neither can stand behind the @ of an address. */
+    return host.len == 0 || host.data[0] == '[' ? STR("localhost") : host;
+}
+
+static struct str weekday_text(struct ctx *ctx, int64_t day)
+{
+    static const char *const names[7] = {
+        TR_MARK("Monday"), TR_MARK("Tuesday"), TR_MARK("Wednesday"), TR_MARK("Thursday"), TR_MARK("Friday"),
+        TR_MARK("Saturday"), TR_MARK("Sunday"),
+    };
+
+    return tr_text(ctx, names[day_weekday(day)]);
+}
+
+struct str notice_clock_time(struct ctx *ctx, struct str zone, int64_t at)
+{
+    int64_t day = zone_day(zone, at);
+    int offset = zone_offset_minutes(zone, at), distance = offset < 0 ? -offset : offset;
+    int64_t minute = (at + offset * MINUTE_MS - day * DAY_MS) / MINUTE_MS;
+
+    return trf(ctx, "{weekday} {day}, {time} ({zone}, UTC{offset})", HOLE("weekday", weekday_text(ctx, day)),
+               HOLE("day", day_text(ctx->arena, day)), HOLE("zone", zone),
+               HOLE("time", str_format(ctx->arena, "%02d:%02d", (int)(minute / 60), (int)(minute % 60))),
+               HOLE("offset", str_format(ctx->arena, "%c%02d:%02d", offset < 0 ? '-' : '+', distance / 60, distance % 60)));
+}
+
+static struct str hours_text(struct ctx *ctx, int64_t minutes)
+{
+    return str_format(ctx->arena, "%lld:%02lld", (long long)(minutes / 60), (long long)(minutes % 60));
+}
+
+/* What is left of the contract on the day it was read for. */
+static struct str remaining_text(struct ctx *ctx, const struct contract *contract)
+{
+    if (!contract->counted)
+        return trf(ctx, "unlimited ({used} used)", HOLE("used", tr_int(ctx, contract->used)));
+    if (contract->unit == UNIT_HOUR)
+        return trf(ctx, "{left} of {granted} hours", HOLE("left", hours_text(ctx, contract->remaining)),
+                   HOLE("granted", hours_text(ctx, contract->granted)));
+    return trf(ctx, "{left} of {granted} incidents", HOLE("left", tr_int(ctx, contract->remaining)),
+               HOLE("granted", tr_int(ctx, contract->granted)));
+}
+
+static void add_line(struct buf *body, struct str line)
+{
+    buf_add(body, line);
+    buf_add_char(body, '\n');
+}
+
+static void add_fact(struct buf *body, struct str name, struct str value)
+{
+    if (value.len == 0)
+        return;
+    buf_add(body, name);
+    buf_add(body, STR(": "));
+    add_line(body, value);
+}
+
+/* Plan, what is left, and its days: wherever a contract is shown [4.6]. */
+static void add_plan(struct ctx *ctx, struct buf *body, const struct notice_about *about)
+{
+    const struct request *request = &about->request;
+    const struct contract *contract = &request->contract;
+    const struct plan *plan = catalog_plan(about->catalog, request->plan_id);
+
+    if (!request->has_contract) {
+        if (plan)
+            add_fact(body, tr(ctx, "Plan"), plan->thing.name);
+        return;
+    }
+    add_fact(body, tr(ctx, "Plan"), contract_display(ctx, contract));
+    add_fact(body, tr(ctx, "Remaining"), remaining_text(ctx, contract));
+    add_fact(body, tr(ctx, "Usable"), trf(ctx, "{from} to {until}", HOLE("from", day_text(ctx->arena, contract->starts_on)),
+                                          HOLE("until", day_text(ctx->arena, contract->ends_on))));
+}
+
+static struct str severity_text(struct ctx *ctx, const struct notice_about *about)
+{
+    const struct severity *severity = catalog_severity(about->catalog, about->request.severity_id);
+    struct str name = severity ? severity->thing.name : STR("");
+
+    if (about->request.requires_24x7)
+        return trf(ctx, "{id} ({name}), around the clock", HOLE("id", about->request.severity_id), HOLE("name", name));
+    return trf(ctx, "{id} ({name})", HOLE("id", about->request.severity_id), HOLE("name", name));
+}
+
+static void add_submitted(struct ctx *ctx, struct buf *body, const struct notice_about *about, struct str number)
+{
+    const struct request *request = &about->request;
+
+    add_line(body, trf(ctx, "Your request {number} was submitted.", HOLE("number", number)));
+    add_line(body, STR(""));
+    add_fact(body, tr(ctx, "Title"), request->title);
+    add_fact(body, tr(ctx, "Severity"), severity_text(ctx, about));
+    add_fact(body, tr(ctx, "First response by"), notice_clock_time(ctx, request->time_zone, request->response_due_at));
+    add_plan(ctx, body, about);
+}
+
+/* Whether it cost something, and whether that came back [4.10, 10.4]. */
+static struct str charge_text(struct ctx *ctx, const struct request *request)
+{
+    if (request->charged_units == 0)
+        return tr(ctx, "This request was charged nothing.");
+    if (request->credited)
+        return tr(ctx, "The incident was given back to the plan: this request costs nothing.");
+    return tr(ctx, "The incident counts as used.");
+}
+
+static void add_closed(struct ctx *ctx, struct buf *body, const struct notice_about *about, struct str number)
+{
+    const struct request *request = &about->request;
+    const struct closure_reason *reason = catalog_closure_reason(about->catalog, request->closure_reason_id);
+
+    add_line(body, trf(ctx, "The request {number} was closed.", HOLE("number", number)));
+    add_line(body, charge_text(ctx, request));
+    add_line(body, STR(""));
+    add_fact(body, tr(ctx, "Title"), request->title);
+    add_fact(body, tr(ctx, "Reason"), reason ? reason->thing.name : request->closure_reason_id);
+    add_fact(body, tr(ctx, "Cause"), request->closure_cause);
+    add_fact(body, tr(ctx, "What was done"), request->closure_notes);
+    add_plan(ctx, body, about);
+}
+
+static void add_reopened(struct ctx *ctx, struct buf *body, const struct notice_about *about, struct str number)
+{
+    add_line(body, trf(ctx, "The request {number} was reopened. Nothing is charged for that.", HOLE("number", number)));
+    add_line(body, STR(""));
+    add_fact(body, tr(ctx, "Title"), about->request.title);
+    add_plan(ctx, body, about);
+}
+
+static void add_said(struct ctx *ctx, struct buf *body, const struct notice_about *about, struct str number)
+{
+    const struct communication *said = &about->said;
+
+    add_line(body, said->author_name.len
+             ? trf(ctx, "{name} wrote about the request {number}:", HOLE("name", said->author_name), HOLE("number", number))
+             : trf(ctx, "There is a new message about the request {number}:", HOLE("number", number)));
+    add_line(body, STR(""));
+    add_line(body, said->text);
+    add_line(body, STR(""));
+    add_fact(body, tr(ctx, "Title"), about->request.title);
+}
+
+static struct str subject_text(struct ctx *ctx, enum notice_kind kind, struct str number, struct str title)
+{
+    switch (kind) {
+    case NOTICE_SUBMITTED:
+        return trf(ctx, "Request {number} submitted: {title}", HOLE("number", number), HOLE("title", title));
+    case NOTICE_CLOSED:
+        return trf(ctx, "Request {number} closed: {title}", HOLE("number", number), HOLE("title", title));
+    case NOTICE_REOPENED:
+        return trf(ctx, "Request {number} reopened: {title}", HOLE("number", number), HOLE("title", title));
+    case NOTICE_COMMUNICATION:
+        return trf(ctx, "Request {number}, new message: {title}", HOLE("number", number), HOLE("title", title));
+    }
+    BUG("a kind of notice outside the enumeration");
+}
+
+/* What happens next, and where to look. */
+static void add_end(struct ctx *ctx, struct buf *body, const struct request *request)
+{
+    struct str url = notice_public_url(ctx);
+
+    add_fact(body, tr(ctx, "What happens next"), request_next_event(ctx, request).text);
+    if (url.len) {
+        add_line(body, STR(""));
+        add_line(body, tr(ctx, "The whole story:"));
+        add_line(body, str_format(ctx->arena, "%.*s/requests/%.*s", STR_ARGS(url), STR_ARGS(request->number)));
+    }
+    add_line(body, STR(""));
+    add_line(body, tr(ctx, "This mail was written by a program; nobody reads what is sent back to it."));
+}
+
+void notice_words(struct ctx *ctx, enum notice_kind kind, const struct notice_about *about, struct str to_name, struct mail *mail)
+{
+    static void (*const middle[])(struct ctx *, struct buf *, const struct notice_about *, struct str) = {
+        [NOTICE_SUBMITTED] = add_submitted, [NOTICE_CLOSED] = add_closed, [NOTICE_REOPENED] = add_reopened,
+        [NOTICE_COMMUNICATION] = add_said,
+    };
+    struct str number = request_number_display(ctx->arena, about->request.number);
+    struct buf body = buf_new(ctx->arena);
+
+    add_line(&body, trf(ctx, "Hello {name},", HOLE("name", to_name)));
+    add_line(&body, STR(""));
+    middle[kind](ctx, &body, about, number);
+    add_end(ctx, &body, &about->request);
+    mail->subject = subject_text(ctx, kind, number, about->request.title);
+    mail->body = buf_str(&body);
+}

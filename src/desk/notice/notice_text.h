@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* notice_text.h: the words of mails. Included by this room only. Every text is in the context's language. */
+#ifndef DESK_NOTICE_NOTICE_TEXT_H
+#define DESK_NOTICE_NOTICE_TEXT_H
+
+#include "desk/notice/notice_store.h"
+#include "desk/request/request.h"
+
+/* What all mails about a request are made of. */
+struct notice_about {
+    const struct catalog *catalog;
+    struct request        request;
+    struct communication  said;     /* of NOTICE_COMMUNICATION */
+};
+
+enum notice_kind { NOTICE_SUBMITTED, NOTICE_CLOSED, NOTICE_REOPENED, NOTICE_COMMUNICATION };
+
+/* Fills subject and body, for the person `to`. */
+void notice_words(struct ctx *ctx, enum notice_kind kind, const struct notice_about *about, struct str to_name, struct mail *mail);
+
+/* What links begin with, without a slash at the end: the setting public_url, else the address that is listened on;
+ * never what a client said [14.4]. */
+struct str notice_public_url(struct ctx *ctx);
+/* The host in it, for addresses and ids of our mails. */
+struct str notice_host(struct ctx *ctx);
+
+/* "Monday 2026-11-23, 16:00 (Europe/Stockholm, UTC+01:00)" */
+struct str notice_clock_time(struct ctx *ctx, struct str zone, int64_t at);
+
+#endif

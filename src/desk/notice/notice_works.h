@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* notice_works.h: background jobs of this room. src/works.c gives them their names. */
+#ifndef DESK_NOTICE_NOTICE_WORKS_H
+#define DESK_NOTICE_NOTICE_WORKS_H
+
+#include "job/queue.h"
+
+#define NOTICE_CATCH_UP_MS (10 * 60 * 1000)
+
+/* "notice.request_submitted", "notice.request_closed", "notice.request_reopened": ref_id is the request's id.
+ * Each closing and each reopening queues a job of its own, and has its own mails. */
+enum err notice_submitted_work(struct ctx *ctx, const struct job *job);
+enum err notice_closed_work(struct ctx *ctx, const struct job *job);
+enum err notice_reopened_work(struct ctx *ctx, const struct job *job);
+/* "notice.communication": ref_id is the communication's id. */
+enum err notice_communication_work(struct ctx *ctx, const struct job *job);
+
+/* "notice.deliver": ref_id is the mail's id; queued by the works above. */
+enum err notice_deliver_prepare(struct ctx *ctx, const struct job *job);
+enum err notice_deliver_work(struct ctx *ctx, const struct job *job);
+/* "notice.catch_up", every NOTICE_CATCH_UP_MS. */
+enum err notice_catch_up_work(struct ctx *ctx, const struct job *job);
+
+#endif

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * request.c: a request from its number to its history: who sees it, what contacts do, how it changes. Submitting is in
+ * request_submit.c, the clocks in request_clock.c.
+ */
+#include "desk/request/request.h"
+
+#include "base/crypto.h"
+#include "base/id.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "base/text.h"
+#include "desk/account/account.h"
+#include "desk/request/request_check.h"
+#include "desk/request/request_store.h"
+#include "job/queue.h"
+
+/* ---- Names and numbers ---------------------------------------------------------------------------------- */
+
+static const char *const state_names[] = {
+    [REQUEST_PENDING_PLAN] = "pending_plan", [REQUEST_NEW] = "new", [REQUEST_IN_PROGRESS] = "in_progress",
+    [REQUEST_WAITING_CUSTOMER] = "waiting_customer", [REQUEST_SOLUTION_PROPOSED] = "solution_proposed",
+    [REQUEST_CLOSED] = "closed",
+};
+
+const char *request_state_name(enum request_state state)
+{
+    MUST((size_t)state < COUNT_OF(state_names));
+    return state_names[state];
+}
+
+bool request_state_by_name(struct str name, enum request_state *out_state)
+{
+    for (size_t i = 0; i < COUNT_OF(state_names); i++)
+        if (str_equal(name, str_of(state_names[i]))) {
+            *out_state = (enum request_state)i;
+            return true;
+        }
+    return false;
+}
+
+bool request_number_read(struct ctx *ctx, struct str typed, struct str *out_number)
+{
+    struct str number = contract_id_clean(ctx->arena, typed);
+
+    if (number.len != 12 || !str_is_digits(number) || !luhn_fits(number))
+        return false;
+    *out_number = number;
+    return true;
+}
+
+struct str request_number_display(struct arena *arena, struct str number)
+{
+    MUST(number.len == 12);
+    return str_format(arena, "%.4s-%.4s-%.4s", number.data, number.data + 4, number.data + 8);
+}
+
+/* ---- Finding -------------------------------------------------------------------------------------------- */
+
+enum err request_refresh_contract(struct ctx *ctx, struct request *request)
+{
+    if (!request->contract_id)
+        return OK;
+    request->has_contract = true;
+    return contract_by_id(ctx, request->contract_id, &request->contract);
+}
+
+/* The contracts of a list, each read once. */
+static enum err add_contracts(struct ctx *ctx, struct request *requests, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t same = 0;
+        while (same < i && requests[same].contract_id != requests[i].contract_id)
+            same++;
+        if (same == i) {
+            TRY(request_refresh_contract(ctx, &requests[i]));
+            continue;
+        }
+        requests[i].contract = requests[same].contract;
+        requests[i].has_contract = requests[same].has_contract;
+    }
+    return OK;
+}
+
+static enum err missing(struct ctx *ctx)
+{
+    return fail(ctx, CODE_not_found, tr(ctx, "There is no such request."));
+}
+
+unsigned request_facts(const struct ctx *ctx, const struct request *request)
+{
+    unsigned facts = 0;
+
+    if (ctx->actor->kind != ACTOR_ACCOUNT)
+        return 0;
+    for (size_t i = 0; i < request->contact_count; i++)
+        if (str_equal(request->contacts[i].email, ctx->actor->email))
+            facts |= request->contacts[i].primary ? REL_PRIMARY_CONTACT : REL_CONTACT;
+    if (request->has_contract && request->contract.shared_by_organization && request->contract.org_admin)
+        facts |= REL_ORG_ADMIN;
+    return facts;
+}
+
+bool request_sees_notes(const struct ctx *ctx)
+{
+    return (policy_relations(ctx->actor) & (REL_STAFF | REL_OPERATOR | REL_SYSTEM)) != 0;
+}
+
+/* The policy is asked about a missing one too: a stranger gets the same words for both [3.7]. */
+static enum err find(struct ctx *ctx, struct str typed, enum act act, struct request *out_request)
+{
+    struct str number;
+    struct request request = { .id = 0 };
+
+    if (request_number_read(ctx, typed, &number))
+        TRY(request_store_by_number(ctx, number, &request));
+    if (request.id)
+        TRY(request_refresh_contract(ctx, &request));
+    TRY(policy_check(ctx, act, request.id ? request_facts(ctx, &request) : 0));
+    if (!request.id)
+        return missing(ctx);
+    *out_request = request;
+    return OK;
+}
+
+enum err request_find(struct ctx *ctx, struct str number, struct request *out_request)
+{
+    return find(ctx, number, ACT_REQUEST_READ, out_request);
+}
+
+enum err request_by_id(struct ctx *ctx, int64_t id, struct request *out_request)
+{
+    TRY(request_store_by_id(ctx, id, out_request));
+    if (!out_request->id)
+        return missing(ctx);
+    return request_refresh_contract(ctx, out_request);
+}
+
+enum err request_lock(struct ctx *ctx, struct str number, enum act act, struct request *out_request)
+{
+    struct request found;
+
+    TRY(find(ctx, number, act, &found));
+    TRY(request_store_lock(ctx, found.id));
+    return request_by_id(ctx, found.id, out_request);
+}
+
+enum err request_list(struct ctx *ctx, const struct request_filter *filter, struct request **out_requests, size_t *out_count)
+{
+    struct request_page page = {
+        .open = filter->open, .staff = request_sees_notes(ctx), .limit = filter->limit,
+        .before = filter->after ? filter->after : INT64_MAX,
+    };
+    struct str typed = str_trim(filter->words), number;
+
+    TRY(policy_check(ctx, ACT_REQUEST_LIST, 0));
+    if (!page.staff)
+        page.email = ctx->actor->email;
+    if (typed.len)
+        page.words = request_number_read(ctx, typed, &number) ? number : text_search_words(ctx->arena, typed);
+    *out_count = 0;
+    if (typed.len && !page.words.len)
+        return OK;      /* nothing in it that could be found */
+    TRY(request_store_list(ctx, &page, out_requests, out_count));
+    return add_contracts(ctx, *out_requests, *out_count);
+}
+
+/* ---- Changing ------------------------------------------------------------------------------------------- */
+
+struct request_change request_unchanged(const struct request *request)
+{
+    return (struct request_change){
+        .state = request->state, .owner_id = request->owner_id, .next_due_at = request->next_due_at,
+        .responded_at = request->responded_at, .closure_reason_id = request->closure_reason_id,
+        .closure_cause = request->closure_cause, .closure_notes = request->closure_notes,
+        .closure_chargeable = request->closure_chargeable,
+    };
+}
+
+enum err request_note_event(struct ctx *ctx, int64_t request_id, const char *event, struct str detail)
+{
+    return request_store_event(ctx, request_id, event, detail);
+}
+
+enum err request_change(struct ctx *ctx, struct request *request, const struct request_change *change)
+{
+    bool was_closed = request->state == REQUEST_CLOSED;
+
+    if (change->owner_id != request->owner_id)
+        request->owner_name = change->owner_id == ctx->actor->id ? ctx->actor->name : STR("");
+    request->state = change->state;
+    request->owner_id = change->owner_id;
+    request->next_due_at = change->next_due_at;
+    request->responded_at = change->responded_at;
+    request->closure_reason_id = change->closure_reason_id;
+    request->closure_cause = change->closure_cause;
+    request->closure_notes = change->closure_notes;
+    request->closure_chargeable = change->closure_chargeable;
+    request->updated_at = ctx->now;
+    if (request->state != REQUEST_CLOSED)
+        request->closed_at = 0;
+    else if (!was_closed)
+        request->closed_at = ctx->now;
+    TRY(request_store_update(ctx, request));
+    return change->event ? request_store_event(ctx, request->id, change->event, change->detail) : OK;
+}
+
+enum err request_reopen(struct ctx *ctx, struct str number, struct request *out_request)
+{
+    const struct catalog *catalog;
+    bool staff = (policy_relations(ctx->actor) & (REL_ENGINEER | REL_ADMINISTRATOR)) != 0;
+
+    TRY(request_lock(ctx, number, ACT_REQUEST_REOPEN, out_request));
+    TRY(catalog_now(ctx, &catalog));
+    if (out_request->state != REQUEST_CLOSED)
+        return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "The request is open.")), tr(ctx, "Write a communication instead."));
+    if (!staff && ctx->now > out_request->closed_at + catalog->reopen_days * DAY_MS) {
+        enum err err = fail(ctx, CODE_conflict, trn0(ctx, "A request can be reopened for a day after it was closed.",
+                                                     "A request can be reopened for {n} days after it was closed.",
+                                                     catalog->reopen_days));
+        return fault_cure(ctx, err, tr(ctx, "Submit a new request that names this one."));
+    }
+    struct request_change change = {
+        .state = REQUEST_IN_PROGRESS, .owner_id = out_request->owner_id, .responded_at = out_request->responded_at,
+        .next_due_at = request_vendor_due(catalog, out_request, ctx->now), .event = "reopened", .detail = STR(""),
+    };
+    TRY(request_change(ctx, out_request, &change));
+    return job_enqueue(ctx, "notice.request_reopened", out_request->id, STR(""), ctx->now);
+}
+
+/* ---- Contacts and history ------------------------------------------------------------------------------- */
+
+enum err request_add_contact(struct ctx *ctx, struct str number, const struct contact *contact, struct contact *out_contact)
+{
+    struct request request;
+    struct contact clean;
+    bool stored;
+
+    TRY(request_lock(ctx, number, ACT_REQUEST_CONTACTS, &request));
+    contact_check(ctx, STR(""), contact, &clean);
+    TRY(fields_checked(ctx));
+    if (request.contact_count > LIMIT_CONTACTS)
+        return fail(ctx, CODE_conflict, trf(ctx, "A request has at most {max} additional contacts.",
+                                            HOLE("max", tr_int(ctx, LIMIT_CONTACTS))));
+    clean.primary = false;
+    clean.id = id_new(ctx);
+    TRY(request_store_contact(ctx, request.id, &clean, &stored));
+    if (!stored)
+        return fail(ctx, CODE_conflict, tr(ctx, "Somebody with this e-mail address is a contact of the request already."));
+    TRY(request_store_words_contact(ctx, request.id, clean.email));
+    struct request_change change = request_unchanged(&request);
+    change.event = "contact_added";
+    change.detail = clean.name;
+    TRY(request_change(ctx, &request, &change));
+    *out_contact = clean;
+    return OK;
+}
+
+enum err request_communication_by_id(struct ctx *ctx, int64_t id, struct communication *out_communication, int64_t *out_request_id)
+{
+    int64_t request_id = 0;
+
+    TRY(request_store_communication_find(ctx, id, out_communication, &request_id));
+    if (!request_id)
+        return fail(ctx, CODE_not_found, tr(ctx, "There is no such communication."));
+    *out_request_id = request_id;
+    return OK;
+}
+
+enum err request_communications(struct ctx *ctx, struct str number, int64_t after, int64_t limit,
+                                struct communication **out_communications, size_t *out_count)
+{
+    struct request request;
+
+    TRY(request_find(ctx, number, &request));
+    return request_store_communications(ctx, request.id, request_sees_notes(ctx), after, limit, out_communications, out_count);
+}
+
+enum err request_history(struct ctx *ctx, struct str number, int64_t after, int64_t limit,
+                         struct request_event **out_events, size_t *out_count)
+{
+    struct request request;
+
+    TRY(request_find(ctx, number, &request));
+    return request_store_events(ctx, request.id, request_sees_notes(ctx), after, limit, out_events, out_count);
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* request_api.c: JSON in, JSON out, for requests. */
+#include "desk/request/request_api.h"
+
+#include "base/id.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "base/text.h"
+#include "desk/request/request_view.h"
+
+/* ---- Submitting ----------------------------------------------------------------------------------------- */
+
+static enum err read_key(struct ctx *ctx, struct http_call *call, struct str *out_key)
+{
+    struct str key = http_header(call->request, "idempotency-key");
+
+    if (key.len == 0)
+        return fail_field(ctx, "Idempotency-Key", CODE_missing,
+                          tr(ctx, "Send a header Idempotency-Key with a new value for each request that you submit."));
+    if (!text_is_utf8(key) || text_has_control(key, true) || text_chars(key) > LIMIT_IDEMPOTENCY_KEY_CHARS)
+        return fail_field(ctx, "Idempotency-Key", CODE_bad_format,
+                          trf(ctx, "A key is one line of at most {max} characters.", HOLE("max", tr_int(ctx, LIMIT_IDEMPOTENCY_KEY_CHARS))));
+    *out_key = key;
+    return OK;
+}
+
+static enum err answer(struct ctx *ctx, struct http_call *call, int status, const struct request *request)
+{
+    const struct catalog *catalog;
+
+    TRY(catalog_now(ctx, &catalog));
+    request_json(ctx, respond_json(ctx, call, status), NULL, catalog, request);
+    return OK;
+}
+
+static enum err quote_answer(struct ctx *ctx, struct http_call *call, const struct submission *submission)
+{
+    struct quote quote;
+
+    TRY(request_quote(ctx, submission, &quote));
+    quote_json(ctx, respond_json(ctx, call, 200), NULL, &quote);
+    return OK;
+}
+
+enum err request_submit_api(struct ctx *ctx, struct http_call *call)
+{
+    struct input *query, *in;
+    struct submission submission;
+    struct request request;
+    bool repeated;
+
+    TRY(call_query(ctx, call, &query));
+    bool dry_run = input_bool(query, "dry_run", NEED_OPTIONAL);
+    TRY(input_done(query));
+    TRY(call_input(ctx, call, &in));
+    TRY(submission_read(ctx, in, &submission));
+    if (dry_run)
+        return quote_answer(ctx, call, &submission);
+    TRY(read_key(ctx, call, &submission.key));
+    TRY(request_submit(ctx, &submission, &request, &repeated));
+    if (!repeated)
+        http_response_header(call->answer, "Location",
+                             str_format(ctx->arena, "/api/v1/requests/%.*s", STR_ARGS(request.number)));
+    return answer(ctx, call, repeated ? 200 : 201, &request);
+}
+
+/* ---- Requests ------------------------------------------------------------------------------------------- */
+
+enum err request_list_api(struct ctx *ctx, struct http_call *call)
+{
+    static const char *const states[] = { "closed", "open", NULL };
+    const struct catalog *catalog;
+    struct input *query;
+    struct page page;
+    struct request *requests;
+    size_t count = 0;
+
+    TRY(call_query(ctx, call, &query));
+    call_page(query, PAGE_BY_ID, &page);
+    struct request_filter filter = {
+        .open = input_one_of(query, "state", NEED_OPTIONAL, states, -1),
+        .words = input_line(query, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS),
+        .after = page.after_id, .limit = page.limit + 1,
+    };
+    TRY(input_done(query));
+    TRY(request_list(ctx, &filter, &requests, &count));
+    TRY(catalog_now(ctx, &catalog));
+    bool more = count > (size_t)page.limit;
+    size_t shown = more ? (size_t)page.limit : count;
+    struct json *json = respond_list(ctx, call);
+    for (size_t i = 0; i < shown; i++)
+        request_json(ctx, json, NULL, catalog, &requests[i]);
+    respond_list_end(json, more ? id_text(ctx->arena, requests[shown - 1].id) : STR(""));
+    return OK;
+}
+
+enum err request_show_api(struct ctx *ctx, struct http_call *call)
+{
+    struct request request;
+
+    TRY(request_find(ctx, path_text(call, "number"), &request));
+    return answer(ctx, call, 200, &request);
+}
+
+enum err request_reopen_api(struct ctx *ctx, struct http_call *call)
+{
+    struct request request;
+
+    TRY(request_reopen(ctx, path_text(call, "number"), &request));
+    return answer(ctx, call, 200, &request);
+}
+
+/* ---- What hangs on them --------------------------------------------------------------------------------- */
+
+enum err request_communicate_api(struct ctx *ctx, struct http_call *call)
+{
+    static const char *const words[] = { "in_progress", "waiting_customer", "solution_proposed", NULL };
+    static const enum request_state states[] = { REQUEST_IN_PROGRESS, REQUEST_WAITING_CUSTOMER, REQUEST_SOLUTION_PROPOSED };
+    struct input *in;
+    struct communication communication;
+
+    TRY(call_input(ctx, call, &in));
+    struct str text = input_text(in, "text", NEED_REQUIRED, 1, LIMIT_TEXT_CHARS);
+    bool work_note = input_bool(in, "work_note", NEED_OPTIONAL);
+    int state = input_one_of(in, "state", NEED_OPTIONAL, words, -1);
+    TRY(input_done(in));
+    TRY(request_communicate(ctx, path_text(call, "number"), text, work_note, state < 0 ? NULL : &states[state], &communication));
+    communication_json(respond_json(ctx, call, 201), NULL, &communication);
+    return OK;
+}
+
+/* limit and after of a list of rows by id. */
+static enum err read_page(struct ctx *ctx, struct http_call *call, struct page *out_page)
+{
+    struct input *query;
+
+    TRY(call_query(ctx, call, &query));
+    call_page(query, PAGE_BY_ID, out_page);
+    return input_done(query);
+}
+
+enum err request_communications_api(struct ctx *ctx, struct http_call *call)
+{
+    struct page page;
+    struct communication *communications;
+    size_t count;
+
+    TRY(read_page(ctx, call, &page));
+    TRY(request_communications(ctx, path_text(call, "number"), page.after_id, page.limit + 1, &communications, &count));
+    bool more = count > (size_t)page.limit;
+    size_t shown = more ? (size_t)page.limit : count;
+    struct json *json = respond_list(ctx, call);
+    for (size_t i = 0; i < shown; i++)
+        communication_json(json, NULL, &communications[i]);
+    respond_list_end(json, more ? id_text(ctx->arena, communications[shown - 1].id) : STR(""));
+    return OK;
+}
+
+enum err request_history_api(struct ctx *ctx, struct http_call *call)
+{
+    struct page page;
+    struct request_event *events;
+    size_t count;
+
+    TRY(read_page(ctx, call, &page));
+    TRY(request_history(ctx, path_text(call, "number"), page.after_id, page.limit + 1, &events, &count));
+    bool more = count > (size_t)page.limit;
+    size_t shown = more ? (size_t)page.limit : count;
+    struct json *json = respond_list(ctx, call);
+    for (size_t i = 0; i < shown; i++)
+        request_event_json(json, NULL, &events[i]);
+    respond_list_end(json, more ? id_text(ctx->arena, events[shown - 1].id) : STR(""));
+    return OK;
+}
+
+enum err request_contact_add_api(struct ctx *ctx, struct http_call *call)
+{
+    struct input *in;
+    struct contact contact;
+
+    TRY(call_input(ctx, call, &in));
+    struct contact given = contact_read(in);
+    TRY(input_done(in));
+    TRY(request_add_contact(ctx, path_text(call, "number"), &given, &contact));
+    request_contact_json(respond_json(ctx, call, 201), NULL, &contact);
+    return OK;
+}
+
+/* The primary contact has the smallest id: it was the first to be stored. */
+enum err request_contacts_api(struct ctx *ctx, struct http_call *call)
+{
+    struct page page;
+    struct request request;
+    size_t at = 0;
+
+    TRY(read_page(ctx, call, &page));
+    TRY(request_find(ctx, path_text(call, "number"), &request));
+    while (at < request.contact_count && request.contacts[at].id <= page.after_id)
+        at++;
+    size_t left = request.contact_count - at, shown = left > (size_t)page.limit ? (size_t)page.limit : left;
+    struct json *json = respond_list(ctx, call);
+    for (size_t i = at; i < at + shown; i++)
+        request_contact_json(json, NULL, &request.contacts[i]);
+    respond_list_end(json, shown < left ? id_text(ctx->arena, request.contacts[at + shown - 1].id) : STR(""));
+    return OK;
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* request_commands.c: command line in, text or JSON out, for requests. Each acts in the name of an account. */
+#include "desk/request/request_commands.h"
+
+#include "base/id.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "desk/account/account.h"
+#include "desk/contract/contract_view.h"
+#include "desk/request/request_view.h"
+
+#define AS_OPTION     { "as", "EMAIL", TR_MARK("the account in whose name it is done"), true, false }
+#define NUMBER_ARG    { "NUMBER", TR_MARK("the number of the request"), false }
+
+static enum err print(struct ctx *ctx, struct cli *cli, const struct request *request)
+{
+    const struct catalog *catalog;
+
+    TRY(catalog_now(ctx, &catalog));
+    if (cli_wants_json(cli))
+        request_json(ctx, cli_json(cli), NULL, catalog, request);
+    cli_print(cli, request_line(ctx, request));
+    return OK;
+}
+
+/* ---- submit --------------------------------------------------------------------------------------------- */
+
+static enum err quote_run(struct ctx *ctx, struct cli *cli, const struct submission *submission)
+{
+    struct quote quote;
+
+    TRY(request_quote(ctx, submission, &quote));
+    if (cli_wants_json(cli))
+        quote_json(ctx, cli_json(cli), NULL, &quote);
+    cli_print(cli, trf(ctx, "quote {id}", HOLE("id", quote.id)));
+    if (quote.has_contract)
+        cli_print(cli, trf(ctx, "{contract}: {units} charged, now {figures}", HOLE("contract", contract_display(ctx, &quote.contract)),
+                           HOLE("units", tr_int(ctx, quote.units)), HOLE("figures", contract_figures_text(ctx, &quote.contract))));
+    cli_print(cli, trf(ctx, "first response by {at}", HOLE("at", instant_text(ctx->arena, quote.response_due_at))));
+    if (quote.credit_back.len)
+        cli_print(cli, quote.credit_back);
+    return OK;
+}
+
+static enum err submit_run(struct ctx *ctx, struct cli *cli)
+{
+    struct str text = STR("");
+    struct input *in;
+    struct submission submission;
+    struct request request;
+    bool repeated;
+
+    TRY(account_act_as(ctx, cli_option(cli, "as")));
+    TRY(cli_read_file(ctx, cli_arg(cli, "FILE"), LIMIT_BODY_BYTES, &text));
+    TRY(input_json(ctx, text, &in));
+    TRY(submission_read(ctx, in, &submission));
+    if (cli_has(cli, "dry-run"))
+        return quote_run(ctx, cli, &submission);
+    submission.key = cli_option(cli, "key");
+    TRY(request_submit(ctx, &submission, &request, &repeated));
+    TRY(print(ctx, cli, &request));
+    if (repeated)
+        cli_say(cli, tr(ctx, "The key was used for this before: this is that request, and nothing was charged now."));
+    if (request.warning.len)
+        cli_say(cli, request.warning);
+    return OK;
+}
+
+const struct command request_submit_command = {
+    .words = "request submit", .summary = TR_MARK("Submit a request, or ask for a quote"),
+    .details = TR_MARK("FILE holds the JSON of POST /api/v1/requests. With a key, submitting the same again gives the same"
+                       " request and charges nothing."),
+    .args = { { "FILE", TR_MARK("the file; - is standard input"), false } },
+    .options = {
+        AS_OPTION,
+        { "key", "KEY", TR_MARK("idempotency key"), false, false },
+        { "dry-run", NULL, TR_MARK("only say what would happen"), false, false },
+    },
+    .db = CLI_DB_WRITE, .json = true, .run = submit_run,
+};
+
+/* ---- list, show ----------------------------------------------------------------------------------------- */
+
+static enum err list_run(struct ctx *ctx, struct cli *cli)
+{
+    static const char *const states[] = { "closed", "open", NULL };
+    const struct catalog *catalog;
+    struct request_filter filter = { .open = -1, .words = cli_option(cli, "search"), .limit = LIMIT_LIST_DEFAULT };
+    struct request *requests;
+    size_t count = 0;
+
+    TRY(account_act_as(ctx, cli_option(cli, "as")));
+    if (cli_has(cli, "state"))
+        TRY(cli_one_of(ctx, cli_option(cli, "state"), "state", states, &filter.open));
+    TRY(cli_int(ctx, cli, "limit", 1, LIMIT_LIST_ITEMS, LIMIT_LIST_DEFAULT, &filter.limit));
+    TRY(request_list(ctx, &filter, &requests, &count));
+    TRY(catalog_now(ctx, &catalog));
+    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
+    if (json)
+        json_list(json, NULL);
+    for (size_t i = 0; i < count; i++) {
+        if (json)
+            request_json(ctx, json, NULL, catalog, &requests[i]);
+        cli_print(cli, request_line(ctx, &requests[i]));
+    }
+    if (json)
+        json_list_end(json);
+    return OK;
+}
+
+const struct command request_list_command = {
+    .words = "request list", .summary = TR_MARK("List the requests that somebody may see, newest first"),
+    .options = {
+        AS_OPTION,
+        { "state", "open|closed", TR_MARK("only those; both if left out"), false, false },
+        { "search", "WORDS", TR_MARK("only those with all of these words, or of this number"), false, false },
+        { "limit", "N", TR_MARK("how many at most; 50 if left out"), false, false },
+    },
+    .db = CLI_DB_READ, .json = true, .run = list_run,
+};
+
+/* The whole story on one page. */
+static enum err print_story(struct ctx *ctx, struct cli *cli, const struct request *request)
+{
+    struct communication *communications;
+    size_t count;
+
+    cli_print(cli, request_next_event(ctx, request).text);
+    if (request->has_contract)
+        cli_print(cli, contract_display(ctx, &request->contract));
+    for (size_t i = 0; i < request->contact_count; i++)
+        cli_print(cli, str_format(ctx->arena, "%s: %.*s <%.*s>", i ? "contact" : "primary contact",
+                                  STR_ARGS(request->contacts[i].name), STR_ARGS(request->contacts[i].email)));
+    cli_print(cli, request->description);
+    TRY(request_communications(ctx, request->number, 0, LIMIT_LIST_ITEMS, &communications, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct str at = instant_text(ctx->arena, communications[i].at);
+        cli_print(cli, str_format(ctx->arena, "%.*s  %.*s%s: %.*s", STR_ARGS(at), STR_ARGS(communications[i].author_name),
+                                  communications[i].work_note ? " (work note)" : "", STR_ARGS(communications[i].text)));
+    }
+    return OK;
+}
+
+static enum err show_run(struct ctx *ctx, struct cli *cli)
+{
+    struct request request;
+
+    if (cli_has(cli, "as"))
+        TRY(account_act_as(ctx, cli_option(cli, "as")));
+    TRY(request_find(ctx, cli_arg(cli, "NUMBER"), &request));
+    TRY(print(ctx, cli, &request));
+    return cli_wants_json(cli) ? OK : print_story(ctx, cli, &request);
+}
+
+const struct command request_show_command = {
+    .words = "request show", .summary = TR_MARK("Show a request with its communications"),
+    .args = { NUMBER_ARG },
+    .options = { { "as", "EMAIL", TR_MARK("as this account sees it; the operator sees everything"), false, false } },
+    .db = CLI_DB_READ, .json = true, .run = show_run,
+};
+
+/* ---- communicate, reopen -------------------------------------------------------------------------------- */
+
+static enum err communicate_run(struct ctx *ctx, struct cli *cli)
+{
+    static const char *const words[] = { "in_progress", "waiting_customer", "solution_proposed", NULL };
+    static const enum request_state states[] = { REQUEST_IN_PROGRESS, REQUEST_WAITING_CUSTOMER, REQUEST_SOLUTION_PROPOSED };
+    struct communication communication;
+    int state = -1;
+
+    TRY(account_act_as(ctx, cli_option(cli, "as")));
+    if (cli_has(cli, "state"))
+        TRY(cli_one_of(ctx, cli_option(cli, "state"), "state", words, &state));
+    TRY(request_communicate(ctx, cli_arg(cli, "NUMBER"), cli_arg(cli, "TEXT"), cli_has(cli, "work-note"),
+                            state < 0 ? NULL : &states[state], &communication));
+    if (cli_wants_json(cli))
+        communication_json(cli_json(cli), NULL, &communication);
+    cli_print(cli, id_text(ctx->arena, communication.id));
+    return OK;
+}
+
+const struct command request_communicate_command = {
+    .words = "request communicate", .summary = TR_MARK("Write a communication or a work note"),
+    .args = { NUMBER_ARG, { "TEXT", TR_MARK("what to write"), false } },
+    .options = {
+        AS_OPTION,
+        { "work-note", NULL, TR_MARK("for the vendor's staff only"), false, false },
+        { "state", "STATE", TR_MARK("staff: in_progress, waiting_customer or solution_proposed"), false, false },
+    },
+    .db = CLI_DB_WRITE, .json = true, .run = communicate_run,
+};
+
+static enum err reopen_run(struct ctx *ctx, struct cli *cli)
+{
+    struct request request;
+
+    TRY(account_act_as(ctx, cli_option(cli, "as")));
+    TRY(request_reopen(ctx, cli_arg(cli, "NUMBER"), &request));
+    return print(ctx, cli, &request);
+}
+
+const struct command request_reopen_command = {
+    .words = "request reopen", .summary = TR_MARK("Reopen a closed request; nothing is charged again"),
+    .args = { NUMBER_ARG }, .options = { AS_OPTION }, .db = CLI_DB_WRITE, .json = true, .run = reopen_run,
+};

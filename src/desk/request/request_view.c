@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* request_view.c: writing requests and quotes, and reading what is submitted. */
+#include "desk/request/request_view.h"
+
+#include "base/crypto.h"
+#include "base/id.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "desk/contract/contract_view.h"
+
+/* ---- What a request says of its contract ---------------------------------------------------------------- */
+
+/* Whoever may see the contract itself sees its figures; other contacts see only which one it is. */
+static bool figures_visible(struct ctx *ctx, const struct contract *contract)
+{
+    bool holder = contract->account_id && contract->account_id == ctx->actor->id;
+
+    return policy_may(ctx, ACT_CONTRACT_READ, (unsigned)(contract->associated ? REL_ASSOCIATED : 0)
+                      | (unsigned)(holder ? REL_HOLDER : 0) | (unsigned)(contract->member ? REL_MEMBER : 0));
+}
+
+static void contract_member(struct ctx *ctx, struct json *json, const struct contract *contract, bool has_contract)
+{
+    if (has_contract)
+        contract_summary_json(ctx, json, "contract", contract, figures_visible(ctx, contract));
+    else
+        json_none(json, "contract");
+}
+
+static void remaining_member(struct json *json, const char *key, int64_t remaining, bool shown)
+{
+    if (shown)
+        json_int(json, key, remaining);
+    else
+        json_none(json, key);
+}
+
+static void charged_member(struct ctx *ctx, struct json *json, const struct request *request)
+{
+    const struct contract *contract = &request->contract;
+    bool shown = request->has_contract && contract->counted && figures_visible(ctx, contract);
+
+    json_open(json, "charged");
+    json_int(json, "units", request->charged_units);
+    remaining_member(json, "remaining", contract->remaining, shown);
+    json_close(json);
+}
+
+/* ---- Requests ------------------------------------------------------------------------------------------- */
+
+static void named_member(struct json *json, const char *key, struct str id, struct str name)
+{
+    if (id.len == 0) {
+        json_none(json, key);
+        return;
+    }
+    json_open(json, key);
+    json_str(json, "id", id);
+    json_str(json, "name", name.len ? name : id);
+    json_close(json);
+}
+
+static struct str thing_name(const struct catalog_thing *thing)
+{
+    return thing ? thing->name : STR("");
+}
+
+static void subject_members(struct json *json, const struct catalog *catalog, const struct request *request)
+{
+    const struct product *product = catalog_product(catalog, request->product_id);
+    const struct version *version = catalog_version(catalog, request->version_id);
+
+    json_str(json, "kind", request->kind);
+    json_str(json, "portal", request->portal_id);
+    named_member(json, "product", request->product_id, thing_name(product ? &product->thing : NULL));
+    named_member(json, "version", request->version_id, thing_name(version ? &version->thing : NULL));
+    json_str_or_null(json, "problem_type", request->problem_type_id);
+    json_str_or_null(json, "category", request->category_id);
+    json_str(json, "title", request->title);
+    json_str(json, "description", request->description);
+}
+
+static void contact_members(struct json *json, const struct contact *contact)
+{
+    json_str(json, "name", contact->name);
+    json_str(json, "email", contact->email);
+    json_str_or_null(json, "phone", contact->phone);
+}
+
+static void contacts_members(struct json *json, const struct request *request)
+{
+    MUST(request->contact_count > 0 && request->contacts[0].primary);
+    json_open(json, "primary_contact");
+    contact_members(json, &request->contacts[0]);
+    json_close(json);
+    json_list(json, "additional_contacts");
+    for (size_t i = 1; i < request->contact_count; i++) {
+        json_open(json, NULL);
+        contact_members(json, &request->contacts[i]);
+        json_close(json);
+    }
+    json_list_end(json);
+}
+
+static void time_members(struct ctx *ctx, struct json *json, const struct request *request)
+{
+    struct next_event next = request_next_event(ctx, request);
+
+    json_instant(json, "submitted_at", request->submitted_at);
+    json_instant(json, "updated_at", request->updated_at);
+    json_instant(json, "response_due_at", request->response_due_at);
+    named_member(json, "owner", request->owner_id ? id_text(ctx->arena, request->owner_id) : STR(""), request->owner_name);
+    json_open(json, "next_event");
+    json_str(json, "event", str_of(next.event));
+    json_str(json, "whose_turn", str_of(next.whose_turn));
+    json_instant(json, "by", next.by);
+    json_str(json, "text", next.text);
+    json_close(json);
+}
+
+static void closure_member(struct json *json, const struct catalog *catalog, const struct request *request)
+{
+    const struct closure_reason *reason = catalog_closure_reason(catalog, request->closure_reason_id);
+
+    if (request->state != REQUEST_CLOSED) {
+        json_none(json, "closure");
+        return;
+    }
+    json_open(json, "closure");
+    json_str(json, "reason", request->closure_reason_id);
+    json_str(json, "name", reason ? reason->thing.name : request->closure_reason_id);
+    json_str(json, "cause", request->closure_cause);
+    json_str(json, "notes", request->closure_notes);
+    json_bool(json, "chargeable", request->closure_chargeable);
+    json_instant(json, "closed_at", request->closed_at);
+    json_close(json);
+}
+
+void request_json(struct ctx *ctx, struct json *json, const char *key, const struct catalog *catalog, const struct request *request)
+{
+    json_open(json, key);
+    json_str(json, "number", request->number);
+    json_str(json, "number_display", request_number_display(ctx->arena, request->number));
+    json_str(json, "state", str_of(request_state_name(request->state)));
+    subject_members(json, catalog, request);
+    contract_member(ctx, json, &request->contract, request->has_contract);
+    charged_member(ctx, json, request);
+    json_bool(json, "credited", request->credited);
+    json_str(json, "severity", request->severity_id);
+    json_bool(json, "requires_24x7", request->requires_24x7);
+    json_str(json, "country", request->country);
+    json_str(json, "time_zone", request->time_zone);
+    contacts_members(json, request);
+    time_members(ctx, json, request);
+    closure_member(json, catalog, request);
+    json_str(json, "agreement_version", request->agreement_version);
+    named_member(json, "on_behalf_of", request->on_behalf_of, request->on_behalf_of);
+    if (request->warning.len)
+        json_str(json, "warning", request->warning);
+    json_close(json);
+}
+
+struct str request_line(struct ctx *ctx, const struct request *request)
+{
+    struct str number = request_number_display(ctx->arena, request->number);
+
+    return str_format(ctx->arena, "%.*s  %-17s  %.*s%s  %.*s", STR_ARGS(number), request_state_name(request->state),
+                      STR_ARGS(request->severity_id), request->requires_24x7 ? " 24x7" : "", STR_ARGS(request->title));
+}
+
+/* ---- Quotes --------------------------------------------------------------------------------------------- */
+
+void quote_json(struct ctx *ctx, struct json *json, const char *key, const struct quote *quote)
+{
+    bool counted = quote->has_contract && quote->contract.counted;
+
+    json_open(json, key);
+    json_str(json, "quote", quote->id);
+    contract_member(ctx, json, &quote->contract, quote->has_contract);
+    json_open(json, "charged");
+    json_int(json, "units", quote->units);
+    remaining_member(json, "remaining_before", quote->remaining_before, counted);
+    remaining_member(json, "remaining_after", quote->remaining_after, counted);
+    json_close(json);
+    json_instant(json, "response_due_at", quote->response_due_at);
+    json_str_or_null(json, "credit_back", quote->credit_back);
+    json_str(json, "agreement_version", quote->agreement_version);
+    json_close(json);
+}
+
+struct str quote_problem_members(struct ctx *ctx, const struct quote *quote)
+{
+    struct buf text = buf_new(ctx->arena);
+    struct json json = json_new(&text);
+
+    json_open(&json, NULL);
+    quote_json(ctx, &json, "quote", quote);
+    json_close(&json);
+    json_end(&json);
+    struct str whole = buf_str(&text);
+    return (struct str){ whole.data + 1, whole.len - 2 };      /* without the braces */
+}
+
+/* ---- What hangs on a request ---------------------------------------------------------------------------- */
+
+void communication_json(struct json *json, const char *key, const struct communication *communication)
+{
+    json_open(json, key);
+    json_id(json, "id", communication->id);
+    json_instant(json, "at", communication->at);
+    json_open(json, "author");
+    json_str(json, "name", communication->author_name.len ? communication->author_name : communication->side);
+    json_bool(json, "staff", !str_equal(communication->side, STR("customer")));
+    json_close(json);
+    json_str(json, "text", communication->text);
+    json_bool(json, "work_note", communication->work_note);
+    json_close(json);
+}
+
+void request_event_json(struct json *json, const char *key, const struct request_event *event)
+{
+    json_open(json, key);
+    json_id(json, "id", event->id);
+    json_instant(json, "at", event->at);
+    json_str_or_null(json, "actor", event->actor_name);
+    json_str(json, "event", event->event);
+    json_str(json, "detail", event->detail);
+    json_close(json);
+}
+
+void request_contact_json(struct json *json, const char *key, const struct contact *contact)
+{
+    json_open(json, key);
+    json_id(json, "id", contact->id);
+    json_str(json, "role", contact->primary ? STR("primary") : STR("additional"));
+    contact_members(json, contact);
+    json_close(json);
+}
+
+/* ---- Reading a submission ------------------------------------------------------------------------------- */
+
+struct contact contact_read(struct input *in)
+{
+    return (struct contact){
+        .name = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS),
+        .email = input_line(in, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS),
+        .phone = input_line(in, "phone", NEED_OPTIONAL, 0, LIMIT_PHONE_CHARS),
+    };
+}
+
+static void contacts_read(struct ctx *ctx, struct input *in, struct submission *submission)
+{
+    struct input *primary = input_object(in, "primary_contact", NEED_REQUIRED);
+    struct input *list = input_list(in, "additional_contacts", NEED_OPTIONAL, 0, LIMIT_CONTACTS);
+    struct contact *contacts = arena_alloc(ctx->arena, LIMIT_CONTACTS * sizeof *contacts);
+    struct input *item;
+
+    submission->primary = contact_read(primary);
+    submission->additional = contacts;
+    while (submission->additional_count < LIMIT_CONTACTS && (item = input_list_next(list)) != NULL)
+        contacts[submission->additional_count++] = contact_read(item);
+}
+
+enum err submission_read(struct ctx *ctx, struct input *in, struct submission *out_submission)
+{
+    struct submission submission = {
+        .portal_id = input_line(in, "portal", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
+        .version_id = input_line(in, "version", NEED_OPTIONAL, 0, 2 * LIMIT_ID_CHARS + 1),
+        .kind = input_line(in, "kind", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
+        .problem_type_id = input_line(in, "problem_type", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
+        .category_id = input_line(in, "category", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
+        .title = input_line(in, "title", NEED_REQUIRED, 1, LIMIT_TITLE_CHARS),
+        .description = input_text(in, "description", NEED_REQUIRED, 1, LIMIT_DESCRIPTION_CHARS),
+        .contract_id = input_id(in, "contract", NEED_OPTIONAL),
+        .severity_id = input_line(in, "severity", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
+        .requires_24x7 = input_bool(in, "requires_24x7", NEED_OPTIONAL),
+        .country = input_line(in, "country", NEED_REQUIRED, 2, 2),
+        .time_zone = input_line(in, "time_zone", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
+        .on_behalf_of = input_line(in, "on_behalf_of", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
+        .agreement_accepted = input_bool(in, "agreement_accepted", NEED_REQUIRED),
+        .quote = input_line(in, "quote", NEED_OPTIONAL, 0, LIMIT_NAME_CHARS),
+    };
+
+    submission.submitter_stays_out = input_has(in, "add_submitter") && !input_bool(in, "add_submitter", NEED_OPTIONAL);
+    contacts_read(ctx, in, &submission);
+    /* Of a portal whose sign-in is a subscription; there are none to look up yet, and nobody may write on one. */
+    (void)input_line(in, "subscription", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
+    (void)input_line(in, "service", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
+    TRY(input_done(in));
+    submission.digest = hash_hex(ctx->arena, input_canonical(in));
+    *out_submission = submission;
+    return OK;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* service_api.h: the engineers' acts over the API. */
+#ifndef DESK_SERVICE_SERVICE_API_H
+#define DESK_SERVICE_SERVICE_API_H
+
+#include "web/route.h"
+
+enum err service_take_api(struct ctx *ctx, struct http_call *call);     /* POST /requests/:number/take */
+enum err service_close_api(struct ctx *ctx, struct http_call *call);    /* POST /requests/:number/close */
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* service_commands.c: command line in, text or JSON out, for the engineers' acts, each in an engineer's name. */
+#include "desk/service/service_commands.h"
+
+#include "base/locale.h"
+#include "desk/account/account.h"
+#include "desk/request/request_view.h"
+#include "desk/service/service.h"
+
+#define AS_OPTION     { "as", "EMAIL", TR_MARK("the engineer who does it"), true, false }
+#define NUMBER_ARG    { "NUMBER", TR_MARK("the number of the request"), false }
+
+static enum err print(struct ctx *ctx, struct cli *cli, const struct request *request)
+{
+    const struct catalog *catalog;
+
+    TRY(catalog_now(ctx, &catalog));
+    if (cli_wants_json(cli))
+        request_json(ctx, cli_json(cli), NULL, catalog, request);
+    cli_print(cli, request_line(ctx, request));
+    return OK;
+}
+
+static enum err take_run(struct ctx *ctx, struct cli *cli)
+{
+    struct request request;
+
+    TRY(account_act_as(ctx, cli_option(cli, "as")));
+    TRY(service_take(ctx, cli_arg(cli, "NUMBER"), &request));
+    return print(ctx, cli, &request);
+}
+
+const struct command request_take_command = {
+    .words = "request take", .summary = TR_MARK("Take a request: become its owner"),
+    .args = { NUMBER_ARG }, .options = { AS_OPTION }, .db = CLI_DB_WRITE, .json = true, .run = take_run,
+};
+
+static enum err close_run(struct ctx *ctx, struct cli *cli)
+{
+    struct request request;
+    bool credited;
+
+    TRY(account_act_as(ctx, cli_option(cli, "as")));
+    TRY(service_close(ctx, cli_arg(cli, "NUMBER"), cli_option(cli, "reason"), cli_option(cli, "cause"),
+                      cli_option(cli, "notes"), &request, &credited));
+    TRY(print(ctx, cli, &request));
+    cli_print(cli, credited ? tr(ctx, "A unit of it has been given back.") : tr(ctx, "No unit of it has been given back."));
+    return OK;
+}
+
+const struct command request_close_command = {
+    .words = "request close", .summary = TR_MARK("Close a request with a closure reason"),
+    .details = TR_MARK("A reason that is not chargeable gives the unit back, once. Closing again with the same reason"
+                       " changes nothing."),
+    .args = { NUMBER_ARG },
+    .options = {
+        AS_OPTION,
+        { "reason", "ID", TR_MARK("the closure reason"), true, false },
+        { "cause", "TEXT", TR_MARK("what the cause was"), true, false },
+        { "notes", "TEXT", TR_MARK("what was done"), true, false },
+    },
+    .db = CLI_DB_WRITE, .json = true, .run = close_run,
+};

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t0_view.c: JSON out, typed input, lines of a JSON text, settings. */
+#include "tests/harness.h"
+
+#include "base/limit.h"
+#include "base/settings.h"
+#include "view/input.h"
+#include "view/json.h"
+#include "view/json_lines.h"
+
+TEST(json_escapes_what_json_and_a_script_element_cannot_hold)
+{
+    struct buf out = buf_new(ctx->arena);
+    struct json json = json_new(&out);
+
+    json_open(&json, NULL);
+    json_str(&json, "a", STR("\"\\\n\x01 </script> \xe2\x80\xa8 \xc3\xa5"));
+    json_id(&json, "id", 9007199254740993);
+    json_id(&json, "none", 0);
+    json_day(&json, "never", DAY_NEVER);
+    json_instant(&json, "at", 0);
+    json_list(&json, "list");
+    json_int(&json, NULL, -1);
+    json_bool(&json, NULL, true);
+    json_list_end(&json);
+    json_raw_members(&json, STR("\"x\":1"));
+    json_close(&json);
+    json_end(&json);
+    CHECK_STR(buf_str(&out), STR("{\"a\":\"\\\"\\\\\\n\\u0001 <\\/script> \\u2028 \xc3\xa5\",\"id\":\"9007199254740993\",\"none\":null,"
+                                 "\"never\":null,\"at\":null,\"list\":[-1,true],\"x\":1}"));
+}
+
+static void write_badly(struct ctx *ctx, int how)
+{
+    struct buf out = buf_new(ctx->arena);
+    struct json json = json_new(&out);
+
+    json_open(&json, NULL);
+    if (how == 0)
+        json_end(&json);
+    if (how == 1)
+        json_int(&json, NULL, 1);
+    if (how == 2)
+        json_list_end(&json);
+}
+
+TEST(json_that_is_written_wrongly_is_a_bug)
+{
+    CHECK_BUG((write_badly(ctx, 0), 0));
+    CHECK_BUG((write_badly(ctx, 1), 0));
+    CHECK_BUG((write_badly(ctx, 2), 0));
+}
+
+static struct input *read_json(struct ctx *ctx, struct str text)
+{
+    struct input *in;
+
+    CHECK_OK(input_json(ctx, text, &in));
+    return in;
+}
+
+/* SPEC 4.8 */
+TEST(the_canonical_form_is_the_same_however_it_was_written)
+{
+    struct input *a = read_json(ctx, STR("{\"b\":[1,{\"y\":null,\"x\":\"\\u00e5\"}],\"a\":1.50}"));
+    struct input *b = read_json(ctx, STR(" {\"a\" : 1.5,\n\"b\":[1, {\"x\":\"\xc3\xa5\",\"y\":null}] } "));
+
+    CHECK_STR(input_canonical(a), input_canonical(b));
+    CHECK_STR(input_canonical(a), STR("{\"a\":1.5,\"b\":[1,{\"x\":\"\xc3\xa5\",\"y\":null}]}"));
+}
+
+TEST(nested_values_are_read_by_type_and_faults_name_the_dotted_path)
+{
+    struct input *in = read_json(ctx, STR("{\"who\":{\"email\":1,\"extra\":true},\"kinds\":[\"incident\",\"x\"],\"on\":\"2026-02-30\",\"n\":1.5}"));
+    static const char *const kinds[] = { "incident", "advisory", NULL };
+    struct input *who = input_object(in, "who", NEED_REQUIRED);
+    struct input *list = input_list(in, "kinds", NEED_REQUIRED, 1, 3);
+
+    (void)input_line(who, "email", NEED_REQUIRED, 1, 10);
+    CHECK_INT(input_one_of(input_list_next(list), "", NEED_REQUIRED, kinds, -1), 0);
+    CHECK_INT(input_one_of(input_list_next(list), "", NEED_REQUIRED, kinds, -1), -1);
+    CHECK(input_list_next(list) == NULL);
+    (void)input_day(in, "on", NEED_REQUIRED, 0);
+    (void)input_int(in, "n", NEED_REQUIRED, 0, 5);
+    struct input *gone = input_object(in, "gone", NEED_OPTIONAL);
+    CHECK(!input_given(gone));
+    CHECK_INT(input_int(gone, "deeper", NEED_REQUIRED, 1, 2), 0);
+    CHECK_CODE_KEEP(invalid, input_done(in));
+    static const struct { const char *field; enum code code; } expected[] = {
+        { "who.email", CODE_wrong_type }, { "kinds[1]", CODE_unknown_value }, { "on", CODE_bad_format }, { "n", CODE_wrong_type },
+        { "who.extra", CODE_unknown_field },
+    };
+    const struct field_fault *fault = ctx->fault.fields;
+    for (size_t i = 0; i < COUNT_OF(expected); i++, fault = fault->next) {
+        CHECK(fault != NULL);
+        CHECK_STR(fault->field, str_of(expected[i].field));
+        CHECK_INT(fault->code, expected[i].code);
+    }
+    CHECK(fault == NULL);
+}
+
+TEST(instants_are_read_with_any_offset)
+{
+    struct input *in = read_json(ctx, STR("{\"a\":\"2026-11-21T10:00:00Z\",\"b\":\"2026-11-21T12:00:00.250+02:00\",\"c\":\"2026-11-21 10:00\"}"));
+
+    CHECK_INT(input_instant(in, "a", NEED_REQUIRED, 0), instant_at("2026-11-21", 600));
+    CHECK_INT(input_instant(in, "b", NEED_REQUIRED, 0), instant_at("2026-11-21", 600) + 250);
+    CHECK_INT(input_instant(in, "c", NEED_REQUIRED, 7), 7);
+    CHECK_CODE(invalid, input_done(in));
+}
+
+TEST(a_query_is_decoded_and_its_texts_are_read_as_what_is_asked_for)
+{
+    struct input *in;
+
+    CHECK_OK(input_query(ctx, STR("q=two+words%21&n=12&yes=true&empty=&&"), &in));
+    CHECK_STR(input_line(in, "q", NEED_REQUIRED, 1, 50), STR("two words!"));
+    CHECK_INT(input_int(in, "n", NEED_REQUIRED, 0, 50), 12);
+    CHECK(input_bool(in, "yes", NEED_OPTIONAL));
+    CHECK_STR(input_line(in, "empty", NEED_OPTIONAL, 1, 5), STR(""));
+    CHECK_OK(input_done(in));
+    CHECK_CODE(malformed, input_query(ctx, STR("a=%f"), &in));
+    CHECK_CODE(malformed, input_query(ctx, STR("a=%00"), &in));
+    CHECK_CODE(malformed, input_query(ctx, STR("a=%ff"), &in));
+}
+
+TEST(json_of_too_many_values_or_levels_is_refused_before_it_is_parsed)
+{
+    struct buf many = buf_new(ctx->arena), deep = buf_new(ctx->arena);
+    struct input *in;
+
+    buf_add(&many, STR("[0"));
+    for (int i = 0; i < LIMIT_JSON_VALUES; i++)
+        buf_add(&many, STR(",0"));
+    buf_add_char(&many, ']');
+    CHECK_CODE(too_large, input_json(ctx, buf_str(&many), &in));
+    for (int i = 0; i < 10000; i++)
+        buf_add(&deep, STR("{\"a\":"));
+    CHECK_CODE(malformed, input_json(ctx, buf_str(&deep), &in));
+}
+
+TEST(every_value_of_a_json_text_has_its_line)
+{
+    struct str text = STR("{\n \"plans\": [\n  {\"id\": \"a]\\\"\"},\n  {\"id\": \"b\",\n   \"coverage\": {\n    \"kinds\": [\"x\",\n     \"y\"]}}\n ],\n"
+                          " \"a.b\": 1\n}");
+    struct json_lines *lines = json_lines_new(ctx->arena, text);
+
+    CHECK_INT(json_line_of(lines, STR("")), 1);
+    CHECK_INT(json_line_of(lines, STR("plans[0].id")), 3);
+    CHECK_INT(json_line_of(lines, STR("plans[1].coverage.kinds[0]")), 6);
+    CHECK_INT(json_line_of(lines, STR("plans[1].coverage.kinds[1]")), 7);
+    CHECK_INT(json_line_of(lines, STR("plans[1].missing")), 4);
+    CHECK_INT(json_line_of(lines, STR("a.b")), 9);
+}
+
+TEST(a_later_place_of_a_setting_wins_and_a_wrong_one_is_named)
+{
+    struct str file = str_format(ctx->arena, "%.*s/settings", STR_ARGS(test_directory(ctx)));
+    struct setting_flag flags[] = { { STR("config"), file }, { STR("idle-seconds"), STR("9") } };
+    struct settings settings;
+    FILE *out = fopen(file.data, "w");
+
+    CHECK(out && fprintf(out, "# a comment\nworkers = 3\nidle_seconds = 5\nlisten = 127.0.0.1:1\n") > 0 && fclose(out) == 0);
+    setenv("ENTITLED_LISTEN", "127.0.0.1:2", 1);
+    CHECK_OK(settings_load(ctx, flags, COUNT_OF(flags), &settings));
+    unsetenv("ENTITLED_LISTEN");
+    CHECK_INT(settings.workers, 3);
+    CHECK_INT(settings.idle_seconds, 9);
+    CHECK_STR(settings.listen, STR("127.0.0.1:2"));
+    CHECK_STR(settings.public_url, STR("http://127.0.0.1:2"));
+    flags[1].value = STR("0");
+    CHECK_CODE_KEEP(invalid, settings_load(ctx, flags, COUNT_OF(flags), &settings));
+    CHECK(str_contains(ctx->fault.detail, STR("--idle-seconds")) && str_contains(ctx->fault.detail, STR("3600")));
+    fault_clear(ctx);
+}
+
+TESTS(
+    ALONE(json_escapes_what_json_and_a_script_element_cannot_hold),
+    ALONE(json_that_is_written_wrongly_is_a_bug),
+    ALONE(the_canonical_form_is_the_same_however_it_was_written),
+    ALONE(nested_values_are_read_by_type_and_faults_name_the_dotted_path),
+    ALONE(instants_are_read_with_any_offset),
+    ALONE(a_query_is_decoded_and_its_texts_are_read_as_what_is_asked_for),
+    ALONE(json_of_too_many_values_or_levels_is_refused_before_it_is_parsed),
+    ALONE(every_value_of_a_json_text_has_its_line),
+    ALONE(a_later_place_of_a_setting_wins_and_a_wrong_one_is_named),
+)

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t3_contract.c: contracts and ledgers over the API, and their commands, through dispatch without a socket. */
+#include "tests/contract_world.h"
+
+#include "desk/account/policy.h"
+#include "desk/contract/contract_api.h"
+#include "desk/contract/contract_commands.h"
+#include "desk/contract/ledger_commands.h"
+#include "desk/organization/organization.h"
+#include "tests/web_call.h"
+#include "view/cli_frame.h"
+#include "web/dispatch.h"
+
+#define STAFF_WRITE ACCESS_STAFF, ROUTE_WRITE
+
+static const struct route routes[] = {
+    { HTTP_GET,  "/api/v1/contracts",                   ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CONTRACT_LIST,    0, contract_list_api, NULL },
+    { HTTP_POST, "/api/v1/contracts",                   ACCESS_SIGNED_IN, ROUTE_WRITE, ACT_CONTRACT_ADD,     0, contract_add_api, NULL },
+    { HTTP_GET,  "/api/v1/contracts/:id",               ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CONTRACT_READ,    0, contract_show_api, NULL },
+    { HTTP_GET,  "/api/v1/contracts/:id/ledger",        ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CONTRACT_READ,    0, contract_ledger_api, NULL },
+    { HTTP_GET,  "/api/v1/contracts/:id/statement",     ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CONTRACT_READ,    0, contract_statement_api, NULL },
+    { HTTP_GET,  "/api/v1/admin/contracts",             ACCESS_STAFF,     ROUTE_READ,  ACT_CONTRACT_SEARCH,  0, contract_search_api, NULL },
+    { HTTP_POST, "/api/v1/admin/contracts",             STAFF_WRITE,      ACT_CONTRACT_ISSUE,   0, contract_issue_api, NULL },
+    { HTTP_POST, "/api/v1/admin/contracts/:id/grants",  STAFF_WRITE,      ACT_CONTRACT_CORRECT, 0, contract_grant_api, NULL },
+    { HTTP_POST, "/api/v1/admin/contracts/:id/adjust",  STAFF_WRITE,      ACT_CONTRACT_CORRECT, 0, contract_adjust_api, NULL },
+    { HTTP_POST, "/api/v1/admin/contracts/:id/suspend", STAFF_WRITE,      ACT_CONTRACT_CORRECT, 0, contract_suspend_api, NULL },
+    { HTTP_POST, "/api/v1/admin/contracts/:id/resume",  STAFF_WRITE,      ACT_CONTRACT_CORRECT, 0, contract_resume_api, NULL },
+    { HTTP_POST, "/api/v1/admin/contracts/:id/cancel",  STAFF_WRITE,      ACT_CONTRACT_CORRECT, 0, contract_cancel_api, NULL },
+    { 0 },
+};
+
+/* The token is the account's id; the account without a membership is the contract desk. */
+static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_actor)
+{
+    int64_t id = 0;
+
+    (void)ctx;
+    CHECK(str_int(token, 1, INT64_MAX, &id));
+    *out_actor = (struct actor){
+        .kind = ACTOR_ACCOUNT, .id = id, .email = STR("who@example.com"), .name = STR("Who"),
+        .staff = id == 1 ? STAFF_CONTRACT_DESK : 0,
+    };
+    return OK;
+}
+
+static void act_was_checked(struct ctx *ctx, const struct route *route)
+{
+    CHECK(ctx->acts_checked & (UINT64_C(1) << route->act));
+}
+
+/* One call; the body of the answer, whose status must be that. */
+static struct str call(struct ctx *ctx, int status, int64_t who, const char *method, const char *target, const char *body)
+{
+    struct web web = {
+        .routes = routes, .hooks = { .sign_in = sign_in, .checked = act_was_checked }, .db = ctx->db, .catalogs = ctx->catalogs,
+        .now = ctx->now,
+    };
+    struct str token = str_format(ctx->arena, "%lld", (long long)who);
+    struct http_response answer = web_call(ctx, &web, method, target, token.data, str_of(body));
+
+    if (answer.status != status)
+        CHECK_STR(buf_str(&answer.body), str_format(ctx->arena, "an answer with %d", status));
+    return buf_str(&answer.body);
+}
+
+static void says(struct str body, const char *what)
+{
+    if (!str_contains(body, str_of(what)))
+        CHECK_STR(body, str_of(what));
+}
+
+static const char *target_of(struct ctx *ctx, const char *format, int64_t id)
+{
+    struct str rest = str_of(format), front = str_cut(&rest, '#');
+
+    return str_format(ctx->arena, "%.*s%lld%.*s", STR_ARGS(front), (long long)id, STR_ARGS(rest)).data;
+}
+
+/* api-core; SPEC 4.3, 4.4 */
+TEST(a_contract_is_added_by_its_pair_and_shown_with_what_is_left)
+{
+    world_begin(ctx);
+    int64_t anna = world_account(ctx, "anna@fabrikam.example");
+    int64_t id = world_contract_with(ctx, "gold-20-pack", 0, "0230242323", "004512345678").id;
+    says(call(ctx, 404, anna, "GET", target_of(ctx, "/api/v1/contracts/#", id), ""), "\"code\":\"not_found\"");
+    struct str body = call(ctx, 201, anna, "POST", "/api/v1/contracts", "{\"access_id\":\"0230-242323\",\"contract_id\":\" 004512345678\"}");
+    says(body, "\"display\":\"0230242323 - Partner Support Gold 20-Pack\"");
+    says(body, "\"granted\":20,\"used\":0,\"remaining\":20");
+    CHECK(!str_contains(body, STR("already_associated")));
+    body = call(ctx, 200, anna, "POST", "/api/v1/contracts", "{\"access_id\":\"0230242323\",\"contract_id\":\"004512345678\"}");
+    says(body, "\"already_associated\":true}");
+    body = call(ctx, 422, anna, "POST", "/api/v1/contracts", "{\"access_id\":\"230242323\",\"contract_id\":\"4512345678\"}");
+    says(body, "\"code\":\"leading_zeros_lost\"");
+    says(body, "\"suggestion\":{\"access_id\":\"0230242323\",\"contract_id\":\"004512345678\"}");
+    says(call(ctx, 404, anna, "POST", "/api/v1/contracts", "{\"access_id\":\"0230242323\",\"contract_id\":\"1\"}"), "unknown_pair");
+    says(call(ctx, 422, anna, "POST", "/api/v1/contracts", "{\"access_id\":\"1\"}"), "\"field\":\"contract_id\"");
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM attempt WHERE subject LIKE 'account:%'"), 2);
+    body = call(ctx, 200, anna, "GET", "/api/v1/contracts", "");
+    says(body, "{\"items\":[{\"id\":");
+    says(body, "\"next\":null}");
+}
+
+/* SPEC 4.7, 4.12 */
+TEST(the_ledger_is_paged_and_the_past_is_asked_for_by_day_or_moment)
+{
+    world_begin(ctx);
+    int64_t anna = world_account(ctx, "anna@fabrikam.example");
+    int64_t id = world_contract_with(ctx, "five-pack", 0, "0230242323", "004512345678").id;
+    world_debit(ctx, id, 1001);
+    call(ctx, 201, anna, "POST", "/api/v1/contracts", "{\"access_id\":\"0230242323\",\"contract_id\":\"004512345678\"}");
+    struct str body = call(ctx, 200, anna, "GET", target_of(ctx, "/api/v1/contracts/#/ledger?limit=1", id), "");
+    says(body, "\"kind\":\"grant\",\"units\":5,\"request\":null");
+    says(body, "\"next\":\"1\"}");
+    body = call(ctx, 200, anna, "GET", target_of(ctx, "/api/v1/contracts/#/ledger?after=1", id), "");
+    says(body, "\"kind\":\"debit\",\"units\":-1,\"request\":\"000000001001\"");
+    says(body, "\"next\":null}");
+    says(call(ctx, 200, anna, "GET", target_of(ctx, "/api/v1/contracts/#/statement", id), ""), "balance,,4,");
+    says(call(ctx, 200, anna, "GET", target_of(ctx, "/api/v1/contracts/#", id), ""), "\"remaining\":4");
+    says(call(ctx, 200, anna, "GET", target_of(ctx, "/api/v1/contracts/#?as_of=2026-11-20", id), ""), "\"remaining\":0");
+    says(call(ctx, 200, anna, "GET", target_of(ctx, "/api/v1/contracts/#?as_of=2026-11-21T12:00:00%2B01:00", id), ""), "\"remaining\":4");
+    says(call(ctx, 422, anna, "GET", target_of(ctx, "/api/v1/contracts/#?as_of=yesterday", id), ""), "as_of");
+}
+
+TEST(the_desk_issues_tops_up_corrects_suspends_resumes_and_cancels)
+{
+    struct contract *contracts;
+    size_t count;
+
+    world_begin(ctx);
+    world_account(ctx, "anna@fabrikam.example");
+    exec_sql(ctx, "INSERT INTO account VALUES (1, 'desk@vendor.example', 'Desk', 'work', '', '', '', '', '', 1, 0)");
+    struct str body = call(ctx, 201, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"advisory-hours\",\"account\":\"anna@fabrikam.example\"}");
+    says(body, "\"unit\":\"hour\",\"allocation\":\"counted\",\"granted\":3000,");
+    says(call(ctx, 422, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"account\":\"no@body.example\"}"), "\"field\":\"account\"");
+    says(call(ctx, 422, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"none\"}"), "\"field\":\"plan\"");
+    call(ctx, 403, 5, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\"}");
+    as_operator(ctx);
+    READ_OK(contract_search(ctx, STR("anna"), 0, 5, &contracts, &count));
+    int64_t id = contracts[0].id;
+    says(call(ctx, 201, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/grants", id), "{\"units\":60,\"reason\":\"Goodwill\"}"), "\"kind\":\"grant\",\"units\":60");
+    says(call(ctx, 201, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/adjust", id), "{\"units\":-30,\"reason\":\"Miscounted\"}"), "\"units\":-30");
+    says(call(ctx, 409, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/adjust", id), "{\"units\":-9999,\"reason\":\"x\"}"), "\"conflict\"");
+    says(call(ctx, 201, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/suspend", id), "{\"name\":\"Unpaid\",\"reason\":\"4711\"}"), "\"until\":null}");
+    body = call(ctx, 200, 1, "GET", "/api/v1/admin/contracts?q=anna+advisory", "");
+    says(body, "\"state\":\"suspended\"");
+    says(body, "\"granted\":3030,\"used\":0,\"remaining\":3030");
+    says(body, "\"usable\":false,\"advice\":\"It is suspended (Unpaid)");
+    says(call(ctx, 200, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/resume", id), ""), "\"state\":\"active\"");
+    says(call(ctx, 200, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/cancel", id), "{\"reason\":\"Ordered twice\"}"), "\"state\":\"cancelled\"");
+    says(call(ctx, 409, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/grants", id), "{\"units\":1,\"reason\":\"x\"}"), "over");
+}
+
+/* ---- Commands --------------------------------------------------------------------------------------- */
+
+static const struct command *const rows[] = {
+    &contract_issue_command, &contract_import_command, &contract_list_command, &contract_show_command, &contract_add_command,
+    &contract_suspend_command, &contract_resume_command, &contract_cancel_command, &contract_top_up_command,
+    &contract_adjust_command, &ledger_show_command, &ledger_statement_command, &ledger_verify_command, NULL,
+};
+
+static enum err run_in(struct ctx *ctx, void *what)
+{
+    struct cli *cli = what;
+
+    cli_restart(ctx, cli);
+    return cli->command->run(ctx, cli);
+}
+
+/* Runs a command line, words cut at '|', and gives what standard output would get. */
+static struct str said(struct ctx *ctx, enum code code, const char *line)
+{
+    struct str rest = str_of(line), tokens[32];
+    struct cli cli;
+    size_t count = 0;
+
+    as_operator(ctx);
+    while (rest.len && count < COUNT_OF(tokens))
+        tokens[count++] = str_cut(&rest, '|');
+    CHECK_OK(cli_parse(ctx, rows, NULL, count, tokens, &cli));
+    enum err err = cli.command->db == CLI_DB_WRITE ? db_write(ctx, run_in, &cli) : run_in(ctx, &cli);
+    if (code != CODE_none) {
+        check_code_at(ctx, code, err, line, __FILE__, __LINE__);
+        fault_clear(ctx);
+        return STR("");
+    }
+    check_ok_at(ctx, err, line, __FILE__, __LINE__);
+    if (cli.json_begun)
+        json_end(&cli.json);
+    return buf_str(&cli.out);
+}
+
+TEST(the_commands_issue_add_correct_and_verify)
+{
+    world_begin(ctx);
+    world_account(ctx, "anna@fabrikam.example");
+    struct str json = said(ctx, CODE_none, "contract|issue|--plan|five-pack|--starts|2026-11-01|--units|7|--json");
+    says(json, "\"starts_on\":\"2026-11-01\"");
+    says(json, "\"granted\":7,\"used\":0,\"remaining\":7");
+    exec_sql(ctx, "UPDATE contract SET access_id = '0230242323', contract_no = '004512345678'");
+    says(said(ctx, CODE_none, "contract|add|--as|anna@fabrikam.example|0230 242323|0045-12345678"), "0230242323 - Professional Support 5-Pack  active");
+    said(ctx, CODE_leading_zeros_lost, "contract|add|--as|anna@fabrikam.example|230242323|004512345678");
+    says(said(ctx, CODE_none, "contract|list|--account|anna@fabrikam.example"), "7 of 7 left\n");
+    says(said(ctx, CODE_none, "contract|list|--json"), "[{\"id\":");
+    says(said(ctx, CODE_none, "contract|top-up|0230-242323|--units|2|--reason|Goodwill"), "grant");
+    says(said(ctx, CODE_none, "contract|adjust|0230242323|--units=-1|--reason|Miscounted"), "adjust");
+    said(ctx, CODE_conflict, "contract|adjust|0230242323|--units=-100|--reason|Miscounted");
+    says(said(ctx, CODE_none, "contract|suspend|0230242323|--name|Unpaid|--reason|4711|--until|2026-12-01"), "Unpaid");
+    says(said(ctx, CODE_none, "contract|show|0230242323"), "It is suspended until 2026-12-01 (Unpaid)");
+    says(said(ctx, CODE_none, "contract|resume|0230242323"), "active");
+    says(said(ctx, CODE_none, "ledger|show|0230242323|--json"), "\"sequence\":3,\"kind\":\"adjust\",\"units\":-1");
+    says(said(ctx, CODE_none, "ledger|statement|0230242323"), "entitled-ledger-1|");
+    CHECK_STR(said(ctx, CODE_none, "ledger|verify"), STR("ok: contracts 1, grants 2, entries 3, debits 0, credit_backs 0\n"));
+    says(said(ctx, CODE_none, "contract|cancel|0230242323|--reason|Ordered twice|--json"), "\"state\":\"cancelled\"");
+    said(ctx, CODE_not_found, "contract|show|0230242324");
+    exec_sql(ctx, "UPDATE contract SET balance = 3");
+    said(ctx, CODE_conflict, "ledger|verify");
+}
+
+TESTS(
+    BOTH(a_contract_is_added_by_its_pair_and_shown_with_what_is_left),
+    BOTH(the_ledger_is_paged_and_the_past_is_asked_for_by_day_or_moment),
+    BOTH(the_desk_issues_tops_up_corrects_suspends_resumes_and_cancels),
+    BOTH(the_commands_issue_add_correct_and_verify),
+)

@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t4_notice.c: mails from the change that causes them to the file on the disk (SPEC 6.7, 11.1). Python's own mail
+ * parser reads what gmime wrote. */
+#include <dirent.h>
+#include <sys/stat.h>
+
+#include "tests/contract_world.h"
+
+#include "base/settings.h"
+#include "desk/account/account.h"
+#include "desk/organization/organization.h"
+#include "desk/service/service.h"
+#include "job/worker.h"
+#include "mail/maildir.h"
+#include "mail/mime.h"
+#include "tests/catalog_file.h"
+#include "works.h"
+
+#define ENGINEER_EMAIL "sam@vendor.example"
+
+/* Anna's company with a Gold 20-Pack that she may use, and an engineer. */
+struct world { int64_t anna, engineer; struct contract contract; struct settings settings; };
+
+static struct world world_of_mails(struct ctx *ctx, bool with_directory)
+{
+    struct world world = { .settings = { .public_url = STR("https://support.example.com/desk/"), .mail_dir = STR("") } };
+
+    if (with_directory)
+        world.settings.mail_dir = str_format(ctx->arena, "%.*s/mail", STR_ARGS(test_directory(ctx)));
+    world_begin(ctx);
+    lifecycle_put(ctx, "mssqlserver", file_text(ctx, "catalogs/lifecycle/mssqlserver.json"));
+    int64_t organization = world_organization(ctx, "Fabrikam AB");
+    world.anna = world_member(ctx, organization, "anna@fabrikam.example", ROLE_MEMBER);
+    world.engineer = world_account(ctx, ENGINEER_EMAIL);
+    world.contract = world_contract(ctx, "gold-20-pack", organization, NULL, NULL);
+    return world;
+}
+
+static void as_anna(struct ctx *ctx, const struct world *world)
+{
+    as_account(ctx, world->anna, "anna@fabrikam.example", ACCOUNT_WORK, 0);
+}
+
+static void as_engineer(struct ctx *ctx, const struct world *world)
+{
+    as_account(ctx, world->engineer, ENGINEER_EMAIL, ACCOUNT_WORK, STAFF_ENGINEER);
+}
+
+static struct submission submission_of(const struct world *world, struct contact primary)
+{
+    static const struct contact colleague = { .name = STR_INIT("Olle Ek"), .email = STR_INIT("olle@fabrikam.example"), .phone = STR_INIT("") };
+
+    return (struct submission){
+        .portal_id = STR(""), .version_id = STR("mssqlserver-16.0"), .kind = STR("incident"), .problem_type_id = STR(""),
+        .category_id = STR(""), .title = STR("Säkerhetskopian <stannar> & väntar"), .description = STR("Since the update."),
+        .contract_id = world->contract.id, .severity_id = STR("C"), .country = STR("SE"), .time_zone = STR("Europe/Stockholm"),
+        .on_behalf_of = STR(""), .agreement_accepted = true, .primary = primary, .additional = &colleague,
+        .additional_count = 1, .quote = STR(""), .key = STR("k1"), .digest = STR("d1"),
+    };
+}
+
+static struct request submit(struct ctx *ctx, const struct world *world, struct contact primary)
+{
+    struct submission submission = submission_of(world, primary);
+    struct request request = { .id = 0 };
+    bool repeated;
+
+    as_anna(ctx, world);
+    WRITE_OK(request_submit(ctx, &submission, &request, &repeated));
+    return request;
+}
+
+static const struct contact anna_contact = {
+    .primary = true, .name = STR_INIT("Anna Bergström"), .email = STR_INIT("anna@fabrikam.example"), .phone = STR_INIT("")
+};
+
+static void run_jobs(struct ctx *ctx, const struct world *world)
+{
+    int64_t count;
+
+    as_system(ctx);
+    ctx->settings = &world->settings;
+    CHECK_OK(job_run_due(ctx, works, 0, &count));
+    ctx->settings = NULL;
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE buried = 1 OR last_error <> ''"), 0);
+}
+
+static int64_t mails(struct ctx *ctx, const char *where)
+{
+    return sql_int(ctx, str_format(ctx->arena, "SELECT COUNT(*) FROM mail WHERE %s", where).data);
+}
+
+static bool body_has(struct ctx *ctx, const char *where, const char *part)
+{
+    return str_contains(sql_text(ctx, str_format(ctx->arena, "SELECT body FROM mail WHERE %s", where).data), str_of(part));
+}
+
+/* What Python's mail parser makes of the file: its headers, defects, and both parts, one a line. */
+static struct str parsed(struct ctx *ctx, struct str file)
+{
+    struct buf out = buf_new(ctx->arena);
+    char piece[4096];
+    FILE *pipe = popen(str_format(ctx->arena,
+        "python3 -c 'import sys, email, email.policy\n"
+        "raw = open(sys.argv[1], \"rb\").read()\n"
+        "m = email.message_from_bytes(raw, policy=email.policy.default)\n"
+        "print(\"ascii\", all(b < 128 for b in raw), \"crlf\", raw.count(b\"\\n\") == raw.count(b\"\\r\\n\"), \"long\", max(map(len, raw.split(b\"\\r\\n\"))) > 998)\n"
+        "print(\"keys\", \",\".join(sorted(k.lower() for k in m.keys())))\n"
+        "for k in (\"From\", \"To\", \"Subject\", \"Message-ID\", \"References\", \"Auto-Submitted\", \"Content-Language\"): print(k, repr(str(m[k])))\n"
+        "print(\"date\", m[\"Date\"].datetime.isoformat())\n"
+        "print(\"type\", m.get_content_type(), [p.get_content_type() for p in m.iter_parts()], \"defects\", [d for p in m.walk() for d in p.defects])\n"
+        "for p in m.iter_parts(): print(repr(p.get_content()))' '%.*s' 2>&1", STR_ARGS(file)).data, "r");
+
+    CHECK(pipe != NULL);
+    for (size_t got; (got = fread(piece, 1, sizeof piece, pipe)) > 0;)
+        buf_add(&out, (struct str){ piece, got });
+    CHECK_INT(pclose(pipe), 0);
+    return buf_str(&out);
+}
+
+static void check_has(struct str text, const char *part)
+{
+    if (!str_contains(text, str_of(part)))
+        fprintf(stderr, "not there: %s\nin:\n%.*s\n", part, STR_ARGS(text));
+    CHECK(str_contains(text, str_of(part)));
+}
+
+static size_t files_in(struct str directory)
+{
+    DIR *dir = opendir(directory.data);
+    size_t count = 0;
+
+    if (!dir)
+        return 0;
+    for (struct dirent *entry; (entry = readdir(dir));)
+        count += entry->d_name[0] != '.' || strlen(entry->d_name) > 2;
+    closedir(dir);
+    return count;
+}
+
+/* ---- Who gets what -------------------------------------------------------------------------------------- */
+
+/* SPEC 6.7 */
+TEST(the_confirmation_tells_the_primary_contact_number_severity_target_plan_and_remaining)
+{
+    struct world world = world_of_mails(ctx, false);
+    struct request request = submit(ctx, &world, anna_contact);
+
+    run_jobs(ctx, &world);
+    CHECK_INT(count_rows(ctx, "mail"), 1);
+    CHECK_INT(mails(ctx, "recipient = 'anna@fabrikam.example' AND event = 'request_submitted' AND state = 'queued'"), 1);
+    struct str body = sql_text(ctx, "SELECT body FROM mail");
+    check_has(body, "Hello Anna Bergström,");
+    check_has(body, str_copy(ctx->arena, request_number_display(ctx->arena, request.number)).data);
+    check_has(body, "Severity: C (Minimal)");
+    check_has(body, "First response by: Monday 2026-11-23, ");
+    check_has(body, " (Europe/Stockholm, UTC+01:00)");
+    check_has(body, "Partner Support Gold 20-Pack");
+    check_has(body, "Remaining: 19 of 20 incidents");
+    check_has(body, "What happens next: ");
+    check_has(body, str_format(ctx->arena, "\nhttps://support.example.com/desk/requests/%.*s\n", STR_ARGS(request.number)).data);
+}
+
+/* SPEC 4.6: who reads a mail may not be one who may see the IDs. */
+TEST(a_mail_never_shows_an_access_id_whole)
+{
+    struct world world = world_of_mails(ctx, false);
+
+    submit(ctx, &world, anna_contact);
+    run_jobs(ctx, &world);
+    CHECK(!str_contains(sql_text(ctx, "SELECT body FROM mail"), world.contract.access_id));
+}
+
+TEST(without_a_commit_there_is_no_mail)
+{
+    struct world world = world_of_mails(ctx, false);
+    struct submission submission = submission_of(&world, anna_contact);
+    struct request request;
+    bool repeated;
+
+    as_anna(ctx, &world);
+    in_write(ctx);
+    CHECK_OK(request_submit(ctx, &submission, &request, &repeated));
+    rollback(ctx);
+    run_jobs(ctx, &world);
+    CHECK_INT(count_rows(ctx, "mail"), 0);
+}
+
+/* SPEC 11.1 */
+TEST(a_work_that_runs_twice_sends_once)
+{
+    struct world world = world_of_mails(ctx, true);
+    struct request request = submit(ctx, &world, anna_contact);
+
+    exec_sql(ctx, "INSERT INTO job SELECT id + 1, work, ref_id, detail, run_at, leased_until, attempts, buried, last_error FROM job");
+    CHECK_INT(count_rows(ctx, "job"), 2);
+    run_jobs(ctx, &world);
+    CHECK_INT(count_rows(ctx, "mail"), 1);
+    CHECK_INT((int64_t)files_in(world.settings.mail_dir), 1);
+    WRITE_OK(job_enqueue(ctx, "notice.deliver", sql_int(ctx, "SELECT id FROM mail"), STR(""), ctx->now));
+    run_jobs(ctx, &world);
+    CHECK_INT((int64_t)files_in(world.settings.mail_dir), 1);
+    CHECK(request.id > 0);
+}
+
+/* SPEC 4.10, 10.4 */
+TEST(closing_tells_all_contacts_whether_the_incident_was_given_back)
+{
+    struct world world = world_of_mails(ctx, false);
+    struct request request = submit(ctx, &world, anna_contact), closed;
+    bool credited;
+
+    run_jobs(ctx, &world);
+    as_engineer(ctx, &world);
+    WRITE_OK(service_close(ctx, request.number, STR("product-defect"), STR("A defect"), STR("Wait for the fix."), &closed, &credited));
+    run_jobs(ctx, &world);
+    CHECK_INT(mails(ctx, "event LIKE 'request_closed:%'"), (int64_t)closed.contact_count);
+    const char *to_olle = "event LIKE 'request_closed:%' AND recipient = 'olle@fabrikam.example'";
+    CHECK(body_has(ctx, to_olle, "The incident was given back to the plan"));
+    CHECK(body_has(ctx, to_olle, "Remaining: 20 of 20 incidents"));
+    CHECK(body_has(ctx, to_olle, "Reason: A defect of the product, confirmed"));
+}
+
+TEST(a_chargeable_closing_says_that_the_incident_counts_and_each_closing_has_its_own_mail)
+{
+    struct world world = world_of_mails(ctx, false);
+    struct request request = submit(ctx, &world, anna_contact), changed;
+    bool credited;
+
+    for (int i = 0; i < 2; i++) {
+        as_engineer(ctx, &world);
+        WRITE_OK(service_close(ctx, request.number, STR("solved"), STR("A cable"), STR("Replaced."), &changed, &credited));
+        run_jobs(ctx, &world);
+        CHECK_INT(mails(ctx, "event LIKE 'request_closed:%' AND recipient = 'anna@fabrikam.example'"), i + 1);
+        as_engineer(ctx, &world);
+        WRITE_OK(request_reopen(ctx, request.number, &changed));
+        run_jobs(ctx, &world);
+        CHECK_INT(mails(ctx, "event LIKE 'request_reopened:%' AND recipient = 'anna@fabrikam.example'"), i + 1);
+    }
+    CHECK_INT(mails(ctx, "event LIKE 'request_closed:%' AND body LIKE '%The incident counts as used.%' AND body LIKE '%19 of 20 incidents%'"),
+              2 * (int64_t)changed.contact_count);
+}
+
+TEST(a_message_goes_to_all_contacts_but_its_author_and_a_work_note_to_nobody)
+{
+    struct world world = world_of_mails(ctx, false);
+    struct request request = submit(ctx, &world, anna_contact);
+    struct communication said;
+
+    run_jobs(ctx, &world);
+    as_anna(ctx, &world);
+    WRITE_OK(request_communicate(ctx, request.number, STR("It happened again."), false, NULL, &said));
+    run_jobs(ctx, &world);
+    CHECK_INT(mails(ctx, "event LIKE 'communication:%'"), 1);
+    CHECK(body_has(ctx, "event LIKE 'communication:%' AND recipient = 'olle@fabrikam.example'", "It happened again."));
+    as_engineer(ctx, &world);
+    WRITE_OK(service_answer(ctx, request.number, STR("Between us: a cable."), true, NULL, &said));
+    run_jobs(ctx, &world);
+    CHECK_INT(mails(ctx, "event LIKE 'communication:%'"), 1);
+    as_engineer(ctx, &world);
+    WRITE_OK(service_answer(ctx, request.number, STR("Please send the log."), false, NULL, &said));
+    run_jobs(ctx, &world);
+    CHECK_INT(mails(ctx, "event LIKE 'communication:%'"), 3);
+}
+
+/* ---- Delivery ------------------------------------------------------------------------------------------- */
+
+TEST(without_a_directory_mails_wait_and_are_delivered_once_there_is_one)
+{
+    struct world world = world_of_mails(ctx, false);
+
+    submit(ctx, &world, anna_contact);
+    run_jobs(ctx, &world);
+    CHECK_INT(mails(ctx, "state = 'queued' AND delivered_at = 0"), 1);
+    world.settings.mail_dir = str_format(ctx->arena, "%.*s/later", STR_ARGS(test_directory(ctx)));
+    WRITE_OK(job_enqueue(ctx, "notice.catch_up", 0, STR(""), ctx->now));
+    run_jobs(ctx, &world);
+    CHECK_INT(mails(ctx, "state = 'delivered' AND delivered_at > 0"), 1);
+    CHECK_INT((int64_t)files_in(world.settings.mail_dir), 1);
+}
+
+TEST(a_directory_that_cannot_be_written_is_tried_again_later)
+{
+    struct world world = world_of_mails(ctx, false);
+    int64_t count;
+
+    world.settings.mail_dir = STR("/dev/null/mail");
+    submit(ctx, &world, anna_contact);
+    as_system(ctx);
+    ctx->settings = &world.settings;
+    CHECK_OK(job_run_due(ctx, works, 0, &count));
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE work = 'notice.deliver' AND buried = 0 AND attempts = 1 AND last_error LIKE 'busy:%'"), 1);
+    CHECK_INT(mails(ctx, "state = 'queued'"), 1);
+}
+
+TEST(an_address_that_no_mail_can_carry_is_marked_failed)
+{
+    struct world world = world_of_mails(ctx, true);
+    struct contact contact = anna_contact;
+
+    contact.email = STR("änna@fabrikam.example");
+    submit(ctx, &world, contact);
+    run_jobs(ctx, &world);
+    CHECK_INT(mails(ctx, "state = 'failed'"), 1);
+    CHECK_INT((int64_t)files_in(world.settings.mail_dir), 0);
+}
+
+/* SPEC 11.1 */
+TEST(a_delivered_mail_is_read_by_another_program_as_it_was_meant)
+{
+    struct world world = world_of_mails(ctx, true);
+
+    submit(ctx, &world, anna_contact);
+    run_jobs(ctx, &world);
+    long long id = (long long)sql_int(ctx, "SELECT id FROM mail");
+    struct str seen = parsed(ctx, str_format(ctx->arena, "%.*s/%lld.eml", STR_ARGS(world.settings.mail_dir), id));
+    check_has(seen, "ascii True crlf True long False\n");
+    check_has(seen, "Anna Bergström <anna@fabrikam.example>");
+    check_has(seen, "no-reply@support.example.com");
+    check_has(seen, "submitted: Säkerhetskopian <stannar> & väntar");
+    check_has(seen, str_format(ctx->arena, "Message-ID '<mail-%lld@support.example.com>'", id).data);
+    check_has(seen, "References '<request-");
+    check_has(seen, "Auto-Submitted 'auto-generated'");
+    check_has(seen, "date 2026-11-21T10:00:00+00:00");
+    check_has(seen, "type multipart/alternative ['text/plain', 'text/html'] defects []");
+    check_has(seen, "Title: Säkerhetskopian <stannar> & väntar");
+    check_has(seen, "Title: Säkerhetskopian &lt;stannar&gt; &amp; väntar");
+    check_has(seen, "<a href=\"https://support.example.com/desk/requests/");
+}
+
+/* ---- The parts by themselves ---------------------------------------------------------------------------- */
+
+static struct mime_mail plain_mail(void)
+{
+    return (struct mime_mail){
+        .from_name = STR("Support"), .from_address = STR("no-reply@support.example.com"), .to_name = STR("Anna"),
+        .to_address = STR("anna@fabrikam.example"), .subject = STR("Hello"), .text = STR("One\n\nTwo\n"), .links = STR(""),
+        .language = STR("en"), .id = STR("mail-1@support.example.com"), .thread = STR(""), .at = 0,
+    };
+}
+
+static struct str written_and_parsed(struct ctx *ctx, const struct mime_mail *mail)
+{
+    struct str message, dir = test_directory(ctx);
+    static int64_t id = 1;
+
+    CHECK_OK(mime_compose(ctx, mail, &message));
+    CHECK_OK(maildir_put(ctx, dir, ++id, message));
+    return parsed(ctx, str_format(ctx->arena, "%.*s/%lld.eml", STR_ARGS(dir), (long long)id));
+}
+
+TEST(what_people_type_makes_no_header_of_its_own)
+{
+    static const struct str attempts[] = {
+        STR_INIT("Hi\r\nBcc: eve@evil.example"), STR_INIT("Hi\nBcc: eve@evil.example\n\nNew body"), STR_INIT("Hi\rBcc: eve@evil.example"),
+        STR_INIT("=?utf-8?q?Hi=0D=0ABcc:_eve@evil.example?="), STR_INIT("Hi\xc2\x85" "Bcc: eve@evil.example"),
+        STR_INIT("Hi\" <eve@evil.example>, \""), STR_INIT("Hi\xe2\x80\xa8" "Bcc: eve@evil.example"), STR_INIT("Hi\x0b\x0c" "Bcc: eve@evil.example"),
+        STR_INIT("a b, c <eve@evil.example>; d"),
+    };
+
+    for (size_t i = 0; i < COUNT_OF(attempts); i++) {
+        struct mime_mail mail = plain_mail();
+        mail.subject = mail.to_name = mail.from_name = mail.thread = mail.language = attempts[i];
+        struct str seen = written_and_parsed(ctx, &mail);
+        check_has(seen, "keys auto-submitted,content-language,content-type,date,from,in-reply-to,message-id,mime-version,references,subject,to\n");
+        check_has(seen, "<anna@fabrikam.example>'\n");
+        check_has(seen, "defects []");
+        check_has(seen, "'One\\n\\nTwo\\n'");
+    }
+}
+
+TEST(names_and_subjects_of_any_script_arrive)
+{
+    struct mime_mail mail = plain_mail();
+
+    mail.to_name = STR("山田 太郎");
+    mail.subject = STR("データベースが停止しました。再起動しても同じエラーが表示されます。至急ご確認をお願いいたします 🚒 žluťoučký kůň");
+    mail.text = STR("日本語の本文\n.\nFrom here on: žluťoučký = 100 %\n");
+    struct str seen = written_and_parsed(ctx, &mail);
+    check_has(seen, "ascii True crlf True long False\n");
+    check_has(seen, "山田 太郎");
+    check_has(seen, "再起動しても同じエラーが表示されます。至急ご確認をお願いいたします 🚒 žluťoučký kůň");
+    check_has(seen, "日本語の本文\\n.\\nFrom here on: žluťoučký = 100 %\\n");
+}
+
+TEST(a_line_of_any_length_is_carried)
+{
+    struct mime_mail mail = plain_mail();
+    struct buf text = buf_new(ctx->arena);
+
+    for (int i = 0; i < 20000; i++)
+        buf_add_char(&text, (char)('a' + i % 26));
+    mail.text = buf_str(&text);
+    check_has(written_and_parsed(ctx, &mail), "long False\n");
+}
+
+TEST(the_text_is_escaped_in_the_html_part)
+{
+    struct mime_mail mail = plain_mail();
+
+    mail.links = STR("https://support.example.com/");
+    mail.text = STR("<script>alert('x')</script> & \"so\"\nhttps://support.example.com.evil.example/\nhttps://support.example.com/a?b=\"c\n");
+    struct str message;
+    CHECK_OK(mime_compose(ctx, &mail, &message));
+    struct str seen = written_and_parsed(ctx, &mail);
+    check_has(seen, "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;so&quot;");
+    check_has(seen, "<a href=\"https://support.example.com/a?b=&quot;c\">");
+    CHECK(!str_contains(seen, STR("href=\"https://support.example.com.evil")));
+}
+
+TEST(an_address_that_would_end_early_is_refused)
+{
+    static const struct str wrong[] = {
+        STR_INIT(""), STR_INIT("anna"), STR_INIT("@a"), STR_INIT("a@"), STR_INIT("a@b@c"), STR_INIT("a b@c.d"), STR_INIT("a@b\r\nBcc: c@d"),
+        STR_INIT("a@b,c@d"), STR_INIT("\"a\"@b"), STR_INIT("<a@b>"), STR_INIT("a@b>"), STR_INIT("\xc3\xa4@b.c"), STR_INIT("a;b@c"),
+    };
+    struct str message;
+
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        struct mime_mail mail = plain_mail();
+        mail.to_address = wrong[i];
+        CHECK(!mime_address_fits(wrong[i]));
+        CHECK_CODE(invalid, mime_compose(ctx, &mail, &message));
+    }
+    CHECK(mime_address_fits(STR("o'neil+tag@fabrikam.example")));
+}
+
+TEST(a_mail_file_appears_whole_and_is_not_written_twice)
+{
+    struct str dir = str_format(ctx->arena, "%.*s/new", STR_ARGS(test_directory(ctx)));
+    struct str path = str_format(ctx->arena, "%.*s/5.eml", STR_ARGS(dir));
+
+    CHECK_OK(maildir_put(ctx, dir, 5, STR("first")));
+    CHECK_OK(maildir_put(ctx, dir, 5, STR("second")));
+    CHECK_STR(file_text(ctx, path.data), STR("first"));
+    CHECK_INT((int64_t)files_in(dir), 1);
+    CHECK_CODE(busy, maildir_put(ctx, STR("/dev/null/x"), 5, STR("first")));
+    CHECK_CODE(busy, maildir_put(ctx, STR("/no/such/place"), 5, STR("first")));
+}
+
+TESTS(
+    BOTH(the_confirmation_tells_the_primary_contact_number_severity_target_plan_and_remaining),
+    BOTH(a_mail_never_shows_an_access_id_whole),
+    BOTH(without_a_commit_there_is_no_mail),
+    BOTH(a_work_that_runs_twice_sends_once),
+    BOTH(closing_tells_all_contacts_whether_the_incident_was_given_back),
+    BOTH(a_chargeable_closing_says_that_the_incident_counts_and_each_closing_has_its_own_mail),
+    BOTH(a_message_goes_to_all_contacts_but_its_author_and_a_work_note_to_nobody),
+    BOTH(without_a_directory_mails_wait_and_are_delivered_once_there_is_one),
+    BOTH(a_directory_that_cannot_be_written_is_tried_again_later),
+    BOTH(an_address_that_no_mail_can_carry_is_marked_failed),
+    BOTH(a_delivered_mail_is_read_by_another_program_as_it_was_meant),
+    ALONE(what_people_type_makes_no_header_of_its_own),
+    ALONE(names_and_subjects_of_any_script_arrive),
+    ALONE(a_line_of_any_length_is_carried),
+    ALONE(the_text_is_escaped_in_the_html_part),
+    ALONE(an_address_that_would_end_early_is_refused),
+    ALONE(a_mail_file_appears_whole_and_is_not_written_twice),
+)
