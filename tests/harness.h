@@ -70,6 +70,8 @@
 /* ---- Checks: the first that fails ends the test ----------------------------------------------------- */
 
 #define CHECK(condition) check_at(condition, #condition, __FILE__, __LINE__)
+/* For a place that must not be reached. */
+#define FAIL(why) check_at(false, why, __FILE__, __LINE__)
 #define CHECK_INT(value, expected) check_int_at(value, expected, #value, __FILE__, __LINE__)
 /* Both are struct str. */
 #define CHECK_STR(value, expected) check_str_at(value, expected, #value, __FILE__, __LINE__)
@@ -84,7 +86,8 @@
     do { if (bug_child()) { __typeof__(call) left __attribute__((unused)) = (call); bug_child_survived(); } \
          bug_child_died(#call, __FILE__, __LINE__); } while (0)
 
-/* As CHECK_OK, in a write transaction that is committed, after what keep_anyway() has queued. */
+/* As CHECK_OK, in a write transaction that is committed, after what keep_anyway() has queued. All of these act on
+ * the `ctx` in scope, so that a call on another_ctx() needs its own db_begin() and db_commit(). */
 #define WRITE_OK(call) (in_write(ctx), CHECK_OK(call), commit(ctx))
 /* As CHECK_CODE, in a write transaction as dispatch gives it: the call's savepoint is undone, what
  * keep_anyway() has queued is done, and that is committed. */
@@ -132,7 +135,7 @@ void as_account(struct ctx *ctx, int64_t id, const char *email, enum account_kin
 struct ctx *another_ctx(struct ctx *ctx);
 /* Where the database is: a path, or a URL. */
 struct str database_where(struct ctx *ctx);
-/* An empty directory of this test's own, on tmpfs, removed with everything in it. */
+/* An empty directory of this test's own, on tmpfs (or in TMPDIR), removed with everything in it. */
 struct str test_directory(struct ctx *ctx);
 
 /* ---- The insides of the macros ---------------------------------------------------------------------- */

@@ -38,7 +38,7 @@ start() {
 stop() {
     # pg_ctl reads the process id from the cluster's own postmaster.pid.
     if [ -d "$dir/data" ]; then
-        as_postgres "$bin/pg_ctl" --pgdata="$dir/data" --mode=immediate --wait --silent stop >&2 || true
+        as_postgres "$bin/pg_ctl" --pgdata="$dir/data" --mode=fast --wait --silent stop >&2 || true
         rm -rf "$dir"
     fi
 }

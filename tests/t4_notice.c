@@ -21,6 +21,20 @@
 /* Anna's company with a Gold 20-Pack that she may use, and an engineer. */
 struct world { int64_t anna, engineer; struct contract contract; struct settings settings; };
 
+static void as_anna(struct ctx *ctx, const struct world *world)
+{
+    as_account(ctx, world->anna, "anna@fabrikam.example", ACCOUNT_WORK, 0);
+}
+
+static void add_contract(struct ctx *ctx, const struct world *world)
+{
+    struct contract contract;
+    bool already;
+
+    as_anna(ctx, world);
+    WRITE_OK(contract_add(ctx, world->contract.access_id, world->contract.contract_no, &contract, &already));
+}
+
 static struct world world_of_mails(struct ctx *ctx, bool with_directory)
 {
     struct world world = { .settings = { .public_url = STR("https://support.example.com/desk/"), .mail_dir = STR("") } };
@@ -33,12 +47,8 @@ static struct world world_of_mails(struct ctx *ctx, bool with_directory)
     world.anna = world_member(ctx, organization, "anna@fabrikam.example", ROLE_MEMBER);
     world.engineer = world_account(ctx, ENGINEER_EMAIL);
     world.contract = world_contract(ctx, "gold-20-pack", organization, NULL, NULL);
+    add_contract(ctx, &world);
     return world;
-}
-
-static void as_anna(struct ctx *ctx, const struct world *world)
-{
-    as_account(ctx, world->anna, "anna@fabrikam.example", ACCOUNT_WORK, 0);
 }
 
 static void as_engineer(struct ctx *ctx, const struct world *world)
@@ -109,19 +119,22 @@ static struct str parsed(struct ctx *ctx, struct str file)
         "for k in (\"From\", \"To\", \"Subject\", \"Message-ID\", \"References\", \"Auto-Submitted\", \"Content-Language\"): print(k, repr(str(m[k])))\n"
         "print(\"date\", m[\"Date\"].datetime.isoformat())\n"
         "print(\"type\", m.get_content_type(), [p.get_content_type() for p in m.iter_parts()], \"defects\", [d for p in m.walk() for d in p.defects])\n"
-        "for p in m.iter_parts(): print(repr(p.get_content()))' '%.*s' 2>&1", STR_ARGS(file)).data, "r");
+        "for p in m.iter_parts(): print(repr(p.get_content().replace(\"\\r\\n\", \"\\n\")))' '%.*s' 2>&1", STR_ARGS(file)).data, "r");
 
     CHECK(pipe != NULL);
     for (size_t got; (got = fread(piece, 1, sizeof piece, pipe)) > 0;)
         buf_add(&out, (struct str){ piece, got });
-    CHECK_INT(pclose(pipe), 0);
+    if (pclose(pipe) != 0) {
+        fprintf(stderr, "%.*s\n", STR_ARGS(buf_str(&out)));
+        CHECK(false);
+    }
     return buf_str(&out);
 }
 
 static void check_has(struct str text, const char *part)
 {
     if (!str_contains(text, str_of(part)))
-        fprintf(stderr, "not there: %s\nin:\n%.*s\n", part, STR_ARGS(text));
+        fprintf(stderr, "not there: %s\nin:\n%.*s\n", part, (int)(text.len < 4000 ? text.len : 4000), text.data);
     CHECK(str_contains(text, str_of(part)));
 }
 

@@ -157,16 +157,18 @@ bool db_in_transaction(const struct db *db)
     return db->engine->in_transaction(db->conn);
 }
 
+/* Prepared, since every handler of a batch has its savepoint. */
+DB_SQL(savepoint_sql, "db.savepoint", "SAVEPOINT handler", "", "", NULL);
+DB_SQL(release_sql, "db.release", "RELEASE SAVEPOINT handler", "", "", NULL);
+
 enum err db_savepoint(struct ctx *ctx)
 {
-    TRY(count_call(ctx));
-    return ctx->db->engine->script(ctx, ctx->db->conn, "SAVEPOINT handler");
+    return db_run0(ctx, &savepoint_sql, NULL);
 }
 
 enum err db_release(struct ctx *ctx)
 {
-    TRY(count_call(ctx));
-    return ctx->db->engine->script(ctx, ctx->db->conn, "RELEASE SAVEPOINT handler");
+    return db_run0(ctx, &release_sql, NULL);
 }
 
 bool db_undo(struct ctx *ctx)

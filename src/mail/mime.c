@@ -31,15 +31,33 @@ bool mime_address_fits(struct str address)
     return ats == 1;
 }
 
-/* For a header: one line, whatever was typed. */
+/* The bytes at the front that break a line for somebody: ASCII and C1 control characters, U+2028, U+2029. */
+static size_t break_len(struct str rest)
+{
+    unsigned char a = (unsigned char)rest.data[0], b = rest.len > 1 ? (unsigned char)rest.data[1] : 0;
+    unsigned char c = rest.len > 2 ? (unsigned char)rest.data[2] : 0;
+
+    if (a < 0x20 || a == 0x7f)
+        return 1;
+    if (a == 0xc2 && b >= 0x80 && b < 0xa0)
+        return 2;
+    return a == 0xe2 && b == 0x80 && (c == 0xa8 || c == 0xa9) ? 3 : 0;
+}
+
+/* For a header: one line, whatever was typed. What looks like an encoded word is broken up: gmime lets it pass, and the
+ * reader's program would make line breaks of it. */
 static const char *one_line(struct ctx *ctx, struct str text)
 {
     struct buf out = buf_new(ctx->arena);
 
     buf_add(&out, STR(""));
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        buf_add_char(&out, c < 0x20 || c == 0x7f ? ' ' : (char)c);
+    while (text.len) {
+        size_t skip = break_len(text);
+        buf_add_char(&out, skip ? ' ' : text.data[0]);
+        if (str_starts(text, STR("=?")))
+            buf_add_char(&out, ' ');
+        skip = skip ? skip : 1;
+        text = (struct str){ text.data + skip, text.len - skip };
     }
     return str_c(ctx->arena, str_trim(buf_str(&out)));
 }
@@ -75,7 +93,7 @@ static struct str html_of(struct ctx *ctx, const struct mime_mail *mail)
     bool open = false;
 
     buf_add(&out, STR("<!DOCTYPE html>\n<html lang=\""));
-    add_escaped(&out, mail->language);
+    add_escaped(&out, str_of(one_line(ctx, mail->language)));
     buf_add(&out, STR("\"><head><meta charset=\"utf-8\"></head><body>\n"));
     while (rest.len) {
         struct str line = str_cut(&rest, '\n');
@@ -101,6 +119,8 @@ static void add_part(struct ctx *ctx, GMimeMultipart *parts, const char *subtype
 
     g_mime_text_part_set_charset(part, "utf-8");
     g_mime_text_part_set_text(part, str_c(ctx->arena, text));
+    /* Unasked, gmime sends 8-bit text, and lines as long as they are. */
+    g_mime_part_set_content_encoding(GMIME_PART(part), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
     g_mime_multipart_add(parts, GMIME_OBJECT(part));
     g_object_unref(part);
 }
@@ -150,8 +170,6 @@ enum err mime_compose(struct ctx *ctx, const struct mime_mail *mail, struct str 
     add_part(ctx, parts, "plain", mail->text);
     add_part(ctx, parts, "html", html_of(ctx, mail));
     g_mime_message_set_mime_part(message, GMIME_OBJECT(parts));
-    /* Unasked, gmime sends 8-bit text. */
-    g_mime_object_encode(GMIME_OBJECT(message), GMIME_ENCODING_CONSTRAINT_7BIT);
     *out_message = written(ctx, message);
     g_object_unref(parts);
     g_object_unref(message);

@@ -24,10 +24,10 @@ struct mime_mail {
 bool mime_address_fits(struct str address);
 
 /*
- * Composes the message: lines end with CR LF, every byte is ASCII (7 bits; quoted-printable where the text is not), a
- * text and an HTML part that say the same, and Auto-Submitted, so that no program answers it. Line breaks and other
- * control characters in names and subject become spaces, so nothing a person typed makes a header of its own.
- * `invalid` when an address does not fit.
+ * Composes the message: lines end with CR LF, every byte is ASCII (7 bits), no line is over-long (the parts are
+ * quoted-printable), a text and an HTML part say the same, and it is marked Auto-Submitted, so that no program answers
+ * it. Line breaks and other control characters in names and subject become spaces, so nothing a person typed makes a
+ * header of its own. `invalid` when an address does not fit.
  */
 MUST_USE enum err mime_compose(struct ctx *ctx, const struct mime_mail *mail, struct str *out_message);
 

@@ -117,7 +117,9 @@ describe('accounts and administration', { timeout: 600_000 }, () => {
         const grant = await world.desk.expect(201, world.desk.post(`/admin/contracts/${contract.id}/grants`, { units: 3, reason: 'Order 4711' }));
         assert.deepEqual([grant.kind, grant.units, grant.sequence, grant.reason], ['grant', 3, 2, 'Order 4711']);
         const adjusted = await world.desk.expect(201, world.desk.post(`/admin/contracts/${contract.id}/adjust`, { units: -4, reason: 'Granted twice' }));
-        assert.deepEqual([adjusted.kind, adjusted.units], ['adjust', -4]);
+        assert.equal(adjusted.kind, 'adjust');
+        // From the grant that expires first, then from the next: an entry for each.
+        assert.deepEqual((await world.ledger(contract)).filter((e) => e.kind === 'adjust').map((e) => e.units), [-2, -2]);
         assert.equal(await world.remaining(contract), 1);
         const below = await world.desk.post(`/admin/contracts/${contract.id}/adjust`, { units: -2, reason: 'Too much' });
         assert.equal(below.status, 409);
@@ -165,7 +167,7 @@ describe('accounts and administration', { timeout: 600_000 }, () => {
         const gone = more.plans.pop();
         const dry = await manager.expect(200, manager.call('POST', '/admin/catalog', { json: more, query: { dry_run: 'true' } }));
         assert.equal(dry.changed, true);
-        assert.equal(dry.revision, null);
+        assert.deepEqual([dry.revision, dry.dry_run], [same.revision, true]);
         assert.deepEqual(dry.changes.map((c) => `${c.change} ${c.id}`).sort(), ['added test-reason', `retired ${gone.id}`]);
         assert.ok((await world.anna.all('/plans')).some((p) => p.id === gone.id), 'a dry run changes nothing');
         const applied = await manager.expect(200, manager.post('/admin/catalog', more));

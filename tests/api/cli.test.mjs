@@ -100,7 +100,7 @@ describe('the command line', { timeout: 600_000 }, () => {
         assert.match(refused.stderr, /line 3/);
         assert.match(refused.stderr, /zero/i);
         const found = await server.json(['contract', 'list']);
-        const ids = found.items.map((c) => c.access_id);
+        const ids = (found.items ?? found).map((c) => c.access_id);
         assert.ok(ids.includes('0230242323'));
         assert.ok(!ids.includes('0000000026'));
     });

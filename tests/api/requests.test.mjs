@@ -42,7 +42,7 @@ describe('requests', { timeout: 900_000 }, () => {
         const contract = await world.contract({ units: 5 });
         const type = world.product.problem_types[0];
         const sent = world.request(contract, { severity: 'B', problem_type: type?.id ?? null, category: type?.categories[0]?.id ?? null, portal: world.product.portal,
-            title: '  Řešení „žluťoučký“ 日本語 ‏עברית‏ 🙂 ', description: 'One\nTwo\tThree', additional_contacts: [{ name: 'Olle Ek', email: world.olle.email }] });
+            title: '  Řešení „žluťoučký“ 日本語 עברית 🙂 ', description: 'One\nTwo\tThree', additional_contacts: [{ name: 'Olle Ek', email: world.olle.email }] });
         const answer = await world.anna.submit(sent, key());
         assert.equal(answer.status, 201);
         const request = answer.body;

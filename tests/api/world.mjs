@@ -58,7 +58,7 @@ export class World {
         const file = await readCatalog(); // for what the API does not say of a plan: whether it is exclusive, where it is used
         const plans = await this.anna.all('/plans');
         const known = (id) => file.plans.find((p) => p.id === id);
-        const fit = (p) => p.unit === 'incident' && Number.isInteger(p.allocation) && known(p.id)?.coverage.portals.includes('on-premises')
+        const fit = (p) => p.unit === 'incident' && Number.isInteger(p.units) && known(p.id)?.coverage.portals.includes('on-premises')
             && known(p.id).coverage.account_kinds.includes('work') && known(p.id).coverage.deployments.includes('on_premises');
         this.plans = plans;
         this.plan = plans.find((p) => p.id === 'gold-20-pack') ?? plans.find((p) => fit(p) && !known(p.id).exclusive);

@@ -48,8 +48,9 @@ static bool passes_units(const struct facts *f)
 
     if (!contract->counted || contract->remaining > 0)
         return true;
-    /* What lapsed with the contract is told by `expired`; only what was used up before is told here too. */
-    return !passes_not_expired(f) && contract->granted > contract->used;
+    /* What lapsed with the contract is told by `expired`, what is still to come by `not_started`; only what was used up
+     * is told here too. */
+    return (!passes_not_expired(f) || !passes_started(f)) && (contract->granted > contract->used || contract->granted == 0);
 }
 
 /* ---- The way in ----------------------------------------------------------------------------------------- */

@@ -59,8 +59,9 @@ struct plan_verdict {
 };
 
 /* Pure but for memory from ctx->arena and words from tr(): the same facts give the same verdict. Every test is listed,
- * in order. The contract's figures and day are those that the room contract has filled in. An expired contract whose
- * units were not used up is `expired`, not also `no_units`: its units lapsed with it. Without contract and plan (both
+ * in order. The contract's figures and day are those that the room contract has filled in. A contract that
+ * is over, or has not begun, is `no_units` too only if its units were used up: those that lapsed with it are told by
+ * `expired`, those to come by `not_started`. Without contract and plan (both
  * NULL) only the tests of portal, account and lifecycle are made. */
 void availability_judge(struct ctx *ctx, const struct intent *intent, const struct asker *asker,
                         const struct contract *contract, const struct plan *plan, struct plan_verdict *out_verdict);

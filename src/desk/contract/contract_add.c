@@ -13,7 +13,8 @@
 #include "desk/contract/contract_store.h"
 
 #define ATTEMPT          "association"
-#define ACCESS_ID_DIGITS 10
+#define ACCESS_ID_DIGITS   10
+#define CONTRACT_ID_DIGITS 12
 
 struct typed { struct str access_id, contract_no; };
 
@@ -54,6 +55,12 @@ static bool is_exact(struct arena *arena, const struct contract_pair *pair, cons
            && str_equal(contract_id_clean(arena, pair->contract_no), typed->contract_no);
 }
 
+static enum err wrong_length(struct ctx *ctx, struct str words)
+{
+    return fault_cure(ctx, fail(ctx, CODE_wrong_length, words),
+                      tr(ctx, "Copy both IDs whole from the message in which you got them."));
+}
+
 /* The tests behind the look-up, in the order of [4.3]. */
 static enum err refuse_unknown(struct ctx *ctx, const struct typed *typed)
 {
@@ -65,11 +72,13 @@ static enum err refuse_unknown(struct ctx *ctx, const struct typed *typed)
         field_add(ctx, STR("contract_id"), CODE_invalid, tr(ctx, "A Contract ID consists of digits."));
     TRY(fields_checked(ctx));
     if (typed->access_id.len != ACCESS_ID_DIGITS)
-        return fault_cure(ctx, fail(ctx, CODE_wrong_length,
-                    trf(ctx, "An Access ID has {digits} digits, you entered {entered}: zeros at the front count.",
-                        HOLE("digits", tr_int(ctx, ACCESS_ID_DIGITS)),
-                        HOLE("entered", tr_int(ctx, (int64_t)typed->access_id.len)))),
-                    tr(ctx, "Copy both IDs whole from the message in which you got them."));
+        return wrong_length(ctx, trf(ctx, "An Access ID has {digits} digits, you entered {entered}: zeros at the front count.",
+                                     HOLE("digits", tr_int(ctx, ACCESS_ID_DIGITS)),
+                                     HOLE("entered", tr_int(ctx, (int64_t)typed->access_id.len))));
+    if (typed->contract_no.len != CONTRACT_ID_DIGITS)
+        return wrong_length(ctx, trf(ctx, "A Contract ID has {digits} digits, you entered {entered}: zeros at the front count.",
+                                     HOLE("digits", tr_int(ctx, CONTRACT_ID_DIGITS)),
+                                     HOLE("entered", tr_int(ctx, (int64_t)typed->contract_no.len))));
     if (!luhn_fits(typed->access_id))
         return fault_cure(ctx, fail(ctx, CODE_check_digit,
                     tr(ctx, "The last digit of the Access ID does not fit the others: a digit is wrong or two are swapped.")),

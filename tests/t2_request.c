@@ -1,0 +1,610 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * t2_request.c: submitting: fields, quotes, keys, the last unit. Following a request is in t2_request_follow.c, through
+ * dispatch in t3_request.c.
+ */
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/request_world.h"
+
+#include "base/crypto.h"
+#include "base/limit.h"
+#include "desk/contract/ledger.h"
+#include "tests/catalog_file.h"
+
+static void submit_ok(struct ctx *ctx, const struct submission *submission, struct request *out_request)
+{
+    bool repeated = true;
+
+    WRITE_OK(request_submit(ctx, submission, out_request, &repeated));
+    CHECK(!repeated);
+}
+
+#define SUBMIT_CODE(code, submission) \
+    do { struct request not_made; bool not_again; WRITE_CODE(code, request_submit(ctx, submission, &not_made, &not_again)); } while (0)
+
+/* ---- What a submission does ----------------------------------------------------------------------------- */
+
+/* SPEC 4.8, 6.7, 6.8 */
+TEST(a_submission_is_stored_with_everything_around_it_and_charged_once)
+{
+    struct people people = request_world(ctx);
+    struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 5);
+    struct submission submission = a_submission(contract.id);
+    struct contact olle = { .name = STR("Olle Ek"), .email = STR(" OLLE@fabrikam.example") };
+    struct request request, found;
+
+    submission.problem_type_id = STR("networking");
+    submission.category_id = STR("dns");
+    submission.additional = &olle;
+    submission.additional_count = 1;
+    submit_ok(ctx, &submission, &request);
+    CHECK_INT((int64_t)request.number.len, 12);
+    CHECK(luhn_fits(request.number) && request.number.data[0] != '0');
+    CHECK_INT(request.state, REQUEST_NEW);
+    CHECK_INT(request.charged_units, 1);
+    CHECK_INT(request.contract.remaining, 4);
+    CHECK_INT(request.contract.used, 1);
+    READ_OK(request_find(ctx, request_number_display(ctx->arena, request.number), &found));
+    CHECK_STR(found.number, request.number);
+    CHECK_STR(found.title, submission.title);
+    CHECK_STR(found.description, submission.description);
+    CHECK_STR(found.category_id, STR("dns"));
+    CHECK_STR(found.plan_id, STR("gold-20-pack"));
+    CHECK_STR(found.agreement_version, STR("2026-01"));
+    CHECK_INT(found.contract.remaining, 4);
+    CHECK_INT(found.charged_units, 1);
+    CHECK(!found.credited);
+    CHECK_INT((int64_t)found.contact_count, 2);
+    CHECK(found.contacts[0].primary && !found.contacts[1].primary);
+    CHECK_STR(found.contacts[1].email, STR("olle@fabrikam.example"));
+    CHECK_INT(found.next_due_at, found.response_due_at);
+    CHECK_INT(count_rows(ctx, "request_event"), 1);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE work = 'notice.request_submitted'"), 1);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM ledger_entry WHERE kind = 'debit' AND units = -1"), 1);
+    verify_ledgers(ctx);
+}
+
+/* SPEC 10.2: 2026-11-21 is a Saturday; the calendar opens on Monday at 8 in Stockholm. */
+TEST(the_first_response_is_due_in_opening_hours_or_by_the_clock_with_24x7)
+{
+    struct people people = request_world(ctx);
+    struct submission submission = a_submission(fabrikam_contract(ctx, &people, "gold-20-pack", 0).id);
+    struct request request;
+
+    submit_ok(ctx, &submission, &request);
+    CHECK_INT(request.response_due_at, instant_at("2026-11-23", 15 * 60));      /* 480 minutes from 07:00 UTC */
+    submission.severity_id = STR("A");
+    submit_ok(ctx, &submission, &request);
+    CHECK_INT(request.response_due_at, instant_at("2026-11-23", 8 * 60));
+    submission.requires_24x7 = true;
+    submit_ok(ctx, &submission, &request);
+    CHECK_INT(request.response_due_at, ctx->now + 60 * MINUTE_MS);
+    submission.requires_24x7 = false;
+    submission.country = STR("JP");
+    submit_ok(ctx, &submission, &request);
+    CHECK(request.response_due_at < instant_at("2026-11-23", 8 * 60));
+}
+
+/* SPEC 6.9, 7.2 */
+TEST(a_submitter_who_is_no_contact_is_added_or_warned_and_then_sees_nothing)
+{
+    struct people people = request_world(ctx);
+    struct submission submission = a_submission(fabrikam_contract(ctx, &people, "gold-20-pack", 0).id);
+    struct request request, found;
+    bool repeated;
+
+    submission.primary = (struct contact){ .name = STR("Olle Ek"), .email = STR("olle@fabrikam.example") };
+    submit_ok(ctx, &submission, &request);
+    CHECK_INT((int64_t)request.contact_count, 2);
+    CHECK_STR(request.contacts[1].email, STR("anna@fabrikam.example"));
+    CHECK_INT((int64_t)request.warning.len, 0);
+    submission.submitter_stays_out = true;
+    submission.key = STR("k");
+    submission.digest = STR("d");
+    submit_ok(ctx, &submission, &request);
+    CHECK_INT((int64_t)request.contact_count, 1);
+    CHECK(request.warning.len > 0);
+    READ_CODE(not_found, request_find(ctx, request.number, &found));
+    WRITE_OK(request_submit(ctx, &submission, &found, &repeated));
+    CHECK(repeated && found.warning.len > 0);
+    sign_in_as(ctx, "olle");
+    READ_OK(request_find(ctx, request.number, &found));
+}
+
+TEST(somebody_named_twice_is_one_contact)
+{
+    struct people people = request_world(ctx);
+    struct submission submission = a_submission(fabrikam_contract(ctx, &people, "gold-20-pack", 0).id);
+    struct contact twice[] = {
+        { .name = STR("Anna again"), .email = STR("Anna@Fabrikam.example") },
+        { .name = STR("Olle"), .email = STR("olle@fabrikam.example") }, { .name = STR("Olle"), .email = STR("OLLE@fabrikam.example") },
+    };
+    struct request request;
+
+    submission.additional = twice;
+    submission.additional_count = COUNT_OF(twice);
+    submit_ok(ctx, &submission, &request);
+    CHECK_INT((int64_t)request.contact_count, 2);
+    CHECK_STR(request.contacts[0].name, STR("Anna Berg"));
+}
+
+/* SPEC 2.1, 4.8, 9.6 */
+TEST(advisory_and_program_requests_and_included_portals_charge_nothing)
+{
+    struct people people = request_world(ctx);
+    struct submission submission = a_submission(0);
+    struct request request;
+
+    submission.kind = STR("program");
+    submission.version_id = STR("");
+    submission.portal_id = STR("partner");
+    submit_ok(ctx, &submission, &request);
+    CHECK(!request.has_contract && request.charged_units == 0);
+    submission.version_id = STR("partner-program-current");
+    submission.problem_type_id = STR("support-benefits");
+    submission.portal_id = STR("");
+    submit_ok(ctx, &submission, &request);
+    CHECK_STR(request.portal_id, STR("partner"));
+    submission = a_submission(0);
+    submission.version_id = STR("microsoft-365-current");
+    submit_ok(ctx, &submission, &request);
+    CHECK_STR(request.portal_id, STR("productivity-cloud"));
+    submission = a_submission(fabrikam_contract(ctx, &people, "advisory-hours", 0).id);
+    submission.kind = STR("advisory");
+    submission.portal_id = STR("partner");
+    submit_ok(ctx, &submission, &request);
+    CHECK_INT(request.charged_units, 0);
+    CHECK_INT(request.contract.remaining, 3000);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM ledger_entry WHERE kind = 'debit'"), 0);
+    sign_in_as(ctx, "eva");
+    submission = a_submission(0);
+    submission.kind = STR("program");
+    submission.portal_id = STR("partner");
+    SUBMIT_CODE(not_program_member, &submission);
+}
+
+/* SPEC 4.7: unlimited contracts record the debit and never run out. */
+TEST(an_unlimited_contract_records_the_debit)
+{
+    struct people people = request_world(ctx);
+    struct contract contract = fabrikam_contract(ctx, &people, "signature-cloud-unlimited", 0);
+    struct submission submission = a_submission(contract.id);
+    struct request request;
+
+    submission.version_id = STR("microsoft-365-current");
+    submit_ok(ctx, &submission, &request);
+    submit_ok(ctx, &submission, &request);
+    CHECK_INT(request.charged_units, 1);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM ledger_entry WHERE kind = 'debit'"), 2);
+    verify_ledgers(ctx);
+}
+
+/* ---- What is refused ------------------------------------------------------------------------------------ */
+
+static void check_refused(struct ctx *ctx, const struct submission *submission, const char *field)
+{
+    struct request request;
+    struct quote quote;
+    bool repeated;
+
+    in_write(ctx);
+    CHECK_OK(db_savepoint(ctx));
+    CHECK_CODE_KEEP(invalid, request_submit(ctx, submission, &request, &repeated));
+    CHECK_STR(ctx->fault.fields->field, str_of(field));
+    CHECK(ctx->fault.fields->next == NULL);
+    CHECK(ctx->fault.fields->detail.len > 0);
+    fault_clear(ctx);
+    undo(ctx);
+    commit(ctx);
+    READ_CODE(invalid, request_quote(ctx, submission, &quote));
+}
+
+static struct str repeated_text(struct ctx *ctx, const char *part, size_t times)
+{
+    struct buf text = buf_new(ctx->arena);
+
+    for (size_t i = 0; i < times; i++)
+        buf_add(&text, str_of(part));
+    return buf_str(&text);
+}
+
+#define REFUSED(member, value, field) \
+    do { struct submission bad = good; bad.member = value; check_refused(ctx, &bad, field); } while (0)
+
+TEST(each_field_that_is_wrong_is_named)
+{
+    struct people people = request_world(ctx);
+    struct submission good = a_submission(fabrikam_contract(ctx, &people, "gold-20-pack", 0).id);
+    struct contact wrong = { .name = STR("Olle"), .email = STR("no address") }, many[LIMIT_CONTACTS + 1];
+
+    REFUSED(title, STR(""), "title");
+    REFUSED(title, STR(" \t "), "title");
+    REFUSED(title, STR("\xC2\xA0\xE3\x80\x80"), "title");           /* no-break space, ideographic space */
+    REFUSED(title, repeated_text(ctx, "\xC3\xA5", 201), "title");
+    REFUSED(title, STR("two\nlines"), "title");
+    REFUSED(title, STR("a\xE2\x80\xAE" "b"), "title");
+    REFUSED(title, STR("\xFF"), "title");
+    REFUSED(description, STR("\n\n"), "description");
+    REFUSED(description, STR("bell\x07"), "description");
+    REFUSED(description, repeated_text(ctx, "x", 32001), "description");
+    REFUSED(severity_id, STR("D"), "severity");
+    REFUSED(requires_24x7, true, "requires_24x7");
+    REFUSED(kind, STR("party"), "kind");
+    REFUSED(version_id, STR("windows-server-3.11"), "version");
+    REFUSED(version_id, STR(""), "version");
+    REFUSED(portal_id, STR("nowhere"), "portal");
+    REFUSED(problem_type_id, STR("no-type"), "problem_type");
+    REFUSED(category_id, STR("dns"), "category");
+    REFUSED(country, STR("XX"), "country");
+    REFUSED(country, STR("se"), "country");
+    REFUSED(time_zone, STR("Europe/Atlantis"), "time_zone");
+    REFUSED(time_zone, STR("../../etc/passwd"), "time_zone");
+    REFUSED(primary.name, STR(""), "primary_contact.name");
+    REFUSED(primary.name, STR("A\xE2\x80\x8F"), "primary_contact.name");
+    REFUSED(primary.email, STR("anna"), "primary_contact.email");
+    REFUSED(primary.email, STR(""), "primary_contact.email");
+    REFUSED(primary.phone, repeated_text(ctx, "1", 41), "primary_contact.phone");
+    REFUSED(contract_id, 0, "contract");
+    struct submission bad = good;
+    bad.problem_type_id = STR("networking");
+    bad.category_id = STR("trusts");
+    check_refused(ctx, &bad, "category");
+    bad = good;
+    bad.additional = &wrong;
+    bad.additional_count = 1;
+    check_refused(ctx, &bad, "additional_contacts[0].email");
+    for (size_t i = 0; i < COUNT_OF(many); i++)
+        many[i] = (struct contact){ .name = STR("Many"), .email = str_format(ctx->arena, "m%zu@x.example", i) };
+    bad.additional = many;
+    bad.additional_count = COUNT_OF(many);
+    check_refused(ctx, &bad, "additional_contacts");
+    CHECK_INT(count_rows(ctx, "request"), 0);
+    CHECK_INT(count_rows(ctx, "job"), 0);
+}
+
+/* SPEC 2, 2.1: what a later catalogue leaves out cannot be chosen any more. */
+TEST(what_is_retired_is_not_offered_any_more)
+{
+    struct people people = request_world(ctx);
+    struct submission good = a_submission(fabrikam_contract(ctx, &people, "gold-20-pack", 0).id);
+    const struct actor *anna = ctx->actor;
+
+    exec_sql(ctx, "INSERT INTO catalog_revision (id, at, source, actor_id) VALUES (2, 1, 'apply', NULL)");
+    exec_sql(ctx, "INSERT INTO catalog_item (kind, item_id, revision_id, position, body, retired, imported)"
+                  " SELECT kind, item_id, 2, position, body, 1, imported FROM catalog_item WHERE kind = 'version' AND item_id = 'windows-server-2025'");
+    ctx->actor = anna;
+    check_refused(ctx, &good, "version");
+}
+
+/* SPEC 2.2, 6.6, 5.1 */
+TEST(agreement_portal_plan_and_strangers_are_refused_with_their_codes)
+{
+    struct people people = request_world(ctx);
+    struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 2);
+    struct submission submission = a_submission(contract.id);
+
+    submission.agreement_accepted = false;
+    SUBMIT_CODE(agreement_required, &submission);
+    submission = a_submission(contract.id);
+    submission.portal_id = STR("productivity-cloud");
+    SUBMIT_CODE(wrong_portal, &submission);
+    submission.contract_id = 0;
+    SUBMIT_CODE(wrong_portal, &submission);
+    submission = a_submission(contract.id);
+    submission.version_id = STR("windows-server-2022");
+    SUBMIT_CODE(version_not_recent, &submission);
+    submission = a_submission(contract.id);
+    submission.contract_id = 4711;
+    SUBMIT_CODE(not_found, &submission);
+    sign_in_as(ctx, "eva");
+    submission.contract_id = contract.id;
+    SUBMIT_CODE(not_found, &submission);
+    as_nobody(ctx);
+    SUBMIT_CODE(sign_in_required, &submission);
+    as_operator(ctx);
+    SUBMIT_CODE(not_authorized, &submission);
+    CHECK_INT(remaining_of(ctx, contract.id), 2);
+    CHECK_INT(count_rows(ctx, "request"), 0);
+}
+
+/* ---- Quotes --------------------------------------------------------------------------------------------- */
+
+static struct quote quoted(struct ctx *ctx, const struct submission *submission)
+{
+    struct quote quote = { .units = -1 };
+
+    READ_OK(request_quote(ctx, submission, &quote));
+    return quote;
+}
+
+/* SPEC 6.5 */
+TEST(a_quote_charges_nothing_and_binds_nothing_but_what_it_says)
+{
+    struct people people = request_world(ctx);
+    struct submission submission = a_submission(fabrikam_contract(ctx, &people, "gold-20-pack", 3).id);
+    struct request request;
+
+    struct str before = database_digest(ctx);
+    struct quote quote = quoted(ctx, &submission);
+    CHECK_STR(database_digest(ctx), before);
+    CHECK_INT(quote.units, 1);
+    CHECK_INT(quote.remaining_before, 3);
+    CHECK_INT(quote.remaining_after, 2);
+    CHECK_INT(quote.grant_expires_on, quote.contract.ends_on);
+    CHECK_INT(quote.response_minutes, 480);
+    CHECK(str_contains(quote.credit_back, STR("another 30 days")));
+    submission.title = STR("Another title");
+    submission.primary.name = STR("Anna B");
+    submission.time_zone = STR("Asia/Tokyo");
+    ctx->now += HOUR_MS;
+    CHECK_STR(quoted(ctx, &submission).id, quote.id);
+    submission.quote = quote.id;
+    submit_ok(ctx, &submission, &request);
+    submit_ok(ctx, &submission, &request);      /* units before and after are shown, not binding */
+    CHECK_INT(request.contract.remaining, 1);
+}
+
+static void check_quote_changed(struct ctx *ctx, const struct submission *submission)
+{
+    struct request request;
+    bool repeated;
+
+    in_write(ctx);
+    CHECK_OK(db_savepoint(ctx));
+    CHECK_CODE_KEEP(quote_changed, request_submit(ctx, submission, &request, &repeated));
+    CHECK(str_starts(ctx->fault.extra_json, STR("\"quote\":{\"quote\":\"")));
+    struct str new_quote = ctx->fault.extra_json;
+    fault_clear(ctx);
+    undo(ctx);
+    commit(ctx);
+    struct submission again = *submission;
+    again.quote = (struct str){ new_quote.data + sizeof "\"quote\":{\"quote\":\"" - 1, HASH_HEX_LEN };
+    in_write(ctx);
+    CHECK_OK(db_savepoint(ctx));
+    CHECK_OK(request_submit(ctx, &again, &request, &repeated));
+    undo(ctx);
+    commit(ctx);
+}
+
+static void apply_with(struct ctx *ctx, const char *from, const char *to)
+{
+    const struct actor *before = ctx->actor;
+
+    as_operator(ctx);
+    catalog_put(ctx, text_with(ctx, file_text(ctx, SHIPPED_CATALOG), from, to));
+    ctx->actor = before;
+}
+
+/* SPEC 6.5: plan, contract, units, grant and its expiry, target and calendar, agreement, give-back rule. */
+TEST(each_binding_field_that_has_changed_makes_the_quote_void)
+{
+    struct people people = request_world(ctx);
+    int64_t id = fabrikam_contract(ctx, &people, "gold-20-pack", 3).id;
+    struct submission good = a_submission(id), submission;
+    struct request request;
+
+    good.quote = quoted(ctx, &good).id;
+    submission = good;
+    submission.contract_id = fabrikam_contract(ctx, &people, "gold-20-pack", 3).id;
+    check_quote_changed(ctx, &submission);
+    submission = good;
+    submission.severity_id = STR("B");
+    check_quote_changed(ctx, &submission);
+    submission = good;
+    submission.country = STR("US");
+    check_quote_changed(ctx, &submission);
+    submission.severity_id = STR("A");
+    submission.country = STR("SE");
+    submission.quote = STR("");
+    submission.quote = quoted(ctx, &submission).id;
+    submission.requires_24x7 = true;
+    check_quote_changed(ctx, &submission);
+    world_sql(ctx, "UPDATE contract SET plan_id = 'silver-15-pack' WHERE id = #", id);
+    check_quote_changed(ctx, &good);
+    world_sql(ctx, "UPDATE contract SET plan_id = 'gold-20-pack' WHERE id = #", id);
+    world_sql(ctx, "UPDATE contract_grant SET expires_on = expires_on - 1 WHERE contract_id = #", id);
+    check_quote_changed(ctx, &good);
+    world_sql(ctx, "UPDATE contract_grant SET expires_on = expires_on + 1 WHERE contract_id = #", id);
+    apply_with(ctx, "\"agreement_version\": \"2026-01\"", "\"agreement_version\": \"2026-02\"");
+    check_quote_changed(ctx, &good);
+    apply_with(ctx, "\"agreement_version\": \"2026-01\"", "\"agreement_version\": \"2026-01\"");
+    submit_ok(ctx, &good, &request);            /* everything is again as it was quoted */
+}
+
+/* SPEC 6.5: a grant that expires earlier would be burnt now. */
+TEST(another_grant_to_burn_makes_the_quote_void)
+{
+    struct people people = request_world(ctx);
+    int64_t id = fabrikam_contract(ctx, &people, "gold-20-pack", 3).id;
+    struct submission submission = a_submission(id);
+    struct ledger_entry entry;
+
+    submission.quote = quoted(ctx, &submission).id;
+    as_operator(ctx);
+    WRITE_OK(ledger_top_up(ctx, id, 2, day_at("2027-01-01"), STR("more"), &entry));
+    sign_in_as(ctx, "anna");
+    check_quote_changed(ctx, &submission);
+}
+
+/* SPEC 6.5, 10: the give-back rule and the target are the plan's. */
+TEST(another_give_back_rule_or_target_makes_the_quote_void)
+{
+    struct people people = request_world(ctx);
+    struct submission submission = a_submission(fabrikam_contract(ctx, &people, "action-pack-10-pack", 3).id);
+
+    submission.quote = quoted(ctx, &submission).id;
+    apply_with(ctx, "\"days\": 30", "\"days\": 31");
+    check_quote_changed(ctx, &submission);
+    apply_with(ctx, "\"days\": 30", "\"days\": 30");
+    apply_with(ctx, "\"B\": 240, \"C\": 480", "\"B\": 240, \"C\": 481");
+    check_quote_changed(ctx, &submission);
+}
+
+/* SPEC 6.5 */
+TEST(no_unit_left_is_always_no_units_never_a_changed_quote)
+{
+    struct people people = request_world(ctx);
+    struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 1);
+    struct submission submission = a_submission(contract.id);
+    struct quote quote;
+
+    submission.quote = quoted(ctx, &submission).id;
+    submitted(ctx, contract.id);
+    SUBMIT_CODE(no_units, &submission);
+    READ_CODE(no_units, request_quote(ctx, &submission, &quote));
+    submission.quote = STR("made up");
+    submission.kind = STR("advisory");
+    SUBMIT_CODE(no_units, &submission);
+}
+
+/* ---- Keys ----------------------------------------------------------------------------------------------- */
+
+/* SPEC 4.8 */
+TEST(a_key_brings_one_request_per_account_and_another_body_is_refused)
+{
+    struct people people = request_world(ctx);
+    struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 5);
+    struct submission submission = a_submission(contract.id);
+    struct request first, again;
+    bool repeated = false;
+
+    submission.key = STR("key");
+    submission.digest = STR("one");
+    submit_ok(ctx, &submission, &first);
+    exec_sql(ctx, "UPDATE request SET state = 'in_progress'");
+    WRITE_OK(request_submit(ctx, &submission, &again, &repeated));
+    CHECK(repeated);
+    CHECK_STR(again.number, first.number);
+    CHECK_INT(again.state, REQUEST_IN_PROGRESS);        /* as it is now */
+    CHECK_INT(again.contract.remaining, 4);
+    submission.digest = STR("two");
+    SUBMIT_CODE(idempotency_key_reused, &submission);
+    sign_in_as(ctx, "olle");
+    submission.primary.email = STR("olle@fabrikam.example");
+    submit_ok(ctx, &submission, &again);
+    CHECK(!str_equal(again.number, first.number));
+    CHECK_INT(remaining_of(ctx, contract.id), 3);
+    CHECK_INT(count_rows(ctx, "request"), 2);
+}
+
+/* SPEC 4.8: bound by success only; a repetition is recognized though it would be refused now. */
+TEST(a_key_is_bound_by_success_only)
+{
+    struct people people = request_world(ctx);
+    struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 1);
+    struct submission submission = a_submission(contract.id);
+    struct request request;
+    bool repeated;
+
+    submission.key = STR("key");
+    submission.digest = STR("bad");
+    submission.title = STR("");
+    SUBMIT_CODE(invalid, &submission);
+    CHECK_INT(count_rows(ctx, "idempotency_key"), 0);
+    submission.digest = STR("good");
+    submission.title = STR("Title");
+    submit_ok(ctx, &submission, &request);
+    WRITE_OK(request_submit(ctx, &submission, &request, &repeated));    /* nothing is left by now */
+    CHECK(repeated);
+    submission.key = STR("other");
+    SUBMIT_CODE(no_units, &submission);
+}
+
+/* ---- Together ------------------------------------------------------------------------------------------- */
+
+struct want { struct submission submission; struct request request; bool repeated; };
+
+static enum err submit_one(struct ctx *ctx, void *what)
+{
+    struct want *want = what;
+
+    return request_submit(ctx, &want->submission, &want->request, &want->repeated);
+}
+
+/* How many of its requests a process of its own gets through; 100: something else went wrong. */
+static int submit_some(struct ctx *parent, int64_t contract_id, int count, struct str key)
+{
+    struct ctx *ctx = another_ctx(parent);
+    struct want want = { .submission = a_submission(contract_id) };
+    int got = 0;
+
+    catalogs_begin(ctx);
+    sign_in_as(ctx, "anna");
+    want.submission.key = key;
+    want.submission.digest = STR("digest");
+    for (int i = 0; i < count; i++) {
+        enum err err = db_write(ctx, submit_one, &want);
+        if (err && ctx->fault.code != CODE_no_units)
+            return 100;
+        fault_clear(ctx);
+        got += !err && !want.repeated;
+    }
+    return got;
+}
+
+static int in_processes(struct ctx *ctx, int processes, int64_t contract_id, int count, struct str key)
+{
+    pid_t children[8];
+    int total = 0;
+
+    MUST(processes <= (int)COUNT_OF(children));
+    for (int i = 0; i < processes; i++) {
+        children[i] = fork();
+        if (children[i] == 0)
+            _exit(submit_some(ctx, contract_id, count, key));
+    }
+    for (int i = 0; i < processes; i++) {
+        int status;
+        CHECK(waitpid(children[i], &status, 0) == children[i] && WIFEXITED(status));
+        total += WEXITSTATUS(status);
+    }
+    return total;
+}
+
+/* SPEC 4.9 */
+TEST(of_many_processes_exactly_as_many_submissions_succeed_as_there_are_units)
+{
+    struct people people = request_world(ctx);
+    struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 7);
+
+    CHECK_INT(in_processes(ctx, 5, contract.id, 4, STR("")), 7);
+    CHECK_INT(count_rows(ctx, "request"), 7);
+    CHECK_INT(remaining_of(ctx, contract.id), 0);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(DISTINCT request_id) FROM ledger_entry WHERE kind = 'debit'"), 7);
+    verify_ledgers(ctx);
+}
+
+/* SPEC 4.8 */
+TEST(one_key_in_many_processes_at_once_is_one_request)
+{
+    struct people people = request_world(ctx);
+    struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 20);
+
+    CHECK_INT(in_processes(ctx, 5, contract.id, 3, STR("the key")), 1);
+    CHECK_INT(count_rows(ctx, "request"), 1);
+    CHECK_INT(remaining_of(ctx, contract.id), 19);
+    verify_ledgers(ctx);
+}
+
+TESTS(
+    BOTH(a_submission_is_stored_with_everything_around_it_and_charged_once),
+    BOTH(the_first_response_is_due_in_opening_hours_or_by_the_clock_with_24x7),
+    BOTH(a_submitter_who_is_no_contact_is_added_or_warned_and_then_sees_nothing),
+    BOTH(somebody_named_twice_is_one_contact),
+    BOTH(advisory_and_program_requests_and_included_portals_charge_nothing),
+    BOTH(an_unlimited_contract_records_the_debit),
+    BOTH(each_field_that_is_wrong_is_named),
+    BOTH(what_is_retired_is_not_offered_any_more),
+    BOTH(agreement_portal_plan_and_strangers_are_refused_with_their_codes),
+    BOTH(a_quote_charges_nothing_and_binds_nothing_but_what_it_says),
+    BOTH(each_binding_field_that_has_changed_makes_the_quote_void),
+    BOTH(another_grant_to_burn_makes_the_quote_void),
+    BOTH(another_give_back_rule_or_target_makes_the_quote_void),
+    BOTH(no_unit_left_is_always_no_units_never_a_changed_quote),
+    BOTH(a_key_brings_one_request_per_account_and_another_body_is_refused),
+    BOTH(a_key_is_bound_by_success_only),
+    BOTH(of_many_processes_exactly_as_many_submissions_succeed_as_there_are_units),
+    BOTH(one_key_in_many_processes_at_once_is_one_request),
+)
