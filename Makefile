@@ -12,7 +12,7 @@ PREFIX ?= /usr/local
 # ---- What building and checking need on Debian ----------------------------------------------------------
 
 PACKAGES = gcc libc6-dev make pkg-config libmicrohttpd-dev libsqlite3-dev libpq-dev libjansson-dev libsodium-dev \
-           libicu-dev libinih-dev libgmime-3.0-dev tzdata ca-certificates
+           libicu-dev libinih-dev libgmime-3.0-dev tzdata ca-certificates curl jq
 PACKAGES_CHECK = $(PACKAGES) clang libclang-rt-14-dev libcmocka-dev python3 postgresql postgresql-client npm
 
 LIBRARIES = sqlite3 libpq libmicrohttpd jansson libsodium icu-uc icu-i18n inih gmime-3.0

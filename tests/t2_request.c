@@ -84,7 +84,7 @@ TEST(the_first_response_is_due_in_opening_hours_or_by_the_clock_with_24x7)
     submission.requires_24x7 = false;
     submission.country = STR("JP");
     submit_ok(ctx, &submission, &request);
-    CHECK(request.response_due_at < instant_at("2026-11-23", 8 * 60));
+    CHECK_INT(request.response_due_at, instant_at("2026-11-24", 60));           /* Monday is a holiday there */
 }
 
 /* SPEC 6.9, 7.2 */
@@ -294,6 +294,8 @@ TEST(agreement_portal_plan_and_strangers_are_refused_with_their_codes)
     SUBMIT_CODE(wrong_portal, &submission);
     submission = a_submission(contract.id);
     submission.version_id = STR("windows-server-2022");
+    SUBMIT_CODE(mainstream_ended, &submission);
+    submission.version_id = STR("windows-server-2019");
     SUBMIT_CODE(version_not_recent, &submission);
     submission = a_submission(contract.id);
     submission.contract_id = 4711;

@@ -131,8 +131,10 @@ static void set_headers(struct ctx *ctx, GMimeMessage *message, const struct mim
     GMimeObject *object = GMIME_OBJECT(message);
     GDateTime *date = g_date_time_new_from_unix_utc(mail->at / 1000);
 
-    g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_FROM, one_line(ctx, mail->from_name), str_c(ctx->arena, mail->from_address));
-    g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_TO, one_line(ctx, mail->to_name), str_c(ctx->arena, mail->to_address));
+    g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_FROM, one_line(ctx, mail->from_name),
+                               str_c(ctx->arena, mail->from_address));
+    g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_TO, one_line(ctx, mail->to_name),
+                               str_c(ctx->arena, mail->to_address));
     g_mime_message_set_subject(message, one_line(ctx, mail->subject), "utf-8");
     g_mime_message_set_date(message, date);
     g_mime_message_set_message_id(message, one_line(ctx, mail->id));
@@ -160,9 +162,11 @@ static struct str written(struct ctx *ctx, GMimeMessage *message)
 
 enum err mime_compose(struct ctx *ctx, const struct mime_mail *mail, struct str *out_message)
 {
-    if (!mime_address_fits(mail->from_address) || !mime_address_fits(mail->to_address))
+    bool from_fits = mime_address_fits(mail->from_address);
+
+    if (!from_fits || !mime_address_fits(mail->to_address))
         return fail(ctx, CODE_invalid, trf(ctx, "\"{address}\" cannot stand in a mail as an address.",
-                                           HOLE("address", mime_address_fits(mail->from_address) ? mail->to_address : mail->from_address)));
+                                           HOLE("address", from_fits ? mail->to_address : mail->from_address)));
     start();
     GMimeMessage *message = g_mime_message_new(TRUE);
     GMimeMultipart *parts = g_mime_multipart_new_with_subtype("alternative");

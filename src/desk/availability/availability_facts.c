@@ -27,7 +27,7 @@ static void find_portal(struct ctx *ctx, const struct intent_words *words, struc
     if (id.len == 0 && intent->version)
         id = intent->version->product->portal;
     if (id.len == 0) {
-        if (words->version_id.len == 0)
+        if (intent->kind == KIND_PROGRAM && words->version_id.len == 0)
             field_add(ctx, STR("portal"), CODE_missing, tr(ctx, "Say which portal, or a version whose portal is taken."));
         return;
     }

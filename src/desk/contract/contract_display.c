@@ -42,10 +42,14 @@ struct str contract_id_clean(struct arena *arena, struct str typed)
 struct str contract_id_masked(struct arena *arena, struct str access_id)
 {
     struct buf masked = buf_new(arena);
-    size_t shown = access_id.len / 2;
+    size_t chars = text_chars(access_id), at = 0, len = 0;
 
-    buf_add(&masked, (struct str){ access_id.data, shown });
-    for (size_t i = shown; i < access_id.len; i++)
+    /* Whole characters: what somebody typed need not be digits, and goes into the log. */
+    for (; len < access_id.len; len++)
+        if (((unsigned char)access_id.data[len] & 0xC0) != 0x80 && at++ == chars / 2)
+            break;
+    buf_add(&masked, (struct str){ access_id.data, len });
+    for (size_t i = chars / 2; i < chars; i++)
         buf_add(&masked, STR(BULLET));
     return buf_str(&masked);
 }

@@ -132,14 +132,15 @@ enum err notice_communication(struct ctx *ctx, int64_t communication_id)
 static enum err compose(struct ctx *ctx, const struct mail *mail, struct str *out_message)
 {
     const struct catalog *catalog;
-    struct str host = notice_host(ctx);
+    struct str host = notice_host(ctx), url = notice_public_url(ctx);
 
     TRY(catalog_now(ctx, &catalog));
     struct mime_mail mime = {
         .from_name = catalog->name.len ? catalog->name : tr(ctx, "Support"),
         .from_address = str_format(ctx->arena, "no-reply@%.*s", STR_ARGS(host)),
         .to_name = mail->recipient_name, .to_address = mail->recipient,
-        .subject = mail->subject, .text = mail->body, .links = str_format(ctx->arena, "%.*s/", STR_ARGS(notice_public_url(ctx))), .language = mail->language,
+        .subject = mail->subject, .text = mail->body, .language = mail->language,
+        .links = str_format(ctx->arena, "%.*s/", STR_ARGS(url)),
         .id = str_format(ctx->arena, "mail-%lld@%.*s", (long long)mail->id, STR_ARGS(host)),
         .thread = str_format(ctx->arena, "request-%lld@%.*s", (long long)mail->request_id, STR_ARGS(host)),
         .at = mail->created_at,

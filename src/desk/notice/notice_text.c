@@ -24,8 +24,11 @@ struct str notice_host(struct ctx *ctx)
     (void)str_cut(&rest, '/');
     host = str_cut(&rest, '/');
     host = str_cut(&host, ':');
-    /* An IPv6 address in brackets, or nothing: neither can stand behind the @ of an address. */
-    return host.len == 0 || host.data[0] == '[' ? STR("localhost") : host;
+    /* Numbers cannot stand behind the @ of an address as they are, and IPv6 numbers were cut above. */
+    bool named = false;
+    for (size_t i = 0; i < host.len; i++)
+        named |= (host.data[i] | 0x20) >= 'a' && (host.data[i] | 0x20) <= 'z';
+    return named && host.data[0] != '[' ? host : STR("localhost");
 }
 
 static struct str weekday_text(struct ctx *ctx, int64_t day)

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t2_service.c: taking and closing requests, and what closing does to the balance. */
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/request_world.h"
+
+#include "desk/contract/ledger.h"
+#include "desk/service/service.h"
+#include "tests/catalog_file.h"
+
+static struct request world_with_request(struct ctx *ctx, int64_t units)
+{
+    struct people people = request_world(ctx);
+    struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", units).id);
+
+    sign_in_as(ctx, "sam");
+    return request;
+}
+
+static struct request closed(struct ctx *ctx, struct str number, const char *reason, bool *out_credited)
+{
+    struct request request = { .id = 0 };
+
+    sign_in_as(ctx, "sam");
+    WRITE_OK(service_close(ctx, number, str_of(reason), STR("A firewall rule"), STR("The rule was changed."), &request, out_credited));
+    return request;
+}
+
+static void reopen(struct ctx *ctx, struct str number)
+{
+    struct request request;
+
+    sign_in_as(ctx, "sam");
+    WRITE_OK(request_reopen(ctx, number, &request));
+}
+
+static int64_t entries(struct ctx *ctx, const char *kind)
+{
+    return sql_int(ctx, str_format(ctx->arena, "SELECT COUNT(*) FROM ledger_entry WHERE kind = '%s'", kind).data);
+}
+
+/* SPEC 10.1, 10.3 */
+TEST(taking_makes_the_engineer_the_owner_and_taking_over_is_in_the_history)
+{
+    struct request request = world_with_request(ctx, 4), taken;
+    int64_t events;
+
+    WRITE_OK(service_take(ctx, request.number, &taken));
+    CHECK_INT(taken.state, REQUEST_IN_PROGRESS);
+    CHECK_STR(taken.owner_name, STR("Sam Engineer"));
+    CHECK_INT(taken.next_due_at, request.response_due_at);
+    events = count_rows(ctx, "request_event");
+    WRITE_OK(service_take(ctx, request.number, &taken));
+    CHECK_INT(count_rows(ctx, "request_event"), events);
+    exec_sql(ctx, "INSERT INTO staff_role (account_id, role) SELECT id, 'administrator' FROM account WHERE email = 'dana@vendor.example'");
+    sign_in_as(ctx, "dana");
+    WRITE_OK(service_take(ctx, request.number, &taken));
+    CHECK_STR(taken.owner_name, STR("Dana Desk"));
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM request_event WHERE event = 'taken' AND detail = 'Taken over from Sam Engineer'"), 1);
+    bool credited;
+    closed(ctx, request.number, "solved", &credited);
+    WRITE_CODE(conflict, service_take(ctx, request.number, &taken));
+    sign_in_as(ctx, "anna");
+    WRITE_CODE(not_found, service_take(ctx, request.number, &taken));
+}
+
+/* SPEC 10.3, 10.4 */
+TEST(closing_as_chargeable_keeps_the_unit)
+{
+    struct request request = world_with_request(ctx, 4);
+    struct closing closing;
+    bool credited = true;
+
+    READ_OK(service_closing_preview(ctx, request.number, STR("solved"), &closing));
+    CHECK(closing.chargeable && !closing.gives_back && closing.units == 0 && closing.words.len > 0);
+    request = closed(ctx, request.number, "solved", &credited);
+    CHECK(!credited && !request.credited);
+    CHECK_INT(request.state, REQUEST_CLOSED);
+    CHECK_INT(request.closed_at, ctx->now);
+    CHECK_INT(request.next_due_at, 0);
+    CHECK(request.closure_chargeable);
+    CHECK_STR(request.closure_cause, STR("A firewall rule"));
+    CHECK_INT(remaining_of(ctx, request.contract_id), 3);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE work = 'notice.request_closed'"), 1);
+}
+
+/* SPEC 4.10, 4.11, 10.3: every sequence of closing and reopening debits once and gives back at most once. */
+TEST(a_unit_comes_back_once_whatever_is_done_later)
+{
+    struct request request = world_with_request(ctx, 4), again;
+    struct closing closing;
+    bool credited = false;
+
+    READ_OK(service_closing_preview(ctx, request.number, STR("product-defect"), &closing));
+    CHECK(!closing.chargeable && closing.gives_back && closing.units == 1);
+    request = closed(ctx, request.number, "product-defect", &credited);
+    CHECK(credited && request.credited);
+    CHECK_INT(request.contract.remaining, 4);
+    struct str before = database_digest(ctx);
+    ctx->now += HOUR_MS;
+    again = closed(ctx, request.number, "product-defect", &credited);
+    CHECK(credited);
+    CHECK_INT(again.updated_at, request.updated_at);
+    CHECK_STR(database_digest(ctx), before);
+    WRITE_CODE(conflict, service_close(ctx, request.number, STR("duplicate"), STR("c"), STR("n"), &again, &credited));
+    static const char *const reasons[] = { "duplicate", "solved", "goodwill" };
+    for (size_t i = 0; i < COUNT_OF(reasons); i++) {
+        reopen(ctx, request.number);
+        READ_OK(service_closing_preview(ctx, request.number, str_of(reasons[i]), &closing));
+        CHECK(!closing.gives_back);
+        again = closed(ctx, request.number, reasons[i], &credited);
+        CHECK(credited && again.credited && again.charged_units == 1);
+        CHECK_INT(remaining_of(ctx, request.contract_id), 4);
+    }
+    CHECK_INT(entries(ctx, "debit"), 1);
+    CHECK_INT(entries(ctx, "credit_back"), 1);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM request_event WHERE event = 'credited'"), 1);
+    verify_ledgers(ctx);
+}
+
+/* SPEC 4.10 */
+TEST(what_was_kept_at_first_comes_back_when_closed_again_as_non_chargeable)
+{
+    struct request request = world_with_request(ctx, 4);
+    bool credited = true;
+
+    closed(ctx, request.number, "no-response", &credited);
+    CHECK(!credited);
+    reopen(ctx, request.number);
+    closed(ctx, request.number, "service-outage", &credited);
+    CHECK(credited);
+    CHECK_INT(remaining_of(ctx, request.contract_id), 4);
+    verify_ledgers(ctx);
+}
+
+/* SPEC 4.8: the unit that came back can be used again, by another request. */
+TEST(a_unit_that_came_back_is_there_for_another_request)
+{
+    struct request request = world_with_request(ctx, 1), other;
+    bool credited;
+
+    closed(ctx, request.number, "duplicate", &credited);
+    other = submitted(ctx, request.contract_id);
+    CHECK_INT(other.contract.remaining, 0);
+    closed(ctx, other.number, "duplicate", &credited);
+    CHECK_INT(remaining_of(ctx, request.contract_id), 1);
+    verify_ledgers(ctx);
+}
+
+/* SPEC 4.10: by the plan's rule, 30 days more. */
+TEST(a_unit_that_comes_back_after_its_grant_expired_follows_the_give_back_rule)
+{
+    struct request request = world_with_request(ctx, 1);
+    bool credited;
+
+    ctx->now = instant_at("2028-02-01", 0);
+    request = closed(ctx, request.number, "product-defect", &credited);
+    CHECK(credited);
+    CHECK_INT(request.contract.remaining, 1);
+    CHECK_INT(request.contract.ends_on, day_at("2028-03-02"));
+    verify_ledgers(ctx);
+}
+
+TEST(what_was_never_charged_is_never_given_back)
+{
+    struct submission submission = a_submission(0);
+    struct request request;
+    bool repeated, credited = true;
+
+    request_world(ctx);
+    submission.kind = STR("program");
+    submission.version_id = STR("partner-program-current");
+    WRITE_OK(request_submit(ctx, &submission, &request, &repeated));
+    request = closed(ctx, request.number, "program-answered", &credited);
+    CHECK(!credited && !request.credited);
+    CHECK_INT(count_rows(ctx, "ledger_entry"), 0);
+}
+
+/* SPEC 10.4 */
+TEST(closing_needs_a_known_reason_a_cause_and_notes)
+{
+    struct request request = world_with_request(ctx, 4), not_closed;
+    static const struct { const char *field; struct str reason, cause, notes; } bad[] = {
+        { "reason", STR_INIT("no-such-reason"), STR_INIT("c"), STR_INIT("n") },
+        { "cause", STR_INIT("solved"), STR_INIT(" "), STR_INIT("n") },
+        { "notes", STR_INIT("solved"), STR_INIT("c"), STR_INIT("") },
+        { "notes", STR_INIT("solved"), STR_INIT("c"), STR_INIT("\x01") },
+    };
+    bool credited;
+
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        in_write(ctx);
+        CHECK_CODE_KEEP(invalid, service_close(ctx, request.number, bad[i].reason, bad[i].cause, bad[i].notes, &not_closed, &credited));
+        CHECK_STR(ctx->fault.fields->field, str_of(bad[i].field));
+        fault_clear(ctx);
+        rollback(ctx);
+    }
+    sign_in_as(ctx, "dana");
+    WRITE_CODE(not_found, service_close(ctx, request.number, STR("solved"), STR("c"), STR("n"), &not_closed, &credited));
+    CHECK_INT(remaining_of(ctx, request.contract_id), 3);
+}
+
+struct closing_want { struct str number; struct request request; bool credited; };
+
+static enum err close_one(struct ctx *ctx, void *what)
+{
+    struct closing_want *want = what;
+
+    return service_close(ctx, want->number, STR("product-defect"), STR("c"), STR("n"), &want->request, &want->credited);
+}
+
+static int close_in_process(struct ctx *parent, struct str number)
+{
+    struct ctx *ctx = another_ctx(parent);
+    struct closing_want want = { .number = number };
+
+    catalogs_begin(ctx);
+    sign_in_as(ctx, "sam");
+    return db_write(ctx, close_one, &want) == OK && want.credited ? 1 : 0;
+}
+
+/* SPEC 4.10 */
+TEST(many_engineers_closing_at_once_give_back_one_unit)
+{
+    struct request request = world_with_request(ctx, 4);
+    pid_t children[6];
+    int fine = 0;
+
+    for (size_t i = 0; i < COUNT_OF(children); i++) {
+        children[i] = fork();
+        if (children[i] == 0)
+            _exit(close_in_process(ctx, request.number));
+    }
+    for (size_t i = 0; i < COUNT_OF(children); i++) {
+        int status;
+        CHECK(waitpid(children[i], &status, 0) == children[i] && WIFEXITED(status));
+        fine += WEXITSTATUS(status);
+    }
+    CHECK_INT(fine, COUNT_OF(children));
+    CHECK_INT(remaining_of(ctx, request.contract_id), 4);
+    CHECK_INT(entries(ctx, "credit_back"), 1);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM request_event WHERE event = 'closed'"), 1);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE work = 'notice.request_closed'"), 1);
+    verify_ledgers(ctx);
+}
+
+TESTS(
+    BOTH(taking_makes_the_engineer_the_owner_and_taking_over_is_in_the_history),
+    BOTH(closing_as_chargeable_keeps_the_unit),
+    BOTH(a_unit_comes_back_once_whatever_is_done_later),
+    BOTH(what_was_kept_at_first_comes_back_when_closed_again_as_non_chargeable),
+    BOTH(a_unit_that_came_back_is_there_for_another_request),
+    BOTH(a_unit_that_comes_back_after_its_grant_expired_follows_the_give_back_rule),
+    BOTH(what_was_never_charged_is_never_given_back),
+    BOTH(closing_needs_a_known_reason_a_cause_and_notes),
+    BOTH(many_engineers_closing_at_once_give_back_one_unit),
+)
