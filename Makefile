@@ -61,8 +61,7 @@ TEST_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/t%,$(wildcard tes
 EMBEDDED := $(sort $(wildcard migrations/*.sql)) docs/api/openapi.json catalogs/catalog.schema.json \
             catalogs/partner-programme.json
 
-# Until there is a main.c, what there is is an archive.
-PROGRAM  := $(if $(wildcard src/main.c),$(BUILD)/entitled,$(BUILD)/libentitled.a)
+PROGRAM  := $(BUILD)/entitled
 
 .PHONY: all check lint bench demo install clean packages packages-check help tests FORCE
 .DELETE_ON_ERROR:
@@ -81,10 +80,6 @@ help:
 $(BUILD)/entitled: $(OBJECTS)
 	$(if $(V),,@echo '  link $@')
 	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBRARY_LIBS)
-
-$(BUILD)/libentitled.a: $(OBJECTS)
-	$(Q)rm -f $@
-	$(Q)gcc-ar rcs $@ $^
 
 $(BUILD)/%.o: %.c | libraries
 	@mkdir -p $(@D)
@@ -110,7 +105,7 @@ libraries:
 tests: $(SUITES:%=$(BUILD)/tests/%)
 
 # All objects, not an archive: the list of statements has to be whole.
-TESTED := $(if $(wildcard src/main.c),$(filter-out $(MAIN),$(OBJECTS)),$(BUILD)/libentitled.a)
+TESTED := $(filter-out $(MAIN),$(OBJECTS))
 
 $(BUILD)/tests/libsupport.a: $(TEST_SUPPORT)
 	$(Q)rm -f $@
@@ -126,7 +121,16 @@ check: packages-check
 lint:
 	tools/lint
 
-bench: all
+BENCH_TOOLS := $(addprefix $(BUILD)/tools/bench/,limit_sqlite limit_http load)
+
+$(BUILD)/tools/bench/limit_sqlite: $(BUILD)/tools/bench/limit_sqlite.o
+$(BUILD)/tools/bench/limit_http: $(BUILD)/tools/bench/limit_http.o
+$(BUILD)/tools/bench/load: $(BUILD)/tools/bench/load.o $(BUILD)/tools/bench/load_options.o
+$(BENCH_TOOLS):
+	$(if $(V),,@echo '  link $@')
+	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBRARY_LIBS)
+
+bench: all $(BENCH_TOOLS)
 	BUILD=$(BUILD) tools/bench/bench
 
 # ---- Showing and installing -----------------------------------------------------------------------------

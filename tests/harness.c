@@ -148,7 +148,7 @@ static void sqlite_template_make(void)
     on_database(sqlite_template, true, NULL);
 }
 
-static void file_copy(const char *from, const char *to)
+void file_copy(const char *from, const char *to)
 {
     char piece[65536];
     size_t got;

@@ -138,6 +138,8 @@ struct str database_where(struct ctx *ctx);
 /* An empty directory of this test's own, on tmpfs (or in TMPDIR), removed with everything in it. */
 struct str test_directory(struct ctx *ctx);
 
+void file_copy(const char *from, const char *to);
+
 /* ---- The insides of the macros ---------------------------------------------------------------------- */
 
 int bench_up_alone(void **state);

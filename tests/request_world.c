@@ -38,12 +38,17 @@ struct people request_world(struct ctx *ctx)
     return people;
 }
 
-void sign_in_as(struct ctx *ctx, const char *name)
+struct str address_of(struct ctx *ctx, const char *name)
 {
     const char *domain = strcmp(name, "eva") == 0 ? "contoso" : strcmp(name, "sam") == 0 || strcmp(name, "dana") == 0
                          ? "vendor" : "fabrikam";
 
-    CHECK_OK(account_act_as(ctx, str_format(ctx->arena, "%s@%s.example", name, domain)));
+    return str_format(ctx->arena, "%s@%s.example", name, domain);
+}
+
+void sign_in_as(struct ctx *ctx, const char *name)
+{
+    CHECK_OK(account_act_as(ctx, address_of(ctx, name)));
 }
 
 void associate(struct ctx *ctx, int64_t account_id, int64_t contract_id)

@@ -13,7 +13,9 @@
 struct people { int64_t fabrikam, anna, olle, greta, eva, sam, dana; };
 struct people request_world(struct ctx *ctx);
 
-/* Signs in by the name before the @ of the above. */
+/* The address of one of the above by the name before the @. */
+struct str address_of(struct ctx *ctx, const char *name);
+/* Signs in by that name. */
 void sign_in_as(struct ctx *ctx, const char *name);
 /* The contract is added to the account. */
 void associate(struct ctx *ctx, int64_t account_id, int64_t contract_id);

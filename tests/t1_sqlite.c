@@ -322,6 +322,24 @@ TEST(a_backup_is_restored_where_nothing_is_or_only_ruins)
     CHECK(access(fresh.data, F_OK) == 0);
 }
 
+/* A server that was killed leaves a log with commits in it; SQLite would play them into whatever has the name. */
+TEST(the_log_of_a_killed_server_does_not_get_into_what_is_restored)
+{
+    struct str where = database_where(ctx), file = in_directory(ctx, "backup.db"), killed = in_directory(ctx, "killed.db");
+    struct ctx *other = another_ctx(ctx);
+
+    CHECK_OK(db_backup(ctx, file));
+    WRITE_OK(fill(ctx, 100));
+    file_copy(where.data, killed.data);
+    file_copy(beside(ctx, "-wal"), str_format(ctx->arena, "%.*s-wal", STR_ARGS(killed)).data);
+    db_close(other->db);
+    other->db = NULL;
+    CHECK_OK(db_restore(ctx, killed, file));
+    CHECK(db_open(other, killed, false, &other->db) == OK);
+    CHECK_INT(count_rows(other, "secret"), 0);
+    CHECK_STR(sql_text(other, "PRAGMA integrity_check"), STR("ok"));
+}
+
 TEST(only_a_backup_of_ours_is_restored)
 {
     struct str where = database_where(ctx), theirs = in_directory(ctx, "theirs.db"), letter = in_directory(ctx, "letter.txt");
@@ -359,5 +377,6 @@ TESTS(
     SQLITE(a_backup_is_one_whole_file_made_while_others_write),
     SQLITE(a_backup_is_restored_over_the_file_and_its_log),
     SQLITE(a_backup_is_restored_where_nothing_is_or_only_ruins),
+    SQLITE(the_log_of_a_killed_server_does_not_get_into_what_is_restored),
     SQLITE(only_a_backup_of_ours_is_restored),
 )

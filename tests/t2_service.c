@@ -62,7 +62,7 @@ TEST(taking_makes_the_engineer_the_owner_and_taking_over_is_in_the_history)
     closed(ctx, request.number, "solved", &credited);
     WRITE_CODE(conflict, service_take(ctx, request.number, &taken));
     sign_in_as(ctx, "anna");
-    WRITE_CODE(not_found, service_take(ctx, request.number, &taken));
+    WRITE_CODE(not_authorized, service_take(ctx, request.number, &taken));
 }
 
 /* SPEC 10.3, 10.4 */
@@ -197,7 +197,7 @@ TEST(closing_needs_a_known_reason_a_cause_and_notes)
         rollback(ctx);
     }
     sign_in_as(ctx, "dana");
-    WRITE_CODE(not_found, service_close(ctx, request.number, STR("solved"), STR("c"), STR("n"), &not_closed, &credited));
+    WRITE_CODE(not_authorized, service_close(ctx, request.number, STR("solved"), STR("c"), STR("n"), &not_closed, &credited));
     CHECK_INT(remaining_of(ctx, request.contract_id), 3);
 }
 

@@ -17,7 +17,8 @@ static void find_version(struct ctx *ctx, const struct intent_words *words, stru
     }
     intent->version = catalog_version(intent->catalog, words->version_id);
     if (!intent->version || intent->version->thing.retired || intent->version->product->thing.retired)
-        field_add(ctx, STR("version"), CODE_unknown_value, tr(ctx, "There is no such version in the catalogue. Choose one of GET /products/{id}/versions."));
+        field_add(ctx, STR("version"), CODE_unknown_value,
+                  tr(ctx, "There is no such version in the catalogue. Choose one of GET /products/{id}/versions."));
 }
 
 static void find_portal(struct ctx *ctx, const struct intent_words *words, struct intent *intent)
@@ -33,17 +34,19 @@ static void find_portal(struct ctx *ctx, const struct intent_words *words, struc
     }
     intent->portal = catalog_portal(intent->catalog, id);
     if (!intent->portal || intent->portal->thing.retired)
-        field_add(ctx, STR("portal"), CODE_unknown_value, tr(ctx, "There is no such portal in the catalogue. Choose one of GET /portals."));
+        field_add(ctx, STR("portal"), CODE_unknown_value,
+                  tr(ctx, "There is no such portal in the catalogue. Choose one of GET /portals."));
 }
 
 static void find_severity(struct ctx *ctx, const struct intent_words *words, struct intent *intent)
 {
     intent->severity = catalog_severity(intent->catalog, words->severity_id);
     if (!intent->severity || intent->severity->thing.retired)
-        field_add(ctx, STR("severity"), CODE_unknown_value, tr(ctx, "There is no such severity in the catalogue. Choose one of GET /severities."));
+        field_add(ctx, STR("severity"), CODE_unknown_value,
+                  tr(ctx, "There is no such severity in the catalogue. Choose one of GET /severities."));
     else if (words->requires_24x7 && !intent->severity->allows_24x7)
         field_add(ctx, STR("requires_24x7"), CODE_not_allowed,
-                  trf(ctx, "Work around the clock cannot be asked for at severity {severity}. Choose a severity that allows it, or leave it out.",
+                  trf(ctx, "Work around the clock cannot be asked for at severity {severity}. Choose one that allows it, or leave it out.",
                       HOLE("severity", intent->severity->thing.id)));
 }
 

@@ -47,18 +47,22 @@ static const struct words table[] = {
       TR_MARK("Ask an owner of the subscription for the right to write."), WHO_CUSTOMER },
     { CODE_no_delegation, TR_MARK("You may submit it in this name."),
       TR_MARK("At {portal} you may act for a customer only with delegated administration."),
-      TR_MARK("Ask the customer to delegate administration to your organization, and to make you an admin agent."), WHO_CUSTOMER },
+      TR_MARK("Ask the customer to delegate administration to your organization, and to make you an admin agent."),
+      WHO_CUSTOMER },
     { CODE_account_kind_not_allowed, TR_MARK("Your kind of sign-in is allowed."), "", "", WHO_YOU },
     { CODE_kind_not_covered, TR_MARK("The plan covers this kind of request."),
       TR_MARK("{plan} covers {kinds}, not {kind}."), TR_MARK("Choose another kind of request, or another plan."), WHO_YOU },
     { CODE_product_not_covered, TR_MARK("The plan covers the product."),
       TR_MARK("{plan} does not cover {product}."), TR_MARK("Use a plan that covers it."), WHO_YOU },
     { CODE_deployment_not_covered, TR_MARK("The plan covers where it runs."),
-      TR_MARK("{plan} covers {deployments}, and {product} is {deployment}."), TR_MARK("Use a plan for {deployment}."), WHO_YOU },
+      TR_MARK("{plan} covers {deployments}, and {product} is {deployment}."),
+      TR_MARK("Use a plan for {deployment}."), WHO_YOU },
     { CODE_not_released, TR_MARK("It is released."),
-      TR_MARK("{version} is not released before {released_on}."), TR_MARK("Wait until then, or choose a released version."), WHO_YOU },
+      TR_MARK("{version} is not released before {released_on}."),
+      TR_MARK("Wait until then, or choose a released version."), WHO_YOU },
     { CODE_lifecycle_ended, TR_MARK("Its support has not ended."),
-      TR_MARK("All support for {version} ended on {extended_ends_on}."), TR_MARK("Upgrade to a version that is supported."), WHO_YOU },
+      TR_MARK("All support for {version} ended on {extended_ends_on}."),
+      TR_MARK("Upgrade to a version that is supported."), WHO_YOU },
     { CODE_version_not_recent, TR_MARK("The plan covers a version of this age."),
       TR_MARK("{plan} covers the newest release and the one before it (N and N-1), and {version} is older."),
       TR_MARK("Upgrade, or use a plan that covers older versions."), WHO_YOU },
@@ -303,8 +307,10 @@ struct str availability_detail(struct ctx *ctx, const struct facts *f, enum code
         return fill(ctx, f, words->message);
     switch (code) {
     case CODE_no_units:     return units_text(ctx, f->contract);
-    case CODE_not_started:  return trf(ctx, "It has begun on {starts_on}.", HOLE("starts_on", day_text(ctx->arena, f->contract->starts_on)));
-    case CODE_expired:      return trf(ctx, "It can be used until {ends_on}.", HOLE("ends_on", day_text(ctx->arena, f->contract->ends_on)));
+    case CODE_not_started:
+        return trf(ctx, "It has begun on {starts_on}.", HOLE("starts_on", day_text(ctx->arena, f->contract->starts_on)));
+    case CODE_expired:
+        return trf(ctx, "It can be used until {ends_on}.", HOLE("ends_on", day_text(ctx->arena, f->contract->ends_on)));
     case CODE_wrong_portal: return trf(ctx, "{portal} is the right place.", HOLE("portal", f->intent->portal->thing.name));
     default:                return tr_text(ctx, words->passed);
     }

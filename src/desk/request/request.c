@@ -213,7 +213,8 @@ enum err request_reopen(struct ctx *ctx, struct str number, struct request *out_
     TRY(request_lock(ctx, number, ACT_REQUEST_REOPEN, out_request));
     TRY(catalog_now(ctx, &catalog));
     if (out_request->state != REQUEST_CLOSED)
-        return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "The request is open.")), tr(ctx, "Write a communication instead."));
+        return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "The request is open.")),
+                          tr(ctx, "Write a communication instead."));
     if (!staff && ctx->now > out_request->closed_at + catalog->reopen_days * DAY_MS) {
         enum err err = fail(ctx, CODE_conflict, trn0(ctx, "A request can be reopened for a day after it was closed.",
                                                      "A request can be reopened for {n} days after it was closed.",
@@ -256,7 +257,8 @@ enum err request_add_contact(struct ctx *ctx, struct str number, const struct co
     return OK;
 }
 
-enum err request_communication_by_id(struct ctx *ctx, int64_t id, struct communication *out_communication, int64_t *out_request_id)
+enum err request_communication_by_id(struct ctx *ctx, int64_t id, struct communication *out_communication,
+                                     int64_t *out_request_id)
 {
     int64_t request_id = 0;
 

@@ -19,7 +19,8 @@ static enum err read_key(struct ctx *ctx, struct http_call *call, struct str *ou
                           tr(ctx, "Send a header Idempotency-Key with a new value for each request that you submit."));
     if (!text_is_utf8(key) || text_has_control(key, true) || text_chars(key) > LIMIT_IDEMPOTENCY_KEY_CHARS)
         return fail_field(ctx, "Idempotency-Key", CODE_bad_format,
-                          trf(ctx, "A key is one line of at most {max} characters.", HOLE("max", tr_int(ctx, LIMIT_IDEMPOTENCY_KEY_CHARS))));
+                          trf(ctx, "A key is one line of at most {max} characters.",
+                              HOLE("max", tr_int(ctx, LIMIT_IDEMPOTENCY_KEY_CHARS))));
     *out_key = key;
     return OK;
 }

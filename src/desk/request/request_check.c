@@ -20,7 +20,8 @@ static bool length_check(struct ctx *ctx, struct str field, struct str text, siz
     else if (is_blank(ctx, text))
         field_add(ctx, field, CODE_missing, tr(ctx, "Fill this in."));
     else if (text_chars(text) > chars_max)
-        field_add(ctx, field, CODE_too_long, trf(ctx, "At most {max} characters.", HOLE("max", tr_int(ctx, (int64_t)chars_max))));
+        field_add(ctx, field, CODE_too_long,
+                  trf(ctx, "At most {max} characters.", HOLE("max", tr_int(ctx, (int64_t)chars_max))));
     else
         return true;
     return false;
@@ -106,7 +107,8 @@ static void check_place(struct ctx *ctx, struct checked *checked)
         field_add(ctx, STR("country"), CODE_unknown_value,
                   tr(ctx, "No region serves this country. Give one of the two-letter codes of GET /regions."));
     if (!zone_exists(checked->time_zone))
-        field_add(ctx, STR("time_zone"), CODE_unknown_value, tr(ctx, "There is no such time zone. It looks like Europe/Stockholm."));
+        field_add(ctx, STR("time_zone"), CODE_unknown_value,
+                  tr(ctx, "There is no such time zone. It looks like Europe/Stockholm."));
 }
 
 static void check_classification(struct ctx *ctx, const struct checked *checked)
@@ -116,11 +118,13 @@ static void check_classification(struct ctx *ctx, const struct checked *checked)
     const struct problem_type *type = product && type_id.len ? product_problem_type(product, type_id) : NULL;
 
     if (type_id.len && !type)
-        field_add(ctx, STR("problem_type"), CODE_unknown_value, tr(ctx, "The product has no such problem type. Choose one of GET /products."));
+        field_add(ctx, STR("problem_type"), CODE_unknown_value,
+                  tr(ctx, "The product has no such problem type. Choose one of GET /products."));
     if (category_id.len && type_id.len == 0)
         field_add(ctx, STR("category"), CODE_not_allowed, tr(ctx, "A category goes with a problem type. Name that too."));
     else if (category_id.len && type && !problem_type_category(type, category_id))
-        field_add(ctx, STR("category"), CODE_unknown_value, tr(ctx, "The problem type has no such category. Choose one of GET /products."));
+        field_add(ctx, STR("category"), CODE_unknown_value,
+                  tr(ctx, "The problem type has no such category. Choose one of GET /products."));
 }
 
 /* Advisory and programme requests never ask for IDs [9.6]. At the wrong portal that comes first: availability says so. */

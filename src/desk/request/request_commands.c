@@ -34,8 +34,9 @@ static enum err quote_run(struct ctx *ctx, struct cli *cli, const struct submiss
         quote_json(ctx, cli_json(cli), NULL, &quote);
     cli_print(cli, trf(ctx, "quote {id}", HOLE("id", quote.id)));
     if (quote.has_contract)
-        cli_print(cli, trf(ctx, "{contract}: {units} charged, now {figures}", HOLE("contract", contract_display(ctx, &quote.contract)),
-                           HOLE("units", tr_int(ctx, quote.units)), HOLE("figures", contract_figures_text(ctx, &quote.contract))));
+        cli_print(cli, trf(ctx, "{contract}: {units} charged, now {figures}",
+                           HOLE("contract", contract_display(ctx, &quote.contract)), HOLE("units", tr_int(ctx, quote.units)),
+                           HOLE("figures", contract_figures_text(ctx, &quote.contract))));
     cli_print(cli, trf(ctx, "first response by {at}", HOLE("at", instant_text(ctx->arena, quote.response_due_at))));
     if (quote.credit_back.len)
         cli_print(cli, quote.credit_back);

@@ -17,9 +17,10 @@ static struct str credit_back_text(struct ctx *ctx, const struct plan *plan)
 {
     if (plan->give_back == GIVE_BACK_LAPSE)
         return tr(ctx, "Given back when the request is closed as non-chargeable; if the unit has expired by then, it lapses.");
-    return trn(ctx, "Given back when the request is closed as non-chargeable; if the unit has expired by then, it can be used for another day.",
-               "Given back when the request is closed as non-chargeable; if the unit has expired by then, it can be used for another {n} days.",
-               plan->give_back_days, HOLE("plan", plan->thing.name));
+    return trn0(ctx, "Given back when the request is closed as non-chargeable; if the unit has expired by then, it can be used"
+                     " for another day.",
+                "Given back when the request is closed as non-chargeable; if the unit has expired by then, it can be used"
+                " for another {n} days.", plan->give_back_days);
 }
 
 /* A keyed hash, so that nobody can make one that was never given, and nothing has to be stored. */

@@ -136,7 +136,8 @@ static void closure_member(struct json *json, const struct catalog *catalog, con
     json_close(json);
 }
 
-void request_json(struct ctx *ctx, struct json *json, const char *key, const struct catalog *catalog, const struct request *request)
+void request_json(struct ctx *ctx, struct json *json, const char *key, const struct catalog *catalog,
+                  const struct request *request)
 {
     json_open(json, key);
     json_str(json, "number", request->number);

@@ -42,7 +42,8 @@ static void check_words(struct ctx *ctx, const char *field, struct str words)
     else if (str_trim(words).len == 0)
         field_add(ctx, str_of(field), CODE_missing, tr(ctx, "Fill this in: whoever reads the request later wants to know."));
     else if (text_chars(words) > LIMIT_TEXT_CHARS)
-        field_add(ctx, str_of(field), CODE_too_long, trf(ctx, "At most {max} characters.", HOLE("max", tr_int(ctx, LIMIT_TEXT_CHARS))));
+        field_add(ctx, str_of(field), CODE_too_long,
+                  trf(ctx, "At most {max} characters.", HOLE("max", tr_int(ctx, LIMIT_TEXT_CHARS))));
 }
 
 static enum err find_reason(struct ctx *ctx, struct str reason_id, const struct closure_reason **out_reason)
