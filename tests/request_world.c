@@ -125,8 +125,8 @@ static const char *const digested[] = {
     "SELECT CAST(account_id AS TEXT) || ' ' || CAST(contract_id AS TEXT) AS t FROM association",
     "SELECT hash AS t FROM ledger_entry",
     "SELECT CAST(entry_id AS TEXT) || reason AS t FROM ledger_reason",
-    "SELECT number || state || CAST(updated_at AS TEXT) || ' ' || CAST(next_due_at AS TEXT) || ' ' || CAST(responded_at AS TEXT)"
-    " || ' ' || CAST(COALESCE(owner_id, 0) AS TEXT) || closure_reason_id || closure_cause || closure_notes AS t FROM request",
+    ("SELECT number || state || CAST(updated_at AS TEXT) || ' ' || CAST(next_due_at AS TEXT) || ' ' || CAST(responded_at AS TEXT)"
+     " || ' ' || CAST(COALESCE(owner_id, 0) AS TEXT) || closure_reason_id || closure_cause || closure_notes AS t FROM request"),
     "SELECT CAST(request_id AS TEXT) || role || email AS t FROM request_contact",
     "SELECT CAST(id AS TEXT) || text AS t FROM communication",
     "SELECT CAST(id AS TEXT) || event || detail AS t FROM request_event",

@@ -92,7 +92,7 @@ TEST(a_contract_is_added_by_its_pair_and_shown_with_what_is_left)
     body = call(ctx, 422, anna, "POST", "/api/v1/contracts", "{\"access_id\":\"230242323\",\"contract_id\":\"4512345678\"}");
     says(body, "\"code\":\"leading_zeros_lost\"");
     says(body, "\"suggestion\":{\"access_id\":\"0230242323\",\"contract_id\":\"004512345678\"}");
-    says(call(ctx, 404, anna, "POST", "/api/v1/contracts", "{\"access_id\":\"0230242323\",\"contract_id\":\"1\"}"), "unknown_pair");
+    says(call(ctx, 404, anna, "POST", "/api/v1/contracts", "{\"access_id\":\"0230242323\",\"contract_id\":\"100000000000\"}"), "unknown_pair");
     says(call(ctx, 422, anna, "POST", "/api/v1/contracts", "{\"access_id\":\"1\"}"), "\"field\":\"contract_id\"");
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM attempt WHERE subject LIKE 'account:%'"), 2);
     body = call(ctx, 200, anna, "GET", "/api/v1/contracts", "");

@@ -348,7 +348,7 @@ static enum err settle(struct ctx *ctx, struct conn *conn)
     struct str mode;
 
     TRY(script(ctx, conn, "PRAGMA busy_timeout = 5000; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
-                          "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"));
+                          "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;"));
     TRY(ask(ctx, conn->lite, "PRAGMA journal_mode = WAL", &mode));
     if (!str_equal(mode, STR("wal")))
         return db_fail(ctx, CODE_busy, false,
