@@ -22,6 +22,8 @@ CREATE TABLE contract (
     balance         BIGINT NOT NULL CHECK (counted = 0 OR balance >= 0),
     head            TEXT NOT NULL,              -- hash of its last ledger entry
     created_at      BIGINT NOT NULL,
+    cancelled_at    BIGINT NOT NULL CHECK (cancelled_at >= 0),  -- 0: not
+    CHECK ((stored_state = 'cancelled') = (cancelled_at > 0)),
     CHECK (ends_on >= starts_on),
     CHECK (organization_id IS NULL OR account_id IS NULL),
     UNIQUE (access_id, contract_no)

@@ -224,7 +224,7 @@ static void print_policy(struct ctx *ctx, struct cli *cli)
         json_list(json, NULL);
     for (int act = 0; act < ACT_count; act++) {
         const struct policy *row = policy_row((enum act)act);
-        struct str who = policy_who_text(ctx->arena, row->who);
+        struct str who = policy_who_text(ctx, row->who);
         cli_print(cli, str_format(ctx->arena, "%-20s %s%.*s", row->name, row->hidden ? "(hidden) " : "", STR_ARGS(who)));
         cli_print(cli, str_format(ctx->arena, "%-20s %.*s", "", STR_ARGS(tr_text(ctx, row->words))));
         if (!json)

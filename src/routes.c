@@ -40,7 +40,7 @@ static enum err health_api(struct ctx *ctx, struct http_call *call)
 /* The database answers, and is one that this program may use. */
 static enum err ready_api(struct ctx *ctx, struct http_call *call)
 {
-    if (db_check_version(ctx)) {
+    if (db_check_version(ctx) || db_usable(ctx)) {
         struct str said = ctx->fault.secret.len ? ctx->fault.secret : ctx->fault.detail;
         fault_clear(ctx);
         (void)!fail(ctx, CODE_busy, tr(ctx, "The database cannot be used by this program at the moment."));

@@ -42,7 +42,7 @@ int64_t world_member(struct ctx *ctx, int64_t organization_id, const char *email
 struct contract world_contract(struct ctx *ctx, const char *plan, int64_t organization_id, const char *starts, const char *zone)
 {
     struct contract_issue issue = {
-        .plan_id = str_of(plan), .organization_id = organization_id, .starts_on = starts ? day_at(starts) : 0,
+        .plan_id = str_of(plan), .organization_id = organization_id, .starts_on = starts ? day_at(starts) : DAY_NONE,
         .time_zone = str_of(zone ? zone : "Europe/Stockholm"),
     };
     struct contract contract = { .id = 0 };
@@ -94,7 +94,7 @@ struct contract world_find(struct ctx *ctx, int64_t id)
     const struct actor *before = ctx->actor;
 
     as_operator(ctx);
-    READ_OK(contract_find(ctx, id, 0, &contract));
+    READ_OK(contract_find(ctx, id, DAY_NONE, &contract));
     ctx->actor = before;
     return contract;
 }

@@ -61,6 +61,7 @@ struct contract fabrikam_contract(struct ctx *ctx, const struct people *people, 
 {
     struct contract_issue issue = {
         .plan_id = str_of(plan), .organization_id = people->fabrikam, .units = units, .time_zone = STR("Europe/Stockholm"),
+        .starts_on = DAY_NONE,
     };
     struct contract contract = { .id = 0 };
     const struct actor *before = ctx->actor;

@@ -6,6 +6,7 @@
 
 #include "base/id.h"
 #include "base/locale.h"
+#include "base/log.h"
 
 /* ---- Arena ------------------------------------------------------------------------------------------ */
 
@@ -348,6 +349,23 @@ TEST(an_id_is_read_as_it_is_written_and_in_no_other_way)
     CHECK(id_parse(STR("9223372036854775807"), &read) && read == INT64_MAX);
 }
 
+/* ---- The log ---------------------------------------------------------------------------------------- */
+
+TEST(a_value_in_the_log_stays_one_value_of_one_line)
+{
+    static const struct { const char *value, *line; } rows[] = {
+        { "plain", " k=plain" }, { "", " k=\"\"" }, { "two words", " k=\"two words\"" }, { "a=b", " k=\"a=b\"" },
+        { "a\nlevel=error", " k=\"a\\x0alevel=error\"" }, { "say \"x\"", " k=\"say \\\"x\\\"\"" },
+        { "\xC3\xA5", " k=\"\\xc3\\xa5\"" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct buf line = buf_new(ctx->arena);
+        log_value(&line, "k", str_of(rows[i].value));
+        CHECK_STR(buf_str(&line), str_of(rows[i].line));
+    }
+}
+
 TESTS(
     ALONE(memory_of_an_arena_is_zeroed_and_aligned),
     ALONE(an_arena_above_its_ceiling_is_our_mistake),
@@ -371,4 +389,5 @@ TESTS(
     ALONE(holes_in_texts_are_filled_by_name),
     ALONE(ids_rise_also_within_a_millisecond_and_when_the_clock_goes_back),
     ALONE(an_id_is_read_as_it_is_written_and_in_no_other_way),
+    ALONE(a_value_in_the_log_stays_one_value_of_one_line),
 )

@@ -71,7 +71,13 @@ TEST(what_cannot_be_opened_says_why)
     write_file(ctx, in_directory(ctx, "letter.txt"), "Dear Sir or Madam, this is a letter, and longer than a header of a database file has to be, really.");
     CHECK_CODE(busy, db_open(ctx, in_directory(ctx, "letter.txt"), false, &db));
     CHECK_CODE(busy, db_open(ctx, test_directory(ctx), false, &db));
-    CHECK_CODE(busy, db_open(ctx, STR(":memory:"), true, &db));
+    CHECK_CODE_KEEP(busy, db_open(ctx, STR(":memory:"), true, &db));
+    CHECK(str_contains(ctx->fault.detail, STR("has to be a file")));
+    fault_clear(ctx);
+    CHECK(access(":memory:", F_OK) != 0);
+    MUST(mkdir(str_c(ctx->arena, in_directory(ctx, "barred.db-turnstile")), 0700) == 0);
+    CHECK_CODE(busy, db_open(ctx, in_directory(ctx, "barred.db"), true, &db));
+    CHECK(access(str_c(ctx->arena, in_directory(ctx, "barred.db")), F_OK) != 0);
     CHECK(db == NULL);
 }
 

@@ -6,6 +6,7 @@ static struct intent_words plain_words(void)
 {
     return (struct intent_words){
         .portal_id = STR(""), .version_id = STR("windows-server-2025"), .kind = STR("incident"), .severity_id = STR("C"),
+        .as_of_day = DAY_NONE,
     };
 }
 
@@ -87,6 +88,9 @@ TEST(as_of_asks_lifecycle_and_contract_about_that_day)
     struct availability all = asked(ctx, &words);
     CHECK_INT(verdict_on(&all, id)->reasons[0].code, CODE_not_started);
     CHECK_INT(verdict_on(&all, id)->reasons[1].code, CODE_not_released);
+    words.as_of_day = day_at("1970-01-01");     /* day 0 is a day too */
+    all = asked(ctx, &words);
+    CHECK_INT(verdict_on(&all, id)->reasons[0].code, CODE_not_started);
     words.as_of_day = day_at("2035-01-01");
     all = asked(ctx, &words);
     CHECK_INT(verdict_on(&all, id)->reasons[0].code, CODE_expired);

@@ -105,7 +105,8 @@ TEST(an_issued_contract_has_a_pair_a_term_and_its_units)
 
 TEST(what_cannot_be_issued_is_said_field_by_field)
 {
-    struct contract_issue issue = { .plan_id = STR("nothing"), .country = STR("se"), .time_zone = STR("Nowhere") };
+    struct contract_issue issue = { .plan_id = STR("nothing"), .country = STR("se"), .time_zone = STR("Nowhere"),
+                                    .starts_on = DAY_NONE };
     struct contract contract;
 
     world_begin(ctx);
@@ -282,25 +283,25 @@ TEST(ids_are_masked_for_whom_they_are_not_and_strangers_find_nothing)
     int64_t member = world_member(ctx, holder, "bo@fabrikam.example", ROLE_MEMBER);
     int64_t admin = world_member(ctx, holder, "eva@fabrikam.example", ROLE_GLOBAL_ADMIN);
     as_account(ctx, member, "bo@fabrikam.example", ACCOUNT_WORK, 0);
-    READ_OK(contract_find(ctx, id, 0, &contract));
+    READ_OK(contract_find(ctx, id, DAY_NONE, &contract));
     CHECK_STR(contract_display(ctx, &contract), STR("02302•••••" " - Premier Support for Partners"));
     CHECK(!contract_ids_visible(ctx, &contract));
     as_account(ctx, admin, "eva@fabrikam.example", ACCOUNT_WORK, 0);
-    READ_OK(contract_find(ctx, id, 0, &contract));
+    READ_OK(contract_find(ctx, id, DAY_NONE, &contract));
     CHECK_STR(contract_display(ctx, &contract), STR("0230242323 - Premier Support for Partners"));
     struct str label = str_format(ctx->arena, "26 Partner Premier %.*s 02302•••••", STR_ARGS(contract.partner_id));
     CHECK_STR(contract_short_label(ctx, &contract), label);
     as_anna(ctx);
     in_read(ctx);
-    CHECK_CODE_KEEP(not_found, contract_find(ctx, id, 0, &contract));
+    CHECK_CODE_KEEP(not_found, contract_find(ctx, id, DAY_NONE, &contract));
     struct str words = ctx->fault.detail;
     fault_clear(ctx);
-    CHECK_CODE_KEEP(not_found, contract_find(ctx, id + 1, 0, &contract));
+    CHECK_CODE_KEEP(not_found, contract_find(ctx, id + 1, DAY_NONE, &contract));
     CHECK_STR(ctx->fault.detail, words);
     fault_clear(ctx);
     rollback(ctx);
     as_account(ctx, 99, "engineer@vendor.example", ACCOUNT_WORK, STAFF_ENGINEER);
-    READ_OK(contract_find(ctx, id, 0, &contract));
+    READ_OK(contract_find(ctx, id, DAY_NONE, &contract));
     CHECK_STR(contract_access_id_shown(ctx, &contract), STR("02302•••••"));
 }
 
@@ -348,7 +349,7 @@ TEST(ties_are_what_was_added_what_is_held_and_what_the_organizations_hold_page_b
     int64_t first = world_contract(ctx, "gold-20-pack", holder, NULL, NULL).id;
     world_contract(ctx, "five-pack", 0, NULL, NULL);
     world_contract_with(ctx, "single-incident", 0, ACCESS_ID, CONTRACT_ID);
-    struct contract_issue issue = { .plan_id = STR("five-pack"), .account_id = bo };
+    struct contract_issue issue = { .plan_id = STR("five-pack"), .account_id = bo, .starts_on = DAY_NONE };
     struct contract own;
     WRITE_OK(contract_issue(ctx, &issue, &own));
     as_account(ctx, bo, "bo@fabrikam.example", ACCOUNT_WORK, 0);
@@ -374,8 +375,8 @@ TEST(a_contract_is_suspended_until_all_its_blocks_are_lifted)
 
     world_begin(ctx);
     int64_t id = world_contract(ctx, "gold-20-pack", 0, NULL, NULL).id;
-    WRITE_OK(contract_suspend(ctx, id, STR("Unpaid invoice"), STR("Invoice 4711"), 0, 0, &first));
-    WRITE_OK(contract_suspend(ctx, id, STR("Review"), STR("Asked by legal"), 0, day_at("2026-12-01"), &second));
+    WRITE_OK(contract_suspend(ctx, id, STR("Unpaid invoice"), STR("Invoice 4711"), DAY_NONE, DAY_NONE, &first));
+    WRITE_OK(contract_suspend(ctx, id, STR("Review"), STR("Asked by legal"), DAY_NONE, day_at("2026-12-01"), &second));
     contract = world_find(ctx, id);
     CHECK_INT(contract_state(&contract, contract.day), CONTRACT_SUSPENDED);
     CHECK_INT((int64_t)contract.block_count, 2);
@@ -390,8 +391,14 @@ TEST(a_contract_is_suspended_until_all_its_blocks_are_lifted)
     WRITE_CODE(conflict, contract_resume(ctx, id, 0, &contract));
     READ_OK(contract_find(ctx, id, day_at("2026-11-21"), &contract));
     CHECK_INT(contract_state(&contract, contract.day), CONTRACT_SUSPENDED);
-    WRITE_CODE(invalid, contract_suspend(ctx, id, STR(""), STR(" "), 0, 0, &first));
+    WRITE_CODE(invalid, contract_suspend(ctx, id, STR(""), STR(" "), DAY_NONE, DAY_NONE, &first));
     WRITE_CODE(invalid, contract_suspend(ctx, id, STR("x"), STR("y"), day_at("2026-12-02"), day_at("2026-12-01"), &first));
+    WRITE_CODE(invalid, contract_suspend(ctx, id, STR("x"), STR("y"), DAY_NONE, day_at("1970-01-01"), &first));
+    WRITE_OK(contract_suspend(ctx, id, STR("x"), STR("y"), day_at("1970-01-01"), day_at("1970-01-01"), &first));
+    CHECK_INT(first.from_on, 0);
+    CHECK_INT(first.until_on, 0);
+    CHECK(contract_find(ctx, id, day_at("1970-01-01"), &contract) == OK);
+    CHECK_INT(contract.day, 0);
 }
 
 TEST(cancelling_is_for_ever_and_twice_changes_nothing)
@@ -406,10 +413,46 @@ TEST(cancelling_is_for_ever_and_twice_changes_nothing)
     CHECK_INT(contract_state(&contract, contract.day), CONTRACT_CANCELLED);
     WRITE_OK(contract_cancel(ctx, id, STR("Again"), &contract));
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE event = 'contract_cancelled'"), 1);
-    WRITE_CODE(conflict, contract_suspend(ctx, id, STR("x"), STR("y"), 0, 0, &block));
+    WRITE_CODE(conflict, contract_suspend(ctx, id, STR("x"), STR("y"), DAY_NONE, DAY_NONE, &block));
     WRITE_CODE(not_found, contract_cancel(ctx, 7, STR("x"), &contract));
     as_account(ctx, 5, "anna@fabrikam.example", ACCOUNT_WORK, STAFF_ENGINEER);
     WRITE_CODE(not_authorized, contract_cancel(ctx, id, STR("x"), &contract));
+}
+
+/* SPEC 4.12 */
+TEST(before_it_was_cancelled_a_contract_is_shown_as_it_was)
+{
+    struct contract contract = { .id = 0 };
+    int64_t at = ctx->now + 3 * DAY_MS;
+
+    world_begin(ctx);
+    int64_t id = world_contract(ctx, "gold-20-pack", 0, NULL, NULL).id;
+    ctx->now = at;
+    WRITE_OK(contract_cancel(ctx, id, STR("Ordered twice"), &contract));
+    ctx->now = at + 3 * DAY_MS;
+    WRITE_OK(contract_cancel(ctx, id, STR("Again"), &contract));
+    CHECK_INT(contract.cancelled_at, at);
+    READ_OK(contract_find(ctx, id, contract.day - 4, &contract));
+    CHECK_INT(contract_state(&contract, contract.day), CONTRACT_ACTIVE);
+    READ_OK(contract_find(ctx, id, contract.day + 1, &contract));
+    CHECK_INT(contract_state(&contract, contract.day), CONTRACT_CANCELLED);
+    READ_OK(contract_find_at(ctx, id, at - 1, &contract));
+    CHECK_INT(contract_state(&contract, contract.day), CONTRACT_ACTIVE);
+    READ_OK(contract_find_at(ctx, id, at, &contract));
+    CHECK_INT(contract_state(&contract, contract.day), CONTRACT_CANCELLED);
+    READ_OK(contract_find(ctx, id, contract.day + 100, &contract));
+    CHECK_INT(contract_state(&contract, contract.day), CONTRACT_CANCELLED);
+}
+
+TEST(a_contract_may_start_on_the_first_day_of_1970)
+{
+    struct contract_issue issue = { .plan_id = STR("five-pack"), .starts_on = day_at("1970-01-01") };
+    struct contract contract = { .id = 0 };
+
+    world_begin(ctx);
+    WRITE_OK(contract_issue(ctx, &issue, &contract));
+    CHECK_INT(contract.starts_on, 0);
+    CHECK_INT(contract_state(&contract, contract.day), CONTRACT_EXPIRED);
 }
 
 TESTS(
@@ -428,4 +471,6 @@ TESTS(
     BOTH(ties_are_what_was_added_what_is_held_and_what_the_organizations_hold_page_by_page),
     BOTH(a_contract_is_suspended_until_all_its_blocks_are_lifted),
     BOTH(cancelling_is_for_ever_and_twice_changes_nothing),
+    BOTH(before_it_was_cancelled_a_contract_is_shown_as_it_was),
+    BOTH(a_contract_may_start_on_the_first_day_of_1970),
 )

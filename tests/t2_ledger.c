@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "base/crypto.h"
-#include "desk/contract/contract_works.h"
 #include "tests/contract_world.h"
+#include "works.h"
 
 static bool credit(struct ctx *ctx, int64_t request_id)
 {
@@ -32,6 +32,17 @@ static void check_figures(struct ctx *ctx, int64_t id, int64_t granted, int64_t 
     CHECK_INT(contract.granted, granted);
     CHECK_INT(contract.used, used);
     CHECK_INT(contract.remaining, remaining);
+}
+
+/* The row of the table that the worker reads. */
+static const struct work *work_of(const char *name)
+{
+    const struct work *work = works;
+
+    while (work->name && strcmp(work->name, name) != 0)
+        work++;
+    MUST(work->name);
+    return work;
 }
 
 static void check_as_of(struct ctx *ctx, int64_t id, const char *day, int64_t granted, int64_t used, int64_t remaining)
@@ -227,12 +238,12 @@ TEST(what_lapsed_counts_zero_at_once_and_is_written_down_by_the_nightly_job)
     ctx->now += MINUTE_MS;
     check_figures(ctx, id, 5, 1, 0);
     as_system(ctx);
-    WRITE_OK(contract_works[0].run(ctx, &job));
+    WRITE_OK(work_of("contract.expire_grants")->run(ctx, &job));
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM ledger_entry WHERE kind = 'expire'"), 1);
     CHECK_INT(sql_int(ctx, "SELECT at FROM ledger_entry WHERE kind = 'expire'"), instant_at("2027-10-31", 23 * 60));
     CHECK_INT(sql_int(ctx, "SELECT recorded_at FROM ledger_entry WHERE kind = 'expire'"), ctx->now);
     CHECK_INT(sql_int(ctx, "SELECT run_at FROM job WHERE work = 'contract.expire_grants'"), instant_at("2027-11-01", 30));
-    WRITE_OK(contract_works[0].run(ctx, &job));
+    WRITE_OK(work_of("contract.expire_grants")->run(ctx, &job));
     CHECK_INT(count_rows(ctx, "job"), 1);
     check_figures(ctx, id, 5, 1, 0);
     check_figures(ctx, ahead, 5, 0, 5);
@@ -356,14 +367,15 @@ TEST(the_desk_corrects_with_a_reason_and_never_below_zero)
     WRITE_CODE(invalid, ledger_adjust(ctx, id, 0, STR("x"), &entry));
     WRITE_CODE(invalid, ledger_adjust(ctx, id, 1, STR(" "), &entry));
     WRITE_CODE(invalid, ledger_top_up(ctx, id, 1, day_at("2026-11-20"), STR("x"), &entry));
+    WRITE_CODE(invalid, ledger_top_up(ctx, id, 1, day_at("1970-01-01"), STR("x"), &entry));
     WRITE_CODE(invalid, ledger_top_up(ctx, id, 1, day_at("2030-01-01"), STR("x"), &entry));
-    WRITE_CODE(not_found, ledger_top_up(ctx, 7, 1, 0, STR("x"), &entry));
+    WRITE_CODE(not_found, ledger_top_up(ctx, 7, 1, DAY_NONE, STR("x"), &entry));
     int64_t unlimited = world_contract(ctx, "signature-cloud-unlimited", 0, NULL, NULL).id;
     WRITE_CODE(conflict, ledger_adjust(ctx, unlimited, 1, STR("x"), &entry));
-    WRITE_CODE(conflict, ledger_top_up(ctx, unlimited, 1, 0, STR("x"), &entry));
+    WRITE_CODE(conflict, ledger_top_up(ctx, unlimited, 1, DAY_NONE, STR("x"), &entry));
     verify(ctx);
     ctx->now += 400 * DAY_MS;
-    WRITE_CODE(conflict, ledger_top_up(ctx, id, 1, 0, STR("x"), &entry));
+    WRITE_CODE(conflict, ledger_top_up(ctx, id, 1, DAY_NONE, STR("x"), &entry));
     WRITE_CODE(conflict, ledger_adjust(ctx, id, 1, STR("x"), &entry));
     as_account(ctx, 5, "anna@fabrikam.example", ACCOUNT_WORK, STAFF_ENGINEER);
     WRITE_CODE(not_authorized, ledger_adjust(ctx, id, 1, STR("x"), &entry));

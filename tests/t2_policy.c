@@ -150,10 +150,10 @@ TEST(a_hidden_refusal_does_not_say_who_may)
 
 TEST(the_printed_table_names_every_relation)
 {
-    CHECK_STR(policy_who_text(ctx->arena, REL_ENGINEER | REL_CONTRACT_DESK), STR("engineer, contract desk"));
-    CHECK_STR(policy_who_text(ctx->arena, 0), STR(""));
+    CHECK_STR(policy_who_text(ctx, REL_ENGINEER | REL_CONTRACT_DESK), STR("engineer, contract desk"));
+    CHECK_STR(policy_who_text(ctx, 0), STR(""));
     for (unsigned bit = REL_ANYONE; bit <= REL_PRIMARY_CONTACT; bit <<= 1)
-        CHECK(policy_who_text(ctx->arena, bit).len > 0);
+        CHECK(policy_who_text(ctx, bit).len > 0);
     for (int act = 0; act < ACT_count; act++)
         CHECK(policy_row((enum act)act)->who && policy_row((enum act)act)->words[0]);
 }

@@ -208,6 +208,21 @@ static struct str repeated_text(struct ctx *ctx, const char *part, size_t times)
 #define REFUSED(member, value, field) \
     do { struct submission bad = good; bad.member = value; check_refused(ctx, &bad, field); } while (0)
 
+/* SPEC 6.4: somebody has to be there at any hour. */
+static void check_around_the_clock(struct ctx *ctx, const struct submission *good)
+{
+    struct submission bad = *good;
+    struct quote quote;
+
+    bad.severity_id = STR("A");
+    bad.primary.phone = STR("");
+    READ_OK(request_quote(ctx, &bad, &quote));
+    bad.requires_24x7 = true;
+    check_refused(ctx, &bad, "primary_contact.phone");
+    bad.primary.phone = STR("+46 8 1");
+    READ_OK(request_quote(ctx, &bad, &quote));
+}
+
 TEST(each_field_that_is_wrong_is_named)
 {
     struct people people = request_world(ctx);
@@ -242,6 +257,7 @@ TEST(each_field_that_is_wrong_is_named)
     REFUSED(primary.email, STR(""), "primary_contact.email");
     REFUSED(primary.phone, repeated_text(ctx, "1", 41), "primary_contact.phone");
     REFUSED(contract_id, 0, "contract");
+    check_around_the_clock(ctx, &good);
     struct submission bad = good;
     bad.problem_type_id = STR("networking");
     bad.category_id = STR("trusts");
@@ -282,6 +298,8 @@ TEST(agreement_portal_plan_and_strangers_are_refused_with_their_codes)
 
     submission.agreement_accepted = false;
     SUBMIT_CODE(agreement_required, &submission);
+    struct quote quote;
+    READ_OK(request_quote(ctx, &submission, &quote));       /* it is accepted when it is submitted [6.5] */
     submission = a_submission(contract.id);
     submission.portal_id = STR("productivity-cloud");
     SUBMIT_CODE(wrong_portal, &submission);

@@ -198,6 +198,7 @@ TEST(work_notes_are_for_staff_and_answer_nobody)
     WRITE_CODE(not_authorized, request_communicate(ctx, request.number, STR("x"), true, NULL, &communication));
     WRITE_CODE(not_authorized, request_communicate(ctx, request.number, STR("x"), false, &waiting, &communication));
     WRITE_CODE(not_authorized, service_answer(ctx, request.number, STR("x"), false, NULL, &communication));
+    ctx->now += HOUR_MS;
     sign_in_as(ctx, "sam");
     WRITE_OK(request_communicate(ctx, request.number, STR("zanzibar"), true, NULL, &communication));
     READ_OK(request_list(ctx, &filter, &found, &count));
@@ -207,6 +208,7 @@ TEST(work_notes_are_for_staff_and_answer_nobody)
     READ_OK(request_history(ctx, request.number, 0, 10, &events, &count));
     CHECK_INT((int64_t)count, 2);
     CHECK_INT(seen(ctx, "anna", request.number).responded_at, 0);
+    CHECK_INT(seen(ctx, "anna", request.number).updated_at, request.updated_at);    /* or it would tell of the note */
     READ_OK(request_list(ctx, &filter, &found, &count));
     CHECK_INT((int64_t)count, 0);
     READ_OK(request_communications(ctx, request.number, 0, 10, &communications, &count));
@@ -367,6 +369,67 @@ TEST(search_finds_words_of_any_language_and_numbers_and_takes_nothing_for_an_ope
     CHECK_INT((int64_t)listed(ctx, "eva", -1, str_c(ctx->arena, zebra.number), 0, 9, &found), 0);
 }
 
+/* The word by which the index narrows a search: anybody who knows the address can make it. */
+static struct str forged_mark(struct ctx *ctx, const char *email)
+{
+    struct str hash = hash_hex(ctx->arena, str_of(email));
+    struct buf mark = buf_new(ctx->arena);
+
+    buf_add_char(&mark, 'q');
+    for (size_t i = 0; i < 24; i++)
+        buf_add_char(&mark, (char)('a' + (hash.data[i] <= '9' ? hash.data[i] - '0' : hash.data[i] - 'a' + 10)));
+    return buf_str(&mark);
+}
+
+/* SPEC 7.2 */
+TEST(writing_somebodys_mark_into_a_request_does_not_put_it_before_him)
+{
+    struct people people = request_world(ctx);
+    struct submission submission = a_submission(fabrikam_contract(ctx, &people, "gold-20-pack", 0).id);
+    struct request request, *found;
+    bool repeated;
+
+    submission.description = str_format(ctx->arena, "zebra %.*s", STR_ARGS(forged_mark(ctx, "eva@contoso.example")));
+    WRITE_OK(request_submit(ctx, &submission, &request, &repeated));
+    said(ctx, "anna", request.number, str_c(ctx->arena, submission.description));
+    CHECK_INT((int64_t)listed(ctx, "sam", -1, str_c(ctx->arena, submission.description), 0, 9, &found), 1);
+    CHECK_INT((int64_t)listed(ctx, "eva", -1, "zebra", 0, 9, &found), 0);
+    CHECK_INT((int64_t)listed(ctx, "anna", -1, "zebra", 0, 9, &found), 1);
+}
+
+/* SPEC 7.2: they find what they may read. */
+TEST(administrators_list_and_find_the_requests_of_contracts_that_their_organization_shares)
+{
+    struct people people = request_world(ctx);
+    int64_t shared = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id, own = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id;
+    struct request first = submitted_with(ctx, shared, "zebra one"), other = submitted_with(ctx, own, "zebra two"), closed, *found;
+    struct contact greta = { .name = STR("Greta Lind"), .email = STR("greta@fabrikam.example") }, added;
+    struct communication note;
+    bool credited;
+
+    world_sql(ctx, "UPDATE contract SET shared = 'personal' WHERE id = #", own);
+    said(ctx, "sam", first.number, "giraffe");
+    WRITE_OK(request_communicate(ctx, first.number, STR("hippo"), true, NULL, &note));
+    CHECK_INT((int64_t)listed(ctx, "greta", -1, "", 0, 9, &found), 1);
+    CHECK_STR(found[0].number, first.number);
+    CHECK_INT((int64_t)listed(ctx, "greta", -1, "zebra", 0, 9, &found), 1);
+    CHECK_STR(found[0].number, first.number);
+    CHECK_INT((int64_t)listed(ctx, "greta", 1, "giraffe", 0, 9, &found), 1);
+    CHECK_INT((int64_t)listed(ctx, "greta", -1, "hippo", 0, 9, &found), 0);
+    CHECK_INT((int64_t)listed(ctx, "greta", -1, str_c(ctx->arena, other.number), 0, 9, &found), 0);
+    CHECK_INT((int64_t)listed(ctx, "greta", -1, "", first.id, 9, &found), 0);
+    CHECK_INT((int64_t)listed(ctx, "olle", -1, "zebra", 0, 9, &found), 0);
+    sign_in_as(ctx, "sam");
+    WRITE_OK(service_close(ctx, first.number, STR("solved"), STR("c"), STR("n"), &closed, &credited));
+    CHECK_INT((int64_t)listed(ctx, "greta", 1, "", 0, 9, &found), 0);
+    CHECK_INT((int64_t)listed(ctx, "greta", 0, "", 0, 9, &found), 1);
+    sign_in_as(ctx, "anna");
+    WRITE_OK(request_add_contact(ctx, other.number, &greta, &added));
+    CHECK_INT((int64_t)listed(ctx, "greta", -1, "", 0, 1, &found), 1);
+    CHECK_STR(found[0].number, other.number);
+    CHECK_INT((int64_t)listed(ctx, "greta", -1, "zebra", 0, 9, &found), 2);
+}
+
 /* ---- Reopening ------------------------------------------------------------------------------------------ */
 
 /* SPEC 4.11, 7.3, 10.3 */
@@ -408,5 +471,7 @@ TESTS(
     BOTH(a_contact_added_sees_and_finds_the_request_from_then_on),
     BOTH(lists_are_newest_first_filtered_and_paged_by_key),
     BOTH(search_finds_words_of_any_language_and_numbers_and_takes_nothing_for_an_operator),
+    BOTH(writing_somebodys_mark_into_a_request_does_not_put_it_before_him),
+    BOTH(administrators_list_and_find_the_requests_of_contracts_that_their_organization_shares),
     BOTH(contacts_reopen_within_the_period_and_staff_at_any_time),
 )

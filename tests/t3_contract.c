@@ -141,6 +141,11 @@ TEST(the_desk_issues_tops_up_corrects_suspends_resumes_and_cancels)
     says(call(ctx, 201, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/adjust", id), "{\"units\":-30,\"reason\":\"Miscounted\"}"), "\"units\":-30");
     says(call(ctx, 409, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/adjust", id), "{\"units\":-9999,\"reason\":\"x\"}"), "\"conflict\"");
     says(call(ctx, 201, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/suspend", id), "{\"name\":\"Unpaid\",\"reason\":\"4711\"}"), "\"until\":null}");
+    says(call(ctx, 422, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/suspend", id), "{\"name\":\"x\",\"reason\":\"y\",\"until\":\"1970-01-01\"}"), "\"field\":\"until\"");
+    says(call(ctx, 422, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/grants", id), "{\"units\":1,\"reason\":\"x\",\"expires_on\":\"1970-01-01\"}"), "\"field\":\"expires_on\"");
+    says(call(ctx, 201, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"starts_on\":\"1970-01-01\"}"), "\"starts_on\":\"1970-01-01\"");
+    says(call(ctx, 200, 1, "GET", target_of(ctx, "/api/v1/contracts/#?as_of=1970-01-01", id), ""), "\"state\":\"waiting\"");
+    says(call(ctx, 200, 1, "GET", target_of(ctx, "/api/v1/contracts/#?as_of=1970-01-01T00:00:00Z", id), ""), "\"state\":\"waiting\"");
     body = call(ctx, 200, 1, "GET", "/api/v1/admin/contracts?q=anna+advisory", "");
     says(body, "\"state\":\"suspended\"");
     says(body, "\"granted\":3030,\"used\":0,\"remaining\":3030");

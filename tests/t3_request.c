@@ -110,10 +110,13 @@ TEST(availability_answers_with_every_plan_and_names_what_is_asked_badly)
     says(body, "{\"version\":{\"id\":\"windows-server-2025\",\"name\":\"Windows Server 2025\",\"lifecycle\":\"mainstream\",\"position\":\"N\"},\"plans\":[{");
     says(body, str_format(ctx->arena, "\"contract\":\"%lld\"", (long long)contract.id).data);
     says(body, "\"available\":true,\"preferred\":true,\"remaining\":3,\"ends_on\":\"2027-12-20\",\"reasons\":[]");
+    says(body, "}],\"why_preferred\":\"It is the only plan");
     says(body, "{\"code\":\"no_units\",\"passed\":true,\"detail\":\"3 of 3 left\"}");
     body = call(ctx, 200, "anna", "GET", STR("/api/v1/availability?version=windows-server-2025&kind=incident&severity=C&portal=partner&requires_24x7=false&on_behalf_of=Contoso&as_of=2019-01-01"), STR(""));
     says(body, "\"lifecycle\":\"unreleased\",\"position\":null");
     says(body, "{\"code\":\"not_released\",\"message\":\"");
+    body = call(ctx, 200, "anna", "GET", str_format(ctx->arena, "%.*s&as_of=1970-01-01", STR_ARGS(ask)), STR(""));
+    says(body, "\"lifecycle\":\"unreleased\"");
     body = call(ctx, 422, "anna", "GET", STR("/api/v1/availability?version=x&kind=y&severity=z&portal=p&requires_24x7=perhaps"), STR(""));
     says(body, "\"field\":\"requires_24x7\"");
     body = call(ctx, 422, "anna", "GET", STR("/api/v1/availability?version=x&kind=y&severity=z&portal=p"), STR(""));
@@ -124,7 +127,7 @@ TEST(availability_answers_with_every_plan_and_names_what_is_asked_badly)
     body = call(ctx, 422, "anna", "GET", STR("/api/v1/availability?version=windows-server-2025&kind=incident&severity=B&requires_24x7=true"), STR(""));
     says(body, "\"errors\":[{\"field\":\"requires_24x7\"");
     says(call(ctx, 422, "anna", "GET", STR("/api/v1/availability?kind=incident&severity=C&as_of=2026-02-30"), STR("")), "\"field\":\"as_of\"");
-    says(call(ctx, 200, "eva", "GET", ask, STR("")), "\"plans\":[]");
+    says(call(ctx, 200, "eva", "GET", ask, STR("")), "\"plans\":[],\"why_preferred\":null");
 }
 
 /* ---- Submitting ----------------------------------------------------------------------------------------- */
@@ -173,6 +176,8 @@ TEST(what_is_wrong_with_a_submission_is_told_in_full)
     struct str body;
 
     says(submit_says(ctx, 422, "anna", NULL, body_for(ctx, id, "")), "\"errors\":[{\"field\":\"Idempotency-Key\"");
+    says(submit_says(ctx, 422, "anna", "a\001b", body_for(ctx, id, "")), "\"errors\":[{\"field\":\"Idempotency-Key\"");
+    says(submit_says(ctx, 400, "anna", "\xFF", body_for(ctx, id, "")), "\"code\":\"malformed\"");
     says(submit_says(ctx, 400, "anna", "k", STR("{\"kind\":")), "\"code\":\"malformed\"");
     says(submit_says(ctx, 400, "anna", "k", STR("{\"kind\":\"a\",\"kind\":\"b\"}")), "\"code\":\"malformed\"");
     body = submit_says(ctx, 422, "anna", "k", STR("{\"unknown\":1,\"title\":7,\"additional_contacts\":{}}"));
@@ -180,7 +185,10 @@ TEST(what_is_wrong_with_a_submission_is_told_in_full)
     says(body, "\"field\":\"title\"");
     says(body, "\"field\":\"primary_contact\"");
     says(body, "\"field\":\"additional_contacts\"");
-    says(body, "\"field\":\"agreement_accepted\"");
+    struct str silent = str_format(ctx->arena, "%.*s}", (int)(body_for(ctx, id, "").len - sizeof ",\"agreement_accepted\":true}" + 1),
+                                   body_for(ctx, id, "").data);
+    says(submit_says(ctx, 422, "anna", "k", silent), "\"code\":\"agreement_required\"");
+    says(call(ctx, 200, "anna", "POST", STR("/api/v1/requests?dry_run=true"), silent), "\"quote\":\"");
     says(submit_says(ctx, 422, "anna", "k", body_for(ctx, id, ",\"requires_24x7\":true")), "\"field\":\"requires_24x7\"");
     says(submit_says(ctx, 422, "anna", "k", body_for(ctx, id, ",\"category\":\"dns\"")), "\"field\":\"category\"");
     says(submit_says(ctx, 404, "anna", "k", body_for(ctx, 4711, "")), "\"code\":\"not_found\"");

@@ -34,10 +34,15 @@ static struct arena_block *block_new(struct arena *arena, size_t size)
     return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+static size_t rounded(size_t size)
 {
     MUST(size < SIZE_MAX / 2);
-    size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
+    return (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    size = rounded(size);
     struct arena_block *block = arena->head;
     if (!block || block->size - block->used < size)
         block = block_new(arena, size);
@@ -45,6 +50,19 @@ void *arena_alloc(struct arena *arena, size_t size)
     block->used += size;
     ASAN_UNPOISON_MEMORY_REGION(piece, size);
     return size ? memset(piece, 0, size) : piece;
+}
+
+bool arena_extend(struct arena *arena, const void *piece, size_t size, size_t more)
+{
+    struct arena_block *block = arena->head;
+    size_t step = rounded(size + more) - rounded(size);
+
+    if (!block || !size || (const char *)piece + rounded(size) != block->data + block->used || block->size - block->used < step)
+        return false;
+    ASAN_UNPOISON_MEMORY_REGION(block->data + block->used, step);
+    memset(block->data + block->used, 0, step);
+    block->used += step;
+    return true;
 }
 
 void arena_on_reset(struct arena *arena, void (*release)(void *), void *what)

@@ -3,7 +3,7 @@
  * arena.h: memory that ends with the HTTP request, job or command that asked for it.
  *
  * Nobody frees single pieces. An arena has a ceiling in bytes; the limits on inputs (base/limit.h) are set
- * so that their sum stays below it, hence running into the ceiling is a mistake of ours (BUG), and running
+ * so that their sum stays below it (what is read is limited too: by LIMIT_PAGE_BYTES and its neighbors), hence running into the ceiling is a mistake of ours (BUG), and running
  * out of the machine's memory ends the process (its parent starts another).
  */
 #ifndef BASE_ARENA_H
@@ -23,6 +23,10 @@ struct arena {
 
 /* Zeroed memory, aligned for anything, never NULL. Lives until arena_reset. A size of 0 is allowed. */
 void *arena_alloc(struct arena *arena, size_t size);
+
+/* Makes the piece, of `size` bytes so far, `more` bytes longer where it stands: only the newest piece of its block, with
+ * room behind it, can be. False leaves it as it was. */
+MUST_USE bool arena_extend(struct arena *arena, const void *piece, size_t size, size_t more);
 
 /* Registers what must be released with the arena but does not live in it (a parsed JSON tree, a result set).
  * Runs in reverse order of registration, before the memory goes. */

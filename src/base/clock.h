@@ -16,6 +16,9 @@
 
 /* "No end announced": after every other day. Written as null in JSON. */
 #define DAY_NEVER ((int64_t)INT32_MAX)
+/* No day, no moment: "not given" in what is asked for. No text is read as these; 0 is 1970-01-01, a day like others. */
+#define DAY_NONE     ((int64_t)INT32_MIN)
+#define INSTANT_NONE INT64_MIN
 
 /* The one place where the program asks what time it is; everything else reads ctx->now. */
 int64_t clock_now(void);

@@ -46,6 +46,28 @@ enum err fault_cure(struct ctx *ctx, enum err err, struct str cure)
     return err;
 }
 
+void fault_take(struct ctx *ctx, const struct ctx *inner)
+{
+    if (ctx->fault.err || !inner->fault.err)
+        return;
+    ctx->fault = (struct fault){
+        .err = inner->fault.err, .code = inner->fault.code, .may_retry = inner->fault.may_retry,
+        .detail = str_copy(ctx->arena, inner->fault.detail), .cure = str_copy(ctx->arena, inner->fault.cure),
+        .secret = str_copy(ctx->arena, inner->fault.secret), .file = inner->fault.file, .line = inner->fault.line,
+    };
+}
+
+struct str actor_kind_name(enum actor_kind kind)
+{
+    switch (kind) {
+    case ACTOR_NOBODY:   return STR("nobody");
+    case ACTOR_ACCOUNT:  return STR("account");
+    case ACTOR_OPERATOR: return STR("operator");
+    case ACTOR_SYSTEM:   return STR("system");
+    }
+    BUG("an actor outside the enumeration");
+}
+
 void fault_clear(struct ctx *ctx)
 {
     ctx->fault = (struct fault){ .err = OK };

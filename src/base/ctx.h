@@ -20,6 +20,8 @@ enum actor_kind {
     ACTOR_OPERATOR,     /* whoever may open the database: the command line */
     ACTOR_SYSTEM,       /* a background job */
 };
+/* As it is stored in what logs who did it. */
+struct str actor_kind_name(enum actor_kind kind);
 
 /* Roles at the vendor (SPEC 1), a set of bits. */
 enum staff_role {
@@ -111,6 +113,10 @@ MUST_USE enum err fields_checked_at(struct ctx *ctx, const char *file, int line)
 
 /* Adds a cure to the recorded fault; returns `err` for chaining. */
 enum err fault_cure(struct ctx *ctx, enum err err, struct str cure);
+
+/* Copies the fault of another context, with its first words, into this one and its memory, unless this has one already:
+ * for a context whose arena ends before this one's. */
+void fault_take(struct ctx *ctx, const struct ctx *inner);
 
 /* Forgets the fault: the caller has dealt with it. */
 void fault_clear(struct ctx *ctx);

@@ -25,7 +25,7 @@
 #define LIMIT_EMAIL_CHARS           254
 #define LIMIT_PHONE_CHARS           40
 #define LIMIT_REASON_CHARS          1000
-#define LIMIT_CONTACTS              20                  /* additional contacts of a request */
+#define LIMIT_CONTACTS              20                  /* additional contacts of a request, the submitter among them */
 #define LIMIT_SEARCH_CHARS          200
 #define LIMIT_PASSWORD_CHARS_MIN    10
 #define LIMIT_PASSWORD_CHARS        200
@@ -33,6 +33,16 @@
 #define LIMIT_ID_CHARS              64                  /* of a catalogue id */
 #define LIMIT_LIST_ITEMS            200                 /* of one page of a list */
 #define LIMIT_LIST_DEFAULT          50
+/* Of the long texts (descriptions, closures, contacts, communications) on one page; a page stops behind the first row
+ * that passes it. Rows are read LIMIT_PAGE_BATCH at a time until then. The sum for requests, the longest: a row has at
+ * most 128 KiB of description and 256 KiB of closure (what a body may hold), so no more than 1 + 32 * 3/8 = 13 MiB are
+ * read; the short columns, repeated for each of up to 22 contacts of 200 rows, take at most 22 MiB; at most 1.5 MiB are
+ * shown, which JSON makes 3 MiB (control characters are refused, so an escape doubles at most) and the growing buffer
+ * 12 MiB. Together 47 MiB, below LIMIT_ARENA_BYTES. */
+#define LIMIT_PAGE_BYTES            ((size_t)1024 * 1024)
+#define LIMIT_PAGE_BATCH            32
+#define LIMIT_AVAILABILITY_PLANS    1000                /* of one account, judged in one answer; above: too_large */
+#define LIMIT_STATEMENT_SHARE       8                   /* a statement takes at most this part of the arena: 8 MiB over HTTP */
 #define LIMIT_UNITS                 1000000000          /* of one grant or correction */
 #define LIMIT_TOKEN_DAYS            3650
 

@@ -146,6 +146,23 @@ struct buf buf_new(struct arena *arena)
     return (struct buf){ .arena = arena };
 }
 
+/* To twice what is needed, but not beyond len_max. The old bytes stay where they are: a slice of them may be in use. */
+static void grow(struct buf *buf, size_t needed)
+{
+    size_t cap = needed * 2;
+
+    if (buf->len_max && cap > buf->len_max + 1)
+        cap = buf->len_max + 1;
+    cap = cap < 256 ? 256 : cap;
+    if (!arena_extend(buf->arena, buf->data, buf->cap, cap - buf->cap)) {
+        char *data = arena_alloc(buf->arena, cap);
+        if (buf->len)
+            memcpy(data, buf->data, buf->len);
+        buf->data = data;
+    }
+    buf->cap = cap;
+}
+
 void buf_add(struct buf *buf, struct str text)
 {
     if (text.len == 0 || buf->overflow)
@@ -154,15 +171,8 @@ void buf_add(struct buf *buf, struct str text)
         buf->overflow = true;
         return;
     }
-    if (buf->cap - buf->len < text.len + 1) {
-        size_t cap = (buf->len + text.len + 1) * 2;
-        cap = cap < 256 ? 256 : cap;
-        char *data = arena_alloc(buf->arena, cap);
-        if (buf->len)
-            memcpy(data, buf->data, buf->len);
-        buf->data = data;
-        buf->cap = cap;
-    }
+    if (buf->cap - buf->len < text.len + 1)
+        grow(buf, buf->len + text.len + 1);
     memcpy(buf->data + buf->len, text.data, text.len);
     buf->len += text.len;
     buf->data[buf->len] = 0;

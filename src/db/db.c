@@ -161,6 +161,11 @@ bool db_in_transaction(const struct db *db)
 DB_SQL(savepoint_sql, "db.savepoint", "SAVEPOINT handler", "", "", NULL);
 DB_SQL(release_sql, "db.release", "RELEASE SAVEPOINT handler", "", "", NULL);
 
+enum err db_usable(struct ctx *ctx)
+{
+    return ctx->db->engine->usable ? ctx->db->engine->usable(ctx, ctx->db->conn) : OK;
+}
+
 enum err db_savepoint(struct ctx *ctx)
 {
     return db_run0(ctx, &savepoint_sql, NULL);

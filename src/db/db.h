@@ -74,6 +74,9 @@ MUST_USE bool db_undo(struct ctx *ctx);
 /* Whether a transaction is open. */
 bool db_in_transaction(const struct db *db);
 
+/* Whether writes can be kept at all: fails with `busy` when the file that is open is not the one at its path any more. */
+MUST_USE enum err db_usable(struct ctx *ctx);
+
 /* Runs `work` in a write transaction of its own, and again (at most 5 times) while its failure says that it may
  * be retried. For commands and jobs; HTTP requests go through dispatch. Kept work (keep_anyway) is not done. */
 MUST_USE enum err db_write(struct ctx *ctx, enum err (*work)(struct ctx *, void *), void *what);

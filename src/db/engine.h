@@ -16,6 +16,7 @@ struct db_engine {
     enum err  (*commit)(struct ctx *ctx, void *conn);
     void      (*rollback)(struct ctx *ctx, void *conn);
     bool      (*in_transaction)(void *conn);
+    enum err  (*usable)(struct ctx *ctx, void *conn);       /* NULL: always */
     enum err  (*migration_lock)(struct ctx *ctx, void *conn);   /* NULL: a write transaction keeps everybody else out */
     enum err  (*backup)(struct ctx *ctx, void *conn, struct str file);
 };

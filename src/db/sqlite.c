@@ -237,8 +237,9 @@ static void transaction_ended(struct conn *conn)
 }
 
 /* Writing into a file that has no name any more would acknowledge what nobody can find again. */
-static enum err refuse_if_moved(struct ctx *ctx, struct conn *conn)
+static enum err refuse_if_moved(struct ctx *ctx, void *data)
 {
+    struct conn *conn = data;
     int moved = 0;
 
     if (sqlite3_file_control(conn->lite, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && !moved)
@@ -362,25 +363,26 @@ static int open_flags(bool create)
 }
 
 /* A new file holds password hashes and keys before anybody can set its permissions: only its owner may read it. */
-static enum err make_or_refuse(struct ctx *ctx, const char *name, bool create)
+static enum err make_or_refuse(struct ctx *ctx, const char *name, bool create, bool *out_made)
 {
+    if (str_equal(str_of(name), STR(":memory:")))
+        return db_fail(ctx, CODE_busy, false, tr(ctx, "A database has to be a file: :memory: ends with whoever opens it. Give a file name."), str_of(name));
     if (!create && access(name, F_OK) != 0 && errno == ENOENT)
-        return db_fail(ctx, CODE_busy, false, trf(ctx, "There is no database {file}. Make it with: entitled init", HOLE("file", str_of(name))),
-                       str_of(name));
+        return db_fail(ctx, CODE_busy, false, trf(ctx, "There is no database {file}. Make it with: entitled init", HOLE("file", str_of(name))), str_of(name));
     int fd = create ? open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
-    if (fd >= 0)
-        close(fd);
+    *out_made = fd >= 0 && close(fd) == 0;
     return OK;
 }
 
 enum err db_sqlite_open(struct ctx *ctx, struct str path, bool create, void **out_conn)
 {
     const char *name = str_c(ctx->arena, path);
+    bool made;
 
     /* Every process here has one thread; takes effect before the first connection only. */
     sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    TRY(make_or_refuse(ctx, name, create));
+    TRY(make_or_refuse(ctx, name, create, &made));
     struct conn *conn = calloc(1, sizeof *conn);
     if (!conn)
         BUG("out of memory");
@@ -392,10 +394,11 @@ enum err db_sqlite_open(struct ctx *ctx, struct str path, bool create, void **ou
         if (conn->turnstile < 0)
             err = lite_fault_text(ctx, SQLITE_CANTOPEN, str_format(ctx->arena, "%s-turnstile: %s", name, strerror(errno)));
     }
-    if (err)
-        conn_close(conn);
-    else
-        *out_conn = conn;
+    if (!err)
+        return *out_conn = conn, OK;
+    conn_close(conn);
+    if (made)
+        unlink(name);
     return err;
 }
 
@@ -492,5 +495,6 @@ const struct db_engine db_sqlite = {
     .commit = commit,
     .rollback = rollback,
     .in_transaction = in_transaction,
+    .usable = refuse_if_moved,
     .backup = backup,
 };

@@ -4,6 +4,7 @@
  * paths, bodies without a limit (docs/decisions/0009-libmicrohttpd.md).
  */
 #include <microhttpd.h>
+#include <strings.h>
 
 #include <netinet/in.h>
 #include <arpa/inet.h>
@@ -172,6 +173,11 @@ static void refuse(struct connection *connection, enum code code, const char *be
     connection->refused_because = because;
 }
 
+static bool is_chunked(struct str coding)
+{
+    return coding.len == 7 && strncasecmp(coding.data, "chunked", coding.len) == 0;
+}
+
 /* Answers without waiting for the body; the connection cannot be used any further. */
 static enum MHD_Result refuse_now(struct connection *connection, enum code code, const char *because)
 {
@@ -205,6 +211,9 @@ static enum MHD_Result take_headers(struct connection *connection, const char *m
     size_t lengths = count_headers(request, "Content-Length");
     if (lengths > 1 || (lengths && count_headers(request, "Transfer-Encoding")) || count_headers(request, "Transfer-Encoding") > 1)
         return refuse_now(connection, CODE_malformed, "The length of the body is given twice.");
+    /* libmicrohttpd waits for a body without end where it does not know the coding. */
+    if (count_headers(request, "Transfer-Encoding") && !is_chunked(http_header(request, "Transfer-Encoding")))
+        return refuse_now(connection, CODE_malformed, "The only Transfer-Encoding that is understood is chunked.");
 
     int64_t length = 0;
     connection->body_max = handler->body_bytes_max(handler->what, request);

@@ -40,7 +40,9 @@ describe('availability', { timeout: 600_000 }, () => {
     test('exactly one available plan is preferred, and it comes first [5.4]', async () => {
         await world.contract();
         await world.contract();
-        const { plans } = await ask();
+        const { plans, why_preferred: why } = await ask();
+        assert.ok(why.length > 0, 'and the answer says why');
+        assert.equal((await ask({ kind: 'advisory' }, world.stranger)).why_preferred, null);
         assert.deepEqual(plans.filter((p) => p.preferred).length, 1);
         assert.equal(plans[0].preferred, true);
         assert.equal(plans[0].available, true);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // cli.test.mjs: the command line as people and scripts use it: the main job on it alone, help everywhere, exit codes.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -139,5 +139,29 @@ describe('the command line', { timeout: 600_000 }, () => {
         const done = await server.cli(['--db', restored, 'restore', copy]);
         assert.equal(done.code, 0, done.stderr);
         assert.equal((await server.cli(['--db', restored, 'ledger', 'verify'])).code, 0);
+    });
+
+    test('a server whose database file is gone is not ready, acknowledges nothing, and recovers [14.4]', async (t) => {
+        if (server.db.startsWith('postgres')) return t.skip('PostgreSQL has no file');
+        const client = server.client({ token: await server.token('cli@kommando.example') });
+        await rename(server.db, `${server.db}.away`);
+        try {
+            assert.equal((await client.get('/readyz')).status, 503);
+            const refused = await client.post('/contracts', { access_id: '0230242323', contract_id: '123456789012' });
+            assert.equal(refused.status, 503);
+            assert.equal(refused.body.code, 'busy');
+        } finally {
+            await rename(`${server.db}.away`, server.db);
+        }
+        assert.equal((await client.get('/readyz')).status, 200);
+    });
+
+    test('a token put into a path does not stand in the log', async () => {
+        const token = await server.token('cli@kommando.example');
+        const client = server.client({ token });
+        assert.equal((await client.call('DELETE', `/tokens/${token}`)).status, 404);
+        for (let i = 0; i < 250 && !server.log.includes('/tokens/'); i++) await new Promise((resolve) => { setTimeout(resolve, 20); }); // the line is on its way
+        assert.ok(!server.log.includes(token));
+        assert.match(server.log, /tokens\/ent_\.\.\./);
     });
 });

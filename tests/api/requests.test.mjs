@@ -181,9 +181,14 @@ describe('requests', { timeout: 900_000 }, () => {
         const refused = await world.anna.submit(world.request(contract, { agreement_accepted: false }), key());
         assert.equal(refused.status, 422);
         assert.equal(refused.body.code, 'agreement_required');
+        await world.anna.expect(200, world.anna.quote(world.request(contract, { agreement_accepted: undefined })));
         const night = await world.anna.submit(world.request(contract, { severity: 'B', requires_24x7: true }), key());
         assert.equal(night.status, 422);
         assert.ok(night.body.errors.some((e) => e.field === 'requires_24x7'));
+        const primary = { name: 'Anna Berg', email: 'anna@fabrikam.example' };
+        const unreachable = await world.anna.submit(world.request(contract, { severity: 'A', requires_24x7: true, primary_contact: primary }), key());
+        assert.equal(unreachable.status, 422);
+        assert.deepEqual(unreachable.body.errors.map((e) => e.field), ['primary_contact.phone']);
         assert.equal(await world.remaining(contract), 2);
     });
 

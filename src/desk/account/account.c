@@ -46,7 +46,7 @@ static void name_check(struct ctx *ctx, struct str name)
                   trf(ctx, "A name has at most {max} characters.", HOLE("max", tr_int(ctx, LIMIT_NAME_CHARS))));
 }
 
-static bool is_country(struct str text)
+bool country_is_code(struct str text)
 {
     return text.len == 2 && text.data[0] >= 'A' && text.data[0] <= 'Z' && text.data[1] >= 'A' && text.data[1] <= 'Z';
 }
@@ -78,7 +78,7 @@ static void profile_check(struct ctx *ctx, const struct account *account)
     else if (text_chars(phone) > LIMIT_PHONE_CHARS)
         field_add(ctx, STR("phone"), CODE_too_long,
                   trf(ctx, "A phone number has at most {max} characters.", HOLE("max", tr_int(ctx, LIMIT_PHONE_CHARS))));
-    if (account->country.len && !is_country(account->country))
+    if (account->country.len && !country_is_code(account->country))
         field_add(ctx, STR("country"), CODE_bad_format, tr(ctx, "Give the country as two capital letters, such as SE."));
     if (account->time_zone.len && !zone_exists(account->time_zone))
         field_add(ctx, STR("time_zone"), CODE_unknown_value,

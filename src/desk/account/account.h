@@ -30,6 +30,8 @@ struct str email_key(struct ctx *ctx, struct str email);
 /* Whether it looks like one: one @, something on both sides, at most 254 characters, no space, no control character,
  * and none of ()<>[],;:"\ that an address can hold only in quotes. */
 bool email_is_plausible(struct str email);
+/* Whether it has the form of a country: two capital letters, as SE. */
+bool country_is_code(struct str text);
 
 /* Adds an account. `account` gives email, name, kind, staff, and optionally profile and password_hash (hash it
  * with the helper first). `conflict` when the e-mail is taken; field faults for what is wrong. Policy

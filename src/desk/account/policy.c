@@ -62,37 +62,37 @@ enum err policy_check(struct ctx *ctx, enum act act, unsigned facts)
         return fail(ctx, CODE_not_found, tr(ctx, "There is nothing here, or it is not yours to see."));
     return fail(ctx, CODE_not_authorized,
                 trf(ctx, "This action is for others: {who}.",
-                    HOLE("who", policy_who_text(ctx->arena, policy_row(act)->who))));
+                    HOLE("who", policy_who_text(ctx, policy_row(act)->who))));
 }
 
 static const struct { enum relation relation; const char *words; } relation_words[] = {
-    { REL_ANYONE,          "anyone" },
-    { REL_SIGNED_IN,       "anyone signed in" },
-    { REL_ENGINEER,        "engineer" },
-    { REL_CONTRACT_DESK,   "contract desk" },
-    { REL_CATALOG_MANAGER, "catalog manager" },
-    { REL_ADMINISTRATOR,   "administrator" },
-    { REL_OPERATOR,        "operator" },
-    { REL_SYSTEM,          "system" },
-    { REL_SELF,            "the account itself" },
-    { REL_MEMBER,          "member of the organization" },
-    { REL_ORG_ADMIN,       "administrator of the organization" },
-    { REL_ASSOCIATED,      "account that added the contract" },
-    { REL_HOLDER,          "holder of the contract" },
-    { REL_CONTACT,         "contact" },
-    { REL_PRIMARY_CONTACT, "primary contact" },
+    { REL_ANYONE,          TR_MARK("anyone") },
+    { REL_SIGNED_IN,       TR_MARK("anyone signed in") },
+    { REL_ENGINEER,        TR_MARK("engineer") },
+    { REL_CONTRACT_DESK,   TR_MARK("contract desk") },
+    { REL_CATALOG_MANAGER, TR_MARK("catalog manager") },
+    { REL_ADMINISTRATOR,   TR_MARK("administrator") },
+    { REL_OPERATOR,        TR_MARK("operator") },
+    { REL_SYSTEM,          TR_MARK("system") },
+    { REL_SELF,            TR_MARK("the account itself") },
+    { REL_MEMBER,          TR_MARK("member of the organization") },
+    { REL_ORG_ADMIN,       TR_MARK("administrator of the organization") },
+    { REL_ASSOCIATED,      TR_MARK("account that added the contract") },
+    { REL_HOLDER,          TR_MARK("holder of the contract") },
+    { REL_CONTACT,         TR_MARK("contact") },
+    { REL_PRIMARY_CONTACT, TR_MARK("primary contact") },
 };
 
-struct str policy_who_text(struct arena *arena, unsigned who)
+struct str policy_who_text(struct ctx *ctx, unsigned who)
 {
-    struct buf out = buf_new(arena);
+    struct buf out = buf_new(ctx->arena);
 
     for (size_t i = 0; i < COUNT_OF(relation_words); i++) {
         if (!(who & relation_words[i].relation))
             continue;
         if (out.len)
             buf_add(&out, STR(", "));
-        buf_add(&out, str_of(relation_words[i].words));
+        buf_add(&out, tr_text(ctx, relation_words[i].words));
     }
     return buf_str(&out);
 }

@@ -85,7 +85,7 @@ MUST_USE enum err policy_check(struct ctx *ctx, enum act act, unsigned facts);
 /* As policy_check, without failing. */
 bool policy_may(struct ctx *ctx, enum act act, unsigned facts);
 
-/* Names of the bits for the printed table, in the order of the enumeration: "engineer, contract desk". */
-struct str policy_who_text(struct arena *arena, unsigned who);
+/* Names of the bits for people, in the context's language and the order of the enumeration: "engineer, contract desk". */
+struct str policy_who_text(struct ctx *ctx, unsigned who);
 
 #endif

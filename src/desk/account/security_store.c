@@ -50,17 +50,6 @@ enum err attempt_delete_until(struct ctx *ctx, int64_t until)
     return db_run(ctx, &delete_attempts, NULL, DB_I(until));
 }
 
-static struct str actor_kind_name(enum actor_kind kind)
-{
-    switch (kind) {
-    case ACTOR_NOBODY:   return STR("nobody");
-    case ACTOR_ACCOUNT:  return STR("account");
-    case ACTOR_OPERATOR: return STR("operator");
-    case ACTOR_SYSTEM:   return STR("system");
-    }
-    BUG("an actor outside the enumeration");
-}
-
 enum err security_log_insert(struct ctx *ctx, const char *event, struct str detail)
 {
     return db_run(ctx, &insert_log, NULL, DB_I(id_new(ctx)), DB_I(ctx->now), DB_T(str_of(event)),

@@ -38,7 +38,7 @@ static bool passes_always(const struct facts *f)
 
 static bool passes_issued(const struct facts *f) { return !f->contract->draft; }
 static bool passes_started(const struct facts *f) { return f->contract->day >= f->contract->starts_on; }
-static bool passes_not_suspended(const struct facts *f) { return availability_block(f->contract, f->contract->day) == NULL; }
+static bool passes_not_suspended(const struct facts *f) { return contract_block_on(f->contract, f->contract->day) == NULL; }
 static bool passes_not_expired(const struct facts *f) { return f->contract->day <= f->contract->ends_on; }
 static bool passes_not_cancelled(const struct facts *f) { return !f->contract->cancelled; }
 

@@ -27,7 +27,7 @@ struct intent_words {
     struct str version_id;              /* may be empty for a programme request */
     struct str kind, severity_id;
     bool       requires_24x7, on_behalf;
-    int64_t    as_of_day;               /* 0: today */
+    int64_t    as_of_day;               /* DAY_NONE: today */
 };
 /* Finds the things in the catalogue and adds a field fault (portal, version, kind, severity, requires_24x7) for each
  * that is not there, is retired, or does not go together; fields_checked() says whether out_intent may be used. Asks

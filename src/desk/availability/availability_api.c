@@ -19,7 +19,7 @@ enum err availability_api(struct ctx *ctx, struct http_call *call)
         .portal_id = input_line(query, "portal", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
         .requires_24x7 = input_bool(query, "requires_24x7", NEED_OPTIONAL),
         .on_behalf = input_line(query, "on_behalf_of", NEED_OPTIONAL, 0, LIMIT_ID_CHARS).len != 0,
-        .as_of_day = input_day(query, "as_of", NEED_OPTIONAL, 0),
+        .as_of_day = input_day(query, "as_of", NEED_OPTIONAL, DAY_NONE),
     };
     TRY(input_done(query));
     TRY(intent_find(ctx, &words, &intent));

@@ -17,7 +17,7 @@ static enum err availability_run(struct ctx *ctx, struct cli *cli)
     struct availability availability;
 
     TRY(account_act_as(ctx, cli_option(cli, "as")));
-    TRY(cli_day(ctx, cli, "as-of", 0, &words.as_of_day));
+    TRY(cli_day(ctx, cli, "as-of", DAY_NONE, &words.as_of_day));
     TRY(intent_find(ctx, &words, &intent));
     TRY(fields_checked(ctx));
     TRY(availability_list(ctx, &intent, &availability));

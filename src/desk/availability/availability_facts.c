@@ -2,6 +2,7 @@
 /* availability_facts.c: who asks, about what, and on which contracts: gathered for the judge, and put in order. */
 #include "desk/availability/availability.h"
 
+#include "base/limit.h"
 #include "base/locale.h"
 #include "desk/account/policy.h"
 #include "desk/organization/organization.h"
@@ -53,8 +54,8 @@ static void find_severity(struct ctx *ctx, const struct intent_words *words, str
 enum err intent_find(struct ctx *ctx, const struct intent_words *words, struct intent *out_intent)
 {
     struct intent intent = {
-        .requires_24x7 = words->requires_24x7, .on_behalf = words->on_behalf, .as_of = words->as_of_day != 0,
-        .day = words->as_of_day ? words->as_of_day : zone_day(STR("UTC"), ctx->now), .kind = KIND_INCIDENT,
+        .requires_24x7 = words->requires_24x7, .on_behalf = words->on_behalf, .as_of = words->as_of_day != DAY_NONE,
+        .day = words->as_of_day == DAY_NONE ? zone_day(STR("UTC"), ctx->now) : words->as_of_day, .kind = KIND_INCIDENT,
     };
 
     if (intent.as_of)
@@ -87,6 +88,19 @@ static enum err find_asker(struct ctx *ctx, const struct intent *intent, struct 
             asker.is_program_member = true;
     *out_asker = asker;
     return OK;
+}
+
+/* The words of a verdict, moved to memory that stays: composing them takes many times as much as keeping them. */
+static void keep_words(struct arena *arena, struct plan_verdict *verdict)
+{
+    for (size_t i = 0; i < verdict->test_count; i++)
+        verdict->tests[i].detail = str_copy(arena, verdict->tests[i].detail);
+    for (size_t i = 0; i < verdict->reason_count; i++) {
+        struct reason *reason = &verdict->reasons[i];
+        reason->message = str_copy(arena, reason->message);
+        reason->cure = str_copy(arena, reason->cure);
+        reason->who = str_copy(arena, reason->who);
+    }
 }
 
 /* The names of administrators are asked for only where something has failed that they could cure. */
@@ -183,23 +197,55 @@ static struct str why_first(struct ctx *ctx, const struct intent *intent, const 
 
 /* ---- The answers ---------------------------------------------------------------------------------------- */
 
+/* Each verdict is composed in memory of its own; only its words are kept. */
+static enum err judge_all(struct ctx *ctx, const struct intent *intent, const struct asker *asker,
+                          const struct contract *contracts, size_t count, struct plan_verdict *out_verdicts)
+{
+    struct arena arena = { .bytes_max = ctx->arena->bytes_max };
+    struct admins admins = { 0, STR("") };
+    struct ctx inner = *ctx;
+    enum err err = OK;
+
+    inner.arena = &arena;
+    for (size_t i = 0; i < count && !err; i++) {
+        int64_t asked = admins.organization_id;
+        err = judge(&inner, intent, asker, &admins, &contracts[i], plan_of(intent, &contracts[i]), &out_verdicts[i]);
+        keep_words(ctx->arena, &out_verdicts[i]);
+        if (!err && admins.organization_id != asked)
+            admins.names = str_copy(ctx->arena, admins.names);
+        fault_take(ctx, &inner);
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+    return err;
+}
+
+/* None may be left out [5.2], so above the limit none is answered. */
+static enum err too_many(struct ctx *ctx)
+{
+    enum err err = fail(ctx, CODE_too_large, trf(ctx, "You have more than {max} contracts: too many to judge in one answer.",
+                                                 HOLE("max", tr_int(ctx, LIMIT_AVAILABILITY_PLANS))));
+    return fault_cure(ctx, err, tr(ctx, "Name the contract: a quote (POST /requests?dry_run=true) judges that one and says what stands in the way."));
+}
+
 enum err availability_list(struct ctx *ctx, const struct intent *intent, struct availability *out_availability)
 {
     struct contract *contracts = NULL;
     struct asker asker;
-    struct admins admins = { 0, STR("") };
     size_t count = 0;
 
     TRY(policy_check(ctx, ACT_AVAILABILITY_READ, 0));
     TRY(find_asker(ctx, intent, &asker));
-    TRY(contract_ties(ctx, ctx->actor->id, intent->as_of ? intent->day : 0, 0, 0, &contracts, &count));
+    TRY(contract_ties(ctx, ctx->actor->id, intent->as_of ? intent->day : DAY_NONE, 0, LIMIT_AVAILABILITY_PLANS + 1,
+                      &contracts, &count));
 
+    if (count > LIMIT_AVAILABILITY_PLANS)
+        return too_many(ctx);
     struct plan_verdict *judged = arena_alloc(ctx->arena, count * sizeof *judged);
     size_t *order = arena_alloc(ctx->arena, 2 * count * sizeof *order);
-    for (size_t i = 0; i < count; i++) {
-        TRY(judge(ctx, intent, &asker, &admins, &contracts[i], plan_of(intent, &contracts[i]), &judged[i]));
+    for (size_t i = 0; i < count; i++)
         order[i] = i;
-    }
+    TRY(judge_all(ctx, intent, &asker, contracts, count, judged));
     sort(intent, judged, order, order + count, count);
 
     struct availability all = { arena_alloc(ctx->arena, count * sizeof *judged), count, STR("") };
@@ -223,7 +269,7 @@ enum err availability_of(struct ctx *ctx, const struct intent *intent, int64_t c
 {
     struct asker asker;
     struct admins admins = { 0, STR("") };
-    enum err err = contract_find(ctx, contract_id, intent->as_of ? intent->day : 0, out_contract);
+    enum err err = contract_find(ctx, contract_id, intent->as_of ? intent->day : DAY_NONE, out_contract);
 
     if (err == ERR_MISSING) {
         fault_clear(ctx);

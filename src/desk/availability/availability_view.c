@@ -78,6 +78,7 @@ void availability_json(struct ctx *ctx, struct json *json, const char *key, cons
     for (size_t i = 0; i < availability->count; i++)
         verdict_json(ctx, json, &availability->verdicts[i]);
     json_list_end(json);
+    json_str_or_null(json, "why_preferred", availability->why_first);
     json_close(json);
 }
 

@@ -90,16 +90,6 @@ static const struct words wrong_kind_for_plan = {
     CODE_account_kind_not_allowed, "", TR_MARK("{plan} cannot be used with a sign-in that is {account_kind}."),
     TR_MARK("Sign in with your other kind of account, or use another plan."), WHO_YOU };
 
-const struct contract_block *availability_block(const struct contract *contract, int64_t day)
-{
-    for (size_t i = 0; i < contract->block_count; i++) {
-        const struct contract_block *block = &contract->blocks[i];
-        if (!block->lifted_at && block->from_on <= day && day <= block->until_on)
-            return block;
-    }
-    return NULL;
-}
-
 static bool portal_serves(const struct facts *f)
 {
     return !f->intent->version || str_list_has(f->intent->portal->families, f->intent->version->product->family);
@@ -251,7 +241,7 @@ static size_t fill_intent(struct ctx *ctx, const struct facts *f, struct hole *h
 static size_t fill_contract(struct ctx *ctx, const struct facts *f, struct hole *holes)
 {
     const struct contract *contract = f->contract;
-    const struct contract_block *block = availability_block(contract, contract->day);
+    const struct contract_block *block = contract_block_on(contract, contract->day);
     size_t n = 0;
 
     holes[n++] = HOLE("plan", f->plan->thing.name);

@@ -16,9 +16,6 @@ struct facts {
     const struct plan     *plan;
 };
 
-/* The block that suspends the contract on that day, or NULL. */
-const struct contract_block *availability_block(const struct contract *contract, int64_t day);
-
 /* What a test has found: "17 of 20 left". Never empty. */
 struct str availability_detail(struct ctx *ctx, const struct facts *f, enum code code, bool passed);
 

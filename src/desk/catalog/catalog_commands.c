@@ -83,7 +83,7 @@ static enum err run_apply(struct ctx *ctx, struct cli *cli)
 
 const struct command catalog_apply_command = {
     .words = "catalog apply",
-    .summary = TR_MARK("check a catalogue file whole, and apply it"),
+    .summary = TR_MARK("Check a catalogue file whole, and apply it"),
     .details = TR_MARK(
         "Everything in the file is checked before anything is changed. What the file leaves out is retired; what"
         " it names again comes back. Imported versions stay. Without a difference nothing is written."),
@@ -103,7 +103,7 @@ static enum err run_import_lifecycle(struct ctx *ctx, struct cli *cli)
 
 const struct command catalog_import_lifecycle_command = {
     .words = "catalog import-lifecycle",
-    .summary = TR_MARK("read the versions of a product from a file as endoflife.date publishes it"),
+    .summary = TR_MARK("Read the versions of a product from a file as endoflife.date publishes it"),
     .details = TR_MARK(
         "The product's rules in the catalogue say which cycle belongs to which channel and release. Versions that"
         " came with an earlier import and are not in the file are retired; those of the catalogue file stay."),
@@ -183,7 +183,7 @@ static enum err run_show(struct ctx *ctx, struct cli *cli)
 
 const struct command catalog_show_command = {
     .words = "catalog show",
-    .summary = TR_MARK("print the catalogue that is in force"),
+    .summary = TR_MARK("Print the catalogue that is in force"),
     .options = { { .name = "as-of",
                    .value = "DAY",
                    .help = TR_MARK("the revision in force at the end of that day, YYYY-MM-DD") } },
@@ -214,7 +214,7 @@ static enum err run_revisions(struct ctx *ctx, struct cli *cli)
 
 const struct command catalog_revisions_command = {
     .words = "catalog revisions",
-    .summary = TR_MARK("list when which catalogue or lifecycle file was applied, newest first"),
+    .summary = TR_MARK("List when which catalogue or lifecycle file was applied, newest first"),
     .db = CLI_DB_READ,
     .json = true,
     .run = run_revisions,

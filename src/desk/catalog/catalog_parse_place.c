@@ -4,6 +4,7 @@
 
 #include "base/limit.h"
 #include "base/locale.h"
+#include "desk/account/account.h"
 
 #define OPENINGS_MAX 48     /* in one day */
 
@@ -123,11 +124,6 @@ void parse_calendar(struct parse *parse, struct input *in, struct calendar *out_
     *out_calendar = calendar;
 }
 
-static bool is_country(struct str text)
-{
-    return text.len == 2 && text.data[0] >= 'A' && text.data[0] <= 'Z' && text.data[1] >= 'A' && text.data[1] <= 'Z';
-}
-
 /* A list of texts, each of which a function has a word about. */
 static struct str_list parse_checked(struct parse *parse, struct input *in, const char *field, size_t chars_max,
                                      void (*check)(struct parse *, struct input *, struct str))
@@ -158,7 +154,7 @@ static void check_zone_item(struct parse *parse, struct input *item, struct str 
 /* A country is declared as if it were a thing of its own, so that no two regions can have it. */
 static void check_country_item(struct parse *parse, struct input *item, struct str country)
 {
-    if (!is_country(country))
+    if (!country_is_code(country))
         input_fault(item, "", CODE_bad_format,
                     tr(parse->ctx, "a country has two capital letters (ISO 3166), such as SE"));
     else

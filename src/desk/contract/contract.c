@@ -22,14 +22,14 @@ const char *contract_state_name(enum contract_state state)
     return names[state];
 }
 
-static bool is_blocked(const struct contract *contract, int64_t day)
+const struct contract_block *contract_block_on(const struct contract *contract, int64_t day)
 {
     for (size_t i = 0; i < contract->block_count; i++) {
         const struct contract_block *block = &contract->blocks[i];
         if (!block->lifted_at && block->from_on <= day && day <= block->until_on)
-            return true;
+            return block;
     }
-    return false;
+    return NULL;
 }
 
 enum contract_state contract_state(const struct contract *contract, int64_t day)
@@ -38,7 +38,7 @@ enum contract_state contract_state(const struct contract *contract, int64_t day)
         return CONTRACT_CANCELLED;
     if (contract->draft)
         return CONTRACT_DRAFT;
-    if (is_blocked(contract, day))
+    if (contract_block_on(contract, day))
         return CONTRACT_SUSPENDED;
     if (day < contract->starts_on)
         return CONTRACT_WAITING;
@@ -79,7 +79,7 @@ static void fill_figures(struct contract *contract, const struct grant_figures *
     }
 }
 
-/* What was asked about: a day of the contract's own zone (0: today), or a moment (0: none). */
+/* What was asked about: a day of the contract's own zone, or a moment; neither: today. */
 struct as_of { int64_t day, at; };
 
 static enum err complete(struct ctx *ctx, const struct catalog *catalog, const struct contract_row *row, struct as_of as_of,
@@ -91,12 +91,13 @@ static enum err complete(struct ctx *ctx, const struct catalog *catalog, const s
     int64_t today = contract_day(&contract, ctx->now), before_at = INT64_MAX;
 
     contract.plan = catalog_plan(catalog, contract.plan_id);
-    contract.day = as_of.at ? contract_day(&contract, as_of.at) : as_of.day ? as_of.day : today;
-    if (as_of.at && as_of.at < ctx->now)
+    contract.day = as_of.at != INSTANT_NONE ? contract_day(&contract, as_of.at) : as_of.day != DAY_NONE ? as_of.day : today;
+    if (as_of.at != INSTANT_NONE && as_of.at < ctx->now)
         before_at = as_of.at + 1;
     else if (contract.day < today)
         before_at = zone_instant(contract.time_zone, contract.day + 1, 0);
     bool past = before_at != INT64_MAX;
+    contract.cancelled = contract.cancelled && contract.cancelled_at < before_at;
     if (past)
         TRY(contract_store_past(ctx, contract.id, before_at, &grants, &grant_count));
     if (past || row->has_blocks) {
@@ -112,7 +113,7 @@ static enum err complete(struct ctx *ctx, const struct catalog *catalog, const s
 enum err contract_complete(struct ctx *ctx, const struct catalog *catalog, const struct contract_row *row,
                            struct contract *out_contract)
 {
-    return complete(ctx, catalog, row, (struct as_of){ .day = 0 }, out_contract);
+    return complete(ctx, catalog, row, (struct as_of){ DAY_NONE, INSTANT_NONE }, out_contract);
 }
 
 static enum err complete_all(struct ctx *ctx, const struct contract_rows *rows, int64_t day,
@@ -123,7 +124,7 @@ static enum err complete_all(struct ctx *ctx, const struct contract_rows *rows, 
 
     TRY(catalog_now(ctx, &catalog));
     for (size_t i = 0; i < rows->count; i++)
-        TRY(complete(ctx, catalog, &rows->items[i], (struct as_of){ .day = day }, &contracts[i]));
+        TRY(complete(ctx, catalog, &rows->items[i], (struct as_of){ day, INSTANT_NONE }, &contracts[i]));
     *out_contracts = contracts;
     *out_count = rows->count;
     return OK;
@@ -168,12 +169,12 @@ static enum err find_as_of(struct ctx *ctx, int64_t id, struct as_of as_of, stru
 
 enum err contract_find(struct ctx *ctx, int64_t id, int64_t as_of_day, struct contract *out_contract)
 {
-    return find_as_of(ctx, id, (struct as_of){ .day = as_of_day }, out_contract);
+    return find_as_of(ctx, id, (struct as_of){ as_of_day, INSTANT_NONE }, out_contract);
 }
 
 enum err contract_find_at(struct ctx *ctx, int64_t id, int64_t at, struct contract *out_contract)
 {
-    return find_as_of(ctx, id, (struct as_of){ .at = at }, out_contract);
+    return find_as_of(ctx, id, (struct as_of){ DAY_NONE, at }, out_contract);
 }
 
 enum err contract_by_id(struct ctx *ctx, int64_t id, struct contract *out_contract)
@@ -216,7 +217,7 @@ enum err contract_ties(struct ctx *ctx, int64_t account_id, int64_t as_of_day, i
 enum err contract_list(struct ctx *ctx, int64_t after, int64_t limit, struct contract **out_contracts, size_t *out_count)
 {
     TRY(policy_check(ctx, ACT_CONTRACT_LIST, 0));
-    return contract_ties(ctx, ctx->actor->id, 0, after, limit, out_contracts, out_count);
+    return contract_ties(ctx, ctx->actor->id, DAY_NONE, after, limit, out_contracts, out_count);
 }
 
 static void check_words(struct ctx *ctx, const char *field, struct str words, size_t chars_max)
@@ -234,10 +235,11 @@ enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct s
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
     check_words(ctx, "name", name, LIMIT_NAME_CHARS);
     check_words(ctx, "reason", reason, LIMIT_REASON_CHARS);
-    TRY(contract_find(ctx, id, 0, &contract));
+    TRY(contract_find(ctx, id, DAY_NONE, &contract));
     struct contract_block block = {
         .id = id_new(ctx), .contract_id = id, .name = name, .reason = reason,
-        .from_on = from_on ? from_on : contract.day, .until_on = until_on ? until_on : DAY_NEVER, .created_at = ctx->now,
+        .from_on = from_on == DAY_NONE ? contract.day : from_on, .until_on = until_on == DAY_NONE ? DAY_NEVER : until_on,
+        .created_at = ctx->now,
     };
     if (block.until_on < block.from_on)
         field_add(ctx, STR("until"), CODE_invalid, tr(ctx, "The last day comes before the first."));
@@ -256,7 +258,7 @@ enum err contract_resume(struct ctx *ctx, int64_t id, int64_t block_id, struct c
     bool has;
 
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
-    TRY(contract_find(ctx, id, 0, &contract));
+    TRY(contract_find(ctx, id, DAY_NONE, &contract));
     if (block_id) {
         TRY(contract_store_has_block(ctx, id, block_id, &has));
         if (!has)
@@ -265,7 +267,7 @@ enum err contract_resume(struct ctx *ctx, int64_t id, int64_t block_id, struct c
     TRY(contract_store_lift(ctx, id, block_id, &lifted));
     if (lifted == 0)
         return fail(ctx, CODE_conflict, tr(ctx, "There is no block in force to lift."));
-    return contract_find(ctx, id, 0, out_contract);
+    return contract_find(ctx, id, DAY_NONE, out_contract);
 }
 
 enum err contract_cancel(struct ctx *ctx, int64_t id, struct str reason, struct contract *out_contract)
@@ -275,10 +277,10 @@ enum err contract_cancel(struct ctx *ctx, int64_t id, struct str reason, struct 
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
     check_words(ctx, "reason", reason, LIMIT_REASON_CHARS);
     TRY(fields_checked(ctx));
-    TRY(contract_find(ctx, id, 0, &contract));
+    TRY(contract_find(ctx, id, DAY_NONE, &contract));
     if (!contract.cancelled) {
-        TRY(contract_store_set_state(ctx, id, STR("cancelled")));
+        TRY(contract_store_cancel(ctx, id));
         TRY(security_log(ctx, "contract_cancelled", str_format(ctx->arena, "%lld: %.*s", (long long)id, STR_ARGS(reason))));
     }
-    return contract_find(ctx, id, 0, out_contract);
+    return contract_find(ctx, id, DAY_NONE, out_contract);
 }

@@ -32,7 +32,8 @@ struct contract {
     struct str     country, time_zone;
     int64_t        starts_on, ends_on;      /* ends_on: the last usable day, grace included */
     int64_t        grace_days;
-    bool           draft, cancelled;
+    bool           draft, cancelled;        /* cancelled: on the day that was asked about */
+    int64_t        cancelled_at;            /* 0: not at all */
     enum plan_unit unit;
     bool           counted;                 /* false: unlimited */
     int64_t        sequence, balance;       /* of the ledger as stored */
@@ -55,6 +56,8 @@ struct contract {
 /* The state on a day of the contract's own zone: stored ones first (cancelled, draft), then blocks, then the term. */
 enum contract_state contract_state(const struct contract *contract, int64_t day);
 const char *contract_state_name(enum contract_state state);
+/* The first block that suspends the contract on that day, or NULL. */
+const struct contract_block *contract_block_on(const struct contract *contract, int64_t day);
 /* The last usable day of a term: start + months - 1 day + grace days [4.2]. */
 int64_t contract_term_end(int64_t starts_on, int months, int64_t grace_days);
 /* The local day of the contract at that instant. */
@@ -64,7 +67,7 @@ int64_t contract_day(const struct contract *contract, int64_t at);
 struct contract_issue {
     struct str plan_id;
     int64_t    organization_id, account_id; /* 0: none */
-    int64_t    starts_on;                   /* 0: today in the contract's zone */
+    int64_t    starts_on;                   /* DAY_NONE: today in the contract's zone */
     int64_t    units;                       /* 0: the plan's allocation */
     struct str country, time_zone;          /* empty: the holder's, else the first region's */
     bool       draft;
@@ -85,7 +88,7 @@ MUST_USE enum err contract_import(struct ctx *ctx, struct str csv, int64_t *out_
 MUST_USE enum err contract_add(struct ctx *ctx, struct str access_id, struct str contract_no,
                                struct contract *out_contract, bool *out_already);
 
-/* One contract that the actor may see, with figures for `day` (0: today). not_found otherwise. CONTRACT_READ. */
+/* One contract that the actor may see, with figures for `day` (DAY_NONE: today). not_found otherwise. CONTRACT_READ. */
 MUST_USE enum err contract_find(struct ctx *ctx, int64_t id, int64_t as_of_day, struct contract *out_contract);
 /* The same for a past moment: figures from the entries that counted by then [4.12]. */
 MUST_USE enum err contract_find_at(struct ctx *ctx, int64_t id, int64_t at, struct contract *out_contract);
@@ -97,7 +100,7 @@ MUST_USE enum err contract_by_text(struct ctx *ctx, struct str text, int64_t *ou
 /* The actor's own ties, as contract_ties with today's figures. CONTRACT_LIST. */
 MUST_USE enum err contract_list(struct ctx *ctx, int64_t after, int64_t limit, struct contract **out_contracts, size_t *out_count);
 /* Every contract that the account has a tie to (associated, held, or of an organization it belongs to), each with
- * figures for the day, oldest first; after/limit page by id (limit 0: all). Asks no policy: for rules. */
+ * figures for the day (DAY_NONE: today), oldest first; after/limit page by id (limit 0: all). Asks no policy: for rules. */
 MUST_USE enum err contract_ties(struct ctx *ctx, int64_t account_id, int64_t as_of_day, int64_t after, int64_t limit,
                                 struct contract **out_contracts, size_t *out_count);
 /* Staff: all contracts in which each of the words is found: Access ID (also masked, or with dashes), name or e-mail of
@@ -105,7 +108,8 @@ MUST_USE enum err contract_ties(struct ctx *ctx, int64_t account_id, int64_t as_
 MUST_USE enum err contract_search(struct ctx *ctx, struct str words, int64_t after, int64_t limit,
                                   struct contract **out_contracts, size_t *out_count);
 
-/* Corrections by the desk; each with a reason [4.2]. CONTRACT_CORRECT. */
+/* Corrections by the desk; each with a reason [4.2]. CONTRACT_CORRECT. from_on DAY_NONE: today in the contract's zone;
+ * until_on DAY_NONE: until lifted; a field fault of `until` when it comes before the first day. */
 MUST_USE enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct str reason, int64_t from_on,
                                    int64_t until_on, struct contract_block *out_block);
 /* Lifts one block, or all (block_id 0). `conflict` when there is none in force, a field fault of `block` when it is

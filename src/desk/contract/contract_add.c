@@ -145,5 +145,5 @@ enum err contract_add(struct ctx *ctx, struct str access_id, struct str contract
     if (!match)
         return refuse(ctx, &typed, pairs, count);
     TRY(tie(ctx, &typed, match, out_already));
-    return contract_find(ctx, match->id, 0, out_contract);
+    return contract_find(ctx, match->id, DAY_NONE, out_contract);
 }

@@ -52,14 +52,14 @@ enum err contract_add_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-/* ?as_of= is a day (its end) or a moment; 0 and 0: now. */
+/* ?as_of= is a day (its end) or a moment; neither: now. */
 static void read_as_of(struct input *query, int64_t *out_day, int64_t *out_at)
 {
     struct str text = input_line(query, "as_of", NEED_OPTIONAL, 0, 40);
     bool is_day = text.len == sizeof "2026-11-21" - 1;
 
-    *out_day = text.len && is_day ? input_day(query, "as_of", NEED_OPTIONAL, 0) : 0;
-    *out_at = text.len && !is_day ? input_instant(query, "as_of", NEED_OPTIONAL, 0) : 0;
+    *out_day = text.len && is_day ? input_day(query, "as_of", NEED_OPTIONAL, DAY_NONE) : DAY_NONE;
+    *out_at = text.len && !is_day ? input_instant(query, "as_of", NEED_OPTIONAL, INSTANT_NONE) : INSTANT_NONE;
 }
 
 enum err contract_show_api(struct ctx *ctx, struct http_call *call)
@@ -72,7 +72,7 @@ enum err contract_show_api(struct ctx *ctx, struct http_call *call)
     TRY(call_query(ctx, call, &query));
     read_as_of(query, &day, &at);
     TRY(input_done(query));
-    TRY(at ? contract_find_at(ctx, id, at, &contract) : contract_find(ctx, id, day, &contract));
+    TRY(at != INSTANT_NONE ? contract_find_at(ctx, id, at, &contract) : contract_find(ctx, id, day, &contract));
     contract_json(ctx, respond_json(ctx, call, 200), NULL, &contract);
     return OK;
 }
@@ -149,13 +149,13 @@ enum err contract_issue_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *in;
     struct contract contract;
-    struct contract_issue issue = { .plan_id = STR("") };
+    struct contract_issue issue = { .plan_id = STR(""), .starts_on = DAY_NONE };
 
     TRY(call_input(ctx, call, &in));
     issue.plan_id = input_line(in, "plan", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
     issue.organization_id = input_id(in, "organization", NEED_OPTIONAL);
     struct str email = input_line(in, "account", NEED_OPTIONAL, 0, LIMIT_EMAIL_CHARS);
-    issue.starts_on = input_day(in, "starts_on", NEED_OPTIONAL, 0);
+    issue.starts_on = input_day(in, "starts_on", NEED_OPTIONAL, DAY_NONE);
     issue.units = input_int(in, "units", NEED_OPTIONAL, 0, LIMIT_UNITS);
     TRY(input_done(in));
     TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
@@ -175,7 +175,7 @@ enum err contract_grant_api(struct ctx *ctx, struct http_call *call)
     TRY(call_input(ctx, call, &in));
     int64_t units = input_int(in, "units", NEED_REQUIRED, 1, LIMIT_UNITS);
     struct str reason = input_text(in, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
-    int64_t expires_on = input_day(in, "expires_on", NEED_OPTIONAL, 0);
+    int64_t expires_on = input_day(in, "expires_on", NEED_OPTIONAL, DAY_NONE);
     TRY(input_done(in));
     TRY(ledger_top_up(ctx, id, units, expires_on, reason, &entry));
     ledger_entry_json(respond_json(ctx, call, 201), NULL, &entry);
@@ -208,8 +208,8 @@ enum err contract_suspend_api(struct ctx *ctx, struct http_call *call)
     TRY(call_input(ctx, call, &in));
     struct str name = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS);
     struct str reason = input_text(in, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
-    int64_t from_on = input_day(in, "from", NEED_OPTIONAL, 0);
-    int64_t until_on = input_day(in, "until", NEED_OPTIONAL, 0);
+    int64_t from_on = input_day(in, "from", NEED_OPTIONAL, DAY_NONE);
+    int64_t until_on = input_day(in, "until", NEED_OPTIONAL, DAY_NONE);
     TRY(input_done(in));
     TRY(contract_suspend(ctx, id, name, reason, from_on, until_on, &block));
     block_json(respond_json(ctx, call, 201), NULL, &block);

@@ -37,7 +37,7 @@ static enum err contract_issue_run(struct ctx *ctx, struct cli *cli)
     if (cli_has(cli, "account"))
         TRY(account_find_by_email(ctx, cli_option(cli, "account"), &account));
     issue.account_id = account.id;
-    TRY(cli_day(ctx, cli, "starts", 0, &issue.starts_on));
+    TRY(cli_day(ctx, cli, "starts", DAY_NONE, &issue.starts_on));
     TRY(cli_int(ctx, cli, "units", 1, LIMIT_UNITS, 0, &issue.units));
     TRY(contract_issue(ctx, &issue, &contract));
     print_issued(ctx, cli, &contract);
@@ -98,7 +98,7 @@ static enum err next_page(struct ctx *ctx, struct cli *cli, int64_t account_id, 
                           struct contract **out_contracts, size_t *out_count)
 {
     if (account_id)
-        return contract_ties(ctx, account_id, 0, after, LIMIT_LIST_ITEMS, out_contracts, out_count);
+        return contract_ties(ctx, account_id, DAY_NONE, after, LIMIT_LIST_ITEMS, out_contracts, out_count);
     return contract_search(ctx, cli_option(cli, "search"), after, LIMIT_LIST_ITEMS, out_contracts, out_count);
 }
 
@@ -147,7 +147,7 @@ static enum err contract_show_run(struct ctx *ctx, struct cli *cli)
     int64_t id, day;
 
     TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
-    TRY(cli_day(ctx, cli, "as-of", 0, &day));
+    TRY(cli_day(ctx, cli, "as-of", DAY_NONE, &day));
     TRY(contract_find(ctx, id, day, &contract));
     print_issued(ctx, cli, &contract);
     struct str advice = contract_advice(ctx, &contract);
@@ -216,8 +216,8 @@ static enum err contract_suspend_run(struct ctx *ctx, struct cli *cli)
     int64_t id, from_on, until_on;
 
     TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
-    TRY(cli_day(ctx, cli, "from", 0, &from_on));
-    TRY(cli_day(ctx, cli, "until", 0, &until_on));
+    TRY(cli_day(ctx, cli, "from", DAY_NONE, &from_on));
+    TRY(cli_day(ctx, cli, "until", DAY_NONE, &until_on));
     TRY(contract_suspend(ctx, id, cli_option(cli, "name"), cli_option(cli, "reason"), from_on, until_on, &block));
     if (cli_wants_json(cli))
         block_json(cli_json(cli), NULL, &block);

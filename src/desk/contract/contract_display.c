@@ -89,21 +89,11 @@ struct str contract_short_label(struct ctx *ctx, const struct contract *contract
     return buf_str(&label);
 }
 
-/* The first block that is in force on that day. */
-static const struct contract_block *block_in_force(const struct contract *contract, int64_t day)
-{
-    for (size_t i = 0; i < contract->block_count; i++) {
-        const struct contract_block *block = &contract->blocks[i];
-        if (!block->lifted_at && block->from_on <= day && day <= block->until_on)
-            return block;
-    }
-    BUG("a suspended contract without a block");
-}
-
 static struct str suspended_advice(struct ctx *ctx, const struct contract *contract, int64_t day)
 {
-    const struct contract_block *block = block_in_force(contract, day);
+    const struct contract_block *block = contract_block_on(contract, day);
 
+    MUST(block);
     if (block->until_on == DAY_NEVER)
         return trf(ctx, "It is suspended ({name}) and cannot be used. Ask the contract desk what lifts the suspension.",
                    HOLE("name", block->name));
@@ -113,7 +103,7 @@ static struct str suspended_advice(struct ctx *ctx, const struct contract *contr
 
 struct str contract_advice(struct ctx *ctx, const struct contract *contract)
 {
-    int64_t day = contract->day ? contract->day : contract_day(contract, ctx->now);
+    int64_t day = contract->day;
 
     switch (contract_state(contract, day)) {
     case CONTRACT_DRAFT:

@@ -136,9 +136,9 @@ static struct str read_id(struct import *in, enum column column)
 static int64_t read_day(struct import *in, enum column column)
 {
     struct str text = cell(in, in->row, column);
-    int64_t day = 0;
+    int64_t day = DAY_NONE;
 
-    if (text.len && (!day_parse(text, &day) || day <= CONTRACT_STARTS_MIN || day > CONTRACT_STARTS_MAX))
+    if (text.len && (!day_parse(text, &day) || day < CONTRACT_STARTS_MIN || day > CONTRACT_STARTS_MAX))
         row_fault(in, column, tr(in->ctx, "write days as 2026-11-21."));
     return day;
 }

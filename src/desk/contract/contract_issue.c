@@ -31,7 +31,7 @@ void contract_plan_out(struct ctx *ctx, const struct catalog *catalog, const str
     struct contract contract = {
         .id = id_new(ctx), .plan_id = plan->thing.id, .organization_id = holder->organization_id,
         .account_id = holder->account_id, .exclusive = plan->exclusive, .unit = plan->unit, .counted = !plan->unlimited,
-        .shared_by_organization = holder->organization_id != 0, .grace_days = ends_on ? 0 : plan->grace_days,
+        .shared_by_organization = holder->organization_id != 0, .grace_days = ends_on == DAY_NONE ? plan->grace_days : 0,
         .country = country.len ? country : holder->country, .time_zone = time_zone.len ? time_zone : holder->time_zone,
         .created_at = ctx->now,
     };
@@ -43,8 +43,8 @@ void contract_plan_out(struct ctx *ctx, const struct catalog *catalog, const str
         contract.country = region->countries.items[0];
     if (!contract.time_zone.len)
         contract.time_zone = region_zone(region);
-    contract.starts_on = starts_on ? starts_on : zone_day(contract.time_zone, ctx->now);
-    contract.ends_on = ends_on ? ends_on : contract_term_end(contract.starts_on, plan->term_months, plan->grace_days);
+    contract.starts_on = starts_on == DAY_NONE ? zone_day(contract.time_zone, ctx->now) : starts_on;
+    contract.ends_on = ends_on == DAY_NONE ? contract_term_end(contract.starts_on, plan->term_months, plan->grace_days) : ends_on;
     *out_contract = contract;
 }
 
@@ -86,11 +86,6 @@ static enum err find_holder(struct ctx *ctx, const struct contract_issue *issue,
     return OK;
 }
 
-static bool is_country(struct str text)
-{
-    return text.len == 2 && text.data[0] >= 'A' && text.data[0] <= 'Z' && text.data[1] >= 'A' && text.data[1] <= 'Z';
-}
-
 static void check_fields(struct ctx *ctx, const struct contract_issue *issue, const struct plan *plan)
 {
     if (!plan || plan->thing.retired)
@@ -105,11 +100,11 @@ static void check_fields(struct ctx *ctx, const struct contract_issue *issue, co
     if (issue->units < 0 || issue->units > LIMIT_UNITS)
         field_add(ctx, STR("units"), CODE_invalid,
                   trf(ctx, "Give a number up to {max}.", HOLE("max", tr_int(ctx, LIMIT_UNITS))));
-    if (issue->country.len && !is_country(issue->country))
+    if (issue->country.len && !country_is_code(issue->country))
         field_add(ctx, STR("country"), CODE_invalid, tr(ctx, "Give the two capital letters of a country, such as SE."));
     if (issue->time_zone.len && !zone_exists(issue->time_zone))
         field_add(ctx, STR("time_zone"), CODE_invalid, tr(ctx, "Give the name of a time zone, such as Europe/Stockholm."));
-    if (issue->starts_on && (issue->starts_on < CONTRACT_STARTS_MIN || issue->starts_on > CONTRACT_STARTS_MAX))
+    if (issue->starts_on != DAY_NONE && (issue->starts_on < CONTRACT_STARTS_MIN || issue->starts_on > CONTRACT_STARTS_MAX))
         field_add(ctx, STR("starts_on"), CODE_invalid, tr(ctx, "Give a day between 1970 and 8999."));
 }
 
@@ -143,11 +138,11 @@ enum err contract_issue(struct ctx *ctx, const struct contract_issue *issue, str
     check_fields(ctx, issue, plan);
     TRY(fields_checked(ctx));
     TRY(find_holder(ctx, issue, &holder));
-    contract_plan_out(ctx, catalog, plan, &holder, issue->country, issue->time_zone, issue->starts_on, 0, &contract);
+    contract_plan_out(ctx, catalog, plan, &holder, issue->country, issue->time_zone, issue->starts_on, DAY_NONE, &contract);
     contract.draft = issue->draft;
     TRY(store_with_new_ids(ctx, &contract));
     TRY(contract_first_grant(ctx, &contract, plan->unlimited ? 0 : issue->units ? issue->units : plan->allocation, STR("Issued")));
     if (contract.account_id)
         TRY(contract_store_associate(ctx, contract.account_id, contract.id, &added));
-    return contract_find(ctx, contract.id, 0, out_contract);
+    return contract_find(ctx, contract.id, DAY_NONE, out_contract);
 }

@@ -15,7 +15,7 @@
 struct holder { int64_t organization_id, account_id; struct str country, time_zone; };
 
 /* Fills holder, country, zone, term and plan of a contract: country and zone as given, else the holder's, else those of
- * the first region; starts_on 0: today there; ends_on 0: the plan's term. Its IDs are the caller's affair. */
+ * the first region; starts_on DAY_NONE: today there; ends_on DAY_NONE: the plan's term. Its IDs are the caller's affair. */
 void contract_plan_out(struct ctx *ctx, const struct catalog *catalog, const struct plan *plan, const struct holder *holder,
                        struct str country, struct str time_zone, int64_t starts_on, int64_t ends_on,
                        struct contract *out_contract);

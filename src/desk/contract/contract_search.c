@@ -122,40 +122,72 @@ static struct contract_needle needle_of(struct ctx *ctx, const struct catalog *c
     return needle;
 }
 
-/* Those of one batch that have all words, with their figures of today. */
-static enum err keep_matching(struct ctx *ctx, const struct catalog *catalog, const struct words *words,
-                              const struct contract_rows *rows, int64_t limit, struct contract *contracts, size_t *count)
+/* A search: what is looked for, and what has been found so far. */
+struct hunt {
+    const struct catalog  *catalog;
+    struct words           words;
+    struct contract_needle needle;
+    int64_t                after, limit;
+    int64_t               *found;       /* ids */
+    size_t                 count;
+    bool                   more;
+};
+
+/* One batch, in ctx's memory, of which only the ids of those that have all words are kept. */
+static enum err hunt_batch(struct ctx *ctx, struct hunt *hunt)
 {
-    for (size_t i = 0; i < rows->count && (int64_t)*count < limit; i++) {
-        struct contract *contract = &rows->items[i].contract;
-        contract->plan = catalog_plan(catalog, contract->plan_id);
-        if (has_all(ctx, words, contract))
-            TRY(contract_complete(ctx, catalog, &rows->items[i], &contracts[(*count)++]));
+    struct contract_rows rows;
+
+    TRY(contract_store_search(ctx, ctx->actor->id, &hunt->needle, hunt->after, BATCH, &rows));
+    for (size_t i = 0; i < rows.count && (int64_t)hunt->count < hunt->limit; i++) {
+        struct contract *contract = &rows.items[i].contract;
+        contract->plan = catalog_plan(hunt->catalog, contract->plan_id);
+        if (has_all(ctx, &hunt->words, contract))
+            hunt->found[hunt->count++] = contract->id;
     }
+    if (rows.count)
+        hunt->after = rows.items[rows.count - 1].contract.id;
+    hunt->more = rows.count == BATCH && (int64_t)hunt->count < hunt->limit;
     return OK;
+}
+
+/* Many thousands may be looked through for a few: the memory of a batch goes with it. */
+static enum err hunt_all(struct ctx *ctx, struct hunt *hunt)
+{
+    struct arena arena = { .bytes_max = ctx->arena->bytes_max };
+    struct ctx inner = *ctx;
+    enum err err = OK;
+
+    inner.arena = &arena;
+    for (hunt->more = true; hunt->more && !err;) {
+        err = hunt_batch(&inner, hunt);
+        fault_take(ctx, &inner);
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+    return err;
 }
 
 enum err contract_search(struct ctx *ctx, struct str text, int64_t after, int64_t limit,
                          struct contract **out_contracts, size_t *out_count)
 {
-    const struct catalog *catalog;
-    struct words words = words_of(ctx, text);
-    size_t count = 0;
+    struct hunt hunt = { .words = words_of(ctx, text), .after = after, .limit = limit };
 
     TRY(policy_check(ctx, ACT_CONTRACT_SEARCH, 0));
     MUST(limit > 0);
-    TRY(catalog_now(ctx, &catalog));
-    struct contract_needle needle = needle_of(ctx, catalog, &words);
-    struct contract *contracts = arena_alloc(ctx->arena, (size_t)limit * sizeof *contracts);
-    for (;;) {
+    TRY(catalog_now(ctx, &hunt.catalog));
+    hunt.needle = needle_of(ctx, hunt.catalog, &hunt.words);
+    hunt.found = arena_alloc(ctx->arena, (size_t)limit * sizeof *hunt.found);
+    TRY(hunt_all(ctx, &hunt));
+    /* Read once more, with their figures of today, into memory that stays. */
+    struct contract *contracts = arena_alloc(ctx->arena, hunt.count * sizeof *contracts);
+    for (size_t i = 0; i < hunt.count; i++) {
         struct contract_rows rows;
-        TRY(contract_store_search(ctx, ctx->actor->id, &needle, after, BATCH, &rows));
-        TRY(keep_matching(ctx, catalog, &words, &rows, limit, contracts, &count));
-        if (rows.count < BATCH || (int64_t)count == limit)
-            break;
-        after = rows.items[rows.count - 1].contract.id;
+        TRY(contract_store_find(ctx, ctx->actor->id, hunt.found[i], &rows));
+        MUST(rows.count == 1);
+        TRY(contract_complete(ctx, hunt.catalog, &rows.items[0], &contracts[i]));
     }
     *out_contracts = contracts;
-    *out_count = count;
+    *out_count = hunt.count;
     return OK;
 }

@@ -18,7 +18,7 @@
     "SELECT c.id, c.access_id, c.contract_no, c.plan_id, c.organization_id, c.account_id," \
     " COALESCE(o.name, ''), COALESCE(o.partner_id, ''), COALESCE(h.email, '')," \
     " c.imported, c.exclusive, c.shared, c.country, c.time_zone, c.starts_on, c.ends_on, c.grace_days," \
-    " c.stored_state, c.unit, c.counted, c.sequence, c.balance, c.head, c.created_at," \
+    " c.stored_state, c.unit, c.counted, c.sequence, c.balance, c.head, c.created_at, c.cancelled_at," \
     IS("SELECT 1 FROM association a WHERE a.account_id = $1 AND a.contract_id = c.id") "," \
     IS("SELECT 1 FROM organization_role r WHERE r.organization_id = c.organization_id AND r.account_id = $1") "," \
     IS("SELECT 1 FROM organization_role r WHERE r.organization_id = c.organization_id AND r.account_id = $1" \
@@ -27,7 +27,7 @@
     " g.id, g.starts_on, g.expires_on, g.units, g.remaining," MOVED("adjust") "," MOVED("expire") \
     " FROM contract c LEFT JOIN organization o ON o.id = c.organization_id LEFT JOIN account h ON h.id = c.account_id" \
     " LEFT JOIN contract_grant g ON g.contract_id = c.id "
-#define CONTRACT_COLS "itttrrtttiitttiiittiiitiiiiirrrrrii"
+#define CONTRACT_COLS "itttrrtttiitttiiittiiitiiiiiirrrrrii"
 #define CONTRACT_ORDER " ORDER BY c.id, g.expires_on, g.id"
 
 DB_SQL(find,
@@ -95,17 +95,17 @@ DB_SQL(insert_contract,
     .name = "contract.insert", .args = "itttrritittiiittii", .cols = "i",
     .text = "INSERT INTO contract (id, access_id, contract_no, plan_id, organization_id, account_id, imported, shared,"
             " exclusive, country, time_zone, starts_on, grace_days, ends_on, stored_state, unit, counted, sequence,"
-            " balance, head, created_at)"
+            " balance, head, created_at, cancelled_at)"
             " SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS BIGINT),"
             " CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS TEXT), CAST($9 AS BIGINT), CAST($10 AS TEXT),"
             " CAST($11 AS TEXT), CAST($12 AS BIGINT), CAST($13 AS BIGINT), CAST($14 AS BIGINT), CAST($15 AS TEXT),"
-            " CAST($16 AS TEXT), CAST($17 AS BIGINT), 0, 0, '', CAST($18 AS BIGINT)"
+            " CAST($16 AS TEXT), CAST($17 AS BIGINT), 0, 0, '', CAST($18 AS BIGINT), 0"
             " WHERE NOT EXISTS (SELECT 1 FROM contract k WHERE k.access_id = $2 AND (k.contract_no = $3 OR $7 = 0))"
             " ON CONFLICT DO NOTHING RETURNING id");
 
-DB_SQL(set_state,
-    .name = "contract.set_state", .args = "it", .cols = "",
-    .text = "UPDATE contract SET stored_state = $2 WHERE id = $1");
+DB_SQL(cancel,
+    .name = "contract.cancel", .args = "ii", .cols = "",
+    .text = "UPDATE contract SET stored_state = 'cancelled', cancelled_at = $2 WHERE id = $1");
 
 DB_SQL(extend,
     .name = "contract.extend", .args = "ii", .cols = "",
@@ -147,18 +147,18 @@ static struct contract contract_of_row(const struct db_rows *rows)
         .cancelled = str_equal(db_text(rows, 17), STR("cancelled")),
         .unit = str_equal(db_text(rows, 18), STR("hour")) ? UNIT_HOUR : UNIT_INCIDENT,
         .counted = db_int(rows, 19), .sequence = db_int(rows, 20), .balance = db_int(rows, 21),
-        .head = db_text(rows, 22), .created_at = db_int(rows, 23),
-        .associated = db_int(rows, 24), .member = db_int(rows, 25), .org_admin = db_int(rows, 26),
+        .head = db_text(rows, 22), .created_at = db_int(rows, 23), .cancelled_at = db_int(rows, 24),
+        .associated = db_int(rows, 25), .member = db_int(rows, 26), .org_admin = db_int(rows, 27),
     };
 }
 
 /* What is left is what came (grant, corrections) less what was used and what lapsed; so `used` follows. */
 static struct grant_figures figures_of_row(const struct db_rows *rows)
 {
-    int64_t remaining = db_ref(rows, 32), granted = db_ref(rows, 31) + db_int(rows, 33), lapsed = db_int(rows, 34);
+    int64_t remaining = db_ref(rows, 33), granted = db_ref(rows, 32) + db_int(rows, 34), lapsed = db_int(rows, 35);
 
     return (struct grant_figures){
-        .grant_id = db_ref(rows, 28), .starts_on = db_ref(rows, 29), .expires_on = db_ref(rows, 30),
+        .grant_id = db_ref(rows, 29), .starts_on = db_ref(rows, 30), .expires_on = db_ref(rows, 31),
         .granted = granted, .used = granted + lapsed - remaining, .remaining = remaining,
     };
 }
@@ -172,9 +172,9 @@ static struct contract_rows fold(struct ctx *ctx, struct db_rows *rows)
     while (db_next(rows)) {
         if (out.count == 0 || out.items[out.count - 1].contract.id != db_int(rows, 0))
             out.items[out.count++] = (struct contract_row){
-                .contract = contract_of_row(rows), .has_blocks = db_int(rows, 27), .grants = grants,
+                .contract = contract_of_row(rows), .has_blocks = db_int(rows, 28), .grants = grants,
             };
-        if (db_ref(rows, 28)) {
+        if (db_ref(rows, 29)) {
             *grants++ = figures_of_row(rows);
             out.items[out.count - 1].grant_count++;
         }
@@ -304,9 +304,9 @@ enum err contract_store_insert(struct ctx *ctx, const struct contract *contract,
     return OK;
 }
 
-enum err contract_store_set_state(struct ctx *ctx, int64_t id, struct str stored_state)
+enum err contract_store_cancel(struct ctx *ctx, int64_t id)
 {
-    return db_run(ctx, &set_state, NULL, DB_I(id), DB_T(stored_state));
+    return db_run(ctx, &cancel, NULL, DB_I(id), DB_I(ctx->now));
 }
 
 enum err contract_store_extend(struct ctx *ctx, int64_t id, int64_t ends_on)

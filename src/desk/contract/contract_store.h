@@ -60,8 +60,8 @@ MUST_USE enum err contract_store_associate(struct ctx *ctx, int64_t account_id, 
 /* Stores a contract without any ledger. out_stored: false when the Access ID (of one that we issue) or the pair is
  * taken. */
 MUST_USE enum err contract_store_insert(struct ctx *ctx, const struct contract *contract, bool *out_stored);
-/* Sets "issued", "cancelled". */
-MUST_USE enum err contract_store_set_state(struct ctx *ctx, int64_t id, struct str stored_state);
+/* From now on. */
+MUST_USE enum err contract_store_cancel(struct ctx *ctx, int64_t id);
 /* Lets a contract run until a later day; the days that are added are grace. */
 MUST_USE enum err contract_store_extend(struct ctx *ctx, int64_t id, int64_t ends_on);
 

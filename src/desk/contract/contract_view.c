@@ -133,11 +133,11 @@ struct str contract_figures_text(struct ctx *ctx, const struct contract *contrac
 struct str contract_line(struct ctx *ctx, const struct contract *contract)
 {
     struct str display = contract_display(ctx, contract), figures = contract_figures_text(ctx, contract);
-    struct str starts = day_text(ctx->arena, contract->starts_on), ends = day_text(ctx->arena, contract->ends_on);
+    struct str term = trf(ctx, "{from} to {until}", HOLE("from", day_text(ctx->arena, contract->starts_on)),
+                          HOLE("until", day_text(ctx->arena, contract->ends_on)));
 
-    return str_format(ctx->arena, "%lld  %.*s  %s  %.*s to %.*s  %.*s", (long long)contract->id, STR_ARGS(display),
-                      contract_state_name(contract_state(contract, contract->day)), STR_ARGS(starts), STR_ARGS(ends),
-                      STR_ARGS(figures));
+    return str_format(ctx->arena, "%lld  %.*s  %s  %.*s  %.*s", (long long)contract->id, STR_ARGS(display),
+                      contract_state_name(contract_state(contract, contract->day)), STR_ARGS(term), STR_ARGS(figures));
 }
 
 struct str ledger_entry_text(struct ctx *ctx, const struct ledger_entry *entry)

@@ -22,8 +22,3 @@ enum err contract_expire_grants_work(struct ctx *ctx, const struct job *job)
     /* A run that is repeated leaves no second successor: one that waits already is enough. */
     return job_enqueue_next(ctx, EXPIRE_GRANTS, job->id, count == CONTRACTS_A_RUN ? ctx->now : next_night(ctx));
 }
-
-const struct work contract_works[] = {
-    { .name = EXPIRE_GRANTS, .run = contract_expire_grants_work, .every_ms = DAY_MS },
-    { .name = NULL },
-};

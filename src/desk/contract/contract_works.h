@@ -6,8 +6,7 @@
 #include "job/queue.h"
 
 /* "contract.expire_grants": writes the expire entries of lapsed grants [4.7], and queues itself for the next night.
- * Figures do not wait for it: a grant that is over counts nothing at once. Ends with a row without a name. */
+ * Figures do not wait for it: a grant that is over counts nothing at once. */
 enum err contract_expire_grants_work(struct ctx *ctx, const struct job *job);
-extern const struct work contract_works[];
 
 #endif

@@ -170,7 +170,7 @@ enum err ledger_grant_to_burn(struct ctx *ctx, int64_t contract_id, int64_t day,
     return OK;
 }
 
-static bool in_force(const struct grant *grant, int64_t day)
+bool grant_in_force(const struct grant *grant, int64_t day)
 {
     return grant->starts_on <= day && day <= grant->expires_on;
 }
@@ -187,7 +187,7 @@ enum err ledger_debit(struct ctx *ctx, const struct contract *contract, int64_t 
     TRY(ledger_expire(ctx, &state, NULL));
     for (size_t i = 0; i < state.grant_count; i++) {
         const struct grant *grant = &state.grants[i];
-        if (!in_force(grant, today))
+        if (!grant_in_force(grant, today))
             continue;
         remaining += grant->remaining;
         if (!burnt && (!state.counted || grant->remaining >= units))

@@ -23,6 +23,7 @@ struct ledger_entry {
 const char *entry_kind_name(enum entry_kind kind);
 
 struct grant { int64_t id, contract_id, units, remaining, starts_on, expires_on; };
+bool grant_in_force(const struct grant *grant, int64_t day);
 
 /* Locks the contract for this transaction and gives its ledger state; first in every rule that moves units, before
  * anything is read that the decision hangs on. not_found when there is none. */
@@ -57,7 +58,7 @@ MUST_USE enum err ledger_debited(struct ctx *ctx, int64_t request_id, int64_t *o
  * Policy CONTRACT_CORRECT. */
 MUST_USE enum err ledger_adjust(struct ctx *ctx, int64_t contract_id, int64_t units, struct str reason,
                                 struct ledger_entry *out_entry);
-/* Top-up by the desk: another grant until `expires_on` (0: the contract's end; not after it). `conflict` when the
+/* Top-up by the desk: another grant until `expires_on` (DAY_NONE: the contract's end; not after it). `conflict` when the
  * contract is unlimited, cancelled or over. Policy CONTRACT_CORRECT. */
 MUST_USE enum err ledger_top_up(struct ctx *ctx, int64_t contract_id, int64_t units, int64_t expires_on, struct str reason,
                                 struct ledger_entry *out_entry);

@@ -22,7 +22,7 @@ static enum err contract_top_up_run(struct ctx *ctx, struct cli *cli)
 
     TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
     TRY(cli_int(ctx, cli, "units", 1, LIMIT_UNITS, 0, &units));
-    TRY(cli_day(ctx, cli, "expires", 0, &expires_on));
+    TRY(cli_day(ctx, cli, "expires", DAY_NONE, &expires_on));
     TRY(ledger_top_up(ctx, id, units, expires_on, cli_option(cli, "reason"), &entry));
     print_entry(ctx, cli, &entry);
     return OK;

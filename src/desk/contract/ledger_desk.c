@@ -9,7 +9,8 @@
 #include "desk/contract/ledger_move.h"
 
 /* No zone is further ahead of UTC. */
-#define ZONE_AHEAD_MS (14 * HOUR_MS)
+#define ZONE_AHEAD_MS   (14 * HOUR_MS)
+#define STATEMENT_BATCH 500     /* entries in memory at a time */
 
 static enum err check_reason(struct ctx *ctx, struct str reason)
 {
@@ -30,11 +31,6 @@ static enum err below_zero(struct ctx *ctx, int64_t left)
                                         HOLE("left", tr_int(ctx, left))));
 }
 
-static bool in_force(const struct grant *grant, int64_t day)
-{
-    return grant->starts_on <= day && day <= grant->expires_on;
-}
-
 /* Before the contract's first day its grants may be corrected as on that day. */
 static int64_t day_of_state(const struct ctx *ctx, const struct ledger_state *state)
 {
@@ -49,7 +45,7 @@ static enum err adjust_up(struct ctx *ctx, struct ledger_state *state, struct le
     int64_t day = day_of_state(ctx, state);
 
     for (size_t i = 0; i < state->grant_count; i++)
-        if (in_force(&state->grants[i], day) && (!newest || state->grants[i].id > newest->id))
+        if (grant_in_force(&state->grants[i], day) && (!newest || state->grants[i].id > newest->id))
             newest = &state->grants[i];
     if (!newest)
         return fail(ctx, CODE_conflict, tr(ctx, "No grant of this contract is in force. Top it up instead."));
@@ -62,13 +58,13 @@ static enum err adjust_down(struct ctx *ctx, struct ledger_state *state, struct 
     int64_t day = day_of_state(ctx, state), left = 0, wanted = -entry->units;
 
     for (size_t i = 0; i < state->grant_count; i++)
-        if (in_force(&state->grants[i], day))
+        if (grant_in_force(&state->grants[i], day))
             left += state->grants[i].remaining;
     if (left < wanted)
         return below_zero(ctx, left);
     for (size_t i = 0; wanted > 0; i++) {
         const struct grant *grant = &state->grants[i];
-        if (!in_force(grant, day) || grant->remaining == 0)
+        if (!grant_in_force(grant, day) || grant->remaining == 0)
             continue;
         entry->units = -(grant->remaining < wanted ? grant->remaining : wanted);
         entry->grant_id = grant->id;
@@ -116,7 +112,8 @@ enum err ledger_top_up(struct ctx *ctx, int64_t contract_id, int64_t units, int6
     if (state.cancelled || state.ends_on < today)
         return fail(ctx, CODE_conflict, tr(ctx, "This contract is over. Issue a new one instead."));
     struct grant grant = {
-        .units = units, .starts_on = day_of_state(ctx, &state), .expires_on = expires_on ? expires_on : state.ends_on,
+        .units = units, .starts_on = day_of_state(ctx, &state),
+        .expires_on = expires_on == DAY_NONE ? state.ends_on : expires_on,
     };
     if (grant.expires_on < grant.starts_on || grant.expires_on > state.ends_on)
         return fail_field(ctx, "expires_on", CODE_invalid,
@@ -159,10 +156,11 @@ enum err ledger_list(struct ctx *ctx, int64_t contract_id, int64_t after, int64_
 {
     struct contract contract;
 
-    TRY(contract_find(ctx, contract_id, 0, &contract));
+    TRY(contract_find(ctx, contract_id, DAY_NONE, &contract));
     return ledger_store_list(ctx, contract_id, after, limit, out_entries, out_count);
 }
 
+/* What a line is made from goes with ctx->arena; `out` has its own. */
 static void statement_line(struct ctx *ctx, struct buf *out, const struct ledger_entry *entry)
 {
     csv_int(out, entry->sequence, true);
@@ -178,22 +176,52 @@ static void statement_line(struct ctx *ctx, struct buf *out, const struct ledger
     csv_end(out);
 }
 
+/* Entry by entry in batches, each in memory of its own; stops where the statement becomes too long. */
+static enum err statement_lines(struct ctx *ctx, int64_t contract_id, struct buf *out)
+{
+    struct arena arena = { .bytes_max = ctx->arena->bytes_max };
+    struct ctx inner = *ctx;
+    int64_t after = 0;
+    enum err err = OK;
+
+    inner.arena = &arena;
+    for (size_t count = STATEMENT_BATCH; !err && count == STATEMENT_BATCH && !out->overflow;) {
+        struct ledger_entry *entries;
+        err = ledger_store_list(&inner, contract_id, after, STATEMENT_BATCH, &entries, &count);
+        for (size_t i = 0; !err && i < count; i++) {
+            statement_line(&inner, out, &entries[i]);
+            after = entries[i].sequence;
+        }
+        fault_take(ctx, &inner);
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+    return err;
+}
+
+static enum err statement_too_long(struct ctx *ctx, size_t bytes_max)
+{
+    enum err err = fail(ctx, CODE_too_large, trf(ctx, "The statement is longer than {max} bytes.",
+                                                 HOLE("max", tr_int(ctx, (int64_t)bytes_max))));
+    return fault_cure(ctx, err, tr(ctx, "Read the entries page by page (GET /contracts/{id}/ledger), or ask the vendor,"
+                                        " who can print the statement with `entitled ledger statement`."));
+}
+
 enum err ledger_statement(struct ctx *ctx, int64_t contract_id, struct str *out_csv)
 {
     struct contract contract;
-    struct ledger_entry *entries;
-    size_t count;
     struct buf out = buf_new(ctx->arena);
 
-    TRY(contract_find(ctx, contract_id, 0, &contract));
-    TRY(ledger_store_list(ctx, contract_id, 0, 0, &entries, &count));
+    out.len_max = ctx->arena->bytes_max / LIMIT_STATEMENT_SHARE;
+    TRY(contract_find(ctx, contract_id, DAY_NONE, &contract));
     buf_add(&out, STR("sequence,at,recorded_at,kind,units,balance,request,reason,hash,hashed_line\r\n"));
-    for (size_t i = 0; i < count; i++)
-        statement_line(ctx, &out, &entries[i]);
+    TRY(statement_lines(ctx, contract_id, &out));
     /* What is shown elsewhere: a grant that is over counts nothing, also before its expire entry is written. */
     struct str now = instant_text(ctx->arena, ctx->now);
-    struct str left = contract.counted ? tr_int(ctx, contract.remaining) : STR("unlimited");
+    struct str left = contract.counted ? tr_int(ctx, contract.remaining) : tr(ctx, "unlimited");
     buf_format(&out, ",%.*s,,balance,,%.*s,,,,\r\n", STR_ARGS(now), STR_ARGS(left));
+    if (out.overflow)
+        return statement_too_long(ctx, out.len_max);
     *out_csv = buf_str(&out);
     return OK;
 }

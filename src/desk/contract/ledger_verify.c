@@ -92,12 +92,7 @@ static enum err walk_all(struct ctx *ctx)
     inner.arena = &arena;
     while (more && !err) {
         err = walk_batch(ctx, &inner, &chain, &more);
-        if (err && !ctx->fault.err) {
-            ctx->fault = inner.fault;
-            ctx->fault.detail = str_copy(ctx->arena, inner.fault.detail);
-            ctx->fault.cure = str_copy(ctx->arena, inner.fault.cure);
-            ctx->fault.secret = str_copy(ctx->arena, inner.fault.secret);
-        }
+        fault_take(ctx, &inner);
         arena_reset(&arena);
     }
     arena_free(&arena);

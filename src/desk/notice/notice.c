@@ -21,10 +21,37 @@ static bool delivers(const struct ctx *ctx)
     return ctx->settings && ctx->settings->mail_dir.len;
 }
 
-/* The language that the recipient has chosen, when he has an account. */
-static enum err language_of(struct ctx *ctx, struct str email, struct str *out_language)
+/* Whether the contract's figures are for that account: a mail tells nobody what the API would not. */
+static enum err may_read_contract(struct ctx *ctx, const struct account *account, int64_t contract_id, bool *out_may)
+{
+    struct actor reader = {
+        .kind = ACTOR_ACCOUNT, .id = account->id, .email = account->email, .name = account->name,
+        .account_kind = account->kind, .staff = account->staff,
+    };
+    const struct actor *ours = ctx->actor;
+    struct contract contract;
+
+    *out_may = false;
+    if (!contract_id || account->closed_at)
+        return OK;
+    ctx->actor = &reader;
+    enum err err = contract_find(ctx, contract_id, DAY_NONE, &contract);
+    ctx->actor = ours;
+    if (err == ERR_MISSING) {
+        fault_clear(ctx);
+        return OK;
+    }
+    *out_may = !err;
+    return err;
+}
+
+/* The language that the recipient has chosen, and whether he may see the contract's figures, when he has an account. */
+static enum err ask_account(struct ctx *ctx, struct str email, const struct request *request, struct str *out_language,
+                            bool *out_figures)
 {
     struct account account;
+
+    *out_figures = false;
     enum err err = account_find_by_email(ctx, email, &account);
 
     if (err == ERR_MISSING) {
@@ -34,7 +61,7 @@ static enum err language_of(struct ctx *ctx, struct str email, struct str *out_l
     TRY(err);
     if (account.language.len)
         *out_language = account.language;
-    return OK;
+    return may_read_contract(ctx, &account, request->contract_id, out_figures);
 }
 
 /* Puts one mail into the outbox, unless it is there already. */
@@ -45,12 +72,14 @@ static enum err post(struct ctx *ctx, enum notice_kind kind, struct str event, c
         .event = event, .request_id = about->request.id, .recipient = contact->email, .recipient_name = contact->name,
         .language = ctx->language, .failed = !mime_address_fits(contact->email),
     };
+    struct notice_reader to = { .name = contact->name };
     bool added;
 
-    TRY(language_of(ctx, contact->email, &mail.language));
+    TRY(ask_account(ctx, contact->email, &about->request, &mail.language, &to.figures));
+    to.figures |= kind == NOTICE_SUBMITTED && contact->primary;     /* the confirmation shows what is left [6.7] */
     struct str ours = ctx->language;
     ctx->language = mail.language;
-    notice_words(ctx, kind, about, contact->name, &mail);
+    notice_words(ctx, kind, about, &to, &mail);
     ctx->language = ours;
     TRY(mail_insert(ctx, &mail, &added));
     if (added && !mail.failed && delivers(ctx))

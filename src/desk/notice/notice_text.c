@@ -85,8 +85,8 @@ static void add_fact(struct buf *body, struct str name, struct str value)
     add_line(body, value);
 }
 
-/* Plan, what is left, and its days: wherever a contract is shown [4.6]. */
-static void add_plan(struct ctx *ctx, struct buf *body, const struct notice_about *about)
+/* Plan, its days, and for whom it concerns what is left: wherever a contract is shown [4.6]. */
+static void add_plan(struct ctx *ctx, struct buf *body, const struct notice_about *about, bool figures)
 {
     const struct request *request = &about->request;
     const struct contract *contract = &request->contract;
@@ -98,7 +98,8 @@ static void add_plan(struct ctx *ctx, struct buf *body, const struct notice_abou
         return;
     }
     add_fact(body, tr(ctx, "Plan"), contract_display(ctx, contract));
-    add_fact(body, tr(ctx, "Remaining"), remaining_text(ctx, contract));
+    if (figures)
+        add_fact(body, tr(ctx, "Remaining"), remaining_text(ctx, contract));
     add_fact(body, tr(ctx, "Usable"), trf(ctx, "{from} to {until}", HOLE("from", day_text(ctx->arena, contract->starts_on)),
                                           HOLE("until", day_text(ctx->arena, contract->ends_on))));
 }
@@ -122,7 +123,6 @@ static void add_submitted(struct ctx *ctx, struct buf *body, const struct notice
     add_fact(body, tr(ctx, "Title"), request->title);
     add_fact(body, tr(ctx, "Severity"), severity_text(ctx, about));
     add_fact(body, tr(ctx, "First response by"), notice_clock_time(ctx, request->time_zone, request->response_due_at));
-    add_plan(ctx, body, about);
 }
 
 /* Whether it cost something, and whether that came back [4.10, 10.4]. */
@@ -147,7 +147,6 @@ static void add_closed(struct ctx *ctx, struct buf *body, const struct notice_ab
     add_fact(body, tr(ctx, "Reason"), reason ? reason->thing.name : request->closure_reason_id);
     add_fact(body, tr(ctx, "Cause"), request->closure_cause);
     add_fact(body, tr(ctx, "What was done"), request->closure_notes);
-    add_plan(ctx, body, about);
 }
 
 static void add_reopened(struct ctx *ctx, struct buf *body, const struct notice_about *about, struct str number)
@@ -155,7 +154,6 @@ static void add_reopened(struct ctx *ctx, struct buf *body, const struct notice_
     add_line(body, trf(ctx, "The request {number} was reopened. Nothing is charged for that.", HOLE("number", number)));
     add_line(body, STR(""));
     add_fact(body, tr(ctx, "Title"), about->request.title);
-    add_plan(ctx, body, about);
 }
 
 static void add_said(struct ctx *ctx, struct buf *body, const struct notice_about *about, struct str number)
@@ -201,7 +199,8 @@ static void add_end(struct ctx *ctx, struct buf *body, const struct request *req
     add_line(body, tr(ctx, "This mail was written by a program; nobody reads what is sent back to it."));
 }
 
-void notice_words(struct ctx *ctx, enum notice_kind kind, const struct notice_about *about, struct str to_name, struct mail *mail)
+void notice_words(struct ctx *ctx, enum notice_kind kind, const struct notice_about *about, const struct notice_reader *to,
+                  struct mail *mail)
 {
     static void (*const middle[])(struct ctx *, struct buf *, const struct notice_about *, struct str) = {
         [NOTICE_SUBMITTED] = add_submitted, [NOTICE_CLOSED] = add_closed, [NOTICE_REOPENED] = add_reopened,
@@ -210,9 +209,11 @@ void notice_words(struct ctx *ctx, enum notice_kind kind, const struct notice_ab
     struct str number = request_number_display(ctx->arena, about->request.number);
     struct buf body = buf_new(ctx->arena);
 
-    add_line(&body, trf(ctx, "Hello {name},", HOLE("name", to_name)));
+    add_line(&body, trf(ctx, "Hello {name},", HOLE("name", to->name)));
     add_line(&body, STR(""));
     middle[kind](ctx, &body, about, number);
+    if (kind != NOTICE_COMMUNICATION)
+        add_plan(ctx, &body, about, to->figures);
     add_end(ctx, &body, &about->request);
     mail->subject = subject_text(ctx, kind, number, about->request.title);
     mail->body = buf_str(&body);

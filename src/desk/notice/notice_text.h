@@ -15,8 +15,12 @@ struct notice_about {
 
 enum notice_kind { NOTICE_SUBMITTED, NOTICE_CLOSED, NOTICE_REOPENED, NOTICE_COMMUNICATION };
 
+/* The person that it is written to. figures: may know what is left of the contract. */
+struct notice_reader { struct str name; bool figures; };
+
 /* Fills subject and body, for the person `to`. */
-void notice_words(struct ctx *ctx, enum notice_kind kind, const struct notice_about *about, struct str to_name, struct mail *mail);
+void notice_words(struct ctx *ctx, enum notice_kind kind, const struct notice_about *about, const struct notice_reader *to,
+                  struct mail *mail);
 
 /* What links begin with, without a slash at the end: the setting public_url, else the address that is listened on;
  * never what a client said [14.4]. */

@@ -145,6 +145,17 @@ enum err request_lock(struct ctx *ctx, struct str number, enum act act, struct r
     return request_by_id(ctx, found.id, out_request);
 }
 
+/* To what somebody who is no staff may see [7.2]. */
+static enum err narrow(struct ctx *ctx, struct request_page *page)
+{
+    bool administers;
+
+    page->email = ctx->actor->email;
+    TRY(request_store_administers(ctx, ctx->actor->id, &administers));
+    page->admin_id = administers ? ctx->actor->id : 0;
+    return OK;
+}
+
 enum err request_list(struct ctx *ctx, const struct request_filter *filter, struct request **out_requests, size_t *out_count)
 {
     struct request_page page = {
@@ -155,7 +166,7 @@ enum err request_list(struct ctx *ctx, const struct request_filter *filter, stru
 
     TRY(policy_check(ctx, ACT_REQUEST_LIST, 0));
     if (!page.staff)
-        page.email = ctx->actor->email;
+        TRY(narrow(ctx, &page));
     if (typed.len)
         page.words = request_number_read(ctx, typed, &number) ? number : text_search_words(ctx->arena, typed);
     *out_count = 0;
@@ -163,6 +174,40 @@ enum err request_list(struct ctx *ctx, const struct request_filter *filter, stru
         return OK;      /* nothing in it that could be found */
     TRY(request_store_list(ctx, &page, out_requests, out_count));
     return add_contracts(ctx, *out_requests, *out_count);
+}
+
+/* ---- Pages ---------------------------------------------------------------------------------------------- */
+
+size_t request_text_bytes(const struct request *request)
+{
+    size_t bytes = request->title.len + request->description.len + request->closure_cause.len + request->closure_notes.len;
+
+    for (size_t i = 0; i < request->contact_count; i++)
+        bytes += request->contacts[i].name.len + request->contacts[i].email.len + request->contacts[i].phone.len;
+    return bytes;
+}
+
+size_t request_page(const struct request *requests, size_t count, int64_t limit)
+{
+    size_t shown = 0;
+
+    for (size_t bytes = 0; shown < count && (int64_t)shown < limit && bytes <= LIMIT_PAGE_BYTES; shown++)
+        bytes += request_text_bytes(&requests[shown]);
+    return shown;
+}
+
+size_t communication_text_bytes(const struct communication *communication)
+{
+    return communication->text.len + communication->author_name.len;
+}
+
+size_t communication_page(const struct communication *communications, size_t count, int64_t limit)
+{
+    size_t shown = 0;
+
+    for (size_t bytes = 0; shown < count && (int64_t)shown < limit && bytes <= LIMIT_PAGE_BYTES; shown++)
+        bytes += communication_text_bytes(&communications[shown]);
+    return shown;
 }
 
 /* ---- Changing ------------------------------------------------------------------------------------------- */
@@ -196,7 +241,8 @@ enum err request_change(struct ctx *ctx, struct request *request, const struct r
     request->closure_cause = change->closure_cause;
     request->closure_notes = change->closure_notes;
     request->closure_chargeable = change->closure_chargeable;
-    request->updated_at = ctx->now;
+    if (!change->hidden)
+        request->updated_at = ctx->now;
     if (request->state != REQUEST_CLOSED)
         request->closed_at = 0;
     else if (!was_closed)

@@ -91,7 +91,8 @@ int64_t request_customer_due(const struct catalog *catalog, int64_t from);
 MUST_USE bool request_number_read(struct ctx *ctx, struct str typed, struct str *out_number);
 struct str request_number_display(struct arena *arena, struct str number);      /* "3001-2345-6789" */
 
-/* Checks everything a submission would check and charges nothing. REQUEST_SUBMIT. */
+/* Checks everything a submission would check, but for the agreement, which is accepted when it is submitted [6.6]; charges
+ * nothing. REQUEST_SUBMIT. */
 MUST_USE enum err request_quote(struct ctx *ctx, const struct submission *submission, struct quote *out_quote);
 /* Stores the request and charges exactly one incident in the same transaction [4.8, 4.9]; advisory and programme
  * requests, and those without a contract, are charged nothing. out_repeated: the key was used for this very body
@@ -109,7 +110,15 @@ MUST_USE enum err request_by_id(struct ctx *ctx, int64_t id, struct request *out
  * by an organization that the actor administers [7.2]. */
 unsigned request_facts(const struct ctx *ctx, const struct request *request);
 
-/* [7.1] `open`: 1 open, 0 closed, -1 both. Staff see all, others what they are contacts of. Newest first, behind the id
+/* Lists stop by bytes too: where their long texts pass LIMIT_PAGE_BYTES, no more than a few rows behind that are given,
+ * fewer than the limit; whoever wants all asks again behind the last one until none comes. A page that is told whether
+ * there are more asks for limit + 1 and shows as many as request_page() says; there are more when that is not all. */
+size_t request_text_bytes(const struct request *request);
+size_t request_page(const struct request *requests, size_t count, int64_t limit);
+size_t communication_text_bytes(const struct communication *communication);
+size_t communication_page(const struct communication *communications, size_t count, int64_t limit);
+
+/* [7.1] `open`: 1 open, 0 closed, -1 both. Staff see all, others what request_find() would show them. Newest first, behind the id
  * `after` (0: from the newest on). words: as typed, all must be found in number, title, description or communications;
  * a number may have its dashes; empty: all. REQUEST_LIST. */
 struct request_filter { int open; struct str words; int64_t after, limit; };
@@ -136,11 +145,13 @@ MUST_USE enum err request_history(struct ctx *ctx, struct str number, int64_t af
 MUST_USE enum err request_reopen(struct ctx *ctx, struct str number, struct request *out_request);
 
 /* For this room and service: changes state, owner, due time and closure in one place, with the event in the history.
- * The request must be locked. closed_at and updated_at follow from state and now. Asks no policy. */
+ * The request must be locked. closed_at and updated_at follow from state and now; what is hidden from customers leaves
+ * updated_at alone. Asks no policy. */
 struct request_change {
     enum request_state state;
     int64_t owner_id, next_due_at, responded_at;
     struct str closure_reason_id, closure_cause, closure_notes; bool closure_chargeable;
+    bool hidden;                            /* nothing of it is for customers: a work note by itself */
     const char *event; struct str detail;   /* for the history, in words; detail may be empty */
 };
 /* What leaves the request as it is. */

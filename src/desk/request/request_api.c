@@ -5,22 +5,18 @@
 #include "base/id.h"
 #include "base/limit.h"
 #include "base/locale.h"
-#include "base/text.h"
 #include "desk/request/request_view.h"
 
 /* ---- Submitting ----------------------------------------------------------------------------------------- */
 
 static enum err read_key(struct ctx *ctx, struct http_call *call, struct str *out_key)
 {
-    struct str key = http_header(call->request, "idempotency-key");
+    struct str key;
 
+    TRY(call_header(ctx, call, "Idempotency-Key", LIMIT_IDEMPOTENCY_KEY_CHARS, &key));
     if (key.len == 0)
         return fail_field(ctx, "Idempotency-Key", CODE_missing,
                           tr(ctx, "Send a header Idempotency-Key with a new value for each request that you submit."));
-    if (!text_is_utf8(key) || text_has_control(key, true) || text_chars(key) > LIMIT_IDEMPOTENCY_KEY_CHARS)
-        return fail_field(ctx, "Idempotency-Key", CODE_bad_format,
-                          trf(ctx, "A key is one line of at most {max} characters.",
-                              HOLE("max", tr_int(ctx, LIMIT_IDEMPOTENCY_KEY_CHARS))));
     *out_key = key;
     return OK;
 }
@@ -86,12 +82,11 @@ enum err request_list_api(struct ctx *ctx, struct http_call *call)
     TRY(input_done(query));
     TRY(request_list(ctx, &filter, &requests, &count));
     TRY(catalog_now(ctx, &catalog));
-    bool more = count > (size_t)page.limit;
-    size_t shown = more ? (size_t)page.limit : count;
+    size_t shown = request_page(requests, count, page.limit);
     struct json *json = respond_list(ctx, call);
     for (size_t i = 0; i < shown; i++)
         request_json(ctx, json, NULL, catalog, &requests[i]);
-    respond_list_end(json, more ? id_text(ctx->arena, requests[shown - 1].id) : STR(""));
+    respond_list_end(json, shown < count ? id_text(ctx->arena, requests[shown - 1].id) : STR(""));
     return OK;
 }
 
@@ -148,12 +143,11 @@ enum err request_communications_api(struct ctx *ctx, struct http_call *call)
 
     TRY(read_page(ctx, call, &page));
     TRY(request_communications(ctx, path_text(call, "number"), page.after_id, page.limit + 1, &communications, &count));
-    bool more = count > (size_t)page.limit;
-    size_t shown = more ? (size_t)page.limit : count;
+    size_t shown = communication_page(communications, count, page.limit);
     struct json *json = respond_list(ctx, call);
     for (size_t i = 0; i < shown; i++)
         communication_json(json, NULL, &communications[i]);
-    respond_list_end(json, more ? id_text(ctx->arena, communications[shown - 1].id) : STR(""));
+    respond_list_end(json, shown < count ? id_text(ctx->arena, communications[shown - 1].id) : STR(""));
     return OK;
 }
 

@@ -71,7 +71,8 @@ static bool has_email(const struct checked *checked, struct str email)
     return false;
 }
 
-/* Somebody who is named twice is one contact; who is primary stays primary. */
+/* Somebody who is named twice is one contact; who is primary stays primary. Who submits counts as an additional one
+ * where he is added [6.9]. */
 static void check_contacts(struct ctx *ctx, struct checked *checked)
 {
     const struct submission *submission = checked->submission;
@@ -81,6 +82,9 @@ static void check_contacts(struct ctx *ctx, struct checked *checked)
     checked->contacts = arena_alloc(ctx->arena, (submission->additional_count + 2) * sizeof *checked->contacts);
     primary.primary = true;
     contact_check(ctx, STR("primary_contact"), &primary, &checked->contacts[checked->contact_count++]);
+    if (checked->intent.requires_24x7 && checked->contacts[0].phone.len == 0)       /* work goes on around the clock [6.4] */
+        field_add(ctx, STR("primary_contact.phone"), CODE_missing,
+                  tr(ctx, "Work around the clock needs somebody who can be called at any hour. Give a telephone number."));
     if (submission->additional_count > LIMIT_CONTACTS)
         field_add(ctx, STR("additional_contacts"), CODE_too_long,
                   trf(ctx, "At most {max} additional contacts.", HOLE("max", tr_int(ctx, LIMIT_CONTACTS))));
@@ -94,8 +98,13 @@ static void check_contacts(struct ctx *ctx, struct checked *checked)
     if (has_email(checked, self.email))
         return;
     checked->submitter_out = submission->submitter_stays_out;
-    if (!submission->submitter_stays_out)
-        checked->contacts[checked->contact_count++] = self;
+    if (submission->submitter_stays_out)
+        return;
+    checked->contacts[checked->contact_count++] = self;
+    if (checked->contact_count > LIMIT_CONTACTS + 1 && submission->additional_count <= LIMIT_CONTACTS)
+        field_add(ctx, STR("additional_contacts"), CODE_too_long,
+                  trf(ctx, "At most {max} additional contacts, and you are added as one. Leave one out, or send"
+                           " add_submitter as false.", HOLE("max", tr_int(ctx, LIMIT_CONTACTS))));
 }
 
 static void check_place(struct ctx *ctx, struct checked *checked)
@@ -142,7 +151,7 @@ static void check_contract(struct ctx *ctx, const struct checked *checked)
                   HOLE("portal", intent->portal->thing.name)));
 }
 
-static enum err check_agreement(struct ctx *ctx, const struct checked *checked)
+enum err agreement_check(struct ctx *ctx, const struct checked *checked)
 {
     if (checked->submission->agreement_accepted)
         return OK;
@@ -158,7 +167,7 @@ enum err submission_check(struct ctx *ctx, const struct submission *submission, 
     struct intent_words words = {
         .portal_id = submission->portal_id, .version_id = submission->version_id, .kind = submission->kind,
         .severity_id = submission->severity_id, .requires_24x7 = submission->requires_24x7,
-        .on_behalf = submission->on_behalf_of.len != 0,
+        .on_behalf = submission->on_behalf_of.len != 0, .as_of_day = DAY_NONE,
     };
 
     TRY(intent_find(ctx, &words, &checked.intent));
@@ -171,7 +180,6 @@ enum err submission_check(struct ctx *ctx, const struct submission *submission, 
     check_classification(ctx, &checked);
     check_contract(ctx, &checked);
     TRY(fields_checked(ctx));
-    TRY(check_agreement(ctx, &checked));
     *out_checked = checked;
     return OK;
 }

@@ -16,8 +16,11 @@ struct checked {
     bool                     submitter_out; /* no contact, by his own wish [6.9] */
 };
 
-/* Every field at once (field faults named as in the API), then agreement_required. Asks no policy. */
+/* Every field at once (field faults named as in the API). Asks no policy. */
 MUST_USE enum err submission_check(struct ctx *ctx, const struct submission *submission, struct checked *out_checked);
+
+/* agreement_required, unless it was accepted [6.6]: for a submission, not for a quote. */
+MUST_USE enum err agreement_check(struct ctx *ctx, const struct checked *checked);
 
 /* Adds field faults for what is wrong with a person: `path` with ".name" and so on behind, or empty. The e-mail of
  * out_contact is the key. */

@@ -99,10 +99,17 @@ static enum err list_run(struct ctx *ctx, struct cli *cli)
     struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
     if (json)
         json_list(json, NULL);
-    for (size_t i = 0; i < count; i++) {
-        if (json)
-            request_json(ctx, json, NULL, catalog, &requests[i]);
-        cli_print(cli, request_line(ctx, &requests[i]));
+    while (count) {     /* a list stops by bytes too */
+        for (size_t i = 0; i < count; i++) {
+            if (json)
+                request_json(ctx, json, NULL, catalog, &requests[i]);
+            cli_print(cli, request_line(ctx, &requests[i]));
+        }
+        filter.after = requests[count - 1].id;
+        filter.limit -= (int64_t)count;
+        count = 0;
+        if (filter.limit > 0)
+            TRY(request_list(ctx, &filter, &requests, &count));
     }
     if (json)
         json_list_end(json);
@@ -120,26 +127,45 @@ const struct command request_list_command = {
     .db = CLI_DB_READ, .json = true, .run = list_run,
 };
 
+static struct str contact_text(struct ctx *ctx, const struct contact *contact)
+{
+    struct hole name = HOLE("name", contact->name), email = HOLE("email", contact->email);
+
+    return contact->primary ? trf(ctx, "primary contact: {name} <{email}>", name, email)
+                            : trf(ctx, "contact: {name} <{email}>", name, email);
+}
+
+/* All of it: a list stops by bytes too. */
+static enum err print_thread(struct ctx *ctx, struct cli *cli, const struct request *request)
+{
+    struct communication *communications;
+    int64_t after = 0;
+
+    for (;;) {
+        size_t count = 0;
+        TRY(request_communications(ctx, request->number, after, LIMIT_LIST_ITEMS, &communications, &count));
+        if (count == 0)
+            return OK;
+        for (size_t i = 0; i < count; i++) {
+            struct str at = instant_text(ctx->arena, communications[i].at);
+            struct hole holes[] = { HOLE("at", at), HOLE("name", communications[i].author_name), HOLE("text", communications[i].text) };
+            cli_print(cli, tr_fill(ctx, communications[i].work_note ? TR_MARK("{at}  {name} (work note): {text}")
+                                                                    : TR_MARK("{at}  {name}: {text}"), COUNT_OF(holes), holes));
+        }
+        after = communications[count - 1].id;
+    }
+}
+
 /* The whole story on one page. */
 static enum err print_story(struct ctx *ctx, struct cli *cli, const struct request *request)
 {
-    struct communication *communications;
-    size_t count;
-
     cli_print(cli, request_next_event(ctx, request).text);
     if (request->has_contract)
         cli_print(cli, contract_display(ctx, &request->contract));
     for (size_t i = 0; i < request->contact_count; i++)
-        cli_print(cli, str_format(ctx->arena, "%s: %.*s <%.*s>", i ? "contact" : "primary contact",
-                                  STR_ARGS(request->contacts[i].name), STR_ARGS(request->contacts[i].email)));
+        cli_print(cli, contact_text(ctx, &request->contacts[i]));
     cli_print(cli, request->description);
-    TRY(request_communications(ctx, request->number, 0, LIMIT_LIST_ITEMS, &communications, &count));
-    for (size_t i = 0; i < count; i++) {
-        struct str at = instant_text(ctx->arena, communications[i].at);
-        cli_print(cli, str_format(ctx->arena, "%.*s  %.*s%s: %.*s", STR_ARGS(at), STR_ARGS(communications[i].author_name),
-                                  communications[i].work_note ? " (work note)" : "", STR_ARGS(communications[i].text)));
-    }
-    return OK;
+    return print_thread(ctx, cli, request);
 }
 
 static enum err show_run(struct ctx *ctx, struct cli *cli)

@@ -24,17 +24,25 @@ DB_SQL(add_mark,
     .text = "UPDATE request_words SET words = words || ' ' || $2 WHERE rowid" ROWS_OF_REQUEST,
     .postgres = "UPDATE request_words SET words = words || ' ' || $2 WHERE id" ROWS_OF_REQUEST);
 
+/* Staff, or a contact, or an administrator of an organization that shares the contract. Never the mark alone: it is a
+ * word among the words that people type. */
+#define VISIBLE \
+    "($6 = '' OR EXISTS (SELECT 1 FROM request_contact c WHERE c.request_id = q.id AND c.email = $6)" \
+    " OR ($7 <> 0 AND q.contract_id IN (" ADMINISTERED("$7") ")))"
+
 /* Newest first through the rows of requests, stopping when the page is full; then those found by a communication. */
 #define WANTED "($4 = -1 OR ($4 = 1) = (q.closed_at = 0))"
 DB_SQL(search,
-    .name = "request.search", .args = "iitii", .cols = "i",
+    .name = "request.search", .args = "iitiiti", .cols = "i",
     .text = "SELECT id FROM (SELECT id FROM (SELECT q.id FROM request_words JOIN request q ON q.id = request_words.rowid"
             "  WHERE request_words MATCH $3 AND request_words.rowid > 0 AND request_words.rowid < $1"
-            "  AND ($5 = 1 OR staff_only = 0) AND " WANTED " ORDER BY request_words.rowid DESC LIMIT $2)"
-            " UNION SELECT q.id FROM request q WHERE q.id < $1 AND " WANTED " AND q.id IN (SELECT request_id FROM request_words"
+            "  AND ($5 = 1 OR staff_only = 0) AND " WANTED " AND " VISIBLE " ORDER BY request_words.rowid DESC LIMIT $2)"
+            " UNION SELECT q.id FROM request q WHERE q.id < $1 AND " WANTED " AND " VISIBLE
+            "  AND q.id IN (SELECT request_id FROM request_words"
             "  WHERE request_words MATCH $3 AND request_words.rowid < 0 AND ($5 = 1 OR staff_only = 0)))"
             " ORDER BY id DESC LIMIT $2",
-    .postgres = "SELECT q.id FROM request q WHERE q.id < $1 AND " WANTED " AND q.id IN (SELECT w.request_id FROM request_words w"
+    .postgres = "SELECT q.id FROM request q WHERE q.id < $1 AND " WANTED " AND " VISIBLE
+                " AND q.id IN (SELECT w.request_id FROM request_words w"
                 " WHERE w.vector @@ plainto_tsquery('simple', $3) AND ($5 = 1 OR w.staff_only = 0))"
                 " ORDER BY q.id DESC LIMIT $2");
 
@@ -120,7 +128,7 @@ static struct str query_of(struct ctx *ctx, const struct request_page *page)
         else if (word.len)
             add_quoted(&query, word);
     }
-    if (page->email.len)
+    if (page->email.len && !page->admin_id)     /* an administrator finds requests that have no mark of his */
         buf_add(&query, mark_of(ctx->arena, page->email));
     return buf_str(&query);
 }
@@ -131,7 +139,7 @@ enum err request_store_search(struct ctx *ctx, const struct request_page *page, 
     size_t count = 0;
 
     TRY(db_run(ctx, &search, &rows, DB_I(page->before), DB_I(page->limit), DB_T(query_of(ctx, page)), DB_I(page->open),
-               DB_I(page->staff)));
+               DB_I(page->staff), DB_T(page->email), DB_I(page->admin_id)));
     int64_t *ids = arena_alloc(ctx->arena, rows.count * sizeof *ids);
     while (db_next(&rows))
         ids[count++] = db_int(&rows, 0);

@@ -2,15 +2,17 @@
 /* request_store.c: SQL for requests and idempotency keys, and nothing but SQL. */
 #include "desk/request/request_store.h"
 
+#include "base/limit.h"
 #include "db/db.h"
 
-/* One line a contact, the primary first; the long text comes with the first line only. */
+/* One line a contact, the primary first; long texts come with the first line only. */
+#define ONCE(column) "CASE WHEN c.role = 'primary' THEN " column " ELSE '' END"
 #define SELECT_REQUEST \
     "SELECT r.id, r.number, r.kind, r.state, r.portal_id, r.product_id, r.version_id, r.problem_type_id, r.category_id," \
-    " r.title, CASE WHEN c.role = 'primary' THEN r.description ELSE '' END, r.contract_id, r.plan_id, r.severity_id," \
+    " r.title, " ONCE("r.description") ", r.contract_id, r.plan_id, r.severity_id," \
     " r.requires_24x7, r.country, r.time_zone, r.submitter_id, r.on_behalf_of, r.agreement_version, r.submitted_at," \
     " r.updated_at, r.response_due_at, r.responded_at, r.next_due_at, r.owner_id, COALESCE(w.name, ''), r.closed_at," \
-    " r.closure_reason_id, r.closure_cause, r.closure_notes, r.closure_chargeable," \
+    " r.closure_reason_id, " ONCE("r.closure_cause") ", " ONCE("r.closure_notes") ", r.closure_chargeable," \
     " COALESCE(-d.units, 0), CASE WHEN b.id IS NULL THEN 0 ELSE 1 END, c.id, c.role, c.name, c.email, c.phone FROM "
 #define REQUEST_COLS "itttttttttt" "rttittittiiiiirtitttiiiitttt"
 #define REQUEST_JOINS \
@@ -58,6 +60,18 @@ DB_SQL(list_of_contact,
     .text = SELECT_REQUEST "(SELECT q.* FROM request_contact k JOIN request q ON q.id = k.request_id"
             " WHERE k.email = $3 AND k.request_id < $1 AND ($4 = -1 OR ($4 = 1) = (q.closed_at = 0))"
             " ORDER BY k.request_id DESC LIMIT $2)" REQUEST_JOINS NEWEST_FIRST);
+
+/* An administrator's page: what he is on, and what is on the contracts that his organization shares. */
+DB_SQL(list_of_admin,
+    .name = "request.list_of_admin", .args = "iitii", .cols = REQUEST_COLS,
+    .text = SELECT_REQUEST "(SELECT q.* FROM request q WHERE q.id IN ("
+            "SELECT k.request_id FROM request_contact k WHERE k.email = $3 AND k.request_id < $1"
+            " UNION SELECT s.id FROM request s WHERE s.id < $1 AND s.contract_id IN (" ADMINISTERED("$5") "))"
+            " AND ($4 = -1 OR ($4 = 1) = (q.closed_at = 0)) ORDER BY q.id DESC LIMIT $2)" REQUEST_JOINS NEWEST_FIRST);
+
+DB_SQL(administers,
+    .name = "request.administers", .args = "i", .cols = "i",
+    .text = ADMINISTERED("$1") " LIMIT 1");
 
 DB_SQL(insert_request,
     .name = "request.insert", .args = "itttttttttt" "rttittittiiiii", .cols = "i",
@@ -192,25 +206,65 @@ static enum err read_found(struct ctx *ctx, const struct request_page *page, str
 
     TRY(request_store_search(ctx, page, &ids, &count));
     struct request *requests = arena_alloc(ctx->arena, count * sizeof *requests);
-    for (size_t i = 0; i < count; i++)
-        TRY(request_store_by_id(ctx, ids[i], &requests[i]));
+    size_t bytes = 0, read = 0;
+    for (bool passed = false; read < count && !passed; read++) {
+        passed = bytes > LIMIT_PAGE_BYTES;
+        TRY(request_store_by_id(ctx, ids[read], &requests[read]));
+        bytes += request_text_bytes(&requests[read]);
+    }
     *out_requests = requests;
-    *out_count = count;
+    *out_count = read;
     return OK;
 }
 
-enum err request_store_list(struct ctx *ctx, const struct request_page *page, struct request **out_requests, size_t *out_count)
+static enum err read_batch(struct ctx *ctx, const struct request_page *page, struct request **out_requests, size_t *out_count)
 {
     struct db_rows rows;
 
-    if (page->words.len)
-        return read_found(ctx, page, out_requests, out_count);
-    if (page->email.len)
+    if (page->email.len && page->admin_id)
+        TRY(db_run(ctx, &list_of_admin, &rows, DB_I(page->before), DB_I(page->limit), DB_T(page->email), DB_I(page->open),
+                   DB_I(page->admin_id)));
+    else if (page->email.len)
         TRY(db_run(ctx, &list_of_contact, &rows, DB_I(page->before), DB_I(page->limit), DB_T(page->email), DB_I(page->open)));
     else
         TRY(db_run(ctx, page->open == 1 ? &list_open : page->open == 0 ? &list_closed : &list_all, &rows,
                    DB_I(page->before), DB_I(page->limit)));
     fold(ctx, &rows, out_requests, out_count);
+    return OK;
+}
+
+/* Batch by batch, and one more behind the row that passes LIMIT_PAGE_BYTES. */
+enum err request_store_list(struct ctx *ctx, const struct request_page *page, struct request **out_requests, size_t *out_count)
+{
+    struct request_page next = *page;
+    size_t bytes = 0, count = 0, want = 0, found = 0;
+
+    if (page->words.len)
+        return read_found(ctx, page, out_requests, out_count);
+    struct request *requests = arena_alloc(ctx->arena, (size_t)page->limit * sizeof *requests), *batch;
+    for (bool passed = false; !passed && found == want && count < (size_t)page->limit;) {
+        passed = bytes > LIMIT_PAGE_BYTES;
+        want = passed ? 1 : (size_t)page->limit - count;
+        want = want < LIMIT_PAGE_BATCH ? want : LIMIT_PAGE_BATCH;
+        next.limit = (int64_t)want;
+        TRY(read_batch(ctx, &next, &batch, &found));
+        for (size_t i = 0; i < found; i++) {
+            requests[count++] = batch[i];
+            bytes += request_text_bytes(&batch[i]);
+            next.before = batch[i].id;
+        }
+    }
+    *out_requests = requests;
+    *out_count = count;
+    return OK;
+}
+
+enum err request_store_administers(struct ctx *ctx, int64_t account_id, bool *out_administers)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &administers, &rows, DB_I(account_id)));
+    *out_administers = db_next(&rows);
     return OK;
 }
 

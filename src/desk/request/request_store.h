@@ -27,6 +27,8 @@ MUST_USE enum err request_store_update(struct ctx *ctx, const struct request *re
 /* A page of a list, newest first. */
 struct request_page {
     struct str email;           /* only what this contact is on; empty: all */
+    int64_t    admin_id;        /* beside an e-mail: also what is on contracts that are shared by an organization that this
+                                   account administers [7.2]; 0: none */
     int        open;            /* 1 open, 0 closed, -1 both */
     struct str words;           /* as text_search_words() gives them; empty: all */
     bool       staff;           /* may be found by work notes too */
@@ -34,6 +36,13 @@ struct request_page {
     int64_t    limit;
 };
 MUST_USE enum err request_store_list(struct ctx *ctx, const struct request_page *page, struct request **out_requests, size_t *out_count);
+/* Whether there is any such contract. */
+MUST_USE enum err request_store_administers(struct ctx *ctx, int64_t account_id, bool *out_administers);
+
+/* The contracts that are shared by an organization that the account of this parameter administers. */
+#define ADMINISTERED(account) \
+    "SELECT k.id FROM organization_role o JOIN contract k ON k.organization_id = o.organization_id AND k.shared = 'organization'" \
+    " WHERE o.account_id = " account " AND o.role IN ('global_admin', 'partner_admin')"
 
 /* ---- Idempotency keys ----------------------------------------------------------------------------------- */
 
@@ -62,7 +71,8 @@ MUST_USE enum err request_store_events(struct ctx *ctx, int64_t request_id, bool
 
 /*
  * One row for what was submitted and one for each communication. Beside the words stands a mark for each contact's
- * e-mail, so that the index itself narrows a customer's search to what he is on; a work note has none. On SQLite the
+ * e-mail, so that the index itself narrows a customer's search to what he is on; a work note has none. The mark only
+ * makes it fast: anybody can write such a word, so who may see a request is asked of its contacts. On SQLite the
  * row of a request has the request's own id, that of a communication its id made negative: the index is then read
  * newest first and only as far as a page needs.
  */

@@ -143,6 +143,7 @@ enum err request_submit(struct ctx *ctx, const struct submission *submission, st
     if (!bound)
         return repeat(ctx, submission, out_request);
     TRY(submission_check(ctx, submission, &checked));
+    TRY(agreement_check(ctx, &checked));
     TRY(choose_plan(ctx, &checked, true, &chosen));
     TRY(check_quote(ctx, &checked, &chosen));
 

@@ -3,6 +3,7 @@
 #include "desk/request/request_store.h"
 
 #include "base/id.h"
+#include "base/limit.h"
 #include "db/db.h"
 
 DB_SQL(insert_contact,
@@ -69,13 +70,21 @@ enum err request_store_communication(struct ctx *ctx, int64_t request_id, const 
 enum err request_store_communications(struct ctx *ctx, int64_t request_id, bool notes, int64_t after, int64_t limit,
                                       struct communication **out_communications, size_t *out_count)
 {
-    struct db_rows rows;
-    size_t count = 0;
+    struct communication *communications = arena_alloc(ctx->arena, (size_t)limit * sizeof *communications);
+    size_t bytes = 0, count = 0, want = 0, found = 0;
 
-    TRY(db_run(ctx, &select_communications, &rows, DB_I(request_id), DB_I(after), DB_I(limit), DB_I(notes)));
-    struct communication *communications = arena_alloc(ctx->arena, rows.count * sizeof *communications);
-    while (db_next(&rows))
-        communications[count++] = communication_of_row(&rows);
+    for (bool passed = false; !passed && found == want && count < (size_t)limit;) {
+        struct db_rows rows;
+        passed = bytes > LIMIT_PAGE_BYTES;
+        want = passed ? 1 : (size_t)limit - count;
+        want = want < LIMIT_PAGE_BATCH ? want : LIMIT_PAGE_BATCH;
+        TRY(db_run(ctx, &select_communications, &rows, DB_I(request_id), DB_I(after), DB_I((int64_t)want), DB_I(notes)));
+        for (found = 0; db_next(&rows); found++) {
+            communications[count] = communication_of_row(&rows);
+            bytes += communication_text_bytes(&communications[count]);
+            after = communications[count++].id;
+        }
+    }
     *out_communications = communications;
     *out_count = count;
     return OK;
@@ -92,17 +101,6 @@ enum err request_store_communication_find(struct ctx *ctx, int64_t id, struct co
         *out_communication = communication_of_row(&rows);
     *out_request_id = found ? db_int(&rows, 1) : 0;
     return OK;
-}
-
-static struct str actor_kind_name(enum actor_kind kind)
-{
-    switch (kind) {
-    case ACTOR_ACCOUNT:  return STR("account");
-    case ACTOR_OPERATOR: return STR("operator");
-    case ACTOR_SYSTEM:   return STR("system");
-    case ACTOR_NOBODY:   break;
-    }
-    BUG("nobody has changed a request");
 }
 
 enum err request_store_event(struct ctx *ctx, int64_t request_id, const char *event, struct str detail)

@@ -265,11 +265,11 @@ static void contacts_read(struct ctx *ctx, struct input *in, struct submission *
 enum err submission_read(struct ctx *ctx, struct input *in, struct submission *out_submission)
 {
     struct submission submission = {
-        .portal_id = input_line(in, "portal", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
+        .portal_id = input_line(in, "portal", NEED_OPTIONAL, 1, LIMIT_ID_CHARS),
         .version_id = input_line(in, "version", NEED_OPTIONAL, 0, 2 * LIMIT_ID_CHARS + 1),
         .kind = input_line(in, "kind", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
-        .problem_type_id = input_line(in, "problem_type", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
-        .category_id = input_line(in, "category", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
+        .problem_type_id = input_line(in, "problem_type", NEED_OPTIONAL, 1, LIMIT_ID_CHARS),
+        .category_id = input_line(in, "category", NEED_OPTIONAL, 1, LIMIT_ID_CHARS),
         .title = input_line(in, "title", NEED_REQUIRED, 1, LIMIT_TITLE_CHARS),
         .description = input_text(in, "description", NEED_REQUIRED, 1, LIMIT_DESCRIPTION_CHARS),
         .contract_id = input_id(in, "contract", NEED_OPTIONAL),
@@ -277,9 +277,9 @@ enum err submission_read(struct ctx *ctx, struct input *in, struct submission *o
         .requires_24x7 = input_bool(in, "requires_24x7", NEED_OPTIONAL),
         .country = input_line(in, "country", NEED_REQUIRED, 2, 2),
         .time_zone = input_line(in, "time_zone", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
-        .on_behalf_of = input_line(in, "on_behalf_of", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
-        .agreement_accepted = input_bool(in, "agreement_accepted", NEED_REQUIRED),
-        .quote = input_line(in, "quote", NEED_OPTIONAL, 0, LIMIT_NAME_CHARS),
+        .on_behalf_of = input_line(in, "on_behalf_of", NEED_OPTIONAL, 1, LIMIT_ID_CHARS),
+        .agreement_accepted = input_bool(in, "agreement_accepted", NEED_OPTIONAL),
+        .quote = input_line(in, "quote", NEED_OPTIONAL, 1, LIMIT_NAME_CHARS),
     };
 
     submission.submitter_stays_out = input_has(in, "add_submitter") && !input_bool(in, "add_submitter", NEED_OPTIONAL);

@@ -77,6 +77,7 @@ static enum err note_change(struct ctx *ctx, const struct catalog *catalog, stru
         after_note(ctx, catalog, request, new_state, &change);
     else if (before != REQUEST_CLOSED)
         after_message(ctx, catalog, request, vendor, &change);
+    change.hidden = communication->work_note && change.state == before;
     TRY(request_change(ctx, request, &change));
     if (request->state == before)
         return OK;

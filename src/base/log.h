@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* log.h: how a line of the log is written: logfmt, key=value. What stands in it is the affair of whoever logs. */
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
+
+#include "base/str.h"
+
+/* Adds " key=value", at most 500 bytes of the value: quoted where it must be; what is not printable ASCII becomes \xNN,
+ * so that nobody writes lines of his own. */
+void log_value(struct buf *line, const char *key, struct str value);
+/* Ends the line and puts it on standard error with one write, so that lines of several processes do not mix. */
+void log_end(struct buf *line);
+
+#endif
