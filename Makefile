@@ -153,6 +153,8 @@ clean:
 
 # ---- Packages: apt runs only when something is missing --------------------------------------------------
 
+NODE_MODULES := tests/node_modules/.package-lock.json
+
 packages: $(BUILD)/packages.stamp
 packages-check: $(BUILD)/packages-check.stamp $(NODE_MODULES)
 
@@ -178,8 +180,6 @@ $(BUILD)/packages-check.stamp: Makefile
 	$(call install_missing,$(PACKAGES_CHECK))
 
 # What the tests need from npm, Node.js included, by the lock file. Nothing of it runs while it is installed.
-NODE_MODULES = tests/node_modules/.package-lock.json
-
 $(NODE_MODULES): tests/package-lock.json | $(BUILD)/packages-check.stamp
 	npm ci --prefix tests --ignore-scripts --no-audit --no-fund
 	@touch $@
