@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Makefile: builds, checks and installs entitled. `make help` lists what can be made.
 #
-# MODE says how (release, asan, clang), BUILD where to; `make check` calls itself once for each mode. Sources are
+# MODE says how (release, asan, clang, fuzz), BUILD where to; `make check` calls itself once for each mode. Sources are
 # found by wildcard, and what they include by the compiler, so a new file needs no line here.
 
 MODE  ?= release
@@ -13,7 +13,8 @@ PREFIX ?= /usr/local
 
 PACKAGES = gcc libc6-dev make pkg-config libmicrohttpd-dev libsqlite3-dev libpq-dev libjansson-dev libsodium-dev \
            libicu-dev libinih-dev libgmime-3.0-dev tzdata ca-certificates curl jq
-PACKAGES_CHECK = $(PACKAGES) clang libclang-rt-14-dev libcmocka-dev python3 postgresql postgresql-client npm
+PACKAGES_CHECK = $(PACKAGES) clang libclang-rt-14-dev libcmocka-dev python3 postgresql postgresql-client npm \
+                 chromium fonts-noto-cjk gettext
 
 LIBRARIES = sqlite3 libpq libmicrohttpd jansson libsodium icu-uc icu-i18n inih gmime-3.0
 
@@ -21,7 +22,7 @@ LIBRARIES = sqlite3 libpq libmicrohttpd jansson libsodium icu-uc icu-i18n inih g
 
 # Headers of libraries count as system headers: our warnings are for our code.
 LIBRARY_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null))
-LIBRARY_LIBS   := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null)
+LIBRARY_LIBS   := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lm
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
            -Wvla -Werror
@@ -40,30 +41,40 @@ else ifeq ($(MODE),clang)
 CC       = clang
 OPTIMIZE = -O1 -g
 LINK     =
+else ifeq ($(MODE),fuzz)
+CC       = clang
+OPTIMIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+LINK     = -fsanitize=address,undefined
 else
-$(error MODE is release, asan or clang)
+$(error MODE is release, asan, clang or fuzz)
 endif
 
 # make V=1 shows the whole command lines.
 Q = $(if $(V),,@)
 
-CFLAGS = -std=c17 -D_GNU_SOURCE -Isrc $(LIBRARY_CFLAGS) $(WARNINGS) $(OPTIMIZE)
+CFLAGS = -std=c17 -D_GNU_SOURCE -Isrc -I$(BUILD)/pages $(LIBRARY_CFLAGS) $(WARNINGS) $(OPTIMIZE)
 
 # ---- What there is --------------------------------------------------------------------------------------
 
 # `make PARTS='src/base src/db' build/tests/t1_db` builds with less than all.
 PARTS    ?= src
 SOURCES  := $(sort $(shell find $(PARTS) -name '*.c'))
-OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/src/embedded.o
+PAGES    := $(sort $(shell find $(PARTS) -name '*.html'))
+PAGE_HEADERS := $(PAGES:src/%=$(BUILD)/pages/%.h)
+PAGE_OBJECTS := $(PAGES:src/%=$(BUILD)/pages/%.o)
+OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o) $(PAGE_OBJECTS) $(BUILD)/src/embedded.o
 MAIN     := $(BUILD)/src/main.o
 SUITES   := $(patsubst tests/%.c,%,$(sort $(wildcard tests/t[0-9]_*.c)))
-TEST_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/t%,$(wildcard tests/*.c)))
-EMBEDDED := $(sort $(wildcard migrations/*.sql)) docs/api/openapi.json catalogs/catalog.schema.json \
+TEST_PAGES   := $(wildcard tests/pagec/accepted/*.html)
+TEST_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/t%,$(wildcard tests/*.c))) \
+                $(TEST_PAGES:%=$(BUILD)/pages/%.o)
+FUZZED       := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+EMBEDDED := $(sort $(wildcard migrations/*.sql)) $(sort $(wildcard assets/*)) docs/api/openapi.json catalogs/catalog.schema.json \
             catalogs/partner-programme.json
 
 PROGRAM  := $(BUILD)/entitled
 
-.PHONY: all check lint bench demo install clean packages packages-check help tests FORCE
+.PHONY: all check lint bench demo install clean packages packages-check help tests texts fuzz fuzz-run FORCE
 .DELETE_ON_ERROR:
 
 all: $(PROGRAM)
@@ -73,6 +84,8 @@ help:
 	@echo 'make demo       installs what is missing, builds, plays the main job with the example catalogue, then serves'
 	@echo 'make check      installs what is missing, builds with sanitizers, runs every test on both databases'
 	@echo 'make lint       what a machine can say about the sources'
+	@echo 'make texts      the texts for people, for translators: $(BUILD)/entitled.pot'
+	@echo 'make fuzz       feeds each parser with what a fuzzer makes up, FUZZ_SECONDS=60 each'
 	@echo 'make bench      figures of this machine, as ratios to limits measured in the same run'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
 	@echo 'make packages   only installs what building needs (Debian)'
@@ -80,6 +93,9 @@ help:
 $(BUILD)/entitled: $(OBJECTS)
 	$(if $(V),,@echo '  link $@')
 	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBRARY_LIBS)
+
+# What may include a page's header waits until all of them are made; the compiler then says which it has read.
+$(SOURCES:%.c=$(BUILD)/%.o) $(TEST_SUPPORT) $(SUITES:%=$(BUILD)/tests/%.o): | $(PAGE_HEADERS)
 
 $(BUILD)/%.o: %.c | libraries
 	@mkdir -p $(@D)
@@ -90,6 +106,41 @@ $(BUILD)/src/embedded.o: src/embedded.S $(BUILD)/embedded_files.inc $(EMBEDDED)
 	@mkdir -p $(@D)
 	$(if $(V),,@echo '  $(CC) $<')
 	$(Q)$(CC) -c -Wa,-I$(BUILD) -o $@ $<
+
+# Pages: the tool runs on this machine, whatever the program is built for; each page gives a header and C.
+PAGEC := $(BUILD)/tools/pagec/pagec
+PAGEC_SOURCES := $(wildcard tools/pagec/*.c)
+
+$(PAGEC): $(PAGEC_SOURCES) $(wildcard tools/pagec/*.h) src/base/banned.h
+	@mkdir -p $(@D)
+	$(if $(V),,@echo '  gcc $@')
+	$(Q)gcc -std=c17 -D_GNU_SOURCE -Isrc $(WARNINGS) -O1 -g -o $@ $(PAGEC_SOURCES)
+
+define compile_page
+	@mkdir -p $(@D)
+	$(if $(V),,@echo '  pagec $<')
+	$(Q)$(PAGEC) $< $(BUILD)/pages/$*.html.h $(BUILD)/pages/$*.html.c
+endef
+
+$(BUILD)/pages/%.html.h $(BUILD)/pages/%.html.c: src/%.html $(PAGEC)
+	$(compile_page)
+
+$(BUILD)/pages/%.html.h $(BUILD)/pages/%.html.c: %.html $(PAGEC)
+	$(compile_page)
+
+$(PAGE_OBJECTS) $(TEST_PAGES:%=$(BUILD)/pages/%.o): $(BUILD)/pages/%.o: $(BUILD)/pages/%.c | libraries $(PAGE_HEADERS)
+	$(if $(V),,@echo '  $(CC) $<')
+	$(Q)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Every text for people, for the translators, with its place: in a page the page's own line.
+TEXT_KEYWORDS = tr:2 trf:2 trn:2,3 trn0:2,3 TR_MARK:1 X:4
+
+texts: $(BUILD)/entitled.pot
+
+$(BUILD)/entitled.pot: $(SOURCES) $(shell find src -name '*.h') $(PAGE_OBJECTS:.o=.c)
+	$(if $(V),,@echo '  xgettext $@')
+	$(Q)xgettext --language=C --from-code=UTF-8 --sort-by-file --no-wrap --package-name=entitled --keyword \
+	    $(TEXT_KEYWORDS:%=--keyword=%) --output=$@ $^
 
 # Written anew only when the list has changed.
 $(BUILD)/embedded_files.inc: FORCE
@@ -102,7 +153,11 @@ libraries:
 
 # ---- Checking -------------------------------------------------------------------------------------------
 
-tests: $(SUITES:%=$(BUILD)/tests/%)
+REPLAYS := $(FUZZED:%=$(BUILD)/tests/fuzz/replay_%)
+
+tests: $(SUITES:%=$(BUILD)/tests/%) $(REPLAYS)
+
+$(SUITES:%=$(BUILD)/tests/%.o): | $(TEST_PAGES:%=$(BUILD)/pages/%.h)
 
 # All objects, not an archive: the list of statements has to be whole.
 TESTED := $(filter-out $(MAIN),$(OBJECTS))
@@ -114,6 +169,36 @@ $(BUILD)/tests/libsupport.a: $(TEST_SUPPORT)
 $(SUITES:%=$(BUILD)/tests/%): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/tests/libsupport.a $(TESTED)
 	$(if $(V),,@echo '  link $@')
 	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBRARY_LIBS) -lcmocka
+
+# What has once been found by fuzzing, and what it began with, through each fuzz target without libFuzzer.
+FUZZED_TOOLS := $(filter-out %/main.o,$(PAGEC_SOURCES:%.c=$(BUILD)/%.o))
+
+$(BUILD)/tests/fuzz/fuzz_pagec $(BUILD)/tests/fuzz/replay_pagec: $(FUZZED_TOOLS)
+$(foreach name,$(filter-out pagec,$(FUZZED)),$(BUILD)/tests/fuzz/fuzz_$(name) $(BUILD)/tests/fuzz/replay_$(name)): $(TESTED)
+
+$(REPLAYS): $(BUILD)/tests/fuzz/replay_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o
+	$(if $(V),,@echo '  link $@')
+	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBRARY_LIBS)
+
+# make fuzz [FUZZ_SECONDS=600] [FUZZED=pagec]: what crashes a target is left in tests/fuzz/regression.
+FUZZ_SECONDS ?= 60
+
+fuzz:
+	$(MAKE) --no-print-directory MODE=fuzz BUILD=$(BUILD)/fuzz FUZZED='$(FUZZED)' fuzz-run
+
+fuzz-run: $(FUZZED:%=$(BUILD)/tests/fuzz/fuzz_%)
+	@for name in $(FUZZED); do \
+	    found=$(BUILD)/corpus/$$name; \
+	    mkdir -p $$found tests/fuzz/corpus/$$name tests/fuzz/regression/$$name || exit 1; \
+	    dictionary=tests/fuzz/$$name.dict; [ -f $$dictionary ] || dictionary=; \
+	    $(BUILD)/tests/fuzz/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=65536 -print_final_stats=1 \
+	        $${dictionary:+-dict=$$dictionary} -artifact_prefix=tests/fuzz/regression/$$name/ \
+	        $$found tests/fuzz/corpus/$$name tests/fuzz/regression/$$name || exit 1; \
+	done
+
+$(FUZZED:%=$(BUILD)/tests/fuzz/fuzz_%): $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o
+	$(if $(V),,@echo '  link $@')
+	$(Q)$(CC) $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARY_LIBS)
 
 check: packages-check
 	@tests/run --build $(BUILD)
@@ -184,4 +269,5 @@ $(NODE_MODULES): tests/package-lock.json | $(BUILD)/packages-check.stamp
 	npm ci --prefix tests --ignore-scripts --no-audit --no-fund
 	@touch $@
 
--include $(patsubst %.o,%.d,$(OBJECTS) $(TEST_SUPPORT) $(SUITES:%=$(BUILD)/tests/%.o))
+-include $(patsubst %.o,%.d,$(OBJECTS) $(TEST_SUPPORT) $(SUITES:%=$(BUILD)/tests/%.o) $(FUZZED_TOOLS) \
+                         $(FUZZED:%=$(BUILD)/tests/fuzz/fuzz_%.o) $(BUILD)/tests/fuzz/replay.o)

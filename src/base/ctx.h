@@ -38,9 +38,20 @@ struct actor {
     enum actor_kind   kind;
     int64_t           id;           /* the account's, or 0 */
     int64_t           token_id;     /* the token used, or 0 */
+    int64_t           session_id;   /* the browser's session, or 0 */
     struct str        email, name;
     enum account_kind account_kind;
     unsigned          staff;        /* enum staff_role bits */
+    struct str        time_zone, language;  /* of the profile, or empty */
+    bool              profiled;     /* the one-time profile was done [3.2] */
+};
+
+/* A browser's visit, for pages. */
+struct visit {
+    struct str csrf;                /* what its forms carry, so that no other site can send them */
+    struct str notice;              /* what the action before has said, shown once; or empty */
+    struct str here;                /* path and query of the page, for links that come back to it */
+    struct str call_id;             /* under which the log knows this call */
 };
 
 /* One field that has to be corrected. */
@@ -93,6 +104,7 @@ struct ctx {
     struct catalog_cache  *catalogs;    /* of this process; see desk/catalog/catalog.h */
     struct str             language;    /* of the texts for people, "en" */
     struct str             remote;      /* the client's address, or empty */
+    const struct visit    *visit;       /* of a browser; NULL for everybody else */
     struct fault           fault;
     struct keep           *keeps;
     uint64_t               acts_checked;/* bits of enum act that policy was asked about; see desk/account/policy.h */

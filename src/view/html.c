@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* html.c: escaping for pages, and making addresses. */
+#include "view/html.h"
+
+#include "base/id.h"
+#include "base/text.h"
+
+void html_raw_text(struct buf *out, const char *text, size_t len)
+{
+    buf_add(out, (struct str){ text, len });
+}
+
+static struct str escape_of(char c)
+{
+    switch (c) {
+    case '&':  return STR("&amp;");
+    case '<':  return STR("&lt;");
+    case '>':  return STR("&gt;");
+    case '"':  return STR("&quot;");
+    case '\'': return STR("&#39;");
+    case '\r': return STR("&#13;");
+    default:   return STR("");
+    }
+}
+
+void html_put_str(struct buf *out, struct str text)
+{
+    size_t begin = 0;
+
+    for (size_t i = 0; i < text.len; i++) {
+        struct str escape = escape_of(text.data[i]);
+        if (!escape.len)
+            continue;
+        buf_add(out, (struct str){ text.data + begin, i - begin });
+        buf_add(out, escape);
+        begin = i + 1;
+    }
+    if (begin < text.len)
+        buf_add(out, (struct str){ text.data + begin, text.len - begin });
+}
+
+void html_put_html(struct buf *out, struct html html)      { buf_add(out, html.text); }
+void html_put_int(struct buf *out, int64_t value)          { buf_add_int(out, value); }
+void html_put_size(struct buf *out, size_t value)          { buf_add_int(out, (int64_t)value); }
+void html_put_address(struct buf *out, struct url url)     { html_put_str(out, url.text); }
+
+void html_put_attributes(struct buf *out, struct attributes attributes) { buf_add(out, attributes.text); }
+
+void html_put_flag_value(struct buf *out, struct flag flag)
+{
+    if (!flag.on)
+        return;
+    buf_add_char(out, ' ');
+    buf_add(out, str_of(flag.name));
+}
+
+static bool is_unreserved(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_'
+           || c == '~';
+}
+
+static void add_encoded(struct buf *out, struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (is_unreserved(text.data[i]))
+            buf_add_char(out, text.data[i]);
+        else
+            buf_format(out, "%%%02X", (unsigned)(unsigned char)text.data[i]);
+    }
+}
+
+/* Copies the path up to its next hole and fills that; gives what is behind. */
+static const char *fill_hole(struct buf *out, const char *path, struct str value)
+{
+    const char *hole = strchr(path, ':');
+
+    MUST(hole);
+    buf_add(out, (struct str){ path, (size_t)(hole - path) });
+    add_encoded(out, value);
+    return hole + strcspn(hole, "/");
+}
+
+struct url url_with_both(struct ctx *ctx, const char *path, struct str first, struct str second)
+{
+    struct buf out = buf_new(ctx->arena);
+
+    buf_add(&out, str_of(fill_hole(&out, fill_hole(&out, path, first), second)));
+    return (struct url){ buf_str(&out) };
+}
+
+struct url url_with(struct ctx *ctx, const char *path, struct str value)
+{
+    struct buf out = buf_new(ctx->arena);
+
+    buf_add(&out, str_of(fill_hole(&out, path, value)));
+    return (struct url){ buf_str(&out) };
+}
+
+struct url url_with_id(struct ctx *ctx, const char *path, int64_t id)
+{
+    return url_with(ctx, path, id_text(ctx->arena, id));
+}
+
+struct url url_query(struct ctx *ctx, struct url url, const char *name, struct str value)
+{
+    struct buf out = buf_new(ctx->arena);
+
+    buf_add(&out, url.text);
+    buf_add_char(&out, url.text.len && memchr(url.text.data, '?', url.text.len) ? '&' : '?');
+    buf_add(&out, str_of(name));
+    buf_add_char(&out, '=');
+    add_encoded(&out, value);
+    return (struct url){ buf_str(&out) };
+}
+
+struct url url_anchor(struct ctx *ctx, struct url url, struct str anchor)
+{
+    struct buf out = buf_new(ctx->arena);
+
+    buf_add(&out, url.text);
+    buf_add_char(&out, '#');
+    add_encoded(&out, anchor);
+    return (struct url){ buf_str(&out) };
+}
+
+static bool is_local(struct str text)
+{
+    if (!text.len || text.data[0] != '/' || (text.len > 1 && text.data[1] == '/'))
+        return false;
+    /* Browsers leave tabs out: a slash, a tab and a slash are two slashes for them. */
+    return !memchr(text.data, '\\', text.len) && !memchr(text.data, '\t', text.len) && text_is_utf8(text) && !text_has_control(text, true);
+}
+
+struct url url_local(struct ctx *ctx, struct str text, struct url fallback)
+{
+    (void)ctx;
+    return is_local(text) ? (struct url){ text } : fallback;
+}
+
+struct url url_outside(struct ctx *ctx, struct str text)
+{
+    struct str scheme = str_lower(ctx->arena, (struct str){ text.data, text.len < 8 ? text.len : 8 });
+
+    if (str_starts(scheme, STR("https://")) || str_starts(scheme, STR("http://")) || str_starts(scheme, STR("mailto:"))
+        || is_local(text))
+        return (struct url){ text };
+    return URL("#");
+}

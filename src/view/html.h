@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * html.h: values on their way into a page. What a value may become is decided by its type, at compile time, in the
+ * code that tools/pagec makes of a page: text is escaped; only struct html passes as it is; an address has to be a
+ * struct url; `char *` does not compile.
+ */
+#ifndef VIEW_HTML_H
+#define VIEW_HTML_H
+
+#include "base/ctx.h"
+
+/* Text that is HTML already. Made by functions that have escaped what is in it, and by nobody else. */
+struct html { struct str text; };
+/* An address that may stand in href, src, action or formaction. Made by the functions below only. */
+struct url { struct str text; };
+/* An attribute without a value ("checked"), there with a space before it, or not. `name` is constant text. */
+struct flag { const char *name; bool on; };
+/* Attributes that view/page.h has made ready, each with a space before it. */
+struct attributes { struct str text; };
+
+#define URL(literal) ((struct url){ STR(literal) })
+#define FLAG(literal, condition) ((struct flag){ "" literal, (condition) })
+
+/* "/requests/:number/close" with its one hole filled: percent-encoded but for letters, digits and -._~ */
+struct url url_with(struct ctx *ctx, const char *path, struct str value);
+struct url url_with_id(struct ctx *ctx, const char *path, int64_t id);
+/* The same with two holes. */
+struct url url_with_both(struct ctx *ctx, const char *path, struct str first, struct str second);
+/* The address with ?name=value (or &name=value) behind it; `name` is constant text. */
+struct url url_query(struct ctx *ctx, struct url url, const char *name, struct str value);
+/* The address with #anchor behind it. */
+struct url url_anchor(struct ctx *ctx, struct url url, struct str anchor);
+/* An address from the catalogue or the settings: http, https and mailto pass, and a path of this server; anything else
+ * becomes "#". */
+struct url url_outside(struct ctx *ctx, struct str text);
+/* A path of this server that somebody sent ("where I was going"): must begin with one slash, and hold neither a second
+ * one behind it, a backslash nor control characters; otherwise `fallback`. */
+struct url url_local(struct ctx *ctx, struct str text, struct url fallback);
+
+/* Constant text of a page, as it is. */
+void html_raw_text(struct buf *out, const char *text, size_t len);
+#define html_raw(out, literal) html_raw_text(out, "" literal, sizeof(literal) - 1)
+
+/* In text and in quoted attributes: & < > " ' are escaped, and the carriage return, so that the browser keeps it. */
+void html_put_str(struct buf *out, struct str text);
+void html_put_html(struct buf *out, struct html html);
+void html_put_int(struct buf *out, int64_t value);
+void html_put_size(struct buf *out, size_t value);
+void html_put_address(struct buf *out, struct url url);
+void html_put_flag_value(struct buf *out, struct flag flag);
+void html_put_attributes(struct buf *out, struct attributes attributes);
+
+/* Which of them the compiler picks for {{ value }}: in text, in an attribute, as an address, inside a tag. */
+#define html_put(out, value) _Generic(value, \
+    struct str: html_put_str, struct html: html_put_html, int: html_put_int, int64_t: html_put_int, \
+    size_t: html_put_size)(out, value)
+#define html_put_attr(out, value) _Generic(value, \
+    struct str: html_put_str, int: html_put_int, int64_t: html_put_int, size_t: html_put_size)(out, value)
+#define html_put_url(out, value) _Generic(value, struct url: html_put_address)(out, value)
+#define html_put_flag(out, value) _Generic(value, \
+    struct flag: html_put_flag_value, struct attributes: html_put_attributes)(out, value)
+
+#endif
