@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * embedded.h: the files of the repository that are compiled into the program (embedded.S): every migration, the
- * OpenAPI document, the schema of the catalogue, the example catalogue. It knows nothing of their content, and
+ * assets of pages, the OpenAPI document, the schema of the catalogue, the example catalogue. It knows nothing of their content, and
  * may be included from everywhere, like base/.
  */
 #ifndef EMBEDDED_H

@@ -174,13 +174,64 @@ TEST(the_check_digit_notices_every_wrong_digit_and_most_swaps)
     }
 }
 
+TEST(countries_are_named_and_sorted_in_the_readers_language)
+{
+    struct text_name *names;
+    size_t count = text_countries(ctx->arena, STR("sv"), &names), at_sweden = 0, at_aland = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        CHECK(names[i].id.len == 2 && names[i].name.len > 2 && text_is_utf8(names[i].name));
+        if (str_equal(names[i].id, STR("SE")))
+            at_sweden = i;
+        if (str_equal(names[i].id, STR("AX")))
+            at_aland = i;
+    }
+    CHECK(count > 200);
+    CHECK_STR(names[at_sweden].name, STR("Sverige"));
+    CHECK(at_aland > at_sweden);        /* in Swedish Å comes behind Z */
+    CHECK_STR(text_country_name(ctx->arena, STR("CZ"), STR("en")), STR("Czechia"));
+    CHECK_STR(text_country_name(ctx->arena, STR("Q"), STR("en")), STR("Q"));
+    CHECK_STR(text_language_name(ctx->arena, STR("en")), STR("English"));
+    CHECK_STR(text_language_name(ctx->arena, STR("cs")), STR("čeština"));
+    CHECK_STR(text_language_name(ctx->arena, STR("x")), STR("x"));
+}
+
+TEST(the_zones_of_the_list_exist_and_stand_in_order)
+{
+    struct str *zones;
+    size_t count = zone_list(ctx->arena, &zones);
+    bool has_stockholm = false;
+
+    CHECK(count > 300);
+    CHECK_STR(zones[0], STR("UTC"));
+    for (size_t i = 0; i < count; i++) {
+        CHECK(zone_exists(zones[i]));
+        CHECK(i < 2 || str_order(zones[i - 1], zones[i]) < 0);
+        has_stockholm |= str_equal(zones[i], STR("Europe/Stockholm"));
+    }
+    CHECK(has_stockholm);
+}
+
+TEST(a_country_has_a_name_and_what_is_none_stays_as_it_is)
+{
+    CHECK_STR(text_country(ctx->arena, STR("SE"), STR("en")), STR("Sweden"));
+    CHECK_STR(text_country(ctx->arena, STR("JP"), STR("de")), STR("Japan"));
+    CHECK_STR(text_country(ctx->arena, STR("QQ"), STR("en")), STR("QQ"));
+    CHECK_STR(text_country(ctx->arena, STR("se"), STR("en")), STR("se"));
+    CHECK_STR(text_country(ctx->arena, STR("SE_\x01@x"), STR("en")), STR("SE_\x01@x"));
+    CHECK_STR(text_country(ctx->arena, STR(""), STR("en")), STR(""));
+}
+
 TESTS(
+    ALONE(a_country_has_a_name_and_what_is_none_stays_as_it_is),
     ALONE(only_utf8_is_utf8),
     ALONE(characters_are_code_points),
     ALONE(control_characters_and_disguises_are_seen),
     ALONE(nfkc_makes_ascii_of_full_width),
     ALONE(words_are_found_in_languages_that_put_no_spaces),
     ALONE(a_word_is_found_whatever_stands_elsewhere_in_its_text),
+    ALONE(countries_are_named_and_sorted_in_the_readers_language),
+    ALONE(the_zones_of_the_list_exist_and_stand_in_order),
     ALONE(hashes_are_those_of_the_standards),
     ALONE(secrets_are_compared_whole),
     ALONE(random_texts_have_their_alphabet_and_length),

@@ -124,6 +124,34 @@ TEST(a_query_is_decoded_and_its_texts_are_read_as_what_is_asked_for)
     CHECK_CODE(malformed, input_query(ctx, STR("a=%ff"), &in));
 }
 
+TEST(what_is_left_empty_in_a_form_was_left_out_but_an_empty_text_is_one)
+{
+    static const char *const words[] = { "one", "two", NULL };
+    struct input *in;
+
+    CHECK_OK(input_form(ctx, STR("day=&number=+&id=&word=&moment=&truth=&text=&five=+5+"), &in));
+    CHECK_INT(input_day(in, "day", NEED_OPTIONAL, 7), 7);
+    CHECK_INT(input_int_or(in, "number", 8, 1, 9), 8);
+    CHECK_INT(input_id(in, "id", NEED_OPTIONAL), 0);
+    CHECK_INT(input_one_of(in, "word", NEED_OPTIONAL, words, -1), -1);
+    CHECK_INT(input_instant(in, "moment", NEED_OPTIONAL, 9), 9);
+    CHECK(!input_bool(in, "truth", NEED_OPTIONAL));
+    CHECK_STR(input_text(in, "text", NEED_OPTIONAL, 0, 5), STR(""));
+    CHECK_INT(input_int(in, "five", NEED_REQUIRED, 1, 9), 5);
+    CHECK_OK(input_done(in));
+    CHECK_OK(input_form(ctx, STR("day=&number="), &in));
+    CHECK_INT(input_day(in, "day", NEED_REQUIRED, 7), 7);
+    CHECK_INT(input_int(in, "number", NEED_REQUIRED, 1, 9), 0);
+    CHECK_CODE_KEEP(invalid, input_done(in));
+    CHECK_INT(ctx->fault.fields->code, CODE_missing);
+    CHECK_INT(ctx->fault.fields->next->code, CODE_missing);
+    fault_clear(ctx);
+    /* An address is not filled in by hand: there it is a mistake. */
+    CHECK_OK(input_query(ctx, STR("day="), &in));
+    CHECK_INT(input_day(in, "day", NEED_OPTIONAL, 7), 7);
+    CHECK_CODE(invalid, input_done(in));
+}
+
 TEST(json_of_too_many_values_or_levels_is_refused_before_it_is_parsed)
 {
     struct buf many = buf_new(ctx->arena), deep = buf_new(ctx->arena);
@@ -181,6 +209,7 @@ TESTS(
     ALONE(nested_values_are_read_by_type_and_faults_name_the_dotted_path),
     ALONE(instants_are_read_with_any_offset),
     ALONE(a_query_is_decoded_and_its_texts_are_read_as_what_is_asked_for),
+    ALONE(what_is_left_empty_in_a_form_was_left_out_but_an_empty_text_is_one),
     ALONE(json_of_too_many_values_or_levels_is_refused_before_it_is_parsed),
     ALONE(every_value_of_a_json_text_has_its_line),
     ALONE(a_later_place_of_a_setting_wins_and_a_wrong_one_is_named),

@@ -167,6 +167,36 @@ int zone_offset_minutes(struct str zone, int64_t at)
     return (int)(offset_seconds(zone, floor_div(at, 1000)) / 60);
 }
 
+static int order_of_names(const void *a, const void *b)
+{
+    return str_order(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* Lines of zone.tab: country code, coordinates, NAME, comment; tabs between. */
+size_t zone_list(struct arena *arena, struct str **out_zones)
+{
+    enum { ZONES_MAX = 1000 };
+    struct str *zones = arena_alloc(arena, ZONES_MAX * sizeof *zones);
+    size_t count = 0;
+    char line[512];
+    FILE *file = fopen("/usr/share/zoneinfo/zone.tab", "r");
+
+    zones[count++] = STR("UTC");
+    while (file && count < ZONES_MAX && fgets(line, sizeof line, file)) {
+        struct str rest = str_of(line);
+        (void)str_cut(&rest, '\t');
+        (void)str_cut(&rest, '\t');
+        struct str name = str_trim(str_cut(&rest, '\t'));
+        if (line[0] != '#' && name.len)
+            zones[count++] = str_copy(arena, name);
+    }
+    if (file)
+        fclose(file);
+    qsort(zones + 1, count - 1, sizeof *zones, order_of_names);
+    *out_zones = zones;
+    return count;
+}
+
 int64_t zone_day(struct str zone, int64_t at)
 {
     int64_t seconds = floor_div(at, 1000);

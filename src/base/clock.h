@@ -41,6 +41,8 @@ struct str instant_text(struct arena *arena, int64_t at);
 
 /* Whether tzdata on this machine has a zone of that name ("Europe/Stockholm"). */
 bool zone_exists(struct str zone);
+/* The names of the zones that tzdata lists by place, without their aliases, in the order of the alphabet, behind "UTC". */
+size_t zone_list(struct arena *arena, struct str **out_zones);
 /* Local day in a zone; the zone must exist. */
 int64_t zone_day(struct str zone, int64_t at);
 /* Minutes to add to UTC in that zone at that instant. */

@@ -11,6 +11,8 @@
 #define LIMIT_CSV_BYTES             (32 * 1024 * 1024)  /* of a file of contracts to import */
 #define LIMIT_PATH_BYTES            2048                /* of a path with its query */
 #define LIMIT_QUERY_FIELDS          32
+#define LIMIT_FORM_BYTES            (1024 * 1024)       /* of a form: what its fields may hold, percent-encoded */
+#define LIMIT_FORM_FIELDS           200
 #define LIMIT_HEADER_BYTES          (32 * 1024)         /* of all headers of an HTTP request */
 #define LIMIT_JSON_DEPTH            64
 #define LIMIT_JSON_VALUES           100000              /* in one JSON text */
@@ -26,6 +28,9 @@
 #define LIMIT_PHONE_CHARS           40
 #define LIMIT_REASON_CHARS          1000
 #define LIMIT_CONTACTS              20                  /* additional contacts of a request, the submitter among them */
+#define LIMIT_DRAFTS                20                  /* open ones of an account */
+#define LIMIT_DRAFT_BYTES           (256 * 1024)        /* of what was typed in one step */
+#define LIMIT_DRAFT_DAYS            90                  /* after which a draft that nobody touches is forgotten */
 #define LIMIT_SEARCH_CHARS          200
 #define LIMIT_PASSWORD_CHARS_MIN    10
 #define LIMIT_PASSWORD_CHARS        200
@@ -45,6 +50,7 @@
 #define LIMIT_STATEMENT_SHARE       8                   /* a statement takes at most this part of the arena: 8 MiB over HTTP */
 #define LIMIT_UNITS                 1000000000          /* of one grant or correction */
 #define LIMIT_TOKEN_DAYS            3650
+#define LIMIT_LINK_CHARS            200                 /* of the token in a mailed link; ours have 43 */
 
 #define LIMIT_ATTEMPTS              10                  /* failures ... */
 #define LIMIT_ATTEMPTS_WINDOW_MS    (10 * 60 * 1000)    /* ... within so long, per account and per address (SPEC 3.1) */

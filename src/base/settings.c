@@ -8,7 +8,7 @@
 
 #define NAME_BYTES_MAX 64
 
-enum kind { TEXT, NUMBER, YES_NO };
+enum kind { TEXT, NUMBER, YES_NO, COLOR, ADDRESS };
 
 struct row {
     struct setting shown;
@@ -29,7 +29,15 @@ static const struct row rows[] = {
     { { "mail_dir", "DIRECTORY", "", 0, 0,
         TR_MARK("where mails are put as files; empty: none are written") }, TEXT, AT(mail_dir) },
     { { "public_url", "URL", "", 0, 0,
-        TR_MARK("what links in mails begin with; empty: http:// and the value of listen") }, TEXT, AT(public_url) },
+        TR_MARK("what links in mails begin with, and where forms may come from; https:// makes cookies secure; empty: http:// and the value of listen") }, ADDRESS, AT(public_url) },
+    { { "trusted_proxies", "LIST", "", 0, 0,
+        TR_MARK("addresses or networks (10.0.0.0/8), with commas, of proxies whose X-Forwarded-For is believed; empty: nobody's") }, TEXT, AT(trusted_proxies) },
+    { { "site_name", "WORDS", "Support", 0, 0,
+        TR_MARK("what the pages call this service: in their header and titles") }, TEXT, AT(site_name) },
+    { { "site_logo", "PATH", "", 0, 0,
+        TR_MARK("an SVG or PNG file, at most 256 KiB, shown in the header of every page instead of the name") }, TEXT, AT(site_logo) },
+    { { "site_color", "#RRGGBB", "", 0, 0,
+        TR_MARK("the color of buttons and links; made lighter or darker where it could not be read") }, COLOR, AT(site_color) },
     { { "connections_max", "N", "1000", 1, 100000,
         TR_MARK("open connections of one worker; more have to wait") }, NUMBER, AT(connections_max) },
     { { "idle_seconds", "N", "30", 1, 3600,
@@ -90,6 +98,29 @@ static bool parse_yes_no(struct str value, bool *out_value)
     return false;
 }
 
+/* Empty, or a number sign and six hex digits. */
+static bool is_color(struct str value)
+{
+    bool plain = value.len == 0 || (value.len == 7 && value.data[0] == '#');
+
+    for (size_t i = 1; plain && i < value.len; i++) {
+        char c = value.data[i];
+        plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    }
+    return plain;
+}
+
+/* Empty, or http:// or https:// with something behind it. */
+static bool is_address(struct str value)
+{
+    bool known = str_starts(value, STR("https://")) || str_starts(value, STR("http://"));
+
+    for (size_t i = 0; i < value.len; i++)
+        if (value.data[i] <= ' ' || value.data[i] == '"' || value.data[i] == '\\' || value.data[i] == '@')
+            return false;
+    return value.len == 0 || (known && !str_ends(value, STR("://")));
+}
+
 /* Puts a value into its place; `where` says in words where it was given. */
 static enum err set(struct ctx *ctx, struct settings *settings, const struct row *row, struct str value, struct str where)
 {
@@ -97,6 +128,18 @@ static enum err set(struct ctx *ctx, struct settings *settings, const struct row
     struct str name = str_of(row->shown.name);
 
     switch (row->kind) {
+    case COLOR:
+        if (!is_color(value))
+            return fail(ctx, CODE_invalid, trf(ctx, "{where}: {name} has to be a color like #1f5f8b, not \"{given}\".",
+                        HOLE("where", where), HOLE("name", name), HOLE("given", value)));
+        *(struct str *)place = str_copy(ctx->arena, value);
+        return OK;
+    case ADDRESS:
+        if (!is_address(value))
+            return fail(ctx, CODE_invalid, trf(ctx, "{where}: {name} has to be an address like https://support.example, not \"{given}\".",
+                        HOLE("where", where), HOLE("name", name), HOLE("given", value)));
+        *(struct str *)place = str_copy(ctx->arena, value);
+        return OK;
     case TEXT:
         if (value.len && memchr(value.data, 0, value.len))
             return fail(ctx, CODE_invalid, trf(ctx, "{where}: {name} holds a NUL character.", HOLE("where", where), HOLE("name", name)));

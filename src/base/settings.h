@@ -14,6 +14,10 @@ struct settings {
     struct str listen;              /* "127.0.0.1:8080", "[::1]:0"; port 0: any free one */
     struct str mail_dir;            /* where mails are put as files, or empty: none are written */
     struct str public_url;          /* what links in mails begin with; never the Host header [14.4] */
+    struct str trusted_proxies;     /* "127.0.0.1, 10.0.0.0/8": whose X-Forwarded-For is believed; empty: nobody's */
+    struct str site_name;           /* in the header of every page and its title */
+    struct str site_logo;           /* the path of an SVG or PNG file shown instead of the name, or empty */
+    struct str site_color;          /* "#1f5f8b": the color of links and buttons, or empty: the stylesheet's own */
     int64_t    workers;             /* web workers; 0: 2 on SQLite, 16 on PostgreSQL */
     int64_t    connections_max;     /* open connections of one worker */
     int64_t    idle_seconds;        /* after which a silent connection is closed */

@@ -3,6 +3,9 @@
 #include <unicode/ubrk.h>
 #include <unicode/ucasemap.h>
 #include <unicode/uchar.h>
+#include <unicode/uloc.h>
+#include <unicode/ucol.h>
+#include <unicode/uloc.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 #include <unicode/utf8.h>
@@ -180,4 +183,80 @@ struct str text_search_words(struct arena *arena, struct str text)
     }
     ubrk_close(words);
     return ascii_words(arena, buf_str(&out));
+}
+
+/* ---- Names of countries and languages ------------------------------------------------------------------- */
+
+#define NAME_UNITS 128
+
+/* Insertion, since ICU gives them in an order that is nearly the one wanted in English. */
+static void sort_names(struct text_name *names, size_t count, const char *language)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    UCollator *collator = ucol_open(language, &code);
+
+    for (size_t i = 1; U_SUCCESS(code) && i < count; i++) {
+        struct text_name moved = names[i];
+        size_t at = i;
+        while (at > 0 && ucol_strcollUTF8(collator, moved.name.data, (int32_t)moved.name.len, names[at - 1].name.data,
+                                          (int32_t)names[at - 1].name.len, &code) == UCOL_LESS) {
+            names[at] = names[at - 1];
+            at--;
+        }
+        names[at] = moved;
+    }
+    ucol_close(collator);
+}
+
+struct str text_country_name(struct arena *arena, struct str country, struct str language)
+{
+    UChar units[NAME_UNITS];
+    UErrorCode code = U_ZERO_ERROR;
+    const char *locale = str_format(arena, "und_%.*s", STR_ARGS(country)).data;
+    int32_t len = uloc_getDisplayCountry(locale, str_c(arena, language), units, NAME_UNITS, &code);
+
+    return U_SUCCESS(code) && len > 0 ? utf8_of(arena, units, len) : country;
+}
+
+size_t text_countries(struct arena *arena, struct str language, struct text_name **out_names)
+{
+    const char *const *codes = uloc_getISOCountries();
+    size_t count = 0;
+
+    while (codes[count])
+        count++;
+    struct text_name *names = arena_alloc(arena, count * sizeof *names);
+    for (size_t i = 0; i < count; i++) {
+        struct str id = str_of(codes[i]);
+        names[i] = (struct text_name){ id, text_country_name(arena, id, language) };
+    }
+    sort_names(names, count, str_c(arena, language));
+    *out_names = names;
+    return count;
+}
+
+struct str text_language_name(struct arena *arena, struct str language)
+{
+    UChar units[NAME_UNITS];
+    UErrorCode code = U_ZERO_ERROR;
+    const char *locale = str_c(arena, language);
+    int32_t len = uloc_getDisplayName(locale, locale, units, NAME_UNITS, &code);
+
+    return U_SUCCESS(code) && len > 0 ? utf8_of(arena, units, len) : language;
+}
+
+struct str text_country(struct arena *arena, struct str code, struct str language)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar name[128];
+    char bytes[512];
+    int32_t len, bytes_len;
+
+    if (code.len != 2 || code.data[0] < 'A' || code.data[0] > 'Z' || code.data[1] < 'A' || code.data[1] > 'Z')
+        return code;
+    len = uloc_getDisplayCountry(str_format(arena, "und_%.*s", STR_ARGS(code)).data, str_c(arena, language), name, COUNT_OF(name), &status);
+    u_strToUTF8(bytes, sizeof bytes, &bytes_len, name, len, &status);
+    if (U_FAILURE(status) || len == 0)
+        return code;
+    return str_copy(arena, (struct str){ bytes, (size_t)bytes_len });
 }

@@ -24,5 +24,16 @@ struct str text_folded(struct arena *arena, struct str text);
 /* For searching: folded, and cut at ICU's word boundaries with spaces between, so that languages without
  * spaces are found word by word too. Punctuation is left out. */
 struct str text_search_words(struct arena *arena, struct str text);
+/* "Sweden" of "SE" in a language ("en"); the code itself when there is no such country. */
+struct str text_country(struct arena *arena, struct str code, struct str language);
+
+/* A code and the name that people read. */
+struct text_name { struct str id, name; };
+/* The name of a country ("SE") in a language; the code where nobody knows. */
+struct str text_country_name(struct arena *arena, struct str country, struct str language);
+/* All countries (ISO 3166-1, two letters) with their names in a language, in its order of the alphabet. */
+size_t text_countries(struct arena *arena, struct str language, struct text_name **out_names);
+/* What a language calls itself: "svenska" for "sv"; the tag where nobody knows. */
+struct str text_language_name(struct arena *arena, struct str language);
 
 #endif

@@ -33,6 +33,16 @@ MUST_USE enum err input_json(struct ctx *ctx, struct str text, struct input **ou
  * LIMIT_QUERY_FIELDS fields. Its values are texts; numbers and "true"/"false" are read out of them. */
 MUST_USE enum err input_query(struct ctx *ctx, struct str query, struct input **out_input);
 
+/* Reads a form as browsers send it (application/x-www-form-urlencoded): as input_query(), up to LIMIT_FORM_FIELDS fields. Line
+ * breaks become line feeds, as they were before the browser sent them. What was left empty counts as left out for everything
+ * that is no text. */
+MUST_USE enum err input_form(struct ctx *ctx, struct str body, struct input **out_input);
+/* What a field of a query or form holds, as it was typed, unchecked, without counting as reading it; empty when it is not
+ * there. */
+struct str input_typed(const struct input *in, const char *field);
+/* The fields of a query or form, in their order; *at begins with 0. Does not count as reading them. */
+MUST_USE bool input_typed_next(const struct input *in, size_t *at, struct str *out_field, struct str *out_value);
+
 /* Whether the field is there and not null. Counts as reading it. */
 bool input_has(struct input *in, const char *field);
 /* What is there. Counts as reading it. In a query every value is INPUT_TEXT. */

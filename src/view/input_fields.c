@@ -7,6 +7,18 @@
 #include "base/locale.h"
 #include "base/text.h"
 
+/* As input_value(), for everything but texts: what was left empty in a form was left out. */
+static struct input *filled_value(struct input *in, const char *field, enum input_need need)
+{
+    struct input *value = input_value(in, field, need);
+
+    if (!value || !value->from_form || str_trim(value->text).len)
+        return value;
+    if (need == NEED_REQUIRED)
+        input_fault(value, "", CODE_missing, tr(in->ctx, "This is missing."));
+    return NULL;
+}
+
 /* The text of a field, NULL-data when there is none to look at. A number or truth value is no text. */
 static bool text_of(struct input *in, const char *field, enum input_need need, struct input **out_value)
 {
@@ -18,6 +30,12 @@ static bool text_of(struct input *in, const char *field, enum input_need need, s
     }
     *out_value = value;
     return value != NULL;
+}
+
+/* The same of what is written as a text but is none: a day, an id. */
+static bool word_of(struct input *in, const char *field, enum input_need need, struct input **out_value)
+{
+    return filled_value(in, field, need) && text_of(in, field, need, out_value);
 }
 
 static struct str checked_length(struct input *value, struct str text, size_t chars_min, size_t chars_max)
@@ -75,7 +93,7 @@ struct str input_line(struct input *in, const char *field, enum input_need need,
 
 int64_t input_int_or(struct input *in, const char *field, int64_t absent, int64_t min, int64_t max)
 {
-    struct input *value = input_value(in, field, NEED_OPTIONAL);
+    struct input *value = filled_value(in, field, NEED_OPTIONAL);
     struct ctx *ctx = in->ctx;
     int64_t number = 0;
 
@@ -85,7 +103,7 @@ int64_t input_int_or(struct input *in, const char *field, int64_t absent, int64_
     if (whole)
         number = value->whole;
     else if (value->from_query)
-        whole = str_int(value->text, INT64_MIN, INT64_MAX, &number);
+        whole = str_int(value->from_form ? str_trim(value->text) : value->text, INT64_MIN, INT64_MAX, &number);
     if (!whole) {
         input_fault(value, "", CODE_wrong_type, tr(ctx, "A whole number is expected here."));
         return 0;
@@ -100,14 +118,14 @@ int64_t input_int_or(struct input *in, const char *field, int64_t absent, int64_
 
 int64_t input_int(struct input *in, const char *field, enum input_need need, int64_t min, int64_t max)
 {
-    if (!input_value(in, field, need))
+    if (!filled_value(in, field, need))
         return 0;
     return input_int_or(in, field, 0, min, max);
 }
 
 bool input_bool(struct input *in, const char *field, enum input_need need)
 {
-    struct input *value = input_value(in, field, need);
+    struct input *value = filled_value(in, field, need);
 
     if (!value)
         return false;
@@ -124,7 +142,7 @@ int64_t input_day(struct input *in, const char *field, enum input_need need, int
     struct input *value;
     int64_t day;
 
-    if (!text_of(in, field, need, &value))
+    if (!word_of(in, field, need, &value))
         return absent;
     if (day_parse(value->text, &day))
         return day;
@@ -191,7 +209,7 @@ int64_t input_instant(struct input *in, const char *field, enum input_need need,
     struct input *value;
     int64_t at;
 
-    if (!text_of(in, field, need, &value))
+    if (!word_of(in, field, need, &value))
         return absent;
     if (parse_instant(value->text, &at))
         return at;
@@ -204,7 +222,7 @@ int64_t input_id(struct input *in, const char *field, enum input_need need)
     struct input *value;
     int64_t id;
 
-    if (!text_of(in, field, need, &value))
+    if (!word_of(in, field, need, &value))
         return 0;
     if (id_parse(value->text, &id))
         return id;
@@ -217,7 +235,7 @@ int input_one_of(struct input *in, const char *field, enum input_need need, cons
     struct input *value;
     struct buf known = buf_new(in->ctx->arena);
 
-    if (!text_of(in, field, need, &value))
+    if (!word_of(in, field, need, &value))
         return absent;
     for (int i = 0; words[i]; i++) {
         if (str_equal(value->text, str_of(words[i])))

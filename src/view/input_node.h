@@ -17,6 +17,7 @@ struct input {
     enum input_kind kind;
     bool            truth, is_whole;
     bool            from_query;     /* everything is text there, and is read as what is asked for */
+    bool            from_form;      /* of a browser, which sends what was left empty too */
     bool            was_read;       /* somebody asked for it */
     bool            rest_ignored;
     bool            mute;           /* stands for something left out or wrong: gives nothing, records nothing */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* input_query.c: from the query of an address to a flat object of texts. */
+/* input_query.c: from the query of an address, or a form, to a flat object of texts. */
 #include "view/input_node.h"
 
 #include "base/limit.h"
@@ -11,8 +11,26 @@ static int hex_digit(char c)
     return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* Percent escapes and plus signs become what they stand for. */
-static enum err decode(struct ctx *ctx, struct str text, struct str *out_text)
+/* Where the fields come from, in words. */
+struct source { const char *bad_escape, *bad_text, *twice, *too_many; size_t fields_max; bool is_form; };
+
+static const struct source query_source = {
+    .bad_escape = TR_MARK("The query of the address holds a percent sign that is not followed by two hex digits."),
+    .bad_text = TR_MARK("The query of the address is not UTF-8, or holds the NUL character."),
+    .twice = TR_MARK("The query of the address gives the same field twice."),
+    .too_many = TR_MARK("The query of the address has more than {max} fields."),
+    .fields_max = LIMIT_QUERY_FIELDS,
+};
+static const struct source form_source = {
+    .bad_escape = TR_MARK("The form holds a percent sign that is not followed by two hex digits."),
+    .bad_text = TR_MARK("The form is not UTF-8, or holds the NUL character."),
+    .twice = TR_MARK("The form gives the same field twice."),
+    .too_many = TR_MARK("The form has more than {max} fields."),
+    .fields_max = LIMIT_FORM_FIELDS, .is_form = true,
+};
+
+/* Percent escapes and plus signs become what they stand for; the line breaks of a form line feeds. */
+static enum err decode(struct ctx *ctx, const struct source *source, struct str text, struct str *out_text)
 {
     char *data = arena_alloc(ctx->arena, text.len + 1);
     size_t len = 0;
@@ -23,49 +41,83 @@ static enum err decode(struct ctx *ctx, struct str text, struct str *out_text)
             int high = i + 2 < text.len ? hex_digit(text.data[i + 1]) : -1;
             int low = i + 2 < text.len ? hex_digit(text.data[i + 2]) : -1;
             if (high < 0 || low < 0)
-                return fail(ctx, CODE_malformed, tr(ctx, "The query of the address holds a percent sign that is not followed by two hex digits."));
+                return fail(ctx, CODE_malformed, tr_text(ctx, source->bad_escape));
             c = (char)(high * 16 + low);
             i += 2;
         } else if (c == '+') {
             c = ' ';
         }
+        if (source->is_form && c == '\n' && len && data[len - 1] == '\r')
+            len--;
         data[len++] = c;
     }
     *out_text = (struct str){ data, len };
     if (!text_is_utf8(*out_text) || memchr(data, 0, len))
-        return fail(ctx, CODE_malformed, tr(ctx, "The query of the address is not UTF-8, or holds the NUL character."));
+        return fail(ctx, CODE_malformed, tr_text(ctx, source->bad_text));
     return OK;
 }
 
-static bool has_key(const struct input *in, struct str key)
+static const struct input *find(const struct input *in, struct str key)
 {
     for (const struct input *child = in->first; child; child = child->next)
         if (str_equal(child->key, key))
-            return true;
-    return false;
+            return child;
+    return NULL;
 }
 
-enum err input_query(struct ctx *ctx, struct str query, struct input **out_input)
+static enum err read_fields(struct ctx *ctx, const struct source *source, struct str text, struct input **out_input)
 {
     struct input *root = input_node_new(ctx, INPUT_OBJECT);
 
     root->from_query = true;
-    while (query.len) {
-        struct str value = str_cut(&query, '&');
+    while (text.len) {
+        struct str value = str_cut(&text, '&');
         struct str name = str_cut(&value, '=');
         struct input *child = input_node_new(ctx, INPUT_TEXT);
 
         if (!name.len && !value.len)
             continue;
-        TRY(decode(ctx, name, &child->key));
-        TRY(decode(ctx, value, &child->text));
-        if (has_key(root, child->key))
-            return fail(ctx, CODE_malformed, tr(ctx, "The query of the address gives the same field twice."));
-        if (root->count >= LIMIT_QUERY_FIELDS)
-            return fail(ctx, CODE_too_large, trf(ctx, "The query of the address has more than {max} fields.", HOLE("max", tr_int(ctx, LIMIT_QUERY_FIELDS))));
+        TRY(decode(ctx, source, name, &child->key));
+        TRY(decode(ctx, source, value, &child->text));
+        if (find(root, child->key))
+            return fail(ctx, CODE_malformed, tr_text(ctx, source->twice));
+        if (root->count >= source->fields_max)
+            return fail(ctx, CODE_too_large, tr_fill(ctx, source->too_many, 1, &HOLE("max", tr_int(ctx, (int64_t)source->fields_max))));
         child->from_query = true;
+        child->from_form = source->is_form;
         input_node_add(root, child);
     }
     *out_input = root;
     return OK;
+}
+
+enum err input_query(struct ctx *ctx, struct str query, struct input **out_input)
+{
+    return read_fields(ctx, &query_source, query, out_input);
+}
+
+enum err input_form(struct ctx *ctx, struct str body, struct input **out_input)
+{
+    return read_fields(ctx, &form_source, body, out_input);
+}
+
+struct str input_typed(const struct input *in, const char *field)
+{
+    const struct input *child = find(in, str_of(field));
+
+    return child ? child->text : STR("");
+}
+
+bool input_typed_next(const struct input *in, size_t *at, struct str *out_field, struct str *out_value)
+{
+    const struct input *child = in->first;
+
+    for (size_t i = 0; child && i < *at; i++)
+        child = child->next;
+    if (!child)
+        return false;
+    ++*at;
+    *out_field = child->key;
+    *out_value = child->text;
+    return true;
 }

@@ -9,6 +9,7 @@
 #include "base/settings.h"
 #include "web/call_log.h"
 #include "web/problem.h"
+#include "web/remote.h"
 
 #define READ_TRIES       3
 #define REQUEST_ID_BYTES 8
@@ -22,6 +23,8 @@ void web_check_routes(const struct route *routes)
         MUST(route->access >= ACCESS_PUBLIC && route->access <= ACCESS_STAFF);
         MUST(route->db >= ROUTE_NO_DB && route->db <= ROUTE_WRITE);
         MUST(route->db != ROUTE_NO_DB || (route->access == ACCESS_PUBLIC && !route->prepare));
+        MUST(route->audience == FOR_PROGRAMS || route->method == HTTP_GET || route->method == HTTP_POST);
+        MUST(!route->again || (route->audience == FOR_BROWSERS && route->method == HTTP_POST));
     }
 }
 
@@ -30,8 +33,7 @@ int64_t dispatch_now(const struct web *web)
     return web->now ? web->now : clock_now();
 }
 
-/* The token of "Authorization: Bearer TOKEN", or empty. */
-static struct str bearer_token(const struct http_request *request)
+struct str dispatch_bearer_token(const struct http_request *request)
 {
     struct str value = http_header(request, "Authorization");
     struct str scheme = str_cut(&value, ' ');
@@ -41,24 +43,30 @@ static struct str bearer_token(const struct http_request *request)
     return str_trim(value);
 }
 
-static enum err check_access(struct web *web, struct dispatch_call *call)
+enum err dispatch_check_access(struct web *web, struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
     const struct route *route = call->match.route;
 
     call->actor = (struct actor){ .kind = ACTOR_NOBODY };
-    if (route->access >= ACCESS_SIGNED_IN) {
-        struct str token = bearer_token(call->call.request);
+    call->was_let_in = false;
+    if (dispatch_is_page(call)) {
+        TRY(dispatch_session(web, call));
+    } else if (route->access >= ACCESS_SIGNED_IN) {
+        struct str token = dispatch_bearer_token(call->call.request);
         if (!token.len)
             return fail(ctx, CODE_sign_in_required, tr(ctx, "Send a token: \"Authorization: Bearer TOKEN\"."));
         TRY(web->hooks.sign_in(ctx, token, &call->actor));
     }
     if (route->access == ACCESS_STAFF && !call->actor.staff)
         return fail(ctx, CODE_not_authorized, tr(ctx, "This is for the vendor's staff."));
-    return web->hooks.allows ? web->hooks.allows(ctx, route) : OK;
+    if (web->hooks.allows)
+        TRY(web->hooks.allows(ctx, route));
+    call->was_let_in = true;
+    return OK;
 }
 
-static void start_afresh(struct web *web, struct dispatch_call *call)
+void dispatch_start_afresh(struct web *web, struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
 
@@ -67,14 +75,18 @@ static void start_afresh(struct web *web, struct dispatch_call *call)
     ctx->acts_checked = 0;
     ctx->now = dispatch_now(web);
     *call->call.answer = http_response_new(ctx->arena);
+    if (dispatch_is_page(call))
+        call->browser = call->came;
 }
 
 enum err dispatch_run_handler(struct web *web, struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
 
-    start_afresh(web, call);
-    TRY(check_access(web, call));
+    dispatch_start_afresh(web, call);
+    TRY(dispatch_check_access(web, call));
+    if (dispatch_detour(web, call))
+        return OK;
     TRY(call->match.route->handler(ctx, &call->call));
     MUST(!ctx->fault.err && !ctx->fault.fields);    /* OK, with a fault that nobody cleared or reported */
     if (call->call.json.out)
@@ -126,8 +138,7 @@ void dispatch_keep_apart(struct dispatch_call *call)
         ctx->fault = kept;
 }
 
-/* Runs `step` in a read transaction. */
-static enum err in_read(struct web *web, struct dispatch_call *call, enum err (*step)(struct web *, struct dispatch_call *))
+enum err dispatch_in_read(struct web *web, struct dispatch_call *call, enum err (*step)(struct web *, struct dispatch_call *))
 {
     struct ctx *ctx = &call->ctx;
     enum err err = OK;
@@ -151,8 +162,8 @@ static enum err in_read(struct web *web, struct dispatch_call *call, enum err (*
 
 static enum err run_prepare(struct web *web, struct dispatch_call *call)
 {
-    start_afresh(web, call);
-    TRY(check_access(web, call));
+    dispatch_start_afresh(web, call);
+    TRY(dispatch_check_access(web, call));
     call->work = (struct helper_work){ .name = NULL };
     return call->match.route->prepare(&call->ctx, &call->call, &call->work);
 }
@@ -161,7 +172,7 @@ static enum err run_prepare(struct web *web, struct dispatch_call *call)
 static void go_on(struct web *web, struct dispatch_call *call)
 {
     if (call->match.route->db == ROUTE_READ) {
-        (void)!in_read(web, call, dispatch_run_handler);
+        (void)!dispatch_in_read(web, call, dispatch_run_handler);
         dispatch_finish(web, call);
     } else if (db_commits_in_groups(web->db)) {
         dispatch_alone(web, call);
@@ -182,13 +193,15 @@ static enum err begin(struct web *web, struct dispatch_call *call)
     if (request->body.len > dispatch_body_bytes_max(web, request))
         return fail(ctx, CODE_too_large, trf(ctx, "The body is longer than {max} bytes.",
                     HOLE("max", tr_int(ctx, (int64_t)dispatch_body_bytes_max(web, request)))));
-    if (route->access != ACCESS_PUBLIC && !bearer_token(request).len)
-        return check_access(web, call);     /* fails without asking the database */
+    if (route->audience == FOR_BROWSERS)
+        TRY(dispatch_begin_page(call));
+    if (route->access != ACCESS_PUBLIC && !dispatch_has_credentials(call))
+        return dispatch_check_access(web, call);    /* fails without asking the database */
     if (route->db == ROUTE_NO_DB)
         return dispatch_run_handler(web, call);
     TRY(need_db(web, ctx));
     if (route->prepare) {
-        TRY(in_read(web, call, run_prepare));
+        TRY(dispatch_in_read(web, call, run_prepare));
         if (call->work.name) {
             call->state = DISPATCH_NEEDS_WORK;
             return OK;
@@ -196,6 +209,11 @@ static enum err begin(struct web *web, struct dispatch_call *call)
     }
     go_on(web, call);
     return OK;
+}
+
+static struct str remote_of(const struct web *web, struct arena *arena, const struct http_request *request)
+{
+    return web->settings ? remote_client(arena, web->settings->trusted_proxies, request) : request->remote;
 }
 
 struct dispatch_call *dispatch_begin(struct web *web, struct arena *arena, const struct http_request *request,
@@ -209,7 +227,7 @@ struct dispatch_call *dispatch_begin(struct web *web, struct arena *arena, const
     call->call = (struct http_call){ .request = request, .answer = answer };
     call->ctx = (struct ctx){ .arena = arena, .db = web->db, .now = dispatch_now(web), .actor = &call->actor,
                               .settings = web->settings, .catalogs = web->catalogs, .language = STR("en"),
-                              .remote = request->remote };
+                              .remote = remote_of(web, arena, request) };
     *answer = http_response_new(arena);
     enum err err = begin(web, call);
     /* The routes that run at once are finished where they ran, except for what failed before, or needs no database. */
@@ -258,7 +276,7 @@ static void add_etag(struct dispatch_call *call)
     struct http_response *answer = call->call.answer;
     const struct http_request *request = call->call.request;
 
-    if (answer->status != 200 || !str_equal(answer->content_type, STR("application/json"))
+    if (answer->status != 200 || dispatch_is_page(call)
         || (request->method != HTTP_GET && request->method != HTTP_HEAD))
         return;
     struct str hash = hash_hex(call->ctx.arena, buf_str(&answer->body));
@@ -271,19 +289,42 @@ static void add_etag(struct dispatch_call *call)
     }
 }
 
+/* The faults of a browser's call are pages, also where it reached no route. */
+static void answer_fault(struct web *web, struct dispatch_call *call)
+{
+    struct ctx *ctx = &call->ctx;
+
+    if (!dispatch_is_page(call) && visit_is_browser(call->call.request) && (!call->match.route || call->match.route->audience == FOR_BROWSERS))
+        visit_begin(ctx, &call->call, &call->browser), call->came = call->browser;
+    if (dispatch_is_page(call))
+        dispatch_show_fault(web, call);
+    else
+        problem_answer(ctx, call->call.answer);
+    if (ctx->fault.code == CODE_method_not_allowed)
+        http_response_header(call->call.answer, "Allow", call->match.allowed);
+}
+
+static bool has_header(const struct http_response *answer, const char *name)
+{
+    for (size_t i = 0; i < answer->header_count; i++)
+        if (str_equal(answer->headers[i].name, str_of(name)))
+            return true;
+    return false;
+}
+
 void dispatch_finish(struct web *web, struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
     struct http_response *answer = call->call.answer;
 
-    if (ctx->fault.err) {
-        problem_answer(ctx, answer);
-        if (ctx->fault.code == CODE_method_not_allowed)
-            http_response_header(answer, "Allow", call->match.allowed);
-    } else {
+    if (ctx->fault.err)
+        answer_fault(web, call);
+    else
         add_etag(call);
-    }
-    http_response_header(answer, "Cache-Control", STR("no-store"));
+    if (dispatch_is_page(call))
+        visit_finish(ctx, &call->browser, answer);
+    if (!has_header(answer, "Cache-Control"))
+        http_response_header(answer, "Cache-Control", STR("no-store"));
     http_response_header(answer, "X-Content-Type-Options", STR("nosniff"));
     http_response_header(answer, "X-Request-Id", call->request_id);
     if (ctx->fault.err || (web->settings && web->settings->access_log))
@@ -311,8 +352,9 @@ size_t dispatch_body_bytes_max(const struct web *web, const struct http_request 
     size_t max = LIMIT_BODY_BYTES;
 
     if (request->method != HTTP_GET && request->method != HTTP_HEAD
-        && !route_match(&ctx, web->routes, request, &match) && match.route->body_bytes_max)
-        max = match.route->body_bytes_max;
+        && !route_match(&ctx, web->routes, request, &match))
+        max = match.route->body_bytes_max ? match.route->body_bytes_max
+            : match.route->audience == FOR_BROWSERS ? LIMIT_FORM_BYTES : max;
     arena_free(&arena);
     return max;
 }
@@ -325,6 +367,7 @@ void dispatch_answer_refusal(struct web *web, struct arena *arena, const struct 
     call->began_at = clock_now();
     call->request_id = random_hex(arena, REQUEST_ID_BYTES);
     call->call = (struct http_call){ .request = request, .answer = answer };
-    call->ctx = (struct ctx){ .arena = arena, .actor = &call->actor, .language = STR("en"), .remote = request->remote };
+    call->ctx = (struct ctx){ .arena = arena, .actor = &call->actor, .settings = web->settings, .language = STR("en"),
+                              .remote = remote_of(web, arena, request) };
     dispatch_refuse(web, call, code, detail);
 }

@@ -16,6 +16,10 @@
 struct web_hooks {
     /* Who holds this bearer token; `sign_in_required` when nobody does. Runs in the call's transaction. */
     enum err (*sign_in)(struct ctx *ctx, struct str token, struct actor *out_actor);
+    /* The same of a browser's session, by the secret of its cookie. May be NULL: then nobody has one. */
+    enum err (*session)(struct ctx *ctx, struct str secret, struct actor *out_actor);
+    /* Whether somebody signed in has to see another page before the one he asked for, with GET; may be NULL. */
+    bool (*detour)(struct ctx *ctx, const struct route *route, struct url *out_url);
     /* Whether the actor may use the route at all; after the access word was checked. May be NULL. */
     enum err (*allows)(struct ctx *ctx, const struct route *route);
     /* After a handler has said OK: asserts (BUG) that the policy was asked about route->act [3.7]. May be NULL. */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dispatch_call.h: the inside of a call under way; for dispatch.c and dispatch_batch.c alone. */
+/* dispatch_call.h: the inside of a call under way; for the dispatch*.c files alone. */
 #ifndef WEB_DISPATCH_CALL_H
 #define WEB_DISPATCH_CALL_H
 
 #include "web/dispatch.h"
 #include "web/match.h"
+#include "web/visit.h"
 
 struct dispatch_call {
     struct ctx          ctx;
@@ -15,6 +16,8 @@ struct dispatch_call {
     struct helper_work  work;
     int64_t             began_at;
     struct str          request_id;
+    struct browser      browser, came;  /* of a page: as answered, and as it came */
+    bool                was_let_in;     /* signed in and allowed, as far as the route demands it */
 };
 
 int64_t dispatch_now(const struct web *web);
@@ -28,5 +31,31 @@ void dispatch_finish(struct web *web, struct dispatch_call *call);
 void dispatch_alone(struct web *web, struct dispatch_call *call);
 /* Kept work of a call that is over, in a transaction of its own. */
 void dispatch_keep_apart(struct dispatch_call *call);
+
+/* What a try begins with: no fault, an empty answer, the time. */
+void dispatch_start_afresh(struct web *web, struct dispatch_call *call);
+/* Signs in, and asks whether the route is for this actor. */
+MUST_USE enum err dispatch_check_access(struct web *web, struct dispatch_call *call);
+/* Runs `step` in a read transaction, again where that may help. */
+MUST_USE enum err dispatch_in_read(struct web *web, struct dispatch_call *call,
+                                   enum err (*step)(struct web *, struct dispatch_call *));
+/* The token of "Authorization: Bearer TOKEN", or empty. */
+struct str dispatch_bearer_token(const struct http_request *request);
+
+/* ---- dispatch_page.c ------------------------------------------------------------------------------------- */
+
+bool dispatch_is_page(const struct dispatch_call *call);
+/* Cookies; of a POST the form, its Origin and its token. */
+MUST_USE enum err dispatch_begin_page(struct dispatch_call *call);
+/* Whether there is a token, or a session's cookie, to sign in with. */
+bool dispatch_has_credentials(const struct dispatch_call *call);
+/* Whose session it is; nobody's on a public page without one. */
+MUST_USE enum err dispatch_session(struct web *web, struct dispatch_call *call);
+/* Whether another page comes first (the one-time profile): then the answer leads there. */
+bool dispatch_detour(struct web *web, struct dispatch_call *call);
+/* route->again, as a step of dispatch_in_read(). */
+MUST_USE enum err dispatch_run_again(struct web *web, struct dispatch_call *call);
+/* Answers with a page about the fault. */
+void dispatch_show_fault(struct web *web, struct dispatch_call *call);
 
 #endif

@@ -64,20 +64,27 @@ void problem_json(struct ctx *ctx, struct json *json)
     json_close(json);
 }
 
+void problem_headers(struct ctx *ctx, struct http_response *answer)
+{
+    enum err err = code_row(ctx->fault.code)->err;
+
+    *answer = http_response_new(ctx->arena);
+    if (err == ERR_BUSY)
+        http_response_header(answer, "Retry-After", STR(BUSY_RETRY_SECONDS));
+    if (err == ERR_RATE)
+        http_response_header(answer, "Retry-After", STR(RATE_RETRY_SECONDS));
+}
+
 void problem_answer(struct ctx *ctx, struct http_response *answer)
 {
     const struct code_row *row = code_row(ctx->fault.code);
 
-    *answer = http_response_new(ctx->arena);
+    problem_headers(ctx, answer);
     answer->status = row->status;
     answer->content_type = STR("application/problem+json");
     struct json json = json_new(&answer->body);
     problem_json(ctx, &json);
     json_end(&json);
-    if (row->err == ERR_BUSY)
-        http_response_header(answer, "Retry-After", STR(BUSY_RETRY_SECONDS));
-    if (row->err == ERR_RATE)
-        http_response_header(answer, "Retry-After", STR(RATE_RETRY_SECONDS));
     if (row->err == ERR_SIGN_IN)
         http_response_header(answer, "WWW-Authenticate", STR("Bearer"));
 }

@@ -14,6 +14,9 @@
  * and the fault's own members. */
 void problem_json(struct ctx *ctx, struct json *json);
 
+/* An answer with nothing in it but the headers that a fault has: Retry-After. */
+void problem_headers(struct ctx *ctx, struct http_response *answer);
+
 /* Makes that the answer, whatever was in it before, with its status, Retry-After and WWW-Authenticate. */
 void problem_answer(struct ctx *ctx, struct http_response *answer);
 

@@ -20,6 +20,7 @@
 
 #include "base/ctx.h"
 #include "http/message.h"
+#include "view/html.h"
 #include "view/input.h"
 #include "view/json.h"
 #include "web/helper.h"
@@ -40,6 +41,12 @@ enum route_db {
     ROUTE_WRITE,            /* runs with the others of one turn of the loop, and is answered after their commit */
 };
 
+/* Who the answers are for. */
+enum route_for {
+    FOR_PROGRAMS,           /* JSON; a token in the header Authorization; faults are problem documents */
+    FOR_BROWSERS,           /* HTML; a session in a cookie; faults are pages. A POST needs the form's token and our Origin */
+};
+
 struct http_call;
 
 struct route {
@@ -52,7 +59,15 @@ struct route {
     enum err       (*handler)(struct ctx *ctx, struct http_call *call);
     /* Optional: says which slow work comes first (web/helper.h). Runs signed in, in a read transaction. */
     enum err       (*prepare)(struct ctx *ctx, struct http_call *call, struct helper_work *out_work);
+    enum route_for   audience;
+    /* Optional, of a browser's POST: answers when the handler has failed, after its changes were undone, in a read
+     * transaction: the page with the form, with what was typed (form_typed()) and what is wrong (call->fault). The
+     * status is the fault's. When it fails too, the general page of faults answers. */
+    enum err       (*again)(struct ctx *ctx, struct http_call *call);
 };
+
+/* The page that leads in; ?return= says where somebody was going. */
+#define SIGN_IN_PATH "/sign-in"
 
 /* One HTTP request on its way through a handler. */
 struct http_call {
@@ -62,6 +77,10 @@ struct http_call {
     struct str                 params[ROUTE_PARAMS_MAX];    /* decoded, in the order of the path */
     struct str                 prepared;                    /* the result of the slow work, or empty */
     struct json                json;                        /* of respond_json() */
+    struct input              *form;                        /* of a browser's POST: its fields but for the token; else NULL */
+    bool                       form_is_ours;                /* the form has our token, or at least our Origin */
+    const struct fault        *fault;                       /* in route->again: why the handler failed; else NULL */
+    struct browser            *browser;                     /* of a page; see web/visit.h */
 };
 
 /* A parameter of the path, decoded: UTF-8, not empty, no control characters. */
@@ -75,6 +94,13 @@ MUST_USE enum err call_input(struct ctx *ctx, const struct http_call *call, stru
 MUST_USE enum err call_input_or_empty(struct ctx *ctx, const struct http_call *call, struct input **out_input);
 /* The query. Routes that take none need not read it: what is in it is ignored then. */
 MUST_USE enum err call_query(struct ctx *ctx, const struct http_call *call, struct input **out_query);
+
+/* What a field of the form holds, byte for byte as it was sent; empty without one, and when nothing was sent. */
+struct str form_typed(const struct http_call *call, const char *field);
+/* The same when a form was sent, else `stored`: the value of a field on a page that is shown first and again. */
+struct str form_typed_or(const struct http_call *call, const char *field, struct str stored);
+/* Whether a form was sent that has this field (a checkbox, the button that was pressed). */
+bool form_has(const struct http_call *call, const char *field);
 
 /* A header as one line of text, empty when it is not there. `malformed` when it is not UTF-8, `invalid` (the field has the
  * header's name) when it is longer than chars_max or holds control characters. */
@@ -101,6 +127,19 @@ struct json *respond_list(struct ctx *ctx, struct http_call *call);
 void respond_list_end(struct json *json, struct str next);
 /* An answer without a body, 204. */
 void respond_nothing(struct http_call *call);
+/* Begins a page: status 200, or the fault's where the page is shown again; the body to write to. */
+struct buf *respond_page(struct ctx *ctx, struct http_call *call);
+/* 303: the browser goes on to another page, with GET. */
+void respond_see_other(struct ctx *ctx, struct http_call *call, struct url url);
+/* What the next page says first, once: "The contract was added." At most NOTICE_BYTES_MAX bytes; more is left out. Only with
+ * respond_see_other(). */
+#define NOTICE_BYTES_MAX 1000
+void respond_notice(struct ctx *ctx, struct http_call *call, struct str words);
+/* How long a browser keeps the cookie of its session; the session itself may end before. */
+#define SESSION_COOKIE_S (14 * 24 * 60 * 60)
+/* Sets the session's cookie (HttpOnly, SameSite=Lax, Path=/, and Secure where the setting public_url is https), or with
+ * an empty secret removes it. The browser's own secret for forms before the sign-in is made anew with it. */
+void respond_session(struct ctx *ctx, struct http_call *call, struct str secret);
 /* An answer of another type; the text lives as long as the answer or is constant. */
 void respond_text(struct http_call *call, int status, struct str content_type, struct str text);
 

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * entitled.js: makes pages smoother that work without it. Loaded with `defer`; no library, no eval, nothing inline.
+ * Words for people come from the page, in attributes, so that they are translated there.
+ *
+ *   <form data-inplace>, <a data-inplace>    inside of main: the answer's main takes the place of this one. If the network
+ *                                            fails the browser does it the plain way
+ *   <select data-submit-on-change="ID">      a change presses the button with that id, which is hidden; in place, the
+ *                                            focus stays where it was
+ *   <div data-submit-on-change="ID">         around radios: the same for a pointer. With the keys each arrow is a change, so
+ *                                            there the button, which stays visible, is pressed when the choice is made
+ *   <input data-filter-for="ID" data-filter-status="ID2">   shows only those elements with data-filter-text inside of ID
+ *                                            that have all the words; its field is `hidden` until this file shows it.
+ *                                            ID2 has data-one, data-many (with {n}), data-none and role=status
+ *   <select data-depends-on="ID">            only optgroups whose data-for is the value of ID can be chosen
+ *   <form data-guard="words">                asks before typed text is left behind
+ *   every POST form                          is sent once: its buttons rest until the page is shown again
+ */
+'use strict';
+
+(function () {
+    const all = (root, selector) => Array.from(root.querySelectorAll(selector));
+    let guarded = null;             // the form with unsaved typing
+    let loading = null;             // AbortController of the load under way
+    let shown = location.pathname + location.search;
+    let by_key = false;             // whether the last touch was a key
+
+    // Filter: a long list of options, by the words typed.
+
+    function filter(box) {
+        const words = box.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+        const list = document.getElementById(box.dataset.filterFor);
+        let found = 0;
+        for (const option of all(list, '[data-filter-text]')) {
+            const text = option.dataset.filterText.toLocaleLowerCase();
+            const fits = words.every((word) => text.includes(word));
+            option.hidden = !fits && !option.querySelector(':checked');
+            found += fits;
+        }
+        for (const group of all(list, '.picker-group'))
+            group.hidden = !group.querySelector('[data-filter-text]:not([hidden])');
+        const status = document.getElementById(box.dataset.filterStatus);
+        if (!status)
+            return;
+        const { one, many, none } = status.dataset;
+        const line = found === 0 ? none : found === 1 ? one : many;
+        status.textContent = words.length === 0 ? '' : line.replace('{n}', String(found));
+    }
+
+    // Dependent select: the groups that belong to another select's value.
+
+    function depend(select) {
+        const master = document.getElementById(select.dataset.dependsOn);
+        for (const group of all(select, 'optgroup')) {
+            const fits = group.dataset.for === master.value;
+            group.hidden = group.disabled = !fits;
+        }
+        const chosen = select.selectedOptions[0];
+        if (chosen && chosen.parentElement.disabled)
+            select.value = '';
+    }
+
+    // What a new piece of page needs; the rest listens on the document.
+
+    function prepare(root) {
+        for (const box of all(root, '[data-filter-for]')) {
+            const field = box.closest('[hidden]');
+            if (field)
+                field.hidden = false;
+            filter(box);
+        }
+        all(root, '[data-depends-on]').forEach(depend);
+        for (const part of all(root, '[data-submit-on-change]')) {
+            const button = document.getElementById(part.dataset.submitOnChange);
+            if (!part.matches('select'))
+                continue;
+            const line = button.parentElement;
+            button.hidden = true;
+            line.hidden = Array.from(line.children).every((child) => child.hidden);
+        }
+    }
+
+    // In place.
+
+    function focus_after(main, stay) {
+        const same = stay && document.getElementById(stay);
+        if (same) {
+            same.focus({ preventScroll: true });
+            if (document.activeElement !== same)        // folded away
+                same.closest('details')?.querySelector('summary').focus();
+            return;
+        }
+        const target = main.querySelector('.faults') || main.querySelector('.step-open h2') || main.querySelector('h1') || main;
+        if (!target.hasAttribute('tabindex'))
+            target.tabIndex = -1;
+        target.focus({ preventScroll: true });
+        if (target.matches('h1, .faults'))
+            scrollTo(0, 0);
+        else
+            target.scrollIntoView({ block: 'start' });
+    }
+
+    function put(text, url, push, stay) {
+        const page = new DOMParser().parseFromString(text, 'text/html');
+        const main = page.querySelector('main');
+        if (!main)
+            return false;
+        for (const selector of ['.site-head', '.site-foot']) {      // the account may have changed, or be gone
+            const old = document.querySelector(selector), fresh = page.querySelector(selector);
+            if (old && fresh && old.outerHTML !== fresh.outerHTML)
+                old.replaceWith(document.adoptNode(fresh));
+        }
+        document.querySelector('main').replaceWith(document.adoptNode(main));
+        document.title = page.title;
+        guarded = null;
+        const next = url.pathname + url.search;
+        if (push && next !== shown) {
+            history.replaceState({ inplace: true }, '');
+            history.pushState({ inplace: true }, '', next);
+        }
+        shown = next;
+        prepare(main);
+        focus_after(main, stay);
+        return true;
+    }
+
+    // Loads url and puts its main here; plain() does the same without us. `stay`: id of what keeps the focus.
+    async function load(url, options, push, stay, plain) {
+        if (loading)
+            loading.abort();
+        const mine = loading = new AbortController();
+        const main = document.querySelector('main');
+        main.setAttribute('aria-busy', 'true');
+        let response, text;
+        try {
+            response = await fetch(url, { credentials: 'same-origin', signal: mine.signal, headers: { Accept: 'text/html' }, ...options });
+            text = await response.text();
+        } catch (error) {
+            if (error.name !== 'AbortError')
+                plain();
+            return;
+        }
+        if (mine !== loading)
+            return;
+        loading = null;
+        main.removeAttribute('aria-busy');
+        const target = new URL(response.url);
+        const html = (response.headers.get('Content-Type') || '').startsWith('text/html');
+        // An action that failed answers with the page it was sent from: the address stays.
+        const moved = response.redirected || !options.method || options.method === 'GET';
+        if (!html || target.origin !== location.origin || !put(text, moved ? target : new URL(location.href), push, stay))
+            location.assign(target);
+    }
+
+    function load_form(form, button, stay) {
+        const method = (button?.getAttribute('formmethod') || form.getAttribute('method') || 'get').toUpperCase();
+        const url = new URL(button?.getAttribute('formaction') || form.getAttribute('action') || location.href, location.href);
+        const data = new FormData(form);
+        if (button?.name)
+            data.append(button.name, button.value);
+        const plain = () => {
+            if (button?.name) {
+                const field = document.createElement('input');
+                field.type = 'hidden';
+                field.name = button.name;
+                field.value = button.value;
+                form.append(field);
+            }
+            form.setAttribute('action', url);
+            form.setAttribute('method', method);
+            HTMLFormElement.prototype.submit.call(form);
+        };
+        const text = new URLSearchParams();
+        for (const [name, value] of data)           // line ends as the browser itself would send them
+            text.append(name, typeof value === 'string' ? value.replace(/\r\n?|\n/g, '\r\n') : value.name);
+        if (method === 'GET') {
+            url.search = text.toString();
+            load(url, { method }, true, stay, plain);
+        } else {
+            const body = form.getAttribute('enctype') === 'multipart/form-data' ? data : text;
+            load(url, { method, body }, true, stay, plain);
+        }
+    }
+
+    // Guard and sending once.
+
+    const may_leave = (form) => !guarded || guarded === form || !guarded.isConnected || confirm(guarded.dataset.guard);
+
+    function rest(form, button) {
+        form.dataset.sent = '';
+        setTimeout(() => {                          // after the browser has read the form, or the button would not be sent
+            for (const each of all(document, 'button[type="submit"]'))
+                if (each.form === form && !each.disabled) {
+                    each.disabled = true;
+                    each.dataset.resting = '';
+                }
+        });
+    }
+
+    function wake() {
+        for (const form of all(document, 'form[data-sent]'))
+            delete form.dataset.sent;
+        for (const button of all(document, 'button[data-resting]')) {
+            button.disabled = false;
+            delete button.dataset.resting;
+        }
+    }
+
+    document.addEventListener('submit', (event) => {
+        const form = event.target, button = event.submitter;
+        if (event.defaultPrevented)
+            return;
+        if ('sent' in form.dataset || !may_leave(form)) {
+            event.preventDefault();
+            return;
+        }
+        const stay = form.dataset.stay;
+        delete form.dataset.stay;
+        guarded = null;
+        if (form.matches('main form[data-inplace]')) {
+            event.preventDefault();
+            load_form(form, button, stay);
+        }
+        if ((form.getAttribute('method') || '').toLowerCase() === 'post')
+            rest(form, button);
+    });
+
+    document.addEventListener('click', (event) => {
+        const link = event.target.closest('main a[data-inplace]');
+        if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)
+            return;
+        const url = new URL(link.href);
+        if (url.origin !== location.origin || url.hash && url.pathname + url.search === shown)
+            return;
+        event.preventDefault();
+        if (may_leave(null))
+            load(url, {}, true, null, () => location.assign(url));
+    });
+
+    document.addEventListener('input', (event) => {
+        if (event.target.matches('[data-filter-for]'))
+            filter(event.target);
+        else if (event.target.form?.matches('[data-guard]'))
+            guarded = event.target.form;
+    });
+
+    document.addEventListener('change', (event) => {
+        for (const select of all(document, '[data-depends-on]'))
+            if (select.dataset.dependsOn === event.target.id)
+                depend(select);
+        const part = event.target.closest('[data-submit-on-change]');
+        const button = part && document.getElementById(part.dataset.submitOnChange);
+        if (button?.form && !(by_key && event.target.type === 'radio')) {
+            button.form.dataset.stay = event.target.id;
+            button.form.requestSubmit(button);
+        }
+    });
+
+    document.addEventListener('keydown', () => { by_key = true; }, true);
+    document.addEventListener('pointerdown', () => { by_key = false; }, true);
+
+    addEventListener('beforeunload', (event) => {
+        if (guarded && guarded.isConnected)
+            event.preventDefault();
+    });
+    addEventListener('pageshow', wake);
+    addEventListener('popstate', (event) => {
+        const next = location.pathname + location.search;
+        if (event.state?.inplace && next !== shown)
+            load(new URL(location.href), {}, false, null, () => location.reload());
+    });
+
+    prepare(document);
+})();

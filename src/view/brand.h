@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * brand.h: the operator's color as a stylesheet that comes behind assets/entitled.css: the tokens --accent, --accent-text
+ * and --accent-ink for light and for dark. A color that could not be read is made darker or lighter until it can:
+ * 4.5:1 against what it stands on (WCAG 2.2, 1.4.3).
+ */
+#ifndef VIEW_BRAND_H
+#define VIEW_BRAND_H
+
+#include "base/str.h"
+
+/* `color` is "#rrggbb", as the settings have checked. */
+struct str brand_css(struct arena *arena, struct str color);
+
+/* The contrast of two colors, 1.0 to 21.0 (WCAG 2.2, relative luminance). */
+double color_contrast(struct str a, struct str b);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* page.c: times, faults and fields as pages show them. The frame itself is page_frame.html. */
+#include "view/page.h"
+
+#include "base/clock.h"
+#include "base/locale.h"
+#include "base/settings.h"
+#include "view/page_frame.html.h"
+
+static const struct visit no_visit;
+
+void page_begin(struct buf *out, struct ctx *ctx, const struct page_head *head)
+{
+    page_frame_begin_html(out, ctx, ctx->visit ? ctx->visit : &no_visit, head);
+}
+
+void page_end(struct buf *out, struct ctx *ctx)
+{
+    page_frame_end_html(out, ctx);
+}
+
+void page_csrf(struct buf *out, struct ctx *ctx)
+{
+    html_raw(out, "<input type=\"hidden\" name=\"csrf\" value=\"");
+    html_put_attr(out, ctx->visit ? ctx->visit->csrf : STR(""));
+    html_raw(out, "\">");
+}
+
+/* ---- Faults --------------------------------------------------------------------------------------------- */
+
+void page_faults(struct buf *out, struct ctx *ctx, const struct fault *fault)
+{
+    if (fault)
+        page_faults_html(out, ctx, fault);
+}
+
+struct str field_anchor(struct ctx *ctx, struct str field)
+{
+    struct buf out = buf_new(ctx->arena);
+
+    for (size_t i = 0; i < field.len; i++)
+        if (field.data[i] != ']')
+            buf_add_char(&out, field.data[i] == '.' || field.data[i] == '[' ? '-' : field.data[i]);
+    return buf_str(&out);
+}
+
+struct str field_fault(const struct fault *fault, const char *field)
+{
+    if (fault)
+        for (const struct field_fault *wrong = fault->fields; wrong; wrong = wrong->next)
+            if (str_equal(wrong->field, str_of(field)))
+                return wrong->detail;
+    return STR("");
+}
+
+void page_field_fault(struct buf *out, const struct fault *fault, const char *field)
+{
+    struct str words = field_fault(fault, field);
+
+    if (!words.len)
+        return;
+    html_raw(out, "<p class=\"fault\" id=\"");
+    html_put_attr(out, str_of(field));
+    html_raw(out, "-error\">");
+    html_put(out, words);
+    html_raw(out, "</p>\n");
+}
+
+struct attributes field_state(struct ctx *ctx, const struct fault *fault, const char *field, enum field_hint hint)
+{
+    bool wrong = field_fault(fault, field).len > 0;
+    struct buf out = buf_new(ctx->arena);
+
+    if (wrong)
+        buf_add(&out, STR(" aria-invalid=\"true\""));
+    if (wrong || hint == HAS_HINT)
+        buf_format(&out, " aria-describedby=\"%s%s%s%s%s\"", hint == HAS_HINT ? field : "", hint == HAS_HINT ? "-hint" : "",
+                   wrong && hint == HAS_HINT ? " " : "", wrong ? field : "", wrong ? "-error" : "");
+    return (struct attributes){ buf_str(&out) };
+}
+
+struct html time_html(struct ctx *ctx, int64_t at)
+{
+    struct buf out = buf_new(ctx->arena);
+
+    html_raw(&out, "<time datetime=\"");
+    html_put_attr(&out, instant_text(ctx->arena, at));
+    html_raw(&out, "\" title=\"");
+    html_put_attr(&out, time_in_zone(ctx, at, reader_zone(ctx)));
+    html_raw(&out, "\">");
+    html_put(&out, time_text(ctx, at));
+    html_raw(&out, "</time>");
+    return (struct html){ buf_str(&out) };
+}

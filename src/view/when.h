@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* when.h: days and times in words for people, in the reader's zone and always with the zone at hand. */
+#ifndef VIEW_WHEN_H
+#define VIEW_WHEN_H
+
+#include "base/ctx.h"
+
+/* The zone that times are shown in: the reader's profile, else UTC. */
+struct str reader_zone(const struct ctx *ctx);
+/* "Monday 23 Nov 2026, 16:00 (Europe/Stockholm, UTC+01:00)" in any zone. */
+struct str time_in_zone(struct ctx *ctx, int64_t at, struct str zone);
+/* "23 Nov 2026, 16:00" in the reader's zone. */
+struct str time_text(struct ctx *ctx, int64_t at);
+/* "23 Nov 2026"; DAY_NEVER: "no end announced". */
+struct str day_words(struct ctx *ctx, int64_t day);
+/* "UTC+01:00" of a zone at an instant. */
+struct str zone_offset_text(struct ctx *ctx, struct str zone, int64_t at);
+/* "in 2 hours", "3 days ago": the largest unit that is full. */
+struct str time_distance(struct ctx *ctx, int64_t at);
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * dispatch_page.c: what a browser's call has beside a program's: cookies, the form and its token, a session instead of a
+ * token, and faults as pages: the same page with what was typed, or the general one.
+ */
+#include "web/dispatch_call.h"
+
+#include "base/locale.h"
+#include "web/fault_page.h"
+
+bool dispatch_is_page(const struct dispatch_call *call)
+{
+    return call->call.browser != NULL;
+}
+
+enum err dispatch_begin_page(struct dispatch_call *call)
+{
+    struct ctx *ctx = &call->ctx;
+    struct str token;
+
+    visit_begin(ctx, &call->call, &call->browser);
+    call->came = call->browser;
+    if (call->call.request->method != HTTP_POST)
+        return OK;
+    TRY(visit_read_form(ctx, &call->call, &token));
+    enum err err = visit_check_form(ctx, &call->call, token);
+    /* Signed out meanwhile: what was typed waits for the next sign-in. */
+    if (err && call->call.form_is_ours && call->call.route->access != ACCESS_PUBLIC && !call->browser.session.len) {
+        fault_clear(ctx);
+        return fail(ctx, CODE_sign_in_required, tr(ctx, "You are signed out. What you typed was kept: sign in, and send it then."));
+    }
+    return err;
+}
+
+bool dispatch_has_credentials(const struct dispatch_call *call)
+{
+    return dispatch_is_page(call) ? call->browser.session.len > 0 : dispatch_bearer_token(call->call.request).len > 0;
+}
+
+enum err dispatch_session(struct web *web, struct dispatch_call *call)
+{
+    struct ctx *ctx = &call->ctx;
+    bool is_public = call->match.route->access == ACCESS_PUBLIC;
+
+    if (call->browser.session.len && web->hooks.session && call->match.route->db != ROUTE_NO_DB) {
+        enum err err = web->hooks.session(ctx, call->browser.session, &call->actor);
+        if (err != ERR_SIGN_IN || !is_public)
+            return err;
+        fault_clear(ctx);
+        call->actor = (struct actor){ .kind = ACTOR_NOBODY };
+    }
+    return is_public ? OK : fail(ctx, CODE_sign_in_required, tr(ctx, "Sign in first. What you typed was kept."));
+}
+
+bool dispatch_detour(struct web *web, struct dispatch_call *call)
+{
+    struct url to;
+
+    if (!dispatch_is_page(call) || call->call.form || !web->hooks.detour || !web->hooks.detour(&call->ctx, call->match.route, &to))
+        return false;
+    respond_see_other(&call->ctx, &call->call, to);
+    return true;
+}
+
+enum err dispatch_run_again(struct web *web, struct dispatch_call *call)
+{
+    dispatch_start_afresh(web, call);
+    TRY(dispatch_check_access(web, call));
+    TRY(call->match.route->again(&call->ctx, &call->call));
+    /* The page reads the form anew; what it finds wrong there was told by the handler. */
+    fault_clear(&call->ctx);
+    MUST(call->call.answer->status);
+    return OK;
+}
+
+/* The page of the form once more. The fault stays in the context, for the log. */
+static bool show_again(struct web *web, struct dispatch_call *call)
+{
+    struct ctx *ctx = &call->ctx;
+    const struct route *route = call->match.route;
+    struct fault *kept = arena_alloc(ctx->arena, sizeof *kept);
+
+    if (!route || !route->again || !call->call.form || !call->was_let_in || !web->db)
+        return false;
+    *kept = ctx->fault;
+    call->call.fault = kept;
+    enum err err = dispatch_in_read(web, call, dispatch_run_again);
+    call->call.fault = NULL;
+    ctx->fault = *kept;
+    return !err;
+}
+
+static bool leads_to_sign_in(const struct dispatch_call *call)
+{
+    return call->ctx.fault.err == ERR_SIGN_IN && call->call.request->method != HTTP_POST;
+}
+
+void dispatch_show_fault(struct web *web, struct dispatch_call *call)
+{
+    struct ctx *ctx = &call->ctx;
+
+    call->browser = call->came;         /* what the handler wanted to set goes with it */
+    call->browser.visit.call_id = call->request_id;
+    if (leads_to_sign_in(call)) {
+        *call->call.answer = http_response_new(ctx->arena);
+        respond_see_other(ctx, &call->call, url_query(ctx, URL(SIGN_IN_PATH), "return", call->browser.visit.here));
+        fault_clear(ctx);               /* nothing went wrong */
+        return;
+    }
+    if (!show_again(web, call))
+        fault_page_answer(ctx, &call->call);
+}

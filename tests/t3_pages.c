@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t3_pages.c: what dispatch does for browsers, with a table of routes of its own: sessions, tokens of forms, pages again. */
+#include "tests/harness.h"
+
+#include "base/crypto.h"
+#include "base/locale.h"
+#include "base/settings.h"
+#include "tests/web_browser.h"
+#include "view/brand.h"
+#include "view/page.h"
+#include "web/fault_page.h"
+#include "web/remote.h"
+
+DB_SQL(insert_word, .name = "test.insert_word", .args = "t", .cols = "", .text = "INSERT INTO word (word) VALUES ($1)");
+
+static enum err keep_word(struct ctx *ctx, void *what)
+{
+    const struct str *word = what;
+
+    return db_run(ctx, &insert_word, NULL, DB_T(*word));
+}
+
+static enum err form_page(struct ctx *ctx, struct http_call *call)
+{
+    struct buf *out = respond_page(ctx, call);
+
+    page_begin(out, ctx, &(struct page_head){ .title = STR("Form") });
+    page_faults(out, ctx, call->fault);
+    html_raw(out, "<form>");
+    page_csrf(out, ctx);
+    html_raw(out, "<input name=\"word\" value=\"");
+    html_put_attr(out, form_typed_or(call, "word", STR("stored")));
+    html_raw(out, "\"></form>");
+    page_end(out, ctx);
+    return OK;
+}
+
+static enum err word_action(struct ctx *ctx, struct http_call *call)
+{
+    static struct str kept = STR_INIT("kept");
+    struct str word = input_line(call->form, "word", NEED_REQUIRED, 1, 20);
+
+    respond_notice(ctx, call, tr(ctx, "Stored <b>."));
+    TRY(input_done(call->form));
+    TRY(db_run(ctx, &insert_word, NULL, DB_T(word)));
+    if (str_equal(word, STR("taken"))) {
+        keep_anyway(ctx, keep_word, &kept);
+        return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "That word is taken.")), tr(ctx, "Take another."));
+    }
+    respond_see_other(ctx, call, URL("/form"));
+    return OK;
+}
+
+static enum err enter_action(struct ctx *ctx, struct http_call *call)
+{
+    input_ignore_rest(call->form);
+    respond_session(ctx, call, STR("goodgoodgoodgoodgoodgoodgoodgoodgoodgood"));
+    if (form_has(call, "resume_to"))
+        return respond_resume(ctx, call, form_typed(call, "resume_to"), form_typed(call, "resume_body"));
+    respond_see_other(ctx, call, URL("/form"));
+    return OK;
+}
+
+static enum err leave_action(struct ctx *ctx, struct http_call *call)
+{
+    respond_session(ctx, call, STR(""));
+    respond_see_other(ctx, call, URL("/sign-in"));
+    return OK;
+}
+
+static enum err broken_page(struct ctx *ctx, struct http_call *call)
+{
+    (void)call;
+    return fail(ctx, CODE_busy, tr(ctx, "Not now."));
+}
+
+#define PAGE(path, access, handler) { HTTP_GET, path, access, ROUTE_READ, 1, 0, handler, NULL, FOR_BROWSERS, NULL }
+#define ACTION(path, access, handler, again) { HTTP_POST, path, access, ROUTE_WRITE, 1, 0, handler, NULL, FOR_BROWSERS, again }
+
+static const struct route routes[] = {
+    PAGE("/form", ACCESS_SIGNED_IN, form_page),
+    PAGE("/open", ACCESS_PUBLIC, form_page),
+    PAGE("/staff", ACCESS_STAFF, form_page),
+    PAGE("/broken", ACCESS_PUBLIC, broken_page),
+    PAGE("/sign-in", ACCESS_PUBLIC, form_page),
+    ACTION("/sign-in", ACCESS_PUBLIC, enter_action, form_page),
+    ACTION("/sign-out", ACCESS_SIGNED_IN, leave_action, NULL),
+    ACTION("/words", ACCESS_SIGNED_IN, word_action, form_page),
+    ACTION("/alone", ACCESS_SIGNED_IN, word_action, NULL),
+    ACTION("/hard", ACCESS_SIGNED_IN, word_action, broken_page),
+    { .handler = NULL },
+};
+
+static bool session_is_over;
+
+static enum err session(struct ctx *ctx, struct str secret, struct actor *out_actor)
+{
+    if (session_is_over || !str_starts(secret, STR("good")))
+        return fail(ctx, CODE_sign_in_required, STR("over"));
+    *out_actor = (struct actor){ .kind = ACTOR_ACCOUNT, .id = 7, .name = STR("Anna"), .email = STR("anna@fabrikam.example"), .profiled = true };
+    return OK;
+}
+
+static struct web web_of(struct ctx *ctx)
+{
+    exec_sql(ctx, "CREATE TABLE word (word TEXT NOT NULL)");
+    session_is_over = false;
+    return (struct web){ .routes = routes, .hooks = { .session = session }, .db = ctx->db, .now = ctx->now };
+}
+
+static struct web_browser anna_of(struct ctx *ctx, struct web *web)
+{
+    struct web_browser anna = { .web = web };
+
+    browser_has_session(ctx, &anna, STR("goodgoodgoodgoodgoodgoodgoodgoodgoodgood"));
+    CHECK_INT(browse(ctx, &anna, "/form").status, 200);
+    return anna;
+}
+
+static struct str location(const struct http_response *page)
+{
+    return web_answer_header(page, "Location");
+}
+
+TEST(a_page_for_somebody_signed_in_leads_others_to_the_sign_in_and_back)
+{
+    struct web web = web_of(ctx);
+    struct web_browser nobody = { .web = &web };
+    struct http_response page = browse(ctx, &nobody, "/form?a=1&b=x%20y");
+
+    CHECK_INT(page.status, 303);
+    CHECK_STR(location(&page), STR("/sign-in?return=%2Fform%3Fa%3D1%26b%3Dx%2520y"));
+    page = browse(ctx, &nobody, "/open");
+    CHECK_INT(page.status, 200);
+    struct web_browser anna = anna_of(ctx, &web);
+    CHECK_INT(browse(ctx, &anna, "/staff").status, 403);
+}
+
+TEST(a_form_needs_its_token_and_our_origin)
+{
+    struct web web = web_of(ctx);
+    struct web_browser anna = anna_of(ctx, &web);
+    static const char *const foreign[] = { "http://evil.example", "null", "", "http://support.example.evil.example", "http://support.example:81" };
+
+    for (size_t i = 0; i < COUNT_OF(foreign); i++) {
+        anna.origin = foreign[i];
+        struct http_response page = submit(ctx, &anna, "/words", "word=foreign");
+        CHECK_INT(page.status, 403);
+        CHECK(!shows(&page, "Send it again"));
+    }
+    anna.origin = NULL;
+    anna.without_token = true;
+    struct http_response page = submit(ctx, &anna, "/words", "word=tokenless");
+    CHECK_INT(page.status, 403);
+    CHECK(shows(&page, "tokenless"));
+    CHECK_INT(submit(ctx, &anna, "/words", "word=wrong&csrf=0000000000000000000000000000000000000000000000000000000000000000").status, 403);
+    CHECK_INT(count_rows(ctx, "word"), 0);
+    anna.without_token = false;
+    CHECK_INT(submit(ctx, &anna, "/words", "word=mine").status, 303);
+    CHECK_INT(count_rows(ctx, "word"), 1);
+}
+
+TEST(a_token_of_another_browser_does_not_fit)
+{
+    struct web web = web_of(ctx);
+    struct web_browser anna = anna_of(ctx, &web), other = { .web = &web };
+
+    CHECK_INT(browse(ctx, &other, "/open").status, 200);
+    anna.csrf = other.csrf;
+    CHECK_INT(submit(ctx, &anna, "/words", "word=stolen").status, 403);
+    CHECK_INT(count_rows(ctx, "word"), 0);
+}
+
+TEST(behind_a_proxy_the_origin_is_that_of_public_url_and_cookies_go_over_tls_only)
+{
+    struct web web = web_of(ctx);
+    struct settings settings = { .public_url = STR("https://help.example/"), .site_name = STR("Help") };
+    struct web_browser nobody = { .web = &web };
+
+    web.settings = &settings;
+    struct http_response page = browse(ctx, &nobody, "/open");
+    struct str cookie = web_answer_header(&page, "Set-Cookie");
+    CHECK(str_starts(cookie, STR("__Host-entitled_visitor=")));
+    CHECK(str_contains(cookie, STR("; Path=/; HttpOnly; SameSite=Lax; Secure;")));
+    CHECK(shows(&page, "<title>Form - Help</title>"));
+    nobody.origin = "https://help.example";
+    CHECK_INT(submit(ctx, &nobody, "/sign-in", "email=a").status, 303);
+    nobody.origin = "https://help.example.evil.example";
+    CHECK_INT(submit(ctx, &nobody, "/sign-in", "email=a").status, 403);
+}
+
+TEST(what_is_wrong_is_told_on_the_same_page_with_what_was_typed)
+{
+    struct web web = web_of(ctx);
+    struct web_browser anna = anna_of(ctx, &web);
+    struct http_response page = submit(ctx, &anna, "/words", "word=%3Cb%3E%26%22%27+++%0D%0A%0D%E2%80%AE+much+too+long+for+twenty");
+
+    CHECK_INT(page.status, 422);
+    CHECK(shows(&page, "value=\"&lt;b&gt;&amp;&quot;&#39;   \n&#13;\xe2\x80\xae much too long for twenty\""));
+    CHECK(shows(&page, "<a href=\"#word\">"));
+    CHECK_INT(count_rows(ctx, "word"), 0);
+    page = submit(ctx, &anna, "/words", "word=taken");
+    CHECK_INT(page.status, 409);
+    CHECK(shows(&page, "That word is taken.") && shows(&page, "Take another.") && shows(&page, "value=\"taken\""));
+    /* What the action wrote is undone, what it wanted to be kept is there, its notice is not. */
+    CHECK_INT(sql_int(ctx, "SELECT count(*) FROM word WHERE word = 'kept'"), 1);
+    CHECK_INT(count_rows(ctx, "word"), 1);
+    CHECK(!shows(&page, "Stored"));
+    page = browse(ctx, &anna, "/form");
+    CHECK(!shows(&page, "Stored") && shows(&page, "value=\"stored\""));
+}
+
+TEST(a_notice_is_shown_once)
+{
+    struct web web = web_of(ctx);
+    struct web_browser anna = anna_of(ctx, &web);
+    struct http_response page = submit(ctx, &anna, "/words", "word=one");
+
+    CHECK_INT(page.status, 303);
+    page = browse(ctx, &anna, "/form");
+    CHECK(shows(&page, "Stored &lt;b&gt;."));
+    page = browse(ctx, &anna, "/form");
+    CHECK(!shows(&page, "Stored"));
+}
+
+TEST(a_notice_that_somebody_else_has_written_is_not_shown)
+{
+    struct web web = web_of(ctx);
+    struct web_browser anna = anna_of(ctx, &web);
+
+    anna.cookies[anna.cookie_count++] = (struct http_header){ STR("entitled_notice"), STR("0123456789abcdef0123456789abcdef45766965") };
+    struct http_response page = browse(ctx, &anna, "/form");
+    CHECK(!shows(&page, "Evie") && !shows(&page, "class=\"notice"));
+}
+
+TEST(a_fault_without_a_page_of_its_own_keeps_what_was_typed_but_no_password)
+{
+    struct web web = web_of(ctx);
+    struct web_browser anna = anna_of(ctx, &web);
+    struct http_response page = submit(ctx, &anna, "/alone", "word=taken");
+
+    CHECK_INT(page.status, 409);
+    CHECK(shows(&page, "name=\"word\" value=\"taken\"") && shows(&page, "Send it again"));
+    page = submit(ctx, &anna, "/hard", "word=taken&password_new=geheim");
+    CHECK_INT(page.status, 422);
+    CHECK(shows(&page, "taken") && !shows(&page, "geheim"));
+}
+
+TEST(signed_out_meanwhile_the_form_waits_for_the_sign_in)
+{
+    struct web web = web_of(ctx);
+    struct web_browser anna = anna_of(ctx, &web);
+
+    session_is_over = true;
+    struct http_response page = submit(ctx, &anna, "/words", "word=a%26b");
+    CHECK_INT(page.status, 401);
+    CHECK(shows(&page, "name=\"resume_to\" value=\"/words\"") && shows(&page, "a&amp;b"));
+    session_is_over = false;
+    page = submit(ctx, &anna, "/sign-in", str_format(ctx->arena, "email=x&password=y&resume_to=%%2Fwords&resume_body=%s",
+                                                     encoded(ctx, STR("word=a%26b&password_new=geheim"))).data);
+    CHECK_INT(page.status, 200);
+    CHECK(shows(&page, "<form method=\"post\" action=\"/words\"") && shows(&page, "name=\"word\" value=\"a&amp;b\""));
+    CHECK(!shows(&page, "geheim"));
+    CHECK_INT(submit(ctx, &anna, "/words", "word=a%26b").status, 303);
+    CHECK_INT(sql_int(ctx, "SELECT count(*) FROM word WHERE word = 'a&b'"), 1);
+}
+
+TEST(after_the_sign_out_the_form_of_before_waits_too)
+{
+    struct web web = web_of(ctx);
+    struct web_browser anna = anna_of(ctx, &web);
+    struct str old_token = anna.csrf;
+
+    CHECK_INT(submit(ctx, &anna, "/sign-out", "").status, 303);
+    anna.csrf = old_token;
+    struct http_response page = submit(ctx, &anna, "/words", "word=later");
+    CHECK_INT(page.status, 401);
+    CHECK(shows(&page, "later"));
+    CHECK_INT(count_rows(ctx, "word"), 0);
+}
+
+TEST(pages_have_their_headers_and_never_run_foreign_script)
+{
+    struct web web = web_of(ctx);
+    struct web_browser nobody = { .web = &web };
+    static const char *const targets[] = { "/open", "/broken", "/nowhere" };
+    static const int statuses[] = { 200, 503, 404 };
+
+    for (size_t i = 0; i < COUNT_OF(targets); i++) {
+        struct http_response page = browse(ctx, &nobody, targets[i]);
+        CHECK_INT(page.status, statuses[i]);
+        CHECK_STR(page.content_type, STR("text/html; charset=utf-8"));
+        CHECK(str_starts(web_answer_header(&page, "Content-Security-Policy"), STR("default-src 'none';")));
+        CHECK(!str_contains(web_answer_header(&page, "Content-Security-Policy"), STR("unsafe")));
+        CHECK_STR(web_answer_header(&page, "X-Content-Type-Options"), STR("nosniff"));
+        CHECK_STR(web_answer_header(&page, "Cache-Control"), STR("no-store"));
+        CHECK(shows(&page, "<!doctype html>") && shows(&page, "</html>"));
+    }
+    struct http_request program = web_request(ctx, "GET", "/nowhere", NULL, STR(""));
+    CHECK_STR(web_send(ctx, &web, &program).content_type, STR("application/problem+json"));
+}
+
+TEST(when_the_database_is_away_a_page_says_so)
+{
+    struct web web = web_of(ctx);
+    struct web_browser anna = anna_of(ctx, &web);
+
+    db_fail_at(ctx->db, 1);
+    struct http_response page = browse(ctx, &anna, "/form");
+    db_fail_at(ctx->db, 0);
+    CHECK_INT(page.status, 503);
+    CHECK(shows(&page, "</html>"));
+    bool all_well = false;
+    for (uint64_t nth = 1; !all_well && nth < 50; nth++) {
+        exec_sql(ctx, "DELETE FROM word");
+        db_fail_at(ctx->db, nth);
+        page = submit(ctx, &anna, "/words", "word=once");
+        db_fail_at(ctx->db, 0);
+        all_well = page.status == 303;
+        CHECK(all_well || (page.status == 503 && shows(&page, "once")));
+        CHECK_INT(count_rows(ctx, "word"), all_well);
+    }
+    CHECK(all_well);
+}
+
+static struct str client_of(struct ctx *ctx, const char *trusted, const char *from, const char *forwarded)
+{
+    struct http_request request = web_request(ctx, "GET", "/", NULL, STR(""));
+
+    request.remote = str_of(from);
+    web_header(ctx, &request, "X-Forwarded-For", forwarded);
+    return remote_client(ctx->arena, str_of(trusted), &request);
+}
+
+TEST(a_forwarded_address_is_believed_only_from_trusted_proxies)     /* SPEC 14.4 */
+{
+    CHECK_STR(client_of(ctx, "", "127.0.0.1", "203.0.113.9"), STR("127.0.0.1"));
+    CHECK_STR(client_of(ctx, "127.0.0.1", "127.0.0.1", "203.0.113.9"), STR("203.0.113.9"));
+    CHECK_STR(client_of(ctx, "127.0.0.1", "192.0.2.1", "203.0.113.9"), STR("192.0.2.1"));
+    CHECK_STR(client_of(ctx, "127.0.0.1", "127.0.0.1", "1.2.3.4, 203.0.113.9"), STR("203.0.113.9"));
+    CHECK_STR(client_of(ctx, "127.0.0.1, 10.0.0.0/8", "127.0.0.1", "1.2.3.4, 203.0.113.9, 10.9.8.7"), STR("203.0.113.9"));
+    CHECK_STR(client_of(ctx, "10.0.0.0/8,fd00::/8", "fd12::1", "2001:db8::7"), STR("2001:db8::7"));
+    CHECK_STR(client_of(ctx, "127.0.0.1", "127.0.0.1", "nonsense"), STR("127.0.0.1"));
+    CHECK_STR(client_of(ctx, "127.0.0.1", "127.0.0.1", ""), STR("127.0.0.1"));
+    CHECK(remote_is_listed(STR("10.0.0.0/9"), STR("10.127.0.1")) && !remote_is_listed(STR("10.0.0.0/9"), STR("10.128.0.1")));
+    CHECK(!remote_is_listed(STR("0.0.0.0/0"), STR("::1")) && remote_is_listed(STR("::1"), STR("::1")));
+}
+
+TEST(addresses_are_made_safe)
+{
+    CHECK_STR(url_with(ctx, "/requests/:number/close", STR("a/b?c#\xc3\xa9")).text, STR("/requests/a%2Fb%3Fc%23%C3%A9/close"));
+    CHECK_STR(url_with_both(ctx, "/a/:x/b/:y", STR("1"), STR("2 ")).text, STR("/a/1/b/2%20"));
+    CHECK_STR(url_query(ctx, URL("/a?b=1"), "c", STR("&=")).text, STR("/a?b=1&c=%26%3D"));
+    static const char *const bad[] = { "javascript:alert(1)", "data:text/html,x", " https://x.example", "//evil.example", "vbscript:x", "" };
+    for (size_t i = 0; i < COUNT_OF(bad); i++)
+        CHECK_STR(url_outside(ctx, str_of(bad[i])).text, STR("#"));
+    CHECK_STR(url_outside(ctx, STR("HTTPS://x.example/a")).text, STR("HTTPS://x.example/a"));
+    static const char *const away[] = { "//evil.example", "/\\evil.example", "https://evil.example", "", "evil", "/a\nb" };
+    for (size_t i = 0; i < COUNT_OF(away); i++)
+        CHECK_STR(url_local(ctx, str_of(away[i]), URL("/home")).text, STR("/home"));
+    CHECK_STR(url_local(ctx, STR("/requests?q=1"), URL("/home")).text, STR("/requests?q=1"));
+}
+
+TEST(times_are_shown_in_the_zone_of_the_reader)
+{
+    struct actor reader = { .kind = ACTOR_ACCOUNT, .time_zone = STR("Europe/Stockholm") };
+
+    ctx->actor = &reader;
+    CHECK_STR(time_text(ctx, instant_at("2026-11-23", 15 * 60)), STR("23 Nov 2026, 16:00"));
+    CHECK_STR(time_in_zone(ctx, instant_at("2026-11-23", 15 * 60), STR("Asia/Kolkata")), STR("Monday 23 Nov 2026, 20:30 (Asia/Kolkata, UTC+05:30)"));
+    CHECK_STR(time_html(ctx, instant_at("2026-06-30", 23 * 60)).text,
+              STR("<time datetime=\"2026-06-30T23:00:00.000Z\" title=\"Wednesday 1 Jul 2026, 01:00 (Europe/Stockholm, UTC+02:00)\">1 Jul 2026, 01:00</time>"));
+    CHECK_STR(day_words(ctx, day_at("2029-11-13")), STR("13 Nov 2029"));
+    CHECK_STR(time_distance(ctx, ctx->now - 3 * HOUR_MS), STR("3 hours ago"));
+    CHECK_STR(time_distance(ctx, ctx->now + MINUTE_MS), STR("in 1 minute"));
+}
+
+/* The value of a token in the operator's stylesheet, light (0) or dark (1). */
+static struct str token_of(struct ctx *ctx, struct str css, const char *name, int theme)
+{
+    struct str token = str_format(ctx->arena, "%s:", name);
+
+    for (size_t at = 0; at + token.len + 7 <= css.len; at++)
+        if (memcmp(css.data + at, token.data, token.len) == 0 && theme-- == 0)
+            return (struct str){ css.data + at + token.len, 7 };
+    FAIL("no such token");
+    return STR("");
+}
+
+TEST(any_color_of_the_operator_can_be_read)
+{
+    for (int i = 0; i < 4096; i += 7) {
+        struct str color = str_format(ctx->arena, "#%01x0%01xf%01x8", (unsigned)i >> 8, (unsigned)i >> 4 & 15, (unsigned)i & 15);
+        struct str css = brand_css(ctx->arena, color);
+        for (int theme = 0; theme < 2; theme++) {
+            CHECK_STR(token_of(ctx, css, "--accent", theme), color);
+            CHECK(color_contrast(color, token_of(ctx, css, "--accent-text", theme)) >= 4.5);
+            CHECK(color_contrast(token_of(ctx, css, "--accent-ink", theme), theme ? STR("#2a2f33") : STR("#f1efe9")) >= 4.5);
+        }
+    }
+}
+
+TESTS(
+    BOTH(a_page_for_somebody_signed_in_leads_others_to_the_sign_in_and_back),
+    BOTH(a_form_needs_its_token_and_our_origin),
+    SQLITE(a_token_of_another_browser_does_not_fit),
+    SQLITE(behind_a_proxy_the_origin_is_that_of_public_url_and_cookies_go_over_tls_only),
+    BOTH(what_is_wrong_is_told_on_the_same_page_with_what_was_typed),
+    SQLITE(a_notice_is_shown_once),
+    SQLITE(a_notice_that_somebody_else_has_written_is_not_shown),
+    BOTH(a_fault_without_a_page_of_its_own_keeps_what_was_typed_but_no_password),
+    BOTH(signed_out_meanwhile_the_form_waits_for_the_sign_in),
+    SQLITE(after_the_sign_out_the_form_of_before_waits_too),
+    SQLITE(pages_have_their_headers_and_never_run_foreign_script),
+    BOTH(when_the_database_is_away_a_page_says_so),
+    ALONE(a_forwarded_address_is_believed_only_from_trusted_proxies),
+    ALONE(addresses_are_made_safe),
+    ALONE(times_are_shown_in_the_zone_of_the_reader),
+    ALONE(any_color_of_the_operator_can_be_read),
+)

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* web_browser.c: cookies and tokens of a browser that is made by hand. */
+#include "tests/web_browser.h"
+
+#define OUR_ORIGIN "http://support.example"
+
+static void set_cookie(struct ctx *ctx, struct web_browser *browser, struct str name, struct str value)
+{
+    size_t i = 0;
+
+    while (i < browser->cookie_count && !str_equal(browser->cookies[i].name, name))
+        i++;
+    MUST(i < WEB_COOKIES_MAX);
+    if (i == browser->cookie_count)
+        browser->cookie_count++;
+    browser->cookies[i] = (struct http_header){ str_copy(ctx->arena, name), str_copy(ctx->arena, value) };
+}
+
+static void take_cookies(struct ctx *ctx, struct web_browser *browser, const struct http_response *answer)
+{
+    for (size_t i = 0; i < answer->header_count; i++) {
+        if (!str_equal(answer->headers[i].name, STR("Set-Cookie")))
+            continue;
+        struct str attributes = answer->headers[i].value;
+        struct str value = str_cut(&attributes, ';');
+        struct str name = str_cut(&value, '=');
+        set_cookie(ctx, browser, name, str_contains(attributes, STR("Max-Age=0")) ? STR("") : value);
+    }
+}
+
+static void take_token(struct ctx *ctx, struct web_browser *browser, const struct http_response *answer)
+{
+    struct str body = buf_str(&answer->body), before = STR("name=\"csrf\" value=\"");
+
+    for (size_t at = 0; at + before.len < body.len; at++) {
+        if (memcmp(body.data + at, before.data, before.len) != 0)
+            continue;
+        struct str rest = { body.data + at + before.len, body.len - at - before.len };
+        browser->csrf = str_copy(ctx->arena, str_cut(&rest, '"'));
+        return;
+    }
+}
+
+static struct http_response send(struct ctx *ctx, struct web_browser *browser, struct http_request *request)
+{
+    struct buf cookies = buf_new(ctx->arena);
+
+    for (size_t i = 0; i < browser->cookie_count; i++)
+        if (browser->cookies[i].value.len)
+            buf_format(&cookies, "%s%.*s=%.*s", cookies.len ? "; " : "", STR_ARGS(browser->cookies[i].name), STR_ARGS(browser->cookies[i].value));
+    if (cookies.len)
+        web_header(ctx, request, "Cookie", cookies.data);
+    web_header(ctx, request, "Host", "support.example");
+    web_header(ctx, request, "Accept", "text/html,application/xhtml+xml");
+    struct http_response answer = http_response_new(ctx->arena);
+    dispatch(browser->web, ctx->arena, request, &answer);
+    take_cookies(ctx, browser, &answer);
+    take_token(ctx, browser, &answer);
+    return answer;
+}
+
+struct http_response browse(struct ctx *ctx, struct web_browser *browser, const char *target)
+{
+    struct http_request request = web_request(ctx, "GET", target, NULL, STR(""));
+
+    return send(ctx, browser, &request);
+}
+
+struct http_response submit(struct ctx *ctx, struct web_browser *browser, const char *target, const char *fields)
+{
+    struct str body = str_of(fields);
+
+    if (!browser->without_token)
+        body = str_format(ctx->arena, "%s%scsrf=%.*s", fields, fields[0] ? "&" : "", STR_ARGS(browser->csrf));
+    struct http_request request = web_request(ctx, "POST", target, NULL, STR(""));
+    request.body = body;
+    web_header(ctx, &request, "Content-Type", "application/x-www-form-urlencoded");
+    if (!browser->origin || browser->origin[0])
+        web_header(ctx, &request, "Origin", browser->origin ? browser->origin : OUR_ORIGIN);
+    return send(ctx, browser, &request);
+}
+
+const char *encoded(struct ctx *ctx, struct str text)
+{
+    struct buf out = buf_new(ctx->arena);
+
+    buf_add(&out, STR(""));
+    for (size_t i = 0; i < text.len; i++)
+        buf_format(&out, "%%%02X", (unsigned)(unsigned char)text.data[i]);
+    return text.len ? out.data : "";
+}
+
+void browser_has_session(struct ctx *ctx, struct web_browser *browser, struct str secret)
+{
+    set_cookie(ctx, browser, STR("entitled_session"), secret);
+}
+
+bool shows(const struct http_response *page, const char *text)
+{
+    return str_contains(buf_str(&page->body), str_of(text));
+}
