@@ -40,7 +40,7 @@ static const struct command *const commands[] = {
     &ledger_show_command, &ledger_statement_command, &ledger_verify_command,
     &availability_command,
     &request_submit_command, &request_list_command, &request_show_command, &request_communicate_command,
-    &request_take_command, &request_close_command, &request_reopen_command,
+    &request_queue_command, &request_take_command, &request_close_command, &request_reopen_command,
     &routes_command,
     &version_command,
     &help_command,

@@ -16,6 +16,7 @@
 #include "desk/catalog/catalog.h"
 #include "job/worker.h"
 #include "routes.h"
+#include "site.h"
 #include "view/cli_frame.h"
 #include "web/serve.h"
 #include "works.h"
@@ -135,13 +136,14 @@ static enum err serve_run(struct ctx *ctx, struct cli *cli)
         .what = &reloading,
     };
 
+    TRY(site_check(ctx));
     TRY(look_at_db(ctx, &plan.is_postgres));
     return serve(ctx, &plan);
 }
 
 const struct command serve_command = {
     .words   = "serve",
-    .summary = TR_MARK("Serve the API over HTTP"),
+    .summary = TR_MARK("Serve pages and API over HTTP"),
     .details = TR_MARK("Prints one line, \"listening on http://ADDR:PORT\", when it is ready. SIGTERM lets what has begun be finished and ends "
                        "with 0; SIGHUP replaces the workers one after the other. Settings such as --listen and --workers: "
                        "entitled help settings."),
@@ -208,6 +210,7 @@ static void print_routes(struct ctx *ctx, struct cli *cli)
         json_str(json, "path", str_of(route->path));
         json_str(json, "access", str_of(access_name(route->access)));
         json_str(json, "database", str_of(db_name(route->db)));
+        json_str(json, "audience", str_of(route->audience == FOR_BROWSERS ? "browsers" : "programs"));
         json_str(json, "act", str_of(act));
         json_int(json, "body_bytes_max", route->body_bytes_max ? (int64_t)route->body_bytes_max : LIMIT_BODY_BYTES);
         json_close(json);

@@ -6,15 +6,21 @@
 #include "desk/account/account_works.h"
 #include "desk/contract/contract_works.h"
 #include "desk/notice/notice_works.h"
+#include "desk/request/draft_works.h"
 
 const struct work works[] = {
     /* name                       run                            slow work first         recurs */
     { "account.forget_attempts",  account_forget_attempts_work,  NULL,                   DAY_MS },
+    { "account.forget_sessions",  account_forget_sessions_work,  NULL,                   DAY_MS },
     { "contract.expire_grants",   contract_expire_grants_work,   NULL,                   DAY_MS },
+    { "draft.forget",             draft_forget_work,             NULL,                   DAY_MS },
     { "notice.request_submitted", notice_submitted_work,         NULL,                   0 },
     { "notice.request_closed",    notice_closed_work,            NULL,                   0 },
     { "notice.request_reopened",  notice_reopened_work,          NULL,                   0 },
     { "notice.communication",     notice_communication_work,     NULL,                   0 },
+    { "notice.verify_email",      notice_verify_email_work,      NULL,                   0 },
+    { "notice.account_exists",    notice_account_exists_work,    NULL,                   0 },
+    { "notice.password_reset",    notice_password_reset_work,    NULL,                   0 },
     { "notice.deliver",           notice_deliver_work,           notice_deliver_prepare, 0 },
     { "notice.catch_up",          notice_catch_up_work,          NULL,                   NOTICE_CATCH_UP_MS },
     { .name = NULL },

@@ -139,6 +139,9 @@ static const char *const digested[] = {
     "SELECT email AS t FROM account",
     "SELECT CAST(id AS TEXT) AS t FROM token",
     "SELECT event || recipient AS t FROM mail",
+    ("SELECT CAST(id AS TEXT) || ' ' || CAST(updated_at AS TEXT) || ' ' || CAST(problem_revision + plan_revision + contact_revision"
+     " + sharing_revision AS TEXT) || ' ' || CAST(COALESCE(request_id, 0) AS TEXT) AS t FROM draft"),
+    "SELECT CAST(draft_id AS TEXT) || name || value AS t FROM draft_field",
 };
 
 struct str database_digest(struct ctx *ctx)

@@ -47,7 +47,7 @@ TEST(an_address_that_is_taken_is_a_conflict_in_any_spelling)
     WRITE_CODE(conflict, account_add(ctx, &again, &added));
     CHECK_INT(count_rows(ctx, "account"), 1);
     exec_sql_fails(ctx, CODE_conflict,
-                   "INSERT INTO account VALUES (9, 'anna@fabrikam.example', 'A', 'work', '', '', '', '', '', 1, 0)");
+                   "INSERT INTO account VALUES (9, 'anna@fabrikam.example', 'A', 'work', '', '', '', '', '', 1, 0, 1, 0)");
 }
 
 TEST(what_is_wrong_with_a_new_account_is_said_all_at_once)

@@ -267,7 +267,7 @@ TEST(an_exclusive_contract_of_another_organization_is_held_and_one_that_is_over_
     CHECK(add(ctx, ACCESS_ID, CONTRACT_ID));
     WRITE_OK(contract_add(ctx, STR(ACCESS_ID), STR(CONTRACT_ID), &contract, &already));
     CHECK_INT(contract_state(&contract, contract.day), CONTRACT_EXPIRED);
-    CHECK(str_starts(contract_advice(ctx, &contract), STR("It expired on 2027-11-20")));
+    CHECK(str_starts(contract_advice(ctx, &contract), STR("It expired on 20 Nov 2027")));
 }
 
 /* ---- Seeing, labels, search ------------------------------------------------------------------------- */
@@ -354,13 +354,13 @@ TEST(ties_are_what_was_added_what_is_held_and_what_the_organizations_hold_page_b
     WRITE_OK(contract_issue(ctx, &issue, &own));
     as_account(ctx, bo, "bo@fabrikam.example", ACCOUNT_WORK, 0);
     add(ctx, ACCESS_ID, CONTRACT_ID);
-    READ_OK(contract_list(ctx, 0, 0, &contracts, &count));
+    READ_OK(contract_list(ctx, NULL, 0, 0, &contracts, &count));
     CHECK_INT((int64_t)count, 3);
     CHECK_INT(contracts[0].id, first);
     CHECK(contracts[0].member && !contracts[0].org_admin && !contracts[0].associated);
     CHECK(contracts[2].associated);
     CHECK_INT(contracts[2].id, own.id);
-    READ_OK(contract_list(ctx, first, 1, &contracts, &count));
+    READ_OK(contract_list(ctx, NULL, first, 1, &contracts, &count));
     CHECK_INT((int64_t)count, 1);
     CHECK_INT(contracts[0].remaining, 1);
 }
@@ -381,14 +381,14 @@ TEST(a_contract_is_suspended_until_all_its_blocks_are_lifted)
     CHECK_INT(contract_state(&contract, contract.day), CONTRACT_SUSPENDED);
     CHECK_INT((int64_t)contract.block_count, 2);
     CHECK(contract_advice(ctx, &contract).len > 0);
-    WRITE_CODE(invalid, contract_resume(ctx, id, 7, &contract));
-    WRITE_OK(contract_resume(ctx, id, first.id, &contract));
+    WRITE_CODE(invalid, contract_resume(ctx, id, 7, STR(""), &contract));
+    WRITE_OK(contract_resume(ctx, id, first.id, STR(""), &contract));
     CHECK_INT(contract_state(&contract, contract.day), CONTRACT_SUSPENDED);
-    WRITE_CODE(conflict, contract_resume(ctx, id, first.id, &contract));
+    WRITE_CODE(conflict, contract_resume(ctx, id, first.id, STR(""), &contract));
     ctx->now += DAY_MS;
-    WRITE_OK(contract_resume(ctx, id, 0, &contract));
+    WRITE_OK(contract_resume(ctx, id, 0, STR(""), &contract));
     CHECK_INT(contract_state(&contract, contract.day), CONTRACT_ACTIVE);
-    WRITE_CODE(conflict, contract_resume(ctx, id, 0, &contract));
+    WRITE_CODE(conflict, contract_resume(ctx, id, 0, STR(""), &contract));
     READ_OK(contract_find(ctx, id, day_at("2026-11-21"), &contract));
     CHECK_INT(contract_state(&contract, contract.day), CONTRACT_SUSPENDED);
     WRITE_CODE(invalid, contract_suspend(ctx, id, STR(""), STR(" "), DAY_NONE, DAY_NONE, &first));

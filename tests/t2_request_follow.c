@@ -152,7 +152,7 @@ TEST(whose_turn_it_is_follows_what_is_written)
     CHECK_INT(request.state, REQUEST_NEW);
     CHECK_INT(request.responded_at, 0);
     CHECK_STR(str_of(request_next_event(ctx, &request).event), STR("first_response"));
-    CHECK_STR(request_next_event(ctx, &request).text, STR("An engineer answers by 2026-11-23 16:00 (Europe/Stockholm)."));
+    CHECK_STR(request_next_event(ctx, &request).text, STR("An engineer answers by Monday 23 Nov 2026, 16:00 (Europe/Stockholm, UTC+01:00)."));
     said(ctx, "sam", request.number, "I look at it.");
     request = seen(ctx, "anna", request.number);
     CHECK_INT(request.state, REQUEST_IN_PROGRESS);
@@ -193,7 +193,7 @@ TEST(work_notes_are_for_staff_and_answer_nobody)
     struct request_event *events;
     struct request *found;
     size_t count;
-    struct request_filter filter = { .open = -1, .words = STR("zanzibar"), .limit = 10 };
+    struct request_filter filter = { .words = STR("zanzibar"), .limit = 10 };
 
     WRITE_CODE(not_authorized, request_communicate(ctx, request.number, STR("x"), true, NULL, &communication));
     WRITE_CODE(not_authorized, request_communicate(ctx, request.number, STR("x"), false, &waiting, &communication));
@@ -254,7 +254,7 @@ TEST(a_contact_added_sees_and_finds_the_request_from_then_on)
     struct people people;
     struct request request = world_with_request(ctx, &people), *found;
     struct contact olle = { .name = STR("Olle Ek"), .email = STR("OLLE@fabrikam.example"), .primary = true }, added;
-    struct request_filter filter = { .open = 1, .words = STR("replication UPDATE"), .limit = 10 };
+    struct request_filter filter = { .states = REQUEST_IN_OPEN, .words = STR("replication UPDATE"), .limit = 10 };
     size_t count;
 
     said(ctx, "sam", request.number, "Sent a hotfix");
@@ -289,7 +289,7 @@ TEST(a_contact_added_sees_and_finds_the_request_from_then_on)
 
 static size_t listed(struct ctx *ctx, const char *who, int open, const char *words, int64_t after, int64_t limit, struct request **out_found)
 {
-    struct request_filter filter = { .open = open, .words = str_of(words), .after = after, .limit = limit };
+    struct request_filter filter = { .states = open == 1 ? REQUEST_IN_OPEN : open == 0 ? REQUEST_IN(REQUEST_CLOSED) : 0, .words = str_of(words), .after = after, .limit = limit };
     size_t count = 99;
 
     sign_in_as(ctx, who);

@@ -73,7 +73,9 @@ TEST(closing_as_chargeable_keeps_the_unit)
     bool credited = true;
 
     READ_OK(service_closing_preview(ctx, request.number, STR("solved"), &closing));
-    CHECK(closing.chargeable && !closing.gives_back && closing.units == 0 && closing.words.len > 0);
+    CHECK(closing.chargeable && !closing.gives_back && closing.units == 0);
+    CHECK_STR(closing.words, STR("1 incident stays used: 3 of 4 left."));
+    CHECK(closing.counted && closing.remaining_before == 3 && closing.remaining_after == 3);
     request = closed(ctx, request.number, "solved", &credited);
     CHECK(!credited && !request.credited);
     CHECK_INT(request.state, REQUEST_CLOSED);
@@ -93,7 +95,9 @@ TEST(a_unit_comes_back_once_whatever_is_done_later)
     bool credited = false;
 
     READ_OK(service_closing_preview(ctx, request.number, STR("product-defect"), &closing));
-    CHECK(!closing.chargeable && closing.gives_back && closing.units == 1);
+    CHECK(!closing.chargeable && closing.gives_back && closing.units == 1 && closing.lapsing_units == 0);
+    CHECK_STR(closing.words, STR("1 incident is given back: 4 of 4 left."));
+    CHECK(closing.remaining_before == 3 && closing.remaining_after == 4);
     request = closed(ctx, request.number, "product-defect", &credited);
     CHECK(credited && request.credited);
     CHECK_INT(request.contract.remaining, 4);
@@ -108,7 +112,8 @@ TEST(a_unit_comes_back_once_whatever_is_done_later)
     for (size_t i = 0; i < COUNT_OF(reasons); i++) {
         reopen(ctx, request.number);
         READ_OK(service_closing_preview(ctx, request.number, str_of(reasons[i]), &closing));
-        CHECK(!closing.gives_back);
+        CHECK(!closing.gives_back && closing.remaining_after == 4);
+        CHECK_STR(closing.words, STR("1 incident was given back before; the balance stays as it is: 4 of 4 left."));
         again = closed(ctx, request.number, reasons[i], &credited);
         CHECK(credited && again.credited && again.charged_units == 1);
         CHECK_INT(remaining_of(ctx, request.contract_id), 4);
@@ -155,6 +160,11 @@ TEST(a_unit_that_comes_back_after_its_grant_expired_follows_the_give_back_rule)
     bool credited;
 
     ctx->now = instant_at("2028-02-01", 0);
+    struct closing closing;
+    sign_in_as(ctx, "sam");
+    READ_OK(service_closing_preview(ctx, request.number, STR("product-defect"), &closing));
+    CHECK_STR(closing.words, STR("1 incident is given back, and can be used until 2 Mar 2028: 1 of 1 left."));
+    CHECK(closing.units == 1 && closing.lapsing_units == 0 && closing.remaining_after == 1);
     request = closed(ctx, request.number, "product-defect", &credited);
     CHECK(credited);
     CHECK_INT(request.contract.remaining, 1);
@@ -198,6 +208,67 @@ TEST(closing_needs_a_known_reason_a_cause_and_notes)
     }
     sign_in_as(ctx, "dana");
     WRITE_CODE(not_authorized, service_close(ctx, request.number, STR("solved"), STR("c"), STR("n"), &not_closed, &credited));
+    CHECK_INT(remaining_of(ctx, request.contract_id), 3);
+}
+
+/* SPEC 10.4: every reason that can be chosen, and what is said is what happens. */
+TEST(what_the_preview_says_of_a_reason_is_what_closing_with_it_does)
+{
+    struct people people = request_world(ctx);
+    int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id;
+    struct closing *closings;
+    size_t count;
+    bool credited;
+
+    struct request first = submitted(ctx, contract);
+    sign_in_as(ctx, "sam");
+    READ_OK(service_closing_previews(ctx, first.number, &closings, &count));
+    CHECK(count > 4);
+    for (size_t i = 0; i < count; i++) {
+        struct request request = submitted(ctx, contract);
+        struct closing closing;
+        sign_in_as(ctx, "sam");
+        READ_OK(service_closing_preview(ctx, request.number, closings[i].reason_id, &closing));
+        CHECK_INT(closing.remaining_before, remaining_of(ctx, contract));
+        request = closed(ctx, request.number, str_c(ctx->arena, closing.reason_id), &credited);
+        CHECK(credited == closing.gives_back);
+        CHECK_INT(remaining_of(ctx, contract), closing.remaining_after);
+        CHECK_INT(request.contract.remaining, closing.remaining_after);
+    }
+    READ_CODE(invalid, service_closing_preview(ctx, first.number, STR("no-such-reason"), &closings[0]));
+    sign_in_as(ctx, "anna");
+    READ_CODE(not_authorized, service_closing_previews(ctx, first.number, &closings, &count));
+    verify_ledgers(ctx);
+}
+
+/* SPEC 10.1, 10.3 */
+TEST(who_comes_second_is_told_who_closed_it_and_when)
+{
+    struct request request = world_with_request(ctx, 4), other;
+    struct communication communication;
+    bool credited;
+
+    request = closed(ctx, request.number, "solved", &credited);
+    exec_sql(ctx, "INSERT INTO staff_role (account_id, role) SELECT id, 'administrator' FROM account WHERE email = 'dana@vendor.example'");
+    sign_in_as(ctx, "dana");
+    ctx->now += HOUR_MS;
+    struct str words = STR("The request is closed: Sam Engineer closed it at Saturday 21 Nov 2026, 11:00 (Europe/Stockholm, UTC+01:00).");
+    static const char *const reasons[] = { "solved", "goodwill" };
+    for (size_t i = 0; i < COUNT_OF(reasons); i++) {
+        in_write(ctx);
+        CHECK_CODE_KEEP(conflict, service_close_open(ctx, request.number, str_of(reasons[i]), STR("c"), STR("n"), &other));
+        CHECK_STR(ctx->fault.detail, words);
+        fault_clear(ctx);
+        rollback(ctx);
+    }
+    in_write(ctx);
+    CHECK_CODE_KEEP(conflict, service_close(ctx, request.number, STR("goodwill"), STR("c"), STR("n"), &other, &credited));
+    CHECK_STR(ctx->fault.detail, words);
+    fault_clear(ctx);
+    CHECK_CODE_KEEP(conflict, service_answer(ctx, request.number, STR("x"), false, NULL, &communication));
+    CHECK_STR(ctx->fault.detail, words);
+    fault_clear(ctx);
+    rollback(ctx);
     CHECK_INT(remaining_of(ctx, request.contract_id), 3);
 }
 
@@ -254,5 +325,7 @@ TESTS(
     BOTH(a_unit_that_comes_back_after_its_grant_expired_follows_the_give_back_rule),
     BOTH(what_was_never_charged_is_never_given_back),
     BOTH(closing_needs_a_known_reason_a_cause_and_notes),
+    BOTH(what_the_preview_says_of_a_reason_is_what_closing_with_it_does),
+    BOTH(who_comes_second_is_told_who_closed_it_and_when),
     BOTH(many_engineers_closing_at_once_give_back_one_unit),
 )

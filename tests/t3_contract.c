@@ -11,22 +11,25 @@
 #include "view/cli_frame.h"
 #include "web/dispatch.h"
 
-#define STAFF_WRITE ACCESS_STAFF, ROUTE_WRITE
+#define ROW(method, path, access, db, act, handler) \
+    { HTTP_##method, path, ACCESS_##access, ROUTE_##db, ACT_##act, 0, handler, NULL, FOR_PROGRAMS, NULL }
 
 static const struct route routes[] = {
-    { HTTP_GET,  "/api/v1/contracts",                   ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CONTRACT_LIST,    0, contract_list_api, NULL },
-    { HTTP_POST, "/api/v1/contracts",                   ACCESS_SIGNED_IN, ROUTE_WRITE, ACT_CONTRACT_ADD,     0, contract_add_api, NULL },
-    { HTTP_GET,  "/api/v1/contracts/:id",               ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CONTRACT_READ,    0, contract_show_api, NULL },
-    { HTTP_GET,  "/api/v1/contracts/:id/ledger",        ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CONTRACT_READ,    0, contract_ledger_api, NULL },
-    { HTTP_GET,  "/api/v1/contracts/:id/statement",     ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CONTRACT_READ,    0, contract_statement_api, NULL },
-    { HTTP_GET,  "/api/v1/admin/contracts",             ACCESS_STAFF,     ROUTE_READ,  ACT_CONTRACT_SEARCH,  0, contract_search_api, NULL },
-    { HTTP_POST, "/api/v1/admin/contracts",             STAFF_WRITE,      ACT_CONTRACT_ISSUE,   0, contract_issue_api, NULL },
-    { HTTP_POST, "/api/v1/admin/contracts/:id/grants",  STAFF_WRITE,      ACT_CONTRACT_CORRECT, 0, contract_grant_api, NULL },
-    { HTTP_POST, "/api/v1/admin/contracts/:id/adjust",  STAFF_WRITE,      ACT_CONTRACT_CORRECT, 0, contract_adjust_api, NULL },
-    { HTTP_POST, "/api/v1/admin/contracts/:id/suspend", STAFF_WRITE,      ACT_CONTRACT_CORRECT, 0, contract_suspend_api, NULL },
-    { HTTP_POST, "/api/v1/admin/contracts/:id/resume",  STAFF_WRITE,      ACT_CONTRACT_CORRECT, 0, contract_resume_api, NULL },
-    { HTTP_POST, "/api/v1/admin/contracts/:id/cancel",  STAFF_WRITE,      ACT_CONTRACT_CORRECT, 0, contract_cancel_api, NULL },
-    { 0 },
+    ROW(GET, "/api/v1/contracts",                          SIGNED_IN, READ,  CONTRACT_LIST,    contract_list_api),
+    ROW(POST,"/api/v1/contracts",                          SIGNED_IN, WRITE, CONTRACT_ADD,     contract_add_api),
+    ROW(GET, "/api/v1/contracts/:id",                      SIGNED_IN, READ,  CONTRACT_READ,    contract_show_api),
+    ROW(GET, "/api/v1/contracts/:id/ledger",               SIGNED_IN, READ,  CONTRACT_READ,    contract_ledger_api),
+    ROW(GET, "/api/v1/contracts/:id/statement",            SIGNED_IN, READ,  CONTRACT_READ,    contract_statement_api),
+    ROW(GET, "/api/v1/contracts/:id/grants",               SIGNED_IN, READ,  CONTRACT_READ,    contract_grants_api),
+    ROW(GET, "/api/v1/admin/contracts",                    STAFF,     READ,  CONTRACT_SEARCH,  contract_search_api),
+    ROW(GET, "/api/v1/admin/contracts/:id",                STAFF,     READ,  CONTRACT_SEARCH,  contract_desk_api),
+    ROW(POST,"/api/v1/admin/contracts",                    STAFF,     WRITE, CONTRACT_ISSUE,   contract_issue_api),
+    ROW(POST,"/api/v1/admin/contracts/:id/grants",         STAFF,     WRITE, CONTRACT_CORRECT, contract_grant_api),
+    ROW(POST,"/api/v1/admin/contracts/:id/adjust",         STAFF,     WRITE, CONTRACT_CORRECT, contract_adjust_api),
+    ROW(POST,"/api/v1/admin/contracts/:id/suspend",        STAFF,     WRITE, CONTRACT_CORRECT, contract_suspend_api),
+    ROW(POST,"/api/v1/admin/contracts/:id/resume",         STAFF,     WRITE, CONTRACT_CORRECT, contract_resume_api),
+    ROW(POST,"/api/v1/admin/contracts/:id/cancel",         STAFF,     WRITE, CONTRACT_CORRECT, contract_cancel_api),
+    { .handler = NULL },
 };
 
 /* The token is the account's id; the account without a membership is the contract desk. */
@@ -128,7 +131,7 @@ TEST(the_desk_issues_tops_up_corrects_suspends_resumes_and_cancels)
 
     world_begin(ctx);
     world_account(ctx, "anna@fabrikam.example");
-    exec_sql(ctx, "INSERT INTO account VALUES (1, 'desk@vendor.example', 'Desk', 'work', '', '', '', '', '', 1, 0)");
+    exec_sql(ctx, "INSERT INTO account VALUES (1, 'desk@vendor.example', 'Desk', 'work', '', '', '', '', '', 1, 0, 1, 0)");
     struct str body = call(ctx, 201, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"advisory-hours\",\"account\":\"anna@fabrikam.example\"}");
     says(body, "\"unit\":\"hour\",\"allocation\":\"counted\",\"granted\":3000,");
     says(call(ctx, 422, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"account\":\"no@body.example\"}"), "\"field\":\"account\"");
@@ -153,6 +156,43 @@ TEST(the_desk_issues_tops_up_corrects_suspends_resumes_and_cancels)
     says(call(ctx, 200, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/resume", id), ""), "\"state\":\"active\"");
     says(call(ctx, 200, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/cancel", id), "{\"reason\":\"Ordered twice\"}"), "\"state\":\"cancelled\"");
     says(call(ctx, 409, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/grants", id), "{\"units\":1,\"reason\":\"x\"}"), "over");
+}
+
+/* SPEC 4.6, 4.2: what the pages can do the API can do. */
+TEST(filters_grants_words_holders_previews_and_who_did_what_are_in_the_api_too)
+{
+    world_begin(ctx);
+    world_organization(ctx, "Fabrikam AB");
+    int64_t anna = world_account(ctx, "anna@fabrikam.example");
+    exec_sql(ctx, "INSERT INTO account (id, email, name, kind, password, phone, country, time_zone, language, created_at, closed_at)"
+                  " VALUES (1, 'desk@vendor.example', 'Desk', 'work', '', '', '', '', '', 1, 0)");
+    call(ctx, 201, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"holder\":\"anna@fabrikam.example\",\"country\":\"SE\",\"time_zone\":\"Asia/Tokyo\"}");
+    says(call(ctx, 201, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"holder\":\"fabrikam\"}"), "\"name\":\"Fabrikam AB\"");
+    says(call(ctx, 422, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"holder\":\"x\",\"organization\":\"1\"}"), "\"field\":\"holder\"");
+    says(call(ctx, 422, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"holder\":\"contoso\"}"), "\"field\":\"holder\"");
+    struct str body = call(ctx, 200, anna, "GET", "/api/v1/contracts?usable=true&q=5-pack", "");
+    says(body, "\"time_zone\":\"Asia/Tokyo\"");
+    says(body, "\"account\":\"anna@fabrikam.example\"");
+    says(body, "\"warnings\":[]");
+    says(call(ctx, 200, anna, "GET", "/api/v1/contracts?usable=false", ""), "{\"items\":[],\"next\":null}");
+    says(call(ctx, 422, anna, "GET", "/api/v1/contracts?usable=maybe", ""), "\"field\":\"usable\"");
+    as_account(ctx, anna, "anna@fabrikam.example", ACCOUNT_WORK, 0);
+    struct contract *contracts;
+    size_t count = 0;
+    READ_OK(contract_list(ctx, NULL, 0, 0, &contracts, &count));
+    CHECK_INT((int64_t)count, 1);
+    int64_t id = contracts[0].id;
+    says(call(ctx, 200, anna, "GET", target_of(ctx, "/api/v1/contracts/#/grants", id), ""), "\"granted\":5,\"used\":0,\"lapsed\":0,\"remaining\":5}],\"next\":null}");
+    says(call(ctx, 200, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/adjust?dry_run=true", id), "{\"units\":-2,\"reason\":\"x\"}"), "{\"units\":-2,\"remaining_before\":5,\"remaining_after\":3}");
+    says(call(ctx, 201, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/adjust", id), "{\"units\":-2,\"reason\":\"Twice\"}"), "\"words\":\"Corrected by the contract desk by -2 incidents: Twice\",\"by\":{\"name\":\"Who\"");
+    says(call(ctx, 200, anna, "GET", target_of(ctx, "/api/v1/contracts/#/ledger?after=1", id), ""), "\"balance\":3,\"words\":\"Corrected by the contract desk by -2 incidents: Twice\",\"by\":null");
+    call(ctx, 201, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/suspend", id), "{\"name\":\"Unpaid\",\"reason\":\"4711\"}");
+    call(ctx, 200, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/resume", id), "{\"reason\":\"Paid\"}");
+    says(call(ctx, 200, 1, "GET", target_of(ctx, "/api/v1/admin/contracts/#", id), ""), "\"lifted_by\":\"desk@vendor.example\",\"lift_reason\":\"Paid\"}],\"cancellation\":null}");
+    call(ctx, 200, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/cancel", id), "{\"reason\":\"Ordered twice\"}");
+    says(call(ctx, 200, 1, "GET", target_of(ctx, "/api/v1/admin/contracts/#", id), ""), "\"by\":\"desk@vendor.example\",\"reason\":\"Ordered twice\"}}");
+    call(ctx, 404, 77, "GET", target_of(ctx, "/api/v1/contracts/#/grants", id), "");
+    call(ctx, 403, anna, "GET", target_of(ctx, "/api/v1/admin/contracts/#", id), "");
 }
 
 /* ---- Commands --------------------------------------------------------------------------------------- */
@@ -210,8 +250,8 @@ TEST(the_commands_issue_add_correct_and_verify)
     says(said(ctx, CODE_none, "contract|adjust|0230242323|--units=-1|--reason|Miscounted"), "adjust");
     said(ctx, CODE_conflict, "contract|adjust|0230242323|--units=-100|--reason|Miscounted");
     says(said(ctx, CODE_none, "contract|suspend|0230242323|--name|Unpaid|--reason|4711|--until|2026-12-01"), "Unpaid");
-    says(said(ctx, CODE_none, "contract|show|0230242323"), "It is suspended until 2026-12-01 (Unpaid)");
-    says(said(ctx, CODE_none, "contract|resume|0230242323"), "active");
+    says(said(ctx, CODE_none, "contract|show|0230242323"), "It is suspended until 1 Dec 2026 (Unpaid)");
+    says(said(ctx, CODE_none, "contract|resume|0230242323|--reason|Paid"), "active");
     says(said(ctx, CODE_none, "ledger|show|0230242323|--json"), "\"sequence\":3,\"kind\":\"adjust\",\"units\":-1");
     says(said(ctx, CODE_none, "ledger|statement|0230242323"), "entitled-ledger-1|");
     CHECK_STR(said(ctx, CODE_none, "ledger|verify"), STR("ok: contracts 1, grants 2, entries 3, debits 0, credit_backs 0\n"));
@@ -225,5 +265,6 @@ TESTS(
     BOTH(a_contract_is_added_by_its_pair_and_shown_with_what_is_left),
     BOTH(the_ledger_is_paged_and_the_past_is_asked_for_by_day_or_moment),
     BOTH(the_desk_issues_tops_up_corrects_suspends_resumes_and_cancels),
+    BOTH(filters_grants_words_holders_previews_and_who_did_what_are_in_the_api_too),
     BOTH(the_commands_issue_add_correct_and_verify),
 )

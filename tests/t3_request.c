@@ -277,11 +277,51 @@ TEST(lists_are_paged_and_figures_are_for_those_who_may_see_the_contract)
     says(body, "\xE2\x80\xA2 - Partner Support Gold 20-Pack");
 }
 
+/* SPEC 7.1, 10.3, 10.4 */
+TEST(lists_are_narrowed_the_queue_is_in_order_and_closing_is_previewed)
+{
+    struct people people = request_world(ctx);
+    int64_t id = fabrikam_contract(ctx, &people, "gold-20-pack", 3).id;
+    struct str first = field_of(ctx, submit_says(ctx, 201, "anna", "k1", body_for(ctx, id, "")), "number");
+    struct str second = field_of(ctx, submit_says(ctx, 201, "anna", "k2", body_for(ctx, id, "")), "number"), body;
+
+    call(ctx, 200, "sam", "POST", target(ctx, second, "/take"), STR(""));
+    body = call(ctx, 200, "anna", "GET", STR("/api/v1/requests?state=in_progress"), STR(""));
+    CHECK(str_contains(body, second) && !str_contains(body, first));
+    body = call(ctx, 200, "anna", "GET", str_format(ctx->arena, "/api/v1/requests?state=open&severity=C&contract=%lld&order=oldest&limit=1", (long long)id), STR(""));
+    CHECK(str_contains(body, first) && !str_contains(body, second));
+    body = call(ctx, 200, "anna", "GET", str_format(ctx->arena, "/api/v1/requests?order=oldest&after=%.*s", STR_ARGS(field_of(ctx, body, "next"))), STR(""));
+    CHECK(str_contains(body, second) && !str_contains(body, first));
+    says(call(ctx, 200, "anna", "GET", STR("/api/v1/requests?severity=A"), STR("")), "\"items\":[]");
+    static const char *const wrong[] = { "state=ajar", "order=best", "severity=Z", "contract=x" };
+    for (size_t i = 0; i < COUNT_OF(wrong); i++)
+        call(ctx, 422, "anna", "GET", str_format(ctx->arena, "/api/v1/requests?%s", wrong[i]), STR(""));
+
+    body = call(ctx, 200, "sam", "GET", STR("/api/v1/queue?limit=1"), STR(""));
+    says(body, "\"overdue\":false");
+    body = call(ctx, 200, "sam", "GET", str_format(ctx->arena, "/api/v1/queue?after=%.*s", STR_ARGS(field_of(ctx, body, "next"))), STR(""));
+    says(body, "\"next\":null");
+    body = call(ctx, 200, "sam", "GET", STR("/api/v1/queue?show=mine"), STR(""));
+    CHECK(str_contains(body, second) && !str_contains(body, first));
+    body = call(ctx, 200, "sam", "GET", STR("/api/v1/queue?show=unowned"), STR(""));
+    CHECK(str_contains(body, first) && !str_contains(body, second));
+    says(call(ctx, 422, "sam", "GET", STR("/api/v1/queue?after=x&show=y"), STR("")), "\"field\":\"after\"");
+    call(ctx, 403, "anna", "GET", STR("/api/v1/queue"), STR(""));
+
+    body = call(ctx, 200, "sam", "GET", target(ctx, first, "/closing?reason=product-defect"), STR(""));
+    says(body, "{\"reason\":\"product-defect\",\"name\":\"A defect of the product, confirmed\",\"chargeable\":false,\"gives_back\":true,"
+               "\"units\":1,\"lapsing\":0,\"remaining_before\":1,\"remaining_after\":2,\"text\":\"1 incident is given back: 2 of 3 left.\"}");
+    says(call(ctx, 200, "sam", "GET", target(ctx, first, "/closing?reason=solved"), STR("")), "\"remaining_after\":1,");
+    call(ctx, 422, "sam", "GET", target(ctx, first, "/closing"), STR(""));
+    call(ctx, 422, "sam", "GET", target(ctx, first, "/closing?reason=no-such"), STR(""));
+    call(ctx, 403, "anna", "GET", target(ctx, first, "/closing?reason=solved"), STR(""));
+}
+
 /* ---- Commands ------------------------------------------------------------------------------------------- */
 
 static const struct command *const rows[] = {
     &availability_command, &request_submit_command, &request_list_command, &request_show_command, &request_communicate_command,
-    &request_reopen_command, &request_take_command, &request_close_command, NULL,
+    &request_reopen_command, &request_queue_command, &request_take_command, &request_close_command, NULL,
 };
 
 static enum err run_in(struct ctx *ctx, void *what)
@@ -338,6 +378,12 @@ TEST(the_commands_do_what_the_api_does)
     struct str number = field_of(ctx, json, "number");
     CHECK_STR(said(ctx, CODE_none, with_number(ctx, "request|submit|--as|anna@fabrikam.example|--key|k|--json|#", file)), json);
     says(said(ctx, CODE_none, STR("request|list|--as|anna@fabrikam.example|--state|open|--search|replication")), "Replication stops");
+    says(said(ctx, CODE_none, STR("request|list|--as|anna@fabrikam.example|--state|new|--severity|C|--oldest-first")), "Replication stops");
+    CHECK_STR(said(ctx, CODE_none, STR("request|list|--as|anna@fabrikam.example|--severity|A")), STR(""));
+    says(said(ctx, CODE_none, STR("request|queue|--as|sam@vendor.example|--show|unowned")), "nobody  An engineer answers by");
+    says(said(ctx, CODE_none, STR("request|queue|--as|sam@vendor.example|--limit|1|--json")), "\"overdue\":false");
+    CHECK_STR(said(ctx, CODE_none, STR("request|queue|--as|sam@vendor.example|--show|mine")), STR(""));
+    said(ctx, CODE_not_authorized, STR("request|queue|--as|anna@fabrikam.example"));
     says(said(ctx, CODE_none, with_number(ctx, "request|show|#", number)), "anna@fabrikam.example");
     said(ctx, CODE_not_found, with_number(ctx, "request|show|#|--as|eva@contoso.example", number));
     said(ctx, CODE_none, with_number(ctx, "request|communicate|#|Hello|--as|anna@fabrikam.example", number));
@@ -411,6 +457,7 @@ TESTS(
     BOTH(what_is_wrong_with_a_submission_is_told_in_full),
     BOTH(a_request_is_followed_to_its_end_and_back),
     BOTH(lists_are_paged_and_figures_are_for_those_who_may_see_the_contract),
+    BOTH(lists_are_narrowed_the_queue_is_in_order_and_closing_is_previewed),
     BOTH(the_commands_do_what_the_api_does),
     BOTH(whichever_database_call_fails_nothing_is_half_done),
 )

@@ -166,7 +166,7 @@ TEST(the_confirmation_tells_the_primary_contact_number_severity_target_plan_and_
     check_has(body, "Hello Anna Bergström,");
     check_has(body, str_copy(ctx->arena, request_number_display(ctx->arena, request.number)).data);
     check_has(body, "Severity: C (Minimal)");
-    check_has(body, "First response by: Monday 2026-11-23, ");
+    check_has(body, "First response by: Monday 23 Nov 2026, ");
     check_has(body, " (Europe/Stockholm, UTC+01:00)");
     check_has(body, "Partner Support Gold 20-Pack");
     check_has(body, "Remaining: 19 of 20 incidents");

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "desk/account/account_store.h"
 #include "desk/account/policy.h"
+#include "desk/account/session_store.h"
 
 #define LANGUAGE_CHARS_MIN 2
 #define LANGUAGE_CHARS_MAX 35
@@ -87,6 +88,15 @@ static void profile_check(struct ctx *ctx, const struct account *account)
         field_add(ctx, STR("language"), CODE_bad_format, tr(ctx, "Give the language as a tag, such as sv or zh-Hans."));
 }
 
+void account_check(struct ctx *ctx, const struct account *account)
+{
+    if (!email_is_plausible(account->email))
+        field_add(ctx, STR("email"), CODE_bad_format,
+                  tr(ctx, "This is no e-mail address. Give one such as anna@example.com."));
+    name_check(ctx, account->name);
+    profile_check(ctx, account);
+}
+
 enum err account_add(struct ctx *ctx, const struct account *account, struct account *out_account)
 {
     struct account added = *account;
@@ -95,16 +105,12 @@ enum err account_add(struct ctx *ctx, const struct account *account, struct acco
     TRY(policy_check(ctx, ACT_ACCOUNT_MANAGE, 0));
     added.email = email_key(ctx, account->email);
     added.name = str_trim(account->name);
-    if (!email_is_plausible(added.email))
-        field_add(ctx, STR("email"), CODE_bad_format,
-                  tr(ctx, "This is no e-mail address. Give one such as anna@example.com."));
-    name_check(ctx, added.name);
-    profile_check(ctx, &added);
+    account_check(ctx, &added);
     TRY(fields_checked(ctx));
 
     added.id = id_new(ctx);
-    added.created_at = ctx->now;
-    added.closed_at = 0;
+    added.created_at = added.verified_at = ctx->now;
+    added.closed_at = added.profiled_at = 0;
     TRY(account_insert(ctx, &added, &inserted));
     if (!inserted)
         return fail(ctx, CODE_conflict, trf(ctx, "There is an account with the address {email} already.",
@@ -148,6 +154,7 @@ enum err account_close(struct ctx *ctx, int64_t id, struct account *out_account)
     TRY(account_find(ctx, id, &account));
     if (account.closed_at == 0) {
         TRY(account_update_closed(ctx, id));
+        TRY(sessions_update_ended(ctx, id, 0));
         TRY(security_log(ctx, "account_closed", account.email));
         account.closed_at = ctx->now;
     }
@@ -171,6 +178,8 @@ enum err account_set_profile(struct ctx *ctx, const struct profile *profile, str
         account.language = *profile->language;
     profile_check(ctx, &account);
     TRY(fields_checked(ctx));
+    if (!account.profiled_at)
+        account.profiled_at = ctx->now;
     TRY(account_update_profile(ctx, &account));
     *out_account = account;
     return OK;
@@ -200,6 +209,7 @@ enum err account_set_password(struct ctx *ctx, int64_t account_id, struct str pa
     TRY(own ? policy_check(ctx, ACT_ACCOUNT_SELF, REL_SELF) : policy_check(ctx, ACT_ACCOUNT_MANAGE, 0));
     TRY(account_find(ctx, account_id, &account));
     TRY(account_update_password(ctx, account_id, password_hash));
+    TRY(sessions_update_ended(ctx, account_id, ctx->actor->session_id));
     return security_log(ctx, "password_changed", account.email);
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * account.h: a person or program that signs in, its profile, its tokens and its roles at the vendor
- * (SPEC 3.1, 3.2). Who may do what is in policy.h.
+ * (SPEC 3.1, 3.2). Sessions of browsers are in session.h, signing up and mailed links in sign_up.h, who may do what in
+ * policy.h.
  */
 #ifndef DESK_ACCOUNT_ACCOUNT_H
 #define DESK_ACCOUNT_ACCOUNT_H
@@ -17,6 +18,8 @@ struct account {
     struct str        phone, country, time_zone, language;  /* defaults; empty until given */
     struct str        password_hash;/* Argon2id or empty */
     int64_t           created_at, closed_at;
+    int64_t           verified_at;  /* the e-mail is its own; 0: not yet, and nobody signs in */
+    int64_t           profiled_at;  /* the profile was given; 0: the first use will ask for it */
 };
 
 struct token {
@@ -33,10 +36,13 @@ bool email_is_plausible(struct str email);
 /* Whether it has the form of a country: two capital letters, as SE. */
 bool country_is_code(struct str text);
 
-/* Adds an account. `account` gives email, name, kind, staff, and optionally profile and password_hash (hash it
- * with the helper first). `conflict` when the e-mail is taken; field faults for what is wrong. Policy
- * ACCOUNT_MANAGE. */
+/* Adds an account, whose e-mail counts as verified: who adds it vouches. `account` gives email, name, kind, staff, and
+ * optionally profile and password_hash (hash it with the helper first). `conflict` when the e-mail is taken; field faults
+ * for what is wrong. Policy ACCOUNT_MANAGE. People who sign up by themselves: sign_up.h. */
 MUST_USE enum err account_add(struct ctx *ctx, const struct account *account, struct account *out_account);
+
+/* Adds field faults for what is wrong with e-mail (as its key), name and profile of a new account. */
+void account_check(struct ctx *ctx, const struct account *account);
 
 /* not_found when there is none; a closed one is found. Facts for rules: both ask no policy. */
 MUST_USE enum err account_find(struct ctx *ctx, int64_t id, struct account *out_account);
@@ -49,14 +55,16 @@ MUST_USE enum err account_act_as(struct ctx *ctx, struct str email);
 /* Accounts by rising id, behind `after`, at most `limit`. Policy ACCOUNT_MANAGE. */
 MUST_USE enum err account_list(struct ctx *ctx, int64_t after, int64_t limit, struct account **out_accounts,
                                size_t *out_count);
-/* Closes an account for good: nobody signs in with it any more, its tokens are revoked. What it did stays. Closing
- * a closed one changes nothing. not_found, and policy ACCOUNT_MANAGE. */
+/* Closes an account for good: nobody signs in with it any more, its tokens are revoked, its sessions
+ * end. What it did stays. Closing a closed one changes nothing. not_found, and policy ACCOUNT_MANAGE. */
 MUST_USE enum err account_close(struct ctx *ctx, int64_t id, struct account *out_account);
 
-/* Profile of the actor (SPEC 3.2); NULL leaves a field as it is. Checks country (two letters) and zone. */
+/* Profile of the actor (SPEC 3.2); NULL leaves a field as it is. Checks country (two letters) and zone. From the first
+ * time on the profile counts as given: nobody is asked for it again. */
 struct profile { const struct str *phone, *country, *time_zone, *language; };
 MUST_USE enum err account_set_profile(struct ctx *ctx, const struct profile *profile, struct account *out_account);
-/* Policy ACCOUNT_SELF for the own account, ACCOUNT_MANAGE for others. not_found. */
+/* Ends all sessions of the account but the one that is used for this. Policy ACCOUNT_SELF for the own account,
+ * ACCOUNT_MANAGE for others. not_found. */
 MUST_USE enum err account_set_password(struct ctx *ctx, int64_t account_id, struct str password_hash);
 /* Adds field faults under `field` when a new password is shorter than LIMIT_PASSWORD_CHARS_MIN, longer than
  * LIMIT_PASSWORD_CHARS, or the e-mail itself. */
@@ -68,9 +76,14 @@ void password_check(struct ctx *ctx, struct str field, struct str password, stru
  * which is that very hash when the password fits.
  *
  * Both steps fail with rate_limited [3.1]. An e-mail that nobody has, an account that is closed, and one without a
- * password give an empty hash, which fits nothing, takes as long, and fails the same way: sign_in_required.
+ * password give an empty hash, which fits nothing, takes as long, and fails the same way: sign_in_required. So does an
+ * e-mail that was not verified yet, in other words, and only when the password fits.
+ *
+ * A session starts in the same way: session_start() is its second step. sign_in_start() asks no policy: what it gives is
+ * for the helper only. sign_in_check() is what the second steps share.
  */
 MUST_USE enum err sign_in_start(struct ctx *ctx, struct str email, struct str *out_hash);
+MUST_USE enum err sign_in_check(struct ctx *ctx, struct str email, struct str verified_hash, struct account *out_account);
 /* Makes a token of that name and days, as token_add(). Policy TOKEN_SIGN_IN. */
 MUST_USE enum err sign_in_finish(struct ctx *ctx, struct str email, struct str verified_hash, struct str name,
                                  int64_t days, struct token *out_token, struct str *out_secret);
@@ -97,11 +110,15 @@ MUST_USE enum err token_revoke(struct ctx *ctx, int64_t account_id, int64_t id);
 /* Whatever its state; not_found. For the command line, which names a token without its account: asks no policy. */
 MUST_USE enum err token_find(struct ctx *ctx, int64_t id, struct token *out_token);
 
-/* Limits (SPEC 3.1): 10 failures in 10 minutes per account and per address. `kind` is "sign_in" or "association".
- * attempts_check fails with rate_limited and says when to come back; attempt_failed records one and is kept
- * although the handler fails, together with a line of the security log. */
+/* Limits (SPEC 3.1): 10 failures in 10 minutes per account and per address. `kind` is "sign_in" or "association", whose
+ * failures count, "sign_up" or "reset", which count each time that they are asked for. attempts_check fails with
+ * rate_limited and says when to come back; attempt_failed and attempt_asked record one and are kept although the handler
+ * fails, together with a line of the security log. */
 MUST_USE enum err attempts_check(struct ctx *ctx, const char *kind, struct str account_subject);
 void attempt_failed(struct ctx *ctx, const char *kind, struct str account_subject, struct str detail);
+void attempt_asked(struct ctx *ctx, const char *kind, struct str account_subject, struct str detail);
+/* How many more attempts are free, for this account and this address: 0 to LIMIT_ATTEMPTS. */
+MUST_USE enum err attempts_left(struct ctx *ctx, const char *kind, struct str account_subject, int64_t *out_left);
 /* Deletes the failures that no limit looks at any more. For the nightly job. */
 MUST_USE enum err attempts_forget(struct ctx *ctx);
 

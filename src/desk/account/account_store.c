@@ -11,16 +11,20 @@
 
 #define ACCOUNT_SELECT \
     "SELECT a.id, a.email, a.name, a.kind, a.phone, a.country, a.time_zone, a.language, a.password," \
-    " a.created_at, a.closed_at, " STAFF_BITS " FROM account a"
-#define ACCOUNT_COLS "ittttttttiii"
+    " a.created_at, a.closed_at, " STAFF_BITS ", a.verified_at, a.profiled_at FROM account a"
+#define ACCOUNT_COLS "ittttttttiiiii"
+
+/* All that a rule asks about an actor, behind the id of what it signed in with. */
+#define ACTOR_COLUMNS "a.id, a.email, a.name, a.kind, " STAFF_BITS ", a.time_zone, a.language, a.profiled_at"
+#define ACTOR_COLS "iitttitti"
 
 #define TOKEN_SELECT "SELECT id, account_id, name, created_at, expires_at, revoked_at FROM token"
 #define TOKEN_COLS "iitiii"
 
 DB_SQL(insert_account,
-    .name = "account.insert", .args = "ittttttttii", .cols = "i",
+    .name = "account.insert", .args = "ittttttttiii", .cols = "i",
     .text = "INSERT INTO account (id, email, name, kind, password, phone, country, time_zone, language, created_at,"
-            " closed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+            " closed_at, verified_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
             " ON CONFLICT (email) DO NOTHING RETURNING id");
 
 DB_SQL(insert_role,
@@ -40,12 +44,16 @@ DB_SQL(select_page,
     .text = ACCOUNT_SELECT " WHERE a.id > $1 ORDER BY a.id LIMIT $2");
 
 DB_SQL(update_profile,
-    .name = "account.update_profile", .args = "itttt", .cols = "",
-    .text = "UPDATE account SET phone = $2, country = $3, time_zone = $4, language = $5 WHERE id = $1");
+    .name = "account.update_profile", .args = "itttti", .cols = "",
+    .text = "UPDATE account SET phone = $2, country = $3, time_zone = $4, language = $5, profiled_at = $6 WHERE id = $1");
 
 DB_SQL(update_password,
     .name = "account.update_password", .args = "it", .cols = "",
     .text = "UPDATE account SET password = $2 WHERE id = $1");
+
+DB_SQL(update_verified,
+    .name = "account.update_verified", .args = "ii", .cols = "",
+    .text = "UPDATE account SET verified_at = $2 WHERE id = $1 AND verified_at = 0");
 
 DB_SQL(update_closed,
     .name = "account.update_closed", .args = "ii", .cols = "",
@@ -64,11 +72,15 @@ DB_SQL(select_token,
     .name = "account.token_by_id", .args = "i", .cols = TOKEN_COLS,
     .text = TOKEN_SELECT " WHERE id = $1");
 
-DB_SQL(select_actor,
-    .name = "account.token_actor", .args = "ti", .cols = "iittti",
-    .text = "SELECT a.id, t.id, a.email, a.name, a.kind, " STAFF_BITS
-            " FROM token t JOIN account a ON a.id = t.account_id"
+DB_SQL(select_token_actor,
+    .name = "account.token_actor", .args = "ti", .cols = ACTOR_COLS,
+    .text = "SELECT t.id, " ACTOR_COLUMNS " FROM token t JOIN account a ON a.id = t.account_id"
             " WHERE t.digest = $1 AND t.revoked_at = 0 AND t.expires_at > $2 AND a.closed_at = 0");
+
+DB_SQL(select_session_actor,
+    .name = "account.session_actor", .args = "ti", .cols = ACTOR_COLS,
+    .text = "SELECT s.id, " ACTOR_COLUMNS " FROM session s JOIN account a ON a.id = s.account_id"
+            " WHERE s.digest = $1 AND s.ended_at = 0 AND s.expires_at > $2 AND a.closed_at = 0");
 
 DB_SQL(select_tokens,
     .name = "account.token_page", .args = "iiii", .cols = TOKEN_COLS,
@@ -103,6 +115,8 @@ static struct account account_of_row(const struct db_rows *rows)
         .created_at    = db_int(rows, 9),
         .closed_at     = db_int(rows, 10),
         .staff         = (unsigned)db_int(rows, 11),
+        .verified_at   = db_int(rows, 12),
+        .profiled_at   = db_int(rows, 13),
     };
 }
 
@@ -126,7 +140,7 @@ enum err account_insert(struct ctx *ctx, const struct account *account, bool *ou
                DB_I(account->id), DB_T(account->email), DB_T(account->name),
                DB_T(str_of(account_kind_name(account->kind))), DB_T(account->password_hash),
                DB_T(account->phone), DB_T(account->country), DB_T(account->time_zone), DB_T(account->language),
-               DB_I(account->created_at), DB_I(account->closed_at)));
+               DB_I(account->created_at), DB_I(account->closed_at), DB_I(account->verified_at)));
     *out_inserted = db_next(&rows);
     return OK;
 }
@@ -176,12 +190,17 @@ enum err account_page(struct ctx *ctx, int64_t after, int64_t limit, struct acco
 enum err account_update_profile(struct ctx *ctx, const struct account *account)
 {
     return db_run(ctx, &update_profile, NULL, DB_I(account->id), DB_T(account->phone), DB_T(account->country),
-                  DB_T(account->time_zone), DB_T(account->language));
+                  DB_T(account->time_zone), DB_T(account->language), DB_I(account->profiled_at));
 }
 
 enum err account_update_password(struct ctx *ctx, int64_t id, struct str hash)
 {
     return db_run(ctx, &update_password, NULL, DB_I(id), DB_T(hash));
+}
+
+enum err account_update_verified(struct ctx *ctx, int64_t id)
+{
+    return db_run(ctx, &update_verified, NULL, DB_I(id), DB_I(ctx->now));
 }
 
 enum err account_update_closed(struct ctx *ctx, int64_t id)
@@ -207,22 +226,44 @@ enum err token_by_id(struct ctx *ctx, int64_t id, struct token *out_token, bool 
     return OK;
 }
 
+static struct actor actor_of_row(const struct db_rows *rows)
+{
+    return (struct actor){
+        .kind         = ACTOR_ACCOUNT,
+        .id           = db_int(rows, 1),
+        .email        = db_text(rows, 2),
+        .name         = db_text(rows, 3),
+        .account_kind = kind_of(db_text(rows, 4)),
+        .staff        = (unsigned)db_int(rows, 5),
+        .time_zone    = db_text(rows, 6),
+        .language     = db_text(rows, 7),
+        .profiled     = db_int(rows, 8) > 0,
+    };
+}
+
 enum err token_actor(struct ctx *ctx, struct str digest, struct actor *out_actor, bool *out_found)
 {
     struct db_rows rows;
 
-    TRY(db_run(ctx, &select_actor, &rows, DB_T(digest), DB_I(ctx->now)));
+    TRY(db_run(ctx, &select_token_actor, &rows, DB_T(digest), DB_I(ctx->now)));
     *out_found = db_next(&rows);
-    if (*out_found)
-        *out_actor = (struct actor){
-            .kind         = ACTOR_ACCOUNT,
-            .id           = db_int(&rows, 0),
-            .token_id     = db_int(&rows, 1),
-            .email        = db_text(&rows, 2),
-            .name         = db_text(&rows, 3),
-            .account_kind = kind_of(db_text(&rows, 4)),
-            .staff        = (unsigned)db_int(&rows, 5),
-        };
+    if (*out_found) {
+        *out_actor = actor_of_row(&rows);
+        out_actor->token_id = db_int(&rows, 0);
+    }
+    return OK;
+}
+
+enum err session_actor(struct ctx *ctx, struct str digest, struct actor *out_actor, bool *out_found)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &select_session_actor, &rows, DB_T(digest), DB_I(ctx->now)));
+    *out_found = db_next(&rows);
+    if (*out_found) {
+        *out_actor = actor_of_row(&rows);
+        out_actor->session_id = db_int(&rows, 0);
+    }
     return OK;
 }
 

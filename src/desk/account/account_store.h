@@ -17,6 +17,8 @@ MUST_USE enum err account_page(struct ctx *ctx, int64_t after, int64_t limit, st
                                size_t *out_count);
 MUST_USE enum err account_update_profile(struct ctx *ctx, const struct account *account);
 MUST_USE enum err account_update_password(struct ctx *ctx, int64_t id, struct str hash);
+/* At ctx->now, unless it is verified already. */
+MUST_USE enum err account_update_verified(struct ctx *ctx, int64_t id);
 /* Closes it and revokes its tokens, at ctx->now. */
 MUST_USE enum err account_update_closed(struct ctx *ctx, int64_t id);
 
@@ -24,6 +26,8 @@ MUST_USE enum err token_insert(struct ctx *ctx, const struct token *token, struc
 MUST_USE enum err token_by_id(struct ctx *ctx, int64_t id, struct token *out_token, bool *out_found);
 /* Whom a valid token of an open account signs in: token, account and roles in one query, for it runs at every call. */
 MUST_USE enum err token_actor(struct ctx *ctx, struct str digest, struct actor *out_actor, bool *out_found);
+/* The same for a session that has not ended. */
+MUST_USE enum err session_actor(struct ctx *ctx, struct str digest, struct actor *out_actor, bool *out_found);
 MUST_USE enum err token_page(struct ctx *ctx, int64_t account_id, int64_t after, int64_t limit, struct token **out_tokens,
                              size_t *out_count);
 MUST_USE enum err token_update_revoked(struct ctx *ctx, int64_t id);

@@ -35,6 +35,15 @@ void token_json(struct json *json, const char *key, const struct token *token)
     json_close(json);
 }
 
+void session_json(struct json *json, const char *key, const struct session *session)
+{
+    json_open(json, key);
+    json_id(json, "id", session->id);
+    json_instant(json, "created_at", session->created_at);
+    json_instant(json, "expires_at", session->expires_at);
+    json_close(json);
+}
+
 void token_secret_json(struct json *json, const char *key, const struct token *token, struct str secret)
 {
     json_open(json, key);
@@ -56,6 +65,10 @@ struct str account_line(struct ctx *ctx, const struct account *account)
             continue;
         buf_format(&out, "%s%s", comma, staff_role_name((enum staff_role)role));
         comma = ", ";
+    }
+    if (!account->verified_at) {
+        buf_add(&out, STR("  "));
+        buf_add(&out, tr(ctx, "e-mail not verified"));
     }
     if (account->closed_at) {
         buf_add(&out, STR("  "));

@@ -7,11 +7,14 @@
 #define DESK_ACCOUNT_ACCOUNT_VIEW_H
 
 #include "desk/account/account.h"
+#include "desk/account/session.h"
 #include "view/json.h"
 
 /* The members of the account itself (id, email, name, kind, profile, staff), into the object that is open. */
 void account_members_json(struct json *json, const struct account *account);
 void token_json(struct json *json, const char *key, const struct token *token);
+/* {"id","created_at","expires_at"}. */
+void session_json(struct json *json, const char *key, const struct session *session);
 /* {"id","token","expires_at"} with the secret. */
 void token_secret_json(struct json *json, const char *key, const struct token *token, struct str secret);
 

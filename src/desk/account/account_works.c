@@ -3,9 +3,18 @@
 #include "desk/account/account_works.h"
 
 #include "desk/account/account.h"
+#include "desk/account/session.h"
+#include "desk/account/sign_up.h"
 
 enum err account_forget_attempts_work(struct ctx *ctx, const struct job *job)
 {
     (void)job;
     return attempts_forget(ctx);
+}
+
+enum err account_forget_sessions_work(struct ctx *ctx, const struct job *job)
+{
+    (void)job;
+    TRY(sessions_forget(ctx));
+    return links_forget(ctx);
 }

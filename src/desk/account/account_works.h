@@ -7,5 +7,7 @@
 
 /* "account.forget_attempts", nightly: deletes failed attempts that no limit looks at any more [3.1]. */
 enum err account_forget_attempts_work(struct ctx *ctx, const struct job *job);
+/* "account.forget_sessions", nightly: deletes sessions that are over and mailed links that are too old [3.1]. */
+enum err account_forget_sessions_work(struct ctx *ctx, const struct job *job);
 
 #endif

@@ -35,7 +35,10 @@ enum relation {
 #define ACTS(X) \
     X(SERVICE_STATUS,      REL_ANYONE, 0, "see whether the service is up, and its API document") \
     X(TOKEN_SIGN_IN,       REL_ANYONE, 0, "exchange e-mail and password for a token") \
-    X(ACCOUNT_SELF,        REL_SELF, 0, "see and change the own profile, password and tokens") \
+    X(SESSION_START,       REL_ANYONE, 0, "sign in with e-mail and password in a browser") \
+    X(ACCOUNT_SIGN_UP,     REL_ANYONE, 0, "sign up for an account") \
+    X(ACCOUNT_RECOVER,     REL_ANYONE, 0, "verify an address and set a password by a link that was mailed") \
+    X(ACCOUNT_SELF,        REL_SELF, 0, "see and change the own profile, password, tokens and sessions") \
     X(ACCOUNT_MANAGE,      REL_ADMINISTRATOR | REL_OPERATOR, 0, "add, list and close accounts; set passwords and tokens of others") \
     X(ORGANIZATION_MANAGE, REL_ADMINISTRATOR | REL_CONTRACT_DESK | REL_OPERATOR, 0, "add and list organizations, add members") \
     X(CATALOG_READ,        REL_SIGNED_IN | REL_OPERATOR | REL_SYSTEM, 0, "read portals, products, plans, regions, closure reasons") \
@@ -51,6 +54,7 @@ enum relation {
     X(LEDGER_EXPIRE,       REL_OPERATOR | REL_SYSTEM, 0, "write the expire entries of lapsed grants") \
     X(AVAILABILITY_READ,   REL_SIGNED_IN, 0, "ask which plans can be used") \
     X(REQUEST_SUBMIT,      REL_SIGNED_IN, 0, "quote and submit a request") \
+    X(DRAFT_OWN,           REL_SELF, 1, "see, write, submit and discard the own drafts") \
     X(REQUEST_LIST,        REL_SIGNED_IN, 0, "list the requests one may see") \
     X(REQUEST_READ,        REL_CONTACT | REL_PRIMARY_CONTACT | REL_ORG_ADMIN | REL_STAFF | REL_OPERATOR | REL_SYSTEM, 1, "see a request with its communications and history") \
     X(REQUEST_WRITE,       REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_ADMINISTRATOR, 1, "write a communication") \

@@ -24,7 +24,7 @@ static enum err subject_check(struct ctx *ctx, const char *kind, struct str subj
         return OK;
     int64_t wait_ms = at + LIMIT_ATTEMPTS_WINDOW_MS - ctx->now;
     int64_t minutes = (wait_ms + MINUTE_MS - 1) / MINUTE_MS;
-    struct str detail = trf(ctx, "There were {count} failures within {window} minutes.",
+    struct str detail = trf(ctx, "There were {count} attempts within {window} minutes.",
                             HOLE("count", tr_int(ctx, LIMIT_ATTEMPTS)),
                             HOLE("window", tr_int(ctx, LIMIT_ATTEMPTS_WINDOW_MS / MINUTE_MS)));
     return fault_cure(ctx, fail(ctx, CODE_rate_limited, detail),
@@ -37,27 +37,53 @@ enum err attempts_check(struct ctx *ctx, const char *kind, struct str account_su
     return ctx->remote.len ? subject_check(ctx, kind, subject_of(ctx, "address", ctx->remote)) : OK;
 }
 
-struct failure {
-    const char *kind;
+enum err attempts_left(struct ctx *ctx, const char *kind, struct str account_subject, int64_t *out_left)
+{
+    struct str subjects[] = { subject_of(ctx, "account", account_subject), subject_of(ctx, "address", ctx->remote) };
+    int64_t most = 0;
+
+    for (size_t i = 0; i < (ctx->remote.len ? 2 : 1); i++) {
+        int64_t count = 0;
+        TRY(attempt_count_since(ctx, kind, subjects[i], ctx->now - LIMIT_ATTEMPTS_WINDOW_MS, &count));
+        if (count > most)
+            most = count;
+    }
+    *out_left = most < LIMIT_ATTEMPTS ? LIMIT_ATTEMPTS - most : 0;
+    return OK;
+}
+
+struct attempt {
+    const char *kind, *became;
     struct str  account, detail;
 };
 
-static enum err failure_keep(struct ctx *ctx, void *what)
+static enum err attempt_keep(struct ctx *ctx, void *what)
 {
-    const struct failure *failure = what;
+    const struct attempt *attempt = what;
 
-    TRY(attempt_insert(ctx, failure->kind, subject_of(ctx, "account", failure->account), ctx->now));
+    TRY(attempt_insert(ctx, attempt->kind, subject_of(ctx, "account", attempt->account), ctx->now));
     if (ctx->remote.len)
-        TRY(attempt_insert(ctx, failure->kind, subject_of(ctx, "address", ctx->remote), ctx->now));
-    return security_log(ctx, str_format(ctx->arena, "%s_failed", failure->kind).data, failure->detail);
+        TRY(attempt_insert(ctx, attempt->kind, subject_of(ctx, "address", ctx->remote), ctx->now));
+    return security_log(ctx, str_format(ctx->arena, "%s_%s", attempt->kind, attempt->became).data,
+                        attempt->detail);
+}
+
+static void attempt_count(struct ctx *ctx, const char *kind, const char *became, struct str account, struct str detail)
+{
+    struct attempt *attempt = arena_alloc(ctx->arena, sizeof *attempt);
+
+    *attempt = (struct attempt){ .kind = kind, .became = became, .account = account, .detail = detail };
+    keep_anyway(ctx, attempt_keep, attempt);
 }
 
 void attempt_failed(struct ctx *ctx, const char *kind, struct str account_subject, struct str detail)
 {
-    struct failure *failure = arena_alloc(ctx->arena, sizeof *failure);
+    attempt_count(ctx, kind, "failed", account_subject, detail);
+}
 
-    *failure = (struct failure){ .kind = kind, .account = account_subject, .detail = detail };
-    keep_anyway(ctx, failure_keep, failure);
+void attempt_asked(struct ctx *ctx, const char *kind, struct str account_subject, struct str detail)
+{
+    attempt_count(ctx, kind, "asked", account_subject, detail);
 }
 
 enum err attempts_forget(struct ctx *ctx)

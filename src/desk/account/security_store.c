@@ -13,6 +13,10 @@ DB_SQL(select_nth_attempt,
     .name = "account.nth_attempt", .args = "ttii", .cols = "i",
     .text = "SELECT at FROM attempt WHERE kind = $1 AND subject = $2 AND at > $3 ORDER BY at DESC LIMIT 1 OFFSET $4");
 
+DB_SQL(count_attempts,
+    .name = "account.count_attempts", .args = "tti", .cols = "i",
+    .text = "SELECT COUNT(*) FROM attempt WHERE kind = $1 AND subject = $2 AND at > $3");
+
 DB_SQL(delete_attempts,
     .name = "account.delete_attempts", .args = "i", .cols = "",
     .text = "DELETE FROM attempt WHERE at <= $1");
@@ -42,6 +46,16 @@ enum err attempt_nth_newest(struct ctx *ctx, const char *kind, struct str subjec
 
     TRY(db_run(ctx, &select_nth_attempt, &rows, DB_T(str_of(kind)), DB_T(subject), DB_I(since), DB_I(nth - 1)));
     *out_at = db_next(&rows) ? db_int(&rows, 0) : 0;
+    return OK;
+}
+
+enum err attempt_count_since(struct ctx *ctx, const char *kind, struct str subject, int64_t since, int64_t *out_count)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &count_attempts, &rows, DB_T(str_of(kind)), DB_T(subject), DB_I(since)));
+    MUST(db_next(&rows));
+    *out_count = db_int(&rows, 0);
     return OK;
 }
 

@@ -9,6 +9,8 @@ MUST_USE enum err attempt_insert(struct ctx *ctx, const char *kind, struct str s
 /* When the failure happened that is the nth newest (from 1) among those after `since`; 0 when there are fewer. */
 MUST_USE enum err attempt_nth_newest(struct ctx *ctx, const char *kind, struct str subject, int64_t since, int64_t nth,
                                      int64_t *out_at);
+/* How many there are after `since`. */
+MUST_USE enum err attempt_count_since(struct ctx *ctx, const char *kind, struct str subject, int64_t since, int64_t *out_count);
 MUST_USE enum err attempt_delete_until(struct ctx *ctx, int64_t until);
 
 MUST_USE enum err security_log_insert(struct ctx *ctx, const char *event, struct str detail);

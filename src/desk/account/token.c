@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* token.c: the rules of signing in with a password and of tokens [3.1]. Accounts are in account.c. */
+/* token.c: the rules of tokens [3.1]. What is asked of everybody who signs in with a password is in sign_in.c. */
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/id.h"
@@ -106,34 +106,13 @@ enum err token_revoke(struct ctx *ctx, int64_t account_id, int64_t id)
     return security_log(ctx, "token_revoked", id_text(ctx->arena, id));
 }
 
-enum err sign_in_start(struct ctx *ctx, struct str email, struct str *out_hash)
-{
-    struct account account;
-    struct str key = email_key(ctx, email);
-    bool found = false;
-
-    TRY(policy_check(ctx, ACT_TOKEN_SIGN_IN, 0));
-    TRY(attempts_check(ctx, "sign_in", key));
-    TRY(account_by_email(ctx, key, &account, &found));
-    *out_hash = found && account.closed_at == 0 ? account.password_hash : STR("");
-    return OK;
-}
-
 enum err sign_in_finish(struct ctx *ctx, struct str email, struct str verified_hash, struct str name,
                         int64_t days, struct token *out_token, struct str *out_secret)
 {
     struct account account;
-    struct str key = email_key(ctx, email), hash = STR("");
-    bool found = false;
 
-    /* Asked again: while the helper was at work other attempts failed, or the password was changed. */
-    TRY(sign_in_start(ctx, email, &hash));
-    if (hash.len == 0 || !secret_equal(hash, verified_hash)) {
-        attempt_failed(ctx, "sign_in", key, key);
-        return fail(ctx, CODE_sign_in_required, tr(ctx, "The e-mail address or the password is wrong."));
-    }
-    TRY(account_by_email(ctx, key, &account, &found));
-    MUST(found);
+    TRY(policy_check(ctx, ACT_TOKEN_SIGN_IN, 0));
+    TRY(sign_in_check(ctx, email, verified_hash, &account));
     TRY(token_make(ctx, &account, name, days, out_token, out_secret));
     return security_log(ctx, "sign_in", account.email);
 }

@@ -6,6 +6,7 @@
  */
 #include "desk/availability/availability.h"
 
+#include "desk/availability/availability_picker.h"
 #include "desk/availability/availability_words.h"
 
 /* ---- Who asks ------------------------------------------------------------------------------------------- */
@@ -182,6 +183,24 @@ void availability_judge(struct ctx *ctx, const struct intent *intent, const stru
             out_verdict->reasons[out_verdict->reason_count++] = availability_reason(ctx, &f, tests[i].code);
     }
     out_verdict->available = out_verdict->reason_count == 0;
+}
+
+bool availability_covers_product(const struct asker *asker, const struct contract *contract, const struct plan *plan,
+                                 const struct product *product)
+{
+    const struct version any = { .product = product };
+    const struct intent intent = { .version = &any, .kind = KIND_INCIDENT };
+    const struct facts f = { &intent, asker, contract, plan };
+
+    if (!(asker->kind == ACCOUNT_WORK ? plan->allows_work : plan->allows_personal))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(tests); i++) {
+        bool of_contract = tests[i].code <= CODE_member_cap_reached;
+        bool of_product = tests[i].code >= CODE_kind_not_covered && tests[i].code <= CODE_deployment_not_covered;
+        if ((of_contract || of_product) && !tests[i].passes(&f))
+            return false;
+    }
+    return true;
 }
 
 enum err availability_require(struct ctx *ctx, const struct plan_verdict *verdict)

@@ -6,6 +6,7 @@
 #include "base/locale.h"
 #include "desk/account/policy.h"
 #include "desk/organization/organization.h"
+#include "view/when.h"
 
 /* ---- The question --------------------------------------------------------------------------------------- */
 
@@ -192,7 +193,7 @@ static struct str why_first(struct ctx *ctx, const struct intent *intent, const 
     if (breadth(intent, first->plan) != breadth(intent, second->plan))
         return tr(ctx, "Of the plans that can be used it is the one made most closely for this.");
     return trf(ctx, "Of the plans that can be used it is the one whose units expire first, on {day}.",
-               HOLE("day", day_text(ctx->arena, expiry(first->contract))));
+               HOLE("day", day_words(ctx, expiry(first->contract))));
 }
 
 /* ---- The answers ---------------------------------------------------------------------------------------- */

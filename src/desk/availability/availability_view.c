@@ -2,6 +2,8 @@
 /* availability_view.c: writing verdicts. */
 #include "desk/availability/availability_view.h"
 
+#include "desk/availability/availability_picker.h"
+
 static void version_member(struct json *json, const struct intent *intent)
 {
     const struct version *version = intent->version;
@@ -42,7 +44,21 @@ static void test_json(struct json *json, const struct availability_test *test)
     json_close(json);
 }
 
-static void verdict_json(struct ctx *ctx, struct json *json, const struct plan_verdict *verdict)
+/* No day where the plan does not cover the product at all. */
+static void covered_member(struct json *json, const struct intent *intent, const struct plan_verdict *verdict)
+{
+    int64_t until = plan_covered_until(intent->version, verdict->plan, verdict->contract->ends_on, intent->day);
+
+    for (size_t i = 0; i < verdict->reason_count; i++)
+        if (verdict->reasons[i].code == CODE_product_not_covered || verdict->reasons[i].code == CODE_deployment_not_covered)
+            until = DAY_NONE;
+    if (until == DAY_NONE)
+        json_none(json, "covered_until");
+    else
+        json_day(json, "covered_until", until);
+}
+
+static void verdict_json(struct ctx *ctx, struct json *json, const struct intent *intent, const struct plan_verdict *verdict)
 {
     json_open(json, NULL);
     json_id(json, "contract", verdict->contract->id);
@@ -66,6 +82,7 @@ static void verdict_json(struct ctx *ctx, struct json *json, const struct plan_v
     for (size_t i = 0; i < verdict->test_count; i++)
         test_json(json, &verdict->tests[i]);
     json_list_end(json);
+    covered_member(json, intent, verdict);
     json_close(json);
 }
 
@@ -76,7 +93,7 @@ void availability_json(struct ctx *ctx, struct json *json, const char *key, cons
     version_member(json, intent);
     json_list(json, "plans");
     for (size_t i = 0; i < availability->count; i++)
-        verdict_json(ctx, json, &availability->verdicts[i]);
+        verdict_json(ctx, json, intent, &availability->verdicts[i]);
     json_list_end(json);
     json_str_or_null(json, "why_preferred", availability->why_first);
     json_close(json);

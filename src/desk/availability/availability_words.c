@@ -3,6 +3,7 @@
 #include "desk/availability/availability_words.h"
 
 #include "base/locale.h"
+#include "view/when.h"
 
 enum who { WHO_YOU, WHO_ADMINS, WHO_DESK, WHO_CUSTOMER };
 
@@ -196,12 +197,12 @@ static struct str block_until(struct ctx *ctx, const struct contract_block *bloc
 {
     if (!block || block->until_on >= DAY_NEVER)
         return tr(ctx, "until it is lifted");
-    return trf(ctx, "until {day}", HOLE("day", day_text(ctx->arena, block->until_on)));
+    return trf(ctx, "until {day}", HOLE("day", day_words(ctx, block->until_on)));
 }
 
 static struct str day_or_never(struct ctx *ctx, int64_t day)
 {
-    return day >= DAY_NEVER ? tr(ctx, "a day not announced") : day_text(ctx->arena, day);
+    return day >= DAY_NEVER ? tr(ctx, "a day not announced") : day_words(ctx, day);
 }
 
 static struct str holder_text(struct ctx *ctx, const struct contract *contract)
@@ -248,8 +249,8 @@ static size_t fill_contract(struct ctx *ctx, const struct facts *f, struct hole 
     holes[n++] = HOLE("contract", contract_display(ctx, contract));
     holes[n++] = HOLE("organization", holder_text(ctx, contract));
     holes[n++] = HOLE("holder", holder_text(ctx, contract));
-    holes[n++] = HOLE("starts_on", day_text(ctx->arena, contract->starts_on));
-    holes[n++] = HOLE("ends_on", day_text(ctx->arena, contract->ends_on));
+    holes[n++] = HOLE("starts_on", day_words(ctx, contract->starts_on));
+    holes[n++] = HOLE("ends_on", day_words(ctx, contract->ends_on));
     holes[n++] = HOLE("units", units_text(ctx, contract));
     holes[n++] = HOLE("block", block ? block->name : STR(""));
     holes[n++] = HOLE("block_reason", block ? block->reason : STR(""));
@@ -298,9 +299,9 @@ struct str availability_detail(struct ctx *ctx, const struct facts *f, enum code
     switch (code) {
     case CODE_no_units:     return units_text(ctx, f->contract);
     case CODE_not_started:
-        return trf(ctx, "It has begun on {starts_on}.", HOLE("starts_on", day_text(ctx->arena, f->contract->starts_on)));
+        return trf(ctx, "It has begun on {starts_on}.", HOLE("starts_on", day_words(ctx, f->contract->starts_on)));
     case CODE_expired:
-        return trf(ctx, "It can be used until {ends_on}.", HOLE("ends_on", day_text(ctx->arena, f->contract->ends_on)));
+        return trf(ctx, "It can be used until {ends_on}.", HOLE("ends_on", day_words(ctx, f->contract->ends_on)));
     case CODE_wrong_portal: return trf(ctx, "{portal} is the right place.", HOLE("portal", f->intent->portal->thing.name));
     default:                return tr_text(ctx, words->passed);
     }

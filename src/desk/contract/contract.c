@@ -106,6 +106,8 @@ static enum err complete(struct ctx *ctx, const struct catalog *catalog, const s
         contract.blocks = blocks;
     }
     fill_figures(&contract, grants, grant_count);
+    contract.grants = grants;
+    contract.grant_count = grant_count;
     *out_contract = contract;
     return OK;
 }
@@ -214,10 +216,18 @@ enum err contract_ties(struct ctx *ctx, int64_t account_id, int64_t as_of_day, i
     return complete_all(ctx, &rows, as_of_day, out_contracts, out_count);
 }
 
-enum err contract_list(struct ctx *ctx, int64_t after, int64_t limit, struct contract **out_contracts, size_t *out_count)
+enum err contract_desk_find(struct ctx *ctx, int64_t id, struct contract_desk *out_desk)
 {
-    TRY(policy_check(ctx, ACT_CONTRACT_LIST, 0));
-    return contract_ties(ctx, ctx->actor->id, DAY_NONE, after, limit, out_contracts, out_count);
+    struct contract_desk desk;
+    struct contract_block *blocks;
+
+    TRY(policy_check(ctx, ACT_CONTRACT_SEARCH, 0));
+    TRY(contract_find(ctx, id, DAY_NONE, &desk.contract));
+    TRY(contract_store_all_blocks(ctx, id, &blocks, &desk.block_count));
+    desk.blocks = blocks;
+    TRY(contract_store_cancellation(ctx, id, &desk.cancelled_by, &desk.cancel_reason));
+    *out_desk = desk;
+    return OK;
 }
 
 static void check_words(struct ctx *ctx, const char *field, struct str words, size_t chars_max)
@@ -251,20 +261,23 @@ enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct s
     return OK;
 }
 
-enum err contract_resume(struct ctx *ctx, int64_t id, int64_t block_id, struct contract *out_contract)
+enum err contract_resume(struct ctx *ctx, int64_t id, int64_t block_id, struct str reason, struct contract *out_contract)
 {
     struct contract contract;
     int64_t lifted;
     bool has;
 
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
+    if (reason.len)
+        check_words(ctx, "reason", reason, LIMIT_REASON_CHARS);
+    TRY(fields_checked(ctx));
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
     if (block_id) {
         TRY(contract_store_has_block(ctx, id, block_id, &has));
         if (!has)
             return fail_field(ctx, "block", CODE_invalid, tr(ctx, "The contract has no such block."));
     }
-    TRY(contract_store_lift(ctx, id, block_id, &lifted));
+    TRY(contract_store_lift(ctx, id, block_id, reason, &lifted));
     if (lifted == 0)
         return fail(ctx, CODE_conflict, tr(ctx, "There is no block in force to lift."));
     return contract_find(ctx, id, DAY_NONE, out_contract);
@@ -279,7 +292,7 @@ enum err contract_cancel(struct ctx *ctx, int64_t id, struct str reason, struct 
     TRY(fields_checked(ctx));
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
     if (!contract.cancelled) {
-        TRY(contract_store_cancel(ctx, id));
+        TRY(contract_store_cancel(ctx, id, reason));
         TRY(security_log(ctx, "contract_cancelled", str_format(ctx->arena, "%lld: %.*s", (long long)id, STR_ARGS(reason))));
     }
     return contract_find(ctx, id, DAY_NONE, out_contract);

@@ -18,7 +18,12 @@ struct contract_block {
     struct str name, reason;
     int64_t    from_on, until_on;       /* days, both blocked; DAY_NEVER: until lifted */
     int64_t    created_at, lifted_at;   /* lifted_at 0: in force */
+    /* Filled by contract_desk_find() only: who, by e-mail (empty: the operator), and why. */
+    struct str created_by, lifted_by, lift_reason;
 };
+
+/* What one grant adds to the figures: granted + corrections, used, what lapsed, what remains. */
+struct grant_figures { int64_t grant_id, starts_on, expires_on, granted, used, lapsed, remaining; };
 
 struct contract {
     int64_t        id;
@@ -51,6 +56,9 @@ struct contract {
      * granted counts corrections, so that granted - used = remaining while a grant is in force. */
     int64_t        granted, used, remaining;
     int64_t        next_expiry_on;          /* of the grant that would be used first, or 0 */
+    /* Every grant, the one that expires first, first; what remains of one that is over has lapsed. */
+    const struct grant_figures *grants;
+    size_t         grant_count;
 };
 
 /* The state on a day of the contract's own zone: stored ones first (cancelled, draft), then blocks, then the term. */
@@ -75,6 +83,10 @@ struct contract_issue {
 /* Issues a contract with new IDs (Access ID 10 digits with Luhn check digit, Contract ID 12 digits) and its first
  * grant [4.1]. Policy CONTRACT_ISSUE. */
 MUST_USE enum err contract_issue(struct ctx *ctx, const struct contract_issue *issue, struct contract *out_contract);
+/* The holder that somebody at the desk means, for issue->organization_id or ->account_id: an e-mail address, a partner
+ * ID, or a name of an organization (whole, or a part that only one has). A fault of the field `holder` when none fits,
+ * or several, which it names. Empty: no holder. Policy CONTRACT_ISSUE. */
+MUST_USE enum err contract_holder_by_text(struct ctx *ctx, struct str text, struct contract_issue *issue);
 
 /* Imports contracts from CSV [4.1] (RFC 4180, a BOM and bare line feeds are forgiven): header access_id,contract_id,plan,organization,account,starts_on,ends_on,units
  * (organization by id or name, all but the first three optional). The whole file or nothing; every fault with its
@@ -97,25 +109,40 @@ MUST_USE enum err contract_find_at(struct ctx *ctx, int64_t id, int64_t at, stru
 MUST_USE enum err contract_by_id(struct ctx *ctx, int64_t id, struct contract *out_contract);
 /* The id of a contract by what somebody at the desk has typed: its Access ID, or its id. CONTRACT_SEARCH. */
 MUST_USE enum err contract_by_text(struct ctx *ctx, struct str text, int64_t *out_id);
-/* The actor's own ties, as contract_ties with today's figures. CONTRACT_LIST. */
-MUST_USE enum err contract_list(struct ctx *ctx, int64_t after, int64_t limit, struct contract **out_contracts, size_t *out_count);
+/* The actor's own ties with today's figures, as contract_ties; filter NULL: all of them. `words` are looked for as in
+ * contract_search. limit 0 (all) only without a filter. CONTRACT_LIST. */
+enum contract_use { CONTRACTS_ALL, CONTRACTS_USABLE, CONTRACTS_NOT_USABLE };    /* today */
+struct contract_filter { enum contract_use use; struct str words; };
+MUST_USE enum err contract_list(struct ctx *ctx, const struct contract_filter *filter, int64_t after, int64_t limit,
+                                struct contract **out_contracts, size_t *out_count);
 /* Every contract that the account has a tie to (associated, held, or of an organization it belongs to), each with
  * figures for the day (DAY_NONE: today), oldest first; after/limit page by id (limit 0: all). Asks no policy: for rules. */
 MUST_USE enum err contract_ties(struct ctx *ctx, int64_t account_id, int64_t as_of_day, int64_t after, int64_t limit,
                                 struct contract **out_contracts, size_t *out_count);
 /* Staff: all contracts in which each of the words is found: Access ID (also masked, or with dashes), name or e-mail of
- * the holder, partner ID, plan, year; so each of the labels of [4.6] finds its contract. CONTRACT_SEARCH. */
+ * the holder, partner ID, plan, year; so each of the labels of [4.6] finds its contract. Where the actor may see the
+ * Access ID masked only, a word finds it by what is shown or as a whole, never by hidden digits. CONTRACT_SEARCH. */
 MUST_USE enum err contract_search(struct ctx *ctx, struct str words, int64_t after, int64_t limit,
                                   struct contract **out_contracts, size_t *out_count);
+
+/* A contract as the desk sees it: all its blocks, lifted ones too, oldest first, with who set and lifted them and why;
+ * who cancelled it and why. CONTRACT_SEARCH. */
+struct contract_desk {
+    struct contract              contract;
+    const struct contract_block *blocks;
+    size_t                       block_count;
+    struct str                   cancelled_by, cancel_reason;   /* empty: the operator, not cancelled, or before this was kept */
+};
+MUST_USE enum err contract_desk_find(struct ctx *ctx, int64_t id, struct contract_desk *out_desk);
 
 /* Corrections by the desk; each with a reason [4.2]. CONTRACT_CORRECT. from_on DAY_NONE: today in the contract's zone;
  * until_on DAY_NONE: until lifted; a field fault of `until` when it comes before the first day. */
 MUST_USE enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct str reason, int64_t from_on,
                                    int64_t until_on, struct contract_block *out_block);
 /* Lifts one block, or all (block_id 0). `conflict` when there is none in force, a field fault of `block` when it is
- * none of this contract. */
-MUST_USE enum err contract_resume(struct ctx *ctx, int64_t id, int64_t block_id, struct contract *out_contract);
-/* For ever; what is cancelled already stays as it is. The reason goes to the security log. */
+ * none of this contract. The reason may be empty: programs of before it was asked for give none. */
+MUST_USE enum err contract_resume(struct ctx *ctx, int64_t id, int64_t block_id, struct str reason, struct contract *out_contract);
+/* For ever; what is cancelled already stays as it is. The reason goes to the security log too. */
 MUST_USE enum err contract_cancel(struct ctx *ctx, int64_t id, struct str reason, struct contract *out_contract);
 
 /* An ID as typed, without what a person may add to it [4.3]: NFKC (full-width digits), then no spaces or dashes. */
@@ -132,5 +159,19 @@ struct str contract_access_id_shown(struct ctx *ctx, const struct contract *cont
 bool contract_ids_visible(struct ctx *ctx, const struct contract *contract);
 /* Why it cannot be used on contract->day and what can be done, or empty. */
 struct str contract_advice(struct ctx *ctx, const struct contract *contract);
+/* What its holder should know in time, on contract->day, of a contract that can be used or starts later: at most
+ * CONTRACT_WARNINGS_MAX, in this order: `in_grace` its term is over, and how long it can still be used; `ends_soon`
+ * within CONTRACT_WARN_DAYS; `units_lapse` of a grant that expires within them before the contract does;
+ * `suspension_ahead` a block that begins later. */
+#define CONTRACT_WARN_DAYS    30
+#define CONTRACT_WARNINGS_MAX 4
+struct contract_warning { const char *code; struct str text; };
+size_t contract_warnings(struct ctx *ctx, const struct contract *contract, struct contract_warning out_warnings[CONTRACT_WARNINGS_MAX]);
+/* "1 incident", "20 incidents"; minutes of an hour plan as "1 h 30 min". */
+struct str contract_units_text(struct ctx *ctx, enum plan_unit unit, int64_t units);
+/* The same without the word for what is counted: "20", "1 h 30 min". */
+struct str contract_amount_text(struct ctx *ctx, enum plan_unit unit, int64_t units);
+/* "Active", "Starts later", ... */
+struct str contract_state_words(struct ctx *ctx, enum contract_state state);
 
 #endif

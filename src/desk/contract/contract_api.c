@@ -9,6 +9,8 @@
 #include "desk/account/policy.h"
 #include "desk/contract/contract_view.h"
 
+#define COUNTRY_CHARS 2
+
 /* One more than the page was asked for, so that `next` is there only when something follows. */
 static void answer_list(struct ctx *ctx, struct http_call *call, const struct page *page, const struct contract *contracts,
                         size_t count)
@@ -29,10 +31,15 @@ enum err contract_list_api(struct ctx *ctx, struct http_call *call)
     struct contract *contracts;
     size_t count;
 
+    struct contract_filter filter = { .use = CONTRACTS_ALL };
+
     TRY(call_query(ctx, call, &query));
+    filter.words = input_line(query, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS);
+    if (input_has(query, "usable"))
+        filter.use = input_bool(query, "usable", NEED_OPTIONAL) ? CONTRACTS_USABLE : CONTRACTS_NOT_USABLE;
     call_page(query, PAGE_BY_ID, &page);
     TRY(input_done(query));
-    TRY(contract_list(ctx, page.after_id, page.limit + 1, &contracts, &count));
+    TRY(contract_list(ctx, &filter, page.after_id, page.limit + 1, &contracts, &count));
     answer_list(ctx, call, &page, contracts, count);
     return OK;
 }
@@ -96,8 +103,22 @@ enum err contract_ledger_api(struct ctx *ctx, struct http_call *call)
     size_t shown = more ? (size_t)page.limit : count;
     struct json *json = respond_list(ctx, call);
     for (size_t i = 0; i < shown; i++)
-        ledger_entry_json(json, NULL, &entries[i]);
+        ledger_entry_json(ctx, json, NULL, &entries[i]);
     respond_list_end(json, more ? id_text(ctx->arena, entries[shown - 1].sequence) : STR(""));
+    return OK;
+}
+
+enum err contract_grants_api(struct ctx *ctx, struct http_call *call)
+{
+    struct contract contract;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(contract_find(ctx, id, DAY_NONE, &contract));
+    struct json *json = respond_list(ctx, call);
+    for (size_t i = 0; i < contract.grant_count; i++)
+        grant_figures_json(json, NULL, &contract, &contract.grants[i]);
+    respond_list_end(json, STR(""));
     return OK;
 }
 
@@ -128,6 +149,17 @@ enum err contract_search_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
+enum err contract_desk_api(struct ctx *ctx, struct http_call *call)
+{
+    struct contract_desk desk;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(contract_desk_find(ctx, id, &desk));
+    contract_desk_json(ctx, respond_json(ctx, call, 200), NULL, &desk);
+    return OK;
+}
+
 /* The account of an e-mail address in the body; one that is not there is a wrong field. */
 static enum err find_account(struct ctx *ctx, struct str email, int64_t *out_id)
 {
@@ -155,11 +187,17 @@ enum err contract_issue_api(struct ctx *ctx, struct http_call *call)
     issue.plan_id = input_line(in, "plan", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
     issue.organization_id = input_id(in, "organization", NEED_OPTIONAL);
     struct str email = input_line(in, "account", NEED_OPTIONAL, 0, LIMIT_EMAIL_CHARS);
+    struct str holder = input_line(in, "holder", NEED_OPTIONAL, 0, LIMIT_NAME_CHARS);
+    if (holder.len && (email.len || issue.organization_id))
+        input_fault(in, "holder", CODE_invalid, tr(ctx, "Give a holder, an organization or an account: one of them."));
     issue.starts_on = input_day(in, "starts_on", NEED_OPTIONAL, DAY_NONE);
     issue.units = input_int(in, "units", NEED_OPTIONAL, 0, LIMIT_UNITS);
+    issue.country = input_line(in, "country", NEED_OPTIONAL, 0, COUNTRY_CHARS);
+    issue.time_zone = input_line(in, "time_zone", NEED_OPTIONAL, 0, LIMIT_NAME_CHARS);
     TRY(input_done(in));
     TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
     TRY(find_account(ctx, email, &issue.account_id));
+    TRY(contract_holder_by_text(ctx, holder, &issue));
     TRY(contract_issue(ctx, &issue, &contract));
     contract_json(ctx, respond_json(ctx, call, 201), NULL, &contract);
     return OK;
@@ -178,23 +216,42 @@ enum err contract_grant_api(struct ctx *ctx, struct http_call *call)
     int64_t expires_on = input_day(in, "expires_on", NEED_OPTIONAL, DAY_NONE);
     TRY(input_done(in));
     TRY(ledger_top_up(ctx, id, units, expires_on, reason, &entry));
-    ledger_entry_json(respond_json(ctx, call, 201), NULL, &entry);
+    ledger_entry_json(ctx, respond_json(ctx, call, 201), NULL, &entry);
+    return OK;
+}
+
+static enum err answer_preview(struct ctx *ctx, struct http_call *call, int64_t id, int64_t units)
+{
+    struct ledger_preview preview;
+
+    TRY(ledger_adjust_preview(ctx, id, units, &preview));
+    struct json *json = respond_json(ctx, call, 200);
+    json_open(json, NULL);
+    json_int(json, "units", preview.units);
+    json_int(json, "remaining_before", preview.remaining_before);
+    json_int(json, "remaining_after", preview.remaining_after);
+    json_close(json);
     return OK;
 }
 
 enum err contract_adjust_api(struct ctx *ctx, struct http_call *call)
 {
-    struct input *in;
+    struct input *in, *query;
     struct ledger_entry entry;
     int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
+    TRY(call_query(ctx, call, &query));
+    bool dry_run = input_bool(query, "dry_run", NEED_OPTIONAL);
+    TRY(input_done(query));
     TRY(call_input(ctx, call, &in));
     int64_t units = input_int(in, "units", NEED_REQUIRED, -LIMIT_UNITS, LIMIT_UNITS);
     struct str reason = input_text(in, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
     TRY(input_done(in));
+    if (dry_run)
+        return answer_preview(ctx, call, id, units);
     TRY(ledger_adjust(ctx, id, units, reason, &entry));
-    ledger_entry_json(respond_json(ctx, call, 201), NULL, &entry);
+    ledger_entry_json(ctx, respond_json(ctx, call, 201), NULL, &entry);
     return OK;
 }
 
@@ -225,8 +282,9 @@ enum err contract_resume_api(struct ctx *ctx, struct http_call *call)
     TRY(path_id(ctx, call, "id", &id));
     TRY(call_input_or_empty(ctx, call, &in));
     int64_t block_id = input_id(in, "block", NEED_OPTIONAL);
+    struct str reason = input_text(in, "reason", NEED_OPTIONAL, 0, LIMIT_REASON_CHARS);
     TRY(input_done(in));
-    TRY(contract_resume(ctx, id, block_id, &contract));
+    TRY(contract_resume(ctx, id, block_id, reason, &contract));
     contract_json(ctx, respond_json(ctx, call, 200), NULL, &contract);
     return OK;
 }

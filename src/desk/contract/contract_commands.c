@@ -248,7 +248,7 @@ static enum err contract_resume_run(struct ctx *ctx, struct cli *cli)
     TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
     if (cli_has(cli, "block"))
         TRY(cli_id(ctx, cli, "block", &block_id));
-    TRY(contract_resume(ctx, id, block_id, &contract));
+    TRY(contract_resume(ctx, id, block_id, cli_option(cli, "reason"), &contract));
     print_contract(ctx, cli, &contract);
     return OK;
 }
@@ -257,7 +257,10 @@ const struct command contract_resume_command = {
     .words   = "contract resume",
     .summary = TR_MARK("Lift a block, or all blocks of a contract"),
     .args    = { CONTRACT_ARG },
-    .options = { { "block", "ID", TR_MARK("the block; all if left out"), false, false } },
+    .options = {
+        { "block", "ID", TR_MARK("the block; all if left out"), false, false },
+        { "reason", "WORDS", TR_MARK("why"), false, false },
+    },
     .db   = CLI_DB_WRITE,
     .json = true,
     .run  = contract_resume_run,

@@ -3,6 +3,7 @@
 #include "base/locale.h"
 #include "base/text.h"
 #include "desk/contract/contract.h"
+#include "view/page.h"
 
 #define BULLET "\xE2\x80\xA2"
 
@@ -89,6 +90,40 @@ struct str contract_short_label(struct ctx *ctx, const struct contract *contract
     return buf_str(&label);
 }
 
+/* "90 min" is shorter than an hour and a half only to read; so whole hours go first. */
+static struct str minutes_text(struct ctx *ctx, int64_t minutes)
+{
+    struct str hours = tr_int(ctx, minutes / 60), rest = tr_int(ctx, minutes % 60);
+
+    if (minutes % 60 == 0)
+        return trf(ctx, "{hours} h", HOLE("hours", hours));
+    if (minutes < 60)
+        return trf(ctx, "{minutes} min", HOLE("minutes", rest));
+    return trf(ctx, "{hours} h {minutes} min", HOLE("hours", hours), HOLE("minutes", rest));
+}
+
+struct str contract_units_text(struct ctx *ctx, enum plan_unit unit, int64_t units)
+{
+    return unit == UNIT_HOUR ? minutes_text(ctx, units) : trn0(ctx, "{n} incident", "{n} incidents", units);
+}
+
+struct str contract_amount_text(struct ctx *ctx, enum plan_unit unit, int64_t units)
+{
+    return unit == UNIT_HOUR ? minutes_text(ctx, units) : tr_int(ctx, units);
+}
+
+struct str contract_state_words(struct ctx *ctx, enum contract_state state)
+{
+    static const char *const words[] = {
+        [CONTRACT_DRAFT] = TR_MARK("Draft"), [CONTRACT_WAITING] = TR_MARK("Starts later"), [CONTRACT_ACTIVE] = TR_MARK("Active"),
+        [CONTRACT_SUSPENDED] = TR_MARK("Suspended"), [CONTRACT_GRACE] = TR_MARK("In grace"), [CONTRACT_EXPIRED] = TR_MARK("Expired"),
+        [CONTRACT_CANCELLED] = TR_MARK("Cancelled"),
+    };
+
+    MUST((size_t)state < COUNT_OF(words));
+    return tr_text(ctx, words[state]);
+}
+
 static struct str suspended_advice(struct ctx *ctx, const struct contract *contract, int64_t day)
 {
     const struct contract_block *block = contract_block_on(contract, day);
@@ -98,7 +133,7 @@ static struct str suspended_advice(struct ctx *ctx, const struct contract *contr
         return trf(ctx, "It is suspended ({name}) and cannot be used. Ask the contract desk what lifts the suspension.",
                    HOLE("name", block->name));
     return trf(ctx, "It is suspended until {day} ({name}) and cannot be used before. Ask the contract desk about it.",
-               HOLE("day", day_text(ctx->arena, block->until_on)), HOLE("name", block->name));
+               HOLE("day", day_words(ctx, block->until_on)), HOLE("name", block->name));
 }
 
 struct str contract_advice(struct ctx *ctx, const struct contract *contract)
@@ -109,12 +144,12 @@ struct str contract_advice(struct ctx *ctx, const struct contract *contract)
     case CONTRACT_DRAFT:
         return tr(ctx, "It is still a draft and cannot be used. Ask the contract desk to issue it.");
     case CONTRACT_WAITING:
-        return trf(ctx, "It cannot be used before it starts on {day}.", HOLE("day", day_text(ctx->arena, contract->starts_on)));
+        return trf(ctx, "It cannot be used before it starts on {day}.", HOLE("day", day_words(ctx, contract->starts_on)));
     case CONTRACT_SUSPENDED:
         return suspended_advice(ctx, contract, day);
     case CONTRACT_EXPIRED:
         return trf(ctx, "It expired on {day} and cannot be used. Renew it, or add or buy another plan.",
-                   HOLE("day", day_text(ctx->arena, contract->ends_on)));
+                   HOLE("day", day_words(ctx, contract->ends_on)));
     case CONTRACT_CANCELLED:
         return tr(ctx, "It was cancelled and cannot be used. Add or buy another plan.");
     case CONTRACT_ACTIVE:

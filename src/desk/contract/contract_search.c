@@ -55,12 +55,19 @@ static void add_word(struct buf *hay, struct str word)
     buf_add_char(hay, '\n');
 }
 
+/* "02302" of "02302•••••": what the actor may see of it. */
+static struct str visible_id(struct ctx *ctx, const struct contract *contract)
+{
+    return plain_word(ctx->arena, contract_access_id_shown(ctx, contract));
+}
+
 static struct str haystack(struct ctx *ctx, const struct contract *contract)
 {
     struct buf hay = buf_new(ctx->arena);
 
-    add_word(&hay, contract->access_id);
-    add_word(&hay, contract_id_clean(ctx->arena, contract->access_id));
+    if (contract_ids_visible(ctx, contract))
+        add_word(&hay, contract->access_id);
+    add_word(&hay, visible_id(ctx, contract));
     add_word(&hay, contract->organization_name);
     add_word(&hay, contract->account_email);
     add_word(&hay, contract->partner_id);
@@ -75,10 +82,10 @@ static struct str haystack(struct ctx *ctx, const struct contract *contract)
 
 static bool has_all(struct ctx *ctx, const struct words *words, const struct contract *contract)
 {
-    struct str hay = haystack(ctx, contract);
+    struct str hay = haystack(ctx, contract), whole = contract_id_clean(ctx->arena, contract->access_id);
 
     for (size_t i = 0; i < words->count; i++)
-        if (!str_contains(hay, words->items[i]))
+        if (!str_contains(hay, words->items[i]) && !str_equal(whole, words->items[i]))
             return false;
     return true;
 }
@@ -126,23 +133,45 @@ static struct contract_needle needle_of(struct ctx *ctx, const struct catalog *c
 struct hunt {
     const struct catalog  *catalog;
     struct words           words;
-    struct contract_needle needle;
+    struct contract_needle needle;      /* of a search in all contracts */
+    bool                   own;         /* only the actor's ties, without a needle */
+    enum contract_use      use;
     int64_t                after, limit;
     int64_t               *found;       /* ids */
     size_t                 count;
     bool                   more;
 };
 
+/* Whether it can be used today is asked for only where it matters: it takes the blocks. */
+static enum err has_use(struct ctx *ctx, const struct hunt *hunt, const struct contract_row *row, bool *out_fits)
+{
+    struct contract contract;
+
+    *out_fits = true;
+    if (hunt->use == CONTRACTS_ALL)
+        return OK;
+    TRY(contract_complete(ctx, hunt->catalog, row, &contract));
+    *out_fits = (contract_advice(ctx, &contract).len == 0) == (hunt->use == CONTRACTS_USABLE);
+    return OK;
+}
+
 /* One batch, in ctx's memory, of which only the ids of those that have all words are kept. */
 static enum err hunt_batch(struct ctx *ctx, struct hunt *hunt)
 {
     struct contract_rows rows;
 
-    TRY(contract_store_search(ctx, ctx->actor->id, &hunt->needle, hunt->after, BATCH, &rows));
+    if (hunt->own)
+        TRY(contract_store_ties(ctx, ctx->actor->id, hunt->after, BATCH, &rows));
+    else
+        TRY(contract_store_search(ctx, ctx->actor->id, &hunt->needle, hunt->after, BATCH, &rows));
     for (size_t i = 0; i < rows.count && (int64_t)hunt->count < hunt->limit; i++) {
         struct contract *contract = &rows.items[i].contract;
+        bool fits;
         contract->plan = catalog_plan(hunt->catalog, contract->plan_id);
-        if (has_all(ctx, &hunt->words, contract))
+        if (!has_all(ctx, &hunt->words, contract))
+            continue;
+        TRY(has_use(ctx, hunt, &rows.items[i], &fits));
+        if (fits)
             hunt->found[hunt->count++] = contract->id;
     }
     if (rows.count)
@@ -168,26 +197,45 @@ static enum err hunt_all(struct ctx *ctx, struct hunt *hunt)
     return err;
 }
 
+/* What was found, read once more with the figures of today into memory that stays. */
+static enum err hunted(struct ctx *ctx, struct hunt *hunt, struct contract **out_contracts, size_t *out_count)
+{
+    MUST(hunt->limit > 0);
+    TRY(catalog_now(ctx, &hunt->catalog));
+    if (!hunt->own)
+        hunt->needle = needle_of(ctx, hunt->catalog, &hunt->words);
+    hunt->found = arena_alloc(ctx->arena, (size_t)hunt->limit * sizeof *hunt->found);
+    TRY(hunt_all(ctx, hunt));
+    struct contract *contracts = arena_alloc(ctx->arena, hunt->count * sizeof *contracts);
+    for (size_t i = 0; i < hunt->count; i++) {
+        struct contract_rows rows;
+        TRY(contract_store_find(ctx, ctx->actor->id, hunt->found[i], &rows));
+        MUST(rows.count == 1);
+        TRY(contract_complete(ctx, hunt->catalog, &rows.items[0], &contracts[i]));
+    }
+    *out_contracts = contracts;
+    *out_count = hunt->count;
+    return OK;
+}
+
 enum err contract_search(struct ctx *ctx, struct str text, int64_t after, int64_t limit,
                          struct contract **out_contracts, size_t *out_count)
 {
     struct hunt hunt = { .words = words_of(ctx, text), .after = after, .limit = limit };
 
     TRY(policy_check(ctx, ACT_CONTRACT_SEARCH, 0));
-    MUST(limit > 0);
-    TRY(catalog_now(ctx, &hunt.catalog));
-    hunt.needle = needle_of(ctx, hunt.catalog, &hunt.words);
-    hunt.found = arena_alloc(ctx->arena, (size_t)limit * sizeof *hunt.found);
-    TRY(hunt_all(ctx, &hunt));
-    /* Read once more, with their figures of today, into memory that stays. */
-    struct contract *contracts = arena_alloc(ctx->arena, hunt.count * sizeof *contracts);
-    for (size_t i = 0; i < hunt.count; i++) {
-        struct contract_rows rows;
-        TRY(contract_store_find(ctx, ctx->actor->id, hunt.found[i], &rows));
-        MUST(rows.count == 1);
-        TRY(contract_complete(ctx, hunt.catalog, &rows.items[0], &contracts[i]));
-    }
-    *out_contracts = contracts;
-    *out_count = hunt.count;
-    return OK;
+    return hunted(ctx, &hunt, out_contracts, out_count);
+}
+
+enum err contract_list(struct ctx *ctx, const struct contract_filter *filter, int64_t after, int64_t limit,
+                       struct contract **out_contracts, size_t *out_count)
+{
+    struct hunt hunt = { .own = true, .after = after, .limit = limit };
+
+    TRY(policy_check(ctx, ACT_CONTRACT_LIST, 0));
+    if (!filter || (filter->use == CONTRACTS_ALL && !str_trim(filter->words).len))
+        return contract_ties(ctx, ctx->actor->id, DAY_NONE, after, limit, out_contracts, out_count);
+    hunt.words = words_of(ctx, filter->words);
+    hunt.use = filter->use;
+    return hunted(ctx, &hunt, out_contracts, out_count);
 }

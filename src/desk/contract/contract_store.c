@@ -60,12 +60,24 @@ DB_SQL(select_blocks,
     .text = "SELECT id, contract_id, name, reason, from_on, until_on, created_at FROM contract_block"
             " WHERE contract_id = $1 AND created_at < $2 AND (lifted_at = 0 OR lifted_at >= $2) ORDER BY id");
 
+DB_SQL(all_blocks,
+    .name = "contract.all_blocks", .args = "i", .cols = "iittiiiittt",
+    .text = "SELECT b.id, b.contract_id, b.name, b.reason, b.from_on, b.until_on, b.created_at, b.lifted_at,"
+            " COALESCE(c.email, ''), COALESCE(l.email, ''), b.lift_reason FROM contract_block b"
+            " LEFT JOIN account c ON c.id = b.actor_id LEFT JOIN account l ON l.id = b.lifted_by"
+            " WHERE b.contract_id = $1 ORDER BY b.id");
+
+DB_SQL(cancellation,
+    .name = "contract.cancellation", .args = "i", .cols = "tt",
+    .text = "SELECT COALESCE(a.email, ''), c.cancel_reason FROM contract c LEFT JOIN account a ON a.id = c.cancelled_by"
+            " WHERE c.id = $1");
+
 DB_SQL(past,
-    .name = "contract.past", .args = "ii", .cols = "iiiiii",
+    .name = "contract.past", .args = "ii", .cols = "iiiiiii",
     .text = "SELECT g.id, g.starts_on, g.expires_on,"
             " CAST(SUM(CASE WHEN e.kind IN ('grant', 'adjust') THEN e.units ELSE 0 END) AS BIGINT),"
             " CAST(-SUM(CASE WHEN e.kind IN ('debit', 'credit_back') THEN e.units ELSE 0 END) AS BIGINT),"
-            " CAST(SUM(e.units) AS BIGINT)"
+            " CAST(-SUM(CASE WHEN e.kind = 'expire' THEN e.units ELSE 0 END) AS BIGINT), CAST(SUM(e.units) AS BIGINT)"
             " FROM ledger_entry e JOIN contract_grant g ON g.id = e.grant_id"
             " WHERE e.contract_id = $1 AND e.at < $2 GROUP BY g.id, g.starts_on, g.expires_on ORDER BY g.expires_on, g.id");
 
@@ -104,8 +116,9 @@ DB_SQL(insert_contract,
             " ON CONFLICT DO NOTHING RETURNING id");
 
 DB_SQL(cancel,
-    .name = "contract.cancel", .args = "ii", .cols = "",
-    .text = "UPDATE contract SET stored_state = 'cancelled', cancelled_at = $2 WHERE id = $1");
+    .name = "contract.cancel", .args = "iirt", .cols = "",
+    .text = "UPDATE contract SET stored_state = 'cancelled', cancelled_at = $2, cancelled_by = $3, cancel_reason = $4"
+            " WHERE id = $1");
 
 DB_SQL(extend,
     .name = "contract.extend", .args = "ii", .cols = "",
@@ -117,8 +130,8 @@ DB_SQL(insert_block,
             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)");
 
 DB_SQL(lift,
-    .name = "contract.lift", .args = "iii", .cols = "i",
-    .text = "UPDATE contract_block SET lifted_at = $3 WHERE contract_id = $1 AND ($2 = 0 OR id = $2) AND lifted_at = 0"
+    .name = "contract.lift", .args = "iiirt", .cols = "i",
+    .text = "UPDATE contract_block SET lifted_at = $3, lifted_by = $4, lift_reason = $5 WHERE contract_id = $1 AND ($2 = 0 OR id = $2) AND lifted_at = 0"
             " RETURNING id");
 
 DB_SQL(has_block,
@@ -159,7 +172,7 @@ static struct grant_figures figures_of_row(const struct db_rows *rows)
 
     return (struct grant_figures){
         .grant_id = db_ref(rows, 29), .starts_on = db_ref(rows, 30), .expires_on = db_ref(rows, 31),
-        .granted = granted, .used = granted + lapsed - remaining, .remaining = remaining,
+        .granted = granted, .used = granted + lapsed - remaining, .lapsed = -lapsed, .remaining = remaining,
     };
 }
 
@@ -230,6 +243,36 @@ enum err contract_store_blocks(struct ctx *ctx, int64_t contract_id, int64_t bef
     return OK;
 }
 
+enum err contract_store_all_blocks(struct ctx *ctx, int64_t contract_id, struct contract_block **out_blocks, size_t *out_count)
+{
+    struct db_rows rows;
+    size_t count = 0;
+
+    TRY(db_run(ctx, &all_blocks, &rows, DB_I(contract_id)));
+    struct contract_block *blocks = arena_alloc(ctx->arena, rows.count * sizeof *blocks);
+    while (db_next(&rows))
+        blocks[count++] = (struct contract_block){
+            .id = db_int(&rows, 0), .contract_id = db_int(&rows, 1), .name = db_text(&rows, 2),
+            .reason = db_text(&rows, 3), .from_on = db_int(&rows, 4), .until_on = db_int(&rows, 5),
+            .created_at = db_int(&rows, 6), .lifted_at = db_int(&rows, 7), .created_by = db_text(&rows, 8),
+            .lifted_by = db_text(&rows, 9), .lift_reason = db_text(&rows, 10),
+        };
+    *out_blocks = blocks;
+    *out_count = count;
+    return OK;
+}
+
+enum err contract_store_cancellation(struct ctx *ctx, int64_t contract_id, struct str *out_by, struct str *out_reason)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &cancellation, &rows, DB_I(contract_id)));
+    bool found = db_next(&rows);
+    *out_by = found ? db_text(&rows, 0) : STR("");
+    *out_reason = found ? db_text(&rows, 1) : STR("");
+    return OK;
+}
+
 enum err contract_store_past(struct ctx *ctx, int64_t contract_id, int64_t before_at,
                              struct grant_figures **out_grants, size_t *out_count)
 {
@@ -241,7 +284,8 @@ enum err contract_store_past(struct ctx *ctx, int64_t contract_id, int64_t befor
     while (db_next(&rows))
         grants[count++] = (struct grant_figures){
             .grant_id = db_int(&rows, 0), .starts_on = db_int(&rows, 1), .expires_on = db_int(&rows, 2),
-            .granted = db_int(&rows, 3), .used = db_int(&rows, 4), .remaining = db_int(&rows, 5),
+            .granted = db_int(&rows, 3), .used = db_int(&rows, 4), .lapsed = db_int(&rows, 5),
+            .remaining = db_int(&rows, 6),
         };
     *out_grants = grants;
     *out_count = count;
@@ -304,9 +348,9 @@ enum err contract_store_insert(struct ctx *ctx, const struct contract *contract,
     return OK;
 }
 
-enum err contract_store_cancel(struct ctx *ctx, int64_t id)
+enum err contract_store_cancel(struct ctx *ctx, int64_t id, struct str reason)
 {
-    return db_run(ctx, &cancel, NULL, DB_I(id), DB_I(ctx->now));
+    return db_run(ctx, &cancel, NULL, DB_I(id), DB_I(ctx->now), DB_R(ctx->actor->id), DB_T(reason));
 }
 
 enum err contract_store_extend(struct ctx *ctx, int64_t id, int64_t ends_on)
@@ -321,11 +365,11 @@ enum err contract_store_block(struct ctx *ctx, const struct contract_block *bloc
                   DB_I(block->created_at));
 }
 
-enum err contract_store_lift(struct ctx *ctx, int64_t contract_id, int64_t block_id, int64_t *out_lifted)
+enum err contract_store_lift(struct ctx *ctx, int64_t contract_id, int64_t block_id, struct str reason, int64_t *out_lifted)
 {
     struct db_rows rows;
 
-    TRY(db_run(ctx, &lift, &rows, DB_I(contract_id), DB_I(block_id), DB_I(ctx->now)));
+    TRY(db_run(ctx, &lift, &rows, DB_I(contract_id), DB_I(block_id), DB_I(ctx->now), DB_R(ctx->actor->id), DB_T(reason)));
     *out_lifted = (int64_t)rows.count;
     return OK;
 }

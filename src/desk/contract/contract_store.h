@@ -7,9 +7,6 @@
 
 #include "desk/contract/contract.h"
 
-/* What one grant adds to the figures. */
-struct grant_figures { int64_t grant_id, starts_on, expires_on, granted, used, remaining; };
-
 /* A contract as stored, without the figures of a day, and what they are made of. */
 struct contract_row {
     struct contract       contract;
@@ -40,6 +37,10 @@ MUST_USE enum err contract_store_search(struct ctx *ctx, int64_t account_id, con
 /* Blocks that were not lifted before that moment (INT64_MAX: now). */
 MUST_USE enum err contract_store_blocks(struct ctx *ctx, int64_t contract_id, int64_t before_at,
                                         struct contract_block **out_blocks, size_t *out_count);
+/* Every block, lifted ones too, with who and why. */
+MUST_USE enum err contract_store_all_blocks(struct ctx *ctx, int64_t contract_id, struct contract_block **out_blocks, size_t *out_count);
+/* Who cancelled it (e-mail) and why; empty when not known. */
+MUST_USE enum err contract_store_cancellation(struct ctx *ctx, int64_t contract_id, struct str *out_by, struct str *out_reason);
 /* The figures from the entries that count before that moment [4.12]. */
 MUST_USE enum err contract_store_past(struct ctx *ctx, int64_t contract_id, int64_t before_at,
                                       struct grant_figures **out_grants, size_t *out_count);
@@ -60,14 +61,14 @@ MUST_USE enum err contract_store_associate(struct ctx *ctx, int64_t account_id, 
 /* Stores a contract without any ledger. out_stored: false when the Access ID (of one that we issue) or the pair is
  * taken. */
 MUST_USE enum err contract_store_insert(struct ctx *ctx, const struct contract *contract, bool *out_stored);
-/* From now on. */
-MUST_USE enum err contract_store_cancel(struct ctx *ctx, int64_t id);
+/* From now on, by the actor. */
+MUST_USE enum err contract_store_cancel(struct ctx *ctx, int64_t id, struct str reason);
 /* Lets a contract run until a later day; the days that are added are grace. */
 MUST_USE enum err contract_store_extend(struct ctx *ctx, int64_t id, int64_t ends_on);
 
 MUST_USE enum err contract_store_block(struct ctx *ctx, const struct contract_block *block);
-/* Lifts one block, or all (0). */
-MUST_USE enum err contract_store_lift(struct ctx *ctx, int64_t contract_id, int64_t block_id, int64_t *out_lifted);
+/* Lifts one block, or all (0), in the actor's name. */
+MUST_USE enum err contract_store_lift(struct ctx *ctx, int64_t contract_id, int64_t block_id, struct str reason, int64_t *out_lifted);
 MUST_USE enum err contract_store_has_block(struct ctx *ctx, int64_t contract_id, int64_t block_id, bool *out_has);
 
 /* The holders of an import: 0 when there is none, -1 when several have the name. */

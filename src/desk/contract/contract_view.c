@@ -4,6 +4,7 @@
 
 #include "base/id.h"
 #include "base/locale.h"
+#include "desk/account/policy.h"
 
 static void figure_json(struct json *json, const char *key, const struct contract *contract, bool visible, int64_t figure)
 {
@@ -37,18 +38,46 @@ static void term_members(struct json *json, const struct contract *contract, boo
     figure_json(json, "remaining", contract, figures_visible, contract->remaining);
 }
 
-void block_json(struct json *json, const char *key, const struct contract_block *block)
+static void block_members(struct json *json, const struct contract_block *block)
 {
-    json_open(json, key);
     json_id(json, "id", block->id);
     json_str(json, "name", block->name);
     json_str(json, "reason", block->reason);
     json_day(json, "from", block->from_on);
     json_day(json, "until", block->until_on);
+}
+
+void block_json(struct json *json, const char *key, const struct contract_block *block)
+{
+    json_open(json, key);
+    block_members(json, block);
     json_close(json);
 }
 
-static void holder_members(struct json *json, const struct contract *contract)
+void desk_block_json(struct json *json, const char *key, const struct contract_block *block)
+{
+    json_open(json, key);
+    block_members(json, block);
+    json_instant(json, "created_at", block->created_at);
+    json_str_or_null(json, "created_by", block->created_by);
+    if (block->lifted_at)
+        json_instant(json, "lifted_at", block->lifted_at);
+    else
+        json_none(json, "lifted_at");
+    json_str_or_null(json, "lifted_by", block->lifted_by);
+    json_str_or_null(json, "lift_reason", block->lift_reason);
+    json_close(json);
+}
+
+/* Who holds it is the holder's own affair and the vendor's; others who have the IDs need not learn the address. */
+static struct str holder_email(struct ctx *ctx, const struct contract *contract)
+{
+    bool own = ctx->actor->kind == ACTOR_ACCOUNT && ctx->actor->id == contract->account_id;
+
+    return own || policy_may(ctx, ACT_CONTRACT_SEARCH, 0) ? contract->account_email : STR("");
+}
+
+static void holder_members(struct ctx *ctx, struct json *json, const struct contract *contract)
 {
     if (contract->organization_id) {
         json_open(json, "organization");
@@ -58,9 +87,25 @@ static void holder_members(struct json *json, const struct contract *contract)
     } else {
         json_none(json, "organization");
     }
+    json_str_or_null(json, "account", holder_email(ctx, contract));
     json_str_or_null(json, "country", contract->country);
     json_str(json, "time_zone", contract->time_zone);
     json_str(json, "shared", contract->shared_by_organization ? STR("organization") : STR("personal"));
+}
+
+static void warning_members(struct ctx *ctx, struct json *json, const struct contract *contract)
+{
+    struct contract_warning warnings[CONTRACT_WARNINGS_MAX];
+    size_t count = contract_warnings(ctx, contract, warnings);
+
+    json_list(json, "warnings");
+    for (size_t i = 0; i < count; i++) {
+        json_open(json, NULL);
+        json_str(json, "code", str_of(warnings[i].code));
+        json_str(json, "message", warnings[i].text);
+        json_close(json);
+    }
+    json_list_end(json);
 }
 
 void contract_added_json(struct ctx *ctx, struct json *json, const char *key, const struct contract *contract, bool already)
@@ -75,13 +120,14 @@ void contract_added_json(struct ctx *ctx, struct json *json, const char *key, co
     json_str_or_null(json, "contract_id", contract_ids_visible(ctx, contract) ? contract->contract_no : STR(""));
     plan_members(json, contract);
     term_members(json, contract, true);
-    holder_members(json, contract);
+    holder_members(ctx, json, contract);
     json_list(json, "blocks");
     for (size_t i = 0; i < contract->block_count; i++)
         block_json(json, NULL, &contract->blocks[i]);
     json_list_end(json);
     json_bool(json, "usable", advice.len == 0);
     json_str_or_null(json, "advice", advice);
+    warning_members(ctx, json, contract);
     if (already)
         json_bool(json, "already_associated", true);
     json_close(json);
@@ -103,7 +149,54 @@ void contract_summary_json(struct ctx *ctx, struct json *json, const char *key, 
     json_close(json);
 }
 
-void ledger_entry_json(struct json *json, const char *key, const struct ledger_entry *entry)
+void contract_desk_json(struct ctx *ctx, struct json *json, const char *key, const struct contract_desk *desk)
+{
+    json_open(json, key);
+    contract_json(ctx, json, "contract", &desk->contract);
+    json_list(json, "blocks");
+    for (size_t i = 0; i < desk->block_count; i++)
+        desk_block_json(json, NULL, &desk->blocks[i]);
+    json_list_end(json);
+    if (desk->contract.cancelled) {
+        json_open(json, "cancellation");
+        json_instant(json, "at", desk->contract.cancelled_at);
+        json_str_or_null(json, "by", desk->cancelled_by);
+        json_str_or_null(json, "reason", desk->cancel_reason);
+        json_close(json);
+    } else {
+        json_none(json, "cancellation");
+    }
+    json_close(json);
+}
+
+void grant_figures_json(struct json *json, const char *key, const struct contract *contract, const struct grant_figures *grant)
+{
+    bool over = grant->expires_on < contract->day;
+
+    json_open(json, key);
+    json_id(json, "id", grant->grant_id);
+    json_day(json, "starts_on", grant->starts_on);
+    json_day(json, "expires_on", grant->expires_on);
+    figure_json(json, "granted", contract, true, grant->granted);
+    json_int(json, "used", grant->used);
+    figure_json(json, "lapsed", contract, true, grant->lapsed + (over ? grant->remaining : 0));
+    figure_json(json, "remaining", contract, true, over ? 0 : grant->remaining);
+    json_close(json);
+}
+
+static void actor_member(struct json *json, const struct ledger_entry *entry)
+{
+    if (!entry->actor_email.len) {
+        json_none(json, "by");
+        return;
+    }
+    json_open(json, "by");
+    json_str(json, "name", entry->actor_name);
+    json_str(json, "email", entry->actor_email);
+    json_close(json);
+}
+
+void ledger_entry_json(struct ctx *ctx, struct json *json, const char *key, const struct ledger_entry *entry)
 {
     json_open(json, key);
     json_id(json, "id", entry->id);
@@ -114,6 +207,9 @@ void ledger_entry_json(struct json *json, const char *key, const struct ledger_e
     json_instant(json, "at", entry->at);
     json_instant(json, "recorded_at", entry->recorded_at);
     json_str_or_null(json, "reason", entry->reason);
+    json_int(json, "balance", entry->balance);
+    json_str(json, "words", ledger_words(ctx, entry));
+    actor_member(json, entry);
     json_str(json, "hash", entry->hash);
     json_close(json);
 }

@@ -17,7 +17,13 @@ void contract_added_json(struct ctx *ctx, struct json *json, const char *key, co
 void contract_summary_json(struct ctx *ctx, struct json *json, const char *key, const struct contract *contract,
                            bool figures_visible);
 void block_json(struct json *json, const char *key, const struct contract_block *block);
-void ledger_entry_json(struct json *json, const char *key, const struct ledger_entry *entry);
+/* The same with who set and lifted it and why: schema DeskBlock. */
+void desk_block_json(struct json *json, const char *key, const struct contract_block *block);
+/* What the desk sees: schema DeskContract. */
+void contract_desk_json(struct ctx *ctx, struct json *json, const char *key, const struct contract_desk *desk);
+/* A grant as it stands on contract->day: schema GrantFigures. */
+void grant_figures_json(struct json *json, const char *key, const struct contract *contract, const struct grant_figures *grant);
+void ledger_entry_json(struct ctx *ctx, struct json *json, const char *key, const struct ledger_entry *entry);
 
 /* "17349821100012  0230242323 - Partner Support Gold 20-Pack  active  2026-11-01 to 2027-11-30  17 of 20 left". */
 struct str contract_line(struct ctx *ctx, const struct contract *contract);

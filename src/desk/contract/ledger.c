@@ -76,6 +76,12 @@ enum err ledger_append(struct ctx *ctx, struct ledger_state *state, struct ledge
     entry->sequence = state->sequence + 1;
     entry->balance = state->balance + entry->units;
     entry->recorded_at = ctx->now;
+    entry->unit = state->unit;
+    entry->counted = state->counted;
+    if (entry->actor_id) {
+        entry->actor_name = ctx->actor->name;
+        entry->actor_email = ctx->actor->email;
+    }
     entry->salt = random_hex(ctx->arena, SALT_BYTES);
     entry->reason_digest = ledger_reason_digest(ctx->arena, entry->salt, entry->reason);
     entry->previous_hash = state->head;
@@ -91,8 +97,10 @@ enum err ledger_append(struct ctx *ctx, struct ledger_state *state, struct ledge
     state->balance = entry->balance;
     state->head = entry->hash;
     struct grant *grant = state_grant(state, entry->grant_id);
-    if (grant)
+    if (grant) {
         grant->remaining += entry->units;
+        entry->grant_expires_on = grant->expires_on;
+    }
     return OK;
 }
 
@@ -133,6 +141,7 @@ enum err ledger_put(struct ctx *ctx, struct ledger_state *state, const struct gr
     TRY(ledger_store_grant(ctx, &grant, state->counted));
     struct ledger_entry entry = {
         .kind = ENTRY_GRANT, .units = grant.units, .grant_id = grant.id, .reason = reason, .actor_id = ledger_actor_id(ctx),
+        .grant_expires_on = grant.expires_on,
         .at = grant.starts_on < today ? zone_instant(state->time_zone, grant.starts_on, 0) : ctx->now,
     };
     TRY(ledger_append(ctx, state, &entry));
@@ -245,6 +254,28 @@ enum err ledger_credit_back(struct ctx *ctx, int64_t request_id, struct str reas
             TRY(give_back_after_expiry(ctx, &state, &entry));
     }
     *out_credited = debit.id != 0;
+    return OK;
+}
+
+enum err ledger_give_back_preview(struct ctx *ctx, int64_t request_id, struct giving_back *out_give_back)
+{
+    const struct catalog *catalog;
+    struct ledger_state state;
+    struct debit debit;
+
+    TRY(ledger_store_debit_of(ctx, request_id, &debit));
+    *out_give_back = (struct giving_back){ .units = debit.credited ? 0 : -debit.units };
+    if (!out_give_back->units)
+        return OK;
+    TRY(catalog_now(ctx, &catalog));
+    TRY(ledger_store_state(ctx, debit.contract_id, &state));
+    const struct grant *grant = state_grant(&state, debit.grant_id);
+    const struct plan *plan = catalog_plan(catalog, state.plan_id);
+    int64_t today = zone_day(state.time_zone, ctx->now);
+    MUST(grant);
+    out_give_back->expired = state.counted && grant->expires_on < today;
+    if (out_give_back->expired && plan && plan->give_back == GIVE_BACK_EXTEND_DAYS)
+        out_give_back->usable_until = today + plan->give_back_days;
     return OK;
 }
 

@@ -17,10 +17,18 @@ struct ledger_entry {
     struct str      request_number;         /* for showing; empty without */
     int64_t         at, recorded_at;        /* when it counts; when it was written */
     int64_t         actor_id;               /* 0: the system or the operator */
+    struct str      actor_name, actor_email;/* for showing to whom it is for; empty without */
     struct str      reason;                 /* empty: none, or erased */
+    enum plan_unit  unit;                   /* of the contract, for showing; */
+    bool            counted;
+    int64_t         grant_expires_on;       /* and of the grant */
     struct str      salt, reason_digest, previous_hash, hash;
 };
 const char *entry_kind_name(enum entry_kind kind);
+/* What happened, for a person: "1 incident used for request 3001-2345-6789". Pure; who did it is not said. */
+struct str ledger_words(struct ctx *ctx, const struct ledger_entry *entry);
+/* "+20", "-1", "-1 h 30 min". */
+struct str ledger_change_text(struct ctx *ctx, const struct ledger_entry *entry);
 
 struct grant { int64_t id, contract_id, units, remaining, starts_on, expires_on; };
 bool grant_in_force(const struct grant *grant, int64_t day);
@@ -51,6 +59,10 @@ MUST_USE enum err ledger_debit(struct ctx *ctx, const struct contract *contract,
 MUST_USE enum err ledger_credit_back(struct ctx *ctx, int64_t request_id, struct str reason, bool *out_credited);
 /* Whether a unit of this request has been given back. */
 MUST_USE enum err ledger_was_credited(struct ctx *ctx, int64_t request_id, bool *out_credited);
+/* What ledger_credit_back() would do now, without doing it: units 0 when nothing was debited or it was given back
+ * before; expired: the grant that it came from is over, and the unit can be used until that day (0: it lapses). */
+struct giving_back { int64_t units; bool expired; int64_t usable_until; };
+MUST_USE enum err ledger_give_back_preview(struct ctx *ctx, int64_t request_id, struct giving_back *out_give_back);
 /* Units that this request was debited (positive; 0: none). */
 MUST_USE enum err ledger_debited(struct ctx *ctx, int64_t request_id, int64_t *out_units);
 /* A correction by the desk, signed, into the newest grant in force (down: from those that expire first; refused
@@ -58,6 +70,10 @@ MUST_USE enum err ledger_debited(struct ctx *ctx, int64_t request_id, int64_t *o
  * Policy CONTRACT_CORRECT. */
 MUST_USE enum err ledger_adjust(struct ctx *ctx, int64_t contract_id, int64_t units, struct str reason,
                                 struct ledger_entry *out_entry);
+/* What a correction would do, without doing it: what is left before and after, or the fault that it would meet. Policy
+ * CONTRACT_CORRECT. */
+struct ledger_preview { int64_t units, remaining_before, remaining_after; };
+MUST_USE enum err ledger_adjust_preview(struct ctx *ctx, int64_t contract_id, int64_t units, struct ledger_preview *out_preview);
 /* Top-up by the desk: another grant until `expires_on` (DAY_NONE: the contract's end; not after it). `conflict` when the
  * contract is unlimited, cancelled or over. Policy CONTRACT_CORRECT. */
 MUST_USE enum err ledger_top_up(struct ctx *ctx, int64_t contract_id, int64_t units, int64_t expires_on, struct str reason,
@@ -66,7 +82,8 @@ MUST_USE enum err ledger_top_up(struct ctx *ctx, int64_t contract_id, int64_t un
  * of at most `limit` contracts. out_count: of how many. Policy LEDGER_EXPIRE. */
 MUST_USE enum err ledger_expire_due(struct ctx *ctx, int64_t limit, int64_t *out_count);
 
-/* Entries in order, from sequence `after` + 1. CONTRACT_READ. */
+/* Entries in order, from sequence `after` + 1. Who made one is told to staff, to themselves, and, of debits, to
+ * administrators of the organization that holds the contract. CONTRACT_READ. */
 MUST_USE enum err ledger_list(struct ctx *ctx, int64_t contract_id, int64_t after, int64_t limit,
                               struct ledger_entry **out_entries, size_t *out_count);
 /* The statement as CSV [4.7]; the last line is the shown balance. Each entry comes with the line that is hashed, for

@@ -11,7 +11,7 @@
 static void print_entry(struct ctx *ctx, struct cli *cli, const struct ledger_entry *entry)
 {
     if (cli_wants_json(cli))
-        ledger_entry_json(cli_json(cli), NULL, entry);
+        ledger_entry_json(ctx, cli_json(cli), NULL, entry);
     cli_print(cli, ledger_entry_text(ctx, entry));
 }
 
@@ -83,7 +83,7 @@ static enum err ledger_show_run(struct ctx *ctx, struct cli *cli)
         TRY(ledger_list(ctx, id, after, LIMIT_LIST_ITEMS, &entries, &count));
         for (size_t i = 0; i < count; i++) {
             if (json)
-                ledger_entry_json(json, NULL, &entries[i]);
+                ledger_entry_json(ctx, json, NULL, &entries[i]);
             cli_print(cli, ledger_entry_text(ctx, &entries[i]));
             after = entries[i].sequence;
         }

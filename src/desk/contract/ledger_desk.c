@@ -7,6 +7,7 @@
 #include "desk/account/policy.h"
 #include "desk/contract/contract_csv.h"
 #include "desk/contract/ledger_move.h"
+#include "view/when.h"
 
 /* No zone is further ahead of UTC. */
 #define ZONE_AHEAD_MS   (14 * HOUR_MS)
@@ -39,29 +40,41 @@ static int64_t day_of_state(const struct ctx *ctx, const struct ledger_state *st
     return today < state->starts_on ? state->starts_on : today;
 }
 
-static enum err adjust_up(struct ctx *ctx, struct ledger_state *state, struct ledger_entry *entry)
+/* What a correction would find: what is left in the grants in force, and the newest of them. Refuses what cannot be. */
+static enum err adjust_find(struct ctx *ctx, const struct ledger_state *state, int64_t units, int64_t *out_left,
+                            int64_t *out_newest_id)
 {
     const struct grant *newest = NULL;
-    int64_t day = day_of_state(ctx, state);
+    int64_t day = day_of_state(ctx, state), left = 0;
 
-    for (size_t i = 0; i < state->grant_count; i++)
-        if (grant_in_force(&state->grants[i], day) && (!newest || state->grants[i].id > newest->id))
+    if (!state->counted)
+        return refuse_unlimited(ctx);
+    for (size_t i = 0; i < state->grant_count; i++) {
+        if (!grant_in_force(&state->grants[i], day))
+            continue;
+        left += state->grants[i].remaining;
+        if (!newest || state->grants[i].id > newest->id)
             newest = &state->grants[i];
-    if (!newest)
+    }
+    if (units > 0 && !newest)
         return fail(ctx, CODE_conflict, tr(ctx, "No grant of this contract is in force. Top it up instead."));
-    entry->grant_id = newest->id;
+    if (left + units < 0)
+        return below_zero(ctx, left);
+    *out_left = left;
+    *out_newest_id = newest ? newest->id : 0;
+    return OK;
+}
+
+static enum err adjust_up(struct ctx *ctx, struct ledger_state *state, int64_t newest_id, struct ledger_entry *entry)
+{
+    entry->grant_id = newest_id;
     return ledger_append(ctx, state, entry);
 }
 
 static enum err adjust_down(struct ctx *ctx, struct ledger_state *state, struct ledger_entry *entry)
 {
-    int64_t day = day_of_state(ctx, state), left = 0, wanted = -entry->units;
+    int64_t day = day_of_state(ctx, state), wanted = -entry->units;
 
-    for (size_t i = 0; i < state->grant_count; i++)
-        if (grant_in_force(&state->grants[i], day))
-            left += state->grants[i].remaining;
-    if (left < wanted)
-        return below_zero(ctx, left);
     for (size_t i = 0; wanted > 0; i++) {
         const struct grant *grant = &state->grants[i];
         if (!grant_in_force(grant, day) || grant->remaining == 0)
@@ -74,24 +87,45 @@ static enum err adjust_down(struct ctx *ctx, struct ledger_state *state, struct 
     return OK;
 }
 
+static void check_correction(struct ctx *ctx, int64_t units)
+{
+    if (units == 0 || units > LIMIT_UNITS || units < -LIMIT_UNITS)
+        field_add(ctx, STR("units"), CODE_invalid, trf(ctx, "Give a number between -{max} and {max} other than 0.",
+                                                       HOLE("max", tr_int(ctx, LIMIT_UNITS))));
+}
+
 enum err ledger_adjust(struct ctx *ctx, int64_t contract_id, int64_t units, struct str reason, struct ledger_entry *out_entry)
 {
     struct ledger_state state;
     struct ledger_entry entry = {
         .kind = ENTRY_ADJUST, .units = units, .at = ctx->now, .actor_id = ledger_actor_id(ctx), .reason = reason,
     };
+    int64_t left, newest_id;
 
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
-    if (units == 0 || units > LIMIT_UNITS || units < -LIMIT_UNITS)
-        field_add(ctx, STR("units"), CODE_invalid, trf(ctx, "Give a number between -{max} and {max} other than 0.",
-                                                       HOLE("max", tr_int(ctx, LIMIT_UNITS))));
+    check_correction(ctx, units);
     TRY(check_reason(ctx, reason));
     TRY(ledger_open(ctx, contract_id, &state));
-    if (!state.counted)
-        return refuse_unlimited(ctx);
+    TRY(adjust_find(ctx, &state, units, &left, &newest_id));
     TRY(ledger_expire(ctx, &state, NULL));
-    TRY(units > 0 ? adjust_up(ctx, &state, &entry) : adjust_down(ctx, &state, &entry));
+    TRY(units > 0 ? adjust_up(ctx, &state, newest_id, &entry) : adjust_down(ctx, &state, &entry));
     *out_entry = entry;
+    return OK;
+}
+
+enum err ledger_adjust_preview(struct ctx *ctx, int64_t contract_id, int64_t units, struct ledger_preview *out_preview)
+{
+    struct ledger_state state;
+    struct contract contract;
+    int64_t left, newest_id;
+
+    TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
+    check_correction(ctx, units);
+    TRY(fields_checked(ctx));
+    TRY(contract_find(ctx, contract_id, DAY_NONE, &contract));
+    TRY(ledger_store_state(ctx, contract_id, &state));
+    TRY(adjust_find(ctx, &state, units, &left, &newest_id));
+    *out_preview = (struct ledger_preview){ units, left, left + units };
     return OK;
 }
 
@@ -118,8 +152,8 @@ enum err ledger_top_up(struct ctx *ctx, int64_t contract_id, int64_t units, int6
     if (grant.expires_on < grant.starts_on || grant.expires_on > state.ends_on)
         return fail_field(ctx, "expires_on", CODE_invalid,
                           trf(ctx, "Give a day from {first} to {last}, the contract's last.",
-                              HOLE("first", day_text(ctx->arena, grant.starts_on)),
-                              HOLE("last", day_text(ctx->arena, state.ends_on))));
+                              HOLE("first", day_words(ctx, grant.starts_on)),
+                              HOLE("last", day_words(ctx, state.ends_on))));
     TRY(ledger_expire(ctx, &state, NULL));
     return ledger_put(ctx, &state, &grant, reason, out_entry);
 }
@@ -151,13 +185,29 @@ enum err ledger_expire_due(struct ctx *ctx, int64_t limit, int64_t *out_count)
     return OK;
 }
 
+/* Takes away who made an entry from those for whom it is not. */
+static void hide_actors(struct ctx *ctx, const struct contract *contract, struct ledger_entry *entries, size_t count)
+{
+    bool staff = policy_may(ctx, ACT_CONTRACT_SEARCH, 0);
+
+    for (size_t i = 0; i < count; i++) {
+        struct ledger_entry *entry = &entries[i];
+        bool own = ctx->actor->kind == ACTOR_ACCOUNT && entry->actor_id == ctx->actor->id;
+        if (staff || own || (contract->org_admin && entry->kind == ENTRY_DEBIT))
+            continue;
+        entry->actor_name = entry->actor_email = STR("");
+    }
+}
+
 enum err ledger_list(struct ctx *ctx, int64_t contract_id, int64_t after, int64_t limit,
                      struct ledger_entry **out_entries, size_t *out_count)
 {
     struct contract contract;
 
     TRY(contract_find(ctx, contract_id, DAY_NONE, &contract));
-    return ledger_store_list(ctx, contract_id, after, limit, out_entries, out_count);
+    TRY(ledger_store_list(ctx, contract_id, after, limit, out_entries, out_count));
+    hide_actors(ctx, &contract, *out_entries, *out_count);
+    return OK;
 }
 
 /* What a line is made from goes with ctx->arena; `out` has its own. */

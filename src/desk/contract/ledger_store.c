@@ -12,9 +12,9 @@ DB_SQL(lock,
     .postgres = "SELECT id FROM contract WHERE id = $1 FOR NO KEY UPDATE");
 
 DB_SQL(select_state,
-    .name = "ledger.state", .args = "i", .cols = "iiiitttitrrrrr",
+    .name = "ledger.state", .args = "i", .cols = "iiiitttitrrrrrt",
     .text = "SELECT c.sequence, c.balance, c.starts_on, c.ends_on, c.head, c.time_zone, c.plan_id, c.counted,"
-            " c.stored_state, g.id, g.units, g.remaining, g.starts_on, g.expires_on"
+            " c.stored_state, g.id, g.units, g.remaining, g.starts_on, g.expires_on, c.unit"
             " FROM contract c LEFT JOIN contract_grant g ON g.contract_id = c.id WHERE c.id = $1"
             " ORDER BY g.expires_on, g.id");
 
@@ -64,8 +64,10 @@ DB_SQL(lapsed,
 #define ENTRY_COLS "iiitiiirriirtttt"
 
 DB_SQL(list,
-    .name = "ledger.list", .args = "iii", .cols = ENTRY_COLS "tt",
-    .text = "SELECT " ENTRY ", COALESCE(r.number, ''), COALESCE(w.reason, '') FROM ledger_entry e"
+    .name = "ledger.list", .args = "iii", .cols = ENTRY_COLS "tttttii",
+    .text = "SELECT " ENTRY ", COALESCE(r.number, ''), COALESCE(w.reason, ''), COALESCE(a.name, ''), COALESCE(a.email, ''),"
+            " c.unit, c.counted, g.expires_on FROM ledger_entry e JOIN contract c ON c.id = e.contract_id"
+            " JOIN contract_grant g ON g.id = e.grant_id LEFT JOIN account a ON a.id = e.actor_id"
             " LEFT JOIN request r ON r.id = e.request_id LEFT JOIN ledger_reason w ON w.entry_id = e.id"
             " WHERE e.contract_id = $1 AND e.sequence > $2 ORDER BY e.sequence LIMIT $3");
 
@@ -119,6 +121,11 @@ DB_SQL(counts,
             " COALESCE(CAST(SUM(CASE WHEN kind = 'debit' THEN 1 ELSE 0 END) AS BIGINT), 0),"
             " COALESCE(CAST(SUM(CASE WHEN kind = 'credit_back' THEN 1 ELSE 0 END) AS BIGINT), 0) FROM ledger_entry");
 
+static enum plan_unit unit_of(struct str name)
+{
+    return str_equal(name, STR("hour")) ? UNIT_HOUR : UNIT_INCIDENT;
+}
+
 enum err ledger_store_lock(struct ctx *ctx, int64_t contract_id, bool *out_there)
 {
     struct db_rows rows;
@@ -146,6 +153,7 @@ enum err ledger_store_state(struct ctx *ctx, int64_t contract_id, struct ledger_
         state.plan_id = db_text(&rows, 6);
         state.counted = db_int(&rows, 7);
         state.cancelled = str_equal(db_text(&rows, 8), STR("cancelled"));
+        state.unit = unit_of(db_text(&rows, 14));
         if (db_ref(&rows, 9))
             state.grants[state.grant_count++] = (struct grant){
                 .id = db_ref(&rows, 9), .contract_id = contract_id, .units = db_ref(&rows, 10),
@@ -251,7 +259,12 @@ enum err ledger_store_list(struct ctx *ctx, int64_t contract_id, int64_t after, 
     while (db_next(&rows)) {
         entries[count] = entry_of_row(&rows);
         entries[count].request_number = db_text(&rows, 16);
-        entries[count++].reason = db_text(&rows, 17);
+        entries[count].reason = db_text(&rows, 17);
+        entries[count].actor_name = db_text(&rows, 18);
+        entries[count].actor_email = db_text(&rows, 19);
+        entries[count].unit = unit_of(db_text(&rows, 20));
+        entries[count].counted = db_int(&rows, 21);
+        entries[count++].grant_expires_on = db_int(&rows, 22);
     }
     *out_entries = entries;
     *out_count = count;

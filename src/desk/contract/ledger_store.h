@@ -13,6 +13,7 @@
 struct ledger_state {
     int64_t       contract_id, sequence, balance, starts_on, ends_on;
     struct str    head, time_zone, plan_id;
+    enum plan_unit unit;
     bool          counted, cancelled;
     struct grant *grants;               /* the one that expires first, first */
     size_t        grant_count;

@@ -6,7 +6,7 @@
 #include "base/settings.h"
 #include "desk/account/account.h"
 #include "desk/account/policy.h"
-#include "desk/notice/notice_store.h"
+#include "desk/notice/notice_post.h"
 #include "desk/notice/notice_text.h"
 #include "job/queue.h"
 #include "mail/maildir.h"
@@ -64,16 +64,25 @@ static enum err ask_account(struct ctx *ctx, struct str email, const struct requ
     return may_read_contract(ctx, &account, request->contract_id, out_figures);
 }
 
-/* Puts one mail into the outbox, unless it is there already. */
+enum err notice_post(struct ctx *ctx, struct mail *mail)
+{
+    bool added;
+
+    mail->failed = !mime_address_fits(mail->recipient);
+    TRY(mail_insert(ctx, mail, &added));
+    if (added && !mail->failed && delivers(ctx))
+        return job_enqueue(ctx, DELIVER, mail->id, STR(""), ctx->now);
+    return OK;
+}
+
 static enum err post(struct ctx *ctx, enum notice_kind kind, struct str event, const struct notice_about *about,
                      const struct contact *contact)
 {
     struct mail mail = {
-        .event = event, .request_id = about->request.id, .recipient = contact->email, .recipient_name = contact->name,
-        .language = ctx->language, .failed = !mime_address_fits(contact->email),
+        .event = event, .ref_id = about->request.id, .recipient = contact->email, .recipient_name = contact->name,
+        .language = ctx->language,
     };
     struct notice_reader to = { .name = contact->name };
-    bool added;
 
     TRY(ask_account(ctx, contact->email, &about->request, &mail.language, &to.figures));
     to.figures |= kind == NOTICE_SUBMITTED && contact->primary;     /* the confirmation shows what is left [6.7] */
@@ -81,10 +90,7 @@ static enum err post(struct ctx *ctx, enum notice_kind kind, struct str event, c
     ctx->language = mail.language;
     notice_words(ctx, kind, about, &to, &mail);
     ctx->language = ours;
-    TRY(mail_insert(ctx, &mail, &added));
-    if (added && !mail.failed && delivers(ctx))
-        return job_enqueue(ctx, DELIVER, mail.id, STR(""), ctx->now);
-    return OK;
+    return notice_post(ctx, &mail);
 }
 
 static enum err about_request(struct ctx *ctx, int64_t request_id, struct notice_about *out_about)
@@ -171,9 +177,10 @@ static enum err compose(struct ctx *ctx, const struct mail *mail, struct str *ou
         .subject = mail->subject, .text = mail->body, .language = mail->language,
         .links = str_format(ctx->arena, "%.*s/", STR_ARGS(url)),
         .id = str_format(ctx->arena, "mail-%lld@%.*s", (long long)mail->id, STR_ARGS(host)),
-        .thread = str_format(ctx->arena, "request-%lld@%.*s", (long long)mail->request_id, STR_ARGS(host)),
-        .at = mail->created_at,
+        .thread = STR(""), .at = mail->created_at,
     };
+    if (!str_starts(mail->event, STR(MAIL_ABOUT_ACCOUNT)))
+        mime.thread = str_format(ctx->arena, "request-%lld@%.*s", (long long)mail->ref_id, STR_ARGS(host));
     return mime_compose(ctx, &mime, out_message);
 }
 

@@ -18,7 +18,9 @@ DB_SQL(select_queued,
 
 DB_SQL(update_delivered,
     .name = "notice.delivered", .args = "ii", .cols = "",
-    .text = "UPDATE mail SET state = 'delivered', delivered_at = $2 WHERE id = $1 AND state = 'queued'");
+    .text = "UPDATE mail SET state = 'delivered', delivered_at = $2,"
+            " body = CASE WHEN SUBSTR(event, 1, 8) = '" MAIL_ABOUT_ACCOUNT "' THEN '' ELSE body END"
+            " WHERE id = $1 AND state = 'queued'");
 
 DB_SQL(select_left_behind,
     .name = "notice.left_behind", .args = "ti", .cols = "i",
@@ -31,7 +33,7 @@ enum err mail_insert(struct ctx *ctx, struct mail *mail, bool *out_added)
 
     mail->id = id_new(ctx);
     mail->created_at = ctx->now;
-    TRY(db_run(ctx, &insert_mail, &rows, DB_I(mail->id), DB_T(mail->event), DB_I(mail->request_id), DB_T(mail->recipient),
+    TRY(db_run(ctx, &insert_mail, &rows, DB_I(mail->id), DB_T(mail->event), DB_I(mail->ref_id), DB_T(mail->recipient),
                DB_T(mail->recipient_name), DB_T(mail->language), DB_T(mail->subject), DB_T(mail->body),
                DB_T(mail->failed ? STR("failed") : STR("queued")), DB_I(mail->created_at), DB_I(0)));
     *out_added = db_next(&rows);
@@ -46,7 +48,7 @@ enum err mail_queued(struct ctx *ctx, int64_t id, struct mail *out_mail, bool *o
     *out_found = db_next(&rows);
     if (*out_found)
         *out_mail = (struct mail){
-            .id = db_int(&rows, 0), .event = db_text(&rows, 1), .request_id = db_int(&rows, 2),
+            .id = db_int(&rows, 0), .event = db_text(&rows, 1), .ref_id = db_int(&rows, 2),
             .recipient = db_text(&rows, 3), .recipient_name = db_text(&rows, 4), .language = db_text(&rows, 5),
             .subject = db_text(&rows, 6), .body = db_text(&rows, 7), .created_at = db_int(&rows, 9),
         };

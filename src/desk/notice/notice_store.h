@@ -5,10 +5,12 @@
 
 #include "base/ctx.h"
 
+#define MAIL_ABOUT_ACCOUNT "account_"
+
 struct mail {
     int64_t    id;
-    struct str event;           /* "request_submitted", "request_closed:OCCASION", "communication:ID" */
-    int64_t    request_id;      /* column ref_id */
+    struct str event;           /* "request_submitted", "request_closed:OCCASION", "communication:ID", "account_reset:OCCASION" */
+    int64_t    ref_id;          /* the request's id; of an event that begins with MAIL_ABOUT_ACCOUNT the account's */
     struct str recipient, recipient_name, language, subject, body;
     bool       failed;          /* nobody can deliver it: state failed instead of queued */
     int64_t    created_at;
@@ -18,6 +20,7 @@ struct mail {
 MUST_USE enum err mail_insert(struct ctx *ctx, struct mail *mail, bool *out_added);
 /* A mail that waits for delivery. */
 MUST_USE enum err mail_queued(struct ctx *ctx, int64_t id, struct mail *out_mail, bool *out_found);
+/* Marks it delivered. The words of a mail about an account are emptied: a link in it is nobody else's to read. */
 MUST_USE enum err mail_delivered(struct ctx *ctx, int64_t id);
 /* Ids of waiting mails, oldest first, that no job of that name is about, be it buried. */
 MUST_USE enum err mail_left_behind(struct ctx *ctx, const char *work, int64_t limit, int64_t **out_ids, size_t *out_count);

@@ -4,6 +4,7 @@
 
 #include "base/locale.h"
 #include "base/settings.h"
+#include "view/when.h"
 
 struct str notice_public_url(struct ctx *ctx)
 {
@@ -29,28 +30,6 @@ struct str notice_host(struct ctx *ctx)
     for (size_t i = 0; i < host.len; i++)
         named |= (host.data[i] | 0x20) >= 'a' && (host.data[i] | 0x20) <= 'z';
     return named && host.data[0] != '[' ? host : STR("localhost");
-}
-
-static struct str weekday_text(struct ctx *ctx, int64_t day)
-{
-    static const char *const names[7] = {
-        TR_MARK("Monday"), TR_MARK("Tuesday"), TR_MARK("Wednesday"), TR_MARK("Thursday"), TR_MARK("Friday"),
-        TR_MARK("Saturday"), TR_MARK("Sunday"),
-    };
-
-    return tr_text(ctx, names[day_weekday(day)]);
-}
-
-struct str notice_clock_time(struct ctx *ctx, struct str zone, int64_t at)
-{
-    int64_t day = zone_day(zone, at);
-    int offset = zone_offset_minutes(zone, at), distance = offset < 0 ? -offset : offset;
-    int64_t minute = (at + offset * MINUTE_MS - day * DAY_MS) / MINUTE_MS;
-
-    return trf(ctx, "{weekday} {day}, {time} ({zone}, UTC{offset})", HOLE("weekday", weekday_text(ctx, day)),
-               HOLE("day", day_text(ctx->arena, day)), HOLE("zone", zone),
-               HOLE("time", str_format(ctx->arena, "%02d:%02d", (int)(minute / 60), (int)(minute % 60))),
-               HOLE("offset", str_format(ctx->arena, "%c%02d:%02d", offset < 0 ? '-' : '+', distance / 60, distance % 60)));
 }
 
 static struct str hours_text(struct ctx *ctx, int64_t minutes)
@@ -100,8 +79,8 @@ static void add_plan(struct ctx *ctx, struct buf *body, const struct notice_abou
     add_fact(body, tr(ctx, "Plan"), contract_display(ctx, contract));
     if (figures)
         add_fact(body, tr(ctx, "Remaining"), remaining_text(ctx, contract));
-    add_fact(body, tr(ctx, "Usable"), trf(ctx, "{from} to {until}", HOLE("from", day_text(ctx->arena, contract->starts_on)),
-                                          HOLE("until", day_text(ctx->arena, contract->ends_on))));
+    add_fact(body, tr(ctx, "Usable"), trf(ctx, "{from} to {until}", HOLE("from", day_words(ctx, contract->starts_on)),
+                                          HOLE("until", day_words(ctx, contract->ends_on))));
 }
 
 static struct str severity_text(struct ctx *ctx, const struct notice_about *about)
@@ -122,7 +101,7 @@ static void add_submitted(struct ctx *ctx, struct buf *body, const struct notice
     add_line(body, STR(""));
     add_fact(body, tr(ctx, "Title"), request->title);
     add_fact(body, tr(ctx, "Severity"), severity_text(ctx, about));
-    add_fact(body, tr(ctx, "First response by"), notice_clock_time(ctx, request->time_zone, request->response_due_at));
+    add_fact(body, tr(ctx, "First response by"), time_in_zone(ctx, request->response_due_at, request->time_zone));
 }
 
 /* Whether it cost something, and whether that came back [4.10, 10.4]. */

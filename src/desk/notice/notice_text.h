@@ -28,7 +28,4 @@ struct str notice_public_url(struct ctx *ctx);
 /* The host in it, for addresses and ids of our mails. */
 struct str notice_host(struct ctx *ctx);
 
-/* "Monday 2026-11-23, 16:00 (Europe/Stockholm, UTC+01:00)" */
-struct str notice_clock_time(struct ctx *ctx, struct str zone, int64_t at);
-
 #endif

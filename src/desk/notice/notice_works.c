@@ -3,6 +3,7 @@
 #include "desk/notice/notice_works.h"
 
 #include "desk/notice/notice.h"
+#include "desk/notice/notice_account.h"
 
 enum err notice_submitted_work(struct ctx *ctx, const struct job *job)
 {
@@ -22,6 +23,21 @@ enum err notice_reopened_work(struct ctx *ctx, const struct job *job)
 enum err notice_communication_work(struct ctx *ctx, const struct job *job)
 {
     return notice_communication(ctx, job->ref_id);
+}
+
+enum err notice_verify_email_work(struct ctx *ctx, const struct job *job)
+{
+    return notice_verify_email(ctx, job->ref_id, job->id);
+}
+
+enum err notice_account_exists_work(struct ctx *ctx, const struct job *job)
+{
+    return notice_account_exists(ctx, job->detail, job->id);
+}
+
+enum err notice_password_reset_work(struct ctx *ctx, const struct job *job)
+{
+    return notice_password_reset(ctx, job->detail, job->id);
 }
 
 enum err notice_deliver_prepare(struct ctx *ctx, const struct job *job)

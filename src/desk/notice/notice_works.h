@@ -15,6 +15,12 @@ enum err notice_reopened_work(struct ctx *ctx, const struct job *job);
 /* "notice.communication": ref_id is the communication's id. */
 enum err notice_communication_work(struct ctx *ctx, const struct job *job);
 
+/* "notice.verify_email": ref_id is the account's id. "notice.account_exists", "notice.password_reset": detail is the
+ * e-mail. Each asking queues a job of its own. */
+enum err notice_verify_email_work(struct ctx *ctx, const struct job *job);
+enum err notice_account_exists_work(struct ctx *ctx, const struct job *job);
+enum err notice_password_reset_work(struct ctx *ctx, const struct job *job);
+
 /* "notice.deliver": ref_id is the mail's id; queued by the works above. */
 enum err notice_deliver_prepare(struct ctx *ctx, const struct job *job);
 enum err notice_deliver_work(struct ctx *ctx, const struct job *job);

@@ -39,6 +39,18 @@ bool request_state_by_name(struct str name, enum request_state *out_state)
     return false;
 }
 
+const char *const request_scope_words[] = {
+    "pending_plan", "new", "in_progress", "waiting_customer", "solution_proposed", "closed", "open", NULL,
+};
+
+unsigned request_scope_states(int index)
+{
+    MUST(index < (int)COUNT_OF(request_scope_words) - 1);
+    if (index < 0)
+        return REQUEST_IN_ALL;
+    return index > (int)REQUEST_CLOSED ? REQUEST_IN_OPEN : REQUEST_IN((unsigned)index);
+}
+
 bool request_number_read(struct ctx *ctx, struct str typed, struct str *out_number)
 {
     struct str number = contract_id_clean(ctx->arena, typed);
@@ -158,13 +170,18 @@ static enum err narrow(struct ctx *ctx, struct request_page *page)
 
 enum err request_list(struct ctx *ctx, const struct request_filter *filter, struct request **out_requests, size_t *out_count)
 {
+    const struct catalog *catalog;
     struct request_page page = {
-        .open = filter->open, .staff = request_sees_notes(ctx), .limit = filter->limit,
-        .before = filter->after ? filter->after : INT64_MAX,
+        .states = filter->states ? filter->states : REQUEST_IN_ALL, .severity_id = filter->severity_id,
+        .contract_id = filter->contract_id, .oldest_first = filter->oldest_first, .staff = request_sees_notes(ctx),
+        .behind = filter->after || filter->oldest_first ? filter->after : INT64_MAX, .limit = filter->limit,
     };
     struct str typed = str_trim(filter->words), number;
 
     TRY(policy_check(ctx, ACT_REQUEST_LIST, 0));
+    TRY(catalog_now(ctx, &catalog));
+    if (page.severity_id.len && !catalog_severity(catalog, page.severity_id))
+        return fail_field(ctx, "severity", CODE_unknown_value, tr(ctx, "There is no such severity."));
     if (!page.staff)
         TRY(narrow(ctx, &page));
     if (typed.len)
@@ -173,6 +190,12 @@ enum err request_list(struct ctx *ctx, const struct request_filter *filter, stru
     if (typed.len && !page.words.len)
         return OK;      /* nothing in it that could be found */
     TRY(request_store_list(ctx, &page, out_requests, out_count));
+    return add_contracts(ctx, *out_requests, *out_count);
+}
+
+enum err request_list_due(struct ctx *ctx, const struct due_filter *filter, struct request **out_requests, size_t *out_count)
+{
+    TRY(request_store_list_due(ctx, filter, out_requests, out_count));
     return add_contracts(ctx, *out_requests, *out_count);
 }
 
@@ -249,6 +272,22 @@ enum err request_change(struct ctx *ctx, struct request *request, const struct r
         request->closed_at = ctx->now;
     TRY(request_store_update(ctx, request));
     return change->event ? request_store_event(ctx, request->id, change->event, change->detail) : OK;
+}
+
+enum err request_last_event(struct ctx *ctx, int64_t request_id, const char *event, struct request_event *out_event)
+{
+    return request_store_last_event(ctx, request_id, str_of(event), out_event);
+}
+
+enum err request_is_closed(struct ctx *ctx, const struct request *request)
+{
+    struct request_event event;
+    struct str at = request_clock_text(ctx, request, request->closed_at), words;
+
+    TRY(request_last_event(ctx, request->id, "closed", &event));
+    words = event.actor_name.len ? trf(ctx, "The request is closed: {name} closed it at {at}.", HOLE("name", event.actor_name), HOLE("at", at))
+                                 : trf(ctx, "The request is closed, since {at}.", HOLE("at", at));
+    return fault_cure(ctx, fail(ctx, CODE_conflict, words), tr(ctx, "Reopen it first."));
 }
 
 enum err request_reopen(struct ctx *ctx, struct str number, struct request *out_request)

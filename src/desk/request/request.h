@@ -16,6 +16,15 @@ enum request_state {
 const char *request_state_name(enum request_state state);
 MUST_USE bool request_state_by_name(struct str name, enum request_state *out_state);
 
+/* Sets of states. */
+#define REQUEST_IN(state)   (1u << (state))
+#define REQUEST_IN_ALL      (REQUEST_IN(REQUEST_CLOSED + 1) - 1)
+#define REQUEST_IN_OPEN     (REQUEST_IN(REQUEST_CLOSED) - 1)
+/* What a list may be narrowed to: the states by name, then "open"; NULL ends. With the set that an index stands for, all
+ * of them for -1. */
+extern const char *const request_scope_words[];
+unsigned request_scope_states(int index);
+
 /* email: as email_key() gives it once it is stored. */
 struct contact { int64_t id; bool primary; struct str name, email, phone; };
 
@@ -77,9 +86,12 @@ struct communication { int64_t id; int64_t author_id; struct str author_name, si
 struct request_event { int64_t id, at; struct str actor_name, event, detail; };
 
 /* The next expected event (plan_needed, first_response, next_update, customer_answer, customer_decision, none), whose
- * turn it is (vendor, customer, nobody), by when (0: no day set), and the same in words [7.4]. */
-struct next_event { const char *event, *whose_turn; int64_t by; struct str text; };
+ * turn it is (vendor, customer, nobody), by when (0: no day set), whether that is over, and the same in words [7.4]. */
+struct next_event { const char *event, *whose_turn; int64_t by; bool overdue; struct str text; };
 struct next_event request_next_event(struct ctx *ctx, const struct request *request);
+
+/* "2026-11-23 14:00 (Europe/Stockholm)": the clock of the one who asks for help. */
+struct str request_clock_text(struct ctx *ctx, const struct request *request, int64_t at);
 
 /* When the vendor has to have answered if the clock starts at `from`: the target of plan and severity in the opening
  * hours of the country's region; with 24x7 the clock counts through [10.2]. */
@@ -118,10 +130,17 @@ size_t request_page(const struct request *requests, size_t count, int64_t limit)
 size_t communication_text_bytes(const struct communication *communication);
 size_t communication_page(const struct communication *communications, size_t count, int64_t limit);
 
-/* [7.1] `open`: 1 open, 0 closed, -1 both. Staff see all, others what request_find() would show them. Newest first, behind the id
- * `after` (0: from the newest on). words: as typed, all must be found in number, title, description or communications;
- * a number may have its dashes; empty: all. REQUEST_LIST. */
-struct request_filter { int open; struct str words; int64_t after, limit; };
+/* [7.1] Staff see all, others what request_find() would show them. Newest first, or oldest first, behind the id `after`
+ * (0: from the first on). words: as typed, all must be found in number, title, description or communications; a number
+ * may have its dashes; empty: all. A field fault of `severity` when the catalogue never had it. REQUEST_LIST. */
+struct request_filter {
+    unsigned   states;                      /* a set of REQUEST_IN(); 0: all */
+    struct str severity_id;                 /* empty: all */
+    int64_t    contract_id;                 /* 0: all; of one that he may not see he gets what he sees otherwise too */
+    bool       oldest_first;
+    struct str words;
+    int64_t    after, limit;
+};
 MUST_USE enum err request_list(struct ctx *ctx, const struct request_filter *filter, struct request **out_requests, size_t *out_count);
 
 /* A contact or an engineer writes: REQUEST_WRITE. Work notes and states are REQUEST_WORK (see service.h). A customer's
@@ -164,6 +183,15 @@ MUST_USE enum err request_lock(struct ctx *ctx, struct str number, enum act act,
 MUST_USE enum err request_refresh_contract(struct ctx *ctx, struct request *request);
 /* Another event in the history, of what changes nothing in the request itself. */
 MUST_USE enum err request_note_event(struct ctx *ctx, int64_t request_id, const char *event, struct str detail);
+/* Fails with `conflict`: it is closed, by whom and when, so that whoever comes second knows. */
+MUST_USE enum err request_is_closed(struct ctx *ctx, const struct request *request);
+/* Open requests in the order in which they are due, behind (after_due, after_id), with or without an owner: for the desk.
+ * What has no due time waits for nothing that the desk could do, and is left out. Asks no policy. */
+enum due_of { DUE_OF_ALL, DUE_OF_OWNER, DUE_OF_NOBODY };
+struct due_filter { enum due_of of; int64_t owner_id, after_due, after_id, limit; };
+MUST_USE enum err request_list_due(struct ctx *ctx, const struct due_filter *filter, struct request **out_requests, size_t *out_count);
+/* The newest event of that name; id 0 when there is none. Asks no policy. */
+MUST_USE enum err request_last_event(struct ctx *ctx, int64_t request_id, const char *event, struct request_event *out_event);
 /* Whether the actor sees work notes. */
 bool request_sees_notes(const struct ctx *ctx);
 

@@ -65,7 +65,7 @@ enum err request_submit_api(struct ctx *ctx, struct http_call *call)
 
 enum err request_list_api(struct ctx *ctx, struct http_call *call)
 {
-    static const char *const states[] = { "closed", "open", NULL };
+    static const char *const orders[] = { "newest", "oldest", NULL };
     const struct catalog *catalog;
     struct input *query;
     struct page page;
@@ -75,7 +75,10 @@ enum err request_list_api(struct ctx *ctx, struct http_call *call)
     TRY(call_query(ctx, call, &query));
     call_page(query, PAGE_BY_ID, &page);
     struct request_filter filter = {
-        .open = input_one_of(query, "state", NEED_OPTIONAL, states, -1),
+        .states = request_scope_states(input_one_of(query, "state", NEED_OPTIONAL, request_scope_words, -1)),
+        .severity_id = input_line(query, "severity", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
+        .contract_id = input_id(query, "contract", NEED_OPTIONAL),
+        .oldest_first = input_one_of(query, "order", NEED_OPTIONAL, orders, 0) == 1,
         .words = input_line(query, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS),
         .after = page.after_id, .limit = page.limit + 1,
     };

@@ -3,6 +3,7 @@
 #include "desk/request/request.h"
 
 #include "base/locale.h"
+#include "view/when.h"
 
 int64_t request_vendor_due(const struct catalog *catalog, const struct request *request, int64_t from)
 {
@@ -22,46 +23,44 @@ int64_t request_customer_due(const struct catalog *catalog, int64_t from)
     return from + catalog->auto_close_days * DAY_MS;
 }
 
-/* "2026-11-23 14:00 (Europe/Stockholm)": the clock of the one who asks for help. */
-static struct str clock_text(struct ctx *ctx, const struct request *request, int64_t at)
+struct str request_clock_text(struct ctx *ctx, const struct request *request, int64_t at)
 {
-    int64_t local = at + zone_offset_minutes(request->time_zone, at) * MINUTE_MS;
-    int64_t minute = (local % DAY_MS) / MINUTE_MS;
-    struct str time = str_format(ctx->arena, "%02d:%02d", (int)(minute / 60), (int)(minute % 60));
-
-    return trf(ctx, "{day} {time} ({zone})", HOLE("day", day_text(ctx->arena, zone_day(request->time_zone, at))),
-               HOLE("time", time), HOLE("zone", request->time_zone));
+    return time_in_zone(ctx, at, request->time_zone);
 }
 
-static struct next_event vendor_turn(struct ctx *ctx, const struct request *request)
+/* What is expected, as words for before and after its time. */
+static struct next_event expected(struct ctx *ctx, const struct request *request, const char *event, const char *whose_turn,
+                                  const char *words, const char *late)
 {
-    struct str by = clock_text(ctx, request, request->next_due_at);
+    struct next_event next = { .event = event, .whose_turn = whose_turn, .by = request->next_due_at };
 
-    if (request->responded_at)
-        return (struct next_event){ "next_update", "vendor", request->next_due_at,
-                                    trf(ctx, "The vendor tells you how it stands by {by}.", HOLE("by", by)) };
-    return (struct next_event){ "first_response", "vendor", request->next_due_at,
-                                trf(ctx, "An engineer answers by {by}.", HOLE("by", by)) };
+    next.overdue = next.by && next.by < ctx->now;
+    struct hole by = HOLE("by", next.by ? request_clock_text(ctx, request, next.by) : STR(""));
+    next.text = tr_fill(ctx, next.overdue ? late : words, 1, &by);
+    return next;
 }
 
 struct next_event request_next_event(struct ctx *ctx, const struct request *request)
 {
-    struct str by = request->next_due_at ? clock_text(ctx, request, request->next_due_at) : STR("");
-
     switch (request->state) {
     case REQUEST_PENDING_PLAN:
-        return (struct next_event){ "plan_needed", "customer", 0, tr(ctx, "It opens as soon as a plan can be used for it.") };
+        return (struct next_event){ "plan_needed", "customer", 0, false, tr(ctx, "It opens as soon as a plan can be used for it.") };
     case REQUEST_NEW:
     case REQUEST_IN_PROGRESS:
-        return vendor_turn(ctx, request);
+        if (request->responded_at)
+            return expected(ctx, request, "next_update", "vendor", TR_MARK("The vendor tells you how it stands by {by}."),
+                            TR_MARK("The vendor was to tell you how it stands by {by}, and is late."));
+        return expected(ctx, request, "first_response", "vendor", TR_MARK("An engineer answers by {by}."),
+                        TR_MARK("An engineer was to answer by {by}, and is late."));
     case REQUEST_WAITING_CUSTOMER:
-        return (struct next_event){ "customer_answer", "customer", request->next_due_at,
-                                    trf(ctx, "Answer by {by}, or it may be closed.", HOLE("by", by)) };
+        return expected(ctx, request, "customer_answer", "customer", TR_MARK("Answer by {by}, or it may be closed."),
+                        TR_MARK("An answer was expected by {by}; without one it may be closed."));
     case REQUEST_SOLUTION_PROPOSED:
-        return (struct next_event){ "customer_decision", "customer", request->next_due_at,
-                                    trf(ctx, "Say by {by} whether the solution works, or it may be closed.", HOLE("by", by)) };
+        return expected(ctx, request, "customer_decision", "customer",
+                        TR_MARK("Say by {by} whether the solution works, or it may be closed."),
+                        TR_MARK("Say whether the solution works: that was expected by {by}, and it may be closed."));
     case REQUEST_CLOSED:
-        return (struct next_event){ "none", "nobody", 0, tr(ctx, "It is closed; nothing is expected any more.") };
+        return (struct next_event){ "none", "nobody", 0, false, tr(ctx, "It is closed; nothing is expected any more.") };
     }
     BUG("a state outside the enumeration");
 }

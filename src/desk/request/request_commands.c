@@ -84,15 +84,20 @@ const struct command request_submit_command = {
 
 static enum err list_run(struct ctx *ctx, struct cli *cli)
 {
-    static const char *const states[] = { "closed", "open", NULL };
     const struct catalog *catalog;
-    struct request_filter filter = { .open = -1, .words = cli_option(cli, "search"), .limit = LIMIT_LIST_DEFAULT };
+    struct request_filter filter = {
+        .severity_id = cli_option(cli, "severity"), .oldest_first = cli_has(cli, "oldest-first"),
+        .words = cli_option(cli, "search"), .limit = LIMIT_LIST_DEFAULT,
+    };
     struct request *requests;
     size_t count = 0;
+    int scope = -1;
 
     TRY(account_act_as(ctx, cli_option(cli, "as")));
     if (cli_has(cli, "state"))
-        TRY(cli_one_of(ctx, cli_option(cli, "state"), "state", states, &filter.open));
+        TRY(cli_one_of(ctx, cli_option(cli, "state"), "state", request_scope_words, &scope));
+    filter.states = request_scope_states(scope);
+    TRY(cli_id(ctx, cli, "contract", &filter.contract_id));
     TRY(cli_int(ctx, cli, "limit", 1, LIMIT_LIST_ITEMS, LIMIT_LIST_DEFAULT, &filter.limit));
     TRY(request_list(ctx, &filter, &requests, &count));
     TRY(catalog_now(ctx, &catalog));
@@ -118,9 +123,14 @@ static enum err list_run(struct ctx *ctx, struct cli *cli)
 
 const struct command request_list_command = {
     .words = "request list", .summary = TR_MARK("List the requests that somebody may see, newest first"),
+    .details = TR_MARK("STATE is open (all but the closed), or one of pending_plan, new, in_progress, waiting_customer,"
+                       " solution_proposed and closed."),
     .options = {
         AS_OPTION,
-        { "state", "open|closed", TR_MARK("only those; both if left out"), false, false },
+        { "state", "STATE", TR_MARK("only those; all if left out"), false, false },
+        { "severity", "ID", TR_MARK("only those of this severity"), false, false },
+        { "contract", "ID", TR_MARK("only those on this contract"), false, false },
+        { "oldest-first", NULL, TR_MARK("oldest first"), false, false },
         { "search", "WORDS", TR_MARK("only those with all of these words, or of this number"), false, false },
         { "limit", "N", TR_MARK("how many at most; 50 if left out"), false, false },
     },

@@ -7,7 +7,7 @@
 
 #include "base/crypto.h"
 #include "base/text.h"
-#include "db/db.h"
+#include "desk/request/request_rows.h"
 
 #define MARK_CHARS 24
 
@@ -30,21 +30,26 @@ DB_SQL(add_mark,
     "($6 = '' OR EXISTS (SELECT 1 FROM request_contact c WHERE c.request_id = q.id AND c.email = $6)" \
     " OR ($7 <> 0 AND q.contract_id IN (" ADMINISTERED("$7") ")))"
 
-/* Newest first through the rows of requests, stopping when the page is full; then those found by a communication. */
-#define WANTED "($4 = -1 OR ($4 = 1) = (q.closed_at = 0))"
-DB_SQL(search,
-    .name = "request.search", .args = "iitiiti", .cols = "i",
-    .text = "SELECT id FROM (SELECT id FROM (SELECT q.id FROM request_words JOIN request q ON q.id = request_words.rowid"
-            "  WHERE request_words MATCH $3 AND request_words.rowid > 0 AND request_words.rowid < $1"
-            "  AND ($5 = 1 OR staff_only = 0) AND " WANTED " AND " VISIBLE " ORDER BY request_words.rowid DESC LIMIT $2)"
-            " UNION SELECT q.id FROM request q WHERE q.id < $1 AND " WANTED " AND " VISIBLE
-            "  AND q.id IN (SELECT request_id FROM request_words"
-            "  WHERE request_words MATCH $3 AND request_words.rowid < 0 AND ($5 = 1 OR staff_only = 0)))"
-            " ORDER BY id DESC LIMIT $2",
-    .postgres = "SELECT q.id FROM request q WHERE q.id < $1 AND " WANTED " AND " VISIBLE
-                " AND q.id IN (SELECT w.request_id FROM request_words w"
-                " WHERE w.vector @@ plainto_tsquery('simple', $3) AND ($5 = 1 OR w.staff_only = 0))"
-                " ORDER BY q.id DESC LIMIT $2");
+/* Through the rows of requests in their order, stopping when the page is full; then those found by a communication. The
+ * parameters are those of request_list_store.c, then $8 the query and $9 whether work notes count. */
+#define SEARCH(identifier, label, rows, beyond, way) \
+    DB_SQL(identifier, \
+        .name = "request." label, .args = "iiititi" "ti", .cols = "i", \
+        .text = "SELECT id FROM (SELECT id FROM (SELECT q.id FROM request_words JOIN request q ON q.id = request_words.rowid" \
+                "  WHERE request_words MATCH $8 AND " rows \
+                "  AND ($9 = 1 OR staff_only = 0) AND " WANTED_OF_CONTRACT " AND " VISIBLE \
+                "  ORDER BY request_words.rowid " way " LIMIT $2)" \
+                " UNION SELECT q.id FROM request q WHERE q.id " beyond " $1 AND " WANTED_OF_CONTRACT " AND " VISIBLE \
+                "  AND q.id IN (SELECT request_id FROM request_words" \
+                "  WHERE request_words MATCH $8 AND request_words.rowid < 0 AND ($9 = 1 OR staff_only = 0)))" \
+                " ORDER BY id " way " LIMIT $2", \
+        .postgres = "SELECT q.id FROM request q WHERE q.id " beyond " $1 AND " WANTED_OF_CONTRACT " AND " VISIBLE \
+                    " AND q.id IN (SELECT w.request_id FROM request_words w" \
+                    " WHERE w.vector @@ plainto_tsquery('simple', $8) AND ($9 = 1 OR w.staff_only = 0))" \
+                    " ORDER BY q.id " way " LIMIT $2")
+
+SEARCH(search, "search", "request_words.rowid > 0 AND request_words.rowid < $1", "<", "DESC");
+SEARCH(search_oldest, "search_oldest", "request_words.rowid > $1", ">", "ASC");
 
 /* A word of letters only that stands for an e-mail and that no text contains by chance. */
 static struct str mark_of(struct arena *arena, struct str email)
@@ -138,8 +143,9 @@ enum err request_store_search(struct ctx *ctx, const struct request_page *page, 
     struct db_rows rows;
     size_t count = 0;
 
-    TRY(db_run(ctx, &search, &rows, DB_I(page->before), DB_I(page->limit), DB_T(query_of(ctx, page)), DB_I(page->open),
-               DB_I(page->staff), DB_T(page->email), DB_I(page->admin_id)));
+    TRY(db_run(ctx, page->oldest_first ? &search_oldest : &search, &rows, DB_I(page->behind), DB_I(page->limit),
+               DB_I(page->states), DB_T(page->severity_id), DB_I(page->contract_id), DB_T(page->email), DB_I(page->admin_id),
+               DB_T(query_of(ctx, page)), DB_I(page->staff)));
     int64_t *ids = arena_alloc(ctx->arena, rows.count * sizeof *ids);
     while (db_next(&rows))
         ids[count++] = db_int(&rows, 0);

@@ -2,26 +2,7 @@
 /* request_store.c: SQL for requests and idempotency keys, and nothing but SQL. */
 #include "desk/request/request_store.h"
 
-#include "base/limit.h"
-#include "db/db.h"
-
-/* One line a contact, the primary first; long texts come with the first line only. */
-#define ONCE(column) "CASE WHEN c.role = 'primary' THEN " column " ELSE '' END"
-#define SELECT_REQUEST \
-    "SELECT r.id, r.number, r.kind, r.state, r.portal_id, r.product_id, r.version_id, r.problem_type_id, r.category_id," \
-    " r.title, " ONCE("r.description") ", r.contract_id, r.plan_id, r.severity_id," \
-    " r.requires_24x7, r.country, r.time_zone, r.submitter_id, r.on_behalf_of, r.agreement_version, r.submitted_at," \
-    " r.updated_at, r.response_due_at, r.responded_at, r.next_due_at, r.owner_id, COALESCE(w.name, ''), r.closed_at," \
-    " r.closure_reason_id, " ONCE("r.closure_cause") ", " ONCE("r.closure_notes") ", r.closure_chargeable," \
-    " COALESCE(-d.units, 0), CASE WHEN b.id IS NULL THEN 0 ELSE 1 END, c.id, c.role, c.name, c.email, c.phone FROM "
-#define REQUEST_COLS "itttttttttt" "rttittittiiiiirtitttiiiitttt"
-#define REQUEST_JOINS \
-    " r LEFT JOIN account w ON w.id = r.owner_id" \
-    " LEFT JOIN ledger_entry d ON d.request_id = r.id AND d.kind = 'debit'" \
-    " LEFT JOIN ledger_entry b ON b.request_id = r.id AND b.kind = 'credit_back'" \
-    " JOIN request_contact c ON c.request_id = r.id "
-#define CONTACT_ORDER "c.role DESC, c.id"
-#define NEWEST_FIRST " ORDER BY r.id DESC, " CONTACT_ORDER
+#include "desk/request/request_rows.h"
 
 DB_SQL(by_number,
     .name = "request.by_number", .args = "t", .cols = REQUEST_COLS,
@@ -35,43 +16,6 @@ DB_SQL(lock,
     .name = "request.lock", .args = "i", .cols = "i",
     .text = "SELECT id FROM request WHERE id = $1",
     .postgres = "SELECT id FROM request WHERE id = $1 FOR UPDATE");
-
-DB_SQL(list_all,
-    .name = "request.list_all", .args = "ii", .cols = REQUEST_COLS,
-    .text = SELECT_REQUEST "(SELECT * FROM request WHERE id < $1 ORDER BY id DESC LIMIT $2)" REQUEST_JOINS NEWEST_FIRST);
-
-DB_SQL(list_closed,
-    .name = "request.list_closed", .args = "ii", .cols = REQUEST_COLS,
-    .text = SELECT_REQUEST "(SELECT * FROM request WHERE state = 'closed' AND id < $1 ORDER BY id DESC LIMIT $2)"
-            REQUEST_JOINS NEWEST_FIRST);
-
-/* By the index on (state, id), state by state, so that a page of open ones does not wade through the closed. */
-#define OF_STATE(name) \
-    "SELECT * FROM (SELECT id FROM request WHERE state = '" name "' AND id < $1 ORDER BY id DESC LIMIT $2) of_" name
-DB_SQL(list_open,
-    .name = "request.list_open", .args = "ii", .cols = REQUEST_COLS,
-    .text = SELECT_REQUEST "(SELECT q.* FROM request q WHERE q.id IN (SELECT id FROM ("
-            OF_STATE("pending_plan") " UNION ALL " OF_STATE("new") " UNION ALL " OF_STATE("in_progress") " UNION ALL "
-            OF_STATE("waiting_customer") " UNION ALL " OF_STATE("solution_proposed")
-            ") of_open ORDER BY id DESC LIMIT $2))" REQUEST_JOINS NEWEST_FIRST);
-
-DB_SQL(list_of_contact,
-    .name = "request.list_of_contact", .args = "iiti", .cols = REQUEST_COLS,
-    .text = SELECT_REQUEST "(SELECT q.* FROM request_contact k JOIN request q ON q.id = k.request_id"
-            " WHERE k.email = $3 AND k.request_id < $1 AND ($4 = -1 OR ($4 = 1) = (q.closed_at = 0))"
-            " ORDER BY k.request_id DESC LIMIT $2)" REQUEST_JOINS NEWEST_FIRST);
-
-/* An administrator's page: what he is on, and what is on the contracts that his organization shares. */
-DB_SQL(list_of_admin,
-    .name = "request.list_of_admin", .args = "iitii", .cols = REQUEST_COLS,
-    .text = SELECT_REQUEST "(SELECT q.* FROM request q WHERE q.id IN ("
-            "SELECT k.request_id FROM request_contact k WHERE k.email = $3 AND k.request_id < $1"
-            " UNION SELECT s.id FROM request s WHERE s.id < $1 AND s.contract_id IN (" ADMINISTERED("$5") "))"
-            " AND ($4 = -1 OR ($4 = 1) = (q.closed_at = 0)) ORDER BY q.id DESC LIMIT $2)" REQUEST_JOINS NEWEST_FIRST);
-
-DB_SQL(administers,
-    .name = "request.administers", .args = "i", .cols = "i",
-    .text = ADMINISTERED("$1") " LIMIT 1");
 
 DB_SQL(insert_request,
     .name = "request.insert", .args = "itttttttttt" "rttittittiiiii", .cols = "i",
@@ -118,8 +62,7 @@ static struct request request_of_row(const struct db_rows *rows)
     return request;
 }
 
-/* Folds the lines of one request into one. */
-static void fold(struct ctx *ctx, struct db_rows *rows, struct request **out_requests, size_t *out_count)
+void request_fold(struct ctx *ctx, struct db_rows *rows, struct request **out_requests, size_t *out_count)
 {
     struct request *requests = arena_alloc(ctx->arena, rows->count * sizeof *requests);
     struct contact *contacts = arena_alloc(ctx->arena, rows->count * sizeof *contacts);
@@ -145,7 +88,7 @@ static void fold_one(struct ctx *ctx, struct db_rows *rows, struct request *out_
     struct request *requests;
     size_t count;
 
-    fold(ctx, rows, &requests, &count);
+    request_fold(ctx, rows, &requests, &count);
     *out_request = count ? requests[0] : (struct request){ .id = 0 };
 }
 
@@ -194,78 +137,6 @@ enum err request_store_update(struct ctx *ctx, const struct request *request)
                   DB_I(request->updated_at), DB_I(request->responded_at), DB_I(request->next_due_at),
                   DB_R(request->owner_id), DB_I(request->closed_at), DB_T(request->closure_reason_id),
                   DB_T(request->closure_cause), DB_T(request->closure_notes), DB_I(request->closure_chargeable));
-}
-
-/* ---- Lists ---------------------------------------------------------------------------------------------- */
-
-/* The requests that a search has found, in the order of their ids; few enough to be read one by one. */
-static enum err read_found(struct ctx *ctx, const struct request_page *page, struct request **out_requests, size_t *out_count)
-{
-    int64_t *ids;
-    size_t count;
-
-    TRY(request_store_search(ctx, page, &ids, &count));
-    struct request *requests = arena_alloc(ctx->arena, count * sizeof *requests);
-    size_t bytes = 0, read = 0;
-    for (bool passed = false; read < count && !passed; read++) {
-        passed = bytes > LIMIT_PAGE_BYTES;
-        TRY(request_store_by_id(ctx, ids[read], &requests[read]));
-        bytes += request_text_bytes(&requests[read]);
-    }
-    *out_requests = requests;
-    *out_count = read;
-    return OK;
-}
-
-static enum err read_batch(struct ctx *ctx, const struct request_page *page, struct request **out_requests, size_t *out_count)
-{
-    struct db_rows rows;
-
-    if (page->email.len && page->admin_id)
-        TRY(db_run(ctx, &list_of_admin, &rows, DB_I(page->before), DB_I(page->limit), DB_T(page->email), DB_I(page->open),
-                   DB_I(page->admin_id)));
-    else if (page->email.len)
-        TRY(db_run(ctx, &list_of_contact, &rows, DB_I(page->before), DB_I(page->limit), DB_T(page->email), DB_I(page->open)));
-    else
-        TRY(db_run(ctx, page->open == 1 ? &list_open : page->open == 0 ? &list_closed : &list_all, &rows,
-                   DB_I(page->before), DB_I(page->limit)));
-    fold(ctx, &rows, out_requests, out_count);
-    return OK;
-}
-
-/* Batch by batch, and one more behind the row that passes LIMIT_PAGE_BYTES. */
-enum err request_store_list(struct ctx *ctx, const struct request_page *page, struct request **out_requests, size_t *out_count)
-{
-    struct request_page next = *page;
-    size_t bytes = 0, count = 0, want = 0, found = 0;
-
-    if (page->words.len)
-        return read_found(ctx, page, out_requests, out_count);
-    struct request *requests = arena_alloc(ctx->arena, (size_t)page->limit * sizeof *requests), *batch;
-    for (bool passed = false; !passed && found == want && count < (size_t)page->limit;) {
-        passed = bytes > LIMIT_PAGE_BYTES;
-        want = passed ? 1 : (size_t)page->limit - count;
-        want = want < LIMIT_PAGE_BATCH ? want : LIMIT_PAGE_BATCH;
-        next.limit = (int64_t)want;
-        TRY(read_batch(ctx, &next, &batch, &found));
-        for (size_t i = 0; i < found; i++) {
-            requests[count++] = batch[i];
-            bytes += request_text_bytes(&batch[i]);
-            next.before = batch[i].id;
-        }
-    }
-    *out_requests = requests;
-    *out_count = count;
-    return OK;
-}
-
-enum err request_store_administers(struct ctx *ctx, int64_t account_id, bool *out_administers)
-{
-    struct db_rows rows;
-
-    TRY(db_run(ctx, &administers, &rows, DB_I(account_id)));
-    *out_administers = db_next(&rows);
-    return OK;
 }
 
 /* ---- Idempotency keys ----------------------------------------------------------------------------------- */

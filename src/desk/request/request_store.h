@@ -24,18 +24,22 @@ MUST_USE enum err request_store_insert(struct ctx *ctx, const struct request *re
 /* Writes state, owner, times and closure. */
 MUST_USE enum err request_store_update(struct ctx *ctx, const struct request *request);
 
-/* A page of a list, newest first. */
+/* A page of a list by id. */
 struct request_page {
     struct str email;           /* only what this contact is on; empty: all */
     int64_t    admin_id;        /* beside an e-mail: also what is on contracts that are shared by an organization that this
                                    account administers [7.2]; 0: none */
-    int        open;            /* 1 open, 0 closed, -1 both */
+    unsigned   states;          /* a set, not empty */
+    struct str severity_id;     /* empty: all */
+    int64_t    contract_id;     /* 0: all */
     struct str words;           /* as text_search_words() gives them; empty: all */
     bool       staff;           /* may be found by work notes too */
-    int64_t    before;          /* ids below; INT64_MAX: from the newest on */
+    bool       oldest_first;
+    int64_t    behind;          /* the id before the page: from the first on it is 0 or INT64_MAX */
     int64_t    limit;
 };
 MUST_USE enum err request_store_list(struct ctx *ctx, const struct request_page *page, struct request **out_requests, size_t *out_count);
+MUST_USE enum err request_store_list_due(struct ctx *ctx, const struct due_filter *filter, struct request **out_requests, size_t *out_count);
 /* Whether there is any such contract. */
 MUST_USE enum err request_store_administers(struct ctx *ctx, int64_t account_id, bool *out_administers);
 
@@ -66,6 +70,8 @@ MUST_USE enum err request_store_communication_find(struct ctx *ctx, int64_t id, 
 MUST_USE enum err request_store_event(struct ctx *ctx, int64_t request_id, const char *event, struct str detail);
 MUST_USE enum err request_store_events(struct ctx *ctx, int64_t request_id, bool notes, int64_t after, int64_t limit,
                                        struct request_event **out_events, size_t *out_count);
+/* The newest event of that name; id 0 when there is none. */
+MUST_USE enum err request_store_last_event(struct ctx *ctx, int64_t request_id, struct str event, struct request_event *out_event);
 
 /* ---- Words to find a request by (request_search_store.c) ------------------------------------------------ */
 

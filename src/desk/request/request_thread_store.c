@@ -35,11 +35,17 @@ DB_SQL(insert_event,
     .text = "INSERT INTO request_event (id, request_id, at, actor_kind, actor_id, event, detail)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7)");
 
+#define SELECT_EVENT \
+    "SELECT e.id, e.at, COALESCE(a.name, ''), e.event, e.detail FROM request_event e LEFT JOIN account a ON a.id = e.actor_id"
+#define EVENT_COLS "iittt"
+
+DB_SQL(last_event,
+    .name = "request.last_event", .args = "it", .cols = EVENT_COLS,
+    .text = SELECT_EVENT " WHERE e.request_id = $1 AND e.event = $2 ORDER BY e.id DESC LIMIT 1");
+
 DB_SQL(select_events,
-    .name = "request.events", .args = "iiii", .cols = "iittt",
-    .text = "SELECT e.id, e.at, COALESCE(a.name, ''), e.event, e.detail"
-            " FROM request_event e LEFT JOIN account a ON a.id = e.actor_id"
-            " WHERE e.request_id = $1 AND e.id > $2 AND ($4 = 1 OR e.event <> 'work_note_added') ORDER BY e.id LIMIT $3");
+    .name = "request.events", .args = "iiii", .cols = EVENT_COLS,
+    .text = SELECT_EVENT " WHERE e.request_id = $1 AND e.id > $2 AND ($4 = 1 OR e.event <> 'work_note_added') ORDER BY e.id LIMIT $3");
 
 enum err request_store_contact(struct ctx *ctx, int64_t request_id, const struct contact *contact, bool *out_stored)
 {
@@ -109,6 +115,23 @@ enum err request_store_event(struct ctx *ctx, int64_t request_id, const char *ev
                   DB_T(actor_kind_name(ctx->actor->kind)), DB_R(ctx->actor->id), DB_T(str_of(event)), DB_T(detail));
 }
 
+static struct request_event event_of_row(const struct db_rows *rows)
+{
+    return (struct request_event){
+        .id = db_int(rows, 0), .at = db_int(rows, 1), .actor_name = db_text(rows, 2), .event = db_text(rows, 3),
+        .detail = db_text(rows, 4),
+    };
+}
+
+enum err request_store_last_event(struct ctx *ctx, int64_t request_id, struct str event, struct request_event *out_event)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &last_event, &rows, DB_I(request_id), DB_T(event)));
+    *out_event = db_next(&rows) ? event_of_row(&rows) : (struct request_event){ .id = 0 };
+    return OK;
+}
+
 enum err request_store_events(struct ctx *ctx, int64_t request_id, bool notes, int64_t after, int64_t limit,
                               struct request_event **out_events, size_t *out_count)
 {
@@ -118,10 +141,7 @@ enum err request_store_events(struct ctx *ctx, int64_t request_id, bool notes, i
     TRY(db_run(ctx, &select_events, &rows, DB_I(request_id), DB_I(after), DB_I(limit), DB_I(notes)));
     struct request_event *events = arena_alloc(ctx->arena, rows.count * sizeof *events);
     while (db_next(&rows))
-        events[count++] = (struct request_event){
-            .id = db_int(&rows, 0), .at = db_int(&rows, 1), .actor_name = db_text(&rows, 2), .event = db_text(&rows, 3),
-            .detail = db_text(&rows, 4),
-        };
+        events[count++] = event_of_row(&rows);
     *out_events = events;
     *out_count = count;
     return OK;

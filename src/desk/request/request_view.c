@@ -10,8 +10,7 @@
 
 /* ---- What a request says of its contract ---------------------------------------------------------------- */
 
-/* Whoever may see the contract itself sees its figures; other contacts see only which one it is. */
-static bool figures_visible(struct ctx *ctx, const struct contract *contract)
+bool request_figures_visible(struct ctx *ctx, const struct contract *contract)
 {
     bool holder = contract->account_id && contract->account_id == ctx->actor->id;
 
@@ -22,7 +21,7 @@ static bool figures_visible(struct ctx *ctx, const struct contract *contract)
 static void contract_member(struct ctx *ctx, struct json *json, const struct contract *contract, bool has_contract)
 {
     if (has_contract)
-        contract_summary_json(ctx, json, "contract", contract, figures_visible(ctx, contract));
+        contract_summary_json(ctx, json, "contract", contract, request_figures_visible(ctx, contract));
     else
         json_none(json, "contract");
 }
@@ -38,7 +37,7 @@ static void remaining_member(struct json *json, const char *key, int64_t remaini
 static void charged_member(struct ctx *ctx, struct json *json, const struct request *request)
 {
     const struct contract *contract = &request->contract;
-    bool shown = request->has_contract && contract->counted && figures_visible(ctx, contract);
+    bool shown = request->has_contract && contract->counted && request_figures_visible(ctx, contract);
 
     json_open(json, "charged");
     json_int(json, "units", request->charged_units);
@@ -114,6 +113,7 @@ static void time_members(struct ctx *ctx, struct json *json, const struct reques
     json_str(json, "event", str_of(next.event));
     json_str(json, "whose_turn", str_of(next.whose_turn));
     json_instant(json, "by", next.by);
+    json_bool(json, "overdue", next.overdue);
     json_str(json, "text", next.text);
     json_close(json);
 }

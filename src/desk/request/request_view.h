@@ -7,6 +7,8 @@
 #include "view/input.h"
 #include "view/json.h"
 
+/* Whoever may see the contract itself sees its figures; other contacts see only which one it is [4.6]. */
+bool request_figures_visible(struct ctx *ctx, const struct contract *contract);
 /* Names of products, versions and reasons come from the catalogue, also those that are retired. */
 void request_json(struct ctx *ctx, struct json *json, const char *key, const struct catalog *catalog, const struct request *request);
 void quote_json(struct ctx *ctx, struct json *json, const char *key, const struct quote *quote);

@@ -99,7 +99,7 @@ enum err request_communicate(struct ctx *ctx, struct str number, struct str text
     TRY(fields_checked(ctx));
     TRY(check_state(ctx, new_state));
     if (request.state == REQUEST_CLOSED && (!work_note || new_state))
-        return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "The request is closed.")), tr(ctx, "Reopen it first."));
+        return request_is_closed(ctx, &request);
     TRY(catalog_now(ctx, &catalog));
 
     bool vendor = writes_as_vendor(ctx, &request, work);

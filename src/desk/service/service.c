@@ -5,25 +5,53 @@
 #include "base/limit.h"
 #include "base/locale.h"
 #include "base/text.h"
+#include "desk/contract/contract_view.h"
 #include "desk/contract/ledger.h"
 #include "job/queue.h"
+#include "view/when.h"
 
-enum err service_take(struct ctx *ctx, struct str number, struct request *out_request)
+/* Gives a request that is locked to the actor. */
+static enum err take_now(struct ctx *ctx, struct request *request)
 {
     struct request_change change;
 
-    TRY(request_lock(ctx, number, ACT_REQUEST_WORK, out_request));
-    if (out_request->state == REQUEST_CLOSED)
-        return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "The request is closed.")), tr(ctx, "Reopen it first."));
-    if (out_request->owner_id == ctx->actor->id)
+    if (request->state == REQUEST_CLOSED)
+        return request_is_closed(ctx, request);
+    if (request->owner_id == ctx->actor->id)
         return OK;
-    change = request_unchanged(out_request);
+    change = request_unchanged(request);
     change.owner_id = ctx->actor->id;
     change.event = "taken";
-    change.detail = out_request->owner_id ? trf(ctx, "Taken over from {name}", HOLE("name", out_request->owner_name)) : STR("");
+    change.detail = request->owner_id ? trf(ctx, "Taken over from {name}", HOLE("name", request->owner_name)) : STR("");
     if (change.state == REQUEST_NEW)
         change.state = REQUEST_IN_PROGRESS;
-    return request_change(ctx, out_request, &change);
+    return request_change(ctx, request, &change);
+}
+
+enum err service_take(struct ctx *ctx, struct str number, struct request *out_request)
+{
+    TRY(request_lock(ctx, number, ACT_REQUEST_WORK, out_request));
+    return take_now(ctx, out_request);
+}
+
+static enum err taken_meanwhile(struct ctx *ctx, const struct request *request)
+{
+    struct request_event taken;
+
+    TRY(request_last_event(ctx, request->id, "taken", &taken));
+    struct hole name = HOLE("name", request->owner_id ? request->owner_name : tr(ctx, "nobody"));
+    struct str words = taken.id ? trf(ctx, "Meanwhile {name} has taken the request, at {at}.", name,
+                                      HOLE("at", request_clock_text(ctx, request, taken.at)))
+                                : trf(ctx, "Meanwhile {name} has the request.", name);
+    return fault_cure(ctx, fail(ctx, CODE_conflict, words), tr(ctx, "Take it over if that is what you two want."));
+}
+
+enum err service_take_seen(struct ctx *ctx, struct str number, int64_t seen_owner_id, struct request *out_request)
+{
+    TRY(request_lock(ctx, number, ACT_REQUEST_WORK, out_request));
+    if (out_request->state != REQUEST_CLOSED && out_request->owner_id != seen_owner_id && out_request->owner_id != ctx->actor->id)
+        return taken_meanwhile(ctx, out_request);
+    return take_now(ctx, out_request);
 }
 
 enum err service_answer(struct ctx *ctx, struct str number, struct str text, bool work_note,
@@ -33,17 +61,39 @@ enum err service_answer(struct ctx *ctx, struct str number, struct str text, boo
     return request_communicate(ctx, number, text, work_note, new_state, out_communication);
 }
 
+/* ---- The queue ------------------------------------------------------------------------------------------ */
+
+const char *const queue_of_words[] = { [QUEUE_ALL] = "all", [QUEUE_MINE] = "mine", [QUEUE_UNOWNED] = "unowned", NULL };
+
+enum err service_queue(struct ctx *ctx, const struct queue_filter *filter, struct request **out_requests, size_t *out_count)
+{
+    struct due_filter due = {
+        .of = filter->of == QUEUE_ALL ? DUE_OF_ALL : filter->of == QUEUE_MINE ? DUE_OF_OWNER : DUE_OF_NOBODY,
+        .owner_id = ctx->actor->id, .after_due = filter->after_due, .after_id = filter->after_id, .limit = filter->limit,
+    };
+
+    TRY(policy_check(ctx, ACT_REQUEST_WORK, 0));
+    return request_list_due(ctx, &due, out_requests, out_count);
+}
+
 /* ---- Closing -------------------------------------------------------------------------------------------- */
 
-static void check_words(struct ctx *ctx, const char *field, struct str words)
+static void check_words(struct ctx *ctx, const char *field, struct str words, struct str when_missing)
 {
     if (!text_is_utf8(words) || text_has_control(words, false))
         field_add(ctx, str_of(field), CODE_bad_format, tr(ctx, "Leave out the control characters."));
     else if (str_trim(words).len == 0)
-        field_add(ctx, str_of(field), CODE_missing, tr(ctx, "Fill this in: whoever reads the request later wants to know."));
+        field_add(ctx, str_of(field), CODE_missing, when_missing);
     else if (text_chars(words) > LIMIT_TEXT_CHARS)
         field_add(ctx, str_of(field), CODE_too_long,
                   trf(ctx, "At most {max} characters.", HOLE("max", tr_int(ctx, LIMIT_TEXT_CHARS))));
+}
+
+static enum err check_closure(struct ctx *ctx, struct str cause, struct str notes)
+{
+    check_words(ctx, "cause", cause, tr(ctx, "Say what the cause was: whoever reads the request later wants to know."));
+    check_words(ctx, "notes", notes, tr(ctx, "Say in the notes what was done: whoever reads the request later wants to know."));
+    return fields_checked(ctx);
 }
 
 static enum err find_reason(struct ctx *ctx, struct str reason_id, const struct closure_reason **out_reason)
@@ -59,12 +109,6 @@ static enum err find_reason(struct ctx *ctx, struct str reason_id, const struct 
     return OK;
 }
 
-static enum err closed_otherwise(struct ctx *ctx)
-{
-    return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "The request is closed already, with another reason.")),
-                      tr(ctx, "Reopen it first, and close it with the right reason."));
-}
-
 /* Gives the unit back, once for ever, and says so in the history when that was now [4.10]. */
 static enum err credit(struct ctx *ctx, struct request *request, const struct closure_reason *reason)
 {
@@ -78,22 +122,14 @@ static enum err credit(struct ctx *ctx, struct request *request, const struct cl
     return request_refresh_contract(ctx, request);
 }
 
-enum err service_close(struct ctx *ctx, struct str number, struct str reason_id, struct str cause, struct str notes,
-                       struct request *out_request, bool *out_credited)
+/* Closes a request that is locked. */
+static enum err close_now(struct ctx *ctx, struct str reason_id, struct str cause, struct str notes, struct request *out_request)
 {
     const struct closure_reason *reason;
 
-    TRY(request_lock(ctx, number, ACT_REQUEST_WORK, out_request));
-    *out_credited = out_request->credited;
-    check_words(ctx, "cause", cause);
-    check_words(ctx, "notes", notes);
-    TRY(fields_checked(ctx));
-    /* Closing what is closed changes nothing, or contradicts [10.3]. */
-    if (out_request->state == REQUEST_CLOSED && str_equal(out_request->closure_reason_id, reason_id))
-        return OK;
     TRY(find_reason(ctx, reason_id, &reason));
     if (out_request->state == REQUEST_CLOSED)
-        return closed_otherwise(ctx);
+        return request_is_closed(ctx, out_request);
 
     struct request_change change = request_unchanged(out_request);
     change.state = REQUEST_CLOSED;
@@ -107,33 +143,114 @@ enum err service_close(struct ctx *ctx, struct str number, struct str reason_id,
     TRY(request_change(ctx, out_request, &change));
     if (!reason->chargeable)
         TRY(credit(ctx, out_request, reason));
-    *out_credited = out_request->credited;
     return job_enqueue(ctx, "notice.request_closed", out_request->id, STR(""), ctx->now);
 }
 
-static struct str effect_text(struct ctx *ctx, const struct request *request, const struct closing *closing)
+enum err service_close(struct ctx *ctx, struct str number, struct str reason_id, struct str cause, struct str notes,
+                       struct request *out_request, bool *out_credited)
 {
-    if (request->credited)
-        return tr(ctx, "The unit of this request was given back before; the balance stays as it is.");
-    if (!request->charged_units)
+    TRY(request_lock(ctx, number, ACT_REQUEST_WORK, out_request));
+    TRY(check_closure(ctx, cause, notes));
+    /* Closing what is closed changes nothing, or contradicts [10.3]. */
+    if (out_request->state != REQUEST_CLOSED || !str_equal(out_request->closure_reason_id, reason_id))
+        TRY(close_now(ctx, reason_id, cause, notes, out_request));
+    *out_credited = out_request->credited;
+    return OK;
+}
+
+enum err service_close_open(struct ctx *ctx, struct str number, struct str reason_id, struct str cause, struct str notes,
+                            struct request *out_request)
+{
+    TRY(request_lock(ctx, number, ACT_REQUEST_WORK, out_request));
+    if (out_request->state == REQUEST_CLOSED)
+        return request_is_closed(ctx, out_request);
+    TRY(check_closure(ctx, cause, notes));
+    return close_now(ctx, reason_id, cause, notes, out_request);
+}
+
+/* ---- What closing does ---------------------------------------------------------------------------------- */
+
+/* What a preview hangs on. */
+struct closing_facts { struct request request; struct giving_back give_back; };
+
+static enum err closing_facts(struct ctx *ctx, struct str number, struct closing_facts *out_facts)
+{
+    TRY(policy_check(ctx, ACT_REQUEST_WORK, 0));
+    TRY(request_find(ctx, number, &out_facts->request));
+    return ledger_give_back_preview(ctx, out_facts->request.id, &out_facts->give_back);
+}
+
+static struct str given_back_text(struct ctx *ctx, const struct giving_back *give_back, struct hole units, struct hole figures)
+{
+    if (!give_back->expired)
+        return trf(ctx, "{units} is given back: {figures}.", units, figures);
+    if (!give_back->usable_until)
+        return trf(ctx, "{units} is given back, and lapses at once because its time is over: {figures}.", units, figures);
+    return trf(ctx, "{units} is given back, and can be used until {day}: {figures}.", units, figures,
+               HOLE("day", day_words(ctx, give_back->usable_until)));
+}
+
+static struct str effect_text(struct ctx *ctx, const struct closing_facts *facts, const struct closing *closing)
+{
+    struct contract after = facts->request.contract;
+
+    if (!facts->request.charged_units)
         return tr(ctx, "Nothing was charged for this request; the balance stays as it is.");
+    after.remaining = closing->remaining_after;
+    after.used -= closing->units;
+    struct hole figures = HOLE("figures", contract_figures_text(ctx, &after));
+    struct hole units = HOLE("units", contract_units_text(ctx, after.unit, facts->request.charged_units));
+    if (facts->request.credited)
+        return trf(ctx, "{units} was given back before; the balance stays as it is: {figures}.", units, figures);
     if (closing->chargeable)
-        return tr(ctx, "The unit stays used.");
-    return tr(ctx, "The unit is given back.");
+        return trf(ctx, "{units} stays used: {figures}.", units, figures);
+    return given_back_text(ctx, &facts->give_back, units, figures);
+}
+
+static struct closing closing_of(struct ctx *ctx, const struct closing_facts *facts, const struct closure_reason *reason)
+{
+    const struct contract *contract = &facts->request.contract;
+    struct closing closing = {
+        .reason_id = reason->thing.id, .reason_name = reason->thing.name, .chargeable = reason->chargeable,
+        .units = reason->chargeable ? 0 : facts->give_back.units,
+        .counted = facts->request.has_contract && contract->counted,
+    };
+
+    closing.gives_back = closing.units > 0;
+    if (closing.gives_back && facts->give_back.expired && !facts->give_back.usable_until)
+        closing.lapsing_units = closing.units;
+    if (closing.counted) {
+        closing.remaining_before = contract->remaining;
+        closing.remaining_after = contract->remaining + closing.units - closing.lapsing_units;
+    }
+    closing.words = effect_text(ctx, facts, &closing);
+    return closing;
 }
 
 enum err service_closing_preview(struct ctx *ctx, struct str number, struct str reason_id, struct closing *out_closing)
 {
     const struct closure_reason *reason;
-    struct request request;
+    struct closing_facts facts;
 
-    TRY(policy_check(ctx, ACT_REQUEST_WORK, 0));
-    TRY(request_find(ctx, number, &request));
+    TRY(closing_facts(ctx, number, &facts));
     TRY(find_reason(ctx, reason_id, &reason));
-    struct closing closing = { .chargeable = reason->chargeable };
-    closing.gives_back = !reason->chargeable && request.charged_units && !request.credited;
-    closing.units = closing.gives_back ? request.charged_units : 0;
-    closing.words = effect_text(ctx, &request, &closing);
-    *out_closing = closing;
+    *out_closing = closing_of(ctx, &facts, reason);
+    return OK;
+}
+
+enum err service_closing_previews(struct ctx *ctx, struct str number, struct closing **out_closings, size_t *out_count)
+{
+    const struct catalog *catalog;
+    struct closing_facts facts;
+    size_t count = 0;
+
+    TRY(closing_facts(ctx, number, &facts));
+    TRY(catalog_now(ctx, &catalog));
+    struct closing *closings = arena_alloc(ctx->arena, catalog->closure_reason_count * sizeof *closings);
+    for (size_t i = 0; i < catalog->closure_reason_count; i++)
+        if (!catalog->closure_reasons[i].thing.retired)
+            closings[count++] = closing_of(ctx, &facts, &catalog->closure_reasons[i]);
+    *out_closings = closings;
+    *out_count = count;
     return OK;
 }

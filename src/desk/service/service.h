@@ -9,15 +9,43 @@
  * has is taken over, and the history says so. `conflict` when it is closed. REQUEST_WORK. */
 MUST_USE enum err service_take(struct ctx *ctx, struct str number, struct request *out_request);
 
-/* What closing does to the balance, before it is done [10.4]. */
-struct closing { bool chargeable, gives_back; int64_t units; struct str words; };
+/* The same for somebody who saw that `seen_owner_id` (0: nobody) had it: `conflict`, with who took it when, if another has
+ * taken it meanwhile, so that two do not work on one request without knowing [10.1]. */
+MUST_USE enum err service_take_seen(struct ctx *ctx, struct str number, int64_t seen_owner_id, struct request *out_request);
+
+/* The desk's queue: open requests by the time that they are due [10.3], behind the key (after_due, after_id) (0, 0: from
+ * the first on): all, the engineer's own, or those that nobody has taken. request_next_event() says of each whose turn it
+ * is and whether it is late. What waits for a plan is not due to anybody, and not in it. A page stops by bytes as that of
+ * request_list(). REQUEST_WORK. */
+enum queue_of { QUEUE_ALL, QUEUE_MINE, QUEUE_UNOWNED };
+extern const char *const queue_of_words[];      /* "all", "mine", "unowned", NULL */
+struct queue_filter { enum queue_of of; int64_t after_due, after_id, limit; };
+MUST_USE enum err service_queue(struct ctx *ctx, const struct queue_filter *filter, struct request **out_requests, size_t *out_count);
+
+/* What closing with a reason does to the balance, before it is done [10.4]. Figures are those of the request's contract,
+ * without meaning (counted false) when it has none or is unlimited. */
+struct closing {
+    struct str reason_id, reason_name;
+    bool       chargeable, gives_back;
+    int64_t    units;                       /* given back; 0: none */
+    int64_t    lapsing_units;               /* of those, what lapses at once because its grant is over */
+    bool       counted;
+    int64_t    remaining_before, remaining_after;
+    struct str words;                       /* "1 incident is given back: 17 of 20 left." */
+};
 MUST_USE enum err service_closing_preview(struct ctx *ctx, struct str number, struct str reason_id, struct closing *out_closing);
+/* The same for every reason that can be chosen, in the order of the catalogue. */
+MUST_USE enum err service_closing_previews(struct ctx *ctx, struct str number, struct closing **out_closings, size_t *out_count);
 
 /* Closes with a closure reason, cause and notes; a non-chargeable one gives the unit back in the same transaction
- * [4.10]. Closing what is closed: with the same reason OK and unchanged, with another `conflict` [10.3].
- * out_credited: whether a unit of this request has ever been given back. REQUEST_WORK. */
+ * [4.10]. Closing what is closed: with the same reason OK and unchanged, with another `conflict` [10.3], which says who
+ * closed it and when. out_credited: whether a unit of this request has ever been given back. REQUEST_WORK. */
 MUST_USE enum err service_close(struct ctx *ctx, struct str number, struct str reason_id, struct str cause, struct str notes,
                                 struct request *out_request, bool *out_credited);
+/* The same for somebody who has an open request before him: `conflict` when another has closed it meanwhile, with the
+ * same reason too, since what he has typed would be lost otherwise. */
+MUST_USE enum err service_close_open(struct ctx *ctx, struct str number, struct str reason_id, struct str cause, struct str notes,
+                                     struct request *out_request);
 
 /* A communication of the vendor: text, or a work note; may set waiting_customer or solution_proposed. The first one
  * that customers see stops the response clock. Called by request_communicate's API for staff. */

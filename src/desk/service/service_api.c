@@ -3,8 +3,9 @@
 #include "desk/service/service_api.h"
 
 #include "base/limit.h"
+#include "base/locale.h"
 #include "desk/request/request_view.h"
-#include "desk/service/service.h"
+#include "desk/service/service_view.h"
 
 static enum err answer(struct ctx *ctx, struct http_call *call, const struct request *request)
 {
@@ -36,4 +37,43 @@ enum err service_close_api(struct ctx *ctx, struct http_call *call)
     TRY(input_done(in));
     TRY(service_close(ctx, path_text(call, "number"), reason, cause, notes, &request, &credited));
     return answer(ctx, call, &request);
+}
+
+enum err service_closing_api(struct ctx *ctx, struct http_call *call)
+{
+    struct input *query;
+    struct closing closing;
+
+    TRY(call_query(ctx, call, &query));
+    struct str reason = input_line(query, "reason", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+    TRY(input_done(query));
+    TRY(service_closing_preview(ctx, path_text(call, "number"), reason, &closing));
+    closing_json(respond_json(ctx, call, 200), NULL, &closing);
+    return OK;
+}
+
+enum err service_queue_api(struct ctx *ctx, struct http_call *call)
+{
+    const struct catalog *catalog;
+    struct input *query;
+    struct page page;
+    struct request *requests;
+    size_t count;
+
+    TRY(call_query(ctx, call, &query));
+    call_page(query, PAGE_BY_TEXT, &page);
+    struct queue_filter filter = {
+        .of = (enum queue_of)input_one_of(query, "show", NEED_OPTIONAL, queue_of_words, QUEUE_ALL), .limit = page.limit + 1,
+    };
+    if (!queue_key_read(page.after, &filter))
+        input_fault(query, "after", CODE_bad_format, tr(ctx, "Give the `next` of the page before."));
+    TRY(input_done(query));
+    TRY(service_queue(ctx, &filter, &requests, &count));
+    TRY(catalog_now(ctx, &catalog));
+    size_t shown = request_page(requests, count, page.limit);
+    struct json *json = respond_list(ctx, call);
+    for (size_t i = 0; i < shown; i++)
+        request_json(ctx, json, NULL, catalog, &requests[i]);
+    respond_list_end(json, shown < count ? queue_key(ctx, &requests[shown - 1]) : STR(""));
+    return OK;
 }

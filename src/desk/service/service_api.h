@@ -7,5 +7,7 @@
 
 enum err service_take_api(struct ctx *ctx, struct http_call *call);     /* POST /requests/:number/take */
 enum err service_close_api(struct ctx *ctx, struct http_call *call);    /* POST /requests/:number/close */
+enum err service_closing_api(struct ctx *ctx, struct http_call *call);  /* GET /requests/:number/closing */
+enum err service_queue_api(struct ctx *ctx, struct http_call *call);    /* GET /queue */
 
 #endif

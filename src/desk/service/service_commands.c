@@ -2,10 +2,11 @@
 /* service_commands.c: command line in, text or JSON out, for the engineers' acts, each in an engineer's name. */
 #include "desk/service/service_commands.h"
 
+#include "base/limit.h"
 #include "base/locale.h"
 #include "desk/account/account.h"
 #include "desk/request/request_view.h"
-#include "desk/service/service.h"
+#include "desk/service/service_view.h"
 
 #define AS_OPTION     { "as", "EMAIL", TR_MARK("the engineer who does it"), true, false }
 #define NUMBER_ARG    { "NUMBER", TR_MARK("the number of the request"), false }
@@ -20,6 +21,54 @@ static enum err print(struct ctx *ctx, struct cli *cli, const struct request *re
     cli_print(cli, request_line(ctx, request));
     return OK;
 }
+
+/* ---- queue ---------------------------------------------------------------------------------------------- */
+
+static enum err queue_run(struct ctx *ctx, struct cli *cli)
+{
+    const struct catalog *catalog;
+    struct queue_filter filter = { .of = QUEUE_ALL };
+    struct request *requests;
+    size_t count = 0;
+    int of = QUEUE_ALL;
+
+    TRY(account_act_as(ctx, cli_option(cli, "as")));
+    if (cli_has(cli, "show"))
+        TRY(cli_one_of(ctx, cli_option(cli, "show"), "show", queue_of_words, &of));
+    filter.of = (enum queue_of)of;
+    TRY(cli_int(ctx, cli, "limit", 1, LIMIT_LIST_ITEMS, LIMIT_LIST_DEFAULT, &filter.limit));
+    TRY(catalog_now(ctx, &catalog));
+    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
+    if (json)
+        json_list(json, NULL);
+    do {                /* a list stops by bytes too */
+        TRY(service_queue(ctx, &filter, &requests, &count));
+        for (size_t i = 0; i < count; i++) {
+            if (json)
+                request_json(ctx, json, NULL, catalog, &requests[i]);
+            cli_print(cli, queue_line(ctx, &requests[i]));
+            filter.after_due = requests[i].next_due_at;
+            filter.after_id = requests[i].id;
+        }
+        filter.limit -= (int64_t)count;
+    } while (count && filter.limit > 0);
+    if (json)
+        json_list_end(json);
+    return OK;
+}
+
+const struct command request_queue_command = {
+    .words = "request queue", .summary = TR_MARK("List the open requests in the order in which they are due"),
+    .details = TR_MARK("Each with whose turn it is and by when. What waits for a plan is not in it."),
+    .options = {
+        AS_OPTION,
+        { "show", "all|mine|unowned", TR_MARK("which: all, the engineer's own, or those that nobody has taken; all if left out"), false, false },
+        { "limit", "N", TR_MARK("how many at most; 50 if left out"), false, false },
+    },
+    .db = CLI_DB_READ, .json = true, .run = queue_run,
+};
+
+/* ---- take, close ---------------------------------------------------------------------------------------- */
 
 static enum err take_run(struct ctx *ctx, struct cli *cli)
 {

@@ -5,6 +5,6 @@
 
 #include "view/cli.h"
 
-extern const struct command request_take_command, request_close_command;
+extern const struct command request_queue_command, request_take_command, request_close_command;
 
 #endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * account_pages.h: the pages of people who are not signed in yet: signing in and out, signing up, verifying an address, a
+ * new password [3.1]. The profile is in desk/organization/member_pages.h.
+ */
+#ifndef DESK_ACCOUNT_ACCOUNT_PAGES_H
+#define DESK_ACCOUNT_ACCOUNT_PAGES_H
+
+#include "web/route.h"
+
+/* GET /sign-in?return=/where/one/was/going: only paths of this server count. Who is signed in goes there at once. */
+enum err sign_in_page(struct ctx *ctx, struct http_call *call);
+/* POST: also with "resume_to" and "resume_body" of web/fault_page.h. */
+enum err sign_in_action_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work);
+enum err sign_in_action(struct ctx *ctx, struct http_call *call);
+/* POST /sign-out */
+enum err sign_out_action(struct ctx *ctx, struct http_call *call);
+
+/* GET, POST /sign-up */
+enum err sign_up_page(struct ctx *ctx, struct http_call *call);
+enum err sign_up_action_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work);
+enum err sign_up_action(struct ctx *ctx, struct http_call *call);
+/* GET /verify: what to do after the sign-up; with ?token= of a mail: a page with a button. POST uses the link. */
+enum err verify_page(struct ctx *ctx, struct http_call *call);
+enum err verify_action(struct ctx *ctx, struct http_call *call);
+
+/* GET, POST /reset: asking for a link */
+enum err reset_page(struct ctx *ctx, struct http_call *call);
+enum err reset_action(struct ctx *ctx, struct http_call *call);
+/* GET /reset/new?token= of a mail, POST: the new password. */
+enum err reset_new_page(struct ctx *ctx, struct http_call *call);
+enum err reset_new_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work);
+enum err reset_new_action(struct ctx *ctx, struct http_call *call);
+
+/* For the HTML. */
+struct entry_shown {
+    const struct http_call *call;
+    struct str              going;          /* where to afterwards */
+    struct str              left;           /* how many attempts are left, in words; or empty */
+};
+struct link_shown {
+    const struct http_call *call;
+    struct str              token;          /* of the link */
+    const struct fault     *broken;         /* why the link cannot be used, or NULL */
+};
+/* "At least 10 characters. A few words in a row are good." */
+struct str password_hint(struct ctx *ctx);
+/* "3 more attempts within 10 minutes are possible." once some have failed, or empty. */
+MUST_USE enum err attempts_left_words(struct ctx *ctx, const char *kind, struct str account_subject, struct str *out_words);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* session_api.c: JSON out, for the sessions of the own account. */
+#include "desk/account/session_api.h"
+
+#include "base/id.h"
+#include "desk/account/account_view.h"
+#include "desk/account/session.h"
+
+enum err session_list_api(struct ctx *ctx, struct http_call *call)
+{
+    struct input *query;
+    struct page page;
+    struct session *sessions;
+    size_t count = 0;
+
+    TRY(call_query(ctx, call, &query));
+    call_page(query, PAGE_BY_ID, &page);
+    TRY(input_done(query));
+    TRY(session_list(ctx, page.after_id, page.limit + 1, &sessions, &count));
+
+    bool more = count > (size_t)page.limit;
+    size_t shown = more ? (size_t)page.limit : count;
+    struct json *json = respond_list(ctx, call);
+    for (size_t i = 0; i < shown; i++)
+        session_json(json, NULL, &sessions[i]);
+    respond_list_end(json, more ? id_text(ctx->arena, sessions[shown - 1].id) : STR(""));
+    return OK;
+}
+
+enum err session_end_all_api(struct ctx *ctx, struct http_call *call)
+{
+    TRY(session_end_others(ctx));
+    respond_nothing(call);
+    return OK;
+}
+
+enum err session_end_api(struct ctx *ctx, struct http_call *call)
+{
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(session_end(ctx, id));
+    respond_nothing(call);
+    return OK;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sign_up.c: the rules of signing up, verifying an address, and getting a new password by mail [3.1]. */
+#include "desk/account/sign_up.h"
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/id.h"
+#include "base/locale.h"
+#include "desk/account/account.h"
+#include "desk/account/account_store.h"
+#include "desk/account/mail_link_store.h"
+#include "desk/account/policy.h"
+#include "desk/account/session_store.h"
+#include "job/queue.h"
+#include "mail/mime.h"
+
+#define SIGN_UP      "sign_up"
+#define RESET        "reset"
+#define SECRET_BYTES 32
+#define SECRET_CHARS 43     /* the same as base64 */
+
+static struct account newcomer(struct ctx *ctx, struct str name, struct str email)
+{
+    return (struct account){
+        .email = email_key(ctx, email), .name = str_trim(name), .kind = ACCOUNT_PERSONAL, .phone = STR(""),
+        .country = STR(""), .time_zone = STR(""), .language = STR(""), .password_hash = STR(""),
+    };
+}
+
+static void newcomer_check(struct ctx *ctx, const struct account *account)
+{
+    account_check(ctx, account);
+    if (email_is_plausible(account->email) && !mime_address_fits(account->email))
+        field_add(ctx, STR("email"), CODE_not_allowed, tr(ctx, "We cannot send mail to this address. Give another one."));
+}
+
+enum err sign_up_start(struct ctx *ctx, struct str name, struct str email, struct str password)
+{
+    struct account account = newcomer(ctx, name, email);
+
+    TRY(policy_check(ctx, ACT_ACCOUNT_SIGN_UP, 0));
+    newcomer_check(ctx, &account);
+    password_check(ctx, STR("password"), password, account.email);
+    TRY(fields_checked(ctx));
+    return attempts_check(ctx, SIGN_UP, account.email);
+}
+
+enum err sign_up(struct ctx *ctx, struct str name, struct str email, struct str password_hash)
+{
+    struct account account = newcomer(ctx, name, email);
+    bool inserted = false;
+
+    TRY(policy_check(ctx, ACT_ACCOUNT_SIGN_UP, 0));
+    newcomer_check(ctx, &account);
+    TRY(fields_checked(ctx));
+    TRY(attempts_check(ctx, SIGN_UP, account.email));
+    attempt_asked(ctx, SIGN_UP, account.email, account.email);
+    account.id = id_new(ctx);
+    account.created_at = ctx->now;
+    account.password_hash = password_hash;
+    TRY(account_insert(ctx, &account, &inserted));
+    if (!inserted)
+        return job_enqueue(ctx, "notice.account_exists", 0, account.email, ctx->now);
+    return job_enqueue(ctx, "notice.verify_email", account.id, STR(""), ctx->now);
+}
+
+static const char *purpose_name(enum link_purpose purpose)
+{
+    return purpose == LINK_VERIFY ? "verify" : "reset";
+}
+
+static enum err no_such_link(struct ctx *ctx, enum link_purpose purpose)
+{
+    return fault_cure(ctx, fail(ctx, CODE_not_found, tr(ctx, "This link is unknown, was used already, or is too old.")),
+                      purpose == LINK_VERIFY
+                          ? tr(ctx, "Try to sign in. If your address is not verified, ask for a new password: the link in "
+                                    "that mail verifies it, too.")
+                          : tr(ctx, "Ask for a new link. Of several, only the first that is used works."));
+}
+
+/* The account of a link that can be used, and `use` uses it up. */
+static enum err link_account(struct ctx *ctx, struct str secret, enum link_purpose purpose, bool use,
+                             struct account *out_account)
+{
+    int64_t account_id = 0;
+
+    TRY(policy_check(ctx, ACT_ACCOUNT_RECOVER, 0));
+    /* What cannot be a secret costs no query. */
+    if (secret.len == SECRET_CHARS) {
+        struct str digest = hash_hex(ctx->arena, secret);
+        TRY(use ? link_use(ctx, digest, purpose_name(purpose), &account_id)
+                : link_find(ctx, digest, purpose_name(purpose), &account_id));
+    }
+    if (!account_id)
+        return no_such_link(ctx, purpose);
+    TRY(account_find(ctx, account_id, out_account));
+    return out_account->closed_at ? no_such_link(ctx, purpose) : OK;
+}
+
+enum err link_check(struct ctx *ctx, struct str secret, enum link_purpose purpose)
+{
+    struct account account;
+
+    return link_account(ctx, secret, purpose, false, &account);
+}
+
+enum err email_verify(struct ctx *ctx, struct str secret)
+{
+    struct account account;
+
+    TRY(link_account(ctx, secret, LINK_VERIFY, true, &account));
+    TRY(links_void(ctx, account.id, purpose_name(LINK_VERIFY)));
+    TRY(account_update_verified(ctx, account.id));
+    return security_log(ctx, "email_verified", account.email);
+}
+
+enum err reset_ask(struct ctx *ctx, struct str email)
+{
+    struct str key = email_key(ctx, email);
+
+    TRY(policy_check(ctx, ACT_ACCOUNT_RECOVER, 0));
+    if (!email_is_plausible(key))
+        return fail_field(ctx, "email", CODE_bad_format,
+                          tr(ctx, "This is no e-mail address. Give one such as anna@example.com."));
+    TRY(attempts_check(ctx, RESET, key));
+    attempt_asked(ctx, RESET, key, key);
+    /* Whether there is such an account is asked by the job, so that this takes as long in either case. */
+    return job_enqueue(ctx, "notice.password_reset", 0, key, ctx->now);
+}
+
+enum err reset_start(struct ctx *ctx, struct str secret, struct str password)
+{
+    struct account account;
+
+    TRY(link_account(ctx, secret, LINK_RESET, false, &account));
+    password_check(ctx, STR("password"), password, account.email);
+    return fields_checked(ctx);
+}
+
+enum err reset_finish(struct ctx *ctx, struct str secret, struct str password_hash)
+{
+    struct account account;
+
+    TRY(link_account(ctx, secret, LINK_RESET, true, &account));
+    TRY(links_void(ctx, account.id, purpose_name(LINK_RESET)));
+    TRY(account_update_password(ctx, account.id, password_hash));
+    TRY(account_update_verified(ctx, account.id));
+    TRY(sessions_update_ended(ctx, account.id, 0));
+    return security_log(ctx, "password_reset", account.email);
+}
+
+enum err account_link_make(struct ctx *ctx, int64_t account_id, enum link_purpose purpose, struct str *out_secret)
+{
+    struct str secret = random_token(ctx->arena, SECRET_BYTES);
+    int64_t hours = purpose == LINK_VERIFY ? LINK_VERIFY_HOURS : LINK_RESET_HOURS;
+
+    TRY(policy_check(ctx, ACT_MAIL_SEND, 0));
+    TRY(link_insert(ctx, account_id, purpose_name(purpose), hash_hex(ctx->arena, secret), ctx->now + hours * HOUR_MS));
+    *out_secret = secret;
+    return OK;
+}
+
+enum err links_forget(struct ctx *ctx)
+{
+    return links_delete_until(ctx, ctx->now);
+}

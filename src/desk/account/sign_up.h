@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sign_up.h: what people do before they can sign in (SPEC 3.1): signing up, proving that an e-mail address is theirs, and
+ * getting a new password by mail.
+ *
+ * Nobody learns here who has an account: signing up and asking for a reset are answered alike whether there is one or not;
+ * the rest is said in a mail. Each asking counts for the limits of attempts_check(). Whoever signs up with the address of
+ * an account, verified or not, changes nothing about it: its owner is mailed a link to set a password. So nobody can
+ * choose the password of an address that is not his, and wait for its owner to verify it.
+ *
+ * A mailed link works once, LINK_VERIFY_HOURS or LINK_RESET_HOURS long. Several may be pending; using one voids the others
+ * of its purpose. One that is unknown, used, void or too old is not_found, in the same words.
+ */
+#ifndef DESK_ACCOUNT_SIGN_UP_H
+#define DESK_ACCOUNT_SIGN_UP_H
+
+#include "base/ctx.h"
+
+enum link_purpose { LINK_VERIFY, LINK_RESET };
+
+#define LINK_VERIFY_HOURS 24
+#define LINK_RESET_HOURS  1
+
+/* Before the password is hashed: field faults for name, email (also one that no mail can carry) and password; rate_limited.
+ * Changes nothing. Policy ACCOUNT_SIGN_UP. */
+MUST_USE enum err sign_up_start(struct ctx *ctx, struct str name, struct str email, struct str password);
+/* Adds a personal account that is not verified yet and queues the mail with its link, or, when the e-mail is taken, the
+ * mail to its owner: OK in both cases. Fails as sign_up_start(). */
+MUST_USE enum err sign_up(struct ctx *ctx, struct str name, struct str email, struct str password_hash);
+
+/* Whether a link can be used, without using it: not_found. For the page that it leads to; mail scanners come by, too.
+ * Policy ACCOUNT_RECOVER, as all below. */
+MUST_USE enum err link_check(struct ctx *ctx, struct str secret, enum link_purpose purpose);
+/* The e-mail of the link's account is verified from now on. not_found. */
+MUST_USE enum err email_verify(struct ctx *ctx, struct str secret);
+
+/* Queues a mail with a link, if there is an open account of that e-mail: OK in any case. rate_limited; a field fault for
+ * what is no e-mail. */
+MUST_USE enum err reset_ask(struct ctx *ctx, struct str email);
+/* Before the new password is hashed: not_found for the link, field faults at `password`; the link stays unused. */
+MUST_USE enum err reset_start(struct ctx *ctx, struct str secret, struct str password);
+/* Uses the link up: sets the password, ends all sessions, and verifies the e-mail. not_found; of two at the same time
+ * one. */
+MUST_USE enum err reset_finish(struct ctx *ctx, struct str secret, struct str password_hash);
+
+/* Makes a link's secret for a mail (43 characters); its SHA-256 is stored. Policy MAIL_SEND. */
+MUST_USE enum err account_link_make(struct ctx *ctx, int64_t account_id, enum link_purpose purpose, struct str *out_secret);
+/* Deletes links that are too old. For the nightly job. */
+MUST_USE enum err links_forget(struct ctx *ctx);
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sign_up_api.c: JSON in, JSON out, for signing up, verifying an address, and resetting a password. */
+#include "desk/account/sign_up_api.h"
+
+#include "base/limit.h"
+#include "base/locale.h"
+#include "desk/account/account_password.h"
+#include "desk/account/sign_up.h"
+
+static void respond_accepted(struct ctx *ctx, struct http_call *call, struct str message)
+{
+    struct json *json = respond_json(ctx, call, 202);
+
+    json_open(json, NULL);
+    json_str(json, "message", message);
+    json_close(json);
+}
+
+struct sign_up_form { struct str name, email, password; };
+
+static enum err sign_up_read(struct ctx *ctx, struct http_call *call, struct sign_up_form *out_form)
+{
+    struct input *in;
+
+    TRY(call_input(ctx, call, &in));
+    struct sign_up_form form = {
+        .name     = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS),
+        .email    = input_line(in, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS),
+        .password = input_text(in, "password", NEED_REQUIRED, LIMIT_PASSWORD_CHARS_MIN, LIMIT_PASSWORD_CHARS),
+    };
+    TRY(input_done(in));
+    *out_form = form;
+    return OK;
+}
+
+enum err sign_up_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+{
+    struct sign_up_form form;
+
+    TRY(sign_up_read(ctx, call, &form));
+    TRY(sign_up_start(ctx, form.name, form.email, form.password));
+    *out_work = password_to_hash(form.password);
+    return OK;
+}
+
+enum err sign_up_api(struct ctx *ctx, struct http_call *call)
+{
+    struct sign_up_form form;
+
+    TRY(sign_up_read(ctx, call, &form));
+    TRY(sign_up(ctx, form.name, form.email, call->prepared));
+    respond_accepted(ctx, call, tr(ctx, "We have sent a mail to this address. It says what to do next."));
+    return OK;
+}
+
+enum err verify_api(struct ctx *ctx, struct http_call *call)
+{
+    struct input *in;
+
+    TRY(call_input(ctx, call, &in));
+    struct str token = input_line(in, "token", NEED_REQUIRED, 1, LIMIT_LINK_CHARS);
+    TRY(input_done(in));
+    TRY(email_verify(ctx, token));
+    respond_nothing(call);
+    return OK;
+}
+
+enum err reset_ask_api(struct ctx *ctx, struct http_call *call)
+{
+    struct input *in;
+
+    TRY(call_input(ctx, call, &in));
+    struct str email = input_line(in, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS);
+    TRY(input_done(in));
+    TRY(reset_ask(ctx, email));
+    respond_accepted(ctx, call, tr(ctx, "If there is an account with this address, we have sent a mail to it. It says what to do next."));
+    return OK;
+}
+
+struct reset_form { struct str token, password; };
+
+static enum err reset_read(struct ctx *ctx, struct http_call *call, struct reset_form *out_form)
+{
+    struct input *in;
+
+    TRY(call_input(ctx, call, &in));
+    struct reset_form form = {
+        .token    = input_line(in, "token", NEED_REQUIRED, 1, LIMIT_LINK_CHARS),
+        .password = input_text(in, "password", NEED_REQUIRED, LIMIT_PASSWORD_CHARS_MIN, LIMIT_PASSWORD_CHARS),
+    };
+    TRY(input_done(in));
+    *out_form = form;
+    return OK;
+}
+
+enum err reset_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+{
+    struct reset_form form;
+
+    TRY(reset_read(ctx, call, &form));
+    TRY(reset_start(ctx, form.token, form.password));
+    *out_work = password_to_hash(form.password);
+    return OK;
+}
+
+enum err reset_api(struct ctx *ctx, struct http_call *call)
+{
+    struct reset_form form;
+
+    TRY(reset_read(ctx, call, &form));
+    TRY(reset_finish(ctx, form.token, call->prepared));
+    respond_nothing(call);
+    return OK;
+}

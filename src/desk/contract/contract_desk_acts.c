@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* contract_desk_acts.c: what the contract desk does to a contract, an act at a time: its page, and the act. */
+#include "desk/contract/contract_desk_pages.h"
+
+#include "base/id.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "desk/account/policy.h"
+#include "desk/contract/contract_desk_acts.html.h"
+
+#define UNITS_CHARS 20
+
+/* What all pages of acts begin with: the contract, for those who may do the act. */
+static enum err open_act(struct ctx *ctx, struct http_call *call, struct contract *out_contract, struct contract_act_shown *out_shown)
+{
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
+    TRY(contract_find(ctx, id, DAY_NONE, out_contract));
+    *out_shown = (struct contract_act_shown){ .call = call, .contract = out_contract, .fault = call->fault };
+    return OK;
+}
+
+/* Back to the contract, which says what was done. */
+static enum err done(struct ctx *ctx, struct http_call *call, int64_t id, struct str words)
+{
+    respond_notice(ctx, call, words);
+    respond_see_other(ctx, call, url_with_id(ctx, "/desk/contracts/:id", id));
+    return OK;
+}
+
+/* ---- Blocks --------------------------------------------------------------------------------------------- */
+
+enum err contract_suspend_page(struct ctx *ctx, struct http_call *call)
+{
+    struct contract contract;
+    struct contract_act_shown shown;
+
+    TRY(open_act(ctx, call, &contract, &shown));
+    contract_suspend_html(respond_page(ctx, call), ctx, &shown);
+    return OK;
+}
+
+enum err contract_suspend_action(struct ctx *ctx, struct http_call *call)
+{
+    struct contract_block block;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    struct str name = input_line(call->form, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS);
+    struct str reason = input_text(call->form, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
+    int64_t from_on = input_day(call->form, "from", NEED_OPTIONAL, DAY_NONE);
+    int64_t until_on = input_day(call->form, "until", NEED_OPTIONAL, DAY_NONE);
+    TRY(input_done(call->form));
+    TRY(contract_suspend(ctx, id, name, reason, from_on, until_on, &block));
+    return done(ctx, call, id, trf(ctx, "The block \"{name}\" is set.", HOLE("name", block.name)));
+}
+
+enum err contract_resume_page(struct ctx *ctx, struct http_call *call)
+{
+    struct contract contract;
+    struct contract_act_shown shown;
+    struct input *query;
+
+    TRY(open_act(ctx, call, &contract, &shown));
+    shown.block = form_typed(call, "block");
+    if (!call->form) {
+        TRY(call_query(ctx, call, &query));
+        shown.block = input_line(query, "block", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
+        TRY(input_done(query));
+    }
+    contract_resume_html(respond_page(ctx, call), ctx, &shown);
+    return OK;
+}
+
+enum err contract_resume_action(struct ctx *ctx, struct http_call *call)
+{
+    struct contract contract;
+    int64_t id, block_id = 0;
+
+    TRY(path_id(ctx, call, "id", &id));
+    struct str block = input_line(call->form, "block", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+    struct str reason = input_text(call->form, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
+    if (block.len && !str_equal(block, STR("all")) && !id_parse(block, &block_id))
+        input_fault(call->form, "block", CODE_invalid, tr(ctx, "Choose a block, or all of them."));
+    TRY(input_done(call->form));
+    TRY(contract_resume(ctx, id, block_id, reason, &contract));
+    bool usable = contract_advice(ctx, &contract).len == 0;
+    return done(ctx, call, id, usable ? tr(ctx, "It is lifted. The contract can be used again.")
+                                      : tr(ctx, "It is lifted. The contract still cannot be used; this page says why."));
+}
+
+/* ---- Units ---------------------------------------------------------------------------------------------- */
+
+/* "+3" is how people write it, and the sign of a minus that a word processor makes is one too. */
+static bool read_units(struct ctx *ctx, struct str typed, int64_t *out_units)
+{
+    struct str text = str_trim(typed), minus = STR("\xE2\x88\x92");
+
+    if (str_starts(text, minus))
+        text = str_format(ctx->arena, "-%.*s", (int)(text.len - minus.len), text.data + minus.len);
+    return str_int(text, -LIMIT_UNITS, LIMIT_UNITS, out_units);
+}
+
+static enum err no_number(struct ctx *ctx)
+{
+    return fail_field(ctx, "units", CODE_invalid, tr(ctx, "Give a whole number with its sign, such as -2 or +3."));
+}
+
+/* What the correction would do. What stands against it is shown on the page, as a fault of the act would be. */
+static enum err look_ahead(struct ctx *ctx, struct contract_act_shown *shown)
+{
+    int64_t units;
+    enum err err = OK;
+
+    if (!read_units(ctx, shown->units, &units))
+        err = no_number(ctx);
+    else
+        err = ledger_adjust_preview(ctx, shown->contract->id, units, &shown->preview);
+    if (err != ERR_INVALID && err != ERR_CONFLICT)
+        return err;
+    struct fault *kept = arena_alloc(ctx->arena, sizeof *kept);
+    *kept = ctx->fault;
+    if (!shown->fault)
+        shown->fault = kept;
+    fault_clear(ctx);
+    return OK;
+}
+
+enum err contract_adjust_page(struct ctx *ctx, struct http_call *call)
+{
+    struct contract contract;
+    struct contract_act_shown shown;
+    struct input *query;
+
+    TRY(open_act(ctx, call, &contract, &shown));
+    shown.units = form_typed(call, "units");
+    if (!call->form) {
+        TRY(call_query(ctx, call, &query));
+        shown.units = input_line(query, "units", NEED_OPTIONAL, 0, UNITS_CHARS);
+        TRY(input_done(query));
+    }
+    if (shown.units.len)
+        TRY(look_ahead(ctx, &shown));
+    contract_adjust_html(respond_page(ctx, call), ctx, &shown);
+    return OK;
+}
+
+enum err contract_adjust_action(struct ctx *ctx, struct http_call *call)
+{
+    struct ledger_entry entry;
+    struct contract contract;
+    int64_t id, units;
+
+    TRY(path_id(ctx, call, "id", &id));
+    struct str typed = input_line(call->form, "units", NEED_REQUIRED, 1, UNITS_CHARS);
+    struct str reason = input_text(call->form, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
+    TRY(input_done(call->form));
+    if (!read_units(ctx, typed, &units))
+        return no_number(ctx);
+    TRY(ledger_adjust(ctx, id, units, reason, &entry));
+    TRY(contract_find(ctx, id, DAY_NONE, &contract));
+    return done(ctx, call, id, trf(ctx, "The balance is corrected: {left}.", HOLE("left", contract_left_words(ctx, &contract))));
+}
+
+enum err contract_top_up_page(struct ctx *ctx, struct http_call *call)
+{
+    struct contract contract;
+    struct contract_act_shown shown;
+
+    TRY(open_act(ctx, call, &contract, &shown));
+    contract_top_up_html(respond_page(ctx, call), ctx, &shown);
+    return OK;
+}
+
+enum err contract_top_up_action(struct ctx *ctx, struct http_call *call)
+{
+    struct ledger_entry entry;
+    struct contract contract;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    int64_t units = input_int(call->form, "units", NEED_REQUIRED, 1, LIMIT_UNITS);
+    int64_t expires_on = input_day(call->form, "expires_on", NEED_OPTIONAL, DAY_NONE);
+    struct str reason = input_text(call->form, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
+    TRY(input_done(call->form));
+    TRY(ledger_top_up(ctx, id, units, expires_on, reason, &entry));
+    TRY(contract_find(ctx, id, DAY_NONE, &contract));
+    return done(ctx, call, id, trf(ctx, "The contract is topped up: {left}.", HOLE("left", contract_left_words(ctx, &contract))));
+}
+
+/* ---- The end -------------------------------------------------------------------------------------------- */
+
+enum err contract_cancel_page(struct ctx *ctx, struct http_call *call)
+{
+    struct contract contract;
+    struct contract_act_shown shown;
+
+    TRY(open_act(ctx, call, &contract, &shown));
+    contract_cancel_html(respond_page(ctx, call), ctx, &shown);
+    return OK;
+}
+
+/* The typed Access ID keeps a slip of the mouse from ending a contract for ever. */
+static enum err check_confirmed(struct ctx *ctx, const struct contract *contract, struct str typed)
+{
+    struct str wanted = contract_id_clean(ctx->arena, contract->access_id);
+
+    if (str_equal(contract_id_clean(ctx->arena, typed), wanted))
+        return OK;
+    return fail_field(ctx, "confirm", CODE_invalid, tr(ctx, "This is not the Access ID of this contract. Nothing was done."));
+}
+
+enum err contract_cancel_action(struct ctx *ctx, struct http_call *call)
+{
+    struct contract contract;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    struct str reason = input_text(call->form, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
+    struct str confirm = input_line(call->form, "confirm", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+    TRY(input_done(call->form));
+    TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
+    TRY(contract_find(ctx, id, DAY_NONE, &contract));
+    TRY(check_confirmed(ctx, &contract, confirm));
+    TRY(contract_cancel(ctx, id, reason, &contract));
+    return done(ctx, call, id, tr(ctx, "The contract is cancelled."));
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* contract_desk_pages.c: handlers of the contract desk: finding, issuing, seeing. The acts are in contract_desk_acts.c. */
+#include "desk/contract/contract_desk_pages.h"
+
+#include "base/id.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "desk/account/policy.h"
+#include "desk/contract/contract_desk_list.html.h"
+#include "desk/contract/contract_desk_new.html.h"
+#include "desk/contract/contract_desk_show.html.h"
+
+#define COUNTRY_CHARS 2
+
+enum err contract_search_page(struct ctx *ctx, struct http_call *call)
+{
+    struct contract_search_shown shown = { .count = 0 };
+    struct contract *contracts;
+    struct input *query;
+    struct page page;
+
+    TRY(call_query(ctx, call, &query));
+    shown.words = input_line(query, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS);
+    call_page(query, PAGE_BY_ID, &page);
+    TRY(input_done(query));
+    TRY(contract_search(ctx, shown.words, page.after_id, page.limit + 1, &contracts, &shown.count));
+    shown.contracts = contracts;
+    shown.may_issue = policy_may(ctx, ACT_CONTRACT_ISSUE, 0);
+    if (shown.count > (size_t)page.limit) {
+        shown.count = (size_t)page.limit;
+        struct url all = URL("/desk/contracts");
+        shown.next = url_query(ctx, shown.words.len ? url_query(ctx, all, "q", shown.words) : all, "after",
+                               id_text(ctx->arena, contracts[shown.count - 1].id));
+    }
+    contract_desk_list_html(respond_page(ctx, call), ctx, &shown);
+    return OK;
+}
+
+struct str plan_figures_text(struct ctx *ctx, const struct plan *plan)
+{
+    struct str term = trn0(ctx, "{n} month", "{n} months", plan->term_months);
+    struct str amount = plan->unlimited ? tr(ctx, "unlimited") : contract_units_text(ctx, plan->unit, plan->allocation);
+
+    if (plan->grace_days == 0)
+        return trf(ctx, "{amount}, {term}", HOLE("amount", amount), HOLE("term", term));
+    return trf(ctx, "{amount}, {term} + {grace} of grace", HOLE("amount", amount), HOLE("term", term),
+               HOLE("grace", trn0(ctx, "{n} day", "{n} days", plan->grace_days)));
+}
+
+enum err contract_issue_page(struct ctx *ctx, struct http_call *call)
+{
+    struct contract_issue_shown shown = { .call = call };
+
+    TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
+    TRY(catalog_now(ctx, &shown.catalog));
+    contract_desk_new_html(respond_page(ctx, call), ctx, &shown);
+    return OK;
+}
+
+enum err contract_issue_action(struct ctx *ctx, struct http_call *call)
+{
+    struct contract_issue issue = { .plan_id = STR(""), .starts_on = DAY_NONE };
+    struct contract contract;
+    struct input *form = call->form;
+
+    issue.plan_id = input_line(form, "plan", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+    struct str holder = input_line(form, "holder", NEED_OPTIONAL, 0, LIMIT_NAME_CHARS);
+    issue.starts_on = input_day(form, "starts_on", NEED_OPTIONAL, DAY_NONE);
+    issue.units = input_int_or(form, "units", 0, 1, LIMIT_UNITS);
+    issue.country = input_line(form, "country", NEED_OPTIONAL, 0, COUNTRY_CHARS);
+    issue.time_zone = input_line(form, "time_zone", NEED_OPTIONAL, 0, LIMIT_NAME_CHARS);
+    TRY(input_done(form));
+    TRY(contract_holder_by_text(ctx, holder, &issue));
+    TRY(contract_issue(ctx, &issue, &contract));
+    respond_notice(ctx, call, trf(ctx, "The contract is issued: Access ID {access_id}, Contract ID {contract_id}.",
+                                  HOLE("access_id", contract.access_id), HOLE("contract_id", contract.contract_no)));
+    respond_see_other(ctx, call, url_query(ctx, url_with_id(ctx, "/desk/contracts/:id", contract.id), "issued", STR("true")));
+    return OK;
+}
+
+enum err contract_desk_page(struct ctx *ctx, struct http_call *call)
+{
+    struct contract_desk_shown shown = { .may_correct = false };
+    struct contract_desk desk;
+    struct input *query;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(call_query(ctx, call, &query));
+    shown.just_issued = input_bool(query, "issued", NEED_OPTIONAL);
+    input_ignore_rest(query);
+    TRY(input_done(query));
+    TRY(contract_desk_find(ctx, id, &desk));
+    shown.desk = &desk;
+    TRY(ledger_shown_read(ctx, call, &desk.contract, "/desk/contracts/:id", &shown.ledger));
+    shown.may_correct = policy_may(ctx, ACT_CONTRACT_CORRECT, 0);
+    contract_desk_show_html(respond_page(ctx, call), ctx, &shown);
+    return OK;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * contract_desk_pages.h: the contract desk in the browser: find, issue, see with who did what, and correct. One page for
+ * each act, whose form is shown again when it fails. Rows in src/routes.c. What the pages are given stands here too.
+ */
+#ifndef DESK_CONTRACT_CONTRACT_DESK_PAGES_H
+#define DESK_CONTRACT_CONTRACT_DESK_PAGES_H
+
+#include "desk/contract/contract_pages.h"
+
+enum err contract_search_page(struct ctx *ctx, struct http_call *call);        /* GET /desk/contracts?q=&after= */
+enum err contract_issue_page(struct ctx *ctx, struct http_call *call);         /* GET /desk/contracts/new */
+enum err contract_issue_action(struct ctx *ctx, struct http_call *call);       /* POST /desk/contracts/new */
+enum err contract_desk_page(struct ctx *ctx, struct http_call *call);          /* GET /desk/contracts/:id?issued=&before= */
+
+/* GET /desk/contracts/:id/ACT: the form of an act; POST: the act. */
+enum err contract_suspend_page(struct ctx *ctx, struct http_call *call);
+enum err contract_suspend_action(struct ctx *ctx, struct http_call *call);
+enum err contract_resume_page(struct ctx *ctx, struct http_call *call);        /* ?block= */
+enum err contract_resume_action(struct ctx *ctx, struct http_call *call);
+enum err contract_adjust_page(struct ctx *ctx, struct http_call *call);        /* ?units=: what it would do */
+enum err contract_adjust_action(struct ctx *ctx, struct http_call *call);
+enum err contract_top_up_page(struct ctx *ctx, struct http_call *call);
+enum err contract_top_up_action(struct ctx *ctx, struct http_call *call);
+enum err contract_cancel_page(struct ctx *ctx, struct http_call *call);
+enum err contract_cancel_action(struct ctx *ctx, struct http_call *call);
+
+struct contract_search_shown {
+    struct str             words;
+    const struct contract *contracts;
+    size_t                 count;
+    struct url             next;        /* empty: this is the last page */
+    bool                   may_issue;
+};
+
+struct contract_issue_shown {
+    const struct http_call *call;
+    const struct catalog   *catalog;
+};
+/* "20 incidents, 12 months + 30 days of grace". */
+struct str plan_figures_text(struct ctx *ctx, const struct plan *plan);
+
+struct contract_desk_shown {
+    const struct contract_desk *desk;
+    struct ledger_shown         ledger;
+    bool                        may_correct, just_issued;
+};
+
+/* The page of an act. */
+struct contract_act_shown {
+    const struct http_call *call;
+    const struct contract  *contract;
+    const struct fault     *fault;      /* of the act, or of looking at what it would do */
+    struct str              block;      /* resume: the id of the block that is chosen, or empty */
+    struct str              units;      /* adjust: as asked for, or empty */
+    struct ledger_preview   preview;    /* adjust: units 0: not asked for yet */
+};
+
+#endif

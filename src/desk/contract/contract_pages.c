@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* contract_pages.c: handlers of the holders' pages: read what was asked for, call one rule, write one page. */
+#include "desk/contract/contract_pages.h"
+
+#include "base/id.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "desk/account/policy.h"
+#include "desk/contract/contract_add.html.h"
+#include "desk/contract/contract_list.html.h"
+#include "desk/contract/contract_show.html.h"
+#include "desk/contract/contract_statement.html.h"
+
+#define LEDGER_ROWS     20      /* of one page of a contract */
+#define STATEMENT_ROWS  5000    /* of a statement as a page */
+#define RETURN_CHARS    500
+
+/* ---- Words and looks ------------------------------------------------------------------------------------ */
+
+struct str contract_badge_class(enum contract_state state)
+{
+    static const struct str classes[] = {
+        [CONTRACT_DRAFT] = STR_INIT("badge badge-quiet"), [CONTRACT_WAITING] = STR_INIT("badge badge-info"),
+        [CONTRACT_ACTIVE] = STR_INIT("badge badge-ok"), [CONTRACT_SUSPENDED] = STR_INIT("badge badge-stop"),
+        [CONTRACT_GRACE] = STR_INIT("badge badge-warn"), [CONTRACT_EXPIRED] = STR_INIT("badge badge-quiet"),
+        [CONTRACT_CANCELLED] = STR_INIT("badge badge-quiet"),
+    };
+
+    MUST((size_t)state < COUNT_OF(classes));
+    return classes[state];
+}
+
+struct str contract_left_words(struct ctx *ctx, const struct contract *contract)
+{
+    if (!contract->counted)
+        return trf(ctx, "unlimited, {used} used", HOLE("used", contract_units_text(ctx, contract->unit, contract->used)));
+    return trf(ctx, "{left} of {granted} left", HOLE("left", contract_amount_text(ctx, contract->unit, contract->remaining)),
+               HOLE("granted", contract_units_text(ctx, contract->unit, contract->granted)));
+}
+
+int64_t contract_low(const struct contract *contract)
+{
+    return contract->granted / 5;
+}
+
+int64_t grant_usable(const struct contract *contract, const struct grant_figures *grant)
+{
+    return grant->expires_on < contract->day ? 0 : grant->remaining;
+}
+
+int64_t grant_lapsed(const struct contract *contract, const struct grant_figures *grant)
+{
+    return grant->lapsed + (grant->expires_on < contract->day ? grant->remaining : 0);
+}
+
+/* ---- My benefits ---------------------------------------------------------------------------------------- */
+
+static struct url next_page(struct ctx *ctx, const struct contract_filter *filter, int64_t last_id)
+{
+    struct url url = URL("/contracts");
+
+    if (filter->use != CONTRACTS_ALL)
+        url = url_query(ctx, url, "show", filter->use == CONTRACTS_USABLE ? STR("usable") : STR("not_usable"));
+    if (filter->words.len)
+        url = url_query(ctx, url, "q", filter->words);
+    return url_query(ctx, url, "after", id_text(ctx->arena, last_id));
+}
+
+enum err contract_list_page(struct ctx *ctx, struct http_call *call)
+{
+    static const char *const uses[] = { "all", "usable", "not_usable", NULL };
+    struct contract_list_shown shown = { .count = 0 };
+    struct contract *contracts;
+    struct input *query;
+    struct page page;
+
+    TRY(call_query(ctx, call, &query));
+    shown.filter.use = (enum contract_use)input_one_of(query, "show", NEED_OPTIONAL, uses, CONTRACTS_ALL);
+    shown.filter.words = input_line(query, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS);
+    call_page(query, PAGE_BY_ID, &page);
+    TRY(input_done(query));
+    TRY(contract_list(ctx, &shown.filter, page.after_id, page.limit + 1, &contracts, &shown.count));
+    shown.contracts = contracts;
+    shown.filtered = shown.filter.use != CONTRACTS_ALL || shown.filter.words.len;
+    shown.is_later = page.after_id != 0;
+    if (shown.count > (size_t)page.limit) {
+        shown.count = (size_t)page.limit;
+        shown.next = next_page(ctx, &shown.filter, contracts[shown.count - 1].id);
+    }
+    contract_list_html(respond_page(ctx, call), ctx, &shown);
+    return OK;
+}
+
+/* ---- Adding --------------------------------------------------------------------------------------------- */
+
+enum err contract_add_page(struct ctx *ctx, struct http_call *call)
+{
+    struct contract_add_shown shown = {
+        .fault = call->fault, .access_id = form_typed(call, "access_id"), .contract_no = form_typed(call, "contract_id"),
+        .back_to = form_typed(call, "return"),
+    };
+    struct membership *memberships;
+    struct input *query;
+
+    TRY(policy_check(ctx, ACT_CONTRACT_ADD, 0));
+    if (!call->form) {
+        TRY(call_query(ctx, call, &query));
+        shown.back_to = input_line(query, "return", NEED_OPTIONAL, 0, RETURN_CHARS);
+        TRY(input_done(query));
+    }
+    TRY(membership_list(ctx, ctx->actor->id, &memberships, &shown.membership_count));
+    shown.memberships = memberships;
+    contract_add_html(respond_page(ctx, call), ctx, &shown);
+    return OK;
+}
+
+/* What the next page says of it: that it is there, what is left of it, and when it cannot be used, why and what helps. */
+static struct str added_words(struct ctx *ctx, const struct contract *contract, bool already)
+{
+    struct str display = contract_display(ctx, contract), left = contract_left_words(ctx, contract);
+    struct str until = day_words(ctx, contract->ends_on), advice = contract_advice(ctx, contract);
+
+    if (advice.len)
+        return already ? trf(ctx, "{contract} is yours already. {advice}", HOLE("contract", display), HOLE("advice", advice))
+                       : trf(ctx, "{contract} was added. {advice}", HOLE("contract", display), HOLE("advice", advice));
+    if (already)
+        return trf(ctx, "{contract} is yours already: {left}, until {day}.", HOLE("contract", display), HOLE("left", left),
+                   HOLE("day", until));
+    return trf(ctx, "{contract} was added: {left}, until {day}.", HOLE("contract", display), HOLE("left", left), HOLE("day", until));
+}
+
+enum err contract_add_action(struct ctx *ctx, struct http_call *call)
+{
+    struct contract contract;
+    bool already;
+
+    struct str access_id = input_line(call->form, "access_id", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+    struct str contract_no = input_line(call->form, "contract_id", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+    struct str back_to = input_line(call->form, "return", NEED_OPTIONAL, 0, RETURN_CHARS);
+    TRY(input_done(call->form));
+    TRY(contract_add(ctx, access_id, contract_no, &contract, &already));
+    respond_notice(ctx, call, added_words(ctx, &contract, already));
+    respond_see_other(ctx, call, url_local(ctx, back_to, url_with_id(ctx, "/contracts/:id", contract.id)));
+    return OK;
+}
+
+/* ---- One contract --------------------------------------------------------------------------------------- */
+
+/* Sequences count from 1 without gaps, so that the page before is known without asking. */
+enum err ledger_shown_read(struct ctx *ctx, struct http_call *call, const struct contract *contract, const char *path,
+                           struct ledger_shown *out_shown)
+{
+    struct ledger_entry *entries;
+    struct input *query;
+    int64_t top = contract->sequence + 1;
+
+    TRY(call_query(ctx, call, &query));
+    int64_t before = input_int_or(query, "before", top, 1, INT64_MAX);
+    input_ignore_rest(query);
+    TRY(input_done(query));
+    before = before > top ? top : before;
+    int64_t from = before > LEDGER_ROWS ? before - LEDGER_ROWS : 1;
+    struct ledger_shown shown = { .contract = contract };
+    TRY(ledger_list(ctx, contract->id, from - 1, LEDGER_ROWS, &entries, &shown.count));
+    if (shown.count > (size_t)(before - from))
+        shown.count = (size_t)(before - from);
+    shown.entries = entries;
+    struct url here = url_with_id(ctx, path, contract->id);
+    if (from > 1)
+        shown.older = url_anchor(ctx, url_query(ctx, here, "before", id_text(ctx->arena, from)), STR("ledger"));
+    if (before < top)
+        shown.newer = url_anchor(ctx, url_query(ctx, here, "before", id_text(ctx->arena, before + LEDGER_ROWS)), STR("ledger"));
+    *out_shown = shown;
+    return OK;
+}
+
+enum err contract_show_page(struct ctx *ctx, struct http_call *call)
+{
+    struct contract_show_shown shown = { .admins = STR("") };
+    struct contract contract;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(contract_find(ctx, id, DAY_NONE, &contract));
+    shown.contract = &contract;
+    TRY(ledger_shown_read(ctx, call, &contract, "/contracts/:id", &shown.ledger));
+    if (!contract_ids_visible(ctx, &contract) && contract.organization_id)
+        TRY(organization_admins(ctx, contract.organization_id, &shown.admins));
+    contract_show_html(respond_page(ctx, call), ctx, &shown);
+    return OK;
+}
+
+enum err contract_statement_page(struct ctx *ctx, struct http_call *call)
+{
+    struct contract_statement_shown shown = { .count = 0 };
+    struct contract contract;
+    struct ledger_entry *entries;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(contract_find(ctx, id, DAY_NONE, &contract));
+    shown.contract = &contract;
+    shown.too_long = contract.sequence > STATEMENT_ROWS;
+    if (!shown.too_long) {
+        TRY(ledger_list(ctx, id, 0, STATEMENT_ROWS, &entries, &shown.count));
+        shown.entries = entries;
+    }
+    contract_statement_html(respond_page(ctx, call), ctx, &shown);
+    return OK;
+}
+
+enum err contract_statement_file(struct ctx *ctx, struct http_call *call)
+{
+    struct str csv;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(ledger_statement(ctx, id, &csv));
+    respond_text(call, 200, STR("text/csv; charset=utf-8"), csv);
+    http_response_header(call->answer, "Content-Disposition",
+                         str_format(ctx->arena, "attachment; filename=\"statement-%lld.csv\"", (long long)id));
+    return OK;
+}

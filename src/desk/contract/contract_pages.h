@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * contract_pages.h: contracts in the browser, for those who hold them: My benefits, one contract, its statement, adding
+ * one. Rows in src/routes.c; the desk's pages are in contract_desk_pages.h. What the pages are given stands here too.
+ */
+#ifndef DESK_CONTRACT_CONTRACT_PAGES_H
+#define DESK_CONTRACT_CONTRACT_PAGES_H
+
+#include "desk/contract/ledger.h"
+#include "desk/organization/organization.h"
+#include "view/page.h"
+#include "web/route.h"
+
+enum err contract_list_page(struct ctx *ctx, struct http_call *call);          /* GET /contracts?show=&q=&after= [7.1] */
+enum err contract_add_page(struct ctx *ctx, struct http_call *call);           /* GET /contracts/add?return= [4.3] */
+enum err contract_add_action(struct ctx *ctx, struct http_call *call);         /* POST /contracts/add */
+enum err contract_show_page(struct ctx *ctx, struct http_call *call);          /* GET /contracts/:id?before= */
+enum err contract_statement_page(struct ctx *ctx, struct http_call *call);     /* GET /contracts/:id/statement [4.7] */
+enum err contract_statement_file(struct ctx *ctx, struct http_call *call);     /* GET /contracts/:id/statement.csv */
+
+/* ---- Words and looks that the pages of other rooms share ------------------------------------------------ */
+
+/* The class of the badge of a state: "badge badge-ok". */
+struct str contract_badge_class(enum contract_state state);
+/* "17 of 20 incidents left", "unlimited, 3 incidents used", "48 h of 50 h left". */
+struct str contract_left_words(struct ctx *ctx, const struct contract *contract);
+/* The figure below which the meter warns: a fifth of what was granted. */
+int64_t contract_low(const struct contract *contract);
+/* What a grant can still be used for on contract->day, and what of it lapsed. */
+int64_t grant_usable(const struct contract *contract, const struct grant_figures *grant);
+int64_t grant_lapsed(const struct contract *contract, const struct grant_figures *grant);
+
+/* ---- What the pages are given --------------------------------------------------------------------------- */
+
+struct contract_list_shown {
+    struct contract_filter filter;
+    const struct contract *contracts;
+    size_t                 count;
+    bool                   filtered, is_later;  /* something was asked for; not the first page */
+    struct url             next;                /* empty: this is the last page */
+};
+
+struct contract_add_shown {
+    const struct membership *memberships;
+    size_t                   membership_count;
+    const struct fault      *fault;
+    struct str               access_id, contract_no, back_to;   /* as typed; where the reader came from, or empty */
+};
+
+/* A page of the ledger, the newest entry first. */
+struct ledger_shown {
+    const struct contract     *contract;
+    const struct ledger_entry *entries;
+    size_t                     count;
+    struct url                 older, newer;    /* empty: there is nothing */
+};
+/* Reads it, with ?before= (a sequence) out of the query; `path` is the page's, with its id. */
+MUST_USE enum err ledger_shown_read(struct ctx *ctx, struct http_call *call, const struct contract *contract, const char *path,
+                                    struct ledger_shown *out_shown);
+
+struct contract_show_shown {
+    const struct contract *contract;
+    struct ledger_shown    ledger;
+    struct str             admins;      /* who may see the IDs whole, where the reader may not */
+};
+
+struct contract_statement_shown {
+    const struct contract     *contract;
+    const struct ledger_entry *entries;
+    size_t                     count;
+    bool                       too_long;    /* for a page; the file has all */
+};
+
+#endif

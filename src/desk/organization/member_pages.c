@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* member_pages.c: forms in, pages out, about oneself. */
+#include "desk/organization/member_pages.h"
+
+#include "base/limit.h"
+#include "base/locale.h"
+#include "desk/account/account_pages.h"
+#include "desk/account/account_password.h"
+#include "desk/account/policy.h"
+#include "desk/organization/profile.html.h"
+
+#define TIME_ZONE_CHARS 64
+#define LANGUAGE_CHARS  35
+
+static const struct { enum organization_role role; const char *words; } role_words[] = {
+    { ROLE_GLOBAL_ADMIN,  TR_MARK("global administrator") },
+    { ROLE_PARTNER_ADMIN, TR_MARK("partner administrator") },
+    { ROLE_ADMIN_AGENT,   TR_MARK("agent for customers") },
+    { ROLE_MEMBER,        TR_MARK("member") },
+};
+
+struct str membership_roles_words(struct ctx *ctx, unsigned roles)
+{
+    struct buf out = buf_new(ctx->arena);
+
+    for (size_t i = 0; i < COUNT_OF(role_words); i++) {
+        if (!(roles & role_words[i].role))
+            continue;
+        if (out.len)
+            buf_add(&out, STR(", "));
+        buf_add(&out, tr_text(ctx, role_words[i].words));
+    }
+    return buf_str(&out);
+}
+
+/* Another form of the page may have been sent, which does not have the field. */
+static struct str typed_or(const struct http_call *call, const char *field, struct str stored)
+{
+    return form_has(call, field) ? form_typed(call, field) : stored;
+}
+
+static enum err profile_look(struct ctx *ctx, struct http_call *call, struct profile_shown *shown)
+{
+    struct account *account = &shown->account;
+
+    shown->call = call;
+    TRY(policy_check(ctx, ACT_ACCOUNT_SELF, REL_SELF));
+    TRY(account_find(ctx, ctx->actor->id, account));
+    account->phone = typed_or(call, "phone", account->phone);
+    account->country = typed_or(call, "country", account->country);
+    account->time_zone = typed_or(call, "time_zone", account->time_zone);
+    account->language = typed_or(call, "language", account->language);
+    return OK;
+}
+
+enum err welcome_page(struct ctx *ctx, struct http_call *call)
+{
+    struct profile_shown shown = { .going = form_typed(call, "return") };
+    struct input *query;
+
+    TRY(profile_look(ctx, call, &shown));
+    if (!call->form) {
+        TRY(call_query(ctx, call, &query));
+        shown.going = input_typed(query, "return");
+    }
+    welcome_html(respond_page(ctx, call), ctx, &shown);
+    return OK;
+}
+
+static enum err profile_save(struct ctx *ctx, struct http_call *call)
+{
+    struct input *in = call->form;
+    struct account account;
+    struct str phone     = input_line(in, "phone", NEED_OPTIONAL, 0, LIMIT_PHONE_CHARS);
+    struct str country   = input_line(in, "country", NEED_OPTIONAL, 0, 2);
+    struct str time_zone = input_line(in, "time_zone", NEED_OPTIONAL, 0, TIME_ZONE_CHARS);
+    struct str language  = input_line(in, "language", NEED_OPTIONAL, 0, LANGUAGE_CHARS);
+
+    (void)input_has(in, "return");
+    TRY(input_done(in));
+    return account_set_profile(ctx, &(struct profile){ &phone, &country, &time_zone, &language }, &account);
+}
+
+enum err welcome_action(struct ctx *ctx, struct http_call *call)
+{
+    TRY(profile_save(ctx, call));
+    respond_see_other(ctx, call, url_local(ctx, form_typed(call, "return"), URL("/")));
+    return OK;
+}
+
+enum err profile_page(struct ctx *ctx, struct http_call *call)
+{
+    struct profile_shown shown = { .membership_count = 0 };
+
+    TRY(profile_look(ctx, call, &shown));
+    TRY(membership_list(ctx, ctx->actor->id, &shown.memberships, &shown.membership_count));
+    TRY(session_list(ctx, 0, PROFILE_SESSIONS_SHOWN + 1, &shown.sessions, &shown.session_count));
+    TRY(attempts_left_words(ctx, "sign_in", ctx->actor->email, &shown.left));
+    profile_html(respond_page(ctx, call), ctx, &shown);
+    return OK;
+}
+
+enum err profile_action(struct ctx *ctx, struct http_call *call)
+{
+    TRY(profile_save(ctx, call));
+    respond_notice(ctx, call, tr(ctx, "Your profile is saved."));
+    respond_see_other(ctx, call, URL("/profile"));
+    return OK;
+}
+
+enum err profile_password_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+{
+    struct input *in = call->form;
+    struct str hash = STR("");
+
+    TRY(password_change_start(ctx, &hash));
+    struct str current = input_text(in, "current", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS);
+    struct str changed = input_text(in, "new", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS);
+    TRY(input_done(in));
+    password_check(ctx, STR("new"), changed, ctx->actor->email);
+    TRY(fields_checked(ctx));
+    *out_work = password_to_change(ctx->arena, hash, current, changed);
+    return OK;
+}
+
+enum err profile_password_action(struct ctx *ctx, struct http_call *call)
+{
+    struct str new_hash = call->prepared;
+    struct str verified = str_cut(&new_hash, '\n');
+
+    TRY(password_change_finish(ctx, verified, new_hash));
+    respond_notice(ctx, call, tr(ctx, "Your password is changed. Everywhere else you are signed out."));
+    respond_see_other(ctx, call, URL("/profile"));
+    return OK;
+}
+
+enum err profile_sessions_action(struct ctx *ctx, struct http_call *call)
+{
+    TRY(input_done(call->form));
+    TRY(session_end_others(ctx));
+    respond_notice(ctx, call, tr(ctx, "You are signed out everywhere else."));
+    respond_see_other(ctx, call, URL("/profile"));
+    return OK;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * member_pages.h: the pages about oneself: the one-time profile [3.2], the profile with the organizations one belongs to,
+ * the password, and the sessions. Here and not in desk/account, because that room does not know organizations.
+ */
+#ifndef DESK_ORGANIZATION_MEMBER_PAGES_H
+#define DESK_ORGANIZATION_MEMBER_PAGES_H
+
+#include "desk/account/account.h"
+#include "desk/account/session.h"
+#include "desk/organization/organization.h"
+#include "web/route.h"
+
+/* GET /welcome?return=: asked once, before anything else. POST goes on to where one was going. */
+enum err welcome_page(struct ctx *ctx, struct http_call *call);
+enum err welcome_action(struct ctx *ctx, struct http_call *call);
+
+/* GET /profile; POST /profile changes the defaults. */
+enum err profile_page(struct ctx *ctx, struct http_call *call);
+enum err profile_action(struct ctx *ctx, struct http_call *call);
+/* POST /profile/password */
+enum err profile_password_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work);
+enum err profile_password_action(struct ctx *ctx, struct http_call *call);
+/* POST /profile/sessions: signs out everywhere else. */
+enum err profile_sessions_action(struct ctx *ctx, struct http_call *call);
+
+/* For the HTML. */
+#define PROFILE_SESSIONS_SHOWN 20
+struct profile_shown {
+    const struct http_call *call;
+    struct account          account;        /* what was typed in place of what is stored */
+    struct str              going;          /* where to afterwards */
+    struct membership      *memberships;
+    size_t                  membership_count;
+    struct session         *sessions;       /* the newest PROFILE_SESSIONS_SHOWN, and one more when there are more */
+    size_t                  session_count;
+    struct str              left;           /* how many attempts at the present password are left, or empty */
+};
+/* "member, global administrator" */
+struct str membership_roles_words(struct ctx *ctx, unsigned roles);
+
+#endif

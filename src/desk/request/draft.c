@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * draft.c: keeping what is being written. What it comes to is in draft_review.c, what becomes of it in
+ * draft_submission.c.
+ */
+#include "desk/request/draft.h"
+
+#include "base/id.h"
+#include "base/locale.h"
+#include "base/text.h"
+#include "desk/account/account.h"
+#include "desk/request/draft_store.h"
+
+/* ---- Fields --------------------------------------------------------------------------------------------- */
+
+static const struct str problem_fields[] = {
+    STR_INIT("portal"), STR_INIT("product"), STR_INIT("version"), STR_INIT("usage"), STR_INIT("on_behalf_of"), STR_INIT("kind"),
+    STR_INIT("problem_type"), STR_INIT("category"), STR_INIT("title"), STR_INIT("description"),
+};
+static const struct str plan_fields[] = {
+    STR_INIT("contract"), STR_INIT("severity"), STR_INIT("requires_24x7"), STR_INIT("country"), STR_INIT("time_zone"),
+};
+static const struct str contact_fields[] = { STR_INIT("contact_name"), STR_INIT("contact_email"), STR_INIT("contact_phone") };
+static const char *const person_fields[] = { "name", "email", "phone" };
+
+static void sharing_field_names(struct ctx *ctx, const struct str **out_names, size_t *out_count)
+{
+    struct str *names = arena_alloc(ctx->arena, (1 + LIMIT_CONTACTS * COUNT_OF(person_fields)) * sizeof *names);
+    size_t count = 0;
+
+    names[count++] = STR("add_submitter");
+    for (int row = 1; row <= LIMIT_CONTACTS; row++)
+        for (size_t i = 0; i < COUNT_OF(person_fields); i++)
+            names[count++] = str_format(ctx->arena, "contact_%d_%s", row, person_fields[i]);
+    *out_names = names;
+    *out_count = count;
+}
+
+void draft_field_names(struct ctx *ctx, enum draft_step step, const struct str **out_names, size_t *out_count)
+{
+    switch (step) {
+    case STEP_PROBLEM: *out_names = problem_fields; *out_count = COUNT_OF(problem_fields); return;
+    case STEP_PLAN:    *out_names = plan_fields;    *out_count = COUNT_OF(plan_fields);    return;
+    case STEP_CONTACT: *out_names = contact_fields; *out_count = COUNT_OF(contact_fields); return;
+    case STEP_SHARING: sharing_field_names(ctx, out_names, out_count); return;
+    case STEP_NONE: case STEP_CHECK: case STEP_SUBMIT: *out_names = NULL; *out_count = 0; return;
+    }
+    BUG("a step outside the enumeration");
+}
+
+enum draft_step draft_field_step(struct ctx *ctx, struct str name)
+{
+    for (enum draft_step step = STEP_PROBLEM; step <= DRAFT_STEPS_TYPED; step++) {
+        const struct str *names;
+        size_t count;
+        draft_field_names(ctx, step, &names, &count);
+        for (size_t i = 0; i < count; i++)
+            if (str_equal(names[i], name))
+                return step;
+    }
+    return STEP_NONE;
+}
+
+struct str draft_text(const struct draft *draft, struct str name)
+{
+    for (size_t i = 0; i < draft->field_count; i++)
+        if (str_equal(draft->fields[i].name, name))
+            return draft->fields[i].value;
+    return STR("");
+}
+
+/* ---- A new one ------------------------------------------------------------------------------------------ */
+
+struct filling { struct draft_field *fields; size_t count; };
+
+static void fill(struct filling *filling, struct str name, struct str value)
+{
+    if (value.len)
+        filling->fields[filling->count++] = (struct draft_field){ name, value };
+}
+
+/* Most people ask about what they asked about last [6.3]. What has been retired since is left out. */
+static enum err fill_last(struct ctx *ctx, const struct catalog *catalog, struct filling *filling)
+{
+    struct last_request last;
+
+    TRY(draft_store_last_request(ctx, ctx->actor->id, ctx->actor->email, &last));
+    const struct product *product = catalog_product(catalog, last.product_id);
+    const struct version *version = catalog_version(catalog, last.version_id);
+    if (product && !product->thing.retired) {
+        fill(filling, STR("product"), last.product_id);
+        if (version && !version->thing.retired)
+            fill(filling, STR("version"), last.version_id);
+    }
+    if (last.contract_id)
+        fill(filling, STR("contract"), id_text(ctx->arena, last.contract_id));
+    return OK;
+}
+
+/* The mildest, which takes the least from others. */
+static struct str mildest(const struct catalog *catalog)
+{
+    for (size_t i = catalog->severity_count; i > 0; i--)
+        if (!catalog->severities[i - 1].thing.retired)
+            return catalog->severities[i - 1].thing.id;
+    return STR("");
+}
+
+enum err draft_prefilled(struct ctx *ctx, struct str portal_id, struct draft *out_draft)
+{
+    const struct catalog *catalog;
+    struct account account;
+    struct filling filling = { arena_alloc(ctx->arena, 20 * sizeof(struct draft_field)), 0 };
+
+    TRY(policy_check(ctx, ACT_REQUEST_SUBMIT, 0));
+    TRY(catalog_now(ctx, &catalog));
+    TRY(account_find(ctx, ctx->actor->id, &account));
+    TRY(fill_last(ctx, catalog, &filling));
+    if (portal_id.len && catalog_portal(catalog, portal_id))
+        fill(&filling, STR("portal"), portal_id);
+    fill(&filling, STR("usage"), STR("own"));
+    fill(&filling, STR("kind"), str_of(request_kind_name(KIND_INCIDENT)));
+    fill(&filling, STR("severity"), mildest(catalog));
+    fill(&filling, STR("country"), account.country);
+    fill(&filling, STR("time_zone"), account.time_zone);
+    fill(&filling, STR("contact_name"), account.name);
+    fill(&filling, STR("contact_email"), account.email);
+    fill(&filling, STR("contact_phone"), account.phone);
+    fill(&filling, STR("add_submitter"), STR("true"));
+    *out_draft = (struct draft){
+        .account_id = ctx->actor->id, .created_at = ctx->now, .updated_at = ctx->now, .fields = filling.fields, .field_count = filling.count,
+    };
+    return OK;
+}
+
+static enum err check_room(struct ctx *ctx)
+{
+    int64_t count = 0;
+
+    TRY(draft_store_count(ctx, ctx->actor->id, &count));
+    if (count < LIMIT_DRAFTS)
+        return OK;
+    enum err err = fail(ctx, CODE_conflict, trf(ctx, "You have {max} requests that are not submitted yet, and no more can be kept.",
+                                                HOLE("max", tr_int(ctx, LIMIT_DRAFTS))));
+    return fault_cure(ctx, err, tr(ctx, "Submit or discard one of them first."));
+}
+
+/* The fields of a step, as the draft has them. */
+static void fields_of_step(struct ctx *ctx, const struct draft *draft, enum draft_step step, struct filling *out_filling)
+{
+    struct filling filling = { arena_alloc(ctx->arena, draft->field_count * sizeof(struct draft_field)), 0 };
+
+    for (size_t i = 0; i < draft->field_count; i++)
+        if (draft_field_step(ctx, draft->fields[i].name) == step)
+            fill(&filling, draft->fields[i].name, draft->fields[i].value);
+    *out_filling = filling;
+}
+
+static enum err check_typed(struct ctx *ctx, enum draft_step step, const struct draft_field *fields, size_t count);
+
+enum err draft_start(struct ctx *ctx, const struct draft_field *fields, size_t count, struct draft *out_draft)
+{
+    struct draft draft;
+
+    TRY(draft_prefilled(ctx, STR(""), &draft));
+    TRY(check_typed(ctx, STEP_PROBLEM, fields, count));
+    TRY(check_room(ctx));
+    draft.id = id_new(ctx);
+    draft.revisions[STEP_PROBLEM] = 1;
+    TRY(draft_store_insert(ctx, &draft));
+    TRY(draft_store_fields(ctx, draft.id, STEP_PROBLEM, fields, count));
+    for (enum draft_step step = STEP_PLAN; step <= DRAFT_STEPS_TYPED; step++) {
+        struct filling filling;
+        fields_of_step(ctx, &draft, step, &filling);
+        TRY(draft_store_fields(ctx, draft.id, step, filling.fields, filling.count));
+    }
+    return draft_store_find(ctx, draft.account_id, draft.id, false, out_draft);
+}
+
+/* ---- Finding -------------------------------------------------------------------------------------------- */
+
+static enum err find(struct ctx *ctx, int64_t id, bool lock, struct draft *out_draft)
+{
+    struct draft draft;
+
+    TRY(draft_store_find(ctx, ctx->actor->id, id, lock, &draft));
+    TRY(policy_check(ctx, ACT_DRAFT_OWN, draft.id ? REL_SELF : 0));
+    *out_draft = draft;
+    return OK;
+}
+
+enum err draft_find(struct ctx *ctx, int64_t id, struct draft *out_draft)
+{
+    return find(ctx, id, false, out_draft);
+}
+
+enum err draft_lock(struct ctx *ctx, int64_t id, struct draft *out_draft)
+{
+    return find(ctx, id, true, out_draft);
+}
+
+enum err draft_list(struct ctx *ctx, struct draft **out_drafts, size_t *out_count)
+{
+    TRY(policy_check(ctx, ACT_REQUEST_SUBMIT, 0));
+    return draft_store_list(ctx, ctx->actor->id, out_drafts, out_count);
+}
+
+/* ---- Saving --------------------------------------------------------------------------------------------- */
+
+static enum err check_typed(struct ctx *ctx, enum draft_step step, const struct draft_field *fields, size_t count)
+{
+    size_t bytes = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        MUST(draft_field_step(ctx, fields[i].name) == step);
+        bytes += fields[i].value.len;
+        if (!text_is_utf8(fields[i].value) || memchr(fields[i].value.data, 0, fields[i].value.len))
+            field_add(ctx, fields[i].name, CODE_bad_format, tr(ctx, "This is no text in UTF-8."));
+    }
+    TRY(fields_checked(ctx));
+    if (bytes <= LIMIT_DRAFT_BYTES)
+        return OK;
+    enum err err = fail(ctx, CODE_too_large, trf(ctx, "This is more than a draft can hold: {max} KiB in one step.",
+                                                 HOLE("max", tr_int(ctx, LIMIT_DRAFT_BYTES / 1024))));
+    return fault_cure(ctx, err, tr(ctx, "Shorten the description."));
+}
+
+/* Whether the step holds just these fields. */
+static bool is_same(struct ctx *ctx, const struct draft *draft, enum draft_step step, const struct draft_field *fields, size_t count)
+{
+    struct filling stored;
+    size_t given = 0;
+
+    fields_of_step(ctx, draft, step, &stored);
+    for (size_t i = 0; i < count; i++) {
+        given += fields[i].value.len != 0;
+        if (!str_equal(draft_text(draft, fields[i].name), fields[i].value))
+            return false;
+    }
+    return given == stored.count;
+}
+
+static enum err check_open(struct ctx *ctx, const struct draft *draft)
+{
+    if (!draft->submitted_at)
+        return OK;
+    enum err err = fail(ctx, CODE_conflict, tr(ctx, "This was submitted already, and cannot be changed any more."));
+    return fault_cure(ctx, err, tr(ctx, "Write to the request, or begin a new one."));
+}
+
+enum err draft_save_step(struct ctx *ctx, int64_t id, enum draft_step step, int64_t revision, const struct draft_field *fields,
+                         size_t count, struct draft *out_draft)
+{
+    struct draft draft;
+
+    MUST(step >= STEP_PROBLEM && step <= DRAFT_STEPS_TYPED);
+    TRY(draft_lock(ctx, id, &draft));
+    TRY(check_typed(ctx, step, fields, count));
+    TRY(check_open(ctx, &draft));
+    bool same = is_same(ctx, &draft, step, fields, count);
+    if (!same && draft.revisions[step] != revision) {
+        enum err err = fail(ctx, CODE_conflict, tr(ctx, "This step was saved in another window since you opened it here."));
+        return fault_cure(ctx, err, tr(ctx, "What you have typed here is still in the form. Save again to keep it instead of"
+                                            " what was saved there."));
+    }
+    if (!same || draft.revisions[step] == 0)
+        draft.revisions[step]++;
+    draft.updated_at = ctx->now;
+    TRY(draft_store_touch(ctx, &draft));
+    if (!same)
+        TRY(draft_store_fields(ctx, draft.id, step, fields, count));
+    return draft_store_find(ctx, draft.account_id, draft.id, false, out_draft);
+}
+
+enum err draft_discard(struct ctx *ctx, int64_t id)
+{
+    struct draft draft;
+
+    TRY(draft_lock(ctx, id, &draft));
+    TRY(check_open(ctx, &draft));
+    return draft_store_delete(ctx, draft.id);
+}
+
+enum err draft_forget(struct ctx *ctx, int64_t limit, int64_t *out_count)
+{
+    return draft_store_forget(ctx, ctx->now - LIMIT_DRAFT_DAYS * DAY_MS, limit, out_count);
+}

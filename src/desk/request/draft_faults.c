@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* draft_faults.c: from the names and words of the API to those of the forms. */
+#include "desk/request/draft_faults.h"
+
+#include "base/locale.h"
+#include "desk/request/request_check.h"
+
+/* The fields whose forms name them otherwise, and those that a page has to speak of otherwise: there one chooses from what is
+ * shown. Without words those of the API are said. */
+static const struct {
+    const char *api, *form;
+    enum code   code;       /* CODE_none: whatever is wrong */
+    const char *words;
+} names[] = {
+    { "version",       "version",      CODE_none, TR_MARK("Choose the product and its version.") },
+    { "kind",          "kind",         CODE_none, TR_MARK("Choose what you need.") },
+    { "portal",        "portal",       CODE_none, TR_MARK("Choose one of the portals.") },
+    { "problem_type",  "problem_type", CODE_none, TR_MARK("The product has no such problem type. Choose one that is listed.") },
+    { "category",      "category",     CODE_unknown_value, TR_MARK("The problem type has no such category. Choose one that is listed.") },
+    { "category",      "category",     CODE_not_allowed, TR_MARK("A category goes with a problem type. Choose that too.") },
+    { "title",         "title",        CODE_missing, TR_MARK("Give it a title: the engineer sees it first.") },
+    { "title",         "title",        CODE_none, NULL },
+    { "description",   "description",  CODE_missing, TR_MARK("Describe what happens.") },
+    { "description",   "description",  CODE_none, NULL },
+    { "on_behalf_of",  "on_behalf_of", CODE_none, NULL },
+    { "contract",      "contract",     CODE_missing, TR_MARK("Choose a plan, or add a contract by its Access ID and Contract ID.") },
+    { "contract",      "contract",     CODE_none, NULL },
+    { "severity",      "severity",     CODE_none, TR_MARK("Choose a severity.") },
+    { "requires_24x7", "requires_24x7", CODE_none, NULL },
+    { "country",       "country",      CODE_none, TR_MARK("Choose the country.") },
+    { "time_zone",     "time_zone",    CODE_none, NULL },
+    { "primary_contact.name",  "contact_name",  CODE_missing, TR_MARK("Give the name of the contact.") },
+    { "primary_contact.name",  "contact_name",  CODE_none, NULL },
+    { "primary_contact.email", "contact_email", CODE_missing, TR_MARK("Give the e-mail address of the contact.") },
+    { "primary_contact.email", "contact_email", CODE_none, NULL },
+    { "primary_contact.phone", "contact_phone", CODE_none, NULL },
+};
+
+enum draft_step draft_fault_step(struct ctx *ctx, struct str field)
+{
+    if (str_equal(field, STR("additional_contacts")))
+        return STEP_SHARING;
+    if (str_equal(field, STR("quote")) || str_equal(field, STR("agreement_accepted")))
+        return STEP_SUBMIT;
+    return draft_field_step(ctx, field);
+}
+
+/* "additional_contacts[2].email" is that of the row from which the third was taken. */
+static bool rename_additional(struct ctx *ctx, const struct draft_submission *made, struct field_fault *fault)
+{
+    struct str rest = fault->field;
+    int64_t index;
+
+    if (!str_starts(rest, STR("additional_contacts[")))
+        return false;
+    (void)str_cut(&rest, '[');
+    if (!str_int(str_cut(&rest, ']'), 0, LIMIT_CONTACTS - 1, &index) || !str_starts(rest, STR(".")))
+        return false;
+    (void)str_cut(&rest, '.');
+    fault->field = str_format(ctx->arena, "contact_%zu_%.*s", made->contact_rows[index], STR_ARGS(rest));
+    struct str row = tr_int(ctx, (int64_t)made->contact_rows[index]);
+    if (fault->code == CODE_missing && str_equal(rest, STR("name")))
+        fault->detail = trf(ctx, "Give the name of additional contact {n}.", HOLE("n", row));
+    else if (fault->code == CODE_missing)
+        fault->detail = trf(ctx, "Give the e-mail address of additional contact {n}.", HOLE("n", row));
+    return true;
+}
+
+static void rename_fault(struct ctx *ctx, const struct draft_submission *made, struct field_fault *fault)
+{
+    if (rename_additional(ctx, made, fault))
+        return;
+    if (str_equal(fault->field, STR("additional_contacts"))) {
+        fault->detail = trf(ctx, "At most {max} additional contacts, you among them unless you leave yourself out.",
+                            HOLE("max", tr_int(ctx, LIMIT_CONTACTS)));
+        return;
+    }
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (!str_equal(fault->field, str_of(names[i].api)) || (names[i].code && names[i].code != fault->code))
+            continue;
+        fault->field = str_of(names[i].form);
+        if (names[i].words)
+            fault->detail = tr_text(ctx, names[i].words);
+        return;
+    }
+}
+
+/* What the API could not be told: it has no product beside the version, and a customer or none. */
+static void check_forms(struct ctx *ctx, const struct draft *draft, const struct draft_submission *made)
+{
+    if (str_equal(draft_text(draft, STR("usage")), STR("customer")) && made->submission.on_behalf_of.len == 0)
+        field_add(ctx, STR("on_behalf_of"), CODE_missing, tr(ctx, "Name the customer that uses it."));
+    if (made->submission.contract_id == 0 && str_trim(draft_text(draft, STR("contract"))).len)
+        field_add(ctx, STR("contract"), CODE_unknown_value, tr(ctx, "Choose one of the plans that are listed."));
+}
+
+enum err draft_check(struct ctx *ctx, const struct draft *draft, const struct draft_submission *made)
+{
+    struct checked checked;
+
+    check_forms(ctx, draft, made);
+    enum err err = submission_check(ctx, &made->submission, &checked);
+    if (err != ERR_INVALID || !ctx->fault.fields)
+        return err;
+    for (struct field_fault *fault = ctx->fault.fields; fault; fault = fault->next)
+        rename_fault(ctx, made, fault);
+    ctx->fault.detail = ctx->fault.fields->detail;
+    return err;
+}

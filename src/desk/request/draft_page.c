@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* draft_page.c: gathering what the pages of a draft show. */
+#include "desk/request/draft_page.h"
+
+#include "base/id.h"
+#include "base/locale.h"
+#include "base/text.h"
+#include "desk/account/account.h"
+#include "desk/organization/organization.h"
+
+#define EMPTY_ROWS 1        /* of additional contacts, behind those that are filled in */
+
+/* ---- Fields --------------------------------------------------------------------------------------------- */
+
+struct str draft_value_of(const struct draft_page *page, struct str name)
+{
+    return page->typed ? input_typed(page->call->form, name.data) : draft_text(&page->draft, name);
+}
+
+struct str draft_value(const struct draft_page *page, const char *name)
+{
+    return draft_value_of(page, str_of(name));
+}
+
+bool draft_chosen(const struct draft_page *page, const char *name, struct str value)
+{
+    return str_equal(str_trim(draft_value(page, name)), value);
+}
+
+bool draft_ticked(const struct draft_page *page, const char *name)
+{
+    return draft_value(page, name).len > 0;
+}
+
+/* ---- Addresses ------------------------------------------------------------------------------------------ */
+
+struct url draft_action(struct ctx *ctx, const struct draft_page *page, enum draft_step step)
+{
+    if (!page->draft.id)
+        return URL("/drafts");
+    return url_with_both(ctx, "/drafts/:id/steps/:step", id_text(ctx->arena, page->draft.id), str_format(ctx->arena, "%d", (int)step));
+}
+
+struct url draft_step_url(struct ctx *ctx, int64_t id, enum draft_step step)
+{
+    if (!id)
+        return URL("/requests/new");
+    return url_query(ctx, url_with_id(ctx, "/drafts/:id", id), "step", str_format(ctx->arena, "%d", (int)step));
+}
+
+/* ---- Plans ---------------------------------------------------------------------------------------------- */
+
+size_t draft_available(const struct draft_page *page)
+{
+    size_t count = 0;
+
+    while (count < page->review.plans.count && page->review.plans.verdicts[count].available)
+        count++;
+    return count;
+}
+
+bool draft_plan_optional(const struct draft_page *page)
+{
+    const struct intent *intent = &page->review.intent;
+
+    return page->review.has_intent && (intent->kind != KIND_INCIDENT || intent->portal->contract_rule == CONTRACT_INCLUDED);
+}
+
+int64_t draft_plan_chosen(const struct draft_page *page)
+{
+    size_t available = draft_available(page);
+    struct str typed = str_trim(draft_value(page, "contract"));
+    int64_t id = 0;
+
+    (void)!id_parse(typed, &id);
+    for (size_t i = 0; i < available; i++)
+        if (page->review.plans.verdicts[i].contract->id == id)
+            return id;
+    bool was_saved = page->draft.revisions[STEP_PLAN] > 0 || page->typed;
+    if (draft_plan_optional(page) && (page->review.portal.available || (was_saved && !typed.len)))
+        return 0;
+    return available ? page->review.plans.verdicts[0].contract->id : 0;
+}
+
+/* ---- Places --------------------------------------------------------------------------------------------- */
+
+static int by_name(const void *a, const void *b)
+{
+    return str_order(((const struct country_option *)a)->name, ((const struct country_option *)b)->name);
+}
+
+struct country_option *draft_countries(struct ctx *ctx, const struct region *region)
+{
+    size_t count = region->countries.count;
+    struct country_option *options = arena_alloc(ctx->arena, count * sizeof *options);
+
+    for (size_t i = 0; i < count; i++) {
+        struct str code = region->countries.items[i];
+        options[i] = (struct country_option){ code, text_country(ctx->arena, code, ctx->language) };
+    }
+    qsort(options, count, sizeof *options, by_name);
+    return options;
+}
+
+bool draft_zone_listed(const struct catalog *catalog, struct str zone)
+{
+    for (size_t i = 0; i < catalog->region_count; i++)
+        if (!catalog->regions[i].thing.retired && str_list_has(catalog->regions[i].time_zones, zone))
+            return true;
+    return false;
+}
+
+/* ---- Who sees what -------------------------------------------------------------------------------------- */
+
+bool draft_submitter_left_out(struct ctx *ctx, const struct draft_page *page)
+{
+    const struct submission *submission = &page->review.submission;
+    struct str self = email_key(ctx, ctx->actor->email);
+    bool named = str_equal(email_key(ctx, submission->primary.email), self);
+
+    for (size_t i = 0; i < submission->additional_count; i++)
+        named = named || str_equal(email_key(ctx, submission->additional[i].email), self);
+    return submission->submitter_stays_out && !named;
+}
+
+bool draft_sees_figures(struct ctx *ctx, const struct request *request)
+{
+    const struct contract *contract = &request->contract;
+    bool holder = contract->account_id && contract->account_id == ctx->actor->id;
+
+    return request->has_contract
+           && policy_may(ctx, ACT_CONTRACT_READ, (unsigned)(contract->associated ? REL_ASSOCIATED : 0)
+                         | (unsigned)(holder ? REL_HOLDER : 0) | (unsigned)(contract->member ? REL_MEMBER : 0));
+}
+
+/* ---- Two windows ---------------------------------------------------------------------------------------- */
+
+struct draft_field *draft_differences(struct ctx *ctx, const struct draft_page *page, size_t *out_count)
+{
+    const struct str *names;
+    size_t name_count, count = 0;
+
+    draft_field_names(ctx, page->step, &names, &name_count);
+    struct draft_field *fields = arena_alloc(ctx->arena, name_count * sizeof *fields);
+    bool other_window = page->typed && page->call->fault && page->call->fault->code == CODE_conflict;
+    for (size_t i = 0; other_window && i < name_count; i++) {
+        struct str stored = draft_text(&page->draft, names[i]);
+        if (!str_equal(stored, draft_value_of(page, names[i])))
+            fields[count++] = (struct draft_field){ names[i], stored };
+    }
+    *out_count = count;
+    return fields;
+}
+
+/* ---- Gathering ------------------------------------------------------------------------------------------ */
+
+/* On the last steps there are no fields to correct: what is missing stands there with the way to each step. */
+static const struct fault *fault_of_submitting(struct ctx *ctx, const struct fault *fault)
+{
+    struct fault *whole = arena_alloc(ctx->arena, sizeof *whole);
+
+    *whole = *fault;
+    whole->fields = NULL;
+    whole->detail = tr(ctx, "It was not submitted: something has to be corrected first.");
+    return whole;
+}
+
+/* What was found wrong with the open step, once somebody has saved it or wants to go on from there. */
+static const struct fault *fault_of_step(struct ctx *ctx, const struct draft_page *page)
+{
+    struct field_fault *wrong = page->review.faults[page->step];
+
+    if (!wrong || page->step > DRAFT_STEPS_TYPED || page->draft.revisions[page->step] == 0)
+        return NULL;
+    struct fault *fault = arena_alloc(ctx->arena, sizeof *fault);
+    *fault = (struct fault){ .err = ERR_INVALID, .code = CODE_invalid, .detail = wrong->detail, .cure = STR(""), .fields = wrong };
+    return fault;
+}
+
+static size_t rows_filled(struct ctx *ctx, const struct draft_page *page)
+{
+    static const char *const parts[] = { "name", "email", "phone" };
+    size_t filled = 0;
+
+    for (size_t row = 1; row <= LIMIT_CONTACTS; row++)
+        for (size_t i = 0; i < COUNT_OF(parts); i++)
+            if (draft_value_of(page, str_format(ctx->arena, "contact_%zu_%s", row, parts[i])).len)
+                filled = row;
+    return filled;
+}
+
+static enum err find_organizations(struct ctx *ctx, struct str *out_names)
+{
+    struct membership *memberships;
+    size_t count;
+    struct buf names = buf_new(ctx->arena);
+
+    TRY(membership_list(ctx, ctx->actor->id, &memberships, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            buf_add(&names, STR(", "));
+        buf_add(&names, memberships[i].organization.name);
+    }
+    *out_names = buf_str(&names);
+    return OK;
+}
+
+static enum err gather_step(struct ctx *ctx, struct draft_page *page)
+{
+    if (page->step == STEP_PROBLEM) {
+        page->product = catalog_product(page->review.catalog, str_trim(draft_value(page, "product")));
+        if (page->product)
+            TRY(availability_picker(ctx, page->review.catalog, page->product, &page->versions, &page->version_count));
+    }
+    if (page->step == STEP_PLAN)
+        TRY(find_organizations(ctx, &page->organizations));
+    if (page->step == STEP_SHARING) {
+        page->contact_rows = rows_filled(ctx, page) + EMPTY_ROWS;
+        if (page->contact_rows > LIMIT_CONTACTS)
+            page->contact_rows = LIMIT_CONTACTS;
+    }
+    return OK;
+}
+
+enum err draft_page_of(struct ctx *ctx, struct http_call *call, const struct draft *draft, enum draft_step step, bool quiet,
+                       struct draft_page *out_page)
+{
+    struct draft_page page = { .call = call, .draft = *draft, .fault = call->fault, .organizations = STR("") };
+
+    page.typed = form_has(call, "revision");    /* the form of a step */
+    TRY(draft_review(ctx, draft, &page.review));
+    page.step = !draft->id ? STEP_PROBLEM : step != STEP_NONE ? step : draft_step_after(draft, &page.review, STEP_NONE);
+    if (page.fault && page.fault->fields && page.step >= STEP_CHECK)
+        page.fault = fault_of_submitting(ctx, page.fault);
+    if (!page.fault && !quiet)
+        page.fault = fault_of_step(ctx, &page);
+    TRY(gather_step(ctx, &page));
+    if (!draft->id)
+        TRY(draft_list(ctx, &page.others, &page.other_count));
+    *out_page = page;
+    return OK;
+}

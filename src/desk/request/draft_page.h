@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * draft_page.h: what the pages of a draft show: the draft with its review, which step is open, and what was typed into a
+ * form that failed. The pages themselves are the files draft_*.html. Included by this room only.
+ */
+#ifndef DESK_REQUEST_DRAFT_PAGE_H
+#define DESK_REQUEST_DRAFT_PAGE_H
+
+#include "desk/availability/availability_picker.h"
+#include "desk/request/draft.h"
+#include "web/route.h"
+
+struct draft_page {
+    const struct http_call *call;
+    struct draft            draft;          /* id 0: not stored yet */
+    struct draft_review     review;
+    enum draft_step         step;           /* the open one */
+    bool                    typed;          /* what was typed into the open step's form stands in call->form, and is shown */
+    const struct fault     *fault;          /* of the action that failed, or what was found wrong with the open step; or NULL */
+    const struct product   *product;        /* as typed last */
+    struct picker_version  *versions; size_t version_count;     /* of that product */
+    size_t                  contact_rows;   /* of step 4 */
+    struct str              organizations;  /* of the actor, for adding a contract; may be empty */
+    struct draft           *others; size_t other_count;         /* drafts not finished, on the page of a new one */
+};
+
+/* Gathers it. Step 1 is open for a new draft. `step` STEP_NONE: where it goes on. `quiet`: nothing is said of what is still
+ * missing (the form was sent to see more of it). */
+MUST_USE enum err draft_page_of(struct ctx *ctx, struct http_call *call, const struct draft *draft, enum draft_step step,
+                                bool quiet, struct draft_page *out_page);
+
+/* What a field of the open step holds: as typed in the form that failed, else as stored. `name` ends with a NUL. */
+struct str draft_value(const struct draft_page *page, const char *name);
+struct str draft_value_of(const struct draft_page *page, struct str name);
+/* Whether a radio or option of that value, or a checkbox, is chosen. */
+bool draft_chosen(const struct draft_page *page, const char *name, struct str value);
+bool draft_ticked(const struct draft_page *page, const char *name);
+
+/* Where the form of a step goes to; the page with a step open. */
+struct url draft_action(struct ctx *ctx, const struct draft_page *page, enum draft_step step);
+struct url draft_step_url(struct ctx *ctx, int64_t id, enum draft_step step);
+
+/* The plan that is chosen when step 2 opens: the one typed, else the first available. 0: none. */
+int64_t draft_plan_chosen(const struct draft_page *page);
+/* Whether no contract is needed for what was typed. */
+bool draft_plan_optional(const struct draft_page *page);
+size_t draft_available(const struct draft_page *page);
+
+/* The countries of a region by their names, in order; as many as it has. */
+struct country_option { struct str code, name; };
+struct country_option *draft_countries(struct ctx *ctx, const struct region *region);
+bool draft_zone_listed(const struct catalog *catalog, struct str zone);
+/* Whether the actor will be no contact, by his own wish [6.9]. */
+bool draft_submitter_left_out(struct ctx *ctx, const struct draft_page *page);
+/* Whether the figures of the request's contract are for the actor. */
+bool draft_sees_figures(struct ctx *ctx, const struct request *request);
+/* What was saved in another window meanwhile and differs from what was typed: fields of the open step; count 0 unless that
+ * is the fault. */
+struct draft_field *draft_differences(struct ctx *ctx, const struct draft_page *page, size_t *out_count);
+
+/* ---- Words (draft_words.c) ------------------------------------------------------------------------------ */
+
+/* Whether a step that is not open is shown with what was entered in it. */
+bool draft_step_done(const struct draft_page *page, enum draft_step step);
+struct str draft_step_title(struct ctx *ctx, enum draft_step step);
+/* "Finished", "Step 2 of 6", "Something is missing here", or what it will be about. */
+struct str draft_step_state(struct ctx *ctx, const struct draft_page *page, enum draft_step step);
+/* The same for the class of the step's list item. */
+struct str draft_step_class(const struct draft_page *page, enum draft_step step);
+struct str draft_kind_words(struct ctx *ctx, enum request_kind kind);
+/* "First answer within 4 h of business time". */
+struct str draft_response_words(struct ctx *ctx, int64_t minutes, bool around_the_clock);
+/* "Mainstream until 13 Nov 2029", "All support ended on 9 Jul 2024". */
+struct str draft_support_words(struct ctx *ctx, const struct picker_version *version);
+/* "Your Gold 20-Pack covers this until 13 Nov 2029" [5.5]. */
+struct str draft_covered_words(struct ctx *ctx, const struct picker_version *version);
+/* "N" or "N-1", else empty. */
+struct str draft_position_words(enum version_position position);
+/* "7 of 20 left, until 30 Jul 2027". */
+struct str draft_left_words(struct ctx *ctx, const struct contract *contract);
+/* The severities at which 24x7 can be asked for: "A". */
+struct str draft_24x7_words(struct ctx *ctx, const struct catalog *catalog);
+/* Which region serves the country, and in which hours; empty without one. */
+struct str draft_region_words(struct ctx *ctx, const struct draft_page *page);
+/* "A Critical, around the clock". */
+struct str draft_severity_words(struct ctx *ctx, const struct draft_review *review);
+/* "Sweden, Europe/Stockholm". */
+struct str draft_place_words(struct ctx *ctx, const struct draft_review *review);
+/* "Networking, DNS", or empty. */
+struct str draft_problem_words(struct ctx *ctx, const struct draft_review *review);
+/* The label of a field: "Title". */
+struct str draft_field_words(struct ctx *ctx, struct str name);
+/* Of a submitted request: "First answer within 1 h, around the clock". */
+struct str draft_target_words(struct ctx *ctx, const struct catalog *catalog, const struct request *request);
+struct str draft_title_words(struct ctx *ctx, const struct draft *draft);
+/* "Windows Server 2025", or that none is chosen. */
+struct str draft_version_words(struct ctx *ctx, const struct draft_review *review);
+/* "Anna Berg, anna@fabrikam.example, +46 8 1". */
+struct str draft_contact_words(struct ctx *ctx, const struct contact *contact);
+
+#endif

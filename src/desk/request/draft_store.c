@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* draft_store.c: SQL for drafts, and nothing but SQL. */
+#include "desk/request/draft_store.h"
+
+#include "db/db.h"
+
+#define DRAFT_COLUMNS \
+    "id, account_id, created_at, updated_at, problem_revision, plan_revision, contact_revision, sharing_revision," \
+    " request_id, submitted_at"
+#define DRAFT_COLS "iiiiiiiiri"
+
+DB_SQL(find,
+    .name = "draft.find", .args = "ii", .cols = DRAFT_COLS,
+    .text = "SELECT " DRAFT_COLUMNS " FROM draft WHERE account_id = $1 AND id = $2");
+
+DB_SQL(find_locked,
+    .name = "draft.find_locked", .args = "ii", .cols = DRAFT_COLS,
+    .text = "SELECT " DRAFT_COLUMNS " FROM draft WHERE account_id = $1 AND id = $2",
+    .postgres = "SELECT " DRAFT_COLUMNS " FROM draft WHERE account_id = $1 AND id = $2 FOR UPDATE");
+
+DB_SQL(select_fields,
+    .name = "draft.fields", .args = "i", .cols = "tt",
+    .text = "SELECT name, value FROM draft_field WHERE draft_id = $1 ORDER BY name");
+
+DB_SQL(list,
+    .name = "draft.list", .args = "ii", .cols = DRAFT_COLS "t",
+    .text = "SELECT " DRAFT_COLUMNS ", COALESCE((SELECT f.value FROM draft_field f WHERE f.draft_id = draft.id AND f.name = 'title'), '')"
+            " FROM draft WHERE account_id = $1 AND submitted_at = 0 ORDER BY updated_at DESC, id DESC LIMIT $2");
+
+/* Makers of drafts of one account wait here for each other, and for nobody else. */
+DB_SQL(lock_account,
+    .name = "draft.lock_account", .args = "i", .cols = "i",
+    .text = "SELECT id FROM account WHERE id = $1",
+    .postgres = "SELECT id FROM account WHERE id = $1 FOR NO KEY UPDATE");
+
+DB_SQL(count_open,
+    .name = "draft.count", .args = "i", .cols = "i",
+    .text = "SELECT COUNT(*) FROM draft WHERE account_id = $1 AND submitted_at = 0");
+
+DB_SQL(insert,
+    .name = "draft.insert", .args = "iiiiiiii", .cols = "",
+    .text = "INSERT INTO draft (id, account_id, created_at, updated_at, problem_revision, plan_revision, contact_revision,"
+            " sharing_revision, request_id, submitted_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, 0)");
+
+DB_SQL(touch,
+    .name = "draft.touch", .args = "iiiiii", .cols = "",
+    .text = "UPDATE draft SET updated_at = $2, problem_revision = $3, plan_revision = $4, contact_revision = $5,"
+            " sharing_revision = $6 WHERE id = $1");
+
+DB_SQL(submitted,
+    .name = "draft.submitted", .args = "iii", .cols = "",
+    .text = "UPDATE draft SET request_id = $2, submitted_at = $3, updated_at = $3 WHERE id = $1");
+
+DB_SQL(clear,
+    .name = "draft.clear", .args = "i", .cols = "",
+    .text = "DELETE FROM draft_field WHERE draft_id = $1");
+
+DB_SQL(delete_draft,
+    .name = "draft.delete", .args = "i", .cols = "",
+    .text = "DELETE FROM draft WHERE id = $1");
+
+DB_SQL(forget,
+    .name = "draft.forget", .args = "ii", .cols = "i",
+    .text = "DELETE FROM draft WHERE id IN (SELECT d.id FROM draft d WHERE d.submitted_at = 0 AND d.updated_at < $1"
+            " ORDER BY d.updated_at LIMIT $2) RETURNING id",
+    .postgres = "DELETE FROM draft WHERE id IN (SELECT d.id FROM draft d WHERE d.submitted_at = 0 AND d.updated_at < $1"
+                " ORDER BY d.updated_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING id");
+
+DB_SQL(clear_step,
+    .name = "draft.clear_step", .args = "ii", .cols = "",
+    .text = "DELETE FROM draft_field WHERE draft_id = $1 AND step = $2");
+
+DB_SQL(insert_field,
+    .name = "draft.field", .args = "iitt", .cols = "",
+    .text = "INSERT INTO draft_field (draft_id, step, name, value) VALUES ($1, $2, $3, $4)");
+
+/* By the index on contacts, and not further back than that: who is on many requests of others gets no suggestion. */
+DB_SQL(last_request,
+    .name = "draft.last_request", .args = "it", .cols = "ttr",
+    .text = "SELECT r.product_id, r.version_id, r.contract_id FROM (SELECT request_id FROM request_contact WHERE email = $2"
+            " ORDER BY request_id DESC LIMIT 50) c JOIN request r ON r.id = c.request_id WHERE r.submitter_id = $1"
+            " ORDER BY r.id DESC LIMIT 1");
+
+static struct draft draft_of_row(const struct db_rows *rows)
+{
+    return (struct draft){
+        .id = db_int(rows, 0), .account_id = db_int(rows, 1), .created_at = db_int(rows, 2), .updated_at = db_int(rows, 3),
+        .revisions = { 0, db_int(rows, 4), db_int(rows, 5), db_int(rows, 6), db_int(rows, 7) },
+        .request_id = db_ref(rows, 8), .submitted_at = db_int(rows, 9),
+    };
+}
+
+static enum err find_fields(struct ctx *ctx, struct draft *draft)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &select_fields, &rows, DB_I(draft->id)));
+    struct draft_field *fields = arena_alloc(ctx->arena, rows.count * sizeof *fields);
+    for (size_t i = 0; db_next(&rows); i++)
+        fields[i] = (struct draft_field){ db_text(&rows, 0), db_text(&rows, 1) };
+    draft->fields = fields;
+    draft->field_count = rows.count;
+    return OK;
+}
+
+enum err draft_store_find(struct ctx *ctx, int64_t account_id, int64_t id, bool lock, struct draft *out_draft)
+{
+    struct db_rows rows;
+    struct draft draft = { .id = 0 };
+
+    TRY(db_run(ctx, lock ? &find_locked : &find, &rows, DB_I(account_id), DB_I(id)));
+    if (db_next(&rows)) {
+        draft = draft_of_row(&rows);
+        TRY(find_fields(ctx, &draft));
+    }
+    *out_draft = draft;
+    return OK;
+}
+
+enum err draft_store_list(struct ctx *ctx, int64_t account_id, struct draft **out_drafts, size_t *out_count)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &list, &rows, DB_I(account_id), DB_I(LIMIT_DRAFTS)));
+    struct draft *drafts = arena_alloc(ctx->arena, rows.count * sizeof *drafts);
+    for (size_t i = 0; db_next(&rows); i++) {
+        struct draft_field *title = arena_alloc(ctx->arena, sizeof *title);
+        *title = (struct draft_field){ STR("title"), db_text(&rows, 10) };
+        drafts[i] = draft_of_row(&rows);
+        drafts[i].fields = title;
+        drafts[i].field_count = 1;
+    }
+    *out_drafts = drafts;
+    *out_count = rows.count;
+    return OK;
+}
+
+enum err draft_store_count(struct ctx *ctx, int64_t account_id, int64_t *out_count)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &lock_account, NULL, DB_I(account_id)));
+    TRY(db_run(ctx, &count_open, &rows, DB_I(account_id)));
+    MUST(db_next(&rows));
+    *out_count = db_int(&rows, 0);
+    return OK;
+}
+
+enum err draft_store_insert(struct ctx *ctx, const struct draft *draft)
+{
+    return db_run(ctx, &insert, NULL, DB_I(draft->id), DB_I(draft->account_id), DB_I(draft->created_at), DB_I(draft->updated_at),
+                  DB_I(draft->revisions[STEP_PROBLEM]), DB_I(draft->revisions[STEP_PLAN]), DB_I(draft->revisions[STEP_CONTACT]),
+                  DB_I(draft->revisions[STEP_SHARING]));
+}
+
+enum err draft_store_touch(struct ctx *ctx, const struct draft *draft)
+{
+    return db_run(ctx, &touch, NULL, DB_I(draft->id), DB_I(draft->updated_at), DB_I(draft->revisions[STEP_PROBLEM]),
+                  DB_I(draft->revisions[STEP_PLAN]), DB_I(draft->revisions[STEP_CONTACT]), DB_I(draft->revisions[STEP_SHARING]));
+}
+
+enum err draft_store_submitted(struct ctx *ctx, const struct draft *draft)
+{
+    TRY(db_run(ctx, &submitted, NULL, DB_I(draft->id), DB_I(draft->request_id), DB_I(draft->submitted_at)));
+    return db_run(ctx, &clear, NULL, DB_I(draft->id));
+}
+
+enum err draft_store_delete(struct ctx *ctx, int64_t id)
+{
+    return db_run(ctx, &delete_draft, NULL, DB_I(id));
+}
+
+enum err draft_store_forget(struct ctx *ctx, int64_t before, int64_t limit, int64_t *out_count)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &forget, &rows, DB_I(before), DB_I(limit)));
+    *out_count = (int64_t)rows.count;
+    return OK;
+}
+
+enum err draft_store_fields(struct ctx *ctx, int64_t id, enum draft_step step, const struct draft_field *fields, size_t count)
+{
+    TRY(db_run(ctx, &clear_step, NULL, DB_I(id), DB_I((int64_t)step)));
+    for (size_t i = 0; i < count; i++)
+        if (fields[i].value.len)
+            TRY(db_run(ctx, &insert_field, NULL, DB_I(id), DB_I((int64_t)step), DB_T(fields[i].name), DB_T(fields[i].value)));
+    return OK;
+}
+
+enum err draft_store_last_request(struct ctx *ctx, int64_t account_id, struct str email, struct last_request *out_last)
+{
+    struct db_rows rows;
+
+    *out_last = (struct last_request){ STR(""), STR(""), 0 };
+    TRY(db_run(ctx, &last_request, &rows, DB_I(account_id), DB_T(email)));
+    if (db_next(&rows))
+        *out_last = (struct last_request){ db_text(&rows, 0), db_text(&rows, 1), db_ref(&rows, 2) };
+    return OK;
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* draft_words.c: what the pages of a draft say. No HTML. */
+#include "desk/request/draft_page.h"
+
+#include "base/locale.h"
+#include "base/text.h"
+#include "desk/contract/contract_pages.h"
+#include "view/page.h"
+
+/* ---- Steps ---------------------------------------------------------------------------------------------- */
+
+static const struct { const char *title, *about; } steps[DRAFT_STEPS + 1] = {
+    [STEP_PROBLEM] = { TR_MARK("The problem"), TR_MARK("Which product it is, and what happens") },
+    [STEP_PLAN]    = { TR_MARK("Plan and severity"), TR_MARK("Which contract pays for it, and how urgent it is") },
+    [STEP_CONTACT] = { TR_MARK("Primary contact"), TR_MARK("Whom the engineer calls") },
+    [STEP_SHARING] = { TR_MARK("Who else follows it"), TR_MARK("Colleagues who read and write along") },
+    [STEP_CHECK]   = { TR_MARK("Check everything"), TR_MARK("What it costs, before it costs anything") },
+    [STEP_SUBMIT]  = { TR_MARK("Submit"), TR_MARK("You get the number at once") },
+};
+
+struct str draft_step_title(struct ctx *ctx, enum draft_step step)
+{
+    return tr_text(ctx, steps[step].title);
+}
+
+/* A step counts as finished when it was saved, or was filled in and is in order. */
+bool draft_step_done(const struct draft_page *page, enum draft_step step)
+{
+    if (!page->draft.id || step > DRAFT_STEPS_TYPED)
+        return step == STEP_CHECK && page->step == STEP_SUBMIT && page->review.complete[STEP_CHECK];
+    return page->draft.revisions[step] > 0 || (page->review.complete[step] && step < page->step);
+}
+
+struct str draft_step_state(struct ctx *ctx, const struct draft_page *page, enum draft_step step)
+{
+    if (step == page->step)
+        return trf(ctx, "Step {step} of {steps}", HOLE("step", tr_int(ctx, step)), HOLE("steps", tr_int(ctx, DRAFT_STEPS)));
+    if (!draft_step_done(page, step))
+        return tr_text(ctx, steps[step].about);
+    return page->review.complete[step] ? tr(ctx, "Finished") : tr(ctx, "Something is missing here");
+}
+
+struct str draft_step_class(const struct draft_page *page, enum draft_step step)
+{
+    if (step == page->step)
+        return STR("step step-open");
+    return draft_step_done(page, step) && page->review.complete[step] ? STR("step step-done") : STR("step step-later");
+}
+
+struct str draft_title_words(struct ctx *ctx, const struct draft *draft)
+{
+    struct str title = str_trim(draft_text(draft, STR("title")));
+
+    return title.len ? title : tr(ctx, "without a title");
+}
+
+/* ---- The problem ---------------------------------------------------------------------------------------- */
+
+struct str draft_kind_words(struct ctx *ctx, enum request_kind kind)
+{
+    switch (kind) {
+    case KIND_INCIDENT: return tr(ctx, "Something does not work (incident)");
+    case KIND_ADVISORY: return tr(ctx, "Advice before it is built or changed (advisory request)");
+    case KIND_PROGRAM:  return tr(ctx, "A question about the partner programme (programme request)");
+    }
+    BUG("a kind outside the enumeration");
+}
+
+struct str draft_position_words(enum version_position position)
+{
+    return position == POSITION_N || position == POSITION_N_1 ? str_of(version_position_name(position)) : STR("");
+}
+
+struct str draft_support_words(struct ctx *ctx, const struct picker_version *picked)
+{
+    const struct version *version = picked->version;
+
+    switch (picked->lifecycle) {
+    case LIFECYCLE_UNRELEASED: return trf(ctx, "Released on {day}", HOLE("day", day_words(ctx, version->released_on)));
+    case LIFECYCLE_MAINSTREAM:
+        if (version->mainstream_ends_on == DAY_NEVER)
+            return tr(ctx, "Mainstream, no end announced");
+        return trf(ctx, "Mainstream until {day}", HOLE("day", day_words(ctx, version->mainstream_ends_on)));
+    case LIFECYCLE_EXTENDED:
+        if (version->extended_ends_on == DAY_NEVER)
+            return tr(ctx, "Extended, no end announced");
+        return trf(ctx, "Extended until {day}", HOLE("day", day_words(ctx, version->extended_ends_on)));
+    case LIFECYCLE_ENDED:
+        return trf(ctx, "All support ended on {day}", HOLE("day", day_words(ctx, version->extended_ends_on)));
+    }
+    BUG("a phase outside the enumeration");
+}
+
+struct str draft_covered_words(struct ctx *ctx, const struct picker_version *picked)
+{
+    if (!picked->contract)
+        return tr(ctx, "None of your plans covers it");
+    struct str plan = picked->plan->thing.name, day = day_words(ctx, picked->covered_until);
+    if (picked->ends_with_contract)
+        return trf(ctx, "Your {plan} covers this until {day}, when the contract ends", HOLE("plan", plan), HOLE("day", day));
+    return trf(ctx, "Your {plan} covers this until {day}", HOLE("plan", plan), HOLE("day", day));
+}
+
+struct str draft_version_words(struct ctx *ctx, const struct draft_review *review)
+{
+    if (review->version)
+        return review->version->thing.name;
+    return review->product ? trf(ctx, "{product}, version not chosen yet", HOLE("product", review->product->thing.name))
+                           : tr(ctx, "not chosen yet");
+}
+
+/* ---- The plan ------------------------------------------------------------------------------------------- */
+
+struct str draft_response_words(struct ctx *ctx, int64_t minutes, bool around_the_clock)
+{
+    struct str time = contract_units_text(ctx, UNIT_HOUR, minutes);
+
+    return around_the_clock ? trf(ctx, "First answer within {time}, around the clock", HOLE("time", time))
+                            : trf(ctx, "First answer within {time} of business time", HOLE("time", time));
+}
+
+struct str draft_left_words(struct ctx *ctx, const struct contract *contract)
+{
+    return trf(ctx, "{figures}, until {day}", HOLE("figures", contract_left_words(ctx, contract)),
+               HOLE("day", day_words(ctx, contract->ends_on)));
+}
+
+struct str draft_24x7_words(struct ctx *ctx, const struct catalog *catalog)
+{
+    struct buf words = buf_new(ctx->arena);
+
+    for (size_t i = 0; i < catalog->severity_count; i++) {
+        if (catalog->severities[i].thing.retired || !catalog->severities[i].allows_24x7)
+            continue;
+        if (words.len)
+            buf_add(&words, STR(", "));
+        buf_add(&words, catalog->severities[i].thing.id);
+    }
+    return buf_str(&words);
+}
+
+struct str draft_region_words(struct ctx *ctx, const struct draft_page *page)
+{
+    const struct region *region = catalog_region(page->review.catalog, str_trim(draft_value(page, "country")));
+
+    if (!region)
+        return STR("");
+    return trf(ctx, "{country} is served by {region}, in the business hours of {calendar} ({zone}).",
+               HOLE("country", text_country(ctx->arena, str_trim(draft_value(page, "country")), ctx->language)),
+               HOLE("region", region->thing.name), HOLE("calendar", region->calendar->thing.name),
+               HOLE("zone", region->calendar->time_zone));
+}
+
+struct str draft_contact_words(struct ctx *ctx, const struct contact *contact)
+{
+    const struct str parts[] = { contact->name, contact->email, contact->phone };
+    struct buf words = buf_new(ctx->arena);
+
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        if (!parts[i].len)
+            continue;
+        if (words.len)
+            buf_add(&words, STR(", "));
+        buf_add(&words, parts[i]);
+    }
+    return words.len ? buf_str(&words) : tr(ctx, "nobody yet");
+}
+
+struct str draft_severity_words(struct ctx *ctx, const struct draft_review *review)
+{
+    const struct severity *severity = catalog_severity(review->catalog, review->submission.severity_id);
+
+    if (!severity)
+        return tr(ctx, "not chosen yet");
+    struct hole holes[] = { HOLE("id", severity->thing.id), HOLE("name", severity->thing.name) };
+    return tr_fill(ctx, review->submission.requires_24x7 ? TR_MARK("{id} {name}, around the clock") : TR_MARK("{id} {name}"),
+                   COUNT_OF(holes), holes);
+}
+
+struct str draft_place_words(struct ctx *ctx, const struct draft_review *review)
+{
+    const struct submission *submission = &review->submission;
+    struct str none = tr(ctx, "not chosen yet");
+
+    return trf(ctx, "{country}, {zone}",
+               HOLE("country", submission->country.len ? text_country(ctx->arena, submission->country, ctx->language) : none),
+               HOLE("zone", submission->time_zone.len ? submission->time_zone : none));
+}
+
+struct str draft_problem_words(struct ctx *ctx, const struct draft_review *review)
+{
+    const struct submission *submission = &review->submission;
+    const struct problem_type *type = review->product ? product_problem_type(review->product, submission->problem_type_id) : NULL;
+    const struct category *category = type ? problem_type_category(type, submission->category_id) : NULL;
+
+    if (!type)
+        return STR("");
+    return category ? str_format(ctx->arena, "%.*s, %.*s", STR_ARGS(type->name), STR_ARGS(category->name)) : type->name;
+}
+
+struct str draft_target_words(struct ctx *ctx, const struct catalog *catalog, const struct request *request)
+{
+    const struct plan *plan = catalog_plan(catalog, request->plan_id);
+    const struct severity *severity = catalog_severity(catalog, request->severity_id);
+
+    if (!severity)
+        return STR("");
+    return draft_response_words(ctx, plan ? plan_response_minutes(plan, severity) : severity->response_minutes, request->requires_24x7);
+}
+
+/* ---- Fields --------------------------------------------------------------------------------------------- */
+
+static const struct { const char *name, *words; } labels[] = {
+    { "portal", TR_MARK("Where it is submitted") }, { "product", TR_MARK("Product") }, { "version", TR_MARK("Version") },
+    { "usage", TR_MARK("Who uses it") }, { "on_behalf_of", TR_MARK("Name of the customer") }, { "kind", TR_MARK("What you need") },
+    { "problem_type", TR_MARK("Problem type") }, { "category", TR_MARK("Category") }, { "title", TR_MARK("Title") },
+    { "description", TR_MARK("Description") }, { "contract", TR_MARK("Plan") }, { "severity", TR_MARK("Severity") },
+    { "requires_24x7", TR_MARK("Around the clock") }, { "country", TR_MARK("Country") }, { "time_zone", TR_MARK("Time zone") },
+    { "contact_name", TR_MARK("Name") }, { "contact_email", TR_MARK("E-mail") }, { "contact_phone", TR_MARK("Phone") },
+    { "add_submitter", TR_MARK("Yourself") },
+};
+
+struct str draft_field_words(struct ctx *ctx, struct str name)
+{
+    struct str rest = name;
+
+    for (size_t i = 0; i < COUNT_OF(labels); i++)
+        if (str_equal(name, str_of(labels[i].name)))
+            return tr_text(ctx, labels[i].words);
+    (void)str_cut(&rest, '_');
+    return trf(ctx, "Additional contact {n}", HOLE("n", str_cut(&rest, '_')));
+}

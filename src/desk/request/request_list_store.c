@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * request_list_store.c: SQL for lists of requests. Each list has one index that gives its order, so that a page reads
+ * little more than it shows: all by id, states and severities by their own, a contact's by his address, the desk's by
+ * the time that they are due. What else narrows it is looked at row by row.
+ */
+#include "desk/request/request_store.h"
+
+#include "base/limit.h"
+#include "desk/request/request_rows.h"
+
+/* ---- By id: newest or oldest first ---------------------------------------------------------------------- */
+
+/* $1 the id behind which the page begins, $2 how many, $3 states, $4 severity, $5 contract, $6 e-mail, $7 administrator. */
+#define NEWEST "<", "DESC"
+#define OLDEST ">", "ASC"
+#define ALL_ARGS 7
+
+#define LIST(inner, way) SELECT_REQUEST "(" inner ")" REQUEST_JOINS " ORDER BY r.id " way ", " CONTACT_ORDER
+
+#define ALL_(beyond, way) LIST("SELECT * FROM request WHERE id " beyond " $1 ORDER BY id " way " LIMIT $2", way)
+#define ALL(order) ALL_(order)
+
+/* State by state, so that a page of open ones does not wade through the closed; states that are not asked for cost
+ * nothing. `more` narrows each. */
+#define ARM(bit, name, more, beyond, way) \
+    "SELECT id FROM (SELECT id FROM request WHERE ($3 & " bit ") <> 0 AND state = '" name "'" more \
+    " AND id " beyond " $1 ORDER BY id " way " LIMIT $2) of_" name
+#define STATES_(more, beyond, way) LIST( \
+    "SELECT q.* FROM request q WHERE q.id IN (SELECT id FROM (" \
+    ARM("1", "pending_plan", more, beyond, way) " UNION ALL " ARM("2", "new", more, beyond, way) " UNION ALL " \
+    ARM("4", "in_progress", more, beyond, way) " UNION ALL " ARM("8", "waiting_customer", more, beyond, way) " UNION ALL " \
+    ARM("16", "solution_proposed", more, beyond, way) " UNION ALL " ARM("32", "closed", more, beyond, way) \
+    ") of_states ORDER BY id " way " LIMIT $2)", way)
+#define STATES(more, order) STATES_(more, order)
+
+#define CONTRACT_(beyond, way) LIST("SELECT q.* FROM request q WHERE q.contract_id = $5 AND q.id " beyond " $1 AND " WANTED \
+    " ORDER BY q.id " way " LIMIT $2", way)
+#define CONTRACT(order) CONTRACT_(order)
+
+#define CONTACT_(beyond, way) LIST("SELECT q.* FROM request_contact k JOIN request q ON q.id = k.request_id" \
+    " WHERE k.email = $6 AND k.request_id " beyond " $1 AND " WANTED_OF_CONTRACT " ORDER BY k.request_id " way " LIMIT $2", way)
+#define CONTACT(order) CONTACT_(order)
+
+/* What he is on, and what is on the contracts that his organization shares. */
+#define ADMIN_(beyond, way) LIST("SELECT q.* FROM request q WHERE q.id IN (" \
+    "SELECT k.request_id FROM request_contact k WHERE k.email = $6 AND k.request_id " beyond " $1" \
+    " UNION SELECT s.id FROM request s WHERE s.id " beyond " $1 AND s.contract_id IN (" ADMINISTERED("$7") "))" \
+    " AND " WANTED_OF_CONTRACT " ORDER BY q.id " way " LIMIT $2", way)
+#define ADMIN(order) ADMIN_(order)
+
+#define STATEMENT(identifier, label, letters, sql) \
+    DB_SQL(identifier, .name = "request." label, .args = letters, .cols = REQUEST_COLS, .text = sql)
+
+STATEMENT(list_all, "list_all", "ii", ALL(NEWEST));
+STATEMENT(list_all_oldest, "list_all_oldest", "ii", ALL(OLDEST));
+STATEMENT(list_states, "list_states", "iii", STATES("", NEWEST));
+STATEMENT(list_states_oldest, "list_states_oldest", "iii", STATES("", OLDEST));
+STATEMENT(list_severity, "list_severity", "iiit", STATES(" AND severity_id = $4", NEWEST));
+STATEMENT(list_severity_oldest, "list_severity_oldest", "iiit", STATES(" AND severity_id = $4", OLDEST));
+STATEMENT(list_contract, "list_contract", "iiiti", CONTRACT(NEWEST));
+STATEMENT(list_contract_oldest, "list_contract_oldest", "iiiti", CONTRACT(OLDEST));
+STATEMENT(list_of_contact, "list_of_contact", "iiitit", CONTACT(NEWEST));
+STATEMENT(list_of_contact_oldest, "list_of_contact_oldest", "iiitit", CONTACT(OLDEST));
+STATEMENT(list_of_admin, "list_of_admin", "iiititi", ADMIN(NEWEST));
+STATEMENT(list_of_admin_oldest, "list_of_admin_oldest", "iiititi", ADMIN(OLDEST));
+
+DB_SQL(administers,
+    .name = "request.administers", .args = "i", .cols = "i",
+    .text = ADMINISTERED("$1") " LIMIT 1");
+
+enum err request_store_administers(struct ctx *ctx, int64_t account_id, bool *out_administers)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &administers, &rows, DB_I(account_id)));
+    *out_administers = db_next(&rows);
+    return OK;
+}
+
+/* A list in both orders, and how many of the arguments it takes. */
+struct list { const struct db_sql *newest, *oldest; size_t args; };
+
+static struct list list_of(const struct request_page *page)
+{
+    if (page->email.len && page->admin_id)
+        return (struct list){ &list_of_admin, &list_of_admin_oldest, 7 };
+    if (page->email.len)
+        return (struct list){ &list_of_contact, &list_of_contact_oldest, 6 };
+    if (page->contract_id)
+        return (struct list){ &list_contract, &list_contract_oldest, 5 };
+    if (page->severity_id.len)
+        return (struct list){ &list_severity, &list_severity_oldest, 4 };
+    if (page->states != REQUEST_IN_ALL)
+        return (struct list){ &list_states, &list_states_oldest, 3 };
+    return (struct list){ &list_all, &list_all_oldest, 2 };
+}
+
+static enum err read_batch(struct ctx *ctx, const struct request_page *page, struct request **out_requests, size_t *out_count)
+{
+    struct list list = list_of(page);
+    struct db_rows rows;
+    const struct db_val args[ALL_ARGS] = {
+        DB_I(page->behind), DB_I(page->limit), DB_I(page->states), DB_T(page->severity_id), DB_I(page->contract_id),
+        DB_T(page->email), DB_I(page->admin_id),
+    };
+
+    TRY(db_run_values(ctx, page->oldest_first ? list.oldest : list.newest, list.args, args, &rows));
+    request_fold(ctx, &rows, out_requests, out_count);
+    return OK;
+}
+
+/* ---- By the time that they are due [10.3] ---------------------------------------------------------------- */
+
+/* Those without an owner and those with one have an index each: a new request costs one entry, not two. */
+#define DUE(owned) "q.closed_at = 0 AND q.owner_id " owned " AND (q.next_due_at, q.id) > ($1, $2)"
+#define DUE_ORDER " ORDER BY q.next_due_at, q.id LIMIT $3"
+#define LIST_DUE(inner) SELECT_REQUEST "(" inner ")" REQUEST_JOINS " ORDER BY r.next_due_at, r.id, " CONTACT_ORDER
+
+STATEMENT(list_due_of_nobody, "list_due_of_nobody", "iii", LIST_DUE("SELECT q.* FROM request q WHERE " DUE("IS NULL") DUE_ORDER));
+STATEMENT(list_due_of_owner, "list_due_of_owner", "iiii", LIST_DUE("SELECT q.* FROM request q WHERE " DUE("= $4") DUE_ORDER));
+STATEMENT(list_due, "list_due", "iii",
+    LIST_DUE("SELECT q.* FROM request q WHERE q.id IN (SELECT id FROM ("
+             "SELECT * FROM (SELECT q.next_due_at, q.id FROM request q WHERE " DUE("IS NULL") DUE_ORDER ") of_nobody UNION ALL "
+             "SELECT * FROM (SELECT q.next_due_at, q.id FROM request q WHERE " DUE("IS NOT NULL") DUE_ORDER ") of_somebody"
+             ") of_both ORDER BY next_due_at, id LIMIT $3)"));
+
+static enum err read_due(struct ctx *ctx, const struct due_filter *filter, struct request **out_requests, size_t *out_count)
+{
+    struct db_rows rows;
+    struct db_val due = DB_I(filter->after_due), id = DB_I(filter->after_id), limit = DB_I(filter->limit);
+
+    if (filter->of == DUE_OF_OWNER)
+        TRY(db_run(ctx, &list_due_of_owner, &rows, due, id, limit, DB_I(filter->owner_id)));
+    else
+        TRY(db_run(ctx, filter->of == DUE_OF_NOBODY ? &list_due_of_nobody : &list_due, &rows, due, id, limit));
+    request_fold(ctx, &rows, out_requests, out_count);
+    return OK;
+}
+
+/* ---- Pages ---------------------------------------------------------------------------------------------- */
+
+/* What has been read of a page: batch by batch, and one more behind the row that passes LIMIT_PAGE_BYTES. */
+struct reading { struct request *requests; size_t count, limit, bytes, want; bool passed; };
+
+static struct reading reading_new(struct ctx *ctx, int64_t limit)
+{
+    return (struct reading){
+        .requests = arena_alloc(ctx->arena, (size_t)limit * sizeof(struct request)), .limit = (size_t)limit,
+    };
+}
+
+/* How many come next; 0 when the page is full. */
+static size_t reading_want(struct reading *reading)
+{
+    size_t left = reading->limit - reading->count;
+
+    if (reading->passed)
+        return 0;
+    reading->passed = reading->bytes > LIMIT_PAGE_BYTES;
+    reading->want = reading->passed && left ? 1 : left < LIMIT_PAGE_BATCH ? left : LIMIT_PAGE_BATCH;
+    return reading->want;
+}
+
+static void reading_add(struct reading *reading, const struct request *batch, size_t found)
+{
+    for (size_t i = 0; i < found; i++) {
+        reading->requests[reading->count++] = batch[i];
+        reading->bytes += request_text_bytes(&batch[i]);
+    }
+    if (found < reading->want)
+        reading->passed = true;     /* there are no more */
+}
+
+/* The requests that a search has found, in the order of their ids; few enough to be read one by one. */
+static enum err read_found(struct ctx *ctx, const struct request_page *page, struct request **out_requests, size_t *out_count)
+{
+    int64_t *ids;
+    size_t count;
+
+    TRY(request_store_search(ctx, page, &ids, &count));
+    struct request *requests = arena_alloc(ctx->arena, count * sizeof *requests);
+    size_t bytes = 0, read = 0;
+    for (bool passed = false; read < count && !passed; read++) {
+        passed = bytes > LIMIT_PAGE_BYTES;
+        TRY(request_store_by_id(ctx, ids[read], &requests[read]));
+        bytes += request_text_bytes(&requests[read]);
+    }
+    *out_requests = requests;
+    *out_count = read;
+    return OK;
+}
+
+enum err request_store_list(struct ctx *ctx, const struct request_page *page, struct request **out_requests, size_t *out_count)
+{
+    struct request_page next = *page;
+    struct request *batch;
+    size_t found, want;
+
+    if (page->words.len)
+        return read_found(ctx, page, out_requests, out_count);
+    struct reading reading = reading_new(ctx, page->limit);
+    while ((want = reading_want(&reading)) > 0) {
+        next.limit = (int64_t)want;
+        TRY(read_batch(ctx, &next, &batch, &found));
+        reading_add(&reading, batch, found);
+        if (found)
+            next.behind = batch[found - 1].id;
+    }
+    *out_requests = reading.requests;
+    *out_count = reading.count;
+    return OK;
+}
+
+enum err request_store_list_due(struct ctx *ctx, const struct due_filter *filter, struct request **out_requests, size_t *out_count)
+{
+    struct due_filter next = *filter;
+    struct reading reading = reading_new(ctx, filter->limit);
+    struct request *batch;
+    size_t found, want;
+
+    if (next.after_due == 0)
+        next.after_id = INT64_MAX;      /* behind those that have no due time */
+    while ((want = reading_want(&reading)) > 0) {
+        next.limit = (int64_t)want;
+        TRY(read_due(ctx, &next, &batch, &found));
+        reading_add(&reading, batch, found);
+        if (found) {
+            next.after_due = batch[found - 1].next_due_at;
+            next.after_id = batch[found - 1].id;
+        }
+    }
+    *out_requests = reading.requests;
+    *out_count = reading.count;
+    return OK;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * request_pages.h: the pages on which requests are followed: my activities [7.1] and one request [7.4], and what can be
+ * done there. request_story is for the desk's page too (room service), whose parts are those of request_parts.html.
+ */
+#ifndef DESK_REQUEST_REQUEST_PAGES_H
+#define DESK_REQUEST_REQUEST_PAGES_H
+
+#include "desk/request/draft.h"
+#include "desk/request/request.h"
+#include "web/route.h"
+
+enum err request_list_page(struct ctx *ctx, struct http_call *call);            /* GET /requests */
+enum err request_show_page(struct ctx *ctx, struct http_call *call);            /* GET /requests/:number; again of the actions */
+enum err request_communicate_action(struct ctx *ctx, struct http_call *call);   /* POST /requests/:number/communications */
+enum err request_contact_action(struct ctx *ctx, struct http_call *call);       /* POST /requests/:number/contacts */
+enum err request_reopen_action(struct ctx *ctx, struct http_call *call);        /* POST /requests/:number/reopen */
+
+/* A text of several lines that a form must have; without one the fault has these words: "Write the message first." */
+struct str form_words(struct http_call *call, const char *field, size_t chars_max, struct str when_missing);
+
+/* ---- One request ---------------------------------------------------------------------------------------- */
+
+/* A request with everything that hangs on it, as far as the actor may see it. */
+struct request_story {
+    const struct http_call *call;           /* what was typed, and the fault of the action before */
+    const struct catalog   *catalog;
+    struct request          request;
+    struct next_event       next;
+    struct str              submitter;      /* name */
+    bool staff;                             /* the actor is of the vendor's staff */
+    bool contact;                           /* ... a contact of the request */
+    bool figures;                           /* ... may see what is left on the contract [4.6] */
+    bool may_write, may_add_contacts, may_reopen, may_work;
+    int64_t reopen_until;                   /* of contacts, while it is closed; 0: staff, at any time */
+    const struct communication *talk;
+    size_t     talk_count;
+    struct url earlier, later;              /* the pages of a long conversation; empty: there is none */
+    const struct request_event *events;
+    size_t     event_count;
+    struct url events_later;
+};
+/* Reads ?after= (communications) and ?event= (history) of the address, which is `path` with the number in it. REQUEST_READ. */
+MUST_USE enum err request_story_find(struct ctx *ctx, const struct http_call *call, const char *path, struct request_story *out_story);
+
+/* ---- My activities -------------------------------------------------------------------------------------- */
+
+/* What the address says: which, in what order. */
+struct request_choice {
+    int        scope;                       /* of request_scopes */
+    struct str severity_id, words;
+    int64_t    contract_id;
+    bool       oldest_first;
+};
+struct request_scope { const char *name, *words; };     /* "open", "Open"; the first three are tabs */
+extern const struct request_scope request_scopes[];
+extern const size_t               request_scope_count;
+
+struct request_shelf {
+    const struct catalog *catalog;
+    struct request_choice choice;
+    const struct request *requests;
+    size_t                count;
+    struct url            newer, older;     /* the pages beside this one; empty: there is none */
+    bool                  staff, none_at_all;
+    const struct draft   *drafts;
+    size_t                draft_count;
+    const struct contract*contracts;        /* the first few that can be used today */
+    size_t                contract_count;
+    bool                  more_contracts;
+};
+/* The address of the list with another scope. */
+struct url request_scope_url(struct ctx *ctx, const struct request_choice *choice, int scope);
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* request_words.c: what pages say of a request. No HTML. */
+#include "desk/request/request_words.h"
+
+#include "base/locale.h"
+#include "view/page.h"
+
+/* ---- States --------------------------------------------------------------------------------------------- */
+
+struct str request_state_words(struct ctx *ctx, enum request_state state, bool staff)
+{
+    switch (state) {
+    case REQUEST_PENDING_PLAN:      return tr(ctx, "Waiting for a plan");
+    case REQUEST_NEW:               return tr(ctx, "New");
+    case REQUEST_IN_PROGRESS:       return tr(ctx, "In progress");
+    case REQUEST_WAITING_CUSTOMER:  return staff ? tr(ctx, "Waiting for the customer") : tr(ctx, "Waiting for you");
+    case REQUEST_SOLUTION_PROPOSED: return tr(ctx, "Solution proposed");
+    case REQUEST_CLOSED:            return tr(ctx, "Closed");
+    }
+    BUG("a state outside the enumeration");
+}
+
+struct str request_state_badge(enum request_state state)
+{
+    switch (state) {
+    case REQUEST_PENDING_PLAN:
+    case REQUEST_WAITING_CUSTOMER:  return STR("badge badge-warn");
+    case REQUEST_NEW:
+    case REQUEST_IN_PROGRESS:       return STR("badge badge-info");
+    case REQUEST_SOLUTION_PROPOSED: return STR("badge badge-ok");
+    case REQUEST_CLOSED:            return STR("badge badge-quiet");
+    }
+    BUG("a state outside the enumeration");
+}
+
+struct str severity_name(const struct catalog *catalog, struct str severity_id)
+{
+    const struct severity *severity = catalog_severity(catalog, severity_id);
+
+    return severity ? severity->thing.name : severity_id;
+}
+
+/* ---- History -------------------------------------------------------------------------------------------- */
+
+/* "new to in_progress" as the history keeps it. */
+static struct str change_words(struct ctx *ctx, struct str detail, bool staff)
+{
+    enum request_state from, to;
+    struct str rest = detail, word = str_cut(&rest, ' ');
+
+    (void)str_cut(&rest, ' ');
+    if (!request_state_by_name(word, &from) || !request_state_by_name(rest, &to))
+        return detail;
+    return trf(ctx, "{from} became {to}", HOLE("from", request_state_words(ctx, from, staff)),
+               HOLE("to", request_state_words(ctx, to, staff)));
+}
+
+/* Events by name, in words; of those that are not here the name itself is shown. */
+static const struct { const char *event, *words, *with_detail; } event_words[] = {
+    { "submitted", TR_MARK("{name} submitted it"), NULL },
+    { "taken", TR_MARK("{name} took it"), TR_MARK("{name} took it. {detail}") },
+    { "communication_added", TR_MARK("{name} wrote"), NULL },
+    { "work_note_added", TR_MARK("{name} wrote a work note"), NULL },
+    { "closed", TR_MARK("{name} closed it"), TR_MARK("{name} closed it: {detail}") },
+    { "credited", TR_MARK("The unit was given back"), NULL },
+    { "reopened", TR_MARK("{name} reopened it; nothing was charged"), NULL },
+    { "contact_added", TR_MARK("{name} added a contact"), TR_MARK("{name} added {detail} as a contact") },
+};
+
+struct str request_event_words(struct ctx *ctx, const struct request_event *event, bool staff)
+{
+    struct str name = event->actor_name.len ? event->actor_name : tr(ctx, "The system");
+    const struct hole holes[] = { HOLE("name", name), HOLE("detail", event->detail) };
+
+    if (str_equal(event->event, STR("state_changed")))
+        return change_words(ctx, event->detail, staff);
+    for (size_t i = 0; i < COUNT_OF(event_words); i++)
+        if (str_equal(event->event, str_of(event_words[i].event)))
+            return tr_fill(ctx, event->detail.len && event_words[i].with_detail ? event_words[i].with_detail : event_words[i].words,
+                           COUNT_OF(holes), holes);
+    return trf(ctx, "{name}: {event} {detail}", HOLE("name", name), HOLE("event", event->event), HOLE("detail", event->detail));
+}
+
+/* ---- Whose turn it is ----------------------------------------------------------------------------------- */
+
+static bool is(const char *word, const char *other)
+{
+    return str_equal(str_of(word), str_of(other));
+}
+
+struct str request_turn_words(struct ctx *ctx, const struct next_event *next, bool staff, bool contact)
+{
+    if (is(next->whose_turn, "nobody"))
+        return tr(ctx, "Closed");
+    if (is(next->whose_turn, "vendor"))
+        return tr(ctx, "Our turn");
+    if (staff)
+        return tr(ctx, "The customer's turn");
+    return contact ? tr(ctx, "Your turn") : tr(ctx, "The contacts' turn");
+}
+
+static struct str ending_words(struct ctx *ctx, const struct catalog *catalog, const struct request *request)
+{
+    const struct closure_reason *reason = catalog_closure_reason(catalog, request->closure_reason_id);
+    struct hole why = HOLE("reason", reason ? reason->thing.name : request->closure_reason_id);
+
+    if (request->credited)
+        return trf(ctx, "{reason}: what it took was given back to the plan.", why);
+    if (request->charged_units)
+        return trf(ctx, "{reason}: what it took stays used.", why);
+    return trf(ctx, "{reason}: nothing was charged for it.", why);
+}
+
+/* What is expected next: to the customer, to staff, and in two or three words to each. */
+static const struct { const char *event, *customer, *staff, *customer_short, *staff_short; } next_words[] = {
+    { "plan_needed", TR_MARK("It needs a plan that can be used for it, and opens then by itself."),
+      TR_MARK("The customer's plan has to be usable; it opens then by itself."), TR_MARK("A plan"), TR_MARK("A plan") },
+    { "first_response", TR_MARK("An engineer answers for the first time."), TR_MARK("First answer to the customer."),
+      TR_MARK("First answer"), TR_MARK("First answer") },
+    { "next_update", TR_MARK("The engineer tells you how it stands."), TR_MARK("Next word to the customer."),
+      TR_MARK("Next word from us"), TR_MARK("Next word") },
+    { "customer_answer", TR_MARK("The engineer waits for an answer. Without one it may be closed."),
+      TR_MARK("The customer has to answer. Without an answer it may be closed."), TR_MARK("Your answer"), TR_MARK("Customer answers") },
+    { "customer_decision", TR_MARK("Say whether the proposed solution works. Without an answer it may be closed."),
+      TR_MARK("The customer says whether the solution works. Without an answer it may be closed."), TR_MARK("Your decision"),
+      TR_MARK("Customer decides") },
+};
+
+struct str request_next_words(struct ctx *ctx, const struct catalog *catalog, const struct request *request,
+                              const struct next_event *next, bool staff)
+{
+    for (size_t i = 0; i < COUNT_OF(next_words); i++)
+        if (is(next->event, next_words[i].event))
+            return tr_text(ctx, staff ? next_words[i].staff : next_words[i].customer);
+    return ending_words(ctx, catalog, request);
+}
+
+struct str request_next_short(struct ctx *ctx, const struct next_event *next, bool staff)
+{
+    for (size_t i = 0; i < COUNT_OF(next_words); i++)
+        if (is(next->event, next_words[i].event))
+            return tr_text(ctx, staff ? next_words[i].staff_short : next_words[i].customer_short);
+    return tr(ctx, "Nothing");
+}
+
+struct str request_due_words(struct ctx *ctx, const struct next_event *next)
+{
+    struct hole distance = HOLE("distance", time_distance(ctx, next->by));
+
+    return next->overdue ? trf(ctx, "Overdue: it was due {distance}", distance) : trf(ctx, "due {distance}", distance);
+}
+
+/* ---- Facts ---------------------------------------------------------------------------------------------- */
+
+struct str request_charge_words(struct ctx *ctx, const struct request *request)
+{
+    struct hole units = HOLE("units", contract_units_text(ctx, request->contract.unit, request->charged_units));
+
+    if (!request->charged_units)
+        return tr(ctx, "This request took nothing from it.");
+    return request->credited ? trf(ctx, "This request took {units}, and that was given back.", units)
+                             : trf(ctx, "This request took {units}.", units);
+}
+
+struct str request_product_words(const struct catalog *catalog, const struct request *request)
+{
+    const struct version *version = catalog_version(catalog, request->version_id);
+    const struct product *product = catalog_product(catalog, request->product_id);
+
+    if (version)
+        return version->thing.name;
+    return product ? product->thing.name : request->version_id.len ? request->version_id : request->product_id;
+}
+
+struct str request_problem_words(struct ctx *ctx, const struct catalog *catalog, const struct request *request)
+{
+    const struct product *product = catalog_product(catalog, request->product_id);
+    const struct problem_type *type = product ? product_problem_type(product, request->problem_type_id) : NULL;
+    const struct category *category = type ? problem_type_category(type, request->category_id) : NULL;
+
+    if (!type)
+        return request->problem_type_id;
+    if (!category)
+        return type->name;
+    return trf(ctx, "{type}, {category}", HOLE("type", type->name), HOLE("category", category->name));
+}

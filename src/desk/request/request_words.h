@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * request_words.h: what pages say of a request: states, history, whose turn it is, what is due when. `staff` says from
+ * which side it is looked at. Times are left to the page, which shows them in the reader's zone.
+ */
+#ifndef DESK_REQUEST_REQUEST_WORDS_H
+#define DESK_REQUEST_REQUEST_WORDS_H
+
+#include "desk/request/request.h"
+
+/* "Waiting for you", or to staff "Waiting for the customer". */
+struct str request_state_words(struct ctx *ctx, enum request_state state, bool staff);
+/* The look of the state's badge: "badge badge-warn". */
+struct str request_state_badge(enum request_state state);
+/* "A", "Critical"; the id again when the catalogue has no name for it. */
+struct str severity_name(const struct catalog *catalog, struct str severity_id);
+
+/* "Mariko Tanaka closed it: A defect of the product, confirmed". */
+struct str request_event_words(struct ctx *ctx, const struct request_event *event, bool staff);
+
+/* "Your turn", "Our turn", "The customer's turn", "Closed". `contact`: the viewer is the one who is expected to act. */
+struct str request_turn_words(struct ctx *ctx, const struct next_event *next, bool staff, bool contact);
+/* What is expected, without the time; of a closed request how it ended and what became of its unit. */
+struct str request_next_words(struct ctx *ctx, const struct catalog *catalog, const struct request *request,
+                              const struct next_event *next, bool staff);
+/* The same in two or three words, for lists: "First answer". */
+struct str request_next_short(struct ctx *ctx, const struct next_event *next, bool staff);
+/* "Overdue: it was due 35 minutes ago", "due in 2 hours". Only where a time is set. */
+struct str request_due_words(struct ctx *ctx, const struct next_event *next);
+/* What a unit was taken, and whether it came back: "This request took 1 incident, and gave it back." */
+struct str request_charge_words(struct ctx *ctx, const struct request *request);
+/* "Windows Server 2025"; the id when the catalogue has no name for it. */
+struct str request_product_words(const struct catalog *catalog, const struct request *request);
+/* "Backup and restore, Backup fails", or empty. */
+struct str request_problem_words(struct ctx *ctx, const struct catalog *catalog, const struct request *request);
+
+#endif

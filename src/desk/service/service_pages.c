@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* service_pages.c: the engineers' desk for browsers. */
+#include "desk/service/service_pages.h"
+
+#include "base/limit.h"
+#include "base/locale.h"
+#include "desk/request/request_view.h"
+#include "desk/service/service_queue.html.h"
+#include "desk/service/service_show.html.h"
+#include "desk/service/service_view.h"
+
+#define QUEUE_ROWS 50
+
+struct str request_holder(const struct request *request)
+{
+    if (!request->has_contract)
+        return STR("");
+    return request->contract.organization_name.len ? request->contract.organization_name : request->contract.account_email;
+}
+
+/* ---- The queue ------------------------------------------------------------------------------------------ */
+
+static struct url queue_url(struct ctx *ctx, enum queue_of of)
+{
+    return of == QUEUE_ALL ? URL("/desk") : url_query(ctx, URL("/desk"), "show", str_of(queue_of_words[of]));
+}
+
+enum err service_queue_page(struct ctx *ctx, struct http_call *call)
+{
+    struct desk_queue queue = { .front = URL(""), .next = URL("") };
+    struct queue_filter filter = { .limit = QUEUE_ROWS + 1 };
+    struct request *requests;
+    struct input *query;
+    size_t count;
+
+    TRY(call_query(ctx, call, &query));
+    queue.of = filter.of = (enum queue_of)input_one_of(query, "show", NEED_OPTIONAL, queue_of_words, QUEUE_ALL);
+    struct str after = input_line(query, "after", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
+    if (!queue_key_read(after, &filter))
+        input_fault(query, "after", CODE_bad_format, tr(ctx, "This address is not complete. Begin with the queue's first page."));
+    TRY(input_done(query));
+    TRY(service_queue(ctx, &filter, &requests, &count));
+    TRY(catalog_now(ctx, &queue.catalog));
+    queue.requests = requests;
+    queue.count = request_page(requests, count, QUEUE_ROWS);
+    for (size_t i = 0; i < queue.count; i++)
+        queue.overdue += request_next_event(ctx, &requests[i]).overdue;
+    if (after.len)
+        queue.front = queue_url(ctx, queue.of);
+    if (queue.count < count)
+        queue.next = url_query(ctx, queue_url(ctx, queue.of), "after", queue_key(ctx, &requests[queue.count - 1]));
+    service_queue_html(respond_page(ctx, call), ctx, &queue);
+    return OK;
+}
+
+/* ---- One request ---------------------------------------------------------------------------------------- */
+
+/* What was typed into a form that came too late, because another has closed the request meanwhile: it is offered as a
+ * work note, so that nothing of it is lost. */
+static struct str rescued_text(struct ctx *ctx, const struct http_call *call)
+{
+    struct str cause = form_typed(call, "cause"), notes = form_typed(call, "notes");
+
+    if (cause.len || notes.len)
+        return trf(ctx, "Cause: {cause}\nNotes: {notes}", HOLE("cause", cause), HOLE("notes", notes));
+    return form_typed(call, "text");
+}
+
+enum err service_show_page(struct ctx *ctx, struct http_call *call)
+{
+    struct desk_story desk = { .closing_count = 0 };
+    struct closing *closings;
+
+    TRY(policy_check(ctx, ACT_REQUEST_WORK, 0));
+    TRY(request_story_find(ctx, call, "/desk/requests/:number", &desk.story));
+    const struct request *request = &desk.story.request;
+    TRY(service_closing_previews(ctx, request->number, &closings, &desk.closing_count));
+    desk.closings = closings;
+    enum request_state state = request->state == REQUEST_NEW ? REQUEST_IN_PROGRESS : request->state;
+    desk.answer_state = form_typed_or(call, "state", str_of(request_state_name(state)));
+    desk.note = form_typed(call, "note");
+    if (request->state == REQUEST_CLOSED && !desk.note.len) {
+        desk.note = rescued_text(ctx, call);
+        desk.rescued = desk.note.len > 0;
+    }
+    service_show_html(respond_page(ctx, call), ctx, &desk);
+    return OK;
+}
+
+static enum err back_to_desk(struct ctx *ctx, struct http_call *call, struct str notice)
+{
+    respond_notice(ctx, call, notice);
+    respond_see_other(ctx, call, url_with(ctx, "/desk/requests/:number", path_text(call, "number")));
+    return OK;
+}
+
+enum err service_take_action(struct ctx *ctx, struct http_call *call)
+{
+    struct request request;
+    int64_t seen = input_id(call->form, "owner", NEED_OPTIONAL);
+
+    TRY(input_done(call->form));
+    TRY(service_take_seen(ctx, path_text(call, "number"), seen, &request));
+    return back_to_desk(ctx, call, tr(ctx, "The request is yours now."));
+}
+
+enum err service_answer_action(struct ctx *ctx, struct http_call *call)
+{
+    static const char *const words[] = { "in_progress", "waiting_customer", "solution_proposed", NULL };
+    static const enum request_state states[] = { REQUEST_IN_PROGRESS, REQUEST_WAITING_CUSTOMER, REQUEST_SOLUTION_PROPOSED };
+    struct communication communication;
+    struct str text = form_words(call, "text", LIMIT_TEXT_CHARS, tr(ctx, "Write the answer first."));
+    int state = input_one_of(call->form, "state", NEED_OPTIONAL, words, -1);
+
+    TRY(input_done(call->form));
+    TRY(service_answer(ctx, path_text(call, "number"), text, false, state < 0 ? NULL : &states[state], &communication));
+    return back_to_desk(ctx, call, tr(ctx, "The answer was sent."));
+}
+
+/* The rule calls it text; on the page that is the answer. */
+static void note_faults(struct ctx *ctx)
+{
+    for (struct field_fault *wrong = ctx->fault.fields; wrong; wrong = wrong->next)
+        if (str_equal(wrong->field, STR("text")))
+            wrong->field = STR("note");
+}
+
+enum err service_note_action(struct ctx *ctx, struct http_call *call)
+{
+    struct communication communication;
+    struct str note = form_words(call, "note", LIMIT_TEXT_CHARS, tr(ctx, "Write the note first."));
+
+    TRY(input_done(call->form));
+    enum err err = service_answer(ctx, path_text(call, "number"), note, true, NULL, &communication);
+    if (err) {
+        note_faults(ctx);
+        return err;
+    }
+    return back_to_desk(ctx, call, tr(ctx, "The work note was kept."));
+}
+
+enum err service_close_action(struct ctx *ctx, struct http_call *call)
+{
+    struct request request;
+    struct str reason = input_line(call->form, "reason", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
+    struct str cause = form_words(call, "cause", LIMIT_TEXT_CHARS, tr(ctx, "Say what the cause was."));
+    struct str notes = form_words(call, "notes", LIMIT_TEXT_CHARS, tr(ctx, "Say in the notes what was done."));
+
+    if (!reason.len)
+        input_fault(call->form, "reason", CODE_missing, tr(ctx, "Choose a closure reason."));
+    TRY(input_done(call->form));
+    TRY(service_close_open(ctx, path_text(call, "number"), reason, cause, notes, &request));
+    return back_to_desk(ctx, call, request.credited ? tr(ctx, "The request is closed. What it took has been given back.")
+                                                    : tr(ctx, "The request is closed. The balance stays as it is."));
+}
+
+enum err service_reopen_action(struct ctx *ctx, struct http_call *call)
+{
+    struct request request;
+
+    TRY(input_done(call->form));
+    TRY(request_reopen(ctx, path_text(call, "number"), &request));
+    return back_to_desk(ctx, call, tr(ctx, "The request is open again. Nothing was charged for that."));
+}
+
+enum err service_contact_action(struct ctx *ctx, struct http_call *call)
+{
+    struct contact given = contact_read(call->form), contact;
+
+    TRY(input_done(call->form));
+    TRY(request_add_contact(ctx, path_text(call, "number"), &given, &contact));
+    return back_to_desk(ctx, call, trf(ctx, "{name} is a contact of this request now.", HOLE("name", contact.name)));
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* service_pages.h: the engineers' desk for browsers: the queue, and a request with everything that is done to it [10]. */
+#ifndef DESK_SERVICE_SERVICE_PAGES_H
+#define DESK_SERVICE_SERVICE_PAGES_H
+
+#include "desk/request/request_pages.h"
+#include "desk/service/service.h"
+
+enum err service_queue_page(struct ctx *ctx, struct http_call *call);       /* GET /desk */
+enum err service_show_page(struct ctx *ctx, struct http_call *call);        /* GET /desk/requests/:number; again of the actions */
+enum err service_take_action(struct ctx *ctx, struct http_call *call);      /* POST /desk/requests/:number/take */
+enum err service_answer_action(struct ctx *ctx, struct http_call *call);    /* ... /answer */
+enum err service_note_action(struct ctx *ctx, struct http_call *call);      /* ... /note */
+enum err service_close_action(struct ctx *ctx, struct http_call *call);     /* ... /close */
+enum err service_reopen_action(struct ctx *ctx, struct http_call *call);    /* ... /reopen */
+enum err service_contact_action(struct ctx *ctx, struct http_call *call);   /* ... /contacts */
+
+/* What the queue's page shows. */
+struct desk_queue {
+    const struct catalog *catalog;
+    enum queue_of         of;
+    const struct request *requests;
+    size_t                count, overdue;       /* on this page */
+    struct url            front, next;          /* empty: there is none */
+};
+
+/* What the page of a request shows beside the story: what closing would do, reason by reason [10.4]. */
+struct desk_story {
+    struct request_story  story;
+    const struct closing *closings;
+    size_t                closing_count;
+    struct str            answer_state;         /* of the choice "then it is": the one that is marked */
+    struct str            note;                 /* typed, as a note; or what an action that came too late has left over */
+    bool                  rescued;              /* ... the latter */
+};
+
+/* Whoever holds the contract of a request, by name or address; empty without one. */
+struct str request_holder(const struct request *request);
+
+#endif

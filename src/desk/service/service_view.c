@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* service_view.c: the queue's lines and keys, and the preview of closing as JSON. */
+#include "desk/service/service_view.h"
+
+#include "base/locale.h"
+#include "desk/request/request_view.h"
+
+void closing_json(struct json *json, const char *key, const struct closing *closing)
+{
+    json_open(json, key);
+    json_str(json, "reason", closing->reason_id);
+    json_str(json, "name", closing->reason_name);
+    json_bool(json, "chargeable", closing->chargeable);
+    json_bool(json, "gives_back", closing->gives_back);
+    json_int(json, "units", closing->units);
+    json_int(json, "lapsing", closing->lapsing_units);
+    if (closing->counted) {
+        json_int(json, "remaining_before", closing->remaining_before);
+        json_int(json, "remaining_after", closing->remaining_after);
+    } else {
+        json_none(json, "remaining_before");
+        json_none(json, "remaining_after");
+    }
+    json_str(json, "text", closing->words);
+    json_close(json);
+}
+
+struct str queue_key(struct ctx *ctx, const struct request *request)
+{
+    return str_format(ctx->arena, "%lld-%lld", (long long)request->next_due_at, (long long)request->id);
+}
+
+bool queue_key_read(struct str key, struct queue_filter *filter)
+{
+    struct str rest = key;
+    int64_t due, id;
+
+    if (!key.len)
+        return true;
+    struct str front = str_cut(&rest, '-');
+    if (!str_int(front, 1, INT64_MAX, &due) || !str_int(rest, 1, INT64_MAX, &id))
+        return false;
+    filter->after_due = due;
+    filter->after_id = id;
+    return true;
+}
+
+struct str queue_line(struct ctx *ctx, const struct request *request)
+{
+    struct next_event next = request_next_event(ctx, request);
+    struct str line = request_line(ctx, request), owner = request->owner_id ? request->owner_name : tr(ctx, "nobody");
+
+    return str_format(ctx->arena, "%.*s  %.*s  %.*s", STR_ARGS(line), STR_ARGS(owner), STR_ARGS(next.text));
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t2_draft.c: a request while it is being written: what is kept, and what is told of it. Submitting is in t2_draft_submit.c. */
+#include "tests/draft_world.h"
+
+#include "base/id.h"
+#include "base/limit.h"
+#include "desk/account/account.h"
+#include "desk/request/draft_works.h"
+#include "job/worker.h"
+
+/* ---- What is kept --------------------------------------------------------------------------------------- */
+
+TEST(every_field_belongs_to_one_step)
+{
+    size_t total = 0;
+
+    for (enum draft_step step = STEP_PROBLEM; step <= STEP_SUBMIT; step++) {
+        const struct str *names;
+        size_t count;
+        draft_field_names(ctx, step, &names, &count);
+        total += count;
+        for (size_t i = 0; i < count; i++)
+            CHECK_INT(draft_field_step(ctx, names[i]), step);
+    }
+    CHECK_INT((int64_t)total, 10 + 5 + 3 + 1 + 3 * LIMIT_CONTACTS);
+    CHECK_INT(draft_field_step(ctx, STR("contact_21_name")), STEP_NONE);
+    CHECK_INT(draft_field_step(ctx, STR("access_id")), STEP_NONE);
+}
+
+/* SPEC 6.3 */
+TEST(profile_last_product_and_last_contract_are_filled_in)
+{
+    struct people people = request_world(ctx);
+    struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 3);
+    struct draft draft;
+    struct account account;
+    struct str country = STR("SE"), zone = STR("Europe/Stockholm"), phone = STR("+46 8 1");
+    struct profile profile = { .phone = &phone, .country = &country, .time_zone = &zone };
+
+    WRITE_OK(account_set_profile(ctx, &profile, &account));
+    READ_OK(draft_prefilled(ctx, STR("partner"), &draft));
+    CHECK_INT(draft.id, 0);
+    CHECK_STR(draft_text(&draft, STR("portal")), STR("partner"));
+    CHECK_STR(draft_text(&draft, STR("product")), STR(""));
+    CHECK_STR(draft_text(&draft, STR("contract")), STR(""));
+    CHECK_STR(draft_text(&draft, STR("country")), STR("SE"));
+    CHECK_STR(draft_text(&draft, STR("time_zone")), zone);
+    CHECK_STR(draft_text(&draft, STR("contact_name")), STR("Anna Berg"));
+    CHECK_STR(draft_text(&draft, STR("contact_email")), STR("anna@fabrikam.example"));
+    CHECK_STR(draft_text(&draft, STR("contact_phone")), phone);
+    CHECK_STR(draft_text(&draft, STR("severity")), STR("C"));
+    CHECK_STR(draft_text(&draft, STR("add_submitter")), STR("true"));
+    submitted(ctx, contract.id);
+    READ_OK(draft_prefilled(ctx, STR("no-such-portal"), &draft));
+    CHECK_STR(draft_text(&draft, STR("portal")), STR(""));
+    CHECK_STR(draft_text(&draft, STR("product")), STR("windows-server"));
+    CHECK_STR(draft_text(&draft, STR("version")), STR("windows-server-2025"));
+    CHECK_STR(draft_text(&draft, STR("contract")), id_text(ctx->arena, contract.id));
+    sign_in_as(ctx, "olle");
+    READ_OK(draft_prefilled(ctx, STR(""), &draft));
+    CHECK_STR(draft_text(&draft, STR("product")), STR(""));
+}
+
+/* SPEC 6.1 */
+TEST(what_was_typed_is_kept_byte_for_byte_also_when_it_is_wrong)
+{
+    static const struct str odd = STR_INIT("\n  two\r\nlines\t\x01\x0b\x1b \xf0\x9f\x98\x80 '\"\\<script> \xe2\x80\xae \n");
+
+    request_world(ctx);
+    struct draft draft = draft_started(ctx);
+    draft = draft_saved(ctx, &draft, STEP_PROBLEM, FIELDS(FIELD("title", odd), FIELD("description", odd), FIELD("kind", STR(" nonsense ")),
+                                                    FIELD("product", STR(""))));
+    draft = draft_found(ctx, draft.id);
+    CHECK_STR(draft_text(&draft, STR("title")), odd);
+    CHECK_STR(draft_text(&draft, STR("description")), odd);
+    CHECK_STR(draft_text(&draft, STR("kind")), STR(" nonsense "));
+    CHECK_STR(draft_text(&draft, STR("product")), STR(""));
+    CHECK_STR(draft_text(&draft, STR("contact_name")), STR("Anna Berg"));
+    struct draft_review review = draft_reviewed(ctx, &draft);
+    CHECK(draft_has_fault(&review, STEP_PROBLEM, STR("title")) && draft_has_fault(&review, STEP_PROBLEM, STR("kind")));
+    CHECK(!review.complete[STEP_PROBLEM] && !review.has_intent && draft_next_step(&review) == STEP_PROBLEM);
+}
+
+TEST(each_step_saves_its_own_fields_and_two_windows_do_not_overwrite_each_other)
+{
+    request_world(ctx);
+    struct draft first = draft_started(ctx), second = first;
+
+    CHECK_INT(first.revisions[STEP_PROBLEM], 1);
+    CHECK_INT(first.revisions[STEP_CONTACT], 0);
+    first = draft_saved(ctx, &first, STEP_CONTACT, FIELDS(FIELD("contact_name", STR("Olle"))));
+    second = draft_saved(ctx, &second, STEP_SHARING, FIELDS(FIELD("contact_7_name", STR("Greta"))));
+    CHECK_STR(draft_text(&second, STR("contact_name")), STR("Olle"));
+    CHECK_STR(draft_text(&second, STR("contact_email")), STR(""));          /* replaced as a whole */
+    CHECK_STR(draft_text(&second, STR("add_submitter")), STR(""));
+    CHECK_STR(draft_text(&second, STR("contact_7_name")), STR("Greta"));
+    CHECK_STR(draft_text(&second, STR("title")), STR("Replication stops"));
+    first = draft_saved(ctx, &first, STEP_CONTACT, FIELDS(FIELD("contact_name", STR("Olle Ek"))));
+    SAVE_CODE(conflict, first.id, STEP_CONTACT, first.revisions[STEP_CONTACT] - 1, FIELD("contact_name", STR("Anna")));
+    second = draft_found(ctx, first.id);
+    CHECK_STR(draft_text(&second, STR("contact_name")), STR("Olle Ek"));
+    CHECK_INT(second.revisions[STEP_CONTACT], 2);
+    second = draft_saved(ctx, &second, STEP_CONTACT, FIELDS(FIELD("contact_name", STR("Anna"))));    /* knowingly, now */
+    CHECK_STR(draft_text(&second, STR("contact_name")), STR("Anna"));
+    struct draft again;     /* what is there already is no conflict: a form sent twice */
+    WRITE_OK(draft_save_step(ctx, first.id, STEP_CONTACT, 1, FIELDS(FIELD("contact_name", STR("Anna")), FIELD("contact_phone", STR(""))), &again));
+    CHECK_INT(again.revisions[STEP_CONTACT], 3);
+}
+
+/* SPEC 3.7 */
+TEST(nobody_but_its_owner_can_tell_that_a_draft_exists)
+{
+    request_world(ctx);
+    struct draft draft = draft_started(ctx), other, *drafts;
+    struct draft_acceptance acceptance = { true, STR("x") };
+    struct request request;
+    size_t count;
+
+    static const char *const others[] = { "olle", "eva", "sam", "dana" };
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        sign_in_as(ctx, others[i]);
+        READ_CODE(not_found, draft_find(ctx, draft.id, &other));
+        SAVE_CODE(not_found, draft.id, STEP_CONTACT, 0, FIELD("contact_name", STR("x")));
+        WRITE_CODE(not_found, draft_discard(ctx, draft.id));
+        SUBMIT_CODE(not_found, draft.id, &acceptance);
+        READ_CODE(not_found, draft_confirmation(ctx, draft.id, &request));
+        READ_OK(draft_list(ctx, &drafts, &count));
+        CHECK_INT((int64_t)count, 0);
+    }
+    as_operator(ctx);
+    READ_CODE(not_found, draft_find(ctx, draft.id, &other));
+    as_nobody(ctx);
+    READ_CODE(sign_in_required, draft_find(ctx, draft.id, &other));
+    READ_CODE(sign_in_required, draft_list(ctx, &drafts, &count));
+    READ_CODE(sign_in_required, draft_prefilled(ctx, STR(""), &other));
+    sign_in_as(ctx, "anna");
+    CHECK_STR(draft_text(&draft, STR("title")), STR("Replication stops"));
+    READ_CODE(not_found, draft_find(ctx, draft.id + 1, &other));
+}
+
+TEST(drafts_are_bounded_in_number_and_in_size)
+{
+    request_world(ctx);
+    struct draft draft, *drafts;
+    size_t count;
+
+    for (int i = 0; i < LIMIT_DRAFTS; i++) {
+        ctx->now += 1000;
+        draft = draft_started(ctx);
+    }
+    WRITE_CODE(conflict, draft_start(ctx, FIELDS(PROBLEM), &draft));
+    READ_OK(draft_list(ctx, &drafts, &count));
+    CHECK_INT((int64_t)count, LIMIT_DRAFTS);
+    CHECK_INT(drafts[0].id, draft.id);
+    CHECK_STR(draft_text(&drafts[0], STR("title")), STR("Replication stops"));
+    WRITE_OK(draft_discard(ctx, drafts[3].id));
+    READ_CODE(not_found, draft_find(ctx, drafts[3].id, &draft));
+    draft = draft_started(ctx);
+    char *text = arena_alloc(ctx->arena, LIMIT_DRAFT_BYTES + 1);
+    memset(text, 'x', LIMIT_DRAFT_BYTES + 1);
+    draft = draft_saved(ctx, &draft, STEP_PROBLEM, FIELDS(FIELD("description", ((struct str){ text, LIMIT_DRAFT_BYTES }))));
+    SAVE_CODE(too_large, draft.id, STEP_PROBLEM, 2, FIELD("description", ((struct str){ text, LIMIT_DRAFT_BYTES + 1 })));
+    SAVE_CODE(invalid, draft.id, STEP_PROBLEM, 2, FIELD("description", STR("a\xff")));
+    SAVE_CODE(invalid, draft.id, STEP_PROBLEM, 2, FIELD("description", STR("a\0b")));
+    CHECK_BUG(draft_save_step(ctx, draft.id, STEP_PROBLEM, 2, FIELDS(FIELD("severity", STR("A"))), &draft));
+}
+
+TEST(drafts_that_nobody_touches_are_forgotten_at_night_but_not_what_was_submitted)
+{
+    static const struct work works[] = { { "draft.forget", draft_forget_work, NULL, 0 }, { .name = NULL } };
+    struct people people = request_world(ctx);
+    struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 3);
+    struct draft old = draft_started(ctx), kept = draft_started(ctx), done = draft_ready(ctx, contract.id), none;
+    struct draft_acceptance acceptance = draft_accepted(ctx, &done);
+    struct request request;
+    bool repeated;
+    int64_t count;
+
+    WRITE_OK(draft_submit(ctx, done.id, &acceptance, &request, &repeated));
+    ctx->now += LIMIT_DRAFT_DAYS * DAY_MS;
+    kept = draft_saved(ctx, &kept, STEP_CONTACT, FIELDS(FIELD("contact_name", STR("Anna"))));
+    as_system(ctx);
+    WRITE_OK(job_enqueue(ctx, "draft.forget", 0, STR(""), ctx->now));
+    exec_sql(ctx, "DELETE FROM job WHERE work <> 'draft.forget'");
+    CHECK_OK(job_run_due(ctx, works, 0, &count));
+    CHECK_INT(count_rows(ctx, "draft"), 3);
+    ctx->now += 1;
+    WRITE_OK(job_enqueue(ctx, "draft.forget", 0, STR(""), ctx->now));
+    CHECK_OK(job_run_due(ctx, works, 0, &count));
+    CHECK_INT(count_rows(ctx, "draft"), 2);
+    sign_in_as(ctx, "anna");
+    READ_CODE(not_found, draft_find(ctx, old.id, &none));
+    kept = draft_found(ctx, kept.id);
+    READ_OK(draft_confirmation(ctx, done.id, &request));
+}
+
+/* ---- What is told of it --------------------------------------------------------------------------------- */
+
+/* SPEC 6.1 */
+TEST(what_is_wrong_is_told_at_the_step_and_field_where_it_was_typed)
+{
+    struct people people = request_world(ctx);
+    struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 3);
+    struct draft draft = draft_started(ctx);
+    struct draft_review review = draft_reviewed(ctx, &draft);
+
+    CHECK(review.complete[STEP_PROBLEM] && review.complete[STEP_CONTACT] && review.complete[STEP_SHARING]);
+    CHECK(!review.complete[STEP_PLAN] && draft_next_step(&review) == STEP_PLAN);
+    CHECK(draft_has_fault(&review, STEP_PLAN, STR("contract")) && draft_has_fault(&review, STEP_PLAN, STR("country")));
+    CHECK(review.has_intent && review.has_plans && review.plans.count == 1 && review.plans.verdicts[0].preferred && !review.chosen);
+    draft = draft_with_plan(ctx, &draft, contract.id, STR("C"));
+    review = draft_reviewed(ctx, &draft);
+    CHECK(review.complete[STEP_PLAN] && review.chosen && review.chosen->available && review.has_quote);
+    CHECK_INT(review.quote.units, 1);
+    CHECK_INT(draft_next_step(&review), STEP_CHECK);
+    draft = draft_saved(ctx, &draft, STEP_SHARING, FIELDS(FIELD("contact_2_name", STR("Olle")), FIELD("contact_5_email", STR("x"))));
+    draft = draft_saved(ctx, &draft, STEP_CONTACT, FIELDS(FIELD("contact_name", STR("  ")), FIELD("contact_email", STR("anna"))));
+    review = draft_reviewed(ctx, &draft);
+    CHECK(draft_has_fault(&review, STEP_SHARING, STR("contact_2_email")) && draft_has_fault(&review, STEP_SHARING, STR("contact_5_email")));
+    CHECK(draft_has_fault(&review, STEP_SHARING, STR("contact_5_name")) && !draft_has_fault(&review, STEP_SHARING, STR("contact_2_name")));
+    CHECK(draft_has_fault(&review, STEP_CONTACT, STR("contact_name")) && draft_has_fault(&review, STEP_CONTACT, STR("contact_email")));
+    CHECK(!review.has_quote && draft_next_step(&review) == STEP_CONTACT);
+    draft = draft_saved(ctx, &draft, STEP_PLAN, FIELDS(FIELD("contract", STR("abc")), FIELD("severity", STR("")), FIELD("requires_24x7", STR("true")),
+                                                 FIELD("country", STR("XX")), FIELD("time_zone", STR("Nowhere"))));
+    review = draft_reviewed(ctx, &draft);
+    CHECK(draft_has_fault(&review, STEP_PLAN, STR("contract")) && draft_has_fault(&review, STEP_PLAN, STR("severity")));
+    CHECK(draft_has_fault(&review, STEP_PLAN, STR("country")) && draft_has_fault(&review, STEP_PLAN, STR("time_zone")));
+    CHECK(review.has_intent && review.plans.count == 1);        /* plans are shown all the same */
+    draft = draft_saved(ctx, &draft, STEP_PROBLEM, FIELDS(PROBLEM, FIELD("problem_type", STR("x")), FIELD("category", STR("y"))));
+    review = draft_reviewed(ctx, &draft);
+    CHECK(draft_has_fault(&review, STEP_PROBLEM, STR("problem_type")));
+}
+
+/* SPEC 5.5, 6.4, 6.10 */
+TEST(fields_that_do_not_fit_each_other_are_told)
+{
+    struct people people = request_world(ctx);
+    struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 3);
+    struct draft draft = draft_ready(ctx, contract.id);
+
+    draft = draft_saved(ctx, &draft, STEP_PROBLEM, FIELDS(PROBLEM, FIELD("category", STR("dns"))));
+    struct draft_review review = draft_reviewed(ctx, &draft);
+    CHECK(draft_has_fault(&review, STEP_PROBLEM, STR("category")));
+    draft = draft_saved(ctx, &draft, STEP_PROBLEM, FIELDS(FIELD("product", STR("mssqlserver")), FIELD("version", STR("windows-server-2025")),
+        FIELD("usage", STR("customer")), FIELD("kind", STR("incident")), FIELD("title", STR("t")), FIELD("description", STR("d"))));
+    review = draft_reviewed(ctx, &draft);
+    CHECK(draft_has_fault(&review, STEP_PROBLEM, STR("version")) && draft_has_fault(&review, STEP_PROBLEM, STR("on_behalf_of")));
+    CHECK(review.version == NULL && !review.has_intent);
+    draft = draft_saved(ctx, &draft, STEP_PLAN, FIELDS(FIELD("contract", id_text(ctx->arena, contract.id)), FIELD("severity", STR("B")),
+        FIELD("requires_24x7", STR("true")), FIELD("country", STR("SE")), FIELD("time_zone", STR("UTC"))));
+    review = draft_reviewed(ctx, &draft);
+    CHECK(draft_has_fault(&review, STEP_PLAN, STR("requires_24x7")));
+    draft = draft_with_plan(ctx, &draft, contract.id, STR("A"));
+    draft = draft_saved(ctx, &draft, STEP_PROBLEM, FIELDS(PROBLEM));
+    draft = draft_saved(ctx, &draft, STEP_PLAN, FIELDS(FIELD("contract", id_text(ctx->arena, contract.id)), FIELD("severity", STR("A")),
+        FIELD("requires_24x7", STR("true")), FIELD("country", STR("SE")), FIELD("time_zone", STR("UTC"))));
+    review = draft_reviewed(ctx, &draft);
+    CHECK(draft_has_fault(&review, STEP_CONTACT, STR("contact_phone")));     /* somebody has to be there around the clock */
+}
+
+/* SPEC 5.2, 5.4 */
+TEST(a_plan_that_cannot_be_used_is_told_with_its_reasons_and_no_quote)
+{
+    struct people people = request_world(ctx);
+    struct contract good = fabrikam_contract(ctx, &people, "gold-20-pack", 3), cloud = fabrikam_contract(ctx, &people, "advanced-partner-support", 0);
+    struct draft draft = draft_ready(ctx, cloud.id);
+    struct draft_review review = draft_reviewed(ctx, &draft);
+
+    CHECK(review.chosen && !review.chosen->available && review.chosen->reason_count > 0);
+    CHECK(draft_has_fault(&review, STEP_PLAN, STR("contract")) && !review.has_quote && draft_next_step(&review) == STEP_PLAN);
+    CHECK_INT((int64_t)review.plans.count, 2);
+    CHECK_INT(review.plans.verdicts[0].contract->id, good.id);
+    draft = draft_with_plan(ctx, &draft, good.id + 1, STR("C"));
+    review = draft_reviewed(ctx, &draft);
+    CHECK(!review.chosen && draft_has_fault(&review, STEP_PLAN, STR("contract")));
+}
+
+/* SPEC 2.2 */
+TEST(a_product_of_another_portal_names_that_portal_and_keeps_what_was_typed)
+{
+    request_world(ctx);
+    struct draft draft = draft_started(ctx);
+
+    draft = draft_saved(ctx, &draft, STEP_PROBLEM, FIELDS(FIELD("portal", STR("on-premises")), FIELD("product", STR("microsoft-365")),
+        FIELD("version", STR("microsoft-365-current")), FIELD("kind", STR("incident")), FIELD("title", STR("t")), FIELD("description", STR("d"))));
+    struct draft_review review = draft_reviewed(ctx, &draft);
+    const struct portal *other = draft_other_portal(&review);
+    CHECK(other && str_equal(other->thing.id, STR("productivity-cloud")));
+    CHECK(draft_has_fault(&review, STEP_PROBLEM, STR("portal")) && draft_next_step(&review) == STEP_PROBLEM);
+    draft = draft_saved(ctx, &draft, STEP_PROBLEM, FIELDS(FIELD("portal", STR("productivity-cloud")), FIELD("product", STR("microsoft-365")),
+        FIELD("version", STR("microsoft-365-current")), FIELD("kind", STR("incident")), FIELD("title", STR("t")), FIELD("description", STR("d"))));
+    review = draft_reviewed(ctx, &draft);
+    CHECK(!draft_other_portal(&review) && review.complete[STEP_PROBLEM]);
+}
+
+TESTS(
+    ALONE(every_field_belongs_to_one_step),
+    BOTH(profile_last_product_and_last_contract_are_filled_in),
+    BOTH(what_was_typed_is_kept_byte_for_byte_also_when_it_is_wrong),
+    BOTH(each_step_saves_its_own_fields_and_two_windows_do_not_overwrite_each_other),
+    BOTH(nobody_but_its_owner_can_tell_that_a_draft_exists),
+    BOTH(drafts_are_bounded_in_number_and_in_size),
+    BOTH(drafts_that_nobody_touches_are_forgotten_at_night_but_not_what_was_submitted),
+    BOTH(what_is_wrong_is_told_at_the_step_and_field_where_it_was_typed),
+    BOTH(fields_that_do_not_fit_each_other_are_told),
+    BOTH(a_plan_that_cannot_be_used_is_told_with_its_reasons_and_no_quote),
+    BOTH(a_product_of_another_portal_names_that_portal_and_keeps_what_was_typed),
+)

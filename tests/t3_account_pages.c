@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * t3_account_pages.c: the pages of signing in and up, of mailed links, and about oneself, through dispatch without a socket
+ * [3.1, 3.2]. Passwords are hashed for real, hence few sign-ins a test.
+ */
+#include "tests/harness.h"
+
+#include "base/settings.h"
+#include "desk/account/account.h"
+#include "desk/account/account_password.h"
+#include "desk/account/session.h"
+#include "desk/account/sign_up.h"
+#include "desk/organization/organization.h"
+#include "routes.h"
+#include "tests/web_browser.h"
+
+#define SIGN_IN "email=Anna%40Fabrikam.example&password=correct+horse+battery"
+
+static struct web web_of(struct ctx *ctx)
+{
+    return (struct web){ .routes = routes, .works = helper_works, .hooks = route_hooks, .db = ctx->db, .now = ctx->now };
+}
+
+static struct account anna_of(struct ctx *ctx)
+{
+    struct account account = { .email = STR("anna@fabrikam.example"), .name = STR("Anna <Berg>"), .kind = ACCOUNT_WORK };
+    struct account anna;
+
+    account.password_hash = password_hash_work(ctx->arena, STR("correct horse battery"));
+    WRITE_OK(account_add(ctx, &account, &anna));
+    return anna;
+}
+
+/* A browser that is signed in, without the slow password. */
+static struct web_browser signed_in(struct ctx *ctx, struct web *web, const struct account *account)
+{
+    struct web_browser browser = { .web = web };
+    struct session session;
+    struct str secret = STR("");
+
+    WRITE_OK(session_start(ctx, account->email, account->password_hash, &session, &secret));
+    browser_has_session(ctx, &browser, secret);
+    return browser;
+}
+
+static struct str link_of(struct ctx *ctx, const char *email, enum link_purpose purpose)
+{
+    struct account account;
+    struct str secret = STR("");
+
+    as_system(ctx);
+    READ_OK(account_find_by_email(ctx, str_of(email), &account));
+    WRITE_OK(account_link_make(ctx, account.id, purpose, &secret));
+    as_operator(ctx);
+    return secret;
+}
+
+static struct str location(const struct http_response *page)
+{
+    return web_answer_header(page, "Location");
+}
+
+static const char *with_link(struct ctx *ctx, const char *format, struct str link)
+{
+    return str_format(ctx->arena, "%s%.*s", format, STR_ARGS(link)).data;
+}
+
+static bool keeps_password(const struct http_response *page)
+{
+    return shows(page, "correct horse") || shows(page, "staple battery");
+}
+
+/* ---- Signing in and out --------------------------------------------------------------------------------- */
+
+/* SPEC 3.1, 3.2 */
+TEST(who_signs_in_does_the_profile_once_and_goes_on_to_where_he_was_going)
+{
+    struct web web = web_of(ctx);
+    struct web_browser browser = { .web = &web };
+    struct http_response page;
+
+    anna_of(ctx);
+    page = browse(ctx, &browser, "/sign-in?return=%2Fprofile%3Fa%3D1");
+    CHECK_INT(page.status, 200);
+    CHECK(shows(&page, "name=\"return\" value=\"/profile?a=1\"") && shows(&page, "autocomplete=\"current-password\""));
+    page = submit(ctx, &browser, "/sign-in", SIGN_IN "&return=%2Frequests%3Fq%3Dx");
+    CHECK_INT(page.status, 303);
+    CHECK_STR(location(&page), STR("/requests?q=x"));
+    page = browse(ctx, &browser, "/welcome?return=%2Frequests%3Fq%3Dx");
+    CHECK_INT(page.status, 200);
+    CHECK(shows(&page, "Anna &lt;Berg&gt;") && !shows(&page, "name=\"name\""));
+    CHECK(shows(&page, "<option value=\"SE\">Sweden</option>") && shows(&page, "<optgroup label=\"Europe\">"));
+    page = submit(ctx, &browser, "/welcome", "phone=%2B46+8&country=SE&time_zone=Europe%2FStockholm&language=en&return=%2Frequests%3Fq%3Dx");
+    CHECK_INT(page.status, 303);
+    CHECK_STR(location(&page), STR("/requests?q=x"));
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM account WHERE profiled_at > 0 AND country = 'SE' AND time_zone = 'Europe/Stockholm'"), 1);
+    page = browse(ctx, &browser, "/sign-in?return=%2Fprofile");
+    CHECK_INT(page.status, 303);
+    CHECK_STR(location(&page), STR("/profile"));
+    page = submit(ctx, &browser, "/sign-out", "");
+    CHECK_STR(location(&page), STR("/sign-in"));
+    page = browse(ctx, &browser, "/sign-in");
+    CHECK(shows(&page, "You are signed out.") && shows(&page, "href=\"/sign-up\""));
+    CHECK_INT(browse(ctx, &browser, "/profile").status, 303);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM session WHERE ended_at = 0"), 0);
+}
+
+/* SPEC 3.2 */
+TEST(nobody_gets_past_the_one_time_profile)
+{
+    struct web web = web_of(ctx);
+    struct account anna = anna_of(ctx);
+    struct web_browser browser = signed_in(ctx, &web, &anna);
+    struct http_response page = browse(ctx, &browser, "/contracts?x=1");
+
+    if (page.status != 404) {       /* the page of contracts is another room's */
+        CHECK_INT(page.status, 303);
+        CHECK_STR(location(&page), STR("/welcome?return=%2Fcontracts%3Fx%3D1"));
+    }
+    page = browse(ctx, &browser, "/welcome");
+    page = submit(ctx, &browser, "/welcome", "phone=1&country=se&time_zone=Mars%2FBase&language=");
+    CHECK_INT(page.status, 422);
+    CHECK(shows(&page, "role=\"alert\"") && shows(&page, "href=\"#country\"") && shows(&page, "id=\"time_zone-error\""));
+    CHECK(shows(&page, "<option value=\"Mars/Base\" selected>") && shows(&page, "name=\"phone\" type=\"tel\" autocomplete=\"tel\" value=\"1\""));
+    page = submit(ctx, &browser, "/welcome", "phone=&country=&time_zone=&language=&return=%2F%2Fevil.example");
+    CHECK_INT(page.status, 303);
+    CHECK_STR(location(&page), STR("/"));
+}
+
+TEST(where_one_was_going_is_never_another_site)
+{
+    struct web web = web_of(ctx);
+    struct account anna = anna_of(ctx);
+    static const char *const elsewhere[] = { "https%3A%2F%2Fevil.example", "%2F%2Fevil.example", "%2F%5Cevil.example", "javascript%3Aalert(1)",
+                                             "%2F%09%2Fevil.example", "evil", "%2Fa%0D%0ASet-Cookie:x" };
+
+    struct web_browser browser = signed_in(ctx, &web, &anna);
+    for (size_t i = 0; i < COUNT_OF(elsewhere); i++) {
+        struct http_response page = browse(ctx, &browser, str_format(ctx->arena, "/sign-in?return=%s", elsewhere[i]).data);
+        CHECK_INT(page.status, 303);
+        CHECK_STR(location(&page), STR("/"));
+    }
+    struct web_browser nobody = { .web = &web };
+    browse(ctx, &nobody, "/sign-in");
+    struct http_response page = submit(ctx, &nobody, "/sign-in", SIGN_IN "&return=https%3A%2F%2Fevil.example%2F");
+    CHECK_STR(location(&page), STR("/"));
+}
+
+/* SPEC 3.1 */
+TEST(a_failed_sign_in_shows_the_page_again_with_the_address_and_how_many_attempts_are_left)
+{
+    struct web web = web_of(ctx);
+    struct web_browser browser = { .web = &web };
+    struct http_response page;
+
+    anna_of(ctx);
+    browse(ctx, &browser, "/sign-in");
+    page = submit(ctx, &browser, "/sign-in", "email=anna%40fabrikam.example&password=staple+battery&return=%2Fprofile");
+    CHECK_INT(page.status, 401);
+    CHECK(shows(&page, "The e-mail address or the password is wrong.") && shows(&page, "role=\"alert\""));
+    CHECK(shows(&page, "value=\"anna@fabrikam.example\"") && shows(&page, "name=\"return\" value=\"/profile\""));
+    CHECK(shows(&page, "9 more attempts are possible within 10 minutes.") && !keeps_password(&page));
+    CHECK_INT(count_rows(ctx, "session"), 0);
+    page = submit(ctx, &browser, "/sign-in", "email=&password=");
+    CHECK_INT(page.status, 422);
+    CHECK(shows(&page, "id=\"email-error\"") && shows(&page, "aria-invalid=\"true\""));
+    exec_sql(ctx, "INSERT INTO attempt SELECT id + 1000 + 1, kind, subject, at FROM attempt");
+    for (int i = 0; i < 3; i++)
+        exec_sql(ctx, str_format(ctx->arena, "INSERT INTO attempt SELECT id + %d, kind, subject, at FROM attempt", 100000 << (4 * i)).data);
+    page = submit(ctx, &browser, "/sign-in", SIGN_IN);
+    CHECK_INT(page.status, 429);
+    CHECK(shows(&page, "Try again in 10 min.") && shows(&page, "0 more attempts"));
+    web.now = ctx->now + 10 * MINUTE_MS;
+    page = submit(ctx, &browser, "/sign-in", SIGN_IN);
+    CHECK_INT(page.status, 303);
+}
+
+TEST(what_was_typed_before_the_session_was_over_is_sent_after_the_sign_in)
+{
+    struct web web = web_of(ctx);
+    struct account anna = anna_of(ctx);
+    struct web_browser browser = signed_in(ctx, &web, &anna);
+    struct http_response page;
+
+    browse(ctx, &browser, "/profile");
+    exec_sql(ctx, "UPDATE session SET ended_at = 1");
+    page = submit(ctx, &browser, "/profile", "phone=%2B46+8+1&country=SE&time_zone=&language=");
+    CHECK_INT(page.status, 401);
+    CHECK(shows(&page, "name=\"resume_to\" value=\"/profile\""));
+    page = submit(ctx, &browser, "/sign-in", "email=anna%40fabrikam.example&password=wrong&resume_to=%2Fprofile&resume_body=phone%3D%252B46%2B8%2B1%26country%3DSE%26time_zone%3D%26language%3D");
+    CHECK_INT(page.status, 401);
+    CHECK(shows(&page, "name=\"resume_body\" value=\"phone=%2B46+8+1&amp;country=SE") && shows(&page, "What you typed was kept"));
+    page = submit(ctx, &browser, "/sign-in", SIGN_IN "&resume_to=%2Fprofile&resume_body=phone%3D%252B46%2B8%2B1%26country%3DSE%26time_zone%3D%26language%3D");
+    CHECK_INT(page.status, 200);
+    CHECK(shows(&page, "action=\"/profile\"") && shows(&page, "name=\"phone\" value=\"+46 8 1\"") && !keeps_password(&page));
+    CHECK_INT(submit(ctx, &browser, "/profile", "phone=%2B46+8+1&country=SE&time_zone=&language=").status, 303);
+    CHECK_STR(sql_text(ctx, "SELECT phone FROM account"), STR("+46 8 1"));
+}
+
+/* SPEC 3.1 */
+TEST(the_cookie_of_a_session_is_for_the_server_alone)
+{
+    struct settings settings = { .public_url = STR("https://support.example") };
+    struct web web = web_of(ctx);
+    struct web_browser browser = { .web = &web, .origin = "https://support.example" };
+
+    anna_of(ctx);
+    web.settings = &settings;
+    browse(ctx, &browser, "/sign-in");
+    struct http_response page = submit(ctx, &browser, "/sign-in", SIGN_IN);
+    CHECK_INT(page.status, 303);
+    struct str found = STR("");
+    for (size_t i = 0; i < page.header_count; i++)
+        if (str_starts(page.headers[i].value, STR("__Host-entitled_session=")))
+            found = page.headers[i].value;
+    CHECK(str_contains(found, STR("; Path=/; HttpOnly; SameSite=Lax; Secure")) && !str_contains(found, STR("Domain")));
+    CHECK_INT(browse(ctx, &browser, "/profile").status, 200);
+}
+
+/* ---- Signing up and mailed links ------------------------------------------------------------------------ */
+
+/* SPEC 3.1 */
+TEST(a_sign_up_leads_to_a_mail_whose_page_verifies_with_a_button_only)
+{
+    struct web web = web_of(ctx);
+    struct web_browser browser = { .web = &web };
+    struct http_response page = browse(ctx, &browser, "/sign-up");
+
+    CHECK_INT(page.status, 200);
+    CHECK(shows(&page, "At least 10 characters") && shows(&page, "autocomplete=\"new-password\""));
+    page = submit(ctx, &browser, "/sign-up", "name=Anna+%22Berg%22&email=anna%40fabrikam.example&password=short");
+    CHECK_INT(page.status, 422);
+    CHECK(shows(&page, "A password has at least 10 characters.") && shows(&page, "value=\"Anna &quot;Berg&quot;\"") && !shows(&page, "value=\"short\""));
+    page = submit(ctx, &browser, "/sign-up", "name=Anna&email=anna%40fabrikam.example&password=correct+horse+battery");
+    CHECK_INT(page.status, 303);
+    CHECK_STR(location(&page), STR("/verify"));
+    page = browse(ctx, &browser, "/verify");
+    CHECK(shows(&page, "Look into your mail"));
+    page = browse(ctx, &browser, "/sign-in");
+    page = submit(ctx, &browser, "/sign-in", SIGN_IN);
+    CHECK_INT(page.status, 401);
+    CHECK(shows(&page, "not verified yet") && shows(&page, "ask for a new password"));
+
+    struct str link = link_of(ctx, "anna@fabrikam.example", LINK_VERIFY);
+    for (int i = 0; i < 3; i++)
+        CHECK_INT(browse(ctx, &browser, with_link(ctx, "/verify?token=", link)).status, 200);
+    CHECK_INT(sql_int(ctx, "SELECT verified_at FROM account"), 0);
+    page = submit(ctx, &browser, "/verify", with_link(ctx, "token=", link));
+    CHECK_STR(location(&page), STR("/sign-in"));
+    page = browse(ctx, &browser, "/sign-in");
+    CHECK(shows(&page, "Your e-mail address is verified."));
+    page = submit(ctx, &browser, "/verify", with_link(ctx, "token=", link));
+    CHECK_INT(page.status, 404);
+    CHECK(shows(&page, "was used already") && shows(&page, "href=\"/reset\""));
+    CHECK_INT(browse(ctx, &browser, with_link(ctx, "/verify?token=", link)).status, 404);
+    CHECK_INT(submit(ctx, &browser, "/sign-in", SIGN_IN).status, 303);
+}
+
+/* SPEC 3.1 */
+TEST(a_taken_address_looks_like_a_free_one)
+{
+    struct web web = web_of(ctx);
+    struct web_browser browser = { .web = &web };
+
+    anna_of(ctx);
+    browse(ctx, &browser, "/sign-up");
+    struct http_response taken = submit(ctx, &browser, "/sign-up", "name=Eve&email=anna%40fabrikam.example&password=correct+horse+battery");
+    struct http_response free_one = submit(ctx, &browser, "/sign-up", "name=Eve&email=eve%40fabrikam.example&password=correct+horse+battery");
+    CHECK_INT(taken.status, 303);
+    CHECK_INT(free_one.status, 303);
+    CHECK_STR(location(&taken), location(&free_one));
+    CHECK_INT((int64_t)taken.header_count, (int64_t)free_one.header_count);
+}
+
+/* SPEC 3.1 */
+TEST(a_forgotten_password_is_set_on_the_page_of_a_mailed_link)
+{
+    struct web web = web_of(ctx);
+    struct account anna = anna_of(ctx);
+    struct web_browser browser = { .web = &web }, elsewhere = signed_in(ctx, &web, &anna);
+    struct http_response page;
+
+    browse(ctx, &browser, "/reset");
+    page = submit(ctx, &browser, "/reset", "email=nobody");
+    CHECK_INT(page.status, 422);
+    CHECK(shows(&page, "value=\"nobody\"") && shows(&page, "This is no e-mail address."));
+    page = submit(ctx, &browser, "/reset", "email=anna%40fabrikam.example");
+    CHECK_STR(location(&page), STR("/sign-in"));
+    page = browse(ctx, &browser, "/sign-in");
+    CHECK(shows(&page, "If there is an account with this address"));
+    page = browse(ctx, &browser, "/reset");
+    CHECK(shows(&page, "9 more attempts are possible within 10 minutes."));
+
+    struct str link = link_of(ctx, "anna@fabrikam.example", LINK_RESET);
+    page = browse(ctx, &browser, with_link(ctx, "/reset/new?token=", link));
+    CHECK_INT(page.status, 200);
+    page = submit(ctx, &browser, "/reset/new", with_link(ctx, "password=short&token=", link));
+    CHECK_INT(page.status, 422);
+    CHECK(shows(&page, "A password has at least 10 characters.") && shows(&page, "name=\"token\""));
+    page = submit(ctx, &browser, "/reset/new", with_link(ctx, "password=staple+battery+9&token=", link));
+    CHECK_INT(page.status, 303);
+    page = browse(ctx, &browser, "/sign-in");
+    CHECK(shows(&page, "Your new password is set."));
+    CHECK_INT(browse(ctx, &elsewhere, "/profile").status, 303);
+    page = submit(ctx, &browser, "/reset/new", with_link(ctx, "password=staple+battery+9&token=", link));
+    CHECK_INT(page.status, 404);
+    CHECK(shows(&page, "href=\"/reset\"") && !shows(&page, "name=\"password\"") && !keeps_password(&page));
+    CHECK_INT(browse(ctx, &browser, "/reset/new?token=none").status, 404);
+    CHECK_INT(browse(ctx, &browser, "/reset/new").status, 404);
+    browse(ctx, &browser, "/sign-in");
+    CHECK_INT(submit(ctx, &browser, "/sign-in", "email=anna%40fabrikam.example&password=staple+battery+9").status, 303);
+}
+
+/* ---- About oneself -------------------------------------------------------------------------------------- */
+
+/* SPEC 3.2 */
+TEST(the_profile_shows_names_and_organizations_and_changes_the_defaults)
+{
+    struct web web = web_of(ctx);
+    struct account anna = anna_of(ctx);
+    struct organization organization;
+    struct http_response page;
+
+    WRITE_OK(organization_add(ctx, STR("Fabrikam & Co"), STR("SE"), 0, &organization));
+    WRITE_OK(membership_add(ctx, organization.id, anna.id, ROLE_GLOBAL_ADMIN));
+    struct web_browser browser = signed_in(ctx, &web, &anna);
+    page = browse(ctx, &browser, "/profile");
+    CHECK_INT(page.status, 200);
+    CHECK(shows(&page, "Anna &lt;Berg&gt;") && shows(&page, "anna@fabrikam.example") && shows(&page, "Fabrikam &amp; Co"));
+    CHECK(shows(&page, "global administrator, member") && shows(&page, "This browser") && !shows(&page, "Sign out everywhere else"));
+    page = submit(ctx, &browser, "/profile", "phone=%2B46+8&country=SE&time_zone=Europe%2FStockholm&language=sv");
+    CHECK_STR(location(&page), STR("/profile"));
+    page = browse(ctx, &browser, "/profile");
+    CHECK(shows(&page, "Your profile is saved.") && shows(&page, "<option value=\"SE\" selected>Sweden</option>")
+          && shows(&page, "<option value=\"Europe/Stockholm\" selected>") && shows(&page, "lang=\"sv\" selected>svenska"));
+    CHECK(shows(&page, "Europe/Stockholm (UTC+01:00)"));
+    page = submit(ctx, &browser, "/profile", "phone=%2B46+8&country=SE&time_zone=&language=&name=Other");
+    CHECK_INT(page.status, 422);
+    CHECK_STR(sql_text(ctx, "SELECT name FROM account"), STR("Anna <Berg>"));
+}
+
+/* SPEC 3.1 */
+TEST(a_password_is_changed_on_the_profile_and_ends_the_other_sessions)
+{
+    struct web web = web_of(ctx);
+    struct account anna = anna_of(ctx);
+    struct web_browser browser = signed_in(ctx, &web, &anna), other = signed_in(ctx, &web, &anna);
+    struct http_response page = browse(ctx, &browser, "/profile");
+
+    page = submit(ctx, &browser, "/profile/password", "current=wrong&new=staple+battery+9");
+    CHECK_INT(page.status, 422);
+    CHECK(shows(&page, "This is not your present password.") && shows(&page, "id=\"current-error\"") && shows(&page, "9 more attempts"));
+    CHECK(!keeps_password(&page));
+    page = submit(ctx, &browser, "/profile/password", "current=correct+horse+battery&new=Anna%40fabrikam.example");
+    CHECK_INT(page.status, 422);
+    CHECK(shows(&page, "id=\"new-error\""));
+    page = submit(ctx, &browser, "/profile/password", "current=correct+horse+battery&new=staple+battery+9");
+    CHECK_INT(page.status, 303);
+    page = browse(ctx, &browser, "/profile");
+    CHECK(shows(&page, "Your password is changed."));
+    CHECK_INT(browse(ctx, &other, "/profile").status, 303);
+}
+
+TEST(one_signs_out_everywhere_else_and_stays_signed_in_here)
+{
+    struct web web = web_of(ctx);
+    struct account anna = anna_of(ctx);
+    struct web_browser browser = signed_in(ctx, &web, &anna), other = signed_in(ctx, &web, &anna);
+    struct http_response page = browse(ctx, &browser, "/profile");
+
+    CHECK(shows(&page, "Sign out everywhere else"));
+    page = submit(ctx, &browser, "/profile/sessions", "");
+    CHECK_INT(page.status, 303);
+    page = browse(ctx, &browser, "/profile");
+    CHECK(shows(&page, "You are signed out everywhere else.") && shows(&page, "You are signed in nowhere else."));
+    CHECK_INT(browse(ctx, &other, "/profile").status, 303);
+    for (int i = 0; i < 21; i++)
+        other = signed_in(ctx, &web, &anna);
+    page = browse(ctx, &other, "/profile");
+    CHECK(shows(&page, "There are more"));
+    CHECK_INT(submit(ctx, &other, "/sign-out", "").status, 303);
+    CHECK_INT(submit(ctx, &other, "/sign-out", "").status, 403);
+    browse(ctx, &other, "/sign-in");
+    CHECK_INT(submit(ctx, &other, "/sign-out", "").status, 303);
+}
+
+TESTS(
+    BOTH(who_signs_in_does_the_profile_once_and_goes_on_to_where_he_was_going),
+    BOTH(nobody_gets_past_the_one_time_profile),
+    BOTH(where_one_was_going_is_never_another_site),
+    BOTH(a_failed_sign_in_shows_the_page_again_with_the_address_and_how_many_attempts_are_left),
+    BOTH(what_was_typed_before_the_session_was_over_is_sent_after_the_sign_in),
+    BOTH(the_cookie_of_a_session_is_for_the_server_alone),
+    BOTH(a_sign_up_leads_to_a_mail_whose_page_verifies_with_a_button_only),
+    BOTH(a_taken_address_looks_like_a_free_one),
+    BOTH(a_forgotten_password_is_set_on_the_page_of_a_mailed_link),
+    BOTH(the_profile_shows_names_and_organizations_and_changes_the_defaults),
+    BOTH(a_password_is_changed_on_the_profile_and_ends_the_other_sessions),
+    BOTH(one_signs_out_everywhere_else_and_stays_signed_in_here),
+)

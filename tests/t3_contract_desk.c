@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t3_contract_desk.c: the contract desk in the browser: finding, issuing, seeing, suspending, correcting, cancelling. */
+#include "tests/contract_browser.h"
+
+#include "desk/account/account.h"
+#include "desk/organization/organization.h"
+
+#define ACCESS_ID   "0230242323"
+#define CONTRACT_ID "004512345678"
+
+struct desk { struct web web; struct web_browser dana; int64_t dana_id; };
+
+static void begin(struct ctx *ctx, struct desk *desk)
+{
+    world_begin(ctx);
+    desk->dana_id = world_staff(ctx, "dana@vendor.example", "contract_desk");
+    desk->web = pages_web(ctx);
+    desk->dana = browser_of(ctx, &desk->web, desk->dana_id);
+    open_page(ctx, &desk->dana, 200, "/desk/contracts/new");
+}
+
+/* SPEC 4.6 */
+TEST(the_desk_finds_contracts_by_any_word_and_others_do_not_get_in)
+{
+    struct desk desk;
+
+    begin(ctx, &desk);
+    int64_t fabrikam = world_organization(ctx, "Fabrikam & Sons");
+    int64_t id = world_contract_with(ctx, "gold-20-pack", fabrikam, ACCESS_ID, CONTRACT_ID).id;
+    world_contract(ctx, "five-pack", 0, NULL, NULL);
+    struct http_response page = open_page(ctx, &desk.dana, 200, "/desk/contracts");
+    has(&page, "Fabrikam &amp; Sons");
+    has(&page, "nobody yet: whoever adds its IDs");
+    has(&page, "Issue a contract");
+    page = open_page(ctx, &desk.dana, 200, "/desk/contracts?q=0230-242323");
+    has(&page, page_of(ctx, "<a href=\"/desk/contracts/#\">0230242323 - Partner Support Gold 20-Pack</a>", id));
+    has_not(&page, "5-Pack</a>");
+    page = open_page(ctx, &desk.dana, 200, "/desk/contracts?q=contoso");
+    has(&page, "No contract fits");
+    page = open_page(ctx, &desk.dana, 200, "/desk/contracts?limit=1&q=pack");
+    has(&page, "href=\"/desk/contracts?q=pack&amp;after=");
+    struct web_browser anna = browser_of(ctx, &desk.web, world_account(ctx, "anna@fabrikam.example"));
+    open_page(ctx, &anna, 403, "/desk/contracts");
+    open_page(ctx, &anna, 403, page_of(ctx, "/desk/contracts/#", id));
+}
+
+TEST(an_engineer_sees_a_contract_without_its_ids_and_without_the_acts)
+{
+    struct desk desk;
+
+    begin(ctx, &desk);
+    int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
+    struct web_browser eve = browser_of(ctx, &desk.web, world_staff(ctx, "eve@vendor.example", "engineer"));
+    struct http_response page = open_page(ctx, &eve, 200, page_of(ctx, "/desk/contracts/#?issued=true", id));
+    has_not(&page, ACCESS_ID);
+    has_not(&page, CONTRACT_ID);
+    has_not(&page, "/suspend");
+    open_page(ctx, &eve, 403, page_of(ctx, "/desk/contracts/#/suspend", id));
+    open_page(ctx, &eve, 403, "/desk/contracts/new");
+    page = open_page(ctx, &eve, 200, "/desk/contracts");
+    has_not(&page, "/desk/contracts/new");
+}
+
+/* SPEC 4.1 */
+TEST(a_contract_is_issued_and_both_ids_are_shown_to_be_copied)
+{
+    struct desk desk;
+
+    begin(ctx, &desk);
+    int64_t fabrikam = world_organization(ctx, "Fabrikam AB");
+    struct http_response page = open_page(ctx, &desk.dana, 200, "/desk/contracts/new");
+    has(&page, "<option value=\"gold-20-pack\">Partner Support Gold 20-Pack: 20 incidents, 12 months + 30 days of grace</option>");
+    has_not(&page, "value=\"cloud-solution-provider\"");
+    page = send_and_follow(ctx, &desk.dana, "/desk/contracts/new",
+                           "plan=gold-20-pack&holder=fabrikam&starts_on=2026-12-01&units=&country=&time_zone=Asia%2FTokyo");
+    struct str access_id = sql_text(ctx, "SELECT access_id FROM contract"), contract_no = sql_text(ctx, "SELECT contract_no FROM contract");
+    has(&page, str_format(ctx->arena, "The contract is issued: Access ID %.*s, Contract ID %.*s.", STR_ARGS(access_id), STR_ARGS(contract_no)).data);
+    has(&page, str_format(ctx->arena, "Access ID: %.*s\nContract ID: %.*s\nUsable: 1 Dec 2026 to 30 Dec 2027\n</pre>", STR_ARGS(access_id), STR_ARGS(contract_no)).data);
+    has(&page, "Fabrikam AB");
+    has(&page, "Asia/Tokyo");
+    has(&page, "Starts later");
+    CHECK_INT(sql_int(ctx, "SELECT organization_id FROM contract"), fabrikam);
+    CHECK_INT(sql_int(ctx, "SELECT actor_id FROM ledger_entry"), desk.dana_id);
+}
+
+TEST(what_cannot_be_issued_is_said_at_its_field_and_what_was_typed_stays)
+{
+    struct desk desk;
+
+    begin(ctx, &desk);
+    world_organization(ctx, "Fabrikam AB");
+    world_organization(ctx, "Fabrikam Norge");
+    struct http_response page = send_form(ctx, &desk.dana, 422, "/desk/contracts/new",
+                                          "plan=five-pack&holder=fabrikam&starts_on=&units=7&country=SE&time_zone=");
+    has(&page, "Several organizations fit: Fabrikam AB (");
+    has(&page, "href=\"#holder\"");
+    has(&page, "name=\"holder\" value=\"fabrikam\"");
+    has(&page, "<option value=\"five-pack\" selected>");
+    has(&page, "name=\"units\" inputmode=\"numeric\" autocomplete=\"off\" value=\"7\"");
+    page = send_form(ctx, &desk.dana, 422, "/desk/contracts/new", "plan=&holder=&starts_on=soon&units=0&country=sweden&time_zone=Nowhere");
+    has(&page, "id=\"plan-error\"");
+    has(&page, "id=\"starts_on-error\"");
+    has(&page, "id=\"units-error\"");
+    has(&page, "id=\"country-error\"");
+    has(&page, "value=\"sweden\"");
+    CHECK_INT(count_rows(ctx, "contract"), 0);
+}
+
+/* SPEC 4.2 */
+TEST(a_block_is_set_and_lifted_and_the_page_says_who_and_why)
+{
+    struct desk desk;
+
+    begin(ctx, &desk);
+    int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
+    const char *suspend = page_of(ctx, "/desk/contracts/#/suspend", id), *resume = page_of(ctx, "/desk/contracts/#/resume", id);
+    open_page(ctx, &desk.dana, 200, suspend);
+    struct http_response page = send_form(ctx, &desk.dana, 422, suspend, "name=Unpaid&reason=&from=&until=1970-01-01");
+    has(&page, "id=\"reason-error\"");
+    has(&page, "name=\"name\" required autocomplete=\"off\" value=\"Unpaid\"");
+    page = send_form(ctx, &desk.dana, 422, suspend, "name=Unpaid&reason=4711&from=&until=1970-01-01");
+    has(&page, "id=\"until-error\"");
+    page = send_and_follow(ctx, &desk.dana, suspend, "name=Unpaid+invoice&reason=Invoice+4711&from=&until=");
+    has(&page, "The block &quot;Unpaid invoice&quot; is set.");
+    has(&page, "<div class=\"text\">Invoice 4711</div>");
+    has(&page, "dana@vendor.example");
+    has(&page, ">In force</span>");
+    has(&page, ">Suspended</span>");
+    send_and_follow(ctx, &desk.dana, suspend, "name=Review&reason=Legal&from=&until=2026-12-24");
+    int64_t first = sql_int(ctx, "SELECT MIN(id) FROM contract_block");
+    page = open_page(ctx, &desk.dana, 200, str_format(ctx->arena, "%s?block=%lld", resume, (long long)first).data);
+    has(&page, "Unpaid invoice: Invoice 4711");
+    has(&page, page_of(ctx, "value=\"#\" required checked>", first));
+    page = send_form(ctx, &desk.dana, 422, resume, page_of(ctx, "block=#&reason=", first));
+    has(&page, "id=\"reason-error\"");
+    has(&page, page_of(ctx, "value=\"#\" required checked>", first));
+    page = send_and_follow(ctx, &desk.dana, resume, page_of(ctx, "block=#&reason=Paid+now", first));
+    has(&page, "still cannot be used");
+    has(&page, "<div class=\"text\">Paid now</div>");
+    has(&page, ">Lifted</span>");
+    page = send_and_follow(ctx, &desk.dana, resume, "block=all&reason=All+clear");
+    has(&page, "can be used again");
+    page = send_form(ctx, &desk.dana, 409, resume, "block=all&reason=Again");
+    has(&page, "There is no block in force to lift.");
+}
+
+/* SPEC 4.7 */
+TEST(a_correction_says_what_it_does_before_it_is_made)
+{
+    struct desk desk;
+
+    begin(ctx, &desk);
+    int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
+    const char *adjust = page_of(ctx, "/desk/contracts/#/adjust", id);
+    struct http_response page = open_page(ctx, &desk.dana, 200, adjust);
+    has(&page, "Show what it does");
+    has_not(&page, "method=\"post\" action=\"/desk");
+    page = open_page(ctx, &desk.dana, 200, str_format(ctx->arena, "%s?units=-2", adjust).data);
+    has(&page, "<b>20</b> left now");
+    has(&page, "<b>18</b> left after it");
+    has(&page, "Correct by -2");
+    CHECK_INT(world_find(ctx, id).remaining, 20);
+    page = open_page(ctx, &desk.dana, 200, str_format(ctx->arena, "%s?units=-21", adjust).data);
+    has(&page, "Only 20 are left");
+    has(&page, "name=\"units\" required autocomplete=\"off\" value=\"-21\"");
+    page = open_page(ctx, &desk.dana, 200, str_format(ctx->arena, "%s?units=two", adjust).data);
+    has(&page, "id=\"units-error\"");
+    page = send_form(ctx, &desk.dana, 422, adjust, "units=-2&reason=+");
+    has(&page, "id=\"reason-error\"");
+    has(&page, "<b>18</b> left after it");
+    page = send_and_follow(ctx, &desk.dana, adjust, "units=%2B3&reason=Goodwill");
+    has(&page, "The balance is corrected: 23 of 23 incidents left.");
+    has(&page, "Corrected by the contract desk by +3 incidents: Goodwill");
+    has(&page, "by Anna Berg (dana@vendor.example)");
+    page = send_form(ctx, &desk.dana, 409, adjust, "units=-24&reason=Too+many");
+    has(&page, "Only 23 are left");
+    has(&page, "value=\"-24\"");
+    page = send_and_follow(ctx, &desk.dana, adjust, "units=%E2%88%922&reason=Typed+with+a+minus");
+    has(&page, "21 of 21 incidents left");
+}
+
+TEST(a_top_up_is_another_grant_with_an_end_of_its_own)
+{
+    struct desk desk;
+
+    begin(ctx, &desk);
+    int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
+    const char *top_up = page_of(ctx, "/desk/contracts/#/top-up", id);
+    open_page(ctx, &desk.dana, 200, top_up);
+    struct http_response page = send_form(ctx, &desk.dana, 422, top_up, "units=5&expires_on=2036-01-01&reason=Order");
+    has(&page, "id=\"expires_on-error\"");
+    has(&page, "value=\"2036-01-01\"");
+    page = send_and_follow(ctx, &desk.dana, top_up, "units=5&expires_on=2026-12-31&reason=Order+4711");
+    has(&page, "The contract is topped up: 25 of 25 incidents left.");
+    has(&page, "5 incidents granted until 31 Dec 2026: Order 4711");
+    has(&page, "<th scope=\"row\">31 Dec 2026</th>");
+}
+
+/* SPEC 4.2 */
+TEST(cancelling_asks_for_the_access_id_and_says_who_and_why_afterwards)
+{
+    struct desk desk;
+
+    begin(ctx, &desk);
+    int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
+    const char *cancel = page_of(ctx, "/desk/contracts/#/cancel", id);
+    struct http_response page = open_page(ctx, &desk.dana, 200, cancel);
+    has(&page, "Type 0230242323");
+    page = send_form(ctx, &desk.dana, 422, cancel, "reason=Ordered+twice&confirm=0230242324");
+    has(&page, "This is not the Access ID of this contract. Nothing was done.");
+    has(&page, "Ordered twice</textarea>");
+    CHECK(!world_find(ctx, id).cancelled);
+    page = send_and_follow(ctx, &desk.dana, cancel, "reason=Ordered+twice&confirm=0230-242323");
+    has(&page, "The contract is cancelled.");
+    has(&page, "It was cancelled");
+    has(&page, "by dana@vendor.example");
+    has(&page, "<div class=\"text\">Ordered twice</div>");
+    has_not(&page, "/suspend");
+    page = send_form(ctx, &desk.dana, 409, page_of(ctx, "/desk/contracts/#/top-up", id), "units=5&expires_on=&reason=x");
+    has(&page, "This contract is over.");
+}
+
+TESTS(
+    BOTH(the_desk_finds_contracts_by_any_word_and_others_do_not_get_in),
+    BOTH(an_engineer_sees_a_contract_without_its_ids_and_without_the_acts),
+    BOTH(a_contract_is_issued_and_both_ids_are_shown_to_be_copied),
+    BOTH(what_cannot_be_issued_is_said_at_its_field_and_what_was_typed_stays),
+    BOTH(a_block_is_set_and_lifted_and_the_page_says_who_and_why),
+    BOTH(a_correction_says_what_it_does_before_it_is_made),
+    BOTH(a_top_up_is_another_grant_with_an_end_of_its_own),
+    BOTH(cancelling_asks_for_the_access_id_and_says_who_and_why_afterwards),
+)

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t3_contract_pages.c: My benefits, a contract, its statement and adding one, as a browser sees them. */
+#include "tests/contract_browser.h"
+
+#include "desk/account/account.h"
+#include "desk/organization/organization.h"
+
+#define ACCESS_ID   "0230242323"
+#define CONTRACT_ID "004512345678"
+
+struct people { struct web web; struct web_browser anna; int64_t anna_id; };
+
+static void begin(struct ctx *ctx, struct people *people)
+{
+    world_begin(ctx);
+    people->anna_id = world_account(ctx, "anna@fabrikam.example");
+    people->web = pages_web(ctx);
+    people->anna = browser_of(ctx, &people->web, people->anna_id);
+}
+
+static struct http_response add(struct ctx *ctx, struct people *people, int status, const char *access_id, const char *contract_id)
+{
+    open_page(ctx, &people->anna, 200, "/contracts/add");
+    return send_form(ctx, &people->anna, status, "/contracts/add",
+                     str_format(ctx->arena, "access_id=%s&contract_id=%s&return=", encoded(ctx, str_of(access_id)),
+                                encoded(ctx, str_of(contract_id))).data);
+}
+
+/* SPEC 7.1, 4.6 */
+TEST(without_a_contract_the_page_says_how_to_get_one)
+{
+    struct people people;
+
+    begin(ctx, &people);
+    struct http_response page = open_page(ctx, &people.anna, 200, "/contracts");
+    has(&page, "<h1>My benefits</h1>");
+    has(&page, "You have no support contract yet");
+    has(&page, "Add one by its two IDs");
+    has(&page, "href=\"/contracts/add\"");
+    has_not(&page, "role=\"search\"");
+    page = open_page(ctx, &people.anna, 200, "/contracts?q=gold");
+    has(&page, "No contract fits");
+    struct web_browser nobody = { .web = &people.web };
+    CHECK_INT(browse(ctx, &nobody, "/contracts").status, 303);
+}
+
+/* SPEC 4.3, 4.4 */
+TEST(a_contract_is_added_with_its_ids_however_they_are_written)
+{
+    struct people people;
+
+    begin(ctx, &people);
+    int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
+    struct http_response page = open_page(ctx, &people.anna, 200, "/contracts/add");
+    has(&page, "anna@fabrikam.example");
+    has(&page, "work sign-in");
+    has(&page, "you belong to no organization here");
+    has(&page, "Use another sign-in");
+    page = add(ctx, &people, 303, " 0230-2423\xE2\x80\x91" "23 ", "\xEF\xBC\x90\xEF\xBC\x90" "45 1234 5678");
+    CHECK_STR(web_answer_header(&page, "Location"), str_of(page_of(ctx, "/contracts/#", id)));
+    page = open_page(ctx, &people.anna, 200, page_of(ctx, "/contracts/#", id));
+    has(&page, "0230242323 - Partner Support Gold 20-Pack was added: 20 of 20 incidents left, until 20 Dec 2027.");
+    has(&page, "<span class=\"badge badge-ok\">Active</span>");
+    has(&page, "<span class=\"id\">004512345678</span>");
+    has(&page, "Never share a password");
+    page = open_page(ctx, &people.anna, 200, page_of(ctx, "/contracts/#", id));
+    has_not(&page, "was added");
+    open_page(ctx, &people.anna, 200, "/contracts/add");
+    page = send_and_follow(ctx, &people.anna, "/contracts/add", "access_id=0230242323&contract_id=004512345678");
+    has(&page, "is yours already: 20 of 20 incidents left");
+    page = open_page(ctx, &people.anna, 200, "/contracts");
+    has(&page, ">0230242323 - Partner Support Gold 20-Pack</a></h2>");
+    has(&page, "<meter min=\"0\" max=\"20\" low=\"4\" optimum=\"20\" value=\"20\" aria-label=\"20 of 20 incidents left\">20 of 20 incidents left</meter>");
+}
+
+/* SPEC 4.3: one button adds the pair with its zeros. */
+TEST(lost_zeros_are_put_back_with_one_button)
+{
+    struct people people;
+
+    begin(ctx, &people);
+    world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID);
+    struct http_response page = add(ctx, &people, 422, "230242323", "4512345678");
+    has(&page, "Zeros at the front count");
+    has(&page, "<input type=\"hidden\" name=\"access_id\" value=\"0230242323\">");
+    has(&page, "<input type=\"hidden\" name=\"contract_id\" value=\"004512345678\">");
+    has(&page, ">Add these</button>");
+    has(&page, "name=\"access_id\" value=\"230242323\"");
+    page = send_and_follow(ctx, &people.anna, "/contracts/add", "access_id=0230242323&contract_id=004512345678&return=");
+    has(&page, "was added");
+}
+
+/* SPEC 4.3, 4.4 */
+TEST(a_pair_that_does_not_fit_says_what_to_do_and_keeps_what_was_typed)
+{
+    struct people people;
+
+    begin(ctx, &people);
+    int64_t contoso = world_organization(ctx, "Contoso");
+    world_contract_with(ctx, "gold-20-pack", contoso, ACCESS_ID, CONTRACT_ID);
+    exec_sql(ctx, "UPDATE contract SET exclusive = 1");
+    struct http_response page = add(ctx, &people, 422, "123456789", "100000000000");
+    has(&page, "An Access ID has 10 digits, you entered 9: zeros at the front count.");
+    has(&page, "name=\"access_id\" value=\"123456789\"");
+    has_not(&page, "Add these");
+    page = add(ctx, &people, 422, "0230242332", "004512345678");
+    has(&page, "The last digit of the Access ID does not fit the others");
+    page = add(ctx, &people, 404, ACCESS_ID, "100000000000");
+    has(&page, "No contract has these two IDs together");
+    page = add(ctx, &people, 409, ACCESS_ID, CONTRACT_ID);
+    has(&page, "only be used by members of the organization that holds it");
+    has(&page, "make you a member");
+    page = add(ctx, &people, 422, "\"><b>", "");
+    has(&page, "value=\"&quot;&gt;&lt;b&gt;\"");
+    has(&page, "id=\"contract_id-error\"");
+    has(&page, "aria-invalid=\"true\" aria-describedby=\"contract_id-hint contract_id-error\"");
+    has(&page, "href=\"#contract_id\"");
+    for (int i = 0; i < 6; i++)
+        add(ctx, &people, 404, ACCESS_ID, "100000000000");
+    page = add(ctx, &people, 429, ACCESS_ID, "100000000000");
+    has(&page, "name=\"access_id\" value=\"0230242323\"");
+    CHECK_INT(count_rows(ctx, "association"), 0);
+}
+
+/* SPEC 4.4 */
+TEST(one_that_is_used_up_or_over_is_added_and_says_what_can_be_done)
+{
+    struct people people;
+
+    begin(ctx, &people);
+    struct contract old = world_contract(ctx, "five-pack", 0, "2024-01-01", NULL);
+    struct contract empty = world_contract(ctx, "single-incident", 0, NULL, NULL);
+    world_debit(ctx, empty.id, 1001);
+    open_page(ctx, &people.anna, 200, "/contracts/add");
+    const char *fields = str_format(ctx->arena, "access_id=%.*s&contract_id=%.*s", STR_ARGS(old.access_id), STR_ARGS(old.contract_no)).data;
+    struct http_response page = send_and_follow(ctx, &people.anna, "/contracts/add", fields);
+    has(&page, "was added. It expired on");
+    has(&page, "It cannot be used now");
+    has(&page, "Renew it, or add or buy another plan.");
+    fields = str_format(ctx->arena, "access_id=%.*s&contract_id=%.*s", STR_ARGS(empty.access_id), STR_ARGS(empty.contract_no)).data;
+    page = send_and_follow(ctx, &people.anna, "/contracts/add", fields);
+    has(&page, "Nothing is left on it.");
+    page = open_page(ctx, &people.anna, 200, "/contracts?show=not_usable");
+    has(&page, "Professional Support 5-Pack");
+    has(&page, "Nothing is left on it.");
+    page = open_page(ctx, &people.anna, 200, "/contracts?show=usable");
+    has(&page, "No contract fits");
+    CHECK_INT(browse(ctx, &people.anna, "/contracts?show=other").status, 422);
+}
+
+TEST(adding_leads_back_to_where_the_reader_came_from_and_nowhere_else)
+{
+    struct people people;
+
+    begin(ctx, &people);
+    world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID);
+    struct http_response page = open_page(ctx, &people.anna, 200, "/contracts/add?return=%2Fdrafts%2F7%3Fstep%3D2");
+    has(&page, "<input type=\"hidden\" name=\"return\" value=\"/drafts/7?step=2\">");
+    has(&page, "href=\"/drafts/7?step=2\"");
+    page = send_form(ctx, &people.anna, 303, "/contracts/add", "access_id=0230242323&contract_id=004512345678&return=%2Fdrafts%2F7%3Fstep%3D2");
+    CHECK_STR(web_answer_header(&page, "Location"), STR("/drafts/7?step=2"));
+    page = send_form(ctx, &people.anna, 303, "/contracts/add", "access_id=0230242323&contract_id=004512345678&return=%2F%2Fevil.example");
+    CHECK(str_starts(web_answer_header(&page, "Location"), STR("/contracts/")));
+}
+
+/* SPEC 4.6, 3.7 */
+TEST(ids_are_masked_for_whom_they_are_not_and_a_stranger_finds_nothing)
+{
+    struct people people;
+
+    begin(ctx, &people);
+    int64_t holder = world_organization(ctx, "Fabrikam AB");
+    world_member(ctx, holder, "admin@fabrikam.example", ROLE_GLOBAL_ADMIN);
+    int64_t bo = world_member(ctx, holder, "bo@fabrikam.example", ROLE_MEMBER);
+    struct contract contract = world_contract_with(ctx, "gold-20-pack", holder, ACCESS_ID, CONTRACT_ID);
+    as_account(ctx, bo, "bo@fabrikam.example", ACCOUNT_WORK, 0);
+    READ_OK(contract_find(ctx, contract.id, DAY_NONE, &contract));
+    struct web_browser browser = browser_of(ctx, &people.web, bo);
+    struct http_response page = open_page(ctx, &browser, 200, page_of(ctx, "/contracts/#", contract.id));
+    if (contract_ids_visible(ctx, &contract)) {
+        has(&page, CONTRACT_ID);
+    } else {
+        has_not(&page, CONTRACT_ID);
+        has_not(&page, ACCESS_ID);
+        has(&page, "Only administrators of the organization see the IDs whole: Anna Berg &lt;admin@fabrikam.example&gt;");
+    }
+    open_page(ctx, &people.anna, 404, page_of(ctx, "/contracts/#", contract.id));
+    open_page(ctx, &people.anna, 404, page_of(ctx, "/contracts/#/statement", contract.id));
+    open_page(ctx, &people.anna, 404, page_of(ctx, "/contracts/#/statement.csv", contract.id));
+    open_page(ctx, &people.anna, 404, "/contracts/7");
+    open_page(ctx, &people.anna, 404, "/contracts/x");
+}
+
+static void add_hers(struct ctx *ctx, struct people *people)
+{
+    add(ctx, people, 303, ACCESS_ID, CONTRACT_ID);
+}
+
+/* SPEC 4.7 */
+TEST(the_contract_says_what_happened_and_the_statement_ends_with_the_balance)
+{
+    struct people people;
+    struct ledger_entry entry;
+
+    begin(ctx, &people);
+    int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
+    world_debit(ctx, id, 1001);
+    WRITE_OK(ledger_adjust(ctx, id, -2, STR("Granted <twice>"), &entry));
+    add_hers(ctx, &people);
+    struct http_response page = open_page(ctx, &people.anna, 200, page_of(ctx, "/contracts/#", id));
+    has(&page, "17 of 18 incidents left");
+    has(&page, "1 incident used for request 0000-0000-1001");
+    has(&page, "20 incidents granted until 20 Dec 2027");
+    has(&page, "Corrected by the contract desk by -2 incidents: Granted &lt;twice&gt;");
+    has_not(&page, "Older movements");
+    page = open_page(ctx, &people.anna, 200, page_of(ctx, "/contracts/#/statement", id));
+    has(&page, "1 incident used for request 0000-0000-1001");
+    has(&page, "<th scope=\"row\" colspan=\"4\">Balance on 21 Nov 2026</th>\n<td class=\"num\"><b>17</b></td>");
+    has(&page, page_of(ctx, "href=\"/contracts/#/statement.csv\"", id));
+    page = open_page(ctx, &people.anna, 200, page_of(ctx, "/contracts/#/statement.csv", id));
+    CHECK_STR(page.content_type, STR("text/csv; charset=utf-8"));
+    CHECK(str_starts(web_answer_header(&page, "Content-Disposition"), STR("attachment; filename=\"statement-")));
+    has(&page, "balance,,17,");
+    CHECK(str_ends(buf_str(&page.body), STR("balance,,17,,,,\r\n")));
+}
+
+TEST(movements_are_paged_from_the_newest)
+{
+    struct people people;
+
+    begin(ctx, &people);
+    int64_t id = world_contract_with(ctx, "signature-cloud-unlimited", 0, ACCESS_ID, CONTRACT_ID).id;
+    for (int64_t request = 1001; request < 1045; request++)
+        world_debit(ctx, id, request);
+    add_hers(ctx, &people);
+    struct http_response page = open_page(ctx, &people.anna, 200, page_of(ctx, "/contracts/#", id));
+    has(&page, "0000-0000-1044");
+    has(&page, "0000-0000-1025");
+    has_not(&page, "0000-0000-1024");
+    has_not(&page, "Newer movements");
+    has(&page, page_of(ctx, "href=\"/contracts/#?before=26#ledger\"", id));
+    page = open_page(ctx, &people.anna, 200, page_of(ctx, "/contracts/#?before=26", id));
+    has(&page, "0000-0000-1024");
+    has(&page, "0000-0000-1005");
+    has_not(&page, "0000-0000-1025");
+    has(&page, "Newer movements");
+    page = open_page(ctx, &people.anna, 200, page_of(ctx, "/contracts/#?before=6", id));
+    has(&page, "0000-0000-1001");
+    has(&page, "Unlimited incidents until");
+    has_not(&page, "Older movements");
+    has(&page, "<span>44 incidents used</span>");
+    open_page(ctx, &people.anna, 200, page_of(ctx, "/contracts/#?before=9999999999", id));
+}
+
+/* SPEC 4.2, 4.13 */
+TEST(a_contract_that_is_suspended_or_ends_soon_says_so)
+{
+    struct people people;
+    struct contract_block block;
+
+    begin(ctx, &people);
+    int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
+    add_hers(ctx, &people);
+    exec_sql(ctx, "UPDATE contract SET ends_on = ends_on - 370, grace_days = 0");
+    struct http_response page = open_page(ctx, &people.anna, 200, page_of(ctx, "/contracts/#", id));
+    has(&page, "20 incidents left then will lapse. Renew it in time.");
+    page = open_page(ctx, &people.anna, 200, "/contracts");
+    has(&page, "Renew it in time.");
+    as_operator(ctx);
+    WRITE_OK(contract_suspend(ctx, id, STR("Unpaid invoice"), STR("4711"), DAY_NONE, DAY_NONE, &block));
+    page = open_page(ctx, &people.anna, 200, page_of(ctx, "/contracts/#", id));
+    has(&page, "<span class=\"badge badge-stop\">Suspended</span>");
+    has(&page, "It is suspended (Unpaid invoice) and cannot be used.");
+    has_not(&page, "4711");
+}
+
+TEST(my_benefits_are_paged_and_keep_the_filter)
+{
+    struct people people;
+
+    begin(ctx, &people);
+    int64_t holder = world_organization(ctx, "Fabrikam AB");
+    int64_t bo = world_member(ctx, holder, "bo@fabrikam.example", ROLE_GLOBAL_ADMIN);
+    for (int i = 0; i < 4; i++)
+        world_contract(ctx, "five-pack", holder, NULL, NULL);
+    struct web_browser browser = browser_of(ctx, &people.web, bo);
+    struct http_response page = open_page(ctx, &browser, 200, "/contracts?limit=3&show=usable&q=5-pack");
+    has(&page, "href=\"/contracts?show=usable&amp;q=5-pack&amp;after=");
+    has(&page, "<li><a href=\"/contracts?show=usable&amp;q=5-pack\" aria-current=\"page\">Usable now</a></li>");
+    has(&page, "More contracts");
+    page = open_page(ctx, &browser, 200, "/contracts?limit=4");
+    has_not(&page, "More contracts");
+    has(&page, "Fabrikam AB");
+}
+
+TESTS(
+    BOTH(without_a_contract_the_page_says_how_to_get_one),
+    BOTH(a_contract_is_added_with_its_ids_however_they_are_written),
+    BOTH(lost_zeros_are_put_back_with_one_button),
+    BOTH(a_pair_that_does_not_fit_says_what_to_do_and_keeps_what_was_typed),
+    BOTH(one_that_is_used_up_or_over_is_added_and_says_what_can_be_done),
+    BOTH(adding_leads_back_to_where_the_reader_came_from_and_nowhere_else),
+    BOTH(ids_are_masked_for_whom_they_are_not_and_a_stranger_finds_nothing),
+    BOTH(the_contract_says_what_happened_and_the_statement_ends_with_the_balance),
+    BOTH(movements_are_paged_from_the_newest),
+    BOTH(a_contract_that_is_suspended_or_ends_soon_says_so),
+    BOTH(my_benefits_are_paged_and_keep_the_filter),
+)

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t3_request_pages.c: my activities and one request as a browser sees them, through dispatch with the program's own routes. */
+#include "tests/page_world.h"
+
+#include "desk/request/draft.h"
+#include "desk/service/service.h"
+
+/* ---- My activities -------------------------------------------------------------------------------------- */
+
+/* SPEC 7.1 */
+TEST(an_empty_list_says_what_to_do)
+{
+    request_world(ctx);
+    struct web web = page_web(ctx);
+    struct web_browser eva = page_browser(ctx, &web, "eva");
+    struct http_response page = opened(ctx, &eva, 200, "/requests");
+
+    shows_all(&page, "<h1>My activities</h1>", "No requests yet", "href=\"/requests/new\"", "href=\"/contracts/add\"",
+              "Find help elsewhere", NULL);
+    CHECK(!shows(&page, "role=\"search\""));
+}
+
+/* SPEC 7.1, 7.4: what is left, what is next, and when. */
+TEST(the_list_shows_requests_benefits_and_what_is_next)
+{
+    struct people people = request_world(ctx);
+    int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id;
+    struct request request = submitted_with(ctx, contract, "Clusters <b>fall</b> apart");
+    struct web web = page_web(ctx);
+    struct web_browser anna = page_browser(ctx, &web, "anna"), eva = page_browser(ctx, &web, "eva");
+    struct http_response page = opened(ctx, &anna, 200, "/requests");
+
+    shows_all(&page, "Clusters &lt;b&gt;fall&lt;/b&gt; apart", str_c(ctx->arena, request_number_display(ctx->arena, request.number)),
+              "<span class=\"badge badge-info\">New</span>", "<b>C</b> Minimal", "First answer", "Windows Server 2025",
+              "<span class=\"figure\">19</span>\nof 20 incidents left", NULL);
+    CHECK(!shows(&page, "<b>fall"));
+    page = opened(ctx, &eva, 200, "/requests");
+    CHECK(!shows(&page, "Clusters"));
+    ctx->now = web.now = request.next_due_at + 3 * HOUR_MS;
+    page = opened(ctx, &anna, 200, "/requests");
+    shows_all(&page, "due-over", "Overdue: it was due 3 hours ago", NULL);
+}
+
+/* SPEC 7.1 */
+TEST(the_list_is_filtered_searched_and_turned_around)
+{
+    struct people people = request_world(ctx);
+    int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id;
+    struct request zebra = submitted_with(ctx, contract, "A zebra"), giraffe = submitted_with(ctx, contract, "A giraffe");
+    struct web web = page_web(ctx);
+    struct web_browser anna = page_browser(ctx, &web, "anna");
+    struct http_response page;
+
+    closed_by_sam(ctx, zebra.number, "solved");
+    page = opened(ctx, &anna, 200, "/requests");
+    CHECK(shows(&page, "A giraffe") && !shows(&page, "A zebra"));
+    page = opened(ctx, &anna, 200, "/requests?state=closed");
+    CHECK(!shows(&page, "A giraffe") && shows(&page, "A zebra"));
+    page = opened(ctx, &anna, 200, "/requests?state=all&q=ZEBRA");
+    CHECK(!shows(&page, "A giraffe") && shows(&page, "A zebra") && shows(&page, "value=\"ZEBRA\""));
+    page = opened(ctx, &anna, 200, "/requests?state=all&order=oldest&severity=C");
+    struct str body = buf_str(&page.body);
+    CHECK(place_of(body, "A zebra") < place_of(body, "A giraffe"));
+    page = opened(ctx, &anna, 200, "/requests?severity=A");
+    CHECK(shows(&page, "Nothing here"));
+    page = opened(ctx, &anna, 200, "/requests?q=unicorn%20%22");
+    shows_all(&page, "Nothing found", "unicorn &quot;", "href=\"/requests?state=all&amp;q=unicorn%20%22\"", NULL);
+    page = opened(ctx, &anna, 200, str_format(ctx->arena, "/requests?contract=%lld", (long long)contract).data);
+    CHECK(shows(&page, "Only requests on one contract are shown") && shows(&page, "A giraffe"));
+    opened(ctx, &anna, 422, "/requests?state=ajar");
+    (void)giraffe;
+}
+
+/* Follows the link with that rel, or gives an answer with status 0. */
+static struct http_response follow(struct ctx *ctx, struct web_browser *browser, const struct http_response *page, const char *rel)
+{
+    struct str body = buf_str(&page->body), rest;
+    size_t at = place_of(body, str_format(ctx->arena, "rel=\"%s\" href=\"", rel).data);
+
+    if (at == body.len)
+        return (struct http_response){ .status = 0 };
+    rest = (struct str){ body.data + at, body.len - at };
+    (void)str_cut(&rest, '"');
+    (void)str_cut(&rest, '"');
+    (void)str_cut(&rest, '"');
+    struct str href = str_cut(&rest, '"');
+    struct buf plain = buf_new(ctx->arena);
+    for (size_t i = 0; i < href.len; i++) {
+        buf_add_char(&plain, href.data[i]);
+        if (href.data[i] == '&')
+            i += 4;
+    }
+    return opened(ctx, browser, 200, str_c(ctx->arena, buf_str(&plain)));
+}
+
+/* SPEC 7.1: by key, both ways. */
+TEST(pages_lead_forward_and_back)
+{
+    struct people people = request_world(ctx);
+    int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 100).id;
+    struct web web = page_web(ctx);
+    struct web_browser anna = page_browser(ctx, &web, "anna");
+
+    for (int i = 0; i < 60; i++)
+        submitted_with(ctx, contract, str_format(ctx->arena, "Number %02d.", i).data);
+    for (int oldest = 0; oldest < 2; oldest++) {
+        struct http_response first = opened(ctx, &anna, 200, oldest ? "/requests?order=oldest" : "/requests?state=open"), second, third, back;
+        CHECK(shows(&first, oldest ? "Number 00." : "Number 59.") && shows(&first, oldest ? "Number 24." : "Number 35."));
+        CHECK_INT(follow(ctx, &anna, &first, "prev").status, 0);
+        second = follow(ctx, &anna, &first, "next");
+        CHECK(shows(&second, oldest ? "Number 25." : "Number 34.") && shows(&second, oldest ? "Number 49." : "Number 10."));
+        third = follow(ctx, &anna, &second, "next");
+        CHECK(shows(&third, oldest ? "Number 59." : "Number 00.") && !shows(&third, oldest ? "Number 49." : "Number 10."));
+        CHECK_INT(follow(ctx, &anna, &third, "next").status, 0);
+        back = follow(ctx, &anna, &third, "prev");
+        CHECK(shows(&back, oldest ? "Number 25." : "Number 34.") && shows(&back, oldest ? "Number 49." : "Number 10."));
+        back = follow(ctx, &anna, &back, "prev");
+        CHECK(shows(&back, oldest ? "Number 00." : "Number 59."));
+        CHECK_INT(follow(ctx, &anna, &back, "prev").status, 0);
+    }
+}
+
+/* SPEC 6.1: nothing that was begun is forgotten. */
+TEST(drafts_stand_above_the_list)
+{
+    struct draft_field fields[] = { { STR("version"), STR("windows-server-2025") }, { STR("title"), STR("Half <written>") } };
+    struct draft draft;
+
+    request_world(ctx);
+    sign_in_as(ctx, "anna");
+    WRITE_OK(draft_start(ctx, fields, COUNT_OF(fields), &draft));
+    struct web web = page_web(ctx);
+    struct web_browser anna = page_browser(ctx, &web, "anna"), olle = page_browser(ctx, &web, "olle");
+    struct http_response page = opened(ctx, &anna, 200, "/requests");
+    shows_all(&page, "Begun, but not submitted", "Half &lt;written&gt;",
+              str_format(ctx->arena, "href=\"/drafts/%lld\"", (long long)draft.id).data, NULL);
+    page = opened(ctx, &olle, 200, "/requests");
+    CHECK(!shows(&page, "Begun, but not submitted"));
+}
+
+/* ---- One request ---------------------------------------------------------------------------------------- */
+
+/* SPEC 7.3, 7.4, 4.6 */
+TEST(a_request_shows_whose_turn_it_is_and_what_is_left)
+{
+    struct people people = request_world(ctx);
+    struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 0).id);
+    struct contact eva = { .name = STR("Eva Mala"), .email = STR("eva@contoso.example"), .phone = STR("") }, added;
+    enum request_state waiting = REQUEST_WAITING_CUSTOMER;
+    struct communication communication;
+    struct web web = page_web(ctx);
+    struct web_browser anna = page_browser(ctx, &web, "anna"), other = page_browser(ctx, &web, "eva");
+    const char *path = path_of(ctx, "/requests/%s", request.number);
+    struct http_response page = opened(ctx, &anna, 200, path);
+
+    shows_all(&page, "<h1>Replication stops after the update</h1>", "next-vendor", "Our turn", "An engineer answers for the first time.",
+              "Two of five domain controllers stopped replicating.", "19</span>\nof 20 incidents left", "This request took 1 incident.",
+              "Anna Berg submitted it", "Primary", "+46 8 123 456", "Send", "Add a contact", NULL);
+    opened(ctx, &other, 404, path);
+    WRITE_OK(request_add_contact(ctx, request.number, &eva, &added));
+    sign_in_as(ctx, "sam");
+    WRITE_OK(service_answer(ctx, request.number, STR("Which <version>?\nSay."), false, &waiting, &communication));
+    WRITE_OK(service_answer(ctx, request.number, STR("A secret"), true, NULL, &communication));
+    page = opened(ctx, &anna, 200, path);
+    shows_all(&page, "next-you", "Your turn", "Waiting for you", "Which &lt;version&gt;?\nSay.", "Sam Engineer",
+              "New became Waiting for you", "Eva Mala as a contact", NULL);
+    CHECK(!shows(&page, "A secret") && !shows(&page, "work note"));
+    page = opened(ctx, &other, 200, path);
+    CHECK(!shows(&page, "of 20 incidents left") && shows(&page, "shown to those who have added it"));
+    page = opened(ctx, &anna, 200, path_of(ctx, "/requests/%s?after=1&event=1", request.number));
+    CHECK(shows(&page, "From the beginning"));
+}
+
+/* SPEC 7.3 */
+TEST(a_contact_writes_adds_a_contact_and_reopens)
+{
+    struct people people = request_world(ctx);
+    int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 3).id;
+    struct request request = submitted(ctx, contract);
+    struct web web = page_web(ctx);
+    struct web_browser anna = page_browser(ctx, &web, "anna");
+    const char *path = path_of(ctx, "/requests/%s", request.number);
+    struct http_response page = opened(ctx, &anna, 200, path);
+
+    page = sent(ctx, &anna, path, path_of(ctx, "/requests/%s/communications", request.number), "text=It+began%0D%0Aon+Tuesday.");
+    shows_all(&page, "Your message was sent.", "It began\non Tuesday.", NULL);
+    page = sent(ctx, &anna, path, path_of(ctx, "/requests/%s/contacts", request.number), "name=Olle+Ek&email=OLLE@fabrikam.example&phone=");
+    shows_all(&page, "Olle Ek is a contact of this request now.", "olle@fabrikam.example", NULL);
+    closed_by_sam(ctx, request.number, "product-defect");
+    page = opened(ctx, &anna, 200, path);
+    shows_all(&page, "A defect of the product, confirmed: what it took was given back to the plan.", "A firewall rule", "How it was closed",
+              "This request took 1 incident, and that was given back.", "It can be reopened until", "Reopen the request", NULL);
+    CHECK(!shows(&page, "<textarea"));
+    page = sent(ctx, &anna, path, path_of(ctx, "/requests/%s/reopen", request.number), "");
+    shows_all(&page, "Nothing was charged for that.", "In progress", NULL);
+    CHECK_INT(remaining_of(ctx, contract), 3);
+    closed_by_sam(ctx, request.number, "solved");
+    ctx->now = web.now = ctx->now + 15 * DAY_MS;
+    page = opened(ctx, &anna, 200, path);
+    CHECK(shows(&page, "The time in which it could be reopened is over.") && !shows(&page, "Reopen the request"));
+}
+
+/* A long conversation goes on on another page; nothing of it is out of reach. */
+TEST(a_long_conversation_is_shown_page_by_page)
+{
+    struct people people = request_world(ctx);
+    struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 3).id);
+    struct communication communication;
+    struct web web = page_web(ctx);
+    struct web_browser anna = page_browser(ctx, &web, "anna");
+
+    in_write(ctx);
+    for (int i = 0; i < LIMIT_LIST_ITEMS + 2; i++)
+        CHECK_OK(request_communicate(ctx, request.number, str_format(ctx->arena, "Message %03d.", i), false, NULL, &communication));
+    commit(ctx);
+    struct http_response page = opened(ctx, &anna, 200, path_of(ctx, "/requests/%s", request.number));
+    CHECK(shows(&page, "Two of five") && shows(&page, "Message 199.") && !shows(&page, "Message 200."));
+    struct str last = sql_text(ctx, "SELECT CAST(id AS TEXT) FROM communication WHERE text = 'Message 199.'");
+    const char *later = str_format(ctx->arena, "/requests/%.*s?after=%.*s", STR_ARGS(request.number), STR_ARGS(last)).data;
+    CHECK(shows(&page, str_format(ctx->arena, "href=\"%s\"", later).data));
+    page = opened(ctx, &anna, 200, later);
+    CHECK(!shows(&page, "Two of five") && !shows(&page, "Message 199.") && shows(&page, "Message 201.") && shows(&page, "From the beginning"));
+    CHECK(shows(&page, "What happened later"));
+}
+
+/* SPEC 15: what was typed comes back, byte for byte, with what is wrong. */
+TEST(what_was_typed_wrongly_comes_back_with_the_reason)
+{
+    struct people people = request_world(ctx);
+    struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 3).id);
+    struct web web = page_web(ctx);
+    struct web_browser anna = page_browser(ctx, &web, "anna");
+    const char *path = path_of(ctx, "/requests/%s", request.number);
+    struct http_response page = opened(ctx, &anna, 200, path);
+
+    page = submit(ctx, &anna, path_of(ctx, "/requests/%s/contacts", request.number), "name=%3CX%3E&email=no+address&phone=7");
+    CHECK_INT(page.status, 422);
+    shows_all(&page, "Something has to be corrected", "href=\"#email\"", "id=\"email-error\"", "value=\"&lt;X&gt;\"", "value=\"no address\"", NULL);
+    page = submit(ctx, &anna, path_of(ctx, "/requests/%s/communications", request.number), "text=+%0A");
+    CHECK_INT(page.status, 422);
+    CHECK(shows(&page, "id=\"text-error\""));
+    closed_by_sam(ctx, request.number, "solved");
+    page = submit(ctx, &anna, path_of(ctx, "/requests/%s/communications", request.number), "text=Too+late%2C+%3Cb%3E");
+    CHECK_INT(page.status, 409);
+    shows_all(&page, "Sam Engineer closed it at", "Reopen it first.", "Too late, &lt;b&gt;</textarea>", "Reopen the request", NULL);
+    CHECK_INT(count_rows(ctx, "communication"), 0);
+}
+
+/* SPEC 7.2, 3.7 */
+TEST(administrators_read_and_are_told_who_may_write_and_strangers_see_nothing)
+{
+    struct people people = request_world(ctx);
+    struct submission submission = a_submission(fabrikam_contract(ctx, &people, "gold-20-pack", 3).id);
+    struct request request;
+    bool repeated;
+
+    submission.submitter_stays_out = true;
+    associate(ctx, people.greta, submission.contract_id);
+    sign_in_as(ctx, "greta");
+    WRITE_OK(request_submit(ctx, &submission, &request, &repeated));
+    struct request other = submitted(ctx, submission.contract_id);
+    struct web web = page_web(ctx);
+    struct web_browser greta = page_browser(ctx, &web, "greta"), eva = page_browser(ctx, &web, "eva"), sam = page_browser(ctx, &web, "sam"), dana = page_browser(ctx, &web, "dana");
+    struct http_response page = opened(ctx, &greta, 200, path_of(ctx, "/requests/%s", request.number));
+    CHECK(shows(&page, "You submitted this request but are no contact of it"));
+    page = opened(ctx, &greta, 200, path_of(ctx, "/requests/%s", other.number));
+    CHECK(shows(&page, "You see this request as an administrator"));
+    CHECK(!shows(&page, "<textarea") && !shows(&page, "Add a contact"));
+    page = opened(ctx, &eva, 404, path_of(ctx, "/requests/%s", request.number));
+    page = submit(ctx, &eva, path_of(ctx, "/requests/%s/communications", request.number), "text=x");
+    CHECK(page.status == 404 || page.status == 403);
+    page = opened(ctx, &sam, 303, path_of(ctx, "/requests/%s", request.number));
+    CHECK_STR(web_answer_header(&page, "Location"), str_of(path_of(ctx, "/desk/requests/%s", request.number)));
+    page = opened(ctx, &dana, 200, path_of(ctx, "/requests/%s", request.number));
+    CHECK(!shows(&page, "<textarea") && shows(&page, "You see this request as staff") && !shows(&page, "Open it at the desk"));
+    struct contact own = { .name = STR("Sam"), .email = STR("sam@vendor.example"), .phone = STR("") }, added;
+    sign_in_as(ctx, "anna");
+    WRITE_OK(request_add_contact(ctx, other.number, &own, &added));
+    page = opened(ctx, &sam, 200, path_of(ctx, "/requests/%s", other.number));
+    CHECK(shows(&page, path_of(ctx, "href=\"/desk/requests/%s\"", other.number)) && shows(&page, "<textarea"));
+    page = opened(ctx, &dana, 200, "/requests");
+    CHECK(shows(&page, "<h1>All requests</h1>"));
+}
+
+TESTS(
+    BOTH(an_empty_list_says_what_to_do),
+    BOTH(the_list_shows_requests_benefits_and_what_is_next),
+    BOTH(the_list_is_filtered_searched_and_turned_around),
+    BOTH(pages_lead_forward_and_back),
+    BOTH(drafts_stand_above_the_list),
+    BOTH(a_request_shows_whose_turn_it_is_and_what_is_left),
+    BOTH(a_contact_writes_adds_a_contact_and_reopens),
+    BOTH(a_long_conversation_is_shown_page_by_page),
+    BOTH(what_was_typed_wrongly_comes_back_with_the_reason),
+    BOTH(administrators_read_and_are_told_who_may_write_and_strangers_see_nothing),
+)

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t3_service_pages.c: the engineers' desk as a browser sees it, through dispatch with the program's own routes. */
+#include "tests/page_world.h"
+
+#include "desk/service/service.h"
+
+static struct request world_with_request(struct ctx *ctx, int64_t units)
+{
+    struct people people = request_world(ctx);
+
+    exec_sql(ctx, "INSERT INTO staff_role (account_id, role) SELECT id, 'administrator' FROM account WHERE email = 'dana@vendor.example'");
+    return submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", units).id);
+}
+
+/* SPEC 10.3, 7.4 */
+TEST(the_queue_shows_what_is_due_and_says_what_is_overdue)
+{
+    struct request first = world_with_request(ctx, 0), second = submitted_with(ctx, first.contract_id, "The other <one>");
+    struct web web = page_web(ctx);
+    struct web_browser sam = page_browser(ctx, &web, "sam"), anna = page_browser(ctx, &web, "anna");
+    struct http_response page = opened(ctx, &sam, 200, "/desk");
+
+    shows_all(&page, "<h1>Queue</h1>", "Replication stops after the update", "The other &lt;one&gt;", "Fabrikam AB", "nobody",
+              "First answer", path_of(ctx, "action=\"/desk/requests/%s/take\"", first.number), NULL);
+    CHECK(!shows(&page, "verdue"));
+    page = sent(ctx, &sam, "/desk", path_of(ctx, "/desk/requests/%s/take", second.number), "");
+    shows_all(&page, "The request is yours now.", "Sam Engineer", "In progress", NULL);
+    page = opened(ctx, &sam, 200, "/desk?show=mine");
+    CHECK(shows(&page, "The other") && !shows(&page, "Replication stops"));
+    page = opened(ctx, &sam, 200, "/desk?show=unowned");
+    CHECK(!shows(&page, "The other") && shows(&page, "Replication stops"));
+    ctx->now = web.now = first.next_due_at + 40 * MINUTE_MS;
+    page = opened(ctx, &sam, 200, "/desk");
+    shows_all(&page, "row-over", "Overdue: it was due 40 minutes ago", "2 on this page are overdue.", NULL);
+    opened(ctx, &sam, 422, "/desk?after=nonsense");
+    opened(ctx, &anna, 403, "/desk");
+    opened(ctx, &anna, 403, path_of(ctx, "/desk/requests/%s", first.number));
+}
+
+TEST(an_empty_queue_says_what_to_do)
+{
+    request_world(ctx);
+    struct web web = page_web(ctx);
+    struct web_browser sam = page_browser(ctx, &web, "sam");
+    struct http_response page = opened(ctx, &sam, 200, "/desk");
+
+    CHECK(shows(&page, "The queue is empty"));
+    page = opened(ctx, &sam, 200, "/desk?show=mine");
+    CHECK(shows(&page, "Nothing of yours is open") && shows(&page, "href=\"/desk?show=unowned\""));
+    page = opened(ctx, &sam, 200, "/desk?show=unowned");
+    CHECK(shows(&page, "Every open request is taken"));
+}
+
+TEST(a_long_queue_is_paged_by_key)
+{
+    struct request request = world_with_request(ctx, 100);
+    struct web web = page_web(ctx);
+    struct web_browser sam = page_browser(ctx, &web, "sam");
+
+    for (int i = 0; i < 55; i++)
+        submitted_with(ctx, request.contract_id, str_format(ctx->arena, "Number %02d.", i).data);
+    struct http_response page = opened(ctx, &sam, 200, "/desk");
+    CHECK(shows(&page, "Number 48.") && !shows(&page, "Number 49.") && shows(&page, "Due later"));
+    struct str last = sql_text(ctx, "SELECT CAST(next_due_at AS TEXT) || '-' || CAST(id AS TEXT) FROM request WHERE title = 'Number 48.'");
+    CHECK(shows(&page, str_format(ctx->arena, "href=\"/desk?after=%.*s\"", STR_ARGS(last)).data));
+    page = opened(ctx, &sam, 200, str_format(ctx->arena, "/desk?after=%.*s", STR_ARGS(last)).data);
+    CHECK(shows(&page, "Number 49.") && shows(&page, "Number 54.") && !shows(&page, "Due later") && shows(&page, "The most urgent"));
+}
+
+/* SPEC 10.4: the effect stands beside each reason before anything is pressed. */
+TEST(the_page_states_the_effect_of_every_reason_before_closing)
+{
+    struct request request = world_with_request(ctx, 4);
+    struct web web = page_web(ctx);
+    struct web_browser sam = page_browser(ctx, &web, "sam");
+    const char *path = path_of(ctx, "/desk/requests/%s", request.number);
+    struct http_response page = opened(ctx, &sam, 200, path);
+
+    shows_all(&page, "Two of five domain controllers", "Our turn", "First answer to the customer.", "Fabrikam AB", "anna@fabrikam.example",
+              "value=\"solved\"", "<p>1 incident stays used: 3 of 4 left.</p>", "value=\"product-defect\"", "<p>1 incident is given back: 4 of 4 left.</p>",
+              "Take it", "Answer the customer", "Write a work note", "Close it", "href=\"/desk/contracts/", NULL);
+    CHECK(place_of(buf_str(&page.body), "4 of 4 left") < place_of(buf_str(&page.body), "Close the request"));
+    page = sent(ctx, &sam, path, path_of(ctx, "/desk/requests/%s/close", request.number), "reason=product-defect&cause=A+rule&notes=Changed+%3Cit%3E");
+    shows_all(&page, "The request is closed. What it took has been given back.", "How it was closed", "Changed &lt;it&gt;",
+              "This request took 1 incident, and that was given back.", "Reopen it", NULL);
+    CHECK(!shows(&page, "Answer the customer"));
+    CHECK_INT(remaining_of(ctx, request.contract_id), 4);
+    page = sent(ctx, &sam, path, path_of(ctx, "/desk/requests/%s/reopen", request.number), "");
+    shows_all(&page, "Nothing was charged for that.", "was given back before; the balance stays as it is: 4 of 4 left.", NULL);
+    page = sent(ctx, &sam, path, path_of(ctx, "/desk/requests/%s/close", request.number), "reason=solved&cause=c&notes=n");
+    CHECK_INT(remaining_of(ctx, request.contract_id), 4);
+    verify_ledgers(ctx);
+}
+
+/* SPEC 10.3, 1 */
+TEST(an_engineer_answers_notes_and_adds_a_contact)
+{
+    struct request request = world_with_request(ctx, 4);
+    struct web web = page_web(ctx);
+    struct web_browser sam = page_browser(ctx, &web, "sam");
+    const char *path = path_of(ctx, "/desk/requests/%s", request.number);
+    struct http_response page = opened(ctx, &sam, 200, path);
+
+    CHECK(shows(&page, "value=\"in_progress\" checked"));
+    page = sent(ctx, &sam, path, path_of(ctx, "/desk/requests/%s/answer", request.number), "text=Which+one%3F&state=waiting_customer");
+    shows_all(&page, "The answer was sent.", "Which one?", "The customer&#39;s turn", "Waiting for the customer", "value=\"waiting_customer\" checked", NULL);
+    page = sent(ctx, &sam, path, path_of(ctx, "/desk/requests/%s/note", request.number), "note=Looks+like+DNS");
+    shows_all(&page, "The work note was kept.", "talk-note", "Work note: only staff see it", "Looks like DNS", NULL);
+    page = sent(ctx, &sam, path, path_of(ctx, "/desk/requests/%s/answer", request.number), "text=Restart+it.&state=solution_proposed");
+    CHECK(shows(&page, "Solution proposed"));
+    page = sent(ctx, &sam, path, path_of(ctx, "/desk/requests/%s/contacts", request.number), "name=Olle+Ek&email=olle@fabrikam.example&phone=");
+    CHECK(shows(&page, "Olle Ek is a contact of this request now."));
+    page = submit(ctx, &sam, path_of(ctx, "/desk/requests/%s/note", request.number), "note=+");
+    CHECK_INT(page.status, 422);
+    CHECK(shows(&page, "id=\"note-error\"") && !shows(&page, "id=\"text-error\""));
+    page = submit(ctx, &sam, path_of(ctx, "/desk/requests/%s/close", request.number), "cause=Typed+cause&notes=");
+    CHECK_INT(page.status, 422);
+    shows_all(&page, "href=\"#reason\"", "href=\"#notes\"", "Typed cause</textarea>", NULL);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM communication"), 3);
+}
+
+/* SPEC 10.1, 10.3: whoever comes second is told by whom and when, and what was typed is kept. */
+TEST(of_two_engineers_at_once_the_second_is_told_and_loses_nothing)
+{
+    struct request request = world_with_request(ctx, 4);
+    struct web web = page_web(ctx);
+    struct web_browser sam = page_browser(ctx, &web, "sam"), dana = page_browser(ctx, &web, "dana");
+    const char *path = path_of(ctx, "/desk/requests/%s", request.number), *take = path_of(ctx, "/desk/requests/%s/take", request.number);
+    struct http_response page = opened(ctx, &sam, 200, path);
+
+    opened(ctx, &dana, 200, path);
+    sent(ctx, &sam, path, take, "");
+    page = submit(ctx, &dana, take, "");
+    CHECK_INT(page.status, 409);
+    shows_all(&page, "Meanwhile Sam Engineer has taken the request, at Saturday 21 Nov 2026, 11:00 (Europe/Stockholm, UTC+01:00).",
+              "Take it over if that is what you two want.", "Take it over from Sam Engineer", NULL);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM request_event WHERE event = 'taken'"), 1);
+    page = sent(ctx, &dana, path, take, owner_of(ctx, &page));
+    CHECK(shows(&page, "The request is yours now."));
+
+    sent(ctx, &sam, path, path_of(ctx, "/desk/requests/%s/close", request.number), "reason=solved&cause=First&notes=Done");
+    static const char *const reasons[] = { "solved", "goodwill" };
+    for (size_t i = 0; i < COUNT_OF(reasons); i++) {
+        page = submit(ctx, &dana, path_of(ctx, "/desk/requests/%s/close", request.number),
+                      str_format(ctx->arena, "reason=%s&cause=My+cause&notes=My+%%3Cnotes%%3E", reasons[i]).data);
+        CHECK_INT(page.status, 409);
+        shows_all(&page, "Sam Engineer closed it at Saturday 21 Nov 2026, 11:00 (Europe/Stockholm, UTC+01:00).", "What you typed came too late",
+                  "Cause: My cause\nNotes: My &lt;notes&gt;</textarea>", "How it was closed", NULL);
+    }
+    page = submit(ctx, &dana, path_of(ctx, "/desk/requests/%s/answer", request.number), "text=My+answer&state=in_progress");
+    CHECK_INT(page.status, 409);
+    shows_all(&page, "Sam Engineer closed it at", "My answer</textarea>", NULL);
+    page = sent(ctx, &dana, path, path_of(ctx, "/desk/requests/%s/note", request.number), "note=My+answer");
+    CHECK(shows(&page, "The work note was kept."));
+    CHECK_INT(remaining_of(ctx, request.contract_id), 3);
+}
+
+#define CALLS_MAX 200
+
+/* SPEC 15: with each call to the database failing in turn, an error page with what was typed, and nothing half-done. */
+static void with_each_call_failing(struct ctx *ctx, struct web_browser *browser, const char *target, const char *fields, const char *typed)
+{
+    struct str before = database_digest(ctx);
+
+    for (uint64_t nth = 1; nth < CALLS_MAX; nth++) {
+        db_fail_at(ctx->db, nth);
+        struct http_response page = submit(ctx, browser, target, fields);
+        db_fail_at(ctx->db, 0);
+        if (page.status == 303) {
+            CHECK(nth > 5);
+            return;
+        }
+        CHECK_INT(page.status, 503);
+        shows_all(&page, "<h1>", typed, NULL);
+        CHECK(!db_in_transaction(ctx->db));
+        CHECK_STR(database_digest(ctx), before);
+    }
+    FAIL("it never came through");
+}
+
+TEST(whichever_database_call_fails_nothing_is_lost_and_nothing_half_done)
+{
+    struct request request = world_with_request(ctx, 4);
+    struct web web = page_web(ctx);
+    struct web_browser sam = page_browser(ctx, &web, "sam"), anna = page_browser(ctx, &web, "anna");
+
+    opened(ctx, &sam, 200, path_of(ctx, "/desk/requests/%s", request.number));
+    opened(ctx, &anna, 200, path_of(ctx, "/requests/%s", request.number));
+    with_each_call_failing(ctx, &sam, path_of(ctx, "/desk/requests/%s/answer", request.number), "text=Typed+%3Cthis%3E&state=waiting_customer", "Typed &lt;this&gt;");
+    with_each_call_failing(ctx, &anna, path_of(ctx, "/requests/%s/communications", request.number), "text=Typed+%3Cthat%3E", "Typed &lt;that&gt;");
+    with_each_call_failing(ctx, &sam, path_of(ctx, "/desk/requests/%s/close", request.number), "reason=product-defect&cause=Typed+cause&notes=n", "Typed cause");
+    CHECK_INT(remaining_of(ctx, request.contract_id), 4);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM ledger_entry"), 3);
+    verify_ledgers(ctx);
+}
+
+TESTS(
+    BOTH(the_queue_shows_what_is_due_and_says_what_is_overdue),
+    BOTH(an_empty_queue_says_what_to_do),
+    BOTH(a_long_queue_is_paged_by_key),
+    BOTH(the_page_states_the_effect_of_every_reason_before_closing),
+    BOTH(an_engineer_answers_notes_and_adds_a_contact),
+    BOTH(of_two_engineers_at_once_the_second_is_told_and_loses_nothing),
+    BOTH(whichever_database_call_fails_nothing_is_lost_and_nothing_half_done),
+)

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t4_notice_account.c: mails about signing up and passwords, from what was asked for to the file on the disk [3.1, 14.4]. */
+#include "tests/harness.h"
+
+#include "base/crypto.h"
+#include "base/settings.h"
+#include "desk/account/account.h"
+#include "desk/account/session.h"
+#include "desk/account/sign_up.h"
+#include "job/worker.h"
+#include "tests/catalog_file.h"
+#include "tests/contract_world.h"
+#include "works.h"
+
+#define PASSWORD STR("$argon2id$made-up")
+
+static void run_jobs(struct ctx *ctx, const char *mail_dir)
+{
+    struct settings settings = { .public_url = STR("https://support.example.com/desk/"), .mail_dir = str_of(mail_dir) };
+    int64_t count;
+
+    as_system(ctx);
+    ctx->settings = &settings;
+    CHECK_OK(job_run_due(ctx, works, 0, &count));
+    ctx->settings = NULL;
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE buried = 1 OR last_error <> ''"), 0);
+    as_nobody(ctx);
+}
+
+static void sign_up_as(struct ctx *ctx, const char *name, const char *email)
+{
+    as_nobody(ctx);
+    WRITE_OK(sign_up(ctx, str_of(name), str_of(email), PASSWORD));
+}
+
+/* What stands behind the address on its line of the newest mail. */
+static struct str link_in_mail(struct ctx *ctx, const char *address)
+{
+    struct str body = sql_text(ctx, "SELECT body FROM mail WHERE id = (SELECT MAX(id) FROM mail)");
+
+    while (body.len) {
+        struct str line = str_cut(&body, '\n'), start = str_of(address);
+        if (str_starts(line, start))
+            return (struct str){ line.data + start.len, line.len - start.len };
+    }
+    FAIL("no such link in the mail");
+    return STR("");
+}
+
+#define VERIFY "https://support.example.com/desk/verify?token="
+#define RESET  "https://support.example.com/desk/reset/new?token="
+
+static int64_t mails(struct ctx *ctx, const char *where)
+{
+    return sql_int(ctx, str_format(ctx->arena, "SELECT COUNT(*) FROM mail WHERE %s", where).data);
+}
+
+/* SPEC 3.1, 14.4 */
+TEST(the_link_in_the_mail_verifies_the_address)
+{
+    sign_up_as(ctx, "Anna Berg", "anna@fabrikam.example");
+    run_jobs(ctx, "");
+    CHECK_INT(mails(ctx, "event LIKE 'account_verify:%' AND recipient = 'anna@fabrikam.example'"), 1);
+    CHECK_INT(mails(ctx, "body LIKE 'Hello,%' AND body LIKE '%works once, and for 24 hours.%'"), 1);
+    struct str link = link_in_mail(ctx, VERIFY);
+    CHECK_INT((int64_t)link.len, 43);
+    CHECK_STR(sql_text(ctx, "SELECT digest FROM mail_link"), hash_hex(ctx->arena, link));
+    WRITE_OK(email_verify(ctx, link));
+}
+
+/* SPEC 3.1 */
+TEST(the_owner_of_a_taken_address_is_told_and_gets_a_link_to_set_a_password)
+{
+    sign_up_as(ctx, "Eve", "anna@fabrikam.example");
+    run_jobs(ctx, "");
+    sign_up_as(ctx, "Anna Berg", "anna@fabrikam.example");
+    run_jobs(ctx, "");
+    CHECK_INT(mails(ctx, "event LIKE 'account_exists:%' AND recipient = 'anna@fabrikam.example' AND subject = 'You have an account already'"), 1);
+    struct str link = link_in_mail(ctx, RESET);
+    WRITE_OK(reset_finish(ctx, link, STR("$argon2id$annas")));
+    struct session session;
+    struct str secret = STR("");
+    WRITE_CODE(sign_in_required, session_start(ctx, STR("anna@fabrikam.example"), PASSWORD, &session, &secret));
+    WRITE_OK(session_start(ctx, STR("anna@fabrikam.example"), STR("$argon2id$annas"), &session, &secret));
+}
+
+/* SPEC 3.1 */
+TEST(a_reset_is_mailed_to_open_accounts_only_and_each_asking_has_its_own_mail)
+{
+    struct account account = { .email = STR("anna@fabrikam.example"), .name = STR("Anna") }, closed;
+
+    WRITE_OK(account_add(ctx, &account, &account));
+    account = (struct account){ .email = STR("bo@fabrikam.example"), .name = STR("Bo") };
+    WRITE_OK(account_add(ctx, &account, &closed));
+    WRITE_OK(account_close(ctx, closed.id, &closed));
+    as_nobody(ctx);
+    const char *emails[] = { "anna@fabrikam.example", "bo@fabrikam.example", "unknown@fabrikam.example", "anna@fabrikam.example" };
+    for (size_t i = 0; i < COUNT_OF(emails); i++)
+        WRITE_OK(reset_ask(ctx, str_of(emails[i])));
+    run_jobs(ctx, "");
+    CHECK_INT(count_rows(ctx, "mail"), 2);
+    CHECK_INT(mails(ctx, "event LIKE 'account_reset:%' AND recipient = 'anna@fabrikam.example' AND body LIKE '%for one hour%'"), 2);
+    struct str link = link_in_mail(ctx, RESET);
+    WRITE_OK(reset_finish(ctx, link, PASSWORD));
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM mail_link WHERE used_at = 0"), 0);
+}
+
+/* Whoever signs up with somebody else's address cannot make us send him words of his own. */
+TEST(what_a_stranger_typed_is_not_mailed_to_the_owner_of_an_address)
+{
+    struct account account = { .email = STR("bo@fabrikam.example"), .name = STR("Bo Ek") };
+
+    sign_up_as(ctx, "You won http://evil.example", "anna@fabrikam.example");
+    run_jobs(ctx, "");
+    sign_up_as(ctx, "You won http://evil.example", "anna@fabrikam.example");
+    run_jobs(ctx, "");
+    CHECK_INT(mails(ctx, "body LIKE '%evil%' OR subject LIKE '%evil%' OR recipient_name <> ''"), 0);
+    CHECK_INT(count_rows(ctx, "mail"), 2);
+    as_operator(ctx);
+    WRITE_OK(account_add(ctx, &account, &account));
+    sign_up_as(ctx, "You won http://evil.example", "bo@fabrikam.example");
+    run_jobs(ctx, "");
+    CHECK_INT(mails(ctx, "body LIKE 'Hello Bo Ek,%' AND body NOT LIKE '%evil%' AND recipient_name = 'Bo Ek'"), 1);
+}
+
+TEST(who_is_verified_by_now_gets_no_link)
+{
+    sign_up_as(ctx, "Anna", "anna@fabrikam.example");
+    exec_sql(ctx, "UPDATE account SET verified_at = 1");
+    run_jobs(ctx, "");
+    CHECK_INT(count_rows(ctx, "mail") + count_rows(ctx, "mail_link"), 0);
+}
+
+/* A link is for its reader alone: the words are emptied when they have left, and nothing threads such mails. */
+TEST(a_delivered_mail_holds_the_link_and_the_database_no_longer_does)
+{
+    struct str dir = str_format(ctx->arena, "%.*s/mail", STR_ARGS(test_directory(ctx)));
+
+    world_begin(ctx);
+    sign_up_as(ctx, "Anna Berg", "anna@fabrikam.example");
+    run_jobs(ctx, dir.data);
+    CHECK_INT(mails(ctx, "state = 'delivered' AND body = '' AND subject <> ''"), 1);
+    struct str text = file_text(ctx, str_format(ctx->arena, "%.*s/%lld.eml", STR_ARGS(dir), (long long)sql_int(ctx, "SELECT id FROM mail")).data);
+    CHECK(str_contains(text, STR("support.example.com/desk/verify?token=3D")));
+    CHECK(!str_contains(text, STR("References:")));
+    exec_sql(ctx, "INSERT INTO mail SELECT id + 1, 'request_submitted', ref_id, recipient, recipient_name, language, subject, 'kept', 'queued', created_at, 0 FROM mail");
+    WRITE_OK(job_enqueue(ctx, "notice.catch_up", 0, STR(""), ctx->now));
+    run_jobs(ctx, dir.data);
+    CHECK_INT(mails(ctx, "state = 'delivered' AND body = 'kept'"), 1);
+}
+
+TEST(the_nightly_works_run)
+{
+    sign_up_as(ctx, "Anna Berg", "anna@fabrikam.example");
+    run_jobs(ctx, "");
+    ctx->now += DAY_MS;
+    WRITE_OK(job_enqueue(ctx, "account.forget_sessions", 0, STR(""), ctx->now));
+    run_jobs(ctx, "");
+    CHECK_INT(count_rows(ctx, "mail_link"), 0);
+}
+
+TESTS(
+    BOTH(the_link_in_the_mail_verifies_the_address),
+    BOTH(the_owner_of_a_taken_address_is_told_and_gets_a_link_to_set_a_password),
+    BOTH(a_reset_is_mailed_to_open_accounts_only_and_each_asking_has_its_own_mail),
+    BOTH(what_a_stranger_typed_is_not_mailed_to_the_owner_of_an_address),
+    BOTH(who_is_verified_by_now_gets_no_link),
+    BOTH(a_delivered_mail_holds_the_link_and_the_database_no_longer_does),
+    BOTH(the_nightly_works_run),
+)
