@@ -13,6 +13,7 @@
  *                                            that have all the words; its field is `hidden` until this file shows it.
  *                                            ID2 has data-one, data-many (with {n}), data-none and role=status
  *   <select data-depends-on="ID">            only optgroups whose data-for is the value of ID can be chosen
+ *   <button type="button" data-print hidden> prints the page; it is `hidden` until this file shows it
  *   <form data-guard="words">                asks before typed text is left behind
  *   every POST form                          is sent once: its buttons rest until the page is shown again
  */
@@ -70,6 +71,8 @@
             filter(box);
         }
         all(root, '[data-depends-on]').forEach(depend);
+        for (const button of all(root, '[data-print]'))
+            button.hidden = false;
         for (const part of all(root, '[data-submit-on-change]')) {
             const button = document.getElementById(part.dataset.submitOnChange);
             if (!part.matches('select'))
@@ -235,6 +238,11 @@
         event.preventDefault();
         if (may_leave(null))
             load(url, {}, true, null, () => location.assign(url));
+    });
+
+    document.addEventListener('click', (event) => {
+        if (event.target.closest('[data-print]'))
+            print();
     });
 
     document.addEventListener('input', (event) => {

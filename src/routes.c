@@ -74,13 +74,16 @@ static enum err openapi_api(struct ctx *ctx, struct http_call *call)
 
 /* ROW(method, path, access, database, act, body limit in bytes (0: LIMIT_BODY_BYTES), answered by, slow work first) */
 #define ROW(method, path, access, database, act, body, handler, prepare) \
-    { HTTP_##method, path, ACCESS_##access, ROUTE_##database, ACT_##act, body, handler, prepare, FOR_PROGRAMS, NULL }
+    { HTTP_##method, path, ACCESS_##access, ROUTE_##database, ACT_##act, body, handler, prepare, FOR_PROGRAMS, NULL, false }
 
 /* The same for browsers: PAGE is a GET, ACTION a POST with the page that is shown again when it fails (or NULL). */
 #define PAGE(path, access, act, handler) \
-    { HTTP_GET, path, ACCESS_##access, ROUTE_READ, ACT_##act, 0, handler, NULL, FOR_BROWSERS, NULL }
+    { HTTP_GET, path, ACCESS_##access, ROUTE_READ, ACT_##act, 0, handler, NULL, FOR_BROWSERS, NULL, false }
 #define ACTION(path, access, act, handler, prepare, again) \
-    { HTTP_POST, path, ACCESS_##access, ROUTE_WRITE, ACT_##act, 0, handler, prepare, FOR_BROWSERS, again }
+    { HTTP_POST, path, ACCESS_##access, ROUTE_WRITE, ACT_##act, 0, handler, prepare, FOR_BROWSERS, again, false }
+/* The same form sent twice is done once: for whatever moves units, makes something, or is told to others. */
+#define ACTION_ONCE(path, access, act, handler, again) \
+    { HTTP_POST, path, ACCESS_##access, ROUTE_WRITE, ACT_##act, 0, handler, NULL, FOR_BROWSERS, again, true }
 
 const struct route routes[] = {
     ROW(GET,   "/healthz",                                     PUBLIC,    NO_DB, SERVICE_STATUS,      0, health_api, NULL),
@@ -98,7 +101,7 @@ const struct route routes[] = {
     ROW(DELETE,"/api/v1/sessions",                             SIGNED_IN, WRITE, ACCOUNT_SELF,        0, session_end_all_api, NULL),
     ROW(DELETE,"/api/v1/sessions/:id",                         SIGNED_IN, WRITE, ACCOUNT_SELF,        0, session_end_api, NULL),
     ROW(POST,  "/api/v1/accounts",                             PUBLIC,    WRITE, ACCOUNT_SIGN_UP,     0, sign_up_api, sign_up_prepare),
-    ROW(POST,  "/api/v1/accounts/verify",                      PUBLIC,    WRITE, ACCOUNT_RECOVER,     0, verify_api, NULL),
+    ROW(POST,  "/api/v1/accounts/verify",                      PUBLIC,    WRITE, ACCOUNT_RECOVER,     0, verify_api, verify_prepare),
     ROW(POST,  "/api/v1/password-resets",                      PUBLIC,    WRITE, ACCOUNT_RECOVER,     0, reset_ask_api, NULL),
     ROW(POST,  "/api/v1/password-resets/confirm",              PUBLIC,    WRITE, ACCOUNT_RECOVER,     0, reset_api, reset_prepare),
 
@@ -125,6 +128,7 @@ const struct route routes[] = {
     ROW(POST,  "/api/v1/requests/:number/communications",      SIGNED_IN, WRITE, REQUEST_WRITE,       0, request_communicate_api, NULL),
     ROW(GET,   "/api/v1/requests/:number/contacts",            SIGNED_IN, READ,  REQUEST_READ,        0, request_contacts_api, NULL),
     ROW(POST,  "/api/v1/requests/:number/contacts",            SIGNED_IN, WRITE, REQUEST_CONTACTS,    0, request_contact_add_api, NULL),
+    ROW(DELETE,"/api/v1/requests/:number/contacts/:id",        SIGNED_IN, WRITE, REQUEST_CONTACT_REMOVE, 0, request_contact_remove_api, NULL),
     ROW(GET,   "/api/v1/requests/:number/history",             SIGNED_IN, READ,  REQUEST_READ,        0, request_history_api, NULL),
     ROW(POST,  "/api/v1/requests/:number/reopen",              SIGNED_IN, WRITE, REQUEST_REOPEN,      0, request_reopen_api, NULL),
     ROW(POST,  "/api/v1/requests/:number/take",                SIGNED_IN, WRITE, REQUEST_WORK,        0, service_take_api, NULL),
@@ -153,7 +157,7 @@ const struct route routes[] = {
     PAGE("/sign-up",                                           PUBLIC,    ACCOUNT_SIGN_UP, sign_up_page),
     ACTION("/sign-up",                                         PUBLIC,    ACCOUNT_SIGN_UP, sign_up_action, sign_up_action_prepare, sign_up_page),
     PAGE("/verify",                                            PUBLIC,    ACCOUNT_RECOVER, verify_page),
-    ACTION("/verify",                                          PUBLIC,    ACCOUNT_RECOVER, verify_action, NULL, verify_page),
+    ACTION("/verify",                                          PUBLIC,    ACCOUNT_RECOVER, verify_action, verify_action_prepare, verify_page),
     PAGE("/reset",                                             PUBLIC,    ACCOUNT_RECOVER, reset_page),
     ACTION("/reset",                                           PUBLIC,    ACCOUNT_RECOVER, reset_action, NULL, reset_page),
     PAGE("/reset/new",                                         PUBLIC,    ACCOUNT_RECOVER, reset_new_page),
@@ -164,6 +168,7 @@ const struct route routes[] = {
     ACTION("/profile",                                         SIGNED_IN, ACCOUNT_SELF, profile_action, NULL, profile_page),
     ACTION("/profile/password",                                SIGNED_IN, ACCOUNT_SELF, profile_password_action, profile_password_prepare, profile_page),
     ACTION("/profile/sessions",                                SIGNED_IN, ACCOUNT_SELF, profile_sessions_action, NULL, profile_page),
+    ACTION("/profile/tokens/:id/revoke",                       SIGNED_IN, ACCOUNT_SELF, profile_token_revoke_action, NULL, profile_page),
 
     PAGE("/contracts",                                         SIGNED_IN, CONTRACT_LIST, contract_list_page),
     PAGE("/contracts/add",                                     SIGNED_IN, CONTRACT_ADD, contract_add_page),
@@ -173,18 +178,18 @@ const struct route routes[] = {
     PAGE("/contracts/:id/statement.csv",                       SIGNED_IN, CONTRACT_READ, contract_statement_file),
     PAGE("/desk/contracts",                                    STAFF,     CONTRACT_SEARCH, contract_search_page),
     PAGE("/desk/contracts/new",                                STAFF,     CONTRACT_ISSUE, contract_issue_page),
-    ACTION("/desk/contracts/new",                              STAFF,     CONTRACT_ISSUE, contract_issue_action, NULL, contract_issue_page),
+    ACTION_ONCE("/desk/contracts/new",                         STAFF,     CONTRACT_ISSUE, contract_issue_action, contract_issue_page),
     PAGE("/desk/contracts/:id",                                STAFF,     CONTRACT_SEARCH, contract_desk_page),
     PAGE("/desk/contracts/:id/suspend",                        STAFF,     CONTRACT_CORRECT, contract_suspend_page),
-    ACTION("/desk/contracts/:id/suspend",                      STAFF,     CONTRACT_CORRECT, contract_suspend_action, NULL, contract_suspend_page),
+    ACTION_ONCE("/desk/contracts/:id/suspend",                 STAFF,     CONTRACT_CORRECT, contract_suspend_action, contract_suspend_page),
     PAGE("/desk/contracts/:id/resume",                         STAFF,     CONTRACT_CORRECT, contract_resume_page),
-    ACTION("/desk/contracts/:id/resume",                       STAFF,     CONTRACT_CORRECT, contract_resume_action, NULL, contract_resume_page),
+    ACTION_ONCE("/desk/contracts/:id/resume",                  STAFF,     CONTRACT_CORRECT, contract_resume_action, contract_resume_page),
     PAGE("/desk/contracts/:id/adjust",                         STAFF,     CONTRACT_CORRECT, contract_adjust_page),
-    ACTION("/desk/contracts/:id/adjust",                       STAFF,     CONTRACT_CORRECT, contract_adjust_action, NULL, contract_adjust_page),
+    ACTION_ONCE("/desk/contracts/:id/adjust",                  STAFF,     CONTRACT_CORRECT, contract_adjust_action, contract_adjust_page),
     PAGE("/desk/contracts/:id/top-up",                         STAFF,     CONTRACT_CORRECT, contract_top_up_page),
-    ACTION("/desk/contracts/:id/top-up",                       STAFF,     CONTRACT_CORRECT, contract_top_up_action, NULL, contract_top_up_page),
+    ACTION_ONCE("/desk/contracts/:id/top-up",                  STAFF,     CONTRACT_CORRECT, contract_top_up_action, contract_top_up_page),
     PAGE("/desk/contracts/:id/cancel",                         STAFF,     CONTRACT_CORRECT, contract_cancel_page),
-    ACTION("/desk/contracts/:id/cancel",                       STAFF,     CONTRACT_CORRECT, contract_cancel_action, NULL, contract_cancel_page),
+    ACTION_ONCE("/desk/contracts/:id/cancel",                  STAFF,     CONTRACT_CORRECT, contract_cancel_action, contract_cancel_page),
 
     ROW(GET,   "/favicon.svg",                                 PUBLIC,    NO_DB, SERVICE_STATUS,      0, favicon_api, NULL),
     ROW(GET,   "/assets/brand.css",                            PUBLIC,    NO_DB, SERVICE_STATUS,      0, brand_api, NULL),
@@ -193,26 +198,28 @@ const struct route routes[] = {
 
     PAGE("/requests",                                          SIGNED_IN, REQUEST_LIST, request_list_page),
     PAGE("/requests/new",                                      SIGNED_IN, REQUEST_SUBMIT, draft_new_page),
-    ACTION("/drafts",                                          SIGNED_IN, REQUEST_SUBMIT, draft_start_action, NULL, draft_new_page),
+    ACTION_ONCE("/drafts",                                     SIGNED_IN, REQUEST_SUBMIT, draft_start_action, draft_new_page),
     PAGE("/drafts/:id",                                        SIGNED_IN, DRAFT_OWN, draft_show_page),
     ACTION("/drafts/:id/steps/:step",                          SIGNED_IN, DRAFT_OWN, draft_step_action, NULL, draft_step_again),
     ACTION("/drafts/:id/contracts",                            SIGNED_IN, DRAFT_OWN, draft_contract_action, NULL, draft_contract_again),
-    ACTION("/drafts/:id/discard",                              SIGNED_IN, DRAFT_OWN, draft_discard_action, NULL, draft_show_page),
+    ACTION_ONCE("/drafts/:id/discard",                         SIGNED_IN, DRAFT_OWN, draft_discard_action, draft_show_page),
     ACTION("/drafts/:id/submit",                               SIGNED_IN, DRAFT_OWN, draft_submit_action, NULL, draft_submit_again),
     PAGE("/drafts/:id/confirmation",                           SIGNED_IN, DRAFT_OWN, draft_confirmation_page),
     PAGE("/requests/:number",                                  SIGNED_IN, REQUEST_READ, request_show_page),
-    ACTION("/requests/:number/communications",                 SIGNED_IN, REQUEST_WRITE, request_communicate_action, NULL, request_show_page),
-    ACTION("/requests/:number/contacts",                       SIGNED_IN, REQUEST_CONTACTS, request_contact_action, NULL, request_show_page),
-    ACTION("/requests/:number/reopen",                         SIGNED_IN, REQUEST_REOPEN, request_reopen_action, NULL, request_show_page),
+    ACTION_ONCE("/requests/:number/communications",            SIGNED_IN, REQUEST_WRITE, request_communicate_action, request_show_page),
+    ACTION_ONCE("/requests/:number/contacts",                  SIGNED_IN, REQUEST_CONTACTS, request_contact_action, request_show_page),
+    ACTION_ONCE("/requests/:number/contacts/:id/remove",       SIGNED_IN, REQUEST_CONTACT_REMOVE, request_contact_remove_action, request_show_page),
+    ACTION_ONCE("/requests/:number/reopen",                    SIGNED_IN, REQUEST_REOPEN, request_reopen_action, request_show_page),
 
     PAGE("/desk",                                              STAFF,     REQUEST_WORK, service_queue_page),
     PAGE("/desk/requests/:number",                             STAFF,     REQUEST_WORK, service_show_page),
-    ACTION("/desk/requests/:number/take",                      STAFF,     REQUEST_WORK, service_take_action, NULL, service_show_page),
-    ACTION("/desk/requests/:number/answer",                    STAFF,     REQUEST_WORK, service_answer_action, NULL, service_show_page),
-    ACTION("/desk/requests/:number/note",                      STAFF,     REQUEST_WORK, service_note_action, NULL, service_show_page),
-    ACTION("/desk/requests/:number/close",                     STAFF,     REQUEST_WORK, service_close_action, NULL, service_show_page),
-    ACTION("/desk/requests/:number/reopen",                    STAFF,     REQUEST_REOPEN, service_reopen_action, NULL, service_show_page),
-    ACTION("/desk/requests/:number/contacts",                  STAFF,     REQUEST_CONTACTS, service_contact_action, NULL, service_show_page),
+    ACTION_ONCE("/desk/requests/:number/take",                 STAFF,     REQUEST_WORK, service_take_action, service_show_page),
+    ACTION_ONCE("/desk/requests/:number/answer",               STAFF,     REQUEST_WORK, service_answer_action, service_show_page),
+    ACTION_ONCE("/desk/requests/:number/note",                 STAFF,     REQUEST_WORK, service_note_action, service_show_page),
+    ACTION_ONCE("/desk/requests/:number/close",                STAFF,     REQUEST_WORK, service_close_action, service_show_page),
+    ACTION_ONCE("/desk/requests/:number/reopen",               STAFF,     REQUEST_REOPEN, service_reopen_action, service_show_page),
+    ACTION_ONCE("/desk/requests/:number/contacts",             STAFF,     REQUEST_CONTACTS, service_contact_action, service_show_page),
+    ACTION_ONCE("/desk/requests/:number/contacts/:id/remove",  STAFF,     REQUEST_CONTACT_REMOVE, service_contact_remove_action, service_show_page),
     { .handler = NULL },
 };
 

@@ -38,7 +38,7 @@ TEST(every_plan_with_any_tie_is_listed_and_those_of_others_never)
     struct intent_words words = plain_words();
     struct contract mine = fabrikam_contract(ctx, &people, "gold-20-pack", 0);
     struct contract cloud = fabrikam_contract(ctx, &people, "signature-cloud-10-pack", 0);
-    struct contract ours = world_contract(ctx, "silver-15-pack", people.fabrikam, NULL, NULL);
+    struct contract ours = world_contract(ctx, "premier-partner-support", people.fabrikam, NULL, NULL);
     struct contract other = world_contract(ctx, "gold-20-pack", 0, NULL, NULL);
     sign_in_as(ctx, "anna");
     struct availability all = asked(ctx, &words);

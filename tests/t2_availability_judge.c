@@ -308,9 +308,14 @@ TEST(who_can_cure_is_named_where_it_is_known)
 
     set_scene(&s);
     not_added(&s);
+    CHECK_STR(judged(ctx, &s).reasons[0].who, STR("you"));     /* members see the IDs of this plan */
+    s.plan.ids_visible_to = IDS_TO_ADMINISTRATORS;
     CHECK_STR(judged(ctx, &s).reasons[0].who, STR("the administrators of Fabrikam AB"));
+    CHECK(str_starts(judged(ctx, &s).reasons[0].cure, STR("Ask the administrators of Fabrikam AB for its Access ID and Contract ID")));
     s.asker.org_admins = STR("Greta Lind <greta@fabrikam.example>");
     CHECK_STR(judged(ctx, &s).reasons[0].who, STR("Greta Lind <greta@fabrikam.example>"));
+    s.contract.org_admin = true;        /* nobody is sent to ask himself */
+    CHECK_STR(judged(ctx, &s).reasons[0].who, STR("you, as an administrator of the organization"));
     set_scene(&s);
     s.intent.portal = &s.other;
     CHECK_STR(judged(ctx, &s).reasons[0].message, STR("Server is not served at Other, but at Main."));

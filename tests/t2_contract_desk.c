@@ -153,6 +153,9 @@ TEST(own_contracts_are_filtered_by_use_and_by_each_label)
     world_contract(ctx, "gold-20-pack", 0, NULL, NULL);
     as_account(ctx, bo, "bo@fabrikam.example", ACCOUNT_WORK, 0);
     CHECK_INT(listed(ctx, CONTRACTS_ALL, "", NULL), 3);
+    CHECK_INT(listed(ctx, CONTRACTS_USABLE, "", NULL), 0);
+    CHECK_INT(listed(ctx, CONTRACTS_NOT_USABLE, "", NULL), 3);
+    world_sql(ctx, "INSERT INTO association (account_id, contract_id, at) SELECT MIN(account_id), #, 1 FROM organization_role", gold.id);
     CHECK_INT(listed(ctx, CONTRACTS_USABLE, "", &first), 1);
     CHECK_INT(first, gold.id);
     CHECK_INT(listed(ctx, CONTRACTS_NOT_USABLE, " ", &first), 2);
@@ -228,12 +231,19 @@ TEST(a_holder_is_found_by_what_a_person_types_and_several_are_named)
     READ_OK(organization_find(ctx, norge, &fabrikam));
     CHECK_INT(holder(ctx, " ANNA@fabrikam.example ").account_id, anna);
     CHECK_INT(holder(ctx, "fabrikam ab").organization_id, ab);
-    CHECK_INT(holder(ctx, "norge").organization_id, norge);
+    CHECK_INT(holder(ctx, "FABRIKAM AB norge").organization_id, norge);
     CHECK_INT(holder(ctx, str_c(ctx->arena, fabrikam.partner_id)).organization_id, norge);
     CHECK_INT(holder(ctx, "  ").organization_id, 0);
-    holder_fails(ctx, "fabrikam", "Several organizations fit: Fabrikam AB (");
+    holder_fails(ctx, "fabrikam", "These have it in theirs: Fabrikam AB (");
+    holder_fails(ctx, "norge", "These have it in theirs: Fabrikam AB Norge (");
+    holder_fails(ctx, str_format(ctx->arena, "%.*s", (int)fabrikam.partner_id.len - 1, fabrikam.partner_id.data).data, "No organization has");
     holder_fails(ctx, "contoso", "No organization has this name or partner ID");
     holder_fails(ctx, "no@body.example", "No account has this e-mail address");
+    world_organization(ctx, "Fabrikam ab");
+    holder_fails(ctx, "Fabrikam AB", "Several organizations have this name: Fabrikam AB (");
+    for (int i = 0; i < 4; i++)
+        world_organization(ctx, str_format(ctx->arena, "Fabrikam %d", i).data);
+    holder_fails(ctx, "fabrikam", "), ...");
     exec_sql(ctx, "UPDATE account SET closed_at = 5");
     holder_fails(ctx, "anna@fabrikam.example", "is closed");
     as_account(ctx, 5, "engineer@vendor.example", ACCOUNT_WORK, STAFF_ENGINEER);
@@ -259,6 +269,7 @@ TEST(the_desk_sees_every_block_with_who_and_why_and_who_cancelled)
     READ_OK(contract_desk_find(ctx, id, &desk));
     CHECK_INT((int64_t)desk.block_count, 2);
     CHECK_INT((int64_t)desk.contract.block_count, 1);
+    CHECK_INT(desk.account_count, 0);
     CHECK_STR(desk.blocks[0].created_by, STR(""));
     CHECK_INT(desk.blocks[0].lifted_at, 0);
     CHECK_STR(desk.blocks[1].created_by, STR("dana@vendor.example"));
@@ -302,6 +313,8 @@ TEST(a_correction_can_be_looked_at_before_it_is_made)
     READ_CODE(conflict, ledger_adjust_preview(ctx, id, -21, &preview));
     READ_CODE(invalid, ledger_adjust_preview(ctx, id, 0, &preview));
     READ_CODE(not_found, ledger_adjust_preview(ctx, 7, 1, &preview));
+    WRITE_CODE(conflict, ledger_adjust_seen(ctx, id, -3, 19, STR("Granted twice"), &entry));
+    CHECK_INT(world_find(ctx, id).remaining, 20);
     WRITE_OK(ledger_adjust(ctx, id, -3, STR("Granted twice"), &entry));
     CHECK_STR(ledger_words(ctx, &entry), STR("Corrected by the contract desk by -3 incidents: Granted twice"));
     entry = last_entry(ctx, id);
@@ -362,7 +375,9 @@ TEST(grants_are_shown_with_what_lapsed_before_and_after_its_entry)
     CHECK_INT(contract.grants[0].used, 1);
     CHECK_INT(contract.grants[0].remaining, 0);
     CHECK_INT(contract.grants[0].lapsed, 4);
+    CHECK_STR(contract_end_words(ctx, &contract), STR("4 of 5 incidents lapsed on 20 Nov 2027"));
     READ_OK(contract_find(ctx, id, contract.ends_on, &contract));
+    CHECK_STR(contract_end_words(ctx, &contract), STR(""));
     CHECK_INT(contract.grants[0].remaining, 4);
     CHECK_INT(contract.grants[0].lapsed, 0);
 }

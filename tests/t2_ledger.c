@@ -199,21 +199,22 @@ TEST(of_many_processes_exactly_as_many_succeed_as_there_are_units)
 /* SPEC 4.10, 4.11 */
 TEST(a_request_is_given_back_once_for_ever_and_never_debited_again)
 {
-    bool credited = true;
-    int64_t units, remaining;
+    struct giving_back preview;
+    int64_t remaining;
 
     world_begin(ctx);
     struct contract contract = world_contract(ctx, "five-pack", 0, NULL, NULL);
     world_debit(ctx, contract.id, 1001);
-    READ_OK(ledger_was_credited(ctx, 1001, &credited));
-    CHECK(!credited);
+    READ_OK(ledger_give_back_preview(ctx, 1001, &preview));
+    CHECK_INT(preview.units, 1);
+    CHECK(!preview.expired);
     CHECK(credit(ctx, 1001));
     CHECK(credit(ctx, 1001));
     CHECK(!credit(ctx, 1999));
-    READ_OK(ledger_was_credited(ctx, 1001, &credited));
-    CHECK(credited);
-    READ_OK(ledger_debited(ctx, 1001, &units));
-    CHECK_INT(units, 1);
+    READ_OK(ledger_give_back_preview(ctx, 1001, &preview));
+    CHECK_INT(preview.units, 0);
+    READ_OK(ledger_give_back_preview(ctx, 1999, &preview));
+    CHECK_INT(preview.units, 0);
     check_figures(ctx, contract.id, 5, 0, 5);
     WRITE_CODE(conflict, ledger_debit(ctx, &contract, 1001, 1, STR(""), &remaining));
     CHECK_INT(count_rows(ctx, "ledger_entry"), 3);

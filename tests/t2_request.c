@@ -208,6 +208,21 @@ static struct str repeated_text(struct ctx *ctx, const char *part, size_t times)
 #define REFUSED(member, value, field) \
     do { struct submission bad = good; bad.member = value; check_refused(ctx, &bad, field); } while (0)
 
+/* Nothing chosen is no wrong name. */
+static void check_no_time_zone(struct ctx *ctx, const struct submission *good)
+{
+    struct submission bad = *good;
+    struct quote quote;
+
+    bad.time_zone = STR(" ");
+    check_refused(ctx, &bad, "time_zone");
+    in_read(ctx);
+    CHECK_CODE_KEEP(invalid, request_quote(ctx, &bad, &quote));
+    CHECK_STR(ctx->fault.fields->detail, STR("Choose a time zone."));
+    fault_clear(ctx);
+    commit(ctx);
+}
+
 /* SPEC 6.4: somebody has to be there at any hour. */
 static void check_around_the_clock(struct ctx *ctx, const struct submission *good)
 {
@@ -250,6 +265,7 @@ TEST(each_field_that_is_wrong_is_named)
     REFUSED(country, STR("XX"), "country");
     REFUSED(country, STR("se"), "country");
     REFUSED(time_zone, STR("Europe/Atlantis"), "time_zone");
+    check_no_time_zone(ctx, &good);
     REFUSED(time_zone, STR("../../etc/passwd"), "time_zone");
     REFUSED(primary.name, STR(""), "primary_contact.name");
     REFUSED(primary.name, STR("A\xE2\x80\x8F"), "primary_contact.name");

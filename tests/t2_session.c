@@ -182,7 +182,7 @@ TEST(a_changed_password_ends_all_sessions_but_the_one_that_changed_it)
     struct actor actor;
 
     act_by(ctx, present);
-    WRITE_OK(password_change_finish(ctx, PASSWORD, STR("$argon2id$new")));
+    WRITE_OK(password_change_finish(ctx, "current", PASSWORD, STR("$argon2id$new")));
     CHECK_CODE(sign_in_required, session_sign_in(ctx, gone, &actor));
     CHECK_OK(session_sign_in(ctx, present, &actor));
     as_operator(ctx);

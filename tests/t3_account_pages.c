@@ -169,7 +169,7 @@ TEST(a_failed_sign_in_shows_the_page_again_with_the_address_and_how_many_attempt
         exec_sql(ctx, str_format(ctx->arena, "INSERT INTO attempt SELECT id + %d, kind, subject, at FROM attempt", 100000 << (4 * i)).data);
     page = submit(ctx, &browser, "/sign-in", SIGN_IN);
     CHECK_INT(page.status, 429);
-    CHECK(shows(&page, "Try again in 10 min.") && shows(&page, "0 more attempts"));
+    CHECK(shows(&page, "Try again in 10 min., or ask for a new password by mail") && shows(&page, "href=\"/reset\"") && shows(&page, "0 more attempts"));
     web.now = ctx->now + 10 * MINUTE_MS;
     page = submit(ctx, &browser, "/sign-in", SIGN_IN);
     CHECK_INT(page.status, 303);
@@ -220,7 +220,7 @@ TEST(the_cookie_of_a_session_is_for_the_server_alone)
 /* ---- Signing up and mailed links ------------------------------------------------------------------------ */
 
 /* SPEC 3.1 */
-TEST(a_sign_up_leads_to_a_mail_whose_page_verifies_with_a_button_only)
+TEST(a_sign_up_leads_to_a_mail_whose_page_verifies_with_the_password)
 {
     struct web web = web_of(ctx);
     struct web_browser browser = { .web = &web };
@@ -235,7 +235,8 @@ TEST(a_sign_up_leads_to_a_mail_whose_page_verifies_with_a_button_only)
     CHECK_INT(page.status, 303);
     CHECK_STR(location(&page), STR("/verify"));
     page = browse(ctx, &browser, "/verify");
-    CHECK(shows(&page, "Look into your mail"));
+    CHECK(shows(&page, "Look into your mail") && shows(&page, "We have sent a mail to anna@fabrikam.example."));
+    CHECK(shows(&page, "For another mail") && shows(&page, "href=\"/sign-up\""));
     page = browse(ctx, &browser, "/sign-in");
     page = submit(ctx, &browser, "/sign-in", SIGN_IN);
     CHECK_INT(page.status, 401);
@@ -246,14 +247,50 @@ TEST(a_sign_up_leads_to_a_mail_whose_page_verifies_with_a_button_only)
         CHECK_INT(browse(ctx, &browser, with_link(ctx, "/verify?token=", link)).status, 200);
     CHECK_INT(sql_int(ctx, "SELECT verified_at FROM account"), 0);
     page = submit(ctx, &browser, "/verify", with_link(ctx, "token=", link));
+    CHECK_INT(page.status, 422);
+    page = submit(ctx, &browser, "/verify", with_link(ctx, "password=staple+battery&token=", link));
+    CHECK_INT(page.status, 422);
+    CHECK(shows(&page, "This is not the password of the latest sign-up") && shows(&page, "id=\"password-error\"") && !keeps_password(&page));
+    CHECK(shows(&page, "href=\"/sign-up\"") && shows(&page, "href=\"/reset\"") && shows(&page, "9 more attempts are possible"));
+    CHECK(shows(&page, "signed up as anna@fabrikam.example") && shows(&page, "name=\"token\""));
+    CHECK_INT(sql_int(ctx, "SELECT verified_at FROM account"), 0);
+    page = submit(ctx, &browser, "/verify", with_link(ctx, "password=correct+horse+battery&token=", link));
+    CHECK_INT(page.status, 303);
     CHECK_STR(location(&page), STR("/sign-in"));
     page = browse(ctx, &browser, "/sign-in");
     CHECK(shows(&page, "Your e-mail address is verified."));
-    page = submit(ctx, &browser, "/verify", with_link(ctx, "token=", link));
+    page = submit(ctx, &browser, "/verify", with_link(ctx, "password=correct+horse+battery&token=", link));
     CHECK_INT(page.status, 404);
     CHECK(shows(&page, "was used already") && shows(&page, "href=\"/reset\""));
     CHECK_INT(browse(ctx, &browser, with_link(ctx, "/verify?token=", link)).status, 404);
     CHECK_INT(submit(ctx, &browser, "/sign-in", SIGN_IN).status, 303);
+}
+
+/* SPEC 3.1: an attacker was first with the address; its owner signs up as well, and presses the button of any mail. */
+TEST(a_sign_up_of_somebody_else_with_the_address_gains_nothing)
+{
+    struct web web = web_of(ctx);
+    struct web_browser eve = { .web = &web }, anna = { .web = &web };
+    struct http_response page;
+
+    browse(ctx, &eve, "/sign-up");
+    submit(ctx, &eve, "/sign-up", "name=Eve&email=anna%40fabrikam.example&password=staple+battery+9");
+    struct str first = link_of(ctx, "anna@fabrikam.example", LINK_VERIFY);
+    browse(ctx, &anna, "/sign-up");
+    page = submit(ctx, &anna, "/sign-up", "name=Anna&email=anna%40fabrikam.example&password=correct+horse+battery");
+    CHECK_INT(page.status, 303);
+    page = browse(ctx, &anna, with_link(ctx, "/verify?token=", first));
+    CHECK_INT(page.status, 404);
+    CHECK(shows(&page, "href=\"/sign-up\""));
+    page = browse(ctx, &anna, with_link(ctx, "/verify?token=", link_of(ctx, "anna@fabrikam.example", LINK_VERIFY)));
+    CHECK_INT(page.status, 200);
+    page = submit(ctx, &anna, "/verify", with_link(ctx, "password=correct+horse+battery&token=", link_of(ctx, "anna@fabrikam.example", LINK_VERIFY)));
+    CHECK_INT(page.status, 303);
+    browse(ctx, &eve, "/sign-in");
+    CHECK_INT(submit(ctx, &eve, "/sign-in", "email=anna%40fabrikam.example&password=staple+battery+9").status, 401);
+    browse(ctx, &anna, "/sign-in");
+    CHECK_INT(submit(ctx, &anna, "/sign-in", SIGN_IN).status, 303);
+    CHECK_STR(sql_text(ctx, "SELECT name FROM account"), STR("Anna"));
 }
 
 /* SPEC 3.1 */
@@ -294,6 +331,7 @@ TEST(a_forgotten_password_is_set_on_the_page_of_a_mailed_link)
     struct str link = link_of(ctx, "anna@fabrikam.example", LINK_RESET);
     page = browse(ctx, &browser, with_link(ctx, "/reset/new?token=", link));
     CHECK_INT(page.status, 200);
+    CHECK(shows(&page, "the API tokens of your account stop working"));
     page = submit(ctx, &browser, "/reset/new", with_link(ctx, "password=short&token=", link));
     CHECK_INT(page.status, 422);
     CHECK(shows(&page, "A password has at least 10 characters.") && shows(&page, "name=\"token\""));
@@ -347,14 +385,14 @@ TEST(a_password_is_changed_on_the_profile_and_ends_the_other_sessions)
     struct web_browser browser = signed_in(ctx, &web, &anna), other = signed_in(ctx, &web, &anna);
     struct http_response page = browse(ctx, &browser, "/profile");
 
-    page = submit(ctx, &browser, "/profile/password", "current=wrong&new=staple+battery+9");
+    page = submit(ctx, &browser, "/profile/password", "password_current=wrong&password_new=staple+battery+9");
     CHECK_INT(page.status, 422);
-    CHECK(shows(&page, "This is not your present password.") && shows(&page, "id=\"current-error\"") && shows(&page, "9 more attempts"));
+    CHECK(shows(&page, "This is not your present password.") && shows(&page, "id=\"password_current-error\"") && shows(&page, "9 more attempts"));
     CHECK(!keeps_password(&page));
-    page = submit(ctx, &browser, "/profile/password", "current=correct+horse+battery&new=Anna%40fabrikam.example");
+    page = submit(ctx, &browser, "/profile/password", "password_current=correct+horse+battery&password_new=Anna%40fabrikam.example");
     CHECK_INT(page.status, 422);
-    CHECK(shows(&page, "id=\"new-error\""));
-    page = submit(ctx, &browser, "/profile/password", "current=correct+horse+battery&new=staple+battery+9");
+    CHECK(shows(&page, "id=\"password_new-error\""));
+    page = submit(ctx, &browser, "/profile/password", "password_current=correct+horse+battery&password_new=staple+battery+9");
     CHECK_INT(page.status, 303);
     page = browse(ctx, &browser, "/profile");
     CHECK(shows(&page, "Your password is changed."));
@@ -384,6 +422,39 @@ TEST(one_signs_out_everywhere_else_and_stays_signed_in_here)
     CHECK_INT(submit(ctx, &other, "/sign-out", "").status, 303);
 }
 
+/* SPEC 3.1: a token that somebody has got hold of is seen, and revoked, where a person looks. */
+TEST(api_tokens_stand_on_the_profile_and_are_revoked_there)
+{
+    struct web web = web_of(ctx);
+    struct account anna = anna_of(ctx), account = { .email = STR("bo@fabrikam.example"), .name = STR("Bo") }, bo;
+    struct token token, bos;
+    struct str secret = STR(""), other = STR("");
+    struct actor actor;
+
+    WRITE_OK(account_add(ctx, &account, &bo));
+    struct web_browser browser = signed_in(ctx, &web, &anna);
+    struct http_response page = browse(ctx, &browser, "/profile");
+    CHECK(shows(&page, "API tokens") && shows(&page, "There are none") && !shows(&page, "Revoke<"));
+    WRITE_OK(token_add(ctx, anna.id, STR("Backup <nightly>"), 30, &token, &secret));
+    WRITE_OK(token_add(ctx, bo.id, STR("Bo's"), 30, &bos, &other));
+    page = browse(ctx, &browser, "/profile");
+    CHECK(shows(&page, "Backup &lt;nightly&gt;") && shows(&page, "Made:") && !shows(&page, "There are none") && !shows(&page, "Bo&#39;s"));
+    const char *revoke = str_format(ctx->arena, "/profile/tokens/%lld/revoke", (long long)token.id).data;
+    CHECK(shows(&page, str_format(ctx->arena, "action=\"%s\"", revoke).data) && !shows(&page, secret.data));
+    CHECK_INT(submit(ctx, &browser, str_format(ctx->arena, "/profile/tokens/%lld/revoke", (long long)bos.id).data, "").status, 404);
+    CHECK_INT(submit(ctx, &browser, "/profile/tokens/x/revoke", "").status, 404);
+    page = submit(ctx, &browser, revoke, "");
+    CHECK_STR(location(&page), STR("/profile"));
+    page = browse(ctx, &browser, "/profile");
+    CHECK(shows(&page, "The token is revoked") && shows(&page, "There are none"));
+    CHECK_CODE(sign_in_required, token_sign_in(ctx, secret, &actor));
+    CHECK_OK(token_sign_in(ctx, other, &actor));
+    for (int i = 0; i < 21; i++)
+        WRITE_OK(token_add(ctx, anna.id, STR(""), 30, &token, &secret));
+    page = browse(ctx, &browser, "/profile");
+    CHECK(shows(&page, "There are more, which were made before these.") && shows(&page, "Without a name"));
+}
+
 TESTS(
     BOTH(who_signs_in_does_the_profile_once_and_goes_on_to_where_he_was_going),
     BOTH(nobody_gets_past_the_one_time_profile),
@@ -391,10 +462,12 @@ TESTS(
     BOTH(a_failed_sign_in_shows_the_page_again_with_the_address_and_how_many_attempts_are_left),
     BOTH(what_was_typed_before_the_session_was_over_is_sent_after_the_sign_in),
     BOTH(the_cookie_of_a_session_is_for_the_server_alone),
-    BOTH(a_sign_up_leads_to_a_mail_whose_page_verifies_with_a_button_only),
+    BOTH(a_sign_up_leads_to_a_mail_whose_page_verifies_with_the_password),
+    BOTH(a_sign_up_of_somebody_else_with_the_address_gains_nothing),
     BOTH(a_taken_address_looks_like_a_free_one),
     BOTH(a_forgotten_password_is_set_on_the_page_of_a_mailed_link),
     BOTH(the_profile_shows_names_and_organizations_and_changes_the_defaults),
     BOTH(a_password_is_changed_on_the_profile_and_ends_the_other_sessions),
+    BOTH(api_tokens_stand_on_the_profile_and_are_revoked_there),
     BOTH(one_signs_out_everywhere_else_and_stays_signed_in_here),
 )

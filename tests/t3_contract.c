@@ -12,7 +12,7 @@
 #include "web/dispatch.h"
 
 #define ROW(method, path, access, db, act, handler) \
-    { HTTP_##method, path, ACCESS_##access, ROUTE_##db, ACT_##act, 0, handler, NULL, FOR_PROGRAMS, NULL }
+    { HTTP_##method, path, ACCESS_##access, ROUTE_##db, ACT_##act, 0, handler, NULL, FOR_PROGRAMS, NULL, false }
 
 static const struct route routes[] = {
     ROW(GET, "/api/v1/contracts",                          SIGNED_IN, READ,  CONTRACT_LIST,    contract_list_api),
@@ -155,7 +155,7 @@ TEST(the_desk_issues_tops_up_corrects_suspends_resumes_and_cancels)
     says(body, "\"usable\":false,\"advice\":\"It is suspended (Unpaid)");
     says(call(ctx, 200, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/resume", id), ""), "\"state\":\"active\"");
     says(call(ctx, 200, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/cancel", id), "{\"reason\":\"Ordered twice\"}"), "\"state\":\"cancelled\"");
-    says(call(ctx, 409, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/grants", id), "{\"units\":1,\"reason\":\"x\"}"), "over");
+    says(call(ctx, 409, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/grants", id), "{\"units\":1,\"reason\":\"x\"}"), "Issue a new one instead.");
 }
 
 /* SPEC 4.6, 4.2: what the pages can do the API can do. */
@@ -167,13 +167,15 @@ TEST(filters_grants_words_holders_previews_and_who_did_what_are_in_the_api_too)
     exec_sql(ctx, "INSERT INTO account (id, email, name, kind, password, phone, country, time_zone, language, created_at, closed_at)"
                   " VALUES (1, 'desk@vendor.example', 'Desk', 'work', '', '', '', '', '', 1, 0)");
     call(ctx, 201, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"holder\":\"anna@fabrikam.example\",\"country\":\"SE\",\"time_zone\":\"Asia/Tokyo\"}");
-    says(call(ctx, 201, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"holder\":\"fabrikam\"}"), "\"name\":\"Fabrikam AB\"");
+    says(call(ctx, 201, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"holder\":\"fabrikam ab\"}"), "\"name\":\"Fabrikam AB\"");
+    says(call(ctx, 422, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"holder\":\"fabrikam\"}"), "Fabrikam AB (");
     says(call(ctx, 422, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"holder\":\"x\",\"organization\":\"1\"}"), "\"field\":\"holder\"");
     says(call(ctx, 422, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"holder\":\"contoso\"}"), "\"field\":\"holder\"");
     struct str body = call(ctx, 200, anna, "GET", "/api/v1/contracts?usable=true&q=5-pack", "");
     says(body, "\"time_zone\":\"Asia/Tokyo\"");
     says(body, "\"account\":\"anna@fabrikam.example\"");
     says(body, "\"warnings\":[]");
+    says(body, "\"associated\":true,\"usable\":true");
     says(call(ctx, 200, anna, "GET", "/api/v1/contracts?usable=false", ""), "{\"items\":[],\"next\":null}");
     says(call(ctx, 422, anna, "GET", "/api/v1/contracts?usable=maybe", ""), "\"field\":\"usable\"");
     as_account(ctx, anna, "anna@fabrikam.example", ACCOUNT_WORK, 0);
@@ -184,11 +186,12 @@ TEST(filters_grants_words_holders_previews_and_who_did_what_are_in_the_api_too)
     int64_t id = contracts[0].id;
     says(call(ctx, 200, anna, "GET", target_of(ctx, "/api/v1/contracts/#/grants", id), ""), "\"granted\":5,\"used\":0,\"lapsed\":0,\"remaining\":5}],\"next\":null}");
     says(call(ctx, 200, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/adjust?dry_run=true", id), "{\"units\":-2,\"reason\":\"x\"}"), "{\"units\":-2,\"remaining_before\":5,\"remaining_after\":3}");
+    says(call(ctx, 409, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/adjust", id), "{\"units\":-2,\"remaining_before\":6,\"reason\":\"x\"}"), "The balance has changed meanwhile");
     says(call(ctx, 201, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/adjust", id), "{\"units\":-2,\"reason\":\"Twice\"}"), "\"words\":\"Corrected by the contract desk by -2 incidents: Twice\",\"by\":{\"name\":\"Who\"");
     says(call(ctx, 200, anna, "GET", target_of(ctx, "/api/v1/contracts/#/ledger?after=1", id), ""), "\"balance\":3,\"words\":\"Corrected by the contract desk by -2 incidents: Twice\",\"by\":null");
     call(ctx, 201, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/suspend", id), "{\"name\":\"Unpaid\",\"reason\":\"4711\"}");
     call(ctx, 200, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/resume", id), "{\"reason\":\"Paid\"}");
-    says(call(ctx, 200, 1, "GET", target_of(ctx, "/api/v1/admin/contracts/#", id), ""), "\"lifted_by\":\"desk@vendor.example\",\"lift_reason\":\"Paid\"}],\"cancellation\":null}");
+    says(call(ctx, 200, 1, "GET", target_of(ctx, "/api/v1/admin/contracts/#", id), ""), "\"lifted_by\":\"desk@vendor.example\",\"lift_reason\":\"Paid\"}],\"accounts\":1,\"cancellation\":null}");
     call(ctx, 200, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/cancel", id), "{\"reason\":\"Ordered twice\"}");
     says(call(ctx, 200, 1, "GET", target_of(ctx, "/api/v1/admin/contracts/#", id), ""), "\"by\":\"desk@vendor.example\",\"reason\":\"Ordered twice\"}}");
     call(ctx, 404, 77, "GET", target_of(ctx, "/api/v1/contracts/#/grants", id), "");

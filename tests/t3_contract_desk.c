@@ -30,7 +30,7 @@ TEST(the_desk_finds_contracts_by_any_word_and_others_do_not_get_in)
     world_contract(ctx, "five-pack", 0, NULL, NULL);
     struct http_response page = open_page(ctx, &desk.dana, 200, "/desk/contracts");
     has(&page, "Fabrikam &amp; Sons");
-    has(&page, "nobody yet: whoever adds its IDs");
+    has(&page, "No holder: whoever adds its two IDs can use it");
     has(&page, "Issue a contract");
     page = open_page(ctx, &desk.dana, 200, "/desk/contracts?q=0230-242323");
     has(&page, page_of(ctx, "<a href=\"/desk/contracts/#\">0230242323 - Partner Support Gold 20-Pack</a>", id));
@@ -71,10 +71,13 @@ TEST(a_contract_is_issued_and_both_ids_are_shown_to_be_copied)
     struct http_response page = open_page(ctx, &desk.dana, 200, "/desk/contracts/new");
     has(&page, "<option value=\"gold-20-pack\">Partner Support Gold 20-Pack: 20 incidents, 12 months + 30 days of grace</option>");
     has_not(&page, "value=\"cloud-solution-provider\"");
-    page = send_and_follow(ctx, &desk.dana, "/desk/contracts/new",
-                           "plan=gold-20-pack&holder=fabrikam&starts_on=2026-12-01&units=&country=&time_zone=Asia%2FTokyo");
+    page = send_form(ctx, &desk.dana, 303, "/desk/contracts/new",
+                     "plan=gold-20-pack&holder=fabrikam+ab&starts_on=2026-12-01&units=&country=&time_zone=Asia%2FTokyo");
     struct str access_id = sql_text(ctx, "SELECT access_id FROM contract"), contract_no = sql_text(ctx, "SELECT contract_no FROM contract");
-    has(&page, str_format(ctx->arena, "The contract is issued: Access ID %.*s, Contract ID %.*s.", STR_ARGS(access_id), STR_ARGS(contract_no)).data);
+    CHECK(!str_contains(web_answer_header(&page, "Set-Cookie"), access_id));
+    CHECK(!str_contains(web_answer_header(&page, "Set-Cookie"), contract_no));
+    page = open_page(ctx, &desk.dana, 200, web_answer_header(&page, "Location").data);
+    has(&page, "The contract is issued. Its two IDs are on this page.");
     has(&page, str_format(ctx->arena, "Access ID: %.*s\nContract ID: %.*s\nUsable: 1 Dec 2026 to 30 Dec 2027\n</pre>", STR_ARGS(access_id), STR_ARGS(contract_no)).data);
     has(&page, "Fabrikam AB");
     has(&page, "Asia/Tokyo");
@@ -92,7 +95,7 @@ TEST(what_cannot_be_issued_is_said_at_its_field_and_what_was_typed_stays)
     world_organization(ctx, "Fabrikam Norge");
     struct http_response page = send_form(ctx, &desk.dana, 422, "/desk/contracts/new",
                                           "plan=five-pack&holder=fabrikam&starts_on=&units=7&country=SE&time_zone=");
-    has(&page, "Several organizations fit: Fabrikam AB (");
+    has(&page, "No organization has just this name. These have it in theirs: Fabrikam AB (");
     has(&page, "href=\"#holder\"");
     has(&page, "name=\"holder\" value=\"fabrikam\"");
     has(&page, "<option value=\"five-pack\" selected>");
@@ -165,18 +168,93 @@ TEST(a_correction_says_what_it_does_before_it_is_made)
     has(&page, "name=\"units\" required autocomplete=\"off\" value=\"-21\"");
     page = open_page(ctx, &desk.dana, 200, str_format(ctx->arena, "%s?units=two", adjust).data);
     has(&page, "id=\"units-error\"");
-    page = send_form(ctx, &desk.dana, 422, adjust, "units=-2&reason=+");
+    page = send_form(ctx, &desk.dana, 422, adjust, "units=-2&remaining_before=20&reason=+");
     has(&page, "id=\"reason-error\"");
     has(&page, "<b>18</b> left after it");
-    page = send_and_follow(ctx, &desk.dana, adjust, "units=%2B3&reason=Goodwill");
+    page = send_and_follow(ctx, &desk.dana, adjust, "units=%2B3&remaining_before=20&reason=Goodwill");
     has(&page, "The balance is corrected: 23 of 23 incidents left.");
     has(&page, "Corrected by the contract desk by +3 incidents: Goodwill");
     has(&page, "by Anna Berg (dana@vendor.example)");
-    page = send_form(ctx, &desk.dana, 409, adjust, "units=-24&reason=Too+many");
+    page = send_form(ctx, &desk.dana, 409, adjust, "units=-24&remaining_before=23&reason=Too+many");
     has(&page, "Only 23 are left");
     has(&page, "value=\"-24\"");
-    page = send_and_follow(ctx, &desk.dana, adjust, "units=%E2%88%922&reason=Typed+with+a+minus");
+    page = send_and_follow(ctx, &desk.dana, adjust, "units=%E2%88%922&remaining_before=23&reason=Typed+with+a+minus");
     has(&page, "21 of 21 incidents left");
+}
+
+/* SPEC 4.7: what was looked at is what is done, or nothing. */
+TEST(a_correction_is_not_booked_when_the_balance_has_changed_since_it_was_shown)
+{
+    struct desk desk;
+
+    begin(ctx, &desk);
+    int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
+    const char *adjust = page_of(ctx, "/desk/contracts/#/adjust", id);
+    struct http_response page = open_page(ctx, &desk.dana, 200, str_format(ctx->arena, "%s?units=-1", adjust).data);
+    has(&page, "<input type=\"hidden\" name=\"remaining_before\" value=\"20\">");
+    world_debit(ctx, id, 1001);
+    page = send_form(ctx, &desk.dana, 409, adjust, "units=-1&remaining_before=20&reason=Granted+twice");
+    has(&page, "The balance has changed meanwhile: 20 were left when you looked, 19 are left now. Nothing was corrected.");
+    has(&page, "<b>19</b> left now");
+    has(&page, "<b>18</b> left after it");
+    has(&page, "name=\"remaining_before\" value=\"19\"");
+    has(&page, "Granted twice</textarea>");
+    CHECK_INT(world_find(ctx, id).remaining, 19);
+    send_form(ctx, &desk.dana, 422, adjust, "units=-1&reason=Granted+twice");
+    page = send_and_follow(ctx, &desk.dana, adjust, "units=-1&remaining_before=19&reason=Granted+twice");
+    has(&page, "The balance is corrected: 18 of 19 incidents left.");
+}
+
+/* SPEC 4.2 */
+TEST(what_cannot_be_done_to_a_contract_that_is_over_is_said_instead_of_a_form)
+{
+    static const char *const acts[] = { "/desk/contracts/#/top-up", "/desk/contracts/#/adjust", "/desk/contracts/#/suspend" };
+    struct desk desk;
+    struct contract gone;
+
+    begin(ctx, &desk);
+    int64_t old = world_contract(ctx, "gold-20-pack", 0, "2024-11-09", NULL).id, id = world_contract(ctx, "five-pack", 0, NULL, NULL).id;
+    WRITE_OK(contract_cancel(ctx, id, STR("Ordered twice"), &gone));
+    for (size_t i = 0; i < COUNT_OF(acts); i++) {
+        struct http_response page = open_page(ctx, &desk.dana, 200, page_of(ctx, acts[i], old));
+        has(&page, "This cannot be done");
+        has(&page, "This contract is over since 8 Dec 2025");
+        has_not(&page, "name=\"reason\"");
+        page = open_page(ctx, &desk.dana, 200, page_of(ctx, acts[i], id));
+        has(&page, "This cannot be done");
+        has_not(&page, "name=\"reason\"");
+        has_not(&page, "name=\"units\"");
+    }
+    struct http_response page = open_page(ctx, &desk.dana, 200, page_of(ctx, "/desk/contracts/#/cancel", id));
+    has(&page, "This contract is cancelled already.");
+    page = send_form(ctx, &desk.dana, 409, page_of(ctx, "/desk/contracts/#/suspend", old), "name=x&reason=Invoice+4711&from=&until=");
+    has(&page, "it cannot be used, so there is nothing to suspend.");
+    has(&page, "Invoice 4711");
+    page = send_form(ctx, &desk.dana, 409, page_of(ctx, "/desk/contracts/#/adjust", id), "units=-1&remaining_before=5&reason=x");
+    has(&page, "so there is nothing to correct.");
+    page = open_page(ctx, &desk.dana, 200, page_of(ctx, "/desk/contracts/#", old));
+    has_not(&page, "/top-up");
+    has_not(&page, "/suspend");
+    has(&page, "/cancel");
+    has(&page, "20 of 20 incidents lapsed on 8 Dec 2025");
+    page = open_page(ctx, &desk.dana, 200, page_of(ctx, "/desk/contracts/#", id));
+    has(&page, "5 of 5 incidents were left when it was cancelled");
+}
+
+TEST(a_contract_without_a_holder_says_how_many_accounts_have_added_it)
+{
+    struct desk desk;
+
+    begin(ctx, &desk);
+    int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
+    struct http_response page = open_page(ctx, &desk.dana, 200, page_of(ctx, "/desk/contracts/#", id));
+    has(&page, "No holder: whoever adds its two IDs can use it");
+    has(&page, "<dt>Added by</dt><dd>0 accounts</dd>");
+    world_sql(ctx, "INSERT INTO association (account_id, contract_id, at) SELECT MIN(id), #, 1 FROM account", id);
+    page = open_page(ctx, &desk.dana, 200, page_of(ctx, "/desk/contracts/#", id));
+    has(&page, "<dt>Added by</dt><dd>1 account</dd>");
+    page = open_page(ctx, &desk.dana, 200, "/desk/contracts/new");
+    has(&page, "<option value=\"SE\">Sweden</option>");
 }
 
 TEST(a_top_up_is_another_grant_with_an_end_of_its_own)
@@ -217,7 +295,7 @@ TEST(cancelling_asks_for_the_access_id_and_says_who_and_why_afterwards)
     has(&page, "<div class=\"text\">Ordered twice</div>");
     has_not(&page, "/suspend");
     page = send_form(ctx, &desk.dana, 409, page_of(ctx, "/desk/contracts/#/top-up", id), "units=5&expires_on=&reason=x");
-    has(&page, "This contract is over.");
+    has(&page, "This contract was cancelled, which is for ever.");
 }
 
 TESTS(
@@ -227,6 +305,9 @@ TESTS(
     BOTH(what_cannot_be_issued_is_said_at_its_field_and_what_was_typed_stays),
     BOTH(a_block_is_set_and_lifted_and_the_page_says_who_and_why),
     BOTH(a_correction_says_what_it_does_before_it_is_made),
+    BOTH(a_correction_is_not_booked_when_the_balance_has_changed_since_it_was_shown),
+    BOTH(what_cannot_be_done_to_a_contract_that_is_over_is_said_instead_of_a_form),
+    BOTH(a_contract_without_a_holder_says_how_many_accounts_have_added_it),
     BOTH(a_top_up_is_another_grant_with_an_end_of_its_own),
     BOTH(cancelling_asks_for_the_access_id_and_says_who_and_why_afterwards),
 )

@@ -274,6 +274,118 @@ TEST(a_contract_that_is_suspended_or_ends_soon_says_so)
     has_not(&page, "4711");
 }
 
+/* As contract_add does it. */
+static void world_added(struct ctx *ctx, int64_t account_id, int64_t contract_id)
+{
+    exec_sql(ctx, str_format(ctx->arena, "INSERT INTO association (account_id, contract_id, at) VALUES (%lld, %lld, 1)",
+                             (long long)account_id, (long long)contract_id).data);
+}
+
+/* SPEC 4.3, 5.1 not_associated */
+TEST(what_the_organization_holds_is_not_usable_before_it_is_added_and_the_pages_agree)
+{
+    struct people people;
+
+    begin(ctx, &people);
+    int64_t holder = world_organization(ctx, "Fabrikam AB");
+    int64_t ada = world_member(ctx, holder, "ada@fabrikam.example", ROLE_GLOBAL_ADMIN);
+    int64_t bo = world_member(ctx, holder, "bo@fabrikam.example", ROLE_MEMBER);
+    int64_t id = world_contract_with(ctx, "premier-partner-support", holder, ACCESS_ID, CONTRACT_ID).id;
+    struct web_browser admin = browser_of(ctx, &people.web, ada), member = browser_of(ctx, &people.web, bo);
+    struct http_response page = open_page(ctx, &member, 200, "/contracts?show=usable");
+    has(&page, "No contract fits");
+    page = open_page(ctx, &member, 200, "/contracts?show=not_usable");
+    has(&page, "<span class=\"badge badge-warn\">Not added to your account yet</span>");
+    has(&page, "Ask an administrator for its two IDs: Anna Berg &lt;ada@fabrikam.example&gt;");
+    has_not(&page, ACCESS_ID);
+    has_not(&page, "Add it to my account");
+    page = open_page(ctx, &member, 200, page_of(ctx, "/contracts/#", id));
+    has(&page, "<h2>Not added to your account yet</h2>");
+    has(&page, "Ask an administrator for its two IDs: Anna Berg &lt;ada@fabrikam.example&gt;");
+    has_not(&page, "You can use the contract without them");
+    page = open_page(ctx, &admin, 200, page_of(ctx, "/contracts/#", id));
+    has(&page, "<input type=\"hidden\" name=\"access_id\" value=\"0230242323\">\n<input type=\"hidden\" name=\"contract_id\" value=\"004512345678\">");
+    has(&page, "Add it to my account");
+    page = open_page(ctx, &admin, 200, "/contracts");
+    has(&page, "Add it to my account");
+    page = send_and_follow(ctx, &admin, "/contracts/add", "access_id=0230242323&contract_id=004512345678");
+    has(&page, "was added: 60 of 60 incidents left");
+    has_not(&page, "Not added to your account yet");
+    page = open_page(ctx, &admin, 200, "/contracts?show=usable");
+    has(&page, "0230242323 - ");
+    has_not(&page, "Not added to your account yet");
+    page = open_page(ctx, &admin, 200, "/contracts?show=not_usable");
+    has(&page, "No contract fits");
+    exec_sql(ctx, "DELETE FROM association");
+    exec_sql(ctx, "UPDATE contract SET stored_state = 'cancelled', cancelled_at = 1");
+    page = open_page(ctx, &admin, 200, page_of(ctx, "/contracts/#", id));
+    has_not(&page, "Not added to your account yet");
+    has_not(&page, "Add it to my account");
+}
+
+/* SPEC 4.2, 4.7: what lapsed or was cancelled is not left. */
+TEST(of_a_contract_that_is_over_the_pages_say_what_became_of_its_units)
+{
+    struct people people;
+    struct contract gone;
+    int64_t count;
+
+    begin(ctx, &people);
+    int64_t id = world_contract_with(ctx, "five-pack", 0, ACCESS_ID, CONTRACT_ID).id;
+    world_debit(ctx, id, 1001);
+    world_added(ctx, people.anna_id, id);
+    int64_t old = world_contract(ctx, "gold-20-pack", 0, "2024-11-09", NULL).id;
+    world_added(ctx, people.anna_id, old);
+    struct http_response page = open_page(ctx, &people.anna, 200, page_of(ctx, "/contracts/#", old));
+    has(&page, "<b>Nothing can be used any more</b></p>\n<p>20 of 20 incidents lapsed on 8 Dec 2025</p>");
+    has(&page, "0 incidents used");
+    has_not(&page, "<meter");
+    WRITE_OK(ledger_expire_due(ctx, 10, &count));
+    page = open_page(ctx, &people.anna, 200, "/contracts?q=2024");
+    has(&page, "20 of 20 incidents lapsed on 8 Dec 2025");
+    WRITE_OK(contract_cancel(ctx, id, STR("Ordered twice"), &gone));
+    page = open_page(ctx, &people.anna, 200, page_of(ctx, "/contracts/#", id));
+    has(&page, "<p>4 of 5 incidents were left when it was cancelled</p>");
+    has_not(&page, "<meter");
+    has(&page, "<td class=\"num\" data-label=\"Lapsed or cancelled\">4</td>\n<td class=\"num\" data-label=\"Left\">0</td>");
+    page = open_page(ctx, &people.anna, 200, page_of(ctx, "/contracts/#/statement", id));
+    has(&page, "4 of 5 incidents were left when it was cancelled.");
+    people.web.now = ctx->now += 400 * DAY_MS;
+    as_operator(ctx);
+    WRITE_OK(ledger_expire_due(ctx, 10, &count));
+    CHECK_STR(contract_end_words(ctx, &(struct contract){ .id = 0 }), STR(""));
+    gone = world_find(ctx, id);
+    CHECK_STR(contract_end_words(ctx, &gone), STR("4 of 5 incidents were left when it was cancelled"));
+}
+
+TEST(countries_and_a_missing_holder_are_said_in_words)
+{
+    struct people people;
+
+    begin(ctx, &people);
+    int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
+    exec_sql(ctx, "UPDATE contract SET country = 'BM'");
+    world_added(ctx, people.anna_id, id);
+    struct http_response page = open_page(ctx, &people.anna, 200, page_of(ctx, "/contracts/#", id));
+    has(&page, "<dt>Country</dt><dd>Bermuda</dd>");
+    has(&page, "No holder: whoever adds its two IDs can use it");
+}
+
+TEST(the_statement_is_made_of_cards_on_small_screens_and_has_a_button_to_print)
+{
+    struct people people;
+
+    begin(ctx, &people);
+    int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
+    world_added(ctx, people.anna_id, id);
+    struct http_response page = open_page(ctx, &people.anna, 200, page_of(ctx, "/contracts/#/statement", id));
+    has(&page, "<table class=\"table table-dense table-cards statement\">");
+    has_not(&page, "table-wrap");
+    has(&page, "data-label=\"Change\">+20</td>");
+    has(&page, "data-label=\"Balance\">20</td>");
+    has(&page, "<button type=\"button\" class=\"button\" data-print hidden>Print</button>");
+}
+
 TEST(my_benefits_are_paged_and_keep_the_filter)
 {
     struct people people;
@@ -282,7 +394,7 @@ TEST(my_benefits_are_paged_and_keep_the_filter)
     int64_t holder = world_organization(ctx, "Fabrikam AB");
     int64_t bo = world_member(ctx, holder, "bo@fabrikam.example", ROLE_GLOBAL_ADMIN);
     for (int i = 0; i < 4; i++)
-        world_contract(ctx, "five-pack", holder, NULL, NULL);
+        world_added(ctx, bo, world_contract(ctx, "five-pack", holder, NULL, NULL).id);
     struct web_browser browser = browser_of(ctx, &people.web, bo);
     struct http_response page = open_page(ctx, &browser, 200, "/contracts?limit=3&show=usable&q=5-pack");
     has(&page, "href=\"/contracts?show=usable&amp;q=5-pack&amp;after=");
@@ -304,5 +416,9 @@ TESTS(
     BOTH(the_contract_says_what_happened_and_the_statement_ends_with_the_balance),
     BOTH(movements_are_paged_from_the_newest),
     BOTH(a_contract_that_is_suspended_or_ends_soon_says_so),
+    BOTH(what_the_organization_holds_is_not_usable_before_it_is_added_and_the_pages_agree),
+    BOTH(of_a_contract_that_is_over_the_pages_say_what_became_of_its_units),
+    BOTH(countries_and_a_missing_holder_are_said_in_words),
+    BOTH(the_statement_is_made_of_cards_on_small_screens_and_has_a_button_to_print),
     BOTH(my_benefits_are_paged_and_keep_the_filter),
 )

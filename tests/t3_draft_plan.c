@@ -44,7 +44,9 @@ TEST(a_contract_is_added_in_place_and_every_refusal_keeps_what_was_typed)
     int64_t id = the_draft(ctx);
     struct str to = draft_at(ctx, id, "/contracts");
     page_says(&page, "It will be tied to eva@contoso.example.");
-    page_says(&page, "Sign in with another");
+    page_says(&page, "action=\"/sign-out\"");
+    page_says(&page, "name=\"return\" value=\"/contracts/add\"");
+    page_says(&page, "Use another sign-in");
     page = page_post_fails(ctx, &eva, 422, to, "revision=0" PLACE "&access_id=&contract_id=");
     page_says(&page, "href=\"#access_id\"");
     page_says(&page, "<option value=\"SE\" selected>");
@@ -125,6 +127,75 @@ TEST(a_thousand_plans_are_shown_and_of_more_the_one_that_was_added_can_be_used)
     page_says(&page, "Step 3 of 6");
 }
 
+/* SPEC 5.1, 4.3: an administrator sees the IDs, others are told whom to ask. */
+TEST(a_plan_that_is_not_added_is_added_with_a_button_or_by_asking)
+{
+    struct people people = request_world(ctx);
+    struct contract premier = world_contract_with(ctx, "premier-partner-support", people.fabrikam, "0230242323", "004512345678");
+    struct web web = draft_web(ctx);
+    struct web_browser greta = draft_browser_of(ctx, &web, "greta"), anna = draft_browser_of(ctx, &web, "anna");
+    const char *button = str_format(ctx->arena, "name=\"listed\" value=\"%lld\"", (long long)premier.id).data;
+    const char *press = str_format(ctx->arena, "revision=0&severity=B&country=NO&time_zone=UTC&access_id=&contract_id=&listed=%lld", (long long)premier.id).data;
+
+    page_get(ctx, &anna, STR("/requests/new"));
+    struct http_response page = page_post(ctx, &anna, STR("/drafts"), "revision=0&" PROBLEM);
+    int64_t id = the_draft(ctx);
+    page_says_not(&page, button);
+    page_says(&page, "for its Access ID and Contract ID, and add it once by them");
+    page_says(&page, "Ask Greta");
+    page_says_not(&page, "004512345678");
+    page_post_fails(ctx, &anna, 404, draft_at(ctx, id, "/contracts"), press);
+    CHECK_INT(count_rows(ctx, "association"), 0);
+    exec_sql(ctx, "DELETE FROM draft_field");
+    exec_sql(ctx, "DELETE FROM draft");
+    page_get(ctx, &greta, STR("/requests/new"));
+    page = page_post(ctx, &greta, STR("/drafts"), "revision=0&" PROBLEM);
+    id = the_draft(ctx);
+    page_says(&page, button);
+    page_says(&page, "Add it to my account");
+    page_says(&page, "Add it to your account once");
+    page = page_post(ctx, &greta, draft_at(ctx, id, "/contracts"), press);
+    page_says(&page, "was added: 60 of 60 incidents left");
+    page_says(&page, str_format(ctx->arena, "value=\"%lld\" aria-describedby=\"contract-%lld-more\" checked", (long long)premier.id, (long long)premier.id).data);
+    page_says(&page, "<option value=\"NO\" selected>");
+    page_says(&page, "id=\"severity-B\" value=\"B\" aria-describedby=\"severity-B-more\" checked");
+    page_says_not(&page, button);
+    CHECK_INT(count_rows(ctx, "association"), 1);
+}
+
+/* SPEC 6.5, 10.2: before anything is chosen, and afterwards. */
+TEST(the_first_answer_is_that_of_the_plan_which_is_chosen)
+{
+    struct people people = request_world(ctx);
+    struct web web = draft_web(ctx);
+    struct web_browser anna = draft_browser_of(ctx, &web, "anna");
+
+    page_get(ctx, &anna, STR("/requests/new"));
+    struct http_response page = page_post(ctx, &anna, STR("/drafts"), "revision=0&" PROBLEM);
+    int64_t id = the_draft(ctx);
+    page_says(&page, "When it is answered depends on the plan.");
+    page_says_not(&page, "First answer within");
+    struct contract chosen = fabrikam_contract(ctx, &people, "five-pack", 3);
+    page = page_get(ctx, &anna, draft_at(ctx, id, "?step=2"));
+    struct str before = page_between(ctx, &page, "id=\"severity-A-more\"><p>", "</p>");
+    page = page_post(ctx, &anna, draft_at(ctx, id, "/steps/2"), str_format(ctx->arena, "revision=0&contract=%lld&severity=A&country=SE&time_zone=Europe/Stockholm", (long long)chosen.id).data);
+    page = page_get(ctx, &anna, draft_at(ctx, id, "?step=2"));
+    CHECK_STR(page_between(ctx, &page, "id=\"severity-A-more\"><p>", "</p>"), before);
+    page_post(ctx, &anna, draft_at(ctx, id, "/steps/3"), "revision=0&" CONTACT);
+    page = page_post(ctx, &anna, draft_at(ctx, id, "/steps/4"), "revision=0&add_submitter=true");
+    page_says(&page, str_c(ctx->arena, before));            /* the quote */
+    page_says(&page, "</time></b> (UTC)");
+    page = page_post(ctx, &anna, draft_at(ctx, id, "/steps/2"), str_format(ctx->arena, "revision=1&contract=%lld&severity=A&requires_24x7=false&country=SE&time_zone=", (long long)chosen.id).data);
+    page_says(&page, "Choose a time zone.");
+    page_says(&page, str_c(ctx->arena, before));            /* of business time: false is no tick */
+    page = page_post(ctx, &anna, draft_at(ctx, id, "/steps/2"), str_format(ctx->arena, "revision=2&contract=%lld&severity=A&requires_24x7=true&country=&time_zone=", (long long)chosen.id).data);
+    page_says(&page, "Choose a country.");
+    page_says(&page, "around the clock</p>");
+    fabrikam_contract(ctx, &people, "gold-20-pack", 0);
+    page = page_get(ctx, &anna, draft_at(ctx, id, "?step=2"));
+    page_says(&page, ", with ");
+}
+
 /* ---- Money ---------------------------------------------------------------------------------------------- */
 
 /* SPEC 4.9, 6.5, 6.6 */
@@ -141,10 +212,18 @@ TEST(what_is_refused_when_submitting_charges_nothing_and_keeps_the_draft)
 
     page = page_post_fails(ctx, &anna, 422, to, str_format(ctx->arena, "quote=%.*s", STR_ARGS(quote)).data);
     page_says(&page, "has to be accepted");
+    page_says(&page, "Tick the box to accept it, then submit.");
+    page_says_not(&page, "agreement_accepted)");
+    static const char *const not_ticked[] = { "false", "", "on", "TRUE", "true+x" };
+    for (size_t i = 0; i < COUNT_OF(not_ticked); i++) {
+        page = page_post_fails(ctx, &anna, 422, to, str_format(ctx->arena, "agreement_accepted=%s&quote=%.*s", not_ticked[i], STR_ARGS(quote)).data);
+        page_says_not(&page, "required checked");
+    }
     as_operator(ctx);
     WRITE_OK(ledger_top_up(ctx, contract.id, 1, day_at("2027-01-01"), STR("more"), &entry));
     page = page_post_fails(ctx, &anna, 409, to, str_format(ctx->arena, "agreement_accepted=true&quote=%.*s", STR_ARGS(quote)).data);
-    page_says(&page, "What was quoted does not hold any more. Nothing was charged.");
+    page_says(&page, "cost, time or agreement have changed. Nothing was charged.");
+    page_says(&page, "Look at it again, then submit.");
     page_says(&page, "What it costs");
     page_says(&page, "1 Jan 2027");
     const char *form = draft_submit_form(ctx, &page);
@@ -173,7 +252,7 @@ TEST(who_leaves_himself_out_is_warned_before_and_after)
     struct http_response page = page_get(ctx, &anna, draft_at(ctx, id, "?step=4"));
     page_says(&page, "id=\"add_submitter\" name=\"add_submitter\" value=\"true\" aria-describedby=\"add_submitter-hint\" checked");
     page_says(&page, "you will not see the request again");
-    page = page_post(ctx, &anna, draft_at(ctx, id, "/steps/4"), "revision=1");
+    page = page_post(ctx, &anna, draft_at(ctx, id, "/steps/4"), "revision=1&add_submitter=false");
     page_says(&page, "once it is submitted, you will not see it again");
     page = page_get(ctx, &anna, draft_at(ctx, id, "?step=6"));
     page = page_post(ctx, &anna, draft_at(ctx, id, "/submit"), draft_submit_form(ctx, &page));
@@ -186,6 +265,8 @@ TESTS(
     BOTH(a_contract_is_added_in_place_and_every_refusal_keeps_what_was_typed),
     BOTH(a_contract_that_cannot_be_used_is_added_and_says_so),
     BOTH(a_thousand_plans_are_shown_and_of_more_the_one_that_was_added_can_be_used),
+    BOTH(a_plan_that_is_not_added_is_added_with_a_button_or_by_asking),
+    BOTH(the_first_answer_is_that_of_the_plan_which_is_chosen),
     BOTH(what_is_refused_when_submitting_charges_nothing_and_keeps_the_draft),
     BOTH(who_leaves_himself_out_is_warned_before_and_after),
 )

@@ -254,6 +254,29 @@ TEST(a_request_is_followed_to_its_end_and_back)
     verify_ledgers(ctx);
 }
 
+/* SPEC 7.3, 6.8: also by the number as it is shown. */
+TEST(a_contact_is_removed_and_numbers_may_have_dashes)
+{
+    struct people people = request_world(ctx);
+    int64_t id = fabrikam_contract(ctx, &people, "gold-20-pack", 3).id;
+    struct str number = field_of(ctx, submit_says(ctx, 201, "anna", "k", body_for(ctx, id, "")), "number"), body;
+    struct str shown = request_number_display(ctx->arena, number);
+
+    body = call(ctx, 201, "anna", "POST", target(ctx, shown, "/contacts"), STR("{\"name\":\"Olle Ek\",\"email\":\"olle@fabrikam.example\"}"));
+    struct str path = target(ctx, shown, str_format(ctx->arena, "/contacts/%.*s", STR_ARGS(field_of(ctx, body, "id"))).data);
+    says(call(ctx, 200, "olle", "GET", target(ctx, shown, ""), STR("")), "Two of five");
+    call(ctx, 200, "olle", "GET", target(ctx, str_format(ctx->arena, "%.4s%%20%.8s", number.data, number.data + 4), ""), STR(""));
+    says(call(ctx, 404, "eva", "DELETE", path, STR("")), "not_found");
+    CHECK_INT((int64_t)call(ctx, 204, "anna", "DELETE", path, STR("")).len, 0);
+    says(call(ctx, 404, "anna", "DELETE", path, STR("")), "There is no such contact on this request");
+    says(call(ctx, 404, "anna", "DELETE", target(ctx, number, "/contacts/none"), STR("")), "not_found");
+    call(ctx, 404, "olle", "GET", target(ctx, shown, ""), STR(""));
+    struct str primary = sql_text(ctx, "SELECT CAST(id AS TEXT) FROM request_contact");
+    path = target(ctx, number, str_format(ctx->arena, "/contacts/%.*s", STR_ARGS(primary)).data);
+    says(call(ctx, 409, "anna", "DELETE", path, STR("")), "a request always has one");
+    says(call(ctx, 200, "anna", "GET", target(ctx, shown, "/history"), STR("")), "\"event\":\"contact_removed\",\"detail\":\"Olle Ek\"}");
+}
+
 /* SPEC 4.6: a contact without a tie to the contract sees which it is, not what is left on it. */
 TEST(lists_are_paged_and_figures_are_for_those_who_may_see_the_contract)
 {
@@ -456,6 +479,7 @@ TESTS(
     BOTH(a_quote_a_submission_and_its_repetition),
     BOTH(what_is_wrong_with_a_submission_is_told_in_full),
     BOTH(a_request_is_followed_to_its_end_and_back),
+    BOTH(a_contact_is_removed_and_numbers_may_have_dashes),
     BOTH(lists_are_paged_and_figures_are_for_those_who_may_see_the_contract),
     BOTH(lists_are_narrowed_the_queue_is_in_order_and_closing_is_previewed),
     BOTH(the_commands_do_what_the_api_does),

@@ -200,6 +200,39 @@ TEST(a_contact_writes_adds_a_contact_and_reopens)
     CHECK(shows(&page, "The time in which it could be reopened is over.") && !shows(&page, "Reopen the request"));
 }
 
+/* SPEC 7.3, 6.8 */
+TEST(a_contact_is_removed_with_a_button_and_may_leave_by_himself)
+{
+    struct people people = request_world(ctx);
+    struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 3).id);
+    struct str shown = request_number_display(ctx->arena, request.number);
+    struct web web = page_web(ctx);
+    struct web_browser anna = page_browser(ctx, &web, "anna"), olle = page_browser(ctx, &web, "olle"), eva = page_browser(ctx, &web, "eva");
+    const char *path = path_of(ctx, "/requests/%s", shown), *contacts = path_of(ctx, "/requests/%s/contacts", shown);
+    struct http_response page = opened(ctx, &anna, 200, path);
+
+    CHECK(!shows(&page, "/remove\""));                      /* the primary contact stays */
+    CHECK(shows(&page, "<section class=\"section no-print\" aria-labelledby=\"write\">") && shows(&page, "<details class=\"more no-print\""));
+    sent(ctx, &anna, path, contacts, "name=Olle+Ek&email=olle@fabrikam.example&phone=");
+    page = sent(ctx, &anna, path, contacts, "name=Eva+Mala&email=eva@contoso.example&phone=");
+    struct str olle_id = sql_text(ctx, "SELECT CAST(id AS TEXT) FROM request_contact WHERE email = 'olle@fabrikam.example'");
+    struct str eva_id = sql_text(ctx, "SELECT CAST(id AS TEXT) FROM request_contact WHERE email = 'eva@contoso.example'");
+    const char *out_olle = str_format(ctx->arena, "/requests/%.*s/contacts/%.*s/remove", STR_ARGS(request.number), STR_ARGS(olle_id)).data;
+    const char *out_eva = str_format(ctx->arena, "/requests/%.*s/contacts/%.*s/remove", STR_ARGS(request.number), STR_ARGS(eva_id)).data;
+    CHECK(shows(&page, out_olle) && shows(&page, out_eva));
+    page = opened(ctx, &olle, 200, path);
+    CHECK(shows(&page, out_olle) && !shows(&page, out_eva));
+    page = submit(ctx, &olle, out_eva, "");
+    CHECK_INT(page.status, 403);
+    page = sent(ctx, &anna, path, out_eva, "");
+    shows_all(&page, "Eva Mala is no contact of this request any more.", "Anna Berg removed the contact Eva Mala", NULL);
+    opened(ctx, &eva, 404, path);
+    page = sent(ctx, &olle, path, out_olle, "");
+    shows_all(&page, "You are no contact of that request any more.", "<h1>My activities</h1>", NULL);
+    opened(ctx, &olle, 404, path);
+    CHECK_INT(count_rows(ctx, "request_contact"), 1);
+}
+
 /* A long conversation goes on on another page; nothing of it is out of reach. */
 TEST(a_long_conversation_is_shown_page_by_page)
 {
@@ -290,6 +323,7 @@ TESTS(
     BOTH(drafts_stand_above_the_list),
     BOTH(a_request_shows_whose_turn_it_is_and_what_is_left),
     BOTH(a_contact_writes_adds_a_contact_and_reopens),
+    BOTH(a_contact_is_removed_with_a_button_and_may_leave_by_himself),
     BOTH(a_long_conversation_is_shown_page_by_page),
     BOTH(what_was_typed_wrongly_comes_back_with_the_reason),
     BOTH(administrators_read_and_are_told_who_may_write_and_strangers_see_nothing),

@@ -119,6 +119,28 @@ TEST(an_engineer_answers_notes_and_adds_a_contact)
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM communication"), 3);
 }
 
+/* SPEC 7.3, 6.8: by the engineer who has it, and under the number as it is shown. */
+TEST(the_owner_removes_a_contact_at_the_desk)
+{
+    struct request request = world_with_request(ctx, 3);
+    struct str shown = request_number_display(ctx->arena, request.number);
+    struct web web = page_web(ctx);
+    struct web_browser sam = page_browser(ctx, &web, "sam");
+    const char *path = path_of(ctx, "/desk/requests/%s", shown);
+    struct http_response page = sent(ctx, &sam, path, path_of(ctx, "/desk/requests/%s/contacts", shown), "name=Olle+Ek&email=olle@fabrikam.example&phone=");
+
+    struct str id = sql_text(ctx, "SELECT CAST(id AS TEXT) FROM request_contact WHERE role = 'additional'");
+    const char *remove = str_format(ctx->arena, "/desk/requests/%.*s/contacts/%.*s/remove", STR_ARGS(request.number), STR_ARGS(id)).data;
+    CHECK(!shows(&page, remove));
+    page = submit(ctx, &sam, remove, "");
+    CHECK_INT(page.status, 403);
+    page = sent(ctx, &sam, path, path_of(ctx, "/desk/requests/%s/take", shown), "");
+    CHECK(shows(&page, remove) && shows(&page, "<section class=\"no-print\" aria-labelledby=\"acts\">"));
+    page = sent(ctx, &sam, path, remove, "");
+    shows_all(&page, "Olle Ek is no contact of this request any more.", "Sam Engineer removed the contact Olle Ek", NULL);
+    CHECK_INT(count_rows(ctx, "request_contact"), 1);
+}
+
 /* SPEC 10.1, 10.3: whoever comes second is told by whom and when, and what was typed is kept. */
 TEST(of_two_engineers_at_once_the_second_is_told_and_loses_nothing)
 {
@@ -139,6 +161,9 @@ TEST(of_two_engineers_at_once_the_second_is_told_and_loses_nothing)
     CHECK(shows(&page, "The request is yours now."));
 
     sent(ctx, &sam, path, path_of(ctx, "/desk/requests/%s/close", request.number), "reason=solved&cause=First&notes=Done");
+    page = sent(ctx, &sam, path, path_of(ctx, "/desk/requests/%s/close", request.number), "reason=solved&cause=First&notes=Done");
+    shows_all(&page, "The request is closed. The balance stays as it is.", NULL);    /* the same form sent twice */
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM request_event WHERE event = 'closed'"), 1);
     static const char *const reasons[] = { "solved", "goodwill" };
     for (size_t i = 0; i < COUNT_OF(reasons); i++) {
         page = submit(ctx, &dana, path_of(ctx, "/desk/requests/%s/close", request.number),
@@ -200,6 +225,7 @@ TESTS(
     BOTH(a_long_queue_is_paged_by_key),
     BOTH(the_page_states_the_effect_of_every_reason_before_closing),
     BOTH(an_engineer_answers_notes_and_adds_a_contact),
+    BOTH(the_owner_removes_a_contact_at_the_desk),
     BOTH(of_two_engineers_at_once_the_second_is_told_and_loses_nothing),
     BOTH(whichever_database_call_fails_nothing_is_lost_and_nothing_half_done),
 )

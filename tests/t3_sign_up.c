@@ -54,8 +54,14 @@ TEST(a_sign_up_its_mailed_link_and_then_a_token)
     CHECK_INT(answer.status, 401);
     CHECK(says(&answer, "not verified") && says(&answer, "\"cure\":"));
     struct str link = link_of(ctx, "anna@fabrikam.example", LINK_VERIFY);
-    CHECK_INT(call(ctx, "POST", "/api/v1/accounts/verify", NULL, with_token(ctx, link, "")).status, 204);
-    CHECK_INT(call(ctx, "POST", "/api/v1/accounts/verify", NULL, with_token(ctx, link, "")).status, 404);
+    CHECK_INT(call(ctx, "POST", "/api/v1/accounts/verify", NULL, with_token(ctx, link, "")).status, 422);
+    answer = call(ctx, "POST", "/api/v1/accounts/verify", NULL, with_token(ctx, link, ",\"password\":\"staple battery\""));
+    CHECK_INT(answer.status, 422);
+    CHECK(says(&answer, "\"field\":\"password\"") && says(&answer, "\"mismatch\"") && says(&answer, "Sign up again"));
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM attempt WHERE kind = 'sign_in' AND subject = 'account:anna@fabrikam.example'"), 1);
+    const char *right = with_token(ctx, link, ",\"password\":\"correct horse battery\"");
+    CHECK_INT(call(ctx, "POST", "/api/v1/accounts/verify", NULL, right).status, 204);
+    CHECK_INT(call(ctx, "POST", "/api/v1/accounts/verify", NULL, right).status, 404);
     CHECK_INT(call(ctx, "POST", "/api/v1/tokens", NULL, SIGN_IN).status, 201);
 }
 
@@ -63,6 +69,8 @@ TEST(a_sign_up_its_mailed_link_and_then_a_token)
 TEST(a_taken_address_is_answered_as_a_free_one)
 {
     struct http_response first = call(ctx, "POST", "/api/v1/accounts", NULL, SIGN_UP);
+    CHECK_INT(call(ctx, "POST", "/api/v1/accounts", NULL, SIGN_UP).status, 202);
+    exec_sql(ctx, "UPDATE account SET verified_at = 1");
     struct http_response again = call(ctx, "POST", "/api/v1/accounts", NULL, SIGN_UP);
 
     CHECK_INT(first.status, 202);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t4_notice.c: mails from the change that causes them to the file on the disk (SPEC 6.7, 11.1). Python's own mail
  * parser reads what gmime wrote. */
-#include <dirent.h>
 #include <sys/stat.h>
 
 #include "tests/contract_world.h"
@@ -14,6 +13,7 @@
 #include "mail/maildir.h"
 #include "mail/mime.h"
 #include "tests/catalog_file.h"
+#include "tests/mail_file.h"
 #include "works.h"
 
 #define ENGINEER_EMAIL "sam@vendor.example"
@@ -103,52 +103,6 @@ static int64_t mails(struct ctx *ctx, const char *where)
 static bool body_has(struct ctx *ctx, const char *where, const char *part)
 {
     return str_contains(sql_text(ctx, str_format(ctx->arena, "SELECT body FROM mail WHERE %s", where).data), str_of(part));
-}
-
-/* What Python's mail parser makes of the file: its headers, defects, and both parts, one a line. */
-static struct str parsed(struct ctx *ctx, struct str file)
-{
-    struct buf out = buf_new(ctx->arena);
-    char piece[4096];
-    FILE *pipe = popen(str_format(ctx->arena,
-        "python3 -c 'import sys, email, email.policy\n"
-        "raw = open(sys.argv[1], \"rb\").read()\n"
-        "m = email.message_from_bytes(raw, policy=email.policy.default)\n"
-        "print(\"ascii\", all(b < 128 for b in raw), \"crlf\", raw.count(b\"\\n\") == raw.count(b\"\\r\\n\"), \"long\", max(map(len, raw.split(b\"\\r\\n\"))) > 998)\n"
-        "print(\"keys\", \",\".join(sorted(k.lower() for k in m.keys())))\n"
-        "for k in (\"From\", \"To\", \"Subject\", \"Message-ID\", \"References\", \"Auto-Submitted\", \"Content-Language\"): print(k, repr(str(m[k])))\n"
-        "print(\"date\", m[\"Date\"].datetime.isoformat())\n"
-        "print(\"type\", m.get_content_type(), [p.get_content_type() for p in m.iter_parts()], \"defects\", [d for p in m.walk() for d in p.defects])\n"
-        "for p in m.iter_parts(): print(repr(p.get_content().replace(\"\\r\\n\", \"\\n\")))' '%.*s' 2>&1", STR_ARGS(file)).data, "r");
-
-    CHECK(pipe != NULL);
-    for (size_t got; (got = fread(piece, 1, sizeof piece, pipe)) > 0;)
-        buf_add(&out, (struct str){ piece, got });
-    if (pclose(pipe) != 0) {
-        fprintf(stderr, "%.*s\n", STR_ARGS(buf_str(&out)));
-        CHECK(false);
-    }
-    return buf_str(&out);
-}
-
-static void check_has(struct str text, const char *part)
-{
-    if (!str_contains(text, str_of(part)))
-        fprintf(stderr, "not there: %s\nin:\n%.*s\n", part, (int)(text.len < 4000 ? text.len : 4000), text.data);
-    CHECK(str_contains(text, str_of(part)));
-}
-
-static size_t files_in(struct str directory)
-{
-    DIR *dir = opendir(directory.data);
-    size_t count = 0;
-
-    if (!dir)
-        return 0;
-    for (struct dirent *entry; (entry = readdir(dir));)
-        count += entry->d_name[0] != '.' || strlen(entry->d_name) > 2;
-    closedir(dir);
-    return count;
 }
 
 /* ---- Who gets what -------------------------------------------------------------------------------------- */
@@ -368,116 +322,6 @@ TEST(a_delivered_mail_is_read_by_another_program_as_it_was_meant)
     check_has(seen, "<a href=\"https://support.example.com/desk/requests/");
 }
 
-/* ---- The parts by themselves ---------------------------------------------------------------------------- */
-
-static struct mime_mail plain_mail(void)
-{
-    return (struct mime_mail){
-        .from_name = STR("Support"), .from_address = STR("no-reply@support.example.com"), .to_name = STR("Anna"),
-        .to_address = STR("anna@fabrikam.example"), .subject = STR("Hello"), .text = STR("One\n\nTwo\n"), .links = STR(""),
-        .language = STR("en"), .id = STR("mail-1@support.example.com"), .thread = STR(""), .at = 0,
-    };
-}
-
-static struct str written_and_parsed(struct ctx *ctx, const struct mime_mail *mail)
-{
-    struct str message, dir = test_directory(ctx);
-    static int64_t id = 1;
-
-    CHECK_OK(mime_compose(ctx, mail, &message));
-    CHECK_OK(maildir_put(ctx, dir, ++id, message));
-    return parsed(ctx, str_format(ctx->arena, "%.*s/%lld.eml", STR_ARGS(dir), (long long)id));
-}
-
-TEST(what_people_type_makes_no_header_of_its_own)
-{
-    static const struct str attempts[] = {
-        STR_INIT("Hi\r\nBcc: eve@evil.example"), STR_INIT("Hi\nBcc: eve@evil.example\n\nNew body"), STR_INIT("Hi\rBcc: eve@evil.example"),
-        STR_INIT("=?utf-8?q?Hi=0D=0ABcc:_eve@evil.example?="), STR_INIT("Hi\xc2\x85" "Bcc: eve@evil.example"),
-        STR_INIT("Hi\" <eve@evil.example>, \""), STR_INIT("Hi\xe2\x80\xa8" "Bcc: eve@evil.example"), STR_INIT("Hi\x0b\x0c" "Bcc: eve@evil.example"),
-        STR_INIT("a b, c <eve@evil.example>; d"),
-    };
-
-    for (size_t i = 0; i < COUNT_OF(attempts); i++) {
-        struct mime_mail mail = plain_mail();
-        mail.subject = mail.to_name = mail.from_name = mail.thread = mail.language = attempts[i];
-        struct str seen = written_and_parsed(ctx, &mail);
-        check_has(seen, "keys auto-submitted,content-language,content-type,date,from,in-reply-to,message-id,mime-version,references,subject,to\n");
-        check_has(seen, "<anna@fabrikam.example>'\n");
-        check_has(seen, "defects []");
-        check_has(seen, "'One\\n\\nTwo\\n'");
-    }
-}
-
-TEST(names_and_subjects_of_any_script_arrive)
-{
-    struct mime_mail mail = plain_mail();
-
-    mail.to_name = STR("山田 太郎");
-    mail.subject = STR("データベースが停止しました。再起動しても同じエラーが表示されます。至急ご確認をお願いいたします 🚒 žluťoučký kůň");
-    mail.text = STR("日本語の本文\n.\nFrom here on: žluťoučký = 100 %\n");
-    struct str seen = written_and_parsed(ctx, &mail);
-    check_has(seen, "ascii True crlf True long False\n");
-    check_has(seen, "山田 太郎");
-    check_has(seen, "再起動しても同じエラーが表示されます。至急ご確認をお願いいたします 🚒 žluťoučký kůň");
-    check_has(seen, "日本語の本文\\n.\\nFrom here on: žluťoučký = 100 %\\n");
-}
-
-TEST(a_line_of_any_length_is_carried)
-{
-    struct mime_mail mail = plain_mail();
-    struct buf text = buf_new(ctx->arena);
-
-    for (int i = 0; i < 20000; i++)
-        buf_add_char(&text, (char)('a' + i % 26));
-    mail.text = buf_str(&text);
-    check_has(written_and_parsed(ctx, &mail), "long False\n");
-}
-
-TEST(the_text_is_escaped_in_the_html_part)
-{
-    struct mime_mail mail = plain_mail();
-
-    mail.links = STR("https://support.example.com/");
-    mail.text = STR("<script>alert('x')</script> & \"so\"\nhttps://support.example.com.evil.example/\nhttps://support.example.com/a?b=\"c\n");
-    struct str message;
-    CHECK_OK(mime_compose(ctx, &mail, &message));
-    struct str seen = written_and_parsed(ctx, &mail);
-    check_has(seen, "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;so&quot;");
-    check_has(seen, "<a href=\"https://support.example.com/a?b=&quot;c\">");
-    CHECK(!str_contains(seen, STR("href=\"https://support.example.com.evil")));
-}
-
-TEST(an_address_that_would_end_early_is_refused)
-{
-    static const struct str wrong[] = {
-        STR_INIT(""), STR_INIT("anna"), STR_INIT("@a"), STR_INIT("a@"), STR_INIT("a@b@c"), STR_INIT("a b@c.d"), STR_INIT("a@b\r\nBcc: c@d"),
-        STR_INIT("a@b,c@d"), STR_INIT("\"a\"@b"), STR_INIT("<a@b>"), STR_INIT("a@b>"), STR_INIT("\xc3\xa4@b.c"), STR_INIT("a;b@c"),
-    };
-    struct str message;
-
-    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
-        struct mime_mail mail = plain_mail();
-        mail.to_address = wrong[i];
-        CHECK(!mime_address_fits(wrong[i]));
-        CHECK_CODE(invalid, mime_compose(ctx, &mail, &message));
-    }
-    CHECK(mime_address_fits(STR("o'neil+tag@fabrikam.example")));
-}
-
-TEST(a_mail_file_appears_whole_and_is_not_written_twice)
-{
-    struct str dir = str_format(ctx->arena, "%.*s/new", STR_ARGS(test_directory(ctx)));
-    struct str path = str_format(ctx->arena, "%.*s/5.eml", STR_ARGS(dir));
-
-    CHECK_OK(maildir_put(ctx, dir, 5, STR("first")));
-    CHECK_OK(maildir_put(ctx, dir, 5, STR("second")));
-    CHECK_STR(file_text(ctx, path.data), STR("first"));
-    CHECK_INT((int64_t)files_in(dir), 1);
-    CHECK_CODE(busy, maildir_put(ctx, STR("/dev/null/x"), 5, STR("first")));
-    CHECK_CODE(busy, maildir_put(ctx, STR("/no/such/place"), 5, STR("first")));
-}
-
 TESTS(
     BOTH(the_confirmation_tells_the_primary_contact_number_severity_target_plan_and_remaining),
     BOTH(a_mail_never_shows_an_access_id_whole),
@@ -491,10 +335,4 @@ TESTS(
     BOTH(a_directory_that_cannot_be_written_is_tried_again_later),
     BOTH(an_address_that_no_mail_can_carry_is_marked_failed),
     BOTH(a_delivered_mail_is_read_by_another_program_as_it_was_meant),
-    ALONE(what_people_type_makes_no_header_of_its_own),
-    ALONE(names_and_subjects_of_any_script_arrive),
-    ALONE(a_line_of_any_length_is_carried),
-    ALONE(the_text_is_escaped_in_the_html_part),
-    ALONE(an_address_that_would_end_early_is_refused),
-    ALONE(a_mail_file_appears_whole_and_is_not_written_twice),
 )

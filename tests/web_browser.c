@@ -28,17 +28,18 @@ static void take_cookies(struct ctx *ctx, struct web_browser *browser, const str
     }
 }
 
-static void take_token(struct ctx *ctx, struct web_browser *browser, const struct http_response *answer)
+/* The value of the first hidden field of that name; `otherwise` when the page has none. */
+static struct str hidden(struct ctx *ctx, const struct http_response *answer, const char *name, struct str otherwise)
 {
-    struct str body = buf_str(&answer->body), before = STR("name=\"csrf\" value=\"");
+    struct str body = buf_str(&answer->body), before = str_format(ctx->arena, "name=\"%s\" value=\"", name);
 
     for (size_t at = 0; at + before.len < body.len; at++) {
         if (memcmp(body.data + at, before.data, before.len) != 0)
             continue;
         struct str rest = { body.data + at + before.len, body.len - at - before.len };
-        browser->csrf = str_copy(ctx->arena, str_cut(&rest, '"'));
-        return;
+        return str_copy(ctx->arena, str_cut(&rest, '"'));
     }
+    return otherwise;
 }
 
 static struct http_response send(struct ctx *ctx, struct web_browser *browser, struct http_request *request)
@@ -55,7 +56,8 @@ static struct http_response send(struct ctx *ctx, struct web_browser *browser, s
     struct http_response answer = http_response_new(ctx->arena);
     dispatch(browser->web, ctx->arena, request, &answer);
     take_cookies(ctx, browser, &answer);
-    take_token(ctx, browser, &answer);
+    browser->csrf = hidden(ctx, &answer, "csrf", browser->csrf);
+    browser->number = hidden(ctx, &answer, "once", browser->number);
     return answer;
 }
 
@@ -72,6 +74,8 @@ struct http_response submit(struct ctx *ctx, struct web_browser *browser, const 
 
     if (!browser->without_token)
         body = str_format(ctx->arena, "%s%scsrf=%.*s", fields, fields[0] ? "&" : "", STR_ARGS(browser->csrf));
+    if (browser->with_number)
+        body = str_format(ctx->arena, "%.*s&once=%.*s", STR_ARGS(body), STR_ARGS(browser->number));
     struct http_request request = web_request(ctx, "POST", target, NULL, STR(""));
     request.body = body;
     web_header(ctx, &request, "Content-Type", "application/x-www-form-urlencoded");

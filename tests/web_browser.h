@@ -22,6 +22,8 @@ struct web_browser {
     struct str  csrf;               /* of the last page that had a form */
     const char *origin;             /* of forms; NULL: "http://support.example", which is the Host too; "": none */
     bool        without_token;      /* forms are sent without their token */
+    bool        with_number;        /* forms are sent with the number of their page, by which one that is sent twice is known */
+    struct str  number;             /* of the last page */
 };
 
 struct http_response browse(struct ctx *ctx, struct web_browser *browser, const char *target);

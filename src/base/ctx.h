@@ -10,6 +10,7 @@
 #include "base/err.h"
 
 struct db;
+struct catalog;
 struct catalog_cache;
 struct settings;
 
@@ -52,6 +53,7 @@ struct visit {
     struct str notice;              /* what the action before has said, shown once; or empty */
     struct str here;                /* path and query of the page, for links that come back to it */
     struct str call_id;             /* under which the log knows this call */
+    struct str once;                /* the number that the forms of this page carry; see web/once.h */
 };
 
 /* One field that has to be corrected. */
@@ -102,6 +104,7 @@ struct ctx {
     const struct actor    *actor;
     const struct settings *settings;
     struct catalog_cache  *catalogs;    /* of this process; see desk/catalog/catalog.h */
+    const struct catalog  *catalog_now; /* that this transaction has asked for already, or NULL */
     struct str             language;    /* of the texts for people, "en" */
     struct str             remote;      /* the client's address, or empty */
     const struct visit    *visit;       /* of a browser; NULL for everybody else */

@@ -14,6 +14,10 @@
 struct hole { const char *name; struct str value; };
 #define HOLE(name, value) ((struct hole){ name, value })
 
+/* The language that texts come in for somebody who wishes for this one (BCP 47): what to say of a text, as in lang=. It is
+ * not the wish itself where nobody has translated it. */
+struct str tr_language(struct str wish);
+
 struct str tr_text(const struct ctx *ctx, const char *text);
 /* The text in the context's language. */
 #define tr(ctx, text) tr_text(ctx, "" text)

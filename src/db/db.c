@@ -132,6 +132,7 @@ bool db_commits_in_groups(const struct db *db) { return db->engine->commits_in_g
 
 enum err db_begin(struct ctx *ctx, enum db_mode mode)
 {
+    ctx->catalog_now = NULL;
     TRY(count_call(ctx));
     return ctx->db->engine->begin(ctx, ctx->db->conn, mode);
 }
@@ -140,6 +141,7 @@ enum err db_commit(struct ctx *ctx)
 {
     enum err err = count_call(ctx);
 
+    ctx->catalog_now = NULL;
     if (!err)
         err = ctx->db->engine->commit(ctx, ctx->db->conn);
     if (err)
@@ -149,6 +151,7 @@ enum err db_commit(struct ctx *ctx)
 
 void db_rollback(struct ctx *ctx)
 {
+    ctx->catalog_now = NULL;
     ctx->db->engine->rollback(ctx, ctx->db->conn);
 }
 
@@ -180,6 +183,7 @@ bool db_undo(struct ctx *ctx)
 {
     struct fault kept = ctx->fault;
 
+    ctx->catalog_now = NULL;
     if (!db_in_transaction(ctx->db))
         return false;
     enum err err = ctx->db->engine->script(ctx, ctx->db->conn, "ROLLBACK TO SAVEPOINT handler");

@@ -113,12 +113,18 @@ static struct str html_of(struct ctx *ctx, const struct mime_mail *mail)
     return buf_str(&out);
 }
 
-static void add_part(struct ctx *ctx, GMimeMultipart *parts, const char *subtype, struct str text)
+static void add_part(GMimeMultipart *parts, const char *subtype, struct str text)
 {
     GMimeTextPart *part = g_mime_text_part_new_with_subtype(subtype);
 
+    /* Not g_mime_text_part_set_text(): it takes the narrowest charset that holds the text, and converts to it. */
+    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(text.data, text.len);
+    GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
+
+    g_mime_part_set_content(GMIME_PART(part), content);
     g_mime_text_part_set_charset(part, "utf-8");
-    g_mime_text_part_set_text(part, str_c(ctx->arena, text));
+    g_object_unref(content);
+    g_object_unref(stream);
     /* Unasked, gmime sends 8-bit text, and lines as long as they are. */
     g_mime_part_set_content_encoding(GMIME_PART(part), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
     g_mime_multipart_add(parts, GMIME_OBJECT(part));
@@ -171,8 +177,8 @@ enum err mime_compose(struct ctx *ctx, const struct mime_mail *mail, struct str 
     GMimeMessage *message = g_mime_message_new(TRUE);
     GMimeMultipart *parts = g_mime_multipart_new_with_subtype("alternative");
     set_headers(ctx, message, mail);
-    add_part(ctx, parts, "plain", mail->text);
-    add_part(ctx, parts, "html", html_of(ctx, mail));
+    add_part(parts, "plain", mail->text);
+    add_part(parts, "html", html_of(ctx, mail));
     g_mime_message_set_mime_part(message, GMIME_OBJECT(parts));
     *out_message = written(ctx, message);
     g_object_unref(parts);

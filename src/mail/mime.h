@@ -13,7 +13,7 @@ struct mime_mail {
     struct str subject;
     struct str text;            /* plain text, lines end with a line feed */
     struct str links;           /* a line of the text that begins with this becomes a link in the HTML part; empty: none */
-    struct str language;        /* BCP 47, "en" */
+    struct str language;        /* that the text is in, not the one wished for: BCP 47, "en" */
     struct str id;              /* "mail-1@support.example.com", without angle brackets: the same for the same mail */
     struct str thread;          /* the same for all mails about one thing, in the same form; or empty */
     int64_t    at;              /* its Date */
@@ -25,7 +25,7 @@ bool mime_address_fits(struct str address);
 
 /*
  * Composes the message: lines end with CR LF, every byte is ASCII (7 bits), no line is over-long (the parts are
- * quoted-printable), a text and an HTML part say the same, and it is marked Auto-Submitted, so that no program answers
+ * UTF-8 in quoted-printable), a text and an HTML part say the same, and it is marked Auto-Submitted, so that no program answers
  * it. Line breaks and other control characters in names and subject become spaces, so nothing a person typed makes a
  * header of its own. `invalid` when an address does not fit.
  */

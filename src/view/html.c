@@ -114,6 +114,15 @@ struct url url_query(struct ctx *ctx, struct url url, const char *name, struct s
     return (struct url){ buf_str(&out) };
 }
 
+void form_add(struct buf *out, struct str name, struct str value)
+{
+    if (out->len)
+        buf_add_char(out, '&');
+    add_encoded(out, name);
+    buf_add_char(out, '=');
+    add_encoded(out, value);
+}
+
 struct url url_anchor(struct ctx *ctx, struct url url, struct str anchor)
 {
     struct buf out = buf_new(ctx->arena);

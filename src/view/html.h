@@ -28,6 +28,8 @@ struct url url_with_id(struct ctx *ctx, const char *path, int64_t id);
 struct url url_with_both(struct ctx *ctx, const char *path, struct str first, struct str second);
 /* The address with ?name=value (or &name=value) behind it; `name` is constant text. */
 struct url url_query(struct ctx *ctx, struct url url, const char *name, struct str value);
+/* Adds name=value as a form's body has it, percent-encoded, behind an & where something stands already. */
+void form_add(struct buf *out, struct str name, struct str value);
 /* The address with #anchor behind it. */
 struct url url_anchor(struct ctx *ctx, struct url url, struct str anchor);
 /* An address from the catalogue or the settings: http, https and mailto pass, and a path of this server; anything else

@@ -24,6 +24,11 @@ void page_csrf(struct buf *out, struct ctx *ctx)
     html_raw(out, "<input type=\"hidden\" name=\"csrf\" value=\"");
     html_put_attr(out, ctx->visit ? ctx->visit->csrf : STR(""));
     html_raw(out, "\">");
+    if (!ctx->visit || !ctx->visit->once.len)
+        return;
+    html_raw(out, "<input type=\"hidden\" name=\"once\" value=\"");
+    html_put_attr(out, ctx->visit->once);
+    html_raw(out, "\">");
 }
 
 /* ---- Faults --------------------------------------------------------------------------------------------- */

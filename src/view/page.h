@@ -25,7 +25,8 @@ struct page_head {
 void page_begin(struct buf *out, struct ctx *ctx, const struct page_head *head);
 void page_end(struct buf *out, struct ctx *ctx);
 
-/* The hidden field that every POST form carries. */
+/* The hidden fields that every POST form carries: the token that no other site can make, and for who is signed in the number by
+ * which the same form sent twice is known. */
 void page_csrf(struct buf *out, struct ctx *ctx);
 
 /* What went wrong, above a form: the words, the cure, and a link to each field that has to be corrected. Nothing when

@@ -8,6 +8,7 @@
 #include "base/locale.h"
 #include "base/settings.h"
 #include "web/call_log.h"
+#include "web/once.h"
 #include "web/problem.h"
 #include "web/remote.h"
 
@@ -24,6 +25,7 @@ void web_check_routes(const struct route *routes)
         MUST(route->db >= ROUTE_NO_DB && route->db <= ROUTE_WRITE);
         MUST(route->db != ROUTE_NO_DB || (route->access == ACCESS_PUBLIC && !route->prepare));
         MUST(route->audience == FOR_PROGRAMS || route->method == HTTP_GET || route->method == HTTP_POST);
+        MUST(!route->once || (route->audience == FOR_BROWSERS && route->method == HTTP_POST && route->access != ACCESS_PUBLIC));
         MUST(!route->again || (route->audience == FOR_BROWSERS && route->method == HTTP_POST));
     }
 }
@@ -71,12 +73,23 @@ void dispatch_start_afresh(struct web *web, struct dispatch_call *call)
     struct ctx *ctx = &call->ctx;
 
     fault_clear(ctx);
+    ctx->actor = &call->actor;      /* a handler that signs somebody in puts him here */
+    ctx->catalog_now = NULL;
     ctx->keeps = NULL;
     ctx->acts_checked = 0;
     ctx->now = dispatch_now(web);
     *call->call.answer = http_response_new(ctx->arena);
     if (dispatch_is_page(call))
         call->browser = call->came;
+}
+
+/* A header of the answer, or empty. */
+static struct str header_of(const struct http_response *answer, const char *name)
+{
+    for (size_t i = 0; i < answer->header_count; i++)
+        if (str_equal(answer->headers[i].name, str_of(name)))
+            return answer->headers[i].value;
+    return STR("");
 }
 
 enum err dispatch_run_handler(struct web *web, struct dispatch_call *call)
@@ -87,7 +100,16 @@ enum err dispatch_run_handler(struct web *web, struct dispatch_call *call)
     TRY(dispatch_check_access(web, call));
     if (dispatch_detour(web, call))
         return OK;
+    struct str key = STR(""), done_at = STR("");
+    if (call->match.route->once)
+        TRY(once_claim(ctx, &call->call, &key, &done_at));
+    if (done_at.len) {
+        respond_notice(ctx, &call->call, tr(ctx, "This form had been sent already. It was done once."));
+        respond_see_other(ctx, &call->call, (struct url){ done_at });
+        return OK;
+    }
     TRY(call->match.route->handler(ctx, &call->call));
+    TRY(once_done(ctx, key, header_of(call->call.answer, "Location")));
     MUST(!ctx->fault.err && !ctx->fault.fields);    /* OK, with a fault that nobody cleared or reported */
     if (call->call.json.out)
         json_end(&call->call.json);
@@ -304,14 +326,6 @@ static void answer_fault(struct web *web, struct dispatch_call *call)
         http_response_header(call->call.answer, "Allow", call->match.allowed);
 }
 
-static bool has_header(const struct http_response *answer, const char *name)
-{
-    for (size_t i = 0; i < answer->header_count; i++)
-        if (str_equal(answer->headers[i].name, str_of(name)))
-            return true;
-    return false;
-}
-
 void dispatch_finish(struct web *web, struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
@@ -323,7 +337,7 @@ void dispatch_finish(struct web *web, struct dispatch_call *call)
         add_etag(call);
     if (dispatch_is_page(call))
         visit_finish(ctx, &call->browser, answer);
-    if (!has_header(answer, "Cache-Control"))
+    if (!header_of(answer, "Cache-Control").len)
         http_response_header(answer, "Cache-Control", STR("no-store"));
     http_response_header(answer, "X-Content-Type-Options", STR("nosniff"));
     http_response_header(answer, "X-Request-Id", call->request_id);

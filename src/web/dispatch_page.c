@@ -7,6 +7,7 @@
 
 #include "base/locale.h"
 #include "web/fault_page.h"
+#include "web/problem.h"
 
 bool dispatch_is_page(const struct dispatch_call *call)
 {
@@ -87,7 +88,31 @@ static bool show_again(struct web *web, struct dispatch_call *call)
     enum err err = dispatch_in_read(web, call, dispatch_run_again);
     call->call.fault = NULL;
     ctx->fault = *kept;
+    if (!err)
+        problem_headers(ctx, call->call.answer);
     return !err;
+}
+
+static enum err read_session(struct web *web, struct dispatch_call *call)
+{
+    return web->hooks.session(&call->ctx, call->browser.session, &call->actor);
+}
+
+/* What was refused before anybody looked who it is: the page about it has the reader's navigation and zone all the same,
+ * where they can be had. */
+static void know_reader(struct web *web, struct dispatch_call *call)
+{
+    struct ctx *ctx = &call->ctx;
+    struct fault kept = ctx->fault;
+
+    if (call->actor.kind != ACTOR_NOBODY || !call->browser.session.len || !web->hooks.session || !web->db || kept.err == ERR_BUSY)
+        return;
+    ctx->db = web->db;
+    ctx->actor = &call->actor;
+    fault_clear(ctx);
+    if (dispatch_in_read(web, call, read_session))
+        call->actor = (struct actor){ .kind = ACTOR_NOBODY };
+    ctx->fault = kept;
 }
 
 static bool leads_to_sign_in(const struct dispatch_call *call)
@@ -107,6 +132,8 @@ void dispatch_show_fault(struct web *web, struct dispatch_call *call)
         fault_clear(ctx);               /* nothing went wrong */
         return;
     }
-    if (!show_again(web, call))
-        fault_page_answer(ctx, &call->call);
+    if (show_again(web, call))
+        return;
+    know_reader(web, call);
+    fault_page_answer(ctx, &call->call);
 }

@@ -25,8 +25,9 @@ struct fault_shown {
     const struct fault *fault;
     int                 status;
     struct str          title, detail;
-    bool                may_send_again, signed_out;
+    bool                is_ours, may_send_again, signed_out;
     struct url          back;
+    struct str          kept_body;      /* signed out: what was typed, as a form's body, for respond_resume() */
 };
 
 #endif

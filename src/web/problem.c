@@ -68,7 +68,6 @@ void problem_headers(struct ctx *ctx, struct http_response *answer)
 {
     enum err err = code_row(ctx->fault.code)->err;
 
-    *answer = http_response_new(ctx->arena);
     if (err == ERR_BUSY)
         http_response_header(answer, "Retry-After", STR(BUSY_RETRY_SECONDS));
     if (err == ERR_RATE)
@@ -79,6 +78,7 @@ void problem_answer(struct ctx *ctx, struct http_response *answer)
 {
     const struct code_row *row = code_row(ctx->fault.code);
 
+    *answer = http_response_new(ctx->arena);
     problem_headers(ctx, answer);
     answer->status = row->status;
     answer->content_type = STR("application/problem+json");

@@ -14,7 +14,7 @@
  * and the fault's own members. */
 void problem_json(struct ctx *ctx, struct json *json);
 
-/* An answer with nothing in it but the headers that a fault has: Retry-After. */
+/* Adds the headers that a fault has, whatever it is answered with: Retry-After. */
 void problem_headers(struct ctx *ctx, struct http_response *answer);
 
 /* Makes that the answer, whatever was in it before, with its status, Retry-After and WWW-Authenticate. */

@@ -61,7 +61,11 @@ enum err call_input_or_empty(struct ctx *ctx, const struct http_call *call, stru
 
 enum err call_query(struct ctx *ctx, const struct http_call *call, struct input **out_query)
 {
-    return input_query(ctx, call->request->query, out_query);
+    TRY(input_query(ctx, call->request->query, out_query));
+    /* Mails and other sites add fields of their own to a link that people follow. */
+    if (call->route->audience == FOR_BROWSERS)
+        input_ignore_rest(*out_query);
+    return OK;
 }
 
 enum err call_header(struct ctx *ctx, const struct http_call *call, const char *name, size_t chars_max,

@@ -64,6 +64,7 @@ struct route {
      * transaction: the page with the form, with what was typed (form_typed()) and what is wrong (call->fault). The
      * status is the fault's. When it fails too, the general page of faults answers. */
     enum err       (*again)(struct ctx *ctx, struct http_call *call);
+    bool             once;          /* of a signed-in browser's POST: the same form sent twice is done once (web/once.h) */
 };
 
 /* The page that leads in; ?return= says where somebody was going. */
@@ -78,7 +79,8 @@ struct http_call {
     struct str                 prepared;                    /* the result of the slow work, or empty */
     struct json                json;                        /* of respond_json() */
     struct input              *form;                        /* of a browser's POST: its fields but for the token; else NULL */
-    bool                       form_is_ours;                /* the form has our token, or at least our Origin */
+    bool                       form_is_ours;                /* the form has our Origin ... */
+    bool                       form_was_accepted;           /* ... and our token */
     const struct fault        *fault;                       /* in route->again: why the handler failed; else NULL */
     struct browser            *browser;                     /* of a page; see web/visit.h */
 };
@@ -92,7 +94,7 @@ MUST_USE enum err path_id(struct ctx *ctx, const struct http_call *call, const c
 MUST_USE enum err call_input(struct ctx *ctx, const struct http_call *call, struct input **out_input);
 /* The same, where an empty body counts as {}. */
 MUST_USE enum err call_input_or_empty(struct ctx *ctx, const struct http_call *call, struct input **out_input);
-/* The query. Routes that take none need not read it: what is in it is ignored then. */
+/* The query. Routes that take none need not read it: what is in it is ignored then. In a page's, so is what nobody asks for. */
 MUST_USE enum err call_query(struct ctx *ctx, const struct http_call *call, struct input **out_query);
 
 /* What a field of the form holds, byte for byte as it was sent; empty without one, and when nothing was sent. */

@@ -7,9 +7,11 @@
 #include "base/locale.h"
 #include "base/settings.h"
 #include "base/text.h"
+#include "web/once.h"
 
 #define SECRET_BYTES  32
 #define TOKEN_FIELD   "csrf"
+#define ONCE_BYTES    9
 #define SEAL_CHARS    32        /* of the hash in front of a notice */
 
 /* The pages hold no script and no style of their own, and nobody may frame them. */
@@ -135,6 +137,7 @@ void visit_begin(struct ctx *ctx, struct http_call *call, struct browser *out_br
     set_token(ctx, &browser);
     browser.visit.notice = notice_read(ctx, &browser, cookie(request, names->notice));
     browser.visit.here = path_with_query(ctx, request);
+    browser.visit.once = browser.session.len ? random_token(ctx->arena, ONCE_BYTES) : STR("");
     *out_browser = browser;
     call->browser = out_browser;
     ctx->visit = &out_browser->visit;
@@ -151,6 +154,7 @@ enum err visit_read_form(struct ctx *ctx, struct http_call *call, struct str *ou
     TRY(input_form(ctx, call->request->body, &call->form));
     *out_token = input_typed(call->form, TOKEN_FIELD);
     (void)!input_has(call->form, TOKEN_FIELD);      /* counts as read */
+    (void)!input_has(call->form, ONCE_FIELD);
     return OK;
 }
 
@@ -197,6 +201,7 @@ enum err visit_check_form(struct ctx *ctx, struct http_call *call, struct str to
     if (!secret_equal(token, call->browser->visit.csrf))
         return fault_cure(ctx, fail(ctx, CODE_not_authorized, tr(ctx, "This form does not belong to your present sign-in, so nothing was done: you may have signed in or out meanwhile.")),
                           tr(ctx, "Look at what you typed below, and send it again."));
+    call->form_was_accepted = true;
     return OK;
 }
 

@@ -224,14 +224,14 @@ enum err password_change_start(struct ctx *ctx, struct str *out_hash)
     return OK;
 }
 
-enum err password_change_finish(struct ctx *ctx, struct str verified_hash, struct str new_hash)
+enum err password_change_finish(struct ctx *ctx, const char *current_field, struct str verified_hash, struct str new_hash)
 {
     struct str hash = STR("");
 
     TRY(password_change_start(ctx, &hash));
     if (hash.len == 0 || !secret_equal(hash, verified_hash)) {
         attempt_failed(ctx, "sign_in", ctx->actor->email, tr(ctx, "Wrong present password while changing it."));
-        return fail_field(ctx, "current", CODE_mismatch, tr(ctx, "This is not your present password."));
+        return fail_field(ctx, current_field, CODE_mismatch, tr(ctx, "This is not your present password."));
     }
     return account_set_password(ctx, ctx->actor->id, new_hash);
 }

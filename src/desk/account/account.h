@@ -87,9 +87,10 @@ MUST_USE enum err sign_in_check(struct ctx *ctx, struct str email, struct str ve
 /* Makes a token of that name and days, as token_add(). Policy TOKEN_SIGN_IN. */
 MUST_USE enum err sign_in_finish(struct ctx *ctx, struct str email, struct str verified_hash, struct str name,
                                  int64_t days, struct token *out_token, struct str *out_secret);
-/* Of the actor's own account; policy ACCOUNT_SELF. A wrong present password is a field fault at `current`. */
+/* Of the actor's own account; policy ACCOUNT_SELF. A wrong present password is a field fault at `current_field`. */
 MUST_USE enum err password_change_start(struct ctx *ctx, struct str *out_hash);
-MUST_USE enum err password_change_finish(struct ctx *ctx, struct str verified_hash, struct str new_hash);
+MUST_USE enum err password_change_finish(struct ctx *ctx, const char *current_field, struct str verified_hash,
+                                         struct str new_hash);
 
 #define TOKEN_DAYS_DEFAULT 90
 
@@ -112,13 +113,16 @@ MUST_USE enum err token_find(struct ctx *ctx, int64_t id, struct token *out_toke
 
 /* Limits (SPEC 3.1): 10 failures in 10 minutes per account and per address. `kind` is "sign_in" or "association", whose
  * failures count, "sign_up" or "reset", which count each time that they are asked for. attempts_check fails with
- * rate_limited and says when to come back; attempt_failed and attempt_asked record one and are kept although the handler
+ * rate_limited and says when to come back, and what else helps; attempt_failed and attempt_asked record one and are kept although the handler
  * fails, together with a line of the security log. */
 MUST_USE enum err attempts_check(struct ctx *ctx, const char *kind, struct str account_subject);
 void attempt_failed(struct ctx *ctx, const char *kind, struct str account_subject, struct str detail);
 void attempt_asked(struct ctx *ctx, const char *kind, struct str account_subject, struct str detail);
 /* How many more attempts are free, for this account and this address: 0 to LIMIT_ATTEMPTS. */
 MUST_USE enum err attempts_left(struct ctx *ctx, const char *kind, struct str account_subject, int64_t *out_left);
+/* Forgets the failures of this account, also what they count for the address that this comes from: who set a new password
+ * by mail need not wait. What others failed at that address still counts. */
+MUST_USE enum err attempts_forgive(struct ctx *ctx, const char *kind, struct str account_subject);
 /* Deletes the failures that no limit looks at any more. For the nightly job. */
 MUST_USE enum err attempts_forget(struct ctx *ctx);
 

@@ -115,7 +115,7 @@ enum err password_change_api(struct ctx *ctx, struct http_call *call)
     struct str new_hash = call->prepared;
     struct str verified = str_cut(&new_hash, '\n');
 
-    TRY(password_change_finish(ctx, verified, new_hash));
+    TRY(password_change_finish(ctx, "current", verified, new_hash));
     respond_nothing(call);
     return OK;
 }

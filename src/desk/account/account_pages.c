@@ -167,6 +167,8 @@ enum err sign_up_action(struct ctx *ctx, struct http_call *call)
 
     TRY(sign_up_read(call, &form));
     TRY(sign_up(ctx, form.name, form.email, call->prepared));
+    /* Not in the address of the next page, which stands in histories and logs. */
+    respond_notice(ctx, call, trf(ctx, "We have sent a mail to {email}.", HOLE("email", email_key(ctx, form.email))));
     respond_see_other(ctx, call, URL("/verify"));
     return OK;
 }
@@ -178,7 +180,7 @@ static enum err link_look(struct ctx *ctx, struct http_call *call, enum link_pur
 {
     struct fault *broken = arena_alloc(ctx->arena, sizeof *broken);
 
-    enum err err = link_check(ctx, shown->token, purpose);
+    enum err err = link_check(ctx, shown->token, purpose, &shown->email);
     if (err && err != ERR_MISSING)
         return err;
     if (!err)
@@ -202,16 +204,43 @@ enum err verify_page(struct ctx *ctx, struct http_call *call)
         return OK;
     }
     TRY(link_look(ctx, call, LINK_VERIFY, &shown));
+    if (!shown.broken)
+        TRY(attempts_left_words(ctx, "sign_in", shown.email, &shown.left));
     verify_html(respond_page(ctx, call), ctx, &shown);
+    return OK;
+}
+
+struct link_form { struct str token, password; };
+
+static enum err link_read(struct http_call *call, struct link_form *out_form)
+{
+    struct input *in = call->form;
+    struct link_form form = {
+        .token    = input_line(in, "token", NEED_REQUIRED, 1, LIMIT_LINK_CHARS),
+        .password = input_text(in, "password", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS),
+    };
+    TRY(input_done(in));
+    *out_form = form;
+    return OK;
+}
+
+enum err verify_action_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+{
+    struct link_form form;
+    struct str hash = STR("");
+
+    TRY(link_read(call, &form));
+    TRY(email_verify_start(ctx, form.token, &hash));
+    *out_work = password_to_verify(ctx->arena, hash, form.password);
     return OK;
 }
 
 enum err verify_action(struct ctx *ctx, struct http_call *call)
 {
-    struct str token = input_line(call->form, "token", NEED_REQUIRED, 1, LIMIT_LINK_CHARS);
+    struct link_form form;
 
-    TRY(input_done(call->form));
-    TRY(email_verify(ctx, token));
+    TRY(link_read(call, &form));
+    TRY(email_verify(ctx, form.token, call->prepared));
     respond_notice(ctx, call, tr(ctx, "Your e-mail address is verified. Now sign in."));
     respond_see_other(ctx, call, URL("/sign-in"));
     return OK;
@@ -250,25 +279,11 @@ enum err reset_new_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-struct reset_form { struct str token, password; };
-
-static enum err reset_read(struct http_call *call, struct reset_form *out_form)
-{
-    struct input *in = call->form;
-    struct reset_form form = {
-        .token    = input_line(in, "token", NEED_REQUIRED, 1, LIMIT_LINK_CHARS),
-        .password = input_text(in, "password", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS),
-    };
-    TRY(input_done(in));
-    *out_form = form;
-    return OK;
-}
-
 enum err reset_new_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
 {
-    struct reset_form form;
+    struct link_form form;
 
-    TRY(reset_read(call, &form));
+    TRY(link_read(call, &form));
     TRY(reset_start(ctx, form.token, form.password));
     *out_work = password_to_hash(form.password);
     return OK;
@@ -276,11 +291,11 @@ enum err reset_new_prepare(struct ctx *ctx, struct http_call *call, struct helpe
 
 enum err reset_new_action(struct ctx *ctx, struct http_call *call)
 {
-    struct reset_form form;
+    struct link_form form;
 
-    TRY(reset_read(call, &form));
+    TRY(link_read(call, &form));
     TRY(reset_finish(ctx, form.token, call->prepared));
-    respond_notice(ctx, call, tr(ctx, "Your new password is set. Sign in with it."));
+    respond_notice(ctx, call, tr(ctx, "Your new password is set. Sign in with it. API tokens that you had no longer work."));
     respond_see_other(ctx, call, URL("/sign-in"));
     return OK;
 }

@@ -20,8 +20,10 @@ enum err sign_out_action(struct ctx *ctx, struct http_call *call);
 enum err sign_up_page(struct ctx *ctx, struct http_call *call);
 enum err sign_up_action_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work);
 enum err sign_up_action(struct ctx *ctx, struct http_call *call);
-/* GET /verify: what to do after the sign-up; with ?token= of a mail: a page with a button. POST uses the link. */
+/* GET /verify: what to do after the sign-up; with ?token= of a mail: a page that asks for the password chosen then. POST
+ * uses the link. */
 enum err verify_page(struct ctx *ctx, struct http_call *call);
+enum err verify_action_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work);
 enum err verify_action(struct ctx *ctx, struct http_call *call);
 
 /* GET, POST /reset: asking for a link */
@@ -41,6 +43,8 @@ struct entry_shown {
 struct link_shown {
     const struct http_call *call;
     struct str              token;          /* of the link */
+    struct str              email;          /* that it was mailed to; empty when it is broken */
+    struct str              left;           /* how many attempts are left, in words; or empty */
     const struct fault     *broken;         /* why the link cannot be used, or NULL */
 };
 /* "At least 10 characters. A few words in a row are good." */

@@ -21,11 +21,19 @@
 #define TOKEN_SELECT "SELECT id, account_id, name, created_at, expires_at, revoked_at FROM token"
 #define TOKEN_COLS "iitiii"
 
+#define ACCOUNT_INSERT \
+    "INSERT INTO account (id, email, name, kind, password, phone, country, time_zone, language, created_at," \
+    " closed_at, verified_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (email)"
+#define ACCOUNT_INSERT_ARGS "ittttttttiii"
+
 DB_SQL(insert_account,
-    .name = "account.insert", .args = "ittttttttiii", .cols = "i",
-    .text = "INSERT INTO account (id, email, name, kind, password, phone, country, time_zone, language, created_at,"
-            " closed_at, verified_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
-            " ON CONFLICT (email) DO NOTHING RETURNING id");
+    .name = "account.insert", .args = ACCOUNT_INSERT_ARGS, .cols = "i",
+    .text = ACCOUNT_INSERT " DO NOTHING RETURNING id");
+
+DB_SQL(insert_or_replace_unverified,
+    .name = "account.insert_or_replace_unverified", .args = ACCOUNT_INSERT_ARGS, .cols = "i",
+    .text = ACCOUNT_INSERT " DO UPDATE SET name = excluded.name, password = excluded.password"
+            " WHERE account.verified_at = 0 AND account.closed_at = 0 RETURNING id");
 
 DB_SQL(insert_role,
     .name = "account.insert_role", .args = "it", .cols = "",
@@ -54,6 +62,12 @@ DB_SQL(update_password,
 DB_SQL(update_verified,
     .name = "account.update_verified", .args = "ii", .cols = "",
     .text = "UPDATE account SET verified_at = $2 WHERE id = $1 AND verified_at = 0");
+
+/* PostgreSQL: waits for a transaction that changes the password, and then looks at its conditions again. */
+DB_SQL(update_verified_with,
+    .name = "account.update_verified_with", .args = "iit", .cols = "i",
+    .text = "UPDATE account SET verified_at = CASE WHEN verified_at = 0 THEN $2 ELSE verified_at END"
+            " WHERE id = $1 AND password = $3 RETURNING id");
 
 DB_SQL(update_closed,
     .name = "account.update_closed", .args = "ii", .cols = "",
@@ -132,17 +146,31 @@ static struct token token_of_row(const struct db_rows *rows)
     };
 }
 
-enum err account_insert(struct ctx *ctx, const struct account *account, bool *out_inserted)
+static enum err account_put(struct ctx *ctx, const struct db_sql *sql, const struct account *account, int64_t *out_id)
 {
     struct db_rows rows;
 
-    TRY(db_run(ctx, &insert_account, &rows,
+    TRY(db_run(ctx, sql, &rows,
                DB_I(account->id), DB_T(account->email), DB_T(account->name),
                DB_T(str_of(account_kind_name(account->kind))), DB_T(account->password_hash),
                DB_T(account->phone), DB_T(account->country), DB_T(account->time_zone), DB_T(account->language),
                DB_I(account->created_at), DB_I(account->closed_at), DB_I(account->verified_at)));
-    *out_inserted = db_next(&rows);
+    *out_id = db_next(&rows) ? db_int(&rows, 0) : 0;
     return OK;
+}
+
+enum err account_insert(struct ctx *ctx, const struct account *account, bool *out_inserted)
+{
+    int64_t id = 0;
+
+    TRY(account_put(ctx, &insert_account, account, &id));
+    *out_inserted = id != 0;
+    return OK;
+}
+
+enum err account_insert_or_replace_unverified(struct ctx *ctx, const struct account *account, int64_t *out_id)
+{
+    return account_put(ctx, &insert_or_replace_unverified, account, out_id);
 }
 
 enum err account_insert_role(struct ctx *ctx, int64_t id, enum staff_role role)
@@ -203,10 +231,24 @@ enum err account_update_verified(struct ctx *ctx, int64_t id)
     return db_run(ctx, &update_verified, NULL, DB_I(id), DB_I(ctx->now));
 }
 
+enum err account_update_verified_with(struct ctx *ctx, int64_t id, struct str hash, bool *out_fits)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &update_verified_with, &rows, DB_I(id), DB_I(ctx->now), DB_T(hash)));
+    *out_fits = db_next(&rows);
+    return OK;
+}
+
 enum err account_update_closed(struct ctx *ctx, int64_t id)
 {
     TRY(db_run(ctx, &update_closed, NULL, DB_I(id), DB_I(ctx->now)));
-    return db_run(ctx, &update_all_tokens, NULL, DB_I(id), DB_I(ctx->now));
+    return tokens_update_revoked(ctx, id);
+}
+
+enum err tokens_update_revoked(struct ctx *ctx, int64_t account_id)
+{
+    return db_run(ctx, &update_all_tokens, NULL, DB_I(account_id), DB_I(ctx->now));
 }
 
 enum err token_insert(struct ctx *ctx, const struct token *token, struct str digest)

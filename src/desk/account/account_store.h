@@ -10,6 +10,9 @@
 
 /* out_inserted is false, and nothing changed, when the e-mail is taken. */
 MUST_USE enum err account_insert(struct ctx *ctx, const struct account *account, bool *out_inserted);
+/* The same of a sign-up: in place of a taken e-mail's account that is open and not verified its name and password become
+ * these. out_id is whose they are now; 0, and nothing changed, when the e-mail is taken otherwise. */
+MUST_USE enum err account_insert_or_replace_unverified(struct ctx *ctx, const struct account *account, int64_t *out_id);
 MUST_USE enum err account_insert_role(struct ctx *ctx, int64_t id, enum staff_role role);
 MUST_USE enum err account_by_id(struct ctx *ctx, int64_t id, struct account *out_account, bool *out_found);
 MUST_USE enum err account_by_email(struct ctx *ctx, struct str key, struct account *out_account, bool *out_found);
@@ -19,6 +22,8 @@ MUST_USE enum err account_update_profile(struct ctx *ctx, const struct account *
 MUST_USE enum err account_update_password(struct ctx *ctx, int64_t id, struct str hash);
 /* At ctx->now, unless it is verified already. */
 MUST_USE enum err account_update_verified(struct ctx *ctx, int64_t id);
+/* The same, if its password still has this hash when others that change it are done. */
+MUST_USE enum err account_update_verified_with(struct ctx *ctx, int64_t id, struct str hash, bool *out_fits);
 /* Closes it and revokes its tokens, at ctx->now. */
 MUST_USE enum err account_update_closed(struct ctx *ctx, int64_t id);
 
@@ -31,5 +36,7 @@ MUST_USE enum err session_actor(struct ctx *ctx, struct str digest, struct actor
 MUST_USE enum err token_page(struct ctx *ctx, int64_t account_id, int64_t after, int64_t limit, struct token **out_tokens,
                              size_t *out_count);
 MUST_USE enum err token_update_revoked(struct ctx *ctx, int64_t id);
+/* All of the account. */
+MUST_USE enum err tokens_update_revoked(struct ctx *ctx, int64_t account_id);
 
 #endif

@@ -5,6 +5,7 @@
 #include "desk/account/account.h"
 #include "desk/account/session.h"
 #include "desk/account/sign_up.h"
+#include "web/once.h"
 
 enum err account_forget_attempts_work(struct ctx *ctx, const struct job *job)
 {
@@ -16,5 +17,6 @@ enum err account_forget_sessions_work(struct ctx *ctx, const struct job *job)
 {
     (void)job;
     TRY(sessions_forget(ctx));
+    TRY(once_forget(ctx));
     return links_forget(ctx);
 }

@@ -81,6 +81,7 @@ static const struct { enum relation relation; const char *words; } relation_word
     { REL_HOLDER,          TR_MARK("holder of the contract") },
     { REL_CONTACT,         TR_MARK("contact") },
     { REL_PRIMARY_CONTACT, TR_MARK("primary contact") },
+    { REL_OWNER,           TR_MARK("engineer who has the request") },
 };
 
 struct str policy_who_text(struct ctx *ctx, unsigned who)

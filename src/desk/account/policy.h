@@ -28,6 +28,7 @@ enum relation {
     REL_HOLDER          = 1 << 12,  /* the contract was issued to this very account */
     REL_CONTACT         = 1 << 13,  /* additional contact of the request */
     REL_PRIMARY_CONTACT = 1 << 14,
+    REL_OWNER           = 1 << 15,  /* the engineer who has taken the request */
 };
 #define REL_STAFF (REL_ENGINEER | REL_CONTRACT_DESK | REL_ADMINISTRATOR)
 
@@ -59,6 +60,7 @@ enum relation {
     X(REQUEST_READ,        REL_CONTACT | REL_PRIMARY_CONTACT | REL_ORG_ADMIN | REL_STAFF | REL_OPERATOR | REL_SYSTEM, 1, "see a request with its communications and history") \
     X(REQUEST_WRITE,       REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_ADMINISTRATOR, 1, "write a communication") \
     X(REQUEST_CONTACTS,    REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_ADMINISTRATOR, 1, "add a contact") \
+    X(REQUEST_CONTACT_REMOVE, REL_SELF | REL_PRIMARY_CONTACT | REL_OWNER | REL_ADMINISTRATOR, 0, "remove a contact of a request that one may see") \
     X(REQUEST_REOPEN,      REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_ADMINISTRATOR, 1, "reopen a closed request") \
     X(REQUEST_WORK,        REL_ENGINEER | REL_ADMINISTRATOR, 0, "take, answer, write work notes, close") \
     X(MAIL_SEND,           REL_SYSTEM | REL_OPERATOR, 0, "compose and deliver the outbox")

@@ -15,7 +15,7 @@ static struct str subject_of(struct ctx *ctx, const char *what, struct str value
     return str_format(ctx->arena, "%s:%.*s", what, STR_ARGS(value));
 }
 
-static enum err subject_check(struct ctx *ctx, const char *kind, struct str subject)
+static enum err subject_check(struct ctx *ctx, const char *kind, struct str subject, bool mail_helps)
 {
     int64_t at = 0;
 
@@ -27,14 +27,25 @@ static enum err subject_check(struct ctx *ctx, const char *kind, struct str subj
     struct str detail = trf(ctx, "There were {count} attempts within {window} minutes.",
                             HOLE("count", tr_int(ctx, LIMIT_ATTEMPTS)),
                             HOLE("window", tr_int(ctx, LIMIT_ATTEMPTS_WINDOW_MS / MINUTE_MS)));
-    return fault_cure(ctx, fail(ctx, CODE_rate_limited, detail),
-                      trf(ctx, "Try again in {minutes} min.", HOLE("minutes", tr_int(ctx, minutes))));
+    struct str cure = mail_helps
+        ? trf(ctx, "Try again in {minutes} min., or ask for a new password by mail: once it is set you need not wait.",
+              HOLE("minutes", tr_int(ctx, minutes)))
+        : trf(ctx, "Try again in {minutes} min.", HOLE("minutes", tr_int(ctx, minutes)));
+    return fault_cure(ctx, fail(ctx, CODE_rate_limited, detail), cure);
 }
 
 enum err attempts_check(struct ctx *ctx, const char *kind, struct str account_subject)
 {
-    TRY(subject_check(ctx, kind, subject_of(ctx, "account", account_subject)));
-    return ctx->remote.len ? subject_check(ctx, kind, subject_of(ctx, "address", ctx->remote)) : OK;
+    /* A new password forgives what failed with the old one, not what else came from the address. */
+    bool mail_helps = str_equal(str_of(kind), STR("sign_in"));
+
+    TRY(subject_check(ctx, kind, subject_of(ctx, "account", account_subject), mail_helps));
+    return ctx->remote.len ? subject_check(ctx, kind, subject_of(ctx, "address", ctx->remote), false) : OK;
+}
+
+enum err attempts_forgive(struct ctx *ctx, const char *kind, struct str account_subject)
+{
+    return attempt_delete_of(ctx, kind, subject_of(ctx, "account", account_subject), subject_of(ctx, "address", ctx->remote));
 }
 
 enum err attempts_left(struct ctx *ctx, const char *kind, struct str account_subject, int64_t *out_left)

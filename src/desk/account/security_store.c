@@ -21,6 +21,17 @@ DB_SQL(delete_attempts,
     .name = "account.delete_attempts", .args = "i", .cols = "",
     .text = "DELETE FROM attempt WHERE at <= $1");
 
+/* Never more than the subject has, although others may have failed at the same moment. */
+DB_SQL(delete_attempts_beside,
+    .name = "account.delete_attempts_beside", .args = "ttt", .cols = "",
+    .text = "DELETE FROM attempt WHERE id IN (SELECT b.id FROM attempt b WHERE b.kind = $1 AND b.subject = $3"
+            " AND b.at IN (SELECT a.at FROM attempt a WHERE a.kind = $1 AND a.subject = $2) ORDER BY b.at DESC, b.id"
+            " LIMIT (SELECT COUNT(*) FROM attempt c WHERE c.kind = $1 AND c.subject = $2))");
+
+DB_SQL(delete_attempts_of,
+    .name = "account.delete_attempts_of", .args = "tt", .cols = "",
+    .text = "DELETE FROM attempt WHERE kind = $1 AND subject = $2");
+
 DB_SQL(insert_log,
     .name = "account.insert_security_log", .args = "iittrtt", .cols = "",
     .text = "INSERT INTO security_log (id, at, event, actor_kind, actor_id, remote, detail)"
@@ -62,6 +73,12 @@ enum err attempt_count_since(struct ctx *ctx, const char *kind, struct str subje
 enum err attempt_delete_until(struct ctx *ctx, int64_t until)
 {
     return db_run(ctx, &delete_attempts, NULL, DB_I(until));
+}
+
+enum err attempt_delete_of(struct ctx *ctx, const char *kind, struct str subject, struct str beside)
+{
+    TRY(db_run(ctx, &delete_attempts_beside, NULL, DB_T(str_of(kind)), DB_T(subject), DB_T(beside)));
+    return db_run(ctx, &delete_attempts_of, NULL, DB_T(str_of(kind)), DB_T(subject));
 }
 
 enum err security_log_insert(struct ctx *ctx, const char *event, struct str detail)

@@ -11,6 +11,8 @@ MUST_USE enum err attempt_nth_newest(struct ctx *ctx, const char *kind, struct s
                                      int64_t *out_at);
 /* How many there are after `since`. */
 MUST_USE enum err attempt_count_since(struct ctx *ctx, const char *kind, struct str subject, int64_t since, int64_t *out_count);
+/* Deletes those of the subject, and as many that `beside` got at the same moments: one failure is written for both. */
+MUST_USE enum err attempt_delete_of(struct ctx *ctx, const char *kind, struct str subject, struct str beside);
 MUST_USE enum err attempt_delete_until(struct ctx *ctx, int64_t until);
 
 MUST_USE enum err security_log_insert(struct ctx *ctx, const char *event, struct str detail);

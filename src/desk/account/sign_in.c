@@ -33,8 +33,9 @@ enum err sign_in_check(struct ctx *ctx, struct str email, struct str verified_ha
     MUST(found);
     if (!account.verified_at)
         return fault_cure(ctx, fail(ctx, CODE_sign_in_required, tr(ctx, "Your e-mail address is not verified yet.")),
-                          tr(ctx, "Open the link in the mail that came when you signed up. If it is gone or too old, ask "
-                                  "for a new password: the link in that mail verifies the address, too."));
+                          tr(ctx, "Open the link in the mail that came when you signed up. If it is gone or too old, sign "
+                                  "up again: that sends a new mail. Or ask for a new password: the link in that mail "
+                                  "verifies the address, too."));
     *out_account = account;
     return OK;
 }

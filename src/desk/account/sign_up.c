@@ -19,6 +19,11 @@
 #define SECRET_BYTES 32
 #define SECRET_CHARS 43     /* the same as base64 */
 
+static const char *purpose_name(enum link_purpose purpose)
+{
+    return purpose == LINK_VERIFY ? "verify" : "reset";
+}
+
 static struct account newcomer(struct ctx *ctx, struct str name, struct str email)
 {
     return (struct account){
@@ -48,7 +53,7 @@ enum err sign_up_start(struct ctx *ctx, struct str name, struct str email, struc
 enum err sign_up(struct ctx *ctx, struct str name, struct str email, struct str password_hash)
 {
     struct account account = newcomer(ctx, name, email);
-    bool inserted = false;
+    int64_t id = 0;
 
     TRY(policy_check(ctx, ACT_ACCOUNT_SIGN_UP, 0));
     newcomer_check(ctx, &account);
@@ -58,23 +63,21 @@ enum err sign_up(struct ctx *ctx, struct str name, struct str email, struct str 
     account.id = id_new(ctx);
     account.created_at = ctx->now;
     account.password_hash = password_hash;
-    TRY(account_insert(ctx, &account, &inserted));
-    if (!inserted)
+    TRY(account_insert_or_replace_unverified(ctx, &account, &id));
+    /* Also when the address is taken, where it finds nothing: what this takes tells nobody. Links for a new password stay:
+     * they are for the owner of the mailbox, whoever signs up meanwhile. */
+    TRY(links_void(ctx, id, purpose_name(LINK_VERIFY)));
+    if (!id)
         return job_enqueue(ctx, "notice.account_exists", 0, account.email, ctx->now);
-    return job_enqueue(ctx, "notice.verify_email", account.id, STR(""), ctx->now);
-}
-
-static const char *purpose_name(enum link_purpose purpose)
-{
-    return purpose == LINK_VERIFY ? "verify" : "reset";
+    return job_enqueue(ctx, "notice.verify_email", id, STR(""), ctx->now);
 }
 
 static enum err no_such_link(struct ctx *ctx, enum link_purpose purpose)
 {
     return fault_cure(ctx, fail(ctx, CODE_not_found, tr(ctx, "This link is unknown, was used already, or is too old.")),
                       purpose == LINK_VERIFY
-                          ? tr(ctx, "Try to sign in. If your address is not verified, ask for a new password: the link in "
-                                    "that mail verifies it, too.")
+                          ? tr(ctx, "Try to sign in. If your address is not verified, sign up again: that sends a new "
+                                    "mail. Or ask for a new password: the link in that mail verifies it, too.")
                           : tr(ctx, "Ask for a new link. Of several, only the first that is used works."));
 }
 
@@ -97,20 +100,47 @@ static enum err link_account(struct ctx *ctx, struct str secret, enum link_purpo
     return out_account->closed_at ? no_such_link(ctx, purpose) : OK;
 }
 
-enum err link_check(struct ctx *ctx, struct str secret, enum link_purpose purpose)
+enum err link_check(struct ctx *ctx, struct str secret, enum link_purpose purpose, struct str *out_email)
 {
     struct account account;
 
-    return link_account(ctx, secret, purpose, false, &account);
+    TRY(link_account(ctx, secret, purpose, false, &account));
+    *out_email = account.email;
+    return OK;
 }
 
-enum err email_verify(struct ctx *ctx, struct str secret)
+enum err email_verify_start(struct ctx *ctx, struct str secret, struct str *out_hash)
 {
     struct account account;
 
+    TRY(link_account(ctx, secret, LINK_VERIFY, false, &account));
+    TRY(attempts_check(ctx, "sign_in", account.email));
+    *out_hash = account.password_hash;
+    return OK;
+}
+
+static enum err not_the_latest_password(struct ctx *ctx, struct str email)
+{
+    attempt_failed(ctx, "sign_in", email, tr(ctx, "Wrong password while verifying the address."));
+    return fault_cure(ctx, fail_field(ctx, "password", CODE_mismatch,
+                                      tr(ctx, "This is not the password of the latest sign-up with this address.")),
+                      tr(ctx, "Sign up again, which sends a new mail, or choose a new password: the link in that mail "
+                              "verifies the address, too."));
+}
+
+enum err email_verify(struct ctx *ctx, struct str secret, struct str verified_hash)
+{
+    struct account account;
+    bool verified = false;
+
     TRY(link_account(ctx, secret, LINK_VERIFY, true, &account));
+    TRY(attempts_check(ctx, "sign_in", account.email));
+    /* The hash is compared by the database, too: a sign-up that is not committed yet may be about to replace it. */
+    if (account.password_hash.len && secret_equal(account.password_hash, verified_hash))
+        TRY(account_update_verified_with(ctx, account.id, verified_hash, &verified));
+    if (!verified)
+        return not_the_latest_password(ctx, account.email);
     TRY(links_void(ctx, account.id, purpose_name(LINK_VERIFY)));
-    TRY(account_update_verified(ctx, account.id));
     return security_log(ctx, "email_verified", account.email);
 }
 
@@ -143,9 +173,12 @@ enum err reset_finish(struct ctx *ctx, struct str secret, struct str password_ha
 
     TRY(link_account(ctx, secret, LINK_RESET, true, &account));
     TRY(links_void(ctx, account.id, purpose_name(LINK_RESET)));
+    TRY(links_void(ctx, account.id, purpose_name(LINK_VERIFY)));
     TRY(account_update_password(ctx, account.id, password_hash));
     TRY(account_update_verified(ctx, account.id));
     TRY(sessions_update_ended(ctx, account.id, 0));
+    TRY(tokens_update_revoked(ctx, account.id));
+    TRY(attempts_forgive(ctx, "sign_in", account.email));
     return security_log(ctx, "password_reset", account.email);
 }
 

@@ -5,8 +5,10 @@
  *
  * Nobody learns here who has an account: signing up and asking for a reset are answered alike whether there is one or not;
  * the rest is said in a mail. Each asking counts for the limits of attempts_check(). Whoever signs up with the address of
- * an account, verified or not, changes nothing about it: its owner is mailed a link to set a password. So nobody can
- * choose the password of an address that is not his, and wait for its owner to verify it.
+ * an account that is verified changes nothing about it: its owner is mailed a link to set a password. Until then the latest
+ * sign-up counts: it replaces name and password, voids the links of the earlier ones, and has a mail of its own (which is
+ * how one gets another). Verifying takes the link and that password, so whoever verifies reads the mail and knows the
+ * password: nobody can choose one for an address that is not his, and wait for its owner to press the button.
  *
  * A mailed link works once, LINK_VERIFY_HOURS or LINK_RESET_HOURS long. Several may be pending; using one voids the others
  * of its purpose. One that is unknown, used, void or too old is not_found, in the same words.
@@ -24,23 +26,28 @@ enum link_purpose { LINK_VERIFY, LINK_RESET };
 /* Before the password is hashed: field faults for name, email (also one that no mail can carry) and password; rate_limited.
  * Changes nothing. Policy ACCOUNT_SIGN_UP. */
 MUST_USE enum err sign_up_start(struct ctx *ctx, struct str name, struct str email, struct str password);
-/* Adds a personal account that is not verified yet and queues the mail with its link, or, when the e-mail is taken, the
- * mail to its owner: OK in both cases. Fails as sign_up_start(). */
+/* Adds a personal account that is not verified yet, or replaces the sign-up that there is, and queues the mail with its
+ * link; when the e-mail is taken, the mail to its owner. OK in all three cases, after as many queries. Fails as
+ * sign_up_start(). */
 MUST_USE enum err sign_up(struct ctx *ctx, struct str name, struct str email, struct str password_hash);
 
 /* Whether a link can be used, without using it: not_found. For the page that it leads to; mail scanners come by, too.
- * Policy ACCOUNT_RECOVER, as all below. */
-MUST_USE enum err link_check(struct ctx *ctx, struct str secret, enum link_purpose purpose);
-/* The e-mail of the link's account is verified from now on. not_found. */
-MUST_USE enum err email_verify(struct ctx *ctx, struct str secret);
+ * out_email is the address that it was mailed to. Policy ACCOUNT_RECOVER, as all below. */
+MUST_USE enum err link_check(struct ctx *ctx, struct str secret, enum link_purpose purpose, struct str *out_email);
+/* Verifying takes two steps, as signing in does (account.h): _start gives the hash to verify the password against, and
+ * email_verify() takes what the helper made of it; the e-mail of the link's account is verified from then on. not_found for
+ * the link; rate_limited together with signing in; for a wrong password, which leaves the link unused, a field fault at
+ * `password`, and a failure that counts. */
+MUST_USE enum err email_verify_start(struct ctx *ctx, struct str secret, struct str *out_hash);
+MUST_USE enum err email_verify(struct ctx *ctx, struct str secret, struct str verified_hash);
 
 /* Queues a mail with a link, if there is an open account of that e-mail: OK in any case. rate_limited; a field fault for
  * what is no e-mail. */
 MUST_USE enum err reset_ask(struct ctx *ctx, struct str email);
 /* Before the new password is hashed: not_found for the link, field faults at `password`; the link stays unused. */
 MUST_USE enum err reset_start(struct ctx *ctx, struct str secret, struct str password);
-/* Uses the link up: sets the password, ends all sessions, and verifies the e-mail. not_found; of two at the same time
- * one. */
+/* Uses the link up: sets the password, verifies the e-mail, ends all sessions, revokes all tokens, and forgets the failed
+ * sign-ins, so that they no longer limit. not_found; of two at the same time one. */
 MUST_USE enum err reset_finish(struct ctx *ctx, struct str secret, struct str password_hash);
 
 /* Makes a link's secret for a mail (43 characters); its SHA-256 is stored. Policy MAIL_SEND. */

@@ -53,14 +53,40 @@ enum err sign_up_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err verify_api(struct ctx *ctx, struct http_call *call)
+/* What is sent with a mailed link. A password that stands already may be shorter than new ones. */
+struct link_form { struct str token, password; };
+
+static enum err link_read(struct ctx *ctx, struct http_call *call, size_t password_chars_min, struct link_form *out_form)
 {
     struct input *in;
 
     TRY(call_input(ctx, call, &in));
-    struct str token = input_line(in, "token", NEED_REQUIRED, 1, LIMIT_LINK_CHARS);
+    struct link_form form = {
+        .token    = input_line(in, "token", NEED_REQUIRED, 1, LIMIT_LINK_CHARS),
+        .password = input_text(in, "password", NEED_REQUIRED, password_chars_min, LIMIT_PASSWORD_CHARS),
+    };
     TRY(input_done(in));
-    TRY(email_verify(ctx, token));
+    *out_form = form;
+    return OK;
+}
+
+enum err verify_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+{
+    struct link_form form;
+    struct str hash = STR("");
+
+    TRY(link_read(ctx, call, 1, &form));
+    TRY(email_verify_start(ctx, form.token, &hash));
+    *out_work = password_to_verify(ctx->arena, hash, form.password);
+    return OK;
+}
+
+enum err verify_api(struct ctx *ctx, struct http_call *call)
+{
+    struct link_form form;
+
+    TRY(link_read(ctx, call, 1, &form));
+    TRY(email_verify(ctx, form.token, call->prepared));
     respond_nothing(call);
     return OK;
 }
@@ -77,27 +103,11 @@ enum err reset_ask_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-struct reset_form { struct str token, password; };
-
-static enum err reset_read(struct ctx *ctx, struct http_call *call, struct reset_form *out_form)
-{
-    struct input *in;
-
-    TRY(call_input(ctx, call, &in));
-    struct reset_form form = {
-        .token    = input_line(in, "token", NEED_REQUIRED, 1, LIMIT_LINK_CHARS),
-        .password = input_text(in, "password", NEED_REQUIRED, LIMIT_PASSWORD_CHARS_MIN, LIMIT_PASSWORD_CHARS),
-    };
-    TRY(input_done(in));
-    *out_form = form;
-    return OK;
-}
-
 enum err reset_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
 {
-    struct reset_form form;
+    struct link_form form;
 
-    TRY(reset_read(ctx, call, &form));
+    TRY(link_read(ctx, call, LIMIT_PASSWORD_CHARS_MIN, &form));
     TRY(reset_start(ctx, form.token, form.password));
     *out_work = password_to_hash(form.password);
     return OK;
@@ -105,9 +115,9 @@ enum err reset_prepare(struct ctx *ctx, struct http_call *call, struct helper_wo
 
 enum err reset_api(struct ctx *ctx, struct http_call *call)
 {
-    struct reset_form form;
+    struct link_form form;
 
-    TRY(reset_read(ctx, call, &form));
+    TRY(link_read(ctx, call, LIMIT_PASSWORD_CHARS_MIN, &form));
     TRY(reset_finish(ctx, form.token, call->prepared));
     respond_nothing(call);
     return OK;

@@ -8,7 +8,9 @@
 /* POST /accounts {"name","email","password"} -> 202 {"message"}, whether the e-mail is taken or not. */
 enum err sign_up_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work);
 enum err sign_up_api(struct ctx *ctx, struct http_call *call);
-/* POST /accounts/verify {"token"} -> 204; the token is what the link in the mail holds. */
+/* POST /accounts/verify {"token","password"} -> 204; the token is what the link in the mail holds, the password that of the
+ * latest sign-up. */
+enum err verify_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work);
 enum err verify_api(struct ctx *ctx, struct http_call *call);
 /* POST /password-resets {"email"} -> 202 {"message"}, whether there is an account or not. */
 enum err reset_ask_api(struct ctx *ctx, struct http_call *call);

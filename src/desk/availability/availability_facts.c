@@ -262,7 +262,7 @@ enum err availability_list(struct ctx *ctx, const struct intent *intent, struct 
 enum err availability_no_contract(struct ctx *ctx)
 {
     return fault_cure(ctx, fail(ctx, CODE_not_found, tr(ctx, "You have no such contract.")),
-                      tr(ctx, "Add it by its Access ID and Contract ID, or name one of GET /contracts."));
+                      tr(ctx, "Add it by its Access ID and Contract ID, or choose one that is yours."));
 }
 
 enum err availability_of(struct ctx *ctx, const struct intent *intent, int64_t contract_id,

@@ -18,7 +18,7 @@ struct words {
 static const struct words table[] = {
     { CODE_not_associated, TR_MARK("The contract is added to your account."),
       TR_MARK("The contract belongs to {organization}, and is not added to your account yet."),
-      TR_MARK("Ask for its Access ID and Contract ID, and add it once; from then on you can use it."), WHO_ADMINS },
+      TR_MARK("Ask {admins} for its Access ID and Contract ID, and add it once by them; from then on you can use it."), WHO_ADMINS },
     { CODE_held_exclusively, TR_MARK("You belong to those who may use it."),
       TR_MARK("Only {holder} may use this contract, and you do not belong to it."),
       TR_MARK("Ask its administrators to make you a member, or use another plan."), WHO_ADMINS },
@@ -78,6 +78,11 @@ static const struct words table[] = {
       TR_MARK("Ask for it without 24x7, or use another plan."), WHO_YOU },
 };
 
+/* For whoever can see both IDs himself: an administrator, and any member where the plan shows them to members. */
+#define NOT_ASSOCIATED_OWN(who) { \
+    CODE_not_associated, "", TR_MARK("The contract belongs to {organization}, and is not added to your account yet."), \
+    TR_MARK("Add it to your account once, by its Access ID and Contract ID; from then on you can use it."), who }
+static const struct words not_associated_admin = NOT_ASSOCIATED_OWN(WHO_ADMINS), not_associated_member = NOT_ASSOCIATED_OWN(WHO_YOU);
 static const struct words wrong_portal_of_product = {
     CODE_wrong_portal, "", TR_MARK("{product} is not served at {portal}, but at {other_portal}."),
     TR_MARK("Submit it at {other_portal}."), WHO_YOU };
@@ -98,6 +103,10 @@ static bool portal_serves(const struct facts *f)
 
 static const struct words *words_of(const struct facts *f, enum code code, bool failed)
 {
+    if (failed && code == CODE_not_associated && f->contract->org_admin)
+        return &not_associated_admin;
+    if (failed && code == CODE_not_associated && f->contract->member && f->plan->ids_visible_to == IDS_TO_MEMBERS)
+        return &not_associated_member;
     if (failed && code == CODE_wrong_portal)
         return portal_serves(f) ? &wrong_portal_of_plan : &wrong_portal_of_product;
     if (failed && code == CODE_account_kind_not_allowed)
@@ -212,6 +221,24 @@ static struct str holder_text(struct ctx *ctx, const struct contract *contract)
     return contract->account_id ? tr(ctx, "the account that it was issued to") : tr(ctx, "its holder");
 }
 
+static struct str who_text(struct ctx *ctx, const struct facts *f, enum who who)
+{
+    switch (who) {
+    case WHO_DESK:     return tr(ctx, "the contract desk");
+    case WHO_CUSTOMER: return tr(ctx, "the customer's administrators");
+    case WHO_ADMINS:
+        if (f->contract && f->contract->org_admin)
+            return tr(ctx, "you, as an administrator of the organization");
+        if (f->asker->org_admins.len)
+            return f->asker->org_admins;
+        if (f->contract && f->contract->organization_name.len)
+            return trf(ctx, "the administrators of {organization}", HOLE("organization", f->contract->organization_name));
+        return f->contract ? tr(ctx, "you, or the contract desk") : tr(ctx, "your administrators");
+    case WHO_YOU:      return tr(ctx, "you");
+    }
+    BUG("a person outside the enumeration");
+}
+
 #define HOLES_MAX 16
 
 /* Texts about a version and the way in. */
@@ -249,6 +276,7 @@ static size_t fill_contract(struct ctx *ctx, const struct facts *f, struct hole 
     holes[n++] = HOLE("contract", contract_display(ctx, contract));
     holes[n++] = HOLE("organization", holder_text(ctx, contract));
     holes[n++] = HOLE("holder", holder_text(ctx, contract));
+    holes[n++] = HOLE("admins", who_text(ctx, f, WHO_ADMINS));
     holes[n++] = HOLE("starts_on", day_words(ctx, contract->starts_on));
     holes[n++] = HOLE("ends_on", day_words(ctx, contract->ends_on));
     holes[n++] = HOLE("units", units_text(ctx, contract));
@@ -272,22 +300,6 @@ static struct str fill(struct ctx *ctx, const struct facts *f, const char *text)
     if (f->contract)
         n += fill_contract(ctx, f, holes + n);
     return tr_fill(ctx, text, n, holes);
-}
-
-static struct str who_text(struct ctx *ctx, const struct facts *f, enum who who)
-{
-    switch (who) {
-    case WHO_DESK:     return tr(ctx, "the contract desk");
-    case WHO_CUSTOMER: return tr(ctx, "the customer's administrators");
-    case WHO_ADMINS:
-        if (f->asker->org_admins.len)
-            return f->asker->org_admins;
-        if (f->contract && f->contract->organization_name.len)
-            return trf(ctx, "the administrators of {organization}", HOLE("organization", f->contract->organization_name));
-        return f->contract ? tr(ctx, "you, or the contract desk") : tr(ctx, "your administrators");
-    case WHO_YOU:      return tr(ctx, "you");
-    }
-    BUG("a person outside the enumeration");
 }
 
 struct str availability_detail(struct ctx *ctx, const struct facts *f, enum code code, bool passed)

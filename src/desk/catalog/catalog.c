@@ -9,6 +9,7 @@
 #include "desk/catalog/catalog_cache.h"
 
 #include "base/locale.h"
+#include "db/db.h"
 #include "desk/account/policy.h"
 #include "desk/catalog/catalog_build.h"
 
@@ -182,8 +183,18 @@ enum err catalog_now(struct ctx *ctx, const struct catalog **out_catalog)
 {
     struct catalog_revision revision;
 
-    TRY(revision_newest(ctx, &revision));
-    return catalog_of_revision(ctx, &revision, out_catalog);
+    if (!ctx->catalog_now) {
+        const struct catalog *catalog;
+        TRY(revision_newest(ctx, &revision));
+        TRY(catalog_of_revision(ctx, &revision, &catalog));
+        if (!db_in_transaction(ctx->db)) {
+            *out_catalog = catalog;
+            return OK;
+        }
+        ctx->catalog_now = catalog;
+    }
+    *out_catalog = ctx->catalog_now;
+    return OK;
 }
 
 enum err catalog_as_of(struct ctx *ctx, int64_t day, const struct catalog **out_catalog)

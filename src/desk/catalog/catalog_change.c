@@ -131,6 +131,7 @@ static enum err difference_write(struct ctx *ctx, int64_t revision_id, struct st
     };
 
     catalog_cache_forget(ctx->catalogs, revision_id);
+    ctx->catalog_now = NULL;
     TRY(revision_insert(ctx, &revision));
     for (size_t i = 0; i < difference->items.count; i++)
         TRY(item_insert(ctx, revision_id, &difference->items.items[i]));

@@ -132,11 +132,24 @@ static enum err complete_all(struct ctx *ctx, const struct contract_rows *rows, 
     return OK;
 }
 
+static bool is_holder(const struct ctx *ctx, const struct contract *contract)
+{
+    return contract->account_id && ctx->actor->kind == ACTOR_ACCOUNT && contract->account_id == ctx->actor->id;
+}
+
+bool contract_not_added(const struct ctx *ctx, const struct contract *contract)
+{
+    return contract->member && !contract->associated && !is_holder(ctx, contract);
+}
+
+bool contract_usable(struct ctx *ctx, const struct contract *contract)
+{
+    return !contract_not_added(ctx, contract) && contract_advice(ctx, contract).len == 0;
+}
+
 static unsigned facts_of(const struct ctx *ctx, const struct contract *contract)
 {
-    bool holder = contract->account_id && ctx->actor->kind == ACTOR_ACCOUNT && contract->account_id == ctx->actor->id;
-
-    return (unsigned)(contract->associated ? REL_ASSOCIATED : 0) | (unsigned)(holder ? REL_HOLDER : 0)
+    return (unsigned)(contract->associated ? REL_ASSOCIATED : 0) | (unsigned)(is_holder(ctx, contract) ? REL_HOLDER : 0)
            | (unsigned)(contract->member ? REL_MEMBER : 0) | (unsigned)(contract->org_admin ? REL_ORG_ADMIN : 0);
 }
 
@@ -226,6 +239,7 @@ enum err contract_desk_find(struct ctx *ctx, int64_t id, struct contract_desk *o
     TRY(contract_store_all_blocks(ctx, id, &blocks, &desk.block_count));
     desk.blocks = blocks;
     TRY(contract_store_cancellation(ctx, id, &desk.cancelled_by, &desk.cancel_reason));
+    TRY(contract_store_count_accounts(ctx, id, &desk.account_count));
     *out_desk = desk;
     return OK;
 }
@@ -254,8 +268,9 @@ enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct s
     if (block.until_on < block.from_on)
         field_add(ctx, STR("until"), CODE_invalid, tr(ctx, "The last day comes before the first."));
     TRY(fields_checked(ctx));
-    if (contract.cancelled)
-        return fail(ctx, CODE_conflict, tr(ctx, "A cancelled contract cannot be suspended."));
+    struct str refusal = contract_refusal(ctx, &contract, CONTRACT_SUSPEND);
+    if (refusal.len)
+        return fail(ctx, CODE_conflict, refusal);
     TRY(contract_store_block(ctx, &block));
     *out_block = block;
     return OK;

@@ -84,8 +84,9 @@ struct contract_issue {
  * grant [4.1]. Policy CONTRACT_ISSUE. */
 MUST_USE enum err contract_issue(struct ctx *ctx, const struct contract_issue *issue, struct contract *out_contract);
 /* The holder that somebody at the desk means, for issue->organization_id or ->account_id: an e-mail address, a partner
- * ID, or a name of an organization (whole, or a part that only one has). A fault of the field `holder` when none fits,
- * or several, which it names. Empty: no holder. Policy CONTRACT_ISSUE. */
+ * ID, or the whole name of an organization, whatever its case. A part of a name is a guess, so it is a fault of the field
+ * `holder` that names up to 5 candidates with their partner IDs; so are two of the same name. Empty: no holder. Policy
+ * CONTRACT_ISSUE. */
 MUST_USE enum err contract_holder_by_text(struct ctx *ctx, struct str text, struct contract_issue *issue);
 
 /* Imports contracts from CSV [4.1] (RFC 4180, a BOM and bare line feeds are forgiven): header access_id,contract_id,plan,organization,account,starts_on,ends_on,units
@@ -111,7 +112,7 @@ MUST_USE enum err contract_by_id(struct ctx *ctx, int64_t id, struct contract *o
 MUST_USE enum err contract_by_text(struct ctx *ctx, struct str text, int64_t *out_id);
 /* The actor's own ties with today's figures, as contract_ties; filter NULL: all of them. `words` are looked for as in
  * contract_search. limit 0 (all) only without a filter. CONTRACT_LIST. */
-enum contract_use { CONTRACTS_ALL, CONTRACTS_USABLE, CONTRACTS_NOT_USABLE };    /* today */
+enum contract_use { CONTRACTS_ALL, CONTRACTS_USABLE, CONTRACTS_NOT_USABLE };    /* by the actor, today: contract_usable() */
 struct contract_filter { enum contract_use use; struct str words; };
 MUST_USE enum err contract_list(struct ctx *ctx, const struct contract_filter *filter, int64_t after, int64_t limit,
                                 struct contract **out_contracts, size_t *out_count);
@@ -132,11 +133,13 @@ struct contract_desk {
     const struct contract_block *blocks;
     size_t                       block_count;
     struct str                   cancelled_by, cancel_reason;   /* empty: the operator, not cancelled, or before this was kept */
+    int64_t                      account_count; /* that have added it */
 };
 MUST_USE enum err contract_desk_find(struct ctx *ctx, int64_t id, struct contract_desk *out_desk);
 
 /* Corrections by the desk; each with a reason [4.2]. CONTRACT_CORRECT. from_on DAY_NONE: today in the contract's zone;
- * until_on DAY_NONE: until lifted; a field fault of `until` when it comes before the first day. */
+ * until_on DAY_NONE: until lifted; a field fault of `until` when it comes before the first day. What contract_refusal()
+ * says is answered with `conflict`. */
 MUST_USE enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct str reason, int64_t from_on,
                                    int64_t until_on, struct contract_block *out_block);
 /* Lifts one block, or all (block_id 0). `conflict` when there is none in force, a field fault of `block` when it is
@@ -157,8 +160,23 @@ struct str contract_short_label(struct ctx *ctx, const struct contract *contract
 struct str contract_access_id_shown(struct ctx *ctx, const struct contract *contract);
 /* Whether the actor may see both IDs whole (policy CONTRACT_READ_IDS and the plan's ids_visible_to). */
 bool contract_ids_visible(struct ctx *ctx, const struct contract *contract);
-/* Why it cannot be used on contract->day and what can be done, or empty. */
+/* Why it cannot be used on contract->day and what can be done, or empty; whoever asks. */
 struct str contract_advice(struct ctx *ctx, const struct contract *contract);
+/* It is the actor's by an organization only, and has to be added once before it can be used [4.3, 5.1 not_associated]. */
+bool contract_not_added(const struct ctx *ctx, const struct contract *contract);
+/* Whether the actor can use it on contract->day: nothing is against the contract, and it is added. Where the actor has no
+ * tie to it (the desk, the operator): whether somebody can. */
+bool contract_usable(struct ctx *ctx, const struct contract *contract);
+/* contract_advice(), else what has to be done to add it, or empty: empty exactly when contract_usable(). */
+struct str contract_advice_to_actor(struct ctx *ctx, const struct contract *contract);
+/* What became of its units when nothing on it can be used any more, on contract->day: "3 of 20 incidents were left when it
+ * was cancelled", "17 of 20 incidents lapsed on 8 Dec 2025", "nothing was left of 20 incidents". Empty while a grant is in force
+ * or begins later. */
+struct str contract_end_words(struct ctx *ctx, const struct contract *contract);
+/* What the desk does to a contract, and why it cannot be done to this one on contract->day, or empty. Looks at cancelled,
+ * ends_on, counted and day alone. */
+enum contract_act { CONTRACT_TOP_UP, CONTRACT_ADJUST, CONTRACT_SUSPEND, CONTRACT_CANCEL };
+struct str contract_refusal(struct ctx *ctx, const struct contract *contract, enum contract_act act);
 /* What its holder should know in time, on contract->day, of a contract that can be used or starts later: at most
  * CONTRACT_WARNINGS_MAX, in this order: `in_grace` its term is over, and how long it can still be used; `ends_soon`
  * within CONTRACT_WARN_DAYS; `units_lapse` of a grant that expires within them before the contract does;

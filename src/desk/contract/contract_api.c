@@ -246,11 +246,12 @@ enum err contract_adjust_api(struct ctx *ctx, struct http_call *call)
     TRY(input_done(query));
     TRY(call_input(ctx, call, &in));
     int64_t units = input_int(in, "units", NEED_REQUIRED, -LIMIT_UNITS, LIMIT_UNITS);
+    int64_t seen_left = input_int_or(in, "remaining_before", LEDGER_ANY_LEFT, 0, INT64_MAX);
     struct str reason = input_text(in, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
     TRY(input_done(in));
     if (dry_run)
         return answer_preview(ctx, call, id, units);
-    TRY(ledger_adjust(ctx, id, units, reason, &entry));
+    TRY(ledger_adjust_seen(ctx, id, units, seen_left, reason, &entry));
     ledger_entry_json(ctx, respond_json(ctx, call, 201), NULL, &entry);
     return OK;
 }

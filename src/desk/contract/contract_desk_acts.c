@@ -11,7 +11,7 @@
 #define UNITS_CHARS 20
 
 /* What all pages of acts begin with: the contract, for those who may do the act. */
-static enum err open_act(struct ctx *ctx, struct http_call *call, struct contract *out_contract, struct contract_act_shown *out_shown)
+static enum err open_page(struct ctx *ctx, struct http_call *call, struct contract *out_contract, struct contract_act_shown *out_shown)
 {
     int64_t id;
 
@@ -19,6 +19,17 @@ static enum err open_act(struct ctx *ctx, struct http_call *call, struct contrac
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
     TRY(contract_find(ctx, id, DAY_NONE, out_contract));
     *out_shown = (struct contract_act_shown){ .call = call, .contract = out_contract, .fault = call->fault };
+    return OK;
+}
+
+/* The same of an act that some contracts are not fit for. A fault of the act itself would only say it again. */
+static enum err open_act(struct ctx *ctx, struct http_call *call, enum contract_act act, struct contract *out_contract,
+                         struct contract_act_shown *out_shown)
+{
+    TRY(open_page(ctx, call, out_contract, out_shown));
+    out_shown->refusal = contract_refusal(ctx, out_contract, act);
+    if (out_shown->refusal.len && out_shown->fault && str_equal(out_shown->fault->detail, out_shown->refusal))
+        out_shown->fault = NULL;
     return OK;
 }
 
@@ -37,7 +48,7 @@ enum err contract_suspend_page(struct ctx *ctx, struct http_call *call)
     struct contract contract;
     struct contract_act_shown shown;
 
-    TRY(open_act(ctx, call, &contract, &shown));
+    TRY(open_act(ctx, call, CONTRACT_SUSPEND, &contract, &shown));
     contract_suspend_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }
@@ -63,7 +74,7 @@ enum err contract_resume_page(struct ctx *ctx, struct http_call *call)
     struct contract_act_shown shown;
     struct input *query;
 
-    TRY(open_act(ctx, call, &contract, &shown));
+    TRY(open_page(ctx, call, &contract, &shown));
     shown.block = form_typed(call, "block");
     if (!call->form) {
         TRY(call_query(ctx, call, &query));
@@ -134,14 +145,14 @@ enum err contract_adjust_page(struct ctx *ctx, struct http_call *call)
     struct contract_act_shown shown;
     struct input *query;
 
-    TRY(open_act(ctx, call, &contract, &shown));
+    TRY(open_act(ctx, call, CONTRACT_ADJUST, &contract, &shown));
     shown.units = form_typed(call, "units");
     if (!call->form) {
         TRY(call_query(ctx, call, &query));
         shown.units = input_line(query, "units", NEED_OPTIONAL, 0, UNITS_CHARS);
         TRY(input_done(query));
     }
-    if (shown.units.len)
+    if (shown.units.len && !shown.refusal.len)
         TRY(look_ahead(ctx, &shown));
     contract_adjust_html(respond_page(ctx, call), ctx, &shown);
     return OK;
@@ -155,11 +166,12 @@ enum err contract_adjust_action(struct ctx *ctx, struct http_call *call)
 
     TRY(path_id(ctx, call, "id", &id));
     struct str typed = input_line(call->form, "units", NEED_REQUIRED, 1, UNITS_CHARS);
+    int64_t seen_left = input_int(call->form, "remaining_before", NEED_REQUIRED, 0, INT64_MAX);
     struct str reason = input_text(call->form, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
     TRY(input_done(call->form));
     if (!read_units(ctx, typed, &units))
         return no_number(ctx);
-    TRY(ledger_adjust(ctx, id, units, reason, &entry));
+    TRY(ledger_adjust_seen(ctx, id, units, seen_left, reason, &entry));
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
     return done(ctx, call, id, trf(ctx, "The balance is corrected: {left}.", HOLE("left", contract_left_words(ctx, &contract))));
 }
@@ -169,7 +181,7 @@ enum err contract_top_up_page(struct ctx *ctx, struct http_call *call)
     struct contract contract;
     struct contract_act_shown shown;
 
-    TRY(open_act(ctx, call, &contract, &shown));
+    TRY(open_act(ctx, call, CONTRACT_TOP_UP, &contract, &shown));
     contract_top_up_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }
@@ -197,7 +209,7 @@ enum err contract_cancel_page(struct ctx *ctx, struct http_call *call)
     struct contract contract;
     struct contract_act_shown shown;
 
-    TRY(open_act(ctx, call, &contract, &shown));
+    TRY(open_act(ctx, call, CONTRACT_CANCEL, &contract, &shown));
     contract_cancel_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }

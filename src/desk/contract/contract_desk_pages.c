@@ -72,8 +72,8 @@ enum err contract_issue_action(struct ctx *ctx, struct http_call *call)
     TRY(input_done(form));
     TRY(contract_holder_by_text(ctx, holder, &issue));
     TRY(contract_issue(ctx, &issue, &contract));
-    respond_notice(ctx, call, trf(ctx, "The contract is issued: Access ID {access_id}, Contract ID {contract_id}.",
-                                  HOLE("access_id", contract.access_id), HOLE("contract_id", contract.contract_no)));
+    /* The notice travels in a cookie: the IDs are for the page alone. */
+    respond_notice(ctx, call, tr(ctx, "The contract is issued. Its two IDs are on this page."));
     respond_see_other(ctx, call, url_query(ctx, url_with_id(ctx, "/desk/contracts/:id", contract.id), "issued", STR("true")));
     return OK;
 }

@@ -51,6 +51,7 @@ struct contract_act_shown {
     const struct http_call *call;
     const struct contract  *contract;
     const struct fault     *fault;      /* of the act, or of looking at what it would do */
+    struct str              refusal;    /* why the act cannot be done to this contract, in place of its form; or empty */
     struct str              block;      /* resume: the id of the block that is chosen, or empty */
     struct str              units;      /* adjust: as asked for, or empty */
     struct ledger_preview   preview;    /* adjust: units 0: not asked for yet */

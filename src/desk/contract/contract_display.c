@@ -3,7 +3,7 @@
 #include "base/locale.h"
 #include "base/text.h"
 #include "desk/contract/contract.h"
-#include "view/page.h"
+#include "view/when.h"
 
 #define BULLET "\xE2\x80\xA2"
 
@@ -159,4 +159,16 @@ struct str contract_advice(struct ctx *ctx, const struct contract *contract)
     if (contract->counted && contract->remaining <= 0)
         return tr(ctx, "Nothing is left on it. Buy more, ask the contract desk for a top-up, or use another plan.");
     return STR("");
+}
+
+struct str contract_advice_to_actor(struct ctx *ctx, const struct contract *contract)
+{
+    struct str advice = contract_advice(ctx, contract);
+
+    if (advice.len || !contract_not_added(ctx, contract))
+        return advice;
+    if (contract_ids_visible(ctx, contract))
+        return tr(ctx, "It is not added to your account yet. Add it once by its two IDs; from then on you can use it.");
+    return tr(ctx, "It is not added to your account yet. Ask an administrator of the organization for its two IDs and add it once;"
+                   " from then on you can use it.");
 }

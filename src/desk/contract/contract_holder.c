@@ -31,40 +31,67 @@ static enum err find_account(struct ctx *ctx, struct str email, int64_t *out_id)
     return OK;
 }
 
-static enum err refuse_several(struct ctx *ctx, const struct organization *organizations, size_t count)
+/* The first few of those that fit, and how many fit. */
+struct candidates { struct organization items[NAMED]; size_t count; };
+
+static void candidate_add(struct candidates *candidates, const struct organization *organization)
+{
+    if (candidates->count < NAMED)
+        candidates->items[candidates->count] = *organization;
+    candidates->count++;
+}
+
+static struct str candidates_text(struct ctx *ctx, const struct candidates *candidates)
 {
     struct buf names = buf_new(ctx->arena);
 
-    for (size_t i = 0; i < count && i < NAMED; i++)
-        buf_format(&names, "%s%.*s (%.*s)", i ? ", " : "", STR_ARGS(organizations[i].name), STR_ARGS(organizations[i].partner_id));
-    if (count > NAMED)
+    for (size_t i = 0; i < candidates->count && i < NAMED; i++) {
+        const struct organization *organization = &candidates->items[i];
+        buf_format(&names, "%s%.*s (%.*s)", i ? ", " : "", STR_ARGS(organization->name), STR_ARGS(organization->partner_id));
+    }
+    if (candidates->count > NAMED)
         buf_add(&names, STR(", ..."));
-    return refuse(ctx, trf(ctx, "Several organizations fit: {names}. Give the partner ID, the number behind the name.",
-                           HOLE("names", buf_str(&names))));
+    return buf_str(&names);
 }
 
-/* The one that is meant among those that hold the words: by partner ID, by its whole name, or because it is the only one. */
+/* Sorts those that hold the words into those that have just this name or partner ID, and the others. */
+static enum err find_candidates(struct ctx *ctx, struct str text, struct candidates *named, struct candidates *others)
+{
+    struct str key = text_folded(ctx->arena, text);
+    int64_t after = 0;
+    size_t count = LIMIT_LIST_ITEMS;
+
+    while (count == LIMIT_LIST_ITEMS) {
+        struct organization *found;
+        TRY(organization_search(ctx, text, after, LIMIT_LIST_ITEMS, &found, &count));
+        for (size_t i = 0; i < count; i++) {
+            after = found[i].id;
+            if (str_equal(found[i].partner_id, text)) {
+                *named = (struct candidates){ .items = { found[i] }, .count = 1 };
+                return OK;
+            }
+            bool exact = str_equal(text_folded(ctx->arena, found[i].name), key);
+            candidate_add(exact ? named : others, &found[i]);
+        }
+    }
+    return OK;
+}
+
+/* Nothing is guessed: a contract for the wrong company is for ever. */
 static enum err find_organization(struct ctx *ctx, struct str text, int64_t *out_id)
 {
-    struct organization *found, *named;
-    struct str key = text_folded(ctx->arena, text);
-    size_t count, same = 0;
+    struct candidates named = { .count = 0 }, others = { .count = 0 };
 
-    TRY(organization_search(ctx, text, 0, LIMIT_LIST_ITEMS, &found, &count));
-    named = arena_alloc(ctx->arena, count * sizeof *named);
-    for (size_t i = 0; i < count; i++) {
-        if (str_equal(found[i].partner_id, text)) {
-            *out_id = found[i].id;
-            return OK;
-        }
-        if (str_equal(text_folded(ctx->arena, found[i].name), key))
-            named[same++] = found[i];
-    }
-    if (count == 0)
+    TRY(find_candidates(ctx, text, &named, &others));
+    if (named.count > 1)
+        return refuse(ctx, trf(ctx, "Several organizations have this name: {names}. Give the partner ID, the number behind the name.",
+                               HOLE("names", candidates_text(ctx, &named))));
+    if (!named.count && !others.count)
         return refuse(ctx, tr(ctx, "No organization has this name or partner ID. Look for a part of the name, or add the organization first."));
-    if (same > 1 || (same == 0 && count > 1))
-        return same ? refuse_several(ctx, named, same) : refuse_several(ctx, found, count);
-    *out_id = same ? named[0].id : found[0].id;
+    if (!named.count)
+        return refuse(ctx, trf(ctx, "No organization has just this name. These have it in theirs: {names}. Give the whole name, or"
+                                    " the partner ID, the number behind it.", HOLE("names", candidates_text(ctx, &others))));
+    *out_id = named.items[0].id;
     return OK;
 }
 

@@ -32,10 +32,19 @@ struct str contract_badge_class(enum contract_state state)
 
 struct str contract_left_words(struct ctx *ctx, const struct contract *contract)
 {
+    struct str end = contract_end_words(ctx, contract);
+
+    if (end.len)
+        return end;
     if (!contract->counted)
         return trf(ctx, "unlimited, {used} used", HOLE("used", contract_units_text(ctx, contract->unit, contract->used)));
     return trf(ctx, "{left} of {granted} left", HOLE("left", contract_amount_text(ctx, contract->unit, contract->remaining)),
                HOLE("granted", contract_units_text(ctx, contract->unit, contract->granted)));
+}
+
+bool contract_to_add(const struct ctx *ctx, const struct contract *contract)
+{
+    return contract_not_added(ctx, contract) && !contract->cancelled && contract->ends_on >= contract->day;
 }
 
 int64_t contract_low(const struct contract *contract)
@@ -43,14 +52,19 @@ int64_t contract_low(const struct contract *contract)
     return contract->granted / 5;
 }
 
+static bool grant_is_over(const struct contract *contract, const struct grant_figures *grant)
+{
+    return contract->cancelled || grant->expires_on < contract->day;
+}
+
 int64_t grant_usable(const struct contract *contract, const struct grant_figures *grant)
 {
-    return grant->expires_on < contract->day ? 0 : grant->remaining;
+    return grant_is_over(contract, grant) ? 0 : grant->remaining;
 }
 
 int64_t grant_lapsed(const struct contract *contract, const struct grant_figures *grant)
 {
-    return grant->lapsed + (grant->expires_on < contract->day ? grant->remaining : 0);
+    return grant->lapsed + (grant_is_over(contract, grant) ? grant->remaining : 0);
 }
 
 /* ---- My benefits ---------------------------------------------------------------------------------------- */
@@ -64,6 +78,26 @@ static struct url next_page(struct ctx *ctx, const struct contract_filter *filte
     if (filter->words.len)
         url = url_query(ctx, url, "q", filter->words);
     return url_query(ctx, url, "after", id_text(ctx->arena, last_id));
+}
+
+/* Whom the reader asks for the IDs of a contract, if it takes somebody: not where the reader sees them. */
+static enum err find_admins(struct ctx *ctx, const struct contract *contract, struct str *out_admins)
+{
+    *out_admins = STR("");
+    if (!contract->organization_id || contract_ids_visible(ctx, contract))
+        return OK;
+    return organization_admins(ctx, contract->organization_id, out_admins);
+}
+
+static enum err find_all_admins(struct ctx *ctx, struct contract_list_shown *shown)
+{
+    struct str *admins = arena_alloc(ctx->arena, shown->count * sizeof *admins);
+
+    for (size_t i = 0; i < shown->count; i++)
+        if (contract_to_add(ctx, &shown->contracts[i]))
+            TRY(find_admins(ctx, &shown->contracts[i], &admins[i]));
+    shown->admins = admins;
+    return OK;
 }
 
 enum err contract_list_page(struct ctx *ctx, struct http_call *call)
@@ -87,6 +121,7 @@ enum err contract_list_page(struct ctx *ctx, struct http_call *call)
         shown.count = (size_t)page.limit;
         shown.next = next_page(ctx, &shown.filter, contracts[shown.count - 1].id);
     }
+    TRY(find_all_admins(ctx, &shown));
     contract_list_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }
@@ -184,8 +219,7 @@ enum err contract_show_page(struct ctx *ctx, struct http_call *call)
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
     shown.contract = &contract;
     TRY(ledger_shown_read(ctx, call, &contract, "/contracts/:id", &shown.ledger));
-    if (!contract_ids_visible(ctx, &contract) && contract.organization_id)
-        TRY(organization_admins(ctx, contract.organization_id, &shown.admins));
+    TRY(find_admins(ctx, &contract, &shown.admins));
     contract_show_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }

@@ -22,11 +22,13 @@ enum err contract_statement_file(struct ctx *ctx, struct http_call *call);     /
 
 /* The class of the badge of a state: "badge badge-ok". */
 struct str contract_badge_class(enum contract_state state);
-/* "17 of 20 incidents left", "unlimited, 3 incidents used", "48 h of 50 h left". */
+/* "17 of 20 incidents left", "unlimited, 3 incidents used", "48 h of 50 h left"; contract_end_words() where there are any. */
 struct str contract_left_words(struct ctx *ctx, const struct contract *contract);
+/* Whether adding it would help the reader: contract_not_added(), and it is not over for ever. */
+bool contract_to_add(const struct ctx *ctx, const struct contract *contract);
 /* The figure below which the meter warns: a fifth of what was granted. */
 int64_t contract_low(const struct contract *contract);
-/* What a grant can still be used for on contract->day, and what of it lapsed. */
+/* What a grant can still be used for on contract->day, and what of it lapsed or was lost when the contract was cancelled. */
 int64_t grant_usable(const struct contract *contract, const struct grant_figures *grant);
 int64_t grant_lapsed(const struct contract *contract, const struct grant_figures *grant);
 
@@ -35,6 +37,7 @@ int64_t grant_lapsed(const struct contract *contract, const struct grant_figures
 struct contract_list_shown {
     struct contract_filter filter;
     const struct contract *contracts;
+    const struct str      *admins;              /* of each: whom to ask for its IDs, where it is not added; or empty */
     size_t                 count;
     bool                   filtered, is_later;  /* something was asked for; not the first page */
     struct url             next;                /* empty: this is the last page */
@@ -61,7 +64,7 @@ MUST_USE enum err ledger_shown_read(struct ctx *ctx, struct http_call *call, con
 struct contract_show_shown {
     const struct contract *contract;
     struct ledger_shown    ledger;
-    struct str             admins;      /* who may see the IDs whole, where the reader may not */
+    struct str             admins;      /* who may see the IDs whole, where the reader may not; or empty */
 };
 
 struct contract_statement_shown {

@@ -142,7 +142,7 @@ struct hunt {
     bool                   more;
 };
 
-/* Whether it can be used today is asked for only where it matters: it takes the blocks. */
+/* Whether the actor can use it today is asked for only where it matters: it takes the blocks. */
 static enum err has_use(struct ctx *ctx, const struct hunt *hunt, const struct contract_row *row, bool *out_fits)
 {
     struct contract contract;
@@ -151,7 +151,7 @@ static enum err has_use(struct ctx *ctx, const struct hunt *hunt, const struct c
     if (hunt->use == CONTRACTS_ALL)
         return OK;
     TRY(contract_complete(ctx, hunt->catalog, row, &contract));
-    *out_fits = (contract_advice(ctx, &contract).len == 0) == (hunt->use == CONTRACTS_USABLE);
+    *out_fits = contract_usable(ctx, &contract) == (hunt->use == CONTRACTS_USABLE);
     return OK;
 }
 

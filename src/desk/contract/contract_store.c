@@ -102,6 +102,10 @@ DB_SQL(associate,
     .text = "INSERT INTO association (account_id, contract_id, at) VALUES ($1, $2, $3)"
             " ON CONFLICT (account_id, contract_id) DO NOTHING RETURNING contract_id");
 
+DB_SQL(count_accounts,
+    .name = "contract.count_accounts", .args = "i", .cols = "i",
+    .text = "SELECT COUNT(*) FROM association WHERE contract_id = $1");
+
 /* An Access ID that we issue is nobody's: not even that of an imported contract. */
 DB_SQL(insert_contract,
     .name = "contract.insert", .args = "itttrritittiiittii", .cols = "i",
@@ -329,6 +333,15 @@ enum err contract_store_associate(struct ctx *ctx, int64_t account_id, int64_t c
 
     TRY(db_run(ctx, &associate, &rows, DB_I(account_id), DB_I(contract_id), DB_I(ctx->now)));
     *out_added = rows.count > 0;
+    return OK;
+}
+
+enum err contract_store_count_accounts(struct ctx *ctx, int64_t contract_id, int64_t *out_count)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &count_accounts, &rows, DB_I(contract_id)));
+    *out_count = db_next(&rows) ? db_int(&rows, 0) : 0;
     return OK;
 }
 

@@ -61,6 +61,8 @@ MUST_USE enum err contract_store_associate(struct ctx *ctx, int64_t account_id, 
 /* Stores a contract without any ledger. out_stored: false when the Access ID (of one that we issue) or the pair is
  * taken. */
 MUST_USE enum err contract_store_insert(struct ctx *ctx, const struct contract *contract, bool *out_stored);
+/* How many accounts have added it. */
+MUST_USE enum err contract_store_count_accounts(struct ctx *ctx, int64_t contract_id, int64_t *out_count);
 /* From now on, by the actor. */
 MUST_USE enum err contract_store_cancel(struct ctx *ctx, int64_t id, struct str reason);
 /* Lets a contract run until a later day; the days that are added are grace. */

@@ -69,12 +69,15 @@ void desk_block_json(struct json *json, const char *key, const struct contract_b
     json_close(json);
 }
 
+static bool is_holder(const struct ctx *ctx, const struct contract *contract)
+{
+    return ctx->actor->kind == ACTOR_ACCOUNT && ctx->actor->id == contract->account_id;
+}
+
 /* Who holds it is the holder's own affair and the vendor's; others who have the IDs need not learn the address. */
 static struct str holder_email(struct ctx *ctx, const struct contract *contract)
 {
-    bool own = ctx->actor->kind == ACTOR_ACCOUNT && ctx->actor->id == contract->account_id;
-
-    return own || policy_may(ctx, ACT_CONTRACT_SEARCH, 0) ? contract->account_email : STR("");
+    return is_holder(ctx, contract) || policy_may(ctx, ACT_CONTRACT_SEARCH, 0) ? contract->account_email : STR("");
 }
 
 static void holder_members(struct ctx *ctx, struct json *json, const struct contract *contract)
@@ -110,7 +113,7 @@ static void warning_members(struct ctx *ctx, struct json *json, const struct con
 
 void contract_added_json(struct ctx *ctx, struct json *json, const char *key, const struct contract *contract, bool already)
 {
-    struct str advice = contract_advice(ctx, contract);
+    struct str advice = contract_advice_to_actor(ctx, contract);
 
     json_open(json, key);
     json_id(json, "id", contract->id);
@@ -125,6 +128,7 @@ void contract_added_json(struct ctx *ctx, struct json *json, const char *key, co
     for (size_t i = 0; i < contract->block_count; i++)
         block_json(json, NULL, &contract->blocks[i]);
     json_list_end(json);
+    json_bool(json, "associated", contract->associated || is_holder(ctx, contract));
     json_bool(json, "usable", advice.len == 0);
     json_str_or_null(json, "advice", advice);
     warning_members(ctx, json, contract);
@@ -157,6 +161,7 @@ void contract_desk_json(struct ctx *ctx, struct json *json, const char *key, con
     for (size_t i = 0; i < desk->block_count; i++)
         desk_block_json(json, NULL, &desk->blocks[i]);
     json_list_end(json);
+    json_int(json, "accounts", desk->account_count);
     if (desk->contract.cancelled) {
         json_open(json, "cancellation");
         json_instant(json, "at", desk->contract.cancelled_at);
@@ -228,7 +233,8 @@ struct str contract_figures_text(struct ctx *ctx, const struct contract *contrac
 
 struct str contract_line(struct ctx *ctx, const struct contract *contract)
 {
-    struct str display = contract_display(ctx, contract), figures = contract_figures_text(ctx, contract);
+    struct str display = contract_display(ctx, contract), end = contract_end_words(ctx, contract);
+    struct str figures = end.len ? end : contract_figures_text(ctx, contract);
     struct str term = trf(ctx, "{from} to {until}", HOLE("from", day_text(ctx->arena, contract->starts_on)),
                           HOLE("until", day_text(ctx->arena, contract->ends_on)));
 

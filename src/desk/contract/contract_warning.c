@@ -2,7 +2,7 @@
 /* contract_warning.c: what the holder of a contract should know before it is too late (SPEC 4.13, on pages). Pure. */
 #include "base/locale.h"
 #include "desk/contract/contract.h"
-#include "view/page.h"
+#include "view/when.h"
 
 /* Until when, if it ends soon: the last usable day, of a contract that is not over. */
 static bool ends_soon(const struct contract *contract, int64_t day)

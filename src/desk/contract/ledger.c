@@ -278,21 +278,3 @@ enum err ledger_give_back_preview(struct ctx *ctx, int64_t request_id, struct gi
         out_give_back->usable_until = today + plan->give_back_days;
     return OK;
 }
-
-enum err ledger_was_credited(struct ctx *ctx, int64_t request_id, bool *out_credited)
-{
-    struct debit debit;
-
-    TRY(ledger_store_debit_of(ctx, request_id, &debit));
-    *out_credited = debit.credited;
-    return OK;
-}
-
-enum err ledger_debited(struct ctx *ctx, int64_t request_id, int64_t *out_units)
-{
-    struct debit debit;
-
-    TRY(ledger_store_debit_of(ctx, request_id, &debit));
-    *out_units = -debit.units;
-    return OK;
-}

@@ -57,19 +57,20 @@ MUST_USE enum err ledger_debit(struct ctx *ctx, const struct contract *contract,
  * `extend_days` writes it too, and a new grant of the same units until today + give_back_days, and lets the contract
  * run until then (as grace). Posted by the system: the entry names no actor. Asks no policy. */
 MUST_USE enum err ledger_credit_back(struct ctx *ctx, int64_t request_id, struct str reason, bool *out_credited);
-/* Whether a unit of this request has been given back. */
-MUST_USE enum err ledger_was_credited(struct ctx *ctx, int64_t request_id, bool *out_credited);
 /* What ledger_credit_back() would do now, without doing it: units 0 when nothing was debited or it was given back
  * before; expired: the grant that it came from is over, and the unit can be used until that day (0: it lapses). */
 struct giving_back { int64_t units; bool expired; int64_t usable_until; };
 MUST_USE enum err ledger_give_back_preview(struct ctx *ctx, int64_t request_id, struct giving_back *out_give_back);
-/* Units that this request was debited (positive; 0: none). */
-MUST_USE enum err ledger_debited(struct ctx *ctx, int64_t request_id, int64_t *out_units);
 /* A correction by the desk, signed, into the newest grant in force (down: from those that expire first; refused
- * below zero with `conflict`). What is taken from several grants is several entries, and out_entry the last of them.
+ * below zero and when contract_refusal() says so, with `conflict`). What is taken from several grants is several entries, and out_entry the last of them.
  * Policy CONTRACT_CORRECT. */
 MUST_USE enum err ledger_adjust(struct ctx *ctx, int64_t contract_id, int64_t units, struct str reason,
                                 struct ledger_entry *out_entry);
+/* The same, only when as much is left as whoever corrects has seen (of a preview: remaining_before); otherwise `conflict`,
+ * and nothing is written. LEDGER_ANY_LEFT: whatever is left. */
+#define LEDGER_ANY_LEFT (-1)
+MUST_USE enum err ledger_adjust_seen(struct ctx *ctx, int64_t contract_id, int64_t units, int64_t seen_left, struct str reason,
+                                     struct ledger_entry *out_entry);
 /* What a correction would do, without doing it: what is left before and after, or the fault that it would meet. Policy
  * CONTRACT_CORRECT. */
 struct ledger_preview { int64_t units, remaining_before, remaining_after; };

@@ -21,9 +21,16 @@ static enum err check_reason(struct ctx *ctx, struct str reason)
     return fields_checked(ctx);
 }
 
-static enum err refuse_unlimited(struct ctx *ctx)
+/* What stands against an act of the desk, whatever its figures. */
+static enum err check_act(struct ctx *ctx, const struct ledger_state *state, enum contract_act act)
 {
-    return fail(ctx, CODE_conflict, tr(ctx, "This contract is unlimited: there is nothing to correct or top up."));
+    struct contract contract = {
+        .cancelled = state->cancelled, .ends_on = state->ends_on, .counted = state->counted,
+        .day = zone_day(state->time_zone, ctx->now),
+    };
+    struct str refusal = contract_refusal(ctx, &contract, act);
+
+    return refusal.len ? fail(ctx, CODE_conflict, refusal) : OK;
 }
 
 static enum err below_zero(struct ctx *ctx, int64_t left)
@@ -40,15 +47,25 @@ static int64_t day_of_state(const struct ctx *ctx, const struct ledger_state *st
     return today < state->starts_on ? state->starts_on : today;
 }
 
+static enum err check_seen(struct ctx *ctx, int64_t seen_left, int64_t left)
+{
+    if (seen_left == LEDGER_ANY_LEFT || seen_left == left)
+        return OK;
+    return fault_cure(ctx, fail(ctx, CODE_conflict,
+                                trf(ctx, "The balance has changed meanwhile: {seen} were left when you looked, {left} are left now."
+                                         " Nothing was corrected.", HOLE("seen", tr_int(ctx, seen_left)),
+                                    HOLE("left", tr_int(ctx, left)))),
+                      tr(ctx, "Look at what the correction does now, and send it again if it is still right."));
+}
+
 /* What a correction would find: what is left in the grants in force, and the newest of them. Refuses what cannot be. */
-static enum err adjust_find(struct ctx *ctx, const struct ledger_state *state, int64_t units, int64_t *out_left,
+static enum err adjust_find(struct ctx *ctx, const struct ledger_state *state, int64_t units, int64_t seen_left, int64_t *out_left,
                             int64_t *out_newest_id)
 {
     const struct grant *newest = NULL;
     int64_t day = day_of_state(ctx, state), left = 0;
 
-    if (!state->counted)
-        return refuse_unlimited(ctx);
+    TRY(check_act(ctx, state, CONTRACT_ADJUST));
     for (size_t i = 0; i < state->grant_count; i++) {
         if (!grant_in_force(&state->grants[i], day))
             continue;
@@ -56,6 +73,7 @@ static enum err adjust_find(struct ctx *ctx, const struct ledger_state *state, i
         if (!newest || state->grants[i].id > newest->id)
             newest = &state->grants[i];
     }
+    TRY(check_seen(ctx, seen_left, left));
     if (units > 0 && !newest)
         return fail(ctx, CODE_conflict, tr(ctx, "No grant of this contract is in force. Top it up instead."));
     if (left + units < 0)
@@ -96,6 +114,12 @@ static void check_correction(struct ctx *ctx, int64_t units)
 
 enum err ledger_adjust(struct ctx *ctx, int64_t contract_id, int64_t units, struct str reason, struct ledger_entry *out_entry)
 {
+    return ledger_adjust_seen(ctx, contract_id, units, LEDGER_ANY_LEFT, reason, out_entry);
+}
+
+enum err ledger_adjust_seen(struct ctx *ctx, int64_t contract_id, int64_t units, int64_t seen_left, struct str reason,
+                            struct ledger_entry *out_entry)
+{
     struct ledger_state state;
     struct ledger_entry entry = {
         .kind = ENTRY_ADJUST, .units = units, .at = ctx->now, .actor_id = ledger_actor_id(ctx), .reason = reason,
@@ -106,7 +130,7 @@ enum err ledger_adjust(struct ctx *ctx, int64_t contract_id, int64_t units, stru
     check_correction(ctx, units);
     TRY(check_reason(ctx, reason));
     TRY(ledger_open(ctx, contract_id, &state));
-    TRY(adjust_find(ctx, &state, units, &left, &newest_id));
+    TRY(adjust_find(ctx, &state, units, seen_left, &left, &newest_id));
     TRY(ledger_expire(ctx, &state, NULL));
     TRY(units > 0 ? adjust_up(ctx, &state, newest_id, &entry) : adjust_down(ctx, &state, &entry));
     *out_entry = entry;
@@ -124,7 +148,7 @@ enum err ledger_adjust_preview(struct ctx *ctx, int64_t contract_id, int64_t uni
     TRY(fields_checked(ctx));
     TRY(contract_find(ctx, contract_id, DAY_NONE, &contract));
     TRY(ledger_store_state(ctx, contract_id, &state));
-    TRY(adjust_find(ctx, &state, units, &left, &newest_id));
+    TRY(adjust_find(ctx, &state, units, LEDGER_ANY_LEFT, &left, &newest_id));
     *out_preview = (struct ledger_preview){ units, left, left + units };
     return OK;
 }
@@ -140,11 +164,7 @@ enum err ledger_top_up(struct ctx *ctx, int64_t contract_id, int64_t units, int6
                                                        HOLE("max", tr_int(ctx, LIMIT_UNITS))));
     TRY(check_reason(ctx, reason));
     TRY(ledger_open(ctx, contract_id, &state));
-    if (!state.counted)
-        return refuse_unlimited(ctx);
-    int64_t today = zone_day(state.time_zone, ctx->now);
-    if (state.cancelled || state.ends_on < today)
-        return fail(ctx, CODE_conflict, tr(ctx, "This contract is over. Issue a new one instead."));
+    TRY(check_act(ctx, &state, CONTRACT_TOP_UP));
     struct grant grant = {
         .units = units, .starts_on = day_of_state(ctx, &state),
         .expires_on = expires_on == DAY_NONE ? state.ends_on : expires_on,

@@ -2,7 +2,7 @@
 /* ledger_words.c: the ledger in plain words, for its holder (SPEC 4.7). Pure: an entry in, a sentence out. */
 #include "base/locale.h"
 #include "desk/contract/ledger.h"
-#include "view/page.h"
+#include "view/when.h"
 
 #define REQUEST_DIGITS 12
 

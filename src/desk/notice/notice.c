@@ -60,7 +60,7 @@ static enum err ask_account(struct ctx *ctx, struct str email, const struct requ
     }
     TRY(err);
     if (account.language.len)
-        *out_language = account.language;
+        *out_language = tr_language(account.language);
     return may_read_contract(ctx, &account, request->contract_id, out_figures);
 }
 

@@ -19,8 +19,8 @@ struct account_words {
 static const struct account_words verify_words = {
     .event = MAIL_ABOUT_ACCOUNT "verify", .purpose = LINK_VERIFY, .path = "/verify?token=",
     .subject = TR_MARK("Verify your e-mail address"),
-    .before = TR_MARK("Somebody, probably you, signed up with this e-mail address. To verify that it is yours, open this page and press the button on it:"),
-    .after = TR_MARK("If it was not you, do nothing: without your doing the account cannot be used."),
+    .before = TR_MARK("Somebody, probably you, signed up with this e-mail address. To verify that it is yours, open this page and enter the password that was chosen then:"),
+    .after = TR_MARK("If it was not you, do nothing: without this page the account cannot be used. If you do not know the password, sign up again: the latest sign-up counts."),
 };
 
 static const struct account_words exists_words = {
@@ -69,7 +69,7 @@ static enum err post_words(struct ctx *ctx, const struct account_words *words, c
     struct mail mail = {
         .event = str_format(ctx->arena, "%s:%lld", words->event, (long long)occasion), .ref_id = account->id,
         .recipient = account->email, .recipient_name = name,
-        .language = account->language.len ? account->language : ctx->language,
+        .language = tr_language(account->language.len ? account->language : ctx->language),
     };
     ctx->language = mail.language;
     mail.subject = tr_text(ctx, words->subject);

@@ -13,9 +13,9 @@
 
 #include "base/ctx.h"
 
-/* To somebody who signed up: the link that verifies the address. Nothing is sent when it is verified, or closed, by now. */
+/* To somebody who signed up: the link that, with his password, verifies the address. Nothing is sent when it is verified, or closed, by now. */
 MUST_USE enum err notice_verify_email(struct ctx *ctx, int64_t account_id, int64_t occasion);
-/* To the owner of an address that somebody tried to sign up with: there is an account already, and a link to set its
+/* To the owner of a verified address that somebody tried to sign up with: there is an account already, and a link to set its
  * password. Nothing is sent when there is no open account of that e-mail. */
 MUST_USE enum err notice_account_exists(struct ctx *ctx, struct str email, int64_t occasion);
 /* To somebody who asked for a new password, as above. */

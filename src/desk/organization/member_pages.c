@@ -95,6 +95,7 @@ enum err profile_page(struct ctx *ctx, struct http_call *call)
     TRY(profile_look(ctx, call, &shown));
     TRY(membership_list(ctx, ctx->actor->id, &shown.memberships, &shown.membership_count));
     TRY(session_list(ctx, 0, PROFILE_SESSIONS_SHOWN + 1, &shown.sessions, &shown.session_count));
+    TRY(token_list(ctx, ctx->actor->id, 0, PROFILE_TOKENS_SHOWN + 1, &shown.tokens, &shown.token_count));
     TRY(attempts_left_words(ctx, "sign_in", ctx->actor->email, &shown.left));
     profile_html(respond_page(ctx, call), ctx, &shown);
     return OK;
@@ -114,10 +115,10 @@ enum err profile_password_prepare(struct ctx *ctx, struct http_call *call, struc
     struct str hash = STR("");
 
     TRY(password_change_start(ctx, &hash));
-    struct str current = input_text(in, "current", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS);
-    struct str changed = input_text(in, "new", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS);
+    struct str current = input_text(in, "password_current", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS);
+    struct str changed = input_text(in, "password_new", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS);
     TRY(input_done(in));
-    password_check(ctx, STR("new"), changed, ctx->actor->email);
+    password_check(ctx, STR("password_new"), changed, ctx->actor->email);
     TRY(fields_checked(ctx));
     *out_work = password_to_change(ctx->arena, hash, current, changed);
     return OK;
@@ -128,7 +129,7 @@ enum err profile_password_action(struct ctx *ctx, struct http_call *call)
     struct str new_hash = call->prepared;
     struct str verified = str_cut(&new_hash, '\n');
 
-    TRY(password_change_finish(ctx, verified, new_hash));
+    TRY(password_change_finish(ctx, "password_current", verified, new_hash));
     respond_notice(ctx, call, tr(ctx, "Your password is changed. Everywhere else you are signed out."));
     respond_see_other(ctx, call, URL("/profile"));
     return OK;
@@ -139,6 +140,18 @@ enum err profile_sessions_action(struct ctx *ctx, struct http_call *call)
     TRY(input_done(call->form));
     TRY(session_end_others(ctx));
     respond_notice(ctx, call, tr(ctx, "You are signed out everywhere else."));
+    respond_see_other(ctx, call, URL("/profile"));
+    return OK;
+}
+
+enum err profile_token_revoke_action(struct ctx *ctx, struct http_call *call)
+{
+    int64_t id;
+
+    TRY(input_done(call->form));
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(token_revoke(ctx, ctx->actor->id, id));
+    respond_notice(ctx, call, tr(ctx, "The token is revoked: whatever used it is signed out."));
     respond_see_other(ctx, call, URL("/profile"));
     return OK;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * member_pages.h: the pages about oneself: the one-time profile [3.2], the profile with the organizations one belongs to,
- * the password, and the sessions. Here and not in desk/account, because that room does not know organizations.
+ * the password, the sessions and the tokens of programs. Here and not in desk/account, because that room does not know organizations.
  */
 #ifndef DESK_ORGANIZATION_MEMBER_PAGES_H
 #define DESK_ORGANIZATION_MEMBER_PAGES_H
@@ -24,8 +24,12 @@ enum err profile_password_action(struct ctx *ctx, struct http_call *call);
 /* POST /profile/sessions: signs out everywhere else. */
 enum err profile_sessions_action(struct ctx *ctx, struct http_call *call);
 
+/* POST /profile/tokens/:id/revoke */
+enum err profile_token_revoke_action(struct ctx *ctx, struct http_call *call);
+
 /* For the HTML. */
 #define PROFILE_SESSIONS_SHOWN 20
+#define PROFILE_TOKENS_SHOWN   20
 struct profile_shown {
     const struct http_call *call;
     struct account          account;        /* what was typed in place of what is stored */
@@ -34,6 +38,8 @@ struct profile_shown {
     size_t                  membership_count;
     struct session         *sessions;       /* the newest PROFILE_SESSIONS_SHOWN, and one more when there are more */
     size_t                  session_count;
+    struct token           *tokens;         /* those that are valid, as the sessions */
+    size_t                  token_count;
     struct str              left;           /* how many attempts at the present password are left, or empty */
 };
 /* "member, global administrator" */

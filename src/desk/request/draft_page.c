@@ -29,7 +29,7 @@ bool draft_chosen(const struct draft_page *page, const char *name, struct str va
 
 bool draft_ticked(const struct draft_page *page, const char *name)
 {
-    return draft_value(page, name).len > 0;
+    return draft_chosen(page, name, STR("true"));
 }
 
 /* ---- Addresses ------------------------------------------------------------------------------------------ */
@@ -82,6 +82,28 @@ int64_t draft_plan_chosen(const struct draft_page *page)
     return available ? page->review.plans.verdicts[0].contract->id : 0;
 }
 
+const struct plan *draft_plan_shown(const struct draft_page *page)
+{
+    const struct draft_review *review = &page->review;
+    int64_t chosen = draft_plan_chosen(page);
+
+    for (size_t i = 0; i < review->plans.count; i++)
+        if (review->plans.verdicts[i].contract->id == chosen)
+            return review->plans.verdicts[i].plan;
+    return !review->has_plans && review->chosen ? review->chosen->plan : NULL;
+}
+
+bool draft_can_add(struct ctx *ctx, const struct plan_verdict *verdict)
+{
+    bool not_added = false, held = false;
+
+    for (size_t i = 0; i < verdict->reason_count; i++) {
+        not_added = not_added || verdict->reasons[i].code == CODE_not_associated;
+        held = held || verdict->reasons[i].code == CODE_held_exclusively;
+    }
+    return not_added && !held && contract_ids_visible(ctx, verdict->contract);
+}
+
 /* ---- Places --------------------------------------------------------------------------------------------- */
 
 static int by_name(const void *a, const void *b)
@@ -110,7 +132,7 @@ bool draft_zone_listed(const struct catalog *catalog, struct str zone)
     return false;
 }
 
-/* ---- Who sees what -------------------------------------------------------------------------------------- */
+/* ---- Who will see it ------------------------------------------------------------------------------------ */
 
 bool draft_submitter_left_out(struct ctx *ctx, const struct draft_page *page)
 {
@@ -121,16 +143,6 @@ bool draft_submitter_left_out(struct ctx *ctx, const struct draft_page *page)
     for (size_t i = 0; i < submission->additional_count; i++)
         named = named || str_equal(email_key(ctx, submission->additional[i].email), self);
     return submission->submitter_stays_out && !named;
-}
-
-bool draft_sees_figures(struct ctx *ctx, const struct request *request)
-{
-    const struct contract *contract = &request->contract;
-    bool holder = contract->account_id && contract->account_id == ctx->actor->id;
-
-    return request->has_contract
-           && policy_may(ctx, ACT_CONTRACT_READ, (unsigned)(contract->associated ? REL_ASSOCIATED : 0)
-                         | (unsigned)(holder ? REL_HOLDER : 0) | (unsigned)(contract->member ? REL_MEMBER : 0));
 }
 
 /* ---- Two windows ---------------------------------------------------------------------------------------- */

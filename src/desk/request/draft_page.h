@@ -42,6 +42,10 @@ struct url draft_step_url(struct ctx *ctx, int64_t id, enum draft_step step);
 
 /* The plan that is chosen when step 2 opens: the one typed, else the first available. 0: none. */
 int64_t draft_plan_chosen(const struct draft_page *page);
+/* The plan of that contract; NULL: none. */
+const struct plan *draft_plan_shown(const struct draft_page *page);
+/* Whether all that the contract lacks to be added is a press of a button: the actor sees both its IDs. */
+bool draft_can_add(struct ctx *ctx, const struct plan_verdict *verdict);
 /* Whether no contract is needed for what was typed. */
 bool draft_plan_optional(const struct draft_page *page);
 size_t draft_available(const struct draft_page *page);
@@ -52,8 +56,6 @@ struct country_option *draft_countries(struct ctx *ctx, const struct region *reg
 bool draft_zone_listed(const struct catalog *catalog, struct str zone);
 /* Whether the actor will be no contact, by his own wish [6.9]. */
 bool draft_submitter_left_out(struct ctx *ctx, const struct draft_page *page);
-/* Whether the figures of the request's contract are for the actor. */
-bool draft_sees_figures(struct ctx *ctx, const struct request *request);
 /* What was saved in another window meanwhile and differs from what was typed: fields of the open step; count 0 unless that
  * is the fault. */
 struct draft_field *draft_differences(struct ctx *ctx, const struct draft_page *page, size_t *out_count);
@@ -70,6 +72,9 @@ struct str draft_step_class(const struct draft_page *page, enum draft_step step)
 struct str draft_kind_words(struct ctx *ctx, enum request_kind kind);
 /* "First answer within 4 h of business time". */
 struct str draft_response_words(struct ctx *ctx, int64_t minutes, bool around_the_clock);
+/* What the quote will promise at a severity with the plan that is chosen, which is named where another would promise
+ * something else: "First answer within 2 h of business time, with Gold 20-Pack". */
+struct str draft_target_of(struct ctx *ctx, const struct draft_page *page, const struct severity *severity);
 /* "Mainstream until 13 Nov 2029", "All support ended on 9 Jul 2024". */
 struct str draft_support_words(struct ctx *ctx, const struct picker_version *version);
 /* "Your Gold 20-Pack covers this until 13 Nov 2029" [5.5]. */
@@ -82,7 +87,9 @@ struct str draft_left_words(struct ctx *ctx, const struct contract *contract);
 struct str draft_24x7_words(struct ctx *ctx, const struct catalog *catalog);
 /* Which region serves the country, and in which hours; empty without one. */
 struct str draft_region_words(struct ctx *ctx, const struct draft_page *page);
-/* "A Critical, around the clock". */
+/* "A Critical, around the clock"; that none is chosen when the catalogue has none of that id. */
+struct str draft_severity_of(struct ctx *ctx, const struct catalog *catalog, struct str severity_id, bool around_the_clock);
+/* The same of what was typed. */
 struct str draft_severity_words(struct ctx *ctx, const struct draft_review *review);
 /* "Sweden, Europe/Stockholm". */
 struct str draft_place_words(struct ctx *ctx, const struct draft_review *review);

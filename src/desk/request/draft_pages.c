@@ -7,6 +7,7 @@
 #include "desk/request/draft_confirmation.html.h"
 #include "desk/request/draft_page.h"
 #include "desk/request/draft_show.html.h"
+#include "desk/request/request_view.h"
 
 /* ---- Reading -------------------------------------------------------------------------------------------- */
 
@@ -180,15 +181,34 @@ static struct str added_words(struct ctx *ctx, const struct contract *contract, 
     return str_trim(tr_fill(ctx, words, COUNT_OF(holes), holes));
 }
 
+/* The two IDs: typed, those that were suggested, or of a contract of the list that shows them to the actor anyway. */
+static enum err read_ids(struct ctx *ctx, struct http_call *call, struct str *out_access_id, struct str *out_contract_id)
+{
+    bool suggested = form_has(call, "use");
+    struct contract contract;
+    int64_t id = 0;
+
+    *out_access_id = form_typed(call, suggested ? "suggested_access_id" : "access_id");
+    *out_contract_id = form_typed(call, suggested ? "suggested_contract_id" : "contract_id");
+    if (!id_parse(form_typed(call, "listed"), &id))
+        return OK;
+    TRY(contract_find(ctx, id, DAY_NONE, &contract));
+    TRY(policy_check(ctx, ACT_CONTRACT_READ_IDS, contract_ids_visible(ctx, &contract) ? REL_HOLDER : 0));
+    *out_access_id = contract.access_id;
+    *out_contract_id = contract.contract_no;
+    return OK;
+}
+
 enum err draft_contract_action(struct ctx *ctx, struct http_call *call)
 {
+    struct str access_id, contract_id;
     struct draft draft;
     struct contract contract;
-    bool already, suggested = form_has(call, "use");
+    bool already;
 
     TRY(save(ctx, call, STEP_PLAN, &draft));
-    TRY(contract_add(ctx, form_typed(call, suggested ? "suggested_access_id" : "access_id"),
-                     form_typed(call, suggested ? "suggested_contract_id" : "contract_id"), &contract, &already));
+    TRY(read_ids(ctx, call, &access_id, &contract_id));
+    TRY(contract_add(ctx, access_id, contract_id, &contract, &already));
     TRY(draft_choose_contract(ctx, &draft, contract.id));
     respond_notice(ctx, call, added_words(ctx, &contract, already));
     respond_see_other(ctx, call, url_query(ctx, draft_step_url(ctx, draft.id, STEP_PLAN), "quiet", STR("1")));
@@ -216,7 +236,7 @@ enum err draft_submit_action(struct ctx *ctx, struct http_call *call)
     bool repeated;
 
     TRY(path_id(ctx, call, "id", &id));
-    struct draft_acceptance acceptance = { form_has(call, "agreement_accepted"), form_typed(call, "quote") };
+    struct draft_acceptance acceptance = { str_equal(form_typed(call, "agreement_accepted"), STR("true")), form_typed(call, "quote") };
     input_ignore_rest(call->form);
     TRY(draft_submit(ctx, id, &acceptance, &request, &repeated));
     respond_see_other(ctx, call, url_with_id(ctx, "/drafts/:id/confirmation", id));
@@ -238,6 +258,7 @@ enum err draft_confirmation_page(struct ctx *ctx, struct http_call *call)
     }
     TRY(draft_confirmation(ctx, id, &request));
     TRY(catalog_now(ctx, &catalog));
-    draft_confirmation_html(respond_page(ctx, call), ctx, catalog, &request, draft_sees_figures(ctx, &request));
+    bool figures = request.has_contract && request_figures_visible(ctx, &request.contract);
+    draft_confirmation_html(respond_page(ctx, call), ctx, catalog, &request, figures);
     return OK;
 }

@@ -13,6 +13,12 @@ static struct str line(const struct draft *draft, const char *name)
     return str_trim(draft_text(draft, str_of(name)));
 }
 
+/* A checkbox: what is ticked sends "true", and nothing else is a tick. */
+static bool ticked(const struct draft *draft, const char *name)
+{
+    return str_equal(line(draft, name), STR("true"));
+}
+
 /* A row of the form counts as a contact when something is in it. */
 static void add_contacts(struct ctx *ctx, const struct draft *draft, struct draft_submission *out)
 {
@@ -81,9 +87,9 @@ void draft_submission(struct ctx *ctx, const struct draft *draft, const struct c
         .description = draft_text(draft, STR("description")), .contract_id = contract_id, .severity_id = line(draft, "severity"),
         .country = line(draft, "country"), .time_zone = line(draft, "time_zone"),
         .on_behalf_of = str_equal(line(draft, "usage"), STR("customer")) ? line(draft, "on_behalf_of") : STR(""),
-        .requires_24x7 = line(draft, "requires_24x7").len != 0,
+        .requires_24x7 = ticked(draft, "requires_24x7"),
         .primary = { .name = line(draft, "contact_name"), .email = line(draft, "contact_email"), .phone = line(draft, "contact_phone") },
-        .submitter_stays_out = line(draft, "add_submitter").len == 0, .quote = STR(""),
+        .submitter_stays_out = !ticked(draft, "add_submitter"), .quote = STR(""),
         .key = str_format(ctx->arena, "draft:%lld", (long long)draft->id),
     };
     add_contacts(ctx, draft, &out);
@@ -110,6 +116,20 @@ static enum err check_quote_shown(struct ctx *ctx, const struct draft_acceptance
     return fail_field(ctx, "quote", CODE_missing, tr(ctx, "Look at what will be charged first, and then submit."));
 }
 
+/* What a client of the API is told to send, a person ticks and looks at. */
+static enum err in_words_of_pages(struct ctx *ctx, enum err err)
+{
+    struct fault *fault = &ctx->fault;
+
+    if (err && fault->code == CODE_agreement_required)
+        fault->cure = tr(ctx, "Tick the box to accept it, then submit.");
+    if (err && fault->code == CODE_quote_changed) {
+        fault->detail = tr(ctx, "What was shown to you does not hold any more: cost, time or agreement have changed. Nothing was charged.");
+        fault->cure = tr(ctx, "Look at it again, then submit.");
+    }
+    return err;
+}
+
 enum err draft_submit(struct ctx *ctx, int64_t id, const struct draft_acceptance *acceptance, struct request *out_request,
                       bool *out_repeated)
 {
@@ -127,7 +147,7 @@ enum err draft_submit(struct ctx *ctx, int64_t id, const struct draft_acceptance
     TRY(check_quote_shown(ctx, acceptance));
     made.submission.agreement_accepted = acceptance->agreement_accepted;
     made.submission.quote = acceptance->quote;
-    TRY(request_submit(ctx, &made.submission, out_request, out_repeated));
+    TRY(in_words_of_pages(ctx, request_submit(ctx, &made.submission, out_request, out_repeated)));
     draft.request_id = out_request->id;
     draft.submitted_at = ctx->now;
     return draft_store_submitted(ctx, &draft);

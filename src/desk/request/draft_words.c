@@ -5,7 +5,7 @@
 #include "base/locale.h"
 #include "base/text.h"
 #include "desk/contract/contract_pages.h"
-#include "view/page.h"
+#include "view/when.h"
 
 /* ---- Steps ---------------------------------------------------------------------------------------------- */
 
@@ -119,8 +119,43 @@ struct str draft_response_words(struct ctx *ctx, int64_t minutes, bool around_th
                             : trf(ctx, "First answer within {time} of business time", HOLE("time", time));
 }
 
+static int minutes_of(const struct plan *plan, const struct severity *severity)
+{
+    return plan ? plan_response_minutes(plan, severity) : severity->response_minutes;
+}
+
+/* Whether something else that could be chosen promises another time. */
+static bool depends_on_plan(const struct draft_page *page, const struct severity *severity, int minutes)
+{
+    if (draft_plan_optional(page) && severity->response_minutes != minutes)
+        return true;
+    for (size_t i = 0; i < draft_available(page); i++)
+        if (plan_response_minutes(page->review.plans.verdicts[i].plan, severity) != minutes)
+            return true;
+    return false;
+}
+
+struct str draft_target_of(struct ctx *ctx, const struct draft_page *page, const struct severity *severity)
+{
+    const struct plan *plan = draft_plan_shown(page);
+    bool around_the_clock = severity->allows_24x7 && draft_ticked(page, "requires_24x7");
+    int minutes = minutes_of(plan, severity);
+
+    if (!plan && !draft_plan_optional(page))
+        return tr(ctx, "When it is answered depends on the plan.");
+    struct hole name = HOLE("plan", plan ? plan->thing.name : tr(ctx, "no contract"));
+    if (plan && !str_list_has(plan->severities, severity->thing.id))
+        return trf(ctx, "Not covered by {plan}", name);
+    struct str words = draft_response_words(ctx, minutes, around_the_clock);
+    return depends_on_plan(page, severity, minutes) ? trf(ctx, "{words}, with {plan}", HOLE("words", words), name) : words;
+}
+
 struct str draft_left_words(struct ctx *ctx, const struct contract *contract)
 {
+    struct str end = contract_end_words(ctx, contract);
+
+    if (end.len)
+        return end;
     return trf(ctx, "{figures}, until {day}", HOLE("figures", contract_left_words(ctx, contract)),
                HOLE("day", day_words(ctx, contract->ends_on)));
 }
@@ -145,7 +180,7 @@ struct str draft_region_words(struct ctx *ctx, const struct draft_page *page)
 
     if (!region)
         return STR("");
-    return trf(ctx, "{country} is served by {region}, in the business hours of {calendar} ({zone}).",
+    return trf(ctx, "{country} is served by {region}. Opening hours: {calendar}, {zone}.",
                HOLE("country", text_country(ctx->arena, str_trim(draft_value(page, "country")), ctx->language)),
                HOLE("region", region->thing.name), HOLE("calendar", region->calendar->thing.name),
                HOLE("zone", region->calendar->time_zone));
@@ -166,15 +201,19 @@ struct str draft_contact_words(struct ctx *ctx, const struct contact *contact)
     return words.len ? buf_str(&words) : tr(ctx, "nobody yet");
 }
 
-struct str draft_severity_words(struct ctx *ctx, const struct draft_review *review)
+struct str draft_severity_of(struct ctx *ctx, const struct catalog *catalog, struct str severity_id, bool around_the_clock)
 {
-    const struct severity *severity = catalog_severity(review->catalog, review->submission.severity_id);
+    const struct severity *severity = catalog_severity(catalog, severity_id);
 
     if (!severity)
         return tr(ctx, "not chosen yet");
     struct hole holes[] = { HOLE("id", severity->thing.id), HOLE("name", severity->thing.name) };
-    return tr_fill(ctx, review->submission.requires_24x7 ? TR_MARK("{id} {name}, around the clock") : TR_MARK("{id} {name}"),
-                   COUNT_OF(holes), holes);
+    return tr_fill(ctx, around_the_clock ? TR_MARK("{id} {name}, around the clock") : TR_MARK("{id} {name}"), COUNT_OF(holes), holes);
+}
+
+struct str draft_severity_words(struct ctx *ctx, const struct draft_review *review)
+{
+    return draft_severity_of(ctx, review->catalog, review->submission.severity_id, review->submission.requires_24x7);
 }
 
 struct str draft_place_words(struct ctx *ctx, const struct draft_review *review)
@@ -205,7 +244,7 @@ struct str draft_target_words(struct ctx *ctx, const struct catalog *catalog, co
 
     if (!severity)
         return STR("");
-    return draft_response_words(ctx, plan ? plan_response_minutes(plan, severity) : severity->response_minutes, request->requires_24x7);
+    return draft_response_words(ctx, minutes_of(plan, severity), request->requires_24x7);
 }
 
 /* ---- Fields --------------------------------------------------------------------------------------------- */

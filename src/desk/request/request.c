@@ -342,6 +342,48 @@ enum err request_add_contact(struct ctx *ctx, struct str number, const struct co
     return OK;
 }
 
+/* How the actor stands to a contact's place on the request; NULL: there is no such contact. */
+static unsigned removal_facts(const struct ctx *ctx, const struct request *request, const struct contact *contact)
+{
+    unsigned facts = request_facts(ctx, request);
+    bool engineer = policy_relations(ctx->actor) & REL_ENGINEER;
+
+    if (contact && str_equal(contact->email, ctx->actor->email))
+        facts |= REL_SELF;
+    if (engineer && request->owner_id == ctx->actor->id)
+        facts |= REL_OWNER;
+    return facts;
+}
+
+bool request_may_remove_contact(struct ctx *ctx, const struct request *request, const struct contact *contact)
+{
+    return !contact->primary && policy_may(ctx, ACT_REQUEST_CONTACT_REMOVE, removal_facts(ctx, request, contact));
+}
+
+enum err request_remove_contact(struct ctx *ctx, struct str number, int64_t contact_id, struct contact *out_contact)
+{
+    struct request request;
+    const struct contact *contact = NULL;
+
+    TRY(request_lock(ctx, number, ACT_REQUEST_READ, &request));
+    for (size_t i = 0; i < request.contact_count; i++)
+        if (request.contacts[i].id == contact_id)
+            contact = &request.contacts[i];
+    TRY(policy_check(ctx, ACT_REQUEST_CONTACT_REMOVE, removal_facts(ctx, &request, contact)));
+    if (!contact)
+        return fail(ctx, CODE_not_found, tr(ctx, "There is no such contact on this request; perhaps it was removed already."));
+    if (contact->primary)
+        return fail(ctx, CODE_conflict, tr(ctx, "The primary contact cannot be removed: a request always has one."));
+    TRY(request_store_contact_remove(ctx, request.id, contact->id));
+    TRY(request_store_words_contact_gone(ctx, request.id, contact->email));
+    struct request_change change = request_unchanged(&request);
+    change.event = "contact_removed";
+    change.detail = contact->name;
+    TRY(request_change(ctx, &request, &change));
+    *out_contact = *contact;
+    return OK;
+}
+
 enum err request_communication_by_id(struct ctx *ctx, int64_t id, struct communication *out_communication,
                                      int64_t *out_request_id)
 {

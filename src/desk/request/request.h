@@ -145,7 +145,8 @@ MUST_USE enum err request_list(struct ctx *ctx, const struct request_filter *fil
 
 /* A contact or an engineer writes: REQUEST_WRITE. Work notes and states are REQUEST_WORK (see service.h). A customer's
  * message on a request that waits for him, or with a proposed solution, brings it back to in_progress. `conflict` when
- * it is closed, unless it is a work note. new_state may be NULL. */
+ * it is closed, unless it is a work note, and with a new state while it waits for a plan: it opens by itself then.
+ * new_state may be NULL. */
 MUST_USE enum err request_communicate(struct ctx *ctx, struct str number, struct str text, bool work_note,
                                       const enum request_state *new_state, struct communication *out_communication);
 /* Oldest first; work notes are for staff. REQUEST_READ. */
@@ -156,6 +157,12 @@ MUST_USE enum err request_communication_by_id(struct ctx *ctx, int64_t id, struc
                                               int64_t *out_request_id);
 /* Adds an additional contact [7.3]: at most LIMIT_CONTACTS. `conflict` when that e-mail is on it. REQUEST_CONTACTS. */
 MUST_USE enum err request_add_contact(struct ctx *ctx, struct str number, const struct contact *contact, struct contact *out_contact);
+/* Removes an additional contact, who does not see the request any more; the history keeps his name, as it did when he was
+ * added. For himself, the primary contact, the engineer who has the request, administrators [7.3]. `conflict` for the
+ * primary contact: there is always one. REQUEST_CONTACT_REMOVE, not_found for whoever may not see the request. */
+MUST_USE enum err request_remove_contact(struct ctx *ctx, struct str number, int64_t contact_id, struct contact *out_contact);
+/* Whether the actor could: for pages. */
+bool request_may_remove_contact(struct ctx *ctx, const struct request *request, const struct contact *contact);
 /* Every change, oldest first; what concerns work notes is for staff. REQUEST_READ. */
 MUST_USE enum err request_history(struct ctx *ctx, struct str number, int64_t after, int64_t limit,
                                   struct request_event **out_events, size_t *out_count);

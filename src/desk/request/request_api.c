@@ -184,6 +184,17 @@ enum err request_contact_add_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
+enum err request_contact_remove_api(struct ctx *ctx, struct http_call *call)
+{
+    struct contact gone;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(request_remove_contact(ctx, path_text(call, "number"), id, &gone));
+    respond_nothing(call);
+    return OK;
+}
+
 /* The primary contact has the smallest id: it was the first to be stored. */
 enum err request_contacts_api(struct ctx *ctx, struct http_call *call)
 {

@@ -115,7 +115,9 @@ static void check_place(struct ctx *ctx, struct checked *checked)
     if (!checked->region)
         field_add(ctx, STR("country"), CODE_unknown_value,
                   tr(ctx, "No region serves this country. Give one of the two-letter codes of GET /regions."));
-    if (!zone_exists(checked->time_zone))
+    if (str_trim(checked->time_zone).len == 0)
+        field_add(ctx, STR("time_zone"), CODE_missing, tr(ctx, "Choose a time zone."));
+    else if (!zone_exists(checked->time_zone))
         field_add(ctx, STR("time_zone"), CODE_unknown_value,
                   tr(ctx, "There is no such time zone. It looks like Europe/Stockholm."));
 }
@@ -158,7 +160,7 @@ enum err agreement_check(struct ctx *ctx, const struct checked *checked)
     enum err err = fail(ctx, CODE_agreement_required,
                         trf(ctx, "The services agreement (version {version}) has to be accepted.",
                             HOLE("version", checked->intent.catalog->agreement_version)));
-    return fault_cure(ctx, err, tr(ctx, "Read it, and send agreement_accepted as true."));
+    return fault_cure(ctx, err, tr(ctx, "Read it, and accept it when you submit (agreement_accepted)."));
 }
 
 enum err submission_check(struct ctx *ctx, const struct submission *submission, struct checked *out_checked)

@@ -278,6 +278,22 @@ enum err request_contact_action(struct ctx *ctx, struct http_call *call)
     return back_to_request(ctx, call, number, trf(ctx, "{name} is a contact of this request now.", HOLE("name", contact.name)));
 }
 
+enum err request_contact_remove_action(struct ctx *ctx, struct http_call *call)
+{
+    struct contact gone;
+    struct str number = path_text(call, "number");
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(input_done(call->form));
+    TRY(request_remove_contact(ctx, number, id, &gone));
+    if (!str_equal(gone.email, ctx->actor->email))
+        return back_to_request(ctx, call, number, trf(ctx, "{name} is no contact of this request any more.", HOLE("name", gone.name)));
+    respond_notice(ctx, call, tr(ctx, "You are no contact of that request any more."));
+    respond_see_other(ctx, call, URL("/requests"));
+    return OK;
+}
+
 enum err request_reopen_action(struct ctx *ctx, struct http_call *call)
 {
     struct request request;

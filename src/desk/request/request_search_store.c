@@ -24,6 +24,12 @@ DB_SQL(add_mark,
     .text = "UPDATE request_words SET words = words || ' ' || $2 WHERE rowid" ROWS_OF_REQUEST,
     .postgres = "UPDATE request_words SET words = words || ' ' || $2 WHERE id" ROWS_OF_REQUEST);
 
+/* The text is written whole, also on SQLite, whose index has to see the words that go. */
+DB_SQL(remove_mark,
+    .name = "request.words_contact_gone", .args = "it", .cols = "",
+    .text = "UPDATE request_words SET words = REPLACE(words, ' ' || $2, '') WHERE rowid" ROWS_OF_REQUEST,
+    .postgres = "UPDATE request_words SET words = REPLACE(words, ' ' || $2, '') WHERE id" ROWS_OF_REQUEST);
+
 /* Staff, or a contact, or an administrator of an organization that shares the contract. Never the mark alone: it is a
  * word among the words that people type. */
 #define VISIBLE \
@@ -106,6 +112,11 @@ enum err request_store_communication_words(struct ctx *ctx, const struct request
 enum err request_store_words_contact(struct ctx *ctx, int64_t request_id, struct str email)
 {
     return db_run(ctx, &add_mark, NULL, DB_I(request_id), DB_T(mark_of(ctx->arena, email)));
+}
+
+enum err request_store_words_contact_gone(struct ctx *ctx, int64_t request_id, struct str email)
+{
+    return db_run(ctx, &remove_mark, NULL, DB_I(request_id), DB_T(mark_of(ctx->arena, email)));
 }
 
 /* Each word as a string of FTS5, so that nothing in it is an operator; all have to be there. */

@@ -60,6 +60,9 @@ MUST_USE enum err request_store_bound(struct ctx *ctx, struct str key, struct st
 /* out_stored: false when that e-mail is on the request already. */
 MUST_USE enum err request_store_contact(struct ctx *ctx, int64_t request_id, const struct contact *contact, bool *out_stored);
 
+/* An additional one. */
+MUST_USE enum err request_store_contact_remove(struct ctx *ctx, int64_t request_id, int64_t contact_id);
+
 MUST_USE enum err request_store_communication(struct ctx *ctx, int64_t request_id, const struct communication *communication);
 MUST_USE enum err request_store_communications(struct ctx *ctx, int64_t request_id, bool notes, int64_t after, int64_t limit,
                                                struct communication **out_communications, size_t *out_count);
@@ -87,6 +90,8 @@ MUST_USE enum err request_store_communication_words(struct ctx *ctx, const struc
                                                     const struct communication *communication);
 /* A contact came to the request: from now on it is found by him too. */
 MUST_USE enum err request_store_words_contact(struct ctx *ctx, int64_t request_id, struct str email);
+/* A contact was removed: his mark goes. */
+MUST_USE enum err request_store_words_contact_gone(struct ctx *ctx, int64_t request_id, struct str email);
 /* The ids of a page. */
 MUST_USE enum err request_store_search(struct ctx *ctx, const struct request_page *page, int64_t **out_ids, size_t *out_count);
 

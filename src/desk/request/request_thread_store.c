@@ -11,6 +11,10 @@ DB_SQL(insert_contact,
     .text = "INSERT INTO request_contact (id, request_id, role, name, email, phone) VALUES ($1, $2, $3, $4, $5, $6)"
             " ON CONFLICT (request_id, email) DO NOTHING RETURNING id");
 
+DB_SQL(remove_contact,
+    .name = "request.contact_remove", .args = "ii", .cols = "",
+    .text = "DELETE FROM request_contact WHERE id = $2 AND request_id = $1 AND role = 'additional'");
+
 DB_SQL(insert_communication,
     .name = "request.communication", .args = "iirtiti", .cols = "",
     .text = "INSERT INTO communication (id, request_id, author_id, side, work_note, text, at)"
@@ -56,6 +60,11 @@ enum err request_store_contact(struct ctx *ctx, int64_t request_id, const struct
                DB_T(contact->phone)));
     *out_stored = db_next(&rows);
     return OK;
+}
+
+enum err request_store_contact_remove(struct ctx *ctx, int64_t request_id, int64_t contact_id)
+{
+    return db_run(ctx, &remove_contact, NULL, DB_I(request_id), DB_I(contact_id));
 }
 
 static struct communication communication_of_row(const struct db_rows *rows)

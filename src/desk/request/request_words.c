@@ -3,7 +3,7 @@
 #include "desk/request/request_words.h"
 
 #include "base/locale.h"
-#include "view/page.h"
+#include "view/when.h"
 
 /* ---- States --------------------------------------------------------------------------------------------- */
 
@@ -64,6 +64,7 @@ static const struct { const char *event, *words, *with_detail; } event_words[] =
     { "closed", TR_MARK("{name} closed it"), TR_MARK("{name} closed it: {detail}") },
     { "credited", TR_MARK("The unit was given back"), NULL },
     { "reopened", TR_MARK("{name} reopened it; nothing was charged"), NULL },
+    { "contact_removed", TR_MARK("{name} removed a contact"), TR_MARK("{name} removed the contact {detail}") },
     { "contact_added", TR_MARK("{name} added a contact"), TR_MARK("{name} added {detail} as a contact") },
 };
 

@@ -36,6 +36,8 @@ static void after_message(const struct ctx *ctx, const struct catalog *catalog, 
         change->state = REQUEST_IN_PROGRESS;
     if (!change->responded_at)
         change->responded_at = ctx->now;        /* the first response [10.2] */
+    if (change->state == REQUEST_PENDING_PLAN)
+        return;                                 /* what waits for a plan is due to nobody */
     waits_for_customer = change->state == REQUEST_WAITING_CUSTOMER || change->state == REQUEST_SOLUTION_PROPOSED;
     change->next_due_at = waits_for_customer ? request_customer_due(catalog, ctx->now)
                                              : request_vendor_due(catalog, request, ctx->now);
@@ -48,6 +50,15 @@ static enum err check_state(struct ctx *ctx, const enum request_state *new_state
         return OK;
     return fail_field(ctx, "state", CODE_unknown_value,
                       tr(ctx, "A message leads to in_progress, waiting_customer or solution_proposed."));
+}
+
+/* A request gets its plan by itself, and not by what somebody writes. */
+static enum err check_has_plan(struct ctx *ctx, const struct request *request, const enum request_state *new_state)
+{
+    if (!new_state || request->state != REQUEST_PENDING_PLAN)
+        return OK;
+    enum err err = fail(ctx, CODE_conflict, tr(ctx, "The request waits for a plan, and opens by itself once one can be used for it."));
+    return fault_cure(ctx, err, tr(ctx, "Write without changing its state."));
 }
 
 /* A note with a state moves whose turn it is as a message would, but is no response. */
@@ -100,6 +111,7 @@ enum err request_communicate(struct ctx *ctx, struct str number, struct str text
     TRY(check_state(ctx, new_state));
     if (request.state == REQUEST_CLOSED && (!work_note || new_state))
         return request_is_closed(ctx, &request);
+    TRY(check_has_plan(ctx, &request, new_state));
     TRY(catalog_now(ctx, &catalog));
 
     bool vendor = writes_as_vendor(ctx, &request, work);

@@ -104,7 +104,7 @@ static enum err find_reason(struct ctx *ctx, struct str reason_id, const struct 
     const struct closure_reason *reason = catalog_closure_reason(catalog, reason_id);
     if (!reason || reason->thing.retired)
         return fail_field(ctx, "reason", CODE_unknown_value,
-                          tr(ctx, "There is no such closure reason. Choose one of GET /closure-reasons."));
+                          tr(ctx, "There is no such closure reason. Choose one of those in the catalogue."));
     *out_reason = reason;
     return OK;
 }
@@ -158,10 +158,19 @@ enum err service_close(struct ctx *ctx, struct str number, struct str reason_id,
     return OK;
 }
 
+/* The same form sent twice: nothing of it is lost. */
+static bool is_closed_as(const struct request *request, struct str reason_id, struct str cause, struct str notes)
+{
+    return request->state == REQUEST_CLOSED && str_equal(request->closure_reason_id, reason_id)
+           && str_equal(request->closure_cause, cause) && str_equal(request->closure_notes, notes);
+}
+
 enum err service_close_open(struct ctx *ctx, struct str number, struct str reason_id, struct str cause, struct str notes,
                             struct request *out_request)
 {
     TRY(request_lock(ctx, number, ACT_REQUEST_WORK, out_request));
+    if (is_closed_as(out_request, reason_id, cause, notes))
+        return OK;
     if (out_request->state == REQUEST_CLOSED)
         return request_is_closed(ctx, out_request);
     TRY(check_closure(ctx, cause, notes));

@@ -42,8 +42,9 @@ MUST_USE enum err service_closing_previews(struct ctx *ctx, struct str number, s
  * closed it and when. out_credited: whether a unit of this request has ever been given back. REQUEST_WORK. */
 MUST_USE enum err service_close(struct ctx *ctx, struct str number, struct str reason_id, struct str cause, struct str notes,
                                 struct request *out_request, bool *out_credited);
-/* The same for somebody who has an open request before him: `conflict` when another has closed it meanwhile, with the
- * same reason too, since what he has typed would be lost otherwise. */
+/* The same for somebody who has an open request before him: `conflict` when it was closed meanwhile, with the same
+ * reason too, since what he has typed would be lost otherwise; with the same words as well it is the same form sent
+ * twice, and OK. */
 MUST_USE enum err service_close_open(struct ctx *ctx, struct str number, struct str reason_id, struct str cause, struct str notes,
                                      struct request *out_request);
 

@@ -171,3 +171,14 @@ enum err service_contact_action(struct ctx *ctx, struct http_call *call)
     TRY(request_add_contact(ctx, path_text(call, "number"), &given, &contact));
     return back_to_desk(ctx, call, trf(ctx, "{name} is a contact of this request now.", HOLE("name", contact.name)));
 }
+
+enum err service_contact_remove_action(struct ctx *ctx, struct http_call *call)
+{
+    struct contact gone;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(input_done(call->form));
+    TRY(request_remove_contact(ctx, path_text(call, "number"), id, &gone));
+    return back_to_desk(ctx, call, trf(ctx, "{name} is no contact of this request any more.", HOLE("name", gone.name)));
+}

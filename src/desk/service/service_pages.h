@@ -14,6 +14,7 @@ enum err service_note_action(struct ctx *ctx, struct http_call *call);      /* .
 enum err service_close_action(struct ctx *ctx, struct http_call *call);     /* ... /close */
 enum err service_reopen_action(struct ctx *ctx, struct http_call *call);    /* ... /reopen */
 enum err service_contact_action(struct ctx *ctx, struct http_call *call);   /* ... /contacts */
+enum err service_contact_remove_action(struct ctx *ctx, struct http_call *call);   /* ... /contacts/:id/remove */
 
 /* What the queue's page shows. */
 struct desk_queue {

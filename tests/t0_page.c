@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t0_page.c: what pages are made up of, without a database: addresses, times, the operator's color, who a client is. */
+#include "tests/harness.h"
+
+#include "tests/web_call.h"
+#include "view/brand.h"
+#include "view/page.h"
+#include "web/remote.h"
+
+static struct str client_of(struct ctx *ctx, const char *trusted, const char *from, const char *forwarded)
+{
+    struct http_request request = web_request(ctx, "GET", "/", NULL, STR(""));
+
+    request.remote = str_of(from);
+    web_header(ctx, &request, "X-Forwarded-For", forwarded);
+    return remote_client(ctx->arena, str_of(trusted), &request);
+}
+
+TEST(a_forwarded_address_is_believed_only_from_trusted_proxies)     /* SPEC 14.4 */
+{
+    CHECK_STR(client_of(ctx, "", "127.0.0.1", "203.0.113.9"), STR("127.0.0.1"));
+    CHECK_STR(client_of(ctx, "127.0.0.1", "127.0.0.1", "203.0.113.9"), STR("203.0.113.9"));
+    CHECK_STR(client_of(ctx, "127.0.0.1", "192.0.2.1", "203.0.113.9"), STR("192.0.2.1"));
+    CHECK_STR(client_of(ctx, "127.0.0.1", "127.0.0.1", "1.2.3.4, 203.0.113.9"), STR("203.0.113.9"));
+    CHECK_STR(client_of(ctx, "127.0.0.1, 10.0.0.0/8", "127.0.0.1", "1.2.3.4, 203.0.113.9, 10.9.8.7"), STR("203.0.113.9"));
+    CHECK_STR(client_of(ctx, "10.0.0.0/8,fd00::/8", "fd12::1", "2001:db8::7"), STR("2001:db8::7"));
+    CHECK_STR(client_of(ctx, "127.0.0.1", "127.0.0.1", "nonsense"), STR("127.0.0.1"));
+    CHECK_STR(client_of(ctx, "127.0.0.1", "127.0.0.1", ""), STR("127.0.0.1"));
+    CHECK(remote_is_listed(STR("10.0.0.0/9"), STR("10.127.0.1")) && !remote_is_listed(STR("10.0.0.0/9"), STR("10.128.0.1")));
+    CHECK(!remote_is_listed(STR("0.0.0.0/0"), STR("::1")) && remote_is_listed(STR("::1"), STR("::1")));
+}
+
+TEST(addresses_are_made_safe)
+{
+    CHECK_STR(url_with(ctx, "/requests/:number/close", STR("a/b?c#\xc3\xa9")).text, STR("/requests/a%2Fb%3Fc%23%C3%A9/close"));
+    CHECK_STR(url_with_both(ctx, "/a/:x/b/:y", STR("1"), STR("2 ")).text, STR("/a/1/b/2%20"));
+    CHECK_STR(url_query(ctx, URL("/a?b=1"), "c", STR("&=")).text, STR("/a?b=1&c=%26%3D"));
+    static const char *const bad[] = { "javascript:alert(1)", "data:text/html,x", " https://x.example", "//evil.example", "vbscript:x", "" };
+    for (size_t i = 0; i < COUNT_OF(bad); i++)
+        CHECK_STR(url_outside(ctx, str_of(bad[i])).text, STR("#"));
+    CHECK_STR(url_outside(ctx, STR("HTTPS://x.example/a")).text, STR("HTTPS://x.example/a"));
+    static const char *const away[] = { "//evil.example", "/\\evil.example", "https://evil.example", "", "evil", "/a\nb" };
+    for (size_t i = 0; i < COUNT_OF(away); i++)
+        CHECK_STR(url_local(ctx, str_of(away[i]), URL("/home")).text, STR("/home"));
+    CHECK_STR(url_local(ctx, STR("/requests?q=1"), URL("/home")).text, STR("/requests?q=1"));
+}
+
+TEST(times_are_shown_in_the_zone_of_the_reader)
+{
+    struct actor reader = { .kind = ACTOR_ACCOUNT, .time_zone = STR("Europe/Stockholm") };
+
+    ctx->actor = &reader;
+    CHECK_STR(time_text(ctx, instant_at("2026-11-23", 15 * 60)), STR("23 Nov 2026, 16:00"));
+    CHECK_STR(time_in_zone(ctx, instant_at("2026-11-23", 15 * 60), STR("Asia/Kolkata")), STR("Monday 23 Nov 2026, 20:30 (Asia/Kolkata, UTC+05:30)"));
+    CHECK_STR(time_html(ctx, instant_at("2026-06-30", 23 * 60)).text,
+              STR("<time datetime=\"2026-06-30T23:00:00.000Z\" title=\"Wednesday 1 Jul 2026, 01:00 (Europe/Stockholm, UTC+02:00)\">1 Jul 2026, 01:00</time>"));
+    CHECK_STR(day_words(ctx, day_at("2029-11-13")), STR("13 Nov 2029"));
+    CHECK_STR(time_distance(ctx, ctx->now - 3 * HOUR_MS), STR("3 hours ago"));
+    CHECK_STR(time_distance(ctx, ctx->now + MINUTE_MS), STR("in 1 minute"));
+}
+
+/* The value of a token in the operator's stylesheet, light (0) or dark (1). */
+static struct str token_of(struct ctx *ctx, struct str css, const char *name, int theme)
+{
+    struct str token = str_format(ctx->arena, "%s:", name);
+
+    for (size_t at = 0; at + token.len + 7 <= css.len; at++)
+        if (memcmp(css.data + at, token.data, token.len) == 0 && theme-- == 0)
+            return (struct str){ css.data + at + token.len, 7 };
+    FAIL("no such token");
+    return STR("");
+}
+
+TEST(any_color_of_the_operator_can_be_read)
+{
+    for (int i = 0; i < 4096; i += 7) {
+        struct str color = str_format(ctx->arena, "#%01x0%01xf%01x8", (unsigned)i >> 8, (unsigned)i >> 4 & 15, (unsigned)i & 15);
+        struct str css = brand_css(ctx->arena, color);
+        for (int theme = 0; theme < 2; theme++) {
+            CHECK_STR(token_of(ctx, css, "--accent", theme), color);
+            CHECK(color_contrast(color, token_of(ctx, css, "--accent-text", theme)) >= 4.5);
+            CHECK(color_contrast(token_of(ctx, css, "--accent-ink", theme), theme ? STR("#2a2f33") : STR("#f1efe9")) >= 4.5);
+        }
+    }
+}
+
+TESTS(
+    ALONE(a_forwarded_address_is_believed_only_from_trusted_proxies),
+    ALONE(addresses_are_made_safe),
+    ALONE(times_are_shown_in_the_zone_of_the_reader),
+    ALONE(any_color_of_the_operator_can_be_read),
+)

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t2_request_contact.c: removing contacts, and requests that wait for a plan. */
+#include "tests/request_world.h"
+
+#include "desk/service/service.h"
+
+static struct request with_olle(struct ctx *ctx, struct people *out_people, struct contact *out_olle)
+{
+    struct contact olle = { .name = STR("Olle Ek"), .email = STR("olle@fabrikam.example") };
+    struct communication communication;
+
+    *out_people = request_world(ctx);
+    struct request request = submitted(ctx, fabrikam_contract(ctx, out_people, "gold-20-pack", 5).id);
+    WRITE_OK(request_add_contact(ctx, request.number, &olle, out_olle));
+    WRITE_OK(request_communicate(ctx, request.number, STR("A zebra"), false, NULL, &communication));
+    return request;
+}
+
+static int64_t found_by(struct ctx *ctx, const char *who, struct str words)
+{
+    struct request_filter filter = { .words = words, .limit = 9 };
+    struct request *found;
+    size_t count;
+
+    sign_in_as(ctx, who);
+    READ_OK(request_list(ctx, &filter, &found, &count));
+    return (int64_t)count;
+}
+
+/* SPEC 7.2, 7.3 */
+TEST(a_removed_contact_sees_and_finds_the_request_no_more)
+{
+    struct people people;
+    struct contact olle, gone, again;
+    struct request request = with_olle(ctx, &people, &olle), seen;
+    struct str words = sql_text(ctx, "SELECT words FROM request_words ORDER BY words LIMIT 1");
+
+    CHECK_INT(found_by(ctx, "olle", STR("zebra")), 1);
+    sign_in_as(ctx, "anna");
+    WRITE_OK(request_remove_contact(ctx, request.number, olle.id, &gone));
+    CHECK_STR(gone.email, STR("olle@fabrikam.example"));
+    WRITE_CODE(not_found, request_remove_contact(ctx, request.number, olle.id, &gone));
+    CHECK_INT(found_by(ctx, "olle", STR("zebra")), 0);
+    CHECK_INT(found_by(ctx, "olle", STR("replication")), 0);
+    CHECK_INT(found_by(ctx, "olle", STR("")), 0);
+    READ_CODE(not_found, request_find(ctx, request.number, &seen));
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM request_contact WHERE email LIKE 'olle%'"), 0);
+    CHECK(sql_text(ctx, "SELECT words FROM request_words ORDER BY words LIMIT 1").len < words.len);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM request_event WHERE event = 'contact_removed' AND detail = 'Olle Ek'"), 1);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM request_event WHERE detail LIKE '%@%'"), 0);
+    CHECK_INT(found_by(ctx, "anna", STR("zebra")), 1);
+    WRITE_OK(request_add_contact(ctx, request.number, &olle, &again));
+    CHECK_INT(found_by(ctx, "olle", STR("zebra")), 1);
+}
+
+/* SPEC 7.3, 3.7: himself, the primary contact, the engineer who has it, administrators; nobody else. */
+TEST(who_may_remove_a_contact_and_who_may_not)
+{
+    struct people people;
+    struct contact olle, eva = { .name = STR("Eva Mala"), .email = STR("eva@contoso.example") }, gone;
+    struct request request = with_olle(ctx, &people, &olle), taken;
+    static const char *const refused[] = { "olle", "greta", "sam", "dana" };
+
+    sign_in_as(ctx, "eva");
+    WRITE_CODE(not_found, request_remove_contact(ctx, request.number, olle.id, &gone));
+    WRITE_CODE(not_found, request_remove_contact(ctx, STR("nonsense"), olle.id, &gone));
+    sign_in_as(ctx, "anna");
+    WRITE_OK(request_add_contact(ctx, request.number, &eva, &eva));
+    for (size_t i = 0; i < COUNT_OF(refused); i++) {
+        sign_in_as(ctx, refused[i]);
+        WRITE_CODE(not_authorized, request_remove_contact(ctx, request.number, eva.id, &gone));
+        WRITE_CODE(not_authorized, request_remove_contact(ctx, request.number, 1, &gone));
+    }
+    as_operator(ctx);
+    WRITE_CODE(not_authorized, request_remove_contact(ctx, request.number, eva.id, &gone));
+    as_nobody(ctx);
+    WRITE_CODE(sign_in_required, request_remove_contact(ctx, request.number, eva.id, &gone));
+    sign_in_as(ctx, "eva");
+    WRITE_OK(request_remove_contact(ctx, request.number, eva.id, &gone));
+    WRITE_CODE(not_found, request_remove_contact(ctx, request.number, eva.id, &gone));
+    sign_in_as(ctx, "sam");
+    WRITE_OK(service_take(ctx, request.number, &taken));
+    WRITE_OK(request_remove_contact(ctx, request.number, olle.id, &gone));
+    world_sql(ctx, "UPDATE request SET owner_id = NULL WHERE id = #", request.id);
+    sign_in_as(ctx, "anna");
+    WRITE_OK(request_add_contact(ctx, request.number, &olle, &olle));
+    sign_in_as(ctx, "sam");
+    WRITE_CODE(not_authorized, request_remove_contact(ctx, request.number, olle.id, &gone));
+    world_sql(ctx, "UPDATE staff_role SET role = 'administrator' WHERE account_id = #", people.sam);
+    sign_in_as(ctx, "sam");
+    WRITE_OK(request_remove_contact(ctx, request.number, olle.id, &gone));
+}
+
+/* SPEC 7.3: there is always a primary. */
+TEST(the_primary_contact_stays)
+{
+    struct people people;
+    struct contact olle, gone;
+    struct request request = with_olle(ctx, &people, &olle), taken;
+    int64_t primary = sql_int(ctx, "SELECT id FROM request_contact WHERE role = 'primary'");
+
+    sign_in_as(ctx, "anna");
+    WRITE_CODE(conflict, request_remove_contact(ctx, request.number, primary, &gone));
+    sign_in_as(ctx, "olle");
+    WRITE_CODE(not_authorized, request_remove_contact(ctx, request.number, primary, &gone));
+    sign_in_as(ctx, "sam");
+    WRITE_OK(service_take(ctx, request.number, &taken));
+    WRITE_CODE(conflict, request_remove_contact(ctx, request.number, primary, &gone));
+    struct request other = submitted(ctx, request.contract_id);
+    sign_in_as(ctx, "anna");
+    WRITE_CODE(not_found, request_remove_contact(ctx, other.number, olle.id, &gone));     /* of another request */
+    CHECK_INT(count_rows(ctx, "request_contact"), 3);
+}
+
+/* SPEC 10.3: a plan opens it, and nothing that is written. */
+TEST(what_waits_for_a_plan_is_not_moved_by_a_message)
+{
+    struct people people;
+    struct contact olle;
+    struct request request = with_olle(ctx, &people, &olle), found;
+    enum request_state states[] = { REQUEST_IN_PROGRESS, REQUEST_WAITING_CUSTOMER, REQUEST_SOLUTION_PROPOSED };
+    struct communication communication;
+
+    world_sql(ctx, "UPDATE request SET state = 'pending_plan', next_due_at = 0 WHERE id = #", request.id);
+    int64_t written = count_rows(ctx, "communication");
+    sign_in_as(ctx, "sam");
+    for (size_t i = 0; i < COUNT_OF(states); i++) {
+        WRITE_CODE(conflict, service_answer(ctx, request.number, STR("x"), false, &states[i], &communication));
+        WRITE_CODE(conflict, service_answer(ctx, request.number, STR("x"), true, &states[i], &communication));
+    }
+    CHECK_INT(count_rows(ctx, "communication"), written);
+    WRITE_OK(service_answer(ctx, request.number, STR("Which plan?"), false, NULL, &communication));
+    READ_OK(request_find(ctx, request.number, &found));
+    CHECK_INT(found.state, REQUEST_PENDING_PLAN);
+    CHECK_INT(found.next_due_at, 0);
+}
+
+TESTS(
+    BOTH(a_removed_contact_sees_and_finds_the_request_no_more),
+    BOTH(who_may_remove_a_contact_and_who_may_not),
+    BOTH(the_primary_contact_stays),
+    BOTH(what_waits_for_a_plan_is_not_moved_by_a_message),
+)

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t2_reset.c: forgotten passwords, set anew by a mailed link, several at the same time [3.1]. */
+#include <pthread.h>
+
+#include "tests/harness.h"
+
+#include "base/crypto.h"
+#include "base/limit.h"
+#include "desk/account/account.h"
+#include "desk/account/session.h"
+#include "desk/account/sign_up.h"
+
+#define PASSWORD STR("$argon2id$made-up")      /* stands for a hash; what a helper verified is that very text */
+
+static struct account add(struct ctx *ctx, const char *email)
+{
+    struct account account = { .email = str_of(email), .name = STR("Anna Berg"), .kind = ACCOUNT_WORK,
+                               .staff = STAFF_ENGINEER, .password_hash = PASSWORD }, added;
+
+    as_operator(ctx);
+    WRITE_OK(account_add(ctx, &account, &added));
+    return added;
+}
+
+static struct str session_of(struct ctx *ctx, const char *email)
+{
+    struct session session;
+    struct str secret = STR("");
+
+    as_nobody(ctx);
+    WRITE_OK(session_start(ctx, str_of(email), PASSWORD, &session, &secret));
+    return secret;
+}
+
+static struct str link_of(struct ctx *ctx, int64_t account_id, enum link_purpose purpose)
+{
+    struct str secret = STR("");
+
+    as_system(ctx);
+    WRITE_OK(account_link_make(ctx, account_id, purpose, &secret));
+    as_nobody(ctx);
+    return secret;
+}
+
+static int64_t verified(struct ctx *ctx, const char *email)
+{
+    return sql_int(ctx, str_format(ctx->arena, "SELECT verified_at FROM account WHERE email = '%s'", email).data);
+}
+
+/* SPEC 3.1 */
+TEST(a_reset_sets_the_password_verifies_the_address_and_ends_all_sessions)
+{
+    add(ctx, "bo@b");
+    struct str bos = session_of(ctx, "bo@b"), secret = STR("");
+    struct session session;
+    struct actor actor;
+
+    WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b"), STR("$argon2id$somebody-elses")));
+    int64_t id = sql_int(ctx, "SELECT id FROM account WHERE email = 'anna@b'");
+    struct str other = link_of(ctx, id, LINK_RESET), link = link_of(ctx, id, LINK_RESET);
+    WRITE_OK(reset_finish(ctx, link, PASSWORD));
+    CHECK_INT(verified(ctx, "anna@b"), ctx->now);
+    struct str annas = session_of(ctx, "anna@b");
+    WRITE_CODE(sign_in_required, session_start(ctx, STR("anna@b"), STR("$argon2id$somebody-elses"), &session, &secret));
+    WRITE_CODE(not_found, reset_finish(ctx, link, PASSWORD));
+    WRITE_CODE(not_found, reset_finish(ctx, other, PASSWORD));
+
+    link = link_of(ctx, id, LINK_RESET);
+    WRITE_OK(reset_finish(ctx, link, STR("$argon2id$newer")));
+    CHECK_CODE(sign_in_required, session_sign_in(ctx, annas, &actor));
+    CHECK_OK(session_sign_in(ctx, bos, &actor));
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE event = 'password_reset' AND detail = 'anna@b'"), 2);
+}
+
+/* SPEC 3.1: whoever had the password may have made himself tokens with it. */
+TEST(a_reset_revokes_all_tokens_of_the_account_and_no_others)
+{
+    struct account anna = add(ctx, "anna@b"), bo = add(ctx, "bo@b");
+    struct token token;
+    struct str first = STR(""), second = STR(""), bos = STR("");
+    struct actor actor;
+
+    WRITE_OK(token_add(ctx, anna.id, STR("backup"), 1, &token, &first));
+    WRITE_OK(token_add(ctx, anna.id, STR(""), 365, &token, &second));
+    WRITE_OK(token_add(ctx, bo.id, STR(""), 1, &token, &bos));
+    struct str link = link_of(ctx, anna.id, LINK_RESET);
+    WRITE_OK(reset_finish(ctx, link, PASSWORD));
+    CHECK_CODE(sign_in_required, token_sign_in(ctx, first, &actor));
+    CHECK_CODE(sign_in_required, token_sign_in(ctx, second, &actor));
+    CHECK_OK(token_sign_in(ctx, bos, &actor));
+}
+
+static void fail_to_sign_in(struct ctx *ctx, const char *email, int times)
+{
+    struct session session;
+    struct str secret = STR("");
+
+    for (int i = 0; i < times; i++)
+        WRITE_CODE(sign_in_required, session_start(ctx, str_of(email), STR("-"), &session, &secret));
+}
+
+/* SPEC 3.1: the failures of the account are forgotten, also at the address that they came from; those of others are not. */
+TEST(a_finished_reset_lifts_the_limit_on_failed_sign_ins)
+{
+    struct account anna = add(ctx, "anna@b");
+    struct session session;
+    struct str secret = STR("");
+
+    add(ctx, "bo@b");
+    as_nobody(ctx);
+    ctx->remote = STR("192.0.2.1");
+    fail_to_sign_in(ctx, "anna@b", LIMIT_ATTEMPTS);
+    in_write(ctx);
+    CHECK_CODE_KEEP(rate_limited, session_start(ctx, STR("anna@b"), PASSWORD, &session, &secret));
+    CHECK(str_contains(ctx->fault.cure, STR("ask for a new password")));
+    fault_clear(ctx);
+    CHECK_CODE_KEEP(rate_limited, session_start(ctx, STR("bo@b"), PASSWORD, &session, &secret));
+    CHECK(!str_contains(ctx->fault.cure, STR("ask for a new password")));
+    fault_clear(ctx);
+    commit(ctx);
+    struct str link = link_of(ctx, anna.id, LINK_RESET);
+    WRITE_CODE(not_found, reset_finish(ctx, STR("none"), PASSWORD));
+    WRITE_CODE(rate_limited, session_start(ctx, STR("anna@b"), PASSWORD, &session, &secret));
+    WRITE_OK(reset_finish(ctx, link, PASSWORD));
+    WRITE_OK(session_start(ctx, STR("anna@b"), PASSWORD, &session, &secret));
+
+    /* Whoever has an account of his own does not wash his address clean of what he tried with another. */
+    fail_to_sign_in(ctx, "bo@b", LIMIT_ATTEMPTS - 1);
+    fail_to_sign_in(ctx, "anna@b", 1);
+    link = link_of(ctx, anna.id, LINK_RESET);
+    WRITE_OK(reset_finish(ctx, link, PASSWORD));
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM attempt WHERE subject = 'account:bo@b'"), LIMIT_ATTEMPTS - 1);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM attempt WHERE subject = 'address:192.0.2.1'"), LIMIT_ATTEMPTS - 1);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM attempt WHERE subject = 'account:anna@b' AND kind = 'sign_in'"), 0);
+}
+
+/* SPEC 3.1 */
+TEST(a_password_that_is_refused_does_not_use_up_the_link)
+{
+    struct account anna = add(ctx, "anna@fabrikam.example");
+    struct str link = link_of(ctx, anna.id, LINK_RESET);
+
+    READ_CODE(invalid, reset_start(ctx, link, STR("short")));
+    in_read(ctx);
+    CHECK_CODE_KEEP(invalid, reset_start(ctx, link, STR("ANNA@fabrikam.example")));
+    CHECK_STR(ctx->fault.fields->field, STR("password"));
+    fault_clear(ctx);
+    commit(ctx);
+    WRITE_OK(reset_finish(ctx, link, PASSWORD));
+}
+
+TEST(a_link_of_a_closed_account_is_worth_nothing)
+{
+    struct account anna = add(ctx, "anna@b"), closed;
+    struct str link = link_of(ctx, anna.id, LINK_RESET);
+
+    as_operator(ctx);
+    WRITE_OK(account_close(ctx, anna.id, &closed));
+    as_nobody(ctx);
+    READ_CODE(not_found, reset_start(ctx, link, STR("correct horse battery")));
+    WRITE_CODE(not_found, reset_finish(ctx, link, PASSWORD));
+}
+
+/* SPEC 3.1: whether there is such an account is not even asked here. */
+TEST(asking_for_a_reset_does_the_same_for_a_known_and_an_unknown_address)
+{
+    add(ctx, "anna@b");
+    as_nobody(ctx);
+    ctx->remote = STR("");
+    uint64_t before = db_calls(ctx->db);
+    WRITE_OK(reset_ask(ctx, STR("Anna@b")));
+    uint64_t known = db_calls(ctx->db) - before;
+    before = db_calls(ctx->db);
+    WRITE_OK(reset_ask(ctx, STR("unknown@b")));
+    CHECK_INT((int64_t)(db_calls(ctx->db) - before), (int64_t)known);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE work = 'notice.password_reset' AND detail IN ('anna@b', 'unknown@b')"), 2);
+    WRITE_CODE(invalid, reset_ask(ctx, STR("nobody")));
+    for (int i = 1; i < LIMIT_ATTEMPTS; i++)
+        WRITE_OK(reset_ask(ctx, STR("unknown@b")));
+    WRITE_CODE(rate_limited, reset_ask(ctx, STR("unknown@b")));
+    WRITE_OK(reset_ask(ctx, STR("anna@b")));
+}
+
+/* ---- At the same time ----------------------------------------------------------------------------------- */
+
+struct racer { struct ctx *ctx; struct str link; pthread_barrier_t *start; enum err err; enum code code; };
+
+/* As dispatch does it: a transaction, again when the engine says so. */
+static void *race(void *what)
+{
+    struct racer *racer = what;
+    struct ctx *ctx = racer->ctx;
+
+    pthread_barrier_wait(racer->start);
+    for (int tries = 0; tries < 20; tries++) {
+        fault_clear(ctx);
+        racer->err = db_begin(ctx, DB_WRITE);
+        if (!racer->err) {
+            racer->err = reset_finish(ctx, racer->link, PASSWORD);
+            if (racer->err)
+                db_rollback(ctx);
+            else
+                racer->err = db_commit(ctx);
+        }
+        if (!racer->err || !ctx->fault.may_retry)
+            break;
+    }
+    racer->code = ctx->fault.code;
+    return NULL;
+}
+
+/* SPEC 3.1: of several at the same time one works, with the same link and with several of one account. */
+TEST(of_resets_at_the_same_time_exactly_one_works)
+{
+    enum { RACERS = 4, ROUNDS = 10 };
+    struct account anna = add(ctx, "anna@b");
+    struct racer racers[RACERS];
+    pthread_t threads[RACERS];
+    pthread_barrier_t start;
+
+    for (int i = 0; i < RACERS; i++)
+        racers[i] = (struct racer){ .ctx = another_ctx(ctx), .start = &start };
+    for (int round = 0; round < ROUNDS; round++) {
+        struct str link = link_of(ctx, anna.id, LINK_RESET), other = link_of(ctx, anna.id, LINK_RESET);
+        int won = 0;
+        pthread_barrier_init(&start, NULL, RACERS);
+        for (int i = 0; i < RACERS; i++) {
+            racers[i].link = i % 2 && round % 2 ? other : link;
+            CHECK(pthread_create(&threads[i], NULL, race, &racers[i]) == 0);
+        }
+        for (int i = 0; i < RACERS; i++)
+            pthread_join(threads[i], NULL);
+        pthread_barrier_destroy(&start);
+        for (int i = 0; i < RACERS; i++) {
+            won += racers[i].err == OK;
+            CHECK(racers[i].err == OK || racers[i].code == CODE_not_found);
+        }
+        CHECK_INT(won, 1);
+        CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE event = 'password_reset'"), round + 1);
+    }
+}
+
+TESTS(
+    BOTH(a_reset_sets_the_password_verifies_the_address_and_ends_all_sessions),
+    BOTH(a_reset_revokes_all_tokens_of_the_account_and_no_others),
+    BOTH(a_finished_reset_lifts_the_limit_on_failed_sign_ins),
+    BOTH(a_password_that_is_refused_does_not_use_up_the_link),
+    BOTH(a_link_of_a_closed_account_is_worth_nothing),
+    BOTH(asking_for_a_reset_does_the_same_for_a_known_and_an_unknown_address),
+    BOTH(of_resets_at_the_same_time_exactly_one_works),
+)

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t3_twice.c: forms of the desk that move units or make something, sent twice, one after the other and at once. */
+#include "tests/contract_browser.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "desk/catalog/catalog.h"
+
+#define SENDERS 5
+
+struct desk { struct web web; struct web_browser dana; int64_t contract_id; };
+
+static void begin(struct ctx *ctx, struct desk *desk)
+{
+    world_begin(ctx);
+    int64_t dana = world_staff(ctx, "dana@vendor.example", "contract_desk");
+    desk->contract_id = world_contract_with(ctx, "gold-20-pack", 0, "0230242323", "004512345678").id;
+    desk->web = pages_web(ctx);
+    desk->dana = browser_of(ctx, &desk->web, dana);
+    desk->dana.with_number = true;
+    open_page(ctx, &desk->dana, 200, "/desk/contracts/new");
+}
+
+static int64_t count_of_sum(struct ctx *ctx)
+{
+    return sql_int(ctx, "SELECT CAST(SUM(units) AS BIGINT) FROM ledger_entry");
+}
+
+/* SPEC 4.7 */
+TEST(a_form_of_the_desk_that_is_sent_twice_is_done_once)
+{
+    static const struct { const char *page, *fields, *counted; } forms[] = {
+        { "/desk/contracts/#/top-up", "units=5&expires_on=&reason=Order", "SELECT COUNT(*) FROM ledger_entry" },
+        { "/desk/contracts/#/suspend", "name=Unpaid&reason=4711&from=&until=", "SELECT COUNT(*) FROM contract_block" },
+        { "/desk/contracts/new", "plan=five-pack&holder=&starts_on=&units=&country=&time_zone=", "SELECT COUNT(*) FROM contract" },
+    };
+    struct desk desk;
+
+    begin(ctx, &desk);
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        const char *page = strchr(forms[i].page, '#') ? page_of(ctx, forms[i].page, desk.contract_id) : forms[i].page;
+        open_page(ctx, &desk.dana, 200, page);
+        int64_t before = sql_int(ctx, forms[i].counted);
+        for (int sent = 0; sent < 3; sent++)
+            send_form(ctx, &desk.dana, 303, page, forms[i].fields);
+        CHECK_INT(sql_int(ctx, forms[i].counted), before + 1);
+        struct http_response shown = open_page(ctx, &desk.dana, 200, "/desk/contracts");
+        has(&shown, "It was done once.");
+    }
+}
+
+/* One of several browsers of the same person, in a process of its own; 1 when it was answered as done. */
+static int send_in_process(struct ctx *parent, const struct desk *desk, const char *page)
+{
+    struct ctx *ctx = another_ctx(parent);
+    struct desk own = *desk;
+
+    ctx->catalogs = catalog_cache_new();
+    own.web = pages_web(ctx);
+    own.dana.web = &own.web;
+    for (int tries = 0; tries < 20; tries++) {
+        struct http_response answer = submit(ctx, &own.dana, page, "units=5&expires_on=&reason=Order");
+        if (answer.status != 503)
+            return answer.status == 303;
+    }
+    return 0;
+}
+
+/* SPEC 4.7 */
+TEST(a_form_that_is_sent_by_many_processes_at_once_is_done_once)
+{
+    struct desk desk;
+    pid_t children[SENDERS];
+    int answered = 0;
+
+    begin(ctx, &desk);
+    const char *page = page_of(ctx, "/desk/contracts/#/top-up", desk.contract_id);
+    open_page(ctx, &desk.dana, 200, page);
+    int64_t before = count_of_sum(ctx);
+    for (size_t i = 0; i < SENDERS; i++) {
+        children[i] = fork();
+        if (children[i] == 0)
+            _exit(send_in_process(ctx, &desk, page));
+    }
+    for (size_t i = 0; i < SENDERS; i++) {
+        int status;
+        CHECK(waitpid(children[i], &status, 0) == children[i] && WIFEXITED(status));
+        answered += WEXITSTATUS(status);
+    }
+    CHECK_INT(answered, SENDERS);
+    CHECK_INT(count_of_sum(ctx), before + 5);
+}
+
+TESTS(
+    BOTH(a_form_of_the_desk_that_is_sent_twice_is_done_once),
+    BOTH(a_form_that_is_sent_by_many_processes_at_once_is_done_once),
+)
