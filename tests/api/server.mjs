@@ -3,14 +3,14 @@
 // build/entitled); ENTITLED_TEST_DB may name a PostgreSQL server by a postgresql:// URL, where each server gets a fresh database.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from './client.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const bin = path.resolve(process.env.ENTITLED_BIN || path.join(root, 'build/entitled'));
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+export const bin = path.resolve(process.env.ENTITLED_BIN || path.join(root, 'build/entitled'));
 export const catalogFile = path.join(root, 'catalogs/partner-programme.json');
 
 const command_ms = 120_000; // for one command
@@ -18,7 +18,7 @@ const start_ms = 60_000;    // until the server says that it listens
 const stop_ms = 60_000;     // from SIGTERM to the end of the server
 
 // Runs a program to its end: { code, signal, stdout, stderr }. Never leaves it behind.
-function run(program, args, { input = '', env = process.env, cwd, timeout_ms = command_ms } = {}) {
+export function run(program, args, { input = '', env = process.env, cwd, timeout_ms = command_ms } = {}) {
     return new Promise((resolve, reject) => {
         const child = spawn(program, args, { env, cwd, stdio: ['pipe', 'pipe', 'pipe'] });
         const out = [];
@@ -61,12 +61,13 @@ export class Server {
 
     /*
      * Makes the database, applies the catalogue, starts the server and waits until it listens. `catalog`: path of another
-     * catalogue. Whatever was begun is undone where this fails.
+     * catalogue; `database`: a SQLite file that is copied instead; `env`: settings, as ENTITLED_NAME. Whatever was begun is
+     * undone where this fails.
      */
-    static async start({ workers, catalog = catalogFile } = {}) {
+    static async start({ workers, catalog = catalogFile, database, env } = {}) {
         const server = new Server();
         try {
-            await server.#begin({ workers, catalog });
+            await server.#begin({ workers, catalog, database, env });
         } catch (error) {
             await server.#remove().catch(() => {});
             throw error;
@@ -74,7 +75,7 @@ export class Server {
         return server;
     }
 
-    async #begin({ workers, catalog }) {
+    async #begin({ workers, catalog, database, env }) {
         this.directory = await mkdtemp(path.join(tmpdir(), 'entitled-test-'));
         this.db = path.join(this.directory, 'entitled.db');
         const postgres = process.env.ENTITLED_TEST_DB;
@@ -84,9 +85,13 @@ export class Server {
             this.db = withDatabase(postgres, name);
             this.#drop = () => psql(postgres, `DROP DATABASE ${name} WITH (FORCE)`);
         }
-        this.env = { ...process.env, ENTITLED_DB: this.db };
-        await this.must(['init']);
-        await this.must(['catalog', 'apply', catalog]);
+        this.env = { ...process.env, ...env, ENTITLED_DB: this.db };
+        if (database) {
+            await copyFile(database, this.db);
+        } else {
+            await this.must(['init']);
+            await this.must(['catalog', 'apply', catalog]);
+        }
         await this.#serve(workers);
     }
 

@@ -196,4 +196,60 @@ describe('service', { timeout: 600_000 }, () => {
         }
         assert.equal(await world.remaining(contract), 3);
     });
+
+    test('the queue is in the order in which requests are due, whole, own and unowned [10.3, 7.4]', async () => {
+        const contract = await world.contract({ units: 6 });
+        const numbers = [];
+        for (let i = 0; i < 3; i++) numbers.push((await world.submit(contract)).number);
+        await world.engineer.expect(200, world.engineer.post(`/requests/${numbers[1]}/take`));
+        const ours = async (show) => (await world.engineer.all('/queue', { show, limit: 2 })).filter((r) => numbers.includes(r.number));
+        const all = await ours('all');
+        assert.deepEqual(all.map((r) => r.number).sort(), [...numbers].sort());
+        assert.deepEqual(all.map((r) => r.next_event.by), all.map((r) => r.next_event.by).sort());
+        assert.ok(all.every((r) => r.next_event.overdue === false && r.next_event.whose_turn === 'vendor'));
+        assert.deepEqual((await ours('mine')).map((r) => r.number), [numbers[1]]);
+        assert.deepEqual((await ours('unowned')).map((r) => r.number).sort(), [numbers[0], numbers[2]].sort());
+        assert.equal((await world.anna.get('/queue')).status, 403);
+        for (const query of ['?show=theirs', '?after=x', '?after=1', '?limit=0']) assert.equal((await world.engineer.get(`/queue${query}`)).status, 422, query);
+    });
+
+    test('what closing would do is what closing does, reason by reason [10.4]', async () => {
+        const contract = await world.contract({ units: 20 });
+        const reasons = [...world.chargeable, ...world.free];
+        const { number: first } = await world.submit(contract);
+        for (const reason of reasons) {
+            const { number } = await world.submit(contract);
+            const preview = await world.engineer.expect(200, world.engineer.get(`/requests/${number}/closing?reason=${reason.id}`));
+            assert.equal(preview.chargeable, reason.chargeable);
+            assert.equal(preview.gives_back, !reason.chargeable);
+            assert.equal(preview.remaining_before, await world.remaining(contract));
+            const closed = await world.engineer.expect(200, close(number, reason));
+            assert.equal(closed.credited, preview.gives_back);
+            assert.equal(await world.remaining(contract), preview.remaining_after);
+        }
+        assert.equal((await world.engineer.get(`/requests/${first}/closing`)).status, 422);
+        assert.equal((await world.engineer.get(`/requests/${first}/closing?reason=no-such-reason`)).status, 422);
+        assert.ok([403, 404].includes((await world.anna.get(`/requests/${first}/closing?reason=${reasons[0].id}`)).status));
+    });
+
+    test('lists are narrowed by state, severity and contract, and turned around [7.1]', async () => {
+        const contract = await world.contract({ units: 6 });
+        const other = await world.contract({ units: 6 });
+        const numbers = [];
+        for (const severity of ['C', 'B', 'C']) numbers.push((await world.submit(contract, { severity })).number);
+        await world.submit(other);
+        await world.engineer.expect(200, world.engineer.post(`/requests/${numbers[2]}/take`));
+        for (const who of [world.anna, world.engineer]) {
+            const list = async (query) => (await who.all('/requests', { contract: contract.id, limit: 2, ...query })).map((r) => r.number);
+            assert.deepEqual(await list({}), [...numbers].reverse());
+            assert.deepEqual(await list({ order: 'oldest' }), numbers);
+            assert.deepEqual(await list({ severity: 'B' }), [numbers[1]]);
+            assert.deepEqual(await list({ severity: 'C', order: 'oldest', state: 'open' }), [numbers[0], numbers[2]]);
+            assert.deepEqual(await list({ state: 'in_progress' }), [numbers[2]]);
+            assert.deepEqual(await list({ state: 'new', severity: 'C' }), [numbers[0]]);
+            assert.deepEqual(await list({ state: 'closed' }), []);
+            for (const query of ['?state=ajar', '?severity=Z', '?order=best', '?contract=x']) assert.equal((await who.get(`/requests${query}`)).status, 422, query);
+        }
+        assert.deepEqual(await world.stranger.all('/requests', { contract: contract.id }), []);
+    });
 });

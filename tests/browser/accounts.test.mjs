@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// accounts.test.mjs: becoming and staying somebody here, in a browser: signing up, the mailed links, the profile of the first use, a
+// forgotten password, a sign-in that leads where one was going (SPEC 3.1, 3.2).
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Browser } from './browser.mjs';
+import { World } from './world.mjs';
+
+describe('accounts', { timeout: 300_000 }, () => {
+    let world;
+    let browser;
+    before(async () => {
+        world = await World.start();
+        browser = await Browser.start();
+    }, { timeout: 300_000 });
+    after(async () => { await browser?.stop(); await world?.stop(); }, { timeout: 120_000 });
+
+    for (const javaScript of [false, true]) {
+        const mode = javaScript ? 'with scripts' : 'without scripts';
+
+        test(`from nobody to the first page, ${mode}: sign up, verify, sign in, profile [3.1, 3.2]`, async () => {
+            const person = { email: `tove-${javaScript}@freepost.example`, password: 'nine blue whales in a row' };
+            await browser.with(world.server, { javaScript }, async (visitor) => {
+                visitor.allow(422, 403);
+                const page = await visitor.open('/sign-up');
+                await page.getByLabel('Name').fill('Tove Ås');
+                await page.getByLabel('E-mail').fill(person.email);
+                await page.getByLabel('Password').fill('short');
+                await page.getByRole('button', { name: 'Make the account' }).click();
+                await page.getByRole('alert').waitFor();
+                assert.equal(await page.getByLabel('Name').inputValue(), 'Tove Ås', 'what was typed is there');
+                assert.equal(await page.getByLabel('Password').inputValue(), '', 'but for the password');
+                await page.getByLabel('Password').fill(person.password);
+                await page.getByRole('button', { name: 'Make the account' }).click();
+                await page.getByRole('heading', { level: 1, name: 'Look into your mail' }).waitFor();
+                await visitor.open(`/verify?token=${await world.mailedToken(person.email, '/verify')}`);
+                await page.getByLabel('Password').fill('not the one of the sign-up');
+                await page.getByRole('button', { name: 'The address is mine' }).click();
+                await page.getByRole('alert').waitFor();
+                await page.getByLabel('Password').fill(person.password);
+                await page.getByRole('button', { name: 'The address is mine' }).click();
+                await page.getByRole('status').waitFor();
+                await visitor.signIn(person, { at: '/sign-in?return=/contracts' });
+                await page.waitForURL('**/welcome?**');
+                await page.getByLabel('Country').selectOption('SE');
+                await page.getByLabel('Time zone').selectOption('Europe/Stockholm');
+                await page.getByRole('main').getByRole('button').first().click();
+                await page.waitForURL('**/contracts');
+                await page.getByRole('heading', { level: 1, name: 'My benefits' }).waitFor();
+            });
+        });
+
+        test(`a forgotten password, ${mode} [3.1]`, async () => {
+            const person = world.people[javaScript ? 'eva' : 'petra'];
+            const password = 'seven green kettles sing';
+            await browser.with(world.server, { javaScript }, async (visitor) => {
+                visitor.allow(401, 403, 404, 422);
+                const page = await visitor.open('/reset');
+                await page.getByLabel('E-mail').fill(person.email);
+                await page.getByRole('button', { name: 'Send me the link' }).click();
+                await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+                const link = `/reset/new?token=${await world.mailedToken(person.email, '/reset/new')}`;
+                await visitor.open(link);
+                await page.getByLabel('New password').fill(password);
+                await page.getByRole('button', { name: 'Set the password' }).click();
+                await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+                await visitor.signIn({ email: person.email, password });
+                await visitor.open(link, 404); // it works once
+            });
+        });
+    }
+
+    test('whoever is sent to the sign-in comes where he was going, and nowhere else', async () => {
+        for (const [wanted, reached] of [['/contracts', '/contracts'], ['https://elsewhere.example/', '/requests'], ['//elsewhere.example', '/requests']]) {
+            await browser.with(world.server, {}, async (visitor) => {
+                const page = await visitor.signIn(world.people.anna, { at: `/sign-in?return=${encodeURIComponent(wanted)}` });
+                assert.equal(page.url(), `${world.server.origin}${reached}`);
+            });
+        }
+        await browser.with(world.server, {}, async (visitor) => {
+            const { number } = world.requests.replication;
+            const page = await visitor.open(`/requests/${number}`);
+            assert.equal(new URL(page.url()).pathname, '/sign-in');
+            await visitor.signIn(world.people.anna, { at: null });
+            await page.waitForURL(`**/requests/${number}`);
+        });
+    });
+});

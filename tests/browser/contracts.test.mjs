@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// contracts.test.mjs: a contract's statement in a browser: read on a telephone, and printed (SPEC 4.7).
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Browser } from './browser.mjs';
+import { World } from './world.mjs';
+
+describe('contracts', { timeout: 300_000 }, () => {
+    let world;
+    let browser;
+    before(async () => {
+        world = await World.start();
+        browser = await Browser.start();
+    }, { timeout: 300_000 });
+    after(async () => { await browser?.stop(); await world?.stop(); }, { timeout: 120_000 });
+
+    const statement = () => `/contracts/${world.contracts.gold.id}/statement`;
+
+    test('the figures of a statement stand on a narrow screen without scrolling sideways [4.7]', async () => {
+        await browser.with(world.server, { width: 360 }, async (visitor) => {
+            const page = await visitor.signIn(world.people.olle, { at: `/sign-in?return=${statement()}` });
+            await page.getByRole('heading', { level: 1, name: /^Statement of/ }).waitFor();
+            const cells = await page.locator('.statement tbody tr:last-child > *, .statement tfoot tr > *').evaluateAll((list) => list.map((cell) => {
+                const { left, right, height } = cell.getBoundingClientRect();
+                return { label: cell.dataset.label ?? '', left, right, height };
+            }));
+            assert.equal(cells.length, 7);
+            for (const { label, left, right, height } of cells) assert.ok(height > 0 && left >= 0 && right <= 360, `${label}: ${left} to ${right}`);
+            assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+            const first = page.locator('.statement tbody tr').first();
+            const title = await first.locator('th').boundingBox(), number = await first.locator('td').first().boundingBox();
+            assert.ok(title.y < number.y, 'what happened is the title of its card');
+            await page.emulateMedia({ media: 'print' });
+            assert.equal(await first.evaluate((row) => getComputedStyle(row).display), 'table-row', 'on paper it is a table');
+        });
+    });
+
+    for (const javaScript of [false, true])
+        test(`the button to print is ${javaScript ? 'there with' : 'not there without'} scripts`, async () => {
+            await browser.with(world.server, { javaScript }, async (visitor) => {
+                const page = await visitor.signIn(world.people.olle, { at: `/sign-in?return=${statement()}` });
+                await page.getByRole('heading', { level: 1, name: /^Statement of/ }).waitFor();
+                const button = page.getByRole('button', { name: 'Print' });
+                assert.equal(await button.isVisible(), javaScript);
+                if (!javaScript) return;
+                await page.evaluate(() => { window.print = () => { document.body.dataset.printed = 'yes'; }; });
+                await button.click();
+                assert.equal(await page.locator('body').getAttribute('data-printed'), 'yes');
+            });
+        });
+});

