@@ -63,7 +63,7 @@ TEST(a_contract_is_added_in_place_and_every_refusal_keeps_what_was_typed)
     CHECK_INT(count_rows(ctx, "association"), 0);
     page = page_post(ctx, &eva, to, "revision=0" PLACE "&access_id=230242323&contract_id=4512345678&use=suggestion"
                                "&suggested_access_id=0230242323&suggested_contract_id=004512345678");
-    page_says(&page, "was added: 20 of 20 incidents left, until");
+    page_says(&page, "was added: 20 of 20 incidents left, 0 used, ");
     page_says(&page, str_format(ctx->arena, "value=\"%lld\" aria-describedby=\"contract-%lld-more\" checked", (long long)gold.id, (long long)gold.id).data);
     page_says(&page, "<option value=\"SE\" selected>");
     /* With spaces, dashes and full-width digits, by Enter in the field, and once more. */

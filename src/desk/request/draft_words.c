@@ -83,10 +83,12 @@ struct str draft_support_words(struct ctx *ctx, const struct picker_version *pic
         return trf(ctx, "Mainstream until {day}", HOLE("day", day_words(ctx, version->mainstream_ends_on)));
     case LIFECYCLE_EXTENDED:
         if (version->extended_ends_on == DAY_NEVER)
-            return tr(ctx, "Extended, no end announced");
-        return trf(ctx, "Extended until {day}", HOLE("day", day_words(ctx, version->extended_ends_on)));
+            return trf(ctx, "Mainstream ended on {day}; extended, no end announced", HOLE("day", day_words(ctx, version->mainstream_ends_on)));
+        return trf(ctx, "Mainstream ended on {day}; extended until {last}", HOLE("day", day_words(ctx, version->mainstream_ends_on)),
+                   HOLE("last", day_words(ctx, version->extended_ends_on)));
     case LIFECYCLE_ENDED:
-        return trf(ctx, "All support ended on {day}", HOLE("day", day_words(ctx, version->extended_ends_on)));
+        return trf(ctx, "Mainstream ended on {day}, all support on {last}", HOLE("day", day_words(ctx, version->mainstream_ends_on)),
+                   HOLE("last", day_words(ctx, version->extended_ends_on)));
     }
     BUG("a phase outside the enumeration");
 }
@@ -156,8 +158,12 @@ struct str draft_left_words(struct ctx *ctx, const struct contract *contract)
 
     if (end.len)
         return end;
-    return trf(ctx, "{figures}, until {day}", HOLE("figures", contract_left_words(ctx, contract)),
-               HOLE("day", day_words(ctx, contract->ends_on)));
+    struct hole figures = HOLE("figures", contract_left_words(ctx, contract));
+    struct hole first = HOLE("first", day_words(ctx, contract->starts_on)), last = HOLE("last", day_words(ctx, contract->ends_on));
+    if (!contract->counted)
+        return trf(ctx, "{figures}, {first} to {last}", figures, first, last);
+    return trf(ctx, "{figures}, {used} used, {first} to {last}", figures, first, last,
+               HOLE("used", contract_amount_text(ctx, contract->unit, contract->used)));
 }
 
 struct str draft_24x7_words(struct ctx *ctx, const struct catalog *catalog)

@@ -402,7 +402,13 @@ enum err request_communications(struct ctx *ctx, struct str number, int64_t afte
     struct request request;
 
     TRY(request_find(ctx, number, &request));
-    return request_store_communications(ctx, request.id, request_sees_notes(ctx), after, limit, out_communications, out_count);
+    return request_communications_of(ctx, &request, after, limit, out_communications, out_count);
+}
+
+enum err request_communications_of(struct ctx *ctx, const struct request *found, int64_t after, int64_t limit,
+                                   struct communication **out_communications, size_t *out_count)
+{
+    return request_store_communications(ctx, found->id, request_sees_notes(ctx), after, limit, out_communications, out_count);
 }
 
 enum err request_history(struct ctx *ctx, struct str number, int64_t after, int64_t limit,
@@ -411,5 +417,11 @@ enum err request_history(struct ctx *ctx, struct str number, int64_t after, int6
     struct request request;
 
     TRY(request_find(ctx, number, &request));
-    return request_store_events(ctx, request.id, request_sees_notes(ctx), after, limit, out_events, out_count);
+    return request_history_of(ctx, &request, after, limit, out_events, out_count);
+}
+
+enum err request_history_of(struct ctx *ctx, const struct request *found, int64_t after, int64_t limit,
+                            struct request_event **out_events, size_t *out_count)
+{
+    return request_store_events(ctx, found->id, request_sees_notes(ctx), after, limit, out_events, out_count);
 }

@@ -166,6 +166,11 @@ bool request_may_remove_contact(struct ctx *ctx, const struct request *request, 
 /* Every change, oldest first; what concerns work notes is for staff. REQUEST_READ. */
 MUST_USE enum err request_history(struct ctx *ctx, struct str number, int64_t after, int64_t limit,
                                   struct request_event **out_events, size_t *out_count);
+/* The same two of a request that request_find() has given in this transaction, without asking again. */
+MUST_USE enum err request_communications_of(struct ctx *ctx, const struct request *found, int64_t after, int64_t limit,
+                                            struct communication **out_communications, size_t *out_count);
+MUST_USE enum err request_history_of(struct ctx *ctx, const struct request *found, int64_t after, int64_t limit,
+                                     struct request_event **out_events, size_t *out_count);
 /* Reopening [10.3]: contacts within the period of the catalogue, staff at any time; to in_progress, never charged again
  * [4.11]. `conflict` when it is open or the period is over. REQUEST_REOPEN. */
 MUST_USE enum err request_reopen(struct ctx *ctx, struct str number, struct request *out_request);

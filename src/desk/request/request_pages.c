@@ -163,7 +163,13 @@ static enum err find_submitter(struct ctx *ctx, struct request_story *story)
     size_t count;
 
     story->submitter = story->request.contacts[0].name;
-    TRY(request_history(ctx, story->request.number, 0, 1, &first, &count));
+    /* Of the first page of the history it is the first line. */
+    if (story->event_count && !story->event_after) {
+        if (story->events[0].actor_name.len)
+            story->submitter = story->events[0].actor_name;
+        return OK;
+    }
+    TRY(request_history_of(ctx, &story->request, 0, 1, &first, &count));
     if (count && first[0].actor_name.len)
         story->submitter = first[0].actor_name;
     return OK;
@@ -171,20 +177,20 @@ static enum err find_submitter(struct ctx *ctx, struct request_story *story)
 
 static enum err read_thread(struct ctx *ctx, struct request_story *story, struct url here, int64_t after, int64_t event)
 {
-    struct str number = story->request.number;
     struct communication *talk;
     struct request_event *events;
     size_t count;
 
     story->earlier = after ? here : URL("");
     story->later = story->events_later = URL("");
-    TRY(request_communications(ctx, number, after, LIMIT_LIST_ITEMS + 1, &talk, &count));
+    TRY(request_communications_of(ctx, &story->request, after, LIMIT_LIST_ITEMS + 1, &talk, &count));
     story->talk = talk;
     story->talk_count = communication_page(talk, count, LIMIT_LIST_ITEMS);
     if (story->talk_count < count)
         story->later = url_query(ctx, here, "after", id_text(ctx->arena, talk[story->talk_count - 1].id));
-    TRY(request_history(ctx, number, event, LIMIT_LIST_ITEMS + 1, &events, &count));
+    TRY(request_history_of(ctx, &story->request, event, LIMIT_LIST_ITEMS + 1, &events, &count));
     story->events = events;
+    story->event_after = event;
     story->event_count = count > LIMIT_LIST_ITEMS ? LIMIT_LIST_ITEMS : count;
     if (story->event_count < count)
         story->events_later = url_query(ctx, here, "event", id_text(ctx->arena, events[story->event_count - 1].id));
@@ -222,8 +228,8 @@ enum err request_story_find(struct ctx *ctx, const struct http_call *call, const
     TRY(catalog_now(ctx, &story.catalog));
     story.next = request_next_event(ctx, &story.request);
     find_rights(ctx, &story);
-    TRY(find_submitter(ctx, &story));
     TRY(read_thread(ctx, &story, url_with(ctx, path, story.request.number), after, event));
+    TRY(find_submitter(ctx, &story));
     *out_story = story;
     return OK;
 }

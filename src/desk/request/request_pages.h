@@ -39,6 +39,7 @@ struct request_story {
     struct url earlier, later;              /* the pages of a long conversation; empty: there is none */
     const struct request_event *events;
     size_t     event_count;
+    int64_t    event_after;                 /* the id that this page of the history begins behind; 0: the first page */
     struct url events_later;
 };
 /* Reads ?after= (communications) and ?event= (history) of the address, which is `path` with the number in it. REQUEST_READ. */
