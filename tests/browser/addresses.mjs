@@ -208,7 +208,7 @@ async function draftsAgain(world) {
     const whole = draftPath(await draft(anna, world.contracts.gold, 4));
     const sent = (await anna.get(`${whole}?step=6`)).form(/submit$/);
     const plan = (await anna.get(`${whole}?step=2`)).form(/steps\/2$/);
-    const add = plan.buttons.find((b) => b.action);
+    const add = plan.buttons.find((b) => b.action && !b.name);
     const lost = { access_id: world.contracts.unclaimed.access_id.slice(1), contract_id: world.contracts.unclaimed.contract_id };
     return [
         { name: 'a draft, not accepted', page: await anna.submit(sent, {}) },
