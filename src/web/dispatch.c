@@ -317,7 +317,7 @@ static void answer_fault(struct web *web, struct dispatch_call *call)
     struct ctx *ctx = &call->ctx;
 
     if (!dispatch_is_page(call) && visit_is_browser(call->call.request) && (!call->match.route || call->match.route->audience == FOR_BROWSERS))
-        visit_begin(ctx, &call->call, &call->browser), call->came = call->browser;
+        dispatch_visit(call);
     if (dispatch_is_page(call))
         dispatch_show_fault(web, call);
     else

@@ -45,6 +45,8 @@ struct str dispatch_bearer_token(const struct http_request *request);
 /* ---- dispatch_page.c ------------------------------------------------------------------------------------- */
 
 bool dispatch_is_page(const struct dispatch_call *call);
+/* Makes it a browser's call: reads the cookies. */
+void dispatch_visit(struct dispatch_call *call);
 /* Cookies; of a POST the form, its Origin and its token. */
 MUST_USE enum err dispatch_begin_page(struct dispatch_call *call);
 /* Whether there is a token, or a session's cookie, to sign in with. */

@@ -14,13 +14,18 @@ bool dispatch_is_page(const struct dispatch_call *call)
     return call->call.browser != NULL;
 }
 
+void dispatch_visit(struct dispatch_call *call)
+{
+    visit_begin(&call->ctx, &call->call, &call->browser);
+    call->came = call->browser;
+}
+
 enum err dispatch_begin_page(struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
     struct str token;
 
-    visit_begin(ctx, &call->call, &call->browser);
-    call->came = call->browser;
+    dispatch_visit(call);
     if (call->call.request->method != HTTP_POST)
         return OK;
     TRY(visit_read_form(ctx, &call->call, &token));

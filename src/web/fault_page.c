@@ -9,7 +9,7 @@
 
 bool field_may_be_shown(struct str field)
 {
-    /* The last two hold passwords as well: that form names its fields as the API does. */
+    /* The last two are what the API calls passwords: a program may send them to a page by mistake. */
     return !str_contains(field, STR("password")) && !str_contains(field, STR("token")) && !str_equal(field, STR("csrf"))
         && !str_equal(field, STR("current")) && !str_equal(field, STR("new"));
 }

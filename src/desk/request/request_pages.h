@@ -42,6 +42,8 @@ struct request_story {
     int64_t    event_after;                 /* the id that this page of the history begins behind; 0: the first page */
     struct url events_later;
 };
+/* Where the side column leads: the customers' addresses, or the desk's. */
+struct aside_paths { const char *contract, *add_contact, *remove_contact; };
 /* Reads ?after= (communications) and ?event= (history) of the address, which is `path` with the number in it. REQUEST_READ. */
 MUST_USE enum err request_story_find(struct ctx *ctx, const struct http_call *call, const char *path, struct request_story *out_story);
 
