@@ -11,12 +11,12 @@ PREFIX ?= /usr/local
 
 # ---- What building and checking need on Debian ----------------------------------------------------------
 
-PACKAGES = gcc libc6-dev make pkg-config libmicrohttpd-dev libsqlite3-dev libpq-dev libjansson-dev libsodium-dev \
+PACKAGES = gcc libc6-dev make pkg-config libmicrohttpd-dev libsqlite3-dev libpq-dev libyajl-dev libsodium-dev \
            libicu-dev libinih-dev libgmime-3.0-dev tzdata ca-certificates curl jq
 PACKAGES_CHECK = $(PACKAGES) clang libclang-rt-14-dev libcmocka-dev python3 postgresql postgresql-client npm \
-                 chromium fonts-noto-cjk gettext
+                 chromium fonts-noto-cjk gettext faketime slowhttptest
 
-LIBRARIES = sqlite3 libpq libmicrohttpd jansson libsodium icu-uc icu-i18n inih gmime-3.0
+LIBRARIES = sqlite3 libpq libmicrohttpd yajl libsodium icu-uc icu-i18n inih gmime-3.0
 
 # ---- How to compile -------------------------------------------------------------------------------------
 
@@ -74,7 +74,7 @@ EMBEDDED := $(sort $(wildcard migrations/*.sql)) $(sort $(wildcard assets/*)) do
 
 PROGRAM  := $(BUILD)/entitled
 
-.PHONY: all check lint bench demo filmstrip install clean packages packages-check help tests texts fuzz fuzz-run FORCE
+.PHONY: all check torture lint bench demo filmstrip install clean packages packages-check help tests texts fuzz fuzz-run FORCE
 .DELETE_ON_ERROR:
 
 all: $(PROGRAM)
@@ -83,6 +83,7 @@ help:
 	@echo 'make            build/entitled'
 	@echo 'make demo       installs what is missing, builds, plays the main job with the example catalogue, then serves'
 	@echo 'make check      installs what is missing, builds with sanitizers, runs every test on both databases'
+	@echo 'make torture    the long versions of the tests of faults; says first how long it takes at most'
 	@echo 'make lint       what a machine can say about the sources'
 	@echo 'make texts      the texts for people, for translators: $(BUILD)/entitled.pot'
 	@echo 'make fuzz       feeds each parser with what a fuzzer makes up, FUZZ_SECONDS=60 each'
@@ -154,9 +155,9 @@ libraries:
 
 # ---- Checking -------------------------------------------------------------------------------------------
 
-REPLAYS := $(FUZZED:%=$(BUILD)/tests/fuzz/replay_%)
+REPLAY := $(BUILD)/tests/fuzz/replay
 
-tests: $(SUITES:%=$(BUILD)/tests/%) $(REPLAYS)
+tests: $(SUITES:%=$(BUILD)/tests/%) $(REPLAY) $(BUILD)/tests/model/driver
 
 $(SUITES:%=$(BUILD)/tests/%.o): | $(TEST_PAGES:%=$(BUILD)/pages/%.h)
 
@@ -171,38 +172,46 @@ $(SUITES:%=$(BUILD)/tests/%): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/test
 	$(if $(V),,@echo '  link $@')
 	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBRARY_LIBS) -lcmocka
 
-# What has once been found by fuzzing, and what it began with, through each fuzz target without libFuzzer.
-FUZZED_TOOLS := $(filter-out %/main.o,$(PAGEC_SOURCES:%.c=$(BUILD)/%.o))
+# What plays the acts that tests/model/run thinks of.
+MODEL_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/model/*.c) tests/harness.c tests/harness_check.c tests/catalog_file.c)
 
-$(BUILD)/tests/fuzz/fuzz_pagec $(BUILD)/tests/fuzz/replay_pagec: $(FUZZED_TOOLS)
-$(foreach name,$(filter-out pagec,$(FUZZED)),$(BUILD)/tests/fuzz/fuzz_$(name) $(BUILD)/tests/fuzz/replay_$(name)): $(TESTED)
+$(MODEL_OBJECTS): | $(PAGE_HEADERS)
 
-$(REPLAYS): $(BUILD)/tests/fuzz/replay_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o
+$(BUILD)/tests/model/driver: $(MODEL_OBJECTS) $(TESTED)
 	$(if $(V),,@echo '  link $@')
-	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBRARY_LIBS)
+	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBRARY_LIBS) -lcmocka
+
+# All fuzz targets are one program, once with libFuzzer, once without: the inputs that are kept, and which it is to take.
+FUZZED_TOOLS := $(filter-out %/main.o,$(PAGEC_SOURCES:%.c=$(BUILD)/%.o))
+FUZZ_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/fuzz/*.c)))
+FUZZ_MAINS   := $(BUILD)/tests/fuzz/libfuzzer.o $(REPLAY).o
+FUZZ_PARTS   := $(filter-out $(FUZZ_MAINS),$(FUZZ_OBJECTS)) $(FUZZED_TOOLS) $(BUILD)/tests/libsupport.a $(TESTED)
+
+$(FUZZ_OBJECTS): | $(PAGE_HEADERS)
+
+$(REPLAY): $(REPLAY).o $(FUZZ_PARTS)
+	$(if $(V),,@echo '  link $@')
+	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBRARY_LIBS) -lcmocka
+
+$(BUILD)/tests/fuzz/fuzz: $(BUILD)/tests/fuzz/libfuzzer.o $(FUZZ_PARTS)
+	$(if $(V),,@echo '  link $@')
+	$(Q)$(CC) $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARY_LIBS) -lcmocka
 
 # make fuzz [FUZZ_SECONDS=600] [FUZZED=pagec]: what crashes a target is left in tests/fuzz/regression.
 FUZZ_SECONDS ?= 60
 
 fuzz:
-	$(MAKE) --no-print-directory MODE=fuzz BUILD=$(BUILD)/fuzz FUZZED='$(FUZZED)' fuzz-run
+	$(MAKE) --no-print-directory MODE=fuzz BUILD=$(BUILD)/fuzz FUZZED='$(FUZZED)' FUZZ_SECONDS=$(FUZZ_SECONDS) fuzz-run
 
-fuzz-run: $(FUZZED:%=$(BUILD)/tests/fuzz/fuzz_%)
-	@for name in $(FUZZED); do \
-	    found=$(BUILD)/corpus/$$name; \
-	    mkdir -p $$found tests/fuzz/corpus/$$name tests/fuzz/regression/$$name || exit 1; \
-	    dictionary=tests/fuzz/$$name.dict; [ -f $$dictionary ] || dictionary=; \
-	    $(BUILD)/tests/fuzz/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=65536 -print_final_stats=1 \
-	        $${dictionary:+-dict=$$dictionary} -artifact_prefix=tests/fuzz/regression/$$name/ \
-	        $$found tests/fuzz/corpus/$$name tests/fuzz/regression/$$name || exit 1; \
-	done
-
-$(FUZZED:%=$(BUILD)/tests/fuzz/fuzz_%): $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o
-	$(if $(V),,@echo '  link $@')
-	$(Q)$(CC) $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARY_LIBS)
+fuzz-run: $(BUILD)/tests/fuzz/fuzz
+	@for name in $(FUZZED); do FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/feed $< $$name || exit 1; done
 
 check: packages-check
 	@tests/run --build $(BUILD)
+
+# make torture [TORTURED='kill backup']: only what has a long version, and that. Stops by itself.
+torture: packages-check
+	@tests/run --build $(BUILD) --torture $(TORTURED)
 
 lint:
 	tools/lint
@@ -274,5 +283,5 @@ $(NODE_MODULES): tests/package-lock.json | $(BUILD)/packages-check.stamp
 	npm ci --prefix tests --ignore-scripts --no-audit --no-fund
 	@touch $@
 
--include $(patsubst %.o,%.d,$(OBJECTS) $(TEST_SUPPORT) $(SUITES:%=$(BUILD)/tests/%.o) $(FUZZED_TOOLS) \
-                         $(FUZZED:%=$(BUILD)/tests/fuzz/fuzz_%.o) $(BUILD)/tests/fuzz/replay.o)
+-include $(patsubst %.o,%.d,$(OBJECTS) $(TEST_SUPPORT) $(SUITES:%=$(BUILD)/tests/%.o) $(MODEL_OBJECTS) $(FUZZED_TOOLS) \
+                         $(FUZZ_OBJECTS))

@@ -38,4 +38,5 @@ CREATE TABLE job (
     buried       BIGINT NOT NULL CHECK (buried IN (0, 1)),
     last_error   TEXT NOT NULL
 );
-CREATE INDEX job_due ON job (buried, run_at);
+-- sqlite: CREATE INDEX job_due ON job (buried, run_at);
+-- postgres: CREATE INDEX job_due ON job (buried, run_at, id);

@@ -18,7 +18,7 @@ CREATE TABLE staff_role (
     account_id BIGINT NOT NULL REFERENCES account (id),
     role       TEXT NOT NULL CHECK (role IN ('engineer', 'contract_desk', 'catalog_manager', 'administrator')),
     PRIMARY KEY (account_id, role)
-);
+)$CLUSTERED;
 
 -- Only the SHA-256 of a token is kept.
 CREATE TABLE token (

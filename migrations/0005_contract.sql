@@ -42,7 +42,7 @@ CREATE TABLE association (
     contract_id BIGINT NOT NULL REFERENCES contract (id),
     at          BIGINT NOT NULL,
     PRIMARY KEY (account_id, contract_id)
-);
+)$CLUSTERED;
 CREATE INDEX association_by_contract ON association (contract_id);
 
 -- A suspension: named, with a reason and a period (SPEC 4.2).

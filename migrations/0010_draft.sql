@@ -24,7 +24,7 @@ CREATE TABLE draft_field (
     step     BIGINT NOT NULL CHECK (step BETWEEN 1 AND 4),
     value    TEXT NOT NULL CHECK (value <> ''),
     PRIMARY KEY (draft_id, name)
-);
+)$CLUSTERED;
 
 -- What was submitted stays so, and becomes no other request.
 -- sqlite: CREATE TRIGGER draft_is_final BEFORE UPDATE ON draft WHEN OLD.submitted_at > 0 BEGIN SELECT RAISE(ABORT, 'a submitted draft is never changed'); END;

@@ -3,7 +3,8 @@
 -- Newest and oldest first within each of these.
 CREATE INDEX request_by_severity ON request (severity_id, state, id);
 DROP INDEX request_by_contract;
-CREATE INDEX request_by_contract ON request (contract_id, id);
+CREATE INDEX request_by_contract ON request (contract_id, state, id);
+CREATE INDEX request_by_organization ON request (organization_id, state, id) WHERE organization_id IS NOT NULL;
 
 -- The queue is asked for all, for one's own and for those that nobody has: an open request stands in the one or the
 -- other two of these, so that a new one, which nobody has, costs one entry as before.

@@ -7,5 +7,5 @@ CREATE TABLE form_once (
     location   TEXT NOT NULL,                       -- where the first one led; empty while it is at work
     at         BIGINT NOT NULL,
     PRIMARY KEY (account_id, key)
-);
+)$CLUSTERED;
 CREATE INDEX form_once_by_at ON form_once (at);

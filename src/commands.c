@@ -20,6 +20,8 @@
 #include "desk/organization/organization_commands.h"
 #include "desk/request/request_commands.h"
 #include "desk/service/service_commands.h"
+#include "doctor.h"
+#include "generate_command.h"
 #include "operations.h"
 #include "view/cli_frame.h"
 #include "web/problem.h"
@@ -30,6 +32,7 @@ static const struct command *const commands[] = {
     &serve_command,
     &backup_command,
     &restore_command,
+    &doctor_command,
     &account_add_command, &account_list_command, &account_close_command, &account_password_command,
     &token_add_command, &token_list_command, &token_revoke_command,
     &organization_add_command, &organization_list_command, &organization_member_add_command,
@@ -41,6 +44,7 @@ static const struct command *const commands[] = {
     &availability_command,
     &request_submit_command, &request_list_command, &request_show_command, &request_communicate_command,
     &request_queue_command, &request_take_command, &request_close_command, &request_reopen_command,
+    &generate_command,
     &routes_command,
     &version_command,
     &help_command,

@@ -132,7 +132,7 @@ static const struct db_sql *kept(const char *text, const char *cols)
             return &one->sql;
     struct kept_sql *made = calloc(1, sizeof *made);
     MUST(made);
-    *made = (struct kept_sql){ .next = all, .sql = { "test", strdup(text), "", strdup(cols), NULL } };
+    *made = (struct kept_sql){ .next = all, .sql = { "test", strdup(text), "", strdup(cols), NULL, false } };
     all = made;
     return &made->sql;
 }

@@ -4,12 +4,15 @@
 #
 #   tests/pg.sh start DIR     makes and starts it, prints its URL
 #   tests/pg.sh stop DIR      stops it and removes DIR
+#   tests/pg.sh kill DIR      its first process by SIGKILL, as a crash would
+#   tests/pg.sh halt DIR      stops it at once, without a checkpoint
+#   tests/pg.sh again DIR     starts it again after either
 #
 # PG_FSYNC=on makes it durable, for tests that kill it and for figures. PostgreSQL refuses to run as root, so root
 # becomes the user postgres for it.
 set -eu
 
-usage() { sed -n '3,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+usage() { sed -n '3,12s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 [ $# = 2 ] || usage
 case $2 in /*) dir=$2 ;; *) dir=$PWD/$2 ;; esac
 
@@ -24,15 +27,29 @@ as_postgres() {
 start() {
     mkdir -p "$dir"
     if [ "$(id -u)" = 0 ]; then chown postgres: "$dir"; fi
-    fsync=${PG_FSYNC:-off}
     as_postgres "$bin/initdb" --pgdata="$dir/data" --username=postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 \
         --no-sync >"$dir.log" 2>&1 || { cat "$dir.log" >&2; exit 1; }
     rm -f "$dir.log"
+    run || { cat "$dir/log" >&2; exit 1; }
+    echo "postgresql:///postgres?host=$dir&user=postgres"
+}
+
+run() {
+    fsync=${PG_FSYNC:-off}
     as_postgres "$bin/pg_ctl" --pgdata="$dir/data" --log="$dir/log" --wait --silent --timeout=60 \
         --options="-c listen_addresses='' -c unix_socket_directories='$dir' -c unix_socket_permissions=0777 -c fsync=$fsync \
 -c full_page_writes=$fsync -c synchronous_commit=$fsync -c max_connections=100 -c shared_buffers=64MB -c jit=off \
--c autovacuum=off" start >&2 || { cat "$dir/log" >&2; exit 1; }
-    echo "postgresql:///postgres?host=$dir&user=postgres"
+-c autovacuum=off" start >&2
+}
+
+# What is left of a server that was killed holds its memory for a moment longer.
+again() {
+    for attempt in 1 2 3 4 5 6 7 8 9 10; do
+        if run 2>/dev/null; then return; fi
+        sleep 0.3
+    done
+    cat "$dir/log" >&2
+    exit 1
 }
 
 stop() {
@@ -46,5 +63,8 @@ stop() {
 case $1 in
 start) start ;;
 stop) stop ;;
+kill) as_postgres sh -c 'kill -KILL "$(head -n 1 "$1")"' sh "$dir/data/postmaster.pid" ;;
+halt) as_postgres "$bin/pg_ctl" --pgdata="$dir/data" --mode=immediate --wait --silent stop >&2 ;;
+again) again ;;
 *) usage ;;
 esac

@@ -110,6 +110,50 @@ TEST(slices_are_cut_trimmed_and_compared_by_bytes)
     CHECK_BUG(str_c(ctx->arena, STR("a\0b")));
 }
 
+TEST(numbers_are_written_as_printf_would)
+{
+    const int64_t values[] = { 0, 1, 9, 10, -1, -10, 99999, 1234567890123, INT64_MAX, INT64_MIN };
+    struct buf out = buf_new(ctx->arena);
+
+    for (size_t i = 0; i < COUNT_OF(values); i++) {
+        struct str expected = str_format(ctx->arena, "%lld", (long long)values[i]);
+        CHECK_STR(str_of_int(ctx->arena, values[i]), expected);
+        buf_add_int(&out, values[i]);
+        CHECK(str_ends(buf_str(&out), expected));
+    }
+    out = buf_new(ctx->arena);
+    buf_add_digits(&out, 7, 2);
+    buf_add_digits(&out, 0, 3);
+    buf_add_digits(&out, 999999999, 9);
+    CHECK_STR(buf_str(&out), STR("07000999999999"));
+    CHECK_BUG((buf_add_digits(&out, 100, 2), true));
+    CHECK_BUG((buf_add_digits(&out, -1, 2), true));
+    CHECK_STR(str_join(ctx->arena, STR("a"), STR(""), STR("bc")), STR("abc"));
+    CHECK_STR(str_join(ctx->arena, STR("")), STR(""));
+}
+
+TEST(room_that_is_reserved_changes_nothing_else)
+{
+    struct buf buf = buf_new(ctx->arena), small = buf_new(ctx->arena);
+
+    buf_add(&buf, STR("abc"));
+    (void)arena_alloc(ctx->arena, 1);
+    buf_reserve(&buf, 10000);
+    buf_reserve(&buf, 0);
+    CHECK(buf.cap > 10003);
+    buf_add(&buf, STR("def"));
+    CHECK_STR(buf_str(&buf), STR("abcdef"));
+    small.len_max = 4;
+    buf_reserve(&small, 100);
+    CHECK(small.cap == 5 && !small.overflow);
+    buf_add(&small, STR("abcd"));
+    CHECK(!small.overflow);
+    buf_reserve(&small, 100);
+    buf_add(&small, STR("e"));
+    CHECK(small.overflow);
+    CHECK_STR(buf_str(&small), STR("abcd"));
+}
+
 TEST(a_buffer_grows_and_stops_at_its_ceiling)
 {
     struct buf buf = buf_new(ctx->arena);
@@ -256,6 +300,50 @@ TEST(every_quarter_of_an_hour_of_a_year_comes_back_from_its_zone)
     }
 }
 
+static int64_t big_endian(const unsigned char *bytes, int count)
+{
+    uint64_t value = 0;
+
+    for (int i = 0; i < count; i++)
+        value = value << 8 | bytes[i];
+    return (int64_t)value;
+}
+
+/* The shortest time between two changes of a zone's clocks since 1970, in seconds, from its file (RFC 8536). */
+static int64_t shortest_stretch(struct str zone)
+{
+    static unsigned char file[65536];
+    char path[128];
+    int64_t shortest = INT64_MAX, sizes[6];
+
+    snprintf(path, sizeof path, "/usr/share/zoneinfo/%.*s", STR_ARGS(zone));
+    FILE *in = fopen(path, "rb");
+    CHECK(in);
+    size_t len = fread(file, 1, sizeof file, in);
+    fclose(in);
+    for (int i = 0; i < 6; i++)     /* of the first block: isut, isstd, leap, time, type, char */
+        sizes[i] = big_endian(file + 20 + 4 * i, 4);
+    size_t second = 44 + (size_t)(sizes[0] + sizes[1] + 8 * sizes[2] + 5 * sizes[3] + 6 * sizes[4] + sizes[5]);
+    CHECK(second + 44 <= len && memcmp(file + second, "TZif", 4) == 0);
+    int64_t changes = big_endian(file + second + 32, 4);
+    for (int64_t i = 1; i < changes; i++) {
+        int64_t before = big_endian(file + second + 44 + 8 * (i - 1), 8), at = big_endian(file + second + 44 + 8 * i, 8);
+        shortest = before >= 0 && at - before < shortest ? at - before : shortest;
+    }
+    return shortest;
+}
+
+/* clock.c remembers a day with the same offset at both ends as a day with this offset. */
+TEST(no_zone_puts_its_clocks_forward_and_back_within_a_day)
+{
+    struct str *zones;
+    size_t count = zone_list(ctx->arena, &zones);
+
+    CHECK(count > 300);
+    for (size_t i = 0; i < count; i++)
+        CHECK(shortest_stretch(zones[i]) > DAY_MS / 1000);
+}
+
 TEST(only_zones_of_the_machine_exist)
 {
     const char *const none[] = { "", "Europe", "Europe/", "Europe/Nowhere", "../etc/passwd", "/etc/passwd", "europe/stockholm",
@@ -372,6 +460,8 @@ TESTS(
     ALONE(cleanups_run_in_reverse_order_before_the_memory_goes),
     ALONE(numbers_are_read_within_their_limits_and_not_beyond),
     ALONE(slices_are_cut_trimmed_and_compared_by_bytes),
+    ALONE(numbers_are_written_as_printf_would),
+    ALONE(room_that_is_reserved_changes_nothing_else),
     ALONE(a_buffer_grows_and_stops_at_its_ceiling),
     ALONE(every_day_from_1900_to_9999_is_the_day_of_its_date),
     ALONE(months_later_is_the_same_day_or_the_last_of_the_month),
@@ -382,6 +472,7 @@ TESTS(
     ALONE(a_zone_has_its_own_day),
     ALONE(offsets_are_minutes_and_summer_time_goes_on_in_the_far_future),
     ALONE(every_quarter_of_an_hour_of_a_year_comes_back_from_its_zone),
+    ALONE(no_zone_puts_its_clocks_forward_and_back_within_a_day),
     ALONE(only_zones_of_the_machine_exist),
     ALONE(the_first_fault_is_the_one_that_counts),
     ALONE(all_wrong_fields_are_told_at_once),

@@ -43,6 +43,7 @@ TEST(addresses_are_made_safe)
     for (size_t i = 0; i < COUNT_OF(away); i++)
         CHECK_STR(url_local(ctx, str_of(away[i]), URL("/home")).text, STR("/home"));
     CHECK_STR(url_local(ctx, STR("/requests?q=1"), URL("/home")).text, STR("/requests?q=1"));
+    CHECK_STR(url_local(ctx, STR("/requests?q=\xc3\xa4 \"%20"), URL("/home")).text, STR("/requests?q=%C3%A4%20%22%20"));
 }
 
 TEST(times_are_shown_in_the_zone_of_the_reader)

@@ -2,8 +2,10 @@
 /* t0_view.c: JSON out, typed input, lines of a JSON text, settings. */
 #include "tests/harness.h"
 
+#include "base/crypto.h"
 #include "base/limit.h"
 #include "base/settings.h"
+#include "view/html.h"
 #include "view/input.h"
 #include "view/json.h"
 #include "view/json_lines.h"
@@ -42,6 +44,46 @@ static void write_badly(struct ctx *ctx, int how)
         json_int(&json, NULL, 1);
     if (how == 2)
         json_list_end(&json);
+}
+
+/* Character by character, without the steps of the real ones. */
+static struct str escaped_slowly(struct ctx *ctx, struct str text, bool html)
+{
+    struct buf out = buf_new(ctx->arena);
+
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.data[i];
+        const char *entity = c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '"' ? "&quot;" : c == '\'' ? "&#39;"
+                             : c == '\r' ? "&#13;" : NULL;
+        const char *pair = c == '"' ? "\\\"" : c == '\\' ? "\\\\" : c == '\n' ? "\\n" : c == '\r' ? "\\r" : c == '\t' ? "\\t" : NULL;
+        if (html ? entity != NULL : pair != NULL)
+            buf_add(&out, str_of(html ? entity : pair));
+        else if (!html && c == '/' && i && text.data[i - 1] == '<')
+            buf_add(&out, STR("\\/"));
+        else if (!html && ((unsigned char)c < 0x20 || c == 0x7f))
+            buf_format(&out, "\\u%04x", (unsigned)c);
+        else if (!html && text.len - i >= 3 && !memcmp(text.data + i, "\xE2\x80", 2) && ((unsigned char)text.data[i + 2] & 0xfe) == 0xa8)
+            buf_format(&out, "\\u202%c", text.data[i += 2] & 1 ? '9' : '8');
+        else
+            buf_add_char(&out, c);
+    }
+    return buf_str(&out);
+}
+
+TEST(whatever_stands_wherever_is_escaped_as_character_by_character)
+{
+    static const char *const pieces[] = { "&", "<", ">", "\"", "'", "\r", "\n", "\t", "\\", "/", "</", "\x01", "\x1f", "\x7f", "\xE2\x80\xA8",
+                                          "\xE2\x80\xA9", "\xE2\x80\xAA", "\xC3\xA5", "a", "bcd", " ", "efghijklmnop", "%", "=", "?", "!", "#" };
+
+    for (int i = 0; i < 5000; i++) {
+        struct buf text = buf_new(ctx->arena), html = buf_new(ctx->arena), json = buf_new(ctx->arena);
+        for (uint32_t left = random_below(12); left; left--)
+            buf_add(&text, str_of(pieces[random_below(COUNT_OF(pieces))]));
+        html_put_str(&html, buf_str(&text));
+        json_add_quoted(&json, buf_str(&text));
+        CHECK_STR(buf_str(&html), escaped_slowly(ctx, buf_str(&text), true));
+        CHECK_STR(buf_str(&json), str_join(ctx->arena, STR("\""), escaped_slowly(ctx, buf_str(&text), false), STR("\"")));
+    }
 }
 
 TEST(json_that_is_written_wrongly_is_a_bug)
@@ -204,6 +246,7 @@ TEST(a_later_place_of_a_setting_wins_and_a_wrong_one_is_named)
 
 TESTS(
     ALONE(json_escapes_what_json_and_a_script_element_cannot_hold),
+    ALONE(whatever_stands_wherever_is_escaped_as_character_by_character),
     ALONE(json_that_is_written_wrongly_is_a_bug),
     ALONE(the_canonical_form_is_the_same_however_it_was_written),
     ALONE(nested_values_are_read_by_type_and_faults_name_the_dotted_path),

@@ -9,7 +9,7 @@
 
 static enum err put(struct ctx *ctx, const char *name)
 {
-    DB_SQL(secret_put, "test.put", "INSERT INTO secret (name, value, created_at) VALUES ($1, '', 1)", "t", "", NULL);
+    DB_SQL(secret_put, "test.put", "INSERT INTO secret (name, value, created_at) VALUES ($1, '', 1)", "t", "", NULL, false);
 
     return db_run(ctx, &secret_put, NULL, DB_T(str_of(name)));
 }
@@ -30,15 +30,22 @@ static void cut(struct ctx *ctx, struct ctx *victim)
 
 /* ---- Lost connections ------------------------------------------------------------------------------- */
 
-TEST(a_connection_lost_while_idle_is_made_again_unnoticed)
+static enum err put_after(struct ctx *ctx, void *what)
+{
+    (void)what;
+    return put(ctx, "after");
+}
+
+/* The first statement finds out; nothing was done before it, so the work may be run again. */
+TEST(a_connection_lost_while_idle_is_made_again_and_the_work_done_again)
 {
     struct ctx *other = another_ctx(ctx);
 
     CHECK(put(other, "before") == OK);
     cut(ctx, other);
-    CHECK(db_begin(other, DB_WRITE) == OK && !other->fault.err);
-    CHECK(put(other, "after") == OK);
-    CHECK(db_commit(other) == OK);
+    CHECK(db_begin(other, DB_WRITE) == OK && put(other, "never") == ERR_BUSY && other->fault.may_retry);
+    db_rollback(other);
+    CHECK(db_write(other, put_after, NULL) == OK && !other->fault.err);
     CHECK_INT(count_rows(ctx, "secret"), 2);
 }
 
@@ -235,7 +242,7 @@ TEST(missing_tools_are_named)
 }
 
 TESTS(
-    POSTGRES(a_connection_lost_while_idle_is_made_again_unnoticed),
+    POSTGRES(a_connection_lost_while_idle_is_made_again_and_the_work_done_again),
     POSTGRES(a_connection_lost_in_a_transaction_fails_it_and_the_next_begins_anew),
     POSTGRES(a_commit_whose_answer_is_lost_is_no_commit),
     POSTGRES(a_server_that_cannot_be_reached_is_busy),

@@ -106,6 +106,7 @@ TEST(an_unlimited_contract_records_the_debit_and_never_runs_out)
     struct contract contract = world_contract(ctx, "signature-cloud-unlimited", 0, NULL, NULL);
     world_debit(ctx, contract.id, 1001);
     world_request(ctx, 1002, contract.id);
+    contract = world_find(ctx, contract.id);
     in_write(ctx);
     CHECK_OK(ledger_lock(ctx, contract.id));
     CHECK_OK(ledger_debit(ctx, &contract, 1002, 1, STR("words"), &remaining));
@@ -137,6 +138,7 @@ TEST(units_come_from_the_grant_that_expires_first_until_nothing_is_left)
     check_figures(ctx, contract.id, 2, 2, 0);
     READ_CODE(no_units, ledger_grant_to_burn(ctx, contract.id, contract.day, &grant));
     world_request(ctx, 1003, contract.id);
+    contract = world_find(ctx, contract.id);
     WRITE_CODE(no_units, ledger_debit(ctx, &contract, 1003, 1, STR(""), &remaining));
     contract = world_find(ctx, contract.id);
     CHECK(str_starts(contract_advice(ctx, &contract), STR("Nothing is left")));
@@ -147,10 +149,12 @@ struct want { const struct contract *contract; int64_t request_id; };
 static enum err take_one(struct ctx *ctx, void *what)
 {
     const struct want *want = what;
+    struct contract contract;
     int64_t remaining;
 
     TRY(ledger_lock(ctx, want->contract->id));
-    return ledger_debit(ctx, want->contract, want->request_id, 1, STR(""), &remaining);
+    TRY(contract_find(ctx, want->contract->id, DAY_NONE, &contract));
+    return ledger_debit(ctx, &contract, want->request_id, 1, STR(""), &remaining);
 }
 
 /* How many of its four requests a process of its own gets a unit for; 100: something else went wrong. */
@@ -159,6 +163,7 @@ static int take_some(struct ctx *parent, const struct contract *contract, int64_
     struct ctx *ctx = another_ctx(parent);
     int got = 0;
 
+    ctx->catalogs = parent->catalogs;
     as_operator(ctx);
     for (int64_t i = 0; i < 4; i++) {
         struct want want = { contract, first + i };
@@ -216,6 +221,7 @@ TEST(a_request_is_given_back_once_for_ever_and_never_debited_again)
     READ_OK(ledger_give_back_preview(ctx, 1999, &preview));
     CHECK_INT(preview.units, 0);
     check_figures(ctx, contract.id, 5, 0, 5);
+    contract = world_find(ctx, contract.id);
     WRITE_CODE(conflict, ledger_debit(ctx, &contract, 1001, 1, STR(""), &remaining));
     CHECK_INT(count_rows(ctx, "ledger_entry"), 3);
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM ledger_entry WHERE kind = 'credit_back' AND actor_id IS NULL"), 1);

@@ -15,17 +15,17 @@
 
 /* The rows of src/routes.c that this file is about. */
 static const struct route account_rows[] = {
-    { HTTP_POST,   "/api/v1/tokens",              ACCESS_PUBLIC,    ROUTE_WRITE, ACT_TOKEN_SIGN_IN,       0, token_create_api, token_create_prepare, FOR_PROGRAMS, NULL, false },
-    { HTTP_GET,    "/api/v1/tokens",              ACCESS_SIGNED_IN, ROUTE_READ,  ACT_ACCOUNT_SELF,        0, token_list_api, NULL, FOR_PROGRAMS, NULL, false },
-    { HTTP_DELETE, "/api/v1/tokens/:id",          ACCESS_SIGNED_IN, ROUTE_WRITE, ACT_ACCOUNT_SELF,        0, token_delete_api, NULL, FOR_PROGRAMS, NULL, false },
-    { HTTP_GET,    "/api/v1/me",                  ACCESS_SIGNED_IN, ROUTE_READ,  ACT_ACCOUNT_SELF,        0, me_show_api, NULL, FOR_PROGRAMS, NULL, false },
-    { HTTP_PATCH,  "/api/v1/me",                  ACCESS_SIGNED_IN, ROUTE_WRITE, ACT_ACCOUNT_SELF,        0, me_change_api, NULL, FOR_PROGRAMS, NULL, false },
-    { HTTP_POST,   "/api/v1/me/password",         ACCESS_SIGNED_IN, ROUTE_WRITE, ACT_ACCOUNT_SELF,        0, password_change_api, password_change_prepare, FOR_PROGRAMS, NULL, false },
-    { HTTP_POST,   "/api/v1/admin/accounts",      ACCESS_STAFF,     ROUTE_WRITE, ACT_ACCOUNT_MANAGE,      0, account_add_api, account_add_prepare, FOR_PROGRAMS, NULL, false },
-    { HTTP_GET,    "/api/v1/admin/organizations", ACCESS_STAFF,     ROUTE_READ,  ACT_ORGANIZATION_MANAGE, 0, organization_list_api, NULL, FOR_PROGRAMS, NULL, false },
-    { HTTP_POST,   "/api/v1/admin/organizations", ACCESS_STAFF,     ROUTE_WRITE, ACT_ORGANIZATION_MANAGE, 0, organization_add_api, NULL, FOR_PROGRAMS, NULL, false },
-    { HTTP_POST,   "/api/v1/admin/organizations/:id/members", ACCESS_STAFF, ROUTE_WRITE, ACT_ORGANIZATION_MANAGE, 0, member_add_api, NULL, FOR_PROGRAMS, NULL, false },
-    { HTTP_OTHER, NULL, 0, 0, 0, 0, NULL, NULL, FOR_PROGRAMS, NULL, false },
+    { HTTP_POST,   "/api/v1/tokens",              ACCESS_PUBLIC,    ROUTE_WRITE, ACT_TOKEN_SIGN_IN,       0, token_create_api, token_create_prepare, FOR_PROGRAMS, NULL, false, NULL },
+    { HTTP_GET,    "/api/v1/tokens",              ACCESS_SIGNED_IN, ROUTE_READ,  ACT_ACCOUNT_SELF,        0, token_list_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
+    { HTTP_DELETE, "/api/v1/tokens/:id",          ACCESS_SIGNED_IN, ROUTE_WRITE, ACT_ACCOUNT_SELF,        0, token_delete_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
+    { HTTP_GET,    "/api/v1/me",                  ACCESS_SIGNED_IN, ROUTE_READ,  ACT_ACCOUNT_SELF,        0, me_show_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
+    { HTTP_PATCH,  "/api/v1/me",                  ACCESS_SIGNED_IN, ROUTE_WRITE, ACT_ACCOUNT_SELF,        0, me_change_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
+    { HTTP_POST,   "/api/v1/me/password",         ACCESS_SIGNED_IN, ROUTE_WRITE, ACT_ACCOUNT_SELF,        0, password_change_api, password_change_prepare, FOR_PROGRAMS, NULL, false, NULL },
+    { HTTP_POST,   "/api/v1/admin/accounts",      ACCESS_STAFF,     ROUTE_WRITE, ACT_ACCOUNT_MANAGE,      0, account_add_api, account_add_prepare, FOR_PROGRAMS, NULL, false, NULL },
+    { HTTP_GET,    "/api/v1/admin/organizations", ACCESS_STAFF,     ROUTE_READ,  ACT_ORGANIZATION_MANAGE, 0, organization_list_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
+    { HTTP_POST,   "/api/v1/admin/organizations", ACCESS_STAFF,     ROUTE_WRITE, ACT_ORGANIZATION_MANAGE, 0, organization_add_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
+    { HTTP_POST,   "/api/v1/admin/organizations/:id/members", ACCESS_STAFF, ROUTE_WRITE, ACT_ORGANIZATION_MANAGE, 0, member_add_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
+    { HTTP_OTHER, NULL, 0, 0, 0, 0, NULL, NULL, FOR_PROGRAMS, NULL, false, NULL },
 };
 
 static const struct helper_fn account_helpers[] = { PASSWORD_WORKS, { NULL, NULL } };

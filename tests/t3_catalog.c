@@ -8,14 +8,14 @@
 #include "web/dispatch.h"
 
 static const struct route routes[] = {
-    { HTTP_GET,  "/api/v1/portals",               ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, portal_list_api, NULL, FOR_PROGRAMS, NULL, false },
-    { HTTP_GET,  "/api/v1/products",              ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, product_list_api, NULL, FOR_PROGRAMS, NULL, false },
-    { HTTP_GET,  "/api/v1/products/:id/versions", ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, version_list_api, NULL, FOR_PROGRAMS, NULL, false },
-    { HTTP_GET,  "/api/v1/plans",                 ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, plan_list_api, NULL, FOR_PROGRAMS, NULL, false },
-    { HTTP_GET,  "/api/v1/severities",            ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, severity_list_api, NULL, FOR_PROGRAMS, NULL, false },
-    { HTTP_GET,  "/api/v1/regions",               ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, region_list_api, NULL, FOR_PROGRAMS, NULL, false },
-    { HTTP_GET,  "/api/v1/closure-reasons",       ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, closure_reason_list_api, NULL, FOR_PROGRAMS, NULL, false },
-    { HTTP_POST, "/api/v1/admin/catalog",         ACCESS_STAFF,     ROUTE_WRITE, ACT_CATALOG_APPLY, LIMIT_CATALOG_BYTES, catalog_apply_api, NULL, FOR_PROGRAMS, NULL, false },
+    { HTTP_GET,  "/api/v1/portals",               ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, portal_list_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
+    { HTTP_GET,  "/api/v1/products",              ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, product_list_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
+    { HTTP_GET,  "/api/v1/products/:id/versions", ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, version_list_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
+    { HTTP_GET,  "/api/v1/plans",                 ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, plan_list_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
+    { HTTP_GET,  "/api/v1/severities",            ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, severity_list_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
+    { HTTP_GET,  "/api/v1/regions",               ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, region_list_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
+    { HTTP_GET,  "/api/v1/closure-reasons",       ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, closure_reason_list_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
+    { HTTP_POST, "/api/v1/admin/catalog",         ACCESS_STAFF,     ROUTE_WRITE, ACT_CATALOG_APPLY, LIMIT_CATALOG_BYTES, catalog_apply_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
     { 0 },
 };
 

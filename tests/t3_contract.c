@@ -12,7 +12,7 @@
 #include "web/dispatch.h"
 
 #define ROW(method, path, access, db, act, handler) \
-    { HTTP_##method, path, ACCESS_##access, ROUTE_##db, ACT_##act, 0, handler, NULL, FOR_PROGRAMS, NULL, false }
+    { HTTP_##method, path, ACCESS_##access, ROUTE_##db, ACT_##act, 0, handler, NULL, FOR_PROGRAMS, NULL, false, NULL }
 
 static const struct route routes[] = {
     ROW(GET, "/api/v1/contracts",                          SIGNED_IN, READ,  CONTRACT_LIST,    contract_list_api),

@@ -79,8 +79,8 @@ static enum err broken_page(struct ctx *ctx, struct http_call *call)
     return fail(ctx, CODE_busy, tr(ctx, "Not now."));
 }
 
-#define PAGE(path, access, handler) { HTTP_GET, path, access, ROUTE_READ, 1, 0, handler, NULL, FOR_BROWSERS, NULL, false }
-#define ACTION(path, access, handler, again) { HTTP_POST, path, access, ROUTE_WRITE, 1, 0, handler, NULL, FOR_BROWSERS, again, false }
+#define PAGE(path, access, handler) { HTTP_GET, path, access, ROUTE_READ, 1, 0, handler, NULL, FOR_BROWSERS, NULL, false, NULL }
+#define ACTION(path, access, handler, again) { HTTP_POST, path, access, ROUTE_WRITE, 1, 0, handler, NULL, FOR_BROWSERS, again, false, NULL }
 
 static const struct route routes[] = {
     PAGE("/form", ACCESS_SIGNED_IN, form_page),
@@ -96,7 +96,7 @@ static const struct route routes[] = {
     ACTION("/form/send", ACCESS_SIGNED_IN, word_action, form_page),
     ACTION("/for-staff", ACCESS_STAFF, word_action, NULL),
     ACTION("/busy", ACCESS_SIGNED_IN, busy_action, form_page),
-    { HTTP_POST, "/once", ACCESS_SIGNED_IN, ROUTE_WRITE, 1, 0, word_action, NULL, FOR_BROWSERS, form_page, true },
+    { HTTP_POST, "/once", ACCESS_SIGNED_IN, ROUTE_WRITE, 1, 0, word_action, NULL, FOR_BROWSERS, form_page, true, NULL },
     { .handler = NULL },
 };
 

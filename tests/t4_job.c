@@ -15,7 +15,7 @@ static int stop;
 
 static enum err put_row(struct ctx *ctx, struct str subject)
 {
-    static const struct db_sql insert = { "test.insert", "INSERT INTO attempt (id, kind, subject, at) VALUES ($1, 'sign_in', $2, 1)", "it", "", NULL };
+    static const struct db_sql insert = { "test.insert", "INSERT INTO attempt (id, kind, subject, at) VALUES ($1, 'sign_in', $2, 1)", "it", "", NULL, false };
 
     return db_run(ctx, &insert, NULL, DB_I(id_new(ctx)), DB_T(subject));
 }
@@ -41,7 +41,7 @@ static enum err is_wrong(struct ctx *ctx, const struct job *job)
 static enum err breaks_sql(struct ctx *ctx, const struct job *job)
 {
     static const struct db_sql twice = { "test.twice", "INSERT INTO job (id, work, detail, run_at, leased_until, attempts, buried, last_error)"
-                                         " VALUES ($1, '', '', 0, 0, -1, 0, '')", "i", "", NULL };
+                                         " VALUES ($1, '', '', 0, 0, -1, 0, '')", "i", "", NULL, false };
 
     TRY(note(ctx, job));
     return db_run(ctx, &twice, NULL, DB_I(id_new(ctx)));

@@ -109,6 +109,7 @@ TEST(an_address_that_would_end_early_is_refused)
     static const struct str wrong[] = {
         STR_INIT(""), STR_INIT("anna"), STR_INIT("@a"), STR_INIT("a@"), STR_INIT("a@b@c"), STR_INIT("a b@c.d"), STR_INIT("a@b\r\nBcc: c@d"),
         STR_INIT("a@b,c@d"), STR_INIT("\"a\"@b"), STR_INIT("<a@b>"), STR_INIT("a@b>"), STR_INIT("\xc3\xa4@b.c"), STR_INIT("a;b@c"),
+        STR_INIT("a@xn--fabrikam.example"), STR_INIT("=?utf-8?q?a=0D=0A?=@b.c"),
     };
     struct str message;
 
@@ -119,6 +120,7 @@ TEST(an_address_that_would_end_early_is_refused)
         CHECK_CODE(invalid, mime_compose(ctx, &mail, &message));
     }
     CHECK(mime_address_fits(STR("o'neil+tag@fabrikam.example")));
+    CHECK(mime_address_fits(STR("anna@xn--bcher-kva.example")));
 }
 
 TEST(a_mail_file_appears_whole_and_is_not_written_twice)

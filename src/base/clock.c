@@ -2,6 +2,7 @@
 /* clock.c: calendar arithmetic, and zones through the C library, which reads the system's tzdata. */
 #include "base/clock.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 #define ZONE_NAME_MAX 64
@@ -11,6 +12,14 @@ int64_t clock_now(void)
     struct timespec now;
 
     MUST(clock_gettime(CLOCK_REALTIME, &now) == 0);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t clock_running(void)
+{
+    struct timespec now;
+
+    MUST(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
@@ -90,21 +99,58 @@ bool day_parse(struct str text, int64_t *out_day)
     return true;
 }
 
-struct str day_text(struct arena *arena, int64_t day)
+void buf_add_day(struct buf *out, int64_t day)
 {
     struct date date = date_of_day(day);
 
-    return str_format(arena, "%04d-%02d-%02d", date.year, date.month, date.day);
+    if (date.year >= 0 && date.year <= 9999)
+        buf_add_digits(out, date.year, 4);
+    else
+        buf_add_int(out, date.year);
+    buf_add_char(out, '-');
+    buf_add_digits(out, date.month, 2);
+    buf_add_char(out, '-');
+    buf_add_digits(out, date.day, 2);
+}
+
+void buf_add_instant(struct buf *out, int64_t at)
+{
+    int64_t day = floor_div(at, DAY_MS), in_day = at - day * DAY_MS;
+
+    buf_add_day(out, day);
+    buf_add_char(out, 'T');
+    buf_add_digits(out, in_day / HOUR_MS, 2);
+    buf_add_char(out, ':');
+    buf_add_digits(out, in_day / MINUTE_MS % 60, 2);
+    buf_add_char(out, ':');
+    buf_add_digits(out, in_day / 1000 % 60, 2);
+    buf_add_char(out, '.');
+    buf_add_digits(out, in_day % 1000, 3);
+    buf_add_char(out, 'Z');
+}
+
+#define INSTANT_CHARS 32
+
+/* A buffer in the arena that need not grow for one of them. */
+static struct buf buf_for_time(struct arena *arena)
+{
+    return (struct buf){ .arena = arena, .data = arena_alloc(arena, INSTANT_CHARS), .cap = INSTANT_CHARS };
+}
+
+struct str day_text(struct arena *arena, int64_t day)
+{
+    struct buf out = buf_for_time(arena);
+
+    buf_add_day(&out, day);
+    return buf_str(&out);
 }
 
 struct str instant_text(struct arena *arena, int64_t at)
 {
-    int64_t day = floor_div(at, DAY_MS), in_day = at - day * DAY_MS;
-    struct date date = date_of_day(day);
+    struct buf out = buf_for_time(arena);
 
-    return str_format(arena, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", date.year, date.month, date.day,
-                      (int)(in_day / HOUR_MS), (int)(in_day / MINUTE_MS % 60), (int)(in_day / 1000 % 60),
-                      (int)(in_day % 1000));
+    buf_add_instant(&out, at);
+    return buf_str(&out);
 }
 
 static bool zone_name_is_plain(struct str zone)
@@ -124,18 +170,28 @@ static bool zone_name_is_plain(struct str zone)
 
 bool zone_exists(struct str zone)
 {
+    static char known[ZONE_NAME_MAX];   /* the last one that was found: calls ask about the same few */
+    static size_t known_len;
     char path[128];
     char magic[4] = "";
 
     if (!zone_name_is_plain(zone))
         return false;
+    if (known_len && str_equal(zone, (struct str){ known, known_len }))
+        return true;
     snprintf(path, sizeof path, "/usr/share/zoneinfo/%.*s", STR_ARGS(zone));
     FILE *file = fopen(path, "rb");
+    if (!file && (errno == ENOMEM || errno == EMFILE || errno == ENFILE))
+        BUG("no memory or descriptor to open the file of a zone");
     if (!file)
         return false;
     size_t got = fread(magic, 1, sizeof magic, file);
     fclose(file);
-    return got == sizeof magic && memcmp(magic, "TZif", sizeof magic) == 0;
+    if (got != sizeof magic || memcmp(magic, "TZif", sizeof magic) != 0)
+        return false;
+    memcpy(known, zone.data, zone.len);
+    known_len = zone.len;
+    return true;
 }
 
 /* The C library knows one zone per process, so it is set before each question; a zone that is already set is
@@ -150,9 +206,14 @@ static void zone_use(struct str zone)
     snprintf(used, sizeof used, ":%.*s", STR_ARGS(zone));
     MUST(setenv("TZ", used, 1) == 0);
     tzset();
+    /* Without memory or a descriptor for the file, the library takes its name for a rule called "Europe", and means UTC. */
+    size_t len = strlen(tzname[0]);
+    if (zone.len > len && zone.data[len] == '/' && memcmp(zone.data, tzname[0], len) == 0)
+        BUG("the file of a zone cannot be read");
 }
 
-static int64_t offset_seconds(struct str zone, int64_t seconds)
+/* Asks the C library. */
+static int64_t offset_asked(struct str zone, int64_t seconds)
 {
     struct tm local;
     time_t at = (time_t)seconds;
@@ -160,6 +221,38 @@ static int64_t offset_seconds(struct str zone, int64_t seconds)
     zone_use(zone);
     MUST(localtime_r(&at, &local));
     return local.tm_gmtoff;
+}
+
+/* A stretch of time in which a zone's clocks were not changed. */
+struct stretch {
+    size_t  zone_len;                   /* 0: not in use */
+    char    zone[ZONE_NAME_MAX];
+    int64_t number, offset;
+};
+
+#define STRETCHES        256            /* a power of two */
+#define STRETCH_SECONDS  (24 * 60 * 60)
+
+/* Pages ask for the same few zones and days all the time, and in the C library a change of zone costs the reading of a
+ * file. A stretch is remembered where its two ends have one offset: nowhere are clocks put forward and back again
+ * within a day (tests/t0_base.c looks at all zones). */
+static int64_t offset_seconds(struct str zone, int64_t seconds)
+{
+    static struct stretch known[STRETCHES];
+    int64_t number = floor_div(seconds, STRETCH_SECONDS), begin = number * STRETCH_SECONDS;
+
+    if (!zone.len || zone.len > ZONE_NAME_MAX)
+        return offset_asked(zone, seconds);
+    size_t mixed = (size_t)number * 7 + zone.len * 31 + (unsigned char)zone.data[zone.len - 1] + (unsigned char)zone.data[zone.len / 2] * 5U;
+    struct stretch *stretch = &known[mixed & (STRETCHES - 1)];
+    if (stretch->number == number && str_equal((struct str){ stretch->zone, stretch->zone_len }, zone))
+        return stretch->offset;
+    int64_t offset = offset_asked(zone, begin);
+    if (offset_asked(zone, begin + STRETCH_SECONDS - 1) != offset)
+        return offset_asked(zone, seconds);
+    *stretch = (struct stretch){ .zone_len = zone.len, .number = number, .offset = offset };
+    memcpy(stretch->zone, zone.data, zone.len);
+    return offset;
 }
 
 int zone_offset_minutes(struct str zone, int64_t at)

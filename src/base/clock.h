@@ -22,6 +22,8 @@
 
 /* The one place where the program asks what time it is; everything else reads ctx->now. */
 int64_t clock_now(void);
+/* Milliseconds of a clock that nobody sets, from no particular moment: for waiting and measuring, never stored. */
+int64_t clock_running(void);
 
 struct date { int year, month, day; };      /* month and day from 1 */
 
@@ -38,6 +40,9 @@ struct str day_text(struct arena *arena, int64_t day);
 
 /* "2026-11-21T10:00:00.000Z": RFC 3339 in UTC. */
 struct str instant_text(struct arena *arena, int64_t at);
+/* The same into a buffer. */
+void buf_add_day(struct buf *out, int64_t day);
+void buf_add_instant(struct buf *out, int64_t at);
 
 /* Whether tzdata on this machine has a zone of that name ("Europe/Stockholm"). */
 bool zone_exists(struct str zone);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* crypto.c: the door to libsodium, and the check digit. */
+#include <pthread.h>
 #include <sodium.h>
 
 #include "base/crypto.h"
@@ -7,9 +8,24 @@
 #define ARGON2_BYTES  ((size_t)19 * 1024 * 1024)
 #define ARGON2_PASSES 2
 
+/* A child must not draw the same numbers as its parent. */
+static void stir(void)
+{
+    randombytes_stir();
+}
+
+/* Random numbers come from libsodium's generator within the process, which the system's seeds: a call of the system for each
+ * took a twentieth of a submission. */
 void crypto_start(void)
 {
+    static bool started;
+
+    if (started)
+        return;
+    MUST(randombytes_set_implementation(&randombytes_internal_implementation) == 0);
     MUST(sodium_init() >= 0);
+    MUST(pthread_atfork(NULL, NULL, stir) == 0);
+    started = true;
 }
 
 static struct str hex_of(struct arena *arena, const unsigned char *bytes, size_t len)
@@ -26,6 +42,24 @@ struct str hash_hex(struct arena *arena, struct str text)
 
     crypto_hash_sha256(digest, (const unsigned char *)text.data, text.len);
     return hex_of(arena, digest, sizeof digest);
+}
+
+struct str fingerprint_hex(struct arena *arena, struct str text)
+{
+    unsigned char digest[crypto_generichash_BYTES];
+
+    MUST(crypto_generichash(digest, sizeof digest, (const unsigned char *)text.data, text.len, NULL, 0) == 0);
+    return hex_of(arena, digest, sizeof digest);
+}
+
+struct str mark_hex(struct arena *arena, struct str text)
+{
+    static const unsigned char key[crypto_shorthash_siphashx24_KEYBYTES] = "entitled marks.";
+    unsigned char mark[crypto_shorthash_siphashx24_BYTES];
+
+    _Static_assert(sizeof mark * 2 == MARK_HEX_LEN, "the length that the header promises");
+    crypto_shorthash_siphashx24(mark, (const unsigned char *)text.data, text.len, key);
+    return hex_of(arena, mark, sizeof mark);
 }
 
 struct str keyed_hash_hex(struct arena *arena, struct str key, struct str text)

@@ -14,6 +14,13 @@ void crypto_start(void);
 
 /* SHA-256 in lower-case hex. */
 struct str hash_hex(struct arena *arena, struct str text);
+/* BLAKE2b of 256 bits in lower-case hex: as hard to forge and several times faster, for what stays with us; what is published,
+ * or handed out, is hash_hex()'s. */
+struct str fingerprint_hex(struct arena *arena, struct str text);
+/* 128 bits in lower-case hex that tell contents apart (ETag), many times faster and the same on every machine. Not for what
+ * somebody may wish to forge. */
+#define MARK_HEX_LEN 32
+struct str mark_hex(struct arena *arena, struct str text);
 /* HMAC-SHA-256 in lower-case hex. */
 struct str keyed_hash_hex(struct arena *arena, struct str key, struct str text);
 /* Compares in time that does not depend on the content. */

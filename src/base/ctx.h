@@ -109,7 +109,7 @@ struct ctx {
     struct str             remote;      /* the client's address, or empty */
     const struct visit    *visit;       /* of a browser; NULL for everybody else */
     struct fault           fault;
-    struct keep           *keeps;
+    struct keep           *keeps, *lasts;
     uint64_t               acts_checked;/* bits of enum act that policy was asked about; see desk/account/policy.h */
 };
 
@@ -138,6 +138,9 @@ void fault_clear(struct ctx *ctx);
 
 /* Queues work that is kept although the handler fails. `what` lives in the arena. */
 void keep_anyway(struct ctx *ctx, enum err (*run)(struct ctx *, void *), void *what);
+/* Queues a part of the work for the end of the transaction: right before the commit, behind all handlers that share it. For
+ * what costs less when it is done together. db_commit() does it; a rollback forgets it. */
+void do_last(struct ctx *ctx, enum err (*run)(struct ctx *, void *), void *what);
 
 #define TRY(call) do { enum err try_err = (call); if (try_err) return try_err; } while (0)
 

@@ -20,7 +20,7 @@ int64_t id_new(const struct ctx *ctx)
 
 struct str id_text(struct arena *arena, int64_t id)
 {
-    return str_format(arena, "%lld", (long long)id);
+    return str_of_int(arena, id);
 }
 
 bool id_parse(struct str text, int64_t *out_id)

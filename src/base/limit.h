@@ -13,7 +13,8 @@
 #define LIMIT_QUERY_FIELDS          32
 #define LIMIT_FORM_BYTES            (1024 * 1024)       /* of a form: what its fields may hold, percent-encoded */
 #define LIMIT_FORM_FIELDS           200
-#define LIMIT_HEADER_BYTES          (32 * 1024)         /* of all headers of an HTTP request */
+#define LIMIT_HEADER_BYTES          (16 * 1024)         /* of all headers of an HTTP request */
+#define LIMIT_HEADERS               100
 #define LIMIT_JSON_DEPTH            64
 #define LIMIT_JSON_VALUES           100000              /* in one JSON text */
 #define LIMIT_FIELD_FAULTS          50                  /* named in one answer; more are left out */
@@ -51,6 +52,18 @@
 #define LIMIT_UNITS                 1000000000          /* of one grant or correction */
 #define LIMIT_TOKEN_DAYS            3650
 #define LIMIT_LINK_CHARS            200                 /* of the token in a mailed link; ours have 43 */
+
+/* Of one connection, and of all connections of one web worker (http/peers.h). Who passes them is disconnected. */
+#define LIMIT_HEADER_MS             (10 * 1000)         /* for one header, whatever comes in that time */
+#define LIMIT_BODY_MS               (20 * 1000)         /* for a body, and ... */
+#define LIMIT_ANSWER_MS             (20 * 1000)         /* ... for reading an answer, and ... */
+#define LIMIT_PROGRESS_BYTES        1024                /* ... a second more for each of these */
+#define LIMIT_STALL_MS              (10 * 1000)         /* without a byte of a body */
+#define LIMIT_HEADER_SHARE          4                   /* connections that have not finished a header: a quarter of all ... */
+#define LIMIT_ADDRESS_SHARE         2                   /* ... those of one address that is no trusted proxy: a half ... */
+#define LIMIT_SHARE_MIN             16                  /* ... but not fewer than so many */
+#define LIMIT_BODIES_BYTES          ((size_t)9 * 1024 * 1024)   /* held of all bodies that are under way ... */
+#define LIMIT_ANSWERS_BYTES         ((size_t)6 * 1024 * 1024)   /* ... and of all answers */
 
 #define LIMIT_ATTEMPTS              10                  /* failures ... */
 #define LIMIT_ATTEMPTS_WINDOW_MS    (10 * 60 * 1000)    /* ... within so long, per account and per address (SPEC 3.1) */

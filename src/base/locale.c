@@ -14,19 +14,32 @@ struct str tr_language(struct str wish)
     return STR("en");
 }
 
+static bool is_name(const char *name, struct str wanted)
+{
+    size_t at = 0;
+
+    while (at < wanted.len && name[at] == wanted.data[at])
+        at++;
+    return at == wanted.len && !name[at];
+}
+
 static struct str value_of_hole(struct str name, size_t n, const struct hole *holes)
 {
     for (size_t i = 0; i < n; i++)
-        if (str_equal(str_of(holes[i].name), name))
+        if (is_name(holes[i].name, name))
             return holes[i].value;
     BUG("a text has a hole that nobody fills");
 }
 
 struct str tr_fill(struct ctx *ctx, const char *text, size_t n, const struct hole *holes)
 {
-    struct buf out = buf_new(ctx->arena);
     struct str rest = tr_text(ctx, text);
+    struct buf out = buf_new(ctx->arena);
+    size_t bytes = rest.len;
 
+    for (size_t i = 0; i < n; i++)
+        bytes += holes[i].value.len;
+    buf_reserve(&out, bytes);
     while (rest.len) {
         buf_add(&out, str_cut(&rest, '{'));
         if (rest.len)
@@ -48,5 +61,5 @@ struct str trn_fill(struct ctx *ctx, const char *one, const char *many, int64_t 
 
 struct str tr_int(struct ctx *ctx, int64_t value)
 {
-    return str_format(ctx->arena, "%lld", (long long)value);
+    return str_of_int(ctx->arena, value);
 }

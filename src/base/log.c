@@ -10,7 +10,9 @@ void log_value(struct buf *line, const char *key, struct str value)
 {
     bool quoted = value.len == 0;
 
-    buf_format(line, " %s=", key);
+    buf_add_char(line, ' ');
+    buf_add(line, str_of(key));
+    buf_add_char(line, '=');
     value.len = value.len > VALUE_BYTES_MAX ? VALUE_BYTES_MAX : value.len;
     for (size_t i = 0; i < value.len; i++)
         quoted |= value.data[i] <= ' ' || value.data[i] == '"' || value.data[i] == '=' || value.data[i] == '\\';

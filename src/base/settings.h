@@ -20,7 +20,7 @@ struct settings {
     struct str site_color;          /* "#1f5f8b": the color of links and buttons, or empty: the stylesheet's own */
     int64_t    workers;             /* web workers; 0: 2 on SQLite, 16 on PostgreSQL */
     int64_t    connections_max;     /* open connections of one worker */
-    int64_t    idle_seconds;        /* after which a silent connection is closed */
+    int64_t    idle_seconds;        /* after which a connection is closed that asks nothing more */
     bool       turnstile;           /* writers of a SQLite file queue at a lock beside it (decision 0006) */
     bool       access_log;          /* a log line for every call, not only for those that failed */
 };

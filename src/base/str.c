@@ -22,6 +22,46 @@ const char *str_c(struct arena *arena, struct str text)
     return str_copy(arena, text).data;
 }
 
+/* Writes the digits in front of `end`, and gives where they begin. */
+static char *digits_before(char *end, uint64_t value)
+{
+    do
+        *--end = (char)('0' + value % 10);
+    while (value /= 10);
+    return end;
+}
+
+#define INT_CHARS 20    /* of INT64_MIN, with its sign */
+
+static struct str int_before(char *end, int64_t value)
+{
+    char *at = digits_before(end, value < 0 ? -(uint64_t)value : (uint64_t)value);
+
+    if (value < 0)
+        *--at = '-';
+    return (struct str){ at, (size_t)(end - at) };
+}
+
+struct str str_of_int(struct arena *arena, int64_t value)
+{
+    char digits[INT_CHARS];
+
+    return str_copy(arena, int_before(digits + sizeof digits, value));
+}
+
+struct str str_join_parts(struct arena *arena, size_t count, const struct str *parts)
+{
+    size_t len = 0, at = 0;
+
+    for (size_t i = 0; i < count; i++)
+        len += parts[i].len;
+    char *text = arena_alloc(arena, len + 1);
+    for (size_t i = 0; i < count; at += parts[i++].len)
+        if (parts[i].len)
+            memcpy(text + at, parts[i].data, parts[i].len);
+    return (struct str){ text, len };
+}
+
 static struct str format_args(struct arena *arena, const char *format, va_list args)
 {
     va_list again;
@@ -146,14 +186,11 @@ struct buf buf_new(struct arena *arena)
     return (struct buf){ .arena = arena };
 }
 
-/* To twice what is needed, but not beyond len_max. The old bytes stay where they are: a slice of them may be in use. */
-static void grow(struct buf *buf, size_t needed)
+/* Not beyond len_max. The old bytes stay where they are: a slice of them may be in use. */
+static void grow(struct buf *buf, size_t cap)
 {
-    size_t cap = needed * 2;
-
     if (buf->len_max && cap > buf->len_max + 1)
         cap = buf->len_max + 1;
-    cap = cap < 256 ? 256 : cap;
     if (!arena_extend(buf->arena, buf->data, buf->cap, cap - buf->cap)) {
         char *data = arena_alloc(buf->arena, cap);
         if (buf->len)
@@ -163,7 +200,13 @@ static void grow(struct buf *buf, size_t needed)
     buf->cap = cap;
 }
 
-void buf_add(struct buf *buf, struct str text)
+void buf_reserve(struct buf *buf, size_t bytes)
+{
+    if (!buf->overflow && buf->cap - buf->len <= bytes)
+        grow(buf, buf->len + bytes + 1);
+}
+
+void buf_add_growing(struct buf *buf, struct str text)
 {
     if (text.len == 0 || buf->overflow)
         return;
@@ -171,24 +214,26 @@ void buf_add(struct buf *buf, struct str text)
         buf->overflow = true;
         return;
     }
-    if (buf->cap - buf->len < text.len + 1)
-        grow(buf, buf->len + text.len + 1);
-    memcpy(buf->data + buf->len, text.data, text.len);
-    buf->len += text.len;
-    buf->data[buf->len] = 0;
-}
-
-void buf_add_char(struct buf *buf, char c)
-{
-    buf_add(buf, (struct str){ &c, 1 });
+    size_t needed = buf->len + text.len + 1;
+    grow(buf, needed < 128 ? 256 : needed * 2);
+    buf_add(buf, text);
 }
 
 void buf_add_int(struct buf *buf, int64_t value)
 {
-    char digits[24];
-    int len = snprintf(digits, sizeof digits, "%lld", (long long)value);
+    char digits[INT_CHARS];
 
-    buf_add(buf, (struct str){ digits, (size_t)len });
+    buf_add(buf, int_before(digits + sizeof digits, value));
+}
+
+void buf_add_digits(struct buf *buf, int64_t value, unsigned digits)
+{
+    char text[INT_CHARS];
+
+    MUST(value >= 0 && digits && digits <= 9);
+    memset(text, '0', sizeof text);
+    MUST(digits_before(text + sizeof text, (uint64_t)value) >= text + sizeof text - digits);
+    buf_add(buf, (struct str){ text + sizeof text - digits, digits });
 }
 
 void buf_format(struct buf *buf, const char *format, ...)

@@ -27,7 +27,13 @@ struct str str_of(const char *text);
 struct str str_copy(struct arena *arena, struct str text);
 /* The same bytes with a NUL behind them, for calls into libraries. The text must hold no NUL itself. */
 const char *str_c(struct arena *arena, struct str text);
-/* printf into the arena. */
+/* A number in decimal digits. */
+struct str str_of_int(struct arena *arena, int64_t value);
+struct str str_join_parts(struct arena *arena, size_t count, const struct str *parts);
+/* Texts behind one another: str_join(arena, number, STR(" "), title). */
+#define str_join(arena, ...) \
+    str_join_parts(arena, COUNT_OF(((struct str[]){ __VA_ARGS__ })), (struct str[]){ __VA_ARGS__ })
+/* printf into the arena. Where it runs for every call, pieces are joined instead: a format is read anew each time. */
 struct str str_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 bool str_equal(struct str a, struct str b);
@@ -58,9 +64,32 @@ struct buf {
 };
 
 struct buf buf_new(struct arena *arena);
-void buf_add(struct buf *buf, struct str text);
-void buf_add_char(struct buf *buf, char c);
+/* Makes room for that many bytes more: for who knows that much will come. What it holds does not change. */
+void buf_reserve(struct buf *buf, size_t bytes);
+/* The part of buf_add() that is not for every day: room is made, or it is found that there shall be none. */
+void buf_add_growing(struct buf *buf, struct str text);
+
+/* Room is never made beyond len_max, so what there is room for is allowed. */
+static inline void buf_add(struct buf *buf, struct str text)
+{
+    if (buf->cap - buf->len <= text.len || buf->overflow) {
+        buf_add_growing(buf, text);
+        return;
+    }
+    if (text.len)
+        memcpy(buf->data + buf->len, text.data, text.len);
+    buf->len += text.len;
+    buf->data[buf->len] = 0;
+}
+
+static inline void buf_add_char(struct buf *buf, char c)
+{
+    buf_add(buf, (struct str){ &c, 1 });
+}
+
 void buf_add_int(struct buf *buf, int64_t value);
+/* The same with zeros in front, `digits` (at most 9) in all: "07". The value is neither negative nor longer. */
+void buf_add_digits(struct buf *buf, int64_t value, unsigned digits);
 void buf_format(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct str buf_str(const struct buf *buf);
 

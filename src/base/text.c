@@ -12,7 +12,7 @@
 
 #include "base/text.h"
 
-bool text_is_utf8(struct str text)
+size_t text_utf8_bytes(struct str text)
 {
     const uint8_t *data = (const uint8_t *)text.data;
     size_t at = 0;
@@ -27,10 +27,15 @@ bool text_is_utf8(struct str text)
         const uint8_t *here = data + at;
         U8_NEXT(here, from, len, c);
         if (c < 0)
-            return false;
+            return at;
         at += (size_t)from;
     }
-    return true;
+    return text.len;
+}
+
+bool text_is_utf8(struct str text)
+{
+    return text_utf8_bytes(text) == text.len;
 }
 
 /* Decodes the next code point of a valid text. */
@@ -54,13 +59,22 @@ size_t text_chars(struct str text)
     return count;
 }
 
+/* Of Unicode's category Cc but for layout; and what begins a new line. */
 bool text_has_control(struct str text, bool one_line)
 {
-    for (size_t at = 0; at < text.len;) {
-        UChar32 c = next_char(text, &at);
-        bool layout = c == '\t' || c == '\n' || c == '\r';
-        if ((u_charType(c) == U_CONTROL_CHAR && !layout)
-            || (one_line && (c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029)))
+    const unsigned char *data = (const unsigned char *)text.data;
+
+    for (size_t at = 0; at < text.len; at++) {
+        unsigned char c = data[at];
+        if (c >= 0x20 && c < 0x7f)
+            continue;
+        bool line_break = c == '\n' || c == '\r';
+        if (c < 0x80 && (c != '\t') && (!line_break || one_line))
+            return true;
+        if (c == 0xC2 && at + 1 < text.len && data[at + 1] < 0xA0)
+            return true;
+        /* U+2028 and U+2029 */
+        if (one_line && c == 0xE2 && at + 2 < text.len && data[at + 1] == 0x80 && (data[at + 2] == 0xA8 || data[at + 2] == 0xA9))
             return true;
     }
     return false;
@@ -69,6 +83,10 @@ bool text_has_control(struct str text, bool one_line)
 bool text_has_direction_mark(struct str text)
 {
     for (size_t at = 0; at < text.len;) {
+        if ((unsigned char)text.data[at] < 0x80) {
+            at++;
+            continue;
+        }
         UChar32 c = next_char(text, &at);
         if ((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F || c == 0x061C)
             return true;
@@ -208,14 +226,47 @@ static void sort_names(struct text_name *names, size_t count, const char *langua
     ucol_close(collator);
 }
 
-struct str text_country_name(struct arena *arena, struct str country, struct str language)
+static bool is_country_code(struct str code)
+{
+    return code.len == 2 && code.data[0] >= 'A' && code.data[0] <= 'Z' && code.data[1] >= 'A' && code.data[1] <= 'Z';
+}
+
+/* Asks ICU; empty where it knows no such country. */
+static struct str country_asked(struct arena *arena, struct str code, struct str language)
 {
     UChar units[NAME_UNITS];
-    UErrorCode code = U_ZERO_ERROR;
-    const char *locale = str_format(arena, "und_%.*s", STR_ARGS(country)).data;
-    int32_t len = uloc_getDisplayCountry(locale, str_c(arena, language), units, NAME_UNITS, &code);
+    UErrorCode status = U_ZERO_ERROR;
+    const char *locale = str_c(arena, str_join(arena, STR("und_"), code));
+    int32_t len = uloc_getDisplayCountry(locale, str_c(arena, language), units, NAME_UNITS, &status);
 
-    return U_SUCCESS(code) && len > 0 ? utf8_of(arena, units, len) : country;
+    return U_SUCCESS(status) && len > 0 ? utf8_of(arena, units, len) : STR("");
+}
+
+struct country { char code[2], language[12], name[80]; unsigned char language_len, name_len; };
+
+/* ICU walks through tables of files for each question; a page shows one country or all, and always the same ones. */
+static struct str country_name(struct arena *arena, struct str code, struct str language)
+{
+    static struct country known[512];   /* of 26 * 26 codes most are not in use */
+    struct country *country = &known[((code.data[0] - 'A') * 26 + (code.data[1] - 'A')) % (int)COUNT_OF(known)];
+
+    if (!memcmp(country->code, code.data, 2) && str_equal((struct str){ country->language, country->language_len }, language))
+        return str_copy(arena, (struct str){ country->name, country->name_len });
+    struct str name = country_asked(arena, code, language);
+    if (name.len && name.len <= sizeof country->name && language.len <= sizeof country->language) {
+        *country = (struct country){ .language_len = (unsigned char)language.len, .name_len = (unsigned char)name.len };
+        memcpy(country->code, code.data, 2);
+        memcpy(country->language, language.data, language.len);
+        memcpy(country->name, name.data, name.len);
+    }
+    return name;
+}
+
+struct str text_country_name(struct arena *arena, struct str country, struct str language)
+{
+    struct str name = is_country_code(country) && language.len ? country_name(arena, country, language) : country_asked(arena, country, language);
+
+    return name.len ? name : country;
 }
 
 size_t text_countries(struct arena *arena, struct str language, struct text_name **out_names)
@@ -247,16 +298,5 @@ struct str text_language_name(struct arena *arena, struct str language)
 
 struct str text_country(struct arena *arena, struct str code, struct str language)
 {
-    UErrorCode status = U_ZERO_ERROR;
-    UChar name[128];
-    char bytes[512];
-    int32_t len, bytes_len;
-
-    if (code.len != 2 || code.data[0] < 'A' || code.data[0] > 'Z' || code.data[1] < 'A' || code.data[1] > 'Z')
-        return code;
-    len = uloc_getDisplayCountry(str_format(arena, "und_%.*s", STR_ARGS(code)).data, str_c(arena, language), name, COUNT_OF(name), &status);
-    u_strToUTF8(bytes, sizeof bytes, &bytes_len, name, len, &status);
-    if (U_FAILURE(status) || len == 0)
-        return code;
-    return str_copy(arena, (struct str){ bytes, (size_t)bytes_len });
+    return is_country_code(code) ? text_country_name(arena, code, language) : code;
 }

@@ -9,6 +9,8 @@
 
 /* Whether the bytes are UTF-8 (no overlong forms, no surrogates, nothing above U+10FFFF). */
 bool text_is_utf8(struct str text);
+/* How many bytes of valid UTF-8 it begins with. */
+size_t text_utf8_bytes(struct str text);
 /* Code points of a valid text. */
 size_t text_chars(struct str text);
 /* Whether a valid text holds NUL or another control character besides tab, line feed and carriage return,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* db.c: the part of the database that is the same for both engines. */
 #include "db/engine.h"
+#include "db/memory.h"
 
 #include "base/locale.h"
 
@@ -40,23 +41,20 @@ static enum err count_call(struct ctx *ctx)
 
 struct db_val *db_rows_add(struct ctx *ctx, struct db_rows *rows)
 {
-    /* The capacity is the next power of two, at least 8, so it need not be kept. */
-    bool full = rows->count == 0 || (rows->count >= 8 && (rows->count & (rows->count - 1)) == 0);
-
-    if (full) {
-        size_t cap = rows->count ? rows->count * 2 : 8;
+    /* Most answers are one row. */
+    if (rows->count == rows->cap) {
+        size_t cap = rows->cap ? rows->cap * 4 : 1;
         struct db_val *more = arena_alloc(ctx->arena, cap * rows->width * sizeof *more);
         if (rows->count)
             memcpy(more, rows->cells, rows->count * rows->width * sizeof *more);
         rows->cells = more;
+        rows->cap = cap;
     }
     return &rows->cells[rows->count++ * rows->width];
 }
 
-enum err db_run_values(struct ctx *ctx, const struct db_sql *sql, size_t n, const struct db_val *args, struct db_rows *out_rows)
+static enum err check_args(struct ctx *ctx, const struct db_sql *sql, size_t n, const struct db_val *args)
 {
-    struct db_rows rows = { .width = strlen(sql->cols) };
-
     MUST(n == strlen(sql->args));
     for (size_t i = 0; i < n; i++) {
         MUST(args[i].type == sql->args[i]);
@@ -65,6 +63,27 @@ enum err db_run_values(struct ctx *ctx, const struct db_sql *sql, size_t n, cons
             return fail(ctx, CODE_invalid, tr(ctx, "A text holds a NUL character, which cannot be stored. Remove it."));
     }
     TRY(count_call(ctx));
+    if (!ctx->db->reading)
+        db_memory_forget(ctx->db->memory);
+    return OK;
+}
+
+enum err db_run_later_values(struct ctx *ctx, const struct db_sql *sql, size_t n, const struct db_val *args)
+{
+    const struct db *db = ctx->db;
+
+    MUST(!sql->cols[0]);
+    if (!db->engine->run_later || db->in_savepoint || !db_in_transaction(db))
+        return db_run_values(ctx, sql, n, args, NULL);
+    TRY(check_args(ctx, sql, n, args));
+    return db->engine->run_later(ctx, db->conn, sql, args);
+}
+
+enum err db_run_values(struct ctx *ctx, const struct db_sql *sql, size_t n, const struct db_val *args, struct db_rows *out_rows)
+{
+    struct db_rows rows = { .width = strlen(sql->cols) };
+
+    TRY(check_args(ctx, sql, n, args));
     TRY(ctx->db->engine->run(ctx, ctx->db->conn, sql, args, &rows));
     if (out_rows)
         *out_rows = rows;
@@ -74,6 +93,37 @@ enum err db_run_values(struct ctx *ctx, const struct db_sql *sql, size_t n, cons
 enum err db_run0(struct ctx *ctx, const struct db_sql *sql, struct db_rows *out_rows)
 {
     return db_run_values(ctx, sql, 0, NULL, out_rows);
+}
+
+/* Each transaction asks once what it sees. */
+static enum err see_version(struct ctx *ctx)
+{
+    struct db *db = ctx->db;
+    struct db_rows rows = { .width = 1 };
+
+    if (db->has_seen)
+        return OK;
+    TRY(db->engine->run(ctx, db->conn, db->engine->version, NULL, &rows));
+    MUST(db_next(&rows));
+    db_memory_see(db->memory, db_int(&rows, 0));
+    db->has_seen = true;
+    return OK;
+}
+
+enum err db_recall_values(struct ctx *ctx, const struct db_sql *sql, size_t n, const struct db_val *args, struct db_rows *out_rows)
+{
+    struct db *db = ctx->db;
+
+    /* A test that lets each call fail wants each of them made. */
+    if (!db->reading || !db->engine->version || db->fail_at)
+        return db_run_values(ctx, sql, n, args, out_rows);
+    MUST(n == strlen(sql->args));
+    TRY(see_version(ctx));
+    if (db_memory_find(db->memory, sql, args, ctx->arena, out_rows))
+        return OK;
+    TRY(db_run_values(ctx, sql, n, args, out_rows));
+    db_memory_keep(db->memory, sql, args, out_rows);
+    return OK;
 }
 
 bool db_next(struct db_rows *rows)
@@ -101,6 +151,18 @@ static bool is_postgres_url(struct str where)
     return str_starts(where, STR("postgresql://")) || str_starts(where, STR("postgres://"));
 }
 
+struct db *db_new(const struct db_engine *engine, void *conn)
+{
+    struct db *db = calloc(1, sizeof *db);
+
+    if (!db)
+        BUG("out of memory");
+    db->memory = db_memory_new();
+    db->engine = engine;
+    db->conn = conn;
+    return db;
+}
+
 enum err db_open(struct ctx *ctx, struct str where, bool create, struct db **out_db)
 {
     void *conn = NULL;
@@ -110,12 +172,7 @@ enum err db_open(struct ctx *ctx, struct str where, bool create, struct db **out
         TRY(db_postgres_open(ctx, where, &conn));
     else
         TRY(db_sqlite_open(ctx, where, create, &conn));
-    struct db *db = calloc(1, sizeof *db);
-    if (!db)
-        BUG("out of memory");
-    db->engine = postgres ? &db_postgres : &db_sqlite;
-    db->conn = conn;
-    *out_db = db;
+    *out_db = db_new(postgres ? &db_postgres : &db_sqlite, conn);
     return OK;
 }
 
@@ -124,26 +181,52 @@ void db_close(struct db *db)
     if (!db)
         return;
     db->engine->close(db->conn);
+    db_memory_free(db->memory);
     free(db);
 }
 
 bool db_is_postgres(const struct db *db) { return db->engine == &db_postgres; }
 bool db_commits_in_groups(const struct db *db) { return db->engine->commits_in_groups; }
 
-enum err db_begin(struct ctx *ctx, enum db_mode mode)
+/* What was read or planned in a transaction does not outlive it. */
+static void forget(struct ctx *ctx)
 {
     ctx->catalog_now = NULL;
+    ctx->lasts = NULL;
+}
+
+enum err db_run_lasts(struct ctx *ctx)
+{
+    struct keep *lasts = ctx->lasts;
+
+    ctx->lasts = NULL;
+    for (; lasts; lasts = lasts->next)
+        TRY(lasts->run(ctx, lasts->what));
+    return OK;
+}
+
+enum err db_begin(struct ctx *ctx, enum db_mode mode)
+{
+    forget(ctx);
     TRY(count_call(ctx));
-    return ctx->db->engine->begin(ctx, ctx->db->conn, mode);
+    ctx->db->has_seen = ctx->db->in_savepoint = false;
+    TRY(ctx->db->engine->begin(ctx, ctx->db->conn, mode));
+    ctx->db->reading = mode == DB_READ;
+    if (mode == DB_WRITE)
+        db_memory_forget(ctx->db->memory);
+    return OK;
 }
 
 enum err db_commit(struct ctx *ctx)
 {
-    enum err err = count_call(ctx);
+    enum err err = db_run_lasts(ctx);
 
-    ctx->catalog_now = NULL;
+    forget(ctx);
+    if (!err)
+        err = count_call(ctx);
     if (!err)
         err = ctx->db->engine->commit(ctx, ctx->db->conn);
+    ctx->db->reading = false;
     if (err)
         db_rollback(ctx);
     return err;
@@ -151,7 +234,8 @@ enum err db_commit(struct ctx *ctx)
 
 void db_rollback(struct ctx *ctx)
 {
-    ctx->catalog_now = NULL;
+    forget(ctx);
+    ctx->db->reading = false;
     ctx->db->engine->rollback(ctx, ctx->db->conn);
 }
 
@@ -160,9 +244,13 @@ bool db_in_transaction(const struct db *db)
     return db->engine->in_transaction(db->conn);
 }
 
-/* Prepared, since every handler of a batch has its savepoint. */
-DB_SQL(savepoint_sql, "db.savepoint", "SAVEPOINT handler", "", "", NULL);
-DB_SQL(release_sql, "db.release", "RELEASE SAVEPOINT handler", "", "", NULL);
+uint64_t db_changes(const struct db *db)
+{
+    return db->engine->changes ? db->engine->changes(db->conn) : db->calls;
+}
+
+DB_SQL(savepoint_sql, "db.savepoint", "SAVEPOINT handler", "", "", NULL, false);
+DB_SQL(release_sql, "db.release", "RELEASE SAVEPOINT handler", "", "", NULL, false);
 
 enum err db_usable(struct ctx *ctx)
 {
@@ -171,11 +259,14 @@ enum err db_usable(struct ctx *ctx)
 
 enum err db_savepoint(struct ctx *ctx)
 {
-    return db_run0(ctx, &savepoint_sql, NULL);
+    TRY(db_run0(ctx, &savepoint_sql, NULL));
+    ctx->db->in_savepoint = true;
+    return OK;
 }
 
 enum err db_release(struct ctx *ctx)
 {
+    ctx->db->in_savepoint = false;
     return db_run0(ctx, &release_sql, NULL);
 }
 
@@ -183,7 +274,8 @@ bool db_undo(struct ctx *ctx)
 {
     struct fault kept = ctx->fault;
 
-    ctx->catalog_now = NULL;
+    forget(ctx);
+    ctx->db->in_savepoint = false;
     if (!db_in_transaction(ctx->db))
         return false;
     enum err err = ctx->db->engine->script(ctx, ctx->db->conn, "ROLLBACK TO SAVEPOINT handler");
@@ -217,6 +309,7 @@ enum err db_write(struct ctx *ctx, enum err (*work)(struct ctx *, void *), void 
 enum err db_script(struct ctx *ctx, struct str script)
 {
     TRY(count_call(ctx));
+    db_memory_forget(ctx->db->memory);
     return ctx->db->engine->script(ctx, ctx->db->conn, str_c(ctx->arena, script));
 }
 

@@ -8,7 +8,7 @@
  *   i  int64, never NULL        t  text, never NULL        r  a reference: an id, NULL where it is 0
  *
  * Rows are copied into the context's arena. A failing statement fails the context: a broken constraint is
- * `conflict`, which ends the handler (a conflict that is expected uses ON CONFLICT DO NOTHING RETURNING); a
+ * `conflict`, which ends the handler (a conflict that is expected uses ON CONFLICT DO NOTHING and rows.changed); a
  * lock, a deadlock, or two equal new ids is `busy` with fault.may_retry; a full, read-only or lost database is
  * `busy`. Nothing here logs.
  */
@@ -20,6 +20,8 @@
 struct db_sql {
     const char *name, *text, *args, *cols;
     const char *postgres;   /* the text for PostgreSQL where one text cannot serve both, or NULL */
+    bool        again;      /* what it stores has to be unique, and is not only when somebody else was faster or a number was
+                               drawn twice: `busy` with fault.may_retry, so that the handler is run again */
 };
 
 /* Declares a statement, and lists it among those that a test prepares on both engines. */
@@ -35,14 +37,31 @@ struct db_val { char type; bool null; int64_t i; struct str t; };
 #define DB_T(value) ((struct db_val){ .type = 't', .t = (value) })
 #define DB_R(value) ((struct db_val){ .type = 'r', .i = (value) })
 
-struct db_rows { size_t count, width, at; struct db_val *cells; };
+/* `changed` is the number of rows that the statement itself put in, changed or removed: so the ON CONFLICT DO NOTHING of one
+ * row tells whether it did (cheaper than RETURNING, for which SQLite builds a table). Not for what its triggers did. */
+struct db_rows { size_t count, width, at, cap; struct db_val *cells; int64_t changed; };
 
 MUST_USE enum err db_run_values(struct ctx *ctx, const struct db_sql *sql, size_t n, const struct db_val *args, struct db_rows *out_rows);
 /* Runs a statement with at least one argument; out_rows may be NULL. */
 #define db_run(ctx, sql, out_rows, ...) \
     db_run_values(ctx, sql, COUNT_OF(((struct db_val[]){ __VA_ARGS__ })), (struct db_val[]){ __VA_ARGS__ }, out_rows)
+/* Runs a statement that stores something and gives nothing, and whose outcome nobody waits for. On PostgreSQL it goes to the
+ * server together with the next question, or with the commit, which then fails in its stead; on SQLite, and within a
+ * savepoint, it is db_run(). */
+MUST_USE enum err db_run_later_values(struct ctx *ctx, const struct db_sql *sql, size_t n, const struct db_val *args);
+#define db_run_later(ctx, sql, ...) \
+    db_run_later_values(ctx, sql, COUNT_OF(((struct db_val[]){ __VA_ARGS__ })), (struct db_val[]){ __VA_ARGS__ })
 /* Runs a statement without arguments. */
 MUST_USE enum err db_run0(struct ctx *ctx, const struct db_sql *sql, struct db_rows *out_rows);
+
+MUST_USE enum err db_recall_values(struct ctx *ctx, const struct db_sql *sql, size_t n, const struct db_val *args, struct db_rows *out_rows);
+/* As db_run(), for a question that many calls ask alike: who holds this token, which revision is in force. A read transaction
+ * is told what was answered before, without the question being asked, if since then nothing at all was committed to the
+ * database: not over this connection, not by any other process. So the rows are always those that db_run() would give. Where
+ * the engine cannot say cheaply that nothing was committed (PostgreSQL), and in write transactions, it is db_run(). What is
+ * asked with the present time as an argument is never asked alike. */
+#define db_recall(ctx, sql, out_rows, ...) \
+    db_recall_values(ctx, sql, COUNT_OF(((struct db_val[]){ __VA_ARGS__ })), (struct db_val[]){ __VA_ARGS__ }, out_rows)
 
 /* Steps to the first, then to the next row; false behind the last. */
 bool db_next(struct db_rows *rows);
@@ -73,6 +92,11 @@ MUST_USE enum err db_release(struct ctx *ctx);
 MUST_USE bool db_undo(struct ctx *ctx);
 /* Whether a transaction is open. */
 bool db_in_transaction(const struct db *db);
+/* A number that stays the same while this connection writes nothing (PostgreSQL: asks nothing), so that a handler that has
+ * failed is known to have left nothing that must be undone. */
+uint64_t db_changes(const struct db *db);
+/* Does what do_last() has queued, now: for contexts that share another's transaction. */
+MUST_USE enum err db_run_lasts(struct ctx *ctx);
 
 /* Whether writes can be kept at all: fails with `busy` when the file that is open is not the one at its path any more. */
 MUST_USE enum err db_usable(struct ctx *ctx);

@@ -10,12 +10,17 @@ struct db_engine {
     bool        commits_in_groups;
     void      (*close)(void *conn);
     enum err  (*run)(struct ctx *ctx, void *conn, const struct db_sql *sql, const struct db_val *args, struct db_rows *rows);
+    enum err  (*run_later)(struct ctx *ctx, void *conn, const struct db_sql *sql, const struct db_val *args);    /* NULL: run */
     enum err  (*prepare)(struct ctx *ctx, void *conn, const struct db_sql *sql);
     enum err  (*script)(struct ctx *ctx, void *conn, const char *script);
     enum err  (*begin)(struct ctx *ctx, void *conn, enum db_mode mode);
     enum err  (*commit)(struct ctx *ctx, void *conn);
     void      (*rollback)(struct ctx *ctx, void *conn);
     bool      (*in_transaction)(void *conn);
+    /* Gives a number that is another one after each commit of somebody else, as the open read transaction sees the database.
+     * NULL: the engine cannot say so cheaply. */
+    const struct db_sql *version;
+    uint64_t  (*changes)(void *conn);           /* NULL: cannot be told */
     enum err  (*usable)(struct ctx *ctx, void *conn);       /* NULL: always */
     enum err  (*migration_lock)(struct ctx *ctx, void *conn);   /* NULL: a write transaction keeps everybody else out */
     enum err  (*backup)(struct ctx *ctx, void *conn, struct str file);
@@ -25,11 +30,19 @@ struct db {
     const struct db_engine *engine;
     void                   *conn;
     uint64_t                calls, fail_at;
+    struct db_memory       *memory;
+    bool                    reading, has_seen;  /* in a read transaction; ... that knows its version */
+    bool                    in_savepoint;
 };
 
 extern const struct db_engine db_sqlite, db_postgres;
 
+/* A database of an open connection, which it closes. */
+struct db *db_new(const struct db_engine *engine, void *conn);
+
 MUST_USE enum err db_sqlite_open(struct ctx *ctx, struct str path, bool create, void **out_conn);
+/* Only to read, by a URI of SQLite's; for look.c. The connection has to be closed also when this fails. */
+MUST_USE enum err db_sqlite_look(struct ctx *ctx, const char *uri, void **out_conn);
 MUST_USE enum err db_postgres_open(struct ctx *ctx, struct str url, void **out_conn);
 MUST_USE enum err db_sqlite_restore(struct ctx *ctx, struct str path, struct str file);
 MUST_USE enum err db_postgres_restore(struct ctx *ctx, struct str url, struct str file);

@@ -20,4 +20,8 @@ void file_dress_like(const char *file, const char *model);
 /* Whether another process holds a POSIX lock within the bytes; false when the file is not there. */
 bool file_is_locked(const char *path, int64_t from, int64_t len);
 
+/* Before a SQLite file is opened: makes it when it is not there and `create` says so, or refuses with `busy`. A new file holds
+ * password hashes and keys before anybody can set its permissions: only its owner may read it. */
+MUST_USE enum err file_make_or_refuse(struct ctx *ctx, const char *name, bool create, bool *out_made);
+
 #endif

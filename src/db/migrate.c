@@ -13,14 +13,14 @@
 
 DB_SQL(count_own, "migrate.count_own",
        "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_migration'", "", "i",
-       "SELECT COUNT(*) FROM pg_catalog.pg_class WHERE relname = 'schema_migration' AND pg_catalog.pg_table_is_visible(oid)");
+       "SELECT COUNT(*) FROM pg_catalog.pg_class WHERE relname = 'schema_migration' AND pg_catalog.pg_table_is_visible(oid)", false);
 
 DB_SQL(count_all, "migrate.count_all", "SELECT COUNT(*) FROM sqlite_master", "", "i",
-       "SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema()");
+       "SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema()", false);
 
-DB_SQL(newest, "migrate.newest", "SELECT COALESCE(MAX(version), 0) FROM schema_migration", "", "i", NULL);
+DB_SQL(newest, "migrate.newest", "SELECT COALESCE(MAX(version), 0) FROM schema_migration", "", "i", NULL, false);
 DB_SQL(insert, "migrate.insert",
-       "INSERT INTO schema_migration (version, name, applied_at) VALUES ($1, $2, $3)", "iti", "", NULL);
+       "INSERT INTO schema_migration (version, name, applied_at) VALUES ($1, $2, $3)", "iti", "", NULL, false);
 
 static const char first_script[] =
     "CREATE TABLE schema_migration (\n"
@@ -90,7 +90,8 @@ struct str migration_for_engine(struct ctx *ctx, struct str text)
         buf_add(&out, line);
         buf_add_char(&out, '\n');
     }
-    return replace_all(ctx, buf_str(&out), STR("$ID"), postgres ? STR("BIGINT PRIMARY KEY") : STR("INTEGER PRIMARY KEY"));
+    struct str script = replace_all(ctx, buf_str(&out), STR("$ID"), postgres ? STR("BIGINT PRIMARY KEY") : STR("INTEGER PRIMARY KEY"));
+    return replace_all(ctx, script, STR("$CLUSTERED"), postgres ? STR("") : STR(" WITHOUT ROWID"));
 }
 
 static enum err newer_fault(struct ctx *ctx, int64_t version)

@@ -3,16 +3,20 @@
  * postgres.c: the engine on PostgreSQL. The only file that includes libpq.
  *
  * One connection a process. A statement is prepared on its first use, under its name and the address of its
- * constant; parameters and results travel as text. The server does the group commit, READ COMMITTED is enough:
- * the conditional UPDATE that takes a unit locks its row. A lost connection fails the work in hand; the next
+ * constant; parameters and results travel as text. Round trips are what costs, so BEGIN goes with the first question, and what
+ * is run "later" with the next one or with COMMIT, in libpq's pipeline mode. The server does the group commit, READ COMMITTED
+ * is enough: the conditional UPDATE that takes a unit locks its row. A lost connection fails the work in hand; the next
  * transaction begins with one attempt to connect again.
  */
 #include <libpq-fe.h>
 
 #include "db/engine.h"
 #include "db/postgres.h"
+#include "db/slots.h"
 
 #include "base/locale.h"
+
+#define SENT_MAX 32     /* statements of one round trip */
 
 #define OID_INT8 20
 #define OID_TEXT 25
@@ -22,13 +26,17 @@
 
 struct conn {
     PGconn               *pg;
-    const struct db_sql **prepared;     /* open addressing; the size is a power of two */
-    size_t                prepared_used, prepared_size;
+    struct db_slots       prepared;     /* keeps anything: it is */
     bool                  suspect;      /* the server said something that calls for another one */
+    const struct db_sql  *begin;        /* of a transaction that the server has not been told of yet, or NULL */
+    /* What was sent, and its outcome not yet read. */
+    const struct db_sql  *sent[SENT_MAX];
+    size_t                sent_count;
 };
 
-static const struct db_sql begin_read = { "postgres.begin_read", "BEGIN READ ONLY", "", "", NULL };
-static const struct db_sql begin_write = { "postgres.begin_write", "BEGIN", "", "", NULL };
+static const struct db_sql begin_read = { "postgres.begin_read", "BEGIN READ ONLY", "", "", NULL, false };
+static const struct db_sql begin_write = { "postgres.begin_write", "BEGIN", "", "", NULL, false };
+static const struct db_sql commit_work = { "postgres.commit", "COMMIT", "", "", NULL, false };
 
 /* ---- Faults ----------------------------------------------------------------------------------------- */
 
@@ -37,105 +45,134 @@ static struct str field_of(const PGresult *result, int code)
     return str_of(PQresultErrorField(result, code));
 }
 
-/* Our ids are drawn at random: the same handler run again draws others. */
-static bool is_id_collision(const PGresult *result, struct str state)
+/* Records what the server or libpq says of a statement. */
+static enum err sql_fault(struct ctx *ctx, struct conn *conn, const PGresult *result, const struct db_sql *sql)
 {
-    return str_equal(state, STR("23505")) && str_ends(field_of(result, PG_DIAG_CONSTRAINT_NAME), STR("_pkey"))
-           && str_contains(field_of(result, PG_DIAG_MESSAGE_DETAIL), STR("(id)=("));
-}
-
-static bool may_be_run_again(struct str state)
-{
-    return str_equal(state, STR("40001")) || str_equal(state, STR("40P01")) || str_equal(state, STR("55P03"));
-}
-
-static struct str words_of_busy(struct ctx *ctx, struct str state)
-{
-    if (str_equal(state, STR("53100")))
-        return tr(ctx, "The disk of the database is full. Nothing was changed; make room on it, then try again.");
-    if (str_starts(state, STR("53")))
-        return tr(ctx, "The database has no room for more work. Nothing was changed; try again in a moment.");
-    if (str_equal(state, STR("25006")))
-        return tr(ctx, "The database may only be read at the moment. Nothing was changed; try again in a moment.");
-    if (str_equal(state, STR("57014")))
-        return tr(ctx, "The database took too long. Nothing was changed; try again in a moment.");
-    return tr(ctx, "The database does not answer at the moment. Nothing was changed; try again in a moment.");
-}
-
-static bool is_busy(struct str state)
-{
-    return state.len == 0 || str_starts(state, STR("08")) || str_starts(state, STR("53")) || str_starts(state, STR("57"))
-           || str_equal(state, STR("25006"));
-}
-
-static enum err state_fault(struct ctx *ctx, const PGresult *result, struct str state, struct str said)
-{
-    if (may_be_run_again(state) || is_id_collision(result, state))
-        return db_fail(ctx, CODE_busy, true, tr(ctx, "The database was busy. Nothing was changed; try again."), said);
-    if (str_starts(state, STR("23")) || str_equal(state, STR("P0001")))
-        return db_fail(ctx, CODE_conflict, false,
-                       tr(ctx, "This contradicts what is stored, or what somebody else has just stored. Nothing was changed; look again, then repeat it."),
-                       said);
-    if (is_busy(state))
-        return db_fail(ctx, CODE_busy, false, words_of_busy(ctx, state), said);
-    return db_fail(ctx, CODE_internal, false, tr(ctx, "The database refused the work. Nothing was changed; the log says why."), said);
-}
-
-/* Records what the server or libpq says. */
-static enum err pg_fault(struct ctx *ctx, struct conn *conn, const PGresult *result, const char *what)
-{
-    struct str state = field_of(result, PG_DIAG_SQLSTATE);
-    struct str message = str_of(result ? PQresultErrorMessage(result) : PQerrorMessage(conn->pg));
+    struct postgres_said said = {
+        .state = field_of(result, PG_DIAG_SQLSTATE), .constraint = field_of(result, PG_DIAG_CONSTRAINT_NAME),
+        .detail = field_of(result, PG_DIAG_MESSAGE_DETAIL),
+        .message = str_of(result ? PQresultErrorMessage(result) : PQerrorMessage(conn->pg)),
+    };
 
     /* A standby answers 25006: perhaps the servers have changed places, and the URL names the other one too. */
-    if (str_equal(state, STR("25006")) || PQstatus(conn->pg) != CONNECTION_OK)
+    if (str_equal(said.state, STR("25006")) || PQstatus(conn->pg) != CONNECTION_OK)
         conn->suspect = true;
-    return state_fault(ctx, result, state, str_format(ctx->arena, "%s: %.*s %.*s", what, STR_ARGS(state), STR_ARGS(str_trim(message))));
+    return postgres_fault(ctx, sql, &said);
+}
+
+static enum err pg_fault(struct ctx *ctx, struct conn *conn, const PGresult *result, const char *what)
+{
+    return sql_fault(ctx, conn, result, &(struct db_sql){ .name = what });
 }
 
 /* Checks a result that should have `wanted` status, or fails. Does not clear it. */
-static enum err expect(struct ctx *ctx, struct conn *conn, const PGresult *result, ExecStatusType wanted, const char *what)
+static enum err expect(struct ctx *ctx, struct conn *conn, const PGresult *result, ExecStatusType wanted, const struct db_sql *sql)
 {
     ExecStatusType status = PQresultStatus(result);
 
     if (status == wanted)
         return OK;
     MUST(status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK);     /* else its columns are not as declared */
-    return pg_fault(ctx, conn, result, what);
+    return sql_fault(ctx, conn, result, sql);
+}
+
+/* ---- What is under way ------------------------------------------------------------------------------- */
+
+static bool begins(const struct db_sql *sql)
+{
+    return sql == &begin_read || sql == &begin_write;
+}
+
+/* In pipeline mode, which has been entered. */
+static enum err note_sent(struct ctx *ctx, struct conn *conn, const struct db_sql *sql, int sent)
+{
+    if (!sent) {
+        enum err err = sql_fault(ctx, conn, NULL, sql);
+        ctx->fault.may_retry = begins(conn->sent_count ? conn->sent[0] : sql);  /* the server has not even begun */
+        return err;
+    }
+    MUST(conn->sent_count < SENT_MAX);
+    conn->sent[conn->sent_count++] = sql;
+    return OK;
+}
+
+static enum err send_plain(struct ctx *ctx, struct conn *conn, const struct db_sql *sql)
+{
+    return note_sent(ctx, conn, sql, PQsendQueryParams(conn->pg, sql->text, 0, NULL, NULL, NULL, NULL, 0));
+}
+
+/* The first of a round trip, which takes BEGIN with it. */
+static enum err start_sending(struct ctx *ctx, struct conn *conn)
+{
+    const struct db_sql *begin = conn->begin;
+
+    if (conn->sent_count == 0 && !PQenterPipelineMode(conn->pg))
+        return pg_fault(ctx, conn, NULL, "pipeline");
+    conn->begin = NULL;
+    return begin ? send_plain(ctx, conn, begin) : OK;
+}
+
+/* The outcome of one statement, of which only the last may have rows. Another fault came first: this one was not even tried. */
+static enum err read_one(struct ctx *ctx, struct conn *conn, const struct db_sql *sql, PGresult **last)
+{
+    PGresult *result = PQgetResult(conn->pg);
+    ExecStatusType status = PQresultStatus(result);
+    enum err err = OK;
+
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && !ctx->fault.err)
+        err = sql_fault(ctx, conn, result, sql);
+    if (last && !err)
+        *last = result;
+    else
+        PQclear(result);
+    if (PQstatus(conn->pg) == CONNECTION_OK)
+        PQclear(PQgetResult(conn->pg));     /* the end of this statement */
+    return err;
+}
+
+/*
+ * Waits for all that was sent. The first fault counts; behind it the server has done nothing. out_last, when not NULL, is the
+ * result of the last one, for the caller to clear, and NULL after a fault. A connection that was lost with a whole transaction
+ * ahead of it has done nothing either, so that the same work may be run again; but not when COMMIT was on its way.
+ */
+static enum err read_sent(struct ctx *ctx, struct conn *conn, PGresult **out_last)
+{
+    enum err err = OK;
+    size_t count = conn->sent_count;
+    PGresult *last = NULL;
+
+    if (!count)
+        return OK;
+    bool whole = begins(conn->sent[0]), ends = conn->sent[count - 1] == &commit_work;
+    struct fault before = ctx->fault;
+    fault_clear(ctx);
+    conn->sent_count = 0;
+    if (!PQpipelineSync(conn->pg))
+        err = pg_fault(ctx, conn, NULL, "pipeline");
+    for (size_t i = 0; i < count && PQstatus(conn->pg) == CONNECTION_OK; i++) {
+        enum err one = read_one(ctx, conn, conn->sent[i], out_last && i == count - 1 ? &last : NULL);
+        err = err ? err : one;
+    }
+    if (PQstatus(conn->pg) == CONNECTION_OK)
+        PQclear(PQgetResult(conn->pg));     /* of the sync */
+    if (PQstatus(conn->pg) != CONNECTION_OK || !PQexitPipelineMode(conn->pg)) {
+        conn->suspect = true;
+        if (!err)
+            err = pg_fault(ctx, conn, NULL, "pipeline");
+        ctx->fault.may_retry = whole && !ends;
+    }
+    if (err) {
+        PQclear(last);
+        last = NULL;
+    }
+    if (!err || before.err)
+        ctx->fault = before;
+    if (out_last)
+        *out_last = last;
+    return err;
 }
 
 /* ---- Prepared statements ---------------------------------------------------------------------------- */
-
-static size_t slot_of(const struct conn *conn, const struct db_sql *sql)
-{
-    size_t slot = ((uintptr_t)sql >> 3) * 0x9E3779B1u & (conn->prepared_size - 1);
-
-    while (conn->prepared[slot] && conn->prepared[slot] != sql)
-        slot = (slot + 1) & (conn->prepared_size - 1);
-    return slot;
-}
-
-static void prepared_grow(struct conn *conn)
-{
-    const struct db_sql **old = conn->prepared;
-    size_t old_size = conn->prepared_size;
-
-    conn->prepared_size = old_size ? old_size * 2 : 128;
-    conn->prepared = calloc(conn->prepared_size, sizeof *conn->prepared);
-    if (!conn->prepared)
-        BUG("out of memory");
-    for (size_t i = 0; i < old_size; i++)
-        if (old[i])
-            conn->prepared[slot_of(conn, old[i])] = old[i];
-    free(old);
-}
-
-static void prepared_forget(struct conn *conn)
-{
-    free(conn->prepared);
-    conn->prepared = NULL;
-    conn->prepared_size = conn->prepared_used = 0;
-}
 
 struct statement_name { char text[96]; };
 
@@ -148,20 +185,6 @@ static struct statement_name name_of(const struct db_sql *sql)
     return name;
 }
 
-/* The server tells what it has understood; a statement whose shape is not as declared is a mistake of ours. */
-static enum err check_shape(struct ctx *ctx, struct conn *conn, const struct db_sql *sql, const char *name)
-{
-    PGresult *result = PQdescribePrepared(conn->pg, name);
-    enum err err = expect(ctx, conn, result, PGRES_COMMAND_OK, sql->name);
-
-    if (!err) {
-        MUST((size_t)PQnparams(result) == strlen(sql->args));
-        MUST((size_t)PQnfields(result) == strlen(sql->cols));
-    }
-    PQclear(result);
-    return err;
-}
-
 static enum err prepare_new(struct ctx *ctx, struct conn *conn, const struct db_sql *sql)
 {
     size_t count = strlen(sql->args);
@@ -171,29 +194,39 @@ static enum err prepare_new(struct ctx *ctx, struct conn *conn, const struct db_
     for (size_t i = 0; i < count; i++)
         types[i] = sql->args[i] == 't' ? OID_TEXT : OID_INT8;
     PGresult *result = PQprepare(conn->pg, name.text, sql->postgres ? sql->postgres : sql->text, (int)count, types);
-    enum err err = expect(ctx, conn, result, PGRES_COMMAND_OK, sql->name);
+    enum err err = expect(ctx, conn, result, PGRES_COMMAND_OK, sql);
     PQclear(result);
     return err;
 }
 
 static enum err prepared_need(struct ctx *ctx, struct conn *conn, const struct db_sql *sql)
 {
-    if (conn->prepared_used * 2 >= conn->prepared_size)
-        prepared_grow(conn);
-    size_t slot = slot_of(conn, sql);
-    if (conn->prepared[slot])
+    void **kept = db_slot(&conn->prepared, sql);
+
+    if (*kept)
         return OK;
+    TRY(read_sent(ctx, conn, NULL));    /* nothing can be prepared in between */
     TRY(prepare_new(ctx, conn, sql));
-    conn->prepared[slot] = sql;
-    conn->prepared_used++;
+    *kept = conn;
     return OK;
 }
 
+/* The server tells what it has understood; a statement whose shape is not as declared is a mistake of ours. */
 static enum err prepare(struct ctx *ctx, void *data, const struct db_sql *sql)
 {
-    TRY(prepared_need(ctx, data, sql));
+    struct conn *conn = data;
+
+    TRY(prepared_need(ctx, conn, sql));
+    TRY(read_sent(ctx, conn, NULL));
     struct statement_name name = name_of(sql);
-    return check_shape(ctx, data, sql, name.text);
+    PGresult *result = PQdescribePrepared(conn->pg, name.text);
+    enum err err = expect(ctx, conn, result, PGRES_COMMAND_OK, sql);
+    if (!err) {
+        MUST((size_t)PQnparams(result) == strlen(sql->args));
+        MUST((size_t)PQnfields(result) == strlen(sql->cols));
+    }
+    PQclear(result);
+    return err;
 }
 
 /* ---- Running ---------------------------------------------------------------------------------------- */
@@ -229,20 +262,35 @@ static void read_rows(struct ctx *ctx, const PGresult *result, const char *cols,
     }
 }
 
-static enum err run(struct ctx *ctx, void *data, const struct db_sql *sql, const struct db_val *args, struct db_rows *rows)
+static enum err run_later(struct ctx *ctx, void *data, const struct db_sql *sql, const struct db_val *args)
 {
     struct conn *conn = data;
     size_t count = strlen(sql->args);
     const char **values = arena_alloc(ctx->arena, (count + 1) * sizeof *values);
 
     TRY(prepared_need(ctx, conn, sql));
+    if (conn->sent_count >= SENT_MAX - 2)
+        TRY(read_sent(ctx, conn, NULL));
+    TRY(start_sending(ctx, conn));
     for (size_t i = 0; i < count; i++)
         values[i] = text_of_arg(ctx, &args[i]);
     struct statement_name name = name_of(sql);
-    PGresult *result = PQexecPrepared(conn->pg, name.text, (int)count, values, NULL, NULL, 0);
-    enum err err = expect(ctx, conn, result, rows->width ? PGRES_TUPLES_OK : PGRES_COMMAND_OK, sql->name);
-    if (!err)
+    return note_sent(ctx, conn, sql, PQsendQueryPrepared(conn->pg, name.text, (int)count, values, NULL, NULL, 0));
+}
+
+static enum err run(struct ctx *ctx, void *data, const struct db_sql *sql, const struct db_val *args, struct db_rows *rows)
+{
+    struct conn *conn = data;
+    PGresult *result;
+
+    TRY(run_later(ctx, conn, sql, args));
+    TRY(read_sent(ctx, conn, &result));
+    enum err err = expect(ctx, conn, result, rows->width ? PGRES_TUPLES_OK : PGRES_COMMAND_OK, sql);
+    if (!err) {
         read_rows(ctx, result, sql->cols, rows);
+        if (!str_int(str_of(PQcmdTuples(result)), 0, INT64_MAX, &rows->changed))
+            rows->changed = 0;
+    }
     PQclear(result);
     return err;
 }
@@ -250,6 +298,10 @@ static enum err run(struct ctx *ctx, void *data, const struct db_sql *sql, const
 static enum err script(struct ctx *ctx, void *data, const char *text)
 {
     struct conn *conn = data;
+
+    if (conn->begin)
+        TRY(start_sending(ctx, conn));
+    TRY(read_sent(ctx, conn, NULL));
     PGresult *result = PQexec(conn->pg, text);
     ExecStatusType status = PQresultStatus(result);
     bool done = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
@@ -263,54 +315,58 @@ static enum err script(struct ctx *ctx, void *data, const char *text)
 
 static enum err connect_again(struct ctx *ctx, struct conn *conn)
 {
-    prepared_forget(conn);
+    db_slots_free(&conn->prepared);
     PQreset(conn->pg);
     conn->suspect = false;
     return PQstatus(conn->pg) == CONNECTION_OK ? OK : pg_fault(ctx, conn, NULL, "connect");
 }
 
-static enum err begin_once(struct ctx *ctx, struct conn *conn, enum db_mode mode)
-{
-    struct db_rows none = { .width = 0 };
-
-    return run(ctx, conn, mode == DB_WRITE ? &begin_write : &begin_read, NULL, &none);
-}
-
+/* The server hears of it with the first question. */
 static enum err begin(struct ctx *ctx, void *data, enum db_mode mode)
 {
     struct conn *conn = data;
 
+    MUST(!conn->begin && !conn->sent_count);
     MUST(PQtransactionStatus(conn->pg) == PQTRANS_IDLE || PQtransactionStatus(conn->pg) == PQTRANS_UNKNOWN);
     if (conn->suspect || PQstatus(conn->pg) != CONNECTION_OK)
         TRY(connect_again(ctx, conn));
-    struct fault before = ctx->fault;
-    enum err err = begin_once(ctx, conn, mode);
-    /* A connection that died while it was idle is noticed only now; nothing has been done in it yet. */
-    if (err && PQstatus(conn->pg) != CONNECTION_OK) {
-        ctx->fault = before;
-        TRY(connect_again(ctx, conn));
-        err = begin_once(ctx, conn, mode);
+    conn->begin = mode == DB_WRITE ? &begin_write : &begin_read;
+    return OK;
+}
+
+/* With all that is under way, or alone. */
+static enum err send_commit(struct ctx *ctx, struct conn *conn, PGresult **out_result)
+{
+    if (conn->sent_count) {
+        TRY(send_plain(ctx, conn, &commit_work));
+        return read_sent(ctx, conn, out_result);
     }
-    return err;
+    *out_result = PQexec(conn->pg, commit_work.text);
+    return OK;
 }
 
 static enum err commit(struct ctx *ctx, void *data)
 {
     struct conn *conn = data;
-    PGresult *result = PQexec(conn->pg, "COMMIT");
-    enum err err = OK;
+    PGresult *result = NULL;
 
-    if (PQresultStatus(result) == PGRES_COMMAND_OK) {
-        /* After a failed statement COMMIT rolls back, says so, and counts as done. */
-        if (!str_equal(str_of(PQcmdStatus(result)), STR("COMMIT")))
-            err = db_fail(ctx, CODE_internal, false, tr(ctx, "The database gave the work up. Nothing was changed."), STR("commit: ROLLBACK"));
-    } else if (PQstatus(conn->pg) != CONNECTION_OK) {
+    if (conn->begin) {      /* nothing was asked in it */
+        conn->begin = NULL;
+        return OK;
+    }
+    enum err err = send_commit(ctx, conn, &result);
+    if (PQstatus(conn->pg) != CONNECTION_OK) {
+        struct str said = str_copy(ctx->arena, str_of(PQerrorMessage(conn->pg)));
         conn->suspect = true;
+        fault_clear(ctx);
         err = db_fail(ctx, CODE_busy, false,
                       tr(ctx, "The connection to the database broke while the work was being stored. Look whether it is there before you repeat it."),
-                      str_of(PQerrorMessage(conn->pg)));
-    } else {
+                      said);
+    } else if (!err && PQresultStatus(result) != PGRES_COMMAND_OK) {
         err = pg_fault(ctx, conn, result, "commit");
+    } else if (!err && !str_equal(str_of(PQcmdStatus(result)), STR("COMMIT"))) {
+        /* After a failed statement COMMIT rolls back, says so, and counts as done. */
+        err = db_fail(ctx, CODE_internal, false, tr(ctx, "The database gave the work up. Nothing was changed."), STR("commit: ROLLBACK"));
     }
     PQclear(result);
     return err;
@@ -321,14 +377,17 @@ static bool in_transaction(void *data)
     const struct conn *conn = data;
     PGTransactionStatusType status = PQtransactionStatus(conn->pg);
 
-    return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+    return conn->begin || conn->sent_count || status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
 }
 
 static void rollback(struct ctx *ctx, void *data)
 {
     struct conn *conn = data;
+    struct fault before = ctx->fault;
 
-    (void)ctx;
+    conn->begin = NULL;
+    (void)!read_sent(ctx, conn, NULL);
+    ctx->fault = before;
     if (in_transaction(conn))
         PQclear(PQexec(conn->pg, "ROLLBACK"));
     /* Whatever else is going on there (a transaction that cannot be rolled back), the next begin starts anew. */
@@ -350,7 +409,7 @@ static void conn_close(void *data)
     struct conn *conn = data;
 
     PQfinish(conn->pg);
-    prepared_forget(conn);
+    db_slots_free(&conn->prepared);
     free(conn);
 }
 
@@ -387,8 +446,9 @@ enum err db_postgres_open(struct ctx *ctx, struct str url, void **out_conn)
 }
 
 /* Everything that the connection was made with, but for the password, as one conninfo text, quoted. */
-static struct postgres_target target_of(struct ctx *ctx, struct conn *conn)
+struct postgres_target postgres_target_of(struct ctx *ctx, void *data)
 {
+    const struct conn *conn = data;
     PQconninfoOption *options = PQconninfo(conn->pg);
     struct postgres_target target = { .password = NULL };
     struct buf text = buf_new(ctx->arena);
@@ -415,39 +475,9 @@ static struct postgres_target target_of(struct ctx *ctx, struct conn *conn)
 
 static enum err backup(struct ctx *ctx, void *data, struct str file)
 {
-    struct postgres_target target = target_of(ctx, data);
+    struct postgres_target target = postgres_target_of(ctx, data);
 
     return postgres_dump(ctx, &target, file);
-}
-
-static const struct db_sql count_others = { "postgres.count_others",
-    "SELECT COUNT(*) FROM pg_catalog.pg_stat_activity WHERE datname = pg_catalog.current_database()"
-    " AND pid <> pg_catalog.pg_backend_pid() AND backend_type = 'client backend'", "", "i", NULL };
-
-/* The server needs a moment to notice that a program has left. */
-static enum err refuse_others(struct ctx *ctx, void *conn)
-{
-    for (int tries = 0; tries < 20; tries++) {
-        struct db_rows rows = { .width = 1 };
-        TRY(run(ctx, conn, &count_others, NULL, &rows));
-        MUST(db_next(&rows));
-        if (db_int(&rows, 0) == 0)
-            return OK;
-        nanosleep(&(struct timespec){ .tv_nsec = 50 * 1000 * 1000 }, NULL);
-    }
-    return fail(ctx, CODE_conflict, tr(ctx, "Another program is connected to the database. Stop every server that uses it, then restore."));
-}
-
-enum err db_postgres_restore(struct ctx *ctx, struct str url, struct str file)
-{
-    void *conn;
-
-    TRY(db_postgres_open(ctx, url, &conn));
-    struct postgres_target target = target_of(ctx, conn);
-    enum err err = refuse_others(ctx, conn);
-    conn_close(conn);
-    TRY(err);
-    return postgres_load(ctx, &target, file);
 }
 
 const struct db_engine db_postgres = {
@@ -455,6 +485,7 @@ const struct db_engine db_postgres = {
     .commits_in_groups = true,
     .close = conn_close,
     .run = run,
+    .run_later = run_later,
     .prepare = prepare,
     .script = script,
     .begin = begin,

@@ -116,3 +116,33 @@ enum err postgres_load(struct ctx *ctx, const struct postgres_target *target, st
     return fault_cure(ctx, run_tool(ctx, load, target->password, &output),
                       tr(ctx, "Nothing was changed. A backup of an older version goes into an empty database only."));
 }
+
+static const struct db_sql count_others = { "postgres.count_others",
+    "SELECT COUNT(*) FROM pg_catalog.pg_stat_activity WHERE datname = pg_catalog.current_database()"
+    " AND pid <> pg_catalog.pg_backend_pid() AND backend_type = 'client backend'", "", "i", NULL, false };
+
+/* The server needs a moment to notice that a program has left. */
+static enum err refuse_others(struct ctx *ctx, void *conn)
+{
+    for (int tries = 0; tries < 20; tries++) {
+        struct db_rows rows = { .width = 1 };
+        TRY(db_postgres.run(ctx, conn, &count_others, NULL, &rows));
+        MUST(db_next(&rows));
+        if (db_int(&rows, 0) == 0)
+            return OK;
+        nanosleep(&(struct timespec){ .tv_nsec = 50 * 1000 * 1000 }, NULL);
+    }
+    return fail(ctx, CODE_conflict, tr(ctx, "Another program is connected to the database. Stop every server that uses it, then restore."));
+}
+
+enum err db_postgres_restore(struct ctx *ctx, struct str url, struct str file)
+{
+    void *conn;
+
+    TRY(db_postgres_open(ctx, url, &conn));
+    struct postgres_target target = postgres_target_of(ctx, conn);
+    enum err err = refuse_others(ctx, conn);
+    db_postgres.close(conn);
+    TRY(err);
+    return postgres_load(ctx, &target, file);
+}

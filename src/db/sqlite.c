@@ -13,6 +13,7 @@
 
 #include "db/engine.h"
 #include "db/file.h"
+#include "db/slots.h"
 #include "db/sqlite.h"
 #include "db/turnstile.h"
 
@@ -27,24 +28,32 @@ struct prepared {
 
 struct conn {
     sqlite3          *lite;
-    struct prepared **slots;        /* open addressing; the size is a power of two */
-    size_t            slots_used, slot_count;
+    struct db_slots   slots;        /* of struct prepared */
     int               turnstile;    /* -1: switched off by the setting, to measure without */
     bool              in_turnstile, reading;
 };
 
 /* Run through the cache like any other statement, but not listed: they are this engine's own. */
-static const struct db_sql begin_read = { "sqlite.begin_read", "BEGIN", "", "", NULL };
-static const struct db_sql begin_write = { "sqlite.begin_write", "BEGIN IMMEDIATE", "", "", NULL };
-static const struct db_sql commit_work = { "sqlite.commit", "COMMIT", "", "", NULL };
+static const struct db_sql begin_read = { "sqlite.begin_read", "BEGIN", "", "", NULL, false };
+static const struct db_sql begin_write = { "sqlite.begin_write", "BEGIN IMMEDIATE", "", "", NULL, false };
+static const struct db_sql data_version = { "sqlite.data_version", "PRAGMA data_version", "", "i", NULL, false };
+static const struct db_sql commit_work = { "sqlite.commit", "COMMIT", "", "", NULL, false };
+
+static bool is_taken(int rc)
+{
+    return rc == SQLITE_CONSTRAINT_PRIMARYKEY || rc == SQLITE_CONSTRAINT_UNIQUE || rc == SQLITE_CONSTRAINT_ROWID;
+}
+
+static enum err was_busy(struct ctx *ctx, struct str said)
+{
+    return db_fail(ctx, CODE_busy, true, tr(ctx, "The database was busy. Nothing was changed; try again."), said);
+}
 
 static enum err constraint_fault(struct ctx *ctx, int rc, struct str said)
 {
-    bool key = rc == SQLITE_CONSTRAINT_PRIMARYKEY || rc == SQLITE_CONSTRAINT_UNIQUE || rc == SQLITE_CONSTRAINT_ROWID;
-
     /* Our ids are drawn at random: the same handler run again draws others. */
-    if (key && str_ends(said, STR(".id")))
-        return db_fail(ctx, CODE_busy, true, tr(ctx, "The database was busy. Nothing was changed; try again."), said);
+    if (is_taken(rc) && str_ends(said, STR(".id")))
+        return was_busy(ctx, said);
     return db_fail(ctx, CODE_conflict, false,
                    tr(ctx, "This contradicts what is stored, or what somebody else has just stored. Nothing was changed; look again, then repeat it."),
                    said);
@@ -77,7 +86,7 @@ static enum err lite_fault_text(struct ctx *ctx, int rc, struct str said)
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_PROTOCOL:
-        return db_fail(ctx, CODE_busy, true, tr(ctx, "The database was busy. Nothing was changed; try again."), said);
+        return was_busy(ctx, said);
     default:
         if (words.len)
             return db_fail(ctx, CODE_busy, false, words, said);
@@ -92,30 +101,6 @@ static enum err lite_fault(struct ctx *ctx, sqlite3 *lite, int rc, const char *w
 }
 
 /* ---- Prepared statements ---------------------------------------------------------------------------- */
-
-static size_t slot_of(const struct conn *conn, const struct db_sql *sql)
-{
-    size_t slot = ((uintptr_t)sql >> 3) * 0x9E3779B1u & (conn->slot_count - 1);
-
-    while (conn->slots[slot] && conn->slots[slot]->sql != sql)
-        slot = (slot + 1) & (conn->slot_count - 1);
-    return slot;
-}
-
-static void slots_grow(struct conn *conn)
-{
-    struct prepared **old = conn->slots;
-    size_t old_count = conn->slot_count;
-
-    conn->slot_count = old_count ? old_count * 2 : 128;
-    conn->slots = calloc(conn->slot_count, sizeof *conn->slots);
-    if (!conn->slots)
-        BUG("out of memory");
-    for (size_t i = 0; i < old_count; i++)
-        if (old[i])
-            conn->slots[slot_of(conn, old[i]->sql)] = old[i];
-    free(old);
-}
 
 static struct prepared *prepared_new(const struct db_sql *sql, sqlite3_stmt *stmt)
 {
@@ -138,18 +123,16 @@ static struct prepared *prepared_new(const struct db_sql *sql, sqlite3_stmt *stm
 
 static enum err prepared_find(struct ctx *ctx, struct conn *conn, const struct db_sql *sql, struct prepared **out_prepared)
 {
-    if (conn->slots_used * 2 >= conn->slot_count)
-        slots_grow(conn);
-    size_t slot = slot_of(conn, sql);
-    if (!conn->slots[slot]) {
+    void **kept = db_slot(&conn->slots, sql);
+
+    if (!*kept) {
         sqlite3_stmt *stmt;
         int rc = sqlite3_prepare_v3(conn->lite, sql->text, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
         if (rc)
             return lite_fault(ctx, conn->lite, rc, sql->name);
-        conn->slots[slot] = prepared_new(sql, stmt);
-        conn->slots_used++;
+        *kept = prepared_new(sql, stmt);
     }
-    *out_prepared = conn->slots[slot];
+    *out_prepared = *kept;
     return OK;
 }
 
@@ -206,7 +189,9 @@ static enum err run(struct ctx *ctx, void *data, const struct db_sql *sql, const
             read_cell(ctx, prepared->stmt, (int)col, sql->cols[col], &row[col]);
         rc = SQLITE_OK;
     }
-    enum err err = rc == SQLITE_DONE ? OK : lite_fault(ctx, conn->lite, rc, sql->name);
+    enum err err = rc == SQLITE_DONE ? OK : sql->again && is_taken(rc) ? was_busy(ctx, str_of(sql->name))
+                                          : lite_fault(ctx, conn->lite, rc, sql->name);
+    rows->changed = sqlite3_changes64(conn->lite);      /* of a statement that reads: of the one before; nobody asks */
     sqlite3_reset(prepared->stmt);
     return err;
 }
@@ -220,7 +205,7 @@ static enum err run_own(struct ctx *ctx, struct conn *conn, const struct db_sql 
 
 static enum err script(struct ctx *ctx, void *data, const char *text)
 {
-    struct conn *conn = data;
+    const struct conn *conn = data;
     int rc = sqlite3_exec(conn->lite, text, NULL, NULL, NULL);
 
     return rc ? lite_fault(ctx, conn->lite, rc, "script") : OK;
@@ -247,11 +232,6 @@ static enum err refuse_if_moved(struct ctx *ctx, void *data)
     return db_fail(ctx, CODE_busy, false,
                    tr(ctx, "The database file is gone, or another was put in its place. Nothing was changed; restore it or start the server again."),
                    STR("the database's path does not lead to the opened file"));
-}
-
-enum err sqlite_no_turn(struct ctx *ctx, struct str said)
-{
-    return db_fail(ctx, CODE_busy, false, tr(ctx, "Another program writes to the database and does not end. Nothing was changed; try again in a moment."), said);
 }
 
 static enum err begin_writing(struct ctx *ctx, struct conn *conn)
@@ -312,18 +292,26 @@ static bool in_transaction(void *data)
     return !sqlite3_get_autocommit(conn->lite);
 }
 
+static uint64_t changes(void *data)
+{
+    const struct conn *conn = data;
+
+    return (uint64_t)sqlite3_total_changes64(conn->lite);
+}
+
 /* ---- Opening and closing ---------------------------------------------------------------------------- */
 
 static void conn_close(void *data)
 {
     struct conn *conn = data;
 
-    for (size_t i = 0; i < conn->slot_count; i++)
-        if (conn->slots[i]) {
-            sqlite3_finalize(conn->slots[i]->stmt);
-            free(conn->slots[i]);
-        }
-    free(conn->slots);
+    for (size_t i = 0; i < conn->slots.size; i++) {
+        struct prepared *prepared = conn->slots.items[i].kept;
+        if (prepared)
+            sqlite3_finalize(prepared->stmt);
+        free(prepared);
+    }
+    db_slots_free(&conn->slots);
     sqlite3_close(conn->lite);
     turnstile_close(conn->turnstile);
     free(conn);
@@ -362,16 +350,26 @@ static int open_flags(bool create)
     return SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (create ? SQLITE_OPEN_CREATE : 0);
 }
 
-/* A new file holds password hashes and keys before anybody can set its permissions: only its owner may read it. */
-static enum err make_or_refuse(struct ctx *ctx, const char *name, bool create, bool *out_made)
+static struct conn *conn_new(void)
 {
-    if (str_equal(str_of(name), STR(":memory:")))
-        return db_fail(ctx, CODE_busy, false, tr(ctx, "A database has to be a file: :memory: ends with whoever opens it. Give a file name."), str_of(name));
-    if (!create && access(name, F_OK) != 0 && errno == ENOENT)
-        return db_fail(ctx, CODE_busy, false, trf(ctx, "There is no database {file}. Make it with: entitled init", HOLE("file", str_of(name))), str_of(name));
-    int fd = create ? open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
-    *out_made = fd >= 0 && close(fd) == 0;
-    return OK;
+    struct conn *conn = calloc(1, sizeof *conn);
+
+    if (!conn)
+        BUG("out of memory");
+    /* Every process here has one thread; takes effect before the first connection only. */
+    sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    conn->turnstile = -1;
+    return conn;
+}
+
+enum err db_sqlite_look(struct ctx *ctx, const char *uri, void **out_conn)
+{
+    struct conn *conn = *out_conn = conn_new();
+    int rc = sqlite3_open_v2(uri, &conn->lite, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE, NULL);
+
+    return rc ? lite_fault(ctx, conn->lite, rc, uri)
+              : script(ctx, conn, "PRAGMA busy_timeout = 5000; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;");
 }
 
 enum err db_sqlite_open(struct ctx *ctx, struct str path, bool create, void **out_conn)
@@ -379,14 +377,8 @@ enum err db_sqlite_open(struct ctx *ctx, struct str path, bool create, void **ou
     const char *name = str_c(ctx->arena, path);
     bool made;
 
-    /* Every process here has one thread; takes effect before the first connection only. */
-    sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
-    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    TRY(make_or_refuse(ctx, name, create, &made));
-    struct conn *conn = calloc(1, sizeof *conn);
-    if (!conn)
-        BUG("out of memory");
-    conn->turnstile = -1;
+    TRY(file_make_or_refuse(ctx, name, create, &made));
+    struct conn *conn = conn_new();
     int rc = sqlite3_open_v2(name, &conn->lite, open_flags(create), NULL);
     enum err err = rc ? lite_fault(ctx, conn->lite, rc, name) : settle(ctx, conn);
     if (!err && (!ctx->settings || ctx->settings->turnstile)) {
@@ -495,6 +487,8 @@ const struct db_engine db_sqlite = {
     .commit = commit,
     .rollback = rollback,
     .in_transaction = in_transaction,
+    .version = &data_version,
+    .changes = changes,
     .usable = refuse_if_moved,
     .backup = backup,
 };

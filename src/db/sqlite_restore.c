@@ -10,6 +10,11 @@
 
 #include "base/locale.h"
 
+enum err sqlite_no_turn(struct ctx *ctx, struct str said)
+{
+    return db_fail(ctx, CODE_busy, false, tr(ctx, "Another program writes to the database and does not end. Nothing was changed; try again in a moment."), said);
+}
+
 /* SQLite's own lock bytes, of a database file and of its shared memory. A connection in WAL mode holds one of
  * each from its first question to its end. */
 static bool somebody_has_it_open(struct ctx *ctx, const char *name)

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* listen.c: opening the listening socket. Addresses are numbers; names would make the start depend on a resolver. */
+/* listen.c: opening the listening socket, and emptying it. Addresses are numbers; names would make the start depend on a resolver. */
 #include "http/listen.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/locale.h"
 
-#define BACKLOG 1024
+#define BACKLOG      1024
+#define UNSENT_BYTES (256 * 1024)   /* of answers that the kernel keeps for a client who does not read: without a word, megabytes */
 
 struct address {
     struct sockaddr_storage storage;
@@ -65,13 +68,14 @@ static struct str bound_text(struct arena *arena, int fd)
 enum err http_listen(struct ctx *ctx, struct str where, int *out_fd, struct str *out_address)
 {
     struct address address;
-    const int on = 1;
+    const int on = 1, unsent = UNSENT_BYTES;
 
     if (memchr(where.data, 0, where.len) || !parse(ctx->arena, where, &address))
         return fail(ctx, CODE_invalid, trf(ctx, "listen: an address and a port are expected, as in 127.0.0.1:8080 or [::1]:8080, not \"{given}\".",
                     HOLE("given", where)));
     int fd = socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd >= 0 && !setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on)
+        && !setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &unsent, sizeof unsent)      /* connections inherit it */
         && !bind(fd, (const struct sockaddr *)(const void *)&address.storage, address.len) && !listen(fd, BACKLOG)) {
         *out_fd = fd;
         *out_address = bound_text(ctx->arena, fd);
@@ -81,4 +85,26 @@ enum err http_listen(struct ctx *ctx, struct str where, int *out_fd, struct str 
     if (fd >= 0)
         close(fd);
     return fail(ctx, CODE_busy, trf(ctx, "Cannot listen on {where}: {why}.", HOLE("where", where), HOLE("why", str_of(strerror(error)))));
+}
+
+void http_listen_hold(int fd)
+{
+    /* Seen from the head of a TCP packet: what has SYN set begins a connection. Packets of those that have begun pass. */
+    struct sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13),
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x02, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+        BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+    };
+    struct sock_fprog program = { .len = COUNT_OF(code), .filter = code };
+
+    /* Where a kernel cannot do that, who comes in the last moment is reset, and nothing worse. */
+    (void)setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
+bool http_listen_waits(int fd)
+{
+    struct pollfd queue = { .fd = fd, .events = POLLIN };
+
+    return poll(&queue, 1, 0) > 0 && (queue.revents & POLLIN);
 }

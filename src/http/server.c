@@ -1,24 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * server.c: libmicrohttpd in external-epoll mode, and what it lets pass but should not: conflicting lengths, decoded
- * paths, bodies without a limit (docs/decisions/0009-libmicrohttpd.md).
+ * server.c: libmicrohttpd in external-epoll mode, and what it lets pass but should not: decoded paths, bodies without a limit
+ * (docs/decisions/0009-libmicrohttpd.md). What is refused of a header is in door.c, who is sent away in peers.c.
  */
 #include <microhttpd.h>
-#include <strings.h>
 
 #include <netinet/in.h>
 #include <arpa/inet.h>
 #include <poll.h>
+#include <sys/mman.h>
 
 #include "http/server.h"
 
 #include "base/limit.h"
+#include "http/door.h"
+#include "http/farewell.h"
+#include "http/peers.h"
 
-#define CONNECTION_MEMORY_BYTES ((size_t)LIMIT_HEADER_BYTES + 16 * 1024)
+/* All of it is touched with the first request that is not a connection's last, so it is what an idle connection costs. */
+#define CONNECTION_MEMORY_BYTES ((size_t)LIMIT_HEADER_BYTES + 12 * 1024)
 #define CONNECTION_STEP_BYTES   ((size_t)4096)
-#define HEADERS_MAX             100
+/* Who is sent away still counts until the next turn, in which the library takes at most eleven new ones. */
+#define CONNECTIONS_LEAVING_MAX 64
 #define IDLE_EXCHANGES_MAX      16                          /* kept for the next requests, with one arena block each */
 #define BODY_FIRST_BYTES        ((size_t)4096)
+#define BODY_MAPPED_BYTES       ((size_t)64 * 1024)         /* from here on not in the heap, which would not shrink again */
+#define ARENA_USUAL_BYTES       ((size_t)64 * 1024)         /* of an exchange; little of it is touched */
+#define QUIET_TURNS_MAX         8                           /* after which we wait although the library would not */
+#define QUIET_WAIT_MS           2
 /* So much of a body that is too long anyway is read, so that the client reads our answer instead of a broken pipe. */
 #define DISCARD_BYTES_MAX       ((size_t)16 * 1024 * 1024)
 
@@ -27,7 +36,10 @@ struct http_server {
     struct http_handler handler;
     struct connection  *idle;       /* exchanges to be used again */
     size_t              idle_count, active;
-    bool                draining;
+    struct peers        peers;      /* the open connections */
+    bool                was_called; /* in this turn, by the library */
+    unsigned            quiet_turns;/* one behind the other in which it was not */
+    bool                draining, shut;
 };
 
 /* An exchange with what the library's side needs to know of it. */
@@ -36,8 +48,9 @@ struct connection {
     struct http_server    *server;
     struct connection     *next_idle;
     struct MHD_Connection *handle;
+    struct peer           *peer;
     char                  *body;
-    size_t                 body_len, body_cap, body_max, discarded;
+    size_t                 body_len, body_cap, body_max, body_announced, discarded;
     bool                   headers_read, is_answered, must_close;
     enum code              refused;         /* CODE_none: not refused */
     const char            *refused_because;
@@ -47,7 +60,10 @@ static void release_body(void *what)
 {
     struct connection *connection = what;
 
-    free(connection->body);
+    if (connection->body_cap > BODY_MAPPED_BYTES)
+        munmap(connection->body, connection->body_cap);
+    else
+        free(connection->body);
     connection->body = NULL;
     connection->body_len = connection->body_cap = 0;
 }
@@ -71,6 +87,7 @@ static void *on_request_line(void *what, const char *uri, struct MHD_Connection 
 {
     struct http_server *server = what;
     struct connection *connection = server->idle;
+    struct peer *peer = MHD_get_connection_info(handle, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 
     if (connection) {
         server->idle = connection->next_idle;
@@ -82,7 +99,9 @@ static void *on_request_line(void *what, const char *uri, struct MHD_Connection 
     }
     struct arena arena = connection->exchange.arena;
     arena.bytes_max = LIMIT_ARENA_BYTES;
-    *connection = (struct connection){ .exchange = { .arena = arena }, .server = server, .handle = handle };
+    *connection = (struct connection){ .exchange = { .arena = arena }, .server = server, .handle = handle, .peer = peer };
+    if (peer->phase == PEER_IDLE)
+        peers_move(&server->peers, peer, PEER_HEAD);
     take_target(&connection->exchange.request, str_copy(&connection->exchange.arena, str_of(uri)));
     server->active++;
     return connection;
@@ -97,7 +116,10 @@ static void on_completed(void *what, struct MHD_Connection *handle, void **state
     if (!connection)
         return;
     *state = NULL;
+    server->was_called = true;
     server->active--;
+    peers_release(&server->peers, connection->peer);
+    peers_move(&server->peers, connection->peer, PEER_IDLE);
     arena_reset(&connection->exchange.arena);
     if (server->idle_count < IDLE_EXCHANGES_MAX) {
         connection->next_idle = server->idle;
@@ -109,27 +131,18 @@ static void on_completed(void *what, struct MHD_Connection *handle, void **state
     free(connection);
 }
 
-struct header_list { struct http_header *items; size_t count, bytes; };
+struct header_list { struct http_header items[LIMIT_HEADERS]; struct door door; };
 
 static enum MHD_Result add_header(void *what, enum MHD_ValueKind kind, const char *name, const char *value)
 {
     struct header_list *list = what;
+    struct http_header header = { str_of(name), str_of(value) };
 
     (void)kind;
-    if (list->count < HEADERS_MAX)
-        list->items[list->count] = (struct http_header){ str_of(name), str_of(value) };
-    list->count++;
-    list->bytes += strlen(name) + (value ? strlen(value) : 0);
+    if (list->door.count < LIMIT_HEADERS)
+        list->items[list->door.count] = header;
+    door_note(&list->door, header.name, header.value);
     return MHD_YES;
-}
-
-static size_t count_headers(const struct http_request *request, const char *name)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < request->header_count; i++)
-        count += request->headers[i].name.len == strlen(name) && strncasecmp(request->headers[i].name.data, name, strlen(name)) == 0;
-    return count;
 }
 
 static struct str remote_text(struct arena *arena, struct MHD_Connection *handle)
@@ -151,6 +164,7 @@ static enum MHD_Result send_answer(struct connection *connection)
 {
     struct http_response *answer = &connection->exchange.answer;
     struct str body = buf_str(&answer->body);
+    size_t held_bytes = connection->exchange.arena.held_bytes;
 
     /* The body lives in the exchange's arena until on_completed(). */
     struct MHD_Response *response = MHD_create_response_from_buffer(body.len, (void *)(uintptr_t)body.data, MHD_RESPMEM_PERSISTENT);
@@ -162,6 +176,8 @@ static enum MHD_Result send_answer(struct connection *connection)
         MHD_add_response_header(response, answer->headers[i].name.data, str_c(&connection->exchange.arena, answer->headers[i].value));
     if (connection->must_close || connection->server->draining)
         MHD_add_response_header(response, "Connection", "close");
+    peers_move(&connection->server->peers, connection->peer, PEER_ANSWER);
+    peers_hold_answer(&connection->server->peers, connection->peer, held_bytes > ARENA_USUAL_BYTES ? held_bytes : body.len);
     enum MHD_Result result = MHD_queue_response(connection->handle, (unsigned)answer->status, response);
     MHD_destroy_response(response);
     return result;
@@ -171,11 +187,6 @@ static void refuse(struct connection *connection, enum code code, const char *be
 {
     connection->refused = code;
     connection->refused_because = because;
-}
-
-static bool is_chunked(struct str coding)
-{
-    return coding.len == 7 && strncasecmp(coding.data, "chunked", coding.len) == 0;
 }
 
 /* Answers without waiting for the body; the connection cannot be used any further. */
@@ -189,66 +200,93 @@ static enum MHD_Result refuse_now(struct connection *connection, enum code code,
     return send_answer(connection);
 }
 
-static enum MHD_Result take_headers(struct connection *connection, const char *method)
+static enum MHD_Result take_headers(struct connection *connection, const char *method, const char *version)
 {
     struct http_request *request = &connection->exchange.request;
     struct arena *arena = &connection->exchange.arena;
-    struct http_header headers[HEADERS_MAX];
-    struct header_list list = { .items = headers };
+    struct header_list list;
     const struct http_handler *handler = &connection->server->handler;
+    enum code code;
+    int64_t length;
 
+    list.door = (struct door){ 0 };
     MHD_get_connection_values(connection->handle, MHD_HEADER_KIND, add_header, &list);
     request->method = http_method_of(str_of(method));
     request->remote = remote_text(arena, connection->handle);
-    if (list.count > HEADERS_MAX || list.bytes > LIMIT_HEADER_BYTES)
-        return refuse_now(connection, CODE_too_large, "The headers are longer than 32 KiB, or more than 100.");
-    struct http_header *kept = arena_alloc(arena, list.count * sizeof *kept);
-    memcpy(kept, headers, list.count * sizeof *kept);
+    size_t count = list.door.count < LIMIT_HEADERS ? list.door.count : LIMIT_HEADERS;
+    struct http_header *kept = arena_alloc(arena, count * sizeof *kept);
+    memcpy(kept, list.items, count * sizeof *kept);
     request->headers = kept;
-    request->header_count = list.count;
+    request->header_count = count;
 
-    /* Two lengths are two opinions on where the request ends: smuggling. */
-    size_t lengths = count_headers(request, "Content-Length");
-    if (lengths > 1 || (lengths && count_headers(request, "Transfer-Encoding")) || count_headers(request, "Transfer-Encoding") > 1)
-        return refuse_now(connection, CODE_malformed, "The length of the body is given twice.");
-    /* libmicrohttpd waits for a body without end where it does not know the coding. */
-    if (count_headers(request, "Transfer-Encoding") && !is_chunked(http_header(request, "Transfer-Encoding")))
-        return refuse_now(connection, CODE_malformed, "The only Transfer-Encoding that is understood is chunked.");
-
-    int64_t length = 0;
+    const char *because = door_refusal(&list.door, request, str_equal(str_of(version), STR("HTTP/1.0")), &code, &length);
+    if (because)
+        return refuse_now(connection, code, because);
     connection->body_max = handler->body_bytes_max(handler->what, request);
-    if (lengths && !str_int(http_header(request, "Content-Length"), 0, INT64_MAX, &length))
-        return refuse_now(connection, CODE_malformed, "The Content-Length is not a number.");
     if ((size_t)length > connection->body_max) {
         if ((size_t)length > DISCARD_BYTES_MAX || http_header(request, "Expect").len)
             return refuse_now(connection, CODE_too_large, "The body is longer than this address takes.");
         refuse(connection, CODE_too_large, "The body is longer than this address takes.");
     }
+    connection->body_announced = (size_t)length;
+    if (length || list.door.transfers)
+        peers_move(&connection->server->peers, connection->peer, PEER_BODY);
     return MHD_YES;
+}
+
+/* Moves the body to a place of so many bytes; false when there is none. */
+static bool move_body(struct connection *connection, size_t cap)
+{
+    char *more;
+
+    if (connection->body_cap > BODY_MAPPED_BYTES) {
+        more = mremap(connection->body, connection->body_cap, cap, MREMAP_MAYMOVE);
+    } else if (cap > BODY_MAPPED_BYTES) {
+        more = mmap(NULL, cap, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (more != MAP_FAILED && connection->body_len)
+            memcpy(more, connection->body, connection->body_len);
+        if (more != MAP_FAILED)
+            free(connection->body);
+    } else {
+        more = realloc(connection->body, cap);
+    }
+    if (!more || more == MAP_FAILED)
+        return false;
+    connection->body = more;
+    connection->body_cap = cap;
+    return true;
+}
+
+/* Makes room for so many bytes of body. */
+static bool grow_body(struct connection *connection, size_t need)
+{
+    size_t cap = connection->body_announced > need ? connection->body_announced : need * 2;
+
+    if (need <= connection->body_cap)
+        return true;
+    if (!connection->body)
+        arena_on_reset(&connection->exchange.arena, release_body, connection);
+    return move_body(connection, cap > BODY_FIRST_BYTES ? cap : BODY_FIRST_BYTES);
 }
 
 static enum MHD_Result take_body(struct connection *connection, const char *data, size_t len)
 {
+    struct peers *peers = &connection->server->peers;
     size_t need = connection->body_len + len;
 
-    if (!connection->refused && need > connection->body_max) {
+    connection->peer->moved_bytes += len;
+    if (!connection->refused && need > connection->body_max)
         refuse(connection, CODE_too_large, "The body is longer than this address takes.");
-        release_body(connection);
-    }
+    if (!connection->refused && !peers_hold_body(peers, connection->peer, len))
+        refuse(connection, CODE_busy, "Too much is being sent at the moment. Nothing was changed; try again in a moment.");
     if (connection->refused) {
+        release_body(connection);
+        peers_release(peers, connection->peer);
         connection->discarded += len;
         return connection->discarded > DISCARD_BYTES_MAX ? MHD_NO : MHD_YES;
     }
-    if (need > connection->body_cap) {
-        if (!connection->body)
-            arena_on_reset(&connection->exchange.arena, release_body, connection);
-        size_t cap = need * 2 > BODY_FIRST_BYTES ? need * 2 : BODY_FIRST_BYTES;
-        char *more = realloc(connection->body, cap);
-        if (!more)
-            return MHD_NO;
-        connection->body = more;
-        connection->body_cap = cap;
-    }
+    if (!grow_body(connection, need))
+        return MHD_NO;
     memcpy(connection->body + connection->body_len, data, len);
     connection->body_len = need;
     return MHD_YES;
@@ -260,10 +298,13 @@ static enum MHD_Result on_request(void *what, struct MHD_Connection *handle, con
     struct connection *connection = *state;
     struct http_server *server = what;
 
-    (void)handle, (void)url, (void)version;
+    (void)url;
+    server->was_called = true;
+    if (connection->peer->phase == PEER_LEAVING)
+        return MHD_NO;
     if (!connection->headers_read) {
         connection->headers_read = true;
-        return take_headers(connection, method);
+        return take_headers(connection, method, version);
     }
     if (*len) {
         size_t taken = *len;
@@ -275,12 +316,50 @@ static enum MHD_Result on_request(void *what, struct MHD_Connection *handle, con
         if (connection->refused) {
             server->handler.refuse(server->handler.what, &connection->exchange, connection->refused, connection->refused_because);
         } else if (!server->handler.answer(server->handler.what, &connection->exchange)) {
+            peers_move(&server->peers, connection->peer, PEER_BUSY);
             MHD_suspend_connection(handle);
             return MHD_YES;
         }
         connection->is_answered = true;
     }
     return send_answer(connection);
+}
+
+/* The sixteen bytes of the client's address, or NULL where it stands for many clients. */
+static const unsigned char *address_of(const struct http_server *server, struct MHD_Connection *handle, unsigned char bytes[16])
+{
+    const struct sockaddr *address = MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
+    char text[INET6_ADDRSTRLEN] = "";
+
+    memset(bytes, 0, 16);
+    if (address && address->sa_family == AF_INET) {
+        memset(bytes + 10, 0xff, 2);
+        memcpy(bytes + 12, &((const struct sockaddr_in *)(const void *)address)->sin_addr, 4);
+        inet_ntop(AF_INET, bytes + 12, text, sizeof text);
+    } else if (address && address->sa_family == AF_INET6) {
+        memcpy(bytes, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, 16);
+        inet_ntop(AF_INET6, bytes, text, sizeof text);
+    }
+    return !text[0] || server->handler.is_proxy(server->handler.what, str_of(text)) ? NULL : bytes;
+}
+
+static void on_connection(void *what, struct MHD_Connection *handle, void **state, enum MHD_ConnectionNotificationCode code)
+{
+    struct http_server *server = what;
+    unsigned char bytes[16];
+
+    server->was_called = true;
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        peers_leave(&server->peers, *state);
+        free(*state);
+        return;
+    }
+    struct peer *peer = calloc(1, sizeof *peer);
+    if (!peer)
+        BUG("out of memory");
+    *state = peer;
+    peers_join(&server->peers, peer, MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
+               address_of(server, handle, bytes));
 }
 
 /* We decode by ourselves, and only what we use. */
@@ -298,17 +377,20 @@ struct http_server *http_server_new(int listen_fd, unsigned connections_max, uns
     if (!server)
         BUG("out of memory");
     server->handler = *handler;
+    server->peers.peers_max = connections_max;
+    server->peers.idle_ms = (int64_t)idle_seconds * 1000;
     server->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, server,
                                       MHD_OPTION_LISTEN_SOCKET, listen_fd,
-                                      MHD_OPTION_CONNECTION_LIMIT, connections_max,
-                                      MHD_OPTION_CONNECTION_TIMEOUT, idle_seconds,
+                                      MHD_OPTION_CONNECTION_LIMIT, connections_max + CONNECTIONS_LEAVING_MAX,
+                                      MHD_OPTION_CONNECTION_TIMEOUT, 0U,
                                       MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_BYTES,
                                       MHD_OPTION_CONNECTION_MEMORY_INCREMENT, CONNECTION_STEP_BYTES,
-                                      MHD_OPTION_STRICT_FOR_CLIENT, 1,
+                                      MHD_OPTION_STRICT_FOR_CLIENT, 0,      /* door.c is stricter, and has words */
                                       MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
                                       MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL,
                                       MHD_OPTION_URI_LOG_CALLBACK, on_request_line, server,
                                       MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
+                                      MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
                                       MHD_OPTION_END);
     if (server->daemon)
         return server;
@@ -317,20 +399,25 @@ struct http_server *http_server_new(int listen_fd, unsigned connections_max, uns
 }
 
 /* MHD_run_wait() waits for the connections alone. With another descriptor to watch we poll both, for as long as
- * the library says it can wait, and then give it a turn without waiting. */
+ * the library says it can wait, and then give it a turn without waiting. It says it cannot wait while a client has filled
+ * a buffer of its that nobody can empty; then it is made to, until peers.c has found that client. */
 void http_server_turn(struct http_server *server, int other_fd, int wait_ms)
 {
-    const union MHD_DaemonInfo *info = other_fd < 0 ? NULL : MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    int least_ms = wait_ms && server->quiet_turns > QUIET_TURNS_MAX ? QUIET_WAIT_MS : 0;
     MHD_UNSIGNED_LONG_LONG most;
 
-    if (info) {
+    peers_turn(&server->peers);
+    if (info && (other_fd >= 0 || least_ms)) {
         struct pollfd fds[] = { { .fd = info->epoll_fd, .events = POLLIN }, { .fd = other_fd, .events = POLLIN } };
         if (MHD_get_timeout(server->daemon, &most) == MHD_YES && most < (MHD_UNSIGNED_LONG_LONG)wait_ms)
-            wait_ms = (int)most;
+            wait_ms = (int)most > least_ms ? (int)most : least_ms;
         poll(fds, COUNT_OF(fds), wait_ms);
         wait_ms = 0;
     }
+    server->was_called = false;
     MHD_run_wait(server->daemon, wait_ms);
+    server->quiet_turns = server->was_called ? 0 : server->quiet_turns + 1;
 }
 
 void http_server_resume(struct http_server *server, struct http_exchange *exchange)
@@ -344,9 +431,14 @@ void http_server_resume(struct http_server *server, struct http_exchange *exchan
 
 void http_server_drain(struct http_server *server)
 {
-    if (!server->draining)
-        MHD_quiesce_daemon(server->daemon);
     server->draining = true;
+}
+
+void http_server_shut(struct http_server *server)
+{
+    if (!server->shut)
+        MHD_quiesce_daemon(server->daemon);
+    server->shut = true;
 }
 
 size_t http_server_active(const struct http_server *server)
@@ -354,8 +446,19 @@ size_t http_server_active(const struct http_server *server)
     return server->active;
 }
 
+size_t http_server_connections(const struct http_server *server)
+{
+    return server->peers.count;
+}
+
 void http_server_free(struct http_server *server)
 {
+    int *sockets = calloc(server->peers.count + 1, sizeof *sockets);
+
+    if (!sockets)
+        BUG("out of memory");
+    http_farewell(sockets, peers_sockets(&server->peers, sockets, server->peers.count));
+    free(sockets);
     MHD_stop_daemon(server->daemon);
     for (struct connection *connection = server->idle, *next; connection; connection = next) {
         next = connection->next_idle;

@@ -22,25 +22,33 @@ struct http_handler {
     size_t (*body_bytes_max)(void *what, const struct http_request *request);
     /* A request is complete. True: exchange->answer is; false: http_server_resume() follows later. */
     bool (*answer)(void *what, struct http_exchange *exchange);
-    /* Writes the answer to what is refused at the door: `malformed` or `too_large`, with English words. */
+    /* Writes the answer to what is refused at the door: `malformed`, `too_large` or `busy`, with English words. */
     void (*refuse)(void *what, struct http_exchange *exchange, enum code code, const char *detail);
+    /* Whether a client's address is that of a proxy, behind which many clients are. */
+    bool (*is_proxy)(void *what, struct str address);
     void *what;
 };
 
 struct http_server;
 
-/* Serves an open listening socket, which several processes may share. NULL when libmicrohttpd does not start. */
+/* Serves an open listening socket, which several processes may share. NULL when libmicrohttpd does not start. For one
+ * connection more than connections_max another one has to go; idle_seconds is for those between two requests. What else
+ * ends a connection: http/peers.h. */
 struct http_server *http_server_new(int listen_fd, unsigned connections_max, unsigned idle_seconds,
                                     const struct http_handler *handler);
 /* Waits at most wait_ms for something to do on the connections, or on `other_fd` (-1: none), and does the former. */
 void http_server_turn(struct http_server *server, int other_fd, int wait_ms);
 /* The answer of a suspended exchange is complete: it is sent in the next turn. */
 void http_server_resume(struct http_server *server, struct http_exchange *exchange);
-/* Takes no more connections, and closes each behind its answer. */
+/* From now on each connection is closed behind its next answer, which says so. */
 void http_server_drain(struct http_server *server);
+/* Takes no more connections; those that wait at the listening socket are left to the processes that share it. */
+void http_server_shut(struct http_server *server);
 /* Requests that have begun and are not answered to the end. */
 size_t http_server_active(const struct http_server *server);
-/* Closes everything; nothing may be suspended. */
+/* Connections that are open, those that nothing is under way on included. */
+size_t http_server_connections(const struct http_server *server);
+/* Takes leave of the open connections and closes everything; nothing may be suspended. */
 void http_server_free(struct http_server *server);
 
 #endif

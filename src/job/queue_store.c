@@ -5,8 +5,9 @@
 #include "base/id.h"
 #include "db/db.h"
 
-/* Due, and nobody holds a lease on it. $1 is now. */
-#define IS_DUE "buried = 0 AND run_at <= $1 AND leased_until <= $1"
+/* Due, and nobody holds a lease on it. $1 is now, $2 the end of a lease that begins now: one that ends later was given by a
+ * clock that has been put back since. */
+#define IS_DUE "buried = 0 AND run_at <= $1 AND (leased_until <= $1 OR leased_until > $2)"
 
 #define LEASE_BEGIN \
     "UPDATE job SET leased_until = $2, attempts = attempts + 1 WHERE id IN" \
@@ -23,7 +24,7 @@ DB_SQL(select_waiting,
     .text = "SELECT id FROM job WHERE buried = 0 AND work = $1 AND id <> $2 LIMIT 1");
 
 DB_SQL(select_oldest_due,
-    .name = "job.oldest_due", .args = "i", .cols = "i",
+    .name = "job.oldest_due", .args = "ii", .cols = "i",
     .text = "SELECT attempts FROM job WHERE " IS_DUE " ORDER BY run_at, id LIMIT 1");
 
 /* On SQLite the write transaction is the lock. On PostgreSQL workers pass by each other's rows. */
@@ -31,6 +32,10 @@ DB_SQL(lease,
     .name = "job.lease", .args = "iiiii", .cols = "itrtii",
     .text = LEASE_BEGIN LEASE_END,
     .postgres = LEASE_BEGIN " FOR UPDATE SKIP LOCKED" LEASE_END);
+
+DB_SQL(bring_forward,
+    .name = "job.bring_forward", .args = "iii", .cols = "",
+    .text = "UPDATE job SET run_at = CASE WHEN run_at - $3 > $1 THEN run_at - $3 ELSE $1 END WHERE buried = 0 AND run_at > $2");
 
 /* A lease is known by the number of its attempt: whoever leases the job anew raises it. */
 DB_SQL(delete_job,
@@ -47,7 +52,7 @@ DB_SQL(bury,
 
 enum err job_insert(struct ctx *ctx, const char *work, int64_t ref_id, struct str detail, int64_t run_at)
 {
-    return db_run(ctx, &insert_job, NULL, DB_I(id_new(ctx)), DB_T(str_of(work)), DB_R(ref_id), DB_T(detail), DB_I(run_at));
+    return db_run_later(ctx, &insert_job, DB_I(id_new(ctx)), DB_T(str_of(work)), DB_R(ref_id), DB_T(detail), DB_I(run_at));
 }
 
 enum err job_waits(struct ctx *ctx, const char *work, int64_t except_id, bool *out_waits)
@@ -59,11 +64,11 @@ enum err job_waits(struct ctx *ctx, const char *work, int64_t except_id, bool *o
     return OK;
 }
 
-enum err job_oldest_due(struct ctx *ctx, int64_t *out_attempts, bool *out_found)
+enum err job_oldest_due(struct ctx *ctx, int64_t until, int64_t *out_attempts, bool *out_found)
 {
     struct db_rows rows;
 
-    TRY(db_run(ctx, &select_oldest_due, &rows, DB_I(ctx->now)));
+    TRY(db_run(ctx, &select_oldest_due, &rows, DB_I(ctx->now), DB_I(until)));
     *out_found = db_next(&rows);
     if (*out_found)
         *out_attempts = db_int(&rows, 0);
@@ -96,6 +101,11 @@ enum err job_lease(struct ctx *ctx, bool tried, int64_t until, int64_t limit, st
     *out_jobs = jobs;
     *out_count = count;
     return OK;
+}
+
+enum err job_bring_forward(struct ctx *ctx, int64_t after, int64_t by_ms)
+{
+    return db_run(ctx, &bring_forward, NULL, DB_I(ctx->now), DB_I(after), DB_I(by_ms));
 }
 
 enum err job_delete(struct ctx *ctx, const struct job *job, bool *out_held)

@@ -9,12 +9,16 @@ MUST_USE enum err job_insert(struct ctx *ctx, const char *work, int64_t ref_id, 
 /* Whether a job of that name other than `except_id` is neither done nor buried. */
 MUST_USE enum err job_waits(struct ctx *ctx, const char *work, int64_t except_id, bool *out_waits);
 
-/* How often the oldest due job was tried before; not found: nothing is due (to be had). Takes no lock. */
-MUST_USE enum err job_oldest_due(struct ctx *ctx, int64_t *out_attempts, bool *out_found);
+/* How often the oldest due job was tried before, of those that job_lease() until `until` would give; not found: nothing is
+ * due (to be had). Takes no lock. */
+MUST_USE enum err job_oldest_due(struct ctx *ctx, int64_t until, int64_t *out_attempts, bool *out_found);
 
 /* Leases the oldest due jobs until `until`, in their order: those never tried before, or those that were. No two
  * connections get the same one. */
 MUST_USE enum err job_lease(struct ctx *ctx, bool tried, int64_t until, int64_t limit, struct job **out_jobs, size_t *out_count);
+
+/* What waits for a moment later than `after` runs by so much earlier, but not before now. */
+MUST_USE enum err job_bring_forward(struct ctx *ctx, int64_t after, int64_t by_ms);
 
 /* Each ends the lease, and tells whether it was still held: that the job was not leased anew meanwhile. */
 MUST_USE enum err job_delete(struct ctx *ctx, const struct job *job, bool *out_held);

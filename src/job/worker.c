@@ -10,6 +10,7 @@
 #include "job/queue_store.h"
 
 #define PAUSE_MS_MIN  20
+#define CLOCK_STEP_MS 1000  /* less is no matter */
 #define PAUSE_PARTS   4     /* of the time a round took: the worker has a fifth of the writer's time */
 
 /* A leased job on its way. */
@@ -108,6 +109,8 @@ static enum err run_in_savepoint(struct task *task)
         TRY(db_savepoint(ctx));
         task->err = run(task);
         if (!task->err)
+            task->err = db_run_lasts(ctx);
+        if (!task->err)
             return db_release(ctx);
         if (!db_undo(ctx))
             return task->err;
@@ -189,7 +192,7 @@ static enum err lease(struct ctx *ctx, int64_t limit, struct job **out_jobs, siz
     bool found;
 
     *out_count = 0;
-    TRY(job_oldest_due(ctx, &attempts, &found));
+    TRY(job_oldest_due(ctx, ctx->now + JOB_LEASE_MS, &attempts, &found));
     if (!found)
         return OK;
     TRY(db_begin(ctx, DB_WRITE));
@@ -233,9 +236,23 @@ enum err job_enqueue_recurring(struct ctx *ctx, const struct work *works)
     enum err err = OK;
 
     TRY(db_begin(ctx, DB_WRITE));
+    /* Nothing is put off for longer than a day, so what waits for longer was queued by a clock that ran ahead. */
+    err = job_bring_forward(ctx, ctx->now + DAY_MS, INT64_MAX / 2);
     for (; works->name && !err; works++)
         if (works->every_ms)
             err = job_enqueue_next(ctx, works->name, 0, ctx->now);
+    if (err) {
+        db_rollback(ctx);
+        return err;
+    }
+    return db_commit(ctx);
+}
+
+/* After the clock was put back, what was put off by minutes would wait until it has caught up. */
+static enum err clock_put_back(struct ctx *ctx, int64_t by_ms)
+{
+    TRY(db_begin(ctx, DB_WRITE));
+    enum err err = job_bring_forward(ctx, ctx->now, by_ms);
     if (err) {
         db_rollback(ctx);
         return err;
@@ -264,15 +281,20 @@ void job_worker_run(const struct job_worker *worker)
 {
     struct arena arena = { .bytes_max = LIMIT_ARENA_BYTES };
     bool registered = false;
+    int64_t ahead = clock_now() - clock_running();
 
     while (!*worker->stop) {
         struct ctx ctx = { .arena = &arena };
-        int64_t count = 0, began = clock_now();
+        int64_t count = 0, began = clock_running(), ahead_now = clock_now() - began;
         worker->make_context(worker->what, &ctx);
         enum err err = OK;
         if (!registered)
             err = job_enqueue_recurring(&ctx, worker->works);
         registered |= !err;
+        if (!err && ahead - ahead_now > CLOCK_STEP_MS)
+            err = clock_put_back(&ctx, ahead - ahead_now);
+        if (!err)
+            ahead = ahead_now;
         if (!err)
             err = run_round(&ctx, worker->works, JOB_BATCH, &count);
         /* Having to wait for other writers for long is no trouble. */
@@ -280,7 +302,7 @@ void job_worker_run(const struct job_worker *worker)
             job_log(&ctx, NULL, "waits");
         arena_reset(&arena);
         if (!*worker->stop)
-            pause_for(pause_after(err ? 0 : count, clock_now() - began));
+            pause_for(pause_after(err ? 0 : count, clock_running() - began));
     }
     arena_free(&arena);
 }

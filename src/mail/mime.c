@@ -16,11 +16,25 @@ static void start(void)
     started = true;
 }
 
+/* gmime decodes what begins with "xn--" in a domain, and sends what it cannot encode again as it is then, in whatever bytes that
+ * may be. No such domain exists. */
+static bool domain_survives(struct str address)
+{
+    start();
+    char *text = g_strndup(address.data, address.len);
+    InternetAddress *mailbox = internet_address_mailbox_new(NULL, text);
+    bool same = strcasecmp(internet_address_mailbox_get_idn_addr(INTERNET_ADDRESS_MAILBOX(mailbox)), text) == 0;
+
+    g_object_unref(mailbox);
+    g_free(text);
+    return same;
+}
+
 bool mime_address_fits(struct str address)
 {
     size_t ats = 0;
 
-    if (address.len < 3 || address.data[0] == '@' || address.data[address.len - 1] == '@')
+    if (address.len < 3 || address.data[0] == '@' || address.data[address.len - 1] == '@' || str_contains(address, STR("=?")))
         return false;
     for (size_t i = 0; i < address.len; i++) {
         unsigned char c = (unsigned char)address.data[i];
@@ -28,7 +42,7 @@ bool mime_address_fits(struct str address)
             return false;
         ats += c == '@';
     }
-    return ats == 1;
+    return ats == 1 && domain_survives(address);
 }
 
 /* The bytes at the front that break a line for somebody: ASCII and C1 control characters, U+2028, U+2029. */
@@ -60,6 +74,18 @@ static const char *one_line(struct ctx *ctx, struct str text)
         text = (struct str){ text.data + skip, text.len - skip };
     }
     return str_c(ctx->arena, str_trim(buf_str(&out)));
+}
+
+/* For a name in front of an address: gmime leaves "=" alone in names that it encodes, so that the reader's program would make a
+ * line break of "=0A". The full-width one means nothing there. */
+static const char *name_line(struct ctx *ctx, struct str name)
+{
+    struct buf out = buf_new(ctx->arena);
+
+    buf_add(&out, STR(""));
+    for (size_t i = 0; i < name.len; i++)
+        buf_add(&out, name.data[i] == '=' ? STR("\xEF\xBC\x9D") : (struct str){ &name.data[i], 1 });
+    return one_line(ctx, buf_str(&out));
 }
 
 static void add_escaped(struct buf *out, struct str text)
@@ -137,9 +163,9 @@ static void set_headers(struct ctx *ctx, GMimeMessage *message, const struct mim
     GMimeObject *object = GMIME_OBJECT(message);
     GDateTime *date = g_date_time_new_from_unix_utc(mail->at / 1000);
 
-    g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_FROM, one_line(ctx, mail->from_name),
+    g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_FROM, name_line(ctx, mail->from_name),
                                str_c(ctx->arena, mail->from_address));
-    g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_TO, one_line(ctx, mail->to_name),
+    g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_TO, name_line(ctx, mail->to_name),
                                str_c(ctx->arena, mail->to_address));
     g_mime_message_set_subject(message, one_line(ctx, mail->subject), "utf-8");
     g_mime_message_set_date(message, date);

@@ -20,7 +20,8 @@ struct mime_mail {
 };
 
 /* Whether an address can stand in a mail: ASCII, one @ with something on both sides, none of the characters that end
- * or quote an address, no space, no control character. */
+ * or quote an address or begin an encoded word, no space, no control character; where the domain is an encoded one
+ * (xn--), it says something. */
 bool mime_address_fits(struct str address);
 
 /*

@@ -5,38 +5,52 @@
 #include "base/id.h"
 #include "base/text.h"
 
-void html_raw_text(struct buf *out, const char *text, size_t len)
+/* What stands for a character; empty: it may stand as it is. */
+static const struct str escapes[256] = {
+    ['&'] = STR_INIT("&amp;"), ['<'] = STR_INIT("&lt;"), ['>'] = STR_INIT("&gt;"), ['"'] = STR_INIT("&quot;"),
+    ['\''] = STR_INIT("&#39;"), ['\r'] = STR_INIT("&#13;"),
+};
+
+#define STEP 8
+
+/* Every byte of a number of eight. */
+#define BYTES(byte) (UINT64_C(0x0101010101010101) * (byte))
+/* The high bit is set where a byte is `byte` (and perhaps above such a one, which does not matter here). */
+#define HAS(eight, byte) ((((eight) ^ BYTES(byte)) - BYTES(0x01)) & ~((eight) ^ BYTES(byte)))
+
+/* Whether the next eight characters may all stand as they are. & and ' differ in one bit, and so do < and >. */
+static bool is_plain_step(const char *text)
 {
-    buf_add(out, (struct str){ text, len });
+    uint64_t eight;
+
+    _Static_assert(('&' | 1) == '\'' && ('<' | 2) == '>', "that they do");
+    memcpy(&eight, text, STEP);
+    uint64_t odd = HAS(eight | BYTES(1), '\'') | HAS(eight | BYTES(2), '>') | HAS(eight, '"') | HAS(eight, '\r');
+    return !(odd & BYTES(0x80));
 }
 
-static struct str escape_of(char c)
+/* The text up to `end`; *begin is where that begins which is not written yet. */
+static void put_escaped(struct buf *out, struct str text, size_t at, size_t end, size_t *begin)
 {
-    switch (c) {
-    case '&':  return STR("&amp;");
-    case '<':  return STR("&lt;");
-    case '>':  return STR("&gt;");
-    case '"':  return STR("&quot;");
-    case '\'': return STR("&#39;");
-    case '\r': return STR("&#13;");
-    default:   return STR("");
+    for (; at < end; at++) {
+        const struct str *escape = &escapes[(unsigned char)text.data[at]];
+        if (!escape->len)
+            continue;
+        buf_add(out, (struct str){ text.data + *begin, at - *begin });
+        buf_add(out, *escape);
+        *begin = at + 1;
     }
 }
 
 void html_put_str(struct buf *out, struct str text)
 {
-    size_t begin = 0;
+    size_t begin = 0, at = 0;
 
-    for (size_t i = 0; i < text.len; i++) {
-        struct str escape = escape_of(text.data[i]);
-        if (!escape.len)
-            continue;
-        buf_add(out, (struct str){ text.data + begin, i - begin });
-        buf_add(out, escape);
-        begin = i + 1;
-    }
-    if (begin < text.len)
-        buf_add(out, (struct str){ text.data + begin, text.len - begin });
+    for (; text.len - at >= STEP; at += STEP)
+        if (!is_plain_step(text.data + at))
+            put_escaped(out, text, at, at + STEP, &begin);
+    put_escaped(out, text, at, text.len, &begin);
+    buf_add(out, (struct str){ text.data + begin, text.len - begin });
 }
 
 void html_put_html(struct buf *out, struct html html)      { buf_add(out, html.text); }
@@ -62,12 +76,18 @@ static bool is_unreserved(char c)
 
 static void add_encoded(struct buf *out, struct str text)
 {
+    static const char digits[] = "0123456789ABCDEF";
+    size_t begin = 0;
+
     for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.data[i];
         if (is_unreserved(text.data[i]))
-            buf_add_char(out, text.data[i]);
-        else
-            buf_format(out, "%%%02X", (unsigned)(unsigned char)text.data[i]);
+            continue;
+        buf_add(out, (struct str){ text.data + begin, i - begin });
+        buf_add(out, (struct str){ (const char[]){ '%', digits[c >> 4], digits[c & 15] }, 3 });
+        begin = i + 1;
     }
+    buf_add(out, (struct str){ text.data + begin, text.len - begin });
 }
 
 /* Copies the path up to its next hole and fills that; gives what is behind. */
@@ -141,10 +161,25 @@ static bool is_local(struct str text)
     return !memchr(text.data, '\\', text.len) && !memchr(text.data, '\t', text.len) && text_is_utf8(text) && !text_has_control(text, true);
 }
 
+static bool may_stand_in_address(char c)
+{
+    return c > ' ' && c < 0x7f && !memchr("\"<>^`{|}", c, 8);
+}
+
 struct url url_local(struct ctx *ctx, struct str text, struct url fallback)
 {
-    (void)ctx;
-    return is_local(text) ? (struct url){ text } : fallback;
+    struct buf out = buf_new(ctx->arena);
+
+    if (!is_local(text))
+        return fallback;
+    /* A browser sends addresses escaped; whoever else writes one may not know that a header holds ASCII only. */
+    for (size_t i = 0; i < text.len; i++) {
+        if (may_stand_in_address(text.data[i]))
+            buf_add_char(&out, text.data[i]);
+        else
+            buf_format(&out, "%%%02X", (unsigned)(unsigned char)text.data[i]);
+    }
+    return (struct url){ buf_str(&out) };
 }
 
 struct url url_outside(struct ctx *ctx, struct str text)

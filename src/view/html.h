@@ -36,12 +36,11 @@ struct url url_anchor(struct ctx *ctx, struct url url, struct str anchor);
  * becomes "#". */
 struct url url_outside(struct ctx *ctx, struct str text);
 /* A path of this server that somebody sent ("where I was going"): must begin with one slash, and hold neither a second
- * one behind it, a backslash nor control characters; otherwise `fallback`. */
+ * one behind it, a backslash nor control characters; otherwise `fallback`. What no address may hold is percent-encoded. */
 struct url url_local(struct ctx *ctx, struct str text, struct url fallback);
 
 /* Constant text of a page, as it is. */
-void html_raw_text(struct buf *out, const char *text, size_t len);
-#define html_raw(out, literal) html_raw_text(out, "" literal, sizeof(literal) - 1)
+#define html_raw(out, literal) buf_add(out, STR(literal))
 
 /* In text and in quoted attributes: & < > " ' are escaped, and the carriage return, so that the browser keeps it. */
 void html_put_str(struct buf *out, struct str text);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * input.h: typed reading of what came from outside: a JSON text or the query of an address. The only file that
- * includes jansson is input_json.c.
+ * includes yajl is input_json.c.
  *
  *   struct input *in;
  *   TRY(input_json(ctx, body, &in));                     malformed: where and why

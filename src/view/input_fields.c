@@ -179,6 +179,12 @@ static bool parse_offset(struct str text, int *out_minutes)
     return true;
 }
 
+/* Whether it lies in a year that a day may have: an offset can lead out of them. */
+static bool has_day(int64_t at)
+{
+    return at >= day_of_date((struct date){ 1900, 1, 1 }) * DAY_MS && at < day_of_date((struct date){ 10000, 1, 1 }) * DAY_MS;
+}
+
 /* RFC 3339; parts of a second below a millisecond are dropped. */
 static bool parse_instant(struct str text, int64_t *out_at)
 {
@@ -200,7 +206,10 @@ static bool parse_instant(struct str text, int64_t *out_at)
     }
     if (!parse_offset((struct str){ text.data + at, text.len - at }, &offset))
         return false;
-    *out_at = day * DAY_MS + hour * HOUR_MS + (minute - offset) * MINUTE_MS + second * INT64_C(1000) + ms;
+    int64_t moment = day * DAY_MS + hour * HOUR_MS + (minute - offset) * MINUTE_MS + second * INT64_C(1000) + ms;
+    if (!has_day(moment))
+        return false;
+    *out_at = moment;
     return true;
 }
 

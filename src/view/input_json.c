@@ -1,142 +1,315 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * input_json.c: from a JSON text to a tree of inputs, by way of jansson. The text is looked over first, because
- * jansson's own limit of depth is 2048 and it has none on the number of values.
+ * input_json.c: from a JSON text to a tree of inputs, by way of yajl, which says what it reads piece by piece, so that the
+ * tree is the only one that is made (docs/decisions/0017-json.md). What yajl forgives is looked for before: bytes that are no
+ * UTF-8, and escapes of NUL and of half a character.
  */
-#include <jansson.h>
+#include <yajl/yajl_parse.h>
+
+#include <math.h>
 
 #include "view/input_node.h"
 
 #include "base/limit.h"
 #include "base/locale.h"
+#include "base/text.h"
 
-struct place { int line, column; };
+#define NUMBER_CHARS_MAX 400    /* more digits say nothing that a double could hold */
+#define SORT_FROM        16     /* members of an object that are compared each with each */
 
-static enum err fail_at_place(struct ctx *ctx, struct place place, struct str what)
+/* A text being read. */
+struct reading {
+    struct ctx   *ctx;
+    struct str    text;
+    struct input *root, *open;  /* `open`: the innermost object or list that has not ended */
+    struct str    key;          /* of the member that comes next */
+    size_t        depth, values;
+    struct str    fault;        /* why it was given up; empty: yajl's own reason */
+    bool          too_many;
+};
+
+static enum err fail_at_offset(const struct reading *reading, size_t offset, struct str what)
 {
-    return fail(ctx, CODE_malformed, trf(ctx, "Line {line}, column {column}: {what}",
-                HOLE("line", tr_int(ctx, place.line)), HOLE("column", tr_int(ctx, place.column)), HOLE("what", what)));
+    struct ctx *ctx = reading->ctx;
+    int line = 1, column = 1;
+
+    for (size_t i = 0; i < offset && i < reading->text.len; i++) {
+        column++;
+        if (reading->text.data[i] == '\n')
+            line++, column = 1;
+    }
+    return fail(ctx, CODE_malformed, trf(ctx, "Line {line}, column {column}: {what}", HOLE("line", tr_int(ctx, line)),
+                                         HOLE("column", tr_int(ctx, column)), HOLE("what", what)));
 }
 
-/* Counts levels and values without understanding more of JSON than strings and brackets. */
-static enum err check_size(struct ctx *ctx, struct str text)
-{
-    struct place place = { 1, 0 };
-    size_t depth = 0, values = 1;
-    bool in_string = false;
+/* ---- Before yajl sees it -------------------------------------------------------------------------------- */
 
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.data[i];
-        place.column++;
-        if (c == '\n')
-            place = (struct place){ place.line + 1, 0 };
-        if (in_string && c == '\\')
-            i++, place.column++;
-        else if (c == '"')
-            in_string = !in_string;
-        if (in_string)
-            continue;
-        values += c == ',' || c == '[' || c == '{';
-        depth += c == '[' || c == '{';
-        depth -= depth && (c == ']' || c == '}');
-        if (depth > LIMIT_JSON_DEPTH)
-            return fail_at_place(ctx, place, trf(ctx, "more than {max} levels of brackets", HOLE("max", tr_int(ctx, LIMIT_JSON_DEPTH))));
+static int hex_value(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* The code behind "\u" at this place, or -1 when it is no whole escape, which yajl will say. */
+static int escaped_code(struct str text, size_t at)
+{
+    int code = 0;
+
+    if (text.len - at < 6 || text.data[at] != '\\' || text.data[at + 1] != 'u')
+        return -1;
+    for (size_t i = 2; i < 6; i++) {
+        if (hex_value(text.data[at + i]) < 0)
+            return -1;
+        code = code * 16 + hex_value(text.data[at + i]);
     }
-    if (values > LIMIT_JSON_VALUES)
-        return fail(ctx, CODE_too_large, trf(ctx, "The JSON text holds more than {max} values.", HOLE("max", tr_int(ctx, LIMIT_JSON_VALUES))));
+    return code;
+}
+
+static enum err check_escapes(const struct reading *reading)
+{
+    struct ctx *ctx = reading->ctx;
+    struct str text = reading->text;
+    const char *found;
+
+    for (size_t at = 0; at < text.len && (found = memchr(text.data + at, '\\', text.len - at)); at += 2) {
+        at = (size_t)(found - text.data);
+        int code = escaped_code(text, at);
+        bool leads = code >= 0xD800 && code <= 0xDBFF, trails = code >= 0xDC00 && code <= 0xDFFF;
+        if (code == 0)
+            return fail_at_offset(reading, at, tr(ctx, "the NUL character (\\u0000) is not allowed"));
+        int next = leads ? escaped_code(text, at + 6) : -1;
+        if (trails || (leads && (next < 0xDC00 || next > 0xDFFF)))
+            return fail_at_offset(reading, at, tr(ctx, "this is half of a character (\\ud800 to \\udfff come in pairs)"));
+        at += leads ? 10 : 0;
+    }
     return OK;
 }
 
-/* The library's words are English, and quote the input. */
-static struct str words_of(struct ctx *ctx, const json_error_t *error)
+/* ---- What yajl calls ------------------------------------------------------------------------------------ */
+
+static int give_up(struct reading *reading, struct str why)
 {
-    switch ((int)json_error_code(error)) {
-    case json_error_invalid_utf8:           return tr(ctx, "this is not UTF-8");
-    case json_error_premature_end_of_input: return tr(ctx, "the text ends too early");
-    case json_error_end_of_input_expected:  return tr(ctx, "something stands behind the end of the value");
-    case json_error_null_character:
-    case json_error_null_byte_in_key:       return tr(ctx, "the NUL character (\\u0000) is not allowed");
-    case json_error_duplicate_key:          return tr(ctx, "the same key stands twice in one object");
-    case json_error_numeric_overflow:       return tr(ctx, "the number is too large to be read");
-    default:                                return tr(ctx, "this is not JSON");
-    }
+    reading->fault = why;
+    return 0;
 }
 
-static struct str number_text(struct ctx *ctx, const json_t *value)
+/* A new value, in its place. NULL: too many. */
+static struct input *value_new(struct reading *reading, enum input_kind kind)
 {
-    return json_is_integer(value) ? str_format(ctx->arena, "%lld", (long long)json_integer_value(value))
-                                  : str_format(ctx->arena, "%.17g", json_real_value(value));
+    if (++reading->values > LIMIT_JSON_VALUES) {
+        reading->too_many = true;
+        return NULL;
+    }
+    struct input *node = input_node_new(reading->ctx, kind);
+    if (reading->open) {
+        node->key = reading->open->kind == INPUT_OBJECT ? reading->key : STR("");
+        input_node_add(reading->open, node);
+    } else {
+        reading->root = node;
+    }
+    return node;
 }
 
-static void fill_from(struct input *node, json_t *value);
-
-static void fill_members(struct input *node, json_t *object)
+/* yajl hands out pieces of the text itself, and of its own memory where there were escapes. */
+static struct str keep_text(const struct reading *reading, const unsigned char *data, size_t len)
 {
-    for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at)) {
-        struct input *child = input_node_new(node->ctx, INPUT_NULL);
-        child->key = str_copy(node->ctx->arena, (struct str){ json_object_iter_key(at), json_object_iter_key_len(at) });
-        input_node_add(node, child);
-        fill_from(child, json_object_iter_value(at));
-    }
+    struct str given = { (const char *)data, len };
+    uintptr_t at = (uintptr_t)data, from = (uintptr_t)reading->text.data;
+
+    return at >= from && at <= from + reading->text.len ? given : str_copy(reading->ctx->arena, given);
 }
 
-static void fill_items(struct input *node, json_t *list)
+static int on_null(void *what)
 {
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        struct input *child = input_node_new(node->ctx, INPUT_NULL);
-        input_node_add(node, child);
-        fill_from(child, json_array_get(list, i));
-    }
+    return value_new(what, INPUT_NULL) != NULL;
 }
 
-/* Recursion is as deep as check_size() has let pass. */
-static void fill_from(struct input *node, json_t *value)
+static int on_bool(void *what, int truth)
 {
-    switch (json_typeof(value)) {
-    case JSON_OBJECT:
-        node->kind = INPUT_OBJECT;
-        fill_members(node, value);
-        return;
-    case JSON_ARRAY:
-        node->kind = INPUT_LIST;
-        fill_items(node, value);
-        return;
-    case JSON_STRING:
-        node->kind = INPUT_TEXT;
-        node->text = str_copy(node->ctx->arena, (struct str){ json_string_value(value), json_string_length(value) });
-        return;
-    case JSON_INTEGER:
-    case JSON_REAL:
-        node->kind = INPUT_NUMBER;
-        node->is_whole = json_is_integer(value);
-        node->whole = node->is_whole ? json_integer_value(value) : 0;
-        node->text = number_text(node->ctx, value);
-        return;
-    case JSON_TRUE:
-    case JSON_FALSE:
-        node->kind = INPUT_BOOL;
-        node->truth = json_is_true(value);
-        return;
-    case JSON_NULL:
-        return;
+    struct input *node = value_new(what, INPUT_BOOL);
+
+    if (node)
+        node->truth = truth != 0;
+    return node != NULL;
+}
+
+/* Adding 0 makes a 0 of -0.0, which would be written as an integer that reads as 0. */
+static int on_number(void *what, const char *data, size_t len)
+{
+    struct reading *reading = what;
+    struct ctx *ctx = reading->ctx;
+    struct str text = { data, len };
+    struct input *node = value_new(reading, INPUT_NUMBER);
+
+    if (!node)
+        return 0;
+    node->is_whole = !memchr(data, '.', len) && !memchr(data, 'e', len) && !memchr(data, 'E', len);
+    if (node->is_whole) {
+        if (!str_int(text, INT64_MIN, INT64_MAX, &node->whole))
+            return give_up(reading, tr(ctx, "the number is too large to be read"));
+        node->text = str_of_int(ctx->arena, node->whole);
+        return 1;
     }
+    double value = len > NUMBER_CHARS_MAX ? HUGE_VAL : strtod(str_c(ctx->arena, text), NULL);
+    if (isinf(value))
+        return give_up(reading, tr(ctx, "the number is too large to be read"));
+    node->text = str_format(ctx->arena, "%.17g", value + 0.0);
+    return 1;
+}
+
+static int on_text(void *what, const unsigned char *data, size_t len)
+{
+    struct reading *reading = what;
+    struct input *node = value_new(reading, INPUT_TEXT);
+
+    if (node)
+        node->text = keep_text(reading, data, len);
+    return node != NULL;
+}
+
+static int on_open(struct reading *reading, enum input_kind kind)
+{
+    struct ctx *ctx = reading->ctx;
+    struct input *node = value_new(reading, kind);
+
+    if (!node)
+        return 0;
+    reading->open = node;
+    if (++reading->depth > LIMIT_JSON_DEPTH)
+        return give_up(reading, trf(ctx, "more than {max} levels of brackets", HOLE("max", tr_int(ctx, LIMIT_JSON_DEPTH))));
+    return 1;
+}
+
+static int on_object(void *what) { return on_open(what, INPUT_OBJECT); }
+static int on_list(void *what) { return on_open(what, INPUT_LIST); }
+
+static int by_key(const void *a, const void *b)
+{
+    struct str one = (*(const struct input *const *)a)->key, other = (*(const struct input *const *)b)->key;
+    int order = memcmp(one.data, other.data, one.len < other.len ? one.len : other.len);
+
+    return order ? order : (one.len > other.len) - (one.len < other.len);
+}
+
+static bool has_key_twice(const struct reading *reading, const struct input *object)
+{
+    if (object->count <= SORT_FROM) {
+        for (const struct input *one = object->first; one; one = one->next)
+            for (const struct input *other = one->next; other; other = other->next)
+                if (str_equal(one->key, other->key))
+                    return true;
+        return false;
+    }
+    const struct input **members = arena_alloc(reading->ctx->arena, object->count * sizeof(const struct input *));
+    size_t count = 0;
+    for (const struct input *member = object->first; member; member = member->next)
+        members[count++] = member;
+    qsort(members, count, sizeof(const struct input *), by_key);
+    for (size_t i = 1; i < count; i++)
+        if (str_equal(members[i - 1]->key, members[i]->key))
+            return true;
+    return false;
+}
+
+static int on_key(void *what, const unsigned char *data, size_t len)
+{
+    struct reading *reading = what;
+
+    reading->key = keep_text(reading, data, len);
+    return 1;
+}
+
+static int on_close(void *what)
+{
+    struct reading *reading = what;
+    struct input *ended = reading->open;
+
+    reading->open = ended->parent;
+    reading->depth--;
+    if (ended->kind == INPUT_OBJECT && has_key_twice(reading, ended))
+        return give_up(reading, tr(reading->ctx, "the same key stands twice in one object"));
+    return 1;
+}
+
+/* ---- All of it ------------------------------------------------------------------------------------------ */
+
+static void *allocate(void *what, size_t size)
+{
+    void *piece = malloc(size);
+
+    (void)what;
+    if (!piece)
+        BUG("out of memory");
+    return piece;
+}
+
+static void *reallocate(void *what, void *old, size_t size)
+{
+    void *piece = realloc(old, size);
+
+    (void)what;
+    if (!piece)
+        BUG("out of memory");
+    return piece;
+}
+
+static void release(void *what, void *piece)
+{
+    (void)what;
+    free(piece);
+}
+
+/* Why yajl did not go on. It has words of its own, but they quote the input. */
+static enum err fail_reading(struct reading *reading, yajl_handle yajl, yajl_status status, bool ended)
+{
+    struct ctx *ctx = reading->ctx;
+    size_t at = yajl_get_bytes_consumed(yajl);
+    struct str words = reading->fault;
+
+    if (reading->too_many)
+        return fail(ctx, CODE_too_large, trf(ctx, "The JSON text holds more than {max} values.", HOLE("max", tr_int(ctx, LIMIT_JSON_VALUES))));
+    if (status == yajl_status_error && !words.len) {
+        words = ended ? tr(ctx, "the text ends too early") : tr(ctx, "this is not JSON");
+        if (!ended && reading->root && !reading->open)
+            words = tr(ctx, "something stands behind the end of the value");
+    }
+    return fail_at_offset(reading, ended ? reading->text.len : at ? at - 1 : 0, words);
+}
+
+static enum err read_all(struct reading *reading)
+{
+    static const yajl_callbacks callbacks = {
+        .yajl_null = on_null, .yajl_boolean = on_bool, .yajl_number = on_number, .yajl_string = on_text,
+        .yajl_start_map = on_object, .yajl_map_key = on_key, .yajl_end_map = on_close,
+        .yajl_start_array = on_list, .yajl_end_array = on_close,
+    };
+    yajl_alloc_funcs memory = { allocate, reallocate, release, NULL };
+    yajl_handle yajl = yajl_alloc(&callbacks, &memory, reading);
+    bool ended = false;
+
+    yajl_config(yajl, yajl_dont_validate_strings, 1);   /* that has been done */
+    yajl_status status = yajl_parse(yajl, (const unsigned char *)reading->text.data, reading->text.len);
+    if (status == yajl_status_ok) {
+        ended = true;
+        status = yajl_complete_parse(yajl);
+    }
+    enum err err = status == yajl_status_ok ? OK : fail_reading(reading, yajl, status, ended);
+    yajl_free(yajl);
+    return err;
 }
 
 enum err input_json(struct ctx *ctx, struct str text, struct input **out_input)
 {
-    json_error_t error;
+    struct reading reading = { .ctx = ctx, .text = text, .fault = STR("") };
 
     if (str_trim(text).len == 0)
         return fail(ctx, CODE_malformed, tr(ctx, "A JSON text is expected here, and it is empty."));
-    TRY(check_size(ctx, text));
-    json_t *value = json_loadb(text.data, text.len, JSON_REJECT_DUPLICATES, &error);
-    if (!value) {
-        MUST(json_error_code(&error) != json_error_out_of_memory);
-        return fail_at_place(ctx, (struct place){ error.line, error.column }, words_of(ctx, &error));
-    }
-    struct input *root = input_node_new(ctx, INPUT_NULL);
-    fill_from(root, value);
-    json_decref(value);     /* everything was copied */
-    *out_input = root;
+    size_t good = text_utf8_bytes(text);
+    if (good < text.len)
+        return fail_at_offset(&reading, good, tr(ctx, "this is not UTF-8"));
+    TRY(check_escapes(&reading));
+    TRY(read_all(&reading));
+    if (reading.root->kind != INPUT_OBJECT && reading.root->kind != INPUT_LIST)
+        return fail_at_offset(&reading, 0, tr(ctx, "an object or a list is expected here"));
+    *out_input = reading.root;
     return OK;
 }

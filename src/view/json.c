@@ -14,63 +14,106 @@ void json_end(struct json *json)
     MUST(json->depth == 0);
 }
 
-/* How many bytes the text's first character takes that must not stand as it is, and what stands for it; 0: as it is. */
-static size_t escape(struct str text, size_t at, char *out, size_t out_size)
-{
-    unsigned char c = (unsigned char)text.data[at];
-    const char *pair = c == '"' ? "\\\"" : c == '\\' ? "\\\\" : c == '\n' ? "\\n" : c == '\r' ? "\\r"
-                     : c == '\t' ? "\\t" : NULL;
+/* Characters that may have to be written in another way: 1 always, 2 depending on what stands beside them. */
+static const unsigned char special[256] = {
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    ['"'] = 1, ['\\'] = 1, [0x7f] = 1, ['/'] = 2, [0xe2] = 2,
+};
 
-    if (pair)
-        return (void)snprintf(out, out_size, "%s", pair), 1;
-    if (c < 0x20 || c == 0x7f)
-        return (void)snprintf(out, out_size, "\\u%04x", c), 1;
-    if (c == '/' && at > 0 && text.data[at - 1] == '<')
-        return (void)snprintf(out, out_size, "\\/"), 1;
-    /* U+2028 and U+2029 end a line in old JavaScript. */
-    if (c == 0xe2 && at + 2 < text.len && (unsigned char)text.data[at + 1] == 0x80
-        && ((unsigned char)text.data[at + 2] & 0xfe) == 0xa8)
-        return (void)snprintf(out, out_size, "\\u202%c", (unsigned char)text.data[at + 2] == 0xa8 ? '8' : '9'), 3;
-    return 0;
+/* Whether the character of kind 2 is "/" behind "<", or begins U+2028 or U+2029, which end a line in old JavaScript. */
+static bool is_escaped_here(struct str text, size_t at)
+{
+    if (text.data[at] == '/')
+        return at > 0 && text.data[at - 1] == '<';
+    return at + 2 < text.len && (unsigned char)text.data[at + 1] == 0x80 && ((unsigned char)text.data[at + 2] & 0xfe) == 0xa8;
+}
+
+/* Writes what stands for the character; gives how many bytes of the text that was. */
+static size_t add_escape(struct buf *out, struct str text, size_t at)
+{
+    static const char digits[] = "0123456789abcdef";
+    unsigned char c = (unsigned char)text.data[at];
+    char pair = c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : (char)c;
+
+    if (c == 0xe2) {
+        buf_add(out, STR("\\u202"));
+        buf_add_char(out, (unsigned char)text.data[at + 2] == 0xa8 ? '8' : '9');
+        return 3;
+    }
+    if (pair != (char)c || c == '"' || c == '\\' || c == '/') {
+        buf_add(out, (struct str){ (const char[]){ '\\', pair }, 2 });
+    } else {
+        buf_add(out, STR("\\u00"));
+        buf_add(out, (struct str){ (const char[]){ digits[c >> 4], digits[c & 15] }, 2 });
+    }
+    return 1;
+}
+
+#define STEP 8
+
+/* Every byte of a number of eight. */
+#define BYTES(byte) (UINT64_C(0x0101010101010101) * (byte))
+/* The high bit is set where a byte is `byte` (and perhaps above such a one, which does not matter here). */
+#define HAS(eight, byte) ((((eight) ^ BYTES(byte)) - BYTES(0x01)) & ~((eight) ^ BYTES(byte)))
+
+/* Whether the next eight characters may all stand as they are. */
+static bool is_plain_step(const char *text)
+{
+    uint64_t eight;
+
+    memcpy(&eight, text, STEP);
+    uint64_t below_space = (eight - BYTES(0x20)) & ~eight;
+    uint64_t odd = eight | below_space | HAS(eight, '"') | HAS(eight, '\\') | HAS(eight, '/') | HAS(eight, 0x7f);
+    return !(odd & BYTES(0x80));
 }
 
 void json_add_quoted(struct buf *out, struct str text)
 {
-    size_t from = 0;
-    char escaped[8];
+    size_t from = 0, i = 0;
 
     buf_add_char(out, '"');
-    for (size_t i = 0; i < text.len;) {
-        size_t taken = escape(text, i, escaped, sizeof escaped);
-        if (taken == 0) {
-            i++;
-            continue;
+    while (i < text.len) {
+        while (text.len - i >= STEP && is_plain_step(text.data + i))
+            i += STEP;
+        size_t end = text.len - i < STEP ? text.len : i + STEP;
+        while (i < end) {
+            unsigned char kind = special[(unsigned char)text.data[i]];
+            if (kind == 0 || (kind == 2 && !is_escaped_here(text, i))) {
+                i++;
+                continue;
+            }
+            buf_add(out, (struct str){ text.data + from, i - from });
+            i += add_escape(out, text, i);
+            from = i;
         }
-        buf_add(out, (struct str){ text.data + from, i - from });
-        buf_add(out, str_of(escaped));
-        i += taken;
-        from = i;
     }
     buf_add(out, (struct str){ text.data + from, text.len - from });
     buf_add_char(out, '"');
 }
 
-static void begin_value(struct json *json, bool keyed)
+/* Whether a comma has to stand before the value that comes. */
+static bool check_value(struct json *json, bool keyed)
 {
-    bool in_object = json->depth && json->brackets[json->depth - 1] == '{';
+    bool in_object = json->depth && json->brackets[json->depth - 1] == '{', comma = json->comma && json->depth;
 
     MUST(keyed == in_object);
     MUST(json->depth || !json->comma);      /* one value at the top */
-    if (json->comma && json->depth)
-        buf_add_char(json->out, ',');
     json->comma = true;
+    return comma;
+}
+
+static void begin_value(struct json *json, bool keyed)
+{
+    if (check_value(json, keyed))
+        buf_add_char(json->out, ',');
 }
 
 static void begin(struct json *json, const char *key)
 {
-    begin_value(json, key != NULL);
+    bool comma = check_value(json, key != NULL);
+
+    buf_add(json->out, comma ? key ? STR(",\"") : STR(",") : key ? STR("\"") : STR(""));
     if (key) {
-        buf_add_char(json->out, '"');
         buf_add(json->out, str_of(key));
         buf_add(json->out, STR("\":"));
     }
@@ -142,18 +185,26 @@ void json_id(struct json *json, const char *key, int64_t id)
 
 void json_day(struct json *json, const char *key, int64_t day)
 {
-    if (day == DAY_NEVER)
+    if (day == DAY_NEVER) {
         json_none(json, key);
-    else
-        json_str(json, key, day_text(json->out->arena, day));
+        return;
+    }
+    begin(json, key);
+    buf_add_char(json->out, '"');
+    buf_add_day(json->out, day);
+    buf_add_char(json->out, '"');
 }
 
 void json_instant(struct json *json, const char *key, int64_t at)
 {
-    if (at == 0)
+    if (at == 0) {
         json_none(json, key);
-    else
-        json_str(json, key, instant_text(json->out->arena, at));
+        return;
+    }
+    begin(json, key);
+    buf_add_char(json->out, '"');
+    buf_add_instant(json->out, at);
+    buf_add_char(json->out, '"');
 }
 
 void json_raw(struct json *json, const char *key, struct str value)

@@ -76,24 +76,35 @@ struct attributes field_state(struct ctx *ctx, const struct fault *fault, const 
     bool wrong = field_fault(fault, field).len > 0;
     struct buf out = buf_new(ctx->arena);
 
+    if (!wrong && hint == NO_HINT)
+        return (struct attributes){ STR("") };
     if (wrong)
         buf_add(&out, STR(" aria-invalid=\"true\""));
-    if (wrong || hint == HAS_HINT)
-        buf_format(&out, " aria-describedby=\"%s%s%s%s%s\"", hint == HAS_HINT ? field : "", hint == HAS_HINT ? "-hint" : "",
-                   wrong && hint == HAS_HINT ? " " : "", wrong ? field : "", wrong ? "-error" : "");
+    buf_add(&out, STR(" aria-describedby=\""));
+    if (hint == HAS_HINT) {
+        buf_add(&out, str_of(field));
+        buf_add(&out, STR("-hint"));
+    }
+    if (wrong) {
+        buf_add(&out, hint == HAS_HINT ? STR(" ") : STR(""));
+        buf_add(&out, str_of(field));
+        buf_add(&out, STR("-error"));
+    }
+    buf_add_char(&out, '"');
     return (struct attributes){ buf_str(&out) };
 }
 
 struct html time_html(struct ctx *ctx, int64_t at)
 {
+    struct time_words words = time_words(ctx, at);
     struct buf out = buf_new(ctx->arena);
 
     html_raw(&out, "<time datetime=\"");
-    html_put_attr(&out, instant_text(ctx->arena, at));
+    buf_add_instant(&out, at);
     html_raw(&out, "\" title=\"");
-    html_put_attr(&out, time_in_zone(ctx, at, reader_zone(ctx)));
+    html_put_attr(&out, words.full);
     html_raw(&out, "\">");
-    html_put(&out, time_text(ctx, at));
+    html_put(&out, words.brief);
     html_raw(&out, "</time>");
     return (struct html){ buf_str(&out) };
 }

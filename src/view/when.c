@@ -40,35 +40,91 @@ struct str day_words(struct ctx *ctx, int64_t day)
                HOLE("year", tr_int(ctx, date.year)));
 }
 
+/* "UTC+01:00" */
+static struct str offset_text(struct ctx *ctx, int offset)
+{
+    struct buf out = buf_new(ctx->arena);
+    int distance = offset < 0 ? -offset : offset;
+
+    buf_reserve(&out, sizeof "UTC+00:00");
+    buf_add(&out, offset < 0 ? STR("UTC-") : STR("UTC+"));
+    buf_add_digits(&out, distance / 60, 2);
+    buf_add_char(&out, ':');
+    buf_add_digits(&out, distance % 60, 2);
+    return buf_str(&out);
+}
+
 struct str zone_offset_text(struct ctx *ctx, struct str zone, int64_t at)
 {
-    int offset = zone_offset_minutes(zone, at), distance = offset < 0 ? -offset : offset;
+    return offset_text(ctx, zone_offset_minutes(zone, at));
+}
 
-    return str_format(ctx->arena, "UTC%c%02d:%02d", offset < 0 ? '-' : '+', distance / 60, distance % 60);
+/* What the clocks of a zone show at an instant. */
+struct local { int64_t day, minute; int offset; };
+
+static struct local local_of(struct str zone, int64_t at)
+{
+    struct local local = { .offset = zone_offset_minutes(zone, at), .day = zone_day(zone, at) };
+
+    local.minute = (at + local.offset * MINUTE_MS - local.day * DAY_MS) / MINUTE_MS;
+    return local;
 }
 
 /* "16:00" */
-static struct str minute_text(struct ctx *ctx, int64_t at, struct str zone)
+static struct str minute_text(struct ctx *ctx, const struct local *local)
 {
-    int64_t minute = (at + zone_offset_minutes(zone, at) * MINUTE_MS - zone_day(zone, at) * DAY_MS) / MINUTE_MS;
+    struct buf out = buf_new(ctx->arena);
 
-    return str_format(ctx->arena, "%02d:%02d", (int)(minute / 60), (int)(minute % 60));
+    buf_reserve(&out, sizeof "16:00");
+    buf_add_digits(&out, local->minute / 60, 2);
+    buf_add_char(&out, ':');
+    buf_add_digits(&out, local->minute % 60, 2);
+    return buf_str(&out);
+}
+
+/* The day and the time of day in words. */
+struct shown { struct str day, minute; };
+
+static struct shown shown_of(struct ctx *ctx, const struct local *local)
+{
+    return (struct shown){ day_words(ctx, local->day), minute_text(ctx, local) };
+}
+
+static struct str with_zone(struct ctx *ctx, const struct shown *shown, const struct local *local, struct str zone)
+{
+    return trf(ctx, "{weekday} {day}, {time} ({zone}, {offset})", HOLE("weekday", weekday_words(ctx, local->day)),
+               HOLE("day", shown->day), HOLE("time", shown->minute), HOLE("zone", zone),
+               HOLE("offset", offset_text(ctx, local->offset)));
+}
+
+static struct str without_zone(struct ctx *ctx, const struct shown *shown)
+{
+    return trf(ctx, "{day}, {time}", HOLE("day", shown->day), HOLE("time", shown->minute));
 }
 
 struct str time_in_zone(struct ctx *ctx, int64_t at, struct str zone)
 {
-    int64_t day = zone_day(zone, at);
+    struct local local = local_of(zone, at);
+    struct shown shown = shown_of(ctx, &local);
 
-    return trf(ctx, "{weekday} {day}, {time} ({zone}, {offset})", HOLE("weekday", weekday_words(ctx, day)),
-               HOLE("day", day_words(ctx, day)), HOLE("time", minute_text(ctx, at, zone)), HOLE("zone", zone),
-               HOLE("offset", zone_offset_text(ctx, zone, at)));
+    return with_zone(ctx, &shown, &local, zone);
 }
 
 struct str time_text(struct ctx *ctx, int64_t at)
 {
-    struct str zone = reader_zone(ctx);
+    struct local local = local_of(reader_zone(ctx), at);
+    struct shown shown = shown_of(ctx, &local);
 
-    return trf(ctx, "{day}, {time}", HOLE("day", day_words(ctx, zone_day(zone, at))), HOLE("time", minute_text(ctx, at, zone)));
+    return without_zone(ctx, &shown);
+}
+
+struct time_words time_words(struct ctx *ctx, int64_t at)
+{
+    struct str zone = reader_zone(ctx);
+    struct local local = local_of(zone, at);
+    struct shown shown = shown_of(ctx, &local);
+
+    return (struct time_words){ without_zone(ctx, &shown), with_zone(ctx, &shown, &local, zone) };
 }
 
 struct str time_distance(struct ctx *ctx, int64_t at)

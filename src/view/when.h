@@ -11,6 +11,9 @@ struct str reader_zone(const struct ctx *ctx);
 struct str time_in_zone(struct ctx *ctx, int64_t at, struct str zone);
 /* "23 Nov 2026, 16:00" in the reader's zone. */
 struct str time_text(struct ctx *ctx, int64_t at);
+/* Both, in the reader's zone: time_text() and time_in_zone(). */
+struct time_words { struct str brief, full; };
+struct time_words time_words(struct ctx *ctx, int64_t at);
 /* "23 Nov 2026"; DAY_NEVER: "no end announced". */
 struct str day_words(struct ctx *ctx, int64_t day);
 /* "UTC+01:00" of a zone at an instant. */

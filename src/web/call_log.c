@@ -4,6 +4,8 @@
 
 #include "base/log.h"
 
+#define LINE_BYTES 400      /* of an ordinary one */
+
 /* Who revokes a token may put it, instead of its id, into the path: the log must not keep it. */
 static struct str without_tokens(struct arena *arena, struct str path)
 {
@@ -26,13 +28,20 @@ void call_log(const struct ctx *ctx, const struct http_request *request, struct 
     const struct fault *fault = &ctx->fault;
     struct buf line = buf_new(ctx->arena);
 
-    buf_format(&line, "level=%s", status >= 500 ? "error" : fault->err ? "warn" : "info");
+    buf_reserve(&line, LINE_BYTES);
+    buf_add(&line, status >= 500 ? STR("level=error") : fault->err ? STR("level=warn") : STR("level=info"));
     log_value(&line, "request", request_id);
-    buf_format(&line, " method=%s", http_method_name(request->method));
+    buf_add(&line, STR(" method="));
+    buf_add(&line, str_of(http_method_name(request->method)));
     log_value(&line, "path", without_tokens(ctx->arena, request->path));
-    buf_format(&line, " status=%d ms=%lld", status, (long long)took_ms);
-    if (ctx->actor && ctx->actor->id)
-        buf_format(&line, " account=%lld", (long long)ctx->actor->id);
+    buf_add(&line, STR(" status="));
+    buf_add_int(&line, status);
+    buf_add(&line, STR(" ms="));
+    buf_add_int(&line, took_ms);
+    if (ctx->actor && ctx->actor->id) {
+        buf_add(&line, STR(" account="));
+        buf_add_int(&line, ctx->actor->id);
+    }
     if (request->remote.len)
         log_value(&line, "remote", request->remote);
     if (fault->err)

@@ -14,7 +14,6 @@
 
 #define READ_TRIES       3
 #define REQUEST_ID_BYTES 8
-#define ETAG_HEX_CHARS   32
 
 void web_check_routes(const struct route *routes)
 {
@@ -27,6 +26,7 @@ void web_check_routes(const struct route *routes)
         MUST(route->audience == FOR_PROGRAMS || route->method == HTTP_GET || route->method == HTTP_POST);
         MUST(!route->once || (route->audience == FOR_BROWSERS && route->method == HTTP_POST && route->access != ACCESS_PUBLIC));
         MUST(!route->again || (route->audience == FOR_BROWSERS && route->method == HTTP_POST));
+        MUST(!route->ahead || route->db == ROUTE_WRITE);
     }
 }
 
@@ -76,6 +76,7 @@ void dispatch_start_afresh(struct web *web, struct dispatch_call *call)
     ctx->actor = &call->actor;      /* a handler that signs somebody in puts him here */
     ctx->catalog_now = NULL;
     ctx->keeps = NULL;
+    ctx->lasts = NULL;
     ctx->acts_checked = 0;
     ctx->now = dispatch_now(web);
     *call->call.answer = http_response_new(ctx->arena);
@@ -196,7 +197,13 @@ static void go_on(struct web *web, struct dispatch_call *call)
     if (call->match.route->db == ROUTE_READ) {
         (void)!dispatch_in_read(web, call, dispatch_run_handler);
         dispatch_finish(web, call);
-    } else if (db_commits_in_groups(web->db)) {
+        return;
+    }
+    if (call->match.route->ahead) {
+        call->match.route->ahead(&call->ctx, &call->call);
+        fault_clear(&call->ctx);
+    }
+    if (db_commits_in_groups(web->db)) {
         dispatch_alone(web, call);
     } else {
         call->state = DISPATCH_LISTED;
@@ -301,8 +308,7 @@ static void add_etag(struct dispatch_call *call)
     if (answer->status != 200 || dispatch_is_page(call)
         || (request->method != HTTP_GET && request->method != HTTP_HEAD))
         return;
-    struct str hash = hash_hex(call->ctx.arena, buf_str(&answer->body));
-    struct str etag = str_format(call->ctx.arena, "\"%.*s\"", ETAG_HEX_CHARS, hash.data);
+    struct str etag = str_join(call->ctx.arena, STR("\""), mark_hex(call->ctx.arena, buf_str(&answer->body)), STR("\""));
     http_response_header(answer, "ETag", etag);
     if (is_in_list(http_header(request, "If-None-Match"), etag)) {
         answer->status = 304;

@@ -45,7 +45,7 @@ void problem_json(struct ctx *ctx, struct json *json)
     const struct code_row *row = code_row(fault->code);
 
     json_open(json, NULL);
-    json_str(json, "type", str_format(ctx->arena, "urn:entitled:problem:%s", row->name));
+    json_str(json, "type", str_join(ctx->arena, STR("urn:entitled:problem:"), str_of(row->name)));
     json_str(json, "title", tr_text(ctx, row->title));
     json_int(json, "status", row->status);
     json_str(json, "code", str_of(row->name));

@@ -7,6 +7,8 @@
 #include "base/locale.h"
 #include "base/text.h"
 
+#define JSON_BYTES ((size_t)2 * 1024)      /* that most answers about one thing are shorter than */
+
 struct str path_text(const struct http_call *call, const char *name)
 {
     struct str rest = str_of(call->route->path), wanted = str_of(name);
@@ -96,6 +98,7 @@ struct json *respond_json(struct ctx *ctx, struct http_call *call, int status)
     MUST(call->answer->status == 0);
     call->answer->status = status;
     call->answer->content_type = STR("application/json");
+    buf_reserve(&call->answer->body, JSON_BYTES);
     call->json = json_new(&call->answer->body);
     return &call->json;
 }

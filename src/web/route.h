@@ -65,6 +65,10 @@ struct route {
      * status is the fault's. When it fails too, the general page of faults answers. */
     enum err       (*again)(struct ctx *ctx, struct http_call *call);
     bool             once;          /* of a signed-in browser's POST: the same form sent twice is done once (web/once.h) */
+    /* Optional, of a write route: what needs no database, done before the transaction, so that nobody waits for it behind the
+     * writer's lock: reading the body. Leaves what it has made in call->ahead, or nothing where it has failed; then the
+     * handler, which does it itself, says why. Nobody is signed in yet. */
+    void           (*ahead)(struct ctx *ctx, struct http_call *call);
 };
 
 /* The page that leads in; ?return= says where somebody was going. */
@@ -77,6 +81,7 @@ struct http_call {
     const struct route        *route;
     struct str                 params[ROUTE_PARAMS_MAX];    /* decoded, in the order of the path */
     struct str                 prepared;                    /* the result of the slow work, or empty */
+    const void                *ahead;                       /* what route->ahead has made, or NULL */
     struct json                json;                        /* of respond_json() */
     struct input              *form;                        /* of a browser's POST: its fields but for the token; else NULL */
     bool                       form_is_ours;                /* the form has our Origin ... */

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,9 +31,11 @@ struct child {
     enum child_kind kind;
     size_t          index;          /* among its kind */
     pid_t           pid;            /* 0: not running */
+    pid_t           leaving;        /* was replaced and finishes what it had begun; 0: none */
+    size_t          replaced;       /* how often */
     int64_t         started_at, start_at;
     int             quick_deaths;
-    bool            replace;        /* asked to end, so that another one takes its place */
+    bool            replace;        /* shall make place for another one */
 };
 
 struct parent {
@@ -40,7 +43,7 @@ struct parent {
     struct helper_post *post;
     int                 listen_fd, ready_read, ready_write;
     struct child       *children;
-    size_t              count;
+    size_t              count, workers;
     sigset_t            signals;
     sigset_t            signals_before;
 };
@@ -50,8 +53,7 @@ static volatile int child_must_end;
 
 static void note_end(int signal_number)
 {
-    (void)signal_number;
-    child_must_end = 1;
+    child_must_end = signal_number == SIGUSR1 ? WORKER_IS_REPLACED : WORKER_ENDS;
 }
 
 static const char *child_name(enum child_kind kind)
@@ -65,6 +67,7 @@ static void become_child(struct parent *parent, pid_t parent_pid)
     struct sigaction end = { .sa_handler = note_end }, ignore = { .sa_handler = SIG_IGN };
 
     sigaction(SIGTERM, &end, NULL);
+    sigaction(SIGUSR1, &end, NULL);
     sigaction(SIGINT, &ignore, NULL);       /* Ctrl-C reaches everybody; the parent passes it on in order */
     sigaction(SIGHUP, &ignore, NULL);
     sigaction(SIGPIPE, &ignore, NULL);
@@ -79,7 +82,8 @@ static void run_child(struct parent *parent, const struct child *child)
 {
     switch (child->kind) {
     case CHILD_WORKER:
-        worker_main(parent->plan, child->index, parent->listen_fd, parent->post, parent->ready_write, &child_must_end);
+        worker_main(parent->plan, child->index + child->replaced % 2 * parent->workers, parent->listen_fd, parent->post,
+                    parent->ready_write, &child_must_end);
         return;
     case CHILD_JOBS:
         close(parent->listen_fd);
@@ -96,7 +100,7 @@ static void start(struct parent *parent, struct child *child)
 {
     pid_t parent_pid = getpid(), pid = fork();
 
-    child->started_at = clock_now();
+    child->started_at = clock_running();
     if (pid < 0) {
         child->start_at = child->started_at + DELAY_MAX_MS;
         return;
@@ -112,17 +116,27 @@ static void start(struct parent *parent, struct child *child)
 static struct child *child_by_pid(struct parent *parent, pid_t pid)
 {
     for (size_t i = 0; i < parent->count; i++)
-        if (parent->children[i].pid == pid)
+        if (parent->children[i].pid == pid || parent->children[i].leaving == pid)
             return &parent->children[i];
     return NULL;
 }
 
-/* The next worker that has to make place for a new one. One at a time, so that somebody always serves. */
+/* The next one that has to make place. Its successor starts at once, with a place of its own at the helpers' post; one at a
+ * time, so that there is never more than one process too many. */
 static void replace_next(struct parent *parent)
 {
+    for (size_t i = 0; i < parent->count; i++)
+        if (parent->children[i].leaving)
+            return;
     for (size_t i = 0; i < parent->count; i++) {
-        if (parent->children[i].replace && parent->children[i].pid) {
-            kill(parent->children[i].pid, SIGTERM);
+        struct child *child = &parent->children[i];
+        if (child->replace && child->pid) {
+            child->leaving = child->pid;
+            child->pid = 0;
+            child->replace = false;
+            child->replaced++;
+            start(parent, child);
+            kill(child->leaving, SIGUSR1);
             return;
         }
     }
@@ -130,22 +144,19 @@ static void replace_next(struct parent *parent)
 
 static void on_death(struct parent *parent, struct child *child, int status)
 {
-    int64_t now = clock_now();
-    bool asked = child->replace, quick = now - child->started_at < QUICK_DEATH_MS;
+    int64_t now = clock_running();
+    bool quick = now - child->started_at < QUICK_DEATH_MS;
 
     child->pid = 0;
     child->replace = false;
-    child->quick_deaths = quick && !asked ? child->quick_deaths + 1 : 0;
+    child->quick_deaths = quick ? child->quick_deaths + 1 : 0;
     int64_t delay = child->quick_deaths ? (int64_t)DELAY_FIRST_MS << (child->quick_deaths < 8 ? child->quick_deaths - 1 : 7) : 0;
     child->start_at = now + (delay < DELAY_MAX_MS ? delay : DELAY_MAX_MS);
-    if (!asked)
-        fprintf(stderr, "level=error event=died process=%s index=%zu %s=%d restart_ms=%lld\n", child_name(child->kind),
-                child->index, WIFSIGNALED(status) ? "signal" : "exit", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
-                (long long)(child->start_at - now));
+    fprintf(stderr, "level=error event=died process=%s index=%zu %s=%d restart_ms=%lld\n", child_name(child->kind),
+            child->index, WIFSIGNALED(status) ? "signal" : "exit", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
+            (long long)(child->start_at - now));
     if (child->start_at <= now)
         start(parent, child);
-    if (asked)
-        replace_next(parent);
 }
 
 static void reap(struct parent *parent, bool ending)
@@ -155,16 +166,20 @@ static void reap(struct parent *parent, bool ending)
 
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
         struct child *child = child_by_pid(parent, pid);
-        if (child && ending)
+        if (child && child->leaving == pid)
+            child->leaving = 0;
+        else if (child && ending)
             child->pid = 0;
         else if (child)
             on_death(parent, child, status);
     }
+    if (!ending)
+        replace_next(parent);
 }
 
 static void start_due(struct parent *parent)
 {
-    int64_t now = clock_now();
+    int64_t now = clock_running();
 
     for (size_t i = 0; i < parent->count; i++)
         if (!parent->children[i].pid && parent->children[i].start_at <= now)
@@ -184,29 +199,37 @@ static size_t alive(const struct parent *parent)
     size_t count = 0;
 
     for (size_t i = 0; i < parent->count; i++)
-        count += parent->children[i].pid != 0;
+        count += (parent->children[i].pid ? 1U : 0U) + (parent->children[i].leaving ? 1U : 0U);
     return count;
+}
+
+static void signal_child(const struct child *child, int signal_number)
+{
+    if (child->pid)
+        kill(child->pid, signal_number);
+    if (child->leaving)
+        kill(child->leaving, signal_number);
 }
 
 static void signal_all(const struct parent *parent, int signal_number)
 {
     for (size_t i = 0; i < parent->count; i++)
-        if (parent->children[i].pid)
-            kill(parent->children[i].pid, signal_number);
+        signal_child(&parent->children[i], signal_number);
 }
 
 /* Lets all of them finish; helpers last, because workers may wait for them. */
 static void end_all(struct parent *parent)
 {
-    int64_t until = clock_now() + END_WAIT_MS;
+    int64_t until = clock_running() + END_WAIT_MS;
     struct timespec pause = { .tv_nsec = 20 * 1000 * 1000 };
     bool workers_gone = false;
 
+    http_listen_hold(parent->listen_fd);
     close(parent->listen_fd);
     for (size_t i = 0; i < parent->count; i++)
-        if (parent->children[i].pid && parent->children[i].kind != CHILD_HELPER)
-            kill(parent->children[i].pid, SIGTERM);
-    while (alive(parent) && clock_now() < until) {
+        if (parent->children[i].kind != CHILD_HELPER)
+            signal_child(&parent->children[i], SIGTERM);
+    while (alive(parent) && clock_running() < until) {
         sigtimedwait(&parent->signals, NULL, &pause);
         reap(parent, true);
         if (!workers_gone && alive(parent) <= HELPER_COUNT) {
@@ -228,7 +251,7 @@ static void reload(struct parent *parent)
         parent->plan->web.settings = settings;
     }
     for (size_t i = 0; i < parent->count; i++)
-        parent->children[i].replace = parent->children[i].pid && parent->children[i].kind != CHILD_HELPER;
+        parent->children[i].replace = parent->children[i].kind != CHILD_HELPER;
     replace_next(parent);
 }
 
@@ -236,10 +259,10 @@ static void reload(struct parent *parent)
 static bool wait_until_ready(struct parent *parent)
 {
     struct pollfd ready = { .fd = parent->ready_read, .events = POLLIN };
-    int64_t until = clock_now() + READY_WAIT_MS;
+    int64_t until = clock_running() + READY_WAIT_MS;
     char byte;
 
-    while (clock_now() < until) {
+    while (clock_running() < until) {
         if (poll(&ready, 1, 50) > 0)
             return read(parent->ready_read, &byte, 1) == 1;
         reap(parent, false);
@@ -248,12 +271,21 @@ static bool wait_until_ready(struct parent *parent)
     return false;
 }
 
+/* Whether one that died quickly has still to be started. */
+static bool some_wait(const struct parent *parent)
+{
+    for (size_t i = 0; i < parent->count; i++)
+        if (!parent->children[i].pid)
+            return true;
+    return false;
+}
+
 static enum err watch(struct ctx *ctx, struct parent *parent)
 {
     struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
 
     for (;;) {
-        bool waits = alive(parent) < parent->count;
+        bool waits = some_wait(parent);
         int signal_number = waits ? sigtimedwait(&parent->signals, NULL, &pause) : sigwaitinfo(&parent->signals, NULL);
         if (signal_number == SIGTERM || signal_number == SIGINT)
             return OK;
@@ -280,6 +312,17 @@ static void plan_children(struct parent *parent, struct ctx *ctx, size_t workers
         parent->children[at] = (struct child){ .kind = CHILD_JOBS };
 }
 
+/* Each worker may have connections_max connections, beside what it needs itself. */
+static void allow_descriptors(void)
+{
+    struct rlimit limit;
+
+    if (!getrlimit(RLIMIT_NOFILE, &limit) && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 enum err serve(struct ctx *ctx, struct serve_plan *plan)
 {
     struct parent parent = { .plan = plan };
@@ -295,11 +338,13 @@ enum err serve(struct ctx *ctx, struct serve_plan *plan)
         return fail(ctx, CODE_internal, tr(ctx, "The system gives no more descriptors."));
     parent.ready_read = ready[0];
     parent.ready_write = ready[1];
-    parent.post = helper_post_new(ctx->arena, workers);
+    allow_descriptors();
+    parent.workers = workers;
+    parent.post = helper_post_new(ctx->arena, workers * 2);
     plan_children(&parent, ctx, workers);
     sigemptyset(&parent.signals);
-    for (size_t i = 0; i < 4; i++)
-        sigaddset(&parent.signals, (int[]){ SIGCHLD, SIGTERM, SIGINT, SIGHUP }[i]);
+    for (size_t i = 0; i < 5; i++)
+        sigaddset(&parent.signals, (int[]){ SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGUSR1 }[i]);
     sigprocmask(SIG_BLOCK, &parent.signals, &parent.signals_before);
     start_due(&parent);
     enum err err = OK;

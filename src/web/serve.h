@@ -2,7 +2,7 @@
 /*
  * serve.h: the processes of `entitled serve`: a small parent; single-threaded web workers on one listening socket; one
  * job worker; HELPER_COUNT helpers. The parent restarts what dies, replaces the workers one after the other on SIGHUP,
- * and on SIGTERM or SIGINT lets all of them finish what they have begun.
+ * and on SIGTERM or SIGINT lets all of them finish what they have begun and answer who waits to be let in.
  */
 #ifndef WEB_SERVE_H
 #define WEB_SERVE_H

@@ -13,6 +13,7 @@
 #define TOKEN_FIELD   "csrf"
 #define ONCE_BYTES    9
 #define SEAL_CHARS    32        /* of the hash in front of a notice */
+#define PAGE_BYTES    ((size_t)12 * 1024)   /* that most pages are shorter than */
 
 /* The pages hold no script and no style of their own, and nobody may frame them. */
 #define CONTENT_POLICY "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';" \
@@ -65,7 +66,7 @@ static struct str secret_cookie(const struct http_request *request, const char *
 
 static struct str sealed(struct ctx *ctx, const char *purpose, struct str secret, struct str text)
 {
-    return hash_hex(ctx->arena, str_format(ctx->arena, "%s:%.*s:%.*s", purpose, STR_ARGS(secret), STR_ARGS(text)));
+    return fingerprint_hex(ctx->arena, str_join(ctx->arena, str_of(purpose), STR(":"), secret, STR(":"), text));
 }
 
 static struct str secret_of(const struct browser *browser)
@@ -117,7 +118,7 @@ static struct str path_with_query(struct ctx *ctx, const struct http_request *re
 {
     if (!request->query.len)
         return request->path;
-    return str_format(ctx->arena, "%.*s?%.*s", STR_ARGS(request->path), STR_ARGS(request->query));
+    return str_join(ctx->arena, request->path, STR("?"), request->query);
 }
 
 void visit_begin(struct ctx *ctx, struct http_call *call, struct browser *out_browser)
@@ -294,5 +295,6 @@ struct buf *respond_page(struct ctx *ctx, struct http_call *call)
     MUST(call->answer->status == 0);
     call->answer->status = call->fault ? code_row(call->fault->code)->status : 200;
     call->answer->content_type = STR("text/html; charset=utf-8");
+    buf_reserve(&call->answer->body, PAGE_BYTES);
     return &call->answer->body;
 }

@@ -8,11 +8,15 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "http/listen.h"
 #include "http/server.h"
+#include "web/remote.h"
 
 #define IDLE_TURN_MS  500       /* how often an idle worker looks whether it should end */
 #define DRAIN_TURN_MS 20
 #define DRAIN_MS      8000
+#define LATE_MS       100       /* how long a connection may still come of which the client has sent the first packet */
+#define IDLE_MS       1000      /* how long open connections may still ask something when the worker ends */
 #define BATCH_MAX     256       /* calls of one transaction */
 
 struct worker {
@@ -43,6 +47,14 @@ static void refuse(void *what, struct http_exchange *exchange, enum code code, c
     struct worker *worker = what;
 
     dispatch_answer_refusal(&worker->web, &exchange->arena, &exchange->request, &exchange->answer, code, detail);
+}
+
+static bool is_proxy(void *what, struct str address)
+{
+    struct worker *worker = what;
+    struct str proxies = worker->web.settings->trusted_proxies;
+
+    return proxies.len && remote_is_listed(proxies, address);
 }
 
 static void list(struct worker *worker, struct worker_call *waiting)
@@ -88,7 +100,7 @@ static bool answer(void *what, struct http_exchange *exchange)
         list(worker, waiting);
         return false;
     }
-    if (helper_send(worker->desk, dispatch_work(call), clock_now(), on_work_done, waiting))
+    if (helper_send(worker->desk, dispatch_work(call), clock_running(), on_work_done, waiting))
         return false;
     dispatch_prepared(&worker->web, call, false, STR(""));
     return true;
@@ -121,7 +133,7 @@ static void turn(struct worker *worker, int wait_ms)
     worker->resumed = false;
     http_server_turn(worker->server, waits ? helper_desk_fd(worker->desk) : -1, wait_ms);
     if (waits)
-        helper_desk_turn(worker->desk, clock_now());
+        helper_desk_turn(worker->desk, clock_running());
     run_batches(worker);
 }
 
@@ -136,11 +148,32 @@ static void open_db(struct worker *worker)
     arena_free(&arena);
 }
 
+/* Ends so that nobody is reset: who had got in, even if only into the queue of the listening socket, gets an answer. */
+static void drain(struct worker *worker, int listen_fd, bool is_replaced)
+{
+    int64_t now = clock_running(), until = now + DRAIN_MS, late_until = is_replaced ? now : now + LATE_MS, idle_until = now + IDLE_MS;
+
+    http_server_drain(worker->server);
+    if (is_replaced)
+        http_server_shut(worker->server);
+    do {
+        turn(worker, DRAIN_TURN_MS);
+        now = clock_running();
+        if (now < late_until && http_listen_waits(listen_fd)) {
+            late_until = now + LATE_MS;
+            idle_until = now + IDLE_MS;
+        }
+    } while (now < until && (now < late_until || http_server_active(worker->server) > 0
+                             || (now < idle_until && http_server_connections(worker->server) > 0)));
+    if (http_server_active(worker->server) == 0)
+        http_server_free(worker->server);
+}
+
 void worker_main(const struct serve_plan *plan, size_t index, int listen_fd, struct helper_post *post, int ready_fd,
                  const volatile int *stop)
 {
     struct worker worker = { .web = plan->web };
-    struct http_handler handler = { body_bytes_max, answer, refuse, &worker };
+    struct http_handler handler = { body_bytes_max, answer, refuse, is_proxy, &worker };
     struct arena arena = { 0 };
     pid_t parent = getppid();
 
@@ -154,12 +187,9 @@ void worker_main(const struct serve_plan *plan, size_t index, int listen_fd, str
         ready_fd = -1;
     while (!*stop && getppid() == parent)
         turn(&worker, IDLE_TURN_MS);
-    http_server_drain(worker.server);
-    int64_t until = clock_now() + DRAIN_MS;
-    while (http_server_active(worker.server) > 0 && clock_now() < until)
-        turn(&worker, DRAIN_TURN_MS);
-    if (http_server_active(worker.server) == 0)
-        http_server_free(worker.server);
+    if (getppid() != parent)
+        http_listen_hold(listen_fd);    /* the parent was killed */
+    drain(&worker, listen_fd, *stop == WORKER_IS_REPLACED);
     db_close(worker.web.db);
     free(worker.listed);
     arena_free(&arena);

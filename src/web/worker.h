@@ -5,8 +5,15 @@
 
 #include "web/serve.h"
 
+/* What *stop says. */
+enum worker_end {
+    WORKER_GOES_ON,
+    WORKER_ENDS,            /* the whole server ends: whoever waits at the listening socket is answered, too */
+    WORKER_IS_REPLACED,     /* others take who waits there */
+};
+
 /* Serves until *stop is set, then finishes what has begun, at most DRAIN_MS. Writes a byte to ready_fd once it can
- * answer. */
+ * answer. Clients hear "Connection: close" with their next answer; who asks nothing for IDLE_MS is taken leave of. */
 void worker_main(const struct serve_plan *plan, size_t index, int listen_fd, struct helper_post *post, int ready_fd,
                  const volatile int *stop);
 

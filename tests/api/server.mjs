@@ -53,7 +53,9 @@ async function psql(url, sql) {
 
 export class Server {
     #child;
+    #exited;
     #ended;
+    #workers;
     #errors = '';
     #addresses = 0;
     #clients = [];
@@ -61,13 +63,13 @@ export class Server {
 
     /*
      * Makes the database, applies the catalogue, starts the server and waits until it listens. `catalog`: path of another
-     * catalogue; `database`: a SQLite file that is copied instead; `env`: settings, as ENTITLED_NAME. Whatever was begun is
-     * undone where this fails.
+     * catalogue; `database`: a SQLite file that is copied instead; `restore`: a backup that is restored instead; `env`: settings, as
+     * ENTITLED_NAME. Whatever was begun is undone where this fails.
      */
-    static async start({ workers, catalog = catalogFile, database, env } = {}) {
+    static async start({ workers, catalog = catalogFile, database, restore, env } = {}) {
         const server = new Server();
         try {
-            await server.#begin({ workers, catalog, database, env });
+            await server.#begin({ workers, catalog, database, restore, env });
         } catch (error) {
             await server.#remove().catch(() => {});
             throw error;
@@ -75,7 +77,7 @@ export class Server {
         return server;
     }
 
-    async #begin({ workers, catalog, database, env }) {
+    async #begin({ workers, catalog, database, restore, env }) {
         this.directory = await mkdtemp(path.join(tmpdir(), 'entitled-test-'));
         this.db = path.join(this.directory, 'entitled.db');
         const postgres = process.env.ENTITLED_TEST_DB;
@@ -88,16 +90,20 @@ export class Server {
         this.env = { ...process.env, ...env, ENTITLED_DB: this.db };
         if (database) {
             await copyFile(database, this.db);
+        } else if (restore) {
+            await this.must(['restore', restore]);
         } else {
             await this.must(['init']);
             await this.must(['catalog', 'apply', catalog]);
         }
-        await this.#serve(workers);
+        this.#workers = workers;
+        await this.#serve(0);
     }
 
-    async #serve(workers) {
-        const args = ['serve', '--listen', '127.0.0.1:0', ...(workers ? ['--workers', String(workers)] : [])];
+    async #serve(port) {
+        const args = ['serve', '--listen', `127.0.0.1:${port}`, ...(this.#workers ? ['--workers', String(this.#workers)] : [])];
         this.#child = spawn(bin, args, { env: this.env, cwd: this.directory, stdio: ['ignore', 'pipe', 'pipe'] });
+        this.#exited = new Promise((resolve) => this.#child.on('exit', (code, signal) => resolve({ code, signal })));
         this.#ended = new Promise((resolve) => this.#child.on('close', (code, signal) => resolve({ code, signal })));
         this.#child.stderr.on('data', (chunk) => { this.#errors = (this.#errors + chunk).slice(-200_000); });
         this.origin = await new Promise((resolve, reject) => {
@@ -116,6 +122,15 @@ export class Server {
 
     get pid() { return this.#child?.pid; }
     get log() { return this.#errors; }
+
+    // For tests that stop the program in the middle: a signal to its parent process, which is answered by its end; and a fresh start
+    // on the same database, at another port or the same. What is left of the one before may still be ending meanwhile.
+    signal(name) { this.#child.kill(name); }
+    get exited() { return this.#exited; }
+    async again({ port = 0 } = {}) {
+        await this.#exited;
+        await this.#serve(port);
+    }
 
     // SIGTERM to the server that was started here: it drains and ends with 0. Then everything is removed.
     async stop() {

@@ -5,18 +5,12 @@
 #include "tests/fuzz/fuzz.h"
 #include "tools/pagec/pagec.h"
 
-static void must(bool holds)
-{
-    if (!holds)
-        abort();
-}
-
-static size_t line_count(const uint8_t *data, size_t size)
+static size_t line_count(struct str bytes)
 {
     size_t lines = 1;
 
-    for (size_t i = 0; i < size; i++)
-        lines += data[i] == '\n';
+    for (size_t i = 0; i < bytes.len; i++)
+        lines += bytes.data[i] == '\n';
     return lines;
 }
 
@@ -27,9 +21,9 @@ static void check_literal(const char *line, size_t len)
 
     if (len < sizeof begin - 1 || memcmp(line, begin, sizeof begin - 1) != 0)
         return;
-    must(len >= sizeof begin + sizeof end - 2 && memcmp(line + len - (sizeof end - 1), end, sizeof end - 1) == 0);
+    MUST(len >= sizeof begin + sizeof end - 2 && memcmp(line + len - (sizeof end - 1), end, sizeof end - 1) == 0);
     for (size_t i = sizeof begin - 1; i < len - (sizeof end - 1); i++) {
-        must(line[i] >= ' ' && line[i] < 0x7f && line[i] != '"');
+        MUST(line[i] >= ' ' && line[i] < 0x7f && line[i] != '"');
         i += line[i] == '\\';
     }
 }
@@ -40,28 +34,28 @@ static void check_literals(const struct pagec_text *code)
 
     while (line < code->data + code->len) {
         const char *end = memchr(line, '\n', code->len - (size_t)(line - code->data));
-        must(end != NULL);
+        MUST(end != NULL);
         check_literal(line, (size_t)(end - line));
         line = end + 1;
     }
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET(pagec)
 {
     struct pagec_names names = { "src/desk/a\"b/page.html", "page.html.h", "page.html.c" };
     struct pagec_output out, again;
-    bool good = pagec_compile(names, (const char *)data, size, &out);
+    bool good = pagec_compile(names, bytes.data, bytes.len, &out);
 
+    (void)ctx;
     if (good) {
-        must(out.message.len == 0);
-        if (!memmem(data, size, "html_raw", 8))
+        MUST(out.message.len == 0);
+        if (!memmem(bytes.data, bytes.len, "html_raw", 8))
             check_literals(&out.code);
-        must(pagec_compile(names, (const char *)data, size, &again));
-        must(again.code.len == out.code.len && memcmp(again.code.data, out.code.data, out.code.len) == 0);
+        MUST(pagec_compile(names, bytes.data, bytes.len, &again));
+        MUST(again.code.len == out.code.len && memcmp(again.code.data, out.code.data, out.code.len) == 0);
         pagec_output_free(&again);
     } else {
-        must(out.message.len && out.line >= 1 && out.line <= line_count(data, size));
+        MUST(out.message.len && out.line >= 1 && out.line <= line_count(bytes));
     }
     pagec_output_free(&out);
-    return 0;
 }

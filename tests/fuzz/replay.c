@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* replay.c: replay_NAME DIRECTORY...: every file of them through the fuzz target; each is a test, in TAP. */
+/* replay.c: replay NAME DIRECTORY...: every file of them through the fuzz target; each is a test, in TAP. */
 #include "tests/fuzz/fuzz.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #define BYTES_MAX (1024 * 1024)
 
@@ -16,7 +13,7 @@ static int give_up(const char *name)
     return 1;
 }
 
-static int replay_file(const char *directory, const char *name, int *number)
+static int replay_file(const struct fuzz_target *target, const char *directory, const char *name, int *number)
 {
     char path[4096];
 
@@ -33,13 +30,13 @@ static int replay_file(const char *directory, const char *name, int *number)
         return give_up(path);
     memcpy(exact, data, size);
     free(data);
-    LLVMFuzzerTestOneInput(exact, size);
+    fuzz_run(target, exact, size);
     free(exact);
     printf("ok %d - %s\n", ++*number, path);
     return 0;
 }
 
-static int replay_directory(const char *directory, int *number)
+static int replay_directory(const struct fuzz_target *target, const char *directory, int *number)
 {
     int status = 0;
     struct dirent *entry;
@@ -49,7 +46,7 @@ static int replay_directory(const char *directory, int *number)
         return errno == ENOENT ? 0 : give_up(directory);
     while (status == 0 && (entry = readdir(files))) {
         if (entry->d_name[0] != '.')
-            status = replay_file(directory, entry->d_name, number);
+            status = replay_file(target, directory, entry->d_name, number);
     }
     closedir(files);
     return status;
@@ -59,9 +56,15 @@ int main(int argc, char **argv)
 {
     int number = 0;
 
+    const struct fuzz_target *target = argc > 1 ? fuzz_target_find(str_of(argv[1])) : NULL;
+
     setvbuf(stdout, NULL, _IOLBF, 0);
-    for (int i = 1; i < argc; i++) {
-        if (replay_directory(argv[i], &number))
+    if (!target) {
+        printf("Bail out! replay NAME DIRECTORY...\n");
+        return 2;
+    }
+    for (int i = 2; i < argc; i++) {
+        if (replay_directory(target, argv[i], &number))
             return 1;
     }
     printf("1..%d\n", number);

@@ -369,7 +369,7 @@ static int64_t run_for(struct load *load, int64_t duration_us)
 }
 
 static void make_request(struct client *client, const struct load_options *options,
-                         const char *token)
+                         const char *token, const char *body)
 {
     FILE *out = open_memstream(&client->out, &client->out_len);
 
@@ -381,9 +381,8 @@ static void make_request(struct client *client, const struct load_options *optio
         fprintf(out, "Authorization: Bearer %s\r\n", token);
     if (options->header != NULL)
         fprintf(out, "%s\r\n", options->header);
-    if (options->body != NULL)
-        fprintf(out, "Content-Type: application/json\r\nContent-Length: %zu\r\n",
-                options->body_len);
+    if (body != NULL)
+        fprintf(out, "Content-Type: application/json\r\nContent-Length: %zu\r\n", strlen(body));
     if (options->has_idempotency) {
         fprintf(out, "Idempotency-Key: ");
         fflush(out);
@@ -391,8 +390,8 @@ static void make_request(struct client *client, const struct load_options *optio
         fprintf(out, "%0*d\r\n", KEY_DIGITS, 0);
     }
     fprintf(out, "\r\n");
-    if (options->body != NULL)
-        fwrite(options->body, 1, options->body_len, out);
+    if (body != NULL)
+        fputs(body, out);
     if (fclose(out) != 0)
         abort();
 }
@@ -464,7 +463,8 @@ int main(int argc, char **argv)
     for (int i = 0; i < options.connections; i++) {
         load.client[i].fd = -1;
         make_request(&load.client[i], &options,
-                     options.tokens == 0 ? NULL : options.token[i % options.tokens]);
+                     options.tokens == 0 ? NULL : options.token[i % options.tokens],
+                     options.bodies == 0 ? NULL : options.body[i % options.bodies]);
     }
     load.down = options.connections;
     run_for(&load, (int64_t)options.warmup * 1000000);

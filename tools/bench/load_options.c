@@ -13,11 +13,11 @@
 #include <string.h>
 
 #define FILE_BYTES_MAX (1 << 20)
-#define TOKENS_MAX     1000
+#define TEXTS_MAX     1000
 
 static const char usage[] =
     "usage: load --connect ADDR:PORT [--connections N] [--seconds N] [--warmup N]\n"
-    "            [--method M] [--path P] [--token T | --tokens FILE] [--body FILE]\n"
+    "            [--method M] [--path P] [--token T | --tokens FILE] [--body FILE | --bodies FILE]\n"
     "            [--header LINE] [--idempotency] [--expect STATUS]\n";
 
 static bool read_number(const char *text, long least, long most, int *out_number)
@@ -80,20 +80,20 @@ static bool read_whole_file(const char *path, char **out_data, size_t *out_len)
     return true;
 }
 
-static bool add_token(struct load_options *options, char *token)
+static bool add_text(char ***list, int *count, char *text)
 {
-    if (options->token == NULL)
-        options->token = calloc(TOKENS_MAX, sizeof *options->token);
-    if (options->token == NULL || options->tokens == TOKENS_MAX) {
-        fprintf(stderr, "load: more than %d tokens\n", TOKENS_MAX);
+    if (*list == NULL)
+        *list = calloc(TEXTS_MAX, sizeof **list);
+    if (*list == NULL || *count == TEXTS_MAX) {
+        fprintf(stderr, "load: more than %d tokens or bodies\n", TEXTS_MAX);
         return false;
     }
-    options->token[options->tokens++] = token;
+    (*list)[(*count)++] = text;
     return true;
 }
 
-/* One token a line; empty lines do not count. */
-static bool read_tokens(struct load_options *options, const char *path)
+/* One a line; empty lines do not count. */
+static bool read_texts(char ***list, int *count, const char *path)
 {
     char  *text = NULL;
     char  *rest = NULL;
@@ -101,11 +101,18 @@ static bool read_tokens(struct load_options *options, const char *path)
 
     if (!read_whole_file(path, &text, &len))
         return false;
-    for (char *token = strtok_r(text, " \r\n", &rest); token != NULL;
-         token = strtok_r(NULL, " \r\n", &rest))
-        if (!add_token(options, token))
+    for (char *line = strtok_r(text, "\r\n", &rest); line != NULL; line = strtok_r(NULL, "\r\n", &rest))
+        if (!add_text(list, count, line))
             return false;
     return true;
+}
+
+static bool read_body(struct load_options *options, const char *path)
+{
+    char  *text = NULL;
+    size_t len = 0;
+
+    return read_whole_file(path, &text, &len) && add_text(&options->body, &options->bodies, text);
 }
 
 static bool take(struct load_options *options, int letter, char *value)
@@ -118,9 +125,10 @@ static bool take(struct load_options *options, int letter, char *value)
     case 'm': options->method = value; return true;
     case 'p': options->path = value; return true;
     case 'h': options->header = value; return true;
-    case 't': return add_token(options, value);
-    case 'T': return read_tokens(options, value);
-    case 'b': return read_whole_file(value, &options->body, &options->body_len);
+    case 't': return add_text(&options->token, &options->tokens, value);
+    case 'T': return read_texts(&options->token, &options->tokens, value);
+    case 'b': return read_body(options, value);
+    case 'B': return read_texts(&options->body, &options->bodies, value);
     case 'i': options->has_idempotency = true; return true;
     case 'e': return read_number(value, 200, 599, &options->expect);
     default: return false;
@@ -140,6 +148,7 @@ bool load_options_read(struct load_options *out_options, int argc, char **argv)
         { "token", required_argument, NULL, 't' },
         { "tokens", required_argument, NULL, 'T' },
         { "body", required_argument, NULL, 'b' },
+        { "bodies", required_argument, NULL, 'B' },
         { "idempotency", no_argument, NULL, 'i' },
         { "expect", required_argument, NULL, 'e' },
         { NULL, 0, NULL, 0 },

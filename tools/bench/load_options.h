@@ -18,8 +18,8 @@ struct load_options {
     const char        *header;      /* one more header line, such as a Cookie, or NULL */
     char             **token;       /* connection i uses token[i % tokens] */
     int                tokens;
-    char              *body;        /* NULL: none */
-    size_t             body_len;
+    char             **body;        /* connection i sends body[i % bodies]; none when bodies is 0 */
+    int                bodies;
     bool               has_idempotency; /* a fresh Idempotency-Key for every call */
     int                expect;      /* the status that counts */
 };

@@ -9,13 +9,15 @@ DB_SQL(insert_attempt,
     .name = "account.insert_attempt", .args = "itti", .cols = "",
     .text = "INSERT INTO attempt (id, kind, subject, at) VALUES ($1, $2, $3, $4)");
 
+/* What is dated after now was counted by a clock that has been put back since, and would count for too long. */
 DB_SQL(select_nth_attempt,
-    .name = "account.nth_attempt", .args = "ttii", .cols = "i",
-    .text = "SELECT at FROM attempt WHERE kind = $1 AND subject = $2 AND at > $3 ORDER BY at DESC LIMIT 1 OFFSET $4");
+    .name = "account.nth_attempt", .args = "ttiii", .cols = "i",
+    .text = "SELECT MIN(at) FROM (SELECT at FROM attempt WHERE kind = $1 AND subject = $2 AND at > $3 AND at <= $5"
+            " ORDER BY at DESC LIMIT $4) newest HAVING COUNT(*) = $4");
 
 DB_SQL(count_attempts,
-    .name = "account.count_attempts", .args = "tti", .cols = "i",
-    .text = "SELECT COUNT(*) FROM attempt WHERE kind = $1 AND subject = $2 AND at > $3");
+    .name = "account.count_attempts", .args = "ttii", .cols = "i",
+    .text = "SELECT COUNT(*) FROM attempt WHERE kind = $1 AND subject = $2 AND at > $3 AND at <= $4");
 
 DB_SQL(delete_attempts,
     .name = "account.delete_attempts", .args = "i", .cols = "",
@@ -55,7 +57,8 @@ enum err attempt_nth_newest(struct ctx *ctx, const char *kind, struct str subjec
 {
     struct db_rows rows;
 
-    TRY(db_run(ctx, &select_nth_attempt, &rows, DB_T(str_of(kind)), DB_T(subject), DB_I(since), DB_I(nth - 1)));
+    TRY(db_run(ctx, &select_nth_attempt, &rows, DB_T(str_of(kind)), DB_T(subject), DB_I(since), DB_I(nth),
+               DB_I(ctx->now)));
     *out_at = db_next(&rows) ? db_int(&rows, 0) : 0;
     return OK;
 }
@@ -64,7 +67,7 @@ enum err attempt_count_since(struct ctx *ctx, const char *kind, struct str subje
 {
     struct db_rows rows;
 
-    TRY(db_run(ctx, &count_attempts, &rows, DB_T(str_of(kind)), DB_T(subject), DB_I(since)));
+    TRY(db_run(ctx, &count_attempts, &rows, DB_T(str_of(kind)), DB_T(subject), DB_I(since), DB_I(ctx->now)));
     MUST(db_next(&rows));
     *out_count = db_int(&rows, 0);
     return OK;

@@ -39,7 +39,7 @@ enum err revision_newest(struct ctx *ctx, struct catalog_revision *out_revision)
 {
     struct db_rows rows;
 
-    TRY(db_run0(ctx, &select_newest, &rows));
+    TRY(db_recall_values(ctx, &select_newest, 0, NULL, &rows));
     *out_revision = db_next(&rows) ? revision_of_row(&rows) : (struct catalog_revision){ .id = 0 };
     return OK;
 }

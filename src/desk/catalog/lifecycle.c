@@ -58,14 +58,14 @@ enum lifecycle version_lifecycle(const struct version *version, int64_t day)
 
 enum code version_verdict(const struct version *version, enum version_rule rule, int64_t day)
 {
-    enum version_position position = version_position(version, day);
     bool in_mainstream = day <= version->mainstream_ends_on;
     bool recent = rule == VERSION_RECENT || rule == VERSION_RECENT_MAINSTREAM;
 
-    if (position == POSITION_UNRELEASED)
+    if (version->released_on > day)
         return CODE_not_released;
     if (day > version->extended_ends_on)
         return CODE_lifecycle_ended;
+    enum version_position position = recent ? version_position(version, day) : POSITION_N;
     if (recent && position == POSITION_OLDER)
         return CODE_version_not_recent;
     bool needs_mainstream = rule == VERSION_MAINSTREAM || rule == VERSION_RECENT_MAINSTREAM

@@ -93,11 +93,19 @@ static int64_t parse_end_or_truth(struct input *item, const char *field, int64_t
     return input_day(item, field, NEED_REQUIRED, DAY_NEVER);
 }
 
+/* Without a release day there is no day before it, and the fault is recorded. Nor is there one before the first day that can be
+ * written and read again: then the support ended with the release. */
+static int64_t day_before(int64_t released_on)
+{
+    bool has_none = released_on == DAY_NEVER || released_on == day_of_date((struct date){ 1900, 1, 1 });
+
+    return has_none ? released_on : released_on - 1;
+}
+
 static void parse_days(struct import *import, struct input *item, struct version *version)
 {
     version->released_on = input_day(item, "releaseDate", NEED_REQUIRED, DAY_NEVER);
-    /* Without a release day there is no day before it; the fault is recorded. */
-    int64_t never_was = version->released_on == DAY_NEVER ? DAY_NEVER : version->released_on - 1;
+    int64_t never_was = day_before(version->released_on);
     version->extended_ends_on = parse_end_or_truth(item, "eol", never_was, DAY_NEVER);
     version->mainstream_ends_on = input_has(item, "support") ? parse_end_or_truth(item, "support", DAY_NEVER, never_was)
                                                              : version->extended_ends_on;

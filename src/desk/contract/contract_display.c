@@ -29,6 +29,8 @@ struct str contract_id_clean(struct arena *arena, struct str typed)
     struct str rest = text_nfkc(arena, typed);
     struct buf clean = buf_new(arena);
 
+    if (str_is_digits(rest))
+        return rest;
     while (rest.len) {
         size_t skip = ornament_len(rest);
         if (!skip) {
@@ -71,7 +73,7 @@ struct str contract_display(struct ctx *ctx, const struct contract *contract)
 {
     struct str shown = contract_access_id_shown(ctx, contract), name = plan_name(contract);
 
-    return str_format(ctx->arena, "%.*s - %.*s", STR_ARGS(shown), STR_ARGS(name));
+    return str_join(ctx->arena, shown, STR(" - "), name);
 }
 
 struct str contract_short_label(struct ctx *ctx, const struct contract *contract)

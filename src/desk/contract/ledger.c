@@ -31,11 +31,14 @@ struct str ledger_reason_digest(struct arena *arena, struct str salt, struct str
 
 struct str ledger_line(struct arena *arena, const struct ledger_entry *entry, struct str reason_digest, struct str previous_hash)
 {
-    return str_format(arena, "entitled-ledger-1|%lld|%lld|%lld|%s|%lld|%lld|%lld|%lld|%lld|%.*s|%.*s",
-                      (long long)entry->contract_id, (long long)entry->sequence, (long long)entry->id,
-                      entry_kind_name(entry->kind), (long long)entry->units, (long long)entry->grant_id,
-                      (long long)entry->request_id, (long long)entry->at, (long long)entry->actor_id,
-                      STR_ARGS(reason_digest), STR_ARGS(previous_hash));
+    const struct str bar = STR("|");
+
+    return str_join(arena, STR("entitled-ledger-1|"), str_of_int(arena, entry->contract_id), bar,
+                    str_of_int(arena, entry->sequence), bar, str_of_int(arena, entry->id), bar,
+                    str_of(entry_kind_name(entry->kind)), bar, str_of_int(arena, entry->units), bar,
+                    str_of_int(arena, entry->grant_id), bar, str_of_int(arena, entry->request_id), bar,
+                    str_of_int(arena, entry->at), bar, str_of_int(arena, entry->actor_id), bar, reason_digest, bar,
+                    previous_hash);
 }
 
 enum err ledger_lock(struct ctx *ctx, int64_t contract_id)
@@ -69,8 +72,6 @@ static struct grant *state_grant(struct ledger_state *state, int64_t id)
 
 enum err ledger_append(struct ctx *ctx, struct ledger_state *state, struct ledger_entry *entry)
 {
-    bool stored;
-
     entry->id = id_new(ctx);
     entry->contract_id = state->contract_id;
     entry->sequence = state->sequence + 1;
@@ -86,13 +87,7 @@ enum err ledger_append(struct ctx *ctx, struct ledger_state *state, struct ledge
     entry->reason_digest = ledger_reason_digest(ctx->arena, entry->salt, entry->reason);
     entry->previous_hash = state->head;
     entry->hash = hash_hex(ctx->arena, ledger_line(ctx->arena, entry, entry->reason_digest, state->head));
-    TRY(ledger_store_append(ctx, entry, &stored));
-    if (!stored) {
-        /* Somebody else's entry came between reading and writing: what was decided here has to be decided anew. */
-        enum err err = fail(ctx, CODE_busy, tr(ctx, "The contract is being used elsewhere at this moment; try again."));
-        ctx->fault.may_retry = true;
-        return err;
-    }
+    TRY(ledger_store_append(ctx, entry));
     state->sequence = entry->sequence;
     state->balance = entry->balance;
     state->head = entry->hash;
@@ -184,15 +179,35 @@ bool grant_in_force(const struct grant *grant, int64_t day)
     return grant->starts_on <= day && day <= grant->expires_on;
 }
 
+/* The same as ledger_store_state() reads, from what has been read already. */
+static struct ledger_state state_of(struct arena *arena, const struct contract *contract)
+{
+    struct ledger_state state = {
+        .contract_id = contract->id, .sequence = contract->sequence, .balance = contract->balance,
+        .starts_on = contract->starts_on, .ends_on = contract->ends_on, .head = contract->head,
+        .time_zone = contract->time_zone, .plan_id = contract->plan_id, .unit = contract->unit, .counted = contract->counted,
+        .cancelled = contract->cancelled, .grants = arena_alloc(arena, contract->grant_count * sizeof *state.grants),
+        .grant_count = contract->grant_count,
+    };
+
+    for (size_t i = 0; i < contract->grant_count; i++) {
+        const struct grant_figures *grant = &contract->grants[i];
+        state.grants[i] = (struct grant){
+            .id = grant->grant_id, .contract_id = contract->id, .units = grant->granted, .remaining = grant->remaining,
+            .starts_on = grant->starts_on, .expires_on = grant->expires_on,
+        };
+    }
+    return state;
+}
+
 enum err ledger_debit(struct ctx *ctx, const struct contract *contract, int64_t request_id, int64_t units,
                       struct str reason, int64_t *out_remaining)
 {
-    struct ledger_state state;
+    struct ledger_state state = state_of(ctx->arena, contract);
     const struct grant *burnt = NULL;
     int64_t today = contract_day(contract, ctx->now), remaining = 0;
 
     MUST(units > 0 && request_id);
-    TRY(ledger_store_state(ctx, contract->id, &state));
     TRY(ledger_expire(ctx, &state, NULL));
     for (size_t i = 0; i < state.grant_count; i++) {
         const struct grant *grant = &state.grants[i];

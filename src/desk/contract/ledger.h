@@ -47,8 +47,8 @@ MUST_USE enum err ledger_grant(struct ctx *ctx, int64_t contract_id, int64_t uni
 MUST_USE enum err ledger_grant_to_burn(struct ctx *ctx, int64_t contract_id, int64_t day, struct grant *out_grant);
 /* Takes `units` (1 incident) for a request that is stored in the same transaction [4.8]. no_units when nothing is
  * left in one grant. Writes the expire entries that are due first. out_remaining: in all grants in force; 0 when
- * unlimited. ledger_lock comes first: if the chain has moved since this transaction read it, the answer is `busy` and
- * may be retried. */
+ * unlimited. The contract is as it was read (for today) behind ledger_lock in this transaction: nothing is read again here,
+ * and if its chain has moved since, the database refuses the entry with `conflict`. */
 MUST_USE enum err ledger_debit(struct ctx *ctx, const struct contract *contract, int64_t request_id, int64_t units,
                                struct str reason, int64_t *out_remaining);
 /* Gives back what a request was debited, into the grant it came from, at most once for ever [4.10]. out_credited is

@@ -26,9 +26,9 @@ MUST_USE enum err ledger_store_state(struct ctx *ctx, int64_t contract_id, struc
 MUST_USE enum err ledger_store_to_burn(struct ctx *ctx, int64_t contract_id, int64_t day, struct grant *out_grant);
 MUST_USE enum err ledger_store_grant(struct ctx *ctx, const struct grant *grant, bool counted);
 
-/* Appends an entry behind the head that it names. out_stored: false when the chain has moved or the grant does not
- * hold as many. */
-MUST_USE enum err ledger_store_append(struct ctx *ctx, const struct ledger_entry *entry, bool *out_stored);
+/* Appends an entry behind the head that it names. `conflict` when the chain has moved since, or when the grant does not hold
+ * as many: neither happens to whoever has locked the contract before reading. */
+MUST_USE enum err ledger_store_append(struct ctx *ctx, const struct ledger_entry *entry);
 
 /* What a request was debited: units negative, id 0 when nothing; whether it was given back. */
 struct debit { int64_t id, contract_id, grant_id, units; bool credited; };

@@ -75,11 +75,13 @@ DB_SQL(insert_field,
     .text = "INSERT INTO draft_field (draft_id, step, name, value) VALUES ($1, $2, $3, $4)");
 
 /* By the index on contacts, and not further back than that: who is on many requests of others gets no suggestion. */
+#define LAST_OF(closed, name) \
+    "SELECT request_id FROM (SELECT request_id FROM request_contact WHERE email = $2 AND closed = " closed \
+    " ORDER BY request_id DESC LIMIT 50) of_" name
 DB_SQL(last_request,
     .name = "draft.last_request", .args = "it", .cols = "ttr",
-    .text = "SELECT r.product_id, r.version_id, r.contract_id FROM (SELECT request_id FROM request_contact WHERE email = $2"
-            " ORDER BY request_id DESC LIMIT 50) c JOIN request r ON r.id = c.request_id WHERE r.submitter_id = $1"
-            " ORDER BY r.id DESC LIMIT 1");
+    .text = "SELECT r.product_id, r.version_id, r.contract_id FROM (" LAST_OF("0", "open") " UNION ALL " LAST_OF("1", "closed") ") c"
+            " JOIN request r ON r.id = c.request_id WHERE r.submitter_id = $1 ORDER BY r.id DESC LIMIT 1");
 
 static struct draft draft_of_row(const struct db_rows *rows)
 {

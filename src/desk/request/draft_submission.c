@@ -63,7 +63,7 @@ static struct str digest(struct ctx *ctx, const struct submission *s)
         digest_text(&all, s->additional[i].email);
         digest_text(&all, s->additional[i].phone);
     }
-    return hash_hex(ctx->arena, buf_str(&all));
+    return fingerprint_hex(ctx->arena, buf_str(&all));
 }
 
 /* A version that is not one of the product's was chosen before the product was changed, and counts as none. */

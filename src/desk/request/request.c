@@ -64,7 +64,8 @@ bool request_number_read(struct ctx *ctx, struct str typed, struct str *out_numb
 struct str request_number_display(struct arena *arena, struct str number)
 {
     MUST(number.len == 12);
-    return str_format(arena, "%.4s-%.4s-%.4s", number.data, number.data + 4, number.data + 8);
+    return str_join(arena, (struct str){ number.data, 4 }, STR("-"), (struct str){ number.data + 4, 4 }, STR("-"),
+                    (struct str){ number.data + 8, 4 });
 }
 
 /* ---- Finding -------------------------------------------------------------------------------------------- */
@@ -330,7 +331,7 @@ enum err request_add_contact(struct ctx *ctx, struct str number, const struct co
                                             HOLE("max", tr_int(ctx, LIMIT_CONTACTS))));
     clean.primary = false;
     clean.id = id_new(ctx);
-    TRY(request_store_contact(ctx, request.id, &clean, &stored));
+    TRY(request_store_add_contact(ctx, request.id, &clean, &stored));
     if (!stored)
         return fail(ctx, CODE_conflict, tr(ctx, "Somebody with this e-mail address is a contact of the request already."));
     TRY(request_store_words_contact(ctx, request.id, clean.email));

@@ -39,9 +39,25 @@ static enum err quote_answer(struct ctx *ctx, struct http_call *call, const stru
     return OK;
 }
 
+static enum err read_body(struct ctx *ctx, struct http_call *call, struct submission *out_submission)
+{
+    struct input *in;
+
+    TRY(call_input(ctx, call, &in));
+    return submission_read(ctx, in, out_submission);
+}
+
+void request_submit_ahead(struct ctx *ctx, struct http_call *call)
+{
+    struct submission *submission = arena_alloc(ctx->arena, sizeof *submission);
+
+    if (!read_body(ctx, call, submission))
+        call->ahead = submission;
+}
+
 enum err request_submit_api(struct ctx *ctx, struct http_call *call)
 {
-    struct input *query, *in;
+    struct input *query;
     struct submission submission;
     struct request request;
     bool repeated;
@@ -49,15 +65,17 @@ enum err request_submit_api(struct ctx *ctx, struct http_call *call)
     TRY(call_query(ctx, call, &query));
     bool dry_run = input_bool(query, "dry_run", NEED_OPTIONAL);
     TRY(input_done(query));
-    TRY(call_input(ctx, call, &in));
-    TRY(submission_read(ctx, in, &submission));
+    if (call->ahead)
+        submission = *(const struct submission *)call->ahead;
+    else
+        TRY(read_body(ctx, call, &submission));
     if (dry_run)
         return quote_answer(ctx, call, &submission);
     TRY(read_key(ctx, call, &submission.key));
     TRY(request_submit(ctx, &submission, &request, &repeated));
     if (!repeated)
         http_response_header(call->answer, "Location",
-                             str_format(ctx->arena, "/api/v1/requests/%.*s", STR_ARGS(request.number)));
+                             str_join(ctx->arena, STR("/api/v1/requests/"), request.number));
     return answer(ctx, call, repeated ? 200 : 201, &request);
 }
 

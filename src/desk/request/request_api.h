@@ -5,6 +5,7 @@
 
 #include "web/route.h"
 
+void request_submit_ahead(struct ctx *ctx, struct http_call *call);
 enum err request_submit_api(struct ctx *ctx, struct http_call *call);           /* POST /requests, ?dry_run=true */
 enum err request_list_api(struct ctx *ctx, struct http_call *call);             /* GET /requests */
 enum err request_show_api(struct ctx *ctx, struct http_call *call);             /* GET /requests/:number */

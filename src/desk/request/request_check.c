@@ -10,6 +10,10 @@
 /* Whether there is anything in it besides white space, also that of other scripts. */
 static bool is_blank(struct ctx *ctx, struct str text)
 {
+    struct str trimmed = str_trim(text);
+
+    if (trimmed.len && (unsigned char)trimmed.data[0] < 0x80)
+        return false;
     return str_trim(text_nfkc(ctx->arena, text)).len == 0;
 }
 
@@ -45,10 +49,10 @@ void text_check(struct ctx *ctx, const char *field, struct str text, size_t char
 
 void contact_check(struct ctx *ctx, struct str path, const struct contact *contact, struct contact *out_contact)
 {
-    const char *dot = path.len ? "." : "";
-    struct str name = str_format(ctx->arena, "%.*s%sname", STR_ARGS(path), dot);
-    struct str email = str_format(ctx->arena, "%.*s%semail", STR_ARGS(path), dot);
-    struct str phone = str_format(ctx->arena, "%.*s%sphone", STR_ARGS(path), dot);
+    struct str dot = path.len ? STR(".") : STR("");
+    struct str name = str_join(ctx->arena, path, dot, STR("name"));
+    struct str email = str_join(ctx->arena, path, dot, STR("email"));
+    struct str phone = str_join(ctx->arena, path, dot, STR("phone"));
 
     *out_contact = (struct contact){ .primary = contact->primary, .name = str_trim(contact->name), .phone = str_trim(contact->phone) };
     line_check(ctx, name, contact->name, LIMIT_NAME_CHARS);

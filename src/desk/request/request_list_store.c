@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * request_list_store.c: SQL for lists of requests. Each list has one index that gives its order, so that a page reads
- * little more than it shows: all by id, states and severities by their own, a contact's by his address, the desk's by
- * the time that they are due. What else narrows it is looked at row by row.
+ * little more than it shows: all by id; by state those of a severity, a contract and an organization, and a contact's,
+ * open and closed; the desk's by the time that they are due. What else narrows it is looked at row by row.
  */
 #include "desk/request/request_store.h"
 
@@ -11,10 +11,14 @@
 
 /* ---- By id: newest or oldest first ---------------------------------------------------------------------- */
 
-/* $1 the id behind which the page begins, $2 how many, $3 states, $4 severity, $5 contract, $6 e-mail, $7 administrator. */
+/* $1 the id behind which the page begins, $2 how many, $3 states, $4 severity, $5 contract (or an organization),
+ * $6 e-mail, $7 administrator. */
 #define NEWEST "<", "DESC"
 #define OLDEST ">", "ASC"
 #define ALL_ARGS 7
+
+/* Requests of a contact that are looked at one by one. */
+#define FEW 300
 
 #define LIST(inner, way) SELECT_REQUEST "(" inner ")" REQUEST_JOINS " ORDER BY r.id " way ", " CONTACT_ORDER
 
@@ -24,8 +28,8 @@
 /* State by state, so that a page of open ones does not wade through the closed; states that are not asked for cost
  * nothing. `more` narrows each. */
 #define ARM(bit, name, more, beyond, way) \
-    "SELECT id FROM (SELECT id FROM request WHERE ($3 & " bit ") <> 0 AND state = '" name "'" more \
-    " AND id " beyond " $1 ORDER BY id " way " LIMIT $2) of_" name
+    "SELECT id FROM (SELECT q.id FROM request q WHERE ($3 & " bit ") <> 0 AND q.state = '" name "'" more \
+    " AND q.id " beyond " $1 ORDER BY q.id " way " LIMIT $2) of_" name
 #define STATES_(more, beyond, way) LIST( \
     "SELECT q.* FROM request q WHERE q.id IN (SELECT id FROM (" \
     ARM("1", "pending_plan", more, beyond, way) " UNION ALL " ARM("2", "new", more, beyond, way) " UNION ALL " \
@@ -34,20 +38,22 @@
     ") of_states ORDER BY id " way " LIMIT $2)", way)
 #define STATES(more, order) STATES_(more, order)
 
-#define CONTRACT_(beyond, way) LIST("SELECT q.* FROM request q WHERE q.contract_id = $5 AND q.id " beyond " $1 AND " WANTED \
-    " ORDER BY q.id " way " LIMIT $2", way)
-#define CONTRACT(order) CONTRACT_(order)
+#define OF_SEVERITY " AND ($4 = '' OR q.severity_id = $4)"
+/* Everybody, or who may see it: a contact, or an administrator of its organization [7.2]. */
+#define SEEN " AND ($6 = '' OR EXISTS (SELECT 1 FROM request_contact k WHERE k.request_id = q.id AND k.email = $6)" \
+    " OR ($7 <> 0 AND EXISTS (SELECT 1 FROM organization_role o WHERE o.organization_id = q.organization_id" \
+    "  AND o.account_id = $7 AND o.role IN ('global_admin', 'partner_admin'))))"
 
-#define CONTACT_(beyond, way) LIST("SELECT q.* FROM request_contact k JOIN request q ON q.id = k.request_id" \
-    " WHERE k.email = $6 AND k.request_id " beyond " $1 AND " WANTED_OF_CONTRACT " ORDER BY k.request_id " way " LIMIT $2", way)
+/* What a contact is on: the open ones and the closed ones have a part of the index each. */
+#define PART(states, closed, name, beyond, way) \
+    "SELECT request_id FROM (SELECT k.request_id FROM request_contact k JOIN request q ON q.id = k.request_id" \
+    " WHERE ($3 & " states ") <> 0 AND k.email = $6 AND k.closed = " closed " AND k.request_id " beyond " $1 AND " WANTED_OF_CONTRACT \
+    " ORDER BY k.request_id " way " LIMIT $2) of_" name
+#define CONTACT_(beyond, way) LIST( \
+    "SELECT q.* FROM request q WHERE q.id IN (SELECT request_id FROM (" \
+    PART("31", "0", "open", beyond, way) " UNION ALL " PART("32", "1", "closed", beyond, way) \
+    ") of_both ORDER BY request_id " way " LIMIT $2)", way)
 #define CONTACT(order) CONTACT_(order)
-
-/* What he is on, and what is on the contracts that his organization shares. */
-#define ADMIN_(beyond, way) LIST("SELECT q.* FROM request q WHERE q.id IN (" \
-    "SELECT k.request_id FROM request_contact k WHERE k.email = $6 AND k.request_id " beyond " $1" \
-    " UNION SELECT s.id FROM request s WHERE s.id " beyond " $1 AND s.contract_id IN (" ADMINISTERED("$7") "))" \
-    " AND " WANTED_OF_CONTRACT " ORDER BY q.id " way " LIMIT $2", way)
-#define ADMIN(order) ADMIN_(order)
 
 #define STATEMENT(identifier, label, letters, sql) \
     DB_SQL(identifier, .name = "request." label, .args = letters, .cols = REQUEST_COLS, .text = sql)
@@ -56,39 +62,58 @@ STATEMENT(list_all, "list_all", "ii", ALL(NEWEST));
 STATEMENT(list_all_oldest, "list_all_oldest", "ii", ALL(OLDEST));
 STATEMENT(list_states, "list_states", "iii", STATES("", NEWEST));
 STATEMENT(list_states_oldest, "list_states_oldest", "iii", STATES("", OLDEST));
-STATEMENT(list_severity, "list_severity", "iiit", STATES(" AND severity_id = $4", NEWEST));
-STATEMENT(list_severity_oldest, "list_severity_oldest", "iiit", STATES(" AND severity_id = $4", OLDEST));
-STATEMENT(list_contract, "list_contract", "iiiti", CONTRACT(NEWEST));
-STATEMENT(list_contract_oldest, "list_contract_oldest", "iiiti", CONTRACT(OLDEST));
+STATEMENT(list_severity, "list_severity", "iiit", STATES(" AND q.severity_id = $4", NEWEST));
+STATEMENT(list_severity_oldest, "list_severity_oldest", "iiit", STATES(" AND q.severity_id = $4", OLDEST));
+STATEMENT(list_organization, "list_organization", "iiiti", STATES(" AND q.organization_id = $5" OF_SEVERITY, NEWEST));
+STATEMENT(list_organization_oldest, "list_organization_oldest", "iiiti", STATES(" AND q.organization_id = $5" OF_SEVERITY, OLDEST));
+STATEMENT(list_contract, "list_contract", "iiititi", STATES(" AND q.contract_id = $5" OF_SEVERITY SEEN, NEWEST));
+STATEMENT(list_contract_oldest, "list_contract_oldest", "iiititi", STATES(" AND q.contract_id = $5" OF_SEVERITY SEEN, OLDEST));
 STATEMENT(list_of_contact, "list_of_contact", "iiitit", CONTACT(NEWEST));
 STATEMENT(list_of_contact_oldest, "list_of_contact_oldest", "iiitit", CONTACT(OLDEST));
-STATEMENT(list_of_admin, "list_of_admin", "iiititi", ADMIN(NEWEST));
-STATEMENT(list_of_admin_oldest, "list_of_admin_oldest", "iiititi", ADMIN(OLDEST));
 
-DB_SQL(administers,
-    .name = "request.administers", .args = "i", .cols = "i",
-    .text = ADMINISTERED("$1") " LIMIT 1");
+DB_SQL(organizations,
+    .name = "request.organizations", .args = "i", .cols = "i",
+    .text = "SELECT DISTINCT organization_id FROM organization_role WHERE account_id = $1"
+            " AND role IN ('global_admin', 'partner_admin') ORDER BY organization_id");
+
+DB_SQL(count_of_contact,
+    .name = "request.count_of_contact", .args = "ti", .cols = "i",
+    .text = "SELECT COUNT(*) FROM (SELECT request_id FROM request_contact WHERE email = $1 LIMIT $2) some_of_them");
+
+enum err request_store_organizations(struct ctx *ctx, int64_t account_id, int64_t **out_ids, size_t *out_count)
+{
+    struct db_rows rows;
+    size_t count = 0;
+
+    TRY(db_run(ctx, &organizations, &rows, DB_I(account_id)));
+    int64_t *ids = arena_alloc(ctx->arena, rows.count * sizeof *ids);
+    while (db_next(&rows))
+        ids[count++] = db_int(&rows, 0);
+    *out_ids = ids;
+    *out_count = count;
+    return OK;
+}
 
 enum err request_store_administers(struct ctx *ctx, int64_t account_id, bool *out_administers)
 {
-    struct db_rows rows;
+    int64_t *ids;
+    size_t count;
 
-    TRY(db_run(ctx, &administers, &rows, DB_I(account_id)));
-    *out_administers = db_next(&rows);
+    TRY(request_store_organizations(ctx, account_id, &ids, &count));
+    *out_administers = count > 0;
     return OK;
 }
 
 /* A list in both orders, and how many of the arguments it takes. */
 struct list { const struct db_sql *newest, *oldest; size_t args; };
 
-static struct list list_of(const struct request_page *page)
+static const struct list of_contact = { &list_of_contact, &list_of_contact_oldest, 6 };
+static const struct list of_contract = { &list_contract, &list_contract_oldest, 7 };
+static const struct list of_organization = { &list_organization, &list_organization_oldest, 5 };
+
+/* For whoever sees all. */
+static struct list list_of_all(const struct request_page *page)
 {
-    if (page->email.len && page->admin_id)
-        return (struct list){ &list_of_admin, &list_of_admin_oldest, 7 };
-    if (page->email.len)
-        return (struct list){ &list_of_contact, &list_of_contact_oldest, 6 };
-    if (page->contract_id)
-        return (struct list){ &list_contract, &list_contract_oldest, 5 };
     if (page->severity_id.len)
         return (struct list){ &list_severity, &list_severity_oldest, 4 };
     if (page->states != REQUEST_IN_ALL)
@@ -96,18 +121,82 @@ static struct list list_of(const struct request_page *page)
     return (struct list){ &list_all, &list_all_oldest, 2 };
 }
 
-static enum err read_batch(struct ctx *ctx, const struct request_page *page, struct request **out_requests, size_t *out_count)
+static enum err read_list(struct ctx *ctx, const struct request_page *page, const struct list *list, struct request **out_requests, size_t *out_count)
 {
-    struct list list = list_of(page);
     struct db_rows rows;
     const struct db_val args[ALL_ARGS] = {
         DB_I(page->behind), DB_I(page->limit), DB_I(page->states), DB_T(page->severity_id), DB_I(page->contract_id),
         DB_T(page->email), DB_I(page->admin_id),
     };
 
-    TRY(db_run_values(ctx, page->oldest_first ? list.oldest : list.newest, list.args, args, &rows));
+    TRY(db_run_values(ctx, page->oldest_first ? list->oldest : list->newest, list->args, args, &rows));
     request_fold(ctx, &rows, out_requests, out_count);
     return OK;
+}
+
+/* Merges what comes from another list into the page, each request once, no more than the page holds. */
+static void merge(struct ctx *ctx, const struct request_page *page, const struct request *more, size_t more_count,
+                  struct request **requests, size_t *count)
+{
+    const struct request *have = *requests;
+    size_t limit = (size_t)page->limit, have_count = *count, a = 0, b = 0, merged_count = 0;
+    struct request *merged = arena_alloc(ctx->arena, (have_count + more_count) * sizeof *merged);
+
+    while (merged_count < limit && (a < have_count || b < more_count)) {
+        bool take_have = b == more_count || (a < have_count && (have[a].id < more[b].id) == page->oldest_first);
+        if (a < have_count && b < more_count && have[a].id == more[b].id) {
+            take_have = true;
+            b++;
+        }
+        merged[merged_count++] = take_have ? have[a++] : more[b++];
+    }
+    *requests = merged;
+    *count = merged_count;
+}
+
+/* What he is on, and what is on the contracts that his organizations share. */
+static enum err read_of_admin(struct ctx *ctx, const struct request_page *page, struct request **out_requests, size_t *out_count)
+{
+    struct request_page of_one = *page;
+    struct request *more;
+    int64_t *ids;
+    size_t id_count, count;
+
+    TRY(request_store_organizations(ctx, page->admin_id, &ids, &id_count));
+    TRY(read_list(ctx, page, &of_contact, out_requests, out_count));
+    for (size_t i = 0; i < id_count; i++) {
+        of_one.contract_id = ids[i];
+        TRY(read_list(ctx, &of_one, &of_organization, &more, &count));
+        merge(ctx, page, more, count, out_requests, out_count);
+    }
+    return OK;
+}
+
+/* Whether to go through what he is on, looking for the contract, or through what the contract is for, looking for him. */
+static enum err is_on_few(struct ctx *ctx, struct str email, bool *out_few)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &count_of_contact, &rows, DB_T(email), DB_I(FEW)));
+    MUST(db_next(&rows));
+    *out_few = db_int(&rows, 0) < FEW;
+    return OK;
+}
+
+static enum err read_batch(struct ctx *ctx, const struct request_page *page, struct request **out_requests, size_t *out_count)
+{
+    struct list list = list_of_all(page);
+    bool few = page->email.len > 0;
+
+    if (page->contract_id && few && !page->admin_id)
+        TRY(is_on_few(ctx, page->email, &few));
+    if (page->contract_id && (page->admin_id || !few))
+        list = of_contract;
+    else if (page->admin_id)
+        return read_of_admin(ctx, page, out_requests, out_count);
+    else if (page->email.len)
+        list = of_contact;
+    return read_list(ctx, page, &list, out_requests, out_count);
 }
 
 /* ---- By the time that they are due [10.3] ---------------------------------------------------------------- */

@@ -72,7 +72,7 @@ enum err quote_make(struct ctx *ctx, const struct checked *checked, const struct
     return OK;
 }
 
-enum err choose_plan(struct ctx *ctx, const struct checked *checked, bool lock, struct chosen *out_chosen)
+enum err choose_plan(struct ctx *ctx, const struct checked *checked, struct chosen *out_chosen)
 {
     struct plan_verdict verdict;
     int64_t contract_id = checked->submission->contract_id;
@@ -82,12 +82,6 @@ enum err choose_plan(struct ctx *ctx, const struct checked *checked, bool lock, 
         TRY(availability_of_portal(ctx, &checked->intent, &verdict));
         return availability_require(ctx, &verdict);
     }
-    enum err err = lock ? ledger_lock(ctx, contract_id) : OK;
-    if (err == ERR_MISSING) {
-        fault_clear(ctx);
-        return availability_no_contract(ctx);
-    }
-    TRY(err);
     TRY(availability_of(ctx, &checked->intent, contract_id, &out_chosen->contract, &verdict));
     out_chosen->plan = verdict.plan;
     return availability_require(ctx, &verdict);
@@ -100,6 +94,6 @@ enum err request_quote(struct ctx *ctx, const struct submission *submission, str
 
     TRY(policy_check(ctx, ACT_REQUEST_SUBMIT, 0));
     TRY(submission_check(ctx, submission, &checked));
-    TRY(choose_plan(ctx, &checked, false, &chosen));
+    TRY(choose_plan(ctx, &checked, &chosen));
     return quote_make(ctx, &checked, chosen.has_contract ? &chosen.contract : NULL, chosen.plan, out_quote);
 }

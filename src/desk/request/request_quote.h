@@ -12,9 +12,9 @@ int64_t quote_units(const struct checked *checked, const struct contract *contra
 MUST_USE enum err quote_make(struct ctx *ctx, const struct checked *checked, const struct contract *contract,
                              const struct plan *plan, struct quote *out_quote);
 
-/* Locks the contract that a submission names when `lock` is set, and fails with the codes of SPEC 5.1 unless it, or
+/* Fails with the codes of SPEC 5.1 unless it, or
  * without one the portal, can be used. has_contract of the quote says whether the two are filled. */
 struct chosen { struct contract contract; bool has_contract; const struct plan *plan; };
-MUST_USE enum err choose_plan(struct ctx *ctx, const struct checked *checked, bool lock, struct chosen *out_chosen);
+MUST_USE enum err choose_plan(struct ctx *ctx, const struct checked *checked, struct chosen *out_chosen);
 
 #endif

@@ -9,58 +9,61 @@
 #include "base/text.h"
 #include "desk/request/request_rows.h"
 
-#define MARK_CHARS 24
+#define MARK_CHARS     24
+#define WITHIN_MS_BITS 21       /* of an id: what is behind its millisecond (base/id.h) */
+#define WITHIN_MS      (((int64_t)1 << WITHIN_MS_BITS) - 1)
+#define SEARCH_BATCH   64
 
 DB_SQL(insert_words,
     .name = "request.words", .args = "itii", .cols = "",
     .text = "INSERT INTO request_words (rowid, words, request_id, staff_only) VALUES ($1, $2, $3, $4)",
-    .postgres = "INSERT INTO request_words (id, words, request_id, staff_only) OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4)");
+    .postgres = "INSERT INTO request_words (id, words, request_id, staff_only) VALUES ($1, $2, $3, $4)");
 
-#define ROWS_OF_REQUEST \
-    " IN (SELECT q.id FROM request q WHERE q.id = $1" \
-    " UNION ALL SELECT -m.id FROM communication m WHERE m.request_id = $1 AND m.work_note = 0)"
+/* The rows of one request stand in the range of its id's millisecond. */
+#define ROWS_OF_REQUEST(id) " WHERE " id " BETWEEN ($1 >> 21) << 21 AND ($1 | 2097151) AND request_id = $1 AND staff_only = 0"
 DB_SQL(add_mark,
     .name = "request.words_contact", .args = "it", .cols = "",
-    .text = "UPDATE request_words SET words = words || ' ' || $2 WHERE rowid" ROWS_OF_REQUEST,
-    .postgres = "UPDATE request_words SET words = words || ' ' || $2 WHERE id" ROWS_OF_REQUEST);
+    .text = "UPDATE request_words SET words = words || ' ' || $2" ROWS_OF_REQUEST("rowid"),
+    .postgres = "UPDATE request_words SET words = words || ' ' || $2" ROWS_OF_REQUEST("id"));
 
 /* The text is written whole, also on SQLite, whose index has to see the words that go. */
 DB_SQL(remove_mark,
     .name = "request.words_contact_gone", .args = "it", .cols = "",
-    .text = "UPDATE request_words SET words = REPLACE(words, ' ' || $2, '') WHERE rowid" ROWS_OF_REQUEST,
-    .postgres = "UPDATE request_words SET words = REPLACE(words, ' ' || $2, '') WHERE id" ROWS_OF_REQUEST);
+    .text = "UPDATE request_words SET words = REPLACE(words, ' ' || $2, '')" ROWS_OF_REQUEST("rowid"),
+    .postgres = "UPDATE request_words SET words = REPLACE(words, ' ' || $2, '')" ROWS_OF_REQUEST("id"));
 
-/* Staff, or a contact, or an administrator of an organization that shares the contract. Never the mark alone: it is a
+DB_SQL(row_taken,
+    .name = "request.words_taken", .args = "i", .cols = "i",
+    .text = "SELECT request_id FROM request_words WHERE rowid = $1",
+    .postgres = "SELECT request_id FROM request_words WHERE id = $1");
+
+/* Staff, or a contact, or an administrator of the organization that shares the contract. Never the mark alone: it is a
  * word among the words that people type. */
 #define VISIBLE \
     "($6 = '' OR EXISTS (SELECT 1 FROM request_contact c WHERE c.request_id = q.id AND c.email = $6)" \
-    " OR ($7 <> 0 AND q.contract_id IN (" ADMINISTERED("$7") ")))"
+    " OR ($7 <> 0 AND EXISTS (SELECT 1 FROM organization_role o WHERE o.organization_id = q.organization_id" \
+    "  AND o.account_id = $7 AND o.role IN ('global_admin', 'partner_admin'))))"
 
-/* Through the rows of requests in their order, stopping when the page is full; then those found by a communication. The
- * parameters are those of request_list_store.c, then $8 the query and $9 whether work notes count. */
-#define SEARCH(identifier, label, rows, beyond, way) \
+/* Through the rows of the index in the order of their ids, which is that of the requests, millisecond by millisecond. $1 is
+ * the row behind which to begin; $3 to $7 are those of request_list_store.c; then $8 the words, $9 whether work notes
+ * count, $10 the request behind which the page begins, $11 the marks. */
+#define SEARCH_(row, matches, beyond, way) \
+    "SELECT " row ", q.id FROM request_words CROSS JOIN request q WHERE " matches " AND " row " " beyond " $1" \
+    " AND ($9 = 1 OR staff_only = 0) AND q.id = request_words.request_id AND q.id " beyond " $10" \
+    " AND " WANTED_OF_CONTRACT " AND " VISIBLE " ORDER BY " row " " way " LIMIT $2"
+#define SEARCH(identifier, label, beyond, way) \
     DB_SQL(identifier, \
-        .name = "request." label, .args = "iiititi" "ti", .cols = "i", \
-        .text = "SELECT id FROM (SELECT id FROM (SELECT q.id FROM request_words JOIN request q ON q.id = request_words.rowid" \
-                "  WHERE request_words MATCH $8 AND " rows \
-                "  AND ($9 = 1 OR staff_only = 0) AND " WANTED_OF_CONTRACT " AND " VISIBLE \
-                "  ORDER BY request_words.rowid " way " LIMIT $2)" \
-                " UNION SELECT q.id FROM request q WHERE q.id " beyond " $1 AND " WANTED_OF_CONTRACT " AND " VISIBLE \
-                "  AND q.id IN (SELECT request_id FROM request_words" \
-                "  WHERE request_words MATCH $8 AND request_words.rowid < 0 AND ($9 = 1 OR staff_only = 0)))" \
-                " ORDER BY id " way " LIMIT $2", \
-        .postgres = "SELECT q.id FROM request q WHERE q.id " beyond " $1 AND " WANTED_OF_CONTRACT " AND " VISIBLE \
-                    " AND q.id IN (SELECT w.request_id FROM request_words w" \
-                    " WHERE w.vector @@ plainto_tsquery('simple', $8) AND ($9 = 1 OR w.staff_only = 0))" \
-                    " ORDER BY q.id " way " LIMIT $2")
+        .name = "request." label, .args = "iiititi" "tiit", .cols = "ii", \
+        .text = SEARCH_("request_words.rowid", "request_words MATCH $8 || $11", beyond, way), \
+        .postgres = SEARCH_("request_words.id", "vector @@ (plainto_tsquery('simple', $8) && to_tsquery('simple', $11))", beyond, way))
 
-SEARCH(search, "search", "request_words.rowid > 0 AND request_words.rowid < $1", "<", "DESC");
-SEARCH(search_oldest, "search_oldest", "request_words.rowid > $1", ">", "ASC");
+SEARCH(search, "search", "<", "DESC");
+SEARCH(search_oldest, "search_oldest", ">", "ASC");
 
 /* A word of letters only that stands for an e-mail and that no text contains by chance. */
-static struct str mark_of(struct arena *arena, struct str email)
+struct str request_contact_mark(struct arena *arena, struct str email)
 {
-    struct str hash = hash_hex(arena, email);
+    struct str hash = fingerprint_hex(arena, email);
     struct buf mark = buf_new(arena);
 
     buf_add_char(&mark, 'q');
@@ -78,12 +81,41 @@ static void add_words(struct buf *words, struct str text)
     buf_add(words, text_search_words(words->arena, text));
 }
 
-static void add_marks(struct buf *words, const struct request *request)
+void request_marks_add(struct buf *words, const struct request *request, bool staff_only)
 {
-    for (size_t i = 0; i < request->contact_count; i++) {
+    if (request->contract_id)
+        buf_format(words, " k%lld", (long long)request->contract_id);
+    if (!staff_only && request->contract.shared_by_organization)
+        buf_format(words, " o%lld", (long long)request->contract.organization_id);
+}
+
+static void add_marks(struct buf *words, const struct request *request, bool staff_only)
+{
+    request_marks_add(words, request, staff_only);
+    for (size_t i = 0; i < request->contact_count && !staff_only; i++) {
         buf_add_char(words, ' ');
-        buf_add(words, mark_of(words->arena, request->contacts[i].email));
+        buf_add(words, request_contact_mark(words->arena, request->contacts[i].email));
     }
+}
+
+/* A row of words. It is written last: FTS5 gathers what a transaction adds, and writes it out at each statement that could
+ * be undone alone; so the rows of all submissions of a batch come together, behind everything else. */
+struct words_row { int64_t id, request_id, staff_only; struct str words; };
+
+static enum err insert_row(struct ctx *ctx, void *what)
+{
+    const struct words_row *row = what;
+
+    return db_run_later(ctx, &insert_words, DB_I(row->id), DB_T(row->words), DB_I(row->request_id), DB_I(row->staff_only));
+}
+
+static enum err insert_last(struct ctx *ctx, int64_t id, int64_t request_id, bool staff_only, const struct buf *words)
+{
+    struct words_row *row = arena_alloc(ctx->arena, sizeof *row);
+
+    *row = (struct words_row){ .id = id, .request_id = request_id, .staff_only = staff_only, .words = buf_str(words) };
+    do_last(ctx, insert_row, row);
+    return OK;
 }
 
 enum err request_store_words(struct ctx *ctx, const struct request *request)
@@ -93,30 +125,48 @@ enum err request_store_words(struct ctx *ctx, const struct request *request)
     buf_add(&words, request->number);
     add_words(&words, request->title);
     add_words(&words, request->description);
-    add_marks(&words, request);
-    return db_run(ctx, &insert_words, NULL, DB_I(request->id), DB_T(buf_str(&words)), DB_I(request->id), DB_I(0));
+    add_marks(&words, request, false);
+    return insert_last(ctx, request->id, request->id, false, &words);
+}
+
+int64_t request_words_id(int64_t request_id, int64_t communication_id)
+{
+    return (request_id & ~WITHIN_MS) | (communication_id & WITHIN_MS);
+}
+
+/* Behind a row that is taken stands the next one: of a request with few others in its millisecond. */
+static enum err free_row(struct ctx *ctx, int64_t request_id, int64_t communication_id, int64_t *out_id)
+{
+    struct db_rows rows = { .count = 1 };
+    int64_t id = request_words_id(request_id, communication_id);
+
+    for (int64_t step = 0; rows.count; step++) {
+        *out_id = request_words_id(request_id, id + step);
+        TRY(db_run(ctx, &row_taken, &rows, DB_I(*out_id)));
+    }
+    return OK;
 }
 
 enum err request_store_communication_words(struct ctx *ctx, const struct request *request,
                                            const struct communication *communication)
 {
     struct buf words = buf_new(ctx->arena);
+    int64_t id;
 
     add_words(&words, communication->text);
-    if (!communication->work_note)
-        add_marks(&words, request);
-    return db_run(ctx, &insert_words, NULL, DB_I(-communication->id), DB_T(buf_str(&words)), DB_I(request->id),
-                  DB_I(communication->work_note));
+    add_marks(&words, request, communication->work_note);
+    TRY(free_row(ctx, request->id, communication->id, &id));
+    return insert_last(ctx, id, request->id, communication->work_note, &words);
 }
 
 enum err request_store_words_contact(struct ctx *ctx, int64_t request_id, struct str email)
 {
-    return db_run(ctx, &add_mark, NULL, DB_I(request_id), DB_T(mark_of(ctx->arena, email)));
+    return db_run(ctx, &add_mark, NULL, DB_I(request_id), DB_T(request_contact_mark(ctx->arena, email)));
 }
 
 enum err request_store_words_contact_gone(struct ctx *ctx, int64_t request_id, struct str email)
 {
-    return db_run(ctx, &remove_mark, NULL, DB_I(request_id), DB_T(mark_of(ctx->arena, email)));
+    return db_run(ctx, &remove_mark, NULL, DB_I(request_id), DB_T(request_contact_mark(ctx->arena, email)));
 }
 
 /* Each word as a string of FTS5, so that nothing in it is an operator; all have to be there. */
@@ -131,7 +181,7 @@ static void add_quoted(struct buf *query, struct str word)
     buf_add(query, STR("\" "));
 }
 
-static struct str query_of(struct ctx *ctx, const struct request_page *page)
+static struct str words_query(struct ctx *ctx, const struct request_page *page)
 {
     struct buf query = buf_new(ctx->arena);
     struct str rest = page->words;
@@ -144,23 +194,106 @@ static struct str query_of(struct ctx *ctx, const struct request_page *page)
         else if (word.len)
             add_quoted(&query, word);
     }
-    if (page->email.len && !page->admin_id)     /* an administrator finds requests that have no mark of his */
-        buf_add(&query, mark_of(ctx->arena, page->email));
     return buf_str(&query);
+}
+
+/* What the engines write between operands. */
+struct operators { const char *and, *or; };
+
+static enum err marks_of_viewer(struct ctx *ctx, const struct request_page *page, const struct operators *operators, struct buf *query)
+{
+    int64_t *ids;
+    size_t count = 0;
+
+    if (page->admin_id)
+        TRY(request_store_organizations(ctx, page->admin_id, &ids, &count));
+    buf_format(query, "(%.*s", STR_ARGS(request_contact_mark(ctx->arena, page->email)));
+    for (size_t i = 0; i < count; i++)
+        buf_format(query, " %s o%lld", operators->or, (long long)ids[i]);
+    buf_add_char(query, ')');
+    return OK;
+}
+
+/* The marks that one of what is found has to have, so that the index itself narrows; what follows the words. */
+static enum err marks_query(struct ctx *ctx, const struct request_page *page, struct str *out_marks)
+{
+    static const struct operators sqlite = { "AND", "OR" }, postgres = { "&", "|" };
+    bool plain = db_is_postgres(ctx->db);
+    const struct operators *operators = plain ? &postgres : &sqlite;
+    struct buf query = buf_new(ctx->arena);
+
+    if (page->email.len) {
+        buf_format(&query, "%s ", plain ? "" : operators->and);
+        TRY(marks_of_viewer(ctx, page, operators, &query));
+    }
+    if (page->contract_id)
+        buf_format(&query, " %s k%lld", plain && !query.len ? "" : operators->and, (long long)page->contract_id);
+    *out_marks = buf_str(&query);
+    return OK;
+}
+
+/* What has been found: ids in the order of the page. Rows come by millisecond; within one, in any order. */
+struct hits { struct arena *arena; int64_t *ids; size_t count, cap, want, group_from; int64_t ms; bool oldest_first, full; };
+
+/* Into its place in the newest group, unless it is there. */
+static void hits_insert(struct hits *hits, int64_t id)
+{
+    size_t at = hits->count;
+
+    for (size_t i = hits->group_from; i < hits->count; i++)
+        if (hits->ids[i] == id)
+            return;
+    if (hits->count == hits->cap) {
+        int64_t *more = arena_alloc(hits->arena, hits->cap * 2 * sizeof *more);
+        memcpy(more, hits->ids, hits->count * sizeof *more);
+        hits->ids = more;
+        hits->cap *= 2;
+    }
+    for (; at > hits->group_from && (hits->ids[at - 1] > id) == hits->oldest_first; at--)
+        hits->ids[at] = hits->ids[at - 1];
+    hits->ids[at] = id;
+    hits->count++;
+}
+
+static void hits_add(struct hits *hits, int64_t id)
+{
+    if (id >> WITHIN_MS_BITS != hits->ms) {
+        hits->full = hits->count >= hits->want;
+        hits->ms = id >> WITHIN_MS_BITS;
+        hits->group_from = hits->count;
+    }
+    if (!hits->full)
+        hits_insert(hits, id);
+}
+
+/* The row before the first that can belong to the page. */
+static int64_t row_before(const struct request_page *page)
+{
+    if (page->behind == 0 || page->behind == INT64_MAX)
+        return page->behind;
+    return page->oldest_first ? (page->behind & ~WITHIN_MS) - 1 : (page->behind | WITHIN_MS) + 1;
 }
 
 enum err request_store_search(struct ctx *ctx, const struct request_page *page, int64_t **out_ids, size_t *out_count)
 {
-    struct db_rows rows;
-    size_t count = 0;
+    const struct db_sql *sql = page->oldest_first ? &search_oldest : &search;
+    struct hits hits = { .arena = ctx->arena, .want = (size_t)page->limit, .cap = SEARCH_BATCH, .ms = -1, .oldest_first = page->oldest_first };
+    struct str words = words_query(ctx, page), marks;
+    struct db_rows rows = { .count = SEARCH_BATCH };
+    int64_t row = row_before(page);
 
-    TRY(db_run(ctx, page->oldest_first ? &search_oldest : &search, &rows, DB_I(page->behind), DB_I(page->limit),
-               DB_I(page->states), DB_T(page->severity_id), DB_I(page->contract_id), DB_T(page->email), DB_I(page->admin_id),
-               DB_T(query_of(ctx, page)), DB_I(page->staff)));
-    int64_t *ids = arena_alloc(ctx->arena, rows.count * sizeof *ids);
-    while (db_next(&rows))
-        ids[count++] = db_int(&rows, 0);
-    *out_ids = ids;
-    *out_count = count;
+    TRY(marks_query(ctx, page, &marks));
+    hits.ids = arena_alloc(ctx->arena, hits.cap * sizeof *hits.ids);
+    while (rows.count == SEARCH_BATCH && !hits.full) {
+        TRY(db_run(ctx, sql, &rows, DB_I(row), DB_I(SEARCH_BATCH), DB_I(page->states), DB_T(page->severity_id),
+                   DB_I(page->contract_id), DB_T(page->email), DB_I(page->admin_id), DB_T(words), DB_I(page->staff),
+                   DB_I(page->behind), DB_T(marks)));
+        while (db_next(&rows) && !hits.full) {
+            row = db_int(&rows, 0);
+            hits_add(&hits, db_int(&rows, 1));
+        }
+    }
+    *out_ids = hits.ids;
+    *out_count = hits.count < hits.want ? hits.count : hits.want;
     return OK;
 }

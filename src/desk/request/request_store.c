@@ -6,11 +6,11 @@
 
 DB_SQL(by_number,
     .name = "request.by_number", .args = "t", .cols = REQUEST_COLS,
-    .text = SELECT_REQUEST "request" REQUEST_JOINS "WHERE r.number = $1 ORDER BY " CONTACT_ORDER);
+    .text = SELECT_REQUEST "request" REQUEST_JOINS "WHERE r.number = $1");
 
 DB_SQL(by_id,
     .name = "request.by_id", .args = "i", .cols = REQUEST_COLS,
-    .text = SELECT_REQUEST "request" REQUEST_JOINS "WHERE r.id = $1 ORDER BY " CONTACT_ORDER);
+    .text = SELECT_REQUEST "request" REQUEST_JOINS "WHERE r.id = $1");
 
 DB_SQL(lock,
     .name = "request.lock", .args = "i", .cols = "i",
@@ -18,13 +18,15 @@ DB_SQL(lock,
     .postgres = "SELECT id FROM request WHERE id = $1 FOR UPDATE");
 
 DB_SQL(insert_request,
-    .name = "request.insert", .args = "itttttttttt" "rttittittiiiii", .cols = "i",
+    .name = "request.insert", .args = "itttttttttt" "rttittittiiiii", .cols = "",
     .text = "INSERT INTO request (id, number, kind, state, portal_id, product_id, version_id, problem_type_id, category_id,"
             " title, description, contract_id, plan_id, severity_id, requires_24x7, country, time_zone, submitter_id,"
             " on_behalf_of, agreement_version, submitted_at, updated_at, response_due_at, responded_at, next_due_at,"
-            " owner_id, closed_at, closure_reason_id, closure_cause, closure_notes, closure_chargeable)"
+            " owner_id, closed_at, closure_reason_id, closure_cause, closure_notes, closure_chargeable, organization_id)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,"
-            " $23, $24, $25, NULL, 0, '', '', '', 0) ON CONFLICT (number) DO NOTHING RETURNING id");
+            " $23, $24, $25, NULL, 0, '', '', '', 0,"
+            " (SELECT k.organization_id FROM contract k WHERE k.id = $12 AND k.shared = 'organization'))",
+    .again = true);
 
 DB_SQL(update_request,
     .name = "request.update", .args = "itiiirittti", .cols = "",
@@ -33,9 +35,9 @@ DB_SQL(update_request,
             " WHERE id = $1");
 
 DB_SQL(bind_key,
-    .name = "request.bind_key", .args = "ittii", .cols = "i",
-    .text = "INSERT INTO idempotency_key (account_id, key, digest, request_id, at) VALUES ($1, $2, $3, $4, $5)"
-            " ON CONFLICT (account_id, key) DO NOTHING RETURNING request_id");
+    .name = "request.bind_key", .args = "ittii", .cols = "",
+    .text = "INSERT INTO idempotency_key (account_id, key, digest, request_id, at) VALUES ($1, $2, $3, $4, $5)",
+    .again = true);
 
 DB_SQL(bound,
     .name = "request.bound", .args = "it", .cols = "ti",
@@ -69,26 +71,46 @@ void request_fold(struct ctx *ctx, struct db_rows *rows, struct request **out_re
     size_t count = 0;
 
     while (db_next(rows)) {
-        if (count == 0 || requests[count - 1].id != db_int(rows, 0)) {
-            requests[count] = request_of_row(rows);
-            requests[count++].contacts = contacts;
+        bool primary = str_equal(db_text(rows, 35), STR("primary"));
+        if (count == 0 || requests[count - 1].id != db_int(rows, 0))
+            requests[count++] = (struct request){ .id = db_int(rows, 0), .contacts = contacts };
+        struct request *request = &requests[count - 1];
+        /* The one line with the long texts; first or not. */
+        if (primary) {
+            struct request whole = request_of_row(rows);
+            whole.contacts = request->contacts;
+            whole.contact_count = request->contact_count;
+            *request = whole;
         }
         *contacts++ = (struct contact){
-            .id = db_int(rows, 34), .primary = str_equal(db_text(rows, 35), STR("primary")),
+            .id = db_int(rows, 34), .primary = primary,
             .name = db_text(rows, 36), .email = db_text(rows, 37), .phone = db_text(rows, 38),
         };
-        requests[count - 1].contact_count++;
+        request->contact_count++;
     }
     *out_requests = requests;
     *out_count = count;
 }
 
+/* The primary first, then in the order in which they were added. */
+static int order_of_contacts(const void *a, const void *b)
+{
+    const struct contact *one = a, *other = b;
+
+    if (one->primary != other->primary)
+        return one->primary ? -1 : 1;
+    return (one->id > other->id) - (one->id < other->id);
+}
+
+/* The contacts of one request are put in order here: for a few lines that is cheaper than asking the database. */
 static void fold_one(struct ctx *ctx, struct db_rows *rows, struct request *out_request)
 {
     struct request *requests;
     size_t count;
 
     request_fold(ctx, rows, &requests, &count);
+    if (count && requests[0].contact_count > 1)
+        qsort(requests[0].contacts, requests[0].contact_count, sizeof *requests[0].contacts, order_of_contacts);
     *out_request = count ? requests[0] : (struct request){ .id = 0 };
 }
 
@@ -115,20 +137,16 @@ enum err request_store_lock(struct ctx *ctx, int64_t id)
     return db_run(ctx, &lock, NULL, DB_I(id));
 }
 
-enum err request_store_insert(struct ctx *ctx, const struct request *request, bool *out_stored)
+enum err request_store_insert(struct ctx *ctx, const struct request *request)
 {
-    struct db_rows rows;
-
-    TRY(db_run(ctx, &insert_request, &rows, DB_I(request->id), DB_T(request->number), DB_T(request->kind),
+    return db_run_later(ctx, &insert_request, DB_I(request->id), DB_T(request->number), DB_T(request->kind),
                DB_T(str_of(request_state_name(request->state))), DB_T(request->portal_id), DB_T(request->product_id),
                DB_T(request->version_id), DB_T(request->problem_type_id), DB_T(request->category_id), DB_T(request->title),
                DB_T(request->description), DB_R(request->contract_id), DB_T(request->plan_id), DB_T(request->severity_id),
                DB_I(request->requires_24x7), DB_T(request->country), DB_T(request->time_zone), DB_I(request->submitter_id),
                DB_T(request->on_behalf_of), DB_T(request->agreement_version), DB_I(request->submitted_at),
                DB_I(request->updated_at), DB_I(request->response_due_at), DB_I(request->responded_at),
-               DB_I(request->next_due_at)));
-    *out_stored = db_next(&rows);
-    return OK;
+               DB_I(request->next_due_at));
 }
 
 enum err request_store_update(struct ctx *ctx, const struct request *request)
@@ -141,13 +159,9 @@ enum err request_store_update(struct ctx *ctx, const struct request *request)
 
 /* ---- Idempotency keys ----------------------------------------------------------------------------------- */
 
-enum err request_store_bind_key(struct ctx *ctx, struct str key, struct str digest, int64_t request_id, bool *out_bound)
+enum err request_store_bind_key(struct ctx *ctx, struct str key, struct str digest, int64_t request_id)
 {
-    struct db_rows rows;
-
-    TRY(db_run(ctx, &bind_key, &rows, DB_I(ctx->actor->id), DB_T(key), DB_T(digest), DB_I(request_id), DB_I(ctx->now)));
-    *out_bound = db_next(&rows);
-    return OK;
+    return db_run_later(ctx, &bind_key, DB_I(ctx->actor->id), DB_T(key), DB_T(digest), DB_I(request_id), DB_I(ctx->now));
 }
 
 enum err request_store_bound(struct ctx *ctx, struct str key, struct str *out_digest, int64_t *out_request_id)
@@ -155,9 +169,8 @@ enum err request_store_bound(struct ctx *ctx, struct str key, struct str *out_di
     struct db_rows rows;
 
     TRY(db_run(ctx, &bound, &rows, DB_I(ctx->actor->id), DB_T(key)));
-    if (!db_next(&rows))
-        BUG("a key that was there a moment ago is gone");
-    *out_digest = db_text(&rows, 0);
-    *out_request_id = db_int(&rows, 1);
+    bool found = db_next(&rows);
+    *out_digest = found ? db_text(&rows, 0) : STR("");
+    *out_request_id = found ? db_int(&rows, 1) : 0;
     return OK;
 }

@@ -19,8 +19,8 @@ MUST_USE enum err request_store_by_id(struct ctx *ctx, int64_t id, struct reques
 /* Waits until no other transaction changes the request. */
 MUST_USE enum err request_store_lock(struct ctx *ctx, int64_t id);
 
-/* out_stored: false when the number is taken. Contacts are stored apart. */
-MUST_USE enum err request_store_insert(struct ctx *ctx, const struct request *request, bool *out_stored);
+/* Contacts are stored apart. Where the number is taken the work has to be done again, with another one (`busy`). */
+MUST_USE enum err request_store_insert(struct ctx *ctx, const struct request *request);
 /* Writes state, owner, times and closure. */
 MUST_USE enum err request_store_update(struct ctx *ctx, const struct request *request);
 
@@ -40,25 +40,25 @@ struct request_page {
 };
 MUST_USE enum err request_store_list(struct ctx *ctx, const struct request_page *page, struct request **out_requests, size_t *out_count);
 MUST_USE enum err request_store_list_due(struct ctx *ctx, const struct due_filter *filter, struct request **out_requests, size_t *out_count);
-/* Whether there is any such contract. */
+/* The organizations that the account administers, and whether there is one. What is on a contract that one of them shares
+ * its administrators see [7.2]: request.organization_id. */
+MUST_USE enum err request_store_organizations(struct ctx *ctx, int64_t account_id, int64_t **out_ids, size_t *out_count);
 MUST_USE enum err request_store_administers(struct ctx *ctx, int64_t account_id, bool *out_administers);
-
-/* The contracts that are shared by an organization that the account of this parameter administers. */
-#define ADMINISTERED(account) \
-    "SELECT k.id FROM organization_role o JOIN contract k ON k.organization_id = o.organization_id AND k.shared = 'organization'" \
-    " WHERE o.account_id = " account " AND o.role IN ('global_admin', 'partner_admin')"
 
 /* ---- Idempotency keys ----------------------------------------------------------------------------------- */
 
-/* Binds the account's key to a request that is stored later in the same transaction. out_bound: false when it is bound
- * already; waits for another transaction that is about to bind it. */
-MUST_USE enum err request_store_bind_key(struct ctx *ctx, struct str key, struct str digest, int64_t request_id, bool *out_bound);
+/* Binds the account's key to a request that is stored later in the same transaction. When another transaction has bound it since
+ * request_store_bound() was asked, or is about to, this waits for it, and the work has to be done again (`busy`). */
+MUST_USE enum err request_store_bind_key(struct ctx *ctx, struct str key, struct str digest, int64_t request_id);
+/* What the key is bound to: request_id 0 when it is free. */
 MUST_USE enum err request_store_bound(struct ctx *ctx, struct str key, struct str *out_digest, int64_t *out_request_id);
 
 /* ---- Contacts, communications, history ------------------------------------------------------------------ */
 
-/* out_stored: false when that e-mail is on the request already. */
-MUST_USE enum err request_store_contact(struct ctx *ctx, int64_t request_id, const struct contact *contact, bool *out_stored);
+/* One of a new request, with an e-mail that no other of its contacts has. */
+MUST_USE enum err request_store_contact(struct ctx *ctx, int64_t request_id, const struct contact *contact);
+/* One more. out_stored: false when that e-mail is on the request already. */
+MUST_USE enum err request_store_add_contact(struct ctx *ctx, int64_t request_id, const struct contact *contact, bool *out_stored);
 
 /* An additional one. */
 MUST_USE enum err request_store_contact_remove(struct ctx *ctx, int64_t request_id, int64_t contact_id);
@@ -79,12 +79,17 @@ MUST_USE enum err request_store_last_event(struct ctx *ctx, int64_t request_id, 
 /* ---- Words to find a request by (request_search_store.c) ------------------------------------------------ */
 
 /*
- * One row for what was submitted and one for each communication. Beside the words stands a mark for each contact's
- * e-mail, so that the index itself narrows a customer's search to what he is on; a work note has none. The mark only
- * makes it fast: anybody can write such a word, so who may see a request is asked of its contacts. On SQLite the
- * row of a request has the request's own id, that of a communication its id made negative: the index is then read
- * newest first and only as far as a page needs.
+ * One row for what was submitted and one for each communication. All rows of a request have ids in the range of its own
+ * id's millisecond: the index, read by id, gives requests newest first, and is read only as far as a page needs. Beside
+ * the words stand marks: one for each contact's e-mail and for the organization that shares the contract (but not beside
+ * a work note), and one for the contract; the index itself so narrows a search to what somebody is on. The marks only make
+ * it fast: anybody can write such a word, so who may see a request is asked of its contacts and its organization.
  */
+struct str request_contact_mark(struct arena *arena, struct str email);
+/* The marks of contract and organization, each with a space before it. */
+void request_marks_add(struct buf *words, const struct request *request, bool staff_only);
+/* The id of a communication's row; when it is taken, another within the millisecond. */
+int64_t request_words_id(int64_t request_id, int64_t communication_id);
 MUST_USE enum err request_store_words(struct ctx *ctx, const struct request *request);
 MUST_USE enum err request_store_communication_words(struct ctx *ctx, const struct request *request,
                                                     const struct communication *communication);

@@ -7,9 +7,14 @@
 #include "db/db.h"
 
 DB_SQL(insert_contact,
-    .name = "request.contact", .args = "iitttt", .cols = "i",
-    .text = "INSERT INTO request_contact (id, request_id, role, name, email, phone) VALUES ($1, $2, $3, $4, $5, $6)"
-            " ON CONFLICT (request_id, email) DO NOTHING RETURNING id");
+    .name = "request.contact", .args = "iitttt", .cols = "",
+    .text = "INSERT INTO request_contact (id, request_id, role, name, email, phone) VALUES ($1, $2, $3, $4, $5, $6)");
+
+DB_SQL(add_contact,
+    .name = "request.add_contact", .args = "iitttt", .cols = "",
+    .text = "INSERT INTO request_contact (id, request_id, role, name, email, phone, closed) VALUES ($1, $2, $3, $4, $5, $6,"
+            " (SELECT CASE WHEN r.closed_at = 0 THEN 0 ELSE 1 END FROM request r WHERE r.id = $2))"
+            " ON CONFLICT (email, closed, request_id) DO NOTHING");
 
 DB_SQL(remove_contact,
     .name = "request.contact_remove", .args = "ii", .cols = "",
@@ -51,14 +56,21 @@ DB_SQL(select_events,
     .name = "request.events", .args = "iiii", .cols = EVENT_COLS,
     .text = SELECT_EVENT " WHERE e.request_id = $1 AND e.id > $2 AND ($4 = 1 OR e.event <> 'work_note_added') ORDER BY e.id LIMIT $3");
 
-enum err request_store_contact(struct ctx *ctx, int64_t request_id, const struct contact *contact, bool *out_stored)
+enum err request_store_contact(struct ctx *ctx, int64_t request_id, const struct contact *contact)
+{
+    return db_run_later(ctx, &insert_contact, DB_I(contact->id), DB_I(request_id),
+                        DB_T(contact->primary ? STR("primary") : STR("additional")), DB_T(contact->name),
+                        DB_T(contact->email), DB_T(contact->phone));
+}
+
+enum err request_store_add_contact(struct ctx *ctx, int64_t request_id, const struct contact *contact, bool *out_stored)
 {
     struct db_rows rows;
 
-    TRY(db_run(ctx, &insert_contact, &rows, DB_I(contact->id), DB_I(request_id),
+    TRY(db_run(ctx, &add_contact, &rows, DB_I(contact->id), DB_I(request_id),
                DB_T(contact->primary ? STR("primary") : STR("additional")), DB_T(contact->name), DB_T(contact->email),
                DB_T(contact->phone)));
-    *out_stored = db_next(&rows);
+    *out_stored = rows.changed > 0;
     return OK;
 }
 
@@ -77,7 +89,7 @@ static struct communication communication_of_row(const struct db_rows *rows)
 
 enum err request_store_communication(struct ctx *ctx, int64_t request_id, const struct communication *communication)
 {
-    return db_run(ctx, &insert_communication, NULL, DB_I(communication->id), DB_I(request_id),
+    return db_run_later(ctx, &insert_communication, DB_I(communication->id), DB_I(request_id),
                   DB_R(communication->author_id), DB_T(communication->side), DB_I(communication->work_note),
                   DB_T(communication->text), DB_I(communication->at));
 }
@@ -85,7 +97,7 @@ enum err request_store_communication(struct ctx *ctx, int64_t request_id, const 
 enum err request_store_communications(struct ctx *ctx, int64_t request_id, bool notes, int64_t after, int64_t limit,
                                       struct communication **out_communications, size_t *out_count)
 {
-    struct communication *communications = arena_alloc(ctx->arena, (size_t)limit * sizeof *communications);
+    struct communication *communications = NULL;
     size_t bytes = 0, count = 0, want = 0, found = 0;
 
     for (bool passed = false; !passed && found == want && count < (size_t)limit;) {
@@ -94,6 +106,9 @@ enum err request_store_communications(struct ctx *ctx, int64_t request_id, bool 
         want = passed ? 1 : (size_t)limit - count;
         want = want < LIMIT_PAGE_BATCH ? want : LIMIT_PAGE_BATCH;
         TRY(db_run(ctx, &select_communications, &rows, DB_I(request_id), DB_I(after), DB_I((int64_t)want), DB_I(notes)));
+        /* Many requests have none yet: room is made when the first comes. */
+        if (rows.count && !communications)
+            communications = arena_alloc(ctx->arena, (size_t)limit * sizeof *communications);
         for (found = 0; db_next(&rows); found++) {
             communications[count] = communication_of_row(&rows);
             bytes += communication_text_bytes(&communications[count]);
@@ -120,8 +135,8 @@ enum err request_store_communication_find(struct ctx *ctx, int64_t id, struct co
 
 enum err request_store_event(struct ctx *ctx, int64_t request_id, const char *event, struct str detail)
 {
-    return db_run(ctx, &insert_event, NULL, DB_I(id_new(ctx)), DB_I(request_id), DB_I(ctx->now),
-                  DB_T(actor_kind_name(ctx->actor->kind)), DB_R(ctx->actor->id), DB_T(str_of(event)), DB_T(detail));
+    return db_run_later(ctx, &insert_event, DB_I(id_new(ctx)), DB_I(request_id), DB_I(ctx->now),
+                        DB_T(actor_kind_name(ctx->actor->kind)), DB_R(ctx->actor->id), DB_T(str_of(event)), DB_T(detail));
 }
 
 static struct request_event event_of_row(const struct db_rows *rows)

@@ -288,7 +288,7 @@ enum err submission_read(struct ctx *ctx, struct input *in, struct submission *o
     (void)input_line(in, "subscription", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
     (void)input_line(in, "service", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
     TRY(input_done(in));
-    submission.digest = hash_hex(ctx->arena, input_canonical(in));
+    submission.digest = fingerprint_hex(ctx->arena, input_canonical(in));
     *out_submission = submission;
     return OK;
 }

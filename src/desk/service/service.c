@@ -209,6 +209,8 @@ static struct str effect_text(struct ctx *ctx, const struct closing_facts *facts
     after.used -= closing->units;
     struct hole figures = HOLE("figures", contract_figures_text(ctx, &after));
     struct hole units = HOLE("units", contract_units_text(ctx, after.unit, facts->request.charged_units));
+    if (facts->request.state == REQUEST_CLOSED)
+        return trf(ctx, "It is closed already; the balance stays as it is: {figures}.", figures);
     if (facts->request.credited)
         return trf(ctx, "{units} was given back before; the balance stays as it is: {figures}.", units, figures);
     if (closing->chargeable)
@@ -216,12 +218,14 @@ static struct str effect_text(struct ctx *ctx, const struct closing_facts *facts
     return given_back_text(ctx, &facts->give_back, units, figures);
 }
 
+/* Closing what is closed gives nothing back, with whatever reason [10.3]. */
 static struct closing closing_of(struct ctx *ctx, const struct closing_facts *facts, const struct closure_reason *reason)
 {
     const struct contract *contract = &facts->request.contract;
+    bool gives = !reason->chargeable && facts->request.state != REQUEST_CLOSED;
     struct closing closing = {
         .reason_id = reason->thing.id, .reason_name = reason->thing.name, .chargeable = reason->chargeable,
-        .units = reason->chargeable ? 0 : facts->give_back.units,
+        .units = gives ? facts->give_back.units : 0,
         .counted = facts->request.has_contract && contract->counted,
     };
 

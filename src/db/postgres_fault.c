@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* postgres_fault.c: from what PostgreSQL says to what we answer. */
+#include "db/postgres.h"
+
+#include "base/locale.h"
+
+/* Our ids are drawn at random: the same handler run again draws others. */
+static bool is_id_collision(const struct postgres_said *said)
+{
+    return str_equal(said->state, STR("23505")) && str_ends(said->constraint, STR("_pkey"))
+           && (str_contains(said->detail, STR("(id)=(")) || str_contains(said->detail, STR(", id)=(")));
+}
+
+static bool may_be_run_again(struct str state)
+{
+    return str_equal(state, STR("40001")) || str_equal(state, STR("40P01")) || str_equal(state, STR("55P03"));
+}
+
+static struct str words_of_busy(struct ctx *ctx, struct str state)
+{
+    if (str_equal(state, STR("53100")))
+        return tr(ctx, "The disk of the database is full. Nothing was changed; make room on it, then try again.");
+    if (str_starts(state, STR("53")))
+        return tr(ctx, "The database has no room for more work. Nothing was changed; try again in a moment.");
+    if (str_equal(state, STR("25006")))
+        return tr(ctx, "The database may only be read at the moment. Nothing was changed; try again in a moment.");
+    if (str_equal(state, STR("57014")))
+        return tr(ctx, "The database took too long. Nothing was changed; try again in a moment.");
+    return tr(ctx, "The database does not answer at the moment. Nothing was changed; try again in a moment.");
+}
+
+static bool is_busy(struct str state)
+{
+    return state.len == 0 || str_starts(state, STR("08")) || str_starts(state, STR("53")) || str_starts(state, STR("57"))
+           || str_equal(state, STR("25006"));
+}
+
+enum err postgres_fault(struct ctx *ctx, const struct db_sql *sql, const struct postgres_said *said)
+{
+    struct str state = said->state;
+    struct str words = str_format(ctx->arena, "%s: %.*s %.*s", sql->name, STR_ARGS(state), STR_ARGS(str_trim(said->message)));
+
+    if (may_be_run_again(state) || is_id_collision(said) || (sql->again && str_equal(state, STR("23505"))))
+        return db_fail(ctx, CODE_busy, true, tr(ctx, "The database was busy. Nothing was changed; try again."), words);
+    if (str_starts(state, STR("23")) || str_equal(state, STR("P0001")))
+        return db_fail(ctx, CODE_conflict, false,
+                       tr(ctx, "This contradicts what is stored, or what somebody else has just stored. Nothing was changed; look again, then repeat it."),
+                       words);
+    if (is_busy(state))
+        return db_fail(ctx, CODE_busy, false, words_of_busy(ctx, state), words);
+    return db_fail(ctx, CODE_internal, false, tr(ctx, "The database refused the work. Nothing was changed; the log says why."), words);
+}

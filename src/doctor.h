@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * doctor.h: `entitled doctor`: a list of checks, each of which says in words for people what it has found and what to do.
+ * The checks are in doctor_file.c (before the database is opened) and doctor_rows.c (in it); doctor.c runs them and prints.
+ * Nothing is changed and nothing repaired. Those in the database run in a child process, because damaged rows may
+ * end it.
+ */
+#ifndef DOCTOR_H
+#define DOCTOR_H
+
+#include "db/look.h"
+#include "view/cli.h"
+
+extern const struct command doctor_command;     /* doctor [--json] */
+
+/* note: worth knowing, nothing is wrong. skipped: could not be looked at because something else is wrong. */
+enum doctor_result { DOCTOR_OK, DOCTOR_NOTE, DOCTOR_WRONG, DOCTOR_SKIPPED };
+
+struct doctor_finding {
+    char               check[16];
+    enum doctor_result result;
+    char               words[1400], cure[700];      /* UTF-8; an empty cure: nothing to do */
+};
+
+/* In memory that the child shares. */
+struct doctor {
+    bool             postgres;
+    struct look_file file;
+    struct look      look;
+    bool             cannot_open, other_version;    /* what follows is skipped */
+    size_t           next;                          /* of the checks of rows: the one that runs */
+    size_t           count;
+    struct doctor_finding findings[64];
+};
+
+/* A check. What it fails with is a finding, too. */
+struct doctor_check {
+    const char *name;
+    bool        opens;              /* needs no database: it opens it */
+    enum err  (*run)(struct ctx *ctx, struct doctor *doctor);
+};
+extern const struct doctor_check doctor_checks_of_files[], doctor_checks_of_rows[];     /* end with a NULL name */
+
+/* Adds a finding of the check that runs. */
+void doctor_say(struct doctor *doctor, const char *check, enum doctor_result result, struct str words, struct str cure);
+
+#endif

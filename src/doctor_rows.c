@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* doctor_rows.c: the checks within the database: pages, references, ledgers, search, jobs, clock. */
+#include "doctor.h"
+
+#include "base/clock.h"
+#include "base/locale.h"
+#include "base/settings.h"
+#include "db/db.h"
+#include "db/migrate.h"
+#include "desk/contract/ledger.h"
+#include "desk/request/request_sound_store.h"
+#include "job/queue_buried.h"
+
+#define CLOCK_SLACK_MS (5 * 1000)
+#define LATE_MS        HOUR_MS
+#define SERVER_MIN     13
+
+#define RESTORE \
+    tr(ctx, "Stop the server, keep the file and its -wal as they are, and restore the last backup: entitled restore FILE. Without a backup," \
+            " the tool sqlite3 can save what is still readable: .recover")
+
+/* In a read transaction. */
+static enum err in_read(struct ctx *ctx, struct doctor *doctor, enum err (*look)(struct ctx *, struct doctor *))
+{
+    TRY(db_begin(ctx, DB_READ));
+    enum err err = look(ctx, doctor);
+    if (err)
+        db_rollback(ctx);
+    else
+        err = db_commit(ctx);
+    return err;
+}
+
+/* ---- Opening ---------------------------------------------------------------------------------------- */
+
+static enum err open_postgres(struct ctx *ctx, struct doctor *doctor)
+{
+    struct str version, encoding;
+    int64_t major = 0;
+
+    TRY(db_open(ctx, ctx->settings->db, false, &ctx->db));
+    TRY(look_server(ctx, &version, &encoding));
+    struct str rest = version;
+    (void)!str_int(str_cut(&rest, '.'), 0, 1000, &major);
+    if (!str_equal(encoding, STR("UTF8")))
+        doctor_say(doctor, "open", DOCTOR_WRONG, trf(ctx, "The database is kept in {encoding}, which cannot hold every name.", HOLE("encoding", encoding)),
+                   tr(ctx, "Make a new one with: createdb --encoding=UTF8, and restore a backup into it."));
+    else if (major && major < SERVER_MIN)
+        doctor_say(doctor, "open", DOCTOR_WRONG, trf(ctx, "The server is PostgreSQL {version}.", HOLE("version", version)),
+                   tr(ctx, "Upgrade it to 13 or newer."));
+    else
+        doctor_say(doctor, "open", DOCTOR_OK, trf(ctx, "PostgreSQL {version} answers.", HOLE("version", version)), STR(""));
+    return OK;
+}
+
+static enum err check_open(struct ctx *ctx, struct doctor *doctor)
+{
+    if (doctor->cannot_open)
+        return OK;
+    enum err err = doctor->postgres ? open_postgres(ctx, doctor) : look_open(ctx, &doctor->look);
+    doctor->cannot_open = err != OK;
+    if (err)
+        return fault_cure(ctx, err, doctor->postgres ? tr(ctx, "See that the server runs, and that --db names it with a user who may connect.") : RESTORE);
+    if (!doctor->postgres && doctor->file.log_bytes && !doctor->file.in_use && !doctor->look.copied)
+        doctor_say(doctor, "open", DOCTOR_NOTE, tr(ctx, "There was no room for a copy of database and log, so what is in the log was not looked at."),
+                   tr(ctx, "Set TMPDIR to a place with more room, and run this again."));
+    return OK;
+}
+
+static enum err look_at_version(struct ctx *ctx, struct doctor *doctor)
+{
+    TRY(db_check_version(ctx));
+    doctor_say(doctor, "version", DOCTOR_OK, tr(ctx, "The database has the version of this program."), STR(""));
+    return OK;
+}
+
+static enum err check_version(struct ctx *ctx, struct doctor *doctor)
+{
+    if (doctor->cannot_open)
+        return OK;
+    enum err err = in_read(ctx, doctor, look_at_version);
+    doctor->other_version = err != OK;
+    if (!err || ctx->fault.cure.len)
+        return err;
+    return fault_cure(ctx, err, err == ERR_CONFLICT ? tr(ctx, "Use the newer program, or restore a backup that was made before: entitled restore FILE") : RESTORE);
+}
+
+/* ---- Pages and references: PostgreSQL watches over its own ------------------------------------------ */
+
+static enum err look_at_pages(struct ctx *ctx, struct doctor *doctor)
+{
+    struct look_finding *findings;
+    size_t count;
+
+    TRY(look_pages(ctx, &findings, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct str words = findings[i].table.len
+                         ? trf(ctx, "Table {table} is damaged: {words}", HOLE("table", findings[i].table), HOLE("words", findings[i].words))
+                         : trf(ctx, "The file is damaged: {words}", HOLE("words", findings[i].words));
+        doctor_say(doctor, "pages", DOCTOR_WRONG, words, i + 1 == count ? RESTORE : STR(""));
+    }
+    if (!count)
+        doctor_say(doctor, "pages", DOCTOR_OK, tr(ctx, "Every page is in order."), STR(""));
+    return OK;
+}
+
+static enum err check_pages(struct ctx *ctx, struct doctor *doctor)
+{
+    if (doctor->postgres)
+        return OK;
+    enum err err = in_read(ctx, doctor, look_at_pages);
+    return err ? fault_cure(ctx, err, RESTORE) : OK;
+}
+
+static enum err look_at_keys(struct ctx *ctx, struct doctor *doctor)
+{
+    struct look_orphans *orphans;
+    size_t count;
+
+    TRY(look_orphans(ctx, &orphans, &count));
+    for (size_t i = 0; i < count; i++)
+        doctor_say(doctor, "keys", DOCTOR_WRONG,
+                   trf(ctx, "Table {table}: {n} of its rows belong to rows of {parent} that are not there.", HOLE("table", orphans[i].table),
+                       HOLE("n", tr_int(ctx, orphans[i].rows)), HOLE("parent", orphans[i].parent)), i + 1 == count ? RESTORE : STR(""));
+    if (!count)
+        doctor_say(doctor, "keys", DOCTOR_OK, tr(ctx, "Every row that another refers to is there."), STR(""));
+    return OK;
+}
+
+static enum err check_keys(struct ctx *ctx, struct doctor *doctor)
+{
+    enum err err = doctor->postgres ? OK : in_read(ctx, doctor, look_at_keys);
+
+    return err ? fault_cure(ctx, err, RESTORE) : OK;
+}
+
+/* ---- What the rows say ------------------------------------------------------------------------------ */
+
+/* Hashes, sequences, balances, and the cached figures of contracts and grants. */
+static enum err look_at_ledger(struct ctx *ctx, struct doctor *doctor)
+{
+    struct ledger_counts counts;
+
+    TRY(ledger_verify(ctx, &counts));
+    doctor_say(doctor, "ledger", DOCTOR_OK,
+               trf(ctx, "{entries} entries of {contracts} contracts verify, and every balance is their sum.",
+                   HOLE("entries", tr_int(ctx, counts.entries)), HOLE("contracts", tr_int(ctx, counts.contracts))), STR(""));
+    return OK;
+}
+
+static enum err check_ledger(struct ctx *ctx, struct doctor *doctor)
+{
+    enum err err = in_read(ctx, doctor, look_at_ledger);
+
+    return err ? fault_cure(ctx, err, tr(ctx, "Somebody or something has changed the ledger past the program. Keep the database, compare this contract with"
+                                              " its statement of an older backup, and restore that, or correct it: entitled contract adjust")) : OK;
+}
+
+static enum err look_at_search(struct ctx *ctx, struct doctor *doctor)
+{
+    struct search_gaps gaps;
+
+    TRY(request_search_gaps(ctx, &gaps));
+    if (gaps.requests + gaps.communications + gaps.strays == 0) {
+        doctor_say(doctor, "search", DOCTOR_OK, tr(ctx, "Every request and communication can be found by its words."), STR(""));
+        return OK;
+    }
+    doctor_say(doctor, "search", DOCTOR_WRONG,
+               trf(ctx, "The index of words does not fit: {requests} requests and {texts} communications are missing in it (the first belongs to"
+                        " request {number}), and {strays} of its rows belong to nothing.",
+                   HOLE("requests", tr_int(ctx, gaps.requests)), HOLE("texts", tr_int(ctx, gaps.communications)),
+                   HOLE("number", gaps.first_number.len ? gaps.first_number : STR("-")), HOLE("strays", tr_int(ctx, gaps.strays))),
+               tr(ctx, "Only searching suffers: these are not found by their words, and everything else works. Restore a backup from before to have it whole."));
+    return OK;
+}
+
+static enum err check_search(struct ctx *ctx, struct doctor *doctor)
+{
+    return in_read(ctx, doctor, look_at_search);
+}
+
+static enum err look_at_jobs(struct ctx *ctx, struct doctor *doctor)
+{
+    struct buried_work *works;
+    size_t count;
+    int64_t late;
+
+    TRY(job_buried_list(ctx, &works, &count));
+    for (size_t i = 0; i < count; i++)
+        doctor_say(doctor, "jobs", DOCTOR_WRONG,
+                   trf(ctx, "{n} jobs {work} were given up, the oldest of {at}. Last error: {error}", HOLE("n", tr_int(ctx, works[i].count)),
+                       HOLE("work", works[i].work), HOLE("at", instant_text(ctx->arena, works[i].oldest_run_at)), HOLE("error", works[i].last_error)),
+                   tr(ctx, "Mend what the error names. What was given up is not tried again by itself."));
+    TRY(job_late_count(ctx, ctx->now - LATE_MS, &late));
+    if (late)
+        doctor_say(doctor, "jobs", DOCTOR_NOTE, trn0(ctx, "{n} job should have run an hour ago.", "{n} jobs should have run an hour ago.", late),
+                   tr(ctx, "They run when the server does: entitled serve. If it does, its log says why they fail."));
+    if (!count && !late)
+        doctor_say(doctor, "jobs", DOCTOR_OK, tr(ctx, "No job was given up, and none is late."), STR(""));
+    return OK;
+}
+
+static enum err check_jobs(struct ctx *ctx, struct doctor *doctor)
+{
+    return in_read(ctx, doctor, look_at_jobs);
+}
+
+static enum err look_at_clock(struct ctx *ctx, struct doctor *doctor)
+{
+    int64_t newest;
+
+    TRY(request_newest_instant(ctx, &newest));
+    if (newest <= ctx->now + CLOCK_SLACK_MS) {
+        doctor_say(doctor, "clock", DOCTOR_OK, tr(ctx, "The clock is not behind anything that is stored."), STR(""));
+        return OK;
+    }
+    doctor_say(doctor, "clock", DOCTOR_WRONG,
+               trf(ctx, "This machine's clock says {now}, and something was stored at {newest}.", HOLE("now", instant_text(ctx->arena, ctx->now)),
+                   HOLE("newest", instant_text(ctx->arena, newest))),
+               tr(ctx, "Set the clock right before the server runs again: terms and expiry are judged by it."));
+    return OK;
+}
+
+static enum err check_clock(struct ctx *ctx, struct doctor *doctor)
+{
+    return in_read(ctx, doctor, look_at_clock);
+}
+
+const struct doctor_check doctor_checks_of_rows[] = {
+    { "open",    true,  check_open },
+    { "version", true,  check_version },
+    { "pages",   false, check_pages },
+    { "keys",    false, check_keys },
+    { "ledger",  false, check_ledger },
+    { "search",  false, check_search },
+    { "jobs",    false, check_jobs },
+    { "clock",   false, check_clock },
+    { .name = NULL },
+};

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* door.c: looking at header lines once, and judging them together. */
+#include "http/door.h"
+
+#include "base/limit.h"
+
+static bool is_named(struct str name, struct str wanted)
+{
+    return name.len == wanted.len && strncasecmp(name.data, wanted.data, wanted.len) == 0;
+}
+
+/* White space and control characters, which belong neither into a name nor into an address. */
+static bool has_blank(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.data[i] <= ' ' || text.data[i] == 0x7f)
+            return true;
+    return false;
+}
+
+void door_note(struct door *door, struct str name, struct str value)
+{
+    door->count++;
+    door->bytes += name.len + value.len;
+    if (!name.len || has_blank(name)) {
+        door->has_bad_name = true;
+    } else if (is_named(name, STR("Host"))) {
+        door->hosts++;
+    } else if (is_named(name, STR("Authorization"))) {
+        door->authorizations++;
+    } else if (is_named(name, STR("Content-Length"))) {
+        door->lengths++;
+        door->length = str_trim(value);
+    } else if (is_named(name, STR("Transfer-Encoding"))) {
+        door->transfers++;
+        door->transfer = str_trim(value);
+    } else if (is_named(name, STR("Content-Encoding")) && !is_named(str_trim(value), STR("identity"))) {
+        door->encoding = str_trim(value);
+    }
+}
+
+const char *door_refusal(const struct door *door, const struct http_request *request, bool is_old, enum code *out_code,
+                         int64_t *out_length)
+{
+    int64_t length = 0;
+
+    *out_code = CODE_too_large;
+    if (door->count > LIMIT_HEADERS || door->bytes > LIMIT_HEADER_BYTES)
+        return "The headers are longer than 16 KiB, or more than 100.";
+    *out_code = CODE_malformed;
+    if (has_blank(request->path) || has_blank(request->query))
+        return "The address holds a space or a control character.";
+    if (door->has_bad_name)
+        return "The name of a header is empty, or holds a space or a control character.";
+    if (door->hosts > 1 || (!door->hosts && !is_old))
+        return "One Host header is expected.";
+    if (door->authorizations > 1)
+        return "There is more than one Authorization header.";
+    /* Two lengths are two opinions on where the request ends: smuggling. */
+    if (door->lengths + door->transfers > 1)
+        return "The length of the body is given twice.";
+    /* libmicrohttpd waits for a body without end where it does not know the coding. */
+    if (door->transfers && !is_named(door->transfer, STR("chunked")))
+        return "The only Transfer-Encoding that is understood is chunked.";
+    if (door->lengths && (!str_is_digits(door->length) || !str_int(door->length, 0, INT64_MAX, &length)))
+        return "The Content-Length is not a number.";
+    if (door->encoding.len && (door->transfers || length))
+        return "The body is encoded in a way that is not understood. Send it without Content-Encoding.";
+    *out_length = length;
+    return NULL;
+}

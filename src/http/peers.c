@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* peers.c: lists of connections by what they are at, each in the order in which they came there. */
+#include "http/peers.h"
+
+#include <linux/tcp.h>
+#include <malloc.h>
+#include <netinet/in.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include "base/limit.h"
+
+#define ADDRESS_BYTES 16
+#define PREFIX_BYTES  8             /* an IPv6 client has all addresses of a network of 64 bits */
+#define SWEEP_MS      1000
+#define LOOK_MS       50
+#define MANY          64            /* connections, behind which memory is given back */
+#define FNV_BASE      14695981039346656037ULL
+#define FNV_PRIME     1099511628211ULL
+
+/* How many connections an address has. */
+struct peer_address {
+    struct peer_address *next;
+    unsigned char        bytes[ADDRESS_BYTES];
+    size_t               count;
+};
+
+static void list_remove(struct peer_list *list, struct peer *peer)
+{
+    *(peer->older ? &peer->older->newer : &list->oldest) = peer->newer;
+    *(peer->newer ? &peer->newer->older : &list->newest) = peer->older;
+    list->count--;
+}
+
+static void list_append(struct peer_list *list, struct peer *peer)
+{
+    peer->older = list->newest;
+    peer->newer = NULL;
+    *(list->newest ? &list->newest->newer : &list->oldest) = peer;
+    list->newest = peer;
+    list->count++;
+}
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void peers_move(struct peers *peers, struct peer *peer, enum peer_phase phase)
+{
+    if (peer->phase == PEER_LEAVING)
+        return;
+    list_remove(&peers->lists[peer->phase], peer);
+    list_append(&peers->lists[phase], peer);
+    peer->phase = phase;
+    peer->since = peers->now;
+    peer->turn = peers->turn;
+    peer->moved_bytes = peer->acked_before = peer->seen_bytes = 0;
+    peer->moved_at = peers->now;
+    peer->is_stuck = false;
+}
+
+/* The library finds the end of the stream, and closes. What is unread of an answer would be kept by the kernel for long. */
+static void send_away(struct peers *peers, struct peer *peer)
+{
+    const struct linger at_once = { .l_onoff = 1 };
+
+    if (peer->phase == PEER_ANSWER)
+        setsockopt(peer->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    shutdown(peer->fd, SHUT_RDWR);
+    peers_move(peers, peer, PEER_LEAVING);
+}
+
+/* ---- How many of one address ---- */
+
+static struct peer_address **bucket_of(struct peers *peers, const unsigned char *bytes)
+{
+    uint64_t hash = FNV_BASE;
+
+    for (size_t i = 0; i < ADDRESS_BYTES; i++)
+        hash = (hash ^ bytes[i]) * FNV_PRIME;
+    return &peers->buckets[(hash >> 32) % PEER_BUCKETS];
+}
+
+static struct peer_address *count_address(struct peers *peers, const unsigned char *given)
+{
+    static const unsigned char mapped[ADDRESS_BYTES - 4] = { [10] = 0xff, [11] = 0xff };
+    unsigned char bytes[ADDRESS_BYTES] = { 0 };
+
+    memcpy(bytes, given, memcmp(given, mapped, sizeof mapped) == 0 ? ADDRESS_BYTES : PREFIX_BYTES);
+    struct peer_address **bucket = bucket_of(peers, bytes), *address = *bucket;
+    while (address && memcmp(address->bytes, bytes, sizeof bytes) != 0)
+        address = address->next;
+    if (!address) {
+        address = calloc(1, sizeof *address);
+        if (!address)
+            return NULL;
+        memcpy(address->bytes, bytes, sizeof bytes);
+        address->next = *bucket;
+        *bucket = address;
+    }
+    address->count++;
+    return address;
+}
+
+static void uncount_address(struct peers *peers, struct peer_address *address)
+{
+    if (!address || --address->count)
+        return;
+    struct peer_address **at = bucket_of(peers, address->bytes);
+    while (*at != address)
+        at = &(*at)->next;
+    *at = address->next;
+    free(address);
+}
+
+/* ---- Who has to go ---- */
+
+/* The oldest that may be sent away; of that address only, unless it is NULL. */
+static struct peer *oldest_of(const struct peers *peers, const struct peer_address *address)
+{
+    static const enum peer_phase order[] = { PEER_IDLE, PEER_HEAD, PEER_BODY, PEER_ANSWER };
+
+    for (size_t i = 0; i < COUNT_OF(order); i++) {
+        struct peer *peer = peers->lists[order[i]].oldest;
+        while (peer && address && peer->address != address)
+            peer = peer->newer;
+        if (peer)
+            return peer;
+    }
+    return NULL;
+}
+
+/* Of those in a header the oldest of an address that has many connections, or, when they come from everywhere, the oldest. */
+static struct peer *head_to_go(const struct peers *peers)
+{
+    struct peer *peer = peers->lists[PEER_HEAD].oldest;
+
+    while (peer && (!peer->address || peer->address->count <= LIMIT_SHARE_MIN))
+        peer = peer->newer;
+    return peer ? peer : peers->lists[PEER_HEAD].oldest;
+}
+
+static size_t share_of(const struct peers *peers, size_t part)
+{
+    return peers->peers_max / part > LIMIT_SHARE_MIN ? peers->peers_max / part : LIMIT_SHARE_MIN;
+}
+
+void peers_join(struct peers *peers, struct peer *peer, int fd, const unsigned char *address)
+{
+    struct peer_list *heads = &peers->lists[PEER_HEAD];
+
+    *peer = (struct peer){ .phase = PEER_HEAD, .fd = fd, .since = peers->now, .turn = peers->turn };
+    peer->address = address ? count_address(peers, address) : NULL;
+    list_append(heads, peer);
+    peers->count++;
+    if (peers->count > peers->count_most)
+        peers->count_most = peers->count;
+    if (peer->address && peer->address->count > share_of(peers, LIMIT_ADDRESS_SHARE))
+        send_away(peers, oldest_of(peers, peer->address));      /* he himself is in it */
+    if (heads->count > share_of(peers, LIMIT_HEADER_SHARE))
+        send_away(peers, head_to_go(peers));
+    if (peers->count - peers->lists[PEER_LEAVING].count > peers->peers_max)
+        send_away(peers, oldest_of(peers, NULL));
+}
+
+void peers_leave(struct peers *peers, struct peer *peer)
+{
+    peers_release(peers, peer);
+    list_remove(&peers->lists[peer->phase], peer);
+    uncount_address(peers, peer->address);
+    peers->count--;
+}
+
+/* ---- Memory ---- */
+
+/* Has had the chance to read what there is: an answer is written in the turn behind the one that it was made in. */
+static struct peer *oldest_unread(const struct peers *peers)
+{
+    struct peer *peer = peers->lists[PEER_ANSWER].oldest;
+
+    return peer && peer->turn + 2 <= peers->turn ? peer : NULL;
+}
+
+static void free_what_is_unread(struct peers *peers)
+{
+    struct peer *peer;
+
+    while (peers->answer_bytes > LIMIT_ANSWERS_BYTES && (peer = oldest_unread(peers))) {
+        peers_release(peers, peer);
+        send_away(peers, peer);
+    }
+}
+
+bool peers_hold_body(struct peers *peers, struct peer *peer, size_t bytes)
+{
+    while (peers->body_bytes + bytes > LIMIT_BODIES_BYTES) {
+        struct peer *other = peers->lists[PEER_BODY].oldest;
+        if (other == peer)
+            other = peer->newer;
+        if (!other)
+            return false;
+        peers_release(peers, other);
+        send_away(peers, other);
+    }
+    peers->body_bytes += bytes;
+    peer->body_bytes += bytes;
+    return true;
+}
+
+void peers_hold_answer(struct peers *peers, struct peer *peer, size_t bytes)
+{
+    peers->answer_bytes += bytes;
+    peer->answer_bytes += bytes;
+}
+
+void peers_release(struct peers *peers, struct peer *peer)
+{
+    peers->body_bytes -= peer->body_bytes;
+    peers->answer_bytes -= peer->answer_bytes;
+    peer->body_bytes = peer->answer_bytes = 0;
+}
+
+/* ---- Time ---- */
+
+static uint64_t acknowledged(int fd)
+{
+    struct tcp_info info = { 0 };
+    socklen_t len = sizeof info;
+
+    return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) ? 0 : info.tcpi_bytes_acked;
+}
+
+static void sweep_older(struct peers *peers, enum peer_phase phase, int64_t most_ms)
+{
+    struct peer *peer;
+
+    while ((peer = peers->lists[phase].oldest) && peers->now - peer->since > most_ms)
+        send_away(peers, peer);
+}
+
+/* Every LIMIT_PROGRESS_BYTES give another second. */
+static void sweep_slow(struct peers *peers, enum peer_phase phase, int64_t most_ms)
+{
+    for (struct peer *peer = peers->lists[phase].oldest, *newer; peer; peer = newer) {
+        newer = peer->newer;
+        if (phase == PEER_ANSWER) {
+            uint64_t acked = acknowledged(peer->fd);
+            if (!peer->acked_before)
+                peer->acked_before = acked;
+            peer->moved_bytes = acked - peer->acked_before;
+        }
+        if (peers->now - peer->since > most_ms + (int64_t)(peer->moved_bytes / LIMIT_PROGRESS_BYTES) * 1000)
+            send_away(peers, peer);
+    }
+}
+
+/* A chunk's head that fills the library's buffer is never read on, and the library does not wait any more but tries for ever;
+ * the end of the connection is behind it. Seen twice with bytes unread and no progress, and turns between, it is that. */
+static void look_for_stuck(struct peers *peers)
+{
+    for (struct peer *peer = peers->lists[PEER_BODY].oldest, *newer; peer; peer = newer) {
+        int unread = 0;
+
+        newer = peer->newer;
+        if (peer->seen_bytes != peer->moved_bytes)
+            peer->moved_at = peers->now;
+        bool stuck = peer->seen_bytes == peer->moved_bytes && !ioctl(peer->fd, FIONREAD, &unread) && unread > 0;
+        peer->seen_bytes = peer->moved_bytes;
+        if ((stuck && peer->is_stuck && peer->turn + 2 <= peers->turn) || peers->now - peer->moved_at > LIMIT_STALL_MS) {
+            send_away(peers, peer);
+            continue;
+        }
+        if (stuck != peer->is_stuck)
+            peer->turn = peers->turn;
+        peer->is_stuck = stuck;
+    }
+}
+
+/* What many small pieces leave behind in the heap, the allocator would keep. */
+static void give_memory_back(struct peers *peers)
+{
+    if (peers->count_most < MANY || peers->count > peers->count_most / 2)
+        return;
+    peers->count_most = peers->count;
+    malloc_trim(0);
+}
+
+void peers_turn(struct peers *peers)
+{
+    peers->now = monotonic_ms();
+    peers->turn++;
+    free_what_is_unread(peers);
+    if (peers->now - peers->looked_at >= LOOK_MS) {
+        peers->looked_at = peers->now;
+        look_for_stuck(peers);
+    }
+    if (peers->now - peers->swept_at < SWEEP_MS)
+        return;
+    give_memory_back(peers);
+    peers->swept_at = peers->now;
+    sweep_older(peers, PEER_IDLE, peers->idle_ms);
+    sweep_older(peers, PEER_HEAD, LIMIT_HEADER_MS);
+    sweep_slow(peers, PEER_BODY, LIMIT_BODY_MS);
+    sweep_slow(peers, PEER_ANSWER, LIMIT_ANSWER_MS);
+}
+
+size_t peers_sockets(const struct peers *peers, int *out_fds, size_t count)
+{
+    size_t found = 0;
+
+    for (size_t phase = 0; phase < PEER_PHASES; phase++)
+        for (const struct peer *peer = peers->lists[phase].oldest; peer && found < count; peer = peer->newer)
+            out_fds[found++] = peer->fd;
+    return found;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* queue_buried.c: asking the queue for what was given up. */
+#include "job/queue_buried.h"
+
+#include "db/db.h"
+
+DB_SQL(list_buried, .name = "job.buried", .args = "", .cols = "ttii",
+       .text = "SELECT work, MAX(last_error), COUNT(*), MIN(run_at) FROM job WHERE buried = 1 GROUP BY work ORDER BY work"
+               " LIMIT 100");
+DB_SQL(count_late, .name = "job.late", .args = "i", .cols = "i", .text = "SELECT COUNT(*) FROM job WHERE buried = 0 AND run_at < $1");
+
+enum err job_buried_list(struct ctx *ctx, struct buried_work **out_works, size_t *out_count)
+{
+    struct db_rows rows;
+
+    TRY(db_run0(ctx, &list_buried, &rows));
+    struct buried_work *works = arena_alloc(ctx->arena, rows.count * sizeof *works);
+    for (size_t i = 0; db_next(&rows); i++)
+        works[i] = (struct buried_work){ db_text(&rows, 0), db_text(&rows, 1), db_int(&rows, 2), db_int(&rows, 3) };
+    *out_works = works;
+    *out_count = rows.count;
+    return OK;
+}
+
+enum err job_late_count(struct ctx *ctx, int64_t at, int64_t *out_count)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &count_late, &rows, DB_I(at)));
+    MUST(db_next(&rows));
+    *out_count = db_int(&rows, 0);
+    return OK;
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// doctor.test.mjs: `entitled doctor` names what is wrong with a database that was damaged in one of many ways, changes nothing, and finds
+// nothing wrong with a sound one.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { chmod, copyFile, mkdir, mkdtemp, open, readFile, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { bin, run } from './server.mjs';
+import { World } from './world.mjs';
+
+const postgres = Boolean(process.env.ENTITLED_TEST_DB);
+let world, place, sound, crashed;
+
+before(async () => {
+    world = await World.start({ env: { ENTITLED_PUBLIC_URL: 'http://support.example' } });
+    const contract = await world.contract({ units: 9 });
+    for (let i = 0; i < 5; i++) {
+        const request = await world.submit(contract, { title: `Trouble number ${i}`, description: 'It stops. '.repeat(400) });
+        await world.anna.expect(201, world.anna.post(`/requests/${request.number}/communications`, { text: 'It began on Tuesday.' }));
+        if (i === 0) await world.engineer.expect(200, world.engineer.post(`/requests/${request.number}/close`, { reason: world.free[0].id, cause: 'c', notes: 'n' }));
+    }
+    place = await mkdtemp(path.join(tmpdir(), 'entitled-doctor-test-'));
+    await mkdir(path.join(place, 'mail'));
+    if (postgres) return;
+    sound = path.join(place, 'sound.db');
+    await world.server.must(['backup', sound]);
+    // As kill -9 of everybody leaves it: nothing is being written at the moment.
+    crashed = path.join(place, 'crashed.db');
+    for (const end of ['', '-wal']) await copyFile(world.server.db + end, crashed + end);
+});
+
+after(async () => {
+    await world?.stop();
+    if (place) await rm(place, { recursive: true, force: true });
+});
+
+const hashOf = async (file) => createHash('sha256').update(await readFile(file)).digest('hex');
+
+// What the doctor says of a database: { code, ok, checks: { name: [{ result, words, cure }] }, wrong: [names] }.
+async function examine(db, env = {}) {
+    const done = await run(bin, ['doctor', '--json'], { env: { ...process.env, ENTITLED_PUBLIC_URL: 'http://support.example', ENTITLED_MAIL_DIR: path.join(place, 'mail'), ...env, ENTITLED_DB: db } });
+    assert.doesNotMatch(done.stderr, /Sanitizer|runtime error/);
+    const report = JSON.parse(done.stdout);
+    const checks = {};
+    for (const one of report.checks) (checks[one.check] ??= []).push(one);
+    const wrong = [...new Set(report.checks.filter((one) => one.result === 'wrong').map((one) => one.check))];
+    assert.equal(report.ok, wrong.length === 0);
+    assert.equal(done.code, report.ok ? 0 : 5, done.stderr);
+    return { ...report, checks, wrong, words: report.checks.map((one) => `${one.result} ${one.check}: ${one.words}`).join('\n') };
+}
+
+// The doctor's words on one check, which must be wrong, and must come with a cure.
+function says(report, check, words) {
+    assert.ok(report.wrong.includes(check), `nothing wrong with ${check}:\n${report.words}`);
+    const found = report.checks[check].filter((one) => one.result === 'wrong');
+    assert.match(found.map((one) => one.words).join('\n'), words);
+    assert.ok(found.some((one) => one.cure?.length > 10), `no cure for ${check}`);
+}
+
+const sqlite = async (file, ...statements) => {
+    const { DatabaseSync } = await import('node:sqlite');
+    const db = new DatabaseSync(file, { enableForeignKeyConstraints: false });
+    try {
+        for (const sql of statements) db.exec(sql);
+    } finally {
+        db.close();
+    }
+};
+
+test('a sound database that is being served is found sound', async () => {
+    const report = await examine(world.server.db);
+    assert.deepEqual(report.wrong, [], report.words);
+    for (const check of ['settings', 'version', 'ledger', 'search', 'jobs', 'clock']) assert.equal(report.checks[check][0].result, 'ok', report.words);
+    assert.match(report.checks.ledger[0].words, /^7 entries of 1 contracts verify/);
+    const shown = await world.server.must(['doctor']);
+    assert.match(shown, /^ok {7}ledger /m);
+});
+
+test('settings that contradict each other are named', async () => {
+    const report = await examine(world.server.db, { ENTITLED_CONNECTIONS_MAX: '100000', ENTITLED_PUBLIC_URL: 'https://support.example', ENTITLED_SITE_LOGO: '/nowhere.svg', ENTITLED_MAIL_DIR: '' });
+    says(report, 'settings', /nowhere\.svg|connections_max/);
+    assert.match(report.words, /connections_max is 100000/);
+    assert.match(report.words, /trusted_proxies is empty/);
+    assert.match(report.words, /mails are composed and stay queued/);
+});
+
+if (postgres) {
+    const psql = async (sql) => assert.equal((await run('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', world.server.db, '-c', sql])).code, 0);
+
+    test('PostgreSQL: a changed ledger, a missing row of the search, a newer schema, and no server', async () => {
+        assert.match((await examine(world.server.db)).checks.open[0].words, /^PostgreSQL \d+.* answers/);
+        await psql('ALTER TABLE ledger_entry DISABLE TRIGGER USER; UPDATE ledger_entry SET at = at + 1 WHERE sequence = 3; ALTER TABLE ledger_entry ENABLE TRIGGER USER');
+        says(await examine(world.server.db), 'ledger', /sequence 3\): its content was changed/);
+        await psql('DELETE FROM request_words WHERE id = (SELECT MIN(id) FROM request)');
+        says(await examine(world.server.db), 'search', /^The index of words does not fit: 1 requests and 0 communications/);
+        await psql("INSERT INTO schema_migration VALUES (9999, '9999_later', 0)");
+        const newer = await examine(world.server.db);
+        says(newer, 'version', /version 9999/);
+        assert.equal(newer.checks.ledger[0].result, 'skipped');
+        says(await examine('postgresql:///none?host=/nowhere'), 'open', /PostgreSQL|database/i);
+    });
+} else {
+    // One row each: what is done to a copy, which check finds it, and with what words.
+    const copyOf = async () => { const file = path.join(place, 'sick.db'); await copyFile(sound, file); return file; };
+    const sick = async (damage) => { const file = await copyOf(); await damage(file); return file; };
+    const patch = async (file, at, bytes) => { const handle = await open(file, 'r+'); try { await handle.write(bytes, 0, bytes.length, at); } finally { await handle.close(); } };
+    const unguarded = ['DROP TRIGGER ledger_entry_is_final', 'DROP TRIGGER ledger_entry_stays'];
+    const damages = [
+        ['no file', async (f) => rm(f), 'file', /There is no file/],
+        ['a directory', async (f) => { await rm(f); await mkdir(f); }, 'file', /is no file/],
+        ['an empty file', async (f) => truncate(f, 0), 'file', /is empty/],
+        ['a text', async (f) => writeFile(f, 'Dear Sir,\n'.repeat(1000)), 'file', /is no database/],
+        ['another program\'s database', (f) => sqlite(f, 'PRAGMA application_id = 4711'), 'file', /another program: its application id is 4711/],
+        ['a newer schema', (f) => sqlite(f, "INSERT INTO schema_migration VALUES (9999, '9999_later', 0)"), 'version', /version 9999.*newer program/],
+        ['an older schema', (f) => sqlite(f, 'DELETE FROM schema_migration WHERE version > 5'), 'version', /older program/],
+        ['the first page', (f) => patch(f, 100, Buffer.alloc(3000, 0xa5)), 'version', /./],
+        ['a tail that was cut', async (f) => truncate(f, (await stat(f)).size - 40_000), 'file', /was cut: it should have \d+ pages/],
+        ['an entry with another time', (f) => sqlite(f, ...unguarded, 'UPDATE ledger_entry SET at = at + 1 WHERE sequence = 3'), 'ledger', /sequence 3\): its content was changed/],
+        ['an entry that was removed', (f) => sqlite(f, ...unguarded, 'DELETE FROM ledger_reason WHERE entry_id = (SELECT id FROM ledger_entry WHERE sequence = 7)', 'DELETE FROM ledger_entry WHERE sequence = 7'), 'ledger', /its last entry is missing/],
+        ['a balance beside the ledger', (f) => sqlite(f, 'UPDATE contract SET balance = balance + 1'), 'ledger', /its balance and head are not those/],
+        ['a grant beside the ledger', (f) => sqlite(f, 'UPDATE contract_grant SET remaining = remaining + 1'), 'ledger', /what is left of grant/],
+        ['a reason that was changed', (f) => sqlite(f, "UPDATE ledger_reason SET reason = 'another'"), 'ledger', /its reason was changed/],
+        ['an organization that is gone', (f) => sqlite(f, 'DELETE FROM organization'), 'keys', /Table organization_role: \d+ of its rows belong to rows of organization/],
+        ['a request that search cannot find', (f) => sqlite(f, 'DELETE FROM request_words WHERE rowid = (SELECT MIN(id) FROM request)'), 'search', /1 requests and 0 communications are missing in it \(the first belongs to request \d{12}\)/],
+        ['a communication that search cannot find', (f) => sqlite(f, 'DELETE FROM request_words WHERE rowid <> request_id'), 'search', /0 requests and 5 communications/],
+        ['words that belong to nothing', (f) => sqlite(f, "INSERT INTO request_words (rowid, words, request_id, staff_only) VALUES (4711, 'lost', 1, 0)"), 'search', /1 of its rows belong to nothing/],
+        ['a buried job', (f) => sqlite(f, "INSERT INTO job (id, work, detail, run_at, leased_until, attempts, buried, last_error) VALUES (1, 'notice.deliver', '', 1, 0, 9, 1, 'no such directory')"), 'jobs', /1 jobs notice\.deliver were given up.*no such directory/],
+        ['a time to come', (f) => sqlite(f, 'UPDATE communication SET at = at + 864000000'), 'clock', /clock says .* stored at/],
+        ['a row that no version has written', (f) => sqlite(f, "UPDATE communication SET at = 'on Tuesday'"), 'clock', /ended the program/],
+        ['a damaged row of a ledger', (f) => sqlite(f, 'PRAGMA ignore_check_constraints = 1', ...unguarded, "UPDATE ledger_entry SET units = x'00' WHERE sequence = 2"), 'ledger', /ended the program|balance/],
+    ];
+
+    for (const [name, damage, check, words] of damages) {
+        test(`damaged: ${name}`, async () => {
+            const file = await sick(damage);
+            const report = await examine(file);
+            says(report, check, words);
+            await rm(file, { recursive: true, force: true });
+        });
+    }
+
+    test('damaged: pages, all over the file; the tables are named, and nothing is changed', async () => {
+        const bytes = (await stat(sound)).size;
+        let named = 0;
+        for (let i = 1; i <= 10; i++) {
+            const at = Math.floor((i * bytes) / 11 / 4096) * 4096;
+            const file = await sick((f) => patch(f, at, Buffer.alloc(4096, 0xa5)));
+            const was = await hashOf(file);
+            const report = await examine(file);
+            assert.ok(report.wrong.length > 0, `page ${at / 4096}: ${report.words}`);
+            if (report.wrong.includes('pages')) named += /Table \w+ is damaged/.test(report.words);
+            assert.equal(await hashOf(file), was);
+        }
+        assert.ok(named >= 8, `tables were named for ${named} of 10 pages`);
+    });
+
+    test('a log that was left behind is told, read, and left as it is; so is one that was cut', async () => {
+        const were = [await hashOf(crashed), await hashOf(`${crashed}-wal`), (await readdir(place)).sort().join()];
+        let report = await examine(crashed);
+        assert.deepEqual(report.wrong, [], report.words);
+        assert.match(report.checks.log[0].words, /nobody has the database open: the server was killed/);
+        assert.match(report.checks.ledger[0].words, /^7 entries/);
+        assert.deepEqual([await hashOf(crashed), await hashOf(`${crashed}-wal`), (await readdir(place)).sort().join()], were);
+        await truncate(`${crashed}-wal`, (await stat(`${crashed}-wal`)).size - 5000);
+        report = await examine(crashed);
+        assert.match(report.checks.log[0].words, /breaks off: \d+ bytes are behind its last whole transaction/);
+        await rm(`${crashed}-wal`);
+        report = await examine(crashed);
+        assert.ok(!report.ok || !/^7 entries/.test(report.checks.ledger[0].words), 'without its log something must be missing');
+    });
+
+    test('a file that others may read is told', async () => {
+        const file = await copyOf();
+        await chmod(file, 0o644);
+        assert.match((await examine(file)).words, /note access: Others than its owner may read the database/);
+        await chmod(file, 0o600);
+        assert.deepEqual((await examine(file)).wrong, []);
+    });
+}

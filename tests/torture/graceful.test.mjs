@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// graceful.test.mjs: stopping (SIGTERM), starting again, and replacing the workers (SIGHUP) under load. No call that got in is reset or
+// left without an answer, and nothing that was acknowledged is lost.
+// ENTITLED_TORTURE: at most 10 minutes: 40 stops, 40 restarts and 120 reloads under load, with one and with two workers
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { World, key } from '../api/world.mjs';
+import { Caller, Random, Tally, engine, long, say, seed, sleep } from './torture.mjs';
+import { bookQueries, checkBooks, read } from './store.mjs';
+
+const random = new Random();
+const stops = long ? 20 : 2;
+const restarts = long ? 20 : 2;
+const reloads = long ? 60 : 3;
+const units = 500_000;
+
+describe(`an end in order on ${engine} (ENTITLED_SEED=${seed})`, { timeout: long ? 590_000 : 120_000 }, () => {
+    let world;
+    let token;
+    let contract;
+    let told; // key -> number
+    const start = async (workers) => {
+        world = await World.start({ workers });
+        token = await world.server.token(world.anna.email);
+        contract = await world.contract({ units });
+        told = new Map();
+    };
+    const children = () => readFileSync(`/proc/${world.server.pid}/task/${world.server.pid}/children`, 'utf8').trim().split(' ').map(Number);
+
+    /*
+     * Clients of three kinds: some keep their connection and never pause, some make a new one for each call, some pause between calls.
+     * Each submits until `load.over`, and then ends; `load.refused` says what to do when nobody listens.
+     */
+    function beginLoad(refused) {
+        const load = { over: false, ends: new Tally(), statuses: new Tally(), longest_ms: 0, unanswered: [] };
+        const kinds = [...Array(10).fill({ keepAlive: true, pause_ms: 0 }), ...Array(4).fill({ keepAlive: false, pause_ms: 0 }), ...Array(4).fill({ keepAlive: true, pause_ms: 200 })];
+        load.done = Promise.all(kinds.map((kind) => client(load, kind, refused)));
+        return load;
+    }
+
+    async function client(load, { keepAlive, pause_ms }, refused) {
+        const caller = new Caller(world.server, token, { keepAlive });
+        const request = world.request(contract);
+        let own = key();
+        while (!load.over) {
+            const begun = Date.now();
+            const answer = await caller.submit(request, own);
+            load.longest_ms = Math.max(load.longest_ms, Date.now() - begun);
+            if (answer.status === 201) {
+                load.statuses.add(201);
+                told.set(own, answer.body.number);
+                own = key();
+            } else if (answer.status) {
+                load.statuses.add(answer.status);
+                if (answer.status !== 503 || !answer.body.detail) load.unanswered.push(`${answer.status} ${JSON.stringify(answer.body)}`);
+            } else {
+                load.ends.add(answer.end);
+                if (answer.end !== 'refused') load.unanswered.push(`${answer.end} ${answer.error.message} ${keepAlive ? 'kept' : 'new'} ${pause_ms}`);
+                if (refused === 'end') break;
+                await sleep(20);
+            }
+            if (pause_ms) await sleep(random.below(pause_ms));
+        }
+        caller.close();
+    }
+
+    async function check(load) {
+        assert.deepEqual(load.unanswered, []);
+        const now = await read(world.server.db, { ...bookQueries(), keys: 'SELECT k.key AS key, r.number AS number FROM idempotency_key k JOIN request r ON r.id = k.request_id' });
+        checkBooks(now, { [contract.id]: units });
+        const stored = new Map(now.keys.map((row) => [row.key, row.number]));
+        for (const [own, number] of told) assert.equal(stored.get(own), number, `${number} was acknowledged`);
+        await world.verify();
+    }
+
+    async function endInOrder() {
+        const end = await world.server.exited;
+        assert.equal(end.code, 0, `ended with ${end.code ?? end.signal}\n${world.server.log.slice(-2000)}`);
+    }
+
+    for (const workers of long ? [1, 2] : [2]) {
+        describe(`${workers} worker${workers > 1 ? 's' : ''}`, () => {
+            before(() => start(workers), { timeout: 60_000 });
+            after(async () => { await world?.stop(); }, { timeout: 60_000 });
+
+            test('who waits to be let in when the server is told to end is answered, and who has been let in too', async (t) => {
+                const kept = Array.from({ length: 20 }, () => new Caller(world.server, token));
+                for (const caller of kept) assert.equal((await caller.call('GET', '/plans')).status, 200);
+                const all = children();
+                for (const pid of all) process.kill(pid, 'SIGSTOP');
+                const waiting = Array.from({ length: 40 }, () => new Caller(world.server, token, { keepAlive: false }));
+                const calls = [...kept, ...waiting].map((caller) => caller.submit(world.request(contract), key()));
+                await sleep(200); // until the kernel has taken all of them in
+                world.server.signal('SIGTERM');
+                await sleep(50);
+                for (const pid of all) process.kill(pid, 'SIGCONT');
+                const answers = await Promise.all(calls);
+                assert.deepEqual(answers.map((answer) => answer.status ?? answer.error?.message).filter((status) => status !== 201), []);
+                assert.ok(answers.every((answer) => answer.headers.connection === 'close'), 'each answer says that it is the last');
+                await endInOrder();
+                for (const caller of [...kept, ...waiting]) caller.close();
+                say(t, `end in order, ${engine}, ${workers} workers: 40 in the queue and 20 on kept connections when SIGTERM came, all answered`);
+                await world.server.again();
+            });
+
+            test(`${stops} times SIGTERM under load: no reset, nothing lost`, async (t) => {
+                for (let i = 0; i < stops; i++) {
+                    const load = beginLoad('end');
+                    await sleep(random.between(150, 500));
+                    world.server.signal('SIGTERM');
+                    await load.done;
+                    await endInOrder();
+                    await check(load);
+                    await world.server.again();
+                }
+                say(t, `SIGTERM, ${engine}, ${workers} workers: ${stops} stops under load of 18 clients, ${told.size} acknowledged in all, 0 lost, 0 reset`);
+            });
+
+            test(`${restarts} times stopped and started again under load: who tries again loses nothing`, async (t) => {
+                const load = beginLoad('again');
+                let longest = 0;
+                for (let i = 0; i < restarts; i++) {
+                    await sleep(random.between(150, 500));
+                    const { port } = new URL(world.server.origin);
+                    const begun = Date.now();
+                    world.server.signal('SIGTERM');
+                    await endInOrder();
+                    await world.server.again({ port });
+                    longest = Math.max(longest, Date.now() - begun);
+                }
+                await sleep(200);
+                load.over = true;
+                await load.done;
+                await check(load);
+                say(t, `stop and start, ${engine}, ${workers} workers: ${restarts} restarts, at most ${longest} ms without a server, ${load.statuses} answers, ${load.ends.of('refused')} refused, 0 lost, 0 reset`);
+            });
+
+            test(`${reloads} times SIGHUP under load: not one call fails`, async (t) => {
+                const load = beginLoad('end');
+                for (let i = 0; i < reloads; i++) {
+                    await sleep(random.between(100, 900));
+                    world.server.signal('SIGHUP');
+                }
+                await sleep(1500);
+                load.over = true;
+                await load.done;
+                await check(load);
+                assert.equal(load.ends.toString(), 'none');
+                assert.equal(load.statuses.of(503), 0);
+                say(t, `SIGHUP, ${engine}, ${workers} workers: ${reloads} reloads, ${load.statuses} answers, none failed, the longest took ${load.longest_ms} ms`);
+            });
+        });
+    }
+});

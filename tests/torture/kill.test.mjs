@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+// kill.test.mjs: SIGKILL at random moments under the load of 16 clients, and after each round what clients were told is compared with
+// what is stored: every 201 is there once, every repeated key gave the same number, no draft that was acknowledged is lost, no mail.
+// What is stored without having been acknowledged is allowed, and is charged once.
+// ENTITLED_TORTURE: at most 20 minutes: kill -9 of workers, helpers, job worker, parent or all (of PostgreSQL, too) under load, 200 rounds on SQLite, 50 on PostgreSQL
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { root, run } from '../api/server.mjs';
+import { World } from '../api/world.mjs';
+import { Random, Tally, engine, long, say, seed, sleep } from './torture.mjs';
+import { Drafter, Engineer, Submitter, Told } from './clients.mjs';
+import { bookQueries, checkBooks, read } from './store.mjs';
+
+const on_postgres = engine === 'PostgreSQL';
+const rounds = Number(process.env.ENTITLED_ROUNDS || (long ? (on_postgres ? 50 : 200) : (on_postgres ? 7 : 10)));
+const whole_every = 25; // rounds after which everything is compared, not only what is new
+const units = { wide: 400_000, tight: 25 };
+const clock_slack_ms = 20_000; // what an old worker may still have stored before the round
+
+describe(`kill -9 on ${engine} (ENTITLED_SEED=${seed})`, { timeout: long ? 1_180_000 : 240_000 }, () => {
+    const random = new Random();
+    const kills = new Tally();
+    const dead = [];    // processes that were left to end by themselves
+    let cluster;
+    let world;
+    let told;
+    let clients;
+    const granted = {};
+
+    before(async () => {
+        if (on_postgres) {
+            cluster = await mkdtemp(path.join(tmpdir(), 'entitled-kill-'));
+            process.env.ENTITLED_TEST_DB = (await pg('start')).trim();
+        }
+        world = await World.start({ workers: on_postgres ? 4 : 2 });
+        told = new Told();
+        await makeClients();
+    }, { timeout: 120_000 });
+
+    after(async () => {
+        for (const client of clients ?? []) client.close();
+        await world?.stop();
+        if (cluster) await pg('stop');
+    }, { timeout: 120_000 });
+
+    // A cluster of our own, durable, since it is killed.
+    async function pg(what) {
+        const done = await run(path.join(root, 'tests/pg.sh'), [what, cluster], { env: { ...process.env, PG_FSYNC: 'on' } });
+        if (done.code !== 0) throw new Error(`pg.sh ${what}: ${done.stderr}`);
+        return done.stdout;
+    }
+
+    async function makeClients() {
+        const { server } = world;
+        const wide = [await world.contract({ units: units.wide }), await world.contract({ units: units.wide }), await world.contract({ units: units.wide })];
+        const tight = await world.contract({ units: units.tight });
+        for (const contract of wide) granted[contract.id] = units.wide;
+        granted[tight.id] = units.tight;
+        const token = await server.token(world.anna.email);
+        clients = Array.from({ length: 11 }, (_, i) => new Submitter({ world, told, random, token, contracts: i < 9 ? wide : [tight] }));
+        for (const name of ['ida', 'nils', 'britta']) {
+            const password = `kill ${name} kill ${name}`;
+            const who = await server.person(`${name}@fabrikam.example`, { name, organization: world.organization.id, roles: ['member'], password });
+            const contract = await world.contract({ units: units.wide, by: [who] });
+            granted[contract.id] = units.wide;
+            clients.push(new Drafter({ world, told, random, contract, person: { email: who.email, password } }));
+        }
+        for (let i = 0; i < 2; i++) clients.push(new Engineer({ world, told, random, token: await server.token(world.engineer.email), reason: world.free[0].id }));
+    }
+
+    // ---- What is killed ----------------------------------------------------------------------------------
+
+    const children = () => readFileSync(`/proc/${world.server.pid}/task/${world.server.pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+
+    function kill(pid) {
+        try {
+            process.kill(pid, 'SIGKILL');
+        } catch (error) {
+            if (error.code !== 'ESRCH') throw error; // it was faster
+        }
+    }
+
+    const killAll = () => [world.server.pid, ...children()].forEach(kill);
+
+    async function backends() {
+        const done = await run('psql', ['-X', '-q', '-A', '-t', '-d', world.server.db, '-c', 'SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()']);
+        return done.stdout.trim().split('\n').filter(Boolean).map(Number);
+    }
+
+    // Each ends with a server that runs.
+    const faults = {
+        async 'one process'() { kill(random.pick(children())); },
+        async 'two processes'() { for (let i = 0; i < 2; i++) kill(random.pick(children())); },
+        async 'every child'() { children().forEach(kill); },
+        async 'the parent'() {
+            dead.push(...children());
+            kill(world.server.pid);
+            await world.server.again();
+        },
+        async 'all'() {
+            killAll();
+            await world.server.again();
+        },
+        async 'a backend'() {
+            const pids = await backends();
+            if (pids.length) kill(random.pick(pids));
+        },
+        async 'the postmaster'() {
+            await pg('kill');
+            await sleep(random.below(200));
+            await pg('again');
+        },
+        async 'PostgreSQL, at once'() {
+            await pg('halt');
+            await sleep(random.below(200));
+            await pg('again');
+        },
+    };
+    const weights = [[5, 'one process'], [1, 'two processes'], [1, 'every child'], [2, 'the parent'], [3, 'all'],
+        ...(on_postgres ? [[2, 'a backend'], [2, 'the postmaster'], [1, 'PostgreSQL, at once']] : [])];
+
+    // ---- What is compared --------------------------------------------------------------------------------
+
+    const recent = (since) => ({
+        ...bookQueries(since),
+        keys: `SELECT k.key AS key, r.number AS number, CAST(r.contract_id AS TEXT) AS contract, r.title AS title
+            FROM idempotency_key k JOIN request r ON r.id = k.request_id WHERE k.at >= ${since}`,
+        credits: `SELECT r.number AS number FROM ledger_entry e JOIN request r ON r.id = e.request_id WHERE e.kind = 'credit_back' AND e.recorded_at >= ${since}`,
+        closed: `SELECT r.number AS number FROM request r WHERE r.state = 'closed' AND r.updated_at >= ${since}`,
+        drafts: `SELECT CAST(d.id AS TEXT) AS id, COALESCE(f.value, r.title, '') AS title, r.number AS number FROM draft d
+            LEFT JOIN draft_field f ON f.draft_id = d.id AND f.name = 'title' LEFT JOIN request r ON r.id = d.request_id WHERE d.updated_at >= ${since} OR d.submitted_at = 0`,
+    });
+
+    async function check(since) {
+        const stored = await read(world.server.db, recent(since));
+        checkBooks(stored, granted);
+        told.check(stored, since);
+        const verified = await world.server.cli(['ledger', 'verify', '--json']);
+        assert.equal(verified.code, 0, `ledger verify: ${verified.stdout} ${verified.stderr}`);
+    }
+
+    async function round(i) {
+        const begun = Date.now();
+        const load = { over: false };
+        const work = Promise.all(clients.map((client) => client.run(load)));
+        work.catch(() => { /* is awaited below */ });
+        const name = random.weighted(weights);
+        try {
+            await sleep(random.between(80, 350));
+            await faults[name]();
+            kills.add(name);
+            await sleep(random.between(100, 300));
+        } finally {
+            load.over = true;
+        }
+        await work;
+        await Promise.all(clients.map((client) => client.settle()));
+        const whole = i === rounds || i % whole_every === 0;
+        try {
+            await check(whole ? 0 : begun - clock_slack_ms);
+        } catch (error) {
+            error.message = `round ${i}, ${name} killed: ${error.message}\n${world.server.log.slice(-3000)}`;
+            throw error;
+        }
+    }
+
+    const isGone = (pid) => {
+        try {
+            return /^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+        } catch {
+            return true;
+        }
+    };
+
+    async function until(what, seconds, holds, why = () => '') {
+        for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(100)) if (await holds()) return;
+        assert.fail(`${what}: not within ${seconds} s ${JSON.stringify(await why())}\n${world.server.log.slice(-3000)}`);
+    }
+
+    // Jobs that a killed process had on lease are free again after a minute, those that found no database after longer; here at once.
+    // Nobody works on them meanwhile, so that PostgreSQL sees no deadlock.
+    async function freeJobs() {
+        const sql = 'UPDATE job SET leased_until = 0, run_at = 0 WHERE work LIKE \'notice.%\'';
+        if (on_postgres) {
+            const done = await run('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', world.server.db, '-c', sql]);
+            assert.equal(done.code, 0, done.stderr);
+        } else {
+            const { DatabaseSync } = await import('node:sqlite');
+            const db = new DatabaseSync(world.server.db);
+            db.exec(`PRAGMA busy_timeout = 20000; ${sql}`);
+            db.close();
+        }
+    }
+
+    test(`${rounds} rounds: what was acknowledged is stored, once`, async (t) => {
+        for (let i = 1; i <= rounds; i++) await round(i);
+        say(t, `kill -9, ${engine}: ${rounds} rounds under 16 clients (${kills}), ${told.figures()}`);
+    });
+
+    test('once all is quiet, every mail has been written and everything is still there', async (t) => {
+        await until('processes whose parent was killed', 20, () => dead.every(isGone));
+        killAll();
+        await world.server.exited;
+        if (on_postgres) await until('the backends of the killed', 20, async () => (await backends()).length === 0);
+        await freeJobs();
+        await world.server.again();
+        const left = () => read(world.server.db, { jobs: 'SELECT work, attempts, leased_until, run_at, last_error, COUNT(*) AS count FROM job WHERE work LIKE \'notice.%\' AND work <> \'notice.catch_up\' GROUP BY work, attempts, leased_until, run_at, last_error' });
+        await until('the mails', long ? 300 : 30, async () => (await left()).jobs.length === 0, left);
+        await check(0);
+        const { mails } = await read(world.server.db, { mails: 'SELECT COUNT(*) AS count, COUNT(DISTINCT ref_id) AS requests FROM mail WHERE event = \'request_submitted\'' });
+        assert.equal(Number(mails[0].requests), told.requests, 'each request has its mail');
+        say(t, `kill -9, ${engine}: ${told.requests} requests stored, ${mails[0].count} mails about them, 0 lost`);
+    });
+});
