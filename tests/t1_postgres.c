@@ -89,6 +89,12 @@ TEST(a_server_that_cannot_be_reached_is_busy)
     CHECK(db == NULL);
 }
 
+/* The cluster of the tests answers before a commit is on its disk (tests/pg.sh); nobody's requests shall hang on such a setting. */
+TEST(a_server_that_is_set_to_answer_early_is_told_to_wait_for_its_disk)
+{
+    CHECK_INT(sql_int(ctx, "SELECT CAST(CASE current_setting('synchronous_commit') WHEN 'on' THEN 1 ELSE 0 END AS BIGINT)"), 1);
+}
+
 /* SPEC 14.5: several hosts. */
 TEST(of_several_hosts_the_one_that_answers_is_taken)
 {
@@ -246,6 +252,7 @@ TESTS(
     POSTGRES(a_connection_lost_in_a_transaction_fails_it_and_the_next_begins_anew),
     POSTGRES(a_commit_whose_answer_is_lost_is_no_commit),
     POSTGRES(a_server_that_cannot_be_reached_is_busy),
+    POSTGRES(a_server_that_is_set_to_answer_early_is_told_to_wait_for_its_disk),
     POSTGRES(of_several_hosts_the_one_that_answers_is_taken),
     POSTGRES(a_lock_that_is_not_had_in_time_may_be_tried_again),
     POSTGRES(a_change_that_another_overtook_may_be_tried_again),

@@ -419,11 +419,12 @@ static void ignore_notice(void *nothing, const PGresult *result)
     (void)result;
 }
 
-/* What stands before the URL is a default that the URL may change; what stands behind it is not. */
+/* What stands before the URL is a default that the URL may change; what stands behind it is not. A server that is set to
+ * answer before a commit is on its disk is told otherwise: nothing is acknowledged that could be lost. */
 static PGconn *connect_to(const char *url)
 {
     static const char *const names[] = { "connect_timeout", "tcp_user_timeout", "options", "dbname", "client_encoding", "fallback_application_name", NULL };
-    const char *const values[] = { "10", "10000", "-c statement_timeout=10000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000",
+    const char *const values[] = { "10", "10000", "-c statement_timeout=10000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000 -c synchronous_commit=on",
                                    url, "UTF8", "entitled", NULL };
 
     return PQconnectdbParams(names, values, 1);

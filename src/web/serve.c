@@ -20,10 +20,11 @@
 
 #define READY_WAIT_MS   10000
 #define END_WAIT_MS     9000        /* after which the children are killed; their own patience ends before */
-#define QUICK_DEATH_MS  1000        /* who lived shorter than that is started again more slowly each time ... */
+/* Who lived shorter than that is started again more slowly each time, and never given up: a call that ends every worker that it
+ * meets must not end the server. */
+#define QUICK_DEATH_MS  1000
 #define DELAY_FIRST_MS  50
-#define DELAY_MAX_MS    5000
-#define QUICK_DEATHS_MAX 20         /* ... and after so many in a row the whole program gives up */
+#define DELAY_MAX_MS    1000
 
 enum child_kind { CHILD_WORKER, CHILD_JOBS, CHILD_HELPER };
 
@@ -186,14 +187,6 @@ static void start_due(struct parent *parent)
             start(parent, &parent->children[i]);
 }
 
-static bool gives_up(const struct parent *parent)
-{
-    for (size_t i = 0; i < parent->count; i++)
-        if (parent->children[i].quick_deaths > QUICK_DEATHS_MAX)
-            return true;
-    return false;
-}
-
 static size_t alive(const struct parent *parent)
 {
     size_t count = 0;
@@ -280,7 +273,7 @@ static bool some_wait(const struct parent *parent)
     return false;
 }
 
-static enum err watch(struct ctx *ctx, struct parent *parent)
+static void watch(struct parent *parent)
 {
     struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
 
@@ -288,12 +281,10 @@ static enum err watch(struct ctx *ctx, struct parent *parent)
         bool waits = some_wait(parent);
         int signal_number = waits ? sigtimedwait(&parent->signals, NULL, &pause) : sigwaitinfo(&parent->signals, NULL);
         if (signal_number == SIGTERM || signal_number == SIGINT)
-            return OK;
+            return;
         if (signal_number == SIGHUP)
             reload(parent);
         reap(parent, false);
-        if (gives_up(parent))
-            return fail(ctx, CODE_internal, tr(ctx, "A process of the server dies again and again; its last words are above."));
         start_due(parent);
     }
 }
@@ -351,7 +342,7 @@ enum err serve(struct ctx *ctx, struct serve_plan *plan)
     if (wait_until_ready(&parent)) {
         printf("listening on http://%.*s\n", STR_ARGS(address));
         fflush(stdout);
-        err = watch(ctx, &parent);
+        watch(&parent);
     } else {
         err = fail(ctx, CODE_internal, tr(ctx, "No worker came up."));
     }

@@ -215,4 +215,17 @@ describe(`kill -9 on ${engine} (ENTITLED_SEED=${seed})`, { timeout: long ? 1_180
         assert.equal(Number(mails[0].requests), told.requests, 'each request has its mail');
         say(t, `kill -9, ${engine}: ${told.requests} requests stored, ${mails[0].count} mails about them, 0 lost`);
     });
+
+    // A call that ends every worker that it meets must not end the server.
+    test('children that die again and again are started again and again', async (t) => {
+        const deaths = long ? 40 : 4, parent = world.server.pid;
+        for (let i = 0; i < deaths; i++) {
+            await until('a child', 10, () => children().length > 0);
+            children().forEach(kill);
+        }
+        await until('an answer', 20, async () => (await fetch(`${world.server.origin}/readyz`).catch(() => ({ ok: false }))).ok);
+        assert.equal(world.server.pid, parent);
+        assert.ok(!isGone(parent));
+        say(t, `kill -9, ${engine}: ${deaths} times every child as soon as there was one, and served again`);
+    });
 });

@@ -5,7 +5,8 @@
 cluster=
 
 stop_cluster() {
-    [ -z "$cluster" ] || tests/pg.sh stop "$cluster" >/dev/null 2>&1
+    [ -z "$cluster" ] || tests/pg.sh stop "$cluster/pg" >/dev/null 2>&1
+    [ -z "$cluster" ] || rm -rf "$cluster"
     cluster=
 }
 
@@ -25,8 +26,9 @@ pgbench_rate() {
 bench_postgres() {
     local url before after
     say "postgres"
-    cluster=$work/cluster
-    url=$(PG_FSYNC=on tests/pg.sh start "$cluster") || fail "no PostgreSQL"
+    # Where the user postgres may enter; $work is for its owner alone.
+    cluster=$(mktemp -d "${TMPDIR:-/tmp}/entitled-bench.XXXXXX") && chmod 755 "$cluster" || fail "no directory for PostgreSQL"
+    url=$(umask 022 && PG_FSYNC=on tests/pg.sh start "$cluster/pg") || fail "no PostgreSQL"
     bounded 60 "$(pg_program psql)" -qX "$url" -c 'CREATE DATABASE limits' -c 'CREATE DATABASE bench' || fail "no databases"
     bounded 60 "$(pg_program pgbench)" --initialize --scale=16 --quiet "${url/\/postgres?/\/limits?}" 2>"$work/pgbench.err" || fail "pgbench cannot begin"
     export ENTITLED_DB=${url/\/postgres?/\/bench?}
