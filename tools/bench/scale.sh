@@ -30,6 +30,7 @@ scale_database() {
     export ENTITLED_DB=$kept/entitled.db
     who=$kept
     cp "$kept/request.json" "$kept/token" "$kept/authorization" "$work/"
+    jq -c . "$work/request.json" >"$work/requests.jsonl"
     number=$(cat "$kept/number")
 }
 
@@ -99,12 +100,13 @@ bench_memory() {
     local reading=$!
     bounded $((seconds + warmup + 5)) "$tools/load" --connect "$address" --connections 32 --seconds "$seconds" --warmup "$warmup" \
         --tokens "$work/token" --method POST --path /api/v1/requests --body "$work/request.json" --idempotency --expect 201 >/dev/null &
+    local writing=$!
     while kill -0 "$reading" 2>/dev/null; do
         now=$(pss)
         most=$(jq -n "[$most, $now] | max")
         sleep 0.2
     done
-    wait
+    wait "$reading" "$writing" || fail "memory: no answers"
     stop_server
     note_figure memory 'PSS of all processes at rest, MiB' "$rest" null '<= 20' "$(jq -n "$rest <= 20")" '{}'
     note_figure memory 'PSS of all processes under load, MiB' "$most" null '<= 60' "$(jq -n "$most <= 60")" '{}'
