@@ -10,7 +10,7 @@ stop_cluster() {
     cluster=
 }
 
-# as_postgres COMMAND...: the cluster's own programs.
+# pg_program NAME: the path of one of PostgreSQL's own.
 pg_program() {
     local bin
     bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
@@ -23,13 +23,25 @@ pgbench_rate() {
         awk '$1 == "tps" { print $3; found = 1 } END { exit !found }' || fail "pgbench failed: $(tail -n 2 "$work/pgbench.err")"
 }
 
-bench_postgres() {
-    local url before after
-    say "postgres"
+# psql_bounded SECONDS URL OPTIONS...
+psql_bounded() {
+    local most=$1
+    shift
+    bounded "$most" "$(pg_program psql)" -qX "$@"
+}
+
+# start_cluster: sets $cluster and $url, which is the caller's.
+start_cluster() {
     # Where the user postgres may enter; $work is for its owner alone.
     cluster=$(mktemp -d "${TMPDIR:-/tmp}/entitled-bench.XXXXXX") && chmod 755 "$cluster" || fail "no directory for PostgreSQL"
     url=$(umask 022 && PG_FSYNC=on tests/pg.sh start "$cluster/pg") || fail "no PostgreSQL"
-    bounded 60 "$(pg_program psql)" -qX "$url" -c 'CREATE DATABASE limits' -c 'CREATE DATABASE bench' || fail "no databases"
+}
+
+bench_postgres() {
+    local url before after
+    say "postgres"
+    start_cluster
+    psql_bounded 60 "$url" -c 'CREATE DATABASE limits' -c 'CREATE DATABASE bench' || fail "no databases"
     bounded 60 "$(pg_program pgbench)" --initialize --scale=16 --quiet "${url/\/postgres?/\/limits?}" 2>"$work/pgbench.err" || fail "pgbench cannot begin"
     export ENTITLED_DB=${url/\/postgres?/\/bench?}
     make_database

@@ -8,30 +8,43 @@
 large=${BENCH_SCALE:-1000000}
 small=10000
 
+# make_scale COUNT: fills $ENTITLED_DB, and keeps in $who what the clients of a bench need. Making it does not count.
+make_scale() {
+    say "making a database of $1 requests: some minutes for a million"
+    mkdir -p "$who"
+    make_database
+    nice -n 5 timeout --foreground 1800 "$entitled" generate --requests "$1" --contracts $(($1 / 20)) --json >"$who/made" || fail "generate failed"
+    deadline=$((SECONDS + 290))
+    add_bench_client
+    cp "$work/request.json" "$work/token" "$work/authorization" "$who/"
+    printf '%s' "$number" >"$who/number"
+    mv "$who/made" "$who/people.json"
+}
+
 # scale_database COUNT: makes it, when it is not there, and makes it the database of the next server; $who is its people.
 scale_database() {
-    local name kept
-    name=$(cat migrations/*.sql | sha256sum | cut -c 1-12)
-    kept=$build/scale/$name-$1
-    if [ ! -f "$kept/people.json" ]; then
-        say "making a database of $1 requests, once: some minutes for a million"
-        find "$build/scale" -mindepth 1 -maxdepth 1 ! -name "$name-*" -exec rm -rf {} + 2>/dev/null
-        rm -rf "$kept"
-        mkdir -p "$kept"
-        export ENTITLED_DB=$kept/entitled.db
-        make_database
-        nice -n 5 timeout --foreground 900 "$entitled" generate --requests "$1" --contracts $(($1 / 20)) --json >"$kept/made" || fail "generate failed"
-        deadline=$((SECONDS + 290)) # making it does not count
-        add_bench_client
-        cp "$work/request.json" "$work/token" "$work/authorization" "$kept/"
-        printf '%s' "$number" >"$kept/number"
-        mv "$kept/made" "$kept/people.json"
+    local name
+    if [ -n "$cluster" ]; then
+        who=$work/people-$1
+        export ENTITLED_DB=${url/\/postgres?/\/requests$1?}
+    else
+        name=$(cat migrations/*.sql | sha256sum | cut -c 1-12)
+        who=$build/scale/$name-$1
+        export ENTITLED_DB=$who/entitled.db
     fi
-    export ENTITLED_DB=$kept/entitled.db
-    who=$kept
-    cp "$kept/request.json" "$kept/token" "$kept/authorization" "$work/"
+    if [ ! -f "$who/people.json" ]; then
+        if [ -n "$cluster" ]; then
+            psql_bounded 20 "$url" -c "CREATE DATABASE requests$1" || fail "no database"
+        else
+            find "$build/scale" -mindepth 1 -maxdepth 1 ! -name "$name-*" -exec rm -rf {} + 2>/dev/null
+            rm -rf "$who"
+        fi
+        make_scale "$1"
+        [ -z "$cluster" ] || psql_bounded 280 "$ENTITLED_DB" -c 'VACUUM (ANALYZE)' || fail "no VACUUM"
+    fi
+    cp "$who/request.json" "$who/token" "$who/authorization" "$work/"
     jq -c . "$work/request.json" >"$work/requests.jsonl"
-    number=$(cat "$kept/number")
+    number=$(cat "$who/number")
 }
 
 # page_times NAME PATH EMAIL: p99 of one client that asks again and again; to $times as "name p99".
@@ -48,7 +61,7 @@ all_pages() {
     : >"$times"
     connections=1
     seconds=2
-    serve "$workers"
+    serve "$([ -n "$cluster" ] && echo 16 || echo "$workers")"
     local list='/api/v1/requests?limit=50' person
     for person in customer administrator engineer; do
         page_times "list of 50, $person" "$list" $person
@@ -73,14 +86,22 @@ all_pages() {
 # The aim is about the p99 and its ratio; the medians are there to be read beside them.
 bench_scale() {
     local name p99 p50 before_p99 before_p50
-    say "scale"
+    say "${1:-scale}"
     all_pages "$small"
     all_pages "$large"
     while IFS=$'\t' read -r name p99 p50; do
         IFS=$'\t' read -r _ before_p99 before_p50 < <(awk -F'\t' -v name="$name" '$1 == name' "$work/times-$small")
-        note_figure scale "$name: p99 ms" "$p99" "$before_p99" '<=5, 1.5' \
+        note_figure "${1:-scale}" "$name: p99 ms" "$p99" "$before_p99" '<=5, 1.5' \
             "$(jq -n "$p99 <= 5 and $p99 / $before_p99 <= 1.5")" "{\"p50_ms\": $p50, \"p99_ms\": $p99, \"small_p50_ms\": $before_p50}"
     done <"$work/times-$large"
+}
+
+# The same on a throw-away PostgreSQL, which is made anew each time: ten minutes in all for a million.
+bench_scale_postgres() {
+    local url
+    start_cluster
+    bench_scale scale_postgres
+    stop_cluster
 }
 
 # pss: MiB of the server and all that it has forked.
