@@ -53,9 +53,9 @@ CREATE TABLE request_contact (
     email      TEXT NOT NULL CHECK (email <> ''),       -- NFKC, lower case: how an account is found to be a contact
     phone      TEXT NOT NULL,
     closed     BIGINT NOT NULL DEFAULT 0 CHECK (closed IN (0, 1)),  -- its request: the trigger below keeps that so
-    PRIMARY KEY (request_id, id),
-    UNIQUE (email, closed, request_id)      -- once on each, and in it stand his open requests, then the closed, in their order
+    PRIMARY KEY (request_id, email)         -- once on each
 )$CLUSTERED;
+CREATE INDEX request_contact_by_email ON request_contact (email, closed, request_id);   -- his open requests, then the closed, in their order
 CREATE UNIQUE INDEX request_contact_primary ON request_contact (request_id) WHERE role = 'primary';
 
 -- sqlite: CREATE TRIGGER request_contact_follows AFTER UPDATE OF closed_at ON request WHEN (OLD.closed_at = 0) <> (NEW.closed_at = 0) BEGIN

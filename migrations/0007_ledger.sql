@@ -41,7 +41,10 @@ CREATE TABLE ledger_entry (
     CHECK ((kind = 'grant' AND units >= 0) OR (kind = 'debit' AND units < 0) OR (kind = 'credit_back' AND units > 0)
            OR (kind = 'expire' AND units < 0) OR (kind = 'adjust' AND units <> 0)),
     CHECK (kind NOT IN ('debit', 'credit_back') OR request_id IS NOT NULL),
-    CHECK ((kind = 'credit_back') = (reverses_id IS NOT NULL))
+    CHECK ((kind = 'credit_back') = (reverses_id IS NOT NULL)),
+    -- An entry counts from the moment at which it is recorded. Only two count from before: what a contract begins with, and
+    -- what lapsed. A past balance hangs on that (decision 0020).
+    CHECK (at = recorded_at OR (at < recorded_at AND (kind = 'expire' OR (kind = 'grant' AND sequence = 1))))
 );
 -- At most one debit and one credit-back a request, ever: also after reopening, transfer or merging.
 CREATE UNIQUE INDEX ledger_one_debit ON ledger_entry (request_id) WHERE kind = 'debit';
@@ -71,7 +74,7 @@ CREATE TABLE ledger_reason (
 -- postgres: CREATE FUNCTION ledger_entry_moves() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN
 -- postgres:   UPDATE contract SET sequence = NEW.sequence, balance = NEW.balance, head = NEW.hash WHERE id = NEW.contract_id AND sequence = NEW.sequence - 1 AND balance = NEW.previous_balance AND head = NEW.previous_hash;
 -- postgres:   IF NOT FOUND THEN RAISE EXCEPTION 'a ledger entry does not continue its chain' USING ERRCODE = '23514'; END IF;
--- postgres:   IF NEW.kind = 'credit_back' AND NOT EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.reverses_id AND kind = 'debit' AND request_id = NEW.request_id AND contract_id = NEW.contract_id AND grant_id = NEW.grant_id AND units = -NEW.units) THEN RAISE EXCEPTION 'a credit_back does not match its debit' USING ERRCODE = '23514'; END IF;
+-- postgres:   IF NEW.kind = 'credit_back' THEN IF NOT EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.reverses_id AND kind = 'debit' AND request_id = NEW.request_id AND contract_id = NEW.contract_id AND grant_id = NEW.grant_id AND units = -NEW.units) THEN RAISE EXCEPTION 'a credit_back does not match its debit' USING ERRCODE = '23514'; END IF; END IF;
 -- postgres:   UPDATE contract_grant SET remaining = remaining + NEW.units WHERE id = NEW.grant_id;
 -- postgres:   RETURN NULL;
 -- postgres: END $body$;

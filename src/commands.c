@@ -44,6 +44,7 @@ static const struct command *const commands[] = {
     &availability_command,
     &request_submit_command, &request_list_command, &request_show_command, &request_communicate_command,
     &request_queue_command, &request_take_command, &request_close_command, &request_reopen_command,
+    &request_reindex_command,
     &generate_command,
     &routes_command,
     &version_command,

@@ -156,27 +156,75 @@ static enum err check_ledger(struct ctx *ctx, struct doctor *doctor)
                                               " its statement of an older backup, and restore that, or correct it: entitled contract adjust")) : OK;
 }
 
-static enum err look_at_search(struct ctx *ctx, struct doctor *doctor)
+#define REINDEX \
+    tr(ctx, "Requests and ledgers are not concerned. Make the index anew, also while the server runs: entitled request reindex")
+
+static void say_search(struct ctx *ctx, struct doctor *doctor, struct str words)
+{
+    doctor_say(doctor, "search", DOCTOR_WRONG, words, REINDEX);
+}
+
+/* Within the index: what it holds for each row, and how it holds it. */
+static enum err look_into_index(struct ctx *ctx, struct doctor *doctor)
+{
+    int64_t rows = 0;
+    bool indexed = true;
+
+    if (!doctor->postgres) {
+        struct str said;
+        TRY(look_full_text(ctx, STR("request_words"), &said));
+        if (said.len)
+            say_search(ctx, doctor, trf(ctx, "The index of words is damaged: {words}", HOLE("words", said)));
+        return OK;
+    }
+    TRY(request_search_columns(ctx, &rows, &indexed));
+    if (rows)
+        say_search(ctx, doctor, trf(ctx, "{rows} rows of the index of words are found by other words than theirs.", HOLE("rows", tr_int(ctx, rows))));
+    if (!indexed)
+        say_search(ctx, doctor, tr(ctx, "The index on the words is missing, or was never finished: each search reads everything."));
+    return OK;
+}
+
+static enum err look_at_gaps(struct ctx *ctx, struct doctor *doctor)
 {
     struct search_gaps gaps;
 
     TRY(request_search_gaps(ctx, &gaps));
-    if (gaps.requests + gaps.communications + gaps.strays == 0) {
-        doctor_say(doctor, "search", DOCTOR_OK, tr(ctx, "Every request and communication can be found by its words."), STR(""));
-        return OK;
-    }
-    doctor_say(doctor, "search", DOCTOR_WRONG,
-               trf(ctx, "The index of words does not fit: {requests} requests and {texts} communications are missing in it (the first belongs to"
-                        " request {number}), and {strays} of its rows belong to nothing.",
-                   HOLE("requests", tr_int(ctx, gaps.requests)), HOLE("texts", tr_int(ctx, gaps.communications)),
-                   HOLE("number", gaps.first_number.len ? gaps.first_number : STR("-")), HOLE("strays", tr_int(ctx, gaps.strays))),
-               tr(ctx, "Only searching suffers: these are not found by their words, and everything else works. Restore a backup from before to have it whole."));
+    if (gaps.requests + gaps.communications + gaps.strays)
+        say_search(ctx, doctor,
+                   trf(ctx, "The index of words does not fit: {requests} requests and {texts} communications are missing in it (the first belongs to"
+                            " request {number}), and {strays} of its rows belong to nothing.",
+                       HOLE("requests", tr_int(ctx, gaps.requests)), HOLE("texts", tr_int(ctx, gaps.communications)),
+                       HOLE("number", gaps.first_number.len ? gaps.first_number : STR("-")), HOLE("strays", tr_int(ctx, gaps.strays))));
     return OK;
 }
 
+static enum err look_for_some(struct ctx *ctx, struct doctor *doctor)
+{
+    struct str number;
+    int64_t lost;
+
+    TRY(request_search_sample(ctx, &lost, &number));
+    if (lost)
+        say_search(ctx, doctor, trf(ctx, "Searched for by their numbers, {lost} requests are not found, one of them {number}.",
+                                    HOLE("lost", tr_int(ctx, lost)), HOLE("number", number)));
+    return OK;
+}
+
+/* Each in a transaction of its own, since what one stumbles over ends it; a failure of one says enough. */
 static enum err check_search(struct ctx *ctx, struct doctor *doctor)
 {
-    return in_read(ctx, doctor, look_at_search);
+    static enum err (*const looks[])(struct ctx *, struct doctor *) = { look_into_index, look_at_gaps, look_for_some };
+    size_t before = doctor->count;
+
+    for (size_t i = 0; i < COUNT_OF(looks); i++) {
+        enum err err = in_read(ctx, doctor, looks[i]);
+        if (err)
+            return ctx->fault.cure.len ? err : fault_cure(ctx, err, REINDEX);
+    }
+    if (doctor->count == before)
+        doctor_say(doctor, "search", DOCTOR_OK, tr(ctx, "Every request and communication can be found by its words."), STR(""));
+    return OK;
 }
 
 static enum err look_at_jobs(struct ctx *ctx, struct doctor *doctor)

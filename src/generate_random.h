@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* generate_random.h: chance that repeats itself for a seed. Not for secrets. */
+/* generate_random.h: chance that repeats itself for a seed, for the generator and for tests. Not for secrets. */
 #ifndef GENERATE_RANDOM_H
 #define GENERATE_RANDOM_H
 

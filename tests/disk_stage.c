@@ -18,6 +18,12 @@ void stage_see(bool holds, const char *what, const char *file, int line)
     }
 }
 
+void stage_see_struck(const struct stage_sum *then, bool refuses)
+{
+    SEE(stage_sum.struck > then->struck);
+    SEE(!refuses || stage_sum.refused > then->refused);
+}
+
 bool stage_is_long(void)
 {
     const char *torture = getenv("ENTITLED_TORTURE");

@@ -35,6 +35,8 @@ extern struct stage_sum stage_sum;
 /* CHECK, saying where. */
 #define SEE(condition) stage_see(condition, #condition, __FILE__, __LINE__)
 void stage_see(bool holds, const char *what, const char *file, int line);
+/* Of the plays since then at least one was struck, and where `refuses` at least one was refused: otherwise nothing was tried. */
+void stage_see_struck(const struct stage_sum *then, bool refuses);
 /* The line of figures. */
 void stage_tell(const char *what);
 /* Whether the long version was asked for. */

@@ -89,10 +89,10 @@
 /* As CHECK_OK, in a write transaction that is committed, after what keep_anyway() has queued. All of these act on
  * the `ctx` in scope, so that a call on another_ctx() needs its own db_begin() and db_commit(). */
 #define WRITE_OK(call) (in_write(ctx), CHECK_OK(call), commit(ctx))
-/* As CHECK_CODE, in a write transaction as dispatch gives it: the call's savepoint is undone, what
- * keep_anyway() has queued is done, and that is committed. */
+/* As CHECK_CODE, in a write transaction as dispatch gives it: it is taken back, and what keep_anyway() has queued is done in
+ * another, which is committed. */
 #define WRITE_CODE(code, call) \
-    (in_write(ctx), CHECK_OK(db_savepoint(ctx)), CHECK_CODE(code, call), undo(ctx), commit(ctx))
+    (in_write(ctx), CHECK_CODE(code, call), undo(ctx), commit(ctx))
 /* As CHECK_OK and CHECK_CODE, in a read transaction. */
 #define READ_OK(call) (in_read(ctx), CHECK_OK(call), commit(ctx))
 #define READ_CODE(code, call) (in_read(ctx), CHECK_CODE(code, call), rollback(ctx))
@@ -104,7 +104,7 @@ void in_read(struct ctx *ctx);
 /* Runs what keep_anyway() has queued, and commits. */
 void commit(struct ctx *ctx);
 void rollback(struct ctx *ctx);
-/* Back to db_savepoint(). */
+/* Takes the transaction back and begins another: for what keep_anyway() has queued. */
 void undo(struct ctx *ctx);
 
 /* ---- SQL of a test's own: one statement, no parameters ---------------------------------------------- */
@@ -139,6 +139,10 @@ struct str database_where(struct ctx *ctx);
 struct str test_directory(struct ctx *ctx);
 
 void file_copy(const char *from, const char *to);
+
+/* Where a test that leaves something to chance begins (struct chance of generate_random.h): ENTITLED_SEED, or another number at
+ * each run; printed. */
+uint64_t test_seed(void);
 
 /* ---- The insides of the macros ---------------------------------------------------------------------- */
 

@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/crypto.h"
+
 /* ---- Checks ----------------------------------------------------------------------------------------- */
 
 void check_at(bool holds, const char *what, const char *file, int line)
@@ -102,7 +104,12 @@ void bug_child_died(const char *what, const char *file, int line)
 void in_write(struct ctx *ctx) { CHECK_OK(db_begin(ctx, DB_WRITE)); }
 void in_read(struct ctx *ctx) { CHECK_OK(db_begin(ctx, DB_READ)); }
 void rollback(struct ctx *ctx) { db_rollback(ctx); }
-void undo(struct ctx *ctx) { CHECK(db_undo(ctx)); }
+
+void undo(struct ctx *ctx)
+{
+    rollback(ctx);
+    in_write(ctx);
+}
 
 void commit(struct ctx *ctx)
 {
@@ -204,4 +211,16 @@ void as_account(struct ctx *ctx, int64_t id, const char *email, enum account_kin
 {
     act_as(ctx, (struct actor){ .kind = ACTOR_ACCOUNT, .id = id, .email = str_of(email), .name = str_of(email),
                                 .account_kind = kind, .staff = staff });
+}
+
+/* ---- Chance ----------------------------------------------------------------------------------------- */
+
+uint64_t test_seed(void)
+{
+    const char *given = getenv("ENTITLED_SEED");
+    int64_t seed = given ? 0 : random_below(1000000);
+
+    MUST(!given || str_int(str_of(given), 0, INT64_MAX, &seed));
+    print_message("# ENTITLED_SEED=%lld\n", (long long)seed);
+    return (uint64_t)seed;
 }

@@ -47,6 +47,7 @@ static void note(void *what)
 TEST(cleanups_run_in_reverse_order_before_the_memory_goes)
 {
     struct arena arena = { .bytes_max = 0 };
+    struct arena_mark empty = arena_mark(&arena);
 
     ordered = 0;
     for (int i = 0; i < 3; i++) {
@@ -54,10 +55,19 @@ TEST(cleanups_run_in_reverse_order_before_the_memory_goes)
         *kept = i;
         arena_on_reset(&arena, note, kept);
     }
-    arena_reset(&arena);
-    CHECK(ordered == 3 && order[0] == 2 && order[1] == 1 && order[2] == 0);
+    struct arena_mark mark = arena_mark(&arena);
+    arena_on_reset(&arena, note, memset(arena_alloc(&arena, 300 * 1024), 0, 300 * 1024));
+    arena_back(&arena, mark);       /* what came behind the mark, alone */
+    CHECK(ordered == 1 && order[0] == 0 && arena.held_bytes < 300 * 1024);
+    ordered = 0;
+    arena_back(&arena, empty);
+    CHECK(ordered == 3 && order[0] == 2 && order[1] == 1 && order[2] == 0 && arena.held_bytes == 0);
     arena_reset(&arena);
     CHECK(ordered == 3);
+    arena_on_reset(&arena, note, order);
+    ordered = 0;
+    arena_reset(&arena);
+    CHECK(ordered == 1);
     arena_free(&arena);
 }
 
@@ -234,6 +244,8 @@ TEST(an_instant_is_written_in_utc_with_milliseconds)
 {
     CHECK_STR(instant_text(ctx->arena, ctx->now), STR("2026-11-21T10:00:00.000Z"));
     CHECK_STR(instant_text(ctx->arena, 0), STR("1970-01-01T00:00:00.000Z"));
+    CHECK_STR(instant_text(ctx->arena, instant_at("9999-12-31", 24 * 60) + 62345), STR("10000-01-01T00:01:02.345Z"));
+    CHECK_STR(day_text(ctx->arena, day_of_date((struct date){ -7, 2, 3 })), STR("-7-02-03"));
     CHECK_STR(instant_text(ctx->arena, -1), STR("1969-12-31T23:59:59.999Z"));
     CHECK_STR(instant_text(ctx->arena, instant_at("9999-12-31", 24 * 60) - 1), STR("9999-12-31T23:59:59.999Z"));
 }

@@ -112,6 +112,10 @@ TEST(random_texts_have_their_alphabet_and_length)
     struct str token = random_token(ctx->arena, 32), hex = random_hex(ctx->arena, 16);
 
     CHECK(token.len == 43 && hex.len == 32 && !str_equal(token, random_token(ctx->arena, 32)));
+    for (int i = 0; i < 200; i++) {     /* more than are drawn at a time */
+        struct str name = random_name(ctx->arena), next = random_name(ctx->arena);
+        CHECK(name.len == 16 && next.len == 16 && !str_equal(name, next));
+    }
     for (size_t i = 0; i < token.len; i++)
         CHECK(strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", token.data[i]));
     for (int i = 0; i < 500; i++) {

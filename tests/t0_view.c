@@ -2,9 +2,9 @@
 /* t0_view.c: JSON out, typed input, lines of a JSON text, settings. */
 #include "tests/harness.h"
 
-#include "base/crypto.h"
 #include "base/limit.h"
 #include "base/settings.h"
+#include "generate_random.h"
 #include "view/html.h"
 #include "view/input.h"
 #include "view/json.h"
@@ -75,10 +75,12 @@ TEST(whatever_stands_wherever_is_escaped_as_character_by_character)
     static const char *const pieces[] = { "&", "<", ">", "\"", "'", "\r", "\n", "\t", "\\", "/", "</", "\x01", "\x1f", "\x7f", "\xE2\x80\xA8",
                                           "\xE2\x80\xA9", "\xE2\x80\xAA", "\xC3\xA5", "a", "bcd", " ", "efghijklmnop", "%", "=", "?", "!", "#" };
 
+    struct chance chance = { test_seed() };
+
     for (int i = 0; i < 5000; i++) {
         struct buf text = buf_new(ctx->arena), html = buf_new(ctx->arena), json = buf_new(ctx->arena);
-        for (uint32_t left = random_below(12); left; left--)
-            buf_add(&text, str_of(pieces[random_below(COUNT_OF(pieces))]));
+        for (size_t left = chance_below(&chance, 12); left; left--)
+            buf_add(&text, str_of(pieces[chance_below(&chance, COUNT_OF(pieces))]));
         html_put_str(&html, buf_str(&text));
         json_add_quoted(&json, buf_str(&text));
         CHECK_STR(buf_str(&html), escaped_slowly(ctx, buf_str(&text), true));

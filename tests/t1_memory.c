@@ -2,7 +2,7 @@
 /* t1_memory.c: db_recall() gives what db_run() would give, whoever has committed what; on both engines. */
 #include "tests/harness.h"
 
-#include "base/crypto.h"
+#include "generate_random.h"
 
 DB_SQL(secret_of, .name = "test.secret_of", .args = "t", .cols = "ti", .text = "SELECT value, created_at FROM secret WHERE name = $1");
 DB_SQL(secret_count, .name = "test.secret_count", .args = "", .cols = "i", .text = "SELECT CAST(COUNT(*) AS BIGINT) FROM secret");
@@ -99,21 +99,21 @@ TEST(the_rows_outlive_what_is_remembered)
 }
 
 /* One step of somebody who writes or does not. */
-static void step(struct ctx *ctx, int number)
+static void step(struct ctx *ctx, struct chance *chance, int number)
 {
-    const char name[] = { (char)('a' + random_below(4)), 0 };
+    const char name[] = { (char)('a' + chance_below(chance, 4)), 0 };
 
-    if (random_below(3))
+    if (chance_below(chance, 3))
         return;
     in_write(ctx);
     CHECK_OK(put(ctx, name, str_format(ctx->arena, "%d", number).data));
-    if (random_below(4))
+    if (chance_below(chance, 4))
         commit(ctx);
     else
         rollback(ctx);
 }
 
-static void compare(struct ctx *ctx, struct ctx *other, int number)
+static void compare(struct ctx *ctx, struct ctx *other, struct chance *chance, int number)
 {
     in_read(ctx);
     for (char c = 'a'; c < 'e'; c++) {
@@ -126,7 +126,7 @@ static void compare(struct ctx *ctx, struct ctx *other, int number)
             CHECK_STR(db_text(&known, 0), db_text(&asked, 0));
         /* In the midst of the transaction, which on SQLite goes on seeing what it saw. */
         if (!db_is_postgres(ctx->db) && c == 'b')
-            step(other, number);
+            step(other, chance, number);
     }
     struct db_rows known, asked;
     CHECK_OK(db_recall_values(ctx, &secret_count, 0, NULL, &known));
@@ -138,12 +138,77 @@ static void compare(struct ctx *ctx, struct ctx *other, int number)
 TEST(whatever_two_connections_do_what_is_recalled_is_what_would_be_answered)
 {
     struct ctx *other = another_ctx(ctx);
+    struct chance chance = { test_seed() };
 
     for (int i = 0; i < 300; i++) {
-        step(ctx, i);
-        step(other, i);
-        compare(ctx, other, i);
-        compare(other, ctx, i);
+        step(ctx, &chance, i);
+        step(other, &chance, i);
+        compare(ctx, other, &chance, i);
+        compare(other, ctx, &chance, i);
+    }
+}
+
+/* ---- Read transactions that are kept ------------------------------------------------------------------ */
+
+TEST(a_read_transaction_that_is_kept_sees_what_a_new_one_would)
+{
+    struct ctx *other = another_ctx(ctx);
+
+    db_linger(ctx->db, true);
+    WRITE_OK(put(ctx, "a", "1"));
+    for (int i = 0; i < 3; i++)
+        CHECK_STR(recalled(ctx, "a"), STR("1"));
+    CHECK(!db_in_transaction(ctx->db));
+    in_write(other);
+    CHECK(put(other, "a", "2") == OK);
+    CHECK_STR(recalled(ctx, "a"), STR("1"));
+    commit(other);
+    CHECK_STR(recalled(ctx, "a"), STR("2"));
+    WRITE_OK(put(ctx, "a", "3"));
+    CHECK_STR(recalled(ctx, "a"), STR("3"));
+    CHECK_OK(put(ctx, "a", "4"));       /* by itself, with one kept */
+    CHECK_STR(recalled(other, "a"), STR("4"));
+    in_read(ctx);
+    rollback(ctx);
+    CHECK_STR(recalled(ctx, "a"), STR("4"));
+    db_linger(ctx->db, false);
+    CHECK(!db_in_transaction(ctx->db));
+    CHECK_STR(recalled(ctx, "a"), STR("4"));
+}
+
+TEST(a_kept_read_transaction_ends_when_it_is_told_to)
+{
+    static const struct db_sql empty_log = { .name = "test.empty_log", .args = "", .cols = "iii", .text = "PRAGMA wal_checkpoint(TRUNCATE)" };
+    struct ctx *other = another_ctx(ctx);
+    struct db_rows rows;
+
+    CHECK_INT(sql_int(other, "PRAGMA busy_timeout = 0"), 0);
+    WRITE_OK(put(ctx, "a", "1"));
+    for (int kept = 1; kept >= 0; kept--) {
+        db_linger(ctx->db, true);
+        CHECK_STR(recalled(ctx, "a"), STR("1"));
+        db_linger(ctx->db, kept);
+        CHECK(db_run0(other, &empty_log, &rows) == OK && db_next(&rows));
+        CHECK_INT(db_int(&rows, 0), kept);      /* whether somebody held it */
+    }
+}
+
+TEST(whatever_two_connections_do_kept_transactions_see_what_is_there)
+{
+    struct ctx *other = another_ctx(ctx);
+    struct chance chance = { test_seed() };
+
+    for (int i = 0; i < 300; i++) {
+        if (chance_below(&chance, 4) == 0)
+            db_linger(ctx->db, chance_below(&chance, 3));
+        db_linger(other->db, chance_below(&chance, 2));
+        step(ctx, &chance, i);
+        step(other, &chance, i);
+        compare(ctx, other, &chance, i);
+        compare(other, ctx, &chance, i);
+        /* What is told over one connection is what the other would tell. */
+        for (char c = 'a'; c < 'e'; c++)
+            CHECK_STR(recalled(ctx, (const char[]){ c, 0 }), recalled(other, (const char[]){ c, 0 }));
     }
 }
 
@@ -175,5 +240,8 @@ TESTS(
     BOTH(what_is_recalled_in_a_write_transaction_is_what_it_has_written),
     BOTH(the_rows_outlive_what_is_remembered),
     BOTH(whatever_two_connections_do_what_is_recalled_is_what_would_be_answered),
+    BOTH(a_read_transaction_that_is_kept_sees_what_a_new_one_would),
+    SQLITE(a_kept_read_transaction_ends_when_it_is_told_to),
+    BOTH(whatever_two_connections_do_kept_transactions_see_what_is_there),
     BOTH(more_than_can_be_remembered_is_answered_all_the_same),
 )

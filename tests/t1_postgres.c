@@ -64,6 +64,19 @@ TEST(a_connection_lost_in_a_transaction_fails_it_and_the_next_begins_anew)
     CHECK(db_commit(other) == OK);
 }
 
+/* A standby would say so; what else is going on there, here a transaction that nobody ended, ends with it. */
+TEST(a_connection_under_suspicion_is_made_again_whatever_it_is_at)
+{
+    struct ctx *other = another_ctx(ctx);
+
+    CHECK(db_begin(other, DB_READ) == OK && put(other, "never") == ERR_BUSY);
+    db_rollback(other);
+    fault_clear(other);
+    CHECK(ask(other, "BEGIN") == OK && put(other, "lost") == OK && db_in_transaction(other->db));
+    CHECK(db_begin(other, DB_WRITE) == OK && put(other, "kept") == OK && db_commit(other) == OK);
+    CHECK_STR(sql_text(ctx, "SELECT name FROM secret"), STR("kept"));
+}
+
 /* Whether it is stored, nobody can tell: it is not acknowledged, and not run again. */
 TEST(a_commit_whose_answer_is_lost_is_no_commit)
 {
@@ -250,6 +263,7 @@ TEST(missing_tools_are_named)
 TESTS(
     POSTGRES(a_connection_lost_while_idle_is_made_again_and_the_work_done_again),
     POSTGRES(a_connection_lost_in_a_transaction_fails_it_and_the_next_begins_anew),
+    POSTGRES(a_connection_under_suspicion_is_made_again_whatever_it_is_at),
     POSTGRES(a_commit_whose_answer_is_lost_is_no_commit),
     POSTGRES(a_server_that_cannot_be_reached_is_busy),
     POSTGRES(a_server_that_is_set_to_answer_early_is_told_to_wait_for_its_disk),

@@ -63,7 +63,7 @@ TEST(what_cannot_be_opened_says_why)
 {
     struct db *db = NULL;
 
-    CHECK_CODE_KEEP(busy, db_open(ctx, in_directory(ctx, "missing.db"), false, &db));
+    CHECK_CODE_KEEP(not_found, db_open(ctx, in_directory(ctx, "missing.db"), false, &db));
     CHECK(str_contains(ctx->fault.detail, STR("entitled init")));
     fault_clear(ctx);
     CHECK(access(in_directory(ctx, "missing.db").data, F_OK) != 0);

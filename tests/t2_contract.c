@@ -140,7 +140,6 @@ static void add_fails(struct ctx *ctx, enum code code, const char *access_id, co
     bool already;
 
     in_write(ctx);
-    CHECK_OK(db_savepoint(ctx));
     check_code_at(ctx, code, contract_add(ctx, str_of(access_id), str_of(contract_no), &contract, &already), access_id, __FILE__, __LINE__);
     fault_clear(ctx);
     undo(ctx);

@@ -20,7 +20,6 @@ static void faults(struct ctx *ctx, const char *csv, const char *expected)
     int64_t before = count_rows(ctx, "contract"), count;
 
     in_write(ctx);
-    CHECK_OK(db_savepoint(ctx));
     CHECK_CODE_KEEP(invalid, contract_import(ctx, str_of(csv), &count));
     for (const struct field_fault *field = ctx->fault.fields; field; field = field->next) {
         if (fields.len)
@@ -103,6 +102,21 @@ TEST(a_column_whose_lengths_betray_lost_zeros_is_refused_with_the_lines)
     CHECK_INT(imported(ctx, HEAD "1234567897,111111111111,five-pack\n00371,222222222222,five-pack\nA7,A8,five-pack\n"), 3);
 }
 
+TEST(one_fault_is_called_one_fault)
+{
+    int64_t count;
+
+    world_begin(ctx);
+    in_write(ctx);
+    CHECK_CODE_KEEP(invalid, contract_import(ctx, STR(HEAD "0000000001,000000000001,nothing\n"), &count));
+    CHECK(str_starts(ctx->fault.detail, STR("Nothing was imported: 1 fault. ")));
+    fault_clear(ctx);
+    CHECK_CODE_KEEP(invalid, contract_import(ctx, STR(HEAD "0000000001,000000000001,nothing\n0000000002,000000000002,\n"), &count));
+    CHECK(str_starts(ctx->fault.detail, STR("Nothing was imported: 2 faults. ")));
+    fault_clear(ctx);
+    rollback(ctx);
+}
+
 /* SPEC 4.1 */
 TEST(the_whole_file_or_nothing_and_every_fault_with_its_line)
 {
@@ -143,6 +157,7 @@ TESTS(
     ALONE(cells_are_read_as_the_standard_says),
     BOTH(a_file_is_imported_with_its_zeros_its_holders_and_its_units),
     BOTH(a_column_whose_lengths_betray_lost_zeros_is_refused_with_the_lines),
+    BOTH(one_fault_is_called_one_fault),
     BOTH(the_whole_file_or_nothing_and_every_fault_with_its_line),
     BOTH(what_was_imported_once_is_a_fault_the_second_time),
 )

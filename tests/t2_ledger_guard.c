@@ -68,6 +68,29 @@ TEST(the_database_refuses_a_second_debit_a_second_credit_and_a_credit_without_it
     exec_sql(ctx, entry_sql(ctx, id, "credit_back", 1, OWN_GRANT, "1002", DEBIT_1002));
 }
 
+/* An adjust or expire of the contract's next place that counts from `at` and was recorded at `recorded_at`. */
+static const char *timed_sql(struct ctx *ctx, int64_t contract_id, const char *kind, int64_t at, int64_t recorded_at)
+{
+    return str_format(ctx->arena,
+        "INSERT INTO ledger_entry SELECT 77, c.id, c.sequence + 1, '%s', -1, c.balance, c.balance - 1, " OWN_GRANT ", NULL, NULL,"
+        " %lld, %lld, NULL, 's', 'd', c.head, 'h' FROM contract c WHERE c.id = %lld", kind, (long long)at, (long long)recorded_at,
+        (long long)contract_id).data;
+}
+
+/* SPEC 4.7, 4.12; decision 0020 */
+TEST(the_database_refuses_an_entry_that_counts_from_another_moment_than_it_is_recorded_at)
+{
+    int64_t id = begin(ctx);
+
+    exec_sql_fails(ctx, CODE_conflict, timed_sql(ctx, id, "adjust", ctx->now - 1, ctx->now));
+    exec_sql_fails(ctx, CODE_conflict, timed_sql(ctx, id, "adjust", ctx->now + 1, ctx->now));
+    exec_sql_fails(ctx, CODE_conflict, timed_sql(ctx, id, "expire", ctx->now + 1, ctx->now));
+    exec_sql_fails(ctx, CODE_conflict, str_format(ctx->arena,
+        "INSERT INTO ledger_entry SELECT 77, c.id, c.sequence + 1, 'grant', 1, c.balance, c.balance + 1, " OWN_GRANT ", NULL, NULL,"
+        " 1, 2, NULL, 's', 'd', c.head, 'h' FROM contract c WHERE c.id = %lld", (long long)id).data);
+    exec_sql(ctx, timed_sql(ctx, id, "expire", ctx->now - 1, ctx->now));
+}
+
 /* SPEC 4.7, 4.9 */
 TEST(the_database_refuses_to_pass_below_zero_a_foreign_grant_and_a_broken_chain)
 {
@@ -138,7 +161,7 @@ TEST(verify_finds_every_kind_of_tampering_with_entries)
     CHECK_INT(counts.entries, 6);
     CHECK_INT(counts.debits, 2);
     CHECK_INT(counts.credit_backs, 1);
-    FOUND("sequence 4): its content was changed", "UPDATE ledger_entry SET at = at - 1 WHERE sequence = 4");
+    FOUND("sequence 4): its content was changed", "UPDATE ledger_entry SET at = at - 1, recorded_at = recorded_at - 1 WHERE sequence = 4");
     FOUND("sequence 4): its content was changed", "UPDATE ledger_entry SET actor_id = 9 WHERE sequence = 4");
     FOUND("sequence 4): its content was changed", "UPDATE ledger_entry SET kind = 'adjust', request_id = NULL WHERE sequence = 4");
     FOUND("sequence 4): its content was changed", "UPDATE ledger_entry SET request_id = 1003 WHERE sequence = 4");
@@ -182,7 +205,8 @@ TEST(a_forged_entry_with_a_fitting_hash_breaks_the_next)
     entries[3].at--;
     struct str forged = hash_hex(ctx->arena, ledger_line(ctx->arena, &entries[3], entries[3].reason_digest, entries[2].hash));
     FOUND("sequence 5): it does not continue",
-          str_format(ctx->arena, "UPDATE ledger_entry SET at = at - 1, hash = '%.*s' WHERE sequence = 4", STR_ARGS(forged)).data);
+          str_format(ctx->arena, "UPDATE ledger_entry SET at = at - 1, recorded_at = recorded_at - 1, hash = '%.*s' WHERE sequence = 4",
+                     STR_ARGS(forged)).data);
 }
 
 TEST(only_the_operator_verifies)
@@ -198,6 +222,7 @@ TEST(only_the_operator_verifies)
 TESTS(
     BOTH(an_entry_is_never_changed_or_removed),
     BOTH(the_database_refuses_a_second_debit_a_second_credit_and_a_credit_without_its_debit),
+    BOTH(the_database_refuses_an_entry_that_counts_from_another_moment_than_it_is_recorded_at),
     BOTH(the_database_refuses_to_pass_below_zero_a_foreign_grant_and_a_broken_chain),
     BOTH(verify_finds_every_kind_of_tampering_with_entries),
     BOTH(verify_finds_every_kind_of_tampering_with_figures),

@@ -185,7 +185,6 @@ static void check_refused(struct ctx *ctx, const struct submission *submission, 
     bool repeated;
 
     in_write(ctx);
-    CHECK_OK(db_savepoint(ctx));
     CHECK_CODE_KEEP(invalid, request_submit(ctx, submission, &request, &repeated));
     CHECK_STR(ctx->fault.fields->field, str_of(field));
     CHECK(ctx->fault.fields->next == NULL);

@@ -2,6 +2,7 @@
 /* t2_request_contact.c: removing contacts, and requests that wait for a plan. */
 #include "tests/request_world.h"
 
+#include "desk/request/request_store.h"
 #include "desk/service/service.h"
 
 static struct request with_olle(struct ctx *ctx, struct people *out_people, struct contact *out_olle)
@@ -51,6 +52,67 @@ TEST(a_removed_contact_sees_and_finds_the_request_no_more)
     CHECK_INT(found_by(ctx, "anna", STR("zebra")), 1);
     WRITE_OK(request_add_contact(ctx, request.number, &olle, &again));
     CHECK_INT(found_by(ctx, "olle", STR("zebra")), 1);
+}
+
+static int64_t rows_with_mark(struct ctx *ctx, struct str email)
+{
+    return sql_int(ctx, str_format(ctx->arena, "SELECT COUNT(*) FROM request_words WHERE words LIKE '%%%.*s%%'",
+                                   STR_ARGS(request_contact_mark(ctx->arena, email))).data);
+}
+
+/* SPEC 7.2: of calls that share a transaction, each with its context, as those of a turn do. */
+TEST(a_contact_who_comes_in_the_same_turn_as_a_message_finds_it_and_one_who_goes_does_not)
+{
+    struct people people;
+    struct contact olle, gone, eva = { .name = STR("Eva Mala"), .email = STR("eva@contoso.example") };
+    struct request request = with_olle(ctx, &people, &olle);
+    struct communication communication;
+
+    sign_in_as(ctx, "anna");
+    struct ctx second = *ctx, third = *ctx;
+    in_write(ctx);
+    CHECK_OK(request_communicate(ctx, request.number, STR("A giraffe"), false, NULL, &communication));
+    CHECK_INT(request_add_contact(&second, request.number, &eva, &eva), OK);
+    CHECK_INT(request_remove_contact(&third, request.number, olle.id, &gone), OK);
+    CHECK_INT(db_run_lasts(&third), OK);
+    CHECK_INT(db_run_lasts(&second), OK);
+    commit(ctx);
+    CHECK_INT(found_by(ctx, "eva", STR("giraffe")), 1);
+    CHECK_INT(found_by(ctx, "eva", STR("zebra")), 1);
+    CHECK_INT(found_by(ctx, "anna", STR("giraffe")), 1);
+    CHECK_INT(found_by(ctx, "olle", STR("giraffe")), 0);
+    CHECK_INT(rows_with_mark(ctx, STR("eva@contoso.example")), 3);
+    CHECK_INT(rows_with_mark(ctx, STR("anna@fabrikam.example")), 3);
+    CHECK_INT(rows_with_mark(ctx, STR("olle@fabrikam.example")), 0);
+}
+
+#define SECOND_OLLE \
+    "INSERT INTO request_contact (id, request_id, role, name, email, phone, closed)" \
+    " SELECT id + 1, request_id, role, name, email, phone, 1 - closed FROM request_contact WHERE role = 'additional'"
+
+/* SPEC 7.2: the copy `closed` is no part of who somebody is. */
+TEST(an_address_is_on_a_request_once_whatever_else_is_written_and_closing_and_reopening_keep_the_copies)
+{
+    struct people people;
+    struct contact olle, again = { .name = STR("Olle Ek"), .email = STR("olle@fabrikam.example") };
+    struct request request = with_olle(ctx, &people, &olle);
+    static const char differ[] = "SELECT COUNT(*) FROM request_contact c JOIN request q ON q.id = c.request_id"
+                                 " WHERE c.closed <> CASE WHEN q.closed_at = 0 THEN 0 ELSE 1 END";
+    bool credited;
+
+    exec_sql_fails(ctx, CODE_conflict, SECOND_OLLE);
+    world_sql(ctx, "UPDATE request_contact SET closed = 1 WHERE request_id = #", request.id);   /* as nothing in the program does */
+    sign_in_as(ctx, "anna");
+    WRITE_CODE(conflict, request_add_contact(ctx, request.number, &again, &again));
+    sign_in_as(ctx, "sam");
+    WRITE_OK(service_take(ctx, request.number, &request));
+    WRITE_OK(service_close(ctx, request.number, STR("product-defect"), STR("c"), STR("n"), &request, &credited));
+    CHECK_INT(sql_int(ctx, differ), 0);
+    exec_sql_fails(ctx, CODE_conflict, SECOND_OLLE);
+    sign_in_as(ctx, "anna");
+    WRITE_OK(request_reopen(ctx, request.number, &request));
+    CHECK_INT(sql_int(ctx, differ), 0);
+    CHECK_INT(count_rows(ctx, "request_contact"), 2);
 }
 
 /* SPEC 7.3, 3.7: himself, the primary contact, the engineer who has it, administrators; nobody else. */
@@ -137,6 +199,8 @@ TEST(what_waits_for_a_plan_is_not_moved_by_a_message)
 
 TESTS(
     BOTH(a_removed_contact_sees_and_finds_the_request_no_more),
+    BOTH(a_contact_who_comes_in_the_same_turn_as_a_message_finds_it_and_one_who_goes_does_not),
+    BOTH(an_address_is_on_a_request_once_whatever_else_is_written_and_closing_and_reopening_keep_the_copies),
     BOTH(who_may_remove_a_contact_and_who_may_not),
     BOTH(the_primary_contact_stays),
     BOTH(what_waits_for_a_plan_is_not_moved_by_a_message),

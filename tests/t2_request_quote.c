@@ -63,7 +63,6 @@ static void check_quote_changed(struct ctx *ctx, const struct submission *submis
     bool repeated;
 
     in_write(ctx);
-    CHECK_OK(db_savepoint(ctx));
     CHECK_CODE_KEEP(quote_changed, request_submit(ctx, submission, &request, &repeated));
     CHECK(str_starts(ctx->fault.extra_json, STR("\"quote\":{\"quote\":\"")));
     struct str new_quote = ctx->fault.extra_json;
@@ -73,7 +72,6 @@ static void check_quote_changed(struct ctx *ctx, const struct submission *submis
     struct submission again = *submission;
     again.quote = (struct str){ new_quote.data + sizeof "\"quote\":{\"quote\":\"" - 1, HASH_HEX_LEN };
     in_write(ctx);
-    CHECK_OK(db_savepoint(ctx));
     CHECK_OK(request_submit(ctx, &again, &request, &repeated));
     undo(ctx);
     commit(ctx);

@@ -2,55 +2,15 @@
 /* t2_reset.c: forgotten passwords, set anew by a mailed link, several at the same time [3.1]. */
 #include <pthread.h>
 
-#include "tests/harness.h"
+#include "tests/account_world.h"
 
 #include "base/crypto.h"
 #include "base/limit.h"
-#include "desk/account/account.h"
-#include "desk/account/session.h"
-#include "desk/account/sign_up.h"
-
-#define PASSWORD STR("$argon2id$made-up")      /* stands for a hash; what a helper verified is that very text */
-
-static struct account add(struct ctx *ctx, const char *email)
-{
-    struct account account = { .email = str_of(email), .name = STR("Anna Berg"), .kind = ACCOUNT_WORK,
-                               .staff = STAFF_ENGINEER, .password_hash = PASSWORD }, added;
-
-    as_operator(ctx);
-    WRITE_OK(account_add(ctx, &account, &added));
-    return added;
-}
-
-static struct str session_of(struct ctx *ctx, const char *email)
-{
-    struct session session;
-    struct str secret = STR("");
-
-    as_nobody(ctx);
-    WRITE_OK(session_start(ctx, str_of(email), PASSWORD, &session, &secret));
-    return secret;
-}
-
-static struct str link_of(struct ctx *ctx, int64_t account_id, enum link_purpose purpose)
-{
-    struct str secret = STR("");
-
-    as_system(ctx);
-    WRITE_OK(account_link_make(ctx, account_id, purpose, &secret));
-    as_nobody(ctx);
-    return secret;
-}
-
-static int64_t verified(struct ctx *ctx, const char *email)
-{
-    return sql_int(ctx, str_format(ctx->arena, "SELECT verified_at FROM account WHERE email = '%s'", email).data);
-}
 
 /* SPEC 3.1 */
 TEST(a_reset_sets_the_password_verifies_the_address_and_ends_all_sessions)
 {
-    add(ctx, "bo@b");
+    engineer_added(ctx, "bo@b");
     struct str bos = session_of(ctx, "bo@b"), secret = STR("");
     struct session session;
     struct actor actor;
@@ -75,7 +35,7 @@ TEST(a_reset_sets_the_password_verifies_the_address_and_ends_all_sessions)
 /* SPEC 3.1: whoever had the password may have made himself tokens with it. */
 TEST(a_reset_revokes_all_tokens_of_the_account_and_no_others)
 {
-    struct account anna = add(ctx, "anna@b"), bo = add(ctx, "bo@b");
+    struct account anna = engineer_added(ctx, "anna@b"), bo = engineer_added(ctx, "bo@b");
     struct token token;
     struct str first = STR(""), second = STR(""), bos = STR("");
     struct actor actor;
@@ -102,11 +62,11 @@ static void fail_to_sign_in(struct ctx *ctx, const char *email, int times)
 /* SPEC 3.1: the failures of the account are forgotten, also at the address that they came from; those of others are not. */
 TEST(a_finished_reset_lifts_the_limit_on_failed_sign_ins)
 {
-    struct account anna = add(ctx, "anna@b");
+    struct account anna = engineer_added(ctx, "anna@b");
     struct session session;
     struct str secret = STR("");
 
-    add(ctx, "bo@b");
+    engineer_added(ctx, "bo@b");
     as_nobody(ctx);
     ctx->remote = STR("192.0.2.1");
     fail_to_sign_in(ctx, "anna@b", LIMIT_ATTEMPTS);
@@ -137,7 +97,7 @@ TEST(a_finished_reset_lifts_the_limit_on_failed_sign_ins)
 /* SPEC 3.1 */
 TEST(a_password_that_is_refused_does_not_use_up_the_link)
 {
-    struct account anna = add(ctx, "anna@fabrikam.example");
+    struct account anna = engineer_added(ctx, "anna@fabrikam.example");
     struct str link = link_of(ctx, anna.id, LINK_RESET);
 
     READ_CODE(invalid, reset_start(ctx, link, STR("short")));
@@ -151,7 +111,7 @@ TEST(a_password_that_is_refused_does_not_use_up_the_link)
 
 TEST(a_link_of_a_closed_account_is_worth_nothing)
 {
-    struct account anna = add(ctx, "anna@b"), closed;
+    struct account anna = engineer_added(ctx, "anna@b"), closed;
     struct str link = link_of(ctx, anna.id, LINK_RESET);
 
     as_operator(ctx);
@@ -164,7 +124,7 @@ TEST(a_link_of_a_closed_account_is_worth_nothing)
 /* SPEC 3.1: whether there is such an account is not even asked here. */
 TEST(asking_for_a_reset_does_the_same_for_a_known_and_an_unknown_address)
 {
-    add(ctx, "anna@b");
+    engineer_added(ctx, "anna@b");
     as_nobody(ctx);
     ctx->remote = STR("");
     uint64_t before = db_calls(ctx->db);
@@ -213,7 +173,7 @@ static void *race(void *what)
 TEST(of_resets_at_the_same_time_exactly_one_works)
 {
     enum { RACERS = 4, ROUNDS = 10 };
-    struct account anna = add(ctx, "anna@b");
+    struct account anna = engineer_added(ctx, "anna@b");
     struct racer racers[RACERS];
     pthread_t threads[RACERS];
     pthread_barrier_t start;

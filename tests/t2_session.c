@@ -1,34 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_session.c: people with a browser: sessions and the one-time profile [3.1, 3.2]. Signing up and mailed links are in t2_sign_up.c. */
-#include "tests/harness.h"
+#include "tests/account_world.h"
 
 #include "base/crypto.h"
 #include "base/limit.h"
-#include "desk/account/account.h"
-#include "desk/account/session.h"
-#include "desk/account/sign_up.h"
-
-#define PASSWORD STR("$argon2id$made-up")      /* stands for a hash; what a helper verified is that very text */
-
-static struct account add(struct ctx *ctx, const char *email)
-{
-    struct account account = { .email = str_of(email), .name = STR("Anna Berg"), .kind = ACCOUNT_WORK,
-                               .staff = STAFF_ENGINEER, .password_hash = PASSWORD }, added;
-
-    as_operator(ctx);
-    WRITE_OK(account_add(ctx, &account, &added));
-    return added;
-}
-
-static struct str session_of(struct ctx *ctx, const char *email)
-{
-    struct session session;
-    struct str secret = STR("");
-
-    as_nobody(ctx);
-    WRITE_OK(session_start(ctx, str_of(email), PASSWORD, &session, &secret));
-    return secret;
-}
 
 /* The one that the secret signs in acts from here on. */
 static void act_by(struct ctx *ctx, struct str secret)
@@ -39,22 +14,12 @@ static void act_by(struct ctx *ctx, struct str secret)
     ctx->actor = actor;
 }
 
-static struct str link_of(struct ctx *ctx, int64_t account_id, enum link_purpose purpose)
-{
-    struct str secret = STR("");
-
-    as_system(ctx);
-    WRITE_OK(account_link_make(ctx, account_id, purpose, &secret));
-    as_nobody(ctx);
-    return secret;
-}
-
 /* ---- Sessions ------------------------------------------------------------------------------------------- */
 
 /* SPEC 3.1 */
 TEST(only_the_digest_of_a_session_is_stored)
 {
-    add(ctx, "anna@b");
+    engineer_added(ctx, "anna@b");
     struct str secret = session_of(ctx, "Anna@b");
 
     CHECK_INT((int64_t)secret.len, 43);
@@ -66,7 +31,7 @@ TEST(only_the_digest_of_a_session_is_stored)
 /* SPEC 3.1 */
 TEST(a_session_signs_in_with_everything_a_rule_asks_about_in_one_query)
 {
-    struct account anna = add(ctx, "anna@b"), changed;
+    struct account anna = engineer_added(ctx, "anna@b"), changed;
     struct str secret = session_of(ctx, "anna@b"), zone = STR("Europe/Stockholm"), language = STR("sv");
     struct actor actor;
 
@@ -94,7 +59,7 @@ TEST(a_session_signs_in_with_everything_a_rule_asks_about_in_one_query)
 /* SPEC 3.1 */
 TEST(a_session_ends_after_its_days_however_much_it_is_used)
 {
-    add(ctx, "anna@b");
+    engineer_added(ctx, "anna@b");
     struct str secret = session_of(ctx, "anna@b");
     struct actor actor;
 
@@ -115,7 +80,7 @@ TEST(a_session_needs_the_password_and_failures_count_as_for_tokens)
     struct token token;
     struct str secret = STR(""), hash = STR("");
 
-    add(ctx, "anna@b");
+    engineer_added(ctx, "anna@b");
     as_nobody(ctx);
     for (int i = 0; i < LIMIT_ATTEMPTS; i++)
         if (i % 2)
@@ -131,8 +96,8 @@ TEST(a_session_needs_the_password_and_failures_count_as_for_tokens)
 
 TEST(signing_out_ends_this_session_and_no_other)
 {
-    add(ctx, "anna@b");
-    add(ctx, "bo@b");
+    engineer_added(ctx, "anna@b");
+    engineer_added(ctx, "bo@b");
     struct str first = session_of(ctx, "anna@b"), second = session_of(ctx, "anna@b"), bos = session_of(ctx, "bo@b");
     struct actor actor;
 
@@ -153,8 +118,8 @@ TEST(signing_out_ends_this_session_and_no_other)
 
 TEST(signing_out_everywhere_else_spares_the_present_session)
 {
-    add(ctx, "anna@b");
-    add(ctx, "bo@b");
+    engineer_added(ctx, "anna@b");
+    engineer_added(ctx, "bo@b");
     struct str gone = session_of(ctx, "anna@b"), present = session_of(ctx, "anna@b"), bos = session_of(ctx, "bo@b");
     struct session *sessions;
     struct actor actor;
@@ -177,7 +142,7 @@ TEST(signing_out_everywhere_else_spares_the_present_session)
 /* SPEC 3.1 */
 TEST(a_changed_password_ends_all_sessions_but_the_one_that_changed_it)
 {
-    struct account anna = add(ctx, "anna@b");
+    struct account anna = engineer_added(ctx, "anna@b");
     struct str gone = session_of(ctx, "anna@b"), present = session_of(ctx, "anna@b");
     struct actor actor;
 
@@ -193,7 +158,7 @@ TEST(a_changed_password_ends_all_sessions_but_the_one_that_changed_it)
 /* SPEC 3.1 */
 TEST(a_closed_account_has_no_sessions)
 {
-    struct account anna = add(ctx, "anna@b"), closed;
+    struct account anna = engineer_added(ctx, "anna@b"), closed;
     struct str secret = session_of(ctx, "anna@b");
     struct session session;
     struct actor actor;
@@ -210,7 +175,7 @@ TEST(a_closed_account_has_no_sessions)
 
 TEST(what_is_over_is_forgotten_and_the_rest_stays)
 {
-    struct account anna = add(ctx, "anna@b");
+    struct account anna = engineer_added(ctx, "anna@b");
     struct actor actor;
 
     session_of(ctx, "anna@b");
@@ -238,7 +203,7 @@ TEST(what_is_over_is_forgotten_and_the_rest_stays)
 
 TEST(the_database_refuses_sessions_and_links_that_make_no_sense)
 {
-    struct account anna = add(ctx, "anna@b");
+    struct account anna = engineer_added(ctx, "anna@b");
     const char *digest = "0123456789012345678901234567890123456789012345678901234567890123";
     long long id = (long long)anna.id;
     const char *bad[] = {
@@ -261,7 +226,7 @@ TEST(the_database_refuses_sessions_and_links_that_make_no_sense)
 /* SPEC 3.2 */
 TEST(the_profile_is_asked_for_once)
 {
-    struct account anna = add(ctx, "anna@b"), changed;
+    struct account anna = engineer_added(ctx, "anna@b"), changed;
 
     CHECK_INT(anna.profiled_at, 0);
     act_by(ctx, session_of(ctx, "anna@b"));

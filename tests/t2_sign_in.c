@@ -189,7 +189,6 @@ static void fail_once(struct ctx *ctx, const char *account, const char *remote)
 {
     ctx->remote = str_of(remote);
     in_write(ctx);
-    CHECK_OK(db_savepoint(ctx));
     attempt_failed(ctx, "sign_in", str_of(account), STR("made by a test"));
     undo(ctx);
     commit(ctx);

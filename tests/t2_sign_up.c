@@ -2,40 +2,10 @@
 /* t2_sign_up.c: signing up, verified addresses, links that work once, several at the same time [3.1]. Resets: t2_reset.c. */
 #include <pthread.h>
 
-#include "tests/harness.h"
+#include "tests/account_world.h"
 
 #include "base/crypto.h"
 #include "base/limit.h"
-#include "desk/account/account.h"
-#include "desk/account/session.h"
-#include "desk/account/sign_up.h"
-
-#define PASSWORD STR("$argon2id$made-up")      /* stands for a hash; what a helper verified is that very text */
-
-static struct account add(struct ctx *ctx, const char *email)
-{
-    struct account account = { .email = str_of(email), .name = STR("Anna Berg"), .kind = ACCOUNT_WORK,
-                               .staff = STAFF_ENGINEER, .password_hash = PASSWORD }, added;
-
-    as_operator(ctx);
-    WRITE_OK(account_add(ctx, &account, &added));
-    return added;
-}
-
-static struct str link_of(struct ctx *ctx, int64_t account_id, enum link_purpose purpose)
-{
-    struct str secret = STR("");
-
-    as_system(ctx);
-    WRITE_OK(account_link_make(ctx, account_id, purpose, &secret));
-    as_nobody(ctx);
-    return secret;
-}
-
-static int64_t verified(struct ctx *ctx, const char *email)
-{
-    return sql_int(ctx, str_format(ctx->arena, "SELECT verified_at FROM account WHERE email = '%s'", email).data);
-}
 
 /* ---- Signing up ----------------------------------------------------------------------------------------- */
 
@@ -74,7 +44,7 @@ TEST(who_signs_up_cannot_sign_in_before_the_address_is_verified)
 /* SPEC 3.1 */
 TEST(an_account_that_staff_or_the_operator_adds_is_verified_at_once)
 {
-    add(ctx, "anna@b");
+    engineer_added(ctx, "anna@b");
     CHECK_INT(verified(ctx, "anna@b"), ctx->now);
 }
 
@@ -89,9 +59,9 @@ static int64_t queries_of_sign_up(struct ctx *ctx, const char *email)
 /* SPEC 3.1: nobody learns by signing up who has an account, and nobody chooses the password of an address that is not his. */
 TEST(signing_up_with_a_taken_address_looks_the_same_and_changes_nothing)
 {
-    struct account bo = add(ctx, "bo@b"), closed;
+    struct account bo = engineer_added(ctx, "bo@b"), closed;
 
-    add(ctx, "anna@b");
+    engineer_added(ctx, "anna@b");
     WRITE_OK(account_close(ctx, bo.id, &closed));
     as_nobody(ctx);
     ctx->remote = STR("");
@@ -145,7 +115,6 @@ TEST(verifying_takes_the_password_of_the_sign_up_and_is_limited_as_signing_in_is
     READ_OK(email_verify_start(ctx, link, &hash));
     CHECK_STR(hash, PASSWORD);
     in_write(ctx);
-    CHECK_OK(db_savepoint(ctx));
     CHECK_CODE_KEEP(invalid, email_verify(ctx, link, STR("-")));
     CHECK_STR(ctx->fault.fields->field, STR("password"));
     CHECK(str_contains(ctx->fault.cure, STR("Sign up again")) && str_contains(ctx->fault.cure, STR("choose a new password")));
@@ -242,7 +211,7 @@ TEST(a_mailed_link_works_once_for_its_purpose_until_it_is_too_old)
 /* SPEC 3.7 */
 TEST(only_mails_make_links)
 {
-    struct account anna = add(ctx, "anna@b");
+    struct account anna = engineer_added(ctx, "anna@b");
     struct str secret = STR("");
 
     as_nobody(ctx);

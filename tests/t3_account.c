@@ -3,54 +3,20 @@
  * t3_account.c: signing in, the own account, new accounts and organizations as HTTP requests through dispatch,
  * without a socket. Passwords are hashed for real, hence slow by intention: few sign-ins a test.
  */
-#include "tests/harness.h"
-
 #include "desk/account/account.h"
-#include "desk/account/account_api.h"
 #include "desk/account/account_password.h"
-#include "desk/account/policy.h"
-#include "desk/organization/member_api.h"
-#include "desk/organization/organization_api.h"
-#include "web/dispatch.h"
-
-/* The rows of src/routes.c that this file is about. */
-static const struct route account_rows[] = {
-    { HTTP_POST,   "/api/v1/tokens",              ACCESS_PUBLIC,    ROUTE_WRITE, ACT_TOKEN_SIGN_IN,       0, token_create_api, token_create_prepare, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_GET,    "/api/v1/tokens",              ACCESS_SIGNED_IN, ROUTE_READ,  ACT_ACCOUNT_SELF,        0, token_list_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_DELETE, "/api/v1/tokens/:id",          ACCESS_SIGNED_IN, ROUTE_WRITE, ACT_ACCOUNT_SELF,        0, token_delete_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_GET,    "/api/v1/me",                  ACCESS_SIGNED_IN, ROUTE_READ,  ACT_ACCOUNT_SELF,        0, me_show_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_PATCH,  "/api/v1/me",                  ACCESS_SIGNED_IN, ROUTE_WRITE, ACT_ACCOUNT_SELF,        0, me_change_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_POST,   "/api/v1/me/password",         ACCESS_SIGNED_IN, ROUTE_WRITE, ACT_ACCOUNT_SELF,        0, password_change_api, password_change_prepare, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_POST,   "/api/v1/admin/accounts",      ACCESS_STAFF,     ROUTE_WRITE, ACT_ACCOUNT_MANAGE,      0, account_add_api, account_add_prepare, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_GET,    "/api/v1/admin/organizations", ACCESS_STAFF,     ROUTE_READ,  ACT_ORGANIZATION_MANAGE, 0, organization_list_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_POST,   "/api/v1/admin/organizations", ACCESS_STAFF,     ROUTE_WRITE, ACT_ORGANIZATION_MANAGE, 0, organization_add_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_POST,   "/api/v1/admin/organizations/:id/members", ACCESS_STAFF, ROUTE_WRITE, ACT_ORGANIZATION_MANAGE, 0, member_add_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_OTHER, NULL, 0, 0, 0, 0, NULL, NULL, FOR_PROGRAMS, NULL, false, NULL },
-};
-
-static const struct helper_fn account_helpers[] = { PASSWORD_WORKS, { NULL, NULL } };
-
-/* Every rule has asked the policy about the act of its row. */
-static void act_was_checked(struct ctx *ctx, const struct route *route)
-{
-    CHECK(ctx->acts_checked & (UINT64_C(1) << route->act));
-}
+#include "routes.h"
+#include "tests/harness.h"
+#include "tests/web_call.h"
 
 /* One call, with what came back. */
-static struct http_response call(struct ctx *ctx, enum http_method method, const char *path, struct str token, const char *body)
+static struct http_response call(struct ctx *ctx, const char *method, const char *path, struct str token, const char *body)
 {
-    struct web web = { .routes = account_rows, .works = account_helpers, .hooks = { .sign_in = token_sign_in, .checked = act_was_checked },
-                       .db = ctx->db, .now = ctx->now };
-    struct http_header header = { STR("Authorization"), str_format(ctx->arena, "Bearer %.*s", STR_ARGS(token)) };
-    struct str rest = str_of(path);
-    struct http_request request = { .method = method, .headers = &header, .header_count = token.len ? 1 : 0,
-                                    .body = str_of(body), .remote = ctx->remote };
-    struct http_response answer;
+    struct web web = { .routes = routes, .works = helper_works, .hooks = route_hooks, .db = ctx->db, .now = ctx->now };
+    struct http_request request = web_request(ctx, method, path, token.len ? str_c(ctx->arena, token) : NULL, str_of(body));
 
-    request.path = str_cut(&rest, '?');
-    request.query = rest;
-    dispatch(&web, ctx->arena, &request, &answer);
-    return answer;
+    request.remote = ctx->remote;
+    return web_send(ctx, &web, &request);
 }
 
 static struct str body_of(const struct http_response *answer) { return buf_str(&answer->body); }
@@ -100,14 +66,14 @@ static struct str token_for(struct ctx *ctx, const struct account *account)
 TEST(e_mail_and_password_give_a_token_that_signs_in)
 {
     add(ctx, "anna@fabrikam.example", 0, "correct horse battery");
-    struct http_response answer = call(ctx, HTTP_POST, "/api/v1/tokens", NOBODY,
+    struct http_response answer = call(ctx, "POST", "/api/v1/tokens", NOBODY,
         "{\"email\":\"Anna@Fabrikam.example\",\"password\":\"correct horse battery\",\"name\":\"laptop\",\"days\":2}");
 
     CHECK_INT(answer.status, 201);
     CHECK_STR(text_in(ctx, &answer, "expires_at"), instant_text(ctx->arena, ctx->now + 2 * DAY_MS));
     struct str token = text_in(ctx, &answer, "token");
     CHECK_INT((int64_t)token.len, 47);
-    answer = call(ctx, HTTP_GET, "/api/v1/me", token, "");
+    answer = call(ctx, "GET", "/api/v1/me", token, "");
     CHECK_INT(answer.status, 200);
     CHECK_STR(text_in(ctx, &answer, "email"), STR("anna@fabrikam.example"));
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE event = 'sign_in'"), 1);
@@ -119,9 +85,9 @@ TEST(a_wrong_password_and_an_unknown_address_get_the_same_answer_and_are_counted
 {
     add(ctx, "anna@fabrikam.example", 0, "correct horse battery");
     ctx->remote = STR("192.0.2.1");
-    struct http_response wrong = call(ctx, HTTP_POST, "/api/v1/tokens", NOBODY,
+    struct http_response wrong = call(ctx, "POST", "/api/v1/tokens", NOBODY,
                                       "{\"email\":\"anna@fabrikam.example\",\"password\":\"correct horse\"}");
-    struct http_response unknown = call(ctx, HTTP_POST, "/api/v1/tokens", NOBODY,
+    struct http_response unknown = call(ctx, "POST", "/api/v1/tokens", NOBODY,
                                         "{\"email\":\"bo@fabrikam.example\",\"password\":\"correct horse\"}");
 
     CHECK_INT(wrong.status, 401);
@@ -140,23 +106,24 @@ TEST(after_ten_failures_the_right_password_waits_until_the_limit_ends)
 
     add(ctx, "anna@fabrikam.example", 0, "correct horse battery");
     for (int i = 0; i < 10; i++)
-        CHECK_INT(call(ctx, HTTP_POST, "/api/v1/tokens", NOBODY,
+        CHECK_INT(call(ctx, "POST", "/api/v1/tokens", NOBODY,
                        "{\"email\":\"anna@fabrikam.example\",\"password\":\"wrong\"}").status, 401);
-    struct http_response answer = call(ctx, HTTP_POST, "/api/v1/tokens", NOBODY, right);
+    struct http_response answer = call(ctx, "POST", "/api/v1/tokens", NOBODY, right);
     CHECK_INT(answer.status, 429);
     CHECK(says(&answer, "\"code\":\"rate_limited\"") && says(&answer, "10 min"));
+    CHECK_STR(web_answer_header(&answer, "Retry-After"), STR("600"));
     ctx->now += 10 * MINUTE_MS;
-    CHECK_INT(call(ctx, HTTP_POST, "/api/v1/tokens", NOBODY, right).status, 201);
+    CHECK_INT(call(ctx, "POST", "/api/v1/tokens", NOBODY, right).status, 201);
 }
 
 TEST(what_is_wrong_with_a_sign_in_is_named_and_is_no_failed_attempt)
 {
-    struct http_response answer = call(ctx, HTTP_POST, "/api/v1/tokens", NOBODY, "{\"email\":7,\"days\":0,\"user\":\"x\"}");
+    struct http_response answer = call(ctx, "POST", "/api/v1/tokens", NOBODY, "{\"email\":7,\"days\":0,\"user\":\"x\"}");
 
     CHECK_INT(answer.status, 422);
     CHECK(says(&answer, "\"field\":\"email\"") && says(&answer, "\"field\":\"password\"") && says(&answer, "\"field\":\"days\"")
           && says(&answer, "\"field\":\"user\""));
-    CHECK_INT(call(ctx, HTTP_POST, "/api/v1/tokens", NOBODY, "{").status, 400);
+    CHECK_INT(call(ctx, "POST", "/api/v1/tokens", NOBODY, "{").status, 400);
     CHECK_INT(count_rows(ctx, "attempt"), 0);
 }
 
@@ -165,24 +132,24 @@ TEST(own_tokens_are_listed_by_pages_and_revoked)
     struct account anna = add(ctx, "anna@fabrikam.example", 0, NULL), bo = add(ctx, "bo@b", 0, NULL);
     struct str first = token_for(ctx, &anna), second = token_for(ctx, &anna), other = token_for(ctx, &bo);
 
-    struct http_response answer = call(ctx, HTTP_GET, "/api/v1/tokens?limit=1", first, "");
+    struct http_response answer = call(ctx, "GET", "/api/v1/tokens?limit=1", first, "");
     CHECK_INT(answer.status, 200);
     struct str newest = text_in(ctx, &answer, "id");
     CHECK_STR(text_in(ctx, &answer, "next"), newest);
     CHECK(!says(&answer, "ent_"));
-    answer = call(ctx, HTTP_GET, str_format(ctx->arena, "/api/v1/tokens?after=%.*s", STR_ARGS(newest)).data, first, "");
+    answer = call(ctx, "GET", str_format(ctx->arena, "/api/v1/tokens?after=%.*s", STR_ARGS(newest)).data, first, "");
     CHECK(says(&answer, "\"next\":null"));
     struct str oldest = text_in(ctx, &answer, "id");
     CHECK(!str_equal(oldest, newest));
 
     const char *path = str_format(ctx->arena, "/api/v1/tokens/%.*s", STR_ARGS(newest)).data;
-    CHECK_INT(call(ctx, HTTP_DELETE, path, other, "").status, 404);
-    CHECK_INT(call(ctx, HTTP_DELETE, "/api/v1/tokens/7", other, "").status, 404);
-    CHECK_INT(call(ctx, HTTP_DELETE, "/api/v1/tokens/x", other, "").status, 404);
-    CHECK_INT(call(ctx, HTTP_DELETE, path, first, "").status, 204);
-    CHECK_INT(call(ctx, HTTP_GET, "/api/v1/me", second, "").status, 401);
-    CHECK_INT(call(ctx, HTTP_GET, "/api/v1/me", first, "").status, 200);
-    CHECK_INT(call(ctx, HTTP_GET, "/api/v1/me", NOBODY, "").status, 401);
+    CHECK_INT(call(ctx, "DELETE", path, other, "").status, 404);
+    CHECK_INT(call(ctx, "DELETE", "/api/v1/tokens/7", other, "").status, 404);
+    CHECK_INT(call(ctx, "DELETE", "/api/v1/tokens/x", other, "").status, 404);
+    CHECK_INT(call(ctx, "DELETE", path, first, "").status, 204);
+    CHECK_INT(call(ctx, "GET", "/api/v1/me", second, "").status, 401);
+    CHECK_INT(call(ctx, "GET", "/api/v1/me", first, "").status, 200);
+    CHECK_INT(call(ctx, "GET", "/api/v1/me", NOBODY, "").status, 401);
 }
 
 /* SPEC 3.2 */
@@ -191,16 +158,16 @@ TEST(the_profile_keeps_what_is_left_out_and_empties_what_is_null)
     struct account anna = add(ctx, "anna@fabrikam.example", STAFF_ENGINEER, NULL);
     struct str token = token_for(ctx, &anna);
 
-    struct http_response answer = call(ctx, HTTP_PATCH, "/api/v1/me", token,
+    struct http_response answer = call(ctx, "PATCH", "/api/v1/me", token,
         "{\"phone\":\"+46 8 1\",\"country\":\"SE\",\"time_zone\":\"Europe/Stockholm\",\"language\":\"sv\"}");
     CHECK_INT(answer.status, 200);
-    answer = call(ctx, HTTP_PATCH, "/api/v1/me", token, "{\"phone\":null,\"language\":\"cs\"}");
+    answer = call(ctx, "PATCH", "/api/v1/me", token, "{\"phone\":null,\"language\":\"cs\"}");
     CHECK(says(&answer, "\"profile\":{\"phone\":null,\"country\":\"SE\",\"time_zone\":\"Europe/Stockholm\",\"language\":\"cs\"}"));
     CHECK(says(&answer, "\"staff\":[\"engineer\"],\"organizations\":[]"));
-    answer = call(ctx, HTTP_PATCH, "/api/v1/me", token, "{\"country\":\"se\",\"time_zone\":\"Mars/Base\",\"name\":\"Other\"}");
+    answer = call(ctx, "PATCH", "/api/v1/me", token, "{\"country\":\"se\",\"time_zone\":\"Mars/Base\",\"name\":\"Other\"}");
     CHECK_INT(answer.status, 422);
     CHECK(says(&answer, "\"field\":\"name\",\"code\":\"unknown_field\""));
-    answer = call(ctx, HTTP_PATCH, "/api/v1/me", token, "{\"country\":\"se\",\"time_zone\":\"Mars/Base\"}");
+    answer = call(ctx, "PATCH", "/api/v1/me", token, "{\"country\":\"se\",\"time_zone\":\"Mars/Base\"}");
     CHECK(says(&answer, "\"field\":\"country\"") && says(&answer, "\"field\":\"time_zone\""));
 }
 
@@ -210,18 +177,18 @@ TEST(a_password_is_changed_with_the_present_one)
     struct account anna = add(ctx, "anna@fabrikam.example", 0, "correct horse battery");
     struct str token = token_for(ctx, &anna);
 
-    struct http_response answer = call(ctx, HTTP_POST, "/api/v1/me/password", token, "{\"current\":\"wrong\",\"new\":\"staple battery\"}");
+    struct http_response answer = call(ctx, "POST", "/api/v1/me/password", token, "{\"current\":\"wrong\",\"new\":\"staple battery\"}");
     CHECK_INT(answer.status, 422);
     CHECK(says(&answer, "\"field\":\"current\",\"code\":\"mismatch\""));
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM attempt WHERE subject = 'account:anna@fabrikam.example'"), 1);
-    answer = call(ctx, HTTP_POST, "/api/v1/me/password", token, "{\"current\":\"correct horse battery\",\"new\":\"ANNA@fabrikam.example\"}");
+    answer = call(ctx, "POST", "/api/v1/me/password", token, "{\"current\":\"correct horse battery\",\"new\":\"ANNA@fabrikam.example\"}");
     CHECK_INT(answer.status, 422);
     CHECK(says(&answer, "\"field\":\"new\""));
-    answer = call(ctx, HTTP_POST, "/api/v1/me/password", token, "{\"current\":\"correct horse battery\",\"new\":\"staple battery\"}");
+    answer = call(ctx, "POST", "/api/v1/me/password", token, "{\"current\":\"correct horse battery\",\"new\":\"staple battery\"}");
     CHECK_INT(answer.status, 204);
-    CHECK_INT(call(ctx, HTTP_POST, "/api/v1/tokens", NOBODY,
+    CHECK_INT(call(ctx, "POST", "/api/v1/tokens", NOBODY,
                    "{\"email\":\"anna@fabrikam.example\",\"password\":\"staple battery\"}").status, 201);
-    CHECK_INT(call(ctx, HTTP_POST, "/api/v1/tokens", NOBODY,
+    CHECK_INT(call(ctx, "POST", "/api/v1/tokens", NOBODY,
                    "{\"email\":\"anna@fabrikam.example\",\"password\":\"correct horse battery\"}").status, 401);
 }
 
@@ -230,28 +197,28 @@ TEST(an_administrator_adds_an_organization_and_people_to_it)
     struct account root = add(ctx, "root@vendor.example", STAFF_ADMINISTRATOR, NULL);
     struct str token = token_for(ctx, &root);
 
-    struct http_response answer = call(ctx, HTTP_POST, "/api/v1/admin/organizations", token,
+    struct http_response answer = call(ctx, "POST", "/api/v1/admin/organizations", token,
                                        "{\"name\":\"Fabrikam AB\",\"country\":\"SE\",\"enrolled\":[\"partner\"]}");
     CHECK_INT(answer.status, 201);
     CHECK(says(&answer, "\"name\":\"Fabrikam AB\"") && says(&answer, "\"enrolled\":[\"partner\"]"));
     struct str id = text_in(ctx, &answer, "id");
-    answer = call(ctx, HTTP_POST, "/api/v1/admin/accounts", token, str_format(ctx->arena,
+    answer = call(ctx, "POST", "/api/v1/admin/accounts", token, str_format(ctx->arena,
         "{\"email\":\"anna@fabrikam.example\",\"name\":\"Anna Berg\",\"kind\":\"work\",\"password\":\"correct horse battery\","
         "\"organization\":\"%.*s\",\"roles\":[\"global_admin\"]}", STR_ARGS(id)).data);
     CHECK_INT(answer.status, 201);
     CHECK(says(&answer, "\"kind\":\"work\"") && says(&answer, "\"roles\":[\"global_admin\",\"member\"]"));
     CHECK(!says(&answer, "argon2"));
-    CHECK_INT(call(ctx, HTTP_POST, "/api/v1/tokens", NOBODY,
+    CHECK_INT(call(ctx, "POST", "/api/v1/tokens", NOBODY,
                    "{\"email\":\"anna@fabrikam.example\",\"password\":\"correct horse battery\"}").status, 201);
-    answer = call(ctx, HTTP_POST, "/api/v1/admin/accounts", token,
+    answer = call(ctx, "POST", "/api/v1/admin/accounts", token,
                   "{\"email\":\"bo@fabrikam.example\",\"name\":\"Bo Ek\",\"staff\":[\"engineer\",\"contract_desk\"]}");
     CHECK_INT(answer.status, 201);
     CHECK(says(&answer, "\"kind\":\"personal\"") && says(&answer, "\"staff\":[\"engineer\",\"contract_desk\"],\"organizations\":[]"));
-    answer = call(ctx, HTTP_POST, str_format(ctx->arena, "/api/v1/admin/organizations/%.*s/members", STR_ARGS(id)).data, token,
+    answer = call(ctx, "POST", str_format(ctx->arena, "/api/v1/admin/organizations/%.*s/members", STR_ARGS(id)).data, token,
                   "{\"email\":\"bo@fabrikam.example\",\"roles\":[\"admin_agent\"]}");
     CHECK_INT(answer.status, 200);
     CHECK(says(&answer, "\"roles\":[\"admin_agent\",\"member\"]"));
-    answer = call(ctx, HTTP_GET, "/api/v1/admin/organizations?q=fabri&limit=1", token, "");
+    answer = call(ctx, "GET", "/api/v1/admin/organizations?q=fabri&limit=1", token, "");
     CHECK_INT(answer.status, 200);
     CHECK(says(&answer, "\"next\":null"));
 }
@@ -261,16 +228,16 @@ TEST(a_new_account_that_is_refused_leaves_nothing_behind)
     struct account root = add(ctx, "root@vendor.example", STAFF_ADMINISTRATOR, NULL);
     struct str token = token_for(ctx, &root);
 
-    struct http_response answer = call(ctx, HTTP_POST, "/api/v1/admin/accounts", token,
+    struct http_response answer = call(ctx, "POST", "/api/v1/admin/accounts", token,
                                        "{\"email\":\"anna@b\",\"name\":\"Anna\",\"organization\":\"7\"}");
     CHECK_INT(answer.status, 422);
     CHECK(says(&answer, "\"field\":\"organization\",\"code\":\"unknown_value\""));
-    CHECK_INT(call(ctx, HTTP_POST, "/api/v1/admin/accounts", token, "{\"email\":\"ROOT@vendor.example\",\"name\":\"R\"}").status, 409);
-    answer = call(ctx, HTTP_POST, "/api/v1/admin/accounts", token,
+    CHECK_INT(call(ctx, "POST", "/api/v1/admin/accounts", token, "{\"email\":\"ROOT@vendor.example\",\"name\":\"R\"}").status, 409);
+    answer = call(ctx, "POST", "/api/v1/admin/accounts", token,
                   "{\"email\":\"nobody\",\"name\":\"A\",\"roles\":[\"member\"],\"password\":\"short\",\"staff\":[\"king\"]}");
     CHECK_INT(answer.status, 422);
     CHECK(says(&answer, "\"field\":\"organization\"") && says(&answer, "\"field\":\"password\"") && says(&answer, "\"field\":\"staff"));
-    CHECK_INT(call(ctx, HTTP_POST, "/api/v1/admin/accounts", token, "{\"email\":\"nobody\",\"name\":\"A\"}").status, 422);
+    CHECK_INT(call(ctx, "POST", "/api/v1/admin/accounts", token, "{\"email\":\"nobody\",\"name\":\"A\"}").status, 422);
     CHECK_INT(count_rows(ctx, "account"), 1);
 }
 
@@ -280,11 +247,11 @@ TEST(others_than_administrators_add_no_accounts)
     struct account desk = add(ctx, "desk@vendor.example", STAFF_CONTRACT_DESK, NULL), anna = add(ctx, "anna@b", 0, NULL);
     const char *body = "{\"email\":\"new@b\",\"name\":\"New\",\"password\":\"correct horse battery\"}";
 
-    CHECK_INT(call(ctx, HTTP_POST, "/api/v1/admin/accounts", token_for(ctx, &desk), body).status, 403);
-    CHECK_INT(call(ctx, HTTP_POST, "/api/v1/admin/accounts", token_for(ctx, &anna), body).status, 403);
-    CHECK_INT(call(ctx, HTTP_POST, "/api/v1/admin/accounts", NOBODY, body).status, 401);
-    CHECK_INT(call(ctx, HTTP_POST, "/api/v1/admin/organizations", token_for(ctx, &desk), "{\"name\":\"Contoso\"}").status, 201);
-    CHECK_INT(call(ctx, HTTP_GET, "/api/v1/admin/organizations", token_for(ctx, &anna), "").status, 403);
+    CHECK_INT(call(ctx, "POST", "/api/v1/admin/accounts", token_for(ctx, &desk), body).status, 403);
+    CHECK_INT(call(ctx, "POST", "/api/v1/admin/accounts", token_for(ctx, &anna), body).status, 403);
+    CHECK_INT(call(ctx, "POST", "/api/v1/admin/accounts", NOBODY, body).status, 401);
+    CHECK_INT(call(ctx, "POST", "/api/v1/admin/organizations", token_for(ctx, &desk), "{\"name\":\"Contoso\"}").status, 201);
+    CHECK_INT(call(ctx, "GET", "/api/v1/admin/organizations", token_for(ctx, &anna), "").status, 403);
     CHECK_INT(count_rows(ctx, "account"), 2);
 }
 

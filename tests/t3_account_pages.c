@@ -3,15 +3,11 @@
  * t3_account_pages.c: the pages of signing in and up, of mailed links, and about oneself, through dispatch without a socket
  * [3.1, 3.2]. Passwords are hashed for real, hence few sign-ins a test.
  */
-#include "tests/harness.h"
-
 #include "base/settings.h"
-#include "desk/account/account.h"
 #include "desk/account/account_password.h"
-#include "desk/account/session.h"
-#include "desk/account/sign_up.h"
 #include "desk/organization/organization.h"
 #include "routes.h"
+#include "tests/account_world.h"
 #include "tests/web_browser.h"
 
 #define SIGN_IN "email=Anna%40Fabrikam.example&password=correct+horse+battery"
@@ -41,18 +37,6 @@ static struct web_browser signed_in(struct ctx *ctx, struct web *web, const stru
     WRITE_OK(session_start(ctx, account->email, account->password_hash, &session, &secret));
     browser_has_session(ctx, &browser, secret);
     return browser;
-}
-
-static struct str link_of(struct ctx *ctx, const char *email, enum link_purpose purpose)
-{
-    struct account account;
-    struct str secret = STR("");
-
-    as_system(ctx);
-    READ_OK(account_find_by_email(ctx, str_of(email), &account));
-    WRITE_OK(account_link_make(ctx, account.id, purpose, &secret));
-    as_operator(ctx);
-    return secret;
 }
 
 static struct str location(const struct http_response *page)
@@ -242,7 +226,7 @@ TEST(a_sign_up_leads_to_a_mail_whose_page_verifies_with_the_password)
     CHECK_INT(page.status, 401);
     CHECK(shows(&page, "not verified yet") && shows(&page, "ask for a new password"));
 
-    struct str link = link_of(ctx, "anna@fabrikam.example", LINK_VERIFY);
+    struct str link = link_to(ctx, "anna@fabrikam.example", LINK_VERIFY);
     for (int i = 0; i < 3; i++)
         CHECK_INT(browse(ctx, &browser, with_link(ctx, "/verify?token=", link)).status, 200);
     CHECK_INT(sql_int(ctx, "SELECT verified_at FROM account"), 0);
@@ -275,16 +259,16 @@ TEST(a_sign_up_of_somebody_else_with_the_address_gains_nothing)
 
     browse(ctx, &eve, "/sign-up");
     submit(ctx, &eve, "/sign-up", "name=Eve&email=anna%40fabrikam.example&password=staple+battery+9");
-    struct str first = link_of(ctx, "anna@fabrikam.example", LINK_VERIFY);
+    struct str first = link_to(ctx, "anna@fabrikam.example", LINK_VERIFY);
     browse(ctx, &anna, "/sign-up");
     page = submit(ctx, &anna, "/sign-up", "name=Anna&email=anna%40fabrikam.example&password=correct+horse+battery");
     CHECK_INT(page.status, 303);
     page = browse(ctx, &anna, with_link(ctx, "/verify?token=", first));
     CHECK_INT(page.status, 404);
     CHECK(shows(&page, "href=\"/sign-up\""));
-    page = browse(ctx, &anna, with_link(ctx, "/verify?token=", link_of(ctx, "anna@fabrikam.example", LINK_VERIFY)));
+    page = browse(ctx, &anna, with_link(ctx, "/verify?token=", link_to(ctx, "anna@fabrikam.example", LINK_VERIFY)));
     CHECK_INT(page.status, 200);
-    page = submit(ctx, &anna, "/verify", with_link(ctx, "password=correct+horse+battery&token=", link_of(ctx, "anna@fabrikam.example", LINK_VERIFY)));
+    page = submit(ctx, &anna, "/verify", with_link(ctx, "password=correct+horse+battery&token=", link_to(ctx, "anna@fabrikam.example", LINK_VERIFY)));
     CHECK_INT(page.status, 303);
     browse(ctx, &eve, "/sign-in");
     CHECK_INT(submit(ctx, &eve, "/sign-in", "email=anna%40fabrikam.example&password=staple+battery+9").status, 401);
@@ -328,7 +312,7 @@ TEST(a_forgotten_password_is_set_on_the_page_of_a_mailed_link)
     page = browse(ctx, &browser, "/reset");
     CHECK(shows(&page, "9 more attempts are possible within 10 minutes."));
 
-    struct str link = link_of(ctx, "anna@fabrikam.example", LINK_RESET);
+    struct str link = link_to(ctx, "anna@fabrikam.example", LINK_RESET);
     page = browse(ctx, &browser, with_link(ctx, "/reset/new?token=", link));
     CHECK_INT(page.status, 200);
     CHECK(shows(&page, "the API tokens of your account stop working"));

@@ -1,23 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t3_catalog.c: the catalogue over the API, through dispatch without a socket. */
+#include "routes.h"
 #include "tests/catalog_file.h"
-
-#include "base/limit.h"
-#include "desk/account/policy.h"
-#include "desk/catalog/catalog_api.h"
-#include "web/dispatch.h"
-
-static const struct route routes[] = {
-    { HTTP_GET,  "/api/v1/portals",               ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, portal_list_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_GET,  "/api/v1/products",              ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, product_list_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_GET,  "/api/v1/products/:id/versions", ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, version_list_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_GET,  "/api/v1/plans",                 ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, plan_list_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_GET,  "/api/v1/severities",            ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, severity_list_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_GET,  "/api/v1/regions",               ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, region_list_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_GET,  "/api/v1/closure-reasons",       ACCESS_SIGNED_IN, ROUTE_READ,  ACT_CATALOG_READ,  0, closure_reason_list_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_POST, "/api/v1/admin/catalog",         ACCESS_STAFF,     ROUTE_WRITE, ACT_CATALOG_APPLY, LIMIT_CATALOG_BYTES, catalog_apply_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { 0 },
-};
+#include "tests/web_call.h"
 
 /* The token is the staff role, as a number. */
 static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_actor)
@@ -32,30 +17,18 @@ static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_act
     return OK;
 }
 
-static struct http_response call(struct ctx *ctx, enum http_method method, const char *path, const char *query,
+static struct http_response call(struct ctx *ctx, const char *method, const char *path, const char *query,
                                  struct str body, unsigned staff)
 {
-    struct web web = {
-        .routes = routes, .hooks = { .sign_in = sign_in }, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now
-    };
-    struct http_header header = { STR("Authorization"), str_format(ctx->arena, "Bearer %u", staff) };
-    struct http_request request = {
-        .method = method,
-        .path = str_of(path),
-        .query = str_of(query),
-        .headers = &header,
-        .header_count = 1,
-        .body = body,
-    };
-    struct http_response answer = http_response_new(ctx->arena);
+    struct web web = { .routes = routes, .hooks = route_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
 
-    dispatch(&web, ctx->arena, &request, &answer);
-    return answer;
+    web.hooks.sign_in = sign_in;
+    return web_call(ctx, &web, method, str_format(ctx->arena, "%s?%s", path, query).data, str_format(ctx->arena, "%u", staff).data, body);
 }
 
 static void check_get(struct ctx *ctx, const char *path, const char *query, const char *expected)
 {
-    struct http_response answer = call(ctx, HTTP_GET, path, query, STR(""), 0);
+    struct http_response answer = call(ctx, "GET", path, query, STR(""), 0);
 
     CHECK_STR(buf_str(&answer.body), str_of(expected));
     CHECK_INT(answer.status, 200);
@@ -80,9 +53,9 @@ TEST(lists_are_those_of_the_catalogue)
               "{\"items\":[{\"id\":\"sky\",\"name\":\"Sky\",\"family\":\"services\",\"portal\":\"cloud\","
               "\"deployment\":\"cloud\","
               "\"problem_types\":[]}],\"next\":null}");
-    CHECK_INT(call(ctx, HTTP_GET, "/api/v1/portals", "", STR(""), 0).status, 200);
-    CHECK_INT(call(ctx, HTTP_GET, "/api/v1/plans", "", STR(""), 0).status, 200);
-    CHECK_INT(call(ctx, HTTP_GET, "/api/v1/regions", "", STR(""), 0).status, 200);
+    CHECK_INT(call(ctx, "GET", "/api/v1/portals", "", STR(""), 0).status, 200);
+    CHECK_INT(call(ctx, "GET", "/api/v1/plans", "", STR(""), 0).status, 200);
+    CHECK_INT(call(ctx, "GET", "/api/v1/regions", "", STR(""), 0).status, 200);
 }
 
 TEST(versions_say_where_they_stand_on_the_day_asked_for)
@@ -98,9 +71,9 @@ TEST(versions_say_where_they_stand_on_the_day_asked_for)
               "2\",\"release\":\"2\",\"channel\":\"main\",\"released_on\":\"2020-01-10\","
               "\"mainstream_ends_on\":\"2025-01-10\",\"extended_ends_on\":null,\"lifecycle\":\"mainstream\","
               "\"position\":\"N\"}],\"next\":null}");
-    CHECK_INT(call(ctx, HTTP_GET, "/api/v1/products/none/versions", "", STR(""), 0).status, 404);
-    CHECK_INT(call(ctx, HTTP_GET, "/api/v1/products/box/versions", "after=none", STR(""), 0).status, 422);
-    CHECK_INT(call(ctx, HTTP_GET, "/api/v1/products/box/versions", "as_of=2023-02-30", STR(""), 0).status, 422);
+    CHECK_INT(call(ctx, "GET", "/api/v1/products/none/versions", "", STR(""), 0).status, 404);
+    CHECK_INT(call(ctx, "GET", "/api/v1/products/box/versions", "after=none", STR(""), 0).status, 422);
+    CHECK_INT(call(ctx, "GET", "/api/v1/products/box/versions", "as_of=2023-02-30", STR(""), 0).status, 422);
 }
 
 TEST(what_is_retired_is_left_out_of_lists)
@@ -123,15 +96,15 @@ TEST(a_catalogue_manager_applies_a_catalogue_over_the_api)
     struct str file = small_catalog(ctx), broken = text_with(ctx, file, "\"portal\": \"cloud\"", "\"portal\": \"clod\"");
 
     catalogs_begin(ctx);
-    CHECK_INT(call(ctx, HTTP_POST, "/api/v1/admin/catalog", "", file, STAFF_ENGINEER).status, 403);
-    CHECK_INT(call(ctx, HTTP_POST, "/api/v1/admin/catalog", "", file, 0).status, 403);
-    CHECK_INT(call(ctx, HTTP_POST, "/api/v1/admin/catalog", "dry_run=true", file, STAFF_CATALOG_MANAGER).status, 200);
+    CHECK_INT(call(ctx, "POST", "/api/v1/admin/catalog", "", file, STAFF_ENGINEER).status, 403);
+    CHECK_INT(call(ctx, "POST", "/api/v1/admin/catalog", "", file, 0).status, 403);
+    CHECK_INT(call(ctx, "POST", "/api/v1/admin/catalog", "dry_run=true", file, STAFF_CATALOG_MANAGER).status, 200);
     CHECK_INT(count_rows(ctx, "catalog_revision"), 0);
-    struct http_response answer = call(ctx, HTTP_POST, "/api/v1/admin/catalog", "", broken, STAFF_CATALOG_MANAGER);
+    struct http_response answer = call(ctx, "POST", "/api/v1/admin/catalog", "", broken, STAFF_CATALOG_MANAGER);
     CHECK_INT(answer.status, 422);
     CHECK(str_contains(buf_str(&answer.body), STR("line 43, products[1].portal: no portal \\\"clod\\\"")));
-    CHECK_INT(call(ctx, HTTP_POST, "/api/v1/admin/catalog", "", file, STAFF_CATALOG_MANAGER).status, 200);
-    answer = call(ctx, HTTP_POST, "/api/v1/admin/catalog", "", file, STAFF_CATALOG_MANAGER);
+    CHECK_INT(call(ctx, "POST", "/api/v1/admin/catalog", "", file, STAFF_CATALOG_MANAGER).status, 200);
+    answer = call(ctx, "POST", "/api/v1/admin/catalog", "", file, STAFF_CATALOG_MANAGER);
     CHECK_STR(buf_str(&answer.body), STR("{\"revision\":1,\"changed\":false,\"dry_run\":false,\"changes\":[]}"));
     CHECK_INT(count_rows(ctx, "catalog_revision"), 1);
 }

@@ -3,14 +3,9 @@
  * t3_sign_up.c: signing up, verifying, resetting a password, and the sessions of the own account as HTTP requests through
  * dispatch, without a socket [3.1]. The pages of the same rules are in t3_account_pages.c.
  */
-#include "tests/web_call.h"
-
-#include "tests/harness.h"
-
-#include "desk/account/account.h"
-#include "desk/account/session.h"
-#include "desk/account/sign_up.h"
 #include "routes.h"
+#include "tests/account_world.h"
+#include "tests/web_call.h"
 
 static struct http_response call(struct ctx *ctx, const char *method, const char *path, const char *token, const char *body)
 {
@@ -22,18 +17,6 @@ static struct http_response call(struct ctx *ctx, const char *method, const char
 static bool says(const struct http_response *answer, const char *what)
 {
     return str_contains(buf_str(&answer->body), str_of(what));
-}
-
-static struct str link_of(struct ctx *ctx, const char *email, enum link_purpose purpose)
-{
-    struct account account;
-    struct str secret = STR("");
-
-    as_system(ctx);
-    READ_OK(account_find_by_email(ctx, str_of(email), &account));
-    WRITE_OK(account_link_make(ctx, account.id, purpose, &secret));
-    as_operator(ctx);
-    return secret;
 }
 
 static const char *with_token(struct ctx *ctx, struct str link, const char *more)
@@ -53,7 +36,7 @@ TEST(a_sign_up_its_mailed_link_and_then_a_token)
     answer = call(ctx, "POST", "/api/v1/tokens", NULL, SIGN_IN);
     CHECK_INT(answer.status, 401);
     CHECK(says(&answer, "not verified") && says(&answer, "\"cure\":"));
-    struct str link = link_of(ctx, "anna@fabrikam.example", LINK_VERIFY);
+    struct str link = link_to(ctx, "anna@fabrikam.example", LINK_VERIFY);
     CHECK_INT(call(ctx, "POST", "/api/v1/accounts/verify", NULL, with_token(ctx, link, "")).status, 422);
     answer = call(ctx, "POST", "/api/v1/accounts/verify", NULL, with_token(ctx, link, ",\"password\":\"staple battery\""));
     CHECK_INT(answer.status, 422);
@@ -120,7 +103,7 @@ TEST(a_forgotten_password_is_set_anew_by_a_mailed_link)
     CHECK_INT(known.status, 202);
     CHECK_STR(buf_str(&unknown.body), buf_str(&known.body));
 
-    struct str link = link_of(ctx, "anna@fabrikam.example", LINK_RESET);
+    struct str link = link_to(ctx, "anna@fabrikam.example", LINK_RESET);
     struct http_response answer = call(ctx, "POST", "/api/v1/password-resets/confirm", NULL,
                                        with_token(ctx, link, ",\"password\":\"Anna@fabrikam.example\""));
     CHECK_INT(answer.status, 422);

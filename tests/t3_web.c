@@ -3,6 +3,7 @@
 #include "tests/harness.h"
 
 #include "base/locale.h"
+#include "base/settings.h"
 #include "tests/web_call.h"
 
 DB_SQL(insert_note, .name = "test.insert_note", .args = "t", .cols = "", .text = "INSERT INTO note (words) VALUES ($1)");
@@ -228,6 +229,20 @@ TEST(when_the_engine_throws_the_transaction_away_the_other_calls_of_the_batch_ar
     CHECK_INT(answers[2].status, 201);
     CHECK_INT(count_rows(ctx, "note"), 2);
     CHECK_INT(web_call(ctx, &web, "POST", "/notes", "good", STR("{\"words\":\"after\"}")).status, 201);
+}
+
+/* Which would be missing for a command. */
+TEST(a_database_that_is_gone_is_busy_for_clients_and_never_a_404)
+{
+    struct web web = web_of(ctx);
+    struct settings settings = { .db = STR("/nowhere/database.db") };
+
+    web.db = NULL;
+    web.settings = &settings;
+    struct http_response answer = web_call(ctx, &web, "GET", "/things/one", "good", STR(""));
+    check_code(&answer, 503, "busy");
+    answer = web_call(ctx, &web, "POST", "/notes", "good", STR("{\"words\":\"one\"}"));
+    check_code(&answer, 503, "busy");
 }
 
 /* More of them than a batch is tried together. */
@@ -462,6 +477,7 @@ TESTS(
     BOTH(a_failing_handler_undoes_only_itself_and_its_kept_work_stays),
     BOTH(handlers_that_fail_behind_a_write_cost_their_neighbors_nothing),
     SQLITE(when_the_engine_throws_the_transaction_away_the_other_calls_of_the_batch_are_done_all_the_same),
+    ALONE(a_database_that_is_gone_is_busy_for_clients_and_never_a_404),
     BOTH(with_any_database_call_failing_what_is_answered_201_is_there_and_nothing_else),
     BOTH(a_handler_that_may_be_retried_runs_again_on_a_fresh_answer),
     BOTH(a_handler_is_not_retried_for_ever),

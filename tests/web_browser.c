@@ -42,7 +42,7 @@ static struct str hidden(struct ctx *ctx, const struct http_response *answer, co
     return otherwise;
 }
 
-static struct http_response send(struct ctx *ctx, struct web_browser *browser, struct http_request *request)
+static void add_headers(struct ctx *ctx, const struct web_browser *browser, struct http_request *request)
 {
     struct buf cookies = buf_new(ctx->arena);
 
@@ -53,6 +53,10 @@ static struct http_response send(struct ctx *ctx, struct web_browser *browser, s
         web_header(ctx, request, "Cookie", cookies.data);
     web_header(ctx, request, "Host", "support.example");
     web_header(ctx, request, "Accept", "text/html,application/xhtml+xml");
+}
+
+static struct http_response send(struct ctx *ctx, struct web_browser *browser, const struct http_request *request)
+{
     struct http_response answer = http_response_new(ctx->arena);
     dispatch(browser->web, ctx->arena, request, &answer);
     take_cookies(ctx, browser, &answer);
@@ -65,10 +69,11 @@ struct http_response browse(struct ctx *ctx, struct web_browser *browser, const 
 {
     struct http_request request = web_request(ctx, "GET", target, NULL, STR(""));
 
+    add_headers(ctx, browser, &request);
     return send(ctx, browser, &request);
 }
 
-struct http_response submit(struct ctx *ctx, struct web_browser *browser, const char *target, const char *fields)
+struct http_request browser_form(struct ctx *ctx, const struct web_browser *browser, const char *target, const char *fields)
 {
     struct str body = str_of(fields);
 
@@ -81,6 +86,14 @@ struct http_response submit(struct ctx *ctx, struct web_browser *browser, const 
     web_header(ctx, &request, "Content-Type", "application/x-www-form-urlencoded");
     if (!browser->origin || browser->origin[0])
         web_header(ctx, &request, "Origin", browser->origin ? browser->origin : OUR_ORIGIN);
+    add_headers(ctx, browser, &request);
+    return request;
+}
+
+struct http_response submit(struct ctx *ctx, struct web_browser *browser, const char *target, const char *fields)
+{
+    struct http_request request = browser_form(ctx, browser, target, fields);
+
     return send(ctx, browser, &request);
 }
 

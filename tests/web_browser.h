@@ -29,6 +29,8 @@ struct web_browser {
 struct http_response browse(struct ctx *ctx, struct web_browser *browser, const char *target);
 /* fields: "title=A+title&text=..." without the token, which is added. */
 struct http_response submit(struct ctx *ctx, struct web_browser *browser, const char *target, const char *fields);
+/* What submit() sends, for tests that send it themselves. */
+struct http_request browser_form(struct ctx *ctx, const struct web_browser *browser, const char *target, const char *fields);
 /* Text as it stands in a form's body: percent-encoded. */
 const char *encoded(struct ctx *ctx, struct str text);
 /* Signs in by the secret of a session that the test has made. */

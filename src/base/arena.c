@@ -4,8 +4,6 @@
 
 #include <sanitizer/asan_interface.h>
 
-#define BLOCK_BYTES ((size_t)64 * 1024)
-
 struct arena_block {
     struct arena_block *next;
     size_t              used, size;
@@ -20,7 +18,7 @@ struct arena_cleanup {
 
 static struct arena_block *block_new(struct arena *arena, size_t size)
 {
-    size_t want = size > BLOCK_BYTES ? size : BLOCK_BYTES;
+    size_t want = size > ARENA_BLOCK_BYTES ? size : ARENA_BLOCK_BYTES;
 
     if (arena->bytes_max && arena->held_bytes + want > arena->bytes_max)
         BUG("an arena ran into its ceiling");
@@ -40,7 +38,7 @@ static size_t rounded(size_t size)
     return (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+void *arena_room(struct arena *arena, size_t size)
 {
     size = rounded(size);
     struct arena_block *block = arena->head;
@@ -49,6 +47,13 @@ void *arena_alloc(struct arena *arena, size_t size)
     void *piece = block->data + block->used;
     block->used += size;
     ASAN_UNPOISON_MEMORY_REGION(piece, size);
+    return piece;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    void *piece = arena_room(arena, size);
+
     return size ? memset(piece, 0, size) : piece;
 }
 
@@ -60,7 +65,6 @@ bool arena_extend(struct arena *arena, const void *piece, size_t size, size_t mo
     if (!block || !size || (const char *)piece + rounded(size) != block->data + block->used || block->size - block->used < step)
         return false;
     ASAN_UNPOISON_MEMORY_REGION(block->data + block->used, step);
-    memset(block->data + block->used, 0, step);
     block->used += step;
     return true;
 }
@@ -73,20 +77,42 @@ void arena_on_reset(struct arena *arena, void (*release)(void *), void *what)
     arena->cleanups = cleanup;
 }
 
-static void run_cleanups(struct arena *arena)
+/* The newer ones than `kept`. */
+static void run_cleanups(struct arena *arena, struct arena_cleanup *kept)
 {
-    for (struct arena_cleanup *cleanup = arena->cleanups; cleanup; cleanup = cleanup->next)
+    for (struct arena_cleanup *cleanup = arena->cleanups; cleanup != kept; cleanup = cleanup->next)
         cleanup->release(cleanup->what);
-    arena->cleanups = NULL;
+    arena->cleanups = kept;
+}
+
+struct arena_mark arena_mark(const struct arena *arena)
+{
+    return (struct arena_mark){ .head = arena->head, .used = arena->head ? arena->head->used : 0,
+                                 .held_bytes = arena->held_bytes, .cleanups = arena->cleanups };
+}
+
+void arena_back(struct arena *arena, struct arena_mark mark)
+{
+    run_cleanups(arena, mark.cleanups);
+    for (struct arena_block *block = arena->head, *next; block != mark.head; block = next) {
+        next = block->next;
+        arena->held_bytes -= block->size;
+        free(block);
+    }
+    arena->head = mark.head;
+    if (mark.head) {
+        ASAN_POISON_MEMORY_REGION(mark.head->data + mark.used, mark.head->used - mark.used);
+        mark.head->used = mark.used;
+    }
 }
 
 void arena_reset(struct arena *arena)
 {
-    run_cleanups(arena);
+    run_cleanups(arena, NULL);
     struct arena_block *keep = NULL;
     for (struct arena_block *block = arena->head, *next; block; block = next) {
         next = block->next;
-        if (!keep && block->size == BLOCK_BYTES)
+        if (!keep && block->size == ARENA_BLOCK_BYTES)
             keep = block;
         else
             free(block);

@@ -21,16 +21,28 @@ struct arena {
     size_t                bytes_max;    /* 0: no ceiling */
 };
 
+/* What an arena takes at once; little of it is touched as a rule. */
+#define ARENA_BLOCK_BYTES ((size_t)64 * 1024)
+
 /* Zeroed memory, aligned for anything, never NULL. Lives until arena_reset. A size of 0 is allowed. */
 void *arena_alloc(struct arena *arena, size_t size);
+/* The same with whatever stands in it: for who writes all of it, or says how much. */
+void *arena_room(struct arena *arena, size_t size);
 
 /* Makes the piece, of `size` bytes so far, `more` bytes longer where it stands: only the newest piece of its block, with
- * room behind it, can be. False leaves it as it was. */
+ * room behind it, can be. What is added is not zeroed. False leaves it as it was. */
 MUST_USE bool arena_extend(struct arena *arena, const void *piece, size_t size, size_t more);
 
 /* Registers what must be released with the arena but does not live in it (a parsed JSON tree, a result set).
  * Runs in reverse order of registration, before the memory goes. */
 void arena_on_reset(struct arena *arena, void (*release)(void *), void *what);
+
+/* How full an arena was at some moment. Ends with arena_reset(), and with arena_back() to an earlier one. */
+struct arena_mark { struct arena_block *head; size_t used, held_bytes; struct arena_cleanup *cleanups; };
+struct arena_mark arena_mark(const struct arena *arena);
+/* Releases what came into the arena behind the mark, as arena_reset() does: for work that is done again from its start. What was
+ * there before must neither lead to it nor have grown since (a buffer). */
+void arena_back(struct arena *arena, struct arena_mark mark);
 
 /* Releases everything but one block, which is kept (and poisoned under ASan) for the next user. */
 void arena_reset(struct arena *arena);

@@ -99,14 +99,40 @@ bool day_parse(struct str text, int64_t *out_day)
     return true;
 }
 
-void buf_add_day(struct buf *out, int64_t day)
+/* Two digits, with what stands behind them; gives what is behind that. */
+static char *put_two(char *at, unsigned value, char behind)
+{
+    *at++ = (char)('0' + value / 10 % 10);
+    *at++ = (char)('0' + value % 10);
+    *at++ = behind;
+    return at;
+}
+
+/* A day as YYYY-MM-DD and one character more; NULL where the year has not four digits. */
+static char *put_day(char *at, int64_t day, char behind)
 {
     struct date date = date_of_day(day);
 
-    if (date.year >= 0 && date.year <= 9999)
-        buf_add_digits(out, date.year, 4);
-    else
-        buf_add_int(out, date.year);
+    if (date.year < 0 || date.year > 9999)
+        return NULL;
+    *at++ = (char)('0' + date.year / 1000);
+    *at++ = (char)('0' + date.year / 100 % 10);
+    at = put_two(at, (unsigned)date.year, '-');
+    at = put_two(at, (unsigned)date.month, '-');
+    return put_two(at, (unsigned)date.day, behind);
+}
+
+void buf_add_day(struct buf *out, int64_t day)
+{
+    char text[sizeof "YYYY-MM-DD"];
+    struct date date;
+
+    if (put_day(text, day, 0)) {
+        buf_add(out, (struct str){ text, sizeof text - 1 });
+        return;
+    }
+    date = date_of_day(day);
+    buf_add_int(out, date.year);
     buf_add_char(out, '-');
     buf_add_digits(out, date.month, 2);
     buf_add_char(out, '-');
@@ -115,18 +141,18 @@ void buf_add_day(struct buf *out, int64_t day)
 
 void buf_add_instant(struct buf *out, int64_t at)
 {
-    int64_t day = floor_div(at, DAY_MS), in_day = at - day * DAY_MS;
+    int64_t day = floor_div(at, DAY_MS);
+    unsigned in_day = (unsigned)(at - day * DAY_MS), ms = in_day % 1000;
+    char text[sizeof "Thh:mm:ss.mmmZ"], *end = text;
 
+    *end++ = 'T';
+    end = put_two(end, in_day / (unsigned)HOUR_MS, ':');
+    end = put_two(end, in_day / (unsigned)MINUTE_MS % 60, ':');
+    end = put_two(end, in_day / 1000 % 60, '.');
+    *end++ = (char)('0' + ms / 100);
+    end = put_two(end, ms, 'Z');
     buf_add_day(out, day);
-    buf_add_char(out, 'T');
-    buf_add_digits(out, in_day / HOUR_MS, 2);
-    buf_add_char(out, ':');
-    buf_add_digits(out, in_day / MINUTE_MS % 60, 2);
-    buf_add_char(out, ':');
-    buf_add_digits(out, in_day / 1000 % 60, 2);
-    buf_add_char(out, '.');
-    buf_add_digits(out, in_day % 1000, 3);
-    buf_add_char(out, 'Z');
+    buf_add(out, (struct str){ text, (size_t)(end - text) });
 }
 
 #define INSTANT_CHARS 32
@@ -134,7 +160,7 @@ void buf_add_instant(struct buf *out, int64_t at)
 /* A buffer in the arena that need not grow for one of them. */
 static struct buf buf_for_time(struct arena *arena)
 {
-    return (struct buf){ .arena = arena, .data = arena_alloc(arena, INSTANT_CHARS), .cap = INSTANT_CHARS };
+    return (struct buf){ .arena = arena, .data = arena_room(arena, INSTANT_CHARS), .cap = INSTANT_CHARS };
 }
 
 struct str day_text(struct arena *arena, int64_t day)
@@ -168,17 +194,20 @@ static bool zone_name_is_plain(struct str zone)
     return zone.data[0] >= 'A' && zone.data[0] <= 'Z';
 }
 
-bool zone_exists(struct str zone)
+/* A number for a name that differs for most: a place in a table. */
+static size_t zone_mixed(struct str zone)
 {
-    static char known[ZONE_NAME_MAX];   /* the last one that was found: calls ask about the same few */
-    static size_t known_len;
+    return zone.len * 31 + (unsigned char)zone.data[zone.len - 1] + (unsigned char)zone.data[zone.len / 2] * 5U;
+}
+
+/* Looks at the file. */
+static bool zone_is_there(struct str zone)
+{
     char path[128];
     char magic[4] = "";
 
     if (!zone_name_is_plain(zone))
         return false;
-    if (known_len && str_equal(zone, (struct str){ known, known_len }))
-        return true;
     snprintf(path, sizeof path, "/usr/share/zoneinfo/%.*s", STR_ARGS(zone));
     FILE *file = fopen(path, "rb");
     if (!file && (errno == ENOMEM || errno == EMFILE || errno == ENFILE))
@@ -187,38 +216,63 @@ bool zone_exists(struct str zone)
         return false;
     size_t got = fread(magic, 1, sizeof magic, file);
     fclose(file);
-    if (got != sizeof magic || memcmp(magic, "TZif", sizeof magic) != 0)
+    return got == sizeof magic && memcmp(magic, "TZif", sizeof magic) == 0;
+}
+
+#define ZONES_KNOWN 64      /* a power of two */
+
+/* What was found is remembered: pages ask about the same few. What was not is looked for again, since tzdata may be mended
+ * meanwhile. */
+static struct { size_t len; char name[ZONE_NAME_MAX]; } zones_known[ZONES_KNOWN];
+
+bool zone_exists(struct str zone)
+{
+    if (zone.len == 0 || zone.len > ZONE_NAME_MAX)
         return false;
-    memcpy(known, zone.data, zone.len);
-    known_len = zone.len;
+    size_t place = zone_mixed(zone) & (ZONES_KNOWN - 1);
+    if (str_equal(zone, (struct str){ zones_known[place].name, zones_known[place].len }))
+        return true;
+    if (!zone_is_there(zone))
+        return false;
+    memcpy(zones_known[place].name, zone.data, zone.len);
+    zones_known[place].len = zone.len;
     return true;
 }
 
+struct str zone_or_utc(struct str zone)
+{
+    return zone_exists(zone) ? zone : STR("UTC");
+}
+
 /* The C library knows one zone per process, so it is set before each question; a zone that is already set is
- * left alone, and the library keeps its parsed rules. */
-static void zone_use(struct str zone)
+ * left alone, and the library keeps its parsed rules. False where there is no such zone (any more). */
+static bool zone_use(struct str zone)
 {
     static char used[ZONE_NAME_MAX + 2];
 
-    MUST(zone_name_is_plain(zone));
     if (used[0] && str_equal(str_of(used + 1), zone))
-        return;
+        return true;
+    if (!zone_is_there(zone)) {
+        zones_known[zone_mixed(zone) & (ZONES_KNOWN - 1)].len = 0;
+        return false;
+    }
     snprintf(used, sizeof used, ":%.*s", STR_ARGS(zone));
     MUST(setenv("TZ", used, 1) == 0);
     tzset();
-    /* Without memory or a descriptor for the file, the library takes its name for a rule called "Europe", and means UTC. */
+    /* Without memory or a descriptor for the file, which was there a moment ago, the library takes its name for a rule called
+     * "Europe", and means UTC. */
     size_t len = strlen(tzname[0]);
     if (zone.len > len && zone.data[len] == '/' && memcmp(zone.data, tzname[0], len) == 0)
         BUG("the file of a zone cannot be read");
+    return true;
 }
 
-/* Asks the C library. */
-static int64_t offset_asked(struct str zone, int64_t seconds)
+/* Asks the C library, of the zone in use. */
+static int64_t offset_asked(int64_t seconds)
 {
     struct tm local;
     time_t at = (time_t)seconds;
 
-    zone_use(zone);
     MUST(localtime_r(&at, &local));
     return local.tm_gmtoff;
 }
@@ -235,21 +289,22 @@ struct stretch {
 
 /* Pages ask for the same few zones and days all the time, and in the C library a change of zone costs the reading of a
  * file. A stretch is remembered where its two ends have one offset: nowhere are clocks put forward and back again
- * within a day (tests/t0_base.c looks at all zones). */
+ * within a day (tests/t0_base.c looks at all zones). A zone that tzdata has no more is asked for again each time. */
 static int64_t offset_seconds(struct str zone, int64_t seconds)
 {
     static struct stretch known[STRETCHES];
     int64_t number = floor_div(seconds, STRETCH_SECONDS), begin = number * STRETCH_SECONDS;
 
     if (!zone.len || zone.len > ZONE_NAME_MAX)
-        return offset_asked(zone, seconds);
-    size_t mixed = (size_t)number * 7 + zone.len * 31 + (unsigned char)zone.data[zone.len - 1] + (unsigned char)zone.data[zone.len / 2] * 5U;
-    struct stretch *stretch = &known[mixed & (STRETCHES - 1)];
+        return 0;
+    struct stretch *stretch = &known[((size_t)number * 7 + zone_mixed(zone)) & (STRETCHES - 1)];
     if (stretch->number == number && str_equal((struct str){ stretch->zone, stretch->zone_len }, zone))
         return stretch->offset;
-    int64_t offset = offset_asked(zone, begin);
-    if (offset_asked(zone, begin + STRETCH_SECONDS - 1) != offset)
-        return offset_asked(zone, seconds);
+    if (!zone_use(zone))
+        return 0;
+    int64_t offset = offset_asked(begin);
+    if (offset_asked(begin + STRETCH_SECONDS - 1) != offset)
+        return offset_asked(seconds);
     *stretch = (struct stretch){ .zone_len = zone.len, .number = number, .offset = offset };
     memcpy(stretch->zone, zone.data, zone.len);
     return offset;

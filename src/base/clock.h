@@ -44,11 +44,18 @@ struct str instant_text(struct arena *arena, int64_t at);
 void buf_add_day(struct buf *out, int64_t day);
 void buf_add_instant(struct buf *out, int64_t at);
 
+/*
+ * Names of zones are stored for ever, and tzdata gives some up: Debian 13 keeps the old ones in a package of their own. What is
+ * asked about a zone that this machine does not know is answered as for UTC. So whoever moves units by a zone's days, or
+ * takes a name from outside, asks zone_exists() first; whoever shows a time with its zone shows that of zone_or_utc().
+ */
 /* Whether tzdata on this machine has a zone of that name ("Europe/Stockholm"). */
 bool zone_exists(struct str zone);
+/* The zone, or UTC where the machine does not know it. */
+struct str zone_or_utc(struct str zone);
 /* The names of the zones that tzdata lists by place, without their aliases, in the order of the alphabet, behind "UTC". */
 size_t zone_list(struct arena *arena, struct str **out_zones);
-/* Local day in a zone; the zone must exist. */
+/* Local day in a zone. */
 int64_t zone_day(struct str zone, int64_t at);
 /* Minutes to add to UTC in that zone at that instant. */
 int zone_offset_minutes(struct str zone, int64_t at);

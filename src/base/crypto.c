@@ -7,11 +7,16 @@
 
 #define ARGON2_BYTES  ((size_t)19 * 1024 * 1024)
 #define ARGON2_PASSES 2
+#define NAME_BYTES    8
+
+static unsigned char names[64 * NAME_BYTES];    /* drawn ahead for random_name() */
+static size_t names_used = sizeof names;
 
 /* A child must not draw the same numbers as its parent. */
 static void stir(void)
 {
     randombytes_stir();
+    names_used = sizeof names;
 }
 
 /* Random numbers come from libsodium's generator within the process, which the system's seeds: a call of the system for each
@@ -95,6 +100,16 @@ struct str random_hex(struct arena *arena, size_t bytes)
 
     randombytes_buf(random, bytes);
     return hex_of(arena, random, bytes);
+}
+
+struct str random_name(struct arena *arena)
+{
+    if (names_used == sizeof names) {
+        randombytes_buf(names, sizeof names);
+        names_used = 0;
+    }
+    names_used += NAME_BYTES;
+    return hex_of(arena, names + names_used - NAME_BYTES, NAME_BYTES);
 }
 
 uint32_t random_below(uint32_t below)

@@ -9,6 +9,7 @@
 #include "base/str.h"
 
 #define HASH_HEX_LEN 64
+#define SECRET_BYTES 32      /* random, of what is handed out or kept as a secret: tokens, sessions, mailed links, keys */
 
 void crypto_start(void);
 
@@ -29,6 +30,8 @@ bool secret_equal(struct str a, struct str b);
 /* `bytes` random bytes as URL-safe base64 without padding. */
 struct str random_token(struct arena *arena, size_t bytes);
 struct str random_hex(struct arena *arena, size_t bytes);
+/* 64 random bits in lower-case hex that tell calls apart. They are drawn many at a time and wait in the open: no secret. */
+struct str random_name(struct arena *arena);
 /* Uniform, 0 to below - 1. */
 uint32_t random_below(uint32_t below);
 /* `count` random digits, the first not 0 when `first_not_zero`. */

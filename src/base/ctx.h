@@ -82,6 +82,7 @@ struct fault {
     struct str          suggestion_access_id, suggestion_contract_id;   /* leading_zeros_lost */
     struct str          extra_json;     /* ready members for the problem document, such as the new quote */
     bool                may_retry;      /* the same work may be run again at once (deadlock, lock, id collision) */
+    int64_t             wait_ms;        /* rate_limited: how long it will be so */
     struct str          secret;         /* for the log only: what the engine said */
     const char         *file;
     int                 line;
@@ -89,8 +90,9 @@ struct fault {
 
 struct ctx;
 
-/* Work that is done although the handler failed: counters of attempts, the security log. Dispatch runs it
- * after the savepoint's rollback, in the same commit; on success it runs before the commit. */
+/* Work that is done although the handler failed: counters of attempts, the security log. Dispatch runs it right behind the
+ * handler, so that the next call of the batch counts the attempt; where something has to be taken back first, behind that,
+ * in a transaction of its own. Nobody is answered before it is committed. */
 struct keep {
     struct keep *next;
     enum err (*run)(struct ctx *ctx, void *what);

@@ -19,6 +19,7 @@
 #define LIMIT_JSON_VALUES           100000              /* in one JSON text */
 #define LIMIT_FIELD_FAULTS          50                  /* named in one answer; more are left out */
 #define LIMIT_ARENA_BYTES           ((size_t)64 * 1024 * 1024)  /* of one HTTP request */
+#define LIMIT_TURN_BYTES            ((size_t)8 * 1024 * 1024)   /* of the calls that share a transaction; the rest gets another */
 #define LIMIT_COMMAND_ARENA_BYTES   ((size_t)2048 * 1024 * 1024)/* of one command */
 
 #define LIMIT_TITLE_CHARS           200

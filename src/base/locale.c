@@ -23,27 +23,49 @@ static bool is_name(const char *name, struct str wanted)
     return at == wanted.len && !name[at];
 }
 
-static struct str value_of_hole(struct str name, size_t n, const struct hole *holes)
+/* Most texts have their holes in the order in which they are given, so it is looked for from `likely` on. */
+static struct str value_of_hole(struct str name, size_t n, const struct hole *holes, size_t likely)
 {
-    for (size_t i = 0; i < n; i++)
-        if (is_name(holes[i].name, name))
-            return holes[i].value;
+    for (size_t i = 0; i < n; i++) {
+        const struct hole *hole = &holes[(likely + i) % n];
+        if (is_name(hole->name, name))
+            return hole->value;
+    }
     BUG("a text has a hole that nobody fills");
+}
+
+/* How far it is to the character, or the end. These texts are short, and so are the ways. */
+static size_t way_to(struct str text, char c)
+{
+    size_t at = 0;
+
+    while (at < text.len && text.data[at] != c)
+        at++;
+    return at;
+}
+
+static struct str cut_at(struct str *rest, size_t at)
+{
+    struct str cut = { rest->data, at };
+    size_t behind = at < rest->len ? at + 1 : at;
+
+    *rest = (struct str){ rest->data + behind, rest->len - behind };
+    return cut;
 }
 
 struct str tr_fill(struct ctx *ctx, const char *text, size_t n, const struct hole *holes)
 {
     struct str rest = tr_text(ctx, text);
     struct buf out = buf_new(ctx->arena);
-    size_t bytes = rest.len;
+    size_t bytes = rest.len, filled = 0;
 
     for (size_t i = 0; i < n; i++)
         bytes += holes[i].value.len;
     buf_reserve(&out, bytes);
     while (rest.len) {
-        buf_add(&out, str_cut(&rest, '{'));
+        buf_add(&out, cut_at(&rest, way_to(rest, '{')));
         if (rest.len)
-            buf_add(&out, value_of_hole(str_cut(&rest, '}'), n, holes));
+            buf_add(&out, value_of_hole(cut_at(&rest, way_to(rest, '}')), n, holes, filled++));
     }
     return buf_str(&out);
 }

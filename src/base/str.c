@@ -9,10 +9,11 @@ struct str str_of(const char *text)
 
 struct str str_copy(struct arena *arena, struct str text)
 {
-    char *copy = arena_alloc(arena, text.len + 1);
+    char *copy = arena_room(arena, text.len + 1);
 
     if (text.len)
         memcpy(copy, text.data, text.len);
+    copy[text.len] = 0;
     return (struct str){ copy, text.len };
 }
 
@@ -55,10 +56,11 @@ struct str str_join_parts(struct arena *arena, size_t count, const struct str *p
 
     for (size_t i = 0; i < count; i++)
         len += parts[i].len;
-    char *text = arena_alloc(arena, len + 1);
+    char *text = arena_room(arena, len + 1);
     for (size_t i = 0; i < count; at += parts[i++].len)
         if (parts[i].len)
             memcpy(text + at, parts[i].data, parts[i].len);
+    text[len] = 0;
     return (struct str){ text, len };
 }
 
@@ -192,9 +194,10 @@ static void grow(struct buf *buf, size_t cap)
     if (buf->len_max && cap > buf->len_max + 1)
         cap = buf->len_max + 1;
     if (!arena_extend(buf->arena, buf->data, buf->cap, cap - buf->cap)) {
-        char *data = arena_alloc(buf->arena, cap);
+        char *data = arena_room(buf->arena, cap);
         if (buf->len)
             memcpy(data, buf->data, buf->len);
+        data[buf->len] = 0;
         buf->data = data;
     }
     buf->cap = cap;
@@ -231,9 +234,11 @@ void buf_add_digits(struct buf *buf, int64_t value, unsigned digits)
     char text[INT_CHARS];
 
     MUST(value >= 0 && digits && digits <= 9);
-    memset(text, '0', sizeof text);
-    MUST(digits_before(text + sizeof text, (uint64_t)value) >= text + sizeof text - digits);
-    buf_add(buf, (struct str){ text + sizeof text - digits, digits });
+    uint32_t left = (uint32_t)value;
+    for (unsigned i = digits; i-- > 0; left /= 10)
+        text[i] = (char)('0' + left % 10);
+    MUST(left == 0 && value <= UINT32_MAX);
+    buf_add(buf, (struct str){ text, digits });
 }
 
 void buf_format(struct buf *buf, const char *format, ...)

@@ -87,6 +87,19 @@ static inline void buf_add_char(struct buf *buf, char c)
     buf_add(buf, (struct str){ &c, 1 });
 }
 
+/* Where the next `bytes` may be written by oneself, or NULL where buf_add() has to see to it. The buffer does not change until
+ * buf_wrote() says up to where they were. */
+static inline char *buf_room(struct buf *buf, size_t bytes)
+{
+    return buf->cap - buf->len <= bytes || buf->overflow ? NULL : buf->data + buf->len;
+}
+
+static inline void buf_wrote(struct buf *buf, char *end)
+{
+    *end = 0;
+    buf->len = (size_t)(end - buf->data);
+}
+
 void buf_add_int(struct buf *buf, int64_t value);
 /* The same with zeros in front, `digits` (at most 9) in all: "07". The value is neither negative nor longer. */
 void buf_add_digits(struct buf *buf, int64_t value, unsigned digits);

@@ -25,10 +25,10 @@ struct bulk_table { unsigned rank; const struct db_sql *row, *many; };
 #define BULK_WORDS(n) "CAST($" #n " AS TEXT[])"
 
 /* Declares a table: letters as in a db_sql, columns "id, at", values "$1, $2", arrays BULK_INTS(1) ", " BULK_INTS(2). */
-#define BULK_TABLE(identifier, its_rank, label, into, letters, columns, values, arrays) \
-    DB_SQL(identifier##_row, .name = "bulk." label, .args = letters, .cols = "", \
+#define BULK_TABLE(identifier, its_rank, into, letters, columns, values, arrays) \
+    DB_SQL(identifier##_row, .name = "bulk." into, .args = letters, .cols = "", \
         .text = "INSERT INTO " into " (" columns ") VALUES (" values ")"); \
-    DB_SQL(identifier##_many, .name = "bulk." label "_many", .args = BULK_TEXTS(letters), .cols = "", \
+    DB_SQL(identifier##_many, .name = "bulk." into "_many", .args = BULK_TEXTS(letters), .cols = "", \
         .text = "INSERT INTO " into " (" columns ") VALUES (" values ")", \
         .postgres = "INSERT INTO " into " (" columns ") SELECT * FROM unnest(" arrays ")"); \
     static const struct bulk_table identifier = { its_rank, &identifier##_row, &identifier##_many }

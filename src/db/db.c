@@ -209,9 +209,12 @@ enum err db_begin(struct ctx *ctx, enum db_mode mode)
 {
     forget(ctx);
     TRY(count_call(ctx));
-    ctx->db->has_seen = ctx->db->in_savepoint = false;
-    TRY(ctx->db->engine->begin(ctx, ctx->db->conn, mode));
-    ctx->db->reading = mode == DB_READ;
+    struct db *db = ctx->db;
+    bool had_seen = db->has_seen;
+    db->has_seen = db->in_savepoint = false;
+    TRY(db->engine->begin(ctx, db->conn, mode));
+    db->reading = mode == DB_READ;
+    db->has_seen = had_seen && db->reading && db->engine->resumed && db->engine->resumed(db->conn);
     if (mode == DB_WRITE)
         db_memory_forget(ctx->db->memory);
     return OK;
@@ -237,6 +240,12 @@ void db_rollback(struct ctx *ctx)
     forget(ctx);
     ctx->db->reading = false;
     ctx->db->engine->rollback(ctx, ctx->db->conn);
+}
+
+void db_linger(struct db *db, bool may)
+{
+    if (db && db->engine->linger)
+        db->engine->linger(db->conn, may);
 }
 
 bool db_in_transaction(const struct db *db)

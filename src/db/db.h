@@ -73,7 +73,8 @@ struct str db_text(const struct db_rows *rows, size_t col);
 enum db_mode { DB_READ, DB_WRITE };
 
 /* Opens "postgresql://..." or "postgres://..." through libpq (several hosts allowed), anything else as the path
- * of a SQLite file. `create` makes a SQLite file that is not there. Fails with `busy` when it cannot be reached. */
+ * of a SQLite file. `create` makes a SQLite file that is not there, which is `not_found` without it. Fails with `busy` when it
+ * cannot be reached. */
 MUST_USE enum err db_open(struct ctx *ctx, struct str where, bool create, struct db **out_db);
 void db_close(struct db *db);
 bool db_is_postgres(const struct db *db);
@@ -85,6 +86,10 @@ bool db_commits_in_groups(const struct db *db);
 MUST_USE enum err db_begin(struct ctx *ctx, enum db_mode mode);
 MUST_USE enum err db_commit(struct ctx *ctx);
 void db_rollback(struct ctx *ctx);
+/* May: from now on a read transaction is kept behind its end, and the next one is the same again where nothing was committed
+ * since it began, by anybody: so it sees what a new one would, without the price of one. Not: that ends, also for the one that is
+ * kept, which until then holds the log of a SQLite file. For a turn of a loop, never while it waits. PostgreSQL: does nothing. */
+void db_linger(struct db *db, bool may);
 /* One savepoint within it. db_undo() goes back to it; false when the engine has thrown the whole transaction
  * away (a full disk does that). */
 MUST_USE enum err db_savepoint(struct ctx *ctx);

@@ -90,7 +90,7 @@ enum err file_make_or_refuse(struct ctx *ctx, const char *name, bool create, boo
     if (str_equal(str_of(name), STR(":memory:")))
         return db_fail(ctx, CODE_busy, false, tr(ctx, "A database has to be a file: :memory: ends with whoever opens it. Give a file name."), str_of(name));
     if (!create && access(name, F_OK) != 0 && errno == ENOENT)
-        return db_fail(ctx, CODE_busy, false, trf(ctx, "There is no database {file}. Make it with: entitled init", HOLE("file", str_of(name))), str_of(name));
+        return db_fail(ctx, CODE_not_found, false, trf(ctx, "There is no database {file}. Make it with: entitled init", HOLE("file", str_of(name))), str_of(name));
     int fd = create ? open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
     *out_made = fd >= 0 && close(fd) == 0;
     return OK;

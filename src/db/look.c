@@ -306,6 +306,47 @@ enum err look_orphans(struct ctx *ctx, struct look_orphans **out_orphans, size_t
     return OK;
 }
 
+/* ---- What its full-text search finds ---------------------------------------------------------------- */
+
+static const struct db_sql made_with = { .name = "look.made_with", .args = "t", .cols = "t",
+    .text = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = $1" };
+
+/* The same table, private and empty, and in it the tables of the index as they are. */
+static enum err copy_index(struct ctx *ctx, struct str table, struct str module)
+{
+    static const char *const parts[] = { "content", "docsize", "data", "idx" };
+    struct buf script = buf_new(ctx->arena);
+
+    buf_format(&script, "CREATE VIRTUAL TABLE temp.looked_at %.*s;", STR_ARGS(module));
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        buf_format(&script, "DELETE FROM temp.looked_at_%s; INSERT INTO temp.looked_at_%s SELECT * FROM main.%.*s_%s;", parts[i], parts[i],
+                   STR_ARGS(table), parts[i]);
+    return db_script(ctx, buf_str(&script));
+}
+
+enum err look_full_text(struct ctx *ctx, struct str table, struct str *out_said)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &made_with, &rows, DB_T(table)));
+    struct str module = db_next(&rows) ? db_text(&rows, 0) : STR("");
+    const char *using = module.len ? memmem(module.data, module.len, "USING", 5) : NULL;
+    if (!using) {
+        *out_said = trf(ctx, "The table {table} is missing.", HOLE("table", table));
+        return OK;
+    }
+    enum err err = copy_index(ctx, table, (struct str){ using, module.len - (size_t)(using - module.data) });
+    if (err && memmem(ctx->fault.secret.data, ctx->fault.secret.len, "is full", 7))
+        return fault_cure(ctx, err, tr(ctx, "There was no room for a copy of the index. Set TMPDIR to a place with more room, and run this again."));
+    TRY(err);
+    *out_said = STR("");
+    if (db_script(ctx, STR("INSERT INTO temp.looked_at (looked_at) VALUES ('integrity-check')"))) {
+        *out_said = str_copy(ctx->arena, ctx->fault.secret);
+        fault_clear(ctx);
+    }
+    return OK;
+}
+
 enum err look_server(struct ctx *ctx, struct str *out_version, struct str *out_encoding)
 {
     static const struct db_sql ask = { .name = "look.server", .args = "", .cols = "tt",

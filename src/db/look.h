@@ -48,6 +48,10 @@ MUST_USE enum err look_pages(struct ctx *ctx, struct look_finding **out_findings
 struct look_orphans { struct str table, parent; int64_t rows; };
 MUST_USE enum err look_orphans(struct ctx *ctx, struct look_orphans **out_orphans, size_t *out_count);
 
+/* What SQLite's full-text search finds wrong within the index of one of its tables; empty: nothing. It can be asked only
+ * where it may write, so the index is copied to TMPDIR. In a read transaction. */
+MUST_USE enum err look_full_text(struct ctx *ctx, struct str table, struct str *out_said);
+
 /* Of PostgreSQL: "15.14", "UTF8". */
 MUST_USE enum err look_server(struct ctx *ctx, struct str *out_version, struct str *out_encoding);
 

@@ -327,9 +327,9 @@ static enum err begin(struct ctx *ctx, void *data, enum db_mode mode)
     struct conn *conn = data;
 
     MUST(!conn->begin && !conn->sent_count);
-    MUST(PQtransactionStatus(conn->pg) == PQTRANS_IDLE || PQtransactionStatus(conn->pg) == PQTRANS_UNKNOWN);
     if (conn->suspect || PQstatus(conn->pg) != CONNECTION_OK)
         TRY(connect_again(ctx, conn));
+    MUST(PQtransactionStatus(conn->pg) == PQTRANS_IDLE);
     conn->begin = mode == DB_WRITE ? &begin_write : &begin_read;
     return OK;
 }

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sqlite.c: the engine on a SQLite file. The only file that includes SQLite.
+ * sqlite.c: the engine on a SQLite file.
  *
  * WAL with synchronous=FULL: a commit is on the disk when it returns. Writers queue at the turnstile; readers
  * wait for nobody. A connection keeps every statement prepared, found by the address of its constant.
  */
-#include <sqlite3.h>
+#include "db/sqlite_conn.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "db/engine.h"
 #include "db/file.h"
-#include "db/slots.h"
 #include "db/sqlite.h"
 #include "db/turnstile.h"
 
@@ -24,13 +22,6 @@ struct prepared {
     const struct db_sql *sql;
     sqlite3_stmt        *stmt;
     int                  at[];      /* where SQLite has put $1, $2, ... */
-};
-
-struct conn {
-    sqlite3          *lite;
-    struct db_slots   slots;        /* of struct prepared */
-    int               turnstile;    /* -1: switched off by the setting, to measure without */
-    bool              in_turnstile, reading;
 };
 
 /* Run through the cache like any other statement, but not listed: they are this engine's own. */
@@ -94,8 +85,7 @@ static enum err lite_fault_text(struct ctx *ctx, int rc, struct str said)
     }
 }
 
-/* What SQLite says about its last call, with the statement's name. */
-static enum err lite_fault(struct ctx *ctx, sqlite3 *lite, int rc, const char *what)
+enum err lite_fault(struct ctx *ctx, sqlite3 *lite, int rc, const char *what)
 {
     return lite_fault_text(ctx, rc, str_format(ctx->arena, "%s: %s", what, sqlite3_errmsg(lite)));
 }
@@ -143,6 +133,67 @@ static enum err prepare(struct ctx *ctx, void *conn, const struct db_sql *sql)
     return prepared_find(ctx, conn, sql, &prepared);
 }
 
+/* ---- Read transactions one behind the other ---------------------------------------------------------- */
+
+/* The head of the log's index, which each commit changes, and nothing else that matters to us: two equal copies of 48 bytes
+ * at the beginning of the shared memory (sqlite.org/walformat.html, 2.2). False when there is none to be seen. */
+static bool read_mark(struct conn *conn, struct wal_mark *out_mark)
+{
+    sqlite3_file *file = NULL;
+    void volatile *shared = NULL;
+
+    if (sqlite3_file_control(conn->lite, "main", SQLITE_FCNTL_FILE_POINTER, &file) || !file || !file->pMethods
+        || file->pMethods->iVersion < 2 || file->pMethods->xShmMap(file, 0, WAL_INDEX_BYTES, 0, &shared) || !shared)
+        return false;
+    file->pMethods->xShmBarrier(file);
+    for (size_t i = 0; i < COUNT_OF(out_mark->parts); i++)
+        out_mark->parts[i] = ((const volatile uint64_t *)shared)[i];
+    return true;
+}
+
+/* Ends a read transaction that was kept behind its end. */
+static void rest(struct conn *conn)
+{
+    if (!conn->lingering)
+        return;
+    conn->lingering = false;
+    struct prepared *commit = *db_slot(&conn->slots, &commit_work);
+    if (commit) {
+        sqlite3_step(commit->stmt);
+        sqlite3_reset(commit->stmt);
+    }
+    if (!sqlite3_get_autocommit(conn->lite))
+        sqlite3_exec(conn->lite, "ROLLBACK", NULL, NULL, NULL);
+}
+
+static void linger(void *data, bool may)
+{
+    struct conn *conn = data;
+
+    conn->may_linger = may;
+    if (!may)
+        rest(conn);
+}
+
+/* Whether the transaction that was kept sees what a new one would. The mark was read before it saw anything, so a commit
+ * in between makes a difference too. */
+static bool resume(struct conn *conn)
+{
+    struct wal_mark mark;
+
+    conn->resumed = conn->lingering && read_mark(conn, &mark) && memcmp(&mark, &conn->mark, sizeof mark) == 0;
+    if (conn->resumed)
+        conn->lingering = false;
+    return conn->resumed;
+}
+
+static bool resumed(void *data)
+{
+    const struct conn *conn = data;
+
+    return conn->resumed;
+}
+
 /* ---- Running ---------------------------------------------------------------------------------------- */
 
 static int bind(sqlite3_stmt *stmt, int at, const struct db_val *value)
@@ -154,22 +205,24 @@ static int bind(sqlite3_stmt *stmt, int at, const struct db_val *value)
     return sqlite3_bind_int64(stmt, at, value->i);
 }
 
+/* The value is asked for once and then looked at, which a process of one thread may do. */
 static void read_cell(struct ctx *ctx, sqlite3_stmt *stmt, int col, char type, struct db_val *out_value)
 {
-    int stored = sqlite3_column_type(stmt, col);
+    sqlite3_value *cell = sqlite3_column_value(stmt, col);
+    int stored = sqlite3_value_type(cell);
 
     *out_value = (struct db_val){ .type = type };
     if (type == 't') {
         MUST(stored == SQLITE_TEXT);
-        const char *text = (const char *)sqlite3_column_text(stmt, col);
+        const char *text = (const char *)sqlite3_value_text(cell);
         if (!text)
             BUG("out of memory");
-        out_value->t = str_copy(ctx->arena, (struct str){ text, (size_t)sqlite3_column_bytes(stmt, col) });
+        out_value->t = str_copy(ctx->arena, (struct str){ text, (size_t)sqlite3_value_bytes(cell) });
         return;
     }
     out_value->null = stored == SQLITE_NULL;
     MUST(stored == SQLITE_INTEGER || (type == 'r' && out_value->null));
-    out_value->i = sqlite3_column_int64(stmt, col);
+    out_value->i = sqlite3_value_int64(cell);
 }
 
 static enum err run(struct ctx *ctx, void *data, const struct db_sql *sql, const struct db_val *args, struct db_rows *rows)
@@ -178,6 +231,7 @@ static enum err run(struct ctx *ctx, void *data, const struct db_sql *sql, const
     struct prepared *prepared;
     int rc = SQLITE_OK;
 
+    rest(conn);
     TRY(prepared_find(ctx, conn, sql, &prepared));
     /* SQLite would make a write transaction of it; PostgreSQL refuses, and so do we. */
     MUST(!conn->reading || sqlite3_stmt_readonly(prepared->stmt));
@@ -205,7 +259,9 @@ static enum err run_own(struct ctx *ctx, struct conn *conn, const struct db_sql 
 
 static enum err script(struct ctx *ctx, void *data, const char *text)
 {
-    const struct conn *conn = data;
+    struct conn *conn = data;
+
+    rest(conn);
     int rc = sqlite3_exec(conn->lite, text, NULL, NULL, NULL);
 
     return rc ? lite_fault(ctx, conn->lite, rc, "script") : OK;
@@ -254,9 +310,16 @@ static enum err begin(struct ctx *ctx, void *data, enum db_mode mode)
 {
     struct conn *conn = data;
 
+    conn->resumed = false;
+    if (mode == DB_READ && resume(conn)) {
+        conn->reading = true;
+        return OK;
+    }
+    rest(conn);
     MUST(sqlite3_get_autocommit(conn->lite));
     if (mode == DB_WRITE)
         return begin_writing(ctx, conn);
+    conn->has_mark = conn->may_linger && read_mark(conn, &conn->mark);
     TRY(run_own(ctx, conn, &begin_read));
     conn->reading = true;
     return OK;
@@ -269,7 +332,10 @@ static enum err commit(struct ctx *ctx, void *data)
     if (sqlite3_get_autocommit(conn->lite))
         return db_fail(ctx, CODE_busy, false, tr(ctx, "The database gave the work up. Nothing was changed; try again in a moment."),
                        STR("commit: SQLite had rolled the transaction back"));
-    TRY(run_own(ctx, conn, &commit_work));
+    if (conn->reading && conn->may_linger && conn->has_mark)
+        conn->lingering = true;
+    else
+        TRY(run_own(ctx, conn, &commit_work));
     transaction_ended(conn);
     return OK;
 }
@@ -289,7 +355,7 @@ static bool in_transaction(void *data)
 {
     const struct conn *conn = data;
 
-    return !sqlite3_get_autocommit(conn->lite);
+    return !sqlite3_get_autocommit(conn->lite) && !conn->lingering;
 }
 
 static uint64_t changes(void *data)
@@ -305,6 +371,7 @@ static void conn_close(void *data)
 {
     struct conn *conn = data;
 
+    rest(conn);
     for (size_t i = 0; i < conn->slots.size; i++) {
         struct prepared *prepared = conn->slots.items[i].kept;
         if (prepared)
@@ -317,8 +384,7 @@ static void conn_close(void *data)
     free(conn);
 }
 
-/* The first text that a statement gives. */
-static enum err ask(struct ctx *ctx, sqlite3 *lite, const char *question, struct str *out_answer)
+enum err lite_ask(struct ctx *ctx, sqlite3 *lite, const char *question, struct str *out_answer)
 {
     sqlite3_stmt *stmt = NULL;
     int rc = sqlite3_prepare_v2(lite, question, -1, &stmt, NULL);
@@ -338,14 +404,14 @@ static enum err settle(struct ctx *ctx, struct conn *conn)
 
     TRY(script(ctx, conn, "PRAGMA busy_timeout = 5000; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
                           "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;"));
-    TRY(ask(ctx, conn->lite, "PRAGMA journal_mode = WAL", &mode));
+    TRY(lite_ask(ctx, conn->lite, "PRAGMA journal_mode = WAL", &mode));
     if (!str_equal(mode, STR("wal")))
         return db_fail(ctx, CODE_busy, false,
                        tr(ctx, "The database cannot be kept on this file system, which lacks what a write-ahead log needs. Put it on a local disk."), mode);
     return script(ctx, conn, "PRAGMA synchronous = FULL;");
 }
 
-static int open_flags(bool create)
+int lite_flags(bool create)
 {
     return SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (create ? SQLITE_OPEN_CREATE : 0);
 }
@@ -379,7 +445,7 @@ enum err db_sqlite_open(struct ctx *ctx, struct str path, bool create, void **ou
 
     TRY(file_make_or_refuse(ctx, name, create, &made));
     struct conn *conn = conn_new();
-    int rc = sqlite3_open_v2(name, &conn->lite, open_flags(create), NULL);
+    int rc = sqlite3_open_v2(name, &conn->lite, lite_flags(create), NULL);
     enum err err = rc ? lite_fault(ctx, conn->lite, rc, name) : settle(ctx, conn);
     if (!err && (!ctx->settings || ctx->settings->turnstile)) {
         conn->turnstile = turnstile_open(name);
@@ -394,89 +460,6 @@ enum err db_sqlite_open(struct ctx *ctx, struct str path, bool create, void **ou
     return err;
 }
 
-/* ---- Backup and restore ----------------------------------------------------------------------------- */
-
-/* Checks the whole file; damaged ones are told with SQLite's first finding. */
-static enum err check_whole(struct ctx *ctx, sqlite3 *lite, struct str file)
-{
-    struct str finding;
-
-    TRY(ask(ctx, lite, "PRAGMA integrity_check(1)", &finding));
-    if (str_equal(finding, STR("ok")))
-        return OK;
-    return db_fail(ctx, CODE_busy, false, trf(ctx, "The database in {file} is damaged: {finding}. Use an older backup.",
-                                              HOLE("file", file), HOLE("finding", finding)), finding);
-}
-
-/* Copies page by page in one read transaction into an existing empty file, which then needs no -wal beside it. */
-static enum err copy_into(struct ctx *ctx, sqlite3 *from, const char *to)
-{
-    sqlite3 *copy = NULL;
-    struct str mode;
-    int rc = sqlite3_open_v2(to, &copy, open_flags(false), NULL);
-    sqlite3_backup *backup = rc ? NULL : sqlite3_backup_init(copy, "main", from, "main");
-
-    if (backup) {
-        do
-            rc = sqlite3_backup_step(backup, -1);
-        while ((rc == SQLITE_BUSY || rc == SQLITE_LOCKED) && sqlite3_sleep(50) > 0);
-        sqlite3_backup_finish(backup);
-    }
-    enum err err = backup && rc == SQLITE_DONE ? OK : lite_fault(ctx, copy, rc ? rc : sqlite3_errcode(copy), to);
-    if (!err)
-        err = ask(ctx, copy, "PRAGMA journal_mode = DELETE", &mode);
-    if (!err)
-        err = check_whole(ctx, copy, str_of(to));
-    sqlite3_close(copy);
-    return err;
-}
-
-static enum err backup(struct ctx *ctx, void *data, struct str file)
-{
-    struct conn *conn = data;
-    const char *made;
-
-    TRY(file_refuse_existing(ctx, file));
-    TRY(file_beside(ctx, file, &made));
-    return file_settle(ctx, copy_into(ctx, conn->lite, made), made, file);
-}
-
-/* Opens what is to be restored and sees that it is ours. */
-static enum err open_backup(struct ctx *ctx, struct str file, sqlite3 **out_lite)
-{
-    sqlite3 *lite = NULL;
-    struct str mark;
-    int rc = sqlite3_open_v2(str_c(ctx->arena, file), &lite, SQLITE_OPEN_READONLY | SQLITE_OPEN_EXRESCODE, NULL);
-    enum err err = rc ? lite_fault(ctx, lite, rc, str_c(ctx->arena, file)) : ask(ctx, lite, "PRAGMA application_id", &mark);
-
-    if (!err && !str_equal(mark, str_format(ctx->arena, "%d", SQLITE_MARK)))
-        err = db_fail(ctx, CODE_conflict, false, trf(ctx, "{file} is not a backup of this program. Nothing was changed.", HOLE("file", file)), mark);
-    if (err)
-        sqlite3_close(lite);
-    else
-        *out_lite = lite;
-    return err;
-}
-
-enum err sqlite_take_back(struct ctx *ctx, struct str file, const char *to)
-{
-    sqlite3 *from;
-
-    TRY(open_backup(ctx, file, &from));
-    enum err err = copy_into(ctx, from, to);
-    sqlite3_close(from);
-    return err;
-}
-
-void sqlite_fold_log(const char *name)
-{
-    sqlite3 *old = NULL;
-
-    if (sqlite3_open_v2(name, &old, open_flags(false), NULL) == SQLITE_OK)
-        sqlite3_exec(old, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
-    sqlite3_close(old);
-}
-
 const struct db_engine db_sqlite = {
     .name = "sqlite",
     .close = conn_close,
@@ -489,6 +472,8 @@ const struct db_engine db_sqlite = {
     .in_transaction = in_transaction,
     .version = &data_version,
     .changes = changes,
+    .linger = linger,
+    .resumed = resumed,
     .usable = refuse_if_moved,
-    .backup = backup,
+    .backup = sqlite_backup,
 };

@@ -9,6 +9,8 @@
 
 #include "db/turnstile.h"
 
+#include "base/clock.h"
+
 #define FIRST_RING_MS 20    /* a wait is rarely longer than a few commits */
 
 int turnstile_open(const char *database)
@@ -44,14 +46,6 @@ static void ring(int signal)
     (void)signal;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    MUST(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* The alarm rings again and again, so that one that comes just before the wait begins is not the last. */
 static bool wait_with_alarm(int fd, int64_t ms)
 {
@@ -59,7 +53,7 @@ static bool wait_with_alarm(int fd, int64_t ms)
     struct itimerval bell = { .it_interval = { .tv_usec = FIRST_RING_MS * 1000 }, .it_value = { .tv_usec = FIRST_RING_MS * 1000 } };
     struct itimerval old_bell;
     sigset_t alarm_only, old_mask;
-    int64_t until = now_ms() + ms;
+    int64_t until = clock_running() + ms;
     int result;
 
     sigemptyset(&wake.sa_mask);
@@ -70,7 +64,7 @@ static bool wait_with_alarm(int fd, int64_t ms)
     MUST(setitimer(ITIMER_REAL, &bell, &old_bell) == 0);
     do
         result = lock(fd, F_OFD_SETLKW, F_WRLCK);
-    while (result != 0 && errno == EINTR && now_ms() < until);
+    while (result != 0 && errno == EINTR && clock_running() < until);
     int why = errno;
     MUST(setitimer(ITIMER_REAL, &old_bell, NULL) == 0);
     MUST(sigprocmask(SIG_SETMASK, &old_mask, NULL) == 0);

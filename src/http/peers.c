@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include "base/clock.h"
 #include "base/limit.h"
 
 #define ADDRESS_BYTES 16
@@ -39,14 +40,6 @@ static void list_append(struct peer_list *list, struct peer *peer)
     *(list->newest ? &list->newest->newer : &list->oldest) = peer;
     list->newest = peer;
     list->count++;
-}
-
-static int64_t monotonic_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 void peers_move(struct peers *peers, struct peer *peer, enum peer_phase phase)
@@ -291,7 +284,7 @@ static void give_memory_back(struct peers *peers)
 
 void peers_turn(struct peers *peers)
 {
-    peers->now = monotonic_ms();
+    peers->now = clock_running();
     peers->turn++;
     free_what_is_unread(peers);
     if (peers->now - peers->looked_at >= LOOK_MS) {

@@ -5,7 +5,7 @@
  *
  * A connection whose request is being answered is never sent away. Of the others the oldest goes first: those between two
  * requests, then those that have not finished a header, then those that send a body or read an answer
- * (docs/decisions/0016-hostile-clients.md). Times are milliseconds of the monotonic clock.
+ * (docs/decisions/0016-hostile-clients.md). Times are clock_running()'s.
  */
 #ifndef HTTP_PEERS_H
 #define HTTP_PEERS_H

@@ -25,7 +25,6 @@
 #define IDLE_EXCHANGES_MAX      16                          /* kept for the next requests, with one arena block each */
 #define BODY_FIRST_BYTES        ((size_t)4096)
 #define BODY_MAPPED_BYTES       ((size_t)64 * 1024)         /* from here on not in the heap, which would not shrink again */
-#define ARENA_USUAL_BYTES       ((size_t)64 * 1024)         /* of an exchange; little of it is touched */
 #define QUIET_TURNS_MAX         8                           /* after which we wait although the library would not */
 #define QUIET_WAIT_MS           2
 /* So much of a body that is too long anyway is read, so that the client reads our answer instead of a broken pipe. */
@@ -53,7 +52,7 @@ struct connection {
     size_t                 body_len, body_cap, body_max, body_announced, discarded;
     bool                   headers_read, is_answered, must_close;
     enum code              refused;         /* CODE_none: not refused */
-    const char            *refused_because;
+    const char            *refused_because; /* NULL: the answer says it already */
 };
 
 static void release_body(void *what)
@@ -177,7 +176,7 @@ static enum MHD_Result send_answer(struct connection *connection)
     if (connection->must_close || connection->server->draining)
         MHD_add_response_header(response, "Connection", "close");
     peers_move(&connection->server->peers, connection->peer, PEER_ANSWER);
-    peers_hold_answer(&connection->server->peers, connection->peer, held_bytes > ARENA_USUAL_BYTES ? held_bytes : body.len);
+    peers_hold_answer(&connection->server->peers, connection->peer, held_bytes > ARENA_BLOCK_BYTES ? held_bytes : body.len);
     enum MHD_Result result = MHD_queue_response(connection->handle, (unsigned)answer->status, response);
     MHD_destroy_response(response);
     return result;
@@ -189,14 +188,21 @@ static void refuse(struct connection *connection, enum code code, const char *be
     connection->refused_because = because;
 }
 
-/* Answers without waiting for the body; the connection cannot be used any further. */
-static enum MHD_Result refuse_now(struct connection *connection, enum code code, const char *because)
+static void write_refusal(struct connection *connection)
 {
     struct http_server *server = connection->server;
 
+    if (connection->refused_because)
+        server->handler.refuse(server->handler.what, &connection->exchange, connection->refused, connection->refused_because);
+}
+
+/* Answers without waiting for the body; the connection cannot be used any further. */
+static enum MHD_Result refuse_now(struct connection *connection, enum code code, const char *because)
+{
     connection->must_close = true;
     connection->is_answered = true;
-    server->handler.refuse(server->handler.what, &connection->exchange, code, because);
+    refuse(connection, code, because);
+    write_refusal(connection);
     return send_answer(connection);
 }
 
@@ -227,6 +233,10 @@ static enum MHD_Result take_headers(struct connection *connection, const char *m
         if ((size_t)length > DISCARD_BYTES_MAX || http_header(request, "Expect").len)
             return refuse_now(connection, CODE_too_large, "The body is longer than this address takes.");
         refuse(connection, CODE_too_large, "The body is longer than this address takes.");
+    } else if ((length || list.door.transfers) && handler->refuses(handler->what, &connection->exchange)) {
+        if (http_header(request, "Expect").len)
+            return refuse_now(connection, CODE_sign_in_required, NULL);
+        refuse(connection, CODE_sign_in_required, NULL);
     }
     connection->body_announced = (size_t)length;
     if (length || list.door.transfers)
@@ -314,7 +324,7 @@ static enum MHD_Result on_request(void *what, struct MHD_Connection *handle, con
     if (!connection->is_answered) {
         connection->exchange.request.body = (struct str){ connection->body ? connection->body : "", connection->body_len };
         if (connection->refused) {
-            server->handler.refuse(server->handler.what, &connection->exchange, connection->refused, connection->refused_because);
+            write_refusal(connection);
         } else if (!server->handler.answer(server->handler.what, &connection->exchange)) {
             peers_move(&server->peers, connection->peer, PEER_BUSY);
             MHD_suspend_connection(handle);

@@ -20,6 +20,8 @@ struct http_exchange {
 struct http_handler {
     /* The most bytes of body that this request may have; method, path and headers are known. */
     size_t (*body_bytes_max)(void *what, const struct http_request *request);
+    /* A body is announced. True: the header alone decides against the request, and exchange->answer says so; the body is thrown away. */
+    bool (*refuses)(void *what, struct http_exchange *exchange);
     /* A request is complete. True: exchange->answer is; false: http_server_resume() follows later. */
     bool (*answer)(void *what, struct http_exchange *exchange);
     /* Writes the answer to what is refused at the door: `malformed`, `too_large` or `busy`, with English words. */

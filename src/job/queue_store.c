@@ -5,13 +5,12 @@
 #include "base/id.h"
 #include "db/db.h"
 
-/* Due, and nobody holds a lease on it. $1 is now, $2 the end of a lease that begins now: one that ends later was given by a
- * clock that has been put back since. */
+/* Due, and nobody holds a lease on it. $1 is now, $2 from_wrong_clock(). */
 #define IS_DUE "buried = 0 AND run_at <= $1 AND (leased_until <= $1 OR leased_until > $2)"
 
 #define LEASE_BEGIN \
-    "UPDATE job SET leased_until = $2, attempts = attempts + 1 WHERE id IN" \
-    " (SELECT id FROM job WHERE " IS_DUE " AND attempts BETWEEN $3 AND $4 ORDER BY run_at, id LIMIT $5"
+    "UPDATE job SET leased_until = $3, attempts = attempts + 1 WHERE id IN" \
+    " (SELECT id FROM job WHERE " IS_DUE " AND attempts BETWEEN $4 AND $5 ORDER BY run_at, id LIMIT $6"
 #define LEASE_END ") RETURNING id, work, ref_id, detail, run_at, attempts"
 
 DB_SQL(insert_job,
@@ -29,7 +28,7 @@ DB_SQL(select_oldest_due,
 
 /* On SQLite the write transaction is the lock. On PostgreSQL workers pass by each other's rows. */
 DB_SQL(lease,
-    .name = "job.lease", .args = "iiiii", .cols = "itrtii",
+    .name = "job.lease", .args = "iiiiii", .cols = "itrtii",
     .text = LEASE_BEGIN LEASE_END,
     .postgres = LEASE_BEGIN " FOR UPDATE SKIP LOCKED" LEASE_END);
 
@@ -37,18 +36,29 @@ DB_SQL(bring_forward,
     .name = "job.bring_forward", .args = "iii", .cols = "",
     .text = "UPDATE job SET run_at = CASE WHEN run_at - $3 > $1 THEN run_at - $3 ELSE $1 END WHERE buried = 0 AND run_at > $2");
 
+/* What is about something is due when it is queued, and put off by no more than the longest delay ($2) after it failed; what is
+ * about nothing recurs (queue.h). */
+DB_SQL(bring_back,
+    .name = "job.bring_back", .args = "ii", .cols = "",
+    .text = "UPDATE job SET run_at = $1 WHERE buried = 0 AND run_at > $1 AND (ref_id IS NOT NULL OR detail <> '')"
+            " AND (attempts = 0 OR run_at > $1 + $2)");
+
+DB_SQL(bring_back_recurring,
+    .name = "job.bring_back_recurring", .args = "tii", .cols = "",
+    .text = "UPDATE job SET run_at = $2 WHERE buried = 0 AND work = $1 AND run_at > $2 + $3");
+
 /* A lease is known by the number of its attempt: whoever leases the job anew raises it. */
 DB_SQL(delete_job,
-    .name = "job.delete", .args = "ii", .cols = "i",
-    .text = "DELETE FROM job WHERE id = $1 AND attempts = $2 RETURNING id");
+    .name = "job.delete", .args = "ii", .cols = "",
+    .text = "DELETE FROM job WHERE id = $1 AND attempts = $2");
 
 DB_SQL(put_back,
-    .name = "job.put_back", .args = "iiit", .cols = "i",
-    .text = "UPDATE job SET run_at = $3, leased_until = 0, last_error = $4 WHERE id = $1 AND attempts = $2 RETURNING id");
+    .name = "job.put_back", .args = "iiit", .cols = "",
+    .text = "UPDATE job SET run_at = $3, leased_until = 0, last_error = $4 WHERE id = $1 AND attempts = $2");
 
 DB_SQL(bury,
-    .name = "job.bury", .args = "iit", .cols = "i",
-    .text = "UPDATE job SET buried = 1, leased_until = 0, last_error = $3 WHERE id = $1 AND attempts = $2 RETURNING id");
+    .name = "job.bury", .args = "iit", .cols = "",
+    .text = "UPDATE job SET buried = 1, leased_until = 0, last_error = $3 WHERE id = $1 AND attempts = $2");
 
 enum err job_insert(struct ctx *ctx, const char *work, int64_t ref_id, struct str detail, int64_t run_at)
 {
@@ -64,11 +74,18 @@ enum err job_waits(struct ctx *ctx, const char *work, int64_t except_id, bool *o
     return OK;
 }
 
+/* A lease that ends later was given by a clock that has been put back since. Not so one that ends a little later than it
+ * would if it began now: another machine's clock may be ahead of this one's, and its worker is at it. */
+static int64_t from_wrong_clock(int64_t until)
+{
+    return until + JOB_CLOCKS_APART_MS;
+}
+
 enum err job_oldest_due(struct ctx *ctx, int64_t until, int64_t *out_attempts, bool *out_found)
 {
     struct db_rows rows;
 
-    TRY(db_run(ctx, &select_oldest_due, &rows, DB_I(ctx->now), DB_I(until)));
+    TRY(db_run(ctx, &select_oldest_due, &rows, DB_I(ctx->now), DB_I(from_wrong_clock(until))));
     *out_found = db_next(&rows);
     if (*out_found)
         *out_attempts = db_int(&rows, 0);
@@ -88,7 +105,8 @@ enum err job_lease(struct ctx *ctx, bool tried, int64_t until, int64_t limit, st
 {
     struct db_rows rows;
 
-    TRY(db_run(ctx, &lease, &rows, DB_I(ctx->now), DB_I(until), DB_I(tried ? 1 : 0), DB_I(tried ? INT32_MAX : 0), DB_I(limit)));
+    TRY(db_run(ctx, &lease, &rows, DB_I(ctx->now), DB_I(from_wrong_clock(until)), DB_I(until), DB_I(tried ? 1 : 0),
+               DB_I(tried ? INT32_MAX : 0), DB_I(limit)));
     struct job *jobs = arena_alloc(ctx->arena, rows.count * sizeof *jobs);
     size_t count = 0;
     while (db_next(&rows))
@@ -108,12 +126,22 @@ enum err job_bring_forward(struct ctx *ctx, int64_t after, int64_t by_ms)
     return db_run(ctx, &bring_forward, NULL, DB_I(ctx->now), DB_I(after), DB_I(by_ms));
 }
 
+enum err job_bring_back(struct ctx *ctx, int64_t delay_ms_max)
+{
+    return db_run(ctx, &bring_back, NULL, DB_I(ctx->now), DB_I(delay_ms_max));
+}
+
+enum err job_bring_back_recurring(struct ctx *ctx, const char *work, int64_t every_ms)
+{
+    return db_run(ctx, &bring_back_recurring, NULL, DB_T(str_of(work)), DB_I(ctx->now), DB_I(every_ms));
+}
+
 enum err job_delete(struct ctx *ctx, const struct job *job, bool *out_held)
 {
     struct db_rows rows;
 
     TRY(db_run(ctx, &delete_job, &rows, DB_I(job->id), DB_I(job->attempts)));
-    *out_held = db_next(&rows);
+    *out_held = rows.changed > 0;
     return OK;
 }
 
@@ -122,7 +150,7 @@ enum err job_put_back(struct ctx *ctx, const struct job *job, int64_t run_at, st
     struct db_rows rows;
 
     TRY(db_run(ctx, &put_back, &rows, DB_I(job->id), DB_I(job->attempts), DB_I(run_at), DB_T(why)));
-    *out_held = db_next(&rows);
+    *out_held = rows.changed > 0;
     return OK;
 }
 
@@ -131,6 +159,6 @@ enum err job_bury(struct ctx *ctx, const struct job *job, struct str why, bool *
     struct db_rows rows;
 
     TRY(db_run(ctx, &bury, &rows, DB_I(job->id), DB_I(job->attempts), DB_T(why)));
-    *out_held = db_next(&rows);
+    *out_held = rows.changed > 0;
     return OK;
 }

@@ -3,7 +3,12 @@
 #ifndef JOB_QUEUE_STORE_H
 #define JOB_QUEUE_STORE_H
 
+#include "base/clock.h"
 #include "job/queue.h"
+
+/* How far the clocks of machines may be apart. A lease that ends later than one that begins now, by more than that, does not
+ * bind: the clock that gave it has been put back since. */
+#define JOB_CLOCKS_APART_MS (5 * MINUTE_MS)
 
 MUST_USE enum err job_insert(struct ctx *ctx, const char *work, int64_t ref_id, struct str detail, int64_t run_at);
 /* Whether a job of that name other than `except_id` is neither done nor buried. */
@@ -19,6 +24,11 @@ MUST_USE enum err job_lease(struct ctx *ctx, bool tried, int64_t until, int64_t 
 
 /* What waits for a moment later than `after` runs by so much earlier, but not before now. */
 MUST_USE enum err job_bring_forward(struct ctx *ctx, int64_t after, int64_t by_ms);
+
+/* What waits for longer than anything waits by rights, since a clock that was ahead has put it off, runs now: what does not
+ * recur, when it was never tried, or is put off by more than the longest delay; what recurs, by more than its period. */
+MUST_USE enum err job_bring_back(struct ctx *ctx, int64_t delay_ms_max);
+MUST_USE enum err job_bring_back_recurring(struct ctx *ctx, const char *work, int64_t every_ms);
 
 /* Each ends the lease, and tells whether it was still held: that the job was not leased anew meanwhile. */
 MUST_USE enum err job_delete(struct ctx *ctx, const struct job *job, bool *out_held);

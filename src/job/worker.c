@@ -236,11 +236,14 @@ enum err job_enqueue_recurring(struct ctx *ctx, const struct work *works)
     enum err err = OK;
 
     TRY(db_begin(ctx, DB_WRITE));
-    /* Nothing is put off for longer than a day, so what waits for longer was queued by a clock that ran ahead. */
-    err = job_bring_forward(ctx, ctx->now + DAY_MS, INT64_MAX / 2);
-    for (; works->name && !err; works++)
+    /* The clock may have been put back while nobody was there to see it. */
+    err = job_bring_back(ctx, JOB_DELAY_MS_MAX);
+    for (; works->name && !err; works++) {
         if (works->every_ms)
+            err = job_bring_back_recurring(ctx, works->name, works->every_ms);
+        if (works->every_ms && !err)
             err = job_enqueue_next(ctx, works->name, 0, ctx->now);
+    }
     if (err) {
         db_rollback(ctx);
         return err;

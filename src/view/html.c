@@ -49,7 +49,9 @@ void html_put_str(struct buf *out, struct str text)
     for (; text.len - at >= STEP; at += STEP)
         if (!is_plain_step(text.data + at))
             put_escaped(out, text, at, at + STEP, &begin);
-    put_escaped(out, text, at, text.len, &begin);
+    /* What is left is looked at with what stands before it. */
+    if (at < text.len && (text.len < STEP || !is_plain_step(text.data + text.len - STEP)))
+        put_escaped(out, text, at, text.len, &begin);
     buf_add(out, (struct str){ text.data + begin, text.len - begin });
 }
 

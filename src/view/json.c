@@ -67,10 +67,38 @@ static bool is_plain_step(const char *text)
     return !(odd & BYTES(0x80));
 }
 
+/* Whether all of it may stand as it is; also false for some that may. */
+static bool is_plain(struct str text)
+{
+    char few[STEP] = "        ";
+    size_t at = 0;
+
+    if (text.len < STEP) {
+        for (; at < text.len; at++)
+            few[at] = text.data[at];
+        return is_plain_step(few);
+    }
+    for (; text.len - at >= STEP; at += STEP)
+        if (!is_plain_step(text.data + at))
+            return false;
+    /* The last eight, some of them for the second time. */
+    return at == text.len || is_plain_step(text.data + text.len - STEP);
+}
+
 void json_add_quoted(struct buf *out, struct str text)
 {
     size_t from = 0, i = 0;
+    char *at = buf_room(out, text.len + 2);
 
+    if (at && is_plain(text)) {
+        *at++ = '"';
+        if (text.len)
+            memcpy(at, text.data, text.len);
+        at += text.len;
+        *at++ = '"';
+        buf_wrote(out, at);
+        return;
+    }
     buf_add_char(out, '"');
     while (i < text.len) {
         while (text.len - i >= STEP && is_plain_step(text.data + i))
@@ -112,11 +140,26 @@ static void begin(struct json *json, const char *key)
 {
     bool comma = check_value(json, key != NULL);
 
-    buf_add(json->out, comma ? key ? STR(",\"") : STR(",") : key ? STR("\"") : STR(""));
-    if (key) {
-        buf_add(json->out, str_of(key));
-        buf_add(json->out, STR("\":"));
+    if (!key) {
+        buf_add(json->out, comma ? STR(",") : STR(""));
+        return;
     }
+    size_t len = strlen(key);
+    char *at = buf_room(json->out, len + sizeof ",\"\":");
+    if (!at) {
+        buf_add(json->out, comma ? STR(",\"") : STR("\""));
+        buf_add(json->out, (struct str){ key, len });
+        buf_add(json->out, STR("\":"));
+        return;
+    }
+    if (comma)
+        *at++ = ',';
+    *at++ = '"';
+    memcpy(at, key, len);
+    at += len;
+    *at++ = '"';
+    *at++ = ':';
+    buf_wrote(json->out, at);
 }
 
 static void enter(struct json *json, const char *key, char bracket)

@@ -7,7 +7,7 @@
 
 struct str reader_zone(const struct ctx *ctx)
 {
-    return ctx->actor && ctx->actor->time_zone.len ? ctx->actor->time_zone : STR("UTC");
+    return ctx->actor ? zone_or_utc(ctx->actor->time_zone) : STR("UTC");
 }
 
 static struct str month_words(struct ctx *ctx, int month)
@@ -102,8 +102,9 @@ static struct str without_zone(struct ctx *ctx, const struct shown *shown)
     return trf(ctx, "{day}, {time}", HOLE("day", shown->day), HOLE("time", shown->minute));
 }
 
-struct str time_in_zone(struct ctx *ctx, int64_t at, struct str zone)
+struct str time_in_zone(struct ctx *ctx, int64_t at, struct str named)
 {
+    struct str zone = zone_or_utc(named);
     struct local local = local_of(zone, at);
     struct shown shown = shown_of(ctx, &local);
 

@@ -5,10 +5,10 @@
 
 #include "base/ctx.h"
 
-/* The zone that times are shown in: the reader's profile, else UTC. */
+/* The zone that times are shown in: the reader's profile, else UTC; and UTC where this machine does not know that zone. */
 struct str reader_zone(const struct ctx *ctx);
-/* "Monday 23 Nov 2026, 16:00 (Europe/Stockholm, UTC+01:00)" in any zone. */
-struct str time_in_zone(struct ctx *ctx, int64_t at, struct str zone);
+/* "Monday 23 Nov 2026, 16:00 (Europe/Stockholm, UTC+01:00)" in any zone; in UTC where this machine does not know it. */
+struct str time_in_zone(struct ctx *ctx, int64_t at, struct str named);
 /* "23 Nov 2026, 16:00" in the reader's zone. */
 struct str time_text(struct ctx *ctx, int64_t at);
 /* Both, in the reader's zone: time_text() and time_in_zone(). */

@@ -12,8 +12,8 @@
 #include "web/problem.h"
 #include "web/remote.h"
 
-#define READ_TRIES       3
-#define REQUEST_ID_BYTES 8
+#define READ_TRIES 3
+#define SHED_BYTES ((size_t)256 * 1024)     /* of a call that are not worth looking at */
 
 void web_check_routes(const struct route *routes)
 {
@@ -80,8 +80,16 @@ void dispatch_start_afresh(struct web *web, struct dispatch_call *call)
     ctx->acts_checked = 0;
     ctx->now = dispatch_now(web);
     *call->call.answer = http_response_new(ctx->arena);
+    call->call.json = (struct json){ .out = NULL };
     if (dispatch_is_page(call))
         call->browser = call->came;
+}
+
+void dispatch_take_back(struct web *web, struct dispatch_call *call, struct arena_mark mark)
+{
+    dispatch_start_afresh(web, call);
+    call->actor = (struct actor){ .kind = ACTOR_NOBODY };
+    arena_back(call->ctx.arena, mark);
 }
 
 /* A header of the answer, or empty. */
@@ -131,10 +139,20 @@ enum err dispatch_run_keeps(struct ctx *ctx)
 /* Opens the database where that failed before (PostgreSQL was away when the process began). */
 static enum err need_db(struct web *web, struct ctx *ctx)
 {
-    if (!web->db && web->settings)
-        TRY(db_open(ctx, web->settings->db, false, &web->db));
-    if (!web->db)
-        return fail(ctx, CODE_busy, tr(ctx, "The database does not answer at the moment. Try again in a moment."));
+    struct str said = STR("");
+
+    if (!web->db && web->settings && db_open(ctx, web->settings->db, false, &web->db)) {
+        if (ctx->fault.err != ERR_MISSING)
+            return ctx->fault.err;
+        /* Its file; what was asked for may well be there. */
+        said = ctx->fault.secret;
+        fault_clear(ctx);
+    }
+    if (!web->db) {
+        (void)!fail(ctx, CODE_busy, tr(ctx, "The database does not answer at the moment. Try again in a moment."));
+        ctx->fault.secret = said;
+        return ERR_BUSY;
+    }
     ctx->db = web->db;
     return OK;
 }
@@ -164,10 +182,13 @@ void dispatch_keep_apart(struct dispatch_call *call)
 enum err dispatch_in_read(struct web *web, struct dispatch_call *call, enum err (*step)(struct web *, struct dispatch_call *))
 {
     struct ctx *ctx = &call->ctx;
+    struct arena_mark mark = arena_mark(ctx->arena);
     enum err err = OK;
 
+    fault_clear(ctx);
     for (int tries = 0; tries < READ_TRIES; tries++) {
-        fault_clear(ctx);
+        if (tries)
+            dispatch_take_back(web, call, mark);
         err = db_begin(ctx, DB_READ);
         if (!err) {
             err = step(web, call);
@@ -245,24 +266,61 @@ static struct str remote_of(const struct web *web, struct arena *arena, const st
     return web->settings ? remote_client(arena, web->settings->trusted_proxies, request) : request->remote;
 }
 
-struct dispatch_call *dispatch_begin(struct web *web, struct arena *arena, const struct http_request *request,
-                                     struct http_response *answer)
+static struct dispatch_call *call_new(struct web *web, struct arena *arena, const struct http_request *request,
+                                      struct http_response *answer)
 {
     struct dispatch_call *call = arena_alloc(arena, sizeof *call);
 
-    call->began_at = clock_now();
-    call->request_id = random_hex(arena, REQUEST_ID_BYTES);
+    call->began_at = clock_running();
+    call->request_id = random_name(arena);
     call->state = DISPATCH_ANSWERED;
     call->call = (struct http_call){ .request = request, .answer = answer };
     call->ctx = (struct ctx){ .arena = arena, .db = web->db, .now = dispatch_now(web), .actor = &call->actor,
                               .settings = web->settings, .catalogs = web->catalogs, .language = STR("en"),
                               .remote = remote_of(web, arena, request) };
     *answer = http_response_new(arena);
+    call->kept = arena_mark(arena);
+    return call;
+}
+
+struct dispatch_call *dispatch_begin(struct web *web, struct arena *arena, const struct http_request *request,
+                                     struct http_response *answer)
+{
+    struct dispatch_call *call = call_new(web, arena, request, answer);
     enum err err = begin(web, call);
+
     /* The routes that run at once are finished where they ran, except for what failed before, or needs no database. */
     if (call->state == DISPATCH_ANSWERED && (err || call->match.route->db == ROUTE_NO_DB))
         dispatch_finish(web, call);
     return call;
+}
+
+/* A fault of the world (no database) refuses nobody: it is met again, or not, when the body is there. */
+static bool is_refused(struct web *web, struct dispatch_call *call)
+{
+    struct ctx *ctx = &call->ctx;
+
+    if (route_match(ctx, web->routes, call->call.request, &call->match) || call->match.route->audience == FOR_BROWSERS
+        || call->match.route->access == ACCESS_PUBLIC)
+        return false;
+    const struct route *route = call->match.route;
+    call->call.route = route;
+    if (!dispatch_has_credentials(call))
+        return dispatch_check_access(web, call) != OK;
+    if (route->body_bytes_max <= LIMIT_BODY_BYTES || need_db(web, ctx))
+        return false;
+    enum err err = dispatch_in_read(web, call, dispatch_check_access);
+    return err == ERR_SIGN_IN || err == ERR_DENIED;
+}
+
+bool dispatch_refuses(struct web *web, struct arena *arena, const struct http_request *request, struct http_response *answer)
+{
+    struct dispatch_call *call = call_new(web, arena, request, answer);
+    bool refused = is_refused(web, call);
+
+    if (refused)
+        dispatch_finish(web, call);
+    return refused;
 }
 
 enum dispatch_state dispatch_state(const struct dispatch_call *call) { return call->state; }
@@ -332,6 +390,28 @@ static void answer_fault(struct web *web, struct dispatch_call *call)
         http_response_header(call->call.answer, "Allow", call->match.allowed);
 }
 
+/* A call may have taken up to LIMIT_ARENA_BYTES, and its client may take its time to read the answer: nothing else is kept. */
+static void shed(struct dispatch_call *call)
+{
+    struct arena *arena = call->ctx.arena, aside = { 0 };
+    struct http_response *answer = call->call.answer, old = *answer;
+
+    if (arena->held_bytes - call->kept.held_bytes <= SHED_BYTES)
+        return;
+    old.content_type = str_copy(&aside, old.content_type);
+    struct str body = str_copy(&aside, buf_str(&old.body));
+    for (size_t i = 0; i < old.header_count; i++)
+        old.headers[i].value = str_copy(&aside, old.headers[i].value);
+    arena_back(arena, call->kept);
+    *answer = http_response_new(arena);
+    answer->status = old.status;
+    answer->content_type = str_copy(arena, old.content_type);
+    buf_add(&answer->body, body);
+    for (size_t i = 0; i < old.header_count; i++)
+        http_response_header(answer, old.headers[i].name.data, str_copy(arena, old.headers[i].value));
+    arena_free(&aside);
+}
+
 void dispatch_finish(struct web *web, struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
@@ -348,8 +428,9 @@ void dispatch_finish(struct web *web, struct dispatch_call *call)
     http_response_header(answer, "X-Content-Type-Options", STR("nosniff"));
     http_response_header(answer, "X-Request-Id", call->request_id);
     if (ctx->fault.err || (web->settings && web->settings->access_log))
-        call_log(ctx, call->call.request, call->request_id, answer->status, clock_now() - call->began_at);
+        call_log(ctx, call->call.request, call->request_id, answer->status, clock_running() - call->began_at);
     call->state = DISPATCH_ANSWERED;
+    shed(call);
 }
 
 void dispatch(struct web *web, struct arena *arena, const struct http_request *request, struct http_response *answer)
@@ -384,10 +465,11 @@ void dispatch_answer_refusal(struct web *web, struct arena *arena, const struct 
 {
     struct dispatch_call *call = arena_alloc(arena, sizeof *call);
 
-    call->began_at = clock_now();
-    call->request_id = random_hex(arena, REQUEST_ID_BYTES);
+    call->began_at = clock_running();
+    call->request_id = random_name(arena);
     call->call = (struct http_call){ .request = request, .answer = answer };
     call->ctx = (struct ctx){ .arena = arena, .actor = &call->actor, .settings = web->settings, .language = STR("en"),
                               .remote = remote_of(web, arena, request) };
+    call->kept = arena_mark(arena);
     dispatch_refuse(web, call, code, detail);
 }

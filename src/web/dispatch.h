@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * dispatch.h: what stands between a complete HTTP request and its handler: route, session, access, transaction,
- * savepoint, answer to a failure, log line. Knows no socket (web/serve.c does) and no room: what it needs of them
+ * answer to a failure, log line. Knows no socket (web/serve.c does) and no room: what it needs of them
  * comes through struct web_hooks.
  *
  * A read route runs at once. A write route is listed; one turn of the loop runs all that are listed in one write
- * transaction, each in a savepoint of its own, commits once, and only then answers them (DESIGN 2; decision 0006).
+ * transaction, commits once, and only then answers them (decision 0006). Where the engine forms the groups (PostgreSQL) a
+ * write route runs at once, too, in a transaction of its own.
  */
 #ifndef WEB_DISPATCH_H
 #define WEB_DISPATCH_H
@@ -49,11 +50,14 @@ enum dispatch_state {
 /* A call under way; lives in the arena of its request. */
 struct dispatch_call;
 
-/* Begins a call: answers it at once where that is possible. Request, answer and arena must live until it is answered. */
+/* Begins a call: answers it at once where that is possible. Request, answer and arena must live until it is answered; what came into the
+ * arena since may go then, but for the answer. */
 struct dispatch_call *dispatch_begin(struct web *web, struct arena *arena, const struct http_request *request,
                                      struct http_response *answer);
 enum dispatch_state dispatch_state(const struct dispatch_call *call);
-/* Runs the listed calls, commits, and answers all of them. */
+#define DISPATCH_BATCH_MAX 256
+/* Runs the listed calls, at most DISPATCH_BATCH_MAX, commits, and answers all of them; in more than one transaction where one would
+ * take more memory than LIMIT_TURN_BYTES. */
 void dispatch_batch(struct web *web, struct dispatch_call *const *calls, size_t count);
 /* The slow work a call waits for. */
 const struct helper_work *dispatch_work(const struct dispatch_call *call);
@@ -67,6 +71,12 @@ void dispatch(struct web *web, struct arena *arena, const struct http_request *r
 
 /* The most bytes of body that the route of this request takes. Only method and path have to be known. */
 size_t dispatch_body_bytes_max(const struct web *web, const struct http_request *request);
+/*
+ * Whether this request, of which only the header is known, is refused whatever its body says; then the answer is complete.
+ * A program without a token is told so at once. Where the route takes a body above LIMIT_BODY_BYTES the token is looked at,
+ * too, and whether its holder may use the route: nobody else makes us hold so much. False: that is seen when the body is there.
+ */
+bool dispatch_refuses(struct web *web, struct arena *arena, const struct http_request *request, struct http_response *answer);
 /* Answers what does not even reach a route (conflicting lengths, too large a body). */
 void dispatch_answer_refusal(struct web *web, struct arena *arena, const struct http_request *request,
                              struct http_response *answer, enum code code, const char *detail);

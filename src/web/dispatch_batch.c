@@ -8,6 +8,7 @@
  */
 #include "web/dispatch_call.h"
 
+#include "base/limit.h"
 #include "base/locale.h"
 
 #define TOGETHER_TRIES 4    /* of a batch; after that each for itself */
@@ -24,6 +25,17 @@ static void fail_all(struct web *web, struct dispatch_call *const *calls, size_t
     }
 }
 
+/* What is kept of a handler that has failed. At once: the next one may ask how many attempts there were. */
+static bool run_kept(struct ctx *ctx)
+{
+    struct fault kept = ctx->fault;
+
+    fault_clear(ctx);
+    bool done = dispatch_run_keeps(ctx) == OK;
+    ctx->fault = kept;
+    return done;
+}
+
 /* Runs one handler. False when what it leaves has to be undone, or when it is to be tried again. */
 static bool run_shared(struct web *web, struct dispatch_call *call)
 {
@@ -36,38 +48,34 @@ static bool run_shared(struct web *web, struct dispatch_call *call)
     MUST(!err || ctx->fault.err);
     if (!db_in_transaction(ctx->db))
         return false;
-    return !err || (db_changes(ctx->db) == before && !ctx->fault.may_retry);
+    return !err || (db_changes(ctx->db) == before && !ctx->fault.may_retry && run_kept(ctx));
 }
 
-/* The last parts of those that went well, and what is kept of those that did not. */
-static bool run_rest(struct dispatch_call *call)
+/* The last parts of one that went well. */
+static bool run_lasts(struct dispatch_call *call)
 {
-    struct ctx *ctx = &call->ctx;
-    struct fault kept = ctx->fault;
-
-    if (!kept.err)
-        return db_run_lasts(ctx) == OK;
-    fault_clear(ctx);
-    bool done = dispatch_run_keeps(ctx) == OK;
-    ctx->fault = kept;
-    return done;
+    return call->ctx.fault.err || db_run_lasts(&call->ctx) == OK;
 }
 
-/* All of them in one transaction. False when nothing was done, because of the call at *out_bad. */
-static bool run_together(struct web *web, struct dispatch_call *const *calls, size_t count, size_t *out_bad)
+/* Of the first *count, as many as memory allows, in one transaction; *count says how many these were. False when nothing was
+ * done, because of the call at *out_bad. */
+static bool run_together(struct web *web, struct dispatch_call *const *calls, size_t *count, size_t *out_bad)
 {
     /* The transaction is nobody's: its faults stand in a context of their own. */
     struct ctx turn = { .arena = calls[0]->ctx.arena, .db = web->db, .now = dispatch_now(web), .language = STR("en") };
-    size_t at = 0;
+    size_t at = 0, taken_bytes = 0;
     bool sound = true;
 
     if (db_begin(&turn, DB_WRITE)) {
-        fail_all(web, calls, count, turn.fault.secret);
+        fail_all(web, calls, *count, turn.fault.secret);
         return true;
     }
-    for (; at < count && (sound = run_shared(web, calls[at])); at++)
-        continue;
-    for (at = sound ? 0 : at; at < count && sound && (sound = run_rest(calls[at])); at++)
+    for (; at < *count && (sound = run_shared(web, calls[at])); at++) {
+        taken_bytes += calls[at]->ctx.arena->held_bytes - calls[at]->kept.held_bytes;
+        if (taken_bytes > LIMIT_TURN_BYTES)
+            *count = at + 1;
+    }
+    for (at = sound ? 0 : at; at < *count && sound && (sound = run_lasts(calls[at])); at++)
         continue;
     if (!sound) {
         db_rollback(&turn);
@@ -75,9 +83,9 @@ static bool run_together(struct web *web, struct dispatch_call *const *calls, si
         return false;
     }
     if (db_commit(&turn))
-        fail_all(web, calls, count, turn.fault.secret);
+        fail_all(web, calls, *count, turn.fault.secret);
     else
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < *count; i++)
             dispatch_finish(web, calls[i]);
     return true;
 }
@@ -85,10 +93,12 @@ static bool run_together(struct web *web, struct dispatch_call *const *calls, si
 void dispatch_alone(struct web *web, struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
+    struct arena_mark mark = arena_mark(ctx->arena);
 
+    fault_clear(ctx);
     for (int tries = 0; tries < ALONE_TRIES; tries++) {
-        fault_clear(ctx);
-        ctx->keeps = NULL;
+        if (tries)
+            dispatch_take_back(web, call, mark);
         enum err err = db_begin(ctx, DB_WRITE);
         if (!err) {
             err = dispatch_run_handler(web, call);
@@ -112,26 +122,33 @@ void dispatch_alone(struct web *web, struct dispatch_call *call)
 
 void dispatch_batch(struct web *web, struct dispatch_call *const *calls, size_t count)
 {
-    if (!count)
-        return;
-    struct dispatch_call **rest = arena_alloc(calls[0]->ctx.arena, count * sizeof *rest);
-    struct dispatch_call **alone = arena_alloc(calls[0]->ctx.arena, count * sizeof *alone);
-    size_t alone_count = 0, bad;
+    struct dispatch_call *rest[DISPATCH_BATCH_MAX], *alone[DISPATCH_BATCH_MAX];
+    size_t at = 0, alone_count = 0, bad;
+    int tries = 0;
 
+    MUST(count <= DISPATCH_BATCH_MAX);
     for (size_t i = 0; i < count; i++) {
         MUST(calls[i]->state == DISPATCH_LISTED);
         calls[i]->ctx.db = web->db;
+        calls[i]->listed = arena_mark(calls[i]->ctx.arena);
         rest[i] = calls[i];
     }
-    for (int tries = 0; count && !run_together(web, rest, count, &bad); tries++) {
-        if (tries == TOGETHER_TRIES) {
-            for (size_t i = 0; i < count; i++)
-                dispatch_alone(web, rest[i]);
-            break;
+    while (at < count) {
+        size_t some = count - at;
+        if (run_together(web, &rest[at], &some, &bad)) {
+            at += some;
+            tries = 0;
+            continue;
         }
-        alone[alone_count++] = rest[bad];
-        memmove(&rest[bad], &rest[bad + 1], (--count - bad) * sizeof *rest);
+        for (size_t i = 0; i < some; i++)
+            dispatch_take_back(web, rest[at + i], rest[at + i]->listed);
+        if (tries++ == TOGETHER_TRIES)
+            break;
+        alone[alone_count++] = rest[at + bad];
+        memmove(&rest[at + bad], &rest[at + bad + 1], (--count - at - bad) * sizeof *rest);
     }
+    for (; at < count; at++)
+        dispatch_alone(web, rest[at]);
     for (size_t i = 0; i < alone_count; i++)
         dispatch_alone(web, alone[i]);
 }

@@ -14,10 +14,12 @@ struct dispatch_call {
     struct route_match  match;
     enum dispatch_state state;
     struct helper_work  work;
-    int64_t             began_at;
+    int64_t             began_at;       /* as clock_running() counts */
     struct str          request_id;
     struct browser      browser, came;  /* of a page: as answered, and as it came */
     bool                was_let_in;     /* signed in and allowed, as far as the route demands it */
+    struct arena_mark   kept;           /* what is behind it is needed no more once there is an answer */
+    struct arena_mark   listed;         /* before the first try of its batch */
 };
 
 int64_t dispatch_now(const struct web *web);
@@ -34,6 +36,9 @@ void dispatch_keep_apart(struct dispatch_call *call);
 
 /* What a try begins with: no fault, an empty answer, the time. */
 void dispatch_start_afresh(struct web *web, struct dispatch_call *call);
+/* Forgets a try that is followed by another, and gives back the memory that it took behind the mark: each would take as much
+ * again, and limits are counted for one (base/limit.h). */
+void dispatch_take_back(struct web *web, struct dispatch_call *call, struct arena_mark mark);
 /* Signs in, and asks whether the route is for this actor. */
 MUST_USE enum err dispatch_check_access(struct web *web, struct dispatch_call *call);
 /* Runs `step` in a read transaction, again where that may help. */

@@ -129,8 +129,8 @@ void dispatch_show_fault(struct web *web, struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
 
+    call->came.visit.call_id = call->request_id;
     call->browser = call->came;         /* what the handler wanted to set goes with it */
-    call->browser.visit.call_id = call->request_id;
     if (leads_to_sign_in(call)) {
         *call->call.answer = http_response_new(ctx->arena);
         respond_see_other(ctx, &call->call, url_query(ctx, URL(SIGN_IN_PATH), "return", call->browser.visit.here));

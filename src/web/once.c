@@ -5,13 +5,14 @@
 #include "base/crypto.h"
 #include "db/db.h"
 
-DB_SQL(insert_claim, .name = "once.claim", .args = "iti", .cols = "t",
+DB_SQL(insert_claim, .name = "once.claim", .args = "iti", .cols = "",
        .text = "INSERT INTO form_once (account_id, key, location, at) VALUES ($1, $2, '', $3)"
-               " ON CONFLICT (account_id, key) DO NOTHING RETURNING key");
+               " ON CONFLICT (account_id, key) DO NOTHING");
 DB_SQL(select_location, .name = "once.location", .args = "it", .cols = "t",
        .text = "SELECT location FROM form_once WHERE account_id = $1 AND key = $2");
-DB_SQL(update_location, .name = "once.done", .args = "itt", .cols = "",
-       .text = "UPDATE form_once SET location = $3 WHERE account_id = $1 AND key = $2");
+DB_SQL(put_location, .name = "once.done", .args = "itti", .cols = "",
+       .text = "INSERT INTO form_once (account_id, key, location, at) VALUES ($1, $2, $3, $4)"
+               " ON CONFLICT (account_id, key) DO UPDATE SET location = excluded.location");
 DB_SQL(delete_claim, .name = "once.drop", .args = "it", .cols = "",
        .text = "DELETE FROM form_once WHERE account_id = $1 AND key = $2");
 DB_SQL(delete_old, .name = "once.forget", .args = "i", .cols = "", .text = "DELETE FROM form_once WHERE at < $1");
@@ -28,7 +29,7 @@ static struct str key_of(struct ctx *ctx, const struct http_call *call)
     for (size_t at = 0; input_typed_next(call->form, &at, &field, &value);)
         if (!str_equal(field, STR("csrf")))
             buf_format(&content, "\n%zu:%.*s=%zu:%.*s", field.len, STR_ARGS(field), value.len, STR_ARGS(value));
-    return hash_hex(ctx->arena, buf_str(&content));
+    return fingerprint_hex(ctx->arena, buf_str(&content));
 }
 
 enum err once_claim(struct ctx *ctx, const struct http_call *call, struct str *out_key, struct str *out_location)
@@ -40,9 +41,12 @@ enum err once_claim(struct ctx *ctx, const struct http_call *call, struct str *o
     *out_location = STR("");
     if (!key.len)
         return OK;
-    TRY(db_run(ctx, &insert_claim, &rows, DB_I(ctx->actor->id), DB_T(key), DB_I(ctx->now)));
-    if (db_next(&rows))
-        return OK;
+    /* Where writers stand in a line nobody else can be at it, and a form that is refused has written nothing. */
+    if (db_commits_in_groups(ctx->db)) {
+        TRY(db_run(ctx, &insert_claim, &rows, DB_I(ctx->actor->id), DB_T(key), DB_I(ctx->now)));
+        if (rows.changed)
+            return OK;
+    }
     TRY(db_run(ctx, &select_location, &rows, DB_I(ctx->actor->id), DB_T(key)));
     if (db_next(&rows))
         *out_location = db_text(&rows, 0);
@@ -55,7 +59,7 @@ enum err once_done(struct ctx *ctx, struct str key, struct str location)
         return OK;
     if (!location.len)
         return db_run(ctx, &delete_claim, NULL, DB_I(ctx->actor->id), DB_T(key));
-    return db_run(ctx, &update_location, NULL, DB_I(ctx->actor->id), DB_T(key), DB_T(location));
+    return db_run(ctx, &put_location, NULL, DB_I(ctx->actor->id), DB_T(key), DB_T(location), DB_I(ctx->now));
 }
 
 enum err once_forget(struct ctx *ctx)

@@ -8,13 +8,15 @@
 #ifndef WEB_ONCE_H
 #define WEB_ONCE_H
 
+#include "base/clock.h"
 #include "web/route.h"
 
 #define ONCE_FIELD   "once"
-#define ONCE_KEPT_MS ((int64_t)14 * 24 * 60 * 60 * 1000)    /* after which a form may be sent again */
+#define ONCE_KEPT_MS (14 * DAY_MS)    /* after which a form may be sent again */
 
-/* Claims the form for the actor, in the transaction that is open; waits for another that has claimed it. out_key: empty when
- * it is not guarded. out_location: where the first one led, when it was done before; else empty. */
+/* Claims the form for the actor, in the write transaction that is open; waits for another that has claimed it. On SQLite, where
+ * no other writes meanwhile, it only looks. out_key: empty when it is not guarded. out_location: where the first one led, when
+ * it was done before; else empty. */
 MUST_USE enum err once_claim(struct ctx *ctx, const struct http_call *call, struct str *out_key, struct str *out_location);
 /* Notes where the form led, once it is done; a form whose answer leads nowhere else may be sent again. */
 MUST_USE enum err once_done(struct ctx *ctx, struct str key, struct str location);

@@ -5,7 +5,6 @@
 #include "base/locale.h"
 
 #define BUSY_RETRY_SECONDS "1"
-#define RATE_RETRY_SECONDS "60"
 
 static void write_reasons(struct json *json, const struct fault *fault)
 {
@@ -71,7 +70,7 @@ void problem_headers(struct ctx *ctx, struct http_response *answer)
     if (err == ERR_BUSY)
         http_response_header(answer, "Retry-After", STR(BUSY_RETRY_SECONDS));
     if (err == ERR_RATE)
-        http_response_header(answer, "Retry-After", STR(RATE_RETRY_SECONDS));
+        http_response_header(answer, "Retry-After", str_of_int(ctx->arena, (ctx->fault.wait_ms + 999) / 1000));
 }
 
 void problem_answer(struct ctx *ctx, struct http_response *answer)

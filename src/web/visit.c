@@ -9,7 +9,6 @@
 #include "base/text.h"
 #include "web/once.h"
 
-#define SECRET_BYTES  32
 #define TOKEN_FIELD   "csrf"
 #define ONCE_BYTES    9
 #define SEAL_CHARS    32        /* of the hash in front of a notice */

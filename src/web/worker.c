@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/limit.h"
 #include "http/listen.h"
 #include "http/server.h"
 #include "web/remote.h"
@@ -17,7 +18,6 @@
 #define DRAIN_MS      8000
 #define LATE_MS       100       /* how long a connection may still come of which the client has sent the first packet */
 #define IDLE_MS       1000      /* how long open connections may still ask something when the worker ends */
-#define BATCH_MAX     256       /* calls of one transaction */
 
 struct worker {
     struct web              web;
@@ -25,6 +25,7 @@ struct worker {
     struct helper_desk     *desk;
     struct worker_call    **listed;     /* waiting for the commit of this turn */
     size_t                  listed_count, listed_cap;
+    size_t                  listed_bytes;   /* of their memory, beyond the block that each begins with */
     bool                    resumed;    /* something waits to be sent */
 };
 
@@ -40,6 +41,13 @@ static size_t body_bytes_max(void *what, const struct http_request *request)
     struct worker *worker = what;
 
     return dispatch_body_bytes_max(&worker->web, request);
+}
+
+static bool refuses(void *what, struct http_exchange *exchange)
+{
+    struct worker *worker = what;
+
+    return dispatch_refuses(&worker->web, &exchange->arena, &exchange->request, &exchange->answer);
 }
 
 static void refuse(void *what, struct http_exchange *exchange, enum code code, const char *detail)
@@ -68,6 +76,7 @@ static void list(struct worker *worker, struct worker_call *waiting)
         worker->listed_cap = cap;
     }
     worker->listed[worker->listed_count++] = waiting;
+    worker->listed_bytes += waiting->exchange->arena.held_bytes - ARENA_BLOCK_BYTES;
 }
 
 static void resume(struct worker_call *waiting)
@@ -87,14 +96,39 @@ static void on_work_done(void *what, bool in_time, struct str result)
         resume(waiting);
 }
 
+/* Commits what the turn has listed, and answers it. */
+static void run_batches(struct worker *worker)
+{
+    struct dispatch_call *calls[DISPATCH_BATCH_MAX];
+    size_t done = 0;
+
+    while (done < worker->listed_count) {
+        size_t count = worker->listed_count - done < DISPATCH_BATCH_MAX ? worker->listed_count - done : DISPATCH_BATCH_MAX;
+        for (size_t i = 0; i < count; i++)
+            calls[i] = worker->listed[done + i]->call;
+        dispatch_batch(&worker->web, calls, count);
+        for (size_t i = 0; i < count; i++)
+            resume(worker->listed[done + i]);
+        done += count;
+    }
+    worker->listed_count = worker->listed_bytes = 0;
+}
+
 static bool answer(void *what, struct http_exchange *exchange)
 {
     struct worker *worker = what;
+
+    /* What was read ahead may be large. */
+    if (worker->listed_bytes > LIMIT_TURN_BYTES) {
+        db_linger(worker->web.db, false);
+        run_batches(worker);
+    }
+    db_linger(worker->web.db, true);
+    struct worker_call *waiting = arena_alloc(&exchange->arena, sizeof *waiting);
     struct dispatch_call *call = dispatch_begin(&worker->web, &exchange->arena, &exchange->request, &exchange->answer);
 
     if (dispatch_state(call) == DISPATCH_ANSWERED)
         return true;
-    struct worker_call *waiting = arena_alloc(&exchange->arena, sizeof *waiting);
     *waiting = (struct worker_call){ worker, exchange, call };
     if (dispatch_state(call) == DISPATCH_LISTED) {
         list(worker, waiting);
@@ -106,24 +140,6 @@ static bool answer(void *what, struct http_exchange *exchange)
     return true;
 }
 
-/* Commits what the turn has listed, and answers it. */
-static void run_batches(struct worker *worker)
-{
-    struct dispatch_call *calls[BATCH_MAX];
-    size_t done = 0;
-
-    while (done < worker->listed_count) {
-        size_t count = worker->listed_count - done < BATCH_MAX ? worker->listed_count - done : BATCH_MAX;
-        for (size_t i = 0; i < count; i++)
-            calls[i] = worker->listed[done + i]->call;
-        dispatch_batch(&worker->web, calls, count);
-        for (size_t i = 0; i < count; i++)
-            resume(worker->listed[done + i]);
-        done += count;
-    }
-    worker->listed_count = 0;
-}
-
 static void turn(struct worker *worker, int wait_ms)
 {
     bool waits = helper_desk_waiting(worker->desk) > 0;
@@ -132,6 +148,7 @@ static void turn(struct worker *worker, int wait_ms)
         wait_ms = 0;
     worker->resumed = false;
     http_server_turn(worker->server, waits ? helper_desk_fd(worker->desk) : -1, wait_ms);
+    db_linger(worker->web.db, false);
     if (waits)
         helper_desk_turn(worker->desk, clock_running());
     run_batches(worker);
@@ -148,7 +165,8 @@ static void open_db(struct worker *worker)
     arena_free(&arena);
 }
 
-/* Ends so that nobody is reset: who had got in, even if only into the queue of the listening socket, gets an answer. */
+/* Ends so that nobody is reset: who had got in, even if only into the queue of the listening socket, gets an answer. Time in which
+ * we were busy is none in which we would have heard him. */
 static void drain(struct worker *worker, int listen_fd, bool is_replaced)
 {
     int64_t now = clock_running(), until = now + DRAIN_MS, late_until = is_replaced ? now : now + LATE_MS, idle_until = now + IDLE_MS;
@@ -157,8 +175,12 @@ static void drain(struct worker *worker, int listen_fd, bool is_replaced)
     if (is_replaced)
         http_server_shut(worker->server);
     do {
+        int64_t begun = now;
         turn(worker, DRAIN_TURN_MS);
         now = clock_running();
+        int64_t busy_ms = now - begun > DRAIN_TURN_MS ? now - begun - DRAIN_TURN_MS : 0;
+        late_until += busy_ms;
+        idle_until += busy_ms;
         if (now < late_until && http_listen_waits(listen_fd)) {
             late_until = now + LATE_MS;
             idle_until = now + IDLE_MS;
@@ -173,7 +195,7 @@ void worker_main(const struct serve_plan *plan, size_t index, int listen_fd, str
                  const volatile int *stop)
 {
     struct worker worker = { .web = plan->web };
-    struct http_handler handler = { body_bytes_max, answer, refuse, is_proxy, &worker };
+    struct http_handler handler = { body_bytes_max, refuses, answer, refuse, is_proxy, &worker };
     struct arena arena = { 0 };
     pid_t parent = getppid();
 

@@ -50,6 +50,7 @@ describe('the command line', { timeout: 600_000 }, () => {
         }
         assert.equal((await server.cli(['token', 'add', 'nobody@nowhere.example'])).code, 4);
         assert.equal((await server.cli(['catalog', 'apply', '/nowhere/catalogue.json'])).code, 4);
+        assert.equal((await server.cli(['ledger', 'verify', '--db', '/nowhere/database.db'])).code, 4);
     });
 
     test('the main job on the command line alone, and the balance at each step', async () => {

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { bin, run } from './server.mjs';
 import { World } from './world.mjs';
+import { read } from '../torture/store.mjs';
 
 const postgres = Boolean(process.env.ENTITLED_TEST_DB);
 let world, place, sound, crashed;
@@ -86,12 +87,52 @@ test('settings that contradict each other are named', async () => {
     assert.match(report.words, /mails are composed and stay queued/);
 });
 
+// Every row of the index, its words in the order of the alphabet: marks of contacts may come in another order.
+const indexed = async (db) => (await read(db, { rows: `SELECT CAST(${postgres ? 'id' : 'rowid'} AS TEXT) AS id, words, CAST(request_id AS TEXT) AS request, staff_only FROM request_words ORDER BY 1` }))
+    .rows.map((row) => ({ ...row, words: row.words.split(' ').sort().join(' ') }));
+const reindex = (db, args = []) => run(bin, ['request', 'reindex', ...args], { env: { ...process.env, ENTITLED_DB: db } });
+const search = async (db, words) => {
+    const done = await run(bin, ['request', 'list', '--as', 'anna@fabrikam.example', '--search', words, '--json'], { env: { ...process.env, ENTITLED_DB: db } });
+    assert.equal(done.code, 0, done.stderr);
+    return done.stdout;
+};
+
+// What was damaged is named, made anew, found sound, and is what it was before.
+async function cures(db, before, words) {
+    const report = await examine(db);
+    says(report, 'search', words);
+    assert.match(report.checks.search.map((one) => one.cure).join(' '), /entitled request reindex/);
+    const done = await reindex(db);
+    assert.equal(done.code, 0, done.stderr);
+    assert.match(done.stdout, /^The words of 5 requests and 5 communications can be searched\.$/m);
+    assert.deepEqual((await examine(db)).wrong, []);
+    assert.deepEqual(await indexed(db), before);
+    assert.match(await search(db, 'tuesday'), /Trouble number 3/);
+}
+
 if (postgres) {
     const psql = async (sql) => assert.equal((await run('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', world.server.db, '-c', sql])).code, 0);
 
+    const damages = [
+        ['no rows', 'DELETE FROM request_words', /5 requests and 5 communications are missing/],
+        ['one row less', 'DELETE FROM request_words WHERE id = (SELECT MIN(id) FROM request)', /1 requests and 0 communications are missing/],
+        ['words that belong to nothing', "INSERT INTO request_words (id, words, request_id, staff_only) SELECT 4711, 'lost', MIN(id), 0 FROM request", /1 of its rows belong to nothing/],
+        ['no index', 'DROP INDEX request_words_vector', /The index on the words is missing/],
+        ['an index that was never finished', "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'request_words_vector'::regclass", /never finished/],
+        ['a column of other words', "ALTER TABLE request_words DROP COLUMN vector; ALTER TABLE request_words ADD COLUMN vector tsvector; UPDATE request_words SET vector = to_tsvector('simple', 'other'); CREATE INDEX request_words_vector ON request_words USING gin (vector)", /10 rows of the index of words are found by other words/],
+        ['no column', 'ALTER TABLE request_words DROP COLUMN vector', /./],
+    ];
+    for (const [name, sql, words] of damages) {
+        test(`PostgreSQL, a damaged search is named and made anew: ${name}`, async () => {
+            const before = await indexed(world.server.db);
+            await psql(sql);
+            await cures(world.server.db, before, words);
+        });
+    }
+
     test('PostgreSQL: a changed ledger, a missing row of the search, a newer schema, and no server', async () => {
         assert.match((await examine(world.server.db)).checks.open[0].words, /^PostgreSQL \d+.* answers/);
-        await psql('ALTER TABLE ledger_entry DISABLE TRIGGER USER; UPDATE ledger_entry SET at = at + 1 WHERE sequence = 3; ALTER TABLE ledger_entry ENABLE TRIGGER USER');
+        await psql('ALTER TABLE ledger_entry DISABLE TRIGGER USER; UPDATE ledger_entry SET at = at + 1, recorded_at = recorded_at + 1 WHERE sequence = 3; ALTER TABLE ledger_entry ENABLE TRIGGER USER');
         says(await examine(world.server.db), 'ledger', /sequence 3\): its content was changed/);
         await psql('DELETE FROM request_words WHERE id = (SELECT MIN(id) FROM request)');
         says(await examine(world.server.db), 'search', /^The index of words does not fit: 1 requests and 0 communications/);
@@ -117,7 +158,7 @@ if (postgres) {
         ['an older schema', (f) => sqlite(f, 'DELETE FROM schema_migration WHERE version > 5'), 'version', /older program/],
         ['the first page', (f) => patch(f, 100, Buffer.alloc(3000, 0xa5)), 'version', /./],
         ['a tail that was cut', async (f) => truncate(f, (await stat(f)).size - 40_000), 'file', /was cut: it should have \d+ pages/],
-        ['an entry with another time', (f) => sqlite(f, ...unguarded, 'UPDATE ledger_entry SET at = at + 1 WHERE sequence = 3'), 'ledger', /sequence 3\): its content was changed/],
+        ['an entry with another time', (f) => sqlite(f, ...unguarded, 'UPDATE ledger_entry SET at = at + 1, recorded_at = recorded_at + 1 WHERE sequence = 3'), 'ledger', /sequence 3\): its content was changed/],
         ['an entry that was removed', (f) => sqlite(f, ...unguarded, 'DELETE FROM ledger_reason WHERE entry_id = (SELECT id FROM ledger_entry WHERE sequence = 7)', 'DELETE FROM ledger_entry WHERE sequence = 7'), 'ledger', /its last entry is missing/],
         ['a balance beside the ledger', (f) => sqlite(f, 'UPDATE contract SET balance = balance + 1'), 'ledger', /its balance and head are not those/],
         ['a grant beside the ledger', (f) => sqlite(f, 'UPDATE contract_grant SET remaining = remaining + 1'), 'ledger', /what is left of grant/],
@@ -140,6 +181,47 @@ if (postgres) {
             await rm(file, { recursive: true, force: true });
         });
     }
+
+    const part = (name) => `request_words_${name}`;
+    const broken = [
+        ['no rows', 'DELETE FROM request_words', /5 requests and 5 communications are missing/],
+        ['one row less', 'DELETE FROM request_words WHERE rowid = (SELECT MIN(id) FROM request)', /1 requests and 0 communications are missing/],
+        ['a row of another request', 'UPDATE request_words SET request_id = 4711 WHERE rowid = (SELECT MIN(id) FROM request)', /1 requests and/],
+        ['a row with other words', "UPDATE request_words SET words = 'other' WHERE rowid = (SELECT MIN(id) FROM request)", /1 requests and/],
+        ['words past the index', `UPDATE ${part('content')} SET c0 = 'other words' WHERE id <> c1`, /The index of words is damaged/],
+        ['a row past the index', `DELETE FROM ${part('content')} WHERE id <> c1`, /The index of words is damaged/],
+        ['a page of it', `UPDATE ${part('data')} SET block = zeroblob(length(block)) WHERE id = (SELECT MAX(id) FROM ${part('data')})`, /The index of words is damaged/],
+        ['all its pages', `DELETE FROM ${part('data')} WHERE id > 10`, /The index of words is damaged/],
+        ['its averages', `DELETE FROM ${part('data')} WHERE id = 1`, /The index of words is damaged/],
+        ['its sizes', `DELETE FROM ${part('docsize')}`, /The index of words is damaged/],
+        ['its structure', `DELETE FROM ${part('data')} WHERE id = 10`, /./],
+        ['its version', `UPDATE ${part('config')} SET v = 3 WHERE k = 'version'`, /./],
+        ['no settings', `DROP TABLE ${part('config')}`, /./],
+        ['no pages', `DROP TABLE ${part('data')}`, /./],
+        ['no list of pages', `DROP TABLE ${part('idx')}`, /./],
+        ['nothing of it', ['idx', 'data', 'docsize', 'content', 'config'].map((name) => `DROP TABLE ${part(name)}`).join(';'), /./],
+        ['no table', 'DROP TABLE request_words', /The table request_words is missing/],
+    ];
+
+    for (const [name, sql, words] of broken) {
+        test(`damaged search is named and made anew: ${name}`, async () => {
+            const file = await copyOf(), before = await indexed(sound);
+            await sqlite(file, sql);
+            const was = await hashOf(file);
+            await examine(file);
+            assert.equal(await hashOf(file), was, 'the doctor changes nothing');
+            await cures(file, before, words);
+            await rm(file, { force: true });
+        });
+    }
+
+    test('what is made anew is what the migrations make', async () => {
+        const file = await copyOf(), schema = "SELECT name, sql FROM sqlite_master WHERE name LIKE 'request_words%' ORDER BY name";
+        const before = (await read(file, { schema })).schema.map((row) => row.sql.replace(/\s+/g, ' '));
+        assert.equal((await reindex(file)).code, 0);
+        assert.deepEqual((await read(file, { schema })).schema.map((row) => row.sql.replace(/\s+/g, ' ')), before);
+        await rm(file);
+    });
 
     test('damaged: pages, all over the file; the tables are named, and nothing is changed', async () => {
         const bytes = (await stat(sound)).size;
@@ -179,3 +261,31 @@ if (postgres) {
         assert.deepEqual((await examine(file)).wrong, []);
     });
 }
+
+test('the index of search is made anew while requests are submitted, written to and searched', async (t) => {
+    const world = await World.start();
+    t.after(() => world.stop());
+    const contract = await world.contract({ units: 60 });
+    const numbers = [];
+    let over = false;
+    const submitting = (async () => {
+        while (!over && numbers.length < 40) {
+            const request = await world.submit(contract, { title: 'Meanwhile a zebra', description: 'It stops.' });
+            numbers.push(request.number);
+            await world.anna.expect(201, world.anna.post(`/requests/${request.number}/communications`, { text: 'The giraffe too.' }));
+            await world.anna.expect(200, world.anna.get('/requests', { q: 'zebra' }));
+        }
+    })();
+    for (let i = 0; i < 4; i++) {
+        const done = await reindex(world.server.db, ['--json']);
+        assert.equal(done.code, 0, done.stderr);
+        assert.ok(JSON.parse(done.stdout).requests >= 0);
+    }
+    over = true;
+    await submitting;
+    const report = await examine(world.server.db);
+    assert.deepEqual(report.wrong, [], report.words);
+    const found = async (q) => (await world.anna.all('/requests', { q })).map((request) => request.number).sort();
+    assert.deepEqual(await found('zebra'), [...numbers].sort());
+    assert.deepEqual(await found('giraffe'), [...numbers].sort());
+});

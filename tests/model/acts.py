@@ -10,6 +10,8 @@ from model import Model
 ZONES = ["Europe/Stockholm", "America/New_York", "America/Santiago", "Pacific/Kiritimati", "Etc/GMT+12", "UTC"]
 HOLDERS = ["o0", "o0", "o0", "o1", "a0", "a4", None]
 WHO = ["a0", "a0", "a0", "a1", "a2", "a3", "a4"]
+BEGUN, HOUR_MS = 1_795_255_200_000, 3_600_000       # 2026-11-21T10:00Z, when the world was made
+STEP_BACK, ZONE_AHEAD_MS = 0.04, 14 * HOUR_MS
 LIVE = 10               # contracts that acts are mostly about: the newest ones
 # How often, beside the others.
 WEIGHTS = {"submit": 26, "close": 15, "reopen": 6, "quote": 5, "preview": 3, "topup": 6, "adjust": 6, "issue": 4, "add": 7, "block": 3,
@@ -19,7 +21,7 @@ WEIGHTS = {"submit": 26, "close": 15, "reopen": 6, "quote": 5, "preview": 3, "to
 class Thinker:
     def __init__(self, catalog, seed):
         self.random, self.catalog, self.model = random.Random(seed), catalog, Model(catalog)
-        self.now, self.made = 1_795_255_200_000, 0      # 2026-11-21T10:00Z, when the world was made
+        self.now, self.made = BEGUN, 0
 
     def next(self):
         """An act, and what has to be answered."""
@@ -35,8 +37,14 @@ class Thinker:
         return act, self.model.play(act)
 
     def _later(self):
-        """Mostly a moment, sometimes weeks, sometimes the very end of something."""
+        """Mostly a moment, sometimes weeks, sometimes the very end of something; and sometimes the clock is put back, by
+        seconds, hours or weeks, now and then to the very moment of what was recorded."""
         chance, now = self.random.random(), self.now
+        if self.random.random() < STEP_BACK:
+            recorded = [entry[5] for contract in self.model.contracts.values() for entry in contract.entries[-3:]]
+            back = self.random.choice([2_000, 60_000, 3 * HOUR_MS, DAY_MS, 20 * DAY_MS])
+            near = [at for at in recorded if now - back <= at <= now]
+            return self.random.choice(near) if near and self.random.random() < 0.3 else max(now - self.random.randrange(1, back), BEGUN)
         if chance < 0.10 and self.model.contracts:
             contract = self.model.contracts[self._contract()]
             ends = [grant.expires_on for grant in contract.grants] + [contract.ends_on, contract.term_ends_on, contract.starts_on - 1]
@@ -125,7 +133,9 @@ class Thinker:
         return "op", label, self.model.contracts[label].today(self.now) + self.random.choice([0, 1, 5, 20, 100, 400])
 
     def past(self):
-        label = self._contract()
+        """Mostly of one whose times fall somewhere, if there is one, around a moment that was recorded."""
+        fallen = [label for label, contract in self.model.contracts.items() if any(a[5] > b[5] for a, b in zip(contract.entries, contract.entries[1:]))]
+        label = self.random.choice(fallen[-LIVE:]) if fallen and self.random.random() < 0.7 else self._contract()
         entries = self.model.contracts[label].entries
         return "op", label, min(self.now, self.random.choice(entries)[5] + self.random.choice([-1, 0, 1, DAY_MS, 20 * DAY_MS]))
 
@@ -189,7 +199,8 @@ class Thinker:
     def ask(self):
         label = self._contract()
         contract = self.model.contracts[label]
-        day = contract.today(self.now) + self.random.choice([1, 10, 60, 400]) if self.random.random() < 0.3 else None
+        ahead = (self.now + ZONE_AHEAD_MS) // DAY_MS    # to come in every contract's zone
+        day = ahead + self.random.choice([1, 10, 60, 400]) if self.random.random() < 0.3 else None
         return self._user_of(contract), *self._intent(contract), day
 
 

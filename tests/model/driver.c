@@ -426,17 +426,16 @@ static void play(struct step *step, const struct verb *verb)
     struct ctx *ctx = step->ctx;
 
     in_write(ctx);
-    CHECK_OK(db_savepoint(ctx));
     enum err err = verb->play(step);
     MUST((err == OK) == (ctx->fault.err == OK));
-    if (err)
-        undo(ctx);
     json_str(&step->json, "code", err ? str_of(code_row(ctx->fault.code)->name) : STR("ok"));
     if (err) {
         write_reasons(&step->json, ctx->fault.reasons, ctx->fault.reason_count);
         json_str(&step->json, "detail", ctx->fault.detail);
     }
     fault_clear(ctx);
+    if (err)
+        undo(ctx);
     commit(ctx);
 }
 

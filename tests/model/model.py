@@ -131,7 +131,8 @@ class Contract:
             counting = self.in_force(day)
             if counting:
                 shown["granted"] = sum(grant.granted for grant in counting)
-                shown["used"] = shown["granted"] - shown["remaining"]
+                lapsed = sum(-entry[1] for entry in self.entries if entry[0] == "expire" and self.grants[entry[3]] in counting)
+                shown["used"] = shown["granted"] - shown["remaining"] - lapsed  # a clock that was ahead may have had some lapse
         return shown
 
 
@@ -196,7 +197,7 @@ class Model:
 
     def add(self, now, who, label, wrong):
         contract = self.contracts[label]
-        recent = [one for one in self.attempts if one > now - ATTEMPTS_MS]
+        recent = [one for one in self.attempts if now - ATTEMPTS_MS < one <= now]    # none of a clock that was ahead
         if len(recent) >= ATTEMPTS:     # all come from one address
             raise Refused("rate_limited")
         if wrong:
@@ -233,12 +234,14 @@ class Model:
     def look(self, _now, _who, label, day):
         return self.contracts[label].figures(day)
 
-    def past(self, _now, _who, label, at):
-        """What remained at a moment: of the entries that counted by then, those of grants that were in force [4.12]."""
+    def past(self, now, _who, label, at):
+        """What remained at a moment [4.12]: all up to the last entry that counted by then, of grants that were in force."""
         contract = self.contracts[label]
         counting = {grant.ordinal for grant in contract.in_force(contract.today(at))}
-        return {"remaining": sum(units for _, units, _, grant, _, counts, _ in contract.entries if counts <= at and grant in counting)
-                if contract.counted else 0}
+        until = max((place for place, entry in enumerate(contract.entries, 1) if entry[5] <= at), default=0) if at < now else None
+        left = sum(entry[1] for entry in contract.entries[:until] if entry[3] in counting) if contract.counted else 0
+        assert left >= 0, "nobody was ever owed units"
+        return {"remaining": left}
 
     def statement(self, now, _who, label):
         contract = self.contracts[label]

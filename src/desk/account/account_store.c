@@ -27,8 +27,8 @@
 #define ACCOUNT_INSERT_ARGS "ittttttttiii"
 
 DB_SQL(insert_account,
-    .name = "account.insert", .args = ACCOUNT_INSERT_ARGS, .cols = "i",
-    .text = ACCOUNT_INSERT " DO NOTHING RETURNING id");
+    .name = "account.insert", .args = ACCOUNT_INSERT_ARGS, .cols = "",
+    .text = ACCOUNT_INSERT " DO NOTHING");
 
 DB_SQL(insert_or_replace_unverified,
     .name = "account.insert_or_replace_unverified", .args = ACCOUNT_INSERT_ARGS, .cols = "i",
@@ -65,9 +65,9 @@ DB_SQL(update_verified,
 
 /* PostgreSQL: waits for a transaction that changes the password, and then looks at its conditions again. */
 DB_SQL(update_verified_with,
-    .name = "account.update_verified_with", .args = "iit", .cols = "i",
+    .name = "account.update_verified_with", .args = "iit", .cols = "",
     .text = "UPDATE account SET verified_at = CASE WHEN verified_at = 0 THEN $2 ELSE verified_at END"
-            " WHERE id = $1 AND password = $3 RETURNING id");
+            " WHERE id = $1 AND password = $3");
 
 DB_SQL(update_closed,
     .name = "account.update_closed", .args = "ii", .cols = "",
@@ -146,31 +146,31 @@ static struct token token_of_row(const struct db_rows *rows)
     };
 }
 
-static enum err account_put(struct ctx *ctx, const struct db_sql *sql, const struct account *account, int64_t *out_id)
+static enum err account_put(struct ctx *ctx, const struct db_sql *sql, const struct account *account, struct db_rows *out_rows)
 {
-    struct db_rows rows;
-
-    TRY(db_run(ctx, sql, &rows,
-               DB_I(account->id), DB_T(account->email), DB_T(account->name),
-               DB_T(str_of(account_kind_name(account->kind))), DB_T(account->password_hash),
-               DB_T(account->phone), DB_T(account->country), DB_T(account->time_zone), DB_T(account->language),
-               DB_I(account->created_at), DB_I(account->closed_at), DB_I(account->verified_at)));
-    *out_id = db_next(&rows) ? db_int(&rows, 0) : 0;
-    return OK;
+    return db_run(ctx, sql, out_rows,
+                  DB_I(account->id), DB_T(account->email), DB_T(account->name),
+                  DB_T(str_of(account_kind_name(account->kind))), DB_T(account->password_hash),
+                  DB_T(account->phone), DB_T(account->country), DB_T(account->time_zone), DB_T(account->language),
+                  DB_I(account->created_at), DB_I(account->closed_at), DB_I(account->verified_at));
 }
 
 enum err account_insert(struct ctx *ctx, const struct account *account, bool *out_inserted)
 {
-    int64_t id = 0;
+    struct db_rows rows;
 
-    TRY(account_put(ctx, &insert_account, account, &id));
-    *out_inserted = id != 0;
+    TRY(account_put(ctx, &insert_account, account, &rows));
+    *out_inserted = rows.changed > 0;
     return OK;
 }
 
 enum err account_insert_or_replace_unverified(struct ctx *ctx, const struct account *account, int64_t *out_id)
 {
-    return account_put(ctx, &insert_or_replace_unverified, account, out_id);
+    struct db_rows rows;
+
+    TRY(account_put(ctx, &insert_or_replace_unverified, account, &rows));
+    *out_id = db_next(&rows) ? db_int(&rows, 0) : 0;
+    return OK;
 }
 
 enum err account_insert_role(struct ctx *ctx, int64_t id, enum staff_role role)
@@ -236,7 +236,7 @@ enum err account_update_verified_with(struct ctx *ctx, int64_t id, struct str ha
     struct db_rows rows;
 
     TRY(db_run(ctx, &update_verified_with, &rows, DB_I(id), DB_I(ctx->now), DB_T(hash)));
-    *out_fits = db_next(&rows);
+    *out_fits = rows.changed > 0;
     return OK;
 }
 

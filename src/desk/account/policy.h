@@ -63,6 +63,7 @@ enum relation {
     X(REQUEST_CONTACT_REMOVE, REL_SELF | REL_PRIMARY_CONTACT | REL_OWNER | REL_ADMINISTRATOR, 0, "remove a contact of a request that one may see") \
     X(REQUEST_REOPEN,      REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_ADMINISTRATOR, 1, "reopen a closed request") \
     X(REQUEST_WORK,        REL_ENGINEER | REL_ADMINISTRATOR, 0, "take, answer, write work notes, close") \
+    X(REQUEST_REINDEX,     REL_OPERATOR, 0, "make the index of search anew") \
     X(MAIL_SEND,           REL_SYSTEM | REL_OPERATOR, 0, "compose and deliver the outbox")
 
 #define ACT_ENUM(name, who, hidden, words) ACT_##name,

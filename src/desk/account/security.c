@@ -7,8 +7,6 @@
 #include "desk/account/account.h"
 #include "desk/account/security_store.h"
 
-#define SECRET_BYTES 32
-
 /* Accounts and addresses share a column, so that an account named like an address is still another subject. */
 static struct str subject_of(struct ctx *ctx, const char *what, struct str value)
 {
@@ -31,7 +29,9 @@ static enum err subject_check(struct ctx *ctx, const char *kind, struct str subj
         ? trf(ctx, "Try again in {minutes} min., or ask for a new password by mail: once it is set you need not wait.",
               HOLE("minutes", tr_int(ctx, minutes)))
         : trf(ctx, "Try again in {minutes} min.", HOLE("minutes", tr_int(ctx, minutes)));
-    return fault_cure(ctx, fail(ctx, CODE_rate_limited, detail), cure);
+    enum err err = fail(ctx, CODE_rate_limited, detail);
+    ctx->fault.wait_ms = wait_ms;
+    return fault_cure(ctx, err, cure);
 }
 
 enum err attempts_check(struct ctx *ctx, const char *kind, struct str account_subject)

@@ -11,7 +11,6 @@
 #include "desk/account/policy.h"
 #include "desk/account/session_store.h"
 
-#define SECRET_BYTES 32
 #define SECRET_CHARS 43     /* the same as base64 */
 
 enum err session_start(struct ctx *ctx, struct str email, struct str verified_hash, struct session *out_session,

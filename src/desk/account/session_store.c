@@ -14,9 +14,9 @@ DB_SQL(select_sessions,
             " WHERE account_id = $1 AND ended_at = 0 AND expires_at > $2 AND ($3 = 0 OR id < $3) ORDER BY id DESC LIMIT $4");
 
 DB_SQL(update_session,
-    .name = "account.end_session", .args = "iii", .cols = "i",
+    .name = "account.end_session", .args = "iii", .cols = "",
     .text = "UPDATE session SET ended_at = CASE WHEN ended_at = 0 THEN $3 ELSE ended_at END"
-            " WHERE id = $2 AND account_id = $1 RETURNING id");
+            " WHERE id = $2 AND account_id = $1");
 
 DB_SQL(update_sessions,
     .name = "account.end_sessions", .args = "iii", .cols = "",
@@ -54,7 +54,7 @@ enum err session_update_ended(struct ctx *ctx, int64_t account_id, int64_t id, b
     struct db_rows rows;
 
     TRY(db_run(ctx, &update_session, &rows, DB_I(account_id), DB_I(id), DB_I(ctx->now)));
-    *out_found = db_next(&rows);
+    *out_found = rows.changed > 0;
     return OK;
 }
 

@@ -16,7 +16,6 @@
 
 #define SIGN_UP      "sign_up"
 #define RESET        "reset"
-#define SECRET_BYTES 32
 #define SECRET_CHARS 43     /* the same as base64 */
 
 static const char *purpose_name(enum link_purpose purpose)

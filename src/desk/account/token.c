@@ -11,7 +11,6 @@
 #include "desk/account/policy.h"
 
 #define TOKEN_PREFIX       STR("ent_")
-#define TOKEN_RANDOM_BYTES 32
 #define TOKEN_CHARS        47   /* the prefix, and 32 bytes as base64 */
 
 /* Of one's own tokens each is master; of those of others the administrators. */
@@ -35,7 +34,7 @@ static enum err token_make(struct ctx *ctx, const struct account *account, struc
                       HOLE("max", tr_int(ctx, LIMIT_NAME_CHARS))));
     TRY(fields_checked(ctx));
 
-    struct str random = random_token(ctx->arena, TOKEN_RANDOM_BYTES);
+    struct str random = random_token(ctx->arena, SECRET_BYTES);
     struct str secret = str_format(ctx->arena, "%.*s%.*s", STR_ARGS(TOKEN_PREFIX), STR_ARGS(random));
     struct token token = {
         .id         = id_new(ctx),

@@ -47,7 +47,5 @@ void faults_add_lines(struct ctx *ctx, struct str file)
                                 HOLE("count", tr_int(ctx, (int64_t)count)));
         return;
     }
-    ctx->fault.detail = count == 1 ? tr(ctx, "The file has a fault; nothing was changed.")
-                                   : trf(ctx, "The file has {count} faults; nothing was changed.",
-                                         HOLE("count", tr_int(ctx, (int64_t)count)));
+    ctx->fault.detail = trn0(ctx, "The file has a fault; nothing was changed.", "The file has {n} faults; nothing was changed.", (int64_t)count);
 }

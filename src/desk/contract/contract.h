@@ -103,7 +103,8 @@ MUST_USE enum err contract_add(struct ctx *ctx, struct str access_id, struct str
 
 /* One contract that the actor may see, with figures for `day` (DAY_NONE: today). not_found otherwise. CONTRACT_READ. */
 MUST_USE enum err contract_find(struct ctx *ctx, int64_t id, int64_t as_of_day, struct contract *out_contract);
-/* The same for a past moment: figures from the entries that counted by then [4.12]. */
+/* The same for a past moment: figures from the ledger up to the last entry that counted by
+ * then [4.12], so they never contradict each other, whatever the clock did (decision 0020). */
 MUST_USE enum err contract_find_at(struct ctx *ctx, int64_t id, int64_t at, struct contract *out_contract);
 /* As contract_find for today, without asking policy: for rules and jobs that show the contract of something that they
  * may show; the ties are the actor's. */

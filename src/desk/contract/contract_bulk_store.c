@@ -4,7 +4,7 @@
 
 DB_SQL(any_contract, .name = "bulk.any_contract", .args = "", .cols = "i", .text = "SELECT id FROM contract LIMIT 1");
 
-BULK_TABLE(contract_rows, 5, "contract", "contract", "itttrritittiiittiiitiit",
+BULK_TABLE(contract_rows, 5, "contract", "itttrritittiiittiiitiit",
     "id, access_id, contract_no, plan_id, organization_id, account_id, imported, shared, exclusive, "
     "country, time_zone, starts_on, grace_days, ends_on, stored_state, unit, counted, sequence, balance, "
     "head, created_at, cancelled_at, cancel_reason",
@@ -16,24 +16,24 @@ BULK_TABLE(contract_rows, 5, "contract", "contract", "itttrritittiiittiiitiit",
     BULK_WORDS(16) ", " BULK_INTS(17) ", " BULK_INTS(18) ", " BULK_INTS(19) ", " BULK_WORDS(20) ", "
     BULK_INTS(21) ", " BULK_INTS(22) ", " BULK_WORDS(23));
 
-BULK_TABLE(association_rows, 6, "association", "association", "iii",
+BULK_TABLE(association_rows, 6, "association", "iii",
     "account_id, contract_id, at",
     "$1, $2, $3",
     BULK_INTS(1) ", " BULK_INTS(2) ", " BULK_INTS(3));
 
-BULK_TABLE(block_rows, 7, "contract_block", "contract_block", "iittiirii",
+BULK_TABLE(block_rows, 7, "contract_block", "iittiirii",
     "id, contract_id, name, reason, from_on, until_on, actor_id, created_at, lifted_at",
     "$1, $2, $3, $4, $5, $6, $7, $8, $9",
     BULK_INTS(1) ", " BULK_INTS(2) ", " BULK_WORDS(3) ", " BULK_WORDS(4) ", " BULK_INTS(5) ", "
     BULK_INTS(6) ", " BULK_INTS(7) ", " BULK_INTS(8) ", " BULK_INTS(9));
 
-BULK_TABLE(grant_rows, 8, "contract_grant", "contract_grant", "iiiiiiii",
+BULK_TABLE(grant_rows, 8, "contract_grant", "iiiiiiii",
     "id, contract_id, counted, units, remaining, starts_on, expires_on, created_at",
     "$1, $2, $3, $4, $5, $6, $7, $8",
     BULK_INTS(1) ", " BULK_INTS(2) ", " BULK_INTS(3) ", " BULK_INTS(4) ", " BULK_INTS(5) ", " BULK_INTS(6) ", "
     BULK_INTS(7) ", " BULK_INTS(8));
 
-BULK_TABLE(entry_rows, 14, "ledger_entry", "ledger_entry", "iiitiiiirriirtttt",
+BULK_TABLE(entry_rows, 14, "ledger_entry", "iiitiiiirriirtttt",
     "id, contract_id, sequence, kind, units, previous_balance, balance, grant_id, request_id, "
     "reverses_id, at, recorded_at, actor_id, salt, reason_digest, previous_hash, hash",
     "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17",
@@ -42,7 +42,7 @@ BULK_TABLE(entry_rows, 14, "ledger_entry", "ledger_entry", "iiitiiiirriirtttt",
     BULK_INTS(12) ", " BULK_INTS(13) ", " BULK_WORDS(14) ", " BULK_WORDS(15) ", " BULK_WORDS(16) ", "
     BULK_WORDS(17));
 
-BULK_TABLE(reason_rows, 15, "ledger_reason", "ledger_reason", "it",
+BULK_TABLE(reason_rows, 15, "ledger_reason", "it",
     "entry_id, reason",
     "$1, $2",
     BULK_INTS(1) ", " BULK_WORDS(2));

@@ -254,9 +254,8 @@ static enum err checked(struct import *in)
 
     if (!in->faults)
         return OK;
-    return fail(ctx, CODE_invalid, trf(ctx, "Nothing was imported: {count} faults. {first}",
-                                       HOLE("count", tr_int(ctx, (int64_t)in->faults)),
-                                       HOLE("first", ctx->fault.fields->detail)));
+    return fail(ctx, CODE_invalid, trn(ctx, "Nothing was imported: {n} fault. {first}", "Nothing was imported: {n} faults. {first}",
+                                       (int64_t)in->faults, HOLE("first", ctx->fault.fields->detail)));
 }
 
 enum err contract_import(struct ctx *ctx, struct str csv, int64_t *out_count)

@@ -72,6 +72,8 @@ DB_SQL(cancellation,
     .text = "SELECT COALESCE(a.email, ''), c.cancel_reason FROM contract c LEFT JOIN account a ON a.id = c.cancelled_by"
             " WHERE c.id = $1");
 
+/* What had come to pass by a moment is a beginning of the chain: up to the last entry that counted by then. So the figures are
+ * such as once stood in the ledger, never below zero, whatever order the entries' times have (decision 0020). */
 DB_SQL(past,
     .name = "contract.past", .args = "ii", .cols = "iiiiiii",
     .text = "SELECT g.id, g.starts_on, g.expires_on,"
@@ -79,7 +81,8 @@ DB_SQL(past,
             " CAST(-SUM(CASE WHEN e.kind IN ('debit', 'credit_back') THEN e.units ELSE 0 END) AS BIGINT),"
             " CAST(-SUM(CASE WHEN e.kind = 'expire' THEN e.units ELSE 0 END) AS BIGINT), CAST(SUM(e.units) AS BIGINT)"
             " FROM ledger_entry e JOIN contract_grant g ON g.id = e.grant_id"
-            " WHERE e.contract_id = $1 AND e.at < $2 GROUP BY g.id, g.starts_on, g.expires_on ORDER BY g.expires_on, g.id");
+            " WHERE e.contract_id = $1 AND e.sequence <= (SELECT MAX(k.sequence) FROM ledger_entry k WHERE k.contract_id = $1"
+            " AND k.at < $2) GROUP BY g.id, g.starts_on, g.expires_on ORDER BY g.expires_on, g.id");
 
 /* The words of the index contract_by_pair. */
 #define BARE(column) "LTRIM(REPLACE(REPLACE(" column ", '-', ''), ' ', ''), '0')"

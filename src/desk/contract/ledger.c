@@ -70,8 +70,20 @@ static struct grant *state_grant(struct ledger_state *state, int64_t id)
     return NULL;
 }
 
+/* Which day it is decides which grant is drawn on and what has lapsed. What is asked about an unknown zone is answered as for
+ * UTC (clock.h), which is good enough to be shown. */
+static enum err check_zone(struct ctx *ctx, struct str zone)
+{
+    if (zone_exists(zone))
+        return OK;
+    enum err err = fail(ctx, CODE_busy, trf(ctx, "The days of this contract are those of the time zone {zone}, which this machine does not know."
+                                                 " Nothing was changed.", HOLE("zone", zone)));
+    return fault_cure(ctx, err, tr(ctx, "Whoever runs the server: install the rules of that zone (Debian: apt-get install tzdata-legacy). Then try again."));
+}
+
 enum err ledger_append(struct ctx *ctx, struct ledger_state *state, struct ledger_entry *entry)
 {
+    TRY(check_zone(ctx, state->time_zone));
     entry->id = id_new(ctx);
     entry->contract_id = state->contract_id;
     entry->sequence = state->sequence + 1;

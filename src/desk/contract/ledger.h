@@ -15,7 +15,7 @@ struct ledger_entry {
     enum entry_kind kind;
     int64_t         units, balance, grant_id, request_id, reverses_id;
     struct str      request_number;         /* for showing; empty without */
-    int64_t         at, recorded_at;        /* when it counts; when it was written */
+    int64_t         at, recorded_at;        /* when it counts; when it was written: the same, but for expire and a first grant */
     int64_t         actor_id;               /* 0: the system or the operator */
     struct str      actor_name, actor_email;/* for showing to whom it is for; empty without */
     struct str      reason;                 /* empty: none, or erased */

@@ -47,7 +47,7 @@ static const char *entry_fault(struct arena *arena, const struct chain *chain, c
         return TR_MARK("its reason was changed.");
     if (!row->grant_there)
         return TR_MARK("its grant is missing, or belongs to another contract.");
-    if (entry->kind == ENTRY_EXPIRE && entry->at < zone_instant(row->time_zone, row->grant_expires_on + 1, 0))
+    if (entry->kind == ENTRY_EXPIRE && zone_exists(row->time_zone) && entry->at < zone_instant(row->time_zone, row->grant_expires_on + 1, 0))
         return TR_MARK("it lapses units before their last day is over.");
     return NULL;
 }

@@ -6,10 +6,10 @@
 #include "db/db.h"
 
 DB_SQL(insert_mail,
-    .name = "notice.insert_mail", .args = "itittttttii", .cols = "i",
+    .name = "notice.insert_mail", .args = "itittttttii", .cols = "",
     .text = "INSERT INTO mail (id, event, ref_id, recipient, recipient_name, language, subject, body, state, created_at,"
             " delivered_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
-            " ON CONFLICT (event, ref_id, recipient) DO NOTHING RETURNING id");
+            " ON CONFLICT (event, ref_id, recipient) DO NOTHING");
 
 DB_SQL(select_queued,
     .name = "notice.queued", .args = "i", .cols = "ititttttti",
@@ -36,7 +36,7 @@ enum err mail_insert(struct ctx *ctx, struct mail *mail, bool *out_added)
     TRY(db_run(ctx, &insert_mail, &rows, DB_I(mail->id), DB_T(mail->event), DB_I(mail->ref_id), DB_T(mail->recipient),
                DB_T(mail->recipient_name), DB_T(mail->language), DB_T(mail->subject), DB_T(mail->body),
                DB_T(mail->failed ? STR("failed") : STR("queued")), DB_I(mail->created_at), DB_I(0)));
-    *out_added = db_next(&rows);
+    *out_added = rows.changed > 0;
     return OK;
 }
 

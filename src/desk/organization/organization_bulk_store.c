@@ -2,17 +2,17 @@
 /* organization_bulk_store.c: SQL that writes many organizations and memberships. */
 #include "desk/organization/organization_bulk_store.h"
 
-BULK_TABLE(organization_rows, 2, "organization", "organization", "ittti",
+BULK_TABLE(organization_rows, 2, "organization", "ittti",
     "id, name, country, partner_id, created_at",
     "$1, $2, $3, $4, $5",
     BULK_INTS(1) ", " BULK_WORDS(2) ", " BULK_WORDS(3) ", " BULK_WORDS(4) ", " BULK_INTS(5));
 
-BULK_TABLE(enrollment_rows, 3, "enrollment", "enrollment", "it",
+BULK_TABLE(enrollment_rows, 3, "enrollment", "it",
     "organization_id, network",
     "$1, $2",
     BULK_INTS(1) ", " BULK_WORDS(2));
 
-BULK_TABLE(member_rows, 4, "organization_role", "organization_role", "iit",
+BULK_TABLE(member_rows, 4, "organization_role", "iit",
     "organization_id, account_id, role",
     "$1, $2, $3",
     BULK_INTS(1) ", " BULK_INTS(2) ", " BULK_WORDS(3));

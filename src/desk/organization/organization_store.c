@@ -12,9 +12,9 @@
 #define ORGANIZATION_COLS "itttii"
 
 DB_SQL(insert_organization,
-    .name = "organization.insert", .args = "ittti", .cols = "i",
+    .name = "organization.insert", .args = "ittti", .cols = "",
     .text = "INSERT INTO organization (id, name, country, partner_id, created_at) VALUES ($1, $2, $3, $4, $5)"
-            " ON CONFLICT (partner_id) DO NOTHING RETURNING id");
+            " ON CONFLICT (partner_id) DO NOTHING");
 
 DB_SQL(insert_enrollment,
     .name = "organization.enroll", .args = "it", .cols = "",
@@ -70,7 +70,7 @@ enum err organization_insert(struct ctx *ctx, const struct organization *organiz
 
     TRY(db_run(ctx, &insert_organization, &rows, DB_I(organization->id), DB_T(organization->name),
                DB_T(organization->country), DB_T(organization->partner_id), DB_I(organization->created_at)));
-    *out_inserted = db_next(&rows);
+    *out_inserted = rows.changed > 0;
     return OK;
 }
 

@@ -375,7 +375,7 @@ enum err request_remove_contact(struct ctx *ctx, struct str number, int64_t cont
         return fail(ctx, CODE_not_found, tr(ctx, "There is no such contact on this request; perhaps it was removed already."));
     if (contact->primary)
         return fail(ctx, CODE_conflict, tr(ctx, "The primary contact cannot be removed: a request always has one."));
-    TRY(request_store_contact_remove(ctx, request.id, contact->id));
+    TRY(request_store_contact_remove(ctx, request.id, contact->email));
     TRY(request_store_words_contact_gone(ctx, request.id, contact->email));
     struct request_change change = request_unchanged(&request);
     change.event = "contact_removed";

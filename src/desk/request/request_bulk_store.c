@@ -4,7 +4,7 @@
 
 DB_SQL(any_request, .name = "bulk.any_request", .args = "", .cols = "i", .text = "SELECT id FROM request LIMIT 1");
 
-BULK_TABLE(request_rows, 9, "request", "request", "ittttttttttrrttittittiiiiirittti",
+BULK_TABLE(request_rows, 9, "request", "ittttttttttrrttittittiiiiirittti",
     "id, number, kind, state, portal_id, product_id, version_id, problem_type_id, category_id, title, "
     "description, contract_id, organization_id, plan_id, severity_id, requires_24x7, country, time_zone, "
     "submitter_id, on_behalf_of, agreement_version, submitted_at, updated_at, response_due_at, "
@@ -20,19 +20,19 @@ BULK_TABLE(request_rows, 9, "request", "request", "ittttttttttrrttittittiiiiirit
     BULK_INTS(26) ", " BULK_INTS(27) ", " BULK_INTS(28) ", " BULK_WORDS(29) ", " BULK_WORDS(30) ", "
     BULK_WORDS(31) ", " BULK_INTS(32));
 
-BULK_TABLE(contact_rows, 10, "request_contact", "request_contact", "iitttti",
+BULK_TABLE(contact_rows, 10, "request_contact", "iitttti",
     "id, request_id, role, name, email, phone, closed",
     "$1, $2, $3, $4, $5, $6, $7",
     BULK_INTS(1) ", " BULK_INTS(2) ", " BULK_WORDS(3) ", " BULK_WORDS(4) ", " BULK_WORDS(5) ", "
     BULK_WORDS(6) ", " BULK_INTS(7));
 
-BULK_TABLE(communication_rows, 11, "communication", "communication", "iirtiti",
+BULK_TABLE(communication_rows, 11, "communication", "iirtiti",
     "id, request_id, author_id, side, work_note, text, at",
     "$1, $2, $3, $4, $5, $6, $7",
     BULK_INTS(1) ", " BULK_INTS(2) ", " BULK_INTS(3) ", " BULK_WORDS(4) ", " BULK_INTS(5) ", "
     BULK_WORDS(6) ", " BULK_INTS(7));
 
-BULK_TABLE(event_rows, 12, "request_event", "request_event", "iiitrtt",
+BULK_TABLE(event_rows, 12, "request_event", "iiitrtt",
     "id, request_id, at, actor_kind, actor_id, event, detail",
     "$1, $2, $3, $4, $5, $6, $7",
     BULK_INTS(1) ", " BULK_INTS(2) ", " BULK_INTS(3) ", " BULK_WORDS(4) ", " BULK_INTS(5) ", "

@@ -7,7 +7,9 @@
 #include "base/locale.h"
 #include "desk/account/account.h"
 #include "desk/contract/contract_view.h"
+#include "desk/request/request_reindex.h"
 #include "desk/request/request_view.h"
+#include "view/cli_progress.h"
 
 #define AS_OPTION     { "as", "EMAIL", TR_MARK("the account in whose name it is done"), true, false }
 #define NUMBER_ARG    { "NUMBER", TR_MARK("the number of the request"), false }
@@ -239,4 +241,47 @@ static enum err reopen_run(struct ctx *ctx, struct cli *cli)
 const struct command request_reopen_command = {
     .words = "request reopen", .summary = TR_MARK("Reopen a closed request; nothing is charged again"),
     .args = { NUMBER_ARG }, .options = { AS_OPTION }, .db = CLI_DB_WRITE, .json = true, .run = reopen_run,
+};
+
+/* ---- reindex -------------------------------------------------------------------------------------------- */
+
+static enum err reindex_all(struct ctx *ctx, struct reindex *reindex)
+{
+    struct cli_progress progress = cli_progress_new();
+    enum err err = request_reindex_begin(ctx, reindex);
+
+    while (!err && reindex->behind) {
+        err = request_reindex_some(ctx, reindex);
+        cli_progress_show(&progress, tr(ctx, "Requests"), reindex->requests < reindex->all ? reindex->requests : reindex->all, reindex->all);
+    }
+    cli_progress_end(&progress);
+    return err;
+}
+
+static enum err reindex_run(struct ctx *ctx, struct cli *cli)
+{
+    struct reindex reindex = { 0 };
+    enum err err = reindex_all(ctx, &reindex);
+
+    if (err && reindex.all)
+        return fault_cure(ctx, err, tr(ctx, "Searching finds only part until this is run again to its end."));
+    TRY(err);
+    if (cli_wants_json(cli)) {
+        struct json *json = cli_json(cli);
+        json_open(json, NULL);
+        json_int(json, "requests", reindex.requests);
+        json_int(json, "communications", reindex.communications);
+        json_close(json);
+    }
+    cli_print(cli, trf(ctx, "The words of {requests} requests and {communications} communications can be searched.",
+                       HOLE("requests", tr_int(ctx, reindex.requests)), HOLE("communications", tr_int(ctx, reindex.communications))));
+    return OK;
+}
+
+const struct command request_reindex_command = {
+    .words = "request reindex", .summary = TR_MARK("Make the index of search anew"),
+    .details = TR_MARK("When `entitled doctor` finds something wrong with the search. Throws the index of words away and makes it from the requests"
+                       " and their communications, the newest first, also while the server runs; until it is done, searching finds only"
+                       " part. Can be broken off and run again."),
+    .db = CLI_DB_OPEN, .json = true, .run = reindex_run,
 };

@@ -6,6 +6,6 @@
 #include "view/cli.h"
 
 extern const struct command request_submit_command, request_list_command, request_show_command,
-    request_communicate_command, request_reopen_command;
+    request_communicate_command, request_reopen_command, request_reindex_command;
 
 #endif

@@ -39,10 +39,6 @@
 #define STATES(more, order) STATES_(more, order)
 
 #define OF_SEVERITY " AND ($4 = '' OR q.severity_id = $4)"
-/* Everybody, or who may see it: a contact, or an administrator of its organization [7.2]. */
-#define SEEN " AND ($6 = '' OR EXISTS (SELECT 1 FROM request_contact k WHERE k.request_id = q.id AND k.email = $6)" \
-    " OR ($7 <> 0 AND EXISTS (SELECT 1 FROM organization_role o WHERE o.organization_id = q.organization_id" \
-    "  AND o.account_id = $7 AND o.role IN ('global_admin', 'partner_admin'))))"
 
 /* What a contact is on: the open ones and the closed ones have a part of the index each. */
 #define PART(states, closed, name, beyond, way) \
@@ -66,8 +62,8 @@ STATEMENT(list_severity, "list_severity", "iiit", STATES(" AND q.severity_id = $
 STATEMENT(list_severity_oldest, "list_severity_oldest", "iiit", STATES(" AND q.severity_id = $4", OLDEST));
 STATEMENT(list_organization, "list_organization", "iiiti", STATES(" AND q.organization_id = $5" OF_SEVERITY, NEWEST));
 STATEMENT(list_organization_oldest, "list_organization_oldest", "iiiti", STATES(" AND q.organization_id = $5" OF_SEVERITY, OLDEST));
-STATEMENT(list_contract, "list_contract", "iiititi", STATES(" AND q.contract_id = $5" OF_SEVERITY SEEN, NEWEST));
-STATEMENT(list_contract_oldest, "list_contract_oldest", "iiititi", STATES(" AND q.contract_id = $5" OF_SEVERITY SEEN, OLDEST));
+STATEMENT(list_contract, "list_contract", "iiititi", STATES(" AND q.contract_id = $5" OF_SEVERITY " AND " SEEN, NEWEST));
+STATEMENT(list_contract_oldest, "list_contract_oldest", "iiititi", STATES(" AND q.contract_id = $5" OF_SEVERITY " AND " SEEN, OLDEST));
 STATEMENT(list_of_contact, "list_of_contact", "iiitit", CONTACT(NEWEST));
 STATEMENT(list_of_contact_oldest, "list_of_contact_oldest", "iiitit", CONTACT(OLDEST));
 

@@ -30,6 +30,12 @@
 #define WANTED "($3 & " STATE_BIT("q.state") ") <> 0 AND ($4 = '' OR q.severity_id = $4)"
 /* ... and $5 a contract or 0. */
 #define WANTED_OF_CONTRACT WANTED " AND ($5 = 0 OR q.contract_id = $5)"
+/* Who may see it [7.2], for lists and searches alike: staff ($6 empty), a contact ($6 the e-mail), or an administrator ($7)
+ * of the organization that shares the contract. */
+#define SEEN \
+    "($6 = '' OR EXISTS (SELECT 1 FROM request_contact k WHERE k.request_id = q.id AND k.email = $6)" \
+    " OR ($7 <> 0 AND EXISTS (SELECT 1 FROM organization_role o WHERE o.organization_id = q.organization_id" \
+    "  AND o.account_id = $7 AND o.role IN ('global_admin', 'partner_admin'))))"
 _Static_assert(REQUEST_IN(REQUEST_PENDING_PLAN) == 1 && REQUEST_IN(REQUEST_NEW) == 2 && REQUEST_IN(REQUEST_IN_PROGRESS) == 4
                && REQUEST_IN(REQUEST_WAITING_CUSTOMER) == 8 && REQUEST_IN(REQUEST_SOLUTION_PROPOSED) == 16
                && REQUEST_IN(REQUEST_CLOSED) == 32, "the bits of STATE_BIT");

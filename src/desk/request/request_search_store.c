@@ -32,25 +32,23 @@ DB_SQL(remove_mark,
     .text = "UPDATE request_words SET words = REPLACE(words, ' ' || $2, '')" ROWS_OF_REQUEST("rowid"),
     .postgres = "UPDATE request_words SET words = REPLACE(words, ' ' || $2, '')" ROWS_OF_REQUEST("id"));
 
+DB_SQL(select_emails,
+    .name = "request.words_contacts", .args = "i", .cols = "t",
+    .text = "SELECT email FROM request_contact WHERE request_id = $1");
+
 DB_SQL(row_taken,
     .name = "request.words_taken", .args = "i", .cols = "i",
     .text = "SELECT request_id FROM request_words WHERE rowid = $1",
     .postgres = "SELECT request_id FROM request_words WHERE id = $1");
 
-/* Staff, or a contact, or an administrator of the organization that shares the contract. Never the mark alone: it is a
- * word among the words that people type. */
-#define VISIBLE \
-    "($6 = '' OR EXISTS (SELECT 1 FROM request_contact c WHERE c.request_id = q.id AND c.email = $6)" \
-    " OR ($7 <> 0 AND EXISTS (SELECT 1 FROM organization_role o WHERE o.organization_id = q.organization_id" \
-    "  AND o.account_id = $7 AND o.role IN ('global_admin', 'partner_admin'))))"
-
 /* Through the rows of the index in the order of their ids, which is that of the requests, millisecond by millisecond. $1 is
  * the row behind which to begin; $3 to $7 are those of request_list_store.c; then $8 the words, $9 whether work notes
- * count, $10 the request behind which the page begins, $11 the marks. */
+ * count, $10 the request behind which the page begins, $11 the marks. Never the mark alone decides: it is a word among the
+ * words that people type. */
 #define SEARCH_(row, matches, beyond, way) \
     "SELECT " row ", q.id FROM request_words CROSS JOIN request q WHERE " matches " AND " row " " beyond " $1" \
     " AND ($9 = 1 OR staff_only = 0) AND q.id = request_words.request_id AND q.id " beyond " $10" \
-    " AND " WANTED_OF_CONTRACT " AND " VISIBLE " ORDER BY " row " " way " LIMIT $2"
+    " AND " WANTED_OF_CONTRACT " AND " SEEN " ORDER BY " row " " way " LIMIT $2"
 #define SEARCH(identifier, label, beyond, way) \
     DB_SQL(identifier, \
         .name = "request." label, .args = "iiititi" "tiit", .cols = "ii", \
@@ -89,35 +87,47 @@ void request_marks_add(struct buf *words, const struct request *request, bool st
         buf_format(words, " o%lld", (long long)request->contract.organization_id);
 }
 
-static void add_marks(struct buf *words, const struct request *request, bool staff_only)
+static void add_contact_mark(struct buf *words, struct str email)
 {
-    request_marks_add(words, request, staff_only);
-    for (size_t i = 0; i < request->contact_count && !staff_only; i++) {
-        buf_add_char(words, ' ');
-        buf_add(words, request_contact_mark(words->arena, request->contacts[i].email));
-    }
+    buf_add_char(words, ' ');
+    buf_add(words, request_contact_mark(words->arena, email));
 }
 
 /* A row of words. It is written last: FTS5 gathers what a transaction adds, and writes it out at each statement that could
  * be undone alone; so the rows of all submissions of a batch come together, behind everything else. */
-struct words_row { int64_t id, request_id, staff_only; struct str words; };
+struct words_row { int64_t id, request_id; bool staff_only, lacks_contacts; struct buf words; };
+
+/* The contacts as they are by then: others that share the transaction may have added or removed some since. */
+static enum err add_contact_marks(struct ctx *ctx, struct words_row *row)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &select_emails, &rows, DB_I(row->request_id)));
+    while (db_next(&rows))
+        add_contact_mark(&row->words, db_text(&rows, 0));
+    return OK;
+}
 
 static enum err insert_row(struct ctx *ctx, void *what)
 {
-    const struct words_row *row = what;
+    struct words_row *row = what;
 
-    return db_run_later(ctx, &insert_words, DB_I(row->id), DB_T(row->words), DB_I(row->request_id), DB_I(row->staff_only));
+    if (row->lacks_contacts)
+        TRY(add_contact_marks(ctx, row));
+    return db_run_later(ctx, &insert_words, DB_I(row->id), DB_T(buf_str(&row->words)), DB_I(row->request_id), DB_I(row->staff_only));
 }
 
-static enum err insert_last(struct ctx *ctx, int64_t id, int64_t request_id, bool staff_only, const struct buf *words)
+static enum err insert_last(struct ctx *ctx, const struct words_row *wanted)
 {
     struct words_row *row = arena_alloc(ctx->arena, sizeof *row);
 
-    *row = (struct words_row){ .id = id, .request_id = request_id, .staff_only = staff_only, .words = buf_str(words) };
+    *row = *wanted;
     do_last(ctx, insert_row, row);
     return OK;
 }
 
+/* Nobody can come to a request, or be taken off it, in the transaction that stores it: its number is not known before. So its
+ * contacts need not be asked for. */
 enum err request_store_words(struct ctx *ctx, const struct request *request)
 {
     struct buf words = buf_new(ctx->arena);
@@ -125,8 +135,10 @@ enum err request_store_words(struct ctx *ctx, const struct request *request)
     buf_add(&words, request->number);
     add_words(&words, request->title);
     add_words(&words, request->description);
-    add_marks(&words, request, false);
-    return insert_last(ctx, request->id, request->id, false, &words);
+    request_marks_add(&words, request, false);
+    for (size_t i = 0; i < request->contact_count; i++)
+        add_contact_mark(&words, request->contacts[i].email);
+    return insert_last(ctx, &(struct words_row){ .id = request->id, .request_id = request->id, .words = words });
 }
 
 int64_t request_words_id(int64_t request_id, int64_t communication_id)
@@ -150,13 +162,36 @@ static enum err free_row(struct ctx *ctx, int64_t request_id, int64_t communicat
 enum err request_store_communication_words(struct ctx *ctx, const struct request *request,
                                            const struct communication *communication)
 {
-    struct buf words = buf_new(ctx->arena);
-    int64_t id;
+    bool work_note = communication->work_note;
+    struct words_row row = { .request_id = request->id, .staff_only = work_note, .lacks_contacts = !work_note, .words = buf_new(ctx->arena) };
 
-    add_words(&words, communication->text);
-    add_marks(&words, request, communication->work_note);
-    TRY(free_row(ctx, request->id, communication->id, &id));
-    return insert_last(ctx, id, request->id, communication->work_note, &words);
+    add_words(&row.words, communication->text);
+    request_marks_add(&row.words, request, work_note);
+    TRY(free_row(ctx, request->id, communication->id, &row.id));
+    return insert_last(ctx, &row);
+}
+
+/* As FTS5 likes them: it writes out what it has gathered whenever a row comes before the one before. */
+static int order_within_ms(const void *a, const void *b)
+{
+    const struct communication *one = a, *other = b;
+
+    return ((one->id & WITHIN_MS) > (other->id & WITHIN_MS)) - ((one->id & WITHIN_MS) < (other->id & WITHIN_MS));
+}
+
+enum err request_store_communications_words(struct ctx *ctx, const struct request *request, const struct communication *communications,
+                                            size_t count)
+{
+    struct communication *ordered = arena_alloc(ctx->arena, (count + 1) * sizeof *ordered);
+
+    if (count)
+        memcpy(ordered, communications, count * sizeof *ordered);
+    qsort(ordered, count, sizeof *ordered, order_within_ms);
+    for (size_t i = 0; i < count; i++) {
+        TRY(request_store_communication_words(ctx, request, &ordered[i]));
+        TRY(db_run_lasts(ctx));         /* the next one must find its id taken */
+    }
+    return OK;
 }
 
 enum err request_store_words_contact(struct ctx *ctx, int64_t request_id, struct str email)

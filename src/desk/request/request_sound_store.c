@@ -8,7 +8,8 @@
 #include "db/db.h"
 
 #define MISSING(row) \
-    "SELECT COUNT(*), COALESCE(MIN(q.number), '') FROM request q WHERE NOT EXISTS (SELECT 1 FROM request_words w WHERE w." row " = q.id)"
+    "SELECT COUNT(*), COALESCE(MIN(q.number), '') FROM request q WHERE NOT EXISTS (SELECT 1 FROM request_words w WHERE w." row " = q.id" \
+    " AND w.request_id = q.id AND w.staff_only = 0 AND SUBSTR(w.words, 1, LENGTH(q.number)) = q.number)"
 DB_SQL(requests_missing, .name = "sound.requests", .args = "", .cols = "it", .text = MISSING("rowid"), .postgres = MISSING("id"));
 
 /* How many more communications a request has than rows of words beside its own. */
@@ -26,6 +27,17 @@ DB_SQL(communications_missing, .name = "sound.communications", .args = "", .cols
     " WHERE q.id IS NULL OR w." row " >> 21 <> q.id >> 21)" \
     " + (SELECT COALESCE(CAST(SUM(-lack) AS BIGINT), 0) FROM (" LACK(row) ") lacking WHERE lack < 0)"
 DB_SQL(strays, .name = "sound.strays", .args = "", .cols = "i", .text = STRAYS("rowid"), .postgres = STRAYS("id"));
+
+DB_SQL(columns, .name = "sound.columns", .args = "", .cols = "ii", .text = "SELECT 0, 1",
+    .postgres = "SELECT (SELECT COUNT(*) FROM request_words WHERE vector IS DISTINCT FROM to_tsvector('simple', words)),"
+                " (SELECT COUNT(*) FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]"
+                " WHERE i.indrelid = 'request_words'::regclass AND a.attname = 'vector' AND i.indisvalid AND i.indisready)");
+
+#define SAMPLE(way) "SELECT id, number FROM request ORDER BY id " way " LIMIT 100"
+DB_SQL(sample_newest, .name = "sound.sample_newest", .args = "", .cols = "it", .text = SAMPLE("DESC"));
+DB_SQL(sample_oldest, .name = "sound.sample_oldest", .args = "", .cols = "it", .text = SAMPLE("ASC"));
+DB_SQL(found, .name = "sound.found", .args = "t", .cols = "i", .text = "SELECT rowid FROM request_words WHERE request_words MATCH $1",
+    .postgres = "SELECT id FROM request_words WHERE vector @@ to_tsquery('simple', $1)");
 
 DB_SQL(newest, .name = "sound.newest", .args = "", .cols = "i",
        .text = "SELECT COALESCE(MAX(at), 0) FROM (SELECT MAX(recorded_at) AS at FROM ledger_entry"
@@ -56,6 +68,49 @@ enum err request_search_gaps(struct ctx *ctx, struct search_gaps *out_gaps)
     MUST(db_next(&rows));
     gaps.strays = db_int(&rows, 0);
     *out_gaps = gaps;
+    return OK;
+}
+
+enum err request_search_columns(struct ctx *ctx, int64_t *out_wrong_rows, bool *out_indexed)
+{
+    struct db_rows rows;
+
+    TRY(db_run0(ctx, &columns, &rows));
+    MUST(db_next(&rows));
+    *out_wrong_rows = db_int(&rows, 0);
+    *out_indexed = db_int(&rows, 1) > 0;
+    return OK;
+}
+
+static enum err look_for(struct ctx *ctx, int64_t id, struct str number, int64_t *lost, struct str *out_number)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &found, &rows, DB_T(number)));
+    while (db_next(&rows))
+        if (db_int(&rows, 0) == id)
+            return OK;
+    (*lost)++;
+    *out_number = number;
+    return OK;
+}
+
+enum err request_search_sample(struct ctx *ctx, int64_t *out_lost, struct str *out_number)
+{
+    static const struct db_sql *const ends[] = { &sample_newest, &sample_oldest };
+    struct str number = STR("");
+    int64_t lost = 0;
+
+    if (db_is_postgres(ctx->db))        /* which would read a small table rather than its index */
+        TRY(db_script(ctx, STR("SET LOCAL enable_seqscan = off")));
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        struct db_rows rows;
+        TRY(db_run0(ctx, ends[i], &rows));
+        while (db_next(&rows))
+            TRY(look_for(ctx, db_int(&rows, 0), db_text(&rows, 1), &lost, &number));
+    }
+    *out_lost = lost;
+    *out_number = number;
     return OK;
 }
 

@@ -9,6 +9,13 @@
 struct search_gaps { int64_t requests, communications, strays; struct str first_number; };    /* of the first request concerned, or empty */
 MUST_USE enum err request_search_gaps(struct ctx *ctx, struct search_gaps *out_gaps);
 
+/* On PostgreSQL, where the index is a column and an index on it: rows whose column holds other words than theirs, and whether the
+ * index on it is there and used. On SQLite 0 and true: look_full_text() sees into its index. */
+MUST_USE enum err request_search_columns(struct ctx *ctx, int64_t *out_wrong_rows, bool *out_indexed);
+/* Asks the index itself, as a search does, for the numbers of the newest and the oldest requests: how many it does not find,
+ * and one of them. */
+MUST_USE enum err request_search_sample(struct ctx *ctx, int64_t *out_lost, struct str *out_number);
+
 /* The newest instant that anything was stored at; 0: nothing was. */
 MUST_USE enum err request_newest_instant(struct ctx *ctx, int64_t *out_at);
 

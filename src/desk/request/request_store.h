@@ -61,7 +61,7 @@ MUST_USE enum err request_store_contact(struct ctx *ctx, int64_t request_id, con
 MUST_USE enum err request_store_add_contact(struct ctx *ctx, int64_t request_id, const struct contact *contact, bool *out_stored);
 
 /* An additional one. */
-MUST_USE enum err request_store_contact_remove(struct ctx *ctx, int64_t request_id, int64_t contact_id);
+MUST_USE enum err request_store_contact_remove(struct ctx *ctx, int64_t request_id, struct str email);
 
 MUST_USE enum err request_store_communication(struct ctx *ctx, int64_t request_id, const struct communication *communication);
 MUST_USE enum err request_store_communications(struct ctx *ctx, int64_t request_id, bool notes, int64_t after, int64_t limit,
@@ -93,7 +93,10 @@ int64_t request_words_id(int64_t request_id, int64_t communication_id);
 MUST_USE enum err request_store_words(struct ctx *ctx, const struct request *request);
 MUST_USE enum err request_store_communication_words(struct ctx *ctx, const struct request *request,
                                                     const struct communication *communication);
-/* A contact came to the request: from now on it is found by him too. */
+/* The rows of several communications of one request, written at once. */
+MUST_USE enum err request_store_communications_words(struct ctx *ctx, const struct request *request, const struct communication *communications,
+                                                     size_t count);
+/* A contact came to the request: from now on it is found by him too, also by what others write in this transaction. */
 MUST_USE enum err request_store_words_contact(struct ctx *ctx, int64_t request_id, struct str email);
 /* A contact was removed: his mark goes. */
 MUST_USE enum err request_store_words_contact_gone(struct ctx *ctx, int64_t request_id, struct str email);

@@ -14,11 +14,11 @@ DB_SQL(add_contact,
     .name = "request.add_contact", .args = "iitttt", .cols = "",
     .text = "INSERT INTO request_contact (id, request_id, role, name, email, phone, closed) VALUES ($1, $2, $3, $4, $5, $6,"
             " (SELECT CASE WHEN r.closed_at = 0 THEN 0 ELSE 1 END FROM request r WHERE r.id = $2))"
-            " ON CONFLICT (email, closed, request_id) DO NOTHING");
+            " ON CONFLICT (request_id, email) DO NOTHING");
 
 DB_SQL(remove_contact,
-    .name = "request.contact_remove", .args = "ii", .cols = "",
-    .text = "DELETE FROM request_contact WHERE id = $2 AND request_id = $1 AND role = 'additional'");
+    .name = "request.contact_remove", .args = "it", .cols = "",
+    .text = "DELETE FROM request_contact WHERE request_id = $1 AND email = $2 AND role = 'additional'");
 
 DB_SQL(insert_communication,
     .name = "request.communication", .args = "iirtiti", .cols = "",
@@ -74,9 +74,9 @@ enum err request_store_add_contact(struct ctx *ctx, int64_t request_id, const st
     return OK;
 }
 
-enum err request_store_contact_remove(struct ctx *ctx, int64_t request_id, int64_t contact_id)
+enum err request_store_contact_remove(struct ctx *ctx, int64_t request_id, struct str email)
 {
-    return db_run(ctx, &remove_contact, NULL, DB_I(request_id), DB_I(contact_id));
+    return db_run(ctx, &remove_contact, NULL, DB_I(request_id), DB_T(email));
 }
 
 static struct communication communication_of_row(const struct db_rows *rows)

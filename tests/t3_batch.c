@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * t3_batch.c: calls that share a turn of the loop, each with an arena of its own as in the server: what a call costs that is run
+ * again, what the next one knows of a failed one, and what a form that is refused costs the others.
+ */
+#include "tests/harness.h"
+
+#include "tests/contract_browser.h"
+
+#include "base/limit.h"
+#include "desk/account/account.h"
+#include "routes.h"
+
+#define TURN_MAX    64
+#define MUCH_BYTES ((size_t)24 * 1024 * 1024)      /* of a run: three do not fit, and nobody shares its transaction */
+#define SOME_BYTES (LIMIT_TURN_BYTES / 2)
+
+static int runs, failures_left;
+static size_t eaten_bytes;      /* of a run */
+static size_t most_bytes;       /* that all calls held at once, as the handlers have seen it */
+
+static struct arena arenas[TURN_MAX];
+static struct http_response answers[TURN_MAX];
+
+/* Sends all of them in one turn. The answers last until turn_over(). */
+static void turn(struct web *web, size_t count, const struct http_request *requests)
+{
+    struct dispatch_call *calls[TURN_MAX];
+    size_t listed = 0;
+
+    MUST(count <= TURN_MAX);
+    for (size_t i = 0; i < count; i++) {
+        arenas[i] = (struct arena){ .bytes_max = LIMIT_ARENA_BYTES };
+        struct dispatch_call *call = dispatch_begin(web, &arenas[i], &requests[i], &answers[i]);
+        if (dispatch_state(call) == DISPATCH_LISTED)
+            calls[listed++] = call;
+    }
+    dispatch_batch(web, calls, listed);
+}
+
+static void turn_over(size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        arena_free(&arenas[i]);
+}
+
+static int64_t answered(size_t count, int status)
+{
+    int64_t many = 0;
+
+    for (size_t i = 0; i < count; i++)
+        many += answers[i].status == status;
+    return many;
+}
+
+/* ---- Memory ----------------------------------------------------------------------------------------------- */
+
+DB_SQL(insert_note, .name = "test.insert_batch_note", .args = "t", .cols = "", .text = "INSERT INTO note (words) VALUES ($1)");
+
+static enum err try_again(struct ctx *ctx)
+{
+    enum err err = fail(ctx, CODE_busy, STR("again"));
+
+    ctx->fault.may_retry = true;
+    return err;
+}
+
+static void eat_ahead(struct ctx *ctx, struct http_call *call)
+{
+    struct str *words = arena_alloc(ctx->arena, sizeof *words);
+
+    *words = str_format(ctx->arena, "%s", "read ahead");
+    call->ahead = words;
+}
+
+/* As a long body costs that is read anew in each run. */
+static void eat(struct ctx *ctx)
+{
+    size_t held_bytes = 0;
+
+    memset(arena_alloc(ctx->arena, eaten_bytes), 'x', eaten_bytes);
+    for (size_t i = 0; i < TURN_MAX; i++)
+        held_bytes += arenas[i].held_bytes;
+    most_bytes = held_bytes > most_bytes ? held_bytes : most_bytes;
+}
+
+static enum err eat_api(struct ctx *ctx, struct http_call *call)
+{
+    runs++;
+    eat(ctx);
+    if (call->ahead)
+        CHECK_STR(*(const struct str *)call->ahead, STR("read ahead"));
+    json_open(respond_json(ctx, call, 200), NULL);
+    if (failures_left-- > 0)
+        return try_again(ctx);
+    json_close(&call->json);
+    return OK;
+}
+
+static enum err eat_and_write_api(struct ctx *ctx, struct http_call *call)
+{
+    TRY(db_run(ctx, &insert_note, NULL, DB_T(STR("eaten"))));
+    return eat_api(ctx, call);
+}
+
+static enum err write_and_fail_api(struct ctx *ctx, struct http_call *call)
+{
+    (void)call;
+    TRY(db_run(ctx, &insert_note, NULL, DB_T(STR("undone"))));
+    return fail(ctx, CODE_no_units, STR("Nothing is left."));
+}
+
+static const struct route own_routes[] = {
+    { HTTP_POST, "/eat",  ACCESS_PUBLIC, ROUTE_WRITE, 0, 0, eat_and_write_api,  NULL, FOR_PROGRAMS, NULL, false, eat_ahead },
+    { HTTP_GET,  "/eat",  ACCESS_PUBLIC, ROUTE_READ,  0, 0, eat_api,            NULL, FOR_PROGRAMS, NULL, false, NULL },
+    { HTTP_POST, "/fail", ACCESS_PUBLIC, ROUTE_WRITE, 0, 0, write_and_fail_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
+    { .handler = NULL },
+};
+
+static struct web own_web(struct ctx *ctx, size_t eaten)
+{
+    exec_sql(ctx, "CREATE TABLE note (words TEXT NOT NULL)");
+    runs = failures_left = 0;
+    most_bytes = 0;
+    eaten_bytes = eaten;
+    return (struct web){ .routes = own_routes, .db = ctx->db, .now = ctx->now };
+}
+
+static void check_eaten(struct ctx *ctx, size_t at, int64_t notes)
+{
+    CHECK_INT(answers[at].status, 200);
+    CHECK_STR(buf_str(&answers[at].body), STR("{}"));
+    CHECK(arenas[at].held_bytes < 2 * ARENA_BLOCK_BYTES);
+    CHECK_INT(count_rows(ctx, "note"), notes);
+}
+
+TEST(a_call_that_runs_again_because_of_others_takes_the_memory_of_one_run)
+{
+    struct web web = own_web(ctx, SOME_BYTES);
+    struct http_request requests[8];
+
+    for (size_t i = 0; i < COUNT_OF(requests); i++)
+        requests[i] = web_request(ctx, "POST", i ? "/fail" : "/eat", NULL, STR(""));
+    turn(&web, COUNT_OF(requests), requests);
+    check_eaten(ctx, 0, 1);
+    CHECK_INT(answered(COUNT_OF(requests), 409), COUNT_OF(requests) - 1);
+    CHECK(db_commits_in_groups(ctx->db) ? runs == 1 : runs > 2);
+    CHECK(most_bytes >= SOME_BYTES && most_bytes < 2 * SOME_BYTES);
+    turn_over(COUNT_OF(requests));
+}
+
+TEST(a_call_that_is_tried_again_takes_the_memory_of_one_try)
+{
+    static const char *const methods[] = { "POST", "GET" };
+
+    for (size_t i = 0; i < COUNT_OF(methods); i++) {
+        if (i)
+            exec_sql(ctx, "DROP TABLE note");
+        struct web web = own_web(ctx, MUCH_BYTES);
+        struct http_request request = web_request(ctx, methods[i], "/eat", NULL, STR(""));
+        failures_left = i ? 2 : 4;
+        turn(&web, 1, &request);
+        check_eaten(ctx, 0, i ? 0 : 1);
+        CHECK_INT(runs, i ? 3 : 5);
+        turn_over(1);
+    }
+}
+
+TEST(calls_of_one_turn_that_take_much_memory_do_not_take_it_together)
+{
+    struct web web = own_web(ctx, MUCH_BYTES);
+    struct http_request requests[8];
+
+    for (size_t i = 0; i < COUNT_OF(requests); i++)
+        requests[i] = web_request(ctx, "POST", "/eat", NULL, STR(""));
+    turn(&web, COUNT_OF(requests), requests);
+    for (size_t i = 0; i < COUNT_OF(requests); i++)
+        check_eaten(ctx, i, COUNT_OF(requests));
+    CHECK_INT(runs, COUNT_OF(requests));
+    CHECK(most_bytes > MUCH_BYTES && most_bytes <= LIMIT_TURN_BYTES + MUCH_BYTES);
+    turn_over(COUNT_OF(requests));
+}
+
+/* ---- The program's own routes ----------------------------------------------------------------------------- */
+
+static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_actor)
+{
+    int64_t id = 0;
+
+    (void)ctx;
+    CHECK(str_int(token, 1, INT64_MAX, &id));
+    *out_actor = (struct actor){ .kind = ACTOR_ACCOUNT, .id = id, .email = STR("anna@fabrikam.example"), .name = STR("Anna") };
+    return OK;
+}
+
+/* SPEC 3.1, 4.3 */
+TEST(the_limit_on_failed_attempts_holds_within_a_turn)
+{
+    enum { GUESSES = 60 };
+    struct http_request requests[GUESSES];
+
+    world_begin(ctx);
+    struct web web = pages_web(ctx);
+    web.hooks.sign_in = sign_in;
+    const char *anna = str_of_int(ctx->arena, world_account(ctx, "anna@fabrikam.example")).data;
+    for (int i = 0; i < GUESSES; i++)
+        requests[i] = web_request(ctx, "POST", "/api/v1/contracts", anna,
+                                  str_format(ctx->arena, "{\"access_id\":\"0230242323\",\"contract_id\":\"1000000000%02d\"}", i));
+    turn(&web, GUESSES, requests);
+    CHECK_INT(answered(GUESSES, 404), LIMIT_ATTEMPTS);
+    CHECK_INT(answered(GUESSES, 429), GUESSES - LIMIT_ATTEMPTS);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM attempt WHERE subject LIKE 'account:%'"), LIMIT_ATTEMPTS);
+    turn_over(GUESSES);
+}
+
+static enum err counted_action(struct ctx *ctx, struct http_call *call)
+{
+    (void)ctx;
+    runs++;
+    respond_nothing(call);
+    return OK;
+}
+
+/* The program's table, and behind it one of ours. */
+static const struct route *with_counted(struct ctx *ctx)
+{
+    size_t count = 0;
+
+    while (routes[count].handler)
+        count++;
+    struct route *all = arena_alloc(ctx->arena, (count + 2) * sizeof *all);
+    memcpy(all, routes, count * sizeof *all);
+    all[count] = (struct route){ HTTP_POST, "/counted", ACCESS_PUBLIC, ROUTE_WRITE, 0, 0, counted_action, NULL, FOR_PROGRAMS, NULL, false, NULL };
+    return all;
+}
+
+struct desk { struct web web; struct web_browser dana; const char *page; };
+
+static void desk_begin(struct ctx *ctx, struct desk *desk)
+{
+    world_begin(ctx);
+    int64_t dana = world_staff(ctx, "dana@vendor.example", "contract_desk");
+    desk->page = page_of(ctx, "/desk/contracts/#/top-up", world_contract_with(ctx, "gold-20-pack", 0, "0230242323", "004512345678").id);
+    desk->web = pages_web(ctx);
+    desk->web.routes = with_counted(ctx);
+    desk->web.hooks.checked = NULL;
+    desk->dana = browser_of(ctx, &desk->web, dana);
+    desk->dana.with_number = true;
+    open_page(ctx, &desk->dana, 200, desk->page);
+    runs = 0;
+}
+
+TEST(forms_that_are_refused_undo_nothing_of_the_other_calls_of_the_turn)
+{
+    struct desk desk;
+    struct http_request requests[8];
+
+    desk_begin(ctx, &desk);
+    requests[0] = web_request(ctx, "POST", "/counted", NULL, STR(""));
+    for (size_t i = 1; i < COUNT_OF(requests); i++)
+        requests[i] = browser_form(ctx, &desk.dana, desk.page, str_format(ctx->arena, "units=-%zu&expires_on=&reason=Order", i).data);
+    turn(&desk.web, COUNT_OF(requests), requests);
+    CHECK_INT(answered(COUNT_OF(requests), 422), COUNT_OF(requests) - 1);
+    CHECK_INT(answers[0].status, 204);
+    CHECK_INT(runs, 1);
+    CHECK_INT(count_rows(ctx, "form_once"), 0);
+    turn_over(COUNT_OF(requests));
+}
+
+/* SPEC 4.7 */
+TEST(the_same_form_several_times_in_a_turn_is_done_once)
+{
+    struct desk desk;
+    struct http_request requests[5];
+
+    desk_begin(ctx, &desk);
+    int64_t before = count_rows(ctx, "ledger_entry");
+    for (size_t i = 0; i < COUNT_OF(requests); i++)
+        requests[i] = browser_form(ctx, &desk.dana, desk.page, "units=5&expires_on=&reason=Order");
+    turn(&desk.web, COUNT_OF(requests), requests);
+    CHECK_INT(answered(COUNT_OF(requests), 303), COUNT_OF(requests));
+    CHECK_INT(count_rows(ctx, "ledger_entry"), before + 1);
+    turn_over(COUNT_OF(requests));
+}
+
+TESTS(
+    BOTH(a_call_that_runs_again_because_of_others_takes_the_memory_of_one_run),
+    BOTH(a_call_that_is_tried_again_takes_the_memory_of_one_try),
+    BOTH(calls_of_one_turn_that_take_much_memory_do_not_take_it_together),
+    BOTH(the_limit_on_failed_attempts_holds_within_a_turn),
+    BOTH(forms_that_are_refused_undo_nothing_of_the_other_calls_of_the_turn),
+    BOTH(the_same_form_several_times_in_a_turn_is_done_once),
+)
