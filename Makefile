@@ -197,7 +197,8 @@ $(BUILD)/tests/fuzz/fuzz: $(BUILD)/tests/fuzz/libfuzzer.o $(FUZZ_PARTS)
 	$(if $(V),,@echo '  link $@')
 	$(Q)$(CC) $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARY_LIBS) -lcmocka
 
-# make fuzz [FUZZ_SECONDS=600] [FUZZED=pagec]: what crashes a target is left in tests/fuzz/regression.
+# make fuzz [FUZZ_SECONDS=600] [FUZZED=pagec]: what crashes a target is left in tests/fuzz/regression. The seconds hold for
+# make torture, too.
 FUZZ_SECONDS ?= 60
 
 fuzz:

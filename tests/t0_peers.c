@@ -95,6 +95,20 @@ TEST(unfinished_headers_have_a_share_of_their_own)
     part(crowd);
 }
 
+TEST(bodies_that_do_not_end_have_a_share_of_their_own)
+{
+    struct crowd *crowd = crowd_new(ctx, 60);
+    struct peer *idle = join(crowd, 0, PEER_IDLE), *busy = join(crowd, 0, PEER_BUSY);
+
+    for (size_t i = 0; i < LIMIT_SHARE_MIN; i++)
+        join(crowd, 0, PEER_BODY);
+    CHECK(!was_closed(crowd, &crowd->each[2]));
+    peers_move(&crowd->peers, idle, PEER_BODY);
+    CHECK(was_closed(crowd, &crowd->each[2]) && !was_closed(crowd, &crowd->each[3]));
+    CHECK(!was_closed(crowd, idle) && !was_closed(crowd, busy));
+    part(crowd);
+}
+
 TEST(an_address_has_half_of_the_connections_and_a_proxy_all)
 {
     struct crowd *crowd = crowd_new(ctx, 40);
@@ -167,6 +181,7 @@ TEST(a_header_that_two_readers_could_understand_differently_is_refused)
 TESTS(
     ALONE(for_one_more_the_oldest_that_does_nothing_has_to_go),
     ALONE(unfinished_headers_have_a_share_of_their_own),
+    ALONE(bodies_that_do_not_end_have_a_share_of_their_own),
     ALONE(an_address_has_half_of_the_connections_and_a_proxy_all),
     ALONE(bodies_together_have_a_limit_and_the_oldest_makes_room),
     ALONE(a_header_that_two_readers_could_understand_differently_is_refused),

@@ -61,6 +61,7 @@
 #define LIMIT_PROGRESS_BYTES        1024                /* ... a second more for each of these */
 #define LIMIT_STALL_MS              (10 * 1000)         /* without a byte of a body */
 #define LIMIT_HEADER_SHARE          4                   /* connections that have not finished a header: a quarter of all ... */
+#define LIMIT_BODY_SHARE            4                   /* ... those that send a body, too ... */
 #define LIMIT_ADDRESS_SHARE         2                   /* ... those of one address that is no trusted proxy: a half ... */
 #define LIMIT_SHARE_MIN             16                  /* ... but not fewer than so many */
 #define LIMIT_BODIES_BYTES          ((size_t)9 * 1024 * 1024)   /* held of all bodies that are under way ... */

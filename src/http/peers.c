@@ -42,7 +42,7 @@ static void list_append(struct peer_list *list, struct peer *peer)
     list->count++;
 }
 
-void peers_move(struct peers *peers, struct peer *peer, enum peer_phase phase)
+static void begin(struct peers *peers, struct peer *peer, enum peer_phase phase)
 {
     if (peer->phase == PEER_LEAVING)
         return;
@@ -64,7 +64,7 @@ static void send_away(struct peers *peers, struct peer *peer)
     if (peer->phase == PEER_ANSWER)
         setsockopt(peer->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     shutdown(peer->fd, SHUT_RDWR);
-    peers_move(peers, peer, PEER_LEAVING);
+    begin(peers, peer, PEER_LEAVING);
 }
 
 /* ---- How many of one address ---- */
@@ -127,19 +127,29 @@ static struct peer *oldest_of(const struct peers *peers, const struct peer_addre
     return NULL;
 }
 
-/* Of those in a header the oldest of an address that has many connections, or, when they come from everywhere, the oldest. */
-static struct peer *head_to_go(const struct peers *peers)
+/* The oldest of an address that has many connections, or, when they come from everywhere, the oldest. */
+static struct peer *one_to_go(const struct peer_list *list)
 {
-    struct peer *peer = peers->lists[PEER_HEAD].oldest;
+    struct peer *peer = list->oldest;
 
     while (peer && (!peer->address || peer->address->count <= LIMIT_SHARE_MIN))
         peer = peer->newer;
-    return peer ? peer : peers->lists[PEER_HEAD].oldest;
+    return peer ? peer : list->oldest;
 }
 
 static size_t share_of(const struct peers *peers, size_t part)
 {
     return peers->peers_max / part > LIMIT_SHARE_MIN ? peers->peers_max / part : LIMIT_SHARE_MIN;
+}
+
+/* What a request has before its body is complete costs memory, however little of that has come, or is kept. */
+void peers_move(struct peers *peers, struct peer *peer, enum peer_phase phase)
+{
+    const struct peer_list *bodies = &peers->lists[PEER_BODY];
+
+    begin(peers, peer, phase);
+    if (phase == PEER_BODY && bodies->count > share_of(peers, LIMIT_BODY_SHARE))
+        send_away(peers, one_to_go(bodies));
 }
 
 void peers_join(struct peers *peers, struct peer *peer, int fd, const unsigned char *address)
@@ -155,7 +165,7 @@ void peers_join(struct peers *peers, struct peer *peer, int fd, const unsigned c
     if (peer->address && peer->address->count > share_of(peers, LIMIT_ADDRESS_SHARE))
         send_away(peers, oldest_of(peers, peer->address));      /* he himself is in it */
     if (heads->count > share_of(peers, LIMIT_HEADER_SHARE))
-        send_away(peers, head_to_go(peers));
+        send_away(peers, one_to_go(heads));
     if (peers->count - peers->lists[PEER_LEAVING].count > peers->peers_max)
         send_away(peers, oldest_of(peers, NULL));
 }

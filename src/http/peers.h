@@ -61,7 +61,7 @@ void peers_turn(struct peers *peers);
 /* Somebody has connected. `address` has 16 bytes (IPv4 as ::ffff:a.b.c.d), or is NULL: his address has no share of its own
  * (a trusted proxy's, or none is known). Sends away whoever has to go for him; perhaps himself. */
 void peers_join(struct peers *peers, struct peer *peer, int fd, const unsigned char *address);
-/* The phase that begins. Who is leaving stays so. */
+/* The phase that begins. Who is leaving stays so. Where more send a body than may, one of them is sent away for this one. */
 void peers_move(struct peers *peers, struct peer *peer, enum peer_phase phase);
 /* So much more memory is needed for the body of this one. False: bodies would hold more than LIMIT_BODIES_BYTES, and nobody
  * else can be sent away for it. */

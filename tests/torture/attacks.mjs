@@ -16,10 +16,11 @@ export class Crowd {
     #sockets = new Set();
     #over = false;
 
-    constructor(origin, { from = () => '127.0.0.1' } = {}) {
+    // `tokens`: of people whom the server knows, by name, for attacks of those.
+    constructor(origin, { from = () => '127.0.0.1', tokens = {} } = {}) {
         const { hostname, port } = new URL(origin);
         if (!/^127\./.test(hostname)) throw new Error('attacks go to this machine only');
-        Object.assign(this, { hostname, port: Number(port), from });
+        Object.assign(this, { hostname, port: Number(port), from, tokens });
     }
 
     get open() { return this.#sockets.size; }
@@ -98,6 +99,17 @@ export const attacks = {
     'bodies of 8 MiB that do not end': {
         from: many, size: 20, rate: 50,
         act(crowd, socket) { socket.write(post('/api/v1/admin/catalog', 'Content-Length: 8388608')); crowd.drip(socket, () => 'x'.repeat(65_536), 10); },
+    },
+    'bodies of 250 KiB of a customer that do not end': {
+        from: many, size: 800, rate: 200,
+        act(crowd, socket) { socket.write(post('/api/v1/requests', `Authorization: Bearer ${crowd.tokens.customer}`, 'Content-Length: 262144') + 'x'.repeat(250_000)); },
+    },
+    'bodies of 8 MiB of a catalogue manager that do not end': {
+        from: many, size: 20, rate: 50,
+        act(crowd, socket) {
+            socket.write(post('/api/v1/admin/catalog', `Authorization: Bearer ${crowd.tokens.manager}`, 'Content-Length: 8388608'));
+            crowd.drip(socket, () => 'x'.repeat(65_536), 10);
+        },
     },
     'chunked bodies without end': {
         size: 100, rate: 200,

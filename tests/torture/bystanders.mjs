@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // bystanders.mjs: ordinary clients while others are hostile, in a thread of their own, so that what they measure is the server and not
-// the attack. Readers and writers, some with a connection of their own for each call. { origin, token, request, contract } come as
-// workerData; 'begin' and 'end' as messages; 'end' is answered with what happened in between.
+// the attack. Readers and writers, some with a connection of their own for each call. { origin, token, request } come as workerData;
+// 'begin' and 'end' as messages; 'end' is answered with what happened in between: how many calls and how long they took, which were not
+// answered as they should be, and how many connections were reset, between two calls as well as in one.
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
+import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { exchange } from '../api/client.mjs';
@@ -38,8 +40,17 @@ async function once({ target, status, method = 'GET' }, agent) {
     into?.took.push(performance.now() - begun);
 }
 
+// Also hears of a connection that is reset while nobody uses it.
+class Watched extends http.Agent {
+    createConnection(options, done) {
+        const socket = net.connect(options, done);
+        socket.on('error', (error) => { if (figures && ['ECONNRESET', 'EPIPE'].includes(error.code)) figures.resets++; });
+        return socket;
+    }
+}
+
 async function client(call, keepAlive) {
-    const agent = new http.Agent({ keepAlive, maxSockets: 1 });
+    const agent = new Watched({ keepAlive, maxSockets: 1 });
     while (!over) {
         await once(call, agent);
         await sleep(pause_ms);
@@ -54,13 +65,13 @@ const everybody = [
 
 parentPort.on('message', async (what) => {
     if (what === 'begin') {
-        figures = { took: [], wrong: [] };
+        figures = { took: [], wrong: [], resets: 0 };
     } else if (what === 'end') {
-        const { took, wrong } = figures;
+        const { took, wrong, resets } = figures;
         figures = null;
         took.sort((a, b) => a - b);
         const at = (part) => took[Math.min(took.length - 1, Math.floor(took.length * part))] ?? 0;
-        parentPort.postMessage({ count: took.length, p50: at(0.5), p99: at(0.99), most: at(1), wrong });
+        parentPort.postMessage({ count: took.length, p50: at(0.5), p99: at(0.99), most: at(1), wrong, resets });
     } else {
         over = true;
         await Promise.all(everybody);

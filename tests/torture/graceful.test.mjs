@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// graceful.test.mjs: stopping (SIGTERM), starting again, and replacing the workers (SIGHUP) under load. No call that got in is reset or
-// left without an answer, and nothing that was acknowledged is lost.
+// graceful.test.mjs: stopping (SIGTERM), starting again, and replacing the workers (SIGHUP) under load, and with processes that stand
+// still just then. No call that got in is reset or left without an answer, and nothing that was acknowledged is lost.
 // ENTITLED_TORTURE: at most 10 minutes: 40 stops, 40 restarts and 120 reloads under load, with one and with two workers
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import { World, key } from '../api/world.mjs';
 import { Caller, Random, Tally, engine, long, say, seed, sleep } from './torture.mjs';
@@ -27,6 +28,30 @@ describe(`an end in order on ${engine} (ENTITLED_SEED=${seed})`, { timeout: long
         told = new Map();
     };
     const children = () => readFileSync(`/proc/${world.server.pid}/task/${world.server.pid}/children`, 'utf8').trim().split(' ').map(Number);
+    const signal = (pids, name) => { for (const pid of pids) process.kill(pid, name); };
+    // Nobody is left standing still, however the test ends.
+    const halt = (t, pids) => {
+        t.after(() => { for (const pid of pids) try { signal([pid], 'SIGCONT'); } catch { /* it has ended */ } });
+        signal(pids, 'SIGSTOP');
+    };
+    const until = async (what, condition) => {
+        for (const end = Date.now() + 30_000; !condition(); await sleep(5)) assert.ok(Date.now() < end, `${what}: not within 30 s`);
+    };
+
+    // Connections from and to the server, as the kernel has them: { local, remote, state, unread, inode }.
+    const sockets = () => readFileSync('/proc/net/tcp', 'utf8').trim().split('\n').slice(1).map((line) => {
+        const [, local, remote, state, queues, , , , , inode] = line.trim().split(/\s+/);
+        return { local: parseInt(local.split(':')[1], 16), remote: parseInt(remote.split(':')[1], 16), state, unread: parseInt(queues.split(':')[1], 16), inode };
+    });
+    const listening = '0A', begins = '02';
+    const port = () => Number(new URL(world.server.origin).port);
+    const unread = () => sockets().filter((one) => one.local === port() && one.state !== listening && one.unread > 0).length;
+    const knocking = () => sockets().filter((one) => one.remote === port() && one.state === begins).length;
+    const link = (path) => { try { return readlinkSync(path); } catch { return ''; } };
+    const listens = (pid) => {
+        const own = sockets().filter((one) => one.local === port() && one.state === listening).map((one) => `socket:[${one.inode}]`);
+        return readdirSync(`/proc/${pid}/fd`).some((fd) => own.includes(link(`/proc/${pid}/fd/${fd}`)));
+    };
 
     /*
      * Clients of three kinds: some keep their connection and never pause, some make a new one for each call, some pause between calls.
@@ -88,19 +113,72 @@ describe(`an end in order on ${engine} (ENTITLED_SEED=${seed})`, { timeout: long
                 const kept = Array.from({ length: 20 }, () => new Caller(world.server, token));
                 for (const caller of kept) assert.equal((await caller.call('GET', '/plans')).status, 200);
                 const all = children();
-                for (const pid of all) process.kill(pid, 'SIGSTOP');
+                halt(t, all);
                 const waiting = Array.from({ length: 40 }, () => new Caller(world.server, token, { keepAlive: false }));
                 const calls = [...kept, ...waiting].map((caller) => caller.submit(world.request(contract), key()));
-                await sleep(200); // until the kernel has taken all of them in
+                await until('the kernel has taken all of them in', () => unread() === calls.length);
                 world.server.signal('SIGTERM');
-                await sleep(50);
-                for (const pid of all) process.kill(pid, 'SIGCONT');
+                await until('the parent ends', () => !listens(world.server.pid));
+                signal(all, 'SIGCONT');
                 const answers = await Promise.all(calls);
                 assert.deepEqual(answers.map((answer) => answer.status ?? answer.error?.message).filter((status) => status !== 201), []);
                 assert.ok(answers.every((answer) => answer.headers.connection === 'close'), 'each answer says that it is the last');
                 await endInOrder();
                 for (const caller of [...kept, ...waiting]) caller.close();
                 say(t, `end in order, ${engine}, ${workers} workers: 40 in the queue and 20 on kept connections when SIGTERM came, all answered`);
+                await world.server.again();
+            });
+
+            // First the parent has not heard of its end yet, then it has, and the workers have not.
+            test('who comes after SIGTERM is answered or not let in, and never let in and forgotten', async (t) => {
+                const all = children(), parent = world.server.pid;
+                const come = () => Array.from({ length: 30 }, () => new Caller(world.server, token, { keepAlive: false }).submit(world.request(contract), key()));
+                halt(t, [...all, parent]);
+                world.server.signal('SIGTERM');
+                const early = come();
+                await until('the first are in', () => unread() === early.length);
+                signal([parent], 'SIGCONT');
+                await until('the parent ends', () => !listens(parent));
+                assert.ok(all.some(listens), 'the workers still listen');
+                const late = come();
+                await until('the others are in, or wait', () => unread() + knocking() === early.length + late.length);
+                const letIn = unread() - early.length;
+                signal(all, 'SIGCONT');
+                const answers = await Promise.all([...early, ...late]);
+                const ends = answers.map((answer) => answer.status ?? answer.end);
+                assert.deepEqual(ends.filter((end, i) => end !== 201 && (i < early.length || end !== 'refused')), []);
+                for (const answer of answers) if (answer.status) assert.equal(answer.headers.connection, 'close');
+                await endInOrder();
+                const now = await read(world.server.db, { numbers: 'SELECT number FROM request' });
+                const stored = new Set(now.numbers.map((row) => row.number));
+                for (const answer of answers) if (answer.status) assert.ok(stored.has(answer.body.number), `${answer.body.number} was acknowledged`);
+                const refused = ends.filter((end) => end === 'refused').length;
+                say(t, `come after SIGTERM, ${engine}, ${workers} workers: ${early.length} before and ${late.length} (${letIn} let in) after the parent had heard of it: ${answers.length - refused} answered, ${refused} refused, 0 reset`);
+                await world.server.again();
+            });
+
+            // Another process keeps the database for longer than a worker that ends waits for what may still come.
+            test('who waits while the last thing that a worker does takes long is answered', { skip: engine !== 'SQLite' && 'on PostgreSQL nobody keeps the whole database' }, async (t) => {
+                const [busy, ...others] = children().filter(listens), writers = 10, kept_ms = 1500;
+                halt(t, [busy, ...others]);
+                const callers = Array.from({ length: 70 }, () => new Caller(world.server, token, { keepAlive: false }));
+                const calls = callers.slice(0, writers).map((caller) => caller.submit(world.request(contract), key()));
+                await until('the first are in', () => unread() === calls.length);
+                for (const caller of callers.slice(writers)) calls.push(caller.call('GET', '/plans'));
+                await until('the others are in', () => unread() === calls.length);
+                const db = new DatabaseSync(world.server.db);
+                db.exec('PRAGMA busy_timeout = 20000; BEGIN IMMEDIATE');
+                world.server.signal('SIGTERM');
+                await until('the parent ends', () => !listens(world.server.pid));
+                signal(others, 'SIGKILL'); // what is in the queue is left to one
+                signal([busy], 'SIGCONT');
+                await sleep(kept_ms);
+                db.exec('COMMIT');
+                db.close();
+                const ends = (await Promise.all(calls)).map((answer) => answer.status ?? answer.end);
+                assert.deepEqual(ends.filter((end, i) => end !== (i < writers ? 201 : 200)), []);
+                await endInOrder();
+                say(t, `busy at the end, ${engine}, ${workers} workers: ${calls.length} in the queue while the database was kept for ${kept_ms} ms, all answered`);
                 await world.server.again();
             });
 
