@@ -131,18 +131,41 @@ TEST(an_address_has_half_of_the_connections_and_a_proxy_all)
 TEST(bodies_together_have_a_limit_and_the_oldest_makes_room)
 {
     struct crowd *crowd = crowd_new(ctx, 40);
-    struct peer *first = join(crowd, 0, PEER_BODY), *second = join(crowd, 0, PEER_BODY), *reader = join(crowd, 0, PEER_ANSWER);
+    struct peer *first = join(crowd, 0, PEER_BODY), *second = join(crowd, 0, PEER_BODY);
 
-    peers_hold_answer(&crowd->peers, reader, LIMIT_ANSWERS_BYTES);
     CHECK(peers_hold_body(&crowd->peers, first, LIMIT_BODIES_BYTES - 10));
     CHECK(peers_hold_body(&crowd->peers, second, 10) && !was_closed(crowd, first));
     CHECK(peers_hold_body(&crowd->peers, second, 1) && was_closed(crowd, first));
     CHECK(!peers_hold_body(&crowd->peers, second, LIMIT_BODIES_BYTES) && !was_closed(crowd, second));
-    peers_hold_answer(&crowd->peers, reader, 1);
+    part(crowd);
+}
+
+static void turns(struct crowd *crowd, int64_t ms)
+{
+    for (size_t i = 0; i < crowd->count; i++)
+        crowd->each[i].since -= ms;
     peers_turn(&crowd->peers);
+    peers_turn(&crowd->peers);
+}
+
+TEST(answers_together_have_a_limit_and_one_alone_is_read_to_its_end)
+{
+    struct crowd *crowd = crowd_new(ctx, 40);
+    struct peer *reader = join(crowd, 0, PEER_ANSWER), *second = join(crowd, 0, PEER_ANSWER);
+
+    peers_hold_answer(&crowd->peers, reader, 100 * LIMIT_ANSWERS_BYTES);
+    peers_hold_answer(&crowd->peers, second, LIMIT_ANSWERS_BYTES / 2);
+    turns(crowd, LIMIT_ANSWER_GRACE_MS);
+    CHECK(!peers_are_full(&crowd->peers) && !was_closed(crowd, reader));
+    struct peer *third = join(crowd, 0, PEER_ANSWER);
+    peers_hold_answer(&crowd->peers, third, 1);
+    CHECK(peers_are_full(&crowd->peers));
+    reader->since = second->since = crowd->peers.now + LIMIT_ANSWER_GRACE_MS;
+    turns(crowd, 0);
     CHECK(!was_closed(crowd, reader));      /* he may not have had the chance to read it */
-    peers_turn(&crowd->peers);
-    CHECK(was_closed(crowd, reader));
+    turns(crowd, 3 * LIMIT_ANSWER_GRACE_MS);
+    CHECK(was_closed(crowd, reader) && !was_closed(crowd, second) && !was_closed(crowd, third));
+    CHECK(!peers_are_full(&crowd->peers));
     part(crowd);
 }
 
@@ -184,5 +207,6 @@ TESTS(
     ALONE(bodies_that_do_not_end_have_a_share_of_their_own),
     ALONE(an_address_has_half_of_the_connections_and_a_proxy_all),
     ALONE(bodies_together_have_a_limit_and_the_oldest_makes_room),
+    ALONE(answers_together_have_a_limit_and_one_alone_is_read_to_its_end),
     ALONE(a_header_that_two_readers_could_understand_differently_is_refused),
 )

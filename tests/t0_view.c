@@ -196,6 +196,20 @@ TEST(what_is_left_empty_in_a_form_was_left_out_but_an_empty_text_is_one)
     CHECK_CODE(invalid, input_done(in));
 }
 
+TEST(fields_of_a_form_that_say_nothing_cost_nothing)
+{
+    struct buf many = buf_new(ctx->arena);
+    struct arena arena = { .bytes_max = 4 * ARENA_BLOCK_BYTES };
+    struct ctx own = *ctx;
+    struct input *in;
+
+    for (size_t i = 0; i < LIMIT_FORM_BYTES; i++)
+        buf_add_char(&many, '&');
+    own.arena = &arena;
+    CHECK_INT(input_form(&own, buf_str(&many), &in), OK);
+    arena_free(&arena);
+}
+
 TEST(json_of_too_many_values_or_levels_is_refused_before_it_is_parsed)
 {
     struct buf many = buf_new(ctx->arena), deep = buf_new(ctx->arena);
@@ -206,6 +220,9 @@ TEST(json_of_too_many_values_or_levels_is_refused_before_it_is_parsed)
         buf_add(&many, STR(",0"));
     buf_add_char(&many, ']');
     CHECK_CODE(too_large, input_json(ctx, buf_str(&many), &in));
+    for (size_t i = 0; i < LIMIT_BODY_BYTES; i++)
+        buf_add_char(&many, ' ');
+    CHECK_OK(input_json(ctx, buf_str(&many), &in));         /* in a longer text so many are not out of proportion */
     for (int i = 0; i < 10000; i++)
         buf_add(&deep, STR("{\"a\":"));
     CHECK_CODE(malformed, input_json(ctx, buf_str(&deep), &in));
@@ -255,6 +272,7 @@ TESTS(
     ALONE(instants_are_read_with_any_offset),
     ALONE(a_query_is_decoded_and_its_texts_are_read_as_what_is_asked_for),
     ALONE(what_is_left_empty_in_a_form_was_left_out_but_an_empty_text_is_one),
+    ALONE(fields_of_a_form_that_say_nothing_cost_nothing),
     ALONE(json_of_too_many_values_or_levels_is_refused_before_it_is_parsed),
     ALONE(every_value_of_a_json_text_has_its_line),
     ALONE(a_later_place_of_a_setting_wins_and_a_wrong_one_is_named),

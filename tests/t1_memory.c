@@ -193,6 +193,31 @@ TEST(a_kept_read_transaction_ends_when_it_is_told_to)
     }
 }
 
+static int64_t held_by_a_kept_transaction(struct ctx *ctx, struct ctx *other)
+{
+    static const struct db_sql fold_in = { .name = "test.fold_in", .args = "", .cols = "iii", .text = "PRAGMA wal_checkpoint(RESTART)" };
+    struct db_rows rows;
+
+    db_linger(ctx->db, true);
+    CHECK_STR(recalled(ctx, "a"), STR("1"));
+    CHECK(db_run0(other, &fold_in, &rows) == OK && db_next(&rows));
+    db_linger(ctx->db, false);
+    return db_int(&rows, 0);
+}
+
+TEST(while_the_log_is_long_no_read_transaction_is_kept)
+{
+    struct ctx *other = another_ctx(ctx);
+
+    CHECK_INT(sql_int(other, "PRAGMA busy_timeout = 0"), 0);
+    CHECK_INT(sql_int(ctx, "PRAGMA wal_autocheckpoint = 0"), 0);
+    exec_sql(ctx, "CREATE TABLE large (bytes BLOB)");
+    WRITE_OK(put(ctx, "a", "1"));
+    CHECK_INT(held_by_a_kept_transaction(ctx, other), 1);
+    exec_sql(ctx, "INSERT INTO large VALUES (ZEROBLOB(16000000))");
+    CHECK_INT(held_by_a_kept_transaction(ctx, other), 0);
+}
+
 TEST(whatever_two_connections_do_kept_transactions_see_what_is_there)
 {
     struct ctx *other = another_ctx(ctx);
@@ -242,6 +267,7 @@ TESTS(
     BOTH(whatever_two_connections_do_what_is_recalled_is_what_would_be_answered),
     BOTH(a_read_transaction_that_is_kept_sees_what_a_new_one_would),
     SQLITE(a_kept_read_transaction_ends_when_it_is_told_to),
+    SQLITE(while_the_log_is_long_no_read_transaction_is_kept),
     BOTH(whatever_two_connections_do_kept_transactions_see_what_is_there),
     BOTH(more_than_can_be_remembered_is_answered_all_the_same),
 )

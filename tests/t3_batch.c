@@ -181,6 +181,26 @@ TEST(calls_of_one_turn_that_take_much_memory_do_not_take_it_together)
     turn_over(COUNT_OF(requests));
 }
 
+/* Whoever is finished first gives back what the reason of all was written into. */
+TEST(calls_whose_transaction_cannot_begin_or_commit_are_told_so_however_large_they_are)
+{
+    struct http_request requests[3];
+
+    for (uint64_t nth = 1; nth <= 8; nth++) {
+        struct web web = own_web(ctx, SOME_BYTES / 2);
+        for (size_t i = 0; i < COUNT_OF(requests); i++)
+            requests[i] = web_request(ctx, "POST", "/eat", NULL, STR(""));
+        db_fail_at(ctx->db, nth);
+        turn(&web, COUNT_OF(requests), requests);
+        db_fail_at(ctx->db, 0);
+        for (size_t i = 0; i < COUNT_OF(requests); i++)
+            CHECK(answers[i].status == 200 || answers[i].status == 503);
+        CHECK_INT(count_rows(ctx, "note"), answered(COUNT_OF(requests), 200));
+        turn_over(COUNT_OF(requests));
+        exec_sql(ctx, "DROP TABLE note");
+    }
+}
+
 /* ---- The program's own routes ----------------------------------------------------------------------------- */
 
 static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_actor)
@@ -287,6 +307,7 @@ TESTS(
     BOTH(a_call_that_runs_again_because_of_others_takes_the_memory_of_one_run),
     BOTH(a_call_that_is_tried_again_takes_the_memory_of_one_try),
     BOTH(calls_of_one_turn_that_take_much_memory_do_not_take_it_together),
+    BOTH(calls_whose_transaction_cannot_begin_or_commit_are_told_so_however_large_they_are),
     BOTH(the_limit_on_failed_attempts_holds_within_a_turn),
     BOTH(forms_that_are_refused_undo_nothing_of_the_other_calls_of_the_turn),
     BOTH(the_same_form_several_times_in_a_turn_is_done_once),

@@ -136,6 +136,7 @@ TEST(the_desk_issues_tops_up_corrects_suspends_resumes_and_cancels)
     says(body, "\"unit\":\"hour\",\"allocation\":\"counted\",\"granted\":3000,");
     says(call(ctx, 422, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"account\":\"no@body.example\"}"), "\"field\":\"account\"");
     says(call(ctx, 422, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"none\"}"), "\"field\":\"plan\"");
+    says(call(ctx, 422, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"units\":0}"), "\"field\":\"units\"");
     call(ctx, 403, 5, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\"}");
     as_operator(ctx);
     READ_OK(contract_search(ctx, STR("anna"), 0, 5, &contracts, &count));

@@ -16,7 +16,8 @@
 #define LIMIT_HEADER_BYTES          (16 * 1024)         /* of all headers of an HTTP request */
 #define LIMIT_HEADERS               100
 #define LIMIT_JSON_DEPTH            64
-#define LIMIT_JSON_VALUES           100000              /* in one JSON text */
+#define LIMIT_JSON_VALUES           20000               /* in one JSON text of up to LIMIT_BODY_BYTES ... */
+#define LIMIT_JSON_VALUES_LARGE     100000              /* ... and in a longer one: a catalogue */
 #define LIMIT_FIELD_FAULTS          50                  /* named in one answer; more are left out */
 #define LIMIT_ARENA_BYTES           ((size_t)64 * 1024 * 1024)  /* of one HTTP request */
 #define LIMIT_TURN_BYTES            ((size_t)8 * 1024 * 1024)   /* of the calls that share a transaction; the rest gets another */
@@ -43,8 +44,8 @@
 /* Of the long texts (descriptions, closures, contacts, communications) on one page; a page stops behind the first row
  * that passes it. Rows are read LIMIT_PAGE_BATCH at a time until then. The sum for requests, the longest: a row has at
  * most 128 KiB of description and 256 KiB of closure (what a body may hold), so no more than 1 + 32 * 3/8 = 13 MiB are
- * read; the short columns, repeated for each of up to 22 contacts of 200 rows, take at most 22 MiB; at most 1.5 MiB are
- * shown, which JSON makes 3 MiB (control characters are refused, so an escape doubles at most) and the growing buffer
+ * read; the short columns, repeated for each of up to 22 contacts of 200 rows, take at most 22 MiB; what is shown is counted
+ * as HTML writes it (str_shown_bytes()), so at most 1 MiB and a last row of 2.3 are shown, and the growing buffer takes
  * 12 MiB. Together 47 MiB, below LIMIT_ARENA_BYTES. */
 #define LIMIT_PAGE_BYTES            ((size_t)1024 * 1024)
 #define LIMIT_PAGE_BATCH            32
@@ -65,9 +66,10 @@
 #define LIMIT_ADDRESS_SHARE         2                   /* ... those of one address that is no trusted proxy: a half ... */
 #define LIMIT_SHARE_MIN             16                  /* ... but not fewer than so many */
 #define LIMIT_BODIES_BYTES          ((size_t)9 * 1024 * 1024)   /* held of all bodies that are under way ... */
-#define LIMIT_ANSWERS_BYTES         ((size_t)6 * 1024 * 1024)   /* ... and of all answers */
+#define LIMIT_ANSWERS_BYTES         ((size_t)6 * 1024 * 1024)   /* ... and of all answers, of one no more than half being counted */
+#define LIMIT_ANSWER_GRACE_MS       20                  /* above that: how long whoever reads his answer has at least */
 
-#define LIMIT_ATTEMPTS              10                  /* failures ... */
+#define LIMIT_ATTEMPTS              10                  /* failures (on PostgreSQL one more for each other worker that is at it) ... */
 #define LIMIT_ATTEMPTS_WINDOW_MS    (10 * 60 * 1000)    /* ... within so long, per account and per address (SPEC 3.1) */
 
 #endif

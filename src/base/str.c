@@ -2,6 +2,8 @@
 /* str.c: slices and buffers. */
 #include "base/str.h"
 
+#define SHOWN_FROM 512      /* shorter texts are not worth counting: a page has two hundred at most */
+
 struct str str_of(const char *text)
 {
     return (struct str){ text ? text : "", text ? strlen(text) : 0 };
@@ -113,6 +115,15 @@ bool str_ends(struct str text, struct str end)
 bool str_contains(struct str text, struct str part)
 {
     return part.len == 0 || (text.len >= part.len && memmem(text.data, text.len, part.data, part.len));
+}
+
+size_t str_shown_bytes(struct str text)
+{
+    size_t marks = 0;
+
+    for (size_t i = 0; text.len >= SHOWN_FROM && i < text.len; i++)
+        marks += text.data[i] == '&' || text.data[i] == '<' || text.data[i] == '>' || text.data[i] == '"' || text.data[i] == '\'';
+    return text.len + marks * 5;
 }
 
 struct str str_cut(struct str *rest, char separator)

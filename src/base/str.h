@@ -43,6 +43,8 @@ bool str_starts(struct str text, struct str start);
 bool str_ends(struct str text, struct str end);
 /* Whether `part` stands in `text`. */
 bool str_contains(struct str text, struct str part);
+/* How long a text gets where each of its & < > " ' takes six bytes, as HTML writes them; JSON takes less. Of a short one its length. */
+size_t str_shown_bytes(struct str text);
 /* Cuts the text before the first `separator` off *rest and moves *rest behind it; without a separator
  * takes all of it and leaves *rest empty. */
 struct str str_cut(struct str *rest, char separator);

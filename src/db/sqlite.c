@@ -18,6 +18,9 @@
 #include "base/locale.h"
 #include "base/settings.h"
 
+/* SQLite folds the log in from a thousand pages on. */
+#define LINGER_LOG_PAGES 3000
+
 struct prepared {
     const struct db_sql *sql;
     sqlite3_stmt        *stmt;
@@ -136,11 +139,13 @@ static enum err prepare(struct ctx *ctx, void *conn, const struct db_sql *sql)
 /* ---- Read transactions one behind the other ---------------------------------------------------------- */
 
 /* The head of the log's index, which each commit changes, and nothing else that matters to us: two equal copies of 48 bytes
- * at the beginning of the shared memory (sqlite.org/walformat.html, 2.2). False when there is none to be seen. */
+ * at the beginning of the shared memory (sqlite.org/walformat.html, 2.2). False when there is none to be seen, and when the
+ * log is long: it begins anew only when nobody reads in it, so then nothing is kept until it has. */
 static bool read_mark(struct conn *conn, struct wal_mark *out_mark)
 {
     sqlite3_file *file = NULL;
     void volatile *shared = NULL;
+    uint32_t log_pages;
 
     if (sqlite3_file_control(conn->lite, "main", SQLITE_FCNTL_FILE_POINTER, &file) || !file || !file->pMethods
         || file->pMethods->iVersion < 2 || file->pMethods->xShmMap(file, 0, WAL_INDEX_BYTES, 0, &shared) || !shared)
@@ -148,7 +153,8 @@ static bool read_mark(struct conn *conn, struct wal_mark *out_mark)
     file->pMethods->xShmBarrier(file);
     for (size_t i = 0; i < COUNT_OF(out_mark->parts); i++)
         out_mark->parts[i] = ((const volatile uint64_t *)shared)[i];
-    return true;
+    memcpy(&log_pages, (const char *)out_mark->parts + WAL_INDEX_PAGES_AT, sizeof log_pages);
+    return log_pages <= LINGER_LOG_PAGES;
 }
 
 /* Ends a read transaction that was kept behind its end. */
@@ -403,7 +409,8 @@ static enum err settle(struct ctx *ctx, struct conn *conn)
     struct str mode;
 
     TRY(script(ctx, conn, "PRAGMA busy_timeout = 5000; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
-                          "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;"));
+                          "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;"
+                          "PRAGMA journal_size_limit = 67108864;"));
     TRY(lite_ask(ctx, conn->lite, "PRAGMA journal_mode = WAL", &mode));
     if (!str_equal(mode, STR("wal")))
         return db_fail(ctx, CODE_busy, false,

@@ -10,6 +10,7 @@
 
 /* The first page of the index of the write-ahead log, and what stands at its beginning: see read_mark(). */
 #define WAL_INDEX_BYTES 32768
+#define WAL_INDEX_PAGES_AT 16       /* of its head: how many pages are in the log */
 struct wal_mark { uint64_t parts[12]; };
 
 struct conn {

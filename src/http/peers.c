@@ -180,12 +180,13 @@ void peers_leave(struct peers *peers, struct peer *peer)
 
 /* ---- Memory ---- */
 
-/* Has had the chance to read what there is: an answer is written in the turn behind the one that it was made in. */
+/* Has had the chance to read what there is: an answer is written in the turn behind the one that it was made in, and read at once
+ * where nothing is in the way. */
 static struct peer *oldest_unread(const struct peers *peers)
 {
     struct peer *peer = peers->lists[PEER_ANSWER].oldest;
 
-    return peer && peer->turn + 2 <= peers->turn ? peer : NULL;
+    return peer && peer->turn + 2 <= peers->turn && peers->now - peer->since >= LIMIT_ANSWER_GRACE_MS ? peer : NULL;
 }
 
 static void free_what_is_unread(struct peers *peers)
@@ -216,8 +217,15 @@ bool peers_hold_body(struct peers *peers, struct peer *peer, size_t bytes)
 
 void peers_hold_answer(struct peers *peers, struct peer *peer, size_t bytes)
 {
+    if (bytes > LIMIT_ANSWERS_BYTES / 2)
+        bytes = LIMIT_ANSWERS_BYTES / 2;
     peers->answer_bytes += bytes;
     peer->answer_bytes += bytes;
+}
+
+bool peers_are_full(const struct peers *peers)
+{
+    return peers->answer_bytes > LIMIT_ANSWERS_BYTES;
 }
 
 void peers_release(struct peers *peers, struct peer *peer)

@@ -66,8 +66,11 @@ void peers_move(struct peers *peers, struct peer *peer, enum peer_phase phase);
 /* So much more memory is needed for the body of this one. False: bodies would hold more than LIMIT_BODIES_BYTES, and nobody
  * else can be sent away for it. */
 MUST_USE bool peers_hold_body(struct peers *peers, struct peer *peer, size_t bytes);
-/* And for its answer. Above LIMIT_ANSWERS_BYTES those who do not read are sent away in one of the next turns. */
+/* And for its answer, of which no more than half of LIMIT_ANSWERS_BYTES is counted, so that a long one alone is always read to its
+ * end. Above the limit those who do not read are sent away in one of the next turns. */
 void peers_hold_answer(struct peers *peers, struct peer *peer, size_t bytes);
+/* Whether answers hold more than LIMIT_ANSWERS_BYTES: then another one is made when some have gone. */
+bool peers_are_full(const struct peers *peers);
 /* What was held for it is free again. */
 void peers_release(struct peers *peers, struct peer *peer);
 /* The connection is closed; the peer is forgotten. */

@@ -27,6 +27,8 @@
 #define BODY_MAPPED_BYTES       ((size_t)64 * 1024)         /* from here on not in the heap, which would not shrink again */
 #define QUIET_TURNS_MAX         8                           /* after which we wait although the library would not */
 #define QUIET_WAIT_MS           2
+#define HELD_TOGETHER           16      /* of those who were held back that go on in a turn */
+#define HELD_WAIT_MS            5       /* until the next look whether they can */
 /* So much of a body that is too long anyway is read, so that the client reads our answer instead of a broken pipe. */
 #define DISCARD_BYTES_MAX       ((size_t)16 * 1024 * 1024)
 
@@ -34,6 +36,7 @@ struct http_server {
     struct MHD_Daemon  *daemon;
     struct http_handler handler;
     struct connection  *idle;       /* exchanges to be used again */
+    struct connection  *held_back, *held_back_last; /* complete requests that are looked at when other answers have gone */
     size_t              idle_count, active;
     struct peers        peers;      /* the open connections */
     bool                was_called; /* in this turn, by the library */
@@ -45,7 +48,7 @@ struct http_server {
 struct connection {
     struct http_exchange   exchange;        /* first: an exchange is a connection */
     struct http_server    *server;
-    struct connection     *next_idle;
+    struct connection     *next_idle, *next_held;
     struct MHD_Connection *handle;
     struct peer           *peer;
     char                  *body;
@@ -234,7 +237,7 @@ static enum MHD_Result take_headers(struct connection *connection, const char *m
             return refuse_now(connection, CODE_too_large, "The body is longer than this address takes.");
         refuse(connection, CODE_too_large, "The body is longer than this address takes.");
     } else if ((length || list.door.transfers) && handler->refuses(handler->what, &connection->exchange)) {
-        if (http_header(request, "Expect").len)
+        if ((size_t)length > DISCARD_BYTES_MAX || http_header(request, "Expect").len)
             return refuse_now(connection, CODE_sign_in_required, NULL);
         refuse(connection, CODE_sign_in_required, NULL);
     }
@@ -302,6 +305,29 @@ static enum MHD_Result take_body(struct connection *connection, const char *data
     return MHD_YES;
 }
 
+/* Answers are long, and are all made before the first of a turn is read. */
+static void hold_back(struct http_server *server, struct connection *connection)
+{
+    connection->next_held = NULL;
+    if (server->held_back)
+        server->held_back_last->next_held = connection;
+    else
+        server->held_back = connection;
+    server->held_back_last = connection;
+    peers_move(&server->peers, connection->peer, PEER_BUSY);
+    MHD_suspend_connection(connection->handle);
+}
+
+/* The library asks on_request() about them again, which may hold them back once more. */
+static void let_go_on(struct http_server *server)
+{
+    for (int i = 0; i < HELD_TOGETHER && server->held_back && !peers_are_full(&server->peers); i++) {
+        struct connection *connection = server->held_back;
+        server->held_back = connection->next_held;
+        MHD_resume_connection(connection->handle);
+    }
+}
+
 static enum MHD_Result on_request(void *what, struct MHD_Connection *handle, const char *url, const char *method,
                                   const char *version, const char *data, size_t *len, void **state)
 {
@@ -325,6 +351,9 @@ static enum MHD_Result on_request(void *what, struct MHD_Connection *handle, con
         connection->exchange.request.body = (struct str){ connection->body ? connection->body : "", connection->body_len };
         if (connection->refused) {
             write_refusal(connection);
+        } else if (peers_are_full(&server->peers)) {
+            hold_back(server, connection);
+            return MHD_YES;
         } else if (!server->handler.answer(server->handler.what, &connection->exchange)) {
             peers_move(&server->peers, connection->peer, PEER_BUSY);
             MHD_suspend_connection(handle);
@@ -418,6 +447,9 @@ void http_server_turn(struct http_server *server, int other_fd, int wait_ms)
     MHD_UNSIGNED_LONG_LONG most;
 
     peers_turn(&server->peers);
+    let_go_on(server);
+    if (server->held_back && wait_ms > HELD_WAIT_MS)
+        wait_ms = HELD_WAIT_MS;
     if (info && (other_fd >= 0 || least_ms)) {
         struct pollfd fds[] = { { .fd = info->epoll_fd, .events = POLLIN }, { .fd = other_fd, .events = POLLIN } };
         if (MHD_get_timeout(server->daemon, &most) == MHD_YES && most < (MHD_UNSIGNED_LONG_LONG)wait_ms)

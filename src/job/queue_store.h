@@ -6,8 +6,8 @@
 #include "base/clock.h"
 #include "job/queue.h"
 
-/* How far the clocks of machines may be apart. A lease that ends later than one that begins now, by more than that, does not
- * bind: the clock that gave it has been put back since. */
+/* A lease that ends later than one that begins now, by more than that, does not bind: the clock that gave it has been put back
+ * since. By so much another machine's clock may be ahead; behind it may be by less than a lease lasts (docs/operations/running.md). */
 #define JOB_CLOCKS_APART_MS (5 * MINUTE_MS)
 
 MUST_USE enum err job_insert(struct ctx *ctx, const char *work, int64_t ref_id, struct str detail, int64_t run_at);
@@ -26,7 +26,8 @@ MUST_USE enum err job_lease(struct ctx *ctx, bool tried, int64_t until, int64_t 
 MUST_USE enum err job_bring_forward(struct ctx *ctx, int64_t after, int64_t by_ms);
 
 /* What waits for longer than anything waits by rights, since a clock that was ahead has put it off, runs now: what does not
- * recur, when it was never tried, or is put off by more than the longest delay; what recurs, by more than its period. */
+ * recur, when it was never tried, or is put off by more than the longest delay; what recurs, by more than its period, also where it
+ * has failed and would be tried later. */
 MUST_USE enum err job_bring_back(struct ctx *ctx, int64_t delay_ms_max);
 MUST_USE enum err job_bring_back_recurring(struct ctx *ctx, const char *work, int64_t every_ms);
 

@@ -258,13 +258,22 @@ static void add_members(struct buf *out, const struct input *in)
     }
 }
 
+/* Adding 0 makes a 0 of -0.0, which would be written as an integer that reads as 0. */
+static void add_number(struct buf *out, const struct input *in)
+{
+    if (in->is_whole)
+        buf_add(out, in->text);
+    else
+        buf_format(out, "%.17g", strtod(str_c(out->arena, in->text), NULL) + 0.0);
+}
+
 static void add_canonical(struct buf *out, const struct input *in)
 {
     switch (in->kind) {
     case INPUT_ABSENT:
     case INPUT_NULL:   buf_add(out, STR("null")); return;
     case INPUT_BOOL:   buf_add(out, in->truth ? STR("true") : STR("false")); return;
-    case INPUT_NUMBER: buf_add(out, in->text); return;
+    case INPUT_NUMBER: add_number(out, in); return;
     case INPUT_TEXT:   json_add_quoted(out, in->text); return;
     case INPUT_OBJECT:
         buf_add_char(out, '{');

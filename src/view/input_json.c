@@ -23,7 +23,7 @@ struct reading {
     struct str    text;
     struct input *root, *open;  /* `open`: the innermost object or list that has not ended */
     struct str    key;          /* of the member that comes next */
-    size_t        depth, values;
+    size_t        depth, values, values_max;
     struct str    fault;        /* why it was given up; empty: yajl's own reason */
     bool          too_many;
 };
@@ -95,7 +95,7 @@ static int give_up(struct reading *reading, struct str why)
 /* A new value, in its place. NULL: too many. */
 static struct input *value_new(struct reading *reading, enum input_kind kind)
 {
-    if (++reading->values > LIMIT_JSON_VALUES) {
+    if (++reading->values > reading->values_max) {
         reading->too_many = true;
         return NULL;
     }
@@ -132,7 +132,7 @@ static int on_bool(void *what, int truth)
     return node != NULL;
 }
 
-/* Adding 0 makes a 0 of -0.0, which would be written as an integer that reads as 0. */
+/* Of a fraction only its size is judged: it takes long to write, and few ask for one (input.c). */
 static int on_number(void *what, const char *data, size_t len)
 {
     struct reading *reading = what;
@@ -152,7 +152,7 @@ static int on_number(void *what, const char *data, size_t len)
     double value = len > NUMBER_CHARS_MAX ? HUGE_VAL : strtod(str_c(ctx->arena, text), NULL);
     if (isinf(value))
         return give_up(reading, tr(ctx, "the number is too large to be read"));
-    node->text = str_format(ctx->arena, "%.17g", value + 0.0);
+    node->text = keep_text(reading, (const unsigned char *)data, len);
     return 1;
 }
 
@@ -266,7 +266,7 @@ static enum err fail_reading(struct reading *reading, yajl_handle yajl, yajl_sta
     struct str words = reading->fault;
 
     if (reading->too_many)
-        return fail(ctx, CODE_too_large, trf(ctx, "The JSON text holds more than {max} values.", HOLE("max", tr_int(ctx, LIMIT_JSON_VALUES))));
+        return fail(ctx, CODE_too_large, trf(ctx, "The JSON text holds more than {max} values.", HOLE("max", tr_int(ctx, (int64_t)reading->values_max))));
     if (status == yajl_status_error && !words.len) {
         words = ended ? tr(ctx, "the text ends too early") : tr(ctx, "this is not JSON");
         if (!ended && reading->root && !reading->open)
@@ -299,7 +299,8 @@ static enum err read_all(struct reading *reading)
 
 enum err input_json(struct ctx *ctx, struct str text, struct input **out_input)
 {
-    struct reading reading = { .ctx = ctx, .text = text, .fault = STR("") };
+    struct reading reading = { .ctx = ctx, .text = text, .fault = STR(""),
+                               .values_max = text.len > LIMIT_BODY_BYTES ? LIMIT_JSON_VALUES_LARGE : LIMIT_JSON_VALUES };
 
     if (str_trim(text).len == 0)
         return fail(ctx, CODE_malformed, tr(ctx, "A JSON text is expected here, and it is empty."));

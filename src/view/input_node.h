@@ -12,7 +12,7 @@ struct input {
     struct input   *cursor;         /* of input_list_next(): the item given last */
     struct str      key;            /* under which it stands in an object */
     size_t          index, count;   /* where it stands in a list; how many children it has */
-    struct str      text;           /* of a text; of a number as it is written */
+    struct str      text;           /* of a text; of a whole number in its shortest form, of another as it was written */
     int64_t         whole;          /* of a number without fraction */
     enum input_kind kind;
     bool            truth, is_whole;

@@ -73,10 +73,10 @@ static enum err read_fields(struct ctx *ctx, const struct source *source, struct
     while (text.len) {
         struct str value = str_cut(&text, '&');
         struct str name = str_cut(&value, '=');
-        struct input *child = input_node_new(ctx, INPUT_TEXT);
 
         if (!name.len && !value.len)
             continue;
+        struct input *child = input_node_new(ctx, INPUT_TEXT);
         TRY(decode(ctx, source, name, &child->key));
         TRY(decode(ctx, source, value, &child->text));
         if (find(root, child->key))

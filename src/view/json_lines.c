@@ -66,7 +66,7 @@ static struct place *place_add(struct scan *scan, struct place *parent, struct s
 /* Walks on until the text ends; `around` is the bracket that is open. */
 static void walk(struct scan *scan, struct place *around)
 {
-    while (skip_between(scan), !at_end(scan) && scan->places < LIMIT_JSON_VALUES) {
+    while (skip_between(scan), !at_end(scan) && scan->places < LIMIT_JSON_VALUES_LARGE) {
         char c = here(scan);
         if (c == ']' || c == '}') {
             scan->at++;

@@ -221,8 +221,11 @@ static void go_on(struct web *web, struct dispatch_call *call)
         return;
     }
     if (call->match.route->ahead) {
+        struct arena_mark mark = arena_mark(call->ctx.arena);
         call->match.route->ahead(&call->ctx, &call->call);
         fault_clear(&call->ctx);
+        if (!call->call.ahead)
+            arena_back(call->ctx.arena, mark);      /* the handler reads it again, to say what is wrong */
     }
     if (db_commits_in_groups(web->db)) {
         dispatch_alone(web, call);
@@ -406,6 +409,7 @@ static void shed(struct dispatch_call *call)
     *answer = http_response_new(arena);
     answer->status = old.status;
     answer->content_type = str_copy(arena, old.content_type);
+    buf_reserve(&answer->body, body.len);
     buf_add(&answer->body, body);
     for (size_t i = 0; i < old.header_count; i++)
         http_response_header(answer, old.headers[i].name.data, str_copy(arena, old.headers[i].value));

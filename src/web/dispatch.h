@@ -4,8 +4,8 @@
  * answer to a failure, log line. Knows no socket (web/serve.c does) and no room: what it needs of them
  * comes through struct web_hooks.
  *
- * A read route runs at once. A write route is listed; one turn of the loop runs all that are listed in one write
- * transaction, commits once, and only then answers them (decision 0006). Where the engine forms the groups (PostgreSQL) a
+ * A read route runs at once. A write route is listed; one turn of the loop runs what is listed in one write
+ * transaction (in several where one would take too much memory), commits once, and only then answers (decision 0006). Where the engine forms the groups (PostgreSQL) a
  * write route runs at once, too, in a transaction of its own.
  */
 #ifndef WEB_DISPATCH_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * dispatch_batch.c: how write calls reach the disk. On SQLite all calls of one turn of the loop share a transaction and its
- * fsync, and nobody is answered before the commit. Handlers judge before they write, so that one that fails has as a rule
+ * dispatch_batch.c: how write calls reach the disk. On SQLite the calls of one turn of the loop share a transaction and its
+ * fsync, as many as memory allows (LIMIT_TURN_BYTES), and nobody is answered before the commit. Handlers judge before they write, so that one that fails has as a rule
  * written nothing; for the rare other one the whole is taken back and done again without it, and it gets a transaction of
  * its own. That is why there are no savepoints, which cost a third of a submission (decision 0014). On PostgreSQL, whose
  * server forms groups of many connections, each call has its own transaction.
@@ -20,9 +20,11 @@ static void fail_all(struct web *web, struct dispatch_call *const *calls, size_t
         struct ctx *ctx = &calls[i]->ctx;
         fault_clear(ctx);
         (void)!fail(ctx, CODE_busy, tr(ctx, "The database could not keep this. Nothing was changed; try again in a moment."));
-        ctx->fault.secret = cause;
-        dispatch_finish(web, calls[i]);
+        ctx->fault.secret = str_copy(ctx->arena, cause);
     }
+    /* Only now: the cause stands in the memory of one of them, which it gives back when it is finished. */
+    for (size_t i = 0; i < count; i++)
+        dispatch_finish(web, calls[i]);
 }
 
 /* What is kept of a handler that has failed. At once: the next one may ask how many attempts there were. */

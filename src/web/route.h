@@ -38,7 +38,7 @@ enum access {
 enum route_db {
     ROUTE_NO_DB = 1,        /* nothing; only with ACCESS_PUBLIC */
     ROUTE_READ,             /* runs at once, in a read transaction */
-    ROUTE_WRITE,            /* runs with the others of one turn of the loop, and is answered after their commit */
+    ROUTE_WRITE,            /* runs with others of one turn of the loop, and is answered after their commit */
 };
 
 /* Who the answers are for. */

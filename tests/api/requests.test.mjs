@@ -221,4 +221,16 @@ describe('requests', { timeout: 900_000 }, () => {
         assert.equal((await who.all('/requests', { state: 'open' })).length, 4);
         for (const fields of [{ limit: 0 }, { limit: 201 }, { limit: 'x' }, { state: 'ajar' }, { after: 'nonsense!' }]) assert.equal((await who.get('/requests', fields)).status, 422, JSON.stringify(fields));
     });
+
+    test('a thread that is all quotation marks is given in pages of a bounded size, and whole to many at once', async () => {
+        const { number } = await world.submit(await world.contract());
+        const said = 45;
+        for (let i = 0; i < said; i++) await world.anna.expect(201, world.anna.post(`/requests/${number}/communications`, { text: '"<'.repeat(10_000) }));
+        const answers = await Promise.all(Array.from({ length: 16 }, () => world.anna.get(`/requests/${number}/communications`, { limit: 200 })));
+        for (const answer of answers) {
+            assert.equal(answer.status, 200);
+            assert.ok(answer.body.items.length < said && answer.body.next, 'a page is full at a mebibyte as it is shown');
+        }
+        assert.equal((await world.anna.all(`/requests/${number}/communications`, { limit: 200 })).filter((one) => one.text.startsWith('"<')).length, said);
+    });
 });

@@ -2,7 +2,7 @@
 // hostile.test.mjs: while some clients are hostile, the others are answered and not reset, memory stays below its limit and no process
 // dies; when they have left, everything is as before. How long the others wait is printed and not judged.
 // runs on: sqlite
-// ENTITLED_TORTURE: at most 20 minutes: twenty-two kinds of hostile clients for 20 s each, and slowhttptest
+// ENTITLED_TORTURE: at most 20 minutes: twenty-three kinds of hostile clients for 20 s each, and slowhttptest
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import net from 'node:net';

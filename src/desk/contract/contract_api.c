@@ -191,7 +191,7 @@ enum err contract_issue_api(struct ctx *ctx, struct http_call *call)
     if (holder.len && (email.len || issue.organization_id))
         input_fault(in, "holder", CODE_invalid, tr(ctx, "Give a holder, an organization or an account: one of them."));
     issue.starts_on = input_day(in, "starts_on", NEED_OPTIONAL, DAY_NONE);
-    issue.units = input_int(in, "units", NEED_OPTIONAL, 0, LIMIT_UNITS);
+    issue.units = input_int_or(in, "units", 0, 1, LIMIT_UNITS);
     issue.country = input_line(in, "country", NEED_OPTIONAL, 0, COUNTRY_CHARS);
     issue.time_zone = input_line(in, "time_zone", NEED_OPTIONAL, 0, LIMIT_NAME_CHARS);
     TRY(input_done(in));

@@ -204,7 +204,8 @@ enum err request_list_due(struct ctx *ctx, const struct due_filter *filter, stru
 
 size_t request_text_bytes(const struct request *request)
 {
-    size_t bytes = request->title.len + request->description.len + request->closure_cause.len + request->closure_notes.len;
+    size_t bytes = str_shown_bytes(request->title) + str_shown_bytes(request->description) + str_shown_bytes(request->closure_cause)
+                 + str_shown_bytes(request->closure_notes);
 
     for (size_t i = 0; i < request->contact_count; i++)
         bytes += request->contacts[i].name.len + request->contacts[i].email.len + request->contacts[i].phone.len;
@@ -222,7 +223,7 @@ size_t request_page(const struct request *requests, size_t count, int64_t limit)
 
 size_t communication_text_bytes(const struct communication *communication)
 {
-    return communication->text.len + communication->author_name.len;
+    return str_shown_bytes(communication->text) + communication->author_name.len;
 }
 
 size_t communication_page(const struct communication *communications, size_t count, int64_t limit)

@@ -8,7 +8,8 @@
 #include "desk/request/request_reindex_store.h"
 #include "desk/request/request_store.h"
 
-#define REQUESTS_TOGETHER       200     /* in one transaction: other writers wait for some hundredths of a second */
+#define REQUESTS_TOGETHER       200     /* in one transaction ... */
+#define ROWS_TOGETHER           1000    /* ... which have no more rows of words, so that other writers wait for some hundredths of a second */
 #define COMMUNICATIONS_TOGETHER 500     /* read at once */
 
 static enum err begin_anew(struct ctx *ctx, void *what)
@@ -61,6 +62,19 @@ static enum err index_request(struct ctx *ctx, const struct words_owner *owner, 
     return OK;
 }
 
+/* At least one. */
+static size_t as_many_as_fit(const struct words_owner *owners, size_t count)
+{
+    int64_t rows = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        rows += 1 + owners[i].communications;
+        if (rows > ROWS_TOGETHER)
+            return i ? i : 1;
+    }
+    return count;
+}
+
 /* Kept apart, since a transaction that failed is tried again from where it began. */
 struct step { const struct reindex *from; struct reindex to; };
 
@@ -73,8 +87,12 @@ static enum err index_some(struct ctx *ctx, void *what)
 
     step->to = *step->from;
     TRY(request_store_words_owners(ctx, step->from->behind, REQUESTS_TOGETHER, &owners, &count));
-    for (size_t i = count; i > 0; i--)
+    count = as_many_as_fit(owners, count);
+    struct arena_mark mark = arena_mark(ctx->arena);
+    for (size_t i = count; i > 0; i--) {
         TRY(index_request(ctx, &owners[i - 1], &step->to));
+        arena_back(ctx->arena, mark);
+    }
     step->to.behind = count ? owners[count - 1].request_id : 0;
     return OK;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * request_reindex.h: making the index of words anew from requests and communications, when `entitled doctor` has found it
- * damaged or incomplete. In many small transactions, newest requests first, so that everybody goes on working meanwhile: what is
+ * damaged or incomplete. In many small transactions, newest requests first, so that everybody goes on working meanwhile, but for a second or two in which a
+ * large index is dropped: what is
  * submitted or written meanwhile gets its words by itself. Until it is done searching finds only part. What is done twice,
  * or broken off and begun again, comes to the same.
  */
@@ -16,7 +17,7 @@ struct reindex {
     int64_t all;                        /* requests, when it began */
 };
 
-/* Throws the index away, whatever its state, and makes an empty one. REQUEST_REINDEX. Outside a transaction. */
+/* Throws the index away, on SQLite whatever its state, and makes an empty one. REQUEST_REINDEX. Outside a transaction. */
 MUST_USE enum err request_reindex_begin(struct ctx *ctx, struct reindex *out_reindex);
 /* The next requests, in a transaction of their own. When it fails, nothing of them was done. */
 MUST_USE enum err request_reindex_some(struct ctx *ctx, struct reindex *reindex);

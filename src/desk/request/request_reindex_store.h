@@ -10,8 +10,8 @@ MUST_USE enum err request_store_words_anew(struct ctx *ctx);
 /* A number above the newest request's id (0: there is none), and how many requests there are. */
 MUST_USE enum err request_store_words_wanted(struct ctx *ctx, int64_t *out_behind, int64_t *out_all);
 
-/* A request, and the organization that shares its contract, or 0. */
-struct words_owner { int64_t request_id, organization_id; };
+/* A request, the organization that shares its contract, or 0, and how many communications it has. */
+struct words_owner { int64_t request_id, organization_id, communications; };
 /* Those below an id, the highest first. */
 MUST_USE enum err request_store_words_owners(struct ctx *ctx, int64_t behind, int64_t limit, struct words_owner **out_owners, size_t *out_count);
 /* Removes what rows the request has. */
