@@ -8,11 +8,11 @@
 #include <netinet/in.h>
 #include <arpa/inet.h>
 #include <poll.h>
-#include <sys/mman.h>
 
 #include "http/server.h"
 
 #include "base/limit.h"
+#include "http/body.h"
 #include "http/door.h"
 #include "http/farewell.h"
 #include "http/peers.h"
@@ -23,8 +23,6 @@
 /* Who is sent away still counts until the next turn, in which the library takes at most eleven new ones. */
 #define CONNECTIONS_LEAVING_MAX 64
 #define IDLE_EXCHANGES_MAX      16                          /* kept for the next requests, with one arena block each */
-#define BODY_FIRST_BYTES        ((size_t)4096)
-#define BODY_MAPPED_BYTES       ((size_t)64 * 1024)         /* from here on not in the heap, which would not shrink again */
 #define QUIET_TURNS_MAX         8                           /* after which we wait although the library would not */
 #define QUIET_WAIT_MS           2
 #define HELD_TOGETHER           16      /* of those who were held back that go on in a turn */
@@ -51,8 +49,8 @@ struct connection {
     struct connection     *next_idle, *next_held;
     struct MHD_Connection *handle;
     struct peer           *peer;
-    char                  *body;
-    size_t                 body_len, body_cap, body_max, body_announced, discarded;
+    struct body            body;
+    size_t                 body_max, discarded;
     bool                   headers_read, is_answered, must_close;
     enum code              refused;         /* CODE_none: not refused */
     const char            *refused_because; /* NULL: the answer says it already */
@@ -62,12 +60,7 @@ static void release_body(void *what)
 {
     struct connection *connection = what;
 
-    if (connection->body_cap > BODY_MAPPED_BYTES)
-        munmap(connection->body, connection->body_cap);
-    else
-        free(connection->body);
-    connection->body = NULL;
-    connection->body_len = connection->body_cap = 0;
+    body_release(&connection->body);
 }
 
 /* "/path?query", or "http://host/path?query", which clients send to proxies. */
@@ -241,51 +234,16 @@ static enum MHD_Result take_headers(struct connection *connection, const char *m
             return refuse_now(connection, CODE_sign_in_required, NULL);
         refuse(connection, CODE_sign_in_required, NULL);
     }
-    connection->body_announced = (size_t)length;
+    connection->body.announced = (size_t)length;
     if (length || list.door.transfers)
         peers_move(&connection->server->peers, connection->peer, PEER_BODY);
     return MHD_YES;
 }
 
-/* Moves the body to a place of so many bytes; false when there is none. */
-static bool move_body(struct connection *connection, size_t cap)
-{
-    char *more;
-
-    if (connection->body_cap > BODY_MAPPED_BYTES) {
-        more = mremap(connection->body, connection->body_cap, cap, MREMAP_MAYMOVE);
-    } else if (cap > BODY_MAPPED_BYTES) {
-        more = mmap(NULL, cap, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (more != MAP_FAILED && connection->body_len)
-            memcpy(more, connection->body, connection->body_len);
-        if (more != MAP_FAILED)
-            free(connection->body);
-    } else {
-        more = realloc(connection->body, cap);
-    }
-    if (!more || more == MAP_FAILED)
-        return false;
-    connection->body = more;
-    connection->body_cap = cap;
-    return true;
-}
-
-/* Makes room for so many bytes of body. */
-static bool grow_body(struct connection *connection, size_t need)
-{
-    size_t cap = connection->body_announced > need ? connection->body_announced : need * 2;
-
-    if (need <= connection->body_cap)
-        return true;
-    if (!connection->body)
-        arena_on_reset(&connection->exchange.arena, release_body, connection);
-    return move_body(connection, cap > BODY_FIRST_BYTES ? cap : BODY_FIRST_BYTES);
-}
-
 static enum MHD_Result take_body(struct connection *connection, const char *data, size_t len)
 {
     struct peers *peers = &connection->server->peers;
-    size_t need = connection->body_len + len;
+    size_t need = connection->body.len + len;
 
     connection->peer->moved_bytes += len;
     if (!connection->refused && need > connection->body_max)
@@ -298,11 +256,9 @@ static enum MHD_Result take_body(struct connection *connection, const char *data
         connection->discarded += len;
         return connection->discarded > DISCARD_BYTES_MAX ? MHD_NO : MHD_YES;
     }
-    if (!grow_body(connection, need))
-        return MHD_NO;
-    memcpy(connection->body + connection->body_len, data, len);
-    connection->body_len = need;
-    return MHD_YES;
+    if (!connection->body.data)
+        arena_on_reset(&connection->exchange.arena, release_body, connection);
+    return body_add(&connection->body, data, len) ? MHD_YES : MHD_NO;
 }
 
 /* Answers are long, and are all made before the first of a turn is read. */
@@ -348,7 +304,7 @@ static enum MHD_Result on_request(void *what, struct MHD_Connection *handle, con
         return take_body(connection, data, taken);
     }
     if (!connection->is_answered) {
-        connection->exchange.request.body = (struct str){ connection->body ? connection->body : "", connection->body_len };
+        connection->exchange.request.body = (struct str){ connection->body.data ? connection->body.data : "", connection->body.len };
         if (connection->refused) {
             write_refusal(connection);
         } else if (peers_are_full(&server->peers)) {
