@@ -5,6 +5,7 @@
  */
 #include <microhttpd.h>
 
+#include <errno.h>
 #include <netinet/in.h>
 #include <arpa/inet.h>
 #include <poll.h>
@@ -15,16 +16,18 @@
 #include "http/body.h"
 #include "http/door.h"
 #include "http/farewell.h"
+#include "http/intake.h"
 #include "http/peers.h"
 
 /* All of it is touched with the first request that is not a connection's last, so it is what an idle connection costs. */
 #define CONNECTION_MEMORY_BYTES ((size_t)LIMIT_HEADER_BYTES + 12 * 1024)
 #define CONNECTION_STEP_BYTES   ((size_t)4096)
-/* Who is sent away still counts until the next turn, in which the library takes at most eleven new ones. */
+/* Who is sent away still counts until the next turn, in which at most LET_IN_TOGETHER come. */
 #define CONNECTIONS_LEAVING_MAX 64
 #define IDLE_EXCHANGES_MAX      16                          /* kept for the next requests, with one arena block each */
 #define QUIET_TURNS_MAX         8                           /* after which we wait although the library would not */
 #define QUIET_WAIT_MS           2
+#define LET_IN_TOGETHER         8
 #define HELD_TOGETHER           16      /* of those who were held back that go on in a turn */
 #define HELD_WAIT_MS            5       /* until the next look whether they can */
 /* So much of a body that is too long anyway is read, so that the client reads our answer instead of a broken pipe. */
@@ -39,7 +42,8 @@ struct http_server {
     struct peers        peers;      /* the open connections */
     bool                was_called; /* in this turn, by the library */
     unsigned            quiet_turns;/* one behind the other in which it was not */
-    bool                draining, shut;
+    struct intake       intake;     /* of new ones */
+    bool                draining;
 };
 
 /* An exchange with what the library's side needs to know of it. */
@@ -364,7 +368,7 @@ static size_t leave_escaped(void *what, struct MHD_Connection *handle, char *tex
     return strlen(text);
 }
 
-struct http_server *http_server_new(int listen_fd, unsigned connections_max, unsigned idle_seconds,
+struct http_server *http_server_new(struct intake intake, unsigned connections_max, unsigned idle_seconds,
                                     const struct http_handler *handler)
 {
     struct http_server *server = calloc(1, sizeof *server);
@@ -372,10 +376,10 @@ struct http_server *http_server_new(int listen_fd, unsigned connections_max, uns
     if (!server)
         BUG("out of memory");
     server->handler = *handler;
+    server->intake = intake;
     server->peers.peers_max = connections_max;
     server->peers.idle_ms = (int64_t)idle_seconds * 1000;
-    server->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, server,
-                                      MHD_OPTION_LISTEN_SOCKET, listen_fd,
+    server->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, on_request, server,
                                       MHD_OPTION_CONNECTION_LIMIT, connections_max + CONNECTIONS_LEAVING_MAX,
                                       MHD_OPTION_CONNECTION_TIMEOUT, 0U,
                                       MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_BYTES,
@@ -393,9 +397,21 @@ struct http_server *http_server_new(int listen_fd, unsigned connections_max, uns
     return NULL;
 }
 
-/* MHD_run_wait() waits for the connections alone. With another descriptor to watch we poll both, for as long as
- * the library says it can wait, and then give it a turn without waiting. It says it cannot wait while a client has filled
- * a buffer of its that nobody can empty; then it is made to, until peers.c has found that client. */
+/* No more at once, so that those who are let in already do not wait, and who is sent away for them has gone by the next turn. */
+static void let_in(struct http_server *server)
+{
+    struct sockaddr_storage address;
+    socklen_t len;
+    int fd;
+
+    for (int i = 0; i < LET_IN_TOGETHER && (fd = intake_next(&server->intake, server->peers.count, &address, &len)) >= 0; i++)
+        if (MHD_add_connection(server->daemon, fd, (const struct sockaddr *)(const void *)&address, len) != MHD_YES)
+            fprintf(stderr, "level=warn event=not_let_in detail=\"%s\"\n", strerror(errno));
+}
+
+/* MHD_run_wait() would wait for the connections alone. So we poll, for as long as the library says it can wait, and then give it
+ * a turn without waiting. It says it cannot wait while a client has filled a buffer of its that nobody can empty; then it is
+ * made to, until peers.c has found that client. */
 void http_server_turn(struct http_server *server, int other_fd, int wait_ms)
 {
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
@@ -406,15 +422,15 @@ void http_server_turn(struct http_server *server, int other_fd, int wait_ms)
     let_go_on(server);
     if (server->held_back && wait_ms > HELD_WAIT_MS)
         wait_ms = HELD_WAIT_MS;
-    if (info && (other_fd >= 0 || least_ms)) {
-        struct pollfd fds[] = { { .fd = info->epoll_fd, .events = POLLIN }, { .fd = other_fd, .events = POLLIN } };
-        if (MHD_get_timeout(server->daemon, &most) == MHD_YES && most < (MHD_UNSIGNED_LONG_LONG)wait_ms)
-            wait_ms = (int)most > least_ms ? (int)most : least_ms;
-        poll(fds, COUNT_OF(fds), wait_ms);
-        wait_ms = 0;
-    }
+    MUST(info);
+    int listen_fd = intake_fd(&server->intake, server->peers.count, &wait_ms);
+    struct pollfd fds[] = { { .fd = info->epoll_fd, .events = POLLIN }, { .fd = other_fd, .events = POLLIN }, { .fd = listen_fd, .events = POLLIN } };
+    if (MHD_get_timeout(server->daemon, &most) == MHD_YES && most < (MHD_UNSIGNED_LONG_LONG)wait_ms)
+        wait_ms = (int)most > least_ms ? (int)most : least_ms;
     server->was_called = false;
-    MHD_run_wait(server->daemon, wait_ms);
+    if (poll(fds, COUNT_OF(fds), wait_ms) > 0 && fds[2].revents)
+        let_in(server);
+    MHD_run_wait(server->daemon, 0);
     server->quiet_turns = server->was_called ? 0 : server->quiet_turns + 1;
 }
 
@@ -434,9 +450,7 @@ void http_server_drain(struct http_server *server)
 
 void http_server_shut(struct http_server *server)
 {
-    if (!server->shut)
-        MHD_quiesce_daemon(server->daemon);
-    server->shut = true;
+    server->intake.listen_fd = -1;
 }
 
 size_t http_server_active(const struct http_server *server)

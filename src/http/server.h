@@ -7,6 +7,7 @@
 #define HTTP_SERVER_H
 
 #include "base/err.h"
+#include "http/intake.h"
 #include "http/message.h"
 
 /* One request and its answer, from the request line until the last byte was sent. */
@@ -33,10 +34,10 @@ struct http_handler {
 
 struct http_server;
 
-/* Serves an open listening socket, which several processes may share. NULL when libmicrohttpd does not start. For one
+/* Serves who is let in by `intake`. NULL when libmicrohttpd does not start. For one
  * connection more than connections_max another one has to go; idle_seconds is for those between two requests. What else
  * ends a connection: http/peers.h. */
-struct http_server *http_server_new(int listen_fd, unsigned connections_max, unsigned idle_seconds,
+struct http_server *http_server_new(struct intake intake, unsigned connections_max, unsigned idle_seconds,
                                     const struct http_handler *handler);
 /* Waits at most wait_ms for something to do on the connections, or on `other_fd` (-1: none), and does the former. */
 void http_server_turn(struct http_server *server, int other_fd, int wait_ms);

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/locale.h"
+#include "http/intake.h"
 #include "http/listen.h"
 #include "web/worker.h"
 
@@ -42,6 +43,7 @@ struct child {
 struct parent {
     struct serve_plan  *plan;
     struct helper_post *post;
+    struct intake_table *intake;
     int                 listen_fd, ready_read, ready_write;
     struct child       *children;
     size_t              count, workers;
@@ -79,12 +81,18 @@ static void become_child(struct parent *parent, pid_t parent_pid)
     close(parent->ready_read);
 }
 
+/* Of a worker: whoever replaces one that has not ended yet has another. */
+static size_t place_of(const struct parent *parent, const struct child *child)
+{
+    return child->index + child->replaced % 2 * parent->workers;
+}
+
 static void run_child(struct parent *parent, const struct child *child)
 {
     switch (child->kind) {
     case CHILD_WORKER:
-        worker_main(parent->plan, child->index + child->replaced % 2 * parent->workers, parent->listen_fd, parent->post,
-                    parent->ready_write, &child_must_end);
+        worker_main(parent->plan, (struct intake){ .listen_fd = parent->listen_fd, .table = parent->intake, .place = place_of(parent, child) },
+                    parent->post, parent->ready_write, &child_must_end);
         return;
     case CHILD_JOBS:
         close(parent->listen_fd);
@@ -99,6 +107,8 @@ static void run_child(struct parent *parent, const struct child *child)
 
 static void start(struct parent *parent, struct child *child)
 {
+    if (child->kind == CHILD_WORKER)
+        intake_table_leave(parent->intake, place_of(parent, child));
     pid_t parent_pid = getpid(), pid = fork();
 
     child->started_at = clock_running();
@@ -150,6 +160,8 @@ static void on_death(struct parent *parent, struct child *child, int status)
 
     child->pid = 0;
     child->replace = false;
+    if (child->kind == CHILD_WORKER)
+        intake_table_leave(parent->intake, place_of(parent, child));
     child->quick_deaths = quick ? child->quick_deaths + 1 : 0;
     int64_t delay = child->quick_deaths ? (int64_t)DELAY_FIRST_MS << (child->quick_deaths < 8 ? child->quick_deaths - 1 : 7) : 0;
     child->start_at = now + (delay < DELAY_MAX_MS ? delay : DELAY_MAX_MS);
@@ -332,6 +344,7 @@ enum err serve(struct ctx *ctx, struct serve_plan *plan)
     allow_descriptors();
     parent.workers = workers;
     parent.post = helper_post_new(ctx->arena, workers * 2);
+    parent.intake = intake_table_new(workers * 2);
     plan_children(&parent, ctx, workers);
     sigemptyset(&parent.signals);
     for (size_t i = 0; i < 5; i++)

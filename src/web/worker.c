@@ -191,8 +191,7 @@ static void drain(struct worker *worker, int listen_fd, bool is_replaced)
         http_server_free(worker->server);
 }
 
-void worker_main(const struct serve_plan *plan, size_t index, int listen_fd, struct helper_post *post, int ready_fd,
-                 const volatile int *stop)
+void worker_main(const struct serve_plan *plan, struct intake intake, struct helper_post *post, int ready_fd, const volatile int *stop)
 {
     struct worker worker = { .web = plan->web };
     struct http_handler handler = { body_bytes_max, refuses, answer, refuse, is_proxy, &worker };
@@ -200,9 +199,9 @@ void worker_main(const struct serve_plan *plan, size_t index, int listen_fd, str
     pid_t parent = getppid();
 
     worker.web.settings = plan->settings;
-    worker.desk = helper_desk_new(&arena, post, index, plan->web.works);
+    worker.desk = helper_desk_new(&arena, post, intake.place, plan->web.works);
     open_db(&worker);
-    worker.server = http_server_new(listen_fd, (unsigned)plan->settings->connections_max, (unsigned)plan->settings->idle_seconds, &handler);
+    worker.server = http_server_new(intake, (unsigned)plan->settings->connections_max, (unsigned)plan->settings->idle_seconds, &handler);
     MUST(worker.server);
     /* Only the first byte is ever read; whether the parent is there is seen below. */
     if (write(ready_fd, "r", 1) < 0)
@@ -210,8 +209,8 @@ void worker_main(const struct serve_plan *plan, size_t index, int listen_fd, str
     while (!*stop && getppid() == parent)
         turn(&worker, IDLE_TURN_MS);
     if (getppid() != parent)
-        http_listen_hold(listen_fd);    /* the parent was killed */
-    drain(&worker, listen_fd, *stop == WORKER_IS_REPLACED);
+        http_listen_hold(intake.listen_fd);     /* the parent was killed */
+    drain(&worker, intake.listen_fd, *stop == WORKER_IS_REPLACED);
     db_close(worker.web.db);
     free(worker.listed);
     arena_free(&arena);

@@ -3,6 +3,7 @@
 #ifndef WEB_WORKER_H
 #define WEB_WORKER_H
 
+#include "http/intake.h"
 #include "web/serve.h"
 
 /* What *stop says. */
@@ -13,8 +14,7 @@ enum worker_end {
 };
 
 /* Serves until *stop is set, then finishes what has begun, at most DRAIN_MS. Writes a byte to ready_fd once it can
- * answer. Clients hear "Connection: close" with their next answer; who asks nothing for IDLE_MS is taken leave of. */
-void worker_main(const struct serve_plan *plan, size_t index, int listen_fd, struct helper_post *post, int ready_fd,
-                 const volatile int *stop);
+ * answer. Its place at the helpers' post is that of its intake. Clients hear "Connection: close" with their next answer; who asks nothing for IDLE_MS is taken leave of. */
+void worker_main(const struct serve_plan *plan, struct intake intake, struct helper_post *post, int ready_fd, const volatile int *stop);
 
 #endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* intake.c: counts in shared memory, read and written without a lock: a count that is a moment old does no harm. */
+#include "http/intake.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+
+#include "base/clock.h"
+
+#define AHEAD_MAX     2     /* connections that a worker may have more than the one with the fewest */
+#define PAUSE_MS      1     /* in which the others take who waits ... */
+#define AHEAD_MS      3     /* ... and if they have not by then, they are stuck */
+#define SHORT_MS      20    /* without descriptors or memory: until some may be free again */
+
+struct intake_table {
+    size_t          places;
+    _Atomic uint32_t counts[INTAKE_PLACES_MAX];     /* 0: nobody is there; else one more than his connections */
+};
+
+struct intake_table *intake_table_new(size_t places)
+{
+    struct intake_table *table = mmap(NULL, sizeof *table, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    MUST(places <= INTAKE_PLACES_MAX);
+    if (table == MAP_FAILED)
+        BUG("out of memory");
+    table->places = places;
+    return table;
+}
+
+void intake_table_leave(struct intake_table *table, size_t place)
+{
+    atomic_store_explicit(&table->counts[place], 0, memory_order_relaxed);
+}
+
+/* Of the others. */
+static size_t fewest(const struct intake *intake)
+{
+    size_t least = SIZE_MAX;
+
+    for (size_t i = 0; i < intake->table->places; i++) {
+        size_t count = atomic_load_explicit(&intake->table->counts[i], memory_order_relaxed);
+        if (i != intake->place && count && count - 1 < least)
+            least = count - 1;
+    }
+    return least;
+}
+
+static void publish(const struct intake *intake, size_t connections)
+{
+    if (intake->table)
+        atomic_store_explicit(&intake->table->counts[intake->place], intake->listen_fd < 0 ? 0 : (uint32_t)connections + 1, memory_order_relaxed);
+}
+
+static void pause_for(struct intake *intake, int ms)
+{
+    intake->paused_until = clock_running() + ms;
+}
+
+int intake_fd(struct intake *intake, size_t connections, int *wait_ms)
+{
+    publish(intake, connections);
+    if (!intake->paused_until || intake->listen_fd < 0)
+        return intake->listen_fd;
+    int64_t left = intake->paused_until - clock_running();
+    if (left > 0) {
+        *wait_ms = *wait_ms < left ? *wait_ms : (int)left;
+        return -1;
+    }
+    intake->paused_until = 0;
+    return intake->listen_fd;
+}
+
+/* Whether somebody else shall have the chance first. */
+static bool leaves_to_others(struct intake *intake, size_t connections)
+{
+    size_t least = intake->table ? fewest(intake) : SIZE_MAX;
+
+    if (least == SIZE_MAX || connections <= least + AHEAD_MAX) {
+        intake->ahead_since = 0;
+        return false;
+    }
+    if (!intake->ahead_since)
+        intake->ahead_since = clock_running();
+    return clock_running() - intake->ahead_since < AHEAD_MS;
+}
+
+int intake_next(struct intake *intake, size_t connections, struct sockaddr_storage *out_address, socklen_t *out_len)
+{
+    publish(intake, connections);
+    if (intake->listen_fd < 0)
+        return -1;
+    if (leaves_to_others(intake, connections)) {
+        pause_for(intake, PAUSE_MS);
+        return -1;
+    }
+    *out_len = sizeof *out_address;
+    int fd = accept4(intake->listen_fd, (struct sockaddr *)(void *)out_address, out_len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd < 0)
+        intake->ahead_since = 0;
+    if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM))
+        pause_for(intake, SHORT_MS);
+    return fd;
+}
