@@ -244,6 +244,10 @@ TEST(units_that_lapsed_with_the_contract_or_are_still_to_come_are_not_used_up)
     starts_later(&s);
     s.contract.granted = s.contract.used = s.contract.remaining = 0;    /* asked about before it was issued */
     CHECK_INT((int64_t)judged(ctx, &s).reason_count, 1);
+    set_scene(&s);
+    starts_later(&s);
+    s.contract.used = s.contract.remaining = 0;     /* a clock that was ahead has let it lapse: nothing is to come */
+    CHECK_INT((int64_t)judged(ctx, &s).reason_count, 2);
 }
 
 /* SPEC 4.3, 5.1: it was issued to this very account, or anybody may use it who knows the IDs. */

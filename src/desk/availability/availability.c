@@ -49,9 +49,11 @@ static bool passes_units(const struct facts *f)
 
     if (!contract->counted || contract->remaining > 0)
         return true;
-    /* What lapsed with the contract is told by `expired`, what is still to come by `not_started`; only what was used up
-     * is told here too. */
-    return (!passes_not_expired(f) || !passes_started(f)) && (contract->granted > contract->used || contract->granted == 0);
+    /* What lapsed with the contract is told by `expired`, what is still to come by `not_started`; only what was used up is
+     * told here too, and what a clock that was ahead has let lapse before the contract begins. */
+    if (passes_not_expired(f) && passes_started(f))
+        return false;
+    return contract->granted == 0 || (!passes_not_expired(f) && contract->granted > contract->used);
 }
 
 /* ---- The way in ----------------------------------------------------------------------------------------- */
