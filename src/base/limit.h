@@ -16,8 +16,8 @@
 #define LIMIT_HEADER_BYTES          (16 * 1024)         /* of all headers of an HTTP request */
 #define LIMIT_HEADERS               100
 #define LIMIT_JSON_DEPTH            64
-#define LIMIT_JSON_VALUES           20000               /* in one JSON text of up to LIMIT_BODY_BYTES ... */
-#define LIMIT_JSON_VALUES_LARGE     100000              /* ... and in a longer one: a catalogue */
+#define LIMIT_JSON_VALUES           2000                /* in the JSON body of a request ... */
+#define LIMIT_JSON_VALUES_LARGE     100000              /* ... and in one that may be longer than LIMIT_BODY_BYTES, or a file: a catalogue */
 #define LIMIT_FIELD_FAULTS          50                  /* named in one answer; more are left out */
 #define LIMIT_ARENA_BYTES           ((size_t)64 * 1024 * 1024)  /* of one HTTP request */
 #define LIMIT_TURN_BYTES            ((size_t)8 * 1024 * 1024)   /* of the calls that share a transaction; the rest gets another */

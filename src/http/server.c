@@ -428,7 +428,10 @@ void http_server_turn(struct http_server *server, int other_fd, int wait_ms)
     if (MHD_get_timeout(server->daemon, &most) == MHD_YES && most < (MHD_UNSIGNED_LONG_LONG)wait_ms)
         wait_ms = (int)most > least_ms ? (int)most : least_ms;
     server->was_called = false;
-    if (poll(fds, COUNT_OF(fds), wait_ms) > 0 && fds[2].revents)
+    int ready = poll(fds, COUNT_OF(fds), wait_ms);
+    if (ready < 0)
+        return;     /* by a signal, which may say that from now on each answer is the last */
+    if (ready && fds[2].revents)
         let_in(server);
     MHD_run_wait(server->daemon, 0);
     server->quiet_turns = server->was_called ? 0 : server->quiet_turns + 1;

@@ -27,9 +27,10 @@ enum input_need { NEED_OPTIONAL, NEED_REQUIRED };
 enum input_kind { INPUT_ABSENT, INPUT_NULL, INPUT_BOOL, INPUT_NUMBER, INPUT_TEXT, INPUT_LIST, INPUT_OBJECT };
 
 /* Reads a JSON text (an object or a list at the top). `malformed`, with line and column, for what is no JSON or no
- * UTF-8, for NUL escapes, keys given twice, more than LIMIT_JSON_DEPTH levels; `too_large` above LIMIT_JSON_VALUES or, in a long text,
- * LIMIT_JSON_VALUES_LARGE. */
+ * UTF-8, for NUL escapes, keys given twice, more than LIMIT_JSON_DEPTH levels; `too_large` above LIMIT_JSON_VALUES_LARGE. */
 MUST_USE enum err input_json(struct ctx *ctx, struct str text, struct input **out_input);
+/* The same with another limit of values. */
+MUST_USE enum err input_json_of(struct ctx *ctx, struct str text, size_t values_max, struct input **out_input);
 /* Reads "a=1&b=two+words%21". `malformed` for a bad escape, no UTF-8, or a name given twice; `too_large` above
  * LIMIT_QUERY_FIELDS fields. Its values are texts; numbers and "true"/"false" are read out of them. */
 MUST_USE enum err input_query(struct ctx *ctx, struct str query, struct input **out_input);

@@ -299,8 +299,12 @@ static enum err read_all(struct reading *reading)
 
 enum err input_json(struct ctx *ctx, struct str text, struct input **out_input)
 {
-    struct reading reading = { .ctx = ctx, .text = text, .fault = STR(""),
-                               .values_max = text.len > LIMIT_BODY_BYTES ? LIMIT_JSON_VALUES_LARGE : LIMIT_JSON_VALUES };
+    return input_json_of(ctx, text, LIMIT_JSON_VALUES_LARGE, out_input);
+}
+
+enum err input_json_of(struct ctx *ctx, struct str text, size_t values_max, struct input **out_input)
+{
+    struct reading reading = { .ctx = ctx, .text = text, .fault = STR(""), .values_max = values_max };
 
     if (str_trim(text).len == 0)
         return fail(ctx, CODE_malformed, tr(ctx, "A JSON text is expected here, and it is empty."));

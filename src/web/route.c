@@ -51,7 +51,8 @@ enum err call_input(struct ctx *ctx, const struct http_call *call, struct input 
 
     if (type.len && !is_json_type(type))
         return fail(ctx, CODE_malformed, tr(ctx, "The body has to be JSON, and the Content-Type application/json."));
-    return input_json(ctx, call->request->body, out_input);
+    size_t values_max = call->route->body_bytes_max > LIMIT_BODY_BYTES ? LIMIT_JSON_VALUES_LARGE : LIMIT_JSON_VALUES;
+    return input_json_of(ctx, call->request->body, values_max, out_input);
 }
 
 enum err call_input_or_empty(struct ctx *ctx, const struct http_call *call, struct input **out_input)

@@ -104,10 +104,10 @@ export const attacks = {
         from: many, size: 800, rate: 200,
         act(crowd, socket) { socket.write(post('/api/v1/requests', `Authorization: Bearer ${crowd.tokens.customer}`, 'Content-Length: 262144') + 'x'.repeat(250_000)); },
     },
-    'bodies of 38 KiB of a customer that become thousands of values': {
+    'bodies of 250 KiB of a customer that are thousands of values': {
         from: many, size: 200, rate: 200,
         act(crowd, socket) {
-            const body = `[${'1,'.repeat(19_000)}1]`;
+            const body = `[${'1,'.repeat(125_000)}1]`;
             const once = () => socket.write(`${post('/api/v1/requests', `Authorization: Bearer ${crowd.tokens.customer}`, `Content-Length: ${body.length}`, `Idempotency-Key: ${crowd.opened}`)}${body}`);
             once();
             socket.on('data', () => setTimeout(() => { if (!crowd.over && !socket.destroyed) once(); }, 1000));
