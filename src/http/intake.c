@@ -49,8 +49,7 @@ static size_t fewest(const struct intake *intake)
 
 static void publish(const struct intake *intake, size_t connections)
 {
-    if (intake->table)
-        atomic_store_explicit(&intake->table->counts[intake->place], intake->listen_fd < 0 ? 0 : (uint32_t)connections + 1, memory_order_relaxed);
+    atomic_store_explicit(&intake->table->counts[intake->place], intake->listen_fd < 0 ? 0 : (uint32_t)connections + 1, memory_order_relaxed);
 }
 
 static void pause_for(struct intake *intake, int ms)
@@ -75,7 +74,7 @@ int intake_fd(struct intake *intake, size_t connections, int *wait_ms)
 /* Whether somebody else shall have the chance first. */
 static bool leaves_to_others(struct intake *intake, size_t connections)
 {
-    size_t least = intake->table ? fewest(intake) : SIZE_MAX;
+    size_t least = fewest(intake);
 
     if (least == SIZE_MAX || connections <= least + AHEAD_MAX) {
         intake->ahead_since = 0;

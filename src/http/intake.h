@@ -22,7 +22,7 @@ void intake_table_leave(struct intake_table *table, size_t place);
 
 struct intake {
     int                  listen_fd;     /* -1: takes nobody any more */
-    struct intake_table *table;         /* NULL: takes everybody */
+    struct intake_table *table;
     size_t               place;
     int64_t              paused_until;  /* as clock_running() counts */
     int64_t              ahead_since;   /* 0: is not, or nobody waits */

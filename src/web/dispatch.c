@@ -467,13 +467,5 @@ size_t dispatch_body_bytes_max(const struct web *web, const struct http_request 
 void dispatch_answer_refusal(struct web *web, struct arena *arena, const struct http_request *request,
                              struct http_response *answer, enum code code, const char *detail)
 {
-    struct dispatch_call *call = arena_alloc(arena, sizeof *call);
-
-    call->began_at = clock_running();
-    call->request_id = random_name(arena);
-    call->call = (struct http_call){ .request = request, .answer = answer };
-    call->ctx = (struct ctx){ .arena = arena, .actor = &call->actor, .settings = web->settings, .language = STR("en"),
-                              .remote = remote_of(web, arena, request) };
-    call->kept = arena_mark(arena);
-    dispatch_refuse(web, call, code, detail);
+    dispatch_refuse(web, call_new(web, arena, request, answer), code, detail);
 }

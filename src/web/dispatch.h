@@ -5,8 +5,8 @@
  * comes through struct web_hooks.
  *
  * A read route runs at once. A write route is listed; one turn of the loop runs what is listed in one write
- * transaction (in several where one would take too much memory), commits once, and only then answers (decision 0006). Where the engine forms the groups (PostgreSQL) a
- * write route runs at once, too, in a transaction of its own.
+ * transaction (in several where one would take too much memory), commits once, and only then answers (decision 0006).
+ * Where the engine forms the groups (PostgreSQL) a write route runs at once, too, in a transaction of its own.
  */
 #ifndef WEB_DISPATCH_H
 #define WEB_DISPATCH_H

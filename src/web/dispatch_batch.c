@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * dispatch_batch.c: how write calls reach the disk. On SQLite the calls of one turn of the loop share a transaction and its
- * fsync, as many as memory allows (LIMIT_TURN_BYTES), and nobody is answered before the commit. Handlers judge before they write, so that one that fails has as a rule
- * written nothing; for the rare other one the whole is taken back and done again without it, and it gets a transaction of
- * its own. That is why there are no savepoints, which cost a third of a submission (decision 0014). On PostgreSQL, whose
- * server forms groups of many connections, each call has its own transaction.
+ * fsync, as many as memory allows (LIMIT_TURN_BYTES), and nobody is answered before the commit. Handlers judge before they
+ * write, so that one that fails has as a rule written nothing; for the rare other one the whole is taken back and done again
+ * without it, and it gets a transaction of its own. That is why there are no savepoints, which cost a third of a submission
+ * (decision 0014). On PostgreSQL, whose server forms groups of many connections, each call has its own transaction.
  */
 #include "web/dispatch_call.h"
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * request_reindex.h: making the index of words anew from requests and communications, when `entitled doctor` has found it
- * damaged or incomplete. In many small transactions, newest requests first, so that everybody goes on working meanwhile, but for a second or two in which a
- * large index is dropped: what is
- * submitted or written meanwhile gets its words by itself. Until it is done searching finds only part. What is done twice,
- * or broken off and begun again, comes to the same.
+ * damaged or incomplete. In many small transactions, newest requests first, so that everybody goes on working meanwhile, but
+ * for a second or two in which a large index is dropped: what is submitted or written meanwhile gets its words by itself.
+ * Until it is done searching finds only part. What is done twice, or broken off and begun again, comes to the same.
  */
 #ifndef DESK_REQUEST_REQUEST_REINDEX_H
 #define DESK_REQUEST_REQUEST_REINDEX_H

@@ -5,7 +5,7 @@
  */
 #include "desk/request/request_reindex_store.h"
 
-#include "db/db.h"
+#include "desk/request/request_rows.h"
 
 /*
  * FTS5 keeps a table in five others, and drops none whose version or structure it cannot read: so it first gets one that it
@@ -39,7 +39,7 @@ DB_SQL(owners, .name = "reindex.owners", .args = "ii", .cols = "iri",
        .text = "SELECT r.id, r.organization_id, (SELECT COUNT(*) FROM communication m WHERE m.request_id = r.id)"
                " FROM request r WHERE r.id < $1 ORDER BY r.id DESC LIMIT $2");
 
-#define CLEAR(id) "DELETE FROM request_words WHERE " id " BETWEEN ($1 >> 21) << 21 AND ($1 | 2097151) AND request_id = $1"
+#define CLEAR(id) "DELETE FROM request_words WHERE " IN_MS_OF(id, "$1") " AND request_id = $1"
 DB_SQL(clear, .name = "reindex.clear", .args = "i", .cols = "", .text = CLEAR("rowid"), .postgres = CLEAR("id"));
 
 enum err request_store_words_anew(struct ctx *ctx)

@@ -20,7 +20,7 @@ DB_SQL(insert_words,
     .postgres = "INSERT INTO request_words (id, words, request_id, staff_only) VALUES ($1, $2, $3, $4)");
 
 /* The rows of one request stand in the range of its id's millisecond. */
-#define ROWS_OF_REQUEST(id) " WHERE " id " BETWEEN ($1 >> 21) << 21 AND ($1 | 2097151) AND request_id = $1 AND staff_only = 0"
+#define ROWS_OF_REQUEST(id) " WHERE " IN_MS_OF(id, "$1") " AND request_id = $1 AND staff_only = 0"
 DB_SQL(add_mark,
     .name = "request.words_contact", .args = "it", .cols = "",
     .text = "UPDATE request_words SET words = words || ' ' || $2" ROWS_OF_REQUEST("rowid"),

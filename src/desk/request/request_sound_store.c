@@ -5,7 +5,7 @@
  */
 #include "desk/request/request_sound_store.h"
 
-#include "db/db.h"
+#include "desk/request/request_rows.h"
 
 #define MISSING(row) \
     "SELECT COUNT(*), COALESCE(MIN(q.number), '') FROM request q WHERE NOT EXISTS (SELECT 1 FROM request_words w WHERE w." row " = q.id" \
@@ -15,7 +15,7 @@ DB_SQL(requests_missing, .name = "sound.requests", .args = "", .cols = "it", .te
 /* How many more communications a request has than rows of words beside its own. */
 #define LACK(row) \
     "SELECT q.number, (SELECT COUNT(*) FROM communication m WHERE m.request_id = q.id) - (SELECT COUNT(*) FROM request_words w" \
-    " WHERE w." row " BETWEEN (q.id >> 21) << 21 AND (q.id | 2097151) AND w.request_id = q.id AND w." row " <> q.id) AS lack FROM request q"
+    " WHERE " IN_MS_OF("w." row, "q.id") " AND w.request_id = q.id AND w." row " <> q.id) AS lack FROM request q"
 #define MISSING_TEXT(row) \
     "SELECT COALESCE(CAST(SUM(lack) AS BIGINT), 0), COALESCE(MIN(number), '') FROM (" LACK(row) ") lacking WHERE lack > 0"
 DB_SQL(communications_missing, .name = "sound.communications", .args = "", .cols = "it", .text = MISSING_TEXT("rowid"),
