@@ -144,15 +144,16 @@ export class Submitter extends Client {
         if (answer.status === 409) {
             assert.equal(answer.body.code, 'no_units', JSON.stringify(answer.body));
             assert.equal(entry.number, undefined, `${entry.number} was acknowledged, and its key refused`);
-            entry.denied = answer.body.code;
+            if (!entry.lost) entry.denied = answer.body.code; // what was lost may still be under way, and come to a unit that is given back
             return true;
         }
         if (answer.status) assert.equal(answer.status, 503, `${answer.status} ${JSON.stringify(answer.body)}`);
         told.counts.add(answer.status ? 'answered busy' : `calls ${answer.end}`);
         if (entry.number !== undefined) return false;
-        // A promise, as long as the same key was not under way before.
-        if (answer.status && /Nothing was changed/.test(answer.body.detail) && !entry.lost) entry.denied = answer.body.detail;
-        else if (!answer.status && answer.end !== 'refused') entry.lost = true;
+        // A promise about this call. Of an earlier one with the same key nothing may be known: no answer, or that it has to be looked up.
+        const isPromise = answer.status && /Nothing was changed/.test(answer.body.detail);
+        if (!isPromise && answer.end !== 'refused') entry.lost = true;
+        else if (isPromise && !entry.lost) entry.denied = answer.body.detail;
         if (!told.isSettling) this.#open.push(own);
         return false;
     }
@@ -210,6 +211,7 @@ export class Drafter extends Client {
     #id;            // of the draft in hand
     #begun;         // the form of a new one, sent and not answered yet
     #isSignedIn = false;
+    #isLeaving = false; // the form to sign out was sent, and may have come through
 
     constructor(what) {
         super(what);
@@ -248,7 +250,10 @@ export class Drafter extends Client {
             return null;
         }
         assert.ok([200, other].includes(page.status), `${target}: ${page.status} ${page.heading}`);
-        return page;
+        if (!this.#isSignedIn || !page.address.startsWith('/sign-in')) return page;
+        assert.ok(this.#isLeaving, `${target}: nobody has signed out`);
+        this.#isSignedIn = false;
+        return null;
     }
 
     #send(form, change = {}) {
@@ -261,15 +266,19 @@ export class Drafter extends Client {
         const isThere = !page.address.startsWith('/sign-in'); // the answer to the last attempt was lost
         if (!isThere && !this.#accepted(await this.#send(page.form('/sign-in'), this.person), 'sign-in')) return false;
         const first = await this.#page('/');
-        const welcome = first?.forms.find((form) => form.path === '/welcome');
-        if (welcome) await this.#send(welcome);
-        this.#isSignedIn = Boolean(first);
-        return this.#isSignedIn;
+        if (!first) return false;
+        const welcome = first.forms.find((form) => form.path === '/welcome');
+        if (welcome && !this.#accepted(await this.#send(welcome), 'the profile')) return false; // asked for again: signed in, and not welcomed
+        this.#isSignedIn = true;
+        this.#isLeaving = false;
+        return true;
     }
 
     async _signOut() {
         const page = await this.#page('/profile');
-        if (page && this.#accepted(await this.#send(page.form('/sign-out')), 'sign-out')) this.#isSignedIn = false;
+        if (!page) return false;
+        this.#isLeaving = true;
+        if (this.#accepted(await this.#send(page.form('/sign-out')), 'sign-out')) this.#isSignedIn = false;
         return true;
     }
 
