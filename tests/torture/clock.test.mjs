@@ -180,8 +180,9 @@ describe(`clock on ${engine} (ENTITLED_SEED=${seed})`, { timeout: long ? 540_000
         const other = server.client({ token: (await server.must(['token', 'add', person.email, '--days', '1'])).trim() });
         const surfer = await new Surfer(server.origin).signIn(person);
         const isSignedIn = async () => !/^\/sign-in/.test((await surfer.send('GET', '/contracts')).headers.location ?? '');
+        // Last what is over for good: the nightly job may throw such a session away before the clock is put back.
         for (const [at, token, session] of [[0, 200, true], [-5 * day, 200, true], [day - minute, 200, true], [day + minute, 401, true], [14 * day - minute, 401, true],
-            [14 * day + minute, 401, false], [hour, 200, true]]) {
+            [hour, 200, true], [14 * day + minute, 401, false]]) {
             clock.set(begun + at);
             assert.equal((await other.get('/me')).status, token, `${at / hour} hours after`);
             assert.equal(await isSignedIn(), session, `${at / hour} hours after`);
