@@ -14,6 +14,7 @@
 #include "desk/account/account.h"
 #include "desk/account/policy.h"
 #include "desk/catalog/catalog.h"
+#include "desk/contract/ledger.h"
 #include "job/worker.h"
 #include "routes.h"
 #include "site.h"
@@ -167,17 +168,45 @@ const struct command backup_command = {
     .run     = backup_run,
 };
 
+static enum err verify_in_read(struct ctx *ctx, struct ledger_counts *out_counts)
+{
+    TRY(db_begin(ctx, DB_READ));
+    enum err err = ledger_verify(ctx, out_counts);
+    db_rollback(ctx);
+    return err;
+}
+
+/* What was put back is there, and somebody may need it as it is; but nobody is to take for true unseen what it says about units. */
+static enum err verify_restored(struct ctx *ctx, struct cli *cli)
+{
+    struct ledger_counts counts;
+
+    TRY(db_open(ctx, ctx->settings->db, false, &ctx->db));
+    if (db_check_version(ctx)) {
+        fault_clear(ctx);
+        cli_say(cli, tr(ctx, "It has another version than this program, so its ledgers were not verified. Next: entitled upgrade, then entitled ledger verify"));
+        return OK;
+    }
+    enum err err = verify_in_read(ctx, &counts);
+    if (err == ERR_CONFLICT)
+        fault_cure(ctx, err, tr(ctx, "The backup was put back as it is. Restore an older one, or look at this one with: entitled doctor"));
+    TRY(err);
+    cli_say(cli, trn0(ctx, "Its ledgers verify: {n} entry.", "Its ledgers verify: {n} entries.", counts.entries));
+    return OK;
+}
+
 static enum err restore_run(struct ctx *ctx, struct cli *cli)
 {
     TRY(db_restore(ctx, ctx->settings->db, cli_arg(cli, "FILE")));
     cli_say(cli, trf(ctx, "{db} holds what {file} held.", HOLE("db", ctx->settings->db), HOLE("file", cli_arg(cli, "FILE"))));
-    return OK;
+    return verify_restored(ctx, cli);
 }
 
 const struct command restore_command = {
     .words   = "restore",
     .summary = TR_MARK("Take the database back from a backup"),
-    .details = TR_MARK("What is in the database now is replaced. Stop the server first."),
+    .details = TR_MARK("What is in the database now is replaced. Stop the server first. Then every ledger is verified; where one does not,"
+                       " the backup is there as it is, and this ends with 5."),
     .args    = { { "FILE", TR_MARK("what `backup` has written"), false } },
     .db      = CLI_DB_NONE,
     .run     = restore_run,

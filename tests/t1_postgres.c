@@ -243,8 +243,8 @@ TEST(nothing_is_restored_while_another_is_connected_or_from_a_foreign_file)
     fault_clear(ctx);
     FILE *out = fopen(letter.data, "w");
     CHECK(out && fputs("Dear Sir or Madam", out) >= 0 && fclose(out) == 0);
-    CHECK_CODE(busy, restore(ctx, where, letter));
-    CHECK_CODE(busy, restore(ctx, where, in_directory(ctx, "missing")));
+    CHECK_CODE(conflict, restore(ctx, where, letter));
+    CHECK_CODE(not_found, restore(ctx, where, in_directory(ctx, "missing")));
     CHECK_INT(count_rows(ctx, "secret"), 1);
 }
 

@@ -360,13 +360,48 @@ TEST(only_a_backup_of_ours_is_restored)
     db_close(ctx->db);
     ctx->db = NULL;
     CHECK_CODE(conflict, db_restore(ctx, where, theirs));
-    CHECK_CODE(busy, db_restore(ctx, where, letter));
-    CHECK_CODE(busy, db_restore(ctx, where, in_directory(ctx, "missing.db")));
+    CHECK_CODE(conflict, db_restore(ctx, where, letter));
+    CHECK_CODE(not_found, db_restore(ctx, where, in_directory(ctx, "missing.db")));
     CHECK_OK(db_open(ctx, where, false, &ctx->db));
     CHECK_OK(db_check_version(ctx));
 }
 
+/* Far behind the first pages, which say what it is. */
+static void damage(struct ctx *ctx, struct str path)
+{
+    FILE *file = fopen(str_c(ctx->arena, path), "r+");
+
+    CHECK(file && fseek(file, 40000, SEEK_SET) == 0);
+    for (int i = 0; i < 20000; i++)
+        CHECK(fputc(0x55, file) != EOF);
+    CHECK(fclose(file) == 0);
+}
+
+TEST(a_damaged_file_is_named_and_neither_copied_nor_restored)
+{
+    struct str where = database_where(ctx), file = in_directory(ctx, "backup.db"), second = in_directory(ctx, "second.db");
+
+    CHECK_OK(db_backup(ctx, file));
+    damage(ctx, file);
+    exec_sql(ctx, "INSERT INTO secret VALUES ('kept', '', 1)");
+    db_close(ctx->db);
+    ctx->db = NULL;
+    CHECK_CODE_KEEP(conflict, db_restore(ctx, where, file));
+    CHECK(str_contains(ctx->fault.detail, STR("backup.db is damaged: ")) && str_contains(ctx->fault.cure, STR("older backup")));
+    fault_clear(ctx);
+    CHECK_OK(db_open(ctx, where, false, &ctx->db));
+    CHECK_STR(sql_text(ctx, "SELECT name FROM secret"), STR("kept"));
+    db_close(ctx->db);
+    ctx->db = NULL;
+    CHECK_OK(db_open(ctx, file, false, &ctx->db));
+    CHECK_CODE_KEEP(conflict, db_backup(ctx, second));
+    CHECK(str_contains(ctx->fault.detail, STR("backup.db is damaged: ")) && str_contains(ctx->fault.cure, STR("doctor")));
+    fault_clear(ctx);
+    CHECK(access(second.data, F_OK) != 0);
+}
+
 TESTS(
+    SQLITE(a_damaged_file_is_named_and_neither_copied_nor_restored),
     SQLITE(a_database_is_set_up_for_durable_commits),
     SQLITE(a_new_database_may_be_read_by_its_owner_only),
     SQLITE(what_cannot_be_opened_says_why),

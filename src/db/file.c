@@ -11,6 +11,15 @@
 
 #include "base/locale.h"
 
+enum err file_refuse_unreadable(struct ctx *ctx, struct str path)
+{
+    if (access(str_c(ctx->arena, path), R_OK) == 0)
+        return OK;
+    if (errno == ENOENT)
+        return fail(ctx, CODE_not_found, trf(ctx, "There is no file {file}.", HOLE("file", path)));
+    return fail(ctx, CODE_busy, trf(ctx, "{file} cannot be read: {why}.", HOLE("file", path), HOLE("why", str_of(strerror(errno)))));
+}
+
 enum err file_refuse_existing(struct ctx *ctx, struct str path)
 {
     if (access(str_c(ctx->arena, path), F_OK) != 0)

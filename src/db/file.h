@@ -8,6 +8,8 @@
 
 #include "base/ctx.h"
 
+/* `not_found` when no file of that name is there, `busy` when it cannot be read. */
+MUST_USE enum err file_refuse_unreadable(struct ctx *ctx, struct str path);
 /* `conflict` when something of that name is there. */
 MUST_USE enum err file_refuse_existing(struct ctx *ctx, struct str path);
 /* An empty new file beside `path`, for its owner only, to be filled and then renamed: its name. */

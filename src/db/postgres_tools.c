@@ -66,8 +66,8 @@ static enum err tool_missing(struct ctx *ctx, const char *tool, int why)
                                     HOLE("tool", str_of(tool)), HOLE("why", str_of(strerror(why)))));
 }
 
-/* Runs a tool to its end; its output is given also when it fails. */
-static enum err run_tool(struct ctx *ctx, const char *const *argv, const char *password, struct str *out_output)
+/* Runs a tool to its end; its output is given also when it fails, which is a fault of the code `failed`. */
+static enum err run_tool(struct ctx *ctx, const char *const *argv, const char *password, enum code failed, struct str *out_output)
 {
     int ends[2], status = 0;
     pid_t pid = 0;
@@ -87,7 +87,7 @@ static enum err run_tool(struct ctx *ctx, const char *const *argv, const char *p
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return OK;
     ctx->fault.secret = *out_output;
-    return fail(ctx, CODE_busy, trf(ctx, "{tool} did not succeed. It says: {output}", HOLE("tool", str_of(argv[0])), HOLE("output", *out_output)));
+    return fail(ctx, failed, trf(ctx, "{tool} did not succeed. It says: {output}", HOLE("tool", str_of(argv[0])), HOLE("output", *out_output)));
 }
 
 enum err postgres_dump(struct ctx *ctx, const struct postgres_target *target, struct str file)
@@ -99,7 +99,7 @@ enum err postgres_dump(struct ctx *ctx, const struct postgres_target *target, st
     TRY(file_beside(ctx, file, &made));
     const char *const argv[] = { "pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--no-password", "--file", made,
                                  "--dbname", target->conninfo, NULL };
-    return file_settle(ctx, run_tool(ctx, argv, target->password, &output), made, file);
+    return file_settle(ctx, run_tool(ctx, argv, target->password, CODE_busy, &output), made, file);
 }
 
 enum err postgres_load(struct ctx *ctx, const struct postgres_target *target, struct str file)
@@ -110,10 +110,14 @@ enum err postgres_load(struct ctx *ctx, const struct postgres_target *target, st
                                  "--no-password", "--dbname", target->conninfo, name, NULL };
     struct str output;
 
-    TRY(run_tool(ctx, list, NULL, &output));
+    TRY(file_refuse_unreadable(ctx, file));
+    enum err listed = run_tool(ctx, list, NULL, CODE_conflict, &output);
+    if (listed == ERR_CONFLICT)
+        fault_cure(ctx, listed, tr(ctx, "Nothing was changed. Give what `entitled backup` has written from PostgreSQL, or an older backup."));
+    TRY(listed);
     if (!str_contains(output, STR(" schema_migration ")))
         return fail(ctx, CODE_conflict, trf(ctx, "{file} is not a backup of this program. Nothing was changed.", HOLE("file", file)));
-    return fault_cure(ctx, run_tool(ctx, load, target->password, &output),
+    return fault_cure(ctx, run_tool(ctx, load, target->password, CODE_busy, &output),
                       tr(ctx, "Nothing was changed. A backup of an older version goes into an empty database only."));
 }
 

@@ -7,21 +7,42 @@
 
 #include "base/locale.h"
 
-/* Checks the whole file; damaged ones are told with SQLite's first finding. */
-static enum err check_whole(struct ctx *ctx, sqlite3 *lite, struct str file)
+static enum err not_ours(struct ctx *ctx, struct str file)
 {
-    struct str finding;
+    return fail(ctx, CODE_conflict, trf(ctx, "{file} is not a backup of this program. Nothing was changed.", HOLE("file", file)));
+}
 
-    TRY(lite_ask(ctx, lite, "PRAGMA integrity_check(1)", &finding));
+static enum err damaged(struct ctx *ctx, struct str file, struct str finding)
+{
+    return fail(ctx, CODE_conflict, trf(ctx, "{file} is damaged: {finding}. Nothing was changed.", HOLE("file", file), HOLE("finding", finding)));
+}
+
+/* What SQLite says about a copy of `file`. That the file is bad is no fault of the disk, and another try changes nothing. */
+static enum err copy_fault(struct ctx *ctx, sqlite3 *lite, int rc, struct str file)
+{
+    if ((rc & 0xff) == SQLITE_NOTADB)
+        return not_ours(ctx, file);
+    if ((rc & 0xff) == SQLITE_CORRUPT)
+        return damaged(ctx, file, str_copy(ctx->arena, str_of(sqlite3_errmsg(lite))));
+    return lite_fault(ctx, lite, rc, str_c(ctx->arena, file));
+}
+
+/* Checks the whole copy; a damaged file is told with SQLite's first finding, which stands behind a line of its own. */
+static enum err check_whole(struct ctx *ctx, sqlite3 *copy, struct str file)
+{
+    struct str finding, first;
+
+    TRY(lite_ask(ctx, copy, "PRAGMA integrity_check(1)", &finding));
     if (str_equal(finding, STR("ok")))
         return OK;
-    return db_fail(ctx, CODE_busy, false, trf(ctx, "The database in {file} is damaged: {finding}. Use an older backup.",
-                                              HOLE("file", file), HOLE("finding", finding)), finding);
+    first = str_cut(&finding, '\n');
+    return damaged(ctx, file, finding.len ? finding : first);
 }
 
 /* Copies page by page in one read transaction into an existing empty file, which then needs no -wal beside it. */
 static enum err copy_into(struct ctx *ctx, sqlite3 *from, const char *to)
 {
+    struct str file = str_copy(ctx->arena, str_of(sqlite3_db_filename(from, "main")));
     sqlite3 *copy = NULL;
     struct str mode;
     int rc = sqlite3_open_v2(to, &copy, lite_flags(false), NULL);
@@ -33,11 +54,11 @@ static enum err copy_into(struct ctx *ctx, sqlite3 *from, const char *to)
         while ((rc == SQLITE_BUSY || rc == SQLITE_LOCKED) && sqlite3_sleep(50) > 0);
         sqlite3_backup_finish(backup);
     }
-    enum err err = backup && rc == SQLITE_DONE ? OK : lite_fault(ctx, copy, rc ? rc : sqlite3_errcode(copy), to);
+    enum err err = backup && rc == SQLITE_DONE ? OK : copy_fault(ctx, copy, rc ? rc : sqlite3_errcode(copy), file);
     if (!err)
         err = lite_ask(ctx, copy, "PRAGMA journal_mode = DELETE", &mode);
     if (!err)
-        err = check_whole(ctx, copy, str_of(to));
+        err = check_whole(ctx, copy, file);
     sqlite3_close(copy);
     return err;
 }
@@ -49,7 +70,10 @@ enum err sqlite_backup(struct ctx *ctx, void *data, struct str file)
 
     TRY(file_refuse_existing(ctx, file));
     TRY(file_beside(ctx, file, &made));
-    return file_settle(ctx, copy_into(ctx, conn->lite, made), made, file);
+    enum err copied = copy_into(ctx, conn->lite, made);
+    if (copied == ERR_CONFLICT)
+        fault_cure(ctx, copied, tr(ctx, "See what is wrong with it: entitled doctor"));
+    return file_settle(ctx, copied, made, file);
 }
 
 /* Opens what is to be restored and sees that it is ours. */
@@ -57,11 +81,16 @@ static enum err open_backup(struct ctx *ctx, struct str file, sqlite3 **out_lite
 {
     sqlite3 *lite = NULL;
     struct str mark;
+    TRY(file_refuse_unreadable(ctx, file));
     int rc = sqlite3_open_v2(str_c(ctx->arena, file), &lite, SQLITE_OPEN_READONLY | SQLITE_OPEN_EXRESCODE, NULL);
-    enum err err = rc ? lite_fault(ctx, lite, rc, str_c(ctx->arena, file)) : lite_ask(ctx, lite, "PRAGMA application_id", &mark);
+    enum err err = rc ? copy_fault(ctx, lite, rc, file) : OK;
 
+    if (!err && lite_ask(ctx, lite, "PRAGMA application_id", &mark)) {
+        fault_clear(ctx);
+        err = copy_fault(ctx, lite, sqlite3_errcode(lite), file);
+    }
     if (!err && !str_equal(mark, str_format(ctx->arena, "%d", SQLITE_MARK)))
-        err = db_fail(ctx, CODE_conflict, false, trf(ctx, "{file} is not a backup of this program. Nothing was changed.", HOLE("file", file)), mark);
+        err = not_ours(ctx, file);
     if (err)
         sqlite3_close(lite);
     else
@@ -71,12 +100,13 @@ static enum err open_backup(struct ctx *ctx, struct str file, sqlite3 **out_lite
 
 enum err sqlite_take_back(struct ctx *ctx, struct str file, const char *to)
 {
-    sqlite3 *from;
+    sqlite3 *from = NULL;
+    enum err err = open_backup(ctx, file, &from);
 
-    TRY(open_backup(ctx, file, &from));
-    enum err err = copy_into(ctx, from, to);
+    if (!err)
+        err = copy_into(ctx, from, to);
     sqlite3_close(from);
-    return err;
+    return err == ERR_CONFLICT ? fault_cure(ctx, err, tr(ctx, "Use an older backup.")) : err;
 }
 
 void sqlite_fold_log(const char *name)

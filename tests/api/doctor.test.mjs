@@ -7,7 +7,7 @@ import { chmod, copyFile, mkdir, mkdtemp, open, readFile, readdir, rm, stat, tru
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { bin, run } from './server.mjs';
+import { bin, run, withDatabase } from './server.mjs';
 import { World } from './world.mjs';
 import { read } from '../torture/store.mjs';
 
@@ -69,6 +69,16 @@ const sqlite = async (file, ...statements) => {
         db.close();
     }
 };
+
+// A backup is put back as it is, and what its ledgers say of themselves is told.
+async function restored(db, file, code, words) {
+    const done = await run(bin, ['restore', file], { env: { ...process.env, ENTITLED_DB: db } });
+    assert.equal(done.code, code, done.stderr);
+    assert.match(done.stderr, words);
+    const { rows } = await read(db, { rows: 'SELECT COUNT(*) AS count FROM ledger_entry' });
+    assert.equal(Number(rows[0].count), 7);
+}
+const not_verified = /sequence 3\): its content was changed.*\nThe backup was put back as it is\. Restore an older one/;
 
 test('a sound database that is being served is found sound', async () => {
     const report = await examine(world.server.db);
@@ -134,6 +144,15 @@ if (postgres) {
         assert.match((await examine(world.server.db)).checks.open[0].words, /^PostgreSQL \d+.* answers/);
         await psql('ALTER TABLE ledger_entry DISABLE TRIGGER USER; UPDATE ledger_entry SET at = at + 1, recorded_at = recorded_at + 1 WHERE sequence = 3; ALTER TABLE ledger_entry ENABLE TRIGGER USER');
         says(await examine(world.server.db), 'ledger', /sequence 3\): its content was changed/);
+        const file = path.join(place, 'changed.dump');
+        await world.server.must(['backup', file]);
+        const another = `${/\/([^/?]+)(?:\?|$)/.exec(world.server.db)[1]}_another`;
+        await psql(`CREATE DATABASE ${another} TEMPLATE template0 ENCODING 'UTF8'`);
+        try {
+            await restored(withDatabase(world.server.db, another), file, 5, not_verified);
+        } finally {
+            await psql(`DROP DATABASE ${another} WITH (FORCE)`);
+        }
         await psql('DELETE FROM request_words WHERE id = (SELECT MIN(id) FROM request)');
         says(await examine(world.server.db), 'search', /^The index of words does not fit: 1 requests and 0 communications/);
         await psql("INSERT INTO schema_migration VALUES (9999, '9999_later', 0)");
@@ -181,6 +200,16 @@ if (postgres) {
             await rm(file, { recursive: true, force: true });
         });
     }
+
+    test('a backup is restored with a word on its ledgers, whatever they are', async () => {
+        const fresh = path.join(place, 'fresh.db');
+        await restored(fresh, sound, 0, /^\S+ holds what \S+ held\.\nIts ledgers verify: 7 entries\.\n$/);
+        const changed = await sick((f) => sqlite(f, ...unguarded, 'UPDATE ledger_entry SET at = at + 1, recorded_at = recorded_at + 1 WHERE sequence = 3'));
+        await restored(fresh, changed, 5, not_verified);
+        const older = await sick((f) => sqlite(f, 'DELETE FROM schema_migration WHERE version > 5'));
+        await restored(fresh, older, 0, /its ledgers were not verified\. Next: entitled upgrade/);
+        for (const name of [fresh, `${fresh}-turnstile`, changed]) await rm(name, { force: true });
+    });
 
     const part = (name) => `request_words_${name}`;
     const broken = [

@@ -40,7 +40,7 @@ export function run(program, args, { input = '', env = process.env, cwd, timeout
 }
 
 // A PostgreSQL URL with another database in it. No URL class: it refuses what libpq allows (an empty host, several hosts).
-function withDatabase(url, name) {
+export function withDatabase(url, name) {
     const parts = /^(postgres(?:ql)?:\/\/[^/?]*)(?:\/[^?]*)?(\?.*)?$/.exec(url);
     if (!parts) throw new Error('ENTITLED_TEST_DB is no postgresql:// URL');
     return `${parts[1]}/${name}${parts[2] ?? ''}`;
