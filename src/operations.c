@@ -78,14 +78,36 @@ static enum err look_at_db(struct ctx *ctx, bool *out_is_postgres)
 /* What SIGHUP needs: the flags of the command line hold on, file and environment are read anew. */
 struct reloading { struct ctx *ctx; const struct cli *cli; };
 
+/* What was settled when the server began, and cannot change while it serves: whoever changes it has to hear that. */
+static void keep_settled(const struct settings *before, struct settings *settings)
+{
+    if (!str_equal(settings->db, before->db) || !str_equal(settings->listen, before->listen) || settings->workers != before->workers)
+        fprintf(stderr, "level=warn event=reload detail=\"db, listen and workers stay as they were until the next start\"\n");
+    settings->db = before->db;
+    settings->listen = before->listen;
+    settings->workers = before->workers;
+}
+
+static enum err check_site(struct ctx *ctx, const struct settings *settings)
+{
+    const struct settings *before = ctx->settings;
+
+    ctx->settings = settings;
+    enum err err = site_check(ctx);
+    ctx->settings = before;
+    return err;
+}
+
 static const struct settings *reload(void *what)
 {
     struct reloading *reloading = what;
     struct ctx *ctx = reloading->ctx;
     struct settings *settings = arena_alloc(ctx->arena, sizeof *settings);
 
-    if (!settings_load(ctx, reloading->cli->flags, reloading->cli->flag_count, settings))
+    if (!settings_load(ctx, reloading->cli->flags, reloading->cli->flag_count, settings) && !check_site(ctx, settings)) {
+        keep_settled(ctx->settings, settings);
         return settings;
+    }
     fprintf(stderr, "level=error event=reload detail=\"%.*s\"\n", STR_ARGS(ctx->fault.detail));
     fault_clear(ctx);
     return NULL;
@@ -146,7 +168,7 @@ const struct command serve_command = {
     .words   = "serve",
     .summary = TR_MARK("Serve pages and API over HTTP"),
     .details = TR_MARK("Prints one line, \"listening on http://ADDR:PORT\", when it is ready. SIGTERM lets what has begun be finished and ends "
-                       "with 0; SIGHUP replaces the workers one after the other. Settings such as --listen and --workers: "
+                       "with 0; SIGHUP reads the settings anew and replaces the workers one after the other. Settings such as --listen and --workers: "
                        "entitled help settings."),
     .db      = CLI_DB_NONE,
     .run     = serve_run,

@@ -20,7 +20,7 @@ struct serve_plan {
     /* The life of the job worker, in a process of its own, until *stop is set. NULL: none. */
     void                 (*job_worker)(const struct serve_plan *plan, const volatile int *stop);
     /* SIGHUP: reads the settings anew; NULL when they are wrong (it has said so), which keeps the old ones. The
-     * listening address and the number of workers stay. May be NULL itself. */
+     * database, the listening address and the number of workers stay. May be NULL itself. */
     const struct settings *(*reload)(void *what);
     void                  *what;            /* for reload and job_worker */
 };

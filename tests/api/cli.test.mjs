@@ -157,6 +157,34 @@ describe('the command line', { timeout: 600_000 }, () => {
         assert.equal((await client.get('/readyz')).status, 200);
     });
 
+    test('SIGHUP takes new settings, keeps the old ones where the new are wrong, and says what holds until the next start', async () => {
+        const config = await file('entitled.conf', 'workers = 1\nsite_name = Fabrikam support\n');
+        const own = await Server.start({ env: { ENTITLED_CONFIG: config } });
+        const until = async (what, holds) => {
+            for (let i = 0; i < 500 && !await holds(); i++) await new Promise((resolve) => { setTimeout(resolve, 20); });
+            assert.ok(await holds(), `${what}\n${own.log}`);
+        };
+        const title = async () => /<title>([^<]*)/.exec(await (await fetch(`${own.origin}/sign-in`)).text())[1];
+        const reload = async (text) => { await writeFile(config, text); own.signal('SIGHUP'); };
+        const settled = /level=warn event=reload detail="db, listen and workers stay as they were until the next start"/;
+        try {
+            assert.match(await title(), /Fabrikam support/);
+            await reload('workers = 1\nsite_name = Contoso help\n');
+            await until('the new name', async () => /Contoso help/.test(await title()));
+            for (const wrong of ['site_nam = Tailspin', 'site_name = Tailspin\nsite_logo = /nowhere/logo.svg']) {
+                const before = own.log.length;
+                await reload(`workers = 1\n${wrong}\n`);
+                await until(`a word on ${wrong}`, () => /level=error event=reload detail=".*(site_nam|logo)/.test(own.log.slice(before)));
+                assert.match(await title(), /Contoso help/);
+            }
+            assert.doesNotMatch(own.log, settled);
+            await reload('workers = 7\nsite_name = Wingtip\n');
+            await until('the last name, and a word on the workers', async () => /Wingtip/.test(await title()) && settled.test(own.log));
+        } finally {
+            await own.stop();
+        }
+    });
+
     test('a token put into a path does not stand in the log', async () => {
         const token = await server.token('cli@kommando.example');
         const client = server.client({ token });
