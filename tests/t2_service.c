@@ -172,6 +172,33 @@ TEST(a_unit_that_comes_back_after_its_grant_expired_follows_the_give_back_rule)
     verify_ledgers(ctx);
 }
 
+/* SPEC 10.4: a clock that was put back behind the first day of a top-up (decision 0020). Found by the model. */
+TEST(a_unit_of_a_grant_that_has_not_begun_comes_back_for_later)
+{
+    struct people people = request_world(ctx);
+    struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 2);
+    struct ledger_entry entry;
+    struct closing closing;
+    bool credited;
+
+    ctx->now = instant_at("2027-03-05", 12 * 60);
+    sign_in_as(ctx, "dana");
+    WRITE_OK(ledger_top_up(ctx, contract.id, 1, day_at("2027-03-05"), STR("Goodwill"), &entry));
+    struct request request = submitted(ctx, contract.id);
+    CHECK_INT(request.contract.remaining, 2);
+    ctx->now = instant_at("2027-03-04", 12 * 60);
+    sign_in_as(ctx, "sam");
+    READ_OK(service_closing_preview(ctx, request.number, STR("duplicate"), &closing));
+    CHECK(closing.units == 1 && closing.lapsing_units == 0 && closing.remaining_before == 2 && closing.remaining_after == 2);
+    CHECK_STR(closing.words, STR("1 incident is given back, and can be used from 5 Mar 2027 on: 2 of 2 left."));
+    request = closed(ctx, request.number, "duplicate", &credited);
+    CHECK(credited);
+    CHECK_INT(request.contract.remaining, 2);
+    ctx->now = instant_at("2027-03-05", 13 * 60);
+    CHECK_INT(remaining_of(ctx, contract.id), 3);
+    verify_ledgers(ctx);
+}
+
 TEST(what_was_never_charged_is_never_given_back)
 {
     struct submission submission = a_submission(0);
@@ -323,6 +350,7 @@ TESTS(
     BOTH(what_was_kept_at_first_comes_back_when_closed_again_as_non_chargeable),
     BOTH(a_unit_that_came_back_is_there_for_another_request),
     BOTH(a_unit_that_comes_back_after_its_grant_expired_follows_the_give_back_rule),
+    BOTH(a_unit_of_a_grant_that_has_not_begun_comes_back_for_later),
     BOTH(what_was_never_charged_is_never_given_back),
     BOTH(closing_needs_a_known_reason_a_cause_and_notes),
     BOTH(what_the_preview_says_of_a_reason_is_what_closing_with_it_does),

@@ -312,9 +312,12 @@ class Model:
         request, contract = self.requests[label], self.requests[label]["contract"]
         back = request["state"] != "closed" and self._gives_back(request, reason)
         before = contract.remaining(contract.today(now))
-        over = back and not request["burnt"].in_force(contract.today(now))
-        lapses = over and contract.plan["give_back"]["rule"] == "lapse"
-        return {"units": 1 if back else 0, "before": before, "after": before + (1 if back and not lapses and contract.counted else 0)}
+        counts = back and contract.counted
+        if counts and request["burnt"].expires_on < contract.today(now):
+            counts = contract.plan["give_back"]["rule"] == "extend_days"
+        elif counts:    # not yet where a clock was put back behind a grant's first day
+            counts = request["burnt"] in contract.in_force(contract.today(now))
+        return {"units": 1 if back else 0, "before": before, "after": before + (1 if counts else 0)}
 
     def close(self, now, _who, label, reason, _contract):
         request = self.requests[label]

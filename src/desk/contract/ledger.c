@@ -303,5 +303,8 @@ enum err ledger_give_back_preview(struct ctx *ctx, int64_t request_id, struct gi
     out_give_back->expired = state.counted && grant->expires_on < today;
     if (out_give_back->expired && plan && plan->give_back == GIVE_BACK_EXTEND_DAYS)
         out_give_back->usable_until = today + plan->give_back_days;
+    /* Before the contract begins its figures are those of its first day. */
+    if (state.counted && grant->starts_on > today && grant->starts_on > state.starts_on)
+        out_give_back->usable_from = grant->starts_on;
     return OK;
 }

@@ -58,8 +58,9 @@ MUST_USE enum err ledger_debit(struct ctx *ctx, const struct contract *contract,
  * run until then (as grace). Posted by the system: the entry names no actor. Asks no policy. */
 MUST_USE enum err ledger_credit_back(struct ctx *ctx, int64_t request_id, struct str reason, bool *out_credited);
 /* What ledger_credit_back() would do now, without doing it: units 0 when nothing was debited or it was given back
- * before; expired: the grant that it came from is over, and the unit can be used until that day (0: it lapses). */
-struct giving_back { int64_t units; bool expired; int64_t usable_until; };
+ * before; expired: the grant that it came from is over, and the unit can be used until that day (0: it lapses); usable_from: the
+ * grant begins on a day to come, because the clock was put back, and counts from then on (0: it counts now). */
+struct giving_back { int64_t units; bool expired; int64_t usable_until, usable_from; };
 MUST_USE enum err ledger_give_back_preview(struct ctx *ctx, int64_t request_id, struct giving_back *out_give_back);
 /* A correction by the desk, signed, into the newest grant in force (down: from those that expire first; refused
  * below zero and when contract_refusal() says so, with `conflict`). What is taken from several grants is several entries, and out_entry the last of them.

@@ -191,6 +191,9 @@ static enum err closing_facts(struct ctx *ctx, struct str number, struct closing
 
 static struct str given_back_text(struct ctx *ctx, const struct giving_back *give_back, struct hole units, struct hole figures)
 {
+    if (give_back->usable_from)
+        return trf(ctx, "{units} is given back, and can be used from {day} on: {figures}.", units, figures,
+                   HOLE("day", day_words(ctx, give_back->usable_from)));
     if (!give_back->expired)
         return trf(ctx, "{units} is given back: {figures}.", units, figures);
     if (!give_back->usable_until)
@@ -234,7 +237,7 @@ static struct closing closing_of(struct ctx *ctx, const struct closing_facts *fa
         closing.lapsing_units = closing.units;
     if (closing.counted) {
         closing.remaining_before = contract->remaining;
-        closing.remaining_after = contract->remaining + closing.units - closing.lapsing_units;
+        closing.remaining_after = contract->remaining + (facts->give_back.usable_from ? 0 : closing.units - closing.lapsing_units);
     }
     closing.words = effect_text(ctx, facts, &closing);
     return closing;
