@@ -278,7 +278,12 @@ export class Drafter extends Client {
         const page = await this.#page('/profile');
         if (!page) return false;
         this.#isLeaving = true;
-        if (this.#accepted(await this.#send(page.form('/sign-out')), 'sign-out')) this.#isSignedIn = false;
+        const answer = await this.#send(page.form('/sign-out')).catch((error) => {
+            this.#isLeaving = endOf(error) !== 'refused';
+            throw error;
+        });
+        if (this.#accepted(answer, 'sign-out')) this.#isSignedIn = false;
+        else this.#isLeaving = !/Nothing was changed/.test(answer.text);
         return true;
     }
 
