@@ -40,7 +40,9 @@ static void say_fault(struct ctx *ctx, struct doctor *doctor, const char *check)
 {
     struct str words = ctx->fault.detail;
 
-    if (ctx->fault.secret.len)
+    if (ctx->fault.err == ERR_INTERNAL && ctx->fault.secret.len)
+        words = trf(ctx, "The database refuses to answer: {said}", HOLE("said", ctx->fault.secret));
+    else if (ctx->fault.secret.len)
         words = trf(ctx, "{words} ({said})", HOLE("words", words), HOLE("said", ctx->fault.secret));
     doctor_say(doctor, check, DOCTOR_WRONG, words, ctx->fault.cure);
     fault_clear(ctx);
@@ -48,6 +50,8 @@ static void say_fault(struct ctx *ctx, struct doctor *doctor, const char *check)
 
 static void run_check(struct ctx *ctx, struct doctor *doctor, const struct doctor_check *check)
 {
+    if (doctor->restored && !check->restored)
+        return;
     if (!check->opens && (doctor->cannot_open || doctor->other_version)) {
         doctor_say(doctor, check->name, DOCTOR_SKIPPED, tr(ctx, "Not looked at, because of what is said above."), STR(""));
         return;
@@ -153,7 +157,7 @@ static void examine(struct ctx *ctx, struct doctor *doctor)
 {
     struct str where = ctx->settings->db;
 
-    doctor->postgres = str_starts(where, STR("postgresql://")) || str_starts(where, STR("postgres://"));
+    doctor->postgres = db_is_postgres_url(where);
     if (!doctor->postgres)
         look_at_file(ctx, where, &doctor->file);
     for (size_t i = 0; doctor_checks_of_files[i].name; i++)
@@ -164,12 +168,44 @@ static void examine(struct ctx *ctx, struct doctor *doctor)
     look_done(ctx, &doctor->look);
 }
 
-static enum err doctor_run(struct ctx *ctx, struct cli *cli)
+static struct doctor *doctor_new(bool restored)
 {
     struct doctor *doctor = mmap(NULL, sizeof *doctor, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
     if (doctor == MAP_FAILED)
         BUG("out of memory");
+    doctor->restored = restored;
+    return doctor;
+}
+
+static enum err say_of_restored(struct ctx *ctx, struct cli *cli, const struct doctor *doctor)
+{
+    for (size_t i = 0; i < doctor->count && !doctor->older; i++)
+        if (doctor->findings[i].result == DOCTOR_WRONG)
+            return fault_cure(ctx, fail(ctx, CODE_conflict, str_copy(ctx->arena, str_of(doctor->findings[i].words))),
+                              tr(ctx, "The backup was put back as it is. Restore another one, or look at this one with: entitled doctor"));
+    if (doctor->older)
+        cli_say(cli, tr(ctx, "An older program has made it, so its ledgers were not verified. Next: entitled upgrade, then entitled ledger verify"));
+    for (size_t i = 0; i < doctor->count; i++)
+        if (doctor->findings[i].result == DOCTOR_OK && str_equal(str_of(doctor->findings[i].check), STR("ledger")))
+            cli_say(cli, str_of(doctor->findings[i].words));
+    return OK;
+}
+
+enum err doctor_look_at_restored(struct ctx *ctx, struct cli *cli)
+{
+    struct doctor *doctor = doctor_new(true);
+
+    examine(ctx, doctor);
+    enum err err = say_of_restored(ctx, cli, doctor);
+    munmap(doctor, sizeof *doctor);
+    return err;
+}
+
+static enum err doctor_run(struct ctx *ctx, struct cli *cli)
+{
+    struct doctor *doctor = doctor_new(false);
+
     examine(ctx, doctor);
     int64_t wrong = report(ctx, cli, doctor);
     munmap(doctor, sizeof *doctor);

@@ -3,7 +3,7 @@
  * doctor.h: `entitled doctor`: a list of checks, each of which says in words for people what it has found and what to do.
  * The checks are in doctor_file.c (before the database is opened) and doctor_rows.c (in it); doctor.c runs them and prints.
  * Nothing is changed and nothing repaired. Those in the database run in a child process, because damaged rows may
- * end it.
+ * end it. `entitled restore` asks some of them, too.
  */
 #ifndef DOCTOR_H
 #define DOCTOR_H
@@ -12,6 +12,10 @@
 #include "view/cli.h"
 
 extern const struct command doctor_command;     /* doctor [--json] */
+
+/* Looks at the version and the ledgers of the database that was just put back, and says what it has found: `conflict` where
+ * something is wrong with them. An older version, for which `upgrade` is there, is nothing wrong; its ledgers are not looked at. */
+MUST_USE enum err doctor_look_at_restored(struct ctx *ctx, struct cli *cli);
 
 /* note: worth knowing, nothing is wrong. skipped: could not be looked at because something else is wrong. */
 enum doctor_result { DOCTOR_OK, DOCTOR_NOTE, DOCTOR_WRONG, DOCTOR_SKIPPED };
@@ -27,7 +31,9 @@ struct doctor {
     bool             postgres;
     struct look_file file;
     struct look      look;
+    bool             restored;                      /* only what is asked of what was just restored */
     bool             cannot_open, other_version;    /* what follows is skipped */
+    bool             older;                         /* the other version is one that can be upgraded */
     size_t           next;                          /* of the checks of rows: the one that runs */
     size_t           count;
     struct doctor_finding findings[64];
@@ -37,6 +43,7 @@ struct doctor {
 struct doctor_check {
     const char *name;
     bool        opens;              /* needs no database: it opens it */
+    bool        restored;           /* asked of what was just restored, too */
     enum err  (*run)(struct ctx *ctx, struct doctor *doctor);
 };
 extern const struct doctor_check doctor_checks_of_files[], doctor_checks_of_rows[];     /* end with a NULL name */

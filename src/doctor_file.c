@@ -193,10 +193,10 @@ static enum err check_settings(struct ctx *ctx, struct doctor *doctor)
 }
 
 const struct doctor_check doctor_checks_of_files[] = {
-    { "settings", true, check_settings },
-    { "file",     true, check_file },
-    { "access",   true, check_access },
-    { "space",    true, check_space },
-    { "log",      true, check_log },
+    { "settings", true, false, check_settings },
+    { "file",     true, false, check_file },
+    { "access",   true, false, check_access },
+    { "space",    true, false, check_space },
+    { "log",      true, false, check_log },
     { .name = NULL },
 };

@@ -69,6 +69,7 @@ static enum err check_open(struct ctx *ctx, struct doctor *doctor)
 
 static enum err look_at_version(struct ctx *ctx, struct doctor *doctor)
 {
+    TRY(db_is_older(ctx, &doctor->older));
     TRY(db_check_version(ctx));
     doctor_say(doctor, "version", DOCTOR_OK, tr(ctx, "The database has the version of this program."), STR(""));
     return OK;
@@ -276,13 +277,13 @@ static enum err check_clock(struct ctx *ctx, struct doctor *doctor)
 }
 
 const struct doctor_check doctor_checks_of_rows[] = {
-    { "open",    true,  check_open },
-    { "version", true,  check_version },
-    { "pages",   false, check_pages },
-    { "keys",    false, check_keys },
-    { "ledger",  false, check_ledger },
-    { "search",  false, check_search },
-    { "jobs",    false, check_jobs },
-    { "clock",   false, check_clock },
+    { "open",    true,  true,  check_open },
+    { "version", true,  true,  check_version },
+    { "pages",   false, false, check_pages },
+    { "keys",    false, false, check_keys },
+    { "ledger",  false, true,  check_ledger },
+    { "search",  false, false, check_search },
+    { "jobs",    false, false, check_jobs },
+    { "clock",   false, false, check_clock },
     { .name = NULL },
 };

@@ -14,7 +14,7 @@
 #include "desk/account/account.h"
 #include "desk/account/policy.h"
 #include "desk/catalog/catalog.h"
-#include "desk/contract/ledger.h"
+#include "doctor.h"
 #include "job/worker.h"
 #include "routes.h"
 #include "site.h"
@@ -190,38 +190,28 @@ const struct command backup_command = {
     .run     = backup_run,
 };
 
-static enum err verify_in_read(struct ctx *ctx, struct ledger_counts *out_counts)
+/* Of a PostgreSQL database; of a file, db_restore() looks itself, since it may be ruins. The address may hold a password, and is not said. */
+static enum err restore_on_server(struct ctx *ctx, struct cli *cli)
 {
-    TRY(db_begin(ctx, DB_READ));
-    enum err err = ledger_verify(ctx, out_counts);
-    db_rollback(ctx);
-    return err;
-}
-
-/* What was put back is there, and somebody may need it as it is; but nobody is to take for true unseen what it says about units. */
-static enum err verify_restored(struct ctx *ctx, struct cli *cli)
-{
-    struct ledger_counts counts;
-
     TRY(db_open(ctx, ctx->settings->db, false, &ctx->db));
-    if (db_check_version(ctx)) {
-        fault_clear(ctx);
-        cli_say(cli, tr(ctx, "It has another version than this program, so its ledgers were not verified. Next: entitled upgrade, then entitled ledger verify"));
-        return OK;
-    }
-    enum err err = verify_in_read(ctx, &counts);
-    if (err == ERR_CONFLICT)
-        fault_cure(ctx, err, tr(ctx, "The backup was put back as it is. Restore an older one, or look at this one with: entitled doctor"));
+    enum err err = db_refuse_foreign(ctx);
+    db_close(ctx->db);
+    ctx->db = NULL;
     TRY(err);
-    cli_say(cli, trn0(ctx, "Its ledgers verify: {n} entry.", "Its ledgers verify: {n} entries.", counts.entries));
+    TRY(db_restore(ctx, ctx->settings->db, cli_arg(cli, "FILE")));
+    cli_say(cli, trf(ctx, "The database holds what {file} held.", HOLE("file", cli_arg(cli, "FILE"))));
     return OK;
 }
 
 static enum err restore_run(struct ctx *ctx, struct cli *cli)
 {
-    TRY(db_restore(ctx, ctx->settings->db, cli_arg(cli, "FILE")));
-    cli_say(cli, trf(ctx, "{db} holds what {file} held.", HOLE("db", ctx->settings->db), HOLE("file", cli_arg(cli, "FILE"))));
-    return verify_restored(ctx, cli);
+    if (db_is_postgres_url(ctx->settings->db)) {
+        TRY(restore_on_server(ctx, cli));
+    } else {
+        TRY(db_restore(ctx, ctx->settings->db, cli_arg(cli, "FILE")));
+        cli_say(cli, trf(ctx, "{db} holds what {file} held.", HOLE("db", ctx->settings->db), HOLE("file", cli_arg(cli, "FILE"))));
+    }
+    return doctor_look_at_restored(ctx, cli);
 }
 
 const struct command restore_command = {

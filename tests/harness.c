@@ -148,6 +148,18 @@ static void sqlite_template_make(void)
     on_database(sqlite_template, true, NULL);
 }
 
+struct str in_directory(struct ctx *ctx, const char *name)
+{
+    return str_format(ctx->arena, "%.*s/%s", STR_ARGS(test_directory(ctx)), name);
+}
+
+void file_write(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+
+    MUST(file && fputs(text, file) >= 0 && fclose(file) == 0);
+}
+
 void file_copy(const char *from, const char *to)
 {
     char piece[65536];

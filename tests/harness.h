@@ -137,7 +137,10 @@ struct ctx *another_ctx(struct ctx *ctx);
 struct str database_where(struct ctx *ctx);
 /* An empty directory of this test's own, on tmpfs (or in TMPDIR), removed with everything in it. */
 struct str test_directory(struct ctx *ctx);
+/* The path of `name` in it. */
+struct str in_directory(struct ctx *ctx, const char *name);
 
+void file_write(const char *path, const char *text);
 void file_copy(const char *from, const char *to);
 
 /* Where a test that leaves something to chance begins (struct chance of generate_random.h): ENTITLED_SEED, or another number at

@@ -209,11 +209,6 @@ static enum err restore(struct ctx *ctx, struct str where, struct str file)
     return err;
 }
 
-static struct str in_directory(struct ctx *ctx, const char *name)
-{
-    return str_format(ctx->arena, "%.*s/%s", STR_ARGS(test_directory(ctx)), name);
-}
-
 TEST(a_backup_is_made_once_and_restored_whole)
 {
     struct str where = database_where(ctx), file = in_directory(ctx, "backup.dump");
@@ -245,6 +240,7 @@ TEST(nothing_is_restored_while_another_is_connected_or_from_a_foreign_file)
     CHECK(out && fputs("Dear Sir or Madam", out) >= 0 && fclose(out) == 0);
     CHECK_CODE(conflict, restore(ctx, where, letter));
     CHECK_CODE(not_found, restore(ctx, where, in_directory(ctx, "missing")));
+    CHECK_CODE(conflict, restore(ctx, where, test_directory(ctx)));
     CHECK_INT(count_rows(ctx, "secret"), 1);
 }
 
@@ -260,7 +256,29 @@ TEST(missing_tools_are_named)
     CHECK(access(in_directory(ctx, "backup.dump").data, F_OK) != 0);
 }
 
+TEST(a_damaged_backup_or_one_of_a_newer_program_changes_nothing)
+{
+    struct str where = database_where(ctx), file = in_directory(ctx, "backup.dump"), newer = in_directory(ctx, "newer.dump");
+    struct stat stat_of;
+
+    CHECK_OK(db_backup(ctx, file));
+    exec_sql(ctx, "INSERT INTO schema_migration VALUES (9999, '9999_later', 0)");
+    CHECK_OK(db_backup(ctx, newer));
+    exec_sql(ctx, "DELETE FROM schema_migration WHERE version = 9999");
+    CHECK_OK(put(ctx, "kept"));
+    CHECK_CODE_KEEP(conflict, restore(ctx, where, newer));
+    CHECK(str_contains(ctx->fault.detail, STR("newer program: it has version 9999")));
+    fault_clear(ctx);
+    /* Its data are behind its table of contents, and are cut off. */
+    CHECK(stat(file.data, &stat_of) == 0 && truncate(file.data, stat_of.st_size - 2000) == 0);
+    CHECK_CODE_KEEP(conflict, restore(ctx, where, file));
+    CHECK(str_contains(ctx->fault.cure, STR("Nothing was changed")));
+    fault_clear(ctx);
+    CHECK_STR(sql_text(ctx, "SELECT name FROM secret"), STR("kept"));
+}
+
 TESTS(
+    POSTGRES(a_damaged_backup_or_one_of_a_newer_program_changes_nothing),
     POSTGRES(a_connection_lost_while_idle_is_made_again_and_the_work_done_again),
     POSTGRES(a_connection_lost_in_a_transaction_fails_it_and_the_next_begins_anew),
     POSTGRES(a_connection_under_suspicion_is_made_again_whatever_it_is_at),

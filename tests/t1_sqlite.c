@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* t1_sqlite.c: the SQLite engine: its files, its turnstile, a full disk, backup and restore. */
+/* t1_sqlite.c: the SQLite engine: its files, its turnstile, a full disk. Its backups: t1_restore.c. */
 #include "tests/harness.h"
 
 #include <fcntl.h>
@@ -15,18 +15,6 @@ static const char *beside(struct ctx *ctx, const char *end)
     struct str where = database_where(ctx);
 
     return str_format(ctx->arena, "%.*s%s", STR_ARGS(where), end).data;
-}
-
-static struct str in_directory(struct ctx *ctx, const char *name)
-{
-    return str_format(ctx->arena, "%.*s/%s", STR_ARGS(test_directory(ctx)), name);
-}
-
-static void write_file(struct ctx *ctx, struct str path, const char *text)
-{
-    FILE *file = fopen(str_c(ctx->arena, path), "w");
-
-    MUST(file && fputs(text, file) >= 0 && fclose(file) == 0);
 }
 
 static enum err begin_write(struct ctx *ctx) { return db_begin(ctx, DB_WRITE); }
@@ -68,7 +56,7 @@ TEST(what_cannot_be_opened_says_why)
     fault_clear(ctx);
     CHECK(access(in_directory(ctx, "missing.db").data, F_OK) != 0);
     CHECK_CODE(busy, db_open(ctx, in_directory(ctx, "no/such/directory.db"), true, &db));
-    write_file(ctx, in_directory(ctx, "letter.txt"), "Dear Sir or Madam, this is a letter, and longer than a header of a database file has to be, really.");
+    file_write(str_c(ctx->arena, in_directory(ctx, "letter.txt")), "Dear Sir or Madam, this is a letter, and longer than a header of a database file has to be, really.");
     CHECK_CODE(busy, db_open(ctx, in_directory(ctx, "letter.txt"), false, &db));
     CHECK_CODE(busy, db_open(ctx, test_directory(ctx), false, &db));
     CHECK_CODE_KEEP(busy, db_open(ctx, STR(":memory:"), true, &db));
@@ -254,154 +242,7 @@ TEST(a_damaged_file_is_busy_and_names_the_backup)
     CHECK(!ctx->fault.may_retry && str_contains(ctx->fault.detail, STR("backup")));
 }
 
-/* ---- Backup and restore ----------------------------------------------------------------------------- */
-
-TEST(a_backup_is_one_whole_file_made_while_others_write)
-{
-    struct ctx *other = another_ctx(ctx), *copy = another_ctx(ctx);
-    struct str file = in_directory(ctx, "backup.db");
-
-    exec_sql(ctx, "INSERT INTO secret VALUES ('kept', '', 1)");
-    in_write(other);
-    CHECK_OK(db_backup(ctx, file));
-    exec_sql(other, "INSERT INTO secret VALUES ('later', '', 1)");
-    commit(other);
-    CHECK(access(str_format(ctx->arena, "%.*s-wal", STR_ARGS(file)).data, F_OK) != 0);
-    CHECK_CODE_KEEP(conflict, db_backup(ctx, file));
-    fault_clear(ctx);
-    CHECK_CODE(busy, db_backup(ctx, in_directory(ctx, "no/such/place.db")));
-    db_close(copy->db);
-    CHECK(db_open(copy, file, false, &copy->db) == OK);
-    CHECK_STR(sql_text(copy, "SELECT name FROM secret"), STR("kept"));
-    CHECK(db_check_version(copy) == OK);
-}
-
-/* Locks of one's own process are not seen, so another one asks. */
-static int restore_in_child(struct ctx *ctx, struct str where, struct str file)
-{
-    int status;
-    pid_t child = fork();
-
-    MUST(child >= 0);
-    if (child == 0) {
-        enum err err = db_restore(ctx, where, file);
-        _exit(err == ERR_CONFLICT && str_contains(ctx->fault.detail, STR("Stop the server")) ? 100 : err ? 1 : 0);
-    }
-    MUST(waitpid(child, &status, 0) == child);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-TEST(a_backup_is_restored_over_the_file_and_its_log)
-{
-    struct str where = database_where(ctx), file = in_directory(ctx, "backup.db");
-
-    exec_sql(ctx, "INSERT INTO secret VALUES ('kept', '', 1)");
-    CHECK_OK(db_backup(ctx, file));
-    exec_sql(ctx, "INSERT INTO secret VALUES ('later', '', 1)");
-    CHECK(chmod(where.data, 0640) == 0);
-    CHECK(restore_in_child(ctx, where, file) == 100);
-    CHECK_INT(count_rows(ctx, "secret"), 2);
-    db_close(ctx->db);
-    ctx->db = NULL;
-    CHECK_OK(db_restore(ctx, where, file));
-    CHECK_OK(db_open(ctx, where, false, &ctx->db));
-    CHECK_STR(sql_text(ctx, "SELECT name FROM secret"), STR("kept"));
-    CHECK_INT(count_rows(ctx, "secret"), 1);
-    struct stat stat_of;
-    CHECK(stat(where.data, &stat_of) == 0 && (stat_of.st_mode & 0777) == 0640);
-}
-
-TEST(a_backup_is_restored_where_nothing_is_or_only_ruins)
-{
-    struct str where = database_where(ctx), file = in_directory(ctx, "backup.db"), fresh = in_directory(ctx, "fresh.db");
-
-    exec_sql(ctx, "INSERT INTO secret VALUES ('kept', '', 1)");
-    CHECK_OK(db_backup(ctx, file));
-    CHECK_OK(db_restore(ctx, fresh, file));
-    db_close(ctx->db);
-    ctx->db = NULL;
-    write_file(ctx, where, "ruins");
-    write_file(ctx, str_format(ctx->arena, "%.*s-wal", STR_ARGS(where)), "ruins of a log");
-    CHECK_OK(db_restore(ctx, where, file));
-    CHECK_OK(db_open(ctx, where, false, &ctx->db));
-    CHECK_STR(sql_text(ctx, "SELECT name FROM secret"), STR("kept"));
-    CHECK(access(fresh.data, F_OK) == 0);
-}
-
-/* A server that was killed leaves a log with commits in it; SQLite would play them into whatever has the name. */
-TEST(the_log_of_a_killed_server_does_not_get_into_what_is_restored)
-{
-    struct str where = database_where(ctx), file = in_directory(ctx, "backup.db"), killed = in_directory(ctx, "killed.db");
-    struct ctx *other = another_ctx(ctx);
-
-    CHECK_OK(db_backup(ctx, file));
-    WRITE_OK(fill(ctx, 100));
-    file_copy(where.data, killed.data);
-    file_copy(beside(ctx, "-wal"), str_format(ctx->arena, "%.*s-wal", STR_ARGS(killed)).data);
-    db_close(other->db);
-    other->db = NULL;
-    CHECK_OK(db_restore(ctx, killed, file));
-    CHECK(db_open(other, killed, false, &other->db) == OK);
-    CHECK_INT(count_rows(other, "secret"), 0);
-    CHECK_STR(sql_text(other, "PRAGMA integrity_check"), STR("ok"));
-}
-
-TEST(only_a_backup_of_ours_is_restored)
-{
-    struct str where = database_where(ctx), theirs = in_directory(ctx, "theirs.db"), letter = in_directory(ctx, "letter.txt");
-    struct ctx *other = another_ctx(ctx);
-
-    db_close(other->db);
-    CHECK(db_open(other, theirs, true, &other->db) == OK);
-    exec_sql(other, "CREATE TABLE theirs (a)");
-    db_close(other->db);
-    other->db = NULL;
-    write_file(ctx, letter, "Dear Sir or Madam, this is a letter, and longer than a header of a database file has to be, really.");
-    db_close(ctx->db);
-    ctx->db = NULL;
-    CHECK_CODE(conflict, db_restore(ctx, where, theirs));
-    CHECK_CODE(conflict, db_restore(ctx, where, letter));
-    CHECK_CODE(not_found, db_restore(ctx, where, in_directory(ctx, "missing.db")));
-    CHECK_OK(db_open(ctx, where, false, &ctx->db));
-    CHECK_OK(db_check_version(ctx));
-}
-
-/* Far behind the first pages, which say what it is. */
-static void damage(struct ctx *ctx, struct str path)
-{
-    FILE *file = fopen(str_c(ctx->arena, path), "r+");
-
-    CHECK(file && fseek(file, 40000, SEEK_SET) == 0);
-    for (int i = 0; i < 20000; i++)
-        CHECK(fputc(0x55, file) != EOF);
-    CHECK(fclose(file) == 0);
-}
-
-TEST(a_damaged_file_is_named_and_neither_copied_nor_restored)
-{
-    struct str where = database_where(ctx), file = in_directory(ctx, "backup.db"), second = in_directory(ctx, "second.db");
-
-    CHECK_OK(db_backup(ctx, file));
-    damage(ctx, file);
-    exec_sql(ctx, "INSERT INTO secret VALUES ('kept', '', 1)");
-    db_close(ctx->db);
-    ctx->db = NULL;
-    CHECK_CODE_KEEP(conflict, db_restore(ctx, where, file));
-    CHECK(str_contains(ctx->fault.detail, STR("backup.db is damaged: ")) && str_contains(ctx->fault.cure, STR("older backup")));
-    fault_clear(ctx);
-    CHECK_OK(db_open(ctx, where, false, &ctx->db));
-    CHECK_STR(sql_text(ctx, "SELECT name FROM secret"), STR("kept"));
-    db_close(ctx->db);
-    ctx->db = NULL;
-    CHECK_OK(db_open(ctx, file, false, &ctx->db));
-    CHECK_CODE_KEEP(conflict, db_backup(ctx, second));
-    CHECK(str_contains(ctx->fault.detail, STR("backup.db is damaged: ")) && str_contains(ctx->fault.cure, STR("doctor")));
-    fault_clear(ctx);
-    CHECK(access(second.data, F_OK) != 0);
-}
-
 TESTS(
-    SQLITE(a_damaged_file_is_named_and_neither_copied_nor_restored),
     SQLITE(a_database_is_set_up_for_durable_commits),
     SQLITE(a_new_database_may_be_read_by_its_owner_only),
     SQLITE(what_cannot_be_opened_says_why),
@@ -415,9 +256,4 @@ TESTS(
     SQLITE(a_read_transaction_that_writes_is_our_mistake),
     SQLITE(nothing_is_acknowledged_when_the_file_is_gone_or_replaced),
     SQLITE(a_damaged_file_is_busy_and_names_the_backup),
-    SQLITE(a_backup_is_one_whole_file_made_while_others_write),
-    SQLITE(a_backup_is_restored_over_the_file_and_its_log),
-    SQLITE(a_backup_is_restored_where_nothing_is_or_only_ruins),
-    SQLITE(the_log_of_a_killed_server_does_not_get_into_what_is_restored),
-    SQLITE(only_a_backup_of_ours_is_restored),
 )

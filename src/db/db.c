@@ -146,7 +146,7 @@ int64_t db_int(const struct db_rows *rows, size_t col) { return cell(rows, col, 
 int64_t db_ref(const struct db_rows *rows, size_t col) { return cell(rows, col, 'r')->i; }
 struct str db_text(const struct db_rows *rows, size_t col) { return cell(rows, col, 't')->t; }
 
-static bool is_postgres_url(struct str where)
+bool db_is_postgres_url(struct str where)
 {
     return str_starts(where, STR("postgresql://")) || str_starts(where, STR("postgres://"));
 }
@@ -166,7 +166,7 @@ struct db *db_new(const struct db_engine *engine, void *conn)
 enum err db_open(struct ctx *ctx, struct str where, bool create, struct db **out_db)
 {
     void *conn = NULL;
-    bool postgres = is_postgres_url(where);
+    bool postgres = db_is_postgres_url(where);
 
     if (postgres)
         TRY(db_postgres_open(ctx, where, &conn));
@@ -341,7 +341,7 @@ enum err db_backup(struct ctx *ctx, struct str file)
 
 enum err db_restore(struct ctx *ctx, struct str where, struct str file)
 {
-    return is_postgres_url(where) ? db_postgres_restore(ctx, where, file) : db_sqlite_restore(ctx, where, file);
+    return db_is_postgres_url(where) ? db_postgres_restore(ctx, where, file) : db_sqlite_restore(ctx, where, file);
 }
 
 void db_fail_at(struct db *db, uint64_t nth) { db->fail_at = nth; }

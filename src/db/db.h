@@ -76,6 +76,7 @@ enum db_mode { DB_READ, DB_WRITE };
  * of a SQLite file. `create` makes a SQLite file that is not there, which is `not_found` without it. Fails with `busy` when it
  * cannot be reached. */
 MUST_USE enum err db_open(struct ctx *ctx, struct str where, bool create, struct db **out_db);
+bool db_is_postgres_url(struct str where);
 void db_close(struct db *db);
 bool db_is_postgres(const struct db *db);
 /* Whether the engine forms one commit of many transactions by itself (PostgreSQL), so that a batch of handlers
@@ -117,8 +118,11 @@ MUST_USE enum err db_prepare(struct ctx *ctx, const struct db_sql *sql);
 /* Holds off other migrations until the transaction ends. */
 MUST_USE enum err db_migration_lock(struct ctx *ctx);
 
-/* Copies the whole database into a new file / takes it back from there. */
+/* Copies the whole database into a new file. `conflict` when something of that name is there, or the database is damaged. */
 MUST_USE enum err db_backup(struct ctx *ctx, struct str file);
+/* Takes it back from there: looks through all of the file first, and replaces all or nothing. `conflict` for a file that is damaged, no
+ * backup of this program, or of a newer one; for a place that is in use, no file, or another program's SQLite database (whose
+ * PostgreSQL database it is: db_refuse_foreign()). What the rows say is not looked at. */
 MUST_USE enum err db_restore(struct ctx *ctx, struct str where, struct str file);
 
 /* Tests: the Nth call to the database from now on fails with `busy`, not to be retried. 0 switches it off. */

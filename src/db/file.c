@@ -13,11 +13,17 @@
 
 enum err file_refuse_unreadable(struct ctx *ctx, struct str path)
 {
-    if (access(str_c(ctx->arena, path), R_OK) == 0)
+    const char *name = str_c(ctx->arena, path);
+    struct stat found;
+    bool is_there = stat(name, &found) == 0;
+
+    if (is_there && !S_ISREG(found.st_mode))
+        return fail(ctx, CODE_conflict, trf(ctx, "{file} is no file. Nothing was changed.", HOLE("file", path)));
+    if (is_there && access(name, R_OK) == 0)
         return OK;
-    if (errno == ENOENT)
-        return fail(ctx, CODE_not_found, trf(ctx, "There is no file {file}.", HOLE("file", path)));
-    return fail(ctx, CODE_busy, trf(ctx, "{file} cannot be read: {why}.", HOLE("file", path), HOLE("why", str_of(strerror(errno)))));
+    if (errno == ENOENT || errno == ENOTDIR)
+        return fail(ctx, CODE_not_found, trf(ctx, "There is no file {file}. Nothing was changed.", HOLE("file", path)));
+    return fail(ctx, CODE_busy, trf(ctx, "{file} cannot be read: {why}. Nothing was changed.", HOLE("file", path), HOLE("why", str_of(strerror(errno)))));
 }
 
 enum err file_refuse_existing(struct ctx *ctx, struct str path)

@@ -8,7 +8,7 @@
 
 #include "base/ctx.h"
 
-/* `not_found` when no file of that name is there, `busy` when it cannot be read. */
+/* `not_found` when nothing of that name is there, `conflict` when it is no file, `busy` when it cannot be read. */
 MUST_USE enum err file_refuse_unreadable(struct ctx *ctx, struct str path);
 /* `conflict` when something of that name is there. */
 MUST_USE enum err file_refuse_existing(struct ctx *ctx, struct str path);

@@ -178,6 +178,35 @@ enum err db_migrate(struct ctx *ctx, bool dry_run, struct buf *report)
     return err;
 }
 
+enum err db_refuse_foreign(struct ctx *ctx)
+{
+    int64_t version;
+
+    TRY(database_version(ctx, &version));
+    return version ? OK : refuse_foreign(ctx);
+}
+
+enum err db_refuse_backup_of(struct ctx *ctx, struct str file, int64_t version)
+{
+    if (version < 1)
+        return fail(ctx, CODE_conflict, trf(ctx, "{file} is not a backup of this program. Nothing was changed.", HOLE("file", file)));
+    if (version <= program_version())
+        return OK;
+    enum err err = fail(ctx, CODE_conflict,
+                        trf(ctx, "{file} was made by a newer program: it has version {backup}, and this program knows {program}. Nothing was changed.",
+                            HOLE("file", file), HOLE("backup", tr_int(ctx, version)), HOLE("program", tr_int(ctx, program_version()))));
+    return fault_cure(ctx, err, tr(ctx, "Restore it with the newer program, or give an older backup."));
+}
+
+enum err db_is_older(struct ctx *ctx, bool *out_older)
+{
+    int64_t version;
+
+    TRY(database_version(ctx, &version));
+    *out_older = version > 0 && version < program_version();
+    return OK;
+}
+
 enum err db_check_version(struct ctx *ctx)
 {
     int64_t version;

@@ -25,6 +25,12 @@ MUST_USE enum err db_migrate(struct ctx *ctx, bool dry_run, struct buf *report);
 /* Whether this program may use the database: `busy` with the cure "entitled init" when it is empty or older,
  * `conflict` when a newer program has migrated it. For the start of every process; asks two questions. */
 MUST_USE enum err db_check_version(struct ctx *ctx);
+/* Whether an older program has made it, so that db_migrate() has something to do; false for an empty one. */
+MUST_USE enum err db_is_older(struct ctx *ctx, bool *out_older);
+/* `conflict` when tables are there and none of them is ours. */
+MUST_USE enum err db_refuse_foreign(struct ctx *ctx);
+/* Of a backup in `file`: `conflict` when a newer program has made it, or none (version 0). */
+MUST_USE enum err db_refuse_backup_of(struct ctx *ctx, struct str file, int64_t version);
 
 /* The statements of a migration as the engine of ctx->db gets them. */
 struct str migration_for_engine(struct ctx *ctx, struct str text);

@@ -23,7 +23,8 @@ struct postgres_target postgres_target_of(struct ctx *ctx, void *conn);
 /* Runs pg_dump into a new file. `conflict` when it is there already, `busy` when the tool is missing or fails. */
 MUST_USE enum err postgres_dump(struct ctx *ctx, const struct postgres_target *target, struct str file);
 
-/* Runs pg_restore in one transaction. `conflict` for a file that is no backup of this program. */
+/* Runs pg_restore in one transaction, after it has read the whole file. `conflict` for a file that is no backup of this program, or
+ * damaged, `not_found` for none, `busy` when the tool is missing or fails. */
 MUST_USE enum err postgres_load(struct ctx *ctx, const struct postgres_target *target, struct str file);
 
 #endif

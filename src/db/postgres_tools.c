@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "db/file.h"
+#include "db/migrate.h"
 #include "db/postgres.h"
 
 #include "base/locale.h"
@@ -102,21 +103,45 @@ enum err postgres_dump(struct ctx *ctx, const struct postgres_target *target, st
     return file_settle(ctx, run_tool(ctx, argv, target->password, CODE_busy, &output), made, file);
 }
 
+/* Has the tool look at the file without a database: what it says then is about the file. */
+static enum err look_into(struct ctx *ctx, const char *const *argv, struct str *out_output)
+{
+    enum err err = run_tool(ctx, argv, NULL, CODE_conflict, out_output);
+
+    return err != ERR_CONFLICT ? err : fault_cure(ctx, err,
+        tr(ctx, "Nothing was changed. Give what `entitled backup` has written from PostgreSQL, an older backup, or newer client programs (pg_restore)."));
+}
+
+/* The newest of the migrations in a dump, which are the lines of a COPY: version, tab, name, tab, moment. */
+static int64_t version_of(struct str copy)
+{
+    int64_t version, newest = 0;
+
+    while (copy.len) {
+        struct str line = str_cut(&copy, '\n');
+        if (str_int(str_cut(&line, '\t'), 1, INT64_MAX, &version) && version > newest)
+            newest = version;
+    }
+    return newest;
+}
+
 enum err postgres_load(struct ctx *ctx, const struct postgres_target *target, struct str file)
 {
     const char *name = str_c(ctx->arena, file);
     const char *const list[] = { "pg_restore", "--list", name, NULL };
+    const char *const read[] = { "pg_restore", "--file=/dev/null", name, NULL };
+    const char *const migrations[] = { "pg_restore", "--data-only", "--table=schema_migration", "--file=-", name, NULL };
     const char *const load[] = { "pg_restore", "--clean", "--if-exists", "--single-transaction", "--no-owner", "--no-privileges",
                                  "--no-password", "--dbname", target->conninfo, name, NULL };
     struct str output;
 
     TRY(file_refuse_unreadable(ctx, file));
-    enum err listed = run_tool(ctx, list, NULL, CODE_conflict, &output);
-    if (listed == ERR_CONFLICT)
-        fault_cure(ctx, listed, tr(ctx, "Nothing was changed. Give what `entitled backup` has written from PostgreSQL, or an older backup."));
-    TRY(listed);
+    TRY(look_into(ctx, list, &output));
     if (!str_contains(output, STR(" schema_migration ")))
         return fail(ctx, CODE_conflict, trf(ctx, "{file} is not a backup of this program. Nothing was changed.", HOLE("file", file)));
+    TRY(look_into(ctx, read, &output));
+    TRY(look_into(ctx, migrations, &output));
+    TRY(db_refuse_backup_of(ctx, file, version_of(output)));
     return fault_cure(ctx, run_tool(ctx, load, target->password, CODE_busy, &output),
                       tr(ctx, "Nothing was changed. A backup of an older version goes into an empty database only."));
 }

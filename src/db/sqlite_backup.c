@@ -3,6 +3,7 @@
 #include "db/sqlite_conn.h"
 
 #include "db/file.h"
+#include "db/migrate.h"
 #include "db/sqlite.h"
 
 #include "base/locale.h"
@@ -22,9 +23,17 @@ static enum err copy_fault(struct ctx *ctx, sqlite3 *lite, int rc, struct str fi
 {
     if ((rc & 0xff) == SQLITE_NOTADB)
         return not_ours(ctx, file);
-    if ((rc & 0xff) == SQLITE_CORRUPT)
+    if ((rc & 0xff) == SQLITE_CORRUPT || (rc & 0xff) == SQLITE_ERROR)   /* a schema or a format that cannot be read */
         return damaged(ctx, file, str_copy(ctx->arena, str_of(sqlite3_errmsg(lite))));
-    return lite_fault(ctx, lite, rc, str_c(ctx->arena, file));
+    return lite_fault(ctx, lite, rc, sqlite3_db_filename(lite, "main"));
+}
+
+static enum err ask(struct ctx *ctx, sqlite3 *lite, const char *question, struct str file, struct str *out_answer)
+{
+    if (!lite_ask(ctx, lite, question, out_answer))
+        return OK;
+    fault_clear(ctx);
+    return copy_fault(ctx, lite, sqlite3_errcode(lite), file);
 }
 
 /* Checks the whole copy; a damaged file is told with SQLite's first finding, which stands behind a line of its own. */
@@ -32,7 +41,9 @@ static enum err check_whole(struct ctx *ctx, sqlite3 *copy, struct str file)
 {
     struct str finding, first;
 
-    TRY(lite_ask(ctx, copy, "PRAGMA integrity_check(1)", &finding));
+    TRY(ask(ctx, copy, "PRAGMA integrity_check(1)", file, &finding));
+    if (sqlite3_db_readonly(copy, "main"))
+        return damaged(ctx, file, STR("its header says that nobody may write it"));
     if (str_equal(finding, STR("ok")))
         return OK;
     first = str_cut(&finding, '\n');
@@ -56,11 +67,23 @@ static enum err copy_into(struct ctx *ctx, sqlite3 *from, const char *to)
     }
     enum err err = backup && rc == SQLITE_DONE ? OK : copy_fault(ctx, copy, rc ? rc : sqlite3_errcode(copy), file);
     if (!err)
-        err = lite_ask(ctx, copy, "PRAGMA journal_mode = DELETE", &mode);
+        err = ask(ctx, copy, "PRAGMA journal_mode = DELETE", file, &mode);
     if (!err)
         err = check_whole(ctx, copy, file);
     sqlite3_close(copy);
     return err;
+}
+
+/* SQLite would take such a file for its own, and remove it. */
+static enum err refuse_reserved(struct ctx *ctx, struct str file)
+{
+    static const char *const ends[] = { "-journal", "-wal", "-shm", "-turnstile" };
+
+    for (size_t i = 0; i < COUNT_OF(ends); i++)
+        if (str_ends(file, str_of(ends[i])))
+            return fail(ctx, CODE_conflict, trf(ctx, "Names that end with {end} belong to the database beside them. Give another name.",
+                                                HOLE("end", str_of(ends[i]))));
+    return OK;
 }
 
 enum err sqlite_backup(struct ctx *ctx, void *data, struct str file)
@@ -68,6 +91,7 @@ enum err sqlite_backup(struct ctx *ctx, void *data, struct str file)
     struct conn *conn = data;
     const char *made;
 
+    TRY(refuse_reserved(ctx, file));
     TRY(file_refuse_existing(ctx, file));
     TRY(file_beside(ctx, file, &made));
     enum err copied = copy_into(ctx, conn->lite, made);
@@ -85,10 +109,8 @@ static enum err open_backup(struct ctx *ctx, struct str file, sqlite3 **out_lite
     int rc = sqlite3_open_v2(str_c(ctx->arena, file), &lite, SQLITE_OPEN_READONLY | SQLITE_OPEN_EXRESCODE, NULL);
     enum err err = rc ? copy_fault(ctx, lite, rc, file) : OK;
 
-    if (!err && lite_ask(ctx, lite, "PRAGMA application_id", &mark)) {
-        fault_clear(ctx);
-        err = copy_fault(ctx, lite, sqlite3_errcode(lite), file);
-    }
+    if (!err)
+        err = ask(ctx, lite, "PRAGMA application_id", file, &mark);
     if (!err && !str_equal(mark, str_format(ctx->arena, "%d", SQLITE_MARK)))
         err = not_ours(ctx, file);
     if (err)
@@ -98,6 +120,17 @@ static enum err open_backup(struct ctx *ctx, struct str file, sqlite3 **out_lite
     return err;
 }
 
+/* Whether this program can use it. */
+static enum err check_version(struct ctx *ctx, sqlite3 *lite, struct str file)
+{
+    struct str words;
+    int64_t version = 0;
+
+    TRY(ask(ctx, lite, "SELECT COALESCE(MAX(version), 0) FROM schema_migration", file, &words));
+    (void)!str_int(words, 0, INT64_MAX, &version);
+    return db_refuse_backup_of(ctx, file, version);
+}
+
 enum err sqlite_take_back(struct ctx *ctx, struct str file, const char *to)
 {
     sqlite3 *from = NULL;
@@ -105,8 +138,10 @@ enum err sqlite_take_back(struct ctx *ctx, struct str file, const char *to)
 
     if (!err)
         err = copy_into(ctx, from, to);
+    if (!err)
+        err = check_version(ctx, from, file);
     sqlite3_close(from);
-    return err == ERR_CONFLICT ? fault_cure(ctx, err, tr(ctx, "Use an older backup.")) : err;
+    return err == ERR_CONFLICT && !ctx->fault.cure.len ? fault_cure(ctx, err, tr(ctx, "Give an older backup.")) : err;
 }
 
 void sqlite_fold_log(const char *name)

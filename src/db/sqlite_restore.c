@@ -5,6 +5,7 @@
 
 #include "db/engine.h"
 #include "db/file.h"
+#include "db/look.h"
 #include "db/sqlite.h"
 #include "db/turnstile.h"
 
@@ -32,6 +33,20 @@ static void retire_log(struct ctx *ctx, const char *name)
     unlink(str_format(ctx->arena, "%s-shm", name).data);
 }
 
+/* What is there may be ruins, but nothing that is somebody else's. */
+static enum err refuse_others(struct ctx *ctx, struct str path)
+{
+    struct look_file there;
+
+    look_at_file(ctx, path, &there);
+    if (there.there && !there.regular)
+        return fail(ctx, CODE_conflict, trf(ctx, "{file} is no file. Nothing was changed; give a database with --db.", HOLE("file", path)));
+    if (there.is_sqlite && !look_is_ours(&there))
+        return fail(ctx, CODE_conflict, trf(ctx, "{file} is the database of another program. Nothing was changed; give another with --db, or move it away.",
+                                            HOLE("file", path)));
+    return OK;
+}
+
 static enum err replace(struct ctx *ctx, struct str path, struct str file)
 {
     const char *name = str_c(ctx->arena, path), *made;
@@ -42,6 +57,7 @@ static enum err replace(struct ctx *ctx, struct str path, struct str file)
     enum err filled = sqlite_take_back(ctx, file, made);
     if (!filled) {
         file_dress_like(made, name);
+        file_dress_like(str_format(ctx->arena, "%s-turnstile", name).data, name);
         retire_log(ctx, name);
     }
     return file_settle(ctx, filled, made, path);
@@ -49,8 +65,15 @@ static enum err replace(struct ctx *ctx, struct str path, struct str file)
 
 enum err db_sqlite_restore(struct ctx *ctx, struct str path, struct str file)
 {
-    int turnstile = turnstile_open(str_c(ctx->arena, path));
+    /* Behind a link, the file that it leads to. */
+    char *real = realpath(str_c(ctx->arena, path), NULL);
     enum err err;
+
+    if (real)
+        path = str_copy(ctx->arena, str_of(real));
+    free(real);
+    TRY(refuse_others(ctx, path));
+    int turnstile = turnstile_open(str_c(ctx->arena, path));
 
     if (turnstile < 0)
         return fail(ctx, CODE_busy, trf(ctx, "Nothing can be written beside {file}: {why}.", HOLE("file", path), HOLE("why", str_of(strerror(errno)))));
