@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* doctor_rows.c: the checks within the database: pages, references, ledgers, search, jobs, clock. */
+/* doctor_rows.c: the checks within the database: schema, pages, references, ledgers, search, jobs, clock. */
 #include "doctor.h"
 
 #include "base/clock.h"
@@ -7,6 +7,7 @@
 #include "base/settings.h"
 #include "db/db.h"
 #include "db/migrate.h"
+#include "db/schema.h"
 #include "desk/contract/ledger.h"
 #include "desk/request/request_sound_store.h"
 #include "job/queue_buried.h"
@@ -14,6 +15,7 @@
 #define CLOCK_SLACK_MS (5 * 1000)
 #define LATE_MS        HOUR_MS
 #define SERVER_MIN     13
+#define SCHEMA_SAID_MAX 12
 
 #define RESTORE \
     tr(ctx, "Stop the server, keep the file and its -wal as they are, and restore the last backup: entitled restore FILE. Without a backup," \
@@ -133,6 +135,54 @@ static enum err check_keys(struct ctx *ctx, struct doctor *doctor)
     enum err err = doctor->postgres ? OK : in_read(ctx, doctor, look_at_keys);
 
     return err ? fault_cure(ctx, err, RESTORE) : OK;
+}
+
+/* ---- What the database itself guards ---------------------------------------------------------------- */
+
+static struct str part_words(struct ctx *ctx, const struct schema_part *part)
+{
+    struct hole kind = HOLE("kind", part->kind), name = HOLE("name", part->name);
+    struct hole table = HOLE("table", part->table.len ? part->table : STR("-"));
+
+    if (part->state == SCHEMA_MISSING)
+        return trf(ctx, "The {kind} {name} (of {table}) is missing.", kind, name, table);
+    if (part->state == SCHEMA_CHANGED)
+        return trf(ctx, "The {kind} {name} (of {table}) is not as this program makes it.", kind, name, table);
+    return trf(ctx, "The {kind} {name} (of {table}) was added by somebody else.", kind, name, table);
+}
+
+/* A server that is a copy, or a user who may make nothing, cannot be asked; that is no damage. */
+static void say_not_compared(struct ctx *ctx, struct doctor *doctor)
+{
+    doctor_say(doctor, "schema", DOCTOR_SKIPPED, trf(ctx, "What guards the tables was not compared, because nothing can be made here to compare it with: {said}",
+                                                     HOLE("said", ctx->fault.secret)), STR(""));
+    fault_clear(ctx);
+}
+
+static enum err check_schema(struct ctx *ctx, struct doctor *doctor)
+{
+    struct schema_part *parts;
+    size_t count, wrong = 0;
+    enum err err = schema_compare(ctx, &parts, &count);
+
+    if (err && doctor->postgres) {
+        say_not_compared(ctx, doctor);
+        return OK;
+    }
+    TRY(err);
+    for (size_t i = 0; i < count; i++)
+        wrong += parts[i].state != SCHEMA_ADDED;
+    for (size_t i = 0; i < count && i < SCHEMA_SAID_MAX; i++) {
+        bool is_wrong = parts[i].state != SCHEMA_ADDED;
+        doctor_say(doctor, "schema", is_wrong ? DOCTOR_WRONG : DOCTOR_NOTE, part_words(ctx, &parts[i]),
+                   is_wrong ? tr(ctx, "Somebody has changed the database past the program; mistakes are not caught there any more. Stop the server, and"
+                                      " restore a backup that was made before.") : STR(""));
+    }
+    if (count > SCHEMA_SAID_MAX)
+        doctor_say(doctor, "schema", wrong ? DOCTOR_WRONG : DOCTOR_NOTE, tr(ctx, "There are more of these."), STR(""));
+    if (!wrong)
+        doctor_say(doctor, "schema", DOCTOR_OK, tr(ctx, "Every table, constraint, index and trigger is there."), STR(""));
+    return OK;
 }
 
 /* ---- What the rows say ------------------------------------------------------------------------------ */
@@ -279,6 +329,7 @@ static enum err check_clock(struct ctx *ctx, struct doctor *doctor)
 const struct doctor_check doctor_checks_of_rows[] = {
     { "open",    true,  true,  check_open },
     { "version", true,  true,  check_version },
+    { "schema",  false, true,  check_schema },
     { "pages",   false, false, check_pages },
     { "keys",    false, false, check_keys },
     { "ledger",  false, true,  check_ledger },

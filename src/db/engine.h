@@ -45,6 +45,8 @@ struct db *db_new(const struct db_engine *engine, void *conn);
 MUST_USE enum err db_sqlite_open(struct ctx *ctx, struct str path, bool create, void **out_conn);
 /* Only to read, by a URI of SQLite's; for look.c. The connection has to be closed also when this fails. */
 MUST_USE enum err db_sqlite_look(struct ctx *ctx, const char *uri, void **out_conn);
+/* An empty one in memory. The same. */
+MUST_USE enum err db_sqlite_memory(struct ctx *ctx, void **out_conn);
 MUST_USE enum err db_postgres_open(struct ctx *ctx, struct str url, void **out_conn);
 MUST_USE enum err db_sqlite_restore(struct ctx *ctx, struct str path, struct str file);
 MUST_USE enum err db_postgres_restore(struct ctx *ctx, struct str url, struct str file);

@@ -161,6 +161,11 @@ static enum err apply_missing(struct ctx *ctx, bool dry_run, struct buf *report)
     return OK;
 }
 
+enum err db_make_schema(struct ctx *ctx, struct buf *report)
+{
+    return apply_missing(ctx, false, report);
+}
+
 enum err db_migrate(struct ctx *ctx, bool dry_run, struct buf *report)
 {
     size_t report_was = report->len;

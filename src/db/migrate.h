@@ -22,6 +22,9 @@
  * `conflict` for a database of a newer program, or of another. */
 MUST_USE enum err db_migrate(struct ctx *ctx, bool dry_run, struct buf *report);
 
+/* Every migration that is missing, in the transaction that is open (SQLite: or in none). */
+MUST_USE enum err db_make_schema(struct ctx *ctx, struct buf *report);
+
 /* Whether this program may use the database: `busy` with the cure "entitled init" when it is empty or older,
  * `conflict` when a newer program has migrated it. For the start of every process; asks two questions. */
 MUST_USE enum err db_check_version(struct ctx *ctx);

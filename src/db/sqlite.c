@@ -445,6 +445,14 @@ enum err db_sqlite_look(struct ctx *ctx, const char *uri, void **out_conn)
               : script(ctx, conn, "PRAGMA busy_timeout = 5000; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;");
 }
 
+enum err db_sqlite_memory(struct ctx *ctx, void **out_conn)
+{
+    struct conn *conn = *out_conn = conn_new();
+    int rc = sqlite3_open_v2(":memory:", &conn->lite, lite_flags(true), NULL);
+
+    return rc ? lite_fault(ctx, conn->lite, rc, ":memory:") : OK;
+}
+
 enum err db_sqlite_open(struct ctx *ctx, struct str path, bool create, void **out_conn)
 {
     const char *name = str_c(ctx->arena, path);

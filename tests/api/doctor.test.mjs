@@ -83,7 +83,7 @@ const not_verified = /sequence 3\): its content was changed.*\nThe backup was pu
 test('a sound database that is being served is found sound', async () => {
     const report = await examine(world.server.db);
     assert.deepEqual(report.wrong, [], report.words);
-    for (const check of ['settings', 'version', 'ledger', 'search', 'jobs', 'clock']) assert.equal(report.checks[check][0].result, 'ok', report.words);
+    for (const check of ['settings', 'version', 'schema', 'ledger', 'search', 'jobs', 'clock']) assert.equal(report.checks[check][0].result, 'ok', report.words);
     assert.match(report.checks.ledger[0].words, /^7 entries of 1 contracts verify/);
     const shown = await world.server.must(['doctor']);
     assert.match(shown, /^ok {7}ledger /m);
@@ -158,6 +158,18 @@ if (postgres) {
         } finally {
             await psql(`DROP DATABASE ${another} WITH (FORCE)`);
         }
+        const guards = [
+            ['ALTER TABLE ledger_entry DISABLE TRIGGER ledger_entry_is_final', /^The trigger ledger_entry_is_final \(of ledger_entry\) is not as/],
+            ['ALTER TABLE ledger_entry ENABLE TRIGGER ledger_entry_is_final; DROP INDEX ledger_one_debit', /^The index ledger_one_debit \(of ledger_entry\) is missing/],
+            ['ALTER TABLE contract_grant DROP CONSTRAINT contract_grant_counted_check', /^The constraint contract_grant_counted_check \(of contract_grant\) is missing/m],
+            ['CREATE OR REPLACE FUNCTION ledger_entry_is_final() RETURNS trigger LANGUAGE plpgsql AS $x$ BEGIN RETURN NEW; END $x$', /^The function ledger_entry_is_final .* is not as/m],
+        ];
+        for (const [sql, words] of guards) {
+            await psql(sql);
+            says(await examine(world.server.db), 'schema', words);
+        }
+        const { left } = await read(world.server.db, { left: "SELECT COUNT(*) AS count FROM pg_namespace WHERE nspname LIKE 'entitled%'" });
+        assert.equal(Number(left[0].count), 0);
         await psql('DELETE FROM request_words WHERE id = (SELECT MIN(id) FROM request)');
         says(await examine(world.server.db), 'search', /^The index of words does not fit: 1 requests and 0 communications/);
         await psql("INSERT INTO schema_migration VALUES (9999, '9999_later', 0)");
@@ -172,6 +184,10 @@ if (postgres) {
     const sick = async (damage) => { const file = await copyOf(); await damage(file); return file; };
     const patch = async (file, at, bytes) => { const handle = await open(file, 'r+'); try { await handle.write(bytes, 0, bytes.length, at); } finally { await handle.close(); } };
     const unguarded = ['DROP TRIGGER ledger_entry_is_final', 'DROP TRIGGER ledger_entry_stays'];
+    const unguardedly = async (file, ...statements) => {
+        const { guards } = await read(file, { guards: "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name IN ('ledger_entry_is_final', 'ledger_entry_stays')" });
+        await sqlite(file, ...unguarded, ...statements, ...guards.map((guard) => guard.sql));
+    };
     const damages = [
         ['no file', async (f) => rm(f), 'file', /There is no file/],
         ['a directory', async (f) => { await rm(f); await mkdir(f); }, 'file', /is no file/],
@@ -181,6 +197,9 @@ if (postgres) {
         ['a newer schema', (f) => sqlite(f, "INSERT INTO schema_migration VALUES (9999, '9999_later', 0)"), 'version', /version 9999.*newer program/],
         ['an older schema', (f) => sqlite(f, 'DELETE FROM schema_migration WHERE version > 5'), 'version', /older program/],
         ['the first page', (f) => patch(f, 100, Buffer.alloc(3000, 0xa5)), 'version', /./],
+        ['no guard of the ledger', (f) => sqlite(f, 'DROP TRIGGER ledger_entry_is_final'), 'schema', /^The trigger ledger_entry_is_final \(of ledger_entry\) is missing\.$/],
+        ['no index that keeps to one debit', (f) => sqlite(f, 'DROP INDEX ledger_one_debit'), 'schema', /^The index ledger_one_debit \(of ledger_entry\) is missing\.$/],
+        ['a guard that lets all pass', (f) => sqlite(f, 'DROP TRIGGER ledger_entry_stays', 'CREATE TRIGGER ledger_entry_stays BEFORE DELETE ON ledger_entry BEGIN SELECT 1; END'), 'schema', /^The trigger ledger_entry_stays .* is not as this program makes it\.$/],
         ['a tail that was cut', async (f) => truncate(f, (await stat(f)).size - 40_000), 'file', /was cut: it should have \d+ pages/],
         ['an entry with another time', (f) => sqlite(f, ...unguarded, 'UPDATE ledger_entry SET at = at + 1, recorded_at = recorded_at + 1 WHERE sequence = 3'), 'ledger', /sequence 3\): its content was changed/],
         ['an entry that was removed', (f) => sqlite(f, ...unguarded, 'DELETE FROM ledger_reason WHERE entry_id = (SELECT id FROM ledger_entry WHERE sequence = 7)', 'DELETE FROM ledger_entry WHERE sequence = 7'), 'ledger', /its last entry is missing/],
@@ -209,17 +228,25 @@ if (postgres) {
     test('a backup is restored with a word on its ledgers, whatever they are', async () => {
         const fresh = path.join(place, 'fresh.db');
         await restored(fresh, sound, 0, /^\S+ holds what \S+ held\.\n7 entries of 1 contracts verify, and every balance is their sum\.\n$/);
-        const changed = await sick((f) => sqlite(f, ...unguarded, 'UPDATE ledger_entry SET at = at + 1, recorded_at = recorded_at + 1 WHERE sequence = 3'));
+        const changed = await sick((f) => unguardedly(f, 'UPDATE ledger_entry SET at = at + 1, recorded_at = recorded_at + 1 WHERE sequence = 3'));
         await restored(fresh, changed, 5, not_verified);
         const older = await sick((f) => sqlite(f, 'DELETE FROM schema_migration WHERE version > 5'));
         await restored(fresh, older, 0, /its ledgers were not verified\. Next: entitled upgrade/);
         // integrity_check lets such a row pass, and reading it ends a program that trusts its own rows.
-        const strange = await sick((f) => sqlite(f, 'PRAGMA ignore_check_constraints = 1', ...unguarded, "UPDATE ledger_entry SET hash = x'00ff' WHERE sequence = 2"));
+        const strange = await sick((f) => unguardedly(f, 'PRAGMA ignore_check_constraints = 1', "UPDATE ledger_entry SET hash = x'00ff' WHERE sequence = 2"));
         await restored(fresh, strange, 5, /Looking at this ended the program|its hash.*\nThe backup was put back/);
         const headless = await sick((f) => sqlite(f, 'PRAGMA writable_schema = ON', "DELETE FROM sqlite_master WHERE name = 'ledger_reason' OR tbl_name = 'ledger_reason'"));
         const done = await run(bin, ['restore', headless], { env: { ...process.env, ENTITLED_DB: fresh } });
         assert.equal(done.code, 5, done.stderr);
         for (const name of [fresh, `${fresh}-turnstile`, headless]) await rm(name, { force: true });
+    });
+
+    test('a table of somebody else is noted, and nothing is wrong', async () => {
+        const file = await sick((f) => sqlite(f, 'CREATE TABLE theirs (a)'));
+        const report = await examine(file);
+        assert.deepEqual(report.wrong, [], report.words);
+        assert.match(report.words, /^note schema: The table theirs \(of theirs\) was added by somebody else\.$/m);
+        await rm(file);
     });
 
     const part = (name) => `request_words_${name}`;
