@@ -178,12 +178,20 @@ static struct doctor *doctor_new(bool restored)
     return doctor;
 }
 
+/* The last of what is wrong, which is the ledger where that is, is what the command fails with. */
 static enum err say_of_restored(struct ctx *ctx, struct cli *cli, const struct doctor *doctor)
 {
+    struct str wrong = STR("");
+
     for (size_t i = 0; i < doctor->count && !doctor->older; i++)
-        if (doctor->findings[i].result == DOCTOR_WRONG)
-            return fault_cure(ctx, fail(ctx, CODE_conflict, str_copy(ctx->arena, str_of(doctor->findings[i].words))),
-                              tr(ctx, "The backup was put back as it is. Restore another one, or look at this one with: entitled doctor"));
+        if (doctor->findings[i].result == DOCTOR_WRONG) {
+            if (wrong.len)
+                cli_say(cli, wrong);
+            wrong = str_copy(ctx->arena, str_of(doctor->findings[i].words));
+        }
+    if (wrong.len)
+        return fault_cure(ctx, fail(ctx, CODE_conflict, wrong),
+                          tr(ctx, "The backup was put back as it is. Restore another one, or look at this one with: entitled doctor"));
     if (doctor->older)
         cli_say(cli, tr(ctx, "An older program has made it, so its ledgers were not verified. Next: entitled upgrade, then entitled ledger verify"));
     for (size_t i = 0; i < doctor->count; i++)

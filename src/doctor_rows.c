@@ -151,36 +151,27 @@ static struct str part_words(struct ctx *ctx, const struct schema_part *part)
     return trf(ctx, "The {kind} {name} (of {table}) was added by somebody else.", kind, name, table);
 }
 
-/* A server that is a copy, or a user who may make nothing, cannot be asked; that is no damage. */
-static void say_not_compared(struct ctx *ctx, struct doctor *doctor)
+static void say_parts(struct ctx *ctx, struct doctor *doctor, const struct schema_part *parts, size_t count, enum doctor_result result, struct str cure)
 {
-    doctor_say(doctor, "schema", DOCTOR_SKIPPED, trf(ctx, "What guards the tables was not compared, because nothing can be made here to compare it with: {said}",
-                                                     HOLE("said", ctx->fault.secret)), STR(""));
-    fault_clear(ctx);
+    for (size_t i = 0; i < count && i < SCHEMA_SAID_MAX; i++)
+        doctor_say(doctor, "schema", result, part_words(ctx, &parts[i]), cure);
+    if (count > SCHEMA_SAID_MAX)
+        doctor_say(doctor, "schema", result, trn0(ctx, "And {n} more.", "And {n} more.", (int64_t)(count - SCHEMA_SAID_MAX)), cure);
 }
 
 static enum err check_schema(struct ctx *ctx, struct doctor *doctor)
 {
-    struct schema_part *parts;
-    size_t count, wrong = 0;
-    enum err err = schema_compare(ctx, &parts, &count);
+    struct schema schema;
 
-    if (err && doctor->postgres) {
-        say_not_compared(ctx, doctor);
-        return OK;
-    }
-    TRY(err);
-    for (size_t i = 0; i < count; i++)
-        wrong += parts[i].state != SCHEMA_ADDED;
-    for (size_t i = 0; i < count && i < SCHEMA_SAID_MAX; i++) {
-        bool is_wrong = parts[i].state != SCHEMA_ADDED;
-        doctor_say(doctor, "schema", is_wrong ? DOCTOR_WRONG : DOCTOR_NOTE, part_words(ctx, &parts[i]),
-                   is_wrong ? tr(ctx, "Somebody has changed the database past the program; mistakes are not caught there any more. Stop the server, and"
-                                      " restore a backup that was made before.") : STR(""));
-    }
-    if (count > SCHEMA_SAID_MAX)
-        doctor_say(doctor, "schema", wrong ? DOCTOR_WRONG : DOCTOR_NOTE, tr(ctx, "There are more of these."), STR(""));
-    if (!wrong)
+    TRY(schema_compare(ctx, &schema));
+    say_parts(ctx, doctor, schema.wrong, schema.wrong_count, DOCTOR_WRONG,
+              tr(ctx, "Somebody has changed the database past the program; mistakes are not caught there any more. Stop the server, and restore a backup"
+                      " that was made before."));
+    say_parts(ctx, doctor, schema.added, schema.added_count, DOCTOR_NOTE, STR(""));
+    if (!schema.compared)
+        doctor_say(doctor, "schema", DOCTOR_SKIPPED, tr(ctx, "Not compared: this server may only be read, or this user may make no schema to compare it with."),
+                   tr(ctx, "Ask as a user who may: GRANT CREATE ON DATABASE"));
+    else if (!schema.wrong_count)
         doctor_say(doctor, "schema", DOCTOR_OK, tr(ctx, "Every table, constraint, index and trigger is there."), STR(""));
     return OK;
 }

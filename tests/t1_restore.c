@@ -182,7 +182,7 @@ TEST(what_is_somebody_elses_is_not_replaced)
     db_close(other->db);
     other->db = NULL;
     CHECK_CODE_KEEP(conflict, db_restore(ctx, theirs, file));
-    CHECK(str_contains(ctx->fault.detail, STR("theirs.db is the database of another program")));
+    CHECK(str_contains(ctx->fault.detail, STR("theirs.db is a database without this program's mark")));
     fault_clear(ctx);
     CHECK_CODE(conflict, db_restore(ctx, test_directory(ctx), file));
     CHECK_CODE(conflict, db_restore(ctx, in_directory(ctx, "new.db"), test_directory(ctx)));

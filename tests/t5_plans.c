@@ -32,6 +32,7 @@ static const struct exception exceptions[] = {
     { "reindex.owners",               MAY_WALK,            "batch after batch of all of them" },
     { "sound.*",                      MAY_SCAN | MAY_SORT, "`doctor` looks at everything" },
     { "migrate.*",                    MAY_SCAN,            "the list of tables" },
+    { "schema.*",                     MAY_SCAN | MAY_SORT, "the list of tables and what guards them" },
     /* Tables that hold what the vendor decides, or what is gone soon. */
     { "catalog.*",                    MAY_SCAN | MAY_SORT, "the catalogue, read when it has changed; its revisions are few" },
     { "account.delete_attempts",      MAY_SCAN,            "each night; attempts of ten minutes are all that is kept" },

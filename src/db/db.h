@@ -121,8 +121,8 @@ MUST_USE enum err db_migration_lock(struct ctx *ctx);
 /* Copies the whole database into a new file. `conflict` when something of that name is there, or the database is damaged. */
 MUST_USE enum err db_backup(struct ctx *ctx, struct str file);
 /* Takes it back from there: looks through all of the file first, and replaces all or nothing. `conflict` for a file that is damaged, no
- * backup of this program, or of a newer one; for a place that is in use, no file, or another program's SQLite database (whose
- * PostgreSQL database it is: db_refuse_foreign()). What the rows say is not looked at. */
+ * backup of this program, or of a newer one; for a place that is in use, no file, or a SQLite database without our mark (whose
+ * PostgreSQL database it is: db_refuse_foreign()); `busy` where what is there cannot be read. What the rows say is not looked at. */
 MUST_USE enum err db_restore(struct ctx *ctx, struct str where, struct str file);
 
 /* Tests: the Nth call to the database from now on fails with `busy`, not to be retried. 0 switches it off. */

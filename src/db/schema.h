@@ -12,9 +12,15 @@ enum schema_state { SCHEMA_MISSING, SCHEMA_CHANGED, SCHEMA_ADDED };
 /* A part that is not as the migrations make it. kind is SQL's word for it: "table", "trigger". */
 struct schema_part { enum schema_state state; struct str kind, table, name; };
 
+struct schema {
+    bool                compared;       /* false: a server that may only be read, or a user who may make no schema */
+    struct schema_part *wrong, *added;  /* missing or changed; and somebody else's */
+    size_t              wrong_count, added_count;
+};
+
 /* Makes an empty database by the migrations (on SQLite in memory, on PostgreSQL in a schema of its own whose transaction is rolled back)
- * and compares its parts with those of ctx->db, which has this program's version. Outside of transactions. Fails where PostgreSQL
- * does not let this user make a schema, or may only be read. */
-MUST_USE enum err schema_compare(struct ctx *ctx, struct schema_part **out_parts, size_t *out_count);
+ * and compares its parts with those of ctx->db, which has this program's version. Outside of transactions. The index of words is not
+ * looked at. */
+MUST_USE enum err schema_compare(struct ctx *ctx, struct schema *out_schema);
 
 #endif

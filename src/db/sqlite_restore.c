@@ -41,9 +41,11 @@ static enum err refuse_others(struct ctx *ctx, struct str path)
     look_at_file(ctx, path, &there);
     if (there.there && !there.regular)
         return fail(ctx, CODE_conflict, trf(ctx, "{file} is no file. Nothing was changed; give a database with --db.", HOLE("file", path)));
+    if (there.there && !there.readable)
+        return fail(ctx, CODE_busy, trf(ctx, "{file} is there and cannot be read, so whose it is cannot be told. Nothing was changed.", HOLE("file", path)));
     if (there.is_sqlite && !look_is_ours(&there))
-        return fail(ctx, CODE_conflict, trf(ctx, "{file} is the database of another program. Nothing was changed; give another with --db, or move it away.",
-                                            HOLE("file", path)));
+        return fail(ctx, CODE_conflict, trf(ctx, "{file} is a database without this program's mark: another program's, or its first page is damaged."
+                                                 " Nothing was changed; give another with --db, or move it away.", HOLE("file", path)));
     return OK;
 }
 

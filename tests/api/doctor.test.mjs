@@ -121,7 +121,11 @@ async function cures(db, before, words) {
 }
 
 if (postgres) {
-    const psql = async (sql, db = world.server.db) => assert.equal((await run('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', db, '-c', sql])).code, 0);
+    const psql = async (sql, db = world.server.db) => {
+        const done = await run('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', db, '-c', sql]);
+        assert.equal(done.code, 0, done.stderr);
+    };
+    const name = () => /\/([^/?]+)(?:\?|$)/.exec(world.server.db)[1];
 
     const damages = [
         ['no rows', 'DELETE FROM request_words', /5 requests and 5 communications are missing/],
@@ -140,13 +144,38 @@ if (postgres) {
         });
     }
 
+    // None of these is damage: what is looked at is the schema that the program finds its tables in.
+    test('PostgreSQL: what stands beside the tables of the program raises no alarm, and hides none', async () => {
+        await psql('CREATE SCHEMA postgres; CREATE EXTENSION pg_trgm SCHEMA public; ANALYZE; CREATE TABLE public.theirs (a BIGINT); DROP INDEX request_words_vector');
+        const beside = await examine(world.server.db);
+        assert.deepEqual(beside.wrong, ['search'], beside.words);
+        assert.match(beside.words, /^note schema: The column a \(of theirs\) was added by somebody else\.$/m);
+        await reindex(world.server.db);
+        const losses = [
+            ['ALTER TABLE session DISABLE TRIGGER ALL', 'ALTER TABLE session ENABLE TRIGGER ALL', /^The constraint session_account_id_fkey \(of session\) is not as/m],
+            ['CREATE RULE nothing AS ON INSERT TO ledger_entry DO INSTEAD NOTHING', 'DROP RULE nothing ON ledger_entry', null],
+            ["UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ledger_one_debit'::regclass", "UPDATE pg_index SET indisvalid = true WHERE indexrelid = 'ledger_one_debit'::regclass", /^The index ledger_one_debit \(of ledger_entry\) is not as/m],
+        ];
+        for (const [sql, back, words] of losses) {
+            await psql(sql);
+            const report = await examine(world.server.db);
+            if (words) says(report, 'schema', words);
+            else assert.match(report.words, /^note schema: The rule nothing \(of ledger_entry\) was added by somebody else\.$/m);
+            await psql(back);
+        }
+        await psql(`ALTER SCHEMA public RENAME TO "Support-Desk"; ALTER DATABASE ${name()} SET search_path = "Support-Desk"`);
+        assert.deepEqual((await examine(world.server.db)).wrong, []);
+        await psql(`ALTER SCHEMA "Support-Desk" RENAME TO public; ALTER DATABASE ${name()} RESET search_path; DROP EXTENSION pg_trgm; DROP SCHEMA postgres; DROP TABLE public.theirs`);
+        assert.deepEqual((await examine(world.server.db)).wrong, []);
+    });
+
     test('PostgreSQL: a changed ledger, a missing row of the search, a newer schema, and no server', async () => {
         assert.match((await examine(world.server.db)).checks.open[0].words, /^PostgreSQL \d+.* answers/);
         await psql('ALTER TABLE ledger_entry DISABLE TRIGGER USER; UPDATE ledger_entry SET at = at + 1, recorded_at = recorded_at + 1 WHERE sequence = 3; ALTER TABLE ledger_entry ENABLE TRIGGER USER');
         says(await examine(world.server.db), 'ledger', /sequence 3\): its content was changed/);
         const file = path.join(place, 'changed.dump');
         await world.server.must(['backup', file]);
-        const another = `${/\/([^/?]+)(?:\?|$)/.exec(world.server.db)[1]}_another`;
+        const another = `${name()}_another`;
         await psql(`CREATE DATABASE ${another} TEMPLATE template0 ENCODING 'UTF8'`);
         try {
             const other = withDatabase(world.server.db, another);
@@ -168,6 +197,10 @@ if (postgres) {
             await psql(sql);
             says(await examine(world.server.db), 'schema', words);
         }
+        await psql('CREATE ROLE doctors_guest LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO doctors_guest');
+        const guest = await examine(world.server.db.replace('user=postgres', 'user=doctors_guest'));
+        assert.equal(guest.checks.schema[0].result, 'skipped', guest.words);
+        await psql('DROP OWNED BY doctors_guest; DROP ROLE doctors_guest');
         const { left } = await read(world.server.db, { left: "SELECT COUNT(*) AS count FROM pg_namespace WHERE nspname LIKE 'entitled%'" });
         assert.equal(Number(left[0].count), 0);
         await psql('DELETE FROM request_words WHERE id = (SELECT MIN(id) FROM request)');
@@ -200,6 +233,7 @@ if (postgres) {
         ['no guard of the ledger', (f) => sqlite(f, 'DROP TRIGGER ledger_entry_is_final'), 'schema', /^The trigger ledger_entry_is_final \(of ledger_entry\) is missing\.$/],
         ['no index that keeps to one debit', (f) => sqlite(f, 'DROP INDEX ledger_one_debit'), 'schema', /^The index ledger_one_debit \(of ledger_entry\) is missing\.$/],
         ['a guard that lets all pass', (f) => sqlite(f, 'DROP TRIGGER ledger_entry_stays', 'CREATE TRIGGER ledger_entry_stays BEFORE DELETE ON ledger_entry BEGIN SELECT 1; END'), 'schema', /^The trigger ledger_entry_stays .* is not as this program makes it\.$/],
+        ['a loss among many additions', (f) => sqlite(f, ...Array.from({ length: 20 }, (_, i) => `CREATE TABLE another_${i} (a)`), 'DROP TRIGGER ledger_entry_stays'), 'schema', /^The trigger ledger_entry_stays .* is missing\.$/],
         ['a tail that was cut', async (f) => truncate(f, (await stat(f)).size - 40_000), 'file', /was cut: it should have \d+ pages/],
         ['an entry with another time', (f) => sqlite(f, ...unguarded, 'UPDATE ledger_entry SET at = at + 1, recorded_at = recorded_at + 1 WHERE sequence = 3'), 'ledger', /sequence 3\): its content was changed/],
         ['an entry that was removed', (f) => sqlite(f, ...unguarded, 'DELETE FROM ledger_reason WHERE entry_id = (SELECT id FROM ledger_entry WHERE sequence = 7)', 'DELETE FROM ledger_entry WHERE sequence = 7'), 'ledger', /its last entry is missing/],
