@@ -205,24 +205,29 @@ TEST(a_backup_gets_no_name_that_the_database_uses_itself)
         CHECK_CODE(conflict, db_backup(ctx, str_format(ctx->arena, "%.*s.other-%s", STR_ARGS(where), ends[i])));
 }
 
-/* The first page says what there is, one behind it what is in it. */
-static void check_damaged(struct ctx *ctx, long at, int count)
+/* The file is refused in these words, and what was there is kept. */
+static void check_refused(struct ctx *ctx, struct str file, const char *words)
 {
-    struct str where = database_where(ctx), file = in_directory(ctx, "backup.db");
-    struct ctx *other = another_ctx(ctx);
+    struct str where = database_where(ctx);
 
-    CHECK_OK(db_backup(ctx, file));
-    damage(ctx, file, at, count);
-    db_close(other->db);
-    other->db = NULL;
     exec_sql(ctx, "INSERT INTO secret VALUES ('kept', '', 1)");
     db_close(ctx->db);
     ctx->db = NULL;
     CHECK_CODE_KEEP(conflict, db_restore(ctx, where, file));
-    CHECK(str_contains(ctx->fault.detail, STR("backup.db is ")) && str_contains(ctx->fault.cure, STR("older backup")));
+    CHECK(str_contains(ctx->fault.detail, str_of(words)) && str_contains(ctx->fault.cure, STR("older backup")));
     fault_clear(ctx);
     CHECK_OK(db_open(ctx, where, false, &ctx->db));
     CHECK_STR(sql_text(ctx, "SELECT name FROM secret"), STR("kept"));
+}
+
+/* The first page says what there is, one behind it what is in it. */
+static void check_damaged(struct ctx *ctx, long at, int count)
+{
+    struct str file = in_directory(ctx, "backup.db");
+
+    CHECK_OK(db_backup(ctx, file));
+    damage(ctx, file, at, count);
+    check_refused(ctx, file, "backup.db is ");
     exec_sql(ctx, "DELETE FROM secret");
     CHECK(unlink(file.data) == 0);
 }
@@ -237,18 +242,11 @@ TEST(a_backup_that_is_damaged_anywhere_is_not_restored)
 
 TEST(a_damaged_file_is_named_and_neither_copied_nor_restored)
 {
-    struct str where = database_where(ctx), file = in_directory(ctx, "backup.db"), second = in_directory(ctx, "second.db");
+    struct str file = in_directory(ctx, "backup.db"), second = in_directory(ctx, "second.db");
 
     CHECK_OK(db_backup(ctx, file));
     damage(ctx, file, 40000, 20000);
-    exec_sql(ctx, "INSERT INTO secret VALUES ('kept', '', 1)");
-    db_close(ctx->db);
-    ctx->db = NULL;
-    CHECK_CODE_KEEP(conflict, db_restore(ctx, where, file));
-    CHECK(str_contains(ctx->fault.detail, STR("backup.db is damaged: ")) && str_contains(ctx->fault.cure, STR("older backup")));
-    fault_clear(ctx);
-    CHECK_OK(db_open(ctx, where, false, &ctx->db));
-    CHECK_STR(sql_text(ctx, "SELECT name FROM secret"), STR("kept"));
+    check_refused(ctx, file, "backup.db is damaged: ");
     db_close(ctx->db);
     ctx->db = NULL;
     CHECK_OK(db_open(ctx, file, false, &ctx->db));

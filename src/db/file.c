@@ -100,6 +100,11 @@ bool file_is_locked(const char *path, int64_t from, int64_t len)
     return locked;
 }
 
+bool file_is_in_use(struct ctx *ctx, const char *database)
+{
+    return file_is_locked(database, 0x40000000, 512) || file_is_locked(str_format(ctx->arena, "%s-shm", database).data, 120, 9);
+}
+
 enum err file_make_or_refuse(struct ctx *ctx, const char *name, bool create, bool *out_made)
 {
     if (str_equal(str_of(name), STR(":memory:")))

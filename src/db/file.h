@@ -21,6 +21,9 @@ MUST_USE enum err file_settle(struct ctx *ctx, enum err filled, const char *from
 void file_dress_like(const char *file, const char *model);
 /* Whether another process holds a POSIX lock within the bytes; false when the file is not there. */
 bool file_is_locked(const char *path, int64_t from, int64_t len);
+/* Whether another process has the SQLite database open: a connection in WAL mode holds one of SQLite's locks on the file and one on its
+ * shared memory from its first question to its end. */
+bool file_is_in_use(struct ctx *ctx, const char *database);
 
 /* Before a SQLite file is opened: makes it when it is not there and `create` says so, or refuses with `busy`. A new file holds
  * password hashes and keys before anybody can set its permissions: only its owner may read it. */

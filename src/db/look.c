@@ -107,12 +107,6 @@ static const char *directory_of(struct ctx *ctx, struct str path)
     return dirname(scratch);
 }
 
-/* The locks of SQLite: of the database file, and of its shared memory (sqlite_restore.c). */
-static bool is_in_use(struct ctx *ctx, const char *name)
-{
-    return file_is_locked(name, 0x40000000, 512) || file_is_locked(str_format(ctx->arena, "%s-shm", name).data, 120, 9);
-}
-
 void look_at_file(struct ctx *ctx, struct str path, struct look_file *out_file)
 {
     const char *name = str_c(ctx->arena, path), *directory = directory_of(ctx, path);
@@ -136,7 +130,7 @@ void look_at_file(struct ctx *ctx, struct str path, struct look_file *out_file)
     if (file.regular && file.readable) {
         look_at_header(name, &file);
         look_at_log(ctx, name, &file);
-        file.in_use = is_in_use(ctx, name);
+        file.in_use = file_is_in_use(ctx, name);
     }
     *out_file = file;
 }

@@ -138,7 +138,7 @@ enum err postgres_load(struct ctx *ctx, const struct postgres_target *target, st
     TRY(file_refuse_unreadable(ctx, file));
     TRY(look_into(ctx, list, &output));
     if (!str_contains(output, STR(" schema_migration ")))
-        return fail(ctx, CODE_conflict, trf(ctx, "{file} is not a backup of this program. Nothing was changed.", HOLE("file", file)));
+        return db_refuse_backup_of(ctx, file, 0);
     TRY(look_into(ctx, read, &output));
     TRY(look_into(ctx, migrations, &output));
     TRY(db_refuse_backup_of(ctx, file, version_of(output)));

@@ -8,11 +8,6 @@
 
 #include "base/locale.h"
 
-static enum err not_ours(struct ctx *ctx, struct str file)
-{
-    return fail(ctx, CODE_conflict, trf(ctx, "{file} is not a backup of this program. Nothing was changed.", HOLE("file", file)));
-}
-
 static enum err damaged(struct ctx *ctx, struct str file, struct str finding)
 {
     return fail(ctx, CODE_conflict, trf(ctx, "{file} is damaged: {finding}. Nothing was changed.", HOLE("file", file), HOLE("finding", finding)));
@@ -22,7 +17,7 @@ static enum err damaged(struct ctx *ctx, struct str file, struct str finding)
 static enum err copy_fault(struct ctx *ctx, sqlite3 *lite, int rc, struct str file)
 {
     if ((rc & 0xff) == SQLITE_NOTADB)
-        return not_ours(ctx, file);
+        return db_refuse_backup_of(ctx, file, 0);
     if ((rc & 0xff) == SQLITE_CORRUPT || (rc & 0xff) == SQLITE_ERROR)   /* a schema or a format that cannot be read */
         return damaged(ctx, file, str_copy(ctx->arena, str_of(sqlite3_errmsg(lite))));
     return lite_fault(ctx, lite, rc, sqlite3_db_filename(lite, "main"));
@@ -112,7 +107,7 @@ static enum err open_backup(struct ctx *ctx, struct str file, sqlite3 **out_lite
     if (!err)
         err = ask(ctx, lite, "PRAGMA application_id", file, &mark);
     if (!err && !str_equal(mark, str_format(ctx->arena, "%d", SQLITE_MARK)))
-        err = not_ours(ctx, file);
+        err = db_refuse_backup_of(ctx, file, 0);
     if (err)
         sqlite3_close(lite);
     else

@@ -16,14 +16,6 @@ enum err sqlite_no_turn(struct ctx *ctx, struct str said)
     return db_fail(ctx, CODE_busy, false, tr(ctx, "Another program writes to the database and does not end. Nothing was changed; try again in a moment."), said);
 }
 
-/* SQLite's own lock bytes, of a database file and of its shared memory. A connection in WAL mode holds one of
- * each from its first question to its end. */
-static bool somebody_has_it_open(struct ctx *ctx, const char *name)
-{
-    return file_is_locked(name, 0x40000000, 512)
-           || file_is_locked(str_format(ctx->arena, "%s-shm", name).data, 120, 9);
-}
-
 /* The old file must not leave a log behind that SQLite would play into the new one. Where the old file is too
  * damaged for its log to be folded in, the log is worth nothing either. */
 static void retire_log(struct ctx *ctx, const char *name)
@@ -53,7 +45,7 @@ static enum err replace(struct ctx *ctx, struct str path, struct str file)
 {
     const char *name = str_c(ctx->arena, path), *made;
 
-    if (somebody_has_it_open(ctx, name))
+    if (file_is_in_use(ctx, name))
         return fail(ctx, CODE_conflict, trf(ctx, "Another program has {file} open. Stop the server, then restore.", HOLE("file", path)));
     TRY(file_beside(ctx, path, &made));
     enum err filled = sqlite_take_back(ctx, file, made);
