@@ -13,17 +13,6 @@
 /* ---- Terms and states ------------------------------------------------------------------------------- */
 
 /* SPEC 4.2 */
-TEST(a_term_ends_months_later_less_a_day_and_its_grace)
-{
-    CHECK_INT(contract_term_end(day_at("2026-11-01"), 12, 30), day_at("2027-11-30"));
-    CHECK_INT(contract_term_end(day_at("2026-11-14"), 12, 0), day_at("2027-11-13"));
-    CHECK_INT(contract_term_end(day_at("2024-02-29"), 12, 0), day_at("2025-02-27"));
-    CHECK_INT(contract_term_end(day_at("2024-02-29"), 48, 0), day_at("2028-02-28"));
-    CHECK_INT(contract_term_end(day_at("2027-03-01"), 12, 0), day_at("2028-02-29"));
-    CHECK_INT(contract_term_end(day_at("2026-01-31"), 1, 0), day_at("2026-02-27"));
-}
-
-/* SPEC 4.2 */
 TEST(states_follow_from_the_day_and_what_is_stored_goes_first)
 {
     struct contract_block blocks[] = {
@@ -455,7 +444,6 @@ TEST(a_contract_may_start_on_the_first_day_of_1970)
 }
 
 TESTS(
-    ALONE(a_term_ends_months_later_less_a_day_and_its_grace),
     ALONE(states_follow_from_the_day_and_what_is_stored_goes_first),
     BOTH(a_contract_starts_and_ends_at_midnight_of_its_own_zone),
     BOTH(an_issued_contract_has_a_pair_a_term_and_its_units),

@@ -33,12 +33,15 @@ def instant(zone_name, day, minute=0):
     return int(datetime.datetime(date.year, date.month, date.day, minute // 60, minute % 60, tzinfo=zone(zone_name)).timestamp() * 1000)
 
 
-def add_months(day, months):
-    """The same day of the month so many months later, or the last day of that month."""
-    date = datetime.date.fromordinal(day + EPOCH)
+def term_last(first, months):
+    """The eve of the day that corresponds to the first so many months later, or that month's last day where it has none."""
+    date = datetime.date.fromordinal(first + EPOCH)
     year, month = divmod(date.year * 12 + date.month - 1 + months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return datetime.date(year, month + 1, min(date.day, last)).toordinal() - EPOCH
+    try:
+        last = date.replace(year=year, month=month + 1) - datetime.timedelta(days=1)
+    except ValueError:
+        last = datetime.date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+    return last.toordinal() - EPOCH
 
 
 class Hours:

@@ -9,7 +9,7 @@ import json
 
 import availability
 from availability import PEOPLE
-from days import DAY_MS, NEVER, Hours, add_months, day_of, instant, local_day
+from days import DAY_MS, NEVER, Hours, day_of, instant, local_day, term_last
 
 ATTEMPTS, ATTEMPTS_MS = 10, 600_000
 
@@ -53,7 +53,7 @@ class Contract:
     def __init__(self, plan, holder, zone, starts_on, draft):
         self.plan, self.holder, self.zone, self.starts_on, self.draft = plan, holder, zone, starts_on, draft
         self.counted = plan["allocation"] != "unlimited"
-        self.term_ends_on = add_months(starts_on, plan["term"]["months"]) - 1
+        self.term_ends_on = term_last(starts_on, plan["term"]["months"])
         self.ends_on = self.term_ends_on + plan["term"]["grace_days"]
         self.cancelled, self.blocks, self.accounts = False, {}, set()
         self.grants, self.entries, self.shown, self.balance = [], [], 0, 0

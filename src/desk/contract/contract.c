@@ -54,7 +54,10 @@ int64_t contract_day(const struct contract *contract, int64_t at)
 
 int64_t contract_term_end(int64_t starts_on, int months, int64_t grace_days)
 {
-    return day_add_months(starts_on, months) - 1 + grace_days;
+    int64_t later = day_add_months(starts_on, months);
+    bool corresponds = date_of_day(later).day == date_of_day(starts_on).day;
+
+    return (corresponds ? later - 1 : later) + grace_days;
 }
 
 /* Fills granted, used, remaining from the grants (see contract.h for which count). */

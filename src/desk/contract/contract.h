@@ -66,7 +66,8 @@ enum contract_state contract_state(const struct contract *contract, int64_t day)
 const char *contract_state_name(enum contract_state state);
 /* The first block that suspends the contract on that day, or NULL. */
 const struct contract_block *contract_block_on(const struct contract *contract, int64_t day);
-/* The last usable day of a term: start + months - 1 day + grace days [4.2]. */
+/* The last usable day of a term: the eve of the day that corresponds to its first `months` later, where that month has none
+ * its last day, and the grace days [4.2]. */
 int64_t contract_term_end(int64_t starts_on, int months, int64_t grace_days);
 /* The local day of the contract at that instant. */
 int64_t contract_day(const struct contract *contract, int64_t at);
