@@ -56,7 +56,7 @@ CFLAGS = -std=c17 -D_GNU_SOURCE -Isrc -I$(BUILD)/pages $(LIBRARY_CFLAGS) $(WARNI
 
 # ---- What there is --------------------------------------------------------------------------------------
 
-# `make PARTS='src/base src/db' build/tests/t1_db` builds with less than all.
+# `make PARTS='src/base src/db' ...` builds objects with less than all.
 PARTS    ?= src
 SOURCES  := $(sort $(shell find $(PARTS) -name '*.c'))
 PAGES    := $(sort $(shell find $(PARTS) -name '*.html'))
@@ -64,10 +64,9 @@ PAGE_HEADERS := $(PAGES:src/%=$(BUILD)/pages/%.h)
 PAGE_OBJECTS := $(PAGES:src/%=$(BUILD)/pages/%.o)
 OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o) $(PAGE_OBJECTS) $(BUILD)/src/embedded.o
 MAIN     := $(BUILD)/src/main.o
-SUITES   := $(patsubst tests/%.c,%,$(sort $(wildcard tests/t[0-9]_*.c)))
 TEST_PAGES   := $(wildcard tests/pagec/accepted/*.html)
-TEST_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/t%,$(wildcard tests/*.c))) \
-                $(TEST_PAGES:%=$(BUILD)/pages/%.o)
+TEST_SOURCES := $(sort $(wildcard tests/*.c tests/model/*.c tests/fuzz/*.c))
+TEST_OBJECTS := $(TEST_SOURCES:%.c=$(BUILD)/%.o)
 FUZZED       := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 EMBEDDED := $(sort $(wildcard migrations/*.sql)) $(sort $(wildcard assets/*)) docs/api/openapi.json catalogs/catalog.schema.json \
             catalogs/partner-programme.json
@@ -97,7 +96,8 @@ $(BUILD)/entitled: $(OBJECTS)
 	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBRARY_LIBS)
 
 # What may include a page's header waits until all of them are made; the compiler then says which it has read.
-$(SOURCES:%.c=$(BUILD)/%.o) $(TEST_SUPPORT) $(SUITES:%=$(BUILD)/tests/%.o): | $(PAGE_HEADERS)
+$(SOURCES:%.c=$(BUILD)/%.o) $(TEST_OBJECTS): | $(PAGE_HEADERS)
+$(TEST_OBJECTS): | $(TEST_PAGES:%=$(BUILD)/pages/%.h)
 
 $(BUILD)/%.o: %.c | libraries
 	@mkdir -p $(@D)
@@ -155,45 +155,19 @@ libraries:
 
 # ---- Checking -------------------------------------------------------------------------------------------
 
-REPLAY := $(BUILD)/tests/fuzz/replay
-
-tests: $(SUITES:%=$(BUILD)/tests/%) $(REPLAY) $(BUILD)/tests/model/driver
-
-$(SUITES:%=$(BUILD)/tests/%.o): | $(TEST_PAGES:%=$(BUILD)/pages/%.h)
-
-# All objects, not an archive: the list of statements has to be whole.
-TESTED := $(filter-out $(MAIN),$(OBJECTS))
-
-$(BUILD)/tests/libsupport.a: $(TEST_SUPPORT)
-	$(Q)rm -f $@
-	$(Q)gcc-ar rcs $@ $^
-
-$(SUITES:%=$(BUILD)/tests/%): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/tests/libsupport.a $(TESTED)
-	$(if $(V),,@echo '  link $@')
-	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBRARY_LIBS) -lcmocka
-
-# What plays the acts that tests/model/run thinks of.
-MODEL_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/model/*.c) tests/harness.c tests/harness_check.c tests/catalog_file.c)
-
-$(MODEL_OBJECTS): | $(PAGE_HEADERS)
-
-$(BUILD)/tests/model/driver: $(MODEL_OBJECTS) $(TESTED)
-	$(if $(V),,@echo '  link $@')
-	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBRARY_LIBS) -lcmocka
-
-# All fuzz targets are one program, once with libFuzzer, once without: the inputs that are kept, and which it is to take.
+# All suites, the model's driver and the replay of kept inputs are one program (tests/main.h), which is linked once; all fuzz
+# targets with libFuzzer are another. All objects, not an archive: the list of statements has to be whole.
 FUZZED_TOOLS := $(filter-out %/main.o,$(PAGEC_SOURCES:%.c=$(BUILD)/%.o))
-FUZZ_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/fuzz/*.c)))
-FUZZ_MAINS   := $(BUILD)/tests/fuzz/libfuzzer.o $(REPLAY).o
-FUZZ_PARTS   := $(filter-out $(FUZZ_MAINS),$(FUZZ_OBJECTS)) $(FUZZED_TOOLS) $(BUILD)/tests/libsupport.a $(TESTED)
+LIBFUZZER    := $(BUILD)/tests/fuzz/libfuzzer.o
+TESTED       := $(filter-out $(MAIN),$(OBJECTS)) $(FUZZED_TOOLS) $(TEST_PAGES:%=$(BUILD)/pages/%.o)
 
-$(FUZZ_OBJECTS): | $(PAGE_HEADERS)
+tests: $(BUILD)/tests/tests
 
-$(REPLAY): $(REPLAY).o $(FUZZ_PARTS)
+$(BUILD)/tests/tests: $(filter-out $(LIBFUZZER),$(TEST_OBJECTS)) $(TESTED)
 	$(if $(V),,@echo '  link $@')
 	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBRARY_LIBS) -lcmocka
 
-$(BUILD)/tests/fuzz/fuzz: $(BUILD)/tests/fuzz/libfuzzer.o $(FUZZ_PARTS)
+$(BUILD)/tests/fuzz/fuzz: $(filter-out $(BUILD)/tests/main.o,$(TEST_OBJECTS)) $(TESTED)
 	$(if $(V),,@echo '  link $@')
 	$(Q)$(CC) $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARY_LIBS) -lcmocka
 
@@ -284,5 +258,4 @@ $(NODE_MODULES): tests/package-lock.json | $(BUILD)/packages-check.stamp
 	npm ci --prefix tests --ignore-scripts --no-audit --no-fund
 	@touch $@
 
--include $(patsubst %.o,%.d,$(OBJECTS) $(TEST_SUPPORT) $(SUITES:%=$(BUILD)/tests/%.o) $(MODEL_OBJECTS) $(FUZZED_TOOLS) \
-                         $(FUZZ_OBJECTS))
+-include $(patsubst %.o,%.d,$(OBJECTS) $(TEST_OBJECTS) $(FUZZED_TOOLS) $(TEST_PAGES:%=$(BUILD)/pages/%.o))

@@ -29,8 +29,8 @@
  *
  *     export ENTITLED_TEST_PG=$(tests/pg.sh start /dev/shm/my-pg)      ... tests/pg.sh stop /dev/shm/my-pg
  *
- * Without it the tests on PostgreSQL fail; they are never skipped. A program takes one argument: a pattern of
- * the names to run, such as '*last_unit*'.
+ * Without it the tests on PostgreSQL fail; they are never skipped. All suites are one program, build/asan/tests/tests, whose
+ * arguments are a suite and, if wanted, a pattern of the names to run: `tests t2_ledger '*last_unit*'`.
  *
  * Outside a transaction each statement commits by itself. A rule of a room expects a transaction around it, as
  * dispatch gives it: call it inside WRITE_OK, WRITE_CODE or READ_OK, or between in_write() and commit().
@@ -48,6 +48,7 @@
 #include "base/clock.h"
 #include "base/ctx.h"
 #include "db/db.h"
+#include "tests/main.h"
 
 /* ---- Declaring tests -------------------------------------------------------------------------------- */
 
@@ -62,10 +63,11 @@
 #define POSTGRES(name) { #name " [postgres]", name, bench_up_postgres, bench_down, NULL }
 #define BOTH(name)     SQLITE(name), POSTGRES(name)
 
-/* The table of the file's tests, and its main(). */
+/* The table of the file's tests: the suite that tests/main.c runs by the file's name. */
 #define TESTS(...) \
     static const struct CMUnitTest tests[] = { __VA_ARGS__ }; \
-    int main(int argc, char **argv) { return bench_run(__FILE__, tests, COUNT_OF(tests), argc, argv); }
+    static int run_suite(int argc, char **argv) { return bench_run(__FILE__, tests, COUNT_OF(tests), argc, argv); } \
+    TEST_PROGRAM(__FILE__, run_suite)
 
 /* ---- Checks: the first that fails ends the test ----------------------------------------------------- */
 

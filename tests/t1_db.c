@@ -7,14 +7,14 @@
 
 #include "base/id.h"
 
-DB_SQL(echo, "test.echo", "SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS BIGINT)", "itr", "itr", NULL, false);
-DB_SQL(swapped, "test.swapped", "SELECT CAST($2 AS TEXT), CAST($1 AS TEXT), CAST($2 AS TEXT)", "tt", "ttt", NULL, false);
-DB_SQL(null_int, "test.null_int", "SELECT CAST(NULL AS BIGINT)", "", "i", NULL, false);
-DB_SQL(secret_put, "test.secret_put", "INSERT INTO secret (name, value, created_at) VALUES ($1, $2, $3)", "tti", "", NULL, false);
-DB_SQL(secret_try, "test.secret_try",
+TEST_SQL(echo, "test.echo", "SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS BIGINT)", "itr", "itr", NULL, false);
+TEST_SQL(swapped, "test.swapped", "SELECT CAST($2 AS TEXT), CAST($1 AS TEXT), CAST($2 AS TEXT)", "tt", "ttt", NULL, false);
+TEST_SQL(null_int, "test.null_int", "SELECT CAST(NULL AS BIGINT)", "", "i", NULL, false);
+TEST_SQL(secret_put, "test.secret_put", "INSERT INTO secret (name, value, created_at) VALUES ($1, $2, $3)", "tti", "", NULL, false);
+TEST_SQL(secret_try, "test.secret_try",
        "INSERT INTO secret (name, value, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING name", "tti", "t", NULL, false);
-DB_SQL(attempt_put, "test.attempt_put", "INSERT INTO attempt (id, kind, subject, at) VALUES ($1, 'sign_in', $2, $3)", "iti", "", NULL, false);
-DB_SQL(secret_step, "test.secret_step", "UPDATE secret SET created_at = created_at + 1 WHERE name = $1", "t", "", NULL, false);
+TEST_SQL(attempt_put, "test.attempt_put", "INSERT INTO attempt (id, kind, subject, at) VALUES ($1, 'sign_in', $2, $3)", "iti", "", NULL, false);
+TEST_SQL(secret_step, "test.secret_step", "UPDATE secret SET created_at = created_at + 1 WHERE name = $1", "t", "", NULL, false);
 
 static enum err put(struct ctx *ctx, const char *name)
 {
@@ -90,7 +90,7 @@ TEST(many_statements_and_many_rows_are_kept)
     }
     commit(ctx);
     struct db_rows rows;
-    DB_SQL(all, "test.all", "SELECT name, created_at FROM secret ORDER BY created_at", "", "ti", NULL, false);
+    TEST_SQL(all, "test.all", "SELECT name, created_at FROM secret ORDER BY created_at", "", "ti", NULL, false);
     CHECK_OK(db_run0(ctx, &all, &rows));
     CHECK_INT((int64_t)rows.count, 700);
     for (int i = 0; i < 700; i++)

@@ -4,9 +4,9 @@
 
 #include "generate_random.h"
 
-DB_SQL(secret_of, .name = "test.secret_of", .args = "t", .cols = "ti", .text = "SELECT value, created_at FROM secret WHERE name = $1");
-DB_SQL(secret_count, .name = "test.secret_count", .args = "", .cols = "i", .text = "SELECT CAST(COUNT(*) AS BIGINT) FROM secret");
-DB_SQL(put_secret, .name = "test.put_secret", .args = "tti", .cols = "",
+TEST_SQL(secret_of, .name = "test.secret_of", .args = "t", .cols = "ti", .text = "SELECT value, created_at FROM secret WHERE name = $1");
+TEST_SQL(secret_count, .name = "test.secret_count", .args = "", .cols = "i", .text = "SELECT CAST(COUNT(*) AS BIGINT) FROM secret");
+TEST_SQL(put_secret, .name = "test.put_secret", .args = "tti", .cols = "",
     .text = "INSERT INTO secret (name, value, created_at) VALUES ($1, $2, $3)"
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
 

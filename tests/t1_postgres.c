@@ -9,7 +9,7 @@
 
 static enum err put(struct ctx *ctx, const char *name)
 {
-    DB_SQL(secret_put, "test.put", "INSERT INTO secret (name, value, created_at) VALUES ($1, '', 1)", "t", "", NULL, false);
+    TEST_SQL(secret_put, "test.put", "INSERT INTO secret (name, value, created_at) VALUES ($1, '', 1)", "t", "", NULL, false);
 
     return db_run(ctx, &secret_put, NULL, DB_T(str_of(name)));
 }

@@ -149,9 +149,9 @@ TEST(the_turnstile_can_be_left_out_to_measure)
 
 /* ---- What the world does ---------------------------------------------------------------------------- */
 
-DB_SQL(add, "test.add", "INSERT INTO secret (name, value, created_at) VALUES ($1, $2, 0)", "tt", "", NULL, false);
+TEST_SQL(add, "test.add", "INSERT INTO secret (name, value, created_at) VALUES ($1, $2, 0)", "tt", "", NULL, false);
 
-DB_SQL(sum, "test.sum", "SELECT CAST(SUM(LENGTH(value)) AS BIGINT) FROM secret", "", "i", NULL, false);
+TEST_SQL(sum, "test.sum", "SELECT CAST(SUM(LENGTH(value)) AS BIGINT) FROM secret", "", "i", NULL, false);
 
 static enum err fill(struct ctx *ctx, int count)
 {

@@ -55,7 +55,7 @@ static int64_t answered(size_t count, int status)
 
 /* ---- Memory ----------------------------------------------------------------------------------------------- */
 
-DB_SQL(insert_note, .name = "test.insert_batch_note", .args = "t", .cols = "", .text = "INSERT INTO note (words) VALUES ($1)");
+TEST_SQL(insert_note, .name = "test.insert_batch_note", .args = "t", .cols = "", .text = "INSERT INTO note (words) VALUES ($1)");
 
 static enum err try_again(struct ctx *ctx)
 {

@@ -10,7 +10,7 @@
 #include "web/fault_page.h"
 #include "web/once.h"
 
-DB_SQL(insert_word, .name = "test.insert_word", .args = "t", .cols = "", .text = "INSERT INTO word (word) VALUES ($1)");
+TEST_SQL(insert_word, .name = "test.insert_word", .args = "t", .cols = "", .text = "INSERT INTO word (word) VALUES ($1)");
 
 static enum err keep_word(struct ctx *ctx, void *what)
 {

@@ -6,7 +6,7 @@
 #include "base/settings.h"
 #include "tests/web_call.h"
 
-DB_SQL(insert_note, .name = "test.insert_note", .args = "t", .cols = "", .text = "INSERT INTO note (words) VALUES ($1)");
+TEST_SQL(insert_note, .name = "test.insert_note", .args = "t", .cols = "", .text = "INSERT INTO note (words) VALUES ($1)");
 
 /* What the handlers of this file do, besides what they are asked to. */
 static int failures_left, runs;

@@ -8,14 +8,14 @@ import { World, key, pair } from './world.mjs';
 
 const password = 'correct horse battery staple';
 
-describe('accounts and administration', { timeout: 600_000 }, () => {
+describe('accounts and administration', () => {
     let world;
     let admin;
     before(async () => {
         world = await World.start();
         admin = await world.server.person('root@vendor.example', { name: 'Rut Root', staff: ['administrator'] });
-    }, { timeout: 300_000 });
-    after(async () => { await world?.stop(); }, { timeout: 120_000 });
+    });
+    after(async () => { await world?.stop(); });
 
     test('the service says that it lives, is ready, and what its API is', async () => {
         const nobody = world.server.client();

@@ -7,10 +7,10 @@ import { document } from './openapi.mjs';
 
 const order = document.components.schemas.AvailabilityCode.enum;
 
-describe('availability', { timeout: 600_000 }, () => {
+describe('availability', () => {
     let world;
-    before(async () => { world = await World.start(); }, { timeout: 300_000 });
-    after(async () => { await world?.stop(); }, { timeout: 120_000 });
+    before(async () => { world = await World.start(); });
+    after(async () => { await world?.stop(); });
 
     const ask = async (fields = {}, who = world.anna) =>
         who.expect(200, who.get('/availability', { version: world.version.id, kind: 'incident', severity: 'C', ...fields }));

@@ -8,17 +8,17 @@ import { after, before, describe, test } from 'node:test';
 import { Server } from './server.mjs';
 import { key } from './world.mjs';
 
-describe('the command line', { timeout: 600_000 }, () => {
+describe('the command line', () => {
     let server;
     let directory;
     before(async () => {
         server = await Server.start();
         directory = await mkdtemp(path.join(tmpdir(), 'entitled-cli-'));
-    }, { timeout: 300_000 });
+    });
     after(async () => {
         await server?.stop();
         if (directory) await rm(directory, { recursive: true, force: true });
-    }, { timeout: 120_000 });
+    });
 
     const file = async (name, content) => {
         const at = path.join(directory, name);

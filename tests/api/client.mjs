@@ -4,14 +4,14 @@
 import http from 'node:http';
 import net from 'node:net';
 import { checkAnswer, checkSchema, ContractError } from './openapi.mjs';
+import { patience_ms } from '../patience.mjs';
 
 export { ContractError };
 export const base = '/api/v1';
 
-const wait_ms = 60_000; // for any one answer; generous, since the server under test may be built with sanitizers
 
 // One HTTP exchange, unchecked: { status, headers, contentType, text }. `target` goes out as it stands.
-export function exchange(origin, { method = 'GET', target, headers = {}, body, agent, localAddress, timeout_ms = wait_ms }) {
+export function exchange(origin, { method = 'GET', target, headers = {}, body, agent, localAddress, timeout_ms = patience_ms }) {
     const { hostname, port } = new URL(origin);
     return new Promise((resolve, reject) => {
         const request = http.request({ hostname, port, method, path: target, headers, agent, localAddress }, (response) => {
@@ -38,7 +38,7 @@ export function exchange(origin, { method = 'GET', target, headers = {}, body, a
  * the first part waits for "100 Continue" and is not sent if a final answer comes instead. Errors of writing are not
  * errors of the test: a server may answer and close before it has read everything.
  */
-export function rawExchange(origin, parts, { waitForContinue = false, timeout_ms = wait_ms } = {}) {
+export function rawExchange(origin, parts, { waitForContinue = false, timeout_ms = patience_ms } = {}) {
     const { hostname, port } = new URL(origin);
     parts = [].concat(parts).map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part));
     return new Promise((resolve, reject) => {

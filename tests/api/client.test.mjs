@@ -10,6 +10,7 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Client, ContractError, rawExchange, checkProblem } from './client.mjs';
 import { checkAnswer, checkSchema, document, findPath } from './openapi.mjs';
+import { patience_ms } from '../patience.mjs';
 
 const problem = (code, status, more) => ({ type: `urn:entitled:problem:${code}`, title: 'T', status, code, detail: 'D.', ...more });
 const answer = (method, target, status, body, contentType = status >= 400 ? 'application/problem+json' : 'application/json', headers) =>
@@ -103,7 +104,7 @@ test('validate_answers.mjs prints TAP and ends with 1 where an answer is wrong',
         line('GET', '/api/v1/nothing', 404, problem('not_found', 404), 'application/problem+json')];
     const judge = (lines) => {
         writeFileSync(file, lines.join('\n') + '\n');
-        return spawnSync(process.execPath, [script, file], { encoding: 'utf8', timeout: 60_000 });
+        return spawnSync(process.execPath, [script, file], { encoding: 'utf8', timeout: patience_ms });
     };
     const passed = judge(good);
     assert.equal(passed.status, 0, passed.stdout);

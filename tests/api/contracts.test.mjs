@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { World, fullWidth, luhnDigit, otherAccessId, pair, withoutIds } from './world.mjs';
 
-describe('contracts', { timeout: 600_000 }, () => {
+describe('contracts', () => {
     let world;
-    before(async () => { world = await World.start(); }, { timeout: 300_000 });
-    after(async () => { await world?.stop(); }, { timeout: 120_000 });
+    before(async () => { world = await World.start(); });
+    after(async () => { await world?.stop(); });
 
     let serial = 0;
     // Somebody new of the organization, from an address of his own: limits count failures per account and per address [3.1].

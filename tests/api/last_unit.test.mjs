@@ -25,7 +25,7 @@ async function round(world, people) {
 }
 
 for (const workers of [2, 4]) {
-    describe(`the last unit with ${workers} workers`, { timeout: 900_000 }, () => {
+    describe(`the last unit with ${workers} workers`, () => {
         test(`40 clients on 7 units, ${rounds} times in a row: 7 succeed, 33 get no_units [4.9]`, async () => {
             const world = await World.start({ workers });
             try {

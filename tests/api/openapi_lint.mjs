@@ -3,6 +3,7 @@
 // without warnings. Prints TAP.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { patience_ms } from '../patience.mjs';
 
 const tests = fileURLToPath(new URL('..', import.meta.url));
 const linters = [
@@ -15,7 +16,7 @@ const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_
 let failed = 0;
 console.log('TAP version 13');
 linters.forEach((linter, index) => {
-    const run = spawnSync(process.execPath, linter.args, { cwd: tests, env, encoding: 'utf8', timeout: 120_000, maxBuffer: 64 << 20 });
+    const run = spawnSync(process.execPath, linter.args, { cwd: tests, env, encoding: 'utf8', timeout: patience_ms, maxBuffer: 64 << 20 });
     let found = null;
     try { found = linter.found(run.stdout); } catch { /* stays null: it did not say */ }
     const good = run.status === 0 && found?.length === 0;

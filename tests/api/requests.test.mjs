@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { World, key, luhnDigit } from './world.mjs';
 
-describe('requests', { timeout: 900_000 }, () => {
+describe('requests', () => {
     let world;
-    before(async () => { world = await World.start(); }, { timeout: 300_000 });
-    after(async () => { await world?.stop(); }, { timeout: 120_000 });
+    before(async () => { world = await World.start(); });
+    after(async () => { await world?.stop(); });
 
     test('the quote charges nothing and stores nothing [6.5]', async () => {
         const contract = await world.contract({ units: 3 });

@@ -8,17 +8,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from './client.mjs';
+import { patience_ms } from '../patience.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const bin = path.resolve(process.env.ENTITLED_BIN || path.join(root, 'build/entitled'));
 export const catalogFile = path.join(root, 'catalogs/partner-programme.json');
 
-const command_ms = 120_000; // for one command
-const start_ms = 60_000;    // until the server says that it listens
-const stop_ms = 60_000;     // from SIGTERM to the end of the server
 
 // Runs a program to its end: { code, signal, stdout, stderr }. Never leaves it behind.
-export function run(program, args, { input = '', env = process.env, cwd, timeout_ms = command_ms } = {}) {
+export function run(program, args, { input = '', env = process.env, cwd, timeout_ms = patience_ms } = {}) {
     return new Promise((resolve, reject) => {
         const child = spawn(program, args, { env, cwd, stdio: ['pipe', 'pipe', 'pipe'] });
         const out = [];
@@ -109,7 +107,7 @@ export class Server {
         this.origin = await new Promise((resolve, reject) => {
             let text = '';
             const fail = (why) => { clearTimeout(timer); reject(new Error(`entitled serve: ${why}\n${text}\n${this.#errors}`)); };
-            const timer = setTimeout(() => fail(`does not listen within ${start_ms} ms`), start_ms);
+            const timer = setTimeout(() => fail(`does not listen within ${patience_ms} ms`), patience_ms);
             this.#child.on('error', (error) => fail(error.message));
             this.#ended.then((end) => fail(`ended with ${end.code ?? end.signal} before it listened`));
             this.#child.stdout.on('data', (chunk) => {
@@ -148,13 +146,13 @@ export class Server {
     async #terminate() {
         this.#child.kill('SIGTERM');
         let timer;
-        const late = new Promise((resolve) => { timer = setTimeout(() => resolve(null), stop_ms); });
+        const late = new Promise((resolve) => { timer = setTimeout(() => resolve(null), patience_ms); });
         const end = await Promise.race([this.#ended, late]);
         clearTimeout(timer);
         if (end) return end;
         this.#child.kill('SIGKILL');
         await this.#ended;
-        throw new Error(`entitled serve: not ended within ${stop_ms} ms after SIGTERM\n${this.#errors}`);
+        throw new Error(`entitled serve: not ended within ${patience_ms} ms after SIGTERM\n${this.#errors}`);
     }
 
     async #remove() {

@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { World, luhnDigit, withoutIds } from './world.mjs';
 
-describe('service', { timeout: 600_000 }, () => {
+describe('service', () => {
     let world;
-    before(async () => { world = await World.start(); }, { timeout: 300_000 });
-    after(async () => { await world?.stop(); }, { timeout: 120_000 });
+    before(async () => { world = await World.start(); });
+    after(async () => { await world?.stop(); });
 
     const close = (number, reason, who = world.engineer) => who.post(`/requests/${number}/close`, { reason: reason.id, cause: 'A firewall rule', notes: 'The rule was changed.' });
     const credits = async (contract) => (await world.ledger(contract)).filter((e) => e.kind === 'credit_back');

@@ -6,11 +6,11 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Server } from './server.mjs';
+import { patience_ms } from '../patience.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const bin = path.resolve(process.env.ENTITLED_BIN || path.join(root, 'build/entitled'));
 const password = 'a-password-for-all-of-them';
-const fill_ms = 240_000; // a sanitized program on a busy machine
 
 // Fills the database of the server: { code, stdout, stderr }.
 function fill(server, change = {}) {
@@ -19,7 +19,7 @@ function fill(server, change = {}) {
         const child = spawn(path.join(root, 'tools/world'), [bin, server.origin], { env, cwd: server.directory, stdio: ['ignore', 'pipe', 'pipe'] });
         const out = [];
         const err = [];
-        const timer = setTimeout(() => child.kill('SIGKILL'), fill_ms);
+        const timer = setTimeout(() => child.kill('SIGKILL'), patience_ms);
         child.stdout.on('data', (chunk) => out.push(chunk));
         child.stderr.on('data', (chunk) => err.push(chunk));
         child.on('error', (error) => { clearTimeout(timer); reject(error); });
@@ -32,7 +32,7 @@ function fill(server, change = {}) {
 
 const values = (object, f) => [...new Set(Object.values(object).map(f))].sort();
 
-describe('the world of the demo', { timeout: 900_000 }, () => {
+describe('the world of the demo', () => {
     let server;
     let world;
     const as = (who) => server.client({ token: world.people[who].token });
@@ -42,8 +42,8 @@ describe('the world of the demo', { timeout: 900_000 }, () => {
         const done = await fill(server);
         assert.equal(done.code, 0, done.stderr);
         world = JSON.parse(done.stdout);
-    }, { timeout: 600_000 });
-    after(async () => { await server?.stop(); }, { timeout: 120_000 });
+    });
+    after(async () => { await server?.stop(); });
 
     test('contracts are there in every state [4.2]', async () => {
         const states = ['active', 'cancelled', 'draft', 'expired', 'grace', 'suspended', 'waiting'];

@@ -6,14 +6,14 @@ import { after, before, describe, test } from 'node:test';
 import { Browser } from './browser.mjs';
 import { World } from './world.mjs';
 
-describe('accounts', { timeout: 300_000 }, () => {
+describe('accounts', () => {
     let world;
     let browser;
     before(async () => {
         world = await World.start();
         browser = await Browser.start();
-    }, { timeout: 300_000 });
-    after(async () => { await browser?.stop(); await world?.stop(); }, { timeout: 120_000 });
+    });
+    after(async () => { await browser?.stop(); await world?.stop(); });
 
     for (const javaScript of [false, true]) {
         const mode = javaScript ? 'with scripts' : 'without scripts';

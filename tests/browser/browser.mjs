@@ -4,8 +4,8 @@
 // ENTITLED_TEST_CHROMIUM names another program than Debian's.
 import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
+import { patience_ms } from '../patience.mjs';
 
-const wait_ms = 20_000;
 
 export class Browser {
     #chromium;
@@ -27,7 +27,7 @@ export class Browser {
             baseURL: server.origin, javaScriptEnabled: javaScript, colorScheme, viewport: { width, height }, locale: 'en-GB',
             timezoneId: 'Europe/Stockholm', reducedMotion: 'reduce', serviceWorkers: 'block', ...more,
         });
-        context.setDefaultTimeout(wait_ms);
+        context.setDefaultTimeout(patience_ms);
         const visitor = new Visitor(context);
         this.#visitors.push(visitor);
         await visitor.newPage();

@@ -5,14 +5,14 @@ import { after, before, describe, test } from 'node:test';
 import { Browser } from './browser.mjs';
 import { World } from './world.mjs';
 
-describe('contracts', { timeout: 300_000 }, () => {
+describe('contracts', () => {
     let world;
     let browser;
     before(async () => {
         world = await World.start();
         browser = await Browser.start();
-    }, { timeout: 300_000 });
-    after(async () => { await browser?.stop(); await world?.stop(); }, { timeout: 120_000 });
+    });
+    after(async () => { await browser?.stop(); await world?.stop(); });
 
     const statement = () => `/contracts/${world.contracts.gold.id}/statement`;
 

@@ -29,7 +29,7 @@ function fingerprint(file) {
     }
 }
 
-describe('forms', { timeout: 600_000 }, () => {
+describe('forms', () => {
     let world;
     let routes;
     let forms;
@@ -45,8 +45,8 @@ describe('forms', { timeout: 600_000 }, () => {
             ['sam', ['/desk', ...['labels', 'certificate', 'replication'].map((name) => `/desk/requests/${world.requests[name].number}`)]],
             ['dana', ['/desk/contracts', ...['suspend', 'adjust?units=-3', 'top-up', 'cancel'].map((act) => `/desk/contracts/${gold.id}/${act}`), `/desk/contracts/${core.id}/resume`]],
         ]);
-    }, { timeout: 300_000 });
-    after(async () => { await world?.stop(); }, { timeout: 120_000 });
+    });
+    after(async () => { await world?.stop(); });
 
     async function reset() {
         const surfer = await world.surfer();

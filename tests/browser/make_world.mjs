@@ -5,14 +5,14 @@ import { randomBytes } from 'node:crypto';
 import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Server, bin, root, run } from '../api/server.mjs';
+import { patience_ms } from '../patience.mjs';
 
-const world_ms = 240_000; // generous: the program may be built with sanitizers
 
 const directory = process.argv[2];
 const server = await Server.start();
 try {
     const env = { ...server.env, WORLD_PASSWORD: `Pw-${randomBytes(12).toString('base64url')}` };
-    const done = await run(path.join(root, 'tools/world'), [bin, server.origin], { env, timeout_ms: world_ms });
+    const done = await run(path.join(root, 'tools/world'), [bin, server.origin], { env, timeout_ms: patience_ms });
     if (done.code !== 0) throw new Error(`tools/world ended with ${done.code ?? done.signal}\n${done.stderr}`);
     await server.must(['backup', path.join(directory, 'world.db')]);
     await writeFile(path.join(directory, 'world.json.part'), done.stdout);

@@ -79,7 +79,7 @@ function widest() {
     return `the page is ${root.scrollWidth} px wide: ${over.slice(0, 6).join('\n    ')}`;
 }
 
-describe('pages', { timeout: 900_000 }, () => {
+describe('pages', () => {
     let world;
     let browser;
     let routes;
@@ -87,8 +87,8 @@ describe('pages', { timeout: 900_000 }, () => {
         world = await World.start();
         routes = await world.routes();
         browser = await Browser.start();
-    }, { timeout: 300_000 });
-    after(async () => { await browser?.stop(); await world?.stop(); }, { timeout: 120_000 });
+    });
+    after(async () => { await browser?.stop(); await world?.stop(); });
 
     // Shows what was answered in a browser: `page` came over plain HTTP, its styles and scripts come from the server.
     async function show(tab, page) {

@@ -7,7 +7,7 @@ import { Browser } from './browser.mjs';
 import { World } from './world.mjs';
 import { chooseProduct, contactFields, describeProblem, facts, openStep, readConfirmation, readQuote, saveAndGoOn, story, submit, tick, walk } from './wizard.mjs';
 
-describe('six steps', { timeout: 600_000 }, () => {
+describe('six steps', () => {
     let world;
     let browser;
     let api;
@@ -15,8 +15,8 @@ describe('six steps', { timeout: 600_000 }, () => {
         world = await World.start();
         browser = await Browser.start();
         api = world.client('anna');
-    }, { timeout: 300_000 });
-    after(async () => { await browser?.stop(); await world?.stop(); }, { timeout: 120_000 });
+    });
+    after(async () => { await browser?.stop(); await world?.stop(); });
 
     // A contract with five incidents that is Anna's.
     async function contract(more) {

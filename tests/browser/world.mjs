@@ -6,9 +6,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Server, bin, root, run } from '../api/server.mjs';
 import { Surfer } from './http.mjs';
+import { patience_ms } from '../patience.mjs';
 
-const make_ms = 300_000;
-const mail_ms = 30_000; // until a mail is there
 
 /*
  * What tools/world prints (organizations, people, contracts, requests, each by its short name), with `server`. People have
@@ -53,7 +52,7 @@ export class World {
     // The token of the link to `address` in a mail to somebody, once it is there.
     async mailedToken(email, address) {
         const directory = path.join(this.server.directory, 'mail');
-        for (const until = Date.now() + mail_ms; Date.now() < until; await sleep(100)) {
+        for (const until = Date.now() + patience_ms; Date.now() < until; await sleep(100)) {
             for (const name of await readdir(directory).catch(() => [])) {
                 if (!name.endsWith('.eml')) continue;
                 const mail = (await readFile(path.join(directory, name), 'latin1')).replace(/=\r?\n/g, '').replace(/=3D/g, '=');
@@ -75,7 +74,7 @@ async function made(directory) {
     const env = { ...process.env, ENTITLED_BIN: process.env.ENTITLED_TEST_RELEASE || bin };
     delete env.ENTITLED_TEST_DB;
     delete env.NODE_TEST_CONTEXT; // a program of its own, no test
-    const done = await run(process.execPath, [path.join(root, 'tests/browser/make_world.mjs'), directory], { env, timeout_ms: make_ms });
+    const done = await run(process.execPath, [path.join(root, 'tests/browser/make_world.mjs'), directory], { env, timeout_ms: patience_ms });
     if (done.code !== 0) throw new Error(`the world was not made\n${done.stdout}\n${done.stderr}`);
     return JSON.parse(await readFile(file, 'utf8'));
 }

@@ -19,6 +19,7 @@
 #define TESTS_FUZZ_FUZZ_H
 
 #include "base/ctx.h"
+#include "tests/main.h"
 #include "view/input.h"
 
 struct fuzz_target {

@@ -16,7 +16,7 @@
 
 #define VERIFIED_ROWS_MAX 20
 
-DB_SQL(contract_count, .name = "fuzz_contract_count", .args = "", .cols = "i", .text = "SELECT COUNT(*) FROM contract");
+TEST_SQL(contract_count, .name = "fuzz_contract_count", .args = "", .cols = "i", .text = "SELECT COUNT(*) FROM contract");
 
 /* Fabrikam AB and anna@fabrikam.example beside the small catalogue. */
 static void fill(struct ctx *ctx)

@@ -52,7 +52,7 @@ static int replay_directory(const struct fuzz_target *target, const char *direct
     return status;
 }
 
-int main(int argc, char **argv)
+static int replay(int argc, char **argv)
 {
     int number = 0;
 
@@ -70,3 +70,5 @@ int main(int argc, char **argv)
     printf("1..%d\n", number);
     return 0;
 }
+
+TEST_PROGRAM("replay", replay)

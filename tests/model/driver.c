@@ -468,7 +468,7 @@ static void begin_anew(void)
     puts("{}");
 }
 
-int main(int argc, char **argv)
+static int drive(int argc, char **argv)
 {
     char line[1024];
 
@@ -488,3 +488,5 @@ int main(int argc, char **argv)
     world_end(&world);
     return 0;
 }
+
+TEST_PROGRAM("driver", drive)

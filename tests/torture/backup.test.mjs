@@ -14,7 +14,7 @@ const rounds = Number(process.env.ENTITLED_ROUNDS || (long ? 30 : 2));
 const clients = 8;
 const units = 400_000;
 
-describe(`backup under load on ${engine} (ENTITLED_SEED=${seed})`, { timeout: long ? 590_000 : 120_000 }, () => {
+describe(`backup under load on ${engine} (ENTITLED_SEED=${seed})`, () => {
     let world;
     let token;
     let contracts;
@@ -27,8 +27,8 @@ describe(`backup under load on ${engine} (ENTITLED_SEED=${seed})`, { timeout: lo
         token = await world.server.token(world.anna.email);
         contracts = [await world.contract({ units }), await world.contract({ units }), await world.contract({ units })];
         for (const { id } of contracts) granted[id] = units;
-    }, { timeout: 60_000 });
-    after(async () => { await world?.stop(); }, { timeout: 60_000 });
+    });
+    after(async () => { await world?.stop(); });
 
     const submit = (caller, own) => caller.submit(world.request({ id: sent.get(own).contract }), own);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // bystanders.mjs: ordinary clients while others are hostile, in a thread of their own, so that what they measure is the server and not
 // the attack. Readers and writers, some with a connection of their own for each call. { origin, token, request } come as workerData;
-// 'begin' and 'end' as messages; 'end' is answered with what happened in between: how many calls and how long they took, which were not
+// 'begin' and 'end' as messages; 'end' is answered, once each of them has called since, with what happened in between: how many calls and how long they took, which were not
 // answered as they should be, and how many connections were reset, between two calls as well as in one.
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
@@ -38,6 +38,7 @@ async function once({ target, status, method = 'GET' }, agent) {
         into?.wrong.push(`${method} ${target}: ${error.code ?? ''} ${error.message}`);
     }
     into?.took.push(performance.now() - begun);
+    into?.agents.add(agent);
 }
 
 // Also hears of a connection that is reset while nobody uses it.
@@ -65,8 +66,9 @@ const everybody = [
 
 parentPort.on('message', async (what) => {
     if (what === 'begin') {
-        figures = { took: [], wrong: [], resets: 0 };
+        figures = { took: [], wrong: [], resets: 0, agents: new Set() };
     } else if (what === 'end') {
+        while (figures.agents.size < everybody.length) await sleep(pause_ms);
         const { took, wrong, resets } = figures;
         figures = null;
         took.sort((a, b) => a - b);

@@ -12,6 +12,7 @@ import { root, run } from '../api/server.mjs';
 import { World, key } from '../api/world.mjs';
 import { Caller, Tally, engine, long, say, sleep } from './torture.mjs';
 import { bookQueries, checkBooks, read } from './store.mjs';
+import { patience_ms } from '../patience.mjs';
 
 const rounds = long ? 12 : engine === 'SQLite' ? 2 : 1;
 const clients = 8;
@@ -31,7 +32,7 @@ async function outside(t) {
     try {
         const mount = `mount -t tmpfs -o size=${megabytes}m,mode=0755 none "$ENTITLED_SMALL_DISK" || exit 77; exec "$0" "$1"`;
         const done = await run('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', mount, process.execPath, own],
-            { env: { ...process.env, NODE_TEST_CONTEXT: '', ENTITLED_SMALL_DISK: place, TMPDIR: place }, timeout_ms: long ? 270_000 : 90_000 });
+            { env: { ...process.env, NODE_TEST_CONTEXT: '', ENTITLED_SMALL_DISK: place, TMPDIR: place } });
         if (done.code === 77 || /^unshare: /m.test(done.stderr)) return skip(t, `a file system cannot be mounted here: ${done.stderr.trim()}`);
         assert.equal(done.code, 0, `${done.stdout}\n${done.stderr}`);
         say(t, done.stdout.trim());
@@ -78,7 +79,7 @@ class Load {
         caller.close();
     }
 
-    async until(what, condition, wait_ms = 20_000) {
+    async until(what, condition, wait_ms = patience_ms) {
         for (const end = Date.now() + wait_ms; !condition();) {
             if (Date.now() > end) throw new Error(`${what}: not within ${wait_ms} ms; ${this.statuses}`);
             await sleep(10);
@@ -172,4 +173,4 @@ async function inside() {
 }
 
 if (small) await inside();
-else test(`a full disk on ${engine}`, { timeout: long ? 280_000 : 100_000 }, outside);
+else test(`a full disk on ${engine}`, outside);

@@ -9,6 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import { World, key } from '../api/world.mjs';
 import { Caller, Random, Tally, engine, long, say, seed, sleep } from './torture.mjs';
 import { bookQueries, checkBooks, read } from './store.mjs';
+import { patience_ms } from '../patience.mjs';
 
 const random = new Random();
 const stops = long ? 20 : 2;
@@ -16,7 +17,7 @@ const restarts = long ? 20 : 2;
 const reloads = long ? 60 : 3;
 const units = 500_000;
 
-describe(`an end in order on ${engine} (ENTITLED_SEED=${seed})`, { timeout: long ? 590_000 : 120_000 }, () => {
+describe(`an end in order on ${engine} (ENTITLED_SEED=${seed})`, () => {
     let world;
     let token;
     let contract;
@@ -35,7 +36,7 @@ describe(`an end in order on ${engine} (ENTITLED_SEED=${seed})`, { timeout: long
         signal(pids, 'SIGSTOP');
     };
     const until = async (what, condition) => {
-        for (const end = Date.now() + 30_000; !condition(); await sleep(5)) assert.ok(Date.now() < end, `${what}: not within 30 s`);
+        for (const end = Date.now() + patience_ms; !condition(); await sleep(5)) assert.ok(Date.now() < end, `${what}: not within ${patience_ms} ms`);
     };
 
     // Connections from and to the server, as the kernel has them: { local, remote, state, unread, inode }.
@@ -106,8 +107,8 @@ describe(`an end in order on ${engine} (ENTITLED_SEED=${seed})`, { timeout: long
 
     for (const workers of long ? [1, 2] : [2]) {
         describe(`${workers} worker${workers > 1 ? 's' : ''}`, () => {
-            before(() => start(workers), { timeout: 60_000 });
-            after(async () => { await world?.stop(); }, { timeout: 60_000 });
+            before(() => start(workers));
+            after(async () => { await world?.stop(); });
 
             test('who waits to be let in when the server is told to end is answered, and who has been let in too', async (t) => {
                 const kept = Array.from({ length: 20 }, () => new Caller(world.server, token));

@@ -14,6 +14,7 @@ import { World } from '../api/world.mjs';
 import { Random, Tally, engine, long, say, seed, sleep } from './torture.mjs';
 import { Drafter, Engineer, Submitter, Told } from './clients.mjs';
 import { bookQueries, checkBooks, read } from './store.mjs';
+import { patience_ms } from '../patience.mjs';
 
 const on_postgres = engine === 'PostgreSQL';
 const rounds = Number(process.env.ENTITLED_ROUNDS || (long ? (on_postgres ? 50 : 200) : (on_postgres ? 7 : 10)));
@@ -21,7 +22,7 @@ const whole_every = 25; // rounds after which everything is compared, not only w
 const units = { wide: 400_000, tight: 25 };
 const clock_slack_ms = 20_000; // what an old worker may still have stored before the round
 
-describe(`kill -9 on ${engine} (ENTITLED_SEED=${seed})`, { timeout: long ? 1_180_000 : 240_000 }, () => {
+describe(`kill -9 on ${engine} (ENTITLED_SEED=${seed})`, () => {
     const random = new Random();
     const kills = new Tally();
     const dead = [];    // processes that were left to end by themselves
@@ -39,13 +40,13 @@ describe(`kill -9 on ${engine} (ENTITLED_SEED=${seed})`, { timeout: long ? 1_180
         world = await World.start({ workers: on_postgres ? 4 : 2 });
         told = new Told();
         await makeClients();
-    }, { timeout: 120_000 });
+    });
 
     after(async () => {
         for (const client of clients ?? []) client.close();
         await world?.stop();
         if (cluster) await pg('stop');
-    }, { timeout: 120_000 });
+    });
 
     // A cluster of our own, durable, since it is killed.
     async function pg(what) {
@@ -176,9 +177,9 @@ describe(`kill -9 on ${engine} (ENTITLED_SEED=${seed})`, { timeout: long ? 1_180
         }
     };
 
-    async function until(what, seconds, holds, why = () => '') {
-        for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(100)) if (await holds()) return;
-        assert.fail(`${what}: not within ${seconds} s ${JSON.stringify(await why())}\n${world.server.log.slice(-3000)}`);
+    async function until(what, holds, why = () => '') {
+        for (const end = Date.now() + patience_ms; Date.now() < end; await sleep(100)) if (await holds()) return;
+        assert.fail(`${what}: not within ${patience_ms} ms ${JSON.stringify(await why())}\n${world.server.log.slice(-3000)}`);
     }
 
     // Jobs that a killed process had on lease are free again after a minute, those that found no database after longer; here at once.
@@ -202,14 +203,14 @@ describe(`kill -9 on ${engine} (ENTITLED_SEED=${seed})`, { timeout: long ? 1_180
     });
 
     test('once all is quiet, every mail has been written and everything is still there', async (t) => {
-        await until('processes whose parent was killed', 20, () => dead.every(isGone));
+        await until('processes whose parent was killed', () => dead.every(isGone));
         killAll();
         await world.server.exited;
-        if (on_postgres) await until('the backends of the killed', 20, async () => (await backends()).length === 0);
+        if (on_postgres) await until('the backends of the killed', async () => (await backends()).length === 0);
         await freeJobs();
         await world.server.again();
         const left = () => read(world.server.db, { jobs: 'SELECT work, attempts, leased_until, run_at, last_error, COUNT(*) AS count FROM job WHERE work LIKE \'notice.%\' AND work <> \'notice.catch_up\' GROUP BY work, attempts, leased_until, run_at, last_error' });
-        await until('the mails', long ? 300 : 30, async () => (await left()).jobs.length === 0, left);
+        await until('the mails', async () => (await left()).jobs.length === 0, left);
         await check(0);
         const { mails } = await read(world.server.db, { mails: 'SELECT COUNT(*) AS count, COUNT(DISTINCT ref_id) AS requests FROM mail WHERE event = \'request_submitted\'' });
         assert.equal(Number(mails[0].requests), told.requests, 'each request has its mail');
@@ -220,10 +221,10 @@ describe(`kill -9 on ${engine} (ENTITLED_SEED=${seed})`, { timeout: long ? 1_180
     test('children that die again and again are started again and again', async (t) => {
         const deaths = long ? 40 : 4, parent = world.server.pid;
         for (let i = 0; i < deaths; i++) {
-            await until('a child', 10, () => children().length > 0);
+            await until('a child', () => children().length > 0);
             children().forEach(kill);
         }
-        await until('an answer', 20, async () => (await fetch(`${world.server.origin}/readyz`).catch(() => ({ ok: false }))).ok);
+        await until('an answer', async () => (await fetch(`${world.server.origin}/readyz`).catch(() => ({ ok: false }))).ok);
         assert.equal(world.server.pid, parent);
         assert.ok(!isGone(parent));
         say(t, `kill -9, ${engine}: ${deaths} times every child as soon as there was one, and served again`);

@@ -18,6 +18,7 @@ import { Caller, Random, Tally, endOf, long, say, seed, sleep } from './torture.
 import { exchange } from '../api/client.mjs';
 import { Surfer, formPairs } from '../browser/http.mjs';
 import { bookQueries, checkBooks, read } from './store.mjs';
+import { patience_ms } from '../patience.mjs';
 
 const random = new Random();
 const servers = long ? 6 : 3;
@@ -55,7 +56,7 @@ after(async () => {
 
 // Every job is done, and everybody has got his mail.
 async function quiet(server) {
-    for (const end = Date.now() + 30_000; ;) {
+    for (const end = Date.now() + patience_ms; ;) {
         const { jobs, mails } = await read(server.db, { jobs: "SELECT work FROM job WHERE work LIKE 'notice.%' AND work <> 'notice.catch_up' AND buried = 0", mails: "SELECT state FROM mail WHERE state <> 'delivered'" });
         if (!jobs.length && !mails.length) return;
         assert.ok(Date.now() < end, `jobs are left: ${JSON.stringify([...jobs, ...mails].slice(0, 5))}`);
@@ -108,7 +109,7 @@ class Victim {
 
     // One that serves and has lived long enough, warm: the call itself has been made before.
     async ready(call) {
-        const end = Date.now() + 30_000;
+        const end = Date.now() + patience_ms;
         let pid = 0;
         while (Date.now() < end) {
             pid = this.worker(call.jobs);
@@ -127,7 +128,7 @@ class Victim {
 
     // The call as it should end, also where it takes more than one try.
     async #whole(call, mine) {
-        for (const end = Date.now() + 30_000; ;) {
+        for (const end = Date.now() + patience_ms; ;) {
             const answer = await call.send(this, mine);
             if (answer.status && answer.status < 400) { if (call.keyed) this.told.add(answer.body.number); return answer; }
             if (Date.now() > end) throw new Error(`${call.name}: ${JSON.stringify(answer)}`);
@@ -205,7 +206,7 @@ const surf = async (v, act) => {
 };
 // Whatever it takes, as long as memory does not end now.
 const insist = async (act) => {
-    for (const end = Date.now() + 30_000; ;) {
+    for (const end = Date.now() + patience_ms; ;) {
         try { return await act(); } catch (error) { if (Date.now() > end) throw error; await sleep(50); }
     }
 };
@@ -259,7 +260,7 @@ const calls = [
 ];
 
 for (const call of calls) {
-    test(`memory ends in the midst of a call: ${call.name} (ENTITLED_SEED=${seed})`, { timeout: long ? 900_000 : 120_000 }, async (t) => {
+    test(`memory ends in the midst of a call: ${call.name} (ENTITLED_SEED=${seed})`, async (t) => {
         const victims = await Promise.all(Array.from({ length: servers }, (_, i) => Victim.start(`${call.name}-${i}`)));
         try {
             const total = await victims[0].measure(call);
@@ -288,13 +289,13 @@ for (const call of calls) {
 const limit = async (pid, kib) => assert.equal((await run('prlimit', ['--pid', String(pid), `--as=${kib * 1024}`])).code, 0);
 const size_kib = (pid) => Number(/^VmSize:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
 
-test('a worker that meets the bound on its memory is replaced, and under a bound for all the others go on', { timeout: 120_000 }, async (t) => {
+test('a worker that meets the bound on its memory is replaced, and under a bound for all the others go on', async (t) => {
     const server = await Server.start({ database, workers: 1 });
     const victim = Object.assign(new Victim(), { server, parent: server.pid });
     const large = { ...world.request(contract), description: 'A line of words. '.repeat(1100) };
     const ends = new Tally();
     const whole = async (mine) => {
-        for (const end = Date.now() + 60_000; ;) {
+        for (const end = Date.now() + patience_ms; ;) {
             const answer = await send(victim, 'POST', '/requests', { json: large, headers: { 'idempotency-key': mine } });
             ends.add(answer.status ?? answer.end);
             if (answer.status === 200 || answer.status === 201) { victim.told.add(answer.body.number); return; }
