@@ -12,7 +12,7 @@ PREFIX ?= /usr/local
 # ---- What building and checking need on Debian ----------------------------------------------------------
 
 PACKAGES = gcc libc6-dev make pkg-config libmicrohttpd-dev libsqlite3-dev libpq-dev libyajl-dev libsodium-dev \
-           libicu-dev libinih-dev libgmime-3.0-dev tzdata ca-certificates curl jq
+           libicu-dev libinih-dev libgmime-3.0-dev libzxcvbn-dev tzdata ca-certificates curl jq
 PACKAGES_CHECK = $(PACKAGES) clang libclang-rt-14-dev libcmocka-dev python3 postgresql postgresql-client npm \
                  chromium fonts-noto-cjk gettext faketime slowhttptest
 
@@ -22,7 +22,7 @@ LIBRARIES = sqlite3 libpq libmicrohttpd yajl libsodium icu-uc icu-i18n inih gmim
 
 # Headers of libraries count as system headers: our warnings are for our code.
 LIBRARY_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null))
-LIBRARY_LIBS   := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lm
+LIBRARY_LIBS   := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lzxcvbn -lm
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
            -Wvla -Werror
@@ -151,7 +151,7 @@ $(BUILD)/embedded_files.inc: FORCE
 
 .PHONY: libraries
 libraries:
-	@pkg-config --exists --print-errors $(LIBRARIES) || { echo 'Install what is missing with: make packages' >&2; exit 1; }
+	@pkg-config --exists --print-errors $(LIBRARIES) && test -e /usr/include/zxcvbn.h || { echo 'Install what is missing with: make packages' >&2; exit 1; }
 
 # ---- Checking -------------------------------------------------------------------------------------------
 

@@ -51,6 +51,21 @@ TEST(nfkc_makes_ascii_of_full_width)
     CHECK_STR(text_folded(ctx->arena, STR("ＡＢＣ")), STR("abc"));
 }
 
+TEST(the_shape_of_a_text_keeps_its_rows_repeats_digits_and_letters)
+{
+    CHECK_STR(text_shape(ctx->arena, STR("Lösenord ÅÄÖ")), STR("Losenord AAO"));
+    CHECK_STR(text_shape(ctx->arena, STR("１２３٤٥٦७८९")), STR("123456789"));
+    CHECK_STR(text_shape(ctx->arena, STR("ﬁ\u200e\u00ad\tx\u3000y")), STR("fi x y"));
+    struct str twice = text_shape(ctx->arena, STR("密码密码"));
+    CHECK(twice.len == 4 && memcmp(twice.data, twice.data + 2, 2) == 0 && twice.data[0] != twice.data[1]);
+    struct str row = text_shape(ctx->arena, STR("абвгд"));
+    for (size_t i = 1; i < row.len; i++)
+        CHECK_INT((row.data[i] - 'a' + 26 - (row.data[i - 1] - 'a')) % 26, 1);
+    CHECK_INT((int64_t)row.len, 5);
+    CHECK_STR(text_shape(ctx->arena, STR("a\0b")), STR("a b"));
+    CHECK_STR(text_shape(ctx->arena, STR("")), STR(""));
+}
+
 static bool finds(struct ctx *ctx, struct str text, struct str word)
 {
     struct str words = text_search_words(ctx->arena, text);
@@ -231,7 +246,7 @@ TESTS(
     ALONE(only_utf8_is_utf8),
     ALONE(characters_are_code_points),
     ALONE(control_characters_and_disguises_are_seen),
-    ALONE(nfkc_makes_ascii_of_full_width),
+    ALONE(the_shape_of_a_text_keeps_its_rows_repeats_digits_and_letters), ALONE(nfkc_makes_ascii_of_full_width),
     ALONE(words_are_found_in_languages_that_put_no_spaces),
     ALONE(a_word_is_found_whatever_stands_elsewhere_in_its_text),
     ALONE(countries_are_named_and_sorted_in_the_readers_language),

@@ -100,9 +100,9 @@ TEST(a_password_that_is_refused_does_not_use_up_the_link)
     struct account anna = engineer_added(ctx, "anna@fabrikam.example");
     struct str link = link_of(ctx, anna.id, LINK_RESET);
 
-    READ_CODE(invalid, reset_start(ctx, link, STR("short")));
+    READ_CODE(invalid, reset_start(ctx, link, STR("short"), &(struct new_password){ STR("") }));
     in_read(ctx);
-    CHECK_CODE_KEEP(invalid, reset_start(ctx, link, STR("ANNA@fabrikam.example")));
+    CHECK_CODE_KEEP(invalid, reset_start(ctx, link, STR("ANNA@fabrikam.example"), &(struct new_password){ STR("") }));
     CHECK_STR(ctx->fault.fields->field, STR("password"));
     fault_clear(ctx);
     commit(ctx);
@@ -117,7 +117,7 @@ TEST(a_link_of_a_closed_account_is_worth_nothing)
     as_operator(ctx);
     WRITE_OK(account_close(ctx, anna.id, &closed));
     as_nobody(ctx);
-    READ_CODE(not_found, reset_start(ctx, link, STR("correct horse battery")));
+    READ_CODE(not_found, reset_start(ctx, link, STR("correct horse battery"), &(struct new_password){ STR("") }));
     WRITE_CODE(not_found, reset_finish(ctx, link, PASSWORD));
 }
 

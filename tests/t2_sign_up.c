@@ -91,7 +91,7 @@ TEST(of_several_sign_ups_with_an_address_the_latest_counts_and_voids_the_links_b
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE work = 'notice.verify_email' AND ref_id = (SELECT id FROM account)"), 2);
     WRITE_CODE(not_found, email_verify(ctx, first, STR("$argon2id$eve")));
     WRITE_CODE(not_found, email_verify(ctx, first, PASSWORD));
-    READ_OK(reset_start(ctx, reset, STR("correct horse battery")));
+    READ_OK(reset_start(ctx, reset, STR("correct horse battery"), &(struct new_password){ STR("") }));
 
     struct str second = link_of(ctx, id, LINK_VERIFY);
     WRITE_CODE(invalid, email_verify(ctx, second, STR("$argon2id$eve")));
@@ -138,15 +138,15 @@ TEST(what_is_wrong_with_a_sign_up_is_said_at_once_and_nothing_is_added)
 {
     as_nobody(ctx);
     in_read(ctx);
-    CHECK_CODE_KEEP(invalid, sign_up_start(ctx, STR("  "), STR("nobody"), STR("short")));
+    CHECK_CODE_KEEP(invalid, sign_up_start(ctx, STR("  "), STR("nobody"), STR("short"), &(struct new_password){ STR("") }));
     size_t count = 0;
     for (const struct field_fault *field = ctx->fault.fields; field; field = field->next)
         count++;
     CHECK_INT((int64_t)count, 3);
     fault_clear(ctx);
-    CHECK_CODE(invalid, sign_up_start(ctx, STR("Anna"), STR("anna@fabrikam.example"), STR("Anna@fabrikam.example")));
-    CHECK_CODE(invalid, sign_up_start(ctx, STR("Anna"), STR("änna@fabrikam.example"), STR("correct horse battery")));
-    CHECK_OK(sign_up_start(ctx, STR("Anna"), STR("anna@fabrikam.example"), STR("correct horse battery")));
+    CHECK_CODE(invalid, sign_up_start(ctx, STR("Anna"), STR("anna@fabrikam.example"), STR("Anna@fabrikam.example"), &(struct new_password){ STR("") }));
+    CHECK_CODE(invalid, sign_up_start(ctx, STR("Anna"), STR("änna@fabrikam.example"), STR("correct horse battery"), &(struct new_password){ STR("") }));
+    CHECK_OK(sign_up_start(ctx, STR("Anna"), STR("anna@fabrikam.example"), STR("correct horse battery"), &(struct new_password){ STR("") }));
     commit(ctx);
     WRITE_CODE(invalid, sign_up(ctx, STR("  "), STR("nobody"), PASSWORD));
     CHECK_INT(count_rows(ctx, "account") + count_rows(ctx, "job") + count_rows(ctx, "attempt"), 0);
@@ -163,7 +163,7 @@ TEST(each_sign_up_counts_for_its_address_in_mail_and_on_the_network)
         WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b"), PASSWORD));
     }
     ctx->remote = STR("203.0.113.1");
-    READ_CODE(rate_limited, sign_up_start(ctx, STR("Anna"), STR("anna@b"), STR("correct horse battery")));
+    READ_CODE(rate_limited, sign_up_start(ctx, STR("Anna"), STR("anna@b"), STR("correct horse battery"), &(struct new_password){ STR("") }));
     WRITE_CODE(rate_limited, sign_up(ctx, STR("Anna"), STR("anna@b"), PASSWORD));
     WRITE_OK(reset_ask(ctx, STR("anna@b")));
     ctx->remote = STR("192.0.2.1");
@@ -188,9 +188,9 @@ TEST(a_mailed_link_works_once_for_its_purpose_until_it_is_too_old)
     WRITE_CODE(not_found, email_verify(ctx, STR(""), PASSWORD));
     WRITE_CODE(not_found, email_verify(ctx, STR("0000000000000000000000000000000000000000000"), PASSWORD));
     ctx->now += LINK_RESET_HOURS * HOUR_MS - 1;
-    READ_OK(reset_start(ctx, reset_old, STR("correct horse battery")));
+    READ_OK(reset_start(ctx, reset_old, STR("correct horse battery"), &(struct new_password){ STR("") }));
     ctx->now += 1;
-    READ_CODE(not_found, reset_start(ctx, reset_old, STR("correct horse battery")));
+    READ_CODE(not_found, reset_start(ctx, reset_old, STR("correct horse battery"), &(struct new_password){ STR("") }));
     WRITE_CODE(not_found, reset_finish(ctx, reset_old, PASSWORD));
     ctx->now += (LINK_VERIFY_HOURS - LINK_RESET_HOURS) * HOUR_MS;
     WRITE_CODE(not_found, email_verify(ctx, old, PASSWORD));
@@ -205,7 +205,7 @@ TEST(a_mailed_link_works_once_for_its_purpose_until_it_is_too_old)
     CHECK_STR(ctx->fault.detail, words);
     fault_clear(ctx);
     commit(ctx);
-    READ_OK(reset_start(ctx, reset, STR("correct horse battery")));
+    READ_OK(reset_start(ctx, reset, STR("correct horse battery"), &(struct new_password){ STR("") }));
 }
 
 /* SPEC 3.7 */

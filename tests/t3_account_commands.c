@@ -6,6 +6,7 @@
 #include "tests/harness.h"
 
 #include "base/id.h"
+#include "base/settings.h"
 #include "desk/account/account.h"
 #include "desk/account/account_commands.h"
 #include "desk/account/account_password.h"
@@ -105,6 +106,30 @@ TEST(what_does_not_fit_adds_no_account)
     password_on_stdin(ctx, "short\n");
     CHECK_CODE(invalid, command(ctx, "account|add|anna@b|--name|Anna|--password-stdin", &text));
     CHECK_INT(count_rows(ctx, "account"), 0);
+    CHECK_CODE(not_found, command(ctx, "account|password|anna@b", &text));
+}
+
+/* SPEC 3.1 */
+TEST(no_command_takes_a_password_that_is_soon_guessed)
+{
+    static const char *const guessed[] = { "password123\n", "1234567890", "Lindqvist2026\n", "fabrikam12\n", "Nordwind12" };
+    const struct settings site = { .site_name = STR("Nordwind") };
+    struct str text;
+
+    ctx->settings = &site;
+    said(ctx, "account|add|anna@fabrikam.example|--name|Anna Lindqvist");
+    for (size_t i = 0; i < COUNT_OF(guessed); i++) {
+        password_on_stdin(ctx, guessed[i]);
+        CHECK_CODE_KEEP(invalid, command(ctx, "account|password|anna@fabrikam.example", &text));
+        CHECK(str_contains(ctx->fault.fields->detail, STR("soon guessed")));
+        fault_clear(ctx);
+        password_on_stdin(ctx, guessed[i]);
+        CHECK_CODE_KEEP(invalid, command(ctx, "account|add|a.lindqvist@fabrikam.example|--name|Anna Lindqvist|--password-stdin", &text));
+        CHECK(str_contains(ctx->fault.fields->detail, STR("soon guessed")));
+        fault_clear(ctx);
+    }
+    CHECK_INT(count_rows(ctx, "account"), 1);
+    CHECK_STR(sql_text(ctx, "SELECT password FROM account"), STR(""));
 }
 
 /* api-core: prints the token, nothing else. */
@@ -155,6 +180,7 @@ TEST(a_member_is_added_by_address)
 TESTS(
     BOTH(an_account_is_added_with_its_organization_roles_and_password),
     BOTH(what_does_not_fit_adds_no_account),
+    BOTH(no_command_takes_a_password_that_is_soon_guessed),
     BOTH(token_add_prints_the_token_and_nothing_else),
     BOTH(a_token_is_revoked_by_its_id_and_all_of_them_with_the_account),
     BOTH(a_member_is_added_by_address),

@@ -37,6 +37,7 @@
 #define LIMIT_SEARCH_CHARS          200
 #define LIMIT_PASSWORD_CHARS_MIN    10
 #define LIMIT_PASSWORD_CHARS        200
+#define LIMIT_PASSWORD_GUESS_BITS   27                  /* guessed within 2 to the power of this many tries: refused */
 #define LIMIT_IDEMPOTENCY_KEY_CHARS 200
 #define LIMIT_ID_CHARS              64                  /* of a catalogue id */
 #define LIMIT_LIST_ITEMS            200                 /* of one page of a list */

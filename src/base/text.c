@@ -158,6 +158,25 @@ struct str text_folded(struct arena *arena, struct str text)
     return utf8_of(arena, out.data, out.len);
 }
 
+struct str text_shape(struct arena *arena, struct str text)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    struct utf16 wide = normalized(arena, unorm2_getNFKDInstance(&status), utf16_of(arena, text));
+    struct str apart = utf8_of(arena, wide.data, wide.len);
+    struct buf out = buf_new(arena);
+
+    MUST(U_SUCCESS(status));
+    for (size_t at = 0; at < apart.len;) {
+        UChar32 c = next_char(apart, &at);
+        int32_t digit = u_charDigitValue(c);
+        if (u_getCombiningClass(c) || u_charType(c) == U_FORMAT_CHAR)
+            continue;
+        int32_t shape = digit >= 0 ? '0' + digit : c > ' ' && c < 0x7F ? c : c < 0x7F || u_isUWhiteSpace(c) ? ' ' : 'a' + c % 26;
+        buf_add_char(&out, (char)shape);
+    }
+    return buf_str(&out);
+}
+
 /* Of ASCII, letters and digits make a word and all else stands between; other characters are left as they are.
  * ASCII text needs no more than that, and ICU's words are cut so too ("10.5", "foo_bar"): a word is to be found
  * whatever stands elsewhere in its text. */

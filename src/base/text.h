@@ -23,6 +23,9 @@ bool text_has_direction_mark(struct str text);
 struct str text_nfkc(struct arena *arena, struct str text);
 /* For comparing: NFKC, case folded. */
 struct str text_folded(struct arena *arena, struct str text);
+/* How a text looks to whoever guesses it, a byte a character: without accents, every digit an ASCII digit, and what has no
+ * letter in ASCII as a letter of its own (by its code point, so that rows and repeats stay rows and repeats). */
+struct str text_shape(struct arena *arena, struct str text);
 /* For searching: folded, and cut at ICU's word boundaries with spaces between, so that languages without
  * spaces are found word by word too. Punctuation is left out. */
 struct str text_search_words(struct arena *arena, struct str text);

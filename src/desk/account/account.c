@@ -185,22 +185,6 @@ enum err account_set_profile(struct ctx *ctx, const struct profile *profile, str
     return OK;
 }
 
-void password_check(struct ctx *ctx, struct str field, struct str password, struct str email)
-{
-    size_t chars = text_chars(password);
-
-    if (!text_is_utf8(password))
-        field_add(ctx, field, CODE_not_allowed, tr(ctx, "A password is text in UTF-8."));
-    else if (chars < LIMIT_PASSWORD_CHARS_MIN)
-        field_add(ctx, field, CODE_too_short, trf(ctx, "A password has at least {min} characters.",
-                                                  HOLE("min", tr_int(ctx, LIMIT_PASSWORD_CHARS_MIN))));
-    else if (chars > LIMIT_PASSWORD_CHARS)
-        field_add(ctx, field, CODE_too_long, trf(ctx, "A password has at most {max} characters.",
-                                                 HOLE("max", tr_int(ctx, LIMIT_PASSWORD_CHARS))));
-    else if (str_equal(email_key(ctx, password), email_key(ctx, email)))
-        field_add(ctx, field, CODE_not_allowed, tr(ctx, "The password must not be the e-mail address."));
-}
-
 enum err account_set_password(struct ctx *ctx, int64_t account_id, struct str password_hash)
 {
     struct account account;

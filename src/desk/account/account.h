@@ -66,9 +66,15 @@ MUST_USE enum err account_set_profile(struct ctx *ctx, const struct profile *pro
 /* Ends all sessions of the account but the one that is used for this. Policy ACCOUNT_SELF for the own account,
  * ACCOUNT_MANAGE for others. not_found. */
 MUST_USE enum err account_set_password(struct ctx *ctx, int64_t account_id, struct str password_hash);
-/* Adds field faults under `field` when a new password is shorter than LIMIT_PASSWORD_CHARS_MIN, longer than
- * LIMIT_PASSWORD_CHARS, or the e-mail itself. */
-void password_check(struct ctx *ctx, struct str field, struct str password, struct str email);
+/*
+ * A new password that is good enough. Only password_check() makes one, and nothing else can be hashed to be kept
+ * (account_password.h): so no door forgets to ask. Empty when it is not good enough: then fields_checked() fails.
+ */
+struct new_password { struct str text; };
+/* Adds a field fault under `field` when a new password is shorter than LIMIT_PASSWORD_CHARS_MIN, longer than
+ * LIMIT_PASSWORD_CHARS, the e-mail itself, or guessed soon (LIMIT_PASSWORD_GUESS_BITS): one that many people use or that is
+ * like one, keys in a row, or the words of its owner's e-mail and name, of the site's name and address. Says which. */
+struct new_password password_check(struct ctx *ctx, struct str field, struct str password, struct str email, struct str name);
 
 /*
  * Signing in and changing a password take two steps each, because between them a helper process verifies (see

@@ -81,19 +81,17 @@ enum err token_delete_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-struct password_form { struct str current, changed; };
+struct password_form { struct str current; struct new_password changed; };
 
 static enum err password_read(struct ctx *ctx, struct http_call *call, struct password_form *out_form)
 {
     struct input *in;
 
     TRY(call_input(ctx, call, &in));
-    struct password_form form = {
-        .current = input_text(in, "current", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS),
-        .changed = input_text(in, "new", NEED_REQUIRED, LIMIT_PASSWORD_CHARS_MIN, LIMIT_PASSWORD_CHARS),
-    };
+    struct password_form form = { .current = input_text(in, "current", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS) };
+    struct str changed = input_text(in, "new", NEED_REQUIRED, LIMIT_PASSWORD_CHARS_MIN, LIMIT_PASSWORD_CHARS);
     TRY(input_done(in));
-    password_check(ctx, STR("new"), form.changed, ctx->actor->email);
+    form.changed = password_check(ctx, STR("new"), changed, ctx->actor->email, ctx->actor->name);
     TRY(fields_checked(ctx));
     *out_form = form;
     return OK;

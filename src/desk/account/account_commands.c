@@ -74,7 +74,19 @@ const struct command account_close_command = {
     .run     = account_close_run,
 };
 
-struct password_work { struct str email, password, hash; };
+struct password_work { struct str email, hash; };
+
+/* Whose password it will be: his address and name are not to be in it. */
+static enum err password_owner(struct ctx *ctx, struct str email, struct account *out_account)
+{
+    TRY(db_begin(ctx, DB_READ));
+    enum err err = account_find_by_email(ctx, email, out_account);
+    if (err)
+        db_rollback(ctx);
+    else
+        err = db_commit(ctx);
+    return err;
+}
 
 static enum err password_write(struct ctx *ctx, void *what)
 {
@@ -89,13 +101,14 @@ static enum err password_write(struct ctx *ctx, void *what)
 static enum err account_password_run(struct ctx *ctx, struct cli *cli)
 {
     struct password_work work = { .email = cli_arg(cli, "EMAIL") };
+    struct str password = STR("");
+    struct account account;
 
-    TRY(cli_read_stdin(ctx, PASSWORD_BYTES, &work.password));
-    password_check(ctx, STR("password"), work.password, work.email);
+    TRY(password_owner(ctx, work.email, &account));
+    TRY(cli_read_stdin(ctx, PASSWORD_BYTES, &password));
+    struct new_password checked = password_check(ctx, STR("password"), password, account.email, account.name);
     TRY(fields_checked(ctx));
-    work.hash = password_hash_work(ctx->arena, work.password);
-    if (work.hash.len == 0)
-        return fail(ctx, CODE_busy, tr(ctx, "There is not enough memory to hash the password."));
+    TRY(password_hash_now(ctx, checked, &work.hash));
     TRY(db_write(ctx, password_write, &work));
     cli_say(cli, tr(ctx, "The password is set."));
     return OK;

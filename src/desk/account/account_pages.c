@@ -17,7 +17,7 @@
 
 struct str password_hint(struct ctx *ctx)
 {
-    return trf(ctx, "At least {min} characters. A few words in a row are good.", HOLE("min", tr_int(ctx, LIMIT_PASSWORD_CHARS_MIN)));
+    return trf(ctx, "At least {min} characters. A few words in a row are good; those of your name, your address and this site are not.", HOLE("min", tr_int(ctx, LIMIT_PASSWORD_CHARS_MIN)));
 }
 
 enum err attempts_left_words(struct ctx *ctx, const char *kind, struct str account_subject, struct str *out_words)
@@ -154,10 +154,11 @@ static enum err sign_up_read(struct http_call *call, struct sign_up_form *out_fo
 enum err sign_up_action_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
 {
     struct sign_up_form form;
+    struct new_password password;
 
     TRY(sign_up_read(call, &form));
-    TRY(sign_up_start(ctx, form.name, form.email, form.password));
-    *out_work = password_to_hash(form.password);
+    TRY(sign_up_start(ctx, form.name, form.email, form.password, &password));
+    *out_work = password_to_hash(password);
     return OK;
 }
 
@@ -282,10 +283,11 @@ enum err reset_new_page(struct ctx *ctx, struct http_call *call)
 enum err reset_new_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
 {
     struct link_form form;
+    struct new_password password;
 
     TRY(link_read(call, &form));
-    TRY(reset_start(ctx, form.token, form.password));
-    *out_work = password_to_hash(form.password);
+    TRY(reset_start(ctx, form.token, form.password, &password));
+    *out_work = password_to_hash(password);
     return OK;
 }
 

@@ -47,7 +47,7 @@ struct link_shown {
     struct str              left;           /* how many attempts are left, in words; or empty */
     const struct fault     *broken;         /* why the link cannot be used, or NULL */
 };
-/* "At least 10 characters. A few words in a row are good." */
+/* "At least 10 characters. A few words in a row are good; ..." */
 struct str password_hint(struct ctx *ctx);
 /* "3 more attempts within 10 minutes are possible." once some have failed, or empty. */
 MUST_USE enum err attempts_left_words(struct ctx *ctx, const char *kind, struct str account_subject, struct str *out_words);

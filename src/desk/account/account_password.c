@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* account_password.c: what a helper process does with passwords. No database and no context here. */
+/* account_password.c: what a helper process does with passwords. No database here. */
 #include "desk/account/account_password.h"
 
 #include "base/crypto.h"
+#include "base/locale.h"
 #include "base/text.h"
 
 #define FITS_NOT STR("-")
 
-struct helper_work password_to_hash(struct str password)
+struct helper_work password_to_hash(struct new_password password)
 {
-    return (struct helper_work){ .name = "account.password_hash", .input = password };
+    return (struct helper_work){ .name = "account.password_hash", .input = password.text };
 }
 
 struct helper_work password_to_verify(struct arena *arena, struct str hash, struct str password)
@@ -21,11 +22,11 @@ struct helper_work password_to_verify(struct arena *arena, struct str hash, stru
 }
 
 /* A password may hold any character, hence the length in front of the first of two. */
-struct helper_work password_to_change(struct arena *arena, struct str hash, struct str current, struct str changed)
+struct helper_work password_to_change(struct arena *arena, struct str hash, struct str current, struct new_password changed)
 {
     return (struct helper_work){
         .name = "account.password_change",
-        .input = str_format(arena, "%.*s\n%zu\n%.*s%.*s", STR_ARGS(hash), current.len, STR_ARGS(current), STR_ARGS(changed)),
+        .input = str_format(arena, "%.*s\n%zu\n%.*s%.*s", STR_ARGS(hash), current.len, STR_ARGS(current), STR_ARGS(changed.text)),
     };
 }
 
@@ -34,6 +35,12 @@ struct str password_hash_work(struct arena *arena, struct str input)
     struct str hash = STR("");
 
     return password_hash(arena, text_nfkc(arena, input), &hash) ? hash : STR("");
+}
+
+enum err password_hash_now(struct ctx *ctx, struct new_password password, struct str *out_hash)
+{
+    *out_hash = password_hash_work(ctx->arena, password.text);
+    return out_hash->len ? OK : fail(ctx, CODE_busy, tr(ctx, "There is not enough memory to hash the password."));
 }
 
 static struct str verify(struct arena *arena, struct str hash, struct str password)

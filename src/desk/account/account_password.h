@@ -7,11 +7,14 @@
 #ifndef DESK_ACCOUNT_ACCOUNT_PASSWORD_H
 #define DESK_ACCOUNT_ACCOUNT_PASSWORD_H
 
+#include "desk/account/account.h"
 #include "web/helper.h"
 
 /* "account.password_hash": gives the hash. */
-struct helper_work password_to_hash(struct str password);
+struct helper_work password_to_hash(struct new_password password);
 struct str password_hash_work(struct arena *arena, struct str input);
+/* The same at once, for commands: `busy` when there is not enough memory. */
+MUST_USE enum err password_hash_now(struct ctx *ctx, struct new_password password, struct str *out_hash);
 
 /* "account.password_verify": gives the hash itself when the password fits, else "-". An empty hash fits nothing and
  * takes as long. */
@@ -20,7 +23,7 @@ struct str password_verify_work(struct arena *arena, struct str input);
 
 /* "account.password_change": gives what the verification gives, a line break, and, when it fits, the hash of the new
  * password. Cut it with str_cut(&result, '\n'). */
-struct helper_work password_to_change(struct arena *arena, struct str hash, struct str current, struct str changed);
+struct helper_work password_to_change(struct arena *arena, struct str hash, struct str current, struct new_password changed);
 struct str password_change_work(struct arena *arena, struct str input);
 
 /* The rows for the table of helper works. */

@@ -38,13 +38,13 @@ static void newcomer_check(struct ctx *ctx, const struct account *account)
         field_add(ctx, STR("email"), CODE_not_allowed, tr(ctx, "We cannot send mail to this address. Give another one."));
 }
 
-enum err sign_up_start(struct ctx *ctx, struct str name, struct str email, struct str password)
+enum err sign_up_start(struct ctx *ctx, struct str name, struct str email, struct str password, struct new_password *out_password)
 {
     struct account account = newcomer(ctx, name, email);
 
     TRY(policy_check(ctx, ACT_ACCOUNT_SIGN_UP, 0));
     newcomer_check(ctx, &account);
-    password_check(ctx, STR("password"), password, account.email);
+    *out_password = password_check(ctx, STR("password"), password, account.email, account.name);
     TRY(fields_checked(ctx));
     return attempts_check(ctx, SIGN_UP, account.email);
 }
@@ -157,12 +157,12 @@ enum err reset_ask(struct ctx *ctx, struct str email)
     return job_enqueue(ctx, "notice.password_reset", 0, key, ctx->now);
 }
 
-enum err reset_start(struct ctx *ctx, struct str secret, struct str password)
+enum err reset_start(struct ctx *ctx, struct str secret, struct str password, struct new_password *out_password)
 {
     struct account account;
 
     TRY(link_account(ctx, secret, LINK_RESET, false, &account));
-    password_check(ctx, STR("password"), password, account.email);
+    *out_password = password_check(ctx, STR("password"), password, account.email, account.name);
     return fields_checked(ctx);
 }
 

@@ -16,7 +16,7 @@
 #ifndef DESK_ACCOUNT_SIGN_UP_H
 #define DESK_ACCOUNT_SIGN_UP_H
 
-#include "base/ctx.h"
+#include "desk/account/account.h"
 
 enum link_purpose { LINK_VERIFY, LINK_RESET };
 
@@ -25,7 +25,8 @@ enum link_purpose { LINK_VERIFY, LINK_RESET };
 
 /* Before the password is hashed: field faults for name, email (also one that no mail can carry) and password; rate_limited.
  * Changes nothing. Policy ACCOUNT_SIGN_UP. */
-MUST_USE enum err sign_up_start(struct ctx *ctx, struct str name, struct str email, struct str password);
+MUST_USE enum err sign_up_start(struct ctx *ctx, struct str name, struct str email, struct str password,
+                                struct new_password *out_password);
 /* Adds a personal account that is not verified yet, or replaces the sign-up that there is, and queues the mail with its
  * link; when the e-mail is taken, the mail to its owner. OK in all three cases, after as many queries. Fails as
  * sign_up_start(). */
@@ -45,7 +46,7 @@ MUST_USE enum err email_verify(struct ctx *ctx, struct str secret, struct str ve
  * what is no e-mail. */
 MUST_USE enum err reset_ask(struct ctx *ctx, struct str email);
 /* Before the new password is hashed: not_found for the link, field faults at `password`; the link stays unused. */
-MUST_USE enum err reset_start(struct ctx *ctx, struct str secret, struct str password);
+MUST_USE enum err reset_start(struct ctx *ctx, struct str secret, struct str password, struct new_password *out_password);
 /* Uses the link up: sets the password, verifies the e-mail, ends all sessions, revokes all tokens, and forgets the failed
  * sign-ins, so that they no longer limit. not_found; of two at the same time one. */
 MUST_USE enum err reset_finish(struct ctx *ctx, struct str secret, struct str password_hash);

@@ -36,10 +36,11 @@ static enum err sign_up_read(struct ctx *ctx, struct http_call *call, struct sig
 enum err sign_up_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
 {
     struct sign_up_form form;
+    struct new_password password;
 
     TRY(sign_up_read(ctx, call, &form));
-    TRY(sign_up_start(ctx, form.name, form.email, form.password));
-    *out_work = password_to_hash(form.password);
+    TRY(sign_up_start(ctx, form.name, form.email, form.password, &password));
+    *out_work = password_to_hash(password);
     return OK;
 }
 
@@ -106,10 +107,11 @@ enum err reset_ask_api(struct ctx *ctx, struct http_call *call)
 enum err reset_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
 {
     struct link_form form;
+    struct new_password password;
 
     TRY(link_read(ctx, call, LIMIT_PASSWORD_CHARS_MIN, &form));
-    TRY(reset_start(ctx, form.token, form.password));
-    *out_work = password_to_hash(form.password);
+    TRY(reset_start(ctx, form.token, form.password, &password));
+    *out_work = password_to_hash(password);
     return OK;
 }
 

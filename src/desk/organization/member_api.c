@@ -67,7 +67,7 @@ enum err me_change_api(struct ctx *ctx, struct http_call *call)
 
 struct account_form {
     struct account account;
-    struct str     password;
+    struct new_password password;
     int64_t        organization_id;
     unsigned       roles;
 };
@@ -96,13 +96,14 @@ static enum err account_read(struct ctx *ctx, struct http_call *call, struct acc
     form.organization_id = input_id(in, "organization", NEED_OPTIONAL);
     form.roles = words_read(in, "roles", roles_there);
     bool with_password = input_has(in, "password");
+    struct str password = STR("");
     if (with_password)
-        form.password = input_text(in, "password", NEED_REQUIRED, LIMIT_PASSWORD_CHARS_MIN, LIMIT_PASSWORD_CHARS);
+        password = input_text(in, "password", NEED_REQUIRED, LIMIT_PASSWORD_CHARS_MIN, LIMIT_PASSWORD_CHARS);
     if (form.roles && !input_has(in, "organization"))
         input_fault(in, "organization", CODE_missing, tr(ctx, "Say in which organization these roles are."));
     TRY(input_done(in));
     if (with_password)
-        password_check(ctx, STR("password"), form.password, form.account.email);
+        form.password = password_check(ctx, STR("password"), password, form.account.email, form.account.name);
     TRY(fields_checked(ctx));
     *out_form = form;
     return OK;
@@ -115,7 +116,7 @@ enum err account_add_prepare(struct ctx *ctx, struct http_call *call, struct hel
     /* Nobody else keeps the helpers busy. */
     TRY(policy_check(ctx, ACT_ACCOUNT_MANAGE, 0));
     TRY(account_read(ctx, call, &form));
-    if (form.password.len)
+    if (form.password.text.len)
         *out_work = password_to_hash(form.password);
     return OK;
 }

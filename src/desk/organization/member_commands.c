@@ -61,12 +61,9 @@ static enum err account_read(struct ctx *ctx, const struct cli *cli, struct acco
     if (!cli_has(cli, "password-stdin"))
         return OK;
     TRY(cli_read_stdin(ctx, PASSWORD_BYTES, &password));
-    password_check(ctx, STR("password"), password, work->account.email);
+    struct new_password checked = password_check(ctx, STR("password"), password, work->account.email, work->account.name);
     TRY(fields_checked(ctx));
-    work->account.password_hash = password_hash_work(ctx->arena, password);
-    if (work->account.password_hash.len == 0)
-        return fail(ctx, CODE_busy, tr(ctx, "There is not enough memory to hash the password."));
-    return OK;
+    return password_hash_now(ctx, checked, &work->account.password_hash);
 }
 
 static enum err account_write(struct ctx *ctx, void *what)

@@ -118,9 +118,9 @@ enum err profile_password_prepare(struct ctx *ctx, struct http_call *call, struc
     struct str current = input_text(in, "password_current", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS);
     struct str changed = input_text(in, "password_new", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS);
     TRY(input_done(in));
-    password_check(ctx, STR("password_new"), changed, ctx->actor->email);
+    struct new_password password = password_check(ctx, STR("password_new"), changed, ctx->actor->email, ctx->actor->name);
     TRY(fields_checked(ctx));
-    *out_work = password_to_change(ctx->arena, hash, current, changed);
+    *out_work = password_to_change(ctx->arena, hash, current, password);
     return OK;
 }
 
