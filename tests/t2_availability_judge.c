@@ -27,6 +27,7 @@ static struct version version_made(const struct scene *s, struct str id, const c
     return (struct version){
         .thing = { .id = id, .name = id }, .product = &s->product, .cycle = id, .release = id, .channel = STR("main"),
         .released_on = day_at(released), .mainstream_ends_on = day_at(mainstream), .extended_ends_on = day_at(extended),
+        .n_1_from = DAY_NEVER, .older_from = DAY_NEVER,
     };
 }
 
@@ -59,6 +60,9 @@ static void set_scene(struct scene *s)
     s->versions[0] = &s->newest;
     s->versions[1] = &s->before;
     s->versions[2] = &s->old;
+    s->before.n_1_from = s->newest.released_on;
+    s->old.n_1_from = s->before.released_on;
+    s->old.older_from = s->newest.released_on;
     s->catalog = (struct catalog){ .portals = &s->portal, .portal_count = 2, .products = &s->product, .product_count = 1 };
     s->intent = (struct intent){
         .catalog = &s->catalog, .portal = &s->portal, .version = &s->newest, .kind = KIND_INCIDENT, .severity = &s->severity,

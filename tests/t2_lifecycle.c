@@ -169,6 +169,21 @@ TEST(the_last_day_of_support_is_a_day_of_support)
     check_verdict(ctx, "box-2", "2025-01-11", VERSION_MAINSTREAM, CODE_mainstream_ended, "N-1");
 }
 
+/* The first and the last day of each phase. */
+TEST(a_phase_of_support_holds_on_its_first_and_its_last_day)
+{
+    static const struct { const char *day; enum lifecycle lifecycle; } rows[] = {
+        { "2024-01-09", LIFECYCLE_UNRELEASED }, { "2024-01-10", LIFECYCLE_MAINSTREAM }, { "2027-01-10", LIFECYCLE_MAINSTREAM },
+        { "2027-01-11", LIFECYCLE_EXTENDED },   { "2030-01-10", LIFECYCLE_EXTENDED },   { "2030-01-11", LIFECYCLE_ENDED },
+    };
+
+    catalog_put(ctx, small_catalog(ctx));
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        CHECK_INT(version_lifecycle(catalog_version(catalog_in_force(ctx), STR("box-3")), day_at(rows[i].day)), rows[i].lifecycle);
+    check_verdict(ctx, "box-3", "2024-01-09", VERSION_ANY_SUPPORTED, CODE_not_released, "unreleased");
+    check_verdict(ctx, "box-3", "2024-01-10", VERSION_ANY_SUPPORTED, CODE_none, "N");
+}
+
 TEST(a_retired_version_pushes_no_release_down)
 {
     catalog_put(ctx, small_catalog(ctx));
@@ -190,5 +205,6 @@ TESTS(
     SQLITE(faults_of_a_lifecycle_file_are_told_with_line_and_path),
     BOTH(service_packs_channels_and_editions_never_push_a_release_down),
     BOTH(the_last_day_of_support_is_a_day_of_support),
+    SQLITE(a_phase_of_support_holds_on_its_first_and_its_last_day),
     BOTH(a_retired_version_pushes_no_release_down),
 )

@@ -105,7 +105,7 @@ TEST(a_catalogue_manager_applies_a_catalogue_over_the_api)
     CHECK(str_contains(buf_str(&answer.body), STR("line 43, products[1].portal: no portal \\\"clod\\\"")));
     CHECK_INT(call(ctx, "POST", "/api/v1/admin/catalog", "", file, STAFF_CATALOG_MANAGER).status, 200);
     answer = call(ctx, "POST", "/api/v1/admin/catalog", "", file, STAFF_CATALOG_MANAGER);
-    CHECK_STR(buf_str(&answer.body), STR("{\"revision\":1,\"changed\":false,\"dry_run\":false,\"changes\":[]}"));
+    CHECK_STR(buf_str(&answer.body), STR("{\"revision\":1,\"changed\":false,\"dry_run\":false,\"changes\":[],\"remarks\":[],\"channels\":[]}"));
     CHECK_INT(count_rows(ctx, "catalog_revision"), 1);
 }
 

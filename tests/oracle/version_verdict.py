@@ -15,11 +15,16 @@ oracle, for facts.tsv is such output, established by hand:
   version_verdict.py LIFECYCLE_DIR --days facts.tsv | diff facts.tsv -
 """
 import argparse
+import functools
 import json
 import pathlib
 import re
 import sys
 from datetime import date, timedelta
+
+sys.dont_write_bytecode = True
+
+import release_order  # noqa: E402
 
 RULES = ("any_supported", "mainstream", "recent", "recent_mainstream")
 
@@ -32,8 +37,8 @@ RELEASES = {
         (r"(20\d\d)(?:-sp\d)?", "main", r"\1"),
     ],
     "mssqlserver": [
-        (r"10\.50(?:-.*)?", "main", "2008 R2"),
-        (r"10\.00?(?:-.*)?", "main", "2008"),
+        (r"10\.50(?:-.*)?", "main", "internal 10.50"),
+        (r"10\.00?(?:-.*)?", "main", "internal 10.0"),
         (r"(9|8)\.00?(?:-.*)?", "main", r"internal \1"),
         (r"(1[1-7]|7|6)\.(0|50)(?:-.*)?", "main", r"internal \1.\2"),
     ],
@@ -82,20 +87,21 @@ def read_versions(directory):
     }
 
 
+@functools.lru_cache(maxsize=None)
+def ladder(channel, versions):
+    """The first day of each release, and their order."""
+    first_days = {}
+    for other in versions:
+        if other.channel == channel:
+            known = first_days.get(other.release, other.released)
+            first_days[other.release] = min(known, other.released)
+    return first_days, release_order.steps(first_days)
+
+
 def position(version, day, versions):
     if version.released > day:
         return "unreleased"
-    first_days = {}
-    for other in versions.values():
-        if other.channel == version.channel:
-            known = first_days.get(other.release, other.released)
-            first_days[other.release] = min(known, other.released)
-    newest_first = sorted(
-        (release for release, first in first_days.items() if first <= day),
-        key=first_days.get,
-        reverse=True,
-    )
-    place = newest_first.index(version.release)
+    place = release_order.place(*ladder(version.channel, tuple(versions.values())), version.release, day)
     return ("N", "N-1")[place] if place < 2 else "older"
 
 

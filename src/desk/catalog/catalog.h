@@ -54,11 +54,14 @@ struct version {
     struct str            cycle, release, channel;
     int64_t               released_on;
     int64_t               mainstream_ends_on, extended_ends_on;     /* DAY_NEVER: no end announced */
+    int64_t               n_1_from, older_from; /* when another release, and when two, are out that stand above its own */
 };
 
 /* How the import sorts cycles into channels and releases; the first rule that fits counts (SPEC 2.3). `release` and
  * `name` hold {cycle} and {label}; empty texts mean channel main, {cycle}, and the usual name. */
 struct lifecycle_rule { struct str cycles, channel, release, name; };
+/* The catalogue's word on how releases of a channel are ordered (SPEC 2.4): these, the highest first, or with none by date. */
+struct release_order { struct str channel; struct str_list releases; };
 
 struct product {
     struct catalog_thing        thing;
@@ -70,6 +73,8 @@ struct product {
     size_t                      version_count;
     const struct lifecycle_rule*lifecycle_rules;
     size_t                      lifecycle_rule_count;
+    const struct release_order *release_orders;
+    size_t                      release_order_count;
 };
 
 enum plan_seller { SELLER_NOBODY, SELLER_HERE, SELLER_VENDOR };
@@ -173,8 +178,8 @@ const struct category       *problem_type_category(const struct problem_type *ty
 /* Minutes to the first response under a plan; the severity's own target where the plan names none. */
 int plan_response_minutes(const struct plan *plan, const struct severity *severity);
 
-/* Where a version stands on a day (SPEC 2.4): counted per channel over releases, a release dated by the earliest
- * of its versions. UNRELEASED: the version itself is dated after the day. */
+/* Where a version stands on a day (SPEC 2.4): counted per channel over releases that are out, in the order of release_order.h.
+ * UNRELEASED: the version itself is dated after the day. */
 enum version_position { POSITION_N, POSITION_N_1, POSITION_OLDER, POSITION_UNRELEASED };
 enum version_position version_position(const struct version *version, int64_t day);
 enum lifecycle { LIFECYCLE_UNRELEASED, LIFECYCLE_MAINSTREAM, LIFECYCLE_EXTENDED, LIFECYCLE_ENDED };
@@ -200,9 +205,22 @@ int64_t calendar_add(const struct calendar *calendar, int64_t from, int64_t minu
  * that came with an earlier import of the product and that the file leaves out. What is named again comes back. A thing
  * that only stands at another place in its list is "moved".
  */
+/*
+ * Both also say what somebody should look at (`remarks`, words): what a file retires while contracts or open requests need it,
+ * releases whose order contradicts their dates, a lifecycle file that looks like another product's. `channels` says of each
+ * channel of an imported product which releases are N and N-1 on the day; several that stand beside each other are joined by
+ * commas, and an empty text is none.
+ */
+struct catalog_channel { struct str product, channel, n, n_1; };
 /* `change` is "added", "changed", "moved", "returned" or "retired"; `kind` as in the table catalog_item. */
 struct catalog_change { const char *change; struct str kind, id; };
-struct catalog_result { int64_t revision; bool changed; const struct catalog_change *changes; size_t count; };
+struct catalog_result {
+    int64_t                       revision;
+    bool                          changed;
+    const struct catalog_change  *changes;   size_t count;
+    struct str_list               remarks;
+    const struct catalog_channel *channels;  size_t channel_count;
+};
 MUST_USE enum err catalog_apply(struct ctx *ctx, struct str file, bool dry_run, struct catalog_result *out_result);
 MUST_USE enum err catalog_import_lifecycle(struct ctx *ctx, struct str product_id, struct str file, bool dry_run,
                                            struct catalog_result *out_result);

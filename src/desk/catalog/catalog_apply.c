@@ -18,6 +18,7 @@ enum err catalog_apply(struct ctx *ctx, struct str file, bool dry_run, struct ca
     TRY(policy_check(ctx, ACT_CATALOG_APPLY, 0));
     TRY(catalog_check(ctx, file, &change.wanted));
     TRY(revision_newest(ctx, &newest));
-    TRY(item_list(ctx, newest.id, &change.current));
+    TRY(item_list(ctx, newest.id, &change.all));
+    change.current = change.all;
     return change_make(ctx, &newest, &change, out_result);
 }

@@ -3,6 +3,7 @@
 #include "desk/catalog/catalog_build.h"
 
 #include "base/locale.h"
+#include "desk/catalog/release_order.h"
 
 /* Everything by kind, and the ids by which things point at each other until all are there. */
 struct build {
@@ -191,6 +192,21 @@ static int order_versions(const void *a, const void *b)
     return newer ? newer : str_order(one->thing.id, other->thing.id);
 }
 
+/* Retired versions of a channel that has no other are N for ever. */
+static void place_versions(struct build *build, const struct product *product)
+{
+    size_t count;
+    const struct ladder *ladders = ladder_list(build->parse.ctx->arena, product, &count);
+
+    for (size_t i = 0; i < product->version_count; i++) {
+        struct version *version = &build->versions[product->versions[i] - build->versions];
+        version->n_1_from = version->older_from = DAY_NEVER;
+        for (size_t k = 0; k < count; k++)
+            if (str_equal(ladders[k].channel, version->channel))
+                version_place(version, &ladders[k]);
+    }
+}
+
 static enum err link_versions(struct build *build, const struct catalog_index *index)
 {
     size_t count = build->counts[ITEM_VERSION];
@@ -213,9 +229,11 @@ static enum err link_versions(struct build *build, const struct catalog_index *i
         struct product *product = &build->products[build->versions[i].product - build->products];
         all[product->versions - all + (ptrdiff_t)product->version_count++] = &build->versions[i];
     }
-    for (size_t i = 0; i < build->counts[ITEM_PRODUCT]; i++)
+    for (size_t i = 0; i < build->counts[ITEM_PRODUCT]; i++) {
         if (build->products[i].version_count)
             qsort(&all[build->products[i].versions - all], build->products[i].version_count, sizeof *all, order_versions);
+        place_versions(build, &build->products[i]);
+    }
     return OK;
 }
 

@@ -138,6 +138,41 @@ static enum err difference_write(struct ctx *ctx, int64_t revision_id, struct st
     return OK;
 }
 
+static int order_shown(const void *a, const void *b)
+{
+    const struct item *one = a, *other = b;
+
+    return one->position != other->position ? (one->position > other->position ? 1 : -1) : str_order(one->id, other->id);
+}
+
+/* All that will be in force, as item_list() would give it. */
+static struct item_list items_after(struct ctx *ctx, struct item_list all, struct item_list written)
+{
+    struct item_list after = { arena_alloc(ctx->arena, (all.count + written.count) * sizeof *after.items), 0 };
+
+    items_sort(all);
+    for (size_t i = 0, at = 0; i < all.count || at < written.count;) {
+        int order = at == written.count ? -1 : i == all.count ? 1 : order_items(&all.items[i], &written.items[at]);
+        after.items[after.count++] = order < 0 ? all.items[i] : written.items[at];
+        i += order <= 0;
+        at += order >= 0;
+    }
+    if (after.count)
+        qsort(after.items, after.count, sizeof *after.items, order_shown);
+    return after;
+}
+
+static enum err report_make(struct ctx *ctx, struct change *change, const struct difference *difference,
+                            struct catalog_result *result)
+{
+    struct item_list after = items_after(ctx, change->all, difference->items);
+
+    TRY(report_retired(ctx, result, &change->remarks));
+    TRY(report_releases(ctx, after, change->product_id, &change->remarks, result));
+    result->remarks = remarks_list(ctx, &change->remarks);
+    return OK;
+}
+
 enum err change_make(struct ctx *ctx, const struct catalog_revision *newest, struct change *change,
                      struct catalog_result *out_result)
 {
@@ -148,6 +183,7 @@ enum err change_make(struct ctx *ctx, const struct catalog_revision *newest, str
         .revision = newest->id, .changed = difference.count > 0, .changes = difference.changes, .count = difference.count,
     };
 
+    TRY(report_make(ctx, change, &difference, &result));
     if (result.changed && !change->dry_run) {
         result.revision = newest->id + 1;
         TRY(difference_write(ctx, result.revision, change->source, &difference));

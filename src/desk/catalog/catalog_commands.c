@@ -28,6 +28,19 @@ static struct str change_words(struct ctx *ctx, const struct catalog_change *cha
     BUG("a change without words");
 }
 
+/* N and N-1 of each channel, and what somebody should look at. */
+static void print_report(struct ctx *ctx, struct cli *cli, const struct catalog_result *result)
+{
+    for (size_t i = 0; i < result->channel_count; i++) {
+        const struct catalog_channel *channel = &result->channels[i];
+        cli_print(cli, trf(ctx, "channel   {channel}: N is {n}, N-1 is {before}", HOLE("channel", channel->channel),
+                           HOLE("n", channel->n.len ? channel->n : tr(ctx, "none yet")),
+                           HOLE("before", channel->n_1.len ? channel->n_1 : tr(ctx, "none"))));
+    }
+    for (size_t i = 0; i < result->remarks.count; i++)
+        cli_print(cli, trf(ctx, "remark    {text}", HOLE("text", result->remarks.items[i])));
+}
+
 static void print_result(struct ctx *ctx, struct cli *cli, const struct catalog_result *result, bool dry_run)
 {
     struct str revision = tr_int(ctx, result->revision), count = tr_int(ctx, (int64_t)result->count);
@@ -38,6 +51,7 @@ static void print_result(struct ctx *ctx, struct cli *cli, const struct catalog_
     }
     for (size_t i = 0; i < result->count; i++)
         cli_print(cli, change_words(ctx, &result->changes[i]));
+    print_report(ctx, cli, result);
     if (!result->changed)
         cli_print(cli, trf(ctx, "Nothing differs from revision {revision}.", HOLE("revision", revision)));
     else if (dry_run)
@@ -86,7 +100,9 @@ const struct command catalog_apply_command = {
     .summary = TR_MARK("Check a catalogue file whole, and apply it"),
     .details = TR_MARK(
         "Everything in the file is checked before anything is changed. What the file leaves out is retired; what"
-        " it names again comes back. Imported versions stay. Without a difference nothing is written."),
+        " it names again comes back. Imported versions stay. Without a difference nothing is written. Remarks say what is"
+        " retired while contracts or open requests need it, and which releases came out in another order than their names"
+        " say."),
     .args = { FILE_ARG },
     .options = { DRY_RUN_OPTION },
     .db = CLI_DB_OPEN,
@@ -106,7 +122,9 @@ const struct command catalog_import_lifecycle_command = {
     .summary = TR_MARK("Read the versions of a product from a file as endoflife.date publishes it"),
     .details = TR_MARK(
         "The product's rules in the catalogue say which cycle belongs to which channel and release. Versions that"
-        " came with an earlier import and are not in the file are retired; those of the catalogue file stay."),
+        " came with an earlier import and are not in the file are retired; those of the catalogue file stay. The file may be of"
+        " the old interface of endoflife.date (a list) or of its v1 (an object). Prints N and N-1 of each channel, and remarks:"
+        " a file that looks like one about another product, releases whose order contradicts their dates."),
     .args = { FILE_ARG },
     .options = { { .name = "product",
                    .value = "ID",

@@ -95,11 +95,14 @@ struct str parse_reference(struct parse *parse, struct input *in, const char *fi
 }
 
 /* Records an entry that stands in the list already. */
-static void refuse_second(struct parse *parse, struct input *item, struct str_list before, struct str text)
+static bool refuse_second(struct parse *parse, struct input *item, struct str_list before, struct str text)
 {
-    if (text.len && str_list_has(before, text))
+    bool again = text.len && str_list_has(before, text);
+
+    if (again)
         input_fault(item, "", CODE_not_allowed,
                     trf(parse->ctx, "\"{text}\" stands in the list twice", HOLE("text", text)));
+    return again;
 }
 
 struct str_list parse_references(struct parse *parse, struct input *in, const char *field, enum input_need need,
@@ -117,6 +120,23 @@ struct str_list parse_references(struct parse *parse, struct input *in, const ch
     return (struct str_list){ items, count };
 }
 
+struct str_list parse_texts(struct parse *parse, struct input *in, const char *field, size_t chars_max,
+                            void (*check)(struct parse *, struct input *, struct str))
+{
+    struct input *list = input_list(in, field, NEED_REQUIRED, 1, CATALOG_LIST_MAX);
+    struct str *items = arena_alloc(parse->arena, input_list_count(list) * sizeof *items);
+    size_t count = 0;
+
+    for (struct input *item; (item = input_list_next(list));) {
+        struct str text = parse_text(parse, item, "", chars_max);
+        if (text.len == 0)
+            continue;
+        if (!refuse_second(parse, item, (struct str_list){ items, count }, text) && check)
+            check(parse, item, text);
+        items[count++] = text;
+    }
+    return (struct str_list){ items, count };
+}
 
 unsigned parse_word_bits(struct parse *parse, struct input *in, const char *field, const char *const *words)
 {

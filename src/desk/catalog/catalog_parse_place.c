@@ -124,28 +124,6 @@ void parse_calendar(struct parse *parse, struct input *in, struct calendar *out_
     *out_calendar = calendar;
 }
 
-/* A list of texts, each of which a function has a word about. */
-static struct str_list parse_checked(struct parse *parse, struct input *in, const char *field, size_t chars_max,
-                                     void (*check)(struct parse *, struct input *, struct str))
-{
-    struct input *list = input_list(in, field, NEED_REQUIRED, 1, CATALOG_LIST_MAX);
-    struct str *items = arena_alloc(parse->arena, input_list_count(list) * sizeof *items);
-    size_t count = 0;
-
-    for (struct input *item; (item = input_list_next(list));) {
-        struct str text = parse_text(parse, item, "", chars_max);
-        if (text.len == 0)
-            continue;
-        if (str_list_has((struct str_list){ items, count }, text))
-            input_fault(item, "", CODE_not_allowed,
-                        trf(parse->ctx, "\"{text}\" stands in the list twice", HOLE("text", text)));
-        else
-            check(parse, item, text);
-        items[count++] = text;
-    }
-    return (struct str_list){ items, count };
-}
-
 static void check_zone_item(struct parse *parse, struct input *item, struct str zone)
 {
     check_zone(parse, item, "", zone);
@@ -166,8 +144,8 @@ void parse_region(struct parse *parse, struct input *in, struct region *out_regi
     static const char *const recipients[] = { "primary_contact", "associated_in_country", NULL };
     struct region region = {
         .thing      = parse_thing(parse, in, ITEM_REGION),
-        .countries  = parse_checked(parse, in, "countries", 2, check_country_item),
-        .time_zones = parse_checked(parse, in, "time_zones", LIMIT_ID_CHARS, check_zone_item),
+        .countries  = parse_texts(parse, in, "countries", 2, check_country_item),
+        .time_zones = parse_texts(parse, in, "time_zones", LIMIT_ID_CHARS, check_zone_item),
         .packs      = parse_references(parse, in, "packs", NEED_REQUIRED, 0, ITEM_PLAN),
     };
 

@@ -99,6 +99,27 @@ static void parse_lifecycle_rules(struct parse *parse, struct input *in, struct 
     product->lifecycle_rule_count = count;
 }
 
+static void parse_release_orders(struct parse *parse, struct input *in, struct product *product)
+{
+    static const char *const ways[] = { "date", "list", NULL };
+    struct input *list = input_list(in, "release_order", NEED_OPTIONAL, 0, RULES_MAX);
+    struct release_order *orders = arena_alloc(parse->arena, input_list_count(list) * sizeof *orders);
+    size_t count = 0;
+
+    for (struct input *item; (item = input_list_next(list));) {
+        struct release_order order = { .channel = parse_id(parse, item, "channel") };
+        if (input_one_of(item, "by", NEED_REQUIRED, ways, 0) == 1)
+            order.releases = parse_texts(parse, item, "releases", LIMIT_NAME_CHARS, NULL);
+        for (size_t i = 0; i < count; i++)
+            if (order.channel.len && str_equal(orders[i].channel, order.channel))
+                input_fault(item, "channel", CODE_not_allowed,
+                            trf(parse->ctx, "the order of the channel \"{id}\" is given already", HOLE("id", order.channel)));
+        orders[count++] = order;
+    }
+    product->release_orders = orders;
+    product->release_order_count = count;
+}
+
 void parse_product(struct parse *parse, struct input *in, struct product *out_product)
 {
     static const char *const deployments[] = { "on_premises", "cloud", "hybrid", NULL };
@@ -112,6 +133,7 @@ void parse_product(struct parse *parse, struct input *in, struct product *out_pr
 
     parse_problem_types(parse, in, &product);
     parse_lifecycle_rules(parse, in, &product);
+    parse_release_orders(parse, in, &product);
     *out_product = product;
 }
 

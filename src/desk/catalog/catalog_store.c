@@ -28,6 +28,12 @@ DB_SQL(insert_item, .name = "catalog.item_insert", .args = "ttiitii", .cols = ""
     .text = "INSERT INTO catalog_item (kind, item_id, revision_id, position, body, retired, imported)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7)");
 
+DB_SQL(select_uses, .name = "catalog.use_list", .args = "i", .cols = "tttttii",
+    .text = "SELECT portal_id, product_id, version_id, severity_id, plan_id, COUNT(*), 0 FROM request WHERE closed_at = 0"
+            " GROUP BY portal_id, product_id, version_id, severity_id, plan_id"
+            " UNION ALL SELECT '', '', '', '', plan_id, 0, COUNT(*) FROM contract"
+            " WHERE stored_state <> 'cancelled' AND ends_on >= $1 GROUP BY plan_id");
+
 static struct catalog_revision revision_of_row(const struct db_rows *rows)
 {
     return (struct catalog_revision){
@@ -95,4 +101,20 @@ enum err item_insert(struct ctx *ctx, int64_t revision_id, const struct item *it
 {
     return db_run(ctx, &insert_item, NULL, DB_T(str_of(item_kind_name(item->kind))), DB_T(item->id), DB_I(revision_id),
                   DB_I(item->position), DB_T(item->body), DB_I(item->retired), DB_I(item->imported));
+}
+
+enum err catalog_use_list(struct ctx *ctx, int64_t day, struct catalog_use_list *out_uses)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &select_uses, &rows, DB_I(day)));
+    struct catalog_use *uses = arena_alloc(ctx->arena, rows.count * sizeof *uses);
+    for (size_t i = 0; db_next(&rows); i++)
+        uses[i] = (struct catalog_use){
+            .portal_id = db_text(&rows, 0), .product_id = db_text(&rows, 1), .version_id = db_text(&rows, 2),
+            .severity_id = db_text(&rows, 3), .plan_id = db_text(&rows, 4), .requests = db_int(&rows, 5),
+            .contracts = db_int(&rows, 6),
+        };
+    *out_uses = (struct catalog_use_list){ uses, rows.count };
+    return OK;
 }

@@ -233,6 +233,17 @@ void catalog_result_json(struct json *json, const char *key, const struct catalo
         json_close(json);
     }
     json_list_end(json);
+    texts_json(json, "remarks", result->remarks);
+    json_list(json, "channels");
+    for (size_t i = 0; i < result->channel_count; i++) {
+        json_open(json, NULL);
+        json_str(json, "product", result->channels[i].product);
+        json_str(json, "channel", result->channels[i].channel);
+        json_str_or_null(json, "n", result->channels[i].n);
+        json_str_or_null(json, "n_1", result->channels[i].n_1);
+        json_close(json);
+    }
+    json_list_end(json);
     json_close(json);
 }
 

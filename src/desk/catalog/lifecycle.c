@@ -2,49 +2,11 @@
 /* lifecycle.c: where a version stands on a day. Pure. */
 #include "desk/catalog/catalog.h"
 
-/* A retired version counts for its own release only: it may have been retired because it was a mistake. */
-static bool counts(const struct version *other, const struct version *version)
-{
-    return str_equal(other->channel, version->channel) && (!other->thing.retired || other == version);
-}
-
-/* The earliest day of a release among the versions that count. */
-static int64_t release_day(const struct version *version, struct str release)
-{
-    const struct product *product = version->product;
-    int64_t day = DAY_NEVER;
-
-    for (size_t i = 0; i < product->version_count; i++) {
-        const struct version *other = product->versions[i];
-        if (counts(other, version) && str_equal(other->release, release) && other->released_on < day)
-            day = other->released_on;
-    }
-    return day;
-}
-
 enum version_position version_position(const struct version *version, int64_t day)
 {
-    const struct product *product = version->product;
-    int64_t own_day = release_day(version, version->release);
-    struct str newer = STR("");
-    bool found = false;
-
     if (version->released_on > day)
         return POSITION_UNRELEASED;
-    for (size_t i = 0; i < product->version_count; i++) {
-        const struct version *other = product->versions[i];
-        if (!counts(other, version) || other->released_on <= own_day || str_equal(other->release, version->release)
-            || (found && str_equal(other->release, newer)))
-            continue;
-        int64_t other_day = release_day(version, other->release);
-        if (other_day <= own_day || other_day > day)
-            continue;
-        if (found)
-            return POSITION_OLDER;
-        found = true;
-        newer = other->release;
-    }
-    return found ? POSITION_N_1 : POSITION_N;
+    return day < version->n_1_from ? POSITION_N : day < version->older_from ? POSITION_N_1 : POSITION_OLDER;
 }
 
 enum lifecycle version_lifecycle(const struct version *version, int64_t day)

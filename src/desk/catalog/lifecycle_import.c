@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lifecycle_import.c: reading what endoflife.date publishes about a product as versions of it [2.3]. Which cycle
- * belongs to which channel and release is the word of the product's `lifecycle` rules in the catalogue.
+ * lifecycle_import.c: reading what endoflife.date publishes about a product as versions of it [2.3], in both shapes: a list of
+ * cycles (v0), or an object with the product and its releases (v1). Which cycle belongs to which channel and release is the
+ * word of the product's `lifecycle` rules in the catalogue.
  */
 #include <fnmatch.h>
 
@@ -13,11 +14,19 @@
 
 #define LABEL_CHARS_MAX 200
 
+/* What the fields of a cycle are called. v0 has an end as a day or a truth value in one field, v1 in two. */
+struct shape { const char *cycle, *label, *support, *support_is_over, *eol, *eol_is_over; };
+static const struct shape list_shape = { "cycle", "releaseLabel", "support", NULL, "eol", NULL };
+static const struct shape object_shape = { "name", "label", "eoasFrom", "isEoas", "eolFrom", "isEol" };
+
 /* One file on its way in. */
 struct import {
     struct parse          parse;
     const struct product *product;
+    const struct shape   *shape;
+    struct file_about     about;
     struct item          *items;
+    struct version       *versions;     /* as many as items */
     size_t                count;
 };
 
@@ -80,17 +89,29 @@ static void version_name(struct import *import, struct input *item, struct str l
                                          : usual_name(arena, import->product->thing.name, label);
     /* Names come of a template, a product's name and a label; together they may be longer than each. */
     if (version->thing.name.len > LIMIT_NAME_CHARS || version->release.len > LIMIT_NAME_CHARS)
-        input_fault(item, "releaseLabel", CODE_too_long,
+        input_fault(item, import->shape->label, CODE_too_long,
                     trf(import->parse.ctx, "the version's name or release has more than {max} bytes",
                         HOLE("max", tr_int(import->parse.ctx, LIMIT_NAME_CHARS))));
 }
 
-/* A day, or true and false, which mean a day of our own. */
-static int64_t parse_end_or_truth(struct input *item, const char *field, int64_t if_true, int64_t if_false)
+/* The end of a phase of support. */
+struct end { int64_t day; bool given, is_dated; };
+
+/* A day, or a truth value in its place or beside it [decision 0004]. `never_was` is a day for what is over since an unknown
+ * one. */
+static struct end parse_end(struct input *item, const char *field, const char *is_over, int64_t never_was)
 {
-    if (input_kind(item, field) == INPUT_BOOL)
-        return input_bool(item, field, NEED_REQUIRED) ? if_true : if_false;
-    return input_day(item, field, NEED_REQUIRED, DAY_NEVER);
+    bool says_over = is_over && input_has(item, is_over), over = is_over && input_bool(item, is_over, NEED_OPTIONAL);
+
+    if (!is_over && input_kind(item, field) == INPUT_BOOL) {
+        bool truth = input_bool(item, field, NEED_REQUIRED);
+        /* `eol` says whether it has ended, `support` whether it goes on. */
+        over = str_equal(str_of(field), STR("eol")) ? truth : !truth;
+        says_over = true;
+    } else if (input_has(item, field)) {
+        return (struct end){ input_day(item, field, NEED_REQUIRED, DAY_NEVER), true, true };
+    }
+    return (struct end){ over ? never_was : DAY_NEVER, says_over, false };
 }
 
 /* Without a release day there is no day before it, and the fault is recorded. Nor is there one before the first day that can be
@@ -104,18 +125,23 @@ static int64_t day_before(int64_t released_on)
 
 static void parse_days(struct import *import, struct input *item, struct version *version)
 {
+    const struct shape *shape = import->shape;
+
     version->released_on = input_day(item, "releaseDate", NEED_REQUIRED, DAY_NEVER);
     int64_t never_was = day_before(version->released_on);
-    version->extended_ends_on = parse_end_or_truth(item, "eol", never_was, DAY_NEVER);
-    version->mainstream_ends_on = input_has(item, "support") ? parse_end_or_truth(item, "support", DAY_NEVER, never_was)
-                                                             : version->extended_ends_on;
+    struct end eol = parse_end(item, shape->eol, shape->eol_is_over, never_was);
+    struct end support = parse_end(item, shape->support, shape->support_is_over, never_was);
+    if (!eol.given)         /* recorded as missing */
+        (void)input_bool(item, shape->eol_is_over ? shape->eol_is_over : shape->eol, NEED_REQUIRED);
+    version->extended_ends_on = eol.day;
+    version->mainstream_ends_on = support.given ? support.day : eol.day;
     /* Only days that stand in the file can be in the wrong order. */
     struct version days = *version;
-    if (!input_has(item, "support") || input_kind(item, "support") == INPUT_BOOL)
+    if (!support.is_dated)
         days.mainstream_ends_on = DAY_NEVER;
-    if (input_kind(item, "eol") == INPUT_BOOL)
+    if (!eol.is_dated)
         days.extended_ends_on = DAY_NEVER;
-    version_check_days(&import->parse, item, &days, "support", "eol");
+    version_check_days(&import->parse, item, &days, shape->support, shape->eol);
 }
 
 static void check_cycle(struct import *import, struct input *item, const struct version *version)
@@ -123,22 +149,33 @@ static void check_cycle(struct import *import, struct input *item, const struct 
     struct ctx *ctx = import->parse.ctx;
 
     if (version->thing.id.len > LIMIT_ID_CHARS)
-        input_fault(item, "cycle", CODE_too_long,
+        input_fault(item, import->shape->cycle, CODE_too_long,
                     trf(ctx, "the version's id \"{id}\" has more than {max} characters", HOLE("id", version->thing.id),
                         HOLE("max", tr_int(ctx, LIMIT_ID_CHARS))));
     for (size_t i = 0; i < import->count; i++)
         if (str_equal(import->items[i].id, version->thing.id)) {
-            input_fault(item, "cycle", CODE_not_allowed,
+            input_fault(item, import->shape->cycle, CODE_not_allowed,
                         trf(ctx, "the cycle \"{id}\" stands in the file twice", HOLE("id", version->cycle)));
             return;
         }
 }
 
+/* v1 writes into the label what it says in fields of their own: "22.04 'Jammy Jellyfish' (LTS)". */
+static struct str label_without_term(struct import *import, struct input *item, struct str label)
+{
+    static const struct str terms[] = { STR_INIT(" (LTS)"), STR_INIT(" (Upcoming LTS)") };
+
+    for (size_t i = 0; i < COUNT_OF(terms) && import->shape == &object_shape; i++)
+        if (str_ends(label, terms[i]) && (input_has(item, "isLts") || input_has(item, "ltsFrom")))
+            return (struct str){ label.data, label.len - terms[i].len };
+    return label;
+}
+
 static void read_cycle(struct import *import, struct input *item)
 {
     struct arena *arena = import->parse.ctx->arena;
-    struct version version = { .cycle = parse_id(&import->parse, item, "cycle") };
-    struct str label = parse_text_or_none(&import->parse, item, "releaseLabel", LABEL_CHARS_MAX);
+    struct version version = { .cycle = parse_id(&import->parse, item, import->shape->cycle) };
+    struct str label = parse_text_or_none(&import->parse, item, import->shape->label, LABEL_CHARS_MAX);
     struct str product_id = import->product->thing.id;
 
     parse_days(import, item, &version);
@@ -147,13 +184,33 @@ static void read_cycle(struct import *import, struct input *item)
         return;
     version.thing.id = version_id(arena, product_id, version.cycle);
     check_cycle(import, item, &version);
-    version_name(import, item, label, &version);
+    version_name(import, item, label_without_term(import, item, label), &version);
     size_t at = import->count++;
+    import->versions[at] = version;
     import->items[at] = (struct item){ .kind = ITEM_VERSION,
                                        .id = version.thing.id,
                                        .position = (int64_t)at,
                                        .imported = true,
                                        .body = version_body(arena, product_id, &version) };
+}
+
+/* The list of cycles, wherever it stands. */
+static struct input *list_of_file(struct import *import, struct input *root)
+{
+    if (input_kind(root, "") != INPUT_OBJECT) {
+        import->shape = &list_shape;
+        return input_list(root, "", NEED_REQUIRED, 1, CATALOG_LIST_MAX);
+    }
+    struct input *result = input_object(root, "result", NEED_REQUIRED);
+    import->shape = &object_shape;
+    import->about = (struct file_about){
+        .name = parse_text_or_none(&import->parse, result, "name", LABEL_CHARS_MAX),
+        .label = parse_text_or_none(&import->parse, result, "label", LABEL_CHARS_MAX),
+    };
+    struct input *list = input_list(result, "releases", NEED_REQUIRED, 1, CATALOG_LIST_MAX);
+    input_ignore_rest(result);
+    input_ignore_rest(root);
+    return list;
 }
 
 static enum err read_file(struct import *import, struct str file)
@@ -165,8 +222,9 @@ static enum err read_file(struct import *import, struct str file)
         return fail(ctx, CODE_too_large, trf(ctx, "A lifecycle file has at most {max} bytes; this one has {count}.",
                     HOLE("max", tr_int(ctx, LIMIT_CATALOG_BYTES)), HOLE("count", tr_int(ctx, (int64_t)file.len))));
     TRY(input_json(ctx, file, &root));
-    struct input *list = input_list(root, "", NEED_REQUIRED, 1, CATALOG_LIST_MAX);
+    struct input *list = list_of_file(import, root);
     import->items = arena_alloc(ctx->arena, input_list_count(list) * sizeof *import->items);
+    import->versions = arena_alloc(ctx->arena, input_list_count(list) * sizeof *import->versions);
     for (struct input *item; (item = input_list_next(list));)
         read_cycle(import, item);
     enum err err = input_done(root);
@@ -210,10 +268,9 @@ enum err catalog_import_lifecycle(struct ctx *ctx, struct str product_id, struct
                                   struct catalog_result *out_result)
 {
     struct import import = { .parse = { .ctx = ctx, .arena = ctx->arena } };
-    struct change change = { .dry_run = dry_run, .retires = import_retires };
+    struct change change = { .product_id = product_id, .dry_run = dry_run, .retires = import_retires };
     const struct catalog *catalog;
     struct catalog_revision newest;
-    struct item_list all;
 
     TRY(policy_check(ctx, ACT_CATALOG_APPLY, 0));
     TRY(catalog_now(ctx, &catalog));
@@ -222,8 +279,9 @@ enum err catalog_import_lifecycle(struct ctx *ctx, struct str product_id, struct
         return fail(ctx, CODE_not_found, trf(ctx, "The catalogue has no product \"{id}\".", HOLE("id", product_id)));
     TRY(read_file(&import, file));
     TRY(revision_newest(ctx, &newest));
-    TRY(item_list(ctx, newest.id, &all));
-    TRY(current_of_product(&import, catalog, &all, &change.current));
+    TRY(item_list(ctx, newest.id, &change.all));
+    TRY(current_of_product(&import, catalog, &change.all, &change.current));
+    report_foreign(ctx, catalog, import.product, import.about, import.versions, import.count, &change.remarks);
     change.source = str_format(ctx->arena, "import-lifecycle %.*s", STR_ARGS(product_id));
     change.wanted = (struct item_list){ import.items, import.count };
     return change_make(ctx, &newest, &change, out_result);
