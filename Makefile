@@ -73,7 +73,7 @@ EMBEDDED := $(sort $(wildcard migrations/*.sql)) $(sort $(wildcard assets/*)) do
 
 PROGRAM  := $(BUILD)/entitled
 
-.PHONY: all check torture lint bench demo filmstrip install clean packages packages-check help tests texts fuzz fuzz-run FORCE
+.PHONY: all check torture lint mutate bench demo filmstrip install clean packages packages-check help tests texts fuzz fuzz-run FORCE
 .DELETE_ON_ERROR:
 
 all: $(PROGRAM)
@@ -84,6 +84,7 @@ help:
 	@echo 'make check      installs what is missing, builds with sanitizers, runs every test on both databases'
 	@echo 'make torture    the long versions of the tests of faults; says first how long it takes at most'
 	@echo 'make lint       what a machine can say about the sources'
+	@echo 'make mutate     puts small faults into the sources, and says which of them no test notices'
 	@echo 'make texts      the texts for people, for translators: $(BUILD)/entitled.pot'
 	@echo 'make fuzz       feeds each parser with what a fuzzer makes up, FUZZ_SECONDS=60 each'
 	@echo 'make bench      figures of this machine, as ratios to limits measured in the same run'
@@ -190,6 +191,10 @@ torture: packages-check
 
 lint:
 	tools/lint
+
+# make mutate [MUTATE='--count 50 --since main' or files]: small faults, one at a time, and which of them no test notices.
+mutate: packages-check
+	tools/mutate $(MUTATE)
 
 BENCH_TOOLS := $(addprefix $(BUILD)/tools/bench/,limit_sqlite limit_http load)
 

@@ -277,6 +277,8 @@ int bench_run(const char *file, const struct CMUnitTest *tests, size_t count, in
     own_directory_make();
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);
+    if (argc > 2)
+        cmocka_set_skip_filter(argv[2]);
     int failed = _cmocka_run_group_tests(file, tests, count, NULL, NULL);
     if (postgres_template[0])
         postgres_drop(postgres_template);
