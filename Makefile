@@ -136,7 +136,7 @@ $(PAGE_OBJECTS) $(TEST_PAGES:%=$(BUILD)/pages/%.o): $(BUILD)/pages/%.o: $(BUILD)
 	$(Q)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Every text for people, for the translators, with its place: in a page the page's own line.
-TEXT_KEYWORDS = tr:2 trf:2 trn:2,3 trn0:2,3 TR_MARK:1 X:4
+TEXT_KEYWORDS = tr:2 trf:2 trn:2,3 trn0:2,3 TR_MARK:1 X:4,4t X:5,5t
 
 texts: $(BUILD)/entitled.pot
 

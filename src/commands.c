@@ -33,7 +33,7 @@ static const struct command *const commands[] = {
     &backup_command,
     &restore_command,
     &doctor_command,
-    &account_add_command, &account_list_command, &account_close_command, &account_password_command,
+    &account_add_command, &account_list_command, &account_close_command, &account_password_command, &account_reset_command,
     &token_add_command, &token_list_command, &token_revoke_command,
     &organization_add_command, &organization_list_command, &organization_member_add_command,
     &catalog_apply_command, &catalog_import_lifecycle_command, &catalog_show_command, &catalog_revisions_command,

@@ -94,14 +94,14 @@ const struct route routes[] = {
 
     ROW(POST,  "/api/v1/tokens",                               PUBLIC,    WRITE, TOKEN_SIGN_IN,       0, token_create_api, token_create_prepare),
     ROW(GET,   "/api/v1/tokens",                               SIGNED_IN, READ,  ACCOUNT_SELF,        0, token_list_api, NULL),
-    ROW(DELETE,"/api/v1/tokens/:id",                           SIGNED_IN, WRITE, ACCOUNT_SELF,        0, token_delete_api, NULL),
+    ROW(DELETE,"/api/v1/tokens/:id",                           SIGNED_IN, WRITE, ACCOUNT_CHANGE,      0, token_delete_api, NULL),
     ROW(GET,   "/api/v1/me",                                   SIGNED_IN, READ,  ACCOUNT_SELF,        0, me_show_api, NULL),
-    ROW(PATCH, "/api/v1/me",                                   SIGNED_IN, WRITE, ACCOUNT_SELF,        0, me_change_api, NULL),
-    ROW(POST,  "/api/v1/me/password",                          SIGNED_IN, WRITE, ACCOUNT_SELF,        0, password_change_api, password_change_prepare),
+    ROW(PATCH, "/api/v1/me",                                   SIGNED_IN, WRITE, ACCOUNT_CHANGE,      0, me_change_api, NULL),
+    ROW(POST,  "/api/v1/me/password",                          SIGNED_IN, WRITE, ACCOUNT_CHANGE,      0, password_change_api, password_change_prepare),
 
     ROW(GET,   "/api/v1/sessions",                             SIGNED_IN, READ,  ACCOUNT_SELF,        0, session_list_api, NULL),
-    ROW(DELETE,"/api/v1/sessions",                             SIGNED_IN, WRITE, ACCOUNT_SELF,        0, session_end_all_api, NULL),
-    ROW(DELETE,"/api/v1/sessions/:id",                         SIGNED_IN, WRITE, ACCOUNT_SELF,        0, session_end_api, NULL),
+    ROW(DELETE,"/api/v1/sessions",                             SIGNED_IN, WRITE, ACCOUNT_CHANGE,      0, session_end_all_api, NULL),
+    ROW(DELETE,"/api/v1/sessions/:id",                         SIGNED_IN, WRITE, ACCOUNT_CHANGE,      0, session_end_api, NULL),
     ROW(POST,  "/api/v1/accounts",                             PUBLIC,    WRITE, ACCOUNT_SIGN_UP,     0, sign_up_api, sign_up_prepare),
     ROW(POST,  "/api/v1/accounts/verify",                      PUBLIC,    WRITE, ACCOUNT_RECOVER,     0, verify_api, verify_prepare),
     ROW(POST,  "/api/v1/password-resets",                      PUBLIC,    WRITE, ACCOUNT_RECOVER,     0, reset_ask_api, NULL),
@@ -165,12 +165,13 @@ const struct route routes[] = {
     PAGE("/reset/new",                                         PUBLIC,    ACCOUNT_RECOVER, reset_new_page),
     ACTION("/reset/new",                                       PUBLIC,    ACCOUNT_RECOVER, reset_new_action, reset_new_prepare, reset_new_page),
     PAGE("/welcome",                                           SIGNED_IN, ACCOUNT_SELF, welcome_page),
-    ACTION("/welcome",                                         SIGNED_IN, ACCOUNT_SELF, welcome_action, NULL, welcome_page),
+    ACTION("/welcome",                                         SIGNED_IN, ACCOUNT_CHANGE, welcome_action, NULL, welcome_page),
     PAGE("/profile",                                           SIGNED_IN, ACCOUNT_SELF, profile_page),
-    ACTION("/profile",                                         SIGNED_IN, ACCOUNT_SELF, profile_action, NULL, profile_page),
-    ACTION("/profile/password",                                SIGNED_IN, ACCOUNT_SELF, profile_password_action, profile_password_prepare, profile_page),
-    ACTION("/profile/sessions",                                SIGNED_IN, ACCOUNT_SELF, profile_sessions_action, NULL, profile_page),
-    ACTION("/profile/tokens/:id/revoke",                       SIGNED_IN, ACCOUNT_SELF, profile_token_revoke_action, NULL, profile_page),
+    ACTION("/profile",                                         SIGNED_IN, ACCOUNT_CHANGE, profile_action, NULL, profile_page),
+    ACTION("/profile/password",                                SIGNED_IN, ACCOUNT_CHANGE, profile_password_action, profile_password_prepare, profile_page),
+    ACTION("/profile/sessions",                                SIGNED_IN, ACCOUNT_CHANGE, profile_sessions_action, NULL, profile_page),
+    ACTION("/profile/tokens",                                  SIGNED_IN, ACCOUNT_CHANGE, profile_token_action, profile_token_prepare, profile_page),
+    ACTION("/profile/tokens/:id/revoke",                       SIGNED_IN, ACCOUNT_CHANGE, profile_token_revoke_action, NULL, profile_page),
 
     PAGE("/contracts",                                         SIGNED_IN, CONTRACT_LIST, contract_list_page),
     PAGE("/contracts/add",                                     SIGNED_IN, CONTRACT_ADD, contract_add_page),
@@ -238,8 +239,10 @@ static enum err allows(struct ctx *ctx, const struct route *route)
 {
     enum act act = (enum act)route->act;
 
-    if (policy_allows(act, policy_relations(ctx->actor) | REL_FACTS))
+    if (policy_allows(act, policy_scopes(ctx->actor), policy_relations(ctx->actor) | REL_FACTS))
         return OK;
+    if (policy_allows(act, SCOPE_ALL, policy_relations(ctx->actor) | REL_FACTS))
+        return policy_lacks_scope(ctx, act);
     if (policy_row(act)->hidden)
         return fail(ctx, CODE_not_found, tr(ctx, "There is nothing at this address."));
     return fail(ctx, CODE_not_authorized, trf(ctx, "Your account may not {act}.", HOLE("act", tr_text(ctx, policy_row(act)->words))));
@@ -257,7 +260,8 @@ static void checked(struct ctx *ctx, const struct route *route)
 /* The one-time profile comes before everything else [3.2]. */
 static bool detour(struct ctx *ctx, const struct route *route, struct url *out_url)
 {
-    if (ctx->actor->kind != ACTOR_ACCOUNT || ctx->actor->profiled || route->act == ACT_ACCOUNT_SELF || route->access == ACCESS_PUBLIC)
+    if (ctx->actor->kind != ACTOR_ACCOUNT || ctx->actor->profiled || route->act == ACT_ACCOUNT_SELF
+        || route->act == ACT_ACCOUNT_CHANGE || route->access == ACCESS_PUBLIC)
         return false;
     *out_url = url_query(ctx, URL("/welcome"), "return", ctx->visit->here);
     return true;

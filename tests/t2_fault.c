@@ -34,7 +34,7 @@ static enum err add_account_and_token(struct ctx *ctx, void *unused)
 
     (void)unused;
     TRY(account_add(ctx, &wanted, &account));
-    return token_add(ctx, account.id, STR("first"), 30, &token, &secret);
+    return token_add(ctx, account.id, &(struct token_wish){ STR("first"), 30, 0 }, &token, &secret);
 }
 
 static enum err apply_catalog(struct ctx *ctx, void *file)

@@ -55,6 +55,7 @@ static const struct { enum act act; const char *name, *expected; } expectations[
     { ACT_ACCOUNT_SIGN_UP,     "ACCOUNT_SIGN_UP",     "y y y y y y y y y y y y y y y y" },
     { ACT_ACCOUNT_RECOVER,     "ACCOUNT_RECOVER",     "y y y y y y y y y y y y y y y y" },
     { ACT_ACCOUNT_SELF,        "ACCOUNT_SELF",        "s d y d d d d d d d d d d d d d" },
+    { ACT_ACCOUNT_CHANGE,      "ACCOUNT_CHANGE",      "s d y d d d d d d d d d d d d d" },
     { ACT_ACCOUNT_MANAGE,      "ACCOUNT_MANAGE",      "s d d d d d d d d d d d y y d d" },
     { ACT_ORGANIZATION_MANAGE, "ORGANIZATION_MANAGE", "s d d d d d d d d d y d y y d d" },
     { ACT_CATALOG_READ,        "CATALOG_READ",        "s y y y y y y y y y y y y y y y" },
@@ -112,13 +113,86 @@ TEST(every_act_is_for_those_who_are_written_here_and_nobody_else)
     }
 }
 
+/* What an act needs of a token, a second time: r read, s submit, d desk, a admin; of two: as a customer, and by a role. */
+static const struct { enum act act; const char *customer, *staff; } needs[] = {
+    { ACT_ACCOUNT_SELF, "r", "" }, { ACT_ACCOUNT_CHANGE, "s", "" }, { ACT_ACCOUNT_MANAGE, "", "a" }, { ACT_ORGANIZATION_MANAGE, "", "d" },
+    { ACT_CATALOG_READ, "r", "r" }, { ACT_CATALOG_APPLY, "", "a" }, { ACT_CONTRACT_LIST, "r", "r" }, { ACT_CONTRACT_ADD, "s", "" },
+    { ACT_CONTRACT_READ, "r", "r" }, { ACT_CONTRACT_READ_IDS, "r", "r" }, { ACT_CONTRACT_ISSUE, "", "d" }, { ACT_CONTRACT_SEARCH, "", "r" },
+    { ACT_CONTRACT_CORRECT, "", "d" }, { ACT_LEDGER_VERIFY, "", "" }, { ACT_LEDGER_EXPIRE, "", "" }, { ACT_AVAILABILITY_READ, "r", "r" },
+    { ACT_REQUEST_SUBMIT, "s", "" }, { ACT_DRAFT_OWN, "s", "" }, { ACT_REQUEST_LIST, "r", "r" }, { ACT_REQUEST_READ, "r", "r" },
+    { ACT_REQUEST_WRITE, "s", "d" }, { ACT_REQUEST_CONTACTS, "s", "d" }, { ACT_REQUEST_CONTACT_REMOVE, "s", "d" }, { ACT_REQUEST_REOPEN, "s", "d" },
+    { ACT_REQUEST_WORK, "", "d" }, { ACT_REQUEST_REINDEX, "", "" }, { ACT_MAIL_SEND, "", "" },
+};
+
+#define CUSTOMER (REL_SIGNED_IN | REL_SELF | REL_MEMBER | REL_ORG_ADMIN | REL_ASSOCIATED | REL_HOLDER | REL_CONTACT | REL_PRIMARY_CONTACT)
+#define STAFF    (REL_ENGINEER | REL_CONTRACT_DESK | REL_CATALOG_MANAGER | REL_ADMINISTRATOR | REL_OWNER)
+
+static void check_opened_by(enum act act, unsigned scopes, unsigned relations, const char *needed)
+{
+    static const char letters[] = "rsda";
+    bool enough = false;
+
+    for (size_t i = 0; letters[i]; i++)
+        enough |= needed[0] == letters[i] && scopes & 1U << i;
+    CHECK_INT(policy_allows(act, scopes, relations), enough);
+}
+
+/* SPEC 3.1 */
+TEST(each_act_needs_the_scope_that_is_written_here_and_no_other_opens_it)
+{
+    size_t scoped = 0;
+
+    for (int act = 0; act < ACT_count; act++)
+        scoped += policy_row((enum act)act)->scope != SCOPE_NONE;
+    CHECK_INT((int64_t)scoped, COUNT_OF(needs));
+    for (size_t i = 0; i < COUNT_OF(needs); i++)
+        for (unsigned scopes = 0; scopes <= SCOPE_ALL; scopes++) {
+            check_opened_by(needs[i].act, scopes, CUSTOMER, needs[i].customer);
+            if (!(policy_row(needs[i].act)->who & REL_SIGNED_IN))
+                check_opened_by(needs[i].act, scopes, STAFF, needs[i].staff);
+        }
+    /* What needs none is what people without an account do. */
+    for (int act = 0; act < ACT_count; act++)
+        CHECK((policy_row((enum act)act)->scope == SCOPE_NONE) == (policy_row((enum act)act)->who == REL_ANYONE));
+}
+
+/* SPEC 3.1 */
+TEST(an_account_can_use_the_scopes_of_its_roles)
+{
+    static const struct { unsigned staff; const char *scopes; } of[] = {
+        { 0, "read, submit" }, { STAFF_ENGINEER, "read, submit, desk" }, { STAFF_CONTRACT_DESK, "read, submit, desk" },
+        { STAFF_CATALOG_MANAGER, "read, submit, admin" }, { STAFF_ADMINISTRATOR, "read, submit, desk, admin" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(of); i++)
+        CHECK_STR(scopes_text(ctx->arena, scopes_of(&(struct actor){ .kind = ACTOR_ACCOUNT, .id = 5, .staff = of[i].staff })), str_of(of[i].scopes));
+}
+
+/* SPEC 3.1, 3.7 */
+TEST(only_who_may_learns_that_a_scope_is_missing)
+{
+    struct actor actor = { .kind = ACTOR_ACCOUNT, .id = 5, .token_id = 9, .scopes = SCOPE_READ };
+
+    ctx->actor = &actor;
+    CHECK_CODE(not_found, policy_check(ctx, ACT_REQUEST_WRITE, 0));
+    CHECK_CODE_KEEP(not_authorized, policy_check(ctx, ACT_REQUEST_WRITE, REL_CONTACT));
+    CHECK(str_contains(ctx->fault.detail, STR("it has the scopes read, and this needs submit")) && ctx->fault.cure.len);
+    fault_clear(ctx);
+    CHECK_CODE_KEEP(not_authorized, policy_check(ctx, ACT_REQUEST_WORK, 0));
+    CHECK(str_contains(ctx->fault.detail, STR("for others")));
+    fault_clear(ctx);
+    /* Without a token nothing is missing. */
+    actor.token_id = 0;
+    CHECK(policy_may(ctx, ACT_REQUEST_WRITE, REL_CONTACT));
+}
+
 /* SPEC 3.7 */
 TEST(each_single_relation_opens_what_the_rows_say_and_nothing_more)
 {
     /* Acts that a relation alone is enough for, counted by hand from the rows of the table in policy.h. */
     static const struct { unsigned relation; int acts; } counts[] = {
         { REL_ANYONE, 5 }, { REL_SIGNED_IN, 6 }, { REL_ENGINEER, 7 }, { REL_CONTRACT_DESK, 7 }, { REL_CATALOG_MANAGER, 1 },
-        { REL_ADMINISTRATOR, 14 }, { REL_OPERATOR, 14 }, { REL_SYSTEM, 5 }, { REL_SELF, 3 }, { REL_MEMBER, 1 },
+        { REL_ADMINISTRATOR, 14 }, { REL_OPERATOR, 14 }, { REL_SYSTEM, 5 }, { REL_SELF, 4 }, { REL_MEMBER, 1 },
         { REL_ORG_ADMIN, 2 }, { REL_ASSOCIATED, 2 }, { REL_HOLDER, 2 }, { REL_CONTACT, 4 }, { REL_PRIMARY_CONTACT, 5 },
         { REL_OWNER, 1 },
     };
@@ -126,11 +200,11 @@ TEST(each_single_relation_opens_what_the_rows_say_and_nothing_more)
     for (size_t i = 0; i < COUNT_OF(counts); i++) {
         int acts = 0;
         for (int act = 0; act < ACT_count; act++)
-            acts += policy_allows((enum act)act, counts[i].relation);
+            acts += policy_allows((enum act)act, SCOPE_ALL, counts[i].relation);
         CHECK_INT(acts, counts[i].acts);
     }
     for (int act = 0; act < ACT_count; act++)
-        CHECK(!policy_allows((enum act)act, 0));
+        CHECK(!policy_allows((enum act)act, SCOPE_ALL, 0));
 }
 
 /* SPEC 3.7 */
@@ -170,6 +244,9 @@ TEST(the_printed_table_names_every_relation)
 
 TESTS(
     ALONE(every_act_is_for_those_who_are_written_here_and_nobody_else),
+    ALONE(each_act_needs_the_scope_that_is_written_here_and_no_other_opens_it),
+    ALONE(an_account_can_use_the_scopes_of_its_roles),
+    ALONE(only_who_may_learns_that_a_scope_is_missing),
     ALONE(each_single_relation_opens_what_the_rows_say_and_nothing_more),
     ALONE(facts_count_only_for_accounts_and_cannot_lend_a_role),
     ALONE(a_hidden_refusal_does_not_say_who_may),

@@ -86,7 +86,7 @@ TEST(a_session_needs_the_password_and_failures_count_as_for_tokens)
         if (i % 2)
             WRITE_CODE(sign_in_required, session_start(ctx, STR("anna@b"), STR("-"), &session, &secret));
         else
-            WRITE_CODE(sign_in_required, sign_in_finish(ctx, STR("anna@b"), STR("-"), STR(""), 1, &token, &secret));
+            WRITE_CODE(sign_in_required, sign_in_finish(ctx, STR("anna@b"), STR("-"), &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
     CHECK_INT(count_rows(ctx, "session"), 0);
     READ_CODE(rate_limited, sign_in_start(ctx, STR("anna@b"), &hash));
     WRITE_CODE(rate_limited, session_start(ctx, STR("anna@b"), PASSWORD, &session, &secret));
@@ -140,19 +140,43 @@ TEST(signing_out_everywhere_else_spares_the_present_session)
 }
 
 /* SPEC 3.1 */
-TEST(a_changed_password_ends_all_sessions_but_the_one_that_changed_it)
+TEST(a_changed_password_ends_all_sessions_and_renews_the_own)
 {
     struct account anna = engineer_added(ctx, "anna@b");
-    struct str gone = session_of(ctx, "anna@b"), present = session_of(ctx, "anna@b");
-    struct actor actor;
+    struct str gone = session_of(ctx, "anna@b"), present = session_of(ctx, "anna@b"), renewed = STR("");
+    struct actor actor, after;
 
     act_by(ctx, present);
-    WRITE_OK(password_change_finish(ctx, "current", PASSWORD, STR("$argon2id$new")));
-    CHECK_CODE(sign_in_required, session_sign_in(ctx, gone, &actor));
     CHECK_OK(session_sign_in(ctx, present, &actor));
+    ctx->now += DAY_MS;
+    WRITE_OK(password_change_finish(ctx, "current", PASSWORD, STR("$argon2id$new"), false, &renewed));
+    CHECK_CODE(sign_in_required, session_sign_in(ctx, gone, &after));
+    CHECK_CODE(sign_in_required, session_sign_in(ctx, present, &after));
+    CHECK_OK(session_sign_in(ctx, renewed, &after));
+    CHECK(after.id == anna.id && after.session_id != actor.session_id);
+    CHECK_INT(sql_int(ctx, "SELECT expires_at FROM session WHERE ended_at = 0"), ctx->now + SESSION_DAYS * DAY_MS);
     as_operator(ctx);
     WRITE_OK(account_set_password(ctx, anna.id, STR("$argon2id$newer")));
-    CHECK_CODE(sign_in_required, session_sign_in(ctx, present, &actor));
+    CHECK_CODE(sign_in_required, session_sign_in(ctx, renewed, &actor));
+}
+
+/* SPEC 3.1: the browser forgets the secret that it had, and nobody else is to go on with it. */
+TEST(a_sign_in_ends_the_session_that_the_browser_had)
+{
+    struct str first = STR(""), other = STR("");
+    struct session session;
+    struct actor actor;
+
+    engineer_added(ctx, "anna@b");
+    engineer_added(ctx, "bo@b");
+    struct str elsewhere = session_of(ctx, "anna@b");
+    first = session_of(ctx, "anna@b");
+    act_by(ctx, first);
+    WRITE_OK(session_start(ctx, STR("bo@b"), PASSWORD, &session, &other));
+    CHECK_CODE(sign_in_required, session_sign_in(ctx, first, &actor));
+    CHECK_OK(session_sign_in(ctx, elsewhere, &actor));
+    CHECK_OK(session_sign_in(ctx, other, &actor));
+    CHECK_STR(actor.email, STR("bo@b"));
 }
 
 /* SPEC 3.1 */
@@ -244,7 +268,8 @@ TESTS(
     BOTH(a_session_needs_the_password_and_failures_count_as_for_tokens),
     BOTH(signing_out_ends_this_session_and_no_other),
     BOTH(signing_out_everywhere_else_spares_the_present_session),
-    BOTH(a_changed_password_ends_all_sessions_but_the_one_that_changed_it),
+    BOTH(a_changed_password_ends_all_sessions_and_renews_the_own),
+    BOTH(a_sign_in_ends_the_session_that_the_browser_had),
     BOTH(a_closed_account_has_no_sessions),
     BOTH(what_is_over_is_forgotten_and_the_rest_stays),
     BOTH(the_database_refuses_sessions_and_links_that_make_no_sense),

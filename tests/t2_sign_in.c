@@ -26,7 +26,7 @@ static struct str token_of(struct ctx *ctx, const struct account *account, int64
     struct token token;
     struct str secret = STR("");
 
-    WRITE_OK(token_add(ctx, account->id, STR("laptop"), days, &token, &secret));
+    WRITE_OK(token_add(ctx, account->id, &(struct token_wish){ STR("laptop"), days, 0 }, &token, &secret));
     return secret;
 }
 
@@ -87,10 +87,10 @@ TEST(a_token_is_valid_for_one_day_to_ten_years)
     struct token token;
     struct str secret = STR("");
 
-    WRITE_CODE(invalid, token_add(ctx, anna.id, STR(""), 0, &token, &secret));
-    WRITE_CODE(invalid, token_add(ctx, anna.id, STR(""), LIMIT_TOKEN_DAYS + 1, &token, &secret));
-    WRITE_OK(token_add(ctx, anna.id, STR(""), LIMIT_TOKEN_DAYS, &token, &secret));
-    WRITE_CODE(not_found, token_add(ctx, 7, STR(""), 1, &token, &secret));
+    WRITE_CODE(invalid, token_add(ctx, anna.id, &(struct token_wish){ STR(""), 0, 0 }, &token, &secret));
+    WRITE_CODE(invalid, token_add(ctx, anna.id, &(struct token_wish){ STR(""), LIMIT_TOKEN_DAYS + 1, 0 }, &token, &secret));
+    WRITE_OK(token_add(ctx, anna.id, &(struct token_wish){ STR(""), LIMIT_TOKEN_DAYS, 0 }, &token, &secret));
+    WRITE_CODE(not_found, token_add(ctx, 7, &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
 }
 
 /* SPEC 3.1 */
@@ -101,8 +101,8 @@ TEST(a_revoked_token_signs_nobody_in_and_the_others_still_do)
     struct str secret = STR(""), stays = token_of(ctx, &anna, 30);
     struct actor actor;
 
+    WRITE_OK(token_add(ctx, anna.id, &(struct token_wish){ STR("phone"), 30, 0 }, &gone, &secret));
     act_as(ctx, &anna);
-    WRITE_OK(token_add(ctx, anna.id, STR("phone"), 30, &gone, &secret));
     WRITE_OK(token_revoke(ctx, anna.id, gone.id));
     CHECK_CODE(sign_in_required, token_sign_in(ctx, secret, &actor));
     CHECK_OK(token_sign_in(ctx, stays, &actor));
@@ -121,7 +121,7 @@ TEST(a_stranger_cannot_tell_a_token_of_another_from_a_missing_one)
     size_t count = 0;
     struct str secret = STR("");
 
-    WRITE_OK(token_add(ctx, anna.id, STR(""), 30, &token, &secret));
+    WRITE_OK(token_add(ctx, anna.id, &(struct token_wish){ STR(""), 30, 0 }, &token, &secret));
     act_as(ctx, &bo);
     in_write(ctx);
     CHECK_CODE_KEEP(not_found, token_revoke(ctx, bo.id, token.id));
@@ -132,7 +132,7 @@ TEST(a_stranger_cannot_tell_a_token_of_another_from_a_missing_one)
     fault_clear(ctx);
     CHECK_CODE(not_authorized, token_revoke(ctx, anna.id, token.id));
     CHECK_CODE(not_authorized, token_list(ctx, anna.id, 0, 10, &tokens, &count));
-    CHECK_CODE(not_authorized, token_add(ctx, anna.id, STR(""), 30, &token, &secret));
+    CHECK_CODE(not_authorized, token_add(ctx, anna.id, &(struct token_wish){ STR(""), 30, 0 }, &token, &secret));
     rollback(ctx);
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM token WHERE revoked_at = 0"), 1);
 }
@@ -144,9 +144,9 @@ TEST(the_valid_tokens_are_listed_newest_first_and_by_pages)
     struct str secret = STR("");
     size_t count = 0;
 
-    act_as(ctx, &anna);
     for (int i = 0; i < 4; i++)
-        WRITE_OK(token_add(ctx, anna.id, STR("t"), i == 0 ? 1 : 30, &made[i], &secret));
+        WRITE_OK(token_add(ctx, anna.id, &(struct token_wish){ STR("t"), i == 0 ? 1 : 30, 0 }, &made[i], &secret));
+    act_as(ctx, &anna);
     WRITE_OK(token_revoke(ctx, anna.id, made[2].id));
     ctx->now += DAY_MS;
     READ_OK(token_list(ctx, anna.id, 0, 10, &tokens, &count));
@@ -172,11 +172,11 @@ TEST(nobody_signs_in_with_a_closed_account)
     CHECK_INT(closed.closed_at, ctx->now);
     CHECK_CODE(sign_in_required, token_sign_in(ctx, secret, &actor));
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM token WHERE revoked_at = 0"), 0);
-    WRITE_CODE(conflict, token_add(ctx, anna.id, STR(""), 30, &token, &secret));
+    WRITE_CODE(conflict, token_add(ctx, anna.id, &(struct token_wish){ STR(""), 30, 0 }, &token, &secret));
     as_nobody(ctx);
     READ_OK(sign_in_start(ctx, STR("anna@b"), &hash));
     CHECK_STR(hash, STR(""));
-    WRITE_CODE(sign_in_required, sign_in_finish(ctx, STR("anna@b"), STR("$argon2id$made-up"), STR(""), 1, &token, &secret));
+    WRITE_CODE(sign_in_required, sign_in_finish(ctx, STR("anna@b"), STR("$argon2id$made-up"), &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
     as_operator(ctx);
     ctx->now += 1000;
     WRITE_OK(account_close(ctx, anna.id, &closed));
@@ -252,7 +252,7 @@ TEST(a_failed_sign_in_is_kept_although_the_handler_failed)
 
     as_nobody(ctx);
     ctx->remote = STR("192.0.2.7");
-    WRITE_CODE(sign_in_required, sign_in_finish(ctx, STR("Nobody@b"), STR("-"), STR(""), 1, &token, &secret));
+    WRITE_CODE(sign_in_required, sign_in_finish(ctx, STR("Nobody@b"), STR("-"), &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM attempt WHERE subject IN ('account:nobody@b', 'address:192.0.2.7')"), 2);
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE event = 'sign_in_failed' AND actor_kind = 'nobody'"
                            " AND actor_id IS NULL AND remote = '192.0.2.7' AND detail = 'nobody@b'"), 1);
@@ -268,12 +268,12 @@ TEST(the_eleventh_try_is_refused_even_with_the_right_password_until_the_limit_en
     WRITE_OK(account_add(ctx, &account, &anna));
     as_nobody(ctx);
     for (int i = 0; i < LIMIT_ATTEMPTS; i++)
-        WRITE_CODE(sign_in_required, sign_in_finish(ctx, STR("anna@b"), STR("-"), STR(""), 1, &token, &secret));
+        WRITE_CODE(sign_in_required, sign_in_finish(ctx, STR("anna@b"), STR("-"), &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
     READ_CODE(rate_limited, sign_in_start(ctx, STR("anna@b"), &hash));
-    WRITE_CODE(rate_limited, sign_in_finish(ctx, STR("anna@b"), right, STR(""), 1, &token, &secret));
+    WRITE_CODE(rate_limited, sign_in_finish(ctx, STR("anna@b"), right, &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
     CHECK_INT(count_rows(ctx, "token"), 0);
     ctx->now += LIMIT_ATTEMPTS_WINDOW_MS;
-    WRITE_OK(sign_in_finish(ctx, STR("anna@b"), right, STR("laptop"), 1, &token, &secret));
+    WRITE_OK(sign_in_finish(ctx, STR("anna@b"), right, &(struct token_wish){ STR("laptop"), 1, 0 }, &token, &secret));
     CHECK_INT(token.account_id, anna.id);
     CHECK_STR(sql_text(ctx, "SELECT name FROM token"), STR("laptop"));
 }
@@ -295,7 +295,7 @@ TEST(a_wrong_password_an_unknown_address_and_no_password_are_answered_alike)
         CHECK(i == 0 ? hash.len > 0 : hash.len == 0);
         in_write(ctx);
         /* An empty result of the helper must not pass for the empty hash of an account without a password. */
-        CHECK_CODE_KEEP(sign_in_required, sign_in_finish(ctx, emails[i], i == 2 ? STR("") : STR("-"), STR(""), 1, &token, &secret));
+        CHECK_CODE_KEEP(sign_in_required, sign_in_finish(ctx, emails[i], i == 2 ? STR("") : STR("-"), &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
         if (i)
             CHECK_STR(ctx->fault.detail, said);
         said = ctx->fault.detail;
@@ -336,25 +336,25 @@ TEST(a_password_fits_however_its_accents_were_typed)
 TEST(a_password_changes_only_with_the_present_one_and_failures_count)
 {
     struct account account = { .email = STR("anna@b"), .name = STR("Anna"), .password_hash = STR("$argon2id$old") }, anna;
-    struct str hash = STR("");
+    struct str hash = STR(""), renewed = STR("");
 
     WRITE_OK(account_add(ctx, &account, &anna));
     act_as(ctx, &anna);
-    READ_OK(password_change_start(ctx, &hash));
+    READ_OK(password_prove_start(ctx, &hash));
     CHECK_STR(hash, STR("$argon2id$old"));
     in_write(ctx);
-    CHECK_CODE_KEEP(invalid, password_change_finish(ctx, "current", STR("-"), STR("")));
+    CHECK_CODE_KEEP(invalid, password_change_finish(ctx, "current", STR("-"), STR(""), false, &renewed));
     CHECK_STR(ctx->fault.fields->field, STR("current"));
     CHECK_INT(ctx->fault.fields->code, CODE_mismatch);
     fault_clear(ctx);
     commit(ctx);
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM attempt WHERE subject = 'account:anna@b'"), 1);
-    WRITE_OK(password_change_finish(ctx, "current", STR("$argon2id$old"), STR("$argon2id$new")));
+    WRITE_OK(password_change_finish(ctx, "current", STR("$argon2id$old"), STR("$argon2id$new"), false, &renewed));
     CHECK_STR(sql_text(ctx, "SELECT password FROM account"), STR("$argon2id$new"));
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE event = 'password_changed'"), 1);
     for (int i = 1; i < LIMIT_ATTEMPTS; i++)
-        WRITE_CODE(invalid, password_change_finish(ctx, "current", STR("-"), STR("")));
-    WRITE_CODE(rate_limited, password_change_finish(ctx, "current", STR("$argon2id$new"), STR("$argon2id$newer")));
+        WRITE_CODE(invalid, password_change_finish(ctx, "current", STR("-"), STR(""), false, &renewed));
+    WRITE_CODE(rate_limited, password_change_finish(ctx, "current", STR("$argon2id$new"), STR("$argon2id$newer"), false, &renewed));
 }
 
 TEST(a_password_that_was_changed_while_a_helper_verified_the_old_one_does_not_sign_in)
@@ -367,7 +367,7 @@ TEST(a_password_that_was_changed_while_a_helper_verified_the_old_one_does_not_si
     READ_OK(sign_in_start(ctx, STR("anna@b"), &hash));
     WRITE_OK(account_set_password(ctx, anna.id, STR("$argon2id$new")));
     as_nobody(ctx);
-    WRITE_CODE(sign_in_required, sign_in_finish(ctx, STR("anna@b"), hash, STR(""), 1, &token, &secret));
+    WRITE_CODE(sign_in_required, sign_in_finish(ctx, STR("anna@b"), hash, &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
 }
 
 TEST(nobody_sets_the_password_of_another_but_administrators_and_the_operator)

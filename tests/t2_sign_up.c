@@ -30,7 +30,7 @@ TEST(who_signs_up_cannot_sign_in_before_the_address_is_verified)
     CHECK_STR(ctx->fault.detail, STR("Your e-mail address is not verified yet."));
     CHECK(str_contains(ctx->fault.cure, STR("ask for a new password")));
     fault_clear(ctx);
-    CHECK_CODE(sign_in_required, sign_in_finish(ctx, STR("anna@fabrikam.example"), PASSWORD, STR(""), 1, &token, &secret));
+    CHECK_CODE(sign_in_required, sign_in_finish(ctx, STR("anna@fabrikam.example"), PASSWORD, &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
     commit(ctx);
     CHECK_INT(count_rows(ctx, "session") + count_rows(ctx, "token"), 0);
 
@@ -184,14 +184,14 @@ TEST(a_mailed_link_works_once_for_its_purpose_until_it_is_too_old)
 
     CHECK_STR(sql_text(ctx, "SELECT digest FROM mail_link WHERE purpose = 'verify'"), hash_hex(ctx->arena, old));
     WRITE_CODE(not_found, email_verify(ctx, reset_old, PASSWORD));
-    WRITE_CODE(not_found, reset_finish(ctx, old, PASSWORD));
+    WRITE_CODE(not_found, reset_finish(ctx, old, PASSWORD, false));
     WRITE_CODE(not_found, email_verify(ctx, STR(""), PASSWORD));
     WRITE_CODE(not_found, email_verify(ctx, STR("0000000000000000000000000000000000000000000"), PASSWORD));
     ctx->now += LINK_RESET_HOURS * HOUR_MS - 1;
     READ_OK(reset_start(ctx, reset_old, STR("correct horse battery"), &(struct new_password){ STR("") }));
     ctx->now += 1;
     READ_CODE(not_found, reset_start(ctx, reset_old, STR("correct horse battery"), &(struct new_password){ STR("") }));
-    WRITE_CODE(not_found, reset_finish(ctx, reset_old, PASSWORD));
+    WRITE_CODE(not_found, reset_finish(ctx, reset_old, PASSWORD, false));
     ctx->now += (LINK_VERIFY_HOURS - LINK_RESET_HOURS) * HOUR_MS;
     WRITE_CODE(not_found, email_verify(ctx, old, PASSWORD));
     struct str first = link_of(ctx, id, LINK_VERIFY), second = link_of(ctx, id, LINK_VERIFY), reset = link_of(ctx, id, LINK_RESET);

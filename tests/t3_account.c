@@ -56,7 +56,7 @@ static struct str token_for(struct ctx *ctx, const struct account *account)
     struct token token;
     struct str secret = STR("");
 
-    WRITE_OK(token_add(ctx, account->id, STR("test"), 30, &token, &secret));
+    WRITE_OK(token_add(ctx, account->id, &(struct token_wish){ STR("test"), 30, 0 }, &token, &secret));
     return secret;
 }
 

@@ -15,7 +15,7 @@
 #include "view/cli_frame.h"
 
 static const struct command *const rows[] = {
-    &account_add_command, &account_list_command, &account_close_command, &account_password_command,
+    &account_add_command, &account_list_command, &account_close_command, &account_password_command, &account_reset_command,
     &token_add_command, &token_list_command, &token_revoke_command,
     &organization_add_command, &organization_list_command, &organization_member_add_command, NULL,
 };

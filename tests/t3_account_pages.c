@@ -7,51 +7,13 @@
 #include "desk/account/account_password.h"
 #include "desk/organization/organization.h"
 #include "routes.h"
-#include "tests/account_world.h"
-#include "tests/web_browser.h"
+#include "tests/account_browser.h"
 
 #define SIGN_IN "email=Anna%40Fabrikam.example&password=correct+horse+battery"
-
-static struct web web_of(struct ctx *ctx)
-{
-    return (struct web){ .routes = routes, .works = helper_works, .hooks = route_hooks, .db = ctx->db, .now = ctx->now };
-}
-
-static struct account anna_of(struct ctx *ctx)
-{
-    struct account account = { .email = STR("anna@fabrikam.example"), .name = STR("Anna <Berg>"), .kind = ACCOUNT_WORK };
-    struct account anna;
-
-    account.password_hash = password_hash_work(ctx->arena, STR("correct horse battery"));
-    WRITE_OK(account_add(ctx, &account, &anna));
-    return anna;
-}
-
-/* A browser that is signed in, without the slow password. */
-static struct web_browser signed_in(struct ctx *ctx, struct web *web, const struct account *account)
-{
-    struct web_browser browser = { .web = web };
-    struct session session;
-    struct str secret = STR("");
-
-    WRITE_OK(session_start(ctx, account->email, account->password_hash, &session, &secret));
-    browser_has_session(ctx, &browser, secret);
-    return browser;
-}
-
-static struct str location(const struct http_response *page)
-{
-    return web_answer_header(page, "Location");
-}
 
 static const char *with_link(struct ctx *ctx, const char *format, struct str link)
 {
     return str_format(ctx->arena, "%s%.*s", format, STR_ARGS(link)).data;
-}
-
-static bool keeps_password(const struct http_response *page)
-{
-    return shows(page, "correct horse") || shows(page, "staple battery");
 }
 
 /* ---- Signing in and out --------------------------------------------------------------------------------- */
@@ -59,11 +21,11 @@ static bool keeps_password(const struct http_response *page)
 /* SPEC 3.1, 3.2 */
 TEST(who_signs_in_does_the_profile_once_and_goes_on_to_where_he_was_going)
 {
-    struct web web = web_of(ctx);
+    struct web web = account_web(ctx);
     struct web_browser browser = { .web = &web };
     struct http_response page;
 
-    anna_of(ctx);
+    anna_with_password(ctx);
     page = browse(ctx, &browser, "/sign-in?return=%2Fprofile%3Fa%3D1");
     CHECK_INT(page.status, 200);
     CHECK(shows(&page, "name=\"return\" value=\"/profile?a=1\"") && shows(&page, "autocomplete=\"current-password\""));
@@ -92,8 +54,8 @@ TEST(who_signs_in_does_the_profile_once_and_goes_on_to_where_he_was_going)
 /* SPEC 3.2 */
 TEST(nobody_gets_past_the_one_time_profile)
 {
-    struct web web = web_of(ctx);
-    struct account anna = anna_of(ctx);
+    struct web web = account_web(ctx);
+    struct account anna = anna_with_password(ctx);
     struct web_browser browser = signed_in(ctx, &web, &anna);
     struct http_response page = browse(ctx, &browser, "/contracts?x=1");
 
@@ -113,8 +75,8 @@ TEST(nobody_gets_past_the_one_time_profile)
 
 TEST(where_one_was_going_is_never_another_site)
 {
-    struct web web = web_of(ctx);
-    struct account anna = anna_of(ctx);
+    struct web web = account_web(ctx);
+    struct account anna = anna_with_password(ctx);
     static const char *const elsewhere[] = { "https%3A%2F%2Fevil.example", "%2F%2Fevil.example", "%2F%5Cevil.example", "javascript%3Aalert(1)",
                                              "%2F%09%2Fevil.example", "evil", "%2Fa%0D%0ASet-Cookie:x" };
 
@@ -133,11 +95,11 @@ TEST(where_one_was_going_is_never_another_site)
 /* SPEC 3.1 */
 TEST(a_failed_sign_in_shows_the_page_again_with_the_address_and_how_many_attempts_are_left)
 {
-    struct web web = web_of(ctx);
+    struct web web = account_web(ctx);
     struct web_browser browser = { .web = &web };
     struct http_response page;
 
-    anna_of(ctx);
+    anna_with_password(ctx);
     browse(ctx, &browser, "/sign-in");
     page = submit(ctx, &browser, "/sign-in", "email=anna%40fabrikam.example&password=staple+battery&return=%2Fprofile");
     CHECK_INT(page.status, 401);
@@ -161,8 +123,8 @@ TEST(a_failed_sign_in_shows_the_page_again_with_the_address_and_how_many_attempt
 
 TEST(what_was_typed_before_the_session_was_over_is_sent_after_the_sign_in)
 {
-    struct web web = web_of(ctx);
-    struct account anna = anna_of(ctx);
+    struct web web = account_web(ctx);
+    struct account anna = anna_with_password(ctx);
     struct web_browser browser = signed_in(ctx, &web, &anna);
     struct http_response page;
 
@@ -185,10 +147,10 @@ TEST(what_was_typed_before_the_session_was_over_is_sent_after_the_sign_in)
 TEST(the_cookie_of_a_session_is_for_the_server_alone)
 {
     struct settings settings = { .public_url = STR("https://support.example") };
-    struct web web = web_of(ctx);
+    struct web web = account_web(ctx);
     struct web_browser browser = { .web = &web, .origin = "https://support.example" };
 
-    anna_of(ctx);
+    anna_with_password(ctx);
     web.settings = &settings;
     browse(ctx, &browser, "/sign-in");
     struct http_response page = submit(ctx, &browser, "/sign-in", SIGN_IN);
@@ -206,7 +168,7 @@ TEST(the_cookie_of_a_session_is_for_the_server_alone)
 /* SPEC 3.1 */
 TEST(a_sign_up_leads_to_a_mail_whose_page_verifies_with_the_password)
 {
-    struct web web = web_of(ctx);
+    struct web web = account_web(ctx);
     struct web_browser browser = { .web = &web };
     struct http_response page = browse(ctx, &browser, "/sign-up");
 
@@ -253,7 +215,7 @@ TEST(a_sign_up_leads_to_a_mail_whose_page_verifies_with_the_password)
 /* SPEC 3.1: an attacker was first with the address; its owner signs up as well, and presses the button of any mail. */
 TEST(a_sign_up_of_somebody_else_with_the_address_gains_nothing)
 {
-    struct web web = web_of(ctx);
+    struct web web = account_web(ctx);
     struct web_browser eve = { .web = &web }, anna = { .web = &web };
     struct http_response page;
 
@@ -280,10 +242,10 @@ TEST(a_sign_up_of_somebody_else_with_the_address_gains_nothing)
 /* SPEC 3.1 */
 TEST(a_taken_address_looks_like_a_free_one)
 {
-    struct web web = web_of(ctx);
+    struct web web = account_web(ctx);
     struct web_browser browser = { .web = &web };
 
-    anna_of(ctx);
+    anna_with_password(ctx);
     browse(ctx, &browser, "/sign-up");
     struct http_response taken = submit(ctx, &browser, "/sign-up", "name=Eve&email=anna%40fabrikam.example&password=correct+horse+battery");
     struct http_response free_one = submit(ctx, &browser, "/sign-up", "name=Eve&email=eve%40fabrikam.example&password=correct+horse+battery");
@@ -296,8 +258,8 @@ TEST(a_taken_address_looks_like_a_free_one)
 /* SPEC 3.1 */
 TEST(a_forgotten_password_is_set_on_the_page_of_a_mailed_link)
 {
-    struct web web = web_of(ctx);
-    struct account anna = anna_of(ctx);
+    struct web web = account_web(ctx);
+    struct account anna = anna_with_password(ctx);
     struct web_browser browser = { .web = &web }, elsewhere = signed_in(ctx, &web, &anna);
     struct http_response page;
 
@@ -315,7 +277,7 @@ TEST(a_forgotten_password_is_set_on_the_page_of_a_mailed_link)
     struct str link = link_to(ctx, "anna@fabrikam.example", LINK_RESET);
     page = browse(ctx, &browser, with_link(ctx, "/reset/new?token=", link));
     CHECK_INT(page.status, 200);
-    CHECK(shows(&page, "the API tokens of your account stop working"));
+    CHECK(shows(&page, "that were made with your password stop working unless you keep them") && shows(&page, "name=\"keep_tokens\""));
     page = submit(ctx, &browser, "/reset/new", with_link(ctx, "password=short&token=", link));
     CHECK_INT(page.status, 422);
     CHECK(shows(&page, "A password has at least 10 characters.") && shows(&page, "name=\"token\""));
@@ -338,8 +300,8 @@ TEST(a_forgotten_password_is_set_on_the_page_of_a_mailed_link)
 /* SPEC 3.2 */
 TEST(the_profile_shows_names_and_organizations_and_changes_the_defaults)
 {
-    struct web web = web_of(ctx);
-    struct account anna = anna_of(ctx);
+    struct web web = account_web(ctx);
+    struct account anna = anna_with_password(ctx);
     struct organization organization;
     struct http_response page;
 
@@ -364,8 +326,8 @@ TEST(the_profile_shows_names_and_organizations_and_changes_the_defaults)
 /* SPEC 3.1 */
 TEST(a_password_is_changed_on_the_profile_and_ends_the_other_sessions)
 {
-    struct web web = web_of(ctx);
-    struct account anna = anna_of(ctx);
+    struct web web = account_web(ctx);
+    struct account anna = anna_with_password(ctx);
     struct web_browser browser = signed_in(ctx, &web, &anna), other = signed_in(ctx, &web, &anna);
     struct http_response page = browse(ctx, &browser, "/profile");
 
@@ -385,8 +347,8 @@ TEST(a_password_is_changed_on_the_profile_and_ends_the_other_sessions)
 
 TEST(one_signs_out_everywhere_else_and_stays_signed_in_here)
 {
-    struct web web = web_of(ctx);
-    struct account anna = anna_of(ctx);
+    struct web web = account_web(ctx);
+    struct account anna = anna_with_password(ctx);
     struct web_browser browser = signed_in(ctx, &web, &anna), other = signed_in(ctx, &web, &anna);
     struct http_response page = browse(ctx, &browser, "/profile");
 
@@ -406,39 +368,6 @@ TEST(one_signs_out_everywhere_else_and_stays_signed_in_here)
     CHECK_INT(submit(ctx, &other, "/sign-out", "").status, 303);
 }
 
-/* SPEC 3.1: a token that somebody has got hold of is seen, and revoked, where a person looks. */
-TEST(api_tokens_stand_on_the_profile_and_are_revoked_there)
-{
-    struct web web = web_of(ctx);
-    struct account anna = anna_of(ctx), account = { .email = STR("bo@fabrikam.example"), .name = STR("Bo") }, bo;
-    struct token token, bos;
-    struct str secret = STR(""), other = STR("");
-    struct actor actor;
-
-    WRITE_OK(account_add(ctx, &account, &bo));
-    struct web_browser browser = signed_in(ctx, &web, &anna);
-    struct http_response page = browse(ctx, &browser, "/profile");
-    CHECK(shows(&page, "API tokens") && shows(&page, "There are none") && !shows(&page, "Revoke<"));
-    WRITE_OK(token_add(ctx, anna.id, STR("Backup <nightly>"), 30, &token, &secret));
-    WRITE_OK(token_add(ctx, bo.id, STR("Bo's"), 30, &bos, &other));
-    page = browse(ctx, &browser, "/profile");
-    CHECK(shows(&page, "Backup &lt;nightly&gt;") && shows(&page, "Made:") && !shows(&page, "There are none") && !shows(&page, "Bo&#39;s"));
-    const char *revoke = str_format(ctx->arena, "/profile/tokens/%lld/revoke", (long long)token.id).data;
-    CHECK(shows(&page, str_format(ctx->arena, "action=\"%s\"", revoke).data) && !shows(&page, secret.data));
-    CHECK_INT(submit(ctx, &browser, str_format(ctx->arena, "/profile/tokens/%lld/revoke", (long long)bos.id).data, "").status, 404);
-    CHECK_INT(submit(ctx, &browser, "/profile/tokens/x/revoke", "").status, 404);
-    page = submit(ctx, &browser, revoke, "");
-    CHECK_STR(location(&page), STR("/profile"));
-    page = browse(ctx, &browser, "/profile");
-    CHECK(shows(&page, "The token is revoked") && shows(&page, "There are none"));
-    CHECK_CODE(sign_in_required, token_sign_in(ctx, secret, &actor));
-    CHECK_OK(token_sign_in(ctx, other, &actor));
-    for (int i = 0; i < 21; i++)
-        WRITE_OK(token_add(ctx, anna.id, STR(""), 30, &token, &secret));
-    page = browse(ctx, &browser, "/profile");
-    CHECK(shows(&page, "There are more, which were made before these.") && shows(&page, "Without a name"));
-}
-
 TESTS(
     BOTH(who_signs_in_does_the_profile_once_and_goes_on_to_where_he_was_going),
     BOTH(nobody_gets_past_the_one_time_profile),
@@ -452,6 +381,5 @@ TESTS(
     BOTH(a_forgotten_password_is_set_on_the_page_of_a_mailed_link),
     BOTH(the_profile_shows_names_and_organizations_and_changes_the_defaults),
     BOTH(a_password_is_changed_on_the_profile_and_ends_the_other_sessions),
-    BOTH(api_tokens_stand_on_the_profile_and_are_revoked_there),
     BOTH(one_signs_out_everywhere_else_and_stays_signed_in_here),
 )

@@ -34,12 +34,15 @@ static enum err form_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
+/* What the notice says, in place of its own words. */
+static struct str notice_wanted;
+
 static enum err word_action(struct ctx *ctx, struct http_call *call)
 {
     static struct str kept = STR_INIT("kept");
     struct str word = input_line(call->form, "word", NEED_REQUIRED, 1, 20);
 
-    respond_notice(ctx, call, tr(ctx, "Stored <b>."));
+    respond_notice(ctx, call, notice_wanted.len ? notice_wanted : tr(ctx, "Stored <b>."));
     TRY(input_done(call->form));
     TRY(db_run(ctx, &insert_word, NULL, DB_T(word)));
     if (str_equal(word, STR("taken"))) {
@@ -284,6 +287,27 @@ TEST(a_notice_is_shown_once)
     CHECK(!shows(&page, "Stored"));
 }
 
+TEST(a_notice_of_the_greatest_length_is_shown_whole_and_a_longer_one_up_to_it)
+{
+    static const char some[] = "0123456789 jklmno JKLMNO ~";     /* every digit of the cookie's hexadecimal */
+    struct web web = web_of(ctx);
+    struct web_browser anna = anna_of(ctx, &web);
+    struct buf words = buf_new(ctx->arena);
+
+    while (words.len <= NOTICE_BYTES_MAX)
+        buf_add_char(&words, some[words.len % (sizeof some - 1)]);
+    static const size_t lengths[] = { 1, NOTICE_BYTES_MAX - 1, NOTICE_BYTES_MAX, NOTICE_BYTES_MAX + 1 };
+    for (size_t i = 0; i < COUNT_OF(lengths); i++) {
+        notice_wanted = (struct str){ words.data, lengths[i] };
+        struct http_response page = submit(ctx, &anna, "/words", str_format(ctx->arena, "word=w%zu", i).data);
+        CHECK_INT(page.status, 303);
+        page = browse(ctx, &anna, "/form");
+        size_t shown = lengths[i] > NOTICE_BYTES_MAX ? NOTICE_BYTES_MAX : lengths[i];
+        CHECK(shows(&page, str_format(ctx->arena, ">%.*s<", (int)shown, words.data).data));
+    }
+    notice_wanted = STR("");
+}
+
 TEST(a_notice_that_somebody_else_has_written_is_not_shown)
 {
     struct web web = web_of(ctx);
@@ -424,6 +448,7 @@ TESTS(
     BOTH(a_form_that_failed_may_be_sent_again),
     BOTH(old_forms_are_forgotten),
     SQLITE(a_notice_is_shown_once),
+    SQLITE(a_notice_of_the_greatest_length_is_shown_whole_and_a_longer_one_up_to_it),
     SQLITE(a_notice_that_somebody_else_has_written_is_not_shown),
     BOTH(a_fault_without_a_page_of_its_own_keeps_what_was_typed_but_no_password),
     BOTH(a_fault_page_knows_its_reader_and_a_way_out),

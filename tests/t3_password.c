@@ -67,7 +67,7 @@ TEST(no_call_takes_a_password_that_is_soon_guessed)
     struct token token;
     struct str secret = STR("");
 
-    WRITE_OK(token_add(ctx, anna.id, STR(""), 1, &token, &secret));
+    WRITE_OK(token_add(ctx, anna.id, &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
     struct str link = link_of(ctx, anna.id, LINK_RESET);
     for (size_t i = 0; i < COUNT_OF(guessed); i++) {
         struct str person = str_format(ctx->arena, "{\"name\":\"A Lindqvist\",\"email\":\"a@fabrikam.example\",\"password\":\"%s\"}", guessed[i]);

@@ -126,7 +126,7 @@ TEST(own_sessions_are_listed_by_pages_and_ended)
     struct str secret = STR(""), api = STR("");
 
     WRITE_OK(account_add(ctx, &account, &anna));
-    WRITE_OK(token_add(ctx, anna.id, STR(""), 1, &token, &api));
+    WRITE_OK(token_add(ctx, anna.id, &(struct token_wish){ STR(""), 1, 0 }, &token, &api));
     for (int i = 0; i < 3; i++)
         WRITE_OK(session_start(ctx, anna.email, account.password_hash, &sessions[i], &secret));
     struct http_response answer = call(ctx, "GET", "/api/v1/sessions?limit=2", api.data, "");

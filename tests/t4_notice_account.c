@@ -79,7 +79,7 @@ TEST(the_owner_of_a_taken_address_is_told_and_gets_a_link_to_set_a_password)
     run_jobs(ctx, "");
     CHECK_INT(mails(ctx, "event LIKE 'account_exists:%' AND recipient = 'anna@fabrikam.example' AND subject = 'You have an account already'"), 1);
     struct str link = link_in_mail(ctx, RESET);
-    WRITE_OK(reset_finish(ctx, link, STR("$argon2id$annas")));
+    WRITE_OK(reset_finish(ctx, link, STR("$argon2id$annas"), false));
     struct session session;
     struct str secret = STR("");
     WRITE_CODE(sign_in_required, session_start(ctx, STR("anna@fabrikam.example"), PASSWORD, &session, &secret));
@@ -133,7 +133,7 @@ TEST(a_reset_is_mailed_to_open_accounts_only_and_each_asking_has_its_own_mail)
     CHECK_INT(count_rows(ctx, "mail"), 2);
     CHECK_INT(mails(ctx, "event LIKE 'account_reset:%' AND recipient = 'anna@fabrikam.example' AND body LIKE '%for one hour%'"), 2);
     struct str link = link_in_mail(ctx, RESET);
-    WRITE_OK(reset_finish(ctx, link, PASSWORD));
+    WRITE_OK(reset_finish(ctx, link, PASSWORD, false));
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM mail_link WHERE used_at = 0"), 0);
 }
 

@@ -39,6 +39,7 @@ struct actor {
     enum actor_kind   kind;
     int64_t           id;           /* the account's, or 0 */
     int64_t           token_id;     /* the token used, or 0 */
+    unsigned          scopes;       /* of the token: what it may be used for (enum scope); without a token everything */
     int64_t           session_id;   /* the browser's session, or 0 */
     struct str        email, name;
     enum account_kind account_kind;

@@ -53,7 +53,7 @@
 #define LIMIT_AVAILABILITY_PLANS    1000                /* of one account, judged in one answer; above: too_large */
 #define LIMIT_STATEMENT_SHARE       8                   /* a statement takes at most this part of the arena: 8 MiB over HTTP */
 #define LIMIT_UNITS                 1000000000          /* of one grant or correction */
-#define LIMIT_TOKEN_DAYS            3650
+#define LIMIT_TOKEN_DAYS            365                 /* SPEC 3.1 */
 #define LIMIT_LINK_CHARS            200                 /* of the token in a mailed link; ours have 43 */
 
 /* Of one connection, and of all connections of one web worker (http/peers.h). Who passes them is disconnected. */

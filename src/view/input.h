@@ -70,6 +70,9 @@ int64_t input_id(struct input *in, const char *field, enum input_need need);
 /* One of the words (the last is NULL): its index, or `absent`. */
 int input_one_of(struct input *in, const char *field, enum input_need need, const char *const *words, int absent);
 
+/* A list of such words as bits, the first word being bit 0; 0 when left out. */
+unsigned input_words(struct input *in, const char *field, size_t count_min, const char *const *words);
+
 /* An object within. Never NULL: one that is left out or wrong gives empty values and records nothing more. */
 struct input *input_object(struct input *in, const char *field, enum input_need need);
 /* Whether an input_object(), a list's item or a list is really there. */

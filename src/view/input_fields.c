@@ -254,3 +254,16 @@ int input_one_of(struct input *in, const char *field, enum input_need need, cons
     input_fault(value, "", CODE_unknown_value, trf(in->ctx, "One of these is expected here: {words}.", HOLE("words", buf_str(&known))));
     return absent;
 }
+
+unsigned input_words(struct input *in, const char *field, size_t count_min, const char *const *words)
+{
+    size_t count = 0;
+    unsigned bits = 0;
+
+    while (words[count])
+        count++;
+    struct input *list = input_list(in, field, count_min ? NEED_REQUIRED : NEED_OPTIONAL, count_min, count);
+    for (struct input *item; (item = input_list_next(list));)
+        bits |= 1U << input_one_of(item, "", NEED_REQUIRED, words, 0);
+    return bits;
+}

@@ -37,7 +37,7 @@ describe('accounts and administration', () => {
         assert.equal((await world.stranger.delete(`/tokens/${made.id}`)).status, 404);
         assert.equal((await who.delete(`/tokens/${made.id}`)).status, 204);
         assert.equal((await who.get('/me')).status, 401);
-        for (const body of [{ email: 'x@y.example' }, { password }, { email: 7, password }, { email: 'token@fabrikam.example', password, days: 0 }, { email: 'token@fabrikam.example', password, days: 3651 }, { email: 'token@fabrikam.example', password, admin: true }]) assert.equal((await nobody.post('/tokens', body)).status, 422, JSON.stringify(body));
+        for (const body of [{ email: 'x@y.example' }, { password }, { email: 7, password }, { email: 'token@fabrikam.example', password, days: 0 }, { email: 'token@fabrikam.example', password, days: 366 }, { email: 'token@fabrikam.example', password, admin: true }]) assert.equal((await nobody.post('/tokens', body)).status, 422, JSON.stringify(body));
     });
 
     test('a wrong password and an unknown address look alike, and ten failures are enough [3.1]', async () => {

@@ -165,7 +165,7 @@ export class Server {
     }
 
     // One command on the database of this server: { code, stdout, stderr }.
-    cli(args, { input } = {}) { return run(bin, args, { input, env: this.env, cwd: this.directory }); }
+    cli(args, { input, env } = {}) { return run(bin, args, { input, env: { ...this.env, ...env }, cwd: this.directory }); }
 
     // A command that must succeed; its stdout.
     async must(args, options) {

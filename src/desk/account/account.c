@@ -3,7 +3,6 @@
 #include "desk/account/account.h"
 
 #include "base/clock.h"
-#include "base/crypto.h"
 #include "base/id.h"
 #include "base/limit.h"
 #include "base/locale.h"
@@ -166,7 +165,7 @@ enum err account_set_profile(struct ctx *ctx, const struct profile *profile, str
 {
     struct account account;
 
-    TRY(policy_check(ctx, ACT_ACCOUNT_SELF, REL_SELF));
+    TRY(policy_check(ctx, ACT_ACCOUNT_CHANGE, REL_SELF));
     TRY(account_find(ctx, ctx->actor->id, &account));
     if (profile->phone)
         account.phone = str_trim(*profile->phone);
@@ -183,41 +182,6 @@ enum err account_set_profile(struct ctx *ctx, const struct profile *profile, str
     TRY(account_update_profile(ctx, &account));
     *out_account = account;
     return OK;
-}
-
-enum err account_set_password(struct ctx *ctx, int64_t account_id, struct str password_hash)
-{
-    struct account account;
-    bool own = ctx->actor->id == account_id;
-
-    TRY(own ? policy_check(ctx, ACT_ACCOUNT_SELF, REL_SELF) : policy_check(ctx, ACT_ACCOUNT_MANAGE, 0));
-    TRY(account_find(ctx, account_id, &account));
-    TRY(account_update_password(ctx, account_id, password_hash));
-    TRY(sessions_update_ended(ctx, account_id, ctx->actor->session_id));
-    return security_log(ctx, "password_changed", account.email);
-}
-
-enum err password_change_start(struct ctx *ctx, struct str *out_hash)
-{
-    struct account account;
-
-    TRY(policy_check(ctx, ACT_ACCOUNT_SELF, REL_SELF));
-    TRY(account_find(ctx, ctx->actor->id, &account));
-    TRY(attempts_check(ctx, "sign_in", account.email));
-    *out_hash = account.password_hash;
-    return OK;
-}
-
-enum err password_change_finish(struct ctx *ctx, const char *current_field, struct str verified_hash, struct str new_hash)
-{
-    struct str hash = STR("");
-
-    TRY(password_change_start(ctx, &hash));
-    if (hash.len == 0 || !secret_equal(hash, verified_hash)) {
-        attempt_failed(ctx, "sign_in", ctx->actor->email, tr(ctx, "Wrong present password while changing it."));
-        return fail_field(ctx, current_field, CODE_mismatch, tr(ctx, "This is not your present password."));
-    }
-    return account_set_password(ctx, ctx->actor->id, new_hash);
 }
 
 const char *account_kind_name(enum account_kind kind)

@@ -25,6 +25,8 @@ struct account {
 struct token {
     int64_t    id, account_id;
     struct str name;
+    unsigned   scopes;          /* enum scope bits (policy.h) */
+    bool       by_password;     /* made by whoever knew the password: ends when it is changed. Others come from the operator */
     int64_t    created_at, expires_at, revoked_at;
 };
 
@@ -63,9 +65,12 @@ MUST_USE enum err account_close(struct ctx *ctx, int64_t id, struct account *out
  * time on the profile counts as given: nobody is asked for it again. */
 struct profile { const struct str *phone, *country, *time_zone, *language; };
 MUST_USE enum err account_set_profile(struct ctx *ctx, const struct profile *profile, struct account *out_account);
-/* Ends all sessions of the account but the one that is used for this. Policy ACCOUNT_SELF for the own account,
- * ACCOUNT_MANAGE for others. not_found. */
+/* Sets the password of an account and ends everything that anybody may have begun with the old one: all sessions, all tokens,
+ * those that the operator made among them, and all links that were mailed. not_found. Policy ACCOUNT_MANAGE. */
 MUST_USE enum err account_set_password(struct ctx *ctx, int64_t account_id, struct str password_hash);
+/* The same without a new password: nobody signs in until the owner has set one by the link that is mailed to him. `conflict`
+ * for a closed account. */
+MUST_USE enum err account_reset(struct ctx *ctx, int64_t account_id);
 /*
  * A new password that is good enough. Only password_check() makes one, and nothing else can be hashed to be kept
  * (account_password.h): so no door forgets to ask. Empty when it is not good enough: then fields_checked() fails.
@@ -75,6 +80,14 @@ struct new_password { struct str text; };
  * LIMIT_PASSWORD_CHARS, the e-mail itself, or guessed soon (LIMIT_PASSWORD_GUESS_BITS): one that many people use or that is
  * like one, keys in a row, or the words of its owner's e-mail and name, of the site's name and address. Says which. */
 struct new_password password_check(struct ctx *ctx, struct str field, struct str password, struct str email, struct str name);
+
+/* A token to be made. */
+struct token_wish {
+    struct str name;        /* one line, at most LIMIT_NAME_CHARS characters */
+    int64_t    days;        /* 1 to LIMIT_TOKEN_DAYS */
+    unsigned   scopes;      /* enum scope bits (policy.h), of those that the account's roles can use; 0: all of these */
+};
+#define TOKEN_DAYS_DEFAULT 90
 
 /*
  * Signing in and changing a password take two steps each, because between them a helper process verifies (see
@@ -90,29 +103,37 @@ struct new_password password_check(struct ctx *ctx, struct str field, struct str
  */
 MUST_USE enum err sign_in_start(struct ctx *ctx, struct str email, struct str *out_hash);
 MUST_USE enum err sign_in_check(struct ctx *ctx, struct str email, struct str verified_hash, struct account *out_account);
-/* Makes a token of that name and days, as token_add(). Policy TOKEN_SIGN_IN. */
-MUST_USE enum err sign_in_finish(struct ctx *ctx, struct str email, struct str verified_hash, struct str name,
-                                 int64_t days, struct token *out_token, struct str *out_secret);
-/* Of the actor's own account; policy ACCOUNT_SELF. A wrong present password is a field fault at `current_field`. */
-MUST_USE enum err password_change_start(struct ctx *ctx, struct str *out_hash);
+/* Makes a token, as token_add(). Policy TOKEN_SIGN_IN. */
+MUST_USE enum err sign_in_finish(struct ctx *ctx, struct str email, struct str verified_hash, const struct token_wish *wish,
+                                 struct token *out_token, struct str *out_secret);
+
+/* Of the actor's own account, by his present password: policy ACCOUNT_CHANGE. A wrong one is a field fault at `field`. */
+MUST_USE enum err password_prove_start(struct ctx *ctx, struct str *out_hash);
+MUST_USE enum err password_prove(struct ctx *ctx, const char *field, struct str verified_hash);
+/*
+ * The second step of changing the own password. Whoever else knew the old one is out: all sessions end, all links that were
+ * mailed are void, and the tokens made by password are revoked, the one in use among them, unless the owner keeps them.
+ * The session in use is renewed: out_secret is that of its successor, for the browser's cookie; empty without a session.
+ */
 MUST_USE enum err password_change_finish(struct ctx *ctx, const char *current_field, struct str verified_hash,
-                                         struct str new_hash);
+                                         struct str new_hash, bool keep_tokens, struct str *out_secret);
 
-#define TOKEN_DAYS_DEFAULT 90
-
-/* Makes a token; out_secret is the only time that it is seen ("ent_" + 43 characters); its SHA-256 is stored.
- * days: 1 to LIMIT_TOKEN_DAYS. `conflict` for a closed account. Policy ACCOUNT_SELF for the own account,
- * ACCOUNT_MANAGE for others. */
-MUST_USE enum err token_add(struct ctx *ctx, int64_t account_id, struct str name, int64_t days,
-                            struct token *out_token, struct str *out_secret);
+/* Makes a token for an account; out_secret is the only time that it is seen ("ent_" + 43 characters); its SHA-256 is stored.
+ * Field faults at `name`, `days` and `scopes`. `conflict` for a closed account. Policy ACCOUNT_MANAGE. */
+MUST_USE enum err token_add(struct ctx *ctx, int64_t account_id, const struct token_wish *wish, struct token *out_token,
+                            struct str *out_secret);
+/* The same for the own account, whose present password was verified (password_prove()). */
+MUST_USE enum err token_add_own(struct ctx *ctx, const char *password_field, struct str verified_hash,
+                                const struct token_wish *wish, struct token *out_token, struct str *out_secret);
 /* Whom the secret signs in, for dispatch: sign_in_required when unknown, expired, revoked or of a closed account. */
 MUST_USE enum err token_sign_in(struct ctx *ctx, struct str secret, struct actor *out_actor);
 
-/* The valid tokens of an account, newest first, behind the id `after` (0: from the first). Policy as token_add(). */
+/* The valid tokens of an account, newest first, behind the id `after` (0: from the first). Policy ACCOUNT_SELF for the own
+ * account, ACCOUNT_MANAGE for others. */
 MUST_USE enum err token_list(struct ctx *ctx, int64_t account_id, int64_t after, int64_t limit,
                              struct token **out_tokens, size_t *out_count);
 /* Revokes a token of that account from this moment on; revoking it again changes nothing. not_found when the account
- * has none of that id. Policy as token_add(). */
+ * has none of that id. Policy ACCOUNT_CHANGE for the own account, ACCOUNT_MANAGE for others. */
 MUST_USE enum err token_revoke(struct ctx *ctx, int64_t account_id, int64_t id);
 /* Whatever its state; not_found. For the command line, which names a token without its account: asks no policy. */
 MUST_USE enum err token_find(struct ctx *ctx, int64_t id, struct token *out_token);

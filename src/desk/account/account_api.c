@@ -9,7 +9,7 @@
 #include "desk/account/account_view.h"
 #include "desk/account/policy.h"
 
-struct sign_in_form { struct str email, password, name; int64_t days; };
+struct sign_in_form { struct str email, password; struct token_wish wish; };
 
 static enum err sign_in_read(struct ctx *ctx, struct http_call *call, struct sign_in_form *out_form)
 {
@@ -19,9 +19,11 @@ static enum err sign_in_read(struct ctx *ctx, struct http_call *call, struct sig
     struct sign_in_form form = {
         .email    = input_line(in, "email", NEED_REQUIRED, 1, LIMIT_EMAIL_CHARS),
         .password = input_text(in, "password", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS),
-        .name     = input_line(in, "name", NEED_OPTIONAL, 0, LIMIT_NAME_CHARS),
-        .days     = input_int_or(in, "days", TOKEN_DAYS_DEFAULT, 1, LIMIT_TOKEN_DAYS),
+        .wish.name = input_line(in, "name", NEED_OPTIONAL, 0, LIMIT_NAME_CHARS),
+        .wish.days = input_int_or(in, "days", TOKEN_DAYS_DEFAULT, 1, LIMIT_TOKEN_DAYS),
     };
+    if (input_has(in, "scopes"))
+        form.wish.scopes = input_words(in, "scopes", 1, scope_names);
     TRY(input_done(in));
     *out_form = form;
     return OK;
@@ -45,7 +47,7 @@ enum err token_create_api(struct ctx *ctx, struct http_call *call)
     struct str secret = STR("");
 
     TRY(sign_in_read(ctx, call, &form));
-    TRY(sign_in_finish(ctx, form.email, call->prepared, form.name, form.days, &token, &secret));
+    TRY(sign_in_finish(ctx, form.email, call->prepared, &form.wish, &token, &secret));
     token_secret_json(respond_json(ctx, call, 201), NULL, &token, secret);
     return OK;
 }
@@ -81,7 +83,7 @@ enum err token_delete_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-struct password_form { struct str current; struct new_password changed; };
+struct password_form { struct str current; struct new_password changed; bool keep_tokens; };
 
 static enum err password_read(struct ctx *ctx, struct http_call *call, struct password_form *out_form)
 {
@@ -90,6 +92,7 @@ static enum err password_read(struct ctx *ctx, struct http_call *call, struct pa
     TRY(call_input(ctx, call, &in));
     struct password_form form = { .current = input_text(in, "current", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS) };
     struct str changed = input_text(in, "new", NEED_REQUIRED, LIMIT_PASSWORD_CHARS_MIN, LIMIT_PASSWORD_CHARS);
+    form.keep_tokens = input_bool(in, "keep_tokens", NEED_OPTIONAL);
     TRY(input_done(in));
     form.changed = password_check(ctx, STR("new"), changed, ctx->actor->email, ctx->actor->name);
     TRY(fields_checked(ctx));
@@ -102,7 +105,7 @@ enum err password_change_prepare(struct ctx *ctx, struct http_call *call, struct
     struct password_form form;
     struct str hash = STR("");
 
-    TRY(password_change_start(ctx, &hash));
+    TRY(password_prove_start(ctx, &hash));
     TRY(password_read(ctx, call, &form));
     *out_work = password_to_change(ctx->arena, hash, form.current, form.changed);
     return OK;
@@ -110,10 +113,12 @@ enum err password_change_prepare(struct ctx *ctx, struct http_call *call, struct
 
 enum err password_change_api(struct ctx *ctx, struct http_call *call)
 {
-    struct str new_hash = call->prepared;
+    struct password_form form;
+    struct str new_hash = call->prepared, secret = STR("");
     struct str verified = str_cut(&new_hash, '\n');
 
-    TRY(password_change_finish(ctx, "current", verified, new_hash));
+    TRY(password_read(ctx, call, &form));
+    TRY(password_change_finish(ctx, "current", verified, new_hash, form.keep_tokens, &secret));
     respond_nothing(call);
     return OK;
 }

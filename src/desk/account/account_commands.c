@@ -9,6 +9,7 @@
 #include "desk/account/account.h"
 #include "desk/account/account_password.h"
 #include "desk/account/account_view.h"
+#include "desk/account/policy.h"
 
 #define PASSWORD_BYTES (LIMIT_PASSWORD_CHARS * 4 + 2)
 
@@ -117,22 +118,44 @@ static enum err account_password_run(struct ctx *ctx, struct cli *cli)
 const struct command account_password_command = {
     .words   = "account password",
     .summary = TR_MARK("Set the password of an account"),
-    .details = TR_MARK("The new password is read from standard input."),
+    .details = TR_MARK("The new password is read from standard input. All sessions and tokens of the account end, and links that were "
+                       "mailed to it are void."),
     .args    = { { "EMAIL", TR_MARK("address of the account"), false } },
     .db      = CLI_DB_OPEN,
     .run     = account_password_run,
+};
+
+static enum err account_reset_run(struct ctx *ctx, struct cli *cli)
+{
+    struct account account;
+
+    TRY(account_find_by_email(ctx, cli_arg(cli, "EMAIL"), &account));
+    TRY(account_reset(ctx, account.id));
+    cli_say(cli, tr(ctx, "Its password, sessions and tokens are gone. A mail with a link for a new password is on its way."));
+    return OK;
+}
+
+const struct command account_reset_command = {
+    .words   = "account reset",
+    .summary = TR_MARK("End everything of an account and let its owner choose a new password"),
+    .details = TR_MARK("Its password is removed, all its sessions and tokens end, links that were mailed to it are void, and its owner is "
+                       "mailed a link for a new password. For accounts that somebody else may have got into."),
+    .args    = { { "EMAIL", TR_MARK("address of the account"), false } },
+    .db      = CLI_DB_WRITE,
+    .run     = account_reset_run,
 };
 
 static enum err token_add_run(struct ctx *ctx, struct cli *cli)
 {
     struct account account;
     struct token token;
+    struct token_wish wish = { .name = cli_option(cli, "name") };
     struct str secret = STR("");
-    int64_t days = 0;
 
-    TRY(cli_int(ctx, cli, "days", 1, LIMIT_TOKEN_DAYS, TOKEN_DAYS_DEFAULT, &days));
+    TRY(cli_int(ctx, cli, "days", 1, LIMIT_TOKEN_DAYS, TOKEN_DAYS_DEFAULT, &wish.days));
+    TRY(cli_words(ctx, cli, "scope", scope_names, &wish.scopes));
     TRY(account_find_by_email(ctx, cli_arg(cli, "EMAIL"), &account));
-    TRY(token_add(ctx, account.id, cli_option(cli, "name"), days, &token, &secret));
+    TRY(token_add(ctx, account.id, &wish, &token, &secret));
     if (cli_wants_json(cli))
         token_secret_json(cli_json(cli), NULL, &token, secret);
     cli_print(cli, secret);
@@ -142,10 +165,13 @@ static enum err token_add_run(struct ctx *ctx, struct cli *cli)
 const struct command token_add_command = {
     .words   = "token add",
     .summary = TR_MARK("Make a token for an account and print it"),
-    .details = TR_MARK("It is printed this once; only a digest of it is stored."),
+    .details = TR_MARK("It is printed this once; only a digest of it is stored. A scope says what it may be used for: read (see what the "
+                       "account may see), submit (requests, contracts and the own account), desk (the work of engineers and of the "
+                       "contract desk), admin (accounts and the catalogue). Every token can read."),
     .args    = { { "EMAIL", TR_MARK("address of the account"), false } },
     .options = {
-        { "days", "N", TR_MARK("how long it is valid; 90 if left out"), false, false },
+        { "days", "N", TR_MARK("how long it is valid: 1 to 365; 90 if left out"), false, false },
+        { "scope", "SCOPE", TR_MARK("read, submit, desk or admin; if left out all that its roles can use"), false, true },
         { "name", "TEXT", TR_MARK("what it is for"), false, false },
     },
     .db      = CLI_DB_WRITE,
@@ -155,8 +181,9 @@ const struct command token_add_command = {
 
 static struct str token_line(struct ctx *ctx, const struct token *token)
 {
-    return str_format(ctx->arena, "%lld  %.*s  %.*s", (long long)token->id,
-                      STR_ARGS(instant_text(ctx->arena, token->expires_at)), STR_ARGS(token->name));
+    return str_format(ctx->arena, "%lld  %.*s  %.*s  %.*s", (long long)token->id,
+                      STR_ARGS(instant_text(ctx->arena, token->expires_at)), STR_ARGS(scopes_text(ctx->arena, token->scopes)),
+                      STR_ARGS(token->name));
 }
 
 /* All of them, a page at a time. */
@@ -188,7 +215,7 @@ static enum err token_list_run(struct ctx *ctx, struct cli *cli)
 const struct command token_list_command = {
     .words   = "token list",
     .summary = TR_MARK("List the valid tokens of an account"),
-    .details = TR_MARK("A line each: id, when it ends, what it is for."),
+    .details = TR_MARK("A line each: id, when it ends, its scopes, its name."),
     .args    = { { "EMAIL", TR_MARK("address of the account"), false } },
     .db      = CLI_DB_READ,
     .json    = true,

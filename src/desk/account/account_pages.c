@@ -211,14 +211,15 @@ enum err verify_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-struct link_form { struct str token, password; };
+struct link_form { struct str token, password; bool keep_tokens; };
 
-static enum err link_read(struct http_call *call, struct link_form *out_form)
+static enum err link_read(struct http_call *call, enum link_purpose purpose, struct link_form *out_form)
 {
     struct input *in = call->form;
     struct link_form form = {
         .token    = input_line(in, "token", NEED_REQUIRED, 1, LIMIT_LINK_CHARS),
         .password = input_text(in, "password", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS),
+        .keep_tokens = purpose == LINK_RESET && input_has(in, "keep_tokens"),
     };
     TRY(input_done(in));
     *out_form = form;
@@ -230,7 +231,7 @@ enum err verify_action_prepare(struct ctx *ctx, struct http_call *call, struct h
     struct link_form form;
     struct str hash = STR("");
 
-    TRY(link_read(call, &form));
+    TRY(link_read(call, LINK_VERIFY, &form));
     TRY(email_verify_start(ctx, form.token, &hash));
     *out_work = password_to_verify(ctx->arena, hash, form.password);
     return OK;
@@ -240,7 +241,7 @@ enum err verify_action(struct ctx *ctx, struct http_call *call)
 {
     struct link_form form;
 
-    TRY(link_read(call, &form));
+    TRY(link_read(call, LINK_VERIFY, &form));
     TRY(email_verify(ctx, form.token, call->prepared));
     respond_notice(ctx, call, tr(ctx, "Your e-mail address is verified. Now sign in."));
     respond_see_other(ctx, call, URL("/sign-in"));
@@ -285,7 +286,7 @@ enum err reset_new_prepare(struct ctx *ctx, struct http_call *call, struct helpe
     struct link_form form;
     struct new_password password;
 
-    TRY(link_read(call, &form));
+    TRY(link_read(call, LINK_RESET, &form));
     TRY(reset_start(ctx, form.token, form.password, &password));
     *out_work = password_to_hash(password);
     return OK;
@@ -295,9 +296,38 @@ enum err reset_new_action(struct ctx *ctx, struct http_call *call)
 {
     struct link_form form;
 
-    TRY(link_read(call, &form));
-    TRY(reset_finish(ctx, form.token, call->prepared));
-    respond_notice(ctx, call, tr(ctx, "Your new password is set. Sign in with it. API tokens that you had no longer work."));
+    TRY(link_read(call, LINK_RESET, &form));
+    TRY(reset_finish(ctx, form.token, call->prepared, form.keep_tokens));
+    respond_notice(ctx, call, form.keep_tokens ? tr(ctx, "Your new password is set. Sign in with it. Your API tokens keep working.")
+                                          : tr(ctx, "Your new password is set. Sign in with it. API tokens that you had made no longer work."));
     respond_see_other(ctx, call, URL("/sign-in"));
+    return OK;
+}
+
+/* ---- Tokens ---------------------------------------------------------------------------------------------- */
+
+struct token_form token_form_of(struct ctx *ctx, const struct http_call *call)
+{
+    return (struct token_form){
+        .call = call, .usable = scopes_of(ctx->actor), .days = tr_int(ctx, TOKEN_DAYS_DEFAULT),
+        .days_words = trf(ctx, "1 to {max}.", HOLE("max", tr_int(ctx, LIMIT_TOKEN_DAYS))),
+    };
+}
+
+enum err token_form_read(struct ctx *ctx, struct http_call *call, struct str *out_password, struct token_wish *out_wish)
+{
+    struct input *in = call->form;
+    struct str password = input_text(in, "token_password", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS);
+    struct token_wish wish = {
+        .name   = input_line(in, "token_name", NEED_OPTIONAL, 0, LIMIT_NAME_CHARS),
+        .days   = input_int(in, "token_days", NEED_REQUIRED, 1, LIMIT_TOKEN_DAYS),
+        .scopes = SCOPE_READ | (input_has(in, "scope_submit") ? SCOPE_SUBMIT : 0) | (input_has(in, "scope_desk") ? SCOPE_DESK : 0)
+                  | (input_has(in, "scope_admin") ? SCOPE_ADMIN : 0),
+    };
+
+    (void)ctx;
+    TRY(input_done(in));
+    *out_password = password;
+    *out_wish = wish;
     return OK;
 }

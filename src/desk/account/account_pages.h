@@ -6,6 +6,7 @@
 #ifndef DESK_ACCOUNT_ACCOUNT_PAGES_H
 #define DESK_ACCOUNT_ACCOUNT_PAGES_H
 
+#include "desk/account/account.h"
 #include "web/route.h"
 
 /* GET /sign-in?return=/where/one/was/going: only paths of this server count. Who is signed in goes there at once. */
@@ -47,6 +48,15 @@ struct link_shown {
     struct str              left;           /* how many attempts are left, in words; or empty */
     const struct fault     *broken;         /* why the link cannot be used, or NULL */
 };
+struct token_form {
+    const struct http_call *call;
+    unsigned                usable;         /* enum scope bits that the account's roles can use */
+    struct str              days, days_words;
+};
+/* Reads the form of token.html: the password that was typed, and the wish. */
+MUST_USE enum err token_form_read(struct ctx *ctx, struct http_call *call, struct str *out_password, struct token_wish *out_wish);
+/* What the form shows. */
+struct token_form token_form_of(struct ctx *ctx, const struct http_call *call);
 /* "At least 10 characters. A few words in a row are good; ..." */
 struct str password_hint(struct ctx *ctx);
 /* "3 more attempts within 10 minutes are possible." once some have failed, or empty. */

@@ -18,8 +18,8 @@
 #define ACTOR_COLUMNS "a.id, a.email, a.name, a.kind, " STAFF_BITS ", a.time_zone, a.language, a.profiled_at"
 #define ACTOR_COLS "iitttittii"     /* and until when that is valid: the time is no argument, so that the answer can be recalled */
 
-#define TOKEN_SELECT "SELECT id, account_id, name, created_at, expires_at, revoked_at FROM token"
-#define TOKEN_COLS "iitiii"
+#define TOKEN_SELECT "SELECT id, account_id, name, created_at, expires_at, revoked_at, scopes, by_password FROM token"
+#define TOKEN_COLS "iitiiiii"
 
 #define ACCOUNT_INSERT \
     "INSERT INTO account (id, email, name, kind, password, phone, country, time_zone, language, created_at," \
@@ -74,21 +74,21 @@ DB_SQL(update_closed,
     .text = "UPDATE account SET closed_at = $2 WHERE id = $1 AND closed_at = 0");
 
 DB_SQL(update_all_tokens,
-    .name = "account.revoke_tokens", .args = "ii", .cols = "",
-    .text = "UPDATE token SET revoked_at = $2 WHERE account_id = $1 AND revoked_at = 0");
+    .name = "account.revoke_tokens", .args = "iii", .cols = "",
+    .text = "UPDATE token SET revoked_at = $2 WHERE account_id = $1 AND revoked_at = 0 AND by_password >= $3");
 
 DB_SQL(insert_token,
-    .name = "account.insert_token", .args = "iittii", .cols = "",
-    .text = "INSERT INTO token (id, account_id, name, digest, created_at, expires_at, revoked_at)"
-            " VALUES ($1, $2, $3, $4, $5, $6, 0)");
+    .name = "account.insert_token", .args = "iittiiii", .cols = "",
+    .text = "INSERT INTO token (id, account_id, name, digest, created_at, expires_at, revoked_at, scopes, by_password)"
+            " VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)");
 
 DB_SQL(select_token,
     .name = "account.token_by_id", .args = "i", .cols = TOKEN_COLS,
     .text = TOKEN_SELECT " WHERE id = $1");
 
 DB_SQL(select_token_actor,
-    .name = "account.token_actor", .args = "t", .cols = ACTOR_COLS,
-    .text = "SELECT t.id, " ACTOR_COLUMNS ", t.expires_at FROM token t JOIN account a ON a.id = t.account_id"
+    .name = "account.token_actor", .args = "t", .cols = ACTOR_COLS "i",
+    .text = "SELECT t.id, " ACTOR_COLUMNS ", t.expires_at, t.scopes FROM token t JOIN account a ON a.id = t.account_id"
             " WHERE t.digest = $1 AND t.revoked_at = 0 AND a.closed_at = 0");
 
 DB_SQL(select_session_actor,
@@ -143,6 +143,8 @@ static struct token token_of_row(const struct db_rows *rows)
         .created_at = db_int(rows, 3),
         .expires_at = db_int(rows, 4),
         .revoked_at = db_int(rows, 5),
+        .scopes     = (unsigned)db_int(rows, 6),
+        .by_password = db_int(rows, 7) > 0,
     };
 }
 
@@ -243,18 +245,18 @@ enum err account_update_verified_with(struct ctx *ctx, int64_t id, struct str ha
 enum err account_update_closed(struct ctx *ctx, int64_t id)
 {
     TRY(db_run(ctx, &update_closed, NULL, DB_I(id), DB_I(ctx->now)));
-    return tokens_update_revoked(ctx, id);
+    return tokens_update_revoked(ctx, id, false);
 }
 
-enum err tokens_update_revoked(struct ctx *ctx, int64_t account_id)
+enum err tokens_update_revoked(struct ctx *ctx, int64_t account_id, bool only_by_password)
 {
-    return db_run(ctx, &update_all_tokens, NULL, DB_I(account_id), DB_I(ctx->now));
+    return db_run(ctx, &update_all_tokens, NULL, DB_I(account_id), DB_I(ctx->now), DB_I(only_by_password));
 }
 
 enum err token_insert(struct ctx *ctx, const struct token *token, struct str digest)
 {
     return db_run(ctx, &insert_token, NULL, DB_I(token->id), DB_I(token->account_id), DB_T(token->name),
-                  DB_T(digest), DB_I(token->created_at), DB_I(token->expires_at));
+                  DB_T(digest), DB_I(token->created_at), DB_I(token->expires_at), DB_I(token->scopes), DB_I(token->by_password));
 }
 
 enum err token_by_id(struct ctx *ctx, int64_t id, struct token *out_token, bool *out_found)
@@ -292,6 +294,7 @@ enum err token_actor(struct ctx *ctx, struct str digest, struct actor *out_actor
     if (*out_found) {
         *out_actor = actor_of_row(&rows);
         out_actor->token_id = db_int(&rows, 0);
+        out_actor->scopes = (unsigned)db_int(&rows, 10);
     }
     return OK;
 }

@@ -36,7 +36,7 @@ MUST_USE enum err session_actor(struct ctx *ctx, struct str digest, struct actor
 MUST_USE enum err token_page(struct ctx *ctx, int64_t account_id, int64_t after, int64_t limit, struct token **out_tokens,
                              size_t *out_count);
 MUST_USE enum err token_update_revoked(struct ctx *ctx, int64_t id);
-/* All of the account. */
-MUST_USE enum err tokens_update_revoked(struct ctx *ctx, int64_t account_id);
+/* All of the account, or those that were made by password. */
+MUST_USE enum err tokens_update_revoked(struct ctx *ctx, int64_t account_id, bool only_by_password);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/locale.h"
+#include "desk/account/policy.h"
 
 void account_members_json(struct json *json, const struct account *account)
 {
@@ -25,11 +26,21 @@ void account_members_json(struct json *json, const struct account *account)
     json_list_end(json);
 }
 
+static void scopes_json(struct json *json, unsigned scopes)
+{
+    json_list(json, "scopes");
+    for (size_t i = 0; scope_names[i]; i++)
+        if (scopes & 1U << i)
+            json_str(json, NULL, str_of(scope_names[i]));
+    json_list_end(json);
+}
+
 void token_json(struct json *json, const char *key, const struct token *token)
 {
     json_open(json, key);
     json_id(json, "id", token->id);
     json_str(json, "name", token->name);
+    scopes_json(json, token->scopes);
     json_instant(json, "created_at", token->created_at);
     json_instant(json, "expires_at", token->expires_at);
     json_close(json);
@@ -49,6 +60,7 @@ void token_secret_json(struct json *json, const char *key, const struct token *t
     json_open(json, key);
     json_id(json, "id", token->id);
     json_str(json, "token", secret);
+    scopes_json(json, token->scopes);
     json_instant(json, "expires_at", token->expires_at);
     json_close(json);
 }

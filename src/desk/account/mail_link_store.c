@@ -24,6 +24,10 @@ DB_SQL(update_links,
     .name = "account.void_mail_links", .args = "iti", .cols = "",
     .text = "UPDATE mail_link SET used_at = $3 WHERE account_id = $1 AND purpose = $2 AND used_at = 0");
 
+DB_SQL(update_all_links,
+    .name = "account.void_all_mail_links", .args = "ii", .cols = "",
+    .text = "UPDATE mail_link SET used_at = $2 WHERE account_id = $1 AND used_at = 0");
+
 DB_SQL(delete_links,
     .name = "account.delete_mail_links", .args = "i", .cols = "",
     .text = "DELETE FROM mail_link WHERE expires_at <= $1");
@@ -57,6 +61,11 @@ enum err link_use(struct ctx *ctx, struct str digest, const char *purpose, int64
 enum err links_void(struct ctx *ctx, int64_t account_id, const char *purpose)
 {
     return db_run(ctx, &update_links, NULL, DB_I(account_id), DB_T(str_of(purpose)), DB_I(ctx->now));
+}
+
+enum err links_void_all(struct ctx *ctx, int64_t account_id)
+{
+    return db_run(ctx, &update_all_links, NULL, DB_I(account_id), DB_I(ctx->now));
 }
 
 enum err links_delete_until(struct ctx *ctx, int64_t until)

@@ -12,6 +12,8 @@ MUST_USE enum err link_find(struct ctx *ctx, struct str digest, const char *purp
 MUST_USE enum err link_use(struct ctx *ctx, struct str digest, const char *purpose, int64_t *out_account_id);
 /* Nothing of that purpose can be used any more. */
 MUST_USE enum err links_void(struct ctx *ctx, int64_t account_id, const char *purpose);
+/* Nothing of any purpose. */
+MUST_USE enum err links_void_all(struct ctx *ctx, int64_t account_id);
 MUST_USE enum err links_delete_until(struct ctx *ctx, int64_t until);
 
 #endif

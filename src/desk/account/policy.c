@@ -8,8 +8,11 @@
     (REL_ANYONE | REL_SIGNED_IN | REL_ENGINEER | REL_CONTRACT_DESK | REL_CATALOG_MANAGER | REL_ADMINISTRATOR \
      | REL_OPERATOR | REL_SYSTEM)
 
-#define ACT_ROW(act_name, relations, is_hidden, act_words) \
-    [ACT_##act_name] = { .name = #act_name, .who = (relations), .hidden = (is_hidden), .words = TR_MARK(act_words) },
+/* Those that somebody has by a role at the vendor. */
+#define STAFF_RELATIONS (REL_ENGINEER | REL_CONTRACT_DESK | REL_CATALOG_MANAGER | REL_ADMINISTRATOR | REL_OWNER)
+
+#define ACT_ROW(act_name, act_scope, relations, is_hidden, act_words) \
+    [ACT_##act_name] = { .name = #act_name, .scope = SCOPE_##act_scope, .who = (relations), .hidden = (is_hidden), .words = TR_MARK(act_words) },
 static const struct policy table[ACT_count] = { ACTS(ACT_ROW) };
 #undef ACT_ROW
 
@@ -37,19 +40,47 @@ unsigned policy_relations(const struct actor *actor)
     BUG("an actor outside the enumeration");
 }
 
-bool policy_allows(enum act act, unsigned relations)
+bool policy_allows(enum act act, unsigned scopes, unsigned relations)
 {
-    return (policy_row(act)->who & relations) != 0;
+    const struct policy *row = policy_row(act);
+    unsigned opens = row->who & relations, staff = opens & STAFF_RELATIONS;
+
+    if (row->scope == SCOPE_SUBMIT)
+        return (scopes & SCOPE_SUBMIT && opens != staff) || (scopes & SCOPE_DESK && staff);
+    return opens && (row->scope & ~scopes) == 0;
 }
 
-bool policy_may(struct ctx *ctx, enum act act, unsigned facts)
+unsigned policy_scopes(const struct actor *actor)
+{
+    return actor->token_id ? actor->scopes : SCOPE_ALL;
+}
+
+static unsigned relations_of(const struct ctx *ctx, unsigned facts)
 {
     /* Somebody without an account stands to nothing as an account does: a rule that compares ids would
      * otherwise take 0 for 0. */
     unsigned found = ctx->actor->kind == ACTOR_ACCOUNT ? facts & ~(unsigned)ACTOR_RELATIONS : 0;
 
+    return policy_relations(ctx->actor) | found;
+}
+
+bool policy_may(struct ctx *ctx, enum act act, unsigned facts)
+{
     ctx->acts_checked |= UINT64_C(1) << act;
-    return policy_allows(act, policy_relations(ctx->actor) | found);
+    return policy_allows(act, policy_scopes(ctx->actor), relations_of(ctx, facts));
+}
+
+enum err policy_lacks_scope(struct ctx *ctx, enum act act)
+{
+    enum scope needed = policy_row(act)->scope;
+
+    if (needed == SCOPE_SUBMIT && policy_scopes(ctx->actor) & SCOPE_SUBMIT)
+        needed = SCOPE_DESK;
+    enum err err = fail(ctx, CODE_not_authorized,
+                        trf(ctx, "This token may not {act}: it has the scopes {scopes}, and this needs {needed}.",
+                            HOLE("act", tr_text(ctx, policy_row(act)->words)),
+                            HOLE("scopes", scopes_text(ctx->arena, policy_scopes(ctx->actor))), HOLE("needed", scopes_text(ctx->arena, needed))));
+    return fault_cure(ctx, err, tr(ctx, "Make a token with this scope: on the page \"Profile and password\", or with POST /api/v1/tokens."));
 }
 
 enum err policy_check(struct ctx *ctx, enum act act, unsigned facts)
@@ -58,12 +89,41 @@ enum err policy_check(struct ctx *ctx, enum act act, unsigned facts)
         return OK;
     if (ctx->actor->kind == ACTOR_NOBODY)
         return fail(ctx, CODE_sign_in_required, tr(ctx, "Sign in first: this needs a valid token."));
+    if (policy_allows(act, SCOPE_ALL, relations_of(ctx, facts)))
+        return policy_lacks_scope(ctx, act);
     if (policy_row(act)->hidden)
         return fail(ctx, CODE_not_found, tr(ctx, "There is nothing here, or it is not yours to see."));
     return fail(ctx, CODE_not_authorized,
                 trf(ctx, "This action is for others: {who}.",
                     HOLE("who", policy_who_text(ctx, policy_row(act)->who))));
 }
+
+/* ---- Scopes of tokens ----------------------------------------------------------------------------------- */
+
+const char *const scope_names[] = { "read", "submit", "desk", "admin", NULL };
+
+struct str scopes_text(struct arena *arena, unsigned scopes)
+{
+    struct buf out = buf_new(arena);
+
+    for (size_t i = 0; scope_names[i]; i++)
+        if (scopes & 1U << i)
+            buf_format(&out, "%s%s", out.len ? ", " : "", scope_names[i]);
+    return buf_str(&out);
+}
+
+unsigned scopes_of(const struct actor *actor)
+{
+    unsigned relations = policy_relations(actor) | ~(unsigned)ACTOR_RELATIONS, scopes = SCOPE_READ;
+
+    for (unsigned scope = SCOPE_READ; scope <= SCOPE_ADMIN; scope <<= 1)
+        for (int act = 0; act < ACT_count; act++)
+            if (table[act].scope != SCOPE_NONE && policy_allows((enum act)act, scope, relations & ~(unsigned)REL_OWNER))
+                scopes |= scope;
+    return scopes;
+}
+
+/* ---- Words ---------------------------------------------------------------------------------------------- */
 
 static const struct { enum relation relation; const char *words; } relation_words[] = {
     { REL_ANYONE,          TR_MARK("anyone") },

@@ -9,6 +9,19 @@
 
 #include "base/ctx.h"
 
+/*
+ * What a token may be used for, a set of bits (SPEC 3.1). Each act needs one, and no route is without an act; so no new route
+ * is open to a token that was not made for it. The acts of people without an account need none. Every token can read.
+ */
+enum scope {
+    SCOPE_NONE   = 0,
+    SCOPE_READ   = 1 << 0,   /* see what the account may see */
+    SCOPE_SUBMIT = 1 << 1,   /* act for oneself: submit, write, add contracts, change the own account */
+    SCOPE_DESK   = 1 << 2,   /* the work of engineers and of the contract desk */
+    SCOPE_ADMIN  = 1 << 3,   /* accounts and the catalogue */
+};
+#define SCOPE_ALL (SCOPE_READ | SCOPE_SUBMIT | SCOPE_DESK | SCOPE_ADMIN)
+
 /* How an actor stands to a thing; a set of bits. The first group follows from the actor alone, the second
  * consists of facts that rooms supply. */
 enum relation {
@@ -32,61 +45,76 @@ enum relation {
 };
 #define REL_STAFF (REL_ENGINEER | REL_CONTRACT_DESK | REL_ADMINISTRATOR)
 
-/* Acts. X(name, who, whether existence is secret: then a refusal looks like "not found", words) */
+/* Acts. X(name, scope, who, whether existence is secret: then a refusal looks like "not found", words) */
 #define ACTS(X) \
-    X(SERVICE_STATUS,      REL_ANYONE, 0, "see whether the service is up, and its API document") \
-    X(TOKEN_SIGN_IN,       REL_ANYONE, 0, "exchange e-mail and password for a token") \
-    X(SESSION_START,       REL_ANYONE, 0, "sign in with e-mail and password in a browser") \
-    X(ACCOUNT_SIGN_UP,     REL_ANYONE, 0, "sign up for an account") \
-    X(ACCOUNT_RECOVER,     REL_ANYONE, 0, "verify an address and set a password by a link that was mailed") \
-    X(ACCOUNT_SELF,        REL_SELF, 0, "see and change the own profile, password, tokens and sessions") \
-    X(ACCOUNT_MANAGE,      REL_ADMINISTRATOR | REL_OPERATOR, 0, "add, list and close accounts; set passwords and tokens of others") \
-    X(ORGANIZATION_MANAGE, REL_ADMINISTRATOR | REL_CONTRACT_DESK | REL_OPERATOR, 0, "add and list organizations, add members") \
-    X(CATALOG_READ,        REL_SIGNED_IN | REL_OPERATOR | REL_SYSTEM, 0, "read portals, products, plans, regions, closure reasons") \
-    X(CATALOG_APPLY,       REL_CATALOG_MANAGER | REL_ADMINISTRATOR | REL_OPERATOR, 0, "apply a catalogue or lifecycle file") \
-    X(CONTRACT_LIST,       REL_SIGNED_IN, 0, "list the contracts one has a tie to") \
-    X(CONTRACT_ADD,        REL_SIGNED_IN, 0, "add a contract by its two IDs") \
-    X(CONTRACT_READ,       REL_ASSOCIATED | REL_HOLDER | REL_MEMBER | REL_STAFF | REL_OPERATOR, 1, "see a contract, its balance, ledger and statement") \
-    X(CONTRACT_READ_IDS,   REL_ASSOCIATED | REL_HOLDER | REL_ORG_ADMIN | REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, 1, "see both IDs of a contract whole") \
-    X(CONTRACT_ISSUE,      REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, 0, "issue and import contracts") \
-    X(CONTRACT_SEARCH,     REL_STAFF | REL_OPERATOR, 0, "search all contracts") \
-    X(CONTRACT_CORRECT,    REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, 0, "grant, correct, suspend, resume, cancel") \
-    X(LEDGER_VERIFY,       REL_OPERATOR | REL_SYSTEM, 0, "recompute every ledger") \
-    X(LEDGER_EXPIRE,       REL_OPERATOR | REL_SYSTEM, 0, "write the expire entries of lapsed grants") \
-    X(AVAILABILITY_READ,   REL_SIGNED_IN, 0, "ask which plans can be used") \
-    X(REQUEST_SUBMIT,      REL_SIGNED_IN, 0, "quote and submit a request") \
-    X(DRAFT_OWN,           REL_SELF, 1, "see, write, submit and discard the own drafts") \
-    X(REQUEST_LIST,        REL_SIGNED_IN, 0, "list the requests one may see") \
-    X(REQUEST_READ,        REL_CONTACT | REL_PRIMARY_CONTACT | REL_ORG_ADMIN | REL_STAFF | REL_OPERATOR | REL_SYSTEM, 1, "see a request with its communications and history") \
-    X(REQUEST_WRITE,       REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_ADMINISTRATOR, 1, "write a communication") \
-    X(REQUEST_CONTACTS,    REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_ADMINISTRATOR, 1, "add a contact") \
-    X(REQUEST_CONTACT_REMOVE, REL_SELF | REL_PRIMARY_CONTACT | REL_OWNER | REL_ADMINISTRATOR, 0, "remove a contact of a request that one may see") \
-    X(REQUEST_REOPEN,      REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_ADMINISTRATOR, 1, "reopen a closed request") \
-    X(REQUEST_WORK,        REL_ENGINEER | REL_ADMINISTRATOR, 0, "take, answer, write work notes, close") \
-    X(REQUEST_REINDEX,     REL_OPERATOR, 0, "make the index of search anew") \
-    X(MAIL_SEND,           REL_SYSTEM | REL_OPERATOR, 0, "compose and deliver the outbox")
+    X(SERVICE_STATUS,         NONE,   REL_ANYONE, 0, "see whether the service is up, and its API document") \
+    X(TOKEN_SIGN_IN,          NONE,   REL_ANYONE, 0, "exchange e-mail and password for a token") \
+    X(SESSION_START,          NONE,   REL_ANYONE, 0, "sign in with e-mail and password in a browser") \
+    X(ACCOUNT_SIGN_UP,        NONE,   REL_ANYONE, 0, "sign up for an account") \
+    X(ACCOUNT_RECOVER,        NONE,   REL_ANYONE, 0, "verify an address and set a password by a link that was mailed") \
+    X(ACCOUNT_SELF,           READ,   REL_SELF, 0, "see the own profile, tokens and sessions") \
+    X(ACCOUNT_CHANGE,         SUBMIT, REL_SELF, 0, "change the own profile, password, tokens and sessions") \
+    X(ACCOUNT_MANAGE,         ADMIN,  REL_ADMINISTRATOR | REL_OPERATOR, 0, "add, list and close accounts; set passwords and tokens of others") \
+    X(ORGANIZATION_MANAGE,    DESK,   REL_ADMINISTRATOR | REL_CONTRACT_DESK | REL_OPERATOR, 0, "add and list organizations, add members") \
+    X(CATALOG_READ,           READ,   REL_SIGNED_IN | REL_OPERATOR | REL_SYSTEM, 0, "read portals, products, plans, regions, closure reasons") \
+    X(CATALOG_APPLY,          ADMIN,  REL_CATALOG_MANAGER | REL_ADMINISTRATOR | REL_OPERATOR, 0, "apply a catalogue or lifecycle file") \
+    X(CONTRACT_LIST,          READ,   REL_SIGNED_IN, 0, "list the contracts one has a tie to") \
+    X(CONTRACT_ADD,           SUBMIT, REL_SIGNED_IN, 0, "add a contract by its two IDs") \
+    X(CONTRACT_READ,          READ,   REL_ASSOCIATED | REL_HOLDER | REL_MEMBER | REL_STAFF | REL_OPERATOR, 1, "see a contract, its balance, ledger and statement") \
+    X(CONTRACT_READ_IDS,      READ,   REL_ASSOCIATED | REL_HOLDER | REL_ORG_ADMIN | REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, 1, "see both IDs of a contract whole") \
+    X(CONTRACT_ISSUE,         DESK,   REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, 0, "issue and import contracts") \
+    X(CONTRACT_SEARCH,        READ,   REL_STAFF | REL_OPERATOR, 0, "search all contracts") \
+    X(CONTRACT_CORRECT,       DESK,   REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, 0, "grant, correct, suspend, resume, cancel") \
+    X(LEDGER_VERIFY,          ADMIN,  REL_OPERATOR | REL_SYSTEM, 0, "recompute every ledger") \
+    X(LEDGER_EXPIRE,          ADMIN,  REL_OPERATOR | REL_SYSTEM, 0, "write the expire entries of lapsed grants") \
+    X(AVAILABILITY_READ,      READ,   REL_SIGNED_IN, 0, "ask which plans can be used") \
+    X(REQUEST_SUBMIT,         SUBMIT, REL_SIGNED_IN, 0, "quote and submit a request") \
+    X(DRAFT_OWN,              SUBMIT, REL_SELF, 1, "see, write, submit and discard the own drafts") \
+    X(REQUEST_LIST,           READ,   REL_SIGNED_IN, 0, "list the requests one may see") \
+    X(REQUEST_READ,           READ,   REL_CONTACT | REL_PRIMARY_CONTACT | REL_ORG_ADMIN | REL_STAFF | REL_OPERATOR | REL_SYSTEM, 1, "see a request with its communications and history") \
+    X(REQUEST_WRITE,          SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_ADMINISTRATOR, 1, "write a communication") \
+    X(REQUEST_CONTACTS,       SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_ADMINISTRATOR, 1, "add a contact") \
+    X(REQUEST_CONTACT_REMOVE, SUBMIT, REL_SELF | REL_PRIMARY_CONTACT | REL_OWNER | REL_ADMINISTRATOR, 0, "remove a contact of a request that one may see") \
+    X(REQUEST_REOPEN,         SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_ADMINISTRATOR, 1, "reopen a closed request") \
+    X(REQUEST_WORK,           DESK,   REL_ENGINEER | REL_ADMINISTRATOR, 0, "take, answer, write work notes, close") \
+    X(REQUEST_REINDEX,        ADMIN,  REL_OPERATOR, 0, "make the index of search anew") \
+    X(MAIL_SEND,              ADMIN,  REL_SYSTEM | REL_OPERATOR, 0, "compose and deliver the outbox")
 
-#define ACT_ENUM(name, who, hidden, words) ACT_##name,
+#define ACT_ENUM(name, scope, who, hidden, words) ACT_##name,
 enum act { ACTS(ACT_ENUM) ACT_count };
 #undef ACT_ENUM
 
 struct policy {
     const char *name;       /* "CONTRACT_READ" */
+    enum scope  scope;      /* that a token needs for it */
     unsigned    who;        /* enum relation bits */
     bool        hidden;
     const char *words;
 };
 const struct policy *policy_row(enum act act);
 
+/* Their names by the number of the bit, and NULL. */
+extern const char *const scope_names[];
+/* "read, desk" */
+struct str scopes_text(struct arena *arena, unsigned scopes);
+/* All that a token of this account can be used for: those of the acts that its roles open, whatever it stands to. */
+unsigned scopes_of(const struct actor *actor);
+/* What the actor's token may be used for; everything where he came without one. */
+unsigned policy_scopes(const struct actor *actor);
+
 /* The relations that follow from the actor alone. */
 unsigned policy_relations(const struct actor *actor);
 
-/* Pure: whether any of the relations is enough for the act. */
-bool policy_allows(enum act act, unsigned relations);
+/* Pure: whether any of the relations is enough for the act, with a token of these scopes. What a customer's relation opens with
+ * `submit` a role at the vendor opens with `desk`: writing in a request is one act, and two powers. */
+bool policy_allows(enum act act, unsigned scopes, unsigned relations);
+/* Fails with not_authorized: the token lacks a scope for the act, and which. */
+MUST_USE enum err policy_lacks_scope(struct ctx *ctx, enum act act);
 
 /* Whether the actor may, given the facts: relation bits beyond those of the actor alone. (Bits of the first group in
  * them are ignored, and so are all facts of an actor that is no account.) Notes that the act was asked about. Fails
- * with sign_in_required, not_authorized, or, where existence is secret, not_found. */
+ * with sign_in_required, not_authorized, or, where existence is secret, not_found; where only the token's scopes stand in the
+ * way, with not_authorized, since its owner may know. */
 MUST_USE enum err policy_check(struct ctx *ctx, enum act act, unsigned facts);
 
 /* As policy_check, without failing. */

@@ -13,25 +13,35 @@
 
 #define SECRET_CHARS 43     /* the same as base64 */
 
+enum err session_make(struct ctx *ctx, int64_t account_id, struct session *out_session, struct str *out_secret)
+{
+    struct str secret = random_token(ctx->arena, SECRET_BYTES);
+    struct session session = {
+        .id         = id_new(ctx),
+        .account_id = account_id,
+        .created_at = ctx->now,
+        .expires_at = ctx->now + SESSION_DAYS * DAY_MS,
+    };
+
+    TRY(session_insert(ctx, &session, hash_hex(ctx->arena, secret)));
+    *out_session = session;
+    *out_secret = secret;
+    return OK;
+}
+
 enum err session_start(struct ctx *ctx, struct str email, struct str verified_hash, struct session *out_session,
                        struct str *out_secret)
 {
     struct account account;
-    struct str secret = random_token(ctx->arena, SECRET_BYTES);
+    bool found = false;
 
     TRY(policy_check(ctx, ACT_SESSION_START, 0));
     TRY(sign_in_check(ctx, email, verified_hash, &account));
-    struct session session = {
-        .id         = id_new(ctx),
-        .account_id = account.id,
-        .created_at = ctx->now,
-        .expires_at = ctx->now + SESSION_DAYS * DAY_MS,
-    };
-    TRY(session_insert(ctx, &session, hash_hex(ctx->arena, secret)));
-    TRY(security_log(ctx, "session_started", account.email));
-    *out_session = session;
-    *out_secret = secret;
-    return OK;
+    TRY(session_make(ctx, account.id, out_session, out_secret));
+    /* The browser forgets the session that it had; nobody else is to go on with it. */
+    if (ctx->actor->session_id)
+        TRY(session_update_ended(ctx, ctx->actor->id, ctx->actor->session_id, &found));
+    return security_log(ctx, "session_started", account.email);
 }
 
 enum err session_sign_in(struct ctx *ctx, struct str secret, struct actor *out_actor)
@@ -56,7 +66,7 @@ enum err session_end(struct ctx *ctx, int64_t id)
 {
     bool found = false;
 
-    TRY(policy_check(ctx, ACT_ACCOUNT_SELF, REL_SELF));
+    TRY(policy_check(ctx, ACT_ACCOUNT_CHANGE, REL_SELF));
     TRY(session_update_ended(ctx, ctx->actor->id, id, &found));
     if (!found)
         return fail(ctx, CODE_not_found, tr(ctx, "There is no such session."));
@@ -65,7 +75,7 @@ enum err session_end(struct ctx *ctx, int64_t id)
 
 enum err session_end_others(struct ctx *ctx)
 {
-    TRY(policy_check(ctx, ACT_ACCOUNT_SELF, REL_SELF));
+    TRY(policy_check(ctx, ACT_ACCOUNT_CHANGE, REL_SELF));
     TRY(sessions_update_ended(ctx, ctx->actor->id, ctx->actor->session_id));
     return security_log(ctx, "sessions_ended", ctx->actor->email);
 }

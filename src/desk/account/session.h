@@ -14,14 +14,17 @@
 struct session { int64_t id, account_id, created_at, expires_at; };
 
 /* The second step of signing in, after sign_in_start() (account.h) and the helper: fails as sign_in_check(). out_secret
- * is the only time that it is seen (43 characters); its SHA-256 is stored. Policy SESSION_START. */
+ * is the only time that it is seen (43 characters); its SHA-256 is stored. Ends the session that the browser had. Policy
+ * SESSION_START. */
 MUST_USE enum err session_start(struct ctx *ctx, struct str email, struct str verified_hash, struct session *out_session,
                                 struct str *out_secret);
+/* Makes a session, whoever asked: for this room, where somebody has proven who he is. */
+MUST_USE enum err session_make(struct ctx *ctx, int64_t account_id, struct session *out_session, struct str *out_secret);
 /* Whom the secret signs in, for dispatch: sign_in_required when unknown, ended, expired or of a closed account. */
 MUST_USE enum err session_sign_in(struct ctx *ctx, struct str secret, struct actor *out_actor);
 
 /* The sessions of the actor's account that have not ended, newest first, behind the id `after` (0: from the first). Policy
- * ACCOUNT_SELF, as the others below. */
+ * ACCOUNT_SELF; the others below ACCOUNT_CHANGE. */
 MUST_USE enum err session_list(struct ctx *ctx, int64_t after, int64_t limit, struct session **out_sessions,
                                size_t *out_count);
 /* Ends one of the actor's own sessions; ending it again changes nothing. not_found when it has none of that id. */

@@ -166,17 +166,17 @@ enum err reset_start(struct ctx *ctx, struct str secret, struct str password, st
     return fields_checked(ctx);
 }
 
-enum err reset_finish(struct ctx *ctx, struct str secret, struct str password_hash)
+enum err reset_finish(struct ctx *ctx, struct str secret, struct str password_hash, bool keep_tokens)
 {
     struct account account;
 
     TRY(link_account(ctx, secret, LINK_RESET, true, &account));
-    TRY(links_void(ctx, account.id, purpose_name(LINK_RESET)));
-    TRY(links_void(ctx, account.id, purpose_name(LINK_VERIFY)));
+    TRY(links_void_all(ctx, account.id));
     TRY(account_update_password(ctx, account.id, password_hash));
     TRY(account_update_verified(ctx, account.id));
     TRY(sessions_update_ended(ctx, account.id, 0));
-    TRY(tokens_update_revoked(ctx, account.id));
+    if (!keep_tokens)
+        TRY(tokens_update_revoked(ctx, account.id, true));
     TRY(attempts_forgive(ctx, "sign_in", account.email));
     return security_log(ctx, "password_reset", account.email);
 }

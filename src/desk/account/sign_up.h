@@ -47,9 +47,10 @@ MUST_USE enum err email_verify(struct ctx *ctx, struct str secret, struct str ve
 MUST_USE enum err reset_ask(struct ctx *ctx, struct str email);
 /* Before the new password is hashed: not_found for the link, field faults at `password`; the link stays unused. */
 MUST_USE enum err reset_start(struct ctx *ctx, struct str secret, struct str password, struct new_password *out_password);
-/* Uses the link up: sets the password, verifies the e-mail, ends all sessions, revokes all tokens, and forgets the failed
- * sign-ins, so that they no longer limit. not_found; of two at the same time one. */
-MUST_USE enum err reset_finish(struct ctx *ctx, struct str secret, struct str password_hash);
+/* Uses the link up: sets the password, verifies the e-mail, ends all sessions, revokes the tokens that were made by password unless
+ * they are to be kept (those that the operator made stay), and forgets the failed sign-ins, so that they no longer limit.
+ * not_found; of two at the same time one. */
+MUST_USE enum err reset_finish(struct ctx *ctx, struct str secret, struct str password_hash, bool keep_tokens);
 
 /* Makes a link's secret for a mail (43 characters); its SHA-256 is stored. Policy MAIL_SEND. */
 MUST_USE enum err account_link_make(struct ctx *ctx, int64_t account_id, enum link_purpose purpose, struct str *out_secret);

@@ -55,16 +55,17 @@ enum err sign_up_api(struct ctx *ctx, struct http_call *call)
 }
 
 /* What is sent with a mailed link. A password that stands already may be shorter than new ones. */
-struct link_form { struct str token, password; };
+struct link_form { struct str token, password; bool keep_tokens; };
 
-static enum err link_read(struct ctx *ctx, struct http_call *call, size_t password_chars_min, struct link_form *out_form)
+static enum err link_read(struct ctx *ctx, struct http_call *call, enum link_purpose purpose, struct link_form *out_form)
 {
     struct input *in;
 
     TRY(call_input(ctx, call, &in));
     struct link_form form = {
         .token    = input_line(in, "token", NEED_REQUIRED, 1, LIMIT_LINK_CHARS),
-        .password = input_text(in, "password", NEED_REQUIRED, password_chars_min, LIMIT_PASSWORD_CHARS),
+        .password = input_text(in, "password", NEED_REQUIRED, purpose == LINK_RESET ? LIMIT_PASSWORD_CHARS_MIN : 1, LIMIT_PASSWORD_CHARS),
+        .keep_tokens = purpose == LINK_RESET && input_bool(in, "keep_tokens", NEED_OPTIONAL),
     };
     TRY(input_done(in));
     *out_form = form;
@@ -76,7 +77,7 @@ enum err verify_prepare(struct ctx *ctx, struct http_call *call, struct helper_w
     struct link_form form;
     struct str hash = STR("");
 
-    TRY(link_read(ctx, call, 1, &form));
+    TRY(link_read(ctx, call, LINK_VERIFY, &form));
     TRY(email_verify_start(ctx, form.token, &hash));
     *out_work = password_to_verify(ctx->arena, hash, form.password);
     return OK;
@@ -86,7 +87,7 @@ enum err verify_api(struct ctx *ctx, struct http_call *call)
 {
     struct link_form form;
 
-    TRY(link_read(ctx, call, 1, &form));
+    TRY(link_read(ctx, call, LINK_VERIFY, &form));
     TRY(email_verify(ctx, form.token, call->prepared));
     respond_nothing(call);
     return OK;
@@ -109,7 +110,7 @@ enum err reset_prepare(struct ctx *ctx, struct http_call *call, struct helper_wo
     struct link_form form;
     struct new_password password;
 
-    TRY(link_read(ctx, call, LIMIT_PASSWORD_CHARS_MIN, &form));
+    TRY(link_read(ctx, call, LINK_RESET, &form));
     TRY(reset_start(ctx, form.token, form.password, &password));
     *out_work = password_to_hash(password);
     return OK;
@@ -119,8 +120,8 @@ enum err reset_api(struct ctx *ctx, struct http_call *call)
 {
     struct link_form form;
 
-    TRY(link_read(ctx, call, LIMIT_PASSWORD_CHARS_MIN, &form));
-    TRY(reset_finish(ctx, form.token, call->prepared));
+    TRY(link_read(ctx, call, LINK_RESET, &form));
+    TRY(reset_finish(ctx, form.token, call->prepared, form.keep_tokens));
     respond_nothing(call);
     return OK;
 }

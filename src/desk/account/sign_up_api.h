@@ -14,7 +14,7 @@ enum err verify_prepare(struct ctx *ctx, struct http_call *call, struct helper_w
 enum err verify_api(struct ctx *ctx, struct http_call *call);
 /* POST /password-resets {"email"} -> 202 {"message"}, whether there is an account or not. */
 enum err reset_ask_api(struct ctx *ctx, struct http_call *call);
-/* POST /password-resets/confirm {"token","password"} -> 204. */
+/* POST /password-resets/confirm {"token","password","keep_tokens"?} -> 204. */
 enum err reset_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work);
 enum err reset_api(struct ctx *ctx, struct http_call *call);
 

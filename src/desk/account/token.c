@@ -14,34 +14,50 @@
 #define TOKEN_CHARS        47   /* the prefix, and 32 bytes as base64 */
 
 /* Of one's own tokens each is master; of those of others the administrators. */
-static enum err token_policy(struct ctx *ctx, int64_t account_id)
+static enum err token_policy(struct ctx *ctx, enum act own, int64_t account_id)
 {
     if (ctx->actor->id == account_id)
-        return policy_check(ctx, ACT_ACCOUNT_SELF, REL_SELF);
+        return policy_check(ctx, own, REL_SELF);
     return policy_check(ctx, ACT_ACCOUNT_MANAGE, 0);
 }
 
-/* Makes the token, whoever asked. */
-static enum err token_make(struct ctx *ctx, const struct account *account, struct str name, int64_t days,
-                           struct token *out_token, struct str *out_secret)
+/* What the account can use is what is given when nothing else is wished. */
+static void wish_check(struct ctx *ctx, const struct token_wish *wish, unsigned usable)
 {
-    if (days < 1 || days > LIMIT_TOKEN_DAYS)
+    if (wish->days < 1 || wish->days > LIMIT_TOKEN_DAYS)
         field_add(ctx, STR("days"), CODE_out_of_range, trf(ctx, "A token is valid for 1 to {max} days.",
                                                            HOLE("max", tr_int(ctx, LIMIT_TOKEN_DAYS))));
-    if (!text_is_utf8(name) || text_has_control(name, true) || text_chars(name) > LIMIT_NAME_CHARS)
+    if (!text_is_utf8(wish->name) || text_has_control(wish->name, true) || text_chars(wish->name) > LIMIT_NAME_CHARS)
         field_add(ctx, STR("name"), CODE_bad_format,
                   trf(ctx, "The name of a token is one line of at most {max} characters.",
                       HOLE("max", tr_int(ctx, LIMIT_NAME_CHARS))));
+    if (wish->scopes & ~usable)
+        field_add(ctx, STR("scopes"), CODE_not_allowed,
+                  trf(ctx, "The roles of this account can use a token for {usable}, and not for {others}.",
+                      HOLE("usable", scopes_text(ctx->arena, usable)),
+                      HOLE("others", scopes_text(ctx->arena, wish->scopes & ~usable))));
+}
+
+/* Makes the token, whoever asked. */
+static enum err token_make(struct ctx *ctx, const struct account *account, const struct token_wish *wish, bool by_password,
+                           struct token *out_token, struct str *out_secret)
+{
+    struct actor owner = { .kind = ACTOR_ACCOUNT, .id = account->id, .staff = account->staff };
+    unsigned usable = scopes_of(&owner);
+
+    wish_check(ctx, wish, usable);
     TRY(fields_checked(ctx));
 
     struct str random = random_token(ctx->arena, SECRET_BYTES);
     struct str secret = str_format(ctx->arena, "%.*s%.*s", STR_ARGS(TOKEN_PREFIX), STR_ARGS(random));
     struct token token = {
-        .id         = id_new(ctx),
-        .account_id = account->id,
-        .name       = name,
-        .created_at = ctx->now,
-        .expires_at = ctx->now + days * DAY_MS,
+        .id          = id_new(ctx),
+        .account_id  = account->id,
+        .name        = wish->name,
+        .scopes      = wish->scopes ? wish->scopes | SCOPE_READ : usable,
+        .by_password = by_password,
+        .created_at  = ctx->now,
+        .expires_at  = ctx->now + wish->days * DAY_MS,
     };
     TRY(token_insert(ctx, &token, hash_hex(ctx->arena, secret)));
     *out_token = token;
@@ -49,16 +65,26 @@ static enum err token_make(struct ctx *ctx, const struct account *account, struc
     return OK;
 }
 
-enum err token_add(struct ctx *ctx, int64_t account_id, struct str name, int64_t days,
-                   struct token *out_token, struct str *out_secret)
+enum err token_add(struct ctx *ctx, int64_t account_id, const struct token_wish *wish, struct token *out_token, struct str *out_secret)
 {
     struct account account;
 
-    TRY(token_policy(ctx, account_id));
+    TRY(policy_check(ctx, ACT_ACCOUNT_MANAGE, 0));
     TRY(account_find(ctx, account_id, &account));
     if (account.closed_at)
         return fail(ctx, CODE_conflict, tr(ctx, "The account is closed; nobody signs in with it any more."));
-    TRY(token_make(ctx, &account, name, days, out_token, out_secret));
+    TRY(token_make(ctx, &account, wish, false, out_token, out_secret));
+    return security_log(ctx, "token_added", account.email);
+}
+
+enum err token_add_own(struct ctx *ctx, const char *password_field, struct str verified_hash, const struct token_wish *wish,
+                       struct token *out_token, struct str *out_secret)
+{
+    struct account account;
+
+    TRY(password_prove(ctx, password_field, verified_hash));
+    TRY(account_find(ctx, ctx->actor->id, &account));
+    TRY(token_make(ctx, &account, wish, true, out_token, out_secret));
     return security_log(ctx, "token_added", account.email);
 }
 
@@ -78,7 +104,7 @@ enum err token_sign_in(struct ctx *ctx, struct str secret, struct actor *out_act
 enum err token_list(struct ctx *ctx, int64_t account_id, int64_t after, int64_t limit,
                     struct token **out_tokens, size_t *out_count)
 {
-    TRY(token_policy(ctx, account_id));
+    TRY(token_policy(ctx, ACT_ACCOUNT_SELF, account_id));
     return token_page(ctx, account_id, after, limit, out_tokens, out_count);
 }
 
@@ -94,7 +120,7 @@ enum err token_revoke(struct ctx *ctx, int64_t account_id, int64_t id)
 {
     struct token token;
 
-    TRY(token_policy(ctx, account_id));
+    TRY(token_policy(ctx, ACT_ACCOUNT_CHANGE, account_id));
     TRY(token_find(ctx, id, &token));
     /* The same words as for none: the ids of other people's tokens are no news. */
     if (token.account_id != account_id)
@@ -105,13 +131,13 @@ enum err token_revoke(struct ctx *ctx, int64_t account_id, int64_t id)
     return security_log(ctx, "token_revoked", id_text(ctx->arena, id));
 }
 
-enum err sign_in_finish(struct ctx *ctx, struct str email, struct str verified_hash, struct str name,
-                        int64_t days, struct token *out_token, struct str *out_secret)
+enum err sign_in_finish(struct ctx *ctx, struct str email, struct str verified_hash, const struct token_wish *wish,
+                        struct token *out_token, struct str *out_secret)
 {
     struct account account;
 
     TRY(policy_check(ctx, ACT_TOKEN_SIGN_IN, 0));
     TRY(sign_in_check(ctx, email, verified_hash, &account));
-    TRY(token_make(ctx, &account, name, days, out_token, out_secret));
+    TRY(token_make(ctx, &account, wish, true, out_token, out_secret));
     return security_log(ctx, "sign_in", account.email);
 }

@@ -72,17 +72,6 @@ struct account_form {
     unsigned       roles;
 };
 
-/* A list of words as bits. */
-static unsigned words_read(struct input *in, const char *field, const char *const *words)
-{
-    struct input *list = input_list(in, field, NEED_OPTIONAL, 0, 4);
-    unsigned bits = 0;
-
-    for (struct input *item; (item = input_list_next(list));)
-        bits |= 1U << input_one_of(item, "", NEED_REQUIRED, words, 0);
-    return bits;
-}
-
 static enum err account_read(struct ctx *ctx, struct http_call *call, struct account_form *out_form)
 {
     struct input *in;
@@ -92,9 +81,9 @@ static enum err account_read(struct ctx *ctx, struct http_call *call, struct acc
     form.account.email = input_line(in, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS);
     form.account.name  = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS);
     form.account.kind  = input_one_of(in, "kind", NEED_OPTIONAL, kinds, 0) ? ACCOUNT_WORK : ACCOUNT_PERSONAL;
-    form.account.staff = words_read(in, "staff", staff_roles);
+    form.account.staff = input_words(in, "staff", 0, staff_roles);
     form.organization_id = input_id(in, "organization", NEED_OPTIONAL);
-    form.roles = words_read(in, "roles", roles_there);
+    form.roles = input_words(in, "roles", 0, roles_there);
     bool with_password = input_has(in, "password");
     struct str password = STR("");
     if (with_password)
@@ -149,7 +138,7 @@ enum err member_add_api(struct ctx *ctx, struct http_call *call)
     TRY(path_id(ctx, call, "id", &id));
     TRY(call_input(ctx, call, &in));
     struct str email = input_line(in, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS);
-    unsigned roles = words_read(in, "roles", roles_there);
+    unsigned roles = input_words(in, "roles", 0, roles_there);
     TRY(input_done(in));
     TRY(policy_check(ctx, ACT_ORGANIZATION_MANAGE, 0));
     TRY(account_find_by_email(ctx, email, &account));

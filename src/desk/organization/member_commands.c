@@ -18,21 +18,6 @@ static const char *const kinds[] = { "personal", "work", NULL };
 static const char *const staff_roles[] = { "engineer", "contract_desk", "catalog_manager", "administrator", NULL };
 static const char *const roles_there[] = { "member", "admin_agent", "partner_admin", "global_admin", NULL };
 
-/* A repeated option as bits. */
-static enum err words_read(struct ctx *ctx, const struct cli *cli, const char *name, const char *const *words,
-                           unsigned *out_bits)
-{
-    unsigned bits = 0;
-
-    for (size_t i = 0; i < cli_count(cli, name); i++) {
-        int index = 0;
-        TRY(cli_one_of(ctx, cli_nth(cli, name, i), name, words, &index));
-        bits |= 1U << index;
-    }
-    *out_bits = bits;
-    return OK;
-}
-
 struct account_work {
     struct account     account;
     int64_t            organization_id;
@@ -52,8 +37,8 @@ static enum err account_read(struct ctx *ctx, const struct cli *cli, struct acco
     if (cli_has(cli, "kind"))
         TRY(cli_one_of(ctx, cli_option(cli, "kind"), "kind", kinds, &kind));
     work->account.kind = (enum account_kind)kind;
-    TRY(words_read(ctx, cli, "staff", staff_roles, &work->account.staff));
-    TRY(words_read(ctx, cli, "role", roles_there, &work->roles));
+    TRY(cli_words(ctx, cli, "staff", staff_roles, &work->account.staff));
+    TRY(cli_words(ctx, cli, "role", roles_there, &work->roles));
     if (cli_has(cli, "organization"))
         TRY(cli_id(ctx, cli, "organization", &work->organization_id));
     else if (work->roles)
@@ -118,7 +103,7 @@ static enum err member_add_run(struct ctx *ctx, struct cli *cli)
     int64_t id = 0;
 
     TRY(cli_id(ctx, cli, "ORGANIZATION", &id));
-    TRY(words_read(ctx, cli, "role", roles_there, &roles));
+    TRY(cli_words(ctx, cli, "role", roles_there, &roles));
     TRY(account_find_by_email(ctx, cli_arg(cli, "EMAIL"), &account));
     TRY(membership_add(ctx, id, account.id, roles));
     TRY(membership_list(ctx, account.id, &memberships, &count));

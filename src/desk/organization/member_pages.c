@@ -88,10 +88,12 @@ enum err welcome_action(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err profile_page(struct ctx *ctx, struct http_call *call)
+/* made: the secret of a token that has just been made, which is shown this once; or empty. */
+static enum err profile_show(struct ctx *ctx, struct http_call *call, struct str made)
 {
-    struct profile_shown shown = { .membership_count = 0 };
+    struct profile_shown shown = { .made = made };
 
+    shown.token_form = token_form_of(ctx, call);
     TRY(profile_look(ctx, call, &shown));
     TRY(membership_list(ctx, ctx->actor->id, &shown.memberships, &shown.membership_count));
     TRY(session_list(ctx, 0, PROFILE_SESSIONS_SHOWN + 1, &shown.sessions, &shown.session_count));
@@ -99,6 +101,11 @@ enum err profile_page(struct ctx *ctx, struct http_call *call)
     TRY(attempts_left_words(ctx, "sign_in", ctx->actor->email, &shown.left));
     profile_html(respond_page(ctx, call), ctx, &shown);
     return OK;
+}
+
+enum err profile_page(struct ctx *ctx, struct http_call *call)
+{
+    return profile_show(ctx, call, STR(""));
 }
 
 enum err profile_action(struct ctx *ctx, struct http_call *call)
@@ -114,9 +121,10 @@ enum err profile_password_prepare(struct ctx *ctx, struct http_call *call, struc
     struct input *in = call->form;
     struct str hash = STR("");
 
-    TRY(password_change_start(ctx, &hash));
+    TRY(password_prove_start(ctx, &hash));
     struct str current = input_text(in, "password_current", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS);
     struct str changed = input_text(in, "password_new", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS);
+    (void)input_has(in, "keep_tokens");
     TRY(input_done(in));
     struct new_password password = password_check(ctx, STR("password_new"), changed, ctx->actor->email, ctx->actor->name);
     TRY(fields_checked(ctx));
@@ -126,11 +134,15 @@ enum err profile_password_prepare(struct ctx *ctx, struct http_call *call, struc
 
 enum err profile_password_action(struct ctx *ctx, struct http_call *call)
 {
-    struct str new_hash = call->prepared;
+    struct str new_hash = call->prepared, secret = STR("");
     struct str verified = str_cut(&new_hash, '\n');
+    bool keep_tokens = form_has(call, "keep_tokens");
 
-    TRY(password_change_finish(ctx, "password_current", verified, new_hash));
-    respond_notice(ctx, call, tr(ctx, "Your password is changed. Everywhere else you are signed out."));
+    TRY(password_change_finish(ctx, "password_current", verified, new_hash, keep_tokens, &secret));
+    respond_session(ctx, call, secret);
+    respond_notice(ctx, call, keep_tokens
+        ? tr(ctx, "Your password is changed. Everywhere else you are signed out. Your API tokens keep working.")
+        : tr(ctx, "Your password is changed. Everywhere else you are signed out, and API tokens that you had made no longer work."));
     respond_see_other(ctx, call, URL("/profile"));
     return OK;
 }
@@ -142,6 +154,29 @@ enum err profile_sessions_action(struct ctx *ctx, struct http_call *call)
     respond_notice(ctx, call, tr(ctx, "You are signed out everywhere else."));
     respond_see_other(ctx, call, URL("/profile"));
     return OK;
+}
+
+enum err profile_token_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+{
+    struct token_wish wish;
+    struct str hash = STR(""), password = STR("");
+
+    TRY(password_prove_start(ctx, &hash));
+    TRY(token_form_read(ctx, call, &password, &wish));
+    *out_work = password_to_verify(ctx->arena, hash, password);
+    return OK;
+}
+
+enum err profile_token_action(struct ctx *ctx, struct http_call *call)
+{
+    struct token_wish wish;
+    struct token token;
+    struct str password = STR(""), secret = STR("");
+
+    TRY(token_form_read(ctx, call, &password, &wish));
+    TRY(token_add_own(ctx, "token_password", call->prepared, &wish, &token, &secret));
+    /* Answered here and not by another page: the secret is to stand nowhere else. */
+    return profile_show(ctx, call, secret);
 }
 
 enum err profile_token_revoke_action(struct ctx *ctx, struct http_call *call)

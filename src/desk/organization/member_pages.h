@@ -7,6 +7,7 @@
 #define DESK_ORGANIZATION_MEMBER_PAGES_H
 
 #include "desk/account/account.h"
+#include "desk/account/account_pages.h"
 #include "desk/account/session.h"
 #include "desk/organization/organization.h"
 #include "web/route.h"
@@ -24,6 +25,9 @@ enum err profile_password_action(struct ctx *ctx, struct http_call *call);
 /* POST /profile/sessions: signs out everywhere else. */
 enum err profile_sessions_action(struct ctx *ctx, struct http_call *call);
 
+/* POST /profile/tokens: answers with the page that shows the new token, this once. */
+enum err profile_token_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work);
+enum err profile_token_action(struct ctx *ctx, struct http_call *call);
 /* POST /profile/tokens/:id/revoke */
 enum err profile_token_revoke_action(struct ctx *ctx, struct http_call *call);
 
@@ -40,6 +44,8 @@ struct profile_shown {
     size_t                  session_count;
     struct token           *tokens;         /* those that are valid, as the sessions */
     size_t                  token_count;
+    struct str              made;           /* a token that was just made, or empty */
+    struct token_form       token_form;
     struct str              left;           /* how many attempts at the present password are left, or empty */
 };
 /* "member, global administrator" */

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * t3_profile_pages.c: the password and the tokens on the page about oneself, through dispatch without a socket [3.1]. The rest of that
+ * page is in t3_account_pages.c. Passwords are hashed for real, hence few a test.
+ */
+#include "tests/account_browser.h"
+
+/* SPEC 3.1 */
+TEST(a_password_changed_on_the_page_renews_the_session_and_ends_the_tokens_unless_they_are_kept)
+{
+    struct web web = account_web(ctx);
+    struct account anna = anna_with_password(ctx);
+    struct web_browser browser = signed_in(ctx, &web, &anna), thief;
+    struct token token;
+    struct str secret = STR("");
+    struct actor actor;
+
+    as_account(ctx, anna.id, "anna@fabrikam.example", ACCOUNT_WORK, 0);
+    WRITE_OK(token_add_own(ctx, "password", anna.password_hash, &(struct token_wish){ STR(""), 30, 0 }, &token, &secret));
+    thief = browser;        /* has the cookie */
+    browse(ctx, &browser, "/profile");
+    struct http_response page = submit(ctx, &browser, "/profile/password",
+                                       "password_current=correct+horse+battery&password_new=staple+battery+9&keep_tokens=true");
+    CHECK_INT(page.status, 303);
+    CHECK(str_contains(web_answer_header(&page, "Set-Cookie"), STR("entitled_session=")));
+    page = browse(ctx, &browser, "/profile");
+    CHECK(page.status == 200 && shows(&page, "Your API tokens keep working."));
+    CHECK_INT(browse(ctx, &thief, "/profile").status, 303);
+    CHECK_OK(token_sign_in(ctx, secret, &actor));
+    page = submit(ctx, &browser, "/profile/password", "password_current=staple+battery+9&password_new=lamp+river+seven");
+    CHECK_INT(page.status, 303);
+    page = browse(ctx, &browser, "/profile");
+    CHECK(page.status == 200 && shows(&page, "API tokens that you had made no longer work."));
+    CHECK_CODE(sign_in_required, token_sign_in(ctx, secret, &actor));
+}
+
+/* SPEC 3.1 */
+TEST(a_token_is_made_on_the_profile_with_the_password_and_shown_once)
+{
+    struct web web = account_web(ctx);
+    struct account anna = anna_with_password(ctx);
+    struct web_browser browser = signed_in(ctx, &web, &anna);
+    struct http_response page = browse(ctx, &browser, "/profile");
+
+    CHECK(shows(&page, "name=\"scope_submit\"") && !shows(&page, "name=\"scope_desk\"") && !shows(&page, "name=\"scope_admin\""));
+    page = submit(ctx, &browser, "/profile/tokens", "token_name=Backup&token_days=366&token_password=correct+horse+battery");
+    CHECK_INT(page.status, 422);
+    CHECK(shows(&page, "id=\"token_days-error\"") && shows(&page, "value=\"Backup\"") && shows(&page, "value=\"366\"") && !keeps_password(&page));
+    page = submit(ctx, &browser, "/profile/tokens", "token_name=Backup&token_days=7&scope_submit=true&token_password=wrong");
+    CHECK_INT(page.status, 422);
+    CHECK(shows(&page, "id=\"token_password-error\"") && shows(&page, "name=\"scope_submit\" value=\"true\" checked"));
+    page = submit(ctx, &browser, "/profile/tokens", "token_name=&token_days=7&scope_admin=true&token_password=correct+horse+battery");
+    CHECK_INT(page.status, 422);
+    CHECK_INT(count_rows(ctx, "token"), 0);
+    page = submit(ctx, &browser, "/profile/tokens", "token_name=Backup+%3Cnightly%3E&token_days=365&token_password=correct+horse+battery");
+    CHECK_INT(page.status, 200);
+    CHECK(shows(&page, "shown this once") && shows(&page, "<code>ent_") && shows(&page, "Backup &lt;nightly&gt;"));
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM token WHERE scopes = 1 AND by_password = 1"), 1);
+    CHECK_INT(sql_int(ctx, "SELECT expires_at FROM token"), ctx->now + 365 * DAY_MS);
+    page = browse(ctx, &browser, "/profile");
+    CHECK(!shows(&page, "ent_") && shows(&page, "Backup &lt;nightly&gt;"));
+}
+
+/* SPEC 3.1: a token that somebody has got hold of is seen, and revoked, where a person looks. */
+TEST(api_tokens_stand_on_the_profile_and_are_revoked_there)
+{
+    struct web web = account_web(ctx);
+    struct account anna = anna_with_password(ctx), account = { .email = STR("bo@fabrikam.example"), .name = STR("Bo") }, bo;
+    struct token token, bos;
+    struct str secret = STR(""), other = STR("");
+    struct actor actor;
+
+    WRITE_OK(account_add(ctx, &account, &bo));
+    struct web_browser browser = signed_in(ctx, &web, &anna);
+    struct http_response page = browse(ctx, &browser, "/profile");
+    CHECK(shows(&page, "API tokens") && shows(&page, "There are none") && !shows(&page, "Revoke<"));
+    WRITE_OK(token_add(ctx, anna.id, &(struct token_wish){ STR("Backup <nightly>"), 30, 0 }, &token, &secret));
+    WRITE_OK(token_add(ctx, bo.id, &(struct token_wish){ STR("Bo's"), 30, 0 }, &bos, &other));
+    page = browse(ctx, &browser, "/profile");
+    CHECK(shows(&page, "Backup &lt;nightly&gt;") && shows(&page, "Made:") && !shows(&page, "There are none") && !shows(&page, "Bo&#39;s"));
+    const char *revoke = str_format(ctx->arena, "/profile/tokens/%lld/revoke", (long long)token.id).data;
+    CHECK(shows(&page, str_format(ctx->arena, "action=\"%s\"", revoke).data) && !shows(&page, secret.data));
+    CHECK_INT(submit(ctx, &browser, str_format(ctx->arena, "/profile/tokens/%lld/revoke", (long long)bos.id).data, "").status, 404);
+    CHECK_INT(submit(ctx, &browser, "/profile/tokens/x/revoke", "").status, 404);
+    page = submit(ctx, &browser, revoke, "");
+    CHECK_STR(location(&page), STR("/profile"));
+    page = browse(ctx, &browser, "/profile");
+    CHECK(shows(&page, "The token is revoked") && shows(&page, "There are none"));
+    CHECK_CODE(sign_in_required, token_sign_in(ctx, secret, &actor));
+    CHECK_OK(token_sign_in(ctx, other, &actor));
+    for (int i = 0; i < 21; i++)
+        WRITE_OK(token_add(ctx, anna.id, &(struct token_wish){ STR(""), 30, 0 }, &token, &secret));
+    page = browse(ctx, &browser, "/profile");
+    CHECK(shows(&page, "There are more, which were made before these.") && shows(&page, "Without a name"));
+}
+
+TESTS(
+    BOTH(a_password_changed_on_the_page_renews_the_session_and_ends_the_tokens_unless_they_are_kept),
+    BOTH(a_token_is_made_on_the_profile_with_the_password_and_shown_once),
+    BOTH(api_tokens_stand_on_the_profile_and_are_revoked_there),
+)

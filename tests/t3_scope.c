@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t3_scope.c: what a token opens over the API, through dispatch without a socket [3.1]. */
+#include "desk/account/account_password.h"
+#include "desk/account/policy.h"
+#include "routes.h"
+#include "tests/account_world.h"
+#include "tests/catalog_file.h"
+#include "tests/web_call.h"
+
+static struct http_response call(struct ctx *ctx, const char *method, const char *path, const char *token, const char *body)
+{
+    struct web web = { .routes = routes, .works = helper_works, .hooks = route_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
+
+    return web_call(ctx, &web, method, path, token, str_of(body));
+}
+
+static bool says(const struct http_response *answer, const char *what)
+{
+    return str_contains(buf_str(&answer->body), str_of(what));
+}
+
+static const char *token_of(struct ctx *ctx, const struct account *account, unsigned scopes)
+{
+    struct token token;
+    struct str secret = STR("");
+
+    as_operator(ctx);
+    WRITE_OK(token_add(ctx, account->id, &(struct token_wish){ STR(""), 1, scopes }, &token, &secret));
+    as_nobody(ctx);
+    return str_c(ctx->arena, secret);
+}
+
+static struct account administrator(struct ctx *ctx)
+{
+    struct account account = { .email = STR("ada@vendor.example"), .name = STR("Ada"), .password_hash = PASSWORD,
+                               .staff = STAFF_ENGINEER | STAFF_CONTRACT_DESK | STAFF_CATALOG_MANAGER | STAFF_ADMINISTRATOR }, added;
+
+    as_operator(ctx);
+    catalogs_begin(ctx);
+    (void)catalog_put(ctx, small_catalog(ctx));
+    WRITE_OK(account_add(ctx, &account, &added));
+    return added;
+}
+
+/* A path of the route that can be asked for: 7 in place of each parameter. */
+static const char *path_like(struct ctx *ctx, const char *pattern)
+{
+    struct buf path = buf_new(ctx->arena);
+
+    for (const char *at = pattern; *at; at++) {
+        if (*at != ':') {
+            buf_add_char(&path, *at);
+            continue;
+        }
+        buf_add_char(&path, '7');
+        while (at[1] && at[1] != '/')
+            at++;
+    }
+    return str_c(ctx->arena, buf_str(&path));
+}
+
+/* SPEC 3.1: a new route cannot be forgotten, since this asks the table of routes. */
+TEST(a_token_that_may_only_read_is_refused_by_every_route_that_does_more)
+{
+    struct account ada = administrator(ctx);
+    const char *reads = token_of(ctx, &ada, SCOPE_READ);
+    int refused = 0, open = 0;
+
+    for (const struct route *route = routes; route->handler; route++) {
+        if (route->audience != FOR_PROGRAMS || route->access == ACCESS_PUBLIC)
+            continue;
+        unsigned scope = policy_row((enum act)route->act)->scope;
+        if (route->method != HTTP_GET)
+            CHECK(scope != SCOPE_NONE && scope != SCOPE_READ);
+        struct http_response answer = call(ctx, http_method_name(route->method), path_like(ctx, route->path), reads, route->method == HTTP_GET ? "" : "{}");
+        bool lacks = answer.status == 403 && says(&answer, "it has the scopes read, and this needs");
+        if (lacks != (scope != SCOPE_READ))
+            fprintf(stderr, "%s %s answered %d\n", http_method_name(route->method), route->path, answer.status);
+        CHECK(lacks == (scope != SCOPE_READ));
+        refused += lacks;
+        open += !lacks;
+    }
+    CHECK(refused > 20 && open > 20);
+}
+
+/* SPEC 3.1 */
+TEST(each_scope_opens_its_own_routes)
+{
+    static const struct { unsigned scopes; const char *method, *path; bool lacks; } tried[] = {
+        { SCOPE_SUBMIT, "GET", "/api/v1/me", false },                  { SCOPE_SUBMIT, "PATCH", "/api/v1/me", false },
+        { SCOPE_SUBMIT, "POST", "/api/v1/contracts", false },          { SCOPE_SUBMIT, "POST", "/api/v1/requests", false },
+        { SCOPE_SUBMIT, "GET", "/api/v1/queue", true },                { SCOPE_SUBMIT, "POST", "/api/v1/requests/7/close", true },
+        { SCOPE_SUBMIT, "POST", "/api/v1/admin/contracts", true },     { SCOPE_SUBMIT, "POST", "/api/v1/admin/accounts", true },
+        { SCOPE_DESK, "GET", "/api/v1/queue", false },                 { SCOPE_DESK, "POST", "/api/v1/requests/7/close", false },
+        { SCOPE_DESK, "POST", "/api/v1/requests/7/communications", false }, { SCOPE_DESK, "POST", "/api/v1/admin/contracts", false },
+        { SCOPE_DESK, "POST", "/api/v1/requests", true },              { SCOPE_DESK, "PATCH", "/api/v1/me", true },
+        { SCOPE_DESK, "POST", "/api/v1/admin/accounts", true },        { SCOPE_DESK, "POST", "/api/v1/admin/catalog", true },
+        { SCOPE_ADMIN, "POST", "/api/v1/admin/accounts", false },      { SCOPE_ADMIN, "POST", "/api/v1/admin/catalog", false },
+        { SCOPE_ADMIN, "POST", "/api/v1/admin/contracts", true },      { SCOPE_ADMIN, "GET", "/api/v1/requests", false },
+        { SCOPE_ADMIN, "POST", "/api/v1/requests/7/take", true },      { SCOPE_READ, "GET", "/api/v1/requests", false },
+    };
+    struct account ada = administrator(ctx);
+
+    for (size_t i = 0; i < COUNT_OF(tried); i++) {
+        struct http_response answer = call(ctx, tried[i].method, tried[i].path, token_of(ctx, &ada, tried[i].scopes),
+                                           tried[i].method[0] == 'G' ? "" : "{}");
+        bool lacks = answer.status == 403 && says(&answer, "and this needs");
+        if (lacks != tried[i].lacks)
+            fprintf(stderr, "%s %s answered %d\n", tried[i].method, tried[i].path, answer.status);
+        CHECK(lacks == tried[i].lacks);
+    }
+}
+
+/* SPEC 3.1 */
+TEST(a_token_is_got_with_the_scopes_that_are_asked_for)
+{
+    struct account account = { .email = STR("anna@fabrikam.example"), .name = STR("Anna"),
+                               .password_hash = password_hash_work(ctx->arena, STR("correct horse battery")) }, anna;
+    static const char *const wrong[] = { "[]", "[\"write\"]", "\"read\"", "[\"desk\"]", "[\"read\",\"admin\"]", "[7]" };
+
+    WRITE_OK(account_add(ctx, &account, &anna));
+#define SIGN_IN "{\"email\":\"anna@fabrikam.example\",\"password\":\"correct horse battery\""
+    struct http_response answer = call(ctx, "POST", "/api/v1/tokens", NULL, SIGN_IN ",\"scopes\":[\"read\"]}");
+    CHECK_INT(answer.status, 201);
+    CHECK(says(&answer, "\"scopes\":[\"read\"]"));
+    answer = call(ctx, "POST", "/api/v1/tokens", NULL, SIGN_IN "}");
+    CHECK_INT(answer.status, 201);
+    CHECK(says(&answer, "\"scopes\":[\"read\",\"submit\"]"));
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        answer = call(ctx, "POST", "/api/v1/tokens", NULL, str_format(ctx->arena, SIGN_IN ",\"scopes\":%s}", wrong[i]).data);
+        CHECK_INT(answer.status, 422);
+        CHECK(says(&answer, "\"field\":\"scopes"));
+    }
+    answer = call(ctx, "GET", "/api/v1/tokens", token_of(ctx, &anna, SCOPE_READ), "");
+    CHECK_INT(answer.status, 200);
+    CHECK(says(&answer, "\"scopes\":[\"read\",\"submit\"]") && says(&answer, "\"scopes\":[\"read\"]"));
+}
+
+TESTS(
+    BOTH(a_token_that_may_only_read_is_refused_by_every_route_that_does_more),
+    BOTH(each_scope_opens_its_own_routes),
+    BOTH(a_token_is_got_with_the_scopes_that_are_asked_for),
+)
