@@ -216,11 +216,11 @@ TEST(one_makes_oneself_a_token_with_the_present_password_only)
     WRITE_CODE(sign_in_required, token_add_own(ctx, "token_password", PASSWORD, &wish, &token, &secret));
 }
 
-/* SPEC 3.1: decision 0023 */
+/* SPEC 3.1: decision 0025 */
 TEST(tokens_of_an_older_program_keep_what_they_could_do_for_a_year_at_most)
 {
     struct account anna = account_of(ctx, "anna@b", 0), robot = account_of(ctx, "robot@b", 0);
-    const struct embedded *migration = embedded_find(STR("migrations/0014_token_scopes.sql"));
+    const struct embedded *migration = embedded_find(STR("migrations/0015_token_scopes.sql"));
     int64_t today = clock_now();
 
     exec_sql(ctx, "UPDATE account SET password = '' WHERE email = 'robot@b'");
