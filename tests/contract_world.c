@@ -43,7 +43,7 @@ struct contract world_contract(struct ctx *ctx, const char *plan, int64_t organi
 {
     struct contract_issue issue = {
         .plan_id = str_of(plan), .organization_id = organization_id, .starts_on = starts ? day_at(starts) : DAY_NONE,
-        .time_zone = str_of(zone ? zone : "Europe/Stockholm"),
+        .country = STR("SE"), .time_zone = str_of(zone ? zone : "Europe/Stockholm"),
     };
     struct contract contract = { .id = 0 };
 

@@ -9,7 +9,7 @@ static int64_t imported(struct ctx *ctx, const char *csv)
 {
     int64_t count = -1;
 
-    WRITE_OK(contract_import(ctx, str_of(csv), &count));
+    WRITE_OK(contract_import(ctx, str_of(csv), STR("SE"), &count));
     return count;
 }
 
@@ -20,7 +20,7 @@ static void faults(struct ctx *ctx, const char *csv, const char *expected)
     int64_t before = count_rows(ctx, "contract"), count;
 
     in_write(ctx);
-    CHECK_CODE_KEEP(invalid, contract_import(ctx, str_of(csv), &count));
+    CHECK_CODE_KEEP(invalid, contract_import(ctx, str_of(csv), STR("SE"), &count));
     for (const struct field_fault *field = ctx->fault.fields; field; field = field->next) {
         if (fields.len)
             buf_add_char(&fields, ' ');
@@ -108,10 +108,10 @@ TEST(one_fault_is_called_one_fault)
 
     world_begin(ctx);
     in_write(ctx);
-    CHECK_CODE_KEEP(invalid, contract_import(ctx, STR(HEAD "0000000001,000000000001,nothing\n"), &count));
+    CHECK_CODE_KEEP(invalid, contract_import(ctx, STR(HEAD "0000000001,000000000001,nothing\n"), STR("SE"), &count));
     CHECK(str_starts(ctx->fault.detail, STR("Nothing was imported: 1 fault. ")));
     fault_clear(ctx);
-    CHECK_CODE_KEEP(invalid, contract_import(ctx, STR(HEAD "0000000001,000000000001,nothing\n0000000002,000000000002,\n"), &count));
+    CHECK_CODE_KEEP(invalid, contract_import(ctx, STR(HEAD "0000000001,000000000001,nothing\n0000000002,000000000002,\n"), STR("SE"), &count));
     CHECK(str_starts(ctx->fault.detail, STR("Nothing was imported: 2 faults. ")));
     fault_clear(ctx);
     rollback(ctx);
@@ -142,7 +142,7 @@ TEST(the_whole_file_or_nothing_and_every_fault_with_its_line)
     faults(ctx, "", "");
     CHECK_INT(imported(ctx, HEAD), 0);
     as_account(ctx, 5, "anna@fabrikam.example", ACCOUNT_WORK, STAFF_ENGINEER);
-    WRITE_CODE(not_authorized, contract_import(ctx, STR(HEAD), &count));
+    WRITE_CODE(not_authorized, contract_import(ctx, STR(HEAD), STR("SE"), &count));
 }
 
 TEST(what_was_imported_once_is_a_fault_the_second_time)

@@ -136,6 +136,8 @@ TEST(the_desk_issues_tops_up_corrects_suspends_resumes_and_cancels)
     says(body, "\"unit\":\"hour\",\"allocation\":\"counted\",\"granted\":3000,");
     says(call(ctx, 422, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"account\":\"no@body.example\"}"), "\"field\":\"account\"");
     says(call(ctx, 422, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"none\"}"), "\"field\":\"plan\"");
+    says(call(ctx, 422, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\"}"), "\"field\":\"country\"");
+    says(call(ctx, 422, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"country\":\"zz\"}"), "serves the country ZZ");
     says(call(ctx, 422, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"units\":0}"), "\"field\":\"units\"");
     call(ctx, 403, 5, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\"}");
     as_operator(ctx);
@@ -147,7 +149,7 @@ TEST(the_desk_issues_tops_up_corrects_suspends_resumes_and_cancels)
     says(call(ctx, 201, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/suspend", id), "{\"name\":\"Unpaid\",\"reason\":\"4711\"}"), "\"until\":null}");
     says(call(ctx, 422, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/suspend", id), "{\"name\":\"x\",\"reason\":\"y\",\"until\":\"1970-01-01\"}"), "\"field\":\"until\"");
     says(call(ctx, 422, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/grants", id), "{\"units\":1,\"reason\":\"x\",\"expires_on\":\"1970-01-01\"}"), "\"field\":\"expires_on\"");
-    says(call(ctx, 201, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"starts_on\":\"1970-01-01\"}"), "\"starts_on\":\"1970-01-01\"");
+    says(call(ctx, 201, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"starts_on\":\"1970-01-01\",\"country\":\"se\"}"), "\"starts_on\":\"1970-01-01\"");
     says(call(ctx, 200, 1, "GET", target_of(ctx, "/api/v1/contracts/#?as_of=1970-01-01", id), ""), "\"state\":\"waiting\"");
     says(call(ctx, 200, 1, "GET", target_of(ctx, "/api/v1/contracts/#?as_of=1970-01-01T00:00:00Z", id), ""), "\"state\":\"waiting\"");
     body = call(ctx, 200, 1, "GET", "/api/v1/admin/contracts?q=anna+advisory", "");
@@ -242,7 +244,8 @@ TEST(the_commands_issue_add_correct_and_verify)
 {
     world_begin(ctx);
     world_account(ctx, "anna@fabrikam.example");
-    struct str json = said(ctx, CODE_none, "contract|issue|--plan|five-pack|--starts|2026-11-01|--units|7|--json");
+    said(ctx, CODE_invalid, "contract|issue|--plan|five-pack");
+    struct str json = said(ctx, CODE_none, "contract|issue|--plan|five-pack|--country|se|--starts|2026-11-01|--units|7|--json");
     says(json, "\"starts_on\":\"2026-11-01\"");
     says(json, "\"granted\":7,\"used\":0,\"remaining\":7");
     exec_sql(ctx, "UPDATE contract SET access_id = '0230242323', contract_no = '004512345678'");

@@ -189,9 +189,9 @@ export class Server {
     async token(email) { return (await this.must(['token', 'add', email])).trim(); }
 
     // { id, access_id, contract_id, ... }
-    issue({ plan, organization, account, starts, units }) {
+    issue({ plan, organization, account, starts, units, country = organization ? undefined : 'SE' }) {
         return this.json(['contract', 'issue', '--plan', plan, ...(organization ? ['--organization', organization] : []),
-            ...(account ? ['--account', account] : []), ...(starts ? ['--starts', starts] : []), ...(units === undefined ? [] : ['--units', String(units)])]);
+            ...(account ? ['--account', account] : []), ...(country ? ['--country', country] : []), ...(starts ? ['--starts', starts] : []), ...(units === undefined ? [] : ['--units', String(units)])]);
     }
 
     // A client from an address of its own (127.0.0.0/8 is all loopback), so that limits per address do not mix tests up.

@@ -46,6 +46,18 @@ static void name_check(struct ctx *ctx, struct str name)
                   trf(ctx, "A name has at most {max} characters.", HOLE("max", tr_int(ctx, LIMIT_NAME_CHARS))));
 }
 
+struct str country_code(struct arena *arena, struct str typed)
+{
+    struct buf out = buf_new(arena);
+
+    typed = str_trim(typed);
+    for (size_t i = 0; i < typed.len; i++) {
+        char c = typed.data[i];
+        buf_add_char(&out, c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+    }
+    return buf_str(&out);
+}
+
 bool country_is_code(struct str text)
 {
     return text.len == 2 && text.data[0] >= 'A' && text.data[0] <= 'Z' && text.data[1] >= 'A' && text.data[1] <= 'Z';
@@ -79,7 +91,7 @@ static void profile_check(struct ctx *ctx, const struct account *account)
         field_add(ctx, STR("phone"), CODE_too_long,
                   trf(ctx, "A phone number has at most {max} characters.", HOLE("max", tr_int(ctx, LIMIT_PHONE_CHARS))));
     if (account->country.len && !country_is_code(account->country))
-        field_add(ctx, STR("country"), CODE_bad_format, tr(ctx, "Give the country as two capital letters, such as SE."));
+        field_add(ctx, STR("country"), CODE_bad_format, tr(ctx, "Give the country as two letters, such as SE."));
     if (account->time_zone.len && !zone_exists(account->time_zone))
         field_add(ctx, STR("time_zone"), CODE_unknown_value,
                   tr(ctx, "There is no time zone of that name. Give one such as Europe/Stockholm."));
@@ -170,7 +182,7 @@ enum err account_set_profile(struct ctx *ctx, const struct profile *profile, str
     if (profile->phone)
         account.phone = str_trim(*profile->phone);
     if (profile->country)
-        account.country = *profile->country;
+        account.country = country_code(ctx->arena, *profile->country);
     if (profile->time_zone)
         account.time_zone = *profile->time_zone;
     if (profile->language)

@@ -35,6 +35,8 @@ struct str email_key(struct ctx *ctx, struct str email);
 /* Whether it looks like one: one @, something on both sides, at most 254 characters, no space, no control character,
  * and none of ()<>[],;:"\ that an address can hold only in quotes. */
 bool email_is_plausible(struct str email);
+/* A country as it was typed, with capital letters and without space around it: "se" is SE. */
+struct str country_code(struct arena *arena, struct str typed);
 /* Whether it has the form of a country: two capital letters, as SE. */
 bool country_is_code(struct str text);
 

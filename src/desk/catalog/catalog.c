@@ -165,11 +165,11 @@ static enum err cache_load(struct ctx *ctx, const struct catalog_revision *revis
 static enum err catalog_of_revision(struct ctx *ctx, const struct catalog_revision *revision,
                                     const struct catalog **out_catalog)
 {
-    MUST(ctx->catalogs);
     if (revision->id == 0) {
         *out_catalog = &no_catalog;
         return OK;
     }
+    MUST(ctx->catalogs);
     struct cached *cached = cache_find(ctx->catalogs, revision);
     if (!cached)
         TRY(cache_load(ctx, revision, &cached));

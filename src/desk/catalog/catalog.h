@@ -173,6 +173,8 @@ const struct severity       *catalog_severity(const struct catalog *catalog, str
 const struct closure_reason *catalog_closure_reason(const struct catalog *catalog, struct str id);
 /* The region that serves a country now (no retired one); NULL when none does. */
 const struct region         *catalog_region(const struct catalog *catalog, struct str country);
+/* Words when the catalogue has regions, but none that serves the country; otherwise, and for an empty country, empty. */
+struct str country_remark(struct ctx *ctx, const struct catalog *catalog, struct str country);
 const struct problem_type   *product_problem_type(const struct product *product, struct str id);
 const struct category       *problem_type_category(const struct problem_type *type, struct str id);
 /* Minutes to the first response under a plan; the severity's own target where the plan names none. */

@@ -168,7 +168,7 @@ static enum err report_make(struct ctx *ctx, struct change *change, const struct
     struct item_list after = items_after(ctx, change->all, difference->items);
 
     TRY(report_retired(ctx, result, &change->remarks));
-    TRY(report_releases(ctx, after, change->product_id, &change->remarks, result));
+    TRY(report_outcome(ctx, after, change->product_id, &change->remarks, result));
     result->remarks = remarks_list(ctx, &change->remarks);
     return OK;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* catalog_find.c: finding things in a catalogue. */
+#include "base/locale.h"
 #include "desk/catalog/catalog_build.h"
 
 bool str_list_has(struct str_list list, struct str item)
@@ -76,6 +77,14 @@ const struct region *catalog_region(const struct catalog *catalog, struct str co
         if (!catalog->regions[i].thing.retired && str_list_has(catalog->regions[i].countries, country))
             return &catalog->regions[i];
     return NULL;
+}
+
+struct str country_remark(struct ctx *ctx, const struct catalog *catalog, struct str country)
+{
+    if (country.len == 0 || catalog->region_count == 0 || catalog_region(catalog, country))
+        return STR("");
+    return trf(ctx, "No region of the catalogue serves the country {country}: nobody there can be helped until one does.",
+               HOLE("country", country));
 }
 
 const struct problem_type *product_problem_type(const struct product *product, struct str id)

@@ -121,6 +121,7 @@ struct str_list parse_references(struct parse *parse, struct input *in, const ch
 }
 
 struct str_list parse_texts(struct parse *parse, struct input *in, const char *field, size_t chars_max,
+                            struct str (*fold)(struct arena *, struct str),
                             void (*check)(struct parse *, struct input *, struct str))
 {
     struct input *list = input_list(in, field, NEED_REQUIRED, 1, CATALOG_LIST_MAX);
@@ -131,6 +132,8 @@ struct str_list parse_texts(struct parse *parse, struct input *in, const char *f
         struct str text = parse_text(parse, item, "", chars_max);
         if (text.len == 0)
             continue;
+        if (fold)
+            text = fold(parse->arena, text);
         if (!refuse_second(parse, item, (struct str_list){ items, count }, text) && check)
             check(parse, item, text);
         items[count++] = text;

@@ -55,8 +55,9 @@ struct str parse_reference(struct parse *parse, struct input *in, const char *fi
 /* A list of ids of other things, each once. */
 struct str_list parse_references(struct parse *parse, struct input *in, const char *field, enum input_need need,
                                  size_t items_min, enum item_kind kind);
-/* A list of texts, each once; `check`, if there is one, has a word about each. */
+/* A list of texts, each once. `fold`, if there is one, says how each is kept; `check`, if there is one, has a word about it. */
 struct str_list parse_texts(struct parse *parse, struct input *in, const char *field, size_t chars_max,
+                            struct str (*fold)(struct arena *, struct str),
                             void (*check)(struct parse *, struct input *, struct str));
 /* A list of words, each once, as bits: 1 for the first word, 2 for the second, ... */
 unsigned parse_word_bits(struct parse *parse, struct input *in, const char *field, const char *const *words);

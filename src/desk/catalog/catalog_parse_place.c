@@ -133,8 +133,7 @@ static void check_zone_item(struct parse *parse, struct input *item, struct str 
 static void check_country_item(struct parse *parse, struct input *item, struct str country)
 {
     if (!country_is_code(country))
-        input_fault(item, "", CODE_bad_format,
-                    tr(parse->ctx, "a country has two capital letters (ISO 3166), such as SE"));
+        input_fault(item, "", CODE_bad_format, tr(parse->ctx, "a country has two letters (ISO 3166), such as SE"));
     else
         noted_add(parse, &parse->declared, (struct noted){ .kind = ITEM_KINDS, .id = country, .in = item, .field = "" });
 }
@@ -144,8 +143,8 @@ void parse_region(struct parse *parse, struct input *in, struct region *out_regi
     static const char *const recipients[] = { "primary_contact", "associated_in_country", NULL };
     struct region region = {
         .thing      = parse_thing(parse, in, ITEM_REGION),
-        .countries  = parse_texts(parse, in, "countries", 2, check_country_item),
-        .time_zones = parse_texts(parse, in, "time_zones", LIMIT_ID_CHARS, check_zone_item),
+        .countries  = parse_texts(parse, in, "countries", 2, country_code, check_country_item),
+        .time_zones = parse_texts(parse, in, "time_zones", LIMIT_ID_CHARS, NULL, check_zone_item),
         .packs      = parse_references(parse, in, "packs", NEED_REQUIRED, 0, ITEM_PLAN),
     };
 

@@ -109,7 +109,7 @@ static void parse_release_orders(struct parse *parse, struct input *in, struct p
     for (struct input *item; (item = input_list_next(list));) {
         struct release_order order = { .channel = parse_id(parse, item, "channel") };
         if (input_one_of(item, "by", NEED_REQUIRED, ways, 0) == 1)
-            order.releases = parse_texts(parse, item, "releases", LIMIT_NAME_CHARS, NULL);
+            order.releases = parse_texts(parse, item, "releases", LIMIT_NAME_CHARS, NULL, NULL);
         for (size_t i = 0; i < count; i++)
             if (order.channel.len && str_equal(orders[i].channel, order.channel))
                 input_fault(item, "channel", CODE_not_allowed,

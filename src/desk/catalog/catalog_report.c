@@ -163,10 +163,44 @@ static void report_product(struct ctx *ctx, const struct product *product, bool 
     }
 }
 
-/* Products and versions are enough. They are parsed into memory of their own, and what was needed for it is given back: a file
- * may take most of what the call has. */
-enum err report_releases(struct ctx *ctx, struct item_list items, struct str product_id, struct remarks *remarks,
-                         struct catalog_result *result)
+/* ---- Countries ---- */
+
+static enum err report_countries(struct ctx *ctx, const struct catalog *catalog, struct remarks *remarks)
+{
+    struct country_use *uses;
+    size_t count;
+
+    TRY(country_use_list(ctx, ctx->now / DAY_MS, &uses, &count));
+    for (size_t i = 0; i < count; i++)
+        if (!catalog_region(catalog, uses[i].country))
+            remark_add(ctx, remarks, uses[i].contracts
+                ? trn(ctx, "No region serves {country}, the country of {n} contract in force.",
+                      "No region serves {country}, the country of {n} contracts in force.", uses[i].contracts,
+                      HOLE("country", uses[i].country))
+                : trn(ctx, "No region serves {country}, the country of {n} organization.",
+                      "No region serves {country}, the country of {n} organizations.", uses[i].organizations,
+                      HOLE("country", uses[i].country)));
+    return OK;
+}
+
+/* ---- Both ---- */
+
+static enum err report_catalog(struct ctx *ctx, const struct catalog *catalog, struct str product_id, struct remarks *remarks,
+                               struct catalog_result *result)
+{
+    for (size_t i = 0; i < catalog->product_count; i++) {
+        const struct product *product = &catalog->products[i];
+        bool is_meant = str_equal(product->thing.id, product_id);
+        if (!product->thing.retired && (is_meant || !product_id.len))
+            report_product(ctx, product, is_meant, remarks, result);
+    }
+    return product_id.len ? OK : report_countries(ctx, catalog, remarks);
+}
+
+/* What is needed of the catalogue is parsed into memory of its own, and what that took here is given back: a file may take most of
+ * what the call has. */
+enum err report_outcome(struct ctx *ctx, struct item_list items, struct str product_id, struct remarks *remarks,
+                        struct catalog_result *result)
 {
     struct item_list wanted = { arena_alloc(ctx->arena, items.count * sizeof *items.items), 0 };
     struct catalog_revision revision = { .id = result->revision };
@@ -174,18 +208,14 @@ enum err report_releases(struct ctx *ctx, struct item_list items, struct str pro
     const struct catalog *catalog;
 
     for (size_t i = 0; i < items.count; i++)
-        if (items.items[i].kind == ITEM_PRODUCT || items.items[i].kind == ITEM_VERSION)
+        if (items.items[i].kind == ITEM_PRODUCT || items.items[i].kind == ITEM_VERSION
+            || items.items[i].kind == ITEM_REGION || items.items[i].kind == ITEM_CALENDAR)
             wanted.items[wanted.count++] = items.items[i];
     struct arena_mark mark = arena_mark(ctx->arena);
     enum err err = catalog_build(ctx, &arena, &revision, wanted, &catalog);
     if (!err) {
         arena_back(ctx->arena, mark);
-        for (size_t i = 0; i < catalog->product_count; i++) {
-            const struct product *product = &catalog->products[i];
-            bool is_meant = str_equal(product->thing.id, product_id);
-            if (!product->thing.retired && (is_meant || !product_id.len))
-                report_product(ctx, product, is_meant, remarks, result);
-        }
+        err = report_catalog(ctx, catalog, product_id, remarks, result);
     }
     arena_free(&arena);
     return err;

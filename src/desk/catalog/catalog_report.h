@@ -16,9 +16,10 @@ struct str_list remarks_list(struct ctx *ctx, struct remarks *remarks);
 /* Things that the differences retire while contracts in force or open requests need them [2.4]. */
 MUST_USE enum err report_retired(struct ctx *ctx, const struct catalog_result *result, struct remarks *remarks);
 
-/* Releases whose order and dates contradict each other, of one product, or with the empty id of all; and with an id N and N-1 of
- * each of its channels. `items` is all that will be in force. */
-MUST_USE enum err report_releases(struct ctx *ctx, struct item_list items, struct str product_id, struct remarks *remarks,
+/* Of what will be in force, `items`: releases whose order and dates contradict each other, and for an import (`product_id`; otherwise
+ * empty) of that product only, with N and N-1 of its channels; for an apply also the countries of organizations and contracts that
+ * no region serves [2.8]. */
+MUST_USE enum err report_outcome(struct ctx *ctx, struct item_list items, struct str product_id, struct remarks *remarks,
                                   struct catalog_result *result);
 
 /* For an import into `product`: says when the versions of the file, or what it says of itself, fit another product better. */

@@ -34,6 +34,11 @@ DB_SQL(select_uses, .name = "catalog.use_list", .args = "i", .cols = "tttttii",
             " UNION ALL SELECT '', '', '', '', plan_id, 0, COUNT(*) FROM contract"
             " WHERE stored_state <> 'cancelled' AND ends_on >= $1 GROUP BY plan_id");
 
+DB_SQL(select_country_uses, .name = "catalog.country_use_list", .args = "i", .cols = "tii",
+    .text = "SELECT country, COUNT(*), 0 FROM organization WHERE country <> '' GROUP BY country"
+            " UNION ALL SELECT country, 0, COUNT(*) FROM contract"
+            " WHERE country <> '' AND stored_state <> 'cancelled' AND ends_on >= $1 GROUP BY country ORDER BY 1, 2");
+
 static struct catalog_revision revision_of_row(const struct db_rows *rows)
 {
     return (struct catalog_revision){
@@ -116,5 +121,18 @@ enum err catalog_use_list(struct ctx *ctx, int64_t day, struct catalog_use_list 
             .contracts = db_int(&rows, 6),
         };
     *out_uses = (struct catalog_use_list){ uses, rows.count };
+    return OK;
+}
+
+enum err country_use_list(struct ctx *ctx, int64_t day, struct country_use **out_uses, size_t *out_count)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &select_country_uses, &rows, DB_I(day)));
+    struct country_use *uses = arena_alloc(ctx->arena, rows.count * sizeof *uses);
+    for (size_t i = 0; db_next(&rows); i++)
+        uses[i] = (struct country_use){ db_text(&rows, 0), db_int(&rows, 1), db_int(&rows, 2) };
+    *out_uses = uses;
+    *out_count = rows.count;
     return OK;
 }

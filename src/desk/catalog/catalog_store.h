@@ -27,9 +27,13 @@ MUST_USE enum err item_list(struct ctx *ctx, int64_t revision_id, struct item_li
 MUST_USE enum err item_insert(struct ctx *ctx, int64_t revision_id, const struct item *item);
 
 /* What hangs on things of the catalogue: open requests, counted by the things that they name, and in rows of their own contracts
- * that are neither cancelled nor over on the day, by plan. The only question of this room about what other rooms keep. */
+ * that are neither cancelled nor over on the day, by plan. This and the
+ * next are the only questions of this room about what other rooms keep. */
 struct catalog_use { struct str portal_id, product_id, version_id, severity_id, plan_id; int64_t requests, contracts; };
 struct catalog_use_list { struct catalog_use *items; size_t count; };
 MUST_USE enum err catalog_use_list(struct ctx *ctx, int64_t day, struct catalog_use_list *out_uses);
+/* In which countries there are organizations and contracts, neither cancelled nor over on the day: how many. */
+struct country_use { struct str country; int64_t organizations, contracts; };
+MUST_USE enum err country_use_list(struct ctx *ctx, int64_t day, struct country_use **out_uses, size_t *out_count);
 
 #endif

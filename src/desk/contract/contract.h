@@ -78,7 +78,7 @@ struct contract_issue {
     int64_t    organization_id, account_id; /* 0: none */
     int64_t    starts_on;                   /* DAY_NONE: today in the contract's zone */
     int64_t    units;                       /* 0: the plan's allocation */
-    struct str country, time_zone;          /* empty: the holder's, else the first region's */
+    struct str country, time_zone;          /* empty: the holder's; a zone also the region's */
     bool       draft;
 };
 /* Issues a contract with new IDs (Access ID 10 digits with Luhn check digit, Contract ID 12 digits) and its first
@@ -90,12 +90,13 @@ MUST_USE enum err contract_issue(struct ctx *ctx, const struct contract_issue *i
  * CONTRACT_ISSUE. */
 MUST_USE enum err contract_holder_by_text(struct ctx *ctx, struct str text, struct contract_issue *issue);
 
-/* Imports contracts from CSV [4.1] (RFC 4180, a BOM and bare line feeds are forgiven): header access_id,contract_id,plan,organization,account,starts_on,ends_on,units
- * (organization by id or name, all but the first three optional). The whole file or nothing; every fault with its
+/* Imports contracts from CSV [4.1] (RFC 4180, a BOM and bare line feeds are forgiven): header access_id,contract_id,plan,organization,account,starts_on,ends_on,units,country
+ * (organization by id or name, all but the first three optional). `country` is for lines that name none and whose holder has
+ * none. The whole file or nothing; every fault with its
  * line number (at most 100); a column of IDs whose lengths betray lost zeros is refused with the lines: digits,
  * fewer than the longest of the column, and no zero at the front. units 0: nothing is left. An ends_on of the file is
  * the last usable day; without one the plan's term is taken. Policy CONTRACT_ISSUE. */
-MUST_USE enum err contract_import(struct ctx *ctx, struct str csv, int64_t *out_count);
+MUST_USE enum err contract_import(struct ctx *ctx, struct str csv, struct str country, int64_t *out_count);
 
 /* Adds a contract to the actor's account by its pair [4.3, 4.4]. Faults: unknown_pair, wrong_length, check_digit,
  * leading_zeros_lost (with the suggestion), held_exclusively, rate_limited. out_already: it was added before. */

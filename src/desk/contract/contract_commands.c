@@ -55,7 +55,7 @@ const struct command contract_issue_command = {
         { "account", "EMAIL", TR_MARK("the account that holds it; it is added there at once"), false, false },
         { "starts", "YYYY-MM-DD", TR_MARK("its first day; today if left out"), false, false },
         { "units", "N", TR_MARK("instead of the plan's allocation"), false, false },
-        { "country", "CC", TR_MARK("instead of the holder's country"), false, false },
+        { "country", "CC", TR_MARK("instead of the holder's country; needed where he has none"), false, false },
         { "time-zone", "ZONE", TR_MARK("whose days it counts; fixed from then on"), false, false },
         { "draft", NULL, TR_MARK("prepare it only; it cannot be used"), false, false },
     },
@@ -70,7 +70,7 @@ static enum err contract_import_run(struct ctx *ctx, struct cli *cli)
     int64_t count;
 
     TRY(cli_read_file(ctx, cli_arg(cli, "FILE"), LIMIT_CSV_BYTES, &csv));
-    TRY(contract_import(ctx, csv, &count));
+    TRY(contract_import(ctx, csv, cli_option(cli, "country"), &count));
     if (cli_wants_json(cli)) {
         struct json *json = cli_json(cli);
         json_open(json, NULL);
@@ -84,10 +84,13 @@ static enum err contract_import_run(struct ctx *ctx, struct cli *cli)
 const struct command contract_import_command = {
     .words   = "contract import",
     .summary = TR_MARK("Import contracts from a CSV file"),
-    .details = TR_MARK("Columns access_id,contract_id,plan,organization,account,starts_on,ends_on,units, named in the first"
+    .details = TR_MARK("Columns access_id,contract_id,plan,organization,account,starts_on,ends_on,units,country, named in the first"
                        " line; all but the first three may be left out. The whole file or nothing; every fault is told with"
                        " its line. A column of IDs that has lost zeros at the front is refused."),
     .args = { { "FILE", TR_MARK("the file, or - for standard input"), false } },
+    .options = {
+        { "country", "CC", TR_MARK("of lines that name none and whose holder has none"), false, false },
+    },
     .db   = CLI_DB_WRITE,
     .json = true,
     .run  = contract_import_run,

@@ -13,17 +13,18 @@
 
 #define FAULTS_MAX 100
 
-enum column { ACCESS_ID, CONTRACT_ID, PLAN, ORGANIZATION, ACCOUNT, STARTS_ON, ENDS_ON, UNITS, COLUMNS };
+enum column { ACCESS_ID, CONTRACT_ID, PLAN, ORGANIZATION, ACCOUNT, STARTS_ON, ENDS_ON, UNITS, COUNTRY, COLUMNS };
 #define COLUMNS_REQUIRED 3
 
 static const char *const column_names[COLUMNS] = {
     [ACCESS_ID] = "access_id", [CONTRACT_ID] = "contract_id", [PLAN] = "plan", [ORGANIZATION] = "organization",
-    [ACCOUNT] = "account", [STARTS_ON] = "starts_on", [ENDS_ON] = "ends_on", [UNITS] = "units",
+    [ACCOUNT] = "account", [STARTS_ON] = "starts_on", [ENDS_ON] = "ends_on", [UNITS] = "units", [COUNTRY] = "country",
 };
 
 struct import {
     struct ctx           *ctx;
     const struct catalog *catalog;
+    struct str            country;          /* of lines that name none and whose holder has none */
     struct csv            csv;
     int                   at[COLUMNS];      /* which cell of a line; -1: the file has no such column */
     const struct csv_row *row;              /* under way */
@@ -70,7 +71,7 @@ static enum err read_header(struct import *in)
         if (found == COLUMNS)
             return fail(ctx, CODE_invalid,
                         trf(ctx, "Line 1: \"{name}\" is no column of this file, or stands there twice. The columns, with commas"
-                                 " between, are access_id,contract_id,plan,organization,account,starts_on,ends_on,units; all"
+                                 " between, are access_id,contract_id,plan,organization,account,starts_on,ends_on,units,country; all"
                                  " but the first three may be left out.", HOLE("name", name)));
         in->at[found] = (int)i;
     }
@@ -190,7 +191,7 @@ static enum err read_account(struct import *in, struct holder *holder)
 
     if (!text.len)
         return OK;
-    TRY(contract_store_account_by_email(in->ctx, email_key(in->ctx, text), &holder->account_id));
+    TRY(contract_store_account_by_email(in->ctx, email_key(in->ctx, text), &holder->account_id, &holder->country));
     if (!holder->account_id)
         row_fault(in, ACCOUNT, tr(in->ctx, "there is no account with this e-mail address."));
     else if (holder->organization_id)
@@ -228,7 +229,13 @@ static enum err import_row(struct import *in)
     TRY(read_account(in, &holder));
     if (in->lost)
         return OK;
-    contract_plan_out(ctx, in->catalog, plan, &holder, STR(""), STR(""), starts_on, ends_on, &contract);
+    struct str wrong, given = cell(in, in->row, COUNTRY);
+    struct str country = contract_country(ctx, in->catalog, &holder, given.len || holder.country.len ? given : in->country, &wrong);
+    if (wrong.len) {
+        row_fault(in, COUNTRY, wrong);
+        return OK;
+    }
+    contract_plan_out(ctx, in->catalog, plan, &holder, country, STR(""), starts_on, ends_on, &contract);
     if (contract.ends_on < contract.starts_on) {
         row_fault(in, ENDS_ON, tr(ctx, "the last day comes before the first."));
         return OK;
@@ -258,9 +265,9 @@ static enum err checked(struct import *in)
                                        (int64_t)in->faults, HOLE("first", ctx->fault.fields->detail)));
 }
 
-enum err contract_import(struct ctx *ctx, struct str csv, int64_t *out_count)
+enum err contract_import(struct ctx *ctx, struct str csv, struct str country, int64_t *out_count)
 {
-    struct import in = { .ctx = ctx };
+    struct import in = { .ctx = ctx, .country = country };
 
     TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
     if (csv.len > LIMIT_CSV_BYTES)

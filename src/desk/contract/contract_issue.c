@@ -24,6 +24,28 @@ static struct str region_zone(const struct region *region)
     return region && region->time_zones.count ? region->time_zones.items[0] : STR("UTC");
 }
 
+struct str contract_country(struct ctx *ctx, const struct catalog *catalog, const struct holder *holder, struct str given,
+                            struct str *out_fault)
+{
+    struct str country = given.len ? country_code(ctx->arena, given) : holder->country;
+    bool has_holder = holder->organization_id || holder->account_id;
+
+    *out_fault = STR("");
+    if (!country.len)
+        *out_fault = has_holder
+            ? tr(ctx, "The holder has no country, so give the contract one: two letters, such as SE.")
+            : tr(ctx, "A contract that nobody holds yet needs a country: two letters, such as SE.");
+    else if (!country_is_code(country))
+        *out_fault = tr(ctx, "Give the two letters of a country, such as SE.");
+    else if (!catalog_region(catalog, country))
+        *out_fault = given.len
+            ? trf(ctx, "No region of the catalogue serves the country {country}. Give one that a region serves.",
+                  HOLE("country", country))
+            : trf(ctx, "No region of the catalogue serves {country}, the holder's country. Give the contract one that a region"
+                       " serves.", HOLE("country", country));
+    return country;
+}
+
 void contract_plan_out(struct ctx *ctx, const struct catalog *catalog, const struct plan *plan, const struct holder *holder,
                        struct str country, struct str time_zone, int64_t starts_on, int64_t ends_on,
                        struct contract *out_contract)
@@ -32,17 +54,12 @@ void contract_plan_out(struct ctx *ctx, const struct catalog *catalog, const str
         .id = id_new(ctx), .plan_id = plan->thing.id, .organization_id = holder->organization_id,
         .account_id = holder->account_id, .exclusive = plan->exclusive, .unit = plan->unit, .counted = !plan->unlimited,
         .shared_by_organization = holder->organization_id != 0, .grace_days = ends_on == DAY_NONE ? plan->grace_days : 0,
-        .country = country.len ? country : holder->country, .time_zone = time_zone.len ? time_zone : holder->time_zone,
+        .country = country, .time_zone = time_zone.len ? time_zone : holder->time_zone,
         .created_at = ctx->now,
     };
-    const struct region *region = contract.country.len ? catalog_region(catalog, contract.country) : NULL;
 
-    if (!region && catalog->region_count)
-        region = &catalog->regions[0];
-    if (!contract.country.len && region && region->countries.count)
-        contract.country = region->countries.items[0];
     if (!contract.time_zone.len)
-        contract.time_zone = region_zone(region);
+        contract.time_zone = region_zone(catalog_region(catalog, country));
     contract.starts_on = starts_on == DAY_NONE ? zone_day(contract.time_zone, ctx->now) : starts_on;
     contract.ends_on = ends_on == DAY_NONE ? contract_term_end(contract.starts_on, plan->term_months, plan->grace_days) : ends_on;
     *out_contract = contract;
@@ -100,8 +117,8 @@ static void check_fields(struct ctx *ctx, const struct contract_issue *issue, co
     if (issue->units < 0 || issue->units > LIMIT_UNITS)
         field_add(ctx, STR("units"), CODE_invalid,
                   trf(ctx, "Give a number up to {max}.", HOLE("max", tr_int(ctx, LIMIT_UNITS))));
-    if (issue->country.len && !country_is_code(issue->country))
-        field_add(ctx, STR("country"), CODE_invalid, tr(ctx, "Give the two capital letters of a country, such as SE."));
+    if (issue->country.len && !country_is_code(country_code(ctx->arena, issue->country)))
+        field_add(ctx, STR("country"), CODE_invalid, tr(ctx, "Give the two letters of a country, such as SE."));
     if (issue->time_zone.len && !zone_exists(issue->time_zone))
         field_add(ctx, STR("time_zone"), CODE_invalid, tr(ctx, "Give the name of a time zone, such as Europe/Stockholm."));
     if (issue->starts_on != DAY_NONE && (issue->starts_on < CONTRACT_STARTS_MIN || issue->starts_on > CONTRACT_STARTS_MAX))
@@ -130,6 +147,7 @@ enum err contract_issue(struct ctx *ctx, const struct contract_issue *issue, str
     const struct catalog *catalog;
     struct holder holder;
     struct contract contract;
+    struct str wrong;
     bool added;
 
     TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
@@ -138,7 +156,10 @@ enum err contract_issue(struct ctx *ctx, const struct contract_issue *issue, str
     check_fields(ctx, issue, plan);
     TRY(fields_checked(ctx));
     TRY(find_holder(ctx, issue, &holder));
-    contract_plan_out(ctx, catalog, plan, &holder, issue->country, issue->time_zone, issue->starts_on, DAY_NONE, &contract);
+    struct str country = contract_country(ctx, catalog, &holder, issue->country, &wrong);
+    if (wrong.len)
+        return fail_field(ctx, "country", CODE_invalid, wrong);
+    contract_plan_out(ctx, catalog, plan, &holder, country, issue->time_zone, issue->starts_on, DAY_NONE, &contract);
     contract.draft = issue->draft;
     TRY(store_with_new_ids(ctx, &contract));
     TRY(contract_first_grant(ctx, &contract, plan->unlimited ? 0 : issue->units ? issue->units : plan->allocation, STR("Issued")));

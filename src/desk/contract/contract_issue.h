@@ -14,8 +14,12 @@
 /* What is known about the holder. */
 struct holder { int64_t organization_id, account_id; struct str country, time_zone; };
 
-/* Fills holder, country, zone, term and plan of a contract: country and zone as given, else the holder's, else those of
- * the first region; starts_on DAY_NONE: today there; ends_on DAY_NONE: the plan's term. Its IDs are the caller's affair. */
+/* The country of a contract: as given, else the holder's [2.8]. Where there is none, or none that a region serves, *out_fault says
+ * so; otherwise it is empty. */
+struct str contract_country(struct ctx *ctx, const struct catalog *catalog, const struct holder *holder, struct str given,
+                            struct str *out_fault);
+/* Fills holder, country, zone, term and plan of a contract; the country is what contract_country() gave, without a fault; the zone
+ * as given, else the holder's, else that of the country's region; starts_on DAY_NONE: today there; ends_on DAY_NONE: the plan's term. Its IDs are the caller's affair. */
 void contract_plan_out(struct ctx *ctx, const struct catalog *catalog, const struct plan *plan, const struct holder *holder,
                        struct str country, struct str time_zone, int64_t starts_on, int64_t ends_on,
                        struct contract *out_contract);

@@ -150,8 +150,8 @@ DB_SQL(organization_by_name,
     .text = "SELECT id, country FROM organization WHERE name = $1 ORDER BY id LIMIT 2");
 
 DB_SQL(account_by_email,
-    .name = "contract.account_by_email", .args = "t", .cols = "i",
-    .text = "SELECT id FROM account WHERE email = $1");
+    .name = "contract.account_by_email", .args = "t", .cols = "it",
+    .text = "SELECT id, country FROM account WHERE email = $1");
 
 static struct contract contract_of_row(const struct db_rows *rows)
 {
@@ -413,11 +413,13 @@ enum err contract_store_organization_by_name(struct ctx *ctx, struct str name, i
     return OK;
 }
 
-enum err contract_store_account_by_email(struct ctx *ctx, struct str email, int64_t *out_id)
+enum err contract_store_account_by_email(struct ctx *ctx, struct str email, int64_t *out_id, struct str *out_country)
 {
     struct db_rows rows;
 
     TRY(db_run(ctx, &account_by_email, &rows, DB_T(email)));
-    *out_id = db_next(&rows) ? db_int(&rows, 0) : 0;
+    bool found = db_next(&rows);
+    *out_id = found ? db_int(&rows, 0) : 0;
+    *out_country = found ? db_text(&rows, 1) : STR("");
     return OK;
 }

@@ -75,6 +75,6 @@ MUST_USE enum err contract_store_has_block(struct ctx *ctx, int64_t contract_id,
 
 /* The holders of an import: 0 when there is none, -1 when several have the name. */
 MUST_USE enum err contract_store_organization_by_name(struct ctx *ctx, struct str name, int64_t *out_id, struct str *out_country);
-MUST_USE enum err contract_store_account_by_email(struct ctx *ctx, struct str email, int64_t *out_id);
+MUST_USE enum err contract_store_account_by_email(struct ctx *ctx, struct str email, int64_t *out_id, struct str *out_country);
 
 #endif

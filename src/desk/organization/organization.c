@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "desk/account/account.h"
 #include "desk/account/policy.h"
+#include "desk/catalog/catalog.h"
 #include "desk/organization/organization_store.h"
 
 #define PARTNER_ID_DIGITS 7
@@ -25,15 +26,16 @@ static void organization_check(struct ctx *ctx, const struct organization *organ
     else if (text_chars(name) > LIMIT_NAME_CHARS)
         field_add(ctx, STR("name"), CODE_too_long,
                   trf(ctx, "A name has at most {max} characters.", HOLE("max", tr_int(ctx, LIMIT_NAME_CHARS))));
-    if (country.len && !(country.len == 2 && country.data[0] >= 'A' && country.data[0] <= 'Z'
-                         && country.data[1] >= 'A' && country.data[1] <= 'Z'))
-        field_add(ctx, STR("country"), CODE_bad_format, tr(ctx, "Give the country as two capital letters, such as SE."));
+    if (country.len && !country_is_code(country))
+        field_add(ctx, STR("country"), CODE_bad_format, tr(ctx, "Give the country as two letters, such as SE."));
 }
 
 enum err organization_add(struct ctx *ctx, struct str name, struct str country, unsigned enrolled,
                           struct organization *out_organization)
 {
-    struct organization added = { .name = str_trim(name), .country = country, .enrolled = enrolled, .created_at = ctx->now };
+    struct organization added = { .name = str_trim(name), .country = country_code(ctx->arena, country), .enrolled = enrolled,
+                                  .created_at = ctx->now };
+    const struct catalog *catalog;
     bool inserted = false;
 
     TRY(policy_check(ctx, ACT_ORGANIZATION_MANAGE, 0));
@@ -51,6 +53,8 @@ enum err organization_add(struct ctx *ctx, struct str name, struct str country, 
         if (enrolled & bit)
             TRY(enrollment_insert(ctx, added.id, (enum enrollment)bit));
     TRY(security_log(ctx, "organization_added", added.name));
+    TRY(catalog_now(ctx, &catalog));
+    added.remark = country_remark(ctx, catalog, added.country);
     *out_organization = added;
     return OK;
 }

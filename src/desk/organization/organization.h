@@ -14,13 +14,14 @@ struct organization {
     struct str partner_id;          /* 7 digits, unique */
     unsigned   enrolled;            /* enum enrollment bits */
     int64_t    created_at;
+    struct str remark;              /* of one that was just added: that no region serves its country (SPEC 2.8); otherwise empty */
 };
 
 /* One organization of an account, with its roles there. */
 struct membership { struct organization organization; unsigned roles; };
 
-/* Adds one with a new partner ID. Field faults for name (1 to LIMIT_NAME_CHARS characters) and country (two capital
- * letters, or empty). Policy ORGANIZATION_MANAGE. */
+/* Adds one with a new partner ID. Field faults for name (1 to LIMIT_NAME_CHARS characters) and country (two letters,
+ * or empty). Policy ORGANIZATION_MANAGE. */
 MUST_USE enum err organization_add(struct ctx *ctx, struct str name, struct str country, unsigned enrolled,
                                    struct organization *out_organization);
 /* not_found when there is none. Asks no policy. */

@@ -23,6 +23,8 @@ static enum err organization_add_run(struct ctx *ctx, struct cli *cli)
     if (cli_wants_json(cli))
         organization_json(cli_json(cli), NULL, &organization);
     cli_print(cli, organization_line(ctx, &organization));
+    if (organization.remark.len)
+        cli_say(cli, organization.remark);
     return OK;
 }
 
@@ -31,7 +33,7 @@ const struct command organization_add_command = {
     .summary = TR_MARK("Add an organization"),
     .args    = { { "NAME", TR_MARK("its name"), false } },
     .options = {
-        { "country", "CC", TR_MARK("its country, two capital letters"), false, false },
+        { "country", "CC", TR_MARK("its country, two letters"), false, false },
         { "enrolled", "partner|reseller", TR_MARK("network that it is enrolled in"), false, true },
     },
     .db   = CLI_DB_WRITE,

@@ -16,6 +16,11 @@ void organization_json(struct json *json, const char *key, const struct organiza
         if (organization->enrolled & bit)
             json_str(json, NULL, str_of(enrollment_name((enum enrollment)bit)));
     json_list_end(json);
+    if (organization->remark.len) {
+        json_list(json, "remarks");
+        json_str(json, NULL, organization->remark);
+        json_list_end(json);
+    }
     json_close(json);
 }
 

@@ -113,7 +113,7 @@ static void check_contacts(struct ctx *ctx, struct checked *checked)
 
 static void check_place(struct ctx *ctx, struct checked *checked)
 {
-    checked->country = checked->submission->country;
+    checked->country = country_code(ctx->arena, checked->submission->country);
     checked->time_zone = checked->submission->time_zone;
     checked->region = catalog_region(checked->intent.catalog, checked->country);
     if (!checked->region)
