@@ -104,7 +104,8 @@ MUST_USE enum err generate_world(struct generator *generator);
 const struct version *const *generate_covered(struct generator *generator, const struct plan *plan, int64_t at, size_t *out_count);
 
 /* generate_ledger.c */
-MUST_USE enum err generate_grant(struct generator *generator, struct held_contract *held, int64_t units, int64_t at, struct str reason);
+MUST_USE enum err generate_grant(struct generator *generator, struct held_contract *held, enum grant_source source, int64_t units, int64_t at,
+                                  struct str reason);
 /* Takes an incident from the contract, after a top-up where nothing is left. False: it cannot be used then. */
 MUST_USE enum err generate_debit(struct generator *generator, struct held_contract *held, const struct request *request,
                                  const struct person *actor, int64_t *out_debit_id, size_t *out_grant);

@@ -17,7 +17,14 @@ static enum err append(struct generator *generator, struct held_contract *held, 
     entry->contract_id = held->contract.id;
     entry->sequence = held->sequence + 1;
     entry->balance = held->balance + entry->units;
+    entry->format = LEDGER_FORMAT;
+    entry->unit = held->contract.unit;
+    entry->counted = held->contract.counted;
+    entry->time_zone = held->contract.time_zone;
     entry->grant_id = grant->id;
+    entry->grant_starts_on = grant->starts_on;
+    entry->grant_expires_on = grant->expires_on;
+    entry->grant_source = grant->source;
     entry->salt = chance_hex(&generator->chance, arena, SALT_DIGITS);
     entry->reason_digest = ledger_reason_digest(arena, entry->salt, entry->reason);
     entry->previous_hash = (struct str){ held->head, held->sequence ? sizeof held->head : 0 };
@@ -30,7 +37,8 @@ static enum err append(struct generator *generator, struct held_contract *held, 
     return OK;
 }
 
-enum err generate_grant(struct generator *generator, struct held_contract *held, int64_t units, int64_t at, struct str reason)
+enum err generate_grant(struct generator *generator, struct held_contract *held, enum grant_source source, int64_t units, int64_t at,
+                        struct str reason)
 {
     MUST(held->grant_count < HELD_GRANTS_MAX);
     struct grant *grant = &held->grants[held->grant_count++];
@@ -39,6 +47,7 @@ enum err generate_grant(struct generator *generator, struct held_contract *held,
     *grant = (struct grant){
         .id = generated_id(generator, at), .contract_id = held->contract.id, .units = units,
         .starts_on = held->contract.starts_on, .expires_on = held->contract.ends_on,
+        .source = grant_source_name(source),
     };
     TRY(grant_bulk(&generator->scratch, &generator->bulk, grant, held->contract.counted, at));
     return append(generator, held, grant, &entry);
@@ -64,7 +73,7 @@ enum err generate_debit(struct generator *generator, struct held_contract *held,
 
     if (!grant_to_burn(held)) {
         int64_t units = held->grants[held->grant_count - 1].units * 2;
-        TRY(generate_grant(generator, held, units, request->submitted_at, STR("Topped up")));
+        TRY(generate_grant(generator, held, GRANT_TOPPED_UP, units, request->submitted_at, STR("Topped up")));
     }
     struct grant *grant = grant_to_burn(held);
     MUST(grant);

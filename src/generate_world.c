@@ -213,7 +213,7 @@ static enum err add_contract(struct generator *generator, const struct slot *slo
     for (size_t i = 0; i < holder->member_count && i < (holder->organization_id ? 3 : 1); i++)
         TRY(association_bulk(&generator->scratch, &generator->bulk, holder->members[i].id, contract->id, contract->created_at + (int64_t)i));
     TRY(add_block(generator, held));
-    TRY(generate_grant(generator, held, plan->unlimited ? 0 : plan->allocation ? plan->allocation : 1, contract->created_at, STR("Issued")));
+    TRY(generate_grant(generator, held, GRANT_ISSUED, plan->unlimited ? 0 : plan->allocation ? plan->allocation : 1, contract->created_at, STR("Issued")));
     if (expires_at <= generator->until_at)
         generate_later(generator, &(struct coming){ .at = expires_at, .kind = COMING_EXPIRY, .held = held });
     arena_reset(generator->scratch.arena);

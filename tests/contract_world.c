@@ -99,6 +99,34 @@ struct contract world_find(struct ctx *ctx, int64_t id)
     return contract;
 }
 
+static const char *const guarded[] = { "contract", "contract_grant", "ledger_entry" };
+
+void world_unguarded(struct ctx *ctx)
+{
+    for (size_t i = 0; db_is_postgres(ctx->db) && i < COUNT_OF(guarded); i++)
+        exec_sql(ctx, str_format(ctx->arena, "ALTER TABLE %s DISABLE TRIGGER USER", guarded[i]).data);
+    if (db_is_postgres(ctx->db))
+        return;
+    exec_sql(ctx, "CREATE TABLE IF NOT EXISTS taken_away (name TEXT PRIMARY KEY, sql TEXT)");
+    exec_sql(ctx, "INSERT INTO taken_away SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('contract', 'contract_grant', 'ledger_entry')");
+    while (sql_int(ctx, "SELECT COUNT(*) FROM taken_away t JOIN sqlite_master m ON m.name = t.name")) {
+        struct str name = sql_text(ctx, "SELECT MIN(t.name) FROM taken_away t JOIN sqlite_master m ON m.name = t.name");
+        exec_sql(ctx, str_format(ctx->arena, "DROP TRIGGER %.*s", STR_ARGS(name)).data);
+    }
+}
+
+void world_guarded(struct ctx *ctx)
+{
+    for (size_t i = 0; db_is_postgres(ctx->db) && i < COUNT_OF(guarded); i++)
+        exec_sql(ctx, str_format(ctx->arena, "ALTER TABLE %s ENABLE TRIGGER USER", guarded[i]).data);
+    if (db_is_postgres(ctx->db))
+        return;
+    while (count_rows(ctx, "taken_away")) {
+        exec_sql(ctx, str_c(ctx->arena, sql_text(ctx, "SELECT sql FROM taken_away ORDER BY name LIMIT 1")));
+        exec_sql(ctx, "DELETE FROM taken_away WHERE name = (SELECT MIN(name) FROM taken_away)");
+    }
+}
+
 void world_sql(struct ctx *ctx, const char *sql, int64_t number)
 {
     struct str rest = str_of(sql), front = str_cut(&rest, '#');

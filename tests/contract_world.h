@@ -22,6 +22,9 @@ void world_request(struct ctx *ctx, int64_t id, int64_t contract_id);
 void world_debit(struct ctx *ctx, int64_t contract_id, int64_t request_id);
 /* As the operator sees it now. */
 struct contract world_find(struct ctx *ctx, int64_t id);
+/* Takes the triggers of contracts, grants and entries away, as somebody would who has the database in his hands, and puts them back. */
+void world_unguarded(struct ctx *ctx);
+void world_guarded(struct ctx *ctx);
 /* One statement with one number in it in place of # ("... WHERE id = #"). */
 void world_sql(struct ctx *ctx, const char *sql, int64_t number);
 

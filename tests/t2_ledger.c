@@ -55,24 +55,6 @@ static void check_as_of(struct ctx *ctx, int64_t id, const char *day, int64_t gr
     CHECK_INT(contract.remaining, remaining);
 }
 
-/* SPEC 4.7: the example of docs/ledger-format.md. */
-TEST(the_published_line_and_its_hash_are_those_of_the_document)
-{
-    struct ledger_entry entry = {
-        .contract_id = 3713820672000000001, .sequence = 2, .id = 3713820672000000007, .kind = ENTRY_DEBIT, .units = -1,
-        .grant_id = 3713820672000000002, .request_id = 3713820672000000005, .at = 1795255200000, .actor_id = 3713820672000000004,
-    };
-    struct str digest = ledger_reason_digest(ctx->arena, STR("00112233445566778899aabbccddeeff"), STR("Disk is full"));
-    struct str previous = STR("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
-    struct str line = ledger_line(ctx->arena, &entry, digest, previous);
-
-    CHECK_STR(digest, STR("0d2d6d40bbc30015474ddede7f49e46aea2df4b62218a5e1b606dab6c3f09597"));
-    CHECK_STR(line, STR("entitled-ledger-1|3713820672000000001|2|3713820672000000007|debit|-1|3713820672000000002|"
-                        "3713820672000000005|1795255200000|3713820672000000004|0d2d6d40bbc30015474ddede7f49e46aea2df4b62218a5e1b606dab6c3f09597|"
-                        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"));
-    CHECK_STR(hash_hex(ctx->arena, line), STR("b16d1cc20d20a408ee48d65abbcaab915f8a4bccd3b8ec71bed4f72db2799a82"));
-}
-
 /* SPEC 4.7, 4.8 */
 TEST(a_debit_takes_one_and_the_ledger_adds_up)
 {
@@ -481,7 +463,6 @@ TEST(the_statement_ends_with_the_shown_balance_and_can_be_recomputed)
 }
 
 TESTS(
-    ALONE(the_published_line_and_its_hash_are_those_of_the_document),
     BOTH(a_debit_takes_one_and_the_ledger_adds_up),
     BOTH(an_unlimited_contract_records_the_debit_and_never_runs_out),
     BOTH(units_come_from_the_grant_that_expires_first_until_nothing_is_left),

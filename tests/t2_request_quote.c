@@ -113,9 +113,11 @@ TEST(each_binding_field_that_has_changed_makes_the_quote_void)
     world_sql(ctx, "UPDATE contract SET plan_id = 'silver-15-pack' WHERE id = #", id);
     check_quote_changed(ctx, &good);
     world_sql(ctx, "UPDATE contract SET plan_id = 'gold-20-pack' WHERE id = #", id);
+    world_unguarded(ctx);
     world_sql(ctx, "UPDATE contract_grant SET expires_on = expires_on - 1 WHERE contract_id = #", id);
     check_quote_changed(ctx, &good);
     world_sql(ctx, "UPDATE contract_grant SET expires_on = expires_on + 1 WHERE contract_id = #", id);
+    world_guarded(ctx);
     apply_with(ctx, "\"agreement_version\": \"2026-01\"", "\"agreement_version\": \"2026-02\"");
     check_quote_changed(ctx, &good);
     apply_with(ctx, "\"agreement_version\": \"2026-01\"", "\"agreement_version\": \"2026-01\"");

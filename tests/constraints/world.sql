@@ -25,10 +25,10 @@ INSERT INTO request_event (request_id, id, at, actor_kind, event, detail) VALUES
 INSERT INTO idempotency_key (account_id, key, digest, request_id, at) VALUES (1, 'k', 'd', 1, 1);
 INSERT INTO contract_grant (id, contract_id, counted, units, remaining, starts_on, expires_on, created_at) VALUES (1, 1, 1, 20, 0, 20000, 20365, 1);
 INSERT INTO contract_grant (id, contract_id, counted, units, remaining, starts_on, expires_on, created_at) VALUES (2, 1, 1, 5, 0, 20000, 20365, 1);
-INSERT INTO ledger_entry (id, contract_id, sequence, kind, units, previous_balance, balance, grant_id, at, recorded_at, salt, reason_digest, previous_hash, hash) VALUES (1, 1, 1, 'grant', 20, 0, 20, 1, 1, 1, 's', 'd', '', 'h1');
-INSERT INTO ledger_entry (id, contract_id, sequence, kind, units, previous_balance, balance, grant_id, request_id, at, recorded_at, salt, reason_digest, previous_hash, hash) VALUES (2, 1, 2, 'debit', -1, 20, 19, 1, 1, 2, 2, 's', 'd', 'h1', 'h2');
-INSERT INTO ledger_entry (id, contract_id, sequence, kind, units, previous_balance, balance, grant_id, request_id, reverses_id, at, recorded_at, salt, reason_digest, previous_hash, hash) VALUES (3, 1, 3, 'credit_back', 1, 19, 20, 1, 1, 2, 3, 3, 's', 'd', 'h2', 'h3');
-INSERT INTO ledger_entry (id, contract_id, sequence, kind, units, previous_balance, balance, grant_id, request_id, at, recorded_at, salt, reason_digest, previous_hash, hash) VALUES (4, 1, 4, 'debit', -1, 20, 19, 1, 2, 4, 4, 's', 'd', 'h3', 'h4');
+INSERT INTO ledger_entry (id, contract_id, sequence, kind, units, previous_balance, balance, grant_id, at, recorded_at, salt, reason_digest, previous_hash, hash, format) VALUES (1, 1, 1, 'grant', 20, 0, 20, 1, 1, 1, 's', 'd', '', 'h1', 2);
+INSERT INTO ledger_entry (id, contract_id, sequence, kind, units, previous_balance, balance, grant_id, request_id, at, recorded_at, salt, reason_digest, previous_hash, hash, format) VALUES (2, 1, 2, 'debit', -1, 20, 19, 1, 1, 2, 2, 's', 'd', 'h1', 'h2', 2);
+INSERT INTO ledger_entry (id, contract_id, sequence, kind, units, previous_balance, balance, grant_id, request_id, reverses_id, at, recorded_at, salt, reason_digest, previous_hash, hash, format) VALUES (3, 1, 3, 'credit_back', 1, 19, 20, 1, 1, 2, 3, 3, 's', 'd', 'h2', 'h3', 2);
+INSERT INTO ledger_entry (id, contract_id, sequence, kind, units, previous_balance, balance, grant_id, request_id, at, recorded_at, salt, reason_digest, previous_hash, hash, format) VALUES (4, 1, 4, 'debit', -1, 20, 19, 1, 2, 4, 4, 's', 'd', 'h3', 'h4', 2);
 INSERT INTO ledger_reason (entry_id, reason) VALUES (1, 'issued');
 INSERT INTO mail (id, event, ref_id, recipient, recipient_name, language, subject, body, state, created_at, delivered_at) VALUES (1, 'request_submitted', 1, 'anna@b', 'Anna', 'en', 's', 'b', 'queued', 1, 0);
 INSERT INTO session (id, account_id, digest, created_at, expires_at, ended_at) VALUES (1, 1, 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 1, 2, 0);

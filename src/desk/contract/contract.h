@@ -22,8 +22,8 @@ struct contract_block {
     struct str created_by, lifted_by, lift_reason;
 };
 
-/* What one grant adds to the figures: granted + corrections, used, what lapsed, what remains. */
-struct grant_figures { int64_t grant_id, starts_on, expires_on, granted, used, lapsed, remaining; };
+/* What one grant adds to the figures: granted + corrections, used, what lapsed, what remains; and what it came from. */
+struct grant_figures { int64_t grant_id, starts_on, expires_on, granted, used, lapsed, remaining; struct str source; };
 
 struct contract {
     int64_t        id;

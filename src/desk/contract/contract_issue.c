@@ -71,7 +71,7 @@ enum err contract_first_grant(struct ctx *ctx, const struct contract *contract, 
 
     if (contract->counted && units == 0)
         return OK;
-    return ledger_grant(ctx, contract->id, units, contract->starts_on, contract->ends_on, reason, &entry);
+    return ledger_grant(ctx, contract->id, contract->imported ? GRANT_IMPORTED : GRANT_ISSUED, units, contract->starts_on, contract->ends_on, reason, &entry);
 }
 
 /* A holder that does not exist is a wrong field, not a missing page. */

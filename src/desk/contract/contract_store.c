@@ -24,10 +24,10 @@
     IS("SELECT 1 FROM organization_role r WHERE r.organization_id = c.organization_id AND r.account_id = $1" \
        " AND CASE r.role WHEN 'global_admin' THEN 1 WHEN 'partner_admin' THEN 1 ELSE 0 END = 1") "," \
     IS("SELECT 1 FROM contract_block b WHERE b.contract_id = c.id AND b.lifted_at = 0") "," \
-    " g.id, g.starts_on, g.expires_on, g.units, g.remaining," MOVED("adjust") "," MOVED("expire") \
+    " g.id, g.starts_on, g.expires_on, g.units, g.remaining," MOVED("adjust") "," MOVED("expire") ", COALESCE(g.source, '')" \
     " FROM contract c LEFT JOIN organization o ON o.id = c.organization_id LEFT JOIN account h ON h.id = c.account_id" \
     " LEFT JOIN contract_grant g ON g.contract_id = c.id "
-#define CONTRACT_COLS "itttrrtttiitttiiittiiitiiiiiirrrrrii"
+#define CONTRACT_COLS "itttrrtttiitttiiittiiitiiiiiirrrrriit"
 #define CONTRACT_ORDER " ORDER BY c.id, g.expires_on, g.id"
 
 DB_SQL(find,
@@ -180,6 +180,7 @@ static struct grant_figures figures_of_row(const struct db_rows *rows)
     return (struct grant_figures){
         .grant_id = db_ref(rows, 29), .starts_on = db_ref(rows, 30), .expires_on = db_ref(rows, 31),
         .granted = granted, .used = granted + lapsed - remaining, .lapsed = -lapsed, .remaining = remaining,
+        .source = db_text(rows, 36),
     };
 }
 

@@ -20,25 +20,14 @@ const char *entry_kind_name(enum entry_kind kind)
     return names[kind];
 }
 
-struct str ledger_reason_digest(struct arena *arena, struct str salt, struct str reason)
+struct str grant_source_name(enum grant_source source)
 {
-    struct buf text = buf_new(arena);
+    static const char *const names[] = {
+        [GRANT_ISSUED] = "issued", [GRANT_IMPORTED] = "imported", [GRANT_TOPPED_UP] = "topped_up", [GRANT_GIVEN_BACK] = "given_back",
+    };
 
-    buf_add(&text, salt);
-    buf_add(&text, reason);
-    return hash_hex(arena, buf_str(&text));
-}
-
-struct str ledger_line(struct arena *arena, const struct ledger_entry *entry, struct str reason_digest, struct str previous_hash)
-{
-    const struct str bar = STR("|");
-
-    return str_join(arena, STR("entitled-ledger-1|"), str_of_int(arena, entry->contract_id), bar,
-                    str_of_int(arena, entry->sequence), bar, str_of_int(arena, entry->id), bar,
-                    str_of(entry_kind_name(entry->kind)), bar, str_of_int(arena, entry->units), bar,
-                    str_of_int(arena, entry->grant_id), bar, str_of_int(arena, entry->request_id), bar,
-                    str_of_int(arena, entry->at), bar, str_of_int(arena, entry->actor_id), bar, reason_digest, bar,
-                    previous_hash);
+    MUST((size_t)source < COUNT_OF(names));
+    return str_of(names[source]);
 }
 
 enum err ledger_lock(struct ctx *ctx, int64_t contract_id)
@@ -81,16 +70,22 @@ static enum err check_zone(struct ctx *ctx, struct str zone)
     return fault_cure(ctx, err, tr(ctx, "Whoever runs the server: install the rules of that zone (Debian: apt-get install tzdata-legacy). Then try again."));
 }
 
-enum err ledger_append(struct ctx *ctx, struct ledger_state *state, struct ledger_entry *entry)
+enum err ledger_append(struct ctx *ctx, struct ledger_state *state, struct grant *grant, struct ledger_entry *entry)
 {
     TRY(check_zone(ctx, state->time_zone));
     entry->id = id_new(ctx);
     entry->contract_id = state->contract_id;
     entry->sequence = state->sequence + 1;
+    entry->format = LEDGER_FORMAT;
     entry->balance = state->balance + entry->units;
     entry->recorded_at = ctx->now;
     entry->unit = state->unit;
     entry->counted = state->counted;
+    entry->time_zone = state->time_zone;
+    entry->grant_id = grant->id;
+    entry->grant_starts_on = grant->starts_on;
+    entry->grant_expires_on = grant->expires_on;
+    entry->grant_source = grant->source;
     if (entry->actor_id) {
         entry->actor_name = ctx->actor->name;
         entry->actor_email = ctx->actor->email;
@@ -103,11 +98,7 @@ enum err ledger_append(struct ctx *ctx, struct ledger_state *state, struct ledge
     state->sequence = entry->sequence;
     state->balance = entry->balance;
     state->head = entry->hash;
-    struct grant *grant = state_grant(state, entry->grant_id);
-    if (grant) {
-        grant->remaining += entry->units;
-        entry->grant_expires_on = grant->expires_on;
-    }
+    grant->remaining += entry->units;
     return OK;
 }
 
@@ -122,14 +113,11 @@ enum err ledger_expire(struct ctx *ctx, struct ledger_state *state, int64_t *out
     int64_t today = zone_day(state->time_zone, ctx->now), entries = 0;
 
     for (size_t i = 0; state->counted && i < state->grant_count; i++) {
-        const struct grant *grant = &state->grants[i];
+        struct grant *grant = &state->grants[i];
         if (grant->expires_on >= today || grant->remaining <= 0)
             continue;
-        struct ledger_entry entry = {
-            .kind = ENTRY_EXPIRE, .units = -grant->remaining, .grant_id = grant->id,
-            .at = expiry_at(state, grant->expires_on),
-        };
-        TRY(ledger_append(ctx, state, &entry));
+        struct ledger_entry entry = { .kind = ENTRY_EXPIRE, .units = -grant->remaining, .at = expiry_at(state, grant->expires_on) };
+        TRY(ledger_append(ctx, state, grant, &entry));
         entries++;
     }
     if (out_entries)
@@ -147,20 +135,19 @@ enum err ledger_put(struct ctx *ctx, struct ledger_state *state, const struct gr
     grant.contract_id = state->contract_id;
     TRY(ledger_store_grant(ctx, &grant, state->counted));
     struct ledger_entry entry = {
-        .kind = ENTRY_GRANT, .units = grant.units, .grant_id = grant.id, .reason = reason, .actor_id = ledger_actor_id(ctx),
-        .grant_expires_on = grant.expires_on,
+        .kind = ENTRY_GRANT, .units = grant.units, .reason = reason, .actor_id = ledger_actor_id(ctx),
         .at = grant.starts_on < today ? zone_instant(state->time_zone, grant.starts_on, 0) : ctx->now,
     };
-    TRY(ledger_append(ctx, state, &entry));
+    TRY(ledger_append(ctx, state, &grant, &entry));
     *out_entry = entry;
     return OK;
 }
 
-enum err ledger_grant(struct ctx *ctx, int64_t contract_id, int64_t units, int64_t starts_on, int64_t expires_on,
-                      struct str reason, struct ledger_entry *out_entry)
+enum err ledger_grant(struct ctx *ctx, int64_t contract_id, enum grant_source source, int64_t units, int64_t starts_on,
+                      int64_t expires_on, struct str reason, struct ledger_entry *out_entry)
 {
     struct ledger_state state;
-    struct grant grant = { .units = units, .starts_on = starts_on, .expires_on = expires_on };
+    struct grant grant = { .units = units, .starts_on = starts_on, .expires_on = expires_on, .source = grant_source_name(source) };
 
     TRY(ledger_open(ctx, contract_id, &state));
     MUST(units > 0 || (units == 0 && !state.counted));
@@ -206,7 +193,7 @@ static struct ledger_state state_of(struct arena *arena, const struct contract *
         const struct grant_figures *grant = &contract->grants[i];
         state.grants[i] = (struct grant){
             .id = grant->grant_id, .contract_id = contract->id, .units = grant->granted, .remaining = grant->remaining,
-            .starts_on = grant->starts_on, .expires_on = grant->expires_on,
+            .starts_on = grant->starts_on, .expires_on = grant->expires_on, .source = grant->source,
         };
     }
     return state;
@@ -216,13 +203,13 @@ enum err ledger_debit(struct ctx *ctx, const struct contract *contract, int64_t 
                       struct str reason, int64_t *out_remaining)
 {
     struct ledger_state state = state_of(ctx->arena, contract);
-    const struct grant *burnt = NULL;
+    struct grant *burnt = NULL;
     int64_t today = contract_day(contract, ctx->now), remaining = 0;
 
     MUST(units > 0 && request_id);
     TRY(ledger_expire(ctx, &state, NULL));
     for (size_t i = 0; i < state.grant_count; i++) {
-        const struct grant *grant = &state.grants[i];
+        struct grant *grant = &state.grants[i];
         if (!grant_in_force(grant, today))
             continue;
         remaining += grant->remaining;
@@ -232,29 +219,29 @@ enum err ledger_debit(struct ctx *ctx, const struct contract *contract, int64_t 
     if (!burnt)
         return no_units(ctx);
     struct ledger_entry entry = {
-        .kind = ENTRY_DEBIT, .units = -units, .grant_id = burnt->id, .request_id = request_id, .at = ctx->now,
-        .actor_id = ledger_actor_id(ctx), .reason = reason,
+        .kind = ENTRY_DEBIT, .units = -units, .request_id = request_id, .at = ctx->now, .actor_id = ledger_actor_id(ctx),
+        .reason = reason,
     };
-    TRY(ledger_append(ctx, &state, &entry));
+    TRY(ledger_append(ctx, &state, burnt, &entry));
     *out_remaining = state.counted ? remaining - units : 0;
     return OK;
 }
 
 /* The unit came back into a grant that is over: it lapses there at once, and by the plan's rule is granted anew. */
-static enum err give_back_after_expiry(struct ctx *ctx, struct ledger_state *state, const struct ledger_entry *credit)
+static enum err give_back_after_expiry(struct ctx *ctx, struct ledger_state *state, struct grant *over, int64_t units)
 {
     const struct catalog *catalog;
     int64_t today = zone_day(state->time_zone, ctx->now);
-    struct ledger_entry entry = {
-        .kind = ENTRY_EXPIRE, .units = -credit->units, .grant_id = credit->grant_id, .at = ctx->now,
-    };
+    struct ledger_entry entry = { .kind = ENTRY_EXPIRE, .units = -units, .at = ctx->now };
 
     TRY(catalog_now(ctx, &catalog));
     const struct plan *plan = catalog_plan(catalog, state->plan_id);
-    TRY(ledger_append(ctx, state, &entry));
+    TRY(ledger_append(ctx, state, over, &entry));
     if (!plan || plan->give_back != GIVE_BACK_EXTEND_DAYS)
         return OK;
-    struct grant grant = { .units = credit->units, .starts_on = today, .expires_on = today + plan->give_back_days };
+    struct grant grant = {
+        .units = units, .starts_on = today, .expires_on = today + plan->give_back_days, .source = grant_source_name(GRANT_GIVEN_BACK),
+    };
     struct str until = day_text(ctx->arena, grant.expires_on);
     struct str why = str_format(ctx->arena, "Given back after expiry; usable until %.*s", STR_ARGS(until));
     TRY(contract_store_extend(ctx, state->contract_id, grant.expires_on));
@@ -270,15 +257,15 @@ enum err ledger_credit_back(struct ctx *ctx, int64_t request_id, struct str reas
     if (debit.id && !debit.credited) {
         TRY(ledger_open(ctx, debit.contract_id, &state));
         TRY(ledger_expire(ctx, &state, NULL));
+        struct grant *grant = state_grant(&state, debit.grant_id);
         struct ledger_entry entry = {
-            .kind = ENTRY_CREDIT_BACK, .units = -debit.units, .grant_id = debit.grant_id, .request_id = request_id,
-            .reverses_id = debit.id, .at = ctx->now, .reason = reason,
+            .kind = ENTRY_CREDIT_BACK, .units = -debit.units, .request_id = request_id, .reverses_id = debit.id, .at = ctx->now,
+            .reason = reason,
         };
-        TRY(ledger_append(ctx, &state, &entry));
-        const struct grant *grant = state_grant(&state, debit.grant_id);
         MUST(grant);
+        TRY(ledger_append(ctx, &state, grant, &entry));
         if (state.counted && grant->expires_on < zone_day(state.time_zone, ctx->now))
-            TRY(give_back_after_expiry(ctx, &state, &entry));
+            TRY(give_back_after_expiry(ctx, &state, grant, entry.units));
     }
     *out_credited = debit.id != 0;
     return OK;

@@ -10,8 +10,11 @@
 
 enum entry_kind { ENTRY_GRANT, ENTRY_DEBIT, ENTRY_CREDIT_BACK, ENTRY_EXPIRE, ENTRY_ADJUST };
 
+/* Of the line that is hashed, docs/ledger-format.md: what is written now. Older entries keep theirs. */
+#define LEDGER_FORMAT 2
+
 struct ledger_entry {
-    int64_t         id, contract_id, sequence;
+    int64_t         id, contract_id, sequence, format;
     enum entry_kind kind;
     int64_t         units, balance, grant_id, request_id, reverses_id;
     struct str      request_number;         /* for showing; empty without */
@@ -19,9 +22,11 @@ struct ledger_entry {
     int64_t         actor_id;               /* 0: the system or the operator */
     struct str      actor_name, actor_email;/* for showing to whom it is for; empty without */
     struct str      reason;                 /* empty: none, or erased */
-    enum plan_unit  unit;                   /* of the contract, for showing; */
+    enum plan_unit  unit;                   /* what the grant was given as, which the line proves: of the contract, */
     bool            counted;
-    int64_t         grant_expires_on;       /* and of the grant */
+    struct str      time_zone;
+    int64_t         grant_starts_on, grant_expires_on;  /* and of the grant */
+    struct str      grant_source;
     struct str      salt, reason_digest, previous_hash, hash;
 };
 const char *entry_kind_name(enum entry_kind kind);
@@ -30,7 +35,12 @@ struct str ledger_words(struct ctx *ctx, const struct ledger_entry *entry);
 /* "+20", "-1", "-1 h 30 min". */
 struct str ledger_change_text(struct ctx *ctx, const struct ledger_entry *entry);
 
-struct grant { int64_t id, contract_id, units, remaining, starts_on, expires_on; };
+/* What a grant came from. Of those that were made before this was kept: "earlier". */
+enum grant_source { GRANT_ISSUED, GRANT_IMPORTED, GRANT_TOPPED_UP, GRANT_GIVEN_BACK };
+struct str grant_source_name(enum grant_source source);     /* "issued", "imported", "topped_up", "given_back" */
+
+/* All but what remains is never changed: the database refuses it, and the entry that made the grant proves it. */
+struct grant { int64_t id, contract_id, units, remaining, starts_on, expires_on; struct str source; };
 bool grant_in_force(const struct grant *grant, int64_t day);
 
 /* Locks the contract for this transaction and gives its ledger state; first in every rule that moves units, before
@@ -40,8 +50,8 @@ MUST_USE enum err ledger_lock(struct ctx *ctx, int64_t contract_id);
 /* Adds a grant with its entry. units 0 only for unlimited contracts. A grant that begins before today counts from the
  * beginning of its first day, so that a past balance (SPEC 4.12) knows of it; every other counts from now. Locks the
  * contract; asks no policy. */
-MUST_USE enum err ledger_grant(struct ctx *ctx, int64_t contract_id, int64_t units, int64_t starts_on, int64_t expires_on,
-                               struct str reason, struct ledger_entry *out_entry);
+MUST_USE enum err ledger_grant(struct ctx *ctx, int64_t contract_id, enum grant_source source, int64_t units, int64_t starts_on,
+                               int64_t expires_on, struct str reason, struct ledger_entry *out_entry);
 /* The grant that a debit on that day would burn: in force, something left (or unlimited), the one that expires
  * first. no_units when there is none. */
 MUST_USE enum err ledger_grant_to_burn(struct ctx *ctx, int64_t contract_id, int64_t day, struct grant *out_grant);
@@ -97,9 +107,8 @@ MUST_USE enum err ledger_statement(struct ctx *ctx, int64_t contract_id, struct 
 struct ledger_counts { int64_t contracts, grants, entries, debits, credit_backs; };
 MUST_USE enum err ledger_verify(struct ctx *ctx, struct ledger_counts *out_counts);
 
-/* The published line that is hashed, one entry a line, fields joined by '|':
- * entitled-ledger-1|contract|sequence|entry|kind|units|grant|request or 0|at|actor or 0|reason digest|previous hash
- * with the previous hash of the first entry empty. docs/ledger-format.md. */
+/* The published line that is hashed (docs/ledger-format.md), in the entry's format: fields joined by '|', of which the first names
+ * the format and the last is the previous hash, empty for the first entry. */
 struct str ledger_reason_digest(struct arena *arena, struct str salt, struct str reason);
 struct str ledger_line(struct arena *arena, const struct ledger_entry *entry, struct str reason_digest, struct str previous_hash);
 

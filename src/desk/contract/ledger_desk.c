@@ -60,9 +60,9 @@ static enum err check_seen(struct ctx *ctx, int64_t seen_left, int64_t left)
 
 /* What a correction would find: what is left in the grants in force, and the newest of them. Refuses what cannot be. */
 static enum err adjust_find(struct ctx *ctx, const struct ledger_state *state, int64_t units, int64_t seen_left, int64_t *out_left,
-                            int64_t *out_newest_id)
+                            struct grant **out_newest)
 {
-    const struct grant *newest = NULL;
+    struct grant *newest = NULL;
     int64_t day = day_of_state(ctx, state), left = 0;
 
     TRY(check_act(ctx, state, CONTRACT_ADJUST));
@@ -79,14 +79,8 @@ static enum err adjust_find(struct ctx *ctx, const struct ledger_state *state, i
     if (left + units < 0)
         return below_zero(ctx, left);
     *out_left = left;
-    *out_newest_id = newest ? newest->id : 0;
+    *out_newest = newest;
     return OK;
-}
-
-static enum err adjust_up(struct ctx *ctx, struct ledger_state *state, int64_t newest_id, struct ledger_entry *entry)
-{
-    entry->grant_id = newest_id;
-    return ledger_append(ctx, state, entry);
 }
 
 static enum err adjust_down(struct ctx *ctx, struct ledger_state *state, struct ledger_entry *entry)
@@ -94,13 +88,12 @@ static enum err adjust_down(struct ctx *ctx, struct ledger_state *state, struct 
     int64_t day = day_of_state(ctx, state), wanted = -entry->units;
 
     for (size_t i = 0; wanted > 0; i++) {
-        const struct grant *grant = &state->grants[i];
+        struct grant *grant = &state->grants[i];
         if (!grant_in_force(grant, day) || grant->remaining == 0)
             continue;
         entry->units = -(grant->remaining < wanted ? grant->remaining : wanted);
-        entry->grant_id = grant->id;
         wanted += entry->units;
-        TRY(ledger_append(ctx, state, entry));
+        TRY(ledger_append(ctx, state, grant, entry));
     }
     return OK;
 }
@@ -124,15 +117,16 @@ enum err ledger_adjust_seen(struct ctx *ctx, int64_t contract_id, int64_t units,
     struct ledger_entry entry = {
         .kind = ENTRY_ADJUST, .units = units, .at = ctx->now, .actor_id = ledger_actor_id(ctx), .reason = reason,
     };
-    int64_t left, newest_id;
+    struct grant *newest;
+    int64_t left;
 
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
     check_correction(ctx, units);
     TRY(check_reason(ctx, reason));
     TRY(ledger_open(ctx, contract_id, &state));
-    TRY(adjust_find(ctx, &state, units, seen_left, &left, &newest_id));
+    TRY(adjust_find(ctx, &state, units, seen_left, &left, &newest));
     TRY(ledger_expire(ctx, &state, NULL));
-    TRY(units > 0 ? adjust_up(ctx, &state, newest_id, &entry) : adjust_down(ctx, &state, &entry));
+    TRY(units > 0 ? ledger_append(ctx, &state, newest, &entry) : adjust_down(ctx, &state, &entry));
     *out_entry = entry;
     return OK;
 }
@@ -141,14 +135,15 @@ enum err ledger_adjust_preview(struct ctx *ctx, int64_t contract_id, int64_t uni
 {
     struct ledger_state state;
     struct contract contract;
-    int64_t left, newest_id;
+    struct grant *newest;
+    int64_t left;
 
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
     check_correction(ctx, units);
     TRY(fields_checked(ctx));
     TRY(contract_find(ctx, contract_id, DAY_NONE, &contract));
     TRY(ledger_store_state(ctx, contract_id, &state));
-    TRY(adjust_find(ctx, &state, units, LEDGER_ANY_LEFT, &left, &newest_id));
+    TRY(adjust_find(ctx, &state, units, LEDGER_ANY_LEFT, &left, &newest));
     *out_preview = (struct ledger_preview){ units, left, left + units };
     return OK;
 }
@@ -167,7 +162,7 @@ enum err ledger_top_up(struct ctx *ctx, int64_t contract_id, int64_t units, int6
     TRY(check_act(ctx, &state, CONTRACT_TOP_UP));
     struct grant grant = {
         .units = units, .starts_on = day_of_state(ctx, &state),
-        .expires_on = expires_on == DAY_NONE ? state.ends_on : expires_on,
+        .expires_on = expires_on == DAY_NONE ? state.ends_on : expires_on, .source = grant_source_name(GRANT_TOPPED_UP),
     };
     if (grant.expires_on < grant.starts_on || grant.expires_on > state.ends_on)
         return fail_field(ctx, "expires_on", CODE_invalid,

@@ -12,9 +12,9 @@ DB_SQL(lock,
     .postgres = "SELECT id FROM contract WHERE id = $1 FOR NO KEY UPDATE");
 
 DB_SQL(select_state,
-    .name = "ledger.state", .args = "i", .cols = "iiiitttitrrrrrt",
+    .name = "ledger.state", .args = "i", .cols = "iiiitttitrrrrrtt",
     .text = "SELECT c.sequence, c.balance, c.starts_on, c.ends_on, c.head, c.time_zone, c.plan_id, c.counted,"
-            " c.stored_state, g.id, g.units, g.remaining, g.starts_on, g.expires_on, c.unit"
+            " c.stored_state, g.id, g.units, g.remaining, g.starts_on, g.expires_on, c.unit, COALESCE(g.source, '')"
             " FROM contract c LEFT JOIN contract_grant g ON g.contract_id = c.id WHERE c.id = $1"
             " ORDER BY g.expires_on, g.id");
 
@@ -25,16 +25,16 @@ DB_SQL(to_burn,
             " ORDER BY expires_on, id LIMIT 1");
 
 DB_SQL(insert_grant,
-    .name = "ledger.insert_grant", .args = "iiiiiii", .cols = "",
-    .text = "INSERT INTO contract_grant (id, contract_id, counted, units, remaining, starts_on, expires_on, created_at)"
-            " VALUES ($1, $2, $3, $4, 0, $5, $6, $7)");
+    .name = "ledger.insert_grant", .args = "iiiiiiti", .cols = "",
+    .text = "INSERT INTO contract_grant (id, contract_id, counted, units, remaining, starts_on, expires_on, source, created_at)"
+            " VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8)");
 
 /* The trigger takes it only behind the head that it names, and moves the figures, whose CHECKs refuse to pass below zero. */
 DB_SQL(append,
-    .name = "ledger.append", .args = "iiitiiirriirtttt", .cols = "",
+    .name = "ledger.append", .args = "iiitiiirriirtttti", .cols = "",
     .text = "INSERT INTO ledger_entry (id, contract_id, sequence, kind, units, balance, previous_balance, grant_id,"
-            " request_id, reverses_id, at, recorded_at, actor_id, salt, reason_digest, previous_hash, hash)"
-            " VALUES ($1, $2, $3, $4, $5, $6, CAST($6 AS BIGINT) - CAST($5 AS BIGINT), $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
+            " request_id, reverses_id, at, recorded_at, actor_id, salt, reason_digest, previous_hash, hash, format)"
+            " VALUES ($1, $2, $3, $4, $5, $6, CAST($6 AS BIGINT) - CAST($5 AS BIGINT), $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)");
 
 DB_SQL(insert_reason,
     .name = "ledger.insert_reason", .args = "it", .cols = "",
@@ -53,21 +53,22 @@ DB_SQL(lapsed,
 
 #define ENTRY \
     "e.id, e.contract_id, e.sequence, e.kind, e.units, e.balance, e.grant_id, e.request_id, e.reverses_id," \
-    " e.at, e.recorded_at, e.actor_id, e.salt, e.reason_digest, e.previous_hash, e.hash"
-#define ENTRY_COLS "iiitiiirriirtttt"
+    " e.at, e.recorded_at, e.actor_id, e.salt, e.reason_digest, e.previous_hash, e.hash, e.format"
+#define ENTRY_COLS "iiitiiirriirtttti"
 
 DB_SQL(list,
-    .name = "ledger.list", .args = "iii", .cols = ENTRY_COLS "tttttii",
+    .name = "ledger.list", .args = "iii", .cols = ENTRY_COLS "tttttitiit",
     .text = "SELECT " ENTRY ", COALESCE(r.number, ''), COALESCE(w.reason, ''), COALESCE(a.name, ''), COALESCE(a.email, ''),"
-            " c.unit, c.counted, g.expires_on FROM ledger_entry e JOIN contract c ON c.id = e.contract_id"
+            " c.unit, c.counted, c.time_zone, g.starts_on, g.expires_on, g.source FROM ledger_entry e JOIN contract c ON c.id = e.contract_id"
             " JOIN contract_grant g ON g.id = e.grant_id LEFT JOIN account a ON a.id = e.actor_id"
             " LEFT JOIN request r ON r.id = e.request_id LEFT JOIN ledger_reason w ON w.entry_id = e.id"
             " WHERE e.contract_id = $1 AND e.sequence > $2 ORDER BY e.sequence LIMIT $3");
 
 DB_SQL(walk,
-    .name = "ledger.walk", .args = "iii", .cols = ENTRY_COLS "tiiritrr",
+    .name = "ledger.walk", .args = "iii", .cols = ENTRY_COLS "tiirittrrrt",
     .text = "SELECT " ENTRY ", COALESCE(w.reason, ''), CASE WHEN w.entry_id IS NULL THEN 0 ELSE 1 END,"
-            " e.previous_balance, c.id, COALESCE(c.counted, 0), COALESCE(c.time_zone, ''), g.id, g.expires_on"
+            " e.previous_balance, c.id, COALESCE(c.counted, 0), COALESCE(c.time_zone, ''), COALESCE(c.unit, ''), g.id,"
+            " g.starts_on, g.expires_on, COALESCE(g.source, '')"
             " FROM ledger_entry e LEFT JOIN ledger_reason w ON w.entry_id = e.id LEFT JOIN contract c ON c.id = e.contract_id"
             " LEFT JOIN contract_grant g ON g.id = e.grant_id AND g.contract_id = e.contract_id"
             " WHERE e.contract_id > $1 OR (e.contract_id = $1 AND e.sequence > $2)"
@@ -94,6 +95,16 @@ DB_SQL(verify_grant_remaining,
     .text = "SELECT g.contract_id, g.id FROM contract_grant g LEFT JOIN ledger_entry e ON e.grant_id = g.id"
             " GROUP BY g.contract_id, g.id, g.remaining, g.counted"
             " HAVING COALESCE(SUM(e.units), 0) <> g.remaining OR (g.counted = 1 AND g.remaining < 0)"
+            " ORDER BY g.contract_id, g.id LIMIT 1");
+
+/* Days of the contract: what was issued or imported begins with a grant of all of its term, and is only ever made longer by one. */
+DB_SQL(verify_terms,
+    .name = "ledger.verify_terms", .args = "", .cols = "ii",
+    .text = "SELECT g.contract_id, g.id FROM contract_grant g JOIN contract c ON c.id = g.contract_id"
+            " LEFT JOIN ledger_entry f ON f.grant_id = g.id AND f.contract_id = c.id AND f.sequence = 1"
+            " WHERE g.counted <> c.counted OR g.expires_on > c.ends_on OR (f.id IS NOT NULL AND g.source IN ('issued', 'imported')"
+            " AND (g.starts_on <> c.starts_on"
+            " OR c.ends_on <> (SELECT MAX(l.expires_on) FROM contract_grant l WHERE l.contract_id = c.id)))"
             " ORDER BY g.contract_id, g.id LIMIT 1");
 
 DB_SQL(verify_credit_back,
@@ -151,6 +162,7 @@ enum err ledger_store_state(struct ctx *ctx, int64_t contract_id, struct ledger_
             state.grants[state.grant_count++] = (struct grant){
                 .id = db_ref(&rows, 9), .contract_id = contract_id, .units = db_ref(&rows, 10),
                 .remaining = db_ref(&rows, 11), .starts_on = db_ref(&rows, 12), .expires_on = db_ref(&rows, 13),
+                .source = db_text(&rows, 15),
             };
     }
     *out_state = state;
@@ -174,7 +186,7 @@ enum err ledger_store_to_burn(struct ctx *ctx, int64_t contract_id, int64_t day,
 enum err ledger_store_grant(struct ctx *ctx, const struct grant *grant, bool counted)
 {
     return db_run(ctx, &insert_grant, NULL, DB_I(grant->id), DB_I(grant->contract_id), DB_I(counted), DB_I(grant->units),
-                  DB_I(grant->starts_on), DB_I(grant->expires_on), DB_I(ctx->now));
+                  DB_I(grant->starts_on), DB_I(grant->expires_on), DB_T(grant->source), DB_I(ctx->now));
 }
 
 enum err ledger_store_append(struct ctx *ctx, const struct ledger_entry *entry)
@@ -183,7 +195,7 @@ enum err ledger_store_append(struct ctx *ctx, const struct ledger_entry *entry)
                DB_T(str_of(entry_kind_name(entry->kind))), DB_I(entry->units), DB_I(entry->balance), DB_I(entry->grant_id),
                DB_R(entry->request_id), DB_R(entry->reverses_id), DB_I(entry->at), DB_I(entry->recorded_at),
                DB_R(entry->actor_id), DB_T(entry->salt), DB_T(entry->reason_digest), DB_T(entry->previous_hash),
-               DB_T(entry->hash)));
+               DB_T(entry->hash), DB_I(entry->format)));
     return entry->reason.len ? db_run_later(ctx, &insert_reason, DB_I(entry->id), DB_T(entry->reason)) : OK;
 }
 
@@ -232,7 +244,7 @@ static struct ledger_entry entry_of_row(const struct db_rows *rows)
         .grant_id = db_int(rows, 6), .request_id = db_ref(rows, 7), .reverses_id = db_ref(rows, 8),
         .at = db_int(rows, 9), .recorded_at = db_int(rows, 10), .actor_id = db_ref(rows, 11),
         .salt = db_text(rows, 12), .reason_digest = db_text(rows, 13), .previous_hash = db_text(rows, 14),
-        .hash = db_text(rows, 15),
+        .hash = db_text(rows, 15), .format = db_int(rows, 16),
     };
 }
 
@@ -246,13 +258,16 @@ enum err ledger_store_list(struct ctx *ctx, int64_t contract_id, int64_t after, 
     struct ledger_entry *entries = arena_alloc(ctx->arena, rows.count * sizeof *entries);
     while (db_next(&rows)) {
         entries[count] = entry_of_row(&rows);
-        entries[count].request_number = db_text(&rows, 16);
-        entries[count].reason = db_text(&rows, 17);
-        entries[count].actor_name = db_text(&rows, 18);
-        entries[count].actor_email = db_text(&rows, 19);
-        entries[count].unit = unit_of(db_text(&rows, 20));
-        entries[count].counted = db_int(&rows, 21);
-        entries[count++].grant_expires_on = db_int(&rows, 22);
+        entries[count].request_number = db_text(&rows, 17);
+        entries[count].reason = db_text(&rows, 18);
+        entries[count].actor_name = db_text(&rows, 19);
+        entries[count].actor_email = db_text(&rows, 20);
+        entries[count].unit = unit_of(db_text(&rows, 21));
+        entries[count].counted = db_int(&rows, 22);
+        entries[count].time_zone = db_text(&rows, 23);
+        entries[count].grant_starts_on = db_int(&rows, 24);
+        entries[count].grant_expires_on = db_int(&rows, 25);
+        entries[count++].grant_source = db_text(&rows, 26);
     }
     *out_entries = entries;
     *out_count = count;
@@ -269,11 +284,17 @@ enum err ledger_store_walk(struct ctx *ctx, int64_t contract_id, int64_t sequenc
     struct verify_row *out = arena_alloc(ctx->arena, rows.count * sizeof *out);
     while (db_next(&rows)) {
         out[count] = (struct verify_row){
-            .entry = entry_of_row(&rows), .has_reason = db_int(&rows, 17), .previous_balance = db_int(&rows, 18),
-            .contract_there = db_ref(&rows, 19) != 0, .counted = db_int(&rows, 20), .time_zone = db_text(&rows, 21),
-            .grant_there = db_ref(&rows, 22) != 0, .grant_expires_on = db_ref(&rows, 23),
+            .entry = entry_of_row(&rows), .has_reason = db_int(&rows, 18), .previous_balance = db_int(&rows, 19),
+            .contract_there = db_ref(&rows, 20) != 0, .grant_there = db_ref(&rows, 24) != 0,
         };
-        out[count++].entry.reason = db_text(&rows, 16);
+        struct ledger_entry *entry = &out[count++].entry;
+        entry->reason = db_text(&rows, 17);
+        entry->counted = db_int(&rows, 21);
+        entry->time_zone = db_text(&rows, 22);
+        entry->unit = unit_of(db_text(&rows, 23));
+        entry->grant_starts_on = db_ref(&rows, 25);
+        entry->grant_expires_on = db_ref(&rows, 26);
+        entry->grant_source = db_text(&rows, 27);
     }
     *out_rows = out;
     *out_count = count;
@@ -284,8 +305,8 @@ enum err ledger_store_question(struct ctx *ctx, enum verify_question question, i
 {
     static const struct db_sql *const questions[VERIFY_count] = {
         [VERIFY_HEAD] = &verify_head, [VERIFY_GRANT_ENTRY] = &verify_grant_entry,
-        [VERIFY_GRANT_REMAINING] = &verify_grant_remaining, [VERIFY_CREDIT_BACK] = &verify_credit_back,
-        [VERIFY_TWICE] = &verify_twice,
+        [VERIFY_GRANT_REMAINING] = &verify_grant_remaining, [VERIFY_TERMS] = &verify_terms,
+        [VERIFY_CREDIT_BACK] = &verify_credit_back, [VERIFY_TWICE] = &verify_twice,
     };
     struct db_rows rows;
 

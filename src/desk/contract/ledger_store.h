@@ -46,9 +46,7 @@ MUST_USE enum err ledger_store_list(struct ctx *ctx, int64_t contract_id, int64_
 struct verify_row {
     struct ledger_entry entry;
     int64_t    previous_balance;
-    bool       has_reason, contract_there, counted, grant_there;
-    int64_t    grant_expires_on;
-    struct str time_zone;
+    bool       has_reason, contract_there, grant_there;
 };
 /* The entries behind (contract_id, sequence), in that order. */
 MUST_USE enum err ledger_store_walk(struct ctx *ctx, int64_t contract_id, int64_t sequence, int64_t limit,
@@ -59,6 +57,7 @@ enum verify_question {
     VERIFY_HEAD,            /* the contract's sequence, balance and head are those of its last entry */
     VERIFY_GRANT_ENTRY,     /* every grant has exactly one entry, of its units */
     VERIFY_GRANT_REMAINING, /* a grant's remaining is the sum of its entries, and not below zero */
+    VERIFY_TERMS,           /* a grant counts as its contract does; a contract begins with its first grant and ends with its last */
     VERIFY_CREDIT_BACK,     /* every credit-back mirrors a debit of the same request and grant */
     VERIFY_TWICE,           /* no request is debited or credited twice */
     VERIFY_count,

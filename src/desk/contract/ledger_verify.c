@@ -12,7 +12,7 @@
 
 /* Where the walk is. The hash has a place of its own, for the memory of a batch goes with it. */
 struct chain {
-    int64_t contract_id, sequence, balance;
+    int64_t contract_id, sequence, balance, format;
     char    hash[HASH_HEX_LEN];
     size_t  hash_len;
 };
@@ -24,6 +24,13 @@ static struct str bad_entry(struct ctx *ctx, const struct ledger_entry *entry, c
                HOLE("sequence", tr_int(ctx, entry->sequence)), HOLE("why", tr_text(ctx, why)));
 }
 
+/* A day that no calendar has is what somebody has put there, and is told of elsewhere. */
+static bool lapses_early(const struct ledger_entry *entry)
+{
+    return entry->kind == ENTRY_EXPIRE && entry->grant_expires_on < DAY_NEVER && zone_exists(entry->time_zone)
+           && entry->at < zone_instant(entry->time_zone, entry->grant_expires_on + 1, 0);
+}
+
 /* What is wrong with an entry by itself and in its place, or NULL. */
 static const char *entry_fault(struct arena *arena, const struct chain *chain, const struct verify_row *row)
 {
@@ -32,22 +39,25 @@ static const char *entry_fault(struct arena *arena, const struct chain *chain, c
 
     if (!row->contract_there)
         return TR_MARK("its contract is missing.");
+    if (!row->grant_there)
+        return TR_MARK("its grant is missing, or belongs to another contract.");
     if (entry->sequence != chain->sequence + 1)
         return TR_MARK("an entry is missing before it, or stands there twice.");
     if (!str_equal(entry->previous_hash, head))
         return TR_MARK("it does not continue the entry before it.");
     if (row->previous_balance != chain->balance || entry->balance != chain->balance + entry->units)
         return TR_MARK("its balance is not the sum.");
-    if (row->counted && entry->balance < 0)
+    if (entry->counted && entry->balance < 0)
         return TR_MARK("it leads below zero.");
+    if (entry->format < chain->format)
+        return TR_MARK("it is of an older format than the entry before it.");
     if (!str_equal(entry->hash, hash_hex(arena, ledger_line(arena, entry, entry->reason_digest, head))))
-        return TR_MARK("its content was changed: the hash does not fit.");
+        return entry->format == 1 ? TR_MARK("its content was changed: the hash does not fit.")
+                                  : TR_MARK("its content was changed, or its grant's days, unit, zone or source: the hash does not fit.");
     if (row->has_reason
         && !str_equal(entry->reason_digest, ledger_reason_digest(arena, entry->salt, entry->reason)))
         return TR_MARK("its reason was changed.");
-    if (!row->grant_there)
-        return TR_MARK("its grant is missing, or belongs to another contract.");
-    if (entry->kind == ENTRY_EXPIRE && zone_exists(row->time_zone) && entry->at < zone_instant(row->time_zone, row->grant_expires_on + 1, 0))
+    if (lapses_early(entry))
         return TR_MARK("it lapses units before their last day is over.");
     return NULL;
 }
@@ -56,6 +66,7 @@ static void chain_step(struct chain *chain, const struct ledger_entry *entry)
 {
     chain->sequence = entry->sequence;
     chain->balance = entry->balance;
+    chain->format = entry->format;
     chain->hash_len = entry->hash.len < sizeof chain->hash ? entry->hash.len : sizeof chain->hash;
     if (chain->hash_len)
         memcpy(chain->hash, entry->hash.data, chain->hash_len);
@@ -107,6 +118,7 @@ static enum err ask(struct ctx *ctx, enum verify_question question)
         [VERIFY_GRANT_ENTRY] = TR_MARK("Contract {contract}: grant {thing} does not have one entry of its units."),
         [VERIFY_GRANT_REMAINING] = TR_MARK("Contract {contract}: what is left of grant {thing} is not the sum of its entries."),
         [VERIFY_CREDIT_BACK] = TR_MARK("Entry {thing} (contract {contract}) gives back what was not debited."),
+        [VERIFY_TERMS] = TR_MARK("Contract {contract}: its first or last day, or what it counts, is not that of its grants ({thing})."),
         [VERIFY_TWICE] = TR_MARK("Entry {thing} (contract {contract}): its request was debited or credited twice."),
     };
     int64_t contract_id, id;
