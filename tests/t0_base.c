@@ -229,7 +229,7 @@ TEST(only_days_that_exist_are_read)
 {
     const char *const none[] = { "", "2026-02-29", "2100-02-29", "2026-00-01", "2026-13-01", "2026-01-00", "2026-01-32",
                                  "2026-04-31", "2026-1-01", "26-01-01", "1899-12-31", "10000-01-01", "2026/01/01",
-                                 "2026-01-01 ", " 2026-01-01", "2026-01-0a", "+026-01-01", "-026-01-01", "2026-+1-01" };
+                                 "2026-01-01.", "x2026-01-01", "2026 01 01", "2026-01-0a", "+026-01-01", "-026-01-01", "2026-+1-01" };
     int64_t day = 4711;
 
     for (size_t i = 0; i < COUNT_OF(none); i++)
@@ -438,9 +438,9 @@ TEST(ids_rise_also_within_a_millisecond_and_when_the_clock_goes_back)
     }
 }
 
-TEST(an_id_is_read_as_it_is_written_and_in_no_other_way)
+TEST(an_id_is_a_code_of_digits_that_begins_with_none_that_is_0)
 {
-    const char *const none[] = { "", "0", "-1", "+1", "01", " 1", "1 ", "9223372036854775808", "1a", "١" };
+    const char *const none[] = { "", "0", "-1", "+1", "01", "٠١", "1.", "9223372036854775808", "1a", "一" };
     int64_t id = id_new(ctx), read = 4711;
 
     for (size_t i = 0; i < COUNT_OF(none); i++)
@@ -491,6 +491,6 @@ TESTS(
     ALONE(every_code_has_a_name_a_status_and_an_exit_code),
     ALONE(holes_in_texts_are_filled_by_name),
     ALONE(ids_rise_also_within_a_millisecond_and_when_the_clock_goes_back),
-    ALONE(an_id_is_read_as_it_is_written_and_in_no_other_way),
+    ALONE(an_id_is_a_code_of_digits_that_begins_with_none_that_is_0),
     ALONE(a_value_in_the_log_stays_one_value_of_one_line),
 )

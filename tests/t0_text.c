@@ -2,8 +2,11 @@
 /* t0_text.c: Unicode, hashes, passwords and check digits. */
 #include "tests/harness.h"
 
+#include "base/clock.h"
 #include "base/crypto.h"
+#include "base/id.h"
 #include "base/text.h"
+#include "base/typed.h"
 
 /* ---- Unicode ---------------------------------------------------------------------------------------- */
 
@@ -64,6 +67,123 @@ TEST(the_shape_of_a_text_keeps_its_rows_repeats_digits_and_letters)
     CHECK_INT((int64_t)row.len, 5);
     CHECK_STR(text_shape(ctx->arena, STR("a\0b")), STR("a b"));
     CHECK_STR(text_shape(ctx->arena, STR("")), STR(""));
+}
+
+/* ---- What people type and paste [4.3] --------------------------------------------------------------- */
+
+/* One in front, one between, one behind. */
+static struct str sprinkled(struct ctx *ctx, struct str sign)
+{
+    return str_join(ctx->arena, sign, STR("26484"), sign, STR("57766"), sign);
+}
+
+TEST(nothing_that_is_not_seen_and_no_space_is_part_of_a_code)
+{
+    static const struct str signs[] = {
+        STR_INIT("\u200E"), STR_INIT("\u200F"), STR_INIT("\u061C"), STR_INIT("\u202A"), STR_INIT("\u202C"), STR_INIT("\u202E"), STR_INIT("\u2066"),
+        STR_INIT("\u2069"), STR_INIT("\u200B"), STR_INIT("\u200C"), STR_INIT("\u200D"), STR_INIT("\u2060"), STR_INIT("\u2063"), STR_INIT("\uFEFF"),
+        STR_INIT("\u00AD"), STR_INIT("\u180E"), STR_INIT("\u034F"), STR_INIT("\uFE0F"), STR_INIT("\u3164"), STR_INIT("\u2800"), STR_INIT("\U000E0020"),
+        STR_INIT("\uFFF9"), STR_INIT(" "), STR_INIT("\t"), STR_INIT("\r\n"), STR_INIT("\u00A0"), STR_INIT("\u202F"), STR_INIT("\u2009"),
+        STR_INIT("\u3000"), STR_INIT("\u2028"), STR_INIT("\x07"), STR_INIT("\x7F"), STR_INIT("\u200E\u00A0\u200F"),
+    };
+
+    for (size_t i = 0; i < COUNT_OF(signs); i++) {
+        struct str typed = sprinkled(ctx, signs[i]);
+        int64_t id = 0, number = 0;
+        CHECK_STR(typed_code(ctx->arena, typed), STR("2648457766"));
+        CHECK_STR(typed_id(ctx->arena, typed), STR("2648457766"));
+        CHECK(id_parse(typed, &id) && id == 2648457766);
+        CHECK(typed_int(typed, 0, INT64_MAX, &number) && number == 2648457766);
+    }
+}
+
+TEST(digits_of_every_script_are_digits)
+{
+    static const struct str typed[] = {
+        STR_INIT("٠٢٣٠٢٤٢٣٢٣"), STR_INIT("۰۲۳۰۲۴۲۳۲۳"), STR_INIT("०२३०२४२३२३"), STR_INIT("๐๒๓๐๒๔๒๓๒๓"), STR_INIT("０２３０２４２３２３"),
+        STR_INIT("𝟎𝟐𝟑𝟎𝟐𝟒𝟐𝟑𝟐𝟑"), STR_INIT("⁰²³⁰²⁴²³²³"), STR_INIT("٠230۲4२3๒３"), STR_INIT("\u200F٠٢٣٠\u00A0٢٤٢٣٢٣\u200F"),
+    };
+
+    for (size_t i = 0; i < COUNT_OF(typed); i++)
+        CHECK_STR(typed_id(ctx->arena, typed[i]), STR("0230242323"));
+    CHECK_STR(typed_spaced(ctx->arena, STR("\u202A+٤٦\u00A0\u00A070 123\u202C")), STR("+46 70 123"));
+}
+
+TEST(dashes_are_no_part_of_an_id_and_plain_ones_of_a_code)
+{
+    static const struct str dashes[] = {
+        STR_INIT("-"), STR_INIT("‐"), STR_INIT("‑"), STR_INIT("‒"), STR_INIT("–"), STR_INIT("—"), STR_INIT("―"), STR_INIT("−"), STR_INIT("－"),
+        STR_INIT("﹣"), STR_INIT("ー"), STR_INIT("ｰ"), STR_INIT("⁃"), STR_INIT("〜"),
+    };
+
+    for (size_t i = 0; i < COUNT_OF(dashes); i++) {
+        struct str typed = str_join(ctx->arena, STR("2026"), dashes[i], STR("11\u200E"), dashes[i], STR(" 21"));
+        int64_t day = 0;
+        CHECK_STR(typed_id(ctx->arena, typed), STR("20261121"));
+        CHECK_STR(typed_code(ctx->arena, typed), STR("2026-11-21"));
+        CHECK(day_parse(typed, &day) && day == day_of_date((struct date){ 2026, 11, 21 }));
+    }
+    int64_t units = 0;
+    CHECK(typed_int(STR("−٥"), -9, 9, &units) && units == -5);
+    CHECK_STR(typed_code(ctx->arena, STR("サーバー")), STR("サーバー"));
+    CHECK_STR(typed_code(ctx->arena, STR(" 2026 - 11 – 21 ")), STR("2026-11-21"));
+    CHECK_STR(typed_code(ctx->arena, STR("\u200Esky  high\u00A0 2 b")), STR("sky high2b"));
+    CHECK_STR(typed_id(ctx->arena, STR("AB CD-1 2")), STR("ABCD12"));
+    CHECK_STR(typed_code(ctx->arena, STR("Ｇｏｌｄ－20")), STR("Gold-20"));
+    CHECK_STR(typed_code(ctx->arena, STR("\xFF" "1")), STR("\xFF" "1"));
+}
+
+TEST(what_is_blank_to_the_eye_is_empty)
+{
+    static const struct str blanks[] = {
+        STR_INIT(""), STR_INIT(" \t\n"), STR_INIT("\u200B"), STR_INIT("\u3164"), STR_INIT("\u115F\u1160"), STR_INIT("\uFFA0"), STR_INIT("\u2800\u2800"),
+        STR_INIT("\u0301"), STR_INIT(" \u0301\u20DD"), STR_INIT("\uFE0F"), STR_INIT("\u200D\u200C"), STR_INIT("\u200E\u200F"), STR_INIT("\uFEFF"),
+        STR_INIT("\u3000\u00A0"), STR_INIT("\U000E0041\U000E0042"), STR_INIT("\u2066\u2069"), STR_INIT("\u00AD"), STR_INIT("\u034F"), STR_INIT("\U0001D159"),
+        STR_INIT("\u180E"), STR_INIT("\u17B4"), STR_INIT("\u2028"), STR_INIT("\x07"),
+    };
+
+    for (size_t i = 0; i < COUNT_OF(blanks); i++) {
+        CHECK(typed_is_blank(blanks[i]));
+        CHECK_STR(typed_line(ctx->arena, blanks[i]), STR(""));
+        CHECK_STR(typed_text(ctx->arena, blanks[i]), STR(""));
+        CHECK_STR(typed_code(ctx->arena, blanks[i]), i == 7 || i == 8 ? typed_code(ctx->arena, blanks[i]) : STR(""));
+    }
+    CHECK(!typed_is_blank(STR(".")) && !typed_is_blank(STR("\u200B?")) && !typed_is_blank(STR("🙂")) && !typed_is_blank(STR("\xFF")));
+}
+
+TEST(titles_and_texts_keep_their_marks_and_joiners_and_lose_other_controls)
+{
+    static const struct { struct str typed, line; } rows[] = {
+        { STR_INIT("\u200Fשלום\u200F"), STR_INIT("\u200Fשלום\u200F") },
+        { STR_INIT("مشكلة في الخادم\u200E 2022 (SQL)"), STR_INIT("مشكلة في الخادم\u200E 2022 (SQL)") },
+        { STR_INIT("می\u200Cخواهم"), STR_INIT("می\u200Cخواهم") },
+        { STR_INIT("👩\u200D💻 ❤\uFE0F"), STR_INIT("👩\u200D💻 ❤\uFE0F") },
+        { STR_INIT("🏴\U000E0067\U000E0062\U000E007F"), STR_INIT("🏴\U000E0067\U000E0062\U000E007F") },
+        { STR_INIT("a\U000E0067\U000E0062" "b"), STR_INIT("ab") },
+        { STR_INIT("\u202AC:\\Temp\u202C"), STR_INIT("C:\\Temp") },
+        { STR_INIT("a\u2067b\u2069\u200B\uFEFF\u00AD\u2060\x07\x1B[0m"), STR_INIT("ab[0m") },
+        { STR_INIT("\u3000 two\tor  three \u00A0"), STR_INIT("two or  three") },
+        { STR_INIT("٦\u06DD"), STR_INIT("٦\u06DD") },
+        { STR_INIT("Zu\u0308rich"), STR_INIT("Zu\u0308rich") },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        CHECK_STR(typed_line(ctx->arena, rows[i].typed), rows[i].line);
+        CHECK_STR(typed_refusal(ctx, rows[i].typed, false), STR(""));
+    }
+    CHECK_STR(typed_text(ctx->arena, STR("\u200Eone\u200B\r\n\ttwo\u2028three \x07\n")), STR("\u200Eone\r\n\ttwo\nthree \n"));
+    CHECK_STR(typed_line(ctx->arena, STR(" plain ")), STR("plain"));
+}
+
+TEST(an_override_is_refused_by_name_and_place)
+{
+    CHECK(str_contains(typed_refusal(ctx, STR("invo\u202Efdp.exe"), false), STR("U+202E RIGHT-TO-LEFT OVERRIDE at character 5")));
+    CHECK(str_contains(typed_refusal(ctx, STR("åé \u202D"), true), STR("U+202D LEFT-TO-RIGHT OVERRIDE at character 4")));
+    CHECK(str_contains(typed_refusal(ctx, STR("one\r\ntw\u202Eo"), true), STR("U+202E RIGHT-TO-LEFT OVERRIDE at character 3 of line 2")));
+    CHECK(str_contains(typed_refusal(ctx, STR("two\nlines"), false), STR("line break at character 4")));
+    CHECK(str_contains(typed_refusal(ctx, STR("é\u2028lines"), false), STR("line break at character 2")));
+    CHECK_STR(typed_refusal(ctx, STR("\n one line \r\n"), false), STR(""));
+    CHECK_STR(typed_refusal(ctx, STR("two\nlines\u202A"), true), STR(""));
 }
 
 static bool finds(struct ctx *ctx, struct str text, struct str word)
@@ -246,7 +366,14 @@ TESTS(
     ALONE(only_utf8_is_utf8),
     ALONE(characters_are_code_points),
     ALONE(control_characters_and_disguises_are_seen),
-    ALONE(the_shape_of_a_text_keeps_its_rows_repeats_digits_and_letters), ALONE(nfkc_makes_ascii_of_full_width),
+    ALONE(the_shape_of_a_text_keeps_its_rows_repeats_digits_and_letters),
+    ALONE(nfkc_makes_ascii_of_full_width),
+    ALONE(nothing_that_is_not_seen_and_no_space_is_part_of_a_code),
+    ALONE(digits_of_every_script_are_digits),
+    ALONE(dashes_are_no_part_of_an_id_and_plain_ones_of_a_code),
+    ALONE(what_is_blank_to_the_eye_is_empty),
+    ALONE(titles_and_texts_keep_their_marks_and_joiners_and_lose_other_controls),
+    ALONE(an_override_is_refused_by_name_and_place),
     ALONE(words_are_found_in_languages_that_put_no_spaces),
     ALONE(a_word_is_found_whatever_stands_elsewhere_in_its_text),
     ALONE(countries_are_named_and_sorted_in_the_readers_language),

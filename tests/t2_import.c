@@ -33,6 +33,11 @@ static void faults(struct ctx *ctx, const char *csv, const char *expected)
     CHECK_INT(count_rows(ctx, "contract"), before);
 }
 
+TEST_SQL(select_imported,
+    .name = "test.imported", .args = "", .cols = "ttii",
+    .text = "SELECT c.access_id, c.contract_no, c.starts_on, g.remaining FROM contract c JOIN contract_grant g ON g.contract_id = c.id"
+            " ORDER BY c.access_id");
+
 #define HEAD "access_id,contract_id,plan\n"
 
 /* RFC 4180 */
@@ -93,6 +98,27 @@ TEST(a_file_is_imported_with_its_zeros_its_holders_and_its_units)
 }
 
 /* SPEC 4.1 */
+/* SPEC 4.3: what nobody sees is no part of a cell, and digits of every script are digits. */
+TEST(invisible_characters_in_a_file_are_no_part_of_its_cells)
+{
+    struct db_rows rows;
+
+    world_begin(ctx);
+    world_organization(ctx, "Fabrikam, AB");
+    CHECK_INT(imported(ctx, "\u200Eaccess_id,contract_id,\u2060plan,organization,starts_on,units\n"
+                            "\u200E2648\u200B457766,\u202A٠٠٤٥12345678\u202C,gold\u2011\u00AD20-pack,\"\u200EFabrikam, AB\u200B\",\u200E2026\u201111\u201101,۷\u00A0\n"
+                            "\u00A0AB\u00A007/\u200C1\u3000,0000000000-02,five-pack,,,\n"), 2);
+    READ_OK(db_run_values(ctx, &select_imported, 0, NULL, &rows));
+    CHECK(db_next(&rows));
+    CHECK_STR(db_text(&rows, 0), STR("2648457766"));
+    CHECK_STR(db_text(&rows, 1), STR("004512345678"));
+    CHECK_INT(db_int(&rows, 2), day_of_date((struct date){ 2026, 11, 1 }));
+    CHECK_INT(db_int(&rows, 3), 7);
+    CHECK(db_next(&rows));
+    CHECK_STR(db_text(&rows, 0), STR("AB 07/1"));
+    faults(ctx, HEAD "\u200E\u200F,\u2800,five-pack\n", "line 2.access_id line 2.contract_id");
+}
+
 TEST(a_column_whose_lengths_betray_lost_zeros_is_refused_with_the_lines)
 {
     world_begin(ctx);
@@ -156,6 +182,7 @@ TEST(what_was_imported_once_is_a_fault_the_second_time)
 TESTS(
     ALONE(cells_are_read_as_the_standard_says),
     BOTH(a_file_is_imported_with_its_zeros_its_holders_and_its_units),
+    BOTH(invisible_characters_in_a_file_are_no_part_of_its_cells),
     BOTH(a_column_whose_lengths_betray_lost_zeros_is_refused_with_the_lines),
     BOTH(one_fault_is_called_one_fault),
     BOTH(the_whole_file_or_nothing_and_every_fault_with_its_line),

@@ -249,9 +249,12 @@ TEST(each_field_that_is_wrong_is_named)
     REFUSED(title, repeated_text(ctx, "\xC3\xA5", 201), "title");
     REFUSED(title, STR("two\nlines"), "title");
     REFUSED(title, STR("a\xE2\x80\xAE" "b"), "title");
+    REFUSED(title, STR("\u3164\u2800\u0301\u200B"), "title");
     REFUSED(title, STR("\xFF"), "title");
     REFUSED(description, STR("\n\n"), "description");
-    REFUSED(description, STR("bell\x07"), "description");
+    REFUSED(description, STR("\u200B\n\u2800"), "description");
+    REFUSED(description, STR("\x07"), "description");
+    REFUSED(description, STR("a\u202D"), "description");
     REFUSED(description, repeated_text(ctx, "x", 32001), "description");
     REFUSED(severity_id, STR("D"), "severity");
     REFUSED(requires_24x7, true, "requires_24x7");
@@ -267,7 +270,8 @@ TEST(each_field_that_is_wrong_is_named)
     check_no_time_zone(ctx, &good);
     REFUSED(time_zone, STR("../../etc/passwd"), "time_zone");
     REFUSED(primary.name, STR(""), "primary_contact.name");
-    REFUSED(primary.name, STR("A\xE2\x80\x8F"), "primary_contact.name");
+    REFUSED(primary.name, STR("A\u202E"), "primary_contact.name");
+    REFUSED(primary.name, STR("\u200F"), "primary_contact.name");
     REFUSED(primary.email, STR("anna"), "primary_contact.email");
     REFUSED(primary.email, STR(""), "primary_contact.email");
     REFUSED(primary.phone, repeated_text(ctx, "1", 41), "primary_contact.phone");

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "base/typed.h"
+
 #define ZONE_NAME_MAX 64
 
 int64_t clock_now(void)
@@ -84,8 +86,10 @@ int64_t day_add_months(int64_t day, int months)
     return day_of_date(date);
 }
 
-bool day_parse(struct str text, int64_t *out_day)
+bool day_parse(struct str typed, int64_t *out_day)
 {
+    char room[TYPED_ROOM];
+    struct str text = typed_code_in(room, typed);
     int64_t year, month, day;
 
     if (text.len != 10 || text.data[4] != '-' || text.data[7] != '-'

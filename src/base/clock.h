@@ -35,7 +35,7 @@ int day_weekday(int64_t day);
 int64_t day_add_months(int64_t day, int months);
 
 /* "2026-11-21", strictly, a day that exists, year 1900 to 9999. */
-MUST_USE bool day_parse(struct str text, int64_t *out_day);
+MUST_USE bool day_parse(struct str typed, int64_t *out_day);
 struct str day_text(struct arena *arena, int64_t day);
 
 /* "2026-11-21T10:00:00.000Z": RFC 3339 in UTC. */

@@ -3,6 +3,7 @@
 #include "base/id.h"
 
 #include "base/crypto.h"
+#include "base/typed.h"
 
 #define RANDOM_BITS 21
 
@@ -25,5 +26,8 @@ struct str id_text(struct arena *arena, int64_t id)
 
 bool id_parse(struct str text, int64_t *out_id)
 {
-    return str_is_digits(text) && text.data[0] != '0' && str_int(text, 1, INT64_MAX, out_id);
+    char room[TYPED_ROOM];
+    struct str digits = typed_code_in(room, text);
+
+    return str_is_digits(digits) && digits.data[0] != '0' && str_int(digits, 1, INT64_MAX, out_id);
 }

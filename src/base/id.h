@@ -14,7 +14,7 @@ int64_t id_new(const struct ctx *ctx);
 
 /* As JSON and the command line show it: decimal digits. */
 struct str id_text(struct arena *arena, int64_t id);
-/* An id as somebody typed it; false when it is none. */
+/* An id as somebody typed it, a code (base/typed.h); false when it is none. */
 MUST_USE bool id_parse(struct str text, int64_t *out_id);
 
 #endif

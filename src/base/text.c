@@ -94,6 +94,83 @@ bool text_has_direction_mark(struct str text)
     return false;
 }
 
+/* ---- What a character is --------------------------------------------------------------------------------- */
+
+/* What no property of Unicode's says: they are drawn as nothing. */
+static bool is_drawn_as_nothing(UChar32 c)
+{
+    return c == 0x2800 || c == 0x1D159 || c == 0x13441 || c == 0x13442;     /* blanks of braille, of music, of hieroglyphs */
+}
+
+/* Of the format characters those that are signs themselves (U+06DD), or arrange hieroglyphs. */
+static bool is_format_with_ink(UChar32 c)
+{
+    return u_hasBinaryProperty(c, UCHAR_PREPENDED_CONCATENATION_MARK) || (c >= 0x13430 && c <= 0x1343F);
+}
+
+static enum text_kind kind_of(UChar32 c)
+{
+    if (c < 0x7f)
+        return c > 0x20 ? TEXT_SEEN : c == ' ' || c == '\t' ? TEXT_SPACE : c >= '\n' && c <= '\r' ? TEXT_BREAK : TEXT_CONTROL;
+    if ((c >= 0xC0 && c < 0x300) || (c >= 0x4E00 && c < 0xA000) || (c >= 0xAC00 && c < 0xD7A4))
+        return TEXT_SEEN;           /* most letters, without asking for their properties */
+    if (c == 0x85 || c == 0x2028 || c == 0x2029)
+        return TEXT_BREAK;
+    if (c == 0x200E || c == 0x200F || c == 0x061C)
+        return TEXT_MARK;
+    if (c == 0x202D || c == 0x202E)
+        return TEXT_OVERRIDE;
+    if (u_isUWhiteSpace(c))
+        return TEXT_SPACE;
+    if (c == 0x200C || c == 0x200D)
+        return TEXT_UNSEEN;
+    uint32_t category = U_GET_GC_MASK(c);
+    if ((category & U_GC_CF_MASK && !is_format_with_ink(c)) || category & U_GC_CC_MASK)
+        return TEXT_CONTROL;
+    if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
+        return category & U_GC_CN_MASK ? TEXT_CONTROL : TEXT_UNSEEN;
+    if (is_drawn_as_nothing(c))
+        return TEXT_UNSEEN;
+    return category & U_GC_M_MASK ? TEXT_COMBINING : TEXT_SEEN;
+}
+
+bool text_next(struct str text, size_t *at, struct text_char *out_char)
+{
+    size_t from = *at;
+
+    if (from >= text.len)
+        return false;
+    UChar32 c = next_char(text, at);
+    *out_char = (struct text_char){ .code = c < 0 ? 0xFFFD : (uint32_t)c, .kind = c < 0 ? TEXT_SEEN : kind_of(c),
+                                    .bytes = { text.data + from, *at - from } };
+    return true;
+}
+
+size_t text_plain(uint32_t code, char room[static TEXT_PLAIN_BYTES])
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar units[TEXT_PLAIN_BYTES];
+    UChar32 c = (UChar32)code;
+    int32_t digit = u_charDigitValue(c), len = 1;
+
+    if (c < 0x80)
+        units[0] = (UChar)c;
+    else if (digit >= 0)
+        units[0] = (UChar)('0' + digit);
+    else if (U_GET_GC_MASK(c) & U_GC_PD_MASK || c == 0x2212 || c == 0x2043 || c == 0x02D7 || c == 0x207B || c == 0x208B)
+        units[0] = '-';
+    else
+        len = unorm2_getDecomposition(unorm2_getNFKCInstance(&status), c, units, TEXT_PLAIN_BYTES, &status);
+    if (U_FAILURE(status))
+        return 0;
+    for (int32_t i = 0; i < len; i++) {
+        if (units[i] < 0x20 || units[i] >= 0x7f)
+            return 0;
+        room[i] = (char)units[i];
+    }
+    return len > 0 ? (size_t)len : 0;
+}
+
 static bool is_ascii(struct str text)
 {
     for (size_t i = 0; i < text.len; i++)

@@ -19,6 +19,24 @@ bool text_has_control(struct str text, bool one_line);
 /* Whether it holds a character that turns the direction of writing around (U+202A-202E, U+2066-2069,
  * U+200E, U+200F, U+061C): harmless in a description, a disguise in a name. */
 bool text_has_direction_mark(struct str text);
+/* What a character is to the eye. */
+enum text_kind {
+    TEXT_SEEN,          /* leaves ink */
+    TEXT_SPACE,         /* white space */
+    TEXT_BREAK,         /* begins a new line */
+    TEXT_COMBINING,     /* leaves ink on the character before it */
+    TEXT_UNSEEN,        /* belongs to writing and leaves no ink: joiners, variation selectors, fillers, the blank of braille */
+    TEXT_MARK,          /* says how its neighbours run (U+200E, U+200F, U+061C) */
+    TEXT_CONTROL,       /* another character that controls something and is not seen (Cc, Cf): U+0007, U+200B, U+202A, U+2066, U+FEFF */
+    TEXT_OVERRIDE,      /* makes letters run the wrong way (U+202D, U+202E) */
+};
+struct text_char { uint32_t code; enum text_kind kind; struct str bytes; };
+/* The next character of a text; *at begins with 0. A byte that is no UTF-8 is a character that is seen. */
+MUST_USE bool text_next(struct str text, size_t *at, struct text_char *out_char);
+#define TEXT_PLAIN_BYTES 20
+/* What ASCII has for a character: the digit of a digit of any script, '-' of a dash, what NFKC makes of others ("A" of a full-width
+ * one). How many bytes; 0 when ASCII has nothing for it. */
+size_t text_plain(uint32_t code, char room[static TEXT_PLAIN_BYTES]);
 /* Unicode normal form NFKC: full-width digits become ASCII digits, ligatures letters. */
 struct str text_nfkc(struct arena *arena, struct str text);
 /* For comparing: NFKC, case folded. */

@@ -11,6 +11,7 @@
 #include "base/limit.h"
 #include "base/locale.h"
 #include "base/text.h"
+#include "base/typed.h"
 
 #define READ_STEP_BYTES ((size_t)64 * 1024)
 
@@ -83,7 +84,7 @@ enum err cli_int(struct ctx *ctx, const struct cli *cli, const char *name, int64
 
     if (!value.len)
         return *out_value = absent, OK;
-    if (!str_int(value, min, max, out_value))
+    if (!typed_int(value, min, max, out_value))
         return fail(ctx, CODE_invalid, trf(ctx, "{name} has to be a number between {min} and {max}, not \"{given}\".", HOLE("name", shown),
                     HOLE("min", tr_int(ctx, min)), HOLE("max", tr_int(ctx, max)), HOLE("given", value)));
     return OK;

@@ -36,7 +36,7 @@ struct cli_arg {
 
 struct cli_option {
     const char *name;       /* "plan", given as --plan ID or --plan=ID */
-    const char *value;      /* what stands for the value, "ID"; NULL: a flag without a value */
+    const char *value;      /* what stands for the value, "ID"; NULL: a flag without a value. cli_parse.c lists those of codes */
     const char *help;
     bool        required, repeated;
 };

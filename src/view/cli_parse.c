@@ -4,6 +4,27 @@
 
 #include "base/locale.h"
 #include "base/text.h"
+#include "base/typed.h"
+
+/* What stands for a value in the row of a command says of what kind it is: these are codes (base/typed.h), and the words of
+ * "one|other". Words for people are read by the rules that get them. */
+static const char *const codes[] = {
+    "ID", "N", "YYYY-MM-DD", "DAY", "CC", "STATE", "ROLE", "ZONE", "KIND", "NUMBER", "CONTRACT", "ACCESS_ID", "CONTRACT_ID", NULL,
+};
+
+static bool is_code(const char *placeholder)
+{
+    size_t i = 0;
+
+    while (codes[i] && strcmp(codes[i], placeholder))
+        i++;
+    return codes[i] || strchr(placeholder, '|');
+}
+
+static struct str kept_value(struct ctx *ctx, const char *placeholder, struct str typed)
+{
+    return is_code(placeholder) ? typed_code(ctx->arena, typed) : typed;
+}
 
 struct line {
     struct ctx       *ctx;
@@ -85,6 +106,8 @@ static enum err take_option(struct line *line, struct cli *cli, struct str token
         for (size_t i = 0; i < cli->given_count; i++)
             if (cli->given[i].name == option->name && !option->repeated)
                 return fail_use(ctx, cli->command, trf(ctx, "--{name} is given twice.", HOLE("name", name)));
+        if (option->value)
+            value = kept_value(ctx, option->value, value);
         cli->given[cli->given_count++] = (struct cli_given){ option->name, value };
         return OK;
     }
@@ -104,7 +127,8 @@ static enum err take_arg(struct line *line, struct cli *cli, struct str token)
 {
     if (cli->arg_count == arg_count_max(cli->command))
         return fail_use(line->ctx, cli->command, trf(line->ctx, "\"{token}\" is more than this command takes.", HOLE("token", token)));
-    cli->args[cli->arg_count++] = token;
+    cli->args[cli->arg_count] = kept_value(line->ctx, cli->command->args[cli->arg_count].name, token);
+    cli->arg_count++;
     return OK;
 }
 

@@ -13,7 +13,7 @@
  * An accessor that finds something wrong records a field fault under the dotted path ("primary_contact.email",
  * "kinds[0]") and returns an empty value; nothing may be done with the values before input_done() has said OK.
  * JSON null counts as left out. The field name "" is the value itself: for lists of texts, and for a list at the
- * top. Texts are UTF-8 without NUL and control characters; characters are code points. Field names are constant.
+ * top. Texts are UTF-8 without NUL; characters are code points. Field names are constant.
  */
 #ifndef VIEW_INPUT_H
 #define VIEW_INPUT_H
@@ -50,11 +50,18 @@ bool input_has(struct input *in, const char *field);
 /* What is there. Counts as reading it. In a query every value is INPUT_TEXT. */
 enum input_kind input_kind(struct input *in, const char *field);
 
-/* A text of several lines, as typed: tab, line feed and carriage return are allowed. */
+/* What is kept of these is said in base/typed.h. Optional and empty, or nothing that can be seen, counts as left out; an optional field
+ * has no chars_min then. What makes letters run the wrong way is refused in lines and texts. */
+/* A text of several lines: tab, line feed and carriage return are allowed. */
 struct str input_text(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
-/* One line, without white space around it; line breaks and characters that turn the direction of writing around
- * are refused. Optional and empty (or only white space) counts as left out; an optional field has no chars_min then. */
+/* One line, without white space around it: a title, a name, what is searched for. */
 struct str input_line(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
+/* A code: an ID or a number, an id of the catalogue, a country, a zone. */
+struct str input_code(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
+/* A code whose spaces count: a telephone number. */
+struct str input_spaced(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
+/* A password: as it was typed; control characters are refused. */
+struct str input_secret(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
 /* A whole number; 0 when left out. */
 int64_t input_int(struct input *in, const char *field, enum input_need need, int64_t min, int64_t max);
 /* As input_int() for an optional field, with the value when it is left out. */

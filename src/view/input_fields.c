@@ -6,13 +6,14 @@
 #include "base/id.h"
 #include "base/locale.h"
 #include "base/text.h"
+#include "base/typed.h"
 
 /* As input_value(), for everything but texts: what was left empty in a form was left out. */
 static struct input *filled_value(struct input *in, const char *field, enum input_need need)
 {
     struct input *value = input_value(in, field, need);
 
-    if (!value || !value->from_form || str_trim(value->text).len)
+    if (!value || !value->from_form || !typed_is_blank(value->text))
         return value;
     if (need == NEED_REQUIRED)
         input_fault(value, "", CODE_missing, tr(in->ctx, "This is missing."));
@@ -58,7 +59,47 @@ static struct str checked_length(struct input *value, struct str text, size_t ch
     return text;
 }
 
+/* What is kept of the text of a field, by its kind. */
+static struct str kept_of(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max,
+                          struct str (*keep)(struct arena *, struct str))
+{
+    struct input *value;
+
+    if (!text_of(in, field, need, &value))
+        return STR("");
+    struct str text = keep(in->ctx->arena, value->text), refusal = STR("");
+    if (keep == typed_line || keep == typed_text)
+        refusal = typed_refusal(in->ctx, value->text, keep == typed_text);
+    if (refusal.len) {
+        input_fault(value, "", CODE_not_allowed, refusal);
+        return STR("");
+    }
+    if (!text.len && need == NEED_OPTIONAL)
+        return STR("");
+    return checked_length(value, text, chars_min, chars_max);
+}
+
 struct str input_text(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
+{
+    return kept_of(in, field, need, chars_min, chars_max, typed_text);
+}
+
+struct str input_line(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
+{
+    return kept_of(in, field, need, chars_min, chars_max, typed_line);
+}
+
+struct str input_code(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
+{
+    return kept_of(in, field, need, chars_min, chars_max, typed_code);
+}
+
+struct str input_spaced(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
+{
+    return kept_of(in, field, need, chars_min, chars_max, typed_spaced);
+}
+
+struct str input_secret(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
 {
     struct input *value;
 
@@ -69,26 +110,6 @@ struct str input_text(struct input *in, const char *field, enum input_need need,
         return STR("");
     }
     return checked_length(value, value->text, chars_min, chars_max);
-}
-
-struct str input_line(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
-{
-    struct input *value;
-
-    if (!text_of(in, field, need, &value))
-        return STR("");
-    struct str text = str_trim(value->text);
-    if (!text.len && need == NEED_OPTIONAL)
-        return STR("");
-    if (text_has_control(text, true)) {
-        input_fault(value, "", CODE_not_allowed, tr(in->ctx, "Line breaks and control characters are not allowed here."));
-        return STR("");
-    }
-    if (text_has_direction_mark(text)) {
-        input_fault(value, "", CODE_not_allowed, tr(in->ctx, "Characters that turn the direction of writing around are not allowed here."));
-        return STR("");
-    }
-    return checked_length(value, text, chars_min, chars_max);
 }
 
 int64_t input_int_or(struct input *in, const char *field, int64_t absent, int64_t min, int64_t max)
@@ -103,7 +124,7 @@ int64_t input_int_or(struct input *in, const char *field, int64_t absent, int64_
     if (whole)
         number = value->whole;
     else if (value->from_query)
-        whole = str_int(value->from_form ? str_trim(value->text) : value->text, INT64_MIN, INT64_MAX, &number);
+        whole = typed_int(value->text, INT64_MIN, INT64_MAX, &number);
     if (!whole) {
         input_fault(value, "", CODE_wrong_type, tr(ctx, "A whole number is expected here."));
         return 0;
@@ -131,8 +152,9 @@ bool input_bool(struct input *in, const char *field, enum input_need need)
         return false;
     if (value->kind == INPUT_BOOL)
         return value->truth;
-    if (value->from_query && (str_equal(value->text, STR("true")) || str_equal(value->text, STR("false"))))
-        return str_equal(value->text, STR("true"));
+    struct str word = value->from_query ? typed_code(in->ctx->arena, value->text) : STR("");
+    if (str_equal(word, STR("true")) || str_equal(word, STR("false")))
+        return str_equal(word, STR("true"));
     input_fault(value, "", CODE_wrong_type, tr(in->ctx, "true or false is expected here."));
     return false;
 }
@@ -220,7 +242,7 @@ int64_t input_instant(struct input *in, const char *field, enum input_need need,
 
     if (!word_of(in, field, need, &value))
         return absent;
-    if (parse_instant(value->text, &at))
+    if (parse_instant(typed_code(in->ctx->arena, value->text), &at))
         return at;
     input_fault(value, "", CODE_bad_format, tr(in->ctx, "A moment is expected here, as in 2026-11-21T10:00:00Z."));
     return absent;
@@ -246,8 +268,9 @@ int input_one_of(struct input *in, const char *field, enum input_need need, cons
 
     if (!word_of(in, field, need, &value))
         return absent;
+    struct str word = typed_code(in->ctx->arena, value->text);
     for (int i = 0; words[i]; i++) {
-        if (str_equal(value->text, str_of(words[i])))
+        if (str_equal(word, str_of(words[i])))
             return i;
         buf_format(&known, "%s%s", i ? ", " : "", words[i]);
     }

@@ -90,7 +90,7 @@ void call_page(struct input *query, enum page_key key, struct page *out_page)
     *out_page = (struct page){ .limit = input_int_or(query, "limit", LIMIT_LIST_DEFAULT, 1, LIMIT_LIST_ITEMS) };
     if (key == PAGE_BY_ID)
         out_page->after_id = input_id(query, "after", NEED_OPTIONAL);
-    out_page->after = input_line(query, "after", NEED_OPTIONAL, 0, 500);
+    out_page->after = input_code(query, "after", NEED_OPTIONAL, 0, 500);
 }
 
 struct json *respond_json(struct ctx *ctx, struct http_call *call, int status)

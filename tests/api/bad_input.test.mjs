@@ -53,14 +53,32 @@ describe('bad input', () => {
         assert.ok([400, 422].includes(lone.status), `a lone surrogate: ${lone.status}`);
     }));
 
-    test('right-to-left marks are refused where they disguise a line, and kept in a description', async () => {
-        for (const title of ['\u200fשלום\u200f', 'مرحبا\u200e 2025', 'a\u202eb\u202c', 'a\u2067b\u2069']) invalid(await submit({ title }), 'title', JSON.stringify(title));
-        invalid(await submit({ primary_contact: { name: 'A\u202enna', email: world.anna.email } }), 'primary_contact.name', 'a disguised name');
-        const answer = await submit({ title: 'שלום', description: '\u200fשלום\u200f a\u202eb\u202c' });
-        assert.equal(answer.status, 201);
-        assert.equal(answer.body.title, 'שלום');
-        assert.equal(answer.body.description, '\u200fשלום\u200f a\u202eb\u202c');
+    test('what nobody sees is lost, marks of direction stay, and an override is refused by name and place', async () => {
+        for (const [field, change] of [['title', { title: 'invo\u202efdp.exe' }], ['description', { description: 'invo\u202efdp.exe' }],
+            ['primary_contact.name', { primary_contact: { name: 'invo\u202efdp', email: world.anna.email } }]]) {
+            const refused = await submit(change);
+            invalid(refused, field, 'an override');
+            const fault = refused.body.errors.find((error) => error.field === field);
+            assert.ok(fault.detail.includes('U+202E RIGHT-TO-LEFT OVERRIDE at character 5'), fault.detail);
+        }
+        const answer = await submit({
+            title: '\ufeff\u200fשלום\u200f a\u2067b\u2069 \u202aC:\\Temp\u202c\u0007', description: '\u200eone\u200b\r\n\ttwo \u0007\u00ad!',
+            primary_contact: { name: 'Anna\u200b\u200f', email: world.anna.email, phone: '\u202a+٤٦\u00a070 123\u202c' },
+            severity: '\u200eC ', country: 'S\u200bE', time_zone: '\u2066Europe/Stockholm\u2069', kind: 'inci\u00addent',
+        });
+        assert.equal(answer.status, 201, JSON.stringify(answer.body));
+        assert.equal(answer.body.title, '\u200fשלום\u200f ab C:\\Temp');
+        assert.equal(answer.body.description, '\u200eone\r\n\ttwo !');
+        assert.equal(answer.body.primary_contact.name, 'Anna\u200f');
+        assert.equal(answer.body.primary_contact.phone, '+46 70 123');
+        const found = await world.anna.get(`/requests/${encodeURIComponent(`\u2066${answer.body.number}\u2069`)}`);
+        assert.equal(found.body.number, answer.body.number);
     });
+
+    test('what is blank to the eye is empty', () => unchanged(async () => {
+        for (const blank of ['\u200b', '\u3164', '\u2800 ', '\u0301', '\u200e\u200f', '\u00a0\u3000', '\ufe0f', '\u{e0041}', '\u115f\u1160', '\u0007'])
+            for (const field of ['title', 'description']) invalid(await submit({ [field]: blank }), field, JSON.stringify(blank));
+    }));
 
     test('each field of a wrong type is named', () => unchanged(async () => {
         const wrong = [

@@ -7,6 +7,7 @@
 #include "base/limit.h"
 #include "base/locale.h"
 #include "base/text.h"
+#include "base/typed.h"
 #include "desk/account/account_store.h"
 #include "desk/account/policy.h"
 #include "desk/account/session_store.h"
@@ -35,22 +36,11 @@ bool email_is_plausible(struct str email)
     return local.len && domain.len && !str_contains(domain, STR("@"));
 }
 
-static void name_check(struct ctx *ctx, struct str name)
-{
-    if (str_trim(name).len == 0)
-        field_add(ctx, STR("name"), CODE_missing, tr(ctx, "Give first and last name."));
-    else if (!text_is_utf8(name) || text_has_control(name, true) || text_has_direction_mark(name))
-        field_add(ctx, STR("name"), CODE_not_allowed, tr(ctx, "A name is one line without control characters."));
-    else if (text_chars(name) > LIMIT_NAME_CHARS)
-        field_add(ctx, STR("name"), CODE_too_long,
-                  trf(ctx, "A name has at most {max} characters.", HOLE("max", tr_int(ctx, LIMIT_NAME_CHARS))));
-}
-
 struct str country_code(struct arena *arena, struct str typed)
 {
     struct buf out = buf_new(arena);
 
-    typed = str_trim(typed);
+    typed = typed_code(arena, typed);
     for (size_t i = 0; i < typed.len; i++) {
         char c = typed.data[i];
         buf_add_char(&out, c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
@@ -80,16 +70,9 @@ static bool is_language(struct str text)
 }
 
 /* Each default may be empty: not given yet. */
-static void profile_check(struct ctx *ctx, const struct account *account)
+static void profile_check(struct ctx *ctx, struct account *account)
 {
-    struct str phone = account->phone;
-
-    if (phone.len && (!text_is_utf8(phone) || text_has_control(phone, true) || text_has_direction_mark(phone)))
-        field_add(ctx, STR("phone"), CODE_not_allowed,
-                  tr(ctx, "A phone number is one line without control characters."));
-    else if (text_chars(phone) > LIMIT_PHONE_CHARS)
-        field_add(ctx, STR("phone"), CODE_too_long,
-                  trf(ctx, "A phone number has at most {max} characters.", HOLE("max", tr_int(ctx, LIMIT_PHONE_CHARS))));
+    account->phone = typed_phone_of(ctx, STR("phone"), account->phone);
     if (account->country.len && !country_is_code(account->country))
         field_add(ctx, STR("country"), CODE_bad_format, tr(ctx, "Give the country as two letters, such as SE."));
     if (account->time_zone.len && !zone_exists(account->time_zone))
@@ -99,12 +82,12 @@ static void profile_check(struct ctx *ctx, const struct account *account)
         field_add(ctx, STR("language"), CODE_bad_format, tr(ctx, "Give the language as a tag, such as sv or zh-Hans."));
 }
 
-void account_check(struct ctx *ctx, const struct account *account)
+void account_check(struct ctx *ctx, struct account *account)
 {
     if (!email_is_plausible(account->email))
         field_add(ctx, STR("email"), CODE_bad_format,
                   tr(ctx, "This is no e-mail address. Give one such as anna@example.com."));
-    name_check(ctx, account->name);
+    account->name = typed_line_of(ctx, STR("name"), account->name, LIMIT_NAME_CHARS, tr(ctx, "Give first and last name."));
     profile_check(ctx, account);
 }
 
@@ -115,7 +98,6 @@ enum err account_add(struct ctx *ctx, const struct account *account, struct acco
 
     TRY(policy_check(ctx, ACT_ACCOUNT_MANAGE, 0));
     added.email = email_key(ctx, account->email);
-    added.name = str_trim(account->name);
     account_check(ctx, &added);
     TRY(fields_checked(ctx));
 
@@ -180,7 +162,7 @@ enum err account_set_profile(struct ctx *ctx, const struct profile *profile, str
     TRY(policy_check(ctx, ACT_ACCOUNT_CHANGE, REL_SELF));
     TRY(account_find(ctx, ctx->actor->id, &account));
     if (profile->phone)
-        account.phone = str_trim(*profile->phone);
+        account.phone = *profile->phone;
     if (profile->country)
         account.country = country_code(ctx->arena, *profile->country);
     if (profile->time_zone)

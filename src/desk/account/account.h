@@ -46,7 +46,7 @@ bool country_is_code(struct str text);
 MUST_USE enum err account_add(struct ctx *ctx, const struct account *account, struct account *out_account);
 
 /* Adds field faults for what is wrong with e-mail (as its key), name and profile of a new account. */
-void account_check(struct ctx *ctx, const struct account *account);
+void account_check(struct ctx *ctx, struct account *account);
 
 /* not_found when there is none; a closed one is found. Facts for rules: both ask no policy. */
 MUST_USE enum err account_find(struct ctx *ctx, int64_t id, struct account *out_account);

@@ -18,7 +18,7 @@ static enum err sign_in_read(struct ctx *ctx, struct http_call *call, struct sig
     TRY(call_input(ctx, call, &in));
     struct sign_in_form form = {
         .email    = input_line(in, "email", NEED_REQUIRED, 1, LIMIT_EMAIL_CHARS),
-        .password = input_text(in, "password", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS),
+        .password = input_secret(in, "password", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS),
         .wish.name = input_line(in, "name", NEED_OPTIONAL, 0, LIMIT_NAME_CHARS),
         .wish.days = input_int_or(in, "days", TOKEN_DAYS_DEFAULT, 1, LIMIT_TOKEN_DAYS),
     };
@@ -90,8 +90,8 @@ static enum err password_read(struct ctx *ctx, struct http_call *call, struct pa
     struct input *in;
 
     TRY(call_input(ctx, call, &in));
-    struct password_form form = { .current = input_text(in, "current", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS) };
-    struct str changed = input_text(in, "new", NEED_REQUIRED, LIMIT_PASSWORD_CHARS_MIN, LIMIT_PASSWORD_CHARS);
+    struct password_form form = { .current = input_secret(in, "current", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS) };
+    struct str changed = input_secret(in, "new", NEED_REQUIRED, LIMIT_PASSWORD_CHARS_MIN, LIMIT_PASSWORD_CHARS);
     form.keep_tokens = input_bool(in, "keep_tokens", NEED_OPTIONAL);
     TRY(input_done(in));
     form.changed = password_check(ctx, STR("new"), changed, ctx->actor->email, ctx->actor->name);

@@ -67,7 +67,7 @@ static enum err sign_in_read(struct http_call *call, struct sign_in_form *out_fo
     struct input *in = call->form;
     struct sign_in_form form = {
         .email    = input_line(in, "email", NEED_REQUIRED, 1, LIMIT_EMAIL_CHARS),
-        .password = input_text(in, "password", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS),
+        .password = input_secret(in, "password", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS),
     };
     /* Where to go on with is looked at when it is followed. */
     (void)input_has(in, "return");
@@ -144,7 +144,7 @@ static enum err sign_up_read(struct http_call *call, struct sign_up_form *out_fo
     struct sign_up_form form = {
         .name     = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS),
         .email    = input_line(in, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS),
-        .password = input_text(in, "password", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS),
+        .password = input_secret(in, "password", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS),
     };
     TRY(input_done(in));
     *out_form = form;
@@ -217,8 +217,8 @@ static enum err link_read(struct http_call *call, enum link_purpose purpose, str
 {
     struct input *in = call->form;
     struct link_form form = {
-        .token    = input_line(in, "token", NEED_REQUIRED, 1, LIMIT_LINK_CHARS),
-        .password = input_text(in, "password", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS),
+        .token    = input_code(in, "token", NEED_REQUIRED, 1, LIMIT_LINK_CHARS),
+        .password = input_secret(in, "password", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS),
         .keep_tokens = purpose == LINK_RESET && input_has(in, "keep_tokens"),
     };
     TRY(input_done(in));

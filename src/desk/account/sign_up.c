@@ -26,12 +26,12 @@ static const char *purpose_name(enum link_purpose purpose)
 static struct account newcomer(struct ctx *ctx, struct str name, struct str email)
 {
     return (struct account){
-        .email = email_key(ctx, email), .name = str_trim(name), .kind = ACCOUNT_PERSONAL, .phone = STR(""),
+        .email = email_key(ctx, email), .name = name, .kind = ACCOUNT_PERSONAL, .phone = STR(""),
         .country = STR(""), .time_zone = STR(""), .language = STR(""), .password_hash = STR(""),
     };
 }
 
-static void newcomer_check(struct ctx *ctx, const struct account *account)
+static void newcomer_check(struct ctx *ctx, struct account *account)
 {
     account_check(ctx, account);
     if (email_is_plausible(account->email) && !mime_address_fits(account->email))

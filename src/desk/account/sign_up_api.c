@@ -26,7 +26,7 @@ static enum err sign_up_read(struct ctx *ctx, struct http_call *call, struct sig
     struct sign_up_form form = {
         .name     = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS),
         .email    = input_line(in, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS),
-        .password = input_text(in, "password", NEED_REQUIRED, LIMIT_PASSWORD_CHARS_MIN, LIMIT_PASSWORD_CHARS),
+        .password = input_secret(in, "password", NEED_REQUIRED, LIMIT_PASSWORD_CHARS_MIN, LIMIT_PASSWORD_CHARS),
     };
     TRY(input_done(in));
     *out_form = form;
@@ -63,8 +63,8 @@ static enum err link_read(struct ctx *ctx, struct http_call *call, enum link_pur
 
     TRY(call_input(ctx, call, &in));
     struct link_form form = {
-        .token    = input_line(in, "token", NEED_REQUIRED, 1, LIMIT_LINK_CHARS),
-        .password = input_text(in, "password", NEED_REQUIRED, purpose == LINK_RESET ? LIMIT_PASSWORD_CHARS_MIN : 1, LIMIT_PASSWORD_CHARS),
+        .token    = input_code(in, "token", NEED_REQUIRED, 1, LIMIT_LINK_CHARS),
+        .password = input_secret(in, "password", NEED_REQUIRED, purpose == LINK_RESET ? LIMIT_PASSWORD_CHARS_MIN : 1, LIMIT_PASSWORD_CHARS),
         .keep_tokens = purpose == LINK_RESET && input_bool(in, "keep_tokens", NEED_OPTIONAL),
     };
     TRY(input_done(in));

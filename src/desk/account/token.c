@@ -5,7 +5,7 @@
 #include "base/id.h"
 #include "base/limit.h"
 #include "base/locale.h"
-#include "base/text.h"
+#include "base/typed.h"
 #include "desk/account/account.h"
 #include "desk/account/account_store.h"
 #include "desk/account/policy.h"
@@ -27,10 +27,6 @@ static void wish_check(struct ctx *ctx, const struct token_wish *wish, unsigned 
     if (wish->days < 1 || wish->days > LIMIT_TOKEN_DAYS)
         field_add(ctx, STR("days"), CODE_out_of_range, trf(ctx, "A token is valid for 1 to {max} days.",
                                                            HOLE("max", tr_int(ctx, LIMIT_TOKEN_DAYS))));
-    if (!text_is_utf8(wish->name) || text_has_control(wish->name, true) || text_chars(wish->name) > LIMIT_NAME_CHARS)
-        field_add(ctx, STR("name"), CODE_bad_format,
-                  trf(ctx, "The name of a token is one line of at most {max} characters.",
-                      HOLE("max", tr_int(ctx, LIMIT_NAME_CHARS))));
     if (wish->scopes & ~usable)
         field_add(ctx, STR("scopes"), CODE_not_allowed,
                   trf(ctx, "The roles of this account can use a token for {usable}, and not for {others}.",
@@ -45,6 +41,7 @@ static enum err token_make(struct ctx *ctx, const struct account *account, const
     struct actor owner = { .kind = ACTOR_ACCOUNT, .id = account->id, .staff = account->staff };
     unsigned usable = scopes_of(&owner);
 
+    struct str name = typed_line_of(ctx, STR("name"), wish->name, LIMIT_NAME_CHARS, STR(""));
     wish_check(ctx, wish, usable);
     TRY(fields_checked(ctx));
 
@@ -53,7 +50,7 @@ static enum err token_make(struct ctx *ctx, const struct account *account, const
     struct token token = {
         .id          = id_new(ctx),
         .account_id  = account->id,
-        .name        = wish->name,
+        .name        = name,
         .scopes      = wish->scopes ? wish->scopes | SCOPE_READ : usable,
         .by_password = by_password,
         .created_at  = ctx->now,

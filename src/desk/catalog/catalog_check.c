@@ -226,9 +226,9 @@ static struct str service_body(struct check *check, struct input *in)
     struct json json = json_new(&out);
 
     json_open(&json, NULL);
-    json_str(&json, "agreement_version", input_line(in, "agreement_version", NEED_REQUIRED, 1, LIMIT_ID_CHARS));
+    json_str(&json, "agreement_version", input_code(in, "agreement_version", NEED_REQUIRED, 1, LIMIT_ID_CHARS));
     json_int(&json, "auto_close_days", input_int(in, "auto_close_days", NEED_REQUIRED, 1, 3650));
-    json_str(&json, "id", input_line(check->root, "id", NEED_REQUIRED, 1, LIMIT_ID_CHARS));
+    json_str(&json, "id", input_code(check->root, "id", NEED_REQUIRED, 1, LIMIT_ID_CHARS));
     json_raw(&json, "links", input_canonical(input_list(in, "links", NEED_REQUIRED, 0, CATALOG_LIST_MAX)));
     json_str(&json, "name", input_line(check->root, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS));
     json_int(&json, "reopen_days", input_int(in, "reopen_days", NEED_REQUIRED, 0, 3650));

@@ -76,7 +76,7 @@ bool catalog_id_is_plain(struct str id)
 
 struct str parse_id(struct parse *parse, struct input *in, const char *field)
 {
-    struct str id = parse_text(parse, in, field, LIMIT_ID_CHARS);
+    struct str id = kept(parse, input_spaced(in, field, NEED_REQUIRED, 1, LIMIT_ID_CHARS));
 
     if (id.len == 0 || catalog_id_is_plain(id))
         return id;

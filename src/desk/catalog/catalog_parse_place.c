@@ -20,7 +20,7 @@ static void check_zone(struct parse *parse, struct input *in, const char *field,
 /* "08:30" as minutes, "24:00" as the end of the day; -1 for what is none, and recorded. */
 static int parse_time(struct parse *parse, struct input *item)
 {
-    struct str text = input_line(item, "", NEED_REQUIRED, 1, 5);
+    struct str text = input_code(item, "", NEED_REQUIRED, 1, 5);
     int64_t hour, minute;
 
     if (text.len == 0)

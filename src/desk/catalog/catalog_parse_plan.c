@@ -41,7 +41,7 @@ bool request_kind_by_name(struct str name, enum request_kind *out_kind)
 static void parse_allocation(struct parse *parse, struct input *in, struct plan *plan)
 {
     if (input_kind(in, "allocation") == INPUT_TEXT) {
-        plan->unlimited = str_equal(input_line(in, "allocation", NEED_REQUIRED, 1, SHORT_NAME_CHARS), STR("unlimited"));
+        plan->unlimited = str_equal(input_code(in, "allocation", NEED_REQUIRED, 1, SHORT_NAME_CHARS), STR("unlimited"));
         if (!plan->unlimited)
             input_fault(in, "allocation", CODE_unknown_value, tr(parse->ctx, "a number of units, or \"unlimited\""));
         return;

@@ -5,7 +5,7 @@
 #include "base/id.h"
 #include "base/limit.h"
 #include "base/locale.h"
-#include "base/text.h"
+#include "base/typed.h"
 #include "desk/account/account.h"
 #include "desk/account/policy.h"
 #include "desk/contract/contract_store.h"
@@ -247,11 +247,9 @@ enum err contract_desk_find(struct ctx *ctx, int64_t id, struct contract_desk *o
     return OK;
 }
 
-static void check_words(struct ctx *ctx, const char *field, struct str words, size_t chars_max)
+static struct str reason_of(struct ctx *ctx, struct str typed)
 {
-    if (str_trim(words).len == 0 || text_chars(words) > chars_max)
-        field_add(ctx, str_of(field), CODE_invalid,
-                  trf(ctx, "Give 1 to {max} characters.", HOLE("max", tr_int(ctx, (int64_t)chars_max))));
+    return typed_text_of(ctx, STR("reason"), typed, LIMIT_REASON_CHARS, tr(ctx, "Give a reason."));
 }
 
 enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct str reason, int64_t from_on,
@@ -260,8 +258,8 @@ enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct s
     struct contract contract;
 
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
-    check_words(ctx, "name", name, LIMIT_NAME_CHARS);
-    check_words(ctx, "reason", reason, LIMIT_REASON_CHARS);
+    name = typed_line_of(ctx, STR("name"), name, LIMIT_NAME_CHARS, tr(ctx, "Give the block a name."));
+    reason = reason_of(ctx, reason);
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
     struct contract_block block = {
         .id = id_new(ctx), .contract_id = id, .name = name, .reason = reason,
@@ -287,7 +285,7 @@ enum err contract_resume(struct ctx *ctx, int64_t id, int64_t block_id, struct s
 
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
     if (reason.len)
-        check_words(ctx, "reason", reason, LIMIT_REASON_CHARS);
+        reason = reason_of(ctx, reason);
     TRY(fields_checked(ctx));
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
     if (block_id) {
@@ -306,7 +304,7 @@ enum err contract_cancel(struct ctx *ctx, int64_t id, struct str reason, struct 
     struct contract contract;
 
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
-    check_words(ctx, "reason", reason, LIMIT_REASON_CHARS);
+    reason = reason_of(ctx, reason);
     TRY(fields_checked(ctx));
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
     if (!contract.cancelled) {

@@ -151,7 +151,7 @@ MUST_USE enum err contract_resume(struct ctx *ctx, int64_t id, int64_t block_id,
 /* For ever; what is cancelled already stays as it is. The reason goes to the security log too. */
 MUST_USE enum err contract_cancel(struct ctx *ctx, int64_t id, struct str reason, struct contract *out_contract);
 
-/* An ID as typed, without what a person may add to it [4.3]: NFKC (full-width digits), then no spaces or dashes. */
+/* An ID as typed, without what people and programs add to it [4.3]: typed_id(). */
 struct str contract_id_clean(struct arena *arena, struct str typed);
 /* The first half, then bullets: "02302•••••". */
 struct str contract_id_masked(struct arena *arena, struct str access_id);

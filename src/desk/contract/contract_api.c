@@ -51,8 +51,8 @@ enum err contract_add_api(struct ctx *ctx, struct http_call *call)
     bool already;
 
     TRY(call_input(ctx, call, &in));
-    struct str access_id = input_line(in, "access_id", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
-    struct str contract_no = input_line(in, "contract_id", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+    struct str access_id = input_code(in, "access_id", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+    struct str contract_no = input_code(in, "contract_id", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
     TRY(input_done(in));
     TRY(contract_add(ctx, access_id, contract_no, &contract, &already));
     contract_added_json(ctx, respond_json(ctx, call, already ? 200 : 201), NULL, &contract, already);
@@ -62,7 +62,7 @@ enum err contract_add_api(struct ctx *ctx, struct http_call *call)
 /* ?as_of= is a day (its end) or a moment; neither: now. */
 static void read_as_of(struct input *query, int64_t *out_day, int64_t *out_at)
 {
-    struct str text = input_line(query, "as_of", NEED_OPTIONAL, 0, 40);
+    struct str text = input_code(query, "as_of", NEED_OPTIONAL, 0, 40);
     bool is_day = text.len == sizeof "2026-11-21" - 1;
 
     *out_day = text.len && is_day ? input_day(query, "as_of", NEED_OPTIONAL, DAY_NONE) : DAY_NONE;
@@ -184,7 +184,7 @@ enum err contract_issue_api(struct ctx *ctx, struct http_call *call)
     struct contract_issue issue = { .plan_id = STR(""), .starts_on = DAY_NONE };
 
     TRY(call_input(ctx, call, &in));
-    issue.plan_id = input_line(in, "plan", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+    issue.plan_id = input_code(in, "plan", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
     issue.organization_id = input_id(in, "organization", NEED_OPTIONAL);
     struct str email = input_line(in, "account", NEED_OPTIONAL, 0, LIMIT_EMAIL_CHARS);
     struct str holder = input_line(in, "holder", NEED_OPTIONAL, 0, LIMIT_NAME_CHARS);
@@ -192,8 +192,8 @@ enum err contract_issue_api(struct ctx *ctx, struct http_call *call)
         input_fault(in, "holder", CODE_invalid, tr(ctx, "Give a holder, an organization or an account: one of them."));
     issue.starts_on = input_day(in, "starts_on", NEED_OPTIONAL, DAY_NONE);
     issue.units = input_int_or(in, "units", 0, 1, LIMIT_UNITS);
-    issue.country = input_line(in, "country", NEED_OPTIONAL, 0, COUNTRY_CHARS);
-    issue.time_zone = input_line(in, "time_zone", NEED_OPTIONAL, 0, LIMIT_NAME_CHARS);
+    issue.country = input_code(in, "country", NEED_OPTIONAL, 0, COUNTRY_CHARS);
+    issue.time_zone = input_code(in, "time_zone", NEED_OPTIONAL, 0, LIMIT_NAME_CHARS);
     TRY(input_done(in));
     TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
     TRY(find_account(ctx, email, &issue.account_id));

@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "base/limit.h"
 #include "base/locale.h"
+#include "base/typed.h"
 #include "desk/account/policy.h"
 #include "desk/contract/contract_desk_acts.html.h"
 
@@ -78,7 +79,7 @@ enum err contract_resume_page(struct ctx *ctx, struct http_call *call)
     shown.block = form_typed(call, "block");
     if (!call->form) {
         TRY(call_query(ctx, call, &query));
-        shown.block = input_line(query, "block", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
+        shown.block = input_code(query, "block", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
         TRY(input_done(query));
     }
     contract_resume_html(respond_page(ctx, call), ctx, &shown);
@@ -91,7 +92,7 @@ enum err contract_resume_action(struct ctx *ctx, struct http_call *call)
     int64_t id, block_id = 0;
 
     TRY(path_id(ctx, call, "id", &id));
-    struct str block = input_line(call->form, "block", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+    struct str block = input_code(call->form, "block", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
     struct str reason = input_text(call->form, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
     if (block.len && !str_equal(block, STR("all")) && !id_parse(block, &block_id))
         input_fault(call->form, "block", CODE_invalid, tr(ctx, "Choose a block, or all of them."));
@@ -104,14 +105,10 @@ enum err contract_resume_action(struct ctx *ctx, struct http_call *call)
 
 /* ---- Units ---------------------------------------------------------------------------------------------- */
 
-/* "+3" is how people write it, and the sign of a minus that a word processor makes is one too. */
-static bool read_units(struct ctx *ctx, struct str typed, int64_t *out_units)
+/* "+3" is how people write it. */
+static bool read_units(struct str typed, int64_t *out_units)
 {
-    struct str text = str_trim(typed), minus = STR("\xE2\x88\x92");
-
-    if (str_starts(text, minus))
-        text = str_format(ctx->arena, "-%.*s", (int)(text.len - minus.len), text.data + minus.len);
-    return str_int(text, -LIMIT_UNITS, LIMIT_UNITS, out_units);
+    return typed_int(typed, -LIMIT_UNITS, LIMIT_UNITS, out_units);
 }
 
 static enum err no_number(struct ctx *ctx)
@@ -125,7 +122,7 @@ static enum err look_ahead(struct ctx *ctx, struct contract_act_shown *shown)
     int64_t units;
     enum err err = OK;
 
-    if (!read_units(ctx, shown->units, &units))
+    if (!read_units(shown->units, &units))
         err = no_number(ctx);
     else
         err = ledger_adjust_preview(ctx, shown->contract->id, units, &shown->preview);
@@ -149,7 +146,7 @@ enum err contract_adjust_page(struct ctx *ctx, struct http_call *call)
     shown.units = form_typed(call, "units");
     if (!call->form) {
         TRY(call_query(ctx, call, &query));
-        shown.units = input_line(query, "units", NEED_OPTIONAL, 0, UNITS_CHARS);
+        shown.units = input_code(query, "units", NEED_OPTIONAL, 0, UNITS_CHARS);
         TRY(input_done(query));
     }
     if (shown.units.len && !shown.refusal.len)
@@ -165,11 +162,11 @@ enum err contract_adjust_action(struct ctx *ctx, struct http_call *call)
     int64_t id, units;
 
     TRY(path_id(ctx, call, "id", &id));
-    struct str typed = input_line(call->form, "units", NEED_REQUIRED, 1, UNITS_CHARS);
+    struct str typed = input_code(call->form, "units", NEED_REQUIRED, 1, UNITS_CHARS);
     int64_t seen_left = input_int(call->form, "remaining_before", NEED_REQUIRED, 0, INT64_MAX);
     struct str reason = input_text(call->form, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
     TRY(input_done(call->form));
-    if (!read_units(ctx, typed, &units))
+    if (!read_units(typed, &units))
         return no_number(ctx);
     TRY(ledger_adjust_seen(ctx, id, units, seen_left, reason, &entry));
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
@@ -231,7 +228,7 @@ enum err contract_cancel_action(struct ctx *ctx, struct http_call *call)
 
     TRY(path_id(ctx, call, "id", &id));
     struct str reason = input_text(call->form, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
-    struct str confirm = input_line(call->form, "confirm", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+    struct str confirm = input_code(call->form, "confirm", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
     TRY(input_done(call->form));
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
     TRY(contract_find(ctx, id, DAY_NONE, &contract));

@@ -2,44 +2,15 @@
 /* contract_display.c: how a contract is called, and what is said about it [4.6]. */
 #include "base/locale.h"
 #include "base/text.h"
+#include "base/typed.h"
 #include "desk/contract/contract.h"
 #include "view/when.h"
 
 #define BULLET "\xE2\x80\xA2"
 
-/* Length of a space or dash at the front of the text, 0 when there is none. NFKC has made the full-width ones plain. */
-static size_t ornament_len(struct str text)
-{
-    static const struct str ornaments[] = {
-        STR_INIT(" "), STR_INIT("\t"), STR_INIT("\r"), STR_INIT("\n"), STR_INIT("-"),
-        STR_INIT("\xE2\x80\x8B"), STR_INIT("\xEF\xBB\xBF"),     /* no width: zero-width space, BOM */
-        STR_INIT("\xE2\x80\x90"), STR_INIT("\xE2\x80\x91"), STR_INIT("\xE2\x80\x92"), STR_INIT("\xE2\x80\x93"),
-        STR_INIT("\xE2\x80\x94"), STR_INIT("\xE2\x80\x95"), STR_INIT("\xE2\x88\x92"),   /* dashes, minus */
-        STR_INIT("\xE3\x83\xBC"),       /* the long-vowel mark, beside the digits of a Japanese keyboard */
-    };
-
-    for (size_t i = 0; i < COUNT_OF(ornaments); i++)
-        if (str_starts(text, ornaments[i]))
-            return ornaments[i].len;
-    return 0;
-}
-
 struct str contract_id_clean(struct arena *arena, struct str typed)
 {
-    struct str rest = text_nfkc(arena, typed);
-    struct buf clean = buf_new(arena);
-
-    if (str_is_digits(rest))
-        return rest;
-    while (rest.len) {
-        size_t skip = ornament_len(rest);
-        if (!skip) {
-            buf_add_char(&clean, rest.data[0]);
-            skip = 1;
-        }
-        rest = (struct str){ rest.data + skip, rest.len - skip };
-    }
-    return buf_str(&clean);
+    return typed_id(arena, typed);
 }
 
 struct str contract_id_masked(struct arena *arena, struct str access_id)

@@ -2,8 +2,8 @@
 /* contract_import.c: contracts from a CSV file [4.1]: the whole file or nothing, and every fault with its line. */
 #include "base/limit.h"
 #include "base/locale.h"
-#include "base/text.h"
 #include "base/id.h"
+#include "base/typed.h"
 #include "desk/account/account.h"
 #include "desk/account/policy.h"
 #include "desk/contract/contract_csv.h"
@@ -63,7 +63,7 @@ static enum err read_header(struct import *in)
     for (int column = 0; column < COLUMNS; column++)
         in->at[column] = -1;
     for (size_t i = 0; in->csv.count && i < header->count; i++) {
-        struct str name = str_trim(header->cells[i]);
+        struct str name = typed_code(ctx->arena, header->cells[i]);
         int found = COLUMNS;
         for (int column = 0; column < COLUMNS; column++)
             if (str_equal(name, str_of(column_names[column])) && in->at[column] < 0)
@@ -118,7 +118,7 @@ static void check_lost_zeros(struct import *in, enum column column)
 /* IDs keep the form they had: letters, digits, dashes, dots, slashes, spaces within. */
 static struct str read_id(struct import *in, enum column column)
 {
-    struct str id = text_nfkc(in->ctx->arena, cell(in, in->row, column));
+    struct str id = typed_spaced(in->ctx->arena, cell(in, in->row, column));
     bool plain = contract_id_clean(in->ctx->arena, id).len > 0;
 
     for (size_t i = 0; i < id.len; i++) {
@@ -153,7 +153,7 @@ static int64_t read_units(struct import *in, const struct plan *plan)
         return units;
     if (plan->unlimited)
         row_fault(in, UNITS, tr(in->ctx, "the plan is unlimited: leave the units out."));
-    else if (!str_int(text, 0, LIMIT_UNITS, &units))
+    else if (!typed_int(text, 0, LIMIT_UNITS, &units))
         row_fault(in, UNITS, trf(in->ctx, "give a number from 0 to {max}.", HOLE("max", tr_int(in->ctx, LIMIT_UNITS))));
     return units;
 }
@@ -161,7 +161,7 @@ static int64_t read_units(struct import *in, const struct plan *plan)
 static enum err read_organization(struct import *in, struct holder *holder)
 {
     struct ctx *ctx = in->ctx;
-    struct str text = cell(in, in->row, ORGANIZATION);
+    struct str text = typed_sought(in->ctx->arena, cell(in, in->row, ORGANIZATION));
     struct organization organization;
     int64_t id;
 
@@ -201,7 +201,7 @@ static enum err read_account(struct import *in, struct holder *holder)
 
 static const struct plan *read_plan(struct import *in)
 {
-    struct str id = cell(in, in->row, PLAN);
+    struct str id = typed_code(in->ctx->arena, cell(in, in->row, PLAN));
     const struct plan *plan = catalog_plan(in->catalog, id);
 
     if (plan && !plan->thing.retired && plan->contract_needed)

@@ -170,8 +170,8 @@ enum err contract_add_action(struct ctx *ctx, struct http_call *call)
     struct contract contract;
     bool already;
 
-    struct str access_id = input_line(call->form, "access_id", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
-    struct str contract_no = input_line(call->form, "contract_id", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+    struct str access_id = input_code(call->form, "access_id", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+    struct str contract_no = input_code(call->form, "contract_id", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
     struct str back_to = input_line(call->form, "return", NEED_OPTIONAL, 0, RETURN_CHARS);
     TRY(input_done(call->form));
     TRY(contract_add(ctx, access_id, contract_no, &contract, &already));

@@ -3,7 +3,7 @@
 #include "base/crypto.h"
 #include "base/limit.h"
 #include "base/locale.h"
-#include "base/text.h"
+#include "base/typed.h"
 #include "desk/account/policy.h"
 #include "desk/contract/contract_csv.h"
 #include "desk/contract/ledger_move.h"
@@ -13,11 +13,10 @@
 #define ZONE_AHEAD_MS   (14 * HOUR_MS)
 #define STATEMENT_BATCH 500     /* entries in memory at a time */
 
-static enum err check_reason(struct ctx *ctx, struct str reason)
+/* What is kept of the reason takes its place. */
+static enum err check_reason(struct ctx *ctx, struct str *reason)
 {
-    if (str_trim(reason).len == 0 || text_chars(reason) > LIMIT_REASON_CHARS)
-        field_add(ctx, STR("reason"), CODE_invalid,
-                  trf(ctx, "Give a reason of 1 to {max} characters.", HOLE("max", tr_int(ctx, LIMIT_REASON_CHARS))));
+    *reason = typed_text_of(ctx, STR("reason"), *reason, LIMIT_REASON_CHARS, tr(ctx, "Give a reason."));
     return fields_checked(ctx);
 }
 
@@ -122,7 +121,7 @@ enum err ledger_adjust_seen(struct ctx *ctx, int64_t contract_id, int64_t units,
 
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
     check_correction(ctx, units);
-    TRY(check_reason(ctx, reason));
+    TRY(check_reason(ctx, &reason));
     TRY(ledger_open(ctx, contract_id, &state));
     TRY(adjust_find(ctx, &state, units, seen_left, &left, &newest));
     TRY(ledger_expire(ctx, &state, NULL));
@@ -157,7 +156,7 @@ enum err ledger_top_up(struct ctx *ctx, int64_t contract_id, int64_t units, int6
     if (units < 1 || units > LIMIT_UNITS)
         field_add(ctx, STR("units"), CODE_invalid, trf(ctx, "Give a number between 1 and {max}.",
                                                        HOLE("max", tr_int(ctx, LIMIT_UNITS))));
-    TRY(check_reason(ctx, reason));
+    TRY(check_reason(ctx, &reason));
     TRY(ledger_open(ctx, contract_id, &state));
     TRY(check_act(ctx, &state, CONTRACT_TOP_UP));
     struct grant grant = {

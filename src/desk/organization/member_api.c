@@ -44,7 +44,17 @@ static const struct str *change_of(struct ctx *ctx, struct input *in, const char
 
     if (input_kind(in, field) == INPUT_ABSENT)
         return NULL;
-    *value = input_line(in, field, NEED_OPTIONAL, 0, chars_max);
+    *value = input_code(in, field, NEED_OPTIONAL, 0, chars_max);
+    return value;
+}
+
+static const struct str *phone_change_of(struct ctx *ctx, struct input *in)
+{
+    struct str *value = arena_alloc(ctx->arena, sizeof *value);
+
+    if (input_kind(in, "phone") == INPUT_ABSENT)
+        return NULL;
+    *value = input_spaced(in, "phone", NEED_OPTIONAL, 0, LIMIT_PHONE_CHARS);
     return value;
 }
 
@@ -55,7 +65,7 @@ enum err me_change_api(struct ctx *ctx, struct http_call *call)
 
     TRY(call_input(ctx, call, &in));
     struct profile profile = {
-        .phone     = change_of(ctx, in, "phone", LIMIT_PHONE_CHARS),
+        .phone     = phone_change_of(ctx, in),
         .country   = change_of(ctx, in, "country", 2),
         .time_zone = change_of(ctx, in, "time_zone", TIME_ZONE_CHARS),
         .language  = change_of(ctx, in, "language", LANGUAGE_CHARS),
@@ -87,7 +97,7 @@ static enum err account_read(struct ctx *ctx, struct http_call *call, struct acc
     bool with_password = input_has(in, "password");
     struct str password = STR("");
     if (with_password)
-        password = input_text(in, "password", NEED_REQUIRED, LIMIT_PASSWORD_CHARS_MIN, LIMIT_PASSWORD_CHARS);
+        password = input_secret(in, "password", NEED_REQUIRED, LIMIT_PASSWORD_CHARS_MIN, LIMIT_PASSWORD_CHARS);
     if (form.roles && !input_has(in, "organization"))
         input_fault(in, "organization", CODE_missing, tr(ctx, "Say in which organization these roles are."));
     TRY(input_done(in));

@@ -71,10 +71,10 @@ static enum err profile_save(struct ctx *ctx, struct http_call *call)
 {
     struct input *in = call->form;
     struct account account;
-    struct str phone     = input_line(in, "phone", NEED_OPTIONAL, 0, LIMIT_PHONE_CHARS);
-    struct str country   = input_line(in, "country", NEED_OPTIONAL, 0, 2);
-    struct str time_zone = input_line(in, "time_zone", NEED_OPTIONAL, 0, TIME_ZONE_CHARS);
-    struct str language  = input_line(in, "language", NEED_OPTIONAL, 0, LANGUAGE_CHARS);
+    struct str phone     = input_spaced(in, "phone", NEED_OPTIONAL, 0, LIMIT_PHONE_CHARS);
+    struct str country   = input_code(in, "country", NEED_OPTIONAL, 0, 2);
+    struct str time_zone = input_code(in, "time_zone", NEED_OPTIONAL, 0, TIME_ZONE_CHARS);
+    struct str language  = input_code(in, "language", NEED_OPTIONAL, 0, LANGUAGE_CHARS);
 
     (void)input_has(in, "return");
     TRY(input_done(in));
@@ -122,8 +122,8 @@ enum err profile_password_prepare(struct ctx *ctx, struct http_call *call, struc
     struct str hash = STR("");
 
     TRY(password_prove_start(ctx, &hash));
-    struct str current = input_text(in, "password_current", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS);
-    struct str changed = input_text(in, "password_new", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS);
+    struct str current = input_secret(in, "password_current", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS);
+    struct str changed = input_secret(in, "password_new", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS);
     (void)input_has(in, "keep_tokens");
     TRY(input_done(in));
     struct new_password password = password_check(ctx, STR("password_new"), changed, ctx->actor->email, ctx->actor->name);

@@ -6,7 +6,7 @@
 #include "base/id.h"
 #include "base/limit.h"
 #include "base/locale.h"
-#include "base/text.h"
+#include "base/typed.h"
 #include "desk/account/account.h"
 #include "desk/account/policy.h"
 #include "desk/catalog/catalog.h"
@@ -15,17 +15,11 @@
 #define PARTNER_ID_DIGITS 7
 #define PARTNER_ID_TRIES  20
 
-static void organization_check(struct ctx *ctx, const struct organization *organization)
+static void organization_check(struct ctx *ctx, struct organization *organization)
 {
-    struct str name = organization->name, country = organization->country;
+    struct str country = organization->country;
 
-    if (name.len == 0)
-        field_add(ctx, STR("name"), CODE_missing, tr(ctx, "Give the name of the organization."));
-    else if (!text_is_utf8(name) || text_has_control(name, true) || text_has_direction_mark(name))
-        field_add(ctx, STR("name"), CODE_not_allowed, tr(ctx, "A name is one line without control characters."));
-    else if (text_chars(name) > LIMIT_NAME_CHARS)
-        field_add(ctx, STR("name"), CODE_too_long,
-                  trf(ctx, "A name has at most {max} characters.", HOLE("max", tr_int(ctx, LIMIT_NAME_CHARS))));
+    organization->name = typed_line_of(ctx, STR("name"), organization->name, LIMIT_NAME_CHARS, tr(ctx, "Give the name of the organization."));
     if (country.len && !country_is_code(country))
         field_add(ctx, STR("country"), CODE_bad_format, tr(ctx, "Give the country as two letters, such as SE."));
 }
@@ -33,7 +27,7 @@ static void organization_check(struct ctx *ctx, const struct organization *organ
 enum err organization_add(struct ctx *ctx, struct str name, struct str country, unsigned enrolled,
                           struct organization *out_organization)
 {
-    struct organization added = { .name = str_trim(name), .country = country_code(ctx->arena, country), .enrolled = enrolled,
+    struct organization added = { .name = name, .country = country_code(ctx->arena, country), .enrolled = enrolled,
                                   .created_at = ctx->now };
     const struct catalog *catalog;
     bool inserted = false;

@@ -3,6 +3,7 @@
 #include "base/crypto.h"
 #include "base/id.h"
 #include "base/locale.h"
+#include "base/typed.h"
 #include "desk/request/draft_faults.h"
 #include "desk/request/draft_store.h"
 
@@ -31,7 +32,7 @@ static void add_contacts(struct ctx *ctx, const struct draft *draft, struct draf
             .email = str_trim(draft_text(draft, str_format(ctx->arena, "contact_%zu_email", row))),
             .phone = str_trim(draft_text(draft, str_format(ctx->arena, "contact_%zu_phone", row))),
         };
-        if (contact.name.len + contact.email.len + contact.phone.len == 0)
+        if (typed_is_blank(contact.name) && typed_is_blank(contact.email) && typed_is_blank(contact.phone))
             continue;
         out->contact_rows[count] = row;
         contacts[count++] = contact;

@@ -94,7 +94,7 @@ enum err request_list_api(struct ctx *ctx, struct http_call *call)
     call_page(query, PAGE_BY_ID, &page);
     struct request_filter filter = {
         .states = request_scope_states(input_one_of(query, "state", NEED_OPTIONAL, request_scope_words, -1)),
-        .severity_id = input_line(query, "severity", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
+        .severity_id = input_code(query, "severity", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
         .contract_id = input_id(query, "contract", NEED_OPTIONAL),
         .oldest_first = input_one_of(query, "order", NEED_OPTIONAL, orders, 0) == 1,
         .words = input_line(query, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS),

@@ -5,46 +5,17 @@
 #include "base/limit.h"
 #include "base/locale.h"
 #include "base/text.h"
+#include "base/typed.h"
 #include "desk/account/account.h"
 
-/* Whether there is anything in it besides white space, also that of other scripts. */
-static bool is_blank(struct ctx *ctx, struct str text)
+static struct str line_of(struct ctx *ctx, struct str field, struct str typed, size_t chars_max)
 {
-    struct str trimmed = str_trim(text);
-
-    if (trimmed.len && (unsigned char)trimmed.data[0] < 0x80)
-        return false;
-    return str_trim(text_nfkc(ctx->arena, text)).len == 0;
+    return typed_line_of(ctx, field, typed, chars_max, tr(ctx, "Fill this in."));
 }
 
-static bool length_check(struct ctx *ctx, struct str field, struct str text, size_t chars_max)
+struct str text_of(struct ctx *ctx, const char *field, struct str typed, size_t chars_max)
 {
-    if (!text_is_utf8(text))
-        field_add(ctx, field, CODE_bad_format, tr(ctx, "This is no text in UTF-8."));
-    else if (is_blank(ctx, text))
-        field_add(ctx, field, CODE_missing, tr(ctx, "Fill this in."));
-    else if (text_chars(text) > chars_max)
-        field_add(ctx, field, CODE_too_long,
-                  trf(ctx, "At most {max} characters.", HOLE("max", tr_int(ctx, (int64_t)chars_max))));
-    else
-        return true;
-    return false;
-}
-
-static void line_check(struct ctx *ctx, struct str field, struct str text, size_t chars_max)
-{
-    if (!length_check(ctx, field, text, chars_max))
-        return;
-    if (text_has_control(text, true))
-        field_add(ctx, field, CODE_bad_format, tr(ctx, "One line, without line breaks and control characters."));
-    else if (text_has_direction_mark(text))
-        field_add(ctx, field, CODE_bad_format, tr(ctx, "Leave out the characters that turn the direction of writing around."));
-}
-
-void text_check(struct ctx *ctx, const char *field, struct str text, size_t chars_max)
-{
-    if (length_check(ctx, str_of(field), text, chars_max) && text_has_control(text, false))
-        field_add(ctx, str_of(field), CODE_bad_format, tr(ctx, "Leave out the control characters."));
+    return typed_text_of(ctx, str_of(field), typed, chars_max, tr(ctx, "Fill this in."));
 }
 
 void contact_check(struct ctx *ctx, struct str path, const struct contact *contact, struct contact *out_contact)
@@ -54,10 +25,8 @@ void contact_check(struct ctx *ctx, struct str path, const struct contact *conta
     struct str email = str_join(ctx->arena, path, dot, STR("email"));
     struct str phone = str_join(ctx->arena, path, dot, STR("phone"));
 
-    *out_contact = (struct contact){ .primary = contact->primary, .name = str_trim(contact->name), .phone = str_trim(contact->phone) };
-    line_check(ctx, name, contact->name, LIMIT_NAME_CHARS);
-    if (contact->phone.len)
-        line_check(ctx, phone, contact->phone, LIMIT_PHONE_CHARS);
+    *out_contact = (struct contact){ .primary = contact->primary, .name = line_of(ctx, name, contact->name, LIMIT_NAME_CHARS),
+                                     .phone = typed_phone_of(ctx, phone, contact->phone) };
     if (!text_is_utf8(contact->email) || contact->email.len == 0) {
         field_add(ctx, email, CODE_missing, tr(ctx, "Give the e-mail address."));
         return;
@@ -169,7 +138,7 @@ enum err agreement_check(struct ctx *ctx, const struct checked *checked)
 
 enum err submission_check(struct ctx *ctx, const struct submission *submission, struct checked *out_checked)
 {
-    struct checked checked = { .submission = submission, .title = str_trim(submission->title) };
+    struct checked checked = { .submission = submission };
     struct intent_words words = {
         .portal_id = submission->portal_id, .version_id = submission->version_id, .kind = submission->kind,
         .severity_id = submission->severity_id, .requires_24x7 = submission->requires_24x7,
@@ -177,10 +146,9 @@ enum err submission_check(struct ctx *ctx, const struct submission *submission, 
     };
 
     TRY(intent_find(ctx, &words, &checked.intent));
-    line_check(ctx, STR("title"), checked.title, LIMIT_TITLE_CHARS);
-    text_check(ctx, "description", submission->description, LIMIT_DESCRIPTION_CHARS);
-    if (submission->on_behalf_of.len)
-        line_check(ctx, STR("on_behalf_of"), submission->on_behalf_of, LIMIT_NAME_CHARS);
+    checked.title = line_of(ctx, STR("title"), submission->title, LIMIT_TITLE_CHARS);
+    checked.description = text_of(ctx, "description", submission->description, LIMIT_DESCRIPTION_CHARS);
+    checked.on_behalf_of = typed_line_of(ctx, STR("on_behalf_of"), submission->on_behalf_of, LIMIT_NAME_CHARS, STR(""));
     check_contacts(ctx, &checked);
     check_place(ctx, &checked);
     check_classification(ctx, &checked);

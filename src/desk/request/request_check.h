@@ -10,7 +10,7 @@ struct checked {
     const struct submission *submission;
     struct intent            intent;
     const struct region     *region;
-    struct str               title, time_zone, country;
+    struct str               title, description, on_behalf_of, time_zone, country;
     struct contact          *contacts;      /* clean, none twice, the primary first */
     size_t                   contact_count;
     bool                     submitter_out; /* no contact, by his own wish [6.9] */
@@ -25,7 +25,7 @@ MUST_USE enum err agreement_check(struct ctx *ctx, const struct checked *checked
 /* Adds field faults for what is wrong with a person: `path` with ".name" and so on behind, or empty. The e-mail of
  * out_contact is the key. */
 void contact_check(struct ctx *ctx, struct str path, const struct contact *contact, struct contact *out_contact);
-/* Adds a field fault unless it is text of 1 to chars_max characters with something in it and no control characters. */
-void text_check(struct ctx *ctx, const char *field, struct str text, size_t chars_max);
+/* What is kept of a text (base/typed.h) of 1 to chars_max characters; adds a field fault where it is none. */
+struct str text_of(struct ctx *ctx, const char *field, struct str typed, size_t chars_max);
 
 #endif

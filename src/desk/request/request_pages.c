@@ -62,7 +62,7 @@ static enum err read_choice(struct ctx *ctx, struct http_call *call, struct requ
     TRY(call_query(ctx, call, &query));
     *out_choice = (struct request_choice){
         .scope = input_one_of(query, "state", NEED_OPTIONAL, scopes, 0),
-        .severity_id = input_line(query, "severity", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
+        .severity_id = input_code(query, "severity", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
         .contract_id = input_id(query, "contract", NEED_OPTIONAL),
         .oldest_first = input_one_of(query, "order", NEED_OPTIONAL, orders, 0) == 1,
         .words = input_line(query, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS),

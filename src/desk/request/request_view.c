@@ -245,7 +245,7 @@ struct contact contact_read(struct input *in)
     return (struct contact){
         .name = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS),
         .email = input_line(in, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS),
-        .phone = input_line(in, "phone", NEED_OPTIONAL, 0, LIMIT_PHONE_CHARS),
+        .phone = input_spaced(in, "phone", NEED_OPTIONAL, 0, LIMIT_PHONE_CHARS),
     };
 }
 
@@ -265,28 +265,28 @@ static void contacts_read(struct ctx *ctx, struct input *in, struct submission *
 enum err submission_read(struct ctx *ctx, struct input *in, struct submission *out_submission)
 {
     struct submission submission = {
-        .portal_id = input_line(in, "portal", NEED_OPTIONAL, 1, LIMIT_ID_CHARS),
-        .version_id = input_line(in, "version", NEED_OPTIONAL, 0, 2 * LIMIT_ID_CHARS + 1),
-        .kind = input_line(in, "kind", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
-        .problem_type_id = input_line(in, "problem_type", NEED_OPTIONAL, 1, LIMIT_ID_CHARS),
-        .category_id = input_line(in, "category", NEED_OPTIONAL, 1, LIMIT_ID_CHARS),
+        .portal_id = input_code(in, "portal", NEED_OPTIONAL, 1, LIMIT_ID_CHARS),
+        .version_id = input_code(in, "version", NEED_OPTIONAL, 0, 2 * LIMIT_ID_CHARS + 1),
+        .kind = input_code(in, "kind", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
+        .problem_type_id = input_code(in, "problem_type", NEED_OPTIONAL, 1, LIMIT_ID_CHARS),
+        .category_id = input_code(in, "category", NEED_OPTIONAL, 1, LIMIT_ID_CHARS),
         .title = input_line(in, "title", NEED_REQUIRED, 1, LIMIT_TITLE_CHARS),
         .description = input_text(in, "description", NEED_REQUIRED, 1, LIMIT_DESCRIPTION_CHARS),
         .contract_id = input_id(in, "contract", NEED_OPTIONAL),
-        .severity_id = input_line(in, "severity", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
+        .severity_id = input_code(in, "severity", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
         .requires_24x7 = input_bool(in, "requires_24x7", NEED_OPTIONAL),
-        .country = input_line(in, "country", NEED_REQUIRED, 2, 2),
-        .time_zone = input_line(in, "time_zone", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
+        .country = input_code(in, "country", NEED_REQUIRED, 2, 2),
+        .time_zone = input_code(in, "time_zone", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
         .on_behalf_of = input_line(in, "on_behalf_of", NEED_OPTIONAL, 1, LIMIT_ID_CHARS),
         .agreement_accepted = input_bool(in, "agreement_accepted", NEED_OPTIONAL),
-        .quote = input_line(in, "quote", NEED_OPTIONAL, 1, LIMIT_NAME_CHARS),
+        .quote = input_code(in, "quote", NEED_OPTIONAL, 1, LIMIT_NAME_CHARS),
     };
 
     submission.submitter_stays_out = input_has(in, "add_submitter") && !input_bool(in, "add_submitter", NEED_OPTIONAL);
     contacts_read(ctx, in, &submission);
     /* Of a portal whose sign-in is a subscription; there are none to look up yet, and nobody may write on one. */
-    (void)input_line(in, "subscription", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
-    (void)input_line(in, "service", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
+    (void)input_code(in, "subscription", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
+    (void)input_code(in, "service", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
     TRY(input_done(in));
     submission.digest = fingerprint_hex(ctx->arena, input_canonical(in));
     *out_submission = submission;

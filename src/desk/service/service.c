@@ -4,7 +4,7 @@
 
 #include "base/limit.h"
 #include "base/locale.h"
-#include "base/text.h"
+#include "base/typed.h"
 #include "desk/contract/contract_view.h"
 #include "desk/contract/ledger.h"
 #include "job/queue.h"
@@ -78,21 +78,13 @@ enum err service_queue(struct ctx *ctx, const struct queue_filter *filter, struc
 
 /* ---- Closing -------------------------------------------------------------------------------------------- */
 
-static void check_words(struct ctx *ctx, const char *field, struct str words, struct str when_missing)
+/* What is kept of the two texts takes their place. */
+static enum err check_closure(struct ctx *ctx, struct str *cause, struct str *notes)
 {
-    if (!text_is_utf8(words) || text_has_control(words, false))
-        field_add(ctx, str_of(field), CODE_bad_format, tr(ctx, "Leave out the control characters."));
-    else if (str_trim(words).len == 0)
-        field_add(ctx, str_of(field), CODE_missing, when_missing);
-    else if (text_chars(words) > LIMIT_TEXT_CHARS)
-        field_add(ctx, str_of(field), CODE_too_long,
-                  trf(ctx, "At most {max} characters.", HOLE("max", tr_int(ctx, LIMIT_TEXT_CHARS))));
-}
-
-static enum err check_closure(struct ctx *ctx, struct str cause, struct str notes)
-{
-    check_words(ctx, "cause", cause, tr(ctx, "Say what the cause was: whoever reads the request later wants to know."));
-    check_words(ctx, "notes", notes, tr(ctx, "Say in the notes what was done: whoever reads the request later wants to know."));
+    *cause = typed_text_of(ctx, STR("cause"), *cause, LIMIT_TEXT_CHARS,
+                           tr(ctx, "Say what the cause was: whoever reads the request later wants to know."));
+    *notes = typed_text_of(ctx, STR("notes"), *notes, LIMIT_TEXT_CHARS,
+                           tr(ctx, "Say in the notes what was done: whoever reads the request later wants to know."));
     return fields_checked(ctx);
 }
 
@@ -150,7 +142,7 @@ enum err service_close(struct ctx *ctx, struct str number, struct str reason_id,
                        struct request *out_request, bool *out_credited)
 {
     TRY(request_lock(ctx, number, ACT_REQUEST_WORK, out_request));
-    TRY(check_closure(ctx, cause, notes));
+    TRY(check_closure(ctx, &cause, &notes));
     /* Closing what is closed changes nothing, or contradicts [10.3]. */
     if (out_request->state != REQUEST_CLOSED || !str_equal(out_request->closure_reason_id, reason_id))
         TRY(close_now(ctx, reason_id, cause, notes, out_request));
@@ -159,21 +151,21 @@ enum err service_close(struct ctx *ctx, struct str number, struct str reason_id,
 }
 
 /* The same form sent twice: nothing of it is lost. */
-static bool is_closed_as(const struct request *request, struct str reason_id, struct str cause, struct str notes)
+static bool is_closed_as(struct ctx *ctx, const struct request *request, struct str reason_id, struct str cause, struct str notes)
 {
     return request->state == REQUEST_CLOSED && str_equal(request->closure_reason_id, reason_id)
-           && str_equal(request->closure_cause, cause) && str_equal(request->closure_notes, notes);
+           && str_equal(request->closure_cause, typed_text(ctx->arena, cause)) && str_equal(request->closure_notes, typed_text(ctx->arena, notes));
 }
 
 enum err service_close_open(struct ctx *ctx, struct str number, struct str reason_id, struct str cause, struct str notes,
                             struct request *out_request)
 {
     TRY(request_lock(ctx, number, ACT_REQUEST_WORK, out_request));
-    if (is_closed_as(out_request, reason_id, cause, notes))
+    if (is_closed_as(ctx, out_request, reason_id, cause, notes))
         return OK;
     if (out_request->state == REQUEST_CLOSED)
         return request_is_closed(ctx, out_request);
-    TRY(check_closure(ctx, cause, notes));
+    TRY(check_closure(ctx, &cause, &notes));
     return close_now(ctx, reason_id, cause, notes, out_request);
 }
 

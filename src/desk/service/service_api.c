@@ -31,7 +31,7 @@ enum err service_close_api(struct ctx *ctx, struct http_call *call)
     bool credited;
 
     TRY(call_input(ctx, call, &in));
-    struct str reason = input_line(in, "reason", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+    struct str reason = input_code(in, "reason", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
     struct str cause = input_text(in, "cause", NEED_REQUIRED, 1, LIMIT_TEXT_CHARS);
     struct str notes = input_text(in, "notes", NEED_REQUIRED, 1, LIMIT_TEXT_CHARS);
     TRY(input_done(in));
@@ -45,7 +45,7 @@ enum err service_closing_api(struct ctx *ctx, struct http_call *call)
     struct closing closing;
 
     TRY(call_query(ctx, call, &query));
-    struct str reason = input_line(query, "reason", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+    struct str reason = input_code(query, "reason", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
     TRY(input_done(query));
     TRY(service_closing_preview(ctx, path_text(call, "number"), reason, &closing));
     closing_json(respond_json(ctx, call, 200), NULL, &closing);

@@ -35,7 +35,7 @@ enum err service_queue_page(struct ctx *ctx, struct http_call *call)
 
     TRY(call_query(ctx, call, &query));
     queue.of = filter.of = (enum queue_of)input_one_of(query, "show", NEED_OPTIONAL, queue_of_words, QUEUE_ALL);
-    struct str after = input_line(query, "after", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
+    struct str after = input_code(query, "after", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
     if (!queue_key_read(after, &filter))
         input_fault(query, "after", CODE_bad_format, tr(ctx, "This address is not complete. Begin with the queue's first page."));
     TRY(input_done(query));
@@ -142,7 +142,7 @@ enum err service_note_action(struct ctx *ctx, struct http_call *call)
 enum err service_close_action(struct ctx *ctx, struct http_call *call)
 {
     struct request request;
-    struct str reason = input_line(call->form, "reason", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
+    struct str reason = input_code(call->form, "reason", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
     struct str cause = form_words(call, "cause", LIMIT_TEXT_CHARS, tr(ctx, "Say what the cause was."));
     struct str notes = form_words(call, "notes", LIMIT_TEXT_CHARS, tr(ctx, "Say in the notes what was done."));
 

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* typed.c: what is kept of what people type and paste. */
+#include "base/typed.h"
+
+#include "base/limit.h"
+#include "base/locale.h"
+#include "base/text.h"
+
+#define BLACK_FLAG 0x1F3F4
+#define LONG_VOWEL 0x30FC       /* of katakana; a Japanese keyboard has it where others have the dash */
+#define LONG_VOWEL_HALF 0xFF70
+
+/* ---- Codes ---------------------------------------------------------------------------------------------- */
+
+/* What of the spaces and dashes in a code is kept. Words keep the spaces between them everywhere but in an ID, which has none. */
+struct code_form { bool spaces_at_digits, spaces, dashes; };
+
+static const struct code_form code_form = { .spaces = true, .dashes = true }, id_form = { 0 },
+                              spaced_form = { .spaces_at_digits = true, .spaces = true, .dashes = true };
+
+struct sink { char *data; size_t len, cap; bool full, space; };
+
+static void sink_add(struct sink *sink, const char *data, size_t len)
+{
+    sink->full = sink->full || sink->cap - sink->len < len;
+    if (sink->full)
+        return;
+    memcpy(sink->data + sink->len, data, len);
+    sink->len += len;
+}
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool behind_digit(const struct sink *sink) { return sink->len && is_digit(sink->data[sink->len - 1]); }
+
+/* One or more spaces before what begins with `next`. Dashes stand among digits. */
+static void add_space(struct sink *sink, char next, const struct code_form *form)
+{
+    bool at_digit = is_digit(next) || next == '-' || behind_digit(sink) || (sink->len && sink->data[sink->len - 1] == '-');
+
+    if (sink->space && sink->len && form->spaces && (form->spaces_at_digits || !at_digit))
+        sink_add(sink, " ", 1);
+    sink->space = false;
+}
+
+static void add_code_char(struct sink *sink, const struct text_char *c, const struct code_form *form)
+{
+    char plain[TEXT_PLAIN_BYTES];
+    size_t len = text_plain(c->code, plain);
+
+    if ((c->code == LONG_VOWEL || c->code == LONG_VOWEL_HALF) && (behind_digit(sink) || !form->dashes)) {
+        plain[0] = '-';
+        len = 1;
+    }
+    if (len == 1 && plain[0] == '-' && !form->dashes)
+        return;
+    struct str kept = len ? (struct str){ plain, len } : c->bytes;
+    add_space(sink, kept.data[0], form);
+    sink_add(sink, kept.data, kept.len);
+}
+
+static struct str read_code(struct sink *sink, struct str typed, const struct code_form *form)
+{
+    struct text_char c;
+
+    for (size_t at = 0; text_next(typed, &at, &c);) {
+        if (c.kind == TEXT_SPACE || c.kind == TEXT_BREAK)
+            sink->space = true;
+        else if (c.kind == TEXT_SEEN || (c.kind == TEXT_COMBINING && !behind_digit(sink)))
+            add_code_char(sink, &c, form);
+    }
+    return sink->full ? STR("") : (struct str){ sink->data, sink->len };
+}
+
+/* Whether there is nothing to leave out, as in nearly all of them. */
+static bool is_plain_code(struct str typed, const struct code_form *form)
+{
+    for (size_t i = 0; i < typed.len; i++) {
+        unsigned char c = (unsigned char)typed.data[i];
+        if (c <= ' ' || c >= 0x7f || (c == '-' && !form->dashes))
+            return false;
+    }
+    return true;
+}
+
+/* A character of three bytes and more has at most so many in ASCII. */
+static struct str code_of(struct arena *arena, struct str typed, const struct code_form *form)
+{
+    if (is_plain_code(typed, form))
+        return typed;
+    struct sink sink = { .cap = typed.len * (TEXT_PLAIN_BYTES / 3) };
+    sink.data = arena_alloc(arena, sink.cap + 1);
+    return read_code(&sink, typed, form);
+}
+
+struct str typed_code(struct arena *arena, struct str typed) { return code_of(arena, typed, &code_form); }
+struct str typed_id(struct arena *arena, struct str typed) { return code_of(arena, typed, &id_form); }
+struct str typed_spaced(struct arena *arena, struct str typed) { return code_of(arena, typed, &spaced_form); }
+
+struct str typed_code_in(char room[static TYPED_ROOM], struct str typed)
+{
+    struct sink sink = { .data = room, .cap = TYPED_ROOM };
+
+    return is_plain_code(typed, &code_form) ? typed : read_code(&sink, typed, &code_form);
+}
+
+bool typed_int(struct str typed, int64_t min, int64_t max, int64_t *out_value)
+{
+    char room[TYPED_ROOM];
+
+    return str_int(typed_code_in(room, typed), min, max, out_value);
+}
+
+/* ---- Lines and texts ------------------------------------------------------------------------------------ */
+
+bool typed_is_blank(struct str typed)
+{
+    struct text_char c;
+
+    for (size_t at = 0; text_next(typed, &at, &c);)
+        if (c.kind == TEXT_SEEN)
+            return false;
+    return true;
+}
+
+/* The flags of England, Scotland and Wales are a black flag and letters that nobody sees. */
+static bool is_tag(uint32_t code)
+{
+    return code >= 0xE0020 && code <= 0xE007F;
+}
+
+/* Whether it is ASCII without anything to be lost, as most is. */
+static bool is_plain_text(struct str typed, bool lines)
+{
+    for (size_t i = 0; i < typed.len; i++) {
+        unsigned char c = (unsigned char)typed.data[i];
+        if (c >= 0x7f || (c < ' ' && !(lines && (c == '\n' || c == '\r' || c == '\t'))))
+            return false;
+    }
+    return true;
+}
+
+static bool is_space(const struct text_char *c)
+{
+    return c->kind == TEXT_SPACE || c->kind == TEXT_BREAK;
+}
+
+/* Spaces of a line: none at its ends, and one for a line break, with the spaces around it. */
+static void add_line_space(struct buf *kept, const struct text_char *c)
+{
+    if (c->kind == TEXT_SPACE && c->code != '\t')
+        buf_add(kept, c->bytes);
+    else if (kept->data[kept->len - 1] != ' ')
+        buf_add_char(kept, ' ');
+}
+
+/* What is kept: of the lines of a text, of one line, or of one without its marks. */
+enum form { FORM_TEXT, FORM_LINE, FORM_SOUGHT };
+
+static struct str kept_of(struct arena *arena, struct str typed, enum form form)
+{
+    struct buf kept = buf_new(arena);
+    struct text_char c;
+    bool flag = false, lines = form == FORM_TEXT;
+    size_t end = 0;
+
+    for (size_t at = 0; text_next(typed, &at, &c);) {
+        flag = c.code == BLACK_FLAG || (flag && is_tag(c.code));
+        if (lines && c.kind == TEXT_BREAK && c.code != '\r')
+            buf_add_char(&kept, '\n');
+        else if (!lines && is_space(&c) && kept.len)
+            add_line_space(&kept, &c);
+        else if ((lines || !is_space(&c)) && !(form == FORM_SOUGHT && c.kind == TEXT_MARK)
+                 && (c.kind != TEXT_CONTROL || (flag && is_tag(c.code))))
+            buf_add(&kept, c.bytes);
+        end = lines || !is_space(&c) ? kept.len : end;
+    }
+    kept.len = end;
+    return buf_str(&kept);
+}
+
+static struct str line_of(struct arena *arena, struct str typed, enum form form)
+{
+    struct str trimmed = str_trim(typed);
+
+    if (typed_is_blank(trimmed))
+        return STR("");
+    return is_plain_text(trimmed, false) ? trimmed : kept_of(arena, trimmed, form);
+}
+
+struct str typed_line(struct arena *arena, struct str typed) { return line_of(arena, typed, FORM_LINE); }
+struct str typed_sought(struct arena *arena, struct str typed) { return line_of(arena, typed, FORM_SOUGHT); }
+
+struct str typed_text(struct arena *arena, struct str typed)
+{
+    if (typed_is_blank(typed))
+        return STR("");
+    return is_plain_text(typed, true) ? typed : kept_of(arena, typed, FORM_TEXT);
+}
+
+/* A place in a text, as people count. */
+struct place { int64_t line, character; };
+
+static struct str place_words(struct ctx *ctx, const struct place *place)
+{
+    struct str character = tr_int(ctx, place->character);
+
+    if (place->line == 1)
+        return trf(ctx, "character {place}", HOLE("place", character));
+    return trf(ctx, "character {place} of line {line}", HOLE("place", character), HOLE("line", tr_int(ctx, place->line)));
+}
+
+static struct str override_words(struct ctx *ctx, uint32_t code, const struct place *place)
+{
+    return trf(ctx, "Take out the invisible {name} at {place}: it makes what follows run the wrong way.",
+               HOLE("name", code == 0x202E ? STR("U+202E RIGHT-TO-LEFT OVERRIDE") : STR("U+202D LEFT-TO-RIGHT OVERRIDE")),
+               HOLE("place", place_words(ctx, place)));
+}
+
+struct str typed_refusal(struct ctx *ctx, struct str typed, bool lines)
+{
+    struct place here = { 1, 0 }, line_break = { 0, 0 };
+    struct text_char c;
+    bool begun = false;
+
+    if (is_plain_text(typed, lines))
+        return STR("");
+    for (size_t at = 0; text_next(typed, &at, &c);) {
+        here.character++;
+        if (c.kind == TEXT_OVERRIDE)
+            return override_words(ctx, c.code, &here);
+        if (c.kind == TEXT_SEEN && line_break.line && !lines)
+            return trf(ctx, "Take out the line break at {place}: one line is expected here.", HOLE("place", place_words(ctx, &line_break)));
+        begun = begun || c.kind == TEXT_SEEN;
+        if (c.kind == TEXT_BREAK && begun && !line_break.line)
+            line_break = here;
+        if (c.code == '\n' && lines)
+            here = (struct place){ here.line + 1, 0 };
+    }
+    return STR("");
+}
+
+static struct str kept_of_field(struct ctx *ctx, struct str field, struct str typed, size_t chars_max, struct str when_missing,
+                                struct str (*keep)(struct arena *, struct str))
+{
+    struct str refusal = STR("");
+
+    if (!text_is_utf8(typed)) {
+        field_add(ctx, field, CODE_not_allowed, tr(ctx, "This is no text in UTF-8."));
+        return STR("");
+    }
+    if (keep != typed_spaced)
+        refusal = typed_refusal(ctx, typed, keep == typed_text);
+    struct str kept = keep(ctx->arena, typed);
+    if (refusal.len)
+        field_add(ctx, field, CODE_not_allowed, refusal);
+    else if (!kept.len && when_missing.len)
+        field_add(ctx, field, CODE_missing, when_missing);
+    else if (text_chars(kept) > chars_max)
+        field_add(ctx, field, CODE_too_long, trf(ctx, "At most {max} characters are expected here; there are {count}.",
+                  HOLE("max", tr_int(ctx, (int64_t)chars_max)), HOLE("count", tr_int(ctx, (int64_t)text_chars(kept)))));
+    return kept;
+}
+
+struct str typed_line_of(struct ctx *ctx, struct str field, struct str typed, size_t chars_max, struct str when_missing)
+{
+    return kept_of_field(ctx, field, typed, chars_max, when_missing, typed_line);
+}
+
+struct str typed_text_of(struct ctx *ctx, struct str field, struct str typed, size_t chars_max, struct str when_missing)
+{
+    return kept_of_field(ctx, field, typed, chars_max, when_missing, typed_text);
+}
+
+struct str typed_phone_of(struct ctx *ctx, struct str field, struct str typed)
+{
+    return kept_of_field(ctx, field, typed, LIMIT_PHONE_CHARS, STR(""), typed_spaced);
+}
