@@ -262,6 +262,8 @@ TEST(the_commands_issue_add_correct_and_verify)
     says(said(ctx, CODE_none, "ledger|show|0230242323|--json"), "\"sequence\":3,\"kind\":\"adjust\",\"units\":-1");
     says(said(ctx, CODE_none, "ledger|statement|0230242323"), "entitled-ledger-2|");
     CHECK_STR(said(ctx, CODE_none, "ledger|verify"), STR("ok: contracts 1, grants 2, entries 3, debits 0, credit_backs 0\n"));
+    said(ctx, CODE_invalid, "ledger|verify|--anchors|/dev/null");
+    said(ctx, CODE_not_found, "ledger|verify|--anchors|/nowhere/at/all");
     says(said(ctx, CODE_none, "contract|cancel|0230242323|--reason|Ordered twice|--json"), "\"state\":\"cancelled\"");
     said(ctx, CODE_not_found, "contract|show|0230242324");
     world_unguarded(ctx);

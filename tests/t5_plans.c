@@ -28,6 +28,8 @@ static const struct exception exceptions[] = {
     { "ledger.verify_*",              MAY_SCAN | MAY_SORT, "`ledger verify` recomputes every ledger" },
     { "ledger.counts",                MAY_SCAN,            "the last line of `ledger verify`" },
     { "ledger.walk",                  MAY_SORT | MAY_WALK, "`ledger verify` takes batch after batch; PostgreSQL sorts each" },
+    { "anchor.take",                  MAY_SCAN,            "once a night, of contracts" },
+    { "anchor.list_all",              MAY_WALK,            "batch after batch of all of them" },
     { "reindex.wanted",               MAY_SCAN,            "`request reindex` goes through all of them" },
     { "reindex.owners",               MAY_WALK,            "batch after batch of all of them" },
     { "sound.*",                      MAY_SCAN | MAY_SORT, "`doctor` looks at everything" },

@@ -28,6 +28,8 @@ static const struct row rows[] = {
         TR_MARK("web workers; 0: 2 on SQLite, 16 on PostgreSQL") }, NUMBER, AT(workers) },
     { { "mail_dir", "DIRECTORY", "", 0, 0,
         TR_MARK("where mails are put as files; empty: none are written") }, TEXT, AT(mail_dir) },
+    { { "anchor_mail", "ADDRESS", "", 0, 0,
+        TR_MARK("who gets the nightly anchors of the ledgers by mail, for ledger verify --anchors; empty: they stand in the log alone") }, TEXT, AT(anchor_mail) },
     { { "public_url", "URL", "", 0, 0,
         TR_MARK("what links in mails begin with, and where forms may come from; https:// makes cookies secure; empty: http:// and the value of listen") }, ADDRESS, AT(public_url) },
     { { "trusted_proxies", "LIST", "", 0, 0,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* job_log.c: one line a failure. */
+/* job_log.c: one line a failure, and what jobs put into the log to be kept. */
 #include "job/job_log.h"
 
 #include "base/log.h"
@@ -21,5 +21,14 @@ void job_log(const struct ctx *ctx, const struct job *job, const char *outcome)
     }
     if (fault->secret.len)
         log_value(&line, "cause", fault->secret);
+    log_end(&line);
+}
+
+void job_log_kept(const struct ctx *ctx, const char *key, struct str value)
+{
+    struct buf line = buf_new(ctx->arena);
+
+    buf_add(&line, STR("level=info process=jobs"));
+    log_value(&line, key, value);
     log_end(&line);
 }

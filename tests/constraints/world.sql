@@ -36,3 +36,5 @@ INSERT INTO mail_link (id, account_id, purpose, digest, created_at, expires_at, 
 INSERT INTO draft (id, account_id, created_at, updated_at, problem_revision, plan_revision, contact_revision, sharing_revision, request_id, submitted_at) VALUES (1, 1, 1, 1, 0, 0, 0, 0, 1, 1);
 INSERT INTO draft_field (draft_id, name, step, value) VALUES (1, 'title', 1, 'It stops');
 INSERT INTO form_once (account_id, key, location, at) VALUES (1, 'k', '', 1);
+INSERT INTO ledger_anchor (number, at) VALUES (1, 1);
+INSERT INTO ledger_anchored (contract_id, number, sequence) VALUES (1, 1, 4);

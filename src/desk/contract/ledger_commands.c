@@ -5,6 +5,7 @@
 #include "base/limit.h"
 #include "base/locale.h"
 #include "desk/contract/contract_view.h"
+#include "desk/contract/ledger_anchor.h"
 
 #define CONTRACT_ARG { "CONTRACT", TR_MARK("its Access ID, or its id"), false }
 
@@ -123,11 +124,19 @@ const struct command ledger_statement_command = {
     .run = ledger_statement_run,
 };
 
+#define ANCHORS_BYTES_MAX ((size_t)32 * 1024 * 1024)
+
 static enum err ledger_verify_run(struct ctx *ctx, struct cli *cli)
 {
     struct ledger_counts counts;
+    struct anchors_found found = { 0 };
+    struct str text = STR("");
 
+    if (cli_has(cli, "anchors"))
+        TRY(cli_read_file(ctx, cli_option(cli, "anchors"), ANCHORS_BYTES_MAX, &text));
     TRY(ledger_verify(ctx, &counts));
+    if (cli_has(cli, "anchors"))
+        TRY(ledger_check_anchors(ctx, text, &found));
     if (cli_wants_json(cli)) {
         struct json *json = cli_json(cli);
         json_open(json, NULL);
@@ -136,11 +145,15 @@ static enum err ledger_verify_run(struct ctx *ctx, struct cli *cli)
         json_int(json, "entries", counts.entries);
         json_int(json, "debits", counts.debits);
         json_int(json, "credit_backs", counts.credit_backs);
+        if (cli_has(cli, "anchors"))
+            json_int(json, "anchors", found.contract_lines + found.all_lines);
         json_close(json);
     }
     cli_print(cli, str_format(ctx->arena, "ok: contracts %lld, grants %lld, entries %lld, debits %lld, credit_backs %lld",
                               (long long)counts.contracts, (long long)counts.grants, (long long)counts.entries,
                               (long long)counts.debits, (long long)counts.credit_backs));
+    if (cli_has(cli, "anchors"))
+        cli_print(cli, str_format(ctx->arena, "ok: anchors %lld", (long long)(found.contract_lines + found.all_lines)));
     return OK;
 }
 
@@ -148,7 +161,9 @@ const struct command ledger_verify_command = {
     .words   = "ledger verify",
     .summary = TR_MARK("Recompute every ledger"),
     .details = TR_MARK("Checks every hash, sequence, balance, grant and reason. Prints one line of counts, or names the first"
-                       " bad entry and ends with 5."),
+                       " bad entry and ends with 5. With --anchors it also finds out whether a whole ledger was written anew: each night"
+                       " the server writes anchors into its log, and into a mail (setting anchor_mail); keep them away from the database."),
+    .options = { { "anchors", "FILE", TR_MARK("a log, or saved mails, with anchors to compare with; - for standard input"), false, false } },
     .db   = CLI_DB_READ,
     .json = true,
     .run  = ledger_verify_run,

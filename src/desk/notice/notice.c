@@ -179,7 +179,7 @@ static enum err compose(struct ctx *ctx, const struct mail *mail, struct str *ou
         .id = str_format(ctx->arena, "mail-%lld@%.*s", (long long)mail->id, STR_ARGS(host)),
         .thread = STR(""), .at = mail->created_at,
     };
-    if (!str_starts(mail->event, STR(MAIL_ABOUT_ACCOUNT)))
+    if (!str_starts(mail->event, STR(MAIL_ABOUT_ACCOUNT)) && !str_starts(mail->event, STR(MAIL_ABOUT_LEDGER)))
         mime.thread = str_format(ctx->arena, "request-%lld@%.*s", (long long)mail->ref_id, STR_ARGS(host));
     return mime_compose(ctx, &mime, out_message);
 }

@@ -6,11 +6,13 @@
 #include "base/ctx.h"
 
 #define MAIL_ABOUT_ACCOUNT "account_"
+#define MAIL_ABOUT_LEDGER  "ledger_"
 
 struct mail {
     int64_t    id;
     struct str event;           /* "request_submitted", "request_closed:OCCASION", "communication:ID", "account_reset:OCCASION" */
-    int64_t    ref_id;          /* the request's id; of an event that begins with MAIL_ABOUT_ACCOUNT the account's */
+    int64_t    ref_id;          /* the request's id; of an event that begins with MAIL_ABOUT_ACCOUNT the account's, with
+                                 * MAIL_ABOUT_LEDGER the anchor's number */
     struct str recipient, recipient_name, language, subject, body;
     bool       failed;          /* nobody can deliver it: state failed instead of queued */
     int64_t    created_at;

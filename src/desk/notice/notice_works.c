@@ -4,6 +4,7 @@
 
 #include "desk/notice/notice.h"
 #include "desk/notice/notice_account.h"
+#include "desk/notice/notice_ledger.h"
 
 enum err notice_submitted_work(struct ctx *ctx, const struct job *job)
 {
@@ -23,6 +24,11 @@ enum err notice_reopened_work(struct ctx *ctx, const struct job *job)
 enum err notice_communication_work(struct ctx *ctx, const struct job *job)
 {
     return notice_communication(ctx, job->ref_id);
+}
+
+enum err notice_ledger_anchor_work(struct ctx *ctx, const struct job *job)
+{
+    return notice_ledger_anchor(ctx, job->ref_id);
 }
 
 enum err notice_verify_email_work(struct ctx *ctx, const struct job *job)

@@ -15,6 +15,9 @@ enum err notice_reopened_work(struct ctx *ctx, const struct job *job);
 /* "notice.communication": ref_id is the communication's id. */
 enum err notice_communication_work(struct ctx *ctx, const struct job *job);
 
+/* "notice.ledger_anchor": ref_id is the anchor's number. */
+enum err notice_ledger_anchor_work(struct ctx *ctx, const struct job *job);
+
 /* "notice.verify_email": ref_id is the account's id. "notice.account_exists", "notice.password_reset": detail is the
  * e-mail. Each asking queues a job of its own. */
 enum err notice_verify_email_work(struct ctx *ctx, const struct job *job);
