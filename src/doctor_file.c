@@ -120,7 +120,12 @@ static enum err check_log(struct ctx *ctx, struct doctor *doctor)
     if (doctor->postgres || !file->there)
         return OK;
     struct str size = size_text(ctx, file->log_bytes);
-    if (file->log_bytes && !file->in_use && file->log_unfinished_bytes)
+    doctor->cannot_open |= file->torn;
+    if (file->torn)
+        doctor_say(doctor, "log", DOCTOR_WRONG,
+                   tr(ctx, "The server has the database open together with a log (-wal) or an index (-shm) that are not beside it any more: they were removed, replaced or cut."),
+                   tr(ctx, "The server refuses to write, and has put into the file what it still could. Start it again, and leave these files alone while it runs."));
+    else if (file->log_bytes && !file->in_use && file->log_unfinished_bytes)
         doctor_say(doctor, "log", DOCTOR_NOTE,
                    trf(ctx, "The log beside it ({size}) breaks off: {bytes} bytes are behind its last whole transaction.", HOLE("size", size),
                        HOLE("bytes", tr_int(ctx, file->log_unfinished_bytes))),

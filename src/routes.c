@@ -51,11 +51,12 @@ static enum err health_api(struct ctx *ctx, struct http_call *call)
 /* The database answers, and is one that this program may use. */
 static enum err ready_api(struct ctx *ctx, struct http_call *call)
 {
-    if (db_check_version(ctx) || db_usable(ctx)) {
-        struct str said = ctx->fault.secret.len ? ctx->fault.secret : ctx->fault.detail;
+    if (db_usable(ctx) || db_check_version(ctx)) {
+        struct fault why = ctx->fault;
         fault_clear(ctx);
-        (void)!fail(ctx, CODE_busy, tr(ctx, "The database cannot be used by this program at the moment."));
-        ctx->fault.secret = said;
+        (void)!fail(ctx, why.code == CODE_damaged ? CODE_damaged : CODE_busy,
+                    trf(ctx, "The database cannot be used by this program at the moment. {why}", HOLE("why", why.detail)));
+        ctx->fault.secret = why.secret;
         return ctx->fault.err;
     }
     respond_ok(ctx, call);

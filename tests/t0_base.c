@@ -408,7 +408,7 @@ TEST(every_code_has_a_name_a_status_and_an_exit_code)
     CHECK(err_exit_code(OK) == 0 && err_exit_code(ERR_MALFORMED) == 2 && err_exit_code(ERR_INVALID) == 2);
     CHECK(err_exit_code(ERR_DENIED) == 3 && err_exit_code(ERR_MISSING) == 4 && err_exit_code(ERR_CONFLICT) == 5);
     CHECK(err_exit_code(ERR_TOO_LARGE) == 6 && err_exit_code(ERR_RATE) == 6 && err_exit_code(ERR_BUSY) == 7);
-    CHECK(err_exit_code(ERR_INTERNAL) == 70);
+    CHECK(err_exit_code(ERR_DAMAGED) == 8 && err_exit_code(ERR_INTERNAL) == 70);
     CHECK_BUG(code_row(CODE_none));
 }
 

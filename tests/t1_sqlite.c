@@ -57,7 +57,7 @@ TEST(what_cannot_be_opened_says_why)
     CHECK(access(in_directory(ctx, "missing.db").data, F_OK) != 0);
     CHECK_CODE(busy, db_open(ctx, in_directory(ctx, "no/such/directory.db"), true, &db));
     file_write(str_c(ctx->arena, in_directory(ctx, "letter.txt")), "Dear Sir or Madam, this is a letter, and longer than a header of a database file has to be, really.");
-    CHECK_CODE(busy, db_open(ctx, in_directory(ctx, "letter.txt"), false, &db));
+    CHECK_CODE(damaged, db_open(ctx, in_directory(ctx, "letter.txt"), false, &db));
     CHECK_CODE(busy, db_open(ctx, test_directory(ctx), false, &db));
     CHECK_CODE_KEEP(busy, db_open(ctx, STR(":memory:"), true, &db));
     CHECK(str_contains(ctx->fault.detail, STR("has to be a file")));
@@ -226,7 +226,7 @@ TEST(nothing_is_acknowledged_when_the_file_is_gone_or_replaced)
     db_rollback(other);
 }
 
-TEST(a_damaged_file_is_busy_and_names_the_backup)
+TEST(a_damaged_file_is_damaged_and_names_the_backup)
 {
     WRITE_OK(fill(ctx, 100));
     db_close(ctx->db);
@@ -238,7 +238,7 @@ TEST(a_damaged_file_is_busy_and_names_the_backup)
         CHECK(pwrite(fd, noise, sizeof noise, at) == sizeof noise);
     close(fd);
     enum err err = db_open(ctx, database_where(ctx), false, &ctx->db);
-    CHECK_CODE_KEEP(busy, err ? err : db_run0(ctx, &sum, NULL));
+    CHECK_CODE_KEEP(damaged, err ? err : db_run0(ctx, &sum, NULL));
     CHECK(!ctx->fault.may_retry && str_contains(ctx->fault.detail, STR("backup")));
 }
 
@@ -255,5 +255,5 @@ TESTS(
     SQLITE(a_database_that_may_only_be_read_is_busy),
     SQLITE(a_read_transaction_that_writes_is_our_mistake),
     SQLITE(nothing_is_acknowledged_when_the_file_is_gone_or_replaced),
-    SQLITE(a_damaged_file_is_busy_and_names_the_backup),
+    SQLITE(a_damaged_file_is_damaged_and_names_the_backup),
 )

@@ -33,6 +33,7 @@ int err_exit_code(enum err err)
     case ERR_TOO_LARGE:
     case ERR_RATE:      return 6;
     case ERR_BUSY:      return 7;
+    case ERR_DAMAGED:   return 8;
     case ERR_INTERNAL:  return 70;
     }
     BUG("an error outside the enumeration");

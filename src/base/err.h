@@ -20,6 +20,7 @@ enum err {
     ERR_TOO_LARGE,      /* over a limit in bytes */
     ERR_RATE,           /* too often */
     ERR_BUSY,           /* the world does not let us now; later may do */
+    ERR_DAMAGED,        /* what is stored is not what was written: nothing but a person can help */
     ERR_INTERNAL,       /* none of the above: look at the log */
 };
 
@@ -66,6 +67,7 @@ enum err {
     X(agreement_required,          ERR_INVALID,   422, "The services agreement must be accepted") \
     X(rate_limited,                ERR_RATE,      429, "Too many attempts") \
     X(internal,                    ERR_INTERNAL,  500, "Something went wrong on our side") \
+    X(damaged,                     ERR_DAMAGED,   503, "The database is damaged") \
     X(busy,                        ERR_BUSY,      503, "Not possible at the moment")
 
 /* Codes that stand only in `errors`, beside the name of a field. */
@@ -99,7 +101,7 @@ const struct code_row *code_row(enum code code);
 /* The code of that name, or CODE_none. */
 enum code code_by_name(struct str name);
 
-/* What a command ends with: 0; 2 invalid or malformed; 3 denied; 4 missing; 5 conflict; 6 limits; 7 busy; 70 internal. */
+/* What a command ends with: 0; 2 invalid or malformed; 3 denied; 4 missing; 5 conflict; 6 limits; 7 busy; 8 damaged; 70 internal. */
 int err_exit_code(enum err err);
 
 #endif

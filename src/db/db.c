@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* db.c: the part of the database that is the same for both engines. */
 #include "db/engine.h"
+#include "db/health.h"
 #include "db/memory.h"
 
+#include "base/clock.h"
 #include "base/locale.h"
 
 #define WRITE_TRIES 5
@@ -263,7 +265,19 @@ DB_SQL(release_sql, "db.release", "RELEASE SAVEPOINT handler", "", "", NULL, fal
 
 enum err db_usable(struct ctx *ctx)
 {
-    return ctx->db->engine->usable ? ctx->db->engine->usable(ctx, ctx->db->conn) : OK;
+    if (health_is_damaged())
+        return db_fail(ctx, CODE_damaged, false,
+                       tr(ctx, "The database is damaged: what was read of it is not what was written. Whoever runs this: the log says where; look with entitled doctor."),
+                       STR("noticed since the server began"));
+    TRY(ctx->db->engine->usable ? ctx->db->engine->usable(ctx, ctx->db->conn) : OK);
+    if (health_is_full(clock_running()))
+        return db_fail(ctx, CODE_busy, false, tr(ctx, "The disk of the database is full. Reading goes on; make room on it."), STR("noticed a moment ago"));
+    return OK;
+}
+
+enum err db_tend(struct ctx *ctx)
+{
+    return ctx->db->engine->tend ? ctx->db->engine->tend(ctx, ctx->db->conn) : OK;
 }
 
 enum err db_savepoint(struct ctx *ctx)

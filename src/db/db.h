@@ -10,7 +10,7 @@
  * Rows are copied into the context's arena. A failing statement fails the context: a broken constraint is
  * `conflict`, which ends the handler (a conflict that is expected uses ON CONFLICT DO NOTHING and rows.changed); a
  * lock, a deadlock, or two equal new ids is `busy` with fault.may_retry; a full, read-only or lost database is
- * `busy`. Nothing here logs.
+ * `busy`, one that is not as it was written `damaged`. Nothing here logs.
  */
 #ifndef DB_DB_H
 #define DB_DB_H
@@ -104,8 +104,12 @@ uint64_t db_changes(const struct db *db);
 /* Does what do_last() has queued, now: for contexts that share another's transaction. */
 MUST_USE enum err db_run_lasts(struct ctx *ctx);
 
-/* Whether writes can be kept at all: fails with `busy` when the file that is open is not the one at its path any more. */
+/* Whether writes can be kept at all: `busy` when the files that are open are not those at their paths any more, or their disk is full;
+ * `damaged` from when one of the server's processes has met damage until the server is started again. */
 MUST_USE enum err db_usable(struct ctx *ctx);
+/* What has to be done from time to time beside other work, by one process of a server, not within a transaction: sees that the files
+ * are there, and saves what can be saved where they are not (`busy`). PostgreSQL: nothing. */
+MUST_USE enum err db_tend(struct ctx *ctx);
 
 /* Runs `work` in a write transaction of its own, and again (at most 5 times) while its failure says that it may
  * be retried. For commands and jobs; HTTP requests go through dispatch. Kept work (keep_anyway) is not done. */

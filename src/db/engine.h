@@ -24,6 +24,7 @@ struct db_engine {
     void      (*linger)(void *conn, bool may);  /* NULL: db_linger() does nothing */
     bool      (*resumed)(void *conn);           /* NULL: never; whether the open read transaction is the one before it */
     enum err  (*usable)(struct ctx *ctx, void *conn);       /* NULL: always */
+    enum err  (*tend)(struct ctx *ctx, void *conn);         /* NULL: there is nothing to be done */
     enum err  (*migration_lock)(struct ctx *ctx, void *conn);   /* NULL: a write transaction keeps everybody else out */
     enum err  (*backup)(struct ctx *ctx, void *conn, struct str file);
 };

@@ -8,8 +8,12 @@
 
 #include "db/engine.h"
 #include "db/file.h"
+#include "db/wal.h"
 
 #include "base/locale.h"
+
+#define TORN_LOOKS    20
+#define TORN_PAUSE_MS 10
 
 enum err file_refuse_unreadable(struct ctx *ctx, struct str path)
 {
@@ -100,9 +104,56 @@ bool file_is_locked(const char *path, int64_t from, int64_t len)
     return locked;
 }
 
+/* SQLite keeps log and index beside the file that a link leads to. */
+static const char *beside(struct ctx *ctx, const char *database, const char *end)
+{
+    char *real = realpath(database, NULL);
+    const char *name = str_format(ctx->arena, "%s%s", real ? real : database, end).data;
+
+    free(real);
+    return name;
+}
+
+static bool database_is_held(const char *database)
+{
+    return file_is_locked(database, 0x40000000, 512);
+}
+
 bool file_is_in_use(struct ctx *ctx, const char *database)
 {
-    return file_is_locked(database, 0x40000000, 512) || file_is_locked(str_format(ctx->arena, "%s-shm", database).data, 120, 9);
+    return database_is_held(database) || file_is_locked(beside(ctx, database, "-shm"), WAL_LOCKS_AT, 9);
+}
+
+/* Whether the index speaks of another log than the one that is there. */
+static bool log_is_another(struct ctx *ctx, const char *database)
+{
+    uint64_t head[2 * sizeof(struct wal_mark) / sizeof(uint64_t)];
+    struct wal_mark mark;
+    int index = open(beside(ctx, database, "-shm"), O_RDONLY | O_CLOEXEC), log = open(beside(ctx, database, "-wal"), O_RDONLY | O_CLOEXEC);
+    bool another = log < 0 || (index >= 0 && pread(index, head, sizeof head, 0) == sizeof head && wal_mark_copy(head, &mark) && !wal_is_whole(log, &mark));
+
+    if (index >= 0)
+        close(index);
+    if (log >= 0)
+        close(log);
+    return another;
+}
+
+static bool is_torn_now(struct ctx *ctx, const char *database)
+{
+    bool held = database_is_held(database), index_held = file_is_locked(beside(ctx, database, "-shm"), WAL_PRESENCE_AT, 1);
+
+    return held != index_held || (held && log_is_another(ctx, database));
+}
+
+bool file_is_torn(struct ctx *ctx, const char *database)
+{
+    for (int i = 0; i < TORN_LOOKS; i++) {
+        if (!is_torn_now(ctx, database))
+            return false;
+        nanosleep(&(struct timespec){ .tv_nsec = TORN_PAUSE_MS * 1000 * 1000 }, NULL);
+    }
+    return true;
 }
 
 enum err file_make_or_refuse(struct ctx *ctx, const char *name, bool create, bool *out_made)

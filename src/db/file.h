@@ -24,6 +24,9 @@ bool file_is_locked(const char *path, int64_t from, int64_t len);
 /* Whether another process has the SQLite database open: a connection in WAL mode holds one of SQLite's locks on the file and one on its
  * shared memory from its first question to its end. */
 bool file_is_in_use(struct ctx *ctx, const char *database);
+/* Whether another process has it open, but not together with the index or the log that are beside it: those were removed or replaced.
+ * Looks again and again for a fifth of a second, since it is so for a moment while somebody opens or closes it, too. */
+bool file_is_torn(struct ctx *ctx, const char *database);
 
 /* Before a SQLite file is opened: makes it when it is not there and `create` says so, or refuses with `busy`. A new file holds
  * password hashes and keys before anybody can set its permissions: only its owner may read it. */

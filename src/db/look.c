@@ -131,6 +131,7 @@ void look_at_file(struct ctx *ctx, struct str path, struct look_file *out_file)
         look_at_header(name, &file);
         look_at_log(ctx, name, &file);
         file.in_use = file_is_in_use(ctx, name);
+        file.torn = file_is_torn(ctx, name);
     }
     *out_file = file;
 }

@@ -15,6 +15,7 @@ struct look_file {
     bool       for_others;              /* others than its owner may read it */
     bool       is_sqlite;               /* by its first bytes */
     bool       in_use;                  /* another process has it open */
+    bool       torn;                    /* ... but not with the log and the index that are beside it */
     bool       remote;                  /* on a network file system */
     struct str owner, user;             /* names: whose it is, and who asks */
     int64_t    bytes, free_bytes;       /* of the file; free for this user on its disk */

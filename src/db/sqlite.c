@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "db/file.h"
+#include "db/health.h"
 #include "db/sqlite.h"
 #include "db/turnstile.h"
 
@@ -32,66 +33,6 @@ static const struct db_sql begin_read = { "sqlite.begin_read", "BEGIN", "", "", 
 static const struct db_sql begin_write = { "sqlite.begin_write", "BEGIN IMMEDIATE", "", "", NULL, false };
 static const struct db_sql data_version = { "sqlite.data_version", "PRAGMA data_version", "", "i", NULL, false };
 static const struct db_sql commit_work = { "sqlite.commit", "COMMIT", "", "", NULL, false };
-
-static bool is_taken(int rc)
-{
-    return rc == SQLITE_CONSTRAINT_PRIMARYKEY || rc == SQLITE_CONSTRAINT_UNIQUE || rc == SQLITE_CONSTRAINT_ROWID;
-}
-
-static enum err was_busy(struct ctx *ctx, struct str said)
-{
-    return db_fail(ctx, CODE_busy, true, tr(ctx, "The database was busy. Nothing was changed; try again."), said);
-}
-
-static enum err constraint_fault(struct ctx *ctx, int rc, struct str said)
-{
-    /* Our ids are drawn at random: the same handler run again draws others. */
-    if (is_taken(rc) && str_ends(said, STR(".id")))
-        return was_busy(ctx, said);
-    return db_fail(ctx, CODE_conflict, false,
-                   tr(ctx, "This contradicts what is stored, or what somebody else has just stored. Nothing was changed; look again, then repeat it."),
-                   said);
-}
-
-/* Of what the world does to a database; empty for the rest, which is our mistake. */
-static struct str words_of_world(struct ctx *ctx, int rc)
-{
-    switch (rc & 0xff) {
-    case SQLITE_FULL:     return tr(ctx, "The disk is full. Nothing was changed; make room on it, then try again.");
-    case SQLITE_READONLY:
-    case SQLITE_PERM:     return tr(ctx, "The database may only be read. Nothing was changed; see to the permissions of its file and directory, then try again.");
-    case SQLITE_IOERR:    return tr(ctx, "The disk reports an error. Nothing was changed; look at the system's log, then try again.");
-    case SQLITE_CANTOPEN: return tr(ctx, "The database file cannot be opened. See that it is there and that this user may read and write it and its directory.");
-    case SQLITE_CORRUPT:  return tr(ctx, "The database file is damaged. Nothing was changed; restore the last backup.");
-    case SQLITE_NOTADB:   return tr(ctx, "The file is no database of this program. Give another with --db.");
-    default:              return STR("");
-    }
-}
-
-static enum err lite_fault_text(struct ctx *ctx, int rc, struct str said)
-{
-    struct str words = words_of_world(ctx, rc);
-
-    switch (rc & 0xff) {
-    case SQLITE_NOMEM:
-        BUG("out of memory");
-    case SQLITE_CONSTRAINT:
-        return constraint_fault(ctx, rc, said);
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-    case SQLITE_PROTOCOL:
-        return was_busy(ctx, said);
-    default:
-        if (words.len)
-            return db_fail(ctx, CODE_busy, false, words, said);
-        return db_fail(ctx, CODE_internal, false, tr(ctx, "The database refused the work. Nothing was changed; the log says why."), said);
-    }
-}
-
-enum err lite_fault(struct ctx *ctx, sqlite3 *lite, int rc, const char *what)
-{
-    return lite_fault_text(ctx, rc, str_format(ctx->arena, "%s: %s", what, sqlite3_errmsg(lite)));
-}
 
 /* ---- Prepared statements ---------------------------------------------------------------------------- */
 
@@ -138,23 +79,11 @@ static enum err prepare(struct ctx *ctx, void *conn, const struct db_sql *sql)
 
 /* ---- Read transactions one behind the other ---------------------------------------------------------- */
 
-/* The head of the log's index, which each commit changes, and nothing else that matters to us: two equal copies of 48 bytes
- * at the beginning of the shared memory (sqlite.org/walformat.html, 2.2). False when there is none to be seen, and when the
- * log is long: it begins anew only when nobody reads in it, so then nothing is kept until it has. */
+/* False when there is no mark to be seen, and when the log is long: it begins anew only when nobody reads in it, so then nothing is kept
+ * until it has. */
 static bool read_mark(struct conn *conn, struct wal_mark *out_mark)
 {
-    sqlite3_file *file = NULL;
-    void volatile *shared = NULL;
-    uint32_t log_pages;
-
-    if (sqlite3_file_control(conn->lite, "main", SQLITE_FCNTL_FILE_POINTER, &file) || !file || !file->pMethods
-        || file->pMethods->iVersion < 2 || file->pMethods->xShmMap(file, 0, WAL_INDEX_BYTES, 0, &shared) || !shared)
-        return false;
-    file->pMethods->xShmBarrier(file);
-    for (size_t i = 0; i < COUNT_OF(out_mark->parts); i++)
-        out_mark->parts[i] = ((const volatile uint64_t *)shared)[i];
-    memcpy(&log_pages, (const char *)out_mark->parts + WAL_INDEX_PAGES_AT, sizeof log_pages);
-    return log_pages <= LINGER_LOG_PAGES;
+    return files_mark(conn->lite, out_mark) && wal_frames(out_mark) <= LINGER_LOG_PAGES;
 }
 
 /* Ends a read transaction that was kept behind its end. */
@@ -187,7 +116,7 @@ static bool resume(struct conn *conn)
 {
     struct wal_mark mark;
 
-    conn->resumed = conn->lingering && read_mark(conn, &mark) && memcmp(&mark, &conn->mark, sizeof mark) == 0;
+    conn->resumed = conn->lingering && read_mark(conn, &mark) && wal_same(&mark, &conn->mark);
     if (conn->resumed)
         conn->lingering = false;
     return conn->resumed;
@@ -249,7 +178,7 @@ static enum err run(struct ctx *ctx, void *data, const struct db_sql *sql, const
             read_cell(ctx, prepared->stmt, (int)col, sql->cols[col], &row[col]);
         rc = SQLITE_OK;
     }
-    enum err err = rc == SQLITE_DONE ? OK : sql->again && is_taken(rc) ? was_busy(ctx, str_of(sql->name))
+    enum err err = rc == SQLITE_DONE ? OK : sql->again && lite_is_taken(rc) ? lite_was_busy(ctx, str_of(sql->name))
                                           : lite_fault(ctx, conn->lite, rc, sql->name);
     rows->changed = sqlite3_changes64(conn->lite);      /* of a statement that reads: of the one before; nobody asks */
     sqlite3_reset(prepared->stmt);
@@ -283,28 +212,29 @@ static void transaction_ended(struct conn *conn)
     conn->in_turnstile = false;
 }
 
-/* Writing into a file that has no name any more would acknowledge what nobody can find again. */
-static enum err refuse_if_moved(struct ctx *ctx, void *data)
+/* Writing into a file that has no name any more would acknowledge what nobody can find again. Looked at behind the lock, so that nobody
+ * writes into the log meanwhile. */
+static enum err begin_checked(struct ctx *ctx, struct conn *conn)
 {
-    struct conn *conn = data;
-    int moved = 0;
-
-    if (sqlite3_file_control(conn->lite, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && !moved)
+    TRY(run_own(ctx, conn, &begin_write));
+    enum err err = files_check_begin(ctx, conn);
+    if (!err) {
+        conn->has_before = files_mark(conn->lite, &conn->before);
         return OK;
-    return db_fail(ctx, CODE_busy, false,
-                   tr(ctx, "The database file is gone, or another was put in its place. Nothing was changed; restore it or start the server again."),
-                   STR("the database's path does not lead to the opened file"));
+    }
+    sqlite3_exec(conn->lite, "ROLLBACK", NULL, NULL, NULL);
+    files_save(conn);
+    return err;
 }
 
 static enum err begin_writing(struct ctx *ctx, struct conn *conn)
 {
-    TRY(refuse_if_moved(ctx, conn));
     if (conn->turnstile >= 0) {
         if (!turnstile_enter(conn->turnstile, SQLITE_WAIT_MS))
             return sqlite_no_turn(ctx, str_format(ctx->arena, "turnstile: %s", strerror(errno)));
         conn->in_turnstile = true;
     }
-    enum err err = run_own(ctx, conn, &begin_write);
+    enum err err = begin_checked(ctx, conn);
     if (err)
         transaction_ended(conn);
     if (err == ERR_BUSY)
@@ -342,8 +272,11 @@ static enum err commit(struct ctx *ctx, void *data)
         conn->lingering = true;
     else
         TRY(run_own(ctx, conn, &commit_work));
+    enum err err = conn->reading || !conn->has_before ? OK : files_check_commit(ctx, conn, &conn->before);
+    if (!conn->reading && !err)
+        health_has_room();
     transaction_ended(conn);
-    return OK;
+    return err;
 }
 
 static void rollback(struct ctx *ctx, void *data)
@@ -373,11 +306,18 @@ static uint64_t changes(void *data)
 
 /* ---- Opening and closing ---------------------------------------------------------------------------- */
 
+/* Of this process: looking at a file from outside would give up the locks that a connection to it has here. */
+static int open_count;
+
 static void conn_close(void *data)
 {
     struct conn *conn = data;
 
     rest(conn);
+    files_save(conn);
+    if (!files_may_end(conn))
+        sqlite3_db_config(conn->lite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    files_forget(&conn->files);
     for (size_t i = 0; i < conn->slots.size; i++) {
         struct prepared *prepared = conn->slots.items[i].kept;
         if (prepared)
@@ -388,6 +328,7 @@ static void conn_close(void *data)
     sqlite3_close(conn->lite);
     turnstile_close(conn->turnstile);
     free(conn);
+    open_count--;
 }
 
 enum err lite_ask(struct ctx *ctx, sqlite3 *lite, const char *question, struct str *out_answer)
@@ -432,7 +373,8 @@ static struct conn *conn_new(void)
     /* Every process here has one thread; takes effect before the first connection only. */
     sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    conn->turnstile = -1;
+    conn->turnstile = conn->files.log_fd = -1;
+    open_count++;
     return conn;
 }
 
@@ -459,9 +401,13 @@ enum err db_sqlite_open(struct ctx *ctx, struct str path, bool create, void **ou
     bool made;
 
     TRY(file_make_or_refuse(ctx, name, create, &made));
+    if (!open_count)
+        TRY(files_refuse_torn(ctx, name));
     struct conn *conn = conn_new();
     int rc = sqlite3_open_v2(name, &conn->lite, lite_flags(create), NULL);
     enum err err = rc ? lite_fault(ctx, conn->lite, rc, name) : settle(ctx, conn);
+    if (!err)
+        err = files_know(ctx, conn, path);
     if (!err && (!ctx->settings || ctx->settings->turnstile)) {
         conn->turnstile = turnstile_open(name);
         if (conn->turnstile < 0)
@@ -489,6 +435,7 @@ const struct db_engine db_sqlite = {
     .changes = changes,
     .linger = linger,
     .resumed = resumed,
-    .usable = refuse_if_moved,
+    .usable = sqlite_usable,
+    .tend = sqlite_tend,
     .backup = sqlite_backup,
 };

@@ -7,11 +7,8 @@
 
 #include "db/engine.h"
 #include "db/slots.h"
-
-/* The first page of the index of the write-ahead log, and what stands at its beginning: see read_mark(). */
-#define WAL_INDEX_BYTES 32768
-#define WAL_INDEX_PAGES_AT 16       /* of its head: how many pages are in the log */
-struct wal_mark { uint64_t parts[12]; };
+#include "db/sqlite.h"
+#include "db/sqlite_files.h"
 
 struct conn {
     sqlite3          *lite;
@@ -23,14 +20,25 @@ struct conn {
     bool              resumed;      /* the open one was */
     bool              has_mark;     /* the mark is that of the open or kept one, read before it saw anything */
     struct wal_mark   mark;
+    struct files      files;
+    bool              has_before;   /* the mark when the open write transaction began */
+    struct wal_mark   before;
 };
 
 /* What SQLite says about its last call, with the statement's name. */
 enum err lite_fault(struct ctx *ctx, sqlite3 *lite, int rc, const char *what);
+enum err lite_fault_text(struct ctx *ctx, int rc, struct str said);
+/* Another was faster: `busy`, and the same work may be run again. */
+enum err lite_was_busy(struct ctx *ctx, struct str said);
+/* Whether it says that something that has to be unique is there already. */
+bool lite_is_taken(int rc);
 /* The first text that a statement gives. */
 MUST_USE enum err lite_ask(struct ctx *ctx, sqlite3 *lite, const char *question, struct str *out_answer);
 /* Of opening a file to write in it. */
 int lite_flags(bool create);
+/* As db_engine.usable and db_engine.tend. */
+MUST_USE enum err sqlite_usable(struct ctx *ctx, void *conn);
+MUST_USE enum err sqlite_tend(struct ctx *ctx, void *conn);
 /* As db_engine.backup. */
 MUST_USE enum err sqlite_backup(struct ctx *ctx, void *conn, struct str file);
 

@@ -86,7 +86,8 @@ static struct str why(struct ctx *ctx)
 static enum err settle(struct task *task)
 {
     struct ctx *ctx = &task->ctx;
-    bool heals = ctx->fault.err == ERR_BUSY && task->job->attempts < JOB_ATTEMPTS_MAX, held;
+    /* Damage heals when somebody has mended it; the database that he puts back has its own jobs. */
+    bool heals = (ctx->fault.err == ERR_BUSY || ctx->fault.err == ERR_DAMAGED) && task->job->attempts < JOB_ATTEMPTS_MAX, held;
     struct str words = why(ctx);
     struct fault kept = ctx->fault;
 
@@ -298,6 +299,8 @@ void job_worker_run(const struct job_worker *worker)
             err = clock_put_back(&ctx, ahead - ahead_now);
         if (!err)
             ahead = ahead_now;
+        if (!err)
+            err = db_tend(&ctx);
         if (!err)
             err = run_round(&ctx, worker->works, JOB_BATCH, &count);
         /* Having to wait for other writers for long is no trouble. */

@@ -14,13 +14,16 @@
 #define TOGETHER_TRIES 4    /* of a batch; after that each for itself */
 #define ALONE_TRIES    5    /* of one transaction */
 
-static void fail_all(struct web *web, struct dispatch_call *const *calls, size_t count, struct str cause)
+/* What is said of their transaction is said of each of them. */
+static void fail_all(struct web *web, struct dispatch_call *const *calls, size_t count, const struct fault *why)
 {
     for (size_t i = 0; i < count; i++) {
         struct ctx *ctx = &calls[i]->ctx;
         fault_clear(ctx);
-        (void)!fail(ctx, CODE_busy, tr(ctx, "The database could not keep this. Nothing was changed; try again in a moment."));
-        ctx->fault.secret = str_copy(ctx->arena, cause);
+        (void)!fail(ctx, why->err == ERR_DAMAGED ? why->code : CODE_busy,
+                    why->err == ERR_BUSY || why->err == ERR_DAMAGED ? str_copy(ctx->arena, why->detail)
+                    : tr(ctx, "The database could not keep this. Nothing was changed; try again in a moment."));
+        ctx->fault.secret = str_copy(ctx->arena, why->secret);
     }
     /* Only now: the cause stands in the memory of one of them, which it gives back when it is finished. */
     for (size_t i = 0; i < count; i++)
@@ -64,12 +67,12 @@ static bool run_lasts(struct dispatch_call *call)
 static bool run_together(struct web *web, struct dispatch_call *const *calls, size_t *count, size_t *out_bad)
 {
     /* The transaction is nobody's: its faults stand in a context of their own. */
-    struct ctx turn = { .arena = calls[0]->ctx.arena, .db = web->db, .now = dispatch_now(web), .language = STR("en") };
+    struct ctx turn = { .arena = calls[0]->ctx.arena, .db = web->db, .now = dispatch_now(web), .language = calls[0]->ctx.language };
     size_t at = 0, taken_bytes = 0;
     bool sound = true;
 
     if (db_begin(&turn, DB_WRITE)) {
-        fail_all(web, calls, *count, turn.fault.secret);
+        fail_all(web, calls, *count, &turn.fault);
         return true;
     }
     for (; at < *count && (sound = run_shared(web, calls[at])); at++) {
@@ -85,7 +88,7 @@ static bool run_together(struct web *web, struct dispatch_call *const *calls, si
         return false;
     }
     if (db_commit(&turn))
-        fail_all(web, calls, *count, turn.fault.secret);
+        fail_all(web, calls, *count, &turn.fault);
     else
         for (size_t i = 0; i < *count; i++)
             dispatch_finish(web, calls[i]);

@@ -110,7 +110,7 @@ static void know_reader(struct web *web, struct dispatch_call *call)
     struct ctx *ctx = &call->ctx;
     struct fault kept = ctx->fault;
 
-    if (call->actor.kind != ACTOR_NOBODY || !call->browser.session.len || !web->hooks.session || !web->db || kept.err == ERR_BUSY)
+    if (call->actor.kind != ACTOR_NOBODY || !call->browser.session.len || !web->hooks.session || !web->db || kept.err == ERR_BUSY || kept.err == ERR_DAMAGED)
         return;
     ctx->db = web->db;
     ctx->actor = &call->actor;

@@ -40,7 +40,7 @@ static struct url way_out(struct ctx *ctx, const struct http_call *call)
 static bool may_work_again(const struct ctx *ctx, const struct http_call *call)
 {
     switch (ctx->fault.err) {
-    case ERR_BUSY: case ERR_RATE: case ERR_INTERNAL: case ERR_INVALID: case ERR_CONFLICT:
+    case ERR_BUSY: case ERR_DAMAGED: case ERR_RATE: case ERR_INTERNAL: case ERR_INVALID: case ERR_CONFLICT:
         return true;
     case ERR_DENIED:
         return !call->form_was_accepted;

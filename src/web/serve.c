@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/locale.h"
+#include "db/health.h"
 #include "http/intake.h"
 #include "http/listen.h"
 #include "web/worker.h"
@@ -342,6 +343,7 @@ enum err serve(struct ctx *ctx, struct serve_plan *plan)
     parent.ready_read = ready[0];
     parent.ready_write = ready[1];
     allow_descriptors();
+    health_share();
     parent.workers = workers;
     parent.post = helper_post_new(ctx->arena, workers * 2);
     parent.intake = intake_table_new(workers * 2);

@@ -80,7 +80,7 @@ class Load {
     }
 
     async until(what, condition, wait_ms = patience_ms) {
-        for (const end = Date.now() + wait_ms; !condition();) {
+        for (const end = Date.now() + wait_ms; !await condition();) {
             if (Date.now() > end) throw new Error(`${what}: not within ${wait_ms} ms; ${this.statuses}`);
             await sleep(10);
         }
@@ -103,6 +103,9 @@ async function fullRound(world, contract, load, cluster) {
     await load.until('refusing', () => load.refused.length >= refused + 3 * clients);
     if (cluster) await cluster.isReadOrRefused(world, contract);
     else {
+        const ready = await fetch(`${world.server.origin}/readyz`);
+        assert.equal(ready.status, 503, 'a full disk is not ready');
+        assert.match((await ready.json()).detail, /disk of the database is full/);
         for (let i = 0; i < 10; i++) {
             assert.equal((await world.anna.get(`/contracts/${contract.id}`)).status, 200);
             assert.equal((await world.anna.get('/requests', { q: 'replication' })).status, 200);
@@ -115,6 +118,7 @@ async function fullRound(world, contract, load, cluster) {
     if (cluster) await cluster.revive();
     const after = load.statuses.of(201);
     await load.until('writing again', () => load.statuses.of(201) >= after + 50, 40_000);
+    await load.until('ready again', async () => (await fetch(`${world.server.origin}/readyz`)).status === 200);
     for (const target of [`/contracts/${contract.id}`, '/requests']) assert.equal((await world.anna.get(target)).status, 200, 'reading is back');
 }
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * health.h: what the processes of one server tell each other of their database, in memory that they share: what one of them has met
+ * holds for all, and for those that are started later. Where nothing is shared (commands, tests) each knows only its own.
+ */
+#ifndef DB_HEALTH_H
+#define DB_HEALTH_H
+
+#include "base/str.h"
+
+/* Before the processes are forked. From then on nothing is known yet. */
+void health_share(void);
+
+/* Files were cut or overwritten, which no look from outside can tell later: until the server is started again. 0: not. */
+void health_set_cut(int state);
+int health_cut(void);
+
+/* Something that was read is not what was written. Until the server is started again. */
+void health_set_damaged(void);
+bool health_is_damaged(void);
+
+/* The disk of the database had no room, at the moment `now` (clock_running). Until something was stored, or for so long. */
+#define HEALTH_FULL_MS (20 * 1000)
+void health_set_full(int64_t now);
+void health_has_room(void);
+bool health_is_full(int64_t now);
+
+#endif

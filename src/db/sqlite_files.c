@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sqlite_files.c: the files of an open database, seen from their paths. */
+#include "db/sqlite_conn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "db/file.h"
+#include "db/health.h"
+
+#include "base/clock.h"
+#include "base/locale.h"
+
+#define LOOKS       20      /* what changes while it is looked at is looked at again */
+
+/* What has become of them. */
+enum state { SOUND, DATABASE_GONE, DATABASE_CUT, LOG_GONE, LOG_CUT, INDEX_GONE };
+
+static const char *const said[] = {
+    [SOUND] = "", [DATABASE_GONE] = "the database's path does not lead to the opened file", [DATABASE_CUT] = "the database file was cut",
+    [LOG_GONE] = "the log's path does not lead to the opened file", [LOG_CUT] = "the log was cut or overwritten",
+    [INDEX_GONE] = "the path of the log's index does not lead to the opened file",
+};
+
+static struct str words_of(struct ctx *ctx, enum state state)
+{
+    switch (state) {
+    case DATABASE_GONE:
+        return tr(ctx, "The database file is gone, or another was put in its place. Nothing was changed; restore it or start the server again.");
+    case DATABASE_CUT:
+        return tr(ctx, "The database file was cut or overwritten by another program. Nothing was changed; stop the server and restore the last backup.");
+    case LOG_GONE:
+        return tr(ctx, "The log of the database (its -wal file) is gone, or another was put in its place. Nothing was changed; start the server again.");
+    case LOG_CUT:
+        return tr(ctx, "The log of the database (its -wal file) was cut or overwritten by another program. Nothing was changed; stop the server, run"
+                       " entitled doctor, and restore the last backup if something is missing.");
+    case INDEX_GONE:
+        return tr(ctx, "The index of the database's log (its -shm file) is gone, or another was put in its place. Nothing was changed; start the server again.");
+    case SOUND:
+        break;
+    }
+    return STR("");
+}
+
+static enum err refuse(struct ctx *ctx, enum state state)
+{
+    return state == SOUND ? OK : db_fail(ctx, CODE_busy, false, words_of(ctx, state), str_of(said[state]));
+}
+
+/* ---- Looking ---------------------------------------------------------------------------------------- */
+
+bool files_mark(sqlite3 *lite, struct wal_mark *out_mark)
+{
+    sqlite3_file *file = NULL;
+    void volatile *index = NULL;
+
+    if (sqlite3_file_control(lite, "main", SQLITE_FCNTL_FILE_POINTER, &file) || !file || !file->pMethods
+        || file->pMethods->iVersion < 2 || file->pMethods->xShmMap(file, 0, WAL_INDEX_BYTES, 0, &index) || !index)
+        return false;
+    file->pMethods->xShmBarrier(file);
+    return wal_mark_copy(index, out_mark);
+}
+
+static bool is_at_its_path(const struct files *files, enum file_kind kind, struct stat *out_seen)
+{
+    return stat(files->paths[kind], out_seen) == 0 && out_seen->st_dev == files->ids[kind].device && out_seen->st_ino == files->ids[kind].inode;
+}
+
+/* SQLite itself makes the file smaller, too, when it was vacuumed: down to the pages that it then has. */
+static bool was_cut(struct files *files, int64_t bytes, const struct wal_mark *mark)
+{
+    bool cut = bytes < files->bytes && bytes < wal_database_pages(mark) * wal_page_bytes(mark);
+
+    if (!cut)
+        files->bytes = bytes;
+    return cut;
+}
+
+static enum state look_once(struct conn *conn, const struct wal_mark *mark)
+{
+    struct files *files = &conn->files;
+    struct stat seen;
+
+    if (!is_at_its_path(files, FILE_DATABASE, &seen))
+        return DATABASE_GONE;
+    if (was_cut(files, seen.st_size, mark))
+        return DATABASE_CUT;
+    if (!is_at_its_path(files, FILE_LOG, &seen))
+        return LOG_GONE;
+    if (!wal_is_whole(files->log_fd, mark))
+        return LOG_CUT;
+    return is_at_its_path(files, FILE_INDEX, &seen) ? SOUND : INDEX_GONE;
+}
+
+/* A writer, or whoever folds the log in, may be at work meanwhile: what was seen counts when the mark has stayed the same. */
+static enum state look(struct conn *conn)
+{
+    struct wal_mark mark, again;
+    enum state state = (enum state)(conn->files.cut ? conn->files.cut : health_cut());
+
+    if (conn->files.log_fd < 0 || state != SOUND)
+        return state;
+    for (int i = 0; i < LOOKS; i++) {
+        if (!files_mark(conn->lite, &mark))
+            continue;
+        state = look_once(conn, &mark);
+        conn->files.saved &= state != SOUND;
+        if (state == SOUND || (files_mark(conn->lite, &again) && wal_same(&mark, &again)))
+            return state;
+    }
+    return state;
+}
+
+enum err files_check(struct ctx *ctx, struct conn *conn)
+{
+    return refuse(ctx, look(conn));
+}
+
+/* The next commit would fill the hole, and nobody could see it any more. */
+static void note_cut(struct conn *conn, enum state state)
+{
+    if (state == LOG_CUT || state == DATABASE_CUT) {
+        conn->files.cut = (int)state;
+        health_set_cut((int)state);
+    }
+}
+
+enum err files_check_begin(struct ctx *ctx, struct conn *conn)
+{
+    enum state state = look(conn);
+
+    note_cut(conn, state);
+    return refuse(ctx, state);
+}
+
+/* Who cuts a log below its last whole frame leaves a hole where that was, once the commit has written behind it. */
+enum err files_check_commit(struct ctx *ctx, struct conn *conn, const struct wal_mark *before)
+{
+    struct wal_mark after;
+    enum state state = look(conn);
+
+    if (state == SOUND && conn->files.log_fd >= 0 && files_mark(conn->lite, &after) && wal_same_log(before, &after)
+        && !wal_has_frame(conn->files.log_fd, &after, wal_frames(before)))
+        state = LOG_CUT;
+    if (state == SOUND)
+        return OK;
+    note_cut(conn, state);
+    return db_fail(ctx, CODE_busy, false,
+                   tr(ctx, "The files of the database were taken away or cut while this was being stored. Look whether it is there before you repeat it."),
+                   str_of(said[state]));
+}
+
+/* ---- Opening and closing ---------------------------------------------------------------------------- */
+
+enum err files_refuse_torn(struct ctx *ctx, const char *database)
+{
+    if (!file_is_torn(ctx, database))
+        return OK;
+    return db_fail(ctx, CODE_busy, false,
+                   trf(ctx, "Another program has {file} open together with a log or an index that is not beside it any more: these files were removed or replaced."
+                            " End that program (most often: start the server again), then try again.", HOLE("file", str_of(database))),
+                   STR("the locks of others are not on the files that are there"));
+}
+
+static void know_id(struct files *files, enum file_kind kind)
+{
+    struct stat seen;
+
+    if (stat(files->paths[kind], &seen) == 0)
+        files->ids[kind] = (struct file_id){ seen.st_dev, seen.st_ino };
+}
+
+enum err files_know(struct ctx *ctx, struct conn *conn, struct str path)
+{
+    struct files *files = &conn->files;
+    const char *real = sqlite3_db_filename(conn->lite, "main");
+    struct str index = str_format(ctx->arena, "%s-shm", real), read;
+
+    /* SQLite opens log and index when it reads first. */
+    TRY(lite_ask(ctx, conn->lite, "PRAGMA user_version", &read));
+    files->paths[FILE_DATABASE] = strndup(path.data, path.len);
+    files->paths[FILE_LOG] = strdup(sqlite3_filename_wal(real));
+    files->paths[FILE_INDEX] = strdup(index.data);
+    for (int kind = 0; kind < FILE_KINDS; kind++) {
+        if (!files->paths[kind])
+            BUG("out of memory");
+        know_id(files, (enum file_kind)kind);
+    }
+    files->log_fd = open(files->paths[FILE_LOG], O_RDONLY | O_CLOEXEC);
+    if (files->log_fd < 0)
+        return refuse(ctx, LOG_GONE);
+    return files_check(ctx, conn);
+}
+
+void files_forget(struct files *files)
+{
+    for (int kind = 0; kind < FILE_KINDS; kind++)
+        free(files->paths[kind]);
+    if (files->log_fd >= 0)
+        close(files->log_fd);
+    *files = (struct files){ .log_fd = -1 };
+}
+
+bool files_may_end(struct conn *conn)
+{
+    struct wal_mark mark;
+    struct stat seen;
+
+    if (conn->files.log_fd < 0)     /* nothing is known of it */
+        return conn->files.paths[FILE_LOG] == NULL;
+    return is_at_its_path(&conn->files, FILE_LOG, &seen) && is_at_its_path(&conn->files, FILE_INDEX, &seen)
+           && (!files_mark(conn->lite, &mark) || wal_is_whole(conn->files.log_fd, &mark));
+}
+
+/* ---- Saving ----------------------------------------------------------------------------------------- */
+
+/* All of it: nothing but what is in use by a reader is left. */
+static bool fold_in(struct conn *conn, int how)
+{
+    int frames = 0, folded = -1;
+
+    sqlite3_busy_timeout(conn->lite, 0);
+    int rc = sqlite3_wal_checkpoint_v2(conn->lite, "main", how, &frames, &folded);
+    sqlite3_busy_timeout(conn->lite, SQLITE_WAIT_MS);
+    return rc == SQLITE_OK && folded >= frames;
+}
+
+/* A log at our log's path that is not the one our index speaks of. The one of a process that shares our index with us is. */
+static bool is_foreign(const struct files *files, const struct wal_mark *mark)
+{
+    struct stat seen;
+    int fd = open(files->paths[FILE_LOG], O_RDONLY | O_CLOEXEC);
+    bool foreign = fd >= 0 && fstat(fd, &seen) == 0 && seen.st_size > 0 && !(wal_begins(fd, mark) && wal_is_whole(fd, mark));
+
+    if (fd >= 0)
+        close(fd);
+    return foreign;
+}
+
+static void put_aside(const char *log)
+{
+    char aside[4096];
+    int len = snprintf(aside, sizeof aside, "%s-put-aside-%lld", log, (long long)clock_now());
+
+    if (len > 0 && (size_t)len < sizeof aside)
+        (void)!rename(log, aside);
+}
+
+void files_save(struct conn *conn)
+{
+    struct files *files = &conn->files;
+    enum state state = look(conn);
+    struct wal_mark mark;
+
+    if (files->saved || files->log_fd < 0 || !files_mark(conn->lite, &mark) || !wal_is_whole(files->log_fd, &mark))
+        return;
+    /* Our log, and beside it a file that knows nothing of it: emptied, so that it is not played into that. */
+    if (state == DATABASE_GONE)
+        files->saved = fold_in(conn, SQLITE_CHECKPOINT_TRUNCATE);
+    else if (state == LOG_GONE || state == INDEX_GONE)
+        files->saved = fold_in(conn, SQLITE_CHECKPOINT_PASSIVE);
+    if (files->saved && state == LOG_GONE && is_foreign(files, &mark))
+        put_aside(files->paths[FILE_LOG]);
+}

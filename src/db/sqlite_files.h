@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sqlite_files.h: whether a restart would find what is written: the database, its log and its index are the files at their paths, and
+ * none was cut. For the files of the SQLite engine.
+ *
+ * Looked at before each commit, behind SQLite's write lock, and again after it, before anybody is answered: what was taken away in
+ * between is noticed by one of the two (decision 0026). That costs six stat() and a few short reads of what was just written.
+ */
+#ifndef DB_SQLITE_FILES_H
+#define DB_SQLITE_FILES_H
+
+#include <sys/types.h>
+
+#include "base/ctx.h"
+#include "db/wal.h"
+
+struct conn;
+struct sqlite3;
+
+enum file_kind { FILE_DATABASE, FILE_LOG, FILE_INDEX, FILE_KINDS };
+struct file_id { dev_t device; ino_t inode; };
+
+/* Of an open database. */
+struct files {
+    char          *paths[FILE_KINDS];   /* the database's as it was given, links and all */
+    struct file_id ids[FILE_KINDS];     /* as they were opened */
+    int            log_fd;              /* to read; -1 until it is known */
+    int64_t        bytes;               /* of the database, as last seen */
+    int            cut;                 /* not 0: one was cut, which holds until the server is started again */
+    bool           saved;               /* nothing is left in the log that is not in the database */
+};
+
+/* The mark of the log's index as it is now; false when there is none to be seen. */
+bool files_mark(struct sqlite3 *lite, struct wal_mark *out_mark);
+
+/* Before a database is opened: `busy` when other processes have it open whose log or index is not what stands beside it, so that whoever
+ * opens it would share nothing with them. Only for a process that has no connection to it: looking gives up its locks. */
+MUST_USE enum err files_refuse_torn(struct ctx *ctx, const char *database);
+/* After it was opened: takes down which files these are, and sees that they belong together. */
+MUST_USE enum err files_know(struct ctx *ctx, struct conn *conn, struct str path);
+void files_forget(struct files *files);
+
+/* `busy`, with words, when the files that are open are not those at their paths any more, or were cut. */
+MUST_USE enum err files_check(struct ctx *ctx, struct conn *conn);
+/* The same in a write transaction that has just begun. */
+MUST_USE enum err files_check_begin(struct ctx *ctx, struct conn *conn);
+/* The same after a commit that began at the mark `before`: its log was not cut while it was written. */
+MUST_USE enum err files_check_commit(struct ctx *ctx, struct conn *conn, const struct wal_mark *before);
+
+/* After files_check() has failed, outside of a transaction: folds what only the lost log holds into the database, as far as that can be
+ * done, and puts a log aside that somebody has put there and that the next start would play into it. */
+void files_save(struct conn *conn);
+/* Whether closing may fold in and remove the log, as SQLite does: it is ours, and whole. */
+bool files_may_end(struct conn *conn);
+
+#endif
