@@ -258,6 +258,23 @@ TEST(fields_that_do_not_fit_each_other_are_told)
     CHECK(draft_has_fault(&review, STEP_CONTACT, STR("contact_phone")));     /* somebody has to be there around the clock */
 }
 
+/* The last character that fits, and the first that does not, as over the API. */
+TEST(the_name_of_a_customer_has_the_limit_that_the_api_has)
+{
+    struct people people = request_world(ctx);
+    struct draft draft = draft_ready(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 3).id);
+    char name[LIMIT_CUSTOMER_CHARS + 2];
+
+    memset(name, 'n', sizeof name);
+    for (int more = 0; more <= 1; more++) {
+        struct str given = { name, LIMIT_CUSTOMER_CHARS + (size_t)more };
+        draft = draft_saved(ctx, &draft, STEP_PROBLEM, FIELDS(FIELD("product", STR("windows-server")), FIELD("version", STR("windows-server-2025")),
+            FIELD("usage", STR("customer")), FIELD("on_behalf_of", given), FIELD("kind", STR("incident")), FIELD("title", STR("t")), FIELD("description", STR("d"))));
+        struct draft_review review = draft_reviewed(ctx, &draft);
+        CHECK_INT(draft_has_fault(&review, STEP_PROBLEM, STR("on_behalf_of")), more);
+    }
+}
+
 /* SPEC 5.2, 5.4 */
 TEST(a_plan_that_cannot_be_used_is_told_with_its_reasons_and_no_quote)
 {
@@ -303,6 +320,7 @@ TESTS(
     BOTH(drafts_that_nobody_touches_are_forgotten_at_night_but_not_what_was_submitted),
     BOTH(what_is_wrong_is_told_at_the_step_and_field_where_it_was_typed),
     BOTH(fields_that_do_not_fit_each_other_are_told),
+    SQLITE(the_name_of_a_customer_has_the_limit_that_the_api_has),
     BOTH(a_plan_that_cannot_be_used_is_told_with_its_reasons_and_no_quote),
     BOTH(a_product_of_another_portal_names_that_portal_and_keeps_what_was_typed),
 )

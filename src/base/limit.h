@@ -29,6 +29,12 @@
 #define LIMIT_NAME_CHARS            200
 #define LIMIT_EMAIL_CHARS           254
 #define LIMIT_PHONE_CHARS           40
+#define LIMIT_CUSTOMER_CHARS        LIMIT_NAME_CHARS    /* of the name of whom a request is for (on_behalf_of) */
+#define LIMIT_HOLDER_CHARS          LIMIT_EMAIL_CHARS   /* of a contract's holder: a name, an id or an address */
+#define LIMIT_COUNTRY_CHARS         2
+#define LIMIT_TIME_ZONE_CHARS       64
+#define LIMIT_LANGUAGE_CHARS_MIN    2
+#define LIMIT_LANGUAGE_CHARS        35
 #define LIMIT_REASON_CHARS          1000
 #define LIMIT_CONTACTS              20                  /* additional contacts of a request, the submitter among them */
 #define LIMIT_DRAFTS                20                  /* open ones of an account */

@@ -12,8 +12,6 @@
 #include "desk/account/policy.h"
 #include "desk/account/session_store.h"
 
-#define LANGUAGE_CHARS_MIN 2
-#define LANGUAGE_CHARS_MAX 35
 
 struct str email_key(struct ctx *ctx, struct str email)
 {
@@ -58,12 +56,12 @@ static bool is_language(struct str text)
 {
     bool letter = false;
 
-    if (text.len < LANGUAGE_CHARS_MIN || text.len > LANGUAGE_CHARS_MAX || str_ends(text, STR("-")))
+    if (text.len < LIMIT_LANGUAGE_CHARS_MIN || text.len > LIMIT_LANGUAGE_CHARS || str_ends(text, STR("-")))
         return false;
     for (size_t i = 0; i < text.len; i++) {
         char c = text.data[i];
         letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        if (!letter && (i < LANGUAGE_CHARS_MIN || (c != '-' && !(c >= '0' && c <= '9'))))
+        if (!letter && (i < LIMIT_LANGUAGE_CHARS_MIN || (c != '-' && !(c >= '0' && c <= '9'))))
             return false;
     }
     return true;

@@ -13,12 +13,12 @@ enum err availability_api(struct ctx *ctx, struct http_call *call)
 
     TRY(call_query(ctx, call, &query));
     struct intent_words words = {
-        .version_id = input_code(query, "version", NEED_REQUIRED, 1, 2 * LIMIT_ID_CHARS + 1),
+        .version_id = input_code(query, "version", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
         .kind = input_code(query, "kind", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
         .severity_id = input_code(query, "severity", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
         .portal_id = input_code(query, "portal", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
         .requires_24x7 = input_bool(query, "requires_24x7", NEED_OPTIONAL),
-        .on_behalf = input_line(query, "on_behalf_of", NEED_OPTIONAL, 0, LIMIT_ID_CHARS).len != 0,
+        .on_behalf = input_line(query, "on_behalf_of", NEED_OPTIONAL, 0, LIMIT_CUSTOMER_CHARS).len != 0,
         .as_of_day = input_day(query, "as_of", NEED_OPTIONAL, DAY_NONE),
     };
     TRY(input_done(query));

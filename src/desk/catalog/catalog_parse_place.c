@@ -111,7 +111,7 @@ void parse_calendar(struct parse *parse, struct input *in, struct calendar *out_
     struct input *hours = input_object(in, "hours", NEED_REQUIRED);
     bool any = false;
 
-    calendar.time_zone = parse_text(parse, in, "time_zone", LIMIT_ID_CHARS);
+    calendar.time_zone = parse_text(parse, in, "time_zone", LIMIT_TIME_ZONE_CHARS);
     check_zone(parse, in, "time_zone", calendar.time_zone);
     for (int i = 0; i < 7; i++) {
         any = input_has(hours, weekdays[i]) || any;
@@ -143,8 +143,8 @@ void parse_region(struct parse *parse, struct input *in, struct region *out_regi
     static const char *const recipients[] = { "primary_contact", "associated_in_country", NULL };
     struct region region = {
         .thing      = parse_thing(parse, in, ITEM_REGION),
-        .countries  = parse_texts(parse, in, "countries", 2, country_code, check_country_item),
-        .time_zones = parse_texts(parse, in, "time_zones", LIMIT_ID_CHARS, NULL, check_zone_item),
+        .countries  = parse_texts(parse, in, "countries", LIMIT_COUNTRY_CHARS, country_code, check_country_item),
+        .time_zones = parse_texts(parse, in, "time_zones", LIMIT_TIME_ZONE_CHARS, NULL, check_zone_item),
         .packs      = parse_references(parse, in, "packs", NEED_REQUIRED, 0, ITEM_PLAN),
     };
 

@@ -9,7 +9,6 @@
 #include "desk/account/policy.h"
 #include "desk/contract/contract_view.h"
 
-#define COUNTRY_CHARS 2
 
 /* One more than the page was asked for, so that `next` is there only when something follows. */
 static void answer_list(struct ctx *ctx, struct http_call *call, const struct page *page, const struct contract *contracts,
@@ -187,13 +186,13 @@ enum err contract_issue_api(struct ctx *ctx, struct http_call *call)
     issue.plan_id = input_code(in, "plan", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
     issue.organization_id = input_id(in, "organization", NEED_OPTIONAL);
     struct str email = input_line(in, "account", NEED_OPTIONAL, 0, LIMIT_EMAIL_CHARS);
-    struct str holder = input_line(in, "holder", NEED_OPTIONAL, 0, LIMIT_NAME_CHARS);
+    struct str holder = input_line(in, "holder", NEED_OPTIONAL, 0, LIMIT_HOLDER_CHARS);
     if (holder.len && (email.len || issue.organization_id))
         input_fault(in, "holder", CODE_invalid, tr(ctx, "Give a holder, an organization or an account: one of them."));
     issue.starts_on = input_day(in, "starts_on", NEED_OPTIONAL, DAY_NONE);
     issue.units = input_int_or(in, "units", 0, 1, LIMIT_UNITS);
-    issue.country = input_code(in, "country", NEED_OPTIONAL, 0, COUNTRY_CHARS);
-    issue.time_zone = input_code(in, "time_zone", NEED_OPTIONAL, 0, LIMIT_NAME_CHARS);
+    issue.country = input_code(in, "country", NEED_OPTIONAL, 0, LIMIT_COUNTRY_CHARS);
+    issue.time_zone = input_code(in, "time_zone", NEED_OPTIONAL, 0, LIMIT_TIME_ZONE_CHARS);
     TRY(input_done(in));
     TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
     TRY(find_account(ctx, email, &issue.account_id));

@@ -10,7 +10,6 @@
 #include "desk/contract/contract_desk_new.html.h"
 #include "desk/contract/contract_desk_show.html.h"
 
-#define COUNTRY_CHARS 2
 
 enum err contract_search_page(struct ctx *ctx, struct http_call *call)
 {
@@ -64,11 +63,11 @@ enum err contract_issue_action(struct ctx *ctx, struct http_call *call)
     struct input *form = call->form;
 
     issue.plan_id = input_code(form, "plan", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
-    struct str holder = input_line(form, "holder", NEED_OPTIONAL, 0, LIMIT_NAME_CHARS);
+    struct str holder = input_line(form, "holder", NEED_OPTIONAL, 0, LIMIT_HOLDER_CHARS);
     issue.starts_on = input_day(form, "starts_on", NEED_OPTIONAL, DAY_NONE);
     issue.units = input_int_or(form, "units", 0, 1, LIMIT_UNITS);
-    issue.country = input_code(form, "country", NEED_OPTIONAL, 0, COUNTRY_CHARS);
-    issue.time_zone = input_code(form, "time_zone", NEED_OPTIONAL, 0, LIMIT_NAME_CHARS);
+    issue.country = input_code(form, "country", NEED_OPTIONAL, 0, LIMIT_COUNTRY_CHARS);
+    issue.time_zone = input_code(form, "time_zone", NEED_OPTIONAL, 0, LIMIT_TIME_ZONE_CHARS);
     TRY(input_done(form));
     TRY(contract_holder_by_text(ctx, holder, &issue));
     TRY(contract_issue(ctx, &issue, &contract));

@@ -10,8 +10,6 @@
 #include "desk/organization/organization.h"
 #include "desk/organization/organization_view.h"
 
-#define TIME_ZONE_CHARS 64
-#define LANGUAGE_CHARS  35
 
 /* The index of each word is the number of the bit. */
 static const char *const kinds[] = { "personal", "work", NULL };
@@ -66,9 +64,9 @@ enum err me_change_api(struct ctx *ctx, struct http_call *call)
     TRY(call_input(ctx, call, &in));
     struct profile profile = {
         .phone     = phone_change_of(ctx, in),
-        .country   = change_of(ctx, in, "country", 2),
-        .time_zone = change_of(ctx, in, "time_zone", TIME_ZONE_CHARS),
-        .language  = change_of(ctx, in, "language", LANGUAGE_CHARS),
+        .country   = change_of(ctx, in, "country", LIMIT_COUNTRY_CHARS),
+        .time_zone = change_of(ctx, in, "time_zone", LIMIT_TIME_ZONE_CHARS),
+        .language  = change_of(ctx, in, "language", LIMIT_LANGUAGE_CHARS),
     };
     TRY(input_done(in));
     TRY(account_set_profile(ctx, &profile, &account));

@@ -9,8 +9,6 @@
 #include "desk/account/policy.h"
 #include "desk/organization/profile.html.h"
 
-#define TIME_ZONE_CHARS 64
-#define LANGUAGE_CHARS  35
 
 static const struct { enum organization_role role; const char *words; } role_words[] = {
     { ROLE_GLOBAL_ADMIN,  TR_MARK("global administrator") },
@@ -72,9 +70,9 @@ static enum err profile_save(struct ctx *ctx, struct http_call *call)
     struct input *in = call->form;
     struct account account;
     struct str phone     = input_spaced(in, "phone", NEED_OPTIONAL, 0, LIMIT_PHONE_CHARS);
-    struct str country   = input_code(in, "country", NEED_OPTIONAL, 0, 2);
-    struct str time_zone = input_code(in, "time_zone", NEED_OPTIONAL, 0, TIME_ZONE_CHARS);
-    struct str language  = input_code(in, "language", NEED_OPTIONAL, 0, LANGUAGE_CHARS);
+    struct str country   = input_code(in, "country", NEED_OPTIONAL, 0, LIMIT_COUNTRY_CHARS);
+    struct str time_zone = input_code(in, "time_zone", NEED_OPTIONAL, 0, LIMIT_TIME_ZONE_CHARS);
+    struct str language  = input_code(in, "language", NEED_OPTIONAL, 0, LIMIT_LANGUAGE_CHARS);
 
     (void)input_has(in, "return");
     TRY(input_done(in));

@@ -148,7 +148,7 @@ enum err submission_check(struct ctx *ctx, const struct submission *submission, 
     TRY(intent_find(ctx, &words, &checked.intent));
     checked.title = line_of(ctx, STR("title"), submission->title, LIMIT_TITLE_CHARS);
     checked.description = text_of(ctx, "description", submission->description, LIMIT_DESCRIPTION_CHARS);
-    checked.on_behalf_of = typed_line_of(ctx, STR("on_behalf_of"), submission->on_behalf_of, LIMIT_NAME_CHARS, STR(""));
+    checked.on_behalf_of = typed_line_of(ctx, STR("on_behalf_of"), submission->on_behalf_of, LIMIT_CUSTOMER_CHARS, STR(""));
     check_contacts(ctx, &checked);
     check_place(ctx, &checked);
     check_classification(ctx, &checked);

@@ -59,6 +59,19 @@ static void named_member(struct json *json, const char *key, struct str id, stru
     json_close(json);
 }
 
+/* A name as the submitter gave it: no organization of ours, so without an id. */
+static void customer_member(struct json *json, struct str name)
+{
+    if (name.len == 0) {
+        json_none(json, "on_behalf_of");
+        return;
+    }
+    json_open(json, "on_behalf_of");
+    json_none(json, "id");
+    json_str(json, "name", name);
+    json_close(json);
+}
+
 static struct str thing_name(const struct catalog_thing *thing)
 {
     return thing ? thing->name : STR("");
@@ -155,7 +168,7 @@ void request_json(struct ctx *ctx, struct json *json, const char *key, const str
     time_members(ctx, json, request);
     closure_member(json, catalog, request);
     json_str(json, "agreement_version", request->agreement_version);
-    named_member(json, "on_behalf_of", request->on_behalf_of, request->on_behalf_of);
+    customer_member(json, request->on_behalf_of);
     if (request->warning.len)
         json_str(json, "warning", request->warning);
     json_close(json);
@@ -262,11 +275,18 @@ static void contacts_read(struct ctx *ctx, struct input *in, struct submission *
         contacts[submission->additional_count++] = contact_read(item);
 }
 
+/* What nothing here would keep is not accepted either: whoever sends it would believe that it counts. */
+static void refuse_unkept(struct input *in, const char *field, struct str words)
+{
+    if (input_has(in, field))
+        input_fault(in, field, CODE_not_allowed, words);
+}
+
 enum err submission_read(struct ctx *ctx, struct input *in, struct submission *out_submission)
 {
     struct submission submission = {
         .portal_id = input_code(in, "portal", NEED_OPTIONAL, 1, LIMIT_ID_CHARS),
-        .version_id = input_code(in, "version", NEED_OPTIONAL, 0, 2 * LIMIT_ID_CHARS + 1),
+        .version_id = input_code(in, "version", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
         .kind = input_code(in, "kind", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
         .problem_type_id = input_code(in, "problem_type", NEED_OPTIONAL, 1, LIMIT_ID_CHARS),
         .category_id = input_code(in, "category", NEED_OPTIONAL, 1, LIMIT_ID_CHARS),
@@ -275,18 +295,17 @@ enum err submission_read(struct ctx *ctx, struct input *in, struct submission *o
         .contract_id = input_id(in, "contract", NEED_OPTIONAL),
         .severity_id = input_code(in, "severity", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
         .requires_24x7 = input_bool(in, "requires_24x7", NEED_OPTIONAL),
-        .country = input_code(in, "country", NEED_REQUIRED, 2, 2),
-        .time_zone = input_code(in, "time_zone", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
-        .on_behalf_of = input_line(in, "on_behalf_of", NEED_OPTIONAL, 1, LIMIT_ID_CHARS),
+        .country = input_code(in, "country", NEED_REQUIRED, LIMIT_COUNTRY_CHARS, LIMIT_COUNTRY_CHARS),
+        .time_zone = input_code(in, "time_zone", NEED_REQUIRED, 1, LIMIT_TIME_ZONE_CHARS),
+        .on_behalf_of = input_line(in, "on_behalf_of", NEED_OPTIONAL, 0, LIMIT_CUSTOMER_CHARS),
         .agreement_accepted = input_bool(in, "agreement_accepted", NEED_OPTIONAL),
         .quote = input_code(in, "quote", NEED_OPTIONAL, 1, LIMIT_NAME_CHARS),
     };
 
     submission.submitter_stays_out = input_has(in, "add_submitter") && !input_bool(in, "add_submitter", NEED_OPTIONAL);
     contacts_read(ctx, in, &submission);
-    /* Of a portal whose sign-in is a subscription; there are none to look up yet, and nobody may write on one. */
-    (void)input_code(in, "subscription", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
-    (void)input_code(in, "service", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
+    refuse_unkept(in, "subscription", tr(ctx, "No subscriptions are kept here. Leave this out."));
+    refuse_unkept(in, "service", tr(ctx, "The services of subscriptions are not kept here. Leave this out."));
     TRY(input_done(in));
     submission.digest = fingerprint_hex(ctx->arena, input_canonical(in));
     *out_submission = submission;
