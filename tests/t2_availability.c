@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_availability.c: why a plan can or cannot be used: the question and the facts, from the database. */
+#include "tests/catalog_file.h"
 #include "tests/request_world.h"
 
 static struct intent_words plain_words(void)
@@ -188,10 +189,46 @@ TEST(what_is_asked_badly_names_its_field)
     check_field(ctx, &words, "portal", CODE_missing);
 }
 
+/* SPEC 4.12: before the first catalogue the first answers; what it does not have is refused in words that are true. */
+TEST(a_day_before_the_first_catalogue_is_answered_with_the_first)
+{
+    struct people people = request_world(ctx);
+    struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 0);
+    static const char *const days[] = { "1900-01-01", "1969-12-31", "1970-01-01", "2026-11-20" };
+    struct intent_words words = plain_words();
+    struct intent intent;
+
+    sign_in_as(ctx, "anna");
+    for (size_t i = 0; i < COUNT_OF(days); i++) {
+        words.as_of_day = day_at(days[i]);
+        struct availability all = asked(ctx, &words);
+        const struct plan_verdict *verdict = verdict_on(&all, contract.id);
+        CHECK(verdict != NULL && !verdict->available);
+    }
+    /* The version came with the second catalogue. */
+    ctx->now += 3 * DAY_MS;
+    as_operator(ctx);
+    struct str later = text_with(ctx, file_text(ctx, SHIPPED_CATALOG), "\"cycle\": \"2025\"", "\"cycle\": \"2031\"");
+    CHECK(catalog_put(ctx, later).changed);
+    sign_in_as(ctx, "anna");
+    words.version_id = STR("windows-server-2031");
+    asked(ctx, &(struct intent_words){ .version_id = words.version_id, .kind = STR("incident"), .severity_id = STR("C"), .as_of_day = DAY_NONE });
+    for (size_t i = 0; i < COUNT_OF(days); i++) {
+        words.as_of_day = day_at(days[i]);
+        in_read(ctx);
+        CHECK_OK(intent_find(ctx, &words, &intent));
+        CHECK_STR(ctx->fault.fields->detail,
+                  str_format(ctx->arena, "The catalogue that answers for %s, the one of 2026-11-21, has no such version.", days[i]));
+        fault_clear(ctx);
+        commit(ctx);
+    }
+}
+
 TESTS(
     BOTH(every_plan_with_any_tie_is_listed_and_those_of_others_never),
     BOTH(of_several_the_most_specific_comes_first_then_the_one_that_expires_first),
     BOTH(as_of_asks_lifecycle_and_contract_about_that_day),
+    BOTH(a_day_before_the_first_catalogue_is_answered_with_the_first),
     BOTH(the_partner_portal_is_for_program_members_and_the_cloud_for_writers),
     BOTH(a_contract_of_others_cannot_be_told_from_a_missing_one_even_by_staff),
     BOTH(what_is_asked_badly_names_its_field),

@@ -10,6 +10,16 @@
 
 /* ---- The question --------------------------------------------------------------------------------------- */
 
+/* What is missing now, or was in the catalogue that answers for a day: before the first that is the first [4.12]. */
+static void add_unknown(struct ctx *ctx, const struct intent *intent, const char *field, const char *now, const char *then)
+{
+    struct hole holes[] = {
+        HOLE("day", day_text(ctx->arena, intent->day)), HOLE("at", day_text(ctx->arena, intent->catalog->at / DAY_MS)),
+    };
+
+    field_add(ctx, str_of(field), CODE_unknown_value, intent->as_of && intent->catalog->revision ? tr_fill(ctx, then, COUNT_OF(holes), holes) : tr_text(ctx, now));
+}
+
 static void find_version(struct ctx *ctx, const struct intent_words *words, struct intent *intent)
 {
     if (words->version_id.len == 0) {
@@ -19,8 +29,9 @@ static void find_version(struct ctx *ctx, const struct intent_words *words, stru
     }
     intent->version = catalog_version(intent->catalog, words->version_id);
     if (!intent->version || intent->version->thing.retired || intent->version->product->thing.retired)
-        field_add(ctx, STR("version"), CODE_unknown_value,
-                  tr(ctx, "There is no such version in the catalogue. Choose one of GET /products/{id}/versions."));
+        add_unknown(ctx, intent, "version",
+                    TR_MARK("There is no such version in the catalogue. Choose one of GET /products/{id}/versions."),
+                    TR_MARK("The catalogue that answers for {day}, the one of {at}, has no such version."));
 }
 
 static void find_portal(struct ctx *ctx, const struct intent_words *words, struct intent *intent)
@@ -36,16 +47,16 @@ static void find_portal(struct ctx *ctx, const struct intent_words *words, struc
     }
     intent->portal = catalog_portal(intent->catalog, id);
     if (!intent->portal || intent->portal->thing.retired)
-        field_add(ctx, STR("portal"), CODE_unknown_value,
-                  tr(ctx, "There is no such portal in the catalogue. Choose one of GET /portals."));
+        add_unknown(ctx, intent, "portal", TR_MARK("There is no such portal in the catalogue. Choose one of GET /portals."),
+                    TR_MARK("The catalogue that answers for {day}, the one of {at}, has no such portal."));
 }
 
 static void find_severity(struct ctx *ctx, const struct intent_words *words, struct intent *intent)
 {
     intent->severity = catalog_severity(intent->catalog, words->severity_id);
     if (!intent->severity || intent->severity->thing.retired)
-        field_add(ctx, STR("severity"), CODE_unknown_value,
-                  tr(ctx, "There is no such severity in the catalogue. Choose one of GET /severities."));
+        add_unknown(ctx, intent, "severity", TR_MARK("There is no such severity in the catalogue. Choose one of GET /severities."),
+                    TR_MARK("The catalogue that answers for {day}, the one of {at}, has no such severity."));
     else if (words->requires_24x7 && !intent->severity->allows_24x7)
         field_add(ctx, STR("requires_24x7"), CODE_not_allowed,
                   trf(ctx, "Work around the clock cannot be asked for at severity {severity}. Choose one that allows it, or leave it out.",

@@ -133,7 +133,8 @@ enum err version_list_api(struct ctx *ctx, struct http_call *call)
     TRY(ask(ctx, call, &asked));
     const struct product *product = catalog_product(asked.catalog, path_text(call, "id"));
     if (!product)
-        return fail(ctx, CODE_not_found, tr(ctx, "The catalogue has no such product."));
+        return fail(ctx, CODE_not_found, asked.catalog->revision == 0 ? tr(ctx, "No catalogue was applied yet.") :
+                    trf(ctx, "The catalogue of {at} has no such product.", HOLE("at", day_text(ctx->arena, asked.catalog->at / DAY_MS))));
     struct shown shown = { product->versions, product->version_count, version_at, version_write };
     return respond_shown(ctx, call, &asked, &shown);
 }
