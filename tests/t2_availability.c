@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_availability.c: why a plan can or cannot be used: the question and the facts, from the database. */
+#include "desk/availability/availability_view.h"
+#include "desk/catalog/catalog_view.h"
 #include "tests/catalog_file.h"
 #include "tests/request_world.h"
 
@@ -224,11 +226,50 @@ TEST(a_day_before_the_first_catalogue_is_answered_with_the_first)
     }
 }
 
+static struct str position_in(struct ctx *ctx, struct buf *out)
+{
+    static const char mark[] = "\"position\":\"";
+    struct str text = buf_str(out);
+    const char *at = memmem(text.data, text.len, mark, sizeof mark - 1);
+
+    CHECK(at != NULL);
+    struct str rest = { at + sizeof mark - 1, (size_t)(text.data + text.len - at) - sizeof mark + 1 };
+    return str_copy(ctx->arena, str_cut(&rest, '"'));
+}
+
+/* The list of versions and availability, about the same version on the same day. */
+TEST(the_position_of_a_version_is_one_word_in_every_answer)
+{
+    static const struct { const char *version, *day, *position; } rows[] = {
+        { "windows-server-2025", "2026-11-21", "N" }, { "windows-server-2022", "2026-11-21", "N-1" },
+        { "windows-server-2019", "2026-11-21", "older" }, { "windows-server-2025", "2024-10-31", "unreleased" },
+        { "windows-server-2025", "2024-11-01", "N" },
+    };
+    struct intent_words words = plain_words();
+    struct intent intent;
+
+    request_world(ctx);
+    sign_in_as(ctx, "anna");
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct buf list = buf_new(ctx->arena), answer = buf_new(ctx->arena);
+        struct json list_json = json_new(&list), answer_json = json_new(&answer);
+        words.version_id = str_of(rows[i].version);
+        words.as_of_day = day_at(rows[i].day);
+        struct availability all = asked(ctx, &words);
+        READ_OK(intent_find(ctx, &words, &intent));
+        availability_json(ctx, &answer_json, NULL, &intent, &all);
+        version_json(&list_json, NULL, intent.version, intent.day);
+        CHECK_STR(position_in(ctx, &answer), str_of(rows[i].position));
+        CHECK_STR(position_in(ctx, &list), str_of(rows[i].position));
+    }
+}
+
 TESTS(
     BOTH(every_plan_with_any_tie_is_listed_and_those_of_others_never),
     BOTH(of_several_the_most_specific_comes_first_then_the_one_that_expires_first),
     BOTH(as_of_asks_lifecycle_and_contract_about_that_day),
     BOTH(a_day_before_the_first_catalogue_is_answered_with_the_first),
+    SQLITE(the_position_of_a_version_is_one_word_in_every_answer),
     BOTH(the_partner_portal_is_for_program_members_and_the_cloud_for_writers),
     BOTH(a_contract_of_others_cannot_be_told_from_a_missing_one_even_by_staff),
     BOTH(what_is_asked_badly_names_its_field),

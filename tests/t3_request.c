@@ -114,7 +114,7 @@ TEST(availability_answers_with_every_plan_and_names_what_is_asked_badly)
     says(body, "}],\"why_preferred\":\"It is the only plan");
     says(body, "{\"code\":\"no_units\",\"passed\":true,\"detail\":\"3 of 3 left\"}");
     body = call(ctx, 200, "anna", "GET", STR("/api/v1/availability?version=windows-server-2025&kind=incident&severity=C&portal=partner&requires_24x7=false&on_behalf_of=Contoso&as_of=2019-01-01"), STR(""));
-    says(body, "\"lifecycle\":\"unreleased\",\"position\":null");
+    says(body, "\"lifecycle\":\"unreleased\",\"position\":\"unreleased\"");
     says(body, "{\"code\":\"not_released\",\"message\":\"");
     body = call(ctx, 200, "anna", "GET", str_format(ctx->arena, "%.*s&as_of=1970-01-01", STR_ARGS(ask)), STR(""));
     says(body, "\"lifecycle\":\"unreleased\"");

@@ -7,21 +7,16 @@
 static void version_member(struct json *json, const struct intent *intent)
 {
     const struct version *version = intent->version;
-    enum version_position position;
 
     if (!version) {
         json_none(json, "version");
         return;
     }
-    position = version_position(version, intent->day);
     json_open(json, "version");
     json_str(json, "id", version->thing.id);
     json_str(json, "name", version->thing.name);
     json_str(json, "lifecycle", str_of(lifecycle_name(version_lifecycle(version, intent->day))));
-    if (position == POSITION_N || position == POSITION_N_1)
-        json_str(json, "position", str_of(version_position_name(position)));
-    else
-        json_none(json, "position");
+    json_str(json, "position", str_of(version_position_name(version_position(version, intent->day))));
     json_close(json);
 }
 

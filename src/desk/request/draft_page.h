@@ -79,8 +79,8 @@ struct str draft_target_of(struct ctx *ctx, const struct draft_page *page, const
 struct str draft_support_words(struct ctx *ctx, const struct picker_version *version);
 /* "Your Gold 20-Pack covers this until 13 Nov 2029" [5.5]. */
 struct str draft_covered_words(struct ctx *ctx, const struct picker_version *version);
-/* "N" or "N-1", else empty. */
-struct str draft_position_words(enum version_position position);
+/* "N", "N-1", "older", "unreleased": the words that the API has. */
+struct str draft_position_words(struct ctx *ctx, enum version_position position);
 /* "7 of 20 left, until 30 Jul 2027". */
 struct str draft_left_words(struct ctx *ctx, const struct contract *contract);
 /* The severities at which 24x7 can be asked for: "A". */

@@ -66,9 +66,11 @@ struct str draft_kind_words(struct ctx *ctx, enum request_kind kind)
     BUG("a kind outside the enumeration");
 }
 
-struct str draft_position_words(enum version_position position)
+struct str draft_position_words(struct ctx *ctx, enum version_position position)
 {
-    return position == POSITION_N || position == POSITION_N_1 ? str_of(version_position_name(position)) : STR("");
+    static const char *const words[] = { TR_MARK("N"), TR_MARK("N-1"), TR_MARK("older"), TR_MARK("unreleased") };
+
+    return tr_text(ctx, words[position]);
 }
 
 struct str draft_support_words(struct ctx *ctx, const struct picker_version *picked)
