@@ -12,11 +12,11 @@ PREFIX ?= /usr/local
 # ---- What building and checking need on Debian ----------------------------------------------------------
 
 PACKAGES = gcc libc6-dev make pkg-config libmicrohttpd-dev libsqlite3-dev libpq-dev libyajl-dev libsodium-dev \
-           libicu-dev libinih-dev libgmime-3.0-dev libzxcvbn-dev tzdata ca-certificates curl jq
+           libicu-dev libinih-dev libgmime-3.0-dev libidn2-dev libzxcvbn-dev tzdata ca-certificates curl jq
 PACKAGES_CHECK = $(PACKAGES) clang libclang-rt-14-dev libcmocka-dev python3 postgresql postgresql-client npm \
                  chromium fonts-noto-cjk gettext faketime slowhttptest
 
-LIBRARIES = sqlite3 libpq libmicrohttpd yajl libsodium icu-uc icu-i18n inih gmime-3.0
+LIBRARIES = sqlite3 libpq libmicrohttpd yajl libsodium icu-uc icu-i18n inih gmime-3.0 libidn2
 
 # ---- How to compile -------------------------------------------------------------------------------------
 

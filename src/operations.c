@@ -14,6 +14,7 @@
 #include "desk/account/account.h"
 #include "desk/account/policy.h"
 #include "desk/catalog/catalog.h"
+#include "desk/request/request.h"
 #include "doctor.h"
 #include "job/worker.h"
 #include "routes.h"
@@ -22,16 +23,19 @@
 #include "web/serve.h"
 #include "works.h"
 
-static enum err make_secrets(struct ctx *ctx, void *what)
+/* What a script of SQL cannot do. */
+static enum err complete(struct ctx *ctx, void *what)
 {
     (void)what;
-    return secrets_make(ctx);
+    TRY(secrets_make(ctx));
+    TRY(accounts_rekey(ctx));
+    return request_contacts_rekey(ctx);
 }
 
 static enum err migrate(struct ctx *ctx, struct cli *cli, bool dry_run)
 {
     TRY(db_migrate(ctx, dry_run, cli_out(cli)));
-    return dry_run ? OK : db_write(ctx, make_secrets, NULL);
+    return dry_run ? OK : db_write(ctx, complete, NULL);
 }
 
 static enum err init_run(struct ctx *ctx, struct cli *cli)

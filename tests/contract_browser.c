@@ -16,7 +16,7 @@ static enum err session_of(struct ctx *ctx, struct str secret, struct actor *out
     CHECK(str_int((struct str){ secret.data + sizeof SESSION - 1, secret.len - (sizeof SESSION - 1) }, 1, INT64_MAX, &id));
     TRY(account_find(ctx, id, &account));
     *out_actor = (struct actor){
-        .kind = ACTOR_ACCOUNT, .id = id, .email = account.email, .name = account.name, .account_kind = account.kind,
+        .kind = ACTOR_ACCOUNT, .id = id, .email = account.email, .address = account.address, .name = account.name, .account_kind = account.kind,
         .staff = account.staff, .time_zone = STR("Europe/Stockholm"), .profiled = true,
     };
     return OK;

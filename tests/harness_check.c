@@ -209,7 +209,7 @@ void as_nobody(struct ctx *ctx) { act_as(ctx, (struct actor){ .kind = ACTOR_NOBO
 
 void as_account(struct ctx *ctx, int64_t id, const char *email, enum account_kind kind, unsigned staff)
 {
-    act_as(ctx, (struct actor){ .kind = ACTOR_ACCOUNT, .id = id, .email = str_of(email), .name = str_of(email),
+    act_as(ctx, (struct actor){ .kind = ACTOR_ACCOUNT, .id = id, .email = str_of(email), .address = str_of(email), .name = str_of(email),
                                 .account_kind = kind, .staff = staff });
 }
 

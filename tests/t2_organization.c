@@ -61,17 +61,17 @@ TEST(the_contract_desk_and_administrators_manage_organizations_and_nobody_else)
 {
     struct organization added, *list;
     struct organization fabrikam = add(ctx, "Fabrikam", 0);
-    int64_t anna = person(ctx, "anna@b", "Anna");
+    int64_t anna = person(ctx, "anna@b.example", "Anna");
     size_t count = 0;
 
-    as_account(ctx, anna, "anna@b", ACCOUNT_WORK, STAFF_ENGINEER | STAFF_CATALOG_MANAGER);
+    as_account(ctx, anna, "anna@b.example", ACCOUNT_WORK, STAFF_ENGINEER | STAFF_CATALOG_MANAGER);
     WRITE_CODE(not_authorized, organization_add(ctx, STR("Contoso"), STR(""), 0, &added));
     READ_CODE(not_authorized, organization_list(ctx, 0, 10, &list, &count));
     WRITE_CODE(not_authorized, membership_add(ctx, fabrikam.id, anna, ROLE_GLOBAL_ADMIN));
-    as_account(ctx, anna, "anna@b", ACCOUNT_WORK, STAFF_CONTRACT_DESK);
+    as_account(ctx, anna, "anna@b.example", ACCOUNT_WORK, STAFF_CONTRACT_DESK);
     WRITE_OK(organization_add(ctx, STR("Contoso"), STR(""), 0, &added));
     WRITE_OK(membership_add(ctx, fabrikam.id, anna, ROLE_MEMBER));
-    as_account(ctx, anna, "anna@b", ACCOUNT_WORK, STAFF_ADMINISTRATOR);
+    as_account(ctx, anna, "anna@b.example", ACCOUNT_WORK, STAFF_ADMINISTRATOR);
     READ_OK(organization_list(ctx, 0, 10, &list, &count));
     CHECK_INT((int64_t)count, 2);
 }
@@ -108,7 +108,7 @@ TEST(organizations_are_listed_by_pages_and_found_by_words_or_partner_id)
 TEST(an_account_may_belong_to_several_organizations_with_roles_in_each)
 {
     struct organization fabrikam = add(ctx, "Fabrikam", ENROLLED_PARTNER), contoso = add(ctx, "Contoso", 0);
-    int64_t anna = person(ctx, "anna@b", "Anna");
+    int64_t anna = person(ctx, "anna@b.example", "Anna");
     struct membership *memberships;
     size_t count = 0;
 
@@ -129,7 +129,7 @@ TEST(an_account_may_belong_to_several_organizations_with_roles_in_each)
 TEST(only_what_exists_and_is_open_becomes_a_member)
 {
     struct organization fabrikam = add(ctx, "Fabrikam", 0);
-    int64_t anna = person(ctx, "anna@b", "Anna");
+    int64_t anna = person(ctx, "anna@b.example", "Anna");
     struct account closed;
 
     WRITE_CODE(not_found, membership_add(ctx, 7, anna, ROLE_MEMBER));
@@ -142,8 +142,8 @@ TEST(only_what_exists_and_is_open_becomes_a_member)
 TEST(the_administrators_are_named_once_each_and_without_those_who_left)
 {
     struct organization fabrikam = add(ctx, "Fabrikam", 0), contoso = add(ctx, "Contoso", 0);
-    int64_t bo = person(ctx, "bo@b", "Bo Ek"), anna = person(ctx, "anna@b", "Anna Berg"), cia = person(ctx, "cia@b", "Cia"),
-            dan = person(ctx, "dan@b", "Dan");
+    int64_t bo = person(ctx, "bo@b.example", "Bo Ek"), anna = person(ctx, "anna@b.example", "Anna Berg"), cia = person(ctx, "cia@b.example", "Cia"),
+            dan = person(ctx, "dan@b.example", "Dan");
     struct str names = STR("?");
     struct account closed;
 
@@ -157,7 +157,7 @@ TEST(the_administrators_are_named_once_each_and_without_those_who_left)
     WRITE_OK(account_close(ctx, dan, &closed));
     as_nobody(ctx);
     READ_OK(organization_admins(ctx, fabrikam.id, &names));
-    CHECK_STR(names, STR("Anna Berg <anna@b>, Bo Ek <bo@b>"));
+    CHECK_STR(names, STR("Anna Berg <anna@b.example>, Bo Ek <bo@b.example>"));
 }
 
 TEST(names_of_roles_and_enrolments_go_both_ways)

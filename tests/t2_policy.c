@@ -215,7 +215,7 @@ TEST(facts_count_only_for_accounts_and_cannot_lend_a_role)
     CHECK_CODE(sign_in_required, policy_check(ctx, ACT_CONTRACT_READ, REL_MEMBER | REL_OPERATOR));
     as_system(ctx);
     CHECK_CODE(not_authorized, policy_check(ctx, ACT_ACCOUNT_SELF, REL_SELF));
-    as_account(ctx, 5, "anna@b", ACCOUNT_WORK, 0);
+    as_account(ctx, 5, "anna@b.example", ACCOUNT_WORK, 0);
     CHECK_CODE(not_authorized, policy_check(ctx, ACT_ACCOUNT_MANAGE, REL_ADMINISTRATOR | REL_OPERATOR));
     CHECK(policy_may(ctx, ACT_ACCOUNT_SELF, REL_SELF | REL_OPERATOR));
 }
@@ -223,7 +223,7 @@ TEST(facts_count_only_for_accounts_and_cannot_lend_a_role)
 /* SPEC 3.7 */
 TEST(a_hidden_refusal_does_not_say_who_may)
 {
-    as_account(ctx, 5, "anna@b", ACCOUNT_WORK, 0);
+    as_account(ctx, 5, "anna@b.example", ACCOUNT_WORK, 0);
     CHECK_CODE_KEEP(not_found, policy_check(ctx, ACT_REQUEST_READ, 0));
     CHECK(!str_contains(ctx->fault.detail, STR("engineer")));
     fault_clear(ctx);

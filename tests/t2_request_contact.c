@@ -197,7 +197,78 @@ TEST(what_waits_for_a_plan_is_not_moved_by_a_message)
     CHECK_INT(found.next_due_at, 0);
 }
 
+/* SPEC 3.8: nobody is taken who can never be mailed, neither with the request nor later. */
+TEST(nobody_is_taken_as_a_contact_who_can_never_be_mailed)
+{
+    static const struct str wrong[] = {
+        STR_INIT("x@corp.example."), STR_INIT("x@corp..example"), STR_INIT("x..y@corp.example"), STR_INIT("x@corp"), STR_INIT("x@[192.0.2.1]"),
+        STR_INIT("\xc3\xa5sa@corp.example"), STR_INIT("x@-corp.example"), STR_INIT("\"x@corp.example"), STR_INIT("x@corp_.example"),
+    };
+    struct people people;
+    struct contact olle, out;
+    struct request request = with_olle(ctx, &people, &olle);
+    struct submission submission;
+    bool repeated;
+
+    sign_in_as(ctx, "anna");
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        struct contact contact = { .name = STR("X"), .email = wrong[i], .phone = STR("") };
+        WRITE_CODE(invalid, request_add_contact(ctx, request.number, &contact, &out));
+        submission = a_submission(request.contract_id);
+        submission.primary.email = wrong[i];
+        WRITE_CODE(invalid, request_submit(ctx, &submission, &request, &repeated));
+        submission = a_submission(request.contract_id);
+        submission.additional = &contact;
+        submission.additional_count = 1;
+        WRITE_CODE(invalid, request_submit(ctx, &submission, &request, &repeated));
+    }
+    CHECK_INT(count_rows(ctx, "request"), 1);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM ledger_entry WHERE kind = 'debit'"), 1);
+}
+
+/* One mailbox is one contact, and whoever has an account of it sees the request. */
+TEST(a_contact_is_found_by_every_spelling_of_his_mailbox)
+{
+    struct people people;
+    struct contact olle, out, eva = { .name = STR("Eva"), .email = STR("Eva.M@B\xc3\xbc" "cher.example"), .phone = STR("") };
+    struct contact again = { .name = STR("Eva"), .email = STR("\"eva.m\"@xn--bcher-kva.EXAMPLE"), .phone = STR("") };
+    struct request request = with_olle(ctx, &people, &olle), seen;
+
+    sign_in_as(ctx, "anna");
+    WRITE_OK(request_add_contact(ctx, request.number, &eva, &out));
+    CHECK_STR(out.address, STR("Eva.M@xn--bcher-kva.example"));
+    WRITE_CODE(conflict, request_add_contact(ctx, request.number, &again, &out));
+    as_account(ctx, 77, "eva.m@xn--bcher-kva.example", ACCOUNT_WORK, 0);
+    READ_OK(request_find(ctx, request.number, &seen));
+    CHECK_INT((int64_t)seen.contact_count, (int64_t)request.contact_count + 2);
+    CHECK_STR(seen.contacts[seen.contact_count - 1].address, STR("Eva.M@xn--bcher-kva.example"));
+}
+
+/* Rows of older versions. */
+TEST(contacts_of_older_versions_are_found_by_every_spelling_of_their_domain)
+{
+    struct people people;
+    struct contact olle;
+    struct request request = with_olle(ctx, &people, &olle), seen;
+    struct str old = STR("olle@b\xc3\xbc" "cher.example");
+
+    in_write(ctx);
+    exec_sql(ctx, "UPDATE request_contact SET email = 'olle@b\xc3\xbc" "cher.example', address = '' WHERE email = 'olle@fabrikam.example'");
+    CHECK_OK(request_store_words_contact(ctx, request.id, old));
+    CHECK_OK(request_store_words_contact_gone(ctx, request.id, STR("olle@fabrikam.example")));
+    commit(ctx);
+    for (int again = 0; again < 2; again++)
+        WRITE_OK(request_contacts_rekey(ctx));
+    as_account(ctx, 77, "olle@xn--bcher-kva.example", ACCOUNT_WORK, 0);
+    READ_OK(request_find(ctx, request.number, &seen));
+    CHECK_INT(rows_with_mark(ctx, STR("olle@xn--bcher-kva.example")), 2);
+    CHECK_INT(rows_with_mark(ctx, old), 0);
+}
+
 TESTS(
+    BOTH(nobody_is_taken_as_a_contact_who_can_never_be_mailed),
+    BOTH(a_contact_is_found_by_every_spelling_of_his_mailbox),
+    BOTH(contacts_of_older_versions_are_found_by_every_spelling_of_their_domain),
     BOTH(a_removed_contact_sees_and_finds_the_request_no_more),
     BOTH(a_contact_who_comes_in_the_same_turn_as_a_message_finds_it_and_one_who_goes_does_not),
     BOTH(an_address_is_on_a_request_once_whatever_else_is_written_and_closing_and_reopening_keep_the_copies),

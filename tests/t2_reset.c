@@ -10,18 +10,18 @@
 /* SPEC 3.1 */
 TEST(a_reset_sets_the_password_verifies_the_address_and_ends_all_sessions)
 {
-    engineer_added(ctx, "bo@b");
-    struct str bos = session_of(ctx, "bo@b"), secret = STR("");
+    engineer_added(ctx, "bo@b.example");
+    struct str bos = session_of(ctx, "bo@b.example"), secret = STR("");
     struct session session;
     struct actor actor;
 
-    WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b"), STR("$argon2id$somebody-elses")));
-    int64_t id = sql_int(ctx, "SELECT id FROM account WHERE email = 'anna@b'");
+    WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b.example"), STR("$argon2id$somebody-elses")));
+    int64_t id = sql_int(ctx, "SELECT id FROM account WHERE email = 'anna@b.example'");
     struct str other = link_of(ctx, id, LINK_RESET), link = link_of(ctx, id, LINK_RESET);
     WRITE_OK(reset_finish(ctx, link, PASSWORD, false));
-    CHECK_INT(verified(ctx, "anna@b"), ctx->now);
-    struct str annas = session_of(ctx, "anna@b");
-    WRITE_CODE(sign_in_required, session_start(ctx, STR("anna@b"), STR("$argon2id$somebody-elses"), &session, &secret));
+    CHECK_INT(verified(ctx, "anna@b.example"), ctx->now);
+    struct str annas = session_of(ctx, "anna@b.example");
+    WRITE_CODE(sign_in_required, session_start(ctx, STR("anna@b.example"), STR("$argon2id$somebody-elses"), &session, &secret));
     WRITE_CODE(not_found, reset_finish(ctx, link, PASSWORD, false));
     WRITE_CODE(not_found, reset_finish(ctx, other, PASSWORD, false));
 
@@ -29,7 +29,7 @@ TEST(a_reset_sets_the_password_verifies_the_address_and_ends_all_sessions)
     WRITE_OK(reset_finish(ctx, link, STR("$argon2id$newer"), false));
     CHECK_CODE(sign_in_required, session_sign_in(ctx, annas, &actor));
     CHECK_OK(session_sign_in(ctx, bos, &actor));
-    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE event = 'password_reset' AND detail = 'anna@b'"), 2);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE event = 'password_reset' AND detail = 'anna@b.example'"), 2);
 }
 
 static void fail_to_sign_in(struct ctx *ctx, const char *email, int times)
@@ -44,36 +44,36 @@ static void fail_to_sign_in(struct ctx *ctx, const char *email, int times)
 /* SPEC 3.1: the failures of the account are forgotten, also at the address that they came from; those of others are not. */
 TEST(a_finished_reset_lifts_the_limit_on_failed_sign_ins)
 {
-    struct account anna = engineer_added(ctx, "anna@b");
+    struct account anna = engineer_added(ctx, "anna@b.example");
     struct session session;
     struct str secret = STR("");
 
-    engineer_added(ctx, "bo@b");
+    engineer_added(ctx, "bo@b.example");
     as_nobody(ctx);
     ctx->remote = STR("192.0.2.1");
-    fail_to_sign_in(ctx, "anna@b", LIMIT_ATTEMPTS);
+    fail_to_sign_in(ctx, "anna@b.example", LIMIT_ATTEMPTS);
     in_write(ctx);
-    CHECK_CODE_KEEP(rate_limited, session_start(ctx, STR("anna@b"), PASSWORD, &session, &secret));
+    CHECK_CODE_KEEP(rate_limited, session_start(ctx, STR("anna@b.example"), PASSWORD, &session, &secret));
     CHECK(str_contains(ctx->fault.cure, STR("ask for a new password")));
     fault_clear(ctx);
-    CHECK_CODE_KEEP(rate_limited, session_start(ctx, STR("bo@b"), PASSWORD, &session, &secret));
+    CHECK_CODE_KEEP(rate_limited, session_start(ctx, STR("bo@b.example"), PASSWORD, &session, &secret));
     CHECK(!str_contains(ctx->fault.cure, STR("ask for a new password")));
     fault_clear(ctx);
     commit(ctx);
     struct str link = link_of(ctx, anna.id, LINK_RESET);
     WRITE_CODE(not_found, reset_finish(ctx, STR("none"), PASSWORD, false));
-    WRITE_CODE(rate_limited, session_start(ctx, STR("anna@b"), PASSWORD, &session, &secret));
+    WRITE_CODE(rate_limited, session_start(ctx, STR("anna@b.example"), PASSWORD, &session, &secret));
     WRITE_OK(reset_finish(ctx, link, PASSWORD, false));
-    WRITE_OK(session_start(ctx, STR("anna@b"), PASSWORD, &session, &secret));
+    WRITE_OK(session_start(ctx, STR("anna@b.example"), PASSWORD, &session, &secret));
 
     /* Whoever has an account of his own does not wash his address clean of what he tried with another. */
-    fail_to_sign_in(ctx, "bo@b", LIMIT_ATTEMPTS - 1);
-    fail_to_sign_in(ctx, "anna@b", 1);
+    fail_to_sign_in(ctx, "bo@b.example", LIMIT_ATTEMPTS - 1);
+    fail_to_sign_in(ctx, "anna@b.example", 1);
     link = link_of(ctx, anna.id, LINK_RESET);
     WRITE_OK(reset_finish(ctx, link, PASSWORD, false));
-    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM attempt WHERE subject = 'account:bo@b'"), LIMIT_ATTEMPTS - 1);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM attempt WHERE subject = 'account:bo@b.example'"), LIMIT_ATTEMPTS - 1);
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM attempt WHERE subject = 'address:192.0.2.1'"), LIMIT_ATTEMPTS - 1);
-    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM attempt WHERE subject = 'account:anna@b' AND kind = 'sign_in'"), 0);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM attempt WHERE subject = 'account:anna@b.example' AND kind = 'sign_in'"), 0);
 }
 
 /* SPEC 3.1 */
@@ -93,7 +93,7 @@ TEST(a_password_that_is_refused_does_not_use_up_the_link)
 
 TEST(a_link_of_a_closed_account_is_worth_nothing)
 {
-    struct account anna = engineer_added(ctx, "anna@b"), closed;
+    struct account anna = engineer_added(ctx, "anna@b.example"), closed;
     struct str link = link_of(ctx, anna.id, LINK_RESET);
 
     as_operator(ctx);
@@ -106,21 +106,21 @@ TEST(a_link_of_a_closed_account_is_worth_nothing)
 /* SPEC 3.1: whether there is such an account is not even asked here. */
 TEST(asking_for_a_reset_does_the_same_for_a_known_and_an_unknown_address)
 {
-    engineer_added(ctx, "anna@b");
+    engineer_added(ctx, "anna@b.example");
     as_nobody(ctx);
     ctx->remote = STR("");
     uint64_t before = db_calls(ctx->db);
-    WRITE_OK(reset_ask(ctx, STR("Anna@b")));
+    WRITE_OK(reset_ask(ctx, STR("Anna@b.example")));
     uint64_t known = db_calls(ctx->db) - before;
     before = db_calls(ctx->db);
-    WRITE_OK(reset_ask(ctx, STR("unknown@b")));
+    WRITE_OK(reset_ask(ctx, STR("unknown@b.example")));
     CHECK_INT((int64_t)(db_calls(ctx->db) - before), (int64_t)known);
-    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE work = 'notice.password_reset' AND detail IN ('anna@b', 'unknown@b')"), 2);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE work = 'notice.password_reset' AND detail IN ('anna@b.example', 'unknown@b.example')"), 2);
     WRITE_CODE(invalid, reset_ask(ctx, STR("nobody")));
     for (int i = 1; i < LIMIT_ATTEMPTS; i++)
-        WRITE_OK(reset_ask(ctx, STR("unknown@b")));
-    WRITE_CODE(rate_limited, reset_ask(ctx, STR("unknown@b")));
-    WRITE_OK(reset_ask(ctx, STR("anna@b")));
+        WRITE_OK(reset_ask(ctx, STR("unknown@b.example")));
+    WRITE_CODE(rate_limited, reset_ask(ctx, STR("unknown@b.example")));
+    WRITE_OK(reset_ask(ctx, STR("anna@b.example")));
 }
 
 /* ---- At the same time ----------------------------------------------------------------------------------- */
@@ -155,7 +155,7 @@ static void *race(void *what)
 TEST(of_resets_at_the_same_time_exactly_one_works)
 {
     enum { RACERS = 4, ROUNDS = 10 };
-    struct account anna = engineer_added(ctx, "anna@b");
+    struct account anna = engineer_added(ctx, "anna@b.example");
     struct racer racers[RACERS];
     pthread_t threads[RACERS];
     pthread_barrier_t start;

@@ -19,20 +19,20 @@ static void act_by(struct ctx *ctx, struct str secret)
 /* SPEC 3.1 */
 TEST(only_the_digest_of_a_session_is_stored)
 {
-    engineer_added(ctx, "anna@b");
-    struct str secret = session_of(ctx, "Anna@b");
+    engineer_added(ctx, "anna@b.example");
+    struct str secret = session_of(ctx, "Anna@b.example");
 
     CHECK_INT((int64_t)secret.len, 43);
     CHECK_STR(sql_text(ctx, "SELECT digest FROM session"), hash_hex(ctx->arena, secret));
     CHECK_INT(sql_int(ctx, "SELECT expires_at - created_at FROM session"), SESSION_DAYS * DAY_MS);
-    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE event = 'session_started' AND detail = 'anna@b'"), 1);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE event = 'session_started' AND detail = 'anna@b.example'"), 1);
 }
 
 /* SPEC 3.1 */
 TEST(a_session_signs_in_with_everything_a_rule_asks_about_in_one_query)
 {
-    struct account anna = engineer_added(ctx, "anna@b"), changed;
-    struct str secret = session_of(ctx, "anna@b"), zone = STR("Europe/Stockholm"), language = STR("sv");
+    struct account anna = engineer_added(ctx, "anna@b.example"), changed;
+    struct str secret = session_of(ctx, "anna@b.example"), zone = STR("Europe/Stockholm"), language = STR("sv");
     struct actor actor;
 
     uint64_t calls = db_calls(ctx->db);
@@ -59,8 +59,8 @@ TEST(a_session_signs_in_with_everything_a_rule_asks_about_in_one_query)
 /* SPEC 3.1 */
 TEST(a_session_ends_after_its_days_however_much_it_is_used)
 {
-    engineer_added(ctx, "anna@b");
-    struct str secret = session_of(ctx, "anna@b");
+    engineer_added(ctx, "anna@b.example");
+    struct str secret = session_of(ctx, "anna@b.example");
     struct actor actor;
 
     for (int day = 1; day < SESSION_DAYS; day++) {
@@ -80,25 +80,25 @@ TEST(a_session_needs_the_password_and_failures_count_as_for_tokens)
     struct token token;
     struct str secret = STR(""), hash = STR("");
 
-    engineer_added(ctx, "anna@b");
+    engineer_added(ctx, "anna@b.example");
     as_nobody(ctx);
     for (int i = 0; i < LIMIT_ATTEMPTS; i++)
         if (i % 2)
-            WRITE_CODE(sign_in_required, session_start(ctx, STR("anna@b"), STR("-"), &session, &secret));
+            WRITE_CODE(sign_in_required, session_start(ctx, STR("anna@b.example"), STR("-"), &session, &secret));
         else
-            WRITE_CODE(sign_in_required, sign_in_finish(ctx, STR("anna@b"), STR("-"), &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
+            WRITE_CODE(sign_in_required, sign_in_finish(ctx, STR("anna@b.example"), STR("-"), &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
     CHECK_INT(count_rows(ctx, "session"), 0);
-    READ_CODE(rate_limited, sign_in_start(ctx, STR("anna@b"), &hash));
-    WRITE_CODE(rate_limited, session_start(ctx, STR("anna@b"), PASSWORD, &session, &secret));
+    READ_CODE(rate_limited, sign_in_start(ctx, STR("anna@b.example"), &hash));
+    WRITE_CODE(rate_limited, session_start(ctx, STR("anna@b.example"), PASSWORD, &session, &secret));
     ctx->now += LIMIT_ATTEMPTS_WINDOW_MS;
-    WRITE_OK(session_start(ctx, STR("anna@b"), PASSWORD, &session, &secret));
+    WRITE_OK(session_start(ctx, STR("anna@b.example"), PASSWORD, &session, &secret));
 }
 
 TEST(signing_out_ends_this_session_and_no_other)
 {
-    engineer_added(ctx, "anna@b");
-    engineer_added(ctx, "bo@b");
-    struct str first = session_of(ctx, "anna@b"), second = session_of(ctx, "anna@b"), bos = session_of(ctx, "bo@b");
+    engineer_added(ctx, "anna@b.example");
+    engineer_added(ctx, "bo@b.example");
+    struct str first = session_of(ctx, "anna@b.example"), second = session_of(ctx, "anna@b.example"), bos = session_of(ctx, "bo@b.example");
     struct actor actor;
 
     act_by(ctx, bos);
@@ -118,9 +118,9 @@ TEST(signing_out_ends_this_session_and_no_other)
 
 TEST(signing_out_everywhere_else_spares_the_present_session)
 {
-    engineer_added(ctx, "anna@b");
-    engineer_added(ctx, "bo@b");
-    struct str gone = session_of(ctx, "anna@b"), present = session_of(ctx, "anna@b"), bos = session_of(ctx, "bo@b");
+    engineer_added(ctx, "anna@b.example");
+    engineer_added(ctx, "bo@b.example");
+    struct str gone = session_of(ctx, "anna@b.example"), present = session_of(ctx, "anna@b.example"), bos = session_of(ctx, "bo@b.example");
     struct session *sessions;
     struct actor actor;
     size_t count = 0;
@@ -142,8 +142,8 @@ TEST(signing_out_everywhere_else_spares_the_present_session)
 /* SPEC 3.1 */
 TEST(a_changed_password_ends_all_sessions_and_renews_the_own)
 {
-    struct account anna = engineer_added(ctx, "anna@b");
-    struct str gone = session_of(ctx, "anna@b"), present = session_of(ctx, "anna@b"), renewed = STR("");
+    struct account anna = engineer_added(ctx, "anna@b.example");
+    struct str gone = session_of(ctx, "anna@b.example"), present = session_of(ctx, "anna@b.example"), renewed = STR("");
     struct actor actor, after;
 
     act_by(ctx, present);
@@ -167,23 +167,23 @@ TEST(a_sign_in_ends_the_session_that_the_browser_had)
     struct session session;
     struct actor actor;
 
-    engineer_added(ctx, "anna@b");
-    engineer_added(ctx, "bo@b");
-    struct str elsewhere = session_of(ctx, "anna@b");
-    first = session_of(ctx, "anna@b");
+    engineer_added(ctx, "anna@b.example");
+    engineer_added(ctx, "bo@b.example");
+    struct str elsewhere = session_of(ctx, "anna@b.example");
+    first = session_of(ctx, "anna@b.example");
     act_by(ctx, first);
-    WRITE_OK(session_start(ctx, STR("bo@b"), PASSWORD, &session, &other));
+    WRITE_OK(session_start(ctx, STR("bo@b.example"), PASSWORD, &session, &other));
     CHECK_CODE(sign_in_required, session_sign_in(ctx, first, &actor));
     CHECK_OK(session_sign_in(ctx, elsewhere, &actor));
     CHECK_OK(session_sign_in(ctx, other, &actor));
-    CHECK_STR(actor.email, STR("bo@b"));
+    CHECK_STR(actor.email, STR("bo@b.example"));
 }
 
 /* SPEC 3.1 */
 TEST(a_closed_account_has_no_sessions)
 {
-    struct account anna = engineer_added(ctx, "anna@b"), closed;
-    struct str secret = session_of(ctx, "anna@b");
+    struct account anna = engineer_added(ctx, "anna@b.example"), closed;
+    struct str secret = session_of(ctx, "anna@b.example");
     struct session session;
     struct actor actor;
 
@@ -194,20 +194,20 @@ TEST(a_closed_account_has_no_sessions)
     exec_sql(ctx, "UPDATE session SET ended_at = 0");
     CHECK_CODE(sign_in_required, session_sign_in(ctx, secret, &actor));
     as_nobody(ctx);
-    WRITE_CODE(sign_in_required, session_start(ctx, STR("anna@b"), PASSWORD, &session, &secret));
+    WRITE_CODE(sign_in_required, session_start(ctx, STR("anna@b.example"), PASSWORD, &session, &secret));
 }
 
 TEST(what_is_over_is_forgotten_and_the_rest_stays)
 {
-    struct account anna = engineer_added(ctx, "anna@b");
+    struct account anna = engineer_added(ctx, "anna@b.example");
     struct actor actor;
 
-    session_of(ctx, "anna@b");
+    session_of(ctx, "anna@b.example");
     link_of(ctx, anna.id, LINK_RESET);
     ctx->now += DAY_MS;
-    act_by(ctx, session_of(ctx, "anna@b"));
+    act_by(ctx, session_of(ctx, "anna@b.example"));
     WRITE_OK(session_end(ctx, ctx->actor->session_id));
-    struct str stays = session_of(ctx, "anna@b");
+    struct str stays = session_of(ctx, "anna@b.example");
     link_of(ctx, anna.id, LINK_VERIFY);
     ctx->now += (SESSION_DAYS - 1) * DAY_MS - 1;
     WRITE_OK(sessions_forget(ctx));
@@ -227,7 +227,7 @@ TEST(what_is_over_is_forgotten_and_the_rest_stays)
 
 TEST(the_database_refuses_sessions_and_links_that_make_no_sense)
 {
-    struct account anna = engineer_added(ctx, "anna@b");
+    struct account anna = engineer_added(ctx, "anna@b.example");
     const char *digest = "0123456789012345678901234567890123456789012345678901234567890123";
     long long id = (long long)anna.id;
     const char *bad[] = {
@@ -250,10 +250,10 @@ TEST(the_database_refuses_sessions_and_links_that_make_no_sense)
 /* SPEC 3.2 */
 TEST(the_profile_is_asked_for_once)
 {
-    struct account anna = engineer_added(ctx, "anna@b"), changed;
+    struct account anna = engineer_added(ctx, "anna@b.example"), changed;
 
     CHECK_INT(anna.profiled_at, 0);
-    act_by(ctx, session_of(ctx, "anna@b"));
+    act_by(ctx, session_of(ctx, "anna@b.example"));
     WRITE_OK(account_set_profile(ctx, &(struct profile){ .phone = NULL }, &changed));
     CHECK_INT(changed.profiled_at, ctx->now);
     ctx->now += 1000;

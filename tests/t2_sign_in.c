@@ -46,7 +46,7 @@ TEST(only_the_digest_of_a_token_is_stored)
 /* SPEC 3.1 */
 TEST(a_token_signs_in_with_everything_a_rule_asks_about_in_one_query)
 {
-    struct account anna = add(ctx, "anna@fabrikam.example", STAFF_CONTRACT_DESK | STAFF_ADMINISTRATOR), bo = add(ctx, "bo@b", 0);
+    struct account anna = add(ctx, "anna@fabrikam.example", STAFF_CONTRACT_DESK | STAFF_ADMINISTRATOR), bo = add(ctx, "bo@b.example", 0);
     struct str secret = token_of(ctx, &anna, 30), other = token_of(ctx, &bo, 30);
     struct actor actor;
 
@@ -115,7 +115,7 @@ TEST(a_revoked_token_signs_nobody_in_and_the_others_still_do)
 /* SPEC 3.7 */
 TEST(a_stranger_cannot_tell_a_token_of_another_from_a_missing_one)
 {
-    struct account anna = add(ctx, "anna@fabrikam.example", 0), bo = add(ctx, "bo@b", 0);
+    struct account anna = add(ctx, "anna@fabrikam.example", 0), bo = add(ctx, "bo@b.example", 0);
     struct token token;
     struct token *tokens;
     size_t count = 0;
@@ -161,7 +161,7 @@ TEST(the_valid_tokens_are_listed_newest_first_and_by_pages)
 /* SPEC 3.1 */
 TEST(nobody_signs_in_with_a_closed_account)
 {
-    struct account account = { .email = STR("anna@b"), .name = STR("Anna"), .password_hash = STR("$argon2id$made-up") }, anna, closed;
+    struct account account = { .email = STR("anna@b.example"), .name = STR("Anna"), .password_hash = STR("$argon2id$made-up") }, anna, closed;
     struct token token;
     struct str secret, hash = STR("?");
     struct actor actor;
@@ -174,9 +174,9 @@ TEST(nobody_signs_in_with_a_closed_account)
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM token WHERE revoked_at = 0"), 0);
     WRITE_CODE(conflict, token_add(ctx, anna.id, &(struct token_wish){ STR(""), 30, 0 }, &token, &secret));
     as_nobody(ctx);
-    READ_OK(sign_in_start(ctx, STR("anna@b"), &hash));
+    READ_OK(sign_in_start(ctx, STR("anna@b.example"), &hash));
     CHECK_STR(hash, STR(""));
-    WRITE_CODE(sign_in_required, sign_in_finish(ctx, STR("anna@b"), STR("$argon2id$made-up"), &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
+    WRITE_CODE(sign_in_required, sign_in_finish(ctx, STR("anna@b.example"), STR("$argon2id$made-up"), &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
     as_operator(ctx);
     ctx->now += 1000;
     WRITE_OK(account_close(ctx, anna.id, &closed));
@@ -199,46 +199,46 @@ TEST(ten_failures_in_ten_minutes_limit_the_account_from_every_address)
 {
     for (int i = 0; i < LIMIT_ATTEMPTS; i++) {
         ctx->remote = STR("192.0.2.99");
-        READ_OK(attempts_check(ctx, "sign_in", STR("anna@b")));
-        fail_once(ctx, "anna@b", str_format(ctx->arena, "192.0.2.%d", i).data);
+        READ_OK(attempts_check(ctx, "sign_in", STR("anna@b.example")));
+        fail_once(ctx, "anna@b.example", str_format(ctx->arena, "192.0.2.%d", i).data);
         ctx->now += MINUTE_MS / 2;
     }
     ctx->remote = STR("192.0.2.99");
-    CHECK_CODE_KEEP(rate_limited, attempts_check(ctx, "sign_in", STR("anna@b")));
+    CHECK_CODE_KEEP(rate_limited, attempts_check(ctx, "sign_in", STR("anna@b.example")));
     CHECK_STR(ctx->fault.cure, STR("Try again in 5 min., or ask for a new password by mail: once it is set you need not wait."));
     fault_clear(ctx);
-    CHECK_OK(attempts_check(ctx, "sign_in", STR("bo@b")));
-    CHECK_OK(attempts_check(ctx, "association", STR("anna@b")));
+    CHECK_OK(attempts_check(ctx, "sign_in", STR("bo@b.example")));
+    CHECK_OK(attempts_check(ctx, "association", STR("anna@b.example")));
 }
 
 /* SPEC 3.1 */
 TEST(ten_failures_in_ten_minutes_limit_the_address_for_every_account)
 {
     for (int i = 0; i < LIMIT_ATTEMPTS; i++)
-        fail_once(ctx, str_format(ctx->arena, "a%d@b", i).data, "2001:db8::1");
-    CHECK_CODE(rate_limited, attempts_check(ctx, "sign_in", STR("anna@b")));
+        fail_once(ctx, str_format(ctx->arena, "a%d@b.example", i).data, "2001:db8::1");
+    CHECK_CODE(rate_limited, attempts_check(ctx, "sign_in", STR("anna@b.example")));
     ctx->remote = STR("2001:db8::2");
-    CHECK_OK(attempts_check(ctx, "sign_in", STR("anna@b")));
+    CHECK_OK(attempts_check(ctx, "sign_in", STR("anna@b.example")));
     ctx->remote = STR("");
-    CHECK_OK(attempts_check(ctx, "sign_in", STR("anna@b")));
+    CHECK_OK(attempts_check(ctx, "sign_in", STR("anna@b.example")));
 }
 
 /* SPEC 3.1 */
 TEST(the_limit_ends_when_the_tenth_failure_is_ten_minutes_old)
 {
     for (int i = 0; i < LIMIT_ATTEMPTS; i++)
-        fail_once(ctx, "anna@b", "192.0.2.1");
+        fail_once(ctx, "anna@b.example", "192.0.2.1");
     ctx->now += LIMIT_ATTEMPTS_WINDOW_MS - 1;
-    CHECK_CODE(rate_limited, attempts_check(ctx, "sign_in", STR("anna@b")));
+    CHECK_CODE(rate_limited, attempts_check(ctx, "sign_in", STR("anna@b.example")));
     ctx->now += 1;
-    CHECK_OK(attempts_check(ctx, "sign_in", STR("anna@b")));
+    CHECK_OK(attempts_check(ctx, "sign_in", STR("anna@b.example")));
     WRITE_OK(attempts_forget(ctx));
     CHECK_INT(count_rows(ctx, "attempt"), 0);
 }
 
 TEST(forgetting_keeps_the_failures_that_still_count)
 {
-    fail_once(ctx, "anna@b", "");
+    fail_once(ctx, "anna@b.example", "");
     ctx->now += LIMIT_ATTEMPTS_WINDOW_MS - 1;
     WRITE_OK(attempts_forget(ctx));
     CHECK_INT(count_rows(ctx, "attempt"), 1);
@@ -252,28 +252,28 @@ TEST(a_failed_sign_in_is_kept_although_the_handler_failed)
 
     as_nobody(ctx);
     ctx->remote = STR("192.0.2.7");
-    WRITE_CODE(sign_in_required, sign_in_finish(ctx, STR("Nobody@b"), STR("-"), &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
-    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM attempt WHERE subject IN ('account:nobody@b', 'address:192.0.2.7')"), 2);
+    WRITE_CODE(sign_in_required, sign_in_finish(ctx, STR("Nobody@b.example"), STR("-"), &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM attempt WHERE subject IN ('account:nobody@b.example', 'address:192.0.2.7')"), 2);
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE event = 'sign_in_failed' AND actor_kind = 'nobody'"
-                           " AND actor_id IS NULL AND remote = '192.0.2.7' AND detail = 'nobody@b'"), 1);
+                           " AND actor_id IS NULL AND remote = '192.0.2.7' AND detail = 'nobody@b.example'"), 1);
 }
 
 /* SPEC 3.1 */
 TEST(the_eleventh_try_is_refused_even_with_the_right_password_until_the_limit_ends)
 {
-    struct account account = { .email = STR("anna@b"), .name = STR("Anna"), .password_hash = STR("$argon2id$made-up") }, anna;
+    struct account account = { .email = STR("anna@b.example"), .name = STR("Anna"), .password_hash = STR("$argon2id$made-up") }, anna;
     struct str right = account.password_hash, hash = STR(""), secret = STR("");
     struct token token;
 
     WRITE_OK(account_add(ctx, &account, &anna));
     as_nobody(ctx);
     for (int i = 0; i < LIMIT_ATTEMPTS; i++)
-        WRITE_CODE(sign_in_required, sign_in_finish(ctx, STR("anna@b"), STR("-"), &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
-    READ_CODE(rate_limited, sign_in_start(ctx, STR("anna@b"), &hash));
-    WRITE_CODE(rate_limited, sign_in_finish(ctx, STR("anna@b"), right, &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
+        WRITE_CODE(sign_in_required, sign_in_finish(ctx, STR("anna@b.example"), STR("-"), &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
+    READ_CODE(rate_limited, sign_in_start(ctx, STR("anna@b.example"), &hash));
+    WRITE_CODE(rate_limited, sign_in_finish(ctx, STR("anna@b.example"), right, &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
     CHECK_INT(count_rows(ctx, "token"), 0);
     ctx->now += LIMIT_ATTEMPTS_WINDOW_MS;
-    WRITE_OK(sign_in_finish(ctx, STR("anna@b"), right, &(struct token_wish){ STR("laptop"), 1, 0 }, &token, &secret));
+    WRITE_OK(sign_in_finish(ctx, STR("anna@b.example"), right, &(struct token_wish){ STR("laptop"), 1, 0 }, &token, &secret));
     CHECK_INT(token.account_id, anna.id);
     CHECK_STR(sql_text(ctx, "SELECT name FROM token"), STR("laptop"));
 }
@@ -281,13 +281,13 @@ TEST(the_eleventh_try_is_refused_even_with_the_right_password_until_the_limit_en
 /* SPEC 3.1 */
 TEST(a_wrong_password_an_unknown_address_and_no_password_are_answered_alike)
 {
-    struct account account = { .email = STR("anna@b"), .name = STR("Anna"), .password_hash = STR("$argon2id$made-up") }, added;
-    struct str emails[] = { STR("anna@b"), STR("unknown@b"), STR("bo@b"), STR("no address at all") };
+    struct account account = { .email = STR("anna@b.example"), .name = STR("Anna"), .password_hash = STR("$argon2id$made-up") }, added;
+    struct str emails[] = { STR("anna@b.example"), STR("unknown@b.example"), STR("bo@b.example"), STR("no address at all") };
     struct str said = STR(""), secret = STR("");
     struct token token;
 
     WRITE_OK(account_add(ctx, &account, &added));
-    add(ctx, "bo@b", 0);
+    add(ctx, "bo@b.example", 0);
     as_nobody(ctx);
     for (size_t i = 0; i < COUNT_OF(emails); i++) {
         struct str hash = STR("?");
@@ -335,7 +335,7 @@ TEST(a_password_fits_however_its_accents_were_typed)
 /* SPEC 3.1 */
 TEST(a_password_changes_only_with_the_present_one_and_failures_count)
 {
-    struct account account = { .email = STR("anna@b"), .name = STR("Anna"), .password_hash = STR("$argon2id$old") }, anna;
+    struct account account = { .email = STR("anna@b.example"), .name = STR("Anna"), .password_hash = STR("$argon2id$old") }, anna;
     struct str hash = STR(""), renewed = STR("");
 
     WRITE_OK(account_add(ctx, &account, &anna));
@@ -348,7 +348,7 @@ TEST(a_password_changes_only_with_the_present_one_and_failures_count)
     CHECK_INT(ctx->fault.fields->code, CODE_mismatch);
     fault_clear(ctx);
     commit(ctx);
-    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM attempt WHERE subject = 'account:anna@b'"), 1);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM attempt WHERE subject = 'account:anna@b.example'"), 1);
     WRITE_OK(password_change_finish(ctx, "current", STR("$argon2id$old"), STR("$argon2id$new"), false, &renewed));
     CHECK_STR(sql_text(ctx, "SELECT password FROM account"), STR("$argon2id$new"));
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE event = 'password_changed'"), 1);
@@ -359,20 +359,20 @@ TEST(a_password_changes_only_with_the_present_one_and_failures_count)
 
 TEST(a_password_that_was_changed_while_a_helper_verified_the_old_one_does_not_sign_in)
 {
-    struct account account = { .email = STR("anna@b"), .name = STR("Anna"), .password_hash = STR("$argon2id$old") }, anna;
+    struct account account = { .email = STR("anna@b.example"), .name = STR("Anna"), .password_hash = STR("$argon2id$old") }, anna;
     struct str hash = STR(""), secret = STR("");
     struct token token;
 
     WRITE_OK(account_add(ctx, &account, &anna));
-    READ_OK(sign_in_start(ctx, STR("anna@b"), &hash));
+    READ_OK(sign_in_start(ctx, STR("anna@b.example"), &hash));
     WRITE_OK(account_set_password(ctx, anna.id, STR("$argon2id$new")));
     as_nobody(ctx);
-    WRITE_CODE(sign_in_required, sign_in_finish(ctx, STR("anna@b"), hash, &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
+    WRITE_CODE(sign_in_required, sign_in_finish(ctx, STR("anna@b.example"), hash, &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
 }
 
 TEST(nobody_sets_the_password_of_another_but_administrators_and_the_operator)
 {
-    struct account anna = add(ctx, "anna@b", 0), bo = add(ctx, "bo@b", 0);
+    struct account anna = add(ctx, "anna@b.example", 0), bo = add(ctx, "bo@b.example", 0);
 
     act_as(ctx, &bo);
     WRITE_CODE(not_authorized, account_set_password(ctx, anna.id, STR("$argon2id$new")));

@@ -44,8 +44,8 @@ TEST(who_signs_up_cannot_sign_in_before_the_address_is_verified)
 /* SPEC 3.1 */
 TEST(an_account_that_staff_or_the_operator_adds_is_verified_at_once)
 {
-    engineer_added(ctx, "anna@b");
-    CHECK_INT(verified(ctx, "anna@b"), ctx->now);
+    engineer_added(ctx, "anna@b.example");
+    CHECK_INT(verified(ctx, "anna@b.example"), ctx->now);
 }
 
 static int64_t queries_of_sign_up(struct ctx *ctx, const char *email)
@@ -59,19 +59,19 @@ static int64_t queries_of_sign_up(struct ctx *ctx, const char *email)
 /* SPEC 3.1: nobody learns by signing up who has an account, and nobody chooses the password of an address that is not his. */
 TEST(signing_up_with_a_taken_address_looks_the_same_and_changes_nothing)
 {
-    struct account bo = engineer_added(ctx, "bo@b"), closed;
+    struct account bo = engineer_added(ctx, "bo@b.example"), closed;
 
-    engineer_added(ctx, "anna@b");
+    engineer_added(ctx, "anna@b.example");
     WRITE_OK(account_close(ctx, bo.id, &closed));
     as_nobody(ctx);
     ctx->remote = STR("");
-    int64_t free_one = queries_of_sign_up(ctx, "new@b");
-    CHECK_INT(queries_of_sign_up(ctx, "ANNA@b"), free_one);
-    CHECK_INT(queries_of_sign_up(ctx, "bo@b"), free_one);
-    CHECK_INT(queries_of_sign_up(ctx, "new@b"), free_one);
+    int64_t free_one = queries_of_sign_up(ctx, "new@b.example");
+    CHECK_INT(queries_of_sign_up(ctx, "ANNA@b.example"), free_one);
+    CHECK_INT(queries_of_sign_up(ctx, "bo@b.example"), free_one);
+    CHECK_INT(queries_of_sign_up(ctx, "new@b.example"), free_one);
     CHECK_INT(count_rows(ctx, "account"), 3);
-    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM account WHERE (name = 'Eve' OR password LIKE '%eve') AND email <> 'new@b'"), 0);
-    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE work = 'notice.account_exists' AND detail IN ('anna@b', 'bo@b')"), 2);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM account WHERE (name = 'Eve' OR password LIKE '%eve') AND email <> 'new@b.example'"), 0);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE work = 'notice.account_exists' AND detail IN ('anna@b.example', 'bo@b.example')"), 2);
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE work = 'notice.verify_email'"), 2);
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE event = 'sign_up_asked'"), 4);
 }
@@ -83,10 +83,10 @@ TEST(of_several_sign_ups_with_an_address_the_latest_counts_and_voids_the_links_b
     struct str secret = STR("");
 
     as_nobody(ctx);
-    WRITE_OK(sign_up(ctx, STR("Eve"), STR("anna@b"), STR("$argon2id$eve")));
+    WRITE_OK(sign_up(ctx, STR("Eve"), STR("anna@b.example"), STR("$argon2id$eve")));
     int64_t id = sql_int(ctx, "SELECT id FROM account");
     struct str first = link_of(ctx, id, LINK_VERIFY), reset = link_of(ctx, id, LINK_RESET);
-    WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b"), PASSWORD));
+    WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b.example"), PASSWORD));
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM account WHERE name = 'Anna' AND verified_at = 0"), 1);
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE work = 'notice.verify_email' AND ref_id = (SELECT id FROM account)"), 2);
     WRITE_CODE(not_found, email_verify(ctx, first, STR("$argon2id$eve")));
@@ -95,11 +95,11 @@ TEST(of_several_sign_ups_with_an_address_the_latest_counts_and_voids_the_links_b
 
     struct str second = link_of(ctx, id, LINK_VERIFY);
     WRITE_CODE(invalid, email_verify(ctx, second, STR("$argon2id$eve")));
-    CHECK_INT(verified(ctx, "anna@b"), 0);
+    CHECK_INT(verified(ctx, "anna@b.example"), 0);
     WRITE_OK(email_verify(ctx, second, PASSWORD));
-    WRITE_CODE(sign_in_required, session_start(ctx, STR("anna@b"), STR("$argon2id$eve"), &session, &secret));
-    WRITE_OK(session_start(ctx, STR("anna@b"), PASSWORD, &session, &secret));
-    WRITE_OK(sign_up(ctx, STR("Eve"), STR("anna@b"), STR("$argon2id$eve")));
+    WRITE_CODE(sign_in_required, session_start(ctx, STR("anna@b.example"), STR("$argon2id$eve"), &session, &secret));
+    WRITE_OK(session_start(ctx, STR("anna@b.example"), PASSWORD, &session, &secret));
+    WRITE_OK(sign_up(ctx, STR("Eve"), STR("anna@b.example"), STR("$argon2id$eve")));
     CHECK_STR(sql_text(ctx, "SELECT name FROM account"), STR("Anna"));
     CHECK_STR(sql_text(ctx, "SELECT password FROM account"), PASSWORD);
 }
@@ -110,7 +110,7 @@ TEST(verifying_takes_the_password_of_the_sign_up_and_is_limited_as_signing_in_is
     struct str hash = STR("");
 
     as_nobody(ctx);
-    WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b"), PASSWORD));
+    WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b.example"), PASSWORD));
     struct str link = link_of(ctx, sql_int(ctx, "SELECT id FROM account"), LINK_VERIFY);
     READ_OK(email_verify_start(ctx, link, &hash));
     CHECK_STR(hash, PASSWORD);
@@ -125,8 +125,8 @@ TEST(verifying_takes_the_password_of_the_sign_up_and_is_limited_as_signing_in_is
         WRITE_CODE(invalid, email_verify(ctx, link, STR("")));
     WRITE_CODE(rate_limited, email_verify(ctx, link, PASSWORD));
     READ_CODE(rate_limited, email_verify_start(ctx, link, &hash));
-    READ_CODE(rate_limited, sign_in_start(ctx, STR("anna@b"), &hash));
-    CHECK_INT(verified(ctx, "anna@b"), 0);
+    READ_CODE(rate_limited, sign_in_start(ctx, STR("anna@b.example"), &hash));
+    CHECK_INT(verified(ctx, "anna@b.example"), 0);
     ctx->now += LIMIT_ATTEMPTS_WINDOW_MS;
     WRITE_OK(email_verify(ctx, link, PASSWORD));
     exec_sql(ctx, "UPDATE account SET verified_at = 0, password = ''");
@@ -158,18 +158,18 @@ TEST(each_sign_up_counts_for_its_address_in_mail_and_on_the_network)
     as_nobody(ctx);
     for (int i = 0; i < LIMIT_ATTEMPTS; i++) {
         ctx->remote = STR("192.0.2.1");
-        WRITE_OK(sign_up(ctx, STR("Anna"), str_format(ctx->arena, "a%d@b", i), PASSWORD));
+        WRITE_OK(sign_up(ctx, STR("Anna"), str_format(ctx->arena, "a%d@b.example", i), PASSWORD));
         ctx->remote = str_format(ctx->arena, "198.51.100.%d", i);
-        WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b"), PASSWORD));
+        WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b.example"), PASSWORD));
     }
     ctx->remote = STR("203.0.113.1");
-    READ_CODE(rate_limited, sign_up_start(ctx, STR("Anna"), STR("anna@b"), STR("correct horse battery"), &(struct new_password){ STR("") }));
-    WRITE_CODE(rate_limited, sign_up(ctx, STR("Anna"), STR("anna@b"), PASSWORD));
-    WRITE_OK(reset_ask(ctx, STR("anna@b")));
+    READ_CODE(rate_limited, sign_up_start(ctx, STR("Anna"), STR("anna@b.example"), STR("correct horse battery"), &(struct new_password){ STR("") }));
+    WRITE_CODE(rate_limited, sign_up(ctx, STR("Anna"), STR("anna@b.example"), PASSWORD));
+    WRITE_OK(reset_ask(ctx, STR("anna@b.example")));
     ctx->remote = STR("192.0.2.1");
-    WRITE_CODE(rate_limited, sign_up(ctx, STR("Anna"), STR("other@b"), PASSWORD));
+    WRITE_CODE(rate_limited, sign_up(ctx, STR("Anna"), STR("other@b.example"), PASSWORD));
     ctx->now += LIMIT_ATTEMPTS_WINDOW_MS;
-    WRITE_OK(sign_up(ctx, STR("Anna"), STR("other@b"), PASSWORD));
+    WRITE_OK(sign_up(ctx, STR("Anna"), STR("other@b.example"), PASSWORD));
 }
 
 /* ---- Mailed links --------------------------------------------------------------------------------------- */
@@ -178,7 +178,7 @@ TEST(each_sign_up_counts_for_its_address_in_mail_and_on_the_network)
 TEST(a_mailed_link_works_once_for_its_purpose_until_it_is_too_old)
 {
     as_nobody(ctx);
-    WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b"), PASSWORD));
+    WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b.example"), PASSWORD));
     int64_t id = sql_int(ctx, "SELECT id FROM account");
     struct str old = link_of(ctx, id, LINK_VERIFY), reset_old = link_of(ctx, id, LINK_RESET);
 
@@ -211,12 +211,12 @@ TEST(a_mailed_link_works_once_for_its_purpose_until_it_is_too_old)
 /* SPEC 3.7 */
 TEST(only_mails_make_links)
 {
-    struct account anna = engineer_added(ctx, "anna@b");
+    struct account anna = engineer_added(ctx, "anna@b.example");
     struct str secret = STR("");
 
     as_nobody(ctx);
     WRITE_CODE(sign_in_required, account_link_make(ctx, anna.id, LINK_RESET, &secret));
-    as_account(ctx, anna.id, "anna@b", ACCOUNT_WORK, STAFF_ADMINISTRATOR);
+    as_account(ctx, anna.id, "anna@b.example", ACCOUNT_WORK, STAFF_ADMINISTRATOR);
     WRITE_CODE(not_authorized, account_link_make(ctx, anna.id, LINK_RESET, &secret));
 }
 
@@ -266,7 +266,7 @@ TEST(a_sign_up_and_a_verification_at_the_same_time_never_verify_the_password_of_
     ctx->remote = rivals[0].ctx->remote = rivals[1].ctx->remote = STR("");
     for (int round = 0; round < ROUNDS; round++) {
         pthread_barrier_t start;
-        struct str email = str_format(ctx->arena, "anna%d@b", round);
+        struct str email = str_format(ctx->arena, "anna%d@b.example", round);
         pthread_barrier_init(&start, NULL, 2);
         WRITE_OK(sign_up(ctx, STR("Anna"), email, PASSWORD));
         struct str link = link_of(ctx, sql_int(ctx, "SELECT id FROM account WHERE verified_at = 0 AND name = 'Anna'"), LINK_VERIFY);

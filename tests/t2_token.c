@@ -49,7 +49,7 @@ static bool works(struct ctx *ctx, struct str secret)
 /* SPEC 3.1 */
 TEST(a_token_is_valid_for_1_to_365_days_and_not_an_instant_longer)
 {
-    struct account anna = account_of(ctx, "anna@b", 0);
+    struct account anna = account_of(ctx, "anna@b.example", 0);
     struct token token;
     struct str secret = STR("");
     static const struct { int64_t days; bool good; } tried[] = { { -1, false }, { 0, false }, { 1, true }, { 365, true }, { 366, false }, { 3650, false } };
@@ -66,9 +66,9 @@ TEST(a_token_is_valid_for_1_to_365_days_and_not_an_instant_longer)
         }
         as_nobody(ctx);
         if (tried[i].good)
-            WRITE_OK(sign_in_finish(ctx, STR("anna@b"), PASSWORD, &wish, &token, &secret));
+            WRITE_OK(sign_in_finish(ctx, STR("anna@b.example"), PASSWORD, &wish, &token, &secret));
         else
-            WRITE_CODE(invalid, sign_in_finish(ctx, STR("anna@b"), PASSWORD, &wish, &token, &secret));
+            WRITE_CODE(invalid, sign_in_finish(ctx, STR("anna@b.example"), PASSWORD, &wish, &token, &secret));
     }
     struct str last = operator_token(ctx, anna.id, 0);
     int64_t made_at = ctx->now;
@@ -81,14 +81,14 @@ TEST(a_token_is_valid_for_1_to_365_days_and_not_an_instant_longer)
 /* SPEC 3.1 */
 TEST(a_token_has_the_scopes_that_were_wished_and_without_a_wish_those_of_the_roles)
 {
-    struct account anna = account_of(ctx, "anna@b", 0), sam = account_of(ctx, "sam@b", STAFF_ENGINEER);
+    struct account anna = account_of(ctx, "anna@b.example", 0), sam = account_of(ctx, "sam@b.example", STAFF_ENGINEER);
     struct actor actor;
 
     CHECK_OK(token_sign_in(ctx, operator_token(ctx, anna.id, 0), &actor));
     CHECK_INT(actor.scopes, SCOPE_READ | SCOPE_SUBMIT);
     CHECK_OK(token_sign_in(ctx, operator_token(ctx, sam.id, 0), &actor));
     CHECK_INT(actor.scopes, SCOPE_READ | SCOPE_SUBMIT | SCOPE_DESK);
-    CHECK_OK(token_sign_in(ctx, password_token(ctx, "sam@b"), &actor));
+    CHECK_OK(token_sign_in(ctx, password_token(ctx, "sam@b.example"), &actor));
     CHECK_INT(actor.scopes, SCOPE_READ | SCOPE_SUBMIT | SCOPE_DESK);
     CHECK_OK(token_sign_in(ctx, operator_token(ctx, sam.id, SCOPE_READ), &actor));
     CHECK_INT(actor.scopes, SCOPE_READ);
@@ -97,7 +97,7 @@ TEST(a_token_has_the_scopes_that_were_wished_and_without_a_wish_those_of_the_rol
     CHECK_INT(actor.scopes, SCOPE_READ | SCOPE_DESK);
     /* A role that is given later does not make an old token stronger. */
     struct str old = operator_token(ctx, anna.id, 0);
-    exec_sql(ctx, "INSERT INTO staff_role SELECT id, 'administrator' FROM account WHERE email = 'anna@b'");
+    exec_sql(ctx, "INSERT INTO staff_role SELECT id, 'administrator' FROM account WHERE email = 'anna@b.example'");
     CHECK_OK(token_sign_in(ctx, old, &actor));
     CHECK_INT(policy_scopes(&actor), SCOPE_READ | SCOPE_SUBMIT);
     ctx->actor = &actor;
@@ -115,7 +115,7 @@ TEST(no_token_has_a_scope_that_its_account_cannot_use)
     struct str secret = STR("");
 
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
-        struct account account = account_of(ctx, str_format(ctx->arena, "a%zu@b", i).data, wrong[i].staff);
+        struct account account = account_of(ctx, str_format(ctx->arena, "a%zu@b.example", i).data, wrong[i].staff);
         in_write(ctx);
         CHECK_CODE_KEEP(invalid, token_add(ctx, account.id, &(struct token_wish){ STR(""), 1, wrong[i].scopes }, &token, &secret));
         CHECK_STR(ctx->fault.fields->field, STR("scopes"));
@@ -128,12 +128,12 @@ TEST(no_token_has_a_scope_that_its_account_cannot_use)
 /* SPEC 3.1: whoever knew the old password may have made himself tokens with it. */
 TEST(a_changed_password_revokes_the_tokens_made_by_password_unless_they_are_kept)
 {
-    struct account anna = account_of(ctx, "anna@b", 0);
-    struct str nightly = operator_token(ctx, anna.id, 0), first = password_token(ctx, "anna@b"), none = STR(""), bos;
+    struct account anna = account_of(ctx, "anna@b.example", 0);
+    struct str nightly = operator_token(ctx, anna.id, 0), first = password_token(ctx, "anna@b.example"), none = STR(""), bos;
     struct actor actor;
 
-    account_of(ctx, "bo@b", 0);
-    bos = password_token(ctx, "bo@b");
+    account_of(ctx, "bo@b.example", 0);
+    bos = password_token(ctx, "bo@b.example");
     CHECK_OK(token_sign_in(ctx, first, &actor));
     ctx->actor = &actor;
     WRITE_OK(password_change_finish(ctx, "current", PASSWORD, PASSWORD, true, &none));
@@ -145,11 +145,11 @@ TEST(a_changed_password_revokes_the_tokens_made_by_password_unless_they_are_kept
 /* SPEC 3.1 */
 TEST(a_reset_by_mail_revokes_the_tokens_made_by_password_unless_they_are_kept)
 {
-    struct account anna = account_of(ctx, "anna@b", 0);
-    struct str nightly = operator_token(ctx, anna.id, 0), first = password_token(ctx, "anna@b"), bos;
+    struct account anna = account_of(ctx, "anna@b.example", 0);
+    struct str nightly = operator_token(ctx, anna.id, 0), first = password_token(ctx, "anna@b.example"), bos;
 
-    account_of(ctx, "bo@b", 0);
-    bos = password_token(ctx, "bo@b");
+    account_of(ctx, "bo@b.example", 0);
+    bos = password_token(ctx, "bo@b.example");
     struct str link = link_of(ctx, anna.id, LINK_RESET);
     WRITE_OK(reset_finish(ctx, link, PASSWORD, true));
     CHECK(works(ctx, first) && works(ctx, nightly));
@@ -162,7 +162,7 @@ TEST(a_reset_by_mail_revokes_the_tokens_made_by_password_unless_they_are_kept)
 TEST(the_operators_reset_ends_everything_of_the_account_and_nothing_of_others)
 {
     for (int way = 0; way < 2; way++) {
-        const char *email = way ? "anna2@b" : "anna@b", *other = way ? "bo2@b" : "bo@b";
+        const char *email = way ? "anna2@b.example" : "anna@b.example", *other = way ? "bo2@b.example" : "bo@b.example";
         struct account anna = account_of(ctx, email, 0);
         struct str nightly = operator_token(ctx, anna.id, 0), first = password_token(ctx, email), session = session_of(ctx, email);
         struct str link = link_of(ctx, anna.id, LINK_RESET), mailed = STR("");
@@ -182,32 +182,32 @@ TEST(the_operators_reset_ends_everything_of_the_account_and_nothing_of_others)
         READ_CODE(not_found, link_check(ctx, link, LINK_RESET, &mailed));
         CHECK_INT(sql_int(ctx, str_format(ctx->arena, "SELECT COUNT(*) FROM job WHERE work = 'notice.password_reset' AND detail = '%s'", email).data), way);
     }
-    CHECK_STR(sql_text(ctx, "SELECT password FROM account WHERE email = 'anna2@b'"), STR(""));
+    CHECK_STR(sql_text(ctx, "SELECT password FROM account WHERE email = 'anna2@b.example'"), STR(""));
     struct account gone;
     as_operator(ctx);
-    READ_OK(account_find_by_email(ctx, STR("anna2@b"), &gone));
+    READ_OK(account_find_by_email(ctx, STR("anna2@b.example"), &gone));
     WRITE_OK(account_close(ctx, gone.id, &gone));
     WRITE_CODE(conflict, account_reset(ctx, gone.id));
     WRITE_CODE(not_found, account_reset(ctx, 7));
-    as_account(ctx, gone.id, "x@b", ACCOUNT_WORK, STAFF_ENGINEER);
+    as_account(ctx, gone.id, "x@b.example", ACCOUNT_WORK, STAFF_ENGINEER);
     WRITE_CODE(not_authorized, account_reset(ctx, gone.id));
 }
 
 /* SPEC 3.1 */
 TEST(one_makes_oneself_a_token_with_the_present_password_only)
 {
-    struct account anna = account_of(ctx, "anna@b", 0);
+    struct account anna = account_of(ctx, "anna@b.example", 0);
     struct token_wish wish = { STR("laptop"), 7, SCOPE_READ };
     struct token token;
     struct str secret = STR("");
 
-    as_account(ctx, anna.id, "anna@b", ACCOUNT_PERSONAL, 0);
+    as_account(ctx, anna.id, "anna@b.example", ACCOUNT_PERSONAL, 0);
     in_write(ctx);
     CHECK_CODE_KEEP(invalid, token_add_own(ctx, "token_password", STR("-"), &wish, &token, &secret));
     CHECK_STR(ctx->fault.fields->field, STR("token_password"));
     fault_clear(ctx);
     commit(ctx);
-    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM attempt WHERE subject = 'account:anna@b'"), 1);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM attempt WHERE subject = 'account:anna@b.example'"), 1);
     CHECK_INT(count_rows(ctx, "token"), 0);
     WRITE_OK(token_add_own(ctx, "token_password", PASSWORD, &wish, &token, &secret));
     CHECK(works(ctx, secret) && token.by_password && token.scopes == SCOPE_READ);
@@ -219,11 +219,11 @@ TEST(one_makes_oneself_a_token_with_the_present_password_only)
 /* SPEC 3.1: decision 0025 */
 TEST(tokens_of_an_older_program_keep_what_they_could_do_for_a_year_at_most)
 {
-    struct account anna = account_of(ctx, "anna@b", 0), robot = account_of(ctx, "robot@b", 0);
+    struct account anna = account_of(ctx, "anna@b.example", 0), robot = account_of(ctx, "robot@b.example", 0);
     const struct embedded *migration = embedded_find(STR("migrations/0015_token_scopes.sql"));
     int64_t today = clock_now();
 
-    exec_sql(ctx, "UPDATE account SET password = '' WHERE email = 'robot@b'");
+    exec_sql(ctx, "UPDATE account SET password = '' WHERE email = 'robot@b.example'");
     exec_sql(ctx, "ALTER TABLE token DROP COLUMN scopes");
     exec_sql(ctx, "ALTER TABLE token DROP COLUMN by_password");
     exec_sql(ctx, str_format(ctx->arena, "INSERT INTO token VALUES (1, %lld, 'a', 'd1', 1, 5, 0), (2, %lld, 'b', 'd2', 1, 99999999999999, 0)",

@@ -129,7 +129,7 @@ TEST(what_is_wrong_with_a_sign_in_is_named_and_is_no_failed_attempt)
 
 TEST(own_tokens_are_listed_by_pages_and_revoked)
 {
-    struct account anna = add(ctx, "anna@fabrikam.example", 0, NULL), bo = add(ctx, "bo@b", 0, NULL);
+    struct account anna = add(ctx, "anna@fabrikam.example", 0, NULL), bo = add(ctx, "bo@b.example", 0, NULL);
     struct str first = token_for(ctx, &anna), second = token_for(ctx, &anna), other = token_for(ctx, &bo);
 
     struct http_response answer = call(ctx, "GET", "/api/v1/tokens?limit=1", first, "");
@@ -229,7 +229,7 @@ TEST(a_new_account_that_is_refused_leaves_nothing_behind)
     struct str token = token_for(ctx, &root);
 
     struct http_response answer = call(ctx, "POST", "/api/v1/admin/accounts", token,
-                                       "{\"email\":\"anna@b\",\"name\":\"Anna\",\"organization\":\"7\"}");
+                                       "{\"email\":\"anna@b.example\",\"name\":\"Anna\",\"organization\":\"7\"}");
     CHECK_INT(answer.status, 422);
     CHECK(says(&answer, "\"field\":\"organization\",\"code\":\"unknown_value\""));
     CHECK_INT(call(ctx, "POST", "/api/v1/admin/accounts", token, "{\"email\":\"ROOT@vendor.example\",\"name\":\"R\"}").status, 409);
@@ -244,8 +244,8 @@ TEST(a_new_account_that_is_refused_leaves_nothing_behind)
 /* SPEC 3.7 */
 TEST(others_than_administrators_add_no_accounts)
 {
-    struct account desk = add(ctx, "desk@vendor.example", STAFF_CONTRACT_DESK, NULL), anna = add(ctx, "anna@b", 0, NULL);
-    const char *body = "{\"email\":\"new@b\",\"name\":\"New\",\"password\":\"correct horse battery\"}";
+    struct account desk = add(ctx, "desk@vendor.example", STAFF_CONTRACT_DESK, NULL), anna = add(ctx, "anna@b.example", 0, NULL);
+    const char *body = "{\"email\":\"new@b.example\",\"name\":\"New\",\"password\":\"correct horse battery\"}";
 
     CHECK_INT(call(ctx, "POST", "/api/v1/admin/accounts", token_for(ctx, &desk), body).status, 403);
     CHECK_INT(call(ctx, "POST", "/api/v1/admin/accounts", token_for(ctx, &anna), body).status, 403);

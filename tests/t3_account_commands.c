@@ -90,7 +90,7 @@ TEST(an_account_is_added_with_its_organization_roles_and_password)
     password_on_stdin(ctx, "staple battery");
     said(ctx, "account|password|anna@fabrikam.example");
     CHECK(!str_equal(sql_text(ctx, "SELECT password FROM account"), found.password_hash));
-    CHECK(str_ends(said(ctx, "account|list"), STR("  anna@fabrikam.example  Anna Berg  work  engineer, administrator\n")));
+    CHECK(str_ends(said(ctx, "account|list"), STR("  Anna@fabrikam.example  Anna Berg  work  engineer, administrator\n")));
     CHECK(str_ends(said(ctx, "organization|list|--search|fabri"), STR("  Fabrikam AB  SE  partner, reseller\n")));
     CHECK_STR(said(ctx, "organization|list|--search|contoso|--json"), STR("[]"));
 }
@@ -99,14 +99,14 @@ TEST(what_does_not_fit_adds_no_account)
 {
     struct str text;
 
-    CHECK_CODE(invalid, command(ctx, "account|add|anna@b|--name|Anna|--role|member", &text));
-    CHECK_CODE(invalid, command(ctx, "account|add|anna@b|--name|Anna|--staff|king", &text));
+    CHECK_CODE(invalid, command(ctx, "account|add|anna@b.example|--name|Anna|--role|member", &text));
+    CHECK_CODE(invalid, command(ctx, "account|add|anna@b.example|--name|Anna|--staff|king", &text));
     CHECK_CODE(invalid, command(ctx, "account|add|anna|--name|Anna", &text));
-    CHECK_CODE(not_found, command(ctx, "account|add|anna@b|--name|Anna|--organization|7", &text));
+    CHECK_CODE(not_found, command(ctx, "account|add|anna@b.example|--name|Anna|--organization|7", &text));
     password_on_stdin(ctx, "short\n");
-    CHECK_CODE(invalid, command(ctx, "account|add|anna@b|--name|Anna|--password-stdin", &text));
+    CHECK_CODE(invalid, command(ctx, "account|add|anna@b.example|--name|Anna|--password-stdin", &text));
     CHECK_INT(count_rows(ctx, "account"), 0);
-    CHECK_CODE(not_found, command(ctx, "account|password|anna@b", &text));
+    CHECK_CODE(not_found, command(ctx, "account|password|anna@b.example", &text));
 }
 
 /* SPEC 3.1 */
@@ -137,15 +137,15 @@ TEST(token_add_prints_the_token_and_nothing_else)
 {
     struct actor actor;
 
-    said(ctx, "account|add|anna@b|--name|Anna");
-    struct str text = said(ctx, "token|add|anna@b|--days|2"), secret = str_trim(text);
+    said(ctx, "account|add|anna@b.example|--name|Anna");
+    struct str text = said(ctx, "token|add|anna@b.example|--days|2"), secret = str_trim(text);
     CHECK_INT((int64_t)secret.len, 47);
     CHECK_INT((int64_t)text.len, 48);
     CHECK_OK(token_sign_in(ctx, secret, &actor));
     ctx->now += 2 * DAY_MS;
     CHECK_CODE(sign_in_required, token_sign_in(ctx, secret, &actor));
-    CHECK_CODE(not_found, command(ctx, "token|add|bo@b", &text));
-    CHECK_CODE(invalid, command(ctx, "token|add|anna@b|--days|0", &text));
+    CHECK_CODE(not_found, command(ctx, "token|add|bo@b.example", &text));
+    CHECK_CODE(invalid, command(ctx, "token|add|anna@b.example|--days|0", &text));
 }
 
 TEST(a_token_is_revoked_by_its_id_and_all_of_them_with_the_account)
@@ -153,17 +153,17 @@ TEST(a_token_is_revoked_by_its_id_and_all_of_them_with_the_account)
     struct actor actor;
     struct str text;
 
-    said(ctx, "account|add|anna@b|--name|Anna");
-    struct str first = str_trim(said(ctx, "token|add|anna@b|--name|first"));
-    struct str second = str_trim(said(ctx, "token|add|anna@b|--name|second"));
-    struct str list = said(ctx, "token|list|anna@b");
+    said(ctx, "account|add|anna@b.example|--name|Anna");
+    struct str first = str_trim(said(ctx, "token|add|anna@b.example|--name|first"));
+    struct str second = str_trim(said(ctx, "token|add|anna@b.example|--name|second"));
+    struct str list = said(ctx, "token|list|anna@b.example");
     CHECK(str_contains(list, STR("  second\n")) && str_ends(list, STR("  first\n")));
     struct str newest = str_cut(&list, ' ');
     said(ctx, str_format(ctx->arena, "token|revoke|%.*s", STR_ARGS(newest)).data);
     CHECK_CODE(sign_in_required, token_sign_in(ctx, second, &actor));
     CHECK_OK(token_sign_in(ctx, first, &actor));
     CHECK_CODE(not_found, command(ctx, "token|revoke|7", &text));
-    CHECK(str_contains(said(ctx, "account|close|anna@b"), STR("closed 2026-11-21T10:00:00.000Z")));
+    CHECK(str_contains(said(ctx, "account|close|anna@b.example"), STR("closed 2026-11-21T10:00:00.000Z")));
     CHECK_CODE(sign_in_required, token_sign_in(ctx, first, &actor));
     CHECK(str_contains(said(ctx, "account|list|--json"), STR("\"closed_at\":\"2026-11-21T10:00:00.000Z\"")));
 }
@@ -172,8 +172,8 @@ TEST(a_member_is_added_by_address)
 {
     struct str organization = id_in(said(ctx, "organization|add|Fabrikam|--json"));
 
-    said(ctx, "account|add|anna@b|--name|Anna");
-    struct str json = said(ctx, str_format(ctx->arena, "organization|member|add|%.*s|ANNA@b|--role|admin_agent|--json", STR_ARGS(organization)).data);
+    said(ctx, "account|add|anna@b.example|--name|Anna");
+    struct str json = said(ctx, str_format(ctx->arena, "organization|member|add|%.*s|ANNA@b.example|--role|admin_agent|--json", STR_ARGS(organization)).data);
     CHECK(str_contains(json, STR("\"name\":\"Fabrikam\",\"roles\":[\"admin_agent\",\"member\"]")));
 }
 

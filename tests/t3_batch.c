@@ -209,7 +209,7 @@ static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_act
 
     (void)ctx;
     CHECK(str_int(token, 1, INT64_MAX, &id));
-    *out_actor = (struct actor){ .kind = ACTOR_ACCOUNT, .id = id, .email = STR("anna@fabrikam.example"), .name = STR("Anna") };
+    *out_actor = (struct actor){ .kind = ACTOR_ACCOUNT, .id = id, .email = STR("anna@fabrikam.example"), .address = STR("anna@fabrikam.example"), .name = STR("Anna") };
     return OK;
 }
 

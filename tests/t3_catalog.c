@@ -12,7 +12,7 @@ static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_act
     (void)ctx;
     CHECK(str_int(token, 0, 15, &staff));
     *out_actor = (struct actor){
-        .kind = ACTOR_ACCOUNT, .id = 7, .email = STR("who@example.com"), .name = STR("Who"), .staff = (unsigned)staff
+        .kind = ACTOR_ACCOUNT, .id = 7, .email = STR("who@example.com"), .address = STR("who@example.com"), .name = STR("Who"), .staff = (unsigned)staff
     };
     return OK;
 }

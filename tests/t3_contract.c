@@ -40,7 +40,7 @@ static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_act
     (void)ctx;
     CHECK(str_int(token, 1, INT64_MAX, &id));
     *out_actor = (struct actor){
-        .kind = ACTOR_ACCOUNT, .id = id, .email = STR("who@example.com"), .name = STR("Who"),
+        .kind = ACTOR_ACCOUNT, .id = id, .email = STR("who@example.com"), .address = STR("who@example.com"), .name = STR("Who"),
         .staff = id == 1 ? STAFF_CONTRACT_DESK : 0,
     };
     return OK;
@@ -131,7 +131,7 @@ TEST(the_desk_issues_tops_up_corrects_suspends_resumes_and_cancels)
 
     world_begin(ctx);
     world_account(ctx, "anna@fabrikam.example");
-    exec_sql(ctx, "INSERT INTO account VALUES (1, 'desk@vendor.example', 'Desk', 'work', '', '', '', '', '', 1, 0, 1, 0)");
+    exec_sql(ctx, "INSERT INTO account VALUES (1, 'desk@vendor.example', 'Desk', 'work', '', '', '', '', '', 1, 0, 1, 0, '')");
     struct str body = call(ctx, 201, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"advisory-hours\",\"account\":\"anna@fabrikam.example\"}");
     says(body, "\"unit\":\"hour\",\"allocation\":\"counted\",\"granted\":3000,");
     says(call(ctx, 422, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"account\":\"no@body.example\"}"), "\"field\":\"account\"");

@@ -185,7 +185,7 @@ TEST(a_contact_writes_adds_a_contact_and_reopens)
     page = sent(ctx, &anna, path, path_of(ctx, "/requests/%s/communications", request.number), "text=It+began%0D%0Aon+Tuesday.");
     shows_all(&page, "Your message was sent.", "It began\non Tuesday.", NULL);
     page = sent(ctx, &anna, path, path_of(ctx, "/requests/%s/contacts", request.number), "name=Olle+Ek&email=OLLE@fabrikam.example&phone=");
-    shows_all(&page, "Olle Ek is a contact of this request now.", "olle@fabrikam.example", NULL);
+    shows_all(&page, "Olle Ek is a contact of this request now.", "OLLE@fabrikam.example", NULL);
     closed_by_sam(ctx, request.number, "product-defect");
     page = opened(ctx, &anna, 200, path);
     shows_all(&page, "A defect of the product, confirmed: what it took was given back to the plan.", "A firewall rule", "How it was closed",

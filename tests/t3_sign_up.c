@@ -120,7 +120,7 @@ TEST(a_forgotten_password_is_set_anew_by_a_mailed_link)
 
 TEST(own_sessions_are_listed_by_pages_and_ended)
 {
-    struct account account = { .email = STR("anna@b"), .name = STR("Anna"), .password_hash = STR("$argon2id$x") }, anna;
+    struct account account = { .email = STR("anna@b.example"), .name = STR("Anna"), .password_hash = STR("$argon2id$x") }, anna;
     struct token token;
     struct session sessions[3];
     struct str secret = STR(""), api = STR("");

@@ -7,6 +7,7 @@
 
 #include "base/settings.h"
 #include "desk/account/account.h"
+#include "desk/notice/notice.h"
 #include "desk/organization/organization.h"
 #include "desk/service/service.h"
 #include "job/worker.h"
@@ -287,16 +288,58 @@ TEST(a_directory_that_cannot_be_written_is_tried_again_later)
     CHECK_INT(mails(ctx, "state = 'queued'"), 1);
 }
 
+/* Older versions took such addresses. */
 TEST(an_address_that_no_mail_can_carry_is_marked_failed)
+{
+    struct world world = world_of_mails(ctx, true);
+
+    submit(ctx, &world, anna_contact);
+    in_write(ctx);
+    exec_sql(ctx, "UPDATE request_contact SET email = '\xc3\xa4nna@fabrikam.example', address = '' WHERE role = 'primary'");
+    commit(ctx);
+    run_jobs(ctx, &world);
+    CHECK_INT(mails(ctx, "state = 'failed'"), 1);
+    CHECK_INT((int64_t)files_in(world.settings.mail_dir), 0);
+}
+
+/* SPEC 3.8: straße and strasse have two owners. */
+TEST(mail_goes_to_the_address_that_was_given)
 {
     struct world world = world_of_mails(ctx, true);
     struct contact contact = anna_contact;
 
-    contact.email = STR("änna@fabrikam.example");
-    submit(ctx, &world, contact);
+    contact.email = STR("Anna.B@Stra\xc3\x9f" "e.example");
+    struct request request = submit(ctx, &world, contact);
+    CHECK_STR(request.contacts[0].address, STR("Anna.B@xn--strae-oqa.example"));
     run_jobs(ctx, &world);
-    CHECK_INT(mails(ctx, "state = 'failed'"), 1);
-    CHECK_INT((int64_t)files_in(world.settings.mail_dir), 0);
+    CHECK_STR(sql_text(ctx, "SELECT recipient FROM mail"), STR("Anna.B@xn--strae-oqa.example"));
+    long long id = (long long)sql_int(ctx, "SELECT id FROM mail");
+    struct str seen = parsed(ctx, str_format(ctx->arena, "%.*s/%lld.eml", STR_ARGS(world.settings.mail_dir), id));
+    check_has(seen, "<Anna.B@xn--strae-oqa.example>");
+}
+
+/* The host of public_url in any script: the sender's address is one, too. */
+TEST(the_sender_is_an_address_whatever_the_host_is_called)
+{
+    static const struct str urls[] = { STR_INIT("https://support.m\xc3\xbcnchen.example/desk"), STR_INIT("https://support_1.example"), STR_INIT("https://[2001:db8::1]:8443") };
+    static const char *const hosts[] = { "no-reply@support.xn--mnchen-3ya.example", "no-reply@localhost", "no-reply@localhost" };
+    struct world world = world_of_mails(ctx, true);
+
+    submit(ctx, &world, anna_contact);
+    run_jobs(ctx, &world);
+    for (size_t i = 0; i < COUNT_OF(urls); i++) {
+        world.settings.public_url = urls[i];
+        world.settings.mail_dir = str_format(ctx->arena, "%.*s/%zu", STR_ARGS(test_directory(ctx)), i);
+        in_write(ctx);
+        exec_sql(ctx, "UPDATE mail SET state = 'queued'");
+        commit(ctx);
+        as_system(ctx);
+        ctx->settings = &world.settings;
+        long long id = (long long)sql_int(ctx, "SELECT id FROM mail");
+        READ_OK(notice_write(ctx, id));
+        check_has(parsed(ctx, str_format(ctx->arena, "%.*s/%lld.eml", STR_ARGS(world.settings.mail_dir), id)), hosts[i]);
+        ctx->settings = NULL;
+    }
 }
 
 /* SPEC 11.1 */
@@ -334,5 +377,7 @@ TESTS(
     BOTH(without_a_directory_mails_wait_and_are_delivered_once_there_is_one),
     BOTH(a_directory_that_cannot_be_written_is_tried_again_later),
     BOTH(an_address_that_no_mail_can_carry_is_marked_failed),
+    BOTH(mail_goes_to_the_address_that_was_given),
+    BOTH(the_sender_is_an_address_whatever_the_host_is_called),
     BOTH(a_delivered_mail_is_read_by_another_program_as_it_was_meant),
 )

@@ -41,7 +41,8 @@ struct actor {
     int64_t           token_id;     /* the token used, or 0 */
     unsigned          scopes;       /* of the token: what it may be used for (enum scope); without a token everything */
     int64_t           session_id;   /* the browser's session, or 0 */
-    struct str        email, name;
+    struct str        email;        /* the key that it is found by (base/email.h) */
+    struct str        address, name;/* the e-mail as it was given */
     enum account_kind account_kind;
     unsigned          staff;        /* enum staff_role bits */
     struct str        time_zone, language;  /* of the profile, or empty */

@@ -19,16 +19,11 @@ struct mime_mail {
     int64_t    at;              /* its Date */
 };
 
-/* Whether an address can stand in a mail: ASCII, one @ with something on both sides, none of the characters that end
- * or quote an address or begin an encoded word, no space, no control character; where the domain is an encoded one
- * (xn--), it says something. */
-bool mime_address_fits(struct str address);
-
 /*
  * Composes the message: lines end with CR LF, every byte is ASCII (7 bits), no line is over-long (the parts are
  * UTF-8 in quoted-printable), a text and an HTML part say the same, and it is marked Auto-Submitted, so that no program answers
- * it. Line breaks and other control characters in names and subject become spaces, so nothing a person typed makes a
- * header of its own. `invalid` when an address does not fit.
+ * it. Nothing that a person typed makes a header of its own (mail/header.h). `invalid` when an address is none as
+ * email_is_written() wants it.
  */
 MUST_USE enum err mime_compose(struct ctx *ctx, const struct mime_mail *mail, struct str *out_message);
 

@@ -30,18 +30,48 @@ static struct str cut_line(struct str *rest)
     return line;
 }
 
-/* No encoded word of a header becomes a line break for who reads it. */
-static void check_words(struct str line)
+static int base64_of(char c)
 {
-    while (line.len) {
-        const char *begin = memmem(line.data, line.len, "=?", 2);
-        if (!begin)
-            return;
-        line = (struct str){ begin + 2, line.len - (size_t)(begin + 2 - line.data) };
-        const char *end = memmem(line.data, line.len, "?=", 2);
-        struct str word = { line.data, end ? (size_t)(end - line.data) : 0 };
-        bool is_one = word.len && !memchr(word.data, ' ', word.len) && memchr(word.data, '?', word.len);
-        MUST(!is_one || (!str_contains(word, STR("=0D")) && !str_contains(word, STR("=0A"))));
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *at = c ? strchr(digits, c) : NULL;
+
+    return at ? (int)(at - digits) : -1;
+}
+
+/* Each holds whole characters, and none that breaks a line for who reads it. */
+static void check_word(struct ctx *ctx, struct str base64)
+{
+    struct buf text = buf_new(ctx->arena);
+    unsigned bits = 0, have = 0;
+
+    MUST(base64.len % 4 == 0);
+    for (size_t i = 0; i < base64.len; i++) {
+        int digit = base64_of(base64.data[i]);
+        MUST(digit >= 0 || (base64.data[i] == '=' && i + 2 >= base64.len));
+        if (digit < 0)
+            continue;
+        bits = bits << 6 | (unsigned)digit;
+        have += 6;
+        if (have >= 8) {
+            have -= 8;
+            buf_add_char(&text, (char)(bits >> have & 255));
+        }
+    }
+    MUST(text.len && text_is_utf8(buf_str(&text)) && !text_has_control(buf_str(&text), true));
+}
+
+/* The encoded words of a line, and how long words and line are (RFC 2047, 2). */
+static void check_words(struct ctx *ctx, struct str line)
+{
+    struct str whole = line, begin = STR("=?utf-8?B?");
+
+    for (const char *at; (at = memmem(line.data, line.len, "=?", 2));) {
+        struct str word = { at, line.len - (size_t)(at - line.data) };
+        MUST(str_starts(word, begin) && whole.len <= 76);
+        const char *end = memmem(at + begin.len, word.len - begin.len, "?=", 2);
+        MUST(end && end + 2 - at <= 75 && at > whole.data && at[-1] == ' ');
+        check_word(ctx, (struct str){ at + begin.len, (size_t)(end - at) - begin.len });
+        line = (struct str){ end + 2, line.len - (size_t)(end + 2 - line.data) };
     }
 }
 
@@ -54,7 +84,7 @@ static size_t header_at(struct str name)
 }
 
 /* The headers up to the empty line; gives the boundary of the parts. */
-static struct str check_headers(struct str *rest)
+static struct str check_headers(struct ctx *ctx, struct str *rest)
 {
     size_t seen[COUNT_OF(header_names)] = { 0 };
     struct str boundary = STR("");
@@ -62,7 +92,7 @@ static struct str check_headers(struct str *rest)
 
     for (struct str line; (line = cut_line(rest)).len; is_first = false) {
         struct str mark = STR("boundary=\"");
-        check_words(line);
+        check_words(ctx, line);
         for (size_t i = 0; i + mark.len < line.len; i++)
             if (str_starts((struct str){ line.data + i, line.len - i }, mark) && seen[header_at(STR("Content-Type"))])
                 boundary = (struct str){ line.data + i + mark.len, line.len - i - mark.len };
@@ -137,7 +167,7 @@ static struct str without_returns(struct ctx *ctx, struct str text)
 
 static void check_message(struct ctx *ctx, const struct mime_mail *mail, struct str message)
 {
-    struct str boundary = check_headers(&message);
+    struct str boundary = check_headers(ctx, &message);
     bool is_last;
 
     MUST(boundary.len);

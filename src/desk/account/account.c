@@ -13,27 +13,6 @@
 #include "desk/account/session_store.h"
 
 
-struct str email_key(struct ctx *ctx, struct str email)
-{
-    /* Bytes that are no text cannot be folded; email_is_plausible() refuses them. */
-    if (!text_is_utf8(email))
-        return str_trim(email);
-    return str_trim(text_folded(ctx->arena, email));
-}
-
-bool email_is_plausible(struct str email)
-{
-    if (!text_is_utf8(email) || text_has_control(email, true) || text_has_direction_mark(email)
-        || text_chars(email) > LIMIT_EMAIL_CHARS)
-        return false;
-    for (size_t i = 0; i < email.len; i++)
-        if (email.data[i] == ' ' || email.data[i] == '\t' || strchr("()<>[],;:\"\\", email.data[i]))
-            return false;
-    struct str domain = email;
-    struct str local = str_cut(&domain, '@');
-    return local.len && domain.len && !str_contains(domain, STR("@"));
-}
-
 struct str country_code(struct arena *arena, struct str typed)
 {
     struct buf out = buf_new(arena);
@@ -82,9 +61,15 @@ static void profile_check(struct ctx *ctx, struct account *account)
 
 void account_check(struct ctx *ctx, struct account *account)
 {
-    if (!email_is_plausible(account->email))
-        field_add(ctx, STR("email"), CODE_bad_format,
-                  tr(ctx, "This is no e-mail address. Give one such as anna@example.com."));
+    struct email email;
+    struct str wrong;
+
+    if (email_read(ctx, account->email, &email, &wrong)) {
+        account->email = email.key;
+        account->address = email.address;
+    } else {
+        field_add(ctx, STR("email"), CODE_bad_format, wrong);
+    }
     account->name = typed_line_of(ctx, STR("name"), account->name, LIMIT_NAME_CHARS, tr(ctx, "Give first and last name."));
     profile_check(ctx, account);
 }
@@ -95,7 +80,6 @@ enum err account_add(struct ctx *ctx, const struct account *account, struct acco
     bool inserted = false;
 
     TRY(policy_check(ctx, ACT_ACCOUNT_MANAGE, 0));
-    added.email = email_key(ctx, account->email);
     account_check(ctx, &added);
     TRY(fields_checked(ctx));
 
@@ -105,12 +89,26 @@ enum err account_add(struct ctx *ctx, const struct account *account, struct acco
     TRY(account_insert(ctx, &added, &inserted));
     if (!inserted)
         return fail(ctx, CODE_conflict, trf(ctx, "There is an account with the address {email} already.",
-                                            HOLE("email", added.email)));
+                                            HOLE("email", added.address)));
     for (unsigned role = STAFF_ENGINEER; role <= STAFF_ADMINISTRATOR; role <<= 1)
         if (added.staff & role)
             TRY(account_insert_role(ctx, added.id, (enum staff_role)role));
     TRY(security_log(ctx, "account_added", added.email));
     *out_account = added;
+    return OK;
+}
+
+enum err accounts_rekey(struct ctx *ctx)
+{
+    struct account *accounts;
+    struct email email;
+    struct str wrong;
+    size_t count;
+
+    TRY(account_beyond_ascii(ctx, &accounts, &count));
+    for (size_t i = 0; i < count; i++)
+        if (email_read(ctx, accounts[i].email, &email, &wrong))
+            TRY(account_update_email(ctx, accounts[i].id, &email));
     return OK;
 }
 

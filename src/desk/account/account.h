@@ -8,10 +8,12 @@
 #define DESK_ACCOUNT_ACCOUNT_H
 
 #include "base/ctx.h"
+#include "base/email.h"
 
 struct account {
     int64_t           id;
-    struct str        email;        /* NFKC, lower case, unique */
+    struct str        email;        /* the key that it is found by, unique (base/email.h) */
+    struct str        address;      /* the e-mail as it was given: what is shown, and where mail goes */
     struct str        name;         /* from the sign-in; not editable in the profile */
     enum account_kind kind;
     unsigned          staff;        /* enum staff_role bits */
@@ -30,23 +32,23 @@ struct token {
     int64_t    created_at, expires_at, revoked_at;
 };
 
-/* An e-mail as it is stored and compared: NFKC, trimmed, lower case. */
-struct str email_key(struct ctx *ctx, struct str email);
-/* Whether it looks like one: one @, something on both sides, at most 254 characters, no space, no control character,
- * and none of ()<>[],;:"\ that an address can hold only in quotes. */
-bool email_is_plausible(struct str email);
 /* A country as it was typed, with capital letters and without space around it: "se" is SE. */
 struct str country_code(struct arena *arena, struct str typed);
 /* Whether it has the form of a country: two capital letters, as SE. */
 bool country_is_code(struct str text);
 
-/* Adds an account, whose e-mail counts as verified: who adds it vouches. `account` gives email, name, kind, staff, and
+/* Adds an account, whose e-mail counts as verified: who adds it vouches. `account` gives email (as typed), name, kind, staff, and
  * optionally profile and password_hash (hash it with the helper first). `conflict` when the e-mail is taken; field faults
  * for what is wrong. Policy ACCOUNT_MANAGE. People who sign up by themselves: sign_up.h. */
 MUST_USE enum err account_add(struct ctx *ctx, const struct account *account, struct account *out_account);
 
-/* Adds field faults for what is wrong with e-mail (as its key), name and profile of a new account. */
+/* Adds field faults for what is wrong with e-mail, name and profile of a new account; makes key and address of an e-mail as
+ * it was typed, and cleans the name. */
 void account_check(struct ctx *ctx, struct account *account);
+
+/* Gives accounts that an older version has stored under another spelling of their domain today's key. Where two of them have
+ * one mailbox, the one that is found by that key already keeps it. For `init` and `upgrade`; doing it again changes nothing. */
+MUST_USE enum err accounts_rekey(struct ctx *ctx);
 
 /* not_found when there is none; a closed one is found. Facts for rules: both ask no policy. */
 MUST_USE enum err account_find(struct ctx *ctx, int64_t id, struct account *out_account);

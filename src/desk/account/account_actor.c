@@ -13,7 +13,7 @@ enum err account_act_as(struct ctx *ctx, struct str email)
     if (account.closed_at)
         return fail(ctx, CODE_conflict, tr(ctx, "This account is closed; nobody can act in its name."));
     *actor = (struct actor){
-        .kind = ACTOR_ACCOUNT, .id = account.id, .email = account.email, .name = account.name,
+        .kind = ACTOR_ACCOUNT, .id = account.id, .email = account.email, .address = account.address, .name = account.name,
         .account_kind = account.kind, .staff = account.staff,
         .time_zone = account.time_zone, .language = account.language, .profiled = account.profiled_at > 0,
     };

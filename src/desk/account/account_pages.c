@@ -165,11 +165,14 @@ enum err sign_up_action_prepare(struct ctx *ctx, struct http_call *call, struct 
 enum err sign_up_action(struct ctx *ctx, struct http_call *call)
 {
     struct sign_up_form form;
+    struct email email;
+    struct str wrong;
 
     TRY(sign_up_read(call, &form));
     TRY(sign_up(ctx, form.name, form.email, call->prepared));
+    MUST(email_read(ctx, form.email, &email, &wrong));
     /* Not in the address of the next page, which stands in histories and logs. */
-    respond_notice(ctx, call, trf(ctx, "We have sent a mail to {email}.", HOLE("email", email_key(ctx, form.email))));
+    respond_notice(ctx, call, trf(ctx, "We have sent a mail to {email}.", HOLE("email", email.address)));
     respond_see_other(ctx, call, URL("/verify"));
     return OK;
 }
@@ -206,7 +209,7 @@ enum err verify_page(struct ctx *ctx, struct http_call *call)
     }
     TRY(link_look(ctx, call, LINK_VERIFY, &shown));
     if (!shown.broken)
-        TRY(attempts_left_words(ctx, "sign_in", shown.email, &shown.left));
+        TRY(attempts_left_words(ctx, "sign_in", email_key(ctx, shown.email), &shown.left));
     verify_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }

@@ -3,6 +3,7 @@
 #include "desk/account/account_store.h"
 
 #include "db/db.h"
+#include "desk/account/address.h"
 
 /* Adds up to enum staff_role bits. */
 #define STAFF_BITS \
@@ -11,20 +12,20 @@
 
 #define ACCOUNT_SELECT \
     "SELECT a.id, a.email, a.name, a.kind, a.phone, a.country, a.time_zone, a.language, a.password," \
-    " a.created_at, a.closed_at, " STAFF_BITS ", a.verified_at, a.profiled_at FROM account a"
-#define ACCOUNT_COLS "ittttttttiiiii"
+    " a.created_at, a.closed_at, " STAFF_BITS ", a.verified_at, a.profiled_at, " ADDRESS_OF("a") " FROM account a"
+#define ACCOUNT_COLS "ittttttttiiiiit"
 
 /* All that a rule asks about an actor, behind the id of what it signed in with. */
-#define ACTOR_COLUMNS "a.id, a.email, a.name, a.kind, " STAFF_BITS ", a.time_zone, a.language, a.profiled_at"
-#define ACTOR_COLS "iitttittii"     /* and until when that is valid: the time is no argument, so that the answer can be recalled */
+#define ACTOR_COLUMNS "a.id, a.email, a.name, a.kind, " STAFF_BITS ", a.time_zone, a.language, a.profiled_at, " ADDRESS_OF("a")
+#define ACTOR_COLS "iitttittiti"     /* and until when that is valid: the time is no argument, so that the answer can be recalled */
 
 #define TOKEN_SELECT "SELECT id, account_id, name, created_at, expires_at, revoked_at, scopes, by_password FROM token"
 #define TOKEN_COLS "iitiiiii"
 
 #define ACCOUNT_INSERT \
     "INSERT INTO account (id, email, name, kind, password, phone, country, time_zone, language, created_at," \
-    " closed_at, verified_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (email)"
-#define ACCOUNT_INSERT_ARGS "ittttttttiii"
+    " closed_at, verified_at, address) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (email)"
+#define ACCOUNT_INSERT_ARGS "ittttttttiiit"
 
 DB_SQL(insert_account,
     .name = "account.insert", .args = ACCOUNT_INSERT_ARGS, .cols = "",
@@ -32,7 +33,7 @@ DB_SQL(insert_account,
 
 DB_SQL(insert_or_replace_unverified,
     .name = "account.insert_or_replace_unverified", .args = ACCOUNT_INSERT_ARGS, .cols = "i",
-    .text = ACCOUNT_INSERT " DO UPDATE SET name = excluded.name, password = excluded.password"
+    .text = ACCOUNT_INSERT " DO UPDATE SET name = excluded.name, password = excluded.password, address = excluded.address"
             " WHERE account.verified_at = 0 AND account.closed_at = 0 RETURNING id");
 
 DB_SQL(insert_role,
@@ -46,6 +47,16 @@ DB_SQL(select_by_id,
 DB_SQL(select_by_email,
     .name = "account.by_email", .args = "t", .cols = ACCOUNT_COLS,
     .text = ACCOUNT_SELECT " WHERE a.email = $1");
+
+DB_SQL(select_beyond_ascii,
+    .name = "account.beyond_ascii", .args = "", .cols = "it",
+    .text = "SELECT id, email FROM account WHERE LENGTH(CAST(email AS BLOB)) <> LENGTH(email)",
+    .postgres = "SELECT id, email FROM account WHERE OCTET_LENGTH(email) <> LENGTH(email)");
+
+/* Not where another account has the mailbox already. */
+DB_SQL(update_email,
+    .name = "account.update_email", .args = "itt", .cols = "",
+    .text = "UPDATE account SET email = $2, address = $3 WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM account o WHERE o.email = $2)");
 
 DB_SQL(select_page,
     .name = "account.page", .args = "ii", .cols = ACCOUNT_COLS,
@@ -131,6 +142,7 @@ static struct account account_of_row(const struct db_rows *rows)
         .staff         = (unsigned)db_int(rows, 11),
         .verified_at   = db_int(rows, 12),
         .profiled_at   = db_int(rows, 13),
+        .address       = db_text(rows, 14),
     };
 }
 
@@ -154,7 +166,8 @@ static enum err account_put(struct ctx *ctx, const struct db_sql *sql, const str
                   DB_I(account->id), DB_T(account->email), DB_T(account->name),
                   DB_T(str_of(account_kind_name(account->kind))), DB_T(account->password_hash),
                   DB_T(account->phone), DB_T(account->country), DB_T(account->time_zone), DB_T(account->language),
-                  DB_I(account->created_at), DB_I(account->closed_at), DB_I(account->verified_at));
+                  DB_I(account->created_at), DB_I(account->closed_at), DB_I(account->verified_at),
+                  DB_T(address_column(account->address, account->email)));
 }
 
 enum err account_insert(struct ctx *ctx, const struct account *account, bool *out_inserted)
@@ -203,6 +216,23 @@ enum err account_by_email(struct ctx *ctx, struct str key, struct account *out_a
     TRY(db_run(ctx, &select_by_email, &rows, DB_T(key)));
     account_take(&rows, out_account, out_found);
     return OK;
+}
+
+enum err account_beyond_ascii(struct ctx *ctx, struct account **out_accounts, size_t *out_count)
+{
+    struct db_rows rows;
+
+    TRY(db_run0(ctx, &select_beyond_ascii, &rows));
+    *out_accounts = arena_alloc(ctx->arena, rows.count * sizeof **out_accounts);
+    *out_count = rows.count;
+    for (size_t i = 0; db_next(&rows); i++)
+        (*out_accounts)[i] = (struct account){ .id = db_int(&rows, 0), .email = db_text(&rows, 1) };
+    return OK;
+}
+
+enum err account_update_email(struct ctx *ctx, int64_t id, const struct email *email)
+{
+    return db_run(ctx, &update_email, NULL, DB_I(id), DB_T(email->key), DB_T(address_column(email->address, email->key)));
 }
 
 enum err account_page(struct ctx *ctx, int64_t after, int64_t limit, struct account **out_accounts, size_t *out_count)
@@ -282,6 +312,7 @@ static struct actor actor_of_row(const struct db_rows *rows)
         .time_zone    = db_text(rows, 6),
         .language     = db_text(rows, 7),
         .profiled     = db_int(rows, 8) > 0,
+        .address      = db_text(rows, 9),
     };
 }
 
@@ -290,11 +321,11 @@ enum err token_actor(struct ctx *ctx, struct str digest, struct actor *out_actor
     struct db_rows rows;
 
     TRY(db_recall(ctx, &select_token_actor, &rows, DB_T(digest)));
-    *out_found = db_next(&rows) && db_int(&rows, 9) > ctx->now;
+    *out_found = db_next(&rows) && db_int(&rows, 10) > ctx->now;
     if (*out_found) {
         *out_actor = actor_of_row(&rows);
         out_actor->token_id = db_int(&rows, 0);
-        out_actor->scopes = (unsigned)db_int(&rows, 10);
+        out_actor->scopes = (unsigned)db_int(&rows, 11);
     }
     return OK;
 }
@@ -304,7 +335,7 @@ enum err session_actor(struct ctx *ctx, struct str digest, struct actor *out_act
     struct db_rows rows;
 
     TRY(db_recall(ctx, &select_session_actor, &rows, DB_T(digest)));
-    *out_found = db_next(&rows) && db_int(&rows, 9) > ctx->now;
+    *out_found = db_next(&rows) && db_int(&rows, 10) > ctx->now;
     if (*out_found) {
         *out_actor = actor_of_row(&rows);
         out_actor->session_id = db_int(&rows, 0);

@@ -10,7 +10,7 @@
 
 /* out_inserted is false, and nothing changed, when the e-mail is taken. */
 MUST_USE enum err account_insert(struct ctx *ctx, const struct account *account, bool *out_inserted);
-/* The same of a sign-up: in place of a taken e-mail's account that is open and not verified its name and password become
+/* The same of a sign-up: in place of a taken e-mail's account that is open and not verified its name, password and address become
  * these. out_id is whose they are now; 0, and nothing changed, when the e-mail is taken otherwise. */
 MUST_USE enum err account_insert_or_replace_unverified(struct ctx *ctx, const struct account *account, int64_t *out_id);
 MUST_USE enum err account_insert_role(struct ctx *ctx, int64_t id, enum staff_role role);
@@ -18,6 +18,10 @@ MUST_USE enum err account_by_id(struct ctx *ctx, int64_t id, struct account *out
 MUST_USE enum err account_by_email(struct ctx *ctx, struct str key, struct account *out_account, bool *out_found);
 MUST_USE enum err account_page(struct ctx *ctx, int64_t after, int64_t limit, struct account **out_accounts,
                                size_t *out_count);
+/* Those whose key an older version has made of another spelling: id and email. And a new key; nothing changes where another
+ * account has it. */
+MUST_USE enum err account_beyond_ascii(struct ctx *ctx, struct account **out_accounts, size_t *out_count);
+MUST_USE enum err account_update_email(struct ctx *ctx, int64_t id, const struct email *email);
 MUST_USE enum err account_update_profile(struct ctx *ctx, const struct account *account);
 MUST_USE enum err account_update_password(struct ctx *ctx, int64_t id, struct str hash);
 /* At ctx->now, unless it is verified already. */

@@ -10,7 +10,7 @@
 void account_members_json(struct json *json, const struct account *account)
 {
     json_id(json, "id", account->id);
-    json_str(json, "email", account->email);
+    json_str(json, "email", account->address);
     json_str(json, "name", account->name);
     json_str(json, "kind", str_of(account_kind_name(account->kind)));
     json_open(json, "profile");
@@ -70,7 +70,7 @@ struct str account_line(struct ctx *ctx, const struct account *account)
     struct buf out = buf_new(ctx->arena);
     const char *comma = "  ";
 
-    buf_format(&out, "%lld  %.*s  %.*s  %s", (long long)account->id, STR_ARGS(account->email), STR_ARGS(account->name),
+    buf_format(&out, "%lld  %.*s  %.*s  %s", (long long)account->id, STR_ARGS(account->address), STR_ARGS(account->name),
                account_kind_name(account->kind));
     for (unsigned role = STAFF_ENGINEER; role <= STAFF_ADMINISTRATOR; role <<= 1) {
         if (!(account->staff & role))

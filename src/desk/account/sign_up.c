@@ -12,7 +12,6 @@
 #include "desk/account/policy.h"
 #include "desk/account/session_store.h"
 #include "job/queue.h"
-#include "mail/mime.h"
 
 #define SIGN_UP      "sign_up"
 #define RESET        "reset"
@@ -23,27 +22,20 @@ static const char *purpose_name(enum link_purpose purpose)
     return purpose == LINK_VERIFY ? "verify" : "reset";
 }
 
-static struct account newcomer(struct ctx *ctx, struct str name, struct str email)
+static struct account newcomer(struct str name, struct str email)
 {
     return (struct account){
-        .email = email_key(ctx, email), .name = name, .kind = ACCOUNT_PERSONAL, .phone = STR(""),
+        .email = email, .name = name, .kind = ACCOUNT_PERSONAL, .phone = STR(""),
         .country = STR(""), .time_zone = STR(""), .language = STR(""), .password_hash = STR(""),
     };
 }
 
-static void newcomer_check(struct ctx *ctx, struct account *account)
-{
-    account_check(ctx, account);
-    if (email_is_plausible(account->email) && !mime_address_fits(account->email))
-        field_add(ctx, STR("email"), CODE_not_allowed, tr(ctx, "We cannot send mail to this address. Give another one."));
-}
-
 enum err sign_up_start(struct ctx *ctx, struct str name, struct str email, struct str password, struct new_password *out_password)
 {
-    struct account account = newcomer(ctx, name, email);
+    struct account account = newcomer(name, email);
 
     TRY(policy_check(ctx, ACT_ACCOUNT_SIGN_UP, 0));
-    newcomer_check(ctx, &account);
+    account_check(ctx, &account);
     *out_password = password_check(ctx, STR("password"), password, account.email, account.name);
     TRY(fields_checked(ctx));
     return attempts_check(ctx, SIGN_UP, account.email);
@@ -51,11 +43,11 @@ enum err sign_up_start(struct ctx *ctx, struct str name, struct str email, struc
 
 enum err sign_up(struct ctx *ctx, struct str name, struct str email, struct str password_hash)
 {
-    struct account account = newcomer(ctx, name, email);
+    struct account account = newcomer(name, email);
     int64_t id = 0;
 
     TRY(policy_check(ctx, ACT_ACCOUNT_SIGN_UP, 0));
-    newcomer_check(ctx, &account);
+    account_check(ctx, &account);
     TRY(fields_checked(ctx));
     TRY(attempts_check(ctx, SIGN_UP, account.email));
     attempt_asked(ctx, SIGN_UP, account.email, account.email);
@@ -104,7 +96,7 @@ enum err link_check(struct ctx *ctx, struct str secret, enum link_purpose purpos
     struct account account;
 
     TRY(link_account(ctx, secret, purpose, false, &account));
-    *out_email = account.email;
+    *out_email = account.address;
     return OK;
 }
 
@@ -145,12 +137,12 @@ enum err email_verify(struct ctx *ctx, struct str secret, struct str verified_ha
 
 enum err reset_ask(struct ctx *ctx, struct str email)
 {
-    struct str key = email_key(ctx, email);
+    struct str key = email_key(ctx, email), wrong;
+    struct email given;
 
     TRY(policy_check(ctx, ACT_ACCOUNT_RECOVER, 0));
-    if (!email_is_plausible(key))
-        return fail_field(ctx, "email", CODE_bad_format,
-                          tr(ctx, "This is no e-mail address. Give one such as anna@example.com."));
+    if (!email_read(ctx, email, &given, &wrong))
+        return fail_field(ctx, "email", CODE_bad_format, wrong);
     TRY(attempts_check(ctx, RESET, key));
     attempt_asked(ctx, RESET, key, key);
     /* Whether there is such an account is asked by the job, so that this takes as long in either case. */

@@ -182,7 +182,7 @@ static enum err contract_add_run(struct ctx *ctx, struct cli *cli)
 
     TRY(account_find_by_email(ctx, cli_option(cli, "as"), &account));
     struct actor actor = {
-        .kind = ACTOR_ACCOUNT, .id = account.id, .email = account.email, .name = account.name,
+        .kind = ACTOR_ACCOUNT, .id = account.id, .email = account.email, .address = account.address, .name = account.name,
         .account_kind = account.kind, .staff = account.staff,
     };
     const struct actor *before = ctx->actor;

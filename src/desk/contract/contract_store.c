@@ -3,6 +3,7 @@
 #include "desk/contract/contract_store.h"
 
 #include "db/db.h"
+#include "desk/account/address.h"
 
 /* Sums over few rows only: corrections and lapses have indexes of their own (ledger_adjusts, ledger_expires), so that a contract
  * with a million debits is shown as fast as a new one. */
@@ -16,7 +17,7 @@
  * have SQLite make a table of these words for each question.) */
 #define SELECT_CONTRACT \
     "SELECT c.id, c.access_id, c.contract_no, c.plan_id, c.organization_id, c.account_id," \
-    " COALESCE(o.name, ''), COALESCE(o.partner_id, ''), COALESCE(h.email, '')," \
+    " COALESCE(o.name, ''), COALESCE(o.partner_id, ''), COALESCE(" ADDRESS_OF("h") ", '')," \
     " c.imported, c.exclusive, c.shared, c.country, c.time_zone, c.starts_on, c.ends_on, c.grace_days," \
     " c.stored_state, c.unit, c.counted, c.sequence, c.balance, c.head, c.created_at, c.cancelled_at," \
     IS("SELECT 1 FROM association a WHERE a.account_id = $1 AND a.contract_id = c.id") "," \
@@ -63,13 +64,13 @@ DB_SQL(select_blocks,
 DB_SQL(all_blocks,
     .name = "contract.all_blocks", .args = "i", .cols = "iittiiiittt",
     .text = "SELECT b.id, b.contract_id, b.name, b.reason, b.from_on, b.until_on, b.created_at, b.lifted_at,"
-            " COALESCE(c.email, ''), COALESCE(l.email, ''), b.lift_reason FROM contract_block b"
+            " COALESCE(" ADDRESS_OF("c") ", ''), COALESCE(" ADDRESS_OF("l") ", ''), b.lift_reason FROM contract_block b"
             " LEFT JOIN account c ON c.id = b.actor_id LEFT JOIN account l ON l.id = b.lifted_by"
             " WHERE b.contract_id = $1 ORDER BY b.id");
 
 DB_SQL(cancellation,
     .name = "contract.cancellation", .args = "i", .cols = "tt",
-    .text = "SELECT COALESCE(a.email, ''), c.cancel_reason FROM contract c LEFT JOIN account a ON a.id = c.cancelled_by"
+    .text = "SELECT COALESCE(" ADDRESS_OF("a") ", ''), c.cancel_reason FROM contract c LEFT JOIN account a ON a.id = c.cancelled_by"
             " WHERE c.id = $1");
 
 /* What had come to pass by a moment is a beginning of the chain: up to the last entry that counted by then. So the figures are

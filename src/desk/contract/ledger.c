@@ -88,7 +88,7 @@ enum err ledger_append(struct ctx *ctx, struct ledger_state *state, struct grant
     entry->grant_source = grant->source;
     if (entry->actor_id) {
         entry->actor_name = ctx->actor->name;
-        entry->actor_email = ctx->actor->email;
+        entry->actor_email = ctx->actor->address;
     }
     entry->salt = random_hex(ctx->arena, SALT_BYTES);
     entry->reason_digest = ledger_reason_digest(ctx->arena, entry->salt, entry->reason);

@@ -3,6 +3,7 @@
 #include "desk/contract/ledger_store.h"
 
 #include "db/db.h"
+#include "desk/account/address.h"
 
 /* A write transaction of SQLite is alone already. On PostgreSQL this is the lock that the trigger's UPDATE would take
  * anyway; it comes first, in a statement of its own, so that everything read behind it is what the lock protects. */
@@ -58,7 +59,7 @@ DB_SQL(lapsed,
 
 DB_SQL(list,
     .name = "ledger.list", .args = "iii", .cols = ENTRY_COLS "tttttitiit",
-    .text = "SELECT " ENTRY ", COALESCE(r.number, ''), COALESCE(w.reason, ''), COALESCE(a.name, ''), COALESCE(a.email, ''),"
+    .text = "SELECT " ENTRY ", COALESCE(r.number, ''), COALESCE(w.reason, ''), COALESCE(a.name, ''), COALESCE(" ADDRESS_OF("a") ", ''),"
             " c.unit, c.counted, c.time_zone, g.starts_on, g.expires_on, g.source FROM ledger_entry e JOIN contract c ON c.id = e.contract_id"
             " JOIN contract_grant g ON g.id = e.grant_id LEFT JOIN account a ON a.id = e.actor_id"
             " LEFT JOIN request r ON r.id = e.request_id LEFT JOIN ledger_reason w ON w.entry_id = e.id"

@@ -25,7 +25,7 @@ static bool delivers(const struct ctx *ctx)
 static enum err may_read_contract(struct ctx *ctx, const struct account *account, int64_t contract_id, bool *out_may)
 {
     struct actor reader = {
-        .kind = ACTOR_ACCOUNT, .id = account->id, .email = account->email, .name = account->name,
+        .kind = ACTOR_ACCOUNT, .id = account->id, .email = account->email, .address = account->address, .name = account->name,
         .account_kind = account->kind, .staff = account->staff,
     };
     const struct actor *ours = ctx->actor;
@@ -66,9 +66,14 @@ static enum err ask_account(struct ctx *ctx, struct str email, const struct requ
 
 enum err notice_post(struct ctx *ctx, struct mail *mail)
 {
+    struct email email;
+    struct str wrong;
     bool added;
 
-    mail->failed = !mime_address_fits(mail->recipient);
+    /* Older versions took addresses that no mail can reach, and domains in any spelling. */
+    mail->failed = !email_read(ctx, mail->recipient, &email, &wrong);
+    if (!mail->failed)
+        mail->recipient = email.address;
     TRY(mail_insert(ctx, mail, &added));
     if (added && !mail->failed && delivers(ctx))
         return job_enqueue(ctx, DELIVER, mail->id, STR(""), ctx->now);
@@ -79,7 +84,7 @@ static enum err post(struct ctx *ctx, enum notice_kind kind, struct str event, c
                      const struct contact *contact)
 {
     struct mail mail = {
-        .event = event, .ref_id = about->request.id, .recipient = contact->email, .recipient_name = contact->name,
+        .event = event, .ref_id = about->request.id, .recipient = contact->address, .recipient_name = contact->name,
         .language = ctx->language,
     };
     struct notice_reader to = { .name = contact->name };

@@ -68,7 +68,7 @@ static enum err post_words(struct ctx *ctx, const struct account_words *words, c
     TRY(account_link_make(ctx, account->id, words->purpose, &secret));
     struct mail mail = {
         .event = str_format(ctx->arena, "%s:%lld", words->event, (long long)occasion), .ref_id = account->id,
-        .recipient = account->email, .recipient_name = name,
+        .recipient = account->address, .recipient_name = name,
         .language = tr_language(account->language.len ? account->language : ctx->language),
     };
     ctx->language = mail.language;

@@ -2,6 +2,7 @@
 /* notice_text.c: the words of mails. What a person typed stands in lines of its own, behind what we say about it. */
 #include "desk/notice/notice_text.h"
 
+#include "base/email.h"
 #include "base/locale.h"
 #include "base/settings.h"
 #include "view/when.h"
@@ -19,17 +20,14 @@ struct str notice_public_url(struct ctx *ctx)
 
 struct str notice_host(struct ctx *ctx)
 {
-    struct str rest = notice_public_url(ctx), host;
+    struct str rest = notice_public_url(ctx), host, domain;
 
     (void)str_cut(&rest, '/');
     (void)str_cut(&rest, '/');
     host = str_cut(&rest, '/');
     host = str_cut(&host, ':');
     /* Numbers cannot stand behind the @ of an address as they are, and IPv6 numbers were cut above. */
-    bool named = false;
-    for (size_t i = 0; i < host.len; i++)
-        named |= (host.data[i] | 0x20) >= 'a' && (host.data[i] | 0x20) <= 'z';
-    return named && host.data[0] != '[' ? host : STR("localhost");
+    return email_domain(ctx->arena, host, &domain) ? domain : STR("localhost");
 }
 
 static struct str hours_text(struct ctx *ctx, int64_t minutes)

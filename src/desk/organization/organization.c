@@ -105,7 +105,7 @@ enum err membership_add(struct ctx *ctx, int64_t organization_id, int64_t accoun
         if ((roles | ROLE_MEMBER) & role)
             TRY(role_insert(ctx, organization_id, account_id, (enum organization_role)role));
     return security_log(ctx, "member_added",
-                        str_format(ctx->arena, "%.*s: %.*s", STR_ARGS(organization.name), STR_ARGS(account.email)));
+                        str_format(ctx->arena, "%.*s: %.*s", STR_ARGS(organization.name), STR_ARGS(account.address)));
 }
 
 enum err membership_list(struct ctx *ctx, int64_t account_id, struct membership **out_memberships, size_t *out_count)

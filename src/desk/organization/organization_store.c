@@ -3,6 +3,7 @@
 #include "desk/organization/organization_store.h"
 
 #include "db/db.h"
+#include "desk/account/address.h"
 
 /* Adds up to enum enrollment bits. */
 #define ENROLLED_BITS \
@@ -47,7 +48,7 @@ DB_SQL(select_memberships,
 
 DB_SQL(select_admins,
     .name = "organization.admins", .args = "i", .cols = "tt",
-    .text = "SELECT a.name, a.email FROM account a WHERE a.closed_at = 0 AND a.id IN"
+    .text = "SELECT a.name, " ADDRESS_OF("a") " FROM account a WHERE a.closed_at = 0 AND a.id IN"
             " (SELECT r.account_id FROM organization_role r"
             " WHERE r.organization_id = $1 AND r.role IN ('global_admin', 'partner_admin'))"
             " ORDER BY a.name, a.email");

@@ -124,7 +124,7 @@ enum err draft_prefilled(struct ctx *ctx, struct str portal_id, struct draft *ou
     fill(&filling, STR("country"), account.country);
     fill(&filling, STR("time_zone"), account.time_zone);
     fill(&filling, STR("contact_name"), account.name);
-    fill(&filling, STR("contact_email"), account.email);
+    fill(&filling, STR("contact_email"), account.address);
     fill(&filling, STR("contact_phone"), account.phone);
     fill(&filling, STR("add_submitter"), STR("true"));
     *out_draft = (struct draft){

@@ -137,7 +137,7 @@ bool draft_zone_listed(const struct catalog *catalog, struct str zone)
 bool draft_submitter_left_out(struct ctx *ctx, const struct draft_page *page)
 {
     const struct submission *submission = &page->review.submission;
-    struct str self = email_key(ctx, ctx->actor->email);
+    struct str self = ctx->actor->email;
     bool named = str_equal(email_key(ctx, submission->primary.email), self);
 
     for (size_t i = 0; i < submission->additional_count; i++)

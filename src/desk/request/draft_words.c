@@ -196,7 +196,7 @@ struct str draft_region_words(struct ctx *ctx, const struct draft_page *page)
 
 struct str draft_contact_words(struct ctx *ctx, const struct contact *contact)
 {
-    const struct str parts[] = { contact->name, contact->email, contact->phone };
+    const struct str parts[] = { contact->name, contact->address.len ? contact->address : contact->email, contact->phone };
     struct buf words = buf_new(ctx->arena);
 
     for (size_t i = 0; i < COUNT_OF(parts); i++) {

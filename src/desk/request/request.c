@@ -344,6 +344,27 @@ enum err request_add_contact(struct ctx *ctx, struct str number, const struct co
     return OK;
 }
 
+enum err request_contacts_rekey(struct ctx *ctx)
+{
+    int64_t *request_ids;
+    struct str *keys, wrong;
+    struct email email;
+    size_t count;
+    bool changed;
+
+    TRY(request_store_contacts_beyond_ascii(ctx, &request_ids, &keys, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (!email_read(ctx, keys[i], &email, &wrong))
+            continue;
+        TRY(request_store_contact_rekey(ctx, request_ids[i], keys[i], &email, &changed));
+        if (!changed)
+            continue;
+        TRY(request_store_words_contact_gone(ctx, request_ids[i], keys[i]));
+        TRY(request_store_words_contact(ctx, request_ids[i], email.key));
+    }
+    return OK;
+}
+
 /* How the actor stands to a contact's place on the request; NULL: there is no such contact. */
 static unsigned removal_facts(const struct ctx *ctx, const struct request *request, const struct contact *contact)
 {

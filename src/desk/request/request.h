@@ -25,8 +25,9 @@ MUST_USE bool request_state_by_name(struct str name, enum request_state *out_sta
 extern const char *const request_scope_words[];
 unsigned request_scope_states(int index);
 
-/* email: as email_key() gives it once it is stored. */
-struct contact { int64_t id; bool primary; struct str name, email, phone; };
+/* Of a submission only email, as typed. Once it was checked, email is the key that he is found by, address where mail goes
+ * and what is shown (base/email.h). */
+struct contact { int64_t id; bool primary; struct str name, email, address, phone; };
 
 /* What a client submits, as read; nothing checked beyond types and limits. */
 struct submission {
@@ -157,6 +158,8 @@ MUST_USE enum err request_communication_by_id(struct ctx *ctx, int64_t id, struc
                                               int64_t *out_request_id);
 /* Adds an additional contact [7.3]: at most LIMIT_CONTACTS. `conflict` when that e-mail is on it. REQUEST_CONTACTS. */
 MUST_USE enum err request_add_contact(struct ctx *ctx, struct str number, const struct contact *contact, struct contact *out_contact);
+/* As accounts_rekey(), for contacts. */
+MUST_USE enum err request_contacts_rekey(struct ctx *ctx);
 /* Removes an additional contact, who does not see the request any more; the history keeps his name, as it did when he was
  * added. For himself, the primary contact, the engineer who has the request, administrators [7.3]. `conflict` for the
  * primary contact: there is always one. REQUEST_CONTACT_REMOVE, not_found for whoever may not see the request. */

@@ -24,16 +24,17 @@ void contact_check(struct ctx *ctx, struct str path, const struct contact *conta
     struct str name = str_join(ctx->arena, path, dot, STR("name"));
     struct str email = str_join(ctx->arena, path, dot, STR("email"));
     struct str phone = str_join(ctx->arena, path, dot, STR("phone"));
+    struct str wrong;
+    struct email given;
 
     *out_contact = (struct contact){ .primary = contact->primary, .name = line_of(ctx, name, contact->name, LIMIT_NAME_CHARS),
                                      .phone = typed_phone_of(ctx, phone, contact->phone) };
-    if (!text_is_utf8(contact->email) || contact->email.len == 0) {
-        field_add(ctx, email, CODE_missing, tr(ctx, "Give the e-mail address."));
-        return;
+    if (email_read(ctx, contact->email, &given, &wrong)) {
+        out_contact->email = given.key;
+        out_contact->address = given.address;
+    } else {
+        field_add(ctx, email, contact->email.len ? CODE_bad_format : CODE_missing, wrong);
     }
-    out_contact->email = email_key(ctx, contact->email);
-    if (!email_is_plausible(out_contact->email))
-        field_add(ctx, email, CODE_bad_format, tr(ctx, "This is no e-mail address. It looks like anna@example.com."));
 }
 
 static bool has_email(const struct checked *checked, struct str email)
@@ -49,7 +50,7 @@ static bool has_email(const struct checked *checked, struct str email)
 static void check_contacts(struct ctx *ctx, struct checked *checked)
 {
     const struct submission *submission = checked->submission;
-    struct contact self = { .name = ctx->actor->name, .email = email_key(ctx, ctx->actor->email) };
+    struct contact self = { .name = ctx->actor->name, .email = ctx->actor->email, .address = ctx->actor->address };
     struct contact primary = submission->primary;
 
     checked->contacts = arena_alloc(ctx->arena, (submission->additional_count + 2) * sizeof *checked->contacts);

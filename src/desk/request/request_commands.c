@@ -141,7 +141,7 @@ const struct command request_list_command = {
 
 static struct str contact_text(struct ctx *ctx, const struct contact *contact)
 {
-    struct hole name = HOLE("name", contact->name), email = HOLE("email", contact->email);
+    struct hole name = HOLE("name", contact->name), email = HOLE("email", contact->address);
 
     return contact->primary ? trf(ctx, "primary contact: {name} <{email}>", name, email)
                             : trf(ctx, "contact: {name} <{email}>", name, email);

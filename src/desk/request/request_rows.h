@@ -4,6 +4,7 @@
 #define DESK_REQUEST_REQUEST_ROWS_H
 
 #include "db/db.h"
+#include "desk/account/address.h"
 #include "desk/request/request.h"
 
 /* One line a contact, the primary first; long texts come with the first line only. */
@@ -14,8 +15,8 @@
     " r.requires_24x7, r.country, r.time_zone, r.submitter_id, r.on_behalf_of, r.agreement_version, r.submitted_at," \
     " r.updated_at, r.response_due_at, r.responded_at, r.next_due_at, r.owner_id, COALESCE(w.name, ''), r.closed_at," \
     " r.closure_reason_id, " ONCE("r.closure_cause") ", " ONCE("r.closure_notes") ", r.closure_chargeable," \
-    " COALESCE(-d.units, 0), CASE WHEN b.id IS NULL THEN 0 ELSE 1 END, c.id, c.role, c.name, c.email, c.phone FROM "
-#define REQUEST_COLS "itttttttttt" "rttittittiiiiirtitttiiiitttt"
+    " COALESCE(-d.units, 0), CASE WHEN b.id IS NULL THEN 0 ELSE 1 END, c.id, c.role, c.name, c.email, c.phone, " ADDRESS_OF("c") " FROM "
+#define REQUEST_COLS "itttttttttt" "rttittittiiiiirtitttiiiittttt"
 #define REQUEST_JOINS \
     " r LEFT JOIN account w ON w.id = r.owner_id" \
     " LEFT JOIN ledger_entry d ON d.request_id = r.id AND d.kind = 'debit'" \

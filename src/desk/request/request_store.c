@@ -84,6 +84,7 @@ void request_fold(struct ctx *ctx, struct db_rows *rows, struct request **out_re
         *contacts++ = (struct contact){
             .id = db_int(rows, 34), .primary = primary,
             .name = db_text(rows, 36), .email = db_text(rows, 37), .phone = db_text(rows, 38),
+            .address = db_text(rows, 39),
         };
         request->contact_count++;
     }

@@ -9,6 +9,7 @@
 #ifndef DESK_REQUEST_REQUEST_STORE_H
 #define DESK_REQUEST_REQUEST_STORE_H
 
+#include "base/email.h"
 #include "desk/request/request.h"
 
 /* ---- Requests ------------------------------------------------------------------------------------------- */
@@ -62,6 +63,11 @@ MUST_USE enum err request_store_add_contact(struct ctx *ctx, int64_t request_id,
 
 /* An additional one. */
 MUST_USE enum err request_store_contact_remove(struct ctx *ctx, int64_t request_id, struct str email);
+
+/* Those whose key an older version has made of another spelling, and a new key for one of them. out_changed: false where the
+ * request has a contact of that key already. */
+MUST_USE enum err request_store_contacts_beyond_ascii(struct ctx *ctx, int64_t **out_request_ids, struct str **out_keys, size_t *out_count);
+MUST_USE enum err request_store_contact_rekey(struct ctx *ctx, int64_t request_id, struct str key, const struct email *email, bool *out_changed);
 
 MUST_USE enum err request_store_communication(struct ctx *ctx, int64_t request_id, const struct communication *communication);
 MUST_USE enum err request_store_communications(struct ctx *ctx, int64_t request_id, bool notes, int64_t after, int64_t limit,

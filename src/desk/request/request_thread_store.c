@@ -5,20 +5,32 @@
 #include "base/id.h"
 #include "base/limit.h"
 #include "db/db.h"
+#include "desk/account/address.h"
 
 DB_SQL(insert_contact,
-    .name = "request.contact", .args = "iitttt", .cols = "",
-    .text = "INSERT INTO request_contact (id, request_id, role, name, email, phone) VALUES ($1, $2, $3, $4, $5, $6)");
+    .name = "request.contact", .args = "iittttt", .cols = "",
+    .text = "INSERT INTO request_contact (id, request_id, role, name, email, phone, address)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7)");
 
 DB_SQL(add_contact,
-    .name = "request.add_contact", .args = "iitttt", .cols = "",
-    .text = "INSERT INTO request_contact (id, request_id, role, name, email, phone, closed) VALUES ($1, $2, $3, $4, $5, $6,"
+    .name = "request.add_contact", .args = "iittttt", .cols = "",
+    .text = "INSERT INTO request_contact (id, request_id, role, name, email, phone, address, closed) VALUES ($1, $2, $3, $4, $5, $6, $7,"
             " (SELECT CASE WHEN r.closed_at = 0 THEN 0 ELSE 1 END FROM request r WHERE r.id = $2))"
             " ON CONFLICT (request_id, email) DO NOTHING");
 
 DB_SQL(remove_contact,
     .name = "request.contact_remove", .args = "it", .cols = "",
     .text = "DELETE FROM request_contact WHERE request_id = $1 AND email = $2 AND role = 'additional'");
+
+DB_SQL(select_beyond_ascii,
+    .name = "request.contacts_beyond_ascii", .args = "", .cols = "it",
+    .text = "SELECT request_id, email FROM request_contact WHERE LENGTH(CAST(email AS BLOB)) <> LENGTH(email)",
+    .postgres = "SELECT request_id, email FROM request_contact WHERE OCTET_LENGTH(email) <> LENGTH(email)");
+
+DB_SQL(rekey_contact,
+    .name = "request.contact_rekey", .args = "ittt", .cols = "",
+    .text = "UPDATE request_contact SET email = $3, address = $4 WHERE request_id = $1 AND email = $2 AND NOT EXISTS"
+            " (SELECT 1 FROM request_contact o WHERE o.request_id = $1 AND o.email = $3)");
 
 DB_SQL(insert_communication,
     .name = "request.communication", .args = "iirtiti", .cols = "",
@@ -60,7 +72,7 @@ enum err request_store_contact(struct ctx *ctx, int64_t request_id, const struct
 {
     return db_run_later(ctx, &insert_contact, DB_I(contact->id), DB_I(request_id),
                         DB_T(contact->primary ? STR("primary") : STR("additional")), DB_T(contact->name),
-                        DB_T(contact->email), DB_T(contact->phone));
+                        DB_T(contact->email), DB_T(contact->phone), DB_T(address_column(contact->address, contact->email)));
 }
 
 enum err request_store_add_contact(struct ctx *ctx, int64_t request_id, const struct contact *contact, bool *out_stored)
@@ -69,7 +81,7 @@ enum err request_store_add_contact(struct ctx *ctx, int64_t request_id, const st
 
     TRY(db_run(ctx, &add_contact, &rows, DB_I(contact->id), DB_I(request_id),
                DB_T(contact->primary ? STR("primary") : STR("additional")), DB_T(contact->name), DB_T(contact->email),
-               DB_T(contact->phone)));
+               DB_T(contact->phone), DB_T(address_column(contact->address, contact->email))));
     *out_stored = rows.changed > 0;
     return OK;
 }
@@ -77,6 +89,31 @@ enum err request_store_add_contact(struct ctx *ctx, int64_t request_id, const st
 enum err request_store_contact_remove(struct ctx *ctx, int64_t request_id, struct str email)
 {
     return db_run(ctx, &remove_contact, NULL, DB_I(request_id), DB_T(email));
+}
+
+enum err request_store_contacts_beyond_ascii(struct ctx *ctx, int64_t **out_request_ids, struct str **out_keys, size_t *out_count)
+{
+    struct db_rows rows;
+
+    TRY(db_run0(ctx, &select_beyond_ascii, &rows));
+    *out_request_ids = arena_alloc(ctx->arena, rows.count * sizeof **out_request_ids);
+    *out_keys = arena_alloc(ctx->arena, rows.count * sizeof **out_keys);
+    *out_count = rows.count;
+    for (size_t i = 0; db_next(&rows); i++) {
+        (*out_request_ids)[i] = db_int(&rows, 0);
+        (*out_keys)[i] = db_text(&rows, 1);
+    }
+    return OK;
+}
+
+enum err request_store_contact_rekey(struct ctx *ctx, int64_t request_id, struct str key, const struct email *email, bool *out_changed)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &rekey_contact, &rows, DB_I(request_id), DB_T(key), DB_T(email->key),
+               DB_T(address_column(email->address, email->key))));
+    *out_changed = rows.changed > 0;
+    return OK;
 }
 
 static struct communication communication_of_row(const struct db_rows *rows)

@@ -95,7 +95,7 @@ static void subject_members(struct json *json, const struct catalog *catalog, co
 static void contact_members(struct json *json, const struct contact *contact)
 {
     json_str(json, "name", contact->name);
-    json_str(json, "email", contact->email);
+    json_str(json, "email", contact->address);
     json_str_or_null(json, "phone", contact->phone);
 }
 
