@@ -227,6 +227,16 @@ static enum err look_into_index(struct ctx *ctx, struct doctor *doctor)
     return OK;
 }
 
+static enum err look_at_age(struct ctx *ctx, struct doctor *doctor)
+{
+    bool outdated;
+
+    TRY(request_search_outdated(ctx, &outdated));
+    if (outdated)
+        say_search(ctx, doctor, tr(ctx, "The index of words was made by an earlier program: not everything is found by the words that are on the screen."));
+    return OK;
+}
+
 static enum err look_at_gaps(struct ctx *ctx, struct doctor *doctor)
 {
     struct search_gaps gaps;
@@ -256,7 +266,7 @@ static enum err look_for_some(struct ctx *ctx, struct doctor *doctor)
 /* Each in a transaction of its own, since what one stumbles over ends it; a failure of one says enough. */
 static enum err check_search(struct ctx *ctx, struct doctor *doctor)
 {
-    static enum err (*const looks[])(struct ctx *, struct doctor *) = { look_into_index, look_at_gaps, look_for_some };
+    static enum err (*const looks[])(struct ctx *, struct doctor *) = { look_into_index, look_at_age, look_at_gaps, look_for_some };
     size_t before = doctor->count;
 
     for (size_t i = 0; i < COUNT_OF(looks); i++) {

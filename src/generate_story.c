@@ -277,7 +277,7 @@ static enum err tell_request(struct story *story)
     story->request.description = buf_str(&description.text);
     TRY(request_bulk(&generator->scratch, &generator->bulk, &story->request));
     TRY(tell_event(story, story->request.submitted_at, story->submitter, "submitted", STR("")));
-    struct str found_by = str_format(generator->scratch.arena, "%.*s %.*s %.*s", STR_ARGS(story->request.number),
+    struct str found_by = str_format(generator->scratch.arena, "%.*s %.*s %.*s", STR_ARGS(request_number_words(generator->scratch.arena, story->request.number)),
                                      STR_ARGS(buf_str(&title.found_by)), STR_ARGS(buf_str(&description.found_by)));
     return tell_words(story, found_by, false);
 }

@@ -3,6 +3,7 @@
 #include "generate_words.h"
 
 #include "base/text.h"
+#include "base/words.h"
 
 #define WORDS_STEEPNESS 2
 #define RARE_PERMILLE   25

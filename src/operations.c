@@ -15,6 +15,7 @@
 #include "desk/account/policy.h"
 #include "desk/catalog/catalog.h"
 #include "desk/request/request.h"
+#include "desk/request/request_reindex.h"
 #include "doctor.h"
 #include "job/worker.h"
 #include "routes.h"
@@ -35,7 +36,16 @@ static enum err complete(struct ctx *ctx, void *what)
 static enum err migrate(struct ctx *ctx, struct cli *cli, bool dry_run)
 {
     TRY(db_migrate(ctx, dry_run, cli_out(cli)));
-    return dry_run ? OK : db_write(ctx, complete, NULL);
+    if (dry_run)
+        return OK;
+    TRY(db_write(ctx, complete, NULL));
+    bool reindexed = false;
+    enum err err = request_reindex_outdated(ctx, &reindexed);
+    if (err)
+        return fault_cure(ctx, err, tr(ctx, "The database is up to date, but searching finds only part. Run: entitled request reindex"));
+    if (reindexed)
+        cli_print(cli, tr(ctx, "The index of search is made anew."));
+    return OK;
 }
 
 static enum err init_run(struct ctx *ctx, struct cli *cli)

@@ -3,6 +3,7 @@
 #include "tests/harness.h"
 
 #include "base/limit.h"
+#include "base/locale.h"
 #include "base/settings.h"
 #include "generate_random.h"
 #include "view/html.h"
@@ -86,6 +87,31 @@ TEST(whatever_stands_wherever_is_escaped_as_character_by_character)
         CHECK_STR(buf_str(&html), escaped_slowly(ctx, buf_str(&text), true));
         CHECK_STR(buf_str(&json), str_join(ctx->arena, STR("\""), escaped_slowly(ctx, buf_str(&text), false), STR("\"")));
     }
+}
+
+static struct str shown(struct ctx *ctx, const char *text)
+{
+    struct buf out = buf_new(ctx->arena);
+
+    html_put(&out, str_of(text));
+    return buf_str(&out);
+}
+
+/* A page cannot forget it: whatever it writes in text goes this way. */
+TEST(what_runs_from_right_to_left_keeps_its_direction_to_itself)
+{
+    CHECK_STR(shown(ctx, "مشكلة في الخادم 2022 (SQL)"), STR("<bdi>مشكلة في الخادم 2022 (SQL)</bdi>"));
+    CHECK_STR(shown(ctx, "<b>שלום</b>"), STR("<bdi>&lt;b&gt;שלום&lt;/b&gt;</bdi>"));
+    CHECK_STR(shown(ctx, "a\u202Eb"), STR("<bdi>a\u202Eb</bdi>"));
+    CHECK_STR(shown(ctx, "SQL\u200F"), STR("<bdi>SQL\u200F</bdi>"));
+    CHECK_STR(shown(ctx, "٢٠٢٢"), STR("<bdi>٢٠٢٢</bdi>"));
+    CHECK_STR(shown(ctx, "Büro – 東京 🙂 हिन्दी"), STR("Büro – 東京 🙂 हिन्दी"));
+    struct buf out = buf_new(ctx->arena);
+    html_put_attr(&out, STR("שלום"));
+    CHECK_STR(buf_str(&out), STR("שלום"));
+    struct str sentence = trf(ctx, "{title} was closed, {why}", HOLE("title", STR("مشكلة (SQL)")), HOLE("why", STR("solved")));
+    CHECK_STR(sentence, STR("\u2068مشكلة (SQL)\u2069 was closed, solved"));
+    CHECK_STR(shown(ctx, str_c(ctx->arena, sentence)), sentence);
 }
 
 TEST(json_that_is_written_wrongly_is_a_bug)
@@ -265,6 +291,7 @@ TEST(a_later_place_of_a_setting_wins_and_a_wrong_one_is_named)
 TESTS(
     ALONE(json_escapes_what_json_and_a_script_element_cannot_hold),
     ALONE(whatever_stands_wherever_is_escaped_as_character_by_character),
+    ALONE(what_runs_from_right_to_left_keeps_its_direction_to_itself),
     ALONE(json_that_is_written_wrongly_is_a_bug),
     ALONE(the_canonical_form_is_the_same_however_it_was_written),
     ALONE(nested_values_are_read_by_type_and_faults_name_the_dotted_path),

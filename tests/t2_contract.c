@@ -319,7 +319,13 @@ TEST(search_finds_by_every_label_and_by_the_holder)
     CHECK_INT(found(ctx, "fabrikam silver"), 0);
     CHECK_INT(found(ctx, "2025"), 1);
     CHECK_INT(found(ctx, "100%_"), 0);
-    CHECK_INT(found(ctx, "five-pack"), 1);
+    world_contract(ctx, "five-pack", world_organization(ctx, "B\u00FCro S\u00F8n"), "2026-01-01", NULL);
+    CHECK_INT(found(ctx, "buro"), 1);
+    CHECK_INT(found(ctx, "B\u00DCRO son five"), 1);
+    CHECK_INT(found(ctx, "\u200Eb\u00FCro"), 1);
+    CHECK_INT(found(ctx, "f\u00E4brikam gold"), 1);
+    CHECK_INT(found(ctx, "buro gold"), 0);
+    CHECK_INT(found(ctx, "five-pack"), 2);
     as_account(ctx, 5, "anna@fabrikam.example", ACCOUNT_WORK, 0);
     struct contract *contracts;
     size_t count;

@@ -104,6 +104,25 @@ TEST(organizations_are_listed_by_pages_and_found_by_words_or_partner_id)
     CHECK_INT((int64_t)count, 0);
 }
 
+/* SPEC 12.1 */
+TEST(an_organization_is_found_without_the_signs_on_its_letters)
+{
+    struct organization first = add(ctx, "B\u00FCro \u0141\u00F3d\u017A", 0), *list;
+    static const char *const typed[] = { "buro", "B\u00DCRO", "lodz", "\u200EBu\u0308ro", "o lod", "\u0141" };
+    size_t count = 0;
+
+    add(ctx, "Fabrikam AB", 0);
+    add(ctx, "株式会社東京", 0);
+    for (size_t i = 0; i < COUNT_OF(typed); i++) {
+        READ_OK(organization_search(ctx, str_of(typed[i]), 0, 1, &list, &count));
+        CHECK(count == 1 && list[0].id == first.id);
+        READ_OK(organization_search(ctx, str_of(typed[i]), first.id, 10, &list, &count));
+        CHECK_INT((int64_t)count, 0);
+    }
+    READ_OK(organization_search(ctx, STR("東"), 0, 10, &list, &count));
+    CHECK_INT((int64_t)count, 1);
+}
+
 /* SPEC 3.3 */
 TEST(an_account_may_belong_to_several_organizations_with_roles_in_each)
 {
@@ -178,6 +197,7 @@ TESTS(
     BOTH(a_name_is_needed_and_a_country_has_two_letters),
     BOTH(the_contract_desk_and_administrators_manage_organizations_and_nobody_else),
     BOTH(organizations_are_listed_by_pages_and_found_by_words_or_partner_id),
+    BOTH(an_organization_is_found_without_the_signs_on_its_letters),
     BOTH(an_account_may_belong_to_several_organizations_with_roles_in_each),
     BOTH(only_what_exists_and_is_open_becomes_a_member),
     BOTH(the_administrators_are_named_once_each_and_without_those_who_left),

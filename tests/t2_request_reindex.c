@@ -6,6 +6,8 @@
 
 #include "base/crypto.h"
 #include "desk/request/request_reindex.h"
+#include "desk/request/request_sound_store.h"
+#include "desk/request/request_store.h"
 
 static int64_t found_by_anna(struct ctx *ctx, const char *words)
 {
@@ -66,6 +68,30 @@ TEST(the_index_is_made_anew_in_steps_of_so_many_rows_and_may_be_broken_off)
 }
 
 /* While that is written others wait, and the disk needs the room. */
+/* SPEC 12.1: what an earlier program has cut in another way is not half found. */
+TEST(an_index_of_an_earlier_program_is_noticed_and_made_anew)
+{
+    struct people people = request_world(ctx);
+    bool outdated = true, done = true;
+
+    submitted_with(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 5).id, "B\u00FCro");
+    READ_OK(request_search_outdated(ctx, &outdated));
+    CHECK(!outdated);
+    as_operator(ctx);
+    CHECK_OK(request_reindex_outdated(ctx, &done));
+    CHECK(!done);
+    WRITE_OK(db_script(ctx, STR("UPDATE request_words SET words = REPLACE(REPLACE(words, 'buro', 'b\u00FCro'), ' " REQUEST_WORDS_MARK "', '')")));
+    CHECK_INT(found_by_anna(ctx, "B\u00FCro"), 0);
+    READ_OK(request_search_outdated(ctx, &outdated));
+    CHECK(outdated);
+    as_operator(ctx);
+    CHECK_OK(request_reindex_outdated(ctx, &done));
+    CHECK(done);
+    CHECK_INT(found_by_anna(ctx, "B\u00FCro"), 1);
+    READ_OK(request_search_outdated(ctx, &outdated));
+    CHECK(!outdated);
+}
+
 TEST(dropping_the_index_writes_little)
 {
     static const struct db_sql empty_log = { .name = "test.empty_log", .args = "", .cols = "iii", .text = "PRAGMA wal_checkpoint(TRUNCATE)" };
@@ -84,5 +110,6 @@ TEST(dropping_the_index_writes_little)
 
 TESTS(
     BOTH(the_index_is_made_anew_in_steps_of_so_many_rows_and_may_be_broken_off),
+    BOTH(an_index_of_an_earlier_program_is_noticed_and_made_anew),
     SQLITE(dropping_the_index_writes_little),
 )

@@ -5,6 +5,7 @@
 
 #include "base/crypto.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "desk/request/request.h"
 #include "embedded.h"
 #include "generate.h"

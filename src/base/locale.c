@@ -2,6 +2,8 @@
 /* locale.c: choosing and filling texts. */
 #include "base/locale.h"
 
+#include "base/text.h"
+
 struct str tr_text(const struct ctx *ctx, const char *text)
 {
     (void)ctx;      /* its language decides once there is more than one */
@@ -65,7 +67,7 @@ struct str tr_fill(struct ctx *ctx, const char *text, size_t n, const struct hol
     while (rest.len) {
         buf_add(&out, cut_at(&rest, way_to(rest, '{')));
         if (rest.len)
-            buf_add(&out, value_of_hole(cut_at(&rest, way_to(rest, '}')), n, holes, filled++));
+            buf_add(&out, text_isolated(ctx->arena, value_of_hole(cut_at(&rest, way_to(rest, '}')), n, holes, filled++)));
     }
     return buf_str(&out);
 }

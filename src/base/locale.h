@@ -22,6 +22,7 @@ struct str tr_text(const struct ctx *ctx, const char *text);
 /* The text in the context's language. */
 #define tr(ctx, text) tr_text(ctx, "" text)
 
+/* A value that runs from right to left keeps that to itself (text_isolated()). */
 struct str tr_fill(struct ctx *ctx, const char *text, size_t n, const struct hole *holes);
 /* The text in the context's language with its holes filled. A hole that is not given is a BUG. */
 #define trf(ctx, text, ...) \

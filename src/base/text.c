@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* text.c: the door to ICU. */
-#include <unicode/ubrk.h>
 #include <unicode/ucasemap.h>
 #include <unicode/uchar.h>
 #include <unicode/uloc.h>
 #include <unicode/ucol.h>
 #include <unicode/uloc.h>
 #include <unicode/unorm2.h>
+#include <unicode/uscript.h>
 #include <unicode/ustring.h>
 #include <unicode/utf8.h>
 
@@ -171,6 +171,32 @@ size_t text_plain(uint32_t code, char room[static TEXT_PLAIN_BYTES])
     return len > 0 ? (size_t)len : 0;
 }
 
+/* No letter below Hebrew (U+0590, which begins with the byte 0xD6) runs to the left. */
+bool text_runs_left(struct str text)
+{
+    size_t at = 0;
+
+    while (at < text.len) {
+        if ((unsigned char)text.data[at] < 0xD6) {
+            at++;
+            continue;
+        }
+        switch (u_charDirection(next_char(text, &at))) {
+        case U_RIGHT_TO_LEFT: case U_RIGHT_TO_LEFT_ARABIC: case U_ARABIC_NUMBER: case U_RIGHT_TO_LEFT_EMBEDDING:
+        case U_RIGHT_TO_LEFT_OVERRIDE: case U_RIGHT_TO_LEFT_ISOLATE: case U_LEFT_TO_RIGHT_OVERRIDE:
+            return true;
+        default:
+            break;
+        }
+    }
+    return false;
+}
+
+struct str text_isolated(struct arena *arena, struct str text)
+{
+    return text_runs_left(text) ? str_join(arena, STR(TEXT_ISOLATE_BEGINS), text, STR(TEXT_ISOLATE_ENDS)) : text;
+}
+
 static bool is_ascii(struct str text)
 {
     for (size_t i = 0; i < text.len; i++)
@@ -254,49 +280,51 @@ struct str text_shape(struct arena *arena, struct str text)
     return buf_str(&out);
 }
 
-/* Of ASCII, letters and digits make a word and all else stands between; other characters are left as they are.
- * ASCII text needs no more than that, and ICU's words are cut so too ("10.5", "foo_bar"): a word is to be found
- * whatever stands elsewhere in its text. */
-static struct str ascii_words(struct arena *arena, struct str folded)
-{
-    struct buf out = buf_new(arena);
-    size_t begin = 0;
+/* ---- Words ---------------------------------------------------------------------------------------------- */
 
-    for (size_t i = 0; i <= folded.len; i++) {
-        char c = i < folded.len ? folded.data[i] : ' ';
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80)
-            continue;
-        if (i > begin) {
-            if (out.len)
-                buf_add_char(&out, ' ');
-            buf_add(&out, (struct str){ folded.data + begin, i - begin });
-        }
-        begin = i + 1;
-    }
-    return buf_str(&out);
+/* Signs on letters of Latin, Greek, Cyrillic, Hebrew and Arabic. Those of other scripts are vowels, or tell words apart. */
+static bool is_ornament(UChar32 c)
+{
+    return (c >= 0x300 && c < 0x370) || (c >= 0x483 && c <= 0x487) || (c >= 0x591 && c <= 0x5C7) || (c >= 0x610 && c <= 0x61A)
+           || (c >= 0x64B && c <= 0x65F) || c == 0x670 || (c >= 0x1AB0 && c < 0x1B00) || (c >= 0x1DC0 && c < 0x1E00) || (c >= 0x20D0 && c < 0x2100);
 }
 
-struct str text_search_words(struct arena *arena, struct str text)
+struct str text_bare(struct arena *arena, struct str folded)
 {
     UErrorCode status = U_ZERO_ERROR;
-    struct str folded = text_folded(arena, text);
+    struct utf16 apart = normalized(arena, unorm2_getNFDInstance(&status), utf16_of(arena, folded));
+    int32_t len = 0;
 
-    if (is_ascii(folded))
-        return ascii_words(arena, folded);
-    struct utf16 wide = utf16_of(arena, folded);
-    UBreakIterator *words = ubrk_open(UBRK_WORD, "", wide.data, wide.len, &status);
-    MUST(U_SUCCESS(status));
-    struct buf out = buf_new(arena);
-    int32_t begin = ubrk_first(words);
-    for (int32_t end = ubrk_next(words); end != UBRK_DONE; begin = end, end = ubrk_next(words)) {
-        if (ubrk_getRuleStatus(words) < UBRK_WORD_NONE_LIMIT)
-            continue;
-        if (out.len)
-            buf_add_char(&out, ' ');
-        buf_add(&out, utf8_of(arena, wide.data + begin, end - begin));
+    for (int32_t at = 0; at < apart.len; at++)
+        if (!is_ornament(apart.data[at]))
+            apart.data[len++] = apart.data[at];
+    apart.len = len;
+    apart = normalized(arena, unorm2_getNFCInstance(&status), apart);
+    return utf8_of(arena, apart.data, apart.len);
+}
+
+static bool is_spaceless(UChar32 c)
+{
+    UErrorCode status = U_ZERO_ERROR;
+
+    if (c < 0xE00 || (c >= 0xAC00 && c < 0xD7A4))
+        return false;
+    switch (uscript_getScript(c, &status)) {
+    case USCRIPT_HAN: case USCRIPT_HIRAGANA: case USCRIPT_KATAKANA: case USCRIPT_BOPOMOFO:
+    case USCRIPT_THAI: case USCRIPT_LAO: case USCRIPT_KHMER: case USCRIPT_MYANMAR:
+        return true;
+    default:
+        return false;
     }
-    ubrk_close(words);
-    return ascii_words(arena, buf_str(&out));
+}
+
+enum text_part text_part_of(uint32_t code)
+{
+    UChar32 c = (UChar32)code;
+
+    if (!u_isalnum(c) && !(U_GET_GC_MASK(c) & U_GC_M_MASK))
+        return TEXT_BETWEEN;
+    return is_spaceless(c) ? TEXT_SPACELESS : TEXT_LETTER;
 }
 
 /* ---- Names of countries and languages ------------------------------------------------------------------- */

@@ -37,6 +37,13 @@ MUST_USE bool text_next(struct str text, size_t *at, struct text_char *out_char)
 /* What ASCII has for a character: the digit of a digit of any script, '-' of a dash, what NFKC makes of others ("A" of a full-width
  * one). How many bytes; 0 when ASCII has nothing for it. */
 size_t text_plain(uint32_t code, char room[static TEXT_PLAIN_BYTES]);
+/* Whether anything in it is written from right to left, or turns the direction of writing. */
+bool text_runs_left(struct str text);
+/* The text between the marks that keep its direction to itself (U+2068, U+2069) where it has one of its own: within a sentence of
+ * ours its neighbours stay in their places. As it is where there is nothing to keep. */
+struct str text_isolated(struct arena *arena, struct str text);
+#define TEXT_ISOLATE_BEGINS "\xE2\x81\xA8"
+#define TEXT_ISOLATE_ENDS   "\xE2\x81\xA9"
 /* Unicode normal form NFKC: full-width digits become ASCII digits, ligatures letters. */
 struct str text_nfkc(struct arena *arena, struct str text);
 /* For comparing: NFKC, case folded. */
@@ -44,9 +51,15 @@ struct str text_folded(struct arena *arena, struct str text);
 /* How a text looks to whoever guesses it, a byte a character: without accents, every digit an ASCII digit, and what has no
  * letter in ASCII as a letter of its own (by its code point, so that rows and repeats stay rows and repeats). */
 struct str text_shape(struct arena *arena, struct str text);
-/* For searching: folded, and cut at ICU's word boundaries with spaces between, so that languages without
- * spaces are found word by word too. Punctuation is left out. */
-struct str text_search_words(struct arena *arena, struct str text);
+/* A folded text without the signs on letters of Latin, Greek, Cyrillic, Hebrew and Arabic: "buro" of "büro". */
+struct str text_bare(struct arena *arena, struct str folded);
+/* What a character is in a word. */
+enum text_part {
+    TEXT_BETWEEN,       /* no part of one */
+    TEXT_LETTER,        /* a letter, a digit, or a sign on one */
+    TEXT_SPACELESS,     /* the same, of a script that writes no spaces between words: Han, kana, Thai and others */
+};
+enum text_part text_part_of(uint32_t code);
 /* "Sweden" of "SE" in a language ("en"); the code itself when there is no such country. */
 struct str text_country(struct arena *arena, struct str code, struct str language);
 

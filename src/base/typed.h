@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * typed.h: what people type and paste, by kind of field, for every door: the API, forms, queries, the command line, files
- * (decision 0025). What is copied out of mails, pages and spreadsheets carries characters that nobody sees.
+ * (decision 0030). What is copied out of mails, pages and spreadsheets carries characters that nobody sees.
  *
  *   a code      an ID, a number, a day, a country, an id of the catalogue: nothing counts that is not seen, and no space
  *               around it or at a digit; digits of every script are digits, every dash is '-'

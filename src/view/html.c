@@ -55,6 +55,18 @@ void html_put_str(struct buf *out, struct str text)
     buf_add(out, (struct str){ text.data + begin, text.len - begin });
 }
 
+/* What our own sentences hold of others is isolated already (base/locale.h), and they run as the page does. */
+void html_put_text(struct buf *out, struct str text)
+{
+    bool own = text_runs_left(text) && !str_contains(text, STR(TEXT_ISOLATE_BEGINS));
+
+    if (own)
+        html_raw(out, "<bdi>");
+    html_put_str(out, text);
+    if (own)
+        html_raw(out, "</bdi>");
+}
+
 void html_put_html(struct buf *out, struct html html)      { buf_add(out, html.text); }
 void html_put_int(struct buf *out, int64_t value)          { buf_add_int(out, value); }
 void html_put_size(struct buf *out, size_t value)          { buf_add_int(out, (int64_t)value); }

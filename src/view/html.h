@@ -42,8 +42,11 @@ struct url url_local(struct ctx *ctx, struct str text, struct url fallback);
 /* Constant text of a page, as it is. */
 #define html_raw(out, literal) buf_add(out, STR(literal))
 
-/* In text and in quoted attributes: & < > " ' are escaped, and the carriage return, so that the browser keeps it. */
+/* In quoted attributes: & < > " ' are escaped, and the carriage return, so that the browser keeps it. */
 void html_put_str(struct buf *out, struct str text);
+/* In text: the same, and what runs from right to left stands in a <bdi>, which gives it a direction of its own and keeps that
+ * from its neighbours. No page can forget it. */
+void html_put_text(struct buf *out, struct str text);
 void html_put_html(struct buf *out, struct html html);
 void html_put_int(struct buf *out, int64_t value);
 void html_put_size(struct buf *out, size_t value);
@@ -53,7 +56,7 @@ void html_put_attributes(struct buf *out, struct attributes attributes);
 
 /* Which of them the compiler picks for {{ value }}: in text, in an attribute, as an address, inside a tag. */
 #define html_put(out, value) _Generic(value, \
-    struct str: html_put_str, struct html: html_put_html, int: html_put_int, int64_t: html_put_int, \
+    struct str: html_put_text, struct html: html_put_html, int: html_put_int, int64_t: html_put_int, \
     size_t: html_put_size)(out, value)
 #define html_put_attr(out, value) _Generic(value, \
     struct str: html_put_str, int: html_put_int, int64_t: html_put_int, size_t: html_put_size)(out, value)

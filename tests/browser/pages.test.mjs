@@ -30,6 +30,9 @@ async function validate(page) {
     assert.deepEqual(said, [], `html-validate, ${page.address}`);
 }
 
+// Fields that hold codes, which run as the page does.
+const notWords = ['access_id', 'contract_id', 'ids', 'country', 'time_zone', 'units', 'language'];
+
 // What every page has.
 function checkFrame(page) {
     checkMarkup(page);
@@ -40,6 +43,10 @@ function checkFrame(page) {
     assert.ok(page.heading, 'the h1 has words');
     assert.ok(find(page.document, 'link', (l) => attr(l, 'rel') === 'icon' && attr(l, 'href') === '/favicon.svg'), 'the favicon is linked');
     assert.ok(attr(find(page.document, 'html'), 'lang'), 'the language is named');
+    for (const field of elements(page.document, 'textarea')) assert.equal(attr(field, 'dir'), 'auto', 'a text field runs as what is typed into it');
+    for (const field of elements(page.document, 'input'))
+        if (['text', 'search', undefined, null].includes(attr(field, 'type')) && !attr(field, 'inputmode') && !notWords.includes(attr(field, 'name')))
+            assert.equal(attr(field, 'dir'), 'auto', `${attr(field, 'id')} runs as what is typed into it`);
     assert.match(page.headers['content-security-policy'], /default-src 'none'/);
     assert.equal(page.headers['x-content-type-options'], 'nosniff');
     assert.match(page.headers['cache-control'] ?? '', /no-store|no-cache|private/, 'what is somebody\'s own is kept by no cache');

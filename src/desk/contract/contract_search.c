@@ -5,7 +5,8 @@
  */
 #include "base/limit.h"
 #include "base/locale.h"
-#include "base/text.h"
+#include "base/typed.h"
+#include "base/words.h"
 #include "desk/account/policy.h"
 #include "desk/contract/contract_store.h"
 
@@ -39,7 +40,7 @@ static struct str plain_word(struct arena *arena, struct str word)
 static struct words words_of(struct ctx *ctx, struct str text)
 {
     struct words words = { .count = 0 };
-    struct str rest = text_folded(ctx->arena, text);
+    struct str rest = text_search_plain(ctx->arena, typed_sought(ctx->arena, text));
 
     while (rest.len && words.count < WORDS_MAX) {
         struct str word = plain_word(ctx->arena, str_trim(str_cut(&rest, ' ')));
@@ -77,7 +78,7 @@ static struct str haystack(struct ctx *ctx, const struct contract *contract)
         add_word(&hay, contract->plan->short_name);
     }
     add_word(&hay, str_format(ctx->arena, "%04d", date_of_day(contract->starts_on).year));
-    return text_folded(ctx->arena, buf_str(&hay));
+    return text_search_plain(ctx->arena, buf_str(&hay));
 }
 
 static bool has_all(struct ctx *ctx, const struct words *words, const struct contract *contract)
@@ -113,8 +114,7 @@ static struct contract_needle needle_of(struct ctx *ctx, const struct catalog *c
     buf_add_char(&plans, '|');
     for (size_t i = 0; i < catalog->plan_count; i++) {
         const struct plan *plan = &catalog->plans[i];
-        if (str_contains(text_folded(ctx->arena, plan->thing.name), word)
-            || str_contains(text_folded(ctx->arena, plan->short_name), word)) {
+        if (str_contains(text_search_plain(ctx->arena, plan->thing.name), word) || str_contains(text_search_plain(ctx->arena, plan->short_name), word)) {
             buf_add(&plans, plan->thing.id);
             buf_add_char(&plans, '|');
         }

@@ -45,16 +45,19 @@ DB_SQL(ties,
         "        WHERE r.account_id = $1) t"
         " WHERE t.id > $2 ORDER BY t.id LIMIT $3)" CONTRACT_ORDER);
 
+/* Names with letters beyond ASCII pass: what folds to the word that is looked for the engines cannot say. */
+#define SEARCH(foreign) \
+    SELECT_CONTRACT \
+        "WHERE c.id IN (SELECT k.id FROM contract k LEFT JOIN organization p ON p.id = k.organization_id" \
+        " LEFT JOIN account q ON q.id = k.account_id" \
+        " WHERE k.id > $2 AND ($3 = '%' OR " foreign " OR REPLACE(REPLACE(LOWER(k.access_id), '-', ''), ' ', '') LIKE $3 ESCAPE '\\'" \
+        " OR LOWER(k.access_id) LIKE $3 ESCAPE '\\' OR LOWER(p.name) LIKE $3 ESCAPE '\\' OR p.partner_id LIKE $3 ESCAPE '\\'" \
+        " OR q.email LIKE $3 ESCAPE '\\' OR LOWER(k.plan_id) LIKE $3 ESCAPE '\\'" \
+        " OR $4 LIKE '%|' || k.plan_id || '|%' OR k.starts_on BETWEEN $5 AND $6)" \
+        " ORDER BY k.id LIMIT $7)" CONTRACT_ORDER
 DB_SQL(search,
     .name = "contract.search", .args = "iittiii", .cols = CONTRACT_COLS,
-    .text = SELECT_CONTRACT
-        "WHERE c.id IN (SELECT k.id FROM contract k LEFT JOIN organization p ON p.id = k.organization_id"
-        " LEFT JOIN account q ON q.id = k.account_id"
-        " WHERE k.id > $2 AND ($3 = '%' OR REPLACE(REPLACE(LOWER(k.access_id), '-', ''), ' ', '') LIKE $3 ESCAPE '\\'"
-        " OR LOWER(k.access_id) LIKE $3 ESCAPE '\\' OR LOWER(p.name) LIKE $3 ESCAPE '\\' OR p.partner_id LIKE $3 ESCAPE '\\'"
-        " OR q.email LIKE $3 ESCAPE '\\' OR LOWER(k.plan_id) LIKE $3 ESCAPE '\\'"
-        " OR $4 LIKE '%|' || k.plan_id || '|%' OR k.starts_on BETWEEN $5 AND $6)"
-        " ORDER BY k.id LIMIT $7)" CONTRACT_ORDER);
+    .text = SEARCH("p.name GLOB '*[^ -~]*'"), .postgres = SEARCH("OCTET_LENGTH(p.name) <> LENGTH(p.name)"));
 
 DB_SQL(select_blocks,
     .name = "contract.blocks", .args = "ii", .cols = "iittiii",

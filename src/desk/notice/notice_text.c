@@ -5,6 +5,7 @@
 #include "base/email.h"
 #include "base/locale.h"
 #include "base/settings.h"
+#include "base/text.h"
 #include "view/when.h"
 
 struct str notice_public_url(struct ctx *ctx)
@@ -59,7 +60,7 @@ static void add_fact(struct buf *body, struct str name, struct str value)
         return;
     buf_add(body, name);
     buf_add(body, STR(": "));
-    add_line(body, value);
+    add_line(body, text_isolated(body->arena, value));
 }
 
 /* Plan, its days, and for whom it concerns what is left: wherever a contract is shown [4.6]. */

@@ -7,6 +7,7 @@
 #include "base/limit.h"
 #include "base/locale.h"
 #include "base/typed.h"
+#include "base/words.h"
 #include "desk/account/account.h"
 #include "desk/account/policy.h"
 #include "desk/catalog/catalog.h"
@@ -82,13 +83,26 @@ static struct str like_pattern(struct ctx *ctx, struct str words)
     return buf_str(&pattern);
 }
 
+/* The statement gives all that can have the words; here the signs on letters are left out ("buro" of "Büro"). */
 enum err organization_search(struct ctx *ctx, struct str words, int64_t after, int64_t limit,
                              struct organization **out_organizations, size_t *out_count)
 {
-    struct str typed = str_trim(words);
+    struct str sought = text_search_plain(ctx->arena, typed_sought(ctx->arena, words)), id = typed_id(ctx->arena, words);
+    struct organization *found = arena_alloc(ctx->arena, (size_t)limit * sizeof *found), *page;
+    size_t count = 0, read = (size_t)limit;
 
     TRY(policy_check(ctx, ACT_ORGANIZATION_MANAGE, 0));
-    return organization_page(ctx, like_pattern(ctx, typed), typed, after, limit, out_organizations, out_count);
+    while (count < (size_t)limit && read == (size_t)limit) {
+        TRY(organization_page(ctx, like_pattern(ctx, sought), id, after, limit, &page, &read));
+        for (size_t i = 0; i < read && count < (size_t)limit; i++) {
+            if (str_contains(text_search_plain(ctx->arena, page[i].name), sought) || str_equal(page[i].partner_id, id))
+                found[count++] = page[i];
+            after = page[i].id;
+        }
+    }
+    *out_organizations = found;
+    *out_count = count;
+    return OK;
 }
 
 enum err membership_add(struct ctx *ctx, int64_t organization_id, int64_t account_id, unsigned roles)

@@ -26,11 +26,13 @@ DB_SQL(select_by_id,
     .text = "SELECT " ORGANIZATION_VALUES " FROM organization o WHERE o.id = $1");
 
 /* LOWER on both sides: whatever letters the engine folds, it folds the same way here and there. */
+#define PAGE(foreign) \
+    "SELECT " ORGANIZATION_VALUES " FROM organization o" \
+    " WHERE o.id > $3 AND (LOWER(o.name) LIKE LOWER($1) ESCAPE '\\' OR o.partner_id = $2 OR " foreign ")" \
+    " ORDER BY o.id LIMIT $4"
 DB_SQL(select_page,
     .name = "organization.page", .args = "ttii", .cols = ORGANIZATION_COLS,
-    .text = "SELECT " ORGANIZATION_VALUES " FROM organization o"
-            " WHERE o.id > $3 AND (LOWER(o.name) LIKE LOWER($1) ESCAPE '\\' OR o.partner_id = $2)"
-            " ORDER BY o.id LIMIT $4");
+    .text = PAGE("o.name GLOB '*[^ -~]*'"), .postgres = PAGE("OCTET_LENGTH(o.name) <> LENGTH(o.name)"));
 
 DB_SQL(insert_role,
     .name = "organization.insert_role", .args = "iit", .cols = "",

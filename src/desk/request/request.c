@@ -10,10 +10,14 @@
 #include "base/limit.h"
 #include "base/locale.h"
 #include "base/text.h"
+#include "base/typed.h"
+#include "base/words.h"
 #include "desk/account/account.h"
 #include "desk/request/request_check.h"
 #include "desk/request/request_store.h"
 #include "job/queue.h"
+
+#define NUMBER_DIGITS 12
 
 /* ---- Names and numbers ---------------------------------------------------------------------------------- */
 
@@ -55,7 +59,7 @@ bool request_number_read(struct ctx *ctx, struct str typed, struct str *out_numb
 {
     struct str number = contract_id_clean(ctx->arena, typed);
 
-    if (number.len != 12 || !str_is_digits(number) || !luhn_fits(number))
+    if (number.len != NUMBER_DIGITS || !str_is_digits(number) || !luhn_fits(number))
         return false;
     *out_number = number;
     return true;
@@ -169,6 +173,36 @@ static enum err narrow(struct ctx *ctx, struct request_page *page)
     return OK;
 }
 
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/* The digits of a number that begins the text, however its groups are kept apart. */
+static size_t leading_digits(struct str text, char digits[static NUMBER_DIGITS])
+{
+    size_t count = 0;
+
+    for (size_t at = 0; at < text.len && count < NUMBER_DIGITS && (is_digit(text.data[at]) || text.data[at] == '-' || text.data[at] == ' '); at++)
+        if (is_digit(text.data[at]))
+            digits[count++] = text.data[at];
+    return count;
+}
+
+/* A request's number among other words: "Re: Request 7667-2185-2578 is closed", as our own mails have it. */
+static bool number_within(struct ctx *ctx, struct str typed, struct str *out_number)
+{
+    struct str text = typed_spaced(ctx->arena, typed);
+    char digits[NUMBER_DIGITS];
+
+    for (size_t i = 0; i < text.len; i++) {
+        bool begins = is_digit(text.data[i]) && (i == 0 || !is_digit(text.data[i - 1]));
+        if (begins && leading_digits((struct str){ text.data + i, text.len - i }, digits) == NUMBER_DIGITS
+            && request_number_read(ctx, (struct str){ digits, NUMBER_DIGITS }, out_number)) {
+            *out_number = str_copy(ctx->arena, *out_number);
+            return true;
+        }
+    }
+    return false;
+}
+
 enum err request_list(struct ctx *ctx, const struct request_filter *filter, struct request **out_requests, size_t *out_count)
 {
     const struct catalog *catalog;
@@ -186,7 +220,7 @@ enum err request_list(struct ctx *ctx, const struct request_filter *filter, stru
     if (!page.staff)
         TRY(narrow(ctx, &page));
     if (typed.len)
-        page.words = request_number_read(ctx, typed, &number) ? number : text_search_words(ctx->arena, typed);
+        page.words = number_within(ctx, typed, &number) ? number : text_search_query(ctx->arena, typed);
     *out_count = 0;
     if (typed.len && !page.words.len)
         return OK;      /* nothing in it that could be found */

@@ -6,6 +6,7 @@
 #include "db/db.h"
 #include "desk/account/policy.h"
 #include "desk/request/request_reindex_store.h"
+#include "desk/request/request_sound_store.h"
 #include "desk/request/request_store.h"
 
 #define REQUESTS_TOGETHER       200     /* in one transaction ... */
@@ -110,4 +111,21 @@ enum err request_reindex_some(struct ctx *ctx, struct reindex *reindex)
     if (!err)
         *reindex = step.to;
     return err;
+}
+
+static enum err is_outdated(struct ctx *ctx, void *what)
+{
+    return request_search_outdated(ctx, what);
+}
+
+enum err request_reindex_outdated(struct ctx *ctx, bool *out_done)
+{
+    struct reindex reindex = { 0 };
+
+    TRY(db_write(ctx, is_outdated, out_done));
+    if (*out_done)
+        TRY(request_reindex_begin(ctx, &reindex));
+    while (reindex.behind)
+        TRY(request_reindex_some(ctx, &reindex));
+    return OK;
 }

@@ -20,5 +20,7 @@ struct reindex {
 MUST_USE enum err request_reindex_begin(struct ctx *ctx, struct reindex *out_reindex);
 /* The next requests, in a transaction of their own. When it fails, nothing of them was done. */
 MUST_USE enum err request_reindex_some(struct ctx *ctx, struct reindex *reindex);
+/* Makes the index anew where an earlier program has made it, which gave texts other words; says whether. Outside a transaction. */
+MUST_USE enum err request_reindex_outdated(struct ctx *ctx, bool *out_done);
 
 #endif

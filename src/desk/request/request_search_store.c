@@ -7,6 +7,7 @@
 
 #include "base/crypto.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "desk/request/request_rows.h"
 
 #define MARK_CHARS     24
@@ -72,6 +73,12 @@ struct str request_contact_mark(struct arena *arena, struct str email)
     return buf_str(&mark);
 }
 
+/* The whole, and the last four digits, by which people call it. */
+struct str request_number_words(struct arena *arena, struct str number)
+{
+    return str_join(arena, number, STR(" "), (struct str){ number.data + 8, 4 }, STR(" " REQUEST_WORDS_MARK));
+}
+
 static void add_words(struct buf *words, struct str text)
 {
     if (words->len)
@@ -132,7 +139,7 @@ enum err request_store_words(struct ctx *ctx, const struct request *request)
 {
     struct buf words = buf_new(ctx->arena);
 
-    buf_add(&words, request->number);
+    buf_add(&words, request_number_words(ctx->arena, request->number));
     add_words(&words, request->title);
     add_words(&words, request->description);
     request_marks_add(&words, request, false);
@@ -224,10 +231,15 @@ static struct str words_query(struct ctx *ctx, const struct request_page *page)
 
     while (rest.len) {
         struct str word = str_cut(&rest, ' ');
-        if (plain)
+        bool beginning = str_ends(word, STR("*"));
+        if (beginning)
+            word.len--;
+        if (plain && !beginning)
             buf_format(&query, "%.*s ", STR_ARGS(word));
-        else if (word.len)
+        else if (!plain && word.len)
             add_quoted(&query, word);
+        if (!plain && beginning)
+            buf_add(&query, STR("* "));
     }
     return buf_str(&query);
 }
@@ -249,6 +261,16 @@ static enum err marks_of_viewer(struct ctx *ctx, const struct request_page *page
     return OK;
 }
 
+/* What plainto_tsquery() cannot say: words of which the beginning is known. They hold letters only. */
+static void add_beginnings(struct str words, struct buf *query)
+{
+    while (words.len) {
+        struct str word = str_cut(&words, ' ');
+        if (str_ends(word, STR("*")))
+            buf_format(query, "%s'%.*s':*", query->len ? " & " : "", (int)(word.len - 1), word.data);
+    }
+}
+
 /* The marks that one of what is found has to have, so that the index itself narrows; what follows the words. */
 static enum err marks_query(struct ctx *ctx, const struct request_page *page, struct str *out_marks)
 {
@@ -263,6 +285,8 @@ static enum err marks_query(struct ctx *ctx, const struct request_page *page, st
     }
     if (page->contract_id)
         buf_format(&query, " %s k%lld", plain && !query.len ? "" : operators->and, (long long)page->contract_id);
+    if (plain)
+        add_beginnings(page->words, &query);
     *out_marks = buf_str(&query);
     return OK;
 }

@@ -6,6 +6,7 @@
 #include "desk/request/request_sound_store.h"
 
 #include "desk/request/request_rows.h"
+#include "desk/request/request_store.h"
 
 #define MISSING(row) \
     "SELECT COUNT(*), COALESCE(MIN(q.number), '') FROM request q WHERE NOT EXISTS (SELECT 1 FROM request_words w WHERE w." row " = q.id" \
@@ -44,6 +45,20 @@ DB_SQL(newest, .name = "sound.newest", .args = "", .cols = "i",
                " UNION ALL SELECT MAX(submitted_at) FROM request UNION ALL SELECT MAX(at) FROM communication"
                " UNION ALL SELECT MAX(at) FROM security_log UNION ALL SELECT MAX(created_at) FROM account"
                " UNION ALL SELECT MAX(at) FROM catalog_revision) newest");
+
+#define OUTDATED(row) \
+    "SELECT COUNT(*) FROM request_words WHERE " row " = (SELECT MAX(id) FROM request) AND REPLACE(words, ' ' || $1, '') = words"
+DB_SQL(outdated, .name = "sound.outdated", .args = "t", .cols = "i", .text = OUTDATED("rowid"), .postgres = OUTDATED("id"));
+
+enum err request_search_outdated(struct ctx *ctx, bool *out_outdated)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &outdated, &rows, DB_T(STR(REQUEST_WORDS_MARK))));
+    MUST(db_next(&rows));
+    *out_outdated = db_int(&rows, 0) > 0;
+    return OK;
+}
 
 static enum err gap(struct ctx *ctx, const struct db_sql *sql, int64_t *out_count, struct str *number)
 {

@@ -9,6 +9,9 @@
 struct search_gaps { int64_t requests, communications, strays; struct str first_number; };    /* of the first request concerned, or empty */
 MUST_USE enum err request_search_gaps(struct ctx *ctx, struct search_gaps *out_gaps);
 
+/* Whether the index was made by a program that gave texts other words, by the row of the newest request. */
+MUST_USE enum err request_search_outdated(struct ctx *ctx, bool *out_outdated);
+
 /* On PostgreSQL, where the index is a column and an index on it: rows whose column holds other words than theirs, and whether the
  * index on it is there and used. On SQLite 0 and true: look_full_text() sees into its index. */
 MUST_USE enum err request_search_columns(struct ctx *ctx, int64_t *out_wrong_rows, bool *out_indexed);

@@ -33,7 +33,7 @@ struct request_page {
     unsigned   states;          /* a set, not empty */
     struct str severity_id;     /* empty: all */
     int64_t    contract_id;     /* 0: all */
-    struct str words;           /* as text_search_words() gives them; empty: all */
+    struct str words;           /* as text_search_query() gives them; empty: all */
     bool       staff;           /* may be found by work notes too */
     bool       oldest_first;
     int64_t    behind;          /* the id before the page: from the first on it is 0 or INT64_MAX */
@@ -84,6 +84,11 @@ MUST_USE enum err request_store_last_event(struct ctx *ctx, int64_t request_id, 
 
 /* ---- Words to find a request by (request_search_store.c) ------------------------------------------------ */
 
+/* In the row of each request. Its number rises whenever texts give other words than before (base/words.h, and what stands
+ * below): an index that has another one is made anew by `upgrade`, and noticed by the doctor. */
+#define REQUEST_WORDS_MARK "qwords2"
+/* What a request is found by besides its texts: its number; and the mark. */
+struct str request_number_words(struct arena *arena, struct str number);
 /*
  * One row for what was submitted and one for each communication. All rows of a request have ids in the range of its own
  * id's millisecond: the index, read by id, gives requests newest first, and is read only as far as a page needs. Beside

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * words.h: what texts are found by (decision 0029).
+ */
+#ifndef BASE_WORDS_H
+#define BASE_WORDS_H
+
+#include "base/str.h"
+
+/* Words to be found by, with spaces between: folded, without the signs on letters ("buro" of "Büro"), without punctuation. Of scripts
+ * without spaces each two characters that stand together are a word, and the last of them one of its own. What they are found with
+ * is kept in an index: whoever changes what this gives changes REQUEST_WORDS_MARK (desk/request/request_store.h). */
+struct str text_search_words(struct arena *arena, struct str text);
+/* The words that a text has to have in which this is found; one that ends in '*' is the beginning of a word. */
+struct str text_search_query(struct arena *arena, struct str typed);
+/* The whole text folded in the same way, for finding a part of a name in it. */
+struct str text_search_plain(struct arena *arena, struct str text);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t2_request_search.c: what a search of requests finds by what people type. What the index is made of: t0_text.c. */
+#include "tests/request_world.h"
+
+static size_t listed(struct ctx *ctx, const char *who, const char *words, struct request **out_found)
+{
+    struct request_filter filter = { .words = str_of(words), .limit = 9 };
+    size_t count = 99;
+
+    sign_in_as(ctx, who);
+    READ_OK(request_list(ctx, &filter, out_found, &count));
+    return count;
+}
+
+/* SPEC 7.1, 12.1: whatever is on the screen, as it stands there. */
+TEST(search_finds_what_is_on_the_screen)
+{
+    struct people people = request_world(ctx);
+    int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id;
+    struct request *found;
+    struct request buro = submitted_with(ctx, contract, "B\u00FCro in Troms\u00F8: \u041C\u043E\u0441\u043A\u0432\u0430");
+    struct request server = submitted_with(ctx, contract, "東京のサーバーに接続できません");
+    struct request chinese = submitted_with(ctx, contract, "无法连接到北京的服务器");
+    struct str number = buro.number, shown = request_number_display(ctx->arena, number);
+    const struct { const char *typed; struct str number; } rows[] = {
+        { str_format(ctx->arena, "Request %.*s", STR_ARGS(shown)).data, number }, { str_format(ctx->arena, "Re: [Request %.*s] it is closed", STR_ARGS(shown)).data, number },
+        { str_format(ctx->arena, "error 5120 in %.*s, please", STR_ARGS(number)).data, number }, { str_format(ctx->arena, "#%.*s", STR_ARGS(number)).data, number },
+        { str_format(ctx->arena, "\u200E%.*s\u00A0%.*s %.*s", 4, shown.data, 4, shown.data + 5, 4, shown.data + 10).data, number },
+        { str_format(ctx->arena, "%.*s", 4, number.data + 8).data, number }, { str_format(ctx->arena, "-%.*s buro", 4, number.data + 8).data, number },
+        { "buro", number }, { "B\u00DCRO tromso", number }, { "Bu\u0308ro", number }, { "москва", number },
+        { "サーバ", server.number }, { "サーバー", server.number }, { "ｻｰﾊﾞｰ", server.number }, { "京の", server.number }, { "続", server.number }, { "接続 東", server.number },
+        { "服务器", chinese.number }, { "器", chinese.number }, { "无法 北", chinese.number }, { "北京的", chinese.number },
+    };
+    static const char *const who[] = { "anna", "sam" };
+
+    for (size_t i = 0; i < COUNT_OF(who) * COUNT_OF(rows); i++) {
+        const char *typed = rows[i / 2].typed;
+        if (listed(ctx, who[i % 2], typed, &found) != 1 || !str_equal(found[0].number, rows[i / 2].number))
+            CHECK_STR(str_of(typed), STR("found, once"));
+    }
+    CHECK_INT((int64_t)listed(ctx, "sam", "京", &found), 2);
+    CHECK_INT((int64_t)listed(ctx, "sam", "京東", &found), 0);
+    CHECK_INT((int64_t)listed(ctx, "sam", "ー", &found), 0);
+    CHECK_INT((int64_t)listed(ctx, "eva", "京", &found), 0);
+}
+
+TESTS(
+    BOTH(search_finds_what_is_on_the_screen),
+)
