@@ -15,6 +15,7 @@
 #include "mail/mime.h"
 #include "tests/catalog_file.h"
 #include "tests/mail_file.h"
+#include "view/when.h"
 #include "works.h"
 
 #define ENGINEER_EMAIL "sam@vendor.example"
@@ -302,6 +303,48 @@ TEST(an_address_that_no_mail_can_carry_is_marked_failed)
     CHECK_INT((int64_t)files_in(world.settings.mail_dir), 0);
 }
 
+static const char *stood_at(struct ctx *ctx, int64_t at)
+{
+    struct str clock = time_in_zone(ctx, at, STR("Europe/Stockholm"));
+
+    return str_format(ctx->arena, "This is how it stood at %.*s.\n", STR_ARGS(clock)).data;
+}
+
+/* What was true when it happened, however late the jobs run. */
+TEST(a_mail_says_what_was_true_when_it_happened)
+{
+    struct world world = world_of_mails(ctx, false);
+    struct request request = submit(ctx, &world, anna_contact);
+    struct communication communication;
+    bool credited;
+
+    ctx->now += HOUR_MS;
+    as_engineer(ctx, &world);
+    WRITE_OK(service_answer(ctx, request.number, STR("Which version is it?"), false, &(enum request_state){ REQUEST_WAITING_CUSTOMER }, &communication));
+    ctx->now += HOUR_MS;
+    WRITE_OK(service_close(ctx, request.number, STR("product-defect"), STR("A defect"), STR("First closing"), &request, &credited));
+    CHECK(credited);
+    ctx->now += HOUR_MS;
+    as_anna(ctx, &world);
+    WRITE_OK(request_reopen(ctx, request.number, &request));
+    ctx->now += HOUR_MS;
+    as_engineer(ctx, &world);
+    WRITE_OK(service_close(ctx, request.number, STR("product-defect"), STR("A defect"), STR("Second closing"), &request, &credited));
+    ctx->now += 3 * HOUR_MS;
+    run_jobs(ctx, &world);
+    /* 20 units, one of them charged then, given back later. */
+    CHECK(body_has(ctx, "event = 'request_submitted'", "19 of 20 incidents"));
+    CHECK(body_has(ctx, "event = 'request_submitted'", "What happens next: An engineer answers by"));
+    CHECK(body_has(ctx, "event = 'request_submitted'", stood_at(ctx, instant_at("2026-11-21", 600))));
+    CHECK(body_has(ctx, "event LIKE 'communication:%' AND recipient LIKE 'anna%'", "What happens next: Answer by"));
+    CHECK(body_has(ctx, "event LIKE 'communication:%' AND recipient LIKE 'anna%'", stood_at(ctx, instant_at("2026-11-21", 660))));
+    CHECK_INT(mails(ctx, "body LIKE '%First closing%'"), 0);
+    CHECK_INT(mails(ctx, "event LIKE 'request_closed:%' AND recipient LIKE 'anna%'"), 1);
+    CHECK(body_has(ctx, "event LIKE 'request_closed:%' AND recipient LIKE 'anna%'", "Second closing"));
+    CHECK_INT(mails(ctx, "event LIKE 'request_reopened:%'"), 0);
+    CHECK_INT(mails(ctx, "event NOT LIKE 'request_closed:%' AND body LIKE '%It is closed%'"), 0);
+}
+
 /* SPEC 3.8: straße and strasse have two owners. */
 TEST(mail_goes_to_the_address_that_was_given)
 {
@@ -377,6 +420,7 @@ TESTS(
     BOTH(without_a_directory_mails_wait_and_are_delivered_once_there_is_one),
     BOTH(a_directory_that_cannot_be_written_is_tried_again_later),
     BOTH(an_address_that_no_mail_can_carry_is_marked_failed),
+    BOTH(a_mail_says_what_was_true_when_it_happened),
     BOTH(mail_goes_to_the_address_that_was_given),
     BOTH(the_sender_is_an_address_whatever_the_host_is_called),
     BOTH(a_delivered_mail_is_read_by_another_program_as_it_was_meant),

@@ -92,17 +92,26 @@ static enum err post(struct ctx *ctx, enum notice_kind kind, struct str event, c
     TRY(ask_account(ctx, contact->email, &about->request, &mail.language, &to.figures));
     to.figures |= kind == NOTICE_SUBMITTED && contact->primary;     /* the confirmation shows what is left [6.7] */
     struct str ours = ctx->language;
+    int64_t now = ctx->now;
     ctx->language = mail.language;
+    ctx->now = about->at;
     notice_words(ctx, kind, about, &to, &mail);
     ctx->language = ours;
+    ctx->now = now;
     return notice_post(ctx, &mail);
 }
 
-static enum err about_request(struct ctx *ctx, int64_t request_id, struct notice_about *out_about)
+/* As it stood at the moment; out_closed_at is when it was closed as it is now, 0 while it is open. */
+static enum err about_request(struct ctx *ctx, int64_t request_id, struct str moment, struct notice_about *out_about, int64_t *out_closed_at)
 {
     TRY(policy_check(ctx, ACT_MAIL_SEND, 0));
     TRY(catalog_now(ctx, &out_about->catalog));
-    return request_by_id(ctx, request_id, &out_about->request);
+    TRY(request_by_id(ctx, request_id, &out_about->request));
+    *out_closed_at = out_about->request.closed_at;
+    out_about->at = request_back_to(&out_about->request, moment);
+    if (!out_about->at)
+        out_about->at = ctx->now;
+    return OK;
 }
 
 /* "request_closed:1764": one event for each time that it happens. */
@@ -120,48 +129,51 @@ static enum err post_to_all(struct ctx *ctx, enum notice_kind kind, struct str e
     return OK;
 }
 
-enum err notice_submitted(struct ctx *ctx, int64_t request_id)
+enum err notice_submitted(struct ctx *ctx, int64_t request_id, struct str moment)
 {
     struct notice_about about = { 0 };
+    int64_t closed_at;
 
-    TRY(about_request(ctx, request_id, &about));
+    TRY(about_request(ctx, request_id, moment, &about, &closed_at));
     for (size_t i = 0; i < about.request.contact_count; i++)
         if (about.request.contacts[i].primary)
             return post(ctx, NOTICE_SUBMITTED, STR("request_submitted"), &about, &about.request.contacts[i]);
     return OK;
 }
 
-enum err notice_closed(struct ctx *ctx, int64_t request_id, int64_t occasion)
+enum err notice_closed(struct ctx *ctx, int64_t request_id, int64_t occasion, struct str moment)
 {
     struct notice_about about = { 0 };
+    int64_t closed_at;
 
-    TRY(about_request(ctx, request_id, &about));
-    if (about.request.state != REQUEST_CLOSED)
+    TRY(about_request(ctx, request_id, moment, &about, &closed_at));
+    if (!closed_at || closed_at != about.request.closed_at)
         return OK;
     return post_to_all(ctx, NOTICE_CLOSED, event_of(ctx, "request_closed", occasion), &about, STR(""));
 }
 
-enum err notice_reopened(struct ctx *ctx, int64_t request_id, int64_t occasion)
+enum err notice_reopened(struct ctx *ctx, int64_t request_id, int64_t occasion, struct str moment)
 {
     struct notice_about about = { 0 };
+    int64_t closed_at;
 
-    TRY(about_request(ctx, request_id, &about));
-    if (about.request.state == REQUEST_CLOSED)
+    TRY(about_request(ctx, request_id, moment, &about, &closed_at));
+    if (closed_at)
         return OK;
     return post_to_all(ctx, NOTICE_REOPENED, event_of(ctx, "request_reopened", occasion), &about, STR(""));
 }
 
-enum err notice_communication(struct ctx *ctx, int64_t communication_id)
+enum err notice_communication(struct ctx *ctx, int64_t communication_id, struct str moment)
 {
     struct notice_about about = { 0 };
     struct account author = { .email = STR("") };
-    int64_t request_id;
+    int64_t request_id, closed_at;
 
     TRY(policy_check(ctx, ACT_MAIL_SEND, 0));
     TRY(request_communication_by_id(ctx, communication_id, &about.said, &request_id));
     if (about.said.work_note)
         return OK;
-    TRY(about_request(ctx, request_id, &about));
+    TRY(about_request(ctx, request_id, moment, &about, &closed_at));
     if (about.said.author_id)
         TRY(account_find(ctx, about.said.author_id, &author));
     return post_to_all(ctx, NOTICE_COMMUNICATION, event_of(ctx, "communication", communication_id), &about, author.email);

@@ -4,7 +4,8 @@
  * MIME is in mail/mime.h. A mail goes out if and only if the change was committed, and once.
  *
  * Rooms to the left queue the jobs of notice_works.h; the functions here are what these do. All of them check the act
- * MAIL_SEND, and may be repeated: a mail is unique by its occasion and recipient.
+ * MAIL_SEND, take the moment that the job carries (request_moment(): a mail says what was true then, and when that was), and may
+ * be repeated: a mail is unique by its occasion and recipient.
  */
 #ifndef DESK_NOTICE_NOTICE_H
 #define DESK_NOTICE_NOTICE_H
@@ -13,14 +14,14 @@
 
 /* To the primary contact: number, severity, response target as a clock time in the request's zone, plan and what is
  * left of it, and what comes next [6.7]. */
-MUST_USE enum err notice_submitted(struct ctx *ctx, int64_t request_id);
+MUST_USE enum err notice_submitted(struct ctx *ctx, int64_t request_id, struct str moment);
 /* To all contacts: why it was closed, whether the incident was given back, and what is left. `occasion` is a number of
- * this closing: a request may be closed again. Nothing is sent when it is open again by now. */
-MUST_USE enum err notice_closed(struct ctx *ctx, int64_t request_id, int64_t occasion);
+ * this closing: a request may be closed again. Nothing is sent when it is open again by now, or was closed anew. */
+MUST_USE enum err notice_closed(struct ctx *ctx, int64_t request_id, int64_t occasion, struct str moment);
 /* To all contacts, as above; nothing is sent when it is closed again by now. */
-MUST_USE enum err notice_reopened(struct ctx *ctx, int64_t request_id, int64_t occasion);
+MUST_USE enum err notice_reopened(struct ctx *ctx, int64_t request_id, int64_t occasion, struct str moment);
 /* To all contacts but the author, never for a work note. not_found when there is no such communication. */
-MUST_USE enum err notice_communication(struct ctx *ctx, int64_t communication_id);
+MUST_USE enum err notice_communication(struct ctx *ctx, int64_t communication_id, struct str moment);
 
 /* Delivery in two steps, the first outside of any transaction: writes the mail into the setting mail_dir, then marks it
  * delivered. Neither does anything without mail_dir (the mail stays queued), or for a mail that is not queued. */

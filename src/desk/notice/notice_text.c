@@ -163,11 +163,13 @@ static struct str subject_text(struct ctx *ctx, enum notice_kind kind, struct st
 }
 
 /* What happens next, and where to look. */
-static void add_end(struct ctx *ctx, struct buf *body, const struct request *request)
+static void add_end(struct ctx *ctx, struct buf *body, const struct request *request, int64_t at)
 {
     struct str url = notice_public_url(ctx);
 
     add_fact(body, tr(ctx, "What happens next"), request_next_event(ctx, request).text);
+    add_line(body, STR(""));
+    add_line(body, trf(ctx, "This is how it stood at {at}.", HOLE("at", request_clock_text(ctx, request, at))));
     if (url.len) {
         add_line(body, STR(""));
         add_line(body, tr(ctx, "The whole story:"));
@@ -192,7 +194,7 @@ void notice_words(struct ctx *ctx, enum notice_kind kind, const struct notice_ab
     middle[kind](ctx, &body, about, number);
     if (kind != NOTICE_COMMUNICATION)
         add_plan(ctx, &body, about, to->figures);
-    add_end(ctx, &body, &about->request);
+    add_end(ctx, &body, &about->request, about->at);
     mail->subject = subject_text(ctx, kind, number, about->request.title);
     mail->body = buf_str(&body);
 }

@@ -10,6 +10,7 @@
 struct notice_about {
     const struct catalog *catalog;
     struct request        request;
+    int64_t               at;       /* the moment that it tells of */
     struct communication  said;     /* of NOTICE_COMMUNICATION */
 };
 

@@ -8,22 +8,22 @@
 
 enum err notice_submitted_work(struct ctx *ctx, const struct job *job)
 {
-    return notice_submitted(ctx, job->ref_id);
+    return notice_submitted(ctx, job->ref_id, job->detail);
 }
 
 enum err notice_closed_work(struct ctx *ctx, const struct job *job)
 {
-    return notice_closed(ctx, job->ref_id, job->id);
+    return notice_closed(ctx, job->ref_id, job->id, job->detail);
 }
 
 enum err notice_reopened_work(struct ctx *ctx, const struct job *job)
 {
-    return notice_reopened(ctx, job->ref_id, job->id);
+    return notice_reopened(ctx, job->ref_id, job->id, job->detail);
 }
 
 enum err notice_communication_work(struct ctx *ctx, const struct job *job)
 {
-    return notice_communication(ctx, job->ref_id);
+    return notice_communication(ctx, job->ref_id, job->detail);
 }
 
 enum err notice_ledger_anchor_work(struct ctx *ctx, const struct job *job)

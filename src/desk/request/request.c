@@ -347,7 +347,7 @@ enum err request_reopen(struct ctx *ctx, struct str number, struct request *out_
         .next_due_at = request_vendor_due(catalog, out_request, ctx->now), .event = "reopened", .detail = STR(""),
     };
     TRY(request_change(ctx, out_request, &change));
-    return job_enqueue(ctx, "notice.request_reopened", out_request->id, STR(""), ctx->now);
+    return job_enqueue(ctx, "notice.request_reopened", out_request->id, request_moment(ctx, out_request), ctx->now);
 }
 
 /* ---- Contacts and history ------------------------------------------------------------------------------- */

@@ -82,6 +82,12 @@ struct request {
     struct str warning;                     /* of a submission: the submitter will not see it again */
 };
 
+/* What a notice reports has to be what was true when it happened: how the request stands now, in a text for the job that tells
+ * of it; no words of anybody's, only numbers. And back: makes the request stand so again, and gives the moment; 0, and nothing
+ * changes, for a text that is none, as jobs of older versions have. */
+struct str request_moment(struct ctx *ctx, const struct request *request);
+int64_t request_back_to(struct request *request, struct str moment);
+
 /* A message, or a work note that only staff see. */
 struct communication { int64_t id; int64_t author_id; struct str author_name, side; bool work_note; struct str text; int64_t at; };
 struct request_event { int64_t id, at; struct str actor_name, event, detail; };

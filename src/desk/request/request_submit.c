@@ -98,7 +98,7 @@ static enum err store(struct ctx *ctx, struct request *request, int64_t units)
     TRY(request_store_words(ctx, request));
     TRY(request_store_event(ctx, request->id, "submitted", STR("")));
     TRY(charge(ctx, request, units));
-    return job_enqueue(ctx, "notice.request_submitted", request->id, STR(""), ctx->now);
+    return job_enqueue(ctx, "notice.request_submitted", request->id, request_moment(ctx, request), ctx->now);
 }
 
 /* What was quoted must still hold; no unit left was told before this. */

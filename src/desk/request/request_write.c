@@ -123,7 +123,7 @@ enum err request_communicate(struct ctx *ctx, struct str number, struct str text
     TRY(request_store_communication_words(ctx, &request, &communication));
     TRY(note_change(ctx, catalog, &request, &communication, new_state));
     if (!work_note)
-        TRY(job_enqueue(ctx, "notice.communication", communication.id, STR(""), ctx->now));
+        TRY(job_enqueue(ctx, "notice.communication", communication.id, request_moment(ctx, &request), ctx->now));
     *out_communication = communication;
     return OK;
 }

@@ -135,7 +135,7 @@ static enum err close_now(struct ctx *ctx, struct str reason_id, struct str caus
     TRY(request_change(ctx, out_request, &change));
     if (!reason->chargeable)
         TRY(credit(ctx, out_request, reason));
-    return job_enqueue(ctx, "notice.request_closed", out_request->id, STR(""), ctx->now);
+    return job_enqueue(ctx, "notice.request_closed", out_request->id, request_moment(ctx, out_request), ctx->now);
 }
 
 enum err service_close(struct ctx *ctx, struct str number, struct str reason_id, struct str cause, struct str notes,

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* request_moment.c: how a request stood when something happened, carried by the job that tells of it. */
+#include "desk/request/request.h"
+
+#define FORMAT 1
+
+struct str request_moment(struct ctx *ctx, const struct request *request)
+{
+    const int64_t numbers[] = {
+        FORMAT, ctx->now, request->state, request->next_due_at, request->responded_at, request->closed_at, request->charged_units,
+        request->credited, request->contract.granted, request->contract.used, request->contract.remaining,
+    };
+    struct buf text = buf_new(ctx->arena);
+
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+        if (i)
+            buf_add_char(&text, ' ');
+        buf_add_int(&text, numbers[i]);
+    }
+    return buf_str(&text);
+}
+
+int64_t request_back_to(struct request *request, struct str moment)
+{
+    int64_t numbers[11];
+
+    for (size_t i = 0; i < COUNT_OF(numbers); i++)
+        if (!str_int(str_cut(&moment, ' '), -INT64_MAX, INT64_MAX, &numbers[i]))
+            return 0;
+    if (numbers[0] != FORMAT || numbers[2] < REQUEST_PENDING_PLAN || numbers[2] > REQUEST_CLOSED)
+        return 0;
+    request->state = (enum request_state)numbers[2];
+    request->next_due_at = numbers[3];
+    request->responded_at = numbers[4];
+    request->closed_at = numbers[5];
+    request->charged_units = numbers[6];
+    request->credited = numbers[7] != 0;
+    request->contract.granted = numbers[8];
+    request->contract.used = numbers[9];
+    request->contract.remaining = numbers[10];
+    return numbers[1];
+}
