@@ -2,6 +2,9 @@
 /* operations.c: init, upgrade, serve, backup, restore, routes, version, help. */
 #include "operations.h"
 
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -162,6 +165,17 @@ static void run_jobs(const struct serve_plan *plan, const volatile int *stop)
     db_close(jobs.db);
 }
 
+/* Passwords and tokens pass through the memory of these processes, and what they write is for nobody else: no file of a memory that died,
+ * no other process of the same user looks into it, no file is made that others may read. A sanitizer looks into its own process. */
+static void keep_to_itself(void)
+{
+    MUST(setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 }) == 0);
+#ifndef __SANITIZE_ADDRESS__
+    MUST(prctl(PR_SET_DUMPABLE, 0) == 0);
+#endif
+    umask(077);
+}
+
 static enum err serve_run(struct ctx *ctx, struct cli *cli)
 {
     struct reloading reloading = { ctx, cli };
@@ -173,8 +187,12 @@ static enum err serve_run(struct ctx *ctx, struct cli *cli)
         .what = &reloading,
     };
 
+    if (geteuid() == 0 && !cli_has(cli, "allow-root"))
+        return fault_cure(ctx, fail(ctx, CODE_not_authorized, tr(ctx, "A server that is reached by others does not run as root: whoever finds a fault in it would have the whole machine.")),
+                          tr(ctx, "Run it as a user of its own, who owns the database and its directory; or say --allow-root, where there is no other user, as in a container."));
     TRY(site_check(ctx));
     TRY(look_at_db(ctx, &plan.is_postgres));
+    keep_to_itself();
     return serve(ctx, &plan);
 }
 
@@ -184,6 +202,7 @@ const struct command serve_command = {
     .details = TR_MARK("Prints one line, \"listening on http://ADDR:PORT\", when it is ready. SIGTERM lets what has begun be finished and ends "
                        "with 0; SIGHUP reads the settings anew and replaces the workers one after the other. Settings such as --listen and --workers: "
                        "entitled help settings."),
+    .options = { { "allow-root", NULL, TR_MARK("serve although the user is root"), false, false } },
     .db      = CLI_DB_NONE,
     .run     = serve_run,
 };

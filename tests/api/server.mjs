@@ -99,7 +99,7 @@ export class Server {
     }
 
     async #serve(port) {
-        const args = ['serve', '--listen', `127.0.0.1:${port}`, ...(this.#workers ? ['--workers', String(this.#workers)] : [])];
+        const args = ['serve', '--listen', `127.0.0.1:${port}`, ...(process.getuid() === 0 ? ['--allow-root'] : []), ...(this.#workers ? ['--workers', String(this.#workers)] : [])];
         this.#child = spawn(bin, args, { env: this.env, cwd: this.directory, stdio: ['ignore', 'pipe', 'pipe'] });
         this.#exited = new Promise((resolve) => this.#child.on('exit', (code, signal) => resolve({ code, signal })));
         this.#ended = new Promise((resolve) => this.#child.on('close', (code, signal) => resolve({ code, signal })));

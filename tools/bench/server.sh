@@ -59,7 +59,9 @@ use_database() {
     export ENTITLED_DB=$work/db/entitled.db
 }
 
-serve() { start_server "$entitled" serve --listen 127.0.0.1:0 --workers "$1"; }
+as_root=()
+[ "$(id -u)" != 0 ] || as_root=(--allow-root)
+serve() { start_server "$entitled" serve "${as_root[@]}" --listen 127.0.0.1:0 --workers "$1"; }
 
 cli() {
     bounded 20 "$entitled" "$@" </dev/null 2>"$work/cli.err" || {
