@@ -13,7 +13,6 @@
 #define MIB             ((int64_t)1024 * 1024)
 #define FREE_BYTES_MIN  (8 * MIB)       /* below: the next submissions may fail */
 #define FREE_BYTES_GOOD (256 * MIB)
-#define LOG_BYTES_MANY  (256 * MIB)     /* far beyond the thousand pages after which it is folded in */
 
 static struct str size_text(struct ctx *ctx, int64_t bytes)
 {
@@ -133,8 +132,8 @@ static enum err check_log(struct ctx *ctx, struct doctor *doctor)
     else if (file->log_bytes && !file->in_use)
         doctor_say(doctor, "log", DOCTOR_NOTE, trf(ctx, "A log ({size}) lies beside it, and nobody has the database open: the server was killed.", HOLE("size", size)),
                    tr(ctx, "It belongs to the database: never remove it. The next start takes it in."));
-    else if (file->log_bytes > LOG_BYTES_MANY)
-        doctor_say(doctor, "log", DOCTOR_NOTE, trf(ctx, "The log has grown to {size}: some reader has not ended for a long time.", HOLE("size", size)),
+    else if (file->log_holders.len)
+        doctor_say(doctor, "log", DOCTOR_NOTE, trf(ctx, "The log has grown to {size}: {who}.", HOLE("size", size), HOLE("who", file->log_holders)),
                    tr(ctx, "End long backups and other readers, or restart the server."));
     else
         doctor_say(doctor, "log", DOCTOR_OK, file->in_use ? trf(ctx, "In use; {size} of log.", HOLE("size", size)) : tr(ctx, "Nobody has it open, and nothing was left over."), STR(""));

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/locale.h"
+#include "base/pulse.h"
 
 #define WRITE_TRIES 5
 
@@ -34,6 +35,7 @@ static enum err count_call(struct ctx *ctx)
 {
     struct db *db = ctx->db;
 
+    pulse();
     db->calls++;
     if (db->fail_at && --db->fail_at == 0)
         return db_fail(ctx, CODE_busy, false, tr(ctx, "The database does not answer at the moment. Nothing was changed; try again in a moment."),
@@ -244,6 +246,17 @@ void db_rollback(struct ctx *ctx)
     ctx->db->engine->rollback(ctx, ctx->db->conn);
 }
 
+bool db_take_turn(struct db *db, int64_t ms)
+{
+    return !db->engine->take_turn || db->engine->take_turn(db->conn, ms);
+}
+
+void db_leave_turn(struct db *db)
+{
+    if (db && db->engine->leave_turn)
+        db->engine->leave_turn(db->conn);
+}
+
 void db_linger(struct db *db, bool may)
 {
     if (db && db->engine->linger)
@@ -275,9 +288,10 @@ enum err db_usable(struct ctx *ctx)
     return OK;
 }
 
-enum err db_tend(struct ctx *ctx)
+enum err db_tend(struct ctx *ctx, struct str *out_note)
 {
-    return ctx->db->engine->tend ? ctx->db->engine->tend(ctx, ctx->db->conn) : OK;
+    *out_note = STR("");
+    return ctx->db->engine->tend ? ctx->db->engine->tend(ctx, ctx->db->conn, out_note) : OK;
 }
 
 enum err db_savepoint(struct ctx *ctx)

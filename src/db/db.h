@@ -83,6 +83,11 @@ bool db_is_postgres(const struct db *db);
  * in one transaction wins nothing. */
 bool db_commits_in_groups(const struct db *db);
 
+/* Waits for the turn to write, at most `ms`, so that the next DB_WRITE has it; false: that fails with `busy` at once unless it has come by
+ * then. True where nobody need wait (PostgreSQL). db_leave_turn() gives up one that was not used; `db` may be NULL. */
+MUST_USE bool db_take_turn(struct db *db, int64_t ms);
+void db_leave_turn(struct db *db);
+
 /* A transaction. DB_WRITE waits its turn (at most 5 s) behind other writers of a SQLite file. */
 MUST_USE enum err db_begin(struct ctx *ctx, enum db_mode mode);
 MUST_USE enum err db_commit(struct ctx *ctx);
@@ -108,8 +113,9 @@ MUST_USE enum err db_run_lasts(struct ctx *ctx);
  * `damaged` from when one of the server's processes has met damage until the server is started again. */
 MUST_USE enum err db_usable(struct ctx *ctx);
 /* What has to be done from time to time beside other work, by one process of a server, not within a transaction: sees that the files
- * are there, and saves what can be saved where they are not (`busy`). PostgreSQL: nothing. */
-MUST_USE enum err db_tend(struct ctx *ctx);
+ * are there, and saves what can be saved where they are not (`busy`); folds a long log in, which nobody else does there. The note, most
+ * often empty, is for the log of the program. PostgreSQL: nothing. */
+MUST_USE enum err db_tend(struct ctx *ctx, struct str *out_note);
 
 /* Runs `work` in a write transaction of its own, and again (at most 5 times) while its failure says that it may
  * be retried. For commands and jobs; HTTP requests go through dispatch. Kept work (keep_anyway) is not done. */

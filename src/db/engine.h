@@ -21,10 +21,12 @@ struct db_engine {
      * NULL: the engine cannot say so cheaply. */
     const struct db_sql *version;
     uint64_t  (*changes)(void *conn);           /* NULL: cannot be told */
+    bool      (*take_turn)(void *conn, int64_t ms);     /* NULL: nobody waits */
+    void      (*leave_turn)(void *conn);
     void      (*linger)(void *conn, bool may);  /* NULL: db_linger() does nothing */
     bool      (*resumed)(void *conn);           /* NULL: never; whether the open read transaction is the one before it */
     enum err  (*usable)(struct ctx *ctx, void *conn);       /* NULL: always */
-    enum err  (*tend)(struct ctx *ctx, void *conn);         /* NULL: there is nothing to be done */
+    enum err  (*tend)(struct ctx *ctx, void *conn, struct str *out_note);         /* NULL: there is nothing to be done */
     enum err  (*migration_lock)(struct ctx *ctx, void *conn);   /* NULL: a write transaction keeps everybody else out */
     enum err  (*backup)(struct ctx *ctx, void *conn, struct str file);
 };

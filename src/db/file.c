@@ -156,6 +156,36 @@ bool file_is_torn(struct ctx *ctx, const char *database)
     return true;
 }
 
+static struct str process_name(struct ctx *ctx, pid_t pid)
+{
+    char name[64] = "";
+    int fd = open(str_format(ctx->arena, "/proc/%d/comm", (int)pid).data, O_RDONLY | O_CLOEXEC);
+    ssize_t got = fd < 0 ? 0 : read(fd, name, sizeof name);
+
+    if (fd >= 0)
+        close(fd);
+    return got > 0 ? str_trim(str_copy(ctx->arena, (struct str){ name, (size_t)got })) : STR("?");
+}
+
+struct str file_log_holders(struct ctx *ctx, const char *index)
+{
+    static int kept = -1;
+    struct buf who = buf_new(ctx->arena);
+    pid_t last = 0;
+
+    if (kept < 0)
+        kept = open(index, O_RDWR | O_CLOEXEC);
+    for (int64_t at = WAL_READERS_AT; kept >= 0 && at < WAL_READERS_AT + WAL_READERS; at++) {
+        struct flock probe = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = at, .l_len = 1 };
+        if (fcntl(kept, F_GETLK, &probe) != 0 || probe.l_type == F_UNLCK || probe.l_pid == last)
+            continue;
+        last = probe.l_pid;
+        buf_add(&who, who.len ? STR(", ") : STR(""));
+        buf_add(&who, trf(ctx, "process {pid} ({name}) reads in it", HOLE("pid", tr_int(ctx, last)), HOLE("name", process_name(ctx, last))));
+    }
+    return who.len ? buf_str(&who) : tr(ctx, "nobody reads in it at this moment");
+}
+
 enum err file_make_or_refuse(struct ctx *ctx, const char *name, bool create, bool *out_made)
 {
     if (str_equal(str_of(name), STR(":memory:")))

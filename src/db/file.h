@@ -28,6 +28,10 @@ bool file_is_in_use(struct ctx *ctx, const char *database);
  * Looks again and again for a fifth of a second, since it is so for a moment while somebody opens or closes it, too. */
 bool file_is_torn(struct ctx *ctx, const char *database);
 
+/* Who, of other processes, reads in the log of which this is the index: "process 123 (sqlite3) reads in it", or that nobody does. Keeps
+ * the index open in this process for good: closing it would give up the locks that SQLite has on it. */
+struct str file_log_holders(struct ctx *ctx, const char *index);
+
 /* Before a SQLite file is opened: makes it when it is not there and `create` says so, or refuses with `busy`. A new file holds
  * password hashes and keys before anybody can set its permissions: only its owner may read it. */
 MUST_USE enum err file_make_or_refuse(struct ctx *ctx, const char *name, bool create, bool *out_made);

@@ -18,6 +18,7 @@ void health_share(void)
     health = shared;
 }
 
+bool health_is_shared(void) { return health != &alone; }
 void health_set_cut(int state) { if (health != &alone) atomic_store(&health->cut, state); }
 int health_cut(void) { return atomic_load_explicit(&health->cut, memory_order_relaxed); }
 void health_set_damaged(void) { atomic_store(&health->damaged, true); }

@@ -11,6 +11,8 @@
 /* Before the processes are forked. From then on nothing is known yet. */
 void health_share(void);
 
+bool health_is_shared(void);
+
 /* Files were cut or overwritten, which no look from outside can tell later: until the server is started again. 0: not. */
 void health_set_cut(int state);
 int health_cut(void);

@@ -13,6 +13,7 @@
 #include "db/file.h"
 #include "db/look.h"
 #include "db/sqlite.h"
+#include "db/wal.h"
 
 #include "base/locale.h"
 
@@ -110,7 +111,7 @@ static const char *directory_of(struct ctx *ctx, struct str path)
 void look_at_file(struct ctx *ctx, struct str path, struct look_file *out_file)
 {
     const char *name = str_c(ctx->arena, path), *directory = directory_of(ctx, path);
-    struct look_file file = { .user = user_name(ctx, geteuid()), .owner = STR("") };
+    struct look_file file = { .user = user_name(ctx, geteuid()), .owner = STR(""), .log_holders = STR("") };
     struct statvfs disk;
     struct stat seen;
 
@@ -132,6 +133,7 @@ void look_at_file(struct ctx *ctx, struct str path, struct look_file *out_file)
         look_at_log(ctx, name, &file);
         file.in_use = file_is_in_use(ctx, name);
         file.torn = file_is_torn(ctx, name);
+        file.log_holders = file.log_bytes > WAL_LONG_BYTES ? file_log_holders(ctx, str_format(ctx->arena, "%s-shm", name).data) : STR("");
     }
     *out_file = file;
 }

@@ -22,6 +22,7 @@ struct look_file {
     int64_t    mark;                    /* the application id; SQLITE_MARK is ours */
     int64_t    page_bytes, pages;       /* as the file says of itself */
     int64_t    log_bytes;               /* of FILE-wal; 0: none */
+    struct str log_holders;             /* who reads in it, in words; empty where it is not long */
     int64_t    log_unfinished_bytes;    /* of it, behind its last whole transaction */
 };
 void look_at_file(struct ctx *ctx, struct str path, struct look_file *out_file);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * postgres.c: the engine on PostgreSQL. The only file that includes libpq.
+ * postgres.c: the engine on PostgreSQL.
  *
  * One connection a process. A statement is prepared on its first use, under its name and the address of its
  * constant; parameters and results travel as text. Round trips are what costs, so BEGIN goes with the first question, and what
@@ -8,31 +8,15 @@
  * is enough: the conditional UPDATE that takes a unit locks its row. A lost connection fails the work in hand; the next
  * transaction begins with one attempt to connect again.
  */
-#include <libpq-fe.h>
-
-#include "db/engine.h"
-#include "db/postgres.h"
-#include "db/slots.h"
+#include "db/postgres_conn.h"
 
 #include "base/locale.h"
-
-#define SENT_MAX 32     /* statements of one round trip */
 
 #define OID_INT8 20
 #define OID_TEXT 25
 
 /* Of our migrations, among the advisory locks of the database: "entitled" in ASCII. */
 #define MIGRATION_LOCK "7308620094476772708"
-
-struct conn {
-    PGconn               *pg;
-    struct db_slots       prepared;     /* keeps anything: it is */
-    bool                  suspect;      /* the server said something that calls for another one */
-    const struct db_sql  *begin;        /* of a transaction that the server has not been told of yet, or NULL */
-    /* What was sent, and its outcome not yet read. */
-    const struct db_sql  *sent[SENT_MAX];
-    size_t                sent_count;
-};
 
 static const struct db_sql begin_read = { "postgres.begin_read", "BEGIN READ ONLY", "", "", NULL, false };
 static const struct db_sql begin_write = { "postgres.begin_write", "BEGIN", "", "", NULL, false };
@@ -51,11 +35,11 @@ static enum err sql_fault(struct ctx *ctx, struct conn *conn, const PGresult *re
     struct postgres_said said = {
         .state = field_of(result, PG_DIAG_SQLSTATE), .constraint = field_of(result, PG_DIAG_CONSTRAINT_NAME),
         .detail = field_of(result, PG_DIAG_MESSAGE_DETAIL),
-        .message = str_of(result ? PQresultErrorMessage(result) : PQerrorMessage(conn->pg)),
+        .message = conn->silent ? STR("it has not answered for too long") : str_of(result ? PQresultErrorMessage(result) : PQerrorMessage(conn->pg)),
     };
 
     /* A standby answers 25006: perhaps the servers have changed places, and the URL names the other one too. */
-    if (str_equal(said.state, STR("25006")) || PQstatus(conn->pg) != CONNECTION_OK)
+    if (str_equal(said.state, STR("25006")) || postgres_is_lost(conn))
         conn->suspect = true;
     return postgres_fault(ctx, sql, &said);
 }
@@ -115,7 +99,7 @@ static enum err start_sending(struct ctx *ctx, struct conn *conn)
 /* The outcome of one statement, of which only the last may have rows. Another fault came first: this one was not even tried. */
 static enum err read_one(struct ctx *ctx, struct conn *conn, const struct db_sql *sql, PGresult **last)
 {
-    PGresult *result = PQgetResult(conn->pg);
+    PGresult *result = postgres_next(conn);
     ExecStatusType status = PQresultStatus(result);
     enum err err = OK;
 
@@ -125,8 +109,8 @@ static enum err read_one(struct ctx *ctx, struct conn *conn, const struct db_sql
         *last = result;
     else
         PQclear(result);
-    if (PQstatus(conn->pg) == CONNECTION_OK)
-        PQclear(PQgetResult(conn->pg));     /* the end of this statement */
+    if (!postgres_is_lost(conn))
+        PQclear(postgres_next(conn));     /* the end of this statement */
     return err;
 }
 
@@ -149,17 +133,17 @@ static enum err read_sent(struct ctx *ctx, struct conn *conn, PGresult **out_las
     conn->sent_count = 0;
     if (!PQpipelineSync(conn->pg))
         err = pg_fault(ctx, conn, NULL, "pipeline");
-    for (size_t i = 0; i < count && PQstatus(conn->pg) == CONNECTION_OK; i++) {
+    for (size_t i = 0; i < count && !postgres_is_lost(conn); i++) {
         enum err one = read_one(ctx, conn, conn->sent[i], out_last && i == count - 1 ? &last : NULL);
         err = err ? err : one;
     }
-    if (PQstatus(conn->pg) == CONNECTION_OK)
-        PQclear(PQgetResult(conn->pg));     /* of the sync */
-    if (PQstatus(conn->pg) != CONNECTION_OK || !PQexitPipelineMode(conn->pg)) {
+    if (!postgres_is_lost(conn))
+        PQclear(postgres_next(conn));     /* of the sync */
+    if (postgres_is_lost(conn) || !PQexitPipelineMode(conn->pg)) {
         conn->suspect = true;
         if (!err)
             err = pg_fault(ctx, conn, NULL, "pipeline");
-        ctx->fault.may_retry = whole && !ends;
+        ctx->fault.may_retry = whole && !ends && !conn->silent;
     }
     if (err) {
         PQclear(last);
@@ -193,7 +177,7 @@ static enum err prepare_new(struct ctx *ctx, struct conn *conn, const struct db_
 
     for (size_t i = 0; i < count; i++)
         types[i] = sql->args[i] == 't' ? OID_TEXT : OID_INT8;
-    PGresult *result = PQprepare(conn->pg, name.text, sql->postgres ? sql->postgres : sql->text, (int)count, types);
+    PGresult *result = postgres_last(conn, PQsendPrepare(conn->pg, name.text, sql->postgres ? sql->postgres : sql->text, (int)count, types));
     enum err err = expect(ctx, conn, result, PGRES_COMMAND_OK, sql);
     PQclear(result);
     return err;
@@ -219,7 +203,7 @@ static enum err prepare(struct ctx *ctx, void *data, const struct db_sql *sql)
     TRY(prepared_need(ctx, conn, sql));
     TRY(read_sent(ctx, conn, NULL));
     struct statement_name name = name_of(sql);
-    PGresult *result = PQdescribePrepared(conn->pg, name.text);
+    PGresult *result = postgres_last(conn, PQsendDescribePrepared(conn->pg, name.text));
     enum err err = expect(ctx, conn, result, PGRES_COMMAND_OK, sql);
     if (!err) {
         MUST((size_t)PQnparams(result) == strlen(sql->args));
@@ -302,7 +286,7 @@ static enum err script(struct ctx *ctx, void *data, const char *text)
     if (conn->begin)
         TRY(start_sending(ctx, conn));
     TRY(read_sent(ctx, conn, NULL));
-    PGresult *result = PQexec(conn->pg, text);
+    PGresult *result = postgres_execute(conn, text);
     ExecStatusType status = PQresultStatus(result);
     bool done = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
     enum err err = done ? OK : pg_fault(ctx, conn, result, "script");
@@ -313,22 +297,14 @@ static enum err script(struct ctx *ctx, void *data, const char *text)
 
 /* ---- Transactions ----------------------------------------------------------------------------------- */
 
-static enum err connect_again(struct ctx *ctx, struct conn *conn)
-{
-    db_slots_free(&conn->prepared);
-    PQreset(conn->pg);
-    conn->suspect = false;
-    return PQstatus(conn->pg) == CONNECTION_OK ? OK : pg_fault(ctx, conn, NULL, "connect");
-}
-
 /* The server hears of it with the first question. */
 static enum err begin(struct ctx *ctx, void *data, enum db_mode mode)
 {
     struct conn *conn = data;
 
     MUST(!conn->begin && !conn->sent_count);
-    if (conn->suspect || PQstatus(conn->pg) != CONNECTION_OK)
-        TRY(connect_again(ctx, conn));
+    if (conn->suspect || postgres_is_lost(conn))
+        TRY(postgres_connect_again(ctx, conn));
     MUST(PQtransactionStatus(conn->pg) == PQTRANS_IDLE);
     conn->begin = mode == DB_WRITE ? &begin_write : &begin_read;
     return OK;
@@ -341,7 +317,7 @@ static enum err send_commit(struct ctx *ctx, struct conn *conn, PGresult **out_r
         TRY(send_plain(ctx, conn, &commit_work));
         return read_sent(ctx, conn, out_result);
     }
-    *out_result = PQexec(conn->pg, commit_work.text);
+    *out_result = postgres_execute(conn, commit_work.text);
     return OK;
 }
 
@@ -355,8 +331,9 @@ static enum err commit(struct ctx *ctx, void *data)
         return OK;
     }
     enum err err = send_commit(ctx, conn, &result);
-    if (PQstatus(conn->pg) != CONNECTION_OK) {
-        struct str said = str_copy(ctx->arena, str_of(PQerrorMessage(conn->pg)));
+    conn->patient = false;
+    if (postgres_is_lost(conn)) {
+        struct str said = conn->silent ? STR("it has not answered for too long") : str_copy(ctx->arena, str_of(PQerrorMessage(conn->pg)));
         conn->suspect = true;
         fault_clear(ctx);
         err = db_fail(ctx, CODE_busy, false,
@@ -388,90 +365,22 @@ static void rollback(struct ctx *ctx, void *data)
     conn->begin = NULL;
     (void)!read_sent(ctx, conn, NULL);
     ctx->fault = before;
-    if (in_transaction(conn))
-        PQclear(PQexec(conn->pg, "ROLLBACK"));
+    conn->patient = false;
+    if (!postgres_is_lost(conn) && in_transaction(conn))
+        PQclear(postgres_execute(conn, "ROLLBACK"));
     /* Whatever else is going on there (a transaction that cannot be rolled back), the next begin starts anew. */
-    if (PQtransactionStatus(conn->pg) != PQTRANS_IDLE)
+    if (postgres_is_lost(conn) || PQtransactionStatus(conn->pg) != PQTRANS_IDLE)
         conn->suspect = true;
 }
 
 /* A migration may take its time. */
-static enum err migration_lock(struct ctx *ctx, void *conn)
-{
-    return script(ctx, conn, "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '60s';"
-                             "SELECT pg_catalog.pg_advisory_xact_lock(" MIGRATION_LOCK ")");
-}
-
-/* ---- Opening, closing, backup ----------------------------------------------------------------------- */
-
-static void conn_close(void *data)
+static enum err migration_lock(struct ctx *ctx, void *data)
 {
     struct conn *conn = data;
 
-    PQfinish(conn->pg);
-    db_slots_free(&conn->prepared);
-    free(conn);
-}
-
-static void ignore_notice(void *nothing, const PGresult *result)
-{
-    (void)nothing;
-    (void)result;
-}
-
-/* What stands before the URL is a default that the URL may change; what stands behind it is not. A server that is set to
- * answer before a commit is on its disk is told otherwise: nothing is acknowledged that could be lost. */
-static PGconn *connect_to(const char *url)
-{
-    static const char *const names[] = { "connect_timeout", "tcp_user_timeout", "options", "dbname", "client_encoding", "fallback_application_name", NULL };
-    const char *const values[] = { "10", "10000", "-c statement_timeout=10000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000 -c synchronous_commit=on",
-                                   url, "UTF8", "entitled", NULL };
-
-    return PQconnectdbParams(names, values, 1);
-}
-
-enum err db_postgres_open(struct ctx *ctx, struct str url, void **out_conn)
-{
-    struct conn *conn = calloc(1, sizeof *conn);
-
-    if (!conn || !(conn->pg = connect_to(str_c(ctx->arena, url))))
-        BUG("out of memory");
-    if (PQstatus(conn->pg) != CONNECTION_OK) {
-        struct str said = str_copy(ctx->arena, str_trim(str_of(PQerrorMessage(conn->pg))));
-        conn_close(conn);
-        return db_fail(ctx, CODE_busy, false, trf(ctx, "The PostgreSQL server cannot be reached: {why}", HOLE("why", said)), said);
-    }
-    PQsetNoticeReceiver(conn->pg, ignore_notice, NULL);
-    *out_conn = conn;
-    return OK;
-}
-
-/* Everything that the connection was made with, but for the password, as one conninfo text, quoted. */
-struct postgres_target postgres_target_of(struct ctx *ctx, void *data)
-{
-    const struct conn *conn = data;
-    PQconninfoOption *options = PQconninfo(conn->pg);
-    struct postgres_target target = { .password = NULL };
-    struct buf text = buf_new(ctx->arena);
-
-    if (!options)
-        BUG("out of memory");
-    for (const PQconninfoOption *option = options; option->keyword; option++) {
-        struct str name = str_of(option->keyword);
-        if (!option->val || str_equal(name, STR("options")))    /* our time-outs are not for these tools */
-            continue;
-        if (str_equal(name, STR("password"))) {
-            target.password = str_copy(ctx->arena, str_of(option->val)).data;
-            continue;
-        }
-        buf_format(&text, "%s='", option->keyword);
-        for (const char *c = option->val; *c; c++)
-            buf_add(&text, *c == '\'' || *c == '\\' ? (struct str){ (char[]){ '\\', *c }, 2 } : (struct str){ c, 1 });
-        buf_add(&text, STR("' "));
-    }
-    PQconninfoFree(options);
-    target.conninfo = buf_str(&text).data;
-    return target;
+    conn->patient = true;
+    return script(ctx, conn, "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '60s';"
+                             "SELECT pg_catalog.pg_advisory_xact_lock(" MIGRATION_LOCK ")");
 }
 
 static enum err backup(struct ctx *ctx, void *data, struct str file)
@@ -484,7 +393,7 @@ static enum err backup(struct ctx *ctx, void *data, struct str file)
 const struct db_engine db_postgres = {
     .name = "postgres",
     .commits_in_groups = true,
-    .close = conn_close,
+    .close = postgres_close,
     .run = run,
     .run_later = run_later,
     .prepare = prepare,

@@ -15,7 +15,7 @@ static bool is_id_collision(const struct postgres_said *said)
 
 static bool may_be_run_again(struct str state)
 {
-    return str_equal(state, STR("40001")) || str_equal(state, STR("40P01")) || str_equal(state, STR("55P03"));
+    return str_equal(state, STR("40001")) || str_equal(state, STR("40P01"));
 }
 
 static struct str words_of_busy(struct ctx *ctx, struct str state)
@@ -28,6 +28,8 @@ static struct str words_of_busy(struct ctx *ctx, struct str state)
         return tr(ctx, "The database may only be read at the moment. Nothing was changed; try again in a moment.");
     if (str_equal(state, STR("58030")))
         return tr(ctx, "The disk of the database reports an error. Nothing was changed; look at the log of PostgreSQL, then try again.");
+    if (str_equal(state, STR("55P03")))     /* waited for long enough, and not to be sent back to the end of the queue */
+        return tr(ctx, "Another program holds what this needs of the database, and does not end. Nothing was changed; try again in a moment.");
     if (str_equal(state, STR("57014")))
         return tr(ctx, "The database took too long. Nothing was changed; try again in a moment.");
     return tr(ctx, "The database does not answer at the moment. Nothing was changed; try again in a moment.");
@@ -36,7 +38,7 @@ static struct str words_of_busy(struct ctx *ctx, struct str state)
 static bool is_busy(struct str state)
 {
     return state.len == 0 || str_starts(state, STR("08")) || str_starts(state, STR("53")) || str_starts(state, STR("57"))
-           || str_equal(state, STR("25006")) || str_equal(state, STR("58030"));
+           || str_equal(state, STR("25006")) || str_equal(state, STR("58030")) || str_equal(state, STR("55P03"));
 }
 
 /* Trying again helps nobody: the words are for whoever runs this. */

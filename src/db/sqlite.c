@@ -17,10 +17,13 @@
 #include "db/turnstile.h"
 
 #include "base/locale.h"
+#include "base/pulse.h"
 #include "base/settings.h"
 
 /* SQLite folds the log in from a thousand pages on. */
 #define LINGER_LOG_PAGES 3000
+#define FOLD_LOG_PAGES 1000
+#define STEPS_OF_A_PULSE 1000000
 
 struct prepared {
     const struct db_sql *sql;
@@ -227,13 +230,29 @@ static enum err begin_checked(struct ctx *ctx, struct conn *conn)
     return err;
 }
 
+static bool take_turn(void *data, int64_t ms)
+{
+    struct conn *conn = data;
+
+    if (conn->turnstile >= 0 && !conn->in_turnstile)
+        conn->in_turnstile = turnstile_enter(conn->turnstile, ms);
+    conn->has_waited = conn->turnstile >= 0 && !conn->in_turnstile;
+    return !conn->has_waited;
+}
+
+static void leave_turn(void *data)
+{
+    struct conn *conn = data;
+
+    conn->has_waited = false;
+    if (conn->in_turnstile && sqlite3_get_autocommit(conn->lite))
+        transaction_ended(conn);
+}
+
 static enum err begin_writing(struct ctx *ctx, struct conn *conn)
 {
-    if (conn->turnstile >= 0) {
-        if (!turnstile_enter(conn->turnstile, SQLITE_WAIT_MS))
-            return sqlite_no_turn(ctx, str_format(ctx->arena, "turnstile: %s", strerror(errno)));
-        conn->in_turnstile = true;
-    }
+    if (!take_turn(conn, conn->has_waited ? 0 : SQLITE_WAIT_MS))
+        return sqlite_no_turn(ctx, str_format(ctx->arena, "turnstile: %s", strerror(errno)));
     enum err err = begin_checked(ctx, conn);
     if (err)
         transaction_ended(conn);
@@ -345,6 +364,24 @@ enum err lite_ask(struct ctx *ctx, sqlite3 *lite, const char *question, struct s
     return err;
 }
 
+/* In a server. A short log is folded in behind a commit, so that it does not grow; one that has got long, since somebody read in it, is
+ * the job worker's: no call of a customer pays for that. */
+static int fold_short_log(void *nothing, sqlite3 *lite, const char *name, int frames)
+{
+    (void)nothing;
+    if (frames >= FOLD_LOG_PAGES && frames <= LINGER_LOG_PAGES)
+        sqlite3_wal_checkpoint_v2(lite, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    return SQLITE_OK;
+}
+
+/* A statement that takes its time. */
+static int goes_on(void *nothing)
+{
+    (void)nothing;
+    pulse();
+    return 0;
+}
+
 static enum err settle(struct ctx *ctx, struct conn *conn)
 {
     struct str mode;
@@ -356,6 +393,9 @@ static enum err settle(struct ctx *ctx, struct conn *conn)
     if (!str_equal(mode, STR("wal")))
         return db_fail(ctx, CODE_busy, false,
                        tr(ctx, "The database cannot be kept on this file system, which lacks what a write-ahead log needs. Put it on a local disk."), mode);
+    if (health_is_shared())
+        sqlite3_wal_hook(conn->lite, fold_short_log, NULL);
+    sqlite3_progress_handler(conn->lite, STEPS_OF_A_PULSE, goes_on, NULL);
     return script(ctx, conn, "PRAGMA synchronous = FULL;");
 }
 
@@ -433,6 +473,8 @@ const struct db_engine db_sqlite = {
     .in_transaction = in_transaction,
     .version = &data_version,
     .changes = changes,
+    .take_turn = take_turn,
+    .leave_turn = leave_turn,
     .linger = linger,
     .resumed = resumed,
     .usable = sqlite_usable,

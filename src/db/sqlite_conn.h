@@ -15,6 +15,7 @@ struct conn {
     struct db_slots   slots;        /* of struct prepared */
     int               turnstile;    /* -1: switched off by the setting, to measure without */
     bool              in_turnstile, reading;
+    bool              has_waited;   /* for the turn, in vain: db_take_turn() */
     bool              may_linger;   /* read transactions may be kept behind their end: db_linger() */
     bool              lingering;    /* one is */
     bool              resumed;      /* the open one was */
@@ -38,7 +39,7 @@ MUST_USE enum err lite_ask(struct ctx *ctx, sqlite3 *lite, const char *question,
 int lite_flags(bool create);
 /* As db_engine.usable and db_engine.tend. */
 MUST_USE enum err sqlite_usable(struct ctx *ctx, void *conn);
-MUST_USE enum err sqlite_tend(struct ctx *ctx, void *conn);
+MUST_USE enum err sqlite_tend(struct ctx *ctx, void *conn, struct str *out_note);
 /* As db_engine.backup. */
 MUST_USE enum err sqlite_backup(struct ctx *ctx, void *conn, struct str file);
 

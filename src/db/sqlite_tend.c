@@ -5,14 +5,19 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "db/file.h"
 #include "db/health.h"
 #include "db/turnstile.h"
 
 #include "base/clock.h"
 #include "base/locale.h"
+#include "base/pulse.h"
 
 #define ROOM_BYTES_MIN ((uint64_t)64 * 1024)    /* below, a commit may find no room in the log */
 #define TURN_MS        100
+#define FOLD_FRAMES    1000     /* shorter logs are left alone */
+#define LONG_FRAMES    3000
+#define FOLD_MS_MAX    (120 * 1000)
 
 /* Commits may still find room within the files; the next one that takes more does not. */
 static bool has_room(const struct conn *conn)
@@ -63,7 +68,38 @@ static enum err try_to_write(struct ctx *ctx)
     return err;
 }
 
-enum err sqlite_tend(struct ctx *ctx, void *data)
+/* What is in the log is put into the database beside the others, who go on; the rest of a log that has grown long all the same, which is
+ * short then, while nobody writes: only behind a log that is wholly folded in does the next writer begin it anew. */
+static void fold_in(struct conn *conn)
+{
+    struct wal_mark mark;
+
+    if (!files_mark(conn->lite, &mark) || wal_frames(&mark) < FOLD_FRAMES)
+        return;
+    pulse_for(FOLD_MS_MAX);
+    sqlite3_wal_checkpoint_v2(conn->lite, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    pulse();
+    if (!files_mark(conn->lite, &mark) || wal_frames(&mark) < LONG_FRAMES || !take_turn(conn))
+        return;
+    sqlite3_wal_checkpoint_v2(conn->lite, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    leave_turn(conn);
+}
+
+/* Said once a minute while it is so. */
+static struct str long_log(struct ctx *ctx, struct conn *conn)
+{
+    static int64_t said_at;
+    struct wal_mark mark;
+    int64_t now = clock_running();
+
+    if (!files_mark(conn->lite, &mark) || wal_bytes(&mark) <= WAL_LONG_BYTES || (said_at && now - said_at < MINUTE_MS))
+        return STR("");
+    said_at = now;
+    return trf(ctx, "The log of the database has grown to {n} MiB: {who}. It cannot be begun anew before they end.",
+               HOLE("n", tr_int(ctx, wal_bytes(&mark) / (1024 * 1024))), HOLE("who", file_log_holders(ctx, conn->files.paths[FILE_INDEX])));
+}
+
+enum err sqlite_tend(struct ctx *ctx, void *data, struct str *out_note)
 {
     struct conn *conn = data;
     enum err err = files_check(ctx, conn);
@@ -75,5 +111,7 @@ enum err sqlite_tend(struct ctx *ctx, void *data)
         }
         return err;
     }
+    fold_in(conn);
+    *out_note = long_log(ctx, conn);
     return health_is_full(clock_running()) ? try_to_write(ctx) : OK;
 }

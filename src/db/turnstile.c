@@ -80,7 +80,7 @@ bool turnstile_enter(int fd, int64_t ms)
         return true;
     if (errno != EAGAIN && errno != EACCES)
         return false;
-    return wait_with_alarm(fd, ms);
+    return ms > 0 && wait_with_alarm(fd, ms);
 }
 
 void turnstile_leave(int fd)

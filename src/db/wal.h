@@ -13,6 +13,7 @@
 #define WAL_LOCKS_AT    120
 #define WAL_READERS_AT  123     /* five, of readers; a long one holds the log */
 #define WAL_READERS     5
+#define WAL_LONG_BYTES  ((int64_t)256 * 1024 * 1024)    /* far beyond what is folded in all the time */
 #define WAL_PRESENCE_AT 128     /* whoever has the shared memory open */
 
 /* The head of the index, which each commit changes, and nothing else that matters to us: 48 bytes, of which two equal copies stand at

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/limit.h"
 #include "base/locale.h"
+#include "base/pulse.h"
 #include "db/db.h"
 #include "job/job_log.h"
 #include "job/queue_store.h"
@@ -176,6 +177,7 @@ static enum err run_leased(struct ctx *ctx, const struct work *works, const stru
         task->arena.bytes_max = LIMIT_ARENA_BYTES;
         task->ctx = *ctx;
         task->ctx.arena = &task->arena;
+        pulse();
         task->err = prepare(task);
     }
     enum err err = run_batch(ctx, tasks, count);
@@ -281,6 +283,16 @@ static int64_t pause_after(int64_t count, int64_t took_ms)
     return pause < PAUSE_MS_MIN ? PAUSE_MS_MIN : pause > JOB_IDLE_MS ? JOB_IDLE_MS : pause;
 }
 
+static enum err tend(struct ctx *ctx)
+{
+    struct str note;
+
+    TRY(db_tend(ctx, &note));
+    if (note.len)
+        job_log_kept(ctx, "note", note);
+    return OK;
+}
+
 void job_worker_run(const struct job_worker *worker)
 {
     struct arena arena = { .bytes_max = LIMIT_ARENA_BYTES };
@@ -290,6 +302,7 @@ void job_worker_run(const struct job_worker *worker)
     while (!*worker->stop) {
         struct ctx ctx = { .arena = &arena };
         int64_t count = 0, began = clock_running(), ahead_now = clock_now() - began;
+        pulse();
         worker->make_context(worker->what, &ctx);
         enum err err = OK;
         if (!registered)
@@ -300,7 +313,7 @@ void job_worker_run(const struct job_worker *worker)
         if (!err)
             ahead = ahead_now;
         if (!err)
-            err = db_tend(&ctx);
+            err = tend(&ctx);
         if (!err)
             err = run_round(&ctx, worker->works, JOB_BATCH, &count);
         /* Having to wait for other writers for long is no trouble. */

@@ -11,6 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/pulse.h"
+
 #define LOOK_UP_MS 250      /* how often an idle helper looks whether it should end */
 
 struct envelope {
@@ -107,7 +109,7 @@ void helper_main(struct helper_post *post, const struct helper_fn *works, const 
 
     while (works && works[work_count].name)
         work_count++;
-    while (!*stop && getppid() == parent)
+    for (; !*stop && getppid() == parent; pulse())
         if (poll(&poll_works, 1, LOOK_UP_MS) > 0)
             help_once(post, works, work_count, &arena);
     arena_free(&arena);

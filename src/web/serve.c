@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -15,6 +16,7 @@
 
 #include "base/clock.h"
 #include "base/locale.h"
+#include "base/pulse.h"
 #include "db/health.h"
 #include "http/intake.h"
 #include "http/listen.h"
@@ -27,6 +29,8 @@
 #define QUICK_DEATH_MS  1000
 #define DELAY_FIRST_MS  50
 #define DELAY_MAX_MS    1000
+#define FIRST_PULSE_MS  15000       /* until a new process is heard of */
+#define AWAY_MS         3000
 
 enum child_kind { CHILD_WORKER, CHILD_JOBS, CHILD_HELPER };
 
@@ -34,6 +38,7 @@ struct child {
     enum child_kind kind;
     size_t          index;          /* among its kind */
     pid_t           pid;            /* 0: not running */
+    struct pulse_place    *pulses;         /* two: its own, and that of the one that leaves, in turn */
     pid_t           leaving;        /* was replaced and finishes what it had begun; 0: none */
     size_t          replaced;       /* how often */
     int64_t         started_at, start_at;
@@ -48,6 +53,7 @@ struct parent {
     int                 listen_fd, ready_read, ready_write;
     struct child       *children;
     size_t              count, workers;
+    int64_t             looked_at;      /* when it was last seen to that nobody hangs */
     sigset_t            signals;
     sigset_t            signals_before;
 };
@@ -106,10 +112,17 @@ static void run_child(struct parent *parent, const struct child *child)
     }
 }
 
+static struct pulse_place *pulse_of(const struct child *child, bool leaving)
+{
+    return &child->pulses[(child->replaced + (leaving ? 1 : 0)) % 2];
+}
+
 static void start(struct parent *parent, struct child *child)
 {
     if (child->kind == CHILD_WORKER)
         intake_table_leave(parent->intake, place_of(parent, child));
+    struct pulse_place *place = pulse_of(child, false);
+    atomic_store(&place->until, clock_running() + FIRST_PULSE_MS);
     pid_t parent_pid = getpid(), pid = fork();
 
     child->started_at = clock_running();
@@ -119,6 +132,7 @@ static void start(struct parent *parent, struct child *child)
     }
     if (pid == 0) {
         become_child(parent, parent_pid);
+        pulse_at(place);
         run_child(parent, child);
         _exit(0);
     }
@@ -286,19 +300,47 @@ static bool some_wait(const struct parent *parent)
     return false;
 }
 
+static void end_if_silent(const struct child *child, bool leaving, int64_t now)
+{
+    pid_t pid = leaving ? child->leaving : child->pid;
+
+    if (!pid || now < atomic_load(&pulse_of(child, leaving)->until))
+        return;
+    fprintf(stderr, "level=error event=hung process=%s index=%zu pid=%d detail=\"it has not been heard of for too long, and is ended\"\n",
+            child_name(child->kind), child->index, (int)pid);
+    kill(pid, SIGKILL);
+}
+
+/* Ends who hangs; he is then started again like anybody who dies. Whoever was stopped himself has heard nobody. */
+static void look_for_silent(struct parent *parent)
+{
+    int64_t now = clock_running();
+    bool was_away = now - parent->looked_at > AWAY_MS;
+
+    parent->looked_at = now;
+    for (size_t i = 0; i < parent->count; i++) {
+        const struct child *child = &parent->children[i];
+        for (int which = 0; which < 2 && was_away; which++)
+            atomic_store(&child->pulses[which].until, now + PULSE_SILENT_MS);
+        end_if_silent(child, false, now);
+        end_if_silent(child, true, now);
+    }
+}
+
 static void watch(struct parent *parent)
 {
-    struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
+    struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 }, look = { .tv_sec = 1 };
 
     for (;;) {
         bool waits = some_wait(parent);
-        int signal_number = waits ? sigtimedwait(&parent->signals, NULL, &pause) : sigwaitinfo(&parent->signals, NULL);
+        int signal_number = sigtimedwait(&parent->signals, NULL, waits ? &pause : &look);
         if (signal_number == SIGTERM || signal_number == SIGINT)
             return;
         if (signal_number == SIGHUP)
             reload(parent);
         reap(parent, false);
         start_due(parent);
+        look_for_silent(parent);
     }
 }
 
@@ -314,6 +356,11 @@ static void plan_children(struct parent *parent, struct ctx *ctx, size_t workers
         parent->children[at++] = (struct child){ .kind = CHILD_WORKER, .index = i };
     if (jobs)
         parent->children[at] = (struct child){ .kind = CHILD_JOBS };
+    struct pulse_place *pulses = mmap(NULL, parent->count * 2 * sizeof *pulses, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (pulses == MAP_FAILED)
+        BUG("out of memory");
+    for (size_t i = 0; i < parent->count; i++)
+        parent->children[i].pulses = &pulses[i * 2];
 }
 
 /* Each worker may have connections_max connections, beside what it needs itself. */

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/limit.h"
+#include "base/pulse.h"
 #include "http/listen.h"
 #include "http/server.h"
 #include "web/remote.h"
@@ -17,6 +18,9 @@
 #define DRAIN_TURN_MS 20
 #define DRAIN_MS      8000
 #define LATE_MS       100       /* how long a connection may still come of which the client has sent the first packet */
+#define FIRST_WAIT_MS 100       /* for the turn to write: mostly it comes within a few commits of others; after that reading goes on ... */
+#define NEXT_WAIT_MS  10        /* ... in between */
+#define TURN_MS       5000      /* until whoever waits to write is refused */
 #define IDLE_MS       1000      /* how long open connections may still ask something when the worker ends */
 
 struct worker {
@@ -25,6 +29,7 @@ struct worker {
     struct helper_desk     *desk;
     struct worker_call    **listed;     /* waiting for the commit of this turn */
     size_t                  listed_count, listed_cap;
+    int64_t                 refused_at; /* when the turn to write will have been waited for long enough; 0: nobody waits */
     size_t                  listed_bytes;   /* of their memory, beyond the block that each begins with */
     bool                    resumed;    /* something waits to be sent */
 };
@@ -96,12 +101,28 @@ static void on_work_done(void *what, bool in_time, struct str result)
         resume(waiting);
 }
 
+/* Another process may have the turn and hang: whoever only reads does not wait for that. */
+static bool may_write(struct worker *worker)
+{
+    int64_t now = clock_running();
+    bool first = !worker->refused_at;
+
+    if (!worker->web.db || db_take_turn(worker->web.db, first ? FIRST_WAIT_MS : NEXT_WAIT_MS))
+        return true;
+    if (first)
+        worker->refused_at = now + TURN_MS;
+    return now >= worker->refused_at;
+}
+
 /* Commits what the turn has listed, and answers it. */
 static void run_batches(struct worker *worker)
 {
     struct dispatch_call *calls[DISPATCH_BATCH_MAX];
     size_t done = 0;
 
+    if (!worker->listed_count || !may_write(worker))
+        return;
+    worker->refused_at = 0;
     while (done < worker->listed_count) {
         size_t count = worker->listed_count - done < DISPATCH_BATCH_MAX ? worker->listed_count - done : DISPATCH_BATCH_MAX;
         for (size_t i = 0; i < count; i++)
@@ -112,6 +133,7 @@ static void run_batches(struct worker *worker)
         done += count;
     }
     worker->listed_count = worker->listed_bytes = 0;
+    db_leave_turn(worker->web.db);
 }
 
 static bool answer(void *what, struct http_exchange *exchange)
@@ -144,7 +166,8 @@ static void turn(struct worker *worker, int wait_ms)
 {
     bool waits = helper_desk_waiting(worker->desk) > 0;
 
-    if (worker->resumed)
+    pulse();
+    if (worker->resumed || worker->listed_count)
         wait_ms = 0;
     worker->resumed = false;
     http_server_turn(worker->server, waits ? helper_desk_fd(worker->desk) : -1, wait_ms);

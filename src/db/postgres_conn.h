@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* postgres_conn.h: an open connection to PostgreSQL, for the files of its engine. The only file that includes libpq. */
+#ifndef DB_POSTGRES_CONN_H
+#define DB_POSTGRES_CONN_H
+
+#include <libpq-fe.h>
+
+#include "db/engine.h"
+#include "db/postgres.h"
+#include "db/slots.h"
+
+#define SENT_MAX 32     /* statements of one round trip */
+#define POSTGRES_LEFT_MS 2000   /* a server that was silent is not asked again for so long */
+
+struct conn {
+    PGconn               *pg;
+    struct db_slots       prepared;     /* keeps anything: it is */
+    bool                  patient;      /* what is waited for may take any time: migrations */
+    bool                  silent;       /* the server did not answer in time: nothing of this connection can be used any more */
+    int64_t               left_until;   /* after that it is not asked again */
+    bool                  suspect;      /* the server said something that calls for another one */
+    const struct db_sql  *begin;        /* of a transaction that the server has not been told of yet, or NULL */
+    /* What was sent, and its outcome not yet read. */
+    const struct db_sql  *sent[SENT_MAX];
+    size_t                sent_count;
+};
+
+/* The connection is lost, or its server was silent for too long: nothing more can be had of it. */
+bool postgres_is_lost(const struct conn *conn);
+/* The next result of what was sent; NULL behind the last, and when there is none to be had. */
+PGresult *postgres_next(struct conn *conn);
+/* The last result of what was `sent`; and of a whole text, as PQexec() gives it. */
+PGresult *postgres_last(struct conn *conn, bool sent);
+PGresult *postgres_execute(struct conn *conn, const char *text);
+
+/* One attempt, but none shortly after one that got no answer. */
+MUST_USE enum err postgres_connect_again(struct ctx *ctx, struct conn *conn);
+void postgres_close(void *conn);
+
+#endif
