@@ -114,7 +114,7 @@ TEST(a_contract_whose_holder_has_no_country_asks_for_one)
     CHECK_STR(issued_country(ctx, people.fabrikam, "NO"), STR("NO"));
     CHECK_STR(issued_country(ctx, nowhere, ""), str_of(asks));
     CHECK_STR(issued_country(ctx, nowhere, "NO"), STR("NO"));
-    CHECK_STR(issued_country(ctx, 0, ""), STR("A contract that nobody holds yet needs a country: two letters, such as SE."));
+    CHECK_STR(issued_country(ctx, 0, ""), STR(""));         /* nobody holds it: it is in no country yet, rather than in the first */
     CHECK_STR(issued_country(ctx, 0, "JP"), STR("JP"));
 
     CHECK_STR(imported_country(ctx, "Fabrikam AB,,", ""), STR("SE"));
@@ -125,6 +125,8 @@ TEST(a_contract_whose_holder_has_no_country_asks_for_one)
     CHECK_STR(imported_country(ctx, ",anna@fabrikam.example,", "DK"), STR("SE"));
     CHECK_STR(imported_country(ctx, "Nowhere AB,,", ""), str_format(ctx->arena, "Line 2, country: %s", asks));
     CHECK_STR(imported_country(ctx, "Nowhere AB,,", "DK"), STR("DK"));
+    CHECK_STR(imported_country(ctx, ",,", ""), STR(""));
+    CHECK_STR(imported_country(ctx, ",,", "DK"), STR("DK"));
 }
 
 /* The zone of a contract follows from its country, not from the first region. */
@@ -137,6 +139,9 @@ TEST(a_contract_keeps_the_days_of_its_own_country)
     as_operator(ctx);
     WRITE_OK(contract_issue(ctx, &issue, &contract));
     CHECK_STR(contract.time_zone, STR("Asia/Tokyo"));
+    issue.country = STR("");
+    WRITE_OK(contract_issue(ctx, &issue, &contract));
+    CHECK_STR(contract.time_zone, STR("UTC"));
 }
 
 TEST(a_country_that_no_region_serves_is_said_when_it_is_entered)

@@ -78,7 +78,7 @@ struct contract_issue {
     int64_t    organization_id, account_id; /* 0: none */
     int64_t    starts_on;                   /* DAY_NONE: today in the contract's zone */
     int64_t    units;                       /* 0: the plan's allocation */
-    struct str country, time_zone;          /* empty: the holder's; a zone also the region's */
+    struct str country, time_zone;          /* empty: the holder's; a zone also the region's, or UTC */
     bool       draft;
 };
 /* Issues a contract with new IDs (Access ID 10 digits with Luhn check digit, Contract ID 12 digits) and its first

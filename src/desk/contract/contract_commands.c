@@ -41,6 +41,8 @@ static enum err contract_issue_run(struct ctx *ctx, struct cli *cli)
     TRY(cli_int(ctx, cli, "units", 1, LIMIT_UNITS, 0, &issue.units));
     TRY(contract_issue(ctx, &issue, &contract));
     print_issued(ctx, cli, &contract);
+    if (!contract.country.len)
+        cli_say(cli, tr(ctx, "Nobody holds it and no country was given (--country), so it is in none."));
     return OK;
 }
 

@@ -31,10 +31,10 @@ struct str contract_country(struct ctx *ctx, const struct catalog *catalog, cons
     bool has_holder = holder->organization_id || holder->account_id;
 
     *out_fault = STR("");
-    if (!country.len)
-        *out_fault = has_holder
-            ? tr(ctx, "The holder has no country, so give the contract one: two letters, such as SE.")
-            : tr(ctx, "A contract that nobody holds yet needs a country: two letters, such as SE.");
+    if (!country.len && has_holder)
+        *out_fault = tr(ctx, "The holder has no country, so give the contract one: two letters, such as SE.");
+    else if (!country.len)
+        return country;
     else if (!country_is_code(country))
         *out_fault = tr(ctx, "Give the two letters of a country, such as SE.");
     else if (!catalog_region(catalog, country))

@@ -15,11 +15,11 @@
 struct holder { int64_t organization_id, account_id; struct str country, time_zone; };
 
 /* The country of a contract: as given, else the holder's [2.8]. Where there is none, or none that a region serves, *out_fault says
- * so; otherwise it is empty. */
+ * so; otherwise it is empty. What nobody holds yet may have none, and then is in none. */
 struct str contract_country(struct ctx *ctx, const struct catalog *catalog, const struct holder *holder, struct str given,
                             struct str *out_fault);
 /* Fills holder, country, zone, term and plan of a contract; the country is what contract_country() gave, without a fault; the zone
- * as given, else the holder's, else that of the country's region; starts_on DAY_NONE: today there; ends_on DAY_NONE: the plan's term. Its IDs are the caller's affair. */
+ * as given, else the holder's, else that of the country's region, else UTC; starts_on DAY_NONE: today there; ends_on DAY_NONE: the plan's term. Its IDs are the caller's affair. */
 void contract_plan_out(struct ctx *ctx, const struct catalog *catalog, const struct plan *plan, const struct holder *holder,
                        struct str country, struct str time_zone, int64_t starts_on, int64_t ends_on,
                        struct contract *out_contract);
