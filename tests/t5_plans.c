@@ -32,6 +32,8 @@ static const struct exception exceptions[] = {
     { "anchor.list_all",              MAY_WALK,            "batch after batch of all of them" },
     { "reindex.wanted",               MAY_SCAN,            "`request reindex` goes through all of them" },
     { "reindex.owners",               MAY_WALK,            "batch after batch of all of them" },
+    { "account.beyond_ascii",         MAY_SCAN,            "`upgrade` looks once at every address" },
+    { "request.contacts_beyond_ascii", MAY_SCAN,           "the same" },
     { "sound.*",                      MAY_SCAN | MAY_SORT, "`doctor` looks at everything" },
     { "migrate.*",                    MAY_SCAN,            "the list of tables" },
     { "schema.*",                     MAY_SCAN | MAY_SORT, "the list of tables and what guards them" },
