@@ -7,6 +7,7 @@
 #include "desk/contract/contract_works.h"
 #include "desk/notice/notice_works.h"
 #include "desk/request/draft_works.h"
+#include "desk/service/service_works.h"
 
 const struct work works[] = {
     /* name                       run                            slow work first         recurs */
@@ -17,6 +18,8 @@ const struct work works[] = {
     { "contract.expire_grants",   contract_expire_grants_work,   NULL,                   DAY_MS },
     { "draft.forget",             draft_forget_work,             NULL,                   DAY_MS },
     { "notice.request_submitted", notice_submitted_work,         NULL,                   0 },
+    { "service.close_silent",     service_close_silent_work,     NULL,                   SERVICE_SILENT_MS },
+    { "notice.request_closing",   notice_closing_work,           NULL,                   0 },
     { "notice.request_closed",    notice_closed_work,            NULL,                   0 },
     { "notice.request_reopened",  notice_reopened_work,          NULL,                   0 },
     { "notice.communication",     notice_communication_work,     NULL,                   0 },

@@ -169,7 +169,7 @@ struct stage stage_set(struct ctx *ctx)
     stage.draft_id = draft_started(ctx).id;
     stage.number = submitted(ctx, stage.contract_id).number;
     sign_in_as(ctx, "sam");
-    WRITE_OK(service_take(ctx, stage.number, &taken));
+    WRITE_OK(service_take(ctx, stage.number, false, &taken));
     exec_sql(ctx, str_format(ctx->arena, "VACUUM INTO '%s'", stage.world).data);
     stage_close(stage_open(&stage, stage.world));
     memset(&stage_sum, 0, sizeof stage_sum);

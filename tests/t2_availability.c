@@ -264,6 +264,25 @@ TEST(the_position_of_a_version_is_one_word_in_every_answer)
     }
 }
 
+/* SPEC 9.6, 9.7: of incidents all plans are told, with their reasons [5.2]. */
+TEST(requests_about_the_programme_and_for_advice_do_not_list_the_plans_for_incidents)
+{
+    struct people people = request_world(ctx);
+    struct intent_words words = plain_words();
+    struct contract incidents = fabrikam_contract(ctx, &people, "gold-20-pack", 0), hours = fabrikam_contract(ctx, &people, "advisory-hours", 600);
+
+    sign_in_as(ctx, "anna");
+    struct availability all = asked(ctx, &words);
+    CHECK(verdict_on(&all, incidents.id) && verdict_on(&all, hours.id));
+    words.kind = STR("advisory");
+    all = asked(ctx, &words);
+    CHECK(!verdict_on(&all, incidents.id) && verdict_on(&all, hours.id));
+    words.kind = STR("program");
+    words.version_id = STR("partner-program-current");
+    all = asked(ctx, &words);
+    CHECK_INT((int64_t)all.count, 0);
+}
+
 TESTS(
     BOTH(every_plan_with_any_tie_is_listed_and_those_of_others_never),
     BOTH(of_several_the_most_specific_comes_first_then_the_one_that_expires_first),
@@ -273,4 +292,5 @@ TESTS(
     BOTH(the_partner_portal_is_for_program_members_and_the_cloud_for_writers),
     BOTH(a_contract_of_others_cannot_be_told_from_a_missing_one_even_by_staff),
     BOTH(what_is_asked_badly_names_its_field),
+    BOTH(requests_about_the_programme_and_for_advice_do_not_list_the_plans_for_incidents),
 )

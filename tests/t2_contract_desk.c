@@ -88,12 +88,12 @@ TEST(warnings_come_thirty_days_before_the_end_and_in_grace)
 
     warns(ctx, &contract, 0, NULL, NULL);
     contract.day++;
-    warns(ctx, &contract, 1, "ends_soon", "It ends on 31 Dec 2026; 6 incidents left then will lapse. Renew it in time.");
+    warns(ctx, &contract, 1, "ends_soon", "It ends on 31 Dec 2026; 6 incidents left then will lapse. Ask the contract desk for a new one in time.");
     contract.remaining = 0;
-    warns(ctx, &contract, 1, "ends_soon", "It ends on 31 Dec 2026. Renew it in time.");
+    warns(ctx, &contract, 1, "ends_soon", "It ends on 31 Dec 2026. Ask the contract desk for a new one in time.");
     contract.grace_days = 30;
     contract.day = day_at("2026-12-02");
-    warns(ctx, &contract, 1, "in_grace", "Its term ended on 1 Dec 2026; it can still be used until 31 Dec 2026. Renew it in time.");
+    warns(ctx, &contract, 1, "in_grace", "Its term ended on 1 Dec 2026; it can still be used until 31 Dec 2026. Ask the contract desk for a new one in time.");
     contract.day = day_at("2027-01-01");
     warns(ctx, &contract, 0, NULL, NULL);
 }

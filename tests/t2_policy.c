@@ -29,6 +29,7 @@ static const struct {
     { "operator",         ACTOR_OPERATOR, 0,                     0 },
     { "system",           ACTOR_SYSTEM,   0,                     0 },
     { "owner",            ACTOR_ACCOUNT,  STAFF_ENGINEER,        REL_OWNER },
+    { "program desk",     ACTOR_ACCOUNT,  STAFF_CONTRACT_DESK,   REL_PROGRAM_DESK },
 };
 
 /* y: may.  s: sign_in_required.  d: not_authorized.  m: not_found, since existence is secret. */
@@ -48,40 +49,43 @@ static const struct { enum act act; const char *name, *expected; } expectations[
      *                                                   | | | | | | | | | | | | administrator
      *                                                   | | | | | | | | | | | | | operator
      *                                                   | | | | | | | | | | | | | | system
-     *                                                   | | | | | | | | | | | | | | | owner: an engineer's request */
-    { ACT_SERVICE_STATUS,      "SERVICE_STATUS",      "y y y y y y y y y y y y y y y y" },
-    { ACT_TOKEN_SIGN_IN,       "TOKEN_SIGN_IN",       "y y y y y y y y y y y y y y y y" },
-    { ACT_SESSION_START,       "SESSION_START",       "y y y y y y y y y y y y y y y y" },
-    { ACT_ACCOUNT_SIGN_UP,     "ACCOUNT_SIGN_UP",     "y y y y y y y y y y y y y y y y" },
-    { ACT_ACCOUNT_RECOVER,     "ACCOUNT_RECOVER",     "y y y y y y y y y y y y y y y y" },
-    { ACT_ACCOUNT_SELF,        "ACCOUNT_SELF",        "s d y d d d d d d d d d d d d d" },
-    { ACT_ACCOUNT_CHANGE,      "ACCOUNT_CHANGE",      "s d y d d d d d d d d d d d d d" },
-    { ACT_ACCOUNT_MANAGE,      "ACCOUNT_MANAGE",      "s d d d d d d d d d d d y y d d" },
-    { ACT_ORGANIZATION_MANAGE, "ORGANIZATION_MANAGE", "s d d d d d d d d d y d y y d d" },
-    { ACT_CATALOG_READ,        "CATALOG_READ",        "s y y y y y y y y y y y y y y y" },
-    { ACT_CATALOG_APPLY,       "CATALOG_APPLY",       "s d d d d d d d d d d y y y d d" },
-    { ACT_CONTRACT_LIST,       "CONTRACT_LIST",       "s y y y y y y y y y y y y d d y" },
-    { ACT_CONTRACT_ADD,        "CONTRACT_ADD",        "s y y y y y y y y y y y y d d y" },
-    { ACT_CONTRACT_READ,       "CONTRACT_READ",       "s m m y y y y m m y y m y y m y" },
-    { ACT_CONTRACT_READ_IDS,   "CONTRACT_READ_IDS",   "s m m m y y y m m m y m y y m m" },
-    { ACT_CONTRACT_ISSUE,      "CONTRACT_ISSUE",      "s d d d d d d d d d y d y y d d" },
-    { ACT_CONTRACT_SEARCH,     "CONTRACT_SEARCH",     "s d d d d d d d d y y d y y d y" },
-    { ACT_CONTRACT_CORRECT,    "CONTRACT_CORRECT",    "s d d d d d d d d d y d y y d d" },
-    { ACT_LEDGER_VERIFY,       "LEDGER_VERIFY",       "s d d d d d d d d d d d d y y d" },
-    { ACT_LEDGER_EXPIRE,       "LEDGER_EXPIRE",       "s d d d d d d d d d d d d y y d" },
-    { ACT_AVAILABILITY_READ,   "AVAILABILITY_READ",   "s y y y y y y y y y y y y d d y" },
-    { ACT_REQUEST_SUBMIT,      "REQUEST_SUBMIT",      "s y y y y y y y y y y y y d d y" },
-    { ACT_DRAFT_OWN,           "DRAFT_OWN",           "s m y m m m m m m m m m m m m m" },
-    { ACT_REQUEST_LIST,        "REQUEST_LIST",        "s y y y y y y y y y y y y d d y" },
-    { ACT_REQUEST_READ,        "REQUEST_READ",        "s m m m y m m y y y y m y y y y" },
-    { ACT_REQUEST_WRITE,       "REQUEST_WRITE",       "s m m m m m m y y y m m y m m y" },
-    { ACT_REQUEST_CONTACTS,    "REQUEST_CONTACTS",    "s m m m m m m y y y m m y m m y" },
+     *                                                   | | | | | | | | | | | | | | | owner: an engineer's request
+     *                                                   | | | | | | | | | | | | | | | | program desk: a programme request */
+    { ACT_SERVICE_STATUS,      "SERVICE_STATUS",      "y y y y y y y y y y y y y y y y y" },
+    { ACT_TOKEN_SIGN_IN,       "TOKEN_SIGN_IN",       "y y y y y y y y y y y y y y y y y" },
+    { ACT_SESSION_START,       "SESSION_START",       "y y y y y y y y y y y y y y y y y" },
+    { ACT_ACCOUNT_SIGN_UP,     "ACCOUNT_SIGN_UP",     "y y y y y y y y y y y y y y y y y" },
+    { ACT_ACCOUNT_RECOVER,     "ACCOUNT_RECOVER",     "y y y y y y y y y y y y y y y y y" },
+    { ACT_ACCOUNT_SELF,        "ACCOUNT_SELF",        "s d y d d d d d d d d d d d d d d" },
+    { ACT_ACCOUNT_CHANGE,      "ACCOUNT_CHANGE",      "s d y d d d d d d d d d d d d d d" },
+    { ACT_ACCOUNT_MANAGE,      "ACCOUNT_MANAGE",      "s d d d d d d d d d d d y y d d d" },
+    { ACT_ORGANIZATION_MANAGE, "ORGANIZATION_MANAGE", "s d d d d d d d d d y d y y d d y" },
+    { ACT_CATALOG_READ,        "CATALOG_READ",        "s y y y y y y y y y y y y y y y y" },
+    { ACT_CATALOG_APPLY,       "CATALOG_APPLY",       "s d d d d d d d d d d y y y d d d" },
+    { ACT_CONTRACT_LIST,       "CONTRACT_LIST",       "s y y y y y y y y y y y y d d y y" },
+    { ACT_CONTRACT_ADD,        "CONTRACT_ADD",        "s y y y y y y y y y y y y d d y y" },
+    { ACT_CONTRACT_READ,       "CONTRACT_READ",       "s m m y y y y m m y y m y y m y y" },
+    { ACT_CONTRACT_READ_IDS,   "CONTRACT_READ_IDS",   "s m m m y y y m m m y m y y m m y" },
+    { ACT_CONTRACT_ISSUE,      "CONTRACT_ISSUE",      "s d d d d d d d d d y d y y d d y" },
+    { ACT_CONTRACT_SEARCH,     "CONTRACT_SEARCH",     "s d d d d d d d d y y d y y d y y" },
+    { ACT_CONTRACT_CORRECT,    "CONTRACT_CORRECT",    "s d d d d d d d d d y d y y d d y" },
+    { ACT_LEDGER_VERIFY,       "LEDGER_VERIFY",       "s d d d d d d d d d d d d y y d d" },
+    { ACT_LEDGER_EXPIRE,       "LEDGER_EXPIRE",       "s d d d d d d d d d d d d y y d d" },
+    { ACT_AVAILABILITY_READ,   "AVAILABILITY_READ",   "s y y y y y y y y y y y y d d y y" },
+    { ACT_REQUEST_SUBMIT,      "REQUEST_SUBMIT",      "s y y y y y y y y y y y y d d y y" },
+    { ACT_DRAFT_OWN,           "DRAFT_OWN",           "s m y m m m m m m m m m m m m m m" },
+    { ACT_REQUEST_LIST,        "REQUEST_LIST",        "s y y y y y y y y y y y y d d y y" },
+    { ACT_REQUEST_READ,        "REQUEST_READ",        "s m m m y m m y y y y m y y y y y" },
+    { ACT_REQUEST_WRITE,       "REQUEST_WRITE",       "s m m m m m m y y y m m y m m y y" },
+    { ACT_REQUEST_CONTACTS,    "REQUEST_CONTACTS",    "s m m m m m m y y y m m y m m y y" },
     { ACT_REQUEST_CONTACT_REMOVE, "REQUEST_CONTACT_REMOVE",
-                                                         "s d y d d d d d y d d d y d d y" },
-    { ACT_REQUEST_REOPEN,      "REQUEST_REOPEN",      "s m m m m m m y y y m m y m m y" },
-    { ACT_REQUEST_WORK,        "REQUEST_WORK",        "s d d d d d d d d y d d y d d y" },
-    { ACT_REQUEST_REINDEX,     "REQUEST_REINDEX",     "s d d d d d d d d d d d d y d d" },
-    { ACT_MAIL_SEND,           "MAIL_SEND",           "s d d d d d d d d d d d d y y d" },
+                                                         "s d y d d d d d y d d d y d d y d" },
+    { ACT_REQUEST_REOPEN,      "REQUEST_REOPEN",      "s m m m m m m y y y m m y m m y y" },
+    { ACT_REQUEST_WORK,        "REQUEST_WORK",        "s d d d d d d d d y d d y d d y y" },
+    { ACT_REQUEST_CLOSE_SILENT, "REQUEST_CLOSE_SILENT",
+                                                         "s d d d d d d d d d d d d y y d d" },
+    { ACT_REQUEST_REINDEX,     "REQUEST_REINDEX",     "s d d d d d d d d d d d d y d d d" },
+    { ACT_MAIL_SEND,           "MAIL_SEND",           "s d d d d d d d d d d d d y y d d" },
 };
 
 _Static_assert(COUNT_OF(expectations) == ACT_count, "a new act: say here who may");
@@ -121,11 +125,11 @@ static const struct { enum act act; const char *customer, *staff; } needs[] = {
     { ACT_CONTRACT_CORRECT, "", "d" }, { ACT_LEDGER_VERIFY, "", "" }, { ACT_LEDGER_EXPIRE, "", "" }, { ACT_AVAILABILITY_READ, "r", "r" },
     { ACT_REQUEST_SUBMIT, "s", "" }, { ACT_DRAFT_OWN, "s", "" }, { ACT_REQUEST_LIST, "r", "r" }, { ACT_REQUEST_READ, "r", "r" },
     { ACT_REQUEST_WRITE, "s", "d" }, { ACT_REQUEST_CONTACTS, "s", "d" }, { ACT_REQUEST_CONTACT_REMOVE, "s", "d" }, { ACT_REQUEST_REOPEN, "s", "d" },
-    { ACT_REQUEST_WORK, "", "d" }, { ACT_REQUEST_REINDEX, "", "" }, { ACT_MAIL_SEND, "", "" },
+    { ACT_REQUEST_WORK, "", "d" }, { ACT_REQUEST_CLOSE_SILENT, "", "" }, { ACT_REQUEST_REINDEX, "", "" }, { ACT_MAIL_SEND, "", "" },
 };
 
 #define CUSTOMER (REL_SIGNED_IN | REL_SELF | REL_MEMBER | REL_ORG_ADMIN | REL_ASSOCIATED | REL_HOLDER | REL_CONTACT | REL_PRIMARY_CONTACT)
-#define STAFF    (REL_ENGINEER | REL_CONTRACT_DESK | REL_CATALOG_MANAGER | REL_ADMINISTRATOR | REL_OWNER)
+#define STAFF    (REL_ENGINEER | REL_CONTRACT_DESK | REL_CATALOG_MANAGER | REL_ADMINISTRATOR | REL_OWNER | REL_PROGRAM_DESK)
 
 static void check_opened_by(enum act act, unsigned scopes, unsigned relations, const char *needed)
 {
@@ -192,9 +196,9 @@ TEST(each_single_relation_opens_what_the_rows_say_and_nothing_more)
     /* Acts that a relation alone is enough for, counted by hand from the rows of the table in policy.h. */
     static const struct { unsigned relation; int acts; } counts[] = {
         { REL_ANYONE, 5 }, { REL_SIGNED_IN, 6 }, { REL_ENGINEER, 7 }, { REL_CONTRACT_DESK, 7 }, { REL_CATALOG_MANAGER, 1 },
-        { REL_ADMINISTRATOR, 14 }, { REL_OPERATOR, 14 }, { REL_SYSTEM, 5 }, { REL_SELF, 4 }, { REL_MEMBER, 1 },
+        { REL_ADMINISTRATOR, 14 }, { REL_OPERATOR, 15 }, { REL_SYSTEM, 6 }, { REL_SELF, 4 }, { REL_MEMBER, 1 },
         { REL_ORG_ADMIN, 2 }, { REL_ASSOCIATED, 2 }, { REL_HOLDER, 2 }, { REL_CONTACT, 4 }, { REL_PRIMARY_CONTACT, 5 },
-        { REL_OWNER, 1 },
+        { REL_OWNER, 1 }, { REL_PROGRAM_DESK, 4 },
     };
 
     for (size_t i = 0; i < COUNT_OF(counts); i++) {
@@ -228,7 +232,7 @@ TEST(a_hidden_refusal_does_not_say_who_may)
     CHECK(!str_contains(ctx->fault.detail, STR("engineer")));
     fault_clear(ctx);
     CHECK_CODE_KEEP(not_authorized, policy_check(ctx, ACT_REQUEST_WORK, 0));
-    CHECK(str_contains(ctx->fault.detail, STR("engineer, administrator")));
+    CHECK(str_contains(ctx->fault.detail, STR("engineer, administrator, contract desk (programme requests)")));
     fault_clear(ctx);
 }
 

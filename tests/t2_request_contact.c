@@ -105,7 +105,7 @@ TEST(an_address_is_on_a_request_once_whatever_else_is_written_and_closing_and_re
     sign_in_as(ctx, "anna");
     WRITE_CODE(conflict, request_add_contact(ctx, request.number, &again, &again));
     sign_in_as(ctx, "sam");
-    WRITE_OK(service_take(ctx, request.number, &request));
+    WRITE_OK(service_take(ctx, request.number, false, &request));
     WRITE_OK(service_close(ctx, request.number, STR("product-defect"), STR("c"), STR("n"), &request, &credited));
     CHECK_INT(sql_int(ctx, differ), 0);
     exec_sql_fails(ctx, CODE_conflict, SECOND_OLLE);
@@ -141,7 +141,7 @@ TEST(who_may_remove_a_contact_and_who_may_not)
     WRITE_OK(request_remove_contact(ctx, request.number, eva.id, &gone));
     WRITE_CODE(not_found, request_remove_contact(ctx, request.number, eva.id, &gone));
     sign_in_as(ctx, "sam");
-    WRITE_OK(service_take(ctx, request.number, &taken));
+    WRITE_OK(service_take(ctx, request.number, false, &taken));
     WRITE_OK(request_remove_contact(ctx, request.number, olle.id, &gone));
     world_sql(ctx, "UPDATE request SET owner_id = NULL WHERE id = #", request.id);
     sign_in_as(ctx, "anna");
@@ -166,7 +166,7 @@ TEST(the_primary_contact_stays)
     sign_in_as(ctx, "olle");
     WRITE_CODE(not_authorized, request_remove_contact(ctx, request.number, primary, &gone));
     sign_in_as(ctx, "sam");
-    WRITE_OK(service_take(ctx, request.number, &taken));
+    WRITE_OK(service_take(ctx, request.number, false, &taken));
     WRITE_CODE(conflict, request_remove_contact(ctx, request.number, primary, &gone));
     struct request other = submitted(ctx, request.contract_id);
     sign_in_as(ctx, "anna");

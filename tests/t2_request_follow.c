@@ -57,7 +57,7 @@ static enum err each_act(struct ctx *ctx, int act, struct str number)
     case 4: return request_add_contact(ctx, number, &contact, &contact);
     case 5: return request_history(ctx, number, 0, 10, &events, &count);
     case 6: return request_reopen(ctx, number, &request);
-    case 7: return service_take(ctx, number, &request);
+    case 7: return service_take(ctx, number, false, &request);
     case 8: return service_close(ctx, number, STR("no such reason"), STR(""), STR(""), &request, &credited);
     case 9: return service_closing_preview(ctx, number, STR("solved"), &closing);
     default: BUG("no such act");
@@ -309,7 +309,7 @@ TEST(lists_are_newest_first_filtered_and_paged_by_key)
         made[i] = submitted(ctx, contract);
     sign_in_as(ctx, "sam");
     WRITE_OK(service_close(ctx, made[1].number, STR("solved"), STR("c"), STR("n"), &closed, &credited));
-    WRITE_OK(service_take(ctx, made[2].number, &closed));
+    WRITE_OK(service_take(ctx, made[2].number, false, &closed));
     static const char *const who[] = { "anna", "sam" };
     for (size_t i = 0; i < COUNT_OF(who); i++) {
         CHECK_INT((int64_t)listed(ctx, who[i], -1, "", 0, 3, &found), 3);

@@ -46,23 +46,28 @@ TEST(taking_makes_the_engineer_the_owner_and_taking_over_is_in_the_history)
     struct request request = world_with_request(ctx, 4), taken;
     int64_t events;
 
-    WRITE_OK(service_take(ctx, request.number, &taken));
+    WRITE_OK(service_take(ctx, request.number, false, &taken));
     CHECK_INT(taken.state, REQUEST_IN_PROGRESS);
     CHECK_STR(taken.owner_name, STR("Sam Engineer"));
     CHECK_INT(taken.next_due_at, request.response_due_at);
     events = count_rows(ctx, "request_event");
-    WRITE_OK(service_take(ctx, request.number, &taken));
+    WRITE_OK(service_take(ctx, request.number, false, &taken));
     CHECK_INT(count_rows(ctx, "request_event"), events);
     exec_sql(ctx, "INSERT INTO staff_role (account_id, role) SELECT id, 'administrator' FROM account WHERE email = 'dana@vendor.example'");
     sign_in_as(ctx, "dana");
-    WRITE_OK(service_take(ctx, request.number, &taken));
+    in_write(ctx);
+    CHECK_CODE_KEEP(conflict, service_take(ctx, request.number, false, &taken));
+    CHECK(str_starts(ctx->fault.detail, STR("Sam Engineer has the request, since ")));
+    fault_clear(ctx);
+    rollback(ctx);
+    WRITE_OK(service_take(ctx, request.number, true, &taken));
     CHECK_STR(taken.owner_name, STR("Dana Desk"));
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM request_event WHERE event = 'taken' AND detail = 'Taken over from Sam Engineer'"), 1);
     bool credited;
     closed(ctx, request.number, "solved", &credited);
-    WRITE_CODE(conflict, service_take(ctx, request.number, &taken));
+    WRITE_CODE(conflict, service_take(ctx, request.number, false, &taken));
     sign_in_as(ctx, "anna");
-    WRITE_CODE(not_authorized, service_take(ctx, request.number, &taken));
+    WRITE_CODE(not_authorized, service_take(ctx, request.number, false, &taken));
 }
 
 /* SPEC 10.3, 10.4 */
@@ -214,6 +219,48 @@ TEST(what_was_never_charged_is_never_given_back)
     CHECK_INT(count_rows(ctx, "ledger_entry"), 0);
 }
 
+/* SPEC 9.7 */
+TEST(the_contract_desk_works_on_requests_about_the_programme_and_on_no_others)
+{
+    struct people people = request_world(ctx);
+    struct request incident = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 4).id), program, taken, *queue = NULL;
+    struct submission submission = a_submission(0);
+    struct communication said;
+    struct closing *closings;
+    size_t count = 0;
+    bool repeated, credited = true;
+
+    submission.kind = STR("program");
+    submission.version_id = STR("partner-program-current");
+    WRITE_OK(request_submit(ctx, &submission, &program, &repeated));
+    sign_in_as(ctx, "dana");
+    READ_OK(service_queue(ctx, &(struct queue_filter){ .of = QUEUE_ALL, .limit = 10 }, &queue, &count));
+    CHECK(count == 1 && queue[0].id == program.id);
+    READ_OK(service_queue(ctx, &(struct queue_filter){ .of = QUEUE_MINE, .limit = 10 }, &queue, &count));
+    CHECK_INT((int64_t)count, 0);
+    WRITE_CODE(not_authorized, service_take(ctx, incident.number, false, &taken));
+    WRITE_CODE(not_authorized, service_answer(ctx, incident.number, STR("x"), false, NULL, &said));
+    WRITE_CODE(not_found, request_communicate(ctx, incident.number, STR("x"), false, NULL, &said));
+    WRITE_CODE(not_authorized, service_close(ctx, incident.number, STR("solved"), STR("c"), STR("n"), &taken, &credited));
+    READ_CODE(not_authorized, service_closing_previews(ctx, incident.number, &closings, &count));
+    WRITE_OK(service_take(ctx, program.number, false, &taken));
+    CHECK_STR(taken.owner_name, STR("Dana Desk"));
+    READ_OK(service_queue(ctx, &(struct queue_filter){ .of = QUEUE_MINE, .limit = 10 }, &queue, &count));
+    CHECK_INT((int64_t)count, 1);
+    READ_OK(service_queue(ctx, &(struct queue_filter){ .of = QUEUE_UNOWNED, .limit = 10 }, &queue, &count));
+    CHECK_INT((int64_t)count, 0);
+    WRITE_OK(service_answer(ctx, program.number, STR("The IDs were sent."), false, &(enum request_state){ REQUEST_SOLUTION_PROPOSED }, &said));
+    CHECK_STR(said.side, STR("vendor"));
+    WRITE_OK(service_answer(ctx, program.number, STR("Sent to the primary contact."), true, NULL, &said));
+    READ_OK(service_closing_previews(ctx, program.number, &closings, &count));
+    WRITE_OK(service_close(ctx, program.number, STR("program-answered"), STR("Asked for IDs"), STR("Sent."), &taken, &credited));
+    CHECK(taken.state == REQUEST_CLOSED && !credited);
+    WRITE_OK(request_reopen(ctx, program.number, &taken));
+    sign_in_as(ctx, "sam");
+    READ_OK(service_queue(ctx, &(struct queue_filter){ .of = QUEUE_ALL, .limit = 10 }, &queue, &count));
+    CHECK_INT((int64_t)count, 2);
+}
+
 /* SPEC 10.4 */
 TEST(closing_needs_a_known_reason_a_cause_and_notes)
 {
@@ -352,6 +399,7 @@ TESTS(
     BOTH(a_unit_that_comes_back_after_its_grant_expired_follows_the_give_back_rule),
     BOTH(a_unit_of_a_grant_that_has_not_begun_comes_back_for_later),
     BOTH(what_was_never_charged_is_never_given_back),
+    BOTH(the_contract_desk_works_on_requests_about_the_programme_and_on_no_others),
     BOTH(closing_needs_a_known_reason_a_cause_and_notes),
     BOTH(what_the_preview_says_of_a_reason_is_what_closing_with_it_does),
     BOTH(who_comes_second_is_told_who_closed_it_and_when),

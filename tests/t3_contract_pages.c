@@ -136,7 +136,7 @@ TEST(one_that_is_used_up_or_over_is_added_and_says_what_can_be_done)
     struct http_response page = send_and_follow(ctx, &people.anna, "/contracts/add", fields);
     has(&page, "was added. It expired on");
     has(&page, "It cannot be used now");
-    has(&page, "Renew it, or add or buy another plan.");
+    has(&page, "Ask the contract desk for a new one, or add another plan.");
     fields = str_format(ctx->arena, "access_id=%.*s&contract_id=%.*s", STR_ARGS(empty.access_id), STR_ARGS(empty.contract_no)).data;
     page = send_and_follow(ctx, &people.anna, "/contracts/add", fields);
     has(&page, "Nothing is left on it.");
@@ -263,9 +263,9 @@ TEST(a_contract_that_is_suspended_or_ends_soon_says_so)
     add_hers(ctx, &people);
     exec_sql(ctx, "UPDATE contract SET ends_on = ends_on - 370, grace_days = 0");
     struct http_response page = open_page(ctx, &people.anna, 200, page_of(ctx, "/contracts/#", id));
-    has(&page, "20 incidents left then will lapse. Renew it in time.");
+    has(&page, "20 incidents left then will lapse. Ask the contract desk for a new one in time.");
     page = open_page(ctx, &people.anna, 200, "/contracts");
-    has(&page, "Renew it in time.");
+    has(&page, "Ask the contract desk for a new one in time.");
     as_operator(ctx);
     WRITE_OK(contract_suspend(ctx, id, STR("Unpaid invoice"), STR("4711"), DAY_NONE, DAY_NONE, &block));
     page = open_page(ctx, &people.anna, 200, page_of(ctx, "/contracts/#", id));

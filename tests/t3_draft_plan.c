@@ -231,7 +231,7 @@ TEST(what_is_refused_when_submitting_charges_nothing_and_keeps_the_draft)
     submitted(ctx, contract.id);                        /* others take what was left */
     page = page_post_fails(ctx, &anna, 409, to, form);
     page_says(&page, "Nothing is left on");
-    page_says(&page, "Buy or ask for more");
+    page_says(&page, "Ask the contract desk for more");
     CHECK_INT(count_rows(ctx, "request"), 2);
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM draft WHERE submitted_at = 0"), 1);
     page = page_get(ctx, &anna, draft_at(ctx, id, ""));

@@ -141,7 +141,8 @@ TEST(a_quote_a_submission_and_its_repetition)
     struct str dry = STR("/api/v1/requests?dry_run=true"), quote, body;
 
     body = call(ctx, 200, "anna", "POST", dry, body_for(ctx, id, ""));
-    says(body, "\"charged\":{\"units\":1,\"remaining_before\":3,\"remaining_after\":2},\"response_due_at\":\"2026-11-23T15:00:00.000Z\"");
+    says(body, "\"charged\":{\"units\":1,\"remaining_before\":3,\"remaining_after\":2},\"grant_expires_on\":\"");
+    says(body, "\"response_due_at\":\"2026-11-23T15:00:00.000Z\",\"response_minutes\":480,\"calendar\":\"emea\"");
     says(body, "\"agreement_version\":\"2026-01\"}");
     quote = field_of(ctx, body, "quote");
     CHECK_INT(count_rows(ctx, "request"), 0);
@@ -421,6 +422,9 @@ TEST(the_commands_do_what_the_api_does)
     said(ctx, CODE_none, with_number(ctx, "request|communicate|#|Hello|--as|anna@fabrikam.example", number));
     said(ctx, CODE_not_authorized, with_number(ctx, "request|take|#|--as|anna@fabrikam.example", number));
     says(said(ctx, CODE_none, with_number(ctx, "request|take|#|--as|sam@vendor.example", number)), "in_progress");
+    exec_sql(ctx, "INSERT INTO staff_role (account_id, role) SELECT id, 'engineer' FROM account WHERE email = 'dana@vendor.example'");
+    said(ctx, CODE_conflict, with_number(ctx, "request|take|#|--as|dana@vendor.example", number));
+    says(said(ctx, CODE_none, with_number(ctx, "request|take|#|--as|dana@vendor.example|--take-over", number)), "in_progress");
     said(ctx, CODE_none, with_number(ctx, "request|communicate|#|For us|--work-note|--as|sam@vendor.example", number));
     says(said(ctx, CODE_none, with_number(ctx, "request|close|#|--as|sam@vendor.example|--reason|goodwill|--cause|c|--notes|n", number)), "given back");
     says(said(ctx, CODE_none, with_number(ctx, "request|reopen|#|--as|anna@fabrikam.example", number)), "in_progress");

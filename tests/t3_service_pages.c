@@ -37,6 +37,21 @@ TEST(the_queue_shows_what_is_due_and_says_what_is_overdue)
     opened(ctx, &anna, 403, path_of(ctx, "/desk/requests/%s", first.number));
 }
 
+/* SPEC 10.1: what a colleague has is taken over in a second step. */
+TEST(taking_what_a_colleague_has_asks_first)
+{
+    struct request request = world_with_request(ctx, 0);
+    struct web web = page_web(ctx);
+    struct web_browser sam = page_browser(ctx, &web, "sam"), dana = page_browser(ctx, &web, "dana");
+    const char *path = path_of(ctx, "/desk/requests/%s", request.number), *take = path_of(ctx, "/desk/requests/%s/take", request.number);
+
+    sent(ctx, &sam, path, take, "");
+    struct http_response page = opened(ctx, &dana, 200, path);
+    shows_all(&page, "<summary>Take it over from Sam Engineer</summary>", "Taken over, it is yours alone", NULL);
+    page = opened(ctx, &sam, 200, path);
+    CHECK(!shows(&page, "Take it over"));
+}
+
 TEST(an_empty_queue_says_what_to_do)
 {
     request_world(ctx);
@@ -221,6 +236,7 @@ TEST(whichever_database_call_fails_nothing_is_lost_and_nothing_half_done)
 
 TESTS(
     BOTH(the_queue_shows_what_is_due_and_says_what_is_overdue),
+    BOTH(taking_what_a_colleague_has_asks_first),
     BOTH(an_empty_queue_says_what_to_do),
     BOTH(a_long_queue_is_paged_by_key),
     BOTH(the_page_states_the_effect_of_every_reason_before_closing),

@@ -38,3 +38,4 @@ INSERT INTO draft_field (draft_id, name, step, value) VALUES (1, 'title', 1, 'It
 INSERT INTO form_once (account_id, key, location, at) VALUES (1, 'k', '', 1);
 INSERT INTO ledger_anchor (number, at) VALUES (1, 1);
 INSERT INTO ledger_anchored (contract_id, number, sequence) VALUES (1, 1, 4);
+INSERT INTO closing_notice (request_id, due_at, noticed_at, close_at) VALUES (1, 2, 1, 3);

@@ -9,7 +9,7 @@
      | REL_OPERATOR | REL_SYSTEM)
 
 /* Those that somebody has by a role at the vendor. */
-#define STAFF_RELATIONS (REL_ENGINEER | REL_CONTRACT_DESK | REL_CATALOG_MANAGER | REL_ADMINISTRATOR | REL_OWNER)
+#define STAFF_RELATIONS (REL_ENGINEER | REL_CONTRACT_DESK | REL_CATALOG_MANAGER | REL_ADMINISTRATOR | REL_OWNER | REL_PROGRAM_DESK)
 
 #define ACT_ROW(act_name, act_scope, relations, is_hidden, act_words) \
     [ACT_##act_name] = { .name = #act_name, .scope = SCOPE_##act_scope, .who = (relations), .hidden = (is_hidden), .words = TR_MARK(act_words) },
@@ -118,7 +118,7 @@ unsigned scopes_of(const struct actor *actor)
 
     for (unsigned scope = SCOPE_READ; scope <= SCOPE_ADMIN; scope <<= 1)
         for (int act = 0; act < ACT_count; act++)
-            if (table[act].scope != SCOPE_NONE && policy_allows((enum act)act, scope, relations & ~(unsigned)REL_OWNER))
+            if (table[act].scope != SCOPE_NONE && policy_allows((enum act)act, scope, relations & ~(unsigned)(REL_OWNER | REL_PROGRAM_DESK)))
                 scopes |= scope;
     return scopes;
 }
@@ -142,6 +142,7 @@ static const struct { enum relation relation; const char *words; } relation_word
     { REL_CONTACT,         TR_MARK("contact") },
     { REL_PRIMARY_CONTACT, TR_MARK("primary contact") },
     { REL_OWNER,           TR_MARK("engineer who has the request") },
+    { REL_PROGRAM_DESK,    TR_MARK("contract desk (programme requests)") },
 };
 
 struct str policy_who_text(struct ctx *ctx, unsigned who)

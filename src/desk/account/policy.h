@@ -42,6 +42,7 @@ enum relation {
     REL_CONTACT         = 1 << 13,  /* additional contact of the request */
     REL_PRIMARY_CONTACT = 1 << 14,
     REL_OWNER           = 1 << 15,  /* the engineer who has taken the request */
+    REL_PROGRAM_DESK    = 1 << 16,  /* the contract desk, to a request about the programme [9.7] */
 };
 #define REL_STAFF (REL_ENGINEER | REL_CONTRACT_DESK | REL_ADMINISTRATOR)
 
@@ -72,11 +73,12 @@ enum relation {
     X(DRAFT_OWN,              SUBMIT, REL_SELF, 1, "see, write, submit and discard the own drafts") \
     X(REQUEST_LIST,           READ,   REL_SIGNED_IN, 0, "list the requests one may see") \
     X(REQUEST_READ,           READ,   REL_CONTACT | REL_PRIMARY_CONTACT | REL_ORG_ADMIN | REL_STAFF | REL_OPERATOR | REL_SYSTEM, 1, "see a request with its communications and history") \
-    X(REQUEST_WRITE,          SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_ADMINISTRATOR, 1, "write a communication") \
-    X(REQUEST_CONTACTS,       SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_ADMINISTRATOR, 1, "add a contact") \
+    X(REQUEST_WRITE,          SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, 1, "write a communication") \
+    X(REQUEST_CONTACTS,       SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, 1, "add a contact") \
     X(REQUEST_CONTACT_REMOVE, SUBMIT, REL_SELF | REL_PRIMARY_CONTACT | REL_OWNER | REL_ADMINISTRATOR, 0, "remove a contact of a request that one may see") \
-    X(REQUEST_REOPEN,         SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_ADMINISTRATOR, 1, "reopen a closed request") \
-    X(REQUEST_WORK,           DESK,   REL_ENGINEER | REL_ADMINISTRATOR, 0, "take, answer, write work notes, close") \
+    X(REQUEST_REOPEN,         SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, 1, "reopen a closed request") \
+    X(REQUEST_WORK,           DESK,   REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, 0, "take, answer, write work notes, close") \
+    X(REQUEST_CLOSE_SILENT,   ADMIN,  REL_OPERATOR | REL_SYSTEM, 0, "give notice to silent customers, and close their requests") \
     X(REQUEST_REINDEX,        ADMIN,  REL_OPERATOR, 0, "make the index of search anew") \
     X(MAIL_SEND,              ADMIN,  REL_SYSTEM | REL_OPERATOR, 0, "compose and deliver the outbox")
 

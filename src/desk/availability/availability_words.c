@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* availability_words.c: the words of every test: one table, and what fills its holes. */
+/* availability_words.c: the words of every test: one table, and what fills its holes. A cure is what its reader can do now, with this
+ * program: what is bought, activated or delegated nowhere yet is asked of the contract desk. */
 #include "desk/availability/availability_words.h"
 
 #include "base/locale.h"
@@ -21,43 +22,42 @@ static const struct words table[] = {
       TR_MARK("Ask {admins} for its Access ID and Contract ID, and add it once by them; from then on you can use it."), WHO_ADMINS },
     { CODE_held_exclusively, TR_MARK("You belong to those who may use it."),
       TR_MARK("Only {holder} may use this contract, and you do not belong to it."),
-      TR_MARK("Ask its administrators to make you a member, or use another plan."), WHO_ADMINS },
+      TR_MARK("Use another plan, or, if you belong to it, ask the contract desk to add you."), WHO_DESK },
     { CODE_not_activated, TR_MARK("It is activated."),
-      TR_MARK("The benefit is not activated yet."), TR_MARK("Activate the benefit."), WHO_ADMINS },
+      TR_MARK("The benefit is not activated yet."), TR_MARK("Ask the contract desk to issue the contract."), WHO_DESK },
     { CODE_draft, TR_MARK("It is issued."),
-      TR_MARK("The contract is a draft: it is not issued yet."), TR_MARK("Have the contract issued."), WHO_DESK },
+      TR_MARK("The contract is a draft: it is not issued yet."), TR_MARK("Ask the contract desk to issue it."), WHO_DESK },
     { CODE_not_started, "",
       TR_MARK("The contract begins on {starts_on}."), TR_MARK("Wait until {starts_on}, or use another plan."), WHO_YOU },
     { CODE_suspended, TR_MARK("It is not suspended."),
       TR_MARK("The contract is suspended {until}: {block} ({block_reason})."),
-      TR_MARK("Settle what it is suspended for, and have the suspension lifted."), WHO_DESK },
+      TR_MARK("Settle what it is suspended for, and ask the contract desk to lift the suspension."), WHO_DESK },
     { CODE_expired, "",
-      TR_MARK("The contract could be used until {ends_on}."), TR_MARK("Renew it, or use another plan."), WHO_ADMINS },
+      TR_MARK("The contract could be used until {ends_on}."), TR_MARK("Ask the contract desk for a new one, or use another plan."), WHO_DESK },
     { CODE_cancelled, TR_MARK("It is not cancelled."),
-      TR_MARK("The contract was cancelled."), TR_MARK("Use another plan, or have a new contract issued."), WHO_DESK },
+      TR_MARK("The contract was cancelled."), TR_MARK("Ask the contract desk for a new one, or use another plan."), WHO_DESK },
     { CODE_no_units, "",
-      TR_MARK("Nothing is left on {contract}: {units}."), TR_MARK("Buy or ask for more, or use another plan."), WHO_ADMINS },
+      TR_MARK("Nothing is left on {contract}: {units}."), TR_MARK("Ask the contract desk for more, or use another plan."), WHO_DESK },
     { CODE_member_cap_reached, TR_MARK("There is no cap on your share."),
-      TR_MARK("Your own share is used up."), TR_MARK("Ask for a larger share."), WHO_ADMINS },
+      TR_MARK("Your own share is used up."), TR_MARK("Ask the contract desk, or use another plan."), WHO_DESK },
     { CODE_wrong_portal, "", "", "", WHO_YOU },
     { CODE_not_program_member, TR_MARK("You may sign in there."),
       TR_MARK("{portal} is for members of the partner programme, and none of your organizations is one."),
-      TR_MARK("Enrol an organization in the partner network, or submit it at another portal."), WHO_ADMINS },
+      TR_MARK("Ask the contract desk to enrol your organization in the partner network, or submit it at another portal."), WHO_DESK },
     { CODE_not_subscription_writer, TR_MARK("You may submit there."),
       TR_MARK("{portal} is for those who may write on a subscription, and you may not."),
-      TR_MARK("Ask an owner of the subscription for the right to write."), WHO_CUSTOMER },
+      TR_MARK("Ask the contract desk where you get help for it, or submit it at another portal."), WHO_DESK },
     { CODE_no_delegation, TR_MARK("You may submit it in this name."),
       TR_MARK("At {portal} you may act for a customer only with delegated administration."),
-      TR_MARK("Ask the customer to delegate administration to your organization, and to make you an admin agent."),
-      WHO_CUSTOMER },
+      TR_MARK("Ask the customer to submit it, or submit it for yourself."), WHO_CUSTOMER },
     { CODE_account_kind_not_allowed, TR_MARK("Your kind of sign-in is allowed."), "", "", WHO_YOU },
     { CODE_kind_not_covered, TR_MARK("The plan covers this kind of request."),
       TR_MARK("{plan} covers {kinds}, not {kind}."), TR_MARK("Choose another kind of request, or another plan."), WHO_YOU },
     { CODE_product_not_covered, TR_MARK("The plan covers the product."),
-      TR_MARK("{plan} does not cover {product}."), TR_MARK("Use a plan that covers it."), WHO_YOU },
+      TR_MARK("{plan} does not cover {product}."), TR_MARK("Use a plan that covers it, or ask the contract desk for one."), WHO_YOU },
     { CODE_deployment_not_covered, TR_MARK("The plan covers where it runs."),
       TR_MARK("{plan} covers {deployments}, and {product} is {deployment}."),
-      TR_MARK("Use a plan for {deployment}."), WHO_YOU },
+      TR_MARK("Use a plan for {deployment}, or ask the contract desk for one."), WHO_YOU },
     { CODE_not_released, TR_MARK("It is released."),
       TR_MARK("{version} is not released before {released_on}."),
       TR_MARK("Wait until then, or choose a released version."), WHO_YOU },
@@ -225,7 +225,7 @@ static struct str who_text(struct ctx *ctx, const struct facts *f, enum who who)
 {
     switch (who) {
     case WHO_DESK:     return tr(ctx, "the contract desk");
-    case WHO_CUSTOMER: return tr(ctx, "the customer's administrators");
+    case WHO_CUSTOMER: return tr(ctx, "the customer");
     case WHO_ADMINS:
         if (f->contract && f->contract->org_admin)
             return tr(ctx, "you, as an administrator of the organization");

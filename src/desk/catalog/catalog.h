@@ -134,6 +134,7 @@ struct catalog {
     struct str agreement_version;
     const struct link *links;         size_t link_count;                    /* beside a person's activities (SPEC 7.1) */
     int        reopen_days, auto_close_days;
+    struct str auto_close_reason;   /* the closure reason of requests whose customer is silent; empty: none is closed by itself */
     const struct portal         *portals;         size_t portal_count;
     const struct product        *products;        size_t product_count;
     const struct version        *versions;        size_t version_count;

@@ -121,16 +121,16 @@ struct str contract_advice(struct ctx *ctx, const struct contract *contract)
     case CONTRACT_SUSPENDED:
         return suspended_advice(ctx, contract, day);
     case CONTRACT_EXPIRED:
-        return trf(ctx, "It expired on {day} and cannot be used. Renew it, or add or buy another plan.",
+        return trf(ctx, "It expired on {day} and cannot be used. Ask the contract desk for a new one, or add another plan.",
                    HOLE("day", day_words(ctx, contract->ends_on)));
     case CONTRACT_CANCELLED:
-        return tr(ctx, "It was cancelled and cannot be used. Add or buy another plan.");
+        return tr(ctx, "It was cancelled and cannot be used. Ask the contract desk for a new one, or add another plan.");
     case CONTRACT_ACTIVE:
     case CONTRACT_GRACE:
         break;
     }
     if (contract->counted && contract->remaining <= 0)
-        return tr(ctx, "Nothing is left on it. Buy more, ask the contract desk for a top-up, or use another plan.");
+        return tr(ctx, "Nothing is left on it. Ask the contract desk for a top-up, or use another plan.");
     return STR("");
 }
 

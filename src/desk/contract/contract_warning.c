@@ -57,12 +57,12 @@ static struct str end_words(struct ctx *ctx, const struct contract *contract, en
     struct str end = day_words(ctx, contract->ends_on);
 
     if (state == CONTRACT_GRACE)
-        return trf(ctx, "Its term ended on {end}; it can still be used until {last}. Renew it in time.",
+        return trf(ctx, "Its term ended on {end}; it can still be used until {last}. Ask the contract desk for a new one in time.",
                    HOLE("end", day_words(ctx, contract->ends_on - contract->grace_days)), HOLE("last", end));
     if (contract->counted && contract->remaining > 0)
-        return trf(ctx, "It ends on {end}; {amount} left then will lapse. Renew it in time.", HOLE("end", end),
+        return trf(ctx, "It ends on {end}; {amount} left then will lapse. Ask the contract desk for a new one in time.", HOLE("end", end),
                    HOLE("amount", contract_units_text(ctx, contract->unit, contract->remaining)));
-    return trf(ctx, "It ends on {end}. Renew it in time.", HOLE("end", end));
+    return trf(ctx, "It ends on {end}. Ask the contract desk for a new one in time.", HOLE("end", end));
 }
 
 size_t contract_warnings(struct ctx *ctx, const struct contract *contract, struct contract_warning out_warnings[CONTRACT_WARNINGS_MAX])

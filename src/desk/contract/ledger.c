@@ -159,7 +159,7 @@ static enum err no_units(struct ctx *ctx)
 {
     enum err err = fail(ctx, CODE_no_units, tr(ctx, "Nothing is left on this contract."));
 
-    return fault_cure(ctx, err, tr(ctx, "Choose another plan, buy more, or ask the contract desk for a top-up."));
+    return fault_cure(ctx, err, tr(ctx, "Choose another plan, or ask the contract desk for a top-up."));
 }
 
 enum err ledger_grant_to_burn(struct ctx *ctx, int64_t contract_id, int64_t day, struct grant *out_grant)

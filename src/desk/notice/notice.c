@@ -152,6 +152,18 @@ enum err notice_closed(struct ctx *ctx, int64_t request_id, int64_t occasion, st
     return post_to_all(ctx, NOTICE_CLOSED, event_of(ctx, "request_closed", occasion), &about, STR(""));
 }
 
+enum err notice_closing(struct ctx *ctx, int64_t request_id, int64_t occasion)
+{
+    struct notice_about about = { 0 };
+    int64_t closed_at;
+
+    TRY(about_request(ctx, request_id, STR(""), &about, &closed_at));
+    TRY(service_closing_notice(ctx, &about.request, &about.closing));
+    if (!about.closing.close_at)
+        return OK;
+    return post_to_all(ctx, NOTICE_CLOSING, event_of(ctx, "request_closing", occasion), &about, STR(""));
+}
+
 enum err notice_reopened(struct ctx *ctx, int64_t request_id, int64_t occasion, struct str moment)
 {
     struct notice_about about = { 0 };

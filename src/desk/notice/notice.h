@@ -18,6 +18,9 @@ MUST_USE enum err notice_submitted(struct ctx *ctx, int64_t request_id, struct s
 /* To all contacts: why it was closed, whether the incident was given back, and what is left. `occasion` is a number of
  * this closing: a request may be closed again. Nothing is sent when it is open again by now, or was closed anew. */
 MUST_USE enum err notice_closed(struct ctx *ctx, int64_t request_id, int64_t occasion, struct str moment);
+/* To all contacts: on which day it is closed if nobody answers, and what that does to the balance. Nothing is sent when the notice is
+ * void by now. */
+MUST_USE enum err notice_closing(struct ctx *ctx, int64_t request_id, int64_t occasion);
 /* To all contacts, as above; nothing is sent when it is closed again by now. */
 MUST_USE enum err notice_reopened(struct ctx *ctx, int64_t request_id, int64_t occasion, struct str moment);
 /* To all contacts but the author, never for a work note. not_found when there is no such communication. */

@@ -127,6 +127,19 @@ static void add_closed(struct ctx *ctx, struct buf *body, const struct notice_ab
     add_fact(body, tr(ctx, "What was done"), request->closure_notes);
 }
 
+static void add_closing(struct ctx *ctx, struct buf *body, const struct notice_about *about, struct str number)
+{
+    const struct closing_notice *closing = &about->closing;
+
+    add_line(body, trf(ctx, "The request {number} waits for an answer. Without one it is closed on {day}.", HOLE("number", number),
+                       HOLE("day", time_in_zone(ctx, closing->close_at, about->request.time_zone))));
+    add_line(body, trf(ctx, "{effect} Any answer keeps it open; after it is closed it can be reopened, which charges nothing.",
+                       HOLE("effect", closing->effect)));
+    add_line(body, STR(""));
+    add_fact(body, tr(ctx, "Title"), about->request.title);
+    add_fact(body, tr(ctx, "Reason then"), closing->reason_name);
+}
+
 static void add_reopened(struct ctx *ctx, struct buf *body, const struct notice_about *about, struct str number)
 {
     add_line(body, trf(ctx, "The request {number} was reopened. Nothing is charged for that.", HOLE("number", number)));
@@ -152,6 +165,8 @@ static struct str subject_text(struct ctx *ctx, enum notice_kind kind, struct st
     switch (kind) {
     case NOTICE_SUBMITTED:
         return trf(ctx, "Request {number} submitted: {title}", HOLE("number", number), HOLE("title", title));
+    case NOTICE_CLOSING:
+        return trf(ctx, "Request {number} is closed soon without an answer: {title}", HOLE("number", number), HOLE("title", title));
     case NOTICE_CLOSED:
         return trf(ctx, "Request {number} closed: {title}", HOLE("number", number), HOLE("title", title));
     case NOTICE_REOPENED:
@@ -183,7 +198,7 @@ void notice_words(struct ctx *ctx, enum notice_kind kind, const struct notice_ab
                   struct mail *mail)
 {
     static void (*const middle[])(struct ctx *, struct buf *, const struct notice_about *, struct str) = {
-        [NOTICE_SUBMITTED] = add_submitted, [NOTICE_CLOSED] = add_closed, [NOTICE_REOPENED] = add_reopened,
+        [NOTICE_SUBMITTED] = add_submitted, [NOTICE_CLOSING] = add_closing, [NOTICE_CLOSED] = add_closed, [NOTICE_REOPENED] = add_reopened,
         [NOTICE_COMMUNICATION] = add_said,
     };
     struct str number = request_number_display(ctx->arena, about->request.number);

@@ -5,6 +5,7 @@
 
 #include "desk/notice/notice_store.h"
 #include "desk/request/request.h"
+#include "desk/service/service_silent.h"
 
 /* What all mails about a request are made of. */
 struct notice_about {
@@ -12,9 +13,10 @@ struct notice_about {
     struct request        request;
     int64_t               at;       /* the moment that it tells of */
     struct communication  said;     /* of NOTICE_COMMUNICATION */
+    struct closing_notice closing;  /* of NOTICE_CLOSING */
 };
 
-enum notice_kind { NOTICE_SUBMITTED, NOTICE_CLOSED, NOTICE_REOPENED, NOTICE_COMMUNICATION };
+enum notice_kind { NOTICE_SUBMITTED, NOTICE_CLOSING, NOTICE_CLOSED, NOTICE_REOPENED, NOTICE_COMMUNICATION };
 
 /* The person that it is written to. figures: may know what is left of the contract. */
 struct notice_reader { struct str name; bool figures; };

@@ -11,6 +11,11 @@ enum err notice_submitted_work(struct ctx *ctx, const struct job *job)
     return notice_submitted(ctx, job->ref_id, job->detail);
 }
 
+enum err notice_closing_work(struct ctx *ctx, const struct job *job)
+{
+    return notice_closing(ctx, job->ref_id, job->id);
+}
+
 enum err notice_closed_work(struct ctx *ctx, const struct job *job)
 {
     return notice_closed(ctx, job->ref_id, job->id, job->detail);

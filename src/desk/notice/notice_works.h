@@ -10,6 +10,7 @@
 /* "notice.request_submitted", "notice.request_closed", "notice.request_reopened": ref_id is the request's id.
  * Each closing and each reopening queues a job of its own, and has its own mails. */
 enum err notice_submitted_work(struct ctx *ctx, const struct job *job);
+enum err notice_closing_work(struct ctx *ctx, const struct job *job);
 enum err notice_closed_work(struct ctx *ctx, const struct job *job);
 enum err notice_reopened_work(struct ctx *ctx, const struct job *job);
 /* "notice.communication": ref_id is the communication's id. */

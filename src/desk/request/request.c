@@ -115,6 +115,8 @@ unsigned request_facts(const struct ctx *ctx, const struct request *request)
             facts |= request->contacts[i].primary ? REL_PRIMARY_CONTACT : REL_CONTACT;
     if (request->has_contract && request->contract.shared_by_organization && request->contract.org_admin)
         facts |= REL_ORG_ADMIN;
+    if (str_equal(request->kind, STR("program")) && ctx->actor->staff & STAFF_CONTRACT_DESK)
+        facts |= REL_PROGRAM_DESK;
     return facts;
 }
 
@@ -329,9 +331,9 @@ enum err request_is_closed(struct ctx *ctx, const struct request *request)
 enum err request_reopen(struct ctx *ctx, struct str number, struct request *out_request)
 {
     const struct catalog *catalog;
-    bool staff = (policy_relations(ctx->actor) & (REL_ENGINEER | REL_ADMINISTRATOR)) != 0;
-
     TRY(request_lock(ctx, number, ACT_REQUEST_REOPEN, out_request));
+    unsigned relations = policy_relations(ctx->actor) | request_facts(ctx, out_request);
+    bool staff = relations & (REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR);
     TRY(catalog_now(ctx, &catalog));
     if (out_request->state != REQUEST_CLOSED)
         return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "The request is open.")),
@@ -403,7 +405,7 @@ enum err request_contacts_rekey(struct ctx *ctx)
 static unsigned removal_facts(const struct ctx *ctx, const struct request *request, const struct contact *contact)
 {
     unsigned facts = request_facts(ctx, request);
-    bool engineer = policy_relations(ctx->actor) & REL_ENGINEER;
+    bool engineer = policy_relations(ctx->actor) & REL_ENGINEER || facts & REL_PROGRAM_DESK;
 
     if (contact && str_equal(contact->email, ctx->actor->email))
         facts |= REL_SELF;

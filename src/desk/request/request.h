@@ -209,7 +209,7 @@ MUST_USE enum err request_is_closed(struct ctx *ctx, const struct request *reque
 /* Open requests in the order in which they are due, behind (after_due, after_id), with or without an owner: for the desk.
  * What has no due time waits for nothing that the desk could do, and is left out. Asks no policy. */
 enum due_of { DUE_OF_ALL, DUE_OF_OWNER, DUE_OF_NOBODY };
-struct due_filter { enum due_of of; int64_t owner_id, after_due, after_id, limit; };
+struct due_filter { enum due_of of; bool programs_only; int64_t owner_id, after_due, after_id, limit; };
 MUST_USE enum err request_list_due(struct ctx *ctx, const struct due_filter *filter, struct request **out_requests, size_t *out_count);
 /* The newest event of that name; id 0 when there is none. Asks no policy. */
 MUST_USE enum err request_last_event(struct ctx *ctx, int64_t request_id, const char *event, struct request_event *out_event);

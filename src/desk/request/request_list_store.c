@@ -199,6 +199,7 @@ static enum err read_batch(struct ctx *ctx, const struct request_page *page, str
 
 /* Those without an owner and those with one have an index each: a new request costs one entry, not two. */
 #define DUE(owned) "q.closed_at = 0 AND q.owner_id " owned " AND (q.next_due_at, q.id) > ($1, $2)"
+#define DUE_PROGRAM "q.closed_at = 0 AND q.kind = 'program' AND (q.next_due_at, q.id) > ($1, $2)"
 #define DUE_ORDER " ORDER BY q.next_due_at, q.id LIMIT $3"
 #define LIST_DUE(inner) SELECT_REQUEST "(" inner ")" REQUEST_JOINS " ORDER BY r.next_due_at, r.id, " CONTACT_ORDER
 
@@ -210,15 +211,32 @@ STATEMENT(list_due, "list_due", "iii",
              "SELECT * FROM (SELECT q.next_due_at, q.id FROM request q WHERE " DUE("IS NOT NULL") DUE_ORDER ") of_somebody"
              ") of_both ORDER BY next_due_at, id LIMIT $3)"));
 
+/* The requests about the programme, in the same order: few among many, so they have an index of their own. */
+STATEMENT(list_due_programs, "list_due_programs", "iii", LIST_DUE("SELECT q.* FROM request q WHERE " DUE_PROGRAM DUE_ORDER));
+STATEMENT(list_due_programs_of_owner, "list_due_programs_of_owner", "iiii",
+    LIST_DUE("SELECT q.* FROM request q WHERE " DUE_PROGRAM " AND q.owner_id = $4" DUE_ORDER));
+STATEMENT(list_due_programs_of_nobody, "list_due_programs_of_nobody", "iii",
+    LIST_DUE("SELECT q.* FROM request q WHERE " DUE_PROGRAM " AND q.owner_id IS NULL" DUE_ORDER));
+
+static const struct db_sql *due_statement(const struct due_filter *filter)
+{
+    switch (filter->of) {
+    case DUE_OF_OWNER:  return filter->programs_only ? &list_due_programs_of_owner : &list_due_of_owner;
+    case DUE_OF_NOBODY: return filter->programs_only ? &list_due_programs_of_nobody : &list_due_of_nobody;
+    case DUE_OF_ALL:    return filter->programs_only ? &list_due_programs : &list_due;
+    }
+    BUG("a queue outside the enumeration");
+}
+
 static enum err read_due(struct ctx *ctx, const struct due_filter *filter, struct request **out_requests, size_t *out_count)
 {
     struct db_rows rows;
     struct db_val due = DB_I(filter->after_due), id = DB_I(filter->after_id), limit = DB_I(filter->limit);
 
     if (filter->of == DUE_OF_OWNER)
-        TRY(db_run(ctx, &list_due_of_owner, &rows, due, id, limit, DB_I(filter->owner_id)));
+        TRY(db_run(ctx, due_statement(filter), &rows, due, id, limit, DB_I(filter->owner_id)));
     else
-        TRY(db_run(ctx, filter->of == DUE_OF_NOBODY ? &list_due_of_nobody : &list_due, &rows, due, id, limit));
+        TRY(db_run(ctx, due_statement(filter), &rows, due, id, limit));
     request_fold(ctx, &rows, out_requests, out_count);
     return OK;
 }

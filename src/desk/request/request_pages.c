@@ -202,7 +202,7 @@ static void find_rights(struct ctx *ctx, struct request_story *story)
 {
     const struct request *request = &story->request;
     unsigned facts = request_facts(ctx, request);
-    bool reopens_always = policy_relations(ctx->actor) & (REL_ENGINEER | REL_ADMINISTRATOR);
+    bool reopens_always = (policy_relations(ctx->actor) | facts) & (REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR);
 
     story->may_work = policy_may(ctx, ACT_REQUEST_WORK, facts);
     story->staff = request_sees_notes(ctx);

@@ -196,7 +196,13 @@ void quote_json(struct ctx *ctx, struct json *json, const char *key, const struc
     remaining_member(json, "remaining_before", quote->remaining_before, counted);
     remaining_member(json, "remaining_after", quote->remaining_after, counted);
     json_close(json);
+    if (quote->grant_expires_on)
+        json_day(json, "grant_expires_on", quote->grant_expires_on);
+    else
+        json_none(json, "grant_expires_on");
     json_instant(json, "response_due_at", quote->response_due_at);
+    json_int(json, "response_minutes", quote->response_minutes);
+    json_str_or_null(json, "calendar", quote->calendar_id);
     json_str_or_null(json, "credit_back", quote->credit_back);
     json_str(json, "agreement_version", quote->agreement_version);
     json_close(json);

@@ -13,9 +13,10 @@
  * engineers do. */
 static bool writes_as_vendor(const struct ctx *ctx, const struct request *request, bool work)
 {
-    if (!(policy_relations(ctx->actor) & (REL_ENGINEER | REL_ADMINISTRATOR)))
+    unsigned facts = request_facts(ctx, request);
+    if (!((policy_relations(ctx->actor) | facts) & (REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR)))
         return false;
-    bool contact = request_facts(ctx, request) & (REL_CONTACT | REL_PRIMARY_CONTACT);
+    bool contact = facts & (REL_CONTACT | REL_PRIMARY_CONTACT);
     return work || !contact || request->owner_id == ctx->actor->id;
 }
 

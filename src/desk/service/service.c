@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* service.c: the engineers' acts: taking, answering, closing. Auto-closing and escalation come with their works. */
+/* service.c: the engineers' acts: taking, answering, closing. Closing by itself is in service_silent.c; escalation comes with its work. */
 #include "desk/service/service.h"
 
 #include "base/limit.h"
@@ -7,8 +7,21 @@
 #include "base/typed.h"
 #include "desk/contract/contract_view.h"
 #include "desk/contract/ledger.h"
+#include "desk/service/service_close.h"
 #include "job/queue.h"
 #include "view/when.h"
+
+/* The contract desk works on requests about the programme alone, so whether it may is known with the request. */
+static enum err check_work(struct ctx *ctx, struct str number)
+{
+    struct request request;
+    bool desk = ctx->actor->kind == ACTOR_ACCOUNT && ctx->actor->staff & STAFF_CONTRACT_DESK;
+
+    if (!desk || policy_may(ctx, ACT_REQUEST_WORK, 0))
+        return policy_check(ctx, ACT_REQUEST_WORK, 0);
+    TRY(request_find(ctx, number, &request));
+    return policy_check(ctx, ACT_REQUEST_WORK, request_facts(ctx, &request));
+}
 
 /* Gives a request that is locked to the actor. */
 static enum err take_now(struct ctx *ctx, struct request *request)
@@ -28,9 +41,23 @@ static enum err take_now(struct ctx *ctx, struct request *request)
     return request_change(ctx, request, &change);
 }
 
-enum err service_take(struct ctx *ctx, struct str number, struct request *out_request)
+static enum err is_taken(struct ctx *ctx, const struct request *request)
+{
+    struct request_event taken;
+
+    TRY(request_last_event(ctx, request->id, "taken", &taken));
+    struct hole name = HOLE("name", request->owner_name);
+    struct str words = taken.id ? trf(ctx, "{name} has the request, since {at}.", name, HOLE("at", request_clock_text(ctx, request, taken.at)))
+                                : trf(ctx, "{name} has the request.", name);
+    return fault_cure(ctx, fail(ctx, CODE_conflict, words),
+                      tr(ctx, "Ask whether it may be yours, then say that you take it over (take_over over the API, --take-over on the command line)."));
+}
+
+enum err service_take(struct ctx *ctx, struct str number, bool take_over, struct request *out_request)
 {
     TRY(request_lock(ctx, number, ACT_REQUEST_WORK, out_request));
+    if (out_request->state != REQUEST_CLOSED && out_request->owner_id && out_request->owner_id != ctx->actor->id && !take_over)
+        return is_taken(ctx, out_request);
     return take_now(ctx, out_request);
 }
 
@@ -57,7 +84,7 @@ enum err service_take_seen(struct ctx *ctx, struct str number, int64_t seen_owne
 enum err service_answer(struct ctx *ctx, struct str number, struct str text, bool work_note,
                         const enum request_state *new_state, struct communication *out_communication)
 {
-    TRY(policy_check(ctx, ACT_REQUEST_WORK, 0));
+    TRY(check_work(ctx, number));
     return request_communicate(ctx, number, text, work_note, new_state, out_communication);
 }
 
@@ -71,8 +98,10 @@ enum err service_queue(struct ctx *ctx, const struct queue_filter *filter, struc
         .of = filter->of == QUEUE_ALL ? DUE_OF_ALL : filter->of == QUEUE_MINE ? DUE_OF_OWNER : DUE_OF_NOBODY,
         .owner_id = ctx->actor->id, .after_due = filter->after_due, .after_id = filter->after_id, .limit = filter->limit,
     };
+    bool desk = ctx->actor->kind == ACTOR_ACCOUNT && ctx->actor->staff & STAFF_CONTRACT_DESK;
 
-    TRY(policy_check(ctx, ACT_REQUEST_WORK, 0));
+    due.programs_only = desk && !policy_may(ctx, ACT_REQUEST_WORK, 0);
+    TRY(policy_check(ctx, ACT_REQUEST_WORK, desk ? REL_PROGRAM_DESK : 0));
     return request_list_due(ctx, &due, out_requests, out_count);
 }
 
@@ -115,7 +144,7 @@ static enum err credit(struct ctx *ctx, struct request *request, const struct cl
 }
 
 /* Closes a request that is locked. */
-static enum err close_now(struct ctx *ctx, struct str reason_id, struct str cause, struct str notes, struct request *out_request)
+enum err service_close_now(struct ctx *ctx, struct str reason_id, struct str cause, struct str notes, struct request *out_request)
 {
     const struct closure_reason *reason;
 
@@ -145,7 +174,7 @@ enum err service_close(struct ctx *ctx, struct str number, struct str reason_id,
     TRY(check_closure(ctx, &cause, &notes));
     /* Closing what is closed changes nothing, or contradicts [10.3]. */
     if (out_request->state != REQUEST_CLOSED || !str_equal(out_request->closure_reason_id, reason_id))
-        TRY(close_now(ctx, reason_id, cause, notes, out_request));
+        TRY(service_close_now(ctx, reason_id, cause, notes, out_request));
     *out_credited = out_request->credited;
     return OK;
 }
@@ -166,7 +195,7 @@ enum err service_close_open(struct ctx *ctx, struct str number, struct str reaso
     if (out_request->state == REQUEST_CLOSED)
         return request_is_closed(ctx, out_request);
     TRY(check_closure(ctx, &cause, &notes));
-    return close_now(ctx, reason_id, cause, notes, out_request);
+    return service_close_now(ctx, reason_id, cause, notes, out_request);
 }
 
 /* ---- What closing does ---------------------------------------------------------------------------------- */
@@ -176,7 +205,7 @@ struct closing_facts { struct request request; struct giving_back give_back; };
 
 static enum err closing_facts(struct ctx *ctx, struct str number, struct closing_facts *out_facts)
 {
-    TRY(policy_check(ctx, ACT_REQUEST_WORK, 0));
+    TRY(check_work(ctx, number));
     TRY(request_find(ctx, number, &out_facts->request));
     return ledger_give_back_preview(ctx, out_facts->request.id, &out_facts->give_back);
 }

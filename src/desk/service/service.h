@@ -5,9 +5,10 @@
 
 #include "desk/request/request.h"
 
-/* The engineer becomes the owner; `new` becomes in_progress. Taking what is yours changes nothing; what another
- * has is taken over, and the history says so. `conflict` when it is closed. REQUEST_WORK. */
-MUST_USE enum err service_take(struct ctx *ctx, struct str number, struct request *out_request);
+/* The engineer becomes the owner; `new` becomes in_progress. Taking what is yours changes nothing; what another has is taken over
+ * only when that is said (take_over), and the history says so; else `conflict`, with who has it since when. `conflict` when it is closed.
+ * REQUEST_WORK. */
+MUST_USE enum err service_take(struct ctx *ctx, struct str number, bool take_over, struct request *out_request);
 
 /* The same for somebody who saw that `seen_owner_id` (0: nobody) had it: `conflict`, with who took it when, if another has
  * taken it meanwhile, so that two do not work on one request without knowing [10.1]. */
@@ -16,7 +17,7 @@ MUST_USE enum err service_take_seen(struct ctx *ctx, struct str number, int64_t 
 /* The desk's queue: open requests by the time that they are due [10.3], behind the key (after_due, after_id) (0, 0: from
  * the first on): all, the engineer's own, or those that nobody has taken. request_next_event() says of each whose turn it
  * is and whether it is late. What waits for a plan is not due to anybody, and not in it. A page stops by bytes as that of
- * request_list(). REQUEST_WORK. */
+ * request_list(). The contract desk's holds the requests about the programme. REQUEST_WORK. */
 enum queue_of { QUEUE_ALL, QUEUE_MINE, QUEUE_UNOWNED };
 extern const char *const queue_of_words[];      /* "all", "mine", "unowned", NULL */
 struct queue_filter { enum queue_of of; int64_t after_due, after_id, limit; };

@@ -19,8 +19,12 @@ static enum err answer(struct ctx *ctx, struct http_call *call, const struct req
 enum err service_take_api(struct ctx *ctx, struct http_call *call)
 {
     struct request request;
+    struct input *in;
 
-    TRY(service_take(ctx, path_text(call, "number"), &request));
+    TRY(call_input_or_empty(ctx, call, &in));
+    bool take_over = input_bool(in, "take_over", NEED_OPTIONAL);
+    TRY(input_done(in));
+    TRY(service_take(ctx, path_text(call, "number"), take_over, &request));
     return answer(ctx, call, &request);
 }
 

@@ -75,13 +75,15 @@ static enum err take_run(struct ctx *ctx, struct cli *cli)
     struct request request;
 
     TRY(account_act_as(ctx, cli_option(cli, "as")));
-    TRY(service_take(ctx, cli_arg(cli, "NUMBER"), &request));
+    TRY(service_take(ctx, cli_arg(cli, "NUMBER"), cli_has(cli, "take-over"), &request));
     return print(ctx, cli, &request);
 }
 
 const struct command request_take_command = {
     .words = "request take", .summary = TR_MARK("Take a request: become its owner"),
-    .args = { NUMBER_ARG }, .options = { AS_OPTION }, .db = CLI_DB_WRITE, .json = true, .run = take_run,
+    .args = { NUMBER_ARG },
+    .options = { AS_OPTION, { "take-over", NULL, TR_MARK("also when another engineer has it; the history says so"), false, false } },
+    .db = CLI_DB_WRITE, .json = true, .run = take_run,
 };
 
 static enum err close_run(struct ctx *ctx, struct cli *cli)

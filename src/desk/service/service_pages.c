@@ -71,7 +71,6 @@ enum err service_show_page(struct ctx *ctx, struct http_call *call)
     struct desk_story desk = { .closing_count = 0 };
     struct closing *closings;
 
-    TRY(policy_check(ctx, ACT_REQUEST_WORK, 0));
     TRY(request_story_find(ctx, call, "/desk/requests/:number", &desk.story));
     const struct request *request = &desk.story.request;
     TRY(service_closing_previews(ctx, request->number, &closings, &desk.closing_count));
