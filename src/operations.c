@@ -2,6 +2,9 @@
 /* operations.c: init, upgrade, serve, backup, restore, routes, version, help. */
 #include "operations.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -207,8 +210,57 @@ const struct command serve_command = {
     .run     = serve_run,
 };
 
+/* All of a file to another; false with errno. */
+static bool pour(int from, int to)
+{
+    static char piece[256 * 1024];
+    ssize_t got, put = 0;
+
+    while ((got = read(from, piece, sizeof piece)) > 0)
+        for (ssize_t at = 0; at < got; at += put)
+            if ((put = write(to, piece + at, (size_t)(got - at))) < 0)
+                return false;
+    return got == 0;
+}
+
+/* A backup is checked whole before it counts, so what goes through a pipe is a file first, in a directory of its own in TMPDIR. */
+static enum err by_way_of_file(struct ctx *ctx, struct cli *cli, enum err (*run)(struct ctx *, struct cli *, struct str))
+{
+    const char *place = getenv("TMPDIR");
+    struct str name = str_format(ctx->arena, "%s/entitled-backup-XXXXXX", place && *place ? place : "/tmp");
+    char *directory = arena_alloc(ctx->arena, name.len + 1);
+
+    memcpy(directory, name.data, name.len);
+    if (!mkdtemp(directory))
+        return fail(ctx, CODE_busy, trf(ctx, "Nothing can be written to {place}: {why}. Set TMPDIR to a place with room for the whole backup.",
+                                        HOLE("place", name), HOLE("why", str_of(strerror(errno)))));
+    struct str file = str_format(ctx->arena, "%s/backup", directory);
+    enum err err = run(ctx, cli, file);
+    unlink(file.data);
+    rmdir(directory);
+    return err;
+}
+
+static enum err backup_to_output(struct ctx *ctx, struct cli *cli, struct str file)
+{
+    (void)cli;
+    TRY(db_backup(ctx, file));
+    (void)signal(SIGPIPE, SIG_IGN);     /* whoever reads may end early; the file is removed all the same */
+    int fd = open(file.data, O_RDONLY | O_CLOEXEC);
+    bool poured = fd >= 0 && pour(fd, STDOUT_FILENO);
+    int why = errno;
+    if (fd >= 0)
+        close(fd);
+    return poured ? OK : fail(ctx, CODE_busy, trf(ctx, "The backup could not be written to the output: {why}.", HOLE("why", str_of(strerror(why)))));
+}
+
 static enum err backup_run(struct ctx *ctx, struct cli *cli)
 {
+    if (str_equal(cli_arg(cli, "FILE"), STR("-"))) {
+        if (isatty(STDOUT_FILENO))
+            return fail(ctx, CODE_invalid, tr(ctx, "A backup is nothing to be read on a terminal. Send the output into a file or a pipe."));
+        return by_way_of_file(ctx, cli, backup_to_output);
+    }
     TRY(db_backup(ctx, cli_arg(cli, "FILE")));
     cli_say(cli, trf(ctx, "The database was copied to {file}.", HOLE("file", cli_arg(cli, "FILE"))));
     return OK;
@@ -217,34 +269,55 @@ static enum err backup_run(struct ctx *ctx, struct cli *cli)
 const struct command backup_command = {
     .words   = "backup",
     .summary = TR_MARK("Copy the whole database into a new file"),
-    .details = TR_MARK("While the server runs, too. Nothing is overwritten."),
-    .args    = { { "FILE", TR_MARK("a file that is not there yet"), false } },
+    .details = TR_MARK("While the server runs, too. Nothing is overwritten. With - the backup goes to standard output, once it is whole and checked in TMPDIR;"
+                       " words go to standard error."),
+    .args    = { { "FILE", TR_MARK("a file that is not there yet; -: standard output"), false } },
     .db      = CLI_DB_OPEN,
     .run     = backup_run,
 };
 
 /* Of a PostgreSQL database; of a file, db_restore() looks itself, since it may be ruins. The address may hold a password, and is not said. */
-static enum err restore_on_server(struct ctx *ctx, struct cli *cli)
+static enum err restore_on_server(struct ctx *ctx, struct cli *cli, struct str file)
 {
     TRY(db_open(ctx, ctx->settings->db, false, &ctx->db));
     enum err err = db_refuse_foreign(ctx);
     db_close(ctx->db);
     ctx->db = NULL;
     TRY(err);
-    TRY(db_restore(ctx, ctx->settings->db, cli_arg(cli, "FILE")));
+    TRY(db_restore(ctx, ctx->settings->db, file));
     cli_say(cli, trf(ctx, "The database holds what {file} held.", HOLE("file", cli_arg(cli, "FILE"))));
     return OK;
 }
 
-static enum err restore_run(struct ctx *ctx, struct cli *cli)
+static enum err restore_file(struct ctx *ctx, struct cli *cli, struct str file)
 {
     if (db_is_postgres_url(ctx->settings->db)) {
-        TRY(restore_on_server(ctx, cli));
+        TRY(restore_on_server(ctx, cli, file));
     } else {
-        TRY(db_restore(ctx, ctx->settings->db, cli_arg(cli, "FILE")));
+        TRY(db_restore(ctx, ctx->settings->db, file));
         cli_say(cli, trf(ctx, "{db} holds what {file} held.", HOLE("db", ctx->settings->db), HOLE("file", cli_arg(cli, "FILE"))));
     }
     return doctor_look_at_restored(ctx, cli);
+}
+
+static enum err restore_from_input(struct ctx *ctx, struct cli *cli, struct str file)
+{
+    int fd = open(file.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    bool poured = fd >= 0 && pour(STDIN_FILENO, fd);
+    int why = errno;
+
+    if (fd >= 0 && close(fd) != 0)
+        poured = false;
+    if (!poured)
+        return fail(ctx, CODE_busy, trf(ctx, "The input could not be kept: {why}. Nothing was changed. Set TMPDIR to a place with room for it.", HOLE("why", str_of(strerror(why)))));
+    return restore_file(ctx, cli, file);
+}
+
+static enum err restore_run(struct ctx *ctx, struct cli *cli)
+{
+    struct str file = cli_arg(cli, "FILE");
+
+    return str_equal(file, STR("-")) ? by_way_of_file(ctx, cli, restore_from_input) : restore_file(ctx, cli, file);
 }
 
 const struct command restore_command = {
@@ -252,7 +325,7 @@ const struct command restore_command = {
     .summary = TR_MARK("Take the database back from a backup"),
     .details = TR_MARK("What is in the database now is replaced. Stop the server first. Then every ledger is verified; where one does not,"
                        " the backup is there as it is, and this ends with 5."),
-    .args    = { { "FILE", TR_MARK("what `backup` has written"), false } },
+    .args    = { { "FILE", TR_MARK("what `backup` has written; -: standard input"), false } },
     .db      = CLI_DB_NONE,
     .run     = restore_run,
 };

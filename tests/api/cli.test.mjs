@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // cli.test.mjs: the command line as people and scripts use it: the main job on it alone, help everywhere, exit codes.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { Server } from './server.mjs';
+import { bin, run, Server } from './server.mjs';
 import { key } from './world.mjs';
 
 describe('the command line', () => {
@@ -140,6 +140,19 @@ describe('the command line', () => {
         const done = await server.cli(['--db', restored, 'restore', copy]);
         assert.equal(done.code, 0, done.stderr);
         assert.equal((await server.cli(['--db', restored, 'ledger', 'verify'])).code, 0);
+    });
+
+    test('a backup goes through a pipe and comes back, and leaves nothing behind where its reader ends early', async () => {
+        const place = path.join(directory, 'piped');
+        await mkdir(place);
+        const sh = (script, ...args) => run('sh', ['-c', script, bin, ...args], { env: { ...server.env, TMPDIR: place } });
+        const piped = server.db.startsWith('postgres') ? await sh('"$0" backup - | pg_restore --list')
+            : await sh('"$0" backup - | "$0" --db "$1" restore - && "$0" --db "$1" ledger verify', path.join(directory, 'piped.db'));
+        assert.equal(piped.code, 0, piped.stderr);
+        await sh('"$0" backup - | head -c 1');
+        assert.notEqual((await sh('"$0" backup - > /dev/full')).code, 0);
+        assert.notEqual((await sh('echo no backup | "$0" --db "$1" restore -', path.join(directory, 'none.db'))).code, 0);
+        assert.deepEqual(await readdir(place), []);
     });
 
     test('a server whose database file is gone is not ready, acknowledges nothing, and recovers [14.4]', async (t) => {
