@@ -9,6 +9,7 @@
 #include "db/migrate.h"
 #include "db/schema.h"
 #include "desk/contract/ledger.h"
+#include "desk/notice/notice.h"
 #include "desk/request/request_sound_store.h"
 #include "job/queue_buried.h"
 
@@ -305,6 +306,30 @@ static enum err check_jobs(struct ctx *ctx, struct doctor *doctor)
     return in_read(ctx, doctor, look_at_jobs);
 }
 
+static enum err look_at_mail(struct ctx *ctx, struct doctor *doctor)
+{
+    struct mail_troubles troubles;
+
+    TRY(mail_troubles(ctx, ctx->now - LATE_MS, &troubles));
+    if (troubles.failed)
+        doctor_say(doctor, "mail", DOCTOR_NOTE,
+                   trn(ctx, "{n} mail goes to an address that no mail can reach: {recipient}", "{n} mails go to addresses that no mail can reach, one of them {recipient}",
+                       troubles.failed, HOLE("recipient", troubles.recipient)),
+                   tr(ctx, "An older version took the address. Tell its owner in another way, and add a contact with another one."));
+    if (troubles.waiting)
+        doctor_say(doctor, "mail", DOCTOR_NOTE, trn0(ctx, "{n} mail waits for more than an hour.", "{n} mails wait for more than an hour.", troubles.waiting),
+                   ctx->settings->mail_dir.len ? tr(ctx, "They are written when the server runs: entitled serve. If it does, see what is said of jobs.")
+                                               : tr(ctx, "Say with the setting mail_dir where mails are to go."));
+    if (!troubles.failed && !troubles.waiting)
+        doctor_say(doctor, "mail", DOCTOR_OK, tr(ctx, "No mail waits for long, and none goes to an address that cannot be reached."), STR(""));
+    return OK;
+}
+
+static enum err check_mail(struct ctx *ctx, struct doctor *doctor)
+{
+    return in_read(ctx, doctor, look_at_mail);
+}
+
 static enum err look_at_clock(struct ctx *ctx, struct doctor *doctor)
 {
     int64_t newest;
@@ -336,6 +361,7 @@ const struct doctor_check doctor_checks_of_rows[] = {
     { "ledger",  false, true,  check_ledger },
     { "search",  false, false, check_search },
     { "jobs",    false, false, check_jobs },
+    { "mail",    false, false, check_mail },
     { "clock",   false, false, check_clock },
     { .name = NULL },
 };

@@ -300,6 +300,11 @@ TEST(an_address_that_no_mail_can_carry_is_marked_failed)
     commit(ctx);
     run_jobs(ctx, &world);
     CHECK_INT(mails(ctx, "state = 'failed'"), 1);
+    struct mail_troubles troubles;
+    READ_OK(mail_troubles(ctx, ctx->now, &troubles));
+    CHECK_INT(troubles.failed, 1);
+    CHECK_INT(troubles.waiting, 0);
+    CHECK_STR(troubles.recipient, sql_text(ctx, "SELECT recipient FROM mail"));
     CHECK_INT((int64_t)files_in(world.settings.mail_dir), 0);
 }
 

@@ -30,6 +30,10 @@ MUST_USE enum err notice_communication(struct ctx *ctx, int64_t communication_id
  * delivered. Neither does anything without mail_dir (the mail stays queued), or for a mail that is not queued. */
 MUST_USE enum err notice_write(struct ctx *ctx, int64_t mail_id);
 MUST_USE enum err notice_written(struct ctx *ctx, int64_t mail_id);
+/* For the operator: mails that no one can be sent, with one of their recipients, and those that wait for delivery since before
+ * that moment. Asks no policy. */
+struct mail_troubles { int64_t failed, waiting; struct str recipient; };
+MUST_USE enum err mail_troubles(struct ctx *ctx, int64_t before, struct mail_troubles *out_troubles);
 /* Queues the delivery of mails that nobody delivers: those from before mail_dir was set. */
 MUST_USE enum err notice_catch_up(struct ctx *ctx);
 

@@ -27,6 +27,12 @@ DB_SQL(select_left_behind,
     .text = "SELECT id FROM mail WHERE state = 'queued'"
             " AND id NOT IN (SELECT COALESCE(ref_id, 0) FROM job WHERE work = $1) ORDER BY id LIMIT $2");
 
+DB_SQL(count_troubles,
+    .name = "notice.troubles", .args = "i", .cols = "iit",
+    .text = "SELECT CAST(COALESCE(SUM(CASE WHEN state = 'failed' THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN state = 'queued' THEN 1"
+            " ELSE 0 END), 0) AS BIGINT), COALESCE(MAX(CASE WHEN state = 'failed' THEN recipient ELSE '' END), '') FROM mail"
+            " WHERE state = 'failed' OR (state = 'queued' AND created_at < $1)");
+
 enum err mail_insert(struct ctx *ctx, struct mail *mail, bool *out_added)
 {
     struct db_rows rows;
@@ -52,6 +58,16 @@ enum err mail_queued(struct ctx *ctx, int64_t id, struct mail *out_mail, bool *o
             .recipient = db_text(&rows, 3), .recipient_name = db_text(&rows, 4), .language = db_text(&rows, 5),
             .subject = db_text(&rows, 6), .body = db_text(&rows, 7), .created_at = db_int(&rows, 9),
         };
+    return OK;
+}
+
+enum err mail_troubles(struct ctx *ctx, int64_t before, struct mail_troubles *out_troubles)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &count_troubles, &rows, DB_I(before)));
+    MUST(db_next(&rows));
+    *out_troubles = (struct mail_troubles){ db_int(&rows, 0), db_int(&rows, 1), db_text(&rows, 2) };
     return OK;
 }
 

@@ -4,6 +4,7 @@
 #define DESK_NOTICE_NOTICE_STORE_H
 
 #include "base/ctx.h"
+#include "desk/notice/notice.h"
 
 #define MAIL_ABOUT_ACCOUNT "account_"
 #define MAIL_ABOUT_LEDGER  "ledger_"
