@@ -38,7 +38,7 @@ static const struct command *const commands[] = {
     &organization_add_command, &organization_list_command, &organization_member_add_command,
     &catalog_apply_command, &catalog_import_lifecycle_command, &catalog_show_command, &catalog_revisions_command,
     &contract_issue_command, &contract_import_command, &contract_list_command, &contract_show_command,
-    &contract_add_command, &contract_suspend_command, &contract_resume_command, &contract_cancel_command,
+    &contract_add_command, &contract_remove_command, &contract_issue_draft_command, &contract_suspend_command, &contract_resume_command, &contract_cancel_command,
     &contract_top_up_command, &contract_adjust_command,
     &ledger_show_command, &ledger_statement_command, &ledger_verify_command,
     &availability_command,

@@ -186,7 +186,7 @@ TEST(lost_zeros_are_suggested_only_if_the_whole_pair_then_fits)
     add_fails(ctx, CODE_leading_zeros_lost, ACCESS_ID, "4512345678");
     add_fails(ctx, CODE_leading_zeros_lost, "230242323", CONTRACT_ID);
     add_fails(ctx, CODE_wrong_length, "230242323", "4512345679");
-    add_fails(ctx, CODE_wrong_length, "00230242323", CONTRACT_ID);
+    add_fails(ctx, CODE_leading_zeros_lost, "00230242323", CONTRACT_ID);
     CHECK_INT(count_rows(ctx, "association"), 0);
 }
 

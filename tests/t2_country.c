@@ -51,7 +51,7 @@ static struct str imported_country(struct ctx *ctx, const char *cells, const cha
     lines++;
     as_operator(ctx);
     in_write(ctx);
-    if (contract_import(ctx, csv, str_of(country), &count) == OK) {
+    if (contract_import(ctx, csv, str_of(country), false, &count) == OK) {
         commit(ctx);
         return sql_text(ctx, str_format(ctx->arena, "SELECT country FROM contract WHERE access_id = 'A-%d'", lines).data);
     }

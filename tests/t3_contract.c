@@ -18,12 +18,14 @@ static const struct route routes[] = {
     ROW(GET, "/api/v1/contracts",                          SIGNED_IN, READ,  CONTRACT_LIST,    contract_list_api),
     ROW(POST,"/api/v1/contracts",                          SIGNED_IN, WRITE, CONTRACT_ADD,     contract_add_api),
     ROW(GET, "/api/v1/contracts/:id",                      SIGNED_IN, READ,  CONTRACT_READ,    contract_show_api),
+    ROW(DELETE, "/api/v1/contracts/:id",                   SIGNED_IN, WRITE, CONTRACT_DROP,    contract_drop_api),
     ROW(GET, "/api/v1/contracts/:id/ledger",               SIGNED_IN, READ,  CONTRACT_READ,    contract_ledger_api),
     ROW(GET, "/api/v1/contracts/:id/statement",            SIGNED_IN, READ,  CONTRACT_READ,    contract_statement_api),
     ROW(GET, "/api/v1/contracts/:id/grants",               SIGNED_IN, READ,  CONTRACT_READ,    contract_grants_api),
     ROW(GET, "/api/v1/admin/contracts",                    STAFF,     READ,  CONTRACT_SEARCH,  contract_search_api),
     ROW(GET, "/api/v1/admin/contracts/:id",                STAFF,     READ,  CONTRACT_SEARCH,  contract_desk_api),
     ROW(POST,"/api/v1/admin/contracts",                    STAFF,     WRITE, CONTRACT_ISSUE,   contract_issue_api),
+    ROW(POST,"/api/v1/admin/contracts/:id/issue",          STAFF,     WRITE, CONTRACT_ISSUE,   contract_issue_draft_api),
     ROW(POST,"/api/v1/admin/contracts/:id/grants",         STAFF,     WRITE, CONTRACT_CORRECT, contract_grant_api),
     ROW(POST,"/api/v1/admin/contracts/:id/adjust",         STAFF,     WRITE, CONTRACT_CORRECT, contract_adjust_api),
     ROW(POST,"/api/v1/admin/contracts/:id/suspend",        STAFF,     WRITE, CONTRACT_CORRECT, contract_suspend_api),
@@ -32,7 +34,7 @@ static const struct route routes[] = {
     { .handler = NULL },
 };
 
-/* The token is the account's id; the account without a membership is the contract desk. */
+/* The token is the account's id; 1 is the contract desk, 2 an engineer. */
 static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_actor)
 {
     int64_t id = 0;
@@ -41,7 +43,7 @@ static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_act
     CHECK(str_int(token, 1, INT64_MAX, &id));
     *out_actor = (struct actor){
         .kind = ACTOR_ACCOUNT, .id = id, .email = STR("who@example.com"), .address = STR("who@example.com"), .name = STR("Who"),
-        .staff = id == 1 ? STAFF_CONTRACT_DESK : 0,
+        .staff = id == 1 ? STAFF_CONTRACT_DESK : id == 2 ? STAFF_ENGINEER : 0,
     };
     return OK;
 }
@@ -101,6 +103,48 @@ TEST(a_contract_is_added_by_its_pair_and_shown_with_what_is_left)
     body = call(ctx, 200, anna, "GET", "/api/v1/contracts", "");
     says(body, "{\"items\":[{\"id\":");
     says(body, "\"next\":null}");
+}
+
+/* SPEC 4.3: a program that has both IDs has decided; whoever wants to look first asks with dry_run. */
+TEST(programs_add_at_once_look_first_with_dry_run_and_take_off_again)
+{
+    world_begin(ctx);
+    int64_t anna = world_account(ctx, "anna@fabrikam.example");
+    int64_t contoso = world_organization(ctx, "Contoso AB");
+    int64_t id = world_contract_with(ctx, "gold-20-pack", contoso, "0230242323", "004512345678").id;
+    const char *pair = "{\"access_id\":\"0230242323\",\"contract_id\":\"004512345678\"}";
+    struct str body = call(ctx, 200, anna, "POST", "/api/v1/contracts?dry_run=true", pair);
+    says(body, "\"name\":\"Contoso AB\"");
+    says(body, "\"remaining\":20");
+    CHECK_INT(count_rows(ctx, "association"), 0);
+    body = call(ctx, 422, anna, "POST", "/api/v1/contracts", "{\"access_id\":\"004512345678\",\"contract_id\":\"0230242323\"}");
+    says(body, "\"code\":\"ids_swapped\"");
+    says(body, "\"suggestion\":{\"access_id\":\"0230242323\",\"contract_id\":\"004512345678\"}");
+    says(call(ctx, 422, anna, "POST", "/api/v1/contracts", "{\"ids\":\"x\",\"access_id\":\"1\"}"), "\"field\":\"ids\"");
+    says(call(ctx, 422, anna, "POST", "/api/v1/contracts", "{\"ids\":\"nothing\"}"), "\"field\":\"ids\"");
+    says(call(ctx, 201, anna, "POST", "/api/v1/contracts", "{\"ids\":\"004512345678\\n0230242323\"}"), "\"associated\":true");
+    call(ctx, 204, anna, "DELETE", target_of(ctx, "/api/v1/contracts/#", id), "");
+    call(ctx, 404, anna, "DELETE", target_of(ctx, "/api/v1/contracts/#", id), "");
+    call(ctx, 404, anna, "GET", target_of(ctx, "/api/v1/contracts/#", id), "");
+    says(call(ctx, 201, anna, "POST", "/api/v1/contracts", pair), "\"associated\":true");
+}
+
+/* SPEC 4.2 */
+TEST(a_draft_is_issued_by_the_desk_over_the_api_and_nobody_else)
+{
+    world_begin(ctx);
+    const int64_t desk = 1, engineer = 2;
+    struct str body = call(ctx, 201, desk, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"country\":\"SE\",\"draft\":true}");
+    says(body, "\"state\":\"draft\"");
+    says(body, "\"usable\":false");
+    int64_t id = sql_int(ctx, "SELECT id FROM contract");
+    call(ctx, 403, engineer, "POST", target_of(ctx, "/api/v1/admin/contracts/#/issue", id), "");
+    body = call(ctx, 200, desk, "POST", target_of(ctx, "/api/v1/admin/contracts/#/issue", id), "");
+    says(body, "\"state\":\"active\"");
+    says(body, "\"usable\":true");
+    CHECK_STR(call(ctx, 200, desk, "POST", target_of(ctx, "/api/v1/admin/contracts/#/issue", id), ""), body);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE event = 'contract_draft_issued'"), 1);
+    call(ctx, 404, desk, "POST", target_of(ctx, "/api/v1/admin/contracts/#/issue", id + 1), "");
 }
 
 /* SPEC 4.7, 4.12 */
@@ -204,7 +248,7 @@ TEST(filters_grants_words_holders_previews_and_who_did_what_are_in_the_api_too)
 
 static const struct command *const rows[] = {
     &contract_issue_command, &contract_import_command, &contract_list_command, &contract_show_command, &contract_add_command,
-    &contract_suspend_command, &contract_resume_command, &contract_cancel_command, &contract_top_up_command,
+    &contract_remove_command, &contract_issue_draft_command, &contract_suspend_command, &contract_resume_command, &contract_cancel_command, &contract_top_up_command,
     &contract_adjust_command, &ledger_show_command, &ledger_statement_command, &ledger_verify_command, NULL,
 };
 
@@ -217,7 +261,7 @@ static enum err run_in(struct ctx *ctx, void *what)
 }
 
 /* Runs a command line, words cut at '|', and gives what standard output would get. */
-static struct str said(struct ctx *ctx, enum code code, const char *line)
+static struct str said_why(struct ctx *ctx, enum code code, const char *line, struct str *out_cure)
 {
     struct str rest = str_of(line), tokens[32];
     struct cli cli;
@@ -230,6 +274,7 @@ static struct str said(struct ctx *ctx, enum code code, const char *line)
     enum err err = cli.command->db == CLI_DB_WRITE ? db_write(ctx, run_in, &cli) : run_in(ctx, &cli);
     if (code != CODE_none) {
         check_code_at(ctx, code, err, line, __FILE__, __LINE__);
+        *out_cure = ctx->fault.cure;
         fault_clear(ctx);
         return STR("");
     }
@@ -237,6 +282,13 @@ static struct str said(struct ctx *ctx, enum code code, const char *line)
     if (cli.json_begun)
         json_end(&cli.json);
     return buf_str(&cli.out);
+}
+
+static struct str said(struct ctx *ctx, enum code code, const char *line)
+{
+    struct str cure;
+
+    return said_why(ctx, code, line, &cure);
 }
 
 TEST(the_commands_issue_add_correct_and_verify)
@@ -256,7 +308,7 @@ TEST(the_commands_issue_add_correct_and_verify)
     says(said(ctx, CODE_none, "contract|adjust|0230242323|--units=-1|--reason|Miscounted"), "adjust");
     said(ctx, CODE_conflict, "contract|adjust|0230242323|--units=-100|--reason|Miscounted");
     says(said(ctx, CODE_none, "contract|suspend|0230242323|--name|Unpaid|--reason|4711|--until|2026-12-01"), "Unpaid");
-    says(said(ctx, CODE_none, "contract|show|0230242323"), "It is suspended until 1 Dec 2026 (Unpaid)");
+    says(said(ctx, CODE_none, "contract|show|0230242323"), "It is suspended (Unpaid)");
     says(said(ctx, CODE_none, "contract|resume|0230242323|--reason|Paid"), "active");
     says(said(ctx, CODE_none, "ledger|show|0230242323|--json"), "\"sequence\":3,\"kind\":\"adjust\",\"units\":-1");
     says(said(ctx, CODE_none, "ledger|statement|0230242323"), "entitled-ledger-2|");
@@ -270,10 +322,39 @@ TEST(the_commands_issue_add_correct_and_verify)
     said(ctx, CODE_conflict, "ledger|verify");
 }
 
+/* SPEC 4.2, 4.3 */
+TEST(the_commands_read_a_message_say_what_fits_remove_and_issue_drafts)
+{
+    struct str words;
+
+    world_begin(ctx);
+    world_account(ctx, "anna@fabrikam.example");
+    says(said(ctx, CODE_none, "contract|issue|--plan|five-pack|--country|SE|--draft"), "draft");
+    exec_sql(ctx, "UPDATE contract SET access_id = '0230242323', contract_no = '004512345678'");
+    said_why(ctx, CODE_leading_zeros_lost, "contract|add|--as|anna@fabrikam.example|230242323|004512345678", &words);
+    says(words, "These two fit: Access ID 0230242323, Contract ID 004512345678.");
+    said_why(ctx, CODE_ids_swapped, "contract|add|--as|anna@fabrikam.example|004512345678|0230242323", &words);
+    says(words, "These two fit: Access ID 0230242323, Contract ID 004512345678.");
+    says(said(ctx, CODE_none, "contract|add|--dry-run|--as|anna@fabrikam.example|0230242323 004512345678"), "draft");
+    CHECK_INT(count_rows(ctx, "association"), 0);
+    said(ctx, CODE_none, "contract|add|--as|anna@fabrikam.example|Contract ID 004512345678, Access ID 0230242323");
+    CHECK_INT(count_rows(ctx, "association"), 1);
+    says(said(ctx, CODE_none, "contract|show|0230242323"), "Issue it when it is ready.");
+    says(said(ctx, CODE_none, "contract|issue-draft|0230242323"), "active");
+    says(said(ctx, CODE_none, "contract|issue-draft|0230242323|--json"), "\"state\":\"active\"");
+    said(ctx, CODE_none, "contract|remove|--as|anna@fabrikam.example|0230242323");
+    CHECK_INT(count_rows(ctx, "association"), 0);
+    said(ctx, CODE_not_found, "contract|remove|--as|anna@fabrikam.example|0230242323");
+    CHECK_STR(said(ctx, CODE_none, "ledger|verify"), STR("ok: contracts 1, grants 1, entries 1, debits 0, credit_backs 0\n"));
+}
+
 TESTS(
     BOTH(a_contract_is_added_by_its_pair_and_shown_with_what_is_left),
+    BOTH(programs_add_at_once_look_first_with_dry_run_and_take_off_again),
+    BOTH(a_draft_is_issued_by_the_desk_over_the_api_and_nobody_else),
     BOTH(the_ledger_is_paged_and_the_past_is_asked_for_by_day_or_moment),
     BOTH(the_desk_issues_tops_up_corrects_suspends_resumes_and_cancels),
     BOTH(filters_grants_words_holders_previews_and_who_did_what_are_in_the_api_too),
     BOTH(the_commands_issue_add_correct_and_verify),
+    BOTH(the_commands_read_a_message_say_what_fits_remove_and_issue_drafts),
 )

@@ -82,11 +82,13 @@ TEST(lost_zeros_are_put_back_with_one_button)
     world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID);
     struct http_response page = add(ctx, &people, 422, "230242323", "4512345678");
     has(&page, "Zeros at the front count");
-    has(&page, "<input type=\"hidden\" name=\"access_id\" value=\"0230242323\">");
-    has(&page, "<input type=\"hidden\" name=\"contract_id\" value=\"004512345678\">");
-    has(&page, ">Add these</button>");
+    has(&page, "These two fit: Access ID 0230242323, Contract ID 004512345678.</p>");
+    has(&page, "name=\"suggested_access_id\" form=\"add-form\" value=\"0230242323\"");
+    has(&page, "name=\"suggested_contract_id\" form=\"add-form\" value=\"004512345678\"");
+    has(&page, "name=\"use\" value=\"suggestion\">Add these</button>");
     has(&page, "name=\"access_id\" value=\"230242323\"");
-    page = send_and_follow(ctx, &people.anna, "/contracts/add", "access_id=0230242323&contract_id=004512345678&return=");
+    page = send_and_follow(ctx, &people.anna, "/contracts/add", "access_id=230242323&contract_id=4512345678&ids=&return="
+                                                                "&suggested_access_id=0230242323&suggested_contract_id=004512345678&use=suggestion");
     has(&page, "was added");
 }
 
@@ -146,6 +148,63 @@ TEST(one_that_is_used_up_or_over_is_added_and_says_what_can_be_done)
     page = open_page(ctx, &people.anna, 200, "/contracts?show=usable");
     has(&page, "No contract fits");
     CHECK_INT(browse(ctx, &people.anna, "/contracts?show=other").status, 422);
+}
+
+/* SPEC 4.3 */
+TEST(ids_in_each_others_fields_are_swapped_with_one_button_and_one_box_takes_both)
+{
+    struct people people;
+
+    begin(ctx, &people);
+    world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID);
+    struct http_response page = add(ctx, &people, 422, CONTRACT_ID, "230242323");
+    has(&page, "These look swapped: each ID stands in the other&#39;s field.");
+    has(&page, "These two fit: Access ID 0230242323, Contract ID 004512345678.");
+    has(&page, ">Swap and add</button>");
+    has(&page, "name=\"access_id\" value=\"004512345678\"");
+    page = send_and_follow(ctx, &people.anna, "/contracts/add", "access_id=004512345678&contract_id=230242323&ids="
+                                                                "&suggested_access_id=0230242323&suggested_contract_id=004512345678&use=suggestion");
+    has(&page, "was added");
+    open_page(ctx, &people.anna, 200, "/contracts/add");
+    page = send_form(ctx, &people.anna, 422, "/contracts/add", "access_id=&contract_id=&ids=Hello+%3Cb%3E,+no+IDs+here");
+    has(&page, "id=\"ids-error\"");
+    has(&page, "Hello &lt;b&gt;, no IDs here</textarea>");
+    page = send_and_follow(ctx, &people.anna, "/contracts/add", "access_id=&contract_id=&ids=Contract+ID:+0045+1234+5678%0D%0AAccess+ID:+0230242323%0D%0AUsable:+21+Nov+2026");
+    has(&page, "is yours already");
+    page = send_and_follow(ctx, &people.anna, "/contracts/add", "access_id=004512345678+0230242323&contract_id=&ids=");
+    has(&page, "is yours already");
+}
+
+/* SPEC 4.3 */
+TEST(what_belongs_to_somebody_else_is_shown_before_it_is_added_and_can_be_taken_off_again)
+{
+    struct people people;
+
+    begin(ctx, &people);
+    int64_t contoso = world_organization(ctx, "Contoso <AB>");
+    int64_t id = world_contract_with(ctx, "gold-20-pack", contoso, ACCESS_ID, CONTRACT_ID).id;
+    struct http_response page = add(ctx, &people, 409, ACCESS_ID, CONTRACT_ID);
+    has(&page, "Is this the contract that you want to add?");
+    has(&page, "<dt>Plan</dt><dd>Partner Support Gold 20-Pack</dd>");
+    has(&page, "Contoso &lt;AB&gt;");
+    has(&page, "20 of 20 incidents left");
+    has(&page, "name=\"use\" value=\"confirmed\">Add it</button>");
+    has(&page, ">No, leave it</button>");
+    CHECK_INT(count_rows(ctx, "association"), 0);
+    CHECK_INT(count_rows(ctx, "attempt"), 0);
+    page = send_form(ctx, &people.anna, 303, "/contracts/add", "access_id=0230242323&contract_id=004512345678&ids=&return=%2Fdrafts%2F7&more=1");
+    CHECK_STR(web_answer_header(&page, "Location"), STR("/contracts/add?return=%2Fdrafts%2F7"));
+    CHECK_INT(count_rows(ctx, "association"), 0);
+    open_page(ctx, &people.anna, 200, "/contracts/add");
+    page = send_and_follow(ctx, &people.anna, "/contracts/add", "access_id=0230242323&contract_id=004512345678&ids="
+                                                                "&suggested_access_id=0230242323&suggested_contract_id=004512345678&use=confirmed");
+    has(&page, "was added: 20 of 20 incidents left");
+    has(&page, page_of(ctx, "action=\"/contracts/#/remove\"", id));
+    page = send_and_follow(ctx, &people.anna, page_of(ctx, "/contracts/#/remove", id), "");
+    has(&page, "is taken off your list");
+    has(&page, "You have no support contract yet");
+    send_form(ctx, &people.anna, 404, page_of(ctx, "/contracts/#/remove", id + 1), "");
+    CHECK_INT(count_rows(ctx, "association"), 0);
 }
 
 TEST(adding_leads_back_to_where_the_reader_came_from_and_nowhere_else)
@@ -411,6 +470,8 @@ TESTS(
     BOTH(lost_zeros_are_put_back_with_one_button),
     BOTH(a_pair_that_does_not_fit_says_what_to_do_and_keeps_what_was_typed),
     BOTH(one_that_is_used_up_or_over_is_added_and_says_what_can_be_done),
+    BOTH(ids_in_each_others_fields_are_swapped_with_one_button_and_one_box_takes_both),
+    BOTH(what_belongs_to_somebody_else_is_shown_before_it_is_added_and_can_be_taken_off_again),
     BOTH(adding_leads_back_to_where_the_reader_came_from_and_nowhere_else),
     BOTH(ids_are_masked_for_whom_they_are_not_and_a_stranger_finds_nothing),
     BOTH(the_contract_says_what_happened_and_the_statement_ends_with_the_balance),

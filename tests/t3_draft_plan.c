@@ -58,18 +58,35 @@ TEST(a_contract_is_added_in_place_and_every_refusal_keeps_what_was_typed)
     page = page_post_fails(ctx, &eva, 404, to, "revision=0" PLACE "&access_id=0230242323&contract_id=004512345679");
     page_says(&page, "No contract has these two IDs together.");
     page = page_post_fails(ctx, &eva, 422, to, "revision=0" PLACE "&access_id=230242323&contract_id=4512345678");
-    page_says(&page, "Did you mean these?");
+    page_says(&page, "These two fit: Access ID 0230242323, Contract ID 004512345678.</p>");
     page_says(&page, "name=\"suggested_access_id\" form=\"step-form\" value=\"0230242323\"");
-    CHECK_INT(count_rows(ctx, "association"), 0);
-    page = page_post(ctx, &eva, to, "revision=0" PLACE "&access_id=230242323&contract_id=4512345678&use=suggestion"
+    page_says(&page, "name=\"use\" value=\"suggestion\">Add these</button>");
+    page = page_post_fails(ctx, &eva, 422, to, "revision=0" PLACE "&access_id=004512345678&contract_id=0230242323");
+    page_says(&page, "These look swapped");
+    page_says(&page, ">Swap and add</button>");
+    /* Fabrikam's, and she is Contoso's: it is shown first [4.3]. */
+    page = page_post_fails(ctx, &eva, 409, to, "revision=0" PLACE "&access_id=230242323&contract_id=4512345678&use=suggestion"
                                "&suggested_access_id=0230242323&suggested_contract_id=004512345678");
-    page_says(&page, "was added: 20 of 20 incidents left, 0 used, ");
+    page_says(&page, "Is this the contract that you want to add?");
+    page_says(&page, "Fabrikam");
+    page_says(&page, "name=\"use\" value=\"confirmed\">Add it</button>");
+    page_says(&page, "value=\"230242323\"");
+    page_says(&page, "<option value=\"SE\" selected>");
+    CHECK_INT(count_rows(ctx, "association"), 0);
+    page = page_post(ctx, &eva, to, "revision=0" PLACE "&access_id=230242323&contract_id=4512345678&use=confirmed"
+                               "&suggested_access_id=0230242323&suggested_contract_id=004512345678");
+    page_says(&page, "was added: 20 of 20 incidents left, until ");
     page_says(&page, str_format(ctx->arena, "value=\"%lld\" aria-describedby=\"contract-%lld-more\" checked", (long long)gold.id, (long long)gold.id).data);
     page_says(&page, "<option value=\"SE\" selected>");
     /* With spaces, dashes and full-width digits, by Enter in the field, and once more. */
     page = page_post(ctx, &eva, draft_at(ctx, id, "/steps/2"), draft_plan_form(ctx, gold.id, 2, "&access_id=+0230-242%EF%BC%93%EF%BC%92%EF%BC%93&contract_id=0045+1234+5678"));
-    page_says(&page, "is already yours: 20 of 20 incidents left");
+    page_says(&page, "is yours already: 20 of 20 incidents left");
     page_says(&page, "Step 2 of 6");
+    /* Both pasted into the one box, in a message, and the wrong button pressed. */
+    page = page_post(ctx, &eva, draft_at(ctx, id, "/steps/2"), draft_plan_form(ctx, gold.id, 3, "&access_id=&contract_id=&ids=Contract+ID:+004512345678%0D%0AAccess+ID:+0230242323"));
+    page_says(&page, "is yours already: 20 of 20 incidents left");
+    /* "No, leave it": the step is saved and nothing is added. */
+    page_post(ctx, &eva, draft_at(ctx, id, "/steps/2"), draft_plan_form(ctx, gold.id, 4, "&access_id=123&contract_id=456&more=1"));
     CHECK_INT(count_rows(ctx, "association"), 1);
 }
 
@@ -87,7 +104,7 @@ TEST(a_contract_that_cannot_be_used_is_added_and_says_so)
     page_get(ctx, &eva, STR("/requests/new"));
     page_post(ctx, &eva, STR("/drafts"), "revision=0&" PROBLEM);
     int64_t id = the_draft(ctx);
-    struct http_response page = page_post(ctx, &eva, draft_at(ctx, id, "/contracts"), "revision=0" PLACE "&access_id=0230242323&contract_id=004512345678");
+    struct http_response page = page_post(ctx, &eva, draft_at(ctx, id, "/contracts"), "revision=0" PLACE "&use=confirmed&suggested_access_id=0230242323&suggested_contract_id=004512345678");
     page_says(&page, "was added");
     page_says(&page, "cancelled");
     page_says(&page, "Unavailable plans (1)");
@@ -120,7 +137,7 @@ TEST(a_thousand_plans_are_shown_and_of_more_the_one_that_was_added_can_be_used)
     struct contract more = world_contract_with(ctx, "gold-20-pack", people.fabrikam, "0230242323", "004512345678");
     page = page_get(ctx, &anna, draft_at(ctx, id, "?step=2"));
     page_says(&page, "You have more than 1000 contracts");
-    page = page_post(ctx, &anna, draft_at(ctx, id, "/contracts"), "revision=0" PLACE "&access_id=0230242323&contract_id=004512345678");
+    page = page_post(ctx, &anna, draft_at(ctx, id, "/contracts"), "revision=0" PLACE "&use=confirmed&suggested_access_id=0230242323&suggested_contract_id=004512345678");
     page_says(&page, "was added");
     page_says(&page, str_format(ctx->arena, "value=\"%lld\" aria-describedby=\"contract-%lld-more\" checked", (long long)more.id, (long long)more.id).data);
     page = page_post(ctx, &anna, draft_at(ctx, id, "/steps/2"), draft_plan_form(ctx, more.id, 2, ""));

@@ -81,7 +81,7 @@ struct fault {
     struct field_fault *fields;
     struct reason      *reasons;
     size_t              reason_count;
-    struct str          suggestion_access_id, suggestion_contract_id;   /* leading_zeros_lost */
+    struct str          suggestion_access_id, suggestion_contract_id;   /* leading_zeros_lost, ids_swapped, not_confirmed */
     struct str          extra_json;     /* ready members for the problem document, such as the new quote */
     bool                may_retry;      /* the same work may be run again at once (deadlock, lock, id collision) */
     int64_t             wait_ms;        /* rate_limited: how long it will be so */

@@ -58,11 +58,13 @@ enum err {
     X(requires_24x7_not_covered,   ERR_CONFLICT,  409, "The plan does not cover 24x7") \
     X(quote_changed,               ERR_CONFLICT,  409, "The quote has changed") \
     X(conflict,                    ERR_CONFLICT,  409, "The state of things forbids this") \
+    X(not_confirmed,               ERR_CONFLICT,  409, "Look at it before it is added") \
     X(too_large,                   ERR_TOO_LARGE, 413, "Too large") \
     X(invalid,                     ERR_INVALID,   422, "Something in it has to be corrected") \
     X(wrong_length,                ERR_INVALID,   422, "Wrong number of digits") \
     X(check_digit,                 ERR_INVALID,   422, "The check digit does not fit") \
     X(leading_zeros_lost,          ERR_INVALID,   422, "Zeros at the front were lost") \
+    X(ids_swapped,                 ERR_INVALID,   422, "The two IDs look swapped") \
     X(idempotency_key_reused,      ERR_INVALID,   422, "The Idempotency-Key was used for another request") \
     X(agreement_required,          ERR_INVALID,   422, "The services agreement must be accepted") \
     X(rate_limited,                ERR_RATE,      429, "Too many attempts") \

@@ -46,6 +46,7 @@
 #define LIMIT_PASSWORD_GUESS_BITS   27                  /* guessed within 2 to the power of this many tries: refused */
 #define LIMIT_IDEMPOTENCY_KEY_CHARS 200
 #define LIMIT_ID_CHARS              64                  /* of a catalogue id */
+#define LIMIT_PASTED_CHARS          20000               /* of a message that is pasted for the two IDs in it */
 #define LIMIT_LIST_ITEMS            200                 /* of one page of a list */
 #define LIMIT_LIST_DEFAULT          50
 /* Of the long texts (descriptions, closures, contacts, communications) on one page; a page stops behind the first row

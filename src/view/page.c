@@ -35,8 +35,13 @@ void page_csrf(struct buf *out, struct ctx *ctx)
 
 void page_faults(struct buf *out, struct ctx *ctx, const struct fault *fault)
 {
+    page_faults_with(out, ctx, fault, (struct html){ STR("") });
+}
+
+void page_faults_with(struct buf *out, struct ctx *ctx, const struct fault *fault, struct html below)
+{
     if (fault)
-        page_faults_html(out, ctx, fault);
+        page_faults_html(out, ctx, fault, below);
 }
 
 struct str field_anchor(struct ctx *ctx, struct str field)

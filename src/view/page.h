@@ -32,6 +32,8 @@ void page_csrf(struct buf *out, struct ctx *ctx);
 /* What went wrong, above a form: the words, the cure, and a link to each field that has to be corrected. Nothing when
  * fault is NULL. The id of a field is its name with "." and "[" made "-" and "]" left out. */
 void page_faults(struct buf *out, struct ctx *ctx, const struct fault *fault);
+/* The same with something below the words: the button that does what they say. */
+void page_faults_with(struct buf *out, struct ctx *ctx, const struct fault *fault, struct html below);
 /* The id of a field in the page, from its name as faults give it. */
 struct str field_anchor(struct ctx *ctx, struct str field);
 /* What is wrong with a field, or empty. */

@@ -189,6 +189,8 @@ export async function givenAgain(world) {
         await again(world, 'anna', '/profile', '/profile/password'),
         await again(world, 'anna', '/contracts/add', '/contracts/add'),
         await again(world, 'anna', '/contracts/add', '/contracts/add', { access_id: contracts.unclaimed.access_id.slice(1), contract_id: contracts.unclaimed.contract_id }),
+        await again(world, 'anna', '/contracts/add', '/contracts/add', { access_id: contracts.unclaimed.contract_id, contract_id: contracts.unclaimed.access_id }),
+        await again(world, 'petra', '/contracts/add', '/contracts/add', { access_id: contracts.gold.access_id, contract_id: contracts.gold.contract_id }),
         await again(world, 'anna', `/requests/${open}`, /communications$/),
         await again(world, 'anna', `/requests/${open}`, /contacts$/),
         await again(world, 'sam', `/desk/requests/${open}`, /answer$/),

@@ -61,6 +61,7 @@ enum relation {
     X(CATALOG_APPLY,          ADMIN,  REL_CATALOG_MANAGER | REL_ADMINISTRATOR | REL_OPERATOR, 0, "apply a catalogue or lifecycle file") \
     X(CONTRACT_LIST,          READ,   REL_SIGNED_IN, 0, "list the contracts one has a tie to") \
     X(CONTRACT_ADD,           SUBMIT, REL_SIGNED_IN, 0, "add a contract by its two IDs") \
+    X(CONTRACT_DROP,          SUBMIT, REL_SIGNED_IN, 0, "take a contract off the own list") \
     X(CONTRACT_READ,          READ,   REL_ASSOCIATED | REL_HOLDER | REL_MEMBER | REL_STAFF | REL_OPERATOR, 1, "see a contract, its balance, ledger and statement") \
     X(CONTRACT_READ_IDS,      READ,   REL_ASSOCIATED | REL_HOLDER | REL_ORG_ADMIN | REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, 1, "see both IDs of a contract whole") \
     X(CONTRACT_ISSUE,         DESK,   REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, 0, "issue and import contracts") \

@@ -145,9 +145,18 @@ bool contract_not_added(const struct ctx *ctx, const struct contract *contract)
     return contract->member && !contract->associated && !is_holder(ctx, contract);
 }
 
+bool contract_fits_sign_in(const struct ctx *ctx, const struct contract *contract)
+{
+    const struct plan *plan = contract->plan;
+
+    if (!plan || ctx->actor->kind != ACTOR_ACCOUNT || !(contract->associated || contract->member || is_holder(ctx, contract)))
+        return true;
+    return ctx->actor->account_kind == ACCOUNT_WORK ? plan->allows_work : plan->allows_personal;
+}
+
 bool contract_usable(struct ctx *ctx, const struct contract *contract)
 {
-    return !contract_not_added(ctx, contract) && contract_advice(ctx, contract).len == 0;
+    return !contract_not_added(ctx, contract) && contract_fits_sign_in(ctx, contract) && contract_advice(ctx, contract).len == 0;
 }
 
 static unsigned facts_of(const struct ctx *ctx, const struct contract *contract)
@@ -296,6 +305,22 @@ enum err contract_resume(struct ctx *ctx, int64_t id, int64_t block_id, struct s
     TRY(contract_store_lift(ctx, id, block_id, reason, &lifted));
     if (lifted == 0)
         return fail(ctx, CODE_conflict, tr(ctx, "There is no block in force to lift."));
+    return contract_find(ctx, id, DAY_NONE, out_contract);
+}
+
+enum err contract_issue_draft(struct ctx *ctx, int64_t id, struct contract *out_contract)
+{
+    struct contract contract;
+    bool issued;
+
+    TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
+    TRY(contract_find(ctx, id, DAY_NONE, &contract));
+    struct str refusal = contract_refusal(ctx, &contract, CONTRACT_ISSUE_DRAFT);
+    if (refusal.len)
+        return fail(ctx, CODE_conflict, refusal);
+    TRY(contract_store_issue_draft(ctx, id, &issued));
+    if (issued)
+        TRY(security_log(ctx, "contract_draft_issued", id_text(ctx->arena, id)));
     return contract_find(ctx, id, DAY_NONE, out_contract);
 }
 

@@ -84,6 +84,9 @@ struct contract_issue {
 /* Issues a contract with new IDs (Access ID 10 digits with Luhn check digit, Contract ID 12 digits) and its first
  * grant [4.1]. Policy CONTRACT_ISSUE. */
 MUST_USE enum err contract_issue(struct ctx *ctx, const struct contract_issue *issue, struct contract *out_contract);
+/* Issues a draft: from then on it is what its days say. One that is none stays as it is. Its IDs, its term and the grant that it was
+ * prepared with stay; what contract_refusal() says is answered with `conflict`. Policy CONTRACT_ISSUE. */
+MUST_USE enum err contract_issue_draft(struct ctx *ctx, int64_t id, struct contract *out_contract);
 /* The holder that somebody at the desk means, for issue->organization_id or ->account_id: an e-mail address, a partner
  * ID, or the whole name of an organization, whatever its case. A part of a name is a guess, so it is a fault of the field
  * `holder` that names up to 5 candidates with their partner IDs; so are two of the same name. Empty: no holder. Policy
@@ -98,10 +101,31 @@ MUST_USE enum err contract_holder_by_text(struct ctx *ctx, struct str text, stru
  * the last usable day; without one the plan's term is taken. Policy CONTRACT_ISSUE. */
 MUST_USE enum err contract_import(struct ctx *ctx, struct str csv, struct str country, int64_t *out_count);
 
-/* Adds a contract to the actor's account by its pair [4.3, 4.4]. Faults: unknown_pair, wrong_length, check_digit,
- * leading_zeros_lost (with the suggestion), held_exclusively, rate_limited. out_already: it was added before. */
+/* What somebody has typed or pasted to name a contract: the two halves, or one text (when it is not empty) that holds both, in
+ * any order, up to a whole message. Both in one half, the other empty, count as such a text. */
+struct contract_typed { struct str access_id, contract_no, text; };
+/* Adds a contract to the actor's account [4.3, 4.4]. Faults: of the fields access_id, contract_id and ids; leading_zeros_lost and
+ * ids_swapped (with the suggestion, in the words too), wrong_length, check_digit, unknown_pair, held_exclusively, rate_limited.
+ * out_already: it was added before. CONTRACT_ADD. */
+MUST_USE enum err contract_add_typed(struct ctx *ctx, const struct contract_typed *typed, struct contract *out_contract, bool *out_already);
+/* The same of two halves. */
 MUST_USE enum err contract_add(struct ctx *ctx, struct str access_id, struct str contract_no,
                                struct contract *out_contract, bool *out_already);
+/* What would be added, as it would be then, with today's figures: the same faults and attempts, but nothing is changed. */
+struct contract_offer {
+    struct contract contract;
+    bool            already;            /* it was added before */
+    bool            foreign;            /* held by another account, or by an organization that the actor does not belong to */
+    bool            to_confirm;         /* a person looks at it first: it is foreign, a draft, or cancelled */
+};
+MUST_USE enum err contract_offer(struct ctx *ctx, const struct contract_typed *typed, struct contract_offer *out_offer);
+/* For pages: as contract_add_typed, but what is to be confirmed and is not: fails with not_confirmed, and the stored pair as the
+ * suggestion; contract_offer() of it says what to show. */
+MUST_USE enum err contract_add_confirmed(struct ctx *ctx, const struct contract_typed *typed, bool confirmed, struct contract *out_contract,
+                                         bool *out_already);
+/* Takes a contract off the actor's list; once more changes nothing. Requests that were submitted on it stay as they are. `conflict`
+ * of one that was issued to the actor, not_found of one that he has no tie to. CONTRACT_DROP. */
+MUST_USE enum err contract_drop(struct ctx *ctx, int64_t id);
 
 /* One contract that the actor may see, with figures for `day` (DAY_NONE: today). not_found otherwise. CONTRACT_READ. */
 MUST_USE enum err contract_find(struct ctx *ctx, int64_t id, int64_t as_of_day, struct contract *out_contract);
@@ -167,10 +191,14 @@ bool contract_ids_visible(struct ctx *ctx, const struct contract *contract);
 struct str contract_advice(struct ctx *ctx, const struct contract *contract);
 /* It is the actor's by an organization only, and has to be added once before it can be used [4.3, 5.1 not_associated]. */
 bool contract_not_added(const struct ctx *ctx, const struct contract *contract);
-/* Whether the actor can use it on contract->day: nothing is against the contract, and it is added. Where the actor has no
- * tie to it (the desk, the operator): whether somebody can. */
+/* Whether its plan can be used with the actor's kind of sign-in; true where the actor has no tie to it. */
+bool contract_fits_sign_in(const struct ctx *ctx, const struct contract *contract);
+/* Whether the actor can use it on contract->day: nothing is against the contract, it is added, and it fits the sign-in. Where the
+ * actor has no tie to it (the desk, the operator): whether somebody can. */
 bool contract_usable(struct ctx *ctx, const struct contract *contract);
-/* contract_advice(), else what has to be done to add it, or empty: empty exactly when contract_usable(). */
+/* contract_advice(), else that the kind of sign-in does not fit. */
+struct str contract_advice_to_sign_in(struct ctx *ctx, const struct contract *contract);
+/* The same, else what has to be done to add it, or empty: empty exactly when contract_usable(). */
 struct str contract_advice_to_actor(struct ctx *ctx, const struct contract *contract);
 /* What became of its units when nothing on it can be used any more, on contract->day: "3 of 20 incidents were left when it
  * was cancelled", "17 of 20 incidents lapsed on 8 Dec 2025", "nothing was left of 20 incidents". Empty while a grant is in force
@@ -178,7 +206,7 @@ struct str contract_advice_to_actor(struct ctx *ctx, const struct contract *cont
 struct str contract_end_words(struct ctx *ctx, const struct contract *contract);
 /* What the desk does to a contract, and why it cannot be done to this one on contract->day, or empty. Looks at cancelled,
  * ends_on, counted and day alone. */
-enum contract_act { CONTRACT_TOP_UP, CONTRACT_ADJUST, CONTRACT_SUSPEND, CONTRACT_CANCEL };
+enum contract_act { CONTRACT_ISSUE_DRAFT, CONTRACT_TOP_UP, CONTRACT_ADJUST, CONTRACT_SUSPEND, CONTRACT_CANCEL };
 struct str contract_refusal(struct ctx *ctx, const struct contract *contract, enum contract_act act);
 /* What its holder should know in time, on contract->day, of a contract that can be used or starts later: at most
  * CONTRACT_WARNINGS_MAX, in this order: `in_grace` its term is over, and how long it can still be used; `ends_soon`

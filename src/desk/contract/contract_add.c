@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * contract_add.c: adding a contract by its two IDs [4.3, 4.4]. What is said about a pair that does not fit follows from
- * what was typed alone, so that nobody learns which half was right.
+ * contract_add.c: adding a contract by its two IDs, and dropping it again [4.3, 4.4]. What is said about a pair that does not
+ * fit follows from what was typed alone, so that nobody learns which half was right. Each pair that is looked up counts as an
+ * attempt: one that is tried the other way round is another one (decision 0028).
  */
 #include "base/crypto.h"
 #include "base/id.h"
@@ -10,50 +11,50 @@
 #include "base/text.h"
 #include "desk/account/account.h"
 #include "desk/account/policy.h"
+#include "desk/contract/contract_ids.h"
 #include "desk/contract/contract_store.h"
 
-#define ATTEMPT          "association"
-#define ACCESS_ID_DIGITS   10
-#define CONTRACT_ID_DIGITS 12
-
-struct typed { struct str access_id, contract_no; };
+#define ATTEMPT "association"
 
 /* What an attempt leaves in the log: never a whole ID. */
-static void attempt_lost(struct ctx *ctx, const struct typed *typed, enum code code)
+static void attempt_lost(struct ctx *ctx, const struct contract_ids *ids, enum code code)
 {
-    struct str masked = contract_id_masked(ctx->arena, typed->access_id);
+    struct str masked = contract_id_masked(ctx->arena, ids->access_id);
 
     attempt_failed(ctx, ATTEMPT, id_text(ctx->arena, ctx->actor->id),
                    str_format(ctx->arena, "%s %.*s", code_row(code)->name, STR_ARGS(masked)));
 }
 
-static void check_half(struct ctx *ctx, const char *field, struct str clean)
+/* ---- Looking up ----------------------------------------------------------------------------------------- */
+
+/* What a pair was found as. */
+enum fit { FITS_NOT, FITS_WITH_OTHER_ZEROS, FITS };
+
+static bool same_id(struct arena *arena, struct str stored, struct str typed)
 {
-    if (clean.len == 0)
-        field_add(ctx, str_of(field), CODE_invalid, tr(ctx, "Enter this ID; both are needed."));
-    else if (text_chars(clean) > LIMIT_ID_CHARS)
-        field_add(ctx, str_of(field), CODE_invalid,
-                  trf(ctx, "No ID is longer than {max} characters.", HOLE("max", tr_int(ctx, LIMIT_ID_CHARS))));
+    return str_equal(contract_id_clean(arena, stored), typed);
 }
 
-/* Whether `stored` is `typed` with zeros (none is enough) put in front. */
-static bool is_padded(struct arena *arena, struct str stored, struct str typed)
+/* The look-up leaves zeros at the front out on both sides, so all that it finds fits but for them: zeros that were lost on the
+ * way here, or in a spreadsheet before the import. */
+static enum err look_up(struct ctx *ctx, const struct contract_ids *ids, enum fit *out_fit, struct contract_pair *out_pair)
 {
-    struct str clean = contract_id_clean(arena, stored);
+    struct contract_pair *pairs;
+    size_t count, best = 0;
 
-    if (!str_ends(clean, typed))
-        return false;
-    for (size_t i = 0; i < clean.len - typed.len; i++)
-        if (clean.data[i] != '0')
-            return false;
-    return true;
+    TRY(contract_store_pairs(ctx, ctx->actor->id, ids->access_id, ids->contract_no, &pairs, &count));
+    *out_fit = count ? FITS_WITH_OTHER_ZEROS : FITS_NOT;
+    for (size_t i = 0; i < count && *out_fit != FITS; i++)
+        if (same_id(ctx->arena, pairs[i].access_id, ids->access_id) && same_id(ctx->arena, pairs[i].contract_no, ids->contract_no)) {
+            *out_fit = FITS;
+            best = i;
+        }
+    if (count)
+        *out_pair = pairs[best];
+    return OK;
 }
 
-static bool is_exact(struct arena *arena, const struct contract_pair *pair, const struct typed *typed)
-{
-    return str_equal(contract_id_clean(arena, pair->access_id), typed->access_id)
-           && str_equal(contract_id_clean(arena, pair->contract_no), typed->contract_no);
-}
+/* ---- What is said where nothing fits -------------------------------------------------------------------- */
 
 static enum err wrong_length(struct ctx *ctx, struct str words)
 {
@@ -61,25 +62,25 @@ static enum err wrong_length(struct ctx *ctx, struct str words)
                       tr(ctx, "Copy both IDs whole from the message in which you got them."));
 }
 
-/* The tests behind the look-up, in the order of [4.3]. */
-static enum err refuse_unknown(struct ctx *ctx, const struct typed *typed)
+/* The tests behind the look-ups, in the order of [4.3]. */
+static enum err refuse_unknown(struct ctx *ctx, const struct contract_ids *ids)
 {
-    bool access_digits = str_is_digits(typed->access_id), contract_digits = str_is_digits(typed->contract_no);
+    bool access_digits = str_is_digits(ids->access_id), contract_digits = str_is_digits(ids->contract_no);
 
     if (!access_digits)
         field_add(ctx, STR("access_id"), CODE_invalid, tr(ctx, "An Access ID consists of digits."));
     if (!contract_digits)
         field_add(ctx, STR("contract_id"), CODE_invalid, tr(ctx, "A Contract ID consists of digits."));
     TRY(fields_checked(ctx));
-    if (typed->access_id.len != ACCESS_ID_DIGITS)
+    if (ids->access_id.len != ACCESS_ID_DIGITS)
         return wrong_length(ctx, trf(ctx, "An Access ID has {digits} digits, you entered {entered}: zeros at the front count.",
                                      HOLE("digits", tr_int(ctx, ACCESS_ID_DIGITS)),
-                                     HOLE("entered", tr_int(ctx, (int64_t)typed->access_id.len))));
-    if (typed->contract_no.len != CONTRACT_ID_DIGITS)
+                                     HOLE("entered", tr_int(ctx, (int64_t)ids->access_id.len))));
+    if (ids->contract_no.len != CONTRACT_ID_DIGITS)
         return wrong_length(ctx, trf(ctx, "A Contract ID has {digits} digits, you entered {entered}: zeros at the front count.",
                                      HOLE("digits", tr_int(ctx, CONTRACT_ID_DIGITS)),
-                                     HOLE("entered", tr_int(ctx, (int64_t)typed->contract_no.len))));
-    if (!luhn_fits(typed->access_id))
+                                     HOLE("entered", tr_int(ctx, (int64_t)ids->contract_no.len))));
+    if (!luhn_fits(ids->access_id))
         return fault_cure(ctx, fail(ctx, CODE_check_digit,
                     tr(ctx, "The last digit of the Access ID does not fit the others: a digit is wrong or two are swapped.")),
                     tr(ctx, "Compare the Access ID digit by digit with the message in which you got it."));
@@ -87,63 +88,175 @@ static enum err refuse_unknown(struct ctx *ctx, const struct typed *typed)
                       tr(ctx, "Compare both IDs digit by digit; if they are right, ask whoever sent them, or the contract desk."));
 }
 
-static enum err refuse(struct ctx *ctx, const struct typed *typed, const struct contract_pair *pairs, size_t count)
+/* Two halves of the form of ours, each in the other's place, are judged as what they are. */
+static struct contract_ids in_order(const struct contract_ids *ids)
 {
-    enum err err = OK;
+    bool crosswise = ids->access_id.len == CONTRACT_ID_DIGITS && ids->contract_no.len == ACCESS_ID_DIGITS;
 
-    for (size_t i = 0; i < count && !err; i++) {
-        if (!is_padded(ctx->arena, pairs[i].access_id, typed->access_id)
-            || !is_padded(ctx->arena, pairs[i].contract_no, typed->contract_no))
-            continue;
-        err = fail(ctx, CODE_leading_zeros_lost, tr(ctx, "Zeros at the front count, and some were lost on the way here."));
-        ctx->fault.suggestion_access_id = pairs[i].access_id;
-        ctx->fault.suggestion_contract_id = pairs[i].contract_no;
-        fault_cure(ctx, err, tr(ctx, "Try again with the zeros put back, as suggested."));
+    return crosswise ? contract_ids_swapped(ids) : *ids;
+}
+
+/* The pair that fits stands in the fault, for every door: as words, and as what is sent again. */
+static enum err suggest(struct ctx *ctx, enum code code, struct str detail, const struct contract_pair *pair)
+{
+    enum err err = fail(ctx, code, detail);
+
+    ctx->fault.suggestion_access_id = pair->access_id;
+    ctx->fault.suggestion_contract_id = pair->contract_no;
+    return fault_cure(ctx, err, trf(ctx, "These two fit: Access ID {access_id}, Contract ID {contract_id}.",
+                                    HOLE("access_id", pair->access_id), HOLE("contract_id", pair->contract_no)));
+}
+
+static enum err suggest_zeros(struct ctx *ctx, const struct contract_ids *ids, const struct contract_pair *pair)
+{
+    bool lost = contract_id_clean(ctx->arena, pair->access_id).len > ids->access_id.len
+                || contract_id_clean(ctx->arena, pair->contract_no).len > ids->contract_no.len;
+
+    return suggest(ctx, CODE_leading_zeros_lost,
+                   lost ? tr(ctx, "Zeros at the front count, and some were lost on the way here.")
+                        : tr(ctx, "Zeros at the front count, and this contract is kept with fewer than you entered."), pair);
+}
+
+/* ---- The pair that is meant ----------------------------------------------------------------------------- */
+
+/* Whether another look-up is free: what is tried the other way round is another guess. */
+static enum err may_try_swapped(struct ctx *ctx, const struct contract_ids *ids, bool *out_may)
+{
+    int64_t left = 0;
+
+    *out_may = false;
+    if (!contract_ids_may_be_swapped(ids))
+        return OK;
+    TRY(attempts_left(ctx, ATTEMPT, id_text(ctx->arena, ctx->actor->id), &left));
+    *out_may = left > 1;
+    return OK;
+}
+
+/* Finds the contract that is meant, or says what is wrong, and counts and logs that. */
+static enum err find_meant(struct ctx *ctx, const struct contract_ids *ids, struct contract_pair *out_pair)
+{
+    struct contract_ids swapped = contract_ids_swapped(ids), ordered = in_order(ids);
+    enum fit fit, other_fit = FITS_NOT;
+    bool may_try;
+    enum err err;
+
+    TRY(look_up(ctx, ids, &fit, out_pair));
+    if (fit == FITS)
+        return OK;
+    if (fit == FITS_NOT) {
+        TRY(may_try_swapped(ctx, ids, &may_try));
+        if (may_try)
+            TRY(look_up(ctx, &swapped, &other_fit, out_pair));
+        if (other_fit == FITS && ids->any_order)
+            return OK;
+        if (may_try && other_fit == FITS_NOT)
+            attempt_lost(ctx, &swapped, CODE_unknown_pair);
     }
-    if (!err)
-        err = refuse_unknown(ctx, typed);
-    attempt_lost(ctx, typed, ctx->fault.code);
+    if (fit == FITS_WITH_OTHER_ZEROS)
+        err = suggest_zeros(ctx, ids, out_pair);
+    else if (other_fit != FITS_NOT && ids->any_order)
+        err = suggest_zeros(ctx, &swapped, out_pair);
+    else if (other_fit != FITS_NOT)
+        err = suggest(ctx, CODE_ids_swapped, tr(ctx, "These look swapped: each ID stands in the other's field."), out_pair);
+    else
+        err = refuse_unknown(ctx, &ordered);
+    attempt_lost(ctx, ids, ctx->fault.code);
     return err;
 }
 
-/* Ties the contract to the account, unless another organization holds it exclusively. */
-static enum err tie(struct ctx *ctx, const struct typed *typed, const struct contract_pair *pair, bool *out_already)
+/* Reads what was typed, finds the contract, and sees that no other organization holds it exclusively. */
+static enum err find_typed(struct ctx *ctx, const struct contract_typed *typed, struct contract_pair *out_pair)
 {
-    bool added = false;
+    struct contract_ids ids;
+    struct contract_pair pair = { .id = 0 };
 
-    if (!pair->associated && pair->exclusive && pair->organization_id && !pair->member) {
-        attempt_lost(ctx, typed, CODE_held_exclusively);
+    TRY(policy_check(ctx, ACT_CONTRACT_ADD, 0));
+    TRY(contract_ids_read(ctx, typed, &ids));
+    TRY(attempts_check(ctx, ATTEMPT, id_text(ctx->arena, ctx->actor->id)));
+    TRY(find_meant(ctx, &ids, &pair));
+    if (!pair.associated && pair.exclusive && pair.organization_id && !pair.member) {
+        attempt_lost(ctx, &ids, CODE_held_exclusively);
         return fault_cure(ctx, fail(ctx, CODE_held_exclusively,
                     tr(ctx, "These IDs are right, but the contract can only be used by members of the organization that holds it.")),
                     tr(ctx, "Ask an administrator of that organization to make you a member, or use another plan."));
     }
-    if (!pair->associated)
-        TRY(contract_store_associate(ctx, ctx->actor->id, pair->id, &added));
-    if (added)
-        TRY(security_log(ctx, "contract_added", id_text(ctx->arena, pair->id)));
-    *out_already = !added;
+    *out_pair = pair;
     return OK;
+}
+
+/* ---- The acts ------------------------------------------------------------------------------------------- */
+
+enum err contract_add_typed(struct ctx *ctx, const struct contract_typed *typed, struct contract *out_contract, bool *out_already)
+{
+    struct contract_pair pair;
+    bool added = false;
+
+    TRY(find_typed(ctx, typed, &pair));
+    if (!pair.associated)
+        TRY(contract_store_associate(ctx, ctx->actor->id, pair.id, &added));
+    if (added)
+        TRY(security_log(ctx, "contract_added", id_text(ctx->arena, pair.id)));
+    *out_already = !added;
+    return contract_find(ctx, pair.id, DAY_NONE, out_contract);
 }
 
 enum err contract_add(struct ctx *ctx, struct str access_id, struct str contract_no, struct contract *out_contract,
                       bool *out_already)
 {
-    struct typed typed = { contract_id_clean(ctx->arena, access_id), contract_id_clean(ctx->arena, contract_no) };
-    const struct contract_pair *match = NULL;
-    struct contract_pair *pairs;
-    size_t count;
+    struct contract_typed typed = { .access_id = access_id, .contract_no = contract_no };
 
-    TRY(policy_check(ctx, ACT_CONTRACT_ADD, 0));
-    check_half(ctx, "access_id", typed.access_id);
-    check_half(ctx, "contract_id", typed.contract_no);
-    TRY(fields_checked(ctx));
-    TRY(attempts_check(ctx, ATTEMPT, id_text(ctx->arena, ctx->actor->id)));
-    TRY(contract_store_pairs(ctx, ctx->actor->id, typed.access_id, typed.contract_no, &pairs, &count));
-    for (size_t i = 0; i < count && !match; i++)
-        if (is_exact(ctx->arena, &pairs[i], &typed))
-            match = &pairs[i];
-    if (!match)
-        return refuse(ctx, &typed, pairs, count);
-    TRY(tie(ctx, &typed, match, out_already));
-    return contract_find(ctx, match->id, DAY_NONE, out_contract);
+    return contract_add_typed(ctx, &typed, out_contract, out_already);
+}
+
+/* Somebody's who is neither the actor nor an organization of his. */
+static bool is_foreign(const struct ctx *ctx, const struct contract *contract)
+{
+    if (contract->organization_id)
+        return !contract->member;
+    return contract->account_id && contract->account_id != ctx->actor->id;
+}
+
+enum err contract_offer(struct ctx *ctx, const struct contract_typed *typed, struct contract_offer *out_offer)
+{
+    struct contract_offer offer;
+    struct contract_pair pair;
+
+    TRY(find_typed(ctx, typed, &pair));
+    TRY(contract_by_id(ctx, pair.id, &offer.contract));
+    offer.foreign = is_foreign(ctx, &offer.contract);
+    offer.already = pair.associated;
+    offer.contract.associated = true;
+    offer.to_confirm = !pair.associated && (offer.foreign || offer.contract.draft || offer.contract.cancelled);
+    *out_offer = offer;
+    return OK;
+}
+
+enum err contract_add_confirmed(struct ctx *ctx, const struct contract_typed *typed, bool confirmed, struct contract *out_contract,
+                                bool *out_already)
+{
+    struct contract_offer offer;
+
+    if (confirmed)
+        return contract_add_typed(ctx, typed, out_contract, out_already);
+    TRY(contract_offer(ctx, typed, &offer));
+    if (!offer.to_confirm)
+        return contract_add_typed(ctx, typed, out_contract, out_already);
+    enum err err = fail(ctx, CODE_not_confirmed, tr(ctx, "Is this the contract that you want to add?"));
+    ctx->fault.suggestion_access_id = offer.contract.access_id;
+    ctx->fault.suggestion_contract_id = offer.contract.contract_no;
+    return err;
+}
+
+enum err contract_drop(struct ctx *ctx, int64_t id)
+{
+    struct contract contract;
+    bool dropped;
+
+    TRY(contract_find(ctx, id, DAY_NONE, &contract));
+    TRY(policy_check(ctx, ACT_CONTRACT_DROP, 0));
+    if (contract.account_id && contract.account_id == ctx->actor->id)
+        return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "This contract was issued to you: it stays in your list.")),
+                          tr(ctx, "Ask the contract desk to cancel it if it is not yours."));
+    TRY(contract_store_dissociate(ctx, ctx->actor->id, id, &dropped));
+    return dropped ? security_log(ctx, "contract_dropped", id_text(ctx->arena, id)) : OK;
 }

@@ -43,18 +43,48 @@ enum err contract_list_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
+/* Two halves, or one text for both. */
+static void read_typed(struct ctx *ctx, struct input *in, struct contract_typed *typed)
+{
+    bool both = input_has(in, "ids");
+    enum input_need need = both ? NEED_OPTIONAL : NEED_REQUIRED;
+
+    typed->text = input_text(in, "ids", NEED_OPTIONAL, 0, LIMIT_PASTED_CHARS);
+    typed->access_id = input_code(in, "access_id", need, both ? 0 : 1, LIMIT_ID_CHARS);
+    typed->contract_no = input_code(in, "contract_id", need, both ? 0 : 1, LIMIT_ID_CHARS);
+    if (both && (typed->access_id.len || typed->contract_no.len))
+        input_fault(in, "ids", CODE_invalid, tr(ctx, "Give access_id and contract_id, or ids: not both."));
+}
+
 enum err contract_add_api(struct ctx *ctx, struct http_call *call)
 {
-    struct input *in;
-    struct contract contract;
-    bool already;
+    struct input *in, *query;
+    struct contract_typed typed;
+    struct contract_offer offer;
 
+    TRY(call_query(ctx, call, &query));
+    bool dry_run = input_bool(query, "dry_run", NEED_OPTIONAL);
+    TRY(input_done(query));
     TRY(call_input(ctx, call, &in));
-    struct str access_id = input_code(in, "access_id", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
-    struct str contract_no = input_code(in, "contract_id", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+    read_typed(ctx, in, &typed);
     TRY(input_done(in));
-    TRY(contract_add(ctx, access_id, contract_no, &contract, &already));
-    contract_added_json(ctx, respond_json(ctx, call, already ? 200 : 201), NULL, &contract, already);
+    if (dry_run) {
+        TRY(contract_offer(ctx, &typed, &offer));
+        contract_added_json(ctx, respond_json(ctx, call, 200), NULL, &offer.contract, offer.already);
+        return OK;
+    }
+    TRY(contract_add_typed(ctx, &typed, &offer.contract, &offer.already));
+    contract_added_json(ctx, respond_json(ctx, call, offer.already ? 200 : 201), NULL, &offer.contract, offer.already);
+    return OK;
+}
+
+enum err contract_drop_api(struct ctx *ctx, struct http_call *call)
+{
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(contract_drop(ctx, id));
+    respond_nothing(call);
     return OK;
 }
 
@@ -193,6 +223,7 @@ enum err contract_issue_api(struct ctx *ctx, struct http_call *call)
     issue.units = input_int_or(in, "units", 0, 1, LIMIT_UNITS);
     issue.country = input_code(in, "country", NEED_OPTIONAL, 0, LIMIT_COUNTRY_CHARS);
     issue.time_zone = input_code(in, "time_zone", NEED_OPTIONAL, 0, LIMIT_TIME_ZONE_CHARS);
+    issue.draft = input_bool(in, "draft", NEED_OPTIONAL);
     TRY(input_done(in));
     TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
     TRY(find_account(ctx, email, &issue.account_id));
@@ -285,6 +316,17 @@ enum err contract_resume_api(struct ctx *ctx, struct http_call *call)
     struct str reason = input_text(in, "reason", NEED_OPTIONAL, 0, LIMIT_REASON_CHARS);
     TRY(input_done(in));
     TRY(contract_resume(ctx, id, block_id, reason, &contract));
+    contract_json(ctx, respond_json(ctx, call, 200), NULL, &contract);
+    return OK;
+}
+
+enum err contract_issue_draft_api(struct ctx *ctx, struct http_call *call)
+{
+    struct contract contract;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(contract_issue_draft(ctx, id, &contract));
     contract_json(ctx, respond_json(ctx, call, 200), NULL, &contract);
     return OK;
 }

@@ -176,28 +176,60 @@ const struct command contract_show_command = {
     .run  = contract_show_run,
 };
 
-static enum err contract_add_run(struct ctx *ctx, struct cli *cli)
+/* In whose name, by --as. */
+static enum err find_as(struct ctx *ctx, struct cli *cli, struct actor *out_actor)
 {
     struct account account;
-    struct contract contract;
-    bool already;
 
     TRY(account_find_by_email(ctx, cli_option(cli, "as"), &account));
-    struct actor actor = {
+    *out_actor = (struct actor){
         .kind = ACTOR_ACCOUNT, .id = account.id, .email = account.email, .address = account.address, .name = account.name,
         .account_kind = account.kind, .staff = account.staff,
     };
+    return OK;
+}
+
+/* One argument is a text that holds both; "-" is standard input. */
+static enum err read_typed(struct ctx *ctx, struct cli *cli, struct contract_typed *out_typed)
+{
+    struct str first = cli_arg(cli, "ACCESS_ID"), second = cli_arg(cli, "CONTRACT_ID"), text = STR("");
+
+    if (str_equal(first, STR("-")) && !second.len)
+        TRY(cli_read_stdin(ctx, LIMIT_BODY_BYTES, &text));
+    else if (!second.len)
+        text = first;
+    *out_typed = text.len ? (struct contract_typed){ STR(""), STR(""), text } : (struct contract_typed){ first, second, STR("") };
+    return OK;
+}
+
+static enum err add_as(struct ctx *ctx, struct cli *cli)
+{
+    struct contract_typed typed;
+    struct contract_offer offer;
+    bool dry_run = cli_has(cli, "dry-run");
+
+    TRY(read_typed(ctx, cli, &typed));
+    if (dry_run)
+        TRY(contract_offer(ctx, &typed, &offer));
+    else
+        TRY(contract_add_typed(ctx, &typed, &offer.contract, &offer.already));
+    if (cli_wants_json(cli))
+        contract_added_json(ctx, cli_json(cli), NULL, &offer.contract, offer.already);
+    cli_print(cli, contract_line(ctx, &offer.contract));
+    struct str advice = contract_advice_to_actor(ctx, &offer.contract);
+    if (offer.already || advice.len)
+        cli_say(cli, offer.already ? tr(ctx, "It was added before.") : advice);
+    return OK;
+}
+
+static enum err contract_add_run(struct ctx *ctx, struct cli *cli)
+{
     const struct actor *before = ctx->actor;
+    struct actor actor;
+
+    TRY(find_as(ctx, cli, &actor));
     ctx->actor = &actor;
-    enum err err = contract_add(ctx, cli_arg(cli, "ACCESS_ID"), cli_arg(cli, "CONTRACT_ID"), &contract, &already);
-    if (!err) {
-        if (cli_wants_json(cli))
-            contract_added_json(ctx, cli_json(cli), NULL, &contract, already);
-        cli_print(cli, contract_line(ctx, &contract));
-        struct str advice = contract_advice(ctx, &contract);
-        if (already || advice.len)
-            cli_say(cli, already ? tr(ctx, "It was added before.") : advice);
-    }
+    enum err err = add_as(ctx, cli);
     ctx->actor = before;
     return err;
 }
@@ -205,14 +237,68 @@ static enum err contract_add_run(struct ctx *ctx, struct cli *cli)
 const struct command contract_add_command = {
     .words   = "contract add",
     .summary = TR_MARK("Add a contract to an account by its two IDs"),
+    .details = TR_MARK("The two IDs, or one text that holds both in any order, such as the message in which they came; - reads it"
+                       " from standard input."),
     .args    = {
         { "ACCESS_ID", TR_MARK("the Access ID; spaces and dashes do not matter, zeros do"), false },
-        { "CONTRACT_ID", TR_MARK("the Contract ID"), false },
+        { "CONTRACT_ID", TR_MARK("the Contract ID"), true },
     },
-    .options = { { "as", "EMAIL", TR_MARK("the account"), true, false } },
+    .options = {
+        { "as", "EMAIL", TR_MARK("the account"), true, false },
+        { "dry-run", NULL, TR_MARK("only show what would be added"), false, false },
+    },
     .db   = CLI_DB_WRITE,
     .json = true,
     .run  = contract_add_run,
+};
+
+static enum err contract_remove_run(struct ctx *ctx, struct cli *cli)
+{
+    struct actor actor;
+    struct contract contract;
+    int64_t id;
+
+    TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
+    TRY(contract_find(ctx, id, DAY_NONE, &contract));
+    TRY(find_as(ctx, cli, &actor));
+    const struct actor *before = ctx->actor;
+    ctx->actor = &actor;
+    enum err err = contract_drop(ctx, id);
+    ctx->actor = before;
+    if (!err)
+        cli_print(cli, contract_line(ctx, &contract));
+    return err;
+}
+
+const struct command contract_remove_command = {
+    .words   = "contract remove",
+    .summary = TR_MARK("Take a contract off an account's list"),
+    .details = TR_MARK("The contract itself stays, and so do requests that were submitted on it; it can be added again by its two IDs."),
+    .args    = { CONTRACT_ARG },
+    .options = { { "as", "EMAIL", TR_MARK("the account"), true, false } },
+    .db   = CLI_DB_WRITE,
+    .run  = contract_remove_run,
+};
+
+static enum err contract_issue_draft_run(struct ctx *ctx, struct cli *cli)
+{
+    struct contract contract;
+    int64_t id;
+
+    TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
+    TRY(contract_issue_draft(ctx, id, &contract));
+    print_issued(ctx, cli, &contract);
+    return OK;
+}
+
+const struct command contract_issue_draft_command = {
+    .words   = "contract issue-draft",
+    .summary = TR_MARK("Issue a contract that was prepared as a draft"),
+    .details = TR_MARK("Its IDs, its term and its units stay as they were prepared. One that is no draft stays as it is."),
+    .args    = { CONTRACT_ARG },
+    .db   = CLI_DB_WRITE,
+    .json = true,
+    .run  = contract_issue_draft_run,
 };
 
 static enum err contract_suspend_run(struct ctx *ctx, struct cli *cli)

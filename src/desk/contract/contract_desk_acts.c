@@ -199,6 +199,21 @@ enum err contract_top_up_action(struct ctx *ctx, struct http_call *call)
     return done(ctx, call, id, trf(ctx, "The contract is topped up: {left}.", HOLE("left", contract_left_words(ctx, &contract))));
 }
 
+/* ---- A draft -------------------------------------------------------------------------------------------- */
+
+enum err contract_issue_draft_action(struct ctx *ctx, struct http_call *call)
+{
+    struct contract contract;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(input_done(call->form));
+    TRY(contract_issue_draft(ctx, id, &contract));
+    respond_notice(ctx, call, tr(ctx, "The contract is issued. Its two IDs are on this page."));
+    respond_see_other(ctx, call, url_query(ctx, url_with_id(ctx, "/desk/contracts/:id", id), "issued", STR("true")));
+    return OK;
+}
+
 /* ---- The end -------------------------------------------------------------------------------------------- */
 
 enum err contract_cancel_page(struct ctx *ctx, struct http_call *call)

@@ -68,18 +68,20 @@ enum err contract_issue_action(struct ctx *ctx, struct http_call *call)
     issue.units = input_int_or(form, "units", 0, 1, LIMIT_UNITS);
     issue.country = input_code(form, "country", NEED_OPTIONAL, 0, LIMIT_COUNTRY_CHARS);
     issue.time_zone = input_code(form, "time_zone", NEED_OPTIONAL, 0, LIMIT_TIME_ZONE_CHARS);
+    issue.draft = input_bool(form, "draft", NEED_OPTIONAL);
     TRY(input_done(form));
     TRY(contract_holder_by_text(ctx, holder, &issue));
     TRY(contract_issue(ctx, &issue, &contract));
     /* The notice travels in a cookie: the IDs are for the page alone. */
-    respond_notice(ctx, call, tr(ctx, "The contract is issued. Its two IDs are on this page."));
+    respond_notice(ctx, call, issue.draft ? tr(ctx, "The contract is prepared as a draft. Nobody can use it before it is issued.")
+                                          : tr(ctx, "The contract is issued. Its two IDs are on this page."));
     respond_see_other(ctx, call, url_query(ctx, url_with_id(ctx, "/desk/contracts/:id", contract.id), "issued", STR("true")));
     return OK;
 }
 
 enum err contract_desk_page(struct ctx *ctx, struct http_call *call)
 {
-    struct contract_desk_shown shown = { .may_correct = false };
+    struct contract_desk_shown shown = { .fault = call->fault };
     struct contract_desk desk;
     struct input *query;
     int64_t id;

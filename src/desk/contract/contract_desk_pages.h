@@ -14,6 +14,7 @@ enum err contract_issue_action(struct ctx *ctx, struct http_call *call);       /
 enum err contract_desk_page(struct ctx *ctx, struct http_call *call);          /* GET /desk/contracts/:id?issued=&before= */
 
 /* GET /desk/contracts/:id/ACT: the form of an act; POST: the act. */
+enum err contract_issue_draft_action(struct ctx *ctx, struct http_call *call); /* POST /desk/contracts/:id/issue: no page of its own */
 enum err contract_suspend_page(struct ctx *ctx, struct http_call *call);
 enum err contract_suspend_action(struct ctx *ctx, struct http_call *call);
 enum err contract_resume_page(struct ctx *ctx, struct http_call *call);        /* ?block= */
@@ -42,6 +43,7 @@ struct str plan_figures_text(struct ctx *ctx, const struct plan *plan);
 
 struct contract_desk_shown {
     const struct contract_desk *desk;
+    const struct fault         *fault;
     struct ledger_shown         ledger;
     bool                        may_correct, just_issued;
 };

@@ -3,6 +3,7 @@
 #include "base/locale.h"
 #include "base/text.h"
 #include "base/typed.h"
+#include "desk/account/policy.h"
 #include "desk/contract/contract.h"
 #include "view/when.h"
 
@@ -102,6 +103,8 @@ static struct str suspended_advice(struct ctx *ctx, const struct contract *contr
     const struct contract_block *block = contract_block_on(contract, day);
 
     MUST(block);
+    if (policy_may(ctx, ACT_CONTRACT_CORRECT, 0))
+        return trf(ctx, "It is suspended ({name}) and cannot be used until each of its blocks is lifted or past.", HOLE("name", block->name));
     if (block->until_on == DAY_NEVER)
         return trf(ctx, "It is suspended ({name}) and cannot be used. Ask the contract desk what lifts the suspension.",
                    HOLE("name", block->name));
@@ -115,6 +118,8 @@ struct str contract_advice(struct ctx *ctx, const struct contract *contract)
 
     switch (contract_state(contract, day)) {
     case CONTRACT_DRAFT:
+        if (policy_may(ctx, ACT_CONTRACT_ISSUE, 0))
+            return tr(ctx, "It is still a draft and cannot be used. Issue it when it is ready.");
         return tr(ctx, "It is still a draft and cannot be used. Ask the contract desk to issue it.");
     case CONTRACT_WAITING:
         return trf(ctx, "It cannot be used before it starts on {day}.", HOLE("day", day_words(ctx, contract->starts_on)));
@@ -134,9 +139,20 @@ struct str contract_advice(struct ctx *ctx, const struct contract *contract)
     return STR("");
 }
 
-struct str contract_advice_to_actor(struct ctx *ctx, const struct contract *contract)
+struct str contract_advice_to_sign_in(struct ctx *ctx, const struct contract *contract)
 {
     struct str advice = contract_advice(ctx, contract);
+
+    if (advice.len || contract_fits_sign_in(ctx, contract))
+        return advice;
+    return ctx->actor->account_kind == ACCOUNT_WORK
+        ? tr(ctx, "Its plan cannot be used with a work sign-in, and yours is one. Use a personal sign-in, or another plan.")
+        : tr(ctx, "Its plan cannot be used with a personal sign-in, and yours is one. Use a work sign-in, or another plan.");
+}
+
+struct str contract_advice_to_actor(struct ctx *ctx, const struct contract *contract)
+{
+    struct str advice = contract_advice_to_sign_in(ctx, contract);
 
     if (advice.len || !contract_not_added(ctx, contract))
         return advice;

@@ -8,13 +8,12 @@
 #include "base/locale.h"
 #include "desk/account/account.h"
 #include "desk/account/policy.h"
+#include "desk/contract/contract_ids.h"
 #include "desk/contract/contract_store.h"
 #include "desk/contract/ledger.h"
 #include "desk/organization/organization.h"
 
-#define ACCESS_ID_RANDOM_DIGITS 9       /* and the check digit */
-#define CONTRACT_ID_DIGITS      12
-#define DRAWS                   20      /* of a pair of IDs; one in thousands of millions is taken */
+#define DRAWS 20      /* of a pair of IDs; one in thousands of millions is taken */
 
 /* The zone whose hours the region's desk keeps, else the first of its zones. */
 static struct str region_zone(const struct region *region)
@@ -133,7 +132,7 @@ static enum err store_with_new_ids(struct ctx *ctx, struct contract *contract)
     for (int draws = 0; !stored; draws++) {
         if (draws == DRAWS)
             return fail(ctx, CODE_busy, tr(ctx, "No free Access ID was found; try again."));
-        struct str digits = random_digits(ctx->arena, ACCESS_ID_RANDOM_DIGITS, false);
+        struct str digits = random_digits(ctx->arena, ACCESS_ID_DIGITS - 1, false);
         contract->id = id_new(ctx);
         contract->access_id = str_format(ctx->arena, "%.*s%c", STR_ARGS(digits), luhn_digit(digits));
         contract->contract_no = random_digits(ctx->arena, CONTRACT_ID_DIGITS, false);

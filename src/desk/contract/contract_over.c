@@ -57,6 +57,7 @@ struct str contract_end_words(struct ctx *ctx, const struct contract *contract)
 static struct str cancelled_refusal(struct ctx *ctx, enum contract_act act)
 {
     switch (act) {
+    case CONTRACT_ISSUE_DRAFT: return tr(ctx, "This contract was cancelled, which is for ever. Issue a new one instead.");
     case CONTRACT_TOP_UP:  return tr(ctx, "This contract was cancelled, which is for ever. Issue a new one instead.");
     case CONTRACT_ADJUST:  return tr(ctx, "This contract was cancelled: nothing on it can be used, so there is nothing to correct.");
     case CONTRACT_SUSPEND: return tr(ctx, "A cancelled contract cannot be suspended: it can never be used again.");
@@ -70,6 +71,8 @@ static struct str over_refusal(struct ctx *ctx, const struct contract *contract,
     struct hole day = HOLE("day", day_words(ctx, contract->ends_on));
 
     switch (act) {
+    case CONTRACT_ISSUE_DRAFT:
+        return contract->draft ? trf(ctx, "This draft is over since {day}: nobody could use it. Issue a new one instead.", day) : STR("");
     case CONTRACT_TOP_UP:  return trf(ctx, "This contract is over since {day}. Issue a new one instead.", day);
     case CONTRACT_ADJUST:  return trf(ctx, "This contract is over since {day}: nothing on it can be used, so there is nothing to correct.", day);
     case CONTRACT_SUSPEND: return trf(ctx, "This contract is over since {day}: it cannot be used, so there is nothing to suspend.", day);

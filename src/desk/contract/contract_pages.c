@@ -129,11 +129,38 @@ enum err contract_list_page(struct ctx *ctx, struct http_call *call)
 
 /* ---- Adding --------------------------------------------------------------------------------------------- */
 
+struct contract_typed contract_typed_in(const struct http_call *call)
+{
+    if (form_has(call, "use"))
+        return (struct contract_typed){ form_typed(call, "suggested_access_id"), form_typed(call, "suggested_contract_id"), STR("") };
+    return (struct contract_typed){ form_typed(call, "access_id"), form_typed(call, "contract_id"), form_typed(call, "ids") };
+}
+
+enum err contract_add_by_form(struct ctx *ctx, const struct http_call *call, const struct contract_typed *typed,
+                              struct contract *out_contract, bool *out_already)
+{
+    return contract_add_confirmed(ctx, typed, str_equal(form_typed(call, "use"), STR("confirmed")), out_contract, out_already);
+}
+
+enum err contract_offer_of(struct ctx *ctx, const struct fault *fault, const struct contract_offer **out_offer)
+{
+    struct contract_offer *offer;
+
+    *out_offer = NULL;
+    if (!fault || fault->code != CODE_not_confirmed)
+        return OK;
+    struct contract_typed typed = { fault->suggestion_access_id, fault->suggestion_contract_id, STR("") };
+    offer = arena_alloc(ctx->arena, sizeof *offer);
+    TRY(contract_offer(ctx, &typed, offer));
+    *out_offer = offer;
+    return OK;
+}
+
 enum err contract_add_page(struct ctx *ctx, struct http_call *call)
 {
     struct contract_add_shown shown = {
         .fault = call->fault, .access_id = form_typed(call, "access_id"), .contract_no = form_typed(call, "contract_id"),
-        .back_to = form_typed(call, "return"),
+        .ids = form_typed(call, "ids"), .back_to = form_typed(call, "return"),
     };
     struct membership *memberships;
     struct input *query;
@@ -144,17 +171,17 @@ enum err contract_add_page(struct ctx *ctx, struct http_call *call)
         shown.back_to = input_line(query, "return", NEED_OPTIONAL, 0, RETURN_CHARS);
         TRY(input_done(query));
     }
+    TRY(contract_offer_of(ctx, call->fault, &shown.offer));
     TRY(membership_list(ctx, ctx->actor->id, &memberships, &shown.membership_count));
     shown.memberships = memberships;
     contract_add_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }
 
-/* What the next page says of it: that it is there, what is left of it, and when it cannot be used, why and what helps. */
-static struct str added_words(struct ctx *ctx, const struct contract *contract, bool already)
+struct str contract_added_words(struct ctx *ctx, const struct contract *contract, bool already)
 {
     struct str display = contract_display(ctx, contract), left = contract_left_words(ctx, contract);
-    struct str until = day_words(ctx, contract->ends_on), advice = contract_advice(ctx, contract);
+    struct str until = day_words(ctx, contract->ends_on), advice = contract_advice_to_actor(ctx, contract);
 
     if (advice.len)
         return already ? trf(ctx, "{contract} is yours already. {advice}", HOLE("contract", display), HOLE("advice", advice))
@@ -167,16 +194,38 @@ static struct str added_words(struct ctx *ctx, const struct contract *contract, 
 
 enum err contract_add_action(struct ctx *ctx, struct http_call *call)
 {
+    struct contract_typed typed = contract_typed_in(call);
     struct contract contract;
     bool already;
 
-    struct str access_id = input_code(call->form, "access_id", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
-    struct str contract_no = input_code(call->form, "contract_id", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
     struct str back_to = input_line(call->form, "return", NEED_OPTIONAL, 0, RETURN_CHARS);
+    input_ignore_rest(call->form);
     TRY(input_done(call->form));
-    TRY(contract_add(ctx, access_id, contract_no, &contract, &already));
-    respond_notice(ctx, call, added_words(ctx, &contract, already));
+    TRY(policy_check(ctx, ACT_CONTRACT_ADD, 0));
+    /* "No, leave it." */
+    if (form_has(call, "more")) {
+        struct url again = URL("/contracts/add");
+        respond_see_other(ctx, call, back_to.len ? url_query(ctx, again, "return", back_to) : again);
+        return OK;
+    }
+    TRY(contract_add_by_form(ctx, call, &typed, &contract, &already));
+    respond_notice(ctx, call, contract_added_words(ctx, &contract, already));
     respond_see_other(ctx, call, url_local(ctx, back_to, url_with_id(ctx, "/contracts/:id", contract.id)));
+    return OK;
+}
+
+enum err contract_drop_action(struct ctx *ctx, struct http_call *call)
+{
+    struct contract contract;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(input_done(call->form));
+    TRY(contract_find(ctx, id, DAY_NONE, &contract));
+    TRY(contract_drop(ctx, id));
+    respond_notice(ctx, call, trf(ctx, "{contract} is taken off your list. To have it back, add it again by its two IDs.",
+                                  HOLE("contract", contract_display(ctx, &contract))));
+    respond_see_other(ctx, call, URL("/contracts"));
     return OK;
 }
 
@@ -212,7 +261,7 @@ enum err ledger_shown_read(struct ctx *ctx, struct http_call *call, const struct
 
 enum err contract_show_page(struct ctx *ctx, struct http_call *call)
 {
-    struct contract_show_shown shown = { .admins = STR("") };
+    struct contract_show_shown shown = { .fault = call->fault, .admins = STR("") };
     struct contract contract;
     int64_t id;
 

@@ -15,8 +15,28 @@ enum err contract_list_page(struct ctx *ctx, struct http_call *call);          /
 enum err contract_add_page(struct ctx *ctx, struct http_call *call);           /* GET /contracts/add?return= [4.3] */
 enum err contract_add_action(struct ctx *ctx, struct http_call *call);         /* POST /contracts/add */
 enum err contract_show_page(struct ctx *ctx, struct http_call *call);          /* GET /contracts/:id?before= */
+enum err contract_drop_action(struct ctx *ctx, struct http_call *call);        /* POST /contracts/:id/remove */
 enum err contract_statement_page(struct ctx *ctx, struct http_call *call);     /* GET /contracts/:id/statement [4.7] */
 enum err contract_statement_file(struct ctx *ctx, struct http_call *call);     /* GET /contracts/:id/statement.csv */
+
+/* ---- Adding, on this page and in a draft ----------------------------------------------------------------- */
+
+/* What the form names: the suggested pair (the button `use`), else the fields access_id, contract_id and ids. */
+struct contract_typed contract_typed_in(const struct http_call *call);
+/* contract_add_confirmed(), confirmed by the button `use`. */
+MUST_USE enum err contract_add_by_form(struct ctx *ctx, const struct http_call *call, const struct contract_typed *typed,
+                                       struct contract *out_contract, bool *out_already);
+/* "... was added: 20 of 20 incidents left, until 20 Dec 2027.": what the next page says. */
+struct str contract_added_words(struct ctx *ctx, const struct contract *contract, bool already);
+/* The fault of a form that adds a contract, with the button that does what it suggests, or the contract that is to be confirmed. */
+struct contract_fault_shown {
+    const struct fault          *fault;         /* NULL: nothing is shown */
+    const struct contract_offer *offer;         /* of not_confirmed */
+    struct str                   form;          /* the id of the form ... */
+    struct url                   to, back;      /* ... where it adds, and where it goes without adding (with the field `more`) */
+};
+/* What a fault suggests, read for the page. */
+MUST_USE enum err contract_offer_of(struct ctx *ctx, const struct fault *fault, const struct contract_offer **out_offer);
 
 /* ---- Words and looks that the pages of other rooms share ------------------------------------------------ */
 
@@ -47,7 +67,8 @@ struct contract_add_shown {
     const struct membership *memberships;
     size_t                   membership_count;
     const struct fault      *fault;
-    struct str               access_id, contract_no, back_to;   /* as typed; where the reader came from, or empty */
+    const struct contract_offer *offer;     /* to be confirmed, or NULL */
+    struct str               access_id, contract_no, ids, back_to;  /* as typed; where the reader came from, or empty */
 };
 
 /* A page of the ledger, the newest entry first. */
@@ -63,6 +84,7 @@ MUST_USE enum err ledger_shown_read(struct ctx *ctx, struct http_call *call, con
 
 struct contract_show_shown {
     const struct contract *contract;
+    const struct fault    *fault;
     struct ledger_shown    ledger;
     struct str             admins;      /* who may see the IDs whole, where the reader may not; or empty */
 };

@@ -109,6 +109,10 @@ DB_SQL(associate,
     .text = "INSERT INTO association (account_id, contract_id, at) VALUES ($1, $2, $3)"
             " ON CONFLICT (account_id, contract_id) DO NOTHING");
 
+DB_SQL(dissociate,
+    .name = "contract.dissociate", .args = "ii", .cols = "",
+    .text = "DELETE FROM association WHERE account_id = $1 AND contract_id = $2");
+
 DB_SQL(count_accounts,
     .name = "contract.count_accounts", .args = "i", .cols = "i",
     .text = "SELECT COUNT(*) FROM association WHERE contract_id = $1");
@@ -125,6 +129,10 @@ DB_SQL(insert_contract,
             " CAST($16 AS TEXT), CAST($17 AS BIGINT), 0, 0, '', CAST($18 AS BIGINT), 0"
             " WHERE NOT EXISTS (SELECT 1 FROM contract k WHERE k.access_id = $2 AND (k.contract_no = $3 OR $7 = 0))"
             " ON CONFLICT DO NOTHING RETURNING id");
+
+DB_SQL(issue_draft,
+    .name = "contract.issue_draft", .args = "i", .cols = "",
+    .text = "UPDATE contract SET stored_state = 'issued' WHERE id = $1 AND stored_state = 'draft'");
 
 DB_SQL(cancel,
     .name = "contract.cancel", .args = "iirt", .cols = "",
@@ -344,6 +352,15 @@ enum err contract_store_associate(struct ctx *ctx, int64_t account_id, int64_t c
     return OK;
 }
 
+enum err contract_store_dissociate(struct ctx *ctx, int64_t account_id, int64_t contract_id, bool *out_removed)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &dissociate, &rows, DB_I(account_id), DB_I(contract_id)));
+    *out_removed = rows.changed > 0;
+    return OK;
+}
+
 enum err contract_store_count_accounts(struct ctx *ctx, int64_t contract_id, int64_t *out_count)
 {
     struct db_rows rows;
@@ -366,6 +383,15 @@ enum err contract_store_insert(struct ctx *ctx, const struct contract *contract,
                DB_T(contract->unit == UNIT_HOUR ? STR("hour") : STR("incident")), DB_I(contract->counted),
                DB_I(contract->created_at)));
     *out_stored = rows.count > 0;
+    return OK;
+}
+
+enum err contract_store_issue_draft(struct ctx *ctx, int64_t id, bool *out_issued)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &issue_draft, &rows, DB_I(id)));
+    *out_issued = rows.changed > 0;
     return OK;
 }
 

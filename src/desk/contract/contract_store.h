@@ -58,11 +58,15 @@ MUST_USE enum err contract_store_by_access_id(struct ctx *ctx, struct str access
 
 /* out_added: false when the account had it already. */
 MUST_USE enum err contract_store_associate(struct ctx *ctx, int64_t account_id, int64_t contract_id, bool *out_added);
+/* out_removed: false when the account had it not. */
+MUST_USE enum err contract_store_dissociate(struct ctx *ctx, int64_t account_id, int64_t contract_id, bool *out_removed);
 /* Stores a contract without any ledger. out_stored: false when the Access ID (of one that we issue) or the pair is
  * taken. */
 MUST_USE enum err contract_store_insert(struct ctx *ctx, const struct contract *contract, bool *out_stored);
 /* How many accounts have added it. */
 MUST_USE enum err contract_store_count_accounts(struct ctx *ctx, int64_t contract_id, int64_t *out_count);
+/* out_issued: false when it is no draft. */
+MUST_USE enum err contract_store_issue_draft(struct ctx *ctx, int64_t id, bool *out_issued);
 /* From now on, by the actor. */
 MUST_USE enum err contract_store_cancel(struct ctx *ctx, int64_t id, struct str reason);
 /* Lets a contract run until a later day; the days that are added are grace. */

@@ -224,8 +224,10 @@ static enum err gather_step(struct ctx *ctx, struct draft_page *page)
         if (page->product)
             TRY(availability_picker(ctx, page->review.catalog, page->product, &page->versions, &page->version_count));
     }
-    if (page->step == STEP_PLAN)
+    if (page->step == STEP_PLAN) {
+        TRY(contract_offer_of(ctx, page->call->fault, &page->offer));
         TRY(find_organizations(ctx, &page->organizations));
+    }
     if (page->step == STEP_SHARING) {
         page->contact_rows = rows_filled(ctx, page) + EMPTY_ROWS;
         if (page->contact_rows > LIMIT_CONTACTS)

@@ -7,6 +7,7 @@
 #define DESK_REQUEST_DRAFT_PAGE_H
 
 #include "desk/availability/availability_picker.h"
+#include "desk/contract/contract_pages.h"
 #include "desk/request/draft.h"
 #include "web/route.h"
 
@@ -21,6 +22,7 @@ struct draft_page {
     struct picker_version  *versions; size_t version_count;     /* of that product */
     size_t                  contact_rows;   /* of step 4 */
     struct str              organizations;  /* of the actor, for adding a contract; may be empty */
+    const struct contract_offer *offer;     /* a contract that is to be confirmed before it is added, or NULL */
     struct draft           *others; size_t other_count;         /* drafts not finished, on the page of a new one */
 };
 

@@ -155,6 +155,11 @@ static enum err save(struct ctx *ctx, struct http_call *call, enum draft_step st
     return draft_save_step(ctx, id, step, typed_revision(call), fields, count, out_draft);
 }
 
+static bool names_contract(const struct http_call *call)
+{
+    return form_typed(call, "access_id").len || form_typed(call, "contract_id").len || form_typed(call, "ids").len;
+}
+
 enum err draft_step_action(struct ctx *ctx, struct http_call *call)
 {
     enum draft_step step;
@@ -162,7 +167,7 @@ enum err draft_step_action(struct ctx *ctx, struct http_call *call)
 
     TRY(path_step(ctx, call, &step));
     /* Who types two IDs and presses Enter means the contract, whichever button comes first in the page. */
-    if (step == STEP_PLAN && (form_typed(call, "access_id").len || form_typed(call, "contract_id").len))
+    if (step == STEP_PLAN && !form_has(call, "more") && names_contract(call))
         return draft_contract_action(ctx, call);
     TRY(save(ctx, call, step, &draft));
     return go_on(ctx, call, &draft, step);
@@ -170,47 +175,33 @@ enum err draft_step_action(struct ctx *ctx, struct http_call *call)
 
 /* ---- Adding a contract in place [4.3, 4.4] -------------------------------------------------------------- */
 
-static struct str added_words(struct ctx *ctx, const struct contract *contract, bool already)
+/* What names it: the form, or a contract of the list that shows both IDs to the actor anyway. */
+static enum err read_typed(struct ctx *ctx, struct http_call *call, struct contract_typed *out_typed)
 {
-    struct str advice = contract_advice(ctx, contract);
-    struct hole holes[] = { HOLE("contract", contract_display(ctx, contract)), HOLE("left", draft_left_words(ctx, contract)),
-                            HOLE("advice", advice) };
-    const char *words = already ? TR_MARK("{contract} is already yours: {left}. {advice}")
-                                : TR_MARK("{contract} was added: {left}. {advice}");
-
-    return str_trim(tr_fill(ctx, words, COUNT_OF(holes), holes));
-}
-
-/* The two IDs: typed, those that were suggested, or of a contract of the list that shows them to the actor anyway. */
-static enum err read_ids(struct ctx *ctx, struct http_call *call, struct str *out_access_id, struct str *out_contract_id)
-{
-    bool suggested = form_has(call, "use");
     struct contract contract;
     int64_t id = 0;
 
-    *out_access_id = form_typed(call, suggested ? "suggested_access_id" : "access_id");
-    *out_contract_id = form_typed(call, suggested ? "suggested_contract_id" : "contract_id");
+    *out_typed = contract_typed_in(call);
     if (!id_parse(form_typed(call, "listed"), &id))
         return OK;
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
     TRY(policy_check(ctx, ACT_CONTRACT_READ_IDS, contract_ids_visible(ctx, &contract) ? REL_HOLDER : 0));
-    *out_access_id = contract.access_id;
-    *out_contract_id = contract.contract_no;
+    *out_typed = (struct contract_typed){ contract.access_id, contract.contract_no, STR("") };
     return OK;
 }
 
 enum err draft_contract_action(struct ctx *ctx, struct http_call *call)
 {
-    struct str access_id, contract_id;
+    struct contract_typed typed;
     struct draft draft;
     struct contract contract;
     bool already;
 
     TRY(save(ctx, call, STEP_PLAN, &draft));
-    TRY(read_ids(ctx, call, &access_id, &contract_id));
-    TRY(contract_add(ctx, access_id, contract_id, &contract, &already));
+    TRY(read_typed(ctx, call, &typed));
+    TRY(contract_add_by_form(ctx, call, &typed, &contract, &already));
     TRY(draft_choose_contract(ctx, &draft, contract.id));
-    respond_notice(ctx, call, added_words(ctx, &contract, already));
+    respond_notice(ctx, call, contract_added_words(ctx, &contract, already));
     respond_see_other(ctx, call, url_query(ctx, draft_step_url(ctx, draft.id, STEP_PLAN), "quiet", STR("1")));
     return OK;
 }

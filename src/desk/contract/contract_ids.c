@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * contract_ids.c: finding the two IDs in what was typed or pasted [4.3]: what stands behind their names, else the only
+ * numbers of their form, else the only two words.
+ */
+#include "desk/contract/contract_ids.h"
+
+#include "base/crypto.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "base/text.h"
+
+#define CHUNKS_MAX  500     /* of digits that are looked at in one text */
+#define GROUP_MAX   6       /* digits of a group, where an ID is written in groups */
+#define ZEROS_LOST_MAX 3    /* of one ID of ours: one in a thousand has so many */
+#define LABEL_GAP   16      /* at most so much stands between a name and its ID: ": ", a table's rule, quotes */
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (unsigned char)c >= 0x80; }
+static bool is_word(char c) { return is_digit(c) || is_letter(c) || c == '.' || c == '_' || c == '/' || c == '-'; }
+
+static bool has_digit(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (is_digit(text.data[i]))
+            return true;
+    return false;
+}
+
+static struct str piece(struct str text, size_t from, size_t to)
+{
+    return (struct str){ text.data + from, to - from };
+}
+
+/* ---- Numbers in groups ---------------------------------------------------------------------------------- */
+
+struct chunk { size_t from, to; bool joins; };      /* joins: only spaces and dashes stand between it and the one before */
+struct chunks { struct str text; struct chunk items[CHUNKS_MAX]; size_t count; };
+
+static void find_chunks(struct arena *arena, struct str text, struct chunks *chunks)
+{
+    size_t before = 0;
+
+    *chunks = (struct chunks){ .text = text };
+    for (size_t at = 0; at < text.len && chunks->count < CHUNKS_MAX;) {
+        if (!is_digit(text.data[at])) {
+            at++;
+            continue;
+        }
+        size_t from = at;
+        while (at < text.len && is_digit(text.data[at]))
+            at++;
+        struct str gap = piece(text, before, from);
+        bool joins = chunks->count && !str_contains(gap, STR("\n")) && contract_id_clean(arena, gap).len == 0;
+        chunks->items[chunks->count++] = (struct chunk){ from, at, joins };
+        before = at;
+    }
+}
+
+/* The digits of `count` chunks. */
+static struct str joined(struct arena *arena, const struct chunks *chunks, size_t first, size_t count)
+{
+    struct buf digits = buf_new(arena);
+
+    for (size_t i = first; i < first + count; i++)
+        buf_add(&digits, piece(chunks->text, chunks->items[i].from, chunks->items[i].to));
+    return buf_str(&digits);
+}
+
+static size_t chunk_len(const struct chunks *chunks, size_t i)
+{
+    return chunks->items[i].to - chunks->items[i].from;
+}
+
+/* ---- Behind their names --------------------------------------------------------------------------------- */
+
+/* Where "access id", "Access-ID" or "access_id" ends, looked for from `at` on; false: nowhere. */
+static bool find_label(struct str lower, struct str word, size_t *at)
+{
+    for (size_t i = *at; i + word.len <= lower.len; i++) {
+        size_t end = i + word.len;
+        if (memcmp(lower.data + i, word.data, word.len) != 0)
+            continue;
+        while (end < lower.len && memchr(" _-\t\n", lower.data[end], 5))
+            end++;
+        if (end + 2 <= lower.len && memcmp(lower.data + end, "id", 2) == 0 && !(end + 2 < lower.len && is_letter(lower.data[end + 2]))) {
+            *at = end + 2;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A number that begins there, in groups or not; else the word, if a digit is in it. */
+static struct str value_at(struct arena *arena, const struct chunks *chunks, size_t at, size_t digits)
+{
+    struct str text = chunks->text;
+    size_t first = 0, end = at, len = 0, count = 0;
+
+    while (end < text.len && is_word(text.data[end]))
+        end++;
+    while (end > at && memchr("./-_", text.data[end - 1], 4))     /* of the sentence */
+        end--;
+    struct str word = piece(text, at, end);
+    while (first < chunks->count && chunks->items[first].from != at)
+        first++;
+    if (first == chunks->count)
+        return has_digit(word) ? word : STR("");
+    if (chunk_len(chunks, first) < digits - 1 && str_contains(word, STR("/")))
+        return word;                        /* an imported one: 2024/0815 */
+    if (chunk_len(chunks, first) > GROUP_MAX)
+        return joined(arena, chunks, first, 1);
+    while (first + count < chunks->count && (count == 0 || chunks->items[first + count].joins) && len < digits) {
+        len += chunk_len(chunks, first + count);
+        count++;
+    }
+    for (size_t i = 0; i < word.len; i++)
+        if (is_letter(word.data[i]))
+            return word;                    /* an imported one: 12AB-3 */
+    return joined(arena, chunks, first, count);
+}
+
+enum finding { FOUND_NONE, FOUND_ONE, FOUND_SEVERAL };
+
+static enum finding keep_one(struct str value, struct str *found)
+{
+    if (found->len && !str_equal(*found, value))
+        return FOUND_SEVERAL;
+    *found = value;
+    return FOUND_ONE;
+}
+
+static enum finding find_labelled(struct arena *arena, const struct chunks *chunks, struct str lower, struct str name, size_t digits,
+                                  struct str *out_value)
+{
+    enum finding finding = FOUND_NONE;
+    struct str found = STR("");
+
+    for (size_t at = 0; finding != FOUND_SEVERAL && find_label(lower, name, &at);) {
+        size_t from = at;
+        while (from < lower.len && from - at < LABEL_GAP && !is_digit(lower.data[from]) && !is_letter(lower.data[from]))
+            from++;
+        struct str value = contract_id_clean(arena, value_at(arena, chunks, from, digits));
+        if (value.len)
+            finding = keep_one(value, &found);
+    }
+    *out_value = found;
+    return finding;
+}
+
+/* ---- By their form -------------------------------------------------------------------------------------- */
+
+static bool has_form(struct str digits, size_t wanted)
+{
+    return digits.len == wanted && (wanted != ACCESS_ID_DIGITS || luhn_fits(digits));
+}
+
+/* The only number of that many digits among those of at most `groups` groups. */
+static enum finding find_form(struct arena *arena, const struct chunks *chunks, size_t digits, size_t groups, struct str *out_value)
+{
+    enum finding finding = FOUND_NONE;
+    struct str found = STR("");
+
+    for (size_t first = 0; first < chunks->count && finding != FOUND_SEVERAL; first++) {
+        size_t len = 0;
+        for (size_t count = 0; count < groups && first + count < chunks->count && len < digits; count++) {
+            if (count && !chunks->items[first + count].joins)
+                break;
+            len += chunk_len(chunks, first + count);
+            struct str number = len == digits ? joined(arena, chunks, first, count + 1) : STR("");
+            if (has_form(number, digits))
+                finding = keep_one(number, &found);
+        }
+    }
+    *out_value = found;
+    return finding;
+}
+
+/* Both without a space between them, as a field of one line makes of two lines. */
+static bool split_run(const struct chunks *chunks, struct contract_ids *out_ids)
+{
+    if (chunks->count != 1 || chunk_len(chunks, 0) != ACCESS_ID_DIGITS + CONTRACT_ID_DIGITS)
+        return false;
+    struct str run = piece(chunks->text, chunks->items[0].from, chunks->items[0].to);
+    bool access_first = luhn_fits(piece(run, 0, ACCESS_ID_DIGITS));
+    size_t cut = access_first ? ACCESS_ID_DIGITS : CONTRACT_ID_DIGITS;
+    struct str front = piece(run, 0, cut), back = piece(run, cut, run.len);
+    *out_ids = access_first ? (struct contract_ids){ front, back, true } : (struct contract_ids){ back, front, true };
+    return true;
+}
+
+/* The two parts between characters of `between`, if they are two and nothing else stands there. */
+static bool split_in_two(struct arena *arena, struct str text, const char *between, struct contract_ids *out_ids)
+{
+    struct str parts[2] = { STR_INIT(""), STR_INIT("") };
+    size_t count = 0;
+
+    for (size_t at = 0; at < text.len;) {
+        size_t from = at;
+        while (at < text.len && !strchr(between, text.data[at]))
+            at++;
+        struct str part = str_trim(piece(text, from, at));
+        at++;
+        if (!part.len)
+            continue;
+        if (count == 2 || !has_digit(part) || text_chars(part) > LIMIT_ID_CHARS)
+            return false;
+        parts[count++] = contract_id_clean(arena, part);
+    }
+    *out_ids = (struct contract_ids){ parts[0], parts[1], true };
+    return count == 2 && parts[0].len && parts[1].len;
+}
+
+static enum finding find_pair(struct arena *arena, struct str typed, struct contract_ids *out_ids)
+{
+    struct chunks *chunks = arena_alloc(arena, sizeof *chunks);
+    struct str text = text_nfkc(arena, typed);
+    struct contract_ids ids = { .any_order = true };
+
+    find_chunks(arena, text, chunks);
+    struct str lower = str_lower(arena, text);
+    enum finding access = find_labelled(arena, chunks, lower, STR("access"), ACCESS_ID_DIGITS, &ids.access_id);
+    enum finding contract = find_labelled(arena, chunks, lower, STR("contract"), CONTRACT_ID_DIGITS, &ids.contract_no);
+    if (access == FOUND_SEVERAL || contract == FOUND_SEVERAL)
+        return FOUND_SEVERAL;
+    bool found = access == FOUND_ONE && contract == FOUND_ONE && !str_equal(ids.access_id, ids.contract_no);
+    for (size_t groups = 1; !found && groups <= CONTRACT_ID_DIGITS; groups += CONTRACT_ID_DIGITS - 1) {
+        access = find_form(arena, chunks, ACCESS_ID_DIGITS, groups, &ids.access_id);
+        contract = find_form(arena, chunks, CONTRACT_ID_DIGITS, groups, &ids.contract_no);
+        if (access == FOUND_SEVERAL || contract == FOUND_SEVERAL)
+            return FOUND_SEVERAL;
+        found = access == FOUND_ONE && contract == FOUND_ONE;
+    }
+    if (!found && !split_run(chunks, &ids) && !split_in_two(arena, text, "\n\r\t,;", &ids) && !split_in_two(arena, text, " \n\r\t,;", &ids))
+        return FOUND_NONE;
+    *out_ids = ids;
+    return FOUND_ONE;
+}
+
+/* ---- What was typed ------------------------------------------------------------------------------------- */
+
+static enum err read_text(struct ctx *ctx, const char *field, struct str text, struct contract_ids *out_ids)
+{
+    if (text_chars(text) > LIMIT_PASTED_CHARS)
+        return fail_field(ctx, field, CODE_invalid, trf(ctx, "Paste at most {max} characters: the lines with the two IDs are enough.",
+                                                        HOLE("max", tr_int(ctx, LIMIT_PASTED_CHARS))));
+    switch (find_pair(ctx->arena, text, out_ids)) {
+    case FOUND_ONE:
+        return OK;
+    case FOUND_SEVERAL:
+        return fail_field(ctx, field, CODE_invalid, tr(ctx, "The text holds the IDs of several contracts. Leave those of one, or enter its"
+                                                            " Access ID and its Contract ID each in its own field."));
+    case FOUND_NONE:
+        break;
+    }
+    return fail_field(ctx, field, CODE_invalid, trf(ctx, "No Access ID ({access} digits) and Contract ID ({contract} digits) were found in this"
+                                                         " text. Enter each in its own field.",
+                                                    HOLE("access", tr_int(ctx, ACCESS_ID_DIGITS)), HOLE("contract", tr_int(ctx, CONTRACT_ID_DIGITS))));
+}
+
+static void check_half(struct ctx *ctx, const char *field, struct str clean)
+{
+    if (clean.len == 0)
+        field_add(ctx, str_of(field), CODE_invalid, tr(ctx, "Enter this ID; both are needed."));
+    else if (text_chars(clean) > LIMIT_ID_CHARS)
+        field_add(ctx, str_of(field), CODE_invalid,
+                  trf(ctx, "No ID is longer than {max} characters.", HOLE("max", tr_int(ctx, LIMIT_ID_CHARS))));
+}
+
+/* A half, with or without the name of one in front of it, as it is copied out of a message. */
+static struct str read_half(struct arena *arena, struct str typed)
+{
+    struct chunks *chunks = arena_alloc(arena, sizeof *chunks);
+    struct str text = text_nfkc(arena, typed), lower = str_lower(arena, text), value;
+
+    find_chunks(arena, text, chunks);
+    if (find_labelled(arena, chunks, lower, STR("access"), ACCESS_ID_DIGITS, &value) == FOUND_ONE
+        || find_labelled(arena, chunks, lower, STR("contract"), CONTRACT_ID_DIGITS, &value) == FOUND_ONE)
+        return value;
+    return contract_id_clean(arena, typed);
+}
+
+enum err contract_ids_read(struct ctx *ctx, const struct contract_typed *typed, struct contract_ids *out_ids)
+{
+    struct arena *arena = ctx->arena;
+    struct contract_ids ids = { .any_order = false };
+
+    if (str_trim(typed->text).len)
+        return read_text(ctx, "ids", typed->text, out_ids);
+    ids.access_id = read_half(arena, typed->access_id);
+    ids.contract_no = read_half(arena, typed->contract_no);
+    /* Both in one field: nothing is said of how they were read, unless it was in vain. */
+    if (!ids.access_id.len != !ids.contract_no.len
+        && find_pair(arena, ids.access_id.len ? typed->access_id : typed->contract_no, &ids) == FOUND_ONE) {
+        *out_ids = ids;
+        return OK;
+    }
+    check_half(ctx, "access_id", ids.access_id);
+    check_half(ctx, "contract_id", ids.contract_no);
+    TRY(fields_checked(ctx));
+    *out_ids = ids;
+    return OK;
+}
+
+bool contract_ids_may_be_swapped(const struct contract_ids *ids)
+{
+    bool ours = str_is_digits(ids->access_id) && ids->access_id.len <= ACCESS_ID_DIGITS
+                && ids->access_id.len + ZEROS_LOST_MAX >= ACCESS_ID_DIGITS && str_is_digits(ids->contract_no)
+                && ids->contract_no.len > ACCESS_ID_DIGITS && ids->contract_no.len <= CONTRACT_ID_DIGITS;
+
+    return !ours && !str_equal(ids->access_id, ids->contract_no);
+}
+
+struct contract_ids contract_ids_swapped(const struct contract_ids *ids)
+{
+    return (struct contract_ids){ ids->contract_no, ids->access_id, ids->any_order };
+}
