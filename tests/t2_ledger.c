@@ -443,7 +443,7 @@ TEST(the_statement_ends_with_the_shown_balance_and_can_be_recomputed)
     int64_t id = world_contract(ctx, "five-pack", 0, NULL, NULL).id;
     world_debit(ctx, id, 1001);
     WRITE_OK(ledger_adjust(ctx, id, -1, STR("=HYPERLINK(\"x\"), twice"), &entry));
-    READ_OK(ledger_statement(ctx, id, &csv));
+    READ_OK(ledger_statement(ctx, id, false, &csv));
     CHECK(str_contains(csv, STR(",\"'=HYPERLINK(\"\"x\"\"), twice\",")));
     CHECK(str_ends(csv, STR(",2026-11-21T10:00:00.000Z,,balance,,3,,,,\r\n")));
     CHECK(str_contains(csv, STR(",debit,-1,4,000000001001,,")));
@@ -458,7 +458,7 @@ TEST(the_statement_ends_with_the_shown_balance_and_can_be_recomputed)
         CHECK_STR(hash_hex(ctx->arena, cell), str_cut(&hash, ','));
     }
     ctx->now += 400 * DAY_MS;
-    READ_OK(ledger_statement(ctx, id, &csv));
+    READ_OK(ledger_statement(ctx, id, false, &csv));
     CHECK(str_ends(csv, STR("balance,,0,,,,\r\n")));
 }
 

@@ -121,7 +121,7 @@ TEST(every_act_is_for_those_who_are_written_here_and_nobody_else)
 /* What an act needs of a token, a second time: r read, s submit, d desk, a admin; of two: as a customer, and by a role. */
 static const struct { enum act act; const char *customer, *staff; } needs[] = {
     { ACT_ACCOUNT_SELF, "r", "" }, { ACT_ACCOUNT_CHANGE, "s", "" }, { ACT_ACCOUNT_MANAGE, "", "a" }, { ACT_ORGANIZATION_MANAGE, "", "d" },
-    { ACT_CATALOG_READ, "r", "r" }, { ACT_CATALOG_APPLY, "", "a" }, { ACT_CONTRACT_LIST, "r", "r" }, { ACT_CONTRACT_ADD, "s", "" },
+    { ACT_CATALOG_READ, "r", "r" }, { ACT_CATALOG_APPLY, "", "a" }, { ACT_CONTRACT_LIST, "r", "r" }, { ACT_CONTRACT_ADD, "s", "" }, { ACT_CONTRACT_DROP, "s", "" },
     { ACT_CONTRACT_READ, "r", "r" }, { ACT_CONTRACT_READ_IDS, "r", "r" }, { ACT_CONTRACT_ISSUE, "", "d" }, { ACT_CONTRACT_SEARCH, "", "r" },
     { ACT_CONTRACT_CORRECT, "", "d" }, { ACT_LEDGER_VERIFY, "", "" }, { ACT_LEDGER_EXPIRE, "", "" }, { ACT_AVAILABILITY_READ, "r", "r" },
     { ACT_REQUEST_SUBMIT, "s", "" }, { ACT_DRAFT_OWN, "s", "" }, { ACT_REQUEST_LIST, "r", "r" }, { ACT_REQUEST_READ, "r", "r" },

@@ -161,7 +161,10 @@ TEST(the_ledger_is_paged_and_the_past_is_asked_for_by_day_or_moment)
     body = call(ctx, 200, anna, "GET", target_of(ctx, "/api/v1/contracts/#/ledger?after=1", id), "");
     says(body, "\"kind\":\"debit\",\"units\":-1,\"request\":\"000000001001\"");
     says(body, "\"next\":null}");
-    says(call(ctx, 200, anna, "GET", target_of(ctx, "/api/v1/contracts/#/statement", id), ""), "balance,,4,");
+    body = call(ctx, 200, anna, "GET", target_of(ctx, "/api/v1/contracts/#/statement", id), "");
+    says(body, "balance,,4,");
+    says(body, ",debit,-1,4,000000001001,");
+    CHECK(str_starts(body, STR("sequence,")));
     says(call(ctx, 200, anna, "GET", target_of(ctx, "/api/v1/contracts/#", id), ""), "\"remaining\":4");
     says(call(ctx, 200, anna, "GET", target_of(ctx, "/api/v1/contracts/#?as_of=2026-11-20", id), ""), "\"remaining\":0");
     says(call(ctx, 200, anna, "GET", target_of(ctx, "/api/v1/contracts/#?as_of=2026-11-21T12:00:00%2B01:00", id), ""), "\"remaining\":4");

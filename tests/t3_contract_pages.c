@@ -280,6 +280,10 @@ TEST(the_contract_says_what_happened_and_the_statement_ends_with_the_balance)
     CHECK_STR(page.content_type, STR("text/csv; charset=utf-8"));
     CHECK(str_starts(web_answer_header(&page, "Content-Disposition"), STR("attachment; filename=\"statement-")));
     has(&page, "balance,,17,");
+    /* As a spreadsheet opens it rightly: the mark of UTF-8, and no number that would lose its zeros. */
+    CHECK(str_starts(buf_str(&page.body), STR("\xEF\xBB\xBF" "sequence,at,")));
+    has(&page, ",debit,-1,19,0000-0000-1001,");
+    has_not(&page, ",000000001001,");
     CHECK(str_ends(buf_str(&page.body), STR("balance,,17,,,,\r\n")));
 }
 

@@ -12,6 +12,7 @@
 #include "base/locale.h"
 #include "base/text.h"
 #include "base/typed.h"
+#include "view/input.h"
 
 #define READ_STEP_BYTES ((size_t)64 * 1024)
 
@@ -220,6 +221,12 @@ enum err cli_read_file(struct ctx *ctx, struct str path, size_t bytes_max, struc
     enum err err = read_all(ctx, fd, path, bytes_max, out_text);
     close(fd);
     return err;
+}
+
+enum err cli_read_text(struct ctx *ctx, struct str path, size_t bytes_max, struct str *out_text)
+{
+    TRY(cli_read_file(ctx, path, bytes_max, out_text));
+    return input_utf8(ctx, out_text);
 }
 
 enum err cli_read_stdin(struct ctx *ctx, size_t bytes_max, struct str *out_text)

@@ -84,6 +84,9 @@ void cli_say(struct cli *cli, struct str line);
 
 /* The content of a file; "-" is standard input. `not_found` when it cannot be read, `too_large` above bytes_max. */
 MUST_USE enum err cli_read_file(struct ctx *ctx, struct str path, size_t bytes_max, struct str *out_text);
+/* The same of a file of text: a byte order mark at its front is left out; `malformed` where it is no UTF-8, which is told plainly of
+ * what Windows calls Unicode (UTF-16). */
+MUST_USE enum err cli_read_text(struct ctx *ctx, struct str path, size_t bytes_max, struct str *out_text);
 /* Standard input without the last line break. */
 MUST_USE enum err cli_read_stdin(struct ctx *ctx, size_t bytes_max, struct str *out_text);
 

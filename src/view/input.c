@@ -299,3 +299,39 @@ struct str input_canonical(const struct input *in)
     add_canonical(&out, in);
     return buf_str(&out);
 }
+
+/* ---- Files ---------------------------------------------------------------------------------------------- */
+
+struct str input_unmarked(struct str file)
+{
+    struct str mark = STR("\xEF\xBB\xBF");
+
+    return str_starts(file, mark) ? (struct str){ file.data + mark.len, file.len - mark.len } : file;
+}
+
+/* By its mark, or without one by the zero byte of its first character, which is ASCII in every file that we read. */
+static bool is_utf16(struct str file)
+{
+    return str_starts(file, STR("\xFF\xFE")) || str_starts(file, STR("\xFE\xFF")) || (file.len > 1 && (!file.data[0] || !file.data[1]));
+}
+
+enum err input_not_utf16(struct ctx *ctx, struct str file)
+{
+    if (!is_utf16(file))
+        return OK;
+    return fault_cure(ctx, fail(ctx, CODE_malformed, tr(ctx, "This is UTF-16, which Windows calls Unicode. UTF-8 is expected here.")),
+                      tr(ctx, "Save it again with the encoding UTF-8 (in a spreadsheet: as \"CSV UTF-8\")."));
+}
+
+enum err input_utf8(struct ctx *ctx, struct str *file)
+{
+    struct str text = input_unmarked(*file);
+
+    TRY(input_not_utf16(ctx, text));
+    if (!text_is_utf8(text))
+        return fault_cure(ctx, fail(ctx, CODE_malformed, trf(ctx, "This is not UTF-8: the byte {at} does not belong there.",
+                                                             HOLE("at", tr_int(ctx, (int64_t)text_utf8_bytes(text) + 1)))),
+                          tr(ctx, "Save it again with the encoding UTF-8 (in a spreadsheet: as \"CSV UTF-8\")."));
+    *file = text;
+    return OK;
+}

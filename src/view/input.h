@@ -26,6 +26,12 @@ enum input_need { NEED_OPTIONAL, NEED_REQUIRED };
 
 enum input_kind { INPUT_ABSENT, INPUT_NULL, INPUT_BOOL, INPUT_NUMBER, INPUT_TEXT, INPUT_LIST, INPUT_OBJECT };
 
+/* Text that came as a file, as Windows saves it. Without the byte order mark at its front: */
+struct str input_unmarked(struct str file);
+/* `malformed` for what Windows calls Unicode (UTF-16; UTF-32 too), and what to save it as. */
+MUST_USE enum err input_not_utf16(struct ctx *ctx, struct str file);
+/* Both, and `malformed` for all that is no UTF-8. */
+MUST_USE enum err input_utf8(struct ctx *ctx, struct str *file);
 /* Reads a JSON text (an object or a list at the top). `malformed`, with line and column, for what is no JSON or no
  * UTF-8, for NUL escapes, keys given twice, more than LIMIT_JSON_DEPTH levels; `too_large` above LIMIT_JSON_VALUES_LARGE. */
 MUST_USE enum err input_json(struct ctx *ctx, struct str text, struct input **out_input);

@@ -302,12 +302,14 @@ enum err input_json(struct ctx *ctx, struct str text, struct input **out_input)
     return input_json_of(ctx, text, LIMIT_JSON_VALUES_LARGE, out_input);
 }
 
-enum err input_json_of(struct ctx *ctx, struct str text, size_t values_max, struct input **out_input)
+enum err input_json_of(struct ctx *ctx, struct str file, size_t values_max, struct input **out_input)
 {
+    struct str text = input_unmarked(file);
     struct reading reading = { .ctx = ctx, .text = text, .fault = STR(""), .values_max = values_max };
 
     if (str_trim(text).len == 0)
         return fail(ctx, CODE_malformed, tr(ctx, "A JSON text is expected here, and it is empty."));
+    TRY(input_not_utf16(ctx, text));
     size_t good = text_utf8_bytes(text);
     if (good < text.len)
         return fail_at_offset(&reading, good, tr(ctx, "this is not UTF-8"));

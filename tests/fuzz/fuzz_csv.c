@@ -82,7 +82,7 @@ static void import(struct ctx *ctx, struct str file, size_t rows)
     int64_t count, before;
 
     before = count_contracts(ctx);
-    if (contract_import(ctx, file, STR("SE"), &count)) {
+    if (contract_import(ctx, file, STR("SE"), false, &count)) {
         MUST(ctx->fault.err != ERR_CONFLICT && ctx->fault.err != ERR_BUSY);
         fuzz_check_fault(ctx);
         return;

@@ -258,7 +258,7 @@ static enum err play_statement(struct step *step)
 {
     struct str csv, line = STR("");
 
-    TRY(ledger_statement(step->ctx, contract_at(step, 0), &csv));
+    TRY(ledger_statement(step->ctx, contract_at(step, 0), false, &csv));
     while (csv.len) {
         struct str next = str_trim(str_cut(&csv, '\n'));
         if (next.len)

@@ -82,7 +82,7 @@ static enum err work_import(struct ctx *ctx, void *what)
 static enum err take_file(struct ctx *ctx, struct cli *cli, enum err (*work)(struct ctx *, void *), struct coming *coming)
 {
     coming->dry_run = cli_has(cli, "dry-run");
-    TRY(cli_read_file(ctx, cli_arg(cli, "FILE"), LIMIT_CATALOG_BYTES, &coming->file));
+    TRY(cli_read_text(ctx, cli_arg(cli, "FILE"), LIMIT_CATALOG_BYTES, &coming->file));
     TRY(db_write(ctx, work, coming));
     print_result(ctx, cli, &coming->result, coming->dry_run);
     return OK;

@@ -157,7 +157,7 @@ enum err contract_statement_api(struct ctx *ctx, struct http_call *call)
     int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
-    TRY(ledger_statement(ctx, id, &csv));
+    TRY(ledger_statement(ctx, id, false, &csv));
     respond_text(call, 200, STR("text/csv; charset=utf-8"), csv);
     return OK;
 }

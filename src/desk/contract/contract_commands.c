@@ -71,8 +71,8 @@ static enum err contract_import_run(struct ctx *ctx, struct cli *cli)
     struct str csv;
     int64_t count;
 
-    TRY(cli_read_file(ctx, cli_arg(cli, "FILE"), LIMIT_CSV_BYTES, &csv));
-    TRY(contract_import(ctx, csv, cli_option(cli, "country"), &count));
+    TRY(cli_read_text(ctx, cli_arg(cli, "FILE"), LIMIT_CSV_BYTES, &csv));
+    TRY(contract_import(ctx, csv, cli_option(cli, "country"), cli_has(cli, "as-written"), &count));
     if (cli_wants_json(cli)) {
         struct json *json = cli_json(cli);
         json_open(json, NULL);
@@ -88,10 +88,12 @@ const struct command contract_import_command = {
     .summary = TR_MARK("Import contracts from a CSV file"),
     .details = TR_MARK("Columns access_id,contract_id,plan,organization,account,starts_on,ends_on,units,country, named in the first"
                        " line; all but the first three may be left out. The whole file or nothing; every fault is told with"
-                       " its line. A column of IDs that has lost zeros at the front is refused."),
+                       " its line. IDs that a spreadsheet seems to have changed are refused: without zeros at the front, with"
+                       " separators or a decimal point, as dates, rounded."),
     .args = { { "FILE", TR_MARK("the file, or - for standard input"), false } },
     .options = {
         { "country", "CC", TR_MARK("of lines that name none and whose holder has none"), false, false },
+        { "as-written", NULL, TR_MARK("the IDs are right as they are, however they look"), false, false },
     },
     .db   = CLI_DB_WRITE,
     .json = true,

@@ -3,7 +3,7 @@
 #include "desk/contract/contract_csv.h"
 
 #include "base/locale.h"
-#include "base/text.h"
+#include "view/input.h"
 
 struct reader {
     struct ctx *ctx;
@@ -108,12 +108,9 @@ enum err csv_read(struct ctx *ctx, struct str text, struct csv *out_csv)
 {
     struct reader in = { .ctx = ctx, .text = text, .line = 1 };
 
-    if (!text_is_utf8(text))
-        return fail(ctx, CODE_malformed, tr(ctx, "The file is not UTF-8. Save it as \"CSV UTF-8\"."));
+    TRY(input_utf8(ctx, &in.text));
     if (text.len && memchr(text.data, 0, text.len))
         return fail(ctx, CODE_malformed, tr(ctx, "The file holds NUL bytes: it is no CSV file."));
-    if (str_starts(text, STR("\xEF\xBB\xBF")))
-        in.at = 3;
     while (more(&in))
         TRY(read_row(&in));
     *out_csv = in.csv;
@@ -153,9 +150,17 @@ void csv_end(struct buf *out)
     buf_add(out, STR("\r\n"));
 }
 
+/* At the front, and behind what a spreadsheet reads as a new line or cell; the full-width ones are taken for the others by some. */
 struct str csv_harmless(struct arena *arena, struct str cell)
 {
-    if (cell.len == 0 || !memchr("=+-@\t\r", cell.data[0], 6))
-        return cell;
-    return str_format(arena, "'%.*s", STR_ARGS(cell));
+    static const struct str signs[] = {
+        STR_INIT("="), STR_INIT("+"), STR_INIT("-"), STR_INIT("@"), STR_INIT("\t"), STR_INIT("\r"), STR_INIT("\n"),
+        STR_INIT("\xEF\xBC\x9D"), STR_INIT("\xEF\xBC\x8B"), STR_INIT("\xEF\xBC\x8D"), STR_INIT("\xEF\xBC\xA0"),
+    };
+    struct str rest = str_trim(cell);
+
+    for (size_t i = 0; i < COUNT_OF(signs); i++)
+        if (str_starts(cell, signs[i]) || str_starts(rest, signs[i]))
+            return str_format(arena, "'%.*s", STR_ARGS(cell));
+    return cell;
 }

@@ -211,10 +211,28 @@ static bool split_in_two(struct arena *arena, struct str text, const char *betwe
     return count == 2 && parts[0].len && parts[1].len;
 }
 
+/* The text in ASCII, where ASCII has its characters, with its lines and without what nobody sees. */
+static struct str plain_text(struct arena *arena, struct str typed)
+{
+    struct buf plain = buf_new(arena);
+    struct text_char c;
+    char room[TEXT_PLAIN_BYTES];
+
+    for (size_t at = 0; text_next(typed, &at, &c);) {
+        if (c.kind == TEXT_SPACE || c.kind == TEXT_BREAK)
+            buf_add_char(&plain, c.kind == TEXT_SPACE ? ' ' : '\n');
+        if (c.kind != TEXT_SEEN && c.kind != TEXT_COMBINING)
+            continue;
+        size_t len = text_plain(c.code, room);
+        buf_add(&plain, len ? (struct str){ room, len } : c.bytes);
+    }
+    return buf_str(&plain);
+}
+
 static enum finding find_pair(struct arena *arena, struct str typed, struct contract_ids *out_ids)
 {
     struct chunks *chunks = arena_alloc(arena, sizeof *chunks);
-    struct str text = text_nfkc(arena, typed);
+    struct str text = plain_text(arena, typed);
     struct contract_ids ids = { .any_order = true };
 
     find_chunks(arena, text, chunks);
@@ -271,7 +289,7 @@ static void check_half(struct ctx *ctx, const char *field, struct str clean)
 static struct str read_half(struct arena *arena, struct str typed)
 {
     struct chunks *chunks = arena_alloc(arena, sizeof *chunks);
-    struct str text = text_nfkc(arena, typed), lower = str_lower(arena, text), value;
+    struct str text = plain_text(arena, typed), lower = str_lower(arena, text), value;
 
     find_chunks(arena, text, chunks);
     if (find_labelled(arena, chunks, lower, STR("access"), ACCESS_ID_DIGITS, &value) == FOUND_ONE

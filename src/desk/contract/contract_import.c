@@ -7,7 +7,9 @@
 #include "desk/account/account.h"
 #include "desk/account/policy.h"
 #include "desk/contract/contract_csv.h"
+#include "desk/contract/contract_ids.h"
 #include "desk/contract/contract_issue.h"
+#include "desk/contract/contract_sheet.h"
 #include "desk/contract/contract_store.h"
 #include "desk/organization/organization.h"
 
@@ -26,6 +28,7 @@ struct import {
     const struct catalog *catalog;
     struct str            country;          /* of lines that name none and whose holder has none */
     struct csv            csv;
+    bool                  as_written;       /* what looks changed by a spreadsheet is right */
     int                   at[COLUMNS];      /* which cell of a line; -1: the file has no such column */
     const struct csv_row *row;              /* under way */
     size_t                faults, lost;     /* what was found; lost: cells of this row with a fault */
@@ -49,10 +52,34 @@ static void row_fault(struct import *in, enum column column, struct str words)
     fault(in, in->row->line, column, words);
 }
 
+/* Lines of nothing but commas, and columns of nothing at the right edge, are what a spreadsheet saves where something stood once. */
+static void drop_blanks(struct csv *csv)
+{
+    size_t columns = csv->count ? csv->rows[0].count : 0, kept = 0;
+
+    while (columns && !str_trim(csv->rows[0].cells[columns - 1]).len)
+        columns--;
+    for (size_t i = 0; i < csv->count; i++) {
+        struct csv_row *row = &csv->rows[i];
+        size_t used = row->count;
+        while (used && !str_trim(row->cells[used - 1]).len)
+            used--;
+        row->count = row->count > columns && used <= columns ? columns : row->count;
+        if (used || i == 0)
+            csv->rows[kept++] = *row;
+    }
+    csv->count = kept;
+}
+
 /* A cell without white space around it; empty when the file has no such column. */
 static struct str cell(const struct import *in, const struct csv_row *row, enum column column)
 {
     return in->at[column] < 0 ? STR("") : str_trim(row->cells[in->at[column]]);
+}
+
+static struct str id_cell(const struct import *in, const struct csv_row *row, enum column column)
+{
+    return sheet_unwrapped(typed_spaced(in->ctx->arena, cell(in, row, column)));
 }
 
 static enum err read_header(struct import *in)
@@ -71,7 +98,8 @@ static enum err read_header(struct import *in)
         if (found == COLUMNS)
             return fail(ctx, CODE_invalid,
                         trf(ctx, "Line 1: \"{name}\" is no column of this file, or stands there twice. The columns, with commas"
-                                 " between, are access_id,contract_id,plan,organization,account,starts_on,ends_on,units,country; all"
+                                 " between (no semicolons, no tabs), are access_id,contract_id,plan,organization,account,starts_on,"
+                                 "ends_on,units,country; all"
                                  " but the first three may be left out.", HOLE("name", name)));
         in->at[found] = (int)i;
     }
@@ -94,31 +122,47 @@ static enum err check_shape(struct import *in)
     return fields_checked(in->ctx);
 }
 
-/* A spreadsheet that took a column for numbers dropped the zeros at its front. What gives that away: among IDs of
- * digits some are shorter than the longest, and do not begin with a zero themselves. */
-static void check_lost_zeros(struct import *in, enum column column)
+/* Where the file is right as it is, somebody says so. */
+static struct str unless_right(struct import *in, struct str words)
+{
+    return trf(in->ctx, "{words} If the file is right as it is, import it with --as-written.", HOLE("words", words));
+}
+
+/* A spreadsheet that took a column for numbers dropped the zeros at its front. What gives that away: among IDs of digits some are
+ * shorter than the longest, and do not begin with a zero themselves; or none of the column begins with one, and they are shorter
+ * than IDs of ours. */
+static void check_lost_zeros(struct import *in, enum column column, size_t ours)
 {
     size_t longest = 0;
+    bool kept = false;
 
     for (size_t i = 1; i < in->csv.count; i++) {
-        struct str id = contract_id_clean(in->ctx->arena, cell(in, &in->csv.rows[i], column));
-        if (str_is_digits(id) && id.len > longest)
-            longest = id.len;
+        struct str id = contract_id_clean(in->ctx->arena, id_cell(in, &in->csv.rows[i], column));
+        bool digits = str_is_digits(id);
+        kept = kept || (digits && id.data[0] == '0');
+        longest = digits && id.len > longest ? id.len : longest;
     }
-    for (size_t i = 1; i < in->csv.count; i++) {
-        struct str id = contract_id_clean(in->ctx->arena, cell(in, &in->csv.rows[i], column));
-        if (str_is_digits(id) && id.len < longest && id.data[0] != '0')
-            fault(in, in->csv.rows[i].line, column,
-                  trf(in->ctx, "{digits} digits, where others have {longest}: zeros at the front were lost. Export the column as"
-                               " text; if the lengths are right, import each length as a file of its own.",
-                      HOLE("digits", tr_int(in->ctx, (int64_t)id.len)), HOLE("longest", tr_int(in->ctx, (int64_t)longest))));
+    for (size_t i = 1; i < in->csv.count && !in->as_written; i++) {
+        struct str written = id_cell(in, &in->csv.rows[i], column), id = contract_id_clean(in->ctx->arena, written);
+        bool text = str_contains(written, STR("-"));     /* no number to a spreadsheet */
+        size_t expected = id.len < longest ? longest : kept || text ? 0 : ours;
+        bool lost;
+        if (!str_is_digits(id) || id.data[0] == '0' || id.len >= expected || sheet_damage(in->ctx, written, &lost).len)
+            continue;
+        struct hole digits = HOLE("digits", tr_int(in->ctx, (int64_t)id.len)), others = HOLE("others", tr_int(in->ctx, (int64_t)expected));
+        fault(in, in->csv.rows[i].line, column, unless_right(in, expected == longest
+              ? trf(in->ctx, "{digits} digits, where others have {others}: zeros at the front were lost. Export the column as text.", digits, others)
+              : trf(in->ctx, "{digits} digits, where IDs of ours have {others}, and none in the column begins with a zero: those at the front seem"
+                             " to be lost. Export the column as text.", digits, others)));
     }
 }
 
 /* IDs keep the form they had: letters, digits, dashes, dots, slashes, spaces within. */
 static struct str read_id(struct import *in, enum column column)
 {
-    struct str id = typed_spaced(in->ctx->arena, cell(in, in->row, column));
+    struct str id = id_cell(in, in->row, column);
+    bool lost;
+    struct str damage = sheet_damage(in->ctx, id, &lost);
     bool plain = contract_id_clean(in->ctx->arena, id).len > 0;
 
     for (size_t i = 0; i < id.len; i++) {
@@ -126,7 +170,9 @@ static struct str read_id(struct import *in, enum column column)
         plain = plain && ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
                           || c == '-' || c == ' ' || c == '.' || c == '/' || c == '_');
     }
-    if (!id.len)
+    if (damage.len && (lost || !in->as_written))
+        row_fault(in, column, lost ? damage : unless_right(in, damage));
+    else if (!id.len)
         row_fault(in, column, tr(in->ctx, "the ID is missing."));
     else if (!plain || id.len > LIMIT_ID_CHARS)
         row_fault(in, column, trf(in->ctx, "an ID has letters, digits, dashes, dots and slashes, at most {max}.",
@@ -265,20 +311,21 @@ static enum err checked(struct import *in)
                                        (int64_t)in->faults, HOLE("first", ctx->fault.fields->detail)));
 }
 
-enum err contract_import(struct ctx *ctx, struct str csv, struct str country, int64_t *out_count)
+enum err contract_import(struct ctx *ctx, struct str csv, struct str country, bool as_written, int64_t *out_count)
 {
-    struct import in = { .ctx = ctx, .country = country };
+    struct import in = { .ctx = ctx, .country = country, .as_written = as_written };
 
     TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
     if (csv.len > LIMIT_CSV_BYTES)
         return fail(ctx, CODE_too_large, trf(ctx, "A file to import has at most {max} bytes.",
                                              HOLE("max", tr_int(ctx, LIMIT_CSV_BYTES))));
     TRY(csv_read(ctx, csv, &in.csv));
+    drop_blanks(&in.csv);
     TRY(read_header(&in));
     TRY(check_shape(&in));
     TRY(catalog_now(ctx, &in.catalog));
-    check_lost_zeros(&in, ACCESS_ID);
-    check_lost_zeros(&in, CONTRACT_ID);
+    check_lost_zeros(&in, ACCESS_ID, ACCESS_ID_DIGITS);
+    check_lost_zeros(&in, CONTRACT_ID, CONTRACT_ID_DIGITS);
     for (size_t i = 1; i < in.csv.count && in.faults < FAULTS_MAX; i++) {
         in.row = &in.csv.rows[i];
         TRY(import_row(&in));

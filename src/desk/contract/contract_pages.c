@@ -7,7 +7,6 @@
 #include "base/locale.h"
 #include "desk/account/policy.h"
 #include "desk/contract/contract_add.html.h"
-#include "desk/contract/contract_api.h"
 #include "desk/contract/contract_list.html.h"
 #include "desk/contract/contract_show.html.h"
 #include "desk/contract/contract_statement.html.h"
@@ -295,10 +294,12 @@ enum err contract_statement_page(struct ctx *ctx, struct http_call *call)
 
 enum err contract_statement_file(struct ctx *ctx, struct http_call *call)
 {
+    struct str csv;
     int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
-    TRY(contract_statement_api(ctx, call));
+    TRY(ledger_statement(ctx, id, true, &csv));
+    respond_text(call, 200, STR("text/csv; charset=utf-8"), csv);
     http_response_header(call->answer, "Content-Disposition",
                          str_format(ctx->arena, "attachment; filename=\"statement-%lld.csv\"", (long long)id));
     return OK;

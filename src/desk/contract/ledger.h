@@ -98,9 +98,12 @@ MUST_USE enum err ledger_expire_due(struct ctx *ctx, int64_t limit, int64_t *out
  * administrators of the organization that holds the contract. CONTRACT_READ. */
 MUST_USE enum err ledger_list(struct ctx *ctx, int64_t contract_id, int64_t after, int64_t limit,
                               struct ledger_entry **out_entries, size_t *out_count);
+/* The number of a request in groups, as requests write it; the room of requests lies to the right of this one. */
+struct str ledger_number_text(struct ctx *ctx, struct str number);
 /* The statement as CSV [4.7]; the last line is the shown balance. Each entry comes with the line that is hashed, for
- * sha256sum (docs/ledger-format.md). CONTRACT_READ. */
-MUST_USE enum err ledger_statement(struct ctx *ctx, int64_t contract_id, struct str *out_csv);
+ * sha256sum (docs/ledger-format.md). for_sheet: to be opened in a spreadsheet: with a byte order mark, without which some take
+ * it for another encoding, and request numbers in groups, as pages show them, which nothing takes for numbers. CONTRACT_READ. */
+MUST_USE enum err ledger_statement(struct ctx *ctx, int64_t contract_id, bool for_sheet, struct str *out_csv);
 
 /* Recomputes everything: every hash, sequence, balance, grant, digest of a reason, head. LEDGER_VERIFY. `conflict`
  * naming the first bad entry. */

@@ -110,7 +110,7 @@ static enum err ledger_statement_run(struct ctx *ctx, struct cli *cli)
     int64_t id;
 
     TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
-    TRY(ledger_statement(ctx, id, &csv));
+    TRY(ledger_statement(ctx, id, false, &csv));
     buf_add(cli_out(cli), csv);
     return OK;
 }

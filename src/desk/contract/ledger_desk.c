@@ -227,7 +227,7 @@ enum err ledger_list(struct ctx *ctx, int64_t contract_id, int64_t after, int64_
 }
 
 /* What a line is made from goes with ctx->arena; `out` has its own. */
-static void statement_line(struct ctx *ctx, struct buf *out, const struct ledger_entry *entry)
+static void statement_line(struct ctx *ctx, struct buf *out, const struct ledger_entry *entry, bool for_sheet)
 {
     csv_int(out, entry->sequence, true);
     csv_text(out, instant_text(ctx->arena, entry->at), false);
@@ -235,7 +235,7 @@ static void statement_line(struct ctx *ctx, struct buf *out, const struct ledger
     csv_text(out, str_of(entry_kind_name(entry->kind)), false);
     csv_int(out, entry->units, false);
     csv_int(out, entry->balance, false);
-    csv_text(out, entry->request_number, false);
+    csv_text(out, for_sheet ? ledger_number_text(ctx, entry->request_number) : entry->request_number, false);
     csv_text(out, csv_harmless(ctx->arena, entry->reason), false);
     csv_text(out, entry->hash, false);
     csv_text(out, ledger_line(ctx->arena, entry, entry->reason_digest, entry->previous_hash), false);
@@ -243,7 +243,7 @@ static void statement_line(struct ctx *ctx, struct buf *out, const struct ledger
 }
 
 /* Entry by entry in batches, each in memory of its own; stops where the statement becomes too long. */
-static enum err statement_lines(struct ctx *ctx, int64_t contract_id, struct buf *out)
+static enum err statement_lines(struct ctx *ctx, int64_t contract_id, bool for_sheet, struct buf *out)
 {
     struct arena arena = { .bytes_max = ctx->arena->bytes_max };
     struct ctx inner = *ctx;
@@ -255,7 +255,7 @@ static enum err statement_lines(struct ctx *ctx, int64_t contract_id, struct buf
         struct ledger_entry *entries;
         err = ledger_store_list(&inner, contract_id, after, STATEMENT_BATCH, &entries, &count);
         for (size_t i = 0; !err && i < count; i++) {
-            statement_line(&inner, out, &entries[i]);
+            statement_line(&inner, out, &entries[i], for_sheet);
             after = entries[i].sequence;
         }
         fault_take(ctx, &inner);
@@ -273,15 +273,17 @@ static enum err statement_too_long(struct ctx *ctx, size_t bytes_max)
                                         " who can print the statement with `entitled ledger statement`."));
 }
 
-enum err ledger_statement(struct ctx *ctx, int64_t contract_id, struct str *out_csv)
+enum err ledger_statement(struct ctx *ctx, int64_t contract_id, bool for_sheet, struct str *out_csv)
 {
     struct contract contract;
     struct buf out = buf_new(ctx->arena);
 
     out.len_max = ctx->arena->bytes_max / LIMIT_STATEMENT_SHARE;
     TRY(contract_find(ctx, contract_id, DAY_NONE, &contract));
+    if (for_sheet)
+        buf_add(&out, STR("\xEF\xBB\xBF"));
     buf_add(&out, STR("sequence,at,recorded_at,kind,units,balance,request,reason,hash,hashed_line\r\n"));
-    TRY(statement_lines(ctx, contract_id, &out));
+    TRY(statement_lines(ctx, contract_id, for_sheet, &out));
     /* What is shown elsewhere: a grant that is over counts nothing, also before its expire entry is written. */
     struct str now = instant_text(ctx->arena, ctx->now);
     struct str left = contract.counted ? tr_int(ctx, contract.remaining) : tr(ctx, "unlimited");

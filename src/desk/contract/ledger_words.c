@@ -6,8 +6,7 @@
 
 #define REQUEST_DIGITS 12
 
-/* In groups, as requests write it; the room of requests lies to the right of this one. */
-static struct str number_shown(struct ctx *ctx, struct str number)
+struct str ledger_number_text(struct ctx *ctx, struct str number)
 {
     if (number.len != REQUEST_DIGITS)
         return number;
@@ -54,7 +53,7 @@ static bool closed_as(struct ctx *ctx, const struct ledger_entry *entry, struct 
 
 static struct str credit_words(struct ctx *ctx, const struct ledger_entry *entry)
 {
-    struct str number = number_shown(ctx, entry->request_number), closure;
+    struct str number = ledger_number_text(ctx, entry->request_number), closure;
 
     if (closed_as(ctx, entry, &closure))
         return trf(ctx, "{amount} given back: request {number} was closed as \"{closure}\"", HOLE("amount", amount(ctx, entry)),
@@ -88,7 +87,7 @@ struct str ledger_words(struct ctx *ctx, const struct ledger_entry *entry)
         return grant_words(ctx, entry);
     case ENTRY_DEBIT:
         return trf(ctx, "{amount} used for request {number}", HOLE("amount", amount(ctx, entry)),
-                   HOLE("number", number_shown(ctx, entry->request_number)));
+                   HOLE("number", ledger_number_text(ctx, entry->request_number)));
     case ENTRY_CREDIT_BACK:
         return credit_words(ctx, entry);
     case ENTRY_EXPIRE:

@@ -54,7 +54,7 @@ static enum err submit_run(struct ctx *ctx, struct cli *cli)
     bool repeated;
 
     TRY(account_act_as(ctx, cli_option(cli, "as")));
-    TRY(cli_read_file(ctx, cli_arg(cli, "FILE"), LIMIT_BODY_BYTES, &text));
+    TRY(cli_read_text(ctx, cli_arg(cli, "FILE"), LIMIT_BODY_BYTES, &text));
     TRY(input_json(ctx, text, &in));
     TRY(submission_read(ctx, in, &submission));
     if (cli_has(cli, "dry-run"))
