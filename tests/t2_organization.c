@@ -56,6 +56,55 @@ TEST(a_name_is_needed_and_a_country_has_two_letters)
     CHECK_INT(count_rows(ctx, "organization"), 1);
 }
 
+/* A contract for the wrong company is for ever. */
+TEST(a_name_that_only_a_machine_tells_from_another_is_said_with_the_id_of_that_one)
+{
+    static const char *const alike[] = {
+        "Contoso AB", "contoso ab", "CONTOSO AB", "Contoso  AB", "ContosoAB", "Contoso A.B.", "Contoso, AB", "Contoso-AB", "Contoso AB.",
+        "\xEF\xBC\xA3ontoso \xEF\xBC\xA1\xEF\xBC\xA2",                   /* full width */
+        "\xD0\xA1\xD0\xBEntoso AB", "C\xCE\xBFntoso AB", "C0ntoso AB",     /* Cyrillic, Greek, a digit */
+        "Con\xE2\x80\x8Btoso AB", "Contoso\xC2\xA0" "AB", "Contoso\xE2\x80\x8F AB", "Con\xC2\xADtoso AB",   /* not seen */
+        "\xE2\x80\x9C" "Contoso\xE2\x80\x9D AB", "Contoso \xE2\x80\x93 AB",
+    };
+    static const char *const others[] = { "Contoso", "Contoso AS", "Contoso AB 2", "Cont\xC3\xB6so AB", "Kontoso AB", "Contoso & AB" };
+    struct organization added;
+
+    struct organization contoso = add(ctx, "Contoso AB", 0);
+    for (size_t i = 0; i < COUNT_OF(alike); i++) {
+        in_write(ctx);
+        CHECK_CODE_KEEP(conflict, organization_add(ctx, str_of(alike[i]), STR("NO"), 0, &added));
+        CHECK(str_contains(ctx->fault.detail, str_format(ctx->arena, "Contoso AB, id %lld,", (long long)contoso.id)));
+        CHECK(str_contains(ctx->fault.cure, STR("--anyway")));
+        fault_clear(ctx);
+        undo(ctx);
+        commit(ctx);
+    }
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        add(ctx, others[i], 0);
+    CHECK_INT(count_rows(ctx, "organization"), 1 + (int64_t)COUNT_OF(others));
+    WRITE_OK(organization_add_anyway(ctx, STR("Contoso AB"), STR("SE"), 0, &added));
+    CHECK(added.id != contoso.id);
+    /* How accents are put together, and letters that look like one another in capitals. */
+    add(ctx, "B\xC3\xBCro Illig", 0);
+    WRITE_CODE(conflict, organization_add(ctx, STR("Bu\xCC\x88ro Illig"), STR(""), 0, &added));
+    WRITE_CODE(conflict, organization_add(ctx, STR("B\xC3\xBCro lllig"), STR(""), 0, &added));
+    WRITE_CODE(conflict, organization_add(ctx, STR("B\xC3\x9CRO ILLIG"), STR(""), 0, &added));
+    add(ctx, "Buro Illig", 0);
+}
+
+/* Also behind as many as are read at once. */
+TEST(a_name_is_compared_with_those_of_all_organizations)
+{
+    struct organization added;
+
+    for (int i = 0; i < 450; i++)
+        exec_sql(ctx, str_format(ctx->arena, "INSERT INTO organization (id, name, country, partner_id, created_at) VALUES (%d, 'Maker %d', 'SE', '%07d', 1)",
+                                 i + 1, i, i).data);
+    WRITE_CODE(conflict, organization_add(ctx, STR("maker 449"), STR(""), 0, &added));
+    WRITE_CODE(conflict, organization_add(ctx, STR("Maker 0"), STR(""), 0, &added));
+    WRITE_OK(organization_add(ctx, STR("Maker 450"), STR(""), 0, &added));
+}
+
 /* SPEC 3.7 */
 TEST(the_contract_desk_and_administrators_manage_organizations_and_nobody_else)
 {
@@ -195,6 +244,8 @@ TEST(names_of_roles_and_enrolments_go_both_ways)
 TESTS(
     BOTH(an_organization_has_a_partner_id_and_its_enrolments),
     BOTH(a_name_is_needed_and_a_country_has_two_letters),
+    BOTH(a_name_that_only_a_machine_tells_from_another_is_said_with_the_id_of_that_one),
+    BOTH(a_name_is_compared_with_those_of_all_organizations),
     BOTH(the_contract_desk_and_administrators_manage_organizations_and_nobody_else),
     BOTH(organizations_are_listed_by_pages_and_found_by_words_or_partner_id),
     BOTH(an_organization_is_found_without_the_signs_on_its_letters),

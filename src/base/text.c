@@ -7,6 +7,7 @@
 #include <unicode/uloc.h>
 #include <unicode/unorm2.h>
 #include <unicode/uscript.h>
+#include <unicode/uspoof.h>
 #include <unicode/ustring.h>
 #include <unicode/utf8.h>
 
@@ -278,6 +279,50 @@ struct str text_shape(struct arena *arena, struct str text)
         buf_add_char(&out, (char)shape);
     }
     return buf_str(&out);
+}
+
+static struct utf16 skeleton_of(struct arena *arena, struct utf16 in)
+{
+    static USpoofChecker *checker;      /* of the process: opening one reads tables */
+    UErrorCode status = U_ZERO_ERROR;
+
+    if (!checker)
+        checker = uspoof_open(&status);
+    MUST(U_SUCCESS(status));
+    int32_t len = uspoof_getSkeleton(checker, 0, in.data, in.len, NULL, 0, &status);
+    UChar *out = arena_alloc(arena, (size_t)(len + 1) * sizeof *out);
+    status = U_ZERO_ERROR;
+    len = uspoof_getSkeleton(checker, 0, in.data, in.len, out, len + 1, &status);
+    MUST(U_SUCCESS(status));
+    return (struct utf16){ out, len };
+}
+
+static bool is_separator(const struct text_char *c)
+{
+    if (c->kind != TEXT_SEEN)
+        return c->kind != TEXT_COMBINING;
+    return c->code == '.' || c->code == ',' || c->code == '\'' || c->code == '"'
+           || (U_GET_GC_MASK((UChar32)c->code) & (U_GC_PD_MASK | U_GC_PI_MASK | U_GC_PF_MASK)) != 0;
+}
+
+/* Separators go before and behind the skeleton, which makes some of others: a dash of a dot. */
+static struct str without_separators(struct arena *arena, struct str text)
+{
+    struct buf out = buf_new(arena);
+    struct text_char c;
+
+    for (size_t at = 0; text_next(text, &at, &c);)
+        if (!is_separator(&c))
+            buf_add(&out, c.code == 'i' ? STR("l") : c.bytes);
+    return buf_str(&out);
+}
+
+struct str text_look(struct arena *arena, struct str text)
+{
+    struct str folded = without_separators(arena, text_folded(arena, text));
+    struct utf16 skeleton = skeleton_of(arena, utf16_of(arena, folded));
+
+    return without_separators(arena, text_folded(arena, utf8_of(arena, skeleton.data, skeleton.len)));
 }
 
 /* ---- Words ---------------------------------------------------------------------------------------------- */

@@ -60,6 +60,9 @@ enum text_part {
     TEXT_SPACELESS,     /* the same, of a script that writes no spaces between words: Han, kana, Thai and others */
 };
 enum text_part text_part_of(uint32_t code);
+/* What is left of a name of what people tell apart: the same for two that differ in case, width, spaces, dots, commas, dashes and quotes,
+ * in characters that are not seen, in how accents are put together, or in letters that look alike (Unicode's confusables; i, l and 1). */
+struct str text_look(struct arena *arena, struct str text);
 /* "Sweden" of "SE" in a language ("en"); the code itself when there is no such country. */
 struct str text_country(struct arena *arena, struct str code, struct str language);
 

@@ -29,7 +29,7 @@ static void fill(struct ctx *ctx)
     MUST(catalog_apply(ctx, world_file(ctx, "tests/catalog_small.json"), false, &result) == OK);
     MUST(organization_add(ctx, STR("Fabrikam AB"), STR("SE"), ENROLLED_PARTNER, &fabrikam) == OK);
     MUST(organization_add(ctx, STR("Twins"), STR("SE"), ENROLLED_PARTNER, &twin) == OK);
-    MUST(organization_add(ctx, STR("Twins"), STR("NO"), ENROLLED_PARTNER, &twin) == OK);
+    MUST(organization_add_anyway(ctx, STR("Twins"), STR("NO"), ENROLLED_PARTNER, &twin) == OK);
     MUST(account_add(ctx, &anna, &added) == OK);
     MUST(db_commit(ctx) == OK);
 }

@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "base/limit.h"
 #include "base/locale.h"
+#include "base/text.h"
 #include "base/typed.h"
 #include "base/words.h"
 #include "desk/account/account.h"
@@ -25,7 +26,62 @@ static void organization_check(struct ctx *ctx, struct organization *organizatio
         field_add(ctx, STR("country"), CODE_bad_format, tr(ctx, "Give the country as two letters, such as SE."));
 }
 
+/* One batch of all, in memory of its own: the first whose name looks so. */
+static enum err find_look(struct ctx *ctx, struct str look, int64_t *after, bool *out_more, struct organization *out_found)
+{
+    struct organization *organizations;
+    size_t count;
+
+    TRY(organization_page(ctx, STR("%"), STR(""), *after, LIMIT_LIST_ITEMS, &organizations, &count));
+    for (size_t i = 0; i < count && !out_found->id; i++) {
+        *after = organizations[i].id;
+        if (str_equal(text_look(ctx->arena, organizations[i].name), look))
+            out_found->id = organizations[i].id;
+    }
+    *out_more = count == LIMIT_LIST_ITEMS && !out_found->id;
+    return OK;
+}
+
+/* Two that only a machine tells apart end with contracts at the wrong one. */
+static enum err check_look(struct ctx *ctx, struct str name)
+{
+    struct str look = text_look(ctx->arena, name);
+    struct arena arena = { .bytes_max = ctx->arena->bytes_max };
+    struct organization found = { .id = 0 };
+    struct ctx inner = *ctx;
+    int64_t after = 0;
+    enum err err = OK;
+
+    inner.arena = &arena;
+    for (bool more = true; more && !err;) {
+        err = find_look(&inner, look, &after, &more, &found);
+        fault_take(ctx, &inner);
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+    TRY(err);
+    if (!found.id)
+        return OK;
+    TRY(organization_find(ctx, found.id, &found));
+    return fault_cure(ctx, fail(ctx, CODE_conflict, trf(ctx, "An organization that is there already has this name, or one that looks the same: {name}, id {id},"
+                                                             " partner ID {partner_id}.", HOLE("name", found.name),
+                                                        HOLE("id", id_text(ctx->arena, found.id)), HOLE("partner_id", found.partner_id))),
+                      tr(ctx, "Use that one; or, if this is another one, add it with --anyway (over the API: \"anyway\": true)."));
+}
+
 enum err organization_add(struct ctx *ctx, struct str name, struct str country, unsigned enrolled,
+                          struct organization *out_organization)
+{
+    struct organization asked = { .name = name, .country = country_code(ctx->arena, country) };
+
+    TRY(policy_check(ctx, ACT_ORGANIZATION_MANAGE, 0));
+    organization_check(ctx, &asked);
+    TRY(fields_checked(ctx));
+    TRY(check_look(ctx, asked.name));
+    return organization_add_anyway(ctx, name, country, enrolled, out_organization);
+}
+
+enum err organization_add_anyway(struct ctx *ctx, struct str name, struct str country, unsigned enrolled,
                           struct organization *out_organization)
 {
     struct organization added = { .name = name, .country = country_code(ctx->arena, country), .enrolled = enrolled,

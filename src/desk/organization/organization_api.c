@@ -44,8 +44,12 @@ enum err organization_add_api(struct ctx *ctx, struct http_call *call)
     struct input *list = input_list(in, "enrolled", NEED_OPTIONAL, 0, 2);
     for (struct input *item; (item = input_list_next(list));)
         enrolled |= 1U << input_one_of(item, "", NEED_REQUIRED, networks, 0);
+    bool anyway = input_bool(in, "anyway", NEED_OPTIONAL);
     TRY(input_done(in));
-    TRY(organization_add(ctx, name, country, enrolled, &organization));
+    if (anyway)
+        TRY(organization_add_anyway(ctx, name, country, enrolled, &organization));
+    else
+        TRY(organization_add(ctx, name, country, enrolled, &organization));
     organization_json(respond_json(ctx, call, 201), NULL, &organization);
     return OK;
 }

@@ -19,7 +19,11 @@ static enum err organization_add_run(struct ctx *ctx, struct cli *cli)
         TRY(cli_one_of(ctx, cli_nth(cli, "enrolled", i), "enrolled", networks, &index));
         enrolled |= 1U << index;
     }
-    TRY(organization_add(ctx, cli_arg(cli, "NAME"), cli_option(cli, "country"), enrolled, &organization));
+    struct str name = cli_arg(cli, "NAME"), country = cli_option(cli, "country");
+    if (cli_has(cli, "anyway"))
+        TRY(organization_add_anyway(ctx, name, country, enrolled, &organization));
+    else
+        TRY(organization_add(ctx, name, country, enrolled, &organization));
     if (cli_wants_json(cli))
         organization_json(cli_json(cli), NULL, &organization);
     cli_print(cli, organization_line(ctx, &organization));
@@ -35,6 +39,7 @@ const struct command organization_add_command = {
     .options = {
         { "country", "CC", TR_MARK("its country, two letters"), false, false },
         { "enrolled", "partner|reseller", TR_MARK("network that it is enrolled in"), false, true },
+        { "anyway", NULL, TR_MARK("also when one that is there has a name that looks the same"), false, false },
     },
     .db   = CLI_DB_WRITE,
     .json = true,
