@@ -2,7 +2,7 @@
 /*
  * contract_add.c: adding a contract by its two IDs, and dropping it again [4.3, 4.4]. What is said about a pair that does not
  * fit follows from what was typed alone, so that nobody learns which half was right. Each pair that is looked up counts as an
- * attempt: one that is tried the other way round is another one (decision 0028).
+ * attempt: one that is tried the other way round is another one (decision 0033).
  */
 #include "base/crypto.h"
 #include "base/id.h"
