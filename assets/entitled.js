@@ -15,7 +15,8 @@
  *   <select data-depends-on="ID">            only optgroups whose data-for is the value of ID can be chosen
  *   <button type="button" data-print hidden> prints the page; it is `hidden` until this file shows it
  *   <form data-guard="words">                asks before typed text is left behind
- *   every POST form                          is sent once: its buttons rest until the page is shown again
+ *   every POST form                          is sent once: its buttons rest until the page is shown again. One that is longer than the
+ *                                            data-form-bytes-max of the body is not sent: its data-form-too-long says why, above it
  */
 'use strict';
 
@@ -127,8 +128,35 @@
         return true;
     }
 
-    // Loads url and puts its main here; plain() does the same without us. `stay`: id of what keeps the focus.
-    async function load(url, options, push, stay, plain) {
+    // Says above a form that was not taken why, and leaves it as it is, with what was typed.
+    function complain(form, title, lines) {
+        const box = document.createElement('div');
+        for (const old of all(document, '.faults'))
+            old.remove();
+        box.className = 'faults';
+        box.setAttribute('role', 'alert');
+        box.tabIndex = -1;
+        for (const [tag, words] of [['h2', title], ...lines.map((line) => ['p', line])])
+            box.append(Object.assign(document.createElement(tag), { textContent: words }));
+        form.before(box);
+        box.focus({ preventScroll: true });
+        box.scrollIntoView({ block: 'start' });
+    }
+
+    // An answer that says no and has no place for what was typed: a form that was turned away unread. The text stays where it is.
+    function turned_away(form, text) {
+        const trouble = new DOMParser().parseFromString(text, 'text/html').querySelector('main .trouble');
+        if (!trouble || trouble.querySelector('form'))
+            return false;
+        complain(form, trouble.querySelector('h1').textContent, all(trouble, ':scope > p:not(.help)').map((p) => p.textContent));
+        wake();
+        if (form.matches('[data-guard]'))
+            guarded = form;
+        return true;
+    }
+
+    // Loads url and puts its main here; plain() does the same without us. `stay`: id of what keeps the focus. `form`: what was sent.
+    async function load(url, options, push, stay, plain, form) {
         if (loading)
             loading.abort();
         const mine = loading = new AbortController();
@@ -147,6 +175,8 @@
             return;
         loading = null;
         main.removeAttribute('aria-busy');
+        if (form && !response.ok && turned_away(form, text))
+            return;
         const target = new URL(response.url);
         const html = (response.headers.get('Content-Type') || '').startsWith('text/html');
         // An action that failed answers with the page it was sent from: the address stays.
@@ -155,12 +185,21 @@
             location.assign(target);
     }
 
-    function load_form(form, button, stay) {
-        const method = (button?.getAttribute('formmethod') || form.getAttribute('method') || 'get').toUpperCase();
-        const url = new URL(button?.getAttribute('formaction') || form.getAttribute('action') || location.href, location.href);
-        const data = new FormData(form);
+    const method_of = (form, button) => (button?.getAttribute('formmethod') || form.getAttribute('method') || 'get').toUpperCase();
+
+    // A form as the browser itself would send it, line ends included.
+    function encoded(form, button) {
+        const text = new URLSearchParams();
+        for (const [name, value] of new FormData(form))
+            text.append(name, typeof value === 'string' ? value.replace(/\r\n?|\n/g, '\r\n') : value.name);
         if (button?.name)
-            data.append(button.name, button.value);
+            text.append(button.name, button.value);
+        return text;
+    }
+
+    function load_form(form, button, stay) {
+        const method = method_of(form, button);
+        const url = new URL(button?.getAttribute('formaction') || form.getAttribute('action') || location.href, location.href);
         const plain = () => {
             if (button?.name) {
                 const field = document.createElement('input');
@@ -173,16 +212,20 @@
             form.setAttribute('method', method);
             HTMLFormElement.prototype.submit.call(form);
         };
-        const text = new URLSearchParams();
-        for (const [name, value] of data)           // line ends as the browser itself would send them
-            text.append(name, typeof value === 'string' ? value.replace(/\r\n?|\n/g, '\r\n') : value.name);
         if (method === 'GET') {
-            url.search = text.toString();
+            url.search = encoded(form, button).toString();
             load(url, { method }, true, stay, plain);
         } else {
-            const body = form.getAttribute('enctype') === 'multipart/form-data' ? data : text;
-            load(url, { method, body }, true, stay, plain);
+            load(url, { method, body: encoded(form, button) }, true, stay, plain, form);
         }
+    }
+
+    function is_too_long(form, button) {
+        const { formBytesMax, formTooLong } = document.body.dataset;
+        if (!formBytesMax || method_of(form, button) !== 'POST' || encoded(form, button).toString().length <= Number(formBytesMax))
+            return false;
+        complain(form, formTooLong, []);
+        return true;
     }
 
     // Guard and sending once.
@@ -213,7 +256,7 @@
         const form = event.target, button = event.submitter;
         if (event.defaultPrevented)
             return;
-        if ('sent' in form.dataset || !may_leave(form)) {
+        if ('sent' in form.dataset || is_too_long(form, button) || !may_leave(form)) {
             event.preventDefault();
             return;
         }

@@ -30,6 +30,7 @@
 #include "desk/service/service_api.h"
 #include "desk/service/service_pages.h"
 #include "embedded.h"
+#include "labels.h"
 #include "site.h"
 
 static void respond_ok(struct ctx *ctx, struct http_call *call)
@@ -82,8 +83,9 @@ static enum err openapi_api(struct ctx *ctx, struct http_call *call)
 /* The same for browsers: PAGE is a GET, ACTION a POST with the page that is shown again when it fails (or NULL). */
 #define PAGE(path, access, act, handler) \
     { HTTP_GET, path, ACCESS_##access, ROUTE_READ, ACT_##act, 0, handler, NULL, FOR_BROWSERS, NULL, false, NULL }
-#define ACTION(path, access, act, handler, prepare, again) \
-    { HTTP_POST, path, ACCESS_##access, ROUTE_WRITE, ACT_##act, 0, handler, prepare, FOR_BROWSERS, again, false, NULL }
+#define ACTION_LONG(path, access, act, body, handler, prepare, again) \
+    { HTTP_POST, path, ACCESS_##access, ROUTE_WRITE, ACT_##act, body, handler, prepare, FOR_BROWSERS, again, false, NULL }
+#define ACTION(path, access, act, handler, prepare, again) ACTION_LONG(path, access, act, 0, handler, prepare, again)
 /* The same form sent twice is done once: for whatever moves units, makes something, or is told to others. */
 #define ACTION_ONCE(path, access, act, handler, again) \
     { HTTP_POST, path, ACCESS_##access, ROUTE_WRITE, ACT_##act, 0, handler, NULL, FOR_BROWSERS, again, true, NULL }
@@ -157,7 +159,7 @@ const struct route routes[] = {
 
     PAGE("/",                                                  SIGNED_IN, ACCOUNT_SELF, home_page),
     PAGE("/sign-in",                                           PUBLIC,    SESSION_START, sign_in_page),
-    ACTION("/sign-in",                                         PUBLIC,    SESSION_START, sign_in_action, sign_in_action_prepare, sign_in_page),
+    ACTION_LONG("/sign-in",                                    PUBLIC,    SESSION_START, LIMIT_KEPT_FORM_BYTES, sign_in_action, sign_in_action_prepare, sign_in_page),
     ACTION("/sign-out",                                        PUBLIC,    ACCOUNT_SELF, sign_out_action, NULL, NULL),
     PAGE("/sign-up",                                           PUBLIC,    ACCOUNT_SIGN_UP, sign_up_page),
     ACTION("/sign-up",                                         PUBLIC,    ACCOUNT_SIGN_UP, sign_up_action, sign_up_action_prepare, sign_up_page),
@@ -274,4 +276,5 @@ static bool detour(struct ctx *ctx, const struct route *route, struct url *out_u
 
 const struct web_hooks route_hooks = {
     .sign_in = token_sign_in, .session = session_sign_in, .detour = detour, .allows = allows, .checked = checked,
+    .label = label_of,
 };

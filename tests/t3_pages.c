@@ -113,13 +113,19 @@ static enum err session(struct ctx *ctx, struct str secret, struct actor *out_ac
     return OK;
 }
 
+static struct str label(struct ctx *ctx, const struct route *route, struct str field)
+{
+    (void)ctx;
+    return route->path && str_equal(field, STR("word")) ? STR("A word") : STR("");
+}
+
 static struct web web_of(struct ctx *ctx)
 {
     exec_sql(ctx, "CREATE TABLE word (word TEXT NOT NULL)");
     exec_sql(ctx, "INSERT INTO account (id, email, name, kind, password, phone, country, time_zone, language, created_at, closed_at)"
                   " VALUES (7, 'anna@fabrikam.example', 'Anna', 'work', '', '', '', '', '', 0, 0)");
     session_is_over = false;
-    return (struct web){ .routes = routes, .hooks = { .session = session }, .db = ctx->db, .now = ctx->now };
+    return (struct web){ .routes = routes, .hooks = { .session = session, .label = label }, .db = ctx->db, .now = ctx->now };
 }
 
 static struct web_browser anna_of(struct ctx *ctx, struct web *web)
@@ -328,7 +334,57 @@ TEST(a_fault_without_a_page_of_its_own_keeps_what_was_typed_but_no_password)
     CHECK(shows(&page, "name=\"word\" value=\"taken\"") && shows(&page, "Send it again"));
     page = submit(ctx, &anna, "/hard", "word=taken&password_new=geheim");
     CHECK_INT(page.status, 422);
-    CHECK(shows(&page, "taken") && !shows(&page, "geheim"));
+    CHECK(shows(&page, "name=\"word\" value=\"taken\"") && !shows(&page, "geheim"));
+}
+
+/* Decision 0013 */
+TEST(a_form_that_failed_is_still_the_same_form_and_is_carried_with_one_number)
+{
+    static const char *const doors[] = { "/busy", "/alone", "/hard" };
+    struct web web = web_of(ctx);
+    struct web_browser anna = anna_of(ctx, &web);
+
+    anna.with_number = true;
+    for (size_t i = 0; i < COUNT_OF(doors); i++) {
+        anna.number = STR("1234567890ab");
+        struct http_response page = submit(ctx, &anna, doors[i], "word=taken");
+        CHECK(page.status >= 400 && shows(&page, "taken"));
+        CHECK(shows(&page, "name=\"once\" value=\"1234567890ab\""));
+        CHECK_STR(anna.number, STR("1234567890ab"));
+    }
+}
+
+TEST(where_there_is_no_database_what_was_typed_is_under_its_label_and_can_be_sent_again)
+{
+    struct web web = web_of(ctx);
+    struct web_browser anna = anna_of(ctx, &web);
+    struct db *db = web.db;
+
+    anna.with_number = true;
+    anna.number = STR("1234567890ab");
+    web.db = NULL;
+    struct http_response page = submit(ctx, &anna, "/once", "word=typed+%3Cb%3E&revision=7&go=on");
+    CHECK_INT(page.status, 503);
+    CHECK(shows(&page, "<dt>A word</dt>") && shows(&page, "typed &lt;b&gt;</pre></dd>"));
+    CHECK(shows(&page, "name=\"revision\" value=\"7\"") && shows(&page, "name=\"go\" value=\"on\""));
+    CHECK(!shows(&page, "<dt>revision") && !shows(&page, "<dt>go") && !shows(&page, "<dt>once") && !shows(&page, ">503<"));
+    CHECK_STR(anna.number, STR("1234567890ab"));
+    web.db = db;
+    anna.number = STR("1234567890ab");
+    CHECK_INT(submit(ctx, &anna, "/once", "word=typed+%3Cb%3E&revision=7&go=on").status, 422);      /* nobody asks for the others */
+}
+
+TEST(a_form_that_was_turned_away_unread_says_where_what_was_typed_still_is)
+{
+    struct web web = web_of(ctx);
+    struct web_browser anna = anna_of(ctx, &web);
+    struct http_request request = browser_form(ctx, &anna, "/words", "word=one");
+    struct http_response answer;
+
+    dispatch_answer_refusal(&web, ctx->arena, &request, &answer, CODE_busy, "Too much is being sent at the moment.");
+    CHECK(shows(&answer, "Reload this page"));
+    dispatch_answer_refusal(&web, ctx->arena, &request, &answer, CODE_too_large, "The body is longer than this address takes.");
+    CHECK(shows(&answer, "Go back in your browser"));
 }
 
 TEST(a_fault_page_knows_its_reader_and_a_way_out)
@@ -370,6 +426,7 @@ TEST(signed_out_meanwhile_the_form_waits_for_the_sign_in)
     CHECK_INT(page.status, 401);
     CHECK(shows(&page, "name=\"resume_to\" value=\"/words\"") && shows(&page, "a&amp;b"));
     CHECK(shows(&page, "name=\"resume_body\" value=\"word=a%26b\"") && !shows(&page, "geheim"));
+    CHECK(shows(&page, "<dt>A word</dt>") && !shows(&page, "401"));
     session_is_over = false;
     page = submit(ctx, &anna, "/sign-in", str_format(ctx->arena, "email=x&password=y&resume_to=%%2Fwords&resume_body=%s",
                                                      encoded(ctx, STR("word=a%26b&password_new=geheim"))).data);
@@ -451,6 +508,9 @@ TESTS(
     SQLITE(a_notice_of_the_greatest_length_is_shown_whole_and_a_longer_one_up_to_it),
     SQLITE(a_notice_that_somebody_else_has_written_is_not_shown),
     BOTH(a_fault_without_a_page_of_its_own_keeps_what_was_typed_but_no_password),
+    BOTH(a_form_that_failed_is_still_the_same_form_and_is_carried_with_one_number),
+    BOTH(where_there_is_no_database_what_was_typed_is_under_its_label_and_can_be_sent_again),
+    SQLITE(a_form_that_was_turned_away_unread_says_where_what_was_typed_still_is),
     BOTH(a_fault_page_knows_its_reader_and_a_way_out),
     BOTH(a_page_shown_again_says_when_to_come_back),
     BOTH(signed_out_meanwhile_the_form_waits_for_the_sign_in),

@@ -12,6 +12,7 @@
 #define LIMIT_PATH_BYTES            2048                /* of a path with its query */
 #define LIMIT_QUERY_FIELDS          32
 #define LIMIT_FORM_BYTES            (1024 * 1024)       /* of a form: what its fields may hold, percent-encoded */
+#define LIMIT_KEPT_FORM_BYTES       (2 * LIMIT_FORM_BYTES)  /* of a sign-in form that another is kept in, encoded twice */
 #define LIMIT_FORM_FIELDS           200
 #define LIMIT_HEADER_BYTES          (16 * 1024)         /* of all headers of an HTTP request */
 #define LIMIT_HEADERS               100

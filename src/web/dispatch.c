@@ -277,7 +277,7 @@ static struct dispatch_call *call_new(struct web *web, struct arena *arena, cons
     call->began_at = clock_running();
     call->request_id = random_name(arena);
     call->state = DISPATCH_ANSWERED;
-    call->call = (struct http_call){ .request = request, .answer = answer };
+    call->call = (struct http_call){ .web = web, .request = request, .answer = answer };
     call->ctx = (struct ctx){ .arena = arena, .db = web->db, .now = dispatch_now(web), .actor = &call->actor,
                               .settings = web->settings, .catalogs = web->catalogs, .language = STR("en"),
                               .remote = remote_of(web, arena, request) };

@@ -23,6 +23,9 @@ struct web_hooks {
     bool (*detour)(struct ctx *ctx, const struct route *route, struct url *out_url);
     /* Whether the actor may use the route at all; after the access word was checked. May be NULL. */
     enum err (*allows)(struct ctx *ctx, const struct route *route);
+    /* What a field that people write in is called on the page of its form; empty where it is another, or unknown: then it is kept, and
+     * not shown, where what was typed has to be shown without its page. May be NULL. */
+    struct str (*label)(struct ctx *ctx, const struct route *route, struct str field);
     /* After a handler has said OK: asserts (BUG) that the policy was asked about route->act [3.7]. May be NULL. */
     void (*checked)(struct ctx *ctx, const struct route *route);
 };

@@ -7,6 +7,7 @@
 
 #include "base/locale.h"
 #include "web/fault_page.h"
+#include "web/once.h"
 #include "web/problem.h"
 
 bool dispatch_is_page(const struct dispatch_call *call)
@@ -29,6 +30,9 @@ enum err dispatch_begin_page(struct dispatch_call *call)
     if (call->call.request->method != HTTP_POST)
         return OK;
     TRY(visit_read_form(ctx, &call->call, &token));
+    /* A page that shows the form again is the page that it came from: sent once more from there, it is still the same form. */
+    if (input_typed(call->call.form, ONCE_FIELD).len)
+        call->came.visit.once = call->browser.visit.once = input_typed(call->call.form, ONCE_FIELD);
     enum err err = visit_check_form(ctx, &call->call, token);
     /* Signed out meanwhile: what was typed waits for the next sign-in. */
     if (err && call->call.form_is_ours && call->call.route->access != ACCESS_PUBLIC && !call->browser.session.len) {

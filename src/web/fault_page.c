@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fault_page.c: which way out a fault has; its looks are in fault_page.html. */
+/* fault_page.c: which way out a fault has, and what is kept; its looks are in fault_page.html. */
 #include "web/fault_page.h"
 
 #include "base/locale.h"
 #include "view/page.h"
+#include "web/dispatch.h"
 #include "web/fault_page.html.h"
+#include "web/match.h"
+#include "web/once.h"
 #include "web/problem.h"
+#include "web/visit.h"
+
+/* ---- What is kept --------------------------------------------------------------------------------------- */
 
 bool field_may_be_shown(struct str field)
 {
@@ -13,6 +19,96 @@ bool field_may_be_shown(struct str field)
     return !str_contains(field, STR("password")) && !str_contains(field, STR("token")) && !str_equal(field, STR("csrf"))
         && !str_equal(field, STR("current")) && !str_equal(field, STR("new"));
 }
+
+bool kept_next(const struct kept_form *kept, size_t *at, struct str *out_field, struct str *out_value)
+{
+    while (input_typed_next(kept->form, at, out_field, out_value))
+        if (field_may_be_shown(*out_field) && !str_equal(*out_field, STR(ONCE_FIELD)))
+            return true;
+    return false;
+}
+
+static struct str label(struct ctx *ctx, const struct http_call *call, const struct kept_form *kept, struct str field)
+{
+    if (!call->web || !call->web->hooks.label || !kept->route)
+        return STR("");
+    return call->web->hooks.label(ctx, kept->route, field);
+}
+
+bool kept_next_typed(struct ctx *ctx, const struct http_call *call, const struct kept_form *kept, size_t *at, struct str *out_label,
+                     struct str *out_value)
+{
+    struct str field;
+
+    while (kept_next(kept, at, &field, out_value)) {
+        *out_label = label(ctx, call, kept, field);
+        if (out_label->len && str_trim(*out_value).len)
+            return true;
+    }
+    return false;
+}
+
+struct str wrong_words(struct ctx *ctx, const struct http_call *call, const struct kept_form *kept, const struct field_fault *wrong)
+{
+    struct str name = label(ctx, call, kept, wrong->field);
+
+    return name.len ? trf(ctx, "{field}: {fault}", HOLE("field", name), HOLE("fault", wrong->detail)) : wrong->detail;
+}
+
+static const struct route *route_of(struct ctx *ctx, const struct http_call *call, struct str to)
+{
+    struct fault kept = ctx->fault;
+    struct http_request request = { .method = HTTP_POST, .query = to };
+    struct route_match match = { .route = NULL };
+
+    request.path = str_cut(&request.query, '?');
+    if (!call->web || route_match(ctx, call->web->routes, &request, &match))
+        match.route = NULL;
+    ctx->fault = kept;
+    return match.route;
+}
+
+/* A form by its body. The pages of this answer carry its number. */
+static enum err keep(struct ctx *ctx, struct http_call *call, struct str to, struct str body, struct kept_form *out_kept)
+{
+    struct input *form;
+
+    TRY(input_form(ctx, body, &form));
+    *out_kept = (struct kept_form){ .form = form, .route = route_of(ctx, call, to), .to = url_local(ctx, to, URL("/")) };
+    if (call->browser)
+        call->browser->visit.once = input_typed(form, ONCE_FIELD);
+    return OK;
+}
+
+/* What the browser has sent; of a sign-in form that something was kept in, that. */
+static struct kept_form kept_of(struct ctx *ctx, struct http_call *call)
+{
+    struct fault fault = ctx->fault;
+    struct kept_form kept = { .form = NULL };
+
+    if (!call->form || !call->form_is_ours)
+        return kept;
+    struct str to = form_typed(call, "resume_to");
+    if (to.len && !keep(ctx, call, to, form_typed(call, "resume_body"), &kept))
+        return kept;
+    ctx->fault = fault;
+    struct str here = call->browser ? call->browser->visit.here : call->request->path;
+    return (struct kept_form){ .form = call->form, .route = call->route, .to = url_local(ctx, here, URL("/")) };
+}
+
+/* What was typed as it is sent again, without what may not be shown: it stands in a page. */
+static struct str body_kept(struct ctx *ctx, const struct input *form)
+{
+    struct buf body = buf_new(ctx->arena);
+    struct str field, value;
+
+    for (size_t at = 0; input_typed_next(form, &at, &field, &value);)
+        if (field_may_be_shown(field))
+            form_add(&body, field, value);
+    return buf_str(&body);
+}
+
+/* ---- The page ------------------------------------------------------------------------------------------- */
 
 /* "/drafts/7/submit" becomes "/drafts/7": an address that only takes forms stands below the page that has them. */
 static struct url page_above(struct ctx *ctx, struct str path)
@@ -24,14 +120,17 @@ static struct url page_above(struct ctx *ctx, struct str path)
     return url_local(ctx, (struct str){ path.data, len > 1 ? len - 1 : len }, URL("/"));
 }
 
+static bool is_get(const struct http_call *call)
+{
+    return call->request->method == HTTP_GET || call->request->method == HTTP_HEAD;
+}
+
 static struct url way_out(struct ctx *ctx, const struct http_call *call)
 {
-    bool is_get = call->request->method == HTTP_GET || call->request->method == HTTP_HEAD;
-
-    if (is_get && ctx->fault.code == CODE_method_not_allowed)
+    if (is_get(call) && ctx->fault.code == CODE_method_not_allowed)
         return page_above(ctx, call->request->path);
     /* What may work in a moment is tried again where it was tried. */
-    if (is_get && ctx->visit && (ctx->fault.err == ERR_BUSY || ctx->fault.err == ERR_RATE))
+    if (is_get(call) && ctx->visit && (ctx->fault.err == ERR_BUSY || ctx->fault.err == ERR_RATE))
         return url_local(ctx, ctx->visit->here, URL("/"));
     return URL("/");
 }
@@ -49,33 +148,32 @@ static bool may_work_again(const struct ctx *ctx, const struct http_call *call)
     }
 }
 
-/* What was typed as it is sent again, without what may not be shown: it stands in a page. */
-static struct str body_kept(struct ctx *ctx, const struct input *form)
+/* A form that was turned away before anybody read it: only the browser still has what was typed. */
+static void add_cure(struct ctx *ctx, const struct http_call *call)
 {
-    struct buf body = buf_new(ctx->arena);
-    struct str field, value;
-
-    for (size_t at = 0; input_typed_next(form, &at, &field, &value);)
-        if (field_may_be_shown(field))
-            form_add(&body, field, value);
-    return buf_str(&body);
+    if (call->form || is_get(call) || ctx->fault.cure.len)
+        return;
+    if (ctx->fault.err == ERR_BUSY)
+        ctx->fault.cure = tr(ctx, "Reload this page: your browser asks you, and sends what you typed once more.");
+    else if (ctx->fault.err == ERR_TOO_LARGE)
+        ctx->fault.cure = tr(ctx, "Go back in your browser: what you typed is still there. Shorten it, and send it again.");
 }
 
 void fault_page_answer(struct ctx *ctx, struct http_call *call)
 {
     const struct code_row *row = code_row(ctx->fault.code);
     bool foreign = call->form && !call->form_is_ours;
+
+    add_cure(ctx, call);
     struct fault_shown shown = {
-        .call = call, .fault = &ctx->fault, .status = row->status, .title = tr_text(ctx, row->title),
+        .call = call, .fault = &ctx->fault, .title = tr_text(ctx, row->title),
         .detail = ctx->fault.detail.len ? ctx->fault.detail : tr_text(ctx, row->title),
         .signed_out = ctx->fault.err == ERR_SIGN_IN && !foreign, .back = way_out(ctx, call),
-        .is_ours = !foreign, .may_send_again = call->form && !foreign && may_work_again(ctx, call), .kept_body = STR(""),
+        .kept = kept_of(ctx, call), .ours_is_wrong = row->status >= 500, .kept_body = STR(""),
     };
-
-    if (ctx->fault.code == CODE_too_large && !ctx->fault.cure.len)
-        ctx->fault.cure = tr(ctx, "Go back in your browser: what you typed is still there. Shorten it, and send it again.");
-    if (shown.signed_out && call->form)
-        shown.kept_body = body_kept(ctx, call->form);
+    shown.may_send_again = shown.kept.form && may_work_again(ctx, call);
+    if (shown.signed_out && shown.kept.form)
+        shown.kept_body = body_kept(ctx, shown.kept.form);
     *call->answer = http_response_new(ctx->arena);
     problem_headers(ctx, call->answer);
     call->answer->status = row->status;
@@ -85,7 +183,9 @@ void fault_page_answer(struct ctx *ctx, struct http_call *call)
 
 enum err respond_resume(struct ctx *ctx, struct http_call *call, struct str to, struct str body)
 {
-    TRY(input_form(ctx, body, &call->form));
-    resume_html(respond_page(ctx, call), ctx, call, url_local(ctx, to, URL("/")));
+    struct kept_form kept;
+
+    TRY(keep(ctx, call, to, body, &kept));
+    resume_html(respond_page(ctx, call), ctx, call, &kept);
     return OK;
 }

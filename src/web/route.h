@@ -48,6 +48,7 @@ enum route_for {
 };
 
 struct http_call;
+struct web;
 
 struct route {
     enum http_method method;        /* HTTP_GET rows answer HEAD too */
@@ -76,6 +77,7 @@ struct route {
 
 /* One HTTP request on its way through a handler. */
 struct http_call {
+    const struct web          *web;
     const struct http_request *request;
     struct http_response      *answer;
     const struct route        *route;

@@ -35,6 +35,16 @@ function* membersOf(form, document) {
     for (const element of id ? elements(document) : []) if (attr(element, 'form') === id) yield element;
 }
 
+// What the label of a field says, without "(optional)"; in a group of several that are written in with the name of the group.
+function labelOf(element, document) {
+    const id = attr(element, 'id');
+    const words = (node) => (node ? node.childNodes.filter((child) => !child.tagName || !hasClass(child, 'optional')).map(text).join('').trim() : '');
+    let group = element.parentNode;
+    while (group && !(group.tagName === 'fieldset' && hasClass(group, 'group'))) group = group.parentNode;
+    const several = group && [...elements(group, 'input')].filter((one) => !/^(radio|checkbox|hidden)$/.test(attr(one, 'type') ?? '')).length > 1;
+    return [several && words(find(group, 'legend')), words(id && find(document, 'label', (label) => attr(label, 'for') === id))].filter(Boolean).join(': ');
+}
+
 // What a browser would send of a form, and what a person could change in it.
 function readForm(form, document, address) {
     const fields = [];
@@ -47,9 +57,9 @@ function readForm(form, document, address) {
                 buttons.push({ name, value: attr(element, 'value') ?? '', action: attr(element, 'formaction'), disabled, text: text(element) });
         } else if (name && !disabled && element.tagName === 'input') {
             const type = attr(element, 'type') ?? 'text';
-            fields.push({ name, type, value: attr(element, 'value') ?? (/^(checkbox|radio)$/.test(type) ? 'on' : ''), on: attr(element, 'checked') !== undefined });
+            fields.push({ name, type, label: labelOf(element, document), value: attr(element, 'value') ?? (/^(checkbox|radio)$/.test(type) ? 'on' : ''), on: attr(element, 'checked') !== undefined });
         } else if (name && !disabled && element.tagName === 'textarea') {
-            fields.push({ name, type: 'textarea', value: text(element) });
+            fields.push({ name, type: 'textarea', label: labelOf(element, document), value: text(element) });
         } else if (name && !disabled && element.tagName === 'select') {
             const options = [...elements(element, 'option')].map((o) => ({ value: attr(o, 'value') ?? text(o).trim(), on: attr(o, 'selected') !== undefined }));
             fields.push({ name, type: 'select', value: (options.find((o) => o.on) ?? options[0])?.value ?? '', options: options.map((o) => o.value) });

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+// kept.test.mjs: whatever is in the way when a form is sent (the session was ended elsewhere, the form's token is stale, the database is
+// busy, the form is too long), what was typed is still there, is shown under the names of its fields and nothing else, and can be sent
+// as it is. Every form there is, as a browser without scripts sends it; and those that people write most in, in a real one.
+import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
+import { after, before, describe, test } from 'node:test';
+import { draft, draftPath } from './addresses.mjs';
+import { Browser } from './browser.mjs';
+import { collectForms } from './crawl.mjs';
+import { Page, elements, find, formPairs, hasClass, isTyped, text } from './http.mjs';
+import { describeProblem, nameColleague, openStep, choosePlan, saveAndGoOn, walk } from './wizard.mjs';
+import { World } from './world.mjs';
+
+const secret = ([name]) => name === 'csrf' || /password/.test(name);
+const sorted = (pairs) => pairs.filter((pair) => !secret(pair)).map(([name, value]) => `${name}=${value}`).sort();
+
+// What a page says that somebody typed: [[label, words]].
+function typedOn(page) {
+    return [...elements(page.main, 'dl')].filter((list) => hasClass(list, 'facts-lines'))
+        .flatMap((list) => [...elements(list, 'div')].map((div) => [text(find(div, 'dt')).trim(), text(find(div, 'dd')).replace(/\n$/, '').trim()]));
+}
+
+describe('kept', { timeout: 900_000 }, () => {
+    let world;
+    let browser;
+    let forms;
+    let n = 0;
+    before(async () => {
+        world = await World.start();
+        browser = await Browser.start();
+        const routes = await world.routes();
+        const anna = await world.surfer('anna');
+        const whole = draftPath(await draft(anna, world.contracts.gold, 4));
+        const { gold, core } = world.contracts;
+        const found = await collectForms(world, routes, [
+            ['newcomer', ['/welcome']],
+            ['anna', ['/', ...[1, 2, 3, 4, 6].map((step) => `${whole}?step=${step}`), ...['labels', 'certificate'].map((name) => `/requests/${world.requests[name].number}`)]],
+            ['sam', ['/desk', ...['labels', 'certificate', 'replication'].map((name) => `/desk/requests/${world.requests[name].number}`)]],
+            ['dana', ['/desk/contracts', ...['suspend', 'adjust?units=-3', 'top-up', 'cancel'].map((act) => `/desk/contracts/${gold.id}/${act}`), `/desk/contracts/${core.id}/resume`]],
+        ]);
+        // What puts an end to something comes last.
+        const late = ({ route }) => /discard|cancel|submit$|close$|remove$/.test(route.path);
+        forms = [...found.values()].filter(({ route }) => route.access !== 'public').sort((a, b) => late(a) - late(b));
+        assert.ok(forms.length > 25, `${forms.length} forms`);
+    }, { timeout: 300_000 });
+    after(async () => { await browser?.stop(); await world?.stop(); }, { timeout: 120_000 });
+
+    const endSessions = (who) => world.client(who).expect([200, 204], world.client(who).delete('/sessions'));
+
+    // In another window of the same browser, after a sign-out there.
+    async function signInAnew(surfer, who) {
+        surfer.cookies.clear();
+        await surfer.signIn(world.people[who]);
+    }
+
+    // Somebody who has the page of a form open and has typed into each of its fields: what he sends, and what of it he typed.
+    async function typing({ form, target, who }) {
+        const surfer = await world.surfer(who);
+        const csrf = (await surfer.get('/profile')).form('/profile').fields.find((f) => f.name === 'csrf').value;
+        const written = form.fields.filter((f) => isTyped(f));
+        const words = (f) => (f.type === 'date' ? '2031-01-02' : f.type === 'email' ? `x${++n}@fabrikam.example` : `<typed> "${++n}" & 100% + \u00fc\u4f60${f.type === 'textarea' ? '\n\tmore of it' : ''}`);
+        const change = Object.fromEntries(written.map((f) => [f.name, words(f)]));
+        const button = form.buttons.find((b) => b.action === target) ?? form.buttons.find((b) => !b.disabled && !b.action);
+        const pairs = formPairs(form, { ...change, csrf }, button);
+        return { surfer, target, pairs, labels: written.map((f) => [f.label, change[f.name]]) };
+    }
+
+    // Of what the page holds hidden only that may be shown which somebody typed on the page before, under its name there.
+    function checkTyped(page, { pairs, labels }) {
+        const shown = typedOn(page);
+        const isTypedHere = ([label]) => labels.some(([typed]) => typed === label);
+        assert.deepEqual(shown.filter(isTypedHere), labels, 'the labels of the form, and what was typed');
+        for (const [label, words] of shown.filter((one) => !isTypedHere(one))) {
+            assert.match(label, /^(Units|Access ID|Contract ID)$/);
+            assert.ok(pairs.some(([, value]) => value === words));
+        }
+    }
+
+    function checkKept(page, { pairs, labels }, form) {
+        checkTyped(page, { pairs, labels });
+        assert.deepEqual(sorted(formPairs(form)), sorted(pairs), 'all that was sent waits in the form, each field once');
+        checkWords(page, pairs);
+    }
+
+    // Nothing that is the page's own affair stands there to be read.
+    function checkWords(page, pairs) {
+        const words = text(page.main);
+        for (const name of ['once', 'revision', 'csrf', 'shown_product', 'remaining_before', 'resume'])
+            assert.doesNotMatch(words, new RegExp(`\\b${name}\\b`), `the page says ${name}`);
+        const once = pairs.find(([name]) => name === 'once')?.[1];
+        assert.ok(once && !words.includes(once), 'the number of the form is in it, and not shown');
+        assert.doesNotMatch(words, /\b(40[0-9]|413|422|50[0-9])\b/, 'no status');
+    }
+
+    // The whole way: sent, refused, kept, signed in, sent as it was.
+    async function resumed(sent, { surfer, target, pairs, labels }, who, mistaken = false) {
+        assert.equal(sent.status, 401);
+        const page = new Page(target, sent);
+        checkTyped(page, { pairs, labels });
+        checkWords(page, pairs);
+        const person = world.people[who];
+        const shown = mistaken ? await surfer.submit(page.form('/sign-in'), { email: person.email, password: 'not the right one' }) : page;
+        const next = await surfer.submit(shown.form('/sign-in'), { email: person.email, password: person.password });
+        assert.equal(next.status, 200);
+        const form = next.forms.find((f) => f.target === target);
+        checkKept(next, { pairs, labels }, form);
+        return surfer.submit(form);
+    }
+
+    // What is refused for another reason than that it was kept has been read.
+    const taken = (page) => assert.ok([303, 404, 409, 413, 422, 429].includes(page.sent), `answered ${page.sent}: ${text(page.main).replace(/\s+/g, ' ').slice(0, 300)}`);
+
+    test('what was typed survives a session that was ended elsewhere, in every form', async (t) => {
+        for (const one of forms)
+            await t.test(one.route.path, async () => {
+                const typed = await typing(one);
+                await endSessions(one.who);
+                taken(await resumed(await typed.surfer.post(typed.target, typed.pairs), typed, one.who));
+            });
+    });
+
+    test('what was typed survives a session whose cookie the browser has dropped, in every form', async (t) => {
+        for (const one of forms)
+            await t.test(one.route.path, async () => {
+                const typed = await typing(one);
+                typed.surfer.cookies.clear();
+                await resumed(await typed.surfer.post(typed.target, typed.pairs), typed, one.who);
+            });
+    });
+
+    test('what was typed survives a token that is stale, in every form', async (t) => {
+        for (const one of forms)
+            await t.test(one.route.path, async () => {
+                const typed = await typing(one);
+                await signInAnew(typed.surfer, one.who);
+                const page = new Page(typed.target, await typed.surfer.post(typed.target, typed.pairs));
+                assert.equal(page.status, 403);
+                const form = page.forms.find((f) => f.target === typed.target);
+                checkKept(page, typed, form);
+                taken(await typed.surfer.submit(form));
+            });
+    });
+
+    test('a kept form is kept on when the sign-in itself comes from a page that is stale', async () => {
+        const typed = await typing(forms.find(({ route }) => /communications$/.test(route.path)));
+        await endSessions('anna');
+        const page = new Page(typed.target, await typed.surfer.post(typed.target, typed.pairs));
+        const signIn = page.form('/sign-in');
+        await signInAnew(typed.surfer, 'anna');
+        const next = await typed.surfer.submit(signIn, { email: world.people.anna.email, password: world.people.anna.password });
+        assert.equal(next.status, 403);
+        const form = next.forms.find((f) => f.target === typed.target);
+        checkKept(next, typed, form);
+        taken(await typed.surfer.submit(form));
+    });
+
+    test('what was done before its answer was lost, or the session over, is not done again', async () => {
+        const one = forms.find(({ route }) => /^\/requests\/:number\/communications$/.test(route.path));
+        const typed = await typing(one);
+        assert.equal((await typed.surfer.post(typed.target, typed.pairs)).status, 303);
+        await endSessions('anna');
+        const page = await resumed(await typed.surfer.post(typed.target, typed.pairs), typed, 'anna', true);
+        assert.equal(page.sent, 303);
+        const number = /\d{12}/.exec(typed.target)[0];
+        const all = await world.client('anna').all(`/requests/${number}/communications`);
+        assert.equal(all.filter((c) => c.text === typed.labels[0][1]).length, 1);
+    });
+
+    test('what was typed while the database is busy stays in its form, which is done once', async () => {
+        const typed = await typing(forms.find(({ route }) => /^\/requests\/:number\/communications$/.test(route.path)));
+        const db = new DatabaseSync(world.server.db);
+        let page;
+        db.exec('BEGIN IMMEDIATE');
+        try {
+            page = new Page(typed.target, await typed.surfer.post(typed.target, typed.pairs));
+        } finally {
+            db.exec('ROLLBACK');
+            db.close();
+        }
+        assert.equal(page.status, 503);
+        const form = page.forms.find((f) => f.target === typed.target);
+        assert.deepEqual(sorted(formPairs(form)), sorted(typed.pairs), 'with the number that it had');
+        for (let i = 0; i < 2; i++) assert.equal((await typed.surfer.submit(form)).sent, 303);
+        const all = await world.client('anna').all(`/requests/${/\d{12}/.exec(typed.target)[0]}/communications`);
+        assert.equal(all.filter((c) => c.text === typed.labels[0][1]).length, 1);
+    });
+
+    test('a form that is too long is refused in words, whoever sends it', async () => {
+        const typed = await typing(forms.find(({ route }) => /^\/requests\/:number\/communications$/.test(route.path)));
+        const page = new Page(typed.target, await typed.surfer.post(typed.target, [...typed.pairs.filter(([name]) => name !== 'text'), ['text', 'x'.repeat(1_100_000)]]));
+        assert.equal(page.status, 413);
+        assert.match(text(page.main), /Go back in your browser/);
+        assert.doesNotMatch(text(page.main), /\b413\b/);
+    });
+
+    // ---- In a real browser ---------------------------------------------------------------------------------------
+
+    // Where people write: how to come there, type, and send; and where it is to be read afterwards.
+    const places = () => [
+        { name: 'a reply', who: 'anna', at: `/requests/${world.requests.labels.number}`, label: 'Message', button: 'Send', shown: `/requests/${world.requests.labels.number}` },
+        { name: 'an answer of the desk', who: 'sam', at: `/desk/requests/${world.requests.labels.number}`, open: 'Answer', label: 'Message', button: /^Send/, shown: `/desk/requests/${world.requests.labels.number}` },
+        { name: 'a work note', who: 'sam', at: `/desk/requests/${world.requests.labels.number}`, open: /note/i, label: 'Work note', button: /^Save/, shown: `/desk/requests/${world.requests.labels.number}` },
+        { name: 'a correction of the desk', who: 'dana', at: `/desk/contracts/${world.contracts.gold.id}/top-up`, label: 'Reason', also: { Units: '3' }, button: /^Top up|^Add/, shown: null },
+    ];
+
+    async function write(page, place, words) {
+        await page.goto(place.at);
+        for (const [label, value] of Object.entries(place.also ?? {})) await page.getByLabel(label).fill(value);
+        const field = page.getByRole('main').getByLabel(place.label, { exact: true });
+        const around = (what) => page.locator(`main ${what}`, { has: page.getByLabel(place.label, { exact: true }) });
+        if (!await field.isVisible()) await around('details').locator('> summary').click();
+        await field.fill(words);
+        return { field, button: around('form').getByRole('button').first() };
+    }
+
+    async function signInAndSend(visitor, who, words) {
+        const { page } = visitor;
+        const main = page.getByRole('main');
+        await main.getByText(words.split('\n')[0]).first().waitFor();
+        await main.getByLabel('E-mail').fill(world.people[who].email);
+        await main.getByLabel('Password').fill(world.people[who].password);
+        await main.getByRole('button', { name: 'Sign in and go on' }).click();
+        await main.getByRole('heading', { level: 1, name: 'You are signed in' }).waitFor();
+        await main.getByText(words.split('\n')[0]).first().waitFor();
+        await main.getByRole('button', { name: 'Send it now' }).click();
+        await main.getByRole('heading', { level: 1, name: 'You are signed in' }).waitFor({ state: 'detached' });
+    }
+
+    for (const javaScript of [true, false]) {
+        const mode = javaScript ? 'with scripts' : 'without scripts';
+
+        test(`what people write in survives the end of the session, ${mode}`, async (t) => {
+            for (const place of places())
+                await t.test(place.name, async () => browser.with(world.server, { javaScript }, async (visitor) => {
+                    const words = `Written while the session ended, ${place.name}, ${mode}\nand "more" of it`;
+                    visitor.allow(401);
+                    const page = await visitor.signIn(world.people[place.who]);
+                    const { button } = await write(page, place, words);
+                    await endSessions(place.who);
+                    await button.click();
+                    await signInAndSend(visitor, place.who, words);
+                    if (place.shown) await page.goto(place.shown);
+                    await page.getByRole('main').getByText(words.split('\n')[0]).first().waitFor();
+                }));
+        });
+
+        test(`each step of the wizard survives the end of the session, ${mode}`, async () => browser.with(world.server, { javaScript }, async (visitor) => {
+            visitor.allow(401);
+            const page = await visitor.signIn(world.people.anna);
+            const send = async (words) => {
+                await endSessions('anna');
+                await page.getByRole('button', { name: 'Save and go on' }).click();
+                await signInAndSend(visitor, 'anna', words);
+            };
+            const title = `Written while the session ended, ${mode}`;
+            await page.goto('/requests/new');
+            await openStep(page, 1);
+            await describeProblem(page, { javaScript, title });
+            await send(title);
+            await openStep(page, 2);
+            await choosePlan(page, world.contracts.gold);
+            await endSessions('anna');
+            await page.getByRole('button', { name: 'Save and go on' }).click();
+            await page.getByRole('main').getByLabel('E-mail').fill(world.people.anna.email);
+            await page.getByRole('main').getByLabel('Password').fill(world.people.anna.password);
+            await page.getByRole('main').getByRole('button', { name: 'Sign in and go on' }).click();
+            await page.getByRole('main').getByRole('button', { name: 'Send it now' }).click();
+            await openStep(page, 3);
+            await page.getByLabel('Phone').fill('+46 8 555 010 42');
+            await send('+46 8 555 010 42');
+            await openStep(page, 4);
+            await nameColleague(page, { name: 'Written Meanwhile', email: 'meanwhile@fabrikam.example' });
+            await send('Written Meanwhile');
+            await openStep(page, 5);
+            for (const words of [title, '+46 8 555 010 42', 'Written Meanwhile']) await page.getByRole('main').getByText(words).first().waitFor();
+        }));
+
+        test(`a form that is too long leaves what was typed where it is, ${mode}`, async (t) => {
+            const words = `${'too long '.repeat(150_000)}end`;
+            for (const place of [...places().slice(0, 1), { name: 'a step', who: 'anna', step: true }])
+                await t.test(place.name, async () => browser.with(world.server, { javaScript }, async (visitor) => {
+                    visitor.allow(413);
+                    const page = await visitor.signIn(world.people.anna);
+                    let field;
+                    let button;
+                    if (place.step) {
+                        await walk(page, world.contracts.gold, { javaScript, until: 2 });
+                        await page.goto(`${new URL(page.url()).pathname}?step=1`);
+                        field = page.getByLabel('Description');
+                        await field.fill(words);
+                        button = page.getByRole('button', { name: 'Save and go on' });
+                    } else {
+                        ({ field, button } = await write(page, place, words));
+                    }
+                    await button.click();
+                    if (javaScript) {
+                        await page.getByRole('alert').getByText('longer than').waitFor();
+                    } else {
+                        await page.getByRole('main').getByText('Go back in your browser').waitFor();
+                        await page.goBack();
+                    }
+                    assert.equal(await field.inputValue(), words);
+                }));
+        });
+
+        test(`a form that is turned away unread can be sent once more, ${mode}`, async () => browser.with(world.server, { javaScript }, async (visitor) => {
+            visitor.allow(503);
+            const page = await visitor.signIn(world.people.anna);
+            const words = `Turned away at the door, ${mode}`;
+            await walk(page, world.contracts.gold, { javaScript, until: 2 });
+            await page.goto(`${new URL(page.url()).pathname}?step=1`);
+            const field = page.getByLabel('Title');
+            await field.fill(words);
+            await turnAway(page);
+            await page.getByRole('button', { name: 'Save and go on' }).click();
+            await page.getByText('Too much is being sent').first().waitFor();
+            if (javaScript) {
+                assert.equal(await field.inputValue(), words);
+                await saveAndGoOn(page);
+            } else {
+                await page.reload();
+            }
+            await openStep(page, 2);
+            await page.getByRole('main').getByText(words).first().waitFor();
+        }));
+    }
+
+    // The next form is answered as one is for which there was no memory: with the page that the server has for that.
+    async function turnAway(page) {
+        const door = await world.surfer();
+        const refused = await door.send('POST', '/sign-in', { headers: { 'content-type': 'application/x-www-form-urlencoded', origin: world.server.origin }, body: 'x'.repeat(2_200_000) });
+        assert.equal(refused.status, 413);
+        const html = refused.text.replace(/<div class="trouble">[^]*<\/div>\s*<\/main>/, `<div class="trouble"><h1>Not possible at the moment</h1><p>Too much is being sent at the moment.</p><p>Reload this page.</p></div></main>`);
+        await page.route('**/steps/1', (route) => route.fulfill({ status: 503, headers: { 'content-type': 'text/html; charset=utf-8' }, body: html }), { times: 1 });
+    }
+});
