@@ -76,19 +76,20 @@ static enum err openapi_api(struct ctx *ctx, struct http_call *call)
 
 /* ROW(method, path, access, database, act, body limit in bytes (0: LIMIT_BODY_BYTES), answered by, slow work first) */
 #define ROW(method, path, access, database, act, body, handler, prepare) \
-    { HTTP_##method, path, ACCESS_##access, ROUTE_##database, ACT_##act, body, handler, prepare, FOR_PROGRAMS, NULL, false, NULL }
-#define ROW_AHEAD(method, path, access, act, handler, ahead) \
-    { HTTP_##method, path, ACCESS_##access, ROUTE_WRITE, ACT_##act, 0, handler, NULL, FOR_PROGRAMS, NULL, false, ahead }
+    { HTTP_##method, path, ACCESS_##access, ROUTE_##database, ACT_##act, body, handler, prepare, FOR_PROGRAMS, NULL, ONCE_BY_KEY, NULL }
+/* A submission: its body is read before the transaction, and its key holds for ever. */
+#define ROW_SUBMIT(path, access, act, handler, ahead) \
+    { HTTP_POST, path, ACCESS_##access, ROUTE_WRITE, ACT_##act, 0, handler, NULL, FOR_PROGRAMS, NULL, ONCE_OWN_KEY, ahead }
 
 /* The same for browsers: PAGE is a GET, ACTION a POST with the page that is shown again when it fails (or NULL). */
 #define PAGE(path, access, act, handler) \
-    { HTTP_GET, path, ACCESS_##access, ROUTE_READ, ACT_##act, 0, handler, NULL, FOR_BROWSERS, NULL, false, NULL }
+    { HTTP_GET, path, ACCESS_##access, ROUTE_READ, ACT_##act, 0, handler, NULL, FOR_BROWSERS, NULL, ONCE_BY_KEY, NULL }
 #define ACTION_LONG(path, access, act, body, handler, prepare, again) \
-    { HTTP_POST, path, ACCESS_##access, ROUTE_WRITE, ACT_##act, body, handler, prepare, FOR_BROWSERS, again, false, NULL }
+    { HTTP_POST, path, ACCESS_##access, ROUTE_WRITE, ACT_##act, body, handler, prepare, FOR_BROWSERS, again, ONCE_BY_KEY, NULL }
 #define ACTION(path, access, act, handler, prepare, again) ACTION_LONG(path, access, act, 0, handler, prepare, again)
 /* The same form sent twice is done once: for whatever moves units, makes something, or is told to others. */
 #define ACTION_ONCE(path, access, act, handler, again) \
-    { HTTP_POST, path, ACCESS_##access, ROUTE_WRITE, ACT_##act, 0, handler, NULL, FOR_BROWSERS, again, true, NULL }
+    { HTTP_POST, path, ACCESS_##access, ROUTE_WRITE, ACT_##act, 0, handler, NULL, FOR_BROWSERS, again, ONCE_FORM, NULL }
 
 const struct route routes[] = {
     ROW(GET,   "/healthz",                                     PUBLIC,    NO_DB, SERVICE_STATUS,      0, health_api, NULL),
@@ -128,7 +129,7 @@ const struct route routes[] = {
     ROW(GET,   "/api/v1/availability",                         SIGNED_IN, READ,  AVAILABILITY_READ,   0, availability_api, NULL),
 
     ROW(GET,   "/api/v1/requests",                             SIGNED_IN, READ,  REQUEST_LIST,        0, request_list_api, NULL),
-    ROW_AHEAD(POST, "/api/v1/requests",                        SIGNED_IN,        REQUEST_SUBMIT,      request_submit_api, request_submit_ahead),
+    ROW_SUBMIT(    "/api/v1/requests",                         SIGNED_IN,        REQUEST_SUBMIT,      request_submit_api, request_submit_ahead),
     ROW(GET,   "/api/v1/requests/:number",                     SIGNED_IN, READ,  REQUEST_READ,        0, request_show_api, NULL),
     ROW(GET,   "/api/v1/requests/:number/communications",      SIGNED_IN, READ,  REQUEST_READ,        0, request_communications_api, NULL),
     ROW(POST,  "/api/v1/requests/:number/communications",      SIGNED_IN, WRITE, REQUEST_WRITE,       0, request_communicate_api, NULL),

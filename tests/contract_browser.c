@@ -25,7 +25,8 @@ static enum err session_of(struct ctx *ctx, struct str secret, struct actor *out
 struct web pages_web(struct ctx *ctx)
 {
     return (struct web){
-        .routes = routes, .hooks = { .session = session_of, .allows = route_hooks.allows, .checked = route_hooks.checked },
+        .routes = routes, .hooks = { .session = session_of, .allows = route_hooks.allows, .checked = route_hooks.checked,
+                                     .label = route_hooks.label },
         .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now,
     };
 }

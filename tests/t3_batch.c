@@ -283,7 +283,7 @@ TEST(forms_that_are_refused_undo_nothing_of_the_other_calls_of_the_turn)
     CHECK_INT(answered(COUNT_OF(requests), 422), COUNT_OF(requests) - 1);
     CHECK_INT(answers[0].status, 204);
     CHECK_INT(runs, 1);
-    CHECK_INT(count_rows(ctx, "form_once"), 0);
+    CHECK_INT(count_rows(ctx, "idempotency_key"), 0);
     turn_over(COUNT_OF(requests));
 }
 

@@ -249,7 +249,7 @@ TEST(the_same_form_sent_twice_is_done_once)
     CHECK_INT(submit(ctx, &anna, "/once", "word=one").status, 303);
     CHECK_INT(submit(ctx, &anna, "/once", "word=two").status, 303);
     CHECK_INT(count_rows(ctx, "word"), 3);
-    CHECK_INT(count_rows(ctx, "form_once"), 3);
+    CHECK_INT(count_rows(ctx, "idempotency_key"), 3);
 }
 
 TEST(a_form_that_failed_may_be_sent_again)
@@ -263,7 +263,7 @@ TEST(a_form_that_failed_may_be_sent_again)
         anna.number = number;
         CHECK_INT(submit(ctx, &anna, "/once", "word=taken").status, 409);
     }
-    CHECK_INT(count_rows(ctx, "form_once"), 0);
+    CHECK_INT(count_rows(ctx, "idempotency_key"), 0);
 }
 
 TEST(old_forms_are_forgotten)
@@ -274,10 +274,10 @@ TEST(old_forms_are_forgotten)
     anna.with_number = true;
     CHECK_INT(submit(ctx, &anna, "/once", "word=one").status, 303);
     WRITE_OK(once_forget(ctx));
-    CHECK_INT(count_rows(ctx, "form_once"), 1);
+    CHECK_INT(count_rows(ctx, "idempotency_key"), 1);
     ctx->now += ONCE_KEPT_MS + 1;
     WRITE_OK(once_forget(ctx));
-    CHECK_INT(count_rows(ctx, "form_once"), 0);
+    CHECK_INT(count_rows(ctx, "idempotency_key"), 0);
 }
 
 TEST(a_notice_is_shown_once)
@@ -352,39 +352,6 @@ TEST(a_form_that_failed_is_still_the_same_form_and_is_carried_with_one_number)
         CHECK(shows(&page, "name=\"once\" value=\"1234567890ab\""));
         CHECK_STR(anna.number, STR("1234567890ab"));
     }
-}
-
-TEST(where_there_is_no_database_what_was_typed_is_under_its_label_and_can_be_sent_again)
-{
-    struct web web = web_of(ctx);
-    struct web_browser anna = anna_of(ctx, &web);
-    struct db *db = web.db;
-
-    anna.with_number = true;
-    anna.number = STR("1234567890ab");
-    web.db = NULL;
-    struct http_response page = submit(ctx, &anna, "/once", "word=typed+%3Cb%3E&revision=7&go=on");
-    CHECK_INT(page.status, 503);
-    CHECK(shows(&page, "<dt>A word</dt>") && shows(&page, "typed &lt;b&gt;</pre></dd>"));
-    CHECK(shows(&page, "name=\"revision\" value=\"7\"") && shows(&page, "name=\"go\" value=\"on\""));
-    CHECK(!shows(&page, "<dt>revision") && !shows(&page, "<dt>go") && !shows(&page, "<dt>once") && !shows(&page, ">503<"));
-    CHECK_STR(anna.number, STR("1234567890ab"));
-    web.db = db;
-    anna.number = STR("1234567890ab");
-    CHECK_INT(submit(ctx, &anna, "/once", "word=typed+%3Cb%3E&revision=7&go=on").status, 422);      /* nobody asks for the others */
-}
-
-TEST(a_form_that_was_turned_away_unread_says_where_what_was_typed_still_is)
-{
-    struct web web = web_of(ctx);
-    struct web_browser anna = anna_of(ctx, &web);
-    struct http_request request = browser_form(ctx, &anna, "/words", "word=one");
-    struct http_response answer;
-
-    dispatch_answer_refusal(&web, ctx->arena, &request, &answer, CODE_busy, "Too much is being sent at the moment.");
-    CHECK(shows(&answer, "Reload this page"));
-    dispatch_answer_refusal(&web, ctx->arena, &request, &answer, CODE_too_large, "The body is longer than this address takes.");
-    CHECK(shows(&answer, "Go back in your browser"));
 }
 
 TEST(a_fault_page_knows_its_reader_and_a_way_out)
@@ -509,8 +476,6 @@ TESTS(
     SQLITE(a_notice_that_somebody_else_has_written_is_not_shown),
     BOTH(a_fault_without_a_page_of_its_own_keeps_what_was_typed_but_no_password),
     BOTH(a_form_that_failed_is_still_the_same_form_and_is_carried_with_one_number),
-    BOTH(where_there_is_no_database_what_was_typed_is_under_its_label_and_can_be_sent_again),
-    SQLITE(a_form_that_was_turned_away_unread_says_where_what_was_typed_still_is),
     BOTH(a_fault_page_knows_its_reader_and_a_way_out),
     BOTH(a_page_shown_again_says_when_to_come_back),
     BOTH(signed_out_meanwhile_the_form_waits_for_the_sign_in),

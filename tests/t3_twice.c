@@ -33,7 +33,7 @@ TEST(a_form_of_the_desk_that_is_sent_twice_is_done_once)
     static const struct { const char *page, *fields, *counted; } forms[] = {
         { "/desk/contracts/#/top-up", "units=5&expires_on=&reason=Order", "SELECT COUNT(*) FROM ledger_entry" },
         { "/desk/contracts/#/suspend", "name=Unpaid&reason=4711&from=&until=", "SELECT COUNT(*) FROM contract_block" },
-        { "/desk/contracts/new", "plan=five-pack&holder=&starts_on=&units=&country=&time_zone=", "SELECT COUNT(*) FROM contract" },
+        { "/desk/contracts/new", "plan=five-pack&holder=&starts_on=&units=&country=SE&time_zone=", "SELECT COUNT(*) FROM contract" },
     };
     struct desk desk;
 
@@ -92,7 +92,53 @@ TEST(a_form_that_is_sent_by_many_processes_at_once_is_done_once)
     CHECK_INT(count_of_sum(ctx), before + 5);
 }
 
+/* Decision 0013 */
+TEST(where_there_is_no_database_what_was_typed_is_under_its_label_and_is_the_same_form)
+{
+    struct desk desk;
+
+    begin(ctx, &desk);
+    const char *page = page_of(ctx, "/desk/contracts/#/top-up", desk.contract_id), *fields = "units=5&expires_on=&reason=Order+%3Cb%3E&go=on";
+    open_page(ctx, &desk.dana, 200, page);
+    struct str number = desk.dana.number;
+    struct db *db = desk.web.db;
+    int64_t before = count_of_sum(ctx);
+    desk.web.db = NULL;
+    struct http_response shown = send_form(ctx, &desk.dana, 503, page, fields);
+    desk.web.db = db;
+    has(&shown, "<dt>Units</dt>");
+    has(&shown, "<dt>Reason</dt>");
+    has(&shown, "Order &lt;b&gt;</pre></dd>");
+    has(&shown, "name=\"go\" value=\"on\"");
+    const char *const unseen[] = { "<dt>go", "<dt>once", "<dt>csrf", ">503<", "<dt>expires_on", "<dt>Last usable day" };
+    for (size_t i = 0; i < COUNT_OF(unseen); i++)
+        has_not(&shown, unseen[i]);
+    CHECK_STR(desk.dana.number, number);
+    send_form(ctx, &desk.dana, 422, page, fields);      /* nobody asks for "go" */
+    CHECK_STR(desk.dana.number, number);
+    for (int sent = 0; sent < 2; sent++) {
+        desk.dana.number = number;
+        send_form(ctx, &desk.dana, 303, page, "units=5&expires_on=&reason=Order+%3Cb%3E");
+    }
+    CHECK_INT(count_of_sum(ctx), before + 5);
+}
+
+TEST(a_form_that_was_turned_away_unread_says_where_what_was_typed_still_is)
+{
+    struct desk desk;
+
+    begin(ctx, &desk);
+    struct http_request request = browser_form(ctx, &desk.dana, "/desk/contracts/new", "plan=five-pack");
+    struct http_response answer;
+    dispatch_answer_refusal(&desk.web, ctx->arena, &request, &answer, CODE_busy, "Too much is being sent at the moment.");
+    has(&answer, "Reload this page");
+    dispatch_answer_refusal(&desk.web, ctx->arena, &request, &answer, CODE_too_large, "The body is longer than this address takes.");
+    has(&answer, "Go back in your browser");
+}
+
 TESTS(
     BOTH(a_form_of_the_desk_that_is_sent_twice_is_done_once),
     BOTH(a_form_that_is_sent_by_many_processes_at_once_is_done_once),
+    BOTH(where_there_is_no_database_what_was_typed_is_under_its_label_and_is_the_same_form),
+    SQLITE(a_form_that_was_turned_away_unread_says_where_what_was_typed_still_is),
 )

@@ -20,16 +20,28 @@ const char *http_method_name(enum http_method method)
     return method_names[method];
 }
 
-struct str http_header(const struct http_request *request, const char *name)
+static const struct http_header *find(const struct http_request *request, const char *name)
 {
     struct str wanted = str_of(name);
 
     for (size_t i = 0; i < request->header_count; i++) {
         const struct http_header *header = &request->headers[i];
         if (header->name.len == wanted.len && strncasecmp(header->name.data, wanted.data, wanted.len) == 0)
-            return str_trim(header->value);
+            return header;
     }
-    return STR("");
+    return NULL;
+}
+
+struct str http_header(const struct http_request *request, const char *name)
+{
+    const struct http_header *header = find(request, name);
+
+    return header ? str_trim(header->value) : STR("");
+}
+
+bool http_has_header(const struct http_request *request, const char *name)
+{
+    return find(request, name) != NULL;
 }
 
 struct http_response http_response_new(struct arena *arena)
@@ -42,4 +54,12 @@ void http_response_header(struct http_response *answer, const char *name, struct
     MUST(answer->header_count < HTTP_ANSWER_HEADERS_MAX);
     MUST(!value.len || (!memchr(value.data, '\n', value.len) && !memchr(value.data, '\r', value.len)));
     answer->headers[answer->header_count++] = (struct http_header){ str_of(name), value };
+}
+
+struct str http_response_find(const struct http_response *answer, const char *name)
+{
+    for (size_t i = 0; i < answer->header_count; i++)
+        if (str_equal(answer->headers[i].name, str_of(name)))
+            return answer->headers[i].value;
+    return STR("");
 }

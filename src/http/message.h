@@ -31,6 +31,8 @@ struct http_request {
 /* The value of the first header of that name (case does not count) without white space around it; empty when
  * there is none. */
 struct str http_header(const struct http_request *request, const char *name);
+/* Whether there is one, empty or not. */
+bool http_has_header(const struct http_request *request, const char *name);
 
 #define HTTP_ANSWER_HEADERS_MAX 16
 
@@ -47,5 +49,7 @@ struct http_response http_response_new(struct arena *arena);
 /* Adds a header. `name` is constant text; `value` lives as long as the answer. More than HTTP_ANSWER_HEADERS_MAX, or
  * a line break in the value, is a BUG. */
 void http_response_header(struct http_response *answer, const char *name, struct str value);
+/* The value of the first header of that name, spelled so, or empty. */
+struct str http_response_find(const struct http_response *answer, const char *name);
 
 #endif

@@ -239,22 +239,23 @@ static int by_key(const void *a, const void *b)
     return str_order((*(const struct input *const *)a)->key, (*(const struct input *const *)b)->key);
 }
 
-static void add_canonical(struct buf *out, const struct input *in);
+static void add_canonical(struct buf *out, const struct input *in, bool (*is_left_out)(struct str key));
 
-static void add_members(struct buf *out, const struct input *in)
+static void add_members(struct buf *out, const struct input *in, bool (*is_left_out)(struct str key))
 {
     const struct input **sorted = arena_alloc(out->arena, in->count * sizeof *sorted);
     size_t n = 0;
 
     for (const struct input *child = in->first; child; child = child->next)
-        sorted[n++] = child;
+        if (!is_left_out || !is_left_out(child->key))
+            sorted[n++] = child;
     qsort(sorted, n, sizeof *sorted, by_key);
     for (size_t i = 0; i < n; i++) {
         if (i)
             buf_add_char(out, ',');
         json_add_quoted(out, sorted[i]->key);
         buf_add_char(out, ':');
-        add_canonical(out, sorted[i]);
+        add_canonical(out, sorted[i], is_left_out);
     }
 }
 
@@ -267,7 +268,7 @@ static void add_number(struct buf *out, const struct input *in)
         buf_format(out, "%.17g", strtod(str_c(out->arena, in->text), NULL) + 0.0);
 }
 
-static void add_canonical(struct buf *out, const struct input *in)
+static void add_canonical(struct buf *out, const struct input *in, bool (*is_left_out)(struct str key))
 {
     switch (in->kind) {
     case INPUT_ABSENT:
@@ -277,7 +278,7 @@ static void add_canonical(struct buf *out, const struct input *in)
     case INPUT_TEXT:   json_add_quoted(out, in->text); return;
     case INPUT_OBJECT:
         buf_add_char(out, '{');
-        add_members(out, in);
+        add_members(out, in, is_left_out);
         buf_add_char(out, '}');
         return;
     case INPUT_LIST:
@@ -285,19 +286,24 @@ static void add_canonical(struct buf *out, const struct input *in)
         for (const struct input *child = in->first; child; child = child->next) {
             if (child->index)
                 buf_add_char(out, ',');
-            add_canonical(out, child);
+            add_canonical(out, child, is_left_out);
         }
         buf_add_char(out, ']');
         return;
     }
 }
 
-struct str input_canonical(const struct input *in)
+struct str input_canonical_without(const struct input *in, bool (*is_left_out)(struct str key))
 {
     struct buf out = buf_new(in->ctx->arena);
 
-    add_canonical(&out, in);
+    add_canonical(&out, in, is_left_out);
     return buf_str(&out);
+}
+
+struct str input_canonical(const struct input *in)
+{
+    return input_canonical_without(in, NULL);
 }
 
 /* ---- Files ---------------------------------------------------------------------------------------------- */

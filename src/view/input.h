@@ -114,5 +114,7 @@ MUST_USE enum err input_done(struct input *in);
 
 /* The whole as compact JSON with sorted keys: the same for the same content, however it was written [4.8]. */
 struct str input_canonical(const struct input *in);
+/* The same without the members of objects that `is_left_out` says. */
+struct str input_canonical_without(const struct input *in, bool (*is_left_out)(struct str key));
 
 #endif

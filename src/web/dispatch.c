@@ -24,7 +24,7 @@ void web_check_routes(const struct route *routes)
         MUST(route->db >= ROUTE_NO_DB && route->db <= ROUTE_WRITE);
         MUST(route->db != ROUTE_NO_DB || (route->access == ACCESS_PUBLIC && !route->prepare));
         MUST(route->audience == FOR_PROGRAMS || route->method == HTTP_GET || route->method == HTTP_POST);
-        MUST(!route->once || (route->audience == FOR_BROWSERS && route->method == HTTP_POST && route->access != ACCESS_PUBLIC));
+        MUST(route->once == ONCE_BY_KEY || (route->audience == (route->once == ONCE_FORM ? FOR_BROWSERS : FOR_PROGRAMS) && route->method == HTTP_POST && route->access != ACCESS_PUBLIC));
         MUST(!route->again || (route->audience == FOR_BROWSERS && route->method == HTTP_POST));
         MUST(!route->ahead || route->db == ROUTE_WRITE);
     }
@@ -92,15 +92,6 @@ void dispatch_take_back(struct web *web, struct dispatch_call *call, struct aren
     arena_back(call->ctx.arena, mark);
 }
 
-/* A header of the answer, or empty. */
-static struct str header_of(const struct http_response *answer, const char *name)
-{
-    for (size_t i = 0; i < answer->header_count; i++)
-        if (str_equal(answer->headers[i].name, str_of(name)))
-            return answer->headers[i].value;
-    return STR("");
-}
-
 enum err dispatch_run_handler(struct web *web, struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
@@ -109,20 +100,18 @@ enum err dispatch_run_handler(struct web *web, struct dispatch_call *call)
     TRY(dispatch_check_access(web, call));
     if (dispatch_detour(web, call))
         return OK;
-    struct str key = STR(""), done_at = STR("");
-    if (call->match.route->once)
-        TRY(once_claim(ctx, &call->call, &key, &done_at));
-    if (done_at.len) {
-        respond_notice(ctx, &call->call, tr(ctx, "This form had been sent already. It was done once."));
-        respond_see_other(ctx, &call->call, (struct url){ done_at });
+    struct once once;
+    TRY(once_claim(ctx, &call->call, &once));
+    if (once.is_done) {
+        once_answer(ctx, &call->call, &once);
         return OK;
     }
     TRY(call->match.route->handler(ctx, &call->call));
-    TRY(once_done(ctx, key, header_of(call->call.answer, "Location")));
     MUST(!ctx->fault.err && !ctx->fault.fields);    /* OK, with a fault that nobody cleared or reported */
     if (call->call.json.out)
         json_end(&call->call.json);
     MUST(call->call.answer->status);
+    TRY(once_done(ctx, &once, &call->call));
     if (web->hooks.checked)
         web->hooks.checked(ctx, call->match.route);
     return OK;
@@ -209,6 +198,10 @@ static enum err run_prepare(struct web *web, struct dispatch_call *call)
     dispatch_start_afresh(web, call);
     TRY(dispatch_check_access(web, call));
     call->work = (struct helper_work){ .name = NULL };
+    struct once once;
+    TRY(once_look(&call->ctx, &call->call, &once));
+    if (once.is_done)
+        return OK;      /* the first answer is given again, without the work */
     return call->match.route->prepare(&call->ctx, &call->call, &call->work);
 }
 
@@ -427,7 +420,7 @@ void dispatch_finish(struct web *web, struct dispatch_call *call)
         add_etag(call);
     if (dispatch_is_page(call))
         visit_finish(ctx, &call->browser, answer);
-    if (!header_of(answer, "Cache-Control").len)
+    if (!http_response_find(answer, "Cache-Control").len)
         http_response_header(answer, "Cache-Control", STR("no-store"));
     http_response_header(answer, "X-Content-Type-Options", STR("nosniff"));
     http_response_header(answer, "X-Request-Id", call->request_id);

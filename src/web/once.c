@@ -1,24 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* once.c: which forms were done, and where they led. */
+/* once.c: what was done, under which key, and how it was answered. */
 #include "web/once.h"
 
 #include "base/crypto.h"
+#include "base/limit.h"
+#include "base/locale.h"
 #include "db/db.h"
+#include "web/fault_page.h"
 
-DB_SQL(insert_claim, .name = "once.claim", .args = "iti", .cols = "",
-       .text = "INSERT INTO form_once (account_id, key, location, at) VALUES ($1, $2, '', $3)"
+/* In front of the key of a form, which is a hash. */
+#define FORM_PREFIX "form "
+
+DB_SQL(insert_claim, .name = "once.claim", .args = "ittii", .cols = "",
+       .text = "INSERT INTO idempotency_key (account_id, key, digest, request_id, at, until) VALUES ($1, $2, $3, 0, $4, $5)"
                " ON CONFLICT (account_id, key) DO NOTHING");
-DB_SQL(select_location, .name = "once.location", .args = "it", .cols = "t",
-       .text = "SELECT location FROM form_once WHERE account_id = $1 AND key = $2");
-DB_SQL(put_location, .name = "once.done", .args = "itti", .cols = "",
-       .text = "INSERT INTO form_once (account_id, key, location, at) VALUES ($1, $2, $3, $4)"
-               " ON CONFLICT (account_id, key) DO UPDATE SET location = excluded.location");
+DB_SQL(select_first, .name = "once.first", .args = "it", .cols = "tiitt",
+       .text = "SELECT digest, request_id, status, location, body FROM idempotency_key WHERE account_id = $1 AND key = $2");
+DB_SQL(put_done, .name = "once.done", .args = "ittiittii", .cols = "",
+       .text = "INSERT INTO idempotency_key (account_id, key, digest, request_id, status, location, body, at, until)"
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+               " ON CONFLICT (account_id, key) DO UPDATE SET status = excluded.status, location = excluded.location, body = excluded.body");
+DB_SQL(bind_request, .name = "once.bind_request", .args = "ittii", .cols = "",
+       .text = "INSERT INTO idempotency_key (account_id, key, digest, request_id, at) VALUES ($1, $2, $3, $4, $5)",
+       .again = true);
 DB_SQL(delete_claim, .name = "once.drop", .args = "it", .cols = "",
-       .text = "DELETE FROM form_once WHERE account_id = $1 AND key = $2");
-DB_SQL(delete_old, .name = "once.forget", .args = "i", .cols = "", .text = "DELETE FROM form_once WHERE at < $1");
+       .text = "DELETE FROM idempotency_key WHERE account_id = $1 AND key = $2");
+DB_SQL(delete_old, .name = "once.forget", .args = "i", .cols = "",
+       .text = "DELETE FROM idempotency_key WHERE until > 0 AND until < $1");
+
+/* ---- Which one it is ------------------------------------------------------------------------------------- */
 
 /* The form's token is no part of it: it is another one after the next sign-in. */
-static struct str key_of(struct ctx *ctx, const struct http_call *call)
+static struct str form_key(struct ctx *ctx, const struct http_call *call)
 {
     struct buf content = buf_new(ctx->arena);
     struct str field, value;
@@ -29,40 +42,177 @@ static struct str key_of(struct ctx *ctx, const struct http_call *call)
     for (size_t at = 0; input_typed_next(call->form, &at, &field, &value);)
         if (!str_equal(field, STR("csrf")))
             buf_format(&content, "\n%zu:%.*s=%zu:%.*s", field.len, STR_ARGS(field), value.len, STR_ARGS(value));
-    return fingerprint_hex(ctx->arena, buf_str(&content));
+    return str_join(ctx->arena, STR(FORM_PREFIX), fingerprint_hex(ctx->arena, buf_str(&content)));
 }
 
-enum err once_claim(struct ctx *ctx, const struct http_call *call, struct str *out_key, struct str *out_location)
+/* A hash that is quickly made must not be kept of a password: with the same key another one is taken for the same. */
+static bool is_secret(struct str field)
 {
-    struct str key = key_of(ctx, call);
-    struct db_rows rows;
+    return !field_may_be_shown(field);
+}
 
-    *out_key = key;
-    *out_location = STR("");
-    if (!key.len)
+/* JSON in whatever order and with whatever blanks; what is none is what the handler does not read, or has words for. */
+static struct str canonical(struct ctx *ctx, const struct http_call *call)
+{
+    struct str body = call->request->body;
+    struct input *in;
+
+    if (!body.len || call->route->body_bytes_max > LIMIT_BODY_BYTES)
+        return body;
+    if (!call_input(ctx, call, &in))
+        return input_canonical_without(in, is_secret);
+    fault_clear(ctx);
+    return STR("");
+}
+
+static struct str call_digest(struct ctx *ctx, const struct http_call *call)
+{
+    const struct http_request *request = call->request;
+
+    return fingerprint_hex(ctx->arena, str_join(ctx->arena, request->path, STR("?"), request->query, STR("\n"), canonical(ctx, call)));
+}
+
+static bool is_dry_run(struct ctx *ctx, const struct http_call *call)
+{
+    struct input *query;
+    bool dry = false;
+
+    if (!call_query(ctx, call, &query))
+        dry = str_equal(input_typed(query, "dry_run"), STR("true"));
+    fault_clear(ctx);
+    return dry;
+}
+
+static enum err call_key(struct ctx *ctx, const struct http_call *call, struct once *once)
+{
+    if (!http_has_header(call->request, ONCE_HEADER) || is_dry_run(ctx, call))
         return OK;
-    /* Where writers stand in a line nobody else can be at it, and a form that is refused has written nothing. */
-    if (db_commits_in_groups(ctx->db)) {
-        TRY(db_run(ctx, &insert_claim, &rows, DB_I(ctx->actor->id), DB_T(key), DB_I(ctx->now)));
-        if (rows.changed)
-            return OK;
-    }
-    TRY(db_run(ctx, &select_location, &rows, DB_I(ctx->actor->id), DB_T(key)));
-    if (db_next(&rows))
-        *out_location = db_text(&rows, 0);
+    TRY(call_header(ctx, call, ONCE_HEADER, LIMIT_IDEMPOTENCY_KEY_CHARS, &once->key));
+    if (!once->key.len)
+        return fail_field(ctx, ONCE_HEADER, CODE_missing, tr(ctx, "The header Idempotency-Key is empty. Give it a value, or leave it out."));
+    once->digest = call_digest(ctx, call);
     return OK;
 }
 
-enum err once_done(struct ctx *ctx, struct str key, struct str location)
+static enum err name_it(struct ctx *ctx, const struct http_call *call, struct once *once)
 {
-    if (!key.len)
+    const struct route *route = call->route;
+
+    *once = (struct once){ .key = STR(""), .digest = STR("") };
+    if (route->audience == FOR_BROWSERS) {
+        if (route->once == ONCE_FORM)
+            once->key = form_key(ctx, call);
         return OK;
-    if (!location.len)
-        return db_run(ctx, &delete_claim, NULL, DB_I(ctx->actor->id), DB_T(key));
-    return db_run(ctx, &put_location, NULL, DB_I(ctx->actor->id), DB_T(key), DB_T(location), DB_I(ctx->now));
+    }
+    if (route->method != HTTP_POST || route->access == ACCESS_PUBLIC || route->once == ONCE_OWN_KEY)
+        return OK;
+    return call_key(ctx, call, once);
+}
+
+/* ---- Before and after ------------------------------------------------------------------------------------ */
+
+static enum err check_digest(struct ctx *ctx, struct str first, struct str now)
+{
+    if (str_equal(first, now))
+        return OK;
+    return fault_cure(ctx, fail(ctx, CODE_idempotency_key_reused, tr(ctx, "You have sent something else with this Idempotency-Key before.")),
+                      tr(ctx, "Use a new key for each thing that you want done, and the same key only to send the same once more."));
+}
+
+static enum err look(struct ctx *ctx, struct once *once)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &select_first, &rows, DB_I(ctx->actor->id), DB_T(once->key)));
+    if (!db_next(&rows))
+        return OK;
+    TRY(check_digest(ctx, db_text(&rows, 0), once->digest));
+    once->is_done = true;
+    once->status = (int)db_int(&rows, 2);
+    once->location = db_text(&rows, 3);
+    once->body = db_text(&rows, 4);
+    return OK;
+}
+
+enum err once_look(struct ctx *ctx, const struct http_call *call, struct once *out_once)
+{
+    struct once once;
+
+    TRY(name_it(ctx, call, &once));
+    if (once.key.len)
+        TRY(look(ctx, &once));
+    *out_once = once;
+    return OK;
+}
+
+enum err once_claim(struct ctx *ctx, const struct http_call *call, struct once *out_once)
+{
+    struct once once;
+    struct db_rows rows;
+
+    /* Where writers stand in a line nobody else can be at it, and what is refused has written nothing. */
+    if (!db_commits_in_groups(ctx->db))
+        return once_look(ctx, call, out_once);
+    TRY(name_it(ctx, call, &once));
+    if (once.key.len) {
+        TRY(db_run(ctx, &insert_claim, &rows, DB_I(ctx->actor->id), DB_T(once.key), DB_T(once.digest), DB_I(ctx->now), DB_I(ctx->now + ONCE_KEPT_MS)));
+        if (!rows.changed)
+            TRY(look(ctx, &once));
+    }
+    *out_once = once;
+    return OK;
+}
+
+void once_answer(struct ctx *ctx, struct http_call *call, const struct once *once)
+{
+    if (call->route->audience == FOR_BROWSERS) {
+        respond_notice(ctx, call, tr(ctx, "This form had been sent already. It was done once."));
+        respond_see_other(ctx, call, (struct url){ once->location });
+        return;
+    }
+    call->answer->status = once->status == 201 ? 200 : once->status;
+    if (!once->body.len)
+        return;
+    call->answer->content_type = STR("application/json");
+    buf_add(&call->answer->body, once->body);
+}
+
+enum err once_done(struct ctx *ctx, const struct once *once, const struct http_call *call)
+{
+    const struct http_response *answer = call->answer;
+    struct str location = http_response_find(answer, "Location"), body = STR("");
+
+    if (!once->key.len)
+        return OK;
+    if (call->route->audience == FOR_BROWSERS && !location.len)
+        return db_run(ctx, &delete_claim, NULL, DB_I(ctx->actor->id), DB_T(once->key));
+    if (call->route->audience == FOR_PROGRAMS)
+        body = buf_str(&answer->body);
+    return db_run(ctx, &put_done, NULL, DB_I(ctx->actor->id), DB_T(once->key), DB_T(once->digest), DB_I(0), DB_I(answer->status),
+                  DB_T(location), DB_T(body), DB_I(ctx->now), DB_I(ctx->now + ONCE_KEPT_MS));
+}
+
+/* ---- Submissions ----------------------------------------------------------------------------------------- */
+
+enum err once_request(struct ctx *ctx, struct str key, struct str digest, int64_t *out_request_id)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &select_first, &rows, DB_I(ctx->actor->id), DB_T(key)));
+    *out_request_id = 0;
+    if (!db_next(&rows))
+        return OK;
+    TRY(check_digest(ctx, db_text(&rows, 0), digest));
+    *out_request_id = db_int(&rows, 1);
+    return OK;
+}
+
+enum err once_bind_request(struct ctx *ctx, struct str key, struct str digest, int64_t request_id)
+{
+    return db_run_later(ctx, &bind_request, DB_I(ctx->actor->id), DB_T(key), DB_T(digest), DB_I(request_id), DB_I(ctx->now));
 }
 
 enum err once_forget(struct ctx *ctx)
 {
-    return db_run(ctx, &delete_old, NULL, DB_I(ctx->now - ONCE_KEPT_MS));
+    return db_run(ctx, &delete_old, NULL, DB_I(ctx->now));
 }

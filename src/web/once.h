@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * once.h: the same form sent twice is done once (a second press, "back" and send again, an answer that was lost on the
- * way). Each page that is made carries a number in its forms (the hidden field "once"); number, address and content
- * together are the key. Another content from the same page is another form. Forms without the number are not guarded.
- * Included by web/ and by the nightly job that forgets.
+ * once.h: what is sent twice is done once, for browsers and programs alike, in the one table idempotency_key (decision 0026).
+ *
+ * A form (a second press, "back" and send again, an answer that was lost on the way): each page that is made carries a number in its forms
+ * (the hidden field "once"); number, address and content together are the key. Another content from the same page is another
+ * form. Forms without the number are not guarded.
+ *
+ * A call of a program: the key is what it sends in the header Idempotency-Key. Every POST of somebody signed in honors it, unless its
+ * row says that the handler does (a submission, whose key holds for ever [4.8]). Another address or content under a used key is
+ * idempotency_key_reused; JSON that says the same is the same.
+ *
+ * A key is bound by success only, in the transaction of what was done, per account. Included by web/, by the submission, and by the
+ * nightly job that forgets.
  */
 #ifndef WEB_ONCE_H
 #define WEB_ONCE_H
@@ -12,15 +20,32 @@
 #include "web/route.h"
 
 #define ONCE_FIELD   "once"
-#define ONCE_KEPT_MS (14 * DAY_MS)    /* after which a form may be sent again */
+#define ONCE_HEADER  "Idempotency-Key"
+#define ONCE_KEPT_MS (14 * DAY_MS)    /* after which a form or call may be sent again; a submission never */
 
-/* Claims the form for the actor, in the write transaction that is open; waits for another that has claimed it. On SQLite, where
- * no other writes meanwhile, it only looks. out_key: empty when it is not guarded. out_location: where the first one led, when
- * it was done before; else empty. */
-MUST_USE enum err once_claim(struct ctx *ctx, const struct http_call *call, struct str *out_key, struct str *out_location);
-/* Notes where the form led, once it is done; a form whose answer leads nowhere else may be sent again. */
-MUST_USE enum err once_done(struct ctx *ctx, struct str key, struct str location);
-/* Deletes what is older than ONCE_KEPT_MS. For the nightly job. */
+struct once {
+    struct str key, digest;     /* without a key it is not guarded */
+    bool       is_done;         /* it was done before; then also: */
+    int        status;          /* of the first answer */
+    struct str location, body;
+};
+
+/* Claims the form or call for the actor, in the write transaction that is open; waits for another that has claimed it. On SQLite, where
+ * no other writes meanwhile, it only looks. */
+MUST_USE enum err once_claim(struct ctx *ctx, const struct http_call *call, struct once *out_once);
+/* Only looks: for what comes before the write transaction. */
+MUST_USE enum err once_look(struct ctx *ctx, const struct http_call *call, struct once *out_once);
+/* Answers again what was done before: a form is led where the first one led; a call gets the first answer, with 200 in place of 201. */
+void once_answer(struct ctx *ctx, struct http_call *call, const struct once *once);
+/* Notes the answer, once it is complete; a form whose answer leads nowhere else may be sent again. */
+MUST_USE enum err once_done(struct ctx *ctx, const struct once *once, const struct http_call *call);
+
+/* The request that a submission with this key has brought, or 0. idempotency_key_reused when it had another digest. */
+MUST_USE enum err once_request(struct ctx *ctx, struct str key, struct str digest, int64_t *out_request_id);
+/* Binds the key to the request that is about to be stored, for ever. Of two at once the second waits, and is then tried again. */
+MUST_USE enum err once_bind_request(struct ctx *ctx, struct str key, struct str digest, int64_t request_id);
+
+/* Deletes what is older than ONCE_KEPT_MS, but for submissions. For the nightly job. */
 MUST_USE enum err once_forget(struct ctx *ctx);
 
 #endif

@@ -47,6 +47,13 @@ enum route_for {
     FOR_BROWSERS,           /* HTML; a session in a cookie; faults are pages. A POST needs the form's token and our Origin */
 };
 
+/* What is sent twice is done once (web/once.h): every POST of a program that is signed in honors Idempotency-Key. */
+enum route_once {
+    ONCE_BY_KEY,
+    ONCE_FORM,              /* of a signed-in browser's POST: the same form is known by its number */
+    ONCE_OWN_KEY,           /* of a program's POST: the handler itself reads the key, and answers again */
+};
+
 struct http_call;
 struct web;
 
@@ -65,7 +72,7 @@ struct route {
      * transaction: the page with the form, with what was typed (form_typed()) and what is wrong (call->fault). The
      * status is the fault's. When it fails too, the general page of faults answers. */
     enum err       (*again)(struct ctx *ctx, struct http_call *call);
-    bool             once;          /* of a signed-in browser's POST: the same form sent twice is done once (web/once.h) */
+    enum route_once  once;
     /* Optional, of a write route: what needs no database, done before the transaction, so that nobody waits for it behind the
      * writer's lock: reading the body. Leaves what it has made in call->ahead, or nothing where it has failed; then the
      * handler, which does it itself, says why. Nobody is signed in yet. */

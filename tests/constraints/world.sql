@@ -35,7 +35,6 @@ INSERT INTO session (id, account_id, digest, created_at, expires_at, ended_at) V
 INSERT INTO mail_link (id, account_id, purpose, digest, created_at, expires_at, used_at) VALUES (1, 1, 'verify', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 1, 2, 0);
 INSERT INTO draft (id, account_id, created_at, updated_at, problem_revision, plan_revision, contact_revision, sharing_revision, request_id, submitted_at) VALUES (1, 1, 1, 1, 0, 0, 0, 0, 1, 1);
 INSERT INTO draft_field (draft_id, name, step, value) VALUES (1, 'title', 1, 'It stops');
-INSERT INTO form_once (account_id, key, location, at) VALUES (1, 'k', '', 1);
 INSERT INTO ledger_anchor (number, at) VALUES (1, 1);
 INSERT INTO ledger_anchored (contract_id, number, sequence) VALUES (1, 1, 4);
 INSERT INTO closing_notice (request_id, due_at, noticed_at, close_at) VALUES (1, 2, 1, 3);

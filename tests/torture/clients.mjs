@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// clients.mjs: clients that remember what they were told, through any fault of the server: Submitter and Engineer by the API, Drafter
-// through the pages. Told is their memory, and knows what then has to be stored.
+// clients.mjs: clients that remember what they were told, through any fault of the server: Submitter, Engineer and Granter by the API,
+// Drafter through the pages. Told is their memory, and knows what then has to be stored.
 import assert from 'node:assert/strict';
 import { key } from '../api/world.mjs';
 import { Page, Surfer, formPairs } from '../browser/http.mjs';
@@ -205,6 +205,59 @@ export class Engineer extends Client {
     }
 }
 
+// Grants units, each under a key of its own until it is known that it was done: once, whatever became of the answers. `granted` (units by
+// contract) grows with each.
+export class Granter extends Client {
+    #open;
+    #done = [];
+
+    constructor(what) {
+        super(what);
+        this.caller = new Caller(this.world.server, this.token);
+    }
+
+    close() { this.caller.close(); }
+
+    async act() {
+        if (!this.#open && this.#done.length && this.random.chance(0.1)) return this.#send(this.random.pick(this.#done));
+        this.#open ??= { key: key(), contract: this.random.pick(this.contracts).id, units: 1 + this.random.below(3) };
+        const done = await this.#send(this.#open, this.random.chance(0.1) ? this.random.below(12) : undefined);
+        await sleep(retry_ms);
+        return done;
+    }
+
+    async #send(grant, cut_ms) {
+        const { told } = this;
+        if (grant.isLost) told.counts.add('grants sent again');
+        const answer = await this.caller.call('POST', `/admin/contracts/${grant.contract}/grants`, { json: { units: grant.units, reason: `Kill ${grant.key}` }, headers: { 'idempotency-key': grant.key }, cut_ms });
+        if ([200, 201].includes(answer.status)) {
+            if (grant.body) {
+                assert.equal(answer.status, 200, `the grant ${grant.key} was made twice`);
+                assert.deepEqual(answer.body, grant.body);
+                return true;
+            }
+            grant.body = answer.body;
+            this.granted[grant.contract] += grant.units;
+            told.counts.add('grants');
+            this.#done = [...this.#done.slice(-20), grant];
+            this.#open = undefined;
+            return true;
+        }
+        if (answer.status) assert.equal(answer.status, 503, `${answer.status} ${JSON.stringify(answer.body)}`);
+        told.counts.add(answer.status ? 'answered busy' : `calls ${answer.end}`);
+        grant.isLost = true;
+        return false;
+    }
+
+    // Whether it was done is known only once it was answered.
+    async settle() {
+        for (let tries = 0; this.#open && !await this.#send(this.#open); tries++) {
+            assert.ok(tries < settle_tries, 'the server does not come back');
+            await sleep(retry_ms * 2);
+        }
+    }
+}
+
 // Somebody with a browser, who writes drafts, changes them, submits them, throws them away, and signs in again now and then.
 export class Drafter extends Client {
     #surfer;
@@ -216,9 +269,13 @@ export class Drafter extends Client {
     constructor(what) {
         super(what);
         this.#surfer = new Surfer(this.world.server.origin);
+        if (this.token) this.elsewhere = new Caller(this.world.server, this.token);
     }
 
-    close() { this.#surfer.close(); }
+    close() {
+        this.#surfer.close();
+        this.elsewhere?.close();
+    }
 
     async act() {
         this.#surfer.origin = this.world.server.origin;
@@ -227,7 +284,7 @@ export class Drafter extends Client {
             if (this.#id === undefined) return await this.#begin();
             const draft = this.told.drafts.get(this.#id);
             if (draft.ending) return await this._discard();
-            const what = draft.submitting ? 'submit' : this.random.weighted([[10, 'change'], [4, 'submit'], [2, 'discard'], [2, 'leave'], [0.3, 'signOut']]);
+            const what = draft.submitting ? 'submit' : this.random.weighted([[10, 'change'], [4, 'submit'], [2, 'discard'], [2, 'leave'], [0.3, 'signOut'], [this.elsewhere ? 1.5 : 0, 'interrupted']]);
             return await this[`_${what}`]();
         } catch (error) {
             this.told.counts.add(`calls ${endOf(error)}`);
@@ -337,6 +394,34 @@ export class Drafter extends Client {
         draft.title = title;
         draft.flying.clear();
         return true;
+    }
+
+    // The session is ended elsewhere while a step is being written: what was typed waits for the sign-in, and is sent then.
+    async _interrupted() {
+        const draft = this.told.drafts.get(this.#id);
+        const form = (await this.#step(1))?.form(/\/steps\/1$/);
+        if (!form) return false;
+        this.#isLeaving = true;
+        if ((await this.elsewhere.call('DELETE', '/sessions')).status !== 204) return false;
+        const title = `Draft ${key()}`;
+        draft.flying.add(title);
+        let answer = await this.#send(form, { title });
+        if (answer.status === 401) answer = await this.#resume(new Page(form.target, answer), form, title);
+        if (!this.#accepted(answer, 'a step that was kept')) return false;
+        this.told.counts.add('steps sent after the session had ended');
+        this.#isLeaving = false;
+        draft.title = title;
+        draft.flying.clear();
+        return true;
+    }
+
+    // Signs in on the page that keeps a form, and sends what it kept. What is not answered with a page of ours is given back.
+    async #resume(page, form, title) {
+        const signedIn = await this.#send(page.form('/sign-in'), this.person);
+        if (signedIn.status !== 200) return signedIn;
+        const kept = new Page('/sign-in', signedIn).form(form.path);
+        assert.ok(kept.fields.some((f) => f.name === 'title' && f.value === title), 'what was typed was not kept');
+        return this.#send(kept);
     }
 
     async _submit() {

@@ -204,6 +204,20 @@ describe(`clock on ${engine} (ENTITLED_SEED=${seed})`, () => {
         assert.equal((await entries(contract)).filter((entry) => entry.kind === 'debit').length, 1);
     });
 
+    test('a grant that is sent again with its key is made once whatever the clock says within the days that a key is kept', async () => {
+        clock.set('2028-03-10T12:00:00Z');
+        const contract = await issue('pack', { units: 9 });
+        const desk = await somebody('dora@vendor.example', { staff: ['contract_desk'] });
+        const own = key();
+        const grant = () => desk.post(`/admin/contracts/${contract.id}/grants`, { units: 3, reason: 'Order' }, { headers: { 'idempotency-key': own } });
+        const first = await desk.expect(201, grant());
+        for (const by of [-hour, -30 * day, 0, 13 * day]) {
+            clock.set(Date.parse('2028-03-10T12:00:00Z') + by);
+            assert.deepEqual(await desk.expect(200, grant()), first);
+        }
+        assert.equal((await entries(contract)).filter((entry) => entry.kind === 'grant').length, 2);
+    });
+
     test('failures that a clock ahead has counted do not keep anybody out once it is put back [3.1]', async () => {
         clock.set('2028-04-01T12:00:00Z');
         const contract = await server.json(['contract', 'issue', '--plan', 'pack', '--country', 'SE']);

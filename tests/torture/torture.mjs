@@ -73,7 +73,7 @@ export class Caller {
         const cut = cut_ms === undefined ? null : setTimeout(() => { once.isCut = true; once.destroy(); }, cut_ms);
         try {
             const answer = await exchange(this.server.origin, { method, target: `/api/v1${path}`, headers: all, body, agent: once, timeout_ms: answer_ms });
-            return { status: answer.status, headers: answer.headers, body: JSON.parse(answer.text) };
+            return { status: answer.status, headers: answer.headers, body: answer.text === '' ? null : JSON.parse(answer.text) };
         } catch (error) {
             return { end: once.isCut ? 'cut' : endOf(error), error };
         } finally {

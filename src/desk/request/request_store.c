@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* request_store.c: SQL for requests and idempotency keys, and nothing but SQL. */
+/* request_store.c: SQL for requests, and nothing but SQL. */
 #include "desk/request/request_store.h"
 
 #include "desk/request/request_rows.h"
@@ -32,15 +32,6 @@ DB_SQL(update_request,
     .text = "UPDATE request SET state = $2, updated_at = $3, responded_at = $4, next_due_at = $5, owner_id = $6,"
             " closed_at = $7, closure_reason_id = $8, closure_cause = $9, closure_notes = $10, closure_chargeable = $11"
             " WHERE id = $1");
-
-DB_SQL(bind_key,
-    .name = "request.bind_key", .args = "ittii", .cols = "",
-    .text = "INSERT INTO idempotency_key (account_id, key, digest, request_id, at) VALUES ($1, $2, $3, $4, $5)",
-    .again = true);
-
-DB_SQL(bound,
-    .name = "request.bound", .args = "it", .cols = "ti",
-    .text = "SELECT digest, request_id FROM idempotency_key WHERE account_id = $1 AND key = $2");
 
 static struct request request_of_row(const struct db_rows *rows)
 {
@@ -159,20 +150,3 @@ enum err request_store_update(struct ctx *ctx, const struct request *request)
                   DB_T(request->closure_cause), DB_T(request->closure_notes), DB_I(request->closure_chargeable));
 }
 
-/* ---- Idempotency keys ----------------------------------------------------------------------------------- */
-
-enum err request_store_bind_key(struct ctx *ctx, struct str key, struct str digest, int64_t request_id)
-{
-    return db_run_later(ctx, &bind_key, DB_I(ctx->actor->id), DB_T(key), DB_T(digest), DB_I(request_id), DB_I(ctx->now));
-}
-
-enum err request_store_bound(struct ctx *ctx, struct str key, struct str *out_digest, int64_t *out_request_id)
-{
-    struct db_rows rows;
-
-    TRY(db_run(ctx, &bound, &rows, DB_I(ctx->actor->id), DB_T(key)));
-    bool found = db_next(&rows);
-    *out_digest = found ? db_text(&rows, 0) : STR("");
-    *out_request_id = found ? db_int(&rows, 1) : 0;
-    return OK;
-}

@@ -46,14 +46,6 @@ MUST_USE enum err request_store_list_due(struct ctx *ctx, const struct due_filte
 MUST_USE enum err request_store_organizations(struct ctx *ctx, int64_t account_id, int64_t **out_ids, size_t *out_count);
 MUST_USE enum err request_store_administers(struct ctx *ctx, int64_t account_id, bool *out_administers);
 
-/* ---- Idempotency keys ----------------------------------------------------------------------------------- */
-
-/* Binds the account's key to a request that is stored later in the same transaction. When another transaction has bound it since
- * request_store_bound() was asked, or is about to, this waits for it, and the work has to be done again (`busy`). */
-MUST_USE enum err request_store_bind_key(struct ctx *ctx, struct str key, struct str digest, int64_t request_id);
-/* What the key is bound to: request_id 0 when it is free. */
-MUST_USE enum err request_store_bound(struct ctx *ctx, struct str key, struct str *out_digest, int64_t *out_request_id);
-
 /* ---- Contacts, communications, history ------------------------------------------------------------------ */
 
 /* One of a new request, with an e-mail that no other of its contacts has. */

@@ -13,21 +13,16 @@
 #include "desk/request/request_store.h"
 #include "desk/request/request_view.h"
 #include "job/queue.h"
+#include "web/once.h"
 
 static struct str stays_out_warning(struct ctx *ctx)
 {
     return tr(ctx, "You are no contact of this request, so you will not see it again.");
 }
 
-/* The key was used before: for the same body it is the same request, for another body a mistake. */
-static enum err repeat(struct ctx *ctx, const struct submission *submission, struct str digest, int64_t request_id,
-                       struct request *out_request)
+/* The key was used before, for the same. */
+static enum err repeat(struct ctx *ctx, int64_t request_id, struct request *out_request)
 {
-    if (!str_equal(digest, submission->digest)) {
-        enum err err = fail(ctx, CODE_idempotency_key_reused,
-                            tr(ctx, "This Idempotency-Key has already brought another request of yours."));
-        return fault_cure(ctx, err, tr(ctx, "Use a new key for each request that you submit."));
-    }
     TRY(request_by_id(ctx, request_id, out_request));
     if (!(request_facts(ctx, out_request) & (REL_CONTACT | REL_PRIMARY_CONTACT)))
         out_request->warning = stays_out_warning(ctx);
@@ -132,16 +127,15 @@ enum err request_submit(struct ctx *ctx, const struct submission *submission, st
 {
     struct checked checked;
     struct chosen chosen;
-    struct str digest = STR("");
     int64_t bound_id = 0, id = id_new(ctx);
 
     TRY(policy_check(ctx, ACT_REQUEST_SUBMIT, 0));
     TRY(lock_contract(ctx, submission->contract_id));
     if (submission->key.len)
-        TRY(request_store_bound(ctx, submission->key, &digest, &bound_id));
+        TRY(once_request(ctx, submission->key, submission->digest, &bound_id));
     *out_repeated = bound_id != 0;
     if (bound_id)
-        return repeat(ctx, submission, digest, bound_id, out_request);
+        return repeat(ctx, bound_id, out_request);
     TRY(submission_check(ctx, submission, &checked));
     TRY(agreement_check(ctx, &checked));
     TRY(choose_plan(ctx, &checked, &chosen));
@@ -151,7 +145,7 @@ enum err request_submit(struct ctx *ctx, const struct submission *submission, st
     /* Of two equal submissions without a contract, which no lock has put in order, the second waits here; run again, it finds
      * the first. */
     if (submission->key.len)
-        TRY(request_store_bind_key(ctx, submission->key, submission->digest, id));
+        TRY(once_bind_request(ctx, submission->key, submission->digest, id));
     TRY(store(ctx, &request, quote_units(&checked, chosen.has_contract ? &chosen.contract : NULL)));
     *out_request = request;
     return OK;
