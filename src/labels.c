@@ -33,6 +33,8 @@ static const struct label labels[] = {
     { "/desk/contracts/:id/cancel",  "reason", TR_MARK("Reason") },
     { "/desk/contracts/new", "country",   TR_MARK("Country") },
     { "/desk/contracts/new", "time_zone", TR_MARK("Time zone") },
+    { NULL, "token_name", TR_MARK("What it is for") },
+    { NULL, "token_days", TR_MARK("Days that it works") },
     { NULL, "name",  TR_MARK("Name") },
     { NULL, "email", TR_MARK("E-mail") },
     { NULL, "phone", TR_MARK("Phone") },

@@ -16,7 +16,7 @@
 bool field_may_be_shown(struct str field)
 {
     /* The last two are what the API calls passwords: a program may send them to a page by mistake. */
-    return !str_contains(field, STR("password")) && !str_contains(field, STR("token")) && !str_equal(field, STR("csrf"))
+    return !str_contains(field, STR("password")) && !str_equal(field, STR("token")) && !str_equal(field, STR("csrf"))
         && !str_equal(field, STR("current")) && !str_equal(field, STR("new"));
 }
 
