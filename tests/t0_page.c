@@ -26,6 +26,13 @@ TEST(a_forwarded_address_is_believed_only_from_trusted_proxies)     /* SPEC 14.4
     CHECK_STR(client_of(ctx, "10.0.0.0/8,fd00::/8", "fd12::1", "2001:db8::7"), STR("2001:db8::7"));
     CHECK_STR(client_of(ctx, "127.0.0.1", "127.0.0.1", "nonsense"), STR("127.0.0.1"));
     CHECK_STR(client_of(ctx, "127.0.0.1", "127.0.0.1", ""), STR("127.0.0.1"));
+    CHECK_STR(client_of(ctx, "127.0.0.1", "127.0.0.1", "[2001:db8::7]"), STR("[2001:db8::7]"));
+    CHECK_STR(client_of(ctx, "127.0.0.1", "127.0.0.1", "1.2.3.4,\t203.0.113.9 "), STR("203.0.113.9"));
+    static const char *const no_address[] = { "[", "]", "[]", "[1.2.3.4", "1.2.3.4]", "\v1.2.3.4", "1.2.3.4\f", "1.2.3.4.5", "::g", "1.2.3.4:80", "9.9.9.9,",
+                                              "0000000000000000000000000000000000000000000000000000000000001.2.3.4" };
+    for (size_t i = 0; i < COUNT_OF(no_address); i++)
+        CHECK_STR(client_of(ctx, "127.0.0.1", "127.0.0.1", no_address[i]), STR("127.0.0.1"));
+    CHECK(remote_is_listed(STR("[::1]"), STR("::1")) && remote_is_listed(STR("::1"), STR("[::1]")));
     CHECK(remote_is_listed(STR("10.0.0.0/9"), STR("10.127.0.1")) && !remote_is_listed(STR("10.0.0.0/9"), STR("10.128.0.1")));
     CHECK(!remote_is_listed(STR("0.0.0.0/0"), STR("::1")) && remote_is_listed(STR("::1"), STR("::1")));
 }

@@ -248,9 +248,73 @@ TEST(json_of_too_many_values_or_levels_is_refused_before_it_is_parsed)
     CHECK_CODE(too_large, input_json(ctx, buf_str(&many), &in));
     CHECK_CODE(too_large, input_json_of(ctx, STR("[0,0]"), 2, &in));
     CHECK_OK(input_json_of(ctx, STR("[0,0]"), 3, &in));
+    for (size_t levels = LIMIT_JSON_DEPTH; levels <= LIMIT_JSON_DEPTH + 1; levels++) {
+        struct buf nested = buf_new(ctx->arena);
+        for (size_t i = 0; i < levels; i++)
+            buf_add(&nested, i % 2 ? STR("{\"a\":") : STR("["));
+        buf_add(&nested, STR("0"));
+        for (size_t i = levels; i-- > 0;)
+            buf_add(&nested, i % 2 ? STR("}") : STR("]"));
+        if (levels == LIMIT_JSON_DEPTH)
+            CHECK_OK(input_json(ctx, buf_str(&nested), &in));
+        else
+            CHECK_CODE(malformed, input_json(ctx, buf_str(&nested), &in));
+    }
     for (int i = 0; i < 10000; i++)
         buf_add(&deep, STR("{\"a\":"));
     CHECK_CODE(malformed, input_json(ctx, buf_str(&deep), &in));
+}
+
+/* Of exactly as many as are allowed. */
+static struct str values_of(struct ctx *ctx, int count)
+{
+    struct buf text = buf_new(ctx->arena);
+
+    buf_add(&text, STR("["));
+    for (int i = 1; i < count; i++)
+        buf_add(&text, i == 1 ? STR("0") : STR(",0"));
+    buf_add_char(&text, ']');
+    return buf_str(&text);
+}
+
+TEST(json_at_the_edge_of_its_limits_is_read_and_one_more_is_not)
+{
+    struct input *in;
+
+    CHECK_OK(input_json(ctx, values_of(ctx, LIMIT_JSON_VALUES_LARGE), &in));
+    CHECK_CODE(too_large, input_json(ctx, values_of(ctx, LIMIT_JSON_VALUES_LARGE + 1), &in));
+    for (size_t len = 400; len <= 401; len++) {
+        char number[410];
+        memset(number, '1', sizeof number);
+        number[0] = '[';
+        number[2] = '.';
+        number[len + 1] = ']';
+        if (len == 400)
+            CHECK_OK(input_json(ctx, (struct str){ number, len + 2 }, &in));
+        else
+            CHECK_CODE(malformed, input_json(ctx, (struct str){ number, len + 2 }, &in));
+    }
+    static const char *const halves[] = { "[\"\\ud800\"]", "[\"\\udbff\\udbff\"]", "[\"\\ud800\\ue000\"]", "[\"\\udc00\"]", "[\"\\udfff\"]", "[\"\\ud800x\"]" };
+    for (size_t i = 0; i < COUNT_OF(halves); i++)
+        CHECK_CODE(malformed, input_json(ctx, str_of(halves[i]), &in));
+    static const char *const wholes[] = { "[\"\\ud800\\udc00\"]", "[\"\\udbff\\udfff\"]", "[\"\\ud7ff\"]", "[\"\\ue000\"]" };
+    for (size_t i = 0; i < COUNT_OF(wholes); i++)
+        CHECK_OK(input_json(ctx, str_of(wholes[i]), &in));
+}
+
+TEST(the_path_in_a_fault_is_cut_at_its_limit_and_between_characters)
+{
+    char key[400];
+
+    memset(key, 'k', sizeof key);
+    for (size_t len = 98; len < 300; len++) {
+        struct str text = str_format(ctx->arena, "{\"%.*s\xc3\xa5\":1}", (int)len, key);
+        CHECK_CODE(invalid, input_done(read_json(ctx, text)));
+        struct str path = ctx->fault.fields->field;
+        size_t shown = len + 2 <= 200 ? len + 2 : len < 200 ? len : 200;
+        CHECK_INT(path.len, shown);
+        fault_clear(ctx);
+    }
 }
 
 TEST(every_value_of_a_json_text_has_its_line)
@@ -300,6 +364,8 @@ TESTS(
     ALONE(what_is_left_empty_in_a_form_was_left_out_but_an_empty_text_is_one),
     ALONE(fields_of_a_form_that_say_nothing_cost_nothing),
     ALONE(json_of_too_many_values_or_levels_is_refused_before_it_is_parsed),
+    ALONE(json_at_the_edge_of_its_limits_is_read_and_one_more_is_not),
+    ALONE(the_path_in_a_fault_is_cut_at_its_limit_and_between_characters),
     ALONE(every_value_of_a_json_text_has_its_line),
     ALONE(a_later_place_of_a_setting_wins_and_a_wrong_one_is_named),
 )

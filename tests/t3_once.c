@@ -304,6 +304,26 @@ TEST(whichever_database_call_fails_a_call_with_a_key_is_done_once_or_not_at_all)
     CHECK_INT(granted(ctx), before + 5);
 }
 
+/* SPEC 3.1: a guess that could not be counted must not come through as one that was. */
+TEST(what_is_to_be_kept_of_a_failed_call_is_kept_or_the_call_is_answered_busy)
+{
+    struct api api;
+    int status = 0, busy = 0;
+
+    begin(ctx, &api);
+    for (uint64_t nth = 1; status != 404 && nth < 50; nth++) {
+        db_fail_at(ctx->db, nth);
+        struct http_response answer = post(ctx, &api, api.other, NULL, "/api/v1/contracts", "{\"access_id\":\"0230242323\",\"contract_id\":\"999999999999\"}");
+        db_fail_at(ctx->db, 0);
+        status = answer.status;
+        busy += status == 503;
+        CHECK(status == 404 || status == 503);
+        CHECK((count_rows(ctx, "attempt") > 0) == (status == 404));
+    }
+    CHECK_INT(status, 404);
+    CHECK(busy > 3);
+}
+
 TESTS(
     BOTH(a_call_that_is_sent_again_with_its_key_is_done_once_and_answered_as_the_first_was),
     BOTH(a_key_that_stands_for_something_else_is_refused_and_nothing_is_done),
@@ -313,5 +333,6 @@ TESTS(
     BOTH(no_hash_of_a_password_is_kept_with_a_key),
     SQLITE(the_same_call_several_times_in_a_turn_is_done_once),
     BOTH(a_call_that_is_sent_by_many_processes_at_once_is_done_once),
+    BOTH(what_is_to_be_kept_of_a_failed_call_is_kept_or_the_call_is_answered_busy),
     BOTH(whichever_database_call_fails_a_call_with_a_key_is_done_once_or_not_at_all),
 )

@@ -50,6 +50,21 @@ TEST(a_form_of_the_desk_that_is_sent_twice_is_done_once)
     }
 }
 
+TEST(the_same_content_sent_to_another_address_is_another_form)
+{
+    struct desk desk;
+
+    begin(ctx, &desk);
+    int64_t other = world_contract_with(ctx, "five-pack", 0, "0230242331", "004512345679").id, before = count_of_sum(ctx);
+    struct str number = desk.dana.number;
+    const char *const pages[] = { page_of(ctx, "/desk/contracts/#/top-up", desk.contract_id), page_of(ctx, "/desk/contracts/#/top-up", other) };
+    for (size_t i = 0; i < 4; i++) {
+        desk.dana.number = number;
+        send_form(ctx, &desk.dana, 303, pages[i % 2], "units=5&expires_on=&reason=Order");
+    }
+    CHECK_INT(count_of_sum(ctx), before + 10);
+}
+
 /* One of several browsers of the same person, in a process of its own; 1 when it was answered as done. */
 static int send_in_process(struct ctx *parent, const struct desk *desk, const char *page)
 {
@@ -138,6 +153,7 @@ TEST(a_form_that_was_turned_away_unread_says_where_what_was_typed_still_is)
 
 TESTS(
     BOTH(a_form_of_the_desk_that_is_sent_twice_is_done_once),
+    BOTH(the_same_content_sent_to_another_address_is_another_form),
     BOTH(a_form_that_is_sent_by_many_processes_at_once_is_done_once),
     BOTH(where_there_is_no_database_what_was_typed_is_under_its_label_and_is_the_same_form),
     SQLITE(a_form_that_was_turned_away_unread_says_where_what_was_typed_still_is),
