@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/limit.h"
 #include "base/locale.h"
+#include "base/log.h"
 #include "base/settings.h"
 #include "commands.h"
 #include "db/db.h"
@@ -102,7 +103,7 @@ struct reloading { struct ctx *ctx; const struct cli *cli; };
 static void keep_settled(const struct settings *before, struct settings *settings)
 {
     if (!str_equal(settings->db, before->db) || !str_equal(settings->listen, before->listen) || settings->workers != before->workers)
-        fprintf(stderr, "level=warn event=reload detail=\"db, listen and workers stay as they were until the next start\"\n");
+        log_line(LOG_LEVEL_WARN, "event=reload detail=\"db, listen and workers stay as they were until the next start\"");
     settings->db = before->db;
     settings->listen = before->listen;
     settings->workers = before->workers;
@@ -128,7 +129,7 @@ static const struct settings *reload(void *what)
         keep_settled(ctx->settings, settings);
         return settings;
     }
-    fprintf(stderr, "level=error event=reload detail=\"%.*s\"\n", STR_ARGS(ctx->fault.detail));
+    log_line(LOG_LEVEL_ERROR, "event=reload detail=\"%.*s\"", STR_ARGS(ctx->fault.detail));
     fault_clear(ctx);
     return NULL;
 }

@@ -187,13 +187,17 @@ TEST(a_header_that_two_readers_could_understand_differently_is_refused)
 {
     static const struct { const char *name, *value; } wrong[] = {
         { "Host", "example" }, { "AUTHORIZATION", "Bearer y" }, { "Content-Length ", "5" }, { "", "x" }, { "Content-Length", "+5" },
-        { "Content-Length", "5, 5" }, { "Content-Length", "" }, { "Transfer-Encoding", "gzip, chunked" }, { "X\tY", "" },
+        { "Content-Length", "5, 5" }, { "Content-Length", "" }, { "X\tY", "" },
+        { "Content-Length", "\v5" }, { "Content-Length", "5\f" }, { "X", "a\rb" }, { "X", "\x7f" }, { "X", "\v" },
     };
     enum code code;
 
     CHECK(!refusal((struct str){ 0 }, STR(""), true, &code));
     CHECK(refusal((struct str){ 0 }, STR(""), false, &code) && code == CODE_malformed);
-    CHECK(!refusal(STR("content-length"), STR(" 5 "), true, &code) && !refusal(STR("Transfer-Encoding"), STR("Chunked"), true, &code));
+    CHECK(!refusal(STR("content-length"), STR(" 5\t"), true, &code) && !refusal(STR("X"), STR("a\tb"), true, &code));
+    static const char *const codings[] = { "chunked", "Chunked", "gzip, chunked", "identity", "", "\tchunked", "wormhole" };
+    for (size_t i = 0; i < COUNT_OF(codings); i++)
+        CHECK(refusal(STR("Transfer-Encoding"), str_of(codings[i]), true, &code) && code == CODE_length_required);
     CHECK(!refusal(STR("Content-Encoding"), STR("gzip"), true, &code));     /* of no body */
     for (size_t i = 0; i < COUNT_OF(wrong); i++)
         CHECK(refusal(str_of(wrong[i].name), str_of(wrong[i].value), true, &code) && code == CODE_malformed);

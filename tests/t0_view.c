@@ -312,7 +312,7 @@ TEST(the_path_in_a_fault_is_cut_at_its_limit_and_between_characters)
         CHECK_CODE(invalid, input_done(read_json(ctx, text)));
         struct str path = ctx->fault.fields->field;
         size_t shown = len + 2 <= 200 ? len + 2 : len < 200 ? len : 200;
-        CHECK_INT(path.len, shown);
+        CHECK_INT((int64_t)path.len, (int64_t)shown);
         fault_clear(ctx);
     }
 }

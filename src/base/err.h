@@ -59,6 +59,7 @@ enum err {
     X(quote_changed,               ERR_CONFLICT,  409, "The quote has changed") \
     X(conflict,                    ERR_CONFLICT,  409, "The state of things forbids this") \
     X(not_confirmed,               ERR_CONFLICT,  409, "Look at it before it is added") \
+    X(length_required,             ERR_MALFORMED, 411, "The length of the body is missing") \
     X(too_large,                   ERR_TOO_LARGE, 413, "Too large") \
     X(invalid,                     ERR_INVALID,   422, "Something in it has to be corrected") \
     X(wrong_length,                ERR_INVALID,   422, "Wrong number of digits") \

@@ -2,9 +2,23 @@
 /* log.c: values that stay values, and lines that stay lines. */
 #include "base/log.h"
 
+#include <stdarg.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+
 #define VALUE_BYTES_MAX 500
+#define LINE_BYTES_MAX  600
+
+static const char *const level_names[] = { [LOG_LEVEL_INFO] = "info", [LOG_LEVEL_WARN] = "warn", [LOG_LEVEL_ERROR] = "error" };
+
+void log_begin(struct buf *line, enum log_level level)
+{
+    buf_add(line, STR("time="));
+    buf_add_instant(line, clock_now());
+    buf_add(line, STR(" level="));
+    buf_add(line, str_of(level_names[level]));
+}
 
 void log_value(struct buf *line, const char *key, struct str value)
 {
@@ -37,4 +51,21 @@ void log_end(struct buf *line)
     /* Nothing is to be done where not even the log can be written. */
     if (write(STDERR_FILENO, line->data, line->len) < 0)
         return;
+}
+
+void log_line(enum log_level level, const char *format, ...)
+{
+    struct arena arena = { 0 };
+    struct buf line = buf_new(&arena);
+    char text[LINE_BYTES_MAX];
+    va_list values;
+
+    log_begin(&line, level);
+    va_start(values, format);
+    vsnprintf(text, sizeof text, format, values);
+    va_end(values);
+    buf_add_char(&line, ' ');
+    buf_add(&line, str_of(text));
+    log_end(&line);
+    arena_free(&arena);
 }

@@ -230,7 +230,8 @@ enum err settings_load(struct ctx *ctx, const struct setting_flag *flags, size_t
         if (row)
             TRY(set(ctx, &settings, row, flags[i].value, str_format(ctx->arena, "--%.*s", STR_ARGS(flags[i].name))));
     }
-    if (!settings.public_url.len)
+    settings.public_url_is_guess = !settings.public_url.len;
+    if (settings.public_url_is_guess)
         settings.public_url = str_format(ctx->arena, "http://%.*s", STR_ARGS(settings.listen));
     *out_settings = settings;
     return OK;

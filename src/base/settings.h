@@ -14,6 +14,7 @@ struct settings {
     struct str listen;              /* "127.0.0.1:8080", "[::1]:0"; port 0: any free one */
     struct str mail_dir;            /* where mails are put as files, or empty: none are written */
     struct str anchor_mail;         /* who gets the nightly anchors of the ledgers by mail, or empty: nobody */
+    bool       public_url_is_guess; /* it is not set, and made of `listen` */
     struct str public_url;          /* what links in mails begin with; never the Host header [14.4] */
     struct str trusted_proxies;     /* "127.0.0.1, 10.0.0.0/8": whose X-Forwarded-For is believed; empty: nobody's */
     struct str site_name;           /* in the header of every page and its title */

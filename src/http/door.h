@@ -13,8 +13,8 @@
 struct door {
     size_t     count, bytes;            /* of header lines */
     size_t     hosts, authorizations, lengths, transfers;
-    bool       has_bad_name;
-    struct str length, transfer, encoding;
+    bool       has_bad_name, has_bad_value;
+    struct str length, encoding;
 };
 
 /* Takes note of a header line. */

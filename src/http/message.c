@@ -20,6 +20,15 @@ const char *http_method_name(enum http_method method)
     return method_names[method];
 }
 
+struct str http_trim(struct str value)
+{
+    while (value.len && (value.data[0] == ' ' || value.data[0] == '\t'))
+        value = (struct str){ value.data + 1, value.len - 1 };
+    while (value.len && (value.data[value.len - 1] == ' ' || value.data[value.len - 1] == '\t'))
+        value.len--;
+    return value;
+}
+
 static const struct http_header *find(const struct http_request *request, const char *name)
 {
     struct str wanted = str_of(name);
@@ -36,7 +45,7 @@ struct str http_header(const struct http_request *request, const char *name)
 {
     const struct http_header *header = find(request, name);
 
-    return header ? str_trim(header->value) : STR("");
+    return header ? http_trim(header->value) : STR("");
 }
 
 bool http_has_header(const struct http_request *request, const char *name)

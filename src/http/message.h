@@ -28,13 +28,15 @@ struct http_request {
     struct str                remote;           /* the client's address without port, or empty */
 };
 
-/* The value of the first header of that name (case does not count) without white space around it; empty when
+/* Without the space and tabs around it: what a header's value is [RFC 9110, 5.5]. Nothing else is white space there. */
+struct str http_trim(struct str value);
+/* The value of the first header of that name (case does not count), trimmed; empty when
  * there is none. */
 struct str http_header(const struct http_request *request, const char *name);
 /* Whether there is one, empty or not. */
 bool http_has_header(const struct http_request *request, const char *name);
 
-#define HTTP_ANSWER_HEADERS_MAX 16
+#define HTTP_ANSWER_HEADERS_MAX 24
 
 struct http_response {
     int                status;          /* 0 until somebody has answered */

@@ -13,6 +13,7 @@
 #include "http/server.h"
 
 #include "base/limit.h"
+#include "base/log.h"
 #include "http/body.h"
 #include "http/door.h"
 #include "http/farewell.h"
@@ -233,13 +234,13 @@ static enum MHD_Result take_headers(struct connection *connection, const char *m
         if ((size_t)length > DISCARD_BYTES_MAX || http_header(request, "Expect").len)
             return refuse_now(connection, CODE_too_large, "The body is longer than this address takes.");
         refuse(connection, CODE_too_large, "The body is longer than this address takes.");
-    } else if ((length || list.door.transfers) && handler->refuses(handler->what, &connection->exchange)) {
+    } else if (length && handler->refuses(handler->what, &connection->exchange)) {
         if ((size_t)length > DISCARD_BYTES_MAX || http_header(request, "Expect").len)
             return refuse_now(connection, CODE_sign_in_required, NULL);
         refuse(connection, CODE_sign_in_required, NULL);
     }
     connection->body.announced = (size_t)length;
-    if (length || list.door.transfers)
+    if (length)
         peers_move(&connection->server->peers, connection->peer, PEER_BODY);
     return MHD_YES;
 }
@@ -406,7 +407,7 @@ static void let_in(struct http_server *server)
 
     for (int i = 0; i < LET_IN_TOGETHER && (fd = intake_next(&server->intake, server->peers.count, &address, &len)) >= 0; i++)
         if (MHD_add_connection(server->daemon, fd, (const struct sockaddr *)(const void *)&address, len) != MHD_YES)
-            fprintf(stderr, "level=warn event=not_let_in detail=\"%s\"\n", strerror(errno));
+            log_line(LOG_LEVEL_WARN, "event=not_let_in detail=\"%s\"", strerror(errno));
 }
 
 /* MHD_run_wait() would wait for the connections alone. So we poll, for as long as the library says it can wait, and then give it

@@ -9,7 +9,8 @@ void job_log(const struct ctx *ctx, const struct job *job, const char *outcome)
     const struct fault *fault = &ctx->fault;
     struct buf line = buf_new(ctx->arena);
 
-    buf_format(&line, "level=%s process=jobs outcome=%s", fault->err == ERR_BUSY ? "warn" : "error", outcome);
+    log_begin(&line, fault->err == ERR_BUSY ? LOG_LEVEL_WARN : LOG_LEVEL_ERROR);
+    buf_format(&line, " process=jobs outcome=%s", outcome);
     if (job) {
         buf_format(&line, " job=%lld", (long long)job->id);
         log_value(&line, "work", job->work);
@@ -28,7 +29,8 @@ void job_log_kept(const struct ctx *ctx, const char *key, struct str value)
 {
     struct buf line = buf_new(ctx->arena);
 
-    buf_add(&line, STR("level=info process=jobs"));
+    log_begin(&line, LOG_LEVEL_INFO);
+    buf_add(&line, STR(" process=jobs"));
     log_value(&line, key, value);
     log_end(&line);
 }

@@ -29,7 +29,7 @@ void call_log(const struct ctx *ctx, const struct http_request *request, struct 
     struct buf line = buf_new(ctx->arena);
 
     buf_reserve(&line, LINE_BYTES);
-    buf_add(&line, status >= 500 ? STR("level=error") : fault->err ? STR("level=warn") : STR("level=info"));
+    log_begin(&line, status >= 500 ? LOG_LEVEL_ERROR : fault->err ? LOG_LEVEL_WARN : LOG_LEVEL_INFO);
     log_value(&line, "request", request_id);
     buf_add(&line, STR(" method="));
     buf_add(&line, str_of(http_method_name(request->method)));

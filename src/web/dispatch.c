@@ -42,7 +42,7 @@ struct str dispatch_bearer_token(const struct http_request *request)
 
     if (scheme.len != 6 || strncasecmp(scheme.data, "Bearer", 6) != 0)
         return STR("");
-    return str_trim(value);
+    return http_trim(value);
 }
 
 enum err dispatch_check_access(struct web *web, struct dispatch_call *call)
@@ -344,7 +344,7 @@ void dispatch_refuse(struct web *web, struct dispatch_call *call, enum code code
 static bool is_in_list(struct str list, struct str etag)
 {
     while (list.len) {
-        struct str item = str_trim(str_cut(&list, ','));
+        struct str item = http_trim(str_cut(&list, ','));
         if (str_starts(item, STR("W/")))
             item = (struct str){ item.data + 2, item.len - 2 };
         if (str_equal(item, etag) || str_equal(item, STR("*")))
@@ -409,6 +409,22 @@ static void shed(struct dispatch_call *call)
     arena_free(&aside);
 }
 
+/* The headers that every answer has, whoever it is for. What is no page may load nothing and be framed by nobody. */
+static void add_headers(const struct web *web, const struct dispatch_call *call)
+{
+    struct http_response *answer = call->call.answer;
+
+    if (!http_response_find(answer, "Cache-Control").len)
+        http_response_header(answer, "Cache-Control", STR("no-store"));
+    if (!http_response_find(answer, "Content-Security-Policy").len)
+        http_response_header(answer, "Content-Security-Policy", STR("default-src 'none'; frame-ancestors 'none'"));
+    if (web->settings && str_starts(web->settings->public_url, STR("https://")))
+        http_response_header(answer, "Strict-Transport-Security", STR("max-age=31536000"));
+    http_response_header(answer, "Cross-Origin-Resource-Policy", STR("same-origin"));
+    http_response_header(answer, "X-Content-Type-Options", STR("nosniff"));
+    http_response_header(answer, "X-Request-Id", call->request_id);
+}
+
 void dispatch_finish(struct web *web, struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
@@ -420,10 +436,7 @@ void dispatch_finish(struct web *web, struct dispatch_call *call)
         add_etag(call);
     if (dispatch_is_page(call))
         visit_finish(ctx, &call->browser, answer);
-    if (!http_response_find(answer, "Cache-Control").len)
-        http_response_header(answer, "Cache-Control", STR("no-store"));
-    http_response_header(answer, "X-Content-Type-Options", STR("nosniff"));
-    http_response_header(answer, "X-Request-Id", call->request_id);
+    add_headers(web, call);
     if (ctx->fault.err || (web->settings && web->settings->access_log))
         call_log(ctx, call->call.request, call->request_id, answer->status, clock_running() - call->began_at);
     call->state = DISPATCH_ANSWERED;

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "base/pulse.h"
 
 #define LOOK_UP_MS 250      /* how often an idle helper looks whether it should end */
@@ -95,7 +96,7 @@ static void help_once(struct helper_post *post, const struct helper_fn *works, s
         memcpy(message.text, result.data, result.len);
     /* A worker whose socket is full has long given up; nothing is lost with the result. */
     if (send(post->results[message.envelope.worker][1], &message, sizeof message.envelope + result.len, MSG_NOSIGNAL) < 0)
-        fprintf(stderr, "level=warn helper=\"a result could not be handed back\" errno=%d\n", errno);
+        log_line(LOG_LEVEL_WARN, "helper=\"a result could not be handed back\" errno=%d", errno);
     explicit_bzero(&message, sizeof message);      /* passwords pass through here */
     arena_reset(arena);
 }

@@ -12,7 +12,7 @@ static bool read_address(struct str text, unsigned char out_bytes[16])
     static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
     char copy[ADDRESS_BYTES_MAX];
 
-    text = str_trim(text);
+    text = http_trim(text);
     if (text.len >= 2 && text.data[0] == '[' && text.data[text.len - 1] == ']')
         text = (struct str){ text.data + 1, text.len - 2 };
     if (!text.len || text.len >= sizeof copy)
@@ -62,7 +62,7 @@ static struct str cut_last(struct str *rest)
         at--;
     struct str last = { rest->data + at, rest->len - at };
     rest->len = at ? at - 1 : 0;
-    return str_trim(last);
+    return http_trim(last);
 }
 
 struct str remote_client(struct arena *arena, struct str trusted, const struct http_request *request)

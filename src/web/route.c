@@ -34,7 +34,7 @@ enum err path_id(struct ctx *ctx, const struct http_call *call, const char *name
 
 static bool is_json_type(struct str type)
 {
-    struct str name = str_trim(str_cut(&type, ';'));
+    struct str name = http_trim(str_cut(&type, ';'));
     struct str application = STR("application/"), json = STR("json"), plus_json = STR("+json");
 
     if (name.len < application.len + json.len || strncasecmp(name.data, application.data, application.len) != 0)

@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "base/locale.h"
+#include "base/log.h"
 #include "base/pulse.h"
 #include "db/health.h"
 #include "http/intake.h"
@@ -180,7 +181,7 @@ static void on_death(struct parent *parent, struct child *child, int status)
     child->quick_deaths = quick ? child->quick_deaths + 1 : 0;
     int64_t delay = child->quick_deaths ? (int64_t)DELAY_FIRST_MS << (child->quick_deaths < 8 ? child->quick_deaths - 1 : 7) : 0;
     child->start_at = now + (delay < DELAY_MAX_MS ? delay : DELAY_MAX_MS);
-    fprintf(stderr, "level=error event=died process=%s index=%zu %s=%d restart_ms=%lld\n", child_name(child->kind),
+    log_line(LOG_LEVEL_ERROR, "event=died process=%s index=%zu %s=%d restart_ms=%lld", child_name(child->kind),
             child->index, WIFSIGNALED(status) ? "signal" : "exit", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
             (long long)(child->start_at - now));
     if (child->start_at <= now)

@@ -18,6 +18,10 @@
 #define CONTENT_POLICY "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';" \
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+/* What no page asks for, so that nothing that gets into one can. */
+#define NO_PERMISSIONS "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=()," \
+    " midi=(), payment=(), usb=()"
+
 struct cookie_names { const char *session, *visitor, *notice; };
 
 /* With the prefix a browser takes them over TLS only, from no other host, for the whole site. */
@@ -40,9 +44,9 @@ static struct str cookie(const struct http_request *request, const char *name)
         struct str rest = header->value;
         while (rest.len) {
             struct str value = str_cut(&rest, ';');
-            struct str key = str_trim(str_cut(&value, '='));
+            struct str key = http_trim(str_cut(&value, '='));
             if (str_equal(key, str_of(name)))
-                return str_trim(value);
+                return http_trim(value);
         }
     }
     return STR("");
@@ -146,7 +150,7 @@ void visit_begin(struct ctx *ctx, struct http_call *call, struct browser *out_br
 enum err visit_read_form(struct ctx *ctx, struct http_call *call, struct str *out_token)
 {
     struct str type = http_header(call->request, "Content-Type");
-    struct str name = str_trim(str_cut(&type, ';'));
+    struct str name = http_trim(str_cut(&type, ';'));
     struct str wanted = STR("application/x-www-form-urlencoded");
 
     if (call->request->body.len && (name.len != wanted.len || strncasecmp(name.data, wanted.data, wanted.len) != 0))
@@ -181,6 +185,9 @@ static bool is_ours(struct ctx *ctx, const struct http_request *request, struct 
 
     if (own.len && str_equal(str_lower(ctx->arena, origin), str_lower(ctx->arena, own)))
         return true;
+    /* Whoever says where the site is means that address alone; a Host is what the client says. */
+    if (own.len && !ctx->settings->public_url_is_guess)
+        return false;
     while (authority.len && !str_starts(authority, STR("://")))
         authority = (struct str){ authority.data + 1, authority.len - 1 };
     if (authority.len <= 3 || !host.len)
@@ -230,7 +237,11 @@ void visit_finish(struct ctx *ctx, const struct browser *browser, struct http_re
         set_cookie(ctx, browser, answer, names->notice, notice_write(ctx, browser, browser->new_notice), 60);
     else if (browser->visit.notice.len && !is_redirect(answer))
         set_cookie(ctx, browser, answer, names->notice, STR(""), 0);
+    /* What the browser had stored of somebody who leaves it; not its cookies, one of which has the words about that. */
+    if (browser->session_changes && !browser->new_session.len)
+        http_response_header(answer, "Clear-Site-Data", STR("\"cache\", \"storage\""));
     http_response_header(answer, "Content-Security-Policy", STR(CONTENT_POLICY));
+    http_response_header(answer, "Permissions-Policy", STR(NO_PERMISSIONS));
     http_response_header(answer, "Referrer-Policy", STR("same-origin"));
     http_response_header(answer, "Cross-Origin-Opener-Policy", STR("same-origin"));
 }

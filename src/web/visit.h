@@ -5,7 +5,7 @@
  *
  * Each browser has a secret: that of its session, or before the sign-in one of its own (the cookie "visitor"). The token
  * in forms is a hash of it, so nothing is stored, and no other site can make one. Beside that a POST needs an Origin
- * (or, from old browsers, a Referer) that is ours: the setting public_url, or the Host that was called.
+ * (or, from old browsers, a Referer) that is ours: the setting public_url; where that is not set, the Host that was called.
  */
 #ifndef WEB_VISIT_H
 #define WEB_VISIT_H

@@ -151,7 +151,7 @@ describe('bad input', () => {
         const chunk = 'x'.repeat(65_536);
         const chunks = Array.from({ length: size / chunk.length }, () => `${chunk.length.toString(16)}\r\n${chunk}\r\n`);
         const chunked = await raw([head('POST', '/api/v1/requests', `Idempotency-Key: ${key()}`, 'Content-Type: application/json', 'Transfer-Encoding: chunked'), ...chunks, '0\r\n\r\n']);
-        if (chunked) checkProblem(chunked, 413, 'too_large');
+        if (chunked) checkProblem(chunked, 411, 'length_required');
         const huge = await raw([head('POST', '/api/v1/requests', `Idempotency-Key: ${key()}`, 'Content-Type: application/json', 'Content-Length: 99999999999999', 'Expect: 100-continue')], { waitForContinue: true });
         if (huge) checkProblem(huge, [400, 413], ['malformed', 'too_large']);
         await alive();

@@ -176,7 +176,7 @@ describe(`hostile clients (ENTITLED_SEED=${seed})`, () => {
             const begin = (more) => `POST /api/v1/admin/catalog HTTP/1.1\r\nHost: a\r\n${line(tokens.customer)}Content-Type: application/json\r\n${more}\r\n`;
             checkProblem(await rawExchange(world.server.origin, begin(`Content-Length: ${size}\r\nExpect: 100-continue\r\n`)), status, code);
             const chunk = 'x'.repeat(65_536);
-            checkProblem(await rawExchange(world.server.origin, [begin('Transfer-Encoding: chunked\r\n'), ...Array(size / 65_536).fill(`10000\r\n${chunk}\r\n`), '0\r\n\r\n']), status, code);
+            checkProblem(await rawExchange(world.server.origin, begin('Transfer-Encoding: chunked\r\n')), 411, 'length_required');
             const before = memory_kib();
             const held = await Promise.all(Array.from({ length: many }, () => new Promise((resolve, reject) => {
                 const socket = net.connect({ host: '127.0.0.1', port: Number(new URL(world.server.origin).port) });
@@ -212,11 +212,11 @@ describe(`hostile clients (ENTITLED_SEED=${seed})`, () => {
         'two lengths in one': [post('Content-Length: 5, 5', 'xxxxx'), 400],
         'an empty length': [post('Content-Length:'), 400],
         'a length beyond 64 bits': [post('Content-Length: 99999999999999999999999'), 413],
-        'a chunk of no length': [post('Transfer-Encoding: chunked', 'zz\r\n'), 400],
-        'a chunk beyond 64 bits': [post('Transfer-Encoding: chunked', 'fffffffffffffffff\r\n'), 413],
-        'a chunk without its end': [post('Transfer-Encoding: chunked', '3\r\nabcXX0\r\n\r\n'), 400],
-        'a trailer without a colon': [post('Transfer-Encoding: chunked', '0\r\nno colon\r\n\r\n'), 400],
-        'a trailer beyond its memory': [post('Transfer-Encoding: chunked', `0\r\nX: ${'x'.repeat(60_000)}\r\n\r\n`), 431],
+        'a chunk of no length': [post('Transfer-Encoding: chunked', 'zz\r\n'), 411],
+        'a chunk beyond 64 bits': [post('Transfer-Encoding: chunked', 'fffffffffffffffff\r\n'), 411],
+        'a chunk without its end': [post('Transfer-Encoding: chunked', '3\r\nabcXX0\r\n\r\n'), 411],
+        'a trailer without a colon': [post('Transfer-Encoding: chunked', '0\r\nno colon\r\n\r\n'), 411],
+        'a trailer beyond its memory': [post('Transfer-Encoding: chunked', `0\r\nX: ${'x'.repeat(60_000)}\r\n\r\n`), 411],
         'a method beyond its memory': [`${'X'.repeat(60_000)} / HTTP/1.1\r\nHost: a\r\n\r\n`, 414],
         'hundreds of fields in an address': [`GET /?${'a&'.repeat(900)} HTTP/1.1\r\nHost: a\r\n\r\n`, null],
         'what does not begin as a request': ['nothing\r\n\r\n', null],
