@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * once.h: what is sent twice is done once, for browsers and programs alike, in the one table idempotency_key (decision 0031).
+ * once.h: what is sent twice is done once, for browsers and programs alike, in the one table idempotency_key (decision 0034).
  *
  * A form (a second press, "back" and send again, an answer that was lost on the way): each page that is made carries a number in its forms
  * (the hidden field "once"); number, address and content together are the key. Another content from the same page is another

@@ -307,7 +307,7 @@ static void end_if_silent(const struct child *child, bool leaving, int64_t now)
 
     if (!pid || now < atomic_load(&pulse_of(child, leaving)->until))
         return;
-    fprintf(stderr, "level=error event=hung process=%s index=%zu pid=%d detail=\"it has not been heard of for too long, and is ended\"\n",
+    log_line(LOG_LEVEL_ERROR, "event=hung process=%s index=%zu pid=%d detail=\"it has not been heard of for too long, and is ended\"",
             child_name(child->kind), child->index, (int)pid);
     kill(pid, SIGKILL);
 }

@@ -24,6 +24,7 @@ describe('once', { timeout: 600_000 }, () => {
         const { number } = await world.submit(contract);
         const closing = await world.submit(contract);
         const suspended = await world.contract({ units: 5 });
+        const draft = await desk.expect(201, desk.post('/admin/contracts', { plan: world.plan.id, organization: world.organization.id, draft: true }));
         await desk.expect(201, desk.post(`/admin/contracts/${suspended.id}/suspend`, { name: 'unpaid', reason: '1' }));
         const password = 'four words nobody guesses', changed = 'other words nobody guesses';
         const nina = await world.server.person('nina@fabrikam.example', { name: 'Nina', organization: world.organization.id, roles: ['member'], password });
@@ -45,6 +46,7 @@ describe('once', { timeout: 600_000 }, () => {
             '/api/v1/admin/organizations': { who: admin, path: '/admin/organizations', body: { name: 'Wide World Importers' }, other: { name: 'Tailspin Toys' }, list: () => admin.all('/admin/organizations') },
             '/api/v1/admin/organizations/:id/members': { who: admin, path: `/admin/organizations/${world.other.id}/members`, body: { email: nina.email, roles: ['member'] }, other: { email: nina.email, roles: ['global_admin'] } },
             '/api/v1/admin/contracts': { who: desk, path: '/admin/contracts', body: { plan: world.plan.id, organization: world.organization.id }, other: { plan: world.plan.id, organization: world.other.id }, list: () => desk.all('/admin/contracts') },
+            '/api/v1/admin/contracts/:id/issue': { who: desk, path: inDesk('issue', draft), body: {} },
             '/api/v1/admin/contracts/:id/grants': { who: desk, path: inDesk('grants'), body: { units: 3, reason: 'Order' }, other: { units: 4, reason: 'Order' }, list: () => world.ledger(contract) },
             '/api/v1/admin/contracts/:id/adjust': { who: desk, path: inDesk('adjust'), body: { units: -2, reason: 'Counted wrongly' }, other: { units: 2, reason: 'Counted wrongly' }, list: () => world.ledger(contract) },
             '/api/v1/admin/contracts/:id/suspend': { who: desk, path: inDesk('suspend', other), body: { name: 'unpaid', reason: '4711' }, other: { name: 'unpaid', reason: '4712' } },
