@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * email.h: the one rule for e-mail addresses (SPEC 3.8, decision 0028). The only file that includes libidn2 is email.c.
+ * email.h: the one rule for e-mail addresses (SPEC 3.8, decision 0036). The only file that includes libidn2 is email.c.
  *
  * An address is kept twice: as it was given, which is where mail goes, and as its key, by which accounts and contacts are
  * found and compared, and nothing else.

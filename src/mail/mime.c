@@ -95,7 +95,7 @@ static void add_header(struct buf *out, const char *name, struct str text)
     buf_add(out, STR("\r\n"));
 }
 
-/* gmime does not split the encoded words of long texts, nor look for them in names; so headers are ours (decision 0028). */
+/* gmime does not split the encoded words of long texts, nor look for them in names; so headers are ours (decision 0036). */
 static void add_headers(struct ctx *ctx, struct buf *out, const struct mime_mail *mail)
 {
     struct str thread = str_join(ctx->arena, STR("<"), mail->thread, STR(">"));

@@ -92,7 +92,9 @@ describe('accounts and administration', () => {
         const contract = await world.desk.expect(201, world.desk.post('/admin/contracts', { plan: world.plan.id, organization: organization.id, units: 6 }));
         assert.equal(contract.remaining, 6);
         assert.equal(contract.organization.id, organization.id);
-        const personal = await world.desk.expect(201, world.desk.post('/admin/contracts', { plan: world.plan.id, account: 'yuki@tailspin.example' }));
+        const nowhere = await world.desk.post('/admin/contracts', { plan: world.plan.id, account: 'yuki@tailspin.example' });
+        assert.deepEqual([nowhere.status, nowhere.body.errors.map((one) => one.field)], [422, ['country']], 'who has no country is asked for one [2.8]');
+        const personal = await world.desk.expect(201, world.desk.post('/admin/contracts', { plan: world.plan.id, account: 'yuki@tailspin.example', country: 'jp' }));
         const yuki = world.server.client({ token: await world.server.token('yuki@tailspin.example') });
         await yuki.expect(200, yuki.post('/contracts', pair(personal)));
         await yuki.expect(201, yuki.post('/contracts', pair(contract)));
