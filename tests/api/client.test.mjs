@@ -84,6 +84,9 @@ test('a header that must be there is missed', () => {
     assert.throws(() => busy({}), ContractError);
     assert.throws(() => busy({ 'Retry-After': 'soon' }), ContractError);
     busy({ 'Retry-After': '2' });
+    const damaged = (headers) => checkAnswer(answer('GET', '/api/v1/contracts/17', 503, problem('damaged', 503), 'application/problem+json', headers));
+    assert.throws(() => damaged({ 'Retry-After': '2' }), ContractError);
+    damaged({});
 });
 
 test('an undocumented path may be refused, and nothing else', () => {

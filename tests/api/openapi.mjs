@@ -91,6 +91,9 @@ export function checkAnswer({ method, path, status, contentType, body, headers }
     const value = parse(what, media, body, expected);
     check(where + pointer('content', expected, 'schema'), value, what);
     if (media === 'application/problem+json' && value.status !== status) throw new ContractError(`${what}: the body says ${value.status}`);
+    // What no header can say of itself: it depends on the code.
+    if (headers && media === 'application/problem+json' && status === 503 && (header(headers, 'retry-after') === undefined) !== (value.code === 'damaged'))
+        throw new ContractError(`${what}: Retry-After belongs to busy, and not to damaged`);
     return value;
 }
 
