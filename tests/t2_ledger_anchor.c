@@ -219,9 +219,15 @@ TEST(each_night_the_heads_go_into_the_log_and_into_a_mail_where_somebody_is_to_g
     WRITE_OK(work_of("contract.anchor")->run(ctx, &job));
     CHECK_INT(sql_int(ctx, "SELECT run_at FROM job WHERE work = 'contract.anchor'"), instant_at("2026-11-22", 60));
     job.ref_id = sql_int(ctx, "SELECT ref_id FROM job WHERE work = 'contract.anchor_tell'");
-    struct str log = told(ctx, &job);
+    struct str log = told(ctx, &job), again = told(ctx, &job);
     fits(ctx, log, 3, 1);
-    CHECK_STR(told(ctx, &job), log);
+    CHECK_INT((int64_t)again.len, (int64_t)log.len);
+    while (log.len) {       /* each line but for the time that it begins with */
+        struct str line = str_cut(&log, '\n'), same = str_cut(&again, '\n');
+        str_cut(&line, ' ');
+        str_cut(&same, ' ');
+        CHECK_STR(same, line);
+    }
     WRITE_OK(work_of("contract.anchor_tell")->run(ctx, &job));
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE work = 'notice.ledger_anchor'"), 0);
     settings.anchor_mail = STR("auditor@fabrikam.example");

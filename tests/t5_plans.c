@@ -32,6 +32,7 @@ static const struct exception exceptions[] = {
     { "anchor.list_all",              MAY_WALK,            "batch after batch of all of them" },
     { "reindex.wanted",               MAY_SCAN,            "`request reindex` goes through all of them" },
     { "reindex.owners",               MAY_WALK,            "batch after batch of all of them" },
+    { "notice.troubles",              MAY_SCAN,            "`doctor` looks at everything" },
     { "account.beyond_ascii",         MAY_SCAN,            "`upgrade` looks once at every address" },
     { "request.contacts_beyond_ascii", MAY_SCAN,           "the same" },
     { "sound.*",                      MAY_SCAN | MAY_SORT, "`doctor` looks at everything" },
