@@ -264,8 +264,8 @@ TEST(the_position_of_a_version_is_one_word_in_every_answer)
     }
 }
 
-/* SPEC 9.6, 9.7: of incidents all plans are told, with their reasons [5.2]. */
-TEST(requests_about_the_programme_and_for_advice_do_not_list_the_plans_for_incidents)
+/* SPEC 9.6, 9.7: pages that ask for advice, or the programme; programs are told of all plans, with their reasons [5.2]. */
+TEST(pages_for_advice_and_about_the_programme_do_not_list_the_plans_for_incidents)
 {
     struct people people = request_world(ctx);
     struct intent_words words = plain_words();
@@ -273,13 +273,18 @@ TEST(requests_about_the_programme_and_for_advice_do_not_list_the_plans_for_incid
 
     sign_in_as(ctx, "anna");
     struct availability all = asked(ctx, &words);
+    availability_for_kind(&(struct intent){ .kind = KIND_INCIDENT }, &all);
     CHECK(verdict_on(&all, incidents.id) && verdict_on(&all, hours.id));
     words.kind = STR("advisory");
     all = asked(ctx, &words);
+    CHECK(verdict_on(&all, incidents.id) && verdict_on(&all, hours.id));
+    availability_for_kind(&(struct intent){ .kind = KIND_ADVISORY }, &all);
     CHECK(!verdict_on(&all, incidents.id) && verdict_on(&all, hours.id));
     words.kind = STR("program");
     words.version_id = STR("partner-program-current");
     all = asked(ctx, &words);
+    CHECK_INT((int64_t)all.count, 2);
+    availability_for_kind(&(struct intent){ .kind = KIND_PROGRAM }, &all);
     CHECK_INT((int64_t)all.count, 0);
 }
 
@@ -292,5 +297,5 @@ TESTS(
     BOTH(the_partner_portal_is_for_program_members_and_the_cloud_for_writers),
     BOTH(a_contract_of_others_cannot_be_told_from_a_missing_one_even_by_staff),
     BOTH(what_is_asked_badly_names_its_field),
-    BOTH(requests_about_the_programme_and_for_advice_do_not_list_the_plans_for_incidents),
+    BOTH(pages_for_advice_and_about_the_programme_do_not_list_the_plans_for_incidents),
 )

@@ -83,7 +83,7 @@ def plans(catalog, intent, who, contracts, now, day):
     """Everything that the account has a tie to, what can be used first, in order."""
     judged = []
     for label, contract in contracts.items():
-        if contract.ties(who) and (intent[1] == "incident" or intent[1] in contract.plan["coverage"]["kinds"]):
+        if contract.ties(who):
             against = reasons(catalog, intent, who, contract, now, day)
             on = contract.today(now) if day is None else day
             judged.append({"label": label, "available": not against, "reasons": against, "remaining": contract.remaining(on),

@@ -77,6 +77,11 @@ struct availability {
  * AVAILABILITY_READ. */
 MUST_USE enum err availability_list(struct ctx *ctx, const struct intent *intent, struct availability *out_availability);
 
+/* Leaves out what a page does not show: to whoever asks the programme something, or for advice, the plans of other kinds say nothing
+ * that he could use some other day. An incident is told of all plans, for its kind may be what was chosen wrongly. Programs are
+ * always told of all [5.2]. */
+void availability_for_kind(const struct intent *intent, struct availability *plans);
+
 /* The verdict on one contract for the actor: for a quote and a submission. A contract that the actor has no tie to
  * is not_found. The contract is given to the caller too; the verdict points at it. Asks no policy but CONTRACT_READ. */
 MUST_USE enum err availability_of(struct ctx *ctx, const struct intent *intent, int64_t contract_id,

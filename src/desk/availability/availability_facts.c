@@ -240,18 +240,14 @@ static enum err too_many(struct ctx *ctx)
     return fault_cure(ctx, err, tr(ctx, "Name the contract: a quote (POST /requests?dry_run=true) judges that one and says what stands in the way."));
 }
 
-/* Whoever asks the programme something, or for advice, has nothing to learn of the plans for incidents: they are no plans for that
- * that could be used some other day. An incident is told of all plans, for its kind may be what was chosen wrongly. */
-static size_t leave_out_others(const struct intent *intent, struct contract *contracts, size_t count)
+void availability_for_kind(const struct intent *intent, struct availability *plans)
 {
     size_t kept = 0;
 
-    if (intent->kind == KIND_INCIDENT)
-        return count;
-    for (size_t i = 0; i < count; i++)
-        if (plan_of(intent, &contracts[i])->kinds & (unsigned)intent->kind)
-            contracts[kept++] = contracts[i];
-    return kept;
+    for (size_t i = 0; i < plans->count; i++)
+        if (intent->kind == KIND_INCIDENT || (plans->verdicts[i].plan->kinds & (unsigned)intent->kind))
+            plans->verdicts[kept++] = plans->verdicts[i];
+    plans->count = kept;
 }
 
 enum err availability_list(struct ctx *ctx, const struct intent *intent, struct availability *out_availability)
@@ -267,7 +263,6 @@ enum err availability_list(struct ctx *ctx, const struct intent *intent, struct 
 
     if (count > LIMIT_AVAILABILITY_PLANS)
         return too_many(ctx);
-    count = leave_out_others(intent, contracts, count);
     struct plan_verdict *judged = arena_alloc(ctx->arena, count * sizeof *judged);
     size_t *order = arena_alloc(ctx->arena, 2 * count * sizeof *order);
     for (size_t i = 0; i < count; i++)

@@ -126,6 +126,7 @@ static enum err review_plans(struct ctx *ctx, struct draft_review *review)
         return judge_chosen_alone(ctx, review);
     }
     TRY(err);
+    availability_for_kind(&review->intent, &review->plans);
     review->has_plans = true;
     for (size_t i = 0; i < review->plans.count; i++)
         if (review->plans.verdicts[i].contract->id == review->submission.contract_id)
