@@ -17,6 +17,7 @@ static const struct label labels[] = {
     { NULL, "notes",        TR_MARK("Notes") },
     { NULL, "access_id",    TR_MARK("Access ID") },
     { NULL, "contract_id",  TR_MARK("Contract ID") },
+    { NULL, "ids",          TR_MARK("Or both IDs at once") },
     { NULL, "holder",       TR_MARK("Holder") },
     { NULL, "units",        TR_MARK("Units") },
     { NULL, "starts_on",    TR_MARK("First day") },
