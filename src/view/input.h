@@ -32,8 +32,9 @@ struct str input_unmarked(struct str file);
 MUST_USE enum err input_not_utf16(struct ctx *ctx, struct str file);
 /* Both, and `malformed` for all that is no UTF-8. */
 MUST_USE enum err input_utf8(struct ctx *ctx, struct str *file);
-/* Reads a JSON text (an object or a list at the top). `malformed`, with line and column, for what is no JSON or no
- * UTF-8, for NUL escapes, keys given twice, more than LIMIT_JSON_DEPTH levels; `too_large` above LIMIT_JSON_VALUES_LARGE. */
+/* Reads a JSON text (an object or a list at the top). `malformed`, with line and column, for what is no JSON (a
+ * byte order mark is none: files go through input_unmarked() first) or no UTF-8, for NUL escapes, keys given twice, more than
+ * LIMIT_JSON_DEPTH levels; `too_large` above LIMIT_JSON_VALUES_LARGE. */
 MUST_USE enum err input_json(struct ctx *ctx, struct str text, struct input **out_input);
 /* The same with another limit of values. */
 MUST_USE enum err input_json_of(struct ctx *ctx, struct str text, size_t values_max, struct input **out_input);

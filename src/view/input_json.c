@@ -302,9 +302,8 @@ enum err input_json(struct ctx *ctx, struct str text, struct input **out_input)
     return input_json_of(ctx, text, LIMIT_JSON_VALUES_LARGE, out_input);
 }
 
-enum err input_json_of(struct ctx *ctx, struct str file, size_t values_max, struct input **out_input)
+enum err input_json_of(struct ctx *ctx, struct str text, size_t values_max, struct input **out_input)
 {
-    struct str text = input_unmarked(file);
     struct reading reading = { .ctx = ctx, .text = text, .fault = STR(""), .values_max = values_max };
 
     if (str_trim(text).len == 0)

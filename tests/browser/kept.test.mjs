@@ -32,12 +32,12 @@ describe('kept', { timeout: 900_000 }, () => {
         const routes = await world.routes();
         const anna = await world.surfer('anna');
         const whole = draftPath(await draft(anna, world.contracts.gold, 4));
-        const { gold, core } = world.contracts;
+        const { gold, core, core_draft } = world.contracts;
         const found = await collectForms(world, routes, [
             ['newcomer', ['/welcome']],
             ['anna', ['/', ...[1, 2, 3, 4, 6].map((step) => `${whole}?step=${step}`), ...['labels', 'certificate'].map((name) => `/requests/${world.requests[name].number}`)]],
             ['sam', ['/desk', ...['labels', 'certificate', 'replication'].map((name) => `/desk/requests/${world.requests[name].number}`)]],
-            ['dana', ['/desk/contracts', ...['suspend', 'adjust?units=-3', 'top-up', 'cancel'].map((act) => `/desk/contracts/${gold.id}/${act}`), `/desk/contracts/${core.id}/resume`]],
+            ['dana', ['/desk/contracts', ...['suspend', 'adjust?units=-3', 'top-up', 'cancel'].map((act) => `/desk/contracts/${gold.id}/${act}`), `/desk/contracts/${core.id}/resume`, `/desk/contracts/${core_draft.id}`]],
         ]);
         // What puts an end to something comes last.
         const late = ({ route }) => /discard|cancel|submit$|close$|remove$/.test(route.path);

@@ -184,7 +184,7 @@ enum err catalog_apply_api(struct ctx *ctx, struct http_call *call)
     TRY(call_query(ctx, call, &query));
     bool dry_run = input_bool(query, "dry_run", NEED_OPTIONAL);
     TRY(input_done(query));
-    TRY(catalog_apply(ctx, call->request->body, dry_run, &result));
+    TRY(catalog_apply(ctx, input_unmarked(call->request->body), dry_run, &result));
     catalog_result_json(respond_json(ctx, call, 200), NULL, &result, dry_run);
     return OK;
 }

@@ -221,7 +221,7 @@ static enum err read_file(struct import *import, struct str file)
     if (file.len > LIMIT_CATALOG_BYTES)
         return fail(ctx, CODE_too_large, trf(ctx, "A lifecycle file has at most {max} bytes; this one has {count}.",
                     HOLE("max", tr_int(ctx, LIMIT_CATALOG_BYTES)), HOLE("count", tr_int(ctx, (int64_t)file.len))));
-    TRY(input_json(ctx, file, &root));
+    TRY(input_json(ctx, input_unmarked(file), &root));
     struct input *list = list_of_file(import, root);
     import->items = arena_alloc(ctx->arena, input_list_count(list) * sizeof *import->items);
     import->versions = arena_alloc(ctx->arena, input_list_count(list) * sizeof *import->versions);
