@@ -5,12 +5,17 @@
  */
 #include "commands.h"
 
+#include <pwd.h>
+#include <unistd.h>
+
 #include "base/clock.h"
 #include "base/limit.h"
 #include "base/locale.h"
 #include "db/db.h"
 #include "db/migrate.h"
 #include "desk/account/account_commands.h"
+#include "desk/account/audit.h"
+#include "desk/account/audit_commands.h"
 #include "desk/availability/availability_commands.h"
 #include "desk/catalog/catalog.h"
 #include "desk/catalog/catalog_commands.h"
@@ -33,7 +38,7 @@ static const struct command *const commands[] = {
     &backup_command,
     &restore_command,
     &doctor_command,
-    &account_add_command, &account_list_command, &account_close_command, &account_password_command, &account_reset_command,
+    &account_add_command, &account_list_command, &account_close_command, &account_password_command, &account_reset_command, &log_command,
     &token_add_command, &token_list_command, &token_revoke_command,
     &organization_add_command, &organization_list_command, &organization_member_add_command,
     &catalog_apply_command, &catalog_import_lifecycle_command, &catalog_show_command, &catalog_revisions_command,
@@ -94,6 +99,36 @@ static enum err run_command(struct ctx *ctx, struct cli *cli)
     BUG("a command that does not say what it does to the database");
 }
 
+static enum err run_keeps(struct ctx *ctx, void *what)
+{
+    for (const struct keep *keep = what; keep; keep = keep->next)
+        TRY(keep->run(ctx, keep->what));
+    return OK;
+}
+
+/* What is noted although the command failed: that somebody was refused (--as). It fails as before where it cannot be noted. */
+static enum err keep_refusals(struct ctx *ctx, enum err err)
+{
+    struct fault fault = ctx->fault;
+    struct keep *keeps = ctx->keeps;
+
+    fault_clear(ctx);
+    if (keeps && ctx->db)
+        (void)!db_write(ctx, run_keeps, keeps);
+    ctx->fault = fault;
+    return err;
+}
+
+/* Whoever runs this, and behind sudo whoever asked for it: what the system says, and what the environment says. */
+static struct str os_user(struct arena *arena)
+{
+    const struct passwd *user = getpwuid(getuid());
+    const char *behind = getenv("SUDO_USER");
+    struct str name = user ? str_of(user->pw_name) : str_format(arena, "%u", (unsigned)getuid());
+
+    return behind && *behind ? str_format(arena, "%.*s (sudo: %.60s)", STR_ARGS(name), behind) : str_copy(arena, name);
+}
+
 static enum err run(struct ctx *ctx, size_t count, const struct str *tokens, struct cli *cli)
 {
     struct settings *settings = arena_alloc(ctx->arena, sizeof *settings);
@@ -109,7 +144,13 @@ static enum err run(struct ctx *ctx, size_t count, const struct str *tokens, str
     TRY(settings_load(ctx, cli->flags, cli->flag_count, settings));
     ctx->settings = settings;
     TRY(open_db(ctx, cli->command));
-    TRY(run_command(ctx, cli));
+    enum err err = run_command(ctx, cli);
+    if (err)
+        return keep_refusals(ctx, err);
+    if (cli->command->db != CLI_DB_READ && audit_owed(ctx)) {
+        fprintf(stderr, "BUG: %s did not record what it did: %s\n", cli->command->words, audit_owed(ctx));
+        BUG("an act that is to be recorded was not (desk/account/audit.h)");
+    }
     return cli_flush(ctx, cli);
 }
 
@@ -158,6 +199,7 @@ int commands_run(int count, char *const *words)
     struct ctx ctx = { .arena = &arena, .now = clock_now(), .actor = &actor, .catalogs = catalog_cache_new(), .language = STR("en") };
     struct cli cli = { .command = NULL };
 
+    ctx.os_user = os_user(&arena);
     struct str *tokens = arena_alloc(&arena, ((size_t)count + 1) * sizeof *tokens);
     for (int i = 0; i < count; i++)
         tokens[i] = str_of(words[i]);

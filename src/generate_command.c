@@ -4,7 +4,8 @@
 
 #include "base/clock.h"
 #include "base/locale.h"
-#include "desk/account/policy.h"
+#include "db/db.h"
+#include "desk/account/audit.h"
 #include "generate.h"
 
 #define REQUESTS_MAX       10000000
@@ -53,6 +54,14 @@ static void print(struct ctx *ctx, struct cli *cli, const struct generate_order 
     json_close(json);
 }
 
+static enum err record(struct ctx *ctx, void *what)
+{
+    const struct generate_order *order = what;
+
+    return audit(ctx, ACT_CONTRACT_ISSUE, "world_generated", ABOUT_NOTHING, 0,
+                 str_format(ctx->arena, "%lld contracts, %lld requests", (long long)order->contracts, (long long)order->requests));
+}
+
 static enum err generate_run(struct ctx *ctx, struct cli *cli)
 {
     struct cli_progress progress = cli_progress_new();
@@ -64,6 +73,7 @@ static enum err generate_run(struct ctx *ctx, struct cli *cli)
     enum err err = generate(ctx, &order, &progress, &generated);
     cli_progress_end(&progress);
     TRY(err);
+    TRY(db_write(ctx, record, &order));
     print(ctx, cli, &order, &generated);
     return OK;
 }

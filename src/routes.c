@@ -12,6 +12,8 @@
 #include "desk/account/account_api.h"
 #include "desk/account/account_pages.h"
 #include "desk/account/account_password.h"
+#include "desk/account/audit.h"
+#include "desk/account/audit_api.h"
 #include "desk/account/policy.h"
 #include "desk/account/session.h"
 #include "desk/account/session_api.h"
@@ -156,6 +158,7 @@ const struct route routes[] = {
     ROW(POST,  "/api/v1/admin/contracts/:id/suspend",          STAFF,     WRITE, CONTRACT_CORRECT,    0, contract_suspend_api, NULL),
     ROW(POST,  "/api/v1/admin/contracts/:id/resume",           STAFF,     WRITE, CONTRACT_CORRECT,    0, contract_resume_api, NULL),
     ROW(POST,  "/api/v1/admin/contracts/:id/cancel",           STAFF,     WRITE, CONTRACT_CORRECT,    0, contract_cancel_api, NULL),
+    ROW(GET,   "/api/v1/admin/log",                            STAFF,     READ,  LOG_READ,            0, audit_list_api, NULL),
     ROW(POST,  "/api/v1/admin/catalog",                        STAFF,     WRITE, CATALOG_APPLY,       LIMIT_CATALOG_BYTES, catalog_apply_api, NULL),
 
     PAGE("/",                                                  SIGNED_IN, ACCOUNT_SELF, home_page),
@@ -222,6 +225,7 @@ const struct route routes[] = {
     ACTION_ONCE("/requests/:number/contacts/:id/remove",       SIGNED_IN, REQUEST_CONTACT_REMOVE, request_contact_remove_action, request_show_page),
     ACTION_ONCE("/requests/:number/reopen",                    SIGNED_IN, REQUEST_REOPEN, request_reopen_action, request_show_page),
 
+    PAGE("/desk/log",                                          STAFF,     LOG_READ, audit_page_page),
     PAGE("/desk",                                              STAFF,     REQUEST_WORK, service_queue_page),
     PAGE("/desk/requests/:number",                             STAFF,     REQUEST_WORK, service_show_page),
     ACTION_ONCE("/desk/requests/:number/take",                 STAFF,     REQUEST_WORK, service_take_action, service_show_page),
@@ -251,6 +255,7 @@ static enum err allows(struct ctx *ctx, const struct route *route)
         return OK;
     if (policy_allows(act, SCOPE_ALL, policy_relations(ctx->actor) | REL_FACTS))
         return policy_lacks_scope(ctx, act);
+    audit_refused(ctx, act);
     if (policy_row(act)->hidden)
         return fail(ctx, CODE_not_found, tr(ctx, "There is nothing at this address."));
     return fail(ctx, CODE_not_authorized, trf(ctx, "Your account may not {act}.", HOLE("act", tr_text(ctx, policy_row(act)->words))));
@@ -258,6 +263,10 @@ static enum err allows(struct ctx *ctx, const struct route *route)
 
 static void checked(struct ctx *ctx, const struct route *route)
 {
+    if (route->db == ROUTE_WRITE && audit_owed(ctx)) {
+        fprintf(stderr, "BUG: %s %s did not record what it did: %s\n", http_method_name(route->method), route->path, audit_owed(ctx));
+        BUG("an act that is to be recorded was not (desk/account/audit.h)");
+    }
     if (route->act == ACT_SERVICE_STATUS || (ctx->acts_checked >> route->act & 1))
         return;
     fprintf(stderr, "BUG: %s %s was answered without asking the policy about %s\n", http_method_name(route->method),

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/crypto.h"
+#include "desk/account/audit.h"
 
 /* ---- Checks ----------------------------------------------------------------------------------------- */
 
@@ -101,8 +102,22 @@ void bug_child_died(const char *what, const char *file, int line)
 
 /* ---- Transactions ----------------------------------------------------------------------------------- */
 
-void in_write(struct ctx *ctx) { CHECK_OK(db_begin(ctx, DB_WRITE)); }
-void in_read(struct ctx *ctx) { CHECK_OK(db_begin(ctx, DB_READ)); }
+static bool writing;        /* in the transaction that is open: what only looks owes no entry of the log */
+
+void in_write(struct ctx *ctx)
+{
+    writing = true;
+    ctx->acts_owed = 0;
+    CHECK_OK(db_begin(ctx, DB_WRITE));
+}
+
+
+void in_read(struct ctx *ctx)
+{
+    writing = false;
+    CHECK_OK(db_begin(ctx, DB_READ));
+}
+
 void rollback(struct ctx *ctx) { db_rollback(ctx); }
 
 void undo(struct ctx *ctx)
@@ -118,6 +133,9 @@ void commit(struct ctx *ctx)
     ctx->keeps = NULL;
     for (; keeps; keeps = keeps->next)
         CHECK_OK(keeps->run(ctx, keeps->what));
+    if (writing && audit_owed(ctx))
+        print_message("%s was done and not recorded (desk/account/audit.h)\n", audit_owed(ctx));
+    CHECK(!writing || !audit_owed(ctx));
     CHECK_OK(db_commit(ctx));
 }
 

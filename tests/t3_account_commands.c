@@ -10,12 +10,13 @@
 #include "desk/account/account.h"
 #include "desk/account/account_commands.h"
 #include "desk/account/account_password.h"
+#include "desk/account/audit_commands.h"
 #include "desk/organization/member_commands.h"
 #include "desk/organization/organization_commands.h"
 #include "view/cli_frame.h"
 
 static const struct command *const rows[] = {
-    &account_add_command, &account_list_command, &account_close_command, &account_password_command, &account_reset_command,
+    &account_add_command, &account_list_command, &account_close_command, &account_password_command, &account_reset_command, &log_command,
     &token_add_command, &token_list_command, &token_revoke_command,
     &organization_add_command, &organization_list_command, &organization_member_add_command, NULL,
 };
@@ -132,6 +133,25 @@ TEST(no_command_takes_a_password_that_is_soon_guessed)
     CHECK_STR(sql_text(ctx, "SELECT password FROM account"), STR(""));
 }
 
+/* SPEC 10.7 */
+TEST(the_log_shows_what_commands_did_and_who_ran_them)
+{
+    struct str text;
+
+    ctx->os_user = STR("bo");
+    said(ctx, "account|add|anna@b.example|--name|Anna|--staff|engineer");
+    said(ctx, "organization|add|Fabrikam AB|--country|SE");
+    text = said(ctx, "log");
+    CHECK(str_contains(text, STR("  organization_added  operator  command line of bo  organization ")) && str_ends(text, STR("  engineer\n")));
+    text = said(ctx, "log|--search|fabrikam|--json");
+    CHECK(str_contains(text, STR("\"user\":\"bo\"")) && !str_contains(text, STR("account_added")));
+    CHECK_STR(said(ctx, "log|--event|account_closed|--json"), STR("[]"));
+    CHECK(!str_contains(said(ctx, "log|--limit|1"), STR("account_added")));
+    CHECK_STR(said(ctx, "log|--until|2020-01-01"), STR(""));
+    CHECK_CODE(invalid, command(ctx, "log|--id|5", &text));
+    CHECK_CODE(invalid, command(ctx, "log|--about|moon", &text));
+}
+
 /* api-core: prints the token, nothing else. */
 TEST(token_add_prints_the_token_and_nothing_else)
 {
@@ -181,6 +201,7 @@ TESTS(
     BOTH(an_account_is_added_with_its_organization_roles_and_password),
     BOTH(what_does_not_fit_adds_no_account),
     BOTH(no_command_takes_a_password_that_is_soon_guessed),
+    BOTH(the_log_shows_what_commands_did_and_who_ran_them),
     BOTH(token_add_prints_the_token_and_nothing_else),
     BOTH(a_token_is_revoked_by_its_id_and_all_of_them_with_the_account),
     BOTH(a_member_is_added_by_address),

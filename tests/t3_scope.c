@@ -5,7 +5,7 @@
 #include "routes.h"
 #include "tests/account_world.h"
 #include "tests/catalog_file.h"
-#include "tests/web_call.h"
+#include "tests/web_browser.h"
 
 static struct http_response call(struct ctx *ctx, const char *method, const char *path, const char *token, const char *body)
 {
@@ -136,8 +136,42 @@ TEST(a_token_is_got_with_the_scopes_that_are_asked_for)
     CHECK(says(&answer, "\"scopes\":[\"read\",\"submit\"]") && says(&answer, "\"scopes\":[\"read\"]"));
 }
 
+/* SPEC 10.7 */
+TEST(what_is_done_and_refused_over_the_api_stands_in_the_log_that_administrators_read)
+{
+    struct account ada = administrator(ctx), account = { .email = STR("sam@vendor.example"), .name = STR("Sam"), .staff = STAFF_ENGINEER }, sam;
+
+    as_operator(ctx);
+    WRITE_OK(account_add(ctx, &account, &sam));
+    const char *adas = token_of(ctx, &ada, 0), *sams = token_of(ctx, &sam, 0);
+    CHECK_INT(call(ctx, "POST", "/api/v1/admin/organizations", adas, "{\"name\":\"Contoso\",\"country\":\"SE\"}").status, 201);
+    CHECK_INT(call(ctx, "POST", "/api/v1/admin/organizations", sams, "{\"name\":\"Other\",\"country\":\"SE\"}").status, 403);
+    struct http_response answer = call(ctx, "GET", "/api/v1/admin/log?limit=2", adas, "");
+    CHECK_INT(answer.status, 200);
+    CHECK(says(&answer, "\"event\":\"refused\",\"act\":\"ORGANIZATION_MANAGE\"") && says(&answer, "\"email\":\"sam@vendor.example\""));
+    CHECK(says(&answer, "\"event\":\"organization_added\"") && says(&answer, "\"address\":\"192.0.2.7\"") && !says(&answer, "\"next\":null"));
+    answer = call(ctx, "GET", "/api/v1/admin/log?q=contoso&about=organization&by=ADA@vendor.example&since=2026-11-21&until=2026-11-21", adas, "");
+    CHECK(says(&answer, "\"detail\":\"Contoso\"") && says(&answer, "\"next\":null") && !says(&answer, "refused"));
+    CHECK_INT(call(ctx, "GET", "/api/v1/admin/log?about_id=7", adas, "").status, 422);
+    CHECK_INT(call(ctx, "GET", "/api/v1/admin/log?about=moon", adas, "").status, 422);
+    CHECK_INT(call(ctx, "GET", "/api/v1/admin/log", sams, "").status, 403);
+    CHECK_INT(call(ctx, "GET", "/api/v1/admin/log", token_of(ctx, &ada, SCOPE_DESK), "").status, 403);
+    struct web web = { .routes = routes, .works = helper_works, .hooks = route_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
+    struct web_browser browser = { .web = &web };
+    exec_sql(ctx, "UPDATE account SET profiled_at = 1");
+    browser_has_session(ctx, &browser, session_of(ctx, "ada@vendor.example"));
+    answer = browse(ctx, &browser, "/desk/log?q=&by=&since=&until=");
+    CHECK_INT(answer.status, 200);
+    CHECK(shows(&answer, "organization added") && shows(&answer, "refused") && shows(&answer, "add and list organizations") && !shows(&answer, "session started"));
+    answer = browse(ctx, &browser, "/desk/log?all=true&q=session&limit=1");
+    CHECK(shows(&answer, "session started") && shows(&answer, "name=\"all\" value=\"true\" checked"));
+    answer = browse(ctx, &browser, "/desk/log?limit=1");
+    CHECK(shows(&answer, "/desk/log?after="));
+}
+
 TESTS(
     BOTH(a_token_that_may_only_read_is_refused_by_every_route_that_does_more),
     BOTH(each_scope_opens_its_own_routes),
+    BOTH(what_is_done_and_refused_over_the_api_stands_in_the_log_that_administrators_read),
     BOTH(a_token_is_got_with_the_scopes_that_are_asked_for),
 )

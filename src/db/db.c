@@ -374,3 +374,17 @@ enum err db_restore(struct ctx *ctx, struct str where, struct str file)
 
 void db_fail_at(struct db *db, uint64_t nth) { db->fail_at = nth; }
 uint64_t db_calls(const struct db *db) { return db->calls; }
+
+struct str db_like(struct arena *arena, struct str words)
+{
+    struct buf pattern = buf_new(arena);
+
+    buf_add_char(&pattern, '%');
+    for (size_t i = 0; i < words.len; i++) {
+        if (words.data[i] == '%' || words.data[i] == '_' || words.data[i] == '\\')
+            buf_add_char(&pattern, '\\');
+        buf_add_char(&pattern, words.data[i]);
+    }
+    buf_add_char(&pattern, '%');
+    return buf_str(&pattern);
+}

@@ -119,6 +119,9 @@ MUST_USE enum err db_tend(struct ctx *ctx, struct str *out_note);
 
 /* Runs `work` in a write transaction of its own, and again (at most 5 times) while its failure says that it may
  * be retried. For commands and jobs; HTTP requests go through dispatch. Kept work (keep_anyway) is not done. */
+/* The pattern of LIKE (with ESCAPE '\') that finds the words somewhere: "%100\% Sure%". What somebody typed stands for itself. */
+struct str db_like(struct arena *arena, struct str words);
+
 MUST_USE enum err db_write(struct ctx *ctx, enum err (*work)(struct ctx *, void *), void *what);
 
 /* Runs a script of several statements; for migrations. */

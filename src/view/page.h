@@ -12,7 +12,7 @@
 #include "view/when.h"
 
 /* Which link of the navigation is marked as the present one. */
-enum page_section { PAGE_NONE, PAGE_REQUESTS, PAGE_CONTRACTS, PAGE_NEW_REQUEST, PAGE_QUEUE, PAGE_DESK_CONTRACTS, PAGE_PROFILE };
+enum page_section { PAGE_NONE, PAGE_REQUESTS, PAGE_CONTRACTS, PAGE_NEW_REQUEST, PAGE_QUEUE, PAGE_DESK_CONTRACTS, PAGE_LOG, PAGE_PROFILE };
 
 struct page_head {
     struct str        title;        /* of the page; the name of the service stands behind it */

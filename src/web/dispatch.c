@@ -60,10 +60,10 @@ enum err dispatch_check_access(struct web *web, struct dispatch_call *call)
             return fail(ctx, CODE_sign_in_required, tr(ctx, "Send a token: \"Authorization: Bearer TOKEN\"."));
         TRY(web->hooks.sign_in(ctx, token, &call->actor));
     }
-    if (route->access == ACCESS_STAFF && !call->actor.staff)
-        return fail(ctx, CODE_not_authorized, tr(ctx, "This is for the vendor's staff."));
     if (web->hooks.allows)
         TRY(web->hooks.allows(ctx, route));
+    if (route->access == ACCESS_STAFF && !call->actor.staff)
+        return fail(ctx, CODE_not_authorized, tr(ctx, "This is for the vendor's staff."));
     call->was_let_in = true;
     return OK;
 }
@@ -77,7 +77,7 @@ void dispatch_start_afresh(struct web *web, struct dispatch_call *call)
     ctx->catalog_now = NULL;
     ctx->keeps = NULL;
     ctx->lasts = NULL;
-    ctx->acts_checked = 0;
+    ctx->acts_checked = ctx->acts_owed = 0;
     ctx->now = dispatch_now(web);
     *call->call.answer = http_response_new(ctx->arena);
     call->call.json = (struct json){ .out = NULL };

@@ -44,6 +44,7 @@ export async function addresses(world) {
         ['kenji', '/contracts'], ['anna', '/contracts/add'],
         ['olle', `/contracts/${contracts.gold.id}/statement`], ['olle', `/contracts/${contracts.hours.id}/statement`],
         ['sam', '/desk'], ['sam', '/desk?show=mine'], ['rosa', '/desk?show=unowned'], ['sam', '/requests'],
+        ['viktor', '/desk/log'], ['viktor', '/desk/log?q=contract&all=true'], ['viktor', '/desk/log?q=nothing+has+this'],
         ['dana', '/desk/contracts'], ['dana', '/desk/contracts?q=gold'], ['dana', '/desk/contracts?q=nothing+has+this'], ['dana', '/desk/contracts/new'],
         ['sam', '/desk/contracts?q=gold'],
     ];

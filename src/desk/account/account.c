@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "base/typed.h"
 #include "desk/account/account_store.h"
-#include "desk/account/policy.h"
+#include "desk/account/audit.h"
 #include "desk/account/session_store.h"
 
 
@@ -74,6 +74,17 @@ void account_check(struct ctx *ctx, struct account *account)
     profile_check(ctx, account);
 }
 
+/* "engineer, administrator": for the log. */
+static struct str roles_given(struct ctx *ctx, const struct account *account)
+{
+    struct buf out = buf_new(ctx->arena);
+
+    for (unsigned role = STAFF_ENGINEER; role <= STAFF_ADMINISTRATOR; role <<= 1)
+        if (account->staff & role)
+            buf_format(&out, "%s%s", out.len ? ", " : "", staff_role_name((enum staff_role)role));
+    return buf_str(&out);
+}
+
 enum err account_add(struct ctx *ctx, const struct account *account, struct account *out_account)
 {
     struct account added = *account;
@@ -93,7 +104,7 @@ enum err account_add(struct ctx *ctx, const struct account *account, struct acco
     for (unsigned role = STAFF_ENGINEER; role <= STAFF_ADMINISTRATOR; role <<= 1)
         if (added.staff & role)
             TRY(account_insert_role(ctx, added.id, (enum staff_role)role));
-    TRY(security_log(ctx, "account_added", added.email));
+    TRY(audit(ctx, ACT_ACCOUNT_MANAGE, "account_added", ABOUT_ACCOUNT, added.id, roles_given(ctx, &added)));
     *out_account = added;
     return OK;
 }
@@ -132,6 +143,7 @@ enum err account_find_by_email(struct ctx *ctx, struct str email, struct account
 enum err account_list(struct ctx *ctx, int64_t after, int64_t limit, struct account **out_accounts, size_t *out_count)
 {
     TRY(policy_check(ctx, ACT_ACCOUNT_MANAGE, 0));
+    audit_unchanged(ctx, ACT_ACCOUNT_MANAGE);           /* looking is not recorded */
     return account_page(ctx, after, limit, out_accounts, out_count);
 }
 
@@ -141,10 +153,11 @@ enum err account_close(struct ctx *ctx, int64_t id, struct account *out_account)
 
     TRY(policy_check(ctx, ACT_ACCOUNT_MANAGE, 0));
     TRY(account_find(ctx, id, &account));
+    audit_unchanged(ctx, ACT_ACCOUNT_MANAGE);
     if (account.closed_at == 0) {
         TRY(account_update_closed(ctx, id));
         TRY(sessions_update_ended(ctx, id, 0));
-        TRY(security_log(ctx, "account_closed", account.email));
+        TRY(audit(ctx, ACT_ACCOUNT_MANAGE, "account_closed", ABOUT_ACCOUNT, id, STR("")));
         account.closed_at = ctx->now;
     }
     *out_account = account;

@@ -5,7 +5,7 @@
 #include "desk/account/account.h"
 #include "desk/account/account_store.h"
 #include "desk/account/mail_link_store.h"
-#include "desk/account/policy.h"
+#include "desk/account/audit.h"
 #include "desk/account/session.h"
 #include "desk/account/session_store.h"
 #include "job/queue.h"
@@ -66,7 +66,7 @@ enum err account_set_password(struct ctx *ctx, int64_t account_id, struct str pa
     TRY(policy_check(ctx, ACT_ACCOUNT_MANAGE, 0));
     TRY(account_find(ctx, account_id, &account));
     TRY(end_everything(ctx, &account, password_hash));
-    return security_log(ctx, "password_set", account.email);
+    return audit(ctx, ACT_ACCOUNT_MANAGE, "password_set", ABOUT_ACCOUNT, account_id, STR(""));
 }
 
 enum err account_reset(struct ctx *ctx, int64_t account_id)
@@ -79,5 +79,5 @@ enum err account_reset(struct ctx *ctx, int64_t account_id)
         return fail(ctx, CODE_conflict, tr(ctx, "The account is closed; nobody signs in with it any more."));
     TRY(end_everything(ctx, &account, STR("")));
     TRY(job_enqueue(ctx, "notice.password_reset", 0, account.email, ctx->now));
-    return security_log(ctx, "account_reset", account.email);
+    return audit(ctx, ACT_ACCOUNT_MANAGE, "account_reset", ABOUT_ACCOUNT, account_id, STR(""));
 }

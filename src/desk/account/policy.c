@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* policy.c: looking things up in the one table of who may do what. Nothing here knows a room or the database. */
+/* policy.c: looking things up in the one table of who may do what. Nothing here knows another room or the database. */
 #include "desk/account/policy.h"
 
 #include "base/locale.h"
+#include "desk/account/audit.h"
 
 #define ACTOR_RELATIONS \
     (REL_ANYONE | REL_SIGNED_IN | REL_ENGINEER | REL_CONTRACT_DESK | REL_CATALOG_MANAGER | REL_ADMINISTRATOR \
@@ -11,8 +12,9 @@
 /* Those that somebody has by a role at the vendor. */
 #define STAFF_RELATIONS (REL_ENGINEER | REL_CONTRACT_DESK | REL_CATALOG_MANAGER | REL_ADMINISTRATOR | REL_OWNER | REL_PROGRAM_DESK)
 
-#define ACT_ROW(act_name, act_scope, relations, is_hidden, act_words) \
-    [ACT_##act_name] = { .name = #act_name, .scope = SCOPE_##act_scope, .who = (relations), .hidden = (is_hidden), .words = TR_MARK(act_words) },
+#define ACT_ROW(act_name, act_scope, relations, how, act_words) \
+    [ACT_##act_name] = { .name = #act_name, .scope = SCOPE_##act_scope, .who = (relations), .hidden = ACT_IS_##how == ACT_IS_HIDDEN, \
+        .recorded = ACT_IS_##how == ACT_IS_RECORDED, .words = TR_MARK(act_words) },
 static const struct policy table[ACT_count] = { ACTS(ACT_ROW) };
 #undef ACT_ROW
 
@@ -85,8 +87,11 @@ enum err policy_lacks_scope(struct ctx *ctx, enum act act)
 
 enum err policy_check(struct ctx *ctx, enum act act, unsigned facts)
 {
-    if (policy_may(ctx, act, facts))
+    if (policy_may(ctx, act, facts)) {
+        ctx->acts_owed |= policy_row(act)->recorded ? UINT64_C(1) << act : 0;
         return OK;
+    }
+    audit_refused(ctx, act);
     if (ctx->actor->kind == ACTOR_NOBODY)
         return fail(ctx, CODE_sign_in_required, tr(ctx, "Sign in first: this needs a valid token."));
     if (policy_allows(act, SCOPE_ALL, relations_of(ctx, facts)))

@@ -46,44 +46,47 @@ enum relation {
 };
 #define REL_STAFF (REL_ENGINEER | REL_CONTRACT_DESK | REL_ADMINISTRATOR)
 
-/* Acts. X(name, scope, who, whether existence is secret: then a refusal looks like "not found", words) */
+/* Acts. X(name, scope, who, how, words). HIDDEN: existence is secret, and a refusal looks like "not found". RECORDED: each time
+ * that it is done, or refused to somebody, an entry goes into the log (audit.h) [10.7]. */
+enum policy_how { ACT_IS_PLAIN = 0, ACT_IS_HIDDEN = 1, ACT_IS_RECORDED = 2 };
 #define ACTS(X) \
-    X(SERVICE_STATUS,         NONE,   REL_ANYONE, 0, "see whether the service is up, and its API document") \
-    X(TOKEN_SIGN_IN,          NONE,   REL_ANYONE, 0, "exchange e-mail and password for a token") \
-    X(SESSION_START,          NONE,   REL_ANYONE, 0, "sign in with e-mail and password in a browser") \
-    X(ACCOUNT_SIGN_UP,        NONE,   REL_ANYONE, 0, "sign up for an account") \
-    X(ACCOUNT_RECOVER,        NONE,   REL_ANYONE, 0, "verify an address and set a password by a link that was mailed") \
-    X(ACCOUNT_SELF,           READ,   REL_SELF, 0, "see the own profile, tokens and sessions") \
-    X(ACCOUNT_CHANGE,         SUBMIT, REL_SELF, 0, "change the own profile, password, tokens and sessions") \
-    X(ACCOUNT_MANAGE,         ADMIN,  REL_ADMINISTRATOR | REL_OPERATOR, 0, "add, list and close accounts; set passwords and tokens of others") \
-    X(ORGANIZATION_MANAGE,    DESK,   REL_ADMINISTRATOR | REL_CONTRACT_DESK | REL_OPERATOR, 0, "add and list organizations, add members") \
-    X(CATALOG_READ,           READ,   REL_SIGNED_IN | REL_OPERATOR | REL_SYSTEM, 0, "read portals, products, plans, regions, closure reasons") \
-    X(CATALOG_APPLY,          ADMIN,  REL_CATALOG_MANAGER | REL_ADMINISTRATOR | REL_OPERATOR, 0, "apply a catalogue or lifecycle file") \
-    X(CONTRACT_LIST,          READ,   REL_SIGNED_IN, 0, "list the contracts one has a tie to") \
-    X(CONTRACT_ADD,           SUBMIT, REL_SIGNED_IN, 0, "add a contract by its two IDs") \
-    X(CONTRACT_DROP,          SUBMIT, REL_SIGNED_IN, 0, "take a contract off the own list") \
-    X(CONTRACT_READ,          READ,   REL_ASSOCIATED | REL_HOLDER | REL_MEMBER | REL_STAFF | REL_OPERATOR, 1, "see a contract, its balance, ledger and statement") \
-    X(CONTRACT_READ_IDS,      READ,   REL_ASSOCIATED | REL_HOLDER | REL_ORG_ADMIN | REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, 1, "see both IDs of a contract whole") \
-    X(CONTRACT_ISSUE,         DESK,   REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, 0, "issue and import contracts") \
-    X(CONTRACT_SEARCH,        READ,   REL_STAFF | REL_OPERATOR, 0, "search all contracts") \
-    X(CONTRACT_CORRECT,       DESK,   REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, 0, "grant, correct, suspend, resume, cancel") \
-    X(LEDGER_VERIFY,          ADMIN,  REL_OPERATOR | REL_SYSTEM, 0, "recompute every ledger") \
-    X(LEDGER_EXPIRE,          ADMIN,  REL_OPERATOR | REL_SYSTEM, 0, "write the expire entries of lapsed grants") \
-    X(AVAILABILITY_READ,      READ,   REL_SIGNED_IN, 0, "ask which plans can be used") \
-    X(REQUEST_SUBMIT,         SUBMIT, REL_SIGNED_IN, 0, "quote and submit a request") \
-    X(DRAFT_OWN,              SUBMIT, REL_SELF, 1, "see, write, submit and discard the own drafts") \
-    X(REQUEST_LIST,           READ,   REL_SIGNED_IN, 0, "list the requests one may see") \
-    X(REQUEST_READ,           READ,   REL_CONTACT | REL_PRIMARY_CONTACT | REL_ORG_ADMIN | REL_STAFF | REL_OPERATOR | REL_SYSTEM, 1, "see a request with its communications and history") \
-    X(REQUEST_WRITE,          SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, 1, "write a communication") \
-    X(REQUEST_CONTACTS,       SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, 1, "add a contact") \
-    X(REQUEST_CONTACT_REMOVE, SUBMIT, REL_SELF | REL_PRIMARY_CONTACT | REL_OWNER | REL_ADMINISTRATOR, 0, "remove a contact of a request that one may see") \
-    X(REQUEST_REOPEN,         SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, 1, "reopen a closed request") \
-    X(REQUEST_WORK,           DESK,   REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, 0, "take, answer, write work notes, close") \
-    X(REQUEST_CLOSE_SILENT,   ADMIN,  REL_OPERATOR | REL_SYSTEM, 0, "give notice to silent customers, and close their requests") \
-    X(REQUEST_REINDEX,        ADMIN,  REL_OPERATOR, 0, "make the index of search anew") \
-    X(MAIL_SEND,              ADMIN,  REL_SYSTEM | REL_OPERATOR, 0, "compose and deliver the outbox")
+    X(SERVICE_STATUS,         NONE,   REL_ANYONE, PLAIN, "see whether the service is up, and its API document") \
+    X(TOKEN_SIGN_IN,          NONE,   REL_ANYONE, PLAIN, "exchange e-mail and password for a token") \
+    X(SESSION_START,          NONE,   REL_ANYONE, PLAIN, "sign in with e-mail and password in a browser") \
+    X(ACCOUNT_SIGN_UP,        NONE,   REL_ANYONE, PLAIN, "sign up for an account") \
+    X(ACCOUNT_RECOVER,        NONE,   REL_ANYONE, PLAIN, "verify an address and set a password by a link that was mailed") \
+    X(ACCOUNT_SELF,           READ,   REL_SELF, PLAIN, "see the own profile, tokens and sessions") \
+    X(ACCOUNT_CHANGE,         SUBMIT, REL_SELF, PLAIN, "change the own profile, password, tokens and sessions") \
+    X(ACCOUNT_MANAGE,         ADMIN,  REL_ADMINISTRATOR | REL_OPERATOR, RECORDED, "add, list and close accounts; set passwords and tokens of others") \
+    X(ORGANIZATION_MANAGE,    DESK,   REL_ADMINISTRATOR | REL_CONTRACT_DESK | REL_OPERATOR, RECORDED, "add and list organizations, add members") \
+    X(CATALOG_READ,           READ,   REL_SIGNED_IN | REL_OPERATOR | REL_SYSTEM, PLAIN, "read portals, products, plans, regions, closure reasons") \
+    X(CATALOG_APPLY,          ADMIN,  REL_CATALOG_MANAGER | REL_ADMINISTRATOR | REL_OPERATOR, RECORDED, "apply a catalogue or lifecycle file") \
+    X(CONTRACT_LIST,          READ,   REL_SIGNED_IN, PLAIN, "list the contracts one has a tie to") \
+    X(CONTRACT_ADD,           SUBMIT, REL_SIGNED_IN, PLAIN, "add a contract by its two IDs") \
+    X(CONTRACT_DROP,          SUBMIT, REL_SIGNED_IN, PLAIN, "take a contract off the own list") \
+    X(CONTRACT_READ,          READ,   REL_ASSOCIATED | REL_HOLDER | REL_MEMBER | REL_STAFF | REL_OPERATOR, HIDDEN, "see a contract, its balance, ledger and statement") \
+    X(CONTRACT_READ_IDS,      READ,   REL_ASSOCIATED | REL_HOLDER | REL_ORG_ADMIN | REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, HIDDEN, "see both IDs of a contract whole") \
+    X(CONTRACT_ISSUE,         DESK,   REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, RECORDED, "issue and import contracts") \
+    X(CONTRACT_SEARCH,        READ,   REL_STAFF | REL_OPERATOR, PLAIN, "search all contracts") \
+    X(CONTRACT_CORRECT,       DESK,   REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, RECORDED, "grant, correct, suspend, resume, cancel") \
+    X(LEDGER_VERIFY,          ADMIN,  REL_OPERATOR | REL_SYSTEM, PLAIN, "recompute every ledger") \
+    X(LEDGER_EXPIRE,          ADMIN,  REL_OPERATOR | REL_SYSTEM, PLAIN, "write the expire entries of lapsed grants") \
+    X(AVAILABILITY_READ,      READ,   REL_SIGNED_IN, PLAIN, "ask which plans can be used") \
+    X(REQUEST_SUBMIT,         SUBMIT, REL_SIGNED_IN, PLAIN, "quote and submit a request") \
+    X(DRAFT_OWN,              SUBMIT, REL_SELF, HIDDEN, "see, write, submit and discard the own drafts") \
+    X(REQUEST_LIST,           READ,   REL_SIGNED_IN, PLAIN, "list the requests one may see") \
+    X(REQUEST_READ,           READ,   REL_CONTACT | REL_PRIMARY_CONTACT | REL_ORG_ADMIN | REL_STAFF | REL_OPERATOR | REL_SYSTEM, HIDDEN, "see a request with its communications and history") \
+    X(REQUEST_WRITE,          SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, HIDDEN, "write a communication") \
+    X(REQUEST_CONTACTS,       SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, HIDDEN, "add a contact") \
+    X(REQUEST_CONTACT_REMOVE, SUBMIT, REL_SELF | REL_PRIMARY_CONTACT | REL_OWNER | REL_ADMINISTRATOR, PLAIN, "remove a contact of a request that one may see") \
+    X(REQUEST_REOPEN,         SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, HIDDEN, "reopen a closed request") \
+    X(REQUEST_WORK,           DESK,   REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, PLAIN, "take, answer, write work notes, close") \
+    X(REQUEST_CLOSE_SILENT,   ADMIN,  REL_OPERATOR | REL_SYSTEM, PLAIN, "give notice to silent customers, and close their requests") \
+    X(LOG_READ,               ADMIN,  REL_ADMINISTRATOR | REL_OPERATOR, PLAIN, "read the log of administration") \
+    X(REQUEST_REINDEX,        ADMIN,  REL_OPERATOR, PLAIN, "make the index of search anew") \
+    X(MAIL_SEND,              ADMIN,  REL_SYSTEM | REL_OPERATOR, PLAIN, "compose and deliver the outbox")
 
-#define ACT_ENUM(name, scope, who, hidden, words) ACT_##name,
+#define ACT_ENUM(name, scope, who, how, words) ACT_##name,
 enum act { ACTS(ACT_ENUM) ACT_count };
 #undef ACT_ENUM
 
@@ -91,7 +94,7 @@ struct policy {
     const char *name;       /* "CONTRACT_READ" */
     enum scope  scope;      /* that a token needs for it */
     unsigned    who;        /* enum relation bits */
-    bool        hidden;
+    bool        hidden, recorded;
     const char *words;
 };
 const struct policy *policy_row(enum act act);

@@ -104,7 +104,7 @@ enum err attempts_forget(struct ctx *ctx)
 
 enum err security_log(struct ctx *ctx, const char *event, struct str detail)
 {
-    return security_log_insert(ctx, event, detail);
+    return audit_insert(ctx, event, "", "", 0, detail);
 }
 
 /* Every secret that a room asks for. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* security_store.c: SQL for attempts, the security log and secrets, and nothing but SQL. */
+/* security_store.c: SQL for attempts and secrets, and nothing but SQL. */
 #include "desk/account/security_store.h"
 
 #include "base/id.h"
@@ -33,11 +33,6 @@ DB_SQL(delete_attempts_beside,
 DB_SQL(delete_attempts_of,
     .name = "account.delete_attempts_of", .args = "tt", .cols = "",
     .text = "DELETE FROM attempt WHERE kind = $1 AND subject = $2");
-
-DB_SQL(insert_log,
-    .name = "account.insert_security_log", .args = "iittrtt", .cols = "",
-    .text = "INSERT INTO security_log (id, at, event, actor_kind, actor_id, remote, detail)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7)");
 
 DB_SQL(select_secret,
     .name = "account.secret", .args = "t", .cols = "t",
@@ -82,12 +77,6 @@ enum err attempt_delete_of(struct ctx *ctx, const char *kind, struct str subject
 {
     TRY(db_run(ctx, &delete_attempts_beside, NULL, DB_T(str_of(kind)), DB_T(subject), DB_T(beside)));
     return db_run(ctx, &delete_attempts_of, NULL, DB_T(str_of(kind)), DB_T(subject));
-}
-
-enum err security_log_insert(struct ctx *ctx, const char *event, struct str detail)
-{
-    return db_run(ctx, &insert_log, NULL, DB_I(id_new(ctx)), DB_I(ctx->now), DB_T(str_of(event)),
-                  DB_T(actor_kind_name(ctx->actor->kind)), DB_R(ctx->actor->id), DB_T(ctx->remote), DB_T(detail));
 }
 
 enum err secret_by_name(struct ctx *ctx, const char *name, struct str *out_value, bool *out_found)

@@ -8,7 +8,7 @@
 #include "base/typed.h"
 #include "desk/account/account.h"
 #include "desk/account/account_store.h"
-#include "desk/account/policy.h"
+#include "desk/account/audit.h"
 
 #define TOKEN_PREFIX       STR("ent_")
 #define TOKEN_CHARS        47   /* the prefix, and 32 bytes as base64 */
@@ -71,7 +71,7 @@ enum err token_add(struct ctx *ctx, int64_t account_id, const struct token_wish 
     if (account.closed_at)
         return fail(ctx, CODE_conflict, tr(ctx, "The account is closed; nobody signs in with it any more."));
     TRY(token_make(ctx, &account, wish, false, out_token, out_secret));
-    return security_log(ctx, "token_added", account.email);
+    return audit(ctx, ACT_ACCOUNT_MANAGE, "token_added", ABOUT_ACCOUNT, account_id, scopes_text(ctx->arena, out_token->scopes));
 }
 
 enum err token_add_own(struct ctx *ctx, const char *password_field, struct str verified_hash, const struct token_wish *wish,
@@ -122,10 +122,13 @@ enum err token_revoke(struct ctx *ctx, int64_t account_id, int64_t id)
     /* The same words as for none: the ids of other people's tokens are no news. */
     if (token.account_id != account_id)
         return fail(ctx, CODE_not_found, tr(ctx, "There is no such token."));
+    audit_unchanged(ctx, ACT_ACCOUNT_MANAGE);
     if (token.revoked_at)
         return OK;
     TRY(token_update_revoked(ctx, id));
-    return security_log(ctx, "token_revoked", id_text(ctx->arena, id));
+    if (ctx->actor->id == account_id)
+        return security_log(ctx, "token_revoked", id_text(ctx->arena, id));
+    return audit(ctx, ACT_ACCOUNT_MANAGE, "token_revoked", ABOUT_TOKEN, id, STR(""));
 }
 
 enum err sign_in_finish(struct ctx *ctx, struct str email, struct str verified_hash, const struct token_wish *wish,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* catalog_change.c: the difference between two states of the catalogue, and writing it. */
+#include "desk/account/audit.h"
 #include "desk/catalog/catalog_change.h"
 
 #include "desk/catalog/catalog_cache.h"
@@ -184,9 +185,12 @@ enum err change_make(struct ctx *ctx, const struct catalog_revision *newest, str
     };
 
     TRY(report_make(ctx, change, &difference, &result));
+    audit_unchanged(ctx, ACT_CATALOG_APPLY);
     if (result.changed && !change->dry_run) {
         result.revision = newest->id + 1;
         TRY(difference_write(ctx, result.revision, change->source, &difference));
+        TRY(audit(ctx, ACT_CATALOG_APPLY, "catalog_changed", ABOUT_CATALOG, result.revision,
+                  str_format(ctx->arena, "%.*s: %zu differences", STR_ARGS(change->source), difference.count)));
     }
     *out_result = result;
     return OK;

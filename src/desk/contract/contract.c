@@ -7,7 +7,7 @@
 #include "base/locale.h"
 #include "base/typed.h"
 #include "desk/account/account.h"
-#include "desk/account/policy.h"
+#include "desk/account/audit.h"
 #include "desk/contract/contract_store.h"
 
 const char *contract_state_name(enum contract_state state)
@@ -282,6 +282,7 @@ enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct s
     if (refusal.len)
         return fail(ctx, CODE_conflict, refusal);
     TRY(contract_store_block(ctx, &block));
+    TRY(audit(ctx, ACT_CONTRACT_CORRECT, "contract_suspended", ABOUT_CONTRACT, id, block.name));
     *out_block = block;
     return OK;
 }
@@ -305,6 +306,7 @@ enum err contract_resume(struct ctx *ctx, int64_t id, int64_t block_id, struct s
     TRY(contract_store_lift(ctx, id, block_id, reason, &lifted));
     if (lifted == 0)
         return fail(ctx, CODE_conflict, tr(ctx, "There is no block in force to lift."));
+    TRY(audit(ctx, ACT_CONTRACT_CORRECT, "contract_resumed", ABOUT_CONTRACT, id, str_format(ctx->arena, "%lld blocks", (long long)lifted)));
     return contract_find(ctx, id, DAY_NONE, out_contract);
 }
 
@@ -319,8 +321,9 @@ enum err contract_issue_draft(struct ctx *ctx, int64_t id, struct contract *out_
     if (refusal.len)
         return fail(ctx, CODE_conflict, refusal);
     TRY(contract_store_issue_draft(ctx, id, &issued));
+    audit_unchanged(ctx, ACT_CONTRACT_ISSUE);
     if (issued)
-        TRY(security_log(ctx, "contract_draft_issued", id_text(ctx->arena, id)));
+        TRY(audit(ctx, ACT_CONTRACT_ISSUE, "contract_draft_issued", ABOUT_CONTRACT, id, STR("")));
     return contract_find(ctx, id, DAY_NONE, out_contract);
 }
 
@@ -332,9 +335,10 @@ enum err contract_cancel(struct ctx *ctx, int64_t id, struct str reason, struct 
     reason = reason_of(ctx, reason);
     TRY(fields_checked(ctx));
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
+    audit_unchanged(ctx, ACT_CONTRACT_CORRECT);
     if (!contract.cancelled) {
         TRY(contract_store_cancel(ctx, id, reason));
-        TRY(security_log(ctx, "contract_cancelled", str_format(ctx->arena, "%lld: %.*s", (long long)id, STR_ARGS(reason))));
+        TRY(audit(ctx, ACT_CONTRACT_CORRECT, "contract_cancelled", ABOUT_CONTRACT, id, STR("")));
     }
     return contract_find(ctx, id, DAY_NONE, out_contract);
 }

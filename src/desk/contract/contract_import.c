@@ -5,7 +5,7 @@
 #include "base/id.h"
 #include "base/typed.h"
 #include "desk/account/account.h"
-#include "desk/account/policy.h"
+#include "desk/account/audit.h"
 #include "desk/contract/contract_csv.h"
 #include "desk/contract/contract_ids.h"
 #include "desk/contract/contract_issue.h"
@@ -332,5 +332,5 @@ enum err contract_import(struct ctx *ctx, struct str csv, struct str country, bo
     }
     TRY(checked(&in));
     *out_count = in.csv.count ? (int64_t)in.csv.count - 1 : 0;
-    return OK;
+    return audit(ctx, ACT_CONTRACT_ISSUE, "contracts_imported", ABOUT_NOTHING, 0, str_format(ctx->arena, "%lld contracts", (long long)*out_count));
 }

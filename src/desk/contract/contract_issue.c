@@ -7,7 +7,7 @@
 #include "base/limit.h"
 #include "base/locale.h"
 #include "desk/account/account.h"
-#include "desk/account/policy.h"
+#include "desk/account/audit.h"
 #include "desk/contract/contract_ids.h"
 #include "desk/contract/contract_store.h"
 #include "desk/contract/ledger.h"
@@ -164,5 +164,6 @@ enum err contract_issue(struct ctx *ctx, const struct contract_issue *issue, str
     TRY(contract_first_grant(ctx, &contract, plan->unlimited ? 0 : issue->units ? issue->units : plan->allocation, STR("Issued")));
     if (contract.account_id)
         TRY(contract_store_associate(ctx, contract.account_id, contract.id, &added));
+    TRY(audit(ctx, ACT_CONTRACT_ISSUE, issue->draft ? "contract_drafted" : "contract_issued", ABOUT_CONTRACT, contract.id, issue->plan_id));
     return contract_find(ctx, contract.id, DAY_NONE, out_contract);
 }

@@ -4,7 +4,7 @@
 #include "base/limit.h"
 #include "base/locale.h"
 #include "base/typed.h"
-#include "desk/account/policy.h"
+#include "desk/account/audit.h"
 #include "desk/contract/contract_csv.h"
 #include "desk/contract/ledger_move.h"
 #include "view/when.h"
@@ -127,7 +127,7 @@ enum err ledger_adjust_seen(struct ctx *ctx, int64_t contract_id, int64_t units,
     TRY(ledger_expire(ctx, &state, NULL));
     TRY(units > 0 ? ledger_append(ctx, &state, newest, &entry) : adjust_down(ctx, &state, &entry));
     *out_entry = entry;
-    return OK;
+    return audit(ctx, ACT_CONTRACT_CORRECT, "contract_adjusted", ABOUT_CONTRACT, contract_id, str_format(ctx->arena, "%+lld", (long long)units));
 }
 
 enum err ledger_adjust_preview(struct ctx *ctx, int64_t contract_id, int64_t units, struct ledger_preview *out_preview)
@@ -138,6 +138,7 @@ enum err ledger_adjust_preview(struct ctx *ctx, int64_t contract_id, int64_t uni
     int64_t left;
 
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
+    audit_unchanged(ctx, ACT_CONTRACT_CORRECT);         /* a preview, also over the API: ?dry_run */
     check_correction(ctx, units);
     TRY(fields_checked(ctx));
     TRY(contract_find(ctx, contract_id, DAY_NONE, &contract));
@@ -169,7 +170,8 @@ enum err ledger_top_up(struct ctx *ctx, int64_t contract_id, int64_t units, int6
                               HOLE("first", day_words(ctx, grant.starts_on)),
                               HOLE("last", day_words(ctx, state.ends_on))));
     TRY(ledger_expire(ctx, &state, NULL));
-    return ledger_put(ctx, &state, &grant, reason, out_entry);
+    TRY(ledger_put(ctx, &state, &grant, reason, out_entry));
+    return audit(ctx, ACT_CONTRACT_CORRECT, "contract_topped_up", ABOUT_CONTRACT, contract_id, str_format(ctx->arena, "+%lld", (long long)units));
 }
 
 enum err ledger_expire_due(struct ctx *ctx, int64_t limit, int64_t *out_count)

@@ -9,8 +9,9 @@
 #include "base/text.h"
 #include "base/typed.h"
 #include "base/words.h"
+#include "db/db.h"
 #include "desk/account/account.h"
-#include "desk/account/policy.h"
+#include "desk/account/audit.h"
 #include "desk/catalog/catalog.h"
 #include "desk/organization/organization_store.h"
 
@@ -103,7 +104,7 @@ enum err organization_add_anyway(struct ctx *ctx, struct str name, struct str co
     for (unsigned bit = ENROLLED_PARTNER; bit <= ENROLLED_RESELLER; bit <<= 1)
         if (enrolled & bit)
             TRY(enrollment_insert(ctx, added.id, (enum enrollment)bit));
-    TRY(security_log(ctx, "organization_added", added.name));
+    TRY(audit(ctx, ACT_ORGANIZATION_MANAGE, "organization_added", ABOUT_ORGANIZATION, added.id, added.name));
     TRY(catalog_now(ctx, &catalog));
     added.remark = country_remark(ctx, catalog, added.country);
     *out_organization = added;
@@ -124,21 +125,6 @@ enum err organization_list(struct ctx *ctx, int64_t after, int64_t limit,
     return organization_search(ctx, STR(""), after, limit, out_organizations, out_count);
 }
 
-/* "%100\% Sure%": what somebody typed stands for itself. */
-static struct str like_pattern(struct ctx *ctx, struct str words)
-{
-    struct buf pattern = buf_new(ctx->arena);
-
-    buf_add_char(&pattern, '%');
-    for (size_t i = 0; i < words.len; i++) {
-        if (words.data[i] == '%' || words.data[i] == '_' || words.data[i] == '\\')
-            buf_add_char(&pattern, '\\');
-        buf_add_char(&pattern, words.data[i]);
-    }
-    buf_add_char(&pattern, '%');
-    return buf_str(&pattern);
-}
-
 /* The statement gives all that can have the words; here the signs on letters are left out ("buro" of "Büro"). */
 enum err organization_search(struct ctx *ctx, struct str words, int64_t after, int64_t limit,
                              struct organization **out_organizations, size_t *out_count)
@@ -148,8 +134,9 @@ enum err organization_search(struct ctx *ctx, struct str words, int64_t after, i
     size_t count = 0, read = (size_t)limit;
 
     TRY(policy_check(ctx, ACT_ORGANIZATION_MANAGE, 0));
+    audit_unchanged(ctx, ACT_ORGANIZATION_MANAGE);      /* looking is not recorded */
     while (count < (size_t)limit && read == (size_t)limit) {
-        TRY(organization_page(ctx, like_pattern(ctx, sought), id, after, limit, &page, &read));
+        TRY(organization_page(ctx, db_like(ctx->arena, sought), id, after, limit, &page, &read));
         for (size_t i = 0; i < read && count < (size_t)limit; i++) {
             if (str_contains(text_search_plain(ctx->arena, page[i].name), sought) || str_equal(page[i].partner_id, id))
                 found[count++] = page[i];
@@ -165,17 +152,21 @@ enum err membership_add(struct ctx *ctx, int64_t organization_id, int64_t accoun
 {
     struct organization organization;
     struct account account;
+    struct buf given = buf_new(ctx->arena);
 
     TRY(policy_check(ctx, ACT_ORGANIZATION_MANAGE, 0));
     TRY(organization_find(ctx, organization_id, &organization));
     TRY(account_find(ctx, account_id, &account));
     if (account.closed_at)
         return fail(ctx, CODE_conflict, tr(ctx, "The account is closed; it cannot become a member."));
-    for (unsigned role = ROLE_MEMBER; role <= ROLE_GLOBAL_ADMIN; role <<= 1)
-        if ((roles | ROLE_MEMBER) & role)
-            TRY(role_insert(ctx, organization_id, account_id, (enum organization_role)role));
-    return security_log(ctx, "member_added",
-                        str_format(ctx->arena, "%.*s: %.*s", STR_ARGS(organization.name), STR_ARGS(account.address)));
+    for (unsigned role = ROLE_MEMBER; role <= ROLE_GLOBAL_ADMIN; role <<= 1) {
+        if (!((roles | ROLE_MEMBER) & role))
+            continue;
+        TRY(role_insert(ctx, organization_id, account_id, (enum organization_role)role));
+        buf_format(&given, "%s%s", given.len ? ", " : "", organization_role_name((enum organization_role)role));
+    }
+    return audit(ctx, ACT_ORGANIZATION_MANAGE, "member_added", ABOUT_ORGANIZATION, organization_id,
+                 str_format(ctx->arena, "account %lld: %.*s", (long long)account_id, STR_ARGS(buf_str(&given))));
 }
 
 enum err membership_list(struct ctx *ctx, int64_t account_id, struct membership **out_memberships, size_t *out_count)

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* audit.c: the rules of the log of administration [10.7]. */
+#include "desk/account/audit.h"
+
+#include "base/limit.h"
+#include "desk/account/security_store.h"
+
+const char *const audit_about_names[] = { "", "account", "organization", "contract", "catalog", "token", NULL };
+
+static uint64_t bit_of(enum act act)
+{
+    return UINT64_C(1) << act;
+}
+
+enum err audit(struct ctx *ctx, enum act act, const char *event, enum audit_about about, int64_t about_id, struct str detail)
+{
+    MUST(policy_row(act)->recorded);
+    TRY(audit_insert(ctx, event, policy_row(act)->name, audit_about_names[about], about_id, detail));
+    audit_unchanged(ctx, act);
+    return OK;
+}
+
+void audit_unchanged(struct ctx *ctx, enum act act)
+{
+    ctx->acts_owed &= ~bit_of(act);
+}
+
+static enum err keep_refusal(struct ctx *ctx, void *what)
+{
+    const enum act *act = what;
+    int64_t count = 0;
+
+    TRY(audit_count_refused(ctx, ctx->now - LIMIT_ATTEMPTS_WINDOW_MS, AUDIT_REFUSALS_MAX, &count));
+    if (count >= AUDIT_REFUSALS_MAX)
+        return OK;
+    return audit_insert(ctx, "refused", policy_row(*act)->name, "", 0, STR(""));
+}
+
+void audit_refused(struct ctx *ctx, enum act act)
+{
+    if (!policy_row(act)->recorded || ctx->actor->kind != ACTOR_ACCOUNT)
+        return;
+    enum act *kept = arena_alloc(ctx->arena, sizeof *kept);
+    *kept = act;
+    keep_anyway(ctx, keep_refusal, kept);
+}
+
+const char *audit_owed(const struct ctx *ctx)
+{
+    for (int act = 0; act < ACT_count; act++)
+        if (ctx->acts_owed & bit_of((enum act)act))
+            return policy_row((enum act)act)->name;
+    return NULL;
+}
+
+enum err audit_list(struct ctx *ctx, const struct audit_filter *filter, int64_t after, int64_t limit,
+                    struct audit_entry **out_entries, size_t *out_count)
+{
+    TRY(policy_check(ctx, ACT_LOG_READ, 0));
+    return audit_page(ctx, filter, after, limit, out_entries, out_count);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* audit_commands.c: filters in, entries of the log out. */
+#include "desk/account/audit_commands.h"
+
+#include "base/clock.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "desk/account/account.h"
+#include "desk/account/audit_view.h"
+
+#define SHOWN_DEFAULT 100
+#define SHOWN_MAX     1000000
+
+static enum err filter_read(struct ctx *ctx, struct cli *cli, struct audit_filter *out_filter)
+{
+    struct audit_filter filter = {
+        .words = cli_option(cli, "search"), .event = cli_option(cli, "event"), .actor_email = email_key(ctx, cli_option(cli, "by")),
+        .all = cli_has(cli, "all"),
+    };
+    int64_t since = 0, until = 0;
+    int about = ABOUT_NOTHING;
+
+    if (cli_has(cli, "about"))
+        TRY(cli_one_of(ctx, cli_option(cli, "about"), "about", audit_about_names, &about));
+    if (cli_has(cli, "id"))
+        TRY(cli_id(ctx, cli, "id", &filter.about_id));
+    if (filter.about_id && !about)
+        return fail_field(ctx, "about", CODE_missing, tr(ctx, "--id needs --about: say what it is the id of."));
+    TRY(cli_day(ctx, cli, "since", DAY_NONE, &since));
+    TRY(cli_day(ctx, cli, "until", DAY_NONE, &until));
+    filter.about = (enum audit_about)about;
+    filter.since = since == DAY_NONE ? 0 : since * DAY_MS;
+    filter.until = until == DAY_NONE ? 0 : (until + 1) * DAY_MS;
+    *out_filter = filter;
+    return OK;
+}
+
+static void entry_print(struct ctx *ctx, struct cli *cli, struct json *json, const struct audit_entry *entry)
+{
+    if (json)
+        audit_json(json, NULL, entry);
+    cli_print(cli, str_format(ctx->arena, "%.*s  %.*s  %.*s  %.*s  %.*s  %.*s", STR_ARGS(instant_text(ctx->arena, entry->at)),
+                              STR_ARGS(entry->event), STR_ARGS(audit_actor_text(ctx, entry)), STR_ARGS(audit_from_text(ctx, entry)),
+                              STR_ARGS(audit_about_text(ctx, entry)), STR_ARGS(audit_detail_text(ctx, entry))));
+}
+
+/* A page at a time, until there are no more or as many as were asked for. */
+static enum err log_run(struct ctx *ctx, struct cli *cli)
+{
+    struct audit_filter filter;
+    struct audit_entry *entries;
+    int64_t left = 0, after = 0;
+    size_t count = LIMIT_LIST_ITEMS;
+
+    TRY(filter_read(ctx, cli, &filter));
+    TRY(cli_int(ctx, cli, "limit", 1, SHOWN_MAX, SHOWN_DEFAULT, &left));
+    if (cli_has(cli, "after"))
+        TRY(cli_id(ctx, cli, "after", &after));
+    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
+    if (json)
+        json_list(json, NULL);
+    while (left > 0 && count == LIMIT_LIST_ITEMS) {
+        int64_t now = left < LIMIT_LIST_ITEMS ? left : LIMIT_LIST_ITEMS;
+        TRY(audit_list(ctx, &filter, after, now, &entries, &count));
+        for (size_t i = 0; i < count; i++) {
+            entry_print(ctx, cli, json, &entries[i]);
+            after = entries[i].id;
+        }
+        left -= (int64_t)count;
+    }
+    if (json)
+        json_list_end(json);
+    return OK;
+}
+
+const struct command log_command = {
+    .words   = "log",
+    .summary = TR_MARK("Show the log of administration, newest first"),
+    .details = TR_MARK("Who issued, corrected and administrated what, from which address or as which user of this machine, and who was refused. "
+                       "A line each: when, what, who, from where, about what, details. Nothing in it can be changed or removed."),
+    .options = {
+        { "search", "WORDS", TR_MARK("that stand in what was done, its details, the address, or who did it"), false, false },
+        { "event", "EVENT", TR_MARK("such as contract_suspended or refused"), false, false },
+        { "by", "EMAIL", TR_MARK("whoever did it"), false, false },
+        { "about", "KIND", TR_MARK("account, organization, contract, catalog or token"), false, false },
+        { "id", "ID", TR_MARK("with --about: of which one"), false, false },
+        { "since", "DAY", TR_MARK("the first day (UTC)"), false, false },
+        { "until", "DAY", TR_MARK("the last day (UTC)"), false, false },
+        { "all", NULL, TR_MARK("sign-ins and failed attempts, too"), false, false },
+        { "limit", "N", TR_MARK("how many at most (100)"), false, false },
+        { "after", "ID", TR_MARK("those behind this entry; ids are in --json"), false, false },
+    },
+    .db      = CLI_DB_READ,
+    .json    = true,
+    .run     = log_run,
+};

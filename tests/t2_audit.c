@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t2_audit.c: the log of administration: what is recorded, for ever, and who reads it [10.7]. */
+#include "tests/account_world.h"
+
+#include "desk/account/audit.h"
+
+static struct account staff_of(struct ctx *ctx, const char *email, unsigned staff)
+{
+    struct account account = { .email = str_of(email), .name = STR("Ada"), .staff = staff, .password_hash = PASSWORD }, added;
+
+    as_operator(ctx);
+    WRITE_OK(account_add(ctx, &account, &added));
+    return added;
+}
+
+static size_t entries(struct ctx *ctx, const struct audit_filter *filter, struct audit_entry **out_entries)
+{
+    size_t count = 0;
+
+    as_operator(ctx);
+    READ_OK(audit_list(ctx, filter, 0, 100, out_entries, &count));
+    return count;
+}
+
+/* SPEC 10.7: who changes the policy table, or adds an act, has to mean it here, too. */
+TEST(the_acts_that_change_what_others_have_are_recorded_and_no_others)
+{
+    static const enum act recorded[] = { ACT_ACCOUNT_MANAGE, ACT_ORGANIZATION_MANAGE, ACT_CATALOG_APPLY, ACT_CONTRACT_ISSUE, ACT_CONTRACT_CORRECT };
+
+    for (int act = 0; act < ACT_count; act++) {
+        bool wanted = false;
+        for (size_t i = 0; i < COUNT_OF(recorded); i++)
+            wanted |= recorded[i] == (enum act)act;
+        CHECK_INT(policy_row((enum act)act)->recorded, wanted);
+    }
+}
+
+/* SPEC 10.7 */
+TEST(an_act_that_is_allowed_and_not_recorded_is_owed_until_it_is)
+{
+    as_operator(ctx);
+    in_write(ctx);
+    CHECK(!audit_owed(ctx));
+    CHECK_OK(policy_check(ctx, ACT_CONTRACT_READ, 0));
+    CHECK(!audit_owed(ctx));
+    CHECK_OK(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
+    CHECK_STR(str_of(audit_owed(ctx)), STR("CONTRACT_CORRECT"));
+    CHECK_OK(policy_check(ctx, ACT_ACCOUNT_MANAGE, 0));
+    CHECK_OK(audit(ctx, ACT_CONTRACT_CORRECT, "contract_tried", ABOUT_CONTRACT, 5, STR("")));
+    CHECK_STR(str_of(audit_owed(ctx)), STR("ACCOUNT_MANAGE"));
+    audit_unchanged(ctx, ACT_ACCOUNT_MANAGE);
+    CHECK(!audit_owed(ctx));
+    commit(ctx);
+    /* Asking whether one may, and being refused, is no debt. */
+    in_write(ctx);
+    CHECK(policy_may(ctx, ACT_ACCOUNT_MANAGE, 0));
+    as_nobody(ctx);
+    CHECK_CODE(sign_in_required, policy_check(ctx, ACT_ACCOUNT_MANAGE, 0));
+    CHECK(!audit_owed(ctx));
+    commit(ctx);
+}
+
+/* SPEC 10.7 */
+TEST(an_entry_says_who_did_what_to_what_and_from_where)
+{
+    struct account ada = staff_of(ctx, "ada@b.example", STAFF_ADMINISTRATOR), closed;
+    struct account bo = staff_of(ctx, "bo@b.example", 0);
+    struct audit_entry *found;
+
+    as_account(ctx, ada.id, "ada@b.example", ACCOUNT_WORK, STAFF_ADMINISTRATOR);
+    ctx->remote = STR("203.0.113.9");
+    ctx->now += 1000;
+    WRITE_OK(account_close(ctx, bo.id, &closed));
+    WRITE_OK(account_close(ctx, bo.id, &closed));      /* changes nothing */
+    ctx->remote = STR("");
+    ctx->os_user = STR("root (sudo: bo)");
+    as_operator(ctx);
+    WRITE_OK(account_set_password(ctx, ada.id, STR("$argon2id$new")));
+    ctx->os_user = STR("");
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .all = false }, &found), 4);
+    CHECK_STR(found[0].event, STR("password_set"));
+    CHECK_STR(found[0].actor_kind, STR("operator"));
+    CHECK_STR(found[0].os_user, STR("root (sudo: bo)"));
+    CHECK(found[0].about == ABOUT_ACCOUNT && found[0].about_id == ada.id && found[0].actor_id == 0);
+    CHECK_STR(found[1].event, STR("account_closed"));
+    CHECK_STR(found[1].act, STR("ACCOUNT_MANAGE"));
+    CHECK_STR(found[1].actor_email, STR("ada@b.example"));
+    CHECK_STR(found[1].remote, STR("203.0.113.9"));
+    CHECK_INT(found[1].at, ctx->now);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE detail LIKE '%argon2id%'"), 0);
+}
+
+/* SPEC 10.7 */
+TEST(what_was_undone_leaves_no_entry)
+{
+    struct account account = { .email = STR("ada@b.example"), .name = STR("Ada") }, added;
+
+    as_operator(ctx);
+    in_write(ctx);
+    CHECK_OK(account_add(ctx, &account, &added));
+    rollback(ctx);
+    CHECK_INT(count_rows(ctx, "security_log"), 0);
+}
+
+/* SPEC 10.7 */
+TEST(an_entry_is_never_changed_or_removed)
+{
+    staff_of(ctx, "ada@b.example", 0);
+    exec_sql_fails(ctx, CODE_conflict, "UPDATE security_log SET detail = 'x'");
+    exec_sql_fails(ctx, CODE_conflict, "UPDATE security_log SET at = 0");
+    exec_sql_fails(ctx, CODE_conflict, "DELETE FROM security_log");
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE event = 'account_added'"), 1);
+}
+
+/* SPEC 10.7 */
+TEST(a_refusal_is_recorded_and_nobody_fills_the_log_with_them)
+{
+    struct account bo = staff_of(ctx, "bo@b.example", STAFF_ENGINEER), eva = staff_of(ctx, "eva@b.example", 0), out;
+    struct account wanted = { .email = STR("c@b.example"), .name = STR("C") };
+    struct audit_entry *found;
+
+    for (int i = 0; i < AUDIT_REFUSALS_MAX + 5; i++) {
+        as_account(ctx, bo.id, "bo@b.example", ACCOUNT_WORK, STAFF_ENGINEER);
+        WRITE_CODE(not_authorized, account_add(ctx, &wanted, &out));
+    }
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .event = STR("refused") }, &found), AUDIT_REFUSALS_MAX);
+    CHECK_STR(found[0].act, STR("ACCOUNT_MANAGE"));
+    CHECK_STR(found[0].actor_email, STR("bo@b.example"));
+    /* Somebody else's are, and his own again after ten minutes. */
+    as_account(ctx, eva.id, "eva@b.example", ACCOUNT_WORK, 0);
+    WRITE_CODE(not_authorized, account_add(ctx, &wanted, &out));
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .event = STR("refused") }, &found), AUDIT_REFUSALS_MAX + 1);
+    ctx->now += 10 * MINUTE_MS;
+    as_account(ctx, bo.id, "bo@b.example", ACCOUNT_WORK, STAFF_ENGINEER);
+    WRITE_CODE(not_authorized, account_add(ctx, &wanted, &out));
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .event = STR("refused") }, &found), AUDIT_REFUSALS_MAX + 2);
+    /* What is not recorded when it is done is not when it is refused; nor is somebody without an account. */
+    WRITE_CODE(not_authorized, policy_check(ctx, ACT_REQUEST_CONTACT_REMOVE, 0));
+    as_nobody(ctx);
+    WRITE_CODE(sign_in_required, account_add(ctx, &wanted, &out));
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .event = STR("refused") }, &found), AUDIT_REFUSALS_MAX + 2);
+}
+
+/* SPEC 10.7 */
+TEST(the_log_is_filtered_searched_and_paged_newest_first)
+{
+    struct account ada = staff_of(ctx, "ada@b.example", STAFF_ADMINISTRATOR), closed;
+    struct audit_entry *found;
+    size_t count = 0;
+    int64_t begun = ctx->now;
+
+    for (int i = 0; i < 3; i++) {
+        ctx->now = begun + i * DAY_MS;
+        struct account one = staff_of(ctx, str_format(ctx->arena, "x%d@b.example", i).data, i ? STAFF_ENGINEER : 0);
+        as_account(ctx, ada.id, "ada@b.example", ACCOUNT_WORK, STAFF_ADMINISTRATOR);
+        ctx->remote = STR("203.0.113.9");
+        WRITE_OK(account_close(ctx, one.id, &closed));
+        ctx->remote = STR("");
+    }
+    session_of(ctx, "ada@b.example");
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .all = false }, &found), 7);
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .all = true }, &found), 8);
+    CHECK_STR(found[0].event, STR("session_started"));
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .event = STR("account_closed") }, &found), 3);
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .actor_email = STR("ada@b.example") }, &found), 3);
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .words = STR("ENGINEER") }, &found), 2);
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .words = STR("113.9") }, &found), 3);
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .words = STR("%") }, &found), 0);
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .about = ABOUT_ACCOUNT, .about_id = ada.id }, &found), 1);
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .about = ABOUT_ACCOUNT }, &found), 7);
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .about = ABOUT_CONTRACT }, &found), 0);
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .since = begun + DAY_MS, .until = begun + 2 * DAY_MS }, &found), 2);
+    READ_OK(audit_list(ctx, &(struct audit_filter){ .all = false }, 0, 3, &found, &count));
+    int64_t last = found[2].id, seen = 3;
+    while (count == 3) {
+        READ_OK(audit_list(ctx, &(struct audit_filter){ .all = false }, last, 3, &found, &count));
+        for (size_t i = 0; i < count; i++, seen++) {
+            CHECK(found[i].id < last);
+            last = found[i].id;
+        }
+    }
+    CHECK_INT(seen, 7);
+    as_account(ctx, ada.id, "ada@b.example", ACCOUNT_WORK, STAFF_ENGINEER | STAFF_CONTRACT_DESK | STAFF_CATALOG_MANAGER);
+    READ_CODE(not_authorized, audit_list(ctx, &(struct audit_filter){ .all = false }, 0, 3, &found, &count));
+}
+
+TESTS(
+    ALONE(the_acts_that_change_what_others_have_are_recorded_and_no_others),
+    BOTH(an_act_that_is_allowed_and_not_recorded_is_owed_until_it_is),
+    BOTH(an_entry_says_who_did_what_to_what_and_from_where),
+    BOTH(what_was_undone_leaves_no_entry),
+    BOTH(an_entry_is_never_changed_or_removed),
+    BOTH(a_refusal_is_recorded_and_nobody_fills_the_log_with_them),
+    BOTH(the_log_is_filtered_searched_and_paged_newest_first),
+)
