@@ -135,13 +135,15 @@ describe('forms', () => {
 
     test('no page leads to an action by a link: what changes something is a form', async () => {
         const anna = await world.surfer('anna');
-        const before = fingerprint(world.server.db);
+        // What is refused to her at the desk is written down there [10.7].
+        const stored = () => ({ ...fingerprint(world.server.db), security_log: '' });
+        const before = stored();
         for (const { route, target } of forms.values()) {
             const answer = await anna.send('GET', target);
             assert.ok(answer.status < 500, `GET ${route.path} answered ${answer.status}`);
         }
         const page = await anna.get('/requests');
         assert.ok([...elements(page.document, 'a')].every((a) => !/sign-out/.test(attr(a, 'href') ?? '')));
-        assert.deepEqual(fingerprint(world.server.db), before);
+        assert.deepEqual(stored(), before);
     });
 });
