@@ -185,7 +185,7 @@ TEST(only_who_may_learns_that_a_scope_is_missing)
     CHECK(str_contains(ctx->fault.detail, STR("it has the scopes read, and this needs submit")) && ctx->fault.cure.len);
     fault_clear(ctx);
     CHECK_CODE_KEEP(not_authorized, policy_check(ctx, ACT_REQUEST_WORK, 0));
-    CHECK(str_contains(ctx->fault.detail, STR("for others")));
+    CHECK(str_starts(ctx->fault.detail, STR("Only these may do this: the vendor's engineers, the vendor's administrators")));
     fault_clear(ctx);
     /* Without a token nothing is missing. */
     actor.token_id = 0;
@@ -234,13 +234,22 @@ TEST(a_hidden_refusal_does_not_say_who_may)
     CHECK(!str_contains(ctx->fault.detail, STR("engineer")));
     fault_clear(ctx);
     CHECK_CODE_KEEP(not_authorized, policy_check(ctx, ACT_REQUEST_WORK, 0));
-    CHECK(str_contains(ctx->fault.detail, STR("engineer, administrator, contract desk (programme requests)")));
+    CHECK(str_contains(ctx->fault.detail, STR("the vendor's engineers, the vendor's administrators, the vendor's contract desk (programme requests)")));
+    fault_clear(ctx);
+}
+
+/* SPEC 3.3: there are administrators at the vendor and in each organization. */
+TEST(no_administrator_is_told_that_what_is_not_his_is_for_administrators)
+{
+    as_account(ctx, 5, "greta@b.example", ACCOUNT_WORK, 0);
+    CHECK_CODE_KEEP(not_authorized, policy_check(ctx, ACT_ACCOUNT_MANAGE, REL_ORG_ADMIN));
+    CHECK_STR(ctx->fault.detail, STR("Only these may do this: the vendor's administrators, the operator."));
     fault_clear(ctx);
 }
 
 TEST(the_printed_table_names_every_relation)
 {
-    CHECK_STR(policy_who_text(ctx, REL_ENGINEER | REL_CONTRACT_DESK), STR("engineer, contract desk"));
+    CHECK_STR(policy_who_text(ctx, REL_ENGINEER | REL_CONTRACT_DESK), STR("the vendor's engineers, the vendor's contract desk"));
     CHECK_STR(policy_who_text(ctx, 0), STR(""));
     for (unsigned bit = REL_ANYONE; bit <= REL_PRIMARY_CONTACT; bit <<= 1)
         CHECK(policy_who_text(ctx, bit).len > 0);
@@ -256,5 +265,6 @@ TESTS(
     ALONE(each_single_relation_opens_what_the_rows_say_and_nothing_more),
     ALONE(facts_count_only_for_accounts_and_cannot_lend_a_role),
     ALONE(a_hidden_refusal_does_not_say_who_may),
+    ALONE(no_administrator_is_told_that_what_is_not_his_is_for_administrators),
     ALONE(the_printed_table_names_every_relation),
 )

@@ -99,7 +99,7 @@ enum err policy_check(struct ctx *ctx, enum act act, unsigned facts)
     if (policy_row(act)->hidden)
         return fail(ctx, CODE_not_found, tr(ctx, "There is nothing here, or it is not yours to see."));
     return fail(ctx, CODE_not_authorized,
-                trf(ctx, "This action is for others: {who}.",
+                trf(ctx, "Only these may do this: {who}.",
                     HOLE("who", policy_who_text(ctx, policy_row(act)->who))));
 }
 
@@ -133,21 +133,21 @@ unsigned scopes_of(const struct actor *actor)
 static const struct { enum relation relation; const char *words; } relation_words[] = {
     { REL_ANYONE,          TR_MARK("anyone") },
     { REL_SIGNED_IN,       TR_MARK("anyone signed in") },
-    { REL_ENGINEER,        TR_MARK("engineer") },
-    { REL_CONTRACT_DESK,   TR_MARK("contract desk") },
-    { REL_CATALOG_MANAGER, TR_MARK("catalog manager") },
-    { REL_ADMINISTRATOR,   TR_MARK("administrator") },
-    { REL_OPERATOR,        TR_MARK("operator") },
-    { REL_SYSTEM,          TR_MARK("system") },
+    { REL_ENGINEER,        TR_MARK("the vendor's engineers") },
+    { REL_CONTRACT_DESK,   TR_MARK("the vendor's contract desk") },
+    { REL_CATALOG_MANAGER, TR_MARK("the vendor's catalog managers") },
+    { REL_ADMINISTRATOR,   TR_MARK("the vendor's administrators") },
+    { REL_OPERATOR,        TR_MARK("the operator") },
+    { REL_SYSTEM,          TR_MARK("jobs of the server") },
     { REL_SELF,            TR_MARK("the account itself") },
-    { REL_MEMBER,          TR_MARK("member of the organization") },
-    { REL_ORG_ADMIN,       TR_MARK("administrator of the organization") },
-    { REL_ASSOCIATED,      TR_MARK("account that added the contract") },
-    { REL_HOLDER,          TR_MARK("holder of the contract") },
-    { REL_CONTACT,         TR_MARK("contact") },
-    { REL_PRIMARY_CONTACT, TR_MARK("primary contact") },
-    { REL_OWNER,           TR_MARK("engineer who has the request") },
-    { REL_PROGRAM_DESK,    TR_MARK("contract desk (programme requests)") },
+    { REL_MEMBER,          TR_MARK("members of the organization") },
+    { REL_ORG_ADMIN,       TR_MARK("administrators of the organization") },
+    { REL_ASSOCIATED,      TR_MARK("accounts that added the contract") },
+    { REL_HOLDER,          TR_MARK("the holder of the contract") },
+    { REL_CONTACT,         TR_MARK("contacts of the request") },
+    { REL_PRIMARY_CONTACT, TR_MARK("the primary contact") },
+    { REL_OWNER,           TR_MARK("the engineer who has the request") },
+    { REL_PROGRAM_DESK,    TR_MARK("the vendor's contract desk (programme requests)") },
 };
 
 struct str policy_who_text(struct ctx *ctx, unsigned who)
