@@ -125,9 +125,9 @@ describe('six steps', () => {
                 await page.getByLabel('Access ID').fill(accessId.replace(/^0+/, ''));
                 await page.getByLabel('Contract ID').fill(` ${contractId.replace(/^0+/, '')} `);
                 await page.getByRole('button', { name: 'Add this contract' }).click();
-                await page.getByRole('heading', { name: 'Did you mean these?' }).waitFor();
-                assert.ok((await page.getByRole('main').innerText()).includes(accessId), 'the suggestion has the zeros');
-                await page.getByRole('button', { name: 'Use these' }).click();
+                await page.getByRole('button', { name: 'Add these' }).waitFor();
+                assert.ok((await page.getByRole('main').innerText()).includes(`Access ID ${accessId}, Contract ID ${contractId}`), 'the fault has both with their zeros');
+                await page.getByRole('button', { name: 'Add these' }).click();
                 await page.getByRole('status').filter({ hasText: 'was added' }).waitFor();
                 await openStep(page, 2);
                 assert.ok(await page.getByRole('radio', { name: new RegExp(accessId) }).isChecked(), 'it is chosen at once');
