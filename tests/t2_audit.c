@@ -3,6 +3,7 @@
 #include "tests/account_world.h"
 
 #include "desk/account/audit.h"
+#include "desk/organization/organization.h"
 
 static struct account staff_of(struct ctx *ctx, const char *email, unsigned staff)
 {
@@ -184,6 +185,33 @@ TEST(the_log_is_filtered_searched_and_paged_newest_first)
     READ_CODE(not_authorized, audit_list(ctx, &(struct audit_filter){ .all = false }, 0, 3, &found, &count));
 }
 
+/* SPEC 10.7 */
+TEST(an_entry_is_found_by_what_its_account_or_organization_is_called)
+{
+    struct account ada = staff_of(ctx, "ada@b.example", STAFF_ADMINISTRATOR);
+    struct organization buero, zaun;
+    struct audit_entry *found;
+
+    as_operator(ctx);
+    WRITE_OK(organization_add(ctx, STR("B\u00fcro \u00d6stra AB"), STR(""), 0, &buero));
+    WRITE_OK(organization_add(ctx, STR("Zaun AB"), STR(""), 0, &zaun));
+    WRITE_OK(membership_add(ctx, buero.id, ada.id, ROLE_MEMBER));
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .words = STR("buro") }, &found), 2);
+    CHECK_STR(found[0].event, STR("member_added"));
+    CHECK(found[0].about == ABOUT_ORGANIZATION);
+    CHECK_STR(found[0].about_name, buero.name);
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .words = STR("B\u00dcRO \u00f6stra") }, &found), 2);
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .words = STR("zaun ab") }, &found), 1);
+    CHECK_STR(found[0].about_name, STR("Zaun AB"));
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .words = STR("ada@b") }, &found), 1);
+    CHECK_STR(found[0].event, STR("account_added"));
+    CHECK_STR(found[0].about_name, STR("ada@b.example"));
+    /* Rows that only might have the words stand between, and a page is full all the same. */
+    size_t count = 0;
+    READ_OK(audit_list(ctx, &(struct audit_filter){ .words = STR("ada@b") }, 0, 1, &found, &count));
+    CHECK_INT((int64_t)count, 1);
+}
+
 TESTS(
     ALONE(the_acts_that_change_what_others_have_are_recorded_and_no_others),
     BOTH(an_act_that_is_allowed_and_not_recorded_is_owed_until_it_is),
@@ -192,4 +220,5 @@ TESTS(
     BOTH(an_entry_is_never_changed_or_removed),
     BOTH(a_refusal_is_recorded_and_nobody_fills_the_log_with_them),
     BOTH(the_log_is_filtered_searched_and_paged_newest_first),
+    BOTH(an_entry_is_found_by_what_its_account_or_organization_is_called),
 )

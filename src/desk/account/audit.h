@@ -29,6 +29,7 @@ struct audit_entry {
     struct str       os_user;       /* of the command line, or empty */
     enum audit_about about;
     int64_t          about_id;
+    struct str       about_name;    /* of the organization, the account or the contract's holder, as it is now; or empty */
     struct str       detail;
 };
 
@@ -37,7 +38,7 @@ struct audit_filter {
     struct str       event, actor_email;
     enum audit_about about;
     int64_t          about_id;
-    struct str       words;         /* somewhere in event, detail, address, user or the actor's e-mail */
+    struct str       words;         /* somewhere in event, detail, address, user, the actor's e-mail or about_name */
     int64_t          since, until;  /* from this moment, before that one */
     bool             all;           /* sign-ins and attempts, too */
 };

@@ -39,9 +39,10 @@ static void entry_print(struct ctx *ctx, struct cli *cli, struct json *json, con
 {
     if (json)
         audit_json(json, NULL, entry);
-    cli_print(cli, str_format(ctx->arena, "%.*s  %.*s  %.*s  %.*s  %.*s  %.*s", STR_ARGS(instant_text(ctx->arena, entry->at)),
+    cli_print(cli, str_format(ctx->arena, "%.*s  %.*s  %.*s  %.*s  %.*s%s%.*s  %.*s", STR_ARGS(instant_text(ctx->arena, entry->at)),
                               STR_ARGS(entry->event), STR_ARGS(audit_actor_text(ctx, entry)), STR_ARGS(audit_from_text(ctx, entry)),
-                              STR_ARGS(audit_about_text(ctx, entry)), STR_ARGS(audit_detail_text(ctx, entry))));
+                              STR_ARGS(audit_about_text(ctx, entry)), entry->about_name.len ? " " : "", STR_ARGS(entry->about_name),
+                              STR_ARGS(audit_detail_text(ctx, entry))));
 }
 
 /* A page at a time, until there are no more or as many as were asked for. */
@@ -79,7 +80,7 @@ const struct command log_command = {
     .details = TR_MARK("Who issued, corrected and administrated what, from which address or as which user of this machine, and who was refused. "
                        "A line each: when, what, who, from where, about what, details. Nothing in it can be changed or removed."),
     .options = {
-        { "search", "WORDS", TR_MARK("that stand in what was done, its details, the address, or who did it"), false, false },
+        { "search", "WORDS", TR_MARK("that stand in what was done, to whom, its details, the address, or who did it"), false, false },
         { "event", "EVENT", TR_MARK("such as contract_suspended or refused"), false, false },
         { "by", "EMAIL", TR_MARK("whoever did it"), false, false },
         { "about", "KIND", TR_MARK("account, organization, contract, catalog or token"), false, false },

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* audit_store.c: SQL for the log, and nothing but SQL. */
 #include "base/id.h"
-#include "base/text.h"
 #include "db/db.h"
 #include "desk/account/security_store.h"
 
@@ -15,23 +14,33 @@ DB_SQL(count_refused,
     .name = "account.count_refused", .args = "iiii", .cols = "i",
     .text = "SELECT COUNT(*) FROM (SELECT 1 FROM security_log WHERE actor_id = $1 AND event = 'refused' AND at > $2 AND at <= $3 LIMIT $4) newest");
 
+/* Entries hold ids; what people call an account, an organization and the holder of a contract is read beside them. */
+#define ABOUT_NAME "COALESCE(o.name, t.email, '')"
 #define ENTRY_SELECT \
     "SELECT s.id, s.at, s.event, s.act, s.actor_kind, COALESCE(s.actor_id, 0), COALESCE(a.email, ''), s.remote, s.os_user," \
-    " s.about_kind, s.about_id, s.detail FROM security_log s LEFT JOIN account a ON a.id = s.actor_id WHERE s.id < $1"
-#define ENTRY_FILTER \
+    " s.about_kind, s.about_id, " ABOUT_NAME ", s.detail FROM security_log s LEFT JOIN account a ON a.id = s.actor_id" \
+    " LEFT JOIN contract c ON s.about_kind = 'contract' AND c.id = s.about_id" \
+    " LEFT JOIN organization o ON o.id = CASE s.about_kind WHEN 'organization' THEN s.about_id ELSE c.organization_id END" \
+    " LEFT JOIN account t ON t.id = CASE s.about_kind WHEN 'account' THEN s.about_id ELSE c.account_id END WHERE s.id < $1"
+#define ENTRY_TEXT \
+    "(s.event || ' ' || s.detail || ' ' || s.remote || ' ' || s.os_user || ' ' || COALESCE(a.email, '') || ' ' || " ABOUT_NAME ")"
+/* Texts with letters beyond ASCII pass: what folds to the word that is looked for the engines cannot say. */
+#define ENTRY_FILTER(foreign) \
     " AND ($2 = '' OR s.event = $2) AND ($3 = '' OR a.email = $3) AND s.at >= $4 AND s.at < $5 AND ($6 = 1 OR s.act <> '')" \
-    " AND ($7 = '%%' OR LOWER(s.event || ' ' || s.detail || ' ' || s.remote || ' ' || s.os_user || ' ' || COALESCE(a.email, ''))" \
-    " LIKE $7 ESCAPE '\\')"
-#define ENTRY_ORDER " ORDER BY s.id DESC LIMIT "
-#define ENTRY_COLS "iitttittttit"
+    " AND ($7 = '%%' OR LOWER(" ENTRY_TEXT ") LIKE LOWER($7) ESCAPE '\\' OR " foreign ")"
+#define FOREIGN_SQLITE   ENTRY_TEXT " GLOB '*[^ -~]*'"
+#define FOREIGN_POSTGRES "OCTET_LENGTH(" ENTRY_TEXT ") <> LENGTH(" ENTRY_TEXT ")"
+#define ENTRY_COLS "iitttittttitt"
 
+#define PAGE(foreign) ENTRY_SELECT ENTRY_FILTER(foreign) " AND ($9 = '' OR s.about_kind = $9) ORDER BY s.id DESC LIMIT $8"
 DB_SQL(select_entries,
     .name = "account.log_page", .args = "ittiiitit", .cols = ENTRY_COLS,
-    .text = ENTRY_SELECT ENTRY_FILTER " AND ($9 = '' OR s.about_kind = $9)" ENTRY_ORDER "$8");
+    .text = PAGE(FOREIGN_SQLITE), .postgres = PAGE(FOREIGN_POSTGRES));
 
+#define PAGE_ABOUT(foreign) ENTRY_SELECT ENTRY_FILTER(foreign) " AND s.about_kind = $9 AND s.about_id = $10 ORDER BY s.id DESC LIMIT $8"
 DB_SQL(select_entries_about,
     .name = "account.log_page_about", .args = "ittiiititi", .cols = ENTRY_COLS,
-    .text = ENTRY_SELECT ENTRY_FILTER " AND s.about_kind = $9 AND s.about_id = $10" ENTRY_ORDER "$8");
+    .text = PAGE_ABOUT(FOREIGN_SQLITE), .postgres = PAGE_ABOUT(FOREIGN_POSTGRES));
 
 enum err audit_insert(struct ctx *ctx, const char *event, const char *act, const char *about_kind, int64_t about_id, struct str detail)
 {
@@ -75,14 +84,15 @@ static struct audit_entry entry_of_row(const struct db_rows *rows)
         .os_user     = db_text(rows, 8),
         .about       = about_of(db_text(rows, 9)),
         .about_id    = db_int(rows, 10),
-        .detail      = db_text(rows, 11),
+        .about_name  = db_text(rows, 11),
+        .detail      = db_text(rows, 12),
     };
 }
 
 enum err audit_page(struct ctx *ctx, const struct audit_filter *filter, int64_t after, int64_t limit,
                     struct audit_entry **out_entries, size_t *out_count)
 {
-    struct str pattern = db_like(ctx->arena, text_folded(ctx->arena, str_trim(filter->words)));
+    struct str pattern = db_like(ctx->arena, filter->words);
     struct str about = str_of(audit_about_names[filter->about]);
     int64_t until = filter->until ? filter->until : INT64_MAX, before = after ? after : INT64_MAX;
     struct db_rows rows;

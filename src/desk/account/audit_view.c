@@ -31,6 +31,7 @@ void audit_json(struct json *json, const char *key, const struct audit_entry *en
     json_open(json, "about");
     json_str_or_null(json, "kind", str_of(audit_about_names[entry->about]));
     id_or_null(json, "id", entry->about_id);
+    json_str_or_null(json, "name", entry->about_name);
     json_close(json);
     json_str(json, "detail", entry->detail);
     json_close(json);

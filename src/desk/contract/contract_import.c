@@ -332,5 +332,5 @@ enum err contract_import(struct ctx *ctx, struct str csv, struct str country, bo
     }
     TRY(checked(&in));
     *out_count = in.csv.count ? (int64_t)in.csv.count - 1 : 0;
-    return audit(ctx, ACT_CONTRACT_ISSUE, "contracts_imported", ABOUT_NOTHING, 0, str_format(ctx->arena, "%lld contracts", (long long)*out_count));
+    return audit(ctx, ACT_CONTRACT_ISSUE, "contracts_imported", ABOUT_NOTHING, 0, str_format(ctx->arena, "%lld of a file", (long long)*out_count));
 }
