@@ -10,6 +10,7 @@
 #include "desk/contract/ledger_anchor.h"
 #include "tests/catalog_file.h"
 #include "tests/contract_world.h"
+#include "tests/mail_file.h"
 #include "works.h"
 
 /* Two contracts of three entries, and one of one. */
@@ -237,7 +238,7 @@ TEST(each_night_the_heads_go_into_the_log_and_into_a_mail_where_somebody_is_to_g
     WRITE_OK(work_of("notice.ledger_anchor")->run(ctx, &job));
     CHECK_INT(count_rows(ctx, "mail"), 1);
     CHECK_STR(sql_text(ctx, "SELECT recipient FROM mail"), settings.anchor_mail);
-    fits(ctx, sql_text(ctx, "SELECT body FROM mail"), 3, 1);
+    fits(ctx, sql_text(ctx, "SELECT body FROM " MAIL_WORDS), 3, 1);
     ctx->settings = NULL;
 }
 

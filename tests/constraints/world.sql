@@ -30,7 +30,8 @@ INSERT INTO ledger_entry (id, contract_id, sequence, kind, units, previous_balan
 INSERT INTO ledger_entry (id, contract_id, sequence, kind, units, previous_balance, balance, grant_id, request_id, reverses_id, at, recorded_at, salt, reason_digest, previous_hash, hash, format) VALUES (3, 1, 3, 'credit_back', 1, 19, 20, 1, 1, 2, 3, 3, 's', 'd', 'h2', 'h3', 2);
 INSERT INTO ledger_entry (id, contract_id, sequence, kind, units, previous_balance, balance, grant_id, request_id, at, recorded_at, salt, reason_digest, previous_hash, hash, format) VALUES (4, 1, 4, 'debit', -1, 20, 19, 1, 2, 4, 4, 's', 'd', 'h3', 'h4', 2);
 INSERT INTO ledger_reason (entry_id, reason) VALUES (1, 'issued');
-INSERT INTO mail (id, event, ref_id, recipient, recipient_name, language, subject, body, state, created_at, delivered_at) VALUES (1, 'request_submitted', 1, 'anna@b', 'Anna', 'en', 's', 'b', 'queued', 1, 0);
+INSERT INTO mail_text (id, event, ref_id, language, only_for, subject, body, figures, ending) VALUES (1, 'request_submitted', 1, 'en', 0, 's', 'b', 'f', 'e');
+INSERT INTO mail (id, event, ref_id, recipient, recipient_name, text_id, figures, state, failure, created_at, delivered_at) VALUES (1, 'request_submitted', 1, 'anna@b', 'Anna', 1, 1, 'queued', '', 1, 0);
 INSERT INTO session (id, account_id, digest, created_at, expires_at, ended_at) VALUES (1, 1, 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 1, 2, 0);
 INSERT INTO mail_link (id, account_id, purpose, digest, created_at, expires_at, used_at) VALUES (1, 1, 'verify', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 1, 2, 0);
 INSERT INTO draft (id, account_id, created_at, updated_at, problem_revision, plan_revision, contact_revision, sharing_revision, request_id, submitted_at) VALUES (1, 1, 1, 1, 0, 0, 0, 0, 1, 1);

@@ -84,18 +84,17 @@ static enum err post(struct ctx *ctx, enum notice_kind kind, struct str event, c
                      const struct contact *contact)
 {
     struct mail mail = {
-        .event = event, .ref_id = about->request.id, .recipient = contact->address, .recipient_name = contact->name,
-        .language = ctx->language,
+        .text = { .event = event, .ref_id = about->request.id, .language = ctx->language },
+        .recipient = contact->address, .recipient_name = contact->name,
     };
-    struct notice_reader to = { .name = contact->name };
 
-    TRY(ask_account(ctx, contact->email, &about->request, &mail.language, &to.figures));
-    to.figures |= kind == NOTICE_SUBMITTED && contact->primary;     /* the confirmation shows what is left [6.7] */
+    TRY(ask_account(ctx, contact->email, &about->request, &mail.text.language, &mail.figures));
+    mail.figures |= kind == NOTICE_SUBMITTED && contact->primary;     /* the confirmation shows what is left [6.7] */
     struct str ours = ctx->language;
     int64_t now = ctx->now;
-    ctx->language = mail.language;
+    ctx->language = mail.text.language;
     ctx->now = about->at;
-    notice_words(ctx, kind, about, &to, &mail);
+    notice_words(ctx, kind, about, &mail.text);
     ctx->language = ours;
     ctx->now = now;
     return notice_post(ctx, &mail);
@@ -195,6 +194,7 @@ enum err notice_communication(struct ctx *ctx, int64_t communication_id, struct 
 
 static enum err compose(struct ctx *ctx, const struct mail *mail, struct str *out_message)
 {
+    const struct mail_text *text = &mail->text;
     const struct catalog *catalog;
     struct str host = notice_host(ctx), url = notice_public_url(ctx);
 
@@ -203,13 +203,13 @@ static enum err compose(struct ctx *ctx, const struct mail *mail, struct str *ou
         .from_name = catalog->name.len ? catalog->name : tr(ctx, "Support"),
         .from_address = str_format(ctx->arena, "no-reply@%.*s", STR_ARGS(host)),
         .to_name = mail->recipient_name, .to_address = mail->recipient,
-        .subject = mail->subject, .text = mail->body, .language = mail->language,
+        .subject = text->subject, .text = notice_letter(ctx, mail), .language = text->language,
         .links = str_format(ctx->arena, "%.*s/", STR_ARGS(url)),
         .id = str_format(ctx->arena, "mail-%lld@%.*s", (long long)mail->id, STR_ARGS(host)),
         .thread = STR(""), .at = mail->created_at,
     };
-    if (!str_starts(mail->event, STR(MAIL_ABOUT_ACCOUNT)) && !str_starts(mail->event, STR(MAIL_ABOUT_LEDGER)))
-        mime.thread = str_format(ctx->arena, "request-%lld@%.*s", (long long)mail->ref_id, STR_ARGS(host));
+    if (!str_starts(text->event, STR(MAIL_ABOUT_ACCOUNT)) && !str_starts(text->event, STR(MAIL_ABOUT_LEDGER)))
+        mime.thread = str_format(ctx->arena, "request-%lld@%.*s", (long long)text->ref_id, STR_ARGS(host));
     return mime_compose(ctx, &mime, out_message);
 }
 

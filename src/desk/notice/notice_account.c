@@ -67,13 +67,15 @@ static enum err post_words(struct ctx *ctx, const struct account_words *words, c
 
     TRY(account_link_make(ctx, account->id, words->purpose, &secret));
     struct mail mail = {
-        .event = str_format(ctx->arena, "%s:%lld", words->event, (long long)occasion), .ref_id = account->id,
+        .text = {
+            .event = str_format(ctx->arena, "%s:%lld", words->event, (long long)occasion), .ref_id = account->id, .whole = true,
+            .language = tr_language(account->language.len ? account->language : ctx->language),
+        },
         .recipient = account->address, .recipient_name = name,
-        .language = tr_language(account->language.len ? account->language : ctx->language),
     };
-    ctx->language = mail.language;
-    mail.subject = tr_text(ctx, words->subject);
-    mail.body = body_text(ctx, words, name, secret);
+    ctx->language = mail.text.language;
+    mail.text.subject = tr_text(ctx, words->subject);
+    mail.text.body = body_text(ctx, words, name, secret);
     ctx->language = ours;
     return notice_post(ctx, &mail);
 }

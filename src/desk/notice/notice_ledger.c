@@ -26,9 +26,11 @@ enum err notice_ledger_anchor(struct ctx *ctx, int64_t number)
         buf_add_char(&body, '\n');
     }
     struct mail mail = {
-        .event = str_format(ctx->arena, MAIL_ABOUT_LEDGER "anchor:%lld", (long long)number), .ref_id = number,
-        .recipient = ctx->settings->anchor_mail, .recipient_name = STR(""), .language = ctx->language,
-        .subject = trf(ctx, "Anchor {number} of the ledgers", HOLE("number", tr_int(ctx, number))), .body = buf_str(&body),
+        .text = {
+            .event = str_format(ctx->arena, MAIL_ABOUT_LEDGER "anchor:%lld", (long long)number), .ref_id = number, .language = ctx->language,
+            .subject = trf(ctx, "Anchor {number} of the ledgers", HOLE("number", tr_int(ctx, number))), .body = buf_str(&body), .whole = true,
+        },
+        .recipient = ctx->settings->anchor_mail, .recipient_name = STR(""),
     };
     return notice_post(ctx, &mail);
 }

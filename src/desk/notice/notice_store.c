@@ -5,22 +5,35 @@
 #include "base/id.h"
 #include "db/db.h"
 
+DB_SQL(select_posted,
+    .name = "notice.posted", .args = "itt", .cols = "i",
+    .text = "SELECT id FROM mail WHERE ref_id = $1 AND event = $2 AND recipient = $3");
+
+DB_SQL(insert_text,
+    .name = "notice.insert_text", .args = "itititttt", .cols = "",
+    .text = "INSERT INTO mail_text (id, event, ref_id, language, only_for, subject, body, figures, ending)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (event, ref_id, language, only_for) DO NOTHING");
+
 DB_SQL(insert_mail,
-    .name = "notice.insert_mail", .args = "itittttttii", .cols = "",
-    .text = "INSERT INTO mail (id, event, ref_id, recipient, recipient_name, language, subject, body, state, created_at,"
-            " delivered_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
-            " ON CONFLICT (event, ref_id, recipient) DO NOTHING");
+    .name = "notice.insert_mail", .args = "itittittiti", .cols = "",
+    .text = "INSERT INTO mail (id, event, ref_id, recipient, recipient_name, text_id, figures, state, failure, created_at, delivered_at)"
+            " SELECT $1, $2, $3, $4, $5, t.id, $6, $7, $8, $9, 0 FROM mail_text t"
+            " WHERE t.event = $2 AND t.ref_id = $3 AND t.language = $10 AND t.only_for = $11"
+            " ON CONFLICT (ref_id, event, recipient) DO NOTHING");
 
 DB_SQL(select_queued,
-    .name = "notice.queued", .args = "i", .cols = "ititttttti",
-    .text = "SELECT id, event, ref_id, recipient, recipient_name, language, subject, body, state, created_at"
-            " FROM mail WHERE id = $1 AND state = 'queued'");
+    .name = "notice.queued", .args = "i", .cols = "ittiiitittttt",
+    .text = "SELECT m.id, m.recipient, m.recipient_name, m.figures, m.created_at, t.only_for, t.event, t.ref_id, t.language, t.subject, t.body,"
+            " t.figures, t.ending FROM mail m JOIN mail_text t ON t.id = m.text_id WHERE m.id = $1 AND m.state = 'queued'");
 
 DB_SQL(update_delivered,
     .name = "notice.delivered", .args = "ii", .cols = "",
-    .text = "UPDATE mail SET state = 'delivered', delivered_at = $2,"
-            " body = CASE WHEN SUBSTR(event, 1, 8) = '" MAIL_ABOUT_ACCOUNT "' THEN '' ELSE body END"
-            " WHERE id = $1 AND state = 'queued'");
+    .text = "UPDATE mail SET state = 'delivered', delivered_at = $2 WHERE id = $1 AND state = 'queued'");
+
+DB_SQL(empty_delivered,
+    .name = "notice.empty_delivered", .args = "i", .cols = "",
+    .text = "UPDATE mail_text SET body = '' WHERE SUBSTR(event, 1, 8) = '" MAIL_ABOUT_ACCOUNT "'"
+            " AND id = (SELECT text_id FROM mail WHERE id = $1 AND state = 'delivered')");
 
 DB_SQL(select_left_behind,
     .name = "notice.left_behind", .args = "ti", .cols = "i",
@@ -33,15 +46,25 @@ DB_SQL(count_troubles,
             " ELSE 0 END), 0) AS BIGINT), COALESCE(MAX(CASE WHEN state = 'failed' THEN recipient ELSE '' END), '') FROM mail"
             " WHERE state = 'failed' OR (state = 'queued' AND created_at < $1)");
 
+/* A text that is for all is stored by the first of its mails, one that is whole with its own. */
 enum err mail_insert(struct ctx *ctx, struct mail *mail, bool *out_added)
 {
+    const struct mail_text *text = &mail->text;
     struct db_rows rows;
 
+    TRY(db_run(ctx, &select_posted, &rows, DB_I(text->ref_id), DB_T(text->event), DB_T(mail->recipient)));
+    if (db_next(&rows)) {
+        *out_added = false;
+        return OK;
+    }
     mail->id = id_new(ctx);
     mail->created_at = ctx->now;
-    TRY(db_run(ctx, &insert_mail, &rows, DB_I(mail->id), DB_T(mail->event), DB_I(mail->ref_id), DB_T(mail->recipient),
-               DB_T(mail->recipient_name), DB_T(mail->language), DB_T(mail->subject), DB_T(mail->body),
-               DB_T(mail->failed ? STR("failed") : STR("queued")), DB_I(mail->created_at), DB_I(0)));
+    int64_t only_for = text->whole ? mail->id : 0;
+    TRY(db_run(ctx, &insert_text, NULL, DB_I(id_new(ctx)), DB_T(text->event), DB_I(text->ref_id), DB_T(text->language), DB_I(only_for),
+               DB_T(text->subject), DB_T(text->body), DB_T(text->figures), DB_T(text->ending)));
+    TRY(db_run(ctx, &insert_mail, &rows, DB_I(mail->id), DB_T(text->event), DB_I(text->ref_id), DB_T(mail->recipient),
+               DB_T(mail->recipient_name), DB_I(mail->figures), DB_T(mail->failed ? STR("failed") : STR("queued")),
+               DB_T(mail->failed ? STR("address") : STR("")), DB_I(mail->created_at), DB_T(text->language), DB_I(only_for)));
     *out_added = rows.changed > 0;
     return OK;
 }
@@ -54,9 +77,10 @@ enum err mail_queued(struct ctx *ctx, int64_t id, struct mail *out_mail, bool *o
     *out_found = db_next(&rows);
     if (*out_found)
         *out_mail = (struct mail){
-            .id = db_int(&rows, 0), .event = db_text(&rows, 1), .ref_id = db_int(&rows, 2),
-            .recipient = db_text(&rows, 3), .recipient_name = db_text(&rows, 4), .language = db_text(&rows, 5),
-            .subject = db_text(&rows, 6), .body = db_text(&rows, 7), .created_at = db_int(&rows, 9),
+            .id = db_int(&rows, 0), .recipient = db_text(&rows, 1), .recipient_name = db_text(&rows, 2),
+            .figures = db_int(&rows, 3) != 0, .created_at = db_int(&rows, 4),
+            .text = { .whole = db_int(&rows, 5) != 0, .event = db_text(&rows, 6), .ref_id = db_int(&rows, 7), .language = db_text(&rows, 8),
+                      .subject = db_text(&rows, 9), .body = db_text(&rows, 10), .figures = db_text(&rows, 11), .ending = db_text(&rows, 12) },
         };
     return OK;
 }
@@ -73,7 +97,8 @@ enum err mail_troubles(struct ctx *ctx, int64_t before, struct mail_troubles *ou
 
 enum err mail_delivered(struct ctx *ctx, int64_t id)
 {
-    return db_run(ctx, &update_delivered, NULL, DB_I(id), DB_I(ctx->now));
+    TRY(db_run(ctx, &update_delivered, NULL, DB_I(id), DB_I(ctx->now)));
+    return db_run(ctx, &empty_delivered, NULL, DB_I(id));
 }
 
 enum err mail_left_behind(struct ctx *ctx, const char *work, int64_t limit, int64_t **out_ids, size_t *out_count)

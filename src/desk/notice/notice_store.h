@@ -9,17 +9,29 @@
 #define MAIL_ABOUT_ACCOUNT "account_"
 #define MAIL_ABOUT_LEDGER  "ledger_"
 
-struct mail {
-    int64_t    id;
+/* What is stored once for all recipients of a message [11.1]. Mails that are for one reader alone are whole: the body has the greeting. */
+struct mail_text {
     struct str event;           /* "request_submitted", "request_closed:OCCASION", "communication:ID", "account_reset:OCCASION" */
     int64_t    ref_id;          /* the request's id; of an event that begins with MAIL_ABOUT_ACCOUNT the account's, with
                                  * MAIL_ABOUT_LEDGER the anchor's number */
-    struct str recipient, recipient_name, language, subject, body;
-    bool       failed;          /* nobody can deliver it: state failed instead of queued */
-    int64_t    created_at;
+    struct str language, subject;
+    struct str body;            /* without the greeting, unless it is whole */
+    struct str figures;         /* follows the body for who may know what is left of the contract */
+    struct str ending;          /* follows that */
+    bool       whole;
 };
 
-/* Gives it an id, unless this recipient has a mail about this event already: then out_added is false. */
+struct mail {
+    int64_t          id;
+    struct mail_text text;
+    struct str       recipient, recipient_name;
+    bool             figures;   /* the recipient may know them */
+    bool             failed;    /* nobody can deliver it: state failed instead of queued */
+    int64_t          created_at;
+};
+
+/* Gives it an id and stores its text, if that is not stored yet, unless this recipient has a mail about this event already: then
+ * out_added is false. */
 MUST_USE enum err mail_insert(struct ctx *ctx, struct mail *mail, bool *out_added);
 /* A mail that waits for delivery. */
 MUST_USE enum err mail_queued(struct ctx *ctx, int64_t id, struct mail *out_mail, bool *out_found);

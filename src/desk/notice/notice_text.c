@@ -63,8 +63,8 @@ static void add_fact(struct buf *body, struct str name, struct str value)
     add_line(body, text_isolated(body->arena, value));
 }
 
-/* Plan, its days, and for whom it concerns what is left: wherever a contract is shown [4.6]. */
-static void add_plan(struct ctx *ctx, struct buf *body, const struct notice_about *about, bool figures)
+/* Plan, its days, and for whom it concerns what is left: wherever a contract is shown [4.6]. What is left goes between body and ending. */
+static void add_plan(struct ctx *ctx, struct buf *body, struct buf *figures, struct buf *ending, const struct notice_about *about)
 {
     const struct request *request = &about->request;
     const struct contract *contract = &request->contract;
@@ -76,10 +76,9 @@ static void add_plan(struct ctx *ctx, struct buf *body, const struct notice_abou
         return;
     }
     add_fact(body, tr(ctx, "Plan"), contract_display(ctx, contract));
-    if (figures)
-        add_fact(body, tr(ctx, "Remaining"), remaining_text(ctx, contract));
-    add_fact(body, tr(ctx, "Usable"), trf(ctx, "{from} to {until}", HOLE("from", day_words(ctx, contract->starts_on)),
-                                          HOLE("until", day_words(ctx, contract->ends_on))));
+    add_fact(figures, tr(ctx, "Remaining"), remaining_text(ctx, contract));
+    add_fact(ending, tr(ctx, "Usable"), trf(ctx, "{from} to {until}", HOLE("from", day_words(ctx, contract->starts_on)),
+                                            HOLE("until", day_words(ctx, contract->ends_on))));
 }
 
 static struct str severity_text(struct ctx *ctx, const struct notice_about *about)
@@ -194,22 +193,40 @@ static void add_end(struct ctx *ctx, struct buf *body, const struct request *req
     add_line(body, tr(ctx, "This mail was written by a program; nobody reads what is sent back to it."));
 }
 
-void notice_words(struct ctx *ctx, enum notice_kind kind, const struct notice_about *about, const struct notice_reader *to,
-                  struct mail *mail)
+void notice_words(struct ctx *ctx, enum notice_kind kind, const struct notice_about *about, struct mail_text *text)
 {
     static void (*const middle[])(struct ctx *, struct buf *, const struct notice_about *, struct str) = {
         [NOTICE_SUBMITTED] = add_submitted, [NOTICE_CLOSING] = add_closing, [NOTICE_CLOSED] = add_closed, [NOTICE_REOPENED] = add_reopened,
         [NOTICE_COMMUNICATION] = add_said,
     };
     struct str number = request_number_display(ctx->arena, about->request.number);
-    struct buf body = buf_new(ctx->arena);
+    struct buf body = buf_new(ctx->arena), figures = buf_new(ctx->arena), ending = buf_new(ctx->arena);
 
-    add_line(&body, trf(ctx, "Hello {name},", HOLE("name", to->name)));
-    add_line(&body, STR(""));
     middle[kind](ctx, &body, about, number);
     if (kind != NOTICE_COMMUNICATION)
-        add_plan(ctx, &body, about, to->figures);
-    add_end(ctx, &body, &about->request, about->at);
-    mail->subject = subject_text(ctx, kind, number, about->request.title);
-    mail->body = buf_str(&body);
+        add_plan(ctx, &body, &figures, &ending, about);
+    add_end(ctx, &ending, &about->request, about->at);
+    text->subject = subject_text(ctx, kind, number, about->request.title);
+    text->body = buf_str(&body);
+    text->figures = buf_str(&figures);
+    text->ending = buf_str(&ending);
+}
+
+struct str notice_letter(struct ctx *ctx, const struct mail *mail)
+{
+    const struct mail_text *text = &mail->text;
+    struct buf letter = buf_new(ctx->arena);
+    struct str ours = ctx->language;
+
+    if (text->whole)
+        return text->body;
+    ctx->language = text->language;
+    add_line(&letter, trf(ctx, "Hello {name},", HOLE("name", mail->recipient_name)));
+    ctx->language = ours;
+    add_line(&letter, STR(""));
+    buf_add(&letter, text->body);
+    if (mail->figures)
+        buf_add(&letter, text->figures);
+    buf_add(&letter, text->ending);
+    return buf_str(&letter);
 }

@@ -18,12 +18,10 @@ struct notice_about {
 
 enum notice_kind { NOTICE_SUBMITTED, NOTICE_CLOSING, NOTICE_CLOSED, NOTICE_REOPENED, NOTICE_COMMUNICATION };
 
-/* The person that it is written to. figures: may know what is left of the contract. */
-struct notice_reader { struct str name; bool figures; };
-
-/* Fills subject and body, for the person `to`. */
-void notice_words(struct ctx *ctx, enum notice_kind kind, const struct notice_about *about, const struct notice_reader *to,
-                  struct mail *mail);
+/* Fills subject, body, figures and ending: the same for every recipient. */
+void notice_words(struct ctx *ctx, enum notice_kind kind, const struct notice_about *about, struct mail_text *text);
+/* What this recipient gets to read, in the language of the text. */
+struct str notice_letter(struct ctx *ctx, const struct mail *mail);
 
 /* What links begin with, without a slash at the end: the setting public_url, else the address that is listened on;
  * never what a client said [14.4]. */

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t4_notice_delivery.c: mails from the outbox to the file on the disk (SPEC 11.1). Python's own mail parser reads what was written. */
+#include "tests/notice_world.h"
+
+#include "base/limit.h"
+#include "db/migrate.h"
+#include "desk/notice/notice.h"
+#include "desk/service/service.h"
+#include "embedded.h"
+#include "job/worker.h"
+#include "works.h"
+
+/* SPEC 11.1: decision 0038 */
+TEST(the_words_of_a_message_are_stored_once_however_many_it_is_mailed_to)
+{
+    struct contact many[LIMIT_CONTACTS - 1];
+    struct notice_world world = world_of_mails(ctx, true);
+    struct submission submission = submission_of(&world, anna_contact);
+    struct request request;
+    struct communication said;
+    bool repeated, credited;
+
+    for (size_t i = 0; i < COUNT_OF(many); i++)
+        many[i] = (struct contact){
+            .name = str_format(ctx->arena, "Reader %zu", i), .email = str_format(ctx->arena, "reader%zu@fabrikam.example", i), .phone = STR("")
+        };
+    submission.additional = many;
+    submission.additional_count = COUNT_OF(many);
+    as_anna(ctx, &world);
+    WRITE_OK(request_submit(ctx, &submission, &request, &repeated));
+    as_engineer(ctx, &world);
+    WRITE_OK(service_answer(ctx, request.number, STR("Please send the log."), false, NULL, &said));
+    WRITE_OK(service_close(ctx, request.number, STR("product-defect"), STR("A defect"), STR("Wait for the fix."), &request, &credited));
+    run_jobs(ctx, &world);
+    CHECK_INT(mails(ctx, "event LIKE 'communication:%'"), (int64_t)COUNT_OF(many) + 1);
+    CHECK_INT(mails(ctx, "event LIKE 'request_closed:%'"), (int64_t)COUNT_OF(many) + 1);
+    CHECK_INT(count_rows(ctx, "mail_text"), 3);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM mail_text WHERE body LIKE '%Please send the log.%'"), 1);
+    CHECK_INT(mails(ctx, "state <> 'delivered'"), 0);
+    CHECK_INT((int64_t)files_in(world.settings.mail_dir), 2 * ((int64_t)COUNT_OF(many) + 1) + 1);
+    /* Each with its own greeting, and only who may know it reads what is left. */
+    struct str seen = letter_to(ctx, &world, "communication:", "reader7@fabrikam.example");
+    check_has(seen, "'Hello Reader 7,\\n\\n");
+    check_has(seen, "Please send the log.\\n\\nTitle: ");
+    CHECK(!str_contains(letter_to(ctx, &world, "request_closed:", "reader7@fabrikam.example"), STR("Remaining: ")));
+    check_has(letter_to(ctx, &world, "request_closed:", "anna@fabrikam.example"), "Gold 20-Pack");
+    check_has(letter_to(ctx, &world, "request_closed:", "anna@fabrikam.example"), "\\nRemaining: 20 of 20 incidents\\nUsable: ");
+}
+
+/* What waits in the outbox of an older program is sent once, word for word, and nothing else is. */
+TEST(mails_of_an_older_program_are_carried_over_and_sent_as_they_were_written)
+{
+    struct notice_world world = world_of_mails(ctx, true);
+
+    exec_sql(ctx, "DROP TABLE mail");
+    exec_sql(ctx, "DROP TABLE mail_text");
+    CHECK_OK(db_script(ctx, migration_for_engine(ctx, embedded_find(STR("migrations/0008_notice.sql"))->data)));
+    static const char *const rows[] = {
+        "11, 'request_closed:5', 77, 'anna@fabrikam.example', 'Anna', 'en', 'Closed', 'Hello Anna,\n\nIt is closed. Remaining: 3\n', 'queued', 9, 0",
+        "12, 'request_closed:5', 77, 'olle@fabrikam.example', 'Olle', 'en', 'Closed', 'Hello Olle,\n\nIt is closed.\n', 'queued', 9, 0",
+        "13, 'request_submitted', 77, 'anna@fabrikam.example', 'Anna', 'en', 'Submitted', 'Hello Anna,\n\nIt is there.\n', 'delivered', 3, 4",
+        "14, 'request_submitted', 78, 'x@corp.example.', 'X', 'en', 'Submitted', 'Hello X,\n\nIt is there.\n', 'failed', 3, 0",
+        "15, 'account_verify:6', 79, 'eva@fabrikam.example', '', 'en', 'Verify', 'Hello,\n\nsecret\n', 'queued', 9, 0",
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        exec_sql(ctx, str_format(ctx->arena, "INSERT INTO mail VALUES (%s)", rows[i]).data);
+    CHECK_OK(db_script(ctx, migration_for_engine(ctx, embedded_find(STR("migrations/0021_mail_text.sql"))->data)));
+    CHECK_INT(mails(ctx, "text_id = id AND only_for = id"), COUNT_OF(rows));
+    CHECK_INT(mails(ctx, "id = 13 AND state = 'delivered' AND delivered_at = 4 AND body LIKE '%It is there.%'"), 1);
+    CHECK_INT(mails(ctx, "id = 14 AND state = 'failed' AND failure = 'address'"), 1);
+    WRITE_OK(job_enqueue(ctx, "notice.catch_up", 0, STR(""), ctx->now));
+    run_jobs(ctx, &world);
+    CHECK_INT((int64_t)files_in(world.settings.mail_dir), 3);
+    CHECK_INT(mails(ctx, "state = 'delivered' AND id IN (11, 12, 13, 15)"), 4);
+    check_has(letter_to(ctx, &world, "request_closed:", "anna@fabrikam.example"), "'Hello Anna,\\n\\nIt is closed. Remaining: 3\\n'");
+    check_has(letter_to(ctx, &world, "request_closed:", "olle@fabrikam.example"), "'Hello Olle,\\n\\nIt is closed.\\n'");
+    CHECK_INT(mails(ctx, "id = 15 AND body = ''"), 1);
+    CHECK_INT(mails(ctx, "id = 11 AND body LIKE '%It is closed.%'"), 1);
+}
+
+/* ---- Delivery ------------------------------------------------------------------------------------------- */
+
+TEST(without_a_directory_mails_wait_and_are_delivered_once_there_is_one)
+{
+    struct notice_world world = world_of_mails(ctx, false);
+
+    anna_submits(ctx, &world, anna_contact);
+    run_jobs(ctx, &world);
+    CHECK_INT(mails(ctx, "state = 'queued' AND delivered_at = 0"), 1);
+    world.settings.mail_dir = str_format(ctx->arena, "%.*s/later", STR_ARGS(test_directory(ctx)));
+    WRITE_OK(job_enqueue(ctx, "notice.catch_up", 0, STR(""), ctx->now));
+    run_jobs(ctx, &world);
+    CHECK_INT(mails(ctx, "state = 'delivered' AND delivered_at > 0"), 1);
+    CHECK_INT((int64_t)files_in(world.settings.mail_dir), 1);
+}
+
+TEST(a_directory_that_cannot_be_written_is_tried_again_later)
+{
+    struct notice_world world = world_of_mails(ctx, false);
+    int64_t count;
+
+    world.settings.mail_dir = STR("/dev/null/mail");
+    anna_submits(ctx, &world, anna_contact);
+    as_system(ctx);
+    ctx->settings = &world.settings;
+    CHECK_OK(job_run_due(ctx, works, 0, &count));
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE work = 'notice.deliver' AND buried = 0 AND attempts = 1 AND last_error LIKE 'busy:%'"), 1);
+    CHECK_INT(mails(ctx, "state = 'queued'"), 1);
+}
+
+/* Older versions took such addresses. */
+TEST(an_address_that_no_mail_can_carry_is_marked_failed)
+{
+    struct notice_world world = world_of_mails(ctx, true);
+
+    anna_submits(ctx, &world, anna_contact);
+    in_write(ctx);
+    exec_sql(ctx, "UPDATE request_contact SET email = '\xc3\xa4nna@fabrikam.example', address = '' WHERE role = 'primary'");
+    commit(ctx);
+    run_jobs(ctx, &world);
+    CHECK_INT(mails(ctx, "state = 'failed'"), 1);
+    struct mail_troubles troubles;
+    READ_OK(mail_troubles(ctx, ctx->now, &troubles));
+    CHECK_INT(troubles.failed, 1);
+    CHECK_INT(troubles.waiting, 0);
+    CHECK_STR(troubles.recipient, sql_text(ctx, "SELECT recipient FROM mail"));
+    CHECK_INT((int64_t)files_in(world.settings.mail_dir), 0);
+}
+
+/* SPEC 3.8: straße and strasse have two owners. */
+TEST(mail_goes_to_the_address_that_was_given)
+{
+    struct notice_world world = world_of_mails(ctx, true);
+    struct contact contact = anna_contact;
+
+    contact.email = STR("Anna.B@Stra\xc3\x9f" "e.example");
+    struct request request = anna_submits(ctx, &world, contact);
+    CHECK_STR(request.contacts[0].address, STR("Anna.B@xn--strae-oqa.example"));
+    run_jobs(ctx, &world);
+    CHECK_STR(sql_text(ctx, "SELECT recipient FROM mail"), STR("Anna.B@xn--strae-oqa.example"));
+    long long id = (long long)sql_int(ctx, "SELECT id FROM mail");
+    struct str seen = parsed(ctx, str_format(ctx->arena, "%.*s/%lld.eml", STR_ARGS(world.settings.mail_dir), id));
+    check_has(seen, "<Anna.B@xn--strae-oqa.example>");
+}
+
+/* The host of public_url in any script: the sender's address is one, too. */
+TEST(the_sender_is_an_address_whatever_the_host_is_called)
+{
+    static const struct str urls[] = { STR_INIT("https://support.m\xc3\xbcnchen.example/desk"), STR_INIT("https://support_1.example"), STR_INIT("https://[2001:db8::1]:8443") };
+    static const char *const hosts[] = { "no-reply@support.xn--mnchen-3ya.example", "no-reply@localhost", "no-reply@localhost" };
+    struct notice_world world = world_of_mails(ctx, true);
+
+    anna_submits(ctx, &world, anna_contact);
+    run_jobs(ctx, &world);
+    for (size_t i = 0; i < COUNT_OF(urls); i++) {
+        world.settings.public_url = urls[i];
+        world.settings.mail_dir = str_format(ctx->arena, "%.*s/%zu", STR_ARGS(test_directory(ctx)), i);
+        in_write(ctx);
+        exec_sql(ctx, "UPDATE mail SET state = 'queued'");
+        commit(ctx);
+        as_system(ctx);
+        ctx->settings = &world.settings;
+        long long id = (long long)sql_int(ctx, "SELECT id FROM mail");
+        READ_OK(notice_write(ctx, id));
+        check_has(parsed(ctx, str_format(ctx->arena, "%.*s/%lld.eml", STR_ARGS(world.settings.mail_dir), id)), hosts[i]);
+        ctx->settings = NULL;
+    }
+}
+
+/* SPEC 11.1 */
+TEST(a_delivered_mail_is_read_by_another_program_as_it_was_meant)
+{
+    struct notice_world world = world_of_mails(ctx, true);
+
+    anna_submits(ctx, &world, anna_contact);
+    run_jobs(ctx, &world);
+    long long id = (long long)sql_int(ctx, "SELECT id FROM mail");
+    struct str seen = parsed(ctx, str_format(ctx->arena, "%.*s/%lld.eml", STR_ARGS(world.settings.mail_dir), id));
+    check_has(seen, "ascii True crlf True long False\n");
+    check_has(seen, "Anna Bergström <anna@fabrikam.example>");
+    check_has(seen, "no-reply@support.example.com");
+    check_has(seen, "submitted: Säkerhetskopian <stannar> & väntar");
+    check_has(seen, str_format(ctx->arena, "Message-ID '<mail-%lld@support.example.com>'", id).data);
+    check_has(seen, "References '<request-");
+    check_has(seen, "Auto-Submitted 'auto-generated'");
+    check_has(seen, "date 2026-11-21T10:00:00+00:00");
+    check_has(seen, "type multipart/alternative ['text/plain', 'text/html'] defects []");
+    check_has(seen, "'Hello Anna Bergström,\\n\\nYour request ");
+    check_has(seen, "Title: Säkerhetskopian <stannar> & väntar");
+    check_has(seen, "Title: Säkerhetskopian &lt;stannar&gt; &amp; väntar");
+    check_has(seen, "<a href=\"https://support.example.com/desk/requests/");
+}
+
+TESTS(
+    BOTH(the_words_of_a_message_are_stored_once_however_many_it_is_mailed_to),
+    BOTH(mails_of_an_older_program_are_carried_over_and_sent_as_they_were_written),
+    BOTH(without_a_directory_mails_wait_and_are_delivered_once_there_is_one),
+    BOTH(a_directory_that_cannot_be_written_is_tried_again_later),
+    BOTH(an_address_that_no_mail_can_carry_is_marked_failed),
+    BOTH(mail_goes_to_the_address_that_was_given),
+    BOTH(the_sender_is_an_address_whatever_the_host_is_called),
+    BOTH(a_delivered_mail_is_read_by_another_program_as_it_was_meant),
+)
