@@ -35,7 +35,7 @@ bool stage_is_long(void)
 
 static const char *const tables[] = {
     "request", "request_contact", "communication", "request_event", "request_words", "idempotency_key", "ledger_entry",
-    "ledger_reason", "contract", "contract_grant", "draft", "draft_field", "job", "account", "security_log", "mail",
+    "ledger_reason", "contract", "contract_grant", "draft", "draft_field", "job", "account", "security_log", "mail", "association",
 };
 _Static_assert(COUNT_OF(tables) == STAGE_TABLES, "one row each");
 
@@ -166,6 +166,8 @@ struct stage stage_set(struct ctx *ctx)
     struct request taken;
 
     stage.contract_id = fabrikam_contract(ctx, &stage.people, "gold-20-pack", 20).id;
+    stage.unissued_id = fabrikam_contract(ctx, &stage.people, "five-pack", 5).id;
+    world_sql(ctx, "UPDATE contract SET stored_state = 'draft' WHERE id = #", stage.unissued_id);
     stage.draft_id = draft_started(ctx).id;
     stage.number = submitted(ctx, stage.contract_id).number;
     sign_in_as(ctx, "sam");

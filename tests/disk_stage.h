@@ -13,7 +13,7 @@
 struct stage {
     struct ctx   *ctx;              /* the test's own, on an ordinary disk */
     struct people people;
-    int64_t       contract_id, draft_id;
+    int64_t       contract_id, draft_id, unissued_id;  /* the last a contract that is a draft */
     struct str    number;           /* of a request that sam has taken */
     const char   *world, *db, *image;
 };
@@ -52,7 +52,7 @@ struct ctx *stage_begin(const struct stage *stage, const struct scene *scene);
 void stage_put_world(const struct stage *stage);
 
 /* How many rows there are, table by table. */
-#define STAGE_TABLES 16
+#define STAGE_TABLES 17
 struct tally { int64_t rows[STAGE_TABLES]; };
 struct tally tally_of(struct ctx *ctx);
 /* What somebody finds who opens it with an ordinary disk; it must be sound, and its ledgers in order. */

@@ -11,6 +11,7 @@
 
 #include "db/migrate.h"
 #include "desk/account/account.h"
+#include "desk/service/service.h"
 #include "routes.h"
 
 #define CALLS_MAX 5     /* of one turn */
@@ -145,6 +146,47 @@ static size_t issue_contract(struct ctx *ctx, const struct stage *stage)
     return by_rule(ctx, stage, issue_work);
 }
 
+static enum err issue_draft_work(struct ctx *ctx, void *what)
+{
+    const struct stage *stage = what;
+    struct contract contract;
+
+    return contract_issue_draft(ctx, stage->unissued_id, &contract);
+}
+
+static size_t issue_draft(struct ctx *ctx, const struct stage *stage)
+{
+    as_account(ctx, stage->people.dana, "dana@vendor.example", ACCOUNT_WORK, STAFF_CONTRACT_DESK);
+    return by_rule(ctx, stage, issue_draft_work);
+}
+
+static enum err drop_work(struct ctx *ctx, void *what)
+{
+    const struct stage *stage = what;
+
+    return contract_drop(ctx, stage->contract_id);
+}
+
+static size_t drop_contract(struct ctx *ctx, const struct stage *stage)
+{
+    as_account(ctx, stage->people.olle, "olle@fabrikam.example", ACCOUNT_WORK, 0);
+    return by_rule(ctx, stage, drop_work);
+}
+
+static enum err take_over_work(struct ctx *ctx, void *what)
+{
+    const struct stage *stage = what;
+    struct request request;
+
+    return service_take_seen(ctx, stage->number, stage->people.sam, &request);
+}
+
+static size_t take_over(struct ctx *ctx, const struct stage *stage)
+{
+    as_account(ctx, stage->people.dana, "dana@vendor.example", ACCOUNT_WORK, STAFF_ENGINEER);
+    return by_rule(ctx, stage, take_over_work);
+}
+
 /* ---- The loop --------------------------------------------------------------------------------------- */
 
 /* The disk is well, and whoever was refused tries again on the same connection. */
@@ -213,6 +255,9 @@ TEST(whichever_call_of_the_disk_fails_nothing_is_half_done_or_lost)
         { "communicate", 1, NULL, communicate },
         { "save a draft", 1, NULL, save_draft },
         { "issue a contract", 1, NULL, issue_contract },
+        { "issue a draft", 1, NULL, issue_draft },
+        { "drop a contract", 1, NULL, drop_contract },
+        { "take a request over", 1, NULL, take_over },
     };
 
     for (size_t i = 0; i < COUNT_OF(scenes); i++)

@@ -10,12 +10,13 @@ from model import Model
 ZONES = ["Europe/Stockholm", "America/New_York", "America/Santiago", "Pacific/Kiritimati", "Etc/GMT+12", "UTC"]
 HOLDERS = ["o0", "o0", "o0", "o1", "a0", "a4", None]
 WHO = ["a0", "a0", "a0", "a1", "a2", "a3", "a4"]
+STAFF = ["eng", "eng", "eng", "eng2", "eng2", "desk"]
 BEGUN, HOUR_MS = 1_795_255_200_000, 3_600_000       # 2026-11-21T10:00Z, when the world was made
 STEP_BACK, ZONE_AHEAD_MS = 0.04, 14 * HOUR_MS
 LIVE = 10               # contracts that acts are mostly about: the newest ones
 # How often, beside the others.
 WEIGHTS = {"submit": 26, "close": 15, "reopen": 6, "quote": 5, "preview": 3, "topup": 6, "adjust": 6, "issue": 4, "add": 7, "block": 3,
-           "lift": 3, "cancel": 0.6, "expire": 3, "ask": 6, "look": 3, "past": 4, "statement": 2, "verify": 0.3}
+           "lift": 3, "cancel": 0.6, "issue_draft": 3, "drop": 4, "take": 6, "expire": 3, "ask": 6, "look": 3, "past": 4, "statement": 2, "verify": 0.3}
 
 
 class Thinker:
@@ -88,7 +89,7 @@ class Thinker:
         today = self.now // DAY_MS
         starts_on = self.random.choice([None, None, None, today + self.random.randrange(1, 20), today - self.random.randrange(1, 400)])
         holder = self.random.choice(["o0", "o1"] if self.catalog.plans[plan]["exclusive"] else HOLDERS)
-        return "desk", self._label("c"), plan, holder, starts_on, units, zone, self.random.random() < 0.04
+        return "desk", self._label("c"), plan, holder, starts_on, units, zone, self.random.random() < 0.12
 
     def topup(self):
         label = self._contract()
@@ -109,6 +110,15 @@ class Thinker:
         holder = self.model.contracts[label].holder
         members = [who for who in WHO if holder in PEOPLE[who][0]]
         return self.random.choice(members if members and self.random.random() < 0.7 else WHO), label, self.random.random() < 0.1
+
+    def issue_draft(self):
+        """Mostly of one that is a draft."""
+        drafts = [label for label, contract in self.model.contracts.items() if contract.draft]
+        return "desk", self.random.choice(drafts) if drafts and self.random.random() < 0.85 else self._contract()
+
+    def drop(self):
+        label = self._contract(True)
+        return self._user_of(self.model.contracts[label]), label
 
     def block(self):
         label = self._contract()
@@ -183,18 +193,27 @@ class Thinker:
         contract = self.model.requests[label]["contract"]
         return next(name for name, one in self.model.contracts.items() if one is contract)
 
+    def _staff(self, label):
+        """Mostly somebody who may work on it."""
+        return self.random.choice(STAFF) if self.random.random() < 0.9 or self.model.requests[label]["kind"] != "program" else "desk"
+
+    def take(self):
+        label = self._request()
+        who = label and (self._staff(label) if self.random.random() < 0.95 else self.random.choice(WHO))
+        return label and (who, label, self.random.random() < 0.3, self._about(label))
+
     def preview(self):
         label = self._request()
-        return label and ("eng", label, self.random.choice(list(self.catalog.reasons)), self._about(label))
+        return label and (self._staff(label), label, self.random.choice(list(self.catalog.reasons)), self._about(label))
 
     def close(self):
         label = self._request()
-        return label and ("eng", label, self.random.choice(list(self.catalog.reasons)), self._about(label))
+        return label and (self._staff(label), label, self.random.choice(list(self.catalog.reasons)), self._about(label))
 
     def reopen(self):
         label = self._request()
         who = label and self.model.requests[label]["who"]
-        return label and (self.random.choice(["eng", "eng", who, who, self.random.choice(WHO)]), label, self._about(label))
+        return label and (self.random.choice([self._staff(label), self._staff(label), who, who, self.random.choice(WHO)]), label, self._about(label))
 
     def ask(self):
         label = self._contract()

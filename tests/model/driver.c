@@ -9,71 +9,58 @@
  * An act has a transaction as dispatch would give it. What has become of the contract that it is about is read in
  * another one, after the commit. Here are no expectations: those are the model's.
  */
-#include "tests/model/world.h"
+#include "tests/model/driver.h"
 
 #include "base/crypto.h"
 #include "desk/contract/ledger.h"
 #include "desk/request/request.h"
 #include "desk/service/service.h"
-#include "view/json.h"
 
-enum { LABELS_MAX = 20000, WORDS_MAX = 24 };
-
-struct label { int64_t id, seen_sequence; char text[72]; };
-
-static struct world world;
-static struct label contracts[LABELS_MAX], requests[LABELS_MAX], blocks[LABELS_MAX], quotes[LABELS_MAX];
-
-struct step {
-    struct ctx *ctx;
-    struct str  words[WORDS_MAX];       /* the arguments */
-    size_t      count;
-    struct json json;
-};
+struct labels labels;
+struct world world;
 
 /* ---- Arguments -------------------------------------------------------------------------------------- */
 
-static bool given(const struct step *step, size_t at)
+bool is_given(const struct step *step, size_t at)
 {
     return at < step->count && !str_equal(step->words[at], STR("-"));
 }
 
-static struct str word(const struct step *step, size_t at)
+struct str word_at(const struct step *step, size_t at)
 {
-    return given(step, at) ? step->words[at] : STR("");
+    return is_given(step, at) ? step->words[at] : STR("");
 }
 
-static int64_t number(const struct step *step, size_t at, int64_t otherwise)
+int64_t number_at(const struct step *step, size_t at, int64_t otherwise)
 {
     int64_t value = otherwise;
 
-    if (given(step, at))
+    if (is_given(step, at))
         MUST(str_int(step->words[at], INT64_MIN / 2, INT64_MAX / 2, &value));
     return value;
 }
 
-static bool flag(const struct step *step, size_t at)
+bool flag_at(const struct step *step, size_t at)
 {
-    return number(step, at, 0) != 0;
+    return number_at(step, at, 0) != 0;
 }
 
-/* "c7": the seventh of contracts. */
-static struct label *label_of(struct label *labels, struct str text)
+struct label *label_named(struct label *of, struct str text)
 {
     int64_t at;
 
     MUST(text.len > 1 && str_int((struct str){ text.data + 1, text.len - 1 }, 0, LABELS_MAX - 1, &at));
-    return &labels[at];
+    return &of[at];
 }
 
-static int64_t contract_at(const struct step *step, size_t at)
+int64_t contract_at(const struct step *step, size_t at)
 {
-    return given(step, at) ? label_of(contracts, step->words[at])->id : 0;
+    return is_given(step, at) ? label_named(labels.contracts, step->words[at])->id : 0;
 }
 
 static struct str number_of(const struct step *step, size_t at)
 {
-    return str_of(label_of(requests, step->words[at])->text);
+    return str_of(label_named(labels.requests, step->words[at])->text);
 }
 
 /* ---- What the answers hold -------------------------------------------------------------------------- */
@@ -91,7 +78,7 @@ static void write_entry(struct json *json, const struct ledger_entry *entry)
     json_list_end(json);
 }
 
-static void write_figures(struct json *json, const struct contract *contract)
+void write_figures(struct json *json, const struct contract *contract)
 {
     json_str(json, "state", str_of(contract_state_name(contract_state(contract, contract->day))));
     json_int(json, "granted", contract->granted);
@@ -128,6 +115,7 @@ static void write_contract(struct step *step, struct label *label)
 
 static void write_request(struct json *json, const struct request *request)
 {
+    json_str(json, "owner", world_name_of(&world, request->owner_id));
     json_str(json, "number", request->number);
     json_str(json, "state", str_of(request_state_name(request->state)));
     json_int(json, "request", request->id);
@@ -146,141 +134,6 @@ static void write_reasons(struct json *json, const struct reason *reasons, size_
     json_list_end(json);
 }
 
-/* ---- Contracts -------------------------------------------------------------------------------------- */
-
-/* issue LABEL PLAN HOLDER STARTS UNITS ZONE DRAFT */
-static enum err play_issue(struct step *step)
-{
-    struct contract_issue issue = {
-        .plan_id = word(step, 1), .starts_on = number(step, 3, DAY_NONE), .units = number(step, 4, 0), .country = STR("SE"),
-        .time_zone = word(step, 5), .draft = flag(step, 6),
-    };
-    struct contract contract = { .id = 0 };
-
-    if (given(step, 2) && step->words[2].data[0] == 'o')
-        issue.organization_id = world.organizations[step->words[2].data[1] - '0'];
-    else if (given(step, 2))
-        issue.account_id = world.people[step->words[2].data[1] - '0'];
-    TRY(contract_issue(step->ctx, &issue, &contract));
-    *label_of(contracts, step->words[0]) = (struct label){ .id = contract.id };
-    return OK;
-}
-
-/* topup CONTRACT UNITS EXPIRES */
-static enum err play_topup(struct step *step)
-{
-    struct ledger_entry entry;
-
-    return ledger_top_up(step->ctx, contract_at(step, 0), number(step, 1, 0), number(step, 2, DAY_NONE), STR("topped up"), &entry);
-}
-
-/* adjust CONTRACT UNITS SEEN */
-static enum err play_adjust(struct step *step)
-{
-    struct ledger_entry entry;
-
-    return ledger_adjust_seen(step->ctx, contract_at(step, 0), number(step, 1, 0), number(step, 2, LEDGER_ANY_LEFT), STR("corrected"), &entry);
-}
-
-/* add CONTRACT WRONG: by its two IDs, the second of which is another one when WRONG is 1. */
-static enum err play_add(struct step *step)
-{
-    struct contract contract = { .id = 0 };
-    const struct actor *before = step->ctx->actor;
-    bool already = false;
-
-    as_operator(step->ctx);
-    TRY(contract_find(step->ctx, contract_at(step, 0), DAY_NONE, &contract));
-    step->ctx->actor = before;
-    struct str typed = flag(step, 1) ? STR("100000000000") : contract.contract_no;
-    TRY(contract_add(step->ctx, contract.access_id, typed, &contract, &already));
-    json_bool(&step->json, "already", already);
-    return OK;
-}
-
-/* block CONTRACT LABEL FROM UNTIL */
-static enum err play_block(struct step *step)
-{
-    struct contract_block block;
-
-    TRY(contract_suspend(step->ctx, contract_at(step, 0), word(step, 1), STR("unpaid"), number(step, 2, DAY_NONE), number(step, 3, DAY_NONE), &block));
-    label_of(blocks, step->words[1])->id = block.id;
-    return OK;
-}
-
-/* lift CONTRACT LABEL|- */
-static enum err play_lift(struct step *step)
-{
-    struct contract contract;
-
-    return contract_resume(step->ctx, contract_at(step, 0), given(step, 1) ? label_of(blocks, step->words[1])->id : 0, STR("paid"), &contract);
-}
-
-/* cancel CONTRACT */
-static enum err play_cancel(struct step *step)
-{
-    struct contract contract;
-
-    return contract_cancel(step->ctx, contract_at(step, 0), STR("no longer wanted"), &contract);
-}
-
-/* expire LIMIT: the nightly job. */
-static enum err play_expire(struct step *step)
-{
-    int64_t count = 0;
-
-    TRY(ledger_expire_due(step->ctx, number(step, 0, 100000), &count));
-    json_int(&step->json, "count", count);
-    return OK;
-}
-
-/* look CONTRACT DAY: on a day to come. past CONTRACT AT: at a moment gone by. */
-static enum err play_look(struct step *step)
-{
-    struct contract contract = { .id = 0 };
-
-    TRY(contract_find(step->ctx, contract_at(step, 0), number(step, 1, DAY_NONE), &contract));
-    write_figures(&step->json, &contract);
-    return OK;
-}
-
-static enum err play_past(struct step *step)
-{
-    struct contract contract = { .id = 0 };
-
-    TRY(contract_find_at(step->ctx, contract_at(step, 0), number(step, 1, 0), &contract));
-    write_figures(&step->json, &contract);
-    return OK;
-}
-
-/* statement CONTRACT: its last line. */
-static enum err play_statement(struct step *step)
-{
-    struct str csv, line = STR("");
-
-    TRY(ledger_statement(step->ctx, contract_at(step, 0), false, &csv));
-    while (csv.len) {
-        struct str next = str_trim(str_cut(&csv, '\n'));
-        if (next.len)
-            line = next;
-    }
-    json_str(&step->json, "last", line);
-    return OK;
-}
-
-/* verify */
-static enum err play_verify(struct step *step)
-{
-    struct ledger_counts counts;
-
-    TRY(ledger_verify(step->ctx, &counts));
-    json_int(&step->json, "contracts", counts.contracts);
-    json_int(&step->json, "entries", counts.entries);
-    json_int(&step->json, "debits", counts.debits);
-    json_int(&step->json, "credit_backs", counts.credit_backs);
-    return OK;
-}
-
 /* ---- Requests --------------------------------------------------------------------------------------- */
 
 /* CONTRACT VERSION KIND SEVERITY 24x7 PORTAL BEHALF COUNTRY, from `at` on. */
@@ -289,9 +142,9 @@ static struct submission submission_of(struct step *step, size_t at)
     struct str email = step->ctx->actor->email;
 
     return (struct submission){
-        .contract_id = contract_at(step, at), .version_id = word(step, at + 1), .kind = word(step, at + 2),
-        .severity_id = word(step, at + 3), .requires_24x7 = flag(step, at + 4), .portal_id = word(step, at + 5),
-        .on_behalf_of = flag(step, at + 6) ? STR("Northwind") : STR(""), .country = word(step, at + 7),
+        .contract_id = contract_at(step, at), .version_id = word_at(step, at + 1), .kind = word_at(step, at + 2),
+        .severity_id = word_at(step, at + 3), .requires_24x7 = flag_at(step, at + 4), .portal_id = word_at(step, at + 5),
+        .on_behalf_of = flag_at(step, at + 6) ? STR("Northwind") : STR(""), .country = word_at(step, at + 7),
         .title = STR("Disk is full"), .description = STR("It is."), .time_zone = STR("Europe/Stockholm"),
         .problem_type_id = STR(""), .category_id = STR(""), .agreement_accepted = true, .quote = STR(""), .key = STR(""),
         .digest = STR(""), .primary = { .name = STR("Anna Berg"), .email = email, .phone = STR("+46 8 123 456") },
@@ -305,7 +158,7 @@ static enum err play_quote(struct step *step)
     struct quote quote;
 
     TRY(request_quote(step->ctx, &submission, &quote));
-    struct label *label = label_of(quotes, step->words[0]);
+    struct label *label = label_named(labels.quotes, step->words[0]);
     snprintf(label->text, sizeof label->text, "%.*s", STR_ARGS(quote.id));
     json_int(&step->json, "units", quote.units);
     json_int(&step->json, "before", quote.remaining_before);
@@ -323,13 +176,13 @@ static enum err play_submit(struct step *step)
     struct request request = { .id = 0 };
     bool repeated = false;
 
-    submission.key = word(step, 9);
-    submission.digest = word(step, 10);
-    if (given(step, 11))
-        submission.quote = str_of(label_of(quotes, step->words[11])->text);
+    submission.key = word_at(step, 9);
+    submission.digest = word_at(step, 10);
+    if (is_given(step, 11))
+        submission.quote = str_of(label_named(labels.quotes, step->words[11])->text);
     TRY(request_submit(step->ctx, &submission, &request, &repeated));
     if (!repeated) {
-        struct label *label = label_of(requests, step->words[0]);
+        struct label *label = label_named(labels.requests, step->words[0]);
         *label = (struct label){ .id = request.id };
         snprintf(label->text, sizeof label->text, "%.*s", STR_ARGS(request.number));
     }
@@ -343,11 +196,21 @@ static enum err play_preview(struct step *step)
 {
     struct closing closing;
 
-    TRY(service_closing_preview(step->ctx, number_of(step, 0), word(step, 1), &closing));
+    TRY(service_closing_preview(step->ctx, number_of(step, 0), word_at(step, 1), &closing));
     json_int(&step->json, "units", closing.units);
     json_int(&step->json, "lapsing", closing.lapsing_units);
     json_int(&step->json, "before", closing.counted ? closing.remaining_before : 0);
     json_int(&step->json, "after", closing.counted ? closing.remaining_after : 0);
+    return OK;
+}
+
+/* take REQUEST OVER */
+static enum err play_take(struct step *step)
+{
+    struct request request = { .id = 0 };
+
+    TRY(service_take(step->ctx, number_of(step, 0), flag_at(step, 1), &request));
+    write_request(&step->json, &request);
     return OK;
 }
 
@@ -357,7 +220,7 @@ static enum err play_close(struct step *step)
     struct request request = { .id = 0 };
     bool credited = false;
 
-    TRY(service_close(step->ctx, number_of(step, 0), word(step, 1), STR("A cable"), STR("Plugged in."), &request, &credited));
+    TRY(service_close(step->ctx, number_of(step, 0), word_at(step, 1), STR("A cable"), STR("Plugged in."), &request, &credited));
     write_request(&step->json, &request);
     json_bool(&step->json, "given_back", credited);
     return OK;
@@ -377,8 +240,8 @@ static enum err play_reopen(struct step *step)
 static enum err play_ask(struct step *step)
 {
     struct intent_words words = {
-        .version_id = word(step, 0), .kind = word(step, 1), .severity_id = word(step, 2), .requires_24x7 = flag(step, 3),
-        .portal_id = word(step, 4), .on_behalf = flag(step, 5), .as_of_day = number(step, 6, DAY_NONE),
+        .version_id = word_at(step, 0), .kind = word_at(step, 1), .severity_id = word_at(step, 2), .requires_24x7 = flag_at(step, 3),
+        .portal_id = word_at(step, 4), .on_behalf = flag_at(step, 5), .as_of_day = number_at(step, 6, DAY_NONE),
     };
     struct intent intent;
     struct availability availability;
@@ -407,6 +270,7 @@ static enum err play_ask(struct step *step)
 static const struct verb { const char *name; enum err (*play)(struct step *step); int about; } verbs[] = {
     { "issue", play_issue, 0 }, { "topup", play_topup, 0 }, { "adjust", play_adjust, 0 }, { "add", play_add, 0 },
     { "block", play_block, 0 }, { "lift", play_lift, 0 }, { "cancel", play_cancel, 0 }, { "expire", play_expire, -1 },
+    { "issue_draft", play_issue_draft, 0 }, { "drop", play_drop, 0 }, { "take", play_take, 2 },
     { "look", play_look, -1 }, { "past", play_past, -1 }, { "statement", play_statement, 0 }, { "verify", play_verify, -1 },
     { "quote", play_quote, 1 }, { "submit", play_submit, 1 }, { "preview", play_preview, 2 }, { "close", play_close, 2 },
     { "reopen", play_reopen, 1 }, { "ask", play_ask, -1 },
@@ -453,8 +317,8 @@ static void answer(struct str line)
     step.json = json_new(&out);
     json_open(&step.json, NULL);
     play(&step, verb);
-    if (verb->about >= 0 && given(&step, (size_t)verb->about) && contract_at(&step, (size_t)verb->about))
-        write_contract(&step, label_of(contracts, step.words[verb->about]));
+    if (verb->about >= 0 && is_given(&step, (size_t)verb->about) && contract_at(&step, (size_t)verb->about))
+        write_contract(&step, label_named(labels.contracts, step.words[verb->about]));
     json_close(&step.json);
     json_end(&step.json);
     printf("%.*s\n", STR_ARGS(buf_str(&out)));
@@ -462,8 +326,8 @@ static void answer(struct str line)
 
 static void begin_anew(void)
 {
-    memset(contracts, 0, sizeof contracts);
-    memset(requests, 0, sizeof requests);
+    memset(labels.contracts, 0, sizeof labels.contracts);
+    memset(labels.requests, 0, sizeof labels.requests);
     world_reset(&world);
     puts("{}");
 }

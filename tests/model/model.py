@@ -148,7 +148,7 @@ class Model:
             answer = {"code": "ok", **(getattr(self, verb)(now, who, *words) or {})}
         except Refused as refused:
             answer = {"code": refused.code, "reasons": refused.reasons}
-        about = {"quote": 1, "submit": 1, "preview": 2, "close": 2, "reopen": 1}.get(verb, 0)
+        about = {"quote": 1, "submit": 1, "preview": 2, "close": 2, "reopen": 1, "take": 2}.get(verb, 0)
         contract = self.contracts.get(words[about]) if len(words) > about else None
         if contract and verb not in ("look", "past"):
             answer["contract"] = {**contract.figures(contract.today(now)), "balance": contract.balance, "entries": contract.entries[contract.shown:]}
@@ -208,6 +208,22 @@ class Model:
         already = who in contract.accounts or who == contract.holder
         contract.accounts.add(who)
         return {"already": already}
+
+    def issue_draft(self, now, _who, label):
+        """From then on its state follows from the day [4.2]; what it was prepared with stays. One that is none stays as it is."""
+        contract = self.contracts[label]
+        if contract.cancelled or contract.draft:
+            self._correctable(contract, now, False)
+        contract.draft = False
+
+    def drop(self, _now, who, label):
+        """One's own list can drop it again [4.3]; what was issued to oneself stays."""
+        contract = self.contracts[label]
+        if not contract.ties(who):
+            raise Refused("not_found")
+        if contract.holder == who:
+            raise Refused("conflict")
+        contract.accounts.discard(who)
 
     def block(self, now, _who, label, block, from_on, until_on):
         contract = self.contracts[label]
@@ -293,8 +309,8 @@ class Model:
         if burnt:
             contract.expire(now)
             contract.add("debit", -1, burnt, label, now, now)
-        self.requests[label] = {"contract": contract, "who": who, "state": "new", "burnt": burnt, "credited": False, "reason": "",
-                                "closed_at": 0, "due": due}
+        self.requests[label] = {"contract": contract, "who": who, "kind": words[2], "state": "new", "owner": "", "burnt": burnt,
+                                "credited": False, "reason": "", "closed_at": 0, "due": due}
         if key is not None:
             self.keys[who, key] = (digest, label)
         return {"repeated": False, "request": label, **self._shown(self.requests[label], now)}
@@ -302,14 +318,32 @@ class Model:
     @staticmethod
     def _shown(request, now):
         contract = request["contract"]
-        return {"state": request["state"], "charged": 1 if request["burnt"] else 0, "credited": request["credited"], "reason": request["reason"],
+        return {"state": request["state"], "owner": request["owner"], "charged": 1 if request["burnt"] else 0, "credited": request["credited"], "reason": request["reason"],
                 "left": contract.remaining(contract.today(now)), "response_due_at": request["due"]}
+
+    @staticmethod
+    def _works_on(who, request):
+        """Engineers on every request, the contract desk on those about the programme [9.7]."""
+        return who in ("eng", "eng2") or (who == "desk" and request["kind"] == "program")
+
+    def take(self, now, who, label, take_over, _contract):
+        """What a colleague has is taken over only when that is said [10.1]."""
+        request = self.requests[label]
+        if not self._works_on(who, request):
+            raise Refused("not_authorized")
+        if request["state"] == "closed" or (request["owner"] not in ("", who) and not take_over):
+            raise Refused("conflict")
+        if request["owner"] != who:
+            request.update(owner=who, state="in_progress" if request["state"] == "new" else request["state"])
+        return self._shown(request, now)
 
     def _gives_back(self, request, reason):
         return request["burnt"] is not None and not request["credited"] and not self.catalog.reasons[reason]["chargeable"]
 
-    def preview(self, now, _who, label, reason, _contract):
+    def preview(self, now, who, label, reason, _contract):
         request, contract = self.requests[label], self.requests[label]["contract"]
+        if not self._works_on(who, request):
+            raise Refused("not_authorized")
         back = request["state"] != "closed" and self._gives_back(request, reason)
         before = contract.remaining(contract.today(now))
         counts = back and contract.counted
@@ -319,8 +353,10 @@ class Model:
             counts = request["burnt"] in contract.in_force(contract.today(now))
         return {"units": 1 if back else 0, "before": before, "after": before + (1 if counts else 0)}
 
-    def close(self, now, _who, label, reason, _contract):
+    def close(self, now, who, label, reason, _contract):
         request = self.requests[label]
+        if not self._works_on(who, request):
+            raise Refused("not_authorized")
         if request["state"] == "closed" and request["reason"] != reason:
             raise Refused("conflict")
         if request["state"] != "closed":
@@ -344,9 +380,10 @@ class Model:
 
     def reopen(self, now, who, label, _contract):
         request = self.requests[label]
-        if who not in ("eng", request["who"]):
+        staff = self._works_on(who, request)
+        if not staff and who != request["who"]:
             raise Refused("not_found")
-        if request["state"] != "closed" or (who != "eng" and now > request["closed_at"] + self.catalog.reopen_ms):
+        if request["state"] != "closed" or (not staff and now > request["closed_at"] + self.catalog.reopen_ms):
             raise Refused("conflict")
         request.update(state="in_progress", reason="")
         return self._shown(request, now)

@@ -21,6 +21,7 @@ static const struct person {
     { "a3", "a3@contoso.example", ACCOUNT_WORK, 0 },
     { "a4", "a4@home.example", ACCOUNT_PERSONAL, 0 },
     { "eng", "eng@vendor.example", ACCOUNT_WORK, STAFF_ENGINEER },
+    { "eng2", "eng2@vendor.example", ACCOUNT_WORK, STAFF_ENGINEER },
     { "desk", "desk@vendor.example", ACCOUNT_WORK, STAFF_CONTRACT_DESK },
 };
 
@@ -139,4 +140,12 @@ void world_act_as(struct world *world, struct str who)
         as_operator(ctx);
     else
         as_system(ctx);
+}
+
+struct str world_name_of(const struct world *world, int64_t account_id)
+{
+    for (size_t i = 0; i < WORLD_PEOPLE; i++)
+        if (world->people[i] == account_id)
+            return str_of(people[i].name);
+    return STR("");
 }

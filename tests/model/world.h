@@ -8,9 +8,9 @@
 
 #include "tests/harness.h"
 
-/* The people, in this order: a0 to a4, eng, desk. a0 and a1 belong to o0, a2 administers it and belongs to o1, a3 belongs
+/* The people, in this order: a0 to a4, eng, eng2, desk. a0 and a1 belong to o0, a2 administers it and belongs to o1, a3 belongs
  * to o1, a4 to nobody; a1 and a4 have personal sign-ins. o0 is enrolled as a partner, o1 as a reseller only. */
-enum { WORLD_PEOPLE = 7, WORLD_ORGANIZATIONS = 2 };
+enum { WORLD_PEOPLE = 8, WORLD_ORGANIZATIONS = 2 };
 
 struct world {
     struct ctx   ctx;
@@ -26,7 +26,9 @@ void world_make(struct world *world, const char *where, const char *catalog_file
 void world_reset(struct world *world);
 /* Removes what was made on a server. */
 void world_end(struct world *world);
-/* a0 to a4, eng, desk, op (the operator), sys (a job). */
+/* a0 to a4, eng, eng2, desk, op (the operator), sys (a job). */
 void world_act_as(struct world *world, struct str who);
+/* The name of the one who has this account; empty when nobody has. */
+struct str world_name_of(const struct world *world, int64_t account_id);
 
 #endif

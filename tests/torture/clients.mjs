@@ -95,7 +95,7 @@ export class Told {
 }
 
 // One loop of a client: acts until the load is over. Nothing that a fault of the server does to a call ends it.
-class Client {
+export class Client {
     constructor(what) { Object.assign(this, what); }
 
     async run(load) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // kill.test.mjs: SIGKILL at random moments under the load of 16 clients, and after each round what clients were told is compared with
 // what is stored: every 201 is there once, every repeated key gave the same number, every grant was made once however often it was sent,
-// no draft that was acknowledged is lost (also of those who were signed out while they wrote), no mail.
+// no draft that was acknowledged is lost (also of those who were signed out while they wrote), no mail; a contract's draft that was issued
+// or cancelled is, and its log says so once; a contract that was added to a list or dropped from it is there or not.
 // What is stored without having been acknowledged is allowed, and is charged once.
 // ENTITLED_TORTURE: at most 20 minutes: kill -9 of workers, helpers, job worker, parent or all (of PostgreSQL, too) under load, 200 rounds on SQLite, 50 on PostgreSQL
 import assert from 'node:assert/strict';
@@ -14,6 +15,7 @@ import { root, run } from '../api/server.mjs';
 import { World } from '../api/world.mjs';
 import { Random, Tally, engine, long, say, seed, sleep } from './torture.mjs';
 import { Drafter, Engineer, Granter, Submitter, Told } from './clients.mjs';
+import { Dropper, Issuer, Kept } from './keepers.mjs';
 import { bookQueries, checkBooks, read } from './store.mjs';
 import { patience_ms } from '../patience.mjs';
 
@@ -30,6 +32,7 @@ describe(`kill -9 on ${engine} (ENTITLED_SEED=${seed})`, () => {
     let cluster;
     let world;
     let told;
+    let kept;
     let clients;
     const granted = {};
 
@@ -40,6 +43,7 @@ describe(`kill -9 on ${engine} (ENTITLED_SEED=${seed})`, () => {
         }
         world = await World.start({ workers: on_postgres ? 4 : 2 });
         told = new Told();
+        kept = new Kept();
         await makeClients();
     });
 
@@ -63,9 +67,11 @@ describe(`kill -9 on ${engine} (ENTITLED_SEED=${seed})`, () => {
         for (const contract of wide) granted[contract.id] = units.wide;
         granted[tight.id] = units.tight;
         const token = await server.token(world.anna.email);
-        clients = Array.from({ length: 9 }, (_, i) => new Submitter({ world, told, random, token, contracts: i < 7 ? wide : [tight] }));
+        clients = Array.from({ length: 6 }, (_, i) => new Submitter({ world, told, random, token, contracts: i < 4 ? wide : [tight] }));
         const desk = await server.token(world.desk.email);
         for (let i = 0; i < 2; i++) clients.push(new Granter({ world, told, random, token: desk, contracts: wide, granted }));
+        for (let i = 0; i < 2; i++) clients.push(new Issuer({ world, told, kept, random, token: desk }));
+        clients.push(new Dropper({ world, told, kept, random, contract: wide[0], account: world.stranger.account.id, token: await server.token(world.stranger.email) }));
         for (const name of ['ida', 'nils', 'britta']) {
             const password = `kill ${name} kill ${name}`;
             const who = await server.person(`${name}@fabrikam.example`, { name, organization: world.organization.id, roles: ['member'], password });
@@ -131,6 +137,7 @@ describe(`kill -9 on ${engine} (ENTITLED_SEED=${seed})`, () => {
 
     const recent = (since) => ({
         ...bookQueries(since),
+        ...Kept.queries,
         keys: `SELECT k.key AS key, r.number AS number, CAST(r.contract_id AS TEXT) AS contract, r.title AS title
             FROM idempotency_key k JOIN request r ON r.id = k.request_id WHERE k.at >= ${since}`,
         credits: `SELECT r.number AS number FROM ledger_entry e JOIN request r ON r.id = e.request_id WHERE e.kind = 'credit_back' AND e.recorded_at >= ${since}`,
@@ -143,6 +150,7 @@ describe(`kill -9 on ${engine} (ENTITLED_SEED=${seed})`, () => {
         const stored = await read(world.server.db, recent(since));
         checkBooks(stored, granted);
         told.check(stored, since);
+        kept.check(stored);
         const verified = await world.server.cli(['ledger', 'verify', '--json']);
         assert.equal(verified.code, 0, `ledger verify: ${verified.stdout} ${verified.stderr}`);
     }
@@ -202,7 +210,7 @@ describe(`kill -9 on ${engine} (ENTITLED_SEED=${seed})`, () => {
 
     test(`${rounds} rounds: what was acknowledged is stored, once`, async (t) => {
         for (let i = 1; i <= rounds; i++) await round(i);
-        say(t, `kill -9, ${engine}: ${rounds} rounds under 16 clients (${kills}), ${told.figures()}`);
+        say(t, `kill -9, ${engine}: ${rounds} rounds under 16 clients (${kills}), ${told.figures()}, ${kept.figures()}`);
     });
 
     test('once all is quiet, every mail has been written and everything is still there', async (t) => {

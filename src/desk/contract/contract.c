@@ -9,6 +9,7 @@
 #include "desk/account/account.h"
 #include "desk/account/audit.h"
 #include "desk/contract/contract_store.h"
+#include "desk/contract/ledger.h"
 
 const char *contract_state_name(enum contract_state state)
 {
@@ -261,6 +262,13 @@ static struct str reason_of(struct ctx *ctx, struct str typed)
     return typed_text_of(ctx, STR("reason"), typed, LIMIT_REASON_CHARS, tr(ctx, "Give a reason."));
 }
 
+/* First in every correction: what is decided on what is read here still holds when it is done, whoever else corrects meanwhile. */
+static enum err find_to_correct(struct ctx *ctx, int64_t id, struct contract *out_contract)
+{
+    TRY(ledger_lock(ctx, id));
+    return contract_find(ctx, id, DAY_NONE, out_contract);
+}
+
 enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct str reason, int64_t from_on,
                           int64_t until_on, struct contract_block *out_block)
 {
@@ -269,7 +277,7 @@ enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct s
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
     name = typed_line_of(ctx, STR("name"), name, LIMIT_NAME_CHARS, tr(ctx, "Give the block a name."));
     reason = reason_of(ctx, reason);
-    TRY(contract_find(ctx, id, DAY_NONE, &contract));
+    TRY(find_to_correct(ctx, id, &contract));
     struct contract_block block = {
         .id = id_new(ctx), .contract_id = id, .name = name, .reason = reason,
         .from_on = from_on == DAY_NONE ? contract.day : from_on, .until_on = until_on == DAY_NONE ? DAY_NEVER : until_on,
@@ -297,7 +305,7 @@ enum err contract_resume(struct ctx *ctx, int64_t id, int64_t block_id, struct s
     if (reason.len)
         reason = reason_of(ctx, reason);
     TRY(fields_checked(ctx));
-    TRY(contract_find(ctx, id, DAY_NONE, &contract));
+    TRY(find_to_correct(ctx, id, &contract));
     if (block_id) {
         TRY(contract_store_has_block(ctx, id, block_id, &has));
         if (!has)
@@ -316,7 +324,7 @@ enum err contract_issue_draft(struct ctx *ctx, int64_t id, struct contract *out_
     bool issued;
 
     TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
-    TRY(contract_find(ctx, id, DAY_NONE, &contract));
+    TRY(find_to_correct(ctx, id, &contract));
     struct str refusal = contract_refusal(ctx, &contract, CONTRACT_ISSUE_DRAFT);
     if (refusal.len)
         return fail(ctx, CODE_conflict, refusal);
@@ -334,7 +342,7 @@ enum err contract_cancel(struct ctx *ctx, int64_t id, struct str reason, struct 
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
     reason = reason_of(ctx, reason);
     TRY(fields_checked(ctx));
-    TRY(contract_find(ctx, id, DAY_NONE, &contract));
+    TRY(find_to_correct(ctx, id, &contract));
     audit_unchanged(ctx, ACT_CONTRACT_CORRECT);
     if (!contract.cancelled) {
         TRY(contract_store_cancel(ctx, id, reason));

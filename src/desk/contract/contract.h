@@ -206,7 +206,7 @@ struct str contract_advice_to_actor(struct ctx *ctx, const struct contract *cont
  * or begins later. */
 struct str contract_end_words(struct ctx *ctx, const struct contract *contract);
 /* What the desk does to a contract, and why it cannot be done to this one on contract->day, or empty. Looks at cancelled,
- * ends_on, counted and day alone. */
+ * draft, ends_on, counted and day alone. */
 enum contract_act { CONTRACT_ISSUE_DRAFT, CONTRACT_TOP_UP, CONTRACT_ADJUST, CONTRACT_SUSPEND, CONTRACT_CANCEL };
 struct str contract_refusal(struct ctx *ctx, const struct contract *contract, enum contract_act act);
 /* What its holder should know in time, on contract->day, of a contract that can be used or starts later: at most

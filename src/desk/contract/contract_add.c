@@ -197,7 +197,9 @@ enum err contract_add_typed(struct ctx *ctx, const struct contract_typed *typed,
     if (added)
         TRY(security_log(ctx, "contract_added", id_text(ctx->arena, pair.id)));
     *out_already = !added;
-    return contract_find(ctx, pair.id, DAY_NONE, out_contract);
+    TRY(contract_by_id(ctx, pair.id, out_contract));
+    out_contract->associated = true;    /* also where it is taken off the list in the same moment */
+    return OK;
 }
 
 enum err contract_add(struct ctx *ctx, struct str access_id, struct str contract_no, struct contract *out_contract,

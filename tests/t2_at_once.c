@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * t2_at_once.c: several do the same thing, or its contrary, in the same moment, each in a process with a connection of its own:
+ * issuing a draft, cancelling it, dropping and adding a contract, submitting on it, taking over a request; and the same acts
+ * with each call to the database failing in turn (SPEC 15).
+ */
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/catalog_file.h"
+#include "tests/request_world.h"
+
+#include "desk/account/account.h"
+#include "desk/contract/ledger.h"
+#include "desk/service/service.h"
+
+enum { AT_ONCE_MAX = 12, ROUNDS = 6, CALLS_MAX = 200 };
+
+/* ---- Acts, each on one thing ---------------------------------------------------------------------------- */
+
+struct thing { int64_t contract_id, owner_id; struct str number; struct contract contract; struct request request; };
+typedef enum err act_of(struct ctx *ctx, void *thing);
+
+static enum err issues(struct ctx *ctx, void *of)
+{
+    struct thing *thing = of;
+
+    TRY(contract_issue_draft(ctx, thing->contract_id, &thing->contract));
+    MUST(!thing->contract.draft && !thing->contract.cancelled);     /* or it would have been refused */
+    return OK;
+}
+
+static enum err cancels(struct ctx *ctx, void *of)
+{
+    struct thing *thing = of;
+
+    return contract_cancel(ctx, thing->contract_id, STR("No longer wanted"), &thing->contract);
+}
+
+static enum err suspends(struct ctx *ctx, void *of)
+{
+    struct thing *thing = of;
+    struct contract_block block;
+
+    return contract_suspend(ctx, thing->contract_id, STR("payment"), STR("Unpaid"), DAY_NONE, DAY_NONE, &block);
+}
+
+static enum err resumes(struct ctx *ctx, void *of)
+{
+    struct thing *thing = of;
+
+    return contract_resume(ctx, thing->contract_id, 0, STR("Paid"), &thing->contract);
+}
+
+static enum err drops(struct ctx *ctx, void *of)
+{
+    struct thing *thing = of;
+
+    return contract_drop(ctx, thing->contract_id);
+}
+
+static enum err adds(struct ctx *ctx, void *of)
+{
+    struct thing *thing = of;
+    struct contract added = { .id = 0 };
+    bool already;
+
+    TRY(contract_add(ctx, thing->contract.access_id, thing->contract.contract_no, &added, &already));
+    MUST(added.id == thing->contract_id && added.associated);
+    return OK;
+}
+
+static enum err submits(struct ctx *ctx, void *of)
+{
+    struct thing *thing = of;
+    struct submission submission = a_submission(thing->contract_id);
+    bool repeated;
+
+    return request_submit(ctx, &submission, &thing->request, &repeated);
+}
+
+/* As the page and `take_over_from` do it: from the one whom the reader has seen. */
+static enum err takes_over(struct ctx *ctx, void *of)
+{
+    struct thing *thing = of;
+
+    return service_take_seen(ctx, thing->number, thing->owner_id, &thing->request);
+}
+
+static enum err takes(struct ctx *ctx, void *of)
+{
+    struct thing *thing = of;
+
+    return service_take(ctx, thing->number, false, &thing->request);
+}
+
+/* ---- At once -------------------------------------------------------------------------------------------- */
+
+struct doer { const char *who; act_of *does; };
+
+static int in_process(struct ctx *parent, const struct doer *doer, const struct thing *thing)
+{
+    struct ctx *ctx = another_ctx(parent);
+    struct thing own = *thing;
+
+    catalogs_begin(ctx);
+    sign_in_as(ctx, doer->who);
+    return db_write(ctx, doer->does, &own) == OK ? CODE_none : (int)ctx->fault.code;
+}
+
+/* Each does it in a process of its own; what each was answered, CODE_none where it was done. */
+static void all_at_once(struct ctx *ctx, const struct doer *doers, size_t count, const struct thing *thing, enum code *out_codes)
+{
+    pid_t children[AT_ONCE_MAX];
+
+    CHECK(count <= AT_ONCE_MAX);
+    for (size_t i = 0; i < count; i++) {
+        children[i] = fork();
+        if (children[i] == 0)
+            _exit(in_process(ctx, &doers[i], thing));
+    }
+    for (size_t i = 0; i < count; i++) {
+        int status;
+        CHECK(waitpid(children[i], &status, 0) == children[i] && WIFEXITED(status));
+        out_codes[i] = (enum code)WEXITSTATUS(status);
+    }
+}
+
+static int64_t how_many(const enum code *codes, size_t count, enum code code)
+{
+    int64_t found = 0;
+
+    for (size_t i = 0; i < count; i++)
+        found += codes[i] == code;
+    return found;
+}
+
+static int64_t logged(struct ctx *ctx, const char *event)
+{
+    return sql_int(ctx, str_format(ctx->arena, "SELECT COUNT(*) FROM security_log WHERE event = '%s'", event).data);
+}
+
+static struct thing a_draft(struct ctx *ctx, int64_t organization_id)
+{
+    struct contract_issue issue = {
+        .plan_id = STR("gold-20-pack"), .organization_id = organization_id, .units = 4, .time_zone = STR("Europe/Stockholm"),
+        .starts_on = DAY_NONE, .draft = true,
+    };
+    struct thing thing = { .number = STR("") };
+
+    sign_in_as(ctx, "dana");
+    WRITE_OK(contract_issue(ctx, &issue, &thing.contract));
+    thing.contract_id = thing.contract.id;
+    return thing;
+}
+
+static struct thing a_contract(struct ctx *ctx, const struct people *people, int64_t units)
+{
+    struct thing thing = { .number = STR("") };
+
+    as_operator(ctx);
+    thing.contract = fabrikam_contract(ctx, people, "gold-20-pack", units);
+    thing.contract_id = thing.contract.id;
+    return thing;
+}
+
+/* SPEC 4.2 */
+TEST(of_several_who_issue_a_draft_at_once_each_has_it_and_it_is_done_once)
+{
+    static const struct doer doers[] = { { "dana", issues }, { "dana", issues }, { "dana", issues }, { "dana", issues }, { "dana", issues } };
+    struct people people = request_world(ctx);
+    struct thing thing = a_draft(ctx, people.fabrikam);
+    enum code codes[COUNT_OF(doers)];
+
+    all_at_once(ctx, doers, COUNT_OF(doers), &thing, codes);
+    CHECK_INT(how_many(codes, COUNT_OF(doers), CODE_none), COUNT_OF(doers));
+    CHECK_INT(logged(ctx, "contract_draft_issued"), 1);
+    CHECK_INT(count_rows(ctx, "ledger_entry"), 1);
+    CHECK_INT(remaining_of(ctx, thing.contract_id), 4);
+    verify_ledgers(ctx);
+}
+
+/* SPEC 4.2: cancelled is for ever; whoever comes behind it is told, and is not answered as if he had issued it. */
+TEST(a_draft_that_is_issued_while_it_is_cancelled_ends_cancelled_and_nobody_is_told_otherwise)
+{
+    static const struct doer doers[] = { { "dana", issues }, { "dana", cancels }, { "dana", issues }, { "dana", cancels }, { "dana", issues } };
+    struct people people = request_world(ctx);
+    enum code codes[COUNT_OF(doers)];
+
+    for (int round = 1; round <= ROUNDS; round++) {
+        struct thing thing = a_draft(ctx, people.fabrikam);
+        all_at_once(ctx, doers, COUNT_OF(doers), &thing, codes);
+        for (size_t i = 0; i < COUNT_OF(doers); i++)
+            CHECK(codes[i] == CODE_none || (codes[i] == CODE_conflict && doers[i].does == issues));
+        CHECK(world_find(ctx, thing.contract_id).cancelled);
+        CHECK_INT(logged(ctx, "contract_cancelled"), round);
+        CHECK(logged(ctx, "contract_draft_issued") <= round);
+    }
+    verify_ledgers(ctx);
+}
+
+/* SPEC 4.2: what is suspended and resumed at once is in one of the two states, and the log says as often as it was done. */
+TEST(blocks_are_set_and_lifted_at_once_and_the_log_counts_them)
+{
+    static const struct doer doers[] = { { "dana", suspends }, { "dana", resumes }, { "dana", suspends }, { "dana", resumes }, { "dana", cancels } };
+    struct people people = request_world(ctx);
+    enum code codes[COUNT_OF(doers)];
+
+    for (int round = 1; round <= ROUNDS; round++) {
+        int64_t before = logged(ctx, "contract_suspended");
+        struct thing thing = a_contract(ctx, &people, 2);
+        all_at_once(ctx, doers, COUNT_OF(doers), &thing, codes);
+        for (size_t i = 0; i < COUNT_OF(doers); i++)
+            CHECK(codes[i] == CODE_none || codes[i] == CODE_conflict);
+        CHECK_INT(logged(ctx, "contract_suspended") - before, (codes[0] == CODE_none) + (codes[2] == CODE_none));
+        CHECK(world_find(ctx, thing.contract_id).cancelled);
+    }
+}
+
+/* SPEC 4.3, 4.8: each submission is charged once, or told that the contract has to be added. */
+TEST(a_contract_that_is_dropped_while_requests_are_submitted_charges_those_that_came_before)
+{
+    static const struct doer doers[] = {
+        { "anna", submits }, { "anna", submits }, { "anna", drops }, { "anna", submits }, { "anna", submits }, { "olle", submits },
+    };
+    struct people people = request_world(ctx);
+    enum code codes[COUNT_OF(doers)];
+    int64_t requests = 0;
+
+    for (int round = 0; round < ROUNDS; round++) {
+        struct thing thing = a_contract(ctx, &people, 20);
+        all_at_once(ctx, doers, COUNT_OF(doers), &thing, codes);
+        int64_t stored = how_many(codes, COUNT_OF(doers), CODE_none) - 1, told = how_many(codes, COUNT_OF(doers), CODE_not_associated);
+        CHECK(codes[2] == CODE_none && codes[5] == CODE_none);
+        CHECK_INT(stored + told, 5);
+        CHECK_INT(remaining_of(ctx, thing.contract_id), 20 - stored);
+        requests += stored;
+        CHECK_INT(count_rows(ctx, "request"), requests);
+    }
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM ledger_entry WHERE kind = 'debit'"), requests);
+    CHECK_INT(sql_int(ctx, str_format(ctx->arena, "SELECT COUNT(*) FROM association WHERE account_id = %lld", (long long)people.anna).data), 0);
+    verify_ledgers(ctx);
+}
+
+/* SPEC 4.3 */
+TEST(a_contract_that_is_dropped_twice_at_once_is_dropped_once)
+{
+    static const struct doer doers[] = { { "anna", drops }, { "anna", drops }, { "anna", drops } };
+    struct people people = request_world(ctx);
+    struct thing thing = a_contract(ctx, &people, 2);
+    enum code codes[COUNT_OF(doers)];
+
+    all_at_once(ctx, doers, COUNT_OF(doers), &thing, codes);
+    CHECK_INT(how_many(codes, COUNT_OF(doers), CODE_none), COUNT_OF(doers));     /* a member still sees it */
+    CHECK_INT(logged(ctx, "contract_dropped"), 1);
+    CHECK_INT(count_rows(ctx, "association"), 1);
+}
+
+/* SPEC 4.3, 4.4: of somebody whom nothing else ties to it. */
+TEST(a_contract_that_is_dropped_and_added_at_once_is_on_the_list_or_not_and_the_log_agrees)
+{
+    static const struct doer doers[] = {
+        { "eva", adds }, { "eva", drops }, { "eva", adds }, { "eva", drops }, { "eva", adds }, { "eva", drops },
+    };
+    struct people people = request_world(ctx);
+    struct thing thing = a_contract(ctx, &people, 2);
+    enum code codes[COUNT_OF(doers)];
+
+    exec_sql(ctx, "DELETE FROM association");
+    for (int round = 0; round < ROUNDS; round++) {
+        all_at_once(ctx, doers, COUNT_OF(doers), &thing, codes);
+        for (size_t i = 0; i < COUNT_OF(doers); i++)
+            CHECK(codes[i] == CODE_none || (codes[i] == CODE_not_found && doers[i].does == drops));
+        CHECK_INT(logged(ctx, "contract_added") - logged(ctx, "contract_dropped"), count_rows(ctx, "association"));
+    }
+}
+
+/* SPEC 10.1 */
+TEST(of_several_who_take_a_request_over_at_once_one_has_it_and_the_others_are_told)
+{
+    static const struct doer doers[] = { { "dana", takes_over }, { "kim", takes_over }, { "lou", takes_over } };
+    static const struct doer first[] = { { "dana", takes }, { "kim", takes }, { "lou", takes }, { "sam", takes } };
+    struct people people = request_world(ctx);
+    enum code codes[COUNT_OF(first)];
+
+    exec_sql(ctx, "INSERT INTO staff_role (account_id, role) SELECT id, 'administrator' FROM account WHERE email = 'dana@vendor.example'");
+    static const struct account others[] = {
+        { .email = STR_INIT("kim@fabrikam.example"), .name = STR_INIT("Kim"), .kind = ACCOUNT_WORK, .staff = STAFF_ENGINEER },
+        { .email = STR_INIT("lou@fabrikam.example"), .name = STR_INIT("Lou"), .kind = ACCOUNT_WORK, .staff = STAFF_ENGINEER },
+    };
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        struct account added;
+        as_operator(ctx);
+        WRITE_OK(account_add(ctx, &others[i], &added));
+    }
+    for (int round = 1; round <= ROUNDS; round++) {
+        struct thing thing = a_contract(ctx, &people, 1);
+        thing.number = submitted(ctx, thing.contract_id).number;
+        all_at_once(ctx, first, COUNT_OF(first), &thing, codes);
+        CHECK_INT(how_many(codes, COUNT_OF(first), CODE_none), 1);
+        CHECK_INT(how_many(codes, COUNT_OF(first), CODE_conflict), COUNT_OF(first) - 1);
+
+        world_sql(ctx, "UPDATE request SET owner_id = #", people.sam);
+        thing.owner_id = people.sam;
+        all_at_once(ctx, doers, COUNT_OF(doers), &thing, codes);
+        CHECK_INT(how_many(codes, COUNT_OF(doers), CODE_none), 1);
+        CHECK_INT(how_many(codes, COUNT_OF(doers), CODE_conflict), COUNT_OF(doers) - 1);
+        CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM request_event WHERE event = 'taken' AND detail = 'Taken over from Sam Engineer'"), round);
+        CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM request_event WHERE event = 'taken'"), 2 * round);
+    }
+}
+
+/* ---- With each call failing ----------------------------------------------------------------------------- */
+
+static void with_each_call_failing(struct ctx *ctx, const char *who, act_of *does, struct thing *thing)
+{
+    struct str before = database_digest(ctx);
+
+    sign_in_as(ctx, who);
+    for (uint64_t nth = 1; nth < CALLS_MAX; nth++) {
+        db_fail_at(ctx->db, nth);
+        enum err err = db_write(ctx, does, thing);
+        db_fail_at(ctx->db, 0);
+        if (!err) {
+            CHECK(nth > 3);
+            CHECK(!str_equal(database_digest(ctx), before));
+            return;
+        }
+        CHECK_INT(err, ERR_BUSY);
+        CHECK(ctx->fault.detail.len > 0);
+        fault_clear(ctx);
+        CHECK(!db_in_transaction(ctx->db));
+        CHECK_STR(database_digest(ctx), before);
+    }
+    FAIL("it never came through");
+}
+
+/* SPEC 15 */
+TEST(whichever_database_call_fails_a_draft_is_issued_dropped_or_taken_over_whole_or_not_at_all)
+{
+    struct people people = request_world(ctx);
+    struct thing draft = a_draft(ctx, people.fabrikam), cancelled = a_draft(ctx, people.fabrikam), thing = a_contract(ctx, &people, 2);
+
+    with_each_call_failing(ctx, "dana", issues, &draft);
+    with_each_call_failing(ctx, "dana", cancels, &cancelled);
+    with_each_call_failing(ctx, "dana", suspends, &thing);
+    with_each_call_failing(ctx, "dana", resumes, &thing);
+    with_each_call_failing(ctx, "olle", drops, &thing);
+    with_each_call_failing(ctx, "olle", adds, &thing);
+    with_each_call_failing(ctx, "anna", submits, &thing);
+    thing.number = thing.request.number;
+    with_each_call_failing(ctx, "sam", takes, &thing);
+    thing.owner_id = people.sam;
+    exec_sql(ctx, "INSERT INTO staff_role (account_id, role) SELECT id, 'administrator' FROM account WHERE email = 'dana@vendor.example'");
+    with_each_call_failing(ctx, "dana", takes_over, &thing);
+    CHECK_STR(thing.request.owner_name, STR("Dana Desk"));
+    CHECK_INT(remaining_of(ctx, thing.contract_id), 1);
+    verify_ledgers(ctx);
+}
+
+TESTS(
+    BOTH(of_several_who_issue_a_draft_at_once_each_has_it_and_it_is_done_once),
+    BOTH(a_draft_that_is_issued_while_it_is_cancelled_ends_cancelled_and_nobody_is_told_otherwise),
+    BOTH(blocks_are_set_and_lifted_at_once_and_the_log_counts_them),
+    BOTH(a_contract_that_is_dropped_while_requests_are_submitted_charges_those_that_came_before),
+    BOTH(a_contract_that_is_dropped_twice_at_once_is_dropped_once),
+    BOTH(a_contract_that_is_dropped_and_added_at_once_is_on_the_list_or_not_and_the_log_agrees),
+    BOTH(of_several_who_take_a_request_over_at_once_one_has_it_and_the_others_are_told),
+    BOTH(whichever_database_call_fails_a_draft_is_issued_dropped_or_taken_over_whole_or_not_at_all),
+)
