@@ -188,7 +188,7 @@ TEST(a_contact_writes_adds_a_contact_and_reopens)
     shows_all(&page, "Olle Ek is a contact of this request now.", "OLLE@fabrikam.example", NULL);
     closed_by_sam(ctx, request.number, "product-defect");
     page = opened(ctx, &anna, 200, path);
-    shows_all(&page, "A defect of the product, confirmed: what it took was given back to the plan.", "A firewall rule", "How it was closed",
+    shows_all(&page, "A defect of the product, confirmed. 1 incident was given back.", "A firewall rule", "How it was closed",
               "This request took 1 incident, and that was given back.", "It can be reopened until", "Reopen the request", NULL);
     CHECK(!shows(&page, "<textarea"));
     page = sent(ctx, &anna, path, path_of(ctx, "/requests/%s/reopen", request.number), "");

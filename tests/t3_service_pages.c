@@ -96,7 +96,7 @@ TEST(the_page_states_the_effect_of_every_reason_before_closing)
               "Take it", "Answer the customer", "Write a work note", "Close it", "href=\"/desk/contracts/", NULL);
     CHECK(place_of(buf_str(&page.body), "4 of 4 left") < place_of(buf_str(&page.body), "Close the request"));
     page = sent(ctx, &sam, path, path_of(ctx, "/desk/requests/%s/close", request.number), "reason=product-defect&cause=A+rule&notes=Changed+%3Cit%3E");
-    shows_all(&page, "The request is closed. What it took has been given back.", "How it was closed", "Changed &lt;it&gt;",
+    shows_all(&page, "The request is closed. 1 incident was given back.", "How it was closed", "Changed &lt;it&gt;",
               "This request took 1 incident, and that was given back.", "Reopen it", NULL);
     CHECK(!shows(&page, "Answer the customer"));
     CHECK_INT(remaining_of(ctx, request.contract_id), 4);
@@ -177,7 +177,7 @@ TEST(of_two_engineers_at_once_the_second_is_told_and_loses_nothing)
 
     sent(ctx, &sam, path, path_of(ctx, "/desk/requests/%s/close", request.number), "reason=solved&cause=First&notes=Done");
     page = sent(ctx, &sam, path, path_of(ctx, "/desk/requests/%s/close", request.number), "reason=solved&cause=First&notes=Done");
-    shows_all(&page, "The request is closed. The balance stays as it is.", NULL);    /* the same form sent twice */
+    shows_all(&page, "The request is closed. 1 incident stays used.", NULL);    /* the same form sent twice */
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM request_event WHERE event = 'closed'"), 1);
     static const char *const reasons[] = { "solved", "goodwill" };
     for (size_t i = 0; i < COUNT_OF(reasons); i++) {

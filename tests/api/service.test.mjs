@@ -120,6 +120,42 @@ describe('service', () => {
         assert.deepEqual(events.map((e) => e.at), events.map((e) => e.at).sort());
     });
 
+    test('when the vendor answered first is in the API, and the command line tells the same [10.2]', async () => {
+        const contract = await world.contract({ units: 4 });
+        const { number, responded_at: before } = await world.submit(contract);
+        assert.equal(before, null);
+        assert.match(await world.server.must(['request', 'show', number]), /^first answer due: /m);
+        await world.engineer.expect(201, world.engineer.post(`/requests/${number}/communications`, { text: 'Only for us.', work_note: true }));
+        assert.equal((await world.anna.expect(200, world.anna.get(`/requests/${number}`))).responded_at, null);
+        await world.engineer.expect(201, world.engineer.post(`/requests/${number}/communications`, { text: 'We look at it.' }));
+        const answered = await world.anna.expect(200, world.anna.get(`/requests/${number}`));
+        assert.ok(answered.responded_at >= answered.submitted_at && answered.responded_at <= answered.response_due_at);
+        assert.match(await world.server.must(['request', 'show', number]), /^first answer: .*, in time$/m);
+        await world.engineer.expect(201, world.engineer.post(`/requests/${number}/communications`, { text: 'And here it is.' }));
+        assert.equal((await world.anna.expect(200, world.anna.get(`/requests/${number}`))).responded_at, answered.responded_at, 'the first');
+    });
+
+    test('of two who take a request over from the same one the second is told, over the API and on the command line [10.1]', async () => {
+        const contract = await world.contract({ units: 4 });
+        const others = [];
+        for (const name of ['kim', 'lou', 'mia']) others.push(await world.server.person(`${name}@vendor.example`, { name, staff: ['engineer'] }));
+        const sam = world.engineer.account.id;
+        const { number } = await world.submit(contract);
+        const take = (who, body) => who.post(`/requests/${number}/take`, body);
+        await world.engineer.expect(200, take(world.engineer));
+        const refused = await world.engineer.expect(409, take(others[0]));
+        assert.match(refused.detail, /^Sam Engineer has the request, since /);
+        const answers = await Promise.all(others.map((who) => take(who, { take_over_from: sam })));
+        assert.deepEqual(answers.map((a) => a.status).sort(), [200, 409, 409]);
+        for (const { body } of answers.filter((a) => a.status === 409)) assert.match(body.detail, /^Meanwhile (kim|lou|mia) has taken the request, at /);
+        const done = await world.server.cli(['request', 'take', number, '--as', world.engineer.email, '--take-over-from', world.engineer.email]);
+        assert.notEqual(done.code, 0);
+        assert.match(done.stderr, /Meanwhile (kim|lou|mia) has taken the request/);
+        const owner = others[answers.findIndex((a) => a.status === 200)];
+        await world.server.must(['request', 'take', number, '--as', world.engineer.email, '--take-over-from', owner.email]);
+        assert.equal((await world.engineer.expect(200, world.engineer.get(`/requests/${number}`))).owner.id, sam);
+    });
+
     test('everybody on the request sees communications, only staff see work notes [1, 7.3]', async () => {
         const contract = await world.contract({ units: 4 });
         const { number } = await world.submit(contract, { additional_contacts: [{ name: 'Olle Ek', email: world.olle.email }] });

@@ -6,6 +6,7 @@
 #include "base/locale.h"
 #include "base/settings.h"
 #include "base/text.h"
+#include "desk/request/request_words.h"
 #include "view/when.h"
 
 struct str notice_public_url(struct ctx *ctx)
@@ -102,23 +103,13 @@ static void add_submitted(struct ctx *ctx, struct buf *body, const struct notice
     add_fact(body, tr(ctx, "First response by"), time_in_zone(ctx, request->response_due_at, request->time_zone));
 }
 
-/* Whether it cost something, and whether that came back [4.10, 10.4]. */
-static struct str charge_text(struct ctx *ctx, const struct request *request)
-{
-    if (request->charged_units == 0)
-        return tr(ctx, "This request was charged nothing.");
-    if (request->credited)
-        return tr(ctx, "The incident was given back to the plan: this request costs nothing.");
-    return tr(ctx, "The incident counts as used.");
-}
-
 static void add_closed(struct ctx *ctx, struct buf *body, const struct notice_about *about, struct str number)
 {
     const struct request *request = &about->request;
     const struct closure_reason *reason = catalog_closure_reason(about->catalog, request->closure_reason_id);
 
     add_line(body, trf(ctx, "The request {number} was closed.", HOLE("number", number)));
-    add_line(body, charge_text(ctx, request));
+    add_line(body, request_balance_words(ctx, request));
     add_line(body, STR(""));
     add_fact(body, tr(ctx, "Title"), request->title);
     add_fact(body, tr(ctx, "Reason"), reason ? reason->thing.name : request->closure_reason_id);

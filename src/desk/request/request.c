@@ -74,7 +74,7 @@ struct str request_number_display(struct arena *arena, struct str number)
 
 /* ---- Finding -------------------------------------------------------------------------------------------- */
 
-enum err request_refresh_contract(struct ctx *ctx, struct request *request)
+static enum err add_contract(struct ctx *ctx, struct request *request)
 {
     if (!request->contract_id)
         return OK;
@@ -90,7 +90,7 @@ static enum err add_contracts(struct ctx *ctx, struct request *requests, size_t 
         while (same < i && requests[same].contract_id != requests[i].contract_id)
             same++;
         if (same == i) {
-            TRY(request_refresh_contract(ctx, &requests[i]));
+            TRY(add_contract(ctx, &requests[i]));
             continue;
         }
         requests[i].contract = requests[same].contract;
@@ -134,7 +134,7 @@ static enum err find(struct ctx *ctx, struct str typed, enum act act, struct req
     if (request_number_read(ctx, typed, &number))
         TRY(request_store_by_number(ctx, number, &request));
     if (request.id)
-        TRY(request_refresh_contract(ctx, &request));
+        TRY(add_contract(ctx, &request));
     TRY(policy_check(ctx, act, request.id ? request_facts(ctx, &request) : 0));
     if (!request.id)
         return missing(ctx);
@@ -152,7 +152,7 @@ enum err request_by_id(struct ctx *ctx, int64_t id, struct request *out_request)
     TRY(request_store_by_id(ctx, id, out_request));
     if (!out_request->id)
         return missing(ctx);
-    return request_refresh_contract(ctx, out_request);
+    return add_contract(ctx, out_request);
 }
 
 enum err request_lock(struct ctx *ctx, struct str number, enum act act, struct request *out_request)

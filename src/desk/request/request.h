@@ -77,7 +77,8 @@ struct request {
     /* Joined for showing: */
     struct contract contract; bool has_contract;        /* with today's figures */
     int64_t    charged_units;               /* what it was debited, also when it was given back */
-    bool       credited;                    /* a unit of it has ever been given back */
+    bool       credited;                    /* a unit of it has ever been given back, */
+    int64_t    credited_at, credited_grant_id;          /* then, into that grant; 0 */
     struct contact *contacts; size_t contact_count;     /* the primary first */
     struct str warning;                     /* of a submission: the submitter will not see it again */
 };
@@ -200,8 +201,6 @@ MUST_USE enum err request_change(struct ctx *ctx, struct request *request, const
 /* Finds by number, asks policy about the act, locks the request for this transaction and reads it anew: first in every
  * rule that changes one. */
 MUST_USE enum err request_lock(struct ctx *ctx, struct str number, enum act act, struct request *out_request);
-/* Reads the contract's figures of today anew, after units have moved. */
-MUST_USE enum err request_refresh_contract(struct ctx *ctx, struct request *request);
 /* Another event in the history, of what changes nothing in the request itself. */
 MUST_USE enum err request_note_event(struct ctx *ctx, int64_t request_id, const char *event, struct str detail);
 /* Fails with `conflict`: it is closed, by whom and when, so that whoever comes second knows. */

@@ -9,6 +9,7 @@
 #include "desk/contract/contract_view.h"
 #include "desk/request/request_reindex.h"
 #include "desk/request/request_view.h"
+#include "desk/request/request_words.h"
 #include "view/cli_progress.h"
 
 #define AS_OPTION     { "as", "EMAIL", TR_MARK("the account in whose name it is done"), true, false }
@@ -168,10 +169,27 @@ static enum err print_thread(struct ctx *ctx, struct cli *cli, const struct requ
     }
 }
 
+/* When the first answer came, or is due. */
+static struct str response_text(struct ctx *ctx, const struct request *request)
+{
+    if (request->responded_at)
+        return trf(ctx, "first answer: {at}{how}", HOLE("at", request_clock_text(ctx, request, request->responded_at)),
+                   HOLE("how", request_response_words(ctx, request)));
+    if (!request->response_due_at || request->state == REQUEST_CLOSED)
+        return STR("");
+    return trf(ctx, "first answer due: {at}", HOLE("at", request_clock_text(ctx, request, request->response_due_at)));
+}
+
 /* The whole story on one page. */
 static enum err print_story(struct ctx *ctx, struct cli *cli, const struct request *request)
 {
+    struct str response = response_text(ctx, request);
+
     cli_print(cli, request_next_event(ctx, request).text);
+    if (request->state == REQUEST_CLOSED)
+        cli_print(cli, request_balance_words(ctx, request));
+    if (response.len)
+        cli_print(cli, response);
     if (request->has_contract)
         cli_print(cli, contract_display(ctx, &request->contract));
     for (size_t i = 0; i < request->contact_count; i++)

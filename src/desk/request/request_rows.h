@@ -15,8 +15,8 @@
     " r.requires_24x7, r.country, r.time_zone, r.submitter_id, r.on_behalf_of, r.agreement_version, r.submitted_at," \
     " r.updated_at, r.response_due_at, r.responded_at, r.next_due_at, r.owner_id, COALESCE(w.name, ''), r.closed_at," \
     " r.closure_reason_id, " ONCE("r.closure_cause") ", " ONCE("r.closure_notes") ", r.closure_chargeable," \
-    " COALESCE(-d.units, 0), CASE WHEN b.id IS NULL THEN 0 ELSE 1 END, c.id, c.role, c.name, c.email, c.phone, " ADDRESS_OF("c") " FROM "
-#define REQUEST_COLS "itttttttttt" "rttittittiiiiirtitttiiiittttt"
+    " COALESCE(-d.units, 0), COALESCE(b.at, 0), COALESCE(b.grant_id, 0), c.id, c.role, c.name, c.email, c.phone, " ADDRESS_OF("c") " FROM "
+#define REQUEST_COLS "itttttttttt" "rttittittiiiiirtitttiiiiittttt"
 #define REQUEST_JOINS \
     " r LEFT JOIN account w ON w.id = r.owner_id" \
     " LEFT JOIN ledger_entry d ON d.request_id = r.id AND d.kind = 'debit'" \

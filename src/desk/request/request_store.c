@@ -46,7 +46,8 @@ static struct request request_of_row(const struct db_rows *rows)
         .responded_at = db_int(rows, 23), .next_due_at = db_int(rows, 24), .owner_id = db_ref(rows, 25),
         .owner_name = db_text(rows, 26), .closed_at = db_int(rows, 27), .closure_reason_id = db_text(rows, 28),
         .closure_cause = db_text(rows, 29), .closure_notes = db_text(rows, 30), .closure_chargeable = db_int(rows, 31),
-        .charged_units = db_int(rows, 32), .credited = db_int(rows, 33),
+        .charged_units = db_int(rows, 32), .credited = db_int(rows, 34) != 0, .credited_at = db_int(rows, 33),
+        .credited_grant_id = db_int(rows, 34),
     };
 
     if (!request_state_by_name(db_text(rows, 3), &request.state))
@@ -61,7 +62,7 @@ void request_fold(struct ctx *ctx, struct db_rows *rows, struct request **out_re
     size_t count = 0;
 
     while (db_next(rows)) {
-        bool primary = str_equal(db_text(rows, 35), STR("primary"));
+        bool primary = str_equal(db_text(rows, 36), STR("primary"));
         if (count == 0 || requests[count - 1].id != db_int(rows, 0))
             requests[count++] = (struct request){ .id = db_int(rows, 0), .contacts = contacts };
         struct request *request = &requests[count - 1];
@@ -73,9 +74,9 @@ void request_fold(struct ctx *ctx, struct db_rows *rows, struct request **out_re
             *request = whole;
         }
         *contacts++ = (struct contact){
-            .id = db_int(rows, 34), .primary = primary,
-            .name = db_text(rows, 36), .email = db_text(rows, 37), .phone = db_text(rows, 38),
-            .address = db_text(rows, 39),
+            .id = db_int(rows, 35), .primary = primary,
+            .name = db_text(rows, 37), .email = db_text(rows, 38), .phone = db_text(rows, 39),
+            .address = db_text(rows, 40),
         };
         request->contact_count++;
     }

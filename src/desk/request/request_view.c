@@ -121,6 +121,7 @@ static void time_members(struct ctx *ctx, struct json *json, const struct reques
     json_instant(json, "submitted_at", request->submitted_at);
     json_instant(json, "updated_at", request->updated_at);
     json_instant(json, "response_due_at", request->response_due_at);
+    json_instant(json, "responded_at", request->responded_at);
     named_member(json, "owner", request->owner_id ? id_text(ctx->arena, request->owner_id) : STR(""), request->owner_name);
     json_open(json, "next_event");
     json_str(json, "event", str_of(next.event));

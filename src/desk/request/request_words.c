@@ -3,6 +3,7 @@
 #include "desk/request/request_words.h"
 
 #include "base/locale.h"
+#include "desk/contract/ledger.h"
 #include "view/when.h"
 
 /* ---- States --------------------------------------------------------------------------------------------- */
@@ -105,13 +106,9 @@ struct str request_turn_words(struct ctx *ctx, const struct next_event *next, bo
 static struct str ending_words(struct ctx *ctx, const struct catalog *catalog, const struct request *request)
 {
     const struct closure_reason *reason = catalog_closure_reason(catalog, request->closure_reason_id);
-    struct hole why = HOLE("reason", reason ? reason->thing.name : request->closure_reason_id);
 
-    if (request->credited)
-        return trf(ctx, "{reason}: what it took was given back to the plan.", why);
-    if (request->charged_units)
-        return trf(ctx, "{reason}: what it took stays used.", why);
-    return trf(ctx, "{reason}: nothing was charged for it.", why);
+    return trf(ctx, "{reason}. {balance}", HOLE("reason", reason ? reason->thing.name : request->closure_reason_id),
+               HOLE("balance", request_balance_words(ctx, request)));
 }
 
 /* What is expected next: to the customer, to staff, and in two or three words to each. */
@@ -155,14 +152,72 @@ struct str request_due_words(struct ctx *ctx, const struct next_event *next)
 
 /* ---- Facts ---------------------------------------------------------------------------------------------- */
 
+struct str request_response_words(struct ctx *ctx, const struct request *request)
+{
+    if (!request->responded_at || !request->response_due_at)
+        return STR("");
+    return request->responded_at <= request->response_due_at ? tr(ctx, ", in time") : tr(ctx, ", late");
+}
+
+/* What became of a unit that was given back, by the terms of its grant [4.10]. */
+struct returned { bool lapsed; int64_t until, from; };
+
+static struct returned returned_of(const struct request *request)
+{
+    const struct contract *contract = &request->contract;
+    int64_t day = contract_day(contract, request->credited_at);
+    struct returned returned = { .lapsed = false };
+
+    for (size_t i = 0; contract->counted && i < contract->grant_count; i++) {
+        const struct grant_figures *grant = &contract->grants[i];
+        if (grant->grant_id == request->credited_grant_id) {
+            returned.lapsed = grant->expires_on < day;
+            returned.from = grant->starts_on > day && grant->starts_on > contract->starts_on ? grant->starts_on : 0;
+        }
+        if (grant->starts_on == day && str_equal(grant->source, grant_source_name(GRANT_GIVEN_BACK)))
+            returned.until = grant->expires_on;
+    }
+    returned.until = returned.lapsed ? returned.until : 0;
+    return returned;
+}
+
 struct str request_charge_words(struct ctx *ctx, const struct request *request)
 {
     struct hole units = HOLE("units", contract_units_text(ctx, request->contract.unit, request->charged_units));
 
     if (!request->charged_units)
         return tr(ctx, "This request took nothing from it.");
-    return request->credited ? trf(ctx, "This request took {units}, and that was given back.", units)
-                             : trf(ctx, "This request took {units}.", units);
+    if (!request->credited)
+        return trf(ctx, "This request took {units}.", units);
+    struct returned returned = returned_of(request);
+    return returned.lapsed && !returned.until ? trf(ctx, "This request took {units}; that was given back, and lapsed because its time was over.", units)
+                                              : trf(ctx, "This request took {units}, and that was given back.", units);
+}
+
+static struct str given_back_words(struct ctx *ctx, const struct request *request, struct hole units)
+{
+    struct returned returned = returned_of(request);
+
+    if (returned.until)
+        return trf(ctx, "{units} was given back, and can be used until {day}.", units, HOLE("day", day_words(ctx, returned.until)));
+    if (returned.lapsed)
+        return trf(ctx, "{units} was given back, and lapsed at once because its time was over.", units);
+    if (returned.from)
+        return trf(ctx, "{units} was given back, and can be used from {day} on.", units, HOLE("day", day_words(ctx, returned.from)));
+    return trf(ctx, "{units} was given back.", units);
+}
+
+struct str request_balance_words(struct ctx *ctx, const struct request *request)
+{
+    struct hole units = HOLE("units", contract_units_text(ctx, request->contract.unit, request->charged_units));
+
+    if (!request->charged_units)
+        return tr(ctx, "Nothing was charged for it.");
+    if (!request->credited)
+        return trf(ctx, "{units} stays used.", units);
+    if (request->credited_at != request->closed_at)
+        return trf(ctx, "{units} was given back before, when it was first closed as not chargeable; the balance stays as it is.", units);
+    return given_back_words(ctx, request, units);
 }
 
 struct str request_product_words(const struct catalog *catalog, const struct request *request)

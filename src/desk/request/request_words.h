@@ -27,8 +27,13 @@ struct str request_next_words(struct ctx *ctx, const struct catalog *catalog, co
 struct str request_next_short(struct ctx *ctx, const struct next_event *next, bool staff);
 /* "Overdue: it was due 35 minutes ago", "due in 2 hours". Only where a time is set. */
 struct str request_due_words(struct ctx *ctx, const struct next_event *next);
-/* What a unit was taken, and whether it came back: "This request took 1 incident, and gave it back." */
+/* Of a first answer: ", in time" or ", late"; empty before it, and where none was due. */
+struct str request_response_words(struct ctx *ctx, const struct request *request);
+/* What a unit was taken, and whether it came back: "This request took 1 incident, and that was given back." */
 struct str request_charge_words(struct ctx *ctx, const struct request *request);
+/* What the closing of a request that is closed did to the balance, in every place that tells of it: "1 incident was given back.", or
+ * that this lapsed at once, came back for later, came back in an earlier closing already, stays used; or that nothing was charged. */
+struct str request_balance_words(struct ctx *ctx, const struct request *request);
 /* "Windows Server 2025"; the id when the catalogue has no name for it. */
 struct str request_product_words(const struct catalog *catalog, const struct request *request);
 /* "Backup and restore, Backup fails", or empty. */

@@ -50,7 +50,7 @@ static enum err is_taken(struct ctx *ctx, const struct request *request)
     struct str words = taken.id ? trf(ctx, "{name} has the request, since {at}.", name, HOLE("at", request_clock_text(ctx, request, taken.at)))
                                 : trf(ctx, "{name} has the request.", name);
     return fault_cure(ctx, fail(ctx, CODE_conflict, words),
-                      tr(ctx, "Ask whether it may be yours, then say that you take it over (take_over over the API, --take-over on the command line)."));
+                      tr(ctx, "Ask whether it may be yours, then say that you take it over (take_over_from over the API, --take-over-from on the command line)."));
 }
 
 enum err service_take(struct ctx *ctx, struct str number, bool take_over, struct request *out_request)
@@ -140,7 +140,7 @@ static enum err credit(struct ctx *ctx, struct request *request, const struct cl
     if (before || !request->credited)
         return OK;
     TRY(request_note_event(ctx, request->id, "credited", STR("")));
-    return request_refresh_contract(ctx, request);
+    return request_by_id(ctx, request->id, request);
 }
 
 /* Closes a request that is locked. */
@@ -223,6 +223,16 @@ static struct str given_back_text(struct ctx *ctx, const struct giving_back *giv
                HOLE("day", day_words(ctx, give_back->usable_until)));
 }
 
+/* Why what comes back cannot be used, or empty. */
+static struct str unusable_text(struct ctx *ctx, const struct contract *contract)
+{
+    if (contract->cancelled)
+        return tr(ctx, "The contract is cancelled: nothing on it can be used.");
+    if (contract_block_on(contract, contract->day))
+        return tr(ctx, "The contract is suspended: nothing on it can be used until that is lifted.");
+    return STR("");
+}
+
 static struct str effect_text(struct ctx *ctx, const struct closing_facts *facts, const struct closing *closing)
 {
     struct contract after = facts->request.contract;
@@ -239,7 +249,10 @@ static struct str effect_text(struct ctx *ctx, const struct closing_facts *facts
         return trf(ctx, "{units} was given back before; the balance stays as it is: {figures}.", units, figures);
     if (closing->chargeable)
         return trf(ctx, "{units} stays used: {figures}.", units, figures);
-    return given_back_text(ctx, &facts->give_back, units, figures);
+    struct str words = given_back_text(ctx, &facts->give_back, units, figures), unusable = unusable_text(ctx, &after);
+    if (!unusable.len || closing->lapsing_units)
+        return words;
+    return trf(ctx, "{units} is given back: {figures}. {but}", units, figures, HOLE("but", unusable));
 }
 
 /* Closing what is closed gives nothing back, with whatever reason [10.3]. */

@@ -23,8 +23,10 @@ enum err service_take_api(struct ctx *ctx, struct http_call *call)
 
     TRY(call_input_or_empty(ctx, call, &in));
     bool take_over = input_bool(in, "take_over", NEED_OPTIONAL);
+    int64_t from = input_id(in, "take_over_from", NEED_OPTIONAL);
     TRY(input_done(in));
-    TRY(service_take(ctx, path_text(call, "number"), take_over, &request));
+    struct str number = path_text(call, "number");
+    TRY(from ? service_take_seen(ctx, number, from, &request) : service_take(ctx, number, take_over, &request));
     return answer(ctx, call, &request);
 }
 

@@ -6,6 +6,7 @@
 #include "base/locale.h"
 #include "desk/account/account.h"
 #include "desk/request/request_view.h"
+#include "desk/request/request_words.h"
 #include "desk/service/service_view.h"
 
 #define AS_OPTION     { "as", "EMAIL", TR_MARK("the engineer who does it"), true, false }
@@ -72,17 +73,25 @@ const struct command request_queue_command = {
 
 static enum err take_run(struct ctx *ctx, struct cli *cli)
 {
+    struct account from = { .id = 0 };
     struct request request;
+    struct str number = cli_arg(cli, "NUMBER");
 
+    if (cli_has(cli, "take-over-from"))
+        TRY(account_find_by_email(ctx, cli_option(cli, "take-over-from"), &from));
     TRY(account_act_as(ctx, cli_option(cli, "as")));
-    TRY(service_take(ctx, cli_arg(cli, "NUMBER"), cli_has(cli, "take-over"), &request));
+    TRY(from.id ? service_take_seen(ctx, number, from.id, &request) : service_take(ctx, number, cli_has(cli, "take-over"), &request));
     return print(ctx, cli, &request);
 }
 
 const struct command request_take_command = {
     .words = "request take", .summary = TR_MARK("Take a request: become its owner"),
     .args = { NUMBER_ARG },
-    .options = { AS_OPTION, { "take-over", NULL, TR_MARK("also when another engineer has it; the history says so"), false, false } },
+    .options = {
+        AS_OPTION,
+        { "take-over", NULL, TR_MARK("also when another has it, whoever that is; the history says so"), false, false },
+        { "take-over-from", "EMAIL", TR_MARK("when this one has it; if another has taken it meanwhile, that is said and nothing is changed"), false, false },
+    },
     .db = CLI_DB_WRITE, .json = true, .run = take_run,
 };
 
@@ -95,7 +104,7 @@ static enum err close_run(struct ctx *ctx, struct cli *cli)
     TRY(service_close(ctx, cli_arg(cli, "NUMBER"), cli_option(cli, "reason"), cli_option(cli, "cause"),
                       cli_option(cli, "notes"), &request, &credited));
     TRY(print(ctx, cli, &request));
-    cli_print(cli, credited ? tr(ctx, "A unit of it has been given back.") : tr(ctx, "No unit of it has been given back."));
+    cli_print(cli, request_balance_words(ctx, &request));
     return OK;
 }
 

@@ -5,6 +5,7 @@
 #include "base/limit.h"
 #include "base/locale.h"
 #include "desk/request/request_view.h"
+#include "desk/request/request_words.h"
 #include "desk/service/service_queue.html.h"
 #include "desk/service/service_show.html.h"
 #include "desk/service/service_view.h"
@@ -149,8 +150,7 @@ enum err service_close_action(struct ctx *ctx, struct http_call *call)
         input_fault(call->form, "reason", CODE_missing, tr(ctx, "Choose a closure reason."));
     TRY(input_done(call->form));
     TRY(service_close_open(ctx, path_text(call, "number"), reason, cause, notes, &request));
-    return back_to_desk(ctx, call, request.credited ? tr(ctx, "The request is closed. What it took has been given back.")
-                                                    : tr(ctx, "The request is closed. The balance stays as it is."));
+    return back_to_desk(ctx, call, trf(ctx, "The request is closed. {balance}", HOLE("balance", request_balance_words(ctx, &request))));
 }
 
 enum err service_reopen_action(struct ctx *ctx, struct http_call *call)

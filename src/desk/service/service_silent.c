@@ -4,6 +4,7 @@
 
 #include "base/locale.h"
 #include "desk/account/policy.h"
+#include "desk/contract/ledger.h"
 #include "desk/service/service_close.h"
 #include "desk/service/service_store.h"
 #include "job/queue.h"
@@ -102,6 +103,27 @@ enum err service_close_silent(struct ctx *ctx, int64_t limit, int64_t *out_count
     return OK;
 }
 
+/* What closing does then, in words. */
+static enum err effect_then(struct ctx *ctx, const struct request *request, const struct closure_reason *reason, int64_t close_at, struct str *out_words)
+{
+    struct giving_back back;
+    int64_t now = ctx->now;
+
+    ctx->now = close_at;
+    enum err err = ledger_give_back_preview(ctx, request->id, &back);
+    ctx->now = now;
+    TRY(err);
+    if (!back.units)
+        *out_words = tr(ctx, "The balance of the plan stays as it is.");
+    else if (reason->chargeable)
+        *out_words = tr(ctx, "What the request took from the plan stays used.");
+    else if (back.expired && !back.usable_until)
+        *out_words = tr(ctx, "What the request took from the plan is given back, and lapses at once because its time is over then.");
+    else
+        *out_words = tr(ctx, "What the request took from the plan is given back.");
+    return OK;
+}
+
 enum err service_closing_notice(struct ctx *ctx, const struct request *request, struct closing_notice *out_notice)
 {
     const struct catalog *catalog;
@@ -113,9 +135,7 @@ enum err service_closing_notice(struct ctx *ctx, const struct request *request, 
         TRY(closing_notice_find(ctx, request->id, request->next_due_at, &notice.close_at));
     if (notice.close_at) {
         notice.reason_name = reason->thing.name;
-        notice.effect = !request->charged_units || request->credited ? tr(ctx, "The balance of the plan stays as it is.")
-                      : reason->chargeable ? tr(ctx, "What the request took from the plan stays used.")
-                                           : tr(ctx, "What the request took from the plan is given back.");
+        TRY(effect_then(ctx, request, reason, notice.close_at, &notice.effect));
     }
     *out_notice = notice;
     return OK;
