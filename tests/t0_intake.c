@@ -3,23 +3,29 @@
 #include "tests/harness.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
+
+#include "base/clock.h"
 
 #include "http/intake.h"
 #include "http/listen.h"
 
 #define CLIENTS   40
+#define WORKERS   3
 #define TRIES_MAX 50000000     /* far more than fit into the few milliseconds that the others have */
+#define LONG_MS   1000000000   /* far more than any test takes */
 
 struct stage {
     struct intake_table *table;
-    struct intake        workers[2];
-    int64_t              counts[2];
+    struct intake        workers[WORKERS];
+    int64_t              counts[WORKERS];
     int                  fds[2 * CLIENTS + 1];
     size_t               fd_count;
 };
 
-/* A listening socket with two workers, and so many clients that have connected. */
+/* A listening socket with its workers, of whom none is there yet, and so many clients that have connected. */
 static struct stage *stage_new(struct ctx *ctx, size_t clients)
 {
     struct stage *stage = arena_alloc(ctx->arena, sizeof *stage);
@@ -31,8 +37,8 @@ static struct stage *stage_new(struct ctx *ctx, size_t clients)
     (void)str_cut(&address, ':');
     MUST(str_int(address, 1, UINT16_MAX, &port));
     to.sin_port = htons((uint16_t)port);
-    stage->table = intake_table_new(2);
-    for (size_t i = 0; i < 2; i++)
+    stage->table = intake_table_new(WORKERS);
+    for (size_t i = 0; i < WORKERS; i++)
         stage->workers[i] = (struct intake){ .listen_fd = stage->fds[0], .table = stage->table, .place = i };
     for (size_t i = 0; i < clients; i++) {
         int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -113,8 +119,165 @@ TEST(a_worker_that_has_left_is_not_waited_for)
     stage_end(stage);
 }
 
+/* The worker is there and has so many; whom he leaves to others he leaves to them for ever. */
+static void has(struct stage *stage, size_t worker, int64_t count)
+{
+    int wait_ms = 100;
+
+    stage->counts[worker] = count;
+    stage->workers[worker].paused_until = 0;
+    stage->workers[worker].ahead_since = clock_running() + LONG_MS;
+    CHECK_INT(intake_fd(&stage->workers[worker], (size_t)count, &wait_ms), stage->fds[0]);
+    CHECK_INT(wait_ms, 100);
+}
+
+TEST(a_worker_takes_nobody_while_he_has_three_more_than_the_one_with_the_fewest)
+{
+    static const struct { int64_t own, others[WORKERS - 1]; bool takes; } cases[] = {
+        { 0, { 0, 0 }, true }, { 2, { 0, 0 }, true }, { 3, { 0, 0 }, false }, { 4, { 0, 0 }, false },
+        { 7, { 5, 9 }, true }, { 8, { 5, 9 }, false }, { 7, { 9, 5 }, true }, { 8, { 9, 5 }, false },
+        { 0, { 9, 9 }, true }, { 11, { 9, 9 }, true }, { 12, { 9, 9 }, false }, { 3, { 1, 0 }, false }, { 3, { 1, 1 }, true },
+    };
+    struct stage *stage = stage_new(ctx, CLIENTS);
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        for (size_t worker = 1; worker < WORKERS; worker++)
+            has(stage, worker, cases[i].others[worker - 1]);
+        has(stage, 0, cases[i].own);
+        CHECK(takes(stage, 0) == cases[i].takes);
+    }
+    stage_end(stage);
+}
+
+TEST(a_worker_counts_as_one_that_is_there_from_his_first_turn_to_his_leave)
+{
+    struct stage *stage = stage_new(ctx, CLIENTS);
+
+    has(stage, 0, 30);
+    CHECK(takes(stage, 0));                         /* who alone is there leaves nobody to others */
+    has(stage, 0, 30);
+    has(stage, 2, 0);
+    CHECK(!takes(stage, 0));
+    stage->counts[2] = 28;
+    CHECK(takes(stage, 2));                         /* what he has by now is known at once */
+    has(stage, 0, 30);
+    CHECK(takes(stage, 0));
+    has(stage, 2, 0);
+    has(stage, 0, 30);
+    CHECK(!takes(stage, 0));
+    intake_table_leave(stage->table, 2);
+    has(stage, 0, 30);
+    CHECK(takes(stage, 0));
+    stage_end(stage);
+}
+
+TEST(who_is_left_to_others_is_looked_for_again_after_a_moment)
+{
+    struct stage *stage = stage_new(ctx, CLIENTS);
+    struct intake *worker = &stage->workers[0];
+    int wait_ms = 100;
+
+    has(stage, 1, 0);
+    has(stage, 0, 3);
+    int64_t before = clock_running();
+    CHECK(!takes(stage, 0));
+    CHECK(worker->paused_until >= before + 1 && worker->paused_until <= clock_running() + 1);
+
+    worker->paused_until = clock_running() + LONG_MS;
+    CHECK_INT(intake_fd(worker, 3, &wait_ms), -1);
+    CHECK_INT(wait_ms, 100);                        /* what else was to be waited for comes first */
+    wait_ms = INT32_MAX;
+    CHECK_INT(intake_fd(worker, 3, &wait_ms), -1);
+    CHECK(wait_ms > 0 && wait_ms <= LONG_MS);
+    worker->paused_until = clock_running();
+    CHECK_INT(intake_fd(worker, 3, &wait_ms), stage->fds[0]);
+    CHECK_INT(worker->paused_until, 0);
+
+    worker->paused_until = clock_running() + LONG_MS;
+    worker->listen_fd = -1;                         /* who takes leave has nobody to look for */
+    wait_ms = INT32_MAX;
+    CHECK_INT(intake_fd(worker, 3, &wait_ms), -1);
+    CHECK_INT(wait_ms, INT32_MAX);
+    stage_end(stage);
+}
+
+TEST(whom_nobody_takes_for_a_few_milliseconds_the_first_takes_all_the_same)
+{
+    struct stage *stage = stage_new(ctx, 1);
+    struct intake *worker = &stage->workers[0];
+
+    has(stage, 1, 0);
+    has(stage, 0, 3);
+    worker->ahead_since = clock_running() - 3;
+    CHECK(takes(stage, 0));
+    CHECK(worker->ahead_since);                     /* the next need not wait as long again ... */
+    worker->ahead_since = clock_running() - 3;
+    CHECK(!takes(stage, 0));
+    CHECK_INT(worker->ahead_since, 0);              /* ... unless nobody was there any more, */
+    CHECK_INT(worker->paused_until, 0);
+    has(stage, 0, 2);
+    CHECK(!takes(stage, 0));
+    CHECK_INT(worker->ahead_since, 0);              /* or the others have caught up */
+
+    int64_t before = clock_running();
+    stage->counts[0] = 3;
+    CHECK(!takes(stage, 0));
+    CHECK(worker->ahead_since == 0 || worker->ahead_since >= before);
+    stage_end(stage);
+}
+
+TEST(a_connection_blocks_nobody_and_is_not_inherited)
+{
+    struct stage *stage = stage_new(ctx, 1);
+
+    CHECK(takes(stage, 0));
+    int fd = stage->fds[stage->fd_count - 1];
+    CHECK(fcntl(fd, F_GETFL) & O_NONBLOCK);
+    CHECK(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+    stage_end(stage);
+}
+
+TEST(without_descriptors_a_worker_waits_until_some_may_be_free)
+{
+    struct stage *stage = stage_new(ctx, 1);
+    struct intake *worker = &stage->workers[0];
+    struct rlimit before, none;
+    int next = dup(stage->fds[0]), wait_ms = 100;
+
+    close(next);
+    MUST(getrlimit(RLIMIT_NOFILE, &before) == 0);
+    none = (struct rlimit){ .rlim_cur = (rlim_t)next, .rlim_max = before.rlim_max };
+    MUST(setrlimit(RLIMIT_NOFILE, &none) == 0);
+    int64_t began = clock_running();
+    bool taken = takes(stage, 0);
+    MUST(setrlimit(RLIMIT_NOFILE, &before) == 0);
+    CHECK(!taken);
+    CHECK(worker->paused_until >= began + 20 && worker->paused_until <= clock_running() + 20);
+    worker->paused_until = clock_running();
+    CHECK_INT(intake_fd(worker, 0, &wait_ms), stage->fds[0]);
+    CHECK(takes(stage, 0));
+    stage_end(stage);
+}
+
+TEST(a_table_has_a_place_for_each_of_256_workers_and_no_more)
+{
+    struct intake_table *table = intake_table_new(INTAKE_PLACES_MAX);
+    struct intake last = { .listen_fd = 3, .table = table, .place = INTAKE_PLACES_MAX - 1 };
+    int wait_ms = 100;
+
+    CHECK_INT(intake_fd(&last, 0, &wait_ms), 3);
+    CHECK_BUG(intake_table_new(INTAKE_PLACES_MAX + 1));
+}
+
 TESTS(
     ALONE(workers_that_share_a_socket_get_as_many_connections_each),
     ALONE(whom_a_stuck_worker_does_not_take_another_one_does),
     ALONE(a_worker_that_has_left_is_not_waited_for),
+    ALONE(a_worker_takes_nobody_while_he_has_three_more_than_the_one_with_the_fewest),
+    ALONE(a_worker_counts_as_one_that_is_there_from_his_first_turn_to_his_leave),
+    ALONE(who_is_left_to_others_is_looked_for_again_after_a_moment),
+    ALONE(whom_nobody_takes_for_a_few_milliseconds_the_first_takes_all_the_same),
+    ALONE(a_connection_blocks_nobody_and_is_not_inherited),
+    ALONE(without_descriptors_a_worker_waits_until_some_may_be_free),
+    ALONE(a_table_has_a_place_for_each_of_256_workers_and_no_more),
 )
