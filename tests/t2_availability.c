@@ -62,6 +62,47 @@ TEST(every_plan_with_any_tie_is_listed_and_those_of_others_never)
     rollback(ctx);
 }
 
+static void check_same_words(const struct plan_verdict *one, const struct plan_verdict *other)
+{
+    CHECK_INT((int64_t)one->test_count, (int64_t)other->test_count);
+    for (size_t i = 0; i < one->test_count; i++) {
+        CHECK_INT(one->tests[i].passed, other->tests[i].passed);
+        CHECK_STR(one->tests[i].detail, other->tests[i].detail);
+    }
+    CHECK_INT((int64_t)one->reason_count, (int64_t)other->reason_count);
+    for (size_t i = 0; i < one->reason_count; i++) {
+        CHECK_STR(one->reasons[i].message, other->reasons[i].message);
+        CHECK_STR(one->reasons[i].cure, other->reasons[i].cure);
+        CHECK_STR(one->reasons[i].who, other->reasons[i].who);
+    }
+}
+
+/* Of those that can be used, of those that others could cure, and of those that nobody can use. */
+TEST(each_plan_of_a_list_is_told_of_in_the_words_that_it_is_told_of_in_alone)
+{
+    struct people people = request_world(ctx);
+    struct intent_words words = plain_words();
+    struct intent intent;
+    struct contract contract;
+    struct plan_verdict alone;
+
+    fabrikam_contract(ctx, &people, "gold-20-pack", 0);
+    fabrikam_contract(ctx, &people, "signature-cloud-10-pack", 0);
+    fabrikam_contract(ctx, &people, "gold-20-pack", 1);
+    world_contract(ctx, "premier-partner-support", people.fabrikam, NULL, NULL);
+    world_contract(ctx, "signature-cloud-10-pack", people.fabrikam, NULL, NULL);
+    sign_in_as(ctx, "anna");
+    struct availability all = asked(ctx, &words);
+    CHECK_INT((int64_t)all.count, 5);
+    in_read(ctx);
+    for (size_t i = 0; i < all.count; i++) {
+        CHECK_OK(intent_find(ctx, &words, &intent));
+        CHECK_OK(availability_of(ctx, &intent, all.verdicts[i].contract->id, &contract, &alone));
+        check_same_words(&all.verdicts[i], &alone);
+    }
+    commit(ctx);
+}
+
 /* SPEC 5.4 */
 TEST(of_several_the_most_specific_comes_first_then_the_one_that_expires_first)
 {
@@ -290,6 +331,7 @@ TEST(pages_for_advice_and_about_the_programme_do_not_list_the_plans_for_incident
 
 TESTS(
     BOTH(every_plan_with_any_tie_is_listed_and_those_of_others_never),
+    BOTH(each_plan_of_a_list_is_told_of_in_the_words_that_it_is_told_of_in_alone),
     BOTH(of_several_the_most_specific_comes_first_then_the_one_that_expires_first),
     BOTH(as_of_asks_lifecycle_and_contract_about_that_day),
     BOTH(a_day_before_the_first_catalogue_is_answered_with_the_first),

@@ -196,7 +196,42 @@ TEST(a_retired_version_pushes_no_release_down)
     check_verdict(ctx, "box-8", "2026-06-01", VERSION_RECENT, CODE_none, "N-1");
 }
 
+/* SPEC 2.4: each rule in each phase; N-1 from 20 on, older from 30 on, mainstream to the end of 24, and all support to the end of 39. */
+TEST(each_rule_of_versions_says_in_each_phase_what_is_missing)
+{
+    static const struct version version = {
+        .released_on = 10, .n_1_from = 20, .older_from = 30, .mainstream_ends_on = 24, .extended_ends_on = 39,
+    };
+    static const struct { int64_t from, to; enum code any, mainstream, recent, recent_mainstream; } phases[] = {
+        { 0, 9, CODE_not_released, CODE_not_released, CODE_not_released, CODE_not_released },
+        { 10, 19, CODE_none, CODE_none, CODE_none, CODE_none },
+        { 20, 24, CODE_none, CODE_none, CODE_none, CODE_none },
+        { 25, 29, CODE_none, CODE_mainstream_ended, CODE_mainstream_ended, CODE_mainstream_ended },
+        { 30, 39, CODE_none, CODE_mainstream_ended, CODE_version_not_recent, CODE_version_not_recent },
+        { 40, 50, CODE_lifecycle_ended, CODE_lifecycle_ended, CODE_lifecycle_ended, CODE_lifecycle_ended },
+    };
+    struct version early = version, kept = version;
+
+    for (size_t i = 0; i < COUNT_OF(phases); i++)
+        for (int64_t day = phases[i].from; day <= phases[i].to; day++) {
+            CHECK_INT(version_verdict(&version, VERSION_ANY_SUPPORTED, day), phases[i].any);
+            CHECK_INT(version_verdict(&version, VERSION_MAINSTREAM, day), phases[i].mainstream);
+            CHECK_INT(version_verdict(&version, VERSION_RECENT, day), phases[i].recent);
+            CHECK_INT(version_verdict(&version, VERSION_RECENT_MAINSTREAM, day), phases[i].recent_mainstream);
+        }
+    early.mainstream_ends_on = 14;      /* before there is a newer one, which only some rules mind ... */
+    CHECK_INT(version_verdict(&early, VERSION_ANY_SUPPORTED, 15), CODE_none);
+    CHECK_INT(version_verdict(&early, VERSION_MAINSTREAM, 15), CODE_mainstream_ended);
+    CHECK_INT(version_verdict(&early, VERSION_RECENT, 15), CODE_none);
+    CHECK_INT(version_verdict(&early, VERSION_RECENT_MAINSTREAM, 15), CODE_mainstream_ended);
+    kept.mainstream_ends_on = 39;       /* ... and to the end, which is no help to what is older */
+    CHECK_INT(version_verdict(&kept, VERSION_MAINSTREAM, 35), CODE_none);
+    CHECK_INT(version_verdict(&kept, VERSION_RECENT, 35), CODE_version_not_recent);
+    CHECK_INT(version_verdict(&kept, VERSION_RECENT_MAINSTREAM, 35), CODE_version_not_recent);
+}
+
 TESTS(
+    ALONE(each_rule_of_versions_says_in_each_phase_what_is_missing),
     BOTH(truth_values_of_a_lifecycle_file_are_read_as_days),
     BOTH(names_of_imported_versions_have_no_nicknames_and_begin_with_the_product),
     BOTH(imported_versions_survive_an_apply_that_does_not_name_them),

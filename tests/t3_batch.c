@@ -110,7 +110,21 @@ static enum err write_and_fail_api(struct ctx *ctx, struct http_call *call)
     return fail(ctx, CODE_no_units, STR("Nothing is left."));
 }
 
+static enum err refuse_keep(struct ctx *ctx, void *what)
+{
+    (void)what;
+    TRY(db_run(ctx, &insert_note, NULL, DB_T(STR("half kept"))));
+    return fail(ctx, CODE_busy, STR("It cannot be kept."));
+}
+
+static enum err keep_and_fail_api(struct ctx *ctx, struct http_call *call)
+{
+    keep_anyway(ctx, refuse_keep, NULL);
+    return write_and_fail_api(ctx, call);
+}
+
 static const struct route own_routes[] = {
+    { HTTP_POST, "/keep", ACCESS_PUBLIC, ROUTE_WRITE, 0, 0, keep_and_fail_api,  NULL, FOR_PROGRAMS, NULL, false, NULL },
     { HTTP_POST, "/eat",  ACCESS_PUBLIC, ROUTE_WRITE, 0, 0, eat_and_write_api,  NULL, FOR_PROGRAMS, NULL, false, eat_ahead },
     { HTTP_GET,  "/eat",  ACCESS_PUBLIC, ROUTE_READ,  0, 0, eat_api,            NULL, FOR_PROGRAMS, NULL, false, NULL },
     { HTTP_POST, "/fail", ACCESS_PUBLIC, ROUTE_WRITE, 0, 0, write_and_fail_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
@@ -179,6 +193,30 @@ TEST(calls_of_one_turn_that_take_much_memory_do_not_take_it_together)
     CHECK_INT(runs, COUNT_OF(requests));
     CHECK(most_bytes > MUCH_BYTES && most_bytes <= LIMIT_TURN_BYTES + MUCH_BYTES);
     turn_over(COUNT_OF(requests));
+}
+
+/* An attempt that is not counted must not be answered as if it were. */
+TEST(what_should_be_kept_of_a_failed_call_and_cannot_be_is_what_is_answered)
+{
+    struct web web = own_web(ctx, 1);
+    struct http_request requests[] = {
+        web_request(ctx, "POST", "/eat", NULL, STR("")), web_request(ctx, "POST", "/keep", NULL, STR("")),
+        web_request(ctx, "POST", "/fail", NULL, STR("")), web_request(ctx, "POST", "/eat", NULL, STR("")),
+    };
+
+    turn(&web, COUNT_OF(requests), requests);
+    CHECK(answers[0].status == 200 && answers[2].status == 409 && answers[3].status == 200);
+    CHECK_INT(answers[1].status, 503);
+    CHECK(str_contains(buf_str(&answers[1].body), STR("It cannot be kept.")));
+    CHECK(!str_contains(buf_str(&answers[1].body), STR("Nothing is left.")));
+    CHECK_INT(count_rows(ctx, "note"), 2);
+    turn_over(COUNT_OF(requests));
+    turn(&web, 1, &requests[1]);
+    CHECK_INT(answers[0].status, 503);
+    turn_over(1);
+    turn(&web, 1, &requests[0]);
+    check_eaten(ctx, 0, 3);
+    turn_over(1);
 }
 
 /* Whoever is finished first gives back what the reason of all was written into. */
@@ -307,6 +345,7 @@ TESTS(
     BOTH(a_call_that_runs_again_because_of_others_takes_the_memory_of_one_run),
     BOTH(a_call_that_is_tried_again_takes_the_memory_of_one_try),
     BOTH(calls_of_one_turn_that_take_much_memory_do_not_take_it_together),
+    BOTH(what_should_be_kept_of_a_failed_call_and_cannot_be_is_what_is_answered),
     BOTH(calls_whose_transaction_cannot_begin_or_commit_are_told_so_however_large_they_are),
     BOTH(the_limit_on_failed_attempts_holds_within_a_turn),
     BOTH(forms_that_are_refused_undo_nothing_of_the_other_calls_of_the_turn),
