@@ -205,6 +205,24 @@ TEST(a_header_that_two_readers_could_understand_differently_is_refused)
     CHECK(code == CODE_too_large);
 }
 
+TEST(a_control_character_in_a_header_is_seen_wherever_it_stands)
+{
+    enum code code;
+    char room[40];
+
+    for (size_t len = 1; len < sizeof room; len++) {
+        struct str value = { room, len };
+        memset(room, 'a', sizeof room);
+        CHECK(!refusal(STR("X"), value, true, &code));
+        for (size_t at = 0; at < len; at++)
+            for (int c = 0; c < 256; c++) {
+                memset(room, 'a', sizeof room);
+                room[at] = (char)c;
+                CHECK((refusal(STR("X"), value, true, &code) != NULL) == ((c < ' ' && c != '\t') || c == 0x7f));
+            }
+    }
+}
+
 TESTS(
     ALONE(for_one_more_the_oldest_that_does_nothing_has_to_go),
     ALONE(unfinished_headers_have_a_share_of_their_own),
@@ -213,4 +231,5 @@ TESTS(
     ALONE(bodies_together_have_a_limit_and_the_oldest_makes_room),
     ALONE(answers_together_have_a_limit_and_one_alone_is_read_to_its_end),
     ALONE(a_header_that_two_readers_could_understand_differently_is_refused),
+    ALONE(a_control_character_in_a_header_is_seen_wherever_it_stands),
 )

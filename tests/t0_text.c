@@ -25,6 +25,34 @@ TEST(only_utf8_is_utf8)
         CHECK(!text_is_utf8(bad[i]));
 }
 
+/* Texts are looked at sixteen bytes at a time: every length around that, every place. */
+TEST(a_single_character_beyond_ascii_is_seen_wherever_it_stands)
+{
+    char room[40];
+
+    for (size_t len = 0; len < sizeof room; len++) {
+        struct str text = { room, len };
+        memset(room, 'a', sizeof room);
+        CHECK(str_is_ascii(text) && text_is_utf8(text) && !text_runs_left(text));
+        for (size_t at = 0; at < len; at++) {
+            memset(room, '~', sizeof room);
+            room[at] = '\x7f';
+            CHECK(str_is_ascii(text));
+            room[at] = '\x80';
+            CHECK(!str_is_ascii(text) && text_utf8_bytes(text) == at);
+            if (at + 1 == len)
+                continue;
+            memcpy(room + at, "\xD7\xA9", 2);       /* a letter of Hebrew */
+            CHECK(!str_is_ascii(text) && text_is_utf8(text) && text_runs_left(text));
+            memcpy(room + at, "\xC3\xA5", 2);
+            CHECK(!str_is_ascii(text) && text_is_utf8(text) && !text_runs_left(text));
+        }
+        memset(room, 'a', sizeof room);
+        room[len] = '\x80';        /* what stands behind it is none of it */
+        CHECK(str_is_ascii(text));
+    }
+}
+
 TEST(characters_are_code_points)
 {
     CHECK_INT((int64_t)text_chars(STR("")), 0);
@@ -403,6 +431,7 @@ TEST(a_country_has_a_name_and_what_is_none_stays_as_it_is)
 TESTS(
     ALONE(a_country_has_a_name_and_what_is_none_stays_as_it_is),
     ALONE(only_utf8_is_utf8),
+    ALONE(a_single_character_beyond_ascii_is_seen_wherever_it_stands),
     ALONE(characters_are_code_points),
     ALONE(control_characters_and_disguises_are_seen),
     ALONE(the_shape_of_a_text_keeps_its_rows_repeats_digits_and_letters),

@@ -79,11 +79,13 @@ TEST(whatever_stands_wherever_is_escaped_as_character_by_character)
     struct chance chance = { test_seed() };
 
     for (int i = 0; i < 5000; i++) {
-        struct buf text = buf_new(ctx->arena), html = buf_new(ctx->arena), json = buf_new(ctx->arena);
+        struct buf text = buf_new(ctx->arena), html = buf_new(ctx->arena), json = buf_new(ctx->arena), words = buf_new(ctx->arena);
         for (size_t left = chance_below(&chance, 12); left; left--)
             buf_add(&text, str_of(pieces[chance_below(&chance, COUNT_OF(pieces))]));
         html_put_str(&html, buf_str(&text));
+        html_put_text(&words, buf_str(&text));
         json_add_quoted(&json, buf_str(&text));
+        CHECK_STR(buf_str(&words), buf_str(&html));
         CHECK_STR(buf_str(&html), escaped_slowly(ctx, buf_str(&text), true));
         CHECK_STR(buf_str(&json), str_join(ctx->arena, STR("\""), escaped_slowly(ctx, buf_str(&text), false), STR("\"")));
     }

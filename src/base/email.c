@@ -9,14 +9,6 @@
 
 /* ---- Domains -------------------------------------------------------------------------------------------- */
 
-static bool is_ascii(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.data[i] >= 0x80)
-            return false;
-    return true;
-}
-
 static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 static bool is_digit(char c)  { return c >= '0' && c <= '9'; }
 
@@ -75,7 +67,7 @@ bool email_domain(struct arena *arena, struct str typed, struct str *out_domain)
 
     if (domain.len == 0 || domain.len > 4 * EMAIL_BYTES_MAX || !is_plain(domain))
         return false;
-    if ((!is_ascii(domain) || str_contains(domain, STR("xn--"))) && !to_ascii(arena, domain, &domain))
+    if ((!str_is_ascii(domain) || str_contains(domain, STR("xn--"))) && !to_ascii(arena, domain, &domain))
         return false;
     if (!is_domain(domain))
         return false;
@@ -113,7 +105,7 @@ static const char *local_wrong(struct str local)
 {
     if (local.len == 0)
         return TR_MARK("Nothing stands before the @. An e-mail address looks like anna@example.com.");
-    if (!is_ascii(local))
+    if (!str_is_ascii(local))
         return TR_MARK("We cannot send mail to an address that has other characters than a to z, digits and signs before the @. Give another one.");
     if (local.len > EMAIL_LOCAL_MAX)
         return TR_MARK("What stands before the @ is too long: an e-mail address has at most 64 characters there.");
@@ -166,7 +158,7 @@ bool email_is_written(struct str address)
     struct str domain, local = local_of(address, &domain);
 
     return address.len <= EMAIL_BYTES_MAX && local.len < address.len && address.data[local.len] == '@' && !local_wrong(local)
-           && is_ascii(domain) && is_domain(domain);
+           && str_is_ascii(domain) && is_domain(domain);
 }
 
 static const char *domain_wrong(struct arena *arena, struct str typed, struct str *out_domain)

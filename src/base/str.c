@@ -2,6 +2,8 @@
 /* str.c: slices and buffers. */
 #include "base/str.h"
 
+#include "base/sixteen.h"
+
 #define SHOWN_FROM 512      /* shorter texts are not worth counting: a page has two hundred at most */
 
 struct str str_of(const char *text)
@@ -163,6 +165,16 @@ struct str str_lower(struct arena *arena, struct str text)
         copy[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
     }
     return (struct str){ copy, text.len };
+}
+
+static bool is_beyond_ascii(struct sixteen text)
+{
+    return sixteen_any(text.bytes >= 0x80);
+}
+
+bool str_is_ascii(struct str text)
+{
+    return sixteen_none(text, is_beyond_ascii);
 }
 
 bool str_is_digits(struct str text)

@@ -52,6 +52,8 @@ struct str str_cut(struct str *rest, char separator);
 struct str str_trim(struct str text);
 /* ASCII letters to lower case. */
 struct str str_lower(struct arena *arena, struct str text);
+/* Whether no byte is beyond ASCII. */
+bool str_is_ascii(struct str text);
 /* Whether it is one or more ASCII digits and nothing else. */
 bool str_is_digits(struct str text);
 /* A decimal number, optional sign, nothing around it, between min and max. False leaves *out_value alone. */

@@ -18,6 +18,8 @@ size_t text_utf8_bytes(struct str text)
     const uint8_t *data = (const uint8_t *)text.data;
     size_t at = 0;
 
+    if (str_is_ascii(text))
+        return text.len;
     while (at < text.len) {
         if (data[at] < 0x80) {
             at++;
@@ -177,6 +179,8 @@ bool text_runs_left(struct str text)
 {
     size_t at = 0;
 
+    if (str_is_ascii(text))
+        return false;
     while (at < text.len) {
         if ((unsigned char)text.data[at] < 0xD6) {
             at++;
@@ -196,14 +200,6 @@ bool text_runs_left(struct str text)
 struct str text_isolated(struct arena *arena, struct str text)
 {
     return text_runs_left(text) ? str_join(arena, STR(TEXT_ISOLATE_BEGINS), text, STR(TEXT_ISOLATE_ENDS)) : text;
-}
-
-static bool is_ascii(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.data[i] >= 0x80)
-            return false;
-    return true;
 }
 
 struct utf16 { UChar *data; int32_t len; };
@@ -246,7 +242,7 @@ struct str text_nfkc(struct arena *arena, struct str text)
 {
     UErrorCode status = U_ZERO_ERROR;
 
-    if (is_ascii(text))
+    if (str_is_ascii(text))
         return text;
     struct utf16 out = normalized(arena, unorm2_getNFKCInstance(&status), utf16_of(arena, text));
     return utf8_of(arena, out.data, out.len);
@@ -256,7 +252,7 @@ struct str text_folded(struct arena *arena, struct str text)
 {
     UErrorCode status = U_ZERO_ERROR;
 
-    if (is_ascii(text))
+    if (str_is_ascii(text))
         return str_lower(arena, text);
     struct utf16 out = normalized(arena, unorm2_getNFKCCasefoldInstance(&status), utf16_of(arena, text));
     return utf8_of(arena, out.data, out.len);

@@ -7,14 +7,6 @@
 #define LONG_VOWEL 0x30FC       /* left out at the end of a word in katakana, or not */
 #define AGAIN      0x3005       /* the same Han character again */
 
-static bool is_ascii(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.data[i] >= 0x80)
-            return false;
-    return true;
-}
-
 /* Letters and digits make a word, and all else stands between: "10.5", "foo_bar". */
 static struct str ascii_words(struct arena *arena, struct str folded)
 {
@@ -152,7 +144,7 @@ static struct str cut_words(struct arena *arena, struct str text, bool sought)
     struct str folded = text_folded(arena, text);
     struct text_char c;
 
-    if (is_ascii(folded))
+    if (str_is_ascii(folded))
         return ascii_words(arena, folded);
     struct words words = { .out = buf_new(arena), .sought = sought };
     struct str rest = text_bare(arena, folded);
@@ -171,7 +163,7 @@ struct str text_search_plain(struct arena *arena, struct str text)
     struct buf out = buf_new(arena);
     struct text_char c;
 
-    if (is_ascii(folded))
+    if (str_is_ascii(folded))
         return folded;
     struct str rest = text_bare(arena, folded);
     for (size_t at = 0; text_next(rest, &at, &c);) {

@@ -3,6 +3,7 @@
 #include "http/door.h"
 
 #include "base/limit.h"
+#include "base/sixteen.h"
 
 static bool is_named(struct str name, struct str wanted)
 {
@@ -18,9 +19,16 @@ static bool has_blank(struct str text)
     return false;
 }
 
+static bool may_be_control(struct sixteen text)
+{
+    return sixteen_any((text.bytes < ' ') | (text.bytes == 0x7f));
+}
+
 /* What no header may hold: readers differ in whether it ends there. */
 static bool has_control(struct str value)
 {
+    if (sixteen_none(value, may_be_control))
+        return false;
     for (size_t i = 0; i < value.len; i++)
         if (((unsigned char)value.data[i] < ' ' && value.data[i] != '\t') || value.data[i] == 0x7f)
             return true;

@@ -211,7 +211,7 @@ static enum MHD_Result take_headers(struct connection *connection, const char *m
 {
     struct http_request *request = &connection->exchange.request;
     struct arena *arena = &connection->exchange.arena;
-    struct header_list list;
+    static struct header_list list;     /* not made anew each time: it is long, and only what is counted is read */
     const struct http_handler *handler = &connection->server->handler;
     enum code code;
     int64_t length;

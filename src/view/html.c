@@ -3,6 +3,7 @@
 #include "view/html.h"
 
 #include "base/id.h"
+#include "base/sixteen.h"
 #include "base/text.h"
 
 /* What stands for a character; empty: it may stand as it is. */
@@ -11,22 +12,16 @@ static const struct str escapes[256] = {
     ['\''] = STR_INIT("&#39;"), ['\r'] = STR_INIT("&#13;"),
 };
 
-#define STEP 8
-
-/* Every byte of a number of eight. */
-#define BYTES(byte) (UINT64_C(0x0101010101010101) * (byte))
-/* The high bit is set where a byte is `byte` (and perhaps above such a one, which does not matter here). */
-#define HAS(eight, byte) ((((eight) ^ BYTES(byte)) - BYTES(0x01)) & ~((eight) ^ BYTES(byte)))
-
-/* Whether the next eight characters may all stand as they are. & and ' differ in one bit, and so do < and >. */
-static bool is_plain_step(const char *text)
+/* Whether one of them may not stand as it is. & and ' differ in one bit, and so do < and >. */
+static bool has_escape(struct sixteen text)
 {
-    uint64_t eight;
-
     _Static_assert(('&' | 1) == '\'' && ('<' | 2) == '>', "that they do");
-    memcpy(&eight, text, STEP);
-    uint64_t odd = HAS(eight | BYTES(1), '\'') | HAS(eight | BYTES(2), '>') | HAS(eight, '"') | HAS(eight, '\r');
-    return !(odd & BYTES(0x80));
+    return sixteen_any(((text.bytes | 1) == '\'') | ((text.bytes | 2) == '>') | (text.bytes == '"') | (text.bytes == '\r'));
+}
+
+static bool may_be_odd(struct sixteen text)
+{
+    return has_escape(text) || sixteen_any(text.bytes >= 0x80);
 }
 
 /* The text up to `end`; *begin is where that begins which is not written yet. */
@@ -46,18 +41,24 @@ void html_put_str(struct buf *out, struct str text)
 {
     size_t begin = 0, at = 0;
 
-    for (; text.len - at >= STEP; at += STEP)
-        if (!is_plain_step(text.data + at))
-            put_escaped(out, text, at, at + STEP, &begin);
-    /* What is left is looked at with what stands before it. */
-    if (at < text.len && (text.len < STEP || !is_plain_step(text.data + text.len - STEP)))
-        put_escaped(out, text, at, text.len, &begin);
+    if (sixteen_none(text, has_escape)) {
+        buf_add(out, text);
+        return;
+    }
+    for (; text.len - at >= SIXTEEN; at += SIXTEEN)
+        if (has_escape(sixteen_at(text.data + at)))
+            put_escaped(out, text, at, at + SIXTEEN, &begin);
+    put_escaped(out, text, at, text.len, &begin);
     buf_add(out, (struct str){ text.data + begin, text.len - begin });
 }
 
 /* What our own sentences hold of others is isolated already (base/locale.h), and they run as the page does. */
 void html_put_text(struct buf *out, struct str text)
 {
+    if (sixteen_none(text, may_be_odd)) {       /* most are, and need no second look */
+        buf_add(out, text);
+        return;
+    }
     bool own = text_runs_left(text) && !str_contains(text, STR(TEXT_ISOLATE_BEGINS));
 
     if (own)

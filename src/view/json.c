@@ -3,6 +3,7 @@
 #include "view/json.h"
 
 #include "base/clock.h"
+#include "base/sixteen.h"
 
 struct json json_new(struct buf *out)
 {
@@ -49,40 +50,10 @@ static size_t add_escape(struct buf *out, struct str text, size_t at)
     return 1;
 }
 
-#define STEP 8
-
-/* Every byte of a number of eight. */
-#define BYTES(byte) (UINT64_C(0x0101010101010101) * (byte))
-/* The high bit is set where a byte is `byte` (and perhaps above such a one, which does not matter here). */
-#define HAS(eight, byte) ((((eight) ^ BYTES(byte)) - BYTES(0x01)) & ~((eight) ^ BYTES(byte)))
-
-/* Whether the next eight characters may all stand as they are. */
-static bool is_plain_step(const char *text)
+/* Whether one of them may have to be written in another way. */
+static bool is_odd(struct sixteen text)
 {
-    uint64_t eight;
-
-    memcpy(&eight, text, STEP);
-    uint64_t below_space = (eight - BYTES(0x20)) & ~eight;
-    uint64_t odd = eight | below_space | HAS(eight, '"') | HAS(eight, '\\') | HAS(eight, '/') | HAS(eight, 0x7f);
-    return !(odd & BYTES(0x80));
-}
-
-/* Whether all of it may stand as it is; also false for some that may. */
-static bool is_plain(struct str text)
-{
-    char few[STEP] = "        ";
-    size_t at = 0;
-
-    if (text.len < STEP) {
-        for (; at < text.len; at++)
-            few[at] = text.data[at];
-        return is_plain_step(few);
-    }
-    for (; text.len - at >= STEP; at += STEP)
-        if (!is_plain_step(text.data + at))
-            return false;
-    /* The last eight, some of them for the second time. */
-    return at == text.len || is_plain_step(text.data + text.len - STEP);
+    return sixteen_any((text.bytes < ' ') | (text.bytes >= 0x7f) | (text.bytes == '"') | (text.bytes == '\\') | (text.bytes == '/'));
 }
 
 void json_add_quoted(struct buf *out, struct str text)
@@ -90,7 +61,7 @@ void json_add_quoted(struct buf *out, struct str text)
     size_t from = 0, i = 0;
     char *at = buf_room(out, text.len + 2);
 
-    if (at && is_plain(text)) {
+    if (at && sixteen_none(text, is_odd)) {
         *at++ = '"';
         if (text.len)
             memcpy(at, text.data, text.len);
@@ -101,9 +72,9 @@ void json_add_quoted(struct buf *out, struct str text)
     }
     buf_add_char(out, '"');
     while (i < text.len) {
-        while (text.len - i >= STEP && is_plain_step(text.data + i))
-            i += STEP;
-        size_t end = text.len - i < STEP ? text.len : i + STEP;
+        while (text.len - i >= SIXTEEN && !is_odd(sixteen_at(text.data + i)))
+            i += SIXTEEN;
+        size_t end = text.len - i < SIXTEEN ? text.len : i + SIXTEEN;
         while (i < end) {
             unsigned char kind = special[(unsigned char)text.data[i]];
             if (kind == 0 || (kind == 2 && !is_escaped_here(text, i))) {

@@ -15,14 +15,6 @@
 
 struct words { struct str items[WORDS_MAX]; size_t count; };
 
-static bool is_ascii(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.data[i] >= 0x80)
-            return false;
-    return true;
-}
-
 /* "0230-242323" and the bullets of a mask are ways of writing an Access ID; "20-pack" stays as it is. */
 static struct str plain_word(struct arena *arena, struct str word)
 {
@@ -99,7 +91,7 @@ static struct contract_needle needle_of(struct ctx *ctx, const struct catalog *c
     struct buf like = buf_new(ctx->arena), plans = buf_new(ctx->arena);
 
     for (size_t i = 0; i < words->count; i++)
-        if (is_ascii(words->items[i]) && words->items[i].len > word.len)
+        if (str_is_ascii(words->items[i]) && words->items[i].len > word.len)
             word = words->items[i];
     if (!word.len)
         return needle;
