@@ -233,14 +233,32 @@ static struct str unusable_text(struct ctx *ctx, const struct contract *contract
     return STR("");
 }
 
-static struct str effect_text(struct ctx *ctx, const struct closing_facts *facts, const struct closing *closing)
+/* The figures that the contract will have; what comes back for a while is a grant of its own, beside those in force. */
+static struct contract figures_after(const struct closing_facts *facts, const struct closing *closing)
 {
     struct contract after = facts->request.contract;
 
-    if (!facts->request.charged_units)
-        return tr(ctx, "Nothing was charged for this request; the balance stays as it is.");
     after.remaining = closing->remaining_after;
     after.used -= closing->units;
+    if (!closing->units || !facts->give_back.usable_until)
+        return after;
+    after.granted = closing->units;
+    after.used = 0;
+    for (size_t i = 0; i < after.grant_count; i++) {
+        const struct grant_figures *grant = &after.grants[i];
+        bool in_force = grant->starts_on <= after.day && after.day <= grant->expires_on;
+        after.granted += in_force ? grant->granted : 0;
+        after.used += in_force ? grant->used : 0;
+    }
+    return after;
+}
+
+static struct str effect_text(struct ctx *ctx, const struct closing_facts *facts, const struct closing *closing)
+{
+    struct contract after = figures_after(facts, closing);
+
+    if (!facts->request.charged_units)
+        return tr(ctx, "Nothing was charged for this request; the balance stays as it is.");
     struct hole figures = HOLE("figures", contract_figures_text(ctx, &after));
     struct hole units = HOLE("units", contract_units_text(ctx, after.unit, facts->request.charged_units));
     if (facts->request.state == REQUEST_CLOSED)
