@@ -4,78 +4,18 @@
  * page, the API and the rule say the same before it [10.4], it then does that [4.10], and page, command line and mail say
  * afterwards what it did. Likewise what an answer leads to: from the page and over the API [10.3].
  */
-#include "tests/page_world.h"
+#include "tests/doors.h"
 
 #include "base/settings.h"
+#include "desk/contract/contract_view.h"
 #include "desk/request/request_commands.h"
-#include "desk/account/account.h"
 #include "desk/service/service.h"
 #include "desk/service/service_commands.h"
-#include "desk/contract/contract_view.h"
 #include "job/worker.h"
 #include "tests/mail_file.h"
-#include "view/cli_frame.h"
-#include "view/input.h"
 #include "works.h"
 
-/* ---- Doors ---------------------------------------------------------------------------------------------- */
-
-static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_actor)
-{
-    TRY(account_act_as(ctx, address_of(ctx, str_c(ctx->arena, token))));
-    *out_actor = *ctx->actor;
-    return OK;
-}
-
-static struct str call(struct ctx *ctx, int status, const char *who, const char *method, const char *target, struct str body)
-{
-    struct web web = page_web(ctx);
-
-    web.hooks.sign_in = sign_in;
-    struct http_response answer = web_call(ctx, &web, method, target, who, body);
-    if (answer.status != status)
-        CHECK_STR(buf_str(&answer.body), str_format(ctx->arena, "an answer with %d", status));
-    return buf_str(&answer.body);
-}
-
-static struct http_response page(struct ctx *ctx, const char *who, const char *target)
-{
-    struct web web = page_web(ctx);
-    struct web_browser browser = page_browser(ctx, &web, who);
-
-    return opened(ctx, &browser, 200, target);
-}
-
-static enum err run_in(struct ctx *ctx, void *what)
-{
-    struct cli *cli = what;
-
-    cli_restart(ctx, cli);
-    return cli->command->run(ctx, cli);
-}
-
-/* What a command line, its words cut at '|' and '#' for the number, prints. */
-static struct str printed(struct ctx *ctx, const char *line, struct str number)
-{
-    static const struct command *const rows[] = { &request_show_command, &request_close_command, &request_communicate_command, NULL };
-    struct str front = str_of(line), tokens[20], rest = str_cut(&front, '#');
-    struct cli cli;
-    size_t count = 0;
-
-    rest = str_join(ctx->arena, rest, number, front);
-    as_operator(ctx);
-    while (rest.len && count < COUNT_OF(tokens))
-        tokens[count++] = str_cut(&rest, '|');
-    CHECK_OK(cli_parse(ctx, rows, NULL, count, tokens, &cli));
-    CHECK_OK(cli.command->db == CLI_DB_WRITE ? db_write(ctx, run_in, &cli) : run_in(ctx, &cli));
-    return buf_str(&cli.out);
-}
-
-static void has(struct str text, struct str part)
-{
-    if (!str_contains(text, part))
-        CHECK_STR(text, part);
-}
+static const struct command *const rows[] = { &request_show_command, &request_close_command, &request_communicate_command, NULL };
 
 /* ---- Situations ----------------------------------------------------------------------------------------- */
 
@@ -258,15 +198,15 @@ static struct str figure(struct ctx *ctx, const char *name, int64_t value)
 static void check_preview(struct ctx *ctx, const struct situation *situation, struct str number, bool free)
 {
     const char *reason = free ? "goodwill" : "solved", *words = free ? situation->back : situation->stays;
-    struct http_response desk = page(ctx, "sam", path_of(ctx, "/desk/requests/%s", number));
-    struct str told = call(ctx, 200, "sam", "GET", path_of(ctx, str_format(ctx->arena, "/api/v1/requests/%%s/closing?reason=%s", reason).data, number), STR(""));
+    struct http_response desk = page_seen(ctx, 200, "sam", path_of(ctx, "/desk/requests/%s", number));
+    struct str told = api_says(ctx, 200, "sam", "GET", path_of(ctx, str_format(ctx->arena, "/api/v1/requests/%%s/closing?reason=%s", reason).data, number), STR(""));
     struct closing closing;
 
     shows_all(&desk, str_format(ctx->arena, "value=\"%s\"", reason).data, str_format(ctx->arena, "<p>%s</p>", words).data, NULL);
-    has(told, str_format(ctx->arena, "\"text\":\"%s\"", words));
-    has(told, str_format(ctx->arena, "\"gives_back\":%s", free && situation->gives_back ? "true" : "false"));
-    has(told, figure(ctx, "remaining_before", situation->left));
-    has(told, figure(ctx, "remaining_after", free ? situation->left_after : situation->left));
+    text_has(told, str_format(ctx->arena, "\"text\":\"%s\"", words));
+    text_has(told, str_format(ctx->arena, "\"gives_back\":%s", free && situation->gives_back ? "true" : "false"));
+    text_has(told, figure(ctx, "remaining_before", situation->left));
+    text_has(told, figure(ctx, "remaining_after", free ? situation->left_after : situation->left));
     sign_in_as(ctx, "sam");
     READ_OK(service_closing_preview(ctx, number, str_of(reason), &closing));
     CHECK_STR(closing.words, str_of(words));
@@ -276,18 +216,18 @@ static void check_preview(struct ctx *ctx, const struct situation *situation, st
 static void check_told(struct ctx *ctx, struct str number, const char *words)
 {
     static const struct settings settings = { .public_url = STR_INIT("https://support.example.com/"), .mail_dir = STR_INIT("") };
-    struct http_response desk = page(ctx, "sam", path_of(ctx, "/desk/requests/%s", number));
-    struct http_response own = page(ctx, "anna", path_of(ctx, "/requests/%s", number));
+    struct http_response desk = page_seen(ctx, 200, "sam", path_of(ctx, "/desk/requests/%s", number));
+    struct http_response own = page_seen(ctx, 200, "anna", path_of(ctx, "/requests/%s", number));
     int64_t count;
 
     shows_all(&desk, str_format(ctx->arena, "<dt>Balance</dt><dd>%s</dd>", words).data, NULL);
     shows_all(&own, str_format(ctx->arena, "<dt>Balance</dt><dd>%s</dd>", words).data, NULL);
-    has(printed(ctx, "request|show|#", number), str_format(ctx->arena, "\n%s\n", words));
+    text_has(cli_says(ctx, rows, CODE_none, "request|show|#", number), str_format(ctx->arena, "\n%s\n", words));
     as_system(ctx);
     ctx->settings = &settings;
     CHECK_OK(job_run_due(ctx, works, 0, &count));
     ctx->settings = NULL;
-    has(sql_text(ctx, "SELECT body FROM " MAIL_WORDS " WHERE event LIKE 'request_closed:%' ORDER BY id DESC LIMIT 1"), str_format(ctx->arena, "was closed.\n%s\n", words));
+    text_has(sql_text(ctx, "SELECT body FROM " MAIL_WORDS " WHERE event LIKE 'request_closed:%' ORDER BY id DESC LIMIT 1"), str_format(ctx->arena, "was closed.\n%s\n", words));
 }
 
 static void close_over_api(struct ctx *ctx, const struct situation *situation, struct str number, bool free)
@@ -297,9 +237,9 @@ static void close_over_api(struct ctx *ctx, const struct situation *situation, s
     bool credited = situation->credited_before || (free && situation->gives_back);
     struct str credit = str_format(ctx->arena, "\"credited\":%s", credited ? "true" : "false");
 
-    has(call(ctx, 200, "sam", "POST", target, body), credit);
-    has(call(ctx, 200, "sam", "POST", target, body), credit);       /* again changes nothing [10.3] */
-    call(ctx, 409, "sam", "POST", target, STR("{\"reason\":\"duplicate\",\"cause\":\"c\",\"notes\":\"n\"}"));
+    text_has(api_says(ctx, 200, "sam", "POST", target, body), credit);
+    text_has(api_says(ctx, 200, "sam", "POST", target, body), credit);       /* again changes nothing [10.3] */
+    api_says(ctx, 409, "sam", "POST", target, STR("{\"reason\":\"duplicate\",\"cause\":\"c\",\"notes\":\"n\"}"));
 }
 
 static void close_on_page(struct ctx *ctx, struct str number, bool free, const char *words)
@@ -316,7 +256,7 @@ static void close_on_command_line(struct ctx *ctx, struct str number, bool free,
 {
     struct str line = str_format(ctx->arena, "request|close|#|--as|sam@vendor.example|--reason|%s|--cause|c|--notes|n", free ? "goodwill" : "solved");
 
-    has(printed(ctx, line.data, number), str_format(ctx->arena, "\n%s\n", words));
+    text_has(cli_says(ctx, rows, CODE_none, line.data, number), str_format(ctx->arena, "\n%s\n", words));
 }
 
 /* SPEC 4.10, 10.4 */
@@ -343,7 +283,7 @@ TEST(what_closing_does_is_said_the_same_before_and_after_behind_every_door)
         if (situation->left >= 0) {
             struct contract after = world_find(ctx, request.contract_id);
             CHECK_INT(after.remaining, free ? situation->left_after : situation->left);
-            has(str_of(free ? situation->back : situation->stays), contract_figures_text(ctx, &after));
+            text_has(str_of(free ? situation->back : situation->stays), contract_figures_text(ctx, &after));
         }
         CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM ledger_entry WHERE kind = 'credit_back'") - credits, free && situation->gives_back);
         check_told(ctx, request.number, words);
@@ -362,10 +302,10 @@ TEST(of_what_is_closed_already_the_preview_says_that_nothing_happens)
     sign_in_as(ctx, "sam");
     WRITE_OK(service_close(ctx, request.number, STR("solved"), STR("c"), STR("n"), &request, &credited));
     for (size_t i = 0; i < COUNT_OF(reasons); i++) {
-        struct str told = call(ctx, 200, "sam", "GET", path_of(ctx, str_format(ctx->arena, "/api/v1/requests/%%s/closing?reason=%s", reasons[i]).data, request.number), STR(""));
-        has(told, STR("\"gives_back\":false,\"units\":0,\"lapsing\":0,\"remaining_before\":3,\"remaining_after\":3,"
+        struct str told = api_says(ctx, 200, "sam", "GET", path_of(ctx, str_format(ctx->arena, "/api/v1/requests/%%s/closing?reason=%s", reasons[i]).data, request.number), STR(""));
+        text_has(told, STR("\"gives_back\":false,\"units\":0,\"lapsing\":0,\"remaining_before\":3,\"remaining_after\":3,"
                       "\"text\":\"It is closed already; the balance stays as it is: 3 of 4 left.\""));
-        call(ctx, i ? 409 : 200, "sam", "POST", path_of(ctx, "/api/v1/requests/%s/close", request.number),
+        api_says(ctx, i ? 409 : 200, "sam", "POST", path_of(ctx, "/api/v1/requests/%s/close", request.number),
              str_format(ctx->arena, "{\"reason\":\"%s\",\"cause\":\"c\",\"notes\":\"n\"}", reasons[i]));
     }
     CHECK_INT(remaining_of(ctx, request.contract_id), 3);
@@ -388,7 +328,7 @@ static struct request in_state(struct ctx *ctx, const struct people *people, enu
 /* What the API tells of a request that an answer can change. */
 static struct str stands(struct ctx *ctx, struct str number)
 {
-    struct str body = call(ctx, 200, "anna", "GET", path_of(ctx, "/api/v1/requests/%s", number), STR("")), text = STR("");
+    struct str body = api_says(ctx, 200, "anna", "GET", path_of(ctx, "/api/v1/requests/%s", number), STR("")), text = STR("");
     static const char *const members[] = { "\"state\":", "\"responded_at\":", "\"next_event\":" };
 
     for (size_t i = 0; i < COUNT_OF(members); i++) {
@@ -404,7 +344,7 @@ static struct str stands(struct ctx *ctx, struct str number)
 static const char *marked(struct ctx *ctx, struct str number)
 {
     static const char *const states[] = { "in_progress", "waiting_customer", "solution_proposed" };
-    struct http_response desk = page(ctx, "sam", path_of(ctx, "/desk/requests/%s", number));
+    struct http_response desk = page_seen(ctx, 200, "sam", path_of(ctx, "/desk/requests/%s", number));
     const char *found = NULL;
 
     for (size_t i = 0; i < COUNT_OF(states); i++)
@@ -429,7 +369,7 @@ static void answer_over_api(struct ctx *ctx, struct str number, const char *stat
 {
     struct str body = state ? str_format(ctx->arena, "{\"text\":\"An answer\",\"state\":\"%s\"}", state) : STR("{\"text\":\"An answer\"}");
 
-    call(ctx, 201, "sam", "POST", path_of(ctx, "/api/v1/requests/%s/communications", number), body);
+    api_says(ctx, 201, "sam", "POST", path_of(ctx, "/api/v1/requests/%s/communications", number), body);
 }
 
 /* SPEC 7.4, 10.3: the marked choice is what comes of an answer without one, and each choice leads to the same behind every door. */
@@ -449,7 +389,7 @@ TEST(an_answer_leads_to_the_same_from_the_page_over_the_api_and_from_the_command
         ctx->now += HOUR_MS;
         answer_on_page(ctx, numbers[0], state ? state : marked(ctx, numbers[0]));
         answer_over_api(ctx, numbers[1], state);
-        printed(ctx, state ? str_format(ctx->arena, "request|communicate|#|An answer|--as|sam@vendor.example|--state|%s", state).data
+        cli_says(ctx, rows, CODE_none, state ? str_format(ctx->arena, "request|communicate|#|An answer|--as|sam@vendor.example|--state|%s", state).data
                            : "request|communicate|#|An answer|--as|sam@vendor.example", numbers[2]);
         for (size_t door = 0; door < COUNT_OF(by); door++)
             by[door] = stands(ctx, numbers[door]);
@@ -457,8 +397,8 @@ TEST(an_answer_leads_to_the_same_from_the_page_over_the_api_and_from_the_command
         CHECK_STR(by[2], by[1]);
         if (!state)
             continue;
-        has(by[0], str_format(ctx->arena, "\"state\":\"%s\"", state));
-        struct http_response desk = page(ctx, "sam", path_of(ctx, "/desk/requests/%s", numbers[0]));
+        text_has(by[0], str_format(ctx->arena, "\"state\":\"%s\"", state));
+        struct http_response desk = page_seen(ctx, 200, "sam", path_of(ctx, "/desk/requests/%s", numbers[0]));
         shows_all(&desk, str_format(ctx->arena, ">%s</span>", words[i % COUNT_OF(to)]).data, NULL);
     }
 }

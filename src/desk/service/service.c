@@ -12,12 +12,16 @@
 #include "view/when.h"
 
 /* The contract desk works on requests about the programme alone, so whether it may is known with the request. */
+bool service_works_on_programs_only(struct ctx *ctx)
+{
+    return ctx->actor->kind == ACTOR_ACCOUNT && ctx->actor->staff & STAFF_CONTRACT_DESK && !policy_may(ctx, ACT_REQUEST_WORK, 0);
+}
+
 static enum err check_work(struct ctx *ctx, struct str number)
 {
     struct request request;
-    bool desk = ctx->actor->kind == ACTOR_ACCOUNT && ctx->actor->staff & STAFF_CONTRACT_DESK;
 
-    if (!desk || policy_may(ctx, ACT_REQUEST_WORK, 0))
+    if (!service_works_on_programs_only(ctx))
         return policy_check(ctx, ACT_REQUEST_WORK, 0);
     TRY(request_find(ctx, number, &request));
     return policy_check(ctx, ACT_REQUEST_WORK, request_facts(ctx, &request));
@@ -98,10 +102,9 @@ enum err service_queue(struct ctx *ctx, const struct queue_filter *filter, struc
         .of = filter->of == QUEUE_ALL ? DUE_OF_ALL : filter->of == QUEUE_MINE ? DUE_OF_OWNER : DUE_OF_NOBODY,
         .owner_id = ctx->actor->id, .after_due = filter->after_due, .after_id = filter->after_id, .limit = filter->limit,
     };
-    bool desk = ctx->actor->kind == ACTOR_ACCOUNT && ctx->actor->staff & STAFF_CONTRACT_DESK;
 
-    due.programs_only = desk && !policy_may(ctx, ACT_REQUEST_WORK, 0);
-    TRY(policy_check(ctx, ACT_REQUEST_WORK, desk ? REL_PROGRAM_DESK : 0));
+    due.programs_only = service_works_on_programs_only(ctx);
+    TRY(policy_check(ctx, ACT_REQUEST_WORK, due.programs_only ? REL_PROGRAM_DESK : 0));
     return request_list_due(ctx, &due, out_requests, out_count);
 }
 

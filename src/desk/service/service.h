@@ -21,6 +21,8 @@ MUST_USE enum err service_take_seen(struct ctx *ctx, struct str number, int64_t 
 enum queue_of { QUEUE_ALL, QUEUE_MINE, QUEUE_UNOWNED };
 extern const char *const queue_of_words[];      /* "all", "mine", "unowned", NULL */
 struct queue_filter { enum queue_of of; int64_t after_due, after_id, limit; };
+/* Whether the actor's queue holds these only, since he works on no others. */
+bool service_works_on_programs_only(struct ctx *ctx);
 MUST_USE enum err service_queue(struct ctx *ctx, const struct queue_filter *filter, struct request **out_requests, size_t *out_count);
 
 /* What closing with a reason does to the balance, before it is done [10.4]; of what is closed already, nothing. Figures are

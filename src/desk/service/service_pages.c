@@ -42,6 +42,7 @@ enum err service_queue_page(struct ctx *ctx, struct http_call *call)
     TRY(input_done(query));
     TRY(service_queue(ctx, &filter, &requests, &count));
     TRY(catalog_now(ctx, &queue.catalog));
+    queue.programs_only = service_works_on_programs_only(ctx);
     queue.requests = requests;
     queue.count = request_page(requests, count, QUEUE_ROWS);
     for (size_t i = 0; i < queue.count; i++)

@@ -20,6 +20,7 @@ enum err service_contact_remove_action(struct ctx *ctx, struct http_call *call);
 struct desk_queue {
     const struct catalog *catalog;
     enum queue_of         of;
+    bool                  programs_only;        /* the contract desk's */
     const struct request *requests;
     size_t                count, overdue;       /* on this page */
     struct url            front, next;          /* empty: there is none */
