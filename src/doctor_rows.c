@@ -311,16 +311,22 @@ static enum err look_at_mail(struct ctx *ctx, struct doctor *doctor)
     struct mail_troubles troubles;
 
     TRY(mail_troubles(ctx, ctx->now - LATE_MS, &troubles));
-    if (troubles.failed)
+    if (troubles.unreachable)
         doctor_say(doctor, "mail", DOCTOR_NOTE,
                    trn(ctx, "{n} mail goes to an address that no mail can reach: {recipient}", "{n} mails go to addresses that no mail can reach, one of them {recipient}",
-                       troubles.failed, HOLE("recipient", troubles.recipient)),
+                       troubles.unreachable, HOLE("recipient", troubles.unreachable_to)),
                    tr(ctx, "An older version took the address. Tell its owner in another way, and add a contact with another one."));
+    if (troubles.given_up)
+        doctor_say(doctor, "mail", DOCTOR_WRONG,
+                   trn(ctx, "{n} mail could not be written to mail_dir for days and was given up: it was for {recipient}",
+                       "{n} mails could not be written to mail_dir for days and were given up, one of them for {recipient}",
+                       troubles.given_up, HOLE("recipient", troubles.given_up_to)),
+                   tr(ctx, "What is said of jobs names the reason. Tell their recipients in another way; their requests show which mails these are."));
     if (troubles.waiting)
         doctor_say(doctor, "mail", DOCTOR_NOTE, trn0(ctx, "{n} mail waits for more than an hour.", "{n} mails wait for more than an hour.", troubles.waiting),
                    ctx->settings->mail_dir.len ? tr(ctx, "They are written when the server runs: entitled serve. If it does, see what is said of jobs.")
                                                : tr(ctx, "Say with the setting mail_dir where mails are to go."));
-    if (!troubles.failed && !troubles.waiting)
+    if (!troubles.unreachable && !troubles.given_up && !troubles.waiting)
         doctor_say(doctor, "mail", DOCTOR_OK, tr(ctx, "No mail waits for long, and none goes to an address that cannot be reached."), STR(""));
     return OK;
 }

@@ -139,6 +139,7 @@ const struct route routes[] = {
     ROW(POST,  "/api/v1/requests/:number/contacts",            SIGNED_IN, WRITE, REQUEST_CONTACTS,    0, request_contact_add_api, NULL),
     ROW(DELETE,"/api/v1/requests/:number/contacts/:id",        SIGNED_IN, WRITE, REQUEST_CONTACT_REMOVE, 0, request_contact_remove_api, NULL),
     ROW(GET,   "/api/v1/requests/:number/history",             SIGNED_IN, READ,  REQUEST_READ,        0, request_history_api, NULL),
+    ROW(GET,   "/api/v1/requests/:number/mails",               SIGNED_IN, READ,  REQUEST_READ,        0, request_mails_api, NULL),
     ROW(POST,  "/api/v1/requests/:number/reopen",              SIGNED_IN, WRITE, REQUEST_REOPEN,      0, request_reopen_api, NULL),
     ROW(POST,  "/api/v1/requests/:number/take",                SIGNED_IN, WRITE, REQUEST_WORK,        0, service_take_api, NULL),
     ROW(GET,   "/api/v1/requests/:number/closing",             SIGNED_IN, READ,  REQUEST_WORK,        0, service_closing_api, NULL),

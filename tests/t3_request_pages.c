@@ -171,6 +171,54 @@ TEST(a_request_shows_whose_turn_it_is_and_what_is_left)
     CHECK(shows(&page, "From the beginning"));
 }
 
+static void mailed(struct ctx *ctx, int64_t id, struct str event, const struct request *request, const char *to, const char *state, const char *failure)
+{
+    exec_sql(ctx, str_format(ctx->arena, "INSERT INTO mail_text SELECT %lld, '%.*s', %lld, 'en', %lld, 's', 'b', '', ''", (long long)id, STR_ARGS(event),
+                             (long long)request->id, (long long)id).data);
+    exec_sql(ctx, str_format(ctx->arena, "INSERT INTO mail VALUES (%lld, '%.*s', %lld, '%s', 'N', %lld, 0, '%s', '%s', %lld, %lld)", (long long)id,
+                             STR_ARGS(event), (long long)request->id, to, (long long)id, state, failure, (long long)ctx->now,
+                             (long long)(str_equal(str_of(state), STR("delivered")) ? ctx->now : 0)).data);
+}
+
+/* Entry 8: under each message, on the page of the customer and on the desk's. */
+TEST(a_request_shows_what_became_of_its_mails)
+{
+    struct people people = request_world(ctx);
+    struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 0).id);
+    struct contact olle = { .name = STR("Olle Ek"), .email = STR("olle@fabrikam.example"), .phone = STR("") };
+    struct communication said;
+
+    sign_in_as(ctx, "anna");
+    WRITE_OK(request_add_contact(ctx, request.number, &olle, &olle));
+    WRITE_OK(request_communicate(ctx, request.number, STR("It began on Tuesday."), false, NULL, &said));
+    closed_by_sam(ctx, request.number, "solved");
+    struct web web = page_web(ctx);
+    struct web_browser anna = page_browser(ctx, &web, "anna"), sam = page_browser(ctx, &web, "sam");
+    const char *path = path_of(ctx, "/requests/%s", request.number);
+    struct http_response page = opened(ctx, &anna, 200, path);
+    CHECK(!shows(&page, "ailed") && !shows(&page, "No mail reaches"));
+    mailed(ctx, 1, STR("request_submitted"), &request, "anna@fabrikam.example", "delivered", "");
+    mailed(ctx, 2, str_format(ctx->arena, "communication:%lld", (long long)said.id), &request, "olle@fabrikam.example", "queued", "");
+    mailed(ctx, 3, str_format(ctx->arena, "communication:%lld", (long long)said.id), &request, "anna@fabrikam.example", "failed", "given_up");
+    mailed(ctx, 4, STR("request_closed:7"), &request, "anna@fabrikam.example", "delivered", "");
+    mailed(ctx, 5, STR("request_closed:7"), &request, "olle@fabrikam.example", "delivered", "");
+    mailed(ctx, 6, STR("request_closed:7"), &request, "gone@corp.example.", "failed", "address");
+    mailed(ctx, 7, STR("account_reset:1"), &request, "secret@fabrikam.example", "delivered", "");
+    page = opened(ctx, &anna, 200, path);
+    shows_all(&page, "Mailed to anna@fabrikam.example, <time", "Not mailed so far to olle@fabrikam.example: it waits since <time",
+              "Could not be mailed to anna@fabrikam.example: Handing it over failed for days, and is not tried any more. Tell N in another way.",
+              "Mailed to 2 contacts, <time", "Mail about the closing", "Could not be mailed to somebody who is no contact any more: ", NULL);
+    CHECK(!shows(&page, "gone@corp.example") && !shows(&page, "secret@"));
+    page = opened(ctx, &sam, 200, path_of(ctx, "/desk/requests/%s", request.number));
+    shows_all(&page, "Mailed to anna@fabrikam.example, <time", "Could not be mailed to gone@corp.example.: The address ends with a dot. Leave it out.", NULL);
+    CHECK(!shows(&page, "secret@"));
+    /* A contact whom no mail reaches is said to be one before anything is written. */
+    exec_sql(ctx, "UPDATE request_contact SET email = 'gone@corp.example.', address = '' WHERE role = 'additional'");
+    page = opened(ctx, &anna, 200, path);
+    shows_all(&page, "No mail reaches this contact. The address ends with a dot. Leave it out.",
+              "Could not be mailed to gone@corp.example.: The address ends with a dot. Leave it out. Add a contact with another address.", NULL);
+}
+
 /* SPEC 7.3 */
 TEST(a_contact_writes_adds_a_contact_and_reopens)
 {
@@ -322,6 +370,7 @@ TESTS(
     BOTH(pages_lead_forward_and_back),
     BOTH(drafts_stand_above_the_list),
     BOTH(a_request_shows_whose_turn_it_is_and_what_is_left),
+    BOTH(a_request_shows_what_became_of_its_mails),
     BOTH(a_contact_writes_adds_a_contact_and_reopens),
     BOTH(a_contact_is_removed_with_a_button_and_may_leave_by_himself),
     BOTH(a_long_conversation_is_shown_page_by_page),

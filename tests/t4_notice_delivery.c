@@ -2,9 +2,11 @@
 /* t4_notice_delivery.c: mails from the outbox to the file on the disk (SPEC 11.1). Python's own mail parser reads what was written. */
 #include "tests/notice_world.h"
 
+#include "base/clock.h"
 #include "base/limit.h"
 #include "db/migrate.h"
 #include "desk/notice/notice.h"
+#include "desk/request/request_mail.h"
 #include "desk/service/service.h"
 #include "embedded.h"
 #include "job/worker.h"
@@ -121,10 +123,127 @@ TEST(an_address_that_no_mail_can_carry_is_marked_failed)
     CHECK_INT(mails(ctx, "state = 'failed'"), 1);
     struct mail_troubles troubles;
     READ_OK(mail_troubles(ctx, ctx->now, &troubles));
-    CHECK_INT(troubles.failed, 1);
+    CHECK_INT(troubles.unreachable, 1);
+    CHECK_INT(troubles.given_up, 0);
     CHECK_INT(troubles.waiting, 0);
-    CHECK_STR(troubles.recipient, sql_text(ctx, "SELECT recipient FROM mail"));
+    CHECK_STR(troubles.unreachable_to, sql_text(ctx, "SELECT recipient FROM mail"));
     CHECK_INT((int64_t)files_in(world.settings.mail_dir), 0);
+}
+
+/* After three days of trying; a mail that nobody tries to deliver any more does not look as if it were on its way. */
+TEST(a_mail_whose_delivery_was_given_up_is_failed_and_so_is_no_other)
+{
+    struct notice_world world = world_of_mails(ctx, false);
+    struct mail_troubles troubles;
+    struct request request = anna_submits(ctx, &world, anna_contact);
+    bool credited;
+
+    run_jobs(ctx, &world);
+    as_engineer(ctx, &world);
+    WRITE_OK(service_close(ctx, request.number, STR("solved"), STR("A cable"), STR("Replaced."), &request, &credited));
+    run_jobs(ctx, &world);
+    CHECK_INT(mails(ctx, "state = 'queued'"), 3);
+    int64_t id = sql_int(ctx, "SELECT id FROM mail WHERE recipient = 'olle@fabrikam.example'");
+    WRITE_OK(job_enqueue(ctx, "notice.deliver", id, STR(""), ctx->now));
+    WRITE_OK(job_enqueue(ctx, "notice.deliver", sql_int(ctx, "SELECT MIN(id) FROM mail"), STR(""), ctx->now + DAY_MS));
+    exec_sql(ctx, str_format(ctx->arena, "UPDATE job SET buried = 1, last_error = 'busy: full' WHERE ref_id = %lld", (long long)id).data);
+    as_system(ctx);
+    WRITE_OK(notice_catch_up(ctx));
+    CHECK_INT(mails(ctx, "state = 'failed' AND failure = 'given_up' AND recipient = 'olle@fabrikam.example'"), 1);
+    CHECK_INT(mails(ctx, "state = 'queued'"), 2);
+    READ_OK(mail_troubles(ctx, ctx->now, &troubles));
+    CHECK_INT(troubles.given_up, 1);
+    CHECK_INT(troubles.unreachable, 0);
+    CHECK_STR(troubles.given_up_to, STR("olle@fabrikam.example"));
+}
+
+static struct request_mail mail_to(struct ctx *ctx, struct str number, enum mail_about about, const char *address)
+{
+    struct request_mail *mails;
+    size_t count;
+
+    READ_OK(request_mails(ctx, number, 0, 1000, &mails, &count));
+    for (size_t i = 0; i < count; i++)
+        if (mails[i].about == about && str_equal(mails[i].address, str_of(address)))
+            return mails[i];
+    return (struct request_mail){ .id = 0 };
+}
+
+/* Entry 8: what is accepted is delivered, or the sender sees that it is not. */
+TEST(what_became_of_each_mail_is_told_to_whoever_sees_the_request)
+{
+    struct notice_world world = world_of_mails(ctx, true);
+    struct contact old = { .name = STR("Old Address"), .email = STR("old@corp.example"), .phone = STR("") }, olle;
+    struct request request = anna_submits(ctx, &world, anna_contact);
+    struct communication said;
+    struct request_mail *mails, mail;
+    struct mail_round *rounds;
+    size_t count, round_count;
+
+    run_jobs(ctx, &world);
+    as_anna(ctx, &world);
+    WRITE_OK(request_add_contact(ctx, request.number, &old, &old));
+    exec_sql(ctx, "UPDATE request_contact SET email = 'old@corp.example.', address = '' WHERE email = 'old@corp.example'");
+    as_engineer(ctx, &world);
+    WRITE_OK(service_answer(ctx, request.number, STR("Which version is it?"), false, NULL, &said));
+    ctx->now += MINUTE_MS;
+    run_jobs(ctx, &world);
+    as_anna(ctx, &world);
+    mail = mail_to(ctx, request.number, MAIL_SUBMISSION, "anna@fabrikam.example");
+    CHECK(mail.state == MAIL_DELIVERED && mail.delivered_at > 0 && mail.contact && mail.occasion == 0);
+    mail = mail_to(ctx, request.number, MAIL_COMMUNICATION, "olle@fabrikam.example");
+    CHECK(mail.state == MAIL_DELIVERED && mail.delivered_at == ctx->now && mail.occasion == said.id);
+    mail = mail_to(ctx, request.number, MAIL_COMMUNICATION, "old@corp.example.");
+    CHECK(mail.state == MAIL_FAILED && mail.delivered_at == 0 && mail.contact && str_equal(mail.failure, STR("address")));
+    CHECK_STR(mail.words, STR("The address ends with a dot. Leave it out."));
+    READ_OK(request_mails(ctx, request.number, 0, 1000, &mails, &count));
+    CHECK_INT((int64_t)count, 4);
+    mail_rounds(ctx, mails, count, &rounds, &round_count);
+    CHECK_INT((int64_t)round_count, 2);
+    CHECK(rounds[1].about == MAIL_COMMUNICATION && rounds[1].delivered == 2 && rounds[1].waiting == 0);
+    CHECK(mail_round_find(rounds, round_count, MAIL_COMMUNICATION, said.id) == &rounds[1]);
+    CHECK(!mail_round_find(rounds, round_count, MAIL_COMMUNICATION, said.id + 1) && !mail_round_find(rounds, round_count, MAIL_CLOSING, 0));
+    READ_OK(request_mails(ctx, request.number, mails[0].id, 1, &mails, &count));
+    CHECK(count == 1 && mails[0].about == MAIL_COMMUNICATION);
+    /* While it waits. */
+    world.settings.mail_dir = STR("");
+    WRITE_OK(request_communicate(ctx, request.number, STR("The newest."), false, NULL, &said));
+    run_jobs(ctx, &world);
+    as_anna(ctx, &world);
+    READ_OK(request_mails(ctx, request.number, mails[0].id, 1000, &mails, &count));
+    mail_rounds(ctx, mails, count, &rounds, &round_count);
+    CHECK(mail_round_find(rounds, round_count, MAIL_COMMUNICATION, said.id)->waiting == 1);
+    CHECK_STR(mail_round_find(rounds, round_count, MAIL_COMMUNICATION, said.id)->waiting_for, STR("olle@fabrikam.example"));
+    /* Who is no contact any more is for staff alone. */
+    olle = request.contacts[1];
+    WRITE_OK(request_remove_contact(ctx, request.number, olle.id, &olle));
+    mail = mail_to(ctx, request.number, MAIL_COMMUNICATION, "olle@fabrikam.example");
+    CHECK_INT(mail.id, 0);
+    mail = mail_to(ctx, request.number, MAIL_COMMUNICATION, "");
+    CHECK(mail.id && !mail.contact && mail.name.len == 0);
+    as_engineer(ctx, &world);
+    mail = mail_to(ctx, request.number, MAIL_COMMUNICATION, "olle@fabrikam.example");
+    CHECK(mail.id && !mail.contact && str_equal(mail.name, STR("Olle Ek")));
+}
+
+/* Ids of accounts stand in the same column, and links are in such mails. */
+TEST(mails_about_accounts_and_ledgers_are_on_no_request_and_strangers_see_none)
+{
+    struct notice_world world = world_of_mails(ctx, false);
+    struct request request = anna_submits(ctx, &world, anna_contact);
+    struct request_mail *mails;
+    size_t count;
+    static const char *const events[] = { "account_verify:1", "ledger_anchor:1" };
+
+    run_jobs(ctx, &world);
+    for (size_t i = 0; i < COUNT_OF(events); i++)
+        exec_sql(ctx, str_format(ctx->arena, "INSERT INTO mail SELECT id + %d, '%s', ref_id, recipient, recipient_name, text_id, figures, state, failure,"
+                                 " created_at, delivered_at FROM mail WHERE event = 'request_submitted'", (int)i + 1, events[i]).data);
+    as_anna(ctx, &world);
+    READ_OK(request_mails(ctx, request.number, 0, 1000, &mails, &count));
+    CHECK(count == 1 && mails[0].about == MAIL_SUBMISSION);
+    as_account(ctx, world_account(ctx, "eva@contoso.example"), "eva@contoso.example", ACCOUNT_WORK, 0);
+    READ_CODE(not_found, request_mails(ctx, request.number, 0, 1000, &mails, &count));
 }
 
 /* SPEC 3.8: straße and strasse have two owners. */
@@ -197,6 +316,9 @@ TESTS(
     BOTH(without_a_directory_mails_wait_and_are_delivered_once_there_is_one),
     BOTH(a_directory_that_cannot_be_written_is_tried_again_later),
     BOTH(an_address_that_no_mail_can_carry_is_marked_failed),
+    BOTH(a_mail_whose_delivery_was_given_up_is_failed_and_so_is_no_other),
+    BOTH(what_became_of_each_mail_is_told_to_whoever_sees_the_request),
+    BOTH(mails_about_accounts_and_ledgers_are_on_no_request_and_strangers_see_none),
     BOTH(mail_goes_to_the_address_that_was_given),
     BOTH(the_sender_is_an_address_whatever_the_host_is_called),
     BOTH(a_delivered_mail_is_read_by_another_program_as_it_was_meant),

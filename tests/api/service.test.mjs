@@ -2,6 +2,7 @@
 // service.test.mjs: following, answering, closing and reopening a request, and who sees it (SPEC 4.10, 4.11, 7, 10.3).
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { World, luhnDigit, withoutIds } from './world.mjs';
 
 describe('service', () => {
@@ -179,6 +180,24 @@ describe('service', () => {
         assert.equal((await world.anna.post(`/requests/${number}/communications`, { text: 'x'.repeat(32_001) })).status, 422);
     });
 
+    test('what became of each mail is told to everybody on the request [11.1]', async () => {
+        const contract = await world.contract({ units: 4 });
+        const { number } = await world.submit(contract, { additional_contacts: [{ name: 'Olle Ek', email: world.olle.email }] });
+        const said = await world.anna.expect(201, world.anna.post(`/requests/${number}/communications`, { text: 'It began on Tuesday.' }));
+        await world.engineer.expect(201, world.engineer.post(`/requests/${number}/communications`, { text: 'Nobody hears of this.', work_note: true }));
+        let mails;
+        for (let end = Date.now() + 120_000; ;) {
+            mails = await world.anna.all(`/requests/${number}/mails`);
+            if (mails.length >= 2 || Date.now() > end) break;
+            await setTimeout(100);
+        }
+        assert.deepEqual(mails.map((m) => [m.about, m.communication, m.to, m.state, m.failure, m.delivered_at]).sort(), [
+            ['communication', said.id, { name: 'Olle Ek', email: world.olle.email, contact: true }, 'waiting', null, null],
+            ['submission', null, { name: 'Anna Berg', email: world.anna.email, contact: true }, 'waiting', null, null],
+        ], 'without mail_dir mails wait');
+        assert.deepEqual(await world.olle.all(`/requests/${number}/mails`, { limit: 1 }), mails);
+    });
+
     test('a contact added sees the request from then on [7.3]', async () => {
         const contract = await world.contract({ units: 4 });
         const { number } = await world.submit(contract);
@@ -199,7 +218,7 @@ describe('service', () => {
         const missing = near + luhnDigit(near);
         const shown = (n) => `${n.slice(0, 4)}-${n.slice(4, 8)}-${n.slice(8)}`;
         const calls = [
-            ['GET', ''], ['GET', '/communications'], ['GET', '/contacts'], ['GET', '/history'],
+            ['GET', ''], ['GET', '/communications'], ['GET', '/contacts'], ['GET', '/history'], ['GET', '/mails'],
             ['POST', '/communications', { text: 'x' }], ['POST', '/contacts', { name: 'X', email: 'x@y.example' }],
             ['POST', '/take'], ['POST', '/reopen'], ['POST', '/close', { reason: world.free[0].id, cause: 'c', notes: 'n' }],
             ['POST', '/communications', { text: '' }], ['POST', '/close', {}],
@@ -211,7 +230,7 @@ describe('service', () => {
             if (!json || Object.values(json).every(Boolean) && Object.keys(json).length) assert.ok([403, 404].includes(hidden.status), `${method} ${path}: ${hidden.status}`);
             assert.equal(withoutIds(hidden.body, number, shown(number)), withoutIds(none.body, missing, shown(missing)), `${method} ${path}`);
         }
-        for (const path of ['', '/communications', '/contacts', '/history']) assert.equal((await world.stranger.get(`/requests/${number}${path}`)).status, 404);
+        for (const path of ['', '/communications', '/contacts', '/history', '/mails']) assert.equal((await world.stranger.get(`/requests/${number}${path}`)).status, 404);
         assert.deepEqual((await world.stranger.all('/requests')).filter((r) => r.number === number), []);
         const request = await world.anna.expect(200, world.anna.get(`/requests/${number}`));
         assert.equal(request.state, 'new');

@@ -34,6 +34,7 @@ export const draftPath = (page) => /^\/drafts\/[^/?]+/.exec(page.address)[0];
 // { list: [[who, address]], files: [[who, address, content type]] }
 export async function addresses(world) {
     const { contracts, requests } = world;
+    unreachable(world, requests.defect.number);
     const list = [
         ['', '/sign-in'], ['', '/sign-in?return=%2Fcontracts'], ['', '/sign-up'], ['', '/verify'], ['', '/reset'],
         ['', `/verify?token=${await signUp(world)}`], ['', `/reset/new?token=${await askReset(world)}`],
@@ -56,7 +57,7 @@ export async function addresses(world) {
     for (const name of ['replication', 'defect', 'mail_delay', 'resolution']) list.push(['anna', `/requests/${requests[name].number}`]);
     for (const name of ['advice', 'outage', 'long_title', 'restore', 'resend']) list.push(['olle', `/requests/${requests[name].number}`]);
     list.push(['kenji', `/requests/${requests.jp_index.number}`], ['kenji', `/requests/${requests.jp_license.number}`], ['jonas', `/requests/${requests.slow_start.number}`]);
-    for (const name of ['replication', 'deadlocks', 'long_title', 'restore', 'advice', 'jp_index', 'jp_license', 'slow_start']) list.push(['sam', `/desk/requests/${requests[name].number}`]);
+    for (const name of ['replication', 'defect', 'deadlocks', 'long_title', 'restore', 'advice', 'jp_index', 'jp_license', 'slow_start']) list.push(['sam', `/desk/requests/${requests[name].number}`]);
     return { list: [...list, ...await drafts(world)], files: [['olle', `/contracts/${contracts.gold.id}/statement.csv`, /^text\/csv\b/]] };
 }
 
@@ -81,6 +82,18 @@ async function signUp(world) {
     const page = await surfer.get('/sign-up');
     await surfer.submit(page.form('/sign-up'), { name: 'Maja Lind', email: 'maja@freepost.example', password: 'words that nobody guesses' });
     return world.mailedToken('maja@freepost.example', '/verify');
+}
+
+// A contact whose address an older program took, and mails that wait and that failed.
+function unreachable(world, number) {
+    const db = new DatabaseSync(world.server.db);
+    db.exec(`BEGIN IMMEDIATE;
+        INSERT INTO request_contact (id, request_id, role, name, email, phone) SELECT 1, id, 'additional', 'Old Address', 'old@corp.example.', '' FROM request WHERE number = '${number}';
+        INSERT INTO mail_text SELECT 1, 'request_reopened:1', id, 'en', 0, 'Reopened', 'It was reopened.', '', '' FROM request WHERE number = '${number}';
+        INSERT INTO mail SELECT 1, 'request_reopened:1', id, 'old@corp.example.', 'Old Address', 1, 0, 'failed', 'address', updated_at, 0 FROM request WHERE number = '${number}';
+        INSERT INTO mail SELECT 2, 'request_reopened:1', id, 'anna@fabrikam.example', 'Anna', 1, 0, 'queued', '', updated_at, 0 FROM request WHERE number = '${number}';
+        COMMIT`);
+    db.close();
 }
 
 async function askReset(world) {

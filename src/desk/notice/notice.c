@@ -241,6 +241,7 @@ enum err notice_catch_up(struct ctx *ctx)
     size_t count;
 
     TRY(policy_check(ctx, ACT_MAIL_SEND, 0));
+    TRY(mail_give_up(ctx, DELIVER));
     if (!delivers(ctx))
         return OK;
     TRY(mail_left_behind(ctx, DELIVER, CATCH_UP_MAILS, &ids, &count));

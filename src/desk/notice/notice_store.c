@@ -5,6 +5,8 @@
 #include "base/id.h"
 #include "db/db.h"
 
+#define COUNT_WHERE(condition) "CAST(COALESCE(SUM(CASE WHEN " condition " THEN 1 ELSE 0 END), 0) AS BIGINT)"
+
 DB_SQL(select_posted,
     .name = "notice.posted", .args = "itt", .cols = "i",
     .text = "SELECT id FROM mail WHERE ref_id = $1 AND event = $2 AND recipient = $3");
@@ -40,10 +42,16 @@ DB_SQL(select_left_behind,
     .text = "SELECT id FROM mail WHERE state = 'queued'"
             " AND id NOT IN (SELECT COALESCE(ref_id, 0) FROM job WHERE work = $1) ORDER BY id LIMIT $2");
 
+DB_SQL(update_given_up,
+    .name = "notice.give_up", .args = "t", .cols = "",
+    .text = "UPDATE mail SET state = 'failed', failure = 'given_up' WHERE state = 'queued'"
+            " AND id IN (SELECT ref_id FROM job WHERE work = $1 AND buried = 1)");
+
 DB_SQL(count_troubles,
-    .name = "notice.troubles", .args = "i", .cols = "iit",
-    .text = "SELECT CAST(COALESCE(SUM(CASE WHEN state = 'failed' THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN state = 'queued' THEN 1"
-            " ELSE 0 END), 0) AS BIGINT), COALESCE(MAX(CASE WHEN state = 'failed' THEN recipient ELSE '' END), '') FROM mail"
+    .name = "notice.troubles", .args = "i", .cols = "iiitt",
+    .text = "SELECT " COUNT_WHERE("failure = 'address'") ", " COUNT_WHERE("failure = 'given_up'") ", " COUNT_WHERE("state = 'queued'")
+            ", COALESCE(MAX(CASE WHEN failure = 'address' THEN recipient ELSE '' END), ''),"
+            " COALESCE(MAX(CASE WHEN failure = 'given_up' THEN recipient ELSE '' END), '') FROM mail"
             " WHERE state = 'failed' OR (state = 'queued' AND created_at < $1)");
 
 /* A text that is for all is stored by the first of its mails, one that is whole with its own. */
@@ -91,7 +99,7 @@ enum err mail_troubles(struct ctx *ctx, int64_t before, struct mail_troubles *ou
 
     TRY(db_run(ctx, &count_troubles, &rows, DB_I(before)));
     MUST(db_next(&rows));
-    *out_troubles = (struct mail_troubles){ db_int(&rows, 0), db_int(&rows, 1), db_text(&rows, 2) };
+    *out_troubles = (struct mail_troubles){ db_int(&rows, 0), db_int(&rows, 1), db_int(&rows, 2), db_text(&rows, 3), db_text(&rows, 4) };
     return OK;
 }
 
@@ -99,6 +107,11 @@ enum err mail_delivered(struct ctx *ctx, int64_t id)
 {
     TRY(db_run(ctx, &update_delivered, NULL, DB_I(id), DB_I(ctx->now)));
     return db_run(ctx, &empty_delivered, NULL, DB_I(id));
+}
+
+enum err mail_give_up(struct ctx *ctx, const char *work)
+{
+    return db_run(ctx, &update_given_up, NULL, DB_T(str_of(work)));
 }
 
 enum err mail_left_behind(struct ctx *ctx, const char *work, int64_t limit, int64_t **out_ids, size_t *out_count)

@@ -37,6 +37,8 @@ MUST_USE enum err mail_insert(struct ctx *ctx, struct mail *mail, bool *out_adde
 MUST_USE enum err mail_queued(struct ctx *ctx, int64_t id, struct mail *out_mail, bool *out_found);
 /* Marks it delivered. The words of a mail about an account are emptied: a link in it is nobody else's to read. */
 MUST_USE enum err mail_delivered(struct ctx *ctx, int64_t id);
+/* Marks the waiting mails failed that a buried job of that name is about: nobody tries any more. */
+MUST_USE enum err mail_give_up(struct ctx *ctx, const char *work);
 /* Ids of waiting mails, oldest first, that no job of that name is about, be it buried. */
 MUST_USE enum err mail_left_behind(struct ctx *ctx, const char *work, int64_t limit, int64_t **out_ids, size_t *out_count);
 

@@ -189,6 +189,23 @@ enum err request_history_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
+enum err request_mails_api(struct ctx *ctx, struct http_call *call)
+{
+    struct page page;
+    struct request_mail *mails;
+    size_t count;
+
+    TRY(read_page(ctx, call, &page));
+    TRY(request_mails(ctx, path_text(call, "number"), page.after_id, page.limit + 1, &mails, &count));
+    bool more = count > (size_t)page.limit;
+    size_t shown = more ? (size_t)page.limit : count;
+    struct json *json = respond_list(ctx, call);
+    for (size_t i = 0; i < shown; i++)
+        request_mail_json(json, NULL, &mails[i]);
+    respond_list_end(json, more ? id_text(ctx->arena, mails[shown - 1].id) : STR(""));
+    return OK;
+}
+
 enum err request_contact_add_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *in;

@@ -16,5 +16,6 @@ enum err request_contact_add_api(struct ctx *ctx, struct http_call *call);      
 enum err request_contacts_api(struct ctx *ctx, struct http_call *call);         /* GET /requests/:number/contacts */
 enum err request_contact_remove_api(struct ctx *ctx, struct http_call *call);   /* DELETE /requests/:number/contacts/:id */
 enum err request_history_api(struct ctx *ctx, struct http_call *call);          /* GET /requests/:number/history */
+enum err request_mails_api(struct ctx *ctx, struct http_call *call);          /* GET /requests/:number/mails */
 
 #endif

@@ -9,7 +9,8 @@
 #include "desk/request/request_show.html.h"
 #include "desk/request/request_view.h"
 
-#define PAGE_ROWS 25
+#define PAGE_ROWS  25
+#define PAGE_MAILS (LIMIT_LIST_ITEMS * (LIMIT_CONTACTS + 1))    /* each message of a page to each contact */
 
 /* ---- My activities -------------------------------------------------------------------------------------- */
 
@@ -175,6 +176,19 @@ static enum err find_submitter(struct ctx *ctx, struct request_story *story)
     return OK;
 }
 
+/* One statement, however many mails there are. */
+static enum err read_mails(struct ctx *ctx, struct request_story *story, int64_t after)
+{
+    struct request_mail *mails;
+    struct mail_round *rounds;
+    size_t count;
+
+    TRY(request_mails_of(ctx, &story->request, after, PAGE_MAILS, &mails, &count));
+    mail_rounds(ctx, mails, count, &rounds, &story->round_count);
+    story->rounds = rounds;
+    return OK;
+}
+
 static enum err read_thread(struct ctx *ctx, struct request_story *story, struct url here, int64_t after, int64_t event)
 {
     struct communication *talk;
@@ -229,6 +243,7 @@ enum err request_story_find(struct ctx *ctx, const struct http_call *call, const
     story.next = request_next_event(ctx, &story.request);
     find_rights(ctx, &story);
     TRY(read_thread(ctx, &story, url_with(ctx, path, story.request.number), after, event));
+    TRY(read_mails(ctx, &story, event ? 0 : after));
     TRY(find_submitter(ctx, &story));
     *out_story = story;
     return OK;

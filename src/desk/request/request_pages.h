@@ -8,6 +8,7 @@
 
 #include "desk/request/draft.h"
 #include "desk/request/request.h"
+#include "desk/request/request_mail.h"
 #include "web/route.h"
 
 enum err request_list_page(struct ctx *ctx, struct http_call *call);            /* GET /requests */
@@ -41,6 +42,8 @@ struct request_story {
     size_t     event_count;
     int64_t    event_after;                 /* the id that this page of the history begins behind; 0: the first page */
     struct url events_later;
+    const struct mail_round *rounds;        /* what was mailed about all that this page shows, and became of it */
+    size_t     round_count;
 };
 /* Where the side column leads: the customers' addresses, or the desk's. */
 struct aside_paths { const char *contract, *add_contact, *remove_contact; };

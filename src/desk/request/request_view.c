@@ -249,6 +249,32 @@ void request_event_json(struct json *json, const char *key, const struct request
     json_close(json);
 }
 
+void request_mail_json(struct json *json, const char *key, const struct request_mail *mail)
+{
+    json_open(json, key);
+    json_id(json, "id", mail->id);
+    json_str(json, "about", str_of(mail_about_name(mail->about)));
+    if (mail->about == MAIL_COMMUNICATION)
+        json_id(json, "communication", mail->occasion);
+    else
+        json_none(json, "communication");
+    if (mail->address.len) {
+        json_open(json, "to");
+        json_str(json, "name", mail->name);
+        json_str(json, "email", mail->address);
+        json_bool(json, "contact", mail->contact);
+        json_close(json);
+    } else {
+        json_none(json, "to");
+    }
+    json_str(json, "state", str_of(mail_state_name(mail->state)));
+    json_str_or_null(json, "failure", mail->failure);
+    json_str_or_null(json, "detail", mail->words);
+    json_instant(json, "created_at", mail->created_at);
+    json_instant(json, "delivered_at", mail->delivered_at);
+    json_close(json);
+}
+
 void request_contact_json(struct json *json, const char *key, const struct contact *contact)
 {
     json_open(json, key);

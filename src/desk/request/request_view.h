@@ -4,6 +4,7 @@
 #define DESK_REQUEST_REQUEST_VIEW_H
 
 #include "desk/request/request.h"
+#include "desk/request/request_mail.h"
 #include "view/input.h"
 #include "view/json.h"
 
@@ -15,6 +16,7 @@ void quote_json(struct ctx *ctx, struct json *json, const char *key, const struc
 /* "quote":{...}, for the problem document of quote_changed. */
 struct str quote_problem_members(struct ctx *ctx, const struct quote *quote);
 void communication_json(struct json *json, const char *key, const struct communication *communication);
+void request_mail_json(struct json *json, const char *key, const struct request_mail *mail);
 void request_event_json(struct json *json, const char *key, const struct request_event *event);
 /* With id and role. */
 void request_contact_json(struct json *json, const char *key, const struct contact *contact);

@@ -2,6 +2,7 @@
 /* request_words.c: what pages say of a request. No HTML. */
 #include "desk/request/request_words.h"
 
+#include "base/email.h"
 #include "base/locale.h"
 #include "desk/contract/ledger.h"
 #include "view/when.h"
@@ -241,4 +242,45 @@ struct str request_problem_words(struct ctx *ctx, const struct catalog *catalog,
     if (!category)
         return type->name;
     return trf(ctx, "{type}, {category}", HOLE("type", type->name), HOLE("category", category->name));
+}
+
+/* ---- Mails ---------------------------------------------------------------------------------------------- */
+
+struct str mailed_to_words(struct ctx *ctx, int64_t count, struct str address)
+{
+    if (count > 1)
+        return trn0(ctx, "{n} contact", "{n} contacts", count);
+    return address.len ? address : tr(ctx, "somebody who is no contact any more");
+}
+
+struct str mail_failed_words(struct ctx *ctx, const struct request_mail *mail, bool may_add_contacts)
+{
+    struct str address = mailed_to_words(ctx, 1, mail->address);
+    struct str words = trf(ctx, "Could not be mailed to {address}: {why}", HOLE("address", address), HOLE("why", mail->words));
+
+    if (!mail->contact)
+        return words;
+    if (may_add_contacts && str_equal(mail->failure, STR("address")))
+        return trf(ctx, "{failed} Add a contact with another address.", HOLE("failed", words));
+    return trf(ctx, "{failed} Tell {name} in another way.", HOLE("failed", words), HOLE("name", mail->name));
+}
+
+struct str mail_about_words(struct ctx *ctx, enum mail_about about)
+{
+    switch (about) {
+    case MAIL_SUBMISSION:     return tr(ctx, "Mail about the submission");
+    case MAIL_COMMUNICATION:  return tr(ctx, "Mail about a message");
+    case MAIL_CLOSING_NOTICE: return tr(ctx, "Mail that it is closed soon without an answer");
+    case MAIL_CLOSING:        return tr(ctx, "Mail about the closing");
+    case MAIL_REOPENING:      return tr(ctx, "Mail about the reopening");
+    }
+    BUG("a mail is about something outside the enumeration");
+}
+
+struct str contact_wrong_words(struct ctx *ctx, const struct contact *contact)
+{
+    struct email email;
+    struct str wrong;
+
+    return email_read(ctx, contact->address, &email, &wrong) ? STR("") : wrong;
 }

@@ -7,6 +7,7 @@
 #define DESK_REQUEST_REQUEST_WORDS_H
 
 #include "desk/request/request.h"
+#include "desk/request/request_mail.h"
 
 /* "Waiting for you", or to staff "Waiting for the customer". */
 struct str request_state_words(struct ctx *ctx, enum request_state state, bool staff);
@@ -38,5 +39,14 @@ struct str request_balance_words(struct ctx *ctx, const struct request *request)
 struct str request_product_words(const struct catalog *catalog, const struct request *request);
 /* "Backup and restore, Backup fails", or empty. */
 struct str request_problem_words(struct ctx *ctx, const struct catalog *catalog, const struct request *request);
+
+/* "anna@fabrikam.example", "3 contacts": whom a mail was for; the address may be empty. */
+struct str mailed_to_words(struct ctx *ctx, int64_t count, struct str address);
+/* "Could not be mailed to x@corp.example.: The address ends with a dot.", and what to do. */
+struct str mail_failed_words(struct ctx *ctx, const struct request_mail *mail, bool may_add_contacts);
+/* "Mail about the closing" */
+struct str mail_about_words(struct ctx *ctx, enum mail_about about);
+/* Why no mail reaches the contact; empty: as far as we know it does. */
+struct str contact_wrong_words(struct ctx *ctx, const struct contact *contact);
 
 #endif
