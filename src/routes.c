@@ -254,9 +254,9 @@ static enum err allows(struct ctx *ctx, const struct route *route)
 
     if (policy_allows(act, policy_scopes(ctx->actor), policy_relations(ctx->actor) | REL_FACTS))
         return OK;
+    audit_refused(ctx, act);
     if (policy_allows(act, SCOPE_ALL, policy_relations(ctx->actor) | REL_FACTS))
         return policy_lacks_scope(ctx, act);
-    audit_refused(ctx, act);
     if (policy_row(act)->hidden)
         return fail(ctx, CODE_not_found, tr(ctx, "There is nothing at this address."));
     return fail(ctx, CODE_not_authorized, trf(ctx, "Your account may not {act}.", HOLE("act", tr_text(ctx, policy_row(act)->words))));

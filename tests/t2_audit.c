@@ -212,6 +212,47 @@ TEST(an_entry_is_found_by_what_its_account_or_organization_is_called)
     CHECK_INT((int64_t)count, 1);
 }
 
+/* SPEC 10.7 */
+TEST(an_entry_is_found_by_every_word_that_is_shown_of_it)
+{
+    static const char *const shown[] = {
+        "topped up", "UP topped", "contract_topped_up", "operator", "command line of root", "root", "+5", "topped zaun", "command +5",
+    };
+    struct account ada = staff_of(ctx, "ada@b.example", STAFF_ADMINISTRATOR), bo = staff_of(ctx, "bo@b.example", STAFF_ENGINEER), out;
+    struct account wanted = { .email = STR("c@b.example"), .name = STR("C") };
+    struct organization zaun;
+    struct audit_entry *found;
+
+    as_operator(ctx);
+    WRITE_OK(organization_add(ctx, STR("Zaun AB"), STR(""), 0, &zaun));
+    ctx->os_user = STR("root");
+    in_write(ctx);
+    CHECK_OK(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
+    CHECK_OK(audit(ctx, ACT_CONTRACT_CORRECT, "contract_topped_up", ABOUT_ORGANIZATION, zaun.id, STR("+5")));
+    commit(ctx);
+    ctx->os_user = STR("");
+    for (size_t i = 0; i < COUNT_OF(shown); i++) {
+        CHECK(entries(ctx, &(struct audit_filter){ .words = str_of(shown[i]) }, &found) > 0);
+        CHECK_STR(found[0].event, STR("contract_topped_up"));
+    }
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .words = str_format(ctx->arena, "%lld", (long long)zaun.id) }, &found), 2);
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .words = STR("topped buro") }, &found), 0);
+    as_account(ctx, bo.id, "bo@b.example", ACCOUNT_WORK, STAFF_ENGINEER);
+    ctx->method = STR("POST");
+    ctx->path = STR("/api/v1/admin/accounts");
+    WRITE_CODE(not_authorized, account_add(ctx, &wanted, &out));
+    ctx->method = ctx->path = STR("");
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .words = STR("may not accounts") }, &found), 1);
+    CHECK_STR(found[0].detail, STR("POST /api/v1/admin/accounts"));
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .words = STR("bo@b.example refused") }, &found), 1);
+    /* Whoever signs in is nobody until then: an entry of his all the same. */
+    session_of(ctx, "ada@b.example");
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .actor_email = STR("ada@b.example"), .all = true }, &found), 1);
+    CHECK_STR(found[0].event, STR("session_started"));
+    CHECK(found[0].about == ABOUT_ACCOUNT && found[0].about_id == ada.id && !found[0].detail.len);
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .words = STR("ada@b session started"), .all = true }, &found), 1);
+}
+
 TESTS(
     ALONE(the_acts_that_change_what_others_have_are_recorded_and_no_others),
     BOTH(an_act_that_is_allowed_and_not_recorded_is_owed_until_it_is),
@@ -221,4 +262,5 @@ TESTS(
     BOTH(a_refusal_is_recorded_and_nobody_fills_the_log_with_them),
     BOTH(the_log_is_filtered_searched_and_paged_newest_first),
     BOTH(an_entry_is_found_by_what_its_account_or_organization_is_called),
+    BOTH(an_entry_is_found_by_every_word_that_is_shown_of_it),
 )

@@ -154,6 +154,14 @@ TEST(what_is_done_and_refused_over_the_api_stands_in_the_log_that_administrators
     CHECK(says(&answer, "\"detail\":\"Contoso\"") && says(&answer, "\"next\":null") && !says(&answer, "refused"));
     CHECK_INT(call(ctx, "GET", "/api/v1/admin/log?about_id=7", adas, "").status, 422);
     CHECK_INT(call(ctx, "GET", "/api/v1/admin/log?about=moon", adas, "").status, 422);
+    /* A token that lacks the scope is refused as somebody without the role is; the entry names the door. */
+    CHECK_INT(call(ctx, "POST", "/api/v1/admin/organizations", token_of(ctx, &ada, SCOPE_READ), "{\"name\":\"X\",\"country\":\"SE\"}").status, 403);
+    answer = call(ctx, "GET", "/api/v1/admin/log?limit=1", adas, "");
+    CHECK(says(&answer, "\"event\":\"refused\",\"act\":\"ORGANIZATION_MANAGE\"") && says(&answer, "\"email\":\"ada@vendor.example\""));
+    CHECK(says(&answer, "\"detail\":\"POST /api/v1/admin/organizations\""));
+    CHECK_INT(call(ctx, "POST", "/api/v1/admin/contracts/376/grants?x=secret", sams, "{}").status, 403);
+    answer = call(ctx, "GET", "/api/v1/admin/log?q=contracts/376", adas, "");
+    CHECK(says(&answer, "\"detail\":\"POST /api/v1/admin/contracts/376/grants\""));
     CHECK_INT(call(ctx, "GET", "/api/v1/admin/log", sams, "").status, 403);
     CHECK_INT(call(ctx, "GET", "/api/v1/admin/log", token_of(ctx, &ada, SCOPE_DESK), "").status, 403);
     struct web web = { .routes = routes, .works = helper_works, .hooks = route_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };

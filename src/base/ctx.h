@@ -115,6 +115,7 @@ struct ctx {
     struct fault           fault;
     struct keep           *keeps, *lasts;
     struct str             os_user;     /* who runs a command, or empty */
+    struct str             method, path;/* of a call, as it came, without its query; or empty */
     uint64_t               acts_owed;   /* bits of acts that were allowed and are still to be recorded; see desk/account/audit.h */
     uint64_t               acts_checked;/* bits of enum act that policy was asked about; see desk/account/policy.h */
 };

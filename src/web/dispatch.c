@@ -273,7 +273,7 @@ static struct dispatch_call *call_new(struct web *web, struct arena *arena, cons
     call->call = (struct http_call){ .web = web, .request = request, .answer = answer };
     call->ctx = (struct ctx){ .arena = arena, .db = web->db, .now = dispatch_now(web), .actor = &call->actor,
                               .settings = web->settings, .catalogs = web->catalogs, .language = STR("en"),
-                              .remote = remote_of(web, arena, request) };
+                              .remote = remote_of(web, arena, request), .method = str_of(http_method_name(request->method)), .path = request->path };
     *answer = http_response_new(arena);
     call->kept = arena_mark(arena);
     return call;

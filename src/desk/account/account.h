@@ -157,9 +157,6 @@ MUST_USE enum err attempts_forgive(struct ctx *ctx, const char *kind, struct str
 /* Deletes the failures that no limit looks at any more. For the nightly job. */
 MUST_USE enum err attempts_forget(struct ctx *ctx);
 
-/* Writes a line of the security log (append-only), at once. */
-MUST_USE enum err security_log(struct ctx *ctx, const char *event, struct str detail);
-
 /* A secret of this installation by name, made at `init`: "quote" keys the quotes. */
 MUST_USE enum err secret_find(struct ctx *ctx, const char *name, struct str *out_value);
 /* Makes the secrets that are missing; `init` and `upgrade` call it. */

@@ -5,9 +5,12 @@
 #include "base/limit.h"
 #include "base/typed.h"
 #include "base/words.h"
+#include "desk/account/audit_words.h"
 #include "desk/account/security_store.h"
 
 const char *const audit_about_names[] = { "", "account", "organization", "contract", "catalog", "token", NULL };
+
+#define PATH_BYTES_MAX 200      /* of what is kept of a call that was refused */
 
 static uint64_t bit_of(enum act act)
 {
@@ -35,7 +38,8 @@ static enum err keep_refusal(struct ctx *ctx, void *what)
     TRY(audit_count_refused(ctx, ctx->now - LIMIT_ATTEMPTS_WINDOW_MS, AUDIT_REFUSALS_MAX, &count));
     if (count >= AUDIT_REFUSALS_MAX)
         return OK;
-    return audit_insert(ctx, "refused", policy_row(*act)->name, "", 0, STR(""));
+    struct str path = { ctx->path.data, ctx->path.len < PATH_BYTES_MAX ? ctx->path.len : PATH_BYTES_MAX };
+    return audit_insert(ctx, "refused", policy_row(*act)->name, "", 0, str_join(ctx->arena, ctx->method, STR(" "), path));
 }
 
 void audit_refused(struct ctx *ctx, enum act act)
@@ -55,13 +59,17 @@ const char *audit_owed(const struct ctx *ctx)
     return NULL;
 }
 
-static bool has_words(struct ctx *ctx, const struct audit_entry *entry, struct str words)
+/* The longest word: what the statement looks for, before each is looked for in what is shown. */
+static struct str longest(struct str words)
 {
-    struct str text = str_format(ctx->arena, "%.*s %.*s %.*s %.*s %.*s %.*s", STR_ARGS(entry->event), STR_ARGS(entry->detail),
-                                 STR_ARGS(entry->remote), STR_ARGS(entry->os_user), STR_ARGS(entry->actor_email),
-                                 STR_ARGS(entry->about_name));
+    struct str found = STR(""), word;
 
-    return str_contains(text_search_plain(ctx->arena, text), words);
+    while (words.len) {
+        word = str_cut(&words, ' ');
+        if (word.len > found.len)
+            found = word;
+    }
+    return found;
 }
 
 /* The statement gives all that can have the words; here the signs on letters are left out ("buro" of "Büro"). */
@@ -73,11 +81,12 @@ enum err audit_list(struct ctx *ctx, const struct audit_filter *filter, int64_t 
     size_t count = 0, read = (size_t)limit;
 
     TRY(policy_check(ctx, ACT_LOG_READ, 0));
-    sought.words = text_search_plain(ctx->arena, typed_sought(ctx->arena, filter->words));
+    struct str words = text_search_plain(ctx->arena, typed_sought(ctx->arena, filter->words));
+    sought.words = longest(words);
     while (count < (size_t)limit && read == (size_t)limit) {
         TRY(audit_page(ctx, &sought, after, limit, &page, &read));
         for (size_t i = 0; i < read && count < (size_t)limit; i++) {
-            if (!sought.words.len || has_words(ctx, &page[i], sought.words))
+            if (!words.len || audit_has_words(ctx, &page[i], words))
                 found[count++] = page[i];
             after = page[i].id;
         }

@@ -30,7 +30,7 @@ struct audit_entry {
     enum audit_about about;
     int64_t          about_id;
     struct str       about_name;    /* of the organization, the account or the contract's holder, as it is now; or empty */
-    struct str       detail;
+    struct str       detail;        /* of a refusal: method and path of the call */
 };
 
 /* Which entries: empty, 0 and false are no condition. */
@@ -45,6 +45,8 @@ struct audit_filter {
 
 /* Writes an entry of an act that is recorded, and settles its debt. The event is lower case with underlines. */
 MUST_USE enum err audit(struct ctx *ctx, enum act act, const char *event, enum audit_about about, int64_t about_id, struct str detail);
+/* An entry that is no act of administration: a sign-in, an attempt, what somebody did with his own account. */
+MUST_USE enum err security_log(struct ctx *ctx, const char *event, enum audit_about about, int64_t about_id, struct str detail);
 /* Settles the debt of an act that has changed nothing: it was done before, or was only tried (a dry run). */
 void audit_unchanged(struct ctx *ctx, enum act act);
 /* Records (kept though the handler fails) that an account was refused an act; for policy_check() and the lobby. Of each account

@@ -7,6 +7,7 @@
 #include "base/locale.h"
 #include "desk/account/account.h"
 #include "desk/account/audit_view.h"
+#include "desk/account/audit_words.h"
 
 #define SHOWN_DEFAULT 100
 #define SHOWN_MAX     1000000
@@ -80,7 +81,7 @@ const struct command log_command = {
     .details = TR_MARK("Who issued, corrected and administrated what, from which address or as which user of this machine, and who was refused. "
                        "A line each: when, what, who, from where, about what, details. Nothing in it can be changed or removed."),
     .options = {
-        { "search", "WORDS", TR_MARK("that stand in what was done, to whom, its details, the address, or who did it"), false, false },
+        { "search", "WORDS", TR_MARK("each of which stands in what an entry shows"), false, false },
         { "event", "EVENT", TR_MARK("such as contract_suspended or refused"), false, false },
         { "by", "EMAIL", TR_MARK("whoever did it"), false, false },
         { "about", "KIND", TR_MARK("account, organization, contract, catalog or token"), false, false },

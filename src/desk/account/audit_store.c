@@ -23,11 +23,13 @@ DB_SQL(count_refused,
     " LEFT JOIN organization o ON o.id = CASE s.about_kind WHEN 'organization' THEN s.about_id ELSE c.organization_id END" \
     " LEFT JOIN account t ON t.id = CASE s.about_kind WHEN 'account' THEN s.about_id ELSE c.account_id END WHERE s.id < $1"
 #define ENTRY_TEXT \
-    "(s.event || ' ' || s.detail || ' ' || s.remote || ' ' || s.os_user || ' ' || COALESCE(a.email, '') || ' ' || " ABOUT_NAME ")"
-/* Texts with letters beyond ASCII pass: what folds to the word that is looked for the engines cannot say. */
+    "(s.event || ' ' || REPLACE(s.event, '_', ' ') || ' ' || s.actor_kind || ' ' || s.about_kind || ' ' || CAST(s.about_id AS TEXT) || ' ' ||" \
+    " s.detail || ' ' || s.remote || ' ' || COALESCE(a.email, '') || ' ' || " ABOUT_NAME ")"
+/* Texts with letters beyond ASCII pass: what folds to the word that is looked for the engines cannot say. So do entries of which more is
+ * shown than is stored: refusals, and what was done on the command line. Whoever signed in stands as what the entry is about. */
 #define ENTRY_FILTER(foreign) \
-    " AND ($2 = '' OR s.event = $2) AND ($3 = '' OR a.email = $3) AND s.at >= $4 AND s.at < $5 AND ($6 = 1 OR s.act <> '')" \
-    " AND ($7 = '%%' OR LOWER(" ENTRY_TEXT ") LIKE LOWER($7) ESCAPE '\\' OR " foreign ")"
+    " AND ($2 = '' OR s.event = $2) AND ($3 = '' OR a.email = $3 OR (s.actor_kind = 'nobody' AND (t.email = $3 OR s.detail = $3))) AND s.at >= $4 AND s.at < $5 AND ($6 = 1 OR s.act <> '')" \
+    " AND ($7 = '%%' OR LOWER(" ENTRY_TEXT ") LIKE LOWER($7) ESCAPE '\\' OR s.event = 'refused' OR s.os_user <> '' OR " foreign ")"
 #define FOREIGN_SQLITE   ENTRY_TEXT " GLOB '*[^ -~]*'"
 #define FOREIGN_POSTGRES "OCTET_LENGTH(" ENTRY_TEXT ") <> LENGTH(" ENTRY_TEXT ")"
 #define ENTRY_COLS "iitttittttitt"

@@ -46,7 +46,7 @@ enum err password_change_finish(struct ctx *ctx, const char *current_field, stru
     TRY(links_void_all(ctx, id));
     if (!keep_tokens)
         TRY(tokens_update_revoked(ctx, id, true));
-    TRY(security_log(ctx, "password_changed", ctx->actor->email));
+    TRY(security_log(ctx, "password_changed", ABOUT_ACCOUNT, ctx->actor->id, STR("")));
     return ctx->actor->session_id ? session_make(ctx, id, &session, out_secret) : OK;
 }
 

@@ -76,7 +76,7 @@ static enum err attempt_keep(struct ctx *ctx, void *what)
     if (ctx->remote.len)
         TRY(attempt_insert(ctx, attempt->kind, subject_of(ctx, "address", ctx->remote), ctx->now));
     return security_log(ctx, str_format(ctx->arena, "%s_%s", attempt->kind, attempt->became).data,
-                        attempt->detail);
+                        ABOUT_NOTHING, 0, attempt->detail);
 }
 
 static void attempt_count(struct ctx *ctx, const char *kind, const char *became, struct str account, struct str detail)
@@ -102,9 +102,9 @@ enum err attempts_forget(struct ctx *ctx)
     return attempt_delete_until(ctx, ctx->now - LIMIT_ATTEMPTS_WINDOW_MS);
 }
 
-enum err security_log(struct ctx *ctx, const char *event, struct str detail)
+enum err security_log(struct ctx *ctx, const char *event, enum audit_about about, int64_t about_id, struct str detail)
 {
-    return audit_insert(ctx, event, "", "", 0, detail);
+    return audit_insert(ctx, event, "", audit_about_names[about], about_id, detail);
 }
 
 /* Every secret that a room asks for. */

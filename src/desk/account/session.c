@@ -8,6 +8,7 @@
 #include "base/locale.h"
 #include "desk/account/account.h"
 #include "desk/account/account_store.h"
+#include "desk/account/audit.h"
 #include "desk/account/policy.h"
 #include "desk/account/session_store.h"
 
@@ -41,7 +42,7 @@ enum err session_start(struct ctx *ctx, struct str email, struct str verified_ha
     /* The browser forgets the session that it had; nobody else is to go on with it. */
     if (ctx->actor->session_id)
         TRY(session_update_ended(ctx, ctx->actor->id, ctx->actor->session_id, &found));
-    return security_log(ctx, "session_started", account.email);
+    return security_log(ctx, "session_started", ABOUT_ACCOUNT, account.id, STR(""));
 }
 
 enum err session_sign_in(struct ctx *ctx, struct str secret, struct actor *out_actor)
@@ -70,14 +71,14 @@ enum err session_end(struct ctx *ctx, int64_t id)
     TRY(session_update_ended(ctx, ctx->actor->id, id, &found));
     if (!found)
         return fail(ctx, CODE_not_found, tr(ctx, "There is no such session."));
-    return security_log(ctx, "session_ended", id_text(ctx->arena, id));
+    return security_log(ctx, "session_ended", ABOUT_ACCOUNT, ctx->actor->id, id_text(ctx->arena, id));
 }
 
 enum err session_end_others(struct ctx *ctx)
 {
     TRY(policy_check(ctx, ACT_ACCOUNT_CHANGE, REL_SELF));
     TRY(sessions_update_ended(ctx, ctx->actor->id, ctx->actor->session_id));
-    return security_log(ctx, "sessions_ended", ctx->actor->email);
+    return security_log(ctx, "sessions_ended", ABOUT_ACCOUNT, ctx->actor->id, STR(""));
 }
 
 enum err sessions_forget(struct ctx *ctx)

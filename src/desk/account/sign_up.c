@@ -8,6 +8,7 @@
 #include "base/locale.h"
 #include "desk/account/account.h"
 #include "desk/account/account_store.h"
+#include "desk/account/audit.h"
 #include "desk/account/mail_link_store.h"
 #include "desk/account/policy.h"
 #include "desk/account/session_store.h"
@@ -132,7 +133,7 @@ enum err email_verify(struct ctx *ctx, struct str secret, struct str verified_ha
     if (!verified)
         return not_the_latest_password(ctx, account.email);
     TRY(links_void(ctx, account.id, purpose_name(LINK_VERIFY)));
-    return security_log(ctx, "email_verified", account.email);
+    return security_log(ctx, "email_verified", ABOUT_ACCOUNT, account.id, STR(""));
 }
 
 enum err reset_ask(struct ctx *ctx, struct str email)
@@ -170,7 +171,7 @@ enum err reset_finish(struct ctx *ctx, struct str secret, struct str password_ha
     if (!keep_tokens)
         TRY(tokens_update_revoked(ctx, account.id, true));
     TRY(attempts_forgive(ctx, "sign_in", account.email));
-    return security_log(ctx, "password_reset", account.email);
+    return security_log(ctx, "password_reset", ABOUT_ACCOUNT, account.id, STR(""));
 }
 
 enum err account_link_make(struct ctx *ctx, int64_t account_id, enum link_purpose purpose, struct str *out_secret)

@@ -82,7 +82,7 @@ enum err token_add_own(struct ctx *ctx, const char *password_field, struct str v
     TRY(password_prove(ctx, password_field, verified_hash));
     TRY(account_find(ctx, ctx->actor->id, &account));
     TRY(token_make(ctx, &account, wish, true, out_token, out_secret));
-    return security_log(ctx, "token_added", account.email);
+    return security_log(ctx, "token_added", ABOUT_ACCOUNT, account.id, scopes_text(ctx->arena, out_token->scopes));
 }
 
 enum err token_sign_in(struct ctx *ctx, struct str secret, struct actor *out_actor)
@@ -127,7 +127,7 @@ enum err token_revoke(struct ctx *ctx, int64_t account_id, int64_t id)
         return OK;
     TRY(token_update_revoked(ctx, id));
     if (ctx->actor->id == account_id)
-        return security_log(ctx, "token_revoked", id_text(ctx->arena, id));
+        return security_log(ctx, "token_revoked", ABOUT_TOKEN, id, STR(""));
     return audit(ctx, ACT_ACCOUNT_MANAGE, "token_revoked", ABOUT_TOKEN, id, STR(""));
 }
 
@@ -139,5 +139,5 @@ enum err sign_in_finish(struct ctx *ctx, struct str email, struct str verified_h
     TRY(policy_check(ctx, ACT_TOKEN_SIGN_IN, 0));
     TRY(sign_in_check(ctx, email, verified_hash, &account));
     TRY(token_make(ctx, &account, wish, true, out_token, out_secret));
-    return security_log(ctx, "sign_in", account.email);
+    return security_log(ctx, "sign_in", ABOUT_ACCOUNT, account.id, STR(""));
 }

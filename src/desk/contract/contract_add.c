@@ -10,6 +10,7 @@
 #include "base/locale.h"
 #include "base/text.h"
 #include "desk/account/account.h"
+#include "desk/account/audit.h"
 #include "desk/account/policy.h"
 #include "desk/contract/contract_ids.h"
 #include "desk/contract/contract_store.h"
@@ -195,7 +196,7 @@ enum err contract_add_typed(struct ctx *ctx, const struct contract_typed *typed,
     if (!pair.associated)
         TRY(contract_store_associate(ctx, ctx->actor->id, pair.id, &added));
     if (added)
-        TRY(security_log(ctx, "contract_added", id_text(ctx->arena, pair.id)));
+        TRY(security_log(ctx, "contract_added", ABOUT_CONTRACT, pair.id, STR("")));
     *out_already = !added;
     TRY(contract_by_id(ctx, pair.id, out_contract));
     out_contract->associated = true;    /* also where it is taken off the list in the same moment */
@@ -260,5 +261,5 @@ enum err contract_drop(struct ctx *ctx, int64_t id)
         return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "This contract was issued to you: it stays in your list.")),
                           tr(ctx, "Ask the contract desk to cancel it if it is not yours."));
     TRY(contract_store_dissociate(ctx, ctx->actor->id, id, &dropped));
-    return dropped ? security_log(ctx, "contract_dropped", id_text(ctx->arena, id)) : OK;
+    return dropped ? security_log(ctx, "contract_dropped", ABOUT_CONTRACT, id, STR("")) : OK;
 }

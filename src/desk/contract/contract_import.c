@@ -297,7 +297,7 @@ static enum err import_row(struct import *in)
     TRY(contract_first_grant(ctx, &contract, units, STR("Imported")));
     if (contract.account_id)
         TRY(contract_store_associate(ctx, contract.account_id, contract.id, &added));
-    return OK;
+    return audit(ctx, ACT_CONTRACT_ISSUE, "contract_imported", ABOUT_CONTRACT, contract.id, contract_given_text(ctx, plan, units));
 }
 
 /* As fields_checked(), with words that say how much is wrong. */
@@ -332,5 +332,5 @@ enum err contract_import(struct ctx *ctx, struct str csv, struct str country, bo
     }
     TRY(checked(&in));
     *out_count = in.csv.count ? (int64_t)in.csv.count - 1 : 0;
-    return audit(ctx, ACT_CONTRACT_ISSUE, "contracts_imported", ABOUT_NOTHING, 0, str_format(ctx->arena, "%lld of a file", (long long)*out_count));
+    return audit(ctx, ACT_CONTRACT_ISSUE, "contracts_imported", ABOUT_NOTHING, 0, str_format(ctx->arena, "%lld in one file", (long long)*out_count));
 }

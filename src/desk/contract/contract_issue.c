@@ -64,6 +64,11 @@ void contract_plan_out(struct ctx *ctx, const struct catalog *catalog, const str
     *out_contract = contract;
 }
 
+struct str contract_given_text(struct ctx *ctx, const struct plan *plan, int64_t units)
+{
+    return str_join(ctx->arena, plan->thing.id, STR(", "), plan->unlimited ? STR("unlimited") : contract_units_text(ctx, plan->unit, units));
+}
+
 enum err contract_first_grant(struct ctx *ctx, const struct contract *contract, int64_t units, struct str reason)
 {
     struct ledger_entry entry;
@@ -161,9 +166,11 @@ enum err contract_issue(struct ctx *ctx, const struct contract_issue *issue, str
     contract_plan_out(ctx, catalog, plan, &holder, country, issue->time_zone, issue->starts_on, DAY_NONE, &contract);
     contract.draft = issue->draft;
     TRY(store_with_new_ids(ctx, &contract));
-    TRY(contract_first_grant(ctx, &contract, plan->unlimited ? 0 : issue->units ? issue->units : plan->allocation, STR("Issued")));
+    int64_t units = plan->unlimited ? 0 : issue->units ? issue->units : plan->allocation;
+    TRY(contract_first_grant(ctx, &contract, units, STR("Issued")));
     if (contract.account_id)
         TRY(contract_store_associate(ctx, contract.account_id, contract.id, &added));
-    TRY(audit(ctx, ACT_CONTRACT_ISSUE, issue->draft ? "contract_drafted" : "contract_issued", ABOUT_CONTRACT, contract.id, issue->plan_id));
+    TRY(audit(ctx, ACT_CONTRACT_ISSUE, issue->draft ? "contract_drafted" : "contract_issued", ABOUT_CONTRACT, contract.id,
+              contract_given_text(ctx, plan, units)));
     return contract_find(ctx, contract.id, DAY_NONE, out_contract);
 }

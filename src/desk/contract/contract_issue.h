@@ -25,5 +25,7 @@ void contract_plan_out(struct ctx *ctx, const struct catalog *catalog, const str
                        struct contract *out_contract);
 /* The first grant, until the contract's end. units 0 and counted: none. */
 MUST_USE enum err contract_first_grant(struct ctx *ctx, const struct contract *contract, int64_t units, struct str reason);
+/* What the log says of it: "gold-20-pack, 20 incidents", "signature-cloud, unlimited". */
+struct str contract_given_text(struct ctx *ctx, const struct plan *plan, int64_t units);
 
 #endif
