@@ -26,15 +26,33 @@ TEST(a_forwarded_address_is_believed_only_from_trusted_proxies)     /* SPEC 14.4
     CHECK_STR(client_of(ctx, "10.0.0.0/8,fd00::/8", "fd12::1", "2001:db8::7"), STR("2001:db8::7"));
     CHECK_STR(client_of(ctx, "127.0.0.1", "127.0.0.1", "nonsense"), STR("127.0.0.1"));
     CHECK_STR(client_of(ctx, "127.0.0.1", "127.0.0.1", ""), STR("127.0.0.1"));
-    CHECK_STR(client_of(ctx, "127.0.0.1", "127.0.0.1", "[2001:db8::7]"), STR("[2001:db8::7]"));
+    CHECK_STR(client_of(ctx, "127.0.0.1", "127.0.0.1", "[2001:db8::7]"), STR("2001:db8::7"));
     CHECK_STR(client_of(ctx, "127.0.0.1", "127.0.0.1", "1.2.3.4,\t203.0.113.9 "), STR("203.0.113.9"));
-    static const char *const no_address[] = { "[", "]", "[]", "[1.2.3.4", "1.2.3.4]", "\v1.2.3.4", "1.2.3.4\f", "1.2.3.4.5", "::g", "1.2.3.4:80", "9.9.9.9,",
+    static const char *const no_address[] = { "[", "]", "[]", "[1.2.3.4", "1.2.3.4]", "\v1.2.3.4", "1.2.3.4\f", "1.2.3.4.5", "::g", "1.2.3.4:", "1.2.3.4:65536", "[::1]x", "[::1]:", "9.9.9.9,",
                                               "0000000000000000000000000000000000000000000000000000000000001.2.3.4" };
     for (size_t i = 0; i < COUNT_OF(no_address); i++)
         CHECK_STR(client_of(ctx, "127.0.0.1", "127.0.0.1", no_address[i]), STR("127.0.0.1"));
     CHECK(remote_is_listed(STR("[::1]"), STR("::1")) && remote_is_listed(STR("::1"), STR("[::1]")));
     CHECK(remote_is_listed(STR("10.0.0.0/9"), STR("10.127.0.1")) && !remote_is_listed(STR("10.0.0.0/9"), STR("10.128.0.1")));
     CHECK(!remote_is_listed(STR("0.0.0.0/0"), STR("::1")) && remote_is_listed(STR("::1"), STR("::1")));
+}
+
+/* A proxy adds a line of its own or lengthens the one that is there: the client made up whatever stands before it [14.4]. */
+TEST(a_forwarded_address_is_the_last_of_all_lines_however_it_is_written)
+{
+    struct http_request request = web_request(ctx, "GET", "/", NULL, STR(""));
+
+    request.remote = STR("127.0.0.1");
+    web_header(ctx, &request, "X-Forwarded-For", "10.66.66.1");
+    web_header(ctx, &request, "Accept", "9.9.9.9");
+    web_header(ctx, &request, "x-forwarded-for", "10.77.77.2");
+    CHECK_STR(remote_client(ctx->arena, STR("127.0.0.1"), &request), STR("10.77.77.2"));
+    CHECK_STR(remote_client(ctx->arena, STR("127.0.0.1,10.77.77.2"), &request), STR("10.66.66.1"));
+    web_header(ctx, &request, "X-Forwarded-For", "");
+    CHECK_STR(remote_client(ctx->arena, STR("127.0.0.1"), &request), STR("127.0.0.1"));
+    CHECK_STR(client_of(ctx, "127.0.0.1", "127.0.0.1", "10.77.77.4:5555"), STR("10.77.77.4"));
+    CHECK_STR(client_of(ctx, "127.0.0.1", "127.0.0.1", "[2001:DB8:0::1]:44"), STR("2001:db8::1"));
+    CHECK_STR(client_of(ctx, "127.0.0.1", "127.0.0.1", "::ffff:203.0.113.9"), STR("203.0.113.9"));
 }
 
 TEST(addresses_are_made_safe)
@@ -94,6 +112,7 @@ TEST(any_color_of_the_operator_can_be_read)
 
 TESTS(
     ALONE(a_forwarded_address_is_believed_only_from_trusted_proxies),
+    ALONE(a_forwarded_address_is_the_last_of_all_lines_however_it_is_written),
     ALONE(addresses_are_made_safe),
     ALONE(times_are_shown_in_the_zone_of_the_reader),
     ALONE(any_color_of_the_operator_can_be_read),

@@ -33,6 +33,8 @@ struct str http_trim(struct str value);
 /* The value of the first header of that name (case does not count), trimmed; empty when
  * there is none. */
 struct str http_header(const struct http_request *request, const char *name);
+/* The values of all headers of that name, in their order, with commas between: of one whose value is a list [RFC 9110, 5.3]. */
+struct str http_header_list(struct arena *arena, const struct http_request *request, const char *name);
 /* Whether there is one, empty or not. */
 bool http_has_header(const struct http_request *request, const char *name);
 

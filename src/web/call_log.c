@@ -42,8 +42,10 @@ void call_log(const struct ctx *ctx, const struct http_request *request, struct 
         buf_add(&line, STR(" account="));
         buf_add_int(&line, ctx->actor->id);
     }
-    if (request->remote.len)
-        log_value(&line, "remote", request->remote);
+    if (ctx->remote.len)
+        log_value(&line, "remote", ctx->remote);        /* whom the limits and the log of administration know, too */
+    if (request->remote.len && !str_equal(request->remote, ctx->remote))
+        log_value(&line, "proxy", request->remote);
     if (fault->err)
         buf_format(&line, " code=%s at=%s:%d", code_row(fault->code)->name, fault->file, fault->line);
     if (fault->secret.len)

@@ -364,7 +364,7 @@ static void add_etag(struct dispatch_call *call)
         return;
     struct str etag = str_join(call->ctx.arena, STR("\""), mark_hex(call->ctx.arena, buf_str(&answer->body)), STR("\""));
     http_response_header(answer, "ETag", etag);
-    if (is_in_list(http_header(request, "If-None-Match"), etag)) {
+    if (is_in_list(http_header_list(call->ctx.arena, request, "If-None-Match"), etag)) {
         answer->status = 304;
         answer->content_type = STR("");
         answer->body = buf_new(call->ctx.arena);

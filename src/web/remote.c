@@ -6,21 +6,45 @@
 
 #define ADDRESS_BYTES_MAX 64
 
+/* "1.2.3.4:80", "[2001:db8::7]:80" and "[2001:db8::7]" without what stands around the address; anything else as it is. */
+static struct str without_port(struct str text)
+{
+    struct str rest = text, head;
+    int64_t port;
+
+    if (text.len && text.data[0] == '[') {
+        head = str_cut(&rest, ']');
+        bool closed = head.len < text.len;
+        bool whole = closed && (!rest.len || (rest.data[0] == ':' && str_int((struct str){ rest.data + 1, rest.len - 1 }, 0, 65535, &port)));
+        return whole ? (struct str){ head.data + 1, head.len - 1 } : text;
+    }
+    head = str_cut(&rest, ':');
+    return rest.len && str_int(rest, 0, 65535, &port) && !str_contains(rest, STR(":")) ? head : text;
+}
+
 /* Sixteen bytes for both families: an IPv4 address as ::ffff:a.b.c.d. */
 static bool read_address(struct str text, unsigned char out_bytes[16])
 {
     static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
     char copy[ADDRESS_BYTES_MAX];
 
-    text = http_trim(text);
-    if (text.len >= 2 && text.data[0] == '[' && text.data[text.len - 1] == ']')
-        text = (struct str){ text.data + 1, text.len - 2 };
+    text = without_port(http_trim(text));
     if (!text.len || text.len >= sizeof copy)
         return false;
     memcpy(copy, text.data, text.len);
     copy[text.len] = 0;
     memcpy(out_bytes, mapped, sizeof mapped);
     return inet_pton(AF_INET, copy, out_bytes + 12) == 1 || inet_pton(AF_INET6, copy, out_bytes) == 1;
+}
+
+/* However it was written: the limits know a client by it. */
+static struct str address_text(struct arena *arena, const unsigned char bytes[16])
+{
+    char text[INET6_ADDRSTRLEN];
+    bool is_v4 = IN6_IS_ADDR_V4MAPPED((const struct in6_addr *)bytes);
+
+    MUST(inet_ntop(is_v4 ? AF_INET : AF_INET6, is_v4 ? bytes + 12 : bytes, text, sizeof text));
+    return str_copy(arena, str_of(text));
 }
 
 static bool shares_bits(const unsigned char a[16], const unsigned char b[16], int64_t bits)
@@ -67,16 +91,17 @@ static struct str cut_last(struct str *rest)
 
 struct str remote_client(struct arena *arena, struct str trusted, const struct http_request *request)
 {
-    struct str client = request->remote, chain = http_header(request, "X-Forwarded-For");
+    struct str client = request->remote;
     unsigned char bytes[16];
 
     if (!trusted.len)
         return client;
+    struct str chain = http_header_list(arena, request, "X-Forwarded-For");
     while (chain.len && remote_is_listed(trusted, client)) {
         struct str before = cut_last(&chain);
         if (!read_address(before, bytes))
             break;
-        client = before;
+        client = address_text(arena, bytes);
     }
-    return str_copy(arena, client);
+    return client;
 }
