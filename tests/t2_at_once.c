@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * t2_at_once.c: several do the same thing, or its contrary, in the same moment, each in a process with a connection of its own:
- * issuing a draft, cancelling it, dropping and adding a contract, submitting on it, taking over a request; and the same acts
- * with each call to the database failing in turn (SPEC 15).
+ * issuing a draft, cancelling it, dropping and adding a contract, submitting on it, taking over a request, adding an organization;
+ * and the same acts with each call to the database failing in turn (SPEC 15).
  */
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,6 +12,7 @@
 
 #include "desk/account/account.h"
 #include "desk/contract/ledger.h"
+#include "desk/organization/organization.h"
 #include "desk/service/service.h"
 
 enum { AT_ONCE_MAX = 12, ROUNDS = 6, CALLS_MAX = 200 };
@@ -92,6 +93,22 @@ static enum err takes(struct ctx *ctx, void *of)
     struct thing *thing = of;
 
     return service_take(ctx, thing->number, false, &thing->request);
+}
+
+static enum err founds(struct ctx *ctx, void *of)
+{
+    const struct thing *thing = of;
+    struct organization added;
+
+    return organization_add(ctx, thing->number, STR("SE"), ENROLLED_PARTNER, &added);
+}
+
+static enum err founds_anyway(struct ctx *ctx, void *of)
+{
+    const struct thing *thing = of;
+    struct organization added;
+
+    return organization_add_anyway(ctx, thing->number, STR("SE"), 0, &added);
 }
 
 /* ---- At once -------------------------------------------------------------------------------------------- */
@@ -310,6 +327,41 @@ TEST(of_several_who_take_a_request_over_at_once_one_has_it_and_the_others_are_to
     }
 }
 
+/* A contract for the wrong company is for ever: that it is there already is said to all but one. */
+TEST(of_several_who_add_an_organization_at_once_one_does_and_the_others_are_told_that_it_is_there)
+{
+    static const struct doer doers[] = { { "dana", founds }, { "dana", founds }, { "dana", founds }, { "dana", founds }, { "dana", founds } };
+    enum code codes[COUNT_OF(doers)];
+
+    (void)request_world(ctx);
+    int64_t before = count_rows(ctx, "organization");
+    for (int round = 1; round <= ROUNDS; round++) {
+        struct thing thing = { .number = str_format(ctx->arena, "Company %c AB", 'M' + round) };
+        all_at_once(ctx, doers, COUNT_OF(doers), &thing, codes);
+        CHECK_INT(how_many(codes, COUNT_OF(doers), CODE_none), 1);
+        CHECK_INT(how_many(codes, COUNT_OF(doers), CODE_conflict), COUNT_OF(doers) - 1);
+        CHECK_INT(count_rows(ctx, "organization"), before + round);
+    }
+}
+
+TEST(who_adds_an_organization_anyway_at_once_with_others_is_counted_as_being_there)
+{
+    static const struct doer doers[] = { { "dana", founds }, { "dana", founds_anyway }, { "dana", founds }, { "dana", founds_anyway }, { "dana", founds } };
+    enum code codes[COUNT_OF(doers)];
+
+    (void)request_world(ctx);
+    for (int round = 1; round <= ROUNDS; round++) {
+        struct thing thing = { .number = str_format(ctx->arena, "Company %c AB", 'M' + round) };
+        int64_t before = count_rows(ctx, "organization");
+        all_at_once(ctx, doers, COUNT_OF(doers), &thing, codes);
+        CHECK(codes[1] == CODE_none && codes[3] == CODE_none);
+        int64_t done = how_many(codes, COUNT_OF(doers), CODE_none);
+        CHECK(done <= 3);
+        CHECK_INT(how_many(codes, COUNT_OF(doers), CODE_conflict) + done, COUNT_OF(doers));
+        CHECK_INT(count_rows(ctx, "organization"), before + done);
+    }
+}
+
 /* ---- With each call failing ----------------------------------------------------------------------------- */
 
 static void with_each_call_failing(struct ctx *ctx, const char *who, act_of *does, struct thing *thing)
@@ -350,6 +402,8 @@ TEST(whichever_database_call_fails_a_draft_is_issued_dropped_or_taken_over_whole
     with_each_call_failing(ctx, "anna", submits, &thing);
     thing.number = thing.request.number;
     with_each_call_failing(ctx, "sam", takes, &thing);
+    struct thing company = { .number = STR("Company N AB") };
+    with_each_call_failing(ctx, "dana", founds, &company);
     thing.owner_id = people.sam;
     exec_sql(ctx, "INSERT INTO staff_role (account_id, role) SELECT id, 'administrator' FROM account WHERE email = 'dana@vendor.example'");
     with_each_call_failing(ctx, "dana", takes_over, &thing);
@@ -366,5 +420,7 @@ TESTS(
     BOTH(a_contract_that_is_dropped_twice_at_once_is_dropped_once),
     BOTH(a_contract_that_is_dropped_and_added_at_once_is_on_the_list_or_not_and_the_log_agrees),
     BOTH(of_several_who_take_a_request_over_at_once_one_has_it_and_the_others_are_told),
+    BOTH(of_several_who_add_an_organization_at_once_one_does_and_the_others_are_told_that_it_is_there),
+    BOTH(who_adds_an_organization_anyway_at_once_with_others_is_counted_as_being_there),
     BOTH(whichever_database_call_fails_a_draft_is_issued_dropped_or_taken_over_whole_or_not_at_all),
 )

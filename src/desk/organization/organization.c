@@ -43,7 +43,8 @@ static enum err find_look(struct ctx *ctx, struct str look, int64_t *after, bool
     return OK;
 }
 
-/* Two that only a machine tells apart end with contracts at the wrong one. */
+/* Two that only a machine tells apart end with contracts at the wrong one. All names are read: it is seldom asked, and what is kept of a
+ * look would be out of date with the next edition of Unicode's confusables. */
 static enum err check_look(struct ctx *ctx, struct str name)
 {
     struct str look = text_look(ctx->arena, name);
@@ -51,7 +52,7 @@ static enum err check_look(struct ctx *ctx, struct str name)
     struct organization found = { .id = 0 };
     struct ctx inner = *ctx;
     int64_t after = 0;
-    enum err err = OK;
+    enum err err = organization_lock_names(ctx);
 
     inner.arena = &arena;
     for (bool more = true; more && !err;) {

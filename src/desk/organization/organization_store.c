@@ -12,6 +12,11 @@
 #define ORGANIZATION_VALUES "o.id, o.name, o.country, o.partner_id, o.created_at, " ENROLLED_BITS
 #define ORGANIZATION_COLS "itttii"
 
+/* On SQLite the write transaction is the lock. On PostgreSQL it waits for whoever has added one, and lets everybody read. */
+DB_SQL(lock_names,
+    .name = "organization.lock_names", .args = "", .cols = "",
+    .text = "UPDATE organization SET id = id WHERE 1 = 0", .postgres = "LOCK TABLE organization IN SHARE ROW EXCLUSIVE MODE");
+
 DB_SQL(insert_organization,
     .name = "organization.insert", .args = "ittti", .cols = "",
     .text = "INSERT INTO organization (id, name, country, partner_id, created_at) VALUES ($1, $2, $3, $4, $5)"
@@ -65,6 +70,11 @@ static struct organization organization_of_row(const struct db_rows *rows)
         .created_at = db_int(rows, 4),
         .enrolled   = (unsigned)db_int(rows, 5),
     };
+}
+
+enum err organization_lock_names(struct ctx *ctx)
+{
+    return db_run0(ctx, &lock_names, NULL);
 }
 
 enum err organization_insert(struct ctx *ctx, const struct organization *organization, bool *out_inserted)

@@ -5,6 +5,8 @@
 
 #include "desk/organization/organization.h"
 
+/* Until the transaction ends nobody else adds one: what is read of names from here on is still so when it commits. */
+MUST_USE enum err organization_lock_names(struct ctx *ctx);
 /* out_inserted is false, and nothing changed, when the partner ID is taken. */
 MUST_USE enum err organization_insert(struct ctx *ctx, const struct organization *organization, bool *out_inserted);
 MUST_USE enum err enrollment_insert(struct ctx *ctx, int64_t id, enum enrollment enrollment);
