@@ -32,6 +32,14 @@ static void takes(struct ctx *ctx, struct str typed, struct str address, struct 
     CHECK_STR(again.key, key);
 }
 
+struct taken { struct str typed, address, key; };
+
+static void take_each(struct ctx *ctx, const struct taken *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        takes(ctx, rows[i].typed, rows[i].address, rows[i].key);
+}
+
 static void refuses(struct ctx *ctx, struct str typed)
 {
     struct email email;
@@ -45,13 +53,17 @@ static void refuses(struct ctx *ctx, struct str typed)
 
 TEST(mail_goes_to_the_address_that_was_given_and_the_key_only_finds)
 {
-    takes(ctx, STR("anna@fabrikam.example"), STR("anna@fabrikam.example"), STR("anna@fabrikam.example"));
-    takes(ctx, STR("Anna.Berg@Fabrikam.Example"), STR("Anna.Berg@fabrikam.example"), STR("anna.berg@fabrikam.example"));
-    takes(ctx, STR(" \tanna@fabrikam.example\r\n"), STR("anna@fabrikam.example"), STR("anna@fabrikam.example"));
-    takes(ctx, STR("\u200e\ufeffanna@fabrikam.example\u00a0\u3000\u200b\u202c"), STR("anna@fabrikam.example"), STR("anna@fabrikam.example"));
-    takes(ctx, STR("o'neil+tag=1/2@fabrikam.example"), STR("o'neil+tag=1/2@fabrikam.example"), STR("o'neil+tag=1/2@fabrikam.example"));
-    takes(ctx, STR("a@1and1.example"), STR("a@1and1.example"), STR("a@1and1.example"));
-    takes(ctx, STR("a@sub--domain.example"), STR("a@sub--domain.example"), STR("a@sub--domain.example"));
+    static const struct taken rows[] = {
+        { STR_INIT("anna@fabrikam.example"), STR_INIT("anna@fabrikam.example"), STR_INIT("anna@fabrikam.example") },
+        { STR_INIT("Anna.Berg@Fabrikam.Example"), STR_INIT("Anna.Berg@fabrikam.example"), STR_INIT("anna.berg@fabrikam.example") },
+        { STR_INIT(" \tanna@fabrikam.example\r\n"), STR_INIT("anna@fabrikam.example"), STR_INIT("anna@fabrikam.example") },
+        { STR_INIT("\u200e\ufeffanna@fabrikam.example\u00a0\u3000\u200b\u202c"), STR_INIT("anna@fabrikam.example"), STR_INIT("anna@fabrikam.example") },
+        { STR_INIT("o'neil+tag=1/2@fabrikam.example"), STR_INIT("o'neil+tag=1/2@fabrikam.example"), STR_INIT("o'neil+tag=1/2@fabrikam.example") },
+        { STR_INIT("a@1and1.example"), STR_INIT("a@1and1.example"), STR_INIT("a@1and1.example") },
+        { STR_INIT("a@sub--domain.example"), STR_INIT("a@sub--domain.example"), STR_INIT("a@sub--domain.example") },
+    };
+
+    take_each(ctx, rows, COUNT_OF(rows));
 }
 
 TEST(a_domain_is_one_however_it_is_spelled_and_no_other)
@@ -60,27 +72,34 @@ TEST(a_domain_is_one_however_it_is_spelled_and_no_other)
         STR_INIT("user@straße.example"), STR_INIT("user@STRAßE.EXAMPLE"), STR_INIT("user@xn--strae-oqa.example"), STR_INIT("user@XN--STRAE-OQA.Example"),
         STR_INIT("user@ｓｔｒａße．example"), STR_INIT("user@straße。example"), STR_INIT("user@straße｡example"), STR_INIT("user@stra\u00adße.example"),
     };
+    /* Not transitional: these have other owners. */
+    static const struct taken others[] = {
+        { STR_INIT("user@strasse.example"), STR_INIT("user@strasse.example"), STR_INIT("user@strasse.example") },
+        { STR_INIT("user@βόλος.example"), STR_INIT("user@xn--nxasmm1c.example"), STR_INIT("user@xn--nxasmm1c.example") },
+        { STR_INIT("user@βόλοσ.example"), STR_INIT("user@xn--nxasmq6b.example"), STR_INIT("user@xn--nxasmq6b.example") },
+        { STR_INIT("user@نامه\u200cای.example"), STR_INIT("user@xn--mgba3gch31f060k.example"), STR_INIT("user@xn--mgba3gch31f060k.example") },
+        { STR_INIT("user@bu\u0308cher.example"), STR_INIT("user@xn--bcher-kva.example"), STR_INIT("user@xn--bcher-kva.example") },
+        { STR_INIT("user@例え.テスト"), STR_INIT("user@xn--r8jz45g.xn--zckzah"), STR_INIT("user@xn--r8jz45g.xn--zckzah") },
+        { STR_INIT("user@مثال.إختبار"), STR_INIT("user@xn--mgbh0fb.xn--kgbechtv"), STR_INIT("user@xn--mgbh0fb.xn--kgbechtv") },
+    };
 
     for (size_t i = 0; i < COUNT_OF(same); i++)
         takes(ctx, same[i], STR("user@xn--strae-oqa.example"), STR("user@xn--strae-oqa.example"));
-    /* Not transitional: these have other owners. */
-    takes(ctx, STR("user@strasse.example"), STR("user@strasse.example"), STR("user@strasse.example"));
-    takes(ctx, STR("user@βόλος.example"), STR("user@xn--nxasmm1c.example"), STR("user@xn--nxasmm1c.example"));
-    takes(ctx, STR("user@βόλοσ.example"), STR("user@xn--nxasmq6b.example"), STR("user@xn--nxasmq6b.example"));
-    takes(ctx, STR("user@نامه\u200cای.example"), STR("user@xn--mgba3gch31f060k.example"), STR("user@xn--mgba3gch31f060k.example"));
-    takes(ctx, STR("user@bu\u0308cher.example"), STR("user@xn--bcher-kva.example"), STR("user@xn--bcher-kva.example"));
-    takes(ctx, STR("user@例え.テスト"), STR("user@xn--r8jz45g.xn--zckzah"), STR("user@xn--r8jz45g.xn--zckzah"));
-    takes(ctx, STR("user@مثال.إختبار"), STR("user@xn--mgbh0fb.xn--kgbechtv"), STR("user@xn--mgbh0fb.xn--kgbechtv"));
+    take_each(ctx, others, COUNT_OF(others));
 }
 
 TEST(quotation_marks_before_the_at_sign_stay_in_the_address_and_count_only_where_they_are_needed)
 {
-    takes(ctx, STR("\"anna\"@a.example"), STR("\"anna\"@a.example"), STR("anna@a.example"));
-    takes(ctx, STR("\"anna b\"@a.example"), STR("\"anna b\"@a.example"), STR("\"anna b\"@a.example"));
-    takes(ctx, STR("\"Anna\\ B\"@a.example"), STR("\"Anna\\ B\"@a.example"), STR("\"anna b\"@a.example"));
-    takes(ctx, STR("\"a@b,c>\"@a.example"), STR("\"a@b,c>\"@a.example"), STR("\"a@b,c>\"@a.example"));
-    takes(ctx, STR("\"a\\\"\\\\b\"@a.example"), STR("\"a\\\"\\\\b\"@a.example"), STR("\"a\\\"\\\\b\"@a.example"));
-    takes(ctx, STR("\"a..b\"@a.example"), STR("\"a..b\"@a.example"), STR("\"a..b\"@a.example"));
+    static const struct taken rows[] = {
+        { STR_INIT("\"anna\"@a.example"), STR_INIT("\"anna\"@a.example"), STR_INIT("anna@a.example") },
+        { STR_INIT("\"anna b\"@a.example"), STR_INIT("\"anna b\"@a.example"), STR_INIT("\"anna b\"@a.example") },
+        { STR_INIT("\"Anna\\ B\"@a.example"), STR_INIT("\"Anna\\ B\"@a.example"), STR_INIT("\"anna b\"@a.example") },
+        { STR_INIT("\"a@b,c>\"@a.example"), STR_INIT("\"a@b,c>\"@a.example"), STR_INIT("\"a@b,c>\"@a.example") },
+        { STR_INIT("\"a\\\"\\\\b\"@a.example"), STR_INIT("\"a\\\"\\\\b\"@a.example"), STR_INIT("\"a\\\"\\\\b\"@a.example") },
+        { STR_INIT("\"a..b\"@a.example"), STR_INIT("\"a..b\"@a.example"), STR_INIT("\"a..b\"@a.example") },
+    };
+
+    take_each(ctx, rows, COUNT_OF(rows));
 }
 
 TEST(what_no_mail_can_reach_is_no_address)

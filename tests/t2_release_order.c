@@ -39,6 +39,16 @@ static void check_position(struct ctx *ctx, const char *id, const char *day, con
     CHECK_STR(str_of(version_position_name(version_position(version, day_at(day)))), str_of(position));
 }
 
+struct position_row { const char *id, *day, *position; };
+
+static void check_positions(struct ctx *ctx, const struct position_row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        check_position(ctx, rows[i].id, rows[i].day, rows[i].position);
+}
+#define CHECK_POSITIONS(...) \
+    check_positions(ctx, (const struct position_row[]){ __VA_ARGS__ }, COUNT_OF(((const struct position_row[]){ __VA_ARGS__ })))
+
 /* A lifecycle file of cycles that are supported for ever: "3.1 2025-09-25", ... */
 static struct str cycles_file(struct ctx *ctx, size_t count, const char *const *cycles)
 {
@@ -78,13 +88,15 @@ TEST(a_newer_line_stands_above_a_release_of_an_older_one_that_came_out_later)
     catalog_put(ctx, small_catalog(ctx));
     struct catalog_result result = lifecycle_put(ctx, "sky", CYCLES("3.1 2025-09-25", "3.0 2025-04-23", "2.11 2025-05-20", "2.10 2024-01-01"));
 
-    check_position(ctx, "sky-3.1", "2025-09-25", "N");
-    check_position(ctx, "sky-3.0", "2025-09-25", "N-1");
-    check_position(ctx, "sky-2.11", "2025-09-25", "older");
-    check_position(ctx, "sky-3.0", "2025-09-24", "N");
-    check_position(ctx, "sky-2.11", "2025-05-20", "N-1");
-    check_position(ctx, "sky-2.10", "2025-05-19", "N-1");
-    check_position(ctx, "sky-2.10", "2025-05-20", "older");
+    CHECK_POSITIONS(
+        { "sky-3.1", "2025-09-25", "N" },
+        { "sky-3.0", "2025-09-25", "N-1" },
+        { "sky-2.11", "2025-09-25", "older" },
+        { "sky-3.0", "2025-09-24", "N" },
+        { "sky-2.11", "2025-05-20", "N-1" },
+        { "sky-2.10", "2025-05-19", "N-1" },
+        { "sky-2.10", "2025-05-20", "older" },
+    );
     check_channel(&result, "main", "3.1", "3.0");
     CHECK_INT((int64_t)result.remarks.count, 1);
     CHECK_STR(result.remarks.items[0], STR("sky, channel main: 2.11 of 2025-05-20 came out after 3.0 of 2025-04-23, but stands below it."
@@ -98,14 +110,16 @@ TEST(the_day_of_a_release_is_the_first_day_on_which_it_pushes_others_down)
 {
     catalog_put(ctx, small_catalog(ctx));
     lifecycle_put(ctx, "sky", CYCLES("1 2020-01-10", "2 2021-01-10", "2-sp1 2022-01-10", "3 2023-01-10"));
-    check_position(ctx, "sky-1", "2020-01-09", "unreleased");
-    check_position(ctx, "sky-1", "2020-01-10", "N");
-    check_position(ctx, "sky-1", "2021-01-09", "N");
-    check_position(ctx, "sky-1", "2021-01-10", "N-1");
-    check_position(ctx, "sky-1", "2022-01-09", "N-1");
-    check_position(ctx, "sky-1", "2022-01-10", "older");
-    check_position(ctx, "sky-3", "2023-01-09", "unreleased");
-    check_position(ctx, "sky-3", "2023-01-10", "N");
+    CHECK_POSITIONS(
+        { "sky-1", "2020-01-09", "unreleased" },
+        { "sky-1", "2020-01-10", "N" },
+        { "sky-1", "2021-01-09", "N" },
+        { "sky-1", "2021-01-10", "N-1" },
+        { "sky-1", "2022-01-09", "N-1" },
+        { "sky-1", "2022-01-10", "older" },
+        { "sky-3", "2023-01-09", "unreleased" },
+        { "sky-3", "2023-01-10", "N" },
+    );
 }
 
 TEST(releases_of_one_day_that_no_number_tells_apart_stand_beside_each_other)
