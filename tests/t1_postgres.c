@@ -7,10 +7,10 @@
 
 #include "db/migrate.h"
 
+TEST_SQL(secret_put, "test.put", "INSERT INTO secret (name, value, created_at) VALUES ($1, '', 1)", "t", "", NULL, false);
+
 static enum err put(struct ctx *ctx, const char *name)
 {
-    TEST_SQL(secret_put, "test.put", "INSERT INTO secret (name, value, created_at) VALUES ($1, '', 1)", "t", "", NULL, false);
-
     return db_run(ctx, &secret_put, NULL, DB_T(str_of(name)));
 }
 
@@ -82,14 +82,17 @@ TEST(a_commit_whose_answer_is_lost_is_no_commit)
 {
     struct ctx *other = another_ctx(ctx);
 
-    CHECK(db_begin(other, DB_WRITE) == OK && put(other, "lost") == OK);
-    cut(ctx, other);
-    CHECK(db_commit(other) == ERR_BUSY && !other->fault.may_retry);
-    CHECK(str_contains(other->fault.detail, STR("Look whether it is there")));
-    CHECK(!db_in_transaction(other->db));
-    fault_clear(other);
-    CHECK(db_begin(other, DB_WRITE) == OK);
-    CHECK(put(other, "found") == OK && db_commit(other) == OK);
+    for (int later = 0; later <= 1; later++) {      /* also with a statement that goes to the server together with the commit */
+        CHECK(db_begin(other, DB_WRITE) == OK && put(other, "lost") == OK);
+        cut(ctx, other);
+        CHECK(!later || db_run_later(other, &secret_put, DB_T(STR("lost, too"))) == OK);
+        CHECK(db_commit(other) == ERR_BUSY && !other->fault.may_retry);
+        CHECK(str_contains(other->fault.detail, STR("Look whether it is there")));
+        CHECK(!db_in_transaction(other->db));
+        fault_clear(other);
+        CHECK(db_begin(other, DB_WRITE) == OK);
+        CHECK(put(other, later ? "found" : "found before") == OK && db_commit(other) == OK);
+    }
 }
 
 TEST(a_server_that_cannot_be_reached_is_busy)
@@ -173,7 +176,9 @@ TEST(a_failed_transaction_is_not_committed)
     CHECK_OK(put(ctx, "a"));
     CHECK_CODE(conflict, put(ctx, "a"));
     CHECK(db_in_transaction(ctx->db));
-    CHECK_CODE(internal, db_commit(ctx));
+    CHECK_CODE_KEEP(internal, db_commit(ctx));
+    CHECK(!ctx->fault.may_retry);
+    fault_clear(ctx);
     CHECK_INT(count_rows(ctx, "secret"), 0);
 }
 
