@@ -2,8 +2,10 @@
 /* t2_audit.c: the log of administration: what is recorded, for ever, and who reads it [10.7]. */
 #include "tests/account_world.h"
 
+#include "db/migrate.h"
 #include "desk/account/audit.h"
 #include "desk/organization/organization.h"
+#include "embedded.h"
 
 static struct account staff_of(struct ctx *ctx, const char *email, unsigned staff)
 {
@@ -111,6 +113,57 @@ TEST(an_entry_is_never_changed_or_removed)
     exec_sql_fails(ctx, CODE_conflict, "UPDATE security_log SET at = 0");
     exec_sql_fails(ctx, CODE_conflict, "DELETE FROM security_log");
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE event = 'account_added'"), 1);
+}
+
+/* SPEC 10.7: REPLACE and TRUNCATE pass by the triggers of a row. What tests/constraints tries of every such table, tried here of this one. */
+TEST(an_entry_is_never_replaced_or_emptied_out)
+{
+    static const char *const lite[] = {
+        "REPLACE INTO security_log (id, at, event, actor_kind, remote, detail) SELECT id, at, 'forged', actor_kind, remote, detail FROM security_log",
+        "INSERT OR REPLACE INTO security_log (rowid, at, event, actor_kind, remote, detail) SELECT id, at, 'forged', actor_kind, remote, detail FROM security_log",
+        "INSERT INTO security_log (id, at, event, actor_kind, remote, detail) SELECT id, at, 'forged', actor_kind, remote, detail FROM security_log WHERE id > 0"
+        " ON CONFLICT (id) DO UPDATE SET event = 'forged'",
+    };
+
+    staff_of(ctx, "ada@b.example", 0);
+    /* As any other program does, which none of our settings reach. */
+    if (!db_is_postgres(ctx->db))
+        CHECK_OK(db_script(ctx, STR("PRAGMA foreign_keys = OFF; PRAGMA recursive_triggers = OFF")));
+    for (size_t i = 0; i < COUNT_OF(lite) && !db_is_postgres(ctx->db); i++)
+        exec_sql_fails(ctx, CODE_busy, lite[i]);
+    if (db_is_postgres(ctx->db)) {
+        exec_sql_fails(ctx, CODE_conflict, lite[2]);
+        exec_sql_fails(ctx, CODE_conflict, "TRUNCATE security_log");
+        exec_sql_fails(ctx, CODE_conflict, "TRUNCATE security_log, attempt RESTART IDENTITY CASCADE");
+    }
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE event = 'account_added'"), 1);
+}
+
+/* SPEC 10.7: what the operator and administrators had done to tokens and drafts is found among what is administrated, as it is today. */
+TEST(what_an_older_program_recorded_of_tokens_and_drafts_is_administration)
+{
+    static const struct { const char *event, *actor_kind; int64_t actor_id; const char *detail, *act; } old[] = {
+        { "token_added",           "operator", 0, "bo@b.example", "ACCOUNT_MANAGE" },
+        { "token_added",           "account",  1, "bo@b.example", "ACCOUNT_MANAGE" },
+        { "token_added",           "account",  2, "bo@b.example", "" },
+        { "token_revoked",         "operator", 0, "31",           "ACCOUNT_MANAGE" },
+        { "token_revoked",         "account",  1, "31",           "ACCOUNT_MANAGE" },
+        { "token_revoked",         "account",  2, "31",           "" },
+        { "contract_draft_issued", "account",  1, "41",           "CONTRACT_ISSUE" },
+        { "session_started",       "account",  2, "bo@b.example", "" },
+    };
+
+    exec_sql(ctx, "INSERT INTO account (id, email, name, kind, password, phone, country, time_zone, language, created_at, closed_at)"
+                  " VALUES (1, 'ada@b.example', 'Ada', 'work', '', '', '', '', '', 1, 0), (2, 'bo@b.example', 'Bo', 'work', '', '', '', '', '', 1, 0)");
+    exec_sql(ctx, "INSERT INTO token (id, account_id, name, digest, created_at, expires_at, revoked_at) VALUES (31, 2, '', 'd', 1, 2, 1)");
+    for (size_t i = 0; i < COUNT_OF(old); i++)
+        exec_sql(ctx, str_format(ctx->arena, "INSERT INTO security_log (id, at, event, actor_kind, actor_id, remote, detail) VALUES (%zu, 1, '%s', '%s', NULLIF(%lld, 0), '', '%s')",
+                                 i + 1, old[i].event, old[i].actor_kind, (long long)old[i].actor_id, old[i].detail).data);
+    CHECK_OK(db_script(ctx, migration_for_engine(ctx, embedded_find(STR("migrations/0023_log_of_tokens.sql"))->data)));
+    for (size_t i = 0; i < COUNT_OF(old); i++)
+        CHECK_STR(sql_text(ctx, str_format(ctx->arena, "SELECT act FROM security_log WHERE id = %zu", i + 1).data), str_of(old[i].act));
+    exec_sql_fails(ctx, CODE_conflict, "UPDATE security_log SET act = ''");
+    exec_sql_fails(ctx, CODE_conflict, "DELETE FROM security_log");
 }
 
 /* SPEC 10.7 */
@@ -259,6 +312,8 @@ TESTS(
     BOTH(an_entry_says_who_did_what_to_what_and_from_where),
     BOTH(what_was_undone_leaves_no_entry),
     BOTH(an_entry_is_never_changed_or_removed),
+    BOTH(an_entry_is_never_replaced_or_emptied_out),
+    BOTH(what_an_older_program_recorded_of_tokens_and_drafts_is_administration),
     BOTH(a_refusal_is_recorded_and_nobody_fills_the_log_with_them),
     BOTH(the_log_is_filtered_searched_and_paged_newest_first),
     BOTH(an_entry_is_found_by_what_its_account_or_organization_is_called),

@@ -82,6 +82,56 @@ TEST(an_entry_is_never_changed_or_removed)
     CHECK_INT(count_rows(ctx, "ledger_entry"), 6);
 }
 
+/* SPEC 4.7: REPLACE, a key of another row and TRUNCATE pass by the triggers of a row. tests/constraints tries every key of every such table. */
+TEST(what_is_never_changed_or_removed_is_never_replaced_or_emptied_out)
+{
+    static const char *const lite[] = {
+        "REPLACE INTO contract_grant (id, contract_id, counted, units, remaining, starts_on, expires_on, created_at, source)"
+        " SELECT id, contract_id, counted, units, 0, starts_on, expires_on + 1, created_at, source FROM contract_grant",
+        "UPDATE OR REPLACE contract_grant SET rowid = (SELECT MAX(id) FROM contract_grant) WHERE id = (SELECT MIN(id) FROM contract_grant)",
+        "REPLACE INTO ledger_entry SELECT * FROM ledger_entry",
+        "UPDATE OR REPLACE contract SET rowid = (SELECT MAX(id) FROM contract) WHERE id = (SELECT MIN(id) FROM contract)",
+        "DELETE FROM contract WHERE sequence > 0",
+    };
+    static const char *const post[] = {
+        "TRUNCATE ledger_entry CASCADE", "TRUNCATE contract_grant CASCADE", "TRUNCATE contract CASCADE", "TRUNCATE request CASCADE",
+        "TRUNCATE organization CASCADE", "TRUNCATE account CASCADE", "TRUNCATE draft CASCADE", "DELETE FROM contract WHERE sequence > 0",
+    };
+    struct ledger_counts counts;
+    bool postgres = db_is_postgres(ctx->db);
+
+    begin(ctx);
+    if (!postgres)
+        CHECK_OK(db_script(ctx, STR("PRAGMA foreign_keys = OFF; PRAGMA recursive_triggers = OFF")));
+    for (size_t i = 0; i < (postgres ? COUNT_OF(post) : COUNT_OF(lite)); i++) {
+        in_write(ctx);
+        CHECK(db_script(ctx, str_of(postgres ? post[i] : lite[i])) != OK);
+        CHECK(str_contains(ctx->fault.secret, STR("never")));
+        db_rollback(ctx);
+        fault_clear(ctx);
+    }
+    CHECK_INT(count_rows(ctx, "ledger_entry"), 6);
+    CHECK_INT(count_rows(ctx, "contract_grant"), 2);
+    as_operator(ctx);
+    READ_OK(ledger_verify(ctx, &counts));
+}
+
+/* SPEC 4.8: an id that was drawn twice is no contradiction: the work is done again, with another. */
+TEST(of_what_is_never_replaced_an_id_that_is_there_already_asks_for_another)
+{
+    static const char *const copies[] = {
+        "INSERT INTO contract_grant (id, contract_id, counted, units, remaining, starts_on, expires_on, created_at)"
+        " SELECT id, contract_id, counted, units, 0, starts_on, expires_on, created_at FROM contract_grant",
+        "INSERT INTO contract (id, access_id, contract_no, plan_id, imported, shared, exclusive, country, time_zone, starts_on, grace_days, ends_on,"
+        " stored_state, unit, counted, sequence, balance, head, created_at, cancelled_at) SELECT id, '9', '9', plan_id, imported, shared, exclusive,"
+        " country, time_zone, starts_on, grace_days, ends_on, stored_state, unit, counted, 0, 0, '', created_at, cancelled_at FROM contract",
+    };
+
+    begin(ctx);
+    for (size_t i = 0; i < COUNT_OF(copies); i++)
+        exec_sql_fails(ctx, CODE_busy, copies[i]);
+}
+
 /* SPEC 4.8-4.11 */
 TEST(the_database_refuses_a_second_debit_a_second_credit_and_a_credit_without_its_debit)
 {
@@ -356,6 +406,8 @@ TEST(only_the_operator_verifies)
 TESTS(
     ALONE(the_published_lines_and_their_hashes_are_those_of_the_document),
     BOTH(an_entry_is_never_changed_or_removed),
+    BOTH(what_is_never_changed_or_removed_is_never_replaced_or_emptied_out),
+    BOTH(of_what_is_never_replaced_an_id_that_is_there_already_asks_for_another),
     BOTH(the_database_refuses_a_second_debit_a_second_credit_and_a_credit_without_its_debit),
     BOTH(the_database_refuses_an_entry_that_counts_from_another_moment_than_it_is_recorded_at),
     BOTH(the_database_refuses_to_pass_below_zero_a_foreign_grant_and_a_broken_chain),

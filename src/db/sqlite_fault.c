@@ -19,8 +19,8 @@ enum err lite_was_busy(struct ctx *ctx, struct str said)
 
 static enum err constraint_fault(struct ctx *ctx, int rc, struct str said)
 {
-    /* Our ids are drawn at random: the same handler run again draws others. */
-    if (lite_is_taken(rc) && str_ends(said, STR(".id")))
+    /* Our ids are drawn at random: the same handler run again draws others. Where a row may not be replaced, a trigger says so. */
+    if ((lite_is_taken(rc) || rc == SQLITE_CONSTRAINT_TRIGGER) && str_ends(said, STR(".id")))
         return lite_was_busy(ctx, said);
     return db_fail(ctx, CODE_conflict, false,
                    tr(ctx, "This contradicts what is stored, or what somebody else has just stored. Nothing was changed; look again, then repeat it."),

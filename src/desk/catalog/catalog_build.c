@@ -278,8 +278,8 @@ static struct catalog *build_catalog(const struct build *build, const struct cat
     return catalog;
 }
 
-enum err catalog_build(struct ctx *ctx, struct arena *arena, const struct catalog_revision *revision,
-                       struct item_list items, const struct catalog **out_catalog)
+static enum err build_all(struct ctx *ctx, struct arena *arena, const struct catalog_revision *revision, struct item_list items,
+                          const struct catalog **out_catalog)
 {
     struct build build = { .parse = { .ctx = ctx, .arena = arena, .stored = true }, .items = items };
 
@@ -292,5 +292,17 @@ enum err catalog_build(struct ctx *ctx, struct arena *arena, const struct catalo
     TRY(link_versions(&build, index));
     TRY(link_regions(&build, index));
     *out_catalog = build_catalog(&build, revision, index);
+    return OK;
+}
+
+/* Whoever asks first may have found wrong fields in what he was given: they are his, and no fault of the catalogue. */
+enum err catalog_build(struct ctx *ctx, struct arena *arena, const struct catalog_revision *revision, struct item_list items,
+                       const struct catalog **out_catalog)
+{
+    struct fault callers = ctx->fault;
+
+    fault_clear(ctx);
+    TRY(build_all(ctx, arena, revision, items, out_catalog));
+    ctx->fault = callers;
     return OK;
 }

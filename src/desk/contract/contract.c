@@ -277,6 +277,7 @@ enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct s
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
     name = typed_line_of(ctx, STR("name"), name, LIMIT_NAME_CHARS, tr(ctx, "Give the block a name."));
     reason = reason_of(ctx, reason);
+    TRY(fields_checked(ctx));
     TRY(find_to_correct(ctx, id, &contract));
     struct contract_block block = {
         .id = id_new(ctx), .contract_id = id, .name = name, .reason = reason,

@@ -1,0 +1,46 @@
+-- What is never changed or removed is never replaced or emptied either (SPEC 4.7, 10.7, decision 0039). SQLite tells no trigger of the
+-- row that REPLACE takes away, and PostgreSQL none of a row that TRUNCATE does. So what has a key that is there already is refused, and
+-- whatever would empty the table. Each key of each such table: tests/constraints counts them.
+
+-- What the ledger of a contract proves goes with its row; and a submitted draft stays.
+-- sqlite: CREATE TRIGGER contract_stays BEFORE DELETE ON contract WHEN OLD.sequence > 0 BEGIN SELECT RAISE(ABORT, 'a contract that has a ledger is never removed'); END;
+-- sqlite: CREATE TRIGGER draft_stays BEFORE DELETE ON draft WHEN OLD.submitted_at > 0 BEGIN SELECT RAISE(ABORT, 'a submitted draft is never removed'); END;
+-- postgres: CREATE TRIGGER contract_stays BEFORE DELETE ON contract FOR EACH ROW WHEN (OLD.sequence > 0) EXECUTE FUNCTION ledger_refuses('a contract that has a ledger is never removed');
+-- postgres: CREATE TRIGGER draft_stays BEFORE DELETE ON draft FOR EACH ROW WHEN (OLD.submitted_at > 0) EXECUTE FUNCTION ledger_refuses('a submitted draft is never removed');
+
+-- An id that is there ends the words with its column, as SQLite's own do: the work is done again with another one.
+-- sqlite: CREATE TRIGGER contract_is_new BEFORE INSERT ON contract BEGIN
+-- sqlite:   SELECT RAISE(ABORT, 'a contract is never replaced: contract.id') WHERE EXISTS (SELECT 1 FROM contract WHERE id = NEW.id);
+-- sqlite:   SELECT RAISE(ABORT, 'a contract is never replaced') WHERE EXISTS (SELECT 1 FROM contract WHERE access_id = NEW.access_id AND (contract_no = NEW.contract_no OR (imported = 0 AND NEW.imported = 0)));
+-- sqlite: END;
+-- sqlite: CREATE TRIGGER contract_grant_is_new BEFORE INSERT ON contract_grant BEGIN
+-- sqlite:   SELECT RAISE(ABORT, 'a grant is never replaced: contract_grant.id') WHERE EXISTS (SELECT 1 FROM contract_grant WHERE id = NEW.id);
+-- sqlite: END;
+-- sqlite: CREATE TRIGGER ledger_entry_is_new BEFORE INSERT ON ledger_entry BEGIN
+-- sqlite:   SELECT RAISE(ABORT, 'a ledger entry is never replaced: ledger_entry.id') WHERE EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.id);
+-- sqlite:   SELECT RAISE(ABORT, 'a ledger entry is never replaced') WHERE EXISTS (SELECT 1 FROM ledger_entry WHERE contract_id = NEW.contract_id AND sequence = NEW.sequence);
+-- sqlite:   SELECT RAISE(ABORT, 'a ledger entry is never replaced') WHERE NEW.kind = 'debit' AND EXISTS (SELECT 1 FROM ledger_entry WHERE kind = 'debit' AND request_id = NEW.request_id);
+-- sqlite:   SELECT RAISE(ABORT, 'a ledger entry is never replaced') WHERE NEW.kind = 'credit_back' AND EXISTS (SELECT 1 FROM ledger_entry WHERE kind = 'credit_back' AND request_id = NEW.request_id);
+-- sqlite:   SELECT RAISE(ABORT, 'a ledger entry is never replaced') WHERE NEW.reverses_id IS NOT NULL AND EXISTS (SELECT 1 FROM ledger_entry WHERE reverses_id = NEW.reverses_id);
+-- sqlite: END;
+-- sqlite: CREATE TRIGGER security_log_is_new BEFORE INSERT ON security_log BEGIN
+-- sqlite:   SELECT RAISE(ABORT, 'an entry of the log is never replaced: security_log.id') WHERE EXISTS (SELECT 1 FROM security_log WHERE id = NEW.id);
+-- sqlite: END;
+-- sqlite: CREATE TRIGGER draft_is_new BEFORE INSERT ON draft BEGIN
+-- sqlite:   SELECT RAISE(ABORT, 'a draft is never replaced: draft.id') WHERE EXISTS (SELECT 1 FROM draft WHERE id = NEW.id);
+-- sqlite:   SELECT RAISE(ABORT, 'a draft is never replaced') WHERE NEW.request_id IS NOT NULL AND EXISTS (SELECT 1 FROM draft WHERE request_id = NEW.request_id);
+-- sqlite: END;
+
+-- UPDATE OR REPLACE of a row that may be changed takes away the one whose key it gets. In the other tables there is no such row. `OF id` does
+-- not see an id that is changed as `rowid`, so these look at the row.
+-- sqlite: CREATE TRIGGER contract_keeps_its_id BEFORE UPDATE ON contract WHEN NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'the id of a contract is never changed'); END;
+-- sqlite: CREATE TRIGGER contract_grant_keeps_its_id BEFORE UPDATE ON contract_grant WHEN NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'the terms of a grant are never changed'); END;
+-- sqlite: CREATE TRIGGER draft_keeps_its_id BEFORE UPDATE ON draft WHEN NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'the id of a draft is never changed'); END;
+-- sqlite: CREATE TRIGGER contract_displaces_none BEFORE UPDATE OF access_id, contract_no, imported ON contract WHEN EXISTS (SELECT 1 FROM contract WHERE id <> OLD.id AND access_id = NEW.access_id AND (contract_no = NEW.contract_no OR (imported = 0 AND NEW.imported = 0))) BEGIN SELECT RAISE(ABORT, 'a contract is never replaced'); END;
+-- sqlite: CREATE TRIGGER draft_displaces_none BEFORE UPDATE OF request_id ON draft WHEN EXISTS (SELECT 1 FROM draft WHERE id <> OLD.id AND request_id = NEW.request_id) BEGIN SELECT RAISE(ABORT, 'a draft is never replaced'); END;
+
+-- postgres: CREATE TRIGGER contract_is_kept BEFORE TRUNCATE ON contract FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuses('contracts are never emptied out');
+-- postgres: CREATE TRIGGER contract_grant_is_kept BEFORE TRUNCATE ON contract_grant FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuses('grants are never emptied out');
+-- postgres: CREATE TRIGGER ledger_entry_is_kept BEFORE TRUNCATE ON ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuses('a ledger is never emptied out');
+-- postgres: CREATE TRIGGER security_log_is_kept BEFORE TRUNCATE ON security_log FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuses('the log is never emptied out');
+-- postgres: CREATE TRIGGER draft_is_kept BEFORE TRUNCATE ON draft FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuses('drafts are never emptied out');
