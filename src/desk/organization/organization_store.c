@@ -15,7 +15,7 @@
 /* On SQLite the write transaction is the lock. On PostgreSQL it waits for whoever has added one, and lets everybody read. */
 DB_SQL(lock_names,
     .name = "organization.lock_names", .args = "", .cols = "",
-    .text = "UPDATE organization SET id = id WHERE 1 = 0", .postgres = "LOCK TABLE organization IN SHARE ROW EXCLUSIVE MODE");
+    .text = "UPDATE organization SET id = id WHERE id = 0", .postgres = "LOCK TABLE organization IN SHARE ROW EXCLUSIVE MODE");
 
 DB_SQL(insert_organization,
     .name = "organization.insert", .args = "ittti", .cols = "",
