@@ -326,7 +326,7 @@ TEST(who_comes_second_is_told_who_closed_it_and_when)
     exec_sql(ctx, "INSERT INTO staff_role (account_id, role) SELECT id, 'administrator' FROM account WHERE email = 'dana@vendor.example'");
     sign_in_as(ctx, "dana");
     ctx->now += HOUR_MS;
-    struct str words = STR("The request is closed: Sam Engineer closed it at Saturday 21 Nov 2026, 11:00 (Europe/Stockholm, UTC+01:00).");
+    struct str words = STR("The request is closed: Sam Engineer closed it on Saturday 21 Nov 2026, 11:00 (Europe/Stockholm, UTC+01:00).");
     static const char *const reasons[] = { "solved", "goodwill" };
     for (size_t i = 0; i < COUNT_OF(reasons); i++) {
         in_write(ctx);

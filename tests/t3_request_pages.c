@@ -323,7 +323,7 @@ TEST(what_was_typed_wrongly_comes_back_with_the_reason)
     closed_by_sam(ctx, request.number, "solved");
     page = submit(ctx, &anna, path_of(ctx, "/requests/%s/communications", request.number), "text=Too+late%2C+%3Cb%3E");
     CHECK_INT(page.status, 409);
-    shows_all(&page, "Sam Engineer closed it at", "Reopen it first.", "Too late, &lt;b&gt;</textarea>", "Reopen the request", NULL);
+    shows_all(&page, "Sam Engineer closed it on", "Reopen it first.", "Too late, &lt;b&gt;</textarea>", "Reopen the request", NULL);
     CHECK_INT(count_rows(ctx, "communication"), 0);
 }
 

@@ -47,7 +47,7 @@ TEST(taking_what_a_colleague_has_asks_first)
 
     sent(ctx, &sam, path, take, "");
     struct http_response page = opened(ctx, &dana, 200, path);
-    shows_all(&page, "<summary>Take it over from Sam Engineer</summary>", "Taken over, it is yours alone", NULL);
+    shows_all(&page, "<summary>Take it over from Sam Engineer</summary>", "Once you have taken it over it is yours alone", NULL);
     page = opened(ctx, &sam, 200, path);
     CHECK(!shows(&page, "Take it over"));
 }
@@ -169,7 +169,7 @@ TEST(of_two_engineers_at_once_the_second_is_told_and_loses_nothing)
     sent(ctx, &sam, path, take, "");
     page = submit(ctx, &dana, take, "");
     CHECK_INT(page.status, 409);
-    shows_all(&page, "Meanwhile Sam Engineer has taken the request, at Saturday 21 Nov 2026, 11:00 (Europe/Stockholm, UTC+01:00).",
+    shows_all(&page, "Meanwhile Sam Engineer has taken the request, on Saturday 21 Nov 2026, 11:00 (Europe/Stockholm, UTC+01:00).",
               "Take it over if that is what you two want.", "Take it over from Sam Engineer", NULL);
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM request_event WHERE event = 'taken'"), 1);
     page = sent(ctx, &dana, path, take, owner_of(ctx, &page));
@@ -184,12 +184,12 @@ TEST(of_two_engineers_at_once_the_second_is_told_and_loses_nothing)
         page = submit(ctx, &dana, path_of(ctx, "/desk/requests/%s/close", request.number),
                       str_format(ctx->arena, "reason=%s&cause=My+cause&notes=My+%%3Cnotes%%3E", reasons[i]).data);
         CHECK_INT(page.status, 409);
-        shows_all(&page, "Sam Engineer closed it at Saturday 21 Nov 2026, 11:00 (Europe/Stockholm, UTC+01:00).", "What you typed came too late",
+        shows_all(&page, "Sam Engineer closed it on Saturday 21 Nov 2026, 11:00 (Europe/Stockholm, UTC+01:00).", "What you typed came too late",
                   "Cause: My cause\nNotes: My &lt;notes&gt;</textarea>", "How it was closed", NULL);
     }
     page = submit(ctx, &dana, path_of(ctx, "/desk/requests/%s/answer", request.number), "text=My+answer&state=in_progress");
     CHECK_INT(page.status, 409);
-    shows_all(&page, "Sam Engineer closed it at", "My answer</textarea>", NULL);
+    shows_all(&page, "Sam Engineer closed it on", "My answer</textarea>", NULL);
     page = sent(ctx, &dana, path, path_of(ctx, "/desk/requests/%s/note", request.number), "note=My+answer");
     CHECK(shows(&page, "The work note was kept."));
     CHECK_INT(remaining_of(ctx, request.contract_id), 3);

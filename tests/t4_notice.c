@@ -164,7 +164,7 @@ static const char *stood_at(struct ctx *ctx, int64_t at)
 {
     struct str clock = time_in_zone(ctx, at, STR("Europe/Stockholm"));
 
-    return str_format(ctx->arena, "This is how it stood at %.*s.\n", STR_ARGS(clock)).data;
+    return str_format(ctx->arena, "This is how it stood on %.*s.\n", STR_ARGS(clock)).data;
 }
 
 /* What was true when it happened, however late the jobs run. */

@@ -174,7 +174,7 @@ static void add_end(struct ctx *ctx, struct buf *body, const struct request *req
 
     add_fact(body, tr(ctx, "What happens next"), request_next_event(ctx, request).text);
     add_line(body, STR(""));
-    add_line(body, trf(ctx, "This is how it stood at {at}.", HOLE("at", request_clock_text(ctx, request, at))));
+    add_line(body, trf(ctx, "This is how it stood on {at}.", HOLE("at", request_clock_text(ctx, request, at))));
     if (url.len) {
         add_line(body, STR(""));
         add_line(body, tr(ctx, "The whole story:"));

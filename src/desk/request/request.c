@@ -323,7 +323,7 @@ enum err request_is_closed(struct ctx *ctx, const struct request *request)
     struct str at = request_clock_text(ctx, request, request->closed_at), words;
 
     TRY(request_last_event(ctx, request->id, "closed", &event));
-    words = event.actor_name.len ? trf(ctx, "The request is closed: {name} closed it at {at}.", HOLE("name", event.actor_name), HOLE("at", at))
+    words = event.actor_name.len ? trf(ctx, "The request is closed: {name} closed it on {at}.", HOLE("name", event.actor_name), HOLE("at", at))
                                  : trf(ctx, "The request is closed, since {at}.", HOLE("at", at));
     return fault_cure(ctx, fail(ctx, CODE_conflict, words), tr(ctx, "Reopen it first."));
 }

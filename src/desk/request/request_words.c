@@ -64,7 +64,7 @@ static const struct { const char *event, *words, *with_detail; } event_words[] =
     { "communication_added", TR_MARK("{name} wrote"), NULL },
     { "work_note_added", TR_MARK("{name} wrote a work note"), NULL },
     { "closing_announced", TR_MARK("It was announced that it is closed without an answer"),
-      TR_MARK("It was announced that it is closed at {detail} without an answer") },
+      TR_MARK("It was announced that it is closed on {detail} without an answer") },
     { "closed", TR_MARK("{name} closed it"), TR_MARK("{name} closed it: {detail}") },
     { "credited", TR_MARK("The unit was given back"), NULL },
     { "reopened", TR_MARK("{name} reopened it; nothing was charged"), NULL },

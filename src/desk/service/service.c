@@ -71,7 +71,7 @@ static enum err taken_meanwhile(struct ctx *ctx, const struct request *request)
 
     TRY(request_last_event(ctx, request->id, "taken", &taken));
     struct hole name = HOLE("name", request->owner_id ? request->owner_name : tr(ctx, "nobody"));
-    struct str words = taken.id ? trf(ctx, "Meanwhile {name} has taken the request, at {at}.", name,
+    struct str words = taken.id ? trf(ctx, "Meanwhile {name} has taken the request, on {at}.", name,
                                       HOLE("at", request_clock_text(ctx, request, taken.at)))
                                 : trf(ctx, "Meanwhile {name} has the request.", name);
     return fault_cure(ctx, fail(ctx, CODE_conflict, words), tr(ctx, "Take it over if that is what you two want."));

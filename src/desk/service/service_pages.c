@@ -84,6 +84,7 @@ enum err service_show_page(struct ctx *ctx, struct http_call *call)
         desk.note = rescued_text(ctx, call);
         desk.rescued = desk.note.len > 0;
     }
+    desk.taken_meanwhile = call->fault && call->fault->code == CODE_conflict && !form_has(call, "text") && !form_has(call, "note") && !form_has(call, "cause");
     service_show_html(respond_page(ctx, call), ctx, &desk);
     return OK;
 }
