@@ -2,6 +2,7 @@
 /* t2_availability_judge.c: the judge of availability, over facts made by hand: every code, alone and in pairs. */
 #include "tests/harness.h"
 
+#include "desk/account/policy.h"
 #include "desk/availability/availability.h"
 
 /* Everything that the judge is given; one that can be used as it stands. The catalogue is there for names only. */
@@ -318,8 +319,8 @@ TEST(who_can_cure_is_named_where_it_is_known)
     not_added(&s);
     CHECK_STR(judged(ctx, &s).reasons[0].who, STR("you"));     /* members see the IDs of this plan */
     s.plan.ids_visible_to = IDS_TO_ADMINISTRATORS;
-    CHECK_STR(judged(ctx, &s).reasons[0].who, STR("the administrators of Fabrikam AB"));
-    CHECK(str_starts(judged(ctx, &s).reasons[0].cure, STR("Ask the administrators of Fabrikam AB for its Access ID and Contract ID")));
+    CHECK_STR(judged(ctx, &s).reasons[0].who, STR("the contract desk"));    /* it has no administrator who could be asked */
+    CHECK(str_starts(judged(ctx, &s).reasons[0].cure, STR("Ask the contract desk for its Access ID and Contract ID")));
     s.asker.org_admins = STR("Greta Lind <greta@fabrikam.example>");
     CHECK_STR(judged(ctx, &s).reasons[0].who, STR("Greta Lind <greta@fabrikam.example>"));
     s.contract.org_admin = true;        /* nobody is sent to ask himself */
@@ -329,7 +330,117 @@ TEST(who_can_cure_is_named_where_it_is_known)
     CHECK_STR(judged(ctx, &s).reasons[0].message, STR("Server is not served at Other, but at Main."));
 }
 
+/* ---- Cures ---------------------------------------------------------------------------------------------- */
+
+/* What a cure tells its reader to do, by its beginning, and who must be able to do what for that: the reader himself, or the one
+ * whom he is told to ask. A cure that is not here is one that nobody has walked. */
+static const struct { const char *begins; enum act act; unsigned who; } walked[] = {
+    { "Ask Greta Lind <greta@fabrikam.example> for its Access ID", ACT_CONTRACT_READ_IDS, REL_ORG_ADMIN },
+    { "Ask the contract desk for its Access ID", ACT_CONTRACT_READ_IDS, REL_CONTRACT_DESK },
+    { "Add it to your account once, by its Access ID and Contract ID; ", ACT_CONTRACT_ADD, REL_SIGNED_IN },
+    { "Use another plan, or, if you belong to it, ask the contract desk to add you.", ACT_ORGANIZATION_MANAGE, REL_CONTRACT_DESK },
+    { "Ask the contract desk to issue it.", ACT_CONTRACT_ISSUE, REL_CONTRACT_DESK },
+    { "Wait until ", ACT_REQUEST_SUBMIT, REL_SIGNED_IN },
+    { "Settle what it is suspended for, and ask the contract desk to lift the suspension.", ACT_CONTRACT_CORRECT, REL_CONTRACT_DESK },
+    { "Ask the contract desk for a new one, or use another plan.", ACT_CONTRACT_ISSUE, REL_CONTRACT_DESK },
+    { "Ask the contract desk for more, or use another plan.", ACT_CONTRACT_CORRECT, REL_CONTRACT_DESK },
+    { "Submit it at Main.", ACT_REQUEST_SUBMIT, REL_SIGNED_IN },
+    { "Use another plan here, or this plan at: Other.", ACT_REQUEST_SUBMIT, REL_SIGNED_IN },
+    { "Use another plan.", ACT_CONTRACT_ADD, REL_SIGNED_IN },
+    { "Ask the contract desk to make you a member of an organization in the partner network.", ACT_ORGANIZATION_MANAGE, REL_CONTRACT_DESK },
+    { "Ask the contract desk where you get help for it.", ACT_CATALOG_READ, REL_SIGNED_IN },
+    { "Ask the customer to submit it, or submit it for yourself.", ACT_REQUEST_SUBMIT, REL_SIGNED_IN },
+    { "Sign in with a work account if you have one; if not, ask the contract desk.", ACT_SESSION_START, REL_ANYONE },
+    { "Sign in with an account of the other kind if you have one, or use another plan.", ACT_SESSION_START, REL_ANYONE },
+    { "Choose another kind of request, or another plan.", ACT_REQUEST_SUBMIT, REL_SIGNED_IN },
+    { "Use a plan that covers it, or ask the contract desk for one.", ACT_CONTRACT_ISSUE, REL_CONTRACT_DESK },
+    { "Use a plan for ", ACT_CONTRACT_ISSUE, REL_CONTRACT_DESK },
+    { "Upgrade", ACT_REQUEST_SUBMIT, REL_SIGNED_IN },
+    { "Choose a severity that it covers, or another plan.", ACT_REQUEST_SUBMIT, REL_SIGNED_IN },
+    { "Ask for it without 24x7, or use another plan.", ACT_REQUEST_SUBMIT, REL_SIGNED_IN },
+};
+
+static void is_member(struct scene *s) { s->contract.member = true; }
+static void is_admin(struct scene *s) { s->contract.org_admin = true; }
+static void is_personal(struct scene *s) { s->asker.kind = ACCOUNT_PERSONAL; }
+static void is_outsider(struct scene *s) { s->contract.member = false; }
+static void has_admins(struct scene *s) { s->asker.org_admins = STR("Greta Lind <greta@fabrikam.example>"); }
+static void has_hidden_ids(struct scene *s) { s->plan.ids_visible_to = IDS_TO_ADMINISTRATORS; }
+static void has_hidden_ids_and_admins(struct scene *s) { has_hidden_ids(s); has_admins(s); }
+static void has_none_holding(struct scene *s) { s->contract.organization_id = 0; s->contract.organization_name = STR(""); s->contract.member = false; }
+static void is_program_member(struct scene *s) { s->asker.is_program_member = true; }
+static void (*const askers[])(struct scene *s) = {
+    is_member, is_admin, is_personal, is_outsider, has_admins, has_hidden_ids, has_hidden_ids_and_admins, has_none_holding, is_program_member,
+};
+
+/* Another portal with the product, the plan, both, or for others only. */
+static void no_other(struct scene *s) { (void)s; }
+static void other_serves(struct scene *s) { s->other.families = (struct str_list){ families, 1 }; s->other.thing.id = STR("member"); }
+static void other_is_for_members(struct scene *s) { other_serves(s); s->other.sign_in = SIGN_IN_PROGRAM_MEMBER; }
+static void (*const others[])(struct scene *s) = { no_other, other_serves, other_is_for_members };
+
+static bool other_is_open(const struct scene *s)
+{
+    return s->other.families.count && (s->other.sign_in != SIGN_IN_PROGRAM_MEMBER || s->asker.is_program_member);
+}
+
+static void check_cure(const struct scene *s, const struct reason *reason)
+{
+    bool named = str_contains(reason->cure, STR("Other"));
+
+    CHECK(!named || other_is_open(s));      /* nobody is sent to where he would be sent away */
+    if (reason->code == CODE_not_program_member || reason->code == CODE_not_subscription_writer)
+        CHECK_INT(named, other_is_open(s));
+    for (size_t i = 0; i < COUNT_OF(walked); i++)
+        if (str_starts(reason->cure, str_of(walked[i].begins))) {
+            CHECK(policy_allows(walked[i].act, SCOPE_ALL, walked[i].who));
+            return;
+        }
+    CHECK_STR(reason->cure, str_of(code_row(reason->code)->name));
+}
+
+/* SPEC 5.1: each reason, to each kind of asker, with other portals and without: a new cure is walked, or this fails. */
+TEST(every_cure_is_something_that_can_be_done_here_and_now_by_whom_it_names)
+{
+    size_t told[COUNT_OF(cases)] = { 0 };
+
+    for (size_t i = 0; i < COUNT_OF(cases) * COUNT_OF(askers) * COUNT_OF(others); i++) {
+        struct scene s;
+        set_scene(&s);
+        others[i % COUNT_OF(others)](&s);
+        askers[i / COUNT_OF(others) % COUNT_OF(askers)](&s);
+        cases[i / COUNT_OF(others) / COUNT_OF(askers)].spoil(&s);
+        struct plan_verdict verdict = judged(ctx, &s);
+        for (size_t r = 0; r < verdict.reason_count; r++)
+            check_cure(&s, &verdict.reasons[r]);
+        told[i / COUNT_OF(others) / COUNT_OF(askers)] += verdict.reason_count;
+    }
+    for (size_t i = 0; i < COUNT_OF(told); i++)
+        CHECK(told[i] > 0);
+}
+
+/* A code that can fail and is in no case has no cure that was walked. */
+TEST(every_code_is_in_a_case_but_those_that_cannot_fail_yet)
+{
+    static const enum code never[] = { CODE_not_activated, CODE_member_cap_reached };
+    struct scene s;
+
+    set_scene(&s);
+    struct plan_verdict verdict = judged(ctx, &s);
+    for (size_t i = 0; i < verdict.test_count; i++) {
+        bool found = false;
+        for (size_t c = 0; c < COUNT_OF(cases); c++)
+            found = found || cases[c].code == verdict.tests[i].code;
+        for (size_t n = 0; n < COUNT_OF(never); n++)
+            found = found || never[n] == verdict.tests[i].code;
+        if (!found)
+            CHECK_STR(str_of(code_row(verdict.tests[i].code)->name), STR("in a case"));
+    }
+}
+
 TESTS(
+    ALONE(every_cure_is_something_that_can_be_done_here_and_now_by_whom_it_names),
+    ALONE(every_code_is_in_a_case_but_those_that_cannot_fail_yet),
     ALONE(what_is_all_right_is_available_with_every_test_shown_in_order),
     ALONE(each_thing_that_is_wrong_alone_is_its_own_code_with_message_cure_and_who),
     ALONE(of_two_things_that_are_wrong_both_are_told_in_their_order),

@@ -346,6 +346,33 @@ TEST(who_comes_second_is_told_who_closed_it_and_when)
     CHECK_INT(remaining_of(ctx, request.contract_id), 3);
 }
 
+static struct str cure_of_writing(struct ctx *ctx, const char *who, struct str number)
+{
+    struct communication communication;
+
+    sign_in_as(ctx, who);
+    in_write(ctx);
+    CHECK_CODE_KEEP(conflict, request_communicate(ctx, number, STR("x"), false, NULL, &communication));
+    struct str cure = ctx->fault.cure;
+    fault_clear(ctx);
+    rollback(ctx);
+    return cure;
+}
+
+/* SPEC 10.3: reopening is the cure of whoever can still do it. */
+TEST(who_comes_too_late_to_reopen_is_told_to_submit_a_new_request)
+{
+    struct request request = world_with_request(ctx, 4);
+    bool credited;
+
+    closed(ctx, request.number, "solved", &credited);
+    ctx->now += 14 * DAY_MS;
+    CHECK_STR(cure_of_writing(ctx, "anna", request.number), STR("Reopen it first."));
+    ctx->now += 1;
+    CHECK_STR(cure_of_writing(ctx, "anna", request.number), STR("Submit a new request that names this one."));
+    CHECK_STR(cure_of_writing(ctx, "sam", request.number), STR("Reopen it first."));
+}
+
 struct closing_want { struct str number; struct request request; bool credited; };
 
 static enum err close_one(struct ctx *ctx, void *what)
@@ -391,6 +418,7 @@ TEST(many_engineers_closing_at_once_give_back_one_unit)
 }
 
 TESTS(
+    BOTH(who_comes_too_late_to_reopen_is_told_to_submit_a_new_request),
     BOTH(taking_makes_the_engineer_the_owner_and_taking_over_is_in_the_history),
     BOTH(closing_as_chargeable_keeps_the_unit),
     BOTH(a_unit_comes_back_once_whatever_is_done_later),

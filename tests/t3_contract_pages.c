@@ -380,6 +380,9 @@ TEST(what_the_organization_holds_is_not_usable_before_it_is_added_and_the_pages_
     page = open_page(ctx, &admin, 200, "/contracts?show=not_usable");
     has(&page, "No contract fits");
     exec_sql(ctx, "DELETE FROM association");
+    exec_sql(ctx, "DELETE FROM organization_role WHERE role = 'global_admin'");
+    page = open_page(ctx, &member, 200, page_of(ctx, "/contracts/#", id));     /* nobody is sent to whom there is not */
+    has(&page, "Ask the contract desk for its two IDs: the organization has no administrator here.");
     exec_sql(ctx, "UPDATE contract SET stored_state = 'cancelled', cancelled_at = 1");
     page = open_page(ctx, &admin, 200, page_of(ctx, "/contracts/#", id));
     has_not(&page, "Not added to your account yet");

@@ -43,10 +43,10 @@ static const struct words table[] = {
     { CODE_wrong_portal, "", "", "", WHO_YOU },
     { CODE_not_program_member, TR_MARK("You may sign in there."),
       TR_MARK("{portal} is for members of the partner programme, and none of your organizations is one."),
-      TR_MARK("Ask the contract desk to enrol your organization in the partner network, or submit it at another portal."), WHO_DESK },
+      TR_MARK("Ask the contract desk to make you a member of an organization in the partner network."), WHO_DESK },
     { CODE_not_subscription_writer, TR_MARK("You may submit there."),
       TR_MARK("{portal} is for those who may write on a subscription, and you may not."),
-      TR_MARK("Ask the contract desk where you get help for it, or submit it at another portal."), WHO_DESK },
+      TR_MARK("Ask the contract desk where you get help for it."), WHO_DESK },
     { CODE_no_delegation, TR_MARK("You may submit it in this name."),
       TR_MARK("At {portal} you may act for a customer only with delegated administration."),
       TR_MARK("Ask the customer to submit it, or submit it for yourself."), WHO_CUSTOMER },
@@ -89,26 +89,67 @@ static const struct words wrong_portal_of_product = {
 static const struct words wrong_portal_of_plan = {
     CODE_wrong_portal, "", TR_MARK("{plan} cannot be used at {portal}."),
     TR_MARK("Use another plan here, or this plan at: {plan_portals}."), WHO_YOU };
+static const struct words wrong_portal_of_plan_everywhere = {
+    CODE_wrong_portal, "", TR_MARK("{plan} cannot be used at {portal}."), TR_MARK("Use another plan."), WHO_YOU };
 static const struct words wrong_kind_at_portal = {
     CODE_account_kind_not_allowed, "", TR_MARK("{portal} asks for a work sign-in, and yours is {account_kind}."),
-    TR_MARK("Sign in with your work account."), WHO_YOU };
+    TR_MARK("Sign in with a work account if you have one; if not, ask the contract desk."), WHO_YOU };
 static const struct words wrong_kind_for_plan = {
     CODE_account_kind_not_allowed, "", TR_MARK("{plan} cannot be used with a sign-in that is {account_kind}."),
-    TR_MARK("Sign in with your other kind of account, or use another plan."), WHO_YOU };
+    TR_MARK("Sign in with an account of the other kind if you have one, or use another plan."), WHO_YOU };
+
+/* What the portal asks for can be had at another one too, at which the asker may sign in. */
+static const char elsewhere[] = TR_MARK("{cure} Or submit it at: {portals}.");
 
 static bool portal_serves(const struct facts *f)
 {
     return !f->intent->version || str_list_has(f->intent->portal->families, f->intent->version->product->family);
 }
 
-static const struct words *words_of(const struct facts *f, enum code code, bool failed)
+static void list_add(struct ctx *ctx, struct buf *list, struct str word)
+{
+    if (list->len)
+        buf_add(list, tr(ctx, ", "));
+    buf_add(list, word);
+}
+
+/* Whether the asker could submit this at the portal, as far as the portal is concerned. */
+static bool may_submit_at(const struct facts *f, const struct portal *portal)
+{
+    if (!f->intent->version || !str_list_has(portal->families, f->intent->version->product->family))
+        return false;
+    switch (portal->sign_in) {
+    case SIGN_IN_ANY_ACCOUNT:         return true;
+    case SIGN_IN_WORK:                return f->asker->kind == ACCOUNT_WORK;
+    case SIGN_IN_PROGRAM_MEMBER:      return f->asker->is_program_member;
+    case SIGN_IN_SUBSCRIPTION_WRITER: return f->asker->is_subscription_writer;
+    }
+    BUG("a way in outside the enumeration");
+}
+
+/* The names of the portals, those of the plan alone where it is given, at which the asker could submit it; but for the one asked about. */
+static struct str other_portals(struct ctx *ctx, const struct facts *f, const struct plan *of_plan)
+{
+    struct buf list = buf_new(ctx->arena);
+
+    for (size_t i = 0; i < f->intent->catalog->portal_count; i++) {
+        const struct portal *portal = &f->intent->catalog->portals[i];
+        bool taken = portal == f->intent->portal || portal->thing.retired || (of_plan && !str_list_has(of_plan->portals, portal->thing.id));
+        if (!taken && may_submit_at(f, portal))
+            list_add(ctx, &list, portal->thing.name);
+    }
+    return buf_str(&list);
+}
+
+static const struct words *words_of(struct ctx *ctx, const struct facts *f, enum code code, bool failed)
 {
     if (failed && code == CODE_not_associated && f->contract->org_admin)
         return &not_associated_admin;
     if (failed && code == CODE_not_associated && f->contract->member && f->plan->ids_visible_to == IDS_TO_MEMBERS)
         return &not_associated_member;
     if (failed && code == CODE_wrong_portal)
-        return portal_serves(f) ? &wrong_portal_of_plan : &wrong_portal_of_product;
+        return !portal_serves(f) ? &wrong_portal_of_product
+               : other_portals(ctx, f, f->plan).len ? &wrong_portal_of_plan : &wrong_portal_of_plan_everywhere;
     if (failed && code == CODE_account_kind_not_allowed)
         return f->intent->portal->sign_in == SIGN_IN_WORK && f->asker->kind != ACCOUNT_WORK
                ? &wrong_kind_at_portal : &wrong_kind_for_plan;
@@ -138,13 +179,6 @@ static struct str units_text(struct ctx *ctx, const struct contract *contract)
     return trf(ctx, "{left} of {granted} left",
                HOLE("left", hours ? duration(ctx, contract->remaining) : tr_int(ctx, contract->remaining)),
                HOLE("granted", hours ? duration(ctx, contract->granted) : tr_int(ctx, contract->granted)));
-}
-
-static void list_add(struct ctx *ctx, struct buf *list, struct str word)
-{
-    if (list->len)
-        buf_add(list, tr(ctx, ", "));
-    buf_add(list, word);
 }
 
 static struct str deployment_text(struct ctx *ctx, unsigned deployment)
@@ -193,15 +227,6 @@ static struct str portal_name(const struct intent *intent, struct str id)
     return portal ? portal->thing.name : id;
 }
 
-static struct str plan_portals(struct ctx *ctx, const struct facts *f)
-{
-    struct buf list = buf_new(ctx->arena);
-
-    for (size_t i = 0; i < f->plan->portals.count; i++)
-        list_add(ctx, &list, portal_name(f->intent, f->plan->portals.items[i]));
-    return buf_str(&list);
-}
-
 static struct str block_until(struct ctx *ctx, const struct contract_block *block)
 {
     if (!block || block->until_on >= DAY_NEVER)
@@ -231,9 +256,7 @@ static struct str who_text(struct ctx *ctx, const struct facts *f, enum who who)
             return tr(ctx, "you, as an administrator of the organization");
         if (f->asker->org_admins.len)
             return f->asker->org_admins;
-        if (f->contract && f->contract->organization_name.len)
-            return trf(ctx, "the administrators of {organization}", HOLE("organization", f->contract->organization_name));
-        return f->contract ? tr(ctx, "you, or the contract desk") : tr(ctx, "your administrators");
+        return tr(ctx, "the contract desk");    /* the organization has no administrator */
     case WHO_YOU:      return tr(ctx, "you");
     }
     BUG("a person outside the enumeration");
@@ -286,7 +309,7 @@ static size_t fill_contract(struct ctx *ctx, const struct facts *f, struct hole 
     holes[n++] = HOLE("kinds", bits_text(ctx, f->plan->kinds, kind_text));
     holes[n++] = HOLE("deployments", bits_text(ctx, f->plan->deployments, deployment_text));
     holes[n++] = HOLE("severities", ids_text(ctx, f->plan->severities));
-    holes[n++] = HOLE("plan_portals", plan_portals(ctx, f));
+    holes[n++] = HOLE("plan_portals", other_portals(ctx, f, f->plan));
     return n;
 }
 
@@ -302,9 +325,17 @@ static struct str fill(struct ctx *ctx, const struct facts *f, const char *text)
     return tr_fill(ctx, text, n, holes);
 }
 
+static struct str cure_of(struct ctx *ctx, const struct facts *f, const struct words *words)
+{
+    bool of_portal = words->code == CODE_not_program_member || words->code == CODE_not_subscription_writer || words == &wrong_kind_at_portal;
+    struct str cure = fill(ctx, f, words->cure), portals = of_portal ? other_portals(ctx, f, NULL) : STR("");
+
+    return portals.len ? tr_fill(ctx, elsewhere, 2, (struct hole[]){ HOLE("cure", cure), HOLE("portals", portals) }) : cure;
+}
+
 struct str availability_detail(struct ctx *ctx, const struct facts *f, enum code code, bool passed)
 {
-    const struct words *words = words_of(f, code, !passed);
+    const struct words *words = words_of(ctx, f, code, !passed);
 
     if (!passed)
         return fill(ctx, f, words->message);
@@ -321,10 +352,10 @@ struct str availability_detail(struct ctx *ctx, const struct facts *f, enum code
 
 struct reason availability_reason(struct ctx *ctx, const struct facts *f, enum code code)
 {
-    const struct words *words = words_of(f, code, true);
+    const struct words *words = words_of(ctx, f, code, true);
 
     return (struct reason){
-        .code = code, .message = fill(ctx, f, words->message), .cure = fill(ctx, f, words->cure),
+        .code = code, .message = fill(ctx, f, words->message), .cure = cure_of(ctx, f, words),
         .who = who_text(ctx, f, words->who),
     };
 }

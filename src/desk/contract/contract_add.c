@@ -179,7 +179,7 @@ static enum err find_typed(struct ctx *ctx, const struct contract_typed *typed, 
         attempt_lost(ctx, &ids, CODE_held_exclusively);
         return fault_cure(ctx, fail(ctx, CODE_held_exclusively,
                     tr(ctx, "These IDs are right, but the contract can only be used by members of the organization that holds it.")),
-                    tr(ctx, "Ask an administrator of that organization to make you a member, or use another plan."));
+                    tr(ctx, "If you belong to it, ask the contract desk to make you a member; otherwise use another plan."));
     }
     *out_pair = pair;
     return OK;

@@ -158,6 +158,6 @@ struct str contract_advice_to_actor(struct ctx *ctx, const struct contract *cont
         return advice;
     if (contract_ids_visible(ctx, contract))
         return tr(ctx, "It is not added to your account yet. Add it once by its two IDs; from then on you can use it.");
-    return tr(ctx, "It is not added to your account yet. Ask an administrator of the organization for its two IDs and add it once;"
-                   " from then on you can use it.");
+    return tr(ctx, "It is not added to your account yet. Ask an administrator of the organization, or the contract desk, for its two IDs and"
+                   " add it once; from then on you can use it.");
 }

@@ -317,28 +317,37 @@ enum err request_last_event(struct ctx *ctx, int64_t request_id, const char *eve
     return request_store_last_event(ctx, request_id, str_of(event), out_event);
 }
 
+/* Staff at any time, contacts within the period of the catalogue. */
+static bool in_time_to_reopen(const struct ctx *ctx, const struct catalog *catalog, const struct request *request)
+{
+    unsigned relations = policy_relations(ctx->actor) | request_facts(ctx, request);
+
+    return relations & (REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR) || ctx->now <= request->closed_at + catalog->reopen_days * DAY_MS;
+}
+
 enum err request_is_closed(struct ctx *ctx, const struct request *request)
 {
+    const struct catalog *catalog;
     struct request_event event;
     struct str at = request_clock_text(ctx, request, request->closed_at), words;
 
     TRY(request_last_event(ctx, request->id, "closed", &event));
     words = event.actor_name.len ? trf(ctx, "The request is closed: {name} closed it on {at}.", HOLE("name", event.actor_name), HOLE("at", at))
                                  : trf(ctx, "The request is closed, since {at}.", HOLE("at", at));
-    return fault_cure(ctx, fail(ctx, CODE_conflict, words), tr(ctx, "Reopen it first."));
+    TRY(catalog_now(ctx, &catalog));
+    return fault_cure(ctx, fail(ctx, CODE_conflict, words), in_time_to_reopen(ctx, catalog, request)
+                      ? tr(ctx, "Reopen it first.") : tr(ctx, "Submit a new request that names this one."));
 }
 
 enum err request_reopen(struct ctx *ctx, struct str number, struct request *out_request)
 {
     const struct catalog *catalog;
     TRY(request_lock(ctx, number, ACT_REQUEST_REOPEN, out_request));
-    unsigned relations = policy_relations(ctx->actor) | request_facts(ctx, out_request);
-    bool staff = relations & (REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR);
     TRY(catalog_now(ctx, &catalog));
     if (out_request->state != REQUEST_CLOSED)
         return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "The request is open.")),
                           tr(ctx, "Write a communication instead."));
-    if (!staff && ctx->now > out_request->closed_at + catalog->reopen_days * DAY_MS) {
+    if (!in_time_to_reopen(ctx, catalog, out_request)) {
         enum err err = fail(ctx, CODE_conflict, trn0(ctx, "A request can be reopened for a day after it was closed.",
                                                      "A request can be reopened for {n} days after it was closed.",
                                                      catalog->reopen_days));
