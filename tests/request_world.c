@@ -155,3 +155,11 @@ struct str database_digest(struct ctx *ctx)
     }
     return hash_hex(ctx->arena, buf_str(&all));
 }
+
+const struct catalog *catalog_of(struct ctx *ctx)
+{
+    const struct catalog *catalog = NULL;
+
+    READ_OK(catalog_now(ctx, &catalog));
+    return catalog;
+}

@@ -34,4 +34,7 @@ void verify_ledgers(struct ctx *ctx);
 /* A digest over every row of every table but the jobs' leases: equal when nothing has changed. */
 struct str database_digest(struct ctx *ctx);
 
+/* The catalogue in force. */
+const struct catalog *catalog_of(struct ctx *ctx);
+
 #endif

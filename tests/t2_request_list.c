@@ -208,13 +208,13 @@ TEST(the_queue_is_in_the_order_in_which_requests_are_due)
     CHECK_STR(found[0].number, made[1].number);
     CHECK_INT((int64_t)queue(ctx, QUEUE_UNOWNED, NULL, 9, &found), 3);
     CHECK_STR(found[0].number, made[2].number);
-    CHECK(!request_next_event(ctx, &found[0]).overdue);
+    CHECK(!request_next_event(ctx, catalog_of(ctx), &found[0]).overdue);
     CHECK_INT((int64_t)queue(ctx, QUEUE_UNOWNED, &found[0], 1, &found), 1);
     CHECK_STR(found[0].number, made[0].number);
     WRITE_OK(service_answer(ctx, made[1].number, STR("Which?"), false, &waiting, &communication));
     CHECK_INT((int64_t)queue(ctx, QUEUE_ALL, NULL, 9, &found), 4);
     CHECK_STR(found[3].number, made[1].number);         /* whose turn is the customer's comes last */
-    CHECK_STR(str_of(request_next_event(ctx, &found[3]).whose_turn), STR("customer"));
+    CHECK_STR(str_of(request_next_event(ctx, catalog_of(ctx), &found[3]).whose_turn), STR("customer"));
 }
 
 /* SPEC 7.4 */
@@ -225,14 +225,14 @@ TEST(what_is_late_is_said_to_be_late)
     struct next_event next;
 
     ctx->now = request.next_due_at;
-    CHECK(!request_next_event(ctx, &request).overdue);
+    CHECK(!request_next_event(ctx, catalog_of(ctx), &request).overdue);
     ctx->now++;
     sign_in_as(ctx, "sam");
     CHECK_INT((int64_t)queue(ctx, QUEUE_UNOWNED, NULL, 9, &found), 1);
-    next = request_next_event(ctx, &found[0]);
+    next = request_next_event(ctx, catalog_of(ctx), &found[0]);
     CHECK(next.overdue && next.by == request.next_due_at);
     CHECK(str_starts(next.text, STR("An engineer was to answer by ")) && str_contains(next.text, STR(" Nov 2026, ")));
-    CHECK(str_contains(queue_line(ctx, &found[0]), STR("nobody  An engineer was to answer by")));
+    CHECK(str_contains(queue_line(ctx, catalog_of(ctx), &found[0]), STR("nobody  An engineer was to answer by")));
 }
 
 /* SPEC 3.7 */

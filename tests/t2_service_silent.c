@@ -7,6 +7,7 @@
 #include "tests/request_world.h"
 
 #include "desk/notice/notice_works.h"
+#include "desk/request/request_words.h"
 #include "desk/service/service.h"
 #include "desk/service/service_silent.h"
 #include "tests/catalog_file.h"
@@ -143,6 +144,24 @@ TEST(a_clock_that_is_put_back_closes_nothing_sooner_and_gives_no_second_notice)
     IS_NOW(request, "closed");
 }
 
+/* Whether page, API and mail say that silence closes it, before the time is over and after. */
+static void promises_closing(struct ctx *ctx, const struct request *request, bool promised)
+{
+    const struct catalog *catalog = catalog_of(ctx);
+    int64_t now = ctx->now;
+
+    for (int late = 0; late < 2; late++) {
+        ctx->now = request->next_due_at + (late ? 1 : -1);
+        struct next_event next = request_next_event(ctx, catalog, request);
+        CHECK_INT(next.overdue, late);
+        CHECK_INT(str_contains(next.text, STR("closed")), promised);
+        CHECK(str_contains(next.text, request_clock_text(ctx, request, next.by)));
+        for (int staff = 0; staff < 2; staff++)
+            CHECK_INT(str_contains(request_next_words(ctx, catalog, request, &next, staff), STR("closed")), promised);
+    }
+    ctx->now = now;
+}
+
 TEST(the_catalogue_says_with_which_reason_and_without_one_nothing_is_closed_by_itself)
 {
     struct request request = waiting(ctx, REQUEST_WAITING_CUSTOMER);
@@ -153,12 +172,14 @@ TEST(the_catalogue_says_with_which_reason_and_without_one_nothing_is_closed_by_i
     as_operator(ctx);
     catalog_put(ctx, text_with(ctx, file_text(ctx, SHIPPED_CATALOG), "\"auto_close_reason\": \"no-response\",", ""));
     runs(ctx, due, 0, 0);
+    promises_closing(ctx, &request, false);
     as_operator(ctx);
     catalog_put(ctx, text_with(ctx, file_text(ctx, SHIPPED_CATALOG), "\"auto_close_reason\": \"no-response\"", "\"auto_close_reason\": \"goodwill\""));
     runs(ctx, due, 0, 1);
     READ_OK(request_by_id(ctx, request.id, &request));
     READ_OK(service_closing_notice(ctx, &request, &notice));
     CHECK_INT(notice.close_at, due + NOTICE_MS);
+    promises_closing(ctx, &request, true);
     CHECK_STR(notice.effect, STR("What the request took from the plan is given back."));
     runs(ctx, due + NOTICE_MS, 1, 0);
     CHECK_INT(remaining_of(ctx, request.contract_id), 4);

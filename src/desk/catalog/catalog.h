@@ -172,6 +172,8 @@ const struct version        *catalog_version(const struct catalog *catalog, stru
 const struct plan           *catalog_plan(const struct catalog *catalog, struct str id);
 const struct severity       *catalog_severity(const struct catalog *catalog, struct str id);
 const struct closure_reason *catalog_closure_reason(const struct catalog *catalog, struct str id);
+/* The reason with which requests of silent customers are closed [10.3]; NULL: none is closed by itself. */
+const struct closure_reason *catalog_auto_close(const struct catalog *catalog);
 /* The region that serves a country now (no retired one); NULL when none does. */
 const struct region         *catalog_region(const struct catalog *catalog, struct str country);
 /* Words when the catalogue has regions, but none that serves the country; otherwise, and for an empty country, empty. */

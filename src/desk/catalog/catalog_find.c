@@ -69,6 +69,13 @@ const struct closure_reason *catalog_closure_reason(const struct catalog *catalo
     return FIND(ITEM_CLOSURE_REASON, closure_reasons, closure_reason_count);
 }
 
+const struct closure_reason *catalog_auto_close(const struct catalog *catalog)
+{
+    const struct closure_reason *reason = catalog->auto_close_reason.len ? catalog_closure_reason(catalog, catalog->auto_close_reason) : NULL;
+
+    return reason && !reason->thing.retired ? reason : NULL;
+}
+
 const struct region *catalog_region(const struct catalog *catalog, struct str country)
 {
     if (catalog->index)

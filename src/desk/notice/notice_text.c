@@ -168,11 +168,11 @@ static struct str subject_text(struct ctx *ctx, enum notice_kind kind, struct st
 }
 
 /* What happens next, and where to look. */
-static void add_end(struct ctx *ctx, struct buf *body, const struct request *request, int64_t at)
+static void add_end(struct ctx *ctx, struct buf *body, const struct catalog *catalog, const struct request *request, int64_t at)
 {
     struct str url = notice_public_url(ctx);
 
-    add_fact(body, tr(ctx, "What happens next"), request_next_event(ctx, request).text);
+    add_fact(body, tr(ctx, "What happens next"), request_next_event(ctx, catalog, request).text);
     add_line(body, STR(""));
     add_line(body, trf(ctx, "This is how it stood on {at}.", HOLE("at", request_clock_text(ctx, request, at))));
     if (url.len) {
@@ -196,7 +196,7 @@ void notice_words(struct ctx *ctx, enum notice_kind kind, const struct notice_ab
     middle[kind](ctx, &body, about, number);
     if (kind != NOTICE_COMMUNICATION)
         add_plan(ctx, &body, &figures, &ending, about);
-    add_end(ctx, &ending, &about->request, about->at);
+    add_end(ctx, &ending, about->catalog, &about->request, about->at);
     text->subject = subject_text(ctx, kind, number, about->request.title);
     text->body = buf_str(&body);
     text->figures = buf_str(&figures);

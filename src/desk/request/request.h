@@ -96,7 +96,7 @@ struct request_event { int64_t id, at; struct str actor_name, event, detail; };
 /* The next expected event (plan_needed, first_response, next_update, customer_answer, customer_decision, none), whose
  * turn it is (vendor, customer, nobody), by when (0: no day set), whether that is over, and the same in words [7.4]. */
 struct next_event { const char *event, *whose_turn; int64_t by; bool overdue; struct str text; };
-struct next_event request_next_event(struct ctx *ctx, const struct request *request);
+struct next_event request_next_event(struct ctx *ctx, const struct catalog *catalog, const struct request *request);
 
 /* "2026-11-23 14:00 (Europe/Stockholm)": the clock of the one who asks for help. */
 struct str request_clock_text(struct ctx *ctx, const struct request *request, int64_t at);

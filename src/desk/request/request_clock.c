@@ -40,8 +40,10 @@ static struct next_event expected(struct ctx *ctx, const struct request *request
     return next;
 }
 
-struct next_event request_next_event(struct ctx *ctx, const struct request *request)
+struct next_event request_next_event(struct ctx *ctx, const struct catalog *catalog, const struct request *request)
 {
+    bool closes = catalog_auto_close(catalog) != NULL;
+
     switch (request->state) {
     case REQUEST_PENDING_PLAN:
         return (struct next_event){ "plan_needed", "customer", 0, false, tr(ctx, "It opens as soon as a plan can be used for it.") };
@@ -53,12 +55,16 @@ struct next_event request_next_event(struct ctx *ctx, const struct request *requ
         return expected(ctx, request, "first_response", "vendor", TR_MARK("An engineer answers by {by}."),
                         TR_MARK("An engineer was to answer by {by}, and is late."));
     case REQUEST_WAITING_CUSTOMER:
-        return expected(ctx, request, "customer_answer", "customer", TR_MARK("Answer by {by}, or it may be closed."),
-                        TR_MARK("An answer was expected by {by}; without one it may be closed."));
+        return expected(ctx, request, "customer_answer", "customer",
+                        closes ? TR_MARK("Answer by {by}, or it may be closed.") : TR_MARK("The engineer waits for an answer by {by}."),
+                        closes ? TR_MARK("An answer was expected by {by}; without one it may be closed.")
+                               : TR_MARK("The engineer has waited for an answer since {by}."));
     case REQUEST_SOLUTION_PROPOSED:
         return expected(ctx, request, "customer_decision", "customer",
-                        TR_MARK("Say by {by} whether the solution works, or it may be closed."),
-                        TR_MARK("Say whether the solution works: that was expected by {by}, and it may be closed."));
+                        closes ? TR_MARK("Say by {by} whether the solution works, or it may be closed.")
+                               : TR_MARK("Say by {by} whether the solution works."),
+                        closes ? TR_MARK("Say whether the solution works: that was expected by {by}, and it may be closed.")
+                               : TR_MARK("Say whether the solution works: that was expected by {by}."));
     case REQUEST_CLOSED:
         return (struct next_event){ "none", "nobody", 0, false, tr(ctx, "It is closed; nothing is expected any more.") };
     }

@@ -183,9 +183,11 @@ static struct str response_text(struct ctx *ctx, const struct request *request)
 /* The whole story on one page. */
 static enum err print_story(struct ctx *ctx, struct cli *cli, const struct request *request)
 {
+    const struct catalog *catalog;
     struct str response = response_text(ctx, request);
 
-    cli_print(cli, request_next_event(ctx, request).text);
+    TRY(catalog_now(ctx, &catalog));
+    cli_print(cli, request_next_event(ctx, catalog, request).text);
     if (request->state == REQUEST_CLOSED)
         cli_print(cli, request_balance_words(ctx, request));
     if (response.len)

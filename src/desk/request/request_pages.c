@@ -240,7 +240,7 @@ enum err request_story_find(struct ctx *ctx, const struct http_call *call, const
     TRY(input_done(query));
     TRY(request_find(ctx, path_text(call, "number"), &story.request));
     TRY(catalog_now(ctx, &story.catalog));
-    story.next = request_next_event(ctx, &story.request);
+    story.next = request_next_event(ctx, story.catalog, &story.request);
     find_rights(ctx, &story);
     TRY(read_thread(ctx, &story, url_with(ctx, path, story.request.number), after, event));
     TRY(read_mails(ctx, &story, event ? 0 : after));

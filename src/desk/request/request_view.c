@@ -114,9 +114,9 @@ static void contacts_members(struct json *json, const struct request *request)
     json_list_end(json);
 }
 
-static void time_members(struct ctx *ctx, struct json *json, const struct request *request)
+static void time_members(struct ctx *ctx, struct json *json, const struct catalog *catalog, const struct request *request)
 {
-    struct next_event next = request_next_event(ctx, request);
+    struct next_event next = request_next_event(ctx, catalog, request);
 
     json_instant(json, "submitted_at", request->submitted_at);
     json_instant(json, "updated_at", request->updated_at);
@@ -166,7 +166,7 @@ void request_json(struct ctx *ctx, struct json *json, const char *key, const str
     json_str(json, "country", request->country);
     json_str(json, "time_zone", request->time_zone);
     contacts_members(json, request);
-    time_members(ctx, json, request);
+    time_members(ctx, json, catalog, request);
     closure_member(json, catalog, request);
     json_str(json, "agreement_version", request->agreement_version);
     customer_member(json, request->on_behalf_of);

@@ -120,19 +120,25 @@ static const struct { const char *event, *customer, *staff, *customer_short, *st
       TR_MARK("First answer"), TR_MARK("First answer") },
     { "next_update", TR_MARK("The engineer tells you how it stands."), TR_MARK("Next word to the customer."),
       TR_MARK("Next word from us"), TR_MARK("Next word") },
-    { "customer_answer", TR_MARK("The engineer waits for an answer. Without one it may be closed."),
-      TR_MARK("The customer has to answer. Without an answer it may be closed."), TR_MARK("Your answer"), TR_MARK("Customer answers") },
-    { "customer_decision", TR_MARK("Say whether the proposed solution works. Without an answer it may be closed."),
-      TR_MARK("The customer says whether the solution works. Without an answer it may be closed."), TR_MARK("Your decision"),
+    { "customer_answer", TR_MARK("The engineer waits for an answer."), TR_MARK("The customer has to answer."), TR_MARK("Your answer"), TR_MARK("Customer answers") },
+    { "customer_decision", TR_MARK("Say whether the proposed solution works."), TR_MARK("The customer says whether the solution works."), TR_MARK("Your decision"),
       TR_MARK("Customer decides") },
 };
+
+/* What becomes of silence, where something does. */
+static struct str with_closing(struct ctx *ctx, const struct catalog *catalog, const struct next_event *next, struct str words)
+{
+    if (!is(next->whose_turn, "customer") || !next->by || !catalog_auto_close(catalog))
+        return words;
+    return str_join(ctx->arena, words, STR(" "), tr(ctx, "Without an answer it may be closed."));
+}
 
 struct str request_next_words(struct ctx *ctx, const struct catalog *catalog, const struct request *request,
                               const struct next_event *next, bool staff)
 {
     for (size_t i = 0; i < COUNT_OF(next_words); i++)
         if (is(next->event, next_words[i].event))
-            return tr_text(ctx, staff ? next_words[i].staff : next_words[i].customer);
+            return with_closing(ctx, catalog, next, tr_text(ctx, staff ? next_words[i].staff : next_words[i].customer));
     return ending_words(ctx, catalog, request);
 }
 

@@ -47,7 +47,7 @@ static enum err queue_run(struct ctx *ctx, struct cli *cli)
         for (size_t i = 0; i < count; i++) {
             if (json)
                 request_json(ctx, json, NULL, catalog, &requests[i]);
-            cli_print(cli, queue_line(ctx, &requests[i]));
+            cli_print(cli, queue_line(ctx, catalog, &requests[i]));
             filter.after_due = requests[i].next_due_at;
             filter.after_id = requests[i].id;
         }

@@ -46,7 +46,7 @@ enum err service_queue_page(struct ctx *ctx, struct http_call *call)
     queue.requests = requests;
     queue.count = request_page(requests, count, QUEUE_ROWS);
     for (size_t i = 0; i < queue.count; i++)
-        queue.overdue += request_next_event(ctx, &requests[i]).overdue;
+        queue.overdue += request_next_event(ctx, queue.catalog, &requests[i]).overdue;
     if (after.len)
         queue.front = queue_url(ctx, queue.of);
     if (queue.count < count)

@@ -24,14 +24,6 @@ static int64_t notice_ms(const struct catalog *catalog)
     return half < NOTICE_DAYS * DAY_MS ? half : NOTICE_DAYS * DAY_MS;
 }
 
-/* The reason to close with; NULL: nothing is closed by itself. */
-static const struct closure_reason *silent_reason(const struct catalog *catalog)
-{
-    const struct closure_reason *reason = catalog->auto_close_reason.len ? catalog_closure_reason(catalog, catalog->auto_close_reason) : NULL;
-
-    return reason && !reason->thing.retired ? reason : NULL;
-}
-
 /* Locks the request, which may have moved since the list was read; out_still: it still waits for an answer that was due then. */
 static enum err lock_silent(struct ctx *ctx, const struct silent *silent, struct request *out_request, bool *out_still)
 {
@@ -61,7 +53,7 @@ enum err service_notice_silent(struct ctx *ctx, int64_t limit, int64_t *out_coun
 
     TRY(policy_check(ctx, ACT_REQUEST_CLOSE_SILENT, 0));
     TRY(catalog_now(ctx, &catalog));
-    for (int proposed = 0; proposed < 2 && silent_reason(catalog); proposed++) {
+    for (int proposed = 0; proposed < 2 && catalog_auto_close(catalog); proposed++) {
         struct silent *items;
         size_t count;
         TRY(silent_list(ctx, proposed, ctx->now + notice_ms(catalog), limit - done, &items, &count));
@@ -94,7 +86,7 @@ enum err service_close_silent(struct ctx *ctx, int64_t limit, int64_t *out_count
 
     TRY(policy_check(ctx, ACT_REQUEST_CLOSE_SILENT, 0));
     TRY(catalog_now(ctx, &catalog));
-    const struct closure_reason *reason = silent_reason(catalog);
+    const struct closure_reason *reason = catalog_auto_close(catalog);
     if (reason)
         TRY(closing_notice_due(ctx, ctx->now, limit, &items, &count));
     for (size_t i = 0; i < count; i++)
@@ -130,7 +122,7 @@ enum err service_closing_notice(struct ctx *ctx, const struct request *request, 
     struct closing_notice notice = { .due_at = request->next_due_at };
 
     TRY(catalog_now(ctx, &catalog));
-    const struct closure_reason *reason = silent_reason(catalog);
+    const struct closure_reason *reason = catalog_auto_close(catalog);
     if (reason && waits_for_customer(request))
         TRY(closing_notice_find(ctx, request->id, request->next_due_at, &notice.close_at));
     if (notice.close_at) {

@@ -45,9 +45,9 @@ bool queue_key_read(struct str key, struct queue_filter *filter)
     return true;
 }
 
-struct str queue_line(struct ctx *ctx, const struct request *request)
+struct str queue_line(struct ctx *ctx, const struct catalog *catalog, const struct request *request)
 {
-    struct next_event next = request_next_event(ctx, request);
+    struct next_event next = request_next_event(ctx, catalog, request);
     struct str line = request_line(ctx, request), owner = request->owner_id ? request->owner_name : tr(ctx, "nobody");
 
     return str_format(ctx->arena, "%.*s  %.*s  %.*s", STR_ARGS(line), STR_ARGS(owner), STR_ARGS(next.text));

@@ -13,6 +13,6 @@ struct str queue_key(struct ctx *ctx, const struct request *request);
 MUST_USE bool queue_key_read(struct str key, struct queue_filter *filter);
 
 /* "3001-2345-6789  new  C  Replication stops" with "  late: An engineer was to answer by ..." or "  An engineer ...". */
-struct str queue_line(struct ctx *ctx, const struct request *request);
+struct str queue_line(struct ctx *ctx, const struct catalog *catalog, const struct request *request);
 
 #endif
