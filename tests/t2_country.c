@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_country.c: countries at every door [2.8]: small letters are forgiven, a contract has one and never a guessed one, and what no
  * region serves is said when it is entered. */
+#include "base/text.h"
 #include "desk/account/account.h"
 #include "desk/organization/organization.h"
 #include "tests/catalog_file.h"
@@ -186,10 +187,24 @@ TEST(a_country_that_no_region_serves_is_said_when_it_is_entered)
     CHECK_STR(contract.country, STR("NO"));
 }
 
+/* What a profile offers is what somebody can be helped in: nobody learns of it only when help is needed. */
+TEST(every_country_that_a_profile_offers_is_served_by_the_shipped_catalogue)
+{
+    struct text_name *countries;
+
+    request_world(ctx);
+    const struct catalog *catalog = catalog_of(ctx);
+    size_t count = text_countries(ctx->arena, STR("en"), &countries);
+    CHECK(count > 240);
+    for (size_t i = 0; i < count; i++)
+        CHECK_STR(catalog_region(catalog, countries[i].id) ? STR("") : countries[i].id, STR(""));
+}
+
 TESTS(
     BOTH(small_letters_are_forgiven_at_every_door_that_takes_a_country),
     SQLITE(small_letters_in_a_catalogue_are_one_country_with_capital_ones),
     BOTH(a_contract_whose_holder_has_no_country_asks_for_one),
     SQLITE(a_contract_keeps_the_days_of_its_own_country),
     BOTH(a_country_that_no_region_serves_is_said_when_it_is_entered),
+    SQLITE(every_country_that_a_profile_offers_is_served_by_the_shipped_catalogue),
 )

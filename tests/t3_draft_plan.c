@@ -29,6 +29,9 @@ TEST(plans_that_cannot_be_used_stand_there_with_reason_cure_and_who)
     page = page_post(ctx, &anna, draft_at(ctx, id, "/steps/2"), "revision=1&contract=&severity=B&requires_24x7=true&country=SE&time_zone=UTC");
     page_says(&page, "Work around the clock cannot be asked for at severity B.");
     page_says(&page, "Choose a plan, or add a contract");
+    page = page_post(ctx, &anna, draft_at(ctx, id, "/steps/2"), "revision=2&contract=&severity=B&country=IC&time_zone=UTC");
+    page_says(&page, "Nobody here serves this country.");
+    page_says(&page, "<option value=\"IC\" selected>Canary Islands (nobody serves it)</option>");
 }
 
 /* SPEC 4.3, 4.4 */

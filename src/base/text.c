@@ -434,17 +434,30 @@ struct str text_country_name(struct arena *arena, struct str country, struct str
     return name.len ? name : country;
 }
 
+/* Codes that ISO 3166 keeps for islands and towns of other countries (Ascension, Clipperton, Diego Garcia, Ceuta and Melilla, the Canary
+ * Islands, Tristan da Cunha): nobody lists them as countries, and no region serves them. */
+static bool is_part_of_another(struct str country)
+{
+    static const char *const parts[] = { "AC", "CP", "DG", "EA", "IC", "TA" };
+
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        if (str_equal(country, str_of(parts[i])))
+            return true;
+    return false;
+}
+
 size_t text_countries(struct arena *arena, struct str language, struct text_name **out_names)
 {
     const char *const *codes = uloc_getISOCountries();
-    size_t count = 0;
+    size_t count = 0, all = 0;
 
-    while (codes[count])
-        count++;
-    struct text_name *names = arena_alloc(arena, count * sizeof *names);
-    for (size_t i = 0; i < count; i++) {
+    while (codes[all])
+        all++;
+    struct text_name *names = arena_alloc(arena, all * sizeof *names);
+    for (size_t i = 0; i < all; i++) {
         struct str id = str_of(codes[i]);
-        names[i] = (struct text_name){ id, text_country_name(arena, id, language) };
+        if (!is_part_of_another(id))
+            names[count++] = (struct text_name){ id, text_country_name(arena, id, language) };
     }
     sort_names(names, count, str_c(arena, language));
     *out_names = names;

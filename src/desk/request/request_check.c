@@ -86,7 +86,9 @@ static void check_place(struct ctx *ctx, struct checked *checked)
     checked->country = country_code(ctx->arena, checked->submission->country);
     checked->time_zone = checked->submission->time_zone;
     checked->region = catalog_region(checked->intent.catalog, checked->country);
-    if (!checked->region)
+    if (str_trim(checked->submission->country).len == 0)
+        field_add(ctx, STR("country"), CODE_missing, tr(ctx, "Choose a country: one of the two-letter codes of GET /regions."));
+    else if (!checked->region)
         field_add(ctx, STR("country"), CODE_unknown_value,
                   tr(ctx, "No region serves this country. Give one of the two-letter codes of GET /regions."));
     if (str_trim(checked->time_zone).len == 0)
