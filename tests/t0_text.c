@@ -126,6 +126,42 @@ TEST(nothing_that_is_not_seen_and_no_space_is_part_of_a_code)
     }
 }
 
+/* UTF-8 of a character. */
+static struct str character(struct ctx *ctx, uint32_t code)
+{
+    if (code < 0x800)
+        return str_format(ctx->arena, "%c%c", 0xC0 | (int)(code >> 6), 0x80 | (int)(code & 0x3F));
+    if (code < 0x10000)
+        return str_format(ctx->arena, "%c%c%c", 0xE0 | (int)(code >> 12), 0x80 | (int)(code >> 6 & 0x3F), 0x80 | (int)(code & 0x3F));
+    return str_format(ctx->arena, "%c%c%c%c", 0xF0 | (int)(code >> 18), 0x80 | (int)(code >> 12 & 0x3F), 0x80 | (int)(code >> 6 & 0x3F),
+                      0x80 | (int)(code & 0x3F));
+}
+
+TEST(no_format_character_of_unicode_is_part_of_a_code_whether_it_leaves_ink_or_not)
+{
+    static const uint32_t with_ink[] = { 0x600, 0x605, 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD, 0x13430, 0x13438 };
+    int count = 0;
+
+    for (size_t i = 0; i < COUNT_OF(with_ink); i++) {
+        CHECK(text_is_format(with_ink[i]));
+        CHECK_STR(typed_line(ctx->arena, character(ctx, with_ink[i])), character(ctx, with_ink[i]));      /* a sign of a title */
+    }
+    for (uint32_t code = 0x80; code <= 0x10FFFF; code++) {
+        int64_t id = 0;
+        if (!text_is_format(code))
+            continue;
+        struct str typed = sprinkled(ctx, character(ctx, code));
+        count++;
+        CHECK_STR(typed_code(ctx->arena, typed), STR("2648457766"));
+        CHECK_STR(typed_id(ctx->arena, typed), STR("2648457766"));
+        CHECK_STR(typed_spaced(ctx->arena, typed), STR("2648457766"));
+        CHECK_STR(typed_plain(ctx->arena, typed), STR("2648457766"));
+        CHECK(id_parse(typed, &id) && id == 2648457766);
+    }
+    CHECK(count > 160);
+    CHECK_STR(typed_plain(ctx->arena, STR("2\u20E3" "6\uFE0F\u20E3" "4 \u3000-\u2013\r\n\u0663")), STR("264  --\n\n3"));
+}
+
 TEST(digits_of_every_script_are_digits)
 {
     static const struct str typed[] = {
@@ -437,6 +473,7 @@ TESTS(
     ALONE(the_shape_of_a_text_keeps_its_rows_repeats_digits_and_letters),
     ALONE(nfkc_makes_ascii_of_full_width),
     ALONE(nothing_that_is_not_seen_and_no_space_is_part_of_a_code),
+    ALONE(no_format_character_of_unicode_is_part_of_a_code_whether_it_leaves_ink_or_not),
     ALONE(digits_of_every_script_are_digits),
     ALONE(dashes_are_no_part_of_an_id_and_plain_ones_of_a_code),
     ALONE(what_is_blank_to_the_eye_is_empty),

@@ -3,6 +3,7 @@
 #include "tests/harness.h"
 
 #include "base/crypto.h"
+#include "base/id.h"
 #include "base/limit.h"
 #include "base/locale.h"
 #include "desk/account/account.h"
@@ -110,6 +111,46 @@ TEST(one_box_takes_both_ids_in_any_order_or_the_whole_message_they_came_in)
     CHECK_STR(why.suggestion_access_id, STR(ACCESS_ID));
     CHECK_INT(pasted(ctx, "4512345678 230242323"), CODE_leading_zeros_lost);
     CHECK_STR(why.suggestion_access_id, STR(ACCESS_ID));
+}
+
+/* The ID in place of '@'. */
+static struct str framed(struct ctx *ctx, const char *frame, struct str id)
+{
+    struct str rest = str_of(frame), front = str_cut(&rest, '@');
+
+    return str_format(ctx->arena, "%.*s%.*s%.*s", STR_ARGS(front), STR_ARGS(id), STR_ARGS(rest));
+}
+
+/* SPEC 4.3 */
+TEST(what_people_and_programs_put_around_an_id_is_no_part_of_it)
+{
+    static const char *const around[] = {
+        "'@", "'@'", "\"@\"", "=\"@\"", "#@", "# @", "(@)", "[@]", "<@>", "{@}", "*@*", "`@`", "| @ |", "@,", "@.", "@;", "@:", "@!", ".@",
+        "ID: @", "No: @", "\u2116 @", "\u201C@\u201D", "\u201E@\u201C", "\u00AB@\u00BB", "\u2018@\u2019", "\u300C@\u300D", "\uFF08@\uFF09", "\uFF03@",
+        "Access ID: @", "access_id=@", "Access ID: '@'.", "\u041D\u043E\u043C\u0435\u0440 @", "Zugang: @ (Gold)", "@\n", "\"@\",\n", "\u06DD@",
+    };
+    struct contract contract;
+    int64_t id;
+
+    world_begin(ctx);
+    world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID);
+    as_anna(ctx);
+    for (size_t i = 0; i < COUNT_OF(around); i++) {
+        const char *access_id = framed(ctx, around[i], STR("0230 242-323")).data, *contract_no = framed(ctx, around[i], STR("0045-1234 5678")).data;
+        CHECK_INT(typed(ctx, access_id, contract_no), CODE_none);
+        CHECK_INT(typed(ctx, contract_no, access_id), CODE_ids_swapped);
+        exec_sql(ctx, "DELETE FROM attempt");
+    }
+    CHECK_INT(typed(ctx, "0230,242,323", CONTRACT_ID), CODE_invalid);     /* which part is meant? */
+    CHECK_INT(typed(ctx, "''", CONTRACT_ID), CODE_invalid);
+    CHECK_INT(typed(ctx, "Access ID: 0230242323 Contract ID: 004512345678", "Access ID: 0230242323 Contract ID: 004512345678"), CODE_none);
+    as_operator(ctx);
+    for (size_t i = 0; i < COUNT_OF(around); i++) {
+        CHECK_OK(contract_by_text(ctx, framed(ctx, around[i], STR("0230 242-323")), &id));
+        CHECK_OK(contract_find(ctx, id, DAY_NONE, &contract));
+        CHECK_OK(contract_by_text(ctx, framed(ctx, around[i], id_text(ctx->arena, id)), &id));
+        CHECK_INT(id, contract.id);
+    }
 }
 
 /* SPEC 4.1: imported ones keep whatever form they had. */
@@ -402,6 +443,7 @@ TEST(whether_it_is_usable_goes_by_the_kind_of_sign_in_too)
 
 TESTS(
     BOTH(one_box_takes_both_ids_in_any_order_or_the_whole_message_they_came_in),
+    BOTH(what_people_and_programs_put_around_an_id_is_no_part_of_it),
     BOTH(imported_ids_of_other_forms_are_read_out_of_a_message_too),
     BOTH(a_text_without_a_pair_or_with_several_is_refused_and_is_no_guess),
     BOTH(ids_in_each_others_fields_are_recognised_and_the_pair_that_fits_is_suggested),

@@ -127,12 +127,19 @@ TEST(a_number_may_be_typed_with_spaces_and_dashes_and_must_fit)
 {
     struct str number;
 
-    CHECK(request_number_read(ctx, STR(" 3001-2345 6786"), &number));
+    CHECK_INT((int64_t)request_numbers_within(ctx, STR(" 3001-2345 6786"), &number), 1);
     CHECK_STR(number, STR("300123456786"));
-    CHECK(request_number_read(ctx, STR("\xEF\xBC\x93" "00123456786"), &number));
-    CHECK(!request_number_read(ctx, STR("300123456789"), &number));
-    CHECK(!request_number_read(ctx, STR("30012345678"), &number));
-    CHECK(!request_number_read(ctx, STR(""), &number));
+    CHECK_INT((int64_t)request_numbers_within(ctx, STR("\xEF\xBC\x93" "00123456786"), &number), 1);
+    CHECK(!request_numbers_within(ctx, STR("300123456789"), &number));
+    CHECK(!request_numbers_within(ctx, STR("30012345678"), &number));
+    CHECK(!request_numbers_within(ctx, STR(""), &number));
+    CHECK_INT((int64_t)request_numbers_within(ctx, STR("Request 3001-2345-6786 closed: as 0000-0000-0000"), &number), 1);
+    CHECK_STR(number, STR("300123456786"));
+    CHECK_INT((int64_t)request_numbers_within(ctx, STR("Re: 3001-2345-6786, 3001 2345 6786 and 0000-0000-0000 of 2022"), &number), 2);
+    CHECK_STR(number, STR("300123456786"));
+    CHECK(!request_numbers_within(ctx, STR("Request 3001-2345-67861"), &number));
+    CHECK(!request_numbers_within(ctx, STR("Request 3001-2345-6786-1"), &number));
+    CHECK(!request_numbers_within(ctx, STR("13001-2345-6786"), &number));
     CHECK_STR(request_number_display(ctx->arena, STR("300123456786")), STR("3001-2345-6786"));
 }
 

@@ -76,6 +76,19 @@ TEST(versions_say_where_they_stand_on_the_day_asked_for)
     CHECK_INT(call(ctx, "GET", "/api/v1/products/box/versions", "as_of=2023-02-30", STR(""), 0).status, 422);
 }
 
+TEST(an_id_of_the_catalogue_is_read_in_a_path_as_it_is_in_a_query)
+{
+    static const char *const written[] = {
+        "box%E2%80%8B", "%E2%80%8Ebox", "b%EF%BB%BFox", "%20box%C2%A0", "%EF%BD%82%EF%BD%8F%EF%BD%98", "b%D8%80ox", "bo%C2%ADx",
+    };
+
+    catalog_put(ctx, small_catalog(ctx));
+    for (size_t i = 0; i < COUNT_OF(written); i++)
+        CHECK_INT(call(ctx, "GET", str_format(ctx->arena, "/api/v1/products/%s/versions", written[i]).data, "", STR(""), 0).status, 200);
+    CHECK_INT(call(ctx, "GET", "/api/v1/products/%E2%80%8B/versions", "", STR(""), 0).status, 404);
+    CHECK_INT(call(ctx, "GET", "/api/v1/products/b%20ox/versions", "", STR(""), 0).status, 404);
+}
+
 TEST(what_is_retired_is_left_out_of_lists)
 {
     struct str without = text_with(ctx, small_catalog(ctx),
@@ -112,6 +125,7 @@ TEST(a_catalogue_manager_applies_a_catalogue_over_the_api)
 TESTS(
     BOTH(lists_are_those_of_the_catalogue),
     BOTH(versions_say_where_they_stand_on_the_day_asked_for),
+    BOTH(an_id_of_the_catalogue_is_read_in_a_path_as_it_is_in_a_query),
     BOTH(what_is_retired_is_left_out_of_lists),
     BOTH(a_catalogue_manager_applies_a_catalogue_over_the_api),
 )

@@ -129,6 +129,33 @@ TEST(programs_add_at_once_look_first_with_dry_run_and_take_off_again)
     says(call(ctx, 201, anna, "POST", "/api/v1/contracts", pair), "\"associated\":true");
 }
 
+/* SPEC 4.3 */
+TEST(both_ids_in_one_field_are_read_over_the_api_as_in_the_box_of_the_page)
+{
+    static const char *const bodies[] = {
+        "{\"access_id\":\"004512345678 0230242323\"}",
+        "{\"contract_id\":\"0230242323\\r\\n004512345678\"}",
+        "{\"access_id\":\"Contract ID: 0045 1234 5678\\nAccess ID: 0230 242 323\",\"contract_id\":\"\"}",
+        "{\"access_id\":null,\"contract_id\":\"Hello Anna,\\n\\nyour contract (order 4711) is ready. Its Access ID is 0230242323 and its Contract ID is"
+        " 004512345678; please keep both.\"}",
+        "{\"access_id\":\"Access ID: 0230242323, Contract ID: 004512345678\",\"contract_id\":\"Access ID: 0230242323, Contract ID: 004512345678\"}",
+        "{\"access_id\":\"#0230242323,\",\"contract_id\":\"'004512345678\"}",
+    };
+
+    world_begin(ctx);
+    int64_t anna = world_account(ctx, "anna@fabrikam.example");
+    world_contract_with(ctx, "gold-20-pack", 0, "0230242323", "004512345678");
+    for (size_t i = 0; i < COUNT_OF(bodies); i++) {
+        says(call(ctx, 200, anna, "POST", "/api/v1/contracts?dry_run=true", bodies[i]), "\"remaining\":20");
+        says(call(ctx, 201, anna, "POST", "/api/v1/contracts", bodies[i]), "\"associated\":true");
+        exec_sql(ctx, "DELETE FROM association");
+    }
+    CHECK_INT(count_rows(ctx, "attempt"), 0);
+    says(call(ctx, 422, anna, "POST", "/api/v1/contracts", "{}"), "\"field\":\"access_id\",\"code\":\"missing\"");
+    says(call(ctx, 422, anna, "POST", "/api/v1/contracts", "{\"access_id\":\"0230242323\"}"), "\"field\":\"contract_id\",\"code\":\"missing\"");
+    says(call(ctx, 422, anna, "POST", "/api/v1/contracts", "{\"access_id\":7,\"contract_id\":\"1\"}"), "wrong_type");
+}
+
 /* SPEC 4.2 */
 TEST(a_draft_is_issued_by_the_desk_over_the_api_and_nobody_else)
 {
@@ -342,6 +369,11 @@ TEST(the_commands_read_a_message_say_what_fits_remove_and_issue_drafts)
     CHECK_INT(count_rows(ctx, "association"), 0);
     said(ctx, CODE_none, "contract|add|--as|anna@fabrikam.example|Contract ID 004512345678, Access ID 0230242323");
     CHECK_INT(count_rows(ctx, "association"), 1);
+    says(said(ctx, CODE_none, "contract|add|--dry-run|--as|anna@fabrikam.example|Order 4711\n0230 242 323\n0045 1234 5678"), "draft");
+    says(said(ctx, CODE_none, "contract|add|--dry-run|--as|anna@fabrikam.example|'0230242323|#004512345678,"), "draft");
+    says(said(ctx, CODE_none, "contract|list|--search|Access ID: '0230 242 323"), "draft");
+    CHECK_STR(said(ctx, CODE_none, "contract|list|--search|Access ID: 0411820937"), STR(""));
+    says(said(ctx, CODE_none, "contract|show|Access ID: 0230 242-323."), "Issue it when it is ready.");
     says(said(ctx, CODE_none, "contract|show|0230242323"), "Issue it when it is ready.");
     says(said(ctx, CODE_none, "contract|issue-draft|0230242323"), "active");
     says(said(ctx, CODE_none, "contract|issue-draft|0230242323|--json"), "\"state\":\"active\"");
@@ -354,6 +386,7 @@ TEST(the_commands_read_a_message_say_what_fits_remove_and_issue_drafts)
 TESTS(
     BOTH(a_contract_is_added_by_its_pair_and_shown_with_what_is_left),
     BOTH(programs_add_at_once_look_first_with_dry_run_and_take_off_again),
+    BOTH(both_ids_in_one_field_are_read_over_the_api_as_in_the_box_of_the_page),
     BOTH(a_draft_is_issued_by_the_desk_over_the_api_and_nobody_else),
     BOTH(the_ledger_is_paged_and_the_past_is_asked_for_by_day_or_moment),
     BOTH(the_desk_issues_tops_up_corrects_suspends_resumes_and_cancels),

@@ -137,6 +137,11 @@ static enum text_kind kind_of(UChar32 c)
     return category & U_GC_M_MASK ? TEXT_COMBINING : TEXT_SEEN;
 }
 
+bool text_is_format(uint32_t code)
+{
+    return code >= 0x80 && u_charType((UChar32)code) == U_FORMAT_CHAR;
+}
+
 bool text_next(struct str text, size_t *at, struct text_char *out_char)
 {
     size_t from = *at;

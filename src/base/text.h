@@ -37,6 +37,8 @@ MUST_USE bool text_next(struct str text, size_t *at, struct text_char *out_char)
 /* What ASCII has for a character: the digit of a digit of any script, '-' of a dash, what NFKC makes of others ("A" of a full-width
  * one). How many bytes; 0 when ASCII has nothing for it. */
 size_t text_plain(uint32_t code, char room[static TEXT_PLAIN_BYTES]);
+/* Whether it is one of Unicode's format characters (Cf). Some leave ink, as the signs that are written under or around a number: U+0600, U+06DD. */
+bool text_is_format(uint32_t code);
 /* Whether anything in it is written from right to left, or turns the direction of writing. */
 bool text_runs_left(struct str text);
 /* The text between the marks that keep its direction to itself (U+2068, U+2069) where it has one of its own: within a sentence of

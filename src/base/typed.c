@@ -6,6 +6,7 @@
 #include "base/locale.h"
 #include "base/text.h"
 
+#define NUMERO     0x2116       /* letters to NFKC, a sign to people */
 #define BLACK_FLAG 0x1F3F4
 #define LONG_VOWEL 0x30FC       /* of katakana; a Japanese keyboard has it where others have the dash */
 #define LONG_VOWEL_HALF 0xFF70
@@ -58,6 +59,12 @@ static void add_code_char(struct sink *sink, const struct text_char *c, const st
     sink_add(sink, kept.data, kept.len);
 }
 
+/* Whether a code has it: not what is drawn on a digit (a ring, the frame of a key), nor a sign of the writing around it (U+06DD). */
+static bool is_of_code(const struct text_char *c, bool on_digit)
+{
+    return (c->kind == TEXT_SEEN && !text_is_format(c->code)) || (c->kind == TEXT_COMBINING && !on_digit);
+}
+
 static struct str read_code(struct sink *sink, struct str typed, const struct code_form *form)
 {
     struct text_char c;
@@ -65,7 +72,7 @@ static struct str read_code(struct sink *sink, struct str typed, const struct co
     for (size_t at = 0; text_next(typed, &at, &c);) {
         if (c.kind == TEXT_SPACE || c.kind == TEXT_BREAK)
             sink->space = true;
-        else if (c.kind == TEXT_SEEN || (c.kind == TEXT_COMBINING && !behind_digit(sink)))
+        else if (is_of_code(&c, behind_digit(sink)))
             add_code_char(sink, &c, form);
     }
     return sink->full ? STR("") : (struct str){ sink->data, sink->len };
@@ -101,6 +108,23 @@ struct str typed_code_in(char room[static TYPED_ROOM], struct str typed)
     struct sink sink = { .data = room, .cap = TYPED_ROOM };
 
     return is_plain_code(typed, &code_form) ? typed : read_code(&sink, typed, &code_form);
+}
+
+struct str typed_plain(struct arena *arena, struct str typed)
+{
+    struct buf plain = buf_new(arena);
+    struct text_char c;
+    char room[TEXT_PLAIN_BYTES];
+
+    for (size_t at = 0; text_next(typed, &at, &c);) {
+        if (c.kind == TEXT_SPACE || c.kind == TEXT_BREAK)
+            buf_add_char(&plain, c.kind == TEXT_SPACE ? ' ' : '\n');
+        if (!is_of_code(&c, plain.len && is_digit(plain.data[plain.len - 1])))
+            continue;
+        size_t len = c.code == NUMERO ? 0 : text_plain(c.code, room);
+        buf_add(&plain, len ? (struct str){ room, len } : c.bytes);
+    }
+    return buf_str(&plain);
 }
 
 bool typed_int(struct str typed, int64_t min, int64_t max, int64_t *out_value)

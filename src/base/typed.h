@@ -3,8 +3,8 @@
  * typed.h: what people type and paste, by kind of field, for every door: the API, forms, queries, the command line, files
  * (decision 0030). What is copied out of mails, pages and spreadsheets carries characters that nobody sees.
  *
- *   a code      an ID, a number, a day, a country, an id of the catalogue: nothing counts that is not seen, and no space
- *               around it or at a digit; digits of every script are digits, every dash is '-'
+ *   a code      an ID, a number, a day, a country, an id of the catalogue: nothing counts that is not seen, no format character
+ *               (Cf) that is, and no space around it or at a digit; digits of every script are digits, every dash is '-'
  *   a line      a title, a name: LRM, RLM and ALM stay, other controls go; a line break within is refused
  *   a text      of several lines: the same, with its lines
  *   spaced      as a code, but its spaces stay, one at a time: a telephone number, an ID in the form that others gave it
@@ -28,6 +28,8 @@ struct str typed_text(struct arena *arena, struct str typed);
 /* As typed_code(), in memory of the caller; empty when it has no room there. */
 #define TYPED_ROOM 72
 struct str typed_code_in(char room[static TYPED_ROOM], struct str typed);
+/* A text that codes stand in: read as they are, but with its spaces, dashes and lines. */
+struct str typed_plain(struct arena *arena, struct str typed);
 /* A whole number as a code, between min and max. False leaves *out_value alone. */
 MUST_USE bool typed_int(struct str typed, int64_t min, int64_t max, int64_t *out_value);
 

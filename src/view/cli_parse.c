@@ -7,9 +7,10 @@
 #include "base/typed.h"
 
 /* What stands for a value in the row of a command says of what kind it is: these are codes (base/typed.h), and the words of
- * "one|other". Words for people are read by the rules that get them. */
+ * "one|other". Words for people, and texts in which an ID or a number is looked for (CONTRACT, NUMBER, ACCESS_ID), are read by the rules
+ * that get them. */
 static const char *const codes[] = {
-    "ID", "N", "YYYY-MM-DD", "DAY", "CC", "STATE", "ROLE", "ZONE", "KIND", "NUMBER", "CONTRACT", "ACCESS_ID", "CONTRACT_ID", NULL,
+    "ID", "N", "YYYY-MM-DD", "DAY", "CC", "STATE", "ROLE", "ZONE", "KIND", "SCOPE", "EVENT", NULL,
 };
 
 static bool is_code(const char *placeholder)

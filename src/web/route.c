@@ -6,6 +6,7 @@
 #include "base/limit.h"
 #include "base/locale.h"
 #include "base/text.h"
+#include "base/typed.h"
 
 #define JSON_BYTES ((size_t)2 * 1024)      /* that most answers about one thing are shorter than */
 
@@ -23,6 +24,11 @@ struct str path_text(const struct http_call *call, const char *name)
         param++;
     }
     BUG("a handler asks for a parameter that its path does not have");
+}
+
+struct str path_code(struct ctx *ctx, const struct http_call *call, const char *name)
+{
+    return typed_code(ctx->arena, path_text(call, name));
 }
 
 enum err path_id(struct ctx *ctx, const struct http_call *call, const char *name, int64_t *out_id)

@@ -101,6 +101,8 @@ struct http_call {
 
 /* A parameter of the path, decoded: UTF-8, not empty, no control characters. */
 struct str path_text(const struct http_call *call, const char *name);
+/* The same of an id of the catalogue, read as a code (base/typed.h). */
+struct str path_code(struct ctx *ctx, const struct http_call *call, const char *name);
 /* A parameter that is an id; `not_found` when it is none. */
 MUST_USE enum err path_id(struct ctx *ctx, const struct http_call *call, const char *name, int64_t *out_id);
 

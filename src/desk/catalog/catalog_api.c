@@ -131,7 +131,7 @@ enum err version_list_api(struct ctx *ctx, struct http_call *call)
     struct asked asked;
 
     TRY(ask(ctx, call, &asked));
-    const struct product *product = catalog_product(asked.catalog, path_text(call, "id"));
+    const struct product *product = catalog_product(asked.catalog, path_code(ctx, call, "id"));
     if (!product)
         return fail(ctx, CODE_not_found, asked.catalog->revision == 0 ? tr(ctx, "No catalogue was applied yet.") :
                     trf(ctx, "The catalogue of {at} has no such product.", HOLE("at", day_text(ctx->arena, asked.catalog->at / DAY_MS))));

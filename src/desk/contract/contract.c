@@ -8,6 +8,7 @@
 #include "base/typed.h"
 #include "desk/account/account.h"
 #include "desk/account/audit.h"
+#include "desk/contract/contract_ids.h"
 #include "desk/contract/contract_store.h"
 #include "desk/contract/ledger.h"
 
@@ -223,11 +224,12 @@ enum err contract_by_text(struct ctx *ctx, struct str text, int64_t *out_id)
     size_t count;
 
     TRY(policy_check(ctx, ACT_CONTRACT_SEARCH, 0));
-    TRY(contract_store_by_access_id(ctx, contract_id_clean(ctx->arena, text), ids, &count));
+    struct str read = contract_id_read(ctx->arena, text);
+    TRY(contract_store_by_access_id(ctx, read, ids, &count));
     if (count > 1)
         return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "Several contracts have this Access ID.")),
                           tr(ctx, "Give the id of the one you mean; `contract list` shows the ids."));
-    if (count == 0 && !id_parse(str_trim(text), &id))
+    if (count == 0 && !id_parse(read, &id))
         return missing(ctx);
     *out_id = count ? ids[0] : id;
     return OK;

@@ -103,7 +103,7 @@ MUST_USE enum err contract_holder_by_text(struct ctx *ctx, struct str text, stru
 MUST_USE enum err contract_import(struct ctx *ctx, struct str csv, struct str country, bool as_written, int64_t *out_count);
 
 /* What somebody has typed or pasted to name a contract: the two halves, or one text (when it is not empty) that holds both, in
- * any order, up to a whole message. Both in one half, the other empty, count as such a text. */
+ * any order, up to a whole message. Both in one half, the other empty or the same, count as such a text. */
 struct contract_typed { struct str access_id, contract_no, text; };
 /* Adds a contract to the actor's account [4.3, 4.4]. Faults: of the fields access_id, contract_id and ids; leading_zeros_lost and
  * ids_swapped (with the suggestion, in the words too), wrong_length, check_digit, unknown_pair, held_exclusively, rate_limited.

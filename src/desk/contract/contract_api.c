@@ -43,16 +43,13 @@ enum err contract_list_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-/* Two halves, or one text for both. */
+/* Two halves, or one text for both, also where it stands in a half. */
 static void read_typed(struct ctx *ctx, struct input *in, struct contract_typed *typed)
 {
-    bool both = input_has(in, "ids");
-    enum input_need need = both ? NEED_OPTIONAL : NEED_REQUIRED;
-
     typed->text = input_text(in, "ids", NEED_OPTIONAL, 0, LIMIT_PASTED_CHARS);
-    typed->access_id = input_code(in, "access_id", need, both ? 0 : 1, LIMIT_ID_CHARS);
-    typed->contract_no = input_code(in, "contract_id", need, both ? 0 : 1, LIMIT_ID_CHARS);
-    if (both && (typed->access_id.len || typed->contract_no.len))
+    typed->access_id = input_text(in, "access_id", NEED_OPTIONAL, 0, LIMIT_PASTED_CHARS);
+    typed->contract_no = input_text(in, "contract_id", NEED_OPTIONAL, 0, LIMIT_PASTED_CHARS);
+    if (input_has(in, "ids") && (typed->access_id.len || typed->contract_no.len))
         input_fault(in, "ids", CODE_invalid, tr(ctx, "Give access_id and contract_id, or ids: not both."));
 }
 

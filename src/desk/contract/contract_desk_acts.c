@@ -8,6 +8,7 @@
 #include "base/typed.h"
 #include "desk/account/policy.h"
 #include "desk/contract/contract_desk_acts.html.h"
+#include "desk/contract/contract_ids.h"
 
 #define UNITS_CHARS 20
 
@@ -231,7 +232,7 @@ static enum err check_confirmed(struct ctx *ctx, const struct contract *contract
 {
     struct str wanted = contract_id_clean(ctx->arena, contract->access_id);
 
-    if (str_equal(contract_id_clean(ctx->arena, typed), wanted))
+    if (str_equal(contract_id_read(ctx->arena, typed), wanted))
         return OK;
     return fail_field(ctx, "confirm", CODE_invalid, tr(ctx, "This is not the Access ID of this contract. Nothing was done."));
 }
@@ -243,7 +244,7 @@ enum err contract_cancel_action(struct ctx *ctx, struct http_call *call)
 
     TRY(path_id(ctx, call, "id", &id));
     struct str reason = input_text(call->form, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
-    struct str confirm = input_code(call->form, "confirm", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+    struct str confirm = input_line(call->form, "confirm", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
     TRY(input_done(call->form));
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
     TRY(contract_find(ctx, id, DAY_NONE, &contract));

@@ -9,6 +9,7 @@
 #include "base/limit.h"
 #include "base/locale.h"
 #include "base/text.h"
+#include "base/typed.h"
 
 #define CHUNKS_MAX  500     /* of digits that are looked at in one text */
 #define GROUP_MAX   6       /* digits of a group, where an ID is written in groups */
@@ -211,28 +212,10 @@ static bool split_in_two(struct arena *arena, struct str text, const char *betwe
     return count == 2 && parts[0].len && parts[1].len;
 }
 
-/* The text in ASCII, where ASCII has its characters, with its lines and without what nobody sees. */
-static struct str plain_text(struct arena *arena, struct str typed)
-{
-    struct buf plain = buf_new(arena);
-    struct text_char c;
-    char room[TEXT_PLAIN_BYTES];
-
-    for (size_t at = 0; text_next(typed, &at, &c);) {
-        if (c.kind == TEXT_SPACE || c.kind == TEXT_BREAK)
-            buf_add_char(&plain, c.kind == TEXT_SPACE ? ' ' : '\n');
-        if (c.kind != TEXT_SEEN && c.kind != TEXT_COMBINING)
-            continue;
-        size_t len = text_plain(c.code, room);
-        buf_add(&plain, len ? (struct str){ room, len } : c.bytes);
-    }
-    return buf_str(&plain);
-}
-
 static enum finding find_pair(struct arena *arena, struct str typed, struct contract_ids *out_ids)
 {
     struct chunks *chunks = arena_alloc(arena, sizeof *chunks);
-    struct str text = plain_text(arena, typed);
+    struct str text = typed_plain(arena, typed);
     struct contract_ids ids = { .any_order = true };
 
     find_chunks(arena, text, chunks);
@@ -257,11 +240,17 @@ static enum finding find_pair(struct arena *arena, struct str typed, struct cont
 
 /* ---- What was typed ------------------------------------------------------------------------------------- */
 
+static enum err check_pasted(struct ctx *ctx, const char *field, struct str text)
+{
+    if (text_chars(text) <= LIMIT_PASTED_CHARS)
+        return OK;
+    return fail_field(ctx, field, CODE_invalid, trf(ctx, "Paste at most {max} characters: the lines with the two IDs are enough.",
+                                                    HOLE("max", tr_int(ctx, LIMIT_PASTED_CHARS))));
+}
+
 static enum err read_text(struct ctx *ctx, const char *field, struct str text, struct contract_ids *out_ids)
 {
-    if (text_chars(text) > LIMIT_PASTED_CHARS)
-        return fail_field(ctx, field, CODE_invalid, trf(ctx, "Paste at most {max} characters: the lines with the two IDs are enough.",
-                                                        HOLE("max", tr_int(ctx, LIMIT_PASTED_CHARS))));
+    TRY(check_pasted(ctx, field, text));
     switch (find_pair(ctx->arena, text, out_ids)) {
     case FOUND_ONE:
         return OK;
@@ -279,23 +268,73 @@ static enum err read_text(struct ctx *ctx, const char *field, struct str text, s
 static void check_half(struct ctx *ctx, const char *field, struct str clean)
 {
     if (clean.len == 0)
-        field_add(ctx, str_of(field), CODE_invalid, tr(ctx, "Enter this ID; both are needed."));
+        field_add(ctx, str_of(field), CODE_missing, tr(ctx, "Enter this ID; both are needed."));
     else if (text_chars(clean) > LIMIT_ID_CHARS)
         field_add(ctx, str_of(field), CODE_invalid,
                   trf(ctx, "No ID is longer than {max} characters.", HOLE("max", tr_int(ctx, LIMIT_ID_CHARS))));
 }
 
-/* A half, with or without the name of one in front of it, as it is copied out of a message. */
-static struct str read_half(struct arena *arena, struct str typed)
+/* What an ID may hold; it begins and ends with a letter or a digit. */
+static bool is_of_id(char c) { return (is_word(c) || c == ' ') && (unsigned char)c < 0x80; }
+static bool is_at_edge(char c) { return is_digit(c) || (is_letter(c) && (unsigned char)c < 0x80); }
+
+/* The ID without what people and programs put around it, which no ID holds: '0230242323 of a spreadsheet, "...", #..., (...), ID: ...,
+ * the period of a sentence. The whole where it is not the only one of its parts that may be meant. */
+static struct str unwrapped(struct str text)
 {
+    struct str found = text;
+    bool digits = has_digit(text);
+    size_t count = 0;
+
+    for (size_t at = 0; at < text.len; at++) {
+        size_t from = at, to;
+        while (at < text.len && is_of_id(text.data[at]))
+            at++;
+        for (to = at; to > from && !is_at_edge(text.data[to - 1]);)
+            to--;
+        while (from < to && !is_at_edge(text.data[from]))
+            from++;
+        struct str part = piece(text, from, to);
+        if (!part.len || (digits && !has_digit(part)))
+            continue;
+        found = part;
+        count++;
+    }
+    return count == 1 ? found : text;
+}
+
+/* The ID that stands behind its name, or else behind the other's. */
+static bool find_named(struct arena *arena, struct str text, bool access, struct str *out_id)
+{
+    static const struct { struct str name; size_t digits; } names[] = {
+        { STR_INIT("contract"), CONTRACT_ID_DIGITS }, { STR_INIT("access"), ACCESS_ID_DIGITS }, { STR_INIT("contract"), CONTRACT_ID_DIGITS },
+    };
     struct chunks *chunks = arena_alloc(arena, sizeof *chunks);
-    struct str text = plain_text(arena, typed), lower = str_lower(arena, text), value;
+    struct str lower = str_lower(arena, text);
 
     find_chunks(arena, text, chunks);
-    if (find_labelled(arena, chunks, lower, STR("access"), ACCESS_ID_DIGITS, &value) == FOUND_ONE
-        || find_labelled(arena, chunks, lower, STR("contract"), CONTRACT_ID_DIGITS, &value) == FOUND_ONE)
-        return value;
-    return contract_id_clean(arena, typed);
+    for (size_t i = access; i < access + (size_t)2; i++)
+        if (find_labelled(arena, chunks, lower, names[i].name, names[i].digits, out_id) == FOUND_ONE)
+            return true;
+    return false;
+}
+
+/* A half, with or without the name of one in front of it, as it is copied out of a message. */
+static struct str read_half(struct arena *arena, struct str typed, bool access)
+{
+    struct str text = typed_plain(arena, typed), id;
+
+    return find_named(arena, text, access, &id) ? id : contract_id_clean(arena, unwrapped(text));
+}
+
+struct str contract_id_read(struct arena *arena, struct str typed)
+{
+    return read_half(arena, typed, true);
+}
+
+bool contract_id_named(struct arena *arena, struct str typed, struct str *out_id)
+{
+    return find_named(arena, typed_plain(arena, typed), true, out_id);
 }
 
 enum err contract_ids_read(struct ctx *ctx, const struct contract_typed *typed, struct contract_ids *out_ids)
@@ -305,11 +344,13 @@ enum err contract_ids_read(struct ctx *ctx, const struct contract_typed *typed, 
 
     if (str_trim(typed->text).len)
         return read_text(ctx, "ids", typed->text, out_ids);
-    ids.access_id = read_half(arena, typed->access_id);
-    ids.contract_no = read_half(arena, typed->contract_no);
-    /* Both in one field: nothing is said of how they were read, unless it was in vain. */
-    if (!ids.access_id.len != !ids.contract_no.len
-        && find_pair(arena, ids.access_id.len ? typed->access_id : typed->contract_no, &ids) == FOUND_ONE) {
+    TRY(check_pasted(ctx, "access_id", typed->access_id));
+    TRY(check_pasted(ctx, "contract_id", typed->contract_no));
+    ids.access_id = read_half(arena, typed->access_id, true);
+    ids.contract_no = read_half(arena, typed->contract_no, false);
+    /* Both in one field, or the same in both: nothing is said of how they were read, unless it was in vain. */
+    bool one = !ids.access_id.len != !ids.contract_no.len || str_equal(str_trim(typed->access_id), str_trim(typed->contract_no));
+    if (one && find_pair(arena, ids.access_id.len ? typed->access_id : typed->contract_no, &ids) == FOUND_ONE) {
         *out_ids = ids;
         return OK;
     }

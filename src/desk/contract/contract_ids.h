@@ -20,6 +20,10 @@ struct contract_ids {
 /* Reads exactly one pair, by its form alone and without asking the database, so that a text is never more than one guess.
  * Field faults: of the half that is missing or too long, of `ids` where a text holds no pair or several. */
 MUST_USE enum err contract_ids_read(struct ctx *ctx, const struct contract_typed *typed, struct contract_ids *out_ids);
+/* One ID, clean, out of what names it: "Access ID: 0230 242 323", '0230242323, #0230242323, (0230242323), 0230242323. */
+struct str contract_id_read(struct arena *arena, struct str typed);
+/* Whether an ID stands there behind its name, and which: "Access ID 0230242323", and not what is merely a number. */
+bool contract_id_named(struct arena *arena, struct str typed, struct str *out_id);
 /* Whether the two may stand in each other's place: not where they have the form of ours, zeros at the front lost or not. */
 bool contract_ids_may_be_swapped(const struct contract_ids *ids);
 struct contract_ids contract_ids_swapped(const struct contract_ids *ids);

@@ -8,6 +8,7 @@
 #include "base/typed.h"
 #include "base/words.h"
 #include "desk/account/policy.h"
+#include "desk/contract/contract_ids.h"
 #include "desk/contract/contract_store.h"
 
 #define WORDS_MAX 16
@@ -25,14 +26,15 @@ static struct str plain_word(struct arena *arena, struct str word)
             rest.len = i;
             break;
         }
-    struct str clean = contract_id_clean(arena, rest);
-    return str_is_digits(clean) ? clean : rest;
+    struct str read = contract_id_read(arena, rest);
+    return str_is_digits(read) ? read : rest;
 }
 
 static struct words words_of(struct ctx *ctx, struct str text)
 {
     struct words words = { .count = 0 };
-    struct str rest = text_search_plain(ctx->arena, typed_sought(ctx->arena, text));
+    struct str named, sought = contract_id_named(ctx->arena, text, &named) ? named : text;
+    struct str rest = text_search_plain(ctx->arena, typed_sought(ctx->arena, sought));
 
     while (rest.len && words.count < WORDS_MAX) {
         struct str word = plain_word(ctx->arena, str_trim(str_cut(&rest, ' ')));

@@ -4,6 +4,7 @@
 
 #include "base/id.h"
 #include "base/locale.h"
+#include "base/typed.h"
 #include "desk/request/draft_confirmation.html.h"
 #include "desk/request/draft_page.h"
 #include "desk/request/draft_show.html.h"
@@ -32,7 +33,7 @@ static int64_t typed_revision(const struct http_call *call)
 {
     int64_t revision = -1;
 
-    (void)!str_int(form_typed(call, "revision"), 0, INT64_MAX, &revision);
+    (void)!typed_int(form_typed(call, "revision"), 0, INT64_MAX, &revision);
     return revision;
 }
 
@@ -41,7 +42,7 @@ static enum err path_step(struct ctx *ctx, const struct http_call *call, enum dr
 {
     int64_t step;
 
-    if (!str_int(path_text(call, "step"), STEP_PROBLEM, DRAFT_STEPS_TYPED, &step))
+    if (!typed_int(path_text(call, "step"), STEP_PROBLEM, DRAFT_STEPS_TYPED, &step))
         return fail(ctx, CODE_not_found, tr(ctx, "There is nothing at this address."));
     *out_step = (enum draft_step)step;
     return OK;

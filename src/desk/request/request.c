@@ -55,14 +55,54 @@ unsigned request_scope_states(int index)
     return index > (int)REQUEST_CLOSED ? REQUEST_IN_OPEN : REQUEST_IN((unsigned)index);
 }
 
-bool request_number_read(struct ctx *ctx, struct str typed, struct str *out_number)
-{
-    struct str number = contract_id_clean(ctx->arena, typed);
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-    if (number.len != NUMBER_DIGITS || !str_is_digits(number) || !luhn_fits(number))
-        return false;
-    *out_number = number;
-    return true;
+static bool is_number(struct str digits)
+{
+    return digits.len == NUMBER_DIGITS && str_is_digits(digits) && luhn_fits(digits);
+}
+
+/* The digits of a number that begins there, however its groups are kept apart, and where it ends; empty: there is none. */
+static struct str number_at(struct arena *arena, struct str text, size_t *at)
+{
+    struct buf digits = buf_new(arena);
+    size_t i = *at;
+
+    for (; i < text.len && digits.len < NUMBER_DIGITS && (is_digit(text.data[i]) || text.data[i] == '-' || text.data[i] == ' '); i++)
+        if (is_digit(text.data[i]))
+            buf_add_char(&digits, text.data[i]);
+    size_t behind = i < text.len && text.data[i] == '-' ? i + 1 : i;
+    bool goes_on = behind < text.len && is_digit(text.data[behind]);
+    if (goes_on || !is_number(buf_str(&digits)))
+        return STR("");
+    *at = i;
+    return buf_str(&digits);
+}
+
+/* Behind the number and a colon stands a title, in which there may be others. */
+static bool title_follows(struct str text, size_t from, size_t to)
+{
+    return memchr(text.data + from, ':', to - from) != NULL;
+}
+
+size_t request_numbers_within(struct ctx *ctx, struct str typed, struct str *out_first)
+{
+    struct str text = typed_spaced(ctx->arena, typed), first = typed_id(ctx->arena, typed);
+    size_t count = 0, end = 0;
+
+    if (is_number(first))
+        count = 1;
+    for (size_t i = count ? text.len : 0; i < text.len && !(count && title_follows(text, end, i));) {
+        bool begins = is_digit(text.data[i]) && (i == 0 || !is_digit(text.data[i - 1]));
+        struct str number = begins ? number_at(ctx->arena, text, &i) : STR("");
+        i += !number.len;
+        if (!number.len || (count && str_equal(number, first)))
+            continue;
+        first = count++ ? first : number;
+        end = i;
+    }
+    *out_first = first;
+    return count;
 }
 
 struct str request_number_display(struct arena *arena, struct str number)
@@ -130,12 +170,15 @@ static enum err find(struct ctx *ctx, struct str typed, enum act act, struct req
 {
     struct str number;
     struct request request = { .id = 0 };
+    size_t count = request_numbers_within(ctx, typed, &number);
 
-    if (request_number_read(ctx, typed, &number))
+    if (count == 1)
         TRY(request_store_by_number(ctx, number, &request));
     if (request.id)
         TRY(add_contract(ctx, &request));
     TRY(policy_check(ctx, act, request.id ? request_facts(ctx, &request) : 0));
+    if (count > 1)
+        return fail(ctx, CODE_not_found, tr(ctx, "Several requests are named here. Give the number of one."));
     if (!request.id)
         return missing(ctx);
     *out_request = request;
@@ -175,36 +218,6 @@ static enum err narrow(struct ctx *ctx, struct request_page *page)
     return OK;
 }
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/* The digits of a number that begins the text, however its groups are kept apart. */
-static size_t leading_digits(struct str text, char digits[static NUMBER_DIGITS])
-{
-    size_t count = 0;
-
-    for (size_t at = 0; at < text.len && count < NUMBER_DIGITS && (is_digit(text.data[at]) || text.data[at] == '-' || text.data[at] == ' '); at++)
-        if (is_digit(text.data[at]))
-            digits[count++] = text.data[at];
-    return count;
-}
-
-/* A request's number among other words: "Re: Request 7667-2185-2578 is closed", as our own mails have it. */
-static bool number_within(struct ctx *ctx, struct str typed, struct str *out_number)
-{
-    struct str text = typed_spaced(ctx->arena, typed);
-    char digits[NUMBER_DIGITS];
-
-    for (size_t i = 0; i < text.len; i++) {
-        bool begins = is_digit(text.data[i]) && (i == 0 || !is_digit(text.data[i - 1]));
-        if (begins && leading_digits((struct str){ text.data + i, text.len - i }, digits) == NUMBER_DIGITS
-            && request_number_read(ctx, (struct str){ digits, NUMBER_DIGITS }, out_number)) {
-            *out_number = str_copy(ctx->arena, *out_number);
-            return true;
-        }
-    }
-    return false;
-}
-
 enum err request_list(struct ctx *ctx, const struct request_filter *filter, struct request **out_requests, size_t *out_count)
 {
     const struct catalog *catalog;
@@ -222,7 +235,7 @@ enum err request_list(struct ctx *ctx, const struct request_filter *filter, stru
     if (!page.staff)
         TRY(narrow(ctx, &page));
     if (typed.len)
-        page.words = number_within(ctx, typed, &number) ? number : text_search_query(ctx->arena, typed);
+        page.words = request_numbers_within(ctx, typed, &number) ? number : text_search_query(ctx->arena, typed);
     *out_count = 0;
     if (typed.len && !page.words.len)
         return OK;      /* nothing in it that could be found */

@@ -107,8 +107,9 @@ int64_t request_vendor_due(const struct catalog *catalog, const struct request *
 /* When a request that waits for its customer since `from` is due: the silence after which it may be closed [2.12]. */
 int64_t request_customer_due(const struct catalog *catalog, int64_t from);
 
-/* A number as typed: spaces and dashes ignored. False when it is no 12 digits with a fitting check digit. */
-MUST_USE bool request_number_read(struct ctx *ctx, struct str typed, struct str *out_number);
+/* How many numbers of requests are typed, and the first of them: alone or among other words, as in our own subjects ("Re: Request
+ * 3001-2345-6789: ..."), with spaces or dashes. What has no 12 digits or a check digit that does not fit is none. */
+MUST_USE size_t request_numbers_within(struct ctx *ctx, struct str typed, struct str *out_first);
 struct str request_number_display(struct arena *arena, struct str number);      /* "3001-2345-6789" */
 
 /* Checks everything a submission would check, but for the agreement, which is accepted when it is submitted [6.6]; charges

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t3_request_number.c: the number of a request as people write and paste it, at every door that takes one. */
+#include "tests/request_world.h"
+
+#include "desk/account/account.h"
+#include "desk/request/request_commands.h"
+#include "desk/service/service_commands.h"
+#include "routes.h"
+#include "tests/web_call.h"
+#include "view/cli_frame.h"
+
+/* The token is the name before the @. */
+static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_actor)
+{
+    TRY(account_act_as(ctx, address_of(ctx, str_c(ctx->arena, token))));
+    *out_actor = *ctx->actor;
+    return OK;
+}
+
+/* As a browser writes it in an address. */
+static struct str escaped(struct ctx *ctx, struct str text)
+{
+    struct buf out = buf_new(ctx->arena);
+
+    for (size_t i = 0; i < text.len; i++)
+        buf_format(&out, "%%%02X", (unsigned)(unsigned char)text.data[i]);
+    return buf_str(&out);
+}
+
+static int status_of(struct ctx *ctx, const char *who, const char *method, struct str number, const char *rest, const char *body)
+{
+    struct web web = { .routes = routes, .hooks = route_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
+    struct str target = str_format(ctx->arena, "/api/v1/requests/%.*s%s", STR_ARGS(escaped(ctx, number)), rest);
+
+    web.hooks.sign_in = sign_in;
+    return web_call(ctx, &web, method, target.data, who, str_of(body)).status;
+}
+
+static enum err run_in(struct ctx *ctx, void *what)
+{
+    struct cli *cli = what;
+
+    cli_restart(ctx, cli);
+    return cli->command->run(ctx, cli);
+}
+
+/* "request show", the number, and options cut at '|'. */
+static enum code run(struct ctx *ctx, const char *words, struct str number, const char *options)
+{
+    static const struct command *const rows[] = {
+        &request_show_command, &request_communicate_command, &request_reopen_command, &request_take_command, &request_close_command, NULL,
+    };
+    struct str tokens[16] = { STR_INIT("request"), str_of(words), number }, rest = str_of(options);
+    struct cli cli;
+    size_t count = 3;
+
+    as_operator(ctx);
+    while (rest.len && count < COUNT_OF(tokens))
+        tokens[count++] = str_cut(&rest, '|');
+    CHECK_OK(cli_parse(ctx, rows, NULL, count, tokens, &cli));
+    enum code code = db_write(ctx, run_in, &cli) ? ctx->fault.code : CODE_none;
+    fault_clear(ctx);
+    return code;
+}
+
+TEST(the_number_of_a_request_is_read_as_our_own_subjects_have_it)
+{
+    static const char *const frames[] = {
+        "@", "Request @", "Re: Request @ submitted: Replication stops", "#@", "(@)", "\"@\"", "'@", "@,", "@.", "Nr. @", "Your request @ was closed.",
+        "FW: Request @ closed: error 2022 of 1234 5678 9012 3456", "Request @ submitted: as 3001-2345-6786 and 0000-0000-0000", "\u06DD@\u200B",
+    };
+    struct people people = request_world(ctx);
+    struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 5).id);
+    struct str shown = request_number_display(ctx->arena, request.number);
+
+    for (size_t i = 0; i < COUNT_OF(frames); i++) {
+        struct str rest = str_of(frames[i]), front = str_cut(&rest, '@'), text = str_join(ctx->arena, front, shown, rest);
+        CHECK_INT(run(ctx, "show", text, ""), CODE_none);
+        CHECK_INT(run(ctx, "communicate", text, "Hello|--as|anna@fabrikam.example"), CODE_none);
+        CHECK_INT(run(ctx, "take", text, "--as|sam@vendor.example"), CODE_none);
+        CHECK_INT(run(ctx, "close", text, "--as|sam@vendor.example|--reason|goodwill|--cause|c|--notes|n"), CODE_none);
+        CHECK_INT(run(ctx, "reopen", text, "--as|anna@fabrikam.example"), CODE_none);
+        CHECK_INT(status_of(ctx, "anna", "GET", text, "", ""), 200);
+        CHECK_INT(status_of(ctx, "anna", "GET", text, "/history", ""), 200);
+        CHECK_INT(status_of(ctx, "anna", "POST", text, "/communications", "{\"text\":\"Hello\"}"), 201);
+        CHECK_INT(status_of(ctx, "sam", "POST", text, "/take", ""), 200);
+        CHECK_INT(status_of(ctx, "eva", "GET", text, "", ""), 404);
+    }
+}
+
+TEST(a_text_with_the_numbers_of_several_requests_or_with_a_longer_one_names_none)
+{
+    static const char *const frames[] = { "@ or 0000-0000-0000", "@1", "@-1", "1@", "@ 0000 0000 0000", "Request" };
+    struct people people = request_world(ctx);
+    struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 5).id);
+
+    for (size_t i = 0; i < COUNT_OF(frames); i++) {
+        struct str rest = str_of(frames[i]), front = str_cut(&rest, '@');
+        struct str text = str_join(ctx->arena, front, request_number_display(ctx->arena, request.number), rest);
+        text = i + 1 == COUNT_OF(frames) ? front : text;
+        CHECK_INT(run(ctx, "show", text, ""), CODE_not_found);
+        CHECK_INT(run(ctx, "close", text, "--as|sam@vendor.example|--reason|goodwill|--cause|c|--notes|n"), CODE_not_found);
+        CHECK_INT(status_of(ctx, "anna", "GET", text, "", ""), 404);
+    }
+    CHECK_INT(status_of(ctx, "anna", "GET", request.number, "", ""), 200);
+}
+
+TESTS(
+    BOTH(the_number_of_a_request_is_read_as_our_own_subjects_have_it),
+    BOTH(a_text_with_the_numbers_of_several_requests_or_with_a_longer_one_names_none),
+)
