@@ -228,8 +228,137 @@ TEST(a_byte_order_mark_and_crlf_are_forgiven_and_utf_16_is_told_plainly)
         fault_clear(ctx);
     }
     CHECK_CODE_KEEP(malformed, csv_read(ctx, STR("name\nB\xFCro\n"), &csv));
-    CHECK(str_starts(ctx->fault.detail, STR("This is not UTF-8: the byte 7")));
+    CHECK(str_starts(ctx->fault.detail, STR("This is not UTF-8: byte number 7, 0xFC, does not belong there.")));
     fault_clear(ctx);
+}
+
+/* The first fault of an import that fails. */
+static struct str first_fault(struct ctx *ctx, const char *csv)
+{
+    int64_t count;
+
+    in_write(ctx);
+    CHECK_CODE_KEEP(invalid, contract_import(ctx, str_of(csv), STR("SE"), false, &count));
+    struct str detail = ctx->fault.fields ? ctx->fault.fields->detail : STR("");
+    fault_clear(ctx);
+    undo(ctx);
+    commit(ctx);
+    return detail;
+}
+
+static void taken_as_written(struct ctx *ctx, const char *csv, int64_t lines)
+{
+    int64_t count = 0;
+
+    in_write(ctx);
+    CHECK_OK(contract_import(ctx, str_of(csv), STR("SE"), true, &count));
+    CHECK_INT(count, lines);
+    undo(ctx);
+    commit(ctx);
+}
+
+/* SPEC 4.1: 1.23457E+11, saved, opened and saved again. */
+TEST(ids_with_nothing_but_zeros_behind_the_sixth_digit_are_remarked_with_their_lines)
+{
+    static const char *const rounded[] = { "123457000000", "100000000000", "120000000000", "1234570000000", "12345600000000", "900000000000000" };
+    static const char *const kept[] = { "123457100000", "123456789000", "012345000000", "1234-5700-0000", "C1234570000" };
+
+    world_begin(ctx);
+    faults(ctx, HEAD "0000000001,123457000000,five-pack\n0000000002,223458000000,five-pack\n", "line 2.contract_id line 3.contract_id");
+    faults(ctx, HEAD "1234570000,004512345678,five-pack\n2234580000,004512345679,five-pack\n", "line 2.access_id line 3.access_id");
+    faults(ctx, HEAD "1234570000,004512345678,five-pack\n", "line 2.access_id");
+    CHECK(str_contains(first_fault(ctx, HEAD "0000000001,123457000000,five-pack\n"), STR("import it with --as-written")));
+    taken_as_written(ctx, HEAD "1234570000,123457000000,five-pack\n", 1);
+    for (size_t i = 0; i < COUNT_OF(rounded); i++)
+        faults(ctx, str_format(ctx->arena, HEAD "A-1,%s,five-pack\n", rounded[i]).data, "line 2.contract_id");
+    for (size_t i = 0; i < COUNT_OF(kept); i++)
+        CHECK_INT(imported(ctx, str_format(ctx->arena, HEAD "A-%zu,%s,five-pack\nB-%zu,0007,five-pack\n", i, kept[i], i).data), 2);
+    /* What chance makes: a single one with our check digit, and one in a thousand and more. */
+    CHECK_INT(imported(ctx, HEAD "1234550000,004512345678,five-pack\n"), 1);
+    struct buf many = buf_new(ctx->arena);
+    buf_add(&many, STR(HEAD "1234570000,A-1,five-pack\n"));
+    for (int i = 0; i < 1000; i++)
+        buf_format(&many, "7%09d,B-%d,five-pack\n", i * 7 + 1, i);
+    CHECK_INT(imported(ctx, str_c(ctx->arena, buf_str(&many))), 1001);
+}
+
+/* SPEC 4.1 */
+TEST(an_id_with_a_sign_at_its_edge_is_refused)
+{
+    static const char *const ids[] = { "-0230242323", "-230242323", "\u2212" "0230242323", "0230242323-", "+0230242323", "(0230242323)", ".0230242323", "0230242323/", "-", "-A7" };
+
+    world_begin(ctx);
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        faults(ctx, str_format(ctx->arena, HEAD "%s,004512345678,five-pack\n", ids[i]).data, "line 2.access_id");
+        faults(ctx, str_format(ctx->arena, HEAD "0230242323,%s,five-pack\n", ids[i]).data, "line 2.contract_id");
+    }
+    CHECK(str_contains(first_fault(ctx, HEAD "-0230242323,004512345678,five-pack\n"), STR("a minus stands in front")));
+}
+
+/* SPEC 4.1 */
+TEST(columns_in_each_others_place_are_told_as_such)
+{
+    world_begin(ctx);
+    faults(ctx, HEAD "004512345678,0230242323,five-pack\n004512345679,0411820937,five-pack\n", "line 1.access_id");
+    CHECK(str_contains(first_fault(ctx, HEAD "004512345678,0230242323,five-pack\n"), STR("the columns look swapped")));
+    faults(ctx, HEAD "4512345678,230242323,five-pack\n", "line 2.contract_id");       /* which is which is open */
+    faults(ctx, HEAD "14512345678,230242323,five-pack\n", "line 1.access_id");
+    faults(ctx, HEAD "0230242323,004512345678,five-pack\n004512345679,0411820937,five-pack\n", "line 3.access_id");
+    CHECK(str_contains(first_fault(ctx, HEAD "0230242323,004512345678,five-pack\n004512345679,0411820937,five-pack\n"), STR("the two IDs look swapped")));
+    taken_as_written(ctx, HEAD "004512345678,0230242323,five-pack\n", 1);
+    CHECK_INT(imported(ctx, HEAD "AB-45123456,0230242323,five-pack\n"), 1);
+}
+
+/* Lines of old Macs, and of programs that forget the line feed. */
+TEST(a_carriage_return_alone_ends_a_line)
+{
+    struct csv csv = { .count = 0 };
+
+    CHECK_OK(csv_read(ctx, STR("a,b\r\r1,\"x\ry\"\r2,z\r\n3,w\n\r4,v"), &csv));
+    CHECK_INT((int64_t)csv.count, 5);
+    CHECK_INT(csv.rows[1].line, 3);
+    CHECK_STR(csv.rows[1].cells[1], STR("x\ry"));
+    CHECK_INT(csv.rows[2].line, 5);
+    CHECK_INT(csv.rows[4].line, 8);
+    world_begin(ctx);
+    CHECK_INT(imported(ctx, "access_id,contract_id,plan,units\r0230242323,004512345678,five-pack,3\r0411820937,004512345679,five-pack,3\r"), 2);
+    faults(ctx, "access_id,contract_id,plan\r0230242324,004512345678,five-pack\r0411820938,004512345679,no-pack\r", "line 3.plan");
+}
+
+/* What is taken for the file that was meant. */
+TEST(a_workbook_a_packed_file_or_a_page_in_place_of_a_text_is_called_what_it_is)
+{
+    static const struct { struct str file; const char *words; } files[] = {
+        { STR_INIT("PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0"), "This is a workbook (.xlsx, .ods)" },
+        { STR_INIT("PK\x03\x04\n\xFF\xFE"), "This is a workbook (.xlsx, .ods)" },
+        { STR_INIT("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0"), "This is a workbook (.xls)" },
+        { STR_INIT("\x1F\x8B\x08\0\0"), "This is packed (gzip)" },
+        { STR_INIT("BZh91AY&SY"), "This is packed (bzip2)" },
+        { STR_INIT("\xFD" "7zXZ\0"), "This is packed (xz)" },
+        { STR_INIT("\x28\xB5\x2F\xFD\x04"), "This is packed (zstd)" },
+        { STR_INIT("%PDF-1.7\n%\xE2\xE3"), "This is a PDF" },
+        { STR_INIT("<!DOCTYPE html>\n<html>"), "This is a page of the web or XML" },
+        { STR_INIT("\xEF\xBB\xBF\r\n  <html><body>Sign in"), "This is a page of the web or XML" },
+        { STR_INIT("<?xml version=\"1.0\"?>"), "This is a page of the web or XML" },
+        { STR_INIT("{\\rtf1\\ansi"), "This is a document (RTF)" },
+        { STR_INIT("SQLite format 3\0"), "This is a database" },
+        { STR_INIT("\x89PNG\r\n"), "This is a picture" },
+    };
+    struct csv csv;
+    struct input *in;
+
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        struct str file = files[i].file;
+        CHECK_CODE_KEEP(malformed, csv_read(ctx, file, &csv));
+        CHECK(str_starts(ctx->fault.detail, str_of(files[i].words)));
+        CHECK(ctx->fault.cure.len > 0);
+        fault_clear(ctx);
+        CHECK_CODE_KEEP(malformed, input_json(ctx, input_unmarked(file), &in));
+        CHECK(str_starts(ctx->fault.detail, str_of(files[i].words)));
+        fault_clear(ctx);
+        CHECK_CODE_KEEP(malformed, input_utf8(ctx, &file));
+        fault_clear(ctx);
+    }
 }
 
 /* A formula in somebody's words is run by whoever opens the file. */
@@ -292,6 +421,11 @@ TESTS(
     BOTH(what_a_spreadsheet_has_made_of_an_id_is_refused_with_its_line),
     BOTH(what_keeps_a_spreadsheet_from_changing_an_id_is_no_part_of_it_and_rows_of_commas_are_passed_over),
     ALONE(a_byte_order_mark_and_crlf_are_forgiven_and_utf_16_is_told_plainly),
+    BOTH(ids_with_nothing_but_zeros_behind_the_sixth_digit_are_remarked_with_their_lines),
+    BOTH(an_id_with_a_sign_at_its_edge_is_refused),
+    BOTH(columns_in_each_others_place_are_told_as_such),
+    BOTH(a_carriage_return_alone_ends_a_line),
+    ALONE(a_workbook_a_packed_file_or_a_page_in_place_of_a_text_is_called_what_it_is),
     ALONE(words_that_a_spreadsheet_would_run_are_made_harmless),
     BOTH(one_fault_is_called_one_fault),
     BOTH(the_whole_file_or_nothing_and_every_fault_with_its_line),

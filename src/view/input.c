@@ -321,8 +321,38 @@ static bool is_utf16(struct str file)
     return str_starts(file, STR("\xFF\xFE")) || str_starts(file, STR("\xFE\xFF")) || (file.len > 1 && (!file.data[0] || !file.data[1]));
 }
 
-enum err input_not_utf16(struct ctx *ctx, struct str file)
+#define AS_CSV  TR_MARK("Open it in a spreadsheet and save the sheet as \"CSV UTF-8\".")
+#define UNPACK  TR_MARK("Unpack it first.")
+#define ANOTHER TR_MARK("Take the file that was meant: this one is something else.")
+
+/* What people take for the file that they mean, by its first bytes. */
+static const struct { struct str begins; const char *words, *cure; } foreign[] = {
+    { STR_INIT("PK\x03\x04"), TR_MARK("This is a workbook (.xlsx, .ods) or another zip file, and no text."),
+      TR_MARK("Open a workbook in a spreadsheet and save the sheet as \"CSV UTF-8\"; unpack another zip file first.") },
+    { STR_INIT("PK\x05\x06"), TR_MARK("This is a zip file with nothing in it."), ANOTHER },
+    { STR_INIT("\xD0\xCF\x11\xE0"), TR_MARK("This is a workbook (.xls) or another Office file of before 2007, and no text."), AS_CSV },
+    { STR_INIT("\x1F\x8B"), TR_MARK("This is packed (gzip), and no text."), UNPACK },
+    { STR_INIT("BZh"), TR_MARK("This is packed (bzip2), and no text."), UNPACK },
+    { STR_INIT("\xFD" "7zXZ"), TR_MARK("This is packed (xz), and no text."), UNPACK },
+    { STR_INIT("\x28\xB5\x2F\xFD"), TR_MARK("This is packed (zstd), and no text."), UNPACK },
+    { STR_INIT("7z\xBC\xAF"), TR_MARK("This is packed (7z), and no text."), UNPACK },
+    { STR_INIT("Rar!"), TR_MARK("This is packed (rar), and no text."), UNPACK },
+    { STR_INIT("%PDF"), TR_MARK("This is a PDF, and no table or data that could be read."), ANOTHER },
+    { STR_INIT("{\\rtf"), TR_MARK("This is a document (RTF), and no plain text."), AS_CSV },
+    { STR_INIT("<"), TR_MARK("This is a page of the web or XML: what a browser saves, or what a server answers that wants a sign-in first."), ANOTHER },
+    { STR_INIT("SQLite format 3"), TR_MARK("This is a database (SQLite), and no text."), ANOTHER },
+    { STR_INIT("\x89PNG"), TR_MARK("This is a picture, and no text."), ANOTHER },
+    { STR_INIT("\xFF\xD8\xFF"), TR_MARK("This is a picture, and no text."), ANOTHER },
+    { STR_INIT("GIF8"), TR_MARK("This is a picture, and no text."), ANOTHER },
+};
+
+enum err input_not_foreign(struct ctx *ctx, struct str file)
 {
+    struct str text = str_trim(input_unmarked(file));
+
+    for (size_t i = 0; i < COUNT_OF(foreign); i++)
+        if (str_starts(text, foreign[i].begins))
+            return fault_cure(ctx, fail(ctx, CODE_malformed, tr_text(ctx, foreign[i].words)), tr_text(ctx, foreign[i].cure));
     if (!is_utf16(file))
         return OK;
     return fault_cure(ctx, fail(ctx, CODE_malformed, tr(ctx, "This is UTF-16, which Windows calls Unicode. UTF-8 is expected here.")),
@@ -333,10 +363,12 @@ enum err input_utf8(struct ctx *ctx, struct str *file)
 {
     struct str text = input_unmarked(*file);
 
-    TRY(input_not_utf16(ctx, text));
-    if (!text_is_utf8(text))
-        return fault_cure(ctx, fail(ctx, CODE_malformed, trf(ctx, "This is not UTF-8: the byte {at} does not belong there.",
-                                                             HOLE("at", tr_int(ctx, (int64_t)text_utf8_bytes(text) + 1)))),
+    TRY(input_not_foreign(ctx, text));
+    size_t good = text_utf8_bytes(text);
+    if (good < text.len)
+        return fault_cure(ctx, fail(ctx, CODE_malformed, trf(ctx, "This is not UTF-8: byte number {at}, {byte}, does not belong there.",
+                                                             HOLE("at", tr_int(ctx, (int64_t)good + 1)),
+                                                             HOLE("byte", str_format(ctx->arena, "0x%02X", (unsigned)(unsigned char)text.data[good])))),
                           tr(ctx, "Save it again with the encoding UTF-8 (in a spreadsheet: as \"CSV UTF-8\")."));
     *file = text;
     return OK;

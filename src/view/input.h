@@ -28,8 +28,9 @@ enum input_kind { INPUT_ABSENT, INPUT_NULL, INPUT_BOOL, INPUT_NUMBER, INPUT_TEXT
 
 /* Text that came as a file, as Windows saves it. Without the byte order mark at its front: */
 struct str input_unmarked(struct str file);
-/* `malformed` for what Windows calls Unicode (UTF-16; UTF-32 too), and what to save it as. */
-MUST_USE enum err input_not_utf16(struct ctx *ctx, struct str file);
+/* `malformed` for what is given in place of a text by mistake, told by its first bytes, and what to do: what Windows calls Unicode
+ * (UTF-16; UTF-32 too), workbooks, packed files, pages of the web, PDF, databases, pictures. */
+MUST_USE enum err input_not_foreign(struct ctx *ctx, struct str file);
 /* Both, and `malformed` for all that is no UTF-8. */
 MUST_USE enum err input_utf8(struct ctx *ctx, struct str *file);
 /* Reads a JSON text (an object or a list at the top). `malformed`, with line and column, for what is no JSON (a

@@ -308,7 +308,7 @@ enum err input_json_of(struct ctx *ctx, struct str text, size_t values_max, stru
 
     if (str_trim(text).len == 0)
         return fail(ctx, CODE_malformed, tr(ctx, "A JSON text is expected here, and it is empty."));
-    TRY(input_not_utf16(ctx, text));
+    TRY(input_not_foreign(ctx, text));
     size_t good = text_utf8_bytes(text);
     if (good < text.len)
         return fail_at_offset(&reading, good, tr(ctx, "this is not UTF-8"));

@@ -93,12 +93,12 @@ MUST_USE enum err contract_issue_draft(struct ctx *ctx, int64_t id, struct contr
  * CONTRACT_ISSUE. */
 MUST_USE enum err contract_holder_by_text(struct ctx *ctx, struct str text, struct contract_issue *issue);
 
-/* Imports contracts from CSV [4.1] (RFC 4180, a BOM and bare line feeds are forgiven): header access_id,contract_id,plan,organization,account,starts_on,ends_on,units,country
+/* Imports contracts from CSV [4.1] (RFC 4180; a BOM, bare line feeds and bare carriage returns are forgiven): header access_id,contract_id,plan,organization,account,starts_on,ends_on,units,country
  * (organization by id or name, all but the first three optional). `country` is for lines that name none and whose holder has
  * none. The whole file or nothing; every fault with its
  * line number (at most 100). What a spreadsheet has made of IDs is refused with the lines (contract_sheet.h), and so are digits that
  * begin with no zero and are fewer than the longest of the column, or fewer than IDs of ours have where none of the column begins
- * with a zero; as_written: all that is right, but for what was rounded. Lines and columns of nothing are passed over. units 0:
+ * with a zero, IDs that may be rounded, and columns that look swapped; as_written: all that is right, but for what was rounded for sure. Lines and columns of nothing are passed over. units 0:
  * nothing is left. An ends_on of the file is the last usable day; without one the plan's term is taken. Policy CONTRACT_ISSUE. */
 MUST_USE enum err contract_import(struct ctx *ctx, struct str csv, struct str country, bool as_written, int64_t *out_count);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* contract_csv.c: RFC 4180, forgiving a BOM and bare line feeds, and nothing else. */
+/* contract_csv.c: RFC 4180, forgiving a BOM, bare line feeds and bare carriage returns, and nothing else. */
 #include "desk/contract/contract_csv.h"
 
 #include "base/locale.h"
@@ -28,7 +28,13 @@ static char here(const struct reader *in) { return in->text.data[in->at]; }
 
 static bool at_line_end(const struct reader *in)
 {
-    return here(in) == '\n' || (here(in) == '\r' && in->at + 1 < in->text.len && in->text.data[in->at + 1] == '\n');
+    return here(in) == '\n' || here(in) == '\r';
+}
+
+/* A carriage return and the line feed behind it are one end. */
+static bool is_pair(const struct reader *in)
+{
+    return here(in) == '\r' && in->at + 1 < in->text.len && in->text.data[in->at + 1] == '\n';
 }
 
 static enum err read_quoted(struct reader *in)
@@ -44,7 +50,7 @@ static enum err read_quoted(struct reader *in)
                 return OK;
             }
         }
-        in->line += c == '\n';
+        in->line += at_line_end(in) && !is_pair(in);
         buf_add_char(&cell, c);
     }
     return refuse(in, TR_MARK("a quote is not closed."));
@@ -94,7 +100,7 @@ static enum err read_row(struct reader *in)
         in->at++;
     }
     if (more(in)) {
-        in->at += here(in) == '\r' ? 2 : 1;
+        in->at += is_pair(in) ? 2 : 1;
         in->line++;
     }
     if (blank)

@@ -10,7 +10,7 @@
 struct csv_row { int64_t line; struct str *cells; size_t count; };     /* line: where it begins, from 1 */
 struct csv { struct csv_row *rows; size_t count; };
 
-/* Reads a table: quoted cells ("" is a quote, line breaks allowed), CRLF or LF, a BOM at the front; lines without
+/* Reads a table: quoted cells ("" is a quote, line breaks allowed), CRLF, LF or CR, a BOM at the front; lines without
  * anything are left out. `malformed`, with the line, for no UTF-8, NUL, a quote that is not closed or stands where
  * none may. */
 MUST_USE enum err csv_read(struct ctx *ctx, struct str text, struct csv *out_csv);

@@ -361,13 +361,21 @@ enum err contract_ids_read(struct ctx *ctx, const struct contract_typed *typed, 
     return OK;
 }
 
+/* An Access ID and a Contract ID of ours; zeros at their fronts may be lost. */
+static bool have_our_form(struct str access_id, struct str contract_no)
+{
+    return str_is_digits(access_id) && access_id.len <= ACCESS_ID_DIGITS && access_id.len + ZEROS_LOST_MAX >= ACCESS_ID_DIGITS
+           && str_is_digits(contract_no) && contract_no.len > ACCESS_ID_DIGITS && contract_no.len <= CONTRACT_ID_DIGITS;
+}
+
 bool contract_ids_may_be_swapped(const struct contract_ids *ids)
 {
-    bool ours = str_is_digits(ids->access_id) && ids->access_id.len <= ACCESS_ID_DIGITS
-                && ids->access_id.len + ZEROS_LOST_MAX >= ACCESS_ID_DIGITS && str_is_digits(ids->contract_no)
-                && ids->contract_no.len > ACCESS_ID_DIGITS && ids->contract_no.len <= CONTRACT_ID_DIGITS;
+    return !have_our_form(ids->access_id, ids->contract_no) && !str_equal(ids->access_id, ids->contract_no);
+}
 
-    return !ours && !str_equal(ids->access_id, ids->contract_no);
+bool contract_ids_look_swapped(const struct contract_ids *ids)
+{
+    return have_our_form(ids->contract_no, ids->access_id);
 }
 
 struct contract_ids contract_ids_swapped(const struct contract_ids *ids)

@@ -26,6 +26,8 @@ struct str contract_id_read(struct arena *arena, struct str typed);
 bool contract_id_named(struct arena *arena, struct str typed, struct str *out_id);
 /* Whether the two may stand in each other's place: not where they have the form of ours, zeros at the front lost or not. */
 bool contract_ids_may_be_swapped(const struct contract_ids *ids);
+/* Whether each has the digits of the other, with zeros at the front lost or not. */
+bool contract_ids_look_swapped(const struct contract_ids *ids);
 struct contract_ids contract_ids_swapped(const struct contract_ids *ids);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* contract_import.c: contracts from a CSV file [4.1]: the whole file or nothing, and every fault with its line. */
+#include "base/crypto.h"
 #include "base/limit.h"
 #include "base/locale.h"
 #include "base/id.h"
@@ -13,7 +14,8 @@
 #include "desk/contract/contract_store.h"
 #include "desk/organization/organization.h"
 
-#define FAULTS_MAX 100
+#define FAULTS_MAX   100
+#define CHANCE_LINES 1000       /* ten times as many numbers of 10 digits as chance makes end in four zeros from one in so many lines on */
 
 enum column { ACCESS_ID, CONTRACT_ID, PLAN, ORGANIZATION, ACCOUNT, STARTS_ON, ENDS_ON, UNITS, COUNTRY, COLUMNS };
 #define COLUMNS_REQUIRED 3
@@ -128,6 +130,49 @@ static struct str unless_right(struct import *in, struct str words)
     return trf(in->ctx, "{words} If the file is right as it is, import it with --as-written.", HOLE("words", words));
 }
 
+/* An ID of a line as a number that a spreadsheet may have changed: its digits; empty where it is none, or is changed in a way that is told
+ * when the line is read. */
+static struct str number_cell(const struct import *in, size_t i, enum column column)
+{
+    struct str written = id_cell(in, &in->csv.rows[i], column), id = contract_id_clean(in->ctx->arena, written);
+    bool lost;
+
+    return str_is_digits(id) && !sheet_damage(in->ctx, written, &lost).len ? id : STR("");
+}
+
+/* Written with dashes it is no number to a spreadsheet. */
+static bool is_text_cell(const struct import *in, size_t i, enum column column)
+{
+    return str_contains(id_cell(in, &in->csv.rows[i], column), STR("-"));
+}
+
+/* Columns in each other's place, by the digits of our IDs: whole, or lines of them. False: they look as they should. */
+static bool check_swapped(struct import *in)
+{
+    struct ctx *ctx = in->ctx;
+    struct hole access = HOLE("access", tr_int(ctx, ACCESS_ID_DIGITS)), contract = HOLE("contract", tr_int(ctx, CONTRACT_ID_DIGITS));
+    size_t lines = in->csv.count ? in->csv.count - 1 : 0, count = 0;
+    bool *swapped = arena_alloc(ctx->arena, lines + 1);
+
+    for (size_t i = 1; i <= lines; i++) {
+        struct contract_ids ids = { number_cell(in, i, ACCESS_ID), number_cell(in, i, CONTRACT_ID), false };
+        swapped[i - 1] = contract_ids_look_swapped(&ids);
+        count += swapped[i - 1];
+    }
+    if (!count)
+        return false;
+    if (count == lines) {
+        fault(in, 1, ACCESS_ID, unless_right(in, trf(ctx, "the columns look swapped: Access IDs have {access} digits and Contract IDs {contract},"
+                                                          " and here it is the other way round. Change the two names in the first line.", access, contract)));
+        return true;
+    }
+    for (size_t i = 1; i <= lines; i++)
+        if (swapped[i - 1])
+            fault(in, in->csv.rows[i].line, ACCESS_ID, unless_right(in, trf(ctx, "the two IDs look swapped: Access IDs have {access} digits and Contract IDs"
+                                                                                 " {contract}, and here it is the other way round.", access, contract)));
+    return true;
+}
+
 /* A spreadsheet that took a column for numbers dropped the zeros at its front. What gives that away: among IDs of digits some are
  * shorter than the longest, and do not begin with a zero themselves; or none of the column begins with one, and they are shorter
  * than IDs of ours. */
@@ -142,12 +187,10 @@ static void check_lost_zeros(struct import *in, enum column column, size_t ours)
         kept = kept || (digits && id.data[0] == '0');
         longest = digits && id.len > longest ? id.len : longest;
     }
-    for (size_t i = 1; i < in->csv.count && !in->as_written; i++) {
-        struct str written = id_cell(in, &in->csv.rows[i], column), id = contract_id_clean(in->ctx->arena, written);
-        bool text = str_contains(written, STR("-"));     /* no number to a spreadsheet */
-        size_t expected = id.len < longest ? longest : kept || text ? 0 : ours;
-        bool lost;
-        if (!str_is_digits(id) || id.data[0] == '0' || id.len >= expected || sheet_damage(in->ctx, written, &lost).len)
+    for (size_t i = 1; i < in->csv.count; i++) {
+        struct str id = number_cell(in, i, column);
+        size_t expected = id.len < longest ? longest : kept || is_text_cell(in, i, column) ? 0 : ours;
+        if (!id.len || id.data[0] == '0' || id.len >= expected)
             continue;
         struct hole digits = HOLE("digits", tr_int(in->ctx, (int64_t)id.len)), others = HOLE("others", tr_int(in->ctx, (int64_t)expected));
         fault(in, in->csv.rows[i].line, column, unless_right(in, expected == longest
@@ -155,6 +198,42 @@ static void check_lost_zeros(struct import *in, enum column column, size_t ours)
               : trf(in->ctx, "{digits} digits, where IDs of ours have {others}, and none in the column begins with a zero: those at the front seem"
                              " to be lost. Export the column as text.", digits, others)));
     }
+}
+
+/* 12 digits and more end in zeros like that once in a million, which is told. Fewer do by chance: they are told where they are more than
+ * chance makes, and not where a single one has the check digit of ours. */
+static void check_rounded(struct import *in, enum column column)
+{
+    size_t count = 0;
+
+    for (size_t i = 1; i < in->csv.count; i++)
+        count += sheet_may_be_rounded(number_cell(in, i, column));
+    for (size_t i = 1; i < in->csv.count; i++) {
+        struct str id = number_cell(in, i, column);
+        bool by_chance = id.len < CONTRACT_ID_DIGITS && (count * CHANCE_LINES < in->csv.count - 1
+                                                        || (count == 1 && id.len == ACCESS_ID_DIGITS && luhn_fits(id)));
+        if (!sheet_may_be_rounded(id) || by_chance || is_text_cell(in, i, column))
+            continue;
+        fault(in, in->csv.rows[i].line, column, unless_right(in, tr(in->ctx, "nothing but zeros behind the sixth digit: a spreadsheet seems to have rounded this ID"
+              " (it shows such a one as 1.23457E+11). Go back to where the IDs come from, and export the column as text.")));
+    }
+}
+
+static void check_columns(struct import *in)
+{
+    if (in->as_written)
+        return;
+    if (!check_swapped(in)) {
+        check_lost_zeros(in, ACCESS_ID, ACCESS_ID_DIGITS);
+        check_lost_zeros(in, CONTRACT_ID, CONTRACT_ID_DIGITS);
+    }
+    check_rounded(in, ACCESS_ID);
+    check_rounded(in, CONTRACT_ID);
+}
+
+static bool is_at_edge(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
 /* IDs keep the form they had: letters, digits, dashes, dots, slashes, spaces within. */
@@ -167,15 +246,17 @@ static struct str read_id(struct import *in, enum column column)
 
     for (size_t i = 0; i < id.len; i++) {
         char c = id.data[i];
-        plain = plain && ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
-                          || c == '-' || c == ' ' || c == '.' || c == '/' || c == '_');
+        plain = plain && (is_at_edge(c) || c == '-' || c == ' ' || c == '.' || c == '/' || c == '_');
     }
+    bool minus = id.len > 1 && id.data[0] == '-';
     if (damage.len && (lost || !in->as_written))
         row_fault(in, column, lost ? damage : unless_right(in, damage));
     else if (!id.len)
         row_fault(in, column, tr(in->ctx, "the ID is missing."));
-    else if (!plain || id.len > LIMIT_ID_CHARS)
-        row_fault(in, column, trf(in->ctx, "an ID has letters, digits, dashes, dots and slashes, at most {max}.",
+    else if (minus)
+        row_fault(in, column, tr(in->ctx, "a minus stands in front: no ID begins with one. Take it off, or export the column as text."));
+    else if (!plain || id.len > LIMIT_ID_CHARS || !is_at_edge(id.data[0]) || !is_at_edge(id.data[id.len - 1]))
+        row_fault(in, column, trf(in->ctx, "an ID has letters, digits, dashes, dots and slashes, at most {max}, and begins and ends with a letter or digit.",
                                   HOLE("max", tr_int(in->ctx, LIMIT_ID_CHARS))));
     return id;
 }
@@ -324,8 +405,7 @@ enum err contract_import(struct ctx *ctx, struct str csv, struct str country, bo
     TRY(read_header(&in));
     TRY(check_shape(&in));
     TRY(catalog_now(ctx, &in.catalog));
-    check_lost_zeros(&in, ACCESS_ID, ACCESS_ID_DIGITS);
-    check_lost_zeros(&in, CONTRACT_ID, CONTRACT_ID_DIGITS);
+    check_columns(&in);
     for (size_t i = 1; i < in.csv.count && in.faults < FAULTS_MAX; i++) {
         in.row = &in.csv.rows[i];
         TRY(import_row(&in));

@@ -6,6 +6,8 @@
 #include "base/locale.h"
 
 #define SHEET_DIGITS 15     /* that a spreadsheet keeps of a number */
+#define SHOWN_DIGITS 6      /* that it shows of a long one: 1.23457E+11 */
+#define LONG_DIGITS  10
 
 /* Reads a cell from its front. */
 struct scan { struct str text; size_t at; };
@@ -135,6 +137,17 @@ static bool is_rounded(struct str cell)
         if (cell.data[i] != '0')
             return false;
     return cell.len > SHEET_DIGITS && str_is_digits(cell) && cell.data[0] != '0';
+}
+
+bool sheet_may_be_rounded(struct str digits)
+{
+    size_t zeros = 0;
+
+    if (!str_is_digits(digits) || digits.len < LONG_DIGITS || digits.data[0] == '0')
+        return false;
+    while (digits.data[digits.len - 1 - zeros] == '0')
+        zeros++;
+    return digits.len - zeros <= SHOWN_DIGITS;
 }
 
 struct str sheet_unwrapped(struct str cell)

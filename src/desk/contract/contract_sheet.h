@@ -13,4 +13,9 @@ struct str sheet_unwrapped(struct str cell);
  * 15 Aug 2024, more than 15 digits of which the last are zeros. out_lost: digits are gone for sure, whatever was meant. */
 struct str sheet_damage(struct ctx *ctx, struct str cell, bool *out_lost);
 
+/* Whether a number has digits that a spreadsheet writes as they are (10 and more), and nothing but zeros behind the sixth of them: so it
+ * comes back when it was shown as 1.23457E+11, saved, opened and saved again. One in a million numbers of 12 digits is so by
+ * chance, one in ten thousand of 10. */
+bool sheet_may_be_rounded(struct str digits);
+
 #endif
