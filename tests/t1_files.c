@@ -192,6 +192,40 @@ static void play(struct ctx *ctx, size_t i, bool within)
 WAY(0) WAY(1) WAY(2) WAY(3) WAY(4) WAY(5) WAY(6) WAY(7) WAY(8) WAY(9) WAY(10) WAY(11) WAY(12) WAY(13) WAY(14) WAY(15) WAY(16) WAY(17) WAY(18)
 _Static_assert(COUNT_OF(ways) == 19, "one WAY each");
 
+/* What is left of the log is older than the database, and a restart would play it over that. `read`: somebody keeps the log from beginning anew,
+ * and it has got longer since. */
+static void cut_behind_the_database(struct ctx *ctx, int eighths, bool read)
+{
+    static const struct way found = { .found_in = "", .found_as = "e.db" };
+    struct place at = place_made(ctx, str_format(ctx->arena, "folded-%d-%d", eighths, read).data);
+    struct ctx *reader = open_at(ctx, at.db, false);
+
+    if (read) {
+        in_read(reader);
+        CHECK_INT(count_rows(reader, "a"), ROWS);
+    }
+    run_script(at.ctx, "PRAGMA wal_checkpoint(PASSIVE)");
+    for (int n = ROWS; read && n < ROWS + 3; n++)
+        put_row(at.ctx, n);
+    cut_to(at.log, bytes_of(at.log) * eighths / 8);
+    check_refused(at.ctx, db_begin(at.ctx, DB_WRITE), "-wal file");
+    CHECK(rows_found(ctx, &at, &found) >= ROWS);
+    check_refused(at.ctx, db_begin(at.ctx, DB_WRITE), "cut or overwritten");
+    check_refused(at.ctx, db_usable(at.ctx), "cut or overwritten");
+    db_close(at.ctx->db);
+    at.ctx->db = NULL;
+    if (read)
+        db_rollback(reader);
+    db_close(reader->db);
+    reader->db = NULL;
+    CHECK(rows_found(ctx, &at, &found) >= ROWS);
+}
+
+#define CUT(n) \
+    TEST(what_is_left_of_a_log_cut_to_##n##_eighths_is_not_played_over_what_was_folded_in_before) { cut_behind_the_database(ctx, n, false); } \
+    TEST(nor_when_the_log_had_got_longer_and_was_cut_to_##n##_eighths) { cut_behind_the_database(ctx, n, true); }
+CUT(0) CUT(1) CUT(2) CUT(3) CUT(4) CUT(5) CUT(6) CUT(7)
+
 TEST(files_that_come_back_are_taken_again)
 {
     struct place at = place_made(ctx, "back");
@@ -319,6 +353,22 @@ TESTS(
     SQLITE(files_taken_away_16), SQLITE(files_taken_away_in_the_midst_16),
     SQLITE(files_taken_away_17), SQLITE(files_taken_away_in_the_midst_17),
     SQLITE(files_taken_away_18), SQLITE(files_taken_away_in_the_midst_18),
+    SQLITE(what_is_left_of_a_log_cut_to_0_eighths_is_not_played_over_what_was_folded_in_before),
+    SQLITE(nor_when_the_log_had_got_longer_and_was_cut_to_0_eighths),
+    SQLITE(what_is_left_of_a_log_cut_to_1_eighths_is_not_played_over_what_was_folded_in_before),
+    SQLITE(nor_when_the_log_had_got_longer_and_was_cut_to_1_eighths),
+    SQLITE(what_is_left_of_a_log_cut_to_2_eighths_is_not_played_over_what_was_folded_in_before),
+    SQLITE(nor_when_the_log_had_got_longer_and_was_cut_to_2_eighths),
+    SQLITE(what_is_left_of_a_log_cut_to_3_eighths_is_not_played_over_what_was_folded_in_before),
+    SQLITE(nor_when_the_log_had_got_longer_and_was_cut_to_3_eighths),
+    SQLITE(what_is_left_of_a_log_cut_to_4_eighths_is_not_played_over_what_was_folded_in_before),
+    SQLITE(nor_when_the_log_had_got_longer_and_was_cut_to_4_eighths),
+    SQLITE(what_is_left_of_a_log_cut_to_5_eighths_is_not_played_over_what_was_folded_in_before),
+    SQLITE(nor_when_the_log_had_got_longer_and_was_cut_to_5_eighths),
+    SQLITE(what_is_left_of_a_log_cut_to_6_eighths_is_not_played_over_what_was_folded_in_before),
+    SQLITE(nor_when_the_log_had_got_longer_and_was_cut_to_6_eighths),
+    SQLITE(what_is_left_of_a_log_cut_to_7_eighths_is_not_played_over_what_was_folded_in_before),
+    SQLITE(nor_when_the_log_had_got_longer_and_was_cut_to_7_eighths),
     SQLITE(files_that_come_back_are_taken_again),
     SQLITE(a_link_that_leads_elsewhere_is_a_database_replaced),
     SQLITE(what_sqlite_does_to_its_files_is_no_trouble),

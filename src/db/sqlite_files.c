@@ -51,16 +51,29 @@ static enum err refuse(struct ctx *ctx, enum state state)
 
 /* ---- Looking ---------------------------------------------------------------------------------------- */
 
-bool files_mark(sqlite3 *lite, struct wal_mark *out_mark)
+/* The log's index, as it is now; NULL when there is none to be seen. */
+static const void volatile *index_of(sqlite3 *lite)
 {
     sqlite3_file *file = NULL;
     void volatile *index = NULL;
 
     if (sqlite3_file_control(lite, "main", SQLITE_FCNTL_FILE_POINTER, &file) || !file || !file->pMethods
         || file->pMethods->iVersion < 2 || file->pMethods->xShmMap(file, 0, WAL_INDEX_BYTES, 0, &index) || !index)
-        return false;
+        return NULL;
     file->pMethods->xShmBarrier(file);
-    return wal_mark_copy(index, out_mark);
+    return index;
+}
+
+bool files_mark(sqlite3 *lite, struct wal_mark *out_mark)
+{
+    const void volatile *index = index_of(lite);
+
+    return index && wal_mark_copy(index, out_mark);
+}
+
+static int64_t frames_at(const void volatile *index, size_t at)
+{
+    return *(const uint32_t volatile *)((const char volatile *)index + at);
 }
 
 static bool is_at_its_path(const struct files *files, enum file_kind kind, struct stat *out_seen)
@@ -248,12 +261,28 @@ static void put_aside(const char *log)
         (void)!rename(log, aside);
 }
 
+/* Of a log that was cut: more of it is in the database than it still holds. The next start would play the older pages that are left over the
+ * newer ones of the database, and make a mixture of both. */
+static bool is_behind_database(struct conn *conn, const struct wal_mark *mark)
+{
+    const void volatile *index = index_of(conn->lite);
+    int64_t folded = index ? frames_at(index, WAL_FOLDED_AT) : 0;
+
+    return folded > 0 && folded <= wal_frames(mark) && frames_at(index, WAL_FOLDING_AT) <= folded && !wal_has_frame(conn->files.log_fd, mark, folded);
+}
+
 void files_save(struct conn *conn)
 {
     struct files *files = &conn->files;
     enum state state = look(conn);
     struct wal_mark mark;
+    struct stat seen;
 
+    if (state == LOG_CUT && !files->saved && files_mark(conn->lite, &mark) && is_at_its_path(files, FILE_LOG, &seen) && is_behind_database(conn, &mark)) {
+        note_cut(conn, state);
+        put_aside(files->paths[FILE_LOG]);
+        files->saved = true;
+    }
     if (files->saved || files->log_fd < 0 || !files_mark(conn->lite, &mark) || !wal_is_whole(files->log_fd, &mark))
         return;
     /* Our log, and beside it a file that knows nothing of it: emptied, so that it is not played into that. */

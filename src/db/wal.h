@@ -10,7 +10,9 @@
 
 /* The first page of the index, and how many of SQLite's locks are where in the shared memory. */
 #define WAL_INDEX_BYTES 32768
+#define WAL_FOLDED_AT   96      /* how many frames are in the database; */
 #define WAL_LOCKS_AT    120
+#define WAL_FOLDING_AT  128     /* and how many may be, where that was not brought to an end. The same byte as one of the locks, which is no matter */
 #define WAL_READERS_AT  123     /* five, of readers; a long one holds the log */
 #define WAL_READERS     5
 #define WAL_LONG_BYTES  ((int64_t)256 * 1024 * 1024)    /* far beyond what is folded in all the time */
