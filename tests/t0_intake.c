@@ -269,6 +269,77 @@ TEST(a_table_has_a_place_for_each_of_256_workers_and_no_more)
     CHECK_BUG(intake_table_new(INTAKE_PLACES_MAX + 1));
 }
 
+static bool spare_looks(struct stage *stage, size_t worker)
+{
+    int wait_ms = 60 * 1000;
+    int fd = intake_fd(&stage->workers[worker], 0, &wait_ms);
+
+    CHECK(wait_ms <= 200);
+    return fd >= 0 && takes(stage, worker);
+}
+
+/* Looks again and again, as its loop does, until it takes somebody. */
+static bool spare_takes(struct stage *stage, size_t worker)
+{
+    const struct timespec pause = { .tv_nsec = 20 * 1000 * 1000 };
+
+    for (int64_t until = clock_running() + LONG_MS; clock_running() < until; nanosleep(&pause, NULL))
+        if (spare_looks(stage, worker))
+            return true;
+    return false;
+}
+
+/* Who has much to do does not wait at the socket, and comes to it all the same. */
+TEST(a_spare_worker_takes_nobody_from_one_that_comes_again_and_again)
+{
+    struct stage *stage = stage_new(ctx, CLIENTS);
+    size_t spare = WORKERS - 1;
+    const struct timespec pause = { .tv_nsec = 20 * 1000 * 1000 };
+
+    stage->workers[spare].is_spare = true;
+    for (int64_t until = clock_running() + 2500; clock_running() < until; nanosleep(&pause, NULL)) {
+        int now_ms = 0;
+        intake_fd(&stage->workers[0], 0, &now_ms);
+        CHECK(!spare_looks(stage, spare));
+    }
+    stage_end(stage);
+}
+
+TEST(a_spare_worker_takes_somebody_only_once_none_of_the_others_comes_to_the_socket)
+{
+    struct stage *stage = stage_new(ctx, CLIENTS);
+    int now_ms = 0, later_ms = LONG_MS;
+    size_t spare = WORKERS - 1;
+
+    stage->workers[spare].is_spare = true;
+    intake_fd(&stage->workers[0], 0, &now_ms);
+    intake_fd(&stage->workers[1], 0, &later_ms);
+    stage->workers[spare].alone_since = 1;      /* it has long seen nobody, it believes */
+    stage->workers[spare].looked_at = clock_running();
+    CHECK(!spare_looks(stage, spare) && !takes(stage, spare));      /* one is there */
+    CHECK_INT(stage->workers[spare].alone_since, 0);
+    intake_fd(&stage->workers[1], 0, &now_ms);
+    CHECK(!takes(stage, spare));                /* not at once */
+    CHECK(spare_takes(stage, spare));
+    CHECK(takes(stage, spare) && takes(stage, spare));
+    stage->workers[spare].looked_at = clock_running() - 60 * 1000;
+    CHECK(!takes(stage, spare));                /* it was stopped itself, and has seen nobody because of that */
+    CHECK(spare_takes(stage, spare));
+    intake_fd(&stage->workers[0], 0, &later_ms);
+    CHECK(!takes(stage, spare) && takes(stage, 0));
+    intake_table_leave(stage->table, 0);
+    intake_table_leave(stage->table, 1);
+    stage->workers[spare].alone_since = 1;
+    stage->workers[spare].looked_at = clock_running();
+    CHECK(!takes(stage, spare));                /* nobody is there yet, or any more: whoever comes waits for those who start */
+    for (size_t i = 0; i < CLIENTS; i++) {      /* the others do not reckon with it: as if it were not there */
+        stage->workers[0].ahead_since = clock_running() + LONG_MS;
+        if (stage->counts[0] + stage->counts[spare] < CLIENTS)
+            CHECK(takes(stage, 0));
+    }
+    stage_end(stage);
+}
+
 TESTS(
     ALONE(workers_that_share_a_socket_get_as_many_connections_each),
     ALONE(whom_a_stuck_worker_does_not_take_another_one_does),
@@ -280,4 +351,6 @@ TESTS(
     ALONE(a_connection_blocks_nobody_and_is_not_inherited),
     ALONE(without_descriptors_a_worker_waits_until_some_may_be_free),
     ALONE(a_table_has_a_place_for_each_of_256_workers_and_no_more),
+    ALONE(a_spare_worker_takes_nobody_from_one_that_comes_again_and_again),
+    ALONE(a_spare_worker_takes_somebody_only_once_none_of_the_others_comes_to_the_socket),
 )

@@ -324,6 +324,49 @@ TEST(what_is_to_be_kept_of_a_failed_call_is_kept_or_the_call_is_answered_busy)
     CHECK(busy > 3);
 }
 
+/* "/contracts/:id" with something in the places of names. */
+static const char *path_of(struct ctx *ctx, const char *pattern)
+{
+    struct buf path = buf_new(ctx->arena);
+    struct str rest = str_of(pattern);
+
+    (void)str_cut(&rest, '/');
+    for (bool more = true; more; ) {
+        more = rest.len && memchr(rest.data, '/', rest.len);
+        struct str part = str_cut(&rest, '/');
+        buf_add_char(&path, '/');
+        buf_add(&path, part.len && part.data[0] == ':' ? STR("1") : part);
+    }
+    return str_c(ctx->arena, buf_str(&path));
+}
+
+/* PostgreSQL was not there when the process began, or this is the process that answers while all others wait for it. */
+TEST(without_a_database_what_needs_none_is_answered_and_everything_else_refused)
+{
+    struct web web = pages_web(ctx);
+    size_t answered = 0;
+
+    web.db = NULL;
+    web.is_spare = true;
+    for (const struct route *route = routes; route->handler; route++) {
+        struct http_request request = web_request(ctx, http_method_name(route->method), path_of(ctx, route->path), "1", STR(""));
+        web_header(ctx, &request, "Cookie", "entitled_session=0123456789abcdef0123456789abcdef");
+        web_header(ctx, &request, "Idempotency-Key", "a key");
+        struct http_response answer = web_send(ctx, &web, &request);
+        if (route->db == ROUTE_NO_DB)
+            CHECK(answer.status < 500);
+        else
+            CHECK(answer.status == 503 || answer.status / 100 == 4);    /* a form without its token, say */
+        CHECK((route->db != ROUTE_NO_DB) == dispatch_needs_db(&web, &request));
+        if (route->db != ROUTE_NO_DB && route->method == HTTP_GET && route->audience == FOR_PROGRAMS)
+            CHECK(answer.status == 503 && web_answer_header(&answer, "Retry-After").len);
+        answered += answer.status == 200;
+    }
+    CHECK(answered >= 1);
+    struct http_response health = web_call(ctx, &web, "GET", "/healthz", NULL, STR(""));
+    CHECK_INT(health.status, 200);
+}
+
 TESTS(
     BOTH(a_call_that_is_sent_again_with_its_key_is_done_once_and_answered_as_the_first_was),
     BOTH(a_key_that_stands_for_something_else_is_refused_and_nothing_is_done),
@@ -335,4 +378,5 @@ TESTS(
     BOTH(a_call_that_is_sent_by_many_processes_at_once_is_done_once),
     BOTH(what_is_to_be_kept_of_a_failed_call_is_kept_or_the_call_is_answered_busy),
     BOTH(whichever_database_call_fails_a_call_with_a_key_is_done_once_or_not_at_all),
+    SQLITE(without_a_database_what_needs_none_is_answered_and_everything_else_refused),
 )

@@ -257,6 +257,12 @@ void db_leave_turn(struct db *db)
         db->engine->leave_turn(db->conn);
 }
 
+void db_meanwhile(struct db *db, void (*wait)(void *what, int fd, int ms), void *what)
+{
+    if (db && db->engine->meanwhile)
+        db->engine->meanwhile(db->conn, wait, what);
+}
+
 void db_linger(struct db *db, bool may)
 {
     if (db && db->engine->linger)

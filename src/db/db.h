@@ -96,6 +96,9 @@ void db_rollback(struct ctx *ctx);
  * since it began, by anybody: so it sees what a new one would, without the price of one. Not: that ends, also for the one that is
  * kept, which until then holds the log of a SQLite file. For a turn of a loop, never while it waits. PostgreSQL: does nothing. */
 void db_linger(struct db *db, bool may);
+/* From now on an answer of the database is waited for with that: until the socket can be read, or so long. It may do anything that asks no
+ * database. NULL: by doing nothing. SQLite: does nothing; `db` may be NULL. */
+void db_meanwhile(struct db *db, void (*wait)(void *what, int fd, int ms), void *what);
 /* One savepoint within it. db_undo() goes back to it; false when the engine has thrown the whole transaction
  * away (a full disk does that). */
 MUST_USE enum err db_savepoint(struct ctx *ctx);

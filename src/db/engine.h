@@ -24,6 +24,7 @@ struct db_engine {
     bool      (*take_turn)(void *conn, int64_t ms);     /* NULL: nobody waits */
     void      (*leave_turn)(void *conn);
     void      (*linger)(void *conn, bool may);  /* NULL: db_linger() does nothing */
+    void      (*meanwhile)(void *conn, void (*wait)(void *what, int fd, int ms), void *what);  /* NULL: db_meanwhile() does nothing */
     bool      (*resumed)(void *conn);           /* NULL: never; whether the open read transaction is the one before it */
     enum err  (*usable)(struct ctx *ctx, void *conn);       /* NULL: always */
     enum err  (*tend)(struct ctx *ctx, void *conn, struct str *out_note);         /* NULL: there is nothing to be done */

@@ -403,5 +403,6 @@ const struct db_engine db_postgres = {
     .rollback = rollback,
     .in_transaction = in_transaction,
     .migration_lock = migration_lock,
+    .meanwhile = postgres_meanwhile,
     .backup = backup,
 };

@@ -18,6 +18,8 @@ struct conn {
     bool                  patient;      /* what is waited for may take any time: migrations */
     bool                  silent;       /* the server did not answer in time: nothing of this connection can be used any more */
     int64_t               left_until;   /* after that it is not asked again */
+    void                (*meanwhile)(void *what, int fd, int ms);   /* what is done while an answer is waited for; NULL: nothing */
+    void                 *meanwhile_what;
     bool                  suspect;      /* the server said something that calls for another one */
     const struct db_sql  *begin;        /* of a transaction that the server has not been told of yet, or NULL */
     /* What was sent, and its outcome not yet read. */
@@ -32,6 +34,8 @@ PGresult *postgres_next(struct conn *conn);
 /* The last result of what was `sent`; and of a whole text, as PQexec() gives it. */
 PGresult *postgres_last(struct conn *conn, bool sent);
 PGresult *postgres_execute(struct conn *conn, const char *text);
+/* As db_engine.meanwhile. */
+void postgres_meanwhile(void *conn, void (*wait)(void *what, int fd, int ms), void *what);
 
 /* One attempt, but none shortly after one that got no answer. */
 MUST_USE enum err postgres_connect_again(struct ctx *ctx, struct conn *conn);

@@ -9,10 +9,20 @@
 
 #define WAIT_MS  11000  /* for an answer; the server itself gives up sooner (statement_timeout), if it still can */
 #define SLICE_MS 1000
+#define SOON_MS  20
 
 bool postgres_is_lost(const struct conn *conn)
 {
     return conn->silent || PQstatus(conn->pg) != CONNECTION_OK;
+}
+
+/* Mostly an answer comes so soon that nothing else is worth beginning. */
+static void wait_for_socket(struct conn *conn, bool unsent)
+{
+    struct pollfd socket = { .fd = PQsocket(conn->pg), .events = (short)(POLLIN | (unsent ? POLLOUT : 0)) };
+
+    if (poll(&socket, 1, conn->meanwhile ? SOON_MS : SLICE_MS) == 0 && conn->meanwhile)
+        conn->meanwhile(conn->meanwhile_what, socket.fd, unsent ? SOON_MS : SLICE_MS);
 }
 
 /* Sends what is to be sent, and waits for a result: false when the server has been silent for too long, or the connection is lost. */
@@ -32,9 +42,16 @@ static bool await_answer(struct conn *conn)
             conn->left_until = clock_running() + POSTGRES_LEFT_MS;
             return false;
         }
-        struct pollfd socket = { .fd = PQsocket(conn->pg), .events = (short)(POLLIN | (unsent ? POLLOUT : 0)) };
-        (void)poll(&socket, 1, SLICE_MS);
+        wait_for_socket(conn, unsent);
     }
+}
+
+void postgres_meanwhile(void *data, void (*wait)(void *what, int fd, int ms), void *what)
+{
+    struct conn *conn = data;
+
+    conn->meanwhile = wait;
+    conn->meanwhile_what = what;
 }
 
 PGresult *postgres_next(struct conn *conn)

@@ -12,10 +12,15 @@
 #define PAUSE_MS      1     /* in which the others take who waits ... */
 #define AHEAD_MS      3     /* ... and if they have not by then, they are stuck */
 #define SHORT_MS      20    /* without descriptors or memory: until some may be free again */
+#define LOOK_MS       100   /* a spare one looks so often whether the others are there ... */
+#define AWAY_MS       1000  /* ... who are not if they have not come for so long */
+#define ALONE_MS      300   /* and takes their place when it has seen so for a while */
+#define BLIND_MS      500   /* whoever was stopped himself has seen nobody */
 
 struct intake_table {
     size_t          places;
     _Atomic uint32_t counts[INTAKE_PLACES_MAX];     /* 0: nobody is there; else one more than his connections */
+    _Atomic int64_t  back_at[INTAKE_PLACES_MAX];    /* by then he looks at the socket again, unless he is busy (clock_running) */
 };
 
 struct intake_table *intake_table_new(size_t places)
@@ -47,8 +52,11 @@ static size_t fewest(const struct intake *intake)
     return least;
 }
 
+/* Nobody counts on a spare one. */
 static void publish(const struct intake *intake, size_t connections)
 {
+    if (intake->is_spare)
+        return;
     atomic_store_explicit(&intake->table->counts[intake->place], intake->listen_fd < 0 ? 0 : (uint32_t)connections + 1, memory_order_relaxed);
 }
 
@@ -57,9 +65,46 @@ static void pause_for(struct intake *intake, int ms)
     intake->paused_until = clock_running() + ms;
 }
 
+/* There are others, and all of them have been away for long: one with much to do comes every few milliseconds. */
+static bool others_are_away(const struct intake *intake, int64_t now)
+{
+    bool some = false;
+
+    for (size_t i = 0; i < intake->table->places; i++) {
+        if (!atomic_load_explicit(&intake->table->counts[i], memory_order_relaxed))
+            continue;
+        some = true;
+        if (now - atomic_load_explicit(&intake->table->back_at[i], memory_order_relaxed) < AWAY_MS)
+            return false;
+    }
+    return some;
+}
+
+static bool is_alone(struct intake *intake)
+{
+    int64_t now = clock_running();
+    bool away = others_are_away(intake, now);
+
+    if (!away)
+        intake->alone_since = 0;
+    else if (!intake->alone_since || now - intake->looked_at > BLIND_MS)
+        intake->alone_since = now;
+    intake->looked_at = now;
+    return away && now - intake->alone_since >= ALONE_MS;
+}
+
+static int spare_fd(struct intake *intake, int *wait_ms)
+{
+    *wait_ms = *wait_ms < LOOK_MS ? *wait_ms : LOOK_MS;
+    return intake->listen_fd >= 0 && is_alone(intake) ? intake->listen_fd : -1;
+}
+
 int intake_fd(struct intake *intake, size_t connections, int *wait_ms)
 {
+    if (intake->is_spare)
+        return spare_fd(intake, wait_ms);
     publish(intake, connections);
+    atomic_store_explicit(&intake->table->back_at[intake->place], clock_running() + *wait_ms, memory_order_relaxed);
     if (!intake->paused_until || intake->listen_fd < 0)
         return intake->listen_fd;
     int64_t left = intake->paused_until - clock_running();
@@ -90,7 +135,9 @@ int intake_next(struct intake *intake, size_t connections, struct sockaddr_stora
     publish(intake, connections);
     if (intake->listen_fd < 0)
         return -1;
-    if (leaves_to_others(intake, connections)) {
+    if (intake->is_spare && !is_alone(intake))
+        return -1;
+    if (!intake->is_spare && leaves_to_others(intake, connections)) {
         pause_for(intake, PAUSE_MS);
         return -1;
     }

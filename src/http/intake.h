@@ -2,6 +2,8 @@
 /*
  * intake.h: which of the workers that share a listening socket takes a connection that waits there: one that has no more than the
  * others. Left to itself the first that wakes takes all, and one processor answers while another has nothing to do.
+ *
+ * A spare one takes connections only when none of the others has come to the socket for a second: all of them wait for something.
  */
 #ifndef HTTP_INTAKE_H
 #define HTTP_INTAKE_H
@@ -26,6 +28,8 @@ struct intake {
     size_t               place;
     int64_t              paused_until;  /* as clock_running() counts */
     int64_t              ahead_since;   /* 0: is not, or nobody waits */
+    bool                 is_spare;
+    int64_t              alone_since, looked_at;    /* of a spare one; 0: the others are there */
 };
 
 /* Says how many connections the worker has, and gives the socket to wait for; -1 for a moment, which *wait_ms is shortened to,

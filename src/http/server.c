@@ -413,7 +413,7 @@ static void let_in(struct http_server *server)
 /* MHD_run_wait() would wait for the connections alone. So we poll, for as long as the library says it can wait, and then give it
  * a turn without waiting. It says it cannot wait while a client has filled a buffer of its that nobody can empty; then it is
  * made to, until peers.c has found that client. */
-void http_server_turn(struct http_server *server, int other_fd, int wait_ms)
+static void turn(struct http_server *server, int other_fd, bool lets_in, int wait_ms)
 {
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
     int least_ms = wait_ms && server->quiet_turns > QUIET_TURNS_MAX ? QUIET_WAIT_MS : 0;
@@ -424,7 +424,7 @@ void http_server_turn(struct http_server *server, int other_fd, int wait_ms)
     if (server->held_back && wait_ms > HELD_WAIT_MS)
         wait_ms = HELD_WAIT_MS;
     MUST(info);
-    int listen_fd = intake_fd(&server->intake, server->peers.count, &wait_ms);
+    int listen_fd = lets_in ? intake_fd(&server->intake, server->peers.count, &wait_ms) : -1;
     struct pollfd fds[] = { { .fd = info->epoll_fd, .events = POLLIN }, { .fd = other_fd, .events = POLLIN }, { .fd = listen_fd, .events = POLLIN } };
     if (MHD_get_timeout(server->daemon, &most) == MHD_YES && most < (MHD_UNSIGNED_LONG_LONG)wait_ms)
         wait_ms = (int)most > least_ms ? (int)most : least_ms;
@@ -437,6 +437,10 @@ void http_server_turn(struct http_server *server, int other_fd, int wait_ms)
     MHD_run_wait(server->daemon, 0);
     server->quiet_turns = server->was_called ? 0 : server->quiet_turns + 1;
 }
+
+void http_server_turn(struct http_server *server, int other_fd, int wait_ms)      { turn(server, other_fd, true, wait_ms); }
+void http_server_meanwhile(struct http_server *server, int other_fd, int wait_ms) { turn(server, other_fd, false, wait_ms); }
+bool http_server_is_full(const struct http_server *server)                        { return peers_are_full(&server->peers); }
 
 void http_server_resume(struct http_server *server, struct http_exchange *exchange)
 {

@@ -41,6 +41,10 @@ struct http_server *http_server_new(struct intake intake, unsigned connections_m
                                     const struct http_handler *handler);
 /* Waits at most wait_ms for something to do on the connections, or on `other_fd` (-1: none), and does the former. */
 void http_server_turn(struct http_server *server, int other_fd, int wait_ms);
+/* The same, to be called by whoever waits for `other_fd` with exchanges suspended: nobody new is let in. */
+void http_server_meanwhile(struct http_server *server, int other_fd, int wait_ms);
+/* Whether as many answers are held as may be: no more shall be made before some were read. */
+bool http_server_is_full(const struct http_server *server);
 /* The answer of a suspended exchange is complete: it is sent in the next turn. */
 void http_server_resume(struct http_server *server, struct http_exchange *exchange);
 /* From now on each connection is closed behind its next answer, which says so. */

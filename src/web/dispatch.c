@@ -128,9 +128,9 @@ enum err dispatch_run_keeps(struct ctx *ctx)
 /* Opens the database where that failed before (PostgreSQL was away when the process began). */
 static enum err need_db(struct web *web, struct ctx *ctx)
 {
-    struct str said = STR("");
+    struct str said = web->is_spare ? STR("all workers are busy: the spare one answers") : STR("");
 
-    if (!web->db && web->settings && db_open(ctx, web->settings->db, false, &web->db)) {
+    if (!web->db && !web->is_spare && web->settings && db_open(ctx, web->settings->db, false, &web->db)) {
         if (ctx->fault.err != ERR_MISSING)
             return ctx->fault.err;
         /* Its file; what was asked for may well be there. */
@@ -455,19 +455,32 @@ void dispatch(struct web *web, struct arena *arena, const struct http_request *r
         dispatch_batch(web, &call, 1);
 }
 
-size_t dispatch_body_bytes_max(const struct web *web, const struct http_request *request)
+/* NULL: none. */
+static const struct route *route_of(const struct web *web, const struct http_request *request)
 {
     struct arena arena = { 0 };
     struct ctx ctx = { .arena = &arena };
     struct route_match match;
-    size_t max = LIMIT_BODY_BYTES;
+    const struct route *route = route_match(&ctx, web->routes, request, &match) ? NULL : match.route;
 
-    if (request->method != HTTP_GET && request->method != HTTP_HEAD
-        && !route_match(&ctx, web->routes, request, &match))
-        max = match.route->body_bytes_max ? match.route->body_bytes_max
-            : match.route->audience == FOR_BROWSERS ? LIMIT_FORM_BYTES : max;
     arena_free(&arena);
-    return max;
+    return route;
+}
+
+bool dispatch_needs_db(const struct web *web, const struct http_request *request)
+{
+    const struct route *route = route_of(web, request);
+
+    return route && route->db != ROUTE_NO_DB;
+}
+
+size_t dispatch_body_bytes_max(const struct web *web, const struct http_request *request)
+{
+    const struct route *route = request->method == HTTP_GET || request->method == HTTP_HEAD ? NULL : route_of(web, request);
+
+    if (!route)
+        return LIMIT_BODY_BYTES;
+    return route->body_bytes_max ? route->body_bytes_max : route->audience == FOR_BROWSERS ? LIMIT_FORM_BYTES : LIMIT_BODY_BYTES;
 }
 
 void dispatch_answer_refusal(struct web *web, struct arena *arena, const struct http_request *request,

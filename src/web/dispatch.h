@@ -37,6 +37,7 @@ struct web {
     struct web_hooks        hooks;
     const struct settings  *settings;       /* may be NULL in tests */
     struct db              *db;
+    bool                    is_spare;       /* asks no database: the workers that do are all waiting for it */
     struct catalog_cache   *catalogs;
     int64_t                 now;            /* tests: what time it is; 0: the clock's */
 };
@@ -72,6 +73,8 @@ void dispatch_refuse(struct web *web, struct dispatch_call *call, enum code code
 /* All of it at once, slow work included: for tests. */
 void dispatch(struct web *web, struct arena *arena, const struct http_request *request, struct http_response *answer);
 
+/* Whether answering it asks the database. Only method and path have to be known. */
+bool dispatch_needs_db(const struct web *web, const struct http_request *request);
 /* The most bytes of body that the route of this request takes. Only method and path have to be known. */
 size_t dispatch_body_bytes_max(const struct web *web, const struct http_request *request);
 /*

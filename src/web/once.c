@@ -148,17 +148,14 @@ enum err once_look(struct ctx *ctx, const struct http_call *call, struct once *o
 enum err once_claim(struct ctx *ctx, const struct http_call *call, struct once *out_once)
 {
     struct once once;
-    struct db_rows rows;
+    struct db_rows rows = { .changed = 0 };
 
-    /* Where writers stand in a line nobody else can be at it, and what is refused has written nothing. */
-    if (!db_commits_in_groups(ctx->db))
-        return once_look(ctx, call, out_once);
     TRY(name_it(ctx, call, &once));
-    if (once.key.len) {
+    /* Where writers stand in a line nobody else can be at it, and what is refused has written nothing. */
+    if (once.key.len && db_commits_in_groups(ctx->db))
         TRY(db_run(ctx, &insert_claim, &rows, DB_I(ctx->actor->id), DB_T(once.key), DB_T(once.digest), DB_I(ctx->now), DB_I(ctx->now + ONCE_KEPT_MS)));
-        if (!rows.changed)
-            TRY(look(ctx, &once));
-    }
+    if (once.key.len && !rows.changed)
+        TRY(look(ctx, &once));
     *out_once = once;
     return OK;
 }

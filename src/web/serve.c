@@ -33,7 +33,8 @@
 #define FIRST_PULSE_MS  15000       /* until a new process is heard of */
 #define AWAY_MS         3000
 
-enum child_kind { CHILD_WORKER, CHILD_JOBS, CHILD_HELPER };
+/* The spare one is a worker without a database: it answers while all of the others wait for it. */
+enum child_kind { CHILD_WORKER, CHILD_SPARE, CHILD_JOBS, CHILD_HELPER };
 
 struct child {
     enum child_kind kind;
@@ -53,7 +54,7 @@ struct parent {
     struct intake_table *intake;
     int                 listen_fd, ready_read, ready_write;
     struct child       *children;
-    size_t              count, workers;
+    size_t              count, places;  /* of workers, the spare one included */
     int64_t             looked_at;      /* when it was last seen to that nobody hangs */
     sigset_t            signals;
     sigset_t            signals_before;
@@ -69,7 +70,7 @@ static void note_end(int signal_number)
 
 static const char *child_name(enum child_kind kind)
 {
-    return kind == CHILD_WORKER ? "worker" : kind == CHILD_JOBS ? "jobs" : "helper";
+    return kind == CHILD_WORKER ? "worker" : kind == CHILD_SPARE ? "spare" : kind == CHILD_JOBS ? "jobs" : "helper";
 }
 
 /* What a child does first: takes its signals back, and dies with its parent. */
@@ -92,14 +93,16 @@ static void become_child(struct parent *parent, pid_t parent_pid)
 /* Of a worker: whoever replaces one that has not ended yet has another. */
 static size_t place_of(const struct parent *parent, const struct child *child)
 {
-    return child->index + child->replaced % 2 * parent->workers;
+    return child->index + child->replaced % 2 * parent->places;
 }
 
 static void run_child(struct parent *parent, const struct child *child)
 {
     switch (child->kind) {
     case CHILD_WORKER:
-        worker_main(parent->plan, (struct intake){ .listen_fd = parent->listen_fd, .table = parent->intake, .place = place_of(parent, child) },
+    case CHILD_SPARE:
+        worker_main(parent->plan, (struct intake){ .listen_fd = parent->listen_fd, .table = parent->intake, .place = place_of(parent, child),
+                                                   .is_spare = child->kind == CHILD_SPARE },
                     parent->post, parent->ready_write, &child_must_end);
         return;
     case CHILD_JOBS:
@@ -349,12 +352,13 @@ static void plan_children(struct parent *parent, struct ctx *ctx, size_t workers
 {
     size_t jobs = parent->plan->job_worker ? 1 : 0, at = 0;
 
-    parent->count = workers + jobs + HELPER_COUNT;
+    parent->count = workers + 1 + jobs + HELPER_COUNT;
     parent->children = arena_alloc(ctx->arena, parent->count * sizeof *parent->children);
     for (size_t i = 0; i < HELPER_COUNT; i++)
         parent->children[at++] = (struct child){ .kind = CHILD_HELPER, .index = i };
     for (size_t i = 0; i < workers; i++)
         parent->children[at++] = (struct child){ .kind = CHILD_WORKER, .index = i };
+    parent->children[at++] = (struct child){ .kind = CHILD_SPARE, .index = workers };
     if (jobs)
         parent->children[at] = (struct child){ .kind = CHILD_JOBS };
     struct pulse_place *pulses = mmap(NULL, parent->count * 2 * sizeof *pulses, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -392,9 +396,9 @@ enum err serve(struct ctx *ctx, struct serve_plan *plan)
     parent.ready_write = ready[1];
     allow_descriptors();
     health_share();
-    parent.workers = workers;
-    parent.post = helper_post_new(ctx->arena, workers * 2);
-    parent.intake = intake_table_new(workers * 2);
+    parent.places = workers + 1;
+    parent.post = helper_post_new(ctx->arena, parent.places * 2);
+    parent.intake = intake_table_new(parent.places * 2);
     plan_children(&parent, ctx, workers);
     sigemptyset(&parent.signals);
     for (size_t i = 0; i < 5; i++)

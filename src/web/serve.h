@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * serve.h: the processes of `entitled serve`: a small parent; single-threaded web workers on one listening socket; one
- * job worker; HELPER_COUNT helpers. The parent restarts what dies, replaces the workers one after the other on SIGHUP,
+ * serve.h: the processes of `entitled serve`: a small parent; single-threaded web workers on one listening socket, and a spare one
+ * that asks no database, for when all of them wait for it; one job worker; HELPER_COUNT helpers. The parent restarts what dies, replaces the workers one after the other on SIGHUP,
  * and on SIGTERM or SIGINT lets all of them finish what they have begun and answer who waits to be let in.
  */
 #ifndef WEB_SERVE_H

@@ -21,6 +21,7 @@
 #define FIRST_WAIT_MS 100       /* for the turn to write: mostly it comes within a few commits of others; after that reading goes on ... */
 #define NEXT_WAIT_MS  10        /* ... in between */
 #define TURN_MS       5000      /* until whoever waits to write is refused */
+#define FULL_WAIT_MS  5         /* until the next look whether answers were read */
 #define IDLE_MS       1000      /* how long open connections may still ask something when the worker ends */
 
 struct worker {
@@ -32,13 +33,16 @@ struct worker {
     int64_t                 refused_at; /* when the turn to write will have been waited for long enough; 0: nobody waits */
     size_t                  listed_bytes;   /* of their memory, beyond the block that each begins with */
     bool                    resumed;    /* something waits to be sent */
+    bool                    asks_apart; /* calls that ask the database are run between two turns of the server, in which it may go on */
+    struct worker_call     *asking, *asking_last;   /* such calls, in the order in which they came */
 };
 
 /* A suspended exchange. Lives in its arena. */
 struct worker_call {
     struct worker        *worker;
     struct http_exchange *exchange;
-    struct dispatch_call *call;
+    struct dispatch_call *call;     /* NULL: has not begun */
+    struct worker_call   *next;     /* of those that ask */
 };
 
 static size_t body_bytes_max(void *what, const struct http_request *request)
@@ -136,6 +140,25 @@ static void run_batches(struct worker *worker)
     db_leave_turn(worker->web.db);
 }
 
+/* Whether the answer is complete; if not, something else goes on with it. */
+static bool begin(struct worker_call *waiting)
+{
+    struct worker *worker = waiting->worker;
+    struct http_exchange *exchange = waiting->exchange;
+    struct dispatch_call *call = waiting->call = dispatch_begin(&worker->web, &exchange->arena, &exchange->request, &exchange->answer);
+
+    if (dispatch_state(call) == DISPATCH_ANSWERED)
+        return true;
+    if (dispatch_state(call) == DISPATCH_LISTED) {
+        list(worker, waiting);
+        return false;
+    }
+    if (helper_send(worker->desk, dispatch_work(call), clock_running(), on_work_done, waiting))
+        return false;
+    dispatch_prepared(&worker->web, call, false, STR(""));
+    return true;
+}
+
 static bool answer(void *what, struct http_exchange *exchange)
 {
     struct worker *worker = what;
@@ -147,19 +170,35 @@ static bool answer(void *what, struct http_exchange *exchange)
     }
     db_linger(worker->web.db, true);
     struct worker_call *waiting = arena_alloc(&exchange->arena, sizeof *waiting);
-    struct dispatch_call *call = dispatch_begin(&worker->web, &exchange->arena, &exchange->request, &exchange->answer);
+    *waiting = (struct worker_call){ .worker = worker, .exchange = exchange };
+    if (!worker->asks_apart || !dispatch_needs_db(&worker->web, &exchange->request))
+        return begin(waiting);
+    if (worker->asking)
+        worker->asking_last->next = waiting;
+    else
+        worker->asking = waiting;
+    worker->asking_last = waiting;
+    return false;
+}
 
-    if (dispatch_state(call) == DISPATCH_ANSWERED)
-        return true;
-    *waiting = (struct worker_call){ worker, exchange, call };
-    if (dispatch_state(call) == DISPATCH_LISTED) {
-        list(worker, waiting);
-        return false;
+/* One after the other. No more answers are made in a turn than may be held. */
+static void run_asking(struct worker *worker)
+{
+    for (size_t bytes = 0; worker->asking && bytes <= LIMIT_TURN_BYTES && !http_server_is_full(worker->server);) {
+        struct worker_call *waiting = worker->asking;
+        worker->asking = waiting->next;
+        if (begin(waiting))
+            resume(waiting);
+        bytes += waiting->exchange->arena.held_bytes;
     }
-    if (helper_send(worker->desk, dispatch_work(call), clock_running(), on_work_done, waiting))
-        return false;
-    dispatch_prepared(&worker->web, call, false, STR(""));
-    return true;
+}
+
+/* While one call waits for the database: others that ask for it are taken down, those that do not are answered. */
+static void go_on_meanwhile(void *what, int fd, int ms)
+{
+    struct worker *worker = what;
+
+    http_server_meanwhile(worker->server, fd, ms);
 }
 
 static void turn(struct worker *worker, int wait_ms)
@@ -169,11 +208,16 @@ static void turn(struct worker *worker, int wait_ms)
     pulse();
     if (worker->resumed || worker->listed_count)
         wait_ms = 0;
+    if (worker->asking && wait_ms > FULL_WAIT_MS)
+        wait_ms = FULL_WAIT_MS;
     worker->resumed = false;
     http_server_turn(worker->server, waits ? helper_desk_fd(worker->desk) : -1, wait_ms);
     db_linger(worker->web.db, false);
+    db_meanwhile(worker->web.db, go_on_meanwhile, worker);
     if (waits)
         helper_desk_turn(worker->desk, clock_running());
+    run_asking(worker);
+    db_meanwhile(worker->web.db, NULL, NULL);
     run_batches(worker);
 }
 
@@ -223,17 +267,22 @@ void worker_main(const struct serve_plan *plan, struct intake intake, struct hel
 
     worker.web.settings = plan->settings;
     worker.desk = helper_desk_new(&arena, post, intake.place, plan->web.works);
-    open_db(&worker);
+    worker.web.is_spare = intake.is_spare;
+    worker.asks_apart = !intake.is_spare && db_is_postgres_url(plan->settings->db);
+    if (!intake.is_spare)
+        open_db(&worker);
     worker.server = http_server_new(intake, (unsigned)plan->settings->connections_max, (unsigned)plan->settings->idle_seconds, &handler);
     MUST(worker.server);
+    if (intake.is_spare)
+        http_server_drain(worker.server);       /* who comes again comes to one that can do more */
     /* Only the first byte is ever read; whether the parent is there is seen below. */
-    if (write(ready_fd, "r", 1) < 0)
+    else if (write(ready_fd, "r", 1) < 0)
         ready_fd = -1;
     while (!*stop && getppid() == parent)
         turn(&worker, IDLE_TURN_MS);
     if (getppid() != parent)
         http_listen_hold(intake.listen_fd);     /* the parent was killed */
-    drain(&worker, intake.listen_fd, *stop == WORKER_IS_REPLACED);
+    drain(&worker, intake.listen_fd, *stop == WORKER_IS_REPLACED || intake.is_spare);
     db_close(worker.web.db);
     free(worker.listed);
     arena_free(&arena);

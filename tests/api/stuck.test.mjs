@@ -5,9 +5,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { exchange } from './client.mjs';
 import { run } from './server.mjs';
 import { World, key } from './world.mjs';
 import { patience_ms } from '../patience.mjs';
+import { bookQueries, checkBooks, read } from '../torture/store.mjs';
 import { Caller, long, sleep } from '../torture/torture.mjs';
 
 const postgres = Boolean(process.env.ENTITLED_TEST_DB);
@@ -104,16 +106,41 @@ test('each kind of process that hangs is replaced', { timeout: patience_ms }, as
     await world.verify();
 });
 
+// On a connection of its own: one that fetch() has kept is that of a process that hangs, perhaps.
+const afresh = (at, target) => exchange(at.server.origin, { method: 'GET', target, headers: { connection: 'close' }, agent: false, timeout_ms: patience_ms / 4 });
+
+// Whoever has the database open: workers, and the worker for jobs. On PostgreSQL see below.
+test('while everybody who has the database hangs what needs none is answered', { timeout: patience_ms, skip: postgres }, async () => {
+    const hung = children().filter((pid) => locksOf(pid) !== '');
+    assert.ok(hung.length >= 3, `${hung.length} have it`);
+    for (const pid of hung) process.kill(pid, 'SIGSTOP');
+    const health = await afresh(world, '/healthz');
+    assert.equal(health.status, 200);
+    assert.equal(health.headers.connection, 'close', 'the next call goes to somebody who can do more');
+    assert.ok(hung.some((pid) => state(pid) === 'T'), 'before they were replaced');
+    await until('all of them replaced', () => hung.every((pid) => state(pid) === 'gone'));
+    await until('ready', async () => (await fetch(`${world.server.origin}/readyz`).catch(() => ({}))).status === 200);
+    const writer = new Caller(world.server, token, { keepAlive: false });
+    await until('writing', async () => (await submit(writer)).status === 201);
+    writer.close();
+    await world.verify();
+});
+
+const sql = (db, text) => run('psql', ['-X', '-q', '-A', '-t', '-d', db, '-c', text]);
+const numbersOf = (text) => text.trim().split('\n').filter(Boolean).map(Number);
+// The processes of the PostgreSQL server that serve this database.
+const backends = async (db) => numbersOf((await sql(db, "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()")).stdout);
+
 test('PostgreSQL that hangs, or is locked, is waited for only so long', { timeout: patience_ms, skip: !postgres }, async () => {
-    const sql = (text) => run('psql', ['-X', '-q', '-A', '-t', '-d', world.server.db, '-c', text]);
+    const { db } = world.server;
     const caller = new Caller(world.server, token, { keepAlive: false });
-    const holder = sql('BEGIN; LOCK TABLE request IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(25); COMMIT');
-    await until('the lock', async () => (await sql("SELECT COUNT(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = 'request'::regclass")).stdout.trim() === '1');
+    const holder = sql(db, 'BEGIN; LOCK TABLE request IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(25); COMMIT');
+    await until('the lock', async () => (await sql(db, "SELECT COUNT(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = 'request'::regclass")).stdout.trim() === '1');
     const refused = await submit(caller);
     assert.equal(refused.status, 503, JSON.stringify(refused));
     assert.equal((await fetch(`${world.server.origin}/healthz`)).status, 200);
     await holder;
-    const pids = (await sql('SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()')).stdout.trim().split('\n').filter(Boolean).map(Number);
+    const pids = await backends(db);
     for (const pid of pids) process.kill(pid, 'SIGSTOP');
     try {
         const hung = await look(caller);
@@ -126,4 +153,49 @@ test('PostgreSQL that hangs, or is locked, is waited for only so long', { timeou
     await until('writing', async () => (await submit(caller)).status === 201);
     caller.close();
     await world.verify();
+});
+
+// More writers than workers, each on a connection of its own, at a server that does not go on: whoever has got in waits, and is told so in
+// the end; who asks for nothing that is stored is answered meanwhile.
+test('while all workers wait for PostgreSQL what needs no database is answered, and everybody else goes on when it does', { timeout: patience_ms, skip: !postgres }, async () => {
+    const many = await World.start({ workers: 16 }), writers = 24;
+    try {
+        const rich = await many.contract({ units: 1000 }), secret = await many.server.token(many.anna.email);
+        const callers = Array.from({ length: writers }, () => new Caller(many.server, secret, { keepAlive: false }));
+        const keys = callers.map(() => key());
+        let pids;
+        await until('all workers are there', async () => (pids = await backends(many.server.db)).length >= 16 + 1);
+        for (const pid of pids) process.kill(pid, 'SIGSTOP');
+        const answered = [];
+        let calls;
+        try {
+            calls = callers.map((caller, i) => caller.submit(many.request(rich), keys[i], { cut_ms: 60_000 }).then((answer) => { answered.push(answer); return answer; }));
+            for (let i = 0; i < 5; i++) {
+                const health = await afresh(many, '/healthz');
+                assert.equal(health.status, 200);
+            }
+            const waiting = writers - answered.length;
+            const other = await afresh(many, '/readyz');
+            assert.equal(other.status, 503);
+            assert.ok(waiting >= 16, `${waiting} still waited when /healthz was answered`);
+        } finally {
+            for (const pid of pids) process.kill(pid, 'SIGCONT');
+        }
+        await Promise.all(calls);
+        for (const answer of answered) assert.ok([201, 503].includes(answer.status), JSON.stringify(answer));
+        const numbers = new Set();
+        for (const [i, caller] of callers.entries()) {
+            let answer;
+            await until('the same again', async () => { answer = await caller.submit(many.request(rich), keys[i], { cut_ms: 60_000 }); return [200, 201].includes(answer.status); });
+            numbers.add(answer.body.number);
+            caller.close();
+        }
+        assert.equal(numbers.size, writers);
+        const books = await read(many.server.db, { ...bookQueries(), numbers: 'SELECT number FROM request' });
+        checkBooks(books, { [rich.id]: 1000 });
+        assert.deepEqual(books.numbers.map((row) => row.number).sort(), [...numbers].sort(), 'nobody was charged twice');
+        await many.verify();
+    } finally {
+        await many.stop();
+    }
 });
