@@ -3,6 +3,7 @@
 #include "doctor.h"
 
 #include "base/clock.h"
+#include "base/email.h"
 #include "base/locale.h"
 #include "base/settings.h"
 #include "db/db.h"
@@ -309,7 +310,12 @@ static enum err check_jobs(struct ctx *ctx, struct doctor *doctor)
 static enum err look_at_mail(struct ctx *ctx, struct doctor *doctor)
 {
     struct mail_troubles troubles;
+    struct email sender;
+    struct str wrong;
 
+    if (ctx->settings->mail_dir.len && !email_read(ctx, notice_sender(ctx), &sender, &wrong))
+        doctor_say(doctor, "mail", DOCTOR_NOTE, trf(ctx, "Mails come from {sender}, which many mail servers refuse.", HOLE("sender", notice_sender(ctx))),
+                   tr(ctx, "Set public_url to an address with a name, such as https://support.example.com"));
     TRY(mail_troubles(ctx, ctx->now - LATE_MS, &troubles));
     if (troubles.unreachable)
         doctor_say(doctor, "mail", DOCTOR_NOTE,

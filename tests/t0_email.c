@@ -58,6 +58,8 @@ TEST(mail_goes_to_the_address_that_was_given_and_the_key_only_finds)
         { STR_INIT("Anna.Berg@Fabrikam.Example"), STR_INIT("Anna.Berg@fabrikam.example"), STR_INIT("anna.berg@fabrikam.example") },
         { STR_INIT(" \tanna@fabrikam.example\r\n"), STR_INIT("anna@fabrikam.example"), STR_INIT("anna@fabrikam.example") },
         { STR_INIT("\u200e\ufeffanna@fabrikam.example\u00a0\u3000\u200b\u202c"), STR_INIT("anna@fabrikam.example"), STR_INIT("anna@fabrikam.example") },
+        { STR_INIT("an\u200bna@fabri\u00adkam.exam\ufeffple"), STR_INIT("anna@fabrikam.example"), STR_INIT("anna@fabrikam.example") },
+        { STR_INIT("anna\x7f@fabrikam.example"), STR_INIT("anna@fabrikam.example"), STR_INIT("anna@fabrikam.example") },
         { STR_INIT("o'neil+tag=1/2@fabrikam.example"), STR_INIT("o'neil+tag=1/2@fabrikam.example"), STR_INIT("o'neil+tag=1/2@fabrikam.example") },
         { STR_INIT("a@1and1.example"), STR_INIT("a@1and1.example"), STR_INIT("a@1and1.example") },
         { STR_INIT("a@sub--domain.example"), STR_INIT("a@sub--domain.example"), STR_INIT("a@sub--domain.example") },
@@ -108,7 +110,7 @@ TEST(what_no_mail_can_reach_is_no_address)
         STR_INIT(""), STR_INIT(" "), STR_INIT("\u200b"), STR_INIT("a"), STR_INIT("@"), STR_INIT("@b.example"), STR_INIT("a@"), STR_INIT("a@b@c.example"),
         STR_INIT("a b@c.example"), STR_INIT("a@b c.example"), STR_INIT("a@b.example\nBcc: c@d.example"), STR_INIT("a@b.example,c@d.example"),
         STR_INIT("Anna <a@b.example>"), STR_INIT("<a@b.example>"), STR_INIT("mailto:a b@c.example"), STR_INIT("a;b@c.example"), STR_INIT("a:b@c.example"),
-        STR_INIT("a(b)@c.example"), STR_INIT("a\\b@c.example"), STR_INIT("a@c.example\\"), STR_INIT("a@b\xff.example"), STR_INIT("a\x7f@b.example"),
+        STR_INIT("a(b)@c.example"), STR_INIT("a\\b@c.example"), STR_INIT("a@c.example\\"), STR_INIT("a@b\xff.example"), STR_INIT("a\u200eb@c.example"),
         /* dots */
         STR_INIT("x@corp.example."), STR_INIT("x@corp.example。"), STR_INIT("x@corp.example．"), STR_INIT("x@corp..example"), STR_INIT("x@.corp.example"),
         STR_INIT("x@corp。.example"), STR_INIT(".x@corp.example"), STR_INIT("x.@corp.example"), STR_INIT("x..y@corp.example"), STR_INIT("x@."), STR_INIT("x@..."),
@@ -121,7 +123,7 @@ TEST(what_no_mail_can_reach_is_no_address)
         STR_INIT("x@localhost"), STR_INIT("x@corp"), STR_INIT("x@münchen"), STR_INIT("x@192.0.2.1"), STR_INIT("x@[192.0.2.1]"), STR_INIT("x@[IPv6:2001:db8::1]"),
         STR_INIT("x@example.123"), STR_INIT("x@１９２.0.2.１"),
         /* before the @ */
-        STR_INIT("åsa@corp.example"), STR_INIT("ａnna@corp.example"), STR_INIT("ﬁnn@corp.example"), STR_INIT("an\u200bna@corp.example"), STR_INIT("\"åsa\"@corp.example"),
+        STR_INIT("åsa@corp.example"), STR_INIT("ａnna@corp.example"), STR_INIT("ﬁnn@corp.example"), STR_INIT("\"åsa\"@corp.example"),
         STR_INIT("\"\"@corp.example"), STR_INIT("\"a@corp.example"), STR_INIT("a\"@corp.example"), STR_INIT("\"a\"b@corp.example"), STR_INIT("\"a\\\"@corp.example"),
         STR_INIT("\"a\tb\"@corp.example"), STR_INIT("=?utf-8?q?a=0D=0A?=@b.example"), STR_INIT("\"=?utf-8?q?a=0D=0A?=\"@b.example"), STR_INIT("anna＠corp.example"),
     };

@@ -225,7 +225,7 @@ static const struct broken { const char *from, *to, *fault; } broken[] = {
     { "\"version_rule\": \"recent\"", "\"version_rule\": \"new\"", "line 50, plans[0].coverage.version_rule: One of these is expected here: any_supported, mainstream, recent, recent_mainstream." },
     { "{\"currency\": \"EUR\", \"amount_minor\": 500000}", "null", "line 59, plans[1].price: what is sold here has a price" },
     { "{\"rule\": \"lapse\"}", "{\"rule\": \"lapse\", \"days\": 3}", "line 59, plans[1].give_back.days: days belong to the rule extend_days" },
-    { "\"https://example.com/\"", "\"javascript:alert(1)\"", "line 25, portals[0].entry_links[0].url: a web address begins with https:// or http://" },
+    { "\"https://example.com/\"", "\"javascript:alert(1)\"", "line 25, portals[0].entry_links[0].url: a web address begins with https:// or http://, the address of a mailbox with mailto:" },
     { "\"release\": \"{cycle}\"", "\"release\": \"{cyle}\"", "line 36, products[0].lifecycle[0].release: braces stand only around the words cycle and label" },
     { "{\"id\": \"sky\"", "{\"id\": \"sky high\"", "line 43, products[1].id: an id begins with a letter or digit and holds letters, digits, '.', '_' and '-' of ASCII" },
 };

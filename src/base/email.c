@@ -176,18 +176,21 @@ static const char *domain_wrong(struct arena *arena, struct str typed, struct st
     return NULL;
 }
 
-/* Without the white space and what nobody sees at its ends. */
-static struct str trimmed(struct str text)
+/* Without the white space and what nobody sees at its ends, and without controls, as of every line that is typed (typed.h). */
+static struct str trimmed(struct arena *arena, struct str text)
 {
+    struct buf kept = buf_new(arena);
     struct text_char c;
-    size_t begin = text.len, end = 0;
+    size_t end = 0;
 
-    for (size_t at = 0; text_next(text, &at, &c);)
-        if (c.kind == TEXT_SEEN || c.kind == TEXT_COMBINING) {
-            begin = begin < at - c.bytes.len ? begin : at - c.bytes.len;
-            end = at;
-        }
-    return end ? (struct str){ text.data + begin, end - begin } : STR("");
+    for (size_t at = 0; text_next(text, &at, &c);) {
+        bool seen = c.kind == TEXT_SEEN || c.kind == TEXT_COMBINING;
+        if (c.kind != TEXT_CONTROL && (seen || kept.len))
+            buf_add(&kept, c.bytes);
+        end = seen ? kept.len : end;
+    }
+    kept.len = end;
+    return buf_str(&kept);
 }
 
 static const char *read_it(struct ctx *ctx, struct str typed, struct email *out_email)
@@ -197,7 +200,7 @@ static const char *read_it(struct ctx *ctx, struct str typed, struct email *out_
 
     if (!text_is_utf8(typed))
         return TR_MARK("This is no text in UTF-8.");
-    text = trimmed(typed);
+    text = trimmed(ctx->arena, typed);
     if (text.len == 0)
         return TR_MARK("Give the e-mail address.");
     struct str local = local_of(text, &domain);

@@ -20,7 +20,7 @@ struct email {
 };
 
 /*
- * Reads what somebody typed, white space and invisible characters around it forgiven, and refuses what no mail could reach.
+ * Reads what somebody typed, white space and invisible characters around it and controls within forgiven, and refuses what no mail could reach.
  * What it takes: RFC 5321's Mailbox in ASCII, also with a quoted part before the @; a domain of two parts or more, in
  * whatever spelling (U-labels, A-labels, capitals, full-width letters and dots). What it does not, though RFCs know it: a
  * part before the @ that is not ASCII, numbers instead of a domain, and a domain of one part.

@@ -4,11 +4,12 @@
 
 #include "base/settings.h"
 
+#include "base/email.h"
 #include "base/locale.h"
 
 #define NAME_BYTES_MAX 64
 
-enum kind { TEXT, NUMBER, YES_NO, COLOR, ADDRESS };
+enum kind { TEXT, NUMBER, YES_NO, COLOR, ADDRESS, MAILBOX };
 
 struct row {
     struct setting shown;
@@ -29,7 +30,7 @@ static const struct row rows[] = {
     { { "mail_dir", "DIRECTORY", "", 0, 0,
         TR_MARK("where mails are put as files; empty: none are written") }, TEXT, AT(mail_dir) },
     { { "anchor_mail", "ADDRESS", "", 0, 0,
-        TR_MARK("who gets the nightly anchors of the ledgers by mail, for ledger verify --anchors; empty: they stand in the log alone") }, TEXT, AT(anchor_mail) },
+        TR_MARK("who gets the nightly anchors of the ledgers by mail, for ledger verify --anchors; empty: they stand in the log alone") }, MAILBOX, AT(anchor_mail) },
     { { "public_url", "URL", "", 0, 0,
         TR_MARK("what links in mails begin with, and where forms may come from; https:// makes cookies secure; empty: http:// and the value of listen") }, ADDRESS, AT(public_url) },
     { { "trusted_proxies", "LIST", "", 0, 0,
@@ -123,6 +124,19 @@ static bool is_address(struct str value)
     return value.len == 0 || (known && !str_ends(value, STR("://")));
 }
 
+/* Empty, or what email_read() makes of it. */
+static enum err set_mailbox(struct ctx *ctx, struct str name, struct str value, struct str where, struct str *out_address)
+{
+    struct email email = { .address = STR("") };
+    struct str wrong;
+
+    if (value.len && !email_read(ctx, value, &email, &wrong))
+        return fail(ctx, CODE_invalid, trf(ctx, "{where}: {name} has to be an address that mail reaches, not \"{given}\". {wrong}", HOLE("where", where),
+                    HOLE("name", name), HOLE("given", value), HOLE("wrong", wrong)));
+    *out_address = str_copy(ctx->arena, email.address);
+    return OK;
+}
+
 /* Puts a value into its place; `where` says in words where it was given. */
 static enum err set(struct ctx *ctx, struct settings *settings, const struct row *row, struct str value, struct str where)
 {
@@ -147,6 +161,8 @@ static enum err set(struct ctx *ctx, struct settings *settings, const struct row
             return fail(ctx, CODE_invalid, trf(ctx, "{where}: {name} holds a NUL character.", HOLE("where", where), HOLE("name", name)));
         *(struct str *)place = str_copy(ctx->arena, value);
         return OK;
+    case MAILBOX:
+        return set_mailbox(ctx, name, value, where, place);
     case NUMBER:
         if (!str_int(value, row->shown.min, row->shown.max, (int64_t *)place))
             return fail(ctx, CODE_invalid, trf(ctx, "{where}: {name} has to be a number between {min} and {max}, not \"{given}\".",

@@ -97,6 +97,15 @@ test('settings that contradict each other are named', async () => {
     assert.match(report.words, /mails are composed and stay queued/);
 });
 
+test('addresses that no mail reaches are named where they are set', async () => {
+    for (const url of ['http://[2001:db8::1]:8443', 'http://192.0.2.7', 'http://support_1.example', 'http://support'])
+        assert.match((await examine(world.server.db, { ENTITLED_PUBLIC_URL: url })).words, /note mail: Mails come from no-reply@(localhost|support), which many mail servers refuse/);
+    assert.doesNotMatch((await examine(world.server.db, { ENTITLED_PUBLIC_URL: 'http://support.xn--mnchen-3ya.example' })).words, /Mails come from/);
+    const done = await run(bin, ['doctor'], { env: { ...process.env, ENTITLED_DB: world.server.db, ENTITLED_ANCHOR_MAIL: 'auditor@corp.example.' } });
+    assert.notEqual(done.code, 0);
+    assert.match(done.stderr, /ENTITLED_ANCHOR_MAIL: anchor_mail has to be an address that mail reaches.*ends with a dot/);
+});
+
 // Every row of the index, its words in the order of the alphabet: marks of contacts may come in another order.
 const indexed = async (db) => (await read(db, { rows: `SELECT CAST(${postgres ? 'id' : 'rowid'} AS TEXT) AS id, words, CAST(request_id AS TEXT) AS request, staff_only FROM request_words ORDER BY 1` }))
     .rows.map((row) => ({ ...row, words: row.words.split(' ').sort().join(' ') }));

@@ -2,6 +2,7 @@
 /* catalog_parse.c: the fields that things share, and the small things. Products and plans have files of their own. */
 #include "desk/catalog/catalog_parse.h"
 
+#include "base/email.h"
 #include "base/limit.h"
 #include "base/locale.h"
 #include "base/text.h"
@@ -159,12 +160,62 @@ unsigned parse_word_bits(struct parse *parse, struct input *in, const char *fiel
     return bits;
 }
 
+/* What RFC 6068 lets stand in the address of a link as it is, but for the percent sign and what ends it. */
+static bool is_mailto_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("-._~!$'*+@", c));
+}
+
+static int hex_digit(char c)
+{
+    const char *digits = "0123456789abcdef", *found = c ? strchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c) : NULL;
+
+    return found ? (int)(found - digits) : -1;
+}
+
+static struct str unescaped(struct arena *arena, struct str text)
+{
+    struct buf out = buf_new(arena);
+
+    for (size_t i = 0; i < text.len; i++) {
+        bool escape = text.data[i] == '%' && i + 2 < text.len && hex_digit(text.data[i + 1]) >= 0 && hex_digit(text.data[i + 2]) >= 0;
+        buf_add_char(&out, escape ? (char)(hex_digit(text.data[i + 1]) * 16 + hex_digit(text.data[i + 2])) : text.data[i]);
+        i += escape ? 2 : 0;
+    }
+    return buf_str(&out);
+}
+
+/* "mailto:ADDRESS", with "?subject=..." behind it or not: one address, which mail reaches. */
+static struct str parse_mailto(struct parse *parse, struct input *in, const char *field, struct str url)
+{
+    struct buf out = buf_new(parse->arena);
+    struct str rest = { url.data + sizeof "mailto:" - 1, url.len - (sizeof "mailto:" - 1) }, wrong;
+    struct str address = unescaped(parse->arena, str_cut(&rest, '?'));
+    struct email email;
+
+    if (!email_read(parse->ctx, address, &email, &wrong)) {
+        input_fault(in, field, CODE_bad_format, wrong);
+        return url;
+    }
+    buf_add(&out, STR("mailto:"));
+    for (size_t i = 0; i < email.address.len; i++)
+        if (is_mailto_char(email.address.data[i]))
+            buf_add_char(&out, email.address.data[i]);
+        else
+            buf_format(&out, "%%%02X", (unsigned)(unsigned char)email.address.data[i]);
+    if (rest.len)
+        buf_add(&out, str_join(parse->arena, STR("?"), rest));
+    return buf_str(&out);
+}
+
 struct str parse_url(struct parse *parse, struct input *in, const char *field)
 {
     struct str url = parse_text(parse, in, field, URL_CHARS_MAX);
 
+    if (str_starts(url, STR("mailto:")))
+        return parse_mailto(parse, in, field, url);
     if (url.len && !str_starts(url, STR("https://")) && !str_starts(url, STR("http://")))
-        input_fault(in, field, CODE_bad_format, tr(parse->ctx, "a web address begins with https:// or http://"));
+        input_fault(in, field, CODE_bad_format, tr(parse->ctx, "a web address begins with https:// or http://, the address of a mailbox with mailto:"));
     return url;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* contract_import.c: contracts from a CSV file [4.1]: the whole file or nothing, and every fault with its line. */
 #include "base/crypto.h"
+#include "base/email.h"
 #include "base/limit.h"
 #include "base/locale.h"
 #include "base/id.h"
@@ -314,12 +315,15 @@ static enum err read_organization(struct import *in, struct holder *holder)
 
 static enum err read_account(struct import *in, struct holder *holder)
 {
-    struct str text = cell(in, in->row, ACCOUNT);
+    struct str text = cell(in, in->row, ACCOUNT), wrong;
+    struct email email;
 
     if (!text.len)
         return OK;
     TRY(contract_store_account_by_email(in->ctx, email_key(in->ctx, text), &holder->account_id, &holder->country));
-    if (!holder->account_id)
+    if (!holder->account_id && !email_read(in->ctx, text, &email, &wrong))
+        row_fault(in, ACCOUNT, wrong);
+    else if (!holder->account_id)
         row_fault(in, ACCOUNT, tr(in->ctx, "there is no account with this e-mail address."));
     else if (holder->organization_id)
         row_fault(in, ACCOUNT, tr(in->ctx, "give an organization or an account, not both."));

@@ -192,6 +192,11 @@ enum err notice_communication(struct ctx *ctx, int64_t communication_id, struct 
 
 /* ---- Delivery ------------------------------------------------------------------------------------------- */
 
+struct str notice_sender(struct ctx *ctx)
+{
+    return str_join(ctx->arena, STR("no-reply@"), notice_host(ctx));
+}
+
 static enum err compose(struct ctx *ctx, const struct mail *mail, struct str *out_message)
 {
     const struct mail_text *text = &mail->text;
@@ -201,7 +206,7 @@ static enum err compose(struct ctx *ctx, const struct mail *mail, struct str *ou
     TRY(catalog_now(ctx, &catalog));
     struct mime_mail mime = {
         .from_name = catalog->name.len ? catalog->name : tr(ctx, "Support"),
-        .from_address = str_format(ctx->arena, "no-reply@%.*s", STR_ARGS(host)),
+        .from_address = notice_sender(ctx),
         .to_name = mail->recipient_name, .to_address = mail->recipient,
         .subject = text->subject, .text = notice_letter(ctx, mail), .language = text->language,
         .links = str_format(ctx->arena, "%.*s/", STR_ARGS(url)),

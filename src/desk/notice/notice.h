@@ -34,6 +34,8 @@ MUST_USE enum err notice_written(struct ctx *ctx, int64_t mail_id);
  * and those that wait for delivery since before that moment. Asks no policy. */
 struct mail_troubles { int64_t unreachable, given_up, waiting; struct str unreachable_to, given_up_to; };
 MUST_USE enum err mail_troubles(struct ctx *ctx, int64_t before, struct mail_troubles *out_troubles);
+/* The address that mails come from: no-reply@ and the host of public_url, or localhost where that is no name. */
+struct str notice_sender(struct ctx *ctx);
 /* Queues the delivery of mails that nobody delivers: those from before mail_dir was set. Those whose delivery was given up (their
  * job is buried) are failed from now on, which is told where their request is shown. */
 MUST_USE enum err notice_catch_up(struct ctx *ctx);
