@@ -171,6 +171,26 @@ TEST(a_request_shows_whose_turn_it_is_and_what_is_left)
     CHECK(shows(&page, "From the beginning"));
 }
 
+/* Who wrote it need not be whom the engineer calls. */
+TEST(the_first_word_of_a_conversation_is_of_whoever_submitted_it_on_every_page_of_the_history)
+{
+    static const char *const queries[] = { "", "?event=1", "?event=9000000000000000000" };
+    struct people people = request_world(ctx);
+    struct submission submission = a_submission(fabrikam_contract(ctx, &people, "gold-20-pack", 0).id);
+    struct request request;
+    bool repeated;
+
+    submission.primary = (struct contact){ .name = STR("Olle Ek"), .email = STR("olle@fabrikam.example"), .phone = STR("+46 8 1") };
+    sign_in_as(ctx, "anna");
+    WRITE_OK(request_submit(ctx, &submission, &request, &repeated));
+    struct web web = page_web(ctx);
+    struct web_browser olle = page_browser(ctx, &web, "olle");
+    for (size_t i = 0; i < COUNT_OF(queries); i++) {
+        struct http_response page = opened(ctx, &olle, 200, str_format(ctx->arena, "/requests/%.*s%s", STR_ARGS(request.number), queries[i]).data);
+        CHECK(shows(&page, "<h3>Anna Berg</h3>") && !shows(&page, "<h3>Olle Ek</h3>"));
+    }
+}
+
 static void mailed(struct ctx *ctx, int64_t id, struct str event, const struct request *request, const char *to, const char *state, const char *failure)
 {
     exec_sql(ctx, str_format(ctx->arena, "INSERT INTO mail_text SELECT %lld, '%.*s', %lld, 'en', %lld, 's', 'b', '', ''", (long long)id, STR_ARGS(event),
@@ -370,6 +390,7 @@ TESTS(
     BOTH(pages_lead_forward_and_back),
     BOTH(drafts_stand_above_the_list),
     BOTH(a_request_shows_whose_turn_it_is_and_what_is_left),
+    BOTH(the_first_word_of_a_conversation_is_of_whoever_submitted_it_on_every_page_of_the_history),
     BOTH(a_request_shows_what_became_of_its_mails),
     BOTH(a_contact_writes_adds_a_contact_and_reopens),
     BOTH(a_contact_is_removed_with_a_button_and_may_leave_by_himself),

@@ -37,6 +37,7 @@ describe('the command line', () => {
             const done = await server.cli([...words, '--help']);
             assert.equal(done.code, 0, words.join(' '));
             assert.match(done.stdout, new RegExp(`entitled ${words.join(' ')}`));
+            assert.equal(await server.must(['help', ...words]), done.stdout);
             assert.match(manual.replaceAll('\\-', '-'), new RegExp(words.join(' ')), words.join(' '));
         }
     });
