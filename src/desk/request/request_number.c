@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* request_number.c: the number of a request, found among what people type and put around it. Pure. */
+#include "base/crypto.h"
+#include "base/typed.h"
+#include "desk/request/request.h"
+
+#define NUMBER_DIGITS 12
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+static bool is_number(struct str digits)
+{
+    return digits.len == NUMBER_DIGITS && str_is_digits(digits) && luhn_fits(digits);
+}
+
+/* The digits of a number that begins there, however its groups are kept apart, and where it ends; empty: there is none. */
+static struct str number_at(struct arena *arena, struct str text, size_t *at)
+{
+    struct buf digits = buf_new(arena);
+    size_t i = *at;
+
+    for (; i < text.len && digits.len < NUMBER_DIGITS && (is_digit(text.data[i]) || text.data[i] == '-' || text.data[i] == ' '); i++)
+        if (is_digit(text.data[i]))
+            buf_add_char(&digits, text.data[i]);
+    size_t behind = i < text.len && text.data[i] == '-' ? i + 1 : i;
+    bool goes_on = behind < text.len && is_digit(text.data[behind]);
+    if (goes_on || !is_number(buf_str(&digits)))
+        return STR("");
+    *at = i;
+    return buf_str(&digits);
+}
+
+/* Behind the number and a colon stands a title, in which there may be others. */
+static bool title_follows(struct str text, size_t from, size_t to)
+{
+    return memchr(text.data + from, ':', to - from) != NULL;
+}
+
+size_t request_numbers_within(struct ctx *ctx, struct str typed, struct str *out_first)
+{
+    struct str text = typed_spaced(ctx->arena, typed), first = typed_id(ctx->arena, typed);
+    size_t count = 0, end = 0;
+
+    if (is_number(first))
+        count = 1;
+    for (size_t i = count ? text.len : 0; i < text.len && !(count && title_follows(text, end, i));) {
+        bool begins = is_digit(text.data[i]) && (i == 0 || !is_digit(text.data[i - 1]));
+        struct str number = begins ? number_at(ctx->arena, text, &i) : STR("");
+        i += !number.len;
+        if (!number.len || (count && str_equal(number, first)))
+            continue;
+        first = count++ ? first : number;
+        end = i;
+    }
+    *out_first = first;
+    return count;
+}
+
+struct str request_number_display(struct arena *arena, struct str number)
+{
+    MUST(number.len == NUMBER_DIGITS);
+    return str_join(arena, (struct str){ number.data, 4 }, STR("-"), (struct str){ number.data + 4, 4 }, STR("-"),
+                    (struct str){ number.data + 8, 4 });
+}
