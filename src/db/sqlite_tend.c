@@ -95,7 +95,7 @@ static struct str long_log(struct ctx *ctx, struct conn *conn)
     if (!files_mark(conn->lite, &mark) || wal_bytes(&mark) <= WAL_LONG_BYTES || (said_at && now - said_at < MINUTE_MS))
         return STR("");
     said_at = now;
-    return trf(ctx, "The log of the database has grown to {n} MiB: {who}. It cannot be begun anew before they end.",
+    return trf(ctx, "The log of the database has grown to {n} MiB: {who}. It begins anew with the first change that is stored when nobody reads in it.",
                HOLE("n", tr_int(ctx, wal_bytes(&mark) / (1024 * 1024))), HOLE("who", file_log_holders(ctx, conn->files.paths[FILE_INDEX])));
 }
 

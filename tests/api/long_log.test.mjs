@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// long_log.test.mjs: a log of SQLite that somebody keeps from beginning anew, until it has more than 256 MiB: the log of the program and the
+// doctor say how long it is and who reads in it, the server goes on, and when he has ended nobody is named any more.
+import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { after, before, test } from 'node:test';
+import { World } from './world.mjs';
+import { patience_ms } from '../patience.mjs';
+import { sleep } from '../torture/torture.mjs';
+
+const skip = Boolean(process.env.ENTITLED_TEST_DB) && 'PostgreSQL keeps no log that a reader could hold';
+const MIB = 1024 * 1024, limit_mib = 256;
+let world;
+
+before(async () => { if (!skip) world = await World.start(); }, { timeout: patience_ms });
+after(() => world?.stop());
+
+const until = async (what, holds) => {
+    for (const end = Date.now() + patience_ms / 2; !await holds();) {
+        if (Date.now() > end) throw new Error(`${what}\n${world.server.log.slice(-2000)}`);
+        await sleep(50);
+    }
+};
+
+// A row that stands in nobody's way, written again and again: the log grows by it each time, the database once.
+function grow(db, mib) {
+    db.prepare("UPDATE attempt SET subject = ? WHERE subject LIKE 'long%'").run(`long${'x'.repeat(mib * MIB)}`);
+}
+
+const doctor = async () => JSON.parse((await world.server.cli(['doctor', '--json'])).stdout).checks.filter((one) => one.check === 'log');
+
+test('a log above 256 MiB is said in the log and by the doctor, with who reads in it', { timeout: patience_ms, skip }, async () => {
+    const log_mib = () => statSync(`${world.server.db}-wal`).size / MIB;
+    const reader = new DatabaseSync(world.server.db, { readOnly: true }), writer = new DatabaseSync(world.server.db);
+    try {
+        writer.exec('PRAGMA synchronous = OFF; PRAGMA busy_timeout = 20000; PRAGMA wal_autocheckpoint = 0');
+        writer.exec("INSERT INTO attempt (kind, subject, at) VALUES ('reset', 'long', 9000000000000)");
+        reader.exec('BEGIN');
+        reader.prepare('SELECT COUNT(*) FROM attempt').get();
+        while (log_mib() < limit_mib - 16) grow(writer, 4);
+        await sleep(1500);
+        assert.doesNotMatch(world.server.log, /has grown to/, 'not yet');
+        assert.deepEqual((await doctor()).map((one) => one.result), ['ok']);
+        while (log_mib() < limit_mib + 8) grow(writer, 4);
+        const who = `process ${process.pid} \\([^)]+\\) reads in it`;
+        await until('the log says it', () => new RegExp(`The log of the database has grown to (25[6-9]|2[67]\\d) MiB: [^"]*${who}`).test(world.server.log));
+        const [said, ...more] = await doctor();
+        assert.deepEqual(more, []);
+        assert.equal(said.result, 'note');
+        assert.match(said.words, new RegExp(`^The log has grown to .*${who}`));
+        assert.ok(said.cure.length > 10);
+        await world.anna.expect(200, world.anna.get('/me'));
+        await world.anna.expect(200, world.anna.patch('/me', { phone: '+46 8 1' }));
+        reader.exec('COMMIT');
+        let changes = 0;
+        await until('the log begins anew', async () => {
+            await world.anna.expect(200, world.anna.patch('/me', { phone: `+46 8 ${++changes}` }));
+            return log_mib() < limit_mib;
+        });
+        assert.equal((await doctor())[0].result, 'ok');
+    } finally {
+        reader.close();
+        writer.close();
+    }
+});
