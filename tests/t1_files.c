@@ -63,6 +63,17 @@ static void database_removed(const struct place *at) { MUST(unlink(at->db) == 0)
 static void database_renamed(const struct place *at) { move(at->db, at->aside); }
 static void database_replaced(const struct place *at) { file_copy(at->db, at->aside); move(at->aside, at->db); }
 static void database_cut(const struct place *at) { cut_to(at->db, 4096); }
+static void database_overwritten(const struct place *at) { file_copy(at->db, at->aside); overwrite(at->db, at->aside); }
+static void database_overwritten_by_a_longer_one(const struct place *at) { database_overwritten(at); MUST(truncate(at->db, bytes_of(at->db) + 40960) == 0); }
+
+static void database_written_into(const struct place *at)
+{
+    int fd = open(at->db, O_WRONLY | O_CLOEXEC);
+
+    MUST(fd >= 0 && pwrite(fd, "x", 1, 5000) == 1);
+    close(fd);
+}
+
 static void directory_renamed(const struct place *at) { move(at->directory, str_format(at->ctx->arena, "%s-away", at->directory).data); }
 
 static void directory_replaced(const struct place *at)
@@ -92,6 +103,9 @@ static const struct way { const char *name; void (*take)(const struct place *at)
     { "the database is renamed",               database_renamed,              "database file is gone", "", "aside" },
     { "the database is replaced",              database_replaced,             "database file is gone", NULL, NULL },
     { "the database is cut",                   database_cut,                  "database file was cut", NULL, NULL },
+    { "the database is overwritten",           database_overwritten,          "database file was cut", NULL, NULL },
+    { "the database is overwritten by a longer one", database_overwritten_by_a_longer_one, "database file was cut", NULL, NULL },
+    { "something is written into the database", database_written_into,        "database file was cut", NULL, NULL },
     { "the directory is renamed",              directory_renamed,             "database file is gone", "-away", "e.db" },
     { "the directory is replaced",             directory_replaced,            "database file is gone", "-away", "e.db" },
 };
@@ -189,8 +203,8 @@ static void play(struct ctx *ctx, size_t i, bool within)
 #define WAY(n) \
     TEST(files_taken_away_##n) { play(ctx, n, false); } \
     TEST(files_taken_away_in_the_midst_##n) { play(ctx, n, true); }
-WAY(0) WAY(1) WAY(2) WAY(3) WAY(4) WAY(5) WAY(6) WAY(7) WAY(8) WAY(9) WAY(10) WAY(11) WAY(12) WAY(13) WAY(14) WAY(15) WAY(16) WAY(17) WAY(18)
-_Static_assert(COUNT_OF(ways) == 19, "one WAY each");
+WAY(0) WAY(1) WAY(2) WAY(3) WAY(4) WAY(5) WAY(6) WAY(7) WAY(8) WAY(9) WAY(10) WAY(11) WAY(12) WAY(13) WAY(14) WAY(15) WAY(16) WAY(17) WAY(18) WAY(19) WAY(20) WAY(21)
+_Static_assert(COUNT_OF(ways) == 22, "one WAY each");
 
 /* What is left of the log is older than the database, and a restart would play it over that. `read`: somebody keeps the log from beginning anew,
  * and it has got longer since. */
@@ -244,6 +258,51 @@ TEST(files_that_come_back_are_taken_again)
     CHECK_INT(rows_found(ctx, &at, &ways[0]), ROWS + 2);
 }
 
+static struct str cause_of(struct ctx *ctx, enum err err)
+{
+    CHECK_CODE_KEEP(busy, err);
+    struct str cause = str_copy(ctx->arena, ctx->fault.secret);
+    fault_clear(ctx);
+    return cause;
+}
+
+/* The file of "cp FROM TO" in the words, copied. */
+static void copied_as_said(struct ctx *ctx, struct str words, const char *to)
+{
+    struct str rest = words, from;
+
+    MUST(str_contains(words, STR("cp /proc/")));
+    do
+        from = str_cut(&rest, ' ');
+    while (!str_starts(from, STR("/proc/")));
+    file_copy(str_c(ctx->arena, from), to);
+}
+
+TEST(a_database_that_was_removed_is_saved_as_the_log_says)
+{
+    for (int busy = 0; busy < 2; busy++) {
+        struct place at = place_made(ctx, busy ? "saved-busy" : "saved");
+        struct ctx *reader = open_at(ctx, at.db, false);
+
+        if (busy)
+            CHECK_OK(db_begin(reader, DB_READ));
+        if (busy)
+            CHECK_INT(count_rows(reader, "a"), ROWS);
+        database_removed(&at);
+        if (!busy)
+            log_and_index_removed(&at);
+        check_refused(at.ctx, db_begin(at.ctx, DB_WRITE), "Its log says how");
+        struct str words = cause_of(at.ctx, db_begin(at.ctx, DB_WRITE));
+        copied_as_said(ctx, words, at.aside);
+        for (size_t i = 0; i + 4 < words.len; i++)
+            if (str_starts((struct str){ words.data + i, words.len - i }, STR("and cp ")))
+                copied_as_said(ctx, (struct str){ words.data + i, words.len - i }, str_format(ctx->arena, "%s-wal", at.aside).data);
+        struct ctx *saved = open_at(ctx, at.aside, false);
+        CHECK_INT(count_rows(saved, "a"), ROWS);
+        CHECK_STR(sql_text(saved, "PRAGMA integrity_check"), STR("ok"));
+    }
+}
+
 TEST(a_link_that_leads_elsewhere_is_a_database_replaced)
 {
     struct place at = place_made(ctx, "linked");
@@ -264,6 +323,16 @@ TEST(what_sqlite_does_to_its_files_is_no_trouble)
 
     run_script(own, "PRAGMA wal_checkpoint(TRUNCATE)");
     put_row(own, 4000);
+    /* Folded in by another connection, in part and as a whole. */
+    struct ctx *other = open_at(ctx, at.db, false);
+    for (int n = 0; n < 4; n++) {
+        run_script(n % 2 ? own : other, n < 2 ? "PRAGMA wal_checkpoint(PASSIVE)" : "PRAGMA wal_checkpoint(RESTART)");
+        put_row(other, 4100 + n);
+        put_row(own, 4200 + n);
+        CHECK_OK(db_usable(other));
+    }
+    db_close(other->db);
+    other->db = NULL;
     run_script(own, "PRAGMA wal_checkpoint(RESTART)");
     put_row(own, 4001);
     exec_sql(own, "DELETE FROM a WHERE n < 30");
@@ -353,6 +422,10 @@ TESTS(
     SQLITE(files_taken_away_16), SQLITE(files_taken_away_in_the_midst_16),
     SQLITE(files_taken_away_17), SQLITE(files_taken_away_in_the_midst_17),
     SQLITE(files_taken_away_18), SQLITE(files_taken_away_in_the_midst_18),
+    SQLITE(files_taken_away_19), SQLITE(files_taken_away_in_the_midst_19),
+    SQLITE(files_taken_away_20), SQLITE(files_taken_away_in_the_midst_20),
+    SQLITE(files_taken_away_21), SQLITE(files_taken_away_in_the_midst_21),
+    SQLITE(a_database_that_was_removed_is_saved_as_the_log_says),
     SQLITE(what_is_left_of_a_log_cut_to_0_eighths_is_not_played_over_what_was_folded_in_before),
     SQLITE(nor_when_the_log_had_got_longer_and_was_cut_to_0_eighths),
     SQLITE(what_is_left_of_a_log_cut_to_1_eighths_is_not_played_over_what_was_folded_in_before),

@@ -13,13 +13,14 @@
 #include "base/clock.h"
 #include "base/locale.h"
 
+#define HELD_FD_MAX 1024    /* a file that a database is opened as stands among the first ones */
 #define LOOKS       20      /* what changes while it is looked at is looked at again */
 
 /* What has become of them. */
 enum state { SOUND, DATABASE_GONE, DATABASE_CUT, LOG_GONE, LOG_CUT, INDEX_GONE };
 
 static const char *const said[] = {
-    [SOUND] = "", [DATABASE_GONE] = "the database's path does not lead to the opened file", [DATABASE_CUT] = "the database file was cut",
+    [SOUND] = "", [DATABASE_GONE] = "the database's path does not lead to the opened file", [DATABASE_CUT] = "the database file was cut or overwritten",
     [LOG_GONE] = "the log's path does not lead to the opened file", [LOG_CUT] = "the log was cut or overwritten",
     [INDEX_GONE] = "the path of the log's index does not lead to the opened file",
 };
@@ -28,7 +29,8 @@ static struct str words_of(struct ctx *ctx, enum state state)
 {
     switch (state) {
     case DATABASE_GONE:
-        return tr(ctx, "The database file is gone, or another was put in its place. Nothing was changed; restore it or start the server again.");
+        return tr(ctx, "The database file is gone, or another was put in its place. Nothing was changed. Whoever runs this: put it back; if it is lost,"
+                       " do not end the server before the file that it still holds is saved. Its log says how.");
     case DATABASE_CUT:
         return tr(ctx, "The database file was cut or overwritten by another program. Nothing was changed; stop the server and restore the last backup.");
     case LOG_GONE:
@@ -44,9 +46,31 @@ static struct str words_of(struct ctx *ctx, enum state state)
     return STR("");
 }
 
-static enum err refuse(struct ctx *ctx, enum state state)
+/* The descriptor of a file that has no name any more, or -1. */
+static int held_as(const struct file_id *id)
 {
-    return state == SOUND ? OK : db_fail(ctx, CODE_busy, false, words_of(ctx, state), str_of(said[state]));
+    struct stat seen;
+
+    for (int fd = 0; fd < HELD_FD_MAX; fd++)
+        if (fstat(fd, &seen) == 0 && seen.st_dev == id->device && seen.st_ino == id->inode)
+            return fd;
+    return -1;
+}
+
+/* For the log. The last copy of a file that was removed is the one that is open: how to get at it [proc(5)]. */
+static struct str cause_of(struct ctx *ctx, const struct conn *conn, enum state state)
+{
+    int database = held_as(&conn->files.ids[FILE_DATABASE]), log = held_as(&conn->files.ids[FILE_LOG]);
+
+    if (state != DATABASE_GONE || database < 0)
+        return str_of(said[state]);
+    struct str save = str_format(ctx->arena, "%s; to save it, before the server ends: cp /proc/%d/fd/%d SAVED", said[state], (int)getpid(), database);
+    return conn->files.saved || log < 0 ? save : str_format(ctx->arena, "%.*s, and cp /proc/%d/fd/%d SAVED-wal", STR_ARGS(save), (int)getpid(), log);
+}
+
+static enum err refuse(struct ctx *ctx, const struct conn *conn, enum state state)
+{
+    return state == SOUND ? OK : db_fail(ctx, CODE_busy, false, words_of(ctx, state), cause_of(ctx, conn, state));
 }
 
 /* ---- Looking ---------------------------------------------------------------------------------------- */
@@ -91,14 +115,38 @@ static bool was_cut(struct files *files, int64_t bytes, const struct wal_mark *m
     return cut;
 }
 
+/* How many frames of the log are in the database; -1 while more are being folded in, or where that was broken off. */
+static int64_t folded_in(const void volatile *index)
+{
+    int64_t folded = frames_at(index, WAL_FOLDED_AT);
+
+    return frames_at(index, WAL_FOLDING_AT) > folded ? -1 : folded;
+}
+
+/* Only folding the log in writes into the database, and the index says so before it begins and when it has ended. When the file was
+ * written while the index stood still, another program has done it, such as `cp`, which makes it no shorter and no other file. */
+static bool was_overwritten(struct files *files, const struct wal_mark *mark, int64_t folded_before, int64_t folded, const struct timespec *written)
+{
+    struct folding *known = &files->folding;
+
+    if (folded < 0 || folded != folded_before)
+        return false;
+    if (known->is_known && known->frames == folded && wal_same_log(&known->log, mark))
+        return known->written.tv_sec != written->tv_sec || known->written.tv_nsec != written->tv_nsec;
+    *known = (struct folding){ .is_known = true, .log = *mark, .frames = folded, .written = *written };
+    return false;
+}
+
 static enum state look_once(struct conn *conn, const struct wal_mark *mark)
 {
     struct files *files = &conn->files;
+    const void volatile *index = index_of(conn->lite);
+    int64_t folded = index ? folded_in(index) : -1;
     struct stat seen;
 
     if (!is_at_its_path(files, FILE_DATABASE, &seen))
         return DATABASE_GONE;
-    if (was_cut(files, seen.st_size, mark))
+    if (was_cut(files, seen.st_size, mark) || (index && was_overwritten(files, mark, folded, folded_in(index), &seen.st_mtim)))
         return DATABASE_CUT;
     if (!is_at_its_path(files, FILE_LOG, &seen))
         return LOG_GONE;
@@ -126,11 +174,6 @@ static enum state look(struct conn *conn)
     return state;
 }
 
-enum err files_check(struct ctx *ctx, struct conn *conn)
-{
-    return refuse(ctx, look(conn));
-}
-
 /* The next commit would fill the hole, and nobody could see it any more. */
 static void note_cut(struct conn *conn, enum state state)
 {
@@ -140,12 +183,21 @@ static void note_cut(struct conn *conn, enum state state)
     }
 }
 
+enum err files_check(struct ctx *ctx, struct conn *conn)
+{
+    enum state state = look(conn);
+
+    if (state == DATABASE_CUT)
+        note_cut(conn, state);
+    return refuse(ctx, conn, state);
+}
+
 enum err files_check_begin(struct ctx *ctx, struct conn *conn)
 {
     enum state state = look(conn);
 
     note_cut(conn, state);
-    return refuse(ctx, state);
+    return refuse(ctx, conn, state);
 }
 
 /* Who cuts a log below its last whole frame leaves a hole where that was, once the commit has written behind it. */
@@ -203,7 +255,7 @@ enum err files_know(struct ctx *ctx, struct conn *conn, struct str path)
     }
     files->log_fd = open(files->paths[FILE_LOG], O_RDONLY | O_CLOEXEC);
     if (files->log_fd < 0)
-        return refuse(ctx, LOG_GONE);
+        return refuse(ctx, conn, LOG_GONE);
     return files_check(ctx, conn);
 }
 
@@ -269,6 +321,13 @@ static bool is_behind_database(struct conn *conn, const struct wal_mark *mark)
     int64_t folded = index ? frames_at(index, WAL_FOLDED_AT) : 0;
 
     return folded > 0 && folded <= wal_frames(mark) && frames_at(index, WAL_FOLDING_AT) <= folded && !wal_has_frame(conn->files.log_fd, mark, folded);
+}
+
+bool files_folding_broken(struct conn *conn)
+{
+    const void volatile *index = index_of(conn->lite);
+
+    return index && folded_in(index) < 0;
 }
 
 void files_save(struct conn *conn)

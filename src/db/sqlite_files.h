@@ -10,6 +10,7 @@
 #define DB_SQLITE_FILES_H
 
 #include <sys/types.h>
+#include <time.h>
 
 #include "base/ctx.h"
 #include "db/wal.h"
@@ -20,12 +21,16 @@ struct sqlite3;
 enum file_kind { FILE_DATABASE, FILE_LOG, FILE_INDEX, FILE_KINDS };
 struct file_id { dev_t device; ino_t inode; };
 
+/* How the log was last seen folded in: which, how many frames of it, and when the database's file was written then. */
+struct folding { bool is_known; struct wal_mark log; int64_t frames; struct timespec written; };
+
 /* Of an open database. */
 struct files {
     char          *paths[FILE_KINDS];   /* the database's as it was given, links and all */
     struct file_id ids[FILE_KINDS];     /* as they were opened */
     int            log_fd;              /* to read; -1 until it is known */
     int64_t        bytes;               /* of the database, as last seen */
+    struct folding folding;
     int            cut;                 /* not 0: one was cut, which holds until the server is started again */
     bool           saved;               /* nothing is left in the log that is not in the database */
 };
@@ -50,6 +55,8 @@ MUST_USE enum err files_check_commit(struct ctx *ctx, struct conn *conn, const s
 /* After files_check() has failed, outside of a transaction: folds what only the lost log holds into the database, as far as that can be
  * done, and puts a log aside that somebody has put there and that the next start would play into it. */
 void files_save(struct conn *conn);
+/* Whether folding the log in was broken off, as by a crash: until it is done anew nobody can tell who wrote into the database. */
+bool files_folding_broken(struct conn *conn);
 /* Whether closing may fold in and remove the log, as SQLite does: it is ours, and whole. */
 bool files_may_end(struct conn *conn);
 

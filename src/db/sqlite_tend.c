@@ -74,7 +74,7 @@ static void fold_in(struct conn *conn)
 {
     struct wal_mark mark;
 
-    if (!files_mark(conn->lite, &mark) || wal_frames(&mark) < FOLD_FRAMES)
+    if (!files_mark(conn->lite, &mark) || (wal_frames(&mark) < FOLD_FRAMES && !files_folding_broken(conn)))
         return;
     pulse_for(FOLD_MS_MAX);
     sqlite3_wal_checkpoint_v2(conn->lite, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
