@@ -242,6 +242,8 @@ TEST(verify_finds_every_kind_of_tampering_with_entries)
     FOUND("sequence 5): its reason was changed", "UPDATE ledger_reason SET reason = 'x' WHERE reason = 'Miscounted'");
     FOUND("sequence 5): an entry is missing before it", "DELETE FROM ledger_entry WHERE sequence = 4");
     FOUND("its last entry is missing", CUT_REASON, "DELETE FROM ledger_entry WHERE sequence = 5");
+    FOUND("its request is gone, or belongs to another contract", "UPDATE request SET contract_id = (SELECT MAX(id) FROM contract)"
+          " WHERE id = (SELECT request_id FROM ledger_entry WHERE sequence = 2)");
 }
 
 /* SPEC 4.7 */

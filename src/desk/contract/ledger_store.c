@@ -120,6 +120,11 @@ DB_SQL(verify_twice,
     .text = "SELECT MAX(e.contract_id), MAX(e.id) FROM ledger_entry e WHERE e.kind IN ('debit', 'credit_back')"
             " GROUP BY e.request_id, e.kind HAVING COUNT(*) > 1 ORDER BY 1, 2 LIMIT 1");
 
+DB_SQL(verify_request,
+    .name = "ledger.verify_request", .args = "", .cols = "ii",
+    .text = "SELECT e.contract_id, e.id FROM ledger_entry e LEFT JOIN request r ON r.id = e.request_id WHERE e.request_id IS NOT NULL"
+            " AND (r.id IS NULL OR r.contract_id <> e.contract_id) ORDER BY e.contract_id, e.sequence LIMIT 1");
+
 DB_SQL(counts,
     .name = "ledger.counts", .args = "", .cols = "iiiii",
     .text = "SELECT (SELECT COUNT(*) FROM contract), (SELECT COUNT(*) FROM contract_grant), COUNT(*),"
@@ -307,7 +312,7 @@ enum err ledger_store_question(struct ctx *ctx, enum verify_question question, i
     static const struct db_sql *const questions[VERIFY_count] = {
         [VERIFY_HEAD] = &verify_head, [VERIFY_GRANT_ENTRY] = &verify_grant_entry,
         [VERIFY_GRANT_REMAINING] = &verify_grant_remaining, [VERIFY_TERMS] = &verify_terms,
-        [VERIFY_CREDIT_BACK] = &verify_credit_back, [VERIFY_TWICE] = &verify_twice,
+        [VERIFY_CREDIT_BACK] = &verify_credit_back, [VERIFY_TWICE] = &verify_twice, [VERIFY_REQUEST] = &verify_request,
     };
     struct db_rows rows;
 

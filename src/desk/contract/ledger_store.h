@@ -60,6 +60,7 @@ enum verify_question {
     VERIFY_TERMS,           /* a grant counts as its contract does; a contract begins with its first grant and ends with its last */
     VERIFY_CREDIT_BACK,     /* every credit-back mirrors a debit of the same request and grant */
     VERIFY_TWICE,           /* no request is debited or credited twice */
+    VERIFY_REQUEST,         /* what was debited or credited for a request stands with the request's own contract */
     VERIFY_count,
 };
 /* out_contract_id 0: everything fits. out_id: the entry, or the grant; may be 0. */

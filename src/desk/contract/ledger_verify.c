@@ -120,6 +120,7 @@ static enum err ask(struct ctx *ctx, enum verify_question question)
         [VERIFY_CREDIT_BACK] = TR_MARK("Entry {thing} (contract {contract}) gives back what was not debited."),
         [VERIFY_TERMS] = TR_MARK("Contract {contract}: its first or last day, or what it counts, is not that of its grants ({thing})."),
         [VERIFY_TWICE] = TR_MARK("Entry {thing} (contract {contract}): its request was debited or credited twice."),
+        [VERIFY_REQUEST] = TR_MARK("Entry {thing} (contract {contract}): its request is gone, or belongs to another contract now."),
     };
     int64_t contract_id, id;
 
