@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* t0_intake.c: which of the workers takes a connection. */
+/* t0_intake.c: where the server listens, and which of the workers takes a connection. */
 #include "tests/harness.h"
 
 #include <arpa/inet.h>
@@ -340,7 +340,37 @@ TEST(a_spare_worker_takes_somebody_only_once_none_of_the_others_comes_to_the_soc
     stage_end(stage);
 }
 
+/* Each gives the address with the port that was found for 0. */
+TEST(the_server_listens_on_an_address_of_either_kind_and_says_which)
+{
+    static const struct { const char *given, *begins; } good[] = {
+        { "127.0.0.1:0", "127.0.0.1:" }, { "localhost:0", "127.0.0.1:" }, { "0.0.0.0:0", "0.0.0.0:" }, { "[::1]:0", "[::1]:" }, { "[::]:0", "[::]:" },
+    };
+    static const char *const bad[] = {
+        "", ":", "127.0.0.1", "8080", ":8080", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:x", "127.0.0:80", "example.org:80", "::1:8080",
+        "[::1]", "[::1]:", "[]:80", "[:80", "]:80", "[::g]:80", "[127.0.0.1]:80", "[::1:80", "::1]:80",
+    };
+    struct str address;
+    int fd;
+
+    for (size_t i = 0; i < COUNT_OF(good); i++) {
+        int64_t port = 0;
+        if (http_listen(ctx, str_of(good[i].given), &fd, &address)) {       /* not every machine has IPv6 */
+            CHECK(good[i].given[0] == '[' && ctx->fault.code == CODE_busy && str_contains(ctx->fault.detail, STR("Cannot listen on [")));
+            fault_clear(ctx);
+            continue;
+        }
+        struct str begins = str_of(good[i].begins), rest = { address.data + begins.len, address.len - begins.len };
+        CHECK(str_starts(address, begins) && str_int(rest, 1, UINT16_MAX, &port));
+        CHECK_CODE(busy, http_listen(ctx, address, &(int){ 0 }, &(struct str){ .len = 0 }));     /* it is taken */
+        close(fd);
+    }
+    for (size_t i = 0; i < COUNT_OF(bad); i++)
+        CHECK_CODE(invalid, http_listen(ctx, str_of(bad[i]), &fd, &address));
+}
+
 TESTS(
+    ALONE(the_server_listens_on_an_address_of_either_kind_and_says_which),
     ALONE(workers_that_share_a_socket_get_as_many_connections_each),
     ALONE(whom_a_stuck_worker_does_not_take_another_one_does),
     ALONE(a_worker_that_has_left_is_not_waited_for),
