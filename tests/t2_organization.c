@@ -63,6 +63,7 @@ TEST(a_name_that_only_a_machine_tells_from_another_is_said_with_the_id_of_that_o
         "Contoso AB", "contoso ab", "CONTOSO AB", "Contoso  AB", "ContosoAB", "Contoso A.B.", "Contoso, AB", "Contoso-AB", "Contoso AB.",
         "\xEF\xBC\xA3ontoso \xEF\xBC\xA1\xEF\xBC\xA2",                   /* full width */
         "\xD0\xA1\xD0\xBEntoso AB", "C\xCE\xBFntoso AB", "C0ntoso AB",     /* Cyrillic, Greek, a digit */
+        "\xD0\xA1\xD0\xBEnt\xD0\xBEs\xD0\xBE \xD0\x90\xD0\x92", "Contoso \xCE\x91\xCE\x92", "\xD0\xA1\xD0\x9ENT\xD0\x9ES\xD0\x9E \xD0\x90\xD0\x92",     /* capitals of both, whose small letters look otherwise */
         "Con\xE2\x80\x8Btoso AB", "Contoso\xC2\xA0" "AB", "Contoso\xE2\x80\x8F AB", "Con\xC2\xADtoso AB",   /* not seen */
         "\xE2\x80\x9C" "Contoso\xE2\x80\x9D AB", "Contoso \xE2\x80\x93 AB",
     };

@@ -318,12 +318,21 @@ static struct str without_separators(struct arena *arena, struct str text)
     return buf_str(&out);
 }
 
-struct str text_look(struct arena *arena, struct str text)
+static struct str look_of(struct arena *arena, struct str text)
 {
-    struct str folded = without_separators(arena, text_folded(arena, text));
-    struct utf16 skeleton = skeleton_of(arena, utf16_of(arena, folded));
+    struct utf16 skeleton = skeleton_of(arena, utf16_of(arena, without_separators(arena, text)));
 
     return without_separators(arena, text_folded(arena, utf8_of(arena, skeleton.data, skeleton.len)));
+}
+
+struct text_look text_look(struct arena *arena, struct str text)
+{
+    return (struct text_look){ look_of(arena, text_folded(arena, text)), look_of(arena, text_nfkc(arena, text)) };
+}
+
+bool text_looks_same(const struct text_look *a, const struct text_look *b)
+{
+    return str_equal(a->folded, b->folded) || str_equal(a->written, b->written);
 }
 
 /* ---- Words ---------------------------------------------------------------------------------------------- */

@@ -62,9 +62,12 @@ enum text_part {
     TEXT_SPACELESS,     /* the same, of a script that writes no spaces between words: Han, kana, Thai and others */
 };
 enum text_part text_part_of(uint32_t code);
-/* What is left of a name of what people tell apart: the same for two that differ in case, width, spaces, dots, commas, dashes and quotes,
- * in characters that are not seen, in how accents are put together, or in letters that look alike (Unicode's confusables; i, l and 1). */
-struct str text_look(struct arena *arena, struct str text);
+/* What is left of a name of what people tell apart. Two look the same when either is the same: they differ in case, width, spaces, dots, commas,
+ * dashes and quotes, in characters that are not seen, in how accents are put together, or in letters that look alike (Unicode's confusables;
+ * i, l and 1), as small letters or as they are written: Cyrillic capital Ve looks like B, and the small one like nothing. */
+struct text_look { struct str folded, written; };
+struct text_look text_look(struct arena *arena, struct str text);
+bool text_looks_same(const struct text_look *a, const struct text_look *b);
 /* "Sweden" of "SE" in a language ("en"); the code itself when there is no such country. */
 struct str text_country(struct arena *arena, struct str code, struct str language);
 

@@ -28,7 +28,7 @@ static void organization_check(struct ctx *ctx, struct organization *organizatio
 }
 
 /* One batch of all, in memory of its own: the first whose name looks so. */
-static enum err find_look(struct ctx *ctx, struct str look, int64_t *after, bool *out_more, struct organization *out_found)
+static enum err find_look(struct ctx *ctx, const struct text_look *look, int64_t *after, bool *out_more, struct organization *out_found)
 {
     struct organization *organizations;
     size_t count;
@@ -36,7 +36,8 @@ static enum err find_look(struct ctx *ctx, struct str look, int64_t *after, bool
     TRY(organization_page(ctx, STR("%"), STR(""), *after, LIMIT_LIST_ITEMS, &organizations, &count));
     for (size_t i = 0; i < count && !out_found->id; i++) {
         *after = organizations[i].id;
-        if (str_equal(text_look(ctx->arena, organizations[i].name), look))
+        struct text_look other = text_look(ctx->arena, organizations[i].name);
+        if (text_looks_same(&other, look))
             out_found->id = organizations[i].id;
     }
     *out_more = count == LIMIT_LIST_ITEMS && !out_found->id;
@@ -47,7 +48,7 @@ static enum err find_look(struct ctx *ctx, struct str look, int64_t *after, bool
  * look would be out of date with the next edition of Unicode's confusables. */
 static enum err check_look(struct ctx *ctx, struct str name)
 {
-    struct str look = text_look(ctx->arena, name);
+    struct text_look look = text_look(ctx->arena, name);
     struct arena arena = { .bytes_max = ctx->arena->bytes_max };
     struct organization found = { .id = 0 };
     struct ctx inner = *ctx;
@@ -56,7 +57,7 @@ static enum err check_look(struct ctx *ctx, struct str name)
 
     inner.arena = &arena;
     for (bool more = true; more && !err;) {
-        err = find_look(&inner, look, &after, &more, &found);
+        err = find_look(&inner, &look, &after, &more, &found);
         fault_take(ctx, &inner);
         arena_reset(&arena);
     }
