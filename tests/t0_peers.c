@@ -2,6 +2,7 @@
 /* t0_peers.c: who has to go when there is no room, and what is refused of a header. Deadlines are in tests/torture/hostile.test.mjs. */
 #include "tests/harness.h"
 
+#include <ctype.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -205,6 +206,35 @@ TEST(a_header_that_two_readers_could_understand_differently_is_refused)
     CHECK(code == CODE_too_large);
 }
 
+/* Two lines are two opinions, whatever they say and however they are spelled. */
+TEST(a_header_that_may_stand_once_is_refused_twice)
+{
+    static const char *const once[] = { "Host", "Authorization", "Content-Length", "Content-Type", "Idempotency-Key", "Origin", "Referer" };
+    static const char *const often[] = { "Cookie", "Accept", "If-None-Match", "X-Forwarded-For", "X-Idempotency-Key", "Content-Type-Options" };
+    const struct http_request request = { .path = STR("/"), .query = STR("") };
+    enum code code;
+    int64_t length;
+
+    for (size_t i = 0; i < COUNT_OF(once) + COUNT_OF(often); i++)
+        for (int lines = 1; lines <= 3; lines++) {
+            bool single = i < COUNT_OF(once);
+            struct str name = str_of(single ? once[i] : often[i - COUNT_OF(once)]), value = STR("5");
+            struct door door = { 0 };
+            if (!str_equal(name, STR("Host")))
+                door_note(&door, STR("Host"), STR("example"));
+            for (int line = 0; line < lines; line++) {
+                char *spelled = arena_alloc(ctx->arena, name.len);
+                for (size_t at = 0; at < name.len; at++)
+                    spelled[at] = (char)(line == 1 ? toupper(name.data[at]) : line == 2 ? tolower(name.data[at]) : name.data[at]);
+                door_note(&door, STR("X-Other"), STR("x"));
+                door_note(&door, (struct str){ spelled, name.len }, value);
+            }
+            const char *because = door_refusal(&door, &request, false, &code, &length);
+            CHECK((because != NULL) == (single && lines > 1));
+            CHECK(!because || code == CODE_malformed);
+        }
+}
+
 TEST(a_control_character_in_a_header_is_seen_wherever_it_stands)
 {
     enum code code;
@@ -231,5 +261,6 @@ TESTS(
     ALONE(bodies_together_have_a_limit_and_the_oldest_makes_room),
     ALONE(answers_together_have_a_limit_and_one_alone_is_read_to_its_end),
     ALONE(a_header_that_two_readers_could_understand_differently_is_refused),
+    ALONE(a_header_that_may_stand_once_is_refused_twice),
     ALONE(a_control_character_in_a_header_is_seen_wherever_it_stands),
 )

@@ -35,6 +35,24 @@ static bool has_control(struct str value)
     return false;
 }
 
+/* Two lines are two opinions: the one that a proxy has judged need not be the one that is read. Cookie is none of these: a proxy may hand on
+ * those of HTTP/2 in several lines (RFC 9113), and all of them are read. */
+static const struct { const char *name, *refusal; } singles[] = {
+    { "Authorization",   "There is more than one Authorization header." },
+    { "Content-Type",    "There is more than one Content-Type header." },
+    { "Idempotency-Key", "There is more than one Idempotency-Key header." },
+    { "Origin",          "There is more than one Origin header." },
+    { "Referer",         "There is more than one Referer header." },
+};
+_Static_assert(COUNT_OF(singles) == DOOR_SINGLES, "a place for each in struct door");
+
+static void note_single(struct door *door, struct str name)
+{
+    for (size_t i = 0; i < COUNT_OF(singles); i++)
+        if (is_named(name, str_of(singles[i].name)) && door->singles[i]++)
+            door->twice = singles[i].refusal;
+}
+
 void door_note(struct door *door, struct str name, struct str value)
 {
     door->count++;
@@ -44,8 +62,6 @@ void door_note(struct door *door, struct str name, struct str value)
         door->has_bad_name = true;
     } else if (is_named(name, STR("Host"))) {
         door->hosts++;
-    } else if (is_named(name, STR("Authorization"))) {
-        door->authorizations++;
     } else if (is_named(name, STR("Content-Length"))) {
         door->lengths++;
         door->length = http_trim(value);
@@ -53,6 +69,8 @@ void door_note(struct door *door, struct str name, struct str value)
         door->transfers++;
     } else if (is_named(name, STR("Content-Encoding")) && !is_named(http_trim(value), STR("identity"))) {
         door->encoding = http_trim(value);
+    } else {
+        note_single(door, name);
     }
 }
 
@@ -73,8 +91,8 @@ const char *door_refusal(const struct door *door, const struct http_request *req
         return "A header holds a control character.";
     if (door->hosts > 1 || (!door->hosts && !is_old))
         return "One Host header is expected.";
-    if (door->authorizations > 1)
-        return "There is more than one Authorization header.";
+    if (door->twice)
+        return door->twice;
     /* Two lengths are two opinions on where the request ends: smuggling. */
     if (door->lengths + door->transfers > 1)
         return "The length of the body is given twice.";

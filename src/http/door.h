@@ -9,10 +9,14 @@
 #include "base/err.h"
 #include "http/message.h"
 
+#define DOOR_SINGLES 5
+
 /* What a header says of itself; begins zeroed. */
 struct door {
     size_t     count, bytes;            /* of header lines */
-    size_t     hosts, authorizations, lengths, transfers;
+    size_t     hosts, lengths, transfers;
+    size_t     singles[DOOR_SINGLES];   /* of the others that may stand once */
+    const char *twice;                  /* the refusal of one of these that stands twice, or NULL */
     bool       has_bad_name, has_bad_value;
     struct str length, encoding;
 };
