@@ -46,6 +46,17 @@ static bool works(struct ctx *ctx, struct str secret)
     return signs_in;
 }
 
+static void check_scopes_shown(struct ctx *ctx, int64_t account_id, unsigned scopes)
+{
+    struct token *tokens;
+    size_t count = 0;
+
+    as_operator(ctx);
+    READ_OK(token_list(ctx, account_id, 0, 10, &tokens, &count));
+    CHECK_INT((int64_t)count, 1);
+    CHECK_INT(tokens[0].scopes, scopes);
+}
+
 /* SPEC 3.1 */
 TEST(a_token_is_valid_for_1_to_365_days_and_not_an_instant_longer)
 {
@@ -235,9 +246,30 @@ TEST(tokens_of_an_older_program_keep_what_they_could_do_for_a_year_at_most)
     CHECK_INT(sql_int(ctx, "SELECT expires_at FROM token WHERE id = 1"), 5);
     int64_t ends_at = sql_int(ctx, "SELECT expires_at FROM token WHERE id = 2");
     CHECK(ends_at >= today + 364 * DAY_MS && ends_at <= today + 366 * DAY_MS);
+    check_scopes_shown(ctx, robot.id, SCOPE_READ | SCOPE_SUBMIT);
+}
+
+/* SPEC 3.1: what a token has besides is of no use to anybody, until the account gets the role. */
+TEST(a_token_is_shown_with_the_scopes_that_the_roles_of_its_account_open_today)
+{
+    struct account anna = account_of(ctx, "anna@fabrikam.example", 0);
+    struct token token;
+    struct str secret = STR("");
+
+    as_operator(ctx);
+    WRITE_OK(token_add(ctx, anna.id, &(struct token_wish){ STR(""), 30, 0 }, &token, &secret));
+    exec_sql(ctx, "UPDATE token SET scopes = 15");
+    check_scopes_shown(ctx, anna.id, SCOPE_READ | SCOPE_SUBMIT);
+    exec_sql(ctx, str_format(ctx->arena, "INSERT INTO staff_role (account_id, role) VALUES (%lld, 'engineer')", (long long)anna.id).data);
+    check_scopes_shown(ctx, anna.id, SCOPE_READ | SCOPE_SUBMIT | SCOPE_DESK);
+    exec_sql(ctx, str_format(ctx->arena, "INSERT INTO staff_role (account_id, role) VALUES (%lld, 'administrator')", (long long)anna.id).data);
+    check_scopes_shown(ctx, anna.id, SCOPE_ALL);
+    exec_sql(ctx, "UPDATE token SET scopes = 1");
+    check_scopes_shown(ctx, anna.id, SCOPE_READ);
 }
 
 TESTS(
+    BOTH(a_token_is_shown_with_the_scopes_that_the_roles_of_its_account_open_today),
     BOTH(tokens_of_an_older_program_keep_what_they_could_do_for_a_year_at_most),
     BOTH(a_token_is_valid_for_1_to_365_days_and_not_an_instant_longer),
     BOTH(a_token_has_the_scopes_that_were_wished_and_without_a_wish_those_of_the_roles),

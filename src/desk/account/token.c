@@ -34,12 +34,19 @@ static void wish_check(struct ctx *ctx, const struct token_wish *wish, unsigned 
                       HOLE("others", scopes_text(ctx->arena, wish->scopes & ~usable))));
 }
 
+/* What the roles of the account open to a token of its. */
+static unsigned usable_to(const struct account *account)
+{
+    struct actor owner = { .kind = ACTOR_ACCOUNT, .id = account->id, .staff = account->staff };
+
+    return scopes_of(&owner);
+}
+
 /* Makes the token, whoever asked. */
 static enum err token_make(struct ctx *ctx, const struct account *account, const struct token_wish *wish, bool by_password,
                            struct token *out_token, struct str *out_secret)
 {
-    struct actor owner = { .kind = ACTOR_ACCOUNT, .id = account->id, .staff = account->staff };
-    unsigned usable = scopes_of(&owner);
+    unsigned usable = usable_to(account);
 
     struct str name = typed_line_of(ctx, STR("name"), wish->name, LIMIT_NAME_CHARS, STR(""));
     wish_check(ctx, wish, usable);
@@ -101,8 +108,15 @@ enum err token_sign_in(struct ctx *ctx, struct str secret, struct actor *out_act
 enum err token_list(struct ctx *ctx, int64_t account_id, int64_t after, int64_t limit,
                     struct token **out_tokens, size_t *out_count)
 {
+    struct account account;
+
     TRY(token_policy(ctx, ACT_ACCOUNT_SELF, account_id));
-    return token_page(ctx, account_id, after, limit, out_tokens, out_count);
+    TRY(account_find(ctx, account_id, &account));
+    TRY(token_page(ctx, account_id, after, limit, out_tokens, out_count));
+    /* Those of before there were scopes have all, and roles come and go. */
+    for (size_t i = 0; i < *out_count; i++)
+        (*out_tokens)[i].scopes &= usable_to(&account);
+    return OK;
 }
 
 enum err token_find(struct ctx *ctx, int64_t id, struct token *out_token)
