@@ -76,8 +76,10 @@ static enum err upgrade_run(struct ctx *ctx, struct cli *cli)
 const struct command upgrade_command = {
     .words   = "upgrade",
     .summary = TR_MARK("Bring the database up to date with this program"),
-    .details = TR_MARK("All of it in one transaction. Take a backup first; there is no way back but that."),
-    .options = { { "dry-run", NULL, TR_MARK("do all of it, say what was done, and take it back"), false, false } },
+    .details = TR_MARK("The tables change in one transaction: all of it, or nothing. Behind that, in transactions of their own, come the secrets that are missing, the keys"
+                       " by which e-mail addresses are found where this program makes them differently, and the index of search where it is older; what is broken off"
+                       " there is done when this command, or init, is run again. Take a backup first; there is no way back but that."),
+    .options = { { "dry-run", NULL, TR_MARK("change the tables, say what was done, and take it back; what comes behind that is not tried"), false, false } },
     .db      = CLI_DB_RAW,
     .run     = upgrade_run,
 };

@@ -14,6 +14,30 @@ TEST(without_a_catalogue_there_is_an_empty_one)
     CHECK_INT(catalog->revision, 0);
 }
 
+/* A process that has not read the catalogue yet: what its caller has found wrong in his own fields is his. */
+TEST(a_catalogue_that_is_read_first_leaves_its_readers_wrong_fields_alone)
+{
+    const struct catalog *catalog;
+
+    catalog_put(ctx, small_catalog(ctx));
+    for (int warm = 0; warm < 2; warm++) {
+        if (!warm) {
+            catalogs_begin(ctx);
+            ctx->catalog_now = NULL;
+        }
+        field_add(ctx, STR("name"), CODE_too_long, STR("At most 100 characters."));
+        CHECK_OK(db_begin(ctx, DB_READ));
+        CHECK_OK(catalog_now(ctx, &catalog));
+        db_rollback(ctx);
+        CHECK_INT(catalog->revision, 1);
+        CHECK(ctx->fault.fields && !ctx->fault.fields->next && ctx->fault.err == OK);
+        CHECK_CODE_KEEP(invalid, fields_checked(ctx));
+        CHECK_STR(ctx->fault.fields->field, STR("name"));
+        fault_clear(ctx);
+        ctx->catalog_now = NULL;
+    }
+}
+
 TEST(a_catalogue_is_read_as_it_was_written)
 {
     catalog_put(ctx, small_catalog(ctx));
@@ -312,6 +336,7 @@ TEST(names_of_kinds_are_read_back)
 
 TESTS(
     BOTH(without_a_catalogue_there_is_an_empty_one),
+    BOTH(a_catalogue_that_is_read_first_leaves_its_readers_wrong_fields_alone),
     BOTH(a_catalogue_is_read_as_it_was_written),
     BOTH(the_shipped_catalogue_is_in_order_and_applying_it_again_changes_nothing),
     BOTH(white_space_and_the_order_of_keys_are_no_difference),

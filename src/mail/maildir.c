@@ -36,7 +36,7 @@ static bool write_whole(int fd, struct str text)
 /* Keeps errno of the first failure. */
 static bool write_file(int dir_fd, const char *name, struct str text)
 {
-    int fd = openat(dir_fd, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+    int fd = openat(dir_fd, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
         return false;
     bool done = write_whole(fd, text) && fsync(fd) == 0;
@@ -51,7 +51,7 @@ static enum err open_dir(struct ctx *ctx, struct str dir, int *out_fd)
 {
     const char *path = str_c(ctx->arena, dir);
 
-    if (mkdir(path, 0750) != 0 && errno != EEXIST)
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
         return disk_fault(ctx, dir);
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * maildir.h: puts mails into a directory, one file each (setting mail_dir), for the operator's own program to send, and
- * for tests and the demonstration to look at.
+ * for tests and the demonstration to look at. Only the server's user and root may read them (0600, in a directory of 0700), whatever
+ * its umask: links that set a password stand in them.
  */
 #ifndef MAIL_MAILDIR_H
 #define MAIL_MAILDIR_H

@@ -6,9 +6,43 @@
 
 #define HELP_COLUMN 30
 
-static const char exit_words[] = TR_MARK(
-    "0 done; 2 wrong use, or something invalid; 3 not allowed; 4 not found; 5 in conflict with the state of things; "
-    "6 over a limit; 7 not possible at the moment, try again; 70 our mistake.");
+/* What a command has failed with. Of kinds that end alike the words are the same. */
+static const char *exit_words(enum err err)
+{
+    switch (err) {
+    case OK:            return TR_MARK("done");
+    case ERR_MALFORMED:
+    case ERR_INVALID:   return TR_MARK("wrong use, or something invalid");
+    case ERR_SIGN_IN:
+    case ERR_DENIED:    return TR_MARK("not allowed");
+    case ERR_MISSING:   return TR_MARK("not found");
+    case ERR_CONFLICT:  return TR_MARK("in conflict with the state of things");
+    case ERR_TOO_LARGE:
+    case ERR_RATE:      return TR_MARK("over a limit");
+    case ERR_BUSY:      return TR_MARK("not possible at the moment, try again");
+    case ERR_DAMAGED:   return TR_MARK("the database is damaged, keep it and restore");
+    case ERR_INTERNAL:  return TR_MARK("our mistake");
+    }
+    BUG("an error outside the enumeration");
+}
+
+/* "0 done; 2 wrong use, or something invalid; ...": every kind of err.h, in the order of the numbers. */
+static struct str exit_text(struct ctx *ctx)
+{
+    struct buf out = buf_new(ctx->arena);
+
+    for (int err = OK, last = -1; err <= ERR_INTERNAL; err++) {
+        int exit = err_exit_code((enum err)err);
+        if (exit == last)
+            continue;
+        MUST(exit > last);
+        buf_format(&out, "%s%d %.*s", last < 0 ? "" : "; ", exit, STR_ARGS(tr_text(ctx, exit_words((enum err)err))));
+        last = exit;
+    }
+    buf_add_char(&out, '.');
+    return buf_str(&out);
+}
+
 static const char output_words[] = TR_MARK(
     "Results go to standard output, words for people to standard error. With --json a command that prints records prints one "
     "JSON value, and an error is a problem document, one line of JSON, on standard error.");
@@ -78,7 +112,7 @@ void cli_help(struct ctx *ctx, const struct command *command, struct buf *out)
     add(ctx, out, output_words);
     buf_add(out, STR("\n\n"));
     buf_format(out, "%.*s ", STR_ARGS(tr(ctx, "Exit status:")));
-    add(ctx, out, exit_words);
+    buf_add(out, exit_text(ctx));
     buf_add_char(out, '\n');
 }
 
@@ -169,5 +203,5 @@ void cli_manual(struct ctx *ctx, const struct command *const *commands, struct b
                      str_format(ctx->arena, "%.*s. Default: %s", STR_ARGS(tr_text(ctx, settings[i].help)),
                                 settings[i].fallback[0] ? settings[i].fallback : "none"));
     buf_add(out, STR(".SH EXIT STATUS\n"));
-    add_roff(out, tr_text(ctx, exit_words));
+    add_roff(out, exit_text(ctx));
 }

@@ -54,6 +54,57 @@ describe('the command line', () => {
         assert.equal((await server.cli(['ledger', 'verify', '--db', '/nowhere/database.db'])).code, 4);
     });
 
+    test('every number that a command may end with is said in its help, in the manual and in running.md, in the same words', async () => {
+        const running = await readFile(new URL('../../docs/operations/running.md', import.meta.url), 'utf8');
+        const documented = [...running.match(/## Exit codes\n\n([^#]*)/)[1].matchAll(/(\d+) /g)].map((m) => m[1]);
+        assert.deepEqual(documented, ['0', '2', '3', '4', '5', '6', '7', '8', '70']);
+        for (const shown of [await server.must(['contract', 'issue', '--help']), await server.must(['doctor', '--help']), (await server.must(['help', '--man'])).replaceAll('\\-', '-')]) {
+            const said = shown.match(/0 done; [^.]*\./)[0];
+            assert.deepEqual([...said.matchAll(/(\d+) /g)].map((m) => m[1]), documented);
+            assert.match(said, /; 8 the database is damaged, keep it and restore;/);
+        }
+    });
+
+    test('a wrong field ends with 2 and its own words, whichever command was given it, and the catalogue is not blamed', async () => {
+        const organization = await server.addOrganization('Feldfehler AB');
+        await server.addAccount('fields@feldfehler.example', { name: 'Fia Feld', organization: organization.id, roles: ['global_admin'] });
+        await server.addAccount('fields.desk@vendor.example', { name: 'Finn', staff: ['engineer'] });
+        const contract = await server.issue({ plan: 'gold-20-pack', organization: organization.id });
+        const long = 'x'.repeat(70001), as = ['--as', 'fields@feldfehler.example'], desk = ['--as', 'fields.desk@vendor.example'];
+        await server.must(['contract', 'add', ...as, contract.access_id, contract.contract_id]);
+        const submission = { version: 'mssqlserver-16.0', kind: 'incident', title: 'A', description: 'B', contract: contract.id, severity: 'C', requires_24x7: false, country: 'SE',
+            time_zone: 'Europe/Stockholm', primary_contact: { name: 'Cia Li', email: 'cli@kommando.example', phone: '+46 8 1' }, additional_contacts: [], agreement_accepted: true };
+        const body = await file('fields.json', JSON.stringify(submission)), bad = await file('bad_fields.json', JSON.stringify({ ...submission, title: '', country: 'QQQ' }));
+        const request = await server.json(['request', 'submit', ...as, '--key', key(), body]);
+        const reasons = ['', ' ', 'x'.repeat(1001)];
+        const commands = [
+            ...['', 'x'.repeat(2001), 'a\nb'].map((name) => ['contract', 'suspend', contract.id, '--name', name, '--reason', 'r']),
+            ...reasons.map((reason) => ['contract', 'suspend', contract.id, '--name', 'n', '--reason', reason]),
+            ['contract', 'suspend', contract.id, '--name', '', '--reason', ''],
+            ['contract', 'suspend', contract.id, '--name', 'n', '--reason', 'r', '--from', '2026-12-02', '--until', '2026-12-01'],
+            ['contract', 'resume', contract.id, '--reason', 'x'.repeat(1001)],
+            ...reasons.map((reason) => ['contract', 'cancel', contract.id, '--reason', reason]),
+            ...reasons.map((reason) => ['contract', 'adjust', contract.id, '--units', '-1', '--reason', reason]),
+            ['contract', 'adjust', contract.id, '--units', '0', '--reason', 'r'],
+            ...reasons.map((reason) => ['contract', 'top-up', contract.id, '--units', '1', '--reason', reason]),
+            ['contract', 'issue', '--plan', 'gold-20-pack', '--country', 'QQQ'], ['contract', 'issue', '--plan', 'no-such-plan'],
+            ['contract', 'issue', '--plan', 'gold-20-pack', '--time-zone', 'Nowhere/Land'],
+            ['request', 'submit', ...as, bad], ['request', 'submit', ...as, '--dry-run', bad],
+            ['request', 'communicate', ...as, request.number, '--text', long], ['request', 'communicate', ...as, request.number, '--text', ''],
+            ['request', 'close', ...desk, request.number, '--reason', 'nonsense', '--cause', 'c', '--notes', 'n'],
+            ['request', 'close', ...desk, request.number, '--reason', 'product-defect', '--cause', long, '--notes', 'n'],
+            ['organization', 'add', ''], ['account', 'add', 'x@feldfehler.example', '--name', ''], ['token', 'add', 'fields@feldfehler.example', '--days', '366'],
+            ['availability', ...as, '--version', 'no-such-version', '--kind', 'incident', '--severity', 'C'], ['availability', ...as, '--kind', 'nonsense'],
+        ];
+        const others = [];
+        for (const args of commands) {
+            const done = await server.cli(args);
+            if (done.code !== 2 || /stored catalogue/.test(done.stderr)) others.push(`${args.map((arg) => arg.slice(0, 40)).join(' ')}: ${done.code} ${done.stderr}`);
+        }
+        assert.deepEqual(others, []);
+        assert.equal((await server.json(['contract', 'show', contract.id])).remaining, 19);
+    });
+
     test('the main job on the command line alone, and the balance at each step', async () => {
         const organization = await server.addOrganization('Kommandorad AB');
         await server.addAccount('cli@kommando.example', { name: 'Cia Li', organization: organization.id, roles: ['global_admin'] });
