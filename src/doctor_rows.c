@@ -196,6 +196,9 @@ static enum err check_ledger(struct ctx *ctx, struct doctor *doctor)
 {
     enum err err = in_read(ctx, doctor, look_at_ledger);
 
+    /* What cannot be read is not corrected: that would write into a file that is damaged. */
+    if (err == ERR_DAMAGED)
+        return fault_cure(ctx, err, doctor->postgres ? tr(ctx, "Stop the server, see the log of PostgreSQL, and restore the last backup.") : RESTORE);
     return err ? fault_cure(ctx, err, tr(ctx, "Somebody or something has changed the ledger past the program. Keep the database, compare this contract with"
                                               " its statement of an older backup, and restore that, or correct it: entitled contract adjust")) : OK;
 }

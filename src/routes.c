@@ -34,6 +34,7 @@
 #include "embedded.h"
 #include "labels.h"
 #include "site.h"
+#include "web/once.h"
 
 static void respond_ok(struct ctx *ctx, struct http_call *call)
 {
@@ -90,8 +91,9 @@ static enum err openapi_api(struct ctx *ctx, struct http_call *call)
     { HTTP_POST, path, ACCESS_##access, ROUTE_WRITE, ACT_##act, body, handler, prepare, FOR_BROWSERS, again, ONCE_BY_KEY, NULL }
 #define ACTION(path, access, act, handler, prepare, again) ACTION_LONG(path, access, act, 0, handler, prepare, again)
 /* The same form sent twice is done once: for whatever moves units, makes something, or is told to others. */
-#define ACTION_ONCE(path, access, act, handler, again) \
-    { HTTP_POST, path, ACCESS_##access, ROUTE_WRITE, ACT_##act, 0, handler, NULL, FOR_BROWSERS, again, ONCE_FORM, NULL }
+#define ACTION_ONCE_SLOW(path, access, act, handler, prepare, again) \
+    { HTTP_POST, path, ACCESS_##access, ROUTE_WRITE, ACT_##act, 0, handler, prepare, FOR_BROWSERS, again, ONCE_FORM, NULL }
+#define ACTION_ONCE(path, access, act, handler, again) ACTION_ONCE_SLOW(path, access, act, handler, NULL, again)
 
 const struct route routes[] = {
     ROW(GET,   "/healthz",                                     PUBLIC,    NO_DB, SERVICE_STATUS,      0, health_api, NULL),
@@ -180,7 +182,7 @@ const struct route routes[] = {
     ACTION("/profile",                                         SIGNED_IN, ACCOUNT_CHANGE, profile_action, NULL, profile_page),
     ACTION("/profile/password",                                SIGNED_IN, ACCOUNT_CHANGE, profile_password_action, profile_password_prepare, profile_page),
     ACTION("/profile/sessions",                                SIGNED_IN, ACCOUNT_CHANGE, profile_sessions_action, NULL, profile_page),
-    ACTION("/profile/tokens",                                  SIGNED_IN, ACCOUNT_CHANGE, profile_token_action, profile_token_prepare, profile_page),
+    ACTION_ONCE_SLOW("/profile/tokens",                        SIGNED_IN, ACCOUNT_CHANGE, profile_token_action, profile_token_prepare, profile_page),
     ACTION("/profile/tokens/:id/revoke",                       SIGNED_IN, ACCOUNT_CHANGE, profile_token_revoke_action, NULL, profile_page),
 
     PAGE("/contracts",                                         SIGNED_IN, CONTRACT_LIST, contract_list_page),
@@ -241,6 +243,7 @@ const struct route routes[] = {
 
 const struct helper_fn helper_works[] = {
     PASSWORD_WORKS,
+    { ONCE_WORK, once_secrets_work },
     { NULL, NULL },
 };
 

@@ -193,7 +193,9 @@ TEST(a_key_is_forgotten_after_its_days_but_never_that_of_a_submission)
     CHECK_INT(count_rows(ctx, "idempotency_key"), 1);
 }
 
-TEST(no_hash_of_a_password_is_kept_with_a_key)
+/* SPEC 3.1, 4.8: what is told to have been done was done: another password under the same key is another call. No hash that is quickly
+ * made is kept of it. */
+TEST(another_password_under_a_key_is_another_call)
 {
     struct api api;
     const char *const bodies[] = {
@@ -207,9 +209,33 @@ TEST(no_hash_of_a_password_is_kept_with_a_key)
     int64_t accounts = count_rows(ctx, "account");
     /* Sent again it is not refused because it is there: the work before the transaction is not done again. */
     CHECK_INT(post(ctx, &api, api.other, "k", "/api/v1/admin/accounts", bodies[0]).status, 200);
-    CHECK_INT(post(ctx, &api, api.other, "k", "/api/v1/admin/accounts", bodies[1]).status, 200);
+    CHECK_INT(post(ctx, &api, api.other, "k", "/api/v1/admin/accounts", bodies[1]).status, 422);
     CHECK_INT(post(ctx, &api, api.other, "k", "/api/v1/admin/accounts", bodies[2]).status, 422);
     CHECK_INT(count_rows(ctx, "account"), accounts);
+
+    static const char *const swapped = "{\"new\":\"staple battery 9\",\"current\":\"lamp river seven\"}";
+    int64_t id = sql_int(ctx, "SELECT id FROM account WHERE email = 'new@fabrikam.example'");
+    const char *own = token_of(ctx, id);
+    const char *const changes[] = {
+        "{\"current\":\"words that nobody guesses\",\"new\":\"lamp river seven\"}",
+        "{\"current\":\"lamp river seven\",\"new\":\"staple battery 9\"}",
+        "{\"current\":\"words that nobody guesses\",\"new\":\"staple battery 9\"}",
+        "{\"current\":\"something else\",\"new\":\"lamp river seven\"}",
+    };
+    CHECK_INT(post(ctx, &api, own, "k", "/api/v1/me/password", changes[0]).status, 204);
+    struct str hash = sql_text(ctx, str_format(ctx->arena, "SELECT password FROM account WHERE id = %lld", (long long)id).data);
+    for (size_t i = 1; i < COUNT_OF(changes); i++) {
+        struct http_response answer = post(ctx, &api, own, "k", "/api/v1/me/password", changes[i]);
+        CHECK_INT(answer.status, 422);
+        CHECK(says(&answer, "idempotency_key_reused"));
+    }
+    CHECK_INT(post(ctx, &api, own, "k", "/api/v1/me/password", changes[0]).status, 204);
+    CHECK_STR(sql_text(ctx, str_format(ctx->arena, "SELECT password FROM account WHERE id = %lld", (long long)id).data), hash);
+    /* With a key of its own it is done, and then known by what it says, in whatever order. */
+    CHECK_INT(post(ctx, &api, own, "k 2", "/api/v1/me/password", changes[1]).status, 204);
+    CHECK_INT(post(ctx, &api, own, "k 2", "/api/v1/me/password", swapped).status, 204);
+    CHECK_INT(post(ctx, &api, own, "k", "/api/v1/me/password", changes[1]).status, 422);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(DISTINCT digest) FROM idempotency_key"), count_rows(ctx, "idempotency_key"));
 }
 
 #define TURN 4
@@ -373,7 +399,7 @@ TESTS(
     BOTH(a_call_that_failed_may_be_sent_again_with_its_key),
     BOTH(a_key_is_one_to_200_characters_and_means_nothing_where_nothing_is_done),
     BOTH(a_key_is_forgotten_after_its_days_but_never_that_of_a_submission),
-    BOTH(no_hash_of_a_password_is_kept_with_a_key),
+    BOTH(another_password_under_a_key_is_another_call),
     SQLITE(the_same_call_several_times_in_a_turn_is_done_once),
     BOTH(a_call_that_is_sent_by_many_processes_at_once_is_done_once),
     BOTH(what_is_to_be_kept_of_a_failed_call_is_kept_or_the_call_is_answered_busy),

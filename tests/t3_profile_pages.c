@@ -61,6 +61,39 @@ TEST(a_token_is_made_on_the_profile_with_the_password_and_shown_once)
     CHECK(!shows(&page, "ent_") && shows(&page, "Backup &lt;nightly&gt;"));
 }
 
+/* SPEC 3.1: a press too many makes no token that nobody knows of, and nobody waits for one that is not shown. */
+TEST(the_form_of_a_token_sent_again_makes_no_second_one_and_says_why_it_shows_none)
+{
+    struct web web = account_web(ctx);
+    struct account anna = anna_with_password(ctx);
+    struct web_browser browser = signed_in(ctx, &web, &anna);
+    static const char *const form = "token_name=Backup&token_days=7&token_password=correct+horse+battery";
+    static const char *const mistyped = "token_name=Backup&token_days=7&token_password=corect+horse+battery";
+
+    browser.with_number = true;
+    browse(ctx, &browser, "/profile");
+    struct str number = browser.number;
+    CHECK_INT(submit(ctx, &browser, "/profile/tokens", mistyped).status, 422);
+    browser.number = number;
+    struct http_response page = submit(ctx, &browser, "/profile/tokens", form);
+    CHECK(page.status == 200 && shows(&page, "<code>ent_"));
+    /* From the page that shows it, the same is another form. */
+    CHECK(browser.number.len && !str_equal(browser.number, number));
+    struct str next = browser.number;
+    for (int again = 0; again < 3; again++) {
+        browser.number = number;
+        page = submit(ctx, &browser, "/profile/tokens", again == 1 ? mistyped : form);
+        CHECK_INT(page.status, 303);
+        CHECK_STR(location(&page), STR("/profile"));
+        page = browse(ctx, &browser, "/profile");
+        CHECK(shows(&page, "revoke it there and make another") && !shows(&page, "ent_"));
+        CHECK_INT(count_rows(ctx, "token"), 1);
+    }
+    browser.number = next;
+    CHECK_INT(submit(ctx, &browser, "/profile/tokens", form).status, 200);
+    CHECK_INT(count_rows(ctx, "token"), 2);
+}
+
 /* SPEC 3.1: a token that somebody has got hold of is seen, and revoked, where a person looks. */
 TEST(api_tokens_stand_on_the_profile_and_are_revoked_there)
 {
@@ -97,5 +130,6 @@ TEST(api_tokens_stand_on_the_profile_and_are_revoked_there)
 TESTS(
     BOTH(a_password_changed_on_the_page_renews_the_session_and_ends_the_tokens_unless_they_are_kept),
     BOTH(a_token_is_made_on_the_profile_with_the_password_and_shown_once),
+    BOTH(the_form_of_a_token_sent_again_makes_no_second_one_and_says_why_it_shows_none),
     BOTH(api_tokens_stand_on_the_profile_and_are_revoked_there),
 )

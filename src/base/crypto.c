@@ -148,6 +148,17 @@ bool password_fits(struct arena *arena, struct str password, struct str hash)
     return crypto_pwhash_str_verify(str_c(arena, hash), password.data, password.len) == 0;
 }
 
+bool slow_hash_hex(struct arena *arena, struct str salt, struct str text, struct str *out_hash)
+{
+    unsigned char salted[crypto_pwhash_SALTBYTES], hash[32];
+
+    MUST(crypto_generichash(salted, sizeof salted, (const unsigned char *)salt.data, salt.len, NULL, 0) == 0);
+    if (crypto_pwhash(hash, sizeof hash, text.data, text.len, salted, ARGON2_PASSES, ARGON2_BYTES, crypto_pwhash_ALG_ARGON2ID13))
+        return false;
+    *out_hash = hex_of(arena, hash, sizeof hash);
+    return true;
+}
+
 char luhn_digit(struct str digits)
 {
     int sum = 0;

@@ -42,6 +42,10 @@ MUST_USE bool password_hash(struct arena *arena, struct str password, struct str
 /* Whether the password fits. As slow; an empty or foreign hash takes as long and does not fit. */
 MUST_USE bool password_fits(struct arena *arena, struct str password, struct str hash);
 
+/* As slow as a password's, and for the same salt and text always the same, in lower-case hex: what may be compared with others of its
+ * salt, and is as hard to guess from as a password's hash. False: out of memory. */
+MUST_USE bool slow_hash_hex(struct arena *arena, struct str salt, struct str text, struct str *out_hash);
+
 /* The Luhn check digit (ISO/IEC 7812-1) to put behind these digits, as a character. */
 char luhn_digit(struct str digits);
 /* Whether the last digit is the Luhn check digit of those before. */

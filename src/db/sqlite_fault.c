@@ -43,11 +43,12 @@ static struct str words_of_world(struct ctx *ctx, int rc)
 /* Trying again helps nobody: the words are for whoever runs this. */
 static enum err damage_fault(struct ctx *ctx, int rc, struct str said)
 {
-    health_set_damaged();
+    /* The one thing that can be made anew from the rest, while everything else goes on: no reason to send nobody here any more. */
     if (rc == SQLITE_CORRUPT_VTAB)
         return db_fail(ctx, CODE_damaged, false,
-                       tr(ctx, "The index of the search is damaged. Nothing was changed. Whoever runs this: make it anew with entitled request reindex, then start"
-                               " the server again."), said);
+                       tr(ctx, "The index of the search is damaged. Nothing was changed. Whoever runs this: make it anew, also while the server runs, with entitled"
+                               " request reindex."), said);
+    health_set_damaged();
     if (rc == SQLITE_NOTADB)
         return db_fail(ctx, CODE_damaged, false, tr(ctx, "The file is no database of this program. Give another with --db, or restore the last backup."), said);
     return db_fail(ctx, CODE_damaged, false,

@@ -198,6 +198,8 @@ static enum err run_prepare(struct web *web, struct dispatch_call *call)
     dispatch_start_afresh(web, call);
     TRY(dispatch_check_access(web, call));
     call->work = (struct helper_work){ .name = NULL };
+    if (once_hash_first(&call->ctx, &call->call, &call->work))
+        return OK;      /* comes back with it */
     struct once once;
     TRY(once_look(&call->ctx, &call->call, &once));
     if (once.is_done)
@@ -227,6 +229,18 @@ static void go_on(struct web *web, struct dispatch_call *call)
     }
 }
 
+/* Slow work comes first, where there is some, and may come twice. */
+static enum err prepare_or_go_on(struct web *web, struct dispatch_call *call)
+{
+    if (call->match.route->prepare)
+        TRY(dispatch_in_read(web, call, run_prepare));
+    if (call->work.name)
+        call->state = DISPATCH_NEEDS_WORK;
+    else
+        go_on(web, call);
+    return OK;
+}
+
 static enum err begin(struct web *web, struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
@@ -246,20 +260,7 @@ static enum err begin(struct web *web, struct dispatch_call *call)
     if (route->db == ROUTE_NO_DB)
         return dispatch_run_handler(web, call);
     TRY(need_db(web, ctx));
-    if (route->prepare) {
-        TRY(dispatch_in_read(web, call, run_prepare));
-        if (call->work.name) {
-            call->state = DISPATCH_NEEDS_WORK;
-            return OK;
-        }
-    }
-    go_on(web, call);
-    return OK;
-}
-
-static struct str remote_of(const struct web *web, struct arena *arena, const struct http_request *request)
-{
-    return web->settings ? remote_client(arena, web->settings->trusted_proxies, request) : request->remote;
+    return prepare_or_go_on(web, call);
 }
 
 static struct dispatch_call *call_new(struct web *web, struct arena *arena, const struct http_request *request,
@@ -273,7 +274,8 @@ static struct dispatch_call *call_new(struct web *web, struct arena *arena, cons
     call->call = (struct http_call){ .web = web, .request = request, .answer = answer };
     call->ctx = (struct ctx){ .arena = arena, .db = web->db, .now = dispatch_now(web), .actor = &call->actor,
                               .settings = web->settings, .catalogs = web->catalogs, .language = STR("en"),
-                              .remote = remote_of(web, arena, request), .method = str_of(http_method_name(request->method)), .path = request->path };
+                              .remote = web->settings ? remote_client(arena, web->settings->trusted_proxies, request) : request->remote,
+                              .method = str_of(http_method_name(request->method)), .path = request->path };
     *answer = http_response_new(arena);
     call->kept = arena_mark(arena);
     return call;
@@ -330,6 +332,12 @@ void dispatch_prepared(struct web *web, struct dispatch_call *call, bool done, s
         dispatch_refuse(web, call, CODE_busy, TR_MARK("Too much is going on at the moment. Nothing was changed; try again in a moment."));
         return;
     }
+    if (str_equal(str_of(call->work.name), STR(ONCE_WORK))) {
+        call->call.secrets = str_copy(call->ctx.arena, result);
+        if (prepare_or_go_on(web, call))
+            dispatch_finish(web, call);
+        return;
+    }
     call->call.prepared = str_copy(call->ctx.arena, result);
     go_on(web, call);
 }
@@ -376,6 +384,7 @@ static void answer_fault(struct web *web, struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
 
+    problem_of_damage(ctx, call->match.route);
     if (!dispatch_is_page(call) && visit_is_browser(call->call.request) && (!call->match.route || call->match.route->audience == FOR_BROWSERS))
         dispatch_visit(call);
     if (dispatch_is_page(call))
@@ -447,7 +456,7 @@ void dispatch(struct web *web, struct arena *arena, const struct http_request *r
 {
     struct dispatch_call *call = dispatch_begin(web, arena, request, answer);
 
-    if (call->state == DISPATCH_NEEDS_WORK) {
+    while (call->state == DISPATCH_NEEDS_WORK) {
         struct str result = helper_run(web->works, &call->work, arena);
         dispatch_prepared(web, call, result.len > 0, result);
     }

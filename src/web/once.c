@@ -3,6 +3,7 @@
 #include "web/once.h"
 
 #include "base/crypto.h"
+#include "base/id.h"
 #include "base/limit.h"
 #include "base/locale.h"
 #include "db/db.h"
@@ -30,7 +31,19 @@ DB_SQL(delete_old, .name = "once.forget", .args = "i", .cols = "",
 
 /* ---- Which one it is ------------------------------------------------------------------------------------- */
 
-/* The form's token is no part of it: it is another one after the next sign-in. */
+/* A hash that is quickly made must not be kept of a password. */
+static bool is_secret(struct str field)
+{
+    return !field_may_be_shown(field);
+}
+
+static bool is_no_secret(struct str field)
+{
+    return field_may_be_shown(field);
+}
+
+/* Secrets are no part of it: neither the form's token, which is another one after the next sign-in, nor a password, which has been proved
+ * by whatever was done. */
 static struct str form_key(struct ctx *ctx, const struct http_call *call)
 {
     struct buf content = buf_new(ctx->arena);
@@ -40,15 +53,9 @@ static struct str form_key(struct ctx *ctx, const struct http_call *call)
         return STR("");
     buf_add(&content, call->request->path);
     for (size_t at = 0; input_typed_next(call->form, &at, &field, &value);)
-        if (!str_equal(field, STR("csrf")))
+        if (!is_secret(field))
             buf_format(&content, "\n%zu:%.*s=%zu:%.*s", field.len, STR_ARGS(field), value.len, STR_ARGS(value));
     return str_join(ctx->arena, STR(FORM_PREFIX), fingerprint_hex(ctx->arena, buf_str(&content)));
-}
-
-/* A hash that is quickly made must not be kept of a password: with the same key another one is taken for the same. */
-static bool is_secret(struct str field)
-{
-    return !field_may_be_shown(field);
 }
 
 /* JSON in whatever order and with whatever blanks; what is none is what the handler does not read, or has words for. */
@@ -69,7 +76,9 @@ static struct str call_digest(struct ctx *ctx, const struct http_call *call)
 {
     const struct http_request *request = call->request;
 
-    return fingerprint_hex(ctx->arena, str_join(ctx->arena, request->path, STR("?"), request->query, STR("\n"), canonical(ctx, call)));
+    struct str said = str_join(ctx->arena, request->path, STR("?"), request->query, STR("\n"), canonical(ctx, call));
+
+    return fingerprint_hex(ctx->arena, call->secrets.len ? str_join(ctx->arena, said, STR("\n"), call->secrets) : said);
 }
 
 static bool is_dry_run(struct ctx *ctx, const struct http_call *call)
@@ -107,6 +116,33 @@ static enum err name_it(struct ctx *ctx, const struct http_call *call, struct on
     if (route->method != HTTP_POST || route->access == ACCESS_PUBLIC || route->once == ONCE_OWN_KEY)
         return OK;
     return call_key(ctx, call, once);
+}
+
+bool once_hash_first(struct ctx *ctx, const struct http_call *call, struct helper_work *out_work)
+{
+    struct once once;
+    struct input *in;
+
+    if (call->secrets.len || call->route->audience == FOR_BROWSERS || call->route->body_bytes_max > LIMIT_BODY_BYTES)
+        return false;
+    if (name_it(ctx, call, &once) || !once.key.len || call_input(ctx, call, &in)) {
+        fault_clear(ctx);       /* whoever reads them next has the words */
+        return false;
+    }
+    struct str secrets = input_canonical_without(in, is_no_secret);
+    if (str_equal(secrets, STR("{}")))
+        return false;
+    /* The salt is of this key alone, so that equal passwords do not show. */
+    struct str salt = fingerprint_hex(ctx->arena, str_join(ctx->arena, id_text(ctx->arena, ctx->actor->id), STR("\n"), once.key));
+    *out_work = (struct helper_work){ ONCE_WORK, str_join(ctx->arena, salt, STR("\n"), fingerprint_hex(ctx->arena, secrets)) };
+    return true;
+}
+
+struct str once_secrets_work(struct arena *arena, struct str input)
+{
+    struct str salt = str_cut(&input, '\n'), hash = STR("");
+
+    return slow_hash_hex(arena, salt, input, &hash) ? hash : STR("");
 }
 
 /* ---- Before and after ------------------------------------------------------------------------------------ */
@@ -163,7 +199,7 @@ enum err once_claim(struct ctx *ctx, const struct http_call *call, struct once *
 void once_answer(struct ctx *ctx, struct http_call *call, const struct once *once)
 {
     if (call->route->audience == FOR_BROWSERS) {
-        respond_notice(ctx, call, tr(ctx, "This form had been sent already. It was done once."));
+        respond_notice(ctx, call, once->body.len ? once->body : tr(ctx, "This form had been sent already. It was done once."));
         respond_see_other(ctx, call, (struct url){ once->location });
         return;
     }
@@ -181,6 +217,10 @@ enum err once_done(struct ctx *ctx, const struct once *once, const struct http_c
 
     if (!once->key.len)
         return OK;
+    if (call->again_words.len) {
+        location = call->again_to.text;
+        body = call->again_words;
+    }
     if (call->route->audience == FOR_BROWSERS && !location.len)
         return db_run(ctx, &delete_claim, NULL, DB_I(ctx->actor->id), DB_T(once->key));
     if (call->route->audience == FOR_PROGRAMS)

@@ -8,7 +8,7 @@
  *
  * A call of a program: the key is what it sends in the header Idempotency-Key. Every POST of somebody signed in honors it, unless its
  * row says that the handler does (a submission, whose key holds for ever [4.8]). Another address or content under a used key is
- * idempotency_key_reused; JSON that says the same is the same.
+ * idempotency_key_reused; JSON that says the same is the same. Passwords are compared by a hash that is as slow as theirs.
  *
  * A key is bound by success only, in the transaction of what was done, per account. Included by web/, by the submission, and by the
  * nightly job that forgets.
@@ -30,14 +30,21 @@ struct once {
     struct str location, body;
 };
 
+/* Whether the call has a key and passwords in it, whose slow hash is work to be done first; the result goes into call->secrets. */
+bool once_hash_first(struct ctx *ctx, const struct http_call *call, struct helper_work *out_work);
+/* That work, for the table of helper works. */
+#define ONCE_WORK "once.secrets"
+struct str once_secrets_work(struct arena *arena, struct str input);
+
 /* Claims the form or call for the actor, in the write transaction that is open; waits for another that has claimed it. On SQLite, where
  * no other writes meanwhile, it only looks. */
 MUST_USE enum err once_claim(struct ctx *ctx, const struct http_call *call, struct once *out_once);
 /* Only looks: for what comes before the write transaction. */
 MUST_USE enum err once_look(struct ctx *ctx, const struct http_call *call, struct once *out_once);
-/* Answers again what was done before: a form is led where the first one led; a call gets the first answer, with 200 in place of 201. */
+/* Answers again what was done before: a form is led where the first one led, or where respond_shown_once() said; a call gets the first
+ * answer, with 200 in place of 201. */
 void once_answer(struct ctx *ctx, struct http_call *call, const struct once *once);
-/* Notes the answer, once it is complete; a form whose answer leads nowhere else may be sent again. */
+/* Notes the answer, once it is complete; a form whose answer is a page may be sent again, but for respond_shown_once(). */
 MUST_USE enum err once_done(struct ctx *ctx, const struct once *once, const struct http_call *call);
 
 /* The request that a submission with this key has brought, or 0. idempotency_key_reused when it had another digest. */

@@ -87,3 +87,15 @@ void problem_answer(struct ctx *ctx, struct http_response *answer)
     if (row->err == ERR_SIGN_IN)
         http_response_header(answer, "WWW-Authenticate", STR("Bearer"));
 }
+
+void problem_of_damage(struct ctx *ctx, const struct route *route)
+{
+    bool is_probe = route && route->access == ACCESS_PUBLIC && route->audience == FOR_PROGRAMS && route->method == HTTP_GET;
+
+    if (ctx->fault.err != ERR_DAMAGED || is_probe)
+        return;
+    ctx->fault.secret = str_join(ctx->arena, ctx->fault.detail, STR(" "), ctx->fault.secret);
+    ctx->fault.detail = tr(ctx, "What is stored here cannot be read as it was written. Nothing was changed, and trying again does not help. The log of this server tells"
+                                " those who run it what to do; if it goes on, give them the number of this call (X-Request-Id).");
+    ctx->fault.cure = STR("");
+}

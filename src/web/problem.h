@@ -9,6 +9,7 @@
 #include "base/ctx.h"
 #include "http/message.h"
 #include "view/json.h"
+#include "web/route.h"
 
 /* Writes the fault of the context as an object: type, title, status, code, detail, cure, reasons, errors, suggestion,
  * and the fault's own members. */
@@ -19,5 +20,9 @@ void problem_headers(struct ctx *ctx, struct http_response *answer);
 
 /* Makes that the answer, whatever was in it before, with its status, Retry-After and WWW-Authenticate. */
 void problem_answer(struct ctx *ctx, struct http_response *answer);
+
+/* Before it is answered: what is to be done about damage is for whoever runs this, who reads it in the log, from the doctor, and at /readyz,
+ * the one public address that asks the database for programs. Everybody else is told what it means for him. */
+void problem_of_damage(struct ctx *ctx, const struct route *route);
 
 #endif

@@ -90,6 +90,7 @@ struct http_call {
     const struct route        *route;
     struct str                 params[ROUTE_PARAMS_MAX];    /* decoded, in the order of the path */
     struct str                 prepared;                    /* the result of the slow work, or empty */
+    struct str                 secrets;                     /* the slow hash of its passwords, or empty: web/once.h */
     const void                *ahead;                       /* what route->ahead has made, or NULL */
     struct json                json;                        /* of respond_json() */
     struct input              *form;                        /* of a browser's POST: its fields but for the token; else NULL */
@@ -97,6 +98,8 @@ struct http_call {
     bool                       form_was_accepted;           /* ... and our token */
     const struct fault        *fault;                       /* in route->again: why the handler failed; else NULL */
     struct browser            *browser;                     /* of a page; see web/visit.h */
+    struct url                 again_to;                    /* respond_shown_once() */
+    struct str                 again_words;
 };
 
 /* A parameter of the path, decoded: UTF-8, not empty, no control characters. */
@@ -153,6 +156,9 @@ void respond_see_other(struct ctx *ctx, struct http_call *call, struct url url);
  * respond_see_other(). */
 #define NOTICE_BYTES_MAX 1000
 void respond_notice(struct ctx *ctx, struct http_call *call, struct str words);
+/* Of an ONCE_FORM whose answer is a page that holds what is shown once: the same form sent again does nothing, leads to `url`, and says
+ * `words` there. The page's own forms are new ones. */
+void respond_shown_once(struct ctx *ctx, struct http_call *call, struct url url, struct str words);
 /* How long a browser keeps the cookie of its session; the session itself may end before. */
 #define SESSION_COOKIE_S (14 * 24 * 60 * 60)
 /* Sets the session's cookie (HttpOnly, SameSite=Lax, Path=/, and Secure where the setting public_url is https), or with

@@ -286,6 +286,13 @@ void respond_notice(struct ctx *ctx, struct http_call *call, struct str words)
     call->browser->notice_changes = true;
 }
 
+void respond_shown_once(struct ctx *ctx, struct http_call *call, struct url url, struct str words)
+{
+    call->again_to = url;
+    call->again_words = words;
+    call->browser->visit.once = random_token(ctx->arena, ONCE_BYTES);
+}
+
 void respond_session(struct ctx *ctx, struct http_call *call, struct str secret)
 {
     struct browser *browser = call->browser;

@@ -94,14 +94,31 @@ static void resume(struct worker_call *waiting)
     http_server_resume(waiting->worker->server, waiting->exchange);
 }
 
+static void on_work_done(void *what, bool in_time, struct str result);
+
+/* Lists it, or sends its work to a helper; false where it is answered. */
+static bool waits_for_more(struct worker_call *waiting)
+{
+    struct worker *worker = waiting->worker;
+
+    if (dispatch_state(waiting->call) == DISPATCH_LISTED) {
+        list(worker, waiting);
+        return true;
+    }
+    if (dispatch_state(waiting->call) == DISPATCH_ANSWERED)
+        return false;
+    if (helper_send(worker->desk, dispatch_work(waiting->call), clock_running(), on_work_done, waiting))
+        return true;
+    dispatch_prepared(&worker->web, waiting->call, false, STR(""));
+    return false;
+}
+
 static void on_work_done(void *what, bool in_time, struct str result)
 {
     struct worker_call *waiting = what;
 
     dispatch_prepared(&waiting->worker->web, waiting->call, in_time, result);
-    if (dispatch_state(waiting->call) == DISPATCH_LISTED)
-        list(waiting->worker, waiting);
-    else
+    if (!waits_for_more(waiting))
         resume(waiting);
 }
 
@@ -143,20 +160,10 @@ static void run_batches(struct worker *worker)
 /* Whether the answer is complete; if not, something else goes on with it. */
 static bool begin(struct worker_call *waiting)
 {
-    struct worker *worker = waiting->worker;
     struct http_exchange *exchange = waiting->exchange;
-    struct dispatch_call *call = waiting->call = dispatch_begin(&worker->web, &exchange->arena, &exchange->request, &exchange->answer);
 
-    if (dispatch_state(call) == DISPATCH_ANSWERED)
-        return true;
-    if (dispatch_state(call) == DISPATCH_LISTED) {
-        list(worker, waiting);
-        return false;
-    }
-    if (helper_send(worker->desk, dispatch_work(call), clock_running(), on_work_done, waiting))
-        return false;
-    dispatch_prepared(&worker->web, call, false, STR(""));
-    return true;
+    waiting->call = dispatch_begin(&waiting->worker->web, &exchange->arena, &exchange->request, &exchange->answer);
+    return !waits_for_more(waiting);
 }
 
 static bool answer(void *what, struct http_exchange *exchange)

@@ -65,23 +65,48 @@ async function readiness() {
     return Promise.all(answers.map(async (answer) => ({ status: answer.status, retry: answer.headers.get('retry-after'), body: await answer.json() })));
 }
 
+// The words of those who run the server, which no customer can do anything with.
+const forOperators = /Whoever runs this|backup|doctor|reindex|REINDEX|log of PostgreSQL|keep the files/;
+
+if (!process.env.ENTITLED_TEST_DB) test('a damaged index of search stops searching and nothing else, and is made anew while the server runs', { timeout: patience_ms }, async () => {
+    const db = new DatabaseSync(world.server.db);
+    db.exec('DELETE FROM request_words_data WHERE id > 10');
+    db.close();
+    const search = () => world.anna.get('/requests?q=Tuesday');
+    const answer = await search();
+    assert.equal(answer.status, 503);
+    assert.equal(answer.body.code, 'damaged');
+    assert.doesNotMatch(JSON.stringify(answer.body), forOperators);
+    for (const ready of await readiness()) assert.equal(ready.status, 200);
+    await world.contract({ units: 3 });
+    await world.server.must(['request', 'reindex']);
+    const found = await search();
+    assert.equal(found.status, 200);
+    assert.equal(found.body.items.length, 1);
+    for (const ready of await readiness()) assert.equal(ready.status, 200);
+});
+
 for (const [what, damage] of process.env.ENTITLED_TEST_DB
     ? [['data_corrupted', () => damageAnswer('XX001')], ['index_corrupted', () => damageAnswer('XX002')], ['a file that is missing', () => damageAnswer('58P01')]]
     : [['a page of a table', () => damagePage('communication')]]) {
     test(`damage is said as such, to everybody, until it is mended and the server started again: ${what}`, { timeout: patience_ms }, async () => {
-        const mend = await damage();
+        const mend = await damage(), ids = [];
         for (const answer of [await world.anna.post(asked, { text: 'And on Wednesday.' }), await world.anna.post(asked, { text: 'And on Thursday.' })]) {
             assert.equal(answer.status, 503);
             assert.equal(answer.body.code, 'damaged');
             assert.equal(answer.headers['retry-after'] ?? answer.headers.get?.('retry-after') ?? null, null, 'trying again helps nobody');
-            assert.match(answer.body.detail, /Whoever runs this/);
+            assert.match(answer.body.detail, /Nothing was changed, and trying again does not help/);
+            assert.doesNotMatch(JSON.stringify(answer.body), forOperators);
+            ids.push(answer.headers['x-request-id'] ?? answer.headers.get?.('x-request-id'));
         }
         for (const answer of await readiness()) {
             assert.equal(answer.status, 503);
             assert.equal(answer.body.code, 'damaged');
+            assert.match(answer.body.detail, /Whoever runs this/);
             assert.equal(answer.retry, null);
         }
         assert.equal((await fetch(`${world.server.origin}/healthz`)).status, 200);
+        for (const id of ids) assert.match(world.server.log, new RegExp(`request=${id} .*Whoever runs this`), 'the log says what to do');
         await mend();
         for (const answer of await readiness()) assert.equal(answer.status, 200);
         await world.anna.expect(201, world.anna.post(asked, { text: 'And on Friday.' }));

@@ -260,6 +260,20 @@ if (postgres) {
         ['a damaged row of a ledger', (f) => sqlite(f, 'PRAGMA ignore_check_constraints = 1', ...unguarded, "UPDATE ledger_entry SET units = x'00' WHERE sequence = 2"), 'ledger', /ended the program|balance/],
     ];
 
+    // Whoever corrects what cannot be read writes into a damaged file.
+    for (const table of ['contract_grant', 'ledger_entry', 'contract']) {
+        test(`damaged: a page of ${table} is cured by restoring, and by no correction`, async () => {
+            const { pages } = await read(sound, { pages: `SELECT rootpage FROM sqlite_master WHERE name = '${table}'` });
+            const { bytes } = await read(sound, { bytes: 'PRAGMA page_size' });
+            const file = await sick((f) => patch(f, (Number(pages[0].rootpage) - 1) * Number(bytes[0].page_size), Buffer.alloc(Number(bytes[0].page_size), 0x5a)));
+            const report = await examine(file);
+            assert.ok(report.wrong.includes('ledger') && report.wrong.includes('pages'), report.words);
+            for (const finding of report.checks.ledger) assert.match(finding.cure, /restore the last backup/);
+            for (const finding of Object.values(report.checks).flat()) assert.doesNotMatch(finding.cure ?? '', /contract adjust/);
+            await rm(file, { recursive: true, force: true });
+        });
+    }
+
     for (const [name, damage, check, words] of damages) {
         test(`damaged: ${name}`, async () => {
             const file = await sick(damage);

@@ -173,7 +173,9 @@ enum err profile_token_action(struct ctx *ctx, struct http_call *call)
 
     TRY(token_form_read(ctx, call, &password, &wish));
     TRY(token_add_own(ctx, "token_password", call->prepared, &wish, &token, &secret));
-    /* Answered here and not by another page: the secret is to stand nowhere else. */
+    /* Answered here and not by another page: the secret is to stand nowhere else, so the form sent again cannot show it. */
+    respond_shown_once(ctx, call, URL("/profile"), tr(ctx, "This form had been sent already: its token was made then, is in the list of your API tokens, and was shown"
+                                                           " that one time. If you have not copied it, revoke it there and make another."));
     return profile_show(ctx, call, secret);
 }
 
