@@ -82,6 +82,41 @@ TEST(the_words_of_the_address_the_name_and_the_site_make_no_password)
     CHECK(password_check(ctx, STR("password"), STR("quokka-brams-71"), STR("bo@b.example"), STR("Bo Ek")).text.len);
 }
 
+/* SPEC 3.1 */
+TEST(own_words_with_signs_and_digits_between_them_make_no_password)
+{
+    static const struct settings support = { .site_name = STR_INIT("Support"), .public_url = STR_INIT("https://help.example") };
+    static const char *const own[] = {
+        "Support Support 1", "Lemuel+Fabrikam=1", "Lemuel_Gulliver_99!", "G.u.l.l.i.v.e.r", "L3mu3l+F4br1k4m=1", "a9/Fabrikam/Lemuel", "~Gulliver~2026~", "$upport-9-$upport",
+        "1 2 3 Fabrikam 4 5 6", "Fabrikam = kettle", "Lemuel.Gulliver@Support!", "Lemüel+Fabríkam=1", "LEMUEL && FABRIKAM xyz",
+    };
+    static const char *const good[] = { "Fabrikam kettle 71 river", "Lemuel x 9vQ2pLw8", "nine blue whales", "Support: two wet geese" };
+
+    ctx->settings = &support;
+    for (size_t i = 0; i < COUNT_OF(own); i++) {
+        CHECK(!password_check(ctx, STR("password"), str_of(own[i]), STR("lemuel.gulliver@a9.fabrikam.example"), STR("Lemuel Gulliver")).text.len);
+        CHECK(str_contains(ctx->fault.fields->detail, STR("name of this site")));
+        fault_clear(ctx);
+    }
+    for (size_t i = 0; i < COUNT_OF(good); i++)
+        CHECK(password_check(ctx, STR("password"), str_of(good[i]), STR("lemuel.gulliver@a9.fabrikam.example"), STR("Lemuel Gulliver")).text.len);
+}
+
+/* SPEC 3.1 */
+TEST(first_guesses_of_other_languages_and_rows_of_other_keyboards_are_refused)
+{
+    static const char *const words[] = {
+        "correcthorsebatterystaple", "Correct-Horse-Battery-Staple-1", "пароль1234", "ПАРОЛЬ 2026!", "motdepasse12", "Mot de passe 12", "Lösenord123", "contraseña12",
+        "wachtwoord1", "パスワード12345", "密码密码1234567", "비밀번호123456", "зфыыцщкв12",
+    };
+    static const char *const rows[] = { "йцукенгшщз", "фывапролдж", "ячсмитьбю.1", "ЙЦУКЕНЙЦУКЕН", "ςερτυθιοπ1", "שדגכעיחלךף", "ضصثقفغعهخحجد" };
+
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        check_refused(ctx, str_of(words[i]), "soon guessed");
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        check_refused(ctx, str_of(rows[i]), "soon guessed");
+}
+
 TEST(words_in_a_row_and_what_a_password_manager_makes_are_good_enough)
 {
     static const char *const good[] = {
@@ -97,5 +132,7 @@ TESTS(
     ALONE(a_password_is_long_enough_and_not_the_address),
     ALONE(a_password_that_everybody_guesses_first_is_refused_however_it_is_dressed),
     ALONE(the_words_of_the_address_the_name_and_the_site_make_no_password),
+    ALONE(own_words_with_signs_and_digits_between_them_make_no_password),
+    ALONE(first_guesses_of_other_languages_and_rows_of_other_keyboards_are_refused),
     ALONE(words_in_a_row_and_what_a_password_manager_makes_are_good_enough),
 )

@@ -9,6 +9,7 @@
 
 #define OWN_WORDS_MAX      48
 #define OWN_WORD_CHARS_MIN 3
+#define REST_LETTERS_MIN   4        /* beside own words; digits and signs do not count */
 
 struct own_words { struct str items[OWN_WORDS_MAX]; size_t count; };
 
@@ -63,6 +64,124 @@ static struct own_words own_of(struct ctx *ctx, struct str email, struct str nam
     return own;
 }
 
+/* ---- What is left without the words that are tried first --------------------------------------------------- */
+
+/* "Password" as people call it in their languages, and the one example of a good password that everybody has read. The lists of zxcvbn are
+ * English. Facts of languages; more of them is a matter for zxcvbn's lists (decision 0039). */
+static const struct str called[] = {
+    STR_INIT("password"), STR_INIT("passwort"), STR_INIT("kennwort"), STR_INIT("motdepasse"), STR_INIT("contrasena"), STR_INIT("contraseña"),
+    STR_INIT("senha"), STR_INIT("parola"), STR_INIT("parole"), STR_INIT("wachtwoord"), STR_INIT("lösenord"), STR_INIT("losenord"), STR_INIT("passord"),
+    STR_INIT("adgangskode"), STR_INIT("salasana"), STR_INIT("hasło"), STR_INIT("haslo"), STR_INIT("heslo"), STR_INIT("jelszó"), STR_INIT("lozinka"),
+    STR_INIT("geslo"), STR_INIT("şifre"), STR_INIT("sifre"), STR_INIT("пароль"), STR_INIT("парола"), STR_INIT("лозинка"), STR_INIT("κωδικός"),
+    STR_INIT("סיסמה"), STR_INIT("كلمةالسر"), STR_INIT("密码"), STR_INIT("密碼"), STR_INIT("パスワード"), STR_INIT("비밀번호"),
+    STR_INIT("รหัสผ่าน"), STR_INIT("matkhau"), STR_INIT("mậtkhẩu"), STR_INIT("correcthorsebatterystaple"),
+};
+
+static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/* A letter or what is written in its place, so that a disguise looks like what it hides. */
+static char undisguised(char c)
+{
+    static const char from[] = "01l!345@$7", to[] = "oiiieasast";
+    const char *found = c ? strchr(from, c) : NULL;
+
+    return found ? to[found - from] : c;
+}
+
+/* The letters and digits of a text, and what may stand in place of one, as they are and without disguise. */
+struct bare { char *shown, *plain; size_t len; };
+
+static struct bare bare_of(struct ctx *ctx, struct str text)
+{
+    struct str shape = str_lower(ctx->arena, text_shape(ctx->arena, text_folded(ctx->arena, text)));
+    struct bare bare = { arena_alloc(ctx->arena, shape.len + 1), arena_alloc(ctx->arena, shape.len + 1), 0 };
+
+    for (size_t i = 0; i < shape.len; i++) {
+        char c = undisguised(shape.data[i]);
+        if (!is_of_word(c))
+            continue;
+        bare.shown[bare.len] = shape.data[i];
+        bare.plain[bare.len++] = c;
+    }
+    return bare;
+}
+
+/* Crosses a word out, wherever it stands. */
+static bool cross_out(struct bare *text, const struct bare *word)
+{
+    bool found = false;
+
+    for (size_t i = 0; word->len >= OWN_WORD_CHARS_MIN && i + word->len <= text->len; i++)
+        if (memcmp(text->plain + i, word->plain, word->len) == 0) {
+            memset(text->plain + i, ' ', word->len);
+            found = true;
+        }
+    return found;
+}
+
+/* Whether the letters that are left when these words, all digits and signs are taken away, longest words first, are none, few, or
+ * soon guessed by themselves. False where none of the words is in it. */
+static bool is_made_of(struct ctx *ctx, struct str password, const struct str *words, size_t count)
+{
+    struct bare text = bare_of(ctx, password), *bare = arena_alloc(ctx->arena, (count + 1) * sizeof *bare);
+    struct buf rest = buf_new(ctx->arena);
+    bool found = false;
+    enum guess_why why;
+
+    for (size_t i = 0; i < count; i++)
+        bare[i] = bare_of(ctx, words[i]);
+    for (size_t len = text.len; len >= OWN_WORD_CHARS_MIN; len--)
+        for (size_t i = 0; i < count; i++)
+            found = (bare[i].len == len && cross_out(&text, &bare[i])) || found;
+    for (size_t i = 0; i < text.len; i++)
+        if (text.plain[i] != ' ' && is_letter(text.shown[i]))
+            buf_add_char(&rest, text.shown[i]);
+    return found && (rest.len < REST_LETTERS_MIN || guess_bits(ctx->arena, buf_str(&rest), NULL, 0, &why) < LIMIT_PASSWORD_GUESS_BITS / 2.0);
+}
+
+/* ---- Keys of other scripts -------------------------------------------------------------------------------- */
+
+/* What the keys of QWERTY are on other keyboards. */
+static const struct { struct str letters, keys; } keyboards[] = {
+    { STR_INIT("йцукенгшщзхъфывапролджэячсмитьбюё"), STR_INIT("qwertyuiop[]asdfghjkl;'zxcvbnm,.`") },
+    { STR_INIT("іїє"), STR_INIT("s]'") },
+    { STR_INIT("ςερτυθιοπασδφγηξκλζχψωβνμ"), STR_INIT("wertyuiopasdfghjklzxcvbnm") },
+    { STR_INIT("קראטוןםפשדגכעיחלךףזסבהנמצתץ"), STR_INIT("ertyuiopasdfghjkl;zxcvbnm,.") },
+    { STR_INIT("ضصثقفغعهخحجدشسيبلاتنمكطئءؤرىةوز"), STR_INIT("qwertyuiop[]asdfghjkl;'zxcvnm,.") },
+};
+
+static char key_of(uint32_t code)
+{
+    struct text_char c;
+
+    for (size_t i = 0; i < COUNT_OF(keyboards); i++) {
+        size_t key = 0;
+        for (size_t at = 0; text_next(keyboards[i].letters, &at, &c); key++)
+            if (c.code == code)
+                return keyboards[i].keys.data[key];
+    }
+    return '\0';
+}
+
+/* The keys that were pressed, as QWERTY has them; empty where all of them are its own. */
+static struct str keys_of(struct ctx *ctx, struct str password)
+{
+    struct str text = text_folded(ctx->arena, password);
+    struct buf keys = buf_new(ctx->arena);
+    struct text_char c;
+    bool other = false;
+
+    for (size_t at = 0; text_next(text, &at, &c);) {
+        char key = c.code < 0x80 ? (char)c.code : key_of(c.code);
+        other = other || (key && c.code >= 0x80);
+        if (key)
+            buf_add_char(&keys, key);
+    }
+    return other ? buf_str(&keys) : STR("");
+}
+
+/* ---- The rule --------------------------------------------------------------------------------------------- */
+
 static struct str guessed_words(struct ctx *ctx, enum guess_why why)
 {
     switch (why) {
@@ -100,7 +219,14 @@ static struct str password_fault(struct ctx *ctx, struct str password, struct st
         return tr(ctx, "The password must not be the e-mail address.");
     struct own_words own = own_of(ctx, email, name);
     double bits = guess_bits(ctx->arena, text_shape(ctx->arena, password), own.items, own.count, &why);
-    return bits < LIMIT_PASSWORD_GUESS_BITS ? guessed_words(ctx, why) : STR("");
+    if (bits < LIMIT_PASSWORD_GUESS_BITS)
+        return guessed_words(ctx, why);
+    if (is_made_of(ctx, password, own.items, own.count))
+        return guessed_words(ctx, GUESS_OWN);
+    if (is_made_of(ctx, password, called, COUNT_OF(called)))
+        return guessed_words(ctx, GUESS_COMMON);
+    struct str keys = keys_of(ctx, password);
+    return keys.len && guess_bits(ctx->arena, keys, NULL, 0, &why) < LIMIT_PASSWORD_GUESS_BITS ? guessed_words(ctx, why) : STR("");
 }
 
 struct new_password password_check(struct ctx *ctx, struct str field, struct str password, struct str email, struct str name)
