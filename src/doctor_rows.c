@@ -187,8 +187,9 @@ static enum err look_at_ledger(struct ctx *ctx, struct doctor *doctor)
 
     TRY(ledger_verify(ctx, &counts));
     doctor_say(doctor, "ledger", DOCTOR_OK,
-               trf(ctx, "{entries} entries of {contracts} contracts verify, and every balance is their sum.",
-                   HOLE("entries", tr_int(ctx, counts.entries)), HOLE("contracts", tr_int(ctx, counts.contracts))), STR(""));
+               trf(ctx, "{entries} of {contracts} verify, and every balance is their sum.",
+                   HOLE("entries", trn0(ctx, "{n} entry", "{n} entries", counts.entries)),
+                   HOLE("contracts", trn0(ctx, "{n} contract", "{n} contracts", counts.contracts))), STR(""));
     return OK;
 }
 
@@ -226,7 +227,8 @@ static enum err look_into_index(struct ctx *ctx, struct doctor *doctor)
     }
     TRY(request_search_columns(ctx, &rows, &indexed));
     if (rows)
-        say_search(ctx, doctor, trf(ctx, "{rows} rows of the index of words are found by other words than theirs.", HOLE("rows", tr_int(ctx, rows))));
+        say_search(ctx, doctor, trn0(ctx, "{n} row of the index of words is found by other words than its own.",
+                                      "{n} rows of the index of words are found by other words than theirs.", rows));
     if (!indexed)
         say_search(ctx, doctor, tr(ctx, "The index on the words is missing, or was never finished: each search reads everything."));
     return OK;
@@ -249,9 +251,10 @@ static enum err look_at_gaps(struct ctx *ctx, struct doctor *doctor)
     TRY(request_search_gaps(ctx, &gaps));
     if (gaps.requests + gaps.communications + gaps.strays)
         say_search(ctx, doctor,
-                   trf(ctx, "The index of words does not fit: {requests} requests and {texts} communications are missing in it (the first belongs to"
-                            " request {number}), and {strays} of its rows belong to nothing.",
-                       HOLE("requests", tr_int(ctx, gaps.requests)), HOLE("texts", tr_int(ctx, gaps.communications)),
+                   trf(ctx, "The index of words does not fit: {requests} and {texts} are missing in it (the first belongs to request {number}), and"
+                            " {strays} of its rows belong to nothing.",
+                       HOLE("requests", trn0(ctx, "{n} request", "{n} requests", gaps.requests)),
+                       HOLE("texts", trn0(ctx, "{n} communication", "{n} communications", gaps.communications)),
                        HOLE("number", gaps.first_number.len ? gaps.first_number : STR("-")), HOLE("strays", tr_int(ctx, gaps.strays))));
     return OK;
 }
@@ -263,8 +266,8 @@ static enum err look_for_some(struct ctx *ctx, struct doctor *doctor)
 
     TRY(request_search_sample(ctx, &lost, &number));
     if (lost)
-        say_search(ctx, doctor, trf(ctx, "Searched for by their numbers, {lost} requests are not found, one of them {number}.",
-                                    HOLE("lost", tr_int(ctx, lost)), HOLE("number", number)));
+        say_search(ctx, doctor, trn(ctx, "Searched for by its number, {n} request is not found: {number}.",
+                                    "Searched for by their numbers, {n} requests are not found, one of them {number}.", lost, HOLE("number", number)));
     return OK;
 }
 
@@ -293,8 +296,8 @@ static enum err look_at_jobs(struct ctx *ctx, struct doctor *doctor)
     TRY(job_buried_list(ctx, &works, &count));
     for (size_t i = 0; i < count; i++)
         doctor_say(doctor, "jobs", DOCTOR_WRONG,
-                   trf(ctx, "{n} jobs {work} were given up, the oldest of {at}. Last error: {error}", HOLE("n", tr_int(ctx, works[i].count)),
-                       HOLE("work", works[i].work), HOLE("at", instant_text(ctx->arena, works[i].oldest_run_at)), HOLE("error", works[i].last_error)),
+                   trn(ctx, "{n} job {work} was given up, of {at}. Last error: {error}",
+                       "{n} jobs {work} were given up, the oldest of {at}. Last error: {error}", works[i].count, HOLE("work", works[i].work), HOLE("at", instant_text(ctx->arena, works[i].oldest_run_at)), HOLE("error", works[i].last_error)),
                    tr(ctx, "Mend what the error names. What was given up is not tried again by itself."));
     TRY(job_late_count(ctx, ctx->now - LATE_MS, &late));
     if (late)

@@ -279,6 +279,14 @@ const struct command backup_command = {
     .run     = backup_run,
 };
 
+/* What people call the file that is read. */
+static struct str read_from(struct ctx *ctx, struct cli *cli)
+{
+    struct str file = cli_arg(cli, "FILE");
+
+    return str_equal(file, STR("-")) ? tr(ctx, "standard input") : file;
+}
+
 /* Of a PostgreSQL database; of a file, db_restore() looks itself, since it may be ruins. The address may hold a password, and is not said. */
 static enum err restore_on_server(struct ctx *ctx, struct cli *cli, struct str file)
 {
@@ -288,7 +296,7 @@ static enum err restore_on_server(struct ctx *ctx, struct cli *cli, struct str f
     ctx->db = NULL;
     TRY(err);
     TRY(db_restore(ctx, ctx->settings->db, file));
-    cli_say(cli, trf(ctx, "The database holds what {file} held.", HOLE("file", cli_arg(cli, "FILE"))));
+    cli_say(cli, trf(ctx, "The database holds what {file} held.", HOLE("file", read_from(ctx, cli))));
     return OK;
 }
 
@@ -298,9 +306,25 @@ static enum err restore_file(struct ctx *ctx, struct cli *cli, struct str file)
         TRY(restore_on_server(ctx, cli, file));
     } else {
         TRY(db_restore(ctx, ctx->settings->db, file));
-        cli_say(cli, trf(ctx, "{db} holds what {file} held.", HOLE("db", ctx->settings->db), HOLE("file", cli_arg(cli, "FILE"))));
+        cli_say(cli, trf(ctx, "{db} holds what {file} held.", HOLE("db", ctx->settings->db), HOLE("file", read_from(ctx, cli))));
     }
     return doctor_look_at_restored(ctx, cli);
+}
+
+/* What was read from standard input is in a file that nobody knows. */
+static struct str named(struct ctx *ctx, struct str words, struct str file)
+{
+    struct buf out = buf_new(ctx->arena);
+    bool begins = true;
+
+    while (words.len) {
+        bool here = str_starts(words, file);
+        size_t len = here ? file.len : 1;
+        buf_add(&out, !here ? (struct str){ words.data, 1 } : begins ? tr(ctx, "Standard input") : tr(ctx, "standard input"));
+        words = (struct str){ words.data + len, words.len - len };
+        begins = false;
+    }
+    return buf_str(&out);
 }
 
 static enum err restore_from_input(struct ctx *ctx, struct cli *cli, struct str file)
@@ -313,7 +337,10 @@ static enum err restore_from_input(struct ctx *ctx, struct cli *cli, struct str 
         poured = false;
     if (!poured)
         return fail(ctx, CODE_busy, trf(ctx, "The input could not be kept: {why}. Nothing was changed. Set TMPDIR to a place with room for it.", HOLE("why", str_of(strerror(why)))));
-    return restore_file(ctx, cli, file);
+    enum err err = restore_file(ctx, cli, file);
+    ctx->fault.detail = named(ctx, ctx->fault.detail, file);
+    ctx->fault.cure = named(ctx, ctx->fault.cure, file);
+    return err;
 }
 
 static enum err restore_run(struct ctx *ctx, struct cli *cli)

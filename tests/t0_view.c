@@ -354,7 +354,33 @@ TEST(a_later_place_of_a_setting_wins_and_a_wrong_one_is_named)
     fault_clear(ctx);
 }
 
+/* What is said of a length names the side on which it does not fit, one is one, and a country is two letters. */
+TEST(lengths_and_counts_are_said_in_plain_words)
+{
+    struct input *in;
+
+    CHECK_OK(input_json(ctx, STR("{\"country\":\"Sweden\",\"short\":\"abc\",\"long\":\"abcdef\",\"five\":\"abc\",\"list\":[],\"many\":[\"a\",\"b\"]}"), &in));
+    (void)input_country(in, "country", NEED_REQUIRED);
+    (void)input_code(in, "short", NEED_REQUIRED, 4, 9);
+    (void)input_line(in, "long", NEED_OPTIONAL, 0, 5);
+    (void)input_code(in, "five", NEED_REQUIRED, 5, 5);
+    (void)input_list(in, "list", NEED_REQUIRED, 1, 3);
+    (void)input_list(in, "many", NEED_REQUIRED, 1, 1);
+    CHECK_CODE_KEEP(invalid, input_done(in));
+    static const char *const words[] = {
+        "Two letters are expected here, such as SE.", "At least 4 characters are expected here; there are 3.",
+        "At most 5 characters are expected here; there are 6.", "5 characters are expected here; there are 3.",
+        "At least 1 item is expected here; there are 0.", "At most 1 item is expected here; there are 2.",
+    };
+    size_t i = 0;
+    for (const struct field_fault *wrong = ctx->fault.fields; wrong && i < COUNT_OF(words); wrong = wrong->next)
+        CHECK_STR(wrong->detail, str_of(words[i++]));
+    CHECK_INT((int64_t)i, (int64_t)COUNT_OF(words));
+    fault_clear(ctx);
+}
+
 TESTS(
+    ALONE(lengths_and_counts_are_said_in_plain_words),
     ALONE(json_escapes_what_json_and_a_script_element_cannot_hold),
     ALONE(whatever_stands_wherever_is_escaped_as_character_by_character),
     ALONE(what_runs_from_right_to_left_keeps_its_direction_to_itself),

@@ -8,6 +8,7 @@
 #include "base/limit.h"
 #include "tests/web_browser.h"
 #include "view/page.h"
+#include "web/fault_page.h"
 
 #define SEND_AGAIN "Send it again"
 #define WAY_OUT(address) "<a class=\"button button-primary\" href=\"" address "\">"
@@ -34,6 +35,12 @@ static enum err enter_action(struct ctx *ctx, struct http_call *call)
     return fail(ctx, CODE_sign_in_required, STR("The password is wrong."));
 }
 
+static enum err resume_action(struct ctx *ctx, struct http_call *call)
+{
+    input_ignore_rest(call->form);
+    return respond_resume(ctx, call, form_typed(call, "resume_to"), form_typed(call, "resume_body"));
+}
+
 static enum err form_page(struct ctx *ctx, struct http_call *call)
 {
     struct buf *out = respond_page(ctx, call);
@@ -56,6 +63,7 @@ static const struct route routes[] = {
     PAGE("/pages/below/:code", ACCESS_SIGNED_IN, fail_page),
     { HTTP_POST, "/sign-in", ACCESS_PUBLIC, ROUTE_WRITE, 1, 0, enter_action, NULL, FOR_BROWSERS, NULL, false, NULL },
     ACTION("/words", fail_as_said),
+    ACTION("/enter", resume_action),
     ACTION("/form/send", fail_as_said),
     ACTION("/fails/:code", fail_as_said),
     { .handler = NULL },
@@ -205,7 +213,55 @@ TEST(a_form_that_waits_for_the_sign_in_keeps_its_own_number)
     CHECK_STR(anna.number, STR("1234567890ab"));
 }
 
+/* Decision 0013: a password stands in no page, so that it is typed once more, and nothing else is. */
+TEST(a_password_that_was_not_kept_is_asked_for_where_the_form_is_sent_again)
+{
+    struct web web;
+    struct web_browser anna = anna_of(ctx, &web);
+
+    session_is_over = true;
+    struct http_response page = submit(ctx, &anna, "/words", "word=typed&token_password=geheim&password_new=geheim2");
+    CHECK_INT(page.status, 401);
+    CHECK(shows(&page, "name=\"resume_body\" value=\"word=typed&amp;token_password=&amp;password_new=") && !shows(&page, "geheim"));
+    session_is_over = false;
+    page = submit(ctx, &anna, "/enter", "resume_to=%2Fwords&resume_body=word%3Dtyped%26token_password%3D%26password_new%3D");
+    CHECK_INT(page.status, 200);
+    CHECK(shows(&page, "name=\"word\" value=\"typed\"") && shows(&page, "kept, but for passwords") && !shows(&page, "Look at it, and send it now"));
+    CHECK(shows(&page, "<input type=\"password\" id=\"token_password\" name=\"token_password\"") && shows(&page, "name=\"password_new\""));
+    CHECK(!shows(&page, "value=\"geheim"));
+    page = submit(ctx, &anna, "/enter", "resume_to=%2Fwords&resume_body=word%3Dtyped");
+    CHECK(shows(&page, "Look at it, and send it now") && !shows(&page, "type=\"password\""));
+    page = submit(ctx, &anna, "/fails/busy", "word=typed&password_current=geheim");     /* and where nobody was signed out */
+    CHECK(shows(&page, SEND_AGAIN) && shows(&page, "name=\"password_current\"") && shows(&page, "A password is never kept.") && !shows(&page, "geheim"));
+    page = submit(ctx, &anna, "/fails/busy", "password=geheim&token=of-a-mail");
+    CHECK(!shows(&page, SEND_AGAIN) && shows(&page, "Open the link of the mail once more") && !shows(&page, "of-a-mail"));
+}
+
+/* While the database is away nobody can say who reads, or that he is signed out. */
+TEST(a_page_that_cannot_tell_who_reads_says_neither_sign_in_nor_a_zone)
+{
+    struct web web;
+    struct web_browser anna = anna_of(ctx, &web), nobody = { .web = &web };
+
+    db_fail_at(ctx->db, 1);
+    struct http_response page = browse(ctx, &anna, "/form");
+    db_fail_at(ctx->db, 0);
+    CHECK_INT(page.status, 503);
+    CHECK(!shows(&page, "/sign-in") && !shows(&page, "/sign-up") && !shows(&page, "Times are shown"));
+    db_fail_at(ctx->db, 1);
+    page = submit(ctx, &anna, "/words", "word=typed");
+    db_fail_at(ctx->db, 0);
+    CHECK_INT(page.status, 503);
+    CHECK(!shows(&page, "href=\"/sign-in") && !shows(&page, "Times are shown") && shows(&page, "typed"));
+    page = browse(ctx, &nobody, "/pages/busy");
+    CHECK(!shows(&page, "Times are shown in") || shows(&page, "/sign-in"));
+    page = browse(ctx, &anna, "/pages/busy");           /* somebody who was found before it went wrong */
+    CHECK(shows(&page, "Times are shown"));
+}
+
 TESTS(
+    BOTH(a_password_that_was_not_kept_is_asked_for_where_the_form_is_sent_again),
+    BOTH(a_page_that_cannot_tell_who_reads_says_neither_sign_in_nor_a_zone),
     BOTH(the_way_out_of_a_fault_page_leads_where_something_is_to_be_had),
     BOTH(a_form_is_offered_to_be_sent_again_where_that_may_help),
     BOTH(what_was_typed_is_listed_by_its_labels_and_nothing_empty),

@@ -55,6 +55,7 @@ struct visit {
     struct str notice;              /* what the action before has said, shown once; or empty */
     struct str here;                /* path and query of the page, for links that come back to it */
     struct str call_id;             /* under which the log knows this call */
+    bool       reader_unknown;      /* a session came with it, and nobody could look whose it is: it may well be a valid one */
     struct str once;                /* the number that the forms of this page carry; see web/once.h */
 };
 

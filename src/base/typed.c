@@ -263,6 +263,21 @@ struct str typed_refusal(struct ctx *ctx, struct str typed, bool lines)
     return STR("");
 }
 
+struct str typed_length_words(struct ctx *ctx, size_t chars_min, size_t chars_max, size_t chars)
+{
+    struct hole min = HOLE("min", tr_int(ctx, (int64_t)chars_min)), max = HOLE("max", tr_int(ctx, (int64_t)chars_max));
+    struct hole count = HOLE("count", tr_int(ctx, (int64_t)chars));
+
+    if (chars_min == chars_max)
+        return chars_max == 1 ? trf(ctx, "One character is expected here; there are {count}.", count)
+                              : chars == 1 ? trf(ctx, "{max} characters are expected here; there is 1.", max)
+                                           : trf(ctx, "{max} characters are expected here; there are {count}.", max, count);
+    if (chars > chars_max)
+        return trf(ctx, "At most {max} characters are expected here; there are {count}.", max, count);
+    return chars == 1 ? trf(ctx, "At least {min} characters are expected here; there is 1.", min)
+                      : trf(ctx, "At least {min} characters are expected here; there are {count}.", min, count);
+}
+
 static struct str kept_of_field(struct ctx *ctx, struct str field, struct str typed, size_t chars_max, struct str when_missing,
                                 struct str (*keep)(struct arena *, struct str))
 {
@@ -280,8 +295,7 @@ static struct str kept_of_field(struct ctx *ctx, struct str field, struct str ty
     else if (!kept.len && when_missing.len)
         field_add(ctx, field, CODE_missing, when_missing);
     else if (text_chars(kept) > chars_max)
-        field_add(ctx, field, CODE_too_long, trf(ctx, "At most {max} characters are expected here; there are {count}.",
-                  HOLE("max", tr_int(ctx, (int64_t)chars_max)), HOLE("count", tr_int(ctx, (int64_t)text_chars(kept)))));
+        field_add(ctx, field, CODE_too_long, typed_length_words(ctx, 0, chars_max, text_chars(kept)));
     return kept;
 }
 

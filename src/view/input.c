@@ -164,9 +164,11 @@ struct input *input_list(struct input *in, const char *field, enum input_need ne
     }
     if (value->count < items_min || value->count > items_max) {
         input_fault(value, "", value->count < items_min ? CODE_too_short : CODE_too_long,
-                    trf(in->ctx, "Between {min} and {max} items are expected here; there are {count}.",
-                        HOLE("min", tr_int(in->ctx, (int64_t)items_min)), HOLE("max", tr_int(in->ctx, (int64_t)items_max)),
-                        HOLE("count", tr_int(in->ctx, (int64_t)value->count))));
+                    value->count < items_min
+                    ? trn(in->ctx, "At least {n} item is expected here; there are {count}.", "At least {n} items are expected here; there are {count}.",
+                          (int64_t)items_min, HOLE("count", tr_int(in->ctx, (int64_t)value->count)))
+                    : trn(in->ctx, "At most {n} item is expected here; there are {count}.", "At most {n} items are expected here; there are {count}.",
+                          (int64_t)items_max, HOLE("count", tr_int(in->ctx, (int64_t)value->count))));
         value->rest_ignored = true;
         return nothing(in, INPUT_LIST);
     }

@@ -66,6 +66,8 @@ struct str input_text(struct input *in, const char *field, enum input_need need,
 struct str input_line(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
 /* A code: an ID or a number, an id of the catalogue, a country, a zone. */
 struct str input_code(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
+/* A country, by its two letters. */
+struct str input_country(struct input *in, const char *field, enum input_need need);
 /* A code whose spaces count: a telephone number. */
 struct str input_spaced(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
 /* A password: as it was typed; control characters are refused. */

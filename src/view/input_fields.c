@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/id.h"
+#include "base/limit.h"
 #include "base/locale.h"
 #include "base/text.h"
 #include "base/typed.h"
@@ -51,9 +52,7 @@ static struct str checked_length(struct input *value, struct str text, size_t ch
     }
     if (chars < chars_min || chars > chars_max) {
         input_fault(value, "", chars < chars_min ? CODE_too_short : CODE_too_long,
-                    trf(ctx, "Between {min} and {max} characters are expected here; there are {count}.",
-                        HOLE("min", tr_int(ctx, (int64_t)chars_min)), HOLE("max", tr_int(ctx, (int64_t)chars_max)),
-                        HOLE("count", tr_int(ctx, (int64_t)chars))));
+                    typed_length_words(ctx, chars_min, chars_max, chars));
         return STR("");
     }
     return text;
@@ -92,6 +91,19 @@ struct str input_line(struct input *in, const char *field, enum input_need need,
 struct str input_code(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
 {
     return kept_of(in, field, need, chars_min, chars_max, typed_code);
+}
+
+struct str input_country(struct input *in, const char *field, enum input_need need)
+{
+    struct input *value;
+
+    if (!word_of(in, field, need, &value))
+        return STR("");
+    struct str country = typed_code(in->ctx->arena, value->text);
+    if (text_chars(country) == LIMIT_COUNTRY_CHARS || (!country.len && need == NEED_OPTIONAL))
+        return country;
+    input_fault(value, "", country.len < LIMIT_COUNTRY_CHARS ? CODE_too_short : CODE_too_long, tr(in->ctx, "Two letters are expected here, such as SE."));
+    return STR("");
 }
 
 struct str input_spaced(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)

@@ -114,13 +114,18 @@ static void know_reader(struct web *web, struct dispatch_call *call)
     struct ctx *ctx = &call->ctx;
     struct fault kept = ctx->fault;
 
-    if (call->actor.kind != ACTOR_NOBODY || !call->browser.session.len || !web->hooks.session || !web->db || kept.err == ERR_BUSY || kept.err == ERR_DAMAGED)
+    if (call->actor.kind != ACTOR_NOBODY || !call->browser.session.len || !web->hooks.session)
+        return;
+    call->browser.visit.reader_unknown = !web->db || kept.err == ERR_BUSY || kept.err == ERR_DAMAGED;
+    if (call->browser.visit.reader_unknown)
         return;
     ctx->db = web->db;
     ctx->actor = &call->actor;
     fault_clear(ctx);
-    if (dispatch_in_read(web, call, read_session))
+    enum err err = dispatch_in_read(web, call, read_session);
+    if (err)
         call->actor = (struct actor){ .kind = ACTOR_NOBODY };
+    call->browser.visit.reader_unknown = err && err != ERR_SIGN_IN;
     ctx->fault = kept;
 }
 

@@ -20,6 +20,12 @@ bool field_may_be_shown(struct str field)
         && !str_equal(field, STR("current")) && !str_equal(field, STR("new"));
 }
 
+/* Typed by people, and never kept: it is typed once more. A token comes with a link, and there is nothing to type. */
+static bool is_password(struct str field)
+{
+    return str_contains(field, STR("password"));
+}
+
 bool kept_next(const struct kept_form *kept, size_t *at, struct str *out_field, struct str *out_value)
 {
     while (input_typed_next(kept->form, at, out_field, out_value))
@@ -46,6 +52,29 @@ bool kept_next_typed(struct ctx *ctx, const struct http_call *call, const struct
             return true;
     }
     return false;
+}
+
+bool kept_next_password(struct ctx *ctx, const struct http_call *call, const struct kept_form *kept, size_t *at, struct str *out_field,
+                        struct str *out_label)
+{
+    struct str value;
+
+    while (input_typed_next(kept->form, at, out_field, &value)) {
+        *out_label = label(ctx, call, kept, *out_field);
+        if (!out_label->len)
+            *out_label = tr(ctx, "Password");
+        if (is_password(*out_field))
+            return true;
+    }
+    return false;
+}
+
+bool has_passwords(struct ctx *ctx, const struct http_call *call, const struct kept_form *kept)
+{
+    struct str field, name;
+    size_t at = 0;
+
+    return kept_next_password(ctx, call, kept, &at, &field, &name);
 }
 
 struct str wrong_words(struct ctx *ctx, const struct http_call *call, const struct kept_form *kept, const struct field_fault *wrong)
@@ -96,15 +125,15 @@ static struct kept_form kept_of(struct ctx *ctx, struct http_call *call)
     return (struct kept_form){ .form = call->form, .route = call->route, .to = url_local(ctx, here, URL("/")) };
 }
 
-/* What was typed as it is sent again, without what may not be shown: it stands in a page. */
+/* What was typed as it is sent again, without what may not be shown: it stands in a page. Of a password its field is left, empty. */
 static struct str body_kept(struct ctx *ctx, const struct input *form)
 {
     struct buf body = buf_new(ctx->arena);
     struct str field, value;
 
     for (size_t at = 0; input_typed_next(form, &at, &field, &value);)
-        if (field_may_be_shown(field))
-            form_add(&body, field, value);
+        if (field_may_be_shown(field) || is_password(field))
+            form_add(&body, field, is_password(field) ? STR("") : value);
     return buf_str(&body);
 }
 
@@ -171,7 +200,10 @@ void fault_page_answer(struct ctx *ctx, struct http_call *call)
         .signed_out = ctx->fault.err == ERR_SIGN_IN && !foreign, .back = way_out(ctx, call),
         .kept = kept_of(ctx, call), .ours_is_wrong = row->status >= 500, .kept_body = STR(""),
     };
-    shown.may_send_again = shown.kept.form && may_work_again(ctx, call);
+    bool by_link = shown.kept.form && input_typed(shown.kept.form, "token").len;
+    if (by_link && !ctx->fault.cure.len)
+        ctx->fault.cure = tr(ctx, "Open the link of the mail once more, and try it from there.");
+    shown.may_send_again = shown.kept.form && !by_link && may_work_again(ctx, call);
     if (shown.signed_out && shown.kept.form)
         shown.kept_body = body_kept(ctx, shown.kept.form);
     *call->answer = http_response_new(ctx->arena);

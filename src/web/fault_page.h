@@ -15,8 +15,8 @@
 void fault_page_answer(struct ctx *ctx, struct http_call *call);
 
 /* A sign-in form keeps what somebody typed after his session was over: its fields "resume_to" (path and query) and "resume_body"
- * (the form as it was sent). Once he is signed in this page lists that, with a button that sends it. Fields that hold
- * passwords are left out. `malformed` when the body is no form. */
+ * (the form as it was sent). Once he is signed in this page lists that, with a button that sends it. Passwords are not kept: where the form had
+ * some, the page says so and has their fields, empty. `malformed` when the body is no form. */
 MUST_USE enum err respond_resume(struct ctx *ctx, struct http_call *call, struct str to, struct str body);
 
 /* Whether a field may be shown and sent again: not where its name says that it holds a password or a token. */
@@ -46,6 +46,10 @@ MUST_USE bool kept_next(const struct kept_form *kept, size_t *at, struct str *ou
 /* The next one that somebody has typed something into, with what it is called. */
 MUST_USE bool kept_next_typed(struct ctx *ctx, const struct http_call *call, const struct kept_form *kept, size_t *at, struct str *out_label,
                               struct str *out_value);
+/* The next field that had a password, which is not kept, with what it is called. */
+MUST_USE bool kept_next_password(struct ctx *ctx, const struct http_call *call, const struct kept_form *kept, size_t *at, struct str *out_field,
+                                 struct str *out_label);
+bool has_passwords(struct ctx *ctx, const struct http_call *call, const struct kept_form *kept);
 /* What a field that is wrong is called, and what is wrong with it. */
 struct str wrong_words(struct ctx *ctx, const struct http_call *call, const struct kept_form *kept, const struct field_fault *wrong);
 

@@ -84,7 +84,7 @@ test('a sound database that is being served is found sound', async () => {
     const report = await examine(world.server.db);
     assert.deepEqual(report.wrong, [], report.words);
     for (const check of ['settings', 'version', 'schema', 'ledger', 'search', 'jobs', 'clock']) assert.equal(report.checks[check][0].result, 'ok', report.words);
-    assert.match(report.checks.ledger[0].words, /^7 entries of 1 contracts verify/);
+    assert.match(report.checks.ledger[0].words, /^7 entries of 1 contract verify/);
     const shown = await world.server.must(['doctor']);
     assert.match(shown, /^ok {7}ledger /m);
 });
@@ -138,7 +138,7 @@ if (postgres) {
 
     const damages = [
         ['no rows', 'DELETE FROM request_words', /5 requests and 5 communications are missing/],
-        ['one row less', 'DELETE FROM request_words WHERE id = (SELECT MIN(id) FROM request)', /1 requests and 0 communications are missing/],
+        ['one row less', 'DELETE FROM request_words WHERE id = (SELECT MIN(id) FROM request)', /1 request and 0 communications are missing/],
         ['words that belong to nothing', "INSERT INTO request_words (id, words, request_id, staff_only) SELECT 4711, 'lost', MIN(id), 0 FROM request", /1 of its rows belong to nothing/],
         ['no index', 'DROP INDEX request_words_vector', /The index on the words is missing/],
         ['an index that was never finished', "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'request_words_vector'::regclass", /never finished/],
@@ -213,7 +213,7 @@ if (postgres) {
         const { left } = await read(world.server.db, { left: "SELECT COUNT(*) AS count FROM pg_namespace WHERE nspname LIKE 'entitled%'" });
         assert.equal(Number(left[0].count), 0);
         await psql('DELETE FROM request_words WHERE id = (SELECT MIN(id) FROM request)');
-        says(await examine(world.server.db), 'search', /^The index of words does not fit: 1 requests and 0 communications/);
+        says(await examine(world.server.db), 'search', /^The index of words does not fit: 1 request and 0 communications/);
         await psql("INSERT INTO schema_migration VALUES (9999, '9999_later', 0)");
         const newer = await examine(world.server.db);
         says(newer, 'version', /version 9999/);
@@ -251,10 +251,10 @@ if (postgres) {
         ['a grant that lasts a day longer', (f) => sqlite(f, 'DROP TRIGGER contract_grant_is_final', 'UPDATE contract_grant SET expires_on = expires_on + 1'), 'ledger', /sequence 1\): its content was changed, or its grant's days/],
         ['a reason that was changed', (f) => sqlite(f, "UPDATE ledger_reason SET reason = 'another'"), 'ledger', /its reason was changed/],
         ['an organization that is gone', (f) => sqlite(f, 'DELETE FROM organization'), 'keys', /Table organization_role: \d+ of its rows belong to rows of organization/],
-        ['a request that search cannot find', (f) => sqlite(f, 'DELETE FROM request_words WHERE rowid = (SELECT MIN(id) FROM request)'), 'search', /1 requests and 0 communications are missing in it \(the first belongs to request \d{12}\)/],
+        ['a request that search cannot find', (f) => sqlite(f, 'DELETE FROM request_words WHERE rowid = (SELECT MIN(id) FROM request)'), 'search', /1 request and 0 communications are missing in it \(the first belongs to request \d{12}\)/],
         ['a communication that search cannot find', (f) => sqlite(f, 'DELETE FROM request_words WHERE rowid <> request_id'), 'search', /0 requests and 5 communications/],
         ['words that belong to nothing', (f) => sqlite(f, "INSERT INTO request_words (rowid, words, request_id, staff_only) VALUES (4711, 'lost', 1, 0)"), 'search', /1 of its rows belong to nothing/],
-        ['a buried job', (f) => sqlite(f, "INSERT INTO job (id, work, detail, run_at, leased_until, attempts, buried, last_error) VALUES (1, 'notice.deliver', '', 1, 0, 9, 1, 'no such directory')"), 'jobs', /1 jobs notice\.deliver were given up.*no such directory/],
+        ['a buried job', (f) => sqlite(f, "INSERT INTO job (id, work, detail, run_at, leased_until, attempts, buried, last_error) VALUES (1, 'notice.deliver', '', 1, 0, 9, 1, 'no such directory')"), 'jobs', /1 job notice\.deliver was given up.*no such directory/],
         ['a time to come', (f) => sqlite(f, 'UPDATE communication SET at = at + 864000000'), 'clock', /clock says .* stored at/],
         ['a row that no version has written', (f) => sqlite(f, "UPDATE communication SET at = 'on Tuesday'"), 'clock', /ended the program/],
         ['a damaged row of a ledger', (f) => sqlite(f, 'PRAGMA ignore_check_constraints = 1', ...unguarded, "UPDATE ledger_entry SET units = x'00' WHERE sequence = 2"), 'ledger', /ended the program|balance/],
@@ -285,7 +285,15 @@ if (postgres) {
 
     test('a backup is restored with a word on its ledgers, whatever they are', async () => {
         const fresh = path.join(place, 'fresh.db');
-        await restored(fresh, sound, 0, /^\S+ holds what \S+ held\.\n7 entries of 1 contracts verify, and every balance is their sum\.\n$/);
+        await restored(fresh, sound, 0, /^\S+ holds what \S+ held\.\n7 entries of 1 contract verify, and every balance is their sum\.\n$/);
+        const piped = (file) => run('sh', ['-c', 'exec "$0" restore - < "$1"', bin, file], { env: { ...process.env, ENTITLED_DB: fresh } });
+        assert.match((await piped(sound)).stderr, /^\S+ holds what standard input held\.\n/);
+        const cut = path.join(place, 'cut.db');
+        await writeFile(cut, (await readFile(sound)).subarray(0, 8192));
+        const refused = await piped(cut);
+        assert.notEqual(refused.code, 0);
+        assert.match(refused.stderr, /[Ss]tandard input/);
+        assert.doesNotMatch(refused.stderr, /\/tmp|TMPDIR/, 'the file that it was kept in is nobody\'s affair');
         const changed = await sick((f) => unguardedly(f, 'UPDATE ledger_entry SET at = at + 1, recorded_at = recorded_at + 1 WHERE sequence = 3'));
         await restored(fresh, changed, 5, not_verified);
         const older = await sick((f) => sqlite(f, 'DELETE FROM schema_migration WHERE version > 5'));
@@ -310,9 +318,9 @@ if (postgres) {
     const part = (name) => `request_words_${name}`;
     const broken = [
         ['no rows', 'DELETE FROM request_words', /5 requests and 5 communications are missing/],
-        ['one row less', 'DELETE FROM request_words WHERE rowid = (SELECT MIN(id) FROM request)', /1 requests and 0 communications are missing/],
-        ['a row of another request', 'UPDATE request_words SET request_id = 4711 WHERE rowid = (SELECT MIN(id) FROM request)', /1 requests and/],
-        ['a row with other words', "UPDATE request_words SET words = 'other' WHERE rowid = (SELECT MIN(id) FROM request)", /1 requests and/],
+        ['one row less', 'DELETE FROM request_words WHERE rowid = (SELECT MIN(id) FROM request)', /1 request and 0 communications are missing/],
+        ['a row of another request', 'UPDATE request_words SET request_id = 4711 WHERE rowid = (SELECT MIN(id) FROM request)', /1 request and/],
+        ['a row with other words', "UPDATE request_words SET words = 'other' WHERE rowid = (SELECT MIN(id) FROM request)", /1 request and/],
         ['words past the index', `UPDATE ${part('content')} SET c0 = 'other words' WHERE id <> c1`, /The index of words is damaged/],
         ['a row past the index', `DELETE FROM ${part('content')} WHERE id <> c1`, /The index of words is damaged/],
         ['a page of it', `UPDATE ${part('data')} SET block = zeroblob(length(block)) WHERE id = (SELECT MAX(id) FROM ${part('data')})`, /The index of words is damaged/],

@@ -143,6 +143,31 @@ describe('kept', { timeout: 900_000 }, () => {
             });
     });
 
+    // What is left out on purpose is asked for where the form is sent: a password is typed once more, and the rest is there.
+    test('a form with a password is sent after the sign-in with the password typed once more', async (t) => {
+        const kinds = forms.filter(({ form }) => form.fields.some((f) => f.type === 'password'));
+        assert.ok(kinds.length >= 2, 'the change of a password, and a new token');
+        for (const one of kinds)
+            await t.test(one.route.path, async () => {
+                const typed = await typing(one);
+                const names = one.form.fields.filter((f) => f.type === 'password').map((f) => f.name);
+                await endSessions(one.who);
+                const sent = new Page(typed.target, await typed.surfer.post(typed.target, [...typed.pairs.filter(([name]) => !names.includes(name)), ...names.map((name) => [name, 'geheim geheim'])]));
+                assert.equal(sent.status, 401);
+                const person = world.people[one.who];
+                const next = await typed.surfer.submit(sent.form('/sign-in'), { email: person.email, password: person.password });
+                const form = next.forms.find((f) => f.target === typed.target);
+                assert.match(text(next.main), /A password is never kept\. Type it again\./);
+                assert.doesNotMatch(next.html, /geheim/);
+                const asked = form.fields.filter((f) => f.type === 'password');
+                assert.deepEqual(asked.map((f) => f.name), names);
+                assert.ok(asked.every((f) => f.label), 'each under its name');
+                assert.deepEqual(sorted(formPairs(form)), sorted(typed.pairs), 'and all else that was typed');
+                const done = await typed.surfer.submit(form, Object.fromEntries(names.map((name) => [name, 'not the right one'])));
+                assert.doesNotMatch(text(done.main), /This is missing/);
+            });
+    });
+
     test('what was typed survives a token that is stale, in every form', async (t) => {
         for (const one of forms)
             await t.test(one.route.path, async () => {

@@ -43,7 +43,7 @@ static void print_report(struct ctx *ctx, struct cli *cli, const struct catalog_
 
 static void print_result(struct ctx *ctx, struct cli *cli, const struct catalog_result *result, bool dry_run)
 {
-    struct str revision = tr_int(ctx, result->revision), count = tr_int(ctx, (int64_t)result->count);
+    struct str revision = tr_int(ctx, result->revision);
 
     if (cli_wants_json(cli)) {
         catalog_result_json(cli_json(cli), NULL, result, dry_run);
@@ -55,11 +55,12 @@ static void print_result(struct ctx *ctx, struct cli *cli, const struct catalog_
     if (!result->changed)
         cli_print(cli, trf(ctx, "Nothing differs from revision {revision}.", HOLE("revision", revision)));
     else if (dry_run)
-        cli_print(cli, trf(ctx, "{count} differences from revision {revision}. Nothing was changed: this was a dry run.",
-                           HOLE("count", count), HOLE("revision", revision)));
-    else
-        cli_print(cli, trf(ctx, "{count} differences applied as revision {revision}.", HOLE("count", count),
+        cli_print(cli, trn(ctx, "{n} difference from revision {revision}. Nothing was changed: this was a dry run.",
+                           "{n} differences from revision {revision}. Nothing was changed: this was a dry run.", (int64_t)result->count,
                            HOLE("revision", revision)));
+    else
+        cli_print(cli, trn(ctx, "{n} difference applied as revision {revision}.", "{n} differences applied as revision {revision}.",
+                           (int64_t)result->count, HOLE("revision", revision)));
 }
 
 /* One file on its way in; read before the transaction begins, so that nobody waits for a pipe. */

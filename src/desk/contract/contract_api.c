@@ -218,7 +218,7 @@ enum err contract_issue_api(struct ctx *ctx, struct http_call *call)
         input_fault(in, "holder", CODE_invalid, tr(ctx, "Give a holder, an organization or an account: one of them."));
     issue.starts_on = input_day(in, "starts_on", NEED_OPTIONAL, DAY_NONE);
     issue.units = input_int_or(in, "units", 0, 1, LIMIT_UNITS);
-    issue.country = input_code(in, "country", NEED_OPTIONAL, 0, LIMIT_COUNTRY_CHARS);
+    issue.country = input_country(in, "country", NEED_OPTIONAL);
     issue.time_zone = input_code(in, "time_zone", NEED_OPTIONAL, 0, LIMIT_TIME_ZONE_CHARS);
     issue.draft = input_bool(in, "draft", NEED_OPTIONAL);
     TRY(input_done(in));

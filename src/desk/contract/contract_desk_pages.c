@@ -66,7 +66,7 @@ enum err contract_issue_action(struct ctx *ctx, struct http_call *call)
     struct str holder = input_line(form, "holder", NEED_OPTIONAL, 0, LIMIT_HOLDER_CHARS);
     issue.starts_on = input_day(form, "starts_on", NEED_OPTIONAL, DAY_NONE);
     issue.units = input_int_or(form, "units", 0, 1, LIMIT_UNITS);
-    issue.country = input_code(form, "country", NEED_OPTIONAL, 0, LIMIT_COUNTRY_CHARS);
+    issue.country = input_country(form, "country", NEED_OPTIONAL);
     issue.time_zone = input_code(form, "time_zone", NEED_OPTIONAL, 0, LIMIT_TIME_ZONE_CHARS);
     issue.draft = input_bool(form, "draft", NEED_OPTIONAL);
     TRY(input_done(form));

@@ -70,7 +70,7 @@ static enum err profile_save(struct ctx *ctx, struct http_call *call)
     struct input *in = call->form;
     struct account account;
     struct str phone     = input_spaced(in, "phone", NEED_OPTIONAL, 0, LIMIT_PHONE_CHARS);
-    struct str country   = input_code(in, "country", NEED_OPTIONAL, 0, LIMIT_COUNTRY_CHARS);
+    struct str country   = input_country(in, "country", NEED_OPTIONAL);
     struct str time_zone = input_code(in, "time_zone", NEED_OPTIONAL, 0, LIMIT_TIME_ZONE_CHARS);
     struct str language  = input_code(in, "language", NEED_OPTIONAL, 0, LIMIT_LANGUAGE_CHARS);
 

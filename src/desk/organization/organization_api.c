@@ -40,7 +40,7 @@ enum err organization_add_api(struct ctx *ctx, struct http_call *call)
 
     TRY(call_input(ctx, call, &in));
     struct str name = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS);
-    struct str country = input_code(in, "country", NEED_OPTIONAL, 0, LIMIT_COUNTRY_CHARS);
+    struct str country = input_country(in, "country", NEED_OPTIONAL);
     struct input *list = input_list(in, "enrolled", NEED_OPTIONAL, 0, 2);
     for (struct input *item; (item = input_list_next(list));)
         enrolled |= 1U << input_one_of(item, "", NEED_REQUIRED, networks, 0);

@@ -328,7 +328,7 @@ enum err submission_read(struct ctx *ctx, struct input *in, struct submission *o
         .contract_id = input_id(in, "contract", NEED_OPTIONAL),
         .severity_id = input_code(in, "severity", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
         .requires_24x7 = input_bool(in, "requires_24x7", NEED_OPTIONAL),
-        .country = input_code(in, "country", NEED_REQUIRED, LIMIT_COUNTRY_CHARS, LIMIT_COUNTRY_CHARS),
+        .country = input_country(in, "country", NEED_REQUIRED),
         .time_zone = input_code(in, "time_zone", NEED_REQUIRED, 1, LIMIT_TIME_ZONE_CHARS),
         .on_behalf_of = input_line(in, "on_behalf_of", NEED_OPTIONAL, 0, LIMIT_CUSTOMER_CHARS),
         .agreement_accepted = input_bool(in, "agreement_accepted", NEED_OPTIONAL),
