@@ -78,6 +78,8 @@ TEST(one_box_takes_both_ids_in_any_order_or_the_whole_message_they_came_in)
         "0045-1234-5678 / 0230-242-323",
         "Access ID: 0230242323\nContract ID: 004512345678",
         "Contract ID: 004512345678\nAccess ID: 0230242323",
+        "Access ID (10 digits): 0230242323\nContract ID (12 digits): 004512345678",      /* as our own pages name the fields */
+        "Access ID [number 1] 0230 242 323\nContract ID (0045-1234-5678)",
         "Access ID: 0230242323Contract ID: 004512345678",       /* a browser took the line break out */
         "access_id=0230242323&contract_id=004512345678",
         "{\"access_id\":\"0230242323\",\"contract_id\":\"004512345678\"}",

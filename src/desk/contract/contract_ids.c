@@ -14,6 +14,7 @@
 #define CHUNKS_MAX  500     /* of digits that are looked at in one text */
 #define GROUP_MAX   6       /* digits of a group, where an ID is written in groups */
 #define ZEROS_LOST_MAX 3    /* of one ID of ours: one in a thousand has so many */
+#define HINT_MAX    40      /* and so much in brackets before it: "(10 digits)" */
 #define LABEL_GAP   16      /* at most so much stands between a name and its ID: ": ", a table's rule, quotes */
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -121,6 +122,21 @@ static struct str value_at(struct arena *arena, const struct chunks *chunks, siz
     return joined(arena, chunks, first, count);
 }
 
+/* Behind a hint in brackets that follows a name: "Access ID (10 digits): ...". One without a letter may hold the ID itself. */
+static size_t behind_hint(struct str lower, size_t at)
+{
+    size_t open = at, close;
+    bool has_letter = false;
+
+    while (open < lower.len && lower.data[open] == ' ')
+        open++;
+    if (open == lower.len || (lower.data[open] != '(' && lower.data[open] != '['))
+        return at;
+    for (close = open + 1; close < lower.len && close - open < HINT_MAX && !memchr(")]\n", lower.data[close], 3); close++)
+        has_letter |= is_letter(lower.data[close]);
+    return has_letter && close < lower.len && memchr(")]", lower.data[close], 2) ? close + 1 : at;
+}
+
 enum finding { FOUND_NONE, FOUND_ONE, FOUND_SEVERAL };
 
 static enum finding keep_one(struct str value, struct str *found)
@@ -138,7 +154,7 @@ static enum finding find_labelled(struct arena *arena, const struct chunks *chun
     struct str found = STR("");
 
     for (size_t at = 0; finding != FOUND_SEVERAL && find_label(lower, name, &at);) {
-        size_t from = at;
+        size_t from = at = behind_hint(lower, at);
         while (from < lower.len && from - at < LABEL_GAP && !is_digit(lower.data[from]) && !is_letter(lower.data[from]))
             from++;
         struct str value = contract_id_clean(arena, value_at(arena, chunks, from, digits));
