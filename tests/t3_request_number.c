@@ -90,7 +90,7 @@ TEST(the_number_of_a_request_is_read_as_our_own_subjects_have_it)
 
 TEST(a_text_with_the_numbers_of_several_requests_or_with_a_longer_one_names_none)
 {
-    static const char *const frames[] = { "@ or 0000-0000-0000", "@1", "@-1", "1@", "@ 0000 0000 0000", "Request" };
+    static const char *const frames[] = { "@ or 0000-0000-0000", "@/communications", "@x", "@_1", "@1", "@-1", "1@", "@ 0000 0000 0000", "Request" };
     struct people people = request_world(ctx);
     struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 5).id);
 

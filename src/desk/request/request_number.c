@@ -13,6 +13,12 @@ static bool is_number(struct str digits)
     return digits.len == NUMBER_DIGITS && str_is_digits(digits) && luhn_fits(digits);
 }
 
+/* What makes something else of a number that it stands at: a path, a word. */
+static bool is_glued(char c)
+{
+    return c == '/' || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 /* The digits of a number that begins there, however its groups are kept apart, and where it ends; empty: there is none. */
 static struct str number_at(struct arena *arena, struct str text, size_t *at)
 {
@@ -23,7 +29,7 @@ static struct str number_at(struct arena *arena, struct str text, size_t *at)
         if (is_digit(text.data[i]))
             buf_add_char(&digits, text.data[i]);
     size_t behind = i < text.len && text.data[i] == '-' ? i + 1 : i;
-    bool goes_on = behind < text.len && is_digit(text.data[behind]);
+    bool goes_on = (behind < text.len && is_digit(text.data[behind])) || (i < text.len && is_glued(text.data[i]));
     if (goes_on || !is_number(buf_str(&digits)))
         return STR("");
     *at = i;
