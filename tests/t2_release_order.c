@@ -10,9 +10,21 @@
 
 /* ---- Names ---- */
 
+struct names_row { const char *one, *other; int order; };
+
+static void check_orders(const struct names_row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        int order = release_names_order(str_of(rows[i].one), str_of(rows[i].other));
+        int back = release_names_order(str_of(rows[i].other), str_of(rows[i].one));
+        CHECK_INT((order > 0) - (order < 0), rows[i].order);
+        CHECK_INT((back > 0) - (back < 0), -rows[i].order);
+    }
+}
+
 TEST(numbers_in_names_are_compared_as_numbers_piece_by_piece)
 {
-    static const struct { const char *one, *other; int order; } rows[] = {
+    static const struct names_row rows[] = {
         { "3.0", "2.11", 1 },      { "0.30", "0.24", 1 },    { "2.9", "2.11", -1 },   { "3.0", "3.0", 0 },
         { "3.1", "3", 1 },         { "10", "9.6", 1 },       { "9.06", "9.6", 0 },    { "100000000000000000001", "99999999999999999999", 1 },
         { "v3", "V2", 1 },         { "3a", "4b", -1 },       { "21H2", "20h2", 1 },   { "2022 Update 2", "2022 update 10", -1 },
@@ -21,12 +33,22 @@ TEST(numbers_in_names_are_compared_as_numbers_piece_by_piece)
     };
 
     (void)ctx;
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        int order = release_names_order(str_of(rows[i].one), str_of(rows[i].other));
-        int back = release_names_order(str_of(rows[i].other), str_of(rows[i].one));
-        CHECK_INT((order > 0) - (order < 0), rows[i].order);
-        CHECK_INT((back > 0) - (back < 0), -rows[i].order);
-    }
+    check_orders(rows, COUNT_OF(rows));
+}
+
+TEST(letters_glued_to_a_number_hide_no_number_in_front_of_them)
+{
+    static const struct names_row rows[] = {
+        { "12sp5", "15", -1 },       { "2019cu20", "2022", -1 },  { "7u80", "8", -1 },          { "7.0u3", "7.1", -1 },
+        { "lts-2022", "2019", 1 },   { "v2", "1", 1 },            { "v2", "10", -1 },           { "sles12sp5", "15", -1 },
+        { "11gR2", "12c", -1 },      { "2008r2", "2012", -1 },    { "LTS Édition 9", "v10", -1 }, { "3", "3a1", 0 },
+        { "12sp5", "12", 0 },        { "12sp5", "12u1", 0 },      { "12sp5", "12SP4", 1 },      { "7.0u3", "7.0.1", 0 },
+        { "20H2", "2004", 0 },       { "21H1", "1909", 0 },       { "10-20h2", "10-2004", 0 },  { "24Q4", "2410", 0 },
+        { "21H1sp1", "20h2", 1 },    { "v20H1", "20H2", -1 },     { "LTS", "1", 0 },            { "2022 Update 2", "2022 3", 0 },
+    };
+
+    (void)ctx;
+    check_orders(rows, COUNT_OF(rows));
 }
 
 /* ---- Positions ---- */
@@ -104,6 +126,26 @@ TEST(a_newer_line_stands_above_a_release_of_an_older_one_that_came_out_later)
     result = lifecycle_put(ctx, "box", CYCLES("0.30 2025-01-10", "0.24 2025-02-10", "0.9 2025-03-10"));
     check_channel(&result, "main", "3", "2");
     check_position(ctx, "box-0.9", "2026-01-10", "older");
+}
+
+TEST(a_line_with_letters_at_its_number_stands_by_its_number_and_what_contradicts_is_said)
+{
+    static const struct { const char *cycles[2], *n, *n_1; bool contradicts; } rows[] = {
+        { { "12sp5 2019-12-09", "15 2018-07-16" }, "15", "12sp5", true },
+        { { "2019cu20 2023-01-10", "2022 2021-01-10" }, "2022", "2019cu20", true },
+        { { "7u80 2015-01-10", "8 2014-01-10" }, "8", "7u80", true },
+        { { "7.0u3 2024-06-10", "7.1 2024-01-10" }, "7.1", "7.0u3", true },
+        { { "lts-2022 2021-01-10", "2019 2024-01-10" }, "lts-2022", "2019", true },
+        { { "v2 2020-01-10", "1 2021-01-10" }, "v2", "1", true },
+        { { "20h2 2020-10-20", "2004 2020-05-27" }, "20h2", "2004", false },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        catalog_put(ctx, small_catalog(ctx));
+        struct catalog_result result = lifecycle_put(ctx, "sky", cycles_file(ctx, 2, rows[i].cycles));
+        check_channel(&result, "main", rows[i].n, rows[i].n_1);
+        CHECK(remarks_have(&result, "but stands below it") == rows[i].contradicts);
+    }
 }
 
 TEST(the_day_of_a_release_is_the_first_day_on_which_it_pushes_others_down)
@@ -384,7 +426,9 @@ TEST(made_up_channels_are_ordered_as_the_oracle_orders_them)
 
 TESTS(
     ALONE(numbers_in_names_are_compared_as_numbers_piece_by_piece),
+    ALONE(letters_glued_to_a_number_hide_no_number_in_front_of_them),
     BOTH(a_newer_line_stands_above_a_release_of_an_older_one_that_came_out_later),
+    BOTH(a_line_with_letters_at_its_number_stands_by_its_number_and_what_contradicts_is_said),
     SQLITE(the_day_of_a_release_is_the_first_day_on_which_it_pushes_others_down),
     SQLITE(releases_of_one_day_that_no_number_tells_apart_stand_beside_each_other),
     BOTH(a_catalogue_may_give_the_order_of_a_channel),

@@ -26,6 +26,8 @@ def name(chance):
         lambda: chance.choice(WORDS),
         lambda: f"{number()} {chance.choice(WORDS)}",
         lambda: f"{chance.choice(['v', 'V', ''])}{number()}-{number()}",
+        lambda: f"{chance.choice(['', 'v', 'lts-', 'R'])}{number()}{chance.choice(['', 'sp', 'u', 'Cu'])}{number()}",
+        lambda: f"{chance.choice(['', '10-', 'v'])}{chance.choice([19, 20, 21])}{chance.choice(['H', 'h', 'q'])}{chance.choice([1, 2])}",
     ]
     return chance.choice(kinds)()
 

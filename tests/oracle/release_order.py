@@ -9,20 +9,31 @@ import itertools
 import re
 
 
+CALENDAR = re.compile(r"[^0-9]*[0-9]{2}[hq][0-9](?![0-9])", re.IGNORECASE)
+
+
+def words_of(name):
+    """Its runs of letters and digits, without the words in front of the first that has a number, if any has."""
+    words = re.findall(r"[0-9A-Za-z\x80-\U0010ffff]+", name)
+    return words[next((at for at, word in enumerate(words) if re.search("[0-9]", word)), 0) :]
+
+
 def above(one, other):
     """True or False where numbers say which of two names stands above; None where they do not."""
-    words = [re.findall(r"[0-9A-Za-z\x80-\U0010ffff]+", name) for name in (one, other)]
-    for left, right in itertools.zip_longest(*words, fillvalue=""):
+    for at, (left, right) in enumerate(itertools.zip_longest(words_of(one), words_of(other), fillvalue="")):
         if not left or not right:
             return None if not (left + right)[0].isascii() or not (left + right)[0].isdigit() else bool(left)
-        lefts, rights = (re.findall(r"([^0-9]*)([0-9]+)", word) for word in (left, right))
-        if len(lefts) != len(rights):
+        if bool(CALENDAR.match(left)) != bool(CALENDAR.match(right)):
             return None
-        for (before_left, number_left), (before_right, number_right) in zip(lefts, rights):
-            if before_left.lower() != before_right.lower():
+        lefts, rights = (re.findall(r"([^0-9]*)([0-9]+)", word) for word in (left, right))
+        for nth, ((before_left, number_left), (before_right, number_right)) in enumerate(zip(lefts, rights)):
+            passed_over = at == nth == 0 and "" in (before_left, before_right)
+            if not passed_over and before_left.lower() != before_right.lower():
                 return None
             if int(number_left) != int(number_right):
                 return int(number_left) > int(number_right)
+        if len(lefts) != len(rights):
+            return None
     return None
 
 

@@ -62,30 +62,56 @@ static bool words_equal(struct str one, struct str other)
     return one.len == other.len && strncasecmp(one.data, other.data, one.len) == 0;
 }
 
-/* Whether the pieces can be compared, and by their numbers how: 20H2 and 2004 cannot, they hold two numbers and one. Words
- * say nothing, but what stands in front of a number must be the same. */
-static bool pieces_compare(struct str one, struct str other, int *out_order)
+/* 20H2, of the calendar: the second half of the year 20. Its first number is no older or newer than 2004. */
+static bool is_calendar(struct str piece)
 {
-    size_t count = number_count(one);
+    run_next(&piece, false);
+    struct str year = run_next(&piece, true), letters = run_next(&piece, false), half = run_next(&piece, true);
+
+    return year.len == 2 && half.len == 1 && (words_equal(letters, STR("h")) || words_equal(letters, STR("q")));
+}
+
+/* Whether the pieces can be compared, and by their numbers how: the numbers that both have, until two differ. Words say
+ * nothing, but what stands in front of a number must be the same, or on one side nothing where the name's numbers begin. */
+static bool pieces_compare(struct str one, struct str other, bool begins, int *out_order)
+{
+    size_t count = number_count(one), others = number_count(other);
 
     *out_order = 0;
-    if (count != number_count(other))
+    if (is_calendar(one) != is_calendar(other))
         return false;
-    for (; count && !*out_order; count--) {
-        if (!words_equal(run_next(&one, false), run_next(&other, false)))
+    for (size_t i = 0; i < count && i < others; i++) {
+        struct str word = run_next(&one, false), word_other = run_next(&other, false);
+        bool one_sided = begins && i == 0 && (!word.len || !word_other.len);
+        if (!one_sided && !words_equal(word, word_other))
             return false;
         *out_order = numbers_order(run_next(&one, true), run_next(&other, true));
+        if (*out_order)
+            return true;
     }
-    return true;
+    return count == others;
+}
+
+/* The name from its first piece with a number on; the whole of it where there is none. */
+static struct str without_first_words(struct str name)
+{
+    for (struct str rest = name, before = rest; rest.len; before = rest)
+        if (number_count(piece_next(&rest)))
+            return before;
+    return name;
 }
 
 int release_names_order(struct str one, struct str other)
 {
-    for (int order;;) {
+    bool begins = true;
+
+    one = without_first_words(one);
+    other = without_first_words(other);
+    for (int order;; begins = false) {
         struct str a = piece_next(&one), b = piece_next(&other);
         if (!a.len || !b.len)           /* 3.1 stands above 3; "2022 LTS" and "2022" go by date */
             return a.len && is_digit(a.data[0]) ? 1 : b.len && is_digit(b.data[0]) ? -1 : 0;
-        if (!pieces_compare(a, b, &order))
+        if (!pieces_compare(a, b, begins, &order))
             return 0;
         if (order)
             return order;
