@@ -121,8 +121,8 @@ TEST(an_entry_is_never_replaced_or_emptied_out)
     static const char *const lite[] = {
         "REPLACE INTO security_log (id, at, event, actor_kind, remote, detail) SELECT id, at, 'forged', actor_kind, remote, detail FROM security_log",
         "INSERT OR REPLACE INTO security_log (rowid, at, event, actor_kind, remote, detail) SELECT id, at, 'forged', actor_kind, remote, detail FROM security_log",
-        "INSERT INTO security_log (id, at, event, actor_kind, remote, detail) SELECT id, at, 'forged', actor_kind, remote, detail FROM security_log WHERE id > 0"
-        " ON CONFLICT (id) DO UPDATE SET event = 'forged'",
+        ("INSERT INTO security_log (id, at, event, actor_kind, remote, detail) SELECT id, at, 'forged', actor_kind, remote, detail FROM security_log WHERE id > 0"
+         " ON CONFLICT (id) DO UPDATE SET event = 'forged'"),
     };
 
     staff_of(ctx, "ada@b.example", 0);

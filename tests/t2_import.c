@@ -285,7 +285,7 @@ TEST(ids_with_nothing_but_zeros_behind_the_sixth_digit_are_remarked_with_their_l
 /* SPEC 4.1 */
 TEST(an_id_with_a_sign_at_its_edge_is_refused)
 {
-    static const char *const ids[] = { "-0230242323", "-230242323", "\u2212" "0230242323", "0230242323-", "+0230242323", "(0230242323)", ".0230242323", "0230242323/", "-", "-A7" };
+    static const char *const ids[] = { "-0230242323", "-230242323", ("\u2212" "0230242323"), "0230242323-", "+0230242323", "(0230242323)", ".0230242323", "0230242323/", "-", "-A7" };
 
     world_begin(ctx);
     for (size_t i = 0; i < COUNT_OF(ids); i++) {

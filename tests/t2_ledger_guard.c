@@ -86,8 +86,8 @@ TEST(an_entry_is_never_changed_or_removed)
 TEST(what_is_never_changed_or_removed_is_never_replaced_or_emptied_out)
 {
     static const char *const lite[] = {
-        "REPLACE INTO contract_grant (id, contract_id, counted, units, remaining, starts_on, expires_on, created_at, source)"
-        " SELECT id, contract_id, counted, units, 0, starts_on, expires_on + 1, created_at, source FROM contract_grant",
+        ("REPLACE INTO contract_grant (id, contract_id, counted, units, remaining, starts_on, expires_on, created_at, source)"
+         " SELECT id, contract_id, counted, units, 0, starts_on, expires_on + 1, created_at, source FROM contract_grant"),
         "UPDATE OR REPLACE contract_grant SET rowid = (SELECT MAX(id) FROM contract_grant) WHERE id = (SELECT MIN(id) FROM contract_grant)",
         "REPLACE INTO ledger_entry SELECT * FROM ledger_entry",
         "UPDATE OR REPLACE contract SET rowid = (SELECT MAX(id) FROM contract) WHERE id = (SELECT MIN(id) FROM contract)",

@@ -136,8 +136,8 @@ TEST(both_ids_in_one_field_are_read_over_the_api_as_in_the_box_of_the_page)
         "{\"access_id\":\"004512345678 0230242323\"}",
         "{\"contract_id\":\"0230242323\\r\\n004512345678\"}",
         "{\"access_id\":\"Contract ID: 0045 1234 5678\\nAccess ID: 0230 242 323\",\"contract_id\":\"\"}",
-        "{\"access_id\":null,\"contract_id\":\"Hello Anna,\\n\\nyour contract (order 4711) is ready. Its Access ID is 0230242323 and its Contract ID is"
-        " 004512345678; please keep both.\"}",
+        ("{\"access_id\":null,\"contract_id\":\"Hello Anna,\\n\\nyour contract (order 4711) is ready. Its Access ID is 0230242323 and its Contract ID is"
+         " 004512345678; please keep both.\"}"),
         "{\"access_id\":\"Access ID: 0230242323, Contract ID: 004512345678\",\"contract_id\":\"Access ID: 0230242323, Contract ID: 004512345678\"}",
         "{\"access_id\":\"#0230242323,\",\"contract_id\":\"'004512345678\"}",
     };

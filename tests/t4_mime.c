@@ -149,6 +149,17 @@ TEST(the_text_is_escaped_in_the_html_part)
     CHECK(!str_contains(seen, STR("href=\"https://support.example.com.evil")));
 }
 
+/* SPEC 11.1: each line of the letter runs as its words do, and no word makes it wider than its window. */
+TEST(lines_of_the_html_part_run_as_their_words_do_and_long_words_wrap)
+{
+    struct mime_mail mail = plain_mail();
+
+    mail.text = STR("\u0645\u0634\u0643\u0644\u0629 2022 (SQL)\nTitle: x\n");
+    struct str seen = written_and_parsed(ctx, &mail);
+    check_has(seen, "<body style=\"overflow-wrap: anywhere\">");
+    check_has(seen, "<p dir=\"auto\" style=\"unicode-bidi: plaintext\">\u0645");
+}
+
 TEST(an_address_that_would_end_early_is_refused)
 {
     static const struct str wrong[] = {
@@ -225,6 +236,7 @@ TESTS(
     ALONE(both_parts_are_utf8_whatever_the_text),
     ALONE(a_line_of_any_length_is_carried),
     ALONE(the_text_is_escaped_in_the_html_part),
+    ALONE(lines_of_the_html_part_run_as_their_words_do_and_long_words_wrap),
     ALONE(headers_of_any_text_are_folded_as_mail_wants_it_and_decode_to_what_was_typed),
     ALONE(a_header_of_any_length_is_folded_and_decodes_to_what_was_typed),
     ALONE(an_address_that_would_end_early_is_refused),

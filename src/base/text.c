@@ -202,9 +202,22 @@ bool text_runs_left(struct str text)
     return false;
 }
 
+/* An isolate ends with its line [UAX #9, X9], so each has its own. */
 struct str text_isolated(struct arena *arena, struct str text)
 {
-    return text_runs_left(text) ? str_join(arena, STR(TEXT_ISOLATE_BEGINS), text, STR(TEXT_ISOLATE_ENDS)) : text;
+    struct buf out = buf_new(arena);
+    struct str rest = text, line;
+
+    if (!text_runs_left(text))
+        return text;
+    for (size_t lines = 0; rest.len || !lines; lines++) {
+        line = str_cut(&rest, '\n');
+        buf_add(&out, lines ? STR("\n") : STR(""));
+        buf_format(&out, line.len ? TEXT_ISOLATE_BEGINS "%.*s" TEXT_ISOLATE_ENDS : "%.*s", STR_ARGS(line));
+    }
+    if (text.data[text.len - 1] == '\n')
+        buf_add_char(&out, '\n');
+    return buf_str(&out);
 }
 
 struct utf16 { UChar *data; int32_t len; };

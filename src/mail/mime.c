@@ -41,7 +41,8 @@ static void add_link(struct buf *out, struct str url)
     buf_add(out, STR("</a>"));
 }
 
-/* The plain text as HTML: paragraphs at empty lines, everything else as it stands. */
+/* The plain text as HTML: paragraphs at empty lines, everything else as it stands. Each line runs as its own words do, and no word
+ * makes the letter wider than its window. */
 static struct str html_of(struct ctx *ctx, const struct mime_mail *mail)
 {
     struct buf out = buf_new(ctx->arena);
@@ -50,7 +51,7 @@ static struct str html_of(struct ctx *ctx, const struct mime_mail *mail)
 
     buf_add(&out, STR("<!DOCTYPE html>\n<html lang=\""));
     add_escaped(&out, header_word(ctx->arena, mail->language));
-    buf_add(&out, STR("\"><head><meta charset=\"utf-8\"></head><body>\n"));
+    buf_add(&out, STR("\"><head><meta charset=\"utf-8\"></head><body style=\"overflow-wrap: anywhere\">\n"));
     while (rest.len) {
         struct str line = str_cut(&rest, '\n');
         if (line.len == 0) {
@@ -58,7 +59,7 @@ static struct str html_of(struct ctx *ctx, const struct mime_mail *mail)
             open = false;
             continue;
         }
-        buf_add(&out, open ? STR("<br>\n") : STR("<p>"));
+        buf_add(&out, open ? STR("<br>\n") : STR("<p dir=\"auto\" style=\"unicode-bidi: plaintext\">"));
         open = true;
         if (mail->links.len && str_starts(line, mail->links))
             add_link(&out, line);

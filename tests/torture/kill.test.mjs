@@ -73,7 +73,7 @@ describe(`kill -9 on ${engine} (ENTITLED_SEED=${seed})`, () => {
         for (let i = 0; i < 2; i++) clients.push(new Issuer({ world, told, kept, random, token: desk }));
         clients.push(new Dropper({ world, told, kept, random, contract: wide[0], account: world.stranger.account.id, token: await server.token(world.stranger.email) }));
         for (const name of ['ida', 'nils', 'britta']) {
-            const password = `kill ${name} kill ${name}`;
+            const password = `nine dull spoons for ${name}`;
             const who = await server.person(`${name}@fabrikam.example`, { name, organization: world.organization.id, roles: ['member'], password });
             const contract = await world.contract({ units: units.wide, by: [who] });
             granted[contract.id] = units.wide;

@@ -9,7 +9,7 @@
 
 #define OWN_WORDS_MAX      48
 #define OWN_WORD_CHARS_MIN 3
-#define REST_LETTERS_MIN   4        /* beside own words; digits and signs do not count */
+#define REST_CHARS_MIN   4        /* letters and digits beside own words */
 
 struct own_words { struct str items[OWN_WORDS_MAX]; size_t count; };
 
@@ -66,18 +66,15 @@ static struct own_words own_of(struct ctx *ctx, struct str email, struct str nam
 
 /* ---- What is left without the words that are tried first --------------------------------------------------- */
 
-/* "Password" as people call it in their languages, and the one example of a good password that everybody has read. The lists of zxcvbn are
- * English. Facts of languages; more of them is a matter for zxcvbn's lists (decision 0039). */
+/* "Password" as people call it in their languages. The lists of zxcvbn are English. Facts of languages; more of them is a matter for zxcvbn's lists (decision 0040). */
 static const struct str called[] = {
     STR_INIT("password"), STR_INIT("passwort"), STR_INIT("kennwort"), STR_INIT("motdepasse"), STR_INIT("contrasena"), STR_INIT("contraseña"),
     STR_INIT("senha"), STR_INIT("parola"), STR_INIT("parole"), STR_INIT("wachtwoord"), STR_INIT("lösenord"), STR_INIT("losenord"), STR_INIT("passord"),
     STR_INIT("adgangskode"), STR_INIT("salasana"), STR_INIT("hasło"), STR_INIT("haslo"), STR_INIT("heslo"), STR_INIT("jelszó"), STR_INIT("lozinka"),
     STR_INIT("geslo"), STR_INIT("şifre"), STR_INIT("sifre"), STR_INIT("пароль"), STR_INIT("парола"), STR_INIT("лозинка"), STR_INIT("κωδικός"),
     STR_INIT("סיסמה"), STR_INIT("كلمةالسر"), STR_INIT("密码"), STR_INIT("密碼"), STR_INIT("パスワード"), STR_INIT("비밀번호"),
-    STR_INIT("รหัสผ่าน"), STR_INIT("matkhau"), STR_INIT("mậtkhẩu"), STR_INIT("correcthorsebatterystaple"),
+    STR_INIT("รหัสผ่าน"), STR_INIT("matkhau"), STR_INIT("mậtkhẩu"),
 };
-
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 /* A letter or what is written in its place, so that a disguise looks like what it hides. */
 static char undisguised(char c)
@@ -119,8 +116,8 @@ static bool cross_out(struct bare *text, const struct bare *word)
     return found;
 }
 
-/* Whether the letters that are left when these words, all digits and signs are taken away, longest words first, are none, few, or
- * soon guessed by themselves. False where none of the words is in it. */
+/* Whether the letters and digits that are left when these words and all signs are taken away, longest words first, are none, or soon
+ * guessed by themselves. False where none of the words is in it. */
 static bool is_made_of(struct ctx *ctx, struct str password, const struct str *words, size_t count)
 {
     struct bare text = bare_of(ctx, password), *bare = arena_alloc(ctx->arena, (count + 1) * sizeof *bare);
@@ -134,9 +131,9 @@ static bool is_made_of(struct ctx *ctx, struct str password, const struct str *w
         for (size_t i = 0; i < count; i++)
             found = (bare[i].len == len && cross_out(&text, &bare[i])) || found;
     for (size_t i = 0; i < text.len; i++)
-        if (text.plain[i] != ' ' && is_letter(text.shown[i]))
+        if (text.plain[i] != ' ' && is_of_word(text.shown[i]))
             buf_add_char(&rest, text.shown[i]);
-    return found && (rest.len < REST_LETTERS_MIN || guess_bits(ctx->arena, buf_str(&rest), NULL, 0, &why) < LIMIT_PASSWORD_GUESS_BITS / 2.0);
+    return found && (rest.len < REST_CHARS_MIN || guess_bits(ctx->arena, buf_str(&rest), NULL, 0, &why) < LIMIT_PASSWORD_GUESS_BITS / 2.0);
 }
 
 /* ---- Keys of other scripts -------------------------------------------------------------------------------- */

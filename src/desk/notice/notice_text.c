@@ -145,7 +145,7 @@ static void add_said(struct ctx *ctx, struct buf *body, const struct notice_abou
              ? trf(ctx, "{name} wrote about the request {number}:", HOLE("name", said->author_name), HOLE("number", number))
              : trf(ctx, "There is a new message about the request {number}:", HOLE("number", number)));
     add_line(body, STR(""));
-    add_line(body, said->text);
+    add_line(body, text_isolated(body->arena, said->text));
     add_line(body, STR(""));
     add_fact(body, tr(ctx, "Title"), about->request.title);
 }
