@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* t2_request_search.c: what a search of requests finds by what people type. What the index is made of: t0_text.c. */
+/* t2_request_search.c: what a search of requests finds by what people type. What the index is made of: t0_words.c. */
 #include "tests/request_world.h"
 
 static size_t listed(struct ctx *ctx, const char *who, const char *words, struct request **out_found)
@@ -44,6 +44,33 @@ TEST(search_finds_what_is_on_the_screen)
     CHECK_INT((int64_t)listed(ctx, "eva", "京", &found), 0);
 }
 
+/* SPEC 7.1: three groups of four digits whose check digit happens to fit are no number unless a request has it. */
+TEST(figures_that_are_no_number_of_a_request_are_sought_as_words)
+{
+    struct people people = request_world(ctx);
+    int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id;
+    struct request *found, years = submitted_with(ctx, contract, "From 2016 over 2022 to build 4000, case 0000-0000-0000");
+    struct request other = submitted_with(ctx, contract, str_format(ctx->arena, "As in %.*s", STR_ARGS(request_number_display(ctx->arena, years.number))).data);
+    static const char *const typed[] = { "2016 2022 4000", "2016-2022-4000", "build 4000 2016 2022", "2016 2022 4000 case", "0000-0000-0000", "0000 0000 0000" };
+    static const char *const who[] = { "anna", "sam" };
+
+    for (size_t i = 0; i < COUNT_OF(typed) * COUNT_OF(who); i++)
+        if (listed(ctx, who[i % 2], typed[i / 2], &found) != 1 || !str_equal(found[0].number, years.number))
+            CHECK_STR(str_of(typed[i / 2]), STR("found, once"));
+    /* The number of one that is there stays a number, whatever the list is narrowed to and wherever its page begins. */
+    CHECK_INT((int64_t)listed(ctx, "anna", str_c(ctx->arena, years.number), &found), 1);
+    size_t count = 9;
+    struct request_filter behind = { .words = request_number_display(ctx->arena, years.number), .after = years.id, .limit = 9 };
+    READ_OK(request_list(ctx, &behind, &found, &count));
+    CHECK_INT((int64_t)count, 0);
+    behind = (struct request_filter){ .words = behind.words, .states = REQUEST_IN(REQUEST_CLOSED), .limit = 9 };
+    READ_OK(request_list(ctx, &behind, &found, &count));
+    CHECK_INT((int64_t)count, 0);
+    CHECK_INT((int64_t)listed(ctx, "eva", "2016 2022 4000", &found), 0);
+    CHECK_INT((int64_t)listed(ctx, "sam", str_c(ctx->arena, other.number), &found), 1);
+}
+
 TESTS(
     BOTH(search_finds_what_is_on_the_screen),
+    BOTH(figures_that_are_no_number_of_a_request_are_sought_as_words),
 )

@@ -2,6 +2,7 @@
 /* t3_request_number.c: the number of a request as people write and paste it, at every door that takes one. */
 #include "tests/request_world.h"
 
+#include "base/limit.h"
 #include "desk/account/account.h"
 #include "desk/request/request_commands.h"
 #include "desk/service/service_commands.h"
@@ -34,6 +35,15 @@ static int status_of(struct ctx *ctx, const char *who, const char *method, struc
 
     web.hooks.sign_in = sign_in;
     return web_call(ctx, &web, method, target.data, who, str_of(body)).status;
+}
+
+/* What the list says that is searched for a text. */
+static struct http_response list_for(struct ctx *ctx, const char *who, struct str sought)
+{
+    struct web web = { .routes = routes, .hooks = route_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
+
+    web.hooks.sign_in = sign_in;
+    return web_call(ctx, &web, "GET", str_format(ctx->arena, "/api/v1/requests?q=%.*s", STR_ARGS(escaped(ctx, sought))).data, who, STR(""));
 }
 
 static enum err run_in(struct ctx *ctx, void *what)
@@ -105,7 +115,42 @@ TEST(a_text_with_the_numbers_of_several_requests_or_with_a_longer_one_names_none
     CHECK_INT(status_of(ctx, "anna", "GET", request.number, "", ""), 200);
 }
 
+/* SPEC 7.1: as long as a title may be, in any script, with what a subject of ours and a mail program put before it. */
+TEST(our_own_subject_is_sought_whole_however_long_its_title_is)
+{
+    static const char *const letters[] = { "W", "\xC3\xA5", "\xE6\x9D\xB1", "\xF0\x9F\x98\x80" }, *const frames[] = { "Request @ submitted: ", "Re: FW: Request @ closed: ", "" };
+    struct people people = request_world(ctx);
+    int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id;
+
+    for (size_t i = 0; i < COUNT_OF(letters) * COUNT_OF(frames); i++) {
+        struct str rest = str_of(frames[i % COUNT_OF(frames)]), front = str_cut(&rest, '@');
+        struct buf title = buf_new(ctx->arena);
+        for (size_t n = 0; n < LIMIT_TITLE_CHARS; n++)
+            buf_add(&title, str_of(letters[i / COUNT_OF(frames)]));
+        struct request request = submitted_with(ctx, contract, str_c(ctx->arena, buf_str(&title)));
+        struct str shown = rest.len ? request_number_display(ctx->arena, request.number) : STR("");
+        struct http_response answer = list_for(ctx, "anna", str_join(ctx->arena, front, shown, rest, buf_str(&title)));
+        CHECK_INT(answer.status, 200);
+        if (front.len)
+            CHECK(str_contains(buf_str(&answer.body), request.number));
+    }
+}
+
+TEST(a_search_is_as_long_as_the_limit_says)
+{
+    struct buf words = buf_new(ctx->arena);
+
+    request_world(ctx);
+    while (words.len < LIMIT_SEARCH_CHARS)
+        buf_add_char(&words, 'w');
+    CHECK_INT(list_for(ctx, "anna", buf_str(&words)).status, 200);
+    buf_add_char(&words, 'w');
+    CHECK_INT(list_for(ctx, "anna", buf_str(&words)).status, 422);
+}
+
 TESTS(
+    BOTH(our_own_subject_is_sought_whole_however_long_its_title_is),
+    BOTH(a_search_is_as_long_as_the_limit_says),
     BOTH(the_number_of_a_request_is_read_as_our_own_subjects_have_it),
     BOTH(a_text_with_the_numbers_of_several_requests_or_with_a_longer_one_names_none),
 )

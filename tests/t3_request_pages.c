@@ -2,6 +2,7 @@
 /* t3_request_pages.c: my activities and one request as a browser sees them, through dispatch with the program's own routes. */
 #include "tests/page_world.h"
 
+#include "base/limit.h"
 #include "desk/request/draft.h"
 #include "desk/service/service.h"
 
@@ -69,6 +70,13 @@ TEST(the_list_is_filtered_searched_and_turned_around)
     CHECK(shows(&page, "Only requests on one contract are shown") && shows(&page, "A giraffe"));
     opened(ctx, &anna, 422, "/requests?state=ajar");
     (void)giraffe;
+    struct buf title = buf_new(ctx->arena);
+    while (title.len < LIMIT_TITLE_CHARS)
+        buf_add_char(&title, 'W');
+    struct request longest = submitted_with(ctx, contract, str_c(ctx->arena, buf_str(&title)));
+    struct str shown = request_number_display(ctx->arena, longest.number);
+    page = opened(ctx, &anna, 200, str_format(ctx->arena, "/requests?q=Request%%20%.*s%%20submitted%%3A%%20%.*s", STR_ARGS(shown), STR_ARGS(buf_str(&title))).data);
+    CHECK(shows(&page, str_c(ctx->arena, shown)) && !shows(&page, "Nothing found") && shows(&page, str_format(ctx->arena, "maxlength=\"%d\"", LIMIT_SEARCH_CHARS).data));
 }
 
 /* Follows the link with that rel, or gives an answer with status 0. */

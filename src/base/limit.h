@@ -9,7 +9,7 @@
 #define LIMIT_BODY_BYTES            (256 * 1024)        /* of an HTTP request, unless its route says otherwise */
 #define LIMIT_CATALOG_BYTES         (8 * 1024 * 1024)   /* of a catalogue or lifecycle file */
 #define LIMIT_CSV_BYTES             (32 * 1024 * 1024)  /* of a file of contracts to import */
-#define LIMIT_PATH_BYTES            2048                /* of a path with its query */
+#define LIMIT_PATH_BYTES            4096                /* of a path with its query: four bytes a character of what is searched, each written as three */
 #define LIMIT_QUERY_FIELDS          32
 #define LIMIT_FORM_BYTES            (1024 * 1024)       /* of a form: what its fields may hold, percent-encoded */
 #define LIMIT_KEPT_FORM_BYTES       (2 * LIMIT_FORM_BYTES)  /* of a sign-in form that another is kept in, encoded twice */
@@ -41,7 +41,7 @@
 #define LIMIT_DRAFTS                20                  /* open ones of an account */
 #define LIMIT_DRAFT_BYTES           (256 * 1024)        /* of what was typed in one step */
 #define LIMIT_DRAFT_DAYS            90                  /* after which a draft that nobody touches is forgotten */
-#define LIMIT_SEARCH_CHARS          200
+#define LIMIT_SEARCH_CHARS          300                 /* a title, with what our subjects put before it */
 #define LIMIT_PASSWORD_CHARS_MIN    10
 #define LIMIT_PASSWORD_CHARS        200
 #define LIMIT_PASSWORD_GUESS_BITS   27                  /* guessed within 2 to the power of this many tries: refused */

@@ -157,6 +157,21 @@ static enum err narrow(struct ctx *ctx, struct request_page *page)
     return OK;
 }
 
+/* What stands in the index for what was typed. Three groups of digits may be figures of an ordinary text ("2016 2022 4000"): they are
+ * a number where the actor finds a request by it, whatever the page is narrowed to besides. */
+static enum err read_words(struct ctx *ctx, const struct request_page *page, struct str typed, struct str *out_words)
+{
+    struct request_page all = { .states = REQUEST_IN_ALL, .staff = page->staff, .email = page->email, .admin_id = page->admin_id,
+                                .behind = INT64_MAX, .limit = 1 };
+    struct request *found;
+    size_t count = 0;
+
+    if (request_numbers_within(ctx, typed, &all.words))
+        TRY(request_store_list(ctx, &all, &found, &count));
+    *out_words = count ? all.words : text_search_query(ctx->arena, typed);
+    return OK;
+}
+
 enum err request_list(struct ctx *ctx, const struct request_filter *filter, struct request **out_requests, size_t *out_count)
 {
     const struct catalog *catalog;
@@ -165,7 +180,7 @@ enum err request_list(struct ctx *ctx, const struct request_filter *filter, stru
         .contract_id = filter->contract_id, .oldest_first = filter->oldest_first, .staff = request_sees_notes(ctx),
         .behind = filter->after || filter->oldest_first ? filter->after : INT64_MAX, .limit = filter->limit,
     };
-    struct str typed = str_trim(filter->words), number;
+    struct str typed = str_trim(filter->words);
 
     TRY(policy_check(ctx, ACT_REQUEST_LIST, 0));
     TRY(catalog_now(ctx, &catalog));
@@ -174,7 +189,7 @@ enum err request_list(struct ctx *ctx, const struct request_filter *filter, stru
     if (!page.staff)
         TRY(narrow(ctx, &page));
     if (typed.len)
-        page.words = request_numbers_within(ctx, typed, &number) ? number : text_search_query(ctx->arena, typed);
+        TRY(read_words(ctx, &page, typed, &page.words));
     *out_count = 0;
     if (typed.len && !page.words.len)
         return OK;      /* nothing in it that could be found */
