@@ -259,6 +259,11 @@ TEST(an_entry_is_found_by_what_its_account_or_organization_is_called)
     CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .words = STR("ada@b") }, &found), 1);
     CHECK_STR(found[0].event, STR("account_added"));
     CHECK_STR(found[0].about_name, STR("ada@b.example"));
+    struct organization tokyo;
+    WRITE_OK(organization_add(ctx, STR("東京サーバー株式会社"), STR(""), 0, &tokyo));
+    static const char *const ways[] = { "東京サーバ株式会社", "さーばー", "ｻｰﾊﾞ", "added 東京サーバー", "organization\u2013added", "東京サーバ株式会社," };
+    for (size_t i = 0; i < COUNT_OF(ways); i++)
+        CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .words = str_of(ways[i]) }, &found), i != 4);
     /* Rows that only might have the words stand between, and a page is full all the same. */
     size_t count = 0;
     READ_OK(audit_list(ctx, &(struct audit_filter){ .words = STR("ada@b") }, 0, 1, &found, &count));

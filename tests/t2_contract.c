@@ -325,7 +325,14 @@ TEST(search_finds_by_every_label_and_by_the_holder)
     CHECK_INT(found(ctx, "\u200Eb\u00FCro"), 1);
     CHECK_INT(found(ctx, "f\u00E4brikam gold"), 1);
     CHECK_INT(found(ctx, "buro gold"), 0);
-    CHECK_INT(found(ctx, "five-pack"), 2);
+    CHECK_INT(found(ctx, "S\u00F8n, \"buro\""), 1);
+    world_contract(ctx, "five-pack", world_organization(ctx, "東京サーバー株式会社 Nord-Sud"), "2026-01-01", NULL);
+    CHECK_INT(found(ctx, "東京サーバ株式会社"), 1);
+    CHECK_INT(found(ctx, "ｻｰﾊﾞ nord\u2011sud"), 1);
+    CHECK_INT(found(ctx, "さーばー five"), 1);
+    CHECK_INT(found(ctx, "東京サーバ株式会社 gold"), 0);
+    CHECK_INT(found(ctx, "five-pack"), 3);
+    CHECK_INT(found(ctx, "five\u2013pack"), 3);
     as_account(ctx, 5, "anna@fabrikam.example", ACCOUNT_WORK, 0);
     struct contract *contracts;
     size_t count;

@@ -173,6 +173,37 @@ TEST(an_organization_is_found_without_the_signs_on_its_letters)
     CHECK_INT((int64_t)count, 1);
 }
 
+static int64_t found(struct ctx *ctx, const char *words, int64_t *out_id)
+{
+    struct organization *list;
+    size_t count = 0;
+
+    READ_OK(organization_search(ctx, str_of(words), 0, 10, &list, &count));
+    *out_id = count ? list[0].id : 0;
+    return (int64_t)count;
+}
+
+/* SPEC 12.1 */
+TEST(an_organization_is_found_by_words_in_any_order_and_by_what_is_shown_of_its_ids)
+{
+    struct organization first = add(ctx, "B\u00FCro M\u00FCller & Partner GmbH", 0), tokyo = add(ctx, "東京サーバー株式会社", 0), plain = add(ctx, "Nord-Sud Handel AB", 0);
+    const struct { const char *typed; int64_t id; } rows[] = {
+        { "GmbH B\u00FCro", first.id }, { "buro   m\u00FCller", first.id }, { "Muller,", first.id }, { "(gmbh) \"partner\"", first.id },
+        { str_format(ctx->arena, "Partner ID %.*s", STR_ARGS(first.partner_id)).data, first.id }, { str_format(ctx->arena, "Handel (partner ID %.*s)", STR_ARGS(plain.partner_id)).data, plain.id },
+        { str_format(ctx->arena, "%.*s-%.*s", 3, plain.partner_id.data, 4, plain.partner_id.data + 3).data, plain.id },
+        { str_format(ctx->arena, "%lld", (long long)plain.id).data, plain.id }, { str_format(ctx->arena, "Organization %lld", (long long)tokyo.id).data, tokyo.id },
+        { "東京サーバ株式会社", tokyo.id }, { "株式会社 東京", tokyo.id }, { "とうきょう", 0 }, { "ｻｰﾊﾞｰ", tokyo.id }, { "さーば", tokyo.id },
+        { "nord\u2011sud", plain.id }, { "Handel \u2013 Nord", plain.id }, { "Nord\u2013S\u00FCd", plain.id },
+        { "handel gmbh", 0 }, { "partner id", 0 }, { str_format(ctx->arena, "gmbh %lld", (long long)plain.id).data, 0 }, { "\u30FC", 0 },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        int64_t id = 0, count = found(ctx, rows[i].typed, &id);
+        if (count != (rows[i].id != 0) || id != rows[i].id)
+            CHECK_STR(str_of(rows[i].typed), STR("found, once, or not at all where it should not"));
+    }
+}
+
 /* SPEC 3.3 */
 TEST(an_account_may_belong_to_several_organizations_with_roles_in_each)
 {
@@ -250,6 +281,7 @@ TESTS(
     BOTH(the_contract_desk_and_administrators_manage_organizations_and_nobody_else),
     BOTH(organizations_are_listed_by_pages_and_found_by_words_or_partner_id),
     BOTH(an_organization_is_found_without_the_signs_on_its_letters),
+    BOTH(an_organization_is_found_by_words_in_any_order_and_by_what_is_shown_of_its_ids),
     BOTH(an_account_may_belong_to_several_organizations_with_roles_in_each),
     BOTH(only_what_exists_and_is_open_becomes_a_member),
     BOTH(the_administrators_are_named_once_each_and_without_those_who_left),

@@ -218,6 +218,12 @@ TEST(an_administrator_adds_an_organization_and_people_to_it)
                   "{\"email\":\"bo@fabrikam.example\",\"roles\":[\"admin_agent\"]}");
     CHECK_INT(answer.status, 200);
     CHECK(says(&answer, "\"roles\":[\"admin_agent\",\"member\"]"));
+    static const char *const ways[] = { "AB++F%C3%A4brikam%2C", "partner+ID+", "" };
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        struct str tail = i == 1 ? text_in(ctx, &answer, "partner_id") : i == 2 ? id : STR("");
+        answer = call(ctx, "GET", str_format(ctx->arena, "/api/v1/admin/organizations?q=%s%.*s", ways[i], STR_ARGS(tail)).data, token, "");
+        CHECK(answer.status == 200 && says(&answer, str_c(ctx->arena, id)));
+    }
     answer = call(ctx, "GET", "/api/v1/admin/organizations?q=fabri&limit=1", token, "");
     CHECK_INT(answer.status, 200);
     CHECK(says(&answer, "\"next\":null"));

@@ -6,6 +6,8 @@
 
 #define LONG_VOWEL 0x30FC       /* left out at the end of a word in katakana, or not */
 #define AGAIN      0x3005       /* the same Han character again */
+#define MIDDLE_DOT 0x30FB       /* between the parts of a name in katakana, or not */
+#define VU         0x30F4       /* with a small vowel behind it: written as a syllable with B by others */
 
 /* Letters and digits make a word, and all else stands between: "10.5", "foo_bar". */
 static struct str ascii_words(struct arena *arena, struct str folded)
@@ -61,18 +63,53 @@ static uint32_t plain_kana(uint32_t c)
     return c;
 }
 
+/* "ba" of "va", and so on: what a small vowel behind VU makes of the two; 0: nothing. */
+static uint32_t syllable_with_b(uint32_t vowel)
+{
+    static const uint16_t pairs[][2] = { { 0x30A1, 0x30D0 }, { 0x30A3, 0x30D3 }, { 0x30A7, 0x30D9 }, { 0x30A9, 0x30DC } };
+
+    if (vowel >= 0x3041 && vowel <= 0x3096)
+        vowel += 0x60;
+    for (size_t i = 0; i < COUNT_OF(pairs); i++)
+        if (vowel == pairs[i][0])
+            return pairs[i][1];
+    return 0;
+}
+
+static bool is_kana(uint32_t c) { return c >= 0x3041 && c <= 0x30FA; }
+
+/* The next character of which the ways of writing are one, behind another such (0: behind a space, a letter or nothing). */
+static bool next_plain(struct str text, size_t *at, uint32_t before, struct text_char *c)
+{
+    struct text_char next;
+
+    do {
+        if (!text_next(text, at, c))
+            return false;
+    } while (c->code == LONG_VOWEL || (c->code == MIDDLE_DOT && is_kana(before)));
+    size_t behind = *at;
+    uint32_t kana = plain_kana(c->code);
+    uint32_t syllable = kana == VU && text_next(text, &behind, &next) ? syllable_with_b(next.code) : 0;
+    if (syllable)
+        *at = behind;
+    else if (kana == VU)
+        syllable = 0x30D6;
+    c->code = syllable ? syllable : c->code == AGAIN && before ? before : kana;
+    return true;
+}
+
 /* The words so far. Of a script without spaces each two characters that stand together are a word: no dictionary cuts the
  * text and the few characters that are looked for in the same way. */
 struct words { struct buf out; bool sought, in_word; uint32_t before; size_t run; };
 
 /* Of three bytes, as all characters of these scripts below U+10000 are, or of four. */
-static void words_add(struct words *words, uint32_t c)
+static void add_code(struct buf *out, uint32_t c)
 {
     if (c >= 0x10000)
-        buf_add_char(&words->out, (char)(0xF0 | c >> 18));
-    buf_add_char(&words->out, (char)(c >= 0x10000 ? 0x80 | (c >> 12 & 0x3F) : 0xE0 | c >> 12));
-    buf_add_char(&words->out, (char)(0x80 | (c >> 6 & 0x3F)));
-    buf_add_char(&words->out, (char)(0x80 | (c & 0x3F)));
+        buf_add_char(out, (char)(0xF0 | c >> 18));
+    buf_add_char(out, (char)(c >= 0x10000 ? 0x80 | (c >> 12 & 0x3F) : 0xE0 | c >> 12));
+    buf_add_char(out, (char)(0x80 | (c >> 6 & 0x3F)));
+    buf_add_char(out, (char)(0x80 | (c & 0x3F)));
 }
 
 static void words_space(struct words *words)
@@ -86,7 +123,7 @@ static void end_run(struct words *words)
 {
     if (words->before && (!words->sought || words->run == 1)) {
         words_space(words);
-        words_add(words, words->before);
+        add_code(&words->out, words->before);
         if (words->sought)
             buf_add_char(&words->out, '*');
     }
@@ -96,13 +133,10 @@ static void end_run(struct words *words)
 
 static void add_spaceless(struct words *words, uint32_t c)
 {
-    if (c == LONG_VOWEL)
-        return;
-    c = c == AGAIN && words->before ? words->before : plain_kana(c);
     if (words->before) {
         words_space(words);
-        words_add(words, words->before);
-        words_add(words, c);
+        add_code(&words->out, words->before);
+        add_code(&words->out, c);
     }
     words->before = c;
     words->run++;
@@ -129,7 +163,7 @@ static void add_char(struct words *words, const struct text_char *c)
 {
     enum text_part part = text_part_of(c->code);
 
-    if (c->code == LONG_VOWEL || part == TEXT_SPACELESS) {
+    if (part == TEXT_SPACELESS) {
         add_spaceless(words, c->code);
     } else if (part == TEXT_LETTER) {
         add_letter(words, c);
@@ -148,7 +182,7 @@ static struct str cut_words(struct arena *arena, struct str text, bool sought)
         return ascii_words(arena, folded);
     struct words words = { .out = buf_new(arena), .sought = sought };
     struct str rest = text_bare(arena, folded);
-    for (size_t at = 0; text_next(rest, &at, &c);)
+    for (size_t at = 0; next_plain(rest, &at, words.before, &c);)
         add_char(&words, &c);
     end_run(&words);
     return buf_str(&words.out);
@@ -157,18 +191,96 @@ static struct str cut_words(struct arena *arena, struct str text, bool sought)
 struct str text_search_words(struct arena *arena, struct str text) { return cut_words(arena, text, false); }
 struct str text_search_query(struct arena *arena, struct str typed) { return cut_words(arena, typed, true); }
 
+static void add_plain(struct buf *out, const struct text_char *c, bool spaceless)
+{
+    const char *letters = plain_letters(c->code);
+    char plain[TEXT_PLAIN_BYTES];
+    size_t len = c->code >= 0x80 ? text_plain(c->code, plain) : 0;
+
+    if (spaceless)
+        add_code(out, c->code);
+    else if (letters)
+        buf_add(out, str_of(letters));
+    else
+        buf_add(out, len == 1 && (plain[0] == '-' || (plain[0] >= '0' && plain[0] <= '9')) ? (struct str){ plain, 1 } : c->bytes);
+}
+
 struct str text_search_plain(struct arena *arena, struct str text)
 {
     struct str folded = text_folded(arena, text);
     struct buf out = buf_new(arena);
     struct text_char c;
+    uint32_t before = 0;
 
     if (str_is_ascii(folded))
         return folded;
     struct str rest = text_bare(arena, folded);
-    for (size_t at = 0; text_next(rest, &at, &c);) {
-        const char *letters = plain_letters(c.code);
-        buf_add(&out, letters ? str_of(letters) : c.bytes);
+    for (size_t at = 0; next_plain(rest, &at, before, &c);) {
+        bool spaceless = text_part_of(c.code) == TEXT_SPACELESS;
+        add_plain(&out, &c, spaceless);
+        before = spaceless ? c.code : 0;
     }
     return buf_str(&out);
+}
+
+/* ---- Words in what is read as a whole ------------------------------------------------------------------- */
+
+/* Signs that are part of what they stand at ("100%", "+5", "a_b") stay; ASCII has few that are not. */
+static bool is_around(const struct text_char *c)
+{
+    if (c->code < 0x80)
+        return memchr(",;:.!?()[]{}<>\"'#", (int)c->code, 18) != NULL;
+    return text_part_of(c->code) == TEXT_BETWEEN;
+}
+
+static struct str without_around(struct str word)
+{
+    struct str bare = { word.data, 0 };
+    struct text_char c;
+
+    for (size_t at = 0; text_next(word, &at, &c);) {
+        if (!is_around(&c))
+            bare.len = (size_t)(c.bytes.data + c.bytes.len - bare.data);
+        else if (!bare.len)
+            bare.data = c.bytes.data + c.bytes.len;
+    }
+    return bare;
+}
+
+struct str text_sought_words(struct arena *arena, struct str typed)
+{
+    struct str plain = text_search_plain(arena, typed), rest = plain;
+    struct buf out = buf_new(arena);
+
+    while (rest.len) {
+        struct str word = without_around(str_cut(&rest, ' '));
+        if (!word.len || str_equal(word, STR("-")))
+            continue;
+        if (out.len)
+            buf_add_char(&out, ' ');
+        buf_add(&out, word);
+    }
+    return out.len ? buf_str(&out) : plain.len ? plain : text_folded(arena, typed);
+}
+
+struct str text_longest_word(struct str words)
+{
+    struct str found = STR(""), word;
+
+    while (words.len) {
+        word = str_cut(&words, ' ');
+        if (word.len > found.len)
+            found = word;
+    }
+    return found;
+}
+
+bool text_has_words(struct str plain, struct str words)
+{
+    while (words.len) {
+        struct str word = str_cut(&words, ' ');
+        if (word.len && !str_contains(plain, word))
+            return false;
+    }
+    return true;
 }

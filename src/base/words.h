@@ -13,7 +13,11 @@
 struct str text_search_words(struct arena *arena, struct str text);
 /* The words that a text has to have in which this is found; one that ends in '*' is the beginning of a word. */
 struct str text_search_query(struct arena *arena, struct str typed);
-/* The whole text folded in the same way, for finding a part of a name in it. */
+/* The whole text folded in the same way, for finding a part of a name in it; dashes of all kinds are '-', digits those of ASCII. */
 struct str text_search_plain(struct arena *arena, struct str text);
+/* The words that such a text has to have, with one space between, without the punctuation around them ("muller" of "Müller,"). */
+struct str text_sought_words(struct arena *arena, struct str typed);
+bool text_has_words(struct str plain, struct str words);
+struct str text_longest_word(struct str words);
 
 #endif

@@ -59,19 +59,6 @@ const char *audit_owed(const struct ctx *ctx)
     return NULL;
 }
 
-/* The longest word: what the statement looks for, before each is looked for in what is shown. */
-static struct str longest(struct str words)
-{
-    struct str found = STR(""), word;
-
-    while (words.len) {
-        word = str_cut(&words, ' ');
-        if (word.len > found.len)
-            found = word;
-    }
-    return found;
-}
-
 /* The statement gives all that can have the words; here the signs on letters are left out ("buro" of "Büro"). */
 enum err audit_list(struct ctx *ctx, const struct audit_filter *filter, int64_t after, int64_t limit,
                     struct audit_entry **out_entries, size_t *out_count)
@@ -81,8 +68,8 @@ enum err audit_list(struct ctx *ctx, const struct audit_filter *filter, int64_t 
     size_t count = 0, read = (size_t)limit;
 
     TRY(policy_check(ctx, ACT_LOG_READ, 0));
-    struct str words = text_search_plain(ctx->arena, typed_sought(ctx->arena, filter->words));
-    sought.words = longest(words);
+    struct str words = text_sought_words(ctx->arena, typed_sought(ctx->arena, filter->words));
+    sought.words = text_longest_word(words);        /* the statement looks for one */
     while (count < (size_t)limit && read == (size_t)limit) {
         TRY(audit_page(ctx, &sought, after, limit, &page, &read));
         for (size_t i = 0; i < read && count < (size_t)limit; i++) {

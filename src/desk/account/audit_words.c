@@ -51,14 +51,8 @@ bool audit_has_words(struct ctx *ctx, const struct audit_entry *entry, struct st
         audit_about_text(ctx, entry), entry->about_name, audit_detail_text(ctx, entry),
     };
     struct buf text = buf_new(ctx->arena);
-    struct str word;
 
     for (size_t i = 0; i < COUNT_OF(shown); i++)
         buf_format(&text, "%.*s\n", STR_ARGS(text_search_plain(ctx->arena, shown[i])));
-    while (words.len) {
-        word = str_cut(&words, ' ');
-        if (word.len && !str_contains(buf_str(&text), word))
-            return false;
-    }
-    return true;
+    return text_has_words(buf_str(&text), words);
 }

@@ -15,7 +15,7 @@ struct str audit_from_text(struct ctx *ctx, const struct audit_entry *entry);
 struct str audit_about_text(struct ctx *ctx, const struct audit_entry *entry);
 /* Detail; of a refusal what was refused, and at which door. */
 struct str audit_detail_text(struct ctx *ctx, const struct audit_entry *entry);
-/* Whether each of the words, folded by text_search_plain(), stands somewhere in what is shown of it. */
+/* Whether each of the words, of text_sought_words(), stands somewhere in what is shown of it. */
 MUST_USE bool audit_has_words(struct ctx *ctx, const struct audit_entry *entry, struct str words);
 
 #endif

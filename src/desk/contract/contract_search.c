@@ -34,7 +34,7 @@ static struct words words_of(struct ctx *ctx, struct str text)
 {
     struct words words = { .count = 0 };
     struct str named, sought = contract_id_named(ctx->arena, text, &named) ? named : text;
-    struct str rest = text_search_plain(ctx->arena, typed_sought(ctx->arena, sought));
+    struct str rest = text_sought_words(ctx->arena, typed_sought(ctx->arena, sought));
 
     while (rest.len && words.count < WORDS_MAX) {
         struct str word = plain_word(ctx->arena, str_trim(str_cut(&rest, ' ')));

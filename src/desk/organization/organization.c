@@ -127,20 +127,57 @@ enum err organization_list(struct ctx *ctx, int64_t after, int64_t limit,
     return organization_search(ctx, STR(""), after, limit, out_organizations, out_count);
 }
 
-/* The statement gives all that can have the words; here the signs on letters are left out ("buro" of "Büro"). */
+/* "Partner ID 8941315": what stands before an ID on the screen is no word of a name. */
+static bool is_label(struct str word)
+{
+    return str_equal(word, STR("partner")) || str_equal(word, STR("id")) || str_equal(word, STR("organization"));
+}
+
+/* Whether each word stands in the name, is one of the IDs, or says what the ID is that is there too. */
+static bool has_words(struct ctx *ctx, const struct organization *organization, struct str words)
+{
+    struct str name = text_search_plain(ctx->arena, organization->name), id = id_text(ctx->arena, organization->id);
+    bool has_id = false, has_all = true, has_but_labels = true;
+
+    while (words.len) {
+        struct str word = str_cut(&words, ' ');
+        bool is_id = str_equal(word, organization->partner_id) || str_equal(word, id), has = is_id || str_contains(name, word);
+        has_id = has_id || is_id;
+        has_all = has_all && has;
+        has_but_labels = has_but_labels && (has || is_label(word));
+    }
+    return has_all || (has_id && has_but_labels);
+}
+
+/* The longest that has to be in the name, if no ID is among the words. */
+static struct str narrowing_word(struct str words)
+{
+    struct str found = STR("");
+
+    while (words.len) {
+        struct str word = str_cut(&words, ' ');
+        if (word.len > found.len && !is_label(word))
+            found = word;
+    }
+    return found;
+}
+
+/* The statement gives all that can have the words; here the signs on letters are left out ("buro" of "Büro"). A partner ID may be
+ * typed in pieces. */
 enum err organization_search(struct ctx *ctx, struct str words, int64_t after, int64_t limit,
                              struct organization **out_organizations, size_t *out_count)
 {
-    struct str sought = text_search_plain(ctx->arena, typed_sought(ctx->arena, words)), id = typed_id(ctx->arena, words);
+    struct str sought = text_sought_words(ctx->arena, typed_sought(ctx->arena, words)), whole = typed_id(ctx->arena, words);
+    struct str like = db_like(ctx->arena, narrowing_word(sought)), ids = str_join(ctx->arena, STR(" "), sought, STR(" "), whole, STR(" "));
     struct organization *found = arena_alloc(ctx->arena, (size_t)limit * sizeof *found), *page;
     size_t count = 0, read = (size_t)limit;
 
     TRY(policy_check(ctx, ACT_ORGANIZATION_MANAGE, 0));
     audit_unchanged(ctx, ACT_ORGANIZATION_MANAGE);      /* looking is not recorded */
     while (count < (size_t)limit && read == (size_t)limit) {
-        TRY(organization_page(ctx, db_like(ctx->arena, sought), id, after, limit, &page, &read));
+        TRY(organization_page(ctx, like, ids, after, limit, &page, &read));
         for (size_t i = 0; i < read && count < (size_t)limit; i++) {
-            if (str_contains(text_search_plain(ctx->arena, page[i].name), sought) || str_equal(page[i].partner_id, id))
+            if (has_words(ctx, &page[i], sought) || str_equal(page[i].partner_id, whole))
                 found[count++] = page[i];
             after = page[i].id;
         }

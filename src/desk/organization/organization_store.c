@@ -33,7 +33,8 @@ DB_SQL(select_by_id,
 /* LOWER on both sides: whatever letters the engine folds, it folds the same way here and there. */
 #define PAGE(foreign) \
     "SELECT " ORGANIZATION_VALUES " FROM organization o" \
-    " WHERE o.id > $3 AND (LOWER(o.name) LIKE LOWER($1) ESCAPE '\\' OR o.partner_id = $2 OR " foreign ")" \
+    " WHERE o.id > $3 AND (LOWER(o.name) LIKE LOWER($1) ESCAPE '\\'" \
+    " OR $2 LIKE '% ' || o.partner_id || ' %' OR $2 LIKE '% ' || CAST(o.id AS TEXT) || ' %' OR " foreign ")" \
     " ORDER BY o.id LIMIT $4"
 DB_SQL(select_page,
     .name = "organization.page", .args = "ttii", .cols = ORGANIZATION_COLS,
@@ -103,12 +104,12 @@ enum err organization_by_id(struct ctx *ctx, int64_t id, struct organization *ou
     return OK;
 }
 
-enum err organization_page(struct ctx *ctx, struct str pattern, struct str partner_id, int64_t after, int64_t limit,
+enum err organization_page(struct ctx *ctx, struct str pattern, struct str ids, int64_t after, int64_t limit,
                            struct organization **out_organizations, size_t *out_count)
 {
     struct db_rows rows;
 
-    TRY(db_run(ctx, &select_page, &rows, DB_T(pattern), DB_T(partner_id), DB_I(after), DB_I(limit)));
+    TRY(db_run(ctx, &select_page, &rows, DB_T(pattern), DB_T(ids), DB_I(after), DB_I(limit)));
     *out_organizations = arena_alloc(ctx->arena, rows.count * sizeof **out_organizations);
     *out_count = rows.count;
     for (size_t i = 0; db_next(&rows); i++)

@@ -11,8 +11,9 @@ MUST_USE enum err organization_lock_names(struct ctx *ctx);
 MUST_USE enum err organization_insert(struct ctx *ctx, const struct organization *organization, bool *out_inserted);
 MUST_USE enum err enrollment_insert(struct ctx *ctx, int64_t id, enum enrollment enrollment);
 MUST_USE enum err organization_by_id(struct ctx *ctx, int64_t id, struct organization *out_organization, bool *out_found);
-/* Of those whose name fits the LIKE pattern (\ escapes) or whose partner ID is `partner_id`. */
-MUST_USE enum err organization_page(struct ctx *ctx, struct str pattern, struct str partner_id, int64_t after, int64_t limit,
+/* Of those whose name fits the LIKE pattern (\ escapes) or has letters beyond ASCII, or of whose IDs one is among `ids`, with spaces
+ * around each. */
+MUST_USE enum err organization_page(struct ctx *ctx, struct str pattern, struct str ids, int64_t after, int64_t limit,
                                     struct organization **out_organizations, size_t *out_count);
 /* Nothing happens when the role is there. */
 MUST_USE enum err role_insert(struct ctx *ctx, int64_t organization_id, int64_t account_id, enum organization_role role);
