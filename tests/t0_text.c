@@ -52,15 +52,6 @@ TEST(a_single_character_beyond_ascii_is_seen_wherever_it_stands)
     }
 }
 
-/* An isolate ends with its line. */
-TEST(each_line_that_runs_from_right_to_left_is_isolated_by_itself)
-{
-    CHECK_STR(text_isolated(ctx->arena, STR("one\ntwo")), STR("one\ntwo"));
-    CHECK_STR(text_isolated(ctx->arena, STR("\u05D0 (1)")), STR("\u2068\u05D0 (1)\u2069"));
-    CHECK_STR(text_isolated(ctx->arena, STR("\u05D0 (1)\n\nand (2)\n")), STR("\u2068\u05D0 (1)\u2069\n\n\u2068and (2)\u2069\n"));
-    CHECK_STR(text_isolated(ctx->arena, STR("\n\u05D0\n\n")), STR("\n\u2068\u05D0\u2069\n\n"));
-}
-
 TEST(characters_are_code_points)
 {
     CHECK_INT((int64_t)text_chars(STR("")), 0);
@@ -403,7 +394,6 @@ TESTS(
     ALONE(a_country_has_a_name_and_what_is_none_stays_as_it_is),
     ALONE(only_utf8_is_utf8),
     ALONE(a_single_character_beyond_ascii_is_seen_wherever_it_stands),
-    ALONE(each_line_that_runs_from_right_to_left_is_isolated_by_itself),
     ALONE(characters_are_code_points),
     ALONE(control_characters_and_disguises_are_seen),
     ALONE(the_shape_of_a_text_keeps_its_rows_repeats_digits_and_letters),

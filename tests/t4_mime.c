@@ -2,6 +2,8 @@
 /* t4_mime.c: one mail as bytes, and as a file (SPEC 11.1). Python's own mail parser reads what gmime wrote. */
 #include "tests/harness.h"
 
+#include "base/text.h"
+
 #include "generate_random.h"
 #include "mail/maildir.h"
 #include "mail/mime.h"
@@ -149,6 +151,15 @@ TEST(the_text_is_escaped_in_the_html_part)
     CHECK(!str_contains(seen, STR("href=\"https://support.example.com.evil")));
 }
 
+/* An isolate ends with its line. */
+TEST(each_line_that_runs_from_right_to_left_is_isolated_by_itself)
+{
+    CHECK_STR(text_isolated(ctx->arena, STR("one\ntwo")), STR("one\ntwo"));
+    CHECK_STR(text_isolated(ctx->arena, STR("\u05D0 (1)")), STR("\u2068\u05D0 (1)\u2069"));
+    CHECK_STR(text_isolated(ctx->arena, STR("\u05D0 (1)\n\nand (2)\n")), STR("\u2068\u05D0 (1)\u2069\n\n\u2068and (2)\u2069\n"));
+    CHECK_STR(text_isolated(ctx->arena, STR("\n\u05D0\n\n")), STR("\n\u2068\u05D0\u2069\n\n"));
+}
+
 /* SPEC 11.1: each line of the letter runs as its words do, and no word makes it wider than its window. */
 TEST(lines_of_the_html_part_run_as_their_words_do_and_long_words_wrap)
 {
@@ -236,6 +247,7 @@ TESTS(
     ALONE(both_parts_are_utf8_whatever_the_text),
     ALONE(a_line_of_any_length_is_carried),
     ALONE(the_text_is_escaped_in_the_html_part),
+    ALONE(each_line_that_runs_from_right_to_left_is_isolated_by_itself),
     ALONE(lines_of_the_html_part_run_as_their_words_do_and_long_words_wrap),
     ALONE(headers_of_any_text_are_folded_as_mail_wants_it_and_decode_to_what_was_typed),
     ALONE(a_header_of_any_length_is_folded_and_decodes_to_what_was_typed),

@@ -206,17 +206,15 @@ bool text_runs_left(struct str text)
 struct str text_isolated(struct arena *arena, struct str text)
 {
     struct buf out = buf_new(arena);
-    struct str rest = text, line;
+    struct str rest = text;
 
     if (!text_runs_left(text))
         return text;
-    for (size_t lines = 0; rest.len || !lines; lines++) {
-        line = str_cut(&rest, '\n');
-        buf_add(&out, lines ? STR("\n") : STR(""));
-        buf_format(&out, line.len ? TEXT_ISOLATE_BEGINS "%.*s" TEXT_ISOLATE_ENDS : "%.*s", STR_ARGS(line));
+    while (rest.len) {
+        struct str line = str_cut(&rest, '\n');
+        bool ends = line.data + line.len < text.data + text.len;
+        buf_format(&out, line.len ? TEXT_ISOLATE_BEGINS "%.*s" TEXT_ISOLATE_ENDS "%s" : "%.*s%s", STR_ARGS(line), ends ? "\n" : "");
     }
-    if (text.data[text.len - 1] == '\n')
-        buf_add_char(&out, '\n');
     return buf_str(&out);
 }
 
@@ -465,12 +463,7 @@ struct str text_country_name(struct arena *arena, struct str country, struct str
  * Islands, Tristan da Cunha): nobody lists them as countries, and no region serves them. */
 static bool is_part_of_another(struct str country)
 {
-    static const char *const parts[] = { "AC", "CP", "DG", "EA", "IC", "TA" };
-
-    for (size_t i = 0; i < COUNT_OF(parts); i++)
-        if (str_equal(country, str_of(parts[i])))
-            return true;
-    return false;
+    return str_contains(STR("AC CP DG EA IC TA"), country);
 }
 
 size_t text_countries(struct arena *arena, struct str language, struct text_name **out_names)
