@@ -70,7 +70,30 @@ TEST(figures_that_are_no_number_of_a_request_are_sought_as_words)
     CHECK_INT((int64_t)listed(ctx, "sam", str_c(ctx->arena, other.number), &found), 1);
 }
 
+/* SPEC 7.1 */
+TEST(a_request_is_found_by_parts_of_its_number_however_they_are_kept_apart)
+{
+    struct people people = request_world(ctx);
+    int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id;
+    struct request request = submitted(ctx, contract), *found;
+    static const char *const ways[] = { "1-2", "2-3", "12", "23", "1", "2", "3", "2 3", "1.2", "1-2-3", "1.2.3", "1/2/3", "(1)2-3", "(1) 2-3", "1 / 2 / 3" };
+
+    submitted(ctx, contract);
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        struct buf typed = buf_new(ctx->arena);
+        for (const char *c = ways[i]; *c; c++)
+            if (*c >= '1' && *c <= '3')
+                buf_add(&typed, (struct str){ request.number.data + 4 * (*c - '1'), 4 });
+            else
+                buf_add_char(&typed, *c);
+        struct str words = buf_str(&typed);
+        if (listed(ctx, "anna", str_c(ctx->arena, words), &found) != 1 || !str_equal(found[0].number, request.number))
+            CHECK_STR(words, STR("found, once"));
+    }
+}
+
 TESTS(
+    BOTH(a_request_is_found_by_parts_of_its_number_however_they_are_kept_apart),
     BOTH(search_finds_what_is_on_the_screen),
     BOTH(figures_that_are_no_number_of_a_request_are_sought_as_words),
 )

@@ -98,6 +98,28 @@ TEST(the_number_of_a_request_is_read_as_our_own_subjects_have_it)
     }
 }
 
+/* Groups of four are kept apart in many ways; digits of a date or of an address are in no groups of four. */
+TEST(the_groups_of_a_number_are_kept_apart_by_dots_slashes_and_brackets_too)
+{
+    static const struct { const char *way; int status; } ways[] = {
+        { "1.2.3", 200 }, { "1/2/3", 200 }, { "(1)2-3", 200 }, { "(1) 2 / 3", 200 }, { "Request 1.2.3.", 200 }, { "1.2.3.4", 404 }, { "1/2/3/communications", 404 }, { "1.2.3x", 404 },
+    };
+    struct people people = request_world(ctx);
+    struct str number = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 5).id).number;
+
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        struct buf text = buf_new(ctx->arena);
+        for (const char *c = ways[i].way; *c; c++)
+            if (*c >= '1' && *c <= '3')
+                buf_add(&text, (struct str){ number.data + 4 * (*c - '1'), 4 });
+            else
+                buf_add_char(&text, *c);
+        CHECK_INT(status_of(ctx, "anna", "GET", buf_str(&text), "", ""), ways[i].status);
+        CHECK_INT(run(ctx, "show", buf_str(&text), ""), ways[i].status == 200 ? CODE_none : CODE_not_found);
+    }
+    CHECK_INT(status_of(ctx, "anna", "GET", str_format(ctx->arena, "%.*s.%.*s", 6, number.data, 6, number.data + 6), "", ""), 404);
+}
+
 TEST(a_text_with_the_numbers_of_several_requests_or_with_a_longer_one_names_none)
 {
     static const char *const frames[] = { "@ or 0000-0000-0000", "@/communications", "@x", "@_1", "@1", "@-1", "1@", "@ 0000 0000 0000", "Request" };
@@ -149,6 +171,7 @@ TEST(a_search_is_as_long_as_the_limit_says)
 }
 
 TESTS(
+    BOTH(the_groups_of_a_number_are_kept_apart_by_dots_slashes_and_brackets_too),
     BOTH(our_own_subject_is_sought_whole_however_long_its_title_is),
     BOTH(a_search_is_as_long_as_the_limit_says),
     BOTH(the_number_of_a_request_is_read_as_our_own_subjects_have_it),

@@ -5,6 +5,7 @@
 #include "desk/request/request.h"
 
 #define NUMBER_DIGITS 12
+#define GROUP_DIGITS  4
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -19,16 +20,34 @@ static bool is_glued(char c)
     return c == '/' || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+static bool is_between(char c) { return c == '-' || c == ' '; }
+
+/* Stands between the groups of a number when people keep them apart so, and more often in dates, addresses and phone numbers: only
+ * where it stands between groups of four. */
+static bool is_seldom_between(char c, size_t digits)
+{
+    return digits % GROUP_DIGITS == 0 && (c == '.' || c == '/' || c == ')' || c == '(');
+}
+
 /* The digits of a number that begins there, however its groups are kept apart, and where it ends; empty: there is none. */
 static struct str number_at(struct arena *arena, struct str text, size_t *at)
 {
     struct buf digits = buf_new(arena);
     size_t i = *at;
+    bool seldom = false, of_four = true;
 
-    for (; i < text.len && digits.len < NUMBER_DIGITS && (is_digit(text.data[i]) || text.data[i] == '-' || text.data[i] == ' '); i++)
-        if (is_digit(text.data[i]))
-            buf_add_char(&digits, text.data[i]);
-    size_t behind = i < text.len && text.data[i] == '-' ? i + 1 : i;
+    for (; i < text.len && digits.len < NUMBER_DIGITS; i++) {
+        char c = text.data[i];
+        seldom = seldom || is_seldom_between(c, digits.len);
+        of_four = of_four && (is_digit(c) || digits.len % GROUP_DIGITS == 0);
+        if (is_digit(c))
+            buf_add_char(&digits, c);
+        else if (!is_between(c) && !is_seldom_between(c, digits.len))
+            break;
+    }
+    if (seldom && !of_four)
+        return STR("");
+    size_t behind = i < text.len && (text.data[i] == '-' || (seldom && text.data[i] == '.')) ? i + 1 : i;
     bool goes_on = (behind < text.len && is_digit(text.data[behind])) || (i < text.len && is_glued(text.data[i]));
     if (goes_on || !is_number(buf_str(&digits)))
         return STR("");

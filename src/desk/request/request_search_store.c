@@ -73,10 +73,13 @@ struct str request_contact_mark(struct arena *arena, struct str email)
     return buf_str(&mark);
 }
 
-/* The whole, and the last four digits, by which people call it. */
+/* The whole, each group of four digits, and two groups beside one another: what people call it by, and what is left of it in a mail. */
 struct str request_number_words(struct arena *arena, struct str number)
 {
-    return str_join(arena, number, STR(" "), (struct str){ number.data + 8, 4 }, STR(" " REQUEST_WORDS_MARK));
+    const char *digits = number.data;
+
+    return str_join(arena, number, STR(" "), (struct str){ digits, 4 }, STR(" "), (struct str){ digits + 4, 4 }, STR(" "), (struct str){ digits + 8, 4 },
+                    STR(" "), (struct str){ digits, 8 }, STR(" "), (struct str){ digits + 4, 8 }, STR(" " REQUEST_WORDS_MARK));
 }
 
 static void add_words(struct buf *words, struct str text)

@@ -78,8 +78,8 @@ MUST_USE enum err request_store_last_event(struct ctx *ctx, int64_t request_id, 
 
 /* In the row of each request. Its number rises whenever texts give other words than before (base/words.h, and what stands
  * below): an index that has another one is made anew by `upgrade`, and noticed by the doctor. */
-#define REQUEST_WORDS_MARK "qwords3"
-/* What a request is found by besides its texts: its number; and the mark. */
+#define REQUEST_WORDS_MARK "qwords4"
+/* What a request is found by besides its texts: its number, and parts of it; and the mark. */
 struct str request_number_words(struct arena *arena, struct str number);
 /*
  * One row for what was submitted and one for each communication. All rows of a request have ids in the range of its own
