@@ -7,7 +7,7 @@
 
 struct web account_web(struct ctx *ctx)
 {
-    return (struct web){ .routes = routes, .works = helper_works, .hooks = route_hooks, .db = ctx->db, .now = ctx->now };
+    return (struct web){ .routes = routes, .works = helper_works, .hooks = route_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
 }
 
 struct account anna_with_password(struct ctx *ctx)

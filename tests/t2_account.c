@@ -158,7 +158,7 @@ TEST(the_profile_changes_what_is_given_and_leaves_the_rest)
 TEST(a_profile_names_a_country_and_a_zone_that_exist)
 {
     struct account anna = add(ctx, "anna@fabrikam.example", 0), changed;
-    struct str countries[] = { STR("s e"), STR("S"), STR("SWE"), STR("S1") };
+    struct str countries[] = { STR("s e"), STR("S"), STR("SWE"), STR("S1"), STR("ZZ"), STR("zz"), STR("QQ"), STR("UK"), STR("EU") };
     struct str zones[] = { STR("Europe/Atlantis"), STR("../etc/passwd"), STR("/etc/localtime"), STR("Europe") };
 
     act_as(ctx, &anna);

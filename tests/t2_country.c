@@ -187,6 +187,39 @@ TEST(a_country_that_no_region_serves_is_said_when_it_is_entered)
     CHECK_STR(contract.country, STR("NO"));
 }
 
+/* SPEC 2.8: a contact's country is his profile's. */
+TEST(a_country_that_there_is_not_is_refused_and_one_that_no_region_serves_is_said_in_a_profile)
+{
+    struct people people = request_world(ctx);
+    struct account changed;
+    struct organization organization;
+    struct str nowhere = STR("zz"), brazil = STR("br"), norway = STR("no"), phone = STR("+46 8 123"), none = STR("");
+
+    as_operator(ctx);
+    catalog_put(ctx, small_catalog(ctx));
+    WRITE_CODE(invalid, organization_add(ctx, STR("Nowhere"), STR("ZZ"), 0, &organization));
+    as_account(ctx, people.anna, "anna@fabrikam.example", ACCOUNT_WORK, 0);
+    in_write(ctx);
+    CHECK_CODE_KEEP(invalid, member_set_profile(ctx, &(struct profile){ .country = &nowhere }, &changed));
+    CHECK_STR(ctx->fault.fields->field, STR("country"));
+    CHECK_STR(ctx->fault.fields->detail, STR("There is no country ZZ. Give the two letters of one, such as SE."));
+    rollback(ctx);
+    fault_clear(ctx);
+    WRITE_OK(member_set_profile(ctx, &(struct profile){ .country = &brazil }, &changed));
+    CHECK_STR(changed.country, STR("BR"));
+    CHECK_STR(changed.remark, STR("No region of the catalogue serves the country BR: nobody there can be helped until one does."));
+    WRITE_OK(member_set_profile(ctx, &(struct profile){ .phone = &phone }, &changed));
+    CHECK_STR(changed.remark, STR(""));
+    WRITE_OK(member_set_profile(ctx, &(struct profile){ .country = &norway }, &changed));
+    CHECK_STR(changed.remark, STR(""));
+    WRITE_OK(member_set_profile(ctx, &(struct profile){ .country = &none }, &changed));
+    CHECK_STR(changed.remark, STR(""));
+    /* Who has one from before they were checked may change the rest. */
+    exec_sql(ctx, "UPDATE account SET country = 'ZZ'");
+    WRITE_OK(member_set_profile(ctx, &(struct profile){ .phone = &phone }, &changed));
+    CHECK_STR(changed.country, STR("ZZ"));
+}
+
 /* What a profile offers is what somebody can be helped in: nobody learns of it only when help is needed. */
 TEST(every_country_that_a_profile_offers_is_served_by_the_shipped_catalogue)
 {
@@ -206,5 +239,6 @@ TESTS(
     BOTH(a_contract_whose_holder_has_no_country_asks_for_one),
     SQLITE(a_contract_keeps_the_days_of_its_own_country),
     BOTH(a_country_that_no_region_serves_is_said_when_it_is_entered),
+    BOTH(a_country_that_there_is_not_is_refused_and_one_that_no_region_serves_is_said_in_a_profile),
     SQLITE(every_country_that_a_profile_offers_is_served_by_the_shipped_catalogue),
 )

@@ -6,13 +6,15 @@
 #include "desk/account/account.h"
 #include "desk/account/account_password.h"
 #include "routes.h"
+#include "tests/catalog_file.h"
 #include "tests/harness.h"
 #include "tests/web_call.h"
 
 /* One call, with what came back. */
 static struct http_response call(struct ctx *ctx, const char *method, const char *path, struct str token, const char *body)
 {
-    struct web web = { .routes = routes, .works = helper_works, .hooks = route_hooks, .db = ctx->db, .now = ctx->now };
+    struct web web = { .routes = routes, .works = helper_works, .hooks = route_hooks, .db = ctx->db,
+                       .catalogs = ctx->catalogs, .now = ctx->now };
     struct http_request request = web_request(ctx, method, path, token.len ? str_c(ctx->arena, token) : NULL, str_of(body));
 
     request.remote = ctx->remote;
@@ -171,6 +173,24 @@ TEST(the_profile_keeps_what_is_left_out_and_empties_what_is_null)
     CHECK(says(&answer, "\"field\":\"country\"") && says(&answer, "\"field\":\"time_zone\""));
 }
 
+/* SPEC 2.8 */
+TEST(a_profile_is_told_where_no_region_serves_its_country)
+{
+    struct account anna = add(ctx, "anna@fabrikam.example", 0, NULL);
+    struct str token = token_for(ctx, &anna);
+
+    catalog_put(ctx, small_catalog(ctx));
+    struct http_response answer = call(ctx, "PATCH", "/api/v1/me", token, "{\"country\":\"zz\"}");
+    CHECK_INT(answer.status, 422);
+    CHECK(says(&answer, "\"field\":\"country\"") && says(&answer, "There is no country ZZ."));
+    answer = call(ctx, "PATCH", "/api/v1/me", token, "{\"country\":\"br\"}");
+    CHECK(answer.status == 200 && says(&answer, "\"remarks\":[\"No region of the catalogue serves the country BR:"));
+    answer = call(ctx, "PATCH", "/api/v1/me", token, "{\"phone\":\"+46 8 1\"}");
+    CHECK(answer.status == 200 && !says(&answer, "remarks"));
+    answer = call(ctx, "PATCH", "/api/v1/me", token, "{\"country\":\"se\"}");
+    CHECK(answer.status == 200 && !says(&answer, "remarks"));
+}
+
 /* SPEC 3.1 */
 TEST(a_password_is_changed_with_the_present_one)
 {
@@ -268,6 +288,7 @@ TESTS(
     BOTH(what_is_wrong_with_a_sign_in_is_named_and_is_no_failed_attempt),
     BOTH(own_tokens_are_listed_by_pages_and_revoked),
     BOTH(the_profile_keeps_what_is_left_out_and_empties_what_is_null),
+    BOTH(a_profile_is_told_where_no_region_serves_its_country),
     BOTH(a_password_is_changed_with_the_present_one),
     BOTH(an_administrator_adds_an_organization_and_people_to_it),
     BOTH(a_new_account_that_is_refused_leaves_nothing_behind),

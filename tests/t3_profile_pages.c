@@ -4,6 +4,7 @@
  * page is in t3_account_pages.c. Passwords are hashed for real, hence few a test.
  */
 #include "tests/account_browser.h"
+#include "tests/catalog_file.h"
 
 /* SPEC 3.1 */
 TEST(a_password_changed_on_the_page_renews_the_session_and_ends_the_tokens_unless_they_are_kept)
@@ -32,6 +33,29 @@ TEST(a_password_changed_on_the_page_renews_the_session_and_ends_the_tokens_unles
     page = browse(ctx, &browser, "/profile");
     CHECK(page.status == 200 && shows(&page, "API tokens that you had made no longer work."));
     CHECK_CODE(sign_in_required, token_sign_in(ctx, secret, &actor));
+}
+
+/* SPEC 2.8 */
+TEST(the_page_says_where_no_region_serves_the_country_and_refuses_what_is_none)
+{
+    static const char *const addresses[] = { "/profile", "/welcome" };
+
+    catalog_put(ctx, small_catalog(ctx));
+    as_operator(ctx);
+    struct web web = account_web(ctx);
+    struct account anna = anna_with_password(ctx);
+    struct web_browser browser = signed_in(ctx, &web, &anna);
+    for (size_t i = 0; i < COUNT_OF(addresses); i++) {
+        browse(ctx, &browser, addresses[i]);
+        struct http_response page = submit(ctx, &browser, addresses[i], "country=ZZ");
+        CHECK(page.status == 422 && shows(&page, "There is no country ZZ. Give the two letters of one, such as SE."));
+        CHECK_INT(submit(ctx, &browser, addresses[i], "country=BR").status, 303);
+        page = browse(ctx, &browser, "/profile");
+        CHECK(shows(&page, "No region of the catalogue serves the country BR: nobody there can be helped until one does."));
+        CHECK_INT(submit(ctx, &browser, addresses[i], "country=SE").status, 303);
+        page = browse(ctx, &browser, "/profile");
+        CHECK(page.status == 200 && !shows(&page, "No region"));
+    }
 }
 
 /* SPEC 3.1 */
@@ -128,6 +152,7 @@ TEST(api_tokens_stand_on_the_profile_and_are_revoked_there)
 }
 
 TESTS(
+    BOTH(the_page_says_where_no_region_serves_the_country_and_refuses_what_is_none),
     BOTH(a_password_changed_on_the_page_renews_the_session_and_ends_the_tokens_unless_they_are_kept),
     BOTH(a_token_is_made_on_the_profile_with_the_password_and_shown_once),
     BOTH(the_form_of_a_token_sent_again_makes_no_second_one_and_says_why_it_shows_none),

@@ -2,7 +2,6 @@
 /* text.c: the door to ICU. */
 #include <unicode/ucasemap.h>
 #include <unicode/uchar.h>
-#include <unicode/uloc.h>
 #include <unicode/ucol.h>
 #include <unicode/uloc.h>
 #include <unicode/unorm2.h>
@@ -182,11 +181,9 @@ size_t text_plain(uint32_t code, char room[static TEXT_PLAIN_BYTES])
 /* No letter below Hebrew (U+0590, which begins with the byte 0xD6) runs to the left. */
 bool text_runs_left(struct str text)
 {
-    size_t at = 0;
-
     if (str_is_ascii(text))
         return false;
-    while (at < text.len) {
+    for (size_t at = 0; at < text.len;) {
         if ((unsigned char)text.data[at] < 0xD6) {
             at++;
             continue;
@@ -464,6 +461,14 @@ struct str text_country_name(struct arena *arena, struct str country, struct str
 static bool is_part_of_another(struct str country)
 {
     return str_contains(STR("AC CP DG EA IC TA"), country);
+}
+
+bool text_is_country(struct str code)
+{
+    for (const char *const *codes = uloc_getISOCountries(); *codes; codes++)
+        if (str_equal(code, str_of(*codes)))
+            return true;
+    return false;
 }
 
 size_t text_countries(struct arena *arena, struct str language, struct text_name **out_names)

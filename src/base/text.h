@@ -75,6 +75,8 @@ struct str text_country(struct arena *arena, struct str code, struct str languag
 struct text_name { struct str id, name; };
 /* The name of a country ("SE") in a language; the code where nobody knows. */
 struct str text_country_name(struct arena *arena, struct str country, struct str language);
+/* Whether a country, or a part of one that ISO 3166 keeps a code for, has this code: two capital letters. */
+bool text_is_country(struct str code);
 /* All countries (ISO 3166-1, two letters) with their names in a language, in its order of the alphabet. */
 size_t text_countries(struct arena *arena, struct str language, struct text_name **out_names);
 /* What a language calls itself: "svenska" for "sv"; the tag where nobody knows. */

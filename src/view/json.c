@@ -169,6 +169,15 @@ void json_str_or_null(struct json *json, const char *key, struct str value)
         json_none(json, key);
 }
 
+void json_remark(struct json *json, struct str remark)
+{
+    if (!remark.len)
+        return;
+    json_list(json, "remarks");
+    json_str(json, NULL, remark);
+    json_list_end(json);
+}
+
 void json_int(struct json *json, const char *key, int64_t value)
 {
     begin(json, key);

@@ -40,6 +40,8 @@ void json_list_end(struct json *json);
 void json_str(struct json *json, const char *key, struct str value);
 /* null when the text is empty. */
 void json_str_or_null(struct json *json, const char *key, struct str value);
+/* "remarks": a list of this one text; left out when it is empty. */
+void json_remark(struct json *json, struct str remark);
 void json_int(struct json *json, const char *key, int64_t value);
 void json_bool(struct json *json, const char *key, bool value);
 /* null. (Jansson exports a json_null, which a function of that name here would replace.) */

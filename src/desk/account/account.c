@@ -46,12 +46,21 @@ static bool is_language(struct str text)
     return true;
 }
 
-/* Each default may be empty: not given yet. */
-static void profile_check(struct ctx *ctx, struct account *account)
+void country_check(struct ctx *ctx, struct str country)
+{
+    if (country.len && !country_is_code(country))
+        field_add(ctx, STR("country"), CODE_bad_format, tr(ctx, "Give the country as two letters, such as SE."));
+    else if (country.len && !text_is_country(country))
+        field_add(ctx, STR("country"), CODE_unknown_value,
+                  trf(ctx, "There is no country {country}. Give the two letters of one, such as SE.", HOLE("country", country)));
+}
+
+/* Each default may be empty: not given yet. A country that was stored before countries were checked stays. */
+static void profile_check(struct ctx *ctx, struct account *account, bool country_is_new)
 {
     account->phone = typed_phone_of(ctx, STR("phone"), account->phone);
-    if (account->country.len && !country_is_code(account->country))
-        field_add(ctx, STR("country"), CODE_bad_format, tr(ctx, "Give the country as two letters, such as SE."));
+    if (country_is_new)
+        country_check(ctx, account->country);
     if (account->time_zone.len && !zone_exists(account->time_zone))
         field_add(ctx, STR("time_zone"), CODE_unknown_value,
                   tr(ctx, "There is no time zone of that name. Give one such as Europe/Stockholm."));
@@ -71,7 +80,7 @@ void account_check(struct ctx *ctx, struct account *account)
         field_add(ctx, STR("email"), CODE_bad_format, wrong);
     }
     account->name = typed_line_of(ctx, STR("name"), account->name, LIMIT_NAME_CHARS, tr(ctx, "Give first and last name."));
-    profile_check(ctx, account);
+    profile_check(ctx, account, true);
 }
 
 /* "engineer, administrator": for the log. */
@@ -178,7 +187,7 @@ enum err account_set_profile(struct ctx *ctx, const struct profile *profile, str
         account.time_zone = *profile->time_zone;
     if (profile->language)
         account.language = *profile->language;
-    profile_check(ctx, &account);
+    profile_check(ctx, &account, profile->country != NULL);
     TRY(fields_checked(ctx));
     if (!account.profiled_at)
         account.profiled_at = ctx->now;

@@ -22,6 +22,7 @@ struct account {
     int64_t           created_at, closed_at;
     int64_t           verified_at;  /* the e-mail is its own; 0: not yet, and nobody signs in */
     int64_t           profiled_at;  /* the profile was given; 0: the first use will ask for it */
+    struct str        remark;       /* of a profile that was just changed: that no region serves its country (SPEC 2.8); otherwise empty */
 };
 
 struct token {
@@ -36,6 +37,8 @@ struct token {
 struct str country_code(struct arena *arena, struct str typed);
 /* Whether it has the form of a country: two capital letters, as SE. */
 bool country_is_code(struct str text);
+/* A fault of the field `country` where it is neither empty nor the code of a country that there is. */
+void country_check(struct ctx *ctx, struct str country);
 
 /* Adds an account, whose e-mail counts as verified: who adds it vouches. `account` gives email (as typed), name, kind, staff, and
  * optionally profile and password_hash (hash it with the helper first). `conflict` when the e-mail is taken; field faults

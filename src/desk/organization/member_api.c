@@ -69,7 +69,7 @@ enum err me_change_api(struct ctx *ctx, struct http_call *call)
         .language  = change_of(ctx, in, "language", LIMIT_LANGUAGE_CHARS),
     };
     TRY(input_done(in));
-    TRY(account_set_profile(ctx, &profile, &account));
+    TRY(member_set_profile(ctx, &profile, &account));
     return account_answer(ctx, call, 200, &account);
 }
 

@@ -65,10 +65,9 @@ enum err welcome_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-static enum err profile_save(struct ctx *ctx, struct http_call *call)
+static enum err profile_save(struct ctx *ctx, struct http_call *call, struct account *out_account)
 {
     struct input *in = call->form;
-    struct account account;
     struct str phone     = input_spaced(in, "phone", NEED_OPTIONAL, 0, LIMIT_PHONE_CHARS);
     struct str country   = input_country(in, "country", NEED_OPTIONAL);
     struct str time_zone = input_code(in, "time_zone", NEED_OPTIONAL, 0, LIMIT_TIME_ZONE_CHARS);
@@ -76,12 +75,16 @@ static enum err profile_save(struct ctx *ctx, struct http_call *call)
 
     (void)input_has(in, "return");
     TRY(input_done(in));
-    return account_set_profile(ctx, &(struct profile){ &phone, &country, &time_zone, &language }, &account);
+    return member_set_profile(ctx, &(struct profile){ &phone, &country, &time_zone, &language }, out_account);
 }
 
 enum err welcome_action(struct ctx *ctx, struct http_call *call)
 {
-    TRY(profile_save(ctx, call));
+    struct account account;
+
+    TRY(profile_save(ctx, call, &account));
+    if (account.remark.len)
+        respond_notice(ctx, call, account.remark);
     respond_see_other(ctx, call, url_local(ctx, form_typed(call, "return"), URL("/")));
     return OK;
 }
@@ -108,8 +111,10 @@ enum err profile_page(struct ctx *ctx, struct http_call *call)
 
 enum err profile_action(struct ctx *ctx, struct http_call *call)
 {
-    TRY(profile_save(ctx, call));
-    respond_notice(ctx, call, tr(ctx, "Your profile is saved."));
+    struct account account;
+
+    TRY(profile_save(ctx, call, &account));
+    respond_notice(ctx, call, str_trim(str_join(ctx->arena, tr(ctx, "Your profile is saved."), STR(" "), account.remark)));
     respond_see_other(ctx, call, URL("/profile"));
     return OK;
 }

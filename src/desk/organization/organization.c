@@ -20,11 +20,8 @@
 
 static void organization_check(struct ctx *ctx, struct organization *organization)
 {
-    struct str country = organization->country;
-
     organization->name = typed_line_of(ctx, STR("name"), organization->name, LIMIT_NAME_CHARS, tr(ctx, "Give the name of the organization."));
-    if (country.len && !country_is_code(country))
-        field_add(ctx, STR("country"), CODE_bad_format, tr(ctx, "Give the country as two letters, such as SE."));
+    country_check(ctx, organization->country);
 }
 
 /* One batch of all, in memory of its own: the first whose name looks so. */
@@ -260,4 +257,15 @@ bool enrollment_by_name(struct str name, enum enrollment *out_enrollment)
             return true;
         }
     return false;
+}
+
+enum err member_set_profile(struct ctx *ctx, const struct profile *profile, struct account *out_account)
+{
+    const struct catalog *catalog;
+
+    TRY(account_set_profile(ctx, profile, out_account));
+    TRY(catalog_now(ctx, &catalog));
+    if (profile->country)
+        out_account->remark = country_remark(ctx, catalog, out_account->country);
+    return OK;
 }

@@ -4,6 +4,7 @@
 #define DESK_ORGANIZATION_ORGANIZATION_H
 
 #include "base/ctx.h"
+#include "desk/account/account.h"
 
 enum organization_role { ROLE_MEMBER = 1, ROLE_ADMIN_AGENT = 2, ROLE_PARTNER_ADMIN = 4, ROLE_GLOBAL_ADMIN = 8 };
 enum enrollment { ENROLLED_PARTNER = 1, ENROLLED_RESELLER = 2 };
@@ -40,6 +41,8 @@ MUST_USE enum err organization_search(struct ctx *ctx, struct str words, int64_t
 /* Adds roles; ROLE_MEMBER always comes with them, and roles that are there already stay. not_found for an unknown
  * organization or account, `conflict` for a closed account. Policy ORGANIZATION_MANAGE. */
 MUST_USE enum err membership_add(struct ctx *ctx, int64_t organization_id, int64_t account_id, unsigned roles);
+/* As account_set_profile(), and says so (`remark`) where no region serves the country that was given. */
+MUST_USE enum err member_set_profile(struct ctx *ctx, const struct profile *profile, struct account *out_account);
 /* Every organization of the account, oldest first. Asks no policy. */
 MUST_USE enum err membership_list(struct ctx *ctx, int64_t account_id, struct membership **out_memberships, size_t *out_count);
 /* Names and addresses of the administrators (global_admin, partner_admin; open accounts only), for a cure's `who`:

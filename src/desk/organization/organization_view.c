@@ -16,11 +16,7 @@ void organization_json(struct json *json, const char *key, const struct organiza
         if (organization->enrolled & bit)
             json_str(json, NULL, str_of(enrollment_name((enum enrollment)bit)));
     json_list_end(json);
-    if (organization->remark.len) {
-        json_list(json, "remarks");
-        json_str(json, NULL, organization->remark);
-        json_list_end(json);
-    }
+    json_remark(json, organization->remark);
     json_close(json);
 }
 
@@ -60,5 +56,6 @@ void account_json(struct json *json, const char *key, const struct account *acco
         json_close(json);
     }
     json_list_end(json);
+    json_remark(json, account->remark);
     json_close(json);
 }
