@@ -382,6 +382,34 @@ TEST(grants_are_shown_with_what_lapsed_before_and_after_its_entry)
     CHECK_INT(contract.grants[0].lapsed, 0);
 }
 
+/* SPEC 4.6 */
+TEST(words_narrow_the_ties_of_an_account_as_they_narrow_all)
+{
+    static const struct { const char *words; int64_t count; } rows[] = {
+        { "", 2 }, { "gold", 1 }, { "fabrikam five", 1 }, { "FABRIKAM", 2 }, { "0230242323", 0 }, { "contoso", 0 }, { "gold five", 0 },
+    };
+    struct contract *contracts;
+    size_t count = 0;
+
+    world_begin(ctx);
+    int64_t holder = world_organization(ctx, "Fabrikam AB");
+    int64_t bo = world_member(ctx, holder, "bo@fabrikam.example", ROLE_MEMBER);
+    int64_t gold = world_contract(ctx, "gold-20-pack", holder, NULL, NULL).id;
+    world_contract(ctx, "five-pack", holder, NULL, NULL);
+    world_contract_with(ctx, "gold-20-pack", world_organization(ctx, "Contoso"), ACCESS_ID, CONTRACT_ID);
+    as_operator(ctx);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        READ_OK(contract_search_ties(ctx, bo, str_of(rows[i].words), 0, 50, &contracts, &count));
+        CHECK_INT((int64_t)count, rows[i].count);
+    }
+    READ_OK(contract_search_ties(ctx, bo, STR("fabrikam"), 0, 1, &contracts, &count));
+    CHECK(count == 1 && contracts[0].id == gold && contracts[0].member);
+    READ_OK(contract_search_ties(ctx, bo, STR("fabrikam"), gold, 1, &contracts, &count));
+    CHECK(count == 1 && contracts[0].id != gold);
+    as_account(ctx, bo, "bo@fabrikam.example", ACCOUNT_WORK, 0);
+    READ_CODE(not_authorized, contract_search_ties(ctx, bo, STR("gold"), 0, 50, &contracts, &count));
+}
+
 TESTS(
     ALONE(the_ledger_says_in_plain_words_what_happened),
     ALONE(units_are_said_as_incidents_or_as_hours_and_minutes),
@@ -394,4 +422,5 @@ TESTS(
     BOTH(a_correction_can_be_looked_at_before_it_is_made),
     BOTH(who_made_an_entry_is_told_to_whom_it_is_for),
     BOTH(grants_are_shown_with_what_lapsed_before_and_after_its_entry),
+    BOTH(words_narrow_the_ties_of_an_account_as_they_narrow_all),
 )

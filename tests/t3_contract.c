@@ -212,6 +212,10 @@ TEST(the_desk_issues_tops_up_corrects_suspends_resumes_and_cancels)
     says(call(ctx, 422, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"none\"}"), "\"field\":\"plan\"");
     says(call(ctx, 422, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"country\":\"zz\"}"), "serves the country ZZ");
     says(call(ctx, 422, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"units\":0}"), "\"field\":\"units\"");
+    says(call(ctx, 201, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"time_zone\":\"Asia/Tokyo\"}"),
+         "\"remarks\":[\"Nobody holds it and no country was given, so it is in none; its days are those of the time zone Asia/Tokyo.\"]");
+    struct str placed = call(ctx, 201, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"country\":\"se\"}");
+    CHECK(!str_contains(placed, STR("remarks")));
     call(ctx, 403, 5, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\"}");
     as_operator(ctx);
     READ_OK(contract_search(ctx, STR("anna"), 0, 5, &contracts, &count));

@@ -86,6 +86,29 @@ TEST(a_contract_is_issued_and_both_ids_are_shown_to_be_copied)
     CHECK_INT(sql_int(ctx, "SELECT actor_id FROM ledger_entry"), desk.dana_id);
 }
 
+/* SPEC 2.8 */
+TEST(a_contract_in_no_country_is_remarked_where_it_is_issued)
+{
+    static const struct { const char *form; bool remarked; } rows[] = {
+        { "plan=five-pack&holder=&starts_on=&units=&country=&time_zone=", true },
+        { "plan=five-pack&holder=&starts_on=&units=&country=&time_zone=&draft=true", true },
+        { "plan=five-pack&holder=&starts_on=&units=&country=SE&time_zone=", false },
+        { "plan=five-pack&holder=fabrikam+ab&starts_on=&units=&country=&time_zone=", false },
+    };
+    struct desk desk;
+
+    begin(ctx, &desk);
+    world_organization(ctx, "Fabrikam AB");
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct http_response page = send_form(ctx, &desk.dana, 303, "/desk/contracts/new", rows[i].form);
+        page = open_page(ctx, &desk.dana, 200, web_answer_header(&page, "Location").data);
+        if (rows[i].remarked)
+            has(&page, "Nobody holds it and no country was given, so it is in none; its days are those of the time zone UTC.");
+        else
+            has_not(&page, "no country was given");
+    }
+}
+
 TEST(what_cannot_be_issued_is_said_at_its_field_and_what_was_typed_stays)
 {
     struct desk desk;
@@ -307,6 +330,7 @@ TESTS(
     BOTH(the_desk_finds_contracts_by_any_word_and_others_do_not_get_in),
     BOTH(an_engineer_sees_a_contract_without_its_ids_and_without_the_acts),
     BOTH(a_contract_is_issued_and_both_ids_are_shown_to_be_copied),
+    BOTH(a_contract_in_no_country_is_remarked_where_it_is_issued),
     BOTH(what_cannot_be_issued_is_said_at_its_field_and_what_was_typed_stays),
     BOTH(a_block_is_set_and_lifted_and_the_page_says_who_and_why),
     BOTH(a_correction_says_what_it_does_before_it_is_made),

@@ -158,6 +158,23 @@ describe('the command line', () => {
         assert.ok(!ids.includes('0000000026'));
     });
 
+    test('of the contracts of an account those that have all the words are listed [4.6]', async () => {
+        const organization = await server.addOrganization('Wortwahl AB', { country: 'SE' });
+        await server.addAccount('wanda@wortwahl.example', { name: 'Wanda Wort', organization: organization.id });
+        for (const plan of ['gold-20-pack', 'five-pack']) await server.must(['contract', 'issue', '--plan', plan, '--organization', organization.id]);
+        const listed = async (...words) => (await server.json(['contract', 'list', '--account', 'wanda@wortwahl.example', ...words])).map((c) => c.plan.id);
+        assert.deepEqual(await listed(), ['gold-20-pack', 'five-pack']);
+        assert.deepEqual(await listed('--search', 'wortwahl five'), ['five-pack']);
+        assert.deepEqual(await listed('--search', 'nonsense'), []);
+    });
+
+    test('a contract that is in no country is remarked where it is issued [2.8]', async () => {
+        const done = await server.cli(['contract', 'issue', '--plan', 'five-pack']);
+        assert.equal(done.code, 0);
+        assert.match(done.stderr, /no country was given, so it is in none; its days are those of the time zone UTC/);
+        assert.doesNotMatch((await server.cli(['contract', 'issue', '--plan', 'five-pack', '--country', 'se'])).stderr, /no country/);
+    });
+
     test('a broken catalogue is refused with line and path, and changes nothing [2]', async () => {
         const text = await readFile(new URL('../../catalogs/partner-programme.json', import.meta.url), 'utf8');
         const catalog = JSON.parse(text);

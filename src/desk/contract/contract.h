@@ -59,6 +59,7 @@ struct contract {
     /* Every grant, the one that expires first, first; what remains of one that is over has lapsed. */
     const struct grant_figures *grants;
     size_t         grant_count;
+    struct str     remark;                  /* of one that was just issued: that it is in no country (SPEC 2.8); otherwise empty */
 };
 
 /* The state on a day of the contract's own zone: stored ones first (cancelled, draft), then blocks, then the term. */
@@ -153,6 +154,9 @@ MUST_USE enum err contract_ties(struct ctx *ctx, int64_t account_id, int64_t as_
  * Access ID masked only, a word finds it by what is shown or as a whole, never by hidden digits. CONTRACT_SEARCH. */
 MUST_USE enum err contract_search(struct ctx *ctx, struct str words, int64_t after, int64_t limit,
                                   struct contract **out_contracts, size_t *out_count);
+/* The same among the ties of an account. */
+MUST_USE enum err contract_search_ties(struct ctx *ctx, int64_t account_id, struct str words, int64_t after, int64_t limit,
+                                       struct contract **out_contracts, size_t *out_count);
 
 /* A contract as the desk sees it: all its blocks, lifted ones too, oldest first, with who set and lifted them and why;
  * who cancelled it and why. CONTRACT_SEARCH. */

@@ -41,8 +41,8 @@ static enum err contract_issue_run(struct ctx *ctx, struct cli *cli)
     TRY(cli_int(ctx, cli, "units", 1, LIMIT_UNITS, 0, &issue.units));
     TRY(contract_issue(ctx, &issue, &contract));
     print_issued(ctx, cli, &contract);
-    if (!contract.country.len)
-        cli_say(cli, tr(ctx, "Nobody holds it and no country was given (--country), so it is in none."));
+    if (contract.remark.len)
+        cli_say(cli, contract.remark);
     return OK;
 }
 
@@ -100,12 +100,12 @@ const struct command contract_import_command = {
     .run  = contract_import_run,
 };
 
-/* One page of what was asked for: the ties of an account, or all by words. */
+/* One page of what was asked for: the ties of an account, or all; by words. */
 static enum err next_page(struct ctx *ctx, struct cli *cli, int64_t account_id, int64_t after,
                           struct contract **out_contracts, size_t *out_count)
 {
     if (account_id)
-        return contract_ties(ctx, account_id, DAY_NONE, after, LIMIT_LIST_ITEMS, out_contracts, out_count);
+        return contract_search_ties(ctx, account_id, cli_option(cli, "search"), after, LIMIT_LIST_ITEMS, out_contracts, out_count);
     return contract_search(ctx, cli_option(cli, "search"), after, LIMIT_LIST_ITEMS, out_contracts, out_count);
 }
 

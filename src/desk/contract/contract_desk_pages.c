@@ -73,8 +73,9 @@ enum err contract_issue_action(struct ctx *ctx, struct http_call *call)
     TRY(contract_holder_by_text(ctx, holder, &issue));
     TRY(contract_issue(ctx, &issue, &contract));
     /* The notice travels in a cookie: the IDs are for the page alone. */
-    respond_notice(ctx, call, issue.draft ? tr(ctx, "The contract is prepared as a draft. Nobody can use it before it is issued.")
-                                          : tr(ctx, "The contract is issued. Its two IDs are on this page."));
+    struct str done = issue.draft ? tr(ctx, "The contract is prepared as a draft. Nobody can use it before it is issued.")
+                                  : tr(ctx, "The contract is issued. Its two IDs are on this page.");
+    respond_notice(ctx, call, str_trim(str_join(ctx->arena, done, STR(" "), contract.remark)));
     respond_see_other(ctx, call, url_query(ctx, url_with_id(ctx, "/desk/contracts/:id", contract.id), "issued", STR("true")));
     return OK;
 }

@@ -172,5 +172,9 @@ enum err contract_issue(struct ctx *ctx, const struct contract_issue *issue, str
         TRY(contract_store_associate(ctx, contract.account_id, contract.id, &added));
     TRY(audit(ctx, ACT_CONTRACT_ISSUE, issue->draft ? "contract_drafted" : "contract_issued", ABOUT_CONTRACT, contract.id,
               contract_given_text(ctx, plan, units)));
-    return contract_find(ctx, contract.id, DAY_NONE, out_contract);
+    TRY(contract_find(ctx, contract.id, DAY_NONE, out_contract));
+    if (!country.len)
+        out_contract->remark = trf(ctx, "Nobody holds it and no country was given, so it is in none; its days are those of the time zone {zone}.",
+                                   HOLE("zone", out_contract->time_zone));
+    return OK;
 }

@@ -128,7 +128,8 @@ struct hunt {
     const struct catalog  *catalog;
     struct words           words;
     struct contract_needle needle;      /* of a search in all contracts */
-    bool                   own;         /* only the actor's ties, without a needle */
+    int64_t                account_id;  /* whose ties they are */
+    bool                   ties;        /* only these, without a needle */
     enum contract_use      use;
     int64_t                after, limit;
     int64_t               *found;       /* ids */
@@ -154,10 +155,10 @@ static enum err hunt_batch(struct ctx *ctx, struct hunt *hunt)
 {
     struct contract_rows rows;
 
-    if (hunt->own)
-        TRY(contract_store_ties(ctx, ctx->actor->id, hunt->after, BATCH, &rows));
+    if (hunt->ties)
+        TRY(contract_store_ties(ctx, hunt->account_id, hunt->after, BATCH, &rows));
     else
-        TRY(contract_store_search(ctx, ctx->actor->id, &hunt->needle, hunt->after, BATCH, &rows));
+        TRY(contract_store_search(ctx, hunt->account_id, &hunt->needle, hunt->after, BATCH, &rows));
     for (size_t i = 0; i < rows.count && (int64_t)hunt->count < hunt->limit; i++) {
         struct contract *contract = &rows.items[i].contract;
         bool fits;
@@ -196,14 +197,14 @@ static enum err hunted(struct ctx *ctx, struct hunt *hunt, struct contract **out
 {
     MUST(hunt->limit > 0);
     TRY(catalog_now(ctx, &hunt->catalog));
-    if (!hunt->own)
+    if (!hunt->ties)
         hunt->needle = needle_of(ctx, hunt->catalog, &hunt->words);
     hunt->found = arena_alloc(ctx->arena, (size_t)hunt->limit * sizeof *hunt->found);
     TRY(hunt_all(ctx, hunt));
     struct contract *contracts = arena_alloc(ctx->arena, hunt->count * sizeof *contracts);
     for (size_t i = 0; i < hunt->count; i++) {
         struct contract_rows rows;
-        TRY(contract_store_find(ctx, ctx->actor->id, hunt->found[i], &rows));
+        TRY(contract_store_find(ctx, hunt->account_id, hunt->found[i], &rows));
         MUST(rows.count == 1);
         TRY(contract_complete(ctx, hunt->catalog, &rows.items[0], &contracts[i]));
     }
@@ -215,7 +216,16 @@ static enum err hunted(struct ctx *ctx, struct hunt *hunt, struct contract **out
 enum err contract_search(struct ctx *ctx, struct str text, int64_t after, int64_t limit,
                          struct contract **out_contracts, size_t *out_count)
 {
-    struct hunt hunt = { .words = words_of(ctx, text), .after = after, .limit = limit };
+    struct hunt hunt = { .account_id = ctx->actor->id, .words = words_of(ctx, text), .after = after, .limit = limit };
+
+    TRY(policy_check(ctx, ACT_CONTRACT_SEARCH, 0));
+    return hunted(ctx, &hunt, out_contracts, out_count);
+}
+
+enum err contract_search_ties(struct ctx *ctx, int64_t account_id, struct str text, int64_t after, int64_t limit,
+                              struct contract **out_contracts, size_t *out_count)
+{
+    struct hunt hunt = { .account_id = account_id, .ties = true, .words = words_of(ctx, text), .after = after, .limit = limit };
 
     TRY(policy_check(ctx, ACT_CONTRACT_SEARCH, 0));
     return hunted(ctx, &hunt, out_contracts, out_count);
@@ -224,7 +234,7 @@ enum err contract_search(struct ctx *ctx, struct str text, int64_t after, int64_
 enum err contract_list(struct ctx *ctx, const struct contract_filter *filter, int64_t after, int64_t limit,
                        struct contract **out_contracts, size_t *out_count)
 {
-    struct hunt hunt = { .own = true, .after = after, .limit = limit };
+    struct hunt hunt = { .account_id = ctx->actor->id, .ties = true, .after = after, .limit = limit };
 
     TRY(policy_check(ctx, ACT_CONTRACT_LIST, 0));
     if (!filter || (filter->use == CONTRACTS_ALL && !str_trim(filter->words).len))

@@ -134,6 +134,7 @@ void contract_added_json(struct ctx *ctx, struct json *json, const char *key, co
     warning_members(ctx, json, contract);
     if (already)
         json_bool(json, "already_associated", true);
+    json_remark(json, contract->remark);
     json_close(json);
 }
 
