@@ -66,8 +66,11 @@ TEST(a_name_that_only_a_machine_tells_from_another_is_said_with_the_id_of_that_o
         "\xD0\xA1\xD0\xBEnt\xD0\xBEs\xD0\xBE \xD0\x90\xD0\x92", "Contoso \xCE\x91\xCE\x92", "\xD0\xA1\xD0\x9ENT\xD0\x9ES\xD0\x9E \xD0\x90\xD0\x92",     /* capitals of both, whose small letters look otherwise */
         "Con\xE2\x80\x8Btoso AB", "Contoso\xC2\xA0" "AB", "Contoso\xE2\x80\x8F AB", "Con\xC2\xADtoso AB",   /* not seen */
         "\xE2\x80\x9C" "Contoso\xE2\x80\x9D AB", "Contoso \xE2\x80\x93 AB",
+        "Contoso (AB)", "Contoso/AB", "Contoso: AB", "Contoso_AB", "Contoso; AB!", "[Contoso] AB", "Contoso\xC2\xB7" "AB", "Contoso \xE2\x80\xA2 AB", "Contoso\\AB",
+        "Contoso AB\xC2\xAE", "Contoso\xE2\x84\xA2 AB", "\xC2\xA9 Contoso AB", "Contoso\xE2\x84\xA0 AB", "Contoso\xE3\x83\xBB" "AB", "Contoso\xEF\xBC\x8F" "AB",
     };
-    static const char *const others[] = { "Contoso", "Contoso AS", "Contoso AB 2", "Cont\xC3\xB6so AB", "Kontoso AB", "Contoso & AB" };
+    static const char *const others[] = { "Contoso", "Contoso AS", "Contoso AB 2", "Cont\xC3\xB6so AB", "Kontoso AB", "Contoso & AB", "Contoso @ AB", "Contoso % AB",
+                                          "Contoso TM AB", "\xE3\x83\x8E Contoso AB", "!!!", "???", "\xC2\xAE" };
     struct organization added;
 
     struct organization contoso = add(ctx, "Contoso AB", 0);
@@ -91,6 +94,9 @@ TEST(a_name_that_only_a_machine_tells_from_another_is_said_with_the_id_of_that_o
     WRITE_CODE(conflict, organization_add(ctx, STR("B\xC3\xBCro lllig"), STR(""), 0, &added));
     WRITE_CODE(conflict, organization_add(ctx, STR("B\xC3\x9CRO ILLIG"), STR(""), 0, &added));
     add(ctx, "Buro Illig", 0);
+    /* An Arabic word made longer. */
+    add(ctx, "\xD8\xB4\xD8\xB1\xD9\x83\xD8\xA9", 0);
+    WRITE_CODE(conflict, organization_add(ctx, STR("\xD8\xB4\xD8\xB1\xD9\x80\xD9\x80\xD9\x83\xD8\xA9"), STR(""), 0, &added));
 }
 
 /* Also behind as many as are read at once. */

@@ -306,41 +306,16 @@ static struct utf16 skeleton_of(struct arena *arena, struct utf16 in)
     return (struct utf16){ out, len };
 }
 
-static bool is_separator(const struct text_char *c)
+struct str text_skeleton(struct arena *arena, struct str text)
 {
-    if (c->kind != TEXT_SEEN)
-        return c->kind != TEXT_COMBINING;
-    return c->code == '.' || c->code == ',' || c->code == '\'' || c->code == '"'
-           || (U_GET_GC_MASK((UChar32)c->code) & (U_GC_PD_MASK | U_GC_PI_MASK | U_GC_PF_MASK)) != 0;
+    struct utf16 skeleton = skeleton_of(arena, utf16_of(arena, text));
+
+    return utf8_of(arena, skeleton.data, skeleton.len);
 }
 
-/* Separators go before and behind the skeleton, which makes some of others: a dash of a dot. */
-static struct str without_separators(struct arena *arena, struct str text)
+bool text_is_punctuation(uint32_t code)
 {
-    struct buf out = buf_new(arena);
-    struct text_char c;
-
-    for (size_t at = 0; text_next(text, &at, &c);)
-        if (!is_separator(&c))
-            buf_add(&out, c.code == 'i' ? STR("l") : c.bytes);
-    return buf_str(&out);
-}
-
-static struct str look_of(struct arena *arena, struct str text)
-{
-    struct utf16 skeleton = skeleton_of(arena, utf16_of(arena, without_separators(arena, text)));
-
-    return without_separators(arena, text_folded(arena, utf8_of(arena, skeleton.data, skeleton.len)));
-}
-
-struct text_look text_look(struct arena *arena, struct str text)
-{
-    return (struct text_look){ look_of(arena, text_folded(arena, text)), look_of(arena, text_nfkc(arena, text)) };
-}
-
-bool text_looks_same(const struct text_look *a, const struct text_look *b)
-{
-    return str_equal(a->folded, b->folded) || str_equal(a->written, b->written);
+    return (U_GET_GC_MASK((UChar32)code) & U_GC_P_MASK) != 0;
 }
 
 /* ---- Words ---------------------------------------------------------------------------------------------- */

@@ -62,8 +62,12 @@ enum text_part {
     TEXT_SPACELESS,     /* the same, of a script that writes no spaces between words: Han, kana, Thai and others */
 };
 enum text_part text_part_of(uint32_t code);
-/* What is left of a name of what people tell apart. Two look the same when either is the same: they differ in case, width, spaces, dots, commas,
- * dashes and quotes, in characters that are not seen, in how accents are put together, or in letters that look alike (Unicode's confusables;
+/* What all that look like it have in common (Unicode's confusables); no text to be shown. */
+struct str text_skeleton(struct arena *arena, struct str text);
+/* Of Unicode's category P: dots, dashes, quotes, brackets, slashes and their like. */
+bool text_is_punctuation(uint32_t code);
+/* What is left of a name of what people tell apart. Two look the same when either is the same: they differ in case, width, spaces,
+ * punctuation (but & @ % #, which are read; and but for texts of nothing else), trade signs, characters that are not seen, in how accents are put together, or in letters that look alike (Unicode's confusables;
  * i, l and 1), as small letters or as they are written: Cyrillic capital Ve looks like B, and the small one like nothing. */
 struct text_look { struct str folded, written; };
 struct text_look text_look(struct arena *arena, struct str text);
