@@ -311,6 +311,21 @@ TEST(an_entry_is_found_by_every_word_that_is_shown_of_it)
     CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .words = STR("ada@b session started"), .all = true }, &found), 1);
 }
 
+/* Memory of a call is bounded: what does not fit is given back as it is passed by. */
+TEST(a_word_that_is_nowhere_is_sought_through_a_long_log_in_little_memory)
+{
+    struct audit_entry *found;
+    size_t most = ctx->arena->bytes_max;
+
+    exec_sql(ctx, "INSERT INTO security_log (id, at, event, actor_kind, remote, os_user, act, detail) WITH RECURSIVE n(i) AS"
+                  " (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 8000)"
+                  " SELECT i, i, 'account_added', 'operator', '', 'root', 'ACCOUNT_MANAGE', 'engineer' FROM n");
+    ctx->arena->bytes_max = ctx->arena->held_bytes + (size_t)1024 * 1024;
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .words = STR("nowhere") }, &found), 0);
+    CHECK_INT((int64_t)entries(ctx, &(struct audit_filter){ .words = STR("engineer root") }, &found), 100);
+    ctx->arena->bytes_max = most;
+}
+
 TESTS(
     ALONE(the_acts_that_change_what_others_have_are_recorded_and_no_others),
     BOTH(an_act_that_is_allowed_and_not_recorded_is_owed_until_it_is),
@@ -323,4 +338,5 @@ TESTS(
     BOTH(the_log_is_filtered_searched_and_paged_newest_first),
     BOTH(an_entry_is_found_by_what_its_account_or_organization_is_called),
     BOTH(an_entry_is_found_by_every_word_that_is_shown_of_it),
+    BOTH(a_word_that_is_nowhere_is_sought_through_a_long_log_in_little_memory),
 )

@@ -60,12 +60,13 @@ static int held_as(const struct file_id *id)
 /* For the log. The last copy of a file that was removed is the one that is open: how to get at it [proc(5)]. */
 static struct str cause_of(struct ctx *ctx, const struct conn *conn, enum state state)
 {
-    int database = held_as(&conn->files.ids[FILE_DATABASE]), log = held_as(&conn->files.ids[FILE_LOG]);
+    int database = state == DATABASE_GONE ? held_as(&conn->files.ids[FILE_DATABASE]) : -1;
 
-    if (state != DATABASE_GONE || database < 0)
+    if (database < 0)
         return str_of(said[state]);
+    int log = conn->files.saved ? -1 : held_as(&conn->files.ids[FILE_LOG]);
     struct str save = str_format(ctx->arena, "%s; to save it, before the server ends: cp /proc/%d/fd/%d SAVED", said[state], (int)getpid(), database);
-    return conn->files.saved || log < 0 ? save : str_format(ctx->arena, "%.*s, and cp /proc/%d/fd/%d SAVED-wal", STR_ARGS(save), (int)getpid(), log);
+    return log < 0 ? save : str_format(ctx->arena, "%.*s, and cp /proc/%d/fd/%d SAVED-wal", STR_ARGS(save), (int)getpid(), log);
 }
 
 static enum err refuse(struct ctx *ctx, const struct conn *conn, enum state state)

@@ -71,12 +71,18 @@ enum err audit_list(struct ctx *ctx, const struct audit_filter *filter, int64_t 
     struct str words = text_sought_words(ctx->arena, typed_sought(ctx->arena, filter->words));
     sought.words = text_longest_word(words);        /* the statement looks for one */
     while (count < (size_t)limit && read == (size_t)limit) {
+        struct arena_mark before = arena_mark(ctx->arena);
+        size_t had = count;
         TRY(audit_page(ctx, &sought, after, limit, &page, &read));
         for (size_t i = 0; i < read && count < (size_t)limit; i++) {
+            struct arena_mark mark = arena_mark(ctx->arena);
             if (!words.len || audit_has_words(ctx, &page[i], words))
                 found[count++] = page[i];
+            arena_back(ctx->arena, mark);
             after = page[i].id;
         }
+        if (count == had)
+            arena_back(ctx->arena, before);     /* a rare word leads through a long log */
     }
     *out_entries = found;
     *out_count = count;

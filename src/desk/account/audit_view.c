@@ -2,14 +2,6 @@
 /* audit_view.c: writing entries of the log as JSON. */
 #include "desk/account/audit_view.h"
 
-static void id_or_null(struct json *json, const char *key, int64_t id)
-{
-    if (id)
-        json_id(json, key, id);
-    else
-        json_str_or_null(json, key, STR(""));
-}
-
 void audit_json(struct json *json, const char *key, const struct audit_entry *entry)
 {
     json_open(json, key);
@@ -19,7 +11,7 @@ void audit_json(struct json *json, const char *key, const struct audit_entry *en
     json_str_or_null(json, "act", entry->act);
     json_open(json, "actor");
     json_str(json, "kind", entry->actor_kind);
-    id_or_null(json, "id", entry->actor_id);
+    json_id(json, "id", entry->actor_id);
     json_str_or_null(json, "email", entry->actor_email);
     json_close(json);
     json_open(json, "from");
@@ -28,7 +20,7 @@ void audit_json(struct json *json, const char *key, const struct audit_entry *en
     json_close(json);
     json_open(json, "about");
     json_str_or_null(json, "kind", str_of(audit_about_names[entry->about]));
-    id_or_null(json, "id", entry->about_id);
+    json_id(json, "id", entry->about_id);
     json_str_or_null(json, "name", entry->about_name);
     json_close(json);
     json_str(json, "detail", entry->detail);

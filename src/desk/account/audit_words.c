@@ -38,8 +38,10 @@ struct str audit_about_text(struct ctx *ctx, const struct audit_entry *entry)
 
 struct str audit_detail_text(struct ctx *ctx, const struct audit_entry *entry)
 {
+    if (!str_equal(entry->event, STR("refused")))
+        return entry->detail;
     for (int act = 0; act < ACT_count; act++)
-        if (str_equal(entry->event, STR("refused")) && str_equal(entry->act, str_of(policy_row((enum act)act)->name)))
+        if (str_equal(entry->act, str_of(policy_row((enum act)act)->name)))
             return trf(ctx, "may not {act}: {door}", HOLE("act", tr_text(ctx, policy_row((enum act)act)->words)), HOLE("door", entry->detail));
     return entry->detail;
 }

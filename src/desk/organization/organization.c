@@ -172,12 +172,18 @@ enum err organization_search(struct ctx *ctx, struct str words, int64_t after, i
     TRY(policy_check(ctx, ACT_ORGANIZATION_MANAGE, 0));
     audit_unchanged(ctx, ACT_ORGANIZATION_MANAGE);      /* looking is not recorded */
     while (count < (size_t)limit && read == (size_t)limit) {
+        struct arena_mark before = arena_mark(ctx->arena);
+        size_t had = count;
         TRY(organization_page(ctx, like, ids, after, limit, &page, &read));
         for (size_t i = 0; i < read && count < (size_t)limit; i++) {
+            struct arena_mark mark = arena_mark(ctx->arena);
             if (has_words(ctx, &page[i], sought) || str_equal(page[i].partner_id, whole))
                 found[count++] = page[i];
+            arena_back(ctx->arena, mark);
             after = page[i].id;
         }
+        if (count == had)
+            arena_back(ctx->arena, before);     /* a rare word leads through many */
     }
     *out_organizations = found;
     *out_count = count;
