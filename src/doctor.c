@@ -227,7 +227,7 @@ static enum err doctor_run(struct ctx *ctx, struct cli *cli)
 const struct command doctor_command = {
     .words   = "doctor",
     .summary = TR_MARK("Say what is wrong with the database and the settings, and what to do"),
-    .details = TR_MARK("Looks at the file, its permissions, its log and its disk, the tables and what guards them, every page, every reference, every ledger, the search, the jobs,"
+    .details = TR_MARK("Looks at the file, its permissions, its log and its disk, the tables and what guards them, every page, every reference, every ledger, the search, the jobs, mails and addresses,"
                        " the clock and the settings, also while the server runs. Changes and repairs nothing. A line for each"
                        " check: ok, note (worth knowing), wrong, or skipped; what to do stands behind a \">\". Ends with 5 when something is wrong."),
     .db      = CLI_DB_NONE,

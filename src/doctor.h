@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * doctor.h: `entitled doctor`: a list of checks, each of which says in words for people what it has found and what to do.
- * The checks are in doctor_file.c (before the database is opened) and doctor_rows.c (in it); doctor.c runs them and prints.
+ * The checks are in doctor_file.c (before the database is opened), doctor_rows.c and doctor_mail.c (in it); doctor.c runs them and prints.
  * Nothing is changed and nothing repaired. Those in the database run in a child process, because damaged rows may
  * end it. `entitled restore` asks some of them, too.
  */
 #ifndef DOCTOR_H
 #define DOCTOR_H
 
+#include "base/clock.h"
 #include "db/look.h"
 #include "view/cli.h"
 
@@ -47,6 +48,15 @@ struct doctor_check {
     enum err  (*run)(struct ctx *ctx, struct doctor *doctor);
 };
 extern const struct doctor_check doctor_checks_of_files[], doctor_checks_of_rows[];     /* end with a NULL name */
+
+/* Of what was mailed, and of the addresses that mail is to reach. */
+MUST_USE enum err doctor_check_mail(struct ctx *ctx, struct doctor *doctor);
+MUST_USE enum err doctor_check_addresses(struct ctx *ctx, struct doctor *doctor);
+
+#define DOCTOR_LATE_MS HOUR_MS      /* what waits for longer is worth a word */
+
+/* Looks in a read transaction. */
+MUST_USE enum err doctor_in_read(struct ctx *ctx, struct doctor *doctor, enum err (*look)(struct ctx *, struct doctor *));
 
 /* Adds a finding of the check that runs. */
 void doctor_say(struct doctor *doctor, const char *check, enum doctor_result result, struct str words, struct str cure);

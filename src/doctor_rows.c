@@ -3,19 +3,16 @@
 #include "doctor.h"
 
 #include "base/clock.h"
-#include "base/email.h"
 #include "base/locale.h"
 #include "base/settings.h"
 #include "db/db.h"
 #include "db/migrate.h"
 #include "db/schema.h"
 #include "desk/contract/ledger.h"
-#include "desk/notice/notice.h"
 #include "desk/request/request_sound_store.h"
 #include "job/queue_buried.h"
 
 #define CLOCK_SLACK_MS (5 * 1000)
-#define LATE_MS        HOUR_MS
 #define SERVER_MIN     13
 #define SCHEMA_SAID_MAX 12
 
@@ -23,8 +20,7 @@
     tr(ctx, "Stop the server, keep the file and its -wal as they are, and restore the last backup: entitled restore FILE. Without a backup," \
             " the tool sqlite3 can save what is still readable: .recover")
 
-/* In a read transaction. */
-static enum err in_read(struct ctx *ctx, struct doctor *doctor, enum err (*look)(struct ctx *, struct doctor *))
+enum err doctor_in_read(struct ctx *ctx, struct doctor *doctor, enum err (*look)(struct ctx *, struct doctor *))
 {
     TRY(db_begin(ctx, DB_READ));
     enum err err = look(ctx, doctor);
@@ -83,7 +79,7 @@ static enum err check_version(struct ctx *ctx, struct doctor *doctor)
 {
     if (doctor->cannot_open)
         return OK;
-    enum err err = in_read(ctx, doctor, look_at_version);
+    enum err err = doctor_in_read(ctx, doctor, look_at_version);
     doctor->other_version = err != OK;
     if (!err || ctx->fault.cure.len)
         return err;
@@ -113,7 +109,7 @@ static enum err check_pages(struct ctx *ctx, struct doctor *doctor)
 {
     if (doctor->postgres)
         return OK;
-    enum err err = in_read(ctx, doctor, look_at_pages);
+    enum err err = doctor_in_read(ctx, doctor, look_at_pages);
     return err ? fault_cure(ctx, err, RESTORE) : OK;
 }
 
@@ -134,7 +130,7 @@ static enum err look_at_keys(struct ctx *ctx, struct doctor *doctor)
 
 static enum err check_keys(struct ctx *ctx, struct doctor *doctor)
 {
-    enum err err = doctor->postgres ? OK : in_read(ctx, doctor, look_at_keys);
+    enum err err = doctor->postgres ? OK : doctor_in_read(ctx, doctor, look_at_keys);
 
     return err ? fault_cure(ctx, err, RESTORE) : OK;
 }
@@ -195,7 +191,7 @@ static enum err look_at_ledger(struct ctx *ctx, struct doctor *doctor)
 
 static enum err check_ledger(struct ctx *ctx, struct doctor *doctor)
 {
-    enum err err = in_read(ctx, doctor, look_at_ledger);
+    enum err err = doctor_in_read(ctx, doctor, look_at_ledger);
 
     /* What cannot be read is not corrected: that would write into a file that is damaged. */
     if (err == ERR_DAMAGED)
@@ -278,7 +274,7 @@ static enum err check_search(struct ctx *ctx, struct doctor *doctor)
     size_t before = doctor->count;
 
     for (size_t i = 0; i < COUNT_OF(looks); i++) {
-        enum err err = in_read(ctx, doctor, looks[i]);
+        enum err err = doctor_in_read(ctx, doctor, looks[i]);
         if (err)
             return ctx->fault.cure.len ? err : fault_cure(ctx, err, REINDEX);
     }
@@ -299,7 +295,7 @@ static enum err look_at_jobs(struct ctx *ctx, struct doctor *doctor)
                    trn(ctx, "{n} job {work} was given up, of {at}. Last error: {error}",
                        "{n} jobs {work} were given up, the oldest of {at}. Last error: {error}", works[i].count, HOLE("work", works[i].work), HOLE("at", instant_text(ctx->arena, works[i].oldest_run_at)), HOLE("error", works[i].last_error)),
                    tr(ctx, "Mend what the error names. What was given up is not tried again by itself."));
-    TRY(job_late_count(ctx, ctx->now - LATE_MS, &late));
+    TRY(job_late_count(ctx, ctx->now - DOCTOR_LATE_MS, &late));
     if (late)
         doctor_say(doctor, "jobs", DOCTOR_NOTE, trn0(ctx, "{n} job should have run an hour ago.", "{n} jobs should have run an hour ago.", late),
                    tr(ctx, "They run when the server does: entitled serve. If it does, its log says why they fail."));
@@ -310,42 +306,7 @@ static enum err look_at_jobs(struct ctx *ctx, struct doctor *doctor)
 
 static enum err check_jobs(struct ctx *ctx, struct doctor *doctor)
 {
-    return in_read(ctx, doctor, look_at_jobs);
-}
-
-static enum err look_at_mail(struct ctx *ctx, struct doctor *doctor)
-{
-    struct mail_troubles troubles;
-    struct email sender;
-    struct str wrong;
-
-    if (ctx->settings->mail_dir.len && !email_read(ctx, notice_sender(ctx), &sender, &wrong))
-        doctor_say(doctor, "mail", DOCTOR_NOTE, trf(ctx, "Mails come from {sender}, which many mail servers refuse.", HOLE("sender", notice_sender(ctx))),
-                   tr(ctx, "Set public_url to an address with a name, such as https://support.example.com"));
-    TRY(mail_troubles(ctx, ctx->now - LATE_MS, &troubles));
-    if (troubles.unreachable)
-        doctor_say(doctor, "mail", DOCTOR_NOTE,
-                   trn(ctx, "{n} mail goes to an address that no mail can reach: {recipient}", "{n} mails go to addresses that no mail can reach, one of them {recipient}",
-                       troubles.unreachable, HOLE("recipient", troubles.unreachable_to)),
-                   tr(ctx, "An older version took the address. Tell its owner in another way, and add a contact with another one."));
-    if (troubles.given_up)
-        doctor_say(doctor, "mail", DOCTOR_WRONG,
-                   trn(ctx, "{n} mail could not be written to mail_dir for days and was given up: it was for {recipient}",
-                       "{n} mails could not be written to mail_dir for days and were given up, one of them for {recipient}",
-                       troubles.given_up, HOLE("recipient", troubles.given_up_to)),
-                   tr(ctx, "What is said of jobs names the reason. Tell their recipients in another way; their requests show which mails these are."));
-    if (troubles.waiting)
-        doctor_say(doctor, "mail", DOCTOR_NOTE, trn0(ctx, "{n} mail waits for more than an hour.", "{n} mails wait for more than an hour.", troubles.waiting),
-                   ctx->settings->mail_dir.len ? tr(ctx, "They are written when the server runs: entitled serve. If it does, see what is said of jobs.")
-                                               : tr(ctx, "Say with the setting mail_dir where mails are to go."));
-    if (!troubles.unreachable && !troubles.given_up && !troubles.waiting)
-        doctor_say(doctor, "mail", DOCTOR_OK, tr(ctx, "No mail waits for long, and none goes to an address that cannot be reached."), STR(""));
-    return OK;
-}
-
-static enum err check_mail(struct ctx *ctx, struct doctor *doctor)
-{
-    return in_read(ctx, doctor, look_at_mail);
+    return doctor_in_read(ctx, doctor, look_at_jobs);
 }
 
 static enum err look_at_clock(struct ctx *ctx, struct doctor *doctor)
@@ -367,7 +328,7 @@ static enum err look_at_clock(struct ctx *ctx, struct doctor *doctor)
 
 static enum err check_clock(struct ctx *ctx, struct doctor *doctor)
 {
-    return in_read(ctx, doctor, look_at_clock);
+    return doctor_in_read(ctx, doctor, look_at_clock);
 }
 
 const struct doctor_check doctor_checks_of_rows[] = {
@@ -379,7 +340,8 @@ const struct doctor_check doctor_checks_of_rows[] = {
     { "ledger",  false, true,  check_ledger },
     { "search",  false, false, check_search },
     { "jobs",    false, false, check_jobs },
-    { "mail",    false, false, check_mail },
+    { "mail",    false, false, doctor_check_mail },
+    { "address", false, false, doctor_check_addresses },
     { "clock",   false, false, check_clock },
     { .name = NULL },
 };

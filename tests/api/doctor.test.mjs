@@ -9,7 +9,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { bin, run, withDatabase } from './server.mjs';
 import { World } from './world.mjs';
-import { read } from '../torture/store.mjs';
+import { read, write } from '../torture/store.mjs';
 
 const postgres = Boolean(process.env.ENTITLED_TEST_DB);
 let world, place, sound, crashed;
@@ -104,6 +104,38 @@ test('addresses that no mail reaches are named where they are set', async () => 
     const done = await run(bin, ['doctor'], { env: { ...process.env, ENTITLED_DB: world.server.db, ENTITLED_ANCHOR_MAIL: 'auditor@corp.example.' } });
     assert.notEqual(done.code, 0);
     assert.match(done.stderr, /ENTITLED_ANCHOR_MAIL: anchor_mail has to be an address that mail reaches.*ends with a dot/);
+});
+
+// As programs of before there was one rule for addresses have stored them.
+const oldAccount = (id, email, closed = 0) => `INSERT INTO account (id, email, name, kind, password, phone, country, time_zone, language, created_at, closed_at) VALUES (${id}, '${email}', 'Old', 'work', '', '', '', '', '', 1, ${closed})`;
+const oldContacts = (state, email) => `INSERT INTO request_contact (id, request_id, role, name, email, phone, closed) SELECT 1, id, 'additional', 'Old', '${email}', '', CASE WHEN closed_at = 0 THEN 0 ELSE 1 END FROM request WHERE closed_at ${state} 0 AND id = (SELECT MAX(id) FROM request WHERE closed_at ${state} 0)`;
+const many = (n, insert) => `WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < ${n}) ${insert}`;
+
+test('addresses of accounts and contacts that no mail can reach are named, however many there are, with what to do', async () => {
+    const sound = (await examine(world.server.db)).checks.address;
+    assert.deepEqual(sound.map((one) => one.result), ['ok'], JSON.stringify(sound));
+    // Of what can get no mail any more nothing is said.
+    await write(world.server.db, `${oldAccount(11, 'closed@corp.example.', 5)}; ${oldContacts('<>', 'done@corp.example.')}`);
+    assert.deepEqual((await examine(world.server.db)).checks.address, sound);
+    // More than is read at once, so that the wrong ones stand on pages behind the first and at their ends.
+    await write(world.server.db, `${many(1100, "INSERT INTO account (id, email, name, kind, password, phone, country, time_zone, language, created_at, closed_at) SELECT n + 1000, 'good' || n || '@corp.example', 'Good', 'work', '', '', '', '', '', 1, 0 FROM counted")};
+        ${many(1100, "INSERT INTO request_contact (id, request_id, role, name, email, phone) SELECT n, r.id, 'additional', 'Good', 'good' || n || '@corp.example', '' FROM counted, (SELECT MIN(id) AS id FROM request WHERE closed_at = 0) r")};
+        ${oldAccount(12, 'first@corp')}; ${oldContacts('=', 'x@corp.example.')}`);
+    const one = await examine(world.server.db);
+    assert.deepEqual(one.wrong, [], one.words);
+    assert.match(one.words, /^note address: 1 account has an address that no mail can reach: first@corp$/m);
+    assert.match(one.words, /^note address: 1 contact of an open request has an address that no mail can reach: x@corp\.example\. \(\d{4}-\d{4}-\d{4}\)$/m);
+    for (const finding of one.checks.address) assert.match(finding.cure, /entitled account close EMAIL|add a contact with another one on the page of the request/);
+    const kinds = ['x@corp..example', 'x..y@corp.example', 'x@[192.0.2.1]', 'x@192.0.2.1', 'åsa@corp.example', 'x@corp_.example', 'no address', 'x,y@corp.example'];
+    await write(world.server.db, kinds.map((email, i) => `${oldAccount(9000 + i, email)}; ${oldContacts('=', email)}`).join(';'));
+    const all = await examine(world.server.db);
+    assert.match(all.words, /^note address: 9 accounts have addresses that no mail can reach: first@corp, (.+, ){3}.+ and 4 more$/m);
+    assert.match(all.words, /^note address: 9 contacts of open requests have addresses that no mail can reach: (.+ \(\d{4}-\d{4}-\d{4}\),? ){5}and 4 more$/m);
+    // The cure of an account works, although no door takes such an address.
+    for (const email of ['first@corp', ...kinds]) await world.server.must(['account', 'close', email]);
+    assert.doesNotMatch((await examine(world.server.db)).words, /accounts? ha/);
+    await write(world.server.db, "DELETE FROM request_contact WHERE name IN ('Old', 'Good')");
+    assert.deepEqual((await examine(world.server.db)).checks.address, sound);
 });
 
 // Every row of the index, its words in the order of the alphabet: marks of contacts may come in another order.

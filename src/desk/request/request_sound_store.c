@@ -5,6 +5,7 @@
  */
 #include "desk/request/request_sound_store.h"
 
+#include "desk/account/address.h"
 #include "desk/request/request_rows.h"
 #include "desk/request/request_store.h"
 
@@ -39,6 +40,10 @@ DB_SQL(sample_newest, .name = "sound.sample_newest", .args = "", .cols = "it", .
 DB_SQL(sample_oldest, .name = "sound.sample_oldest", .args = "", .cols = "it", .text = SAMPLE("ASC"));
 DB_SQL(found, .name = "sound.found", .args = "t", .cols = "i", .text = "SELECT rowid FROM request_words WHERE request_words MATCH $1",
     .postgres = "SELECT id FROM request_words WHERE vector @@ to_tsquery('simple', $1)");
+
+DB_SQL(open_contacts, .name = "sound.open_contacts", .args = "iti", .cols = "ittt",
+       .text = "SELECT c.request_id, c.email, " ADDRESS_OF("c") ", q.number FROM request_contact c JOIN request q ON q.id = c.request_id"
+               " WHERE c.closed = 0 AND (c.request_id, c.email) > ($1, $2) ORDER BY c.request_id, c.email LIMIT $3");
 
 DB_SQL(newest, .name = "sound.newest", .args = "", .cols = "i",
        .text = "SELECT COALESCE(MAX(at), 0) FROM (SELECT MAX(recorded_at) AS at FROM ledger_entry"
@@ -136,5 +141,19 @@ enum err request_newest_instant(struct ctx *ctx, int64_t *out_at)
     TRY(db_run0(ctx, &newest, &rows));
     MUST(db_next(&rows));
     *out_at = db_int(&rows, 0);
+    return OK;
+}
+
+enum err request_open_contacts(struct ctx *ctx, int64_t request_id, struct str key, int64_t limit, struct open_contact **out_contacts,
+                               size_t *out_count)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &open_contacts, &rows, DB_I(request_id), DB_T(key), DB_I(limit)));
+    struct open_contact *contacts = arena_alloc(ctx->arena, rows.count * sizeof *contacts);
+    for (size_t i = 0; db_next(&rows); i++)
+        contacts[i] = (struct open_contact){ db_int(&rows, 0), db_text(&rows, 1), db_text(&rows, 2), db_text(&rows, 3) };
+    *out_contacts = contacts;
+    *out_count = rows.count;
     return OK;
 }

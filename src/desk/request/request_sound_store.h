@@ -19,6 +19,11 @@ MUST_USE enum err request_search_columns(struct ctx *ctx, int64_t *out_wrong_row
  * and one of them. */
 MUST_USE enum err request_search_sample(struct ctx *ctx, int64_t *out_lost, struct str *out_number);
 
+/* Contacts of requests that are open, behind that request and key (0 and empty: from the first). */
+struct open_contact { int64_t request_id; struct str key, address, number; };
+MUST_USE enum err request_open_contacts(struct ctx *ctx, int64_t request_id, struct str key, int64_t limit, struct open_contact **out_contacts,
+                                        size_t *out_count);
+
 /* The newest instant that anything was stored at; 0: nothing was. */
 MUST_USE enum err request_newest_instant(struct ctx *ctx, int64_t *out_at);
 
