@@ -56,7 +56,6 @@ static const struct exception exceptions[] = {
     { "ledger.state",                 MAY_SORT,            "the grants of one contract" },
     { "organization.memberships",     MAY_SORT,            "the organizations of one account" },
     { "organization.admins",          MAY_SORT,            "the administrators of one organization" },
-    { "request.mails",                MAY_SORT,            "the mails of one request" },
     { "draft.list",                   MAY_SORT,            "open drafts of one account: LIMIT_DRAFTS" },
     { "draft.last_request",           MAY_SORT,            "the newest 50 of two lists" },
     /* Begins behind a key, and every row from there on counts. */
