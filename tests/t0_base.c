@@ -416,9 +416,11 @@ TEST(holes_in_texts_are_filled_by_name)
 {
     CHECK_STR(trf(ctx, "{left} of {granted} left", HOLE("granted", STR("20")), HOLE("left", STR("17"))), STR("17 of 20 left"));
     CHECK_STR(trf(ctx, "{a}{a}", HOLE("a", STR("{b}"))), STR("{b}{b}"));
+    CHECK_STR(trf(ctx, "{left}{le} {leave}", HOLE("le", STR("1")), HOLE("leave", STR("2")), HOLE("left", STR("3"))), STR("31 2"));
     CHECK_STR(trn(ctx, "{n} incident{x}", "{n} incidents{x}", 1, HOLE("x", STR("."))), STR("1 incident."));
     CHECK_STR(trn(ctx, "{n} incident{x}", "{n} incidents{x}", 0, HOLE("x", STR("."))), STR("0 incidents."));
     CHECK_BUG(trf(ctx, "{left}", HOLE("right", STR("1"))));
+    CHECK_BUG(trf(ctx, "{lef", HOLE("left", STR("1"))));
 }
 
 /* ---- Ids -------------------------------------------------------------------------------------------- */

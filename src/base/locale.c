@@ -16,60 +16,68 @@ struct str tr_language(struct str wish)
     return STR("en");
 }
 
-static bool is_name(const char *name, struct str wanted)
+/* Whether the hole that begins there has that name: "left} of {granted} left". */
+static bool is_hole(const char *name, struct str rest)
 {
     size_t at = 0;
 
-    while (at < wanted.len && name[at] == wanted.data[at])
+    while (at < rest.len && name[at] == rest.data[at])
         at++;
-    return at == wanted.len && !name[at];
+    return at < rest.len && !name[at] && rest.data[at] == '}';
 }
 
 /* Most texts have their holes in the order in which they are given, so it is looked for from `likely` on. */
-static struct str value_of_hole(struct str name, size_t n, const struct hole *holes, size_t likely)
+static const struct hole *hole_at(struct str rest, size_t n, const struct hole *holes, size_t likely)
 {
-    for (size_t i = 0; i < n; i++) {
-        const struct hole *hole = &holes[(likely + i) % n];
-        if (is_name(hole->name, name))
-            return hole->value;
+    for (size_t i = 0; i < n; i++, likely++) {
+        const struct hole *hole = &holes[likely < n ? likely : likely % n];
+        if (is_hole(hole->name, rest))
+            return hole;
     }
     BUG("a text has a hole that nobody fills");
 }
 
-/* How far it is to the character, or the end. These texts are short, and so are the ways. */
-static size_t way_to(struct str text, char c)
+static struct str behind(struct str text, size_t bytes)
+{
+    return (struct str){ text.data + bytes, text.len - bytes };
+}
+
+/* How far it is to the next hole, or the end. These texts are short, and so are the ways. */
+static size_t way_to_hole(struct str text)
 {
     size_t at = 0;
 
-    while (at < text.len && text.data[at] != c)
+    while (at < text.len && text.data[at] != '{')
         at++;
     return at;
 }
 
-static struct str cut_at(struct str *rest, size_t at)
+static struct str fill(struct ctx *ctx, struct str rest, size_t n, const struct hole *holes, bool isolated)
 {
-    struct str cut = { rest->data, at };
-    size_t behind = at < rest->len ? at + 1 : at;
-
-    *rest = (struct str){ rest->data + behind, rest->len - behind };
-    return cut;
-}
-
-struct str tr_fill(struct ctx *ctx, const char *text, size_t n, const struct hole *holes)
-{
-    struct str rest = tr_text(ctx, text);
     struct buf out = buf_new(ctx->arena);
-    size_t bytes = rest.len, filled = 0;
+    size_t bytes = rest.len;
 
     for (size_t i = 0; i < n; i++)
         bytes += holes[i].value.len;
     buf_reserve(&out, bytes);
-    while (rest.len) {
-        buf_add(&out, cut_at(&rest, way_to(rest, '{')));
-        if (rest.len)
-            buf_add(&out, text_isolated(ctx->arena, value_of_hole(cut_at(&rest, way_to(rest, '}')), n, holes, filled++)));
+    for (size_t filled = 0;; filled++) {
+        size_t way = way_to_hole(rest);
+        buf_add(&out, (struct str){ rest.data, way });
+        if (way == rest.len)
+            return buf_str(&out);
+        rest = behind(rest, way + 1);
+        const struct hole *hole = hole_at(rest, n, holes, filled);
+        buf_add(&out, isolated ? text_isolated(ctx->arena, hole->value) : hole->value);
+        rest = behind(rest, strlen(hole->name) + 1);
     }
-    return buf_str(&out);
+}
+
+/* What came of it is looked at once: where it is ASCII, as most is, none of its values runs from right to left. */
+struct str tr_fill(struct ctx *ctx, const char *text, size_t n, const struct hole *holes)
+{
+    struct str plain = fill(ctx, tr_text(ctx, text), n, holes, false);
+
+    return str_is_ascii(plain) ? plain : fill(ctx, tr_text(ctx, text), n, holes, true);
 }
 
 struct str trn_fill(struct ctx *ctx, const char *one, const char *many, int64_t n, size_t count, const struct hole *holes)
