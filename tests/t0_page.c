@@ -85,6 +85,26 @@ TEST(times_are_shown_in_the_zone_of_the_reader)
     CHECK_STR(time_distance(ctx, ctx->now + MINUTE_MS), STR("in 1 minute"));
 }
 
+/* More moments than are remembered, each twice and in two zones: what was shown before is shown again, and never to another reader. */
+TEST(a_time_that_was_shown_before_is_shown_as_if_it_had_not_been)
+{
+    static const char *const zones[] = { "Europe/Stockholm", "Asia/Kolkata", "" };
+    struct actor reader = { .kind = ACTOR_ACCOUNT };
+
+    ctx->actor = &reader;
+    for (int64_t i = 0; i < 3000; i++) {
+        int64_t at = instant_at("2026-06-30", 0) + i * 7 * MINUTE_MS + (i % 5 == 0) * i;
+        reader.time_zone = str_of(zones[(size_t)i % COUNT_OF(zones)]);
+        struct time_words words = time_words(ctx, at);
+        struct str made = str_join(ctx->arena, STR("<time datetime=\""), instant_text(ctx->arena, at), STR("\" title=\""), words.full, STR("\">"),
+                                   words.brief, STR("</time>"));
+        CHECK_STR(time_html(ctx, at).text, made);
+        CHECK_STR(time_html(ctx, at).text, made);
+        reader.time_zone = STR("America/New_York");
+        CHECK(!str_equal(time_html(ctx, at).text, made));
+    }
+}
+
 /* The value of a token in the operator's stylesheet, light (0) or dark (1). */
 static struct str token_of(struct ctx *ctx, struct str css, const char *name, int theme)
 {
@@ -115,5 +135,6 @@ TESTS(
     ALONE(a_forwarded_address_is_the_last_of_all_lines_however_it_is_written),
     ALONE(addresses_are_made_safe),
     ALONE(times_are_shown_in_the_zone_of_the_reader),
+    ALONE(a_time_that_was_shown_before_is_shown_as_if_it_had_not_been),
     ALONE(any_color_of_the_operator_can_be_read),
 )

@@ -99,7 +99,42 @@ struct attributes field_state(struct ctx *ctx, const struct fault *fault, const 
     return (struct attributes){ buf_str(&out) };
 }
 
-struct html time_html(struct ctx *ctx, int64_t at)
+/* What this process has shown lately. A page says one moment several times, and pages are looked at again; all of it hangs on
+ * the moment, the zone and the language, so it never has to be forgotten. */
+#define SHOWN_BITS  6
+#define SHOWN_BYTES 320             /* as long as none is in practice; what is longer is made anew */
+struct shown { int64_t at; struct str zone, language, html; char room[SHOWN_BYTES]; };
+
+static struct shown *shown_place(int64_t at)
+{
+    static struct shown shown[1 << SHOWN_BITS];
+
+    return &shown[(uint64_t)at * UINT64_C(0x9E3779B97F4A7C15) >> (64 - SHOWN_BITS)];    /* round times differ in their upper bits only */
+}
+
+static struct str put_in_room(struct shown *shown, size_t *used, struct str text)
+{
+    char *copy = shown->room + *used;
+
+    if (text.len)
+        memcpy(copy, text.data, text.len);
+    *used += text.len;
+    return (struct str){ copy, text.len };
+}
+
+static void shown_keep(struct shown *shown, int64_t at, struct str zone, struct str language, struct str html)
+{
+    size_t used = 0;
+
+    if (zone.len + language.len + html.len > SHOWN_BYTES)
+        return;
+    shown->at = at;
+    shown->zone = put_in_room(shown, &used, zone);
+    shown->language = put_in_room(shown, &used, language);
+    shown->html = put_in_room(shown, &used, html);
+}
+
+static struct str time_made(struct ctx *ctx, int64_t at)
 {
     struct time_words words = time_words(ctx, at);
     struct buf out = buf_new(ctx->arena);
@@ -111,5 +146,17 @@ struct html time_html(struct ctx *ctx, int64_t at)
     html_raw(&out, "\">");
     html_put(&out, words.brief);
     html_raw(&out, "</time>");
-    return (struct html){ buf_str(&out) };
+    return buf_str(&out);
+}
+
+struct html time_html(struct ctx *ctx, int64_t at)
+{
+    struct str zone = reader_zone(ctx), made;
+    struct shown *shown = shown_place(at);
+
+    if (shown->html.len && shown->at == at && str_equal(shown->zone, zone) && str_equal(shown->language, ctx->language))
+        return (struct html){ str_copy(ctx->arena, shown->html) };
+    made = time_made(ctx, at);
+    shown_keep(shown, at, zone, ctx->language, made);
+    return (struct html){ made };
 }
