@@ -10,6 +10,18 @@
 
 /* ---- Unicode ---------------------------------------------------------------------------------------- */
 
+TEST(hexadecimal_digits_are_those_of_either_case_and_no_other_byte)
+{
+    static const char lower[] = "0123456789abcdef", upper[] = "0123456789ABCDEF";
+    int digits = 0;
+
+    for (int i = 0; i < 16; i++)
+        CHECK(str_hex(lower[i]) == i && str_hex(upper[i]) == i);
+    for (int c = 0; c < 256; c++)
+        digits += str_hex((char)c) >= 0;
+    CHECK_INT(digits, 22);
+}
+
 TEST(only_utf8_is_utf8)
 {
     const struct str good[] = { STR_INIT(""), STR_INIT("plain"), STR_INIT("Åsa 東京 \xF0\x9F\x98\x80"), STR_INIT("\xEF\xBF\xBF"),
@@ -391,6 +403,7 @@ TEST(a_country_has_a_name_and_what_is_none_stays_as_it_is)
 }
 
 TESTS(
+    ALONE(hexadecimal_digits_are_those_of_either_case_and_no_other_byte),
     ALONE(a_country_has_a_name_and_what_is_none_stays_as_it_is),
     ALONE(only_utf8_is_utf8),
     ALONE(a_single_character_beyond_ascii_is_seen_wherever_it_stands),

@@ -106,10 +106,8 @@ static bool is_color(struct str value)
 {
     bool plain = value.len == 0 || (value.len == 7 && value.data[0] == '#');
 
-    for (size_t i = 1; plain && i < value.len; i++) {
-        char c = value.data[i];
-        plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    }
+    for (size_t i = 1; plain && i < value.len; i++)
+        plain = str_hex(value.data[i]) >= 0;
     return plain;
 }
 

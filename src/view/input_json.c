@@ -44,11 +44,6 @@ static enum err fail_at_offset(const struct reading *reading, size_t offset, str
 
 /* ---- Before yajl sees it -------------------------------------------------------------------------------- */
 
-static int hex_value(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* The code behind "\u" at this place, or -1 when it is no whole escape, which yajl will say. */
 static int escaped_code(struct str text, size_t at)
 {
@@ -57,9 +52,9 @@ static int escaped_code(struct str text, size_t at)
     if (text.len - at < 6 || text.data[at] != '\\' || text.data[at + 1] != 'u')
         return -1;
     for (size_t i = 2; i < 6; i++) {
-        if (hex_value(text.data[at + i]) < 0)
+        if (str_hex(text.data[at + i]) < 0)
             return -1;
-        code = code * 16 + hex_value(text.data[at + i]);
+        code = code * 16 + str_hex(text.data[at + i]);
     }
     return code;
 }

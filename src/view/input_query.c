@@ -6,11 +6,6 @@
 #include "base/locale.h"
 #include "base/text.h"
 
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* Where the fields come from, in words. */
 struct source { const char *bad_escape, *bad_text, *twice, *too_many; size_t fields_max; bool is_form; };
 
@@ -38,8 +33,8 @@ static enum err decode(struct ctx *ctx, const struct source *source, struct str 
     for (size_t i = 0; i < text.len; i++) {
         char c = text.data[i];
         if (c == '%') {
-            int high = i + 2 < text.len ? hex_digit(text.data[i + 1]) : -1;
-            int low = i + 2 < text.len ? hex_digit(text.data[i + 2]) : -1;
+            int high = i + 2 < text.len ? str_hex(text.data[i + 1]) : -1;
+            int low = i + 2 < text.len ? str_hex(text.data[i + 2]) : -1;
             if (high < 0 || low < 0)
                 return fail(ctx, CODE_malformed, tr_text(ctx, source->bad_escape));
             c = (char)(high * 16 + low);

@@ -10,11 +10,6 @@
 
 struct segments { struct str items[SEGMENTS_MAX]; size_t count; };
 
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static bool decode(struct arena *arena, struct str raw, struct str *out_text)
 {
     char *data = arena_alloc(arena, raw.len + 1);
@@ -23,9 +18,9 @@ static bool decode(struct arena *arena, struct str raw, struct str *out_text)
     for (size_t i = 0; i < raw.len; i++) {
         char c = raw.data[i];
         if (c == '%') {
-            if (i + 2 >= raw.len || hex_digit(raw.data[i + 1]) < 0 || hex_digit(raw.data[i + 2]) < 0)
+            if (i + 2 >= raw.len || str_hex(raw.data[i + 1]) < 0 || str_hex(raw.data[i + 2]) < 0)
                 return false;
-            c = (char)(hex_digit(raw.data[i + 1]) * 16 + hex_digit(raw.data[i + 2]));
+            c = (char)(str_hex(raw.data[i + 1]) * 16 + str_hex(raw.data[i + 2]));
             i += 2;
         }
         data[len++] = c;
