@@ -2,13 +2,10 @@
 /* t2_ledger_anchor.c: what is kept of the ledgers outside of the database finds out whoever writes a chain anew (SPEC 4.7). */
 #include "tests/harness.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "base/crypto.h"
 #include "base/settings.h"
 #include "desk/contract/ledger_anchor.h"
-#include "tests/catalog_file.h"
+#include "tests/caught.h"
 #include "tests/contract_world.h"
 #include "tests/mail_file.h"
 #include "works.h"
@@ -197,16 +194,12 @@ static const struct work *work_of(const char *name)
 /* What the job writes into the log. */
 static struct str told(struct ctx *ctx, const struct job *job)
 {
-    const char *path = str_format(ctx->arena, "%.*s/log", STR_ARGS(test_directory(ctx))).data;
-    int kept = dup(STDERR_FILENO), file = open(path, O_CREAT | O_TRUNC | O_WRONLY, 0600);
-
-    MUST(kept >= 0 && file >= 0 && dup2(file, STDERR_FILENO) >= 0);
+    catch_begin(ctx);
     enum err err = work_of("contract.anchor_tell")->prepare(ctx, job);
-    MUST(dup2(kept, STDERR_FILENO) >= 0);
-    close(kept);
-    close(file);
+    struct caught caught = catch_end(ctx);
+
     CHECK_OK(err);
-    return file_text(ctx, path);
+    return caught.err;
 }
 
 TEST(each_night_the_heads_go_into_the_log_and_into_a_mail_where_somebody_is_to_get_one)

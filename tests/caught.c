@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* caught.c: standard output and standard error, led into files and back. */
+#include "tests/caught.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "tests/catalog_file.h"
+#include "tests/harness.h"
+
+static const char *const names[] = { "caught.out", "caught.err" };
+static int kept[2];
+
+void catch_begin(struct ctx *ctx)
+{
+    fflush(NULL);
+    for (int i = 0; i < 2; i++) {
+        int file = open(in_directory(ctx, names[i]).data, O_CREAT | O_TRUNC | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
+        kept[i] = dup(i + 1);
+        MUST(file >= 0 && kept[i] >= 0 && dup2(file, i + 1) >= 0);
+        close(file);
+    }
+}
+
+struct caught catch_end(struct ctx *ctx)
+{
+    fflush(NULL);
+    for (int i = 0; i < 2; i++) {
+        MUST(dup2(kept[i], i + 1) >= 0);
+        close(kept[i]);
+    }
+    return (struct caught){ file_text(ctx, in_directory(ctx, names[0]).data), file_text(ctx, in_directory(ctx, names[1]).data) };
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* caught.h: what is written to standard output and standard error: the answers of commands, and the log. */
+#ifndef TESTS_CAUGHT_H
+#define TESTS_CAUGHT_H
+
+#include "base/ctx.h"
+
+struct caught { struct str out, err; };
+
+/* From here on both go into files of the test's directory. No check may fail before catch_end(): nobody would see its words. */
+void catch_begin(struct ctx *ctx);
+struct caught catch_end(struct ctx *ctx);
+
+#endif
