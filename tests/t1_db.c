@@ -23,6 +23,17 @@ static enum err put(struct ctx *ctx, const char *name)
 
 /* ---- Values ----------------------------------------------------------------------------------------- */
 
+/* It stands in LIKE ... ESCAPE '\'. */
+TEST(what_is_sought_with_like_stands_in_its_pattern_whole_and_its_signs_mean_themselves)
+{
+    CHECK_STR(db_like(ctx->arena, STR("")), STR("%%"));
+    CHECK_STR(db_like(ctx->arena, STR("Berg")), STR("%Berg%"));
+    CHECK_STR(db_like(ctx->arena, STR("_50%\\a")), STR("%\\_50\\%\\\\a%"));
+    exec_sql(ctx, "INSERT INTO attempt (id, kind, subject, at) VALUES (1, 'sign_in', 'a_50%\\b', 1), (2, 'sign_in', 'ax50yzb', 1)");
+    struct str like = db_like(ctx->arena, STR("_50%\\"));
+    CHECK_INT(sql_int(ctx, str_format(ctx->arena, "SELECT MAX(id) FROM attempt WHERE subject LIKE '%.*s' ESCAPE '\\'", STR_ARGS(like)).data), 1);
+}
+
 TEST(values_come_back_as_they_were_given)
 {
     const int64_t ints[] = { 0, -1, INT64_MAX, INT64_MIN, 9007199254740993 };
@@ -266,6 +277,7 @@ TEST(every_statement_of_the_program_prepares)
 }
 
 TESTS(
+    BOTH(what_is_sought_with_like_stands_in_its_pattern_whole_and_its_signs_mean_themselves),
     BOTH(values_come_back_as_they_were_given),
     BOTH(parameters_are_bound_by_number_and_a_long_text_stays_whole),
     BOTH(a_reference_of_zero_is_stored_as_null),

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t3_catalog.c: the catalogue over the API, through dispatch without a socket. */
+#include "desk/catalog/catalog.h"
+#include "desk/catalog/catalog_view.h"
 #include "routes.h"
 #include "tests/catalog_file.h"
 #include "tests/web_call.h"
@@ -56,6 +58,62 @@ TEST(lists_are_those_of_the_catalogue)
     CHECK_INT(call(ctx, "GET", "/api/v1/portals", "", STR(""), 0).status, 200);
     CHECK_INT(call(ctx, "GET", "/api/v1/plans", "", STR(""), 0).status, 200);
     CHECK_INT(call(ctx, "GET", "/api/v1/regions", "", STR(""), 0).status, 200);
+}
+
+/* Of the small catalogue, as its file says them. */
+static const char *const plans[] = {
+    "{\"id\":\"pack\",\"name\":\"Ten incidents\",\"short_name\":\"Ten\",\"description\":\"Ten of them.\",\"unit\":\"incident\","
+    "\"allocation\":\"counted\",\"units\":10,\"term\":{\"months\":12,\"grace_days\":30},\"overuse\":\"block\","
+    "\"give_back\":{\"rule\":\"extend_days\",\"days\":30},\"coverage\":{\"families\":[\"servers\"],\"products\":[\"sky\"],"
+    "\"deployments\":[\"on_premises\",\"cloud\"],\"version_rule\":\"recent\",\"kinds\":[\"incident\"],\"severities\":[\"A\",\"C\"],"
+    "\"requires_24x7\":true,\"portals\":[\"main\",\"cloud\"],\"account_kinds\":[\"personal\",\"work\"]},"
+    "\"response_targets\":[{\"severity\":\"A\",\"minutes\":30}],\"ids_visible_to\":\"members\",\"exclusive\":false,"
+    "\"contract_needed\":true,\"price\":null,\"sold\":null}",
+    "{\"id\":\"hours\",\"name\":\"Advice\",\"short_name\":\"Advice\",\"description\":\"Fifty hours.\",\"unit\":\"hour\","
+    "\"allocation\":\"counted\",\"units\":3000,\"rounding_minutes\":15,\"term\":{\"months\":12,\"grace_days\":0},"
+    "\"overuse\":\"keep_pending\",\"give_back\":{\"rule\":\"lapse\"},\"coverage\":{\"families\":[\"servers\"],\"products\":[],"
+    "\"deployments\":[\"on_premises\"],\"version_rule\":\"any_supported\",\"kinds\":[\"advisory\"],\"severities\":[\"C\"],"
+    "\"requires_24x7\":false,\"portals\":[\"main\"],\"account_kinds\":[\"work\"]},"
+    "\"response_targets\":[{\"severity\":\"C\",\"minutes\":480}],\"ids_visible_to\":\"administrators\",\"exclusive\":true,"
+    "\"contract_needed\":true,\"price\":{\"currency\":\"EUR\",\"amount_minor\":500000},"
+    "\"sold\":{\"to\":[\"personal\"],\"where\":\"here\"}}",
+};
+static const char *const portals[] = {
+    "{\"id\":\"main\",\"name\":\"Main\",\"families\":[\"servers\"],\"sign_in\":\"any_account\",\"contract_rule\":\"contract\","
+    "\"on_behalf\":\"any_account\",\"link_text\":\"Get help\",\"entry_links\":[{\"text\":\"Start\",\"url\":\"https://example.com/\"}]}",
+    "{\"id\":\"cloud\",\"name\":\"Cloud\",\"families\":[\"services\"],\"sign_in\":\"work_sign_in\",\"contract_rule\":\"included\","
+    "\"on_behalf\":\"admin_agent\",\"link_text\":\"Get help\",\"entry_links\":[]}",
+};
+static const char *const regions[] = {
+    "{\"id\":\"north\",\"name\":\"North\",\"countries\":[\"SE\",\"NO\"],\"time_zones\":[\"Europe/Stockholm\"],\"packs\":[\"pack\"],"
+    "\"calendar\":{\"id\":\"office\",\"name\":\"Office hours\",\"time_zone\":\"Europe/Stockholm\"},\"id_recipients\":\"primary_contact\"}",
+    "{\"id\":\"south\",\"name\":\"South\",\"countries\":[\"IT\"],\"time_zones\":[\"Europe/Rome\"],\"packs\":[],"
+    "\"calendar\":{\"id\":\"office\",\"name\":\"Office hours\",\"time_zone\":\"Europe/Stockholm\"},\"id_recipients\":\"associated_in_country\"}",
+};
+
+static void check_two(struct ctx *ctx, const char *path, const char *const *two, struct str whole)
+{
+    struct str both = str_format(ctx->arena, "[%s,%s]", two[0], two[1]);
+
+    check_get(ctx, path, "", str_format(ctx->arena, "{\"items\":%.*s,\"next\":null}", STR_ARGS(both)).data);
+    CHECK(str_contains(whole, both));
+}
+
+TEST(plans_portals_and_regions_are_told_in_the_words_of_the_file_in_lists_and_in_the_whole)
+{
+    struct buf whole = buf_new(ctx->arena);
+    struct json json = json_new(&whole);
+    const struct catalog *catalog;
+
+    catalog_put(ctx, small_catalog(ctx));
+    READ_OK(catalog_now(ctx, &catalog));
+    catalog_json(&json, NULL, catalog, day_at("2026-11-21"));
+    json_end(&json);
+    check_two(ctx, "/api/v1/plans", plans, buf_str(&whole));
+    check_two(ctx, "/api/v1/portals", portals, buf_str(&whole));
+    check_two(ctx, "/api/v1/regions", regions, buf_str(&whole));
+    CHECK(str_contains(buf_str(&whole), STR("\"id\":\"small\",\"name\":\"Small\",\"agreement_version\":\"1\",\"reopen_days\":14,\"auto_close_days\":10,")));
+    CHECK(str_contains(buf_str(&whole), STR("\"versions\":[{\"id\":\"box-3\",")) && str_contains(buf_str(&whole), STR("\"closure_reasons\":[{\"id\":\"solved\",")));
 }
 
 TEST(versions_say_where_they_stand_on_the_day_asked_for)
@@ -123,6 +181,7 @@ TEST(a_catalogue_manager_applies_a_catalogue_over_the_api)
 }
 
 TESTS(
+    BOTH(plans_portals_and_regions_are_told_in_the_words_of_the_file_in_lists_and_in_the_whole),
     BOTH(lists_are_those_of_the_catalogue),
     BOTH(versions_say_where_they_stand_on_the_day_asked_for),
     BOTH(an_id_of_the_catalogue_is_read_in_a_path_as_it_is_in_a_query),

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * t3_commands.c: the command line as the program runs it (commands_run): settings, database, what is printed and where, the exit
+ * status. Its clock is the machine's. What people and scripts do with it: tests/api/cli.test.mjs.
+ */
+#include <unistd.h>
+
+#include "commands.h"
+#include "db/migrate.h"
+#include "desk/account/account.h"
+#include "desk/account/policy.h"
+#include "routes.h"
+#include "tests/catalog_file.h"
+#include "tests/caught.h"
+#include "tests/request_world.h"
+#include "view/input.h"
+
+#define WORDS_MAX 24
+
+struct said { int status; struct str out, err; };
+
+static char *word(struct ctx *ctx, struct str text)
+{
+    char *copy = arena_alloc(ctx->arena, text.len + 1);
+
+    if (text.len)
+        memcpy(copy, text.data, text.len);
+    return copy;
+}
+
+/* The words of the line are cut at '|'; the database is the test's, or another. */
+static struct said said_by(struct ctx *ctx, struct str db, const char *line)
+{
+    struct str rest = str_of(line);
+    char *words[WORDS_MAX + 2] = { word(ctx, STR("--db")), word(ctx, db) };
+    int count = 2;
+
+    while (rest.len && count < (int)COUNT_OF(words))
+        words[count++] = word(ctx, str_cut(&rest, '|'));
+    catch_begin(ctx);
+    int status = commands_run(count, words);
+    struct caught caught = catch_end(ctx);
+    return (struct said){ status, caught.out, caught.err };
+}
+
+static struct said command(struct ctx *ctx, const char *line)
+{
+    return said_by(ctx, database_where(ctx), line);
+}
+
+/* Standard output of a command that must succeed. */
+static struct str told(struct ctx *ctx, const char *line)
+{
+    struct said said = command(ctx, line);
+
+    if (said.status != 0)
+        CHECK_STR(said.err, STR("no error"));
+    return said.out;
+}
+
+/* The same with --json: it must be one JSON value, and is given as canonical JSON. */
+static struct str json_told(struct ctx *ctx, const char *line)
+{
+    struct input *value;
+
+    CHECK_OK(input_json(ctx, told(ctx, str_format(ctx->arena, "%s|--json", line).data), &value));
+    return input_canonical(value);
+}
+
+static void has(struct str text, const char *part)
+{
+    if (!str_contains(text, str_of(part)))
+        CHECK_STR(text, str_of(part));
+}
+
+static void has_not(struct str text, const char *part)
+{
+    if (str_contains(text, str_of(part)))
+        CHECK_STR(text, STR("something else"));
+}
+
+/* The people and a contract of the machine's today. */
+static struct contract world_of_today(struct ctx *ctx)
+{
+    ctx->now = clock_now();
+    struct people people = request_world(ctx);
+    return fabrikam_contract(ctx, &people, "gold-20-pack", 5);
+}
+
+/* ---- The frame ------------------------------------------------------------------------------------------ */
+
+TEST(a_command_that_fails_says_so_on_standard_error_only_and_one_that_does_not_says_nothing_there)
+{
+    struct said said = command(ctx, "account|list");
+
+    CHECK(said.status == 0 && !said.err.len);
+    said = command(ctx, "request|show|300123456786");
+    CHECK_INT(said.status, 4);
+    CHECK(str_starts(said.err, STR("error: ")) && !said.out.len);
+    said = command(ctx, "request|show|300123456786|--json");
+    CHECK_INT(said.status, 4);
+    has(said.err, "\"code\":\"not_found\"");
+    CHECK(str_starts(said.err, STR("{")) && str_ends(said.err, STR("}\n")) && !said.out.len);
+    said = command(ctx, "nonsense");
+    CHECK_INT(said.status, 2);
+    said = command(ctx, "organization|add|x|--country|nowhere");
+    CHECK_INT(said.status, 2);
+    has(said.err, "country: ");
+    said = said_by(ctx, STR("/nowhere/database.db"), "account|list");
+    CHECK_INT(said.status, 4);
+    said = said_by(ctx, STR("/nowhere/database.db"), "version");       /* needs none */
+    CHECK(said.status == 0 && str_contains(said.out, STR(ENTITLED_VERSION)));
+}
+
+TEST(help_is_the_same_by_either_way_and_no_command_is_done_by_it)
+{
+    struct str all = told(ctx, "help");
+
+    has(all, "\n  doctor ");
+    has(all, "\n  organization member add");
+    CHECK_STR(told(ctx, "--help"), all);
+    struct str of_add = told(ctx, "organization|add|--help");
+    CHECK(str_starts(of_add, STR("entitled organization add ")));
+    CHECK_STR(told(ctx, "help|organization|add"), of_add);
+    CHECK_STR(told(ctx, "organization|add|Contoso|--country|SE|--help"), of_add);
+    CHECK_INT(count_rows(ctx, "organization"), 0);
+    CHECK(str_starts(told(ctx, "help|organization|member|add"), STR("entitled organization member add ")));
+    CHECK(str_starts(told(ctx, "help|init"), STR("entitled init")));
+    CHECK(str_starts(told(ctx, "help|version"), STR("entitled version")));
+    has(told(ctx, "help|settings"), "idle_seconds");
+    CHECK(str_starts(told(ctx, "help|--man"), STR(".TH ")));
+    struct said said = command(ctx, "help|no|such|command");
+    CHECK_INT(said.status, 2);
+    has(said.err, "There is no command \"no such command\".");
+}
+
+static const char *const access_names[] = { [ACCESS_PUBLIC] = "public", [ACCESS_SIGNED_IN] = "signed_in", [ACCESS_STAFF] = "staff" };
+static const char *const db_names[] = { [ROUTE_NO_DB] = "none", [ROUTE_READ] = "read", [ROUTE_WRITE] = "write" };
+
+TEST(the_routes_are_told_as_they_stand_in_the_table)
+{
+    struct str text = told(ctx, "routes"), json = told(ctx, "routes|--json");
+    size_t count = 0;
+    struct input *list;
+
+    for (const struct route *route = routes; route->handler; route++, count++) {
+        const char *act = policy_row((enum act)route->act)->name, *method = http_method_name(route->method);
+        has(text, str_format(ctx->arena, "%-6s  %-52s %-9s %-5s %s\n", method, route->path, access_names[route->access], db_names[route->db], act).data);
+        has(json, str_format(ctx->arena, "{\"method\":\"%s\",\"path\":\"%s\",\"access\":\"%s\",\"database\":\"%s\",\"audience\":\"%s\",\"act\":\"%s\",\"body_bytes_max\":",
+                             method, route->path, access_names[route->access], db_names[route->db],
+                             route->audience == FOR_BROWSERS ? "browsers" : "programs", act).data);
+    }
+    CHECK_OK(input_json(ctx, json, &list));
+    CHECK_INT((int64_t)input_list_count(input_list(list, "", NEED_REQUIRED, 0, 1000)), (int64_t)count);
+    struct str policy = told(ctx, "routes|--policy");
+    for (int act = 0; act < ACT_count; act++)
+        has(policy, policy_row((enum act)act)->name);
+}
+
+/* ---- init, upgrade -------------------------------------------------------------------------------------- */
+
+/* What comes behind the tables is done by init and upgrade, and not by a dry run, which takes back even the tables. */
+TEST(a_dry_run_of_an_upgrade_leaves_nothing_behind_and_an_upgrade_makes_all)
+{
+    struct str fresh = in_directory(ctx, "fresh.db");
+    struct said said = said_by(ctx, fresh, "upgrade|--dry-run");
+
+    CHECK_INT(said.status, 0);
+    has(said.out, "0001");
+    said = said_by(ctx, fresh, "account|list");
+    CHECK(said.status != 0 && str_contains(said.err, STR("entitled init")));
+    said = said_by(ctx, fresh, "upgrade");
+    CHECK_INT(said.status, 0);
+    has(said.out, "0001");
+    CHECK_INT(said_by(ctx, fresh, "account|list").status, 0);
+    CHECK_INT(said_by(ctx, fresh, "account|add|anna@fabrikam.example|--name|Anna").status, 0);
+    said = said_by(ctx, fresh, "init");
+    CHECK_INT(said.status, 0);
+    has_not(said.out, "0001");
+    CHECK_INT(said_by(ctx, in_directory(ctx, "other.db"), "init").status, 0);
+}
+
+/* ---- Requests ------------------------------------------------------------------------------------------- */
+
+/* The command line that submits a request of Anna's, with Olle as a contact. */
+static const char *submit_line(struct ctx *ctx, const struct contract *contract)
+{
+    const char *file = in_directory(ctx, "request.json").data;
+
+    file_write(file, str_format(ctx->arena, "{\"version\":\"windows-server-2025\",\"kind\":\"incident\",\"title\":\"Replication stops\",\"description\":\"Two of five.\","
+        "\"contract\":\"%lld\",\"severity\":\"C\",\"requires_24x7\":false,\"country\":\"SE\",\"time_zone\":\"Europe/Stockholm\",\"agreement_accepted\":true,"
+        "\"primary_contact\":{\"name\":\"Anna Berg\",\"email\":\"anna@fabrikam.example\",\"phone\":\"+46 8 1\"},"
+        "\"additional_contacts\":[{\"name\":\"Olle Ek\",\"email\":\"olle@fabrikam.example\",\"phone\":\"\"}]}", (long long)contract->id).data);
+    return str_format(ctx->arena, "request|submit|--as|anna@fabrikam.example|%s", file).data;
+}
+
+/* '#' in the line stands for the number. */
+static const char *numbered(struct ctx *ctx, const char *line, struct str number)
+{
+    struct str behind = str_of(line), front = str_cut(&behind, '#');
+
+    return str_join(ctx->arena, front, number, behind).data;
+}
+
+/* SPEC 14.3, 4.8 */
+TEST(a_request_is_quoted_submitted_once_and_shown_with_what_it_waits_for)
+{
+    struct contract contract = world_of_today(ctx);
+    const char *submit = submit_line(ctx, &contract), *dry = str_format(ctx->arena, "%s|--dry-run", submit).data;
+    const char *keyed = str_format(ctx->arena, "%s|--key|k1", submit).data;
+    struct str quote = told(ctx, dry);
+
+    has(quote, "quote ");
+    has(quote, ": 1 charged, now ");
+    has(quote, "first response by 20");
+    has(json_told(ctx, dry), "\"remaining_after\":4,\"remaining_before\":5,\"units\":1");
+    CHECK_INT(count_rows(ctx, "request"), 0);
+    struct said said = command(ctx, keyed);
+    CHECK(said.status == 0 && !said.err.len);
+    has(said.out, "Replication stops");
+    struct str number = sql_text(ctx, "SELECT number FROM request");
+    said = command(ctx, keyed);
+    CHECK(said.status == 0 && str_contains(said.err, STR("The key was used for this before")));
+    has(json_told(ctx, keyed), numbered(ctx, "\"number\":\"#\"", number));
+    CHECK_INT(count_rows(ctx, "request"), 1);
+    struct str shown = told(ctx, numbered(ctx, "request|show|#", number)), json = json_told(ctx, numbered(ctx, "request|show|#", number));
+    has(shown, "first answer due: ");
+    has(shown, "\nprimary contact: Anna Berg <anna@fabrikam.example>\ncontact: Olle Ek <olle@fabrikam.example>\nTwo of five.\n");
+    has(shown, str_copy(ctx->arena, contract.access_id).data);
+    has_not(shown, "given back");
+    has(json, "\"state\":\"new\"");
+    has_not(json, "first answer due");
+    CHECK_INT(command(ctx, numbered(ctx, "request|show|--as|eva@contoso.example|#", number)).status, 4);
+}
+
+/* SPEC 14.3, 10.1, 4.10 */
+TEST(a_request_is_taken_answered_closed_and_reopened_and_each_step_shows_where_it_stands)
+{
+    struct contract contract = world_of_today(ctx);
+
+    told(ctx, submit_line(ctx, &contract));
+    struct str number = sql_text(ctx, "SELECT number FROM request");
+    has(told(ctx, "request|queue|--as|sam@vendor.example|--show|unowned"), "Replication stops");
+    CHECK_STR(told(ctx, "request|queue|--as|sam@vendor.example|--show|mine"), STR(""));
+    CHECK_STR(json_told(ctx, "request|queue|--as|sam@vendor.example|--show|mine"), STR("[]"));
+    told(ctx, numbered(ctx, "request|take|--as|sam@vendor.example|#", number));
+    has(told(ctx, "request|queue|--as|sam@vendor.example|--show|mine"), "Replication stops");
+    has(json_told(ctx, "request|queue|--as|sam@vendor.example"), "\"owner\"");
+    told(ctx, numbered(ctx, "request|communicate|--as|sam@vendor.example|#|Looks like DNS|--work-note", number));
+    has(json_told(ctx, numbered(ctx, "request|communicate|--as|sam@vendor.example|#|Which two?|--state|waiting_customer", number)), "\"text\":\"Which two?\"");
+    struct str shown = told(ctx, numbered(ctx, "request|show|#", number));
+    has(shown, "first answer: ");
+    has_not(shown, "first answer due");
+    has(shown, "  Sam Engineer (work note): Looks like DNS\n");
+    has(shown, "  Sam Engineer: Which two?\n");
+    has_not(told(ctx, numbered(ctx, "request|show|#|--as|anna@fabrikam.example", number)), "Looks like DNS");
+    const char *close = numbered(ctx, "request|close|--as|sam@vendor.example|#|--reason|product-defect|--cause|A defect|--notes|Fixed", number);
+    has(told(ctx, close), "given back");
+    has(json_told(ctx, close), "\"credited\":true");
+    has(told(ctx, numbered(ctx, "request|show|#", number)), "given back");
+    CHECK_INT(remaining_of(ctx, contract.id), 5);
+    has(told(ctx, "request|list|--as|anna@fabrikam.example|--state|closed"), "Replication stops");
+    CHECK_STR(told(ctx, "request|list|--as|anna@fabrikam.example|--state|open"), STR(""));
+    CHECK_STR(json_told(ctx, "request|list|--as|anna@fabrikam.example|--state|open"), STR("[]"));
+    has(json_told(ctx, numbered(ctx, "request|reopen|--as|anna@fabrikam.example|#", number)), "\"state\":\"in_progress\"");
+    has_not(told(ctx, numbered(ctx, "request|show|#", number)), "is closed");
+    CHECK_STR(json_told(ctx, "request|reindex"), STR("{\"communications\":2,\"requests\":1}"));
+    has(told(ctx, "request|list|--as|anna@fabrikam.example|--search|replication"), "Replication stops");
+}
+
+TEST(of_lists_as_many_are_told_as_are_asked_for_the_newest_or_the_oldest_first)
+{
+    struct contract contract = world_of_today(ctx);
+    static const char *const titles[] = { "First", "Second", "Third" };
+
+    for (size_t i = 0; i < COUNT_OF(titles); i++) {
+        submitted_with(ctx, contract.id, titles[i]);
+        ctx->now += 1000;
+    }
+    struct str two = told(ctx, "request|list|--as|anna@fabrikam.example|--limit|2");
+    has(two, "Third");
+    has(two, "Second");
+    has_not(two, "First");
+    two = told(ctx, "request|list|--as|anna@fabrikam.example|--limit|2|--oldest-first");
+    has(two, "First");
+    has_not(two, "Third");
+    two = told(ctx, "request|queue|--as|sam@vendor.example|--limit|2");
+    has(two, "First");
+    has_not(two, "Third");
+    has(told(ctx, "request|queue|--as|sam@vendor.example|--limit|3"), "Third");
+    struct input *list;
+    CHECK_OK(input_json(ctx, told(ctx, "request|list|--as|anna@fabrikam.example|--json"), &list));
+    CHECK_INT((int64_t)input_list_count(input_list(list, "", NEED_REQUIRED, 0, 10)), 3);
+    CHECK_INT(command(ctx, "request|list|--as|anna@fabrikam.example|--limit|0").status, 2);
+    CHECK_INT(command(ctx, "request|list|--as|anna@fabrikam.example|--limit|201").status, 2);
+    CHECK_INT(command(ctx, "request|queue|--as|sam@vendor.example|--limit|201").status, 2);
+}
+
+/* ---- doctor --------------------------------------------------------------------------------------------- */
+
+/* What else is wrong with databases: tests/api/doctor.test.mjs. */
+TEST(the_doctor_says_of_a_sound_database_that_each_thing_is_in_order_and_of_another_what_is_not)
+{
+    struct contract contract = world_of_today(ctx);
+    struct request request = submitted(ctx, contract.id);
+    struct said said = command(ctx, "doctor|--json");
+    struct input *report;
+
+    CHECK_INT(said.status, 0);
+    CHECK(!said.err.len);
+    CHECK_OK(input_json(ctx, said.out, &report));
+    CHECK(input_bool(report, "ok", NEED_REQUIRED));
+    struct input *checks = input_list(report, "checks", NEED_REQUIRED, 5, 100);
+    for (struct input *check; (check = input_list_next(checks));) {
+        struct str name = input_line(check, "check", NEED_REQUIRED, 1, 100), result = input_line(check, "result", NEED_REQUIRED, 1, 100);
+        CHECK(input_line(check, "words", NEED_REQUIRED, 1, 1000).len > 0 && name.len > 0);
+        CHECK(str_equal(result, STR("ok")) || str_equal(result, STR("note")) || str_equal(result, STR("skipped")));
+        CHECK(input_has(check, "cure") || !str_equal(result, STR("wrong")));
+    }
+    CHECK_OK(input_done(report));
+    has(said.out, "{\"check\":\"version\",\"result\":\"ok\",\"words\":\"The database has the version of this program.\",\"cure\":null}");
+    has(told(ctx, "doctor"), "\nok       version   The database has the version of this program.\n");
+    exec_sql(ctx, str_format(ctx->arena, "DELETE FROM request_words WHERE %s = %lld", db_is_postgres(ctx->db) ? "id" : "rowid", (long long)request.id).data);
+    said = command(ctx, "doctor|--json");
+    CHECK_INT(said.status, 5);
+    has(said.out, "{\"ok\":false,");
+    has(said.out, "{\"check\":\"search\",\"result\":\"wrong\",");
+}
+
+TESTS(
+    BOTH(a_command_that_fails_says_so_on_standard_error_only_and_one_that_does_not_says_nothing_there),
+    SQLITE(help_is_the_same_by_either_way_and_no_command_is_done_by_it),
+    SQLITE(the_routes_are_told_as_they_stand_in_the_table),
+    SQLITE(a_dry_run_of_an_upgrade_leaves_nothing_behind_and_an_upgrade_makes_all),
+    BOTH(a_request_is_quoted_submitted_once_and_shown_with_what_it_waits_for),
+    BOTH(a_request_is_taken_answered_closed_and_reopened_and_each_step_shows_where_it_stands),
+    BOTH(of_lists_as_many_are_told_as_are_asked_for_the_newest_or_the_oldest_first),
+    BOTH(the_doctor_says_of_a_sound_database_that_each_thing_is_in_order_and_of_another_what_is_not),
+)
