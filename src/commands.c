@@ -21,6 +21,7 @@
 #include "desk/catalog/catalog_commands.h"
 #include "desk/contract/contract_commands.h"
 #include "desk/contract/ledger_commands.h"
+#include "desk/notice/notice_commands.h"
 #include "desk/organization/member_commands.h"
 #include "desk/organization/organization_commands.h"
 #include "desk/request/request_commands.h"
@@ -50,6 +51,7 @@ static const struct command *const commands[] = {
     &request_submit_command, &request_list_command, &request_show_command, &request_communicate_command,
     &request_queue_command, &request_take_command, &request_close_command, &request_reopen_command,
     &request_reindex_command,
+    &mail_list_command, &mail_resend_command,
     &generate_command,
     &routes_command,
     &version_command,

@@ -36,7 +36,7 @@ static enum err look_at_mail(struct ctx *ctx, struct doctor *doctor)
                    trn(ctx, "{n} mail could not be written to mail_dir for days and was given up: it was for {recipient}",
                        "{n} mails could not be written to mail_dir for days and were given up, one of them for {recipient}",
                        troubles.given_up, HOLE("recipient", troubles.given_up_to)),
-                   tr(ctx, "What is said of jobs names the reason. Tell their recipients in another way; their requests show which mails these are."));
+                   tr(ctx, "What is said of jobs names the reason. When that is mended, send them again: entitled mail resend --all. Which they are: entitled mail list"));
     if (troubles.waiting)
         doctor_say(doctor, "mail", DOCTOR_NOTE, trn0(ctx, "{n} mail waits for more than an hour.", "{n} mails wait for more than an hour.", troubles.waiting),
                    ctx->settings->mail_dir.len ? tr(ctx, "They are written when the server runs: entitled serve. If it does, see what is said of jobs.")

@@ -294,7 +294,9 @@ static enum err look_at_jobs(struct ctx *ctx, struct doctor *doctor)
         doctor_say(doctor, "jobs", DOCTOR_WRONG,
                    trn(ctx, "{n} job {work} was given up, of {at}. Last error: {error}",
                        "{n} jobs {work} were given up, the oldest of {at}. Last error: {error}", works[i].count, HOLE("work", works[i].work), HOLE("at", instant_text(ctx->arena, works[i].oldest_run_at)), HOLE("error", works[i].last_error)),
-                   tr(ctx, "Mend what the error names. What was given up is not tried again by itself."));
+                   str_equal(works[i].work, STR("notice.deliver"))
+                       ? tr(ctx, "Mend what the error names. What was given up is not tried again by itself; send mails again with: entitled mail resend --all")
+                       : tr(ctx, "Mend what the error names. What was given up is not tried again by itself."));
     TRY(job_late_count(ctx, ctx->now - DOCTOR_LATE_MS, &late));
     if (late)
         doctor_say(doctor, "jobs", DOCTOR_NOTE, trn0(ctx, "{n} job should have run an hour ago.", "{n} jobs should have run an hour ago.", late),

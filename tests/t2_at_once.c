@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * t2_at_once.c: several do the same thing, or its contrary, in the same moment, each in a process with a connection of its own:
- * issuing a draft, cancelling it, dropping and adding a contract, submitting on it, taking over a request, adding an organization;
+ * issuing a draft, cancelling it, dropping and adding a contract, submitting on it, taking over a request, sending a mail again, adding an organization;
  * and the same acts with each call to the database failing in turn (SPEC 15).
  */
 #include <sys/wait.h>
@@ -12,6 +12,8 @@
 
 #include "desk/account/account.h"
 #include "desk/contract/ledger.h"
+#include "desk/notice/notice.h"
+#include "desk/notice/notice_resend.h"
 #include "desk/organization/organization.h"
 #include "desk/service/service.h"
 
@@ -19,7 +21,7 @@ enum { AT_ONCE_MAX = 12, ROUNDS = 6, CALLS_MAX = 200 };
 
 /* ---- Acts, each on one thing ---------------------------------------------------------------------------- */
 
-struct thing { int64_t contract_id, owner_id; struct str number; struct contract contract; struct request request; };
+struct thing { int64_t contract_id, owner_id, mail_id; struct str number; struct contract contract; struct request request; };
 typedef enum err act_of(struct ctx *ctx, void *thing);
 
 static enum err issues(struct ctx *ctx, void *of)
@@ -109,6 +111,33 @@ static enum err founds_anyway(struct ctx *ctx, void *of)
     struct organization added;
 
     return organization_add_anyway(ctx, thing->number, STR("SE"), 0, &added);
+}
+
+static enum err sends_again(struct ctx *ctx, void *of)
+{
+    const struct thing *thing = of;
+    struct resend resend;
+
+    as_operator(ctx);
+    return mail_resend(ctx, thing->mail_id, &resend);
+}
+
+static enum err sends_all_again(struct ctx *ctx, void *of)
+{
+    struct resend *resends;
+    size_t count;
+
+    (void)of;
+    as_operator(ctx);
+    return mail_resend_all(ctx, 0, 10, &resends, &count);
+}
+
+/* The look that marks those whose job is buried. */
+static enum err catches_up(struct ctx *ctx, void *of)
+{
+    (void)of;
+    as_system(ctx);
+    return notice_catch_up(ctx);
 }
 
 /* ---- At once -------------------------------------------------------------------------------------------- */
@@ -327,6 +356,32 @@ TEST(of_several_who_take_a_request_over_at_once_one_has_it_and_the_others_are_to
     }
 }
 
+/* Marked as given up, or not so far: somebody gets one mail. */
+TEST(a_mail_that_several_send_again_at_once_is_sent_once)
+{
+    static const struct doer doers[] = {
+        { "dana", sends_again }, { "dana", sends_all_again }, { "dana", catches_up }, { "dana", sends_again }, { "dana", sends_all_again }, { "dana", catches_up },
+    };
+    struct thing thing = { .number = STR("") };
+    enum code codes[COUNT_OF(doers)];
+
+    (void)request_world(ctx);
+    for (int round = 1; round <= 2 * ROUNDS; round++) {
+        thing.mail_id = round;
+        world_sql(ctx, "INSERT INTO mail_text SELECT n, 'communication:1', n, 'en', 0, 's', 'b', '', '' FROM (SELECT # AS n) one", thing.mail_id);
+        world_sql(ctx, round % 2 ? "INSERT INTO mail SELECT n, 'communication:1', n, 'x@x.example', 'X', n, 0, 'queued', '', 1, 0 FROM (SELECT # AS n) one"
+                                 : "INSERT INTO mail SELECT n, 'communication:1', n, 'x@x.example', 'X', n, 0, 'failed', 'given_up', 1, 0 FROM (SELECT # AS n) one", thing.mail_id);
+        world_sql(ctx, "INSERT INTO job (id, work, ref_id, detail, run_at, leased_until, attempts, buried, last_error)"
+                       " SELECT n, 'notice.deliver', n, '', 1, 0, 20, 1, 'busy' FROM (SELECT # AS n) one", thing.mail_id);
+        all_at_once(ctx, doers, COUNT_OF(doers), &thing, codes);
+        CHECK_INT(how_many(codes, COUNT_OF(doers), CODE_none), COUNT_OF(doers));
+        CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM mail WHERE state = 'queued'"), round);
+        CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE work = 'notice.deliver' AND buried = 0"), round);
+        CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE work = 'notice.deliver' AND buried = 1"), 0);
+        CHECK_INT(logged(ctx, "mail_resent"), round);
+    }
+}
+
 /* A contract for the wrong company is for ever: that it is there already is said to all but one. */
 TEST(of_several_who_add_an_organization_at_once_one_does_and_the_others_are_told_that_it_is_there)
 {
@@ -420,6 +475,7 @@ TESTS(
     BOTH(a_contract_that_is_dropped_twice_at_once_is_dropped_once),
     BOTH(a_contract_that_is_dropped_and_added_at_once_is_on_the_list_or_not_and_the_log_agrees),
     BOTH(of_several_who_take_a_request_over_at_once_one_has_it_and_the_others_are_told),
+    BOTH(a_mail_that_several_send_again_at_once_is_sent_once),
     BOTH(of_several_who_add_an_organization_at_once_one_does_and_the_others_are_told_that_it_is_there),
     BOTH(who_adds_an_organization_anyway_at_once_with_others_is_counted_as_being_there),
     BOTH(whichever_database_call_fails_a_draft_is_issued_dropped_or_taken_over_whole_or_not_at_all),

@@ -28,7 +28,8 @@ static size_t entries(struct ctx *ctx, const struct audit_filter *filter, struct
 /* SPEC 10.7: who changes the policy table, or adds an act, has to mean it here, too. */
 TEST(the_acts_that_change_what_others_have_are_recorded_and_no_others)
 {
-    static const enum act recorded[] = { ACT_ACCOUNT_MANAGE, ACT_ORGANIZATION_MANAGE, ACT_CATALOG_APPLY, ACT_CONTRACT_ISSUE, ACT_CONTRACT_CORRECT };
+    static const enum act recorded[] = { ACT_ACCOUNT_MANAGE, ACT_ORGANIZATION_MANAGE, ACT_CATALOG_APPLY, ACT_CONTRACT_ISSUE, ACT_CONTRACT_CORRECT,
+                                         ACT_MAIL_RESEND };
 
     for (int act = 0; act < ACT_count; act++) {
         bool wanted = false;

@@ -44,6 +44,8 @@ static const struct exception exceptions[] = {
     { "account.delete_attempts",      MAY_SCAN,            "each night; attempts of ten minutes are all that is kept" },
     { "account.delete_sessions",      MAY_SCAN,            "each night; sessions of two weeks are all that is kept" },
     { "account.delete_attempts_beside", MAY_SORT,          "attempts of one subject: no more than its limit" },
+    { "notice.undelivered",           MAY_WALK,            "`mail list` goes through the outbox batch after batch" },
+    { "notice.buried",                MAY_SORT,            "mails whose job is buried" },
     { "notice.left_behind",           MAY_SCAN | MAY_SORT, "mails still queued, and jobs: what waits at the moment" },
     { "job.buried",                   MAY_SORT,            "kinds of buried jobs" },
     /* Sorts what is one page, one contract, one person's. */

@@ -21,6 +21,10 @@ struct job {
 /* Queues work by name ("notice.request_submitted") about a thing; runs at ctx->now or later. */
 MUST_USE enum err job_enqueue(struct ctx *ctx, const char *work, int64_t ref_id, struct str detail, int64_t run_at);
 
+/* Removes the jobs of that name about that thing that were given up: for who queues it anew, or has dealt with it. Of several who
+ * do so at once one has found any. */
+MUST_USE enum err job_forget_buried(struct ctx *ctx, const char *work, int64_t ref_id, bool *out_found);
+
 /* Queues a work that recurs, about nothing, unless one of that name other than `except_id` (0: none) waits already.
  * A buried one does not count as waiting. */
 MUST_USE enum err job_enqueue_next(struct ctx *ctx, const char *work, int64_t except_id, int64_t run_at);

@@ -1,13 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* queue_buried.c: asking the queue for what was given up. */
+/* queue_buried.c: asking the queue for what was given up, and forgetting it. */
 #include "job/queue_buried.h"
 
 #include "db/db.h"
+#include "job/queue.h"
 
 DB_SQL(list_buried, .name = "job.buried", .args = "", .cols = "ttii",
        .text = "SELECT work, MAX(last_error), COUNT(*), MIN(run_at) FROM job WHERE buried = 1 GROUP BY work ORDER BY work"
                " LIMIT 100");
 DB_SQL(count_late, .name = "job.late", .args = "i", .cols = "i", .text = "SELECT COUNT(*) FROM job WHERE buried = 0 AND run_at < $1");
+
+DB_SQL(forget, .name = "job.forget_buried", .args = "ti", .cols = "", .text = "DELETE FROM job WHERE buried = 1 AND work = $1 AND ref_id = $2");
+
+enum err job_forget_buried(struct ctx *ctx, const char *work, int64_t ref_id, bool *out_found)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &forget, &rows, DB_T(str_of(work)), DB_I(ref_id)));
+    *out_found = rows.changed > 0;
+    return OK;
+}
 
 enum err job_buried_list(struct ctx *ctx, struct buried_work **out_works, size_t *out_count)
 {

@@ -138,6 +138,39 @@ test('addresses of accounts and contacts that no mail can reach are named, howev
     assert.deepEqual((await examine(world.server.db)).checks.address, sound);
 });
 
+test('a mail that was given up is named with its cure, and the cure sends it again, once', async () => {
+    const { requests } = await read(world.server.db, { requests: 'SELECT CAST(MAX(id) AS TEXT) AS id FROM request' });
+    const resend = async (args, code = 0) => {
+        const done = await world.server.cli(['mail', 'resend', ...args]);
+        assert.equal(done.code, code, done.stderr);
+        return done.stderr;
+    };
+    await write(world.server.db, [[4711, 'communication:4711'], [4712, 'account_reset:4712'], [4713, 'communication:4713']].map(([id, event]) => `
+        INSERT INTO mail_text VALUES (${id}, '${event}', ${requests[0].id}, 'en', 0, 's', 'b', '', '');
+        INSERT INTO mail VALUES (${id}, '${event}', ${requests[0].id}, 'olle@fabrikam.example', 'Olle', ${id}, 0, 'failed', 'given_up', ${Date.now()}, 0);
+        INSERT INTO job (id, work, ref_id, detail, run_at, leased_until, attempts, buried, last_error) VALUES (${id}, 'notice.deliver', ${id}, '', 1, 0, 20, 1, 'busy: full')`).join(';'));
+    const report = await examine(world.server.db);
+    assert.deepEqual(report.wrong, ['jobs', 'mail'], report.words);
+    says(report, 'mail', /^3 mails could not be written to mail_dir for days and were given up, one of them for olle@fabrikam\.example$/);
+    for (const check of ['jobs', 'mail']) assert.match(report.checks[check][0].cure, /entitled mail resend --all/);
+    const listed = await world.server.json(['mail', 'list', '--given-up']);
+    assert.deepEqual(listed.map((one) => [one.id, one.state, one.address]), [4711, 4712, 4713].map((id) => [String(id), 'given_up', 'olle@fabrikam.example']));
+    assert.match(listed[0].request, /^\d{12}$/);
+    assert.match(await world.server.must(['mail', 'list']), /^4713 {2}\S+ {2}given_up {2}olle@fabrikam\.example {2}communication \d{4}-\d{4}-\d{4}$/m);
+    assert.match(await resend([], 2), /Say which mail by its id, or --all\.\nSee: entitled mail list --given-up/);
+    await resend(['4713', '--all'], 2);
+    assert.match(await resend(['4712'], 5), /The link in this mail works no more, so it is not sent\./);
+    await resend(['4714'], 4);
+    assert.match(await resend(['4713']), /^1 mail waits for delivery now: the server writes it to mail_dir\.$/m);
+    assert.match(await resend(['4713']), /^1 mail waits for delivery already, or was delivered\.$/m);
+    assert.match(await resend(['--all']), /^1 mail waits for delivery now.*\n1 mail is not sent: what it says is not so any more, or its link works no more\.$/m);
+    assert.match(await resend(['--all']), /^There is no mail to send again\.$/m);
+    assert.deepEqual((await examine(world.server.db)).wrong, []);
+    const log = await world.server.json(['log', '--event', 'mail_resent']);
+    assert.deepEqual(log.map((one) => one.detail), ['1 mail', 'mail 4713']);
+    await write(world.server.db, "DELETE FROM job WHERE work = 'notice.deliver'; DELETE FROM mail WHERE id < 5000; DELETE FROM mail_text WHERE id < 5000");
+});
+
 // Every row of the index, its words in the order of the alphabet: marks of contacts may come in another order.
 const indexed = async (db) => (await read(db, { rows: `SELECT CAST(${postgres ? 'id' : 'rowid'} AS TEXT) AS id, words, CAST(request_id AS TEXT) AS request, staff_only FROM request_words ORDER BY 1` }))
     .rows.map((row) => ({ ...row, words: row.words.split(' ').sort().join(' ') }));

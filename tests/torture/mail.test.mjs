@@ -290,6 +290,7 @@ describe(`addresses and mails on ${engine} (ENTITLED_SEED=${seed})`, () => {
         assert.equal(failed.filter((one) => one.failure === 'address').length, old.length, 'old addresses');
         await judgeMails(numbers, old, failed);
         await judgeDoctor(given, old);
+        await sendAgain(given, numbers, old);
         say(t, `mails, ${engine}: ${program.sent.size} delivered to the address that was given, ${given.length} given up, ${old.length} to old addresses, all said on the request and in doctor`);
     });
 
@@ -316,6 +317,25 @@ describe(`addresses and mails on ${engine} (ENTITLED_SEED=${seed})`, () => {
         for (const one of accepted.filter((a) => a.door === 'sign-up')) assert.ok([...program.sent.values()].includes(one.mailed), `who signed up as ${one.mailed} got mail`);
         const known = new Set([...accepted.map((one) => one.mailed), maja.email]);
         for (const to of program.sent.values()) assert.ok(known.has(to), `${to} was given by nobody`);
+    }
+
+    // What was given up is sent again by two at once, a third time later, and arrives once.
+    async function sendAgain(given, numbers, old) {
+        const before = program.sent.size;
+        const done = await Promise.all([1, 2].map(() => world.server.json(['mail', 'resend', '--all'])));
+        assert.equal(done.flat().filter((one) => one.state === 'waiting').length, given.length, 'each is sent again by one of the two');
+        assert.deepEqual(await world.server.json(['mail', 'resend', '--all']), []);
+        await until('what was sent again is delivered', async () => {
+            await hurry();
+            program.empty();
+            return (await rows("SELECT CAST(id AS TEXT) AS id FROM mail WHERE state = 'queued' LIMIT 5")).length;
+        });
+        program.empty();
+        assert.equal(program.sent.size, before + given.length);
+        for (const id of given) assert.equal((await world.server.cli(['mail', 'resend', id])).code, 5, 'what was delivered is not sent twice');
+        const failed = await rows("SELECT CAST(m.id AS TEXT) AS id, m.failure AS failure, m.recipient AS recipient, r.number AS number FROM mail m JOIN request r ON r.id = m.ref_id WHERE m.state = 'failed'");
+        assert.equal(failed.length, old.length, 'old addresses alone');
+        await judgeMails(numbers, old, failed);
     }
 
     async function judgeDoctor(given, old) {

@@ -84,7 +84,8 @@ enum policy_how { ACT_IS_PLAIN = 0, ACT_IS_HIDDEN = 1, ACT_IS_RECORDED = 2 };
     X(REQUEST_CLOSE_SILENT,   ADMIN,  REL_OPERATOR | REL_SYSTEM, PLAIN, "give notice to silent customers, and close their requests") \
     X(LOG_READ,               ADMIN,  REL_ADMINISTRATOR | REL_OPERATOR, PLAIN, "read the log of administration") \
     X(REQUEST_REINDEX,        ADMIN,  REL_OPERATOR, PLAIN, "make the index of search anew") \
-    X(MAIL_SEND,              ADMIN,  REL_SYSTEM | REL_OPERATOR, PLAIN, "compose and deliver the outbox")
+    X(MAIL_SEND,              ADMIN,  REL_SYSTEM | REL_OPERATOR, PLAIN, "compose and deliver the outbox") \
+    X(MAIL_RESEND,            ADMIN,  REL_OPERATOR, RECORDED, "send mails again that were given up")
 
 #define ACT_ENUM(name, scope, who, how, words) ACT_##name,
 enum act { ACTS(ACT_ENUM) ACT_count };

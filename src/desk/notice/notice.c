@@ -12,7 +12,6 @@
 #include "mail/maildir.h"
 #include "mail/mime.h"
 
-#define DELIVER        "notice.deliver"
 #define CATCH_UP       "notice.catch_up"
 #define CATCH_UP_MAILS 1000     /* in one run */
 
@@ -76,7 +75,7 @@ enum err notice_post(struct ctx *ctx, struct mail *mail)
         mail->recipient = email.address;
     TRY(mail_insert(ctx, mail, &added));
     if (added && !mail->failed && delivers(ctx))
-        return job_enqueue(ctx, DELIVER, mail->id, STR(""), ctx->now);
+        return job_enqueue(ctx, NOTICE_DELIVER, mail->id, STR(""), ctx->now);
     return OK;
 }
 
@@ -246,11 +245,11 @@ enum err notice_catch_up(struct ctx *ctx)
     size_t count;
 
     TRY(policy_check(ctx, ACT_MAIL_SEND, 0));
-    TRY(mail_give_up(ctx, DELIVER));
+    TRY(mail_give_up(ctx, NOTICE_DELIVER));
     if (!delivers(ctx))
         return OK;
-    TRY(mail_left_behind(ctx, DELIVER, CATCH_UP_MAILS, &ids, &count));
+    TRY(mail_left_behind(ctx, NOTICE_DELIVER, CATCH_UP_MAILS, &ids, &count));
     for (size_t i = 0; i < count; i++)
-        TRY(job_enqueue(ctx, DELIVER, ids[i], STR(""), ctx->now));
+        TRY(job_enqueue(ctx, NOTICE_DELIVER, ids[i], STR(""), ctx->now));
     return count == CATCH_UP_MAILS ? job_enqueue(ctx, CATCH_UP, 0, STR(""), ctx->now) : OK;
 }

@@ -30,8 +30,8 @@ MUST_USE enum err notice_communication(struct ctx *ctx, int64_t communication_id
  * delivered. Neither does anything without mail_dir (the mail stays queued), or for a mail that is not queued. */
 MUST_USE enum err notice_write(struct ctx *ctx, int64_t mail_id);
 MUST_USE enum err notice_written(struct ctx *ctx, int64_t mail_id);
-/* For the operator: mails to addresses that no mail can reach, those whose delivery was given up, each with one of their recipients,
- * and those that wait for delivery since before that moment. Asks no policy. */
+/* For the operator: mails to addresses that no mail can reach, those whose delivery was given up and that nobody has dealt with since
+ * (notice_resend.h), each with one of their recipients, and those that wait for delivery since before that moment. Asks no policy. */
 struct mail_troubles { int64_t unreachable, given_up, waiting; struct str unreachable_to, given_up_to; };
 MUST_USE enum err mail_troubles(struct ctx *ctx, int64_t before, struct mail_troubles *out_troubles);
 /* The address that mails come from: no-reply@ and the host of public_url, or localhost where that is no name. */

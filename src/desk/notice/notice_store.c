@@ -45,14 +45,43 @@ DB_SQL(select_left_behind,
 DB_SQL(update_given_up,
     .name = "notice.give_up", .args = "t", .cols = "",
     .text = "UPDATE mail SET state = 'failed', failure = 'given_up' WHERE state = 'queued'"
-            " AND id IN (SELECT ref_id FROM job WHERE work = $1 AND buried = 1)");
+            " AND id IN (SELECT ref_id FROM job WHERE work = $1 AND buried = 1)",
+    /* So that it waits for who has just forgotten the job to send the mail again, and then does not give it up. */
+    .postgres = "UPDATE mail SET state = 'failed', failure = 'given_up' WHERE state = 'queued'"
+                " AND id IN (SELECT ref_id FROM job WHERE work = $1 AND buried = 1 FOR SHARE)");
+
+#define IS_BURIED "EXISTS (SELECT 1 FROM job j WHERE j.work = '" NOTICE_DELIVER "' AND j.buried = 1 AND j.ref_id = m.id)"
 
 DB_SQL(count_troubles,
     .name = "notice.troubles", .args = "i", .cols = "iiitt",
-    .text = "SELECT " COUNT_WHERE("failure = 'address'") ", " COUNT_WHERE("failure = 'given_up'") ", " COUNT_WHERE("state = 'queued'")
+    .text = "SELECT " COUNT_WHERE("failure = 'address'") ", " COUNT_WHERE("buried = 1") ", " COUNT_WHERE("state = 'queued' AND buried = 0")
             ", COALESCE(MAX(CASE WHEN failure = 'address' THEN recipient ELSE '' END), ''),"
-            " COALESCE(MAX(CASE WHEN failure = 'given_up' THEN recipient ELSE '' END), '') FROM mail"
-            " WHERE state = 'failed' OR (state = 'queued' AND created_at < $1)");
+            " COALESCE(MAX(CASE WHEN buried = 1 THEN recipient ELSE '' END), '') FROM"
+            " (SELECT state, failure, recipient, CASE WHEN " IS_BURIED " THEN 1 ELSE 0 END AS buried FROM mail m"
+            " WHERE state = 'failed' OR (state = 'queued' AND created_at < $1)) undelivered");
+
+/* What is about a request stands under its id. */
+#define SELECT_UNDELIVERED \
+    "SELECT m.id, m.event, m.ref_id, m.recipient, m.created_at, COALESCE(q.number, ''), m.state, m.failure, CASE WHEN " IS_BURIED " THEN 1 ELSE 0 END," \
+    " m.delivered_at FROM mail m LEFT JOIN request q ON q.id = m.ref_id"
+#define UNDELIVERED_COLS "itititttii"
+
+DB_SQL(select_undelivered,
+    .name = "notice.undelivered", .args = "iii", .cols = UNDELIVERED_COLS,
+    .text = SELECT_UNDELIVERED " WHERE m.id > $1 AND m.state <> 'delivered' AND ($3 = 0 OR m.failure = 'given_up' OR " IS_BURIED ") ORDER BY m.id LIMIT $2");
+
+DB_SQL(select_buried,
+    .name = "notice.buried", .args = "ii", .cols = UNDELIVERED_COLS,
+    .text = SELECT_UNDELIVERED " WHERE m.id > $1 AND m.id IN (SELECT ref_id FROM job WHERE work = '" NOTICE_DELIVER "' AND buried = 1)"
+            " ORDER BY m.id LIMIT $2");
+
+DB_SQL(select_mail,
+    .name = "notice.by_id", .args = "i", .cols = UNDELIVERED_COLS,
+    .text = SELECT_UNDELIVERED " WHERE m.id = $1");
+
+DB_SQL(requeue,
+    .name = "notice.requeue", .args = "ii", .cols = "",
+    .text = "UPDATE mail SET state = 'queued', failure = '' WHERE id = $1 AND (failure = 'given_up' OR ($2 = 1 AND state = 'queued'))");
 
 /* A text that is for all is stored by the first of its mails, one that is whole with its own. */
 enum err mail_insert(struct ctx *ctx, struct mail *mail, bool *out_added)
@@ -112,6 +141,55 @@ enum err mail_delivered(struct ctx *ctx, int64_t id)
 enum err mail_give_up(struct ctx *ctx, const char *work)
 {
     return db_run(ctx, &update_given_up, NULL, DB_T(str_of(work)));
+}
+
+static struct undelivered undelivered_of_row(const struct db_rows *rows)
+{
+    struct str failure = db_text(rows, 7);
+    bool given_up = db_int(rows, 8) || str_equal(failure, STR("given_up"));
+
+    return (struct undelivered){
+        .id = db_int(rows, 0), .event = db_text(rows, 1), .ref_id = db_int(rows, 2), .recipient = db_text(rows, 3), .created_at = db_int(rows, 4),
+        .number = db_text(rows, 5), .why = given_up ? UNDELIVERED_GIVEN_UP : failure.len ? UNDELIVERED_ADDRESS : UNDELIVERED_WAITS,
+    };
+}
+
+enum err mail_undelivered_page(struct ctx *ctx, enum mail_set set, int64_t after, int64_t limit, struct undelivered **out_mails, size_t *out_count)
+{
+    struct db_rows rows;
+
+    if (set == MAILS_BURIED)
+        TRY(db_run(ctx, &select_buried, &rows, DB_I(after), DB_I(limit)));
+    else
+        TRY(db_run(ctx, &select_undelivered, &rows, DB_I(after), DB_I(limit), DB_I(set == MAILS_GIVEN_UP)));
+    struct undelivered *mails = arena_alloc(ctx->arena, rows.count * sizeof *mails);
+    for (size_t i = 0; db_next(&rows); i++)
+        mails[i] = undelivered_of_row(&rows);
+    *out_mails = mails;
+    *out_count = rows.count;
+    return OK;
+}
+
+enum err mail_by_id(struct ctx *ctx, int64_t id, struct undelivered *out_mail, int64_t *out_delivered_at, bool *out_found)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &select_mail, &rows, DB_I(id)));
+    *out_found = db_next(&rows);
+    if (*out_found) {
+        *out_mail = undelivered_of_row(&rows);
+        *out_delivered_at = db_int(&rows, 9);
+    }
+    return OK;
+}
+
+enum err mail_requeue(struct ctx *ctx, int64_t id, bool was_buried, bool *out_changed)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &requeue, &rows, DB_I(id), DB_I(was_buried)));
+    *out_changed = rows.changed > 0;
+    return OK;
 }
 
 enum err mail_left_behind(struct ctx *ctx, const char *work, int64_t limit, int64_t **out_ids, size_t *out_count)

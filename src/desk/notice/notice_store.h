@@ -5,7 +5,9 @@
 
 #include "base/ctx.h"
 #include "desk/notice/notice.h"
+#include "desk/notice/notice_resend.h"
 
+#define NOTICE_DELIVER     "notice.deliver"     /* the work that delivers a mail */
 #define MAIL_ABOUT_ACCOUNT "account_"
 #define MAIL_ABOUT_LEDGER  "ledger_"
 
@@ -37,6 +39,15 @@ MUST_USE enum err mail_insert(struct ctx *ctx, struct mail *mail, bool *out_adde
 MUST_USE enum err mail_queued(struct ctx *ctx, int64_t id, struct mail *out_mail, bool *out_found);
 /* Marks it delivered. The words of a mail about an account are emptied: a link in it is nobody else's to read. */
 MUST_USE enum err mail_delivered(struct ctx *ctx, int64_t id);
+/* Mails that were not delivered, by id, behind `after`: all; those that were given up; or those of them whose job is buried still.
+ * One of them by its id. */
+enum mail_set { MAILS_UNDELIVERED, MAILS_GIVEN_UP, MAILS_BURIED };
+MUST_USE enum err mail_undelivered_page(struct ctx *ctx, enum mail_set set, int64_t after, int64_t limit, struct undelivered **out_mails, size_t *out_count);
+/* Whatever its state; delivered_at 0: not yet. */
+MUST_USE enum err mail_by_id(struct ctx *ctx, int64_t id, struct undelivered *out_mail, int64_t *out_delivered_at, bool *out_found);
+/* Makes a mail that was given up wait for delivery again, also one that is not marked failed so far (`was_buried`: its job was). Of
+ * several who do so at once one has changed it. */
+MUST_USE enum err mail_requeue(struct ctx *ctx, int64_t id, bool was_buried, bool *out_changed);
 /* Marks the waiting mails failed that a buried job of that name is about: nobody tries any more. */
 MUST_USE enum err mail_give_up(struct ctx *ctx, const char *work);
 /* Ids of waiting mails, oldest first, that no job of that name is about, be it buried. */

@@ -65,7 +65,9 @@ static struct str why(struct ctx *ctx, const struct mail_row *row)
     struct str wrong;
 
     if (!str_equal(row->failure, STR("address")))
-        return tr(ctx, "Handing it over failed for days, and is not tried any more.");
+        return request_sees_notes(ctx) ? trf(ctx, "Handing it over failed for days, and is not tried any more. Whoever runs this site sends it again with: entitled mail resend {id}.",
+                                             HOLE("id", tr_int(ctx, row->id)))
+                                       : tr(ctx, "Handing it over failed for days, and is not tried any more. Whoever runs this site can send it again.");
     return email_read(ctx, row->recipient, &email, &wrong) ? tr(ctx, "No mail reaches this address.") : wrong;
 }
 

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* notice_commands.c: command line in, text or JSON out, for mails. */
+#include "desk/notice/notice_commands.h"
+
+#include "base/clock.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "db/db.h"
+#include "desk/notice/notice_resend.h"
+#include "desk/request/request.h"
+
+#define MAILS_TOGETHER 100      /* in one transaction, so that other writers wait for some hundredths of a second */
+
+static struct str about_text(struct ctx *ctx, const struct undelivered *mail)
+{
+    struct str rest = mail->event, event = str_cut(&rest, ':');
+    struct buf about = buf_new(ctx->arena);
+
+    for (size_t i = 0; i < event.len; i++)
+        buf_add_char(&about, event.data[i] == '_' ? ' ' : event.data[i]);
+    return mail->number.len ? str_join(ctx->arena, buf_str(&about), STR(" "), request_number_display(ctx->arena, mail->number)) : buf_str(&about);
+}
+
+static const char *why_name(enum undelivered_why why)
+{
+    static const char *const names[] = { "waiting", "address", "given_up" };
+
+    return names[why];
+}
+
+static void print(struct ctx *ctx, struct cli *cli, struct json *json, const struct undelivered *mail, const char *state)
+{
+    if (json) {
+        json_open(json, NULL);
+        json_id(json, "id", mail->id);
+        json_str(json, "event", mail->event);
+        json_str_or_null(json, "request", mail->number);
+        json_str(json, "address", mail->recipient);
+        json_instant(json, "created_at", mail->created_at);
+        json_str(json, "state", str_of(state));
+        json_close(json);
+    }
+    cli_print(cli, str_format(ctx->arena, "%lld  %.*s  %-8s  %.*s  %.*s", (long long)mail->id, STR_ARGS(instant_text(ctx->arena, mail->created_at)),
+                              state, STR_ARGS(mail->recipient), STR_ARGS(about_text(ctx, mail))));
+}
+
+/* ---- list ----------------------------------------------------------------------------------------------- */
+
+static enum err list_run(struct ctx *ctx, struct cli *cli)
+{
+    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
+    struct undelivered *mails;
+    size_t count = LIMIT_LIST_ITEMS;
+    int64_t after = 0;
+
+    if (json)
+        json_list(json, NULL);
+    while (count == LIMIT_LIST_ITEMS) {
+        TRY(mail_undelivered(ctx, cli_has(cli, "given-up"), after, LIMIT_LIST_ITEMS, &mails, &count));
+        for (size_t i = 0; i < count; i++) {
+            print(ctx, cli, json, &mails[i], why_name(mails[i].why));
+            after = mails[i].id;
+        }
+    }
+    if (json)
+        json_list_end(json);
+    return OK;
+}
+
+const struct command mail_list_command = {
+    .words   = "mail list",
+    .summary = TR_MARK("List mails that were not delivered"),
+    .details = TR_MARK("A line each, the oldest first: id, when it was written, why it was not delivered, to whom, about what. waiting: it waits for"
+                       " delivery; given_up: it could not be written to mail_dir for days, and is not tried again by itself; address: no mail reaches"
+                       " its address."),
+    .options = { { "given-up", NULL, TR_MARK("only those that were given up"), false, false } },
+    .db   = CLI_DB_READ,
+    .json = true,
+    .run  = list_run,
+};
+
+/* ---- resend --------------------------------------------------------------------------------------------- */
+
+/* Kept apart, since a transaction that failed is tried again from where it began. */
+struct step { int64_t id, after; struct resend *resends; size_t count; };
+
+static enum err resend_one(struct ctx *ctx, void *what)
+{
+    struct step *step = what;
+
+    step->count = 1;
+    step->resends = arena_alloc(ctx->arena, sizeof *step->resends);
+    return mail_resend(ctx, step->id, step->resends);
+}
+
+static enum err resend_some(struct ctx *ctx, void *what)
+{
+    struct step *step = what;
+
+    return mail_resend_all(ctx, step->after, MAILS_TOGETHER, &step->resends, &step->count);
+}
+
+static void print_resends(struct ctx *ctx, struct cli *cli, struct json *json, const struct step *step, int64_t counts[3])
+{
+    static const char *const names[] = { "waiting", "unchanged", "outdated" };
+
+    for (size_t i = 0; i < step->count; i++) {
+        enum resent resent = step->resends[i].resent;
+        counts[resent]++;
+        print(ctx, cli, json, &step->resends[i].mail, names[resent]);
+    }
+}
+
+static void say_counts(struct ctx *ctx, struct cli *cli, const int64_t counts[3])
+{
+    if (counts[RESENT])
+        cli_say(cli, trn0(ctx, "{n} mail waits for delivery now: the server writes it to mail_dir.",
+                          "{n} mails wait for delivery now: the server writes them to mail_dir.", counts[RESENT]));
+    if (counts[RESENT_BEFORE])
+        cli_say(cli, trn0(ctx, "{n} mail waits for delivery already, or was delivered.", "{n} mails wait for delivery already, or were delivered.",
+                          counts[RESENT_BEFORE]));
+    if (counts[RESENT_OUTDATED])
+        cli_say(cli, trn0(ctx, "{n} mail is not sent: what it says is not so any more, or its link works no more.",
+                          "{n} mails are not sent: what they say is not so any more, or their links work no more.", counts[RESENT_OUTDATED]));
+    if (!counts[RESENT] && !counts[RESENT_BEFORE] && !counts[RESENT_OUTDATED])
+        cli_say(cli, tr(ctx, "There is no mail to send again."));
+}
+
+static enum err resend_run(struct ctx *ctx, struct cli *cli)
+{
+    struct step step = { .after = 0 };
+    int64_t counts[3] = { 0 };
+    bool all = cli_has(cli, "all");
+
+    if (all == (cli_arg(cli, "ID").len > 0))
+        return fault_cure(ctx, fail(ctx, CODE_invalid, tr(ctx, "Say which mail by its id, or --all.")), tr(ctx, "See: entitled mail list --given-up"));
+    if (!all)
+        TRY(cli_id(ctx, cli, "ID", &step.id));
+    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
+    if (json)
+        json_list(json, NULL);
+    do {
+        TRY(db_write(ctx, all ? resend_some : resend_one, &step));
+        print_resends(ctx, cli, json, &step, counts);
+        step.after = step.count ? step.resends[step.count - 1].mail.id : 0;
+    } while (all && step.count == MAILS_TOGETHER);
+    if (json)
+        json_list_end(json);
+    say_counts(ctx, cli, counts);
+    return OK;
+}
+
+const struct command mail_resend_command = {
+    .words   = "mail resend",
+    .summary = TR_MARK("Send mails again that were given up"),
+    .details = TR_MARK("When what kept them from being written to mail_dir is mended. Each is sent as it was written, which it says, and once however"
+                       " often this is run; what was delivered is not sent again. Not sent are mails that would say what is not so any"
+                       " more: links that have lapsed, and notices of a closing, closings and reopenings that are over."),
+    .args    = { { "ID", TR_MARK("the mail, as in mail list"), true } },
+    .options = { { "all", NULL, TR_MARK("all that were given up"), false, false } },
+    .db   = CLI_DB_OPEN,
+    .json = true,
+    .run  = resend_run,
+};
