@@ -105,6 +105,44 @@ describe('the command line', () => {
         assert.equal((await server.json(['contract', 'show', contract.id])).remaining, 19);
     });
 
+    test('a contract of somebody else, a draft and a cancelled one are shown before they are added, and others are added at once', async () => {
+        const own = await server.addOrganization('Eigene AB'), other = await server.addOrganization('Andere AB');
+        await server.addAccount('adds@eigene.example', { name: 'Ada', organization: own.id });
+        await server.addAccount('holds@andere.example', { name: 'Hal' });
+        const add = (contract, ...more) => server.cli(['contract', 'add', '--as', 'adds@eigene.example', contract.access_id, contract.contract_id, ...more]);
+        const list = async () => (await server.json(['contract', 'list', '--account', 'adds@eigene.example'])).map((one) => one.id).sort();
+        const issued = (...args) => server.json(['contract', 'issue', '--plan', 'gold-20-pack', '--country', 'SE', ...args]);
+        const foreign = await issued('--organization', other.id), personal = await issued('--account', 'holds@andere.example');
+        const draft = await issued('--organization', own.id, '--draft'), cancelled = await issued('--organization', own.id), both = await issued('--organization', other.id, '--draft');
+        await server.must(['contract', 'cancel', cancelled.id, '--reason', 'A test']);
+        const shown = [
+            [foreign, /It is held by Andere AB, to which this account does not belong\./], [personal, /It is held by another account\./],
+            [draft, /draft|issued/i], [cancelled, /cancel/i], [both, /It is held by Andere AB, to which this account does not belong\. \S/],
+        ];
+        for (const [contract, words] of shown) {
+            const before = await list();
+            for (const more of [[], ['--json']]) {
+                const asked = await add(contract, ...more);
+                assert.equal(asked.code, 5, asked.stderr);
+                assert.equal(asked.stdout, '');
+                assert.match(asked.stderr, words);
+                assert.match(asked.stderr, /Look at it before it is added: .*Gold 20-Pack/);
+                assert.match(asked.stderr, /do the same again with --anyway/);
+            }
+            const dry = await add(contract, '--dry-run');
+            assert.equal(dry.code, 0, dry.stderr);
+            assert.match(dry.stderr, words);
+            assert.match(dry.stderr, /takes --anyway/);
+            assert.deepEqual(await list(), before);
+            assert.equal((await add(contract, '--anyway')).code, 0);
+            assert.deepEqual(await list(), [...new Set([...before, contract.id])].sort());
+            const again = await add(contract);
+            assert.equal(again.code, 0, again.stderr);
+            assert.match(again.stderr, /^It was added before\.$/m);
+        }
+        for (const contract of [await issued('--organization', own.id), await issued()]) assert.equal((await add(contract)).code, 0);
+    });
+
     test('the main job on the command line alone, and the balance at each step', async () => {
         const organization = await server.addOrganization('Kommandorad AB');
         await server.addAccount('cli@kommando.example', { name: 'Cia Li', organization: organization.id, roles: ['global_admin'] });

@@ -204,23 +204,48 @@ static enum err read_typed(struct ctx *ctx, struct cli *cli, struct contract_typ
     return OK;
 }
 
+/* Why somebody looks at it first, and what he can do with it. */
+static struct str to_confirm_words(struct ctx *ctx, const struct contract_offer *offer)
+{
+    const struct contract *contract = &offer->contract;
+    struct str holder = STR(""), advice = contract_advice_to_actor(ctx, contract);
+
+    if (offer->foreign)
+        holder = contract->organization_name.len ? trf(ctx, "It is held by {organization}, to which this account does not belong.",
+                                                       HOLE("organization", contract->organization_name))
+                                                 : tr(ctx, "It is held by another account.");
+    return holder.len && advice.len ? str_join(ctx->arena, holder, STR(" "), advice) : holder.len ? holder : advice;
+}
+
+/* As on the page, which asks: is this the one? */
+static enum err refuse_unconfirmed(struct ctx *ctx, const struct contract_offer *offer)
+{
+    enum err err = fail(ctx, CODE_not_confirmed, trf(ctx, "Look at it before it is added: {contract}. {why}", HOLE("contract", contract_line(ctx, &offer->contract)),
+                                                     HOLE("why", to_confirm_words(ctx, offer))));
+
+    return fault_cure(ctx, err, tr(ctx, "If it is the one that is meant, do the same again with --anyway."));
+}
+
 static enum err add_as(struct ctx *ctx, struct cli *cli)
 {
     struct contract_typed typed;
     struct contract_offer offer;
-    bool dry_run = cli_has(cli, "dry-run");
 
     TRY(read_typed(ctx, cli, &typed));
-    if (dry_run)
-        TRY(contract_offer(ctx, &typed, &offer));
-    else
+    TRY(contract_offer(ctx, &typed, &offer));
+    if (offer.to_confirm && !cli_has(cli, "anyway") && !cli_has(cli, "dry-run"))
+        return refuse_unconfirmed(ctx, &offer);
+    if (!cli_has(cli, "dry-run"))
         TRY(contract_add_typed(ctx, &typed, &offer.contract, &offer.already));
     if (cli_wants_json(cli))
         contract_added_json(ctx, cli_json(cli), NULL, &offer.contract, offer.already);
     cli_print(cli, contract_line(ctx, &offer.contract));
-    struct str advice = contract_advice_to_actor(ctx, &offer.contract);
-    if (offer.already || advice.len)
-        cli_say(cli, offer.already ? tr(ctx, "It was added before.") : advice);
+    struct str said = offer.already ? tr(ctx, "It was added before.")
+                    : offer.to_confirm ? to_confirm_words(ctx, &offer) : contract_advice_to_actor(ctx, &offer.contract);
+    if (said.len)
+        cli_say(cli, said);
+    if (offer.to_confirm && cli_has(cli, "dry-run") && !cli_has(cli, "anyway"))
+        cli_say(cli, tr(ctx, "To add it all the same takes --anyway."));
     return OK;
 }
 
@@ -240,7 +265,8 @@ const struct command contract_add_command = {
     .words   = "contract add",
     .summary = TR_MARK("Add a contract to an account by its two IDs"),
     .details = TR_MARK("The two IDs, or one text that holds both in any order, such as the message in which they came; - reads it"
-                       " from standard input."),
+                       " from standard input. One that is held by another account, or by an organization to which this one does not belong, a draft and"
+                       " a cancelled one are shown first: they are added with --anyway."),
     .args    = {
         { "ACCESS_ID", TR_MARK("the Access ID; spaces and dashes do not matter, zeros do"), false },
         { "CONTRACT_ID", TR_MARK("the Contract ID"), true },
@@ -248,6 +274,7 @@ const struct command contract_add_command = {
     .options = {
         { "as", "EMAIL", TR_MARK("the account"), true, false },
         { "dry-run", NULL, TR_MARK("only show what would be added"), false, false },
+        { "anyway", NULL, TR_MARK("also when somebody else holds it, when it is a draft or cancelled"), false, false },
     },
     .db   = CLI_DB_WRITE,
     .json = true,
