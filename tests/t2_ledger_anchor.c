@@ -5,6 +5,7 @@
 #include "base/crypto.h"
 #include "base/settings.h"
 #include "desk/contract/ledger_anchor.h"
+#include "mail/mime.h"
 #include "tests/caught.h"
 #include "tests/contract_world.h"
 #include "tests/mail_file.h"
@@ -180,6 +181,60 @@ TEST(a_text_without_anchors_or_with_damaged_ones_is_refused_in_words)
     fits(ctx, str_join(ctx->arena, STR("\""), line, STR("\"=\r\n<p>"), line, STR("</p>")), 2, 0);
 }
 
+/* A mail of these lines, as it comes: both parts of it hold them, cut where a line of a mail ends. */
+static struct str mail_of(struct ctx *ctx, struct str words, struct str lines)
+{
+    struct mime_mail mail = {
+        .from_name = STR("Support"), .from_address = STR("desk@vendor.example"), .to_name = STR(""), .to_address = STR("auditor@fabrikam.example"),
+        .subject = STR("Anchor"), .text = str_join(ctx->arena, words, lines), .language = STR("en"), .id = STR("mail-1@vendor.example"),
+    };
+    struct str message = STR("");
+
+    CHECK_OK(mime_compose(ctx, &mail, &message));
+    CHECK(str_contains(message, STR("=\r\n")));
+    return message;
+}
+
+static struct str without_returns(struct ctx *ctx, struct str text)
+{
+    struct buf out = buf_new(ctx->arena);
+
+    for (size_t i = 0; i < text.len; i++)
+        if (text.data[i] != '\r')
+            buf_add_char(&out, text.data[i]);
+    return buf_str(&out);
+}
+
+TEST(a_mail_saved_as_a_file_is_read_as_it_came_wherever_its_lines_are_cut)
+{
+    begin(ctx);
+    struct str kept = lines_of(ctx, take(ctx, 10, 3), 4);
+
+    for (size_t before = 0; before < 80; before++) {
+        char words[80];
+        memset(words, 'x', sizeof words);
+        struct str mail = mail_of(ctx, (struct str){ words, before }, kept);
+        fits(ctx, mail, 6, 2);
+        fits(ctx, str_join(ctx->arena, without_returns(ctx, mail), mail), 12, 4);
+    }
+}
+
+TEST(an_anchor_is_not_hidden_by_a_line_that_ends_as_those_of_mails_do)
+{
+    begin(ctx);
+    struct str kept = lines_of(ctx, take(ctx, 10, 3), 4), line = kept, rest = kept;
+    struct buf long_line = buf_new(ctx->arena);
+
+    line = str_cut(&rest, '\n');
+    fits(ctx, str_join(ctx->arena, line, STR(" path==\n"), kept), 4, 1);
+    fits(ctx, str_join(ctx->arena, kept, STR("=")), 3, 1);
+    REFUSED(invalid, str_join(ctx->arena, kept, STR("=\n=\n=\n"), (struct str){ line.data, line.len - 1 }), "The anchor in line 5 is damaged");
+    for (int i = 0; i < 20000; i++)
+        buf_add(&long_line, STR("more=\n"));
+    buf_add(&long_line, kept);
+    fits(ctx, buf_str(&long_line), 3, 1);
+}
+
 /* The row of the table that the worker reads. */
 static const struct work *work_of(const char *name)
 {
@@ -242,5 +297,7 @@ TESTS(
     BOTH(a_chain_that_was_written_anew_is_found_by_its_line_and_by_the_digest_of_all),
     BOTH(entries_and_contracts_that_are_gone_are_found),
     BOTH(a_text_without_anchors_or_with_damaged_ones_is_refused_in_words),
+    BOTH(a_mail_saved_as_a_file_is_read_as_it_came_wherever_its_lines_are_cut),
+    BOTH(an_anchor_is_not_hidden_by_a_line_that_ends_as_those_of_mails_do),
     BOTH(each_night_the_heads_go_into_the_log_and_into_a_mail_where_somebody_is_to_get_one),
 )

@@ -10,6 +10,7 @@
 
 #define BATCH       1000
 #define LINE_FIELDS 5       /* number, at, contract or "all", sequence or count, head or digest */
+#define JOINED_MAX  65536   /* bytes of a line that is put together again: many times what an anchor and the words around it have */
 
 enum err ledger_anchor(struct ctx *ctx, int64_t limit, int64_t *out_number, int64_t *out_count)
 {
@@ -102,6 +103,9 @@ static bool is_of_line(char c)
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '|' || c == '-';
 }
 
+/* The newest about all. Its digest has a place of its own, for the line may have been put together in memory that is used again. */
+struct newest { struct anchor_line line; char digest[HASH_HEX_LEN]; };
+
 static bool parse(struct str text, int64_t at_line, struct anchor_line *out_line)
 {
     struct anchor_line line = { .at_line = at_line };
@@ -168,25 +172,68 @@ static enum err damaged(struct ctx *ctx, int64_t at_line)
     return fail(ctx, CODE_invalid, trf(ctx, "The anchor in line {line} is damaged.", HOLE("line", tr_int(ctx, at_line))));
 }
 
-/* What one line of the text holds of anchors. */
-static enum err check_line(struct ctx *ctx, struct str text, int64_t at_line, struct anchor_line *last_all, struct anchors_found *found)
+static enum err check_anchor(struct ctx *ctx, const struct anchor_line *line, struct newest *newest, struct anchors_found *found)
 {
-    struct anchor_line line;
-
-    const char *begins = text.len ? memmem(text.data, text.len, LEDGER_ANCHOR, strlen(LEDGER_ANCHOR)) : NULL;
-    if (!begins)
-        return OK;
-    begins += strlen(LEDGER_ANCHOR);
-    if (!parse((struct str){ begins, text.len - (size_t)(begins - text.data) }, at_line, &line))
-        return damaged(ctx, at_line);
-    if (line.contract_id) {
+    if (line->contract_id) {
         found->contract_lines++;
-        return check_contract(ctx, &line);
+        return check_contract(ctx, line);
     }
     found->all_lines++;
-    if (line.number >= last_all->number)
-        *last_all = line;
+    if (line->number >= newest->line.number) {
+        newest->line = *line;
+        newest->line.head = (struct str){ newest->digest, line->head.len };
+        if (line->head.len)
+            memcpy(newest->digest, line->head.data, line->head.len);
+    }
     return OK;
+}
+
+/* What one line of the text holds of anchors. */
+static enum err check_line(struct ctx *ctx, struct str text, int64_t at_line, struct newest *newest, struct anchors_found *found)
+{
+    struct anchor_line line;
+    const char *begins;
+
+    while (text.len && (begins = memmem(text.data, text.len, LEDGER_ANCHOR, strlen(LEDGER_ANCHOR)))) {
+        begins += strlen(LEDGER_ANCHOR);
+        text = (struct str){ begins, text.len - (size_t)(begins - text.data) };
+        if (!parse(text, at_line, &line))
+            return damaged(ctx, at_line);
+        TRY(check_anchor(ctx, &line, newest, found));
+    }
+    return OK;
+}
+
+/* Whether a line ends as one of a mail does that goes on in the next (quoted-printable); then without that mark. */
+static bool goes_on(struct str *line)
+{
+    size_t len = line->len;
+
+    if (len && line->data[len - 1] == '\r')
+        len--;
+    if (!len || line->data[len - 1] != '=')
+        return false;
+    line->len = len - 1;
+    return true;
+}
+
+/* The next line of a text, put together again where a mail has cut it. Counts what it takes. */
+static struct str next_line(struct arena *arena, struct str *text, int64_t *lines)
+{
+    struct str line = str_cut(text, '\n');
+    struct buf whole;
+
+    ++*lines;
+    if (!goes_on(&line))
+        return line;
+    whole = buf_new(arena);
+    buf_add(&whole, line);
+    for (bool more = true; more && text->len && whole.len < JOINED_MAX; ++*lines) {
+        line = str_cut(text, '\n');
+        more = goes_on(&line);
+        buf_add(&whole, line);
+    }
+    return buf_str(&whole);
 }
 
 enum err ledger_check_anchors(struct ctx *ctx, struct str text, struct anchors_found *out_found)
@@ -194,13 +241,15 @@ enum err ledger_check_anchors(struct ctx *ctx, struct str text, struct anchors_f
     struct arena arena = { .bytes_max = ctx->arena->bytes_max };
     struct ctx inner = *ctx;
     struct anchors_found found = { 0 };
-    struct anchor_line all = { 0 };
+    struct newest newest = { .digest = "" };
+    int64_t lines = 0;
     enum err err = OK;
 
     TRY(policy_check(ctx, ACT_LEDGER_VERIFY, 0));
     inner.arena = &arena;
-    for (int64_t at_line = 1; text.len && !err; at_line++) {
-        err = check_line(&inner, str_cut(&text, '\n'), at_line, &all, &found);
+    while (text.len && !err) {
+        int64_t at_line = lines + 1;
+        err = check_line(&inner, next_line(inner.arena, &text, &lines), at_line, &newest, &found);
         fault_take(ctx, &inner);
         arena_reset(&arena);
     }
@@ -208,8 +257,8 @@ enum err ledger_check_anchors(struct ctx *ctx, struct str text, struct anchors_f
     TRY(err);
     if (!found.contract_lines && !found.all_lines)
         return fail(ctx, CODE_invalid, trf(ctx, "There is no anchor in it: no line holds {word}.", HOLE("word", STR(LEDGER_ANCHOR))));
-    if (all.number)
-        TRY(check_all(ctx, &all));
+    if (newest.line.number)
+        TRY(check_all(ctx, &newest.line));
     *out_found = found;
     return OK;
 }

@@ -17,9 +17,9 @@ MUST_USE enum err ledger_anchor(struct ctx *ctx, int64_t limit, int64_t *out_num
  * contracts that had been taken by then. LEDGER_VERIFY. */
 MUST_USE enum err ledger_anchor_lines(struct ctx *ctx, int64_t number, struct str **out_lines, size_t *out_count);
 
-/* Looks for lines of anchors in a text (a log, mails: what stands before and behind them does not matter), and whether the ledgers
- * still hold what they say: each line about a contract, and of those about all the one with the highest number. `conflict` naming the first that does not
- * fit, `invalid` when there is none or one is damaged. LEDGER_VERIFY. */
+/* Looks for anchors in a text (a log, or mails as they came, which cut a long line and end it with "="; what stands before and behind does
+ * not matter), and whether the ledgers still hold what they say: each about a contract, and of those about all the one with the highest
+ * number. `conflict` naming the first that does not fit, `invalid` when there is none or one is damaged. LEDGER_VERIFY. */
 struct anchors_found { int64_t contract_lines, all_lines; };
 MUST_USE enum err ledger_check_anchors(struct ctx *ctx, struct str text, struct anchors_found *out_found);
 
