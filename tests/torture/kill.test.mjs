@@ -3,7 +3,8 @@
 // what is stored: every 201 is there once, every repeated key gave the same number, every grant was made once however often it was sent,
 // no draft that was acknowledged is lost (also of those who were signed out while they wrote), no mail; a contract's draft that was issued
 // or cancelled is, and its log says so once; a contract that was added to a list or dropped from it is there or not.
-// What is stored without having been acknowledged is allowed, and is charged once.
+// What is stored without having been acknowledged is allowed, and is charged once. Anchors of the ledgers are taken meanwhile, and none that was
+// taken is lost; at the end they hold, and whoever forges a copy of the database is refused or found out.
 // ENTITLED_TORTURE: at most 20 minutes: kill -9 of workers, helpers, job worker, parent or all (of PostgreSQL, too) under load, 200 rounds on SQLite, 50 on PostgreSQL
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -15,6 +16,7 @@ import { root, run } from '../api/server.mjs';
 import { World } from '../api/world.mjs';
 import { Random, Tally, engine, long, say, seed, sleep } from './torture.mjs';
 import { Drafter, Engineer, Granter, Submitter, Told } from './clients.mjs';
+import { Anchors, forge } from './forger.mjs';
 import { Dropper, Issuer, Kept } from './keepers.mjs';
 import { bookQueries, checkBooks, read } from './store.mjs';
 import { patience_ms } from '../patience.mjs';
@@ -23,11 +25,13 @@ const on_postgres = engine === 'PostgreSQL';
 const rounds = Number(process.env.ENTITLED_ROUNDS || (long ? (on_postgres ? 50 : 200) : (on_postgres ? 7 : 10)));
 const whole_every = 25; // rounds after which everything is compared, not only what is new
 const units = { wide: 400_000, tight: 25 };
+const forgeries = long ? 100 : 8;
 const clock_slack_ms = 20_000; // what an old worker may still have stored before the round
 
 describe(`kill -9 on ${engine} (ENTITLED_SEED=${seed})`, () => {
     const random = new Random();
     const kills = new Tally();
+    const anchors = new Anchors();
     const dead = [];    // processes that were left to end by themselves
     let cluster;
     let world;
@@ -157,6 +161,7 @@ describe(`kill -9 on ${engine} (ENTITLED_SEED=${seed})`, () => {
 
     async function round(i) {
         const begun = Date.now();
+        if (random.chance(0.3)) await anchors.hurry(world.server);
         const load = { over: false };
         const work = Promise.all(clients.map((client) => client.run(load)));
         work.catch(() => { /* is awaited below */ });
@@ -171,6 +176,7 @@ describe(`kill -9 on ${engine} (ENTITLED_SEED=${seed})`, () => {
         }
         await work;
         await Promise.all(clients.map((client) => client.settle()));
+        anchors.look(world.server.log);
         const whole = i === rounds || i % whole_every === 0;
         try {
             await check(whole ? 0 : begun - clock_slack_ms);
@@ -196,7 +202,7 @@ describe(`kill -9 on ${engine} (ENTITLED_SEED=${seed})`, () => {
     // Jobs that a killed process had on lease are free again after a minute, those that found no database after longer; here at once.
     // Nobody works on them meanwhile, so that PostgreSQL sees no deadlock.
     async function freeJobs() {
-        const sql = 'UPDATE job SET leased_until = 0, run_at = 0 WHERE work LIKE \'notice.%\'';
+        const sql = 'UPDATE job SET leased_until = 0, run_at = 0 WHERE work LIKE \'notice.%\' OR work LIKE \'contract.anchor%\'';
         if (on_postgres) {
             const done = await run('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', world.server.db, '-c', sql]);
             assert.equal(done.code, 0, done.stderr);
@@ -226,6 +232,11 @@ describe(`kill -9 on ${engine} (ENTITLED_SEED=${seed})`, () => {
         const { mails } = await read(world.server.db, { mails: 'SELECT COUNT(*) AS count, COUNT(DISTINCT ref_id) AS requests FROM mail WHERE event = \'request_submitted\'' });
         assert.equal(Number(mails[0].requests), told.requests, 'each request has its mail');
         say(t, `kill -9, ${engine}: ${told.requests} requests stored, ${mails[0].count} mails about them, 0 lost`);
+    });
+
+    test('every anchor that was taken is told and holds, and whoever forges a ledger is refused or found out [4.7]', async (t) => {
+        await anchors.complete(world.server);
+        say(t, `forged ledgers, ${engine}: ${await forge({ server: world.server, random, anchors, times: forgeries })}`);
     });
 
     // A call that ends every worker that it meets must not end the server.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // mail.test.mjs: addresses of all shapes through every door, while the directory for mails fails and some deliveries are given up. What
 // is refused is said in words and costs nothing; what is accepted is mailed, to the address that was given, or shown as not mailed on its
-// request and in doctor. Nobody is charged and left guessing, and nobody else gets mail.
+// request and in doctor. Nobody is charged and left guessing, and nobody else gets mail. Anchors of the ledgers are mailed meanwhile; at the end
+// all of them have come and hold, and whoever forges a copy of the database is refused or found out by these mails alone.
 // ENTITLED_TORTURE: at most 25 minutes: 3,000 addresses through twelve doors, forty times without a directory to put mails into
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
@@ -12,12 +13,15 @@ import { domainToASCII } from 'node:url';
 import { World, key } from '../api/world.mjs';
 import { readCatalog } from '../api/server.mjs';
 import { Surfer, text } from '../browser/http.mjs';
+import { Anchors, forge } from './forger.mjs';
 import { Caller, Random, Tally, engine, long, say, seed, sleep } from './torture.mjs';
 import { bookQueries, checkBooks, read, write } from './store.mjs';
 import { patience_ms } from '../patience.mjs';
 
 const addresses = long ? 3000 : 150;
 const failures = long ? 40 : 3; // times that nothing can be written
+const forgeries = long ? 100 : 8;
+const anchorMail = 'anchors@kept.example';
 const random = new Random();
 
 // ---- Addresses -----------------------------------------------------------------------------------------------
@@ -55,9 +59,11 @@ function address() {
 
 // ---- The mail program ----------------------------------------------------------------------------------------
 
-// Takes mails out of the directory and keeps to whom they went: { id: address }. The directory may be gone.
+// Takes mails out of the directory and keeps to whom they went: { id: address }, and those with anchors as they came. The directory may be gone.
 class MailProgram {
     sent = new Map();
+    anchors = new Anchors();
+    kept = [];
     #over = false;
     constructor(directory) {
         this.directory = directory;
@@ -80,10 +86,16 @@ class MailProgram {
             const [, line] = /^To: (.*(?:\r\n[ \t].*)*)\r\n/m.exec(message);
             const to = line.replace(/\r\n/g, '');
             const id = name.slice(0, -4);
+            if (to === anchorMail) this.#keep(message);
             assert.ok(!this.sent.has(id), `mail ${id} was written twice`);
             this.sent.set(id, to.endsWith('>') ? to.slice(to.lastIndexOf(' <') + 2, -1) : to);
             unlinkSync(path.join(this.directory, name));
         }
+    }
+
+    #keep(message) {
+        this.kept.push(message);
+        this.anchors.look(message.replace(/=\r\n/g, ''));
     }
 
     async stop() {
@@ -101,7 +113,7 @@ describe(`addresses and mails on ${engine} (ENTITLED_SEED=${seed})`, () => {
     let submissions = 0, catalog;
 
     before(async () => {
-        world = await World.start({ env: { ENTITLED_MAIL_DIR: 'mail', ENTITLED_PUBLIC_URL: '' } });
+        world = await World.start({ env: { ENTITLED_MAIL_DIR: 'mail', ENTITLED_PUBLIC_URL: '', ENTITLED_ANCHOR_MAIL: anchorMail } });
         mailDirectory = path.join(world.server.directory, 'mail');
         program = new MailProgram(mailDirectory);
         const password = randomUUID();
@@ -246,6 +258,7 @@ describe(`addresses and mails on ${engine} (ENTITLED_SEED=${seed})`, () => {
         const slow = ['account add', 'catalogue', 'anchor_mail', 'CSV']; // a process each
         for (let done = 0, broken = 0; done < addresses;) {
             const some = async (n) => { for (let i = 0; i < n; i++, done++) { const door = random.pick(names); if (!slow.includes(door) || random.chance(0.4)) await walk(door); } };
+            await program.anchors.hurry(world.server);
             await some(random.between(3, 2 * Math.ceil(addresses / failures / 2)));
             if (broken++ < failures) await withoutDirectory(() => some(5));
         }
@@ -315,7 +328,7 @@ describe(`addresses and mails on ${engine} (ENTITLED_SEED=${seed})`, () => {
             assert.ok(shown.get(one.number).includes(`Could not be mailed to ${one.recipient}`), `the page of ${one.number} says so of ${one.recipient}`);
         }
         for (const one of accepted.filter((a) => a.door === 'sign-up')) assert.ok([...program.sent.values()].includes(one.mailed), `who signed up as ${one.mailed} got mail`);
-        const known = new Set([...accepted.map((one) => one.mailed), maja.email]);
+        const known = new Set([...accepted.map((one) => one.mailed), maja.email, anchorMail]);
         for (const to of program.sent.values()) assert.ok(known.has(to), `${to} was given by nobody`);
     }
 
@@ -337,6 +350,17 @@ describe(`addresses and mails on ${engine} (ENTITLED_SEED=${seed})`, () => {
         assert.equal(failed.length, old.length, 'old addresses alone');
         await judgeMails(numbers, old, failed);
     }
+
+    test('every anchor that was taken is mailed and holds, and whoever forges a ledger is refused or found out [4.7]', async (t) => {
+        const { anchors } = program;
+        await anchors.complete(world.server, () => program.empty());
+        const saved = path.join(world.server.directory, 'saved-mails');
+        writeFileSync(saved, program.kept.join('\n'), 'latin1');
+        const held = await world.server.cli(['ledger', 'verify', '--anchors', saved]);
+        assert.equal(held.code, 0, held.stderr);
+        assert.match(held.stdout, new RegExp(`^ok: anchors ${2 * anchors.lines.size}$`, 'm'), 'both parts of each mail hold them');
+        say(t, `forged ledgers, mails, ${engine}: ${await forge({ server: world.server, random, anchors, times: forgeries })}`);
+    });
 
     async function judgeDoctor(given, old) {
         const done = await world.server.cli(['doctor', '--json'], { env: { ENTITLED_PUBLIC_URL: 'https://support.example' } });

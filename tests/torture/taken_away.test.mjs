@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // taken_away.test.mjs: the files of a SQLite database are removed, renamed, replaced or cut under a server that 8 clients submit to. Writing
 // stops with 503, reading goes on, /readyz and the doctor say why; after a kill of every process and a fresh start everything is there
-// that was acknowledged, where what was taken was not the only place of it.
+// that was acknowledged, where what was taken was not the only place of it. Anchors of the ledgers hold as long, and not where entries are gone;
+// at the end whoever forges a copy of the database is refused or found out.
 // ENTITLED_TORTURE: at most 10 minutes: each way six times, in an order by chance, instead of four ways once
 // runs on: sqlite
 import assert from 'node:assert/strict';
@@ -9,11 +10,13 @@ import { copyFileSync, readFileSync, renameSync, rmSync, statSync, truncateSync,
 import { after, before, test } from 'node:test';
 import { World, key } from '../api/world.mjs';
 import { patience_ms } from '../patience.mjs';
+import { Anchors, forge } from './forger.mjs';
 import { Caller, Random, Tally, long, say, seed, sleep } from './torture.mjs';
 import { bookQueries, checkBooks, read } from './store.mjs';
 
 const random = new Random();
-const clients = 8, units = 400_000;
+const clients = 8, units = 400_000, forgeries = long ? 100 : 8;
+const anchors = new Anchors();
 let world, contract, token;
 
 before(async () => {
@@ -82,12 +85,23 @@ const ready = async () => {
 };
 
 async function play(name) {
+    if (random.chance(0.5)) await anchors.hurry(world.server);
     const load = new Load();
     try {
         return await playUnder(name, load);
     } finally {
         load.over = true;
+        anchors.look(world.server.log);
     }
+}
+
+// Entries that only the log had are gone with it; then the anchors of them say so, and others begin.
+async function checkAnchors(name) {
+    anchors.look(world.server.log);
+    if (!anchors.lines.size) return;
+    const held = await anchors.verify(world.server);
+    if (ways[name].loses && held.code === 5) anchors.forget();
+    else assert.equal(held.code, 0, `${name}: ${held.stderr}`);
 }
 
 async function playUnder(name, load) {
@@ -123,6 +137,7 @@ async function playUnder(name, load) {
     if (!way.loses) assert.deepEqual([...load.told].filter((number) => !stored.has(number)), [], `${name}: acknowledged and lost`);
     await world.verify();
     assert.equal((await ready()).status, 200);
+    await checkAnchors(name);
     return load.told.size;
 }
 
@@ -132,4 +147,9 @@ test('whatever is taken away under it, nothing is acknowledged that a restart do
     let told = 0;
     for (const name of order) told += await play(name);
     say(t, `files taken away: ${order.length} times (ENTITLED_SEED=${seed}), ${told} acknowledged, 0 lost`);
+});
+
+test('every anchor that was taken is told and holds, and whoever forges a ledger is refused or found out [4.7]', { timeout: patience_ms }, async (t) => {
+    await anchors.complete(world.server);
+    say(t, `forged ledgers, files taken away: ${await forge({ server: world.server, random, anchors, times: forgeries })}`);
 });
