@@ -346,6 +346,21 @@ TEST(whatever_call_to_the_database_fails_each_job_is_done_once)
     }
 }
 
+TEST(whatever_call_to_the_database_fails_the_recurring_works_are_queued_or_no_transaction_is_left_open)
+{
+    enum err err = ERR_BUSY;
+
+    for (uint64_t nth = 1; err; nth++) {
+        CHECK(nth < 100);
+        db_fail_at(ctx->db, nth);
+        err = job_enqueue_recurring(ctx, nightly);
+        db_fail_at(ctx->db, 0);
+        fault_clear(ctx);
+        CHECK(!db_in_transaction(ctx->db));
+        CHECK_INT(count_rows(ctx, "job"), err ? 0 : 1);
+    }
+}
+
 static void context_of_test(void *what, struct ctx *ctx)
 {
     struct ctx *from = what;
@@ -391,6 +406,7 @@ TESTS(
     BOTH(a_recurring_work_waits_in_the_queue_once_and_again_after_each_run),
     BOTH(a_limit_is_kept),
     BOTH(whatever_call_to_the_database_fails_each_job_is_done_once),
+    BOTH(whatever_call_to_the_database_fails_the_recurring_works_are_queued_or_no_transaction_is_left_open),
     BOTH(a_worker_runs_jobs_until_it_is_stopped),
     ALONE(every_work_of_the_program_has_a_name_of_its_own),
 )
