@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "tests/catalog_file.h"
-#include "tests/harness.h"
 
 static const char *const names[] = { "caught.out", "caught.err" };
 static int kept[2];

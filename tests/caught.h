@@ -3,7 +3,7 @@
 #ifndef TESTS_CAUGHT_H
 #define TESTS_CAUGHT_H
 
-#include "base/ctx.h"
+#include "tests/harness.h"
 
 struct caught { struct str out, err; };
 
