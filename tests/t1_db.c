@@ -23,6 +23,18 @@ static enum err put(struct ctx *ctx, const char *name)
 
 /* ---- Values ----------------------------------------------------------------------------------------- */
 
+/* As a rollback, or what is done anyway, comes behind what failed. */
+TEST(what_is_done_behind_a_fault_succeeds_or_fails_by_itself_and_the_first_fault_stays)
+{
+    static const char insert[] = "INSERT INTO secret (name, value, created_at) VALUES ('a', '', 1)";
+
+    (void)!fail(ctx, CODE_no_units, STR("Nothing is left."));
+    CHECK(db_script(ctx, str_of(insert)) == OK && ctx->fault.code == CODE_no_units);
+    CHECK(db_script(ctx, str_of(insert)) != OK && ctx->fault.code != CODE_none);
+    fault_clear(ctx);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM secret WHERE name = 'a'"), 1);
+}
+
 /* It stands in LIKE ... ESCAPE '\'. */
 TEST(what_is_sought_with_like_stands_in_its_pattern_whole_and_its_signs_mean_themselves)
 {
@@ -277,6 +289,7 @@ TEST(every_statement_of_the_program_prepares)
 }
 
 TESTS(
+    BOTH(what_is_done_behind_a_fault_succeeds_or_fails_by_itself_and_the_first_fault_stays),
     BOTH(what_is_sought_with_like_stands_in_its_pattern_whole_and_its_signs_mean_themselves),
     BOTH(values_come_back_as_they_were_given),
     BOTH(parameters_are_bound_by_number_and_a_long_text_stays_whole),

@@ -296,6 +296,40 @@ TEST(of_lists_as_many_are_told_as_are_asked_for_the_newest_or_the_oldest_first)
     CHECK_INT(command(ctx, "request|queue|--as|sam@vendor.example|--limit|201").status, 2);
 }
 
+/* ---- Words for people ----------------------------------------------------------------------------------- */
+
+/* What a command has to say that is no record stands on standard error alone. */
+static void check_says(struct ctx *ctx, const char *line, const char *words)
+{
+    struct said said = command(ctx, line);
+
+    CHECK_INT(said.status, 0);
+    CHECK_STR(said.err, str_format(ctx->arena, "%s\n", words));
+    has_not(said.out, words);
+}
+
+TEST(what_was_done_is_said_to_people_where_no_record_says_it)
+{
+    struct contract contract = world_of_today(ctx), other;
+    const char *backup = in_directory(ctx, "copy.backup").data, *add, *ask;
+
+    told(ctx, "token|add|anna@fabrikam.example");
+    struct str id = sql_text(ctx, "SELECT CAST(id AS TEXT) FROM token");
+    check_says(ctx, numbered(ctx, "token|revoke|#", id), "The token is revoked.");
+    check_says(ctx, "account|reset|anna@fabrikam.example", "Its password, sessions and tokens are gone. A mail with a link for a new password is on its way.");
+    check_says(ctx, str_format(ctx->arena, "backup|%s", backup).data, str_format(ctx->arena, "The database was copied to %s.", backup).data);
+    ask = "availability|--as|eva@contoso.example|--version|windows-server-2025|--severity|C|--kind|incident";
+    has(command(ctx, ask).err, "The account has no contract. Add one by its Access ID and Contract ID.\n");
+    ask = "availability|--as|anna@fabrikam.example|--version|windows-server-2025|--severity|C|--kind|incident";
+    has(told(ctx, ask), str_copy(ctx->arena, contract.access_id).data);
+    CHECK_STR(command(ctx, ask).err, STR("It is the only plan that can be used for this.\n"));
+    other = world_contract(ctx, "five-pack", 0, NULL, NULL);
+    add = str_format(ctx->arena, "contract|add|--as|eva@contoso.example|%.*s|%.*s", STR_ARGS(other.access_id), STR_ARGS(other.contract_no)).data;
+    has_not(command(ctx, add).err, "It was added before.");
+    check_says(ctx, add, "It was added before.");
+    has(json_told(ctx, add), str_format(ctx->arena, "\"id\":\"%lld\"", (long long)other.id).data);
+}
+
 /* ---- doctor --------------------------------------------------------------------------------------------- */
 
 /* What else is wrong with databases: tests/api/doctor.test.mjs. */
@@ -335,5 +369,6 @@ TESTS(
     BOTH(a_request_is_quoted_submitted_once_and_shown_with_what_it_waits_for),
     BOTH(a_request_is_taken_answered_closed_and_reopened_and_each_step_shows_where_it_stands),
     BOTH(of_lists_as_many_are_told_as_are_asked_for_the_newest_or_the_oldest_first),
+    SQLITE(what_was_done_is_said_to_people_where_no_record_says_it),
     BOTH(the_doctor_says_of_a_sound_database_that_each_thing_is_in_order_and_of_another_what_is_not),
 )
