@@ -32,7 +32,12 @@ static bool await_answer(struct conn *conn)
 
     for (;;) {
         int unsent = PQflush(conn->pg);
-        if (unsent < 0 || !PQconsumeInput(conn->pg))
+        if (unsent < 0)
+            return false;
+        /* Several answers come at once, and the socket is asked only when there is no other. */
+        if (!unsent && !PQisBusy(conn->pg))
+            return true;
+        if (!PQconsumeInput(conn->pg))
             return false;
         if (!unsent && !PQisBusy(conn->pg))
             return true;
