@@ -251,6 +251,26 @@ TEST(titles_and_texts_keep_their_marks_and_joiners_and_lose_other_controls)
     CHECK_STR(typed_line(ctx->arena, STR(" plain ")), STR("plain"));
 }
 
+/* Sixteen characters are looked at together, and what is left of a text by itself. */
+TEST(a_control_character_is_lost_wherever_it_stands)
+{
+    for (size_t len = 1; len <= 40; len++)
+        for (size_t at = 0; at < len; at++) {
+            char text[40], without[40];
+            memset(text, 'x', sizeof text);
+            memset(without, 'x', sizeof without);
+            for (const char *c = "\x01\x07\x1b\x7f\n\r\t"; *c; c++) {
+                bool kept = strchr("\n\r\t", *c) != NULL;
+                text[at] = *c;
+                struct str typed = { text, len }, other = { without, len - 1 };
+                CHECK_STR(typed_text(ctx->arena, typed), len == 1 ? STR("") : kept ? typed : other);
+                CHECK_STR(typed_refusal(ctx, typed, true), STR(""));
+                if (!kept)
+                    CHECK_STR(typed_line(ctx->arena, typed), len == 1 ? STR("") : other);
+            }
+        }
+}
+
 TEST(an_override_is_refused_by_name_and_place)
 {
     CHECK(str_contains(typed_refusal(ctx, STR("invo\u202Efdp.exe"), false), STR("U+202E RIGHT-TO-LEFT OVERRIDE at character 5")));
@@ -417,6 +437,7 @@ TESTS(
     ALONE(dashes_are_no_part_of_an_id_and_plain_ones_of_a_code),
     ALONE(what_is_blank_to_the_eye_is_empty),
     ALONE(titles_and_texts_keep_their_marks_and_joiners_and_lose_other_controls),
+    ALONE(a_control_character_is_lost_wherever_it_stands),
     ALONE(an_override_is_refused_by_name_and_place),
     ALONE(countries_are_named_and_sorted_in_the_readers_language),
     ALONE(the_zones_of_the_list_exist_and_stand_in_order),

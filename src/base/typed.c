@@ -4,6 +4,7 @@
 
 #include "base/limit.h"
 #include "base/locale.h"
+#include "base/sixteen.h"
 #include "base/text.h"
 
 #define NUMERO     0x2116       /* letters to NFKC, a sign to people */
@@ -152,15 +153,20 @@ static bool is_tag(uint32_t code)
     return code >= 0xE0020 && code <= 0xE007F;
 }
 
+static bool is_odd_in_text(struct sixteen text)
+{
+    return sixteen_any(((text.bytes < ' ') & (text.bytes != '\n') & (text.bytes != '\r') & (text.bytes != '\t')) | (text.bytes >= 0x7f));
+}
+
+static bool is_odd_in_line(struct sixteen text)
+{
+    return sixteen_any((text.bytes < ' ') | (text.bytes >= 0x7f));
+}
+
 /* Whether it is ASCII without anything to be lost, as most is. */
 static bool is_plain_text(struct str typed, bool lines)
 {
-    for (size_t i = 0; i < typed.len; i++) {
-        unsigned char c = (unsigned char)typed.data[i];
-        if (c >= 0x7f || (c < ' ' && !(lines && (c == '\n' || c == '\r' || c == '\t'))))
-            return false;
-    }
-    return true;
+    return sixteen_none(typed, lines ? is_odd_in_text : is_odd_in_line);
 }
 
 static bool is_space(const struct text_char *c)
