@@ -127,6 +127,7 @@ TEST(help_is_the_same_by_either_way_and_no_command_is_done_by_it)
     CHECK(str_starts(told(ctx, "help|organization|member|add"), STR("entitled organization member add ")));
     CHECK(str_starts(told(ctx, "help|init"), STR("entitled init")));
     CHECK(str_starts(told(ctx, "help|version"), STR("entitled version")));
+    has(of_add, "Exit status: 0 done; 2 wrong use, or something invalid; 3 not allowed; 4 not found; 5 ");
     has(told(ctx, "help|settings"), "idle_seconds");
     CHECK(str_starts(told(ctx, "help|--man"), STR(".TH ")));
     struct said said = command(ctx, "help|no|such|command");
@@ -296,6 +297,60 @@ TEST(of_lists_as_many_are_told_as_are_asked_for_the_newest_or_the_oldest_first)
     CHECK_INT(command(ctx, "request|queue|--as|sam@vendor.example|--limit|201").status, 2);
 }
 
+/* ---- Records -------------------------------------------------------------------------------------------- */
+
+/* '#' stands for the contract's id, '@' for the number of a request. */
+static const struct { const char *line, *begins; } records[] = {
+    { "version", "{" }, { "routes", "[{" }, { "account|list", "[{" }, { "organization|list", "[{" }, { "token|list|anna@fabrikam.example", "[{" },
+    { "log|--limit|3", "[{" }, { "mail|list", "[" }, { "catalog|show", "{" }, { "catalog|revisions", "[{" }, { "contract|list", "[{" },
+    { "contract|list|--account|anna@fabrikam.example", "[{" }, { "contract|show|#", "{" }, { "ledger|show|#", "[{" }, { "ledger|verify", "{" },
+    { "availability|--as|anna@fabrikam.example|--version|windows-server-2025|--severity|C|--kind|incident", "{" },
+    { "request|list|--as|anna@fabrikam.example", "[{" }, { "request|queue|--as|sam@vendor.example", "[{" }, { "request|show|@", "{" },
+    { "contract|suspend|#|--name|n|--reason|r|--from|2999-01-01", "{" }, { "contract|resume|#|--reason|r", "{" }, { "contract|top-up|#|--units|1|--reason|r", "{" },
+    { "contract|adjust|#|--units=-1|--reason|r", "{" }, { "contract|issue|--plan|five-pack|--country|SE|--draft", "{" },
+    { "contract|issue|--plan|five-pack|--country|SE", "{" }, { "organization|add|Contoso AB|--country|SE|--enrolled|partner", "{" },
+    { "account|add|new@contoso.example|--name|New", "{" }, { "token|add|new@contoso.example", "{" }, { "account|close|new@contoso.example", "{" },
+    { "contract|cancel|#|--reason|r", "{" },
+};
+
+static const char *with_things(struct ctx *ctx, const char *line, const struct contract *contract, struct str number)
+{
+    struct buf out = buf_new(ctx->arena);
+
+    for (; *line; line++) {
+        if (*line == '#')
+            buf_add_int(&out, contract->id);
+        else if (*line == '@' && line[-1] == '|')
+            buf_add(&out, number);
+        else
+            buf_add_char(&out, *line);
+    }
+    return str_c(ctx->arena, buf_str(&out));
+}
+
+TEST(every_command_that_prints_records_prints_one_json_value_and_without_json_lines_for_people)
+{
+    struct contract contract = world_of_today(ctx);
+    struct request request = submitted(ctx, contract.id);
+
+    told(ctx, "token|add|anna@fabrikam.example");
+    for (size_t i = 0; i < COUNT_OF(records); i++) {
+        const char *line = with_things(ctx, records[i].line, &contract, request.number);
+        struct str json = told(ctx, str_format(ctx->arena, "%s|--json", line).data);
+        struct input *value;
+        if (!str_starts(json, str_of(records[i].begins)))
+            CHECK_STR(json, str_of(line));
+        CHECK_OK(input_json(ctx, json, &value));
+        if (i < 18) {       /* what only tells can be asked twice */
+            struct str lines = told(ctx, line);
+            bool plain = lines.len ? str_ends(lines, STR("\n")) && lines.data[0] != '[' && lines.data[0] != '{' : str_equal(json, STR("[]\n"));
+            if (!plain)
+                CHECK_STR(lines, str_of(line));
+        }
+    }
+    verify_ledgers(ctx);
+}
+
 /* ---- Words for people ----------------------------------------------------------------------------------- */
 
 /* What a command has to say that is no record stands on standard error alone. */
@@ -369,6 +424,7 @@ TESTS(
     BOTH(a_request_is_quoted_submitted_once_and_shown_with_what_it_waits_for),
     BOTH(a_request_is_taken_answered_closed_and_reopened_and_each_step_shows_where_it_stands),
     BOTH(of_lists_as_many_are_told_as_are_asked_for_the_newest_or_the_oldest_first),
+    BOTH(every_command_that_prints_records_prints_one_json_value_and_without_json_lines_for_people),
     SQLITE(what_was_done_is_said_to_people_where_no_record_says_it),
     BOTH(the_doctor_says_of_a_sound_database_that_each_thing_is_in_order_and_of_another_what_is_not),
 )
