@@ -373,6 +373,10 @@ TEST(what_was_done_is_said_to_people_where_no_record_says_it)
     check_says(ctx, numbered(ctx, "token|revoke|#", id), "The token is revoked.");
     check_says(ctx, "account|reset|anna@fabrikam.example", "Its password, sessions and tokens are gone. A mail with a link for a new password is on its way.");
     check_says(ctx, str_format(ctx->arena, "backup|%s", backup).data, str_format(ctx->arena, "The database was copied to %s.", backup).data);
+    check_says(ctx, "mail|resend|--all", "There is no mail to send again.");
+    CHECK_INT(command(ctx, "mail|resend|7|--all").status, 2);
+    CHECK_INT(command(ctx, "mail|resend").status, 2);
+    CHECK_INT(command(ctx, "mail|resend|7").status, 4);
     ask = "availability|--as|eva@contoso.example|--version|windows-server-2025|--severity|C|--kind|incident";
     has(command(ctx, ask).err, "The account has no contract. Add one by its Access ID and Contract ID.\n");
     ask = "availability|--as|anna@fabrikam.example|--version|windows-server-2025|--severity|C|--kind|incident";

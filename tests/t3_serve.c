@@ -28,7 +28,7 @@ static void run_server(struct ctx *ctx, const char *listen, int out)
     const char *words[] = { "--db", database_where(ctx).data, "serve", "--listen", listen, "--workers", "2", "--allow-root" };
     char *copies[COUNT_OF(words)];
 
-    MUST(dup2(out, STDOUT_FILENO) >= 0);
+    MUST(prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && dup2(out, STDOUT_FILENO) >= 0);       /* a test that fails leaves nobody behind */
     MUST(freopen(in_directory(ctx, "server.log").data, "a", stderr));
     for (size_t i = 0; i < COUNT_OF(words); i++)
         MUST((copies[i] = strdup(words[i])) != NULL);
