@@ -214,7 +214,7 @@ TEST(while_the_log_is_long_no_read_transaction_is_kept)
     exec_sql(ctx, "CREATE TABLE large (bytes BLOB)");
     WRITE_OK(put(ctx, "a", "1"));
     CHECK_INT(held_by_a_kept_transaction(ctx, other), 1);
-    exec_sql(ctx, "INSERT INTO large VALUES (ZEROBLOB(16000000))");
+    exec_sql(ctx, "INSERT INTO large VALUES (ZEROBLOB(20000000))");
     CHECK_INT(held_by_a_kept_transaction(ctx, other), 0);
 }
 

@@ -3,6 +3,7 @@
 #include "tests/harness.h"
 
 #include "base/id.h"
+#include "db/health.h"
 #include "job/queue_store.h"
 #include "job/worker.h"
 #include "works.h"
@@ -382,6 +383,32 @@ TEST(a_worker_runs_jobs_until_it_is_stopped)
     CHECK_INT(count_rows(ctx, "job"), 0);
 }
 
+static int contexts;
+
+/* From the second on it is a second later. */
+static void context_later_and_later(void *what, struct ctx *ctx)
+{
+    context_of_test(what, ctx);
+    if (contexts++)
+        ctx->now += 1000;
+}
+
+TEST(a_worker_that_is_called_comes_from_his_pause_and_runs_no_job_before_his_round)
+{
+    struct job_worker worker = { .make_context = context_later_and_later, .what = ctx, .works = table, .stop = &stop };
+
+    begin();
+    contexts = 0;
+    if (!health_is_shared())
+        health_share();
+    WRITE_OK(job_enqueue(ctx, "stops", 0, STR(""), ctx->now + 1000));   /* about nothing: not brought back at the start */
+    health_call();
+    job_worker_run(&worker);
+    CHECK_INT(contexts, 3);     /* a round, the call, another round */
+    CHECK_INT(runs, 1);
+    CHECK(!health_wait_for_call(0));
+}
+
 TEST(every_work_of_the_program_has_a_name_of_its_own)
 {
     for (const struct work *work = works; work->name; work++)
@@ -408,5 +435,6 @@ TESTS(
     BOTH(whatever_call_to_the_database_fails_each_job_is_done_once),
     BOTH(whatever_call_to_the_database_fails_the_recurring_works_are_queued_or_no_transaction_is_left_open),
     BOTH(a_worker_runs_jobs_until_it_is_stopped),
+    BOTH(a_worker_that_is_called_comes_from_his_pause_and_runs_no_job_before_his_round),
     ALONE(every_work_of_the_program_has_a_name_of_its_own),
 )

@@ -2,12 +2,15 @@
 /* health.c: single values, written and read without a lock. */
 #include "db/health.h"
 
+#include <poll.h>
 #include <stdatomic.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 
-struct health { atomic_int cut; atomic_bool damaged; _Atomic int64_t full_at; };
+struct health { atomic_int cut, own_folds; atomic_bool damaged; _Atomic int64_t full_at; };
 
 static struct health alone, *health = &alone;
+static int bell = -1;   /* rings until it was heard */
 
 void health_share(void)
 {
@@ -16,6 +19,8 @@ void health_share(void)
     if (shared == MAP_FAILED)
         BUG("out of memory");
     health = shared;
+    bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    MUST(bell >= 0);
 }
 
 bool health_is_shared(void) { return health != &alone; }
@@ -37,3 +42,21 @@ bool health_is_full(int64_t now)
 
     return full_at && now - full_at < HEALTH_FULL_MS;
 }
+
+void health_call(void)
+{
+    if (bell >= 0)
+        (void)eventfd_write(bell, 1);
+}
+
+/* poll() passes over a bell that there is not, and waits. */
+bool health_wait_for_call(int64_t ms)
+{
+    struct pollfd ringing = { .fd = bell, .events = POLLIN };
+    eventfd_t rings;
+
+    return poll(&ringing, 1, (int)ms) > 0 && eventfd_read(bell, &rings) == 0;
+}
+
+void health_note_own_fold(void) { atomic_fetch_add(&health->own_folds, 1); }
+int health_take_own_folds(void) { return atomic_exchange(&health->own_folds, 0); }

@@ -27,4 +27,13 @@ void health_set_full(int64_t now);
 void health_has_room(void);
 bool health_is_full(int64_t now);
 
+/* Calls for the process that tends the database (db_tend), before its time. */
+void health_call(void);
+/* That process waits so long, or until it is called for: whether it was. A signal ends the wait. */
+bool health_wait_for_call(int64_t ms);
+
+/* A commit has folded the log in, since nobody had come. Taken: how many since the last time that was asked. */
+void health_note_own_fold(void);
+int health_take_own_folds(void);
+
 #endif

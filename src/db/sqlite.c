@@ -20,9 +20,6 @@
 #include "base/pulse.h"
 #include "base/settings.h"
 
-/* SQLite folds the log in from a thousand pages on. */
-#define LINGER_LOG_PAGES 3000
-#define FOLD_LOG_PAGES 1000
 #define STEPS_OF_A_PULSE 1000000
 
 struct prepared {
@@ -86,7 +83,7 @@ static enum err prepare(struct ctx *ctx, void *conn, const struct db_sql *sql)
  * until it has. */
 static bool read_mark(struct conn *conn, struct wal_mark *out_mark)
 {
-    return files_mark(conn->lite, out_mark) && wal_frames(out_mark) <= LINGER_LOG_PAGES;
+    return files_mark(conn->lite, out_mark) && wal_frames(out_mark) <= WAL_LONG_FRAMES;
 }
 
 /* Ends a read transaction that was kept behind its end. */
@@ -364,16 +361,6 @@ enum err lite_ask(struct ctx *ctx, sqlite3 *lite, const char *question, struct s
     return err;
 }
 
-/* In a server. A short log is folded in behind a commit, so that it does not grow; one that has got long, since somebody read in it, is
- * the job worker's: no call of a customer pays for that. */
-static int fold_short_log(void *nothing, sqlite3 *lite, const char *name, int frames)
-{
-    (void)nothing;
-    if (frames >= FOLD_LOG_PAGES && frames <= LINGER_LOG_PAGES)
-        sqlite3_wal_checkpoint_v2(lite, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-    return SQLITE_OK;
-}
-
 /* A statement that takes its time. */
 static int goes_on(void *nothing)
 {
@@ -394,7 +381,7 @@ static enum err settle(struct ctx *ctx, struct conn *conn)
         return db_fail(ctx, CODE_busy, false,
                        tr(ctx, "The database cannot be kept on this file system, which lacks what a write-ahead log needs. Put it on a local disk."), mode);
     if (health_is_shared())
-        sqlite3_wal_hook(conn->lite, fold_short_log, NULL);
+        sqlite3_wal_hook(conn->lite, sqlite_call_for_folding, conn);
     sqlite3_progress_handler(conn->lite, STEPS_OF_A_PULSE, goes_on, NULL);
     return script(ctx, conn, "PRAGMA synchronous = FULL;");
 }

@@ -37,6 +37,16 @@ bool lite_is_taken(int rc);
 MUST_USE enum err lite_ask(struct ctx *ctx, sqlite3 *lite, const char *question, struct str *out_answer);
 /* Of opening a file to write in it. */
 int lite_flags(bool create);
+/* How many bytes the disk of the database has left for us; INT64_MAX where that cannot be told. With less a commit may find no room. */
+#define SQLITE_ROOM_MIN ((int64_t)64 * 1024)
+int64_t sqlite_room(const struct conn *conn);
+/* The turn to write, for whoever tends the files: not waited for as long as a writer would. */
+MUST_USE bool sqlite_take_turn(struct conn *conn);
+void sqlite_leave_turn(struct conn *conn);
+/* Folds the log in when it is long enough: in one process, outside of a transaction. */
+void sqlite_fold_in(struct conn *conn);
+/* What a commit in a server does, as sqlite3_wal_hook() wants it. */
+int sqlite_call_for_folding(void *conn, sqlite3 *lite, const char *name, int frames);
 /* As db_engine.usable and db_engine.tend. */
 MUST_USE enum err sqlite_usable(struct ctx *ctx, void *conn);
 MUST_USE enum err sqlite_tend(struct ctx *ctx, void *conn, struct str *out_note);

@@ -101,6 +101,13 @@ static int64_t frames_at(const void volatile *index, size_t at)
     return *(const uint32_t volatile *)((const char volatile *)index + at);
 }
 
+int64_t files_folded(sqlite3 *lite)
+{
+    const void volatile *index = index_of(lite);
+
+    return index ? frames_at(index, WAL_FOLDED_AT) : 0;
+}
+
 static bool is_at_its_path(const struct files *files, enum file_kind kind, struct stat *out_seen)
 {
     return stat(files->paths[kind], out_seen) == 0 && out_seen->st_dev == files->ids[kind].device && out_seen->st_ino == files->ids[kind].inode;

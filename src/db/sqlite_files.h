@@ -37,6 +37,8 @@ struct files {
 
 /* The mark of the log's index as it is now; false when there is none to be seen. */
 bool files_mark(struct sqlite3 *lite, struct wal_mark *out_mark);
+/* How many frames of the log are in the database. */
+int64_t files_folded(struct sqlite3 *lite);
 
 /* Before a database is opened: `busy` when other processes have it open whose log or index is not what stands beside it, so that whoever
  * opens it would share nothing with them. Only for a process that has no connection to it: looking gives up its locks. */

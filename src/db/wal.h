@@ -15,6 +15,10 @@
 #define WAL_FOLDING_AT  128     /* and how many may be, where that was not brought to an end. The same byte as one of the locks, which is no matter */
 #define WAL_READERS_AT  123     /* five, of readers; a long one holds the log */
 #define WAL_READERS     5
+#define WAL_SOME_FRAMES 100     /* shorter logs are left alone */
+#define WAL_FOLD_FRAMES 1000    /* from there on the log wants folding in, */
+#define WAL_LATE_FRAMES 3000    /* the job worker should have done it, */
+#define WAL_LONG_FRAMES 4000    /* and somebody reads in it */
 #define WAL_LONG_BYTES  ((int64_t)256 * 1024 * 1024)    /* far beyond what is folded in all the time */
 #define WAL_PRESENCE_AT 128     /* whoever has the shared memory open */
 

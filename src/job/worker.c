@@ -7,6 +7,7 @@
 #include "base/locale.h"
 #include "base/pulse.h"
 #include "db/db.h"
+#include "db/health.h"
 #include "job/job_log.h"
 #include "job/queue_store.h"
 
@@ -266,14 +267,6 @@ static enum err clock_put_back(struct ctx *ctx, int64_t by_ms)
     return db_commit(ctx);
 }
 
-/* A signal ends it early. */
-static void pause_for(int64_t ms)
-{
-    struct timespec time = { .tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000 };
-
-    (void)nanosleep(&time, NULL);
-}
-
 static int64_t pause_after(int64_t count, int64_t took_ms)
 {
     int64_t pause = took_ms * PAUSE_PARTS;
@@ -291,6 +284,23 @@ static enum err tend(struct ctx *ctx)
     if (note.len)
         job_log_kept(ctx, "note", note);
     return OK;
+}
+
+/* Does what it is called for meanwhile, and nothing else. A signal ends it early. */
+static void pause_for(const struct job_worker *worker, struct arena *arena, int64_t ms)
+{
+    int64_t now = clock_running(), until = now + ms;
+
+    while (now < until && !*worker->stop && health_wait_for_call(until - now)) {
+        struct ctx ctx = { .arena = arena };
+        pulse();
+        worker->make_context(worker->what, &ctx);
+        if (tend(&ctx))
+            job_log(&ctx, NULL, "waits");
+        arena_reset(arena);
+        (void)nanosleep(&(struct timespec){ .tv_nsec = PAUSE_MS_MIN * 1000000 }, NULL);
+        now = clock_running();
+    }
 }
 
 void job_worker_run(const struct job_worker *worker)
@@ -321,7 +331,7 @@ void job_worker_run(const struct job_worker *worker)
             job_log(&ctx, NULL, "waits");
         arena_reset(&arena);
         if (!*worker->stop)
-            pause_for(pause_after(err ? 0 : count, clock_running() - began));
+            pause_for(worker, &arena, pause_after(err ? 0 : count, clock_running() - began));
     }
     arena_free(&arena);
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// long_log.test.mjs: a log of SQLite that somebody keeps from beginning anew, until it has more than 256 MiB: the log of the program and the
-// doctor say how long it is and who reads in it, the server goes on, and when he has ended nobody is named any more.
+// long_log.test.mjs: the log of SQLite under many who write: it begins anew again and again, folded in by the job worker. One that somebody
+// keeps from beginning anew, until it has more than 256 MiB: the log of the program and the doctor say how long it is and who reads in it,
+// the server goes on, and when he has ended nobody is named any more.
 import assert from 'node:assert/strict';
-import { statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
-import { World } from './world.mjs';
+import { World, key } from './world.mjs';
 import { patience_ms } from '../patience.mjs';
-import { sleep } from '../torture/torture.mjs';
+import { Caller, sleep } from '../torture/torture.mjs';
 
 const skip = Boolean(process.env.ENTITLED_TEST_DB) && 'PostgreSQL keeps no log that a reader could hold';
 const MIB = 1024 * 1024, limit_mib = 256;
@@ -29,6 +30,44 @@ function grow(db, mib) {
 }
 
 const doctor = async () => JSON.parse((await world.server.cli(['doctor', '--json'])).stdout).checks.filter((one) => one.check === 'log');
+
+// What each log begins with: its salts, which are others each time it begins anew.
+function salts() {
+    const file = openSync(`${world.server.db}-wal`, 'r'), begin = Buffer.alloc(32);
+    try { return readSync(file, begin) === 32 ? begin.toString('hex', 16, 24) : ''; } finally { closeSync(file); }
+}
+
+// Who submits without a pause, and who reads meanwhile, each on a connection of his own, until `over.is`.
+function crowd(contract, token, over) {
+    const each = async (call) => {
+        const caller = new Caller(world.server, token);
+        while (!over.is) assert.ok([200, 201].includes((await call(caller)).status));
+        caller.close();
+    };
+    return [...Array.from({ length: 24 }, () => each((caller) => caller.submit(world.request(contract), key()))),
+        ...Array.from({ length: 4 }, () => each((caller) => caller.call('GET', '/requests')))];
+}
+
+test('under many who write the log begins anew again and again, and stays short', { timeout: patience_ms, skip }, async (t) => {
+    const contract = await world.contract({ units: 400_000 }), token = await world.server.token(world.anna.email);
+    const over = { is: false }, seen = new Set(), callers = crowd(contract, token, over);
+    const bytes = () => statSync(`${world.server.db}-wal`).size;
+    try {
+        await until('the log begins anew', async () => {
+            await Promise.race([...callers, sleep(10)]);
+            seen.add(salts());
+            return seen.size > 4;
+        });
+    } finally {
+        over.is = true;
+        await Promise.all(callers);
+    }
+    const own = [...world.server.log.matchAll(/The log of the database was folded in by (\d+) changes?,/g)].map((found) => found[1]);
+    t.diagnostic(`the log began anew ${seen.size - 1} times, has at most ${Math.round(bytes() / 1024)} KiB, and was folded in by ${own.join(' + ') || 'no'} commits`);
+    // SQLite leaves the file as long as the log ever was.
+    assert.ok(bytes() < 32 * MIB, `${bytes()} bytes`);
+    await world.verify();
+});
 
 test('a log above 256 MiB is said in the log and by the doctor, with who reads in it', { timeout: patience_ms, skip }, async () => {
     const log_mib = () => statSync(`${world.server.db}-wal`).size / MIB;
