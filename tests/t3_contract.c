@@ -371,7 +371,10 @@ TEST(the_commands_read_a_message_say_what_fits_remove_and_issue_drafts)
     says(words, "These two fit: Access ID 0230242323, Contract ID 004512345678.");
     says(said(ctx, CODE_none, "contract|add|--dry-run|--as|anna@fabrikam.example|0230242323 004512345678"), "draft");
     CHECK_INT(count_rows(ctx, "association"), 0);
-    said(ctx, CODE_none, "contract|add|--as|anna@fabrikam.example|Contract ID 004512345678, Access ID 0230242323");
+    /* A draft is shown, and added when that is said. */
+    said(ctx, CODE_not_confirmed, "contract|add|--as|anna@fabrikam.example|Contract ID 004512345678, Access ID 0230242323");
+    CHECK_INT(count_rows(ctx, "association"), 0);
+    said(ctx, CODE_none, "contract|add|--anyway|--as|anna@fabrikam.example|Contract ID 004512345678, Access ID 0230242323");
     CHECK_INT(count_rows(ctx, "association"), 1);
     says(said(ctx, CODE_none, "contract|add|--dry-run|--as|anna@fabrikam.example|Order 4711\n0230 242 323\n0045 1234 5678"), "draft");
     says(said(ctx, CODE_none, "contract|add|--dry-run|--as|anna@fabrikam.example|'0230242323|#004512345678,"), "draft");
