@@ -198,6 +198,43 @@ TEST(the_ledger_is_paged_and_the_past_is_asked_for_by_day_or_moment)
     says(call(ctx, 422, anna, "GET", target_of(ctx, "/api/v1/contracts/#?as_of=yesterday", id), ""), "as_of");
 }
 
+/* SPEC 4.12, issue 11 entry 22: of every plan, counted or not, over the API and on the command line. */
+TEST(before_it_was_issued_a_contract_waits_and_nothing_is_said_to_be_used_up)
+{
+    static const char *const plans[] = { "five-pack", "gold-20-pack", "advisory-hours", "signature-cloud-unlimited" };
+    static const struct { const char *as_of; bool issued, that_day; } moments[] = {
+        { "2026-11-20", false, false }, { "2026-11-20T22:59:59Z", false, false }, { "2026-11-20T23:00:00Z", false, true },
+        { "2026-11-21T09:59:59.999Z", false, true }, { "2026-11-21T10:00:00Z", true, true }, { "2026-11-21", true, true },
+        { "2026-11-22", true, false }, { "2026-11-22T09:00:00Z", true, false },
+    };
+    static const char *const nothing[] = { "", "%20", "+" };
+    const int64_t desk = 1;
+
+    world_begin(ctx);
+    world_account(ctx, "anna@fabrikam.example");
+    exec_sql(ctx, "INSERT INTO account VALUES (1, 'desk@vendor.example', 'Desk', 'work', '', '', '', '', '', 1, 0, 1, 0, '')");
+    for (size_t p = 0; p < COUNT_OF(plans); p++) {
+        struct str made = call(ctx, 201, desk, "POST", "/api/v1/admin/contracts", str_format(ctx->arena, "{\"plan\":\"%s\",\"country\":\"SE\"}", plans[p]).data);
+        says(made, "\"usable\":true,\"advice\":null");
+    }
+    ctx->now += DAY_MS;
+    for (size_t m = 0; m < COUNT_OF(moments); m++)
+        for (size_t p = 0; p < COUNT_OF(plans); p++) {
+            int64_t id = sql_int(ctx, str_format(ctx->arena, "SELECT id FROM contract WHERE plan_id = '%s'", plans[p]).data);
+            struct str body = call(ctx, 200, desk, "GET", target_of(ctx, str_format(ctx->arena, "/api/v1/contracts/#?as_of=%s", moments[m].as_of).data, id), "");
+            says(body, moments[m].issued ? "\"state\":\"active\"" : "\"state\":\"waiting\"");
+            says(body, moments[m].issued ? "\"usable\":true,\"advice\":null" : "\"usable\":false,\"advice\":\"It ");
+            CHECK(!str_contains(body, STR("Nothing is left")));
+            if (!moments[m].issued)
+                says(body, moments[m].that_day ? "It was issued later that day; it could not be used before."
+                                               : "It cannot be used before it starts on 21 Nov 2026.");
+        }
+    /* Left out it is now; what is there and empty is a mistake, here as in every address. */
+    int64_t id = sql_int(ctx, "SELECT MIN(id) FROM contract");
+    for (size_t i = 0; i < COUNT_OF(nothing); i++)
+        says(call(ctx, 422, desk, "GET", target_of(ctx, str_format(ctx->arena, "/api/v1/contracts/#?as_of=%s", nothing[i]).data, id), ""), "\"field\":\"as_of\"");
+}
+
 TEST(the_desk_issues_tops_up_corrects_suspends_resumes_and_cancels)
 {
     struct contract *contracts;
@@ -371,10 +408,10 @@ TEST(the_commands_read_a_message_say_what_fits_remove_and_issue_drafts)
     says(words, "These two fit: Access ID 0230242323, Contract ID 004512345678.");
     says(said(ctx, CODE_none, "contract|add|--dry-run|--as|anna@fabrikam.example|0230242323 004512345678"), "draft");
     CHECK_INT(count_rows(ctx, "association"), 0);
-    /* A draft is shown, and added when that is said. */
-    said(ctx, CODE_not_confirmed, "contract|add|--as|anna@fabrikam.example|Contract ID 004512345678, Access ID 0230242323");
-    CHECK_INT(count_rows(ctx, "association"), 0);
+    said_why(ctx, CODE_not_confirmed, "contract|add|--as|anna@fabrikam.example|Contract ID 004512345678, Access ID 0230242323", &words);
+    says(words, "do the same again with --anyway");
     said(ctx, CODE_none, "contract|add|--anyway|--as|anna@fabrikam.example|Contract ID 004512345678, Access ID 0230242323");
+    said(ctx, CODE_invalid, "contract|show|--as-of=|0230242323");
     CHECK_INT(count_rows(ctx, "association"), 1);
     says(said(ctx, CODE_none, "contract|add|--dry-run|--as|anna@fabrikam.example|Order 4711\n0230 242 323\n0045 1234 5678"), "draft");
     says(said(ctx, CODE_none, "contract|add|--dry-run|--as|anna@fabrikam.example|'0230242323|#004512345678,"), "draft");
@@ -396,6 +433,7 @@ TESTS(
     BOTH(both_ids_in_one_field_are_read_over_the_api_as_in_the_box_of_the_page),
     BOTH(a_draft_is_issued_by_the_desk_over_the_api_and_nobody_else),
     BOTH(the_ledger_is_paged_and_the_past_is_asked_for_by_day_or_moment),
+    BOTH(before_it_was_issued_a_contract_waits_and_nothing_is_said_to_be_used_up),
     BOTH(the_desk_issues_tops_up_corrects_suspends_resumes_and_cancels),
     BOTH(filters_grants_words_holders_previews_and_who_did_what_are_in_the_api_too),
     BOTH(the_commands_issue_add_correct_and_verify),

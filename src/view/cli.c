@@ -95,7 +95,8 @@ enum err cli_day(struct ctx *ctx, const struct cli *cli, const char *name, int64
 {
     struct str shown, value = value_of(ctx, cli, name, &shown);
 
-    if (!value.len)
+    /* Empty is no day: "$DAY" of a script that has none must not be answered for today. */
+    if (!value.len && !cli_has(cli, name))
         return *out_day = absent, OK;
     if (!day_parse(value, out_day))
         return fail(ctx, CODE_invalid, trf(ctx, "{name} has to be a day that exists, as in 2026-11-21, not \"{given}\".",

@@ -42,7 +42,7 @@ enum contract_state contract_state(const struct contract *contract, int64_t day)
         return CONTRACT_DRAFT;
     if (contract_block_on(contract, day))
         return CONTRACT_SUSPENDED;
-    if (day < contract->starts_on)
+    if (day < contract->starts_on || contract->unissued)
         return CONTRACT_WAITING;
     if (day > contract->ends_on)
         return CONTRACT_EXPIRED;
@@ -110,6 +110,7 @@ static enum err complete(struct ctx *ctx, const struct catalog *catalog, const s
         TRY(contract_store_blocks(ctx, contract.id, before_at, &blocks, &contract.block_count));
         contract.blocks = blocks;
     }
+    contract.unissued = past && !grant_count;
     fill_figures(&contract, grants, grant_count);
     contract.grants = grants;
     contract.grant_count = grant_count;

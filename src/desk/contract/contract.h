@@ -49,6 +49,7 @@ struct contract {
     bool           member, org_admin;       /* of the holding organization */
     /* Filled for the day that was asked about: */
     int64_t        day;                     /* that day, in the contract's zone */
+    bool           unissued;                /* the moment is before it was issued: nothing was granted by then */
     const struct contract_block *blocks;    /* all that are (for a past day: were then) not lifted */
     size_t         block_count;
     /* Incidents or minutes, of grants in force that day (SPEC 4.7). Before the contract's first day it is the first
@@ -62,7 +63,8 @@ struct contract {
     struct str     remark;                  /* of one that was just issued: that it is in no country (SPEC 2.8); otherwise empty */
 };
 
-/* The state on a day of the contract's own zone: stored ones first (cancelled, draft), then blocks, then the term. */
+/* The state on a day of the contract's own zone: stored ones first (cancelled, draft), then blocks, then the term. One that was not issued
+ * by the moment that was asked about is waiting, whenever its term begins. */
 enum contract_state contract_state(const struct contract *contract, int64_t day);
 const char *contract_state_name(enum contract_state state);
 /* The first block that suspends the contract on that day, or NULL. */

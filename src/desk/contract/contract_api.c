@@ -85,14 +85,14 @@ enum err contract_drop_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-/* ?as_of= is a day (its end) or a moment; neither: now. */
+/* ?as_of= is a day (its end) or a moment; left out: now. Empty is neither: who means a day must not be answered for today. */
 static void read_as_of(struct input *query, int64_t *out_day, int64_t *out_at)
 {
     struct str text = input_code(query, "as_of", NEED_OPTIONAL, 0, 40);
-    bool is_day = text.len == sizeof "2026-11-21" - 1;
+    bool is_day = text.len <= sizeof "2026-11-21" - 1;
 
-    *out_day = text.len && is_day ? input_day(query, "as_of", NEED_OPTIONAL, DAY_NONE) : DAY_NONE;
-    *out_at = text.len && !is_day ? input_instant(query, "as_of", NEED_OPTIONAL, INSTANT_NONE) : INSTANT_NONE;
+    *out_day = is_day ? input_day(query, "as_of", NEED_OPTIONAL, DAY_NONE) : DAY_NONE;
+    *out_at = !is_day ? input_instant(query, "as_of", NEED_OPTIONAL, INSTANT_NONE) : INSTANT_NONE;
 }
 
 enum err contract_show_api(struct ctx *ctx, struct http_call *call)

@@ -122,6 +122,8 @@ struct str contract_advice(struct ctx *ctx, const struct contract *contract)
             return tr(ctx, "It is still a draft and cannot be used. Issue it when it is ready.");
         return tr(ctx, "It is still a draft and cannot be used. Ask the contract desk to issue it.");
     case CONTRACT_WAITING:
+        if (day >= contract->starts_on)
+            return tr(ctx, "It was issued later that day; it could not be used before.");
         return trf(ctx, "It cannot be used before it starts on {day}.", HOLE("day", day_words(ctx, contract->starts_on)));
     case CONTRACT_SUSPENDED:
         return suspended_advice(ctx, contract, day);
