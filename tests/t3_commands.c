@@ -389,6 +389,51 @@ TEST(what_was_done_is_said_to_people_where_no_record_says_it)
     has(json_told(ctx, add), str_format(ctx->arena, "\"id\":\"%lld\"", (long long)other.id).data);
 }
 
+/* SPEC 14.3 */
+TEST(a_backup_is_restored_elsewhere_with_a_word_on_its_ledgers_and_holds_the_same)
+{
+    struct contract contract = world_of_today(ctx);
+    const char *file = in_directory(ctx, "copy.backup").data;
+    struct str other = in_directory(ctx, "restored.db");
+
+    submitted(ctx, contract.id);
+    told(ctx, str_format(ctx->arena, "backup|%s", file).data);
+    CHECK_INT(command(ctx, str_format(ctx->arena, "backup|%s", file).data).status, 5);      /* nothing is overwritten */
+    struct said said = said_by(ctx, other, str_format(ctx->arena, "restore|%s", file).data);
+    CHECK_INT(said.status, 0);
+    has(said.err, str_format(ctx->arena, "restored.db holds what %s held.\n", file).data);
+    has(said.err, "2 entries of 1 contract verify, and every balance is their sum.\n");
+    CHECK_STR(said.out, STR(""));
+    CHECK_STR(said_by(ctx, other, "account|list").out, told(ctx, "account|list"));
+    CHECK_STR(said_by(ctx, other, "contract|list|--json").out, told(ctx, "contract|list|--json"));
+    said = said_by(ctx, other, "restore|/nowhere/copy.backup");
+    CHECK(said.status == 4 && str_contains(said.err, STR("Nothing was changed")));
+    CHECK_STR(said_by(ctx, other, "account|list").out, told(ctx, "account|list"));
+}
+
+/* SPEC 2: whole or nothing, and twice the same changes nothing. */
+TEST(a_catalogue_and_contracts_are_read_from_files_whole_or_not_at_all)
+{
+    struct said said;
+    const char *good = in_directory(ctx, "good.csv").data, *bad = in_directory(ctx, "bad.csv").data;
+
+    world_of_today(ctx);
+    has(json_told(ctx, "catalog|apply|" SHIPPED_CATALOG), "\"changed\":false");
+    has(json_told(ctx, "catalog|apply|tests/catalog_small.json|--dry-run"), "\"dry_run\":true");
+    CHECK_INT(sql_int(ctx, "SELECT MAX(id) FROM catalog_revision"), 1);
+    CHECK_INT(command(ctx, "catalog|apply|/nowhere/catalogue.json").status, 4);
+    file_write(good, "access_id,contract_id,plan,organization,account,starts_on,ends_on,units\n0230242323,000012345678,gold-20-pack,,,2026-06-01,2027-05-31,12\n");
+    file_write(bad, "access_id,contract_id,plan,organization,account,starts_on,ends_on,units\n0000000018,000000000001,gold-20-pack,,,2026-06-01,2027-05-31,3\n"
+                    "230242349,12345671,gold-20-pack,,,2026-06-01,2027-05-31,12\n");
+    said = command(ctx, str_format(ctx->arena, "contract|import|%s", bad).data);
+    CHECK(said.status == 2 && str_contains(said.err, STR("line 3")) && !said.out.len);
+    CHECK_INT(count_rows(ctx, "contract"), 1);
+    CHECK_INT(command(ctx, str_format(ctx->arena, "contract|import|%s", good).data).status, 0);
+    CHECK_STR(sql_text(ctx, "SELECT contract_no FROM contract WHERE access_id = '0230242323'"), STR("000012345678"));
+    CHECK_INT(command(ctx, str_format(ctx->arena, "contract|import|%s", good).data).status, 2);
+    CHECK_INT(count_rows(ctx, "contract"), 2);
+}
+
 /* ---- doctor --------------------------------------------------------------------------------------------- */
 
 /* What else is wrong with databases: tests/api/doctor.test.mjs. */
@@ -430,5 +475,7 @@ TESTS(
     BOTH(of_lists_as_many_are_told_as_are_asked_for_the_newest_or_the_oldest_first),
     BOTH(every_command_that_prints_records_prints_one_json_value_and_without_json_lines_for_people),
     SQLITE(what_was_done_is_said_to_people_where_no_record_says_it),
+    SQLITE(a_backup_is_restored_elsewhere_with_a_word_on_its_ledgers_and_holds_the_same),
+    BOTH(a_catalogue_and_contracts_are_read_from_files_whole_or_not_at_all),
     BOTH(the_doctor_says_of_a_sound_database_that_each_thing_is_in_order_and_of_another_what_is_not),
 )
