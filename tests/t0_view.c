@@ -354,6 +354,37 @@ TEST(a_later_place_of_a_setting_wins_and_a_wrong_one_is_named)
     fault_clear(ctx);
 }
 
+/* Browsers send the origin with A-labels in small letters, and forms are compared with it. */
+TEST(the_address_of_the_site_may_be_written_in_any_script_and_stands_as_browsers_write_it)
+{
+    static const struct { struct str given, kept; } rows[] = {
+        { STR_INIT("https://stra\xC3\x9F" "e.example"), STR_INIT("https://xn--strae-oqa.example") },
+        { STR_INIT("https://Support.M\xC3\xBCnchen.Example:8443/desk"), STR_INIT("https://support.xn--mnchen-3ya.example:8443/desk") },
+        { STR_INIT("http://\xE4\xBE\x8B\xE3\x81\x88.example?x"), STR_INIT("http://xn--r8jz45g.example?x") },
+        { STR_INIT("https://SUPPORT.example/Desk"), STR_INIT("https://support.example/Desk") },
+        { STR_INIT("https://support_1.example"), STR_INIT("https://support_1.example") },
+        { STR_INIT("http://192.0.2.7:80"), STR_INIT("http://192.0.2.7:80") },
+        { STR_INIT("http://[2001:db8::1]:8443"), STR_INIT("http://[2001:db8::1]:8443") },
+        { STR_INIT("http://localhost:8080"), STR_INIT("http://localhost:8080") },
+        { STR_INIT("https://\xE2\x98\x83.example"), STR_INIT("") },
+        { STR_INIT("https://support.example/stra\xC3\x9F" "e"), STR_INIT("") },
+        { STR_INIT("https://"), STR_INIT("") }, { STR_INIT("https://:8443"), STR_INIT("") }, { STR_INIT("https:///desk"), STR_INIT("") },
+        { STR_INIT("support.example"), STR_INIT("") }, { STR_INIT("https://a@support.example"), STR_INIT("") }, { STR_INIT("https://sup port.example"), STR_INIT("") },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct setting_flag flag = { STR("public-url"), rows[i].given };
+        struct settings settings;
+        enum err err = settings_load(ctx, &flag, 1, &settings);
+        CHECK_INT(err, rows[i].kept.len ? OK : ERR_INVALID);
+        if (!err)
+            CHECK_STR(settings.public_url, rows[i].kept);
+        else
+            CHECK(str_contains(ctx->fault.detail, STR("public_url has to be an address like https://support.example")));
+        fault_clear(ctx);
+    }
+}
+
 /* What is said of a length names the side on which it does not fit, one is one, and a country is two letters. */
 TEST(lengths_and_counts_are_said_in_plain_words)
 {
@@ -396,4 +427,5 @@ TESTS(
     ALONE(the_path_in_a_fault_is_cut_at_its_limit_and_between_characters),
     ALONE(every_value_of_a_json_text_has_its_line),
     ALONE(a_later_place_of_a_setting_wins_and_a_wrong_one_is_named),
+    ALONE(the_address_of_the_site_may_be_written_in_any_script_and_stands_as_browsers_write_it),
 )

@@ -357,6 +357,33 @@ TEST(truth_values_and_days_of_the_v1_interface_are_read_as_days)
     }
 }
 
+/* Issue 11 entry 20: whether and when stand beside each other there, and the clock of these tests says 21 November 2026. */
+TEST(a_truth_value_that_contradicts_its_day_in_a_v1_file_is_remarked_and_the_day_counts)
+{
+    static const struct { const char *fields, *remarks[2], *extended; } rows[] = {
+        { ", \"isEol\": true, \"eolFrom\": \"2030-01-01\"", { "Sky 1: isEol says that it is over, and eolFrom is 2030-01-01, which is still to come. The day counts." }, "2030-01-01" },
+        { ", \"isEol\": true, \"eolFrom\": \"2026-11-22\"", { "isEol says that it is over, and eolFrom is 2026-11-22" }, "2026-11-22" },
+        { ", \"isEol\": false, \"eolFrom\": \"2026-11-20\"", { "Sky 1: isEol says that it is not over, and eolFrom is 2026-11-20, which is past. The day counts; the file" }, "2026-11-20" },
+        { ", \"isEoas\": true, \"eoasFrom\": \"2029-01-01\", \"isEol\": false, \"eolFrom\": \"2030-01-01\"", { "isEoas says that it is over, and eoasFrom is 2029-01-01" }, "2030-01-01" },
+        { ", \"isEoas\": false, \"eoasFrom\": \"2005-01-10\", \"isEol\": false, \"eolFrom\": \"2011-01-10\"", { "isEol says that it is not over", "isEoas says that it is not over" }, "2011-01-10" },
+        /* On the day itself either is true; without a day, or without a truth value, nothing contradicts it. */
+        { ", \"isEol\": true, \"eolFrom\": \"2026-11-21\"", { NULL }, "2026-11-21" },
+        { ", \"isEol\": false, \"eolFrom\": \"2026-11-21\"", { NULL }, "2026-11-21" },
+        { ", \"isEol\": true, \"eolFrom\": null", { NULL }, "2001-01-09" },
+        { ", \"isEoas\": null, \"eoasFrom\": \"2005-01-10\", \"eolFrom\": \"2030-01-10\"", { NULL }, "2030-01-10" },
+        { ", \"isEoas\": true, \"eoasFrom\": \"2005-01-10\", \"isEol\": false, \"eolFrom\": \"2030-01-10\"", { NULL }, "2030-01-10" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        catalog_put(ctx, small_catalog(ctx));
+        struct catalog_result result = lifecycle_put(ctx, "sky", v1_file(ctx, rows[i].fields));
+        CHECK_INT((int64_t)result.remarks.count, (rows[i].remarks[0] != NULL) + (rows[i].remarks[1] != NULL));
+        for (size_t r = 0; r < result.remarks.count; r++)
+            CHECK(str_contains(result.remarks.items[r], str_of(rows[i].remarks[r])));
+        CHECK_INT(catalog_version(catalog_in_force(ctx), STR("sky-1"))->extended_ends_on, day_at(rows[i].extended));
+    }
+}
+
 TEST(faults_of_a_v1_file_are_told_in_its_own_words)
 {
     static const struct { const char *fields, *fault; } rows[] = {
@@ -438,6 +465,7 @@ TESTS(
     SQLITE(of_many_remarks_the_rest_is_counted),
     BOTH(a_file_of_the_v1_interface_means_what_the_old_one_means),
     BOTH(truth_values_and_days_of_the_v1_interface_are_read_as_days),
-    SQLITE(faults_of_a_v1_file_are_told_in_its_own_words),
+    SQLITE(a_truth_value_that_contradicts_its_day_in_a_v1_file_is_remarked_and_the_day_counts),
+    BOTH(faults_of_a_v1_file_are_told_in_its_own_words),
     ALONE(made_up_channels_are_ordered_as_the_oracle_orders_them),
 )

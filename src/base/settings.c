@@ -112,14 +112,29 @@ static bool is_color(struct str value)
 }
 
 /* Empty, or http:// or https:// with something behind it. */
-static bool is_address(struct str value)
+/* Printable ASCII without what begins something else. */
+static bool is_plain_address(struct str text)
 {
-    bool known = str_starts(value, STR("https://")) || str_starts(value, STR("http://"));
-
-    for (size_t i = 0; i < value.len; i++)
-        if (value.data[i] <= ' ' || value.data[i] == '"' || value.data[i] == '\\' || value.data[i] == '@')
+    for (size_t i = 0; i < text.len; i++)
+        if (text.data[i] <= ' ' || text.data[i] > '~' || strchr("\"\\@", text.data[i]))
             return false;
-    return value.len == 0 || (known && !str_ends(value, STR("://")));
+    return true;
+}
+
+/* Empty, or with its host as browsers and mails write it: A-labels, small letters. Numbers and what is no domain stay as they are. */
+static bool address_read(struct arena *arena, struct str value, struct str *out_address)
+{
+    size_t begin = str_starts(value, STR("https://")) ? 8 : str_starts(value, STR("http://")) ? 7 : 0, end = begin;
+    struct str domain;
+
+    while (end < value.len && !strchr(":/?#", value.data[end]))
+        end++;
+    struct str scheme = { value.data, begin }, host = { value.data + begin, end - begin }, rest = { value.data + end, value.len - end };
+    bool numbers = str_starts(host, STR("["));
+    if (!numbers && email_domain(arena, host, &domain))
+        host = domain;
+    *out_address = str_join(arena, scheme, host, rest);
+    return value.len == 0 || (begin && host.len && is_plain_address(*out_address));
 }
 
 /* Empty, or what email_read() makes of it. */
@@ -149,10 +164,9 @@ static enum err set(struct ctx *ctx, struct settings *settings, const struct row
         *(struct str *)place = str_copy(ctx->arena, value);
         return OK;
     case ADDRESS:
-        if (!is_address(value))
+        if (!address_read(ctx->arena, value, place))
             return fail(ctx, CODE_invalid, trf(ctx, "{where}: {name} has to be an address like https://support.example, not \"{given}\".",
                         HOLE("where", where), HOLE("name", name), HOLE("given", value)));
-        *(struct str *)place = str_copy(ctx->arena, value);
         return OK;
     case TEXT:
         if (value.len && memchr(value.data, 0, value.len))

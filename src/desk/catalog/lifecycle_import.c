@@ -28,6 +28,7 @@ struct import {
     struct item          *items;
     struct version       *versions;     /* as many as items */
     size_t                count;
+    struct remarks        remarks;
 };
 
 /* Without nicknames ('Dallas'), and with single spaces: "2014 'Hekaton' SP3" is "2014 SP3". An apostrophe that no
@@ -95,7 +96,7 @@ static void version_name(struct import *import, struct input *item, struct str l
 }
 
 /* The end of a phase of support. */
-struct end { int64_t day; bool given, is_dated; };
+struct end { int64_t day; bool given, is_dated, says_over, over; };
 
 /* A day, or a truth value in its place or beside it [decision 0004]. `never_was` is a day for what is over since an unknown
  * one. */
@@ -109,9 +110,27 @@ static struct end parse_end(struct input *item, const char *field, const char *i
         over = str_equal(str_of(field), STR("eol")) ? truth : !truth;
         says_over = true;
     } else if (input_has(item, field)) {
-        return (struct end){ input_day(item, field, NEED_REQUIRED, DAY_NEVER), true, true };
+        return (struct end){ input_day(item, field, NEED_REQUIRED, DAY_NEVER), true, true, says_over, over };
     }
-    return (struct end){ over ? never_was : DAY_NEVER, says_over, false };
+    return (struct end){ over ? never_was : DAY_NEVER, says_over, false, says_over, over };
+}
+
+/* v1 says whether and when, and each can be wrong. The day is what counts: it stays right. */
+static void remark_end(struct import *import, struct str cycle, const char *is_over, const char *field, const struct end *end)
+{
+    struct ctx *ctx = import->parse.ctx;
+    int64_t today = zone_day(STR("UTC"), ctx->now);
+
+    if (!end->is_dated || !end->says_over || (end->over ? end->day <= today : end->day >= today))
+        return;
+    struct hole holes[] = {
+        HOLE("product", import->product->thing.name), HOLE("cycle", cycle), HOLE("is_over", str_of(is_over)), HOLE("field", str_of(field)),
+        HOLE("day", day_text(ctx->arena, end->day)),
+    };
+    remark_add(ctx, &import->remarks,
+               tr_fill(ctx, end->over ? TR_MARK("{product} {cycle}: {is_over} says that it is over, and {field} is {day}, which is still to come. The day counts.")
+                                      : TR_MARK("{product} {cycle}: {is_over} says that it is not over, and {field} is {day}, which is past. The day counts; the"
+                                                " file may be an old one."), COUNT_OF(holes), holes));
 }
 
 /* Without a release day there is no day before it, and the fault is recorded. Nor is there one before the first day that can be
@@ -133,6 +152,10 @@ static void parse_days(struct import *import, struct input *item, struct version
     struct end support = parse_end(item, shape->support, shape->support_is_over, never_was);
     if (!eol.given)         /* recorded as missing */
         (void)input_bool(item, shape->eol_is_over ? shape->eol_is_over : shape->eol, NEED_REQUIRED);
+    if (shape->eol_is_over) {
+        remark_end(import, version->cycle, shape->eol_is_over, shape->eol, &eol);
+        remark_end(import, version->cycle, shape->support_is_over, shape->support, &support);
+    }
     version->extended_ends_on = eol.day;
     version->mainstream_ends_on = support.given ? support.day : eol.day;
     /* Only days that stand in the file can be in the wrong order. */
@@ -281,6 +304,7 @@ enum err catalog_import_lifecycle(struct ctx *ctx, struct str product_id, struct
     TRY(revision_newest(ctx, &newest));
     TRY(item_list(ctx, newest.id, &change.all));
     TRY(current_of_product(&import, catalog, &change.all, &change.current));
+    change.remarks = import.remarks;
     report_foreign(ctx, catalog, import.product, import.about, import.versions, import.count, &change.remarks);
     change.source = str_format(ctx->arena, "import-lifecycle %.*s", STR_ARGS(product_id));
     change.wanted = (struct item_list){ import.items, import.count };
