@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* t3_unknown.c: a field that nobody asks for is refused at every door that takes fields, and nothing is done (SPEC 12.2). */
+/*
+ * t3_routes.c: what holds for every route, gone through by the table: a field that nobody asks for is refused, and nothing is done
+ * (SPEC 12.2); a list is the same page by page as at once (SPEC 14.2).
+ */
 #include "tests/page_world.h"
 
 #include "base/id.h"
 #include "desk/account/account.h"
+#include "desk/contract/ledger.h"
 #include "routes.h"
 
 /* What the paths of the routes name: all of it anna's, who may do everything. */
@@ -112,7 +116,91 @@ TEST(every_body_refuses_a_field_that_nobody_asks_for)
     CHECK(bodies > 20);
 }
 
+/* ---- Lists ---------------------------------------------------------------------------------------------- */
+
+/* Several of all that lists hold. */
+static void more_of_everything(struct ctx *ctx, const struct things *things)
+{
+    int64_t contract = 0, organization = sql_int(ctx, "SELECT MIN(id) FROM organization");
+    struct communication said;
+    struct ledger_entry entry;
+    struct contact added;
+
+    CHECK(str_int(things->contract, 1, INT64_MAX, &contract));
+    for (int i = 0; i < 2; i++) {
+        submitted(ctx, contract);
+        associate(ctx, sql_int(ctx, "SELECT id FROM account WHERE email = 'anna@fabrikam.example'"), world_contract(ctx, "five-pack", organization, NULL, NULL).id);
+        world_organization(ctx, i ? "Contoso" : "Tailspin");
+        WRITE_OK(ledger_top_up(ctx, contract, 1, DAY_NONE, STR("Goodwill"), &entry));
+        struct contact contact = { .name = STR("Somebody"), .email = i ? STR("one@x.example") : STR("other@x.example"), .phone = STR("") };
+        sign_in_as(ctx, "anna");
+        WRITE_OK(request_add_contact(ctx, things->number, &contact, &added));
+        in_write(ctx);
+        CHECK_OK(request_communicate(ctx, things->number, STR("Zebra"), false, NULL, &said));
+        CHECK_OK(db_run_lasts(ctx));
+        commit(ctx);
+        world_sql(ctx, "INSERT INTO mail_text (id, event, ref_id, language, only_for, subject, body, figures, ending)"
+                       " SELECT id, 'communication:' || id, request_id, 'en', 0, 's', 'b', '', '' FROM communication WHERE id = #", said.id);
+        world_sql(ctx, "INSERT INTO mail (id, event, ref_id, recipient, recipient_name, text_id, figures, state, failure, created_at, delivered_at)"
+                       " SELECT id, event, ref_id, 'anna@fabrikam.example', 'Anna', id, 0, 'queued', '', 1, 0 FROM mail_text WHERE id = #", said.id);
+    }
+}
+
+/* The items of a page, a line each; `next` is empty behind the last, and the status is that of the answer. */
+static int page_of(struct ctx *ctx, struct web *web, const char *target, struct buf *items, struct str *out_next)
+{
+    struct http_response answer = web_call(ctx, web, "GET", target, "anna", STR(""));
+    struct input *in;
+
+    if (answer.status != 200 || !str_starts(buf_str(&answer.body), STR("{\"items\":[")))
+        return answer.status == 200 ? 0 : answer.status;
+    CHECK_OK(input_json(ctx, buf_str(&answer.body), &in));
+    struct input *list = input_list(in, "items", NEED_REQUIRED, 0, 1000);
+    for (struct input *item; (item = input_list_next(list));)
+        buf_format(items, "%.*s\n", STR_ARGS(input_canonical(item)));
+    *out_next = input_code(in, "next", NEED_OPTIONAL, 0, 300);
+    CHECK(!ctx->fault.fields);
+    return 200;
+}
+
+static struct str page_by_page(struct ctx *ctx, struct web *web, const char *path)
+{
+    struct buf items = buf_new(ctx->arena);
+    struct str next = STR("");
+    int pages = 0;
+
+    do {
+        const char *target = next.len ? str_format(ctx->arena, "%s?limit=1&after=%s", path, encoded(ctx, next)).data : str_format(ctx->arena, "%s?limit=1", path).data;
+        CHECK_INT(page_of(ctx, web, target, &items, &next), 200);
+    } while (next.len && ++pages < 1000);
+    return buf_str(&items);
+}
+
+TEST(every_list_is_the_same_page_by_page_as_at_once)
+{
+    struct things things = things_made(ctx);
+    struct web web = page_web(ctx);
+    int lists = 0, several = 0;
+
+    more_of_everything(ctx, &things);
+    web.hooks.sign_in = sign_in;
+    for (const struct route *route = routes; route->handler; route++) {
+        const char *path = path_with(ctx, route->path, &things);
+        struct buf all = buf_new(ctx->arena);
+        struct str next = STR("");
+        if (route->method != HTTP_GET || route->audience != FOR_PROGRAMS || page_of(ctx, &web, str_format(ctx->arena, "%s?limit=200", path).data, &all, &next) != 200)
+            continue;
+        CHECK_STR(next, STR(""));
+        CHECK_STR(page_by_page(ctx, &web, path), buf_str(&all));
+        struct str rest = buf_str(&all), first = str_cut(&rest, '\n');
+        several += first.len && rest.len;
+        lists++;
+    }
+    CHECK(lists >= 18 && several >= 15);
+}
+
 TESTS(
+    BOTH(every_list_is_the_same_page_by_page_as_at_once),
     BOTH(every_form_refuses_a_field_that_nobody_asks_for),
     BOTH(every_body_refuses_a_field_that_nobody_asks_for),
 )
