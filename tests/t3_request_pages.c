@@ -234,11 +234,11 @@ TEST(a_request_shows_what_became_of_its_mails)
     mailed(ctx, 7, STR("account_reset:1"), &request, "secret@fabrikam.example", "delivered", "");
     page = opened(ctx, &anna, 200, path);
     shows_all(&page, "Mailed to anna@fabrikam.example, <time", "Not mailed so far to olle@fabrikam.example: it waits since <time",
-              "Could not be mailed to anna@fabrikam.example: Handing it over failed for days, and is not tried any more. Whoever runs this site can send it again. Tell N in another way.",
+              "Could not be mailed to anna@fabrikam.example: Handing it over failed for days, and is not tried any more. Whoever runs this site can send it again. What it would have told you stands on this page.",
               "Mailed to 2 contacts, <time", "Mail about the closing", "Could not be mailed to somebody who is no contact any more: ", NULL);
     CHECK(!shows(&page, "gone@corp.example") && !shows(&page, "secret@"));
     page = opened(ctx, &sam, 200, path_of(ctx, "/desk/requests/%s", request.number));
-    shows_all(&page, "Mailed to anna@fabrikam.example, <time", "Could not be mailed to gone@corp.example.: The address ends with a dot. Leave it out.", NULL);
+    shows_all(&page, "Mailed to anna@fabrikam.example, <time", "Tell N in another way.", "Could not be mailed to gone@corp.example.: The address ends with a dot. Leave it out.", NULL);
     CHECK(!shows(&page, "secret@"));
     /* A contact whom no mail reaches is said to be one before anything is written. */
     exec_sql(ctx, "UPDATE request_contact SET email = 'gone@corp.example.', address = '' WHERE role = 'additional'");

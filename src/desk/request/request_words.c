@@ -268,6 +268,8 @@ struct str mail_failed_words(struct ctx *ctx, const struct request_mail *mail, b
         return words;
     if (may_add_contacts && str_equal(mail->failure, STR("address")))
         return trf(ctx, "{failed} Add a contact with another address.", HOLE("failed", words));
+    if (str_equal(email_key(ctx, mail->address), ctx->actor->email))
+        return trf(ctx, "{failed} What it would have told you stands on this page.", HOLE("failed", words));
     return trf(ctx, "{failed} Tell {name} in another way.", HOLE("failed", words), HOLE("name", mail->name));
 }
 
