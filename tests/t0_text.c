@@ -22,6 +22,32 @@ TEST(hexadecimal_digits_are_those_of_either_case_and_no_other_byte)
     CHECK_INT(digits, 22);
 }
 
+static bool same_look(struct ctx *ctx, const char *a, const char *b)
+{
+    struct text_look one = text_look(ctx->arena, str_of(a)), other = text_look(ctx->arena, str_of(b));
+
+    return text_looks_same(&one, &other);
+}
+
+/* SPEC 3.6: what a name is told apart by, and what not. */
+TEST(names_look_the_same_but_for_letters_marks_and_signs_that_are_read)
+{
+    static const char *const same[][2] = {
+        { "Contoso AB", "contoso-ab" }, { "Contoso", "Con\u200Btoso" }, { "Contoso", "\u2068Contoso\u2069" }, { "Contoso", "Contoso\u2122" }, { "Contoso", "Contoso \u00AE" },
+        { "Contoso", "C.O.N.T.O.S.O." }, { "Contoso", "\u0421ontoso" }, { "Illy", "lIly" }, { "\u00C5sa", "A\u030Asa" }, { "\u0645\u0640\u062D", "\u0645\u062D" },
+    };
+    static const char *const apart[][2] = {
+        { "Contoso", "Contosa" }, { "Quest", "Q\u030Cuest" }, { "Contoso & AB", "Contoso AB" }, { "Contoso %", "Contoso" }, { "Contoso #", "Contoso" }, { "Contoso @", "Contoso" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(same); i++)
+        if (!same_look(ctx, same[i][0], same[i][1]))
+            CHECK_STR(str_of(same[i][1]), str_of(same[i][0]));
+    for (size_t i = 0; i < COUNT_OF(apart); i++)
+        if (same_look(ctx, apart[i][0], apart[i][1]))
+            CHECK_STR(str_of(apart[i][1]), STR("another name"));
+}
+
 TEST(only_utf8_is_utf8)
 {
     const struct str good[] = { STR_INIT(""), STR_INIT("plain"), STR_INIT("Åsa 東京 \xF0\x9F\x98\x80"), STR_INIT("\xEF\xBF\xBF"),
@@ -423,6 +449,7 @@ TEST(a_country_has_a_name_and_what_is_none_stays_as_it_is)
 }
 
 TESTS(
+    ALONE(names_look_the_same_but_for_letters_marks_and_signs_that_are_read),
     ALONE(hexadecimal_digits_are_those_of_either_case_and_no_other_byte),
     ALONE(a_country_has_a_name_and_what_is_none_stays_as_it_is),
     ALONE(only_utf8_is_utf8),

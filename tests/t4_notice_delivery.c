@@ -198,6 +198,10 @@ TEST(what_became_of_each_mail_is_told_to_whoever_sees_the_request)
     CHECK_STR(mail.words, STR("The address ends with a dot. Leave it out."));
     READ_OK(request_mails(ctx, request.number, 0, 1000, &mails, &count));
     CHECK_INT((int64_t)count, 4);
+    exec_sql(ctx, "INSERT INTO mail SELECT id + 1, 'request_moved', ref_id, recipient, recipient_name, text_id, figures, state, failure, created_at, delivered_at"
+                  " FROM mail WHERE id = (SELECT MAX(id) FROM mail)");     /* an event that only a later program knows */
+    READ_OK(request_mails(ctx, request.number, 0, 1000, &mails, &count));
+    CHECK_INT((int64_t)count, 4);
     mail_rounds(ctx, mails, count, &rounds, &round_count);
     CHECK_INT((int64_t)round_count, 2);
     CHECK(rounds[1].about == MAIL_COMMUNICATION && rounds[1].delivered == 2 && rounds[1].waiting == 0);
