@@ -137,6 +137,39 @@ describe('six steps', () => {
         });
     }
 
+    // The first button of a form is the one that Enter presses, and what is suggested or to be confirmed stands first.
+    test('Enter adds what is typed, and never what is suggested or waits to be confirmed [4.3]', async () => {
+        for (const [name, address, opens] of [['six steps', '/requests/new', true], ['its own page', '/contracts/add', false]]) {
+            const unheld = { organization: undefined, country: 'SE' };
+            const suggested = await world.issue(unheld), foreign = await world.issue({ organization: world.organizations.olsina.id });
+            const added = [];
+            await browser.with(world.server, {}, async (visitor) => {
+                const page = await visitor.signIn(world.people.anna);
+                visitor.allow(422, 409);
+                if (opens) await walk(page, null, { javaScript: true, until: 2 });
+                else await page.goto(address);
+                const type = async (accessId, contractId) => {
+                    const adding = page.locator('#add-contract');
+                    if (opens && await adding.getAttribute('open') === null) await adding.locator('> summary').click();
+                    await page.getByLabel('Access ID', { exact: true }).fill(accessId);
+                    await page.getByLabel('Contract ID', { exact: true }).fill(contractId);
+                    await page.getByLabel('Contract ID', { exact: true }).press('Enter');
+                };
+                await type(suggested.contract_id, suggested.access_id);
+                await page.getByRole('button', { name: 'Swap and add' }).waitFor();
+                await type(foreign.access_id, foreign.contract_id);
+                await page.getByRole('button', { name: 'Add it', exact: true }).waitFor();
+                const own = await world.issue(unheld);
+                added.push(own);
+                await type(own.access_id, own.contract_id);
+                await page.getByRole('status').filter({ hasText: 'was added' }).waitFor();
+            });
+            const mine = (await api.all('/contracts')).map((c) => c.id);
+            assert.ok(mine.includes(added[0].id), name);
+            assert.ok(!mine.includes(suggested.id) && !mine.includes(foreign.id), name);
+        }
+    });
+
     test('by keyboard only, and the focus can always be seen [12.2]', async () => {
         const plan = await contract();
         await browser.with(world.server, {}, async (visitor) => {
