@@ -7,6 +7,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { bin, run, Server } from './server.mjs';
 import { key } from './world.mjs';
+import { patience_ms } from '../patience.mjs';
 
 describe('the command line', () => {
     let server;
@@ -281,7 +282,7 @@ describe('the command line', () => {
         const config = await file('entitled.conf', 'workers = 1\nsite_name = Fabrikam support\n');
         const own = await Server.start({ env: { ENTITLED_CONFIG: config } });
         const until = async (what, holds) => {
-            for (let i = 0; i < 500 && !await holds(); i++) await new Promise((resolve) => { setTimeout(resolve, 20); });
+            for (const end = Date.now() + patience_ms; Date.now() < end && !await holds();) await new Promise((resolve) => { setTimeout(resolve, 20); });
             assert.ok(await holds(), `${what}\n${own.log}`);
         };
         const title = async () => /<title>([^<]*)/.exec(await (await fetch(`${own.origin}/sign-in`)).text())[1];
@@ -309,7 +310,7 @@ describe('the command line', () => {
         const token = await server.token('cli@kommando.example');
         const client = server.client({ token });
         assert.equal((await client.call('DELETE', `/tokens/${token}`)).status, 404);
-        for (let i = 0; i < 250 && !server.log.includes('/tokens/'); i++) await new Promise((resolve) => { setTimeout(resolve, 20); }); // the line is on its way
+        for (const end = Date.now() + patience_ms; Date.now() < end && !server.log.includes('/tokens/');) await new Promise((resolve) => { setTimeout(resolve, 20); }); // the line is on its way
         assert.ok(!server.log.includes(token));
         assert.match(server.log, /tokens\/ent_\.\.\./);
     });

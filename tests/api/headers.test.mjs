@@ -31,7 +31,7 @@ function checkPage(answer) {
 }
 
 for (const secure of [true, false]) {
-    describe(`headers, ${secure ? 'over https' : 'without a public_url'}`, { timeout: 300_000 }, () => {
+    describe(`headers, ${secure ? 'over https' : 'without a public_url'}`, () => {
         let server;
         let token;
         const password = 'four words nobody guesses';
@@ -39,8 +39,8 @@ for (const secure of [true, false]) {
             server = await Server.start({ env: secure ? { ENTITLED_PUBLIC_URL: `${site}/` } : {} });
             await server.addAccount('anna@fabrikam.example', { name: 'Anna', password });
             token = await server.token('anna@fabrikam.example');
-        }, { timeout: 300_000 });
-        after(async () => { await server?.stop(); }, { timeout: 120_000 });
+        });
+        after(async () => { await server?.stop(); });
 
         const own = () => (secure ? site : server.origin);
         const host = () => new URL(own()).host;

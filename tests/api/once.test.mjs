@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { catalogFile, root } from './server.mjs';
 import { World, key, pair } from './world.mjs';
 
-describe('once', { timeout: 600_000 }, () => {
+describe('once', () => {
     let world;
     let routes;
     let admin;
@@ -54,8 +54,8 @@ describe('once', { timeout: 600_000 }, () => {
             '/api/v1/admin/contracts/:id/cancel': { who: desk, path: inDesk('cancel', other), body: { reason: 'Mistake' }, other: { reason: 'No mistake' } },
             '/api/v1/admin/catalog': { who: admin, path: '/admin/catalog', body: catalog, other: { ...catalog, links: [] } },
         };
-    }, { timeout: 300_000 });
-    after(async () => { await world?.stop(); }, { timeout: 120_000 });
+    });
+    after(async () => { await world?.stop(); });
 
     const send = (call, own, json = call.body) => call.who.post(call.path, json, { headers: { 'idempotency-key': own } });
 

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { World, luhnDigit, withoutIds } from './world.mjs';
+import { patience_ms } from '../patience.mjs';
 
 describe('service', () => {
     let world;
@@ -186,7 +187,7 @@ describe('service', () => {
         const said = await world.anna.expect(201, world.anna.post(`/requests/${number}/communications`, { text: 'It began on Tuesday.' }));
         await world.engineer.expect(201, world.engineer.post(`/requests/${number}/communications`, { text: 'Nobody hears of this.', work_note: true }));
         let mails;
-        for (let end = Date.now() + 120_000; ;) {
+        for (let end = Date.now() + patience_ms; ;) {
             mails = await world.anna.all(`/requests/${number}/mails`);
             if (mails.length >= 2 || Date.now() > end) break;
             await setTimeout(100);

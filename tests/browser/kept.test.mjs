@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // kept.test.mjs: whatever is in the way when a form is sent (the session was ended elsewhere, the form's token is stale, the database is
 // busy, the form is too long), what was typed is still there, is shown under the names of its fields and nothing else, and can be sent
-// as it is. Every form there is, as a browser without scripts sends it; and those that people write most in, in a real one.
+// as it is. Every form there is, as a browser without scripts sends it; and those that people write most in, in a real one. Then all of that in
+// an order by chance, one trouble after the other.
+// ENTITLED_TORTURE: at most 30 minutes: 250 forms with up to six troubles each, and 12 drafts with each kind of browser, in place of 10 and 1
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import { draft, draftPath } from './addresses.mjs';
+import { Random, long, say, seed, sleep } from '../torture/torture.mjs';
 import { Browser } from './browser.mjs';
 import { collectForms } from './crawl.mjs';
 import { Page, elements, find, formPairs, hasClass, isTyped, text } from './http.mjs';
@@ -21,7 +24,10 @@ function typedOn(page) {
         .flatMap((list) => [...elements(list, 'div')].map((div) => [text(find(div, 'dt')).trim(), text(find(div, 'dd')).replace(/\n$/, '').trim()]));
 }
 
-describe('kept', { timeout: 900_000 }, () => {
+const random = new Random();
+const carried = long ? 250 : 10, drafts = long ? 12 : 1;
+
+describe(`kept (ENTITLED_SEED=${seed})`, () => {
     let world;
     let browser;
     let forms;
@@ -43,8 +49,8 @@ describe('kept', { timeout: 900_000 }, () => {
         const late = ({ route }) => /discard|cancel|submit$|close$|remove$/.test(route.path);
         forms = [...found.values()].filter(({ route }) => route.access !== 'public').sort((a, b) => late(a) - late(b));
         assert.ok(forms.length > 25, `${forms.length} forms`);
-    }, { timeout: 300_000 });
-    after(async () => { await browser?.stop(); await world?.stop(); }, { timeout: 120_000 });
+    });
+    after(async () => { await browser?.stop(); await world?.stop(); });
 
     // With a token of its own: one of the forms revokes some.
     async function endSessions(who) {
@@ -233,6 +239,86 @@ describe('kept', { timeout: 900_000 }, () => {
         assert.doesNotMatch(text(page.main), /\b413\b/);
     });
 
+    // ---- One trouble after the other -----------------------------------------------------------------------------
+
+    // What happens before a form is sent, or while it is: by chance, any of these, also again on the way that another one made necessary.
+    const troubles = {
+        nothing: (_, post) => post(),
+        async 'ended before'(_, post, who) { await endSessions(who); return post(); },
+        async 'ended meanwhile'(_, post, who) {
+            const [answer] = await Promise.all([post(), sleep(random.below(30)).then(() => endSessions(who))]);
+            return answer;
+        },
+        'the cookie is dropped'({ surfer }, post) { surfer.cookies.clear(); return post(); },
+        async 'signed in anew'({ surfer }, post, who) { await signInAnew(surfer, who); return post(); },
+        async 'a database that is busy'(_, post) {
+            const db = new DatabaseSync(world.server.db);
+            db.exec('PRAGMA busy_timeout = 20000; BEGIN IMMEDIATE');
+            try {
+                return await post();
+            } finally {
+                db.exec('ROLLBACK');
+                db.close();
+            }
+        },
+    };
+
+    // Signs in where a page asks for it, by mistake first now and then (not as often as locks somebody out); the page behind it, which has the form.
+    const mistakes = {};
+    async function signInThere(surfer, page, who) {
+        const { email, password } = world.people[who];
+        if (random.chance(0.2) && (mistakes[who] ??= 5) > 0) {
+            mistakes[who]--;
+            page = await surfer.submit(page.form('/sign-in'), { email, password: 'not the right one' });
+        }
+        if (random.chance(0.2)) await endSessions(who);
+        return surfer.submit(page.form('/sign-in'), { email, password });
+    }
+
+    // Sends a form through up to `most` troubles, until it is read: the status of that. All that was typed is there after each.
+    async function carry(typed, who, most) {
+        let { pairs } = typed;
+        for (let n = 0; ; n++) {
+            const name = n < most ? random.weighted([[1, 'nothing'], [2, 'ended before'], [2, 'ended meanwhile'], [1, 'the cookie is dropped'], [1, 'signed in anew'], [0.3, 'a database that is busy']]) : 'nothing';
+            const answer = await troubles[name](typed, () => typed.surfer.post(typed.target, pairs), who);
+            let page = Object.assign(new Page(typed.target, answer), { sent: answer.status });
+            if (![401, 403, 503].includes(page.status)) {
+                taken(page);
+                return page.status;
+            }
+            if (page.status === 401) {
+                checkTyped(page, typed);
+                checkWords(page, typed.pairs);
+                page = await signInThere(typed.surfer, page, who);
+                assert.equal(page.status, 200, `${name}: ${page.heading}`);
+            }
+            const form = page.forms.find((f) => f.target === typed.target);
+            assert.ok(form, `${name}: ${page.heading}: the form is gone`);
+            assert.deepEqual(sorted(formPairs(form)), sorted(typed.pairs), `${name}: all that was sent waits in the form`);
+            pairs = formPairs(form);
+        }
+    }
+
+    test('what was typed survives one trouble after the other, in any form and in any order, and is done once', async (t) => {
+        const lasting = forms.filter(({ route, form }) => !/discard|cancel|submit$|close$|remove$/.test(route.path) && !form.fields.some((f) => f.type === 'password'));
+        const replies = [];
+        let done = 0;
+        for (let i = 0; i < carried; i++) {
+            const one = random.pick(lasting);
+            const typed = await typing(one);
+            const status = await carry(typed, one.who, 6).catch((error) => { error.message = `${one.route.path}: ${error.message}`; throw error; });
+            typed.surfer.close();
+            if (status === 303) done++;
+            if (/^\/requests\/:number\/communications$/.test(one.route.path)) replies.push({ at: /\d{12}/.exec(typed.target)[0], words: typed.labels[0][1], status });
+        }
+        const anna = await reader();
+        for (const at of new Set(replies.map((reply) => reply.at))) {
+            const all = (await anna.all(`/requests/${at}/communications`)).map((c) => c.text);
+            for (const { words, status } of replies.filter((reply) => reply.at === at)) assert.equal(all.filter((said) => said === words).length, status === 303 ? 1 : 0, words);
+        }
+        say(t, `kept forms: ${carried} sent through up to six troubles each, ${done} of them done (the others refused for what was typed), ${replies.length} replies, each once`);
+    });
+
     // ---- In a real browser ---------------------------------------------------------------------------------------
 
     // Where people write: how to come there, type, and send; and where it is to be read afterwards.
@@ -253,15 +339,17 @@ describe('kept', { timeout: 900_000 }, () => {
         return { field, button: around('form').getByRole('button').first() };
     }
 
+    // `words`: what was typed and is to be read; none where something was only chosen.
     async function signInAndSend(visitor, who, words) {
         const { page } = visitor;
         const main = page.getByRole('main');
-        await main.getByText(words.split('\n')[0]).first().waitFor();
+        const read = async () => { if (words) await main.getByText(words.split('\n')[0]).first().waitFor(); };
+        await read();
         await main.getByLabel('E-mail').fill(world.people[who].email);
         await main.getByLabel('Password').fill(world.people[who].password);
         await main.getByRole('button', { name: 'Sign in and go on' }).click();
         await main.getByRole('heading', { level: 1, name: 'You are signed in' }).waitFor();
-        await main.getByText(words.split('\n')[0]).first().waitFor();
+        await read();
         await main.getByRole('button', { name: 'Send it now' }).click();
         await main.getByRole('heading', { level: 1, name: 'You are signed in' }).waitFor({ state: 'detached' });
     }
@@ -315,6 +403,60 @@ describe('kept', { timeout: 900_000 }, () => {
             await openStep(page, 5);
             for (const words of [title, '+46 8 555 010 42', 'Written Meanwhile']) await page.getByRole('main').getByText(words).first().waitFor();
         }));
+
+        test(`steps and replies in any order survive sessions that end at any of them, ${mode}`, async (t) => {
+            let ended = 0, kept = 0;
+            for (let i = 0; i < drafts; i++)
+                await browser.with(world.server, { javaScript }, async (visitor) => {
+                    visitor.allow(401);
+                    const page = await visitor.signIn(world.people.anna);
+                    const send = async (button, words) => {
+                        if (random.chance(0.4)) return button.click();
+                        if (random.chance(0.5)) await endSessions('anna'); else await visitor.context.clearCookies();
+                        ended++;
+                        await button.click();
+                        return signInAndSend(visitor, 'anna', words);
+                    };
+                    const save = page.getByRole('button', { name: 'Save and go on' });
+                    const word = (what) => `${what} ${++kept} of draft ${i}, ${mode}`;
+                    const written = { title: word('Title') };
+                    const plan = await contract();
+                    await page.goto('/requests/new');
+                    await openStep(page, 1);
+                    await describeProblem(page, { javaScript, title: written.title });
+                    await send(save, written.title);
+                    await openStep(page, 2);
+                    await choosePlan(page, plan);
+                    await send(save);
+                    await openStep(page, 3);
+                    const draftPage = new URL(page.url()).pathname;
+                    const step = async (n) => { await page.goto(`${draftPage}?step=${n}`); await openStep(page, n); };
+                    // It leads to the first step that is open.
+                    const leave = async (n, words) => { await send(save, words); await page.waitForURL((url) => url.pathname === draftPage && url.searchParams.get('step') !== String(n)); };
+                    const acts = {
+                        async title() { await step(1); written.title = word('Title'); await page.getByLabel('Title').fill(written.title); await leave(1, written.title); },
+                        async description() { await step(1); written.description = word('Description'); await page.getByLabel('Description').fill(written.description); await leave(1, written.description); },
+                        async plan() { await step(2); await choosePlan(page, plan); await leave(2); },
+                        async phone() { await step(3); written.phone = `+46 8 555 ${100 + ++kept}`; await page.getByLabel('Phone').fill(written.phone); await leave(3, written.phone); },
+                        async colleague() { await step(4); written.colleague = word('Colleague'); await nameColleague(page, { name: written.colleague, email: `colleague${kept}@fabrikam.example` }); await leave(4, written.colleague); },
+                        async reply() {
+                            const [place] = places(), words = word('Reply');
+                            const { button } = await write(page, place, words);
+                            await send(button, words);
+                            await page.getByRole('main').getByText(words).first().waitFor();
+                            await page.goto(place.shown);
+                            await page.getByRole('main').getByText(words).first().waitFor();
+                            const said = await (await reader()).all(`/requests/${world.requests.labels.number}/communications`);
+                            assert.equal(said.filter((c) => c.text.trim() === words).length, 1);
+                        },
+                    };
+                    await acts.phone();
+                    for (let n = random.between(3, 6); n > 0; n--) await acts[random.pick(Object.keys(acts))]();
+                    await step(5);
+                    for (const words of Object.values(written)) await page.getByRole('main').getByText(words).first().waitFor();
+                });
+            say(t, `kept drafts, ${mode}: ${drafts} drafts and replies between, ${ended} sessions ended, everything that was typed is there`);
+        });
 
         test(`a form that is too long leaves what was typed where it is, ${mode}`, async (t) => {
             const words = `${'too long '.repeat(150_000)}end`;

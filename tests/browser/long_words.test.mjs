@@ -43,7 +43,7 @@ function widest() {
     return `${root.scrollWidth} px wide: ${over.slice(0, 4).join('\n    ')}`;
 }
 
-describe('long words', { timeout: 1_200_000 }, () => {
+describe('long words', () => {
     let world;
     let browser;
     let list;

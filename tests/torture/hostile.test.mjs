@@ -91,7 +91,7 @@ describe(`hostile clients (ENTITLED_SEED=${seed})`, () => {
     // Everything as before: the same processes, and no socket left behind.
     async function calm() {
         const gained = () => pids.map((pid) => [pid, socketsOf(pid) - sockets.get(pid)]).filter(([, more]) => more > sockets_max);
-        for (let i = 0; i < 100 && gained().length; i++) await sleep(100);
+        for (const end = Date.now() + patience_ms; gained().length && Date.now() < end;) await sleep(100);
         assert.deepEqual(gained(), [], 'sockets that are still open');
     }
 

@@ -29,7 +29,7 @@ describe(`a call is done once on ${engine} (ENTITLED_SEED=${seed})`, () => {
         for (const [who, email] of [['anna', world.anna.email], ['engineer', world.engineer.email], ['desk', world.desk.email], ['admin', 'ada@vendor.example']]) tokens[who] = await server.token(email);
         wide = await world.contract({ units: 400_000 });
         catalog = await readCatalog();
-    }, { timeout: patience_ms });
+    });
     after(async () => { await world?.stop(); });
 
     // ---- Calls -----------------------------------------------------------------------------------------------

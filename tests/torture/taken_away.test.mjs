@@ -23,7 +23,7 @@ before(async () => {
     world = await World.start();
     contract = await world.contract({ units });
     token = await world.server.token(world.anna.email);
-}, { timeout: patience_ms });
+});
 after(() => world?.stop());
 
 // What is done to the files, and what puts them back before the start, where that is needed. `loses`: what was only in the log is gone.
@@ -65,7 +65,7 @@ class Load {
     }
 
     async until(what, condition) {
-        for (const end = Date.now() + patience_ms / 4; !await condition();) {
+        for (const end = Date.now() + patience_ms; !await condition();) {
             if (Date.now() > end) throw new Error(`${what}: ${this.statuses}\n${world.server.log.slice(-3000)}`);
             await sleep(10);
         }
@@ -141,7 +141,7 @@ async function playUnder(name, load) {
     return load.told.size;
 }
 
-test('whatever is taken away under it, nothing is acknowledged that a restart does not find', { timeout: patience_ms }, async (t) => {
+test('whatever is taken away under it, nothing is acknowledged that a restart does not find', async (t) => {
     const names = Object.keys(ways);
     const order = long ? Array.from({ length: 6 * names.length }, (_, i) => names[i % names.length]) : Array.from({ length: 4 }, () => names.splice(random.below(names.length), 1)[0]);
     let told = 0;
@@ -149,7 +149,7 @@ test('whatever is taken away under it, nothing is acknowledged that a restart do
     say(t, `files taken away: ${order.length} times (ENTITLED_SEED=${seed}), ${told} acknowledged, 0 lost`);
 });
 
-test('every anchor that was taken is told and holds, and whoever forges a ledger is refused or found out [4.7]', { timeout: patience_ms }, async (t) => {
+test('every anchor that was taken is told and holds, and whoever forges a ledger is refused or found out [4.7]', async (t) => {
     await anchors.complete(world.server);
     say(t, `forged ledgers, files taken away: ${await forge({ server: world.server, random, anchors, times: forgeries })}`);
 });

@@ -4,6 +4,7 @@
 import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exchange } from '../api/client.mjs';
+import { patience_ms } from '../patience.mjs';
 
 export { sleep };
 export const long = process.env.ENTITLED_TORTURE === '1';
@@ -53,7 +54,7 @@ export function endOf(error) {
     throw error;
 }
 
-const answer_ms = 30_000;
+const answer_ms = patience_ms / 2;
 
 // A program with a token and, unless told otherwise, one connection that it keeps.
 export class Caller {
