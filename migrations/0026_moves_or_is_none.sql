@@ -1,0 +1,14 @@
+-- A ledger entry moves its figures or is none. SQLite gives the conflict clause of a statement to those within the triggers that it runs: under
+-- INSERT OR IGNORE the updates of ledger_entry_moves were left out where a CHECK refused them, and the entry stayed. RAISE is not
+-- ignored. PostgreSQL knows no such clause.
+
+-- sqlite: DROP TRIGGER ledger_entry_moves;
+-- sqlite: CREATE TRIGGER ledger_entry_moves AFTER INSERT ON ledger_entry BEGIN
+-- sqlite:   SELECT RAISE(ABORT, 'a ledger entry of an older format') WHERE NEW.format <> 2;
+-- sqlite:   SELECT RAISE(ABORT, 'a ledger entry does not continue its chain') WHERE NOT EXISTS (SELECT 1 FROM contract WHERE id = NEW.contract_id AND sequence = NEW.sequence - 1 AND balance = NEW.previous_balance AND head = NEW.previous_hash);
+-- sqlite:   SELECT RAISE(ABORT, 'a credit_back does not match its debit') WHERE NEW.kind = 'credit_back' AND NOT EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.reverses_id AND kind = 'debit' AND request_id = NEW.request_id AND contract_id = NEW.contract_id AND grant_id = NEW.grant_id AND units = -NEW.units);
+-- sqlite:   UPDATE contract_grant SET remaining = remaining + NEW.units WHERE id = NEW.grant_id;
+-- sqlite:   SELECT RAISE(ABORT, 'a ledger entry takes more than is left of its grant') WHERE changes() <> 1;
+-- sqlite:   UPDATE contract SET sequence = NEW.sequence, balance = NEW.balance, head = NEW.hash WHERE id = NEW.contract_id;
+-- sqlite:   SELECT RAISE(ABORT, 'a ledger entry takes more than is left on its contract') WHERE changes() <> 1;
+-- sqlite: END;
