@@ -56,6 +56,15 @@ static void refused_with(struct ctx *ctx, int64_t id, const char *words)
     CHECK(ctx->fault.cure.len > 0 || str_contains(ctx->fault.detail, STR("not sent twice")));
     fault_clear(ctx);
     rollback(ctx);
+    /* Outdated or not, whoever ran the command has dealt with it. */
+    struct keep *keeps = ctx->keeps;
+    ctx->keeps = NULL;
+    in_write(ctx);
+    for (; keeps; keeps = keeps->next)
+        CHECK_OK(keeps->run(ctx, keeps->what));
+    commit(ctx);
+    if (str_contains(str_of(words), STR("so it is not sent")))
+        CHECK_INT(deliveries(ctx, str_format(ctx->arena, "buried = 1 AND ref_id = %lld", (long long)id).data), 0);
 }
 
 static void gave_up(struct ctx *ctx, long long id, const char *event, int64_t ref_id, int64_t at)
@@ -227,6 +236,35 @@ TEST(a_mail_that_would_say_what_is_not_so_any_more_is_left_and_dealt_with)
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE event = 'mail_resent' AND detail = '5 mails'"), 1);
 }
 
+/* A second notice, a second reopening: the mail about the first would say what is not so any more, though there is one. */
+TEST(of_what_has_happened_anew_only_the_mail_about_the_last_time_is_sent)
+{
+    static const char *const kinds[] = { "request_closing", "request_reopened" };
+    struct people people = request_world(ctx);
+    struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 4).id);
+    enum request_state state = REQUEST_WAITING_CUSTOMER;
+    struct communication said;
+    int64_t noticed;
+
+    sign_in_as(ctx, "sam");
+    WRITE_OK(service_answer(ctx, request.number, STR("Which version is it?"), false, &state, &said));
+    ctx->now += 8 * DAY_MS;
+    as_system(ctx);
+    WRITE_OK(service_notice_silent(ctx, 10, &noticed));
+    CHECK_INT(noticed, 1);
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        exec_sql(ctx, "DELETE FROM mail");
+        exec_sql(ctx, "DELETE FROM mail_text");
+        exec_sql(ctx, "DELETE FROM job WHERE work = 'notice.deliver'");
+        gave_up(ctx, 1, str_format(ctx->arena, "%s:5", kinds[i]).data, request.id, ctx->now - 5 * DAY_MS);
+        CHECK_INT(resent(ctx, 1), RESENT);
+        gave_up(ctx, 2, str_format(ctx->arena, "%s:7", kinds[i]).data, request.id, ctx->now);
+        exec_sql(ctx, "UPDATE mail SET state = 'failed', failure = 'given_up' WHERE id = 1");
+        refused_with(ctx, 1, "so it is not sent.");
+        CHECK_INT(resent(ctx, 2), RESENT);
+    }
+}
+
 TEST(all_are_sent_again_a_page_at_a_time_and_listed_until_they_are_delivered)
 {
     struct people people = request_world(ctx);
@@ -272,5 +310,6 @@ TESTS(
     BOTH(so_is_one_that_is_not_marked_as_given_up_so_far),
     BOTH(what_was_never_given_up_is_not_sent_again),
     BOTH(a_mail_that_would_say_what_is_not_so_any_more_is_left_and_dealt_with),
+    BOTH(of_what_has_happened_anew_only_the_mail_about_the_last_time_is_sent),
     BOTH(all_are_sent_again_a_page_at_a_time_and_listed_until_they_are_delivered),
 )

@@ -103,7 +103,8 @@ export class Server {
         this.#child = spawn(bin, args, { env: this.env, cwd: this.directory, stdio: ['ignore', 'pipe', 'pipe'] });
         this.#exited = new Promise((resolve) => this.#child.on('exit', (code, signal) => resolve({ code, signal })));
         this.#ended = new Promise((resolve) => this.#child.on('close', (code, signal) => resolve({ code, signal })));
-        this.#child.stderr.on('data', (chunk) => { this.#errors = (this.#errors + chunk).slice(-200_000); });
+        // Enough for a round of kills, in which some thousand calls are refused: what was told in it is looked for behind it.
+        this.#child.stderr.on('data', (chunk) => { this.#errors = (this.#errors + chunk).slice(-8_000_000); });
         this.origin = await new Promise((resolve, reject) => {
             let text = '';
             const fail = (why) => { clearTimeout(timer); reject(new Error(`entitled serve: ${why}\n${text}\n${this.#errors}`)); };

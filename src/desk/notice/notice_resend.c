@@ -17,11 +17,11 @@ enum err mail_undelivered(struct ctx *ctx, bool only_given_up, int64_t after, in
     return mail_undelivered_page(ctx, only_given_up ? MAILS_GIVEN_UP : MAILS_UNDELIVERED, after, limit, out_mails, out_count);
 }
 
-/* Of what happens again and again, only what is so now. Closed anew it has another mail. */
+/* Of what happens again and again, only what is so now and has not happened anew: that has another mail. */
 static enum err is_so_still(struct ctx *ctx, const struct undelivered *mail, bool *out_so)
 {
     struct str rest = mail->event, event = str_cut(&rest, ':');
-    bool closing = str_equal(event, STR("request_closing")), closed = str_equal(event, STR("request_closed"));
+    bool closing = str_equal(event, STR("request_closing")), closed = str_equal(event, STR("request_closed")), later;
     struct closing_notice notice = { .close_at = 0 };
     struct request request;
 
@@ -32,6 +32,8 @@ static enum err is_so_still(struct ctx *ctx, const struct undelivered *mail, boo
     if (closing)
         TRY(service_closing_notice(ctx, &request, &notice));
     *out_so = closing ? notice.close_at != 0 : closed ? request.closed_at && request.closed_at <= mail->created_at : !request.closed_at;
+    TRY(mail_has_later(ctx, mail, event, &later));
+    *out_so = *out_so && !later;
     return OK;
 }
 
@@ -65,8 +67,21 @@ static enum err refuse_address(struct ctx *ctx, const struct undelivered *mail)
                       tr(ctx, "Tell its owner in another way, and add a contact with another address."));
 }
 
+static enum err forget_job(struct ctx *ctx, void *what)
+{
+    const struct undelivered *mail = what;
+    bool found;
+
+    return job_forget_buried(ctx, NOTICE_DELIVER, mail->id, &found);
+}
+
+/* It is dealt with all the same: nobody has to hear of it again. */
 static enum err refuse_outdated(struct ctx *ctx, const struct undelivered *mail)
 {
+    struct undelivered *kept = arena_alloc(ctx->arena, sizeof *kept);
+
+    *kept = *mail;
+    keep_anyway(ctx, forget_job, kept);
     if (str_starts(mail->event, STR(MAIL_ABOUT_ACCOUNT)))
         return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "The link in this mail works no more, so it is not sent.")),
                           tr(ctx, "Whoever needs one asks for another, on the page to sign in."));

@@ -79,6 +79,10 @@ DB_SQL(select_mail,
     .name = "notice.by_id", .args = "i", .cols = UNDELIVERED_COLS,
     .text = SELECT_UNDELIVERED " WHERE m.id = $1");
 
+DB_SQL(select_later,
+    .name = "notice.later", .args = "iitt", .cols = "i",
+    .text = "SELECT id FROM mail WHERE ref_id = $1 AND id > $2 AND event <> $3 AND event LIKE $4 LIMIT 1");
+
 DB_SQL(requeue,
     .name = "notice.requeue", .args = "ii", .cols = "",
     .text = "UPDATE mail SET state = 'queued', failure = '' WHERE id = $1 AND (failure = 'given_up' OR ($2 = 1 AND state = 'queued'))");
@@ -180,6 +184,15 @@ enum err mail_by_id(struct ctx *ctx, int64_t id, struct undelivered *out_mail, i
         *out_mail = undelivered_of_row(&rows);
         *out_delivered_at = db_int(&rows, 9);
     }
+    return OK;
+}
+
+enum err mail_has_later(struct ctx *ctx, const struct undelivered *mail, struct str kind, bool *out_has)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &select_later, &rows, DB_I(mail->ref_id), DB_I(mail->id), DB_T(mail->event), DB_T(str_join(ctx->arena, kind, STR(":%")))));
+    *out_has = db_next(&rows);
     return OK;
 }
 

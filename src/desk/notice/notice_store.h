@@ -45,6 +45,8 @@ enum mail_set { MAILS_UNDELIVERED, MAILS_GIVEN_UP, MAILS_BURIED };
 MUST_USE enum err mail_undelivered_page(struct ctx *ctx, enum mail_set set, int64_t after, int64_t limit, struct undelivered **out_mails, size_t *out_count);
 /* Whatever its state; delivered_at 0: not yet. */
 MUST_USE enum err mail_by_id(struct ctx *ctx, int64_t id, struct undelivered *out_mail, int64_t *out_delivered_at, bool *out_found);
+/* Whether the same has happened anew since: a later mail about the same thing, of the same kind ("request_closing") and another occasion. */
+MUST_USE enum err mail_has_later(struct ctx *ctx, const struct undelivered *mail, struct str kind, bool *out_has);
 /* Makes a mail that was given up wait for delivery again, also one that is not marked failed so far (`was_buried`: its job was). Of
  * several who do so at once one has changed it. */
 MUST_USE enum err mail_requeue(struct ctx *ctx, int64_t id, bool was_buried, bool *out_changed);
