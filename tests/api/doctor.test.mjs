@@ -160,6 +160,9 @@ test('a mail that was given up is named with its cure, and the cure sends it aga
     assert.match(await resend([], 2), /Say which mail by its id, or --all\.\nSee: entitled mail list --given-up/);
     await resend(['4713', '--all'], 2);
     assert.match(await resend(['4712'], 5), /The link in this mail works no more, so it is not sent\./);
+    const { left } = await read(world.server.db, { left: "SELECT CAST(ref_id AS TEXT) AS id FROM job WHERE work = 'notice.deliver' AND buried = 1 ORDER BY ref_id" });
+    assert.deepEqual(left.map((one) => one.id), ['4711', '4713'], 'who has named it has dealt with it');
+    await write(world.server.db, "INSERT INTO job (id, work, ref_id, detail, run_at, leased_until, attempts, buried, last_error) VALUES (4712, 'notice.deliver', 4712, '', 1, 0, 20, 1, 'busy: full')");
     await resend(['4714'], 4);
     assert.match(await resend(['4713']), /^1 mail waits for delivery now: the server writes it to mail_dir\.$/m);
     assert.match(await resend(['4713']), /^1 mail waits for delivery already, or was delivered\.$/m);
