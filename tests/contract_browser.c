@@ -2,8 +2,9 @@
 /* contract_browser.c: signing in without a password, and looking at pages. */
 #include "tests/contract_browser.h"
 
+#include "desk/account/access.h"
 #include "desk/account/account.h"
-#include "routes.h"
+#include "desk/room.h"
 
 #define SESSION "account-"
 
@@ -25,8 +26,8 @@ static enum err session_of(struct ctx *ctx, struct str secret, struct actor *out
 struct web pages_web(struct ctx *ctx)
 {
     return (struct web){
-        .routes = routes, .hooks = { .session = session_of, .allows = route_hooks.allows, .checked = route_hooks.checked,
-                                     .label = route_hooks.label },
+        .routes = rooms_routes(), .hooks = { .session = session_of, .allows = access_hooks.allows, .checked = access_hooks.checked,
+                                     .label = access_hooks.label },
         .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now,
     };
 }

@@ -38,7 +38,7 @@ static enum err run_in(struct ctx *ctx, void *what)
     return cli->command->run(ctx, cli);
 }
 
-struct str cli_says(struct ctx *ctx, const struct command *const *rows, enum code code, const char *line, struct str number)
+struct str cli_says(struct ctx *ctx, enum code code, const char *line, struct str number)
 {
     struct str behind = str_of(line), tokens[20], rest = str_cut(&behind, '#');
     struct cli cli;
@@ -48,7 +48,7 @@ struct str cli_says(struct ctx *ctx, const struct command *const *rows, enum cod
     as_operator(ctx);
     while (rest.len && count < COUNT_OF(tokens))
         tokens[count++] = str_cut(&rest, '|');
-    CHECK_OK(cli_parse(ctx, rows, NULL, count, tokens, &cli));
+    CHECK_OK(cli_parse(ctx, rooms_commands(), NULL, count, tokens, &cli));
     enum err err = cli.command->db == CLI_DB_WRITE ? db_write(ctx, run_in, &cli) : run_in(ctx, &cli);
     if (code == CODE_none) {
         CHECK_OK(err);
@@ -64,4 +64,14 @@ void text_has(struct str text, struct str part)
 {
     if (!str_contains(text, part))
         CHECK_STR(text, part);
+}
+
+const struct job_kind *job_named(const char *name)
+{
+    const struct job_kind *kind = rooms_jobs();
+
+    while (kind->name && strcmp(kind->name, name) != 0)
+        kind++;
+    MUST(kind->name);
+    return kind;
 }

@@ -3,6 +3,7 @@
 #ifndef TESTS_DOORS_H
 #define TESTS_DOORS_H
 
+#include "desk/room.h"
 #include "tests/page_world.h"
 #include "view/cli_frame.h"
 
@@ -12,8 +13,11 @@ struct str api_says(struct ctx *ctx, int status, const char *who, const char *me
 struct http_response page_seen(struct ctx *ctx, int status, const char *who, const char *target);
 /* Runs a command line of the operator's, its words cut at '|', '#' in it standing for the number; what it prints, or, where it has to
  * fail with that code, the words of the fault. */
-struct str cli_says(struct ctx *ctx, const struct command *const *rows, enum code code, const char *line, struct str number);
+struct str cli_says(struct ctx *ctx, enum code code, const char *line, struct str number);
 /* Fails the test, and shows the text, when the part is not in it. */
 void text_has(struct str text, struct str part);
+
+/* A job of the program, by its name. */
+const struct job_kind *job_named(const char *name);
 
 #endif

@@ -2,8 +2,9 @@
 /* draft_browser.c: a browser at the pages of drafts. */
 #include "tests/draft_browser.h"
 
+#include "desk/account/access.h"
 #include "desk/account/account.h"
-#include "routes.h"
+#include "desk/room.h"
 
 /* A browser's secret begins with the name of who is signed in with it. */
 static enum err sign_in(struct ctx *ctx, struct str secret, struct actor *out_actor)
@@ -17,7 +18,7 @@ static enum err sign_in(struct ctx *ctx, struct str secret, struct actor *out_ac
 
 struct web draft_web(struct ctx *ctx)
 {
-    struct web web = { .routes = routes, .hooks = route_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
+    struct web web = { .routes = rooms_routes(), .hooks = access_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
 
     web.hooks.session = sign_in;
     web.hooks.detour = NULL;

@@ -6,7 +6,7 @@
 #include "desk/organization/organization.h"
 #include "job/worker.h"
 #include "tests/catalog_file.h"
-#include "works.h"
+#include "desk/room.h"
 
 #define ENGINEER_EMAIL "sam@vendor.example"
 
@@ -79,7 +79,7 @@ void run_jobs(struct ctx *ctx, const struct notice_world *world)
 
     as_system(ctx);
     ctx->settings = &world->settings;
-    CHECK_OK(job_run_due(ctx, works, 0, &count));
+    CHECK_OK(job_run_due(ctx, rooms_jobs(), 0, &count));
     ctx->settings = NULL;
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE buried = 1 OR last_error <> ''"), 0);
 }

@@ -2,9 +2,10 @@
 /* page_world.c: browsers of the people of request_world.h. */
 #include "tests/page_world.h"
 
+#include "desk/account/access.h"
 #include "desk/account/account.h"
 #include "desk/service/service.h"
-#include "routes.h"
+#include "desk/room.h"
 
 static enum err session(struct ctx *ctx, struct str secret, struct actor *out_actor)
 {
@@ -22,7 +23,7 @@ static enum err session(struct ctx *ctx, struct str secret, struct actor *out_ac
 
 struct web page_web(struct ctx *ctx)
 {
-    struct web web = { .routes = routes, .hooks = route_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
+    struct web web = { .routes = rooms_routes(), .hooks = access_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
 
     web.hooks.session = session;
     return web;

@@ -6,7 +6,7 @@
 
 #include "base/settings.h"
 #include "db/sqlite.h"
-#include "doctor.h"
+#include "operate/doctor.h"
 
 /* Runs one check; what it finds, as "note: Words that it begins with". */
 static struct str found(struct ctx *ctx, struct doctor *doctor, const char *name)

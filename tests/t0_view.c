@@ -5,7 +5,7 @@
 #include "base/limit.h"
 #include "base/locale.h"
 #include "base/settings.h"
-#include "generate_random.h"
+#include "generate/generate_random.h"
 #include "view/html.h"
 #include "view/input.h"
 #include "view/json.h"

@@ -2,7 +2,7 @@
 /* t1_memory.c: db_recall() gives what db_run() would give, whoever has committed what; on both engines. */
 #include "tests/harness.h"
 
-#include "generate_random.h"
+#include "generate/generate_random.h"
 
 TEST_SQL(secret_of, .name = "test.secret_of", .args = "t", .cols = "ti", .text = "SELECT value, created_at FROM secret WHERE name = $1");
 TEST_SQL(secret_count, .name = "test.secret_count", .args = "", .cols = "i", .text = "SELECT CAST(COUNT(*) AS BIGINT) FROM secret");

@@ -5,7 +5,7 @@
 #include "db/migrate.h"
 #include "desk/account/audit.h"
 #include "desk/organization/organization.h"
-#include "embedded.h"
+#include "base/embedded.h"
 
 static struct account staff_of(struct ctx *ctx, const char *email, unsigned staff)
 {

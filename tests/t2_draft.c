@@ -4,8 +4,8 @@
 
 #include "base/id.h"
 #include "base/limit.h"
+#include "desk/room.h"
 #include "desk/account/account.h"
-#include "desk/request/draft_works.h"
 #include "job/worker.h"
 
 /* ---- What is kept --------------------------------------------------------------------------------------- */
@@ -167,7 +167,6 @@ TEST(drafts_are_bounded_in_number_and_in_size)
 
 TEST(drafts_that_nobody_touches_are_forgotten_at_night_but_not_what_was_submitted)
 {
-    static const struct work works[] = { { "draft.forget", draft_forget_work, NULL, 0 }, { .name = NULL } };
     struct people people = request_world(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 3);
     struct draft old = draft_started(ctx), kept = draft_started(ctx), done = draft_ready(ctx, contract.id), none;
@@ -182,11 +181,11 @@ TEST(drafts_that_nobody_touches_are_forgotten_at_night_but_not_what_was_submitte
     as_system(ctx);
     WRITE_OK(job_enqueue(ctx, "draft.forget", 0, STR(""), ctx->now));
     exec_sql(ctx, "DELETE FROM job WHERE work <> 'draft.forget'");
-    CHECK_OK(job_run_due(ctx, works, 0, &count));
+    CHECK_OK(job_run_due(ctx, rooms_jobs(), 0, &count));
     CHECK_INT(count_rows(ctx, "draft"), 3);
     ctx->now += 1;
     WRITE_OK(job_enqueue(ctx, "draft.forget", 0, STR(""), ctx->now));
-    CHECK_OK(job_run_due(ctx, works, 0, &count));
+    CHECK_OK(job_run_due(ctx, rooms_jobs(), 0, &count));
     CHECK_INT(count_rows(ctx, "draft"), 2);
     sign_in_as(ctx, "anna");
     READ_CODE(not_found, draft_find(ctx, old.id, &none));

@@ -9,7 +9,7 @@
 #include "desk/account/account.h"
 #include "desk/account/policy.h"
 #include "desk/catalog/catalog.h"
-#include "embedded.h"
+#include "base/embedded.h"
 
 #define CALLS_MAX 20000
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_ledger.c: how units move. That the database itself refuses, and that verify finds tampering: t2_ledger_guard.c. */
 #include "tests/harness.h"
+#include "tests/doors.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/crypto.h"
 #include "tests/contract_world.h"
-#include "works.h"
+#include "desk/room.h"
 
 static bool credit(struct ctx *ctx, int64_t request_id)
 {
@@ -32,17 +33,6 @@ static void check_figures(struct ctx *ctx, int64_t id, int64_t granted, int64_t 
     CHECK_INT(contract.granted, granted);
     CHECK_INT(contract.used, used);
     CHECK_INT(contract.remaining, remaining);
-}
-
-/* The row of the table that the worker reads. */
-static const struct work *work_of(const char *name)
-{
-    const struct work *work = works;
-
-    while (work->name && strcmp(work->name, name) != 0)
-        work++;
-    MUST(work->name);
-    return work;
 }
 
 static void check_as_of(struct ctx *ctx, int64_t id, const char *day, int64_t granted, int64_t used, int64_t remaining)
@@ -233,12 +223,12 @@ TEST(what_lapsed_counts_zero_at_once_and_is_written_down_by_the_nightly_job)
     ctx->now += MINUTE_MS;
     check_figures(ctx, id, 5, 1, 0);
     as_system(ctx);
-    WRITE_OK(work_of("contract.expire_grants")->run(ctx, &job));
+    WRITE_OK(job_named("contract.expire_grants")->run(ctx, &job));
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM ledger_entry WHERE kind = 'expire'"), 1);
     CHECK_INT(sql_int(ctx, "SELECT at FROM ledger_entry WHERE kind = 'expire'"), instant_at("2027-10-31", 23 * 60));
     CHECK_INT(sql_int(ctx, "SELECT recorded_at FROM ledger_entry WHERE kind = 'expire'"), ctx->now);
     CHECK_INT(sql_int(ctx, "SELECT run_at FROM job WHERE work = 'contract.expire_grants'"), instant_at("2027-11-01", 30));
-    WRITE_OK(work_of("contract.expire_grants")->run(ctx, &job));
+    WRITE_OK(job_named("contract.expire_grants")->run(ctx, &job));
     CHECK_INT(count_rows(ctx, "job"), 1);
     check_figures(ctx, id, 5, 1, 0);
     check_figures(ctx, ahead, 5, 0, 5);

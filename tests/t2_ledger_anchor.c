@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_ledger_anchor.c: what is kept of the ledgers outside of the database finds out whoever writes a chain anew (SPEC 4.7). */
 #include "tests/harness.h"
+#include "tests/doors.h"
 
 #include "base/crypto.h"
 #include "base/settings.h"
@@ -9,7 +10,7 @@
 #include "tests/caught.h"
 #include "tests/contract_world.h"
 #include "tests/mail_file.h"
-#include "works.h"
+#include "desk/room.h"
 
 /* Two contracts of three entries, and one of one. */
 static int64_t begin(struct ctx *ctx)
@@ -235,22 +236,11 @@ TEST(an_anchor_is_not_hidden_by_a_line_that_ends_as_those_of_mails_do)
     fits(ctx, buf_str(&long_line), 3, 1);
 }
 
-/* The row of the table that the worker reads. */
-static const struct work *work_of(const char *name)
-{
-    const struct work *work = works;
-
-    while (work->name && strcmp(work->name, name) != 0)
-        work++;
-    MUST(work->name);
-    return work;
-}
-
 /* What the job writes into the log. */
 static struct str told(struct ctx *ctx, const struct job *job)
 {
     catch_begin(ctx);
-    enum err err = work_of("contract.anchor_tell")->prepare(ctx, job);
+    enum err err = job_named("contract.anchor_tell")->prepare(ctx, job);
     struct caught caught = catch_end(ctx);
 
     CHECK_OK(err);
@@ -265,7 +255,7 @@ TEST(each_night_the_heads_go_into_the_log_and_into_a_mail_where_somebody_is_to_g
     begin(ctx);
     as_system(ctx);
     ctx->settings = &settings;
-    WRITE_OK(work_of("contract.anchor")->run(ctx, &job));
+    WRITE_OK(job_named("contract.anchor")->run(ctx, &job));
     CHECK_INT(sql_int(ctx, "SELECT run_at FROM job WHERE work = 'contract.anchor'"), instant_at("2026-11-22", 60));
     job.ref_id = sql_int(ctx, "SELECT ref_id FROM job WHERE work = 'contract.anchor_tell'");
     struct str log = told(ctx, &job), again = told(ctx, &job);
@@ -277,13 +267,13 @@ TEST(each_night_the_heads_go_into_the_log_and_into_a_mail_where_somebody_is_to_g
         str_cut(&same, ' ');
         CHECK_STR(same, line);
     }
-    WRITE_OK(work_of("contract.anchor_tell")->run(ctx, &job));
+    WRITE_OK(job_named("contract.anchor_tell")->run(ctx, &job));
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE work = 'notice.ledger_anchor'"), 0);
     settings.anchor_mail = STR("auditor@fabrikam.example");
-    WRITE_OK(work_of("contract.anchor_tell")->run(ctx, &job));
+    WRITE_OK(job_named("contract.anchor_tell")->run(ctx, &job));
     CHECK_INT(sql_int(ctx, "SELECT ref_id FROM job WHERE work = 'notice.ledger_anchor'"), job.ref_id);
-    WRITE_OK(work_of("notice.ledger_anchor")->run(ctx, &job));
-    WRITE_OK(work_of("notice.ledger_anchor")->run(ctx, &job));
+    WRITE_OK(job_named("notice.ledger_anchor")->run(ctx, &job));
+    WRITE_OK(job_named("notice.ledger_anchor")->run(ctx, &job));
     CHECK_INT(count_rows(ctx, "mail"), 1);
     CHECK_STR(sql_text(ctx, "SELECT recipient FROM mail"), settings.anchor_mail);
     fits(ctx, sql_text(ctx, "SELECT body FROM " MAIL_WORDS), 3, 1);

@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include "tests/mail_file.h"
+#include "tests/doors.h"
 #include "tests/request_world.h"
 
-#include "desk/notice/notice_works.h"
 #include "desk/request/request_words.h"
 #include "desk/service/service.h"
 #include "desk/service/service_silent.h"
@@ -193,14 +193,14 @@ TEST(the_mail_names_the_day_and_what_becomes_of_the_balance_and_is_not_sent_when
 
     runs(ctx, request.next_due_at - NOTICE_MS, 0, 1);
     as_system(ctx);
-    WRITE_OK(notice_closing_work(ctx, &job));
+    WRITE_OK(job_named("notice.request_closing")->run(ctx, &job));
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM mail WHERE event = 'request_closing:1'"), (int64_t)request.contact_count);
     struct str body = sql_text(ctx, "SELECT body FROM " MAIL_WORDS " WHERE event = 'request_closing:1' ORDER BY id LIMIT 1");
     CHECK(str_contains(body, STR("Without one it is closed on")) && str_contains(body, STR("stays used")));
     says(ctx, "anna", request.number, "Version 2022.");
     job.id = 2;
     as_system(ctx);
-    WRITE_OK(notice_closing_work(ctx, &job));
+    WRITE_OK(job_named("notice.request_closing")->run(ctx, &job));
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM mail WHERE event = 'request_closing:2'"), 0);
 }
 

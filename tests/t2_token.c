@@ -5,7 +5,7 @@
 #include "base/limit.h"
 #include "db/migrate.h"
 #include "desk/account/policy.h"
-#include "embedded.h"
+#include "base/embedded.h"
 
 static struct account account_of(struct ctx *ctx, const char *email, unsigned staff)
 {

@@ -3,9 +3,10 @@
  * t3_account.c: signing in, the own account, new accounts and organizations as HTTP requests through dispatch,
  * without a socket. Passwords are hashed for real, hence slow by intention: few sign-ins a test.
  */
+#include "desk/account/access.h"
 #include "desk/account/account.h"
 #include "desk/account/account_password.h"
-#include "routes.h"
+#include "desk/room.h"
 #include "tests/catalog_file.h"
 #include "tests/harness.h"
 #include "tests/web_call.h"
@@ -13,7 +14,7 @@
 /* One call, with what came back. */
 static struct http_response call(struct ctx *ctx, const char *method, const char *path, struct str token, const char *body)
 {
-    struct web web = { .routes = routes, .works = helper_works, .hooks = route_hooks, .db = ctx->db,
+    struct web web = { .routes = rooms_routes(), .works = rooms_helpers(), .hooks = access_hooks, .db = ctx->db,
                        .catalogs = ctx->catalogs, .now = ctx->now };
     struct http_request request = web_request(ctx, method, path, token.len ? str_c(ctx->arena, token) : NULL, str_of(body));
 

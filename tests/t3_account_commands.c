@@ -7,19 +7,10 @@
 
 #include "base/id.h"
 #include "base/settings.h"
+#include "desk/room.h"
 #include "desk/account/account.h"
-#include "desk/account/account_commands.h"
 #include "desk/account/account_password.h"
-#include "desk/account/audit_commands.h"
-#include "desk/organization/member_commands.h"
-#include "desk/organization/organization_commands.h"
 #include "view/cli_frame.h"
-
-static const struct command *const rows[] = {
-    &account_add_command, &account_list_command, &account_close_command, &account_password_command, &account_reset_command, &log_command,
-    &token_add_command, &token_list_command, &token_revoke_command,
-    &organization_add_command, &organization_list_command, &organization_member_add_command, NULL,
-};
 
 static enum err run_in(struct ctx *ctx, void *what)
 {
@@ -38,7 +29,7 @@ static enum err command(struct ctx *ctx, const char *line, struct str *out_text)
 
     while (rest.len && count < COUNT_OF(tokens))
         tokens[count++] = str_cut(&rest, '|');
-    TRY(cli_parse(ctx, rows, NULL, count, tokens, &cli));
+    TRY(cli_parse(ctx, rooms_commands(), NULL, count, tokens, &cli));
     TRY(cli.command->db == CLI_DB_WRITE ? db_write(ctx, run_in, &cli) : run_in(ctx, &cli));
     if (cli.json_begun)
         json_end(&cli.json);

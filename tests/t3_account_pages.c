@@ -6,7 +6,7 @@
 #include "base/settings.h"
 #include "desk/account/account_password.h"
 #include "desk/organization/organization.h"
-#include "routes.h"
+#include "desk/room.h"
 #include "tests/account_browser.h"
 
 #define SIGN_IN "email=Anna%40Fabrikam.example&password=correct+horse+battery"

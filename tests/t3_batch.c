@@ -9,7 +9,7 @@
 
 #include "base/limit.h"
 #include "desk/account/account.h"
-#include "routes.h"
+#include "desk/room.h"
 
 #define TURN_MAX    64
 #define MUCH_BYTES ((size_t)24 * 1024 * 1024)      /* of a run: three do not fit, and nobody shares its transaction */
@@ -284,10 +284,10 @@ static const struct route *with_counted(struct ctx *ctx)
 {
     size_t count = 0;
 
-    while (routes[count].handler)
+    while (rooms_routes()[count].handler)
         count++;
     struct route *all = arena_alloc(ctx->arena, (count + 2) * sizeof *all);
-    memcpy(all, routes, count * sizeof *all);
+    memcpy(all, rooms_routes(), count * sizeof *all);
     all[count] = (struct route){ HTTP_POST, "/counted", ACCESS_PUBLIC, ROUTE_WRITE, 0, 0, counted_action, NULL, FOR_PROGRAMS, NULL, false, NULL };
     return all;
 }

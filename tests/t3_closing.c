@@ -8,14 +8,10 @@
 
 #include "base/settings.h"
 #include "desk/contract/contract_view.h"
-#include "desk/request/request_commands.h"
 #include "desk/service/service.h"
-#include "desk/service/service_commands.h"
 #include "job/worker.h"
 #include "tests/mail_file.h"
-#include "works.h"
-
-static const struct command *const rows[] = { &request_show_command, &request_close_command, &request_communicate_command, NULL };
+#include "desk/room.h"
 
 /* ---- Situations ----------------------------------------------------------------------------------------- */
 
@@ -222,10 +218,10 @@ static void check_told(struct ctx *ctx, struct str number, const char *words)
 
     shows_all(&desk, str_format(ctx->arena, "<dt>Balance</dt><dd>%s</dd>", words).data, NULL);
     shows_all(&own, str_format(ctx->arena, "<dt>Balance</dt><dd>%s</dd>", words).data, NULL);
-    text_has(cli_says(ctx, rows, CODE_none, "request|show|#", number), str_format(ctx->arena, "\n%s\n", words));
+    text_has(cli_says(ctx, CODE_none, "request|show|#", number), str_format(ctx->arena, "\n%s\n", words));
     as_system(ctx);
     ctx->settings = &settings;
-    CHECK_OK(job_run_due(ctx, works, 0, &count));
+    CHECK_OK(job_run_due(ctx, rooms_jobs(), 0, &count));
     ctx->settings = NULL;
     text_has(sql_text(ctx, "SELECT body FROM " MAIL_WORDS " WHERE event LIKE 'request_closed:%' ORDER BY id DESC LIMIT 1"), str_format(ctx->arena, "was closed.\n%s\n", words));
 }
@@ -256,7 +252,7 @@ static void close_on_command_line(struct ctx *ctx, struct str number, bool free,
 {
     struct str line = str_format(ctx->arena, "request|close|#|--as|sam@vendor.example|--reason|%s|--cause|c|--notes|n", free ? "goodwill" : "solved");
 
-    text_has(cli_says(ctx, rows, CODE_none, line.data, number), str_format(ctx->arena, "\n%s\n", words));
+    text_has(cli_says(ctx, CODE_none, line.data, number), str_format(ctx->arena, "\n%s\n", words));
 }
 
 /* SPEC 4.10, 10.4 */
@@ -389,7 +385,7 @@ TEST(an_answer_leads_to_the_same_from_the_page_over_the_api_and_from_the_command
         ctx->now += HOUR_MS;
         answer_on_page(ctx, numbers[0], state ? state : marked(ctx, numbers[0]));
         answer_over_api(ctx, numbers[1], state);
-        cli_says(ctx, rows, CODE_none, state ? str_format(ctx->arena, "request|communicate|#|An answer|--as|sam@vendor.example|--state|%s", state).data
+        cli_says(ctx, CODE_none, state ? str_format(ctx->arena, "request|communicate|#|An answer|--as|sam@vendor.example|--state|%s", state).data
                            : "request|communicate|#|An answer|--as|sam@vendor.example", numbers[2]);
         for (size_t door = 0; door < COUNT_OF(by); door++)
             by[door] = stands(ctx, numbers[door]);

@@ -5,11 +5,11 @@
  */
 #include <unistd.h>
 
-#include "commands.h"
+#include "operate/command_line.h"
 #include "db/migrate.h"
 #include "desk/account/account.h"
 #include "desk/account/policy.h"
-#include "routes.h"
+#include "desk/room.h"
 #include "tests/catalog_file.h"
 #include "tests/caught.h"
 #include "tests/request_world.h"
@@ -144,7 +144,7 @@ TEST(the_routes_are_told_as_they_stand_in_the_table)
     size_t count = 0;
     struct input *list;
 
-    for (const struct route *route = routes; route->handler; route++, count++) {
+    for (const struct route *route = rooms_routes(); route->handler; route++, count++) {
         const char *act = policy_row((enum act)route->act)->name, *method = http_method_name(route->method);
         has(text, str_format(ctx->arena, "%-6s  %-52s %-9s %-5s %s\n", method, route->path, access_names[route->access], db_names[route->db], act).data);
         has(json, str_format(ctx->arena, "{\"method\":\"%s\",\"path\":\"%s\",\"access\":\"%s\",\"database\":\"%s\",\"audience\":\"%s\",\"act\":\"%s\",\"body_bytes_max\":",

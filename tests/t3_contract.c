@@ -2,37 +2,12 @@
 /* t3_contract.c: contracts and ledgers over the API, and their commands, through dispatch without a socket. */
 #include "tests/contract_world.h"
 
+#include "desk/room.h"
 #include "desk/account/policy.h"
-#include "desk/contract/contract_api.h"
-#include "desk/contract/contract_commands.h"
-#include "desk/contract/ledger_commands.h"
 #include "desk/organization/organization.h"
 #include "tests/web_call.h"
 #include "view/cli_frame.h"
 #include "web/dispatch.h"
-
-#define ROW(method, path, access, db, act, handler) \
-    { HTTP_##method, path, ACCESS_##access, ROUTE_##db, ACT_##act, 0, handler, NULL, FOR_PROGRAMS, NULL, false, NULL }
-
-static const struct route routes[] = {
-    ROW(GET, "/api/v1/contracts",                          SIGNED_IN, READ,  CONTRACT_LIST,    contract_list_api),
-    ROW(POST,"/api/v1/contracts",                          SIGNED_IN, WRITE, CONTRACT_ADD,     contract_add_api),
-    ROW(GET, "/api/v1/contracts/:id",                      SIGNED_IN, READ,  CONTRACT_READ,    contract_show_api),
-    ROW(DELETE, "/api/v1/contracts/:id",                   SIGNED_IN, WRITE, CONTRACT_DROP,    contract_drop_api),
-    ROW(GET, "/api/v1/contracts/:id/ledger",               SIGNED_IN, READ,  CONTRACT_READ,    contract_ledger_api),
-    ROW(GET, "/api/v1/contracts/:id/statement",            SIGNED_IN, READ,  CONTRACT_READ,    contract_statement_api),
-    ROW(GET, "/api/v1/contracts/:id/grants",               SIGNED_IN, READ,  CONTRACT_READ,    contract_grants_api),
-    ROW(GET, "/api/v1/admin/contracts",                    STAFF,     READ,  CONTRACT_SEARCH,  contract_search_api),
-    ROW(GET, "/api/v1/admin/contracts/:id",                STAFF,     READ,  CONTRACT_SEARCH,  contract_desk_api),
-    ROW(POST,"/api/v1/admin/contracts",                    STAFF,     WRITE, CONTRACT_ISSUE,   contract_issue_api),
-    ROW(POST,"/api/v1/admin/contracts/:id/issue",          STAFF,     WRITE, CONTRACT_ISSUE,   contract_issue_draft_api),
-    ROW(POST,"/api/v1/admin/contracts/:id/grants",         STAFF,     WRITE, CONTRACT_CORRECT, contract_grant_api),
-    ROW(POST,"/api/v1/admin/contracts/:id/adjust",         STAFF,     WRITE, CONTRACT_CORRECT, contract_adjust_api),
-    ROW(POST,"/api/v1/admin/contracts/:id/suspend",        STAFF,     WRITE, CONTRACT_CORRECT, contract_suspend_api),
-    ROW(POST,"/api/v1/admin/contracts/:id/resume",         STAFF,     WRITE, CONTRACT_CORRECT, contract_resume_api),
-    ROW(POST,"/api/v1/admin/contracts/:id/cancel",         STAFF,     WRITE, CONTRACT_CORRECT, contract_cancel_api),
-    { .handler = NULL },
-};
 
 /* The token is the account's id; 1 is the contract desk, 2 an engineer. */
 static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_actor)
@@ -57,7 +32,7 @@ static void act_was_checked(struct ctx *ctx, const struct route *route)
 static struct str call(struct ctx *ctx, int status, int64_t who, const char *method, const char *target, const char *body)
 {
     struct web web = {
-        .routes = routes, .hooks = { .sign_in = sign_in, .checked = act_was_checked }, .db = ctx->db, .catalogs = ctx->catalogs,
+        .routes = rooms_routes(), .hooks = { .sign_in = sign_in, .checked = act_was_checked }, .db = ctx->db, .catalogs = ctx->catalogs,
         .now = ctx->now,
     };
     struct str token = str_format(ctx->arena, "%lld", (long long)who);
@@ -317,12 +292,6 @@ TEST(filters_grants_words_holders_previews_and_who_did_what_are_in_the_api_too)
 
 /* ---- Commands --------------------------------------------------------------------------------------- */
 
-static const struct command *const rows[] = {
-    &contract_issue_command, &contract_import_command, &contract_list_command, &contract_show_command, &contract_add_command,
-    &contract_remove_command, &contract_issue_draft_command, &contract_suspend_command, &contract_resume_command, &contract_cancel_command, &contract_top_up_command,
-    &contract_adjust_command, &ledger_show_command, &ledger_statement_command, &ledger_verify_command, NULL,
-};
-
 static enum err run_in(struct ctx *ctx, void *what)
 {
     struct cli *cli = what;
@@ -341,7 +310,7 @@ static struct str said_why(struct ctx *ctx, enum code code, const char *line, st
     as_operator(ctx);
     while (rest.len && count < COUNT_OF(tokens))
         tokens[count++] = str_cut(&rest, '|');
-    CHECK_OK(cli_parse(ctx, rows, NULL, count, tokens, &cli));
+    CHECK_OK(cli_parse(ctx, rooms_commands(), NULL, count, tokens, &cli));
     enum err err = cli.command->db == CLI_DB_WRITE ? db_write(ctx, run_in, &cli) : run_in(ctx, &cli);
     if (code != CODE_none) {
         check_code_at(ctx, code, err, line, __FILE__, __LINE__);

@@ -3,9 +3,10 @@
 #include "tests/request_world.h"
 
 #include "base/limit.h"
+#include "desk/account/access.h"
 #include "desk/account/account.h"
 #include "desk/contract/ledger.h"
-#include "routes.h"
+#include "desk/room.h"
 #include "tests/web_call.h"
 
 /* The token is the name before the @. */
@@ -18,7 +19,7 @@ static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_act
 
 static struct str got(struct ctx *ctx, int status, const char *who, const char *target)
 {
-    struct web web = { .routes = routes, .hooks = route_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
+    struct web web = { .routes = rooms_routes(), .hooks = access_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
 
     web.hooks.sign_in = sign_in;
     struct http_response answer = web_call(ctx, &web, "GET", target, who, STR(""));

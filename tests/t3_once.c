@@ -8,7 +8,7 @@
 
 #include "desk/account/account.h"
 #include "desk/catalog/catalog.h"
-#include "routes.h"
+#include "desk/room.h"
 #include "web/once.h"
 
 #define SENDERS 5
@@ -33,7 +33,7 @@ static struct web api_web(struct ctx *ctx)
     struct web web = pages_web(ctx);
 
     web.hooks.sign_in = sign_in;
-    web.works = helper_works;
+    web.works = rooms_helpers();
     return web;
 }
 
@@ -374,7 +374,7 @@ TEST(without_a_database_what_needs_none_is_answered_and_everything_else_refused)
 
     web.db = NULL;
     web.is_spare = true;
-    for (const struct route *route = routes; route->handler; route++) {
+    for (const struct route *route = rooms_routes(); route->handler; route++) {
         struct http_request request = web_request(ctx, http_method_name(route->method), path_of(ctx, route->path), "1", STR(""));
         web_header(ctx, &request, "Cookie", "entitled_session=0123456789abcdef0123456789abcdef");
         web_header(ctx, &request, "Idempotency-Key", "a key");

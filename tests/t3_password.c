@@ -4,7 +4,8 @@
  * good enough is in t2_password.c; the doors of the command line are in t3_account_commands.c.
  */
 #include "base/settings.h"
-#include "routes.h"
+#include "desk/account/access.h"
+#include "desk/room.h"
 #include "tests/account_world.h"
 #include "tests/web_browser.h"
 
@@ -12,7 +13,7 @@ static const struct settings site = { .site_name = STR_INIT("Nordwind"), .public
 
 static struct web web_of(struct ctx *ctx)
 {
-    return (struct web){ .routes = routes, .works = helper_works, .hooks = route_hooks, .settings = &site, .db = ctx->db, .now = ctx->now };
+    return (struct web){ .routes = rooms_routes(), .works = rooms_helpers(), .hooks = access_hooks, .settings = &site, .db = ctx->db, .now = ctx->now };
 }
 
 static struct account anna_of(struct ctx *ctx)

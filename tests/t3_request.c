@@ -8,11 +8,9 @@
 
 #include "base/crypto.h"
 #include "base/id.h"
+#include "desk/account/access.h"
 #include "desk/account/account.h"
-#include "desk/availability/availability_commands.h"
-#include "desk/request/request_commands.h"
-#include "desk/service/service_commands.h"
-#include "routes.h"
+#include "desk/room.h"
 #include "tests/web_call.h"
 #include "view/cli_frame.h"
 #include "view/input.h"
@@ -27,7 +25,7 @@ static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_act
 
 static struct web web_of(struct ctx *ctx)
 {
-    struct web web = { .routes = routes, .hooks = route_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
+    struct web web = { .routes = rooms_routes(), .hooks = access_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
 
     web.hooks.sign_in = sign_in;
     return web;
@@ -352,11 +350,6 @@ TEST(lists_are_narrowed_the_queue_is_in_order_and_closing_is_previewed)
 
 /* ---- Commands ------------------------------------------------------------------------------------------- */
 
-static const struct command *const rows[] = {
-    &availability_command, &request_submit_command, &request_list_command, &request_show_command, &request_communicate_command,
-    &request_reopen_command, &request_queue_command, &request_take_command, &request_close_command, NULL,
-};
-
 static enum err run_in(struct ctx *ctx, void *what)
 {
     struct cli *cli = what;
@@ -375,7 +368,7 @@ static struct str said(struct ctx *ctx, enum code code, struct str line)
     as_operator(ctx);
     while (rest.len && count < COUNT_OF(tokens))
         tokens[count++] = str_cut(&rest, '|');
-    CHECK_OK(cli_parse(ctx, rows, NULL, count, tokens, &cli));
+    CHECK_OK(cli_parse(ctx, rooms_commands(), NULL, count, tokens, &cli));
     enum err err = cli.command->db == CLI_DB_WRITE ? db_write(ctx, run_in, &cli) : run_in(ctx, &cli);
     if (code != CODE_none) {
         check_code_at(ctx, code, err, str_c(ctx->arena, line), __FILE__, __LINE__);

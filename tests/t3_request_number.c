@@ -3,10 +3,9 @@
 #include "tests/request_world.h"
 
 #include "base/limit.h"
+#include "desk/account/access.h"
 #include "desk/account/account.h"
-#include "desk/request/request_commands.h"
-#include "desk/service/service_commands.h"
-#include "routes.h"
+#include "desk/room.h"
 #include "tests/web_call.h"
 #include "view/cli_frame.h"
 
@@ -30,7 +29,7 @@ static struct str escaped(struct ctx *ctx, struct str text)
 
 static int status_of(struct ctx *ctx, const char *who, const char *method, struct str number, const char *rest, const char *body)
 {
-    struct web web = { .routes = routes, .hooks = route_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
+    struct web web = { .routes = rooms_routes(), .hooks = access_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
     struct str target = str_format(ctx->arena, "/api/v1/requests/%.*s%s", STR_ARGS(escaped(ctx, number)), rest);
 
     web.hooks.sign_in = sign_in;
@@ -40,7 +39,7 @@ static int status_of(struct ctx *ctx, const char *who, const char *method, struc
 /* What the list says that is searched for a text. */
 static struct http_response list_for(struct ctx *ctx, const char *who, struct str sought)
 {
-    struct web web = { .routes = routes, .hooks = route_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
+    struct web web = { .routes = rooms_routes(), .hooks = access_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
 
     web.hooks.sign_in = sign_in;
     return web_call(ctx, &web, "GET", str_format(ctx->arena, "/api/v1/requests?q=%.*s", STR_ARGS(escaped(ctx, sought))).data, who, STR(""));
@@ -57,9 +56,6 @@ static enum err run_in(struct ctx *ctx, void *what)
 /* "request show", the number, and options cut at '|'. */
 static enum code run(struct ctx *ctx, const char *words, struct str number, const char *options)
 {
-    static const struct command *const rows[] = {
-        &request_show_command, &request_communicate_command, &request_reopen_command, &request_take_command, &request_close_command, NULL,
-    };
     struct str tokens[16] = { STR_INIT("request"), str_of(words), number }, rest = str_of(options);
     struct cli cli;
     size_t count = 3;
@@ -67,7 +63,7 @@ static enum code run(struct ctx *ctx, const char *words, struct str number, cons
     as_operator(ctx);
     while (rest.len && count < COUNT_OF(tokens))
         tokens[count++] = str_cut(&rest, '|');
-    CHECK_OK(cli_parse(ctx, rows, NULL, count, tokens, &cli));
+    CHECK_OK(cli_parse(ctx, rooms_commands(), NULL, count, tokens, &cli));
     enum code code = db_write(ctx, run_in, &cli) ? ctx->fault.code : CODE_none;
     fault_clear(ctx);
     return code;

@@ -2,8 +2,9 @@
 /* t3_request_turn.c: calls about one request that arrive in the same turn of the loop, through dispatch_batch(). */
 #include "tests/request_world.h"
 
+#include "desk/account/access.h"
 #include "desk/account/account.h"
-#include "routes.h"
+#include "desk/room.h"
 #include "tests/web_call.h"
 #include "web/dispatch.h"
 
@@ -46,7 +47,7 @@ TEST(messages_and_a_contact_of_one_turn_find_each_other_in_whatever_order_they_c
 {
     struct people people = request_world(ctx);
     struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 5).id);
-    struct web web = { .routes = routes, .hooks = route_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
+    struct web web = { .routes = rooms_routes(), .hooks = access_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
     static const struct sent sent[] = {
         { "/communications", "{\"text\":\"A zebra\"}" },
         { "/contacts", "{\"name\":\"Olle Ek\",\"email\":\"olle@fabrikam.example\"}" },

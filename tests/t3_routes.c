@@ -8,7 +8,7 @@
 #include "base/id.h"
 #include "desk/account/account.h"
 #include "desk/contract/ledger.h"
-#include "routes.h"
+#include "desk/room.h"
 
 /* What the paths of the routes name: all of it anna's, who may do everything. */
 struct things { struct str number, contract; };
@@ -66,9 +66,9 @@ TEST(every_form_refuses_a_field_that_nobody_asks_for)
     struct buf wrong = buf_new(ctx->arena);
     int forms = 0;
 
-    web.works = helper_works;
+    web.works = rooms_helpers();
     opened(ctx, &anna, 200, "/profile");
-    for (const struct route *route = routes; route->handler; route++) {
+    for (const struct route *route = rooms_routes(); route->handler; route++) {
         if (route->method != HTTP_POST || route->audience != FOR_BROWSERS || reads_otherwise(route))
             continue;
         struct str before = database_digest(ctx);
@@ -103,9 +103,9 @@ TEST(every_body_refuses_a_field_that_nobody_asks_for)
     struct buf wrong = buf_new(ctx->arena);
     int bodies = 0;
 
-    web.works = helper_works;
+    web.works = rooms_helpers();
     web.hooks.sign_in = sign_in;
-    for (const struct route *route = routes; route->handler; route++) {
+    for (const struct route *route = rooms_routes(); route->handler; route++) {
         if (route->method == HTTP_GET || route->method == HTTP_DELETE || route->audience != FOR_PROGRAMS || takes_no_body(route))
             continue;
         struct str before = database_digest(ctx);
@@ -185,7 +185,7 @@ TEST(every_list_is_the_same_page_by_page_as_at_once)
 
     more_of_everything(ctx, &things);
     web.hooks.sign_in = sign_in;
-    for (const struct route *route = routes; route->handler; route++) {
+    for (const struct route *route = rooms_routes(); route->handler; route++) {
         const char *path = path_with(ctx, route->path, &things);
         struct buf all = buf_new(ctx->arena);
         struct str next = STR("");

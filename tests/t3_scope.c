@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t3_scope.c: what a token opens over the API, through dispatch without a socket [3.1]. */
+#include "desk/account/access.h"
 #include "desk/account/account_password.h"
 #include "desk/account/policy.h"
-#include "routes.h"
+#include "desk/room.h"
 #include "tests/account_world.h"
 #include "tests/catalog_file.h"
 #include "tests/web_browser.h"
 
 static struct http_response call(struct ctx *ctx, const char *method, const char *path, const char *token, const char *body)
 {
-    struct web web = { .routes = routes, .works = helper_works, .hooks = route_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
+    struct web web = { .routes = rooms_routes(), .works = rooms_helpers(), .hooks = access_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
 
     return web_call(ctx, &web, method, path, token, str_of(body));
 }
@@ -66,7 +67,7 @@ TEST(a_token_that_may_only_read_is_refused_by_every_route_that_does_more)
     const char *reads = token_of(ctx, &ada, SCOPE_READ);
     int refused = 0, open = 0;
 
-    for (const struct route *route = routes; route->handler; route++) {
+    for (const struct route *route = rooms_routes(); route->handler; route++) {
         if (route->audience != FOR_PROGRAMS || route->access == ACCESS_PUBLIC)
             continue;
         unsigned scope = policy_row((enum act)route->act)->scope;
@@ -164,7 +165,7 @@ TEST(what_is_done_and_refused_over_the_api_stands_in_the_log_that_administrators
     CHECK(says(&answer, "\"detail\":\"POST /api/v1/admin/contracts/376/grants\""));
     CHECK_INT(call(ctx, "GET", "/api/v1/admin/log", sams, "").status, 403);
     CHECK_INT(call(ctx, "GET", "/api/v1/admin/log", token_of(ctx, &ada, SCOPE_DESK), "").status, 403);
-    struct web web = { .routes = routes, .works = helper_works, .hooks = route_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
+    struct web web = { .routes = rooms_routes(), .works = rooms_helpers(), .hooks = access_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
     struct web_browser browser = { .web = &web };
     exec_sql(ctx, "UPDATE account SET profiled_at = 1");
     browser_has_session(ctx, &browser, session_of(ctx, "ada@vendor.example"));

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "commands.h"
+#include "operate/command_line.h"
 #include "db/db.h"
 #include "tests/catalog_file.h"
 #include "tests/harness.h"

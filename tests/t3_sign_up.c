@@ -3,13 +3,14 @@
  * t3_sign_up.c: signing up, verifying, resetting a password, and the sessions of the own account as HTTP requests through
  * dispatch, without a socket [3.1]. The pages of the same rules are in t3_account_pages.c.
  */
-#include "routes.h"
+#include "desk/account/access.h"
+#include "desk/room.h"
 #include "tests/account_world.h"
 #include "tests/web_call.h"
 
 static struct http_response call(struct ctx *ctx, const char *method, const char *path, const char *token, const char *body)
 {
-    struct web web = { .routes = routes, .works = helper_works, .hooks = route_hooks, .db = ctx->db, .now = ctx->now };
+    struct web web = { .routes = rooms_routes(), .works = rooms_helpers(), .hooks = access_hooks, .db = ctx->db, .now = ctx->now };
 
     return web_call(ctx, &web, method, path, token, str_of(body));
 }

@@ -4,6 +4,7 @@
 #include "tests/harness.h"
 
 #include "base/limit.h"
+#include "desk/room.h"
 #include "desk/account/account.h"
 #include "job/queue_store.h"
 #include "job/worker.h"
@@ -18,7 +19,7 @@ static enum err count_run(struct ctx *ctx, const struct job *job)
     return OK;
 }
 
-static const struct work nightly[] = {
+static const struct job_kind nightly[] = {
     { "nightly", count_run, NULL, DAY_MS },
     { .name = NULL },
 };
@@ -93,7 +94,7 @@ TEST(what_recurs_is_brought_forward_when_a_clock_ahead_has_put_it_off_for_longer
 
 TEST(what_a_clock_ahead_has_queued_runs_when_a_worker_begins_after_it_was_put_back)
 {
-    static const struct work all[] = { { "once", count_run, NULL, 0 }, { "nightly", count_run, NULL, DAY_MS }, { .name = NULL } };
+    static const struct job_kind all[] = { { "once", count_run, NULL, 0 }, { "nightly", count_run, NULL, DAY_MS }, { .name = NULL } };
     int64_t now = ctx->now, done;
     struct job *jobs;
     size_t count;

@@ -6,7 +6,7 @@
 #include "db/health.h"
 #include "job/queue_store.h"
 #include "job/worker.h"
-#include "works.h"
+#include "desk/room.h"
 
 /* ---- Works of these tests. What they do to the database shows in the table of attempts. ------------------ */
 
@@ -68,7 +68,7 @@ static enum err stops(struct ctx *ctx, const struct job *job)
     return note(ctx, job);
 }
 
-static const struct work table[] = {
+static const struct job_kind table[] = {
     { "note", note, NULL, 0 },
     { "busy", is_busy, NULL, 0 },
     { "wrong", is_wrong, NULL, 0 },
@@ -79,7 +79,7 @@ static const struct work table[] = {
     { .name = NULL },
 };
 
-static const struct work nightly[] = { { "nightly", note, NULL, DAY_MS }, { "note", note, NULL, 0 }, { .name = NULL } };
+static const struct job_kind nightly[] = { { "nightly", note, NULL, DAY_MS }, { "note", note, NULL, 0 }, { .name = NULL } };
 
 static void begin(void)
 {
@@ -373,7 +373,7 @@ static void context_of_test(void *what, struct ctx *ctx)
 
 TEST(a_worker_runs_jobs_until_it_is_stopped)
 {
-    struct job_worker worker = { .make_context = context_of_test, .what = ctx, .works = table, .stop = &stop };
+    struct job_worker worker = { .make_context = context_of_test, .what = ctx, .kinds = table, .stop = &stop };
 
     begin();
     enqueue(ctx, "note", "a");
@@ -395,7 +395,7 @@ static void context_later_and_later(void *what, struct ctx *ctx)
 
 TEST(a_worker_that_is_called_comes_from_his_pause_and_runs_no_job_before_his_round)
 {
-    struct job_worker worker = { .make_context = context_later_and_later, .what = ctx, .works = table, .stop = &stop };
+    struct job_worker worker = { .make_context = context_later_and_later, .what = ctx, .kinds = table, .stop = &stop };
 
     begin();
     contexts = 0;
@@ -411,8 +411,8 @@ TEST(a_worker_that_is_called_comes_from_his_pause_and_runs_no_job_before_his_rou
 
 TEST(every_work_of_the_program_has_a_name_of_its_own)
 {
-    for (const struct work *work = works; work->name; work++)
-        for (const struct work *other = work + 1; other->name; other++)
+    for (const struct job_kind *work = rooms_jobs(); work->name; work++)
+        for (const struct job_kind *other = work + 1; other->name; other++)
             CHECK(!str_equal(str_of(work->name), str_of(other->name)));
 }
 

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 
-#include "generate_random.h"
+#include "generate/generate_random.h"
 #include "mail/maildir.h"
 #include "mail/mime.h"
 #include "tests/catalog_file.h"

@@ -11,7 +11,7 @@
 #include "tests/catalog_file.h"
 #include "tests/contract_world.h"
 #include "tests/mail_file.h"
-#include "works.h"
+#include "desk/room.h"
 
 #define PASSWORD STR("$argon2id$made-up")
 
@@ -22,7 +22,7 @@ static void run_jobs(struct ctx *ctx, const char *mail_dir)
 
     as_system(ctx);
     ctx->settings = &settings;
-    CHECK_OK(job_run_due(ctx, works, 0, &count));
+    CHECK_OK(job_run_due(ctx, rooms_jobs(), 0, &count));
     ctx->settings = NULL;
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE buried = 1 OR last_error <> ''"), 0);
     as_nobody(ctx);

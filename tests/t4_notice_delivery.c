@@ -8,9 +8,9 @@
 #include "desk/notice/notice.h"
 #include "desk/request/request_mail.h"
 #include "desk/service/service.h"
-#include "embedded.h"
+#include "base/embedded.h"
 #include "job/worker.h"
-#include "works.h"
+#include "desk/room.h"
 
 /* SPEC 11.1: decision 0038 */
 TEST(the_words_of_a_message_are_stored_once_however_many_it_is_mailed_to)
@@ -105,7 +105,7 @@ TEST(a_directory_that_cannot_be_written_is_tried_again_later)
     anna_submits(ctx, &world, anna_contact);
     as_system(ctx);
     ctx->settings = &world.settings;
-    CHECK_OK(job_run_due(ctx, works, 0, &count));
+    CHECK_OK(job_run_due(ctx, rooms_jobs(), 0, &count));
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE work = 'notice.deliver' AND buried = 0 AND attempts = 1 AND last_error LIKE 'busy:%'"), 1);
     CHECK_INT(mails(ctx, "state = 'queued'"), 1);
 }

@@ -10,9 +10,10 @@
 #include "tests/web_call.h"
 
 #include "db/migrate.h"
+#include "desk/account/access.h"
 #include "desk/account/account.h"
 #include "desk/service/service.h"
-#include "routes.h"
+#include "desk/room.h"
 
 #define CALLS_MAX 5     /* of one turn */
 
@@ -27,7 +28,7 @@ static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_act
 
 static struct web web_of(struct ctx *ctx)
 {
-    struct web web = { .routes = routes, .hooks = route_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
+    struct web web = { .routes = rooms_routes(), .hooks = access_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
 
     web.hooks.sign_in = sign_in;
     return web;

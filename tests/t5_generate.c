@@ -7,8 +7,8 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "desk/request/request.h"
-#include "embedded.h"
-#include "generate.h"
+#include "base/embedded.h"
+#include "generate/generate.h"
 
 static void apply_catalog(struct ctx *ctx)
 {

@@ -10,8 +10,8 @@
 #include "tests/harness.h"
 
 #include "desk/catalog/catalog.h"
-#include "embedded.h"
-#include "generate.h"
+#include "base/embedded.h"
+#include "generate/generate.h"
 
 #define LINES_MAX 200
 

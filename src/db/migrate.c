@@ -2,10 +2,10 @@
 /* migrate.c: which migrations are missing, and running them. */
 #include "db/migrate.h"
 
+#include "base/embedded.h"
 #include "base/locale.h"
 #include "db/db.h"
 #include "db/sqlite.h"
-#include "embedded.h"
 
 #define DIRECTORY "migrations/"
 #define WORD(number) WORD_OF(number)

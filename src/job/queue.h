@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * queue.h: work after the answer (DESIGN 2). A job is a row written in the same transaction as the change that
- * asks for it, so it exists if and only if the change was committed. It may run twice: works are safe to repeat.
+ * asks for it, so it exists if and only if the change was committed. It may run twice: jobs are safe to repeat.
  * Who runs the jobs is in worker.h.
  */
 #ifndef JOB_QUEUE_H
@@ -30,7 +30,7 @@ MUST_USE enum err job_forget_buried(struct ctx *ctx, const char *work, int64_t r
 MUST_USE enum err job_enqueue_next(struct ctx *ctx, const char *work, int64_t except_id, int64_t run_at);
 
 /*
- * A row of a table of works (src/works.c): what a name stands for. A table ends with a NULL name.
+ * A kind of job: what a name stands for. Tables of them (ROOM_jobs.c) end with a NULL name.
  *
  * `prepare`, or NULL, does what must not hold up other writers (writing to a disk or to another server): it runs before
  * `run`, outside of any transaction, and its effects must be safe to repeat. `run` runs in a write transaction,
@@ -39,7 +39,7 @@ MUST_USE enum err job_enqueue_next(struct ctx *ctx, const char *work, int64_t ex
  *
  * What they return decides: `busy` is tried again later, with growing delays; any other failure buries the job.
  */
-struct work {
+struct job_kind {
     const char *name;
     enum err  (*run)(struct ctx *ctx, const struct job *job);
     enum err  (*prepare)(struct ctx *ctx, const struct job *job);

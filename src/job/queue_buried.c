@@ -21,15 +21,15 @@ enum err job_forget_buried(struct ctx *ctx, const char *work, int64_t ref_id, bo
     return OK;
 }
 
-enum err job_buried_list(struct ctx *ctx, struct buried_work **out_works, size_t *out_count)
+enum err job_buried_list(struct ctx *ctx, struct buried_jobs **out_buried, size_t *out_count)
 {
     struct db_rows rows;
 
     TRY(db_run0(ctx, &list_buried, &rows));
-    struct buried_work *works = arena_alloc(ctx->arena, rows.count * sizeof *works);
+    struct buried_jobs *buried = arena_alloc(ctx->arena, rows.count * sizeof *buried);
     for (size_t i = 0; db_next(&rows); i++)
-        works[i] = (struct buried_work){ db_text(&rows, 0), db_text(&rows, 1), db_int(&rows, 2), db_int(&rows, 3) };
-    *out_works = works;
+        buried[i] = (struct buried_jobs){ db_text(&rows, 0), db_text(&rows, 1), db_int(&rows, 2), db_int(&rows, 3) };
+    *out_buried = buried;
     *out_count = rows.count;
     return OK;
 }

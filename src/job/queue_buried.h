@@ -5,10 +5,10 @@
 
 #include "base/ctx.h"
 
-/* What has gone wrong with the works of one name, last. */
-struct buried_work { struct str work, last_error; int64_t count, oldest_run_at; };
+/* What has gone wrong with the jobs of one kind, last. */
+struct buried_jobs { struct str work, last_error; int64_t count, oldest_run_at; };
 /* Those that were given up, by name. */
-MUST_USE enum err job_buried_list(struct ctx *ctx, struct buried_work **out_works, size_t *out_count);
+MUST_USE enum err job_buried_list(struct ctx *ctx, struct buried_jobs **out_buried, size_t *out_count);
 /* How many others should have run before `at` and have not. */
 MUST_USE enum err job_late_count(struct ctx *ctx, int64_t at, int64_t *out_count);
 

@@ -18,7 +18,7 @@
 /* A leased job on its way. */
 struct task {
     const struct job  *job;
-    const struct work *work;        /* NULL: nobody knows its name */
+    const struct job_kind *kind;        /* NULL: nobody knows its name */
     struct arena       arena;       /* of this job: what one needs does not add up over a batch */
     struct ctx         ctx;
     enum err           err;
@@ -33,11 +33,11 @@ int64_t job_delay_ms(int64_t attempts)
     return delay < JOB_DELAY_MS_MAX ? delay : JOB_DELAY_MS_MAX;
 }
 
-static const struct work *work_by_name(const struct work *works, struct str name)
+static const struct job_kind *kind_by_name(const struct job_kind *kinds, struct str name)
 {
-    for (; works->name; works++)
-        if (str_equal(str_of(works->name), name))
-            return works;
+    for (; kinds->name; kinds++)
+        if (str_equal(str_of(kinds->name), name))
+            return kinds;
     return NULL;
 }
 
@@ -46,13 +46,13 @@ static enum err prepare(struct task *task)
 {
     struct ctx *ctx = &task->ctx;
 
-    if (!task->work)
+    if (!task->kind)
         return fail(ctx, CODE_internal, trf(ctx, "This program knows no work \"{work}\". An older or newer one has queued it.",
                                             HOLE("work", task->job->work)));
     /* One more than the tries it has: whatever ran it then did not live to say what was wrong. */
     if (task->job->attempts > JOB_ATTEMPTS_MAX)
         return fail(ctx, CODE_internal, tr(ctx, "The process ended each time while it ran."));
-    return task->work->prepare ? task->work->prepare(ctx, task->job) : OK;
+    return task->kind->prepare ? task->kind->prepare(ctx, task->job) : OK;
 }
 
 static enum err lease_lost(struct ctx *ctx)
@@ -66,12 +66,12 @@ static enum err run(struct task *task)
     struct ctx *ctx = &task->ctx;
     bool held;
 
-    TRY(task->work->run(ctx, task->job));
+    TRY(task->kind->run(ctx, task->job));
     TRY(job_delete(ctx, task->job, &held));
     if (!held)
         return lease_lost(ctx);
-    if (task->work->every_ms)
-        TRY(job_enqueue_next(ctx, task->work->name, task->job->id, ctx->now + task->work->every_ms));
+    if (task->kind->every_ms)
+        TRY(job_enqueue_next(ctx, task->kind->name, task->job->id, ctx->now + task->kind->every_ms));
     return OK;
 }
 
@@ -148,7 +148,7 @@ static enum err run_batch(struct ctx *ctx, struct task *tasks, size_t count)
     return db_commit(ctx);
 }
 
-/* After a transaction that came to nothing: what it held is put back, to run one by one. If not even that works, the
+/* After a transaction that came to nothing: what it held is put back, to run one by one. If not even that succeeds, the
  * leases run out by themselves. */
 static void put_all_back(struct ctx *ctx, const struct job *jobs, size_t count)
 {
@@ -167,14 +167,14 @@ static void put_all_back(struct ctx *ctx, const struct job *jobs, size_t count)
     ctx->fault = kept;
 }
 
-static enum err run_leased(struct ctx *ctx, const struct work *works, const struct job *jobs, size_t count)
+static enum err run_leased(struct ctx *ctx, const struct job_kind *kinds, const struct job *jobs, size_t count)
 {
     struct task *tasks = arena_alloc(ctx->arena, count * sizeof *tasks);
 
     for (size_t i = 0; i < count; i++) {
         struct task *task = &tasks[i];
         task->job = &jobs[i];
-        task->work = work_by_name(works, jobs[i].work);
+        task->kind = kind_by_name(kinds, jobs[i].work);
         task->arena.bytes_max = LIMIT_ARENA_BYTES;
         task->ctx = *ctx;
         task->ctx.arena = &task->arena;
@@ -209,7 +209,7 @@ static enum err lease(struct ctx *ctx, int64_t limit, struct job **out_jobs, siz
 }
 
 /* Runs at most `limit` jobs, at most a batch. */
-static enum err run_round(struct ctx *ctx, const struct work *works, int64_t limit, int64_t *out_count)
+static enum err run_round(struct ctx *ctx, const struct job_kind *kinds, int64_t limit, int64_t *out_count)
 {
     struct job *jobs = NULL;
     size_t count = 0;
@@ -218,35 +218,35 @@ static enum err run_round(struct ctx *ctx, const struct work *works, int64_t lim
     TRY(lease(ctx, limit < JOB_BATCH ? limit : JOB_BATCH, &jobs, &count));
     if (count == 0)
         return OK;
-    TRY(run_leased(ctx, works, jobs, count));
+    TRY(run_leased(ctx, kinds, jobs, count));
     *out_count = (int64_t)count;
     return OK;
 }
 
-enum err job_run_due(struct ctx *ctx, const struct work *works, int64_t limit, int64_t *out_count)
+enum err job_run_due(struct ctx *ctx, const struct job_kind *kinds, int64_t limit, int64_t *out_count)
 {
     int64_t total = 0, count;
 
     do {
-        TRY(run_round(ctx, works, limit ? limit - total : JOB_BATCH, &count));
+        TRY(run_round(ctx, kinds, limit ? limit - total : JOB_BATCH, &count));
         total += count;
     } while (count && total != limit);
     *out_count = total;
     return OK;
 }
 
-enum err job_enqueue_recurring(struct ctx *ctx, const struct work *works)
+enum err job_enqueue_recurring(struct ctx *ctx, const struct job_kind *kinds)
 {
     enum err err = OK;
 
     TRY(db_begin(ctx, DB_WRITE));
     /* The clock may have been put back while nobody was there to see it. */
     err = job_bring_back(ctx, JOB_DELAY_MS_MAX);
-    for (; works->name && !err; works++) {
-        if (works->every_ms)
-            err = job_bring_back_recurring(ctx, works->name, works->every_ms);
-        if (works->every_ms && !err)
-            err = job_enqueue_next(ctx, works->name, 0, ctx->now);
+    for (; kinds->name && !err; kinds++) {
+        if (kinds->every_ms)
+            err = job_bring_back_recurring(ctx, kinds->name, kinds->every_ms);
+        if (kinds->every_ms && !err)
+            err = job_enqueue_next(ctx, kinds->name, 0, ctx->now);
     }
     if (err) {
         db_rollback(ctx);
@@ -316,7 +316,7 @@ void job_worker_run(const struct job_worker *worker)
         worker->make_context(worker->what, &ctx);
         enum err err = OK;
         if (!registered)
-            err = job_enqueue_recurring(&ctx, worker->works);
+            err = job_enqueue_recurring(&ctx, worker->kinds);
         registered |= !err;
         if (!err && ahead - ahead_now > CLOCK_STEP_MS)
             err = clock_put_back(&ctx, ahead - ahead_now);
@@ -325,7 +325,7 @@ void job_worker_run(const struct job_worker *worker)
         if (!err)
             err = tend(&ctx);
         if (!err)
-            err = run_round(&ctx, worker->works, JOB_BATCH, &count);
+            err = run_round(&ctx, worker->kinds, JOB_BATCH, &count);
         /* Having to wait for other writers for long is no trouble. */
         if (err && !ctx.fault.may_retry)
             job_log(&ctx, NULL, "waits");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * worker.h: runs what is in the queue (DESIGN 2). Any number of workers may run on one database; a job is leased by
- * one of them. Nothing here knows what the works do.
+ * one of them. Nothing here knows what the jobs do.
  *
  * Many due jobs share one write transaction, each in a savepoint of its own, so that a failing one undoes only itself.
  * A job that was tried before runs alone: should it take the process down with it, it takes no other job along.
@@ -27,17 +27,17 @@ int64_t job_delay_ms(int64_t attempts);
  * transaction. Failing jobs are put back or buried and logged; the call itself fails only when the queue cannot be read
  * or written. out_count: jobs that were taken, whatever became of them.
  */
-MUST_USE enum err job_run_due(struct ctx *ctx, const struct work *works, int64_t limit, int64_t *out_count);
+MUST_USE enum err job_run_due(struct ctx *ctx, const struct job_kind *kinds, int64_t limit, int64_t *out_count);
 
-/* Queues the recurring works that do not wait in the queue yet, to run at once, in a transaction of its own. */
-MUST_USE enum err job_enqueue_recurring(struct ctx *ctx, const struct work *works);
+/* Queues the recurring kinds that do not wait in the queue yet, to run at once, in a transaction of its own. */
+MUST_USE enum err job_enqueue_recurring(struct ctx *ctx, const struct job_kind *kinds);
 
 struct job_worker {
     /* Makes the context of the next round: empties `arena` if it likes, and fills db, now, actor (the system), settings,
      * catalogs and language. ctx->arena is set by the worker, and is emptied after each round. */
     void      (*make_context)(void *what, struct ctx *ctx);
     void       *what;
-    const struct work  *works;
+    const struct job_kind  *kinds;
     const volatile int *stop;       /* set by a signal handler: the round under way is finished */
 };
 

@@ -2,7 +2,7 @@
 /*
  * cli.h: the frame of a command: a constant table row that says how it is called, from which the parsing,
  * `--help`, and the manual page are made; and what a command reads and prints with. Rooms write their rows and
- * functions in ROOM_commands.[ch]; src/commands.c lists and runs them.
+ * functions in ROOM_commands.[ch]; src/operate/command_line.c runs them.
  *
  * Results go to standard output, after the transaction is durable; words for people go to standard error.
  * A command returns enum err as a rule does; the frame prints "error: ..." with the cure, and ends the process with

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cli_frame.h: what runs commands: reading a command line, and help made from the table. For src/commands.c. */
+/* cli_frame.h: what runs commands: reading a command line, and help made from the table. For operate/command_line.c. */
 #ifndef VIEW_CLI_FRAME_H
 #define VIEW_CLI_FRAME_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * route.h: one row of the table of addresses (src/routes.c), and what a handler gets and answers with. A handler is
+ * route.h: one row of the table of addresses, and what a handler gets and answers with. A handler is
  * five to twenty lines: read typed fields, call one rule, write one view. Session, access, transaction, errors and
  * logging belong to dispatch.
  *
@@ -52,6 +52,14 @@ enum route_once {
     ONCE_BY_KEY,
     ONCE_FORM,              /* of a signed-in browser's POST: the same form is known by its number */
     ONCE_OWN_KEY,           /* of a program's POST: the handler itself reads the key, and answers again */
+};
+
+/* What a field that people write in is called on the page of its form, for where what they typed has to be shown without that page: the
+ * session was over, the database busy (web/fault_page.h). tests/browser/kept.test.mjs compares the words with those of each page. */
+struct route_label {
+    const char *path;       /* of the form's route; NULL: wherever no row of that route says otherwise */
+    const char *field;      /* "title"; a # stands for a number: "contact_#_email" */
+    const char *words;      /* TR_MARK; {n} is the number */
 };
 
 struct http_call;

@@ -238,6 +238,10 @@ describe('the command line', () => {
         assert.match(await server.must(['version']), /\d+\.\d+/);
     });
 
+    test('docs/routes.txt, which shows who may come in where, is what the program prints; `make routes` writes it', async () => {
+        assert.equal(await server.must(['routes']), await readFile(new URL('../../docs/routes.txt', import.meta.url), 'utf8'));
+    });
+
     test('a backup taken while serving verifies, and comes back [14.3]', async () => {
         const copy = path.join(directory, 'copy.backup');
         await server.must(['backup', copy]);

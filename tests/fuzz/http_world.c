@@ -3,8 +3,9 @@
 #include "tests/fuzz/http_world.h"
 
 #include "base/id.h"
+#include "desk/account/access.h"
 #include "desk/account/account.h"
-#include "routes.h"
+#include "desk/room.h"
 #include "tests/draft_world.h"
 #include "tests/fuzz/world.h"
 #include "tests/page_world.h"
@@ -128,7 +129,7 @@ static const struct helper_fn works[] = {
 struct web http_world(struct ctx *ctx)
 {
     world_enter(ctx, fill);
-    struct web web = { .routes = routes, .works = works, .hooks = route_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
+    struct web web = { .routes = rooms_routes(), .works = works, .hooks = access_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
     web.hooks.session = sign_in;
     web.hooks.sign_in = sign_in;
     return web;

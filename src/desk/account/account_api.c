@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* account_api.c: JSON in, JSON out, for signing in, tokens and the own password. */
-#include "desk/account/account_api.h"
+#include "desk/account/account_room.h"
 
 #include "base/id.h"
 #include "base/limit.h"
@@ -29,7 +29,8 @@ static enum err sign_in_read(struct ctx *ctx, struct http_call *call, struct sig
     return OK;
 }
 
-enum err token_create_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+/* POST /tokens {"email","password","name"?,"days"?,"scopes"?} -> 201 {"id","token","scopes","expires_at"}. */
+static enum err token_create_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
 {
     struct sign_in_form form;
     struct str hash = STR("");
@@ -40,7 +41,7 @@ enum err token_create_prepare(struct ctx *ctx, struct http_call *call, struct he
     return OK;
 }
 
-enum err token_create_api(struct ctx *ctx, struct http_call *call)
+static enum err token_create_api(struct ctx *ctx, struct http_call *call)
 {
     struct sign_in_form form;
     struct token token;
@@ -52,7 +53,8 @@ enum err token_create_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err token_list_api(struct ctx *ctx, struct http_call *call)
+/* GET /tokens -> the valid ones of the own account. */
+static enum err token_list_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *query;
     struct page page;
@@ -73,7 +75,8 @@ enum err token_list_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err token_delete_api(struct ctx *ctx, struct http_call *call)
+/* DELETE /tokens/:id -> 204. */
+static enum err token_delete_api(struct ctx *ctx, struct http_call *call)
 {
     int64_t id;
 
@@ -100,7 +103,8 @@ static enum err password_read(struct ctx *ctx, struct http_call *call, struct pa
     return OK;
 }
 
-enum err password_change_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+/* POST /me/password {"current","new","keep_tokens"?} -> 204. */
+static enum err password_change_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
 {
     struct password_form form;
     struct str hash = STR("");
@@ -111,7 +115,7 @@ enum err password_change_prepare(struct ctx *ctx, struct http_call *call, struct
     return OK;
 }
 
-enum err password_change_api(struct ctx *ctx, struct http_call *call)
+static enum err password_change_api(struct ctx *ctx, struct http_call *call)
 {
     struct password_form form;
     struct str new_hash = call->prepared, secret = STR("");
@@ -122,3 +126,11 @@ enum err password_change_api(struct ctx *ctx, struct http_call *call)
     respond_nothing(call);
     return OK;
 }
+
+const struct route account_api_routes[] = {
+    ROW(POST, "/api/v1/tokens", PUBLIC, WRITE, TOKEN_SIGN_IN, token_create_api, .prepare = token_create_prepare),
+    ROW(GET, "/api/v1/tokens", SIGNED_IN, READ, ACCOUNT_SELF, token_list_api),
+    ROW(DELETE, "/api/v1/tokens/:id", SIGNED_IN, WRITE, ACCOUNT_CHANGE, token_delete_api),
+    ROW(POST, "/api/v1/me/password", SIGNED_IN, WRITE, ACCOUNT_CHANGE, password_change_api, .prepare = password_change_prepare),
+    ROUTES_END
+};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* account_bulk_store.h: writing many accounts; for the lobby's generator. Asks no policy and checks nothing. */
+/* account_bulk_store.h: writing many accounts; for src/generate. Asks no policy and checks nothing. */
 #ifndef DESK_ACCOUNT_ACCOUNT_BULK_STORE_H
 #define DESK_ACCOUNT_ACCOUNT_BULK_STORE_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* account_commands.c: command line in, text or JSON out, for accounts and tokens. */
-#include "desk/account/account_commands.h"
+#include "desk/account/account_room.h"
 
 #include "base/clock.h"
 #include "base/limit.h"
@@ -46,7 +46,7 @@ static enum err account_list_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command account_list_command = {
+static const struct command account_list_command = {
     .words   = "account list",
     .summary = TR_MARK("List accounts"),
     .details = TR_MARK("A line each: id, e-mail, name, kind, roles at the vendor, and since when it is closed."),
@@ -65,7 +65,7 @@ static enum err account_close_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command account_close_command = {
+static const struct command account_close_command = {
     .words   = "account close",
     .summary = TR_MARK("Close an account for good"),
     .details = TR_MARK("Nobody signs in with it any more, and its tokens are revoked. What it did stays."),
@@ -115,7 +115,7 @@ static enum err account_password_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command account_password_command = {
+static const struct command account_password_command = {
     .words   = "account password",
     .summary = TR_MARK("Set the password of an account"),
     .details = TR_MARK("The new password is read from standard input. All sessions and tokens of the account end, and links that were "
@@ -135,7 +135,7 @@ static enum err account_reset_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command account_reset_command = {
+static const struct command account_reset_command = {
     .words   = "account reset",
     .summary = TR_MARK("End everything of an account and let its owner choose a new password"),
     .details = TR_MARK("Its password is removed, all its sessions and tokens end, links that were mailed to it are void, and its owner is "
@@ -162,7 +162,7 @@ static enum err token_add_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command token_add_command = {
+static const struct command token_add_command = {
     .words   = "token add",
     .summary = TR_MARK("Make a token for an account and print it"),
     .details = TR_MARK("It is printed this once; only a digest of it is stored. A scope says what it may be used for: read (see what the "
@@ -212,7 +212,7 @@ static enum err token_list_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command token_list_command = {
+static const struct command token_list_command = {
     .words   = "token list",
     .summary = TR_MARK("List the valid tokens of an account"),
     .details = TR_MARK("A line each: id, when it ends, its scopes, its name."),
@@ -234,10 +234,21 @@ static enum err token_revoke_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command token_revoke_command = {
+static const struct command token_revoke_command = {
     .words   = "token revoke",
     .summary = TR_MARK("Revoke a token"),
     .args    = { { "ID", TR_MARK("id of the token, not the token itself: see \"token list\""), false } },
     .db      = CLI_DB_WRITE,
     .run     = token_revoke_run,
+};
+
+const struct command *const account_commands[] = {
+    &account_list_command,
+    &account_close_command,
+    &account_password_command,
+    &account_reset_command,
+    &token_add_command,
+    &token_list_command,
+    &token_revoke_command,
+    NULL,
 };

@@ -7,6 +7,7 @@
 #include "base/locale.h"
 #include "desk/account/account.h"
 #include "desk/account/account_password.h"
+#include "desk/account/account_room.h"
 #include "desk/account/policy.h"
 #include "desk/account/reset.html.h"
 #include "desk/account/session.h"
@@ -44,7 +45,8 @@ static enum err query_text(struct ctx *ctx, struct http_call *call, const char *
     return OK;
 }
 
-enum err sign_in_page(struct ctx *ctx, struct http_call *call)
+/* GET /sign-in?return=/where/one/was/going: only paths of this server count. Who is signed in goes there at once. */
+static enum err sign_in_page(struct ctx *ctx, struct http_call *call)
 {
     struct entry_shown shown = { .call = call, .going = form_typed(call, "return") };
 
@@ -78,7 +80,8 @@ static enum err sign_in_read(struct http_call *call, struct sign_in_form *out_fo
     return OK;
 }
 
-enum err sign_in_action_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+/* POST: also with "resume_to" and "resume_body" of web/fault_page.h. */
+static enum err sign_in_action_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
 {
     struct sign_in_form form;
     struct str hash = STR("");
@@ -89,7 +92,7 @@ enum err sign_in_action_prepare(struct ctx *ctx, struct http_call *call, struct 
     return OK;
 }
 
-enum err sign_in_action(struct ctx *ctx, struct http_call *call)
+static enum err sign_in_action(struct ctx *ctx, struct http_call *call)
 {
     struct sign_in_form form;
     struct session session;
@@ -109,7 +112,8 @@ enum err sign_in_action(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err sign_out_action(struct ctx *ctx, struct http_call *call)
+/* POST /sign-out */
+static enum err sign_out_action(struct ctx *ctx, struct http_call *call)
 {
     struct str back = input_line(call->form, "return", NEED_OPTIONAL, 0, LIMIT_PATH_BYTES);
 
@@ -126,7 +130,8 @@ enum err sign_out_action(struct ctx *ctx, struct http_call *call)
 
 /* ---- Signing up ----------------------------------------------------------------------------------------- */
 
-enum err sign_up_page(struct ctx *ctx, struct http_call *call)
+/* GET, POST /sign-up */
+static enum err sign_up_page(struct ctx *ctx, struct http_call *call)
 {
     struct entry_shown shown = { .call = call };
 
@@ -151,7 +156,7 @@ static enum err sign_up_read(struct http_call *call, struct sign_up_form *out_fo
     return OK;
 }
 
-enum err sign_up_action_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+static enum err sign_up_action_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
 {
     struct sign_up_form form;
     struct new_password password;
@@ -162,7 +167,7 @@ enum err sign_up_action_prepare(struct ctx *ctx, struct http_call *call, struct 
     return OK;
 }
 
-enum err sign_up_action(struct ctx *ctx, struct http_call *call)
+static enum err sign_up_action(struct ctx *ctx, struct http_call *call)
 {
     struct sign_up_form form;
     struct email email;
@@ -196,7 +201,9 @@ static enum err link_look(struct ctx *ctx, struct http_call *call, enum link_pur
     return OK;
 }
 
-enum err verify_page(struct ctx *ctx, struct http_call *call)
+/* GET /verify: what to do after the sign-up; with ?token= of a mail: a page that asks for the password chosen then. POST
+ * uses the link. */
+static enum err verify_page(struct ctx *ctx, struct http_call *call)
 {
     struct link_shown shown = { .call = call, .token = form_typed(call, "token") };
 
@@ -229,7 +236,7 @@ static enum err link_read(struct http_call *call, enum link_purpose purpose, str
     return OK;
 }
 
-enum err verify_action_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+static enum err verify_action_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
 {
     struct link_form form;
     struct str hash = STR("");
@@ -240,7 +247,7 @@ enum err verify_action_prepare(struct ctx *ctx, struct http_call *call, struct h
     return OK;
 }
 
-enum err verify_action(struct ctx *ctx, struct http_call *call)
+static enum err verify_action(struct ctx *ctx, struct http_call *call)
 {
     struct link_form form;
 
@@ -251,7 +258,8 @@ enum err verify_action(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err reset_page(struct ctx *ctx, struct http_call *call)
+/* GET, POST /reset: asking for a link */
+static enum err reset_page(struct ctx *ctx, struct http_call *call)
 {
     struct entry_shown shown = { .call = call };
 
@@ -261,7 +269,7 @@ enum err reset_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err reset_action(struct ctx *ctx, struct http_call *call)
+static enum err reset_action(struct ctx *ctx, struct http_call *call)
 {
     struct str email = input_line(call->form, "email", NEED_REQUIRED, 1, LIMIT_EMAIL_CHARS);
 
@@ -272,7 +280,8 @@ enum err reset_action(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err reset_new_page(struct ctx *ctx, struct http_call *call)
+/* GET /reset/new?token= of a mail, POST: the new password. */
+static enum err reset_new_page(struct ctx *ctx, struct http_call *call)
 {
     struct link_shown shown = { .call = call, .token = form_typed(call, "token") };
 
@@ -284,7 +293,7 @@ enum err reset_new_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err reset_new_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+static enum err reset_new_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
 {
     struct link_form form;
     struct new_password password;
@@ -295,7 +304,7 @@ enum err reset_new_prepare(struct ctx *ctx, struct http_call *call, struct helpe
     return OK;
 }
 
-enum err reset_new_action(struct ctx *ctx, struct http_call *call)
+static enum err reset_new_action(struct ctx *ctx, struct http_call *call)
 {
     struct link_form form;
 
@@ -334,3 +343,30 @@ enum err token_form_read(struct ctx *ctx, struct http_call *call, struct str *ou
     *out_wish = wish;
     return OK;
 }
+
+/* GET /: leads to where somebody's work is. */
+static enum err home_page(struct ctx *ctx, struct http_call *call)
+{
+    unsigned staff = ctx->actor->staff;
+
+    TRY(policy_check(ctx, ACT_ACCOUNT_SELF, REL_SELF));
+    respond_see_other(ctx, call, staff & (STAFF_ENGINEER | STAFF_ADMINISTRATOR) ? URL("/desk")
+                               : staff & STAFF_CONTRACT_DESK ? URL("/desk/contracts") : URL("/requests"));
+    return OK;
+}
+
+const struct route account_pages_routes[] = {
+    PAGE("/", SIGNED_IN, ACCOUNT_SELF, home_page),
+    PAGE("/sign-in", PUBLIC, SESSION_START, sign_in_page),
+    ACTION("/sign-in", PUBLIC, SESSION_START, sign_in_action, .body_bytes_max = LIMIT_KEPT_FORM_BYTES, .prepare = sign_in_action_prepare, .again = sign_in_page),
+    ACTION("/sign-out", PUBLIC, ACCOUNT_SELF, sign_out_action),
+    PAGE("/sign-up", PUBLIC, ACCOUNT_SIGN_UP, sign_up_page),
+    ACTION("/sign-up", PUBLIC, ACCOUNT_SIGN_UP, sign_up_action, .prepare = sign_up_action_prepare, .again = sign_up_page),
+    PAGE("/verify", PUBLIC, ACCOUNT_RECOVER, verify_page),
+    ACTION("/verify", PUBLIC, ACCOUNT_RECOVER, verify_action, .prepare = verify_action_prepare, .again = verify_page),
+    PAGE("/reset", PUBLIC, ACCOUNT_RECOVER, reset_page),
+    ACTION("/reset", PUBLIC, ACCOUNT_RECOVER, reset_action, .again = reset_page),
+    PAGE("/reset/new", PUBLIC, ACCOUNT_RECOVER, reset_new_page),
+    ACTION("/reset/new", PUBLIC, ACCOUNT_RECOVER, reset_new_action, .prepare = reset_new_prepare, .again = reset_new_page),
+    ROUTES_END
+};

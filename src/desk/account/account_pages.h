@@ -9,32 +9,6 @@
 #include "desk/account/account.h"
 #include "web/route.h"
 
-/* GET /sign-in?return=/where/one/was/going: only paths of this server count. Who is signed in goes there at once. */
-enum err sign_in_page(struct ctx *ctx, struct http_call *call);
-/* POST: also with "resume_to" and "resume_body" of web/fault_page.h. */
-enum err sign_in_action_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work);
-enum err sign_in_action(struct ctx *ctx, struct http_call *call);
-/* POST /sign-out */
-enum err sign_out_action(struct ctx *ctx, struct http_call *call);
-
-/* GET, POST /sign-up */
-enum err sign_up_page(struct ctx *ctx, struct http_call *call);
-enum err sign_up_action_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work);
-enum err sign_up_action(struct ctx *ctx, struct http_call *call);
-/* GET /verify: what to do after the sign-up; with ?token= of a mail: a page that asks for the password chosen then. POST
- * uses the link. */
-enum err verify_page(struct ctx *ctx, struct http_call *call);
-enum err verify_action_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work);
-enum err verify_action(struct ctx *ctx, struct http_call *call);
-
-/* GET, POST /reset: asking for a link */
-enum err reset_page(struct ctx *ctx, struct http_call *call);
-enum err reset_action(struct ctx *ctx, struct http_call *call);
-/* GET /reset/new?token= of a mail, POST: the new password. */
-enum err reset_new_page(struct ctx *ctx, struct http_call *call);
-enum err reset_new_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work);
-enum err reset_new_action(struct ctx *ctx, struct http_call *call);
-
 /* For the HTML. */
 struct entry_shown {
     const struct http_call *call;

@@ -49,7 +49,7 @@ MUST_USE enum err audit(struct ctx *ctx, enum act act, const char *event, enum a
 MUST_USE enum err security_log(struct ctx *ctx, const char *event, enum audit_about about, int64_t about_id, struct str detail);
 /* Settles the debt of an act that has changed nothing: it was done before, or was only tried (a dry run). */
 void audit_unchanged(struct ctx *ctx, enum act act);
-/* Records (kept though the handler fails) that an account was refused an act; for policy_check() and the lobby. Of each account
+/* Records (kept though the handler fails) that an account was refused an act; for policy_check() and access.c. Of each account
  * AUDIT_REFUSALS_MAX in ten minutes: nobody fills the log by being refused. */
 void audit_refused(struct ctx *ctx, enum act act);
 #define AUDIT_REFUSALS_MAX 10

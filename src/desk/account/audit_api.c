@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* audit_api.c: the query of the log in, JSON or a page out. */
-#include "desk/account/audit_api.h"
+#include "desk/account/audit_shown.h"
 
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/limit.h"
 #include "base/locale.h"
 #include "desk/account/account.h"
+#include "desk/account/account_room.h"
 #include "desk/account/audit.html.h"
 #include "desk/account/audit_view.h"
 
@@ -44,7 +45,8 @@ static enum err filter_read(struct ctx *ctx, struct input *query, struct audit_f
     return OK;
 }
 
-enum err audit_list_api(struct ctx *ctx, struct http_call *call)
+/* GET /admin/log?q=&event=&by=&about=&about_id=&since=&until=&all=: days are UTC, `until` is the last. */
+static enum err audit_list_api(struct ctx *ctx, struct http_call *call)
 {
     struct audit_filter filter;
     struct audit_entry *entries;
@@ -70,7 +72,8 @@ static struct url with(struct ctx *ctx, struct url url, const char *name, struct
     return value.len ? url_query(ctx, url, name, value) : url;
 }
 
-enum err audit_page_page(struct ctx *ctx, struct http_call *call)
+/* GET /desk/log: the same on a page. */
+static enum err audit_page_page(struct ctx *ctx, struct http_call *call)
 {
     struct audit_shown shown = { .count = 0 };
     struct audit_filter filter;
@@ -97,3 +100,9 @@ enum err audit_page_page(struct ctx *ctx, struct http_call *call)
     audit_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }
+
+const struct route audit_api_routes[] = {
+    ROW(GET, "/api/v1/admin/log", STAFF, READ, LOG_READ, audit_list_api),
+    PAGE("/desk/log", STAFF, LOG_READ, audit_page_page),
+    ROUTES_END
+};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* audit_commands.c: filters in, entries of the log out. */
-#include "desk/account/audit_commands.h"
+#include "desk/account/account_room.h"
 
 #include "base/clock.h"
 #include "base/limit.h"
@@ -75,7 +75,7 @@ static enum err log_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command log_command = {
+static const struct command log_command = {
     .words   = "log",
     .summary = TR_MARK("Show the log of administration, newest first"),
     .details = TR_MARK("Who issued, corrected and administrated what, from which address or as which user of this machine, and who was refused. "
@@ -95,4 +95,9 @@ const struct command log_command = {
     .db      = CLI_DB_READ,
     .json    = true,
     .run     = log_run,
+};
+
+const struct command *const audit_commands[] = {
+    &log_command,
+    NULL,
 };

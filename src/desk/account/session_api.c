@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* session_api.c: JSON out, for the sessions of the own account. */
-#include "desk/account/session_api.h"
+#include "desk/account/account_room.h"
 
 #include "base/id.h"
 #include "desk/account/account_view.h"
 #include "desk/account/session.h"
 
-enum err session_list_api(struct ctx *ctx, struct http_call *call)
+/* GET /sessions -> those that have not ended. */
+static enum err session_list_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *query;
     struct page page;
@@ -27,14 +28,16 @@ enum err session_list_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err session_end_all_api(struct ctx *ctx, struct http_call *call)
+/* DELETE /sessions -> 204: all of them end. */
+static enum err session_end_all_api(struct ctx *ctx, struct http_call *call)
 {
     TRY(session_end_others(ctx));
     respond_nothing(call);
     return OK;
 }
 
-enum err session_end_api(struct ctx *ctx, struct http_call *call)
+/* DELETE /sessions/:id -> 204. */
+static enum err session_end_api(struct ctx *ctx, struct http_call *call)
 {
     int64_t id;
 
@@ -43,3 +46,10 @@ enum err session_end_api(struct ctx *ctx, struct http_call *call)
     respond_nothing(call);
     return OK;
 }
+
+const struct route session_api_routes[] = {
+    ROW(GET, "/api/v1/sessions", SIGNED_IN, READ, ACCOUNT_SELF, session_list_api),
+    ROW(DELETE, "/api/v1/sessions", SIGNED_IN, WRITE, ACCOUNT_CHANGE, session_end_all_api),
+    ROW(DELETE, "/api/v1/sessions/:id", SIGNED_IN, WRITE, ACCOUNT_CHANGE, session_end_api),
+    ROUTES_END
+};

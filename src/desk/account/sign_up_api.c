@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sign_up_api.c: JSON in, JSON out, for signing up, verifying an address, and resetting a password. */
-#include "desk/account/sign_up_api.h"
+#include "desk/account/account_room.h"
 
 #include "base/limit.h"
 #include "base/locale.h"
@@ -33,7 +33,8 @@ static enum err sign_up_read(struct ctx *ctx, struct http_call *call, struct sig
     return OK;
 }
 
-enum err sign_up_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+/* POST /accounts {"name","email","password"} -> 202 {"message"}, whether the e-mail is taken or not. */
+static enum err sign_up_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
 {
     struct sign_up_form form;
     struct new_password password;
@@ -44,7 +45,7 @@ enum err sign_up_prepare(struct ctx *ctx, struct http_call *call, struct helper_
     return OK;
 }
 
-enum err sign_up_api(struct ctx *ctx, struct http_call *call)
+static enum err sign_up_api(struct ctx *ctx, struct http_call *call)
 {
     struct sign_up_form form;
 
@@ -72,7 +73,9 @@ static enum err link_read(struct ctx *ctx, struct http_call *call, enum link_pur
     return OK;
 }
 
-enum err verify_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+/* POST /accounts/verify {"token","password"} -> 204; the token is what the link in the mail holds, the password that of the
+ * latest sign-up. */
+static enum err verify_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
 {
     struct link_form form;
     struct str hash = STR("");
@@ -83,7 +86,7 @@ enum err verify_prepare(struct ctx *ctx, struct http_call *call, struct helper_w
     return OK;
 }
 
-enum err verify_api(struct ctx *ctx, struct http_call *call)
+static enum err verify_api(struct ctx *ctx, struct http_call *call)
 {
     struct link_form form;
 
@@ -93,7 +96,8 @@ enum err verify_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err reset_ask_api(struct ctx *ctx, struct http_call *call)
+/* POST /password-resets {"email"} -> 202 {"message"}, whether there is an account or not. */
+static enum err reset_ask_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *in;
 
@@ -105,7 +109,8 @@ enum err reset_ask_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err reset_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+/* POST /password-resets/confirm {"token","password","keep_tokens"?} -> 204. */
+static enum err reset_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
 {
     struct link_form form;
     struct new_password password;
@@ -116,7 +121,7 @@ enum err reset_prepare(struct ctx *ctx, struct http_call *call, struct helper_wo
     return OK;
 }
 
-enum err reset_api(struct ctx *ctx, struct http_call *call)
+static enum err reset_api(struct ctx *ctx, struct http_call *call)
 {
     struct link_form form;
 
@@ -125,3 +130,11 @@ enum err reset_api(struct ctx *ctx, struct http_call *call)
     respond_nothing(call);
     return OK;
 }
+
+const struct route sign_up_api_routes[] = {
+    ROW(POST, "/api/v1/accounts", PUBLIC, WRITE, ACCOUNT_SIGN_UP, sign_up_api, .prepare = sign_up_prepare),
+    ROW(POST, "/api/v1/accounts/verify", PUBLIC, WRITE, ACCOUNT_RECOVER, verify_api, .prepare = verify_prepare),
+    ROW(POST, "/api/v1/password-resets", PUBLIC, WRITE, ACCOUNT_RECOVER, reset_ask_api),
+    ROW(POST, "/api/v1/password-resets/confirm", PUBLIC, WRITE, ACCOUNT_RECOVER, reset_api, .prepare = reset_prepare),
+    ROUTES_END
+};

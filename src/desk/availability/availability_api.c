@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* availability_api.c: a question in the query, all verdicts in the answer. */
-#include "desk/availability/availability_api.h"
+#include "desk/availability/availability_room.h"
 
 #include "base/limit.h"
 #include "desk/availability/availability_view.h"
 
-enum err availability_api(struct ctx *ctx, struct http_call *call)
+/* GET /availability */
+static enum err availability_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *query;
     struct intent intent;
@@ -28,3 +29,8 @@ enum err availability_api(struct ctx *ctx, struct http_call *call)
     availability_json(ctx, respond_json(ctx, call, 200), NULL, &intent, &availability);
     return OK;
 }
+
+const struct route availability_api_routes[] = {
+    ROW(GET, "/api/v1/availability", SIGNED_IN, READ, AVAILABILITY_READ, availability_api),
+    ROUTES_END
+};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* availability_commands.c: the same question and verdicts as over the API, for an account. */
-#include "desk/availability/availability_commands.h"
+#include "desk/availability/availability_room.h"
 
 #include "base/locale.h"
 #include "desk/account/account.h"
@@ -32,7 +32,7 @@ static enum err availability_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command availability_command = {
+static const struct command availability_command = {
     .words = "availability", .summary = TR_MARK("Say which plans an account can use for a request, and why not the others"),
     .options = {
         { "as", "EMAIL", TR_MARK("the account that asks"), true, false },
@@ -45,4 +45,9 @@ const struct command availability_command = {
         { "as-of", "YYYY-MM-DD", TR_MARK("on that day; today if left out"), false, false },
     },
     .db = CLI_DB_READ, .json = true, .run = availability_run,
+};
+
+const struct command *const availability_commands[] = {
+    &availability_command,
+    NULL,
 };

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* catalog_api.c: the catalogue over the API. */
-#include "desk/catalog/catalog_api.h"
+#include "desk/catalog/catalog_room.h"
 
 #include "base/clock.h"
+#include "base/limit.h"
 #include "base/locale.h"
 #include "desk/catalog/catalog_view.h"
 
@@ -108,7 +109,8 @@ static void version_write(struct json *json, const void *things, size_t at, int6
     version_json(json, NULL, ((const struct version *const *)things)[at], day);
 }
 
-enum err portal_list_api(struct ctx *ctx, struct http_call *call)
+/* GET: lists without what is retired, in the order of the catalogue file (versions: newest first). */
+static enum err portal_list_api(struct ctx *ctx, struct http_call *call)
 {
     struct asked asked;
 
@@ -117,7 +119,7 @@ enum err portal_list_api(struct ctx *ctx, struct http_call *call)
     return respond_shown(ctx, call, &asked, &shown);
 }
 
-enum err product_list_api(struct ctx *ctx, struct http_call *call)
+static enum err product_list_api(struct ctx *ctx, struct http_call *call)
 {
     struct asked asked;
 
@@ -126,7 +128,8 @@ enum err product_list_api(struct ctx *ctx, struct http_call *call)
     return respond_shown(ctx, call, &asked, &shown);
 }
 
-enum err version_list_api(struct ctx *ctx, struct http_call *call)
+/* /products/:id/versions; lifecycle and position are those of the day asked for, or of today (UTC). */
+static enum err version_list_api(struct ctx *ctx, struct http_call *call)
 {
     struct asked asked;
 
@@ -139,7 +142,7 @@ enum err version_list_api(struct ctx *ctx, struct http_call *call)
     return respond_shown(ctx, call, &asked, &shown);
 }
 
-enum err plan_list_api(struct ctx *ctx, struct http_call *call)
+static enum err plan_list_api(struct ctx *ctx, struct http_call *call)
 {
     struct asked asked;
 
@@ -148,7 +151,7 @@ enum err plan_list_api(struct ctx *ctx, struct http_call *call)
     return respond_shown(ctx, call, &asked, &shown);
 }
 
-enum err severity_list_api(struct ctx *ctx, struct http_call *call)
+static enum err severity_list_api(struct ctx *ctx, struct http_call *call)
 {
     struct asked asked;
 
@@ -157,7 +160,7 @@ enum err severity_list_api(struct ctx *ctx, struct http_call *call)
     return respond_shown(ctx, call, &asked, &shown);
 }
 
-enum err region_list_api(struct ctx *ctx, struct http_call *call)
+static enum err region_list_api(struct ctx *ctx, struct http_call *call)
 {
     struct asked asked;
 
@@ -166,7 +169,7 @@ enum err region_list_api(struct ctx *ctx, struct http_call *call)
     return respond_shown(ctx, call, &asked, &shown);
 }
 
-enum err closure_reason_list_api(struct ctx *ctx, struct http_call *call)
+static enum err closure_reason_list_api(struct ctx *ctx, struct http_call *call)
 {
     struct asked asked;
 
@@ -176,7 +179,8 @@ enum err closure_reason_list_api(struct ctx *ctx, struct http_call *call)
     return respond_shown(ctx, call, &asked, &shown);
 }
 
-enum err catalog_apply_api(struct ctx *ctx, struct http_call *call)
+/* POST /admin/catalog: the body is a catalogue file; ?dry_run=true only tells the difference. */
+static enum err catalog_apply_api(struct ctx *ctx, struct http_call *call)
 {
     struct catalog_result result;
     struct input *query;
@@ -188,3 +192,15 @@ enum err catalog_apply_api(struct ctx *ctx, struct http_call *call)
     catalog_result_json(respond_json(ctx, call, 200), NULL, &result, dry_run);
     return OK;
 }
+
+const struct route catalog_api_routes[] = {
+    ROW(GET, "/api/v1/portals", SIGNED_IN, READ, CATALOG_READ, portal_list_api),
+    ROW(GET, "/api/v1/products", SIGNED_IN, READ, CATALOG_READ, product_list_api),
+    ROW(GET, "/api/v1/products/:id/versions", SIGNED_IN, READ, CATALOG_READ, version_list_api),
+    ROW(GET, "/api/v1/plans", SIGNED_IN, READ, CATALOG_READ, plan_list_api),
+    ROW(GET, "/api/v1/severities", SIGNED_IN, READ, CATALOG_READ, severity_list_api),
+    ROW(GET, "/api/v1/regions", SIGNED_IN, READ, CATALOG_READ, region_list_api),
+    ROW(GET, "/api/v1/closure-reasons", SIGNED_IN, READ, CATALOG_READ, closure_reason_list_api),
+    ROW(POST, "/api/v1/admin/catalog", STAFF, WRITE, CATALOG_APPLY, catalog_apply_api, .body_bytes_max = LIMIT_CATALOG_BYTES),
+    ROUTES_END
+};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* catalog_commands.c: the catalogue on the command line. */
-#include "desk/catalog/catalog_commands.h"
+#include "desk/catalog/catalog_room.h"
 
 #include "base/clock.h"
 #include "base/limit.h"
@@ -96,7 +96,7 @@ static enum err run_apply(struct ctx *ctx, struct cli *cli)
     return take_file(ctx, cli, work_apply, &coming);
 }
 
-const struct command catalog_apply_command = {
+static const struct command catalog_apply_command = {
     .words = "catalog apply",
     .summary = TR_MARK("Check a catalogue file whole, and apply it"),
     .details = TR_MARK(
@@ -118,7 +118,7 @@ static enum err run_import_lifecycle(struct ctx *ctx, struct cli *cli)
     return take_file(ctx, cli, work_import, &coming);
 }
 
-const struct command catalog_import_lifecycle_command = {
+static const struct command catalog_import_lifecycle_command = {
     .words = "catalog import-lifecycle",
     .summary = TR_MARK("Read the versions of a product from a file as endoflife.date publishes it"),
     .details = TR_MARK(
@@ -200,7 +200,7 @@ static enum err run_show(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command catalog_show_command = {
+static const struct command catalog_show_command = {
     .words = "catalog show",
     .summary = TR_MARK("Print the catalogue that is in force"),
     .options = { { .name = "as-of",
@@ -231,10 +231,18 @@ static enum err run_revisions(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command catalog_revisions_command = {
+static const struct command catalog_revisions_command = {
     .words = "catalog revisions",
     .summary = TR_MARK("List when which catalogue or lifecycle file was applied, newest first"),
     .db = CLI_DB_READ,
     .json = true,
     .run = run_revisions,
+};
+
+const struct command *const catalog_commands[] = {
+    &catalog_apply_command,
+    &catalog_import_lifecycle_command,
+    &catalog_show_command,
+    &catalog_revisions_command,
+    NULL,
 };

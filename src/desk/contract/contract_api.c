@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* contract_api.c: handlers: read typed fields, call one rule, write one view. */
-#include "desk/contract/contract_api.h"
+#include "desk/contract/contract_room.h"
 
 #include "base/id.h"
 #include "base/limit.h"
@@ -23,7 +23,8 @@ static void answer_list(struct ctx *ctx, struct http_call *call, const struct pa
     respond_list_end(json, more ? id_text(ctx->arena, contracts[shown - 1].id) : STR(""));
 }
 
-enum err contract_list_api(struct ctx *ctx, struct http_call *call)
+/* GET /contracts?usable=&q= */
+static enum err contract_list_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *query;
     struct page page;
@@ -53,7 +54,8 @@ static void read_typed(struct ctx *ctx, struct input *in, struct contract_typed 
         input_fault(in, "ids", CODE_invalid, tr(ctx, "Give access_id and contract_id, or ids: not both."));
 }
 
-enum err contract_add_api(struct ctx *ctx, struct http_call *call)
+/* POST /contracts?dry_run= [4.3] */
+static enum err contract_add_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *in, *query;
     struct contract_typed typed;
@@ -75,7 +77,8 @@ enum err contract_add_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err contract_drop_api(struct ctx *ctx, struct http_call *call)
+/* DELETE /contracts/:id [4.3] */
+static enum err contract_drop_api(struct ctx *ctx, struct http_call *call)
 {
     int64_t id;
 
@@ -95,7 +98,8 @@ static void read_as_of(struct input *query, int64_t *out_day, int64_t *out_at)
     *out_at = !is_day ? input_instant(query, "as_of", NEED_OPTIONAL, INSTANT_NONE) : INSTANT_NONE;
 }
 
-enum err contract_show_api(struct ctx *ctx, struct http_call *call)
+/* GET /contracts/:id?as_of= [4.12] */
+static enum err contract_show_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *query;
     struct contract contract;
@@ -110,7 +114,8 @@ enum err contract_show_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err contract_ledger_api(struct ctx *ctx, struct http_call *call)
+/* GET /contracts/:id/ledger */
+static enum err contract_ledger_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *query;
     struct page page;
@@ -134,7 +139,8 @@ enum err contract_ledger_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err contract_grants_api(struct ctx *ctx, struct http_call *call)
+/* GET /contracts/:id/grants */
+static enum err contract_grants_api(struct ctx *ctx, struct http_call *call)
 {
     struct contract contract;
     int64_t id;
@@ -148,7 +154,8 @@ enum err contract_grants_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err contract_statement_api(struct ctx *ctx, struct http_call *call)
+/* GET /contracts/:id/statement, text/csv */
+static enum err contract_statement_api(struct ctx *ctx, struct http_call *call)
 {
     struct str csv;
     int64_t id;
@@ -159,7 +166,8 @@ enum err contract_statement_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err contract_search_api(struct ctx *ctx, struct http_call *call)
+/* GET /admin/contracts?q= */
+static enum err contract_search_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *query;
     struct page page;
@@ -175,7 +183,8 @@ enum err contract_search_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err contract_desk_api(struct ctx *ctx, struct http_call *call)
+/* GET /admin/contracts/:id */
+static enum err contract_desk_api(struct ctx *ctx, struct http_call *call)
 {
     struct contract_desk desk;
     int64_t id;
@@ -203,7 +212,8 @@ static enum err find_account(struct ctx *ctx, struct str email, int64_t *out_id)
     return OK;
 }
 
-enum err contract_issue_api(struct ctx *ctx, struct http_call *call)
+/* POST /admin/contracts */
+static enum err contract_issue_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *in;
     struct contract contract;
@@ -230,7 +240,8 @@ enum err contract_issue_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err contract_grant_api(struct ctx *ctx, struct http_call *call)
+/* POST /admin/contracts/:id/grants */
+static enum err contract_grant_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *in;
     struct ledger_entry entry;
@@ -261,7 +272,8 @@ static enum err answer_preview(struct ctx *ctx, struct http_call *call, int64_t 
     return OK;
 }
 
-enum err contract_adjust_api(struct ctx *ctx, struct http_call *call)
+/* POST /admin/contracts/:id/adjust?dry_run= */
+static enum err contract_adjust_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *in, *query;
     struct ledger_entry entry;
@@ -283,7 +295,8 @@ enum err contract_adjust_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err contract_suspend_api(struct ctx *ctx, struct http_call *call)
+/* POST /admin/contracts/:id/suspend */
+static enum err contract_suspend_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *in;
     struct contract_block block;
@@ -301,7 +314,8 @@ enum err contract_suspend_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err contract_resume_api(struct ctx *ctx, struct http_call *call)
+/* POST /admin/contracts/:id/resume */
+static enum err contract_resume_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *in;
     struct contract contract;
@@ -317,7 +331,8 @@ enum err contract_resume_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err contract_issue_draft_api(struct ctx *ctx, struct http_call *call)
+/* POST /admin/contracts/:id/issue */
+static enum err contract_issue_draft_api(struct ctx *ctx, struct http_call *call)
 {
     struct contract contract;
     int64_t id;
@@ -328,7 +343,8 @@ enum err contract_issue_draft_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err contract_cancel_api(struct ctx *ctx, struct http_call *call)
+/* POST /admin/contracts/:id/cancel */
+static enum err contract_cancel_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *in;
     struct contract contract;
@@ -342,3 +358,23 @@ enum err contract_cancel_api(struct ctx *ctx, struct http_call *call)
     contract_json(ctx, respond_json(ctx, call, 200), NULL, &contract);
     return OK;
 }
+
+const struct route contract_api_routes[] = {
+    ROW(GET, "/api/v1/contracts", SIGNED_IN, READ, CONTRACT_LIST, contract_list_api),
+    ROW(POST, "/api/v1/contracts", SIGNED_IN, WRITE, CONTRACT_ADD, contract_add_api),
+    ROW(GET, "/api/v1/contracts/:id", SIGNED_IN, READ, CONTRACT_READ, contract_show_api),
+    ROW(DELETE, "/api/v1/contracts/:id", SIGNED_IN, WRITE, CONTRACT_DROP, contract_drop_api),
+    ROW(GET, "/api/v1/contracts/:id/ledger", SIGNED_IN, READ, CONTRACT_READ, contract_ledger_api),
+    ROW(GET, "/api/v1/contracts/:id/grants", SIGNED_IN, READ, CONTRACT_READ, contract_grants_api),
+    ROW(GET, "/api/v1/contracts/:id/statement", SIGNED_IN, READ, CONTRACT_READ, contract_statement_api),
+    ROW(GET, "/api/v1/admin/contracts", STAFF, READ, CONTRACT_SEARCH, contract_search_api),
+    ROW(POST, "/api/v1/admin/contracts", STAFF, WRITE, CONTRACT_ISSUE, contract_issue_api),
+    ROW(GET, "/api/v1/admin/contracts/:id", STAFF, READ, CONTRACT_SEARCH, contract_desk_api),
+    ROW(POST, "/api/v1/admin/contracts/:id/issue", STAFF, WRITE, CONTRACT_ISSUE, contract_issue_draft_api),
+    ROW(POST, "/api/v1/admin/contracts/:id/grants", STAFF, WRITE, CONTRACT_CORRECT, contract_grant_api),
+    ROW(POST, "/api/v1/admin/contracts/:id/adjust", STAFF, WRITE, CONTRACT_CORRECT, contract_adjust_api),
+    ROW(POST, "/api/v1/admin/contracts/:id/suspend", STAFF, WRITE, CONTRACT_CORRECT, contract_suspend_api),
+    ROW(POST, "/api/v1/admin/contracts/:id/resume", STAFF, WRITE, CONTRACT_CORRECT, contract_resume_api),
+    ROW(POST, "/api/v1/admin/contracts/:id/cancel", STAFF, WRITE, CONTRACT_CORRECT, contract_cancel_api),
+    ROUTES_END
+};

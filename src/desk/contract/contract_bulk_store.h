@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * contract_bulk_store.h: writing many contracts and whole ledgers; for the lobby's generator. Asks no policy and checks
+ * contract_bulk_store.h: writing many contracts and whole ledgers; for src/generate. Asks no policy and checks
  * nothing: that is left to the constraints and triggers of the database, and to `entitled ledger verify`.
  */
 #ifndef DESK_CONTRACT_CONTRACT_BULK_STORE_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* contract_commands.c: command line in, text or JSON out, for contracts. */
-#include "desk/contract/contract_commands.h"
+#include "desk/contract/contract_room.h"
 
 #include "base/limit.h"
 #include "base/locale.h"
@@ -46,7 +46,7 @@ static enum err contract_issue_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command contract_issue_command = {
+static const struct command contract_issue_command = {
     .words   = "contract issue",
     .summary = TR_MARK("Issue a contract with new IDs"),
     .details = TR_MARK("Makes an Access ID and a Contract ID and grants the plan's units. Without a holder it waits for"
@@ -83,7 +83,7 @@ static enum err contract_import_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command contract_import_command = {
+static const struct command contract_import_command = {
     .words   = "contract import",
     .summary = TR_MARK("Import contracts from a CSV file"),
     .details = TR_MARK("Columns access_id,contract_id,plan,organization,account,starts_on,ends_on,units,country, named in the first"
@@ -135,7 +135,7 @@ static enum err contract_list_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command contract_list_command = {
+static const struct command contract_list_command = {
     .words   = "contract list",
     .summary = TR_MARK("List contracts"),
     .details = TR_MARK("A line each: id, Access ID and plan, state, term, what is left."),
@@ -168,7 +168,7 @@ static enum err contract_show_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command contract_show_command = {
+static const struct command contract_show_command = {
     .words   = "contract show",
     .summary = TR_MARK("Show a contract"),
     .args    = { CONTRACT_ARG },
@@ -261,7 +261,7 @@ static enum err contract_add_run(struct ctx *ctx, struct cli *cli)
     return err;
 }
 
-const struct command contract_add_command = {
+static const struct command contract_add_command = {
     .words   = "contract add",
     .summary = TR_MARK("Add a contract to an account by its two IDs"),
     .details = TR_MARK("The two IDs, or one text that holds both in any order, such as the message in which they came; - reads it"
@@ -299,7 +299,7 @@ static enum err contract_remove_run(struct ctx *ctx, struct cli *cli)
     return err;
 }
 
-const struct command contract_remove_command = {
+static const struct command contract_remove_command = {
     .words   = "contract remove",
     .summary = TR_MARK("Take a contract off an account's list"),
     .details = TR_MARK("The contract itself stays, and so do requests that were submitted on it; it can be added again by its two IDs."),
@@ -320,7 +320,7 @@ static enum err contract_issue_draft_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command contract_issue_draft_command = {
+static const struct command contract_issue_draft_command = {
     .words   = "contract issue-draft",
     .summary = TR_MARK("Issue a contract that was prepared as a draft"),
     .details = TR_MARK("Its IDs, its term and its units stay as they were prepared. One that is no draft stays as it is."),
@@ -345,7 +345,7 @@ static enum err contract_suspend_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command contract_suspend_command = {
+static const struct command contract_suspend_command = {
     .words   = "contract suspend",
     .summary = TR_MARK("Suspend a contract by a named block"),
     .args    = { CONTRACT_ARG },
@@ -373,7 +373,7 @@ static enum err contract_resume_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command contract_resume_command = {
+static const struct command contract_resume_command = {
     .words   = "contract resume",
     .summary = TR_MARK("Lift a block, or all blocks of a contract"),
     .args    = { CONTRACT_ARG },
@@ -397,7 +397,7 @@ static enum err contract_cancel_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command contract_cancel_command = {
+static const struct command contract_cancel_command = {
     .words   = "contract cancel",
     .summary = TR_MARK("Cancel a contract for ever"),
     .args    = { CONTRACT_ARG },
@@ -405,4 +405,18 @@ const struct command contract_cancel_command = {
     .db   = CLI_DB_WRITE,
     .json = true,
     .run  = contract_cancel_run,
+};
+
+const struct command *const contract_commands[] = {
+    &contract_issue_command,
+    &contract_import_command,
+    &contract_list_command,
+    &contract_show_command,
+    &contract_add_command,
+    &contract_remove_command,
+    &contract_issue_draft_command,
+    &contract_suspend_command,
+    &contract_resume_command,
+    &contract_cancel_command,
+    NULL,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* contract_desk_acts.c: what the contract desk does to a contract, an act at a time: its page, and the act. */
-#include "desk/contract/contract_desk_pages.h"
+#include "desk/contract/contract_room.h"
 
 #include "base/id.h"
 #include "base/limit.h"
@@ -8,6 +8,7 @@
 #include "base/typed.h"
 #include "desk/account/policy.h"
 #include "desk/contract/contract_desk_acts.html.h"
+#include "desk/contract/contract_desk_pages.h"
 #include "desk/contract/contract_ids.h"
 
 #define UNITS_CHARS 20
@@ -45,7 +46,7 @@ static enum err done(struct ctx *ctx, struct http_call *call, int64_t id, struct
 
 /* ---- Blocks --------------------------------------------------------------------------------------------- */
 
-enum err contract_suspend_page(struct ctx *ctx, struct http_call *call)
+static enum err contract_suspend_page(struct ctx *ctx, struct http_call *call)
 {
     struct contract contract;
     struct contract_act_shown shown;
@@ -55,7 +56,7 @@ enum err contract_suspend_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err contract_suspend_action(struct ctx *ctx, struct http_call *call)
+static enum err contract_suspend_action(struct ctx *ctx, struct http_call *call)
 {
     struct contract_block block;
     int64_t id;
@@ -70,7 +71,8 @@ enum err contract_suspend_action(struct ctx *ctx, struct http_call *call)
     return done(ctx, call, id, trf(ctx, "The block \"{name}\" is set.", HOLE("name", block.name)));
 }
 
-enum err contract_resume_page(struct ctx *ctx, struct http_call *call)
+/* ?block= */
+static enum err contract_resume_page(struct ctx *ctx, struct http_call *call)
 {
     struct contract contract;
     struct contract_act_shown shown;
@@ -87,7 +89,7 @@ enum err contract_resume_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err contract_resume_action(struct ctx *ctx, struct http_call *call)
+static enum err contract_resume_action(struct ctx *ctx, struct http_call *call)
 {
     struct contract contract;
     int64_t id, block_id = 0;
@@ -137,7 +139,8 @@ static enum err look_ahead(struct ctx *ctx, struct contract_act_shown *shown)
     return OK;
 }
 
-enum err contract_adjust_page(struct ctx *ctx, struct http_call *call)
+/* ?units=: what it would do */
+static enum err contract_adjust_page(struct ctx *ctx, struct http_call *call)
 {
     struct contract contract;
     struct contract_act_shown shown;
@@ -156,7 +159,7 @@ enum err contract_adjust_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err contract_adjust_action(struct ctx *ctx, struct http_call *call)
+static enum err contract_adjust_action(struct ctx *ctx, struct http_call *call)
 {
     struct ledger_entry entry;
     struct contract contract;
@@ -174,7 +177,7 @@ enum err contract_adjust_action(struct ctx *ctx, struct http_call *call)
     return done(ctx, call, id, trf(ctx, "The balance is corrected: {left}.", HOLE("left", contract_left_words(ctx, &contract))));
 }
 
-enum err contract_top_up_page(struct ctx *ctx, struct http_call *call)
+static enum err contract_top_up_page(struct ctx *ctx, struct http_call *call)
 {
     struct contract contract;
     struct contract_act_shown shown;
@@ -184,7 +187,7 @@ enum err contract_top_up_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err contract_top_up_action(struct ctx *ctx, struct http_call *call)
+static enum err contract_top_up_action(struct ctx *ctx, struct http_call *call)
 {
     struct ledger_entry entry;
     struct contract contract;
@@ -202,7 +205,8 @@ enum err contract_top_up_action(struct ctx *ctx, struct http_call *call)
 
 /* ---- A draft -------------------------------------------------------------------------------------------- */
 
-enum err contract_issue_draft_action(struct ctx *ctx, struct http_call *call)
+/* POST /desk/contracts/:id/issue: no page of its own */
+static enum err contract_issue_draft_action(struct ctx *ctx, struct http_call *call)
 {
     struct contract contract;
     int64_t id;
@@ -217,7 +221,7 @@ enum err contract_issue_draft_action(struct ctx *ctx, struct http_call *call)
 
 /* ---- The end -------------------------------------------------------------------------------------------- */
 
-enum err contract_cancel_page(struct ctx *ctx, struct http_call *call)
+static enum err contract_cancel_page(struct ctx *ctx, struct http_call *call)
 {
     struct contract contract;
     struct contract_act_shown shown;
@@ -237,7 +241,7 @@ static enum err check_confirmed(struct ctx *ctx, const struct contract *contract
     return fail_field(ctx, "confirm", CODE_invalid, tr(ctx, "This is not the Access ID of this contract. Nothing was done."));
 }
 
-enum err contract_cancel_action(struct ctx *ctx, struct http_call *call)
+static enum err contract_cancel_action(struct ctx *ctx, struct http_call *call)
 {
     struct contract contract;
     int64_t id;
@@ -252,3 +256,18 @@ enum err contract_cancel_action(struct ctx *ctx, struct http_call *call)
     TRY(contract_cancel(ctx, id, reason, &contract));
     return done(ctx, call, id, tr(ctx, "The contract is cancelled."));
 }
+
+const struct route contract_desk_acts_routes[] = {
+    ACTION_ONCE("/desk/contracts/:id/issue", STAFF, CONTRACT_ISSUE, contract_issue_draft_action, .again = contract_desk_page),
+    PAGE("/desk/contracts/:id/suspend", STAFF, CONTRACT_CORRECT, contract_suspend_page),
+    ACTION_ONCE("/desk/contracts/:id/suspend", STAFF, CONTRACT_CORRECT, contract_suspend_action, .again = contract_suspend_page),
+    PAGE("/desk/contracts/:id/resume", STAFF, CONTRACT_CORRECT, contract_resume_page),
+    ACTION_ONCE("/desk/contracts/:id/resume", STAFF, CONTRACT_CORRECT, contract_resume_action, .again = contract_resume_page),
+    PAGE("/desk/contracts/:id/adjust", STAFF, CONTRACT_CORRECT, contract_adjust_page),
+    ACTION_ONCE("/desk/contracts/:id/adjust", STAFF, CONTRACT_CORRECT, contract_adjust_action, .again = contract_adjust_page),
+    PAGE("/desk/contracts/:id/top-up", STAFF, CONTRACT_CORRECT, contract_top_up_page),
+    ACTION_ONCE("/desk/contracts/:id/top-up", STAFF, CONTRACT_CORRECT, contract_top_up_action, .again = contract_top_up_page),
+    PAGE("/desk/contracts/:id/cancel", STAFF, CONTRACT_CORRECT, contract_cancel_page),
+    ACTION_ONCE("/desk/contracts/:id/cancel", STAFF, CONTRACT_CORRECT, contract_cancel_action, .again = contract_cancel_page),
+    ROUTES_END
+};

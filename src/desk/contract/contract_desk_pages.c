@@ -9,9 +9,11 @@
 #include "desk/contract/contract_desk_list.html.h"
 #include "desk/contract/contract_desk_new.html.h"
 #include "desk/contract/contract_desk_show.html.h"
+#include "desk/contract/contract_room.h"
 
 
-enum err contract_search_page(struct ctx *ctx, struct http_call *call)
+/* GET /desk/contracts?q=&after= */
+static enum err contract_search_page(struct ctx *ctx, struct http_call *call)
 {
     struct contract_search_shown shown = { .count = 0 };
     struct contract *contracts;
@@ -46,7 +48,8 @@ struct str plan_figures_text(struct ctx *ctx, const struct plan *plan)
                HOLE("grace", trn0(ctx, "{n} day", "{n} days", plan->grace_days)));
 }
 
-enum err contract_issue_page(struct ctx *ctx, struct http_call *call)
+/* GET /desk/contracts/new */
+static enum err contract_issue_page(struct ctx *ctx, struct http_call *call)
 {
     struct contract_issue_shown shown = { .call = call };
 
@@ -56,7 +59,8 @@ enum err contract_issue_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err contract_issue_action(struct ctx *ctx, struct http_call *call)
+/* POST /desk/contracts/new */
+static enum err contract_issue_action(struct ctx *ctx, struct http_call *call)
 {
     struct contract_issue issue = { .plan_id = STR(""), .starts_on = DAY_NONE };
     struct contract contract;
@@ -80,6 +84,7 @@ enum err contract_issue_action(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
+/* GET /desk/contracts/:id?issued=&before= */
 enum err contract_desk_page(struct ctx *ctx, struct http_call *call)
 {
     struct contract_desk_shown shown = { .fault = call->fault };
@@ -99,3 +104,11 @@ enum err contract_desk_page(struct ctx *ctx, struct http_call *call)
     contract_desk_show_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }
+
+const struct route contract_desk_pages_routes[] = {
+    PAGE("/desk/contracts", STAFF, CONTRACT_SEARCH, contract_search_page),
+    PAGE("/desk/contracts/new", STAFF, CONTRACT_ISSUE, contract_issue_page),
+    ACTION_ONCE("/desk/contracts/new", STAFF, CONTRACT_ISSUE, contract_issue_action, .again = contract_issue_page),
+    PAGE("/desk/contracts/:id", STAFF, CONTRACT_SEARCH, contract_desk_page),
+    ROUTES_END
+};

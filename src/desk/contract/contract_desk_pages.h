@@ -1,30 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * contract_desk_pages.h: the contract desk in the browser: find, issue, see with who did what, and correct. One page for
- * each act, whose form is shown again when it fails. Rows in src/routes.c. What the pages are given stands here too.
+ * each act, whose form is shown again when it fails. What the pages are given stands here too.
  */
 #ifndef DESK_CONTRACT_CONTRACT_DESK_PAGES_H
 #define DESK_CONTRACT_CONTRACT_DESK_PAGES_H
 
 #include "desk/contract/contract_pages.h"
-
-enum err contract_search_page(struct ctx *ctx, struct http_call *call);        /* GET /desk/contracts?q=&after= */
-enum err contract_issue_page(struct ctx *ctx, struct http_call *call);         /* GET /desk/contracts/new */
-enum err contract_issue_action(struct ctx *ctx, struct http_call *call);       /* POST /desk/contracts/new */
-enum err contract_desk_page(struct ctx *ctx, struct http_call *call);          /* GET /desk/contracts/:id?issued=&before= */
-
-/* GET /desk/contracts/:id/ACT: the form of an act; POST: the act. */
-enum err contract_issue_draft_action(struct ctx *ctx, struct http_call *call); /* POST /desk/contracts/:id/issue: no page of its own */
-enum err contract_suspend_page(struct ctx *ctx, struct http_call *call);
-enum err contract_suspend_action(struct ctx *ctx, struct http_call *call);
-enum err contract_resume_page(struct ctx *ctx, struct http_call *call);        /* ?block= */
-enum err contract_resume_action(struct ctx *ctx, struct http_call *call);
-enum err contract_adjust_page(struct ctx *ctx, struct http_call *call);        /* ?units=: what it would do */
-enum err contract_adjust_action(struct ctx *ctx, struct http_call *call);
-enum err contract_top_up_page(struct ctx *ctx, struct http_call *call);
-enum err contract_top_up_action(struct ctx *ctx, struct http_call *call);
-enum err contract_cancel_page(struct ctx *ctx, struct http_call *call);
-enum err contract_cancel_action(struct ctx *ctx, struct http_call *call);
 
 struct contract_search_shown {
     struct str             words;
@@ -40,6 +22,9 @@ struct contract_issue_shown {
 };
 /* "20 incidents, 12 months + 30 days of grace". */
 struct str plan_figures_text(struct ctx *ctx, const struct plan *plan);
+
+/* GET /desk/contracts/:id; shown again, too, when an act of it fails. */
+enum err contract_desk_page(struct ctx *ctx, struct http_call *call);
 
 struct contract_desk_shown {
     const struct contract_desk *desk;

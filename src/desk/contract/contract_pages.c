@@ -8,6 +8,7 @@
 #include "desk/account/policy.h"
 #include "desk/contract/contract_add.html.h"
 #include "desk/contract/contract_list.html.h"
+#include "desk/contract/contract_room.h"
 #include "desk/contract/contract_show.html.h"
 #include "desk/contract/contract_statement.html.h"
 
@@ -100,7 +101,8 @@ static enum err find_all_admins(struct ctx *ctx, struct contract_list_shown *sho
     return OK;
 }
 
-enum err contract_list_page(struct ctx *ctx, struct http_call *call)
+/* GET /contracts?show=&q=&after= [7.1] */
+static enum err contract_list_page(struct ctx *ctx, struct http_call *call)
 {
     static const char *const uses[] = { "all", "usable", "not_usable", NULL };
     struct contract_list_shown shown = { .count = 0 };
@@ -155,7 +157,8 @@ enum err contract_offer_of(struct ctx *ctx, const struct fault *fault, const str
     return OK;
 }
 
-enum err contract_add_page(struct ctx *ctx, struct http_call *call)
+/* GET /contracts/add?return= [4.3] */
+static enum err contract_add_page(struct ctx *ctx, struct http_call *call)
 {
     struct contract_add_shown shown = {
         .fault = call->fault, .access_id = form_typed(call, "access_id"), .contract_no = form_typed(call, "contract_id"),
@@ -191,7 +194,8 @@ struct str contract_added_words(struct ctx *ctx, const struct contract *contract
     return trf(ctx, "{contract} was added: {left}, until {day}.", HOLE("contract", display), HOLE("left", left), HOLE("day", until));
 }
 
-enum err contract_add_action(struct ctx *ctx, struct http_call *call)
+/* POST /contracts/add */
+static enum err contract_add_action(struct ctx *ctx, struct http_call *call)
 {
     struct contract_typed typed = contract_typed_in(call);
     struct contract contract;
@@ -213,7 +217,8 @@ enum err contract_add_action(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err contract_drop_action(struct ctx *ctx, struct http_call *call)
+/* POST /contracts/:id/remove */
+static enum err contract_drop_action(struct ctx *ctx, struct http_call *call)
 {
     struct contract contract;
     int64_t id;
@@ -258,7 +263,8 @@ enum err ledger_shown_read(struct ctx *ctx, struct http_call *call, const struct
     return OK;
 }
 
-enum err contract_show_page(struct ctx *ctx, struct http_call *call)
+/* GET /contracts/:id?before= */
+static enum err contract_show_page(struct ctx *ctx, struct http_call *call)
 {
     struct contract_show_shown shown = { .fault = call->fault, .admins = STR("") };
     struct contract contract;
@@ -273,7 +279,8 @@ enum err contract_show_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err contract_statement_page(struct ctx *ctx, struct http_call *call)
+/* GET /contracts/:id/statement [4.7] */
+static enum err contract_statement_page(struct ctx *ctx, struct http_call *call)
 {
     struct contract_statement_shown shown = { .count = 0 };
     struct contract contract;
@@ -292,7 +299,8 @@ enum err contract_statement_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err contract_statement_file(struct ctx *ctx, struct http_call *call)
+/* GET /contracts/:id/statement.csv */
+static enum err contract_statement_file(struct ctx *ctx, struct http_call *call)
 {
     struct str csv;
     int64_t id;
@@ -304,3 +312,14 @@ enum err contract_statement_file(struct ctx *ctx, struct http_call *call)
                          str_format(ctx->arena, "attachment; filename=\"statement-%lld.csv\"", (long long)id));
     return OK;
 }
+
+const struct route contract_pages_routes[] = {
+    PAGE("/contracts", SIGNED_IN, CONTRACT_LIST, contract_list_page),
+    PAGE("/contracts/add", SIGNED_IN, CONTRACT_ADD, contract_add_page),
+    ACTION("/contracts/add", SIGNED_IN, CONTRACT_ADD, contract_add_action, .again = contract_add_page),
+    PAGE("/contracts/:id", SIGNED_IN, CONTRACT_READ, contract_show_page),
+    ACTION_ONCE("/contracts/:id/remove", SIGNED_IN, CONTRACT_DROP, contract_drop_action, .again = contract_show_page),
+    PAGE("/contracts/:id/statement", SIGNED_IN, CONTRACT_READ, contract_statement_page),
+    PAGE("/contracts/:id/statement.csv", SIGNED_IN, CONTRACT_READ, contract_statement_file),
+    ROUTES_END
+};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * contract_pages.h: contracts in the browser, for those who hold them: My benefits, one contract, its statement, adding
- * one. Rows in src/routes.c; the desk's pages are in contract_desk_pages.h. What the pages are given stands here too.
+ * one.  the desk's pages are in contract_desk_pages.h. What the pages are given stands here too.
  */
 #ifndef DESK_CONTRACT_CONTRACT_PAGES_H
 #define DESK_CONTRACT_CONTRACT_PAGES_H
@@ -10,14 +10,6 @@
 #include "desk/organization/organization.h"
 #include "view/page.h"
 #include "web/route.h"
-
-enum err contract_list_page(struct ctx *ctx, struct http_call *call);          /* GET /contracts?show=&q=&after= [7.1] */
-enum err contract_add_page(struct ctx *ctx, struct http_call *call);           /* GET /contracts/add?return= [4.3] */
-enum err contract_add_action(struct ctx *ctx, struct http_call *call);         /* POST /contracts/add */
-enum err contract_show_page(struct ctx *ctx, struct http_call *call);          /* GET /contracts/:id?before= */
-enum err contract_drop_action(struct ctx *ctx, struct http_call *call);        /* POST /contracts/:id/remove */
-enum err contract_statement_page(struct ctx *ctx, struct http_call *call);     /* GET /contracts/:id/statement [4.7] */
-enum err contract_statement_file(struct ctx *ctx, struct http_call *call);     /* GET /contracts/:id/statement.csv */
 
 /* ---- Adding, on this page and in a draft ----------------------------------------------------------------- */
 

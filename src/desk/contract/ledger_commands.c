@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ledger_commands.c: command line in, text or JSON out, for units. */
-#include "desk/contract/ledger_commands.h"
+#include "desk/contract/contract_room.h"
 
 #include "base/limit.h"
 #include "base/locale.h"
@@ -29,7 +29,7 @@ static enum err contract_top_up_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command contract_top_up_command = {
+static const struct command contract_top_up_command = {
     .words   = "contract top-up",
     .summary = TR_MARK("Grant more units"),
     .details = TR_MARK("Units of hour plans are minutes."),
@@ -56,7 +56,7 @@ static enum err contract_adjust_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command contract_adjust_command = {
+static const struct command contract_adjust_command = {
     .words   = "contract adjust",
     .summary = TR_MARK("Correct a balance"),
     .details = TR_MARK("Another entry in the ledger, with its reason; never below zero. Units of hour plans are minutes."),
@@ -94,7 +94,7 @@ static enum err ledger_show_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command ledger_show_command = {
+static const struct command ledger_show_command = {
     .words   = "ledger show",
     .summary = TR_MARK("Show the ledger of a contract"),
     .details = TR_MARK("A line each: sequence, when it counts, kind, units, balance, request, reason."),
@@ -115,7 +115,7 @@ static enum err ledger_statement_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command ledger_statement_command = {
+static const struct command ledger_statement_command = {
     .words   = "ledger statement",
     .summary = TR_MARK("Print the statement of a contract as CSV"),
     .details = TR_MARK("The last line is the balance that is shown elsewhere. Each entry has the line that its hash is made of."),
@@ -157,7 +157,7 @@ static enum err ledger_verify_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command ledger_verify_command = {
+static const struct command ledger_verify_command = {
     .words   = "ledger verify",
     .summary = TR_MARK("Recompute every ledger"),
     .details = TR_MARK("Checks every hash, sequence, balance, grant and reason. Prints one line of counts, or names the first"
@@ -167,4 +167,13 @@ const struct command ledger_verify_command = {
     .db   = CLI_DB_READ,
     .json = true,
     .run  = ledger_verify_run,
+};
+
+const struct command *const ledger_commands[] = {
+    &contract_top_up_command,
+    &contract_adjust_command,
+    &ledger_show_command,
+    &ledger_statement_command,
+    &ledger_verify_command,
+    NULL,
 };

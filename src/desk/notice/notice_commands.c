@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* notice_commands.c: command line in, text or JSON out, for mails. */
-#include "desk/notice/notice_commands.h"
+#include "desk/notice/notice_room.h"
 
 #include "base/clock.h"
 #include "base/limit.h"
@@ -67,7 +67,7 @@ static enum err list_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command mail_list_command = {
+static const struct command mail_list_command = {
     .words   = "mail list",
     .summary = TR_MARK("List mails that were not delivered"),
     .details = TR_MARK("A line each, the oldest first: id, when it was written, why it was not delivered, to whom, about what. waiting: it waits for"
@@ -150,7 +150,7 @@ static enum err resend_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command mail_resend_command = {
+static const struct command mail_resend_command = {
     .words   = "mail resend",
     .summary = TR_MARK("Send mails again that were given up"),
     .details = TR_MARK("When what kept them from being written to mail_dir is mended. Each is sent as it was written, which it says, and once however"
@@ -161,4 +161,10 @@ const struct command mail_resend_command = {
     .db   = CLI_DB_OPEN,
     .json = true,
     .run  = resend_run,
+};
+
+const struct command *const notice_commands[] = {
+    &mail_list_command,
+    &mail_resend_command,
+    NULL,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* member_api.c: JSON in, JSON out, for accounts and the organizations that they belong to. */
-#include "desk/organization/member_api.h"
+#include "desk/organization/organization_room.h"
 
 #include "base/limit.h"
 #include "base/locale.h"
@@ -26,7 +26,8 @@ static enum err account_answer(struct ctx *ctx, struct http_call *call, int stat
     return OK;
 }
 
-enum err me_show_api(struct ctx *ctx, struct http_call *call)
+/* GET /me. */
+static enum err me_show_api(struct ctx *ctx, struct http_call *call)
 {
     struct account account;
 
@@ -56,7 +57,8 @@ static const struct str *phone_change_of(struct ctx *ctx, struct input *in)
     return value;
 }
 
-enum err me_change_api(struct ctx *ctx, struct http_call *call)
+/* PATCH /me {"phone"?,"country"?,"time_zone"?,"language"?}: what is left out stays, null empties [3.2]. */
+static enum err me_change_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *in;
     struct account account;
@@ -106,7 +108,8 @@ static enum err account_read(struct ctx *ctx, struct http_call *call, struct acc
     return OK;
 }
 
-enum err account_add_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+/* POST /admin/accounts {"email","name","kind"?,"staff"?,"organization"?,"roles"?,"password"?} -> 201. */
+static enum err account_add_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
 {
     struct account_form form;
 
@@ -118,7 +121,7 @@ enum err account_add_prepare(struct ctx *ctx, struct http_call *call, struct hel
     return OK;
 }
 
-enum err account_add_api(struct ctx *ctx, struct http_call *call)
+static enum err account_add_api(struct ctx *ctx, struct http_call *call)
 {
     struct account_form form;
     struct account account;
@@ -137,7 +140,8 @@ enum err account_add_api(struct ctx *ctx, struct http_call *call)
     return account_answer(ctx, call, 201, &account);
 }
 
-enum err member_add_api(struct ctx *ctx, struct http_call *call)
+/* POST /admin/organizations/:id/members {"email","roles"?} -> 200, the account with its organizations. */
+static enum err member_add_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *in;
     struct account account;
@@ -153,3 +157,11 @@ enum err member_add_api(struct ctx *ctx, struct http_call *call)
     TRY(membership_add(ctx, id, account.id, roles));
     return account_answer(ctx, call, 200, &account);
 }
+
+const struct route member_api_routes[] = {
+    ROW(GET, "/api/v1/me", SIGNED_IN, READ, ACCOUNT_SELF, me_show_api),
+    ROW(PATCH, "/api/v1/me", SIGNED_IN, WRITE, ACCOUNT_CHANGE, me_change_api),
+    ROW(POST, "/api/v1/admin/accounts", STAFF, WRITE, ACCOUNT_MANAGE, account_add_api, .prepare = account_add_prepare),
+    ROW(POST, "/api/v1/admin/organizations/:id/members", STAFF, WRITE, ORGANIZATION_MANAGE, member_add_api),
+    ROUTES_END
+};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* member_commands.c: command line in, text or JSON out, for accounts and the organizations that they belong to. */
-#include "desk/organization/member_commands.h"
+#include "desk/organization/organization_room.h"
 
 #include "base/limit.h"
 #include "base/locale.h"
@@ -74,7 +74,7 @@ static enum err account_add_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command account_add_command = {
+static const struct command account_add_command = {
     .words   = "account add",
     .summary = TR_MARK("Add an account"),
     .details = TR_MARK("Without a password the account signs in with a token: see \"token add\"."),
@@ -113,7 +113,7 @@ static enum err member_add_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command organization_member_add_command = {
+static const struct command organization_member_add_command = {
     .words   = "organization member add",
     .summary = TR_MARK("Make an account a member of an organization, or give it more roles there"),
     .args    = {
@@ -126,4 +126,10 @@ const struct command organization_member_add_command = {
     .db   = CLI_DB_WRITE,
     .json = true,
     .run  = member_add_run,
+};
+
+const struct command *const member_commands[] = {
+    &account_add_command,
+    &organization_member_add_command,
+    NULL,
 };

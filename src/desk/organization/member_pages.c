@@ -7,6 +7,7 @@
 #include "desk/account/account_pages.h"
 #include "desk/account/account_password.h"
 #include "desk/account/policy.h"
+#include "desk/organization/organization_room.h"
 #include "desk/organization/profile.html.h"
 
 
@@ -51,7 +52,8 @@ static enum err profile_look(struct ctx *ctx, struct http_call *call, struct pro
     return OK;
 }
 
-enum err welcome_page(struct ctx *ctx, struct http_call *call)
+/* GET /welcome?return=: asked once, before anything else. POST goes on to where one was going. */
+static enum err welcome_page(struct ctx *ctx, struct http_call *call)
 {
     struct profile_shown shown = { .going = form_typed(call, "return") };
     struct input *query;
@@ -78,7 +80,7 @@ static enum err profile_save(struct ctx *ctx, struct http_call *call, struct acc
     return member_set_profile(ctx, &(struct profile){ &phone, &country, &time_zone, &language }, out_account);
 }
 
-enum err welcome_action(struct ctx *ctx, struct http_call *call)
+static enum err welcome_action(struct ctx *ctx, struct http_call *call)
 {
     struct account account;
 
@@ -104,12 +106,13 @@ static enum err profile_show(struct ctx *ctx, struct http_call *call, struct str
     return OK;
 }
 
-enum err profile_page(struct ctx *ctx, struct http_call *call)
+/* GET /profile; POST /profile changes the defaults. */
+static enum err profile_page(struct ctx *ctx, struct http_call *call)
 {
     return profile_show(ctx, call, STR(""));
 }
 
-enum err profile_action(struct ctx *ctx, struct http_call *call)
+static enum err profile_action(struct ctx *ctx, struct http_call *call)
 {
     struct account account;
 
@@ -119,7 +122,8 @@ enum err profile_action(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err profile_password_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+/* POST /profile/password */
+static enum err profile_password_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
 {
     struct input *in = call->form;
     struct str hash = STR("");
@@ -135,7 +139,7 @@ enum err profile_password_prepare(struct ctx *ctx, struct http_call *call, struc
     return OK;
 }
 
-enum err profile_password_action(struct ctx *ctx, struct http_call *call)
+static enum err profile_password_action(struct ctx *ctx, struct http_call *call)
 {
     struct str new_hash = call->prepared, secret = STR("");
     struct str verified = str_cut(&new_hash, '\n');
@@ -150,7 +154,8 @@ enum err profile_password_action(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err profile_sessions_action(struct ctx *ctx, struct http_call *call)
+/* POST /profile/sessions: signs out everywhere else. */
+static enum err profile_sessions_action(struct ctx *ctx, struct http_call *call)
 {
     TRY(input_done(call->form));
     TRY(session_end_others(ctx));
@@ -159,7 +164,8 @@ enum err profile_sessions_action(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err profile_token_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+/* POST /profile/tokens: answers with the page that shows the new token, this once. */
+static enum err profile_token_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
 {
     struct token_wish wish;
     struct str hash = STR(""), password = STR("");
@@ -170,7 +176,7 @@ enum err profile_token_prepare(struct ctx *ctx, struct http_call *call, struct h
     return OK;
 }
 
-enum err profile_token_action(struct ctx *ctx, struct http_call *call)
+static enum err profile_token_action(struct ctx *ctx, struct http_call *call)
 {
     struct token_wish wish;
     struct token token;
@@ -184,7 +190,8 @@ enum err profile_token_action(struct ctx *ctx, struct http_call *call)
     return profile_show(ctx, call, secret);
 }
 
-enum err profile_token_revoke_action(struct ctx *ctx, struct http_call *call)
+/* POST /profile/tokens/:id/revoke */
+static enum err profile_token_revoke_action(struct ctx *ctx, struct http_call *call)
 {
     int64_t id;
 
@@ -195,3 +202,15 @@ enum err profile_token_revoke_action(struct ctx *ctx, struct http_call *call)
     respond_see_other(ctx, call, URL("/profile"));
     return OK;
 }
+
+const struct route member_pages_routes[] = {
+    PAGE("/welcome", SIGNED_IN, ACCOUNT_SELF, welcome_page),
+    ACTION("/welcome", SIGNED_IN, ACCOUNT_CHANGE, welcome_action, .again = welcome_page),
+    PAGE("/profile", SIGNED_IN, ACCOUNT_SELF, profile_page),
+    ACTION("/profile", SIGNED_IN, ACCOUNT_CHANGE, profile_action, .again = profile_page),
+    ACTION("/profile/password", SIGNED_IN, ACCOUNT_CHANGE, profile_password_action, .prepare = profile_password_prepare, .again = profile_page),
+    ACTION("/profile/sessions", SIGNED_IN, ACCOUNT_CHANGE, profile_sessions_action, .again = profile_page),
+    ACTION_ONCE("/profile/tokens", SIGNED_IN, ACCOUNT_CHANGE, profile_token_action, .prepare = profile_token_prepare, .again = profile_page),
+    ACTION("/profile/tokens/:id/revoke", SIGNED_IN, ACCOUNT_CHANGE, profile_token_revoke_action, .again = profile_page),
+    ROUTES_END
+};

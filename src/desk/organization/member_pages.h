@@ -12,25 +12,6 @@
 #include "desk/organization/organization.h"
 #include "web/route.h"
 
-/* GET /welcome?return=: asked once, before anything else. POST goes on to where one was going. */
-enum err welcome_page(struct ctx *ctx, struct http_call *call);
-enum err welcome_action(struct ctx *ctx, struct http_call *call);
-
-/* GET /profile; POST /profile changes the defaults. */
-enum err profile_page(struct ctx *ctx, struct http_call *call);
-enum err profile_action(struct ctx *ctx, struct http_call *call);
-/* POST /profile/password */
-enum err profile_password_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work);
-enum err profile_password_action(struct ctx *ctx, struct http_call *call);
-/* POST /profile/sessions: signs out everywhere else. */
-enum err profile_sessions_action(struct ctx *ctx, struct http_call *call);
-
-/* POST /profile/tokens: answers with the page that shows the new token, this once. */
-enum err profile_token_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work);
-enum err profile_token_action(struct ctx *ctx, struct http_call *call);
-/* POST /profile/tokens/:id/revoke */
-enum err profile_token_revoke_action(struct ctx *ctx, struct http_call *call);
-
 /* For the HTML. */
 #define PROFILE_SESSIONS_SHOWN 20
 #define PROFILE_TOKENS_SHOWN   20

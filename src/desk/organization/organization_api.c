@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* organization_api.c: JSON in, JSON out, for organizations. */
-#include "desk/organization/organization_api.h"
+#include "desk/organization/organization_room.h"
 
 #include "base/id.h"
 #include "base/limit.h"
@@ -10,7 +10,8 @@
 
 static const char *const networks[] = { "partner", "reseller", NULL };
 
-enum err organization_list_api(struct ctx *ctx, struct http_call *call)
+/* GET /admin/organizations?q=&limit=&after= */
+static enum err organization_list_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *query;
     struct page page;
@@ -32,7 +33,8 @@ enum err organization_list_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err organization_add_api(struct ctx *ctx, struct http_call *call)
+/* POST /admin/organizations {"name","country"?,"enrolled"?} -> 201. */
+static enum err organization_add_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *in;
     struct organization organization;
@@ -53,3 +55,9 @@ enum err organization_add_api(struct ctx *ctx, struct http_call *call)
     organization_json(respond_json(ctx, call, 201), NULL, &organization);
     return OK;
 }
+
+const struct route organization_api_routes[] = {
+    ROW(GET, "/api/v1/admin/organizations", STAFF, READ, ORGANIZATION_MANAGE, organization_list_api),
+    ROW(POST, "/api/v1/admin/organizations", STAFF, WRITE, ORGANIZATION_MANAGE, organization_add_api),
+    ROUTES_END
+};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* organization_bulk_store.h: writing many organizations; for the lobby's generator. Asks no policy and checks nothing. */
+/* organization_bulk_store.h: writing many organizations; for src/generate. Asks no policy and checks nothing. */
 #ifndef DESK_ORGANIZATION_ORGANIZATION_BULK_STORE_H
 #define DESK_ORGANIZATION_ORGANIZATION_BULK_STORE_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* organization_commands.c: command line in, text or JSON out, for organizations. */
-#include "desk/organization/organization_commands.h"
+#include "desk/organization/organization_room.h"
 
 #include "base/limit.h"
 #include "base/locale.h"
@@ -32,7 +32,7 @@ static enum err organization_add_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command organization_add_command = {
+static const struct command organization_add_command = {
     .words   = "organization add",
     .summary = TR_MARK("Add an organization"),
     .args    = { { "NAME", TR_MARK("its name"), false } },
@@ -70,7 +70,7 @@ static enum err organization_list_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command organization_list_command = {
+static const struct command organization_list_command = {
     .words   = "organization list",
     .summary = TR_MARK("List organizations"),
     .details = TR_MARK("A line each: id, partner ID, name, country, enrolments."),
@@ -80,4 +80,10 @@ const struct command organization_list_command = {
     .db   = CLI_DB_READ,
     .json = true,
     .run  = organization_list_run,
+};
+
+const struct command *const organization_commands[] = {
+    &organization_add_command,
+    &organization_list_command,
+    NULL,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* draft_pages.c: forms in, pages out, for drafts. What the pages show is gathered in draft_page.c. */
-#include "desk/request/draft_pages.h"
+#include "desk/request/request_room.h"
 
 #include "base/id.h"
 #include "base/locale.h"
@@ -77,7 +77,8 @@ static enum err show_draft(struct ctx *ctx, struct http_call *call, enum draft_s
     return show(ctx, call, &draft, step, quiet);
 }
 
-enum err draft_new_page(struct ctx *ctx, struct http_call *call)
+/* GET /requests/new, ?portal= */
+static enum err draft_new_page(struct ctx *ctx, struct http_call *call)
 {
     struct input *query;
     struct draft draft;
@@ -87,7 +88,8 @@ enum err draft_new_page(struct ctx *ctx, struct http_call *call)
     return show(ctx, call, &draft, STEP_PROBLEM, true);
 }
 
-enum err draft_show_page(struct ctx *ctx, struct http_call *call)
+/* GET /drafts/:id, ?step= */
+static enum err draft_show_page(struct ctx *ctx, struct http_call *call)
 {
     struct input *query;
     int64_t step = STEP_NONE;
@@ -97,7 +99,8 @@ enum err draft_show_page(struct ctx *ctx, struct http_call *call)
     return show_draft(ctx, call, (enum draft_step)step, input_typed(query, "quiet").len > 0);
 }
 
-enum err draft_step_again(struct ctx *ctx, struct http_call *call)
+/* The page again, after the action of a step, of adding a contract, or of submitting has failed. */
+static enum err draft_step_again(struct ctx *ctx, struct http_call *call)
 {
     enum draft_step step;
 
@@ -105,12 +108,12 @@ enum err draft_step_again(struct ctx *ctx, struct http_call *call)
     return show_draft(ctx, call, step, false);
 }
 
-enum err draft_contract_again(struct ctx *ctx, struct http_call *call)
+static enum err draft_contract_again(struct ctx *ctx, struct http_call *call)
 {
     return show_draft(ctx, call, STEP_PLAN, false);
 }
 
-enum err draft_submit_again(struct ctx *ctx, struct http_call *call)
+static enum err draft_submit_again(struct ctx *ctx, struct http_call *call)
 {
     return show_draft(ctx, call, STEP_SUBMIT, false);
 }
@@ -134,7 +137,8 @@ static enum err go_on(struct ctx *ctx, struct http_call *call, const struct draf
     return OK;
 }
 
-enum err draft_start_action(struct ctx *ctx, struct http_call *call)
+/* POST /drafts */
+static enum err draft_start_action(struct ctx *ctx, struct http_call *call)
 {
     struct draft draft;
     struct draft_field *fields;
@@ -161,19 +165,6 @@ static bool names_contract(const struct http_call *call)
     return form_typed(call, "access_id").len || form_typed(call, "contract_id").len || form_typed(call, "ids").len;
 }
 
-enum err draft_step_action(struct ctx *ctx, struct http_call *call)
-{
-    enum draft_step step;
-    struct draft draft;
-
-    TRY(path_step(ctx, call, &step));
-    /* Who types two IDs and presses Enter means the contract, whichever button comes first in the page. */
-    if (step == STEP_PLAN && !form_has(call, "more") && names_contract(call))
-        return draft_contract_action(ctx, call);
-    TRY(save(ctx, call, step, &draft));
-    return go_on(ctx, call, &draft, step);
-}
-
 /* ---- Adding a contract in place [4.3, 4.4] -------------------------------------------------------------- */
 
 /* What names it: the form, or a contract of the list that shows both IDs to the actor anyway. */
@@ -191,7 +182,8 @@ static enum err read_typed(struct ctx *ctx, struct http_call *call, struct contr
     return OK;
 }
 
-enum err draft_contract_action(struct ctx *ctx, struct http_call *call)
+/* POST /drafts/:id/contracts */
+static enum err draft_contract_action(struct ctx *ctx, struct http_call *call)
 {
     struct contract_typed typed;
     struct draft draft;
@@ -207,9 +199,24 @@ enum err draft_contract_action(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
+/* POST /drafts/:id/steps/:step */
+static enum err draft_step_action(struct ctx *ctx, struct http_call *call)
+{
+    enum draft_step step;
+    struct draft draft;
+
+    TRY(path_step(ctx, call, &step));
+    /* Who types two IDs and presses Enter means the contract, whichever button comes first in the page. */
+    if (step == STEP_PLAN && !form_has(call, "more") && names_contract(call))
+        return draft_contract_action(ctx, call);
+    TRY(save(ctx, call, step, &draft));
+    return go_on(ctx, call, &draft, step);
+}
+
 /* ---- The end of it -------------------------------------------------------------------------------------- */
 
-enum err draft_discard_action(struct ctx *ctx, struct http_call *call)
+/* POST /drafts/:id/discard */
+static enum err draft_discard_action(struct ctx *ctx, struct http_call *call)
 {
     int64_t id;
 
@@ -221,7 +228,8 @@ enum err draft_discard_action(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err draft_submit_action(struct ctx *ctx, struct http_call *call)
+/* POST /drafts/:id/submit */
+static enum err draft_submit_action(struct ctx *ctx, struct http_call *call)
 {
     int64_t id;
     struct request request;
@@ -235,7 +243,8 @@ enum err draft_submit_action(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err draft_confirmation_page(struct ctx *ctx, struct http_call *call)
+/* GET /drafts/:id/confirmation */
+static enum err draft_confirmation_page(struct ctx *ctx, struct http_call *call)
 {
     int64_t id;
     const struct catalog *catalog;
@@ -254,3 +263,15 @@ enum err draft_confirmation_page(struct ctx *ctx, struct http_call *call)
     draft_confirmation_html(respond_page(ctx, call), ctx, catalog, &request, figures);
     return OK;
 }
+
+const struct route draft_pages_routes[] = {
+    PAGE("/requests/new", SIGNED_IN, REQUEST_SUBMIT, draft_new_page),
+    ACTION_ONCE("/drafts", SIGNED_IN, REQUEST_SUBMIT, draft_start_action, .again = draft_new_page),
+    PAGE("/drafts/:id", SIGNED_IN, DRAFT_OWN, draft_show_page),
+    ACTION("/drafts/:id/steps/:step", SIGNED_IN, DRAFT_OWN, draft_step_action, .again = draft_step_again),
+    ACTION("/drafts/:id/contracts", SIGNED_IN, DRAFT_OWN, draft_contract_action, .again = draft_contract_again),
+    ACTION_ONCE("/drafts/:id/discard", SIGNED_IN, DRAFT_OWN, draft_discard_action, .again = draft_show_page),
+    ACTION("/drafts/:id/submit", SIGNED_IN, DRAFT_OWN, draft_submit_action, .again = draft_submit_again),
+    PAGE("/drafts/:id/confirmation", SIGNED_IN, DRAFT_OWN, draft_confirmation_page),
+    ROUTES_END
+};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* request_api.c: JSON in, JSON out, for requests. */
-#include "desk/request/request_api.h"
+#include "desk/request/request_room.h"
 
 #include "base/id.h"
 #include "base/limit.h"
@@ -47,7 +47,7 @@ static enum err read_body(struct ctx *ctx, struct http_call *call, struct submis
     return submission_read(ctx, in, out_submission);
 }
 
-void request_submit_ahead(struct ctx *ctx, struct http_call *call)
+static void request_submit_ahead(struct ctx *ctx, struct http_call *call)
 {
     struct submission *submission = arena_alloc(ctx->arena, sizeof *submission);
 
@@ -55,7 +55,8 @@ void request_submit_ahead(struct ctx *ctx, struct http_call *call)
         call->ahead = submission;
 }
 
-enum err request_submit_api(struct ctx *ctx, struct http_call *call)
+/* POST /requests, ?dry_run=true */
+static enum err request_submit_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *query;
     struct submission submission;
@@ -81,7 +82,8 @@ enum err request_submit_api(struct ctx *ctx, struct http_call *call)
 
 /* ---- Requests ------------------------------------------------------------------------------------------- */
 
-enum err request_list_api(struct ctx *ctx, struct http_call *call)
+/* GET /requests */
+static enum err request_list_api(struct ctx *ctx, struct http_call *call)
 {
     static const char *const orders[] = { "newest", "oldest", NULL };
     const struct catalog *catalog;
@@ -111,7 +113,8 @@ enum err request_list_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err request_show_api(struct ctx *ctx, struct http_call *call)
+/* GET /requests/:number */
+static enum err request_show_api(struct ctx *ctx, struct http_call *call)
 {
     struct request request;
 
@@ -119,7 +122,8 @@ enum err request_show_api(struct ctx *ctx, struct http_call *call)
     return answer(ctx, call, 200, &request);
 }
 
-enum err request_reopen_api(struct ctx *ctx, struct http_call *call)
+/* POST /requests/:number/reopen */
+static enum err request_reopen_api(struct ctx *ctx, struct http_call *call)
 {
     struct request request;
 
@@ -129,7 +133,8 @@ enum err request_reopen_api(struct ctx *ctx, struct http_call *call)
 
 /* ---- What hangs on them --------------------------------------------------------------------------------- */
 
-enum err request_communicate_api(struct ctx *ctx, struct http_call *call)
+/* POST /requests/:number/communications */
+static enum err request_communicate_api(struct ctx *ctx, struct http_call *call)
 {
     static const char *const words[] = { "in_progress", "waiting_customer", "solution_proposed", NULL };
     static const enum request_state states[] = { REQUEST_IN_PROGRESS, REQUEST_WAITING_CUSTOMER, REQUEST_SOLUTION_PROPOSED };
@@ -156,7 +161,8 @@ static enum err read_page(struct ctx *ctx, struct http_call *call, struct page *
     return input_done(query);
 }
 
-enum err request_communications_api(struct ctx *ctx, struct http_call *call)
+/* GET /requests/:number/communications */
+static enum err request_communications_api(struct ctx *ctx, struct http_call *call)
 {
     struct page page;
     struct communication *communications;
@@ -172,7 +178,8 @@ enum err request_communications_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err request_history_api(struct ctx *ctx, struct http_call *call)
+/* GET /requests/:number/history */
+static enum err request_history_api(struct ctx *ctx, struct http_call *call)
 {
     struct page page;
     struct request_event *events;
@@ -189,7 +196,8 @@ enum err request_history_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err request_mails_api(struct ctx *ctx, struct http_call *call)
+/* GET /requests/:number/mails */
+static enum err request_mails_api(struct ctx *ctx, struct http_call *call)
 {
     struct page page;
     struct request_mail *mails;
@@ -206,7 +214,8 @@ enum err request_mails_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err request_contact_add_api(struct ctx *ctx, struct http_call *call)
+/* POST /requests/:number/contacts */
+static enum err request_contact_add_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *in;
     struct contact contact;
@@ -219,7 +228,8 @@ enum err request_contact_add_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err request_contact_remove_api(struct ctx *ctx, struct http_call *call)
+/* DELETE /requests/:number/contacts/:id */
+static enum err request_contact_remove_api(struct ctx *ctx, struct http_call *call)
 {
     struct contact gone;
     int64_t id;
@@ -231,7 +241,7 @@ enum err request_contact_remove_api(struct ctx *ctx, struct http_call *call)
 }
 
 /* The primary contact has the smallest id: it was the first to be stored. */
-enum err request_contacts_api(struct ctx *ctx, struct http_call *call)
+static enum err request_contacts_api(struct ctx *ctx, struct http_call *call)
 {
     struct page page;
     struct request request;
@@ -248,3 +258,18 @@ enum err request_contacts_api(struct ctx *ctx, struct http_call *call)
     respond_list_end(json, shown < left ? id_text(ctx->arena, request.contacts[at + shown - 1].id) : STR(""));
     return OK;
 }
+
+const struct route request_api_routes[] = {
+    ROW(GET, "/api/v1/requests", SIGNED_IN, READ, REQUEST_LIST, request_list_api),
+    ROW(POST, "/api/v1/requests", SIGNED_IN, WRITE, REQUEST_SUBMIT, request_submit_api, .ahead = request_submit_ahead, .once = ONCE_OWN_KEY),
+    ROW(GET, "/api/v1/requests/:number", SIGNED_IN, READ, REQUEST_READ, request_show_api),
+    ROW(GET, "/api/v1/requests/:number/communications", SIGNED_IN, READ, REQUEST_READ, request_communications_api),
+    ROW(POST, "/api/v1/requests/:number/communications", SIGNED_IN, WRITE, REQUEST_WRITE, request_communicate_api),
+    ROW(GET, "/api/v1/requests/:number/contacts", SIGNED_IN, READ, REQUEST_READ, request_contacts_api),
+    ROW(POST, "/api/v1/requests/:number/contacts", SIGNED_IN, WRITE, REQUEST_CONTACTS, request_contact_add_api),
+    ROW(DELETE, "/api/v1/requests/:number/contacts/:id", SIGNED_IN, WRITE, REQUEST_CONTACT_REMOVE, request_contact_remove_api),
+    ROW(GET, "/api/v1/requests/:number/history", SIGNED_IN, READ, REQUEST_READ, request_history_api),
+    ROW(GET, "/api/v1/requests/:number/mails", SIGNED_IN, READ, REQUEST_READ, request_mails_api),
+    ROW(POST, "/api/v1/requests/:number/reopen", SIGNED_IN, WRITE, REQUEST_REOPEN, request_reopen_api),
+    ROUTES_END
+};

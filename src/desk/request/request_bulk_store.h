@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * request_bulk_store.h: writing many requests with all that hangs on them; for the lobby's generator. Asks no policy and
+ * request_bulk_store.h: writing many requests with all that hangs on them; for src/generate. Asks no policy and
  * checks nothing; the caller sees to it that state, times, contacts and words go together.
  */
 #ifndef DESK_REQUEST_REQUEST_BULK_STORE_H

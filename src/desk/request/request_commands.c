@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* request_commands.c: command line in, text or JSON out, for requests. Each acts in the name of an account. */
-#include "desk/request/request_commands.h"
+#include "desk/request/request_room.h"
 
 #include "base/id.h"
 #include "base/limit.h"
@@ -70,7 +70,7 @@ static enum err submit_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command request_submit_command = {
+static const struct command request_submit_command = {
     .words = "request submit", .summary = TR_MARK("Submit a request, or ask for a quote"),
     .details = TR_MARK("FILE holds the JSON of POST /api/v1/requests. With a key, submitting the same again gives the same"
                        " request and charges nothing."),
@@ -124,7 +124,7 @@ static enum err list_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command request_list_command = {
+static const struct command request_list_command = {
     .words = "request list", .summary = TR_MARK("List the requests that somebody may see, newest first"),
     .details = TR_MARK("STATE is open (all but the closed), or one of pending_plan, new, in_progress, waiting_customer,"
                        " solution_proposed and closed."),
@@ -211,7 +211,7 @@ static enum err show_run(struct ctx *ctx, struct cli *cli)
     return cli_wants_json(cli) ? OK : print_story(ctx, cli, &request);
 }
 
-const struct command request_show_command = {
+static const struct command request_show_command = {
     .words = "request show", .summary = TR_MARK("Show a request with its communications"),
     .args = { NUMBER_ARG },
     .options = { { "as", "EMAIL", TR_MARK("as this account sees it; the operator sees everything"), false, false } },
@@ -238,7 +238,7 @@ static enum err communicate_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command request_communicate_command = {
+static const struct command request_communicate_command = {
     .words = "request communicate", .summary = TR_MARK("Write a communication or a work note"),
     .args = { NUMBER_ARG, { "TEXT", TR_MARK("what to write"), false } },
     .options = {
@@ -258,7 +258,7 @@ static enum err reopen_run(struct ctx *ctx, struct cli *cli)
     return print(ctx, cli, &request);
 }
 
-const struct command request_reopen_command = {
+static const struct command request_reopen_command = {
     .words = "request reopen", .summary = TR_MARK("Reopen a closed request; nothing is charged again"),
     .args = { NUMBER_ARG }, .options = { AS_OPTION }, .db = CLI_DB_WRITE, .json = true, .run = reopen_run,
 };
@@ -298,10 +298,20 @@ static enum err reindex_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command request_reindex_command = {
+static const struct command request_reindex_command = {
     .words = "request reindex", .summary = TR_MARK("Make the index of search anew"),
     .details = TR_MARK("When `entitled doctor` finds something wrong with the search. Throws the index of words away and makes it from the requests"
                        " and their communications, the newest first, also while the server runs; until it is done, searching finds only"
                        " part. Can be broken off and run again."),
     .db = CLI_DB_OPEN, .json = true, .run = reindex_run,
+};
+
+const struct command *const request_commands[] = {
+    &request_submit_command,
+    &request_list_command,
+    &request_show_command,
+    &request_communicate_command,
+    &request_reopen_command,
+    &request_reindex_command,
+    NULL,
 };

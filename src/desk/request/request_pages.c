@@ -6,6 +6,7 @@
 #include "base/limit.h"
 #include "base/locale.h"
 #include "desk/request/request_list.html.h"
+#include "desk/request/request_room.h"
 #include "desk/request/request_show.html.h"
 #include "desk/request/request_view.h"
 
@@ -141,7 +142,8 @@ static enum err read_side(struct ctx *ctx, struct request_shelf *shelf)
     return OK;
 }
 
-enum err request_list_page(struct ctx *ctx, struct http_call *call)
+/* GET /requests */
+static enum err request_list_page(struct ctx *ctx, struct http_call *call)
 {
     struct request_shelf shelf = { .staff = request_sees_notes(ctx) };
     int64_t after, before;
@@ -249,7 +251,8 @@ enum err request_story_find(struct ctx *ctx, const struct http_call *call, const
     return OK;
 }
 
-enum err request_show_page(struct ctx *ctx, struct http_call *call)
+/* GET /requests/:number; again of the actions */
+static enum err request_show_page(struct ctx *ctx, struct http_call *call)
 {
     struct request_story story;
 
@@ -278,7 +281,8 @@ static enum err back_to_request(struct ctx *ctx, struct http_call *call, struct 
     return OK;
 }
 
-enum err request_communicate_action(struct ctx *ctx, struct http_call *call)
+/* POST /requests/:number/communications */
+static enum err request_communicate_action(struct ctx *ctx, struct http_call *call)
 {
     struct communication communication;
     struct str number = path_text(call, "number");
@@ -289,7 +293,8 @@ enum err request_communicate_action(struct ctx *ctx, struct http_call *call)
     return back_to_request(ctx, call, number, tr(ctx, "Your message was sent."));
 }
 
-enum err request_contact_action(struct ctx *ctx, struct http_call *call)
+/* POST /requests/:number/contacts */
+static enum err request_contact_action(struct ctx *ctx, struct http_call *call)
 {
     struct contact given = contact_read(call->form), contact;
     struct str number = path_text(call, "number");
@@ -299,7 +304,8 @@ enum err request_contact_action(struct ctx *ctx, struct http_call *call)
     return back_to_request(ctx, call, number, trf(ctx, "{name} is a contact of this request now.", HOLE("name", contact.name)));
 }
 
-enum err request_contact_remove_action(struct ctx *ctx, struct http_call *call)
+/* POST /requests/:number/contacts/:id/remove */
+static enum err request_contact_remove_action(struct ctx *ctx, struct http_call *call)
 {
     struct contact gone;
     struct str number = path_text(call, "number");
@@ -315,7 +321,8 @@ enum err request_contact_remove_action(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err request_reopen_action(struct ctx *ctx, struct http_call *call)
+/* POST /requests/:number/reopen */
+static enum err request_reopen_action(struct ctx *ctx, struct http_call *call)
 {
     struct request request;
     struct str number = path_text(call, "number");
@@ -324,3 +331,13 @@ enum err request_reopen_action(struct ctx *ctx, struct http_call *call)
     TRY(request_reopen(ctx, number, &request));
     return back_to_request(ctx, call, number, tr(ctx, "The request is open again. Nothing was charged for that."));
 }
+
+const struct route request_pages_routes[] = {
+    PAGE("/requests", SIGNED_IN, REQUEST_LIST, request_list_page),
+    PAGE("/requests/:number", SIGNED_IN, REQUEST_READ, request_show_page),
+    ACTION_ONCE("/requests/:number/communications", SIGNED_IN, REQUEST_WRITE, request_communicate_action, .again = request_show_page),
+    ACTION_ONCE("/requests/:number/contacts", SIGNED_IN, REQUEST_CONTACTS, request_contact_action, .again = request_show_page),
+    ACTION_ONCE("/requests/:number/contacts/:id/remove", SIGNED_IN, REQUEST_CONTACT_REMOVE, request_contact_remove_action, .again = request_show_page),
+    ACTION_ONCE("/requests/:number/reopen", SIGNED_IN, REQUEST_REOPEN, request_reopen_action, .again = request_show_page),
+    ROUTES_END
+};

@@ -11,13 +11,6 @@
 #include "desk/request/request_mail.h"
 #include "web/route.h"
 
-enum err request_list_page(struct ctx *ctx, struct http_call *call);            /* GET /requests */
-enum err request_show_page(struct ctx *ctx, struct http_call *call);            /* GET /requests/:number; again of the actions */
-enum err request_communicate_action(struct ctx *ctx, struct http_call *call);   /* POST /requests/:number/communications */
-enum err request_contact_action(struct ctx *ctx, struct http_call *call);       /* POST /requests/:number/contacts */
-enum err request_contact_remove_action(struct ctx *ctx, struct http_call *call); /* POST /requests/:number/contacts/:id/remove */
-enum err request_reopen_action(struct ctx *ctx, struct http_call *call);        /* POST /requests/:number/reopen */
-
 /* A text of several lines that a form must have; without one the fault has these words: "Write the message first." */
 struct str form_words(struct http_call *call, const char *field, size_t chars_max, struct str when_missing);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* service_api.c: JSON in, JSON out, for the engineers. */
-#include "desk/service/service_api.h"
+#include "desk/service/service_room.h"
 
 #include "base/limit.h"
 #include "base/locale.h"
@@ -16,7 +16,8 @@ static enum err answer(struct ctx *ctx, struct http_call *call, const struct req
     return OK;
 }
 
-enum err service_take_api(struct ctx *ctx, struct http_call *call)
+/* POST /requests/:number/take */
+static enum err service_take_api(struct ctx *ctx, struct http_call *call)
 {
     struct request request;
     struct input *in;
@@ -30,7 +31,8 @@ enum err service_take_api(struct ctx *ctx, struct http_call *call)
     return answer(ctx, call, &request);
 }
 
-enum err service_close_api(struct ctx *ctx, struct http_call *call)
+/* POST /requests/:number/close */
+static enum err service_close_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *in;
     struct request request;
@@ -45,7 +47,8 @@ enum err service_close_api(struct ctx *ctx, struct http_call *call)
     return answer(ctx, call, &request);
 }
 
-enum err service_closing_api(struct ctx *ctx, struct http_call *call)
+/* GET /requests/:number/closing */
+static enum err service_closing_api(struct ctx *ctx, struct http_call *call)
 {
     struct input *query;
     struct closing closing;
@@ -58,7 +61,8 @@ enum err service_closing_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-enum err service_queue_api(struct ctx *ctx, struct http_call *call)
+/* GET /queue */
+static enum err service_queue_api(struct ctx *ctx, struct http_call *call)
 {
     const struct catalog *catalog;
     struct input *query;
@@ -83,3 +87,11 @@ enum err service_queue_api(struct ctx *ctx, struct http_call *call)
     respond_list_end(json, shown < count ? queue_key(ctx, &requests[shown - 1]) : STR(""));
     return OK;
 }
+
+const struct route service_api_routes[] = {
+    ROW(POST, "/api/v1/requests/:number/take", SIGNED_IN, WRITE, REQUEST_WORK, service_take_api),
+    ROW(GET, "/api/v1/requests/:number/closing", SIGNED_IN, READ, REQUEST_WORK, service_closing_api),
+    ROW(POST, "/api/v1/requests/:number/close", SIGNED_IN, WRITE, REQUEST_WORK, service_close_api),
+    ROW(GET, "/api/v1/queue", SIGNED_IN, READ, REQUEST_WORK, service_queue_api),
+    ROUTES_END
+};

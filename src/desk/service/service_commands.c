@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* service_commands.c: command line in, text or JSON out, for the engineers' acts, each in an engineer's name. */
-#include "desk/service/service_commands.h"
+#include "desk/service/service_room.h"
 
 #include "base/limit.h"
 #include "base/locale.h"
@@ -58,7 +58,7 @@ static enum err queue_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command request_queue_command = {
+static const struct command request_queue_command = {
     .words = "request queue", .summary = TR_MARK("List the open requests in the order in which they are due"),
     .details = TR_MARK("Each with whose turn it is and by when. What waits for a plan is not in it."),
     .options = {
@@ -84,7 +84,7 @@ static enum err take_run(struct ctx *ctx, struct cli *cli)
     return print(ctx, cli, &request);
 }
 
-const struct command request_take_command = {
+static const struct command request_take_command = {
     .words = "request take", .summary = TR_MARK("Take a request: become its owner"),
     .args = { NUMBER_ARG },
     .options = {
@@ -108,7 +108,7 @@ static enum err close_run(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-const struct command request_close_command = {
+static const struct command request_close_command = {
     .words = "request close", .summary = TR_MARK("Close a request with a closure reason"),
     .details = TR_MARK("A reason that is not chargeable gives the unit back, once. Closing again with the same reason"
                        " changes nothing."),
@@ -120,4 +120,11 @@ const struct command request_close_command = {
         { "notes", "TEXT", TR_MARK("what was done"), true, false },
     },
     .db = CLI_DB_WRITE, .json = true, .run = close_run,
+};
+
+const struct command *const service_commands[] = {
+    &request_queue_command,
+    &request_take_command,
+    &request_close_command,
+    NULL,
 };

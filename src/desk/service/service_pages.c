@@ -7,6 +7,7 @@
 #include "desk/request/request_view.h"
 #include "desk/request/request_words.h"
 #include "desk/service/service_queue.html.h"
+#include "desk/service/service_room.h"
 #include "desk/service/service_show.html.h"
 #include "desk/service/service_view.h"
 
@@ -26,7 +27,8 @@ static struct url queue_url(struct ctx *ctx, enum queue_of of)
     return of == QUEUE_ALL ? URL("/desk") : url_query(ctx, URL("/desk"), "show", str_of(queue_of_words[of]));
 }
 
-enum err service_queue_page(struct ctx *ctx, struct http_call *call)
+/* GET /desk */
+static enum err service_queue_page(struct ctx *ctx, struct http_call *call)
 {
     struct desk_queue queue = { .front = URL(""), .next = URL("") };
     struct queue_filter filter = { .limit = QUEUE_ROWS + 1 };
@@ -68,7 +70,8 @@ static struct str rescued_text(struct ctx *ctx, const struct http_call *call)
     return form_typed(call, "text");
 }
 
-enum err service_show_page(struct ctx *ctx, struct http_call *call)
+/* GET /desk/requests/:number; again of the actions */
+static enum err service_show_page(struct ctx *ctx, struct http_call *call)
 {
     struct desk_story desk = { .closing_count = 0 };
     struct closing *closings;
@@ -96,7 +99,8 @@ static enum err back_to_desk(struct ctx *ctx, struct http_call *call, struct str
     return OK;
 }
 
-enum err service_take_action(struct ctx *ctx, struct http_call *call)
+/* POST /desk/requests/:number/take */
+static enum err service_take_action(struct ctx *ctx, struct http_call *call)
 {
     struct request request;
     int64_t seen = input_id(call->form, "owner", NEED_OPTIONAL);
@@ -106,7 +110,8 @@ enum err service_take_action(struct ctx *ctx, struct http_call *call)
     return back_to_desk(ctx, call, tr(ctx, "The request is yours now."));
 }
 
-enum err service_answer_action(struct ctx *ctx, struct http_call *call)
+/* ... /answer */
+static enum err service_answer_action(struct ctx *ctx, struct http_call *call)
 {
     static const char *const words[] = { "in_progress", "waiting_customer", "solution_proposed", NULL };
     static const enum request_state states[] = { REQUEST_IN_PROGRESS, REQUEST_WAITING_CUSTOMER, REQUEST_SOLUTION_PROPOSED };
@@ -127,7 +132,8 @@ static void note_faults(struct ctx *ctx)
             wrong->field = STR("note");
 }
 
-enum err service_note_action(struct ctx *ctx, struct http_call *call)
+/* ... /note */
+static enum err service_note_action(struct ctx *ctx, struct http_call *call)
 {
     struct communication communication;
     struct str note = form_words(call, "note", LIMIT_TEXT_CHARS, tr(ctx, "Write the note first."));
@@ -141,7 +147,8 @@ enum err service_note_action(struct ctx *ctx, struct http_call *call)
     return back_to_desk(ctx, call, tr(ctx, "The work note was kept."));
 }
 
-enum err service_close_action(struct ctx *ctx, struct http_call *call)
+/* ... /close */
+static enum err service_close_action(struct ctx *ctx, struct http_call *call)
 {
     struct request request;
     struct str reason = input_code(call->form, "reason", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
@@ -155,7 +162,8 @@ enum err service_close_action(struct ctx *ctx, struct http_call *call)
     return back_to_desk(ctx, call, trf(ctx, "The request is closed. {balance}", HOLE("balance", request_balance_words(ctx, &request))));
 }
 
-enum err service_reopen_action(struct ctx *ctx, struct http_call *call)
+/* ... /reopen */
+static enum err service_reopen_action(struct ctx *ctx, struct http_call *call)
 {
     struct request request;
 
@@ -164,7 +172,8 @@ enum err service_reopen_action(struct ctx *ctx, struct http_call *call)
     return back_to_desk(ctx, call, tr(ctx, "The request is open again. Nothing was charged for that."));
 }
 
-enum err service_contact_action(struct ctx *ctx, struct http_call *call)
+/* ... /contacts */
+static enum err service_contact_action(struct ctx *ctx, struct http_call *call)
 {
     struct contact given = contact_read(call->form), contact;
 
@@ -173,7 +182,8 @@ enum err service_contact_action(struct ctx *ctx, struct http_call *call)
     return back_to_desk(ctx, call, trf(ctx, "{name} is a contact of this request now.", HOLE("name", contact.name)));
 }
 
-enum err service_contact_remove_action(struct ctx *ctx, struct http_call *call)
+/* ... /contacts/:id/remove */
+static enum err service_contact_remove_action(struct ctx *ctx, struct http_call *call)
 {
     struct contact gone;
     int64_t id;
@@ -183,3 +193,16 @@ enum err service_contact_remove_action(struct ctx *ctx, struct http_call *call)
     TRY(request_remove_contact(ctx, path_text(call, "number"), id, &gone));
     return back_to_desk(ctx, call, trf(ctx, "{name} is no contact of this request any more.", HOLE("name", gone.name)));
 }
+
+const struct route service_pages_routes[] = {
+    PAGE("/desk", STAFF, REQUEST_WORK, service_queue_page),
+    PAGE("/desk/requests/:number", STAFF, REQUEST_WORK, service_show_page),
+    ACTION_ONCE("/desk/requests/:number/take", STAFF, REQUEST_WORK, service_take_action, .again = service_show_page),
+    ACTION_ONCE("/desk/requests/:number/answer", STAFF, REQUEST_WORK, service_answer_action, .again = service_show_page),
+    ACTION_ONCE("/desk/requests/:number/note", STAFF, REQUEST_WORK, service_note_action, .again = service_show_page),
+    ACTION_ONCE("/desk/requests/:number/close", STAFF, REQUEST_WORK, service_close_action, .again = service_show_page),
+    ACTION_ONCE("/desk/requests/:number/reopen", STAFF, REQUEST_REOPEN, service_reopen_action, .again = service_show_page),
+    ACTION_ONCE("/desk/requests/:number/contacts", STAFF, REQUEST_CONTACTS, service_contact_action, .again = service_show_page),
+    ACTION_ONCE("/desk/requests/:number/contacts/:id/remove", STAFF, REQUEST_CONTACT_REMOVE, service_contact_remove_action, .again = service_show_page),
+    ROUTES_END
+};

@@ -6,16 +6,6 @@
 #include "desk/request/request_pages.h"
 #include "desk/service/service.h"
 
-enum err service_queue_page(struct ctx *ctx, struct http_call *call);       /* GET /desk */
-enum err service_show_page(struct ctx *ctx, struct http_call *call);        /* GET /desk/requests/:number; again of the actions */
-enum err service_take_action(struct ctx *ctx, struct http_call *call);      /* POST /desk/requests/:number/take */
-enum err service_answer_action(struct ctx *ctx, struct http_call *call);    /* ... /answer */
-enum err service_note_action(struct ctx *ctx, struct http_call *call);      /* ... /note */
-enum err service_close_action(struct ctx *ctx, struct http_call *call);     /* ... /close */
-enum err service_reopen_action(struct ctx *ctx, struct http_call *call);    /* ... /reopen */
-enum err service_contact_action(struct ctx *ctx, struct http_call *call);   /* ... /contacts */
-enum err service_contact_remove_action(struct ctx *ctx, struct http_call *call);   /* ... /contacts/:id/remove */
-
 /* What the queue's page shows. */
 struct desk_queue {
     const struct catalog *catalog;

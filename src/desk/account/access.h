@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* access.h: what dispatch asks about people: whose token or session it is, whether they may use a route, whether the rule has asked. */
+#ifndef DESK_ACCOUNT_ACCESS_H
+#define DESK_ACCOUNT_ACCESS_H
+
+#include "web/dispatch.h"
+
+extern const struct web_hooks access_hooks;
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* account_room.c: what this room shows to the house. */
+#include "desk/account/account_room.h"
+
+#include "base/locale.h"
+#include "desk/account/account_password.h"
+
+static const struct route_label labels[] = {
+    { NULL, "name", TR_MARK("Name") },
+    { NULL, "email", TR_MARK("E-mail") },
+    { NULL, "phone", TR_MARK("Phone") },
+    { NULL, "password_current", TR_MARK("Present password") },
+    { NULL, "password_new", TR_MARK("New password") },
+    { NULL, "token_name", TR_MARK("What it is for") },
+    { NULL, "token_password", TR_MARK("Present password") },
+    { NULL, "token_days", TR_MARK("Days that it works") },
+    { .field = NULL },
+};
+
+static const struct helper_fn helpers[] = { PASSWORD_WORKS, { .name = NULL } };
+
+const struct room account_room = {
+    .name     = "account",
+    .routes   = (const struct route *const[]){ account_api_routes, session_api_routes, sign_up_api_routes, audit_api_routes, account_pages_routes, NULL },
+    .commands = (const struct command *const *const[]){ account_commands, audit_commands, NULL },
+    .jobs     = account_jobs,
+    .helpers  = helpers,
+    .labels   = labels,
+};

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* audit_shown.h: what the page of the log of administration is given (SPEC 10.7). */
+#ifndef DESK_ACCOUNT_AUDIT_SHOWN_H
+#define DESK_ACCOUNT_AUDIT_SHOWN_H
+
+#include "desk/account/audit.h"
+#include "web/route.h"
+
+/* For the HTML. */
+struct audit_shown {
+    struct str                words, by, since, until;  /* as they were asked for */
+    bool                      all;
+    const struct audit_entry *entries;
+    size_t                    count;
+    struct url                next;         /* older ones; empty: there are none */
+};
+
+#endif

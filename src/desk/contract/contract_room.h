@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* contract_room.h: the tables of this room: contracts and their ledgers. For contract_room.c, and for the files that they stand in. */
+#ifndef DESK_CONTRACT_CONTRACT_ROOM_H
+#define DESK_CONTRACT_CONTRACT_ROOM_H
+
+#include "desk/account/policy.h"
+#include "desk/room.h"
+
+extern const struct route contract_api_routes[], contract_pages_routes[], contract_desk_pages_routes[], contract_desk_acts_routes[];
+extern const struct command *const contract_commands[], *const ledger_commands[];
+extern const struct job_kind contract_jobs[];
+
+extern const struct room contract_room;
+
+#endif

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* organization_room.c: what this room shows to the house. */
+#include "desk/organization/organization_room.h"
+
+const struct room organization_room = {
+    .name     = "organization",
+    .routes   = (const struct route *const[]){ organization_api_routes, member_api_routes, member_pages_routes, NULL },
+    .commands = (const struct command *const *const[]){ organization_commands, member_commands, NULL },
+};

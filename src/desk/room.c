@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* room.c: one table of routes, commands, jobs and helper works, made of those of all rooms. */
+#include "desk/room.h"
+
+#include "base/locale.h"
+#include "web/once.h"
+
+#define ROUTES_MAX   512
+#define COMMANDS_MAX 256
+#define JOBS_MAX     128
+#define HELPERS_MAX  16
+
+/* ---- Routes --------------------------------------------------------------------------------------------- */
+
+/* Segment by segment; one that is written out comes before a parameter, since the first row that fits answers. */
+static int compare_paths(struct str one, struct str other)
+{
+    while (one.len && other.len) {
+        struct str left = str_cut(&one, '/'), right = str_cut(&other, '/');
+        bool left_is_open = str_starts(left, STR(":")), right_is_open = str_starts(right, STR(":"));
+        if (left_is_open != right_is_open)
+            return left_is_open ? 1 : -1;
+        int order = str_order(left, right);
+        if (order)
+            return order;
+    }
+    return one.len ? 1 : other.len ? -1 : 0;
+}
+
+static int compare_routes(const void *one, const void *other)
+{
+    const struct route *left = one, *right = other;
+    int order = compare_paths(str_of(left->path), str_of(right->path));
+
+    return order ? order : (int)left->method - (int)right->method;
+}
+
+const struct route *rooms_routes(void)
+{
+    static struct route all[ROUTES_MAX];
+    size_t count = 0;
+
+    if (all[0].handler)
+        return all;
+    for (size_t i = 0; rooms[i]; i++)
+        for (const struct route *const *table = rooms[i]->routes; table && *table; table++)
+            for (const struct route *route = *table; route->handler; route++) {
+                MUST(count + 1 < ROUTES_MAX);
+                all[count++] = *route;
+            }
+    qsort(all, count, sizeof *all, compare_routes);
+    return all;
+}
+
+/* ---- Commands, jobs, helper works ----------------------------------------------------------------------- */
+
+const struct command *const *rooms_commands(void)
+{
+    static const struct command *all[COMMANDS_MAX];
+    size_t count = 0;
+
+    if (all[0])
+        return all;
+    for (size_t i = 0; rooms[i]; i++)
+        for (const struct command *const *const *table = rooms[i]->commands; table && *table; table++)
+            for (const struct command *const *command = *table; *command; command++) {
+                MUST(count + 1 < COMMANDS_MAX);
+                all[count++] = *command;
+            }
+    return all;
+}
+
+const struct job_kind *rooms_jobs(void)
+{
+    static struct job_kind all[JOBS_MAX];
+    size_t count = 0;
+
+    if (all[0].name)
+        return all;
+    for (size_t i = 0; rooms[i]; i++)
+        for (const struct job_kind *job = rooms[i]->jobs; job && job->name; job++) {
+            MUST(count + 1 < JOBS_MAX);
+            all[count++] = *job;
+        }
+    return all;
+}
+
+const struct helper_fn *rooms_helpers(void)
+{
+    static struct helper_fn all[HELPERS_MAX];
+    size_t count = 0;
+
+    if (all[0].name)
+        return all;
+    for (size_t i = 0; rooms[i]; i++)
+        for (const struct helper_fn *helper = rooms[i]->helpers; helper && helper->name; helper++) {
+            MUST(count + 2 < HELPERS_MAX);
+            all[count++] = *helper;
+        }
+    all[count] = (struct helper_fn){ ONCE_WORK, once_secrets_work };
+    return all;
+}
+
+/* ---- Labels --------------------------------------------------------------------------------------------- */
+
+/* "contact_#_email" fits "contact_3_email"; the number stays what it is when there is none. */
+static bool label_fits(const struct route_label *label, struct str field, int64_t *out_number)
+{
+    struct str pattern = str_of(label->field), before = str_cut(&pattern, '#');
+    size_t ends = before.len + pattern.len;
+
+    if (!strchr(label->field, '#'))
+        return str_equal(field, before);
+    return field.len > ends && str_starts(field, before) && str_ends(field, pattern)
+           && str_int((struct str){ field.data + before.len, field.len - ends }, 1, 1000, out_number);
+}
+
+static bool label_is_of(const struct route_label *label, const char *path)
+{
+    return path ? label->path && strcmp(label->path, path) == 0 : !label->path;
+}
+
+static const struct route_label *find_label(const char *path, struct str field, int64_t *out_number)
+{
+    for (size_t i = 0; rooms[i]; i++)
+        for (const struct route_label *label = rooms[i]->labels; label && label->field; label++)
+            if (label_is_of(label, path) && label_fits(label, field, out_number))
+                return label;
+    return NULL;
+}
+
+struct str rooms_label(struct ctx *ctx, const struct route *route, struct str field)
+{
+    int64_t number = 0;
+    const struct route_label *label = find_label(route->path, field, &number);
+
+    if (!label)
+        label = find_label(NULL, field, &number);
+    return !label ? STR("") : number ? tr_fill(ctx, label->words, 1, (struct hole[]){ HOLE("n", tr_int(ctx, number)) }) : tr_text(ctx, label->words);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * room.h: what a room shows to the rest of the house: the addresses that it answers, its commands, its jobs. Each room has one such row,
+ * in ROOM_room.c; src/rooms.c lists them, left to right. The rows of the tables stand at the end of the file that has their handlers.
+ */
+#ifndef DESK_ROOM_H
+#define DESK_ROOM_H
+
+#include "job/queue.h"
+#include "view/cli.h"
+#include "web/dispatch.h"
+
+struct room {
+    const char                         *name;       /* "contract" */
+    const struct route  *const         *routes;     /* tables that end with ROUTES_END; NULL ends the list, or is one */
+    const struct command *const *const *commands;   /* tables that end with NULL; NULL ends the list, or is one */
+    const struct job_kind              *jobs;       /* ends without a name; NULL: none */
+    const struct helper_fn             *helpers;    /* the slow works of helper processes; ends without a name; NULL: none */
+    const struct route_label           *labels;     /* what the fields of its forms are called; ends without a field; NULL: none */
+};
+
+/* All rooms, left to right; ends with NULL (src/rooms.c). */
+extern const struct room *const rooms[];
+
+/* What the corridors take, made of all rooms once, at the first call. */
+const struct route          *rooms_routes(void);    /* a path that is written out stands before one that has a parameter in that place */
+const struct command *const *rooms_commands(void);
+const struct job_kind       *rooms_jobs(void);
+const struct helper_fn      *rooms_helpers(void);
+/* The name of a field that people write in, as web_hooks.label. */
+struct str rooms_label(struct ctx *ctx, const struct route *route, struct str field);
+
+/*
+ * A row. The act (desk/account/policy.h) is what the rule has to ask the policy about; what follows the handler is optional, as in
+ * web/route.h:
+ *
+ *   ROW(POST, "/api/v1/accounts", PUBLIC, WRITE, ACCOUNT_SIGN_UP, sign_up_api, .prepare = sign_up_prepare),
+ */
+#define ROW(method_, path_, access_, db_, act_, ...) \
+    { .method = HTTP_##method_, .path = path_, .access = ACCESS_##access_, .db = ROUTE_##db_, .act = ACT_##act_, \
+      .audience = FOR_PROGRAMS, .handler = __VA_ARGS__ }
+
+/* The same for browsers: PAGE is a GET, ACTION a POST, with the page (.again) that is shown again when it fails. */
+#define PAGE(path_, access_, act_, ...) \
+    { .method = HTTP_GET, .path = path_, .access = ACCESS_##access_, .db = ROUTE_READ, .act = ACT_##act_, \
+      .audience = FOR_BROWSERS, .handler = __VA_ARGS__ }
+#define ACTION(path_, access_, act_, ...) \
+    { .method = HTTP_POST, .path = path_, .access = ACCESS_##access_, .db = ROUTE_WRITE, .act = ACT_##act_, \
+      .audience = FOR_BROWSERS, .handler = __VA_ARGS__ }
+/* The same form sent twice is done once: for whatever moves units, makes something, or is told to others. */
+#define ACTION_ONCE(path_, access_, act_, ...) \
+    { .method = HTTP_POST, .path = path_, .access = ACCESS_##access_, .db = ROUTE_WRITE, .act = ACT_##act_, \
+      .audience = FOR_BROWSERS, .once = ONCE_FORM, .handler = __VA_ARGS__ }
+#define ROUTES_END { .handler = NULL }
+
+#endif

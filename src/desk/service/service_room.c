@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* service_room.c: what this room shows to the house. */
+#include "desk/service/service_room.h"
+
+#include "base/locale.h"
+
+static const struct route_label labels[] = {
+    { NULL, "note", TR_MARK("Work note") },
+    { NULL, "cause", TR_MARK("Cause") },
+    { NULL, "notes", TR_MARK("Notes") },
+    { .field = NULL },
+};
+
+const struct room service_room = {
+    .name     = "service",
+    .routes   = (const struct route *const[]){ service_api_routes, service_pages_routes, NULL },
+    .commands = (const struct command *const *const[]){ service_commands, NULL },
+    .jobs     = service_jobs,
+    .labels   = labels,
+};

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* operate_room.c: what this room shows to the house. */
+#include "operate/operate_room.h"
+
+#include "web/site.h"
+
+const struct room operate_room = {
+    .name     = "operate",
+    .routes   = (const struct route *const[]){ site_routes, NULL },
+    .commands = (const struct command *const *const[]){ operations, doctor_commands, command_line_commands, NULL },
+};

@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* operations.c: init, upgrade, serve, backup, restore, routes, version: what an operator does with the program as a whole. */
+#include "operate/operate_room.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/limit.h"
+#include "base/locale.h"
+#include "base/log.h"
+#include "base/settings.h"
+#include "db/db.h"
+#include "db/migrate.h"
+#include "desk/account/access.h"
+#include "desk/account/account.h"
+#include "desk/account/policy.h"
+#include "desk/catalog/catalog.h"
+#include "desk/request/request.h"
+#include "desk/request/request_reindex.h"
+#include "job/worker.h"
+#include "operate/command_line.h"
+#include "operate/doctor.h"
+#include "view/cli_frame.h"
+#include "web/serve.h"
+#include "web/site.h"
+
+/* What a script of SQL cannot do. */
+static enum err complete(struct ctx *ctx, void *what)
+{
+    (void)what;
+    TRY(secrets_make(ctx));
+    TRY(accounts_rekey(ctx));
+    return request_contacts_rekey(ctx);
+}
+
+static enum err migrate(struct ctx *ctx, struct cli *cli, bool dry_run)
+{
+    TRY(db_migrate(ctx, dry_run, cli_out(cli)));
+    if (dry_run)
+        return OK;
+    TRY(db_write(ctx, complete, NULL));
+    bool reindexed = false;
+    enum err err = request_reindex_outdated(ctx, &reindexed);
+    if (err)
+        return fault_cure(ctx, err, tr(ctx, "The database is up to date, but searching finds only part. Run: entitled request reindex"));
+    if (reindexed)
+        cli_print(cli, tr(ctx, "The index of search is made anew."));
+    return OK;
+}
+
+static enum err init_run(struct ctx *ctx, struct cli *cli)
+{
+    return migrate(ctx, cli, false);
+}
+
+static const struct command init_command = {
+    .words   = "init",
+    .summary = TR_MARK("Make the database, or bring it up to date"),
+    .details = TR_MARK("Makes the file when the database is SQLite; does nothing to a database that is up to date."),
+    .db      = CLI_DB_RAW,
+    .run     = init_run,
+};
+
+static enum err upgrade_run(struct ctx *ctx, struct cli *cli)
+{
+    return migrate(ctx, cli, cli_has(cli, "dry-run"));
+}
+
+static const struct command upgrade_command = {
+    .words   = "upgrade",
+    .summary = TR_MARK("Bring the database up to date with this program"),
+    .details = TR_MARK("The tables change in one transaction: all of it, or nothing. Behind that, in transactions of their own, come the secrets that are missing, the keys"
+                       " by which e-mail addresses are found where this program makes them differently, and the index of search where it is older; what is broken off"
+                       " there is done when this command, or init, is run again. Take a backup first; there is no way back but that."),
+    .options = { { "dry-run", NULL, TR_MARK("change the tables, say what was done, and take it back; what comes behind that is not tried"), false, false } },
+    .db      = CLI_DB_RAW,
+    .run     = upgrade_run,
+};
+
+/* Looks whether the database can be used before anything is forked, and says which engine it is. */
+static enum err look_at_db(struct ctx *ctx, bool *out_is_postgres)
+{
+    struct db *db;
+
+    TRY(db_open(ctx, ctx->settings->db, false, &db));
+    ctx->db = db;
+    enum err err = db_check_version(ctx);
+    *out_is_postgres = db_is_postgres(db);
+    ctx->db = NULL;
+    db_close(db);
+    return err;
+}
+
+/* What SIGHUP needs: the flags of the command line hold on, file and environment are read anew. */
+struct reloading { struct ctx *ctx; const struct cli *cli; };
+
+/* What was settled when the server began, and cannot change while it serves: whoever changes it has to hear that. */
+static void keep_settled(const struct settings *before, struct settings *settings)
+{
+    if (!str_equal(settings->db, before->db) || !str_equal(settings->listen, before->listen) || settings->workers != before->workers)
+        log_line(LOG_LEVEL_WARN, "event=reload detail=\"db, listen and workers stay as they were until the next start\"");
+    settings->db = before->db;
+    settings->listen = before->listen;
+    settings->workers = before->workers;
+}
+
+static enum err check_site(struct ctx *ctx, const struct settings *settings)
+{
+    const struct settings *before = ctx->settings;
+
+    ctx->settings = settings;
+    enum err err = site_check(ctx);
+    ctx->settings = before;
+    return err;
+}
+
+static const struct settings *reload(void *what)
+{
+    struct reloading *reloading = what;
+    struct ctx *ctx = reloading->ctx;
+    struct settings *settings = arena_alloc(ctx->arena, sizeof *settings);
+
+    if (!settings_load(ctx, reloading->cli->flags, reloading->cli->flag_count, settings) && !check_site(ctx, settings)) {
+        keep_settled(ctx->settings, settings);
+        return settings;
+    }
+    log_line(LOG_LEVEL_ERROR, "event=reload detail=\"%.*s\"", STR_ARGS(ctx->fault.detail));
+    fault_clear(ctx);
+    return NULL;
+}
+
+/* The job worker's own process: its database, and the context of each round. */
+struct jobs { const struct serve_plan *plan; struct db *db; };
+
+static void make_job_context(void *what, struct ctx *ctx)
+{
+    static const struct actor the_system = { .kind = ACTOR_SYSTEM };
+    struct jobs *jobs = what;
+
+    ctx->now = clock_now();
+    ctx->actor = &the_system;
+    ctx->settings = jobs->plan->settings;
+    ctx->catalogs = jobs->plan->web.catalogs;
+    ctx->language = STR("en");
+    ctx->db = jobs->db;
+}
+
+static void run_jobs(const struct serve_plan *plan, const volatile int *stop)
+{
+    struct arena arena = { 0 };
+    struct jobs jobs = { .plan = plan };
+    struct job_worker worker = { .make_context = make_job_context, .what = &jobs, .kinds = rooms_jobs(), .stop = stop };
+
+    /* The database was there a moment ago; if it is not, it is waited for. */
+    while (!*stop && !jobs.db) {
+        struct ctx ctx = { .arena = &arena, .now = clock_now(), .settings = plan->settings, .language = STR("en") };
+        if (db_open(&ctx, plan->settings->db, false, &jobs.db))
+            (void)usleep(JOB_IDLE_MS * 1000);
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+    if (jobs.db)
+        job_worker_run(&worker);
+    db_close(jobs.db);
+}
+
+/* Passwords and tokens pass through the memory of these processes, and what they write is for nobody else: no file of a memory that died,
+ * no other process of the same user looks into it, no file is made that others may read. A sanitizer looks into its own process. */
+static void keep_to_itself(void)
+{
+    MUST(setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 }) == 0);
+#ifndef __SANITIZE_ADDRESS__
+    MUST(prctl(PR_SET_DUMPABLE, 0) == 0);
+#endif
+    umask(077);
+}
+
+static enum err serve_run(struct ctx *ctx, struct cli *cli)
+{
+    struct reloading reloading = { ctx, cli };
+    struct serve_plan plan = {
+        .settings = ctx->settings,
+        .web = { .routes = rooms_routes(), .works = rooms_helpers(), .hooks = access_hooks, .catalogs = ctx->catalogs },
+        .job_worker = run_jobs,
+        .reload = reload,
+        .what = &reloading,
+    };
+
+    if (geteuid() == 0 && !cli_has(cli, "allow-root"))
+        return fault_cure(ctx, fail(ctx, CODE_not_authorized, tr(ctx, "A server that is reached by others does not run as root: whoever finds a fault in it would have the whole machine.")),
+                          tr(ctx, "Run it as a user of its own, who owns the database and its directory; or say --allow-root, where there is no other user, as in a container."));
+    TRY(site_check(ctx));
+    TRY(look_at_db(ctx, &plan.is_postgres));
+    keep_to_itself();
+    return serve(ctx, &plan);
+}
+
+static const struct command serve_command = {
+    .words   = "serve",
+    .summary = TR_MARK("Serve pages and API over HTTP"),
+    .details = TR_MARK("Prints one line, \"listening on http://ADDR:PORT\", when it is ready. SIGTERM lets what has begun be finished and ends "
+                       "with 0; SIGHUP reads the settings anew and replaces the workers one after the other. Settings such as --listen and --workers: "
+                       "entitled help settings."),
+    .options = { { "allow-root", NULL, TR_MARK("serve although the user is root"), false, false } },
+    .db      = CLI_DB_NONE,
+    .run     = serve_run,
+};
+
+/* All of a file to another; false with errno. */
+static bool pour(int from, int to)
+{
+    static char piece[256 * 1024];
+    ssize_t got, put = 0;
+
+    while ((got = read(from, piece, sizeof piece)) > 0)
+        for (ssize_t at = 0; at < got; at += put)
+            if ((put = write(to, piece + at, (size_t)(got - at))) < 0)
+                return false;
+    return got == 0;
+}
+
+/* A backup is checked whole before it counts, so what goes through a pipe is a file first, in a directory of its own in TMPDIR. */
+static enum err by_way_of_file(struct ctx *ctx, struct cli *cli, enum err (*run)(struct ctx *, struct cli *, struct str))
+{
+    const char *place = getenv("TMPDIR");
+    struct str name = str_format(ctx->arena, "%s/entitled-backup-XXXXXX", place && *place ? place : "/tmp");
+    char *directory = arena_alloc(ctx->arena, name.len + 1);
+
+    memcpy(directory, name.data, name.len);
+    if (!mkdtemp(directory))
+        return fail(ctx, CODE_busy, trf(ctx, "Nothing can be written to {place}: {why}. Set TMPDIR to a place with room for the whole backup.",
+                                        HOLE("place", name), HOLE("why", str_of(strerror(errno)))));
+    struct str file = str_format(ctx->arena, "%s/backup", directory);
+    enum err err = run(ctx, cli, file);
+    unlink(file.data);
+    rmdir(directory);
+    return err;
+}
+
+static enum err backup_to_output(struct ctx *ctx, struct cli *cli, struct str file)
+{
+    (void)cli;
+    TRY(db_backup(ctx, file));
+    (void)signal(SIGPIPE, SIG_IGN);     /* whoever reads may end early; the file is removed all the same */
+    int fd = open(file.data, O_RDONLY | O_CLOEXEC);
+    bool poured = fd >= 0 && pour(fd, STDOUT_FILENO);
+    int why = errno;
+    if (fd >= 0)
+        close(fd);
+    return poured ? OK : fail(ctx, CODE_busy, trf(ctx, "The backup could not be written to the output: {why}.", HOLE("why", str_of(strerror(why)))));
+}
+
+static enum err backup_run(struct ctx *ctx, struct cli *cli)
+{
+    if (str_equal(cli_arg(cli, "FILE"), STR("-"))) {
+        if (isatty(STDOUT_FILENO))
+            return fail(ctx, CODE_invalid, tr(ctx, "A backup is nothing to be read on a terminal. Send the output into a file or a pipe."));
+        return by_way_of_file(ctx, cli, backup_to_output);
+    }
+    TRY(db_backup(ctx, cli_arg(cli, "FILE")));
+    cli_say(cli, trf(ctx, "The database was copied to {file}.", HOLE("file", cli_arg(cli, "FILE"))));
+    return OK;
+}
+
+static const struct command backup_command = {
+    .words   = "backup",
+    .summary = TR_MARK("Copy the whole database into a new file"),
+    .details = TR_MARK("While the server runs, too. Nothing is overwritten. With - the backup goes to standard output, once it is whole and checked in TMPDIR;"
+                       " words go to standard error."),
+    .args    = { { "FILE", TR_MARK("a file that is not there yet; -: standard output"), false } },
+    .db      = CLI_DB_OPEN,
+    .run     = backup_run,
+};
+
+/* What people call the file that is read. */
+static struct str read_from(struct ctx *ctx, struct cli *cli)
+{
+    struct str file = cli_arg(cli, "FILE");
+
+    return str_equal(file, STR("-")) ? tr(ctx, "standard input") : file;
+}
+
+/* Of a PostgreSQL database; of a file, db_restore() looks itself, since it may be ruins. The address may hold a password, and is not said. */
+static enum err restore_on_server(struct ctx *ctx, struct cli *cli, struct str file)
+{
+    TRY(db_open(ctx, ctx->settings->db, false, &ctx->db));
+    enum err err = db_refuse_foreign(ctx);
+    db_close(ctx->db);
+    ctx->db = NULL;
+    TRY(err);
+    TRY(db_restore(ctx, ctx->settings->db, file));
+    cli_say(cli, trf(ctx, "The database holds what {file} held.", HOLE("file", read_from(ctx, cli))));
+    return OK;
+}
+
+static enum err restore_file(struct ctx *ctx, struct cli *cli, struct str file)
+{
+    if (db_is_postgres_url(ctx->settings->db)) {
+        TRY(restore_on_server(ctx, cli, file));
+    } else {
+        TRY(db_restore(ctx, ctx->settings->db, file));
+        cli_say(cli, trf(ctx, "{db} holds what {file} held.", HOLE("db", ctx->settings->db), HOLE("file", read_from(ctx, cli))));
+    }
+    return doctor_look_at_restored(ctx, cli);
+}
+
+/* What was read from standard input is in a file that nobody knows. */
+static struct str named(struct ctx *ctx, struct str words, struct str file)
+{
+    struct buf out = buf_new(ctx->arena);
+    bool begins = true;
+
+    while (words.len) {
+        bool here = str_starts(words, file);
+        size_t len = here ? file.len : 1;
+        buf_add(&out, !here ? (struct str){ words.data, 1 } : begins ? tr(ctx, "Standard input") : tr(ctx, "standard input"));
+        words = (struct str){ words.data + len, words.len - len };
+        begins = false;
+    }
+    return buf_str(&out);
+}
+
+static enum err restore_from_input(struct ctx *ctx, struct cli *cli, struct str file)
+{
+    int fd = open(file.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    bool poured = fd >= 0 && pour(STDIN_FILENO, fd);
+    int why = errno;
+
+    if (fd >= 0 && close(fd) != 0)
+        poured = false;
+    if (!poured)
+        return fail(ctx, CODE_busy, trf(ctx, "The input could not be kept: {why}. Nothing was changed. Set TMPDIR to a place with room for it.", HOLE("why", str_of(strerror(why)))));
+    enum err err = restore_file(ctx, cli, file);
+    ctx->fault.detail = named(ctx, ctx->fault.detail, file);
+    ctx->fault.cure = named(ctx, ctx->fault.cure, file);
+    return err;
+}
+
+static enum err restore_run(struct ctx *ctx, struct cli *cli)
+{
+    struct str file = cli_arg(cli, "FILE");
+
+    return str_equal(file, STR("-")) ? by_way_of_file(ctx, cli, restore_from_input) : restore_file(ctx, cli, file);
+}
+
+static const struct command restore_command = {
+    .words   = "restore",
+    .summary = TR_MARK("Take the database back from a backup"),
+    .details = TR_MARK("What is in the database now is replaced. Stop the server first. Then every ledger is verified; where one does not,"
+                       " the backup is there as it is, and this ends with 5."),
+    .args    = { { "FILE", TR_MARK("what `backup` has written; -: standard input"), false } },
+    .db      = CLI_DB_NONE,
+    .run     = restore_run,
+};
+
+static const char *access_name(enum access access)
+{
+    return access == ACCESS_PUBLIC ? "public" : access == ACCESS_SIGNED_IN ? "signed_in" : "staff";
+}
+
+static const char *db_name(enum route_db db)
+{
+    return db == ROUTE_NO_DB ? "none" : db == ROUTE_READ ? "read" : "write";
+}
+
+static void print_routes(struct ctx *ctx, struct cli *cli)
+{
+    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
+
+    if (json)
+        json_list(json, NULL);
+    for (const struct route *route = rooms_routes(); route->handler; route++) {
+        const char *act = policy_row((enum act)route->act)->name;
+        struct str scope = scopes_text(ctx->arena, policy_row((enum act)route->act)->scope);
+        cli_print(cli, str_format(ctx->arena, "%-6s  %-52s %-9s %-6s %-5s %s", http_method_name(route->method), route->path,
+                                  access_name(route->access), scope.len ? scope.data : "-", db_name(route->db), act));
+        if (!json)
+            continue;
+        json_open(json, NULL);
+        json_str(json, "method", str_of(http_method_name(route->method)));
+        json_str(json, "path", str_of(route->path));
+        json_str(json, "access", str_of(access_name(route->access)));
+        json_str(json, "database", str_of(db_name(route->db)));
+        json_str(json, "audience", str_of(route->audience == FOR_BROWSERS ? "browsers" : "programs"));
+        json_str(json, "act", str_of(act));
+        json_str(json, "scope", scope);
+        json_int(json, "body_bytes_max", route->body_bytes_max ? (int64_t)route->body_bytes_max : LIMIT_BODY_BYTES);
+        json_close(json);
+    }
+    if (json)
+        json_list_end(json);
+}
+
+static void print_policy(struct ctx *ctx, struct cli *cli)
+{
+    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
+
+    if (json)
+        json_list(json, NULL);
+    for (int act = 0; act < ACT_count; act++) {
+        const struct policy *row = policy_row((enum act)act);
+        struct str who = policy_who_text(ctx, row->who);
+        cli_print(cli, str_format(ctx->arena, "%-20s %s%.*s", row->name, row->hidden ? "(hidden) " : "", STR_ARGS(who)));
+        cli_print(cli, str_format(ctx->arena, "%-20s %.*s", "", STR_ARGS(tr_text(ctx, row->words))));
+        if (!json)
+            continue;
+        json_open(json, NULL);
+        json_str(json, "act", str_of(row->name));
+        json_str(json, "who", who);
+        json_bool(json, "hidden", row->hidden);
+        json_str(json, "words", tr_text(ctx, row->words));
+        json_close(json);
+    }
+    if (json)
+        json_list_end(json);
+}
+
+static enum err routes_run(struct ctx *ctx, struct cli *cli)
+{
+    if (cli_has(cli, "policy"))
+        print_policy(ctx, cli);
+    else
+        print_routes(ctx, cli);
+    return OK;
+}
+
+static const struct command routes_command = {
+    .words   = "routes",
+    .summary = TR_MARK("Print every address the server answers: who may use it, the scope that a token needs, what it does to the database, and the act of the policy"),
+    .options = { { "policy", NULL, TR_MARK("print who may do what instead"), false, false } },
+    .db      = CLI_DB_NONE,
+    .json    = true,
+    .run     = routes_run,
+};
+
+static enum err version_run(struct ctx *ctx, struct cli *cli)
+{
+    (void)ctx;
+    if (cli_wants_json(cli)) {
+        json_open(cli_json(cli), NULL);
+        json_str(cli_json(cli), "version", STR(ENTITLED_VERSION));
+        json_close(cli_json(cli));
+    }
+    cli_print(cli, STR("entitled " ENTITLED_VERSION));
+    return OK;
+}
+
+static const struct command version_command = {
+    .words   = "version",
+    .summary = TR_MARK("Print the version of this program"),
+    .db      = CLI_DB_NONE,
+    .json    = true,
+    .run     = version_run,
+};
+
+const struct command *const operations[] = {
+    &init_command,
+    &upgrade_command,
+    &serve_command,
+    &backup_command,
+    &restore_command,
+    &routes_command,
+    &version_command,
+    NULL,
+};

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* site.h: what the program answers without any room: /healthz, /readyz, the document of the API, stylesheet and script, icon, the operator's
+ * logo and color. */
+#ifndef WEB_SITE_H
+#define WEB_SITE_H
+
+#include "web/route.h"
+
+#define LOGO_BYTES_MAX (256 * 1024)
+
+extern const struct route site_routes[];
+
+/* Before serving: fails `invalid` with words when the logo cannot be shown. */
+MUST_USE enum err site_check(struct ctx *ctx);
+
+#endif
