@@ -201,10 +201,10 @@ TEST(hidden_digits_of_an_access_id_are_not_found_piece_by_piece)
 
 static void holder_fails(struct ctx *ctx, const char *text, const char *words)
 {
-    struct contract_issue issue = { .units = 0 };
+    struct contract_issue issue = { .holder = str_of(text) };
 
     in_read(ctx);
-    CHECK_CODE_KEEP(invalid, contract_holder_by_text(ctx, str_of(text), &issue));
+    CHECK_CODE_KEEP(invalid, contract_holder_find(ctx, &issue));
     CHECK_STR(ctx->fault.fields->field, STR("holder"));
     if (!str_contains(ctx->fault.fields->detail, str_of(words)))
         CHECK_STR(ctx->fault.fields->detail, str_of(words));
@@ -214,9 +214,9 @@ static void holder_fails(struct ctx *ctx, const char *text, const char *words)
 
 static struct contract_issue holder(struct ctx *ctx, const char *text)
 {
-    struct contract_issue issue = { .units = 0 };
+    struct contract_issue issue = { .holder = str_of(text) };
 
-    READ_OK(contract_holder_by_text(ctx, str_of(text), &issue));
+    READ_OK(contract_holder_find(ctx, &issue));
     return issue;
 }
 
@@ -247,8 +247,9 @@ TEST(a_holder_is_found_by_what_a_person_types_and_several_are_named)
     exec_sql(ctx, "UPDATE account SET closed_at = 5");
     holder_fails(ctx, "anna@fabrikam.example", "is closed");
     as_account(ctx, 5, "engineer@vendor.example", ACCOUNT_WORK, STAFF_ENGINEER);
-    struct contract_issue issue = { .units = 0 };
-    READ_CODE(not_authorized, contract_holder_by_text(ctx, STR("norge"), &issue));
+    struct contract_issue issue = { .plan_id = STR("gold-20-pack"), .holder = STR("norge"), .starts_on = DAY_NONE };
+    struct contract contract;
+    WRITE_CODE(not_authorized, contract_issue(ctx, &issue, &contract));
 }
 
 /* SPEC 4.2, 10.7 */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_submission.c: what the body of a submission holds is kept or refused, and never thrown away. */
 #include "base/limit.h"
+#include "desk/request/request_read.h"
 #include "desk/request/request_view.h"
 #include "tests/catalog_file.h"
 #include "tests/request_world.h"
@@ -15,7 +16,8 @@ static enum err read_body(struct ctx *ctx, struct str members, struct submission
     struct input *in;
 
     CHECK_OK(input_json(ctx, str_format(ctx->arena, BODY "%.*s}", STR_ARGS(members)), &in));
-    return submission_read(ctx, in, out_submission);
+    submission_read(ctx, in, out_submission);
+    return input_done(in);
 }
 
 static void check_refused(struct ctx *ctx, struct str members, const char *field, enum code code)

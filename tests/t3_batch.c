@@ -65,12 +65,10 @@ static enum err try_again(struct ctx *ctx)
     return err;
 }
 
-static void eat_ahead(struct ctx *ctx, struct http_call *call)
+static void eat_read(struct ctx *ctx, struct input *in, void *out)
 {
-    struct str *words = arena_alloc(ctx->arena, sizeof *words);
-
-    *words = str_format(ctx->arena, "%s", "read ahead");
-    call->ahead = words;
+    input_ignore_rest(in);
+    *(struct str *)out = str_format(ctx->arena, "%s", "read ahead");
 }
 
 /* As a long body costs that is read anew in each run. */
@@ -88,8 +86,8 @@ static enum err eat_api(struct ctx *ctx, struct http_call *call)
 {
     runs++;
     eat(ctx);
-    if (call->ahead)
-        CHECK_STR(*(const struct str *)call->ahead, STR("read ahead"));
+    if (call->given)
+        CHECK_STR(*(const struct str *)call->given, STR("read ahead"));
     json_open(respond_json(ctx, call, 200), NULL);
     if (failures_left-- > 0)
         return try_again(ctx);
@@ -124,10 +122,10 @@ static enum err keep_and_fail_api(struct ctx *ctx, struct http_call *call)
 }
 
 static const struct route own_routes[] = {
-    { HTTP_POST, "/keep", ACCESS_PUBLIC, ROUTE_WRITE, 0, 0, keep_and_fail_api,  NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_POST, "/eat",  ACCESS_PUBLIC, ROUTE_WRITE, 0, 0, eat_and_write_api,  NULL, FOR_PROGRAMS, NULL, false, eat_ahead },
-    { HTTP_GET,  "/eat",  ACCESS_PUBLIC, ROUTE_READ,  0, 0, eat_api,            NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_POST, "/fail", ACCESS_PUBLIC, ROUTE_WRITE, 0, 0, write_and_fail_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
+    { .method = HTTP_POST, .path = "/keep", .access = ACCESS_PUBLIC, .db = ROUTE_WRITE, .act = 0, .handler = keep_and_fail_api, .audience = FOR_PROGRAMS },
+    { .method = HTTP_POST, .path = "/eat", .access = ACCESS_PUBLIC, .db = ROUTE_WRITE, .act = 0, .handler = eat_and_write_api, .audience = FOR_PROGRAMS, .body = READS_OR_EMPTY(struct str, eat_read) },
+    { .method = HTTP_GET, .path = "/eat", .access = ACCESS_PUBLIC, .db = ROUTE_READ, .act = 0, .handler = eat_api, .audience = FOR_PROGRAMS },
+    { .method = HTTP_POST, .path = "/fail", .access = ACCESS_PUBLIC, .db = ROUTE_WRITE, .act = 0, .handler = write_and_fail_api, .audience = FOR_PROGRAMS },
     { .handler = NULL },
 };
 
@@ -288,7 +286,7 @@ static const struct route *with_counted(struct ctx *ctx)
         count++;
     struct route *all = arena_alloc(ctx->arena, (count + 2) * sizeof *all);
     memcpy(all, rooms_routes(), count * sizeof *all);
-    all[count] = (struct route){ HTTP_POST, "/counted", ACCESS_PUBLIC, ROUTE_WRITE, 0, 0, counted_action, NULL, FOR_PROGRAMS, NULL, false, NULL };
+    all[count] = (struct route){ .method = HTTP_POST, .path = "/counted", .access = ACCESS_PUBLIC, .db = ROUTE_WRITE, .act = 0, .handler = counted_action, .audience = FOR_PROGRAMS };
     return all;
 }
 

@@ -146,10 +146,12 @@ TEST(the_routes_are_told_as_they_stand_in_the_table)
 
     for (const struct route *route = rooms_routes(); route->handler; route++, count++) {
         const char *act = policy_row((enum act)route->act)->name, *method = http_method_name(route->method);
-        has(text, str_format(ctx->arena, "%-6s  %-52s %-9s %-5s %s\n", method, route->path, access_names[route->access], db_names[route->db], act).data);
-        has(json, str_format(ctx->arena, "{\"method\":\"%s\",\"path\":\"%s\",\"access\":\"%s\",\"database\":\"%s\",\"audience\":\"%s\",\"act\":\"%s\",\"body_bytes_max\":",
+        const char *scope = str_c(ctx->arena, scopes_text(ctx->arena, policy_row((enum act)route->act)->scope));
+        has(text, str_format(ctx->arena, "%-6s  %-52s %-9s %-6s %-5s %s\n", method, route->path, access_names[route->access], *scope ? scope : "-",
+                             db_names[route->db], act).data);
+        has(json, str_format(ctx->arena, "{\"method\":\"%s\",\"path\":\"%s\",\"access\":\"%s\",\"database\":\"%s\",\"audience\":\"%s\",\"act\":\"%s\",\"scope\":\"%s\",\"body_bytes_max\":",
                              method, route->path, access_names[route->access], db_names[route->db],
-                             route->audience == FOR_BROWSERS ? "browsers" : "programs", act).data);
+                             route->audience == FOR_BROWSERS ? "browsers" : "programs", act, scope).data);
     }
     CHECK_OK(input_json(ctx, json, &list));
     CHECK_INT((int64_t)input_list_count(input_list(list, "", NEED_REQUIRED, 0, 1000)), (int64_t)count);

@@ -53,15 +53,15 @@ static enum err form_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-#define PAGE(path, access, handler) { HTTP_GET, path, access, ROUTE_READ, 1, 0, handler, NULL, FOR_BROWSERS, NULL, false, NULL }
-#define ACTION(path, handler) { HTTP_POST, path, ACCESS_SIGNED_IN, ROUTE_WRITE, 1, 0, handler, NULL, FOR_BROWSERS, NULL, false, NULL }
+#define PAGE(path_, access_, handler_) { .method = HTTP_GET, .path = path_, .access = access_, .db = ROUTE_READ, .act = 1, .handler = handler_, .audience = FOR_BROWSERS }
+#define ACTION(path_, handler_) { .method = HTTP_POST, .path = path_, .access = ACCESS_SIGNED_IN, .db = ROUTE_WRITE, .act = 1, .handler = handler_, .audience = FOR_BROWSERS }
 
 static const struct route routes[] = {
     PAGE("/form", ACCESS_SIGNED_IN, form_page),
     PAGE("/staff", ACCESS_STAFF, form_page),
     PAGE("/pages/:code", ACCESS_SIGNED_IN, fail_page),
     PAGE("/pages/below/:code", ACCESS_SIGNED_IN, fail_page),
-    { HTTP_POST, "/sign-in", ACCESS_PUBLIC, ROUTE_WRITE, 1, 0, enter_action, NULL, FOR_BROWSERS, NULL, false, NULL },
+    { .method = HTTP_POST, .path = "/sign-in", .access = ACCESS_PUBLIC, .db = ROUTE_WRITE, .act = 1, .handler = enter_action, .audience = FOR_BROWSERS },
     ACTION("/words", fail_as_said),
     ACTION("/enter", resume_action),
     ACTION("/form/send", fail_as_said),

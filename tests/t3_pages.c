@@ -82,8 +82,8 @@ static enum err broken_page(struct ctx *ctx, struct http_call *call)
     return fail(ctx, CODE_busy, tr(ctx, "Not now."));
 }
 
-#define PAGE(path, access, handler) { HTTP_GET, path, access, ROUTE_READ, 1, 0, handler, NULL, FOR_BROWSERS, NULL, false, NULL }
-#define ACTION(path, access, handler, again) { HTTP_POST, path, access, ROUTE_WRITE, 1, 0, handler, NULL, FOR_BROWSERS, again, false, NULL }
+#define PAGE(path_, access_, handler_) { .method = HTTP_GET, .path = path_, .access = access_, .db = ROUTE_READ, .act = 1, .handler = handler_, .audience = FOR_BROWSERS }
+#define ACTION(path_, access_, handler_, again_) { .method = HTTP_POST, .path = path_, .access = access_, .db = ROUTE_WRITE, .act = 1, .handler = handler_, .audience = FOR_BROWSERS, .again = again_ }
 
 static const struct route routes[] = {
     PAGE("/form", ACCESS_SIGNED_IN, form_page),
@@ -99,7 +99,7 @@ static const struct route routes[] = {
     ACTION("/form/send", ACCESS_SIGNED_IN, word_action, form_page),
     ACTION("/for-staff", ACCESS_STAFF, word_action, NULL),
     ACTION("/busy", ACCESS_SIGNED_IN, busy_action, form_page),
-    { HTTP_POST, "/once", ACCESS_SIGNED_IN, ROUTE_WRITE, 1, 0, word_action, NULL, FOR_BROWSERS, form_page, true, NULL },
+    { .method = HTTP_POST, .path = "/once", .access = ACCESS_SIGNED_IN, .db = ROUTE_WRITE, .act = 1, .handler = word_action, .audience = FOR_BROWSERS, .again = form_page, .once = ONCE_FORM },
     { .handler = NULL },
 };
 

@@ -131,14 +131,14 @@ static struct str reverse_work(struct arena *arena, struct str input)
 static const struct helper_fn works[] = { { "test.reverse", reverse_work }, { NULL, NULL } };
 
 static const struct route routes[] = {
-    { HTTP_POST, "/notes",       ACCESS_SIGNED_IN, ROUTE_WRITE, 1, 1000, add_api,     NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_POST, "/fail",        ACCESS_SIGNED_IN, ROUTE_WRITE, 1, 0,    fail_api,    NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_POST, "/lose",        ACCESS_SIGNED_IN, ROUTE_WRITE, 1, 0,    lose_api,    NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_POST, "/retry",       ACCESS_SIGNED_IN, ROUTE_WRITE, 1, 0,    retry_api,   NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_GET,  "/things/:name",ACCESS_PUBLIC,    ROUTE_READ,  0, 0,    show_api,    NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_GET,  "/problem",     ACCESS_SIGNED_IN, ROUTE_READ,  1, 0,    problem_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_GET,  "/staff/:name", ACCESS_STAFF,     ROUTE_READ,  1, 0,    show_api,    NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_POST, "/slow",        ACCESS_SIGNED_IN, ROUTE_WRITE, 1, 0,    slow_api,    slow_prepare, FOR_PROGRAMS, NULL, false, NULL },
+    { .method = HTTP_POST, .path = "/notes", .access = ACCESS_SIGNED_IN, .db = ROUTE_WRITE, .act = 1, .body_bytes_max = 1000, .handler = add_api, .audience = FOR_PROGRAMS },
+    { .method = HTTP_POST, .path = "/fail", .access = ACCESS_SIGNED_IN, .db = ROUTE_WRITE, .act = 1, .handler = fail_api, .audience = FOR_PROGRAMS },
+    { .method = HTTP_POST, .path = "/lose", .access = ACCESS_SIGNED_IN, .db = ROUTE_WRITE, .act = 1, .handler = lose_api, .audience = FOR_PROGRAMS },
+    { .method = HTTP_POST, .path = "/retry", .access = ACCESS_SIGNED_IN, .db = ROUTE_WRITE, .act = 1, .handler = retry_api, .audience = FOR_PROGRAMS },
+    { .method = HTTP_GET, .path = "/things/:name", .access = ACCESS_PUBLIC, .db = ROUTE_READ, .act = 0, .handler = show_api, .audience = FOR_PROGRAMS },
+    { .method = HTTP_GET, .path = "/problem", .access = ACCESS_SIGNED_IN, .db = ROUTE_READ, .act = 1, .handler = problem_api, .audience = FOR_PROGRAMS },
+    { .method = HTTP_GET, .path = "/staff/:name", .access = ACCESS_STAFF, .db = ROUTE_READ, .act = 1, .handler = show_api, .audience = FOR_PROGRAMS },
+    { .method = HTTP_POST, .path = "/slow", .access = ACCESS_SIGNED_IN, .db = ROUTE_WRITE, .act = 1, .handler = slow_api, .prepare = slow_prepare, .audience = FOR_PROGRAMS },
     { .handler = NULL },
 };
 
@@ -473,7 +473,7 @@ TEST(every_wrong_missing_and_unknown_field_is_named_at_once)
 
 TEST(a_route_that_does_not_say_who_may_call_it_stops_the_program)
 {
-    static const struct route bad[] = { { HTTP_GET, "/x", 0, ROUTE_READ, 0, 0, show_api, NULL, FOR_PROGRAMS, NULL, false, NULL }, { .handler = NULL } };
+    static const struct route bad[] = { { .method = HTTP_GET, .path = "/x", .access = 0, .db = ROUTE_READ, .act = 0, .handler = show_api, .audience = FOR_PROGRAMS }, { .handler = NULL } };
 
     CHECK_BUG((web_check_routes(bad), 0));
     web_check_routes(routes);

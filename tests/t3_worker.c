@@ -199,9 +199,9 @@ static enum err hello_api(struct ctx *ctx, struct http_call *call)
 }
 
 static const struct route routes[] = {
-    { HTTP_GET,  "/hello", ACCESS_PUBLIC, ROUTE_NO_DB, 0, 0, hello_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_POST, "/notes", ACCESS_PUBLIC, ROUTE_WRITE, 0, 0, add_api, NULL, FOR_PROGRAMS, NULL, false, NULL },
-    { HTTP_POST, "/slow",  ACCESS_PUBLIC, ROUTE_WRITE, 0, 0, add_api, reverse_first, FOR_PROGRAMS, NULL, false, NULL },
+    { .method = HTTP_GET, .path = "/hello", .access = ACCESS_PUBLIC, .db = ROUTE_NO_DB, .handler = hello_api },
+    { .method = HTTP_POST, .path = "/notes", .access = ACCESS_PUBLIC, .db = ROUTE_WRITE, .handler = add_api },
+    { .method = HTTP_POST, .path = "/slow", .access = ACCESS_PUBLIC, .db = ROUTE_WRITE, .handler = add_api, .prepare = reverse_first },
     { .handler = NULL },
 };
 

@@ -46,6 +46,12 @@ struct str cli_arg(const struct cli *cli, const char *name)
     return (size_t)index < cli->arg_count ? cli->args[index] : STR("");
 }
 
+const void *cli_fields(const struct cli *cli)
+{
+    MUST(cli->fields);
+    return cli->fields;
+}
+
 size_t cli_count(const struct cli *cli, const char *name)
 {
     size_t count = 0;

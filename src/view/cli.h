@@ -12,6 +12,7 @@
 #define VIEW_CLI_H
 
 #include "base/ctx.h"
+#include "view/input.h"
 #include "view/json.h"
 
 struct cli;
@@ -26,6 +27,7 @@ enum cli_db {
 
 #define CLI_ARGS_MAX    4
 #define CLI_OPTIONS_MAX 16
+#define CLI_FORMER_MAX  4
 
 /* A value without a name in front of it. Required ones come first. */
 struct cli_arg {
@@ -41,13 +43,18 @@ struct cli_option {
     bool        required, repeated;
 };
 
+/* What an option was called before, which is taken still. */
+struct cli_former { const char *was, *is; };
+
 struct command {
     const char       *words;        /* "contract issue" */
     const char       *summary;      /* one line, TR_MARK */
     const char       *details;      /* a paragraph for --help and the manual page, or NULL */
     struct cli_arg    args[CLI_ARGS_MAX];
     struct cli_option options[CLI_OPTIONS_MAX];
+    struct cli_former former[CLI_FORMER_MAX];
     enum cli_db       db;
+    struct reader     reads;        /* optional: what is read of the options before the database is asked: cli_fields() */
     bool              json;         /* prints records: --json gives one JSON value */
     enum err        (*run)(struct ctx *ctx, struct cli *cli);
 };
@@ -60,6 +67,9 @@ bool cli_has(const struct cli *cli, const char *name);
 /* How often a repeated option was given, and the value of one. */
 size_t cli_count(const struct cli *cli, const char *name);
 struct str cli_nth(const struct cli *cli, const char *name, size_t nth);
+
+/* What command->reads has read. */
+const void *cli_fields(const struct cli *cli);
 
 /* Values with a type; `absent` when not given. What does not fit fails `invalid` with words that name the option. */
 MUST_USE enum err cli_int(struct ctx *ctx, const struct cli *cli, const char *name, int64_t min, int64_t max, int64_t absent, int64_t *out_value);

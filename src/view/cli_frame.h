@@ -5,6 +5,7 @@
 
 #include "base/settings.h"
 #include "view/cli.h"
+#include "view/input.h"
 
 /* An option with its value (empty for a flag). */
 struct cli_given { const char *name; struct str value; };
@@ -18,16 +19,20 @@ struct cli {
     struct setting_flag  *flags;            /* settings given on the command line */
     size_t                flag_count;
     bool                  json_wanted, help_wanted;
+    const void           *fields;           /* what command->reads has read, or NULL */
     struct buf            out;
     struct json           json;
     bool                  json_begun;
 };
 
 /* Reads "entitled [settings] WORDS ...". Finds the command among the table (which ends with NULL; the row with most
- * words wins); without any words it is `fallback`. Fails `invalid` with words about how it is called; then
+ * words wins); without any words it is `fallback`. Reads its fields. Fails `invalid` with words about how it is called; then
  * out_cli->command may be NULL. Missing values are not looked for when --help is given. */
 MUST_USE enum err cli_parse(struct ctx *ctx, const struct command *const *commands, const struct command *fallback,
                             size_t count, const struct str *tokens, struct cli *out_cli);
+
+/* Options and arguments as an input: texts under their names, in small letters, with _ for -. What nobody reads is in order. */
+struct input *input_cli(struct ctx *ctx, const struct cli *cli);
 
 /* Forgets what a try has printed that has to be repeated. */
 void cli_restart(struct ctx *ctx, struct cli *cli);

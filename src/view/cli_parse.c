@@ -50,6 +50,9 @@ static size_t words_matched(const struct command *command, const struct line *li
 
 static const struct cli_option *option_by_name(const struct command *command, struct str name)
 {
+    for (size_t i = 0; i < CLI_FORMER_MAX && command->former[i].was; i++)
+        if (str_equal(str_of(command->former[i].was), name))
+            name = str_of(command->former[i].is);
     for (size_t i = 0; i < CLI_OPTIONS_MAX && command->options[i].name; i++)
         if (str_equal(str_of(command->options[i].name), name))
             return &command->options[i];
@@ -200,5 +203,8 @@ enum err cli_parse(struct ctx *ctx, const struct command *const *commands, const
     }
     if (out_cli->json_wanted && !out_cli->command->json)
         return fail_use(ctx, out_cli->command, tr(ctx, "This command prints no records, so --json means nothing here."));
-    return out_cli->help_wanted ? OK : check_complete(ctx, out_cli);
+    if (out_cli->help_wanted)
+        return OK;
+    TRY(check_complete(ctx, out_cli));
+    return input_read(ctx, &out_cli->command->reads, input_cli(ctx, out_cli), &out_cli->fields);
 }

@@ -53,6 +53,24 @@ static struct str cut_path(struct str path)
     return path;
 }
 
+static const struct input *outermost(const struct input *in)
+{
+    while (in->parent)
+        in = in->parent;
+    return in;
+}
+
+/* "time_zone" as people have typed it. */
+static struct str as_option(struct arena *arena, struct str path)
+{
+    struct buf out = buf_new(arena);
+
+    buf_add(&out, STR("--"));
+    for (size_t i = 0; i < path.len; i++)
+        buf_add_char(&out, path.data[i] == '_' ? '-' : path.data[i]);
+    return buf_str(&out);
+}
+
 struct str input_path(const struct input *in, const char *field)
 {
     struct buf out = buf_new(in->ctx->arena);
@@ -61,7 +79,7 @@ struct str input_path(const struct input *in, const char *field)
     if (field[0] && field[0] != '[' && out.len)
         buf_add_char(&out, '.');
     buf_add(&out, str_of(field));
-    return cut_path(buf_str(&out));
+    return outermost(in)->from_cli ? as_option(in->ctx->arena, buf_str(&out)) : cut_path(buf_str(&out));
 }
 
 void input_fault(struct input *in, const char *field, enum code code, struct str detail)
@@ -234,6 +252,23 @@ enum err input_done(struct input *in)
         input_fault(in, "", CODE_wrong_type, tr(in->ctx, "An object is expected here."));
     blame_unread(in);
     return fields_checked(in->ctx);
+}
+
+void nothing_read(struct ctx *ctx, struct input *in, void *out)
+{
+    (void)ctx, (void)in, (void)out;
+}
+
+enum err input_read(struct ctx *ctx, const struct reader *reader, struct input *in, const void **out_fields)
+{
+    *out_fields = NULL;
+    if (!reader->read)
+        return OK;
+    void *fields = arena_alloc(ctx->arena, reader->bytes);
+    memset(fields, 0, reader->bytes);
+    reader->read(ctx, in, fields);
+    *out_fields = fields;
+    return input_done(in);
 }
 
 static int by_key(const void *a, const void *b)

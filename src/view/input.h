@@ -62,6 +62,8 @@ enum input_kind input_kind(struct input *in, const char *field);
  * has no chars_min then. What makes letters run the wrong way is refused in lines and texts. */
 /* A text of several lines: tab, line feed and carriage return are allowed. */
 struct str input_text(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
+/* The same of one that must hold something, with words of its own when it does not: "Write the message first." */
+struct str input_words_of(struct input *in, const char *field, size_t chars_max, struct str when_missing);
 /* One line, without white space around it: a title, a name, what is searched for. */
 struct str input_line(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
 /* A code: an ID or a number, an id of the catalogue, a country, a zone. */
@@ -115,6 +117,34 @@ void input_fault(struct input *in, const char *field, enum code code, struct str
 
 /* Fails `invalid` if anything was recorded, or is there that nobody asked for. To be called on the outermost. */
 MUST_USE enum err input_done(struct input *in);
+
+/*
+ * A reader: one function that reads all fields of an act into a struct, by whatever door they come: a JSON body, a form, a query. It
+ * records what is wrong in the input, and asks no database; whoever calls it calls input_done() behind it. The struct begins as zeros.
+ *
+ *   static void top_up_read(struct ctx *ctx, struct input *in, void *out)
+ *   {
+ *       *(struct top_up *)out = (struct top_up){
+ *           .units = input_int(in, "units", NEED_REQUIRED, 1, LIMIT_UNITS),
+ *           ...
+ *       };
+ *   }
+ *
+ *   ROW(POST, "/api/v1/admin/contracts/:id/grants", ..., contract_grant_api, .body = READS(struct top_up, top_up_read)),
+ */
+struct reader {
+    size_t bytes;                                                   /* of the struct */
+    void (*read)(struct ctx *ctx, struct input *in, void *out);     /* NULL: nothing is read */
+    bool   may_be_empty;                                            /* an empty body counts as {} */
+};
+/* Of a form or body without fields: what is there is refused. */
+void nothing_read(struct ctx *ctx, struct input *in, void *out);
+#define READS_NOTHING                  { .bytes = 1, .read = nothing_read }
+#define READS(type, function)          { .bytes = sizeof(type), .read = function }
+#define READS_OR_EMPTY(type, function) { .bytes = sizeof(type), .read = function, .may_be_empty = true }
+
+/* Reads; gives the struct, or NULL without a reader. `invalid` as input_done(). */
+MUST_USE enum err input_read(struct ctx *ctx, const struct reader *reader, struct input *in, const void **out_fields);
 
 /* The whole as compact JSON with sorted keys: the same for the same content, however it was written [4.8]. */
 struct str input_canonical(const struct input *in);

@@ -83,6 +83,15 @@ struct str input_text(struct input *in, const char *field, enum input_need need,
     return kept_of(in, field, need, chars_min, chars_max, typed_text);
 }
 
+struct str input_words_of(struct input *in, const char *field, size_t chars_max, struct str when_missing)
+{
+    struct str words = input_text(in, field, NEED_OPTIONAL, 0, chars_max);
+
+    if (!words.len && !str_trim(input_typed(in, field)).len)
+        input_fault(in, field, CODE_missing, when_missing);
+    return words;
+}
+
 struct str input_line(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
 {
     return kept_of(in, field, need, chars_min, chars_max, typed_line);

@@ -18,6 +18,7 @@ struct input {
     bool            truth, is_whole;
     bool            from_query;     /* everything is text there, and is read as what is asked for */
     bool            from_form;      /* of a browser, which sends what was left empty too */
+    bool            from_cli;       /* of the outermost: its fields are called as the options are */
     bool            was_read;       /* somebody asked for it */
     bool            rest_ignored;
     bool            mute;           /* stands for something left out or wrong: gives nothing, records nothing */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dispatch.c: one call from its request to its answer. How calls share a commit is in dispatch_batch.c. */
+/*
+ * dispatch.c: the life of a call, from its request to its answer, as a table of steps. A try of its handler is in dispatch_try.c, how
+ * write calls share a commit in dispatch_batch.c, what browsers have beside programs in dispatch_page.c, the answer in dispatch_answer.c.
+ */
 #include "web/dispatch_call.h"
 
 #include "base/clock.h"
@@ -7,13 +10,49 @@
 #include "base/limit.h"
 #include "base/locale.h"
 #include "base/settings.h"
-#include "web/call_log.h"
 #include "web/once.h"
-#include "web/problem.h"
 #include "web/remote.h"
 
-#define READ_TRIES 3
-#define SHED_BYTES ((size_t)256 * 1024)     /* of a call that are not worth looking at */
+/* ---- The steps ------------------------------------------------------------------------------------------ */
+
+static enum call_step step_match(struct web *web, struct dispatch_call *call);
+static enum call_step step_visit(struct web *web, struct dispatch_call *call);
+static enum call_step step_knock(struct web *web, struct dispatch_call *call);
+static enum call_step step_read(struct web *web, struct dispatch_call *call);
+static enum call_step step_refuse(struct web *web, struct dispatch_call *call);
+static enum call_step step_prepare(struct web *web, struct dispatch_call *call);
+static enum call_step step_run(struct web *web, struct dispatch_call *call);
+static enum call_step step_finish(struct web *web, struct dispatch_call *call);
+
+#define TO(step) (1U << CALL_##step)
+
+/* From top to bottom, the life of a call: what each step does, and which may come next. A fault leads to FINISH, where it is answered.
+ * A step without a function waits for somebody else: a helper, the commit of the turn, or for nothing any more. */
+static const struct { enum call_step step; enum call_step (*run)(struct web *, struct dispatch_call *); unsigned next; } steps[] = {
+    { CALL_MATCH,    step_match,   TO(VISIT) | TO(KNOCK) | TO(FINISH) },    /* which row; not too large a body */
+    { CALL_VISIT,    step_visit,   TO(KNOCK) | TO(FINISH) },                /* of browsers: cookies, the form and its token */
+    { CALL_KNOCK,    step_knock,   TO(READ) | TO(FINISH) },                 /* credentials, where they are needed; the database is open */
+    { CALL_READ,     step_read,    TO(REFUSE) | TO(PREPARE) | TO(RUN) },    /* the readers of the row: query and body */
+    { CALL_REFUSE,   step_refuse,  TO(FINISH) },                            /* what cannot be read: whoever may not come in hears that first */
+    { CALL_PREPARE,  step_prepare, TO(WORK) | TO(RUN) | TO(FINISH) },       /* which slow work comes first, in a read transaction */
+    { CALL_WORK,     NULL,         TO(PREPARE) | TO(RUN) | TO(FINISH) },    /* a helper does it: dispatch_prepared() goes on */
+    { CALL_RUN,      step_run,     TO(LISTED) | TO(FINISH) },               /* the handler, in its transaction */
+    { CALL_LISTED,   NULL,         TO(FINISH) },                            /* dispatch_batch() runs it, with others of its turn */
+    { CALL_FINISH,   step_finish,  TO(ANSWERED) },                          /* headers, cookies, the fault, the log line */
+    { CALL_ANSWERED, NULL,         0 },
+};
+
+void dispatch_go_on(struct web *web, struct dispatch_call *call, enum call_step next)
+{
+    do {
+        MUST(steps[call->step].step == call->step && steps[call->step].next & 1U << next);
+        call->step = next;
+        if (steps[call->step].run)
+            next = steps[call->step].run(web, call);
+    } while (next != call->step);
+}
+
+/* ---- Which route, who, and what was sent ---------------------------------------------------------------- */
 
 void web_check_routes(const struct route *routes)
 {
@@ -22,11 +61,11 @@ void web_check_routes(const struct route *routes)
         MUST(route->method > HTTP_HEAD || route->method == HTTP_GET);
         MUST(route->access >= ACCESS_PUBLIC && route->access <= ACCESS_STAFF);
         MUST(route->db >= ROUTE_NO_DB && route->db <= ROUTE_WRITE);
-        MUST(route->db != ROUTE_NO_DB || (route->access == ACCESS_PUBLIC && !route->prepare));
+        MUST(route->db != ROUTE_NO_DB || (route->access == ACCESS_PUBLIC && !route->prepare && !route->body.read));
         MUST(route->audience == FOR_PROGRAMS || route->method == HTTP_GET || route->method == HTTP_POST);
         MUST(route->once == ONCE_BY_KEY || (route->audience == (route->once == ONCE_FORM ? FOR_BROWSERS : FOR_PROGRAMS) && route->method == HTTP_POST && route->access != ACCESS_PUBLIC));
         MUST(!route->again || (route->audience == FOR_BROWSERS && route->method == HTTP_POST));
-        MUST(!route->ahead || route->db == ROUTE_WRITE);
+        MUST(!route->body.read || route->method != HTTP_GET);
     }
 }
 
@@ -35,94 +74,27 @@ int64_t dispatch_now(const struct web *web)
     return web->now ? web->now : clock_now();
 }
 
-struct str dispatch_bearer_token(const struct http_request *request)
-{
-    struct str value = http_header(request, "Authorization");
-    struct str scheme = str_cut(&value, ' ');
-
-    if (scheme.len != 6 || strncasecmp(scheme.data, "Bearer", 6) != 0)
-        return STR("");
-    return http_trim(value);
-}
-
-enum err dispatch_check_access(struct web *web, struct dispatch_call *call)
+static enum call_step step_match(struct web *web, struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
-    const struct route *route = call->match.route;
+    const struct http_request *request = call->call.request;
 
-    call->actor = (struct actor){ .kind = ACTOR_NOBODY };
-    call->was_let_in = false;
-    if (dispatch_is_page(call)) {
-        TRY(dispatch_session(web, call));
-    } else if (route->access >= ACCESS_SIGNED_IN) {
-        struct str token = dispatch_bearer_token(call->call.request);
-        if (!token.len)
-            return fail(ctx, CODE_sign_in_required, tr(ctx, "Send a token: \"Authorization: Bearer TOKEN\"."));
-        TRY(web->hooks.sign_in(ctx, token, &call->actor));
+    if (route_match(ctx, web->routes, request, &call->match))
+        return CALL_FINISH;
+    call->call.route = call->match.route;
+    memcpy(call->call.params, call->match.params, sizeof call->call.params);
+    if (request->body.len > dispatch_body_bytes_max(web, request)) {
+        (void)!fail(ctx, CODE_too_large, trf(ctx, "The body is longer than {max} bytes.",
+                    HOLE("max", tr_int(ctx, (int64_t)dispatch_body_bytes_max(web, request)))));
+        return CALL_FINISH;
     }
-    if (web->hooks.allows)
-        TRY(web->hooks.allows(ctx, route));
-    if (route->access == ACCESS_STAFF && !call->actor.staff)
-        return fail(ctx, CODE_not_authorized, tr(ctx, "This is for the vendor's staff."));
-    call->was_let_in = true;
-    return OK;
+    return call->match.route->audience == FOR_BROWSERS ? CALL_VISIT : CALL_KNOCK;
 }
 
-void dispatch_start_afresh(struct web *web, struct dispatch_call *call)
+static enum call_step step_visit(struct web *web, struct dispatch_call *call)
 {
-    struct ctx *ctx = &call->ctx;
-
-    fault_clear(ctx);
-    ctx->actor = &call->actor;      /* a handler that signs somebody in puts him here */
-    ctx->catalog_now = NULL;
-    ctx->keeps = NULL;
-    ctx->lasts = NULL;
-    ctx->acts_checked = ctx->acts_owed = 0;
-    ctx->now = dispatch_now(web);
-    *call->call.answer = http_response_new(ctx->arena);
-    call->call.json = (struct json){ .out = NULL };
-    if (dispatch_is_page(call))
-        call->browser = call->came;
-}
-
-void dispatch_take_back(struct web *web, struct dispatch_call *call, struct arena_mark mark)
-{
-    dispatch_start_afresh(web, call);
-    call->actor = (struct actor){ .kind = ACTOR_NOBODY };
-    arena_back(call->ctx.arena, mark);
-}
-
-enum err dispatch_run_handler(struct web *web, struct dispatch_call *call)
-{
-    struct ctx *ctx = &call->ctx;
-
-    dispatch_start_afresh(web, call);
-    TRY(dispatch_check_access(web, call));
-    if (dispatch_detour(web, call))
-        return OK;
-    struct once once;
-    TRY(once_claim(ctx, &call->call, &once));
-    if (once.is_done) {
-        once_answer(ctx, &call->call, &once);
-        return OK;
-    }
-    TRY(call->match.route->handler(ctx, &call->call));
-    MUST(!ctx->fault.err && !ctx->fault.fields);    /* OK, with a fault that nobody cleared or reported */
-    if (call->call.json.out)
-        json_end(&call->call.json);
-    MUST(call->call.answer->status);
-    TRY(once_done(ctx, &once, &call->call));
-    if (web->hooks.checked)
-        web->hooks.checked(ctx, call->match.route);
-    return OK;
-}
-
-enum err dispatch_run_keeps(struct ctx *ctx)
-{
-    for (struct keep *keep = ctx->keeps; keep; keep = keep->next)
-        TRY(keep->run(ctx, keep->what));
-    ctx->keeps = NULL;
-    return OK;
+    (void)web;
+    return dispatch_begin_page(call) ? CALL_FINISH : CALL_KNOCK;
 }
 
 /* Opens the database where that failed before (PostgreSQL was away when the process began). */
@@ -146,52 +118,61 @@ static enum err need_db(struct web *web, struct ctx *ctx)
     return OK;
 }
 
-void dispatch_keep_apart(struct dispatch_call *call)
+static enum call_step step_knock(struct web *web, struct dispatch_call *call)
 {
-    struct ctx *ctx = &call->ctx;
-    struct fault kept = ctx->fault;
+    const struct route *route = call->match.route;
 
-    if (!ctx->keeps)
-        return;
-    fault_clear(ctx);
-    enum err err = db_begin(ctx, DB_WRITE);
-    if (!err) {
-        err = dispatch_run_keeps(ctx);
-        if (err)
-            db_rollback(ctx);
-        else
-            err = db_commit(ctx);
-    }
-    ctx->keeps = NULL;
-    /* What should have been noted and could not be is answered as such: the attempt must not count for nothing. */
-    if (!err)
-        ctx->fault = kept;
+    if (route->access != ACCESS_PUBLIC && !dispatch_has_credentials(call))
+        return dispatch_check_access(web, call) ? CALL_FINISH : CALL_READ;      /* fails without asking the database */
+    return route->db != ROUTE_NO_DB && need_db(web, &call->ctx) ? CALL_FINISH : CALL_READ;
 }
 
-enum err dispatch_in_read(struct web *web, struct dispatch_call *call, enum err (*step)(struct web *, struct dispatch_call *))
+static enum err read_call(struct ctx *ctx, struct http_call *call)
 {
-    struct ctx *ctx = &call->ctx;
-    struct arena_mark mark = arena_mark(ctx->arena);
-    enum err err = OK;
+    const struct route *route = call->route;
+    struct input *query, *body = call->form;
 
-    fault_clear(ctx);
-    for (int tries = 0; tries < READ_TRIES; tries++) {
-        if (tries)
-            dispatch_take_back(web, call, mark);
-        err = db_begin(ctx, DB_READ);
-        if (!err) {
-            err = step(web, call);
-            if (err)
-                db_rollback(ctx);
-            else
-                err = db_commit(ctx);
-        }
-        if (!err || !ctx->fault.may_retry)
-            break;
+    if (route->query.read) {
+        TRY(call_query(ctx, call, &query));
+        TRY(input_read(ctx, &route->query, query, &call->asked));
     }
-    dispatch_keep_apart(call);
-    return ctx->fault.err ? ctx->fault.err : err;
+    if (route->body.read && route->audience == FOR_PROGRAMS) {
+        TRY(route->body.may_be_empty ? call_input_or_empty(ctx, call, &body) : call_input(ctx, call, &body));
+        call->body = body;
+    }
+    return input_read(ctx, &route->body, body, &call->given);
 }
+
+/* Before any transaction: nobody waits behind the writer's lock for what somebody else has sent to be read. */
+static enum call_step step_read(struct web *web, struct dispatch_call *call)
+{
+    (void)web;
+    if (read_call(&call->ctx, &call->call)) {
+        call->misread = call->ctx.fault;
+        return CALL_REFUSE;
+    }
+    return call->match.route->prepare ? CALL_PREPARE : CALL_RUN;
+}
+
+/* A key that stands for something else is the greater mistake: its sender believes that this was done. */
+static enum err look_at_misread(struct web *web, struct dispatch_call *call)
+{
+    struct once once;
+
+    TRY(dispatch_check_access(web, call));
+    return once_look(&call->ctx, &call->call, &once);
+}
+
+static enum call_step step_refuse(struct web *web, struct dispatch_call *call)
+{
+    bool anybody = call->match.route->access == ACCESS_PUBLIC && !dispatch_is_page(call);
+
+    if (anybody || !dispatch_in_read(web, call, look_at_misread))
+        call->ctx.fault = call->misread;
+    return CALL_FINISH;
+}
+
+/* ---- Slow work, and the handler -------------------------------------------------------------------------- */
 
 static enum err run_prepare(struct web *web, struct dispatch_call *call)
 {
@@ -207,61 +188,36 @@ static enum err run_prepare(struct web *web, struct dispatch_call *call)
     return call->match.route->prepare(&call->ctx, &call->call, &call->work);
 }
 
-/* Everything before the handler is settled: runs it, or lists it. */
-static void go_on(struct web *web, struct dispatch_call *call)
+/* May come twice: the work of ONCE_WORK leads here again. */
+static enum call_step step_prepare(struct web *web, struct dispatch_call *call)
 {
-    if (call->match.route->db == ROUTE_READ) {
-        (void)!dispatch_in_read(web, call, dispatch_run_handler);
-        dispatch_finish(web, call);
-        return;
-    }
-    if (call->match.route->ahead) {
-        struct arena_mark mark = arena_mark(call->ctx.arena);
-        call->match.route->ahead(&call->ctx, &call->call);
-        fault_clear(&call->ctx);
-        if (!call->call.ahead)
-            arena_back(call->ctx.arena, mark);      /* the handler reads it again, to say what is wrong */
-    }
-    if (db_commits_in_groups(web->db)) {
-        dispatch_alone(web, call);
-    } else {
-        call->state = DISPATCH_LISTED;
-    }
+    if (dispatch_in_read(web, call, run_prepare))
+        return CALL_FINISH;
+    return call->work.name ? CALL_WORK : CALL_RUN;
 }
 
-/* Slow work comes first, where there is some, and may come twice. */
-static enum err prepare_or_go_on(struct web *web, struct dispatch_call *call)
+static enum call_step step_run(struct web *web, struct dispatch_call *call)
 {
-    if (call->match.route->prepare)
-        TRY(dispatch_in_read(web, call, run_prepare));
-    if (call->work.name)
-        call->state = DISPATCH_NEEDS_WORK;
-    else
-        go_on(web, call);
-    return OK;
-}
-
-static enum err begin(struct web *web, struct dispatch_call *call)
-{
-    struct ctx *ctx = &call->ctx;
-    const struct http_request *request = call->call.request;
-
-    TRY(route_match(ctx, web->routes, request, &call->match));
     const struct route *route = call->match.route;
-    call->call.route = route;
-    memcpy(call->call.params, call->match.params, sizeof call->call.params);
-    if (request->body.len > dispatch_body_bytes_max(web, request))
-        return fail(ctx, CODE_too_large, trf(ctx, "The body is longer than {max} bytes.",
-                    HOLE("max", tr_int(ctx, (int64_t)dispatch_body_bytes_max(web, request)))));
-    if (route->audience == FOR_BROWSERS)
-        TRY(dispatch_begin_page(call));
-    if (route->access != ACCESS_PUBLIC && !dispatch_has_credentials(call))
-        return dispatch_check_access(web, call);    /* fails without asking the database */
+
     if (route->db == ROUTE_NO_DB)
-        return dispatch_run_handler(web, call);
-    TRY(need_db(web, ctx));
-    return prepare_or_go_on(web, call);
+        (void)!dispatch_run_handler(web, call);
+    else if (route->db == ROUTE_READ)
+        (void)!dispatch_in_read(web, call, dispatch_run_handler);
+    else if (db_commits_in_groups(web->db))
+        dispatch_alone(web, call);
+    else
+        return CALL_LISTED;
+    return CALL_FINISH;
 }
+
+static enum call_step step_finish(struct web *web, struct dispatch_call *call)
+{
+    dispatch_finish(web, call);
+    return CALL_ANSWERED;
+}
+
+/* ---- Where the worker comes in --------------------------------------------------------------------------- */
 
 static struct dispatch_call *call_new(struct web *web, struct arena *arena, const struct http_request *request,
                                       struct http_response *answer)
@@ -270,7 +226,7 @@ static struct dispatch_call *call_new(struct web *web, struct arena *arena, cons
 
     call->began_at = clock_running();
     call->request_id = random_name(arena);
-    call->state = DISPATCH_ANSWERED;
+    call->step = CALL_MATCH;
     call->call = (struct http_call){ .web = web, .request = request, .answer = answer };
     call->ctx = (struct ctx){ .arena = arena, .db = web->db, .now = dispatch_now(web), .actor = &call->actor,
                               .settings = web->settings, .catalogs = web->catalogs, .language = STR("en"),
@@ -285,12 +241,35 @@ struct dispatch_call *dispatch_begin(struct web *web, struct arena *arena, const
                                      struct http_response *answer)
 {
     struct dispatch_call *call = call_new(web, arena, request, answer);
-    enum err err = begin(web, call);
 
-    /* The routes that run at once are finished where they ran, except for what failed before, or needs no database. */
-    if (call->state == DISPATCH_ANSWERED && (err || call->match.route->db == ROUTE_NO_DB))
-        dispatch_finish(web, call);
+    dispatch_go_on(web, call, step_match(web, call));
     return call;
+}
+
+enum dispatch_state dispatch_state(const struct dispatch_call *call)
+{
+    return call->step == CALL_WORK ? DISPATCH_NEEDS_WORK : call->step == CALL_LISTED ? DISPATCH_LISTED : DISPATCH_ANSWERED;
+}
+
+const struct helper_work *dispatch_work(const struct dispatch_call *call) { return &call->work; }
+
+void dispatch_prepared(struct web *web, struct dispatch_call *call, bool done, struct str result)
+{
+    MUST(call->step == CALL_WORK);
+    if (!done) {
+        dispatch_refuse(web, call, CODE_busy, TR_MARK("Too much is going on at the moment. Nothing was changed; try again in a moment."));
+        return;
+    }
+    bool again = str_equal(str_of(call->work.name), STR(ONCE_WORK));
+    *(again ? &call->call.secrets : &call->call.prepared) = str_copy(call->ctx.arena, result);
+    dispatch_go_on(web, call, again ? CALL_PREPARE : CALL_RUN);
+}
+
+void dispatch_refuse(struct web *web, struct dispatch_call *call, enum code code, const char *detail)
+{
+    fault_clear(&call->ctx);
+    (void)!fail(&call->ctx, code, tr_text(&call->ctx, detail));
+    dispatch_go_on(web, call, CALL_FINISH);
 }
 
 /* A fault of the world (no database) refuses nobody: it is met again, or not, when the body is there. */
@@ -317,150 +296,19 @@ bool dispatch_refuses(struct web *web, struct arena *arena, const struct http_re
     bool refused = is_refused(web, call);
 
     if (refused)
-        dispatch_finish(web, call);
+        dispatch_go_on(web, call, CALL_FINISH);
     return refused;
-}
-
-enum dispatch_state dispatch_state(const struct dispatch_call *call) { return call->state; }
-const struct helper_work *dispatch_work(const struct dispatch_call *call) { return &call->work; }
-
-void dispatch_prepared(struct web *web, struct dispatch_call *call, bool done, struct str result)
-{
-    MUST(call->state == DISPATCH_NEEDS_WORK);
-    call->state = DISPATCH_ANSWERED;
-    if (!done) {
-        dispatch_refuse(web, call, CODE_busy, TR_MARK("Too much is going on at the moment. Nothing was changed; try again in a moment."));
-        return;
-    }
-    if (str_equal(str_of(call->work.name), STR(ONCE_WORK))) {
-        call->call.secrets = str_copy(call->ctx.arena, result);
-        if (prepare_or_go_on(web, call))
-            dispatch_finish(web, call);
-        return;
-    }
-    call->call.prepared = str_copy(call->ctx.arena, result);
-    go_on(web, call);
-}
-
-void dispatch_refuse(struct web *web, struct dispatch_call *call, enum code code, const char *detail)
-{
-    fault_clear(&call->ctx);
-    (void)!fail(&call->ctx, code, tr_text(&call->ctx, detail));
-    dispatch_finish(web, call);
-}
-
-static bool is_in_list(struct str list, struct str etag)
-{
-    while (list.len) {
-        struct str item = http_trim(str_cut(&list, ','));
-        if (str_starts(item, STR("W/")))
-            item = (struct str){ item.data + 2, item.len - 2 };
-        if (str_equal(item, etag) || str_equal(item, STR("*")))
-            return true;
-    }
-    return false;
-}
-
-/* The same content has the same ETag; who has it already gets 304 and no body. */
-static void add_etag(struct dispatch_call *call)
-{
-    struct http_response *answer = call->call.answer;
-    const struct http_request *request = call->call.request;
-
-    if (answer->status != 200 || dispatch_is_page(call)
-        || (request->method != HTTP_GET && request->method != HTTP_HEAD))
-        return;
-    struct str etag = str_join(call->ctx.arena, STR("\""), mark_hex(call->ctx.arena, buf_str(&answer->body)), STR("\""));
-    http_response_header(answer, "ETag", etag);
-    if (is_in_list(http_header_list(call->ctx.arena, request, "If-None-Match"), etag)) {
-        answer->status = 304;
-        answer->content_type = STR("");
-        answer->body = buf_new(call->ctx.arena);
-    }
-}
-
-/* The faults of a browser's call are pages, also where it reached no route. */
-static void answer_fault(struct web *web, struct dispatch_call *call)
-{
-    struct ctx *ctx = &call->ctx;
-
-    problem_of_damage(ctx, call->match.route);
-    if (!dispatch_is_page(call) && visit_is_browser(call->call.request) && (!call->match.route || call->match.route->audience == FOR_BROWSERS))
-        dispatch_visit(call);
-    if (dispatch_is_page(call))
-        dispatch_show_fault(web, call);
-    else
-        problem_answer(ctx, call->call.answer);
-    if (ctx->fault.code == CODE_method_not_allowed)
-        http_response_header(call->call.answer, "Allow", call->match.allowed);
-}
-
-/* A call may have taken up to LIMIT_ARENA_BYTES, and its client may take its time to read the answer: nothing else is kept. */
-static void shed(struct dispatch_call *call)
-{
-    struct arena *arena = call->ctx.arena, aside = { 0 };
-    struct http_response *answer = call->call.answer, old = *answer;
-
-    if (arena->held_bytes - call->kept.held_bytes <= SHED_BYTES)
-        return;
-    old.content_type = str_copy(&aside, old.content_type);
-    struct str body = str_copy(&aside, buf_str(&old.body));
-    for (size_t i = 0; i < old.header_count; i++)
-        old.headers[i].value = str_copy(&aside, old.headers[i].value);
-    arena_back(arena, call->kept);
-    *answer = http_response_new(arena);
-    answer->status = old.status;
-    answer->content_type = str_copy(arena, old.content_type);
-    buf_reserve(&answer->body, body.len);
-    buf_add(&answer->body, body);
-    for (size_t i = 0; i < old.header_count; i++)
-        http_response_header(answer, old.headers[i].name.data, str_copy(arena, old.headers[i].value));
-    arena_free(&aside);
-}
-
-/* The headers that every answer has, whoever it is for. What is no page may load nothing and be framed by nobody. */
-static void add_headers(const struct web *web, const struct dispatch_call *call)
-{
-    struct http_response *answer = call->call.answer;
-
-    if (!http_response_find(answer, "Cache-Control").len)
-        http_response_header(answer, "Cache-Control", STR("no-store"));
-    if (!http_response_find(answer, "Content-Security-Policy").len)
-        http_response_header(answer, "Content-Security-Policy", STR("default-src 'none'; frame-ancestors 'none'"));
-    if (web->settings && str_starts(web->settings->public_url, STR("https://")))
-        http_response_header(answer, "Strict-Transport-Security", STR("max-age=31536000"));
-    http_response_header(answer, "Cross-Origin-Resource-Policy", STR("same-origin"));
-    http_response_header(answer, "X-Content-Type-Options", STR("nosniff"));
-    http_response_header(answer, "X-Request-Id", call->request_id);
-}
-
-void dispatch_finish(struct web *web, struct dispatch_call *call)
-{
-    struct ctx *ctx = &call->ctx;
-    struct http_response *answer = call->call.answer;
-
-    if (ctx->fault.err)
-        answer_fault(web, call);
-    else
-        add_etag(call);
-    if (dispatch_is_page(call))
-        visit_finish(ctx, &call->browser, answer);
-    add_headers(web, call);
-    if (ctx->fault.err || (web->settings && web->settings->access_log))
-        call_log(ctx, call->call.request, call->request_id, answer->status, clock_running() - call->began_at);
-    call->state = DISPATCH_ANSWERED;
-    shed(call);
 }
 
 void dispatch(struct web *web, struct arena *arena, const struct http_request *request, struct http_response *answer)
 {
     struct dispatch_call *call = dispatch_begin(web, arena, request, answer);
 
-    while (call->state == DISPATCH_NEEDS_WORK) {
+    while (call->step == CALL_WORK) {
         struct str result = helper_run(web->works, &call->work, arena);
         dispatch_prepared(web, call, result.len > 0, result);
     }
-    if (call->state == DISPATCH_LISTED)
+    if (call->step == CALL_LISTED)
         dispatch_batch(web, &call, 1);
 }
 

@@ -12,7 +12,6 @@
 #include "base/locale.h"
 
 #define TOGETHER_TRIES 4    /* of a batch; after that each for itself */
-#define ALONE_TRIES    5    /* of one transaction */
 
 /* What is said of their transaction is said of each of them. */
 static void fail_all(struct web *web, struct dispatch_call *const *calls, size_t count, const struct fault *why)
@@ -27,7 +26,7 @@ static void fail_all(struct web *web, struct dispatch_call *const *calls, size_t
     }
     /* Only now: the cause stands in the memory of one of them, which it gives back when it is finished. */
     for (size_t i = 0; i < count; i++)
-        dispatch_finish(web, calls[i]);
+        dispatch_go_on(web, calls[i], CALL_FINISH);
 }
 
 /* What is kept of a handler that has failed. At once: the next one may ask how many attempts there were. */
@@ -91,38 +90,14 @@ static bool run_together(struct web *web, struct dispatch_call *const *calls, si
         fail_all(web, calls, *count, &turn.fault);
     else
         for (size_t i = 0; i < *count; i++)
-            dispatch_finish(web, calls[i]);
+            dispatch_go_on(web, calls[i], CALL_FINISH);
     return true;
 }
 
-void dispatch_alone(struct web *web, struct dispatch_call *call)
+static void run_alone(struct web *web, struct dispatch_call *call)
 {
-    struct ctx *ctx = &call->ctx;
-    struct arena_mark mark = arena_mark(ctx->arena);
-
-    fault_clear(ctx);
-    for (int tries = 0; tries < ALONE_TRIES; tries++) {
-        if (tries)
-            dispatch_take_back(web, call, mark);
-        enum err err = db_begin(ctx, DB_WRITE);
-        if (!err) {
-            err = dispatch_run_handler(web, call);
-            struct keep *keeps = ctx->keeps;
-            if (!err)
-                err = dispatch_run_keeps(ctx);
-            if (err) {
-                db_rollback(ctx);
-                ctx->keeps = keeps;
-            } else {
-                err = db_commit(ctx);
-            }
-        }
-        if (!err || !ctx->fault.may_retry)
-            break;
-    }
-    if (ctx->fault.err)
-        dispatch_keep_apart(call);
-    dispatch_finish(web, call);
+    dispatch_alone(web, call);
+    dispatch_go_on(web, call, CALL_FINISH);
 }
 
 void dispatch_batch(struct web *web, struct dispatch_call *const *calls, size_t count)
@@ -133,7 +108,7 @@ void dispatch_batch(struct web *web, struct dispatch_call *const *calls, size_t 
 
     MUST(count <= DISPATCH_BATCH_MAX);
     for (size_t i = 0; i < count; i++) {
-        MUST(calls[i]->state == DISPATCH_LISTED);
+        MUST(calls[i]->step == CALL_LISTED);
         calls[i]->ctx.db = web->db;
         calls[i]->listed = arena_mark(calls[i]->ctx.arena);
         rest[i] = calls[i];
@@ -153,7 +128,7 @@ void dispatch_batch(struct web *web, struct dispatch_call *const *calls, size_t 
         memmove(&rest[at + bad], &rest[at + bad + 1], (--count - at - bad) * sizeof *rest);
     }
     for (; at < count; at++)
-        dispatch_alone(web, rest[at]);
+        run_alone(web, rest[at]);
     for (size_t i = 0; i < alone_count; i++)
-        dispatch_alone(web, alone[i]);
+        run_alone(web, alone[i]);
 }

@@ -7,13 +7,19 @@
 #include "web/match.h"
 #include "web/visit.h"
 
+/* Where a call is in its life; the table in dispatch.c says what each does and what may follow. */
+enum call_step {
+    CALL_MATCH, CALL_VISIT, CALL_KNOCK, CALL_READ, CALL_REFUSE, CALL_PREPARE, CALL_WORK, CALL_RUN, CALL_LISTED, CALL_FINISH, CALL_ANSWERED,
+};
+
 struct dispatch_call {
     struct ctx          ctx;
     struct http_call    call;
     struct actor        actor;
     struct route_match  match;
-    enum dispatch_state state;
+    enum call_step      step;
     struct helper_work  work;
+    struct fault        misread;        /* of CALL_REFUSE: what the readers of the row had to say */
     int64_t             began_at;       /* as clock_running() counts */
     struct str          request_id;
     struct browser      browser, came;  /* of a page: as answered, and as it came */
@@ -22,6 +28,9 @@ struct dispatch_call {
     struct arena_mark   listed;         /* before the first try of its batch */
 };
 
+/* Takes the next step, and those that follow it, until the call waits or is answered. */
+void dispatch_go_on(struct web *web, struct dispatch_call *call, enum call_step next);
+
 int64_t dispatch_now(const struct web *web);
 /* Signs in, checks access, runs the handler on a fresh answer, asks the hook whether policy was asked. */
 MUST_USE enum err dispatch_run_handler(struct web *web, struct dispatch_call *call);
@@ -29,7 +38,7 @@ MUST_USE enum err dispatch_run_handler(struct web *web, struct dispatch_call *ca
 MUST_USE enum err dispatch_run_keeps(struct ctx *ctx);
 /* Completes the answer: a problem document when there is a fault, the headers that all have, the log line. */
 void dispatch_finish(struct web *web, struct dispatch_call *call);
-/* A write call in a transaction of its own: where the engine forms the groups. */
+/* Runs a write call in a transaction of its own: where the engine forms the groups, and after others could not share theirs with it. */
 void dispatch_alone(struct web *web, struct dispatch_call *call);
 /* Kept work of a call that is over, in a transaction of its own. */
 void dispatch_keep_apart(struct dispatch_call *call);

@@ -66,6 +66,8 @@ static struct str canonical(struct ctx *ctx, const struct http_call *call)
 
     if (!body.len || call->route->body_bytes_max > LIMIT_BODY_BYTES)
         return body;
+    if (call->body)
+        return input_canonical_without(call->body, is_secret);
     if (!call_input(ctx, call, &in))
         return input_canonical_without(in, is_secret);
     fault_clear(ctx);
@@ -121,11 +123,11 @@ static enum err name_it(struct ctx *ctx, const struct http_call *call, struct on
 bool once_hash_first(struct ctx *ctx, const struct http_call *call, struct helper_work *out_work)
 {
     struct once once;
-    struct input *in;
+    struct input *in = call->body;
 
     if (call->secrets.len || call->route->audience == FOR_BROWSERS || call->route->body_bytes_max > LIMIT_BODY_BYTES)
         return false;
-    if (name_it(ctx, call, &once) || !once.key.len || call_input(ctx, call, &in)) {
+    if (name_it(ctx, call, &once) || !once.key.len || (!in && call_input(ctx, call, &in))) {
         fault_clear(ctx);       /* whoever reads them next has the words */
         return false;
     }

@@ -99,6 +99,24 @@ void call_page(struct input *query, enum page_key key, struct page *out_page)
     out_page->after = input_code(query, "after", NEED_OPTIONAL, 0, 500);
 }
 
+void page_by_id_read(struct ctx *ctx, struct input *query, void *out)
+{
+    (void)ctx;
+    call_page(query, PAGE_BY_ID, out);
+}
+
+void page_by_text_read(struct ctx *ctx, struct input *query, void *out)
+{
+    (void)ctx;
+    call_page(query, PAGE_BY_TEXT, out);
+}
+
+void dry_run_read(struct ctx *ctx, struct input *query, void *out)
+{
+    (void)ctx;
+    ((struct dry_run *)out)->dry_run = input_bool(query, "dry_run", NEED_OPTIONAL);
+}
+
 struct json *respond_json(struct ctx *ctx, struct http_call *call, int status)
 {
     (void)ctx;

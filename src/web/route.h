@@ -81,10 +81,9 @@ struct route {
      * status is the fault's. When it fails too, the general page of faults answers. */
     enum err       (*again)(struct ctx *ctx, struct http_call *call);
     enum route_once  once;
-    /* Optional, of a write route: what needs no database, done before the transaction, so that nobody waits for it behind the
-     * writer's lock: reading the body. Leaves what it has made in call->ahead, or nothing where it has failed; then the
-     * handler, which does it itself, says why. Nobody is signed in yet. */
-    void           (*ahead)(struct ctx *ctx, struct http_call *call);
+    /* Optional: what is read of the query, and of the body or form, before any transaction; into call->asked and call->given. Where they cannot
+     * be read the handler is not called, and the fault answers, behind that of whoever may not come in at all. */
+    struct reader    query, body;
 };
 
 /* The page that leads in; ?return= says where somebody was going. */
@@ -99,7 +98,8 @@ struct http_call {
     struct str                 params[ROUTE_PARAMS_MAX];    /* decoded, in the order of the path */
     struct str                 prepared;                    /* the result of the slow work, or empty */
     struct str                 secrets;                     /* the slow hash of its passwords, or empty: web/once.h */
-    const void                *ahead;                       /* what route->ahead has made, or NULL */
+    const void                *asked, *given;               /* what route->query and route->body have read, or NULL */
+    struct input              *body;                        /* of a program's call: the JSON that route->body has read; else NULL */
     struct json                json;                        /* of respond_json() */
     struct input              *form;                        /* of a browser's POST: its fields but for the token; else NULL */
     bool                       form_is_ours;                /* the form has our Origin ... */
@@ -147,6 +147,15 @@ enum page_key { PAGE_BY_ID, PAGE_BY_TEXT };
 
 /* Reads limit and after out of the query; faults are reported by input_done(query). */
 void call_page(struct input *query, enum page_key key, struct page *out_page);
+
+/* Readers of queries that many rows name: a struct page, of a list that is paged by id or by text; ?dry_run=. */
+void page_by_id_read(struct ctx *ctx, struct input *query, void *out);
+void page_by_text_read(struct ctx *ctx, struct input *query, void *out);
+struct dry_run { bool dry_run; };
+void dry_run_read(struct ctx *ctx, struct input *query, void *out);
+#define READS_PAGE_BY_ID   READS(struct page, page_by_id_read)
+#define READS_PAGE_BY_TEXT READS(struct page, page_by_text_read)
+#define READS_DRY_RUN      READS(struct dry_run, dry_run_read)
 
 /* Begins a JSON answer. Dispatch checks that everything opened is closed. */
 struct json *respond_json(struct ctx *ctx, struct http_call *call, int status);

@@ -4,7 +4,7 @@
 
 #include "base/limit.h"
 #include "base/text.h"
-#include "desk/request/request_view.h"
+#include "desk/request/request_read.h"
 
 static size_t depth_of(struct str text)
 {
@@ -46,7 +46,8 @@ static void read_submission(struct ctx *ctx, struct input *in)
 {
     struct submission submission;
 
-    if (submission_read(ctx, in, &submission)) {
+    submission_read(ctx, in, &submission);
+    if (input_done(in)) {
         fuzz_check_fault(ctx);
         return;
     }

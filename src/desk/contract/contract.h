@@ -79,6 +79,7 @@ int64_t contract_day(const struct contract *contract, int64_t at);
 struct contract_issue {
     struct str plan_id;
     int64_t    organization_id, account_id; /* 0: none */
+    struct str account, holder;             /* or whom the desk means by an e-mail address, or by a text: contract_holder_find() */
     int64_t    starts_on;                   /* DAY_NONE: today in the contract's zone */
     int64_t    units;                       /* 0: the plan's allocation */
     struct str country, time_zone;          /* empty: the holder's; a zone also the region's, or UTC */
@@ -90,11 +91,11 @@ MUST_USE enum err contract_issue(struct ctx *ctx, const struct contract_issue *i
 /* Issues a draft: from then on it is what its days say. One that is none stays as it is. Its IDs, its term and the grant that it was
  * prepared with stay; what contract_refusal() says is answered with `conflict`. Policy CONTRACT_ISSUE. */
 MUST_USE enum err contract_issue_draft(struct ctx *ctx, int64_t id, struct contract *out_contract);
-/* The holder that somebody at the desk means, for issue->organization_id or ->account_id: an e-mail address, a partner
- * ID, or the whole name of an organization, whatever its case. A part of a name is a guess, so it is a fault of the field
- * `holder` that names up to 5 candidates with their partner IDs; so are two of the same name. Empty: no holder. Policy
- * CONTRACT_ISSUE. */
-MUST_USE enum err contract_holder_by_text(struct ctx *ctx, struct str text, struct contract_issue *issue);
+/* The holder that somebody at the desk means, into issue->organization_id or ->account_id: issue->account is an e-mail address;
+ * issue->holder that, a partner ID, or the whole name of an organization, whatever its case. A part of a name is a guess, so it is a fault
+ * of the field `holder` that names up to 5 candidates with their partner IDs; so are two of the same name. Asks no policy: for
+ * contract_issue(). */
+MUST_USE enum err contract_holder_find(struct ctx *ctx, struct contract_issue *issue);
 
 /* Imports contracts from CSV [4.1] (RFC 4180; a BOM, bare line feeds and bare carriage returns are forgiven): header access_id,contract_id,plan,organization,account,starts_on,ends_on,units,country
  * (organization by id or name, all but the first three optional). `country` is for lines that name none and whose holder has

@@ -5,6 +5,7 @@
 #include "base/limit.h"
 #include "base/locale.h"
 #include "desk/account/account.h"
+#include "desk/contract/contract_read.h"
 #include "desk/contract/contract_view.h"
 
 #define CONTRACT_ARG { "CONTRACT", TR_MARK("its Access ID, or its id"), false }
@@ -26,20 +27,9 @@ static void print_issued(struct ctx *ctx, struct cli *cli, const struct contract
 
 static enum err contract_issue_run(struct ctx *ctx, struct cli *cli)
 {
-    struct contract_issue issue = { .plan_id = cli_option(cli, "plan"), .draft = cli_has(cli, "draft") };
-    struct account account = { .id = 0 };
     struct contract contract;
 
-    issue.country = cli_option(cli, "country");
-    issue.time_zone = cli_option(cli, "time-zone");
-    if (cli_has(cli, "organization"))
-        TRY(cli_id(ctx, cli, "organization", &issue.organization_id));
-    if (cli_has(cli, "account"))
-        TRY(account_find_by_email(ctx, cli_option(cli, "account"), &account));
-    issue.account_id = account.id;
-    TRY(cli_day(ctx, cli, "starts", DAY_NONE, &issue.starts_on));
-    TRY(cli_int(ctx, cli, "units", 1, LIMIT_UNITS, 0, &issue.units));
-    TRY(contract_issue(ctx, &issue, &contract));
+    TRY(contract_issue(ctx, cli_fields(cli), &contract));
     print_issued(ctx, cli, &contract);
     if (contract.remark.len)
         cli_say(cli, contract.remark);
@@ -55,14 +45,16 @@ static const struct command contract_issue_command = {
         { "plan", "ID", TR_MARK("the plan"), true, false },
         { "organization", "ID", TR_MARK("the organization that holds it"), false, false },
         { "account", "EMAIL", TR_MARK("the account that holds it; it is added there at once"), false, false },
-        { "starts", "YYYY-MM-DD", TR_MARK("its first day; today if left out"), false, false },
+        { "starts-on", "YYYY-MM-DD", TR_MARK("its first day; today if left out"), false, false },
         { "units", "N", TR_MARK("instead of the plan's allocation"), false, false },
         { "country", "CC", TR_MARK("instead of the holder's country; needed where he has none"), false, false },
         { "time-zone", "ZONE", TR_MARK("whose days it counts; fixed from then on"), false, false },
         { "draft", NULL, TR_MARK("prepare it only; it cannot be used"), false, false },
     },
+    .former = { { "starts", "starts-on" } },
     .db   = CLI_DB_WRITE,
     .json = true,
+    .reads = READS(struct contract_issue, contract_issue_read),
     .run  = contract_issue_run,
 };
 
@@ -332,13 +324,12 @@ static const struct command contract_issue_draft_command = {
 
 static enum err contract_suspend_run(struct ctx *ctx, struct cli *cli)
 {
+    const struct contract_suspend *given = cli_fields(cli);
     struct contract_block block;
-    int64_t id, from_on, until_on;
+    int64_t id;
 
     TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
-    TRY(cli_day(ctx, cli, "from", DAY_NONE, &from_on));
-    TRY(cli_day(ctx, cli, "until", DAY_NONE, &until_on));
-    TRY(contract_suspend(ctx, id, cli_option(cli, "name"), cli_option(cli, "reason"), from_on, until_on, &block));
+    TRY(contract_suspend(ctx, id, given->name, given->reason, given->from, given->until, &block));
     if (cli_wants_json(cli))
         block_json(cli_json(cli), NULL, &block);
     cli_print(cli, trf(ctx, "Block {id}: {name}", HOLE("id", tr_int(ctx, block.id)), HOLE("name", block.name)));
@@ -357,18 +348,18 @@ static const struct command contract_suspend_command = {
     },
     .db   = CLI_DB_WRITE,
     .json = true,
+    .reads = READS(struct contract_suspend, contract_suspend_read),
     .run  = contract_suspend_run,
 };
 
 static enum err contract_resume_run(struct ctx *ctx, struct cli *cli)
 {
+    const struct contract_resume *given = cli_fields(cli);
     struct contract contract;
-    int64_t id, block_id = 0;
+    int64_t id;
 
     TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
-    if (cli_has(cli, "block"))
-        TRY(cli_id(ctx, cli, "block", &block_id));
-    TRY(contract_resume(ctx, id, block_id, cli_option(cli, "reason"), &contract));
+    TRY(contract_resume(ctx, id, given->block, given->reason, &contract));
     print_contract(ctx, cli, &contract);
     return OK;
 }
@@ -383,16 +374,18 @@ static const struct command contract_resume_command = {
     },
     .db   = CLI_DB_WRITE,
     .json = true,
+    .reads = READS(struct contract_resume, contract_resume_read),
     .run  = contract_resume_run,
 };
 
 static enum err contract_cancel_run(struct ctx *ctx, struct cli *cli)
 {
+    const struct contract_cancel *given = cli_fields(cli);
     struct contract contract;
     int64_t id;
 
     TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
-    TRY(contract_cancel(ctx, id, cli_option(cli, "reason"), &contract));
+    TRY(contract_cancel(ctx, id, given->reason, &contract));
     print_contract(ctx, cli, &contract);
     return OK;
 }
@@ -404,6 +397,7 @@ static const struct command contract_cancel_command = {
     .options = { { "reason", "WORDS", TR_MARK("why; kept in the security log"), true, false } },
     .db   = CLI_DB_WRITE,
     .json = true,
+    .reads = READS(struct contract_cancel, contract_cancel_read),
     .run  = contract_cancel_run,
 };
 

@@ -5,7 +5,7 @@
 #include "base/locale.h"
 #include "view/input.h"
 
-struct reader {
+struct csv_reader {
     struct ctx *ctx;
     struct str  text;
     size_t      at;
@@ -17,27 +17,27 @@ struct reader {
     size_t      row_cap;
 };
 
-static enum err refuse(struct reader *in, const char *words)
+static enum err refuse(struct csv_reader *in, const char *words)
 {
     return fail(in->ctx, CODE_malformed, trf(in->ctx, "Line {line}: {words}", HOLE("line", tr_int(in->ctx, in->line)),
                                              HOLE("words", tr_text(in->ctx, words))));
 }
 
-static bool more(const struct reader *in) { return in->at < in->text.len; }
-static char here(const struct reader *in) { return in->text.data[in->at]; }
+static bool more(const struct csv_reader *in) { return in->at < in->text.len; }
+static char here(const struct csv_reader *in) { return in->text.data[in->at]; }
 
-static bool at_line_end(const struct reader *in)
+static bool at_line_end(const struct csv_reader *in)
 {
     return here(in) == '\n' || here(in) == '\r';
 }
 
 /* A carriage return and the line feed behind it are one end. */
-static bool is_pair(const struct reader *in)
+static bool is_pair(const struct csv_reader *in)
 {
     return here(in) == '\r' && in->at + 1 < in->text.len && in->text.data[in->at + 1] == '\n';
 }
 
-static enum err read_quoted(struct reader *in)
+static enum err read_quoted(struct csv_reader *in)
 {
     struct buf cell = buf_new(in->ctx->arena);
 
@@ -56,7 +56,7 @@ static enum err read_quoted(struct reader *in)
     return refuse(in, TR_MARK("a quote is not closed."));
 }
 
-static enum err read_cell(struct reader *in)
+static enum err read_cell(struct csv_reader *in)
 {
     if (more(in) && here(in) == '"') {
         TRY(read_quoted(in));
@@ -84,7 +84,7 @@ static void *grown(struct ctx *ctx, void *items, size_t count, size_t *cap, size
     return bigger;
 }
 
-static enum err read_row(struct reader *in)
+static enum err read_row(struct csv_reader *in)
 {
     int64_t line = in->line;
     bool blank = at_line_end(in);
@@ -112,7 +112,7 @@ static enum err read_row(struct reader *in)
 
 enum err csv_read(struct ctx *ctx, struct str text, struct csv *out_csv)
 {
-    struct reader in = { .ctx = ctx, .text = text, .line = 1 };
+    struct csv_reader in = { .ctx = ctx, .text = text, .line = 1 };
 
     TRY(input_utf8(ctx, &in.text));
     if (text.len && memchr(text.data, 0, text.len))

@@ -10,6 +10,7 @@
 #include "desk/contract/contract_desk_acts.html.h"
 #include "desk/contract/contract_desk_pages.h"
 #include "desk/contract/contract_ids.h"
+#include "desk/contract/contract_read.h"
 
 #define UNITS_CHARS 20
 
@@ -58,16 +59,12 @@ static enum err contract_suspend_page(struct ctx *ctx, struct http_call *call)
 
 static enum err contract_suspend_action(struct ctx *ctx, struct http_call *call)
 {
+    const struct contract_suspend *given = call->given;
     struct contract_block block;
     int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
-    struct str name = input_line(call->form, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS);
-    struct str reason = input_text(call->form, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
-    int64_t from_on = input_day(call->form, "from", NEED_OPTIONAL, DAY_NONE);
-    int64_t until_on = input_day(call->form, "until", NEED_OPTIONAL, DAY_NONE);
-    TRY(input_done(call->form));
-    TRY(contract_suspend(ctx, id, name, reason, from_on, until_on, &block));
+    TRY(contract_suspend(ctx, id, given->name, given->reason, given->from, given->until, &block));
     return done(ctx, call, id, trf(ctx, "The block \"{name}\" is set.", HOLE("name", block.name)));
 }
 
@@ -89,18 +86,22 @@ static enum err contract_resume_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
+/* At the desk a person chooses, and says why. */
+static void resume_form_read(struct ctx *ctx, struct input *form, void *out)
+{
+    contract_resume_read(ctx, form, out);
+    (void)input_code(form, "block", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+    (void)input_text(form, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
+}
+
 static enum err contract_resume_action(struct ctx *ctx, struct http_call *call)
 {
+    const struct contract_resume *given = call->given;
     struct contract contract;
-    int64_t id, block_id = 0;
+    int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
-    struct str block = input_code(call->form, "block", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
-    struct str reason = input_text(call->form, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
-    if (block.len && !str_equal(block, STR("all")) && !id_parse(block, &block_id))
-        input_fault(call->form, "block", CODE_invalid, tr(ctx, "Choose a block, or all of them."));
-    TRY(input_done(call->form));
-    TRY(contract_resume(ctx, id, block_id, reason, &contract));
+    TRY(contract_resume(ctx, id, given->block, given->reason, &contract));
     bool usable = contract_advice(ctx, &contract).len == 0;
     return done(ctx, call, id, usable ? tr(ctx, "It is lifted. The contract can be used again.")
                                       : tr(ctx, "It is lifted. The contract still cannot be used; this page says why."));
@@ -159,20 +160,22 @@ static enum err contract_adjust_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
+/* From the page nobody corrects a balance that he has not seen. */
+static void adjust_form_read(struct ctx *ctx, struct input *form, void *out)
+{
+    contract_adjust_read(ctx, form, out);
+    (void)input_int(form, "remaining_before", NEED_REQUIRED, 0, INT64_MAX);
+}
+
 static enum err contract_adjust_action(struct ctx *ctx, struct http_call *call)
 {
+    const struct contract_adjust *given = call->given;
     struct ledger_entry entry;
     struct contract contract;
-    int64_t id, units;
+    int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
-    struct str typed = input_code(call->form, "units", NEED_REQUIRED, 1, UNITS_CHARS);
-    int64_t seen_left = input_int(call->form, "remaining_before", NEED_REQUIRED, 0, INT64_MAX);
-    struct str reason = input_text(call->form, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
-    TRY(input_done(call->form));
-    if (!read_units(typed, &units))
-        return no_number(ctx);
-    TRY(ledger_adjust_seen(ctx, id, units, seen_left, reason, &entry));
+    TRY(ledger_adjust_seen(ctx, id, given->units, given->remaining_before, given->reason, &entry));
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
     return done(ctx, call, id, trf(ctx, "The balance is corrected: {left}.", HOLE("left", contract_left_words(ctx, &contract))));
 }
@@ -189,16 +192,13 @@ static enum err contract_top_up_page(struct ctx *ctx, struct http_call *call)
 
 static enum err contract_top_up_action(struct ctx *ctx, struct http_call *call)
 {
+    const struct contract_top_up *given = call->given;
     struct ledger_entry entry;
     struct contract contract;
     int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
-    int64_t units = input_int(call->form, "units", NEED_REQUIRED, 1, LIMIT_UNITS);
-    int64_t expires_on = input_day(call->form, "expires_on", NEED_OPTIONAL, DAY_NONE);
-    struct str reason = input_text(call->form, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
-    TRY(input_done(call->form));
-    TRY(ledger_top_up(ctx, id, units, expires_on, reason, &entry));
+    TRY(ledger_top_up(ctx, id, given->units, given->expires_on, given->reason, &entry));
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
     return done(ctx, call, id, trf(ctx, "The contract is topped up: {left}.", HOLE("left", contract_left_words(ctx, &contract))));
 }
@@ -241,33 +241,46 @@ static enum err check_confirmed(struct ctx *ctx, const struct contract *contract
     return fail_field(ctx, "confirm", CODE_invalid, tr(ctx, "This is not the Access ID of this contract. Nothing was done."));
 }
 
+struct cancel_form { struct contract_cancel act; struct str confirm; };
+
+static void cancel_form_read(struct ctx *ctx, struct input *form, void *out)
+{
+    struct cancel_form *given = out;
+
+    contract_cancel_read(ctx, form, &given->act);
+    given->confirm = input_line(form, "confirm", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+}
+
 static enum err contract_cancel_action(struct ctx *ctx, struct http_call *call)
 {
+    const struct cancel_form *given = call->given;
     struct contract contract;
     int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
-    struct str reason = input_text(call->form, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
-    struct str confirm = input_line(call->form, "confirm", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
-    TRY(input_done(call->form));
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
-    TRY(check_confirmed(ctx, &contract, confirm));
-    TRY(contract_cancel(ctx, id, reason, &contract));
+    TRY(check_confirmed(ctx, &contract, given->confirm));
+    TRY(contract_cancel(ctx, id, given->act.reason, &contract));
     return done(ctx, call, id, tr(ctx, "The contract is cancelled."));
 }
 
 const struct route contract_desk_acts_routes[] = {
     ACTION_ONCE("/desk/contracts/:id/issue", STAFF, CONTRACT_ISSUE, contract_issue_draft_action, .again = contract_desk_page),
     PAGE("/desk/contracts/:id/suspend", STAFF, CONTRACT_CORRECT, contract_suspend_page),
-    ACTION_ONCE("/desk/contracts/:id/suspend", STAFF, CONTRACT_CORRECT, contract_suspend_action, .again = contract_suspend_page),
+    ACTION_ONCE("/desk/contracts/:id/suspend", STAFF, CONTRACT_CORRECT, contract_suspend_action, .again = contract_suspend_page,
+        .body = READS(struct contract_suspend, contract_suspend_read)),
     PAGE("/desk/contracts/:id/resume", STAFF, CONTRACT_CORRECT, contract_resume_page),
-    ACTION_ONCE("/desk/contracts/:id/resume", STAFF, CONTRACT_CORRECT, contract_resume_action, .again = contract_resume_page),
+    ACTION_ONCE("/desk/contracts/:id/resume", STAFF, CONTRACT_CORRECT, contract_resume_action, .again = contract_resume_page,
+        .body = READS(struct contract_resume, resume_form_read)),
     PAGE("/desk/contracts/:id/adjust", STAFF, CONTRACT_CORRECT, contract_adjust_page),
-    ACTION_ONCE("/desk/contracts/:id/adjust", STAFF, CONTRACT_CORRECT, contract_adjust_action, .again = contract_adjust_page),
+    ACTION_ONCE("/desk/contracts/:id/adjust", STAFF, CONTRACT_CORRECT, contract_adjust_action, .again = contract_adjust_page,
+        .body = READS(struct contract_adjust, adjust_form_read)),
     PAGE("/desk/contracts/:id/top-up", STAFF, CONTRACT_CORRECT, contract_top_up_page),
-    ACTION_ONCE("/desk/contracts/:id/top-up", STAFF, CONTRACT_CORRECT, contract_top_up_action, .again = contract_top_up_page),
+    ACTION_ONCE("/desk/contracts/:id/top-up", STAFF, CONTRACT_CORRECT, contract_top_up_action, .again = contract_top_up_page,
+        .body = READS(struct contract_top_up, contract_top_up_read)),
     PAGE("/desk/contracts/:id/cancel", STAFF, CONTRACT_CORRECT, contract_cancel_page),
-    ACTION_ONCE("/desk/contracts/:id/cancel", STAFF, CONTRACT_CORRECT, contract_cancel_action, .again = contract_cancel_page),
+    ACTION_ONCE("/desk/contracts/:id/cancel", STAFF, CONTRACT_CORRECT, contract_cancel_action, .again = contract_cancel_page,
+        .body = READS(struct cancel_form, cancel_form_read)),
     ROUTES_END
 };

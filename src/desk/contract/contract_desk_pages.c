@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* contract_desk_pages.c: handlers of the contract desk: finding, issuing, seeing. The acts are in contract_desk_acts.c. */
 #include "desk/contract/contract_desk_pages.h"
+#include "desk/contract/contract_read.h"
 
 #include "base/id.h"
 #include "base/limit.h"
@@ -62,22 +63,12 @@ static enum err contract_issue_page(struct ctx *ctx, struct http_call *call)
 /* POST /desk/contracts/new */
 static enum err contract_issue_action(struct ctx *ctx, struct http_call *call)
 {
-    struct contract_issue issue = { .plan_id = STR(""), .starts_on = DAY_NONE };
+    const struct contract_issue *issue = call->given;
     struct contract contract;
-    struct input *form = call->form;
 
-    issue.plan_id = input_code(form, "plan", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
-    struct str holder = input_line(form, "holder", NEED_OPTIONAL, 0, LIMIT_HOLDER_CHARS);
-    issue.starts_on = input_day(form, "starts_on", NEED_OPTIONAL, DAY_NONE);
-    issue.units = input_int_or(form, "units", 0, 1, LIMIT_UNITS);
-    issue.country = input_country(form, "country", NEED_OPTIONAL);
-    issue.time_zone = input_code(form, "time_zone", NEED_OPTIONAL, 0, LIMIT_TIME_ZONE_CHARS);
-    issue.draft = input_bool(form, "draft", NEED_OPTIONAL);
-    TRY(input_done(form));
-    TRY(contract_holder_by_text(ctx, holder, &issue));
-    TRY(contract_issue(ctx, &issue, &contract));
+    TRY(contract_issue(ctx, issue, &contract));
     /* The notice travels in a cookie: the IDs are for the page alone. */
-    struct str done = issue.draft ? tr(ctx, "The contract is prepared as a draft. Nobody can use it before it is issued.")
+    struct str done = issue->draft ? tr(ctx, "The contract is prepared as a draft. Nobody can use it before it is issued.")
                                   : tr(ctx, "The contract is issued. Its two IDs are on this page.");
     respond_notice(ctx, call, str_trim(str_join(ctx->arena, done, STR(" "), contract.remark)));
     respond_see_other(ctx, call, url_query(ctx, url_with_id(ctx, "/desk/contracts/:id", contract.id), "issued", STR("true")));
@@ -108,7 +99,8 @@ enum err contract_desk_page(struct ctx *ctx, struct http_call *call)
 const struct route contract_desk_pages_routes[] = {
     PAGE("/desk/contracts", STAFF, CONTRACT_SEARCH, contract_search_page),
     PAGE("/desk/contracts/new", STAFF, CONTRACT_ISSUE, contract_issue_page),
-    ACTION_ONCE("/desk/contracts/new", STAFF, CONTRACT_ISSUE, contract_issue_action, .again = contract_issue_page),
+    ACTION_ONCE("/desk/contracts/new", STAFF, CONTRACT_ISSUE, contract_issue_action, .again = contract_issue_page,
+        .body = READS(struct contract_issue, contract_issue_read)),
     PAGE("/desk/contracts/:id", STAFF, CONTRACT_SEARCH, contract_desk_page),
     ROUTES_END
 };

@@ -15,18 +15,18 @@ static enum err refuse(struct ctx *ctx, struct str words)
     return fail_field(ctx, "holder", CODE_invalid, words);
 }
 
-static enum err find_account(struct ctx *ctx, struct str email, int64_t *out_id)
+static enum err find_account(struct ctx *ctx, const char *field, struct str email, int64_t *out_id)
 {
     struct account account;
     enum err err = account_find_by_email(ctx, email, &account);
 
     if (err == ERR_MISSING) {
         fault_clear(ctx);
-        return refuse(ctx, tr(ctx, "No account has this e-mail address. The person has to sign up first."));
+        return fail_field(ctx, field, CODE_invalid, tr(ctx, "No account has this e-mail address. The person has to sign up first."));
     }
     TRY(err);
     if (account.closed_at)
-        return refuse(ctx, tr(ctx, "The account with this e-mail address is closed."));
+        return fail_field(ctx, field, CODE_invalid, tr(ctx, "The account with this e-mail address is closed."));
     *out_id = account.id;
     return OK;
 }
@@ -95,14 +95,15 @@ static enum err find_organization(struct ctx *ctx, struct str text, int64_t *out
     return OK;
 }
 
-enum err contract_holder_by_text(struct ctx *ctx, struct str text, struct contract_issue *issue)
+enum err contract_holder_find(struct ctx *ctx, struct contract_issue *issue)
 {
-    struct str typed = str_trim(text);
+    struct str typed = str_trim(issue->holder);
 
-    TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
+    if (issue->account.len)
+        return find_account(ctx, "account", issue->account, &issue->account_id);
     if (typed.len == 0)
         return OK;
     if (str_contains(typed, STR("@")))
-        return find_account(ctx, typed, &issue->account_id);
+        return find_account(ctx, "holder", typed, &issue->account_id);
     return find_organization(ctx, typed, &issue->organization_id);
 }

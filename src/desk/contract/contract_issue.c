@@ -146,8 +146,9 @@ static enum err store_with_new_ids(struct ctx *ctx, struct contract *contract)
     return OK;
 }
 
-enum err contract_issue(struct ctx *ctx, const struct contract_issue *issue, struct contract *out_contract)
+enum err contract_issue(struct ctx *ctx, const struct contract_issue *wanted, struct contract *out_contract)
 {
+    struct contract_issue found = *wanted, *issue = &found;
     const struct catalog *catalog;
     struct holder holder;
     struct contract contract;
@@ -155,6 +156,7 @@ enum err contract_issue(struct ctx *ctx, const struct contract_issue *issue, str
     bool added;
 
     TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
+    TRY(contract_holder_find(ctx, issue));
     TRY(catalog_now(ctx, &catalog));
     const struct plan *plan = catalog_plan(catalog, issue->plan_id);
     check_fields(ctx, issue, plan);

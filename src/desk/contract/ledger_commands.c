@@ -4,6 +4,7 @@
 
 #include "base/limit.h"
 #include "base/locale.h"
+#include "desk/contract/contract_read.h"
 #include "desk/contract/contract_view.h"
 #include "desk/contract/ledger_anchor.h"
 
@@ -18,13 +19,12 @@ static void print_entry(struct ctx *ctx, struct cli *cli, const struct ledger_en
 
 static enum err contract_top_up_run(struct ctx *ctx, struct cli *cli)
 {
+    const struct contract_top_up *given = cli_fields(cli);
     struct ledger_entry entry;
-    int64_t id, units, expires_on;
+    int64_t id;
 
     TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
-    TRY(cli_int(ctx, cli, "units", 1, LIMIT_UNITS, 0, &units));
-    TRY(cli_day(ctx, cli, "expires", DAY_NONE, &expires_on));
-    TRY(ledger_top_up(ctx, id, units, expires_on, cli_option(cli, "reason"), &entry));
+    TRY(ledger_top_up(ctx, id, given->units, given->expires_on, given->reason, &entry));
     print_entry(ctx, cli, &entry);
     return OK;
 }
@@ -37,21 +37,23 @@ static const struct command contract_top_up_command = {
     .options = {
         { "units", "N", TR_MARK("how many"), true, false },
         { "reason", "WORDS", TR_MARK("why; stands in the ledger"), true, false },
-        { "expires", "YYYY-MM-DD", TR_MARK("last usable day; the contract's end if left out"), false, false },
+        { "expires-on", "YYYY-MM-DD", TR_MARK("last usable day; the contract's end if left out"), false, false },
     },
+    .former = { { "expires", "expires-on" } },
     .db   = CLI_DB_WRITE,
     .json = true,
+    .reads = READS(struct contract_top_up, contract_top_up_read),
     .run  = contract_top_up_run,
 };
 
 static enum err contract_adjust_run(struct ctx *ctx, struct cli *cli)
 {
+    const struct contract_adjust *given = cli_fields(cli);
     struct ledger_entry entry;
-    int64_t id, units;
+    int64_t id;
 
     TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
-    TRY(cli_int(ctx, cli, "units", -LIMIT_UNITS, LIMIT_UNITS, 0, &units));
-    TRY(ledger_adjust(ctx, id, units, cli_option(cli, "reason"), &entry));
+    TRY(ledger_adjust_seen(ctx, id, given->units, given->remaining_before, given->reason, &entry));
     print_entry(ctx, cli, &entry);
     return OK;
 }
@@ -63,10 +65,12 @@ static const struct command contract_adjust_command = {
     .args    = { CONTRACT_ARG },
     .options = {
         { "units", "N", TR_MARK("signed, for instance --units=-2"), true, false },
+        { "remaining-before", "N", TR_MARK("correct only when just so much is left"), false, false },
         { "reason", "WORDS", TR_MARK("why; stands in the ledger"), true, false },
     },
     .db   = CLI_DB_WRITE,
     .json = true,
+    .reads = READS(struct contract_adjust, contract_adjust_read),
     .run  = contract_adjust_run,
 };
 

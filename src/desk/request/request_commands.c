@@ -7,6 +7,7 @@
 #include "base/locale.h"
 #include "desk/account/account.h"
 #include "desk/contract/contract_view.h"
+#include "desk/request/request_read.h"
 #include "desk/request/request_reindex.h"
 #include "desk/request/request_view.h"
 #include "desk/request/request_words.h"
@@ -57,7 +58,8 @@ static enum err submit_run(struct ctx *ctx, struct cli *cli)
     TRY(account_act_as(ctx, cli_option(cli, "as")));
     TRY(cli_read_text(ctx, cli_arg(cli, "FILE"), LIMIT_BODY_BYTES, &text));
     TRY(input_json(ctx, text, &in));
-    TRY(submission_read(ctx, in, &submission));
+    submission_read(ctx, in, &submission);
+    TRY(input_done(in));
     if (cli_has(cli, "dry-run"))
         return quote_run(ctx, cli, &submission);
     submission.key = cli_option(cli, "key");
@@ -222,16 +224,11 @@ static const struct command request_show_command = {
 
 static enum err communicate_run(struct ctx *ctx, struct cli *cli)
 {
-    static const char *const words[] = { "in_progress", "waiting_customer", "solution_proposed", NULL };
-    static const enum request_state states[] = { REQUEST_IN_PROGRESS, REQUEST_WAITING_CUSTOMER, REQUEST_SOLUTION_PROPOSED };
+    const struct request_message *given = cli_fields(cli);
     struct communication communication;
-    int state = -1;
 
     TRY(account_act_as(ctx, cli_option(cli, "as")));
-    if (cli_has(cli, "state"))
-        TRY(cli_one_of(ctx, cli_option(cli, "state"), "state", words, &state));
-    TRY(request_communicate(ctx, cli_arg(cli, "NUMBER"), cli_arg(cli, "TEXT"), cli_has(cli, "work-note"),
-                            state < 0 ? NULL : &states[state], &communication));
+    TRY(request_communicate(ctx, cli_arg(cli, "NUMBER"), given->text, given->work_note, given->state, &communication));
     if (cli_wants_json(cli))
         communication_json(cli_json(cli), NULL, &communication);
     cli_print(cli, id_text(ctx->arena, communication.id));
@@ -246,7 +243,7 @@ static const struct command request_communicate_command = {
         { "work-note", NULL, TR_MARK("for the vendor's staff only"), false, false },
         { "state", "STATE", TR_MARK("staff: in_progress, waiting_customer or solution_proposed"), false, false },
     },
-    .db = CLI_DB_WRITE, .json = true, .run = communicate_run,
+    .db = CLI_DB_WRITE, .json = true, .reads = READS(struct request_message, request_message_read), .run = communicate_run,
 };
 
 static enum err reopen_run(struct ctx *ctx, struct cli *cli)

@@ -6,6 +6,7 @@
 #include "base/limit.h"
 #include "base/locale.h"
 #include "desk/request/request_list.html.h"
+#include "desk/request/request_read.h"
 #include "desk/request/request_room.h"
 #include "desk/request/request_show.html.h"
 #include "desk/request/request_view.h"
@@ -265,15 +266,6 @@ static enum err request_show_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-struct str form_words(struct http_call *call, const char *field, size_t chars_max, struct str when_missing)
-{
-    struct str words = input_text(call->form, field, NEED_OPTIONAL, 0, chars_max);
-
-    if (!str_trim(form_typed(call, field)).len)
-        input_fault(call->form, field, CODE_missing, when_missing);
-    return words;
-}
-
 static enum err back_to_request(struct ctx *ctx, struct http_call *call, struct str number, struct str notice)
 {
     respond_notice(ctx, call, notice);
@@ -284,23 +276,21 @@ static enum err back_to_request(struct ctx *ctx, struct http_call *call, struct 
 /* POST /requests/:number/communications */
 static enum err request_communicate_action(struct ctx *ctx, struct http_call *call)
 {
+    const struct request_message *given = call->given;
     struct communication communication;
     struct str number = path_text(call, "number");
-    struct str text = form_words(call, "text", LIMIT_TEXT_CHARS, tr(ctx, "Write the message first."));
 
-    TRY(input_done(call->form));
-    TRY(request_communicate(ctx, number, text, false, NULL, &communication));
+    TRY(request_communicate(ctx, number, given->text, given->work_note, given->state, &communication));
     return back_to_request(ctx, call, number, tr(ctx, "Your message was sent."));
 }
 
 /* POST /requests/:number/contacts */
 static enum err request_contact_action(struct ctx *ctx, struct http_call *call)
 {
-    struct contact given = contact_read(call->form), contact;
+    struct contact contact;
     struct str number = path_text(call, "number");
 
-    TRY(input_done(call->form));
-    TRY(request_add_contact(ctx, number, &given, &contact));
+    TRY(request_add_contact(ctx, number, call->given, &contact));
     return back_to_request(ctx, call, number, trf(ctx, "{name} is a contact of this request now.", HOLE("name", contact.name)));
 }
 
@@ -312,7 +302,6 @@ static enum err request_contact_remove_action(struct ctx *ctx, struct http_call 
     int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
-    TRY(input_done(call->form));
     TRY(request_remove_contact(ctx, number, id, &gone));
     if (!str_equal(gone.email, ctx->actor->email))
         return back_to_request(ctx, call, number, trf(ctx, "{name} is no contact of this request any more.", HOLE("name", gone.name)));
@@ -327,7 +316,6 @@ static enum err request_reopen_action(struct ctx *ctx, struct http_call *call)
     struct request request;
     struct str number = path_text(call, "number");
 
-    TRY(input_done(call->form));
     TRY(request_reopen(ctx, number, &request));
     return back_to_request(ctx, call, number, tr(ctx, "The request is open again. Nothing was charged for that."));
 }
@@ -335,9 +323,13 @@ static enum err request_reopen_action(struct ctx *ctx, struct http_call *call)
 const struct route request_pages_routes[] = {
     PAGE("/requests", SIGNED_IN, REQUEST_LIST, request_list_page),
     PAGE("/requests/:number", SIGNED_IN, REQUEST_READ, request_show_page),
-    ACTION_ONCE("/requests/:number/communications", SIGNED_IN, REQUEST_WRITE, request_communicate_action, .again = request_show_page),
-    ACTION_ONCE("/requests/:number/contacts", SIGNED_IN, REQUEST_CONTACTS, request_contact_action, .again = request_show_page),
-    ACTION_ONCE("/requests/:number/contacts/:id/remove", SIGNED_IN, REQUEST_CONTACT_REMOVE, request_contact_remove_action, .again = request_show_page),
-    ACTION_ONCE("/requests/:number/reopen", SIGNED_IN, REQUEST_REOPEN, request_reopen_action, .again = request_show_page),
+    ACTION_ONCE("/requests/:number/communications", SIGNED_IN, REQUEST_WRITE, request_communicate_action, .again = request_show_page,
+        .body = READS(struct request_message, request_message_read)),
+    ACTION_ONCE("/requests/:number/contacts", SIGNED_IN, REQUEST_CONTACTS, request_contact_action, .again = request_show_page,
+        .body = READS(struct contact, contact_read)),
+    ACTION_ONCE("/requests/:number/contacts/:id/remove", SIGNED_IN, REQUEST_CONTACT_REMOVE, request_contact_remove_action, .again = request_show_page,
+        .body = READS_NOTHING),
+    ACTION_ONCE("/requests/:number/reopen", SIGNED_IN, REQUEST_REOPEN, request_reopen_action, .again = request_show_page,
+        .body = READS_NOTHING),
     ROUTES_END
 };

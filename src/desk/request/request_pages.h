@@ -11,9 +11,6 @@
 #include "desk/request/request_mail.h"
 #include "web/route.h"
 
-/* A text of several lines that a form must have; without one the fault has these words: "Write the message first." */
-struct str form_words(struct http_call *call, const char *field, size_t chars_max, struct str when_missing);
-
 /* ---- One request ---------------------------------------------------------------------------------------- */
 
 /* A request with everything that hangs on it, as far as the actor may see it. */

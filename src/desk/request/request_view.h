@@ -5,7 +5,6 @@
 
 #include "desk/request/request.h"
 #include "desk/request/request_mail.h"
-#include "view/input.h"
 #include "view/json.h"
 
 /* Whoever may see the contract itself sees its figures; other contacts see only which one it is [4.6]. */
@@ -23,11 +22,5 @@ void request_contact_json(struct json *json, const char *key, const struct conta
 
 /* "3001-2345-6789  new  C  Replication stops  by 2026-11-23T14:00:00.000Z". */
 struct str request_line(struct ctx *ctx, const struct request *request);
-
-/* Reads the body of a submission: `malformed` and field faults. key stays empty, the digest is that of the canonical
- * JSON [4.8]. */
-MUST_USE enum err submission_read(struct ctx *ctx, struct input *in, struct submission *out_submission);
-/* A person, at the object that is given. */
-struct contact contact_read(struct input *in);
 
 #endif

@@ -7,6 +7,7 @@
 #include "desk/account/account.h"
 #include "desk/request/request_view.h"
 #include "desk/request/request_words.h"
+#include "desk/service/service_read.h"
 #include "desk/service/service_view.h"
 
 #define AS_OPTION     { "as", "EMAIL", TR_MARK("the engineer who does it"), true, false }
@@ -97,12 +98,12 @@ static const struct command request_take_command = {
 
 static enum err close_run(struct ctx *ctx, struct cli *cli)
 {
+    const struct service_close *given = cli_fields(cli);
     struct request request;
     bool credited;
 
     TRY(account_act_as(ctx, cli_option(cli, "as")));
-    TRY(service_close(ctx, cli_arg(cli, "NUMBER"), cli_option(cli, "reason"), cli_option(cli, "cause"),
-                      cli_option(cli, "notes"), &request, &credited));
+    TRY(service_close(ctx, cli_arg(cli, "NUMBER"), given->reason, given->cause, given->notes, &request, &credited));
     TRY(print(ctx, cli, &request));
     cli_print(cli, request_balance_words(ctx, &request));
     return OK;
@@ -119,7 +120,7 @@ static const struct command request_close_command = {
         { "cause", "TEXT", TR_MARK("what the cause was"), true, false },
         { "notes", "TEXT", TR_MARK("what was done"), true, false },
     },
-    .db = CLI_DB_WRITE, .json = true, .run = close_run,
+    .db = CLI_DB_WRITE, .json = true, .reads = READS(struct service_close, service_close_read), .run = close_run,
 };
 
 const struct command *const service_commands[] = {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* service_pages.c: the engineers' desk for browsers. */
+#include "desk/request/request_read.h"
 #include "desk/service/service_pages.h"
+#include "desk/service/service_read.h"
 
 #include "base/limit.h"
 #include "base/locale.h"
@@ -99,28 +101,42 @@ static enum err back_to_desk(struct ctx *ctx, struct http_call *call, struct str
     return OK;
 }
 
+/* Whom the page had named as the owner; 0: nobody. */
+struct take_form { int64_t owner; };
+
+static void take_form_read(struct ctx *ctx, struct input *form, void *out)
+{
+    (void)ctx;
+    ((struct take_form *)out)->owner = input_id(form, "owner", NEED_OPTIONAL);
+}
+
 /* POST /desk/requests/:number/take */
 static enum err service_take_action(struct ctx *ctx, struct http_call *call)
 {
+    const struct take_form *given = call->given;
     struct request request;
-    int64_t seen = input_id(call->form, "owner", NEED_OPTIONAL);
 
-    TRY(input_done(call->form));
-    TRY(service_take_seen(ctx, path_text(call, "number"), seen, &request));
+    TRY(service_take_seen(ctx, path_text(call, "number"), given->owner, &request));
     return back_to_desk(ctx, call, tr(ctx, "The request is yours now."));
+}
+
+struct answer_form { struct str text; const enum request_state *state; };
+
+static void answer_form_read(struct ctx *ctx, struct input *form, void *out)
+{
+    *(struct answer_form *)out = (struct answer_form){
+        .text = input_words_of(form, "text", LIMIT_TEXT_CHARS, tr(ctx, "Write the answer first.")),
+        .state = message_state_read(form),
+    };
 }
 
 /* ... /answer */
 static enum err service_answer_action(struct ctx *ctx, struct http_call *call)
 {
-    static const char *const words[] = { "in_progress", "waiting_customer", "solution_proposed", NULL };
-    static const enum request_state states[] = { REQUEST_IN_PROGRESS, REQUEST_WAITING_CUSTOMER, REQUEST_SOLUTION_PROPOSED };
+    const struct answer_form *given = call->given;
     struct communication communication;
-    struct str text = form_words(call, "text", LIMIT_TEXT_CHARS, tr(ctx, "Write the answer first."));
-    int state = input_one_of(call->form, "state", NEED_OPTIONAL, words, -1);
 
-    TRY(input_done(call->form));
-    TRY(service_answer(ctx, path_text(call, "number"), text, false, state < 0 ? NULL : &states[state], &communication));
+    TRY(service_answer(ctx, path_text(call, "number"), given->text, false, given->state, &communication));
     return back_to_desk(ctx, call, tr(ctx, "The answer was sent."));
 }
 
@@ -132,14 +148,20 @@ static void note_faults(struct ctx *ctx)
             wrong->field = STR("note");
 }
 
+struct note_form { struct str note; };
+
+static void note_form_read(struct ctx *ctx, struct input *form, void *out)
+{
+    ((struct note_form *)out)->note = input_words_of(form, "note", LIMIT_TEXT_CHARS, tr(ctx, "Write the note first."));
+}
+
 /* ... /note */
 static enum err service_note_action(struct ctx *ctx, struct http_call *call)
 {
+    const struct note_form *given = call->given;
     struct communication communication;
-    struct str note = form_words(call, "note", LIMIT_TEXT_CHARS, tr(ctx, "Write the note first."));
 
-    TRY(input_done(call->form));
-    enum err err = service_answer(ctx, path_text(call, "number"), note, true, NULL, &communication);
+    enum err err = service_answer(ctx, path_text(call, "number"), given->note, true, NULL, &communication);
     if (err) {
         note_faults(ctx);
         return err;
@@ -150,15 +172,10 @@ static enum err service_note_action(struct ctx *ctx, struct http_call *call)
 /* ... /close */
 static enum err service_close_action(struct ctx *ctx, struct http_call *call)
 {
+    const struct service_close *given = call->given;
     struct request request;
-    struct str reason = input_code(call->form, "reason", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
-    struct str cause = form_words(call, "cause", LIMIT_TEXT_CHARS, tr(ctx, "Say what the cause was."));
-    struct str notes = form_words(call, "notes", LIMIT_TEXT_CHARS, tr(ctx, "Say in the notes what was done."));
 
-    if (!reason.len)
-        input_fault(call->form, "reason", CODE_missing, tr(ctx, "Choose a closure reason."));
-    TRY(input_done(call->form));
-    TRY(service_close_open(ctx, path_text(call, "number"), reason, cause, notes, &request));
+    TRY(service_close_open(ctx, path_text(call, "number"), given->reason, given->cause, given->notes, &request));
     return back_to_desk(ctx, call, trf(ctx, "The request is closed. {balance}", HOLE("balance", request_balance_words(ctx, &request))));
 }
 
@@ -167,7 +184,6 @@ static enum err service_reopen_action(struct ctx *ctx, struct http_call *call)
 {
     struct request request;
 
-    TRY(input_done(call->form));
     TRY(request_reopen(ctx, path_text(call, "number"), &request));
     return back_to_desk(ctx, call, tr(ctx, "The request is open again. Nothing was charged for that."));
 }
@@ -175,10 +191,9 @@ static enum err service_reopen_action(struct ctx *ctx, struct http_call *call)
 /* ... /contacts */
 static enum err service_contact_action(struct ctx *ctx, struct http_call *call)
 {
-    struct contact given = contact_read(call->form), contact;
+    struct contact contact;
 
-    TRY(input_done(call->form));
-    TRY(request_add_contact(ctx, path_text(call, "number"), &given, &contact));
+    TRY(request_add_contact(ctx, path_text(call, "number"), call->given, &contact));
     return back_to_desk(ctx, call, trf(ctx, "{name} is a contact of this request now.", HOLE("name", contact.name)));
 }
 
@@ -189,7 +204,6 @@ static enum err service_contact_remove_action(struct ctx *ctx, struct http_call 
     int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
-    TRY(input_done(call->form));
     TRY(request_remove_contact(ctx, path_text(call, "number"), id, &gone));
     return back_to_desk(ctx, call, trf(ctx, "{name} is no contact of this request any more.", HOLE("name", gone.name)));
 }
@@ -197,12 +211,19 @@ static enum err service_contact_remove_action(struct ctx *ctx, struct http_call 
 const struct route service_pages_routes[] = {
     PAGE("/desk", STAFF, REQUEST_WORK, service_queue_page),
     PAGE("/desk/requests/:number", STAFF, REQUEST_WORK, service_show_page),
-    ACTION_ONCE("/desk/requests/:number/take", STAFF, REQUEST_WORK, service_take_action, .again = service_show_page),
-    ACTION_ONCE("/desk/requests/:number/answer", STAFF, REQUEST_WORK, service_answer_action, .again = service_show_page),
-    ACTION_ONCE("/desk/requests/:number/note", STAFF, REQUEST_WORK, service_note_action, .again = service_show_page),
-    ACTION_ONCE("/desk/requests/:number/close", STAFF, REQUEST_WORK, service_close_action, .again = service_show_page),
-    ACTION_ONCE("/desk/requests/:number/reopen", STAFF, REQUEST_REOPEN, service_reopen_action, .again = service_show_page),
-    ACTION_ONCE("/desk/requests/:number/contacts", STAFF, REQUEST_CONTACTS, service_contact_action, .again = service_show_page),
-    ACTION_ONCE("/desk/requests/:number/contacts/:id/remove", STAFF, REQUEST_CONTACT_REMOVE, service_contact_remove_action, .again = service_show_page),
+    ACTION_ONCE("/desk/requests/:number/take", STAFF, REQUEST_WORK, service_take_action, .again = service_show_page,
+        .body = READS(struct take_form, take_form_read)),
+    ACTION_ONCE("/desk/requests/:number/answer", STAFF, REQUEST_WORK, service_answer_action, .again = service_show_page,
+        .body = READS(struct answer_form, answer_form_read)),
+    ACTION_ONCE("/desk/requests/:number/note", STAFF, REQUEST_WORK, service_note_action, .again = service_show_page,
+        .body = READS(struct note_form, note_form_read)),
+    ACTION_ONCE("/desk/requests/:number/close", STAFF, REQUEST_WORK, service_close_action, .again = service_show_page,
+        .body = READS(struct service_close, service_close_read)),
+    ACTION_ONCE("/desk/requests/:number/reopen", STAFF, REQUEST_REOPEN, service_reopen_action, .again = service_show_page,
+        .body = READS_NOTHING),
+    ACTION_ONCE("/desk/requests/:number/contacts", STAFF, REQUEST_CONTACTS, service_contact_action, .again = service_show_page,
+        .body = READS(struct contact, contact_read)),
+    ACTION_ONCE("/desk/requests/:number/contacts/:id/remove", STAFF, REQUEST_CONTACT_REMOVE, service_contact_remove_action, .again = service_show_page,
+        .body = READS_NOTHING),
     ROUTES_END
 };

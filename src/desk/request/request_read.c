@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* request_read.c: the fields of the acts of this room. */
+#include "desk/request/request_read.h"
+
+#include "base/crypto.h"
+#include "base/limit.h"
+#include "base/locale.h"
+
+/* ---- A submission --------------------------------------------------------------------------------------- */
+
+void contact_read(struct ctx *ctx, struct input *in, void *out)
+{
+    (void)ctx;
+    *(struct contact *)out = (struct contact){
+        .name = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS),
+        .email = input_line(in, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS),
+        .phone = input_spaced(in, "phone", NEED_OPTIONAL, 0, LIMIT_PHONE_CHARS),
+    };
+}
+
+static void contacts_read(struct ctx *ctx, struct input *in, struct submission *submission)
+{
+    struct input *primary = input_object(in, "primary_contact", NEED_REQUIRED);
+    struct input *list = input_list(in, "additional_contacts", NEED_OPTIONAL, 0, LIMIT_CONTACTS);
+    struct contact *contacts = arena_alloc(ctx->arena, LIMIT_CONTACTS * sizeof *contacts);
+    struct input *item;
+
+    contact_read(ctx, primary, &submission->primary);
+    submission->additional = contacts;
+    while (submission->additional_count < LIMIT_CONTACTS && (item = input_list_next(list)) != NULL)
+        contact_read(ctx, item, &contacts[submission->additional_count++]);
+}
+
+/* What nothing here would keep is not accepted either: whoever sends it would believe that it counts. */
+static void refuse_unkept(struct input *in, const char *field, struct str words)
+{
+    if (input_has(in, field))
+        input_fault(in, field, CODE_not_allowed, words);
+}
+
+void submission_read(struct ctx *ctx, struct input *in, void *out)
+{
+    struct submission submission = {
+        .portal_id = input_code(in, "portal", NEED_OPTIONAL, 1, LIMIT_ID_CHARS),
+        .version_id = input_code(in, "version", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
+        .kind = input_code(in, "kind", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
+        .problem_type_id = input_code(in, "problem_type", NEED_OPTIONAL, 1, LIMIT_ID_CHARS),
+        .category_id = input_code(in, "category", NEED_OPTIONAL, 1, LIMIT_ID_CHARS),
+        .title = input_line(in, "title", NEED_REQUIRED, 1, LIMIT_TITLE_CHARS),
+        .description = input_text(in, "description", NEED_REQUIRED, 1, LIMIT_DESCRIPTION_CHARS),
+        .contract_id = input_id(in, "contract", NEED_OPTIONAL),
+        .severity_id = input_code(in, "severity", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
+        .requires_24x7 = input_bool(in, "requires_24x7", NEED_OPTIONAL),
+        .country = input_country(in, "country", NEED_REQUIRED),
+        .time_zone = input_code(in, "time_zone", NEED_REQUIRED, 1, LIMIT_TIME_ZONE_CHARS),
+        .on_behalf_of = input_line(in, "on_behalf_of", NEED_OPTIONAL, 0, LIMIT_CUSTOMER_CHARS),
+        .agreement_accepted = input_bool(in, "agreement_accepted", NEED_OPTIONAL),
+        .quote = input_code(in, "quote", NEED_OPTIONAL, 1, LIMIT_NAME_CHARS),
+    };
+
+    bool add_submitter = input_bool(in, "add_submitter", NEED_OPTIONAL);
+    submission.submitter_stays_out = input_has(in, "add_submitter") && !add_submitter;
+    contacts_read(ctx, in, &submission);
+    refuse_unkept(in, "subscription", tr(ctx, "No subscriptions are kept here. Leave this out."));
+    refuse_unkept(in, "service", tr(ctx, "The services of subscriptions are not kept here. Leave this out."));
+    submission.digest = fingerprint_hex(ctx->arena, input_canonical(in));
+    *(struct submission *)out = submission;
+}
+
+/* ---- What is written and looked for --------------------------------------------------------------------- */
+
+static const char *const message_states[] = { "in_progress", "waiting_customer", "solution_proposed", NULL };
+
+const enum request_state *message_state_read(struct input *in)
+{
+    static const enum request_state states[] = { REQUEST_IN_PROGRESS, REQUEST_WAITING_CUSTOMER, REQUEST_SOLUTION_PROPOSED };
+    int state = input_one_of(in, "state", NEED_OPTIONAL, message_states, -1);
+
+    return state < 0 ? NULL : &states[state];
+}
+
+void request_message_read(struct ctx *ctx, struct input *in, void *out)
+{
+    *(struct request_message *)out = (struct request_message){
+        .text = input_words_of(in, "text", LIMIT_TEXT_CHARS, tr(ctx, "Write the message first.")),
+        .work_note = input_bool(in, "work_note", NEED_OPTIONAL),
+        .state = message_state_read(in),
+    };
+}
+
+void request_filter_read(struct ctx *ctx, struct input *in, void *out)
+{
+    static const char *const orders[] = { "newest", "oldest", NULL };
+
+    (void)ctx;
+    *(struct request_filter *)out = (struct request_filter){
+        .states = request_scope_states(input_one_of(in, "state", NEED_OPTIONAL, request_scope_words, -1)),
+        .severity_id = input_code(in, "severity", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
+        .contract_id = input_id(in, "contract", NEED_OPTIONAL),
+        .oldest_first = input_one_of(in, "order", NEED_OPTIONAL, orders, 0) == 1,
+        .words = input_line(in, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS),
+        .after = input_id(in, "after", NEED_OPTIONAL),
+        .limit = input_int_or(in, "limit", LIMIT_LIST_DEFAULT, 1, LIMIT_LIST_ITEMS),
+    };
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* request_read.h: what the acts of this room read: one struct and one reader (view/input.h) an act, for API, forms and command line alike. */
+#ifndef DESK_REQUEST_REQUEST_READ_H
+#define DESK_REQUEST_REQUEST_READ_H
+
+#include "desk/request/request.h"
+#include "view/input.h"
+
+/* A struct submission. Its key stays empty; the digest is that of the canonical JSON [4.8]. */
+void submission_read(struct ctx *ctx, struct input *in, void *out);
+/* A struct contact: name, email, phone. */
+void contact_read(struct ctx *ctx, struct input *in, void *out);
+/* A message or work note; state: the one that it sets, or NULL. */
+struct request_message { struct str text; bool work_note; const enum request_state *state; };
+void request_message_read(struct ctx *ctx, struct input *in, void *out);
+/* The field state of a message. */
+const enum request_state *message_state_read(struct input *in);
+/* A struct request_filter, of a query that asks for a list: state, severity, contract, order, q, after, limit. */
+void request_filter_read(struct ctx *ctx, struct input *in, void *out);
+
+#endif

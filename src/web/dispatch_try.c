@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * dispatch_try.c: one try of a call, in a transaction: afresh, signed in, allowed, and then its handler; and how it is tried again. How
+ * several share a transaction is in dispatch_batch.c.
+ */
+#include "web/dispatch_call.h"
+
+#include "base/locale.h"
+#include "web/once.h"
+
+#define READ_TRIES  3
+#define WRITE_TRIES 5
+
+struct str dispatch_bearer_token(const struct http_request *request)
+{
+    struct str value = http_header(request, "Authorization");
+    struct str scheme = str_cut(&value, ' ');
+
+    if (scheme.len != 6 || strncasecmp(scheme.data, "Bearer", 6) != 0)
+        return STR("");
+    return http_trim(value);
+}
+
+enum err dispatch_check_access(struct web *web, struct dispatch_call *call)
+{
+    struct ctx *ctx = &call->ctx;
+    const struct route *route = call->match.route;
+
+    call->actor = (struct actor){ .kind = ACTOR_NOBODY };
+    call->was_let_in = false;
+    if (dispatch_is_page(call)) {
+        TRY(dispatch_session(web, call));
+    } else if (route->access >= ACCESS_SIGNED_IN) {
+        struct str token = dispatch_bearer_token(call->call.request);
+        if (!token.len)
+            return fail(ctx, CODE_sign_in_required, tr(ctx, "Send a token: \"Authorization: Bearer TOKEN\"."));
+        TRY(web->hooks.sign_in(ctx, token, &call->actor));
+    }
+    if (web->hooks.allows)
+        TRY(web->hooks.allows(ctx, route));
+    if (route->access == ACCESS_STAFF && !call->actor.staff)
+        return fail(ctx, CODE_not_authorized, tr(ctx, "This is for the vendor's staff."));
+    call->was_let_in = true;
+    return OK;
+}
+
+void dispatch_start_afresh(struct web *web, struct dispatch_call *call)
+{
+    struct ctx *ctx = &call->ctx;
+
+    fault_clear(ctx);
+    ctx->actor = &call->actor;      /* a handler that signs somebody in puts him here */
+    ctx->catalog_now = NULL;
+    ctx->keeps = NULL;
+    ctx->lasts = NULL;
+    ctx->acts_checked = ctx->acts_owed = 0;
+    ctx->now = dispatch_now(web);
+    *call->call.answer = http_response_new(ctx->arena);
+    call->call.json = (struct json){ .out = NULL };
+    if (dispatch_is_page(call))
+        call->browser = call->came;
+}
+
+void dispatch_take_back(struct web *web, struct dispatch_call *call, struct arena_mark mark)
+{
+    dispatch_start_afresh(web, call);
+    call->actor = (struct actor){ .kind = ACTOR_NOBODY };
+    arena_back(call->ctx.arena, mark);
+}
+
+enum err dispatch_run_handler(struct web *web, struct dispatch_call *call)
+{
+    struct ctx *ctx = &call->ctx;
+
+    dispatch_start_afresh(web, call);
+    TRY(dispatch_check_access(web, call));
+    if (dispatch_detour(web, call))
+        return OK;
+    struct once once;
+    TRY(once_claim(ctx, &call->call, &once));
+    if (once.is_done) {
+        once_answer(ctx, &call->call, &once);
+        return OK;
+    }
+    TRY(call->match.route->handler(ctx, &call->call));
+    MUST(!ctx->fault.err && !ctx->fault.fields);    /* OK, with a fault that nobody cleared or reported */
+    if (call->call.json.out)
+        json_end(&call->call.json);
+    MUST(call->call.answer->status);
+    TRY(once_done(ctx, &once, &call->call));
+    if (web->hooks.checked)
+        web->hooks.checked(ctx, call->match.route);
+    return OK;
+}
+
+enum err dispatch_run_keeps(struct ctx *ctx)
+{
+    for (struct keep *keep = ctx->keeps; keep; keep = keep->next)
+        TRY(keep->run(ctx, keep->what));
+    ctx->keeps = NULL;
+    return OK;
+}
+
+void dispatch_keep_apart(struct dispatch_call *call)
+{
+    struct ctx *ctx = &call->ctx;
+    struct fault kept = ctx->fault;
+
+    if (!ctx->keeps)
+        return;
+    fault_clear(ctx);
+    enum err err = db_begin(ctx, DB_WRITE);
+    if (!err) {
+        err = dispatch_run_keeps(ctx);
+        if (err)
+            db_rollback(ctx);
+        else
+            err = db_commit(ctx);
+    }
+    ctx->keeps = NULL;
+    /* What should have been noted and could not be is answered as such: the attempt must not count for nothing. */
+    if (!err)
+        ctx->fault = kept;
+}
+
+enum err dispatch_in_read(struct web *web, struct dispatch_call *call, enum err (*step)(struct web *, struct dispatch_call *))
+{
+    struct ctx *ctx = &call->ctx;
+    struct arena_mark mark = arena_mark(ctx->arena);
+    enum err err = OK;
+
+    fault_clear(ctx);
+    for (int tries = 0; tries < READ_TRIES; tries++) {
+        if (tries)
+            dispatch_take_back(web, call, mark);
+        err = db_begin(ctx, DB_READ);
+        if (!err) {
+            err = step(web, call);
+            if (err)
+                db_rollback(ctx);
+            else
+                err = db_commit(ctx);
+        }
+        if (!err || !ctx->fault.may_retry)
+            break;
+    }
+    dispatch_keep_apart(call);
+    return ctx->fault.err ? ctx->fault.err : err;
+}
+
+void dispatch_alone(struct web *web, struct dispatch_call *call)
+{
+    struct ctx *ctx = &call->ctx;
+    struct arena_mark mark = arena_mark(ctx->arena);
+
+    fault_clear(ctx);
+    for (int tries = 0; tries < WRITE_TRIES; tries++) {
+        if (tries)
+            dispatch_take_back(web, call, mark);
+        enum err err = db_begin(ctx, DB_WRITE);
+        if (!err) {
+            err = dispatch_run_handler(web, call);
+            struct keep *keeps = ctx->keeps;
+            if (!err)
+                err = dispatch_run_keeps(ctx);
+            if (err) {
+                db_rollback(ctx);
+                ctx->keeps = keeps;
+            } else {
+                err = db_commit(ctx);
+            }
+        }
+        if (!err || !ctx->fault.may_retry)
+            break;
+    }
+    if (ctx->fault.err)
+        dispatch_keep_apart(call);
+}
