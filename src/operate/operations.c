@@ -27,6 +27,7 @@
 #include "operate/command_line.h"
 #include "operate/doctor.h"
 #include "view/cli_frame.h"
+#include "view/input_ask.h"
 #include "web/serve.h"
 #include "web/site.h"
 
@@ -369,6 +370,31 @@ static const char *db_name(enum route_db db)
     return db == ROUTE_NO_DB ? "none" : db == ROUTE_READ ? "read" : "write";
 }
 
+/* {"name":"units","type":"int","required":true,"min":1,"max":1000000} */
+static void fields_json(struct json *json, const char *key, const struct field *field)
+{
+    if (!field)
+        return;
+    json_list(json, key);
+    for (; field; field = field->next) {
+        json_open(json, NULL);
+        json_str(json, "name", field->name);
+        json_str(json, "type", str_of(field_type_name(field->type)));
+        json_bool(json, "required", field->need == NEED_REQUIRED);
+        json_int(json, "min", field->min);
+        json_int(json, "max", field->max);
+        if (field->words) {
+            json_list(json, "words");
+            for (size_t i = 0; field->words[i]; i++)
+                json_str(json, NULL, str_of(field->words[i]));
+            json_list_end(json);
+        }
+        fields_json(json, "fields", field->fields);
+        json_close(json);
+    }
+    json_list_end(json);
+}
+
 static void print_routes(struct ctx *ctx, struct cli *cli)
 {
     struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
@@ -390,6 +416,8 @@ static void print_routes(struct ctx *ctx, struct cli *cli)
         json_str(json, "audience", str_of(route->audience == FOR_BROWSERS ? "browsers" : "programs"));
         json_str(json, "act", str_of(act));
         json_str(json, "scope", scope);
+        fields_json(json, "query", input_ask(ctx, &route->query));
+        fields_json(json, "body", input_ask(ctx, &route->body));
         json_int(json, "body_bytes_max", route->body_bytes_max ? (int64_t)route->body_bytes_max : LIMIT_BODY_BYTES);
         json_close(json);
     }
@@ -433,6 +461,7 @@ static enum err routes_run(struct ctx *ctx, struct cli *cli)
 static const struct command routes_command = {
     .words   = "routes",
     .summary = TR_MARK("Print every address the server answers: who may use it, the scope that a token needs, what it does to the database, and the act of the policy"),
+    .details = TR_MARK("With --json also the fields that are read of the query and of the body, as the code reads them: name, type, need and bounds."),
     .options = { { "policy", NULL, TR_MARK("print who may do what instead"), false, false } },
     .db      = CLI_DB_NONE,
     .json    = true,

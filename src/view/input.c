@@ -160,6 +160,10 @@ static struct input *nothing(struct input *in, enum input_kind kind)
 
 struct input *input_object(struct input *in, const char *field, enum input_need need)
 {
+    struct input *within = input_asks_within(in, field, FIELD_OBJECT, need, 0, 0);
+
+    if (within)
+        return within;
     struct input *value = input_value(in, field, need);
 
     if (!value)
@@ -172,6 +176,10 @@ struct input *input_object(struct input *in, const char *field, enum input_need 
 
 struct input *input_list(struct input *in, const char *field, enum input_need need, size_t items_min, size_t items_max)
 {
+    struct input *within = input_asks_within(in, field, FIELD_LIST, need, (int64_t)items_min, (int64_t)items_max);
+
+    if (within)
+        return within;
     struct input *value = input_value(in, field, need);
 
     if (!value)
@@ -200,6 +208,8 @@ size_t input_list_count(const struct input *list)
 
 struct input *input_list_next(struct input *list)
 {
+    if (list->asks)
+        return input_asks_item(list);
     if (list->mute)
         return NULL;
     struct input *item = list->cursor ? list->cursor->next : list->first;

@@ -64,6 +64,8 @@ enum input_kind input_kind(struct input *in, const char *field);
 struct str input_text(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
 /* The same of one that must hold something, with words of its own when it does not: "Write the message first." */
 struct str input_words_of(struct input *in, const char *field, size_t chars_max, struct str when_missing);
+/* The same of a code. */
+struct str input_code_of(struct input *in, const char *field, size_t chars_max, struct str when_missing);
 /* One line, without white space around it: a title, a name, what is searched for. */
 struct str input_line(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
 /* A code: an ID or a number, an id of the catalogue, a country, a zone. */

@@ -59,11 +59,13 @@ static struct str checked_length(struct input *value, struct str text, size_t ch
 }
 
 /* What is kept of the text of a field, by its kind. */
-static struct str kept_of(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max,
+static struct str kept_of(struct input *in, const char *field, enum field_type type, enum input_need need, size_t chars_min, size_t chars_max,
                           struct str (*keep)(struct arena *, struct str))
 {
     struct input *value;
 
+    if (input_asks(in, field, type, need, (int64_t)chars_min, (int64_t)chars_max))
+        return STR("");
     if (!text_of(in, field, need, &value))
         return STR("");
     struct str text = keep(in->ctx->arena, value->text), refusal = STR("");
@@ -80,32 +82,47 @@ static struct str kept_of(struct input *in, const char *field, enum input_need n
 
 struct str input_text(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
 {
-    return kept_of(in, field, need, chars_min, chars_max, typed_text);
+    return kept_of(in, field, FIELD_TEXT, need, chars_min, chars_max, typed_text);
+}
+
+/* What was read of an optional field that must hold something; where something else is wrong with it, that was said. */
+static struct str not_missing(struct input *in, const char *field, struct str read, struct str when_missing)
+{
+    if (!read.len && !str_trim(input_typed(in, field)).len)
+        input_fault(in, field, CODE_missing, when_missing);
+    return read;
 }
 
 struct str input_words_of(struct input *in, const char *field, size_t chars_max, struct str when_missing)
 {
-    struct str words = input_text(in, field, NEED_OPTIONAL, 0, chars_max);
+    if (input_asks(in, field, FIELD_TEXT, NEED_REQUIRED, 1, (int64_t)chars_max))
+        return STR("");
+    return not_missing(in, field, input_text(in, field, NEED_OPTIONAL, 0, chars_max), when_missing);
+}
 
-    if (!words.len && !str_trim(input_typed(in, field)).len)
-        input_fault(in, field, CODE_missing, when_missing);
-    return words;
+struct str input_code_of(struct input *in, const char *field, size_t chars_max, struct str when_missing)
+{
+    if (input_asks(in, field, FIELD_CODE, NEED_REQUIRED, 1, (int64_t)chars_max))
+        return STR("");
+    return not_missing(in, field, input_code(in, field, NEED_OPTIONAL, 0, chars_max), when_missing);
 }
 
 struct str input_line(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
 {
-    return kept_of(in, field, need, chars_min, chars_max, typed_line);
+    return kept_of(in, field, FIELD_LINE, need, chars_min, chars_max, typed_line);
 }
 
 struct str input_code(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
 {
-    return kept_of(in, field, need, chars_min, chars_max, typed_code);
+    return kept_of(in, field, FIELD_CODE, need, chars_min, chars_max, typed_code);
 }
 
 struct str input_country(struct input *in, const char *field, enum input_need need)
 {
     struct input *value;
 
+    if (input_asks(in, field, FIELD_COUNTRY, need, LIMIT_COUNTRY_CHARS, LIMIT_COUNTRY_CHARS))
+        return STR("");
     if (!word_of(in, field, need, &value))
         return STR("");
     struct str country = typed_code(in->ctx->arena, value->text);
@@ -117,13 +134,15 @@ struct str input_country(struct input *in, const char *field, enum input_need ne
 
 struct str input_spaced(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
 {
-    return kept_of(in, field, need, chars_min, chars_max, typed_spaced);
+    return kept_of(in, field, FIELD_SPACED, need, chars_min, chars_max, typed_spaced);
 }
 
 struct str input_secret(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
 {
     struct input *value;
 
+    if (input_asks(in, field, FIELD_SECRET, need, (int64_t)chars_min, (int64_t)chars_max))
+        return STR("");
     if (!text_of(in, field, need, &value))
         return STR("");
     if (text_has_control(value->text, false)) {
@@ -135,9 +154,12 @@ struct str input_secret(struct input *in, const char *field, enum input_need nee
 
 int64_t input_int_or(struct input *in, const char *field, int64_t absent, int64_t min, int64_t max)
 {
-    struct input *value = filled_value(in, field, NEED_OPTIONAL);
     struct ctx *ctx = in->ctx;
     int64_t number = 0;
+
+    if (input_asks(in, field, FIELD_INT, NEED_OPTIONAL, min, max))
+        return absent;
+    struct input *value = filled_value(in, field, NEED_OPTIONAL);
 
     if (!value)
         return absent;
@@ -160,6 +182,8 @@ int64_t input_int_or(struct input *in, const char *field, int64_t absent, int64_
 
 int64_t input_int(struct input *in, const char *field, enum input_need need, int64_t min, int64_t max)
 {
+    if (input_asks(in, field, FIELD_INT, need, min, max))
+        return 0;
     if (!filled_value(in, field, need))
         return 0;
     return input_int_or(in, field, 0, min, max);
@@ -167,6 +191,8 @@ int64_t input_int(struct input *in, const char *field, enum input_need need, int
 
 bool input_bool(struct input *in, const char *field, enum input_need need)
 {
+    if (input_asks(in, field, FIELD_BOOL, need, 0, 0))
+        return false;
     struct input *value = filled_value(in, field, need);
 
     if (!value)
@@ -185,6 +211,8 @@ int64_t input_day(struct input *in, const char *field, enum input_need need, int
     struct input *value;
     int64_t day;
 
+    if (input_asks(in, field, FIELD_DAY, need, 0, 0))
+        return absent;
     if (!word_of(in, field, need, &value))
         return absent;
     if (day_parse(value->text, &day))
@@ -261,6 +289,8 @@ int64_t input_instant(struct input *in, const char *field, enum input_need need,
     struct input *value;
     int64_t at;
 
+    if (input_asks(in, field, FIELD_INSTANT, need, 0, 0))
+        return absent;
     if (!word_of(in, field, need, &value))
         return absent;
     if (parse_instant(typed_code(in->ctx->arena, value->text), &at))
@@ -274,6 +304,8 @@ int64_t input_id(struct input *in, const char *field, enum input_need need)
     struct input *value;
     int64_t id;
 
+    if (input_asks(in, field, FIELD_ID, need, 0, 0))
+        return 0;
     if (!word_of(in, field, need, &value))
         return 0;
     if (id_parse(value->text, &id))
@@ -287,6 +319,8 @@ int input_one_of(struct input *in, const char *field, enum input_need need, cons
     struct input *value;
     struct buf known = buf_new(in->ctx->arena);
 
+    if (input_asks_words(in, field, need, words))
+        return absent;
     if (!word_of(in, field, need, &value))
         return absent;
     struct str word = typed_code(in->ctx->arena, value->text);

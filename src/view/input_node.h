@@ -3,7 +3,7 @@
 #ifndef VIEW_INPUT_NODE_H
 #define VIEW_INPUT_NODE_H
 
-#include "view/input.h"
+#include "view/input_ask.h"
 
 /* One value, in its place. The tree lives in the arena. */
 struct input {
@@ -22,11 +22,19 @@ struct input {
     bool            was_read;       /* somebody asked for it */
     bool            rest_ignored;
     bool            mute;           /* stands for something left out or wrong: gives nothing, records nothing */
+    struct field  **asks;           /* it stands for no value, and notes here what it is asked for (input_ask.c) */
     bool            type_blamed;    /* "must be an object" was said already */
 };
 
 struct input *input_node_new(struct ctx *ctx, enum input_kind kind);
 void input_node_add(struct input *parent, struct input *child);
+/* Whether the input only notes: then it has noted the field, and the accessor gives what is absent. */
+bool input_asks(struct input *in, const char *field, enum field_type type, enum input_need need, int64_t min, int64_t max);
+bool input_asks_words(struct input *in, const char *field, enum input_need need, const char *const *words);
+/* The same of an object or list; NULL when it does not only note. */
+struct input *input_asks_within(struct input *in, const char *field, enum field_type type, enum input_need need, int64_t min, int64_t max);
+/* The one item of such a list, then NULL. */
+struct input *input_asks_item(struct input *list);
 /* The value of a field; NULL when it is left out, which is recorded when it is required. */
 struct input *input_value(struct input *in, const char *field, enum input_need need);
 

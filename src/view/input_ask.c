@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* input_ask.c: an input that notes what it is asked for. */
+#include "view/input_ask.h"
+
+#include "view/input_node.h"
+
+static const char *const type_names[] = {
+    [FIELD_TEXT] = "text", [FIELD_LINE] = "line", [FIELD_CODE] = "code", [FIELD_COUNTRY] = "country", [FIELD_SPACED] = "spaced",
+    [FIELD_SECRET] = "secret", [FIELD_INT] = "int", [FIELD_BOOL] = "bool", [FIELD_DAY] = "day", [FIELD_INSTANT] = "instant",
+    [FIELD_ID] = "id", [FIELD_ONE_OF] = "one_of", [FIELD_OBJECT] = "object", [FIELD_LIST] = "list",
+};
+
+const char *field_type_name(enum field_type type)
+{
+    MUST((size_t)type < COUNT_OF(type_names));
+    return type_names[type];
+}
+
+static struct field *note(struct input *in, const char *name, enum field_type type, enum input_need need, int64_t min, int64_t max)
+{
+    struct field **end = in->asks;
+
+    for (; *end; end = &(*end)->next) {
+        if (!str_equal((*end)->name, str_of(name)))
+            continue;
+        if (need == NEED_REQUIRED)
+            (*end)->need = need;
+        return *end;
+    }
+    *end = arena_alloc(in->ctx->arena, sizeof **end);
+    **end = (struct field){ .name = str_of(name), .type = type, .need = need, .min = min, .max = max };
+    return *end;
+}
+
+bool input_asks(struct input *in, const char *field, enum field_type type, enum input_need need, int64_t min, int64_t max)
+{
+    if (in->asks)
+        note(in, field, type, need, min, max);
+    return in->asks != NULL;
+}
+
+bool input_asks_words(struct input *in, const char *field, enum input_need need, const char *const *words)
+{
+    if (in->asks)
+        note(in, field, FIELD_ONE_OF, need, 0, 0)->words = words;
+    return in->asks != NULL;
+}
+
+static struct input *asking(struct ctx *ctx, enum input_kind kind, struct field **fields)
+{
+    struct input *in = input_node_new(ctx, kind);
+
+    in->asks = fields;
+    in->mute = true;
+    return in;
+}
+
+struct input *input_asks_within(struct input *in, const char *field, enum field_type type, enum input_need need, int64_t min, int64_t max)
+{
+    if (!in->asks)
+        return NULL;
+    return asking(in->ctx, type == FIELD_LIST ? INPUT_LIST : INPUT_OBJECT, &note(in, field, type, need, min, max)->fields);
+}
+
+struct input *input_asks_item(struct input *list)
+{
+    if (list->was_read)
+        return NULL;
+    list->was_read = true;
+    return asking(list->ctx, INPUT_OBJECT, list->asks);
+}
+
+const struct field *input_ask(struct ctx *ctx, const struct reader *reader)
+{
+    struct field *fields = NULL;
+
+    if (reader->read)
+        reader->read(ctx, asking(ctx, INPUT_OBJECT, &fields), memset(arena_alloc(ctx->arena, reader->bytes), 0, reader->bytes));
+    return fields;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * input_ask.h: what a reader would read (struct reader of view/input.h), asked of the reader itself: it is called with an input whose
+ * accessors note what they are asked for, and give empty values. So a document about fields cannot say anything else than the code does. A
+ * reader has to ask for all its fields whatever the values of others are.
+ */
+#ifndef VIEW_INPUT_ASK_H
+#define VIEW_INPUT_ASK_H
+
+#include "view/input.h"
+
+/* As the accessors of input.h are called. */
+enum field_type {
+    FIELD_TEXT, FIELD_LINE, FIELD_CODE, FIELD_COUNTRY, FIELD_SPACED, FIELD_SECRET, FIELD_INT, FIELD_BOOL, FIELD_DAY, FIELD_INSTANT, FIELD_ID,
+    FIELD_ONE_OF, FIELD_OBJECT, FIELD_LIST,
+};
+const char *field_type_name(enum field_type type);     /* "one_of" */
+
+struct field {
+    struct str          name;       /* empty: an item of a list that is no object */
+    enum field_type     type;
+    enum input_need     need;
+    int64_t             min, max;   /* of texts the characters, of numbers the value, of lists the items; both 0: not said */
+    const char *const  *words;      /* of FIELD_ONE_OF; the last is NULL */
+    struct field       *fields;     /* of an object, or of the items of a list: the first, or NULL */
+    struct field       *next;
+};
+
+/* The first of the fields, in the order in which they are read; NULL without a reader. A field that is asked for twice is there once,
+ * and required where one of them was. */
+const struct field *input_ask(struct ctx *ctx, const struct reader *reader);
+
+#endif
