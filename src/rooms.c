@@ -4,6 +4,7 @@
 #include "desk/availability/availability_room.h"
 #include "desk/catalog/catalog_room.h"
 #include "desk/contract/contract_room.h"
+#include "desk/draft/draft_room.h"
 #include "desk/notice/notice_room.h"
 #include "desk/organization/organization_room.h"
 #include "desk/request/request_room.h"
@@ -18,6 +19,7 @@ const struct room *const rooms[] = {
     &contract_room,
     &availability_room,
     &request_room,
+    &draft_room,
     &service_room,
     &notice_room,
     &operate_room,

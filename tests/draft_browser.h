@@ -3,7 +3,7 @@
 #ifndef TESTS_DRAFT_BROWSER_H
 #define TESTS_DRAFT_BROWSER_H
 
-#include "desk/request/draft.h"
+#include "desk/draft/draft.h"
 #include "tests/request_world.h"
 #include "tests/web_browser.h"
 

@@ -3,7 +3,7 @@
 #ifndef TESTS_DRAFT_WORLD_H
 #define TESTS_DRAFT_WORLD_H
 
-#include "desk/request/draft.h"
+#include "desk/draft/draft.h"
 #include "tests/request_world.h"
 
 #define FIELD(name, value) ((struct draft_field){ STR_INIT(name), value })

@@ -3,7 +3,7 @@
 #include "tests/page_world.h"
 
 #include "base/limit.h"
-#include "desk/request/draft.h"
+#include "desk/draft/draft.h"
 #include "desk/service/service.h"
 
 /* ---- My activities -------------------------------------------------------------------------------------- */

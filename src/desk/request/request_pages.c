@@ -1,162 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* request_pages.c: my activities and one request, for browsers. */
+/* request_pages.c: one request, for browsers. */
 #include "desk/request/request_pages.h"
 
 #include "base/id.h"
 #include "base/limit.h"
 #include "base/locale.h"
-#include "desk/request/request_list.html.h"
 #include "desk/request/request_read.h"
 #include "desk/request/request_room.h"
 #include "desk/request/request_show.html.h"
 #include "desk/request/request_view.h"
 
-#define PAGE_ROWS  25
 #define PAGE_MAILS (LIMIT_LIST_ITEMS * (LIMIT_CONTACTS + 1))    /* each message of a page to each contact */
-
-/* ---- My activities -------------------------------------------------------------------------------------- */
-
-const struct request_scope request_scopes[] = {
-    { "open", TR_MARK("Open") }, { "closed", TR_MARK("Closed") }, { "all", TR_MARK("All") },
-    { "new", TR_MARK("New") }, { "in_progress", TR_MARK("In progress") }, { "waiting_customer", TR_MARK("Waiting for the customer") },
-    { "solution_proposed", TR_MARK("Solution proposed") }, { "pending_plan", TR_MARK("Waiting for a plan") },
-};
-const size_t request_scope_count = COUNT_OF(request_scopes);
-
-static unsigned scope_states(int scope)
-{
-    for (int i = 0; request_scope_words[i]; i++)
-        if (str_equal(str_of(request_scope_words[i]), str_of(request_scopes[scope].name)))
-            return request_scope_states(i);
-    return REQUEST_IN_ALL;
-}
-
-static struct url choice_url(struct ctx *ctx, const struct request_choice *choice)
-{
-    struct url url = url_query(ctx, URL("/requests"), "state", str_of(request_scopes[choice->scope].name));
-
-    if (choice->severity_id.len)
-        url = url_query(ctx, url, "severity", choice->severity_id);
-    if (choice->contract_id)
-        url = url_query(ctx, url, "contract", id_text(ctx->arena, choice->contract_id));
-    if (choice->oldest_first)
-        url = url_query(ctx, url, "order", STR("oldest"));
-    return choice->words.len ? url_query(ctx, url, "q", choice->words) : url;
-}
-
-struct url request_scope_url(struct ctx *ctx, const struct request_choice *choice, int scope)
-{
-    struct request_choice other = *choice;
-
-    other.scope = scope;
-    return choice_url(ctx, &other);
-}
-
-/* What the address says, and which page: behind one id, or before another. */
-static enum err read_choice(struct ctx *ctx, struct http_call *call, struct request_choice *out_choice, int64_t *out_after,
-                            int64_t *out_before)
-{
-    static const char *const orders[] = { "newest", "oldest", NULL };
-    const char *scopes[COUNT_OF(request_scopes) + 1] = { NULL };
-    struct input *query;
-
-    for (size_t i = 0; i < COUNT_OF(request_scopes); i++)
-        scopes[i] = request_scopes[i].name;
-    TRY(call_query(ctx, call, &query));
-    *out_choice = (struct request_choice){
-        .scope = input_one_of(query, "state", NEED_OPTIONAL, scopes, 0),
-        .severity_id = input_code(query, "severity", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
-        .contract_id = input_id(query, "contract", NEED_OPTIONAL),
-        .oldest_first = input_one_of(query, "order", NEED_OPTIONAL, orders, 0) == 1,
-        .words = input_line(query, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS),
-    };
-    *out_after = input_id(query, "after", NEED_OPTIONAL);
-    *out_before = input_id(query, "before", NEED_OPTIONAL);
-    return input_done(query);
-}
-
-static void turn_around(struct request *requests, size_t count)
-{
-    for (size_t i = 0; i < count / 2; i++) {
-        struct request other = requests[i];
-        requests[i] = requests[count - 1 - i];
-        requests[count - 1 - i] = other;
-    }
-}
-
-/* The page before an id is the page behind it in the other order, turned around. */
-static enum err read_requests(struct ctx *ctx, struct request_shelf *shelf, int64_t after, int64_t before)
-{
-    const struct request_choice *choice = &shelf->choice;
-    struct request_filter filter = {
-        .states = scope_states(choice->scope), .severity_id = choice->severity_id, .contract_id = choice->contract_id,
-        .oldest_first = before ? !choice->oldest_first : choice->oldest_first, .words = choice->words,
-        .after = before ? before : after, .limit = PAGE_ROWS + 1,
-    };
-    struct request *requests;
-    size_t count = 0;
-
-    TRY(request_list(ctx, &filter, &requests, &count));
-    size_t shown = request_page(requests, count, PAGE_ROWS);
-    bool more = shown < count;
-    if (before)
-        turn_around(requests, shown);
-    shelf->requests = requests;
-    shelf->count = shown;
-    shelf->newer = shelf->older = URL("");
-    if (shown && (before ? more : after != 0))
-        shelf->newer = url_query(ctx, choice_url(ctx, choice), "before", id_text(ctx->arena, requests[0].id));
-    if (shown && (before || more))
-        shelf->older = url_query(ctx, choice_url(ctx, choice), "after", id_text(ctx->arena, requests[shown - 1].id));
-    return OK;
-}
-
-static enum err find_none_at_all(struct ctx *ctx, struct request_shelf *shelf)
-{
-    struct request_filter filter = { .words = STR(""), .severity_id = STR(""), .limit = 1 };
-    struct request *any;
-    size_t count = 0;
-
-    if (!shelf->count)
-        TRY(request_list(ctx, &filter, &any, &count));
-    shelf->none_at_all = !shelf->count && !count;
-    return OK;
-}
-
-/* What stands beside the list: open drafts, and the first few contracts with what is left on them. */
-static enum err read_side(struct ctx *ctx, struct request_shelf *shelf)
-{
-    const struct contract_filter usable = { .use = CONTRACTS_USABLE, .words = STR("") };
-    enum { CONTRACTS_SHOWN = 3 };
-    struct contract *contracts;
-    struct draft *drafts;
-
-    TRY(draft_list(ctx, &drafts, &shelf->draft_count));
-    shelf->drafts = drafts;
-    if (shelf->staff)
-        return OK;
-    TRY(contract_list(ctx, &usable, 0, CONTRACTS_SHOWN + 1, &contracts, &shelf->contract_count));
-    shelf->contracts = contracts;
-    shelf->more_contracts = shelf->contract_count > CONTRACTS_SHOWN;
-    if (shelf->more_contracts)
-        shelf->contract_count = CONTRACTS_SHOWN;
-    return OK;
-}
-
-/* GET /requests */
-static enum err request_list_page(struct ctx *ctx, struct http_call *call)
-{
-    struct request_shelf shelf = { .staff = request_sees_notes(ctx) };
-    int64_t after, before;
-
-    TRY(read_choice(ctx, call, &shelf.choice, &after, &before));
-    TRY(catalog_now(ctx, &shelf.catalog));
-    TRY(read_requests(ctx, &shelf, after, before));
-    TRY(find_none_at_all(ctx, &shelf));
-    TRY(read_side(ctx, &shelf));
-    request_list_html(respond_page(ctx, call), ctx, &shelf);
-    return OK;
-}
 
 /* ---- One request ---------------------------------------------------------------------------------------- */
 
@@ -321,7 +175,6 @@ static enum err request_reopen_action(struct ctx *ctx, struct http_call *call)
 }
 
 const struct route request_pages_routes[] = {
-    PAGE("/requests", SIGNED_IN, REQUEST_LIST, request_list_page),
     PAGE("/requests/:number", SIGNED_IN, REQUEST_READ, request_show_page),
     ACTION_ONCE("/requests/:number/communications", SIGNED_IN, REQUEST_WRITE, request_communicate_action, .again = request_show_page,
         .body = READS(struct request_message, request_message_read)),

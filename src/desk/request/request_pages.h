@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * request_pages.h: the pages on which requests are followed: my activities [7.1] and one request [7.4], and what can be
- * done there. request_story is for the desk's page too (room service), whose parts are those of request_parts.html.
+ * request_pages.h: the page on which a request is followed [7.4], and what can be done there. request_story is for the desk's page too (room service), whose parts are those of request_parts.html.
  */
 #ifndef DESK_REQUEST_REQUEST_PAGES_H
 #define DESK_REQUEST_REQUEST_PAGES_H
 
-#include "desk/request/draft.h"
 #include "desk/request/request.h"
 #include "desk/request/request_mail.h"
 #include "web/route.h"
-
-/* ---- One request ---------------------------------------------------------------------------------------- */
 
 /* A request with everything that hangs on it, as far as the actor may see it. */
 struct request_story {
@@ -39,34 +35,5 @@ struct request_story {
 struct aside_paths { const char *contract, *add_contact, *remove_contact; };
 /* Reads ?after= (communications) and ?event= (history) of the address, which is `path` with the number in it. REQUEST_READ. */
 MUST_USE enum err request_story_find(struct ctx *ctx, const struct http_call *call, const char *path, struct request_story *out_story);
-
-/* ---- My activities -------------------------------------------------------------------------------------- */
-
-/* What the address says: which, in what order. */
-struct request_choice {
-    int        scope;                       /* of request_scopes */
-    struct str severity_id, words;
-    int64_t    contract_id;
-    bool       oldest_first;
-};
-struct request_scope { const char *name, *words; };     /* "open", "Open"; the first three are tabs */
-extern const struct request_scope request_scopes[];
-extern const size_t               request_scope_count;
-
-struct request_shelf {
-    const struct catalog *catalog;
-    struct request_choice choice;
-    const struct request *requests;
-    size_t                count;
-    struct url            newer, older;     /* the pages beside this one; empty: there is none */
-    bool                  staff, none_at_all;
-    const struct draft   *drafts;
-    size_t                draft_count;
-    const struct contract*contracts;        /* the first few that can be used today */
-    size_t                contract_count;
-    bool                  more_contracts;
-};
-/* The address of the list with another scope. */
-struct url request_scope_url(struct ctx *ctx, const struct request_choice *choice, int scope);
 
 #endif

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* request_room.h: the tables of this room: drafts and requests. For request_room.c, and for the files that they stand in. */
+/* request_room.h: the tables of this room: requests. For request_room.c, and for the files that they stand in. */
 #ifndef DESK_REQUEST_REQUEST_ROOM_H
 #define DESK_REQUEST_REQUEST_ROOM_H
 
 #include "desk/account/policy.h"
 #include "desk/room.h"
 
-extern const struct route request_api_routes[], draft_pages_routes[], request_pages_routes[];
+extern const struct route request_api_routes[], request_pages_routes[];
 extern const struct command *const request_commands[];
-extern const struct job_kind draft_jobs[];
 
 extern const struct room request_room;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* draft_jobs.c: the nightly job that forgets drafts that nobody touches any more. */
-#include "desk/request/request_room.h"
+#include "desk/draft/draft_room.h"
 
-#include "desk/request/draft.h"
+#include "desk/draft/draft.h"
 
 #define FORGET       "draft.forget"
 #define DRAFTS_A_RUN 200            /* so that a run holds other writers for a moment only; the rest follows at once */

@@ -4,8 +4,8 @@
  * step, byte for byte, also when it is wrong. A draft belongs to one account, charges nothing and holds no unit; it ends
  * as one request, or is discarded.
  */
-#ifndef DESK_REQUEST_DRAFT_H
-#define DESK_REQUEST_DRAFT_H
+#ifndef DESK_DRAFT_DRAFT_H
+#define DESK_DRAFT_DRAFT_H
 
 #include "base/limit.h"
 #include "desk/request/request.h"

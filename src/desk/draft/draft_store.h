@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* draft_store.h: how drafts are stored. Included by this room only; asks no policy. */
-#ifndef DESK_REQUEST_DRAFT_STORE_H
-#define DESK_REQUEST_DRAFT_STORE_H
+#ifndef DESK_DRAFT_DRAFT_STORE_H
+#define DESK_DRAFT_DRAFT_STORE_H
 
-#include "desk/request/draft.h"
+#include "desk/draft/draft.h"
 
 /* With all fields; id 0 when the account has none of that id. `lock`: waits until no other transaction changes it. */
 MUST_USE enum err draft_store_find(struct ctx *ctx, int64_t account_id, int64_t id, bool lock, struct draft *out_draft);

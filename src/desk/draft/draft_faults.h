@@ -3,10 +3,10 @@
  * draft_faults.h: what is wrong with a submission, said by the fields of the forms and in the words of a page. Included by
  * this room only.
  */
-#ifndef DESK_REQUEST_DRAFT_FAULTS_H
-#define DESK_REQUEST_DRAFT_FAULTS_H
+#ifndef DESK_DRAFT_DRAFT_FAULTS_H
+#define DESK_DRAFT_DRAFT_FAULTS_H
 
-#include "desk/request/draft.h"
+#include "desk/draft/draft.h"
 
 /* submission_check(), and what only the forms can have wrong; the field faults are named as the forms name them. */
 MUST_USE enum err draft_check(struct ctx *ctx, const struct draft *draft, const struct draft_submission *made);

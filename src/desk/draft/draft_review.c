@@ -5,7 +5,7 @@
  */
 #include "base/id.h"
 #include "base/locale.h"
-#include "desk/request/draft_faults.h"
+#include "desk/draft/draft_faults.h"
 
 /* ---- What has to be corrected --------------------------------------------------------------------------- */
 

@@ -4,8 +4,8 @@
 #include "base/id.h"
 #include "base/locale.h"
 #include "base/typed.h"
-#include "desk/request/draft_faults.h"
-#include "desk/request/draft_store.h"
+#include "desk/draft/draft_faults.h"
+#include "desk/draft/draft_store.h"
 
 /* ---- The submission ------------------------------------------------------------------------------------- */
 

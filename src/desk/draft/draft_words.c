@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* draft_words.c: what the pages of a draft say. No HTML. */
-#include "desk/request/draft_page.h"
+#include "desk/draft/draft_page.h"
 
 #include "base/locale.h"
 #include "base/text.h"

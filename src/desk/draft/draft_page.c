@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* draft_page.c: gathering what the pages of a draft show. */
-#include "desk/request/draft_page.h"
+#include "desk/draft/draft_page.h"
 
 #include "base/id.h"
 #include "base/locale.h"

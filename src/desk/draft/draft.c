@@ -3,13 +3,13 @@
  * draft.c: keeping what is being written. What it comes to is in draft_review.c, what becomes of it in
  * draft_submission.c.
  */
-#include "desk/request/draft.h"
+#include "desk/draft/draft.h"
 
 #include "base/id.h"
 #include "base/locale.h"
 #include "base/text.h"
 #include "desk/account/account.h"
-#include "desk/request/draft_store.h"
+#include "desk/draft/draft_store.h"
 
 /* ---- Fields --------------------------------------------------------------------------------------------- */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* draft_faults.c: from the names and words of the API to those of the forms. */
-#include "desk/request/draft_faults.h"
+#include "desk/draft/draft_faults.h"
 
 #include "base/locale.h"
 #include "desk/request/request_check.h"

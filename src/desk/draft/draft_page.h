@@ -3,12 +3,12 @@
  * draft_page.h: what the pages of a draft show: the draft with its review, which step is open, and what was typed into a
  * form that failed. The pages themselves are the files draft_*.html. Included by this room only.
  */
-#ifndef DESK_REQUEST_DRAFT_PAGE_H
-#define DESK_REQUEST_DRAFT_PAGE_H
+#ifndef DESK_DRAFT_DRAFT_PAGE_H
+#define DESK_DRAFT_DRAFT_PAGE_H
 
 #include "desk/availability/availability_picker.h"
 #include "desk/contract/contract_pages.h"
-#include "desk/request/draft.h"
+#include "desk/draft/draft.h"
 #include "web/route.h"
 
 struct draft_page {

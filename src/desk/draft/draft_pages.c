@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* draft_pages.c: forms in, pages out, for drafts. What the pages show is gathered in draft_page.c. */
-#include "desk/request/request_room.h"
+#include "desk/draft/draft_room.h"
 
 #include "base/id.h"
 #include "base/locale.h"
 #include "base/typed.h"
-#include "desk/request/draft_confirmation.html.h"
-#include "desk/request/draft_page.h"
-#include "desk/request/draft_show.html.h"
+#include "desk/draft/draft_confirmation.html.h"
+#include "desk/draft/draft_page.h"
+#include "desk/draft/draft_show.html.h"
 #include "desk/request/request_view.h"
 
 /* ---- Reading -------------------------------------------------------------------------------------------- */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* draft_store.c: SQL for drafts, and nothing but SQL. */
-#include "desk/request/draft_store.h"
+#include "desk/draft/draft_store.h"
 
 #include "db/db.h"
 
