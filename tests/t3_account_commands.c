@@ -91,7 +91,7 @@ TEST(what_does_not_fit_adds_no_account)
 {
     struct str text;
 
-    CHECK_CODE(invalid, command(ctx, "account|add|anna@b.example|--name|Anna|--role|member", &text));
+    CHECK_CODE(invalid, command(ctx, "account|add|anna@b.example|--name|Anna|--roles|member", &text));
     CHECK_CODE(invalid, command(ctx, "account|add|anna@b.example|--name|Anna|--staff|king", &text));
     CHECK_CODE(invalid, command(ctx, "account|add|anna|--name|Anna", &text));
     CHECK_CODE(not_found, command(ctx, "account|add|anna@b.example|--name|Anna|--organization|7", &text));
@@ -134,7 +134,7 @@ TEST(the_log_shows_what_commands_did_and_who_ran_them)
     said(ctx, "organization|add|Fabrikam AB|--country|SE");
     text = said(ctx, "log");
     CHECK(str_contains(text, STR("  organization_added  operator  command line of bo  organization ")) && str_ends(text, STR("  engineer\n")));
-    text = said(ctx, "log|--search|fabrikam|--json");
+    text = said(ctx, "log|--q|fabrikam|--json");
     CHECK(str_contains(text, STR("\"user\":\"bo\"")) && !str_contains(text, STR("account_added")));
     CHECK_STR(said(ctx, "log|--event|account_closed|--json"), STR("[]"));
     CHECK(!str_contains(said(ctx, "log|--limit|1"), STR("account_added")));
@@ -184,7 +184,7 @@ TEST(a_member_is_added_by_address)
     struct str organization = id_in(said(ctx, "organization|add|Fabrikam|--json"));
 
     said(ctx, "account|add|anna@b.example|--name|Anna");
-    struct str json = said(ctx, str_format(ctx->arena, "organization|member|add|%.*s|ANNA@b.example|--role|admin_agent|--json", STR_ARGS(organization)).data);
+    struct str json = said(ctx, str_format(ctx->arena, "organization|member|add|%.*s|ANNA@b.example|--roles|admin_agent|--json", STR_ARGS(organization)).data);
     CHECK(str_contains(json, STR("\"name\":\"Fabrikam\",\"roles\":[\"admin_agent\",\"member\"]")));
 }
 

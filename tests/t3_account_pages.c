@@ -331,14 +331,14 @@ TEST(a_password_is_changed_on_the_profile_and_ends_the_other_sessions)
     struct web_browser browser = signed_in(ctx, &web, &anna), other = signed_in(ctx, &web, &anna);
     struct http_response page = browse(ctx, &browser, "/profile");
 
-    page = submit(ctx, &browser, "/profile/password", "password_current=wrong&password_new=staple+battery+9");
+    page = submit(ctx, &browser, "/profile/password", "current=wrong&new=staple+battery+9");
     CHECK_INT(page.status, 422);
-    CHECK(shows(&page, "This is not your present password.") && shows(&page, "id=\"password_current-error\"") && shows(&page, "9 more attempts"));
+    CHECK(shows(&page, "This is not your present password.") && shows(&page, "id=\"current-error\"") && shows(&page, "9 more attempts"));
     CHECK(!keeps_password(&page));
-    page = submit(ctx, &browser, "/profile/password", "password_current=correct+horse+battery&password_new=Anna%40fabrikam.example");
+    page = submit(ctx, &browser, "/profile/password", "current=correct+horse+battery&new=Anna%40fabrikam.example");
     CHECK_INT(page.status, 422);
-    CHECK(shows(&page, "id=\"password_new-error\""));
-    page = submit(ctx, &browser, "/profile/password", "password_current=correct+horse+battery&password_new=staple+battery+9");
+    CHECK(shows(&page, "id=\"new-error\""));
+    page = submit(ctx, &browser, "/profile/password", "current=correct+horse+battery&new=staple+battery+9");
     CHECK_INT(page.status, 303);
     page = browse(ctx, &browser, "/profile");
     CHECK(shows(&page, "Your password is changed."));

@@ -149,7 +149,7 @@ TEST(the_routes_are_told_as_they_stand_in_the_table)
         const char *scope = str_c(ctx->arena, scopes_text(ctx->arena, policy_row((enum act)route->act)->scope));
         has(text, str_format(ctx->arena, "%-6s  %-52s %-9s %-6s %-5s %s\n", method, route->path, access_names[route->access], *scope ? scope : "-",
                              db_names[route->db], act).data);
-        has(json, str_format(ctx->arena, "{\"method\":\"%s\",\"path\":\"%s\",\"access\":\"%s\",\"database\":\"%s\",\"audience\":\"%s\",\"act\":\"%s\",\"scope\":\"%s\",\"body_bytes_max\":",
+        has(json, str_format(ctx->arena, "{\"method\":\"%s\",\"path\":\"%s\",\"access\":\"%s\",\"database\":\"%s\",\"audience\":\"%s\",\"act\":\"%s\",\"scope\":\"%s\",",
                              method, route->path, access_names[route->access], db_names[route->db],
                              route->audience == FOR_BROWSERS ? "browsers" : "programs", act, scope).data);
     }

@@ -52,8 +52,8 @@ TEST(no_page_takes_a_password_that_is_soon_guessed)
         page = submit(ctx, &visitor, "/reset/new", str_format(ctx->arena, "token=%.*s&password=%s", STR_ARGS(link), guessed[i]).data);
         check_refused(&page, "password-error");
         browse(ctx, &browser, "/profile");
-        page = submit(ctx, &browser, "/profile/password", str_format(ctx->arena, "password_current=x&password_new=%s", guessed[i]).data);
-        check_refused(&page, "password_new-error");
+        page = submit(ctx, &browser, "/profile/password", str_format(ctx->arena, "current=x&new=%s", guessed[i]).data);
+        check_refused(&page, "new-error");
     }
     CHECK_INT(count_rows(ctx, "account"), 1);
     CHECK_STR(sql_text(ctx, "SELECT password FROM account"), PASSWORD);

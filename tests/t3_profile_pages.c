@@ -21,14 +21,14 @@ TEST(a_password_changed_on_the_page_renews_the_session_and_ends_the_tokens_unles
     thief = browser;        /* has the cookie */
     browse(ctx, &browser, "/profile");
     struct http_response page = submit(ctx, &browser, "/profile/password",
-                                       "password_current=correct+horse+battery&password_new=staple+battery+9&keep_tokens=true");
+                                       "current=correct+horse+battery&new=staple+battery+9&keep_tokens=true");
     CHECK_INT(page.status, 303);
     CHECK(str_contains(web_answer_header(&page, "Set-Cookie"), STR("entitled_session=")));
     page = browse(ctx, &browser, "/profile");
     CHECK(page.status == 200 && shows(&page, "Your API tokens keep working."));
     CHECK_INT(browse(ctx, &thief, "/profile").status, 303);
     CHECK_OK(token_sign_in(ctx, secret, &actor));
-    page = submit(ctx, &browser, "/profile/password", "password_current=staple+battery+9&password_new=lamp+river+seven");
+    page = submit(ctx, &browser, "/profile/password", "current=staple+battery+9&new=lamp+river+seven");
     CHECK_INT(page.status, 303);
     page = browse(ctx, &browser, "/profile");
     CHECK(page.status == 200 && shows(&page, "API tokens that you had made no longer work."));
@@ -67,16 +67,16 @@ TEST(a_token_is_made_on_the_profile_with_the_password_and_shown_once)
     struct http_response page = browse(ctx, &browser, "/profile");
 
     CHECK(shows(&page, "name=\"scope_submit\"") && !shows(&page, "name=\"scope_desk\"") && !shows(&page, "name=\"scope_admin\""));
-    page = submit(ctx, &browser, "/profile/tokens", "token_name=Backup&token_days=366&token_password=correct+horse+battery");
+    page = submit(ctx, &browser, "/profile/tokens", "name=Backup&days=366&password=correct+horse+battery");
     CHECK_INT(page.status, 422);
-    CHECK(shows(&page, "id=\"token_days-error\"") && shows(&page, "value=\"Backup\"") && shows(&page, "value=\"366\"") && !keeps_password(&page));
-    page = submit(ctx, &browser, "/profile/tokens", "token_name=Backup&token_days=7&scope_submit=true&token_password=wrong");
+    CHECK(shows(&page, "id=\"days-error\"") && shows(&page, "value=\"Backup\"") && shows(&page, "value=\"366\"") && !keeps_password(&page));
+    page = submit(ctx, &browser, "/profile/tokens", "name=Backup&days=7&scope_submit=true&password=wrong");
     CHECK_INT(page.status, 422);
-    CHECK(shows(&page, "id=\"token_password-error\"") && shows(&page, "name=\"scope_submit\" value=\"true\" checked"));
-    page = submit(ctx, &browser, "/profile/tokens", "token_name=&token_days=7&scope_admin=true&token_password=correct+horse+battery");
+    CHECK(shows(&page, "id=\"password-error\"") && shows(&page, "name=\"scope_submit\" value=\"true\" checked"));
+    page = submit(ctx, &browser, "/profile/tokens", "name=&days=7&scope_admin=true&password=correct+horse+battery");
     CHECK_INT(page.status, 422);
     CHECK_INT(count_rows(ctx, "token"), 0);
-    page = submit(ctx, &browser, "/profile/tokens", "token_name=Backup+%3Cnightly%3E&token_days=365&token_password=correct+horse+battery");
+    page = submit(ctx, &browser, "/profile/tokens", "name=Backup+%3Cnightly%3E&days=365&password=correct+horse+battery");
     CHECK_INT(page.status, 200);
     CHECK(shows(&page, "shown this once") && shows(&page, "<code>ent_") && shows(&page, "Backup &lt;nightly&gt;"));
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM token WHERE scopes = 1 AND by_password = 1"), 1);
@@ -91,8 +91,8 @@ TEST(the_form_of_a_token_sent_again_makes_no_second_one_and_says_why_it_shows_no
     struct web web = account_web(ctx);
     struct account anna = anna_with_password(ctx);
     struct web_browser browser = signed_in(ctx, &web, &anna);
-    static const char *const form = "token_name=Backup&token_days=7&token_password=correct+horse+battery";
-    static const char *const mistyped = "token_name=Backup&token_days=7&token_password=corect+horse+battery";
+    static const char *const form = "name=Backup&days=7&password=correct+horse+battery";
+    static const char *const mistyped = "name=Backup&days=7&password=corect+horse+battery";
 
     browser.with_number = true;
     browse(ctx, &browser, "/profile");

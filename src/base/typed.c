@@ -284,6 +284,12 @@ struct str typed_length_words(struct ctx *ctx, size_t chars_min, size_t chars_ma
                       : trf(ctx, "At least {min} characters are expected here; there are {count}.", min, count);
 }
 
+struct str typed_secret_words(struct ctx *ctx, size_t chars_min, size_t chars_max, size_t chars)
+{
+    return chars < chars_min ? trf(ctx, "A password has at least {min} characters.", HOLE("min", tr_int(ctx, (int64_t)chars_min)))
+                             : trf(ctx, "A password has at most {max} characters.", HOLE("max", tr_int(ctx, (int64_t)chars_max)));
+}
+
 static struct str kept_of_field(struct ctx *ctx, struct str field, struct str typed, size_t chars_max, struct str when_missing,
                                 struct str (*keep)(struct arena *, struct str))
 {

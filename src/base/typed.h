@@ -40,6 +40,8 @@ struct str typed_refusal(struct ctx *ctx, struct str typed, bool lines);
 
 /* What is said of a text whose characters are fewer or more than a field takes. */
 struct str typed_length_words(struct ctx *ctx, size_t chars_min, size_t chars_max, size_t chars);
+/* The same of a password; how many there are is not said. */
+struct str typed_secret_words(struct ctx *ctx, size_t chars_min, size_t chars_max, size_t chars);
 /* What is kept of a field of a rule's input: one line, or a text. Records, under the field's dotted path, what is refused, longer than
  * chars_max, no UTF-8, or empty: `when_missing` are the words for that, empty where it may be left out. */
 struct str typed_line_of(struct ctx *ctx, struct str field, struct str typed, size_t chars_max, struct str when_missing);

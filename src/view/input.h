@@ -50,6 +50,8 @@ MUST_USE enum err input_form(struct ctx *ctx, struct str body, struct input **ou
 /* What a field of a query or form holds, as it was typed, unchecked, without counting as reading it; empty when it is not
  * there. */
 struct str input_typed(const struct input *in, const char *field);
+/* The same, and counts as reading it: what is looked at where it is used, such as where to go on. */
+struct str input_as_typed(struct input *in, const char *field);
 /* The fields of a query or form, in their order; *at begins with 0. Does not count as reading them. */
 MUST_USE bool input_typed_next(const struct input *in, size_t *at, struct str *out_field, struct str *out_value);
 
@@ -74,7 +76,7 @@ struct str input_code(struct input *in, const char *field, enum input_need need,
 struct str input_country(struct input *in, const char *field, enum input_need need);
 /* A code whose spaces count: a telephone number. */
 struct str input_spaced(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
-/* A password: as it was typed; control characters are refused. */
+/* A password: as it was typed; control characters are refused. Optional and empty is not left out: it is too short. */
 struct str input_secret(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
 /* A whole number; 0 when left out. */
 int64_t input_int(struct input *in, const char *field, enum input_need need, int64_t min, int64_t max);
@@ -91,8 +93,10 @@ int64_t input_id(struct input *in, const char *field, enum input_need need);
 /* One of the words (the last is NULL): its index, or `absent`. */
 int input_one_of(struct input *in, const char *field, enum input_need need, const char *const *words, int absent);
 
-/* A list of such words as bits, the first word being bit 0; 0 when left out. */
+/* A list of such words as bits, the first word being bit 0; 0 when left out. Where it is there it has at least count_min. */
 unsigned input_words(struct input *in, const char *field, size_t count_min, const char *const *words);
+/* Of a field that was read as an optional one: here it must not be left out. For a form that demands more than the act does. */
+void input_demand(struct input *in, const char *field);
 
 /* An object within. Never NULL: one that is left out or wrong gives empty values and records nothing more. */
 struct input *input_object(struct input *in, const char *field, enum input_need need);

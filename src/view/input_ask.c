@@ -46,6 +46,18 @@ bool input_asks_words(struct input *in, const char *field, enum input_need need,
     return in->asks != NULL;
 }
 
+bool input_asks_anew(struct input *in, const char *field)
+{
+    struct field *noted = in->asks ? *in->asks : NULL;
+
+    while (noted && !str_equal(noted->name, str_of(field)))
+        noted = noted->next;
+    MUST(!in->asks || noted);
+    if (noted)
+        noted->need = NEED_REQUIRED;
+    return in->asks != NULL;
+}
+
 static struct input *asking(struct ctx *ctx, enum input_kind kind, struct field **fields)
 {
     struct input *in = input_node_new(ctx, kind);

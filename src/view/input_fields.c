@@ -149,7 +149,18 @@ struct str input_secret(struct input *in, const char *field, enum input_need nee
         input_fault(value, "", CODE_not_allowed, tr(in->ctx, "Control characters are not allowed here."));
         return STR("");
     }
-    return checked_length(value, value->text, chars_min, chars_max);
+    size_t chars = text_chars(value->text);
+    if (str_trim(value->text).len == 0 || (chars >= chars_min && chars <= chars_max))
+        return checked_length(value, value->text, chars_min, chars_max);
+    input_fault(value, "", chars < chars_min ? CODE_too_short : CODE_too_long, typed_secret_words(in->ctx, chars_min, chars_max, chars));
+    return STR("");
+}
+
+struct str input_as_typed(struct input *in, const char *field)
+{
+    if (input_asks(in, field, FIELD_TEXT, NEED_OPTIONAL, 0, 0))
+        return STR("");
+    return input_has(in, field) ? input_typed(in, field) : STR("");
 }
 
 int64_t input_int_or(struct input *in, const char *field, int64_t absent, int64_t min, int64_t max)
@@ -340,8 +351,17 @@ unsigned input_words(struct input *in, const char *field, size_t count_min, cons
 
     while (words[count])
         count++;
-    struct input *list = input_list(in, field, count_min ? NEED_REQUIRED : NEED_OPTIONAL, count_min, count);
+    struct input *list = input_list(in, field, NEED_OPTIONAL, count_min, count);
     for (struct input *item; (item = input_list_next(list));)
         bits |= 1U << input_one_of(item, "", NEED_REQUIRED, words, 0);
     return bits;
+}
+
+void input_demand(struct input *in, const char *field)
+{
+    if (input_asks_anew(in, field))
+        return;
+    struct input *value = input_value(in, field, NEED_REQUIRED);
+    if (value && value->kind == INPUT_TEXT && typed_is_blank(value->text))
+        input_fault(value, "", CODE_missing, tr(in->ctx, "This is missing."));
 }

@@ -13,17 +13,15 @@
 
 /* ---- What is kept --------------------------------------------------------------------------------------- */
 
-bool field_may_be_shown(struct str field)
-{
-    /* The last two are what the API calls passwords: a program may send them to a page by mistake. */
-    return !str_contains(field, STR("password")) && !str_equal(field, STR("token")) && !str_equal(field, STR("csrf"))
-        && !str_equal(field, STR("current")) && !str_equal(field, STR("new"));
-}
-
 /* Typed by people, and never kept: it is typed once more. A token comes with a link, and there is nothing to type. */
 static bool is_password(struct str field)
 {
-    return str_contains(field, STR("password"));
+    return str_contains(field, STR("password")) || str_equal(field, STR("current")) || str_equal(field, STR("new"));
+}
+
+bool field_may_be_shown(struct str field)
+{
+    return !is_password(field) && !str_equal(field, STR("token")) && !str_equal(field, STR("csrf"));
 }
 
 bool kept_next(const struct kept_form *kept, size_t *at, struct str *out_field, struct str *out_value)

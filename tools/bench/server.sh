@@ -132,7 +132,7 @@ add_bench_client() {
         jq -er .id) || fail "no organization id"
     password=bench-$(od -An -N8 -tx1 /dev/urandom | tr -d ' ')
     bounded 20 "$entitled" account add bench@example.com --name 'Bench Client' --kind work --password-stdin \
-        --organization "$organization" --role global_admin --json <<<"$password" >/dev/null || fail "no account"
+        --organization "$organization" --roles global_admin --json <<<"$password" >/dev/null || fail "no account"
     cli token add bench@example.com >"$work/token"
     printf 'Authorization: Bearer %s\n' "$(cat "$work/token")" >"$work/authorization"
     ids=$(cli contract issue --plan "$plan" --organization "$organization" \

@@ -8,6 +8,7 @@
 #include "db/db.h"
 #include "desk/account/account.h"
 #include "desk/account/account_password.h"
+#include "desk/account/account_read.h"
 #include "desk/account/account_view.h"
 #include "desk/account/policy.h"
 
@@ -149,13 +150,10 @@ static enum err token_add_run(struct ctx *ctx, struct cli *cli)
 {
     struct account account;
     struct token token;
-    struct token_wish wish = { .name = cli_option(cli, "name") };
     struct str secret = STR("");
 
-    TRY(cli_int(ctx, cli, "days", 1, LIMIT_TOKEN_DAYS, TOKEN_DAYS_DEFAULT, &wish.days));
-    TRY(cli_words(ctx, cli, "scope", scope_names, &wish.scopes));
     TRY(account_find_by_email(ctx, cli_arg(cli, "EMAIL"), &account));
-    TRY(token_add(ctx, account.id, &wish, &token, &secret));
+    TRY(token_add(ctx, account.id, cli_fields(cli), &token, &secret));
     if (cli_wants_json(cli))
         token_secret_json(cli_json(cli), NULL, &token, secret);
     cli_print(cli, secret);
@@ -171,11 +169,13 @@ static const struct command token_add_command = {
     .args    = { { "EMAIL", TR_MARK("address of the account"), false } },
     .options = {
         { "days", "N", TR_MARK("how long it is valid: 1 to 365; 90 if left out"), false, false },
-        { "scope", "SCOPE", TR_MARK("read, submit, desk or admin; if left out all that its roles can use"), false, true },
+        { "scopes", "SCOPE", TR_MARK("read, submit, desk or admin; if left out all that its roles can use"), false, true },
         { "name", "TEXT", TR_MARK("what it is for"), false, false },
     },
+    .former  = { { "scope", "scopes" } },
     .db      = CLI_DB_WRITE,
     .json    = true,
+    .reads   = READS(struct token_wish, token_wish_read),
     .run     = token_add_run,
 };
 

@@ -6,7 +6,8 @@
 #include "base/limit.h"
 #include "base/locale.h"
 #include "desk/account/account.h"
-#include "desk/account/account_password.h"
+#include "desk/account/account_prepare.h"
+#include "desk/account/account_read.h"
 #include "desk/account/account_room.h"
 #include "desk/account/policy.h"
 #include "desk/account/reset.html.h"
@@ -35,24 +36,22 @@ enum err attempts_left_words(struct ctx *ctx, const char *kind, struct str accou
 
 /* ---- Signing in and out --------------------------------------------------------------------------------- */
 
-/* A field of the query, or empty; what else stands there does not matter. */
-static enum err query_text(struct ctx *ctx, struct http_call *call, const char *field, struct str *out_text)
-{
-    struct input *query;
+/* Where to go on to, of the address of a page; looked at when it is followed. */
+struct going_query { struct str going; };
 
-    TRY(call_query(ctx, call, &query));
-    *out_text = input_typed(query, field);
-    return OK;
+static void going_query_read(struct ctx *ctx, struct input *query, void *out)
+{
+    (void)ctx;
+    ((struct going_query *)out)->going = input_as_typed(query, "return");
 }
 
 /* GET /sign-in?return=/where/one/was/going: only paths of this server count. Who is signed in goes there at once. */
 static enum err sign_in_page(struct ctx *ctx, struct http_call *call)
 {
-    struct entry_shown shown = { .call = call, .going = form_typed(call, "return") };
+    const struct going_query *asked = call->asked;
+    struct entry_shown shown = { .call = call, .going = asked ? asked->going : form_typed(call, "return") };
 
     TRY(policy_check(ctx, ACT_SESSION_START, 0));
-    if (!call->form)
-        TRY(query_text(ctx, call, "return", &shown.going));
     if (ctx->actor->kind == ACTOR_ACCOUNT && !call->form) {
         respond_see_other(ctx, call, url_local(ctx, shown.going, URL("/")));
         return OK;
@@ -62,62 +61,51 @@ static enum err sign_in_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-struct sign_in_form { struct str email, password; };
+/* resume_to and resume_body: of web/fault_page.h, or empty. */
+struct sign_in_form { struct sign_in who; struct str going, resume_to, resume_body; };
 
-static enum err sign_in_read(struct http_call *call, struct sign_in_form *out_form)
+static void sign_in_form_read(struct ctx *ctx, struct input *form, void *out)
 {
-    struct input *in = call->form;
-    struct sign_in_form form = {
-        .email    = input_line(in, "email", NEED_REQUIRED, 1, LIMIT_EMAIL_CHARS),
-        .password = input_secret(in, "password", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS),
-    };
-    /* Where to go on with is looked at when it is followed. */
-    (void)input_has(in, "return");
-    (void)input_has(in, "resume_to");
-    (void)input_has(in, "resume_body");
-    TRY(input_done(in));
-    *out_form = form;
-    return OK;
-}
+    struct sign_in_form *given = out;
 
-/* POST: also with "resume_to" and "resume_body" of web/fault_page.h. */
-static enum err sign_in_action_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
-{
-    struct sign_in_form form;
-    struct str hash = STR("");
-
-    TRY(sign_in_read(call, &form));
-    TRY(sign_in_start(ctx, form.email, &hash));
-    *out_work = password_to_verify(ctx->arena, hash, form.password);
-    return OK;
+    sign_in_read(ctx, form, &given->who);
+    given->going = input_as_typed(form, "return");
+    given->resume_to = input_as_typed(form, "resume_to");
+    given->resume_body = input_as_typed(form, "resume_body");
 }
 
 static enum err sign_in_action(struct ctx *ctx, struct http_call *call)
 {
-    struct sign_in_form form;
+    const struct sign_in_form *given = call->given;
     struct session session;
-    struct str secret = STR(""), resume_to = form_typed(call, "resume_to");
+    struct str secret = STR("");
 
-    TRY(sign_in_read(call, &form));
-    TRY(session_start(ctx, form.email, call->prepared, &session, &secret));
+    TRY(session_start(ctx, given->who.email, call->prepared, &session, &secret));
     respond_session(ctx, call, secret);
-    if (resume_to.len) {
+    if (given->resume_to.len) {
         /* The page that shows what was typed is that of somebody who is signed in. */
         struct actor *actor = arena_alloc(ctx->arena, sizeof *actor);
         TRY(session_sign_in(ctx, secret, actor));
         ctx->actor = actor;
-        return respond_resume(ctx, call, resume_to, form_typed(call, "resume_body"));
+        return respond_resume(ctx, call, given->resume_to, given->resume_body);
     }
-    respond_see_other(ctx, call, url_local(ctx, form_typed(call, "return"), URL("/")));
+    respond_see_other(ctx, call, url_local(ctx, given->going, URL("/")));
     return OK;
+}
+
+struct sign_out_form { struct str back; };
+
+static void sign_out_form_read(struct ctx *ctx, struct input *form, void *out)
+{
+    (void)ctx;
+    ((struct sign_out_form *)out)->back = input_line(form, "return", NEED_OPTIONAL, 0, LIMIT_PATH_BYTES);
 }
 
 /* POST /sign-out */
 static enum err sign_out_action(struct ctx *ctx, struct http_call *call)
 {
-    struct str back = input_line(call->form, "return", NEED_OPTIONAL, 0, LIMIT_PATH_BYTES);
+    struct str back = ((const struct sign_out_form *)call->given)->back;
 
-    TRY(input_done(call->form));
     /* Who is signed out already wanted just that. */
     if (policy_may(ctx, ACT_ACCOUNT_SELF, REL_SELF))
         TRY(session_end(ctx, ctx->actor->session_id));
@@ -141,41 +129,14 @@ static enum err sign_up_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-struct sign_up_form { struct str name, email, password; };
-
-static enum err sign_up_read(struct http_call *call, struct sign_up_form *out_form)
-{
-    struct input *in = call->form;
-    struct sign_up_form form = {
-        .name     = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS),
-        .email    = input_line(in, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS),
-        .password = input_secret(in, "password", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS),
-    };
-    TRY(input_done(in));
-    *out_form = form;
-    return OK;
-}
-
-static enum err sign_up_action_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
-{
-    struct sign_up_form form;
-    struct new_password password;
-
-    TRY(sign_up_read(call, &form));
-    TRY(sign_up_start(ctx, form.name, form.email, form.password, &password));
-    *out_work = password_to_hash(password);
-    return OK;
-}
-
 static enum err sign_up_action(struct ctx *ctx, struct http_call *call)
 {
-    struct sign_up_form form;
+    const struct sign_up *given = call->given;
     struct email email;
     struct str wrong;
 
-    TRY(sign_up_read(call, &form));
-    TRY(sign_up(ctx, form.name, form.email, call->prepared));
-    MUST(email_read(ctx, form.email, &email, &wrong));
+    TRY(sign_up(ctx, given->name, given->email, call->prepared));
+    MUST(email_read(ctx, given->email, &email, &wrong));
     /* Not in the address of the next page, which stands in histories and logs. */
     respond_notice(ctx, call, trf(ctx, "We have sent a mail to {email}.", HOLE("email", email.address)));
     respond_see_other(ctx, call, URL("/verify"));
@@ -183,6 +144,22 @@ static enum err sign_up_action(struct ctx *ctx, struct http_call *call)
 }
 
 /* ---- Mailed links --------------------------------------------------------------------------------------- */
+
+/* The token in the address of a mailed link. One that is none is told as a link that is unknown. */
+struct link_query { struct str token; };
+
+static void link_query_read(struct ctx *ctx, struct input *query, void *out)
+{
+    (void)ctx;
+    ((struct link_query *)out)->token = input_as_typed(query, "token");
+}
+
+static struct str link_token(const struct http_call *call)
+{
+    const struct link_query *asked = call->asked;
+
+    return asked ? asked->token : form_typed(call, "token");
+}
 
 /* What the page of a link shows: the token, and whether it can be used. Answers 404 for one that cannot. */
 static enum err link_look(struct ctx *ctx, struct http_call *call, enum link_purpose purpose, struct link_shown *shown)
@@ -205,11 +182,9 @@ static enum err link_look(struct ctx *ctx, struct http_call *call, enum link_pur
  * uses the link. */
 static enum err verify_page(struct ctx *ctx, struct http_call *call)
 {
-    struct link_shown shown = { .call = call, .token = form_typed(call, "token") };
+    struct link_shown shown = { .call = call, .token = link_token(call) };
 
     TRY(policy_check(ctx, ACT_ACCOUNT_RECOVER, 0));
-    if (!call->form)
-        TRY(query_text(ctx, call, "token", &shown.token));
     if (!call->form && !shown.token.len) {
         verify_wait_html(respond_page(ctx, call), ctx);
         return OK;
@@ -221,38 +196,11 @@ static enum err verify_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-struct link_form { struct str token, password; bool keep_tokens; };
-
-static enum err link_read(struct http_call *call, enum link_purpose purpose, struct link_form *out_form)
-{
-    struct input *in = call->form;
-    struct link_form form = {
-        .token    = input_code(in, "token", NEED_REQUIRED, 1, LIMIT_LINK_CHARS),
-        .password = input_secret(in, "password", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS),
-        .keep_tokens = purpose == LINK_RESET && input_has(in, "keep_tokens"),
-    };
-    TRY(input_done(in));
-    *out_form = form;
-    return OK;
-}
-
-static enum err verify_action_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
-{
-    struct link_form form;
-    struct str hash = STR("");
-
-    TRY(link_read(call, LINK_VERIFY, &form));
-    TRY(email_verify_start(ctx, form.token, &hash));
-    *out_work = password_to_verify(ctx->arena, hash, form.password);
-    return OK;
-}
-
 static enum err verify_action(struct ctx *ctx, struct http_call *call)
 {
-    struct link_form form;
+    const struct email_verify *given = call->given;
 
-    TRY(link_read(call, LINK_VERIFY, &form));
-    TRY(email_verify(ctx, form.token, call->prepared));
+    TRY(email_verify(ctx, given->token, call->prepared));
     respond_notice(ctx, call, tr(ctx, "Your e-mail address is verified. Now sign in."));
     respond_see_other(ctx, call, URL("/sign-in"));
     return OK;
@@ -271,10 +219,9 @@ static enum err reset_page(struct ctx *ctx, struct http_call *call)
 
 static enum err reset_action(struct ctx *ctx, struct http_call *call)
 {
-    struct str email = input_line(call->form, "email", NEED_REQUIRED, 1, LIMIT_EMAIL_CHARS);
+    const struct reset_ask *given = call->given;
 
-    TRY(input_done(call->form));
-    TRY(reset_ask(ctx, email));
+    TRY(reset_ask(ctx, given->email));
     respond_notice(ctx, call, tr(ctx, "If there is an account with this address, a mail with a link is on its way to it."));
     respond_see_other(ctx, call, URL("/sign-in"));
     return OK;
@@ -283,35 +230,21 @@ static enum err reset_action(struct ctx *ctx, struct http_call *call)
 /* GET /reset/new?token= of a mail, POST: the new password. */
 static enum err reset_new_page(struct ctx *ctx, struct http_call *call)
 {
-    struct link_shown shown = { .call = call, .token = form_typed(call, "token") };
+    struct link_shown shown = { .call = call, .token = link_token(call) };
 
     TRY(policy_check(ctx, ACT_ACCOUNT_RECOVER, 0));
-    if (!call->form)
-        TRY(query_text(ctx, call, "token", &shown.token));
     TRY(link_look(ctx, call, LINK_RESET, &shown));
     reset_new_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }
 
-static enum err reset_new_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
-{
-    struct link_form form;
-    struct new_password password;
-
-    TRY(link_read(call, LINK_RESET, &form));
-    TRY(reset_start(ctx, form.token, form.password, &password));
-    *out_work = password_to_hash(password);
-    return OK;
-}
-
 static enum err reset_new_action(struct ctx *ctx, struct http_call *call)
 {
-    struct link_form form;
+    const struct reset *given = call->given;
 
-    TRY(link_read(call, LINK_RESET, &form));
-    TRY(reset_finish(ctx, form.token, call->prepared, form.keep_tokens));
-    respond_notice(ctx, call, form.keep_tokens ? tr(ctx, "Your new password is set. Sign in with it. Your API tokens keep working.")
-                                          : tr(ctx, "Your new password is set. Sign in with it. API tokens that you had made no longer work."));
+    TRY(reset_finish(ctx, given->token, call->prepared, given->keep_tokens));
+    respond_notice(ctx, call, given->keep_tokens ? tr(ctx, "Your new password is set. Sign in with it. Your API tokens keep working.")
+                                                 : tr(ctx, "Your new password is set. Sign in with it. API tokens that you had made no longer work."));
     respond_see_other(ctx, call, URL("/sign-in"));
     return OK;
 }
@@ -326,22 +259,17 @@ struct token_form token_form_of(struct ctx *ctx, const struct http_call *call)
     };
 }
 
-enum err token_form_read(struct ctx *ctx, struct http_call *call, struct str *out_password, struct token_wish *out_wish)
+void token_form_read(struct ctx *ctx, struct input *form, void *out)
 {
-    struct input *in = call->form;
-    struct str password = input_text(in, "token_password", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS);
-    struct token_wish wish = {
-        .name   = input_line(in, "token_name", NEED_OPTIONAL, 0, LIMIT_NAME_CHARS),
-        .days   = input_int(in, "token_days", NEED_REQUIRED, 1, LIMIT_TOKEN_DAYS),
-        .scopes = SCOPE_READ | (input_has(in, "scope_submit") ? SCOPE_SUBMIT : 0) | (input_has(in, "scope_desk") ? SCOPE_DESK : 0)
-                  | (input_has(in, "scope_admin") ? SCOPE_ADMIN : 0),
-    };
+    struct token_given *given = out;
 
-    (void)ctx;
-    TRY(input_done(in));
-    *out_password = password;
-    *out_wish = wish;
-    return OK;
+    token_wish_read(ctx, form, &given->wish);
+    input_demand(form, "days");
+    /* A form has no lists: each tick is a field of its own. */
+    given->wish.scopes |= SCOPE_READ | (input_bool(form, "scope_submit", NEED_OPTIONAL) ? SCOPE_SUBMIT : 0)
+                          | (input_bool(form, "scope_desk", NEED_OPTIONAL) ? SCOPE_DESK : 0)
+                          | (input_bool(form, "scope_admin", NEED_OPTIONAL) ? SCOPE_ADMIN : 0);
+    given->password = input_secret(form, "password", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS);
 }
 
 /* GET /: leads to where somebody's work is. */
@@ -357,16 +285,20 @@ static enum err home_page(struct ctx *ctx, struct http_call *call)
 
 const struct route account_pages_routes[] = {
     PAGE("/", SIGNED_IN, ACCOUNT_SELF, home_page),
-    PAGE("/sign-in", PUBLIC, SESSION_START, sign_in_page),
-    ACTION("/sign-in", PUBLIC, SESSION_START, sign_in_action, .body_bytes_max = LIMIT_KEPT_FORM_BYTES, .prepare = sign_in_action_prepare, .again = sign_in_page),
-    ACTION("/sign-out", PUBLIC, ACCOUNT_SELF, sign_out_action),
+    PAGE("/sign-in", PUBLIC, SESSION_START, sign_in_page, .query = READS(struct going_query, going_query_read)),
+    ACTION("/sign-in", PUBLIC, SESSION_START, sign_in_action, .body_bytes_max = LIMIT_KEPT_FORM_BYTES, .prepare = sign_in_prepare,
+        .again = sign_in_page, .body = READS(struct sign_in_form, sign_in_form_read)),
+    ACTION("/sign-out", PUBLIC, ACCOUNT_SELF, sign_out_action, .body = READS(struct sign_out_form, sign_out_form_read)),
     PAGE("/sign-up", PUBLIC, ACCOUNT_SIGN_UP, sign_up_page),
-    ACTION("/sign-up", PUBLIC, ACCOUNT_SIGN_UP, sign_up_action, .prepare = sign_up_action_prepare, .again = sign_up_page),
-    PAGE("/verify", PUBLIC, ACCOUNT_RECOVER, verify_page),
-    ACTION("/verify", PUBLIC, ACCOUNT_RECOVER, verify_action, .prepare = verify_action_prepare, .again = verify_page),
+    ACTION("/sign-up", PUBLIC, ACCOUNT_SIGN_UP, sign_up_action, .prepare = sign_up_prepare, .again = sign_up_page,
+        .body = READS(struct sign_up, sign_up_read)),
+    PAGE("/verify", PUBLIC, ACCOUNT_RECOVER, verify_page, .query = READS(struct link_query, link_query_read)),
+    ACTION("/verify", PUBLIC, ACCOUNT_RECOVER, verify_action, .prepare = email_verify_prepare, .again = verify_page,
+        .body = READS(struct email_verify, email_verify_read)),
     PAGE("/reset", PUBLIC, ACCOUNT_RECOVER, reset_page),
-    ACTION("/reset", PUBLIC, ACCOUNT_RECOVER, reset_action, .again = reset_page),
-    PAGE("/reset/new", PUBLIC, ACCOUNT_RECOVER, reset_new_page),
-    ACTION("/reset/new", PUBLIC, ACCOUNT_RECOVER, reset_new_action, .prepare = reset_new_prepare, .again = reset_new_page),
+    ACTION("/reset", PUBLIC, ACCOUNT_RECOVER, reset_action, .again = reset_page, .body = READS(struct reset_ask, reset_ask_read)),
+    PAGE("/reset/new", PUBLIC, ACCOUNT_RECOVER, reset_new_page, .query = READS(struct link_query, link_query_read)),
+    ACTION("/reset/new", PUBLIC, ACCOUNT_RECOVER, reset_new_action, .prepare = reset_prepare, .again = reset_new_page,
+        .body = READS(struct reset, reset_read)),
     ROUTES_END
 };

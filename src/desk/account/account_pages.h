@@ -27,8 +27,9 @@ struct token_form {
     unsigned                usable;         /* enum scope bits that the account's roles can use */
     struct str              days, days_words;
 };
-/* Reads the form of token.html: the password that was typed, and the wish. */
-MUST_USE enum err token_form_read(struct ctx *ctx, struct http_call *call, struct str *out_password, struct token_wish *out_wish);
+/* What the form of token.html has: the present password, and the wish. */
+struct token_given { struct str password; struct token_wish wish; };
+void token_form_read(struct ctx *ctx, struct input *form, void *out);
 /* What the form shows. */
 struct token_form token_form_of(struct ctx *ctx, const struct http_call *call);
 /* "At least 10 characters. A few words in a row are good; ..." */

@@ -9,11 +9,11 @@ static const struct route_label labels[] = {
     { NULL, "name", TR_MARK("Name") },
     { NULL, "email", TR_MARK("E-mail") },
     { NULL, "phone", TR_MARK("Phone") },
-    { NULL, "password_current", TR_MARK("Present password") },
-    { NULL, "password_new", TR_MARK("New password") },
-    { NULL, "token_name", TR_MARK("What it is for") },
-    { NULL, "token_password", TR_MARK("Present password") },
-    { NULL, "token_days", TR_MARK("Days that it works") },
+    { "/profile/password", "current", TR_MARK("Present password") },
+    { "/profile/password", "new", TR_MARK("New password") },
+    { "/profile/tokens", "name", TR_MARK("What it is for") },
+    { "/profile/tokens", "days", TR_MARK("Days that it works") },
+    { "/profile/tokens", "password", TR_MARK("Present password") },
     { .field = NULL },
 };
 

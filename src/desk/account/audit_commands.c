@@ -5,36 +5,12 @@
 #include "base/clock.h"
 #include "base/limit.h"
 #include "base/locale.h"
-#include "desk/account/account.h"
+#include "desk/account/account_read.h"
 #include "desk/account/audit_view.h"
 #include "desk/account/audit_words.h"
 
 #define SHOWN_DEFAULT 100
 #define SHOWN_MAX     1000000
-
-static enum err filter_read(struct ctx *ctx, struct cli *cli, struct audit_filter *out_filter)
-{
-    struct audit_filter filter = {
-        .words = cli_option(cli, "search"), .event = cli_option(cli, "event"), .actor_email = email_key(ctx, cli_option(cli, "by")),
-        .all = cli_has(cli, "all"),
-    };
-    int64_t since = 0, until = 0;
-    int about = ABOUT_NOTHING;
-
-    if (cli_has(cli, "about"))
-        TRY(cli_one_of(ctx, cli_option(cli, "about"), "about", audit_about_names, &about));
-    if (cli_has(cli, "id"))
-        TRY(cli_id(ctx, cli, "id", &filter.about_id));
-    if (filter.about_id && !about)
-        return fail_field(ctx, "about", CODE_missing, tr(ctx, "--id needs --about: say what it is the id of."));
-    TRY(cli_day(ctx, cli, "since", DAY_NONE, &since));
-    TRY(cli_day(ctx, cli, "until", DAY_NONE, &until));
-    filter.about = (enum audit_about)about;
-    filter.since = since == DAY_NONE ? 0 : since * DAY_MS;
-    filter.until = until == DAY_NONE ? 0 : (until + 1) * DAY_MS;
-    *out_filter = filter;
-    return OK;
-}
 
 static void entry_print(struct ctx *ctx, struct cli *cli, struct json *json, const struct audit_entry *entry)
 {
@@ -49,12 +25,10 @@ static void entry_print(struct ctx *ctx, struct cli *cli, struct json *json, con
 /* A page at a time, until there are no more or as many as were asked for. */
 static enum err log_run(struct ctx *ctx, struct cli *cli)
 {
-    struct audit_filter filter;
     struct audit_entry *entries;
     int64_t left = 0, after = 0;
     size_t count = LIMIT_LIST_ITEMS;
 
-    TRY(filter_read(ctx, cli, &filter));
     TRY(cli_int(ctx, cli, "limit", 1, SHOWN_MAX, SHOWN_DEFAULT, &left));
     if (cli_has(cli, "after"))
         TRY(cli_id(ctx, cli, "after", &after));
@@ -63,7 +37,7 @@ static enum err log_run(struct ctx *ctx, struct cli *cli)
         json_list(json, NULL);
     while (left > 0 && count == LIMIT_LIST_ITEMS) {
         int64_t now = left < LIMIT_LIST_ITEMS ? left : LIMIT_LIST_ITEMS;
-        TRY(audit_list(ctx, &filter, after, now, &entries, &count));
+        TRY(audit_list(ctx, cli_fields(cli), after, now, &entries, &count));
         for (size_t i = 0; i < count; i++) {
             entry_print(ctx, cli, json, &entries[i]);
             after = entries[i].id;
@@ -81,19 +55,21 @@ static const struct command log_command = {
     .details = TR_MARK("Who issued, corrected and administrated what, from which address or as which user of this machine, and who was refused. "
                        "A line each: when, what, who, from where, about what, details. Nothing in it can be changed or removed."),
     .options = {
-        { "search", "WORDS", TR_MARK("each of which stands in what an entry shows"), false, false },
+        { "q", "WORDS", TR_MARK("each of which stands in what an entry shows"), false, false },
         { "event", "EVENT", TR_MARK("such as contract_suspended or refused"), false, false },
         { "by", "EMAIL", TR_MARK("whoever did it"), false, false },
         { "about", "KIND", TR_MARK("account, organization, contract, catalog or token"), false, false },
-        { "id", "ID", TR_MARK("with --about: of which one"), false, false },
+        { "about-id", "ID", TR_MARK("with --about: of which one"), false, false },
         { "since", "DAY", TR_MARK("the first day (UTC)"), false, false },
         { "until", "DAY", TR_MARK("the last day (UTC)"), false, false },
         { "all", NULL, TR_MARK("sign-ins and failed attempts, too"), false, false },
         { "limit", "N", TR_MARK("how many at most (100)"), false, false },
         { "after", "ID", TR_MARK("those behind this entry; ids are in --json"), false, false },
     },
+    .former  = { { "search", "q" }, { "id", "about-id" } },
     .db      = CLI_DB_READ,
     .json    = true,
+    .reads   = READS(struct audit_filter, audit_filter_read),
     .run     = log_run,
 };
 

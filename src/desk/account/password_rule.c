@@ -5,6 +5,7 @@
 #include "base/locale.h"
 #include "base/settings.h"
 #include "base/text.h"
+#include "base/typed.h"
 #include "desk/account/account.h"
 
 #define OWN_WORDS_MAX      48
@@ -204,13 +205,9 @@ static struct str password_fault(struct ctx *ctx, struct str password, struct st
     *out_code = CODE_not_allowed;
     if (!text_is_utf8(password))
         return tr(ctx, "A password is text in UTF-8.");
-    if (chars < LIMIT_PASSWORD_CHARS_MIN) {
-        *out_code = CODE_too_short;
-        return trf(ctx, "A password has at least {min} characters.", HOLE("min", tr_int(ctx, LIMIT_PASSWORD_CHARS_MIN)));
-    }
-    if (chars > LIMIT_PASSWORD_CHARS) {
-        *out_code = CODE_too_long;
-        return trf(ctx, "A password has at most {max} characters.", HOLE("max", tr_int(ctx, LIMIT_PASSWORD_CHARS)));
+    if (chars < LIMIT_PASSWORD_CHARS_MIN || chars > LIMIT_PASSWORD_CHARS) {
+        *out_code = chars < LIMIT_PASSWORD_CHARS_MIN ? CODE_too_short : CODE_too_long;
+        return typed_secret_words(ctx, LIMIT_PASSWORD_CHARS_MIN, LIMIT_PASSWORD_CHARS, chars);
     }
     if (str_equal(email_key(ctx, password), email_key(ctx, email)))
         return tr(ctx, "The password must not be the e-mail address.");

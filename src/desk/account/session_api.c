@@ -9,18 +9,14 @@
 /* GET /sessions -> those that have not ended. */
 static enum err session_list_api(struct ctx *ctx, struct http_call *call)
 {
-    struct input *query;
-    struct page page;
+    const struct page *page = call->asked;
     struct session *sessions;
     size_t count = 0;
 
-    TRY(call_query(ctx, call, &query));
-    call_page(query, PAGE_BY_ID, &page);
-    TRY(input_done(query));
-    TRY(session_list(ctx, page.after_id, page.limit + 1, &sessions, &count));
+    TRY(session_list(ctx, page->after_id, page->limit + 1, &sessions, &count));
 
-    bool more = count > (size_t)page.limit;
-    size_t shown = more ? (size_t)page.limit : count;
+    bool more = count > (size_t)page->limit;
+    size_t shown = more ? (size_t)page->limit : count;
     struct json *json = respond_list(ctx, call);
     for (size_t i = 0; i < shown; i++)
         session_json(json, NULL, &sessions[i]);
@@ -48,7 +44,7 @@ static enum err session_end_api(struct ctx *ctx, struct http_call *call)
 }
 
 const struct route session_api_routes[] = {
-    ROW(GET, "/api/v1/sessions", SIGNED_IN, READ, ACCOUNT_SELF, session_list_api),
+    ROW(GET, "/api/v1/sessions", SIGNED_IN, READ, ACCOUNT_SELF, session_list_api, .query = READS_PAGE_BY_ID),
     ROW(DELETE, "/api/v1/sessions", SIGNED_IN, WRITE, ACCOUNT_CHANGE, session_end_all_api),
     ROW(DELETE, "/api/v1/sessions/:id", SIGNED_IN, WRITE, ACCOUNT_CHANGE, session_end_api),
     ROUTES_END

@@ -4,20 +4,18 @@
 
 #include "base/locale.h"
 #include "desk/account/account.h"
+#include "desk/availability/availability_read.h"
 #include "desk/availability/availability_view.h"
 
 static enum err availability_run(struct ctx *ctx, struct cli *cli)
 {
-    struct intent_words words = {
-        .version_id = cli_option(cli, "version"), .kind = cli_has(cli, "kind") ? cli_option(cli, "kind") : STR("incident"),
-        .severity_id = cli_option(cli, "severity"), .portal_id = cli_option(cli, "portal"),
-        .requires_24x7 = cli_has(cli, "requires-24x7"), .on_behalf = cli_has(cli, "on-behalf-of"),
-    };
+    struct intent_words words = *(const struct intent_words *)cli_fields(cli);
     struct intent intent;
     struct availability availability;
 
+    if (!words.kind.len)
+        words.kind = STR("incident");
     TRY(account_act_as(ctx, cli_option(cli, "as")));
-    TRY(cli_day(ctx, cli, "as-of", DAY_NONE, &words.as_of_day));
     TRY(intent_find(ctx, &words, &intent));
     TRY(fields_checked(ctx));
     TRY(availability_list(ctx, &intent, &availability));
@@ -44,7 +42,7 @@ static const struct command availability_command = {
         { "on-behalf-of", "CUSTOMER", TR_MARK("for a customer"), false, false },
         { "as-of", "YYYY-MM-DD", TR_MARK("on that day; today if left out"), false, false },
     },
-    .db = CLI_DB_READ, .json = true, .run = availability_run,
+    .db = CLI_DB_READ, .json = true, .reads = READS(struct intent_words, intent_words_read), .run = availability_run,
 };
 
 const struct command *const availability_commands[] = {

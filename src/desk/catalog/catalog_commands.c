@@ -82,7 +82,7 @@ static enum err work_import(struct ctx *ctx, void *what)
 
 static enum err take_file(struct ctx *ctx, struct cli *cli, enum err (*work)(struct ctx *, void *), struct coming *coming)
 {
-    coming->dry_run = cli_has(cli, "dry-run");
+    coming->dry_run = ((const struct dry_run *)cli_fields(cli))->dry_run;
     TRY(cli_read_text(ctx, cli_arg(cli, "FILE"), LIMIT_CATALOG_BYTES, &coming->file));
     TRY(db_write(ctx, work, coming));
     print_result(ctx, cli, &coming->result, coming->dry_run);
@@ -108,6 +108,7 @@ static const struct command catalog_apply_command = {
     .options = { DRY_RUN_OPTION },
     .db = CLI_DB_OPEN,
     .json = true,
+    .reads = READS_DRY_RUN,
     .run = run_apply,
 };
 
@@ -134,6 +135,7 @@ static const struct command catalog_import_lifecycle_command = {
                  DRY_RUN_OPTION },
     .db = CLI_DB_OPEN,
     .json = true,
+    .reads = READS_DRY_RUN,
     .run = run_import_lifecycle,
 };
 

@@ -8,65 +8,49 @@
 #include "desk/account/account.h"
 #include "desk/account/account_password.h"
 #include "desk/account/account_view.h"
-#include "desk/organization/organization.h"
+#include "desk/organization/organization_read.h"
 #include "desk/organization/organization_view.h"
 
 #define PASSWORD_BYTES (LIMIT_PASSWORD_CHARS * 4 + 2)
 
-/* The index of each word is the number of the bit. */
-static const char *const kinds[] = { "personal", "work", NULL };
-static const char *const staff_roles[] = { "engineer", "contract_desk", "catalog_manager", "administrator", NULL };
-static const char *const roles_there[] = { "member", "admin_agent", "partner_admin", "global_admin", NULL };
-
 struct account_work {
-    struct account     account;
-    int64_t            organization_id;
-    unsigned           roles;
-    struct account     added;
-    struct membership *memberships;
-    size_t             count;
+    const struct account_new *given;
+    struct str                password_hash;
+    struct account            added;
+    struct membership        *memberships;
+    size_t                    count;
 };
 
-static enum err account_read(struct ctx *ctx, const struct cli *cli, struct account_work *work)
+static enum err password_read(struct ctx *ctx, const struct cli *cli, struct account_work *work)
 {
     struct str password = STR("");
-    int kind = ACCOUNT_PERSONAL;
 
-    work->account.email = cli_arg(cli, "EMAIL");
-    work->account.name = cli_option(cli, "name");
-    if (cli_has(cli, "kind"))
-        TRY(cli_one_of(ctx, cli_option(cli, "kind"), "kind", kinds, &kind));
-    work->account.kind = (enum account_kind)kind;
-    TRY(cli_words(ctx, cli, "staff", staff_roles, &work->account.staff));
-    TRY(cli_words(ctx, cli, "role", roles_there, &work->roles));
-    if (cli_has(cli, "organization"))
-        TRY(cli_id(ctx, cli, "organization", &work->organization_id));
-    else if (work->roles)
-        return fail_field(ctx, "organization", CODE_missing, tr(ctx, "--role needs --organization: say where."));
     if (!cli_has(cli, "password-stdin"))
         return OK;
     TRY(cli_read_stdin(ctx, PASSWORD_BYTES, &password));
-    struct new_password checked = password_check(ctx, STR("password"), password, work->account.email, work->account.name);
+    struct new_password checked = password_check(ctx, STR("password"), password, work->given->email, work->given->name);
     TRY(fields_checked(ctx));
-    return password_hash_now(ctx, checked, &work->account.password_hash);
+    return password_hash_now(ctx, checked, &work->password_hash);
 }
 
 static enum err account_write(struct ctx *ctx, void *what)
 {
     struct account_work *work = what;
+    struct account wanted = account_of_new(work->given);
 
-    TRY(account_add(ctx, &work->account, &work->added));
-    if (work->organization_id)
-        TRY(membership_add(ctx, work->organization_id, work->added.id, work->roles));
+    wanted.password_hash = work->password_hash;
+    TRY(account_add(ctx, &wanted, &work->added));
+    if (work->given->organization_id)
+        TRY(membership_add(ctx, work->given->organization_id, work->added.id, work->given->roles));
     return membership_list(ctx, work->added.id, &work->memberships, &work->count);
 }
 
 /* Standard input is read and hashed before the transaction, which may have to run again. */
 static enum err account_add_run(struct ctx *ctx, struct cli *cli)
 {
-    struct account_work work = { .organization_id = 0 };
+    struct account_work work = { .given = cli_fields(cli), .password_hash = STR("") };
 
-    TRY(account_read(ctx, cli, &work));
+    TRY(password_read(ctx, cli, &work));
     TRY(db_write(ctx, account_write, &work));
     if (cli_wants_json(cli))
         account_json(cli_json(cli), NULL, &work.added, work.memberships, work.count);
@@ -85,27 +69,28 @@ static const struct command account_add_command = {
         { "staff", "ROLE",
           TR_MARK("role at the vendor: engineer, contract_desk, catalog_manager, administrator"), false, true },
         { "organization", "ID", TR_MARK("organization that it belongs to"), false, false },
-        { "role", "ROLE",
+        { "roles", "ROLE",
           TR_MARK("role there: member, admin_agent, partner_admin, global_admin"), false, true },
         { "password-stdin", NULL, TR_MARK("read the password from standard input"), false, false },
     },
+    .former = { { "role", "roles" } },
     .db   = CLI_DB_OPEN,
     .json = true,
+    .reads = READS(struct account_new, account_new_read),
     .run  = account_add_run,
 };
 
 static enum err member_add_run(struct ctx *ctx, struct cli *cli)
 {
+    const struct member_new *given = cli_fields(cli);
     struct account account;
     struct membership *memberships;
     size_t count = 0;
-    unsigned roles = 0;
     int64_t id = 0;
 
     TRY(cli_id(ctx, cli, "ORGANIZATION", &id));
-    TRY(cli_words(ctx, cli, "role", roles_there, &roles));
-    TRY(account_find_by_email(ctx, cli_arg(cli, "EMAIL"), &account));
-    TRY(membership_add(ctx, id, account.id, roles));
+    TRY(account_find_by_email(ctx, given->email, &account));
+    TRY(membership_add(ctx, id, account.id, given->roles));
     TRY(membership_list(ctx, account.id, &memberships, &count));
     if (cli_wants_json(cli))
         account_json(cli_json(cli), NULL, &account, memberships, count);
@@ -121,10 +106,12 @@ static const struct command organization_member_add_command = {
         { "EMAIL", TR_MARK("address of the account"), false },
     },
     .options = {
-        { "role", "ROLE", TR_MARK("role there: member, admin_agent, partner_admin, global_admin"), false, true },
+        { "roles", "ROLE", TR_MARK("role there: member, admin_agent, partner_admin, global_admin"), false, true },
     },
+    .former = { { "role", "roles" } },
     .db   = CLI_DB_WRITE,
     .json = true,
+    .reads = READS(struct member_new, member_new_read),
     .run  = member_add_run,
 };
 

@@ -2,11 +2,13 @@
 /* member_pages.c: forms in, pages out, about oneself. */
 #include "desk/organization/member_pages.h"
 
-#include "base/limit.h"
 #include "base/locale.h"
 #include "desk/account/account_pages.h"
 #include "desk/account/account_password.h"
+#include "desk/account/account_prepare.h"
+#include "desk/account/account_read.h"
 #include "desk/account/policy.h"
+#include "desk/organization/organization_read.h"
 #include "desk/organization/organization_room.h"
 #include "desk/organization/profile.html.h"
 
@@ -52,42 +54,45 @@ static enum err profile_look(struct ctx *ctx, struct http_call *call, struct pro
     return OK;
 }
 
+/* Where to go on to; looked at when it is followed. */
+struct welcome_query { struct str going; };
+
+static void welcome_query_read(struct ctx *ctx, struct input *query, void *out)
+{
+    (void)ctx;
+    ((struct welcome_query *)out)->going = input_as_typed(query, "return");
+}
+
 /* GET /welcome?return=: asked once, before anything else. POST goes on to where one was going. */
 static enum err welcome_page(struct ctx *ctx, struct http_call *call)
 {
-    struct profile_shown shown = { .going = form_typed(call, "return") };
-    struct input *query;
+    const struct welcome_query *asked = call->asked;
+    struct profile_shown shown = { .going = asked ? asked->going : form_typed(call, "return") };
 
     TRY(profile_look(ctx, call, &shown));
-    if (!call->form) {
-        TRY(call_query(ctx, call, &query));
-        shown.going = input_typed(query, "return");
-    }
     welcome_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }
 
-static enum err profile_save(struct ctx *ctx, struct http_call *call, struct account *out_account)
-{
-    struct input *in = call->form;
-    struct str phone     = input_spaced(in, "phone", NEED_OPTIONAL, 0, LIMIT_PHONE_CHARS);
-    struct str country   = input_country(in, "country", NEED_OPTIONAL);
-    struct str time_zone = input_code(in, "time_zone", NEED_OPTIONAL, 0, LIMIT_TIME_ZONE_CHARS);
-    struct str language  = input_code(in, "language", NEED_OPTIONAL, 0, LIMIT_LANGUAGE_CHARS);
+struct welcome_form { struct profile profile; struct str going; };
 
-    (void)input_has(in, "return");
-    TRY(input_done(in));
-    return member_set_profile(ctx, &(struct profile){ &phone, &country, &time_zone, &language }, out_account);
+static void welcome_form_read(struct ctx *ctx, struct input *form, void *out)
+{
+    struct welcome_form *given = out;
+
+    profile_read(ctx, form, &given->profile);
+    given->going = input_as_typed(form, "return");
 }
 
 static enum err welcome_action(struct ctx *ctx, struct http_call *call)
 {
+    const struct welcome_form *given = call->given;
     struct account account;
 
-    TRY(profile_save(ctx, call, &account));
+    TRY(member_set_profile(ctx, &given->profile, &account));
     if (account.remark.len)
         respond_notice(ctx, call, account.remark);
-    respond_see_other(ctx, call, url_local(ctx, form_typed(call, "return"), URL("/")));
+    respond_see_other(ctx, call, url_local(ctx, given->going, URL("/")));
     return OK;
 }
 
@@ -116,38 +121,22 @@ static enum err profile_action(struct ctx *ctx, struct http_call *call)
 {
     struct account account;
 
-    TRY(profile_save(ctx, call, &account));
+    TRY(member_set_profile(ctx, call->given, &account));
     respond_notice(ctx, call, str_trim(str_join(ctx->arena, tr(ctx, "Your profile is saved."), STR(" "), account.remark)));
     respond_see_other(ctx, call, URL("/profile"));
     return OK;
 }
 
 /* POST /profile/password */
-static enum err profile_password_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
-{
-    struct input *in = call->form;
-    struct str hash = STR("");
-
-    TRY(password_prove_start(ctx, &hash));
-    struct str current = input_secret(in, "password_current", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS);
-    struct str changed = input_secret(in, "password_new", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS);
-    (void)input_has(in, "keep_tokens");
-    TRY(input_done(in));
-    struct new_password password = password_check(ctx, STR("password_new"), changed, ctx->actor->email, ctx->actor->name);
-    TRY(fields_checked(ctx));
-    *out_work = password_to_change(ctx->arena, hash, current, password);
-    return OK;
-}
-
 static enum err profile_password_action(struct ctx *ctx, struct http_call *call)
 {
+    const struct password_change *given = call->given;
     struct str new_hash = call->prepared, secret = STR("");
     struct str verified = str_cut(&new_hash, '\n');
-    bool keep_tokens = form_has(call, "keep_tokens");
 
-    TRY(password_change_finish(ctx, "password_current", verified, new_hash, keep_tokens, &secret));
+    TRY(password_change_finish(ctx, "current", verified, new_hash, given->keep_tokens, &secret));
     respond_session(ctx, call, secret);
-    respond_notice(ctx, call, keep_tokens
+    respond_notice(ctx, call, given->keep_tokens
         ? tr(ctx, "Your password is changed. Everywhere else you are signed out. Your API tokens keep working.")
         : tr(ctx, "Your password is changed. Everywhere else you are signed out, and API tokens that you had made no longer work."));
     respond_see_other(ctx, call, URL("/profile"));
@@ -157,7 +146,6 @@ static enum err profile_password_action(struct ctx *ctx, struct http_call *call)
 /* POST /profile/sessions: signs out everywhere else. */
 static enum err profile_sessions_action(struct ctx *ctx, struct http_call *call)
 {
-    TRY(input_done(call->form));
     TRY(session_end_others(ctx));
     respond_notice(ctx, call, tr(ctx, "You are signed out everywhere else."));
     respond_see_other(ctx, call, URL("/profile"));
@@ -167,23 +155,21 @@ static enum err profile_sessions_action(struct ctx *ctx, struct http_call *call)
 /* POST /profile/tokens: answers with the page that shows the new token, this once. */
 static enum err profile_token_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
 {
-    struct token_wish wish;
-    struct str hash = STR(""), password = STR("");
+    const struct token_given *given = call->given;
+    struct str hash = STR("");
 
     TRY(password_prove_start(ctx, &hash));
-    TRY(token_form_read(ctx, call, &password, &wish));
-    *out_work = password_to_verify(ctx->arena, hash, password);
+    *out_work = password_to_verify(ctx->arena, hash, given->password);
     return OK;
 }
 
 static enum err profile_token_action(struct ctx *ctx, struct http_call *call)
 {
-    struct token_wish wish;
+    const struct token_given *given = call->given;
     struct token token;
-    struct str password = STR(""), secret = STR("");
+    struct str secret = STR("");
 
-    TRY(token_form_read(ctx, call, &password, &wish));
-    TRY(token_add_own(ctx, "token_password", call->prepared, &wish, &token, &secret));
+    TRY(token_add_own(ctx, "password", call->prepared, &given->wish, &token, &secret));
     /* Answered here and not by another page: the secret is to stand nowhere else, so the form sent again cannot show it. */
     respond_shown_once(ctx, call, URL("/profile"), tr(ctx, "This form had been sent already: its token was made then, is in the list of your API tokens, and was shown"
                                                            " that one time. If you have not copied it, revoke it there and make another."));
@@ -195,7 +181,6 @@ static enum err profile_token_revoke_action(struct ctx *ctx, struct http_call *c
 {
     int64_t id;
 
-    TRY(input_done(call->form));
     TRY(path_id(ctx, call, "id", &id));
     TRY(token_revoke(ctx, ctx->actor->id, id));
     respond_notice(ctx, call, tr(ctx, "The token is revoked: whatever used it is signed out."));
@@ -204,13 +189,16 @@ static enum err profile_token_revoke_action(struct ctx *ctx, struct http_call *c
 }
 
 const struct route member_pages_routes[] = {
-    PAGE("/welcome", SIGNED_IN, ACCOUNT_SELF, welcome_page),
-    ACTION("/welcome", SIGNED_IN, ACCOUNT_CHANGE, welcome_action, .again = welcome_page),
+    PAGE("/welcome", SIGNED_IN, ACCOUNT_SELF, welcome_page, .query = READS(struct welcome_query, welcome_query_read)),
+    ACTION("/welcome", SIGNED_IN, ACCOUNT_CHANGE, welcome_action, .again = welcome_page, .body = READS(struct welcome_form, welcome_form_read)),
     PAGE("/profile", SIGNED_IN, ACCOUNT_SELF, profile_page),
-    ACTION("/profile", SIGNED_IN, ACCOUNT_CHANGE, profile_action, .again = profile_page),
-    ACTION("/profile/password", SIGNED_IN, ACCOUNT_CHANGE, profile_password_action, .prepare = profile_password_prepare, .again = profile_page),
-    ACTION("/profile/sessions", SIGNED_IN, ACCOUNT_CHANGE, profile_sessions_action, .again = profile_page),
-    ACTION_ONCE("/profile/tokens", SIGNED_IN, ACCOUNT_CHANGE, profile_token_action, .prepare = profile_token_prepare, .again = profile_page),
-    ACTION("/profile/tokens/:id/revoke", SIGNED_IN, ACCOUNT_CHANGE, profile_token_revoke_action, .again = profile_page),
+    ACTION("/profile", SIGNED_IN, ACCOUNT_CHANGE, profile_action, .again = profile_page, .body = READS(struct profile, profile_read)),
+    ACTION("/profile/password", SIGNED_IN, ACCOUNT_CHANGE, profile_password_action, .prepare = password_change_prepare,
+        .again = profile_page, .body = READS(struct password_change, password_change_read)),
+    ACTION("/profile/sessions", SIGNED_IN, ACCOUNT_CHANGE, profile_sessions_action, .again = profile_page, .body = READS_NOTHING),
+    ACTION_ONCE("/profile/tokens", SIGNED_IN, ACCOUNT_CHANGE, profile_token_action, .prepare = profile_token_prepare,
+        .again = profile_page, .body = READS(struct token_given, token_form_read)),
+    ACTION("/profile/tokens/:id/revoke", SIGNED_IN, ACCOUNT_CHANGE, profile_token_revoke_action, .again = profile_page,
+        .body = READS_NOTHING),
     ROUTES_END
 };

@@ -4,26 +4,15 @@
 
 #include "base/limit.h"
 #include "base/locale.h"
-#include "desk/organization/organization.h"
+#include "desk/organization/organization_read.h"
 #include "desk/organization/organization_view.h"
-
-static const char *const networks[] = { "partner", "reseller", NULL };
 
 static enum err organization_add_run(struct ctx *ctx, struct cli *cli)
 {
+    const struct organization_new *given = cli_fields(cli);
     struct organization organization;
-    unsigned enrolled = 0;
 
-    for (size_t i = 0; i < cli_count(cli, "enrolled"); i++) {
-        int index = 0;
-        TRY(cli_one_of(ctx, cli_nth(cli, "enrolled", i), "enrolled", networks, &index));
-        enrolled |= 1U << index;
-    }
-    struct str name = cli_arg(cli, "NAME"), country = cli_option(cli, "country");
-    if (cli_has(cli, "anyway"))
-        TRY(organization_add_anyway(ctx, name, country, enrolled, &organization));
-    else
-        TRY(organization_add(ctx, name, country, enrolled, &organization));
+    TRY((given->anyway ? organization_add_anyway : organization_add)(ctx, given->name, given->country, given->enrolled, &organization));
     if (cli_wants_json(cli))
         organization_json(cli_json(cli), NULL, &organization);
     cli_print(cli, organization_line(ctx, &organization));
@@ -43,6 +32,7 @@ static const struct command organization_add_command = {
     },
     .db   = CLI_DB_WRITE,
     .json = true,
+    .reads = READS(struct organization_new, organization_new_read),
     .run  = organization_add_run,
 };
 
@@ -57,7 +47,7 @@ static enum err organization_list_run(struct ctx *ctx, struct cli *cli)
     if (json)
         json_list(json, NULL);
     while (count == LIMIT_LIST_ITEMS) {
-        TRY(organization_search(ctx, cli_option(cli, "search"), after, LIMIT_LIST_ITEMS, &organizations, &count));
+        TRY(organization_search(ctx, cli_option(cli, "q"), after, LIMIT_LIST_ITEMS, &organizations, &count));
         for (size_t i = 0; i < count; i++) {
             if (json)
                 organization_json(json, NULL, &organizations[i]);
@@ -75,8 +65,9 @@ static const struct command organization_list_command = {
     .summary = TR_MARK("List organizations"),
     .details = TR_MARK("A line each: id, partner ID, name, country, enrolments."),
     .options = {
-        { "search", "WORDS", TR_MARK("only those whose name holds the words, or whose partner ID they are"), false, false },
+        { "q", "WORDS", TR_MARK("only those whose name holds the words, or whose partner ID they are"), false, false },
     },
+    .former = { { "search", "q" } },
     .db   = CLI_DB_READ,
     .json = true,
     .run  = organization_list_run,

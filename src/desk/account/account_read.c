@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* account_read.c: the fields of the acts of this room. */
+#include "desk/account/account_read.h"
+
+#include "base/clock.h"
+#include "base/limit.h"
+#include "base/locale.h"
+
+#define EVENT_CHARS 64
+
+/* ---- Signing in and up ---------------------------------------------------------------------------------- */
+
+static struct str password_read(struct input *in, const char *field)
+{
+    return input_secret(in, field, NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS);
+}
+
+static struct str new_password_read(struct input *in, const char *field)
+{
+    return input_secret(in, field, NEED_REQUIRED, LIMIT_PASSWORD_CHARS_MIN, LIMIT_PASSWORD_CHARS);
+}
+
+void sign_in_read(struct ctx *ctx, struct input *in, void *out)
+{
+    (void)ctx;
+    *(struct sign_in *)out = (struct sign_in){
+        .email = input_line(in, "email", NEED_REQUIRED, 1, LIMIT_EMAIL_CHARS),
+        .password = password_read(in, "password"),
+    };
+}
+
+void token_wish_read(struct ctx *ctx, struct input *in, void *out)
+{
+    (void)ctx;
+    *(struct token_wish *)out = (struct token_wish){
+        .name = input_line(in, "name", NEED_OPTIONAL, 0, LIMIT_NAME_CHARS),
+        .days = input_int_or(in, "days", TOKEN_DAYS_DEFAULT, 1, LIMIT_TOKEN_DAYS),
+        .scopes = input_words(in, "scopes", 1, scope_names),
+    };
+}
+
+void sign_up_read(struct ctx *ctx, struct input *in, void *out)
+{
+    (void)ctx;
+    *(struct sign_up *)out = (struct sign_up){
+        .name = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS),
+        .email = input_line(in, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS),
+        .password = new_password_read(in, "password"),
+    };
+}
+
+/* ---- Mailed links, and the own password ----------------------------------------------------------------- */
+
+void email_verify_read(struct ctx *ctx, struct input *in, void *out)
+{
+    (void)ctx;
+    *(struct email_verify *)out = (struct email_verify){
+        .token = input_code(in, "token", NEED_REQUIRED, 1, LIMIT_LINK_CHARS),
+        .password = password_read(in, "password"),
+    };
+}
+
+void reset_ask_read(struct ctx *ctx, struct input *in, void *out)
+{
+    (void)ctx;
+    ((struct reset_ask *)out)->email = input_line(in, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS);
+}
+
+void reset_read(struct ctx *ctx, struct input *in, void *out)
+{
+    (void)ctx;
+    *(struct reset *)out = (struct reset){
+        .token = input_code(in, "token", NEED_REQUIRED, 1, LIMIT_LINK_CHARS),
+        .password = new_password_read(in, "password"),
+        .keep_tokens = input_bool(in, "keep_tokens", NEED_OPTIONAL),
+    };
+}
+
+void password_change_read(struct ctx *ctx, struct input *in, void *out)
+{
+    (void)ctx;
+    *(struct password_change *)out = (struct password_change){
+        .current = password_read(in, "current"),
+        .new = new_password_read(in, "new"),
+        .keep_tokens = input_bool(in, "keep_tokens", NEED_OPTIONAL),
+    };
+}
+
+/* ---- The log -------------------------------------------------------------------------------------------- */
+
+/* The form of a page sends each of its fields, in the address, and an empty one is no day. */
+static int64_t day_in(struct input *in, const char *field)
+{
+    bool is_empty = input_has(in, field) && !str_trim(input_typed(in, field)).len;
+
+    return is_empty ? DAY_NONE : input_day(in, field, NEED_OPTIONAL, DAY_NONE);
+}
+
+void audit_filter_read(struct ctx *ctx, struct input *in, void *out)
+{
+    struct audit_filter filter = {
+        .words       = input_line(in, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS),
+        .event       = input_line(in, "event", NEED_OPTIONAL, 0, EVENT_CHARS),
+        .actor_email = email_key(ctx, input_line(in, "by", NEED_OPTIONAL, 0, LIMIT_EMAIL_CHARS)),
+        .about       = (enum audit_about)(1 + input_one_of(in, "about", NEED_OPTIONAL, audit_about_names + 1, -1)),
+        .about_id    = input_id(in, "about_id", NEED_OPTIONAL),
+        .all         = input_bool(in, "all", NEED_OPTIONAL),
+    };
+    int64_t since = day_in(in, "since"), until = day_in(in, "until");
+
+    if (filter.about_id && !filter.about)
+        input_fault(in, "about", CODE_missing, tr(ctx, "Say what it is the id of."));
+    filter.since = since == DAY_NONE ? 0 : since * DAY_MS;
+    filter.until = until == DAY_NONE ? 0 : (until + 1) * DAY_MS;
+    *(struct audit_filter *)out = filter;
+}

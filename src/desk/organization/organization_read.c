@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* organization_read.c: the fields of the acts of this room. */
+#include "desk/organization/organization_read.h"
+
+#include "base/limit.h"
+#include "base/locale.h"
+
+/* The index of each word is the number of the bit. */
+static const char *const networks[] = { "partner", "reseller", NULL };
+static const char *const kinds[] = { "personal", "work", NULL };
+static const char *const staff_roles[] = { "engineer", "contract_desk", "catalog_manager", "administrator", NULL };
+static const char *const roles_there[] = { "member", "admin_agent", "partner_admin", "global_admin", NULL };
+
+void organization_new_read(struct ctx *ctx, struct input *in, void *out)
+{
+    (void)ctx;
+    *(struct organization_new *)out = (struct organization_new){
+        .name = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS),
+        .country = input_country(in, "country", NEED_OPTIONAL),
+        .enrolled = input_words(in, "enrolled", 0, networks),
+        .anyway = input_bool(in, "anyway", NEED_OPTIONAL),
+    };
+}
+
+void account_new_read(struct ctx *ctx, struct input *in, void *out)
+{
+    struct account_new given = {
+        .email = input_line(in, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS),
+        .name = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS),
+        .kind = input_one_of(in, "kind", NEED_OPTIONAL, kinds, 0) ? ACCOUNT_WORK : ACCOUNT_PERSONAL,
+        .staff = input_words(in, "staff", 0, staff_roles),
+        .organization_id = input_id(in, "organization", NEED_OPTIONAL),
+        .roles = input_words(in, "roles", 0, roles_there),
+        .password = input_secret(in, "password", NEED_OPTIONAL, LIMIT_PASSWORD_CHARS_MIN, LIMIT_PASSWORD_CHARS),
+    };
+
+    if (given.roles && !input_has(in, "organization"))
+        input_fault(in, "organization", CODE_missing, tr(ctx, "Say in which organization these roles are."));
+    *(struct account_new *)out = given;
+}
+
+struct account account_of_new(const struct account_new *given)
+{
+    return (struct account){ .email = given->email, .name = given->name, .kind = given->kind, .staff = given->staff };
+}
+
+void member_new_read(struct ctx *ctx, struct input *in, void *out)
+{
+    (void)ctx;
+    *(struct member_new *)out = (struct member_new){
+        .email = input_line(in, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS),
+        .roles = input_words(in, "roles", 0, roles_there),
+    };
+}
+
+/* NULL when the field is left out. */
+static const struct str *change_of(struct ctx *ctx, struct input *in, const char *field, struct str read)
+{
+    struct str *value = arena_alloc(ctx->arena, sizeof *value);
+
+    *value = read;
+    return input_kind(in, field) == INPUT_ABSENT ? NULL : value;
+}
+
+void profile_read(struct ctx *ctx, struct input *in, void *out)
+{
+    struct str phone = input_spaced(in, "phone", NEED_OPTIONAL, 0, LIMIT_PHONE_CHARS);
+    struct str country = input_country(in, "country", NEED_OPTIONAL);
+    struct str time_zone = input_code(in, "time_zone", NEED_OPTIONAL, 0, LIMIT_TIME_ZONE_CHARS);
+    struct str language = input_code(in, "language", NEED_OPTIONAL, 0, LIMIT_LANGUAGE_CHARS);
+
+    *(struct profile *)out = (struct profile){
+        .phone = change_of(ctx, in, "phone", phone),
+        .country = change_of(ctx, in, "country", country),
+        .time_zone = change_of(ctx, in, "time_zone", time_zone),
+        .language = change_of(ctx, in, "language", language),
+    };
+}
