@@ -7,5 +7,5 @@
 const struct room operate_room = {
     .name     = "operate",
     .routes   = (const struct route *const[]){ site_routes, NULL },
-    .commands = (const struct command *const *const[]){ operations, doctor_commands, command_line_commands, NULL },
+    .commands = (const struct command *const *const[]){ operations, routes_commands, doctor_commands, command_line_commands, NULL },
 };

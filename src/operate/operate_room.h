@@ -5,7 +5,7 @@
 
 #include "desk/room.h"
 
-extern const struct command *const operations[], *const doctor_commands[], *const command_line_commands[];
+extern const struct command *const operations[], *const routes_commands[], *const doctor_commands[], *const command_line_commands[];
 
 extern const struct room operate_room;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* operations.c: init, upgrade, serve, backup, restore, routes, version: what an operator does with the program as a whole. */
+/* operations.c: init, upgrade, serve, backup, restore, version: what an operator does with the program as a whole. */
 #include "operate/operate_room.h"
 
 #include <errno.h>
@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/limit.h"
 #include "base/locale.h"
 #include "base/log.h"
 #include "base/settings.h"
@@ -19,7 +18,6 @@
 #include "db/migrate.h"
 #include "desk/account/access.h"
 #include "desk/account/account.h"
-#include "desk/account/policy.h"
 #include "desk/catalog/catalog.h"
 #include "desk/request/request.h"
 #include "desk/request/request_reindex.h"
@@ -27,7 +25,6 @@
 #include "operate/command_line.h"
 #include "operate/doctor.h"
 #include "view/cli_frame.h"
-#include "view/input_ask.h"
 #include "web/serve.h"
 #include "web/site.h"
 
@@ -360,114 +357,6 @@ static const struct command restore_command = {
     .run     = restore_run,
 };
 
-static const char *access_name(enum access access)
-{
-    return access == ACCESS_PUBLIC ? "public" : access == ACCESS_SIGNED_IN ? "signed_in" : "staff";
-}
-
-static const char *db_name(enum route_db db)
-{
-    return db == ROUTE_NO_DB ? "none" : db == ROUTE_READ ? "read" : "write";
-}
-
-/* {"name":"units","type":"int","required":true,"min":1,"max":1000000} */
-static void fields_json(struct json *json, const char *key, const struct field *field)
-{
-    if (!field)
-        return;
-    json_list(json, key);
-    for (; field; field = field->next) {
-        json_open(json, NULL);
-        json_str(json, "name", field->name);
-        json_str(json, "type", str_of(field_type_name(field->type)));
-        json_bool(json, "required", field->need == NEED_REQUIRED);
-        json_int(json, "min", field->min);
-        json_int(json, "max", field->max);
-        if (field->words) {
-            json_list(json, "words");
-            for (size_t i = 0; field->words[i]; i++)
-                json_str(json, NULL, str_of(field->words[i]));
-            json_list_end(json);
-        }
-        fields_json(json, "fields", field->fields);
-        json_close(json);
-    }
-    json_list_end(json);
-}
-
-static void print_routes(struct ctx *ctx, struct cli *cli)
-{
-    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
-
-    if (json)
-        json_list(json, NULL);
-    for (const struct route *route = rooms_routes(); route->handler; route++) {
-        const char *act = policy_row((enum act)route->act)->name;
-        struct str scope = scopes_text(ctx->arena, policy_row((enum act)route->act)->scope);
-        cli_print(cli, str_format(ctx->arena, "%-6s  %-52s %-9s %-6s %-5s %s", http_method_name(route->method), route->path,
-                                  access_name(route->access), scope.len ? scope.data : "-", db_name(route->db), act));
-        if (!json)
-            continue;
-        json_open(json, NULL);
-        json_str(json, "method", str_of(http_method_name(route->method)));
-        json_str(json, "path", str_of(route->path));
-        json_str(json, "access", str_of(access_name(route->access)));
-        json_str(json, "database", str_of(db_name(route->db)));
-        json_str(json, "audience", str_of(route->audience == FOR_BROWSERS ? "browsers" : "programs"));
-        json_str(json, "act", str_of(act));
-        json_str(json, "scope", scope);
-        fields_json(json, "query", input_ask(ctx, &route->query));
-        fields_json(json, "body", input_ask(ctx, &route->body));
-        json_int(json, "body_bytes_max", route->body_bytes_max ? (int64_t)route->body_bytes_max : LIMIT_BODY_BYTES);
-        json_close(json);
-    }
-    if (json)
-        json_list_end(json);
-}
-
-static void print_policy(struct ctx *ctx, struct cli *cli)
-{
-    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
-
-    if (json)
-        json_list(json, NULL);
-    for (int act = 0; act < ACT_count; act++) {
-        const struct policy *row = policy_row((enum act)act);
-        struct str who = policy_who_text(ctx, row->who);
-        cli_print(cli, str_format(ctx->arena, "%-20s %s%.*s", row->name, row->hidden ? "(hidden) " : "", STR_ARGS(who)));
-        cli_print(cli, str_format(ctx->arena, "%-20s %.*s", "", STR_ARGS(tr_text(ctx, row->words))));
-        if (!json)
-            continue;
-        json_open(json, NULL);
-        json_str(json, "act", str_of(row->name));
-        json_str(json, "who", who);
-        json_bool(json, "hidden", row->hidden);
-        json_str(json, "words", tr_text(ctx, row->words));
-        json_close(json);
-    }
-    if (json)
-        json_list_end(json);
-}
-
-static enum err routes_run(struct ctx *ctx, struct cli *cli)
-{
-    if (cli_has(cli, "policy"))
-        print_policy(ctx, cli);
-    else
-        print_routes(ctx, cli);
-    return OK;
-}
-
-static const struct command routes_command = {
-    .words   = "routes",
-    .summary = TR_MARK("Print every address the server answers: who may use it, the scope that a token needs, what it does to the database, and the act of the policy"),
-    .details = TR_MARK("With --json also the fields that are read of the query and of the body, as the code reads them: name, type, need and bounds."),
-    .options = { { "policy", NULL, TR_MARK("print who may do what instead"), false, false } },
-    .db      = CLI_DB_NONE,
-    .json    = true,
-    .run     = routes_run,
-};
-
 static enum err version_run(struct ctx *ctx, struct cli *cli)
 {
     (void)ctx;
@@ -494,7 +383,6 @@ const struct command *const operations[] = {
     &serve_command,
     &backup_command,
     &restore_command,
-    &routes_command,
     &version_command,
     NULL,
 };
