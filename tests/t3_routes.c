@@ -9,6 +9,8 @@
 #include "desk/account/account.h"
 #include "desk/contract/ledger.h"
 #include "desk/room.h"
+#include "view/input_ask.h"
+#include "web/fault_page.h"
 
 /* What the paths of the routes name: all of it anna's, who may do everything. */
 struct things { struct str number, contract; };
@@ -56,6 +58,21 @@ static void blame(struct ctx *ctx, struct buf *wrong, const struct route *route,
 static bool reads_otherwise(const struct route *route)
 {
     return strncmp(route->path, "/drafts", 7) == 0 || strcmp(route->path, "/verify") == 0 || strcmp(route->path, "/reset/new") == 0;
+}
+
+/* Decision 0013: no page shows it, no form that waits keeps it, and nothing quickly hashed is kept of it; all go by the name of the field. */
+TEST(what_is_read_as_a_password_is_known_as_one_by_its_name)
+{
+    size_t secrets = 0;
+
+    for (const struct route *route = rooms_routes(); route->handler; route++)
+        for (const struct field *field = input_ask(ctx, &route->body); field; field = field->next) {
+            if (field->type != FIELD_SECRET)
+                continue;
+            CHECK(!field_may_be_shown(field->name));
+            secrets++;
+        }
+    CHECK(secrets > 10);
 }
 
 TEST(every_form_refuses_a_field_that_nobody_asks_for)
@@ -201,6 +218,7 @@ TEST(every_list_is_the_same_page_by_page_as_at_once)
 }
 
 TESTS(
+    SQLITE(what_is_read_as_a_password_is_known_as_one_by_its_name),
     BOTH(every_list_is_the_same_page_by_page_as_at_once),
     BOTH(every_form_refuses_a_field_that_nobody_asks_for),
     BOTH(every_body_refuses_a_field_that_nobody_asks_for),
