@@ -7,7 +7,7 @@
 #include "base/settings.h"
 #include "generate/generate_random.h"
 #include "view/html.h"
-#include "view/input.h"
+#include "view/input_ask.h"
 #include "view/json.h"
 #include "view/json_lines.h"
 
@@ -224,6 +224,48 @@ TEST(what_is_left_empty_in_a_form_was_left_out_but_an_empty_text_is_one)
     CHECK_CODE(invalid, input_done(in));
 }
 
+static size_t faults_of(const struct ctx *ctx)
+{
+    size_t count = 0;
+
+    for (const struct field_fault *fault = ctx->fault.fields; fault; fault = fault->next)
+        count++;
+    return count;
+}
+
+/* As a form reads that demands what its act does not. */
+static void demanding_read(struct ctx *ctx, struct input *in, void *out)
+{
+    (void)ctx;
+    *(int64_t *)out = input_int_or(in, "days", 90, 1, 365);
+    (void)input_line(in, "name", NEED_OPTIONAL, 0, 5);
+    input_demand(in, "days");
+    input_demand(in, "name");
+    (void)input_as_typed(in, "return");
+}
+
+/* A mistake is told once, however often a field is read; and what a reader is asked says the demand. */
+TEST(what_a_form_demands_is_missing_where_it_is_left_out_or_empty_and_told_once_where_it_is_wrong)
+{
+    static const struct { const char *form; size_t faults; } cases[] = {
+        { "days=7&name=Anna&return=%01x", 0 }, { "", 2 }, { "days=+&name=", 2 }, { "days=7", 1 }, { "days=x&name=Anna", 1 }, { "days=366&name=too+long", 2 },
+    };
+    const struct reader reader = READS(int64_t, demanding_read);
+    const struct field *asked = input_ask(ctx, &reader);
+    struct input *in;
+    const void *days;
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        CHECK_OK(input_form(ctx, str_of(cases[i].form), &in));
+        (void)!input_read(ctx, &reader, in, &days);
+        CHECK_INT((int64_t)faults_of(ctx), (int64_t)cases[i].faults);
+        CHECK(cases[i].faults || *(const int64_t *)days == 7);
+        fault_clear(ctx);
+    }
+    CHECK(str_equal(asked->name, STR("days")) && asked->need == NEED_REQUIRED && asked->max == 365 && asked->next->need == NEED_REQUIRED);
+    CHECK(str_equal(asked->next->next->name, STR("return")) && asked->next->next->need == NEED_OPTIONAL && !asked->next->next->next);
+}
+
 TEST(fields_of_a_form_that_say_nothing_cost_nothing)
 {
     struct buf many = buf_new(ctx->arena);
@@ -421,6 +463,7 @@ TESTS(
     ALONE(instants_are_read_with_any_offset),
     ALONE(a_query_is_decoded_and_its_texts_are_read_as_what_is_asked_for),
     ALONE(what_is_left_empty_in_a_form_was_left_out_but_an_empty_text_is_one),
+    ALONE(what_a_form_demands_is_missing_where_it_is_left_out_or_empty_and_told_once_where_it_is_wrong),
     ALONE(fields_of_a_form_that_say_nothing_cost_nothing),
     ALONE(json_of_too_many_values_or_levels_is_refused_before_it_is_parsed),
     ALONE(json_at_the_edge_of_its_limits_is_read_and_one_more_is_not),

@@ -3,6 +3,7 @@
  * t3_password.c: every door of the HTTP side that sets a password, through dispatch without a socket [3.1]. Which passwords are
  * good enough is in t2_password.c; the doors of the command line are in t3_account_commands.c.
  */
+#include "base/limit.h"
 #include "base/settings.h"
 #include "desk/account/access.h"
 #include "desk/room.h"
@@ -88,7 +89,48 @@ TEST(no_call_takes_a_password_that_is_soon_guessed)
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM mail_link WHERE used_at = 0"), 1);
 }
 
+/* One reader an act: pages and calls say the same of a password that is too short or too long. */
+TEST(a_password_of_a_wrong_length_is_refused_in_the_same_words_by_pages_and_calls)
+{
+    static const struct { size_t chars; const char *words; } lengths[] = {
+        { LIMIT_PASSWORD_CHARS_MIN - 1, "A password has at least 10 characters." }, { LIMIT_PASSWORD_CHARS + 1, "A password has at most 200 characters." },
+    };
+    struct account anna = anna_of(ctx);
+    struct web web = web_of(ctx);
+    struct web_browser visitor = { .web = &web }, browser = { .web = &web };
+    struct str secret = STR("");
+    struct token token;
+
+    WRITE_OK(token_add(ctx, anna.id, &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
+    struct str link = link_of(ctx, anna.id, LINK_RESET), session = session_of(ctx, "anna@fabrikam.example");
+    browser_has_session(ctx, &browser, session);
+    for (size_t i = 0; i < COUNT_OF(lengths); i++) {
+        char typed[LIMIT_PASSWORD_CHARS + 2] = "";
+        memset(typed, 'q', lengths[i].chars);
+        const struct { const char *page, *form, *call, *token, *body; } doors[] = {
+            { "/sign-up", "name=A+Lindqvist&email=a%%40fabrikam.example&password=%s", "/api/v1/accounts", NULL,
+              "{\"name\":\"A Lindqvist\",\"email\":\"a@fabrikam.example\",\"password\":\"%s\"}" },
+            { "/profile/password", "current=x&new=%s", "/api/v1/me/password", str_c(ctx->arena, secret), "{\"current\":\"x\",\"new\":\"%s\"}" },
+        };
+        browse(ctx, &visitor, "/sign-up");
+        browse(ctx, &browser, "/profile");
+        for (size_t k = 0; k < COUNT_OF(doors); k++) {
+            struct http_response page = submit(ctx, k ? &browser : &visitor, doors[k].page, str_format(ctx->arena, doors[k].form, typed).data);
+            struct http_response answer = web_call(ctx, &web, "POST", doors[k].call, doors[k].token, str_format(ctx->arena, doors[k].body, typed));
+            CHECK(page.status == 422 && answer.status == 422 && shows(&page, lengths[i].words) && shows(&answer, lengths[i].words));
+        }
+        browse(ctx, &visitor, str_format(ctx->arena, "/reset/new?token=%.*s", STR_ARGS(link)).data);
+        struct http_response page = submit(ctx, &visitor, "/reset/new", str_format(ctx->arena, "token=%.*s&password=%s", STR_ARGS(link), typed).data);
+        struct http_response answer = web_call(ctx, &web, "POST", "/api/v1/password-resets/confirm", NULL,
+                                               str_format(ctx->arena, "{\"token\":\"%.*s\",\"password\":\"%s\"}", STR_ARGS(link), typed));
+        CHECK(page.status == 422 && answer.status == 422 && shows(&page, lengths[i].words) && shows(&answer, lengths[i].words));
+    }
+    CHECK_STR(sql_text(ctx, "SELECT password FROM account"), PASSWORD);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM mail_link WHERE used_at = 0"), 1);
+}
+
 TESTS(
+    BOTH(a_password_of_a_wrong_length_is_refused_in_the_same_words_by_pages_and_calls),
     BOTH(no_page_takes_a_password_that_is_soon_guessed),
     BOTH(no_call_takes_a_password_that_is_soon_guessed),
 )
