@@ -90,8 +90,8 @@ static enum err contract_resume_page(struct ctx *ctx, struct http_call *call)
 static void resume_form_read(struct ctx *ctx, struct input *form, void *out)
 {
     contract_resume_read(ctx, form, out);
-    (void)input_code(form, "block", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
-    (void)input_text(form, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS);
+    input_demand(form, "block");
+    input_demand(form, "reason");
 }
 
 static enum err contract_resume_action(struct ctx *ctx, struct http_call *call)
@@ -164,7 +164,7 @@ static enum err contract_adjust_page(struct ctx *ctx, struct http_call *call)
 static void adjust_form_read(struct ctx *ctx, struct input *form, void *out)
 {
     contract_adjust_read(ctx, form, out);
-    (void)input_int(form, "remaining_before", NEED_REQUIRED, 0, INT64_MAX);
+    input_demand(form, "remaining_before");
 }
 
 static enum err contract_adjust_action(struct ctx *ctx, struct http_call *call)
@@ -212,7 +212,6 @@ static enum err contract_issue_draft_action(struct ctx *ctx, struct http_call *c
     int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
-    TRY(input_done(call->form));
     TRY(contract_issue_draft(ctx, id, &contract));
     respond_notice(ctx, call, tr(ctx, "The contract is issued. Its two IDs are on this page."));
     respond_see_other(ctx, call, url_query(ctx, url_with_id(ctx, "/desk/contracts/:id", id), "issued", STR("true")));
@@ -266,7 +265,7 @@ static enum err contract_cancel_action(struct ctx *ctx, struct http_call *call)
 }
 
 const struct route contract_desk_acts_routes[] = {
-    ACTION_ONCE("/desk/contracts/:id/issue", STAFF, CONTRACT_ISSUE, contract_issue_draft_action, .again = contract_desk_page),
+    ACTION_ONCE("/desk/contracts/:id/issue", STAFF, CONTRACT_ISSUE, contract_issue_draft_action, .again = contract_desk_page, .body = READS_NOTHING),
     PAGE("/desk/contracts/:id/suspend", STAFF, CONTRACT_CORRECT, contract_suspend_page),
     ACTION_ONCE("/desk/contracts/:id/suspend", STAFF, CONTRACT_CORRECT, contract_suspend_action, .again = contract_suspend_page,
         .body = READS(struct contract_suspend, contract_suspend_read)),

@@ -224,7 +224,6 @@ static enum err contract_drop_action(struct ctx *ctx, struct http_call *call)
     int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
-    TRY(input_done(call->form));
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
     TRY(contract_drop(ctx, id));
     respond_notice(ctx, call, trf(ctx, "{contract} is taken off your list. To have it back, add it again by its two IDs.",
@@ -318,7 +317,7 @@ const struct route contract_pages_routes[] = {
     PAGE("/contracts/add", SIGNED_IN, CONTRACT_ADD, contract_add_page),
     ACTION("/contracts/add", SIGNED_IN, CONTRACT_ADD, contract_add_action, .again = contract_add_page),
     PAGE("/contracts/:id", SIGNED_IN, CONTRACT_READ, contract_show_page),
-    ACTION_ONCE("/contracts/:id/remove", SIGNED_IN, CONTRACT_DROP, contract_drop_action, .again = contract_show_page),
+    ACTION_ONCE("/contracts/:id/remove", SIGNED_IN, CONTRACT_DROP, contract_drop_action, .again = contract_show_page, .body = READS_NOTHING),
     PAGE("/contracts/:id/statement", SIGNED_IN, CONTRACT_READ, contract_statement_page),
     PAGE("/contracts/:id/statement.csv", SIGNED_IN, CONTRACT_READ, contract_statement_file),
     ROUTES_END
