@@ -74,6 +74,14 @@ int64_t dispatch_now(const struct web *web)
     return web->now ? web->now : clock_now();
 }
 
+/* No GET takes more than a call may bring anyway. */
+static size_t body_bytes_max(const struct route *route)
+{
+    if (route->method == HTTP_GET)
+        return LIMIT_BODY_BYTES;
+    return route->body_bytes_max ? route->body_bytes_max : route->audience == FOR_BROWSERS ? LIMIT_FORM_BYTES : LIMIT_BODY_BYTES;
+}
+
 static enum call_step step_match(struct web *web, struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
@@ -83,9 +91,9 @@ static enum call_step step_match(struct web *web, struct dispatch_call *call)
         return CALL_FINISH;
     call->call.route = call->match.route;
     memcpy(call->call.params, call->match.params, sizeof call->call.params);
-    if (request->body.len > dispatch_body_bytes_max(web, request)) {
+    if (request->body.len > body_bytes_max(call->match.route)) {
         (void)!fail(ctx, CODE_too_large, trf(ctx, "The body is longer than {max} bytes.",
-                    HOLE("max", tr_int(ctx, (int64_t)dispatch_body_bytes_max(web, request)))));
+                    HOLE("max", tr_int(ctx, (int64_t)body_bytes_max(call->match.route)))));
         return CALL_FINISH;
     }
     return call->match.route->audience == FOR_BROWSERS ? CALL_VISIT : CALL_KNOCK;
@@ -335,9 +343,7 @@ size_t dispatch_body_bytes_max(const struct web *web, const struct http_request 
 {
     const struct route *route = request->method == HTTP_GET || request->method == HTTP_HEAD ? NULL : route_of(web, request);
 
-    if (!route)
-        return LIMIT_BODY_BYTES;
-    return route->body_bytes_max ? route->body_bytes_max : route->audience == FOR_BROWSERS ? LIMIT_FORM_BYTES : LIMIT_BODY_BYTES;
+    return route ? body_bytes_max(route) : LIMIT_BODY_BYTES;
 }
 
 void dispatch_answer_refusal(struct web *web, struct arena *arena, const struct http_request *request,

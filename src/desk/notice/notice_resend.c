@@ -32,8 +32,10 @@ static enum err is_so_still(struct ctx *ctx, const struct undelivered *mail, boo
     if (closing)
         TRY(service_closing_notice(ctx, &request, &notice));
     *out_so = closing ? notice.close_at != 0 : closed ? request.closed_at && request.closed_at <= mail->created_at : !request.closed_at;
+    if (!*out_so)
+        return OK;
     TRY(mail_has_later(ctx, mail, event, &later));
-    *out_so = *out_so && !later;
+    *out_so = !later;
     return OK;
 }
 
