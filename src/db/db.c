@@ -328,6 +328,14 @@ bool db_undo(struct ctx *ctx)
     return err == OK;
 }
 
+enum err db_end(struct ctx *ctx, enum err err)
+{
+    if (!err)
+        return db_commit(ctx);
+    db_rollback(ctx);
+    return err;
+}
+
 enum err db_write(struct ctx *ctx, enum err (*work)(struct ctx *, void *), void *what)
 {
     enum err err = OK;
@@ -336,13 +344,8 @@ enum err db_write(struct ctx *ctx, enum err (*work)(struct ctx *, void *), void 
         fault_clear(ctx);
         ctx->keeps = NULL;
         err = db_begin(ctx, DB_WRITE);
-        if (!err) {
-            err = work(ctx, what);
-            if (err)
-                db_rollback(ctx);
-            else
-                err = db_commit(ctx);
-        }
+        if (!err)
+            err = db_end(ctx, work(ctx, what));
         if (!err || !ctx->fault.may_retry)
             break;
     }

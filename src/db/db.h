@@ -92,6 +92,8 @@ void db_leave_turn(struct db *db);
 MUST_USE enum err db_begin(struct ctx *ctx, enum db_mode mode);
 MUST_USE enum err db_commit(struct ctx *ctx);
 void db_rollback(struct ctx *ctx);
+/* Ends a transaction by what came of it: commits where `err` is OK; else takes it back, and gives `err`. */
+MUST_USE enum err db_end(struct ctx *ctx, enum err err);
 /* May: from now on a read transaction is kept behind its end, and the next one is the same again where nothing was committed
  * since it began, by anybody: so it sees what a new one would, without the price of one. Not: that ends, also for the one that is
  * kept, which until then holds the log of a SQLite file. For a turn of a loop, never while it waits. PostgreSQL: does nothing. */
@@ -120,11 +122,11 @@ MUST_USE enum err db_usable(struct ctx *ctx);
  * often empty, is for the log of the program. PostgreSQL: nothing. */
 MUST_USE enum err db_tend(struct ctx *ctx, struct str *out_note);
 
-/* Runs `work` in a write transaction of its own, and again (at most 5 times) while its failure says that it may
- * be retried. For commands and jobs; HTTP requests go through dispatch. Kept work (keep_anyway) is not done. */
 /* The pattern of LIKE (with ESCAPE '\') that finds the words somewhere: "%100\% Sure%". What somebody typed stands for itself. */
 struct str db_like(struct arena *arena, struct str words);
 
+/* Runs `work` in a write transaction of its own, and again (at most 5 times) while its failure says that it may
+ * be retried. For commands and jobs; HTTP requests go through dispatch. Kept work (keep_anyway) is not done. */
 MUST_USE enum err db_write(struct ctx *ctx, enum err (*work)(struct ctx *, void *), void *what);
 
 /* Runs a script of several statements; for migrations. */

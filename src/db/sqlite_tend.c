@@ -42,11 +42,7 @@ enum err sqlite_usable(struct ctx *ctx, void *data)
 static enum err try_to_write(struct ctx *ctx)
 {
     TRY(db_begin(ctx, DB_WRITE));
-    enum err err = db_script(ctx, STR("PRAGMA user_version = 0"));
-    if (!err)
-        return db_commit(ctx);
-    db_rollback(ctx);
-    return err;
+    return db_end(ctx, db_script(ctx, STR("PRAGMA user_version = 0")));
 }
 
 /* Said once a minute while it is so. */

@@ -200,12 +200,7 @@ static enum err lease(struct ctx *ctx, int64_t limit, struct job **out_jobs, siz
     if (!found)
         return OK;
     TRY(db_begin(ctx, DB_WRITE));
-    enum err err = job_lease(ctx, attempts > 0, ctx->now + JOB_LEASE_MS, attempts > 0 ? 1 : limit, out_jobs, out_count);
-    if (err) {
-        db_rollback(ctx);
-        return err;
-    }
-    return db_commit(ctx);
+    return db_end(ctx, job_lease(ctx, attempts > 0, ctx->now + JOB_LEASE_MS, attempts > 0 ? 1 : limit, out_jobs, out_count));
 }
 
 /* Runs at most `limit` jobs, at most a batch. */
@@ -248,23 +243,14 @@ enum err job_enqueue_recurring(struct ctx *ctx, const struct job_kind *kinds)
         if (kinds->every_ms && !err)
             err = job_enqueue_next(ctx, kinds->name, 0, ctx->now);
     }
-    if (err) {
-        db_rollback(ctx);
-        return err;
-    }
-    return db_commit(ctx);
+    return db_end(ctx, err);
 }
 
 /* After the clock was put back, what was put off by minutes would wait until it has caught up. */
 static enum err clock_put_back(struct ctx *ctx, int64_t by_ms)
 {
     TRY(db_begin(ctx, DB_WRITE));
-    enum err err = job_bring_forward(ctx, ctx->now, by_ms);
-    if (err) {
-        db_rollback(ctx);
-        return err;
-    }
-    return db_commit(ctx);
+    return db_end(ctx, job_bring_forward(ctx, ctx->now, by_ms));
 }
 
 static int64_t pause_after(int64_t count, int64_t took_ms)

@@ -38,12 +38,7 @@ static enum err run_once(struct ctx *ctx, void *what)
 static enum err run_in_read(struct ctx *ctx, struct cli *cli)
 {
     TRY(db_begin(ctx, DB_READ));
-    enum err err = run_once(ctx, cli);
-    if (err)
-        db_rollback(ctx);
-    else
-        err = db_commit(ctx);
-    return err;
+    return db_end(ctx, run_once(ctx, cli));
 }
 
 static enum err run_command(struct ctx *ctx, struct cli *cli)

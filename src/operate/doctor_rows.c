@@ -23,12 +23,7 @@
 enum err doctor_in_read(struct ctx *ctx, struct doctor *doctor, enum err (*look)(struct ctx *, struct doctor *))
 {
     TRY(db_begin(ctx, DB_READ));
-    enum err err = look(ctx, doctor);
-    if (err)
-        db_rollback(ctx);
-    else
-        err = db_commit(ctx);
-    return err;
+    return db_end(ctx, look(ctx, doctor));
 }
 
 /* ---- Opening ---------------------------------------------------------------------------------------- */

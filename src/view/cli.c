@@ -134,19 +134,6 @@ enum err cli_one_of(struct ctx *ctx, struct str value, const char *name, const c
                 HOLE("words", buf_str(&known)), HOLE("given", value)));
 }
 
-enum err cli_words(struct ctx *ctx, const struct cli *cli, const char *name, const char *const *words, unsigned *out_bits)
-{
-    unsigned bits = 0;
-
-    for (size_t i = 0; i < cli_count(cli, name); i++) {
-        int index = 0;
-        TRY(cli_one_of(ctx, cli_nth(cli, name, i), name, words, &index));
-        bits |= 1U << index;
-    }
-    *out_bits = bits;
-    return OK;
-}
-
 bool cli_wants_json(const struct cli *cli) { return cli->json_wanted; }
 struct buf *cli_out(struct cli *cli) { return &cli->out; }
 

@@ -78,9 +78,6 @@ MUST_USE enum err cli_id(struct ctx *ctx, const struct cli *cli, const char *nam
 /* One of the words (the last is NULL): its index. */
 MUST_USE enum err cli_one_of(struct ctx *ctx, struct str value, const char *name, const char *const *words, int *out_index);
 
-/* A repeated option as bits, the first word being bit 0; 0 when it was not given. */
-MUST_USE enum err cli_words(struct ctx *ctx, const struct cli *cli, const char *name, const char *const *words, unsigned *out_bits);
-
 /* Whether --json was given. */
 bool cli_wants_json(const struct cli *cli);
 /* The writer of the one JSON value on standard output. */

@@ -110,13 +110,8 @@ void dispatch_keep_apart(struct dispatch_call *call)
         return;
     fault_clear(ctx);
     enum err err = db_begin(ctx, DB_WRITE);
-    if (!err) {
-        err = dispatch_run_keeps(ctx);
-        if (err)
-            db_rollback(ctx);
-        else
-            err = db_commit(ctx);
-    }
+    if (!err)
+        err = db_end(ctx, dispatch_run_keeps(ctx));
     ctx->keeps = NULL;
     /* What should have been noted and could not be is answered as such: the attempt must not count for nothing. */
     if (!err)
@@ -134,13 +129,8 @@ enum err dispatch_in_read(struct web *web, struct dispatch_call *call, enum err 
         if (tries)
             dispatch_take_back(web, call, mark);
         err = db_begin(ctx, DB_READ);
-        if (!err) {
-            err = step(web, call);
-            if (err)
-                db_rollback(ctx);
-            else
-                err = db_commit(ctx);
-        }
+        if (!err)
+            err = db_end(ctx, step(web, call));
         if (!err || !ctx->fault.may_retry)
             break;
     }

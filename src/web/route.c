@@ -117,6 +117,11 @@ void dry_run_read(struct ctx *ctx, struct input *query, void *out)
     ((struct dry_run *)out)->dry_run = input_bool(query, "dry_run", NEED_OPTIONAL);
 }
 
+size_t page_shown(const struct page *page, size_t count)
+{
+    return count > (size_t)page->limit ? (size_t)page->limit : count;
+}
+
 struct json *respond_json(struct ctx *ctx, struct http_call *call, int status)
 {
     (void)ctx;

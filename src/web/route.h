@@ -157,6 +157,9 @@ void dry_run_read(struct ctx *ctx, struct input *query, void *out);
 #define READS_PAGE_BY_TEXT READS(struct page, page_by_text_read)
 #define READS_DRY_RUN      READS(struct dry_run, dry_run_read)
 
+/* How many rows stand on the page, of a list of which one more was read than was asked for: where that is not all, a page follows. */
+size_t page_shown(const struct page *page, size_t count);
+
 /* Begins a JSON answer. Dispatch checks that everything opened is closed. */
 struct json *respond_json(struct ctx *ctx, struct http_call *call, int status);
 /* {"items":[ ... for each item json_open(json, NULL) ... */

@@ -41,12 +41,11 @@ static enum err token_list_api(struct ctx *ctx, struct http_call *call)
 
     TRY(token_list(ctx, ctx->actor->id, page->after_id, page->limit + 1, &tokens, &count));
 
-    bool more = count > (size_t)page->limit;
-    size_t shown = more ? (size_t)page->limit : count;
+    size_t shown = page_shown(page, count);
     struct json *json = respond_list(ctx, call);
     for (size_t i = 0; i < shown; i++)
         token_json(json, NULL, &tokens[i]);
-    respond_list_end(json, more ? id_text(ctx->arena, tokens[shown - 1].id) : STR(""));
+    respond_list_end(json, shown < count ? id_text(ctx->arena, tokens[shown - 1].id) : STR(""));
     return OK;
 }
 

@@ -82,12 +82,7 @@ struct password_work { struct str email, hash; };
 static enum err password_owner(struct ctx *ctx, struct str email, struct account *out_account)
 {
     TRY(db_begin(ctx, DB_READ));
-    enum err err = account_find_by_email(ctx, email, out_account);
-    if (err)
-        db_rollback(ctx);
-    else
-        err = db_commit(ctx);
-    return err;
+    return db_end(ctx, account_find_by_email(ctx, email, out_account));
 }
 
 static enum err password_write(struct ctx *ctx, void *what)

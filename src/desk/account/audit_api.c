@@ -27,12 +27,11 @@ static enum err audit_list_api(struct ctx *ctx, struct http_call *call)
 
     TRY(audit_list(ctx, &asked->filter, asked->page.after_id, asked->page.limit + 1, &entries, &count));
 
-    bool more = count > (size_t)asked->page.limit;
-    size_t shown = more ? (size_t)asked->page.limit : count;
+    size_t shown = page_shown(&asked->page, count);
     struct json *json = respond_list(ctx, call);
     for (size_t i = 0; i < shown; i++)
         audit_json(json, NULL, &entries[i]);
-    respond_list_end(json, more ? id_text(ctx->arena, entries[shown - 1].id) : STR(""));
+    respond_list_end(json, shown < count ? id_text(ctx->arena, entries[shown - 1].id) : STR(""));
     return OK;
 }
 

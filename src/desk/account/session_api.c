@@ -15,12 +15,11 @@ static enum err session_list_api(struct ctx *ctx, struct http_call *call)
 
     TRY(session_list(ctx, page->after_id, page->limit + 1, &sessions, &count));
 
-    bool more = count > (size_t)page->limit;
-    size_t shown = more ? (size_t)page->limit : count;
+    size_t shown = page_shown(page, count);
     struct json *json = respond_list(ctx, call);
     for (size_t i = 0; i < shown; i++)
         session_json(json, NULL, &sessions[i]);
-    respond_list_end(json, more ? id_text(ctx->arena, sessions[shown - 1].id) : STR(""));
+    respond_list_end(json, shown < count ? id_text(ctx->arena, sessions[shown - 1].id) : STR(""));
     return OK;
 }
 

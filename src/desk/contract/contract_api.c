@@ -14,13 +14,12 @@
 static void answer_list(struct ctx *ctx, struct http_call *call, const struct page *page, const struct contract *contracts,
                         size_t count)
 {
-    bool more = count > (size_t)page->limit;
-    size_t shown = more ? (size_t)page->limit : count;
+    size_t shown = page_shown(page, count);
     struct json *json = respond_list(ctx, call);
 
     for (size_t i = 0; i < shown; i++)
         contract_json(ctx, json, NULL, &contracts[i]);
-    respond_list_end(json, more ? id_text(ctx->arena, contracts[shown - 1].id) : STR(""));
+    respond_list_end(json, shown < count ? id_text(ctx->arena, contracts[shown - 1].id) : STR(""));
 }
 
 struct list_query { struct contract_filter filter; struct page page; };
@@ -101,12 +100,11 @@ static enum err contract_ledger_api(struct ctx *ctx, struct http_call *call)
     TRY(ledger_list(ctx, id, page->after_id, page->limit + 1, &entries, &count));
 
     /* Paged by sequence, a small number of the contract's own. */
-    bool more = count > (size_t)page->limit;
-    size_t shown = more ? (size_t)page->limit : count;
+    size_t shown = page_shown(page, count);
     struct json *json = respond_list(ctx, call);
     for (size_t i = 0; i < shown; i++)
         ledger_entry_json(ctx, json, NULL, &entries[i]);
-    respond_list_end(json, more ? id_text(ctx->arena, entries[shown - 1].sequence) : STR(""));
+    respond_list_end(json, shown < count ? id_text(ctx->arena, entries[shown - 1].sequence) : STR(""));
     return OK;
 }
 

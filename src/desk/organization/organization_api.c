@@ -27,12 +27,11 @@ static enum err organization_list_api(struct ctx *ctx, struct http_call *call)
 
     TRY(organization_search(ctx, asked->words, asked->page.after_id, asked->page.limit + 1, &organizations, &count));
 
-    bool more = count > (size_t)asked->page.limit;
-    size_t shown = more ? (size_t)asked->page.limit : count;
+    size_t shown = page_shown(&asked->page, count);
     struct json *json = respond_list(ctx, call);
     for (size_t i = 0; i < shown; i++)
         organization_json(json, NULL, &organizations[i]);
-    respond_list_end(json, more ? id_text(ctx->arena, organizations[shown - 1].id) : STR(""));
+    respond_list_end(json, shown < count ? id_text(ctx->arena, organizations[shown - 1].id) : STR(""));
     return OK;
 }
 

@@ -135,12 +135,11 @@ static enum err request_history_api(struct ctx *ctx, struct http_call *call)
     size_t count;
 
     TRY(request_history(ctx, path_text(call, "number"), page->after_id, page->limit + 1, &events, &count));
-    bool more = count > (size_t)page->limit;
-    size_t shown = more ? (size_t)page->limit : count;
+    size_t shown = page_shown(page, count);
     struct json *json = respond_list(ctx, call);
     for (size_t i = 0; i < shown; i++)
         request_event_json(json, NULL, &events[i]);
-    respond_list_end(json, more ? id_text(ctx->arena, events[shown - 1].id) : STR(""));
+    respond_list_end(json, shown < count ? id_text(ctx->arena, events[shown - 1].id) : STR(""));
     return OK;
 }
 
@@ -152,12 +151,11 @@ static enum err request_mails_api(struct ctx *ctx, struct http_call *call)
     size_t count;
 
     TRY(request_mails(ctx, path_text(call, "number"), page->after_id, page->limit + 1, &mails, &count));
-    bool more = count > (size_t)page->limit;
-    size_t shown = more ? (size_t)page->limit : count;
+    size_t shown = page_shown(page, count);
     struct json *json = respond_list(ctx, call);
     for (size_t i = 0; i < shown; i++)
         request_mail_json(json, NULL, &mails[i]);
-    respond_list_end(json, more ? id_text(ctx->arena, mails[shown - 1].id) : STR(""));
+    respond_list_end(json, shown < count ? id_text(ctx->arena, mails[shown - 1].id) : STR(""));
     return OK;
 }
 
