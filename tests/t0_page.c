@@ -103,6 +103,7 @@ TEST(a_time_that_was_shown_before_is_shown_as_if_it_had_not_been)
         reader.time_zone = STR("America/New_York");
         CHECK(!str_equal(time_html(ctx, at).text, made));
     }
+    ctx->actor = NULL;
 }
 
 /* The value of a token in the operator's stylesheet, light (0) or dark (1). */

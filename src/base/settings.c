@@ -111,7 +111,6 @@ static bool is_color(struct str value)
     return plain;
 }
 
-/* Empty, or http:// or https:// with something behind it. */
 /* Printable ASCII without what begins something else. */
 static bool is_plain_address(struct str text)
 {

@@ -126,7 +126,8 @@ static const struct command catalog_import_lifecycle_command = {
         "The product's rules in the catalogue say which cycle belongs to which channel and release. Versions that"
         " came with an earlier import and are not in the file are retired; those of the catalogue file stay. The file may be of"
         " the old interface of endoflife.date (a list) or of its v1 (an object). Prints N and N-1 of each channel, and remarks:"
-        " a file that looks like one about another product, releases whose order contradicts their dates."),
+        " a file that looks like one about another product, releases whose order contradicts their dates, truth values that"
+        " contradict their days."),
     .args = { FILE_ARG },
     .options = { { .name = "product",
                    .value = "ID",

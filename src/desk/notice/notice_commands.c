@@ -157,7 +157,7 @@ static const struct command mail_resend_command = {
                        " often this is run; what was delivered is not sent again. Not sent are mails that would say what is not so any"
                        " more: links that have lapsed, and notices of a closing, closings and reopenings that are over."),
     .args    = { { "ID", TR_MARK("the mail, as in mail list"), true } },
-    .options = { { "all", NULL, TR_MARK("all that were given up"), false, false } },
+    .options = { { "all", NULL, TR_MARK("all that were given up and that nobody has dealt with since"), false, false } },
     .db   = CLI_DB_OPEN,
     .json = true,
     .run  = resend_run,
