@@ -3,12 +3,12 @@
 #include "http/peers.h"
 
 #include <linux/tcp.h>
-#include <malloc.h>
 #include <netinet/in.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "base/clock.h"
+#include "base/heap.h"
 #include "base/limit.h"
 
 #define ADDRESS_BYTES 16
@@ -297,7 +297,7 @@ static void give_memory_back(struct peers *peers)
     if (peers->count_most < MANY || peers->count > peers->count_most / 2)
         return;
     peers->count_most = peers->count;
-    malloc_trim(0);
+    heap_trim();
 }
 
 void peers_turn(struct peers *peers)
