@@ -4,6 +4,7 @@
 #include "desk/availability/availability_room.h"
 #include "desk/catalog/catalog_room.h"
 #include "desk/contract/contract_room.h"
+#include "desk/contract_desk/contract_desk_room.h"
 #include "desk/draft/draft_room.h"
 #include "desk/notice/notice_room.h"
 #include "desk/organization/organization_room.h"
@@ -17,6 +18,7 @@ const struct room *const rooms[] = {
     &catalog_room,
     &organization_room,
     &contract_room,
+    &contract_desk_room,
     &availability_room,
     &request_room,
     &draft_room,

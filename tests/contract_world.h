@@ -4,6 +4,7 @@
 #define TESTS_CONTRACT_WORLD_H
 
 #include "desk/contract/ledger.h"
+#include "desk/contract_desk/contract_desk.h"
 #include "tests/harness.h"
 
 /* Applies the shipped catalogue. */

@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "desk/account/account.h"
 #include "desk/contract/ledger.h"
+#include "desk/contract_desk/contract_desk.h"
 #include "desk/organization/organization.h"
 
 static int64_t person(struct ctx *ctx, const char *email, const char *name, unsigned staff)

@@ -2,7 +2,7 @@
 /* t2_import.c: contracts from a CSV file [4.1]. */
 #include "tests/harness.h"
 
-#include "desk/contract/contract_csv.h"
+#include "view/csv.h"
 #include "desk/organization/organization.h"
 #include "tests/contract_world.h"
 #include "view/input.h"

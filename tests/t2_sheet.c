@@ -2,7 +2,7 @@
 /* t2_sheet.c: which cells look like IDs that a spreadsheet has changed, at the edges of each kind, and which are IDs [4.1]. */
 #include "tests/harness.h"
 
-#include "desk/contract/contract_sheet.h"
+#include "desk/contract_desk/contract_sheet.h"
 
 static void each_is(struct ctx *ctx, const char *const *cells, size_t count, const char *words, bool lost)
 {

@@ -8,11 +8,11 @@
 #include "db/db.h"
 #include "desk/account/account.h"
 #include "desk/catalog/catalog.h"
-#include "desk/contract/contract.h"
-#include "desk/contract/contract_csv.h"
+#include "desk/contract_desk/contract_desk.h"
 #include "desk/contract/ledger.h"
 #include "desk/organization/organization.h"
 #include "tests/fuzz/world.h"
+#include "view/csv.h"
 
 #define VERIFIED_ROWS_MAX 20
 

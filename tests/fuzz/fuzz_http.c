@@ -7,7 +7,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "base/limit.h"
-#include "desk/contract/contract_csv.h"
+#include "view/csv.h"
 #include "tests/fuzz/http_world.h"
 #include "web/visit.h"
 

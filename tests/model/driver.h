@@ -5,7 +5,7 @@
 
 #include "tests/model/world.h"
 
-#include "desk/contract/contract.h"
+#include "desk/contract_desk/contract_desk.h"
 #include "view/json.h"
 
 enum { LABELS_MAX = 20000, WORDS_MAX = 24 };

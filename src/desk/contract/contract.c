@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* contract.c: the rules of a contract's life. Issuing is in contract_issue.c, adding by IDs in contract_add.c. */
+/* contract.c: the rules of a contract's life. Adding by IDs is in contract_add.c, issuing and correcting in the room contract_desk. */
 #include "desk/contract/contract.h"
 
 #include "base/id.h"
-#include "base/limit.h"
 #include "base/locale.h"
-#include "base/typed.h"
 #include "desk/account/account.h"
-#include "desk/account/audit.h"
+#include "desk/account/policy.h"
 #include "desk/contract/contract_ids.h"
 #include "desk/contract/contract_store.h"
-#include "desk/contract/ledger.h"
 
 const char *contract_state_name(enum contract_state state)
 {
@@ -245,112 +242,12 @@ enum err contract_ties(struct ctx *ctx, int64_t account_id, int64_t as_of_day, i
     return complete_all(ctx, &rows, as_of_day, out_contracts, out_count);
 }
 
-enum err contract_desk_find(struct ctx *ctx, int64_t id, struct contract_desk *out_desk)
+enum err contract_associate(struct ctx *ctx, int64_t account_id, int64_t contract_id, bool *out_added)
 {
-    struct contract_desk desk;
-    struct contract_block *blocks;
-
-    TRY(policy_check(ctx, ACT_CONTRACT_SEARCH, 0));
-    TRY(contract_find(ctx, id, DAY_NONE, &desk.contract));
-    TRY(contract_store_all_blocks(ctx, id, &blocks, &desk.block_count));
-    desk.blocks = blocks;
-    TRY(contract_store_cancellation(ctx, id, &desk.cancelled_by, &desk.cancel_reason));
-    TRY(contract_store_count_accounts(ctx, id, &desk.account_count));
-    *out_desk = desk;
-    return OK;
+    return contract_store_associate(ctx, account_id, contract_id, out_added);
 }
 
-static struct str reason_of(struct ctx *ctx, struct str typed)
+enum err contract_all_blocks(struct ctx *ctx, int64_t id, struct contract_block **out_blocks, size_t *out_count)
 {
-    return typed_text_of(ctx, STR("reason"), typed, LIMIT_REASON_CHARS, tr(ctx, "Give a reason."));
-}
-
-/* First in every correction: what is decided on what is read here still holds when it is done, whoever else corrects meanwhile. */
-static enum err find_to_correct(struct ctx *ctx, int64_t id, struct contract *out_contract)
-{
-    TRY(ledger_lock(ctx, id));
-    return contract_find(ctx, id, DAY_NONE, out_contract);
-}
-
-enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct str reason, int64_t from_on,
-                          int64_t until_on, struct contract_block *out_block)
-{
-    struct contract contract;
-
-    TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
-    name = typed_line_of(ctx, STR("name"), name, LIMIT_NAME_CHARS, tr(ctx, "Give the block a name."));
-    reason = reason_of(ctx, reason);
-    TRY(fields_checked(ctx));
-    TRY(find_to_correct(ctx, id, &contract));
-    struct contract_block block = {
-        .id = id_new(ctx), .contract_id = id, .name = name, .reason = reason,
-        .from_on = from_on == DAY_NONE ? contract.day : from_on, .until_on = until_on == DAY_NONE ? DAY_NEVER : until_on,
-        .created_at = ctx->now,
-    };
-    if (block.until_on < block.from_on)
-        field_add(ctx, STR("until"), CODE_invalid, tr(ctx, "The last day comes before the first."));
-    TRY(fields_checked(ctx));
-    struct str refusal = contract_refusal(ctx, &contract, CONTRACT_SUSPEND);
-    if (refusal.len)
-        return fail(ctx, CODE_conflict, refusal);
-    TRY(contract_store_block(ctx, &block));
-    TRY(audit(ctx, ACT_CONTRACT_CORRECT, "contract_suspended", ABOUT_CONTRACT, id, block.name));
-    *out_block = block;
-    return OK;
-}
-
-enum err contract_resume(struct ctx *ctx, int64_t id, int64_t block_id, struct str reason, struct contract *out_contract)
-{
-    struct contract contract;
-    int64_t lifted;
-    bool has;
-
-    TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
-    if (reason.len)
-        reason = reason_of(ctx, reason);
-    TRY(fields_checked(ctx));
-    TRY(find_to_correct(ctx, id, &contract));
-    if (block_id) {
-        TRY(contract_store_has_block(ctx, id, block_id, &has));
-        if (!has)
-            return fail_field(ctx, "block", CODE_invalid, tr(ctx, "The contract has no such block."));
-    }
-    TRY(contract_store_lift(ctx, id, block_id, reason, &lifted));
-    if (lifted == 0)
-        return fail(ctx, CODE_conflict, tr(ctx, "There is no block in force to lift."));
-    TRY(audit(ctx, ACT_CONTRACT_CORRECT, "contract_resumed", ABOUT_CONTRACT, id, str_format(ctx->arena, "%lld blocks", (long long)lifted)));
-    return contract_find(ctx, id, DAY_NONE, out_contract);
-}
-
-enum err contract_issue_draft(struct ctx *ctx, int64_t id, struct contract *out_contract)
-{
-    struct contract contract;
-    bool issued;
-
-    TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
-    TRY(find_to_correct(ctx, id, &contract));
-    struct str refusal = contract_refusal(ctx, &contract, CONTRACT_ISSUE_DRAFT);
-    if (refusal.len)
-        return fail(ctx, CODE_conflict, refusal);
-    TRY(contract_store_issue_draft(ctx, id, &issued));
-    audit_unchanged(ctx, ACT_CONTRACT_ISSUE);
-    if (issued)
-        TRY(audit(ctx, ACT_CONTRACT_ISSUE, "contract_draft_issued", ABOUT_CONTRACT, id, STR("")));
-    return contract_find(ctx, id, DAY_NONE, out_contract);
-}
-
-enum err contract_cancel(struct ctx *ctx, int64_t id, struct str reason, struct contract *out_contract)
-{
-    struct contract contract;
-
-    TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
-    reason = reason_of(ctx, reason);
-    TRY(fields_checked(ctx));
-    TRY(find_to_correct(ctx, id, &contract));
-    audit_unchanged(ctx, ACT_CONTRACT_CORRECT);
-    if (!contract.cancelled) {
-        TRY(contract_store_cancel(ctx, id, reason));
-        TRY(audit(ctx, ACT_CONTRACT_CORRECT, "contract_cancelled", ABOUT_CONTRACT, id, STR("")));
-    }
-    return contract_find(ctx, id, DAY_NONE, out_contract);
+    return contract_store_all_blocks(ctx, id, out_blocks, out_count);
 }

@@ -10,88 +10,6 @@
 
 #define CONTRACT_ARG { "CONTRACT", TR_MARK("its Access ID, or its id"), false }
 
-static void print_contract(struct ctx *ctx, struct cli *cli, const struct contract *contract)
-{
-    if (cli_wants_json(cli))
-        contract_json(ctx, cli_json(cli), NULL, contract);
-    cli_print(cli, contract_line(ctx, contract));
-}
-
-/* Both IDs, for whoever sends them to the holder. */
-static void print_issued(struct ctx *ctx, struct cli *cli, const struct contract *contract)
-{
-    print_contract(ctx, cli, contract);
-    cli_print(cli, trf(ctx, "Access ID {access_id}, Contract ID {contract_id}", HOLE("access_id", contract->access_id),
-                       HOLE("contract_id", contract->contract_no)));
-}
-
-static enum err contract_issue_run(struct ctx *ctx, struct cli *cli)
-{
-    struct contract contract;
-
-    TRY(contract_issue(ctx, cli_fields(cli), &contract));
-    print_issued(ctx, cli, &contract);
-    if (contract.remark.len)
-        cli_say(cli, contract.remark);
-    return OK;
-}
-
-static const struct command contract_issue_command = {
-    .words   = "contract issue",
-    .summary = TR_MARK("Issue a contract with new IDs"),
-    .details = TR_MARK("Makes an Access ID and a Contract ID and grants the plan's units. Without a holder it waits for"
-                       " whoever adds its IDs. Units of hour plans are minutes."),
-    .options = {
-        { "plan", "ID", TR_MARK("the plan"), true, false },
-        { "organization", "ID", TR_MARK("the organization that holds it"), false, false },
-        { "account", "EMAIL", TR_MARK("the account that holds it; it is added there at once"), false, false },
-        { "starts-on", "YYYY-MM-DD", TR_MARK("its first day; today if left out"), false, false },
-        { "units", "N", TR_MARK("instead of the plan's allocation"), false, false },
-        { "country", "CC", TR_MARK("instead of the holder's country; needed where he has none"), false, false },
-        { "time-zone", "ZONE", TR_MARK("whose days it counts; fixed from then on"), false, false },
-        { "draft", NULL, TR_MARK("prepare it only; it cannot be used"), false, false },
-    },
-    .former = { { "starts", "starts-on" } },
-    .db   = CLI_DB_WRITE,
-    .json = true,
-    .reads = READS(struct contract_issue, contract_issue_read),
-    .run  = contract_issue_run,
-};
-
-static enum err contract_import_run(struct ctx *ctx, struct cli *cli)
-{
-    struct str csv;
-    int64_t count;
-
-    TRY(cli_read_text(ctx, cli_arg(cli, "FILE"), LIMIT_CSV_BYTES, &csv));
-    TRY(contract_import(ctx, csv, cli_option(cli, "country"), cli_has(cli, "as-written"), &count));
-    if (cli_wants_json(cli)) {
-        struct json *json = cli_json(cli);
-        json_open(json, NULL);
-        json_int(json, "imported", count);
-        json_close(json);
-    }
-    cli_print(cli, trn(ctx, "{n} contract imported", "{n} contracts imported", count, HOLE("file", cli_arg(cli, "FILE"))));
-    return OK;
-}
-
-static const struct command contract_import_command = {
-    .words   = "contract import",
-    .summary = TR_MARK("Import contracts from a CSV file"),
-    .details = TR_MARK("Columns access_id,contract_id,plan,organization,account,starts_on,ends_on,units,country, named in the first"
-                       " line; all but the first three may be left out. The whole file or nothing; every fault is told with"
-                       " its line. IDs that a spreadsheet seems to have changed are refused: without zeros at the front, with"
-                       " separators or a decimal point, as dates, rounded."),
-    .args = { { "FILE", TR_MARK("the file, or - for standard input"), false } },
-    .options = {
-        { "country", "CC", TR_MARK("of lines that name none and whose holder has none"), false, false },
-        { "as-written", NULL, TR_MARK("the IDs are right as they are, however they look"), false, false },
-    },
-    .db   = CLI_DB_WRITE,
-    .json = true,
-    .run  = contract_import_run,
-};
-
 /* One page of what was asked for: the ties of an account, or all; by words. */
 static enum err next_page(struct ctx *ctx, struct cli *cli, int64_t account_id, int64_t after,
                           struct contract **out_contracts, size_t *out_count)
@@ -148,7 +66,7 @@ static enum err contract_show_run(struct ctx *ctx, struct cli *cli)
     TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
     TRY(cli_day(ctx, cli, "as-of", DAY_NONE, &day));
     TRY(contract_find(ctx, id, day, &contract));
-    print_issued(ctx, cli, &contract);
+    contract_print_issued(ctx, cli, &contract);
     struct str advice = contract_advice(ctx, &contract);
     if (advice.len)
         cli_print(cli, advice);
@@ -301,116 +219,10 @@ static const struct command contract_remove_command = {
     .run  = contract_remove_run,
 };
 
-static enum err contract_issue_draft_run(struct ctx *ctx, struct cli *cli)
-{
-    struct contract contract;
-    int64_t id;
-
-    TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
-    TRY(contract_issue_draft(ctx, id, &contract));
-    print_issued(ctx, cli, &contract);
-    return OK;
-}
-
-static const struct command contract_issue_draft_command = {
-    .words   = "contract issue-draft",
-    .summary = TR_MARK("Issue a contract that was prepared as a draft"),
-    .details = TR_MARK("Its IDs, its term and its units stay as they were prepared. One that is no draft stays as it is."),
-    .args    = { CONTRACT_ARG },
-    .db   = CLI_DB_WRITE,
-    .json = true,
-    .run  = contract_issue_draft_run,
-};
-
-static enum err contract_suspend_run(struct ctx *ctx, struct cli *cli)
-{
-    const struct contract_suspend *given = cli_fields(cli);
-    struct contract_block block;
-    int64_t id;
-
-    TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
-    TRY(contract_suspend(ctx, id, given->name, given->reason, given->from, given->until, &block));
-    if (cli_wants_json(cli))
-        block_json(cli_json(cli), NULL, &block);
-    cli_print(cli, trf(ctx, "Block {id}: {name}", HOLE("id", tr_int(ctx, block.id)), HOLE("name", block.name)));
-    return OK;
-}
-
-static const struct command contract_suspend_command = {
-    .words   = "contract suspend",
-    .summary = TR_MARK("Suspend a contract by a named block"),
-    .args    = { CONTRACT_ARG },
-    .options = {
-        { "name", "NAME", TR_MARK("what the block is called"), true, false },
-        { "reason", "WORDS", TR_MARK("why"), true, false },
-        { "from", "YYYY-MM-DD", TR_MARK("first day; today if left out"), false, false },
-        { "until", "YYYY-MM-DD", TR_MARK("last day; until lifted if left out"), false, false },
-    },
-    .db   = CLI_DB_WRITE,
-    .json = true,
-    .reads = READS(struct contract_suspend, contract_suspend_read),
-    .run  = contract_suspend_run,
-};
-
-static enum err contract_resume_run(struct ctx *ctx, struct cli *cli)
-{
-    const struct contract_resume *given = cli_fields(cli);
-    struct contract contract;
-    int64_t id;
-
-    TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
-    TRY(contract_resume(ctx, id, given->block, given->reason, &contract));
-    print_contract(ctx, cli, &contract);
-    return OK;
-}
-
-static const struct command contract_resume_command = {
-    .words   = "contract resume",
-    .summary = TR_MARK("Lift a block, or all blocks of a contract"),
-    .args    = { CONTRACT_ARG },
-    .options = {
-        { "block", "ID", TR_MARK("the block; all if left out"), false, false },
-        { "reason", "WORDS", TR_MARK("why"), false, false },
-    },
-    .db   = CLI_DB_WRITE,
-    .json = true,
-    .reads = READS(struct contract_resume, contract_resume_read),
-    .run  = contract_resume_run,
-};
-
-static enum err contract_cancel_run(struct ctx *ctx, struct cli *cli)
-{
-    const struct contract_cancel *given = cli_fields(cli);
-    struct contract contract;
-    int64_t id;
-
-    TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
-    TRY(contract_cancel(ctx, id, given->reason, &contract));
-    print_contract(ctx, cli, &contract);
-    return OK;
-}
-
-static const struct command contract_cancel_command = {
-    .words   = "contract cancel",
-    .summary = TR_MARK("Cancel a contract for ever"),
-    .args    = { CONTRACT_ARG },
-    .options = { { "reason", "WORDS", TR_MARK("why; kept in the security log"), true, false } },
-    .db   = CLI_DB_WRITE,
-    .json = true,
-    .reads = READS(struct contract_cancel, contract_cancel_read),
-    .run  = contract_cancel_run,
-};
-
 const struct command *const contract_commands[] = {
-    &contract_issue_command,
-    &contract_import_command,
     &contract_list_command,
     &contract_show_command,
     &contract_add_command,
     &contract_remove_command,
-    &contract_issue_draft_command,
-    &contract_suspend_command,
-    &contract_resume_command,
-    &contract_cancel_command,
     NULL,
 };

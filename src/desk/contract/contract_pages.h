@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * contract_pages.h: contracts in the browser, for those who hold them: My benefits, one contract, its statement, adding
- * one.  the desk's pages are in contract_desk_pages.h. What the pages are given stands here too.
+ * one. What the pages are given stands here too.
  */
 #ifndef DESK_CONTRACT_CONTRACT_PAGES_H
 #define DESK_CONTRACT_CONTRACT_PAGES_H
@@ -10,6 +10,10 @@
 #include "desk/organization/organization.h"
 #include "view/page.h"
 #include "web/route.h"
+
+/* A page of contracts as JSON; `count` is one more than the page has where something follows. */
+void contract_respond_list(struct ctx *ctx, struct http_call *call, const struct page *page, const struct contract *contracts,
+                           size_t count);
 
 /* ---- Adding, on this page and in a draft ----------------------------------------------------------------- */
 

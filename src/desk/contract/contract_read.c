@@ -2,77 +2,8 @@
 /* contract_read.c: the fields of the acts of this room. */
 #include "desk/contract/contract_read.h"
 
-#include "base/id.h"
 #include "base/limit.h"
 #include "base/locale.h"
-
-void contract_issue_read(struct ctx *ctx, struct input *in, void *out)
-{
-    struct contract_issue issue = {
-        .plan_id = input_code(in, "plan", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
-        .organization_id = input_id(in, "organization", NEED_OPTIONAL),
-        .account = input_line(in, "account", NEED_OPTIONAL, 0, LIMIT_EMAIL_CHARS),
-        .holder = input_line(in, "holder", NEED_OPTIONAL, 0, LIMIT_HOLDER_CHARS),
-        .starts_on = input_day(in, "starts_on", NEED_OPTIONAL, DAY_NONE),
-        .units = input_int_or(in, "units", 0, 1, LIMIT_UNITS),
-        .country = input_country(in, "country", NEED_OPTIONAL),
-        .time_zone = input_code(in, "time_zone", NEED_OPTIONAL, 0, LIMIT_TIME_ZONE_CHARS),
-        .draft = input_bool(in, "draft", NEED_OPTIONAL),
-    };
-
-    if (issue.holder.len && (issue.account.len || issue.organization_id))
-        input_fault(in, "holder", CODE_invalid, tr(ctx, "Give a holder, an organization or an account: one of them."));
-    *(struct contract_issue *)out = issue;
-}
-
-void contract_top_up_read(struct ctx *ctx, struct input *in, void *out)
-{
-    (void)ctx;
-    *(struct contract_top_up *)out = (struct contract_top_up){
-        .units = input_int(in, "units", NEED_REQUIRED, 1, LIMIT_UNITS),
-        .expires_on = input_day(in, "expires_on", NEED_OPTIONAL, DAY_NONE),
-        .reason = input_text(in, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS),
-    };
-}
-
-void contract_adjust_read(struct ctx *ctx, struct input *in, void *out)
-{
-    (void)ctx;
-    *(struct contract_adjust *)out = (struct contract_adjust){
-        .units = input_int(in, "units", NEED_REQUIRED, -LIMIT_UNITS, LIMIT_UNITS),
-        .remaining_before = input_int_or(in, "remaining_before", LEDGER_ANY_LEFT, 0, INT64_MAX),
-        .reason = input_text(in, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS),
-    };
-}
-
-void contract_suspend_read(struct ctx *ctx, struct input *in, void *out)
-{
-    (void)ctx;
-    *(struct contract_suspend *)out = (struct contract_suspend){
-        .name = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS),
-        .reason = input_text(in, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS),
-        .from = input_day(in, "from", NEED_OPTIONAL, DAY_NONE),
-        .until = input_day(in, "until", NEED_OPTIONAL, DAY_NONE),
-    };
-}
-
-void contract_resume_read(struct ctx *ctx, struct input *in, void *out)
-{
-    struct str block = input_code(in, "block", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
-    struct contract_resume fields = { .reason = input_text(in, "reason", NEED_OPTIONAL, 0, LIMIT_REASON_CHARS) };
-
-    if (block.len && !str_equal(block, STR("all")) && !id_parse(block, &fields.block))
-        input_fault(in, "block", CODE_bad_format, tr(ctx, "The id of a block is expected here, or \"all\"."));
-    *(struct contract_resume *)out = fields;
-}
-
-void contract_cancel_read(struct ctx *ctx, struct input *in, void *out)
-{
-    (void)ctx;
-    *(struct contract_cancel *)out = (struct contract_cancel){
-        .reason = input_text(in, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS),
-    };
-}
 
 void contract_typed_read(struct ctx *ctx, struct input *in, void *out)
 {

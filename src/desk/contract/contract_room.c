@@ -8,29 +8,13 @@ static const struct route_label labels[] = {
     { NULL, "access_id", TR_MARK("Access ID") },
     { NULL, "contract_id", TR_MARK("Contract ID") },
     { NULL, "ids", TR_MARK("Or both IDs at once") },
-    { NULL, "holder", TR_MARK("Holder") },
-    { NULL, "units", TR_MARK("Units") },
-    { NULL, "starts_on", TR_MARK("First day") },
-    { NULL, "expires_on", TR_MARK("Last usable day") },
-    { NULL, "from", TR_MARK("First day") },
-    { NULL, "until", TR_MARK("Last day") },
-    { NULL, "confirm", TR_MARK("The contract's Access ID, to confirm") },
-    { "/desk/contracts/:id/suspend", "name", TR_MARK("Name of the block") },
-    /* The desk writes a reason; whoever closes a request chooses one. */
-    { "/desk/contracts/:id/suspend", "reason", TR_MARK("Reason") },
-    { "/desk/contracts/:id/resume", "reason", TR_MARK("Reason") },
-    { "/desk/contracts/:id/adjust", "reason", TR_MARK("Reason") },
-    { "/desk/contracts/:id/top-up", "reason", TR_MARK("Reason") },
-    { "/desk/contracts/:id/cancel", "reason", TR_MARK("Reason") },
-    { "/desk/contracts/new", "country", TR_MARK("Country") },
-    { "/desk/contracts/new", "time_zone", TR_MARK("Time zone") },
     { .field = NULL },
 };
 
 const struct room contract_room = {
     .name     = "contract",
-    .routes   = (const struct route *const[]){ contract_api_routes, contract_pages_routes, contract_desk_pages_routes, contract_desk_acts_routes, NULL },
-    .commands = (const struct command *const *const[]){ contract_commands, ledger_commands, NULL },
+    .routes   = (const struct route *const[]){ contract_api_routes, contract_pages_routes, NULL },
+    .commands = (const struct command *const *const[]){ ledger_commands, contract_commands, NULL },
     .jobs     = contract_jobs,
     .labels   = labels,
 };

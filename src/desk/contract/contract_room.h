@@ -6,7 +6,7 @@
 #include "desk/account/policy.h"
 #include "desk/room.h"
 
-extern const struct route contract_api_routes[], contract_pages_routes[], contract_desk_pages_routes[], contract_desk_acts_routes[];
+extern const struct route contract_api_routes[], contract_pages_routes[];
 extern const struct command *const contract_commands[], *const ledger_commands[];
 extern const struct job_kind contract_jobs[];
 

@@ -39,8 +39,6 @@ MUST_USE enum err contract_store_blocks(struct ctx *ctx, int64_t contract_id, in
                                         struct contract_block **out_blocks, size_t *out_count);
 /* Every block, lifted ones too, with who and why. */
 MUST_USE enum err contract_store_all_blocks(struct ctx *ctx, int64_t contract_id, struct contract_block **out_blocks, size_t *out_count);
-/* Who cancelled it (e-mail) and why; empty when not known. */
-MUST_USE enum err contract_store_cancellation(struct ctx *ctx, int64_t contract_id, struct str *out_by, struct str *out_reason);
 /* The figures from the entries that count before that moment [4.12]. */
 MUST_USE enum err contract_store_past(struct ctx *ctx, int64_t contract_id, int64_t before_at,
                                       struct grant_figures **out_grants, size_t *out_count);
@@ -60,25 +58,7 @@ MUST_USE enum err contract_store_by_access_id(struct ctx *ctx, struct str access
 MUST_USE enum err contract_store_associate(struct ctx *ctx, int64_t account_id, int64_t contract_id, bool *out_added);
 /* out_removed: false when the account had it not. */
 MUST_USE enum err contract_store_dissociate(struct ctx *ctx, int64_t account_id, int64_t contract_id, bool *out_removed);
-/* Stores a contract without any ledger. out_stored: false when the Access ID (of one that we issue) or the pair is
- * taken. */
-MUST_USE enum err contract_store_insert(struct ctx *ctx, const struct contract *contract, bool *out_stored);
-/* How many accounts have added it. */
-MUST_USE enum err contract_store_count_accounts(struct ctx *ctx, int64_t contract_id, int64_t *out_count);
-/* out_issued: false when it is no draft. */
-MUST_USE enum err contract_store_issue_draft(struct ctx *ctx, int64_t id, bool *out_issued);
-/* From now on, by the actor. */
-MUST_USE enum err contract_store_cancel(struct ctx *ctx, int64_t id, struct str reason);
 /* Lets a contract run until a later day; the days that are added are grace. */
 MUST_USE enum err contract_store_extend(struct ctx *ctx, int64_t id, int64_t ends_on);
-
-MUST_USE enum err contract_store_block(struct ctx *ctx, const struct contract_block *block);
-/* Lifts one block, or all (0), in the actor's name. */
-MUST_USE enum err contract_store_lift(struct ctx *ctx, int64_t contract_id, int64_t block_id, struct str reason, int64_t *out_lifted);
-MUST_USE enum err contract_store_has_block(struct ctx *ctx, int64_t contract_id, int64_t block_id, bool *out_has);
-
-/* The holders of an import: 0 when there is none, -1 when several have the name. */
-MUST_USE enum err contract_store_organization_by_name(struct ctx *ctx, struct str name, int64_t *out_id, struct str *out_country);
-MUST_USE enum err contract_store_account_by_email(struct ctx *ctx, struct str email, int64_t *out_id, struct str *out_country);
 
 #endif

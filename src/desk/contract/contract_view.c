@@ -38,7 +38,7 @@ static void term_members(struct json *json, const struct contract *contract, boo
     figure_json(json, "remaining", contract, figures_visible, contract->remaining);
 }
 
-static void block_members(struct json *json, const struct contract_block *block)
+void block_members(struct json *json, const struct contract_block *block)
 {
     json_id(json, "id", block->id);
     json_str(json, "name", block->name);
@@ -51,21 +51,6 @@ void block_json(struct json *json, const char *key, const struct contract_block 
 {
     json_open(json, key);
     block_members(json, block);
-    json_close(json);
-}
-
-void desk_block_json(struct json *json, const char *key, const struct contract_block *block)
-{
-    json_open(json, key);
-    block_members(json, block);
-    json_instant(json, "created_at", block->created_at);
-    json_str_or_null(json, "created_by", block->created_by);
-    if (block->lifted_at)
-        json_instant(json, "lifted_at", block->lifted_at);
-    else
-        json_none(json, "lifted_at");
-    json_str_or_null(json, "lifted_by", block->lifted_by);
-    json_str_or_null(json, "lift_reason", block->lift_reason);
     json_close(json);
 }
 
@@ -154,27 +139,6 @@ void contract_summary_json(struct ctx *ctx, struct json *json, const char *key, 
     json_close(json);
 }
 
-void contract_desk_json(struct ctx *ctx, struct json *json, const char *key, const struct contract_desk *desk)
-{
-    json_open(json, key);
-    contract_json(ctx, json, "contract", &desk->contract);
-    json_list(json, "blocks");
-    for (size_t i = 0; i < desk->block_count; i++)
-        desk_block_json(json, NULL, &desk->blocks[i]);
-    json_list_end(json);
-    json_int(json, "accounts", desk->account_count);
-    if (desk->contract.cancelled) {
-        json_open(json, "cancellation");
-        json_instant(json, "at", desk->contract.cancelled_at);
-        json_str_or_null(json, "by", desk->cancelled_by);
-        json_str_or_null(json, "reason", desk->cancel_reason);
-        json_close(json);
-    } else {
-        json_none(json, "cancellation");
-    }
-    json_close(json);
-}
-
 void grant_figures_json(struct json *json, const char *key, const struct contract *contract, const struct grant_figures *grant)
 {
     bool over = grant->expires_on < contract->day;
@@ -250,4 +214,18 @@ struct str ledger_entry_text(struct ctx *ctx, const struct ledger_entry *entry)
     return str_format(ctx->arena, "%4lld  %.*s  %-11s %+6lld %6lld  %.*s%s%.*s", (long long)entry->sequence, STR_ARGS(at),
                       entry_kind_name(entry->kind), (long long)entry->units, (long long)entry->balance,
                       STR_ARGS(entry->request_number), entry->request_number.len ? "  " : "", STR_ARGS(entry->reason));
+}
+
+void contract_print(struct ctx *ctx, struct cli *cli, const struct contract *contract)
+{
+    if (cli_wants_json(cli))
+        contract_json(ctx, cli_json(cli), NULL, contract);
+    cli_print(cli, contract_line(ctx, contract));
+}
+
+void contract_print_issued(struct ctx *ctx, struct cli *cli, const struct contract *contract)
+{
+    contract_print(ctx, cli, contract);
+    cli_print(cli, trf(ctx, "Access ID {access_id}, Contract ID {contract_id}", HOLE("access_id", contract->access_id),
+                       HOLE("contract_id", contract->contract_no)));
 }

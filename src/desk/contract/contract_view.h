@@ -7,6 +7,7 @@
 #define DESK_CONTRACT_CONTRACT_VIEW_H
 
 #include "desk/contract/ledger.h"
+#include "view/cli.h"
 #include "view/json.h"
 
 /* The contract as ctx's actor may see it: schema Contract. */
@@ -17,14 +18,16 @@ void contract_added_json(struct ctx *ctx, struct json *json, const char *key, co
 void contract_summary_json(struct ctx *ctx, struct json *json, const char *key, const struct contract *contract,
                            bool figures_visible);
 void block_json(struct json *json, const char *key, const struct contract_block *block);
-/* The same with who set and lifted it and why: schema DeskBlock. */
-void desk_block_json(struct json *json, const char *key, const struct contract_block *block);
-/* What the desk sees: schema DeskContract. */
-void contract_desk_json(struct ctx *ctx, struct json *json, const char *key, const struct contract_desk *desk);
+/* Its members, for a block that says more. */
+void block_members(struct json *json, const struct contract_block *block);
 /* A grant as it stands on contract->day: schema GrantFigures. */
 void grant_figures_json(struct json *json, const char *key, const struct contract *contract, const struct grant_figures *grant);
 void ledger_entry_json(struct ctx *ctx, struct json *json, const char *key, const struct ledger_entry *entry);
 
+/* On the command line: its line, or itself as JSON. */
+void contract_print(struct ctx *ctx, struct cli *cli, const struct contract *contract);
+/* The same with both IDs, for whoever sends them to the holder. */
+void contract_print_issued(struct ctx *ctx, struct cli *cli, const struct contract *contract);
 /* "17349821100012  0230242323 - Partner Support Gold 20-Pack  active  2026-11-01 to 2027-11-30  17 of 20 left". */
 struct str contract_line(struct ctx *ctx, const struct contract *contract);
 /* "17 of 20 left", "unlimited, 3 used"; minutes say so. */

@@ -4,75 +4,10 @@
 
 #include "base/limit.h"
 #include "base/locale.h"
-#include "desk/contract/contract_read.h"
 #include "desk/contract/contract_view.h"
 #include "desk/contract/ledger_anchor.h"
 
 #define CONTRACT_ARG { "CONTRACT", TR_MARK("its Access ID, or its id"), false }
-
-static void print_entry(struct ctx *ctx, struct cli *cli, const struct ledger_entry *entry)
-{
-    if (cli_wants_json(cli))
-        ledger_entry_json(ctx, cli_json(cli), NULL, entry);
-    cli_print(cli, ledger_entry_text(ctx, entry));
-}
-
-static enum err contract_top_up_run(struct ctx *ctx, struct cli *cli)
-{
-    const struct contract_top_up *given = cli_fields(cli);
-    struct ledger_entry entry;
-    int64_t id;
-
-    TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
-    TRY(ledger_top_up(ctx, id, given->units, given->expires_on, given->reason, &entry));
-    print_entry(ctx, cli, &entry);
-    return OK;
-}
-
-static const struct command contract_top_up_command = {
-    .words   = "contract top-up",
-    .summary = TR_MARK("Grant more units"),
-    .details = TR_MARK("Units of hour plans are minutes."),
-    .args    = { CONTRACT_ARG },
-    .options = {
-        { "units", "N", TR_MARK("how many"), true, false },
-        { "reason", "WORDS", TR_MARK("why; stands in the ledger"), true, false },
-        { "expires-on", "YYYY-MM-DD", TR_MARK("last usable day; the contract's end if left out"), false, false },
-    },
-    .former = { { "expires", "expires-on" } },
-    .db   = CLI_DB_WRITE,
-    .json = true,
-    .reads = READS(struct contract_top_up, contract_top_up_read),
-    .run  = contract_top_up_run,
-};
-
-static enum err contract_adjust_run(struct ctx *ctx, struct cli *cli)
-{
-    const struct contract_adjust *given = cli_fields(cli);
-    struct ledger_entry entry;
-    int64_t id;
-
-    TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
-    TRY(ledger_adjust_seen(ctx, id, given->units, given->remaining_before, given->reason, &entry));
-    print_entry(ctx, cli, &entry);
-    return OK;
-}
-
-static const struct command contract_adjust_command = {
-    .words   = "contract adjust",
-    .summary = TR_MARK("Correct a balance"),
-    .details = TR_MARK("Another entry in the ledger, with its reason; never below zero. Units of hour plans are minutes."),
-    .args    = { CONTRACT_ARG },
-    .options = {
-        { "units", "N", TR_MARK("signed, for instance --units=-2"), true, false },
-        { "remaining-before", "N", TR_MARK("correct only when just so much is left"), false, false },
-        { "reason", "WORDS", TR_MARK("why; stands in the ledger"), true, false },
-    },
-    .db   = CLI_DB_WRITE,
-    .json = true,
-    .reads = READS(struct contract_adjust, contract_adjust_read),
-    .run  = contract_adjust_run,
-};
 
 static enum err ledger_show_run(struct ctx *ctx, struct cli *cli)
 {
@@ -174,8 +109,6 @@ static const struct command ledger_verify_command = {
 };
 
 const struct command *const ledger_commands[] = {
-    &contract_top_up_command,
-    &contract_adjust_command,
     &ledger_show_command,
     &ledger_statement_command,
     &ledger_verify_command,

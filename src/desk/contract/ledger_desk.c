@@ -5,7 +5,7 @@
 #include "base/locale.h"
 #include "base/typed.h"
 #include "desk/account/audit.h"
-#include "desk/contract/contract_csv.h"
+#include "view/csv.h"
 #include "desk/contract/ledger_move.h"
 #include "view/when.h"
 

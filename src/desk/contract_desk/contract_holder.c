@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "desk/account/account.h"
 #include "desk/account/policy.h"
-#include "desk/contract/contract.h"
+#include "desk/contract_desk/contract_desk.h"
 #include "desk/organization/organization.h"
 
 #define NAMED 5     /* candidates that a fault names */

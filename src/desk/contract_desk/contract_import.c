@@ -8,11 +8,11 @@
 #include "base/typed.h"
 #include "desk/account/account.h"
 #include "desk/account/audit.h"
-#include "desk/contract/contract_csv.h"
+#include "view/csv.h"
 #include "desk/contract/contract_ids.h"
-#include "desk/contract/contract_issue.h"
-#include "desk/contract/contract_sheet.h"
-#include "desk/contract/contract_store.h"
+#include "desk/contract_desk/contract_desk_store.h"
+#include "desk/contract_desk/contract_issue.h"
+#include "desk/contract_desk/contract_sheet.h"
 #include "desk/organization/organization.h"
 
 #define FAULTS_MAX   100
@@ -295,7 +295,7 @@ static enum err read_organization(struct import *in, struct holder *holder)
 
     if (!text.len)
         return OK;
-    TRY(contract_store_organization_by_name(ctx, text, &holder->organization_id, &holder->country));
+    TRY(contract_desk_store_organization_by_name(ctx, text, &holder->organization_id, &holder->country));
     if (holder->organization_id < 0)
         row_fault(in, ORGANIZATION, tr(ctx, "several organizations have this name; give the id."));
     if (holder->organization_id == 0 && id_parse(text, &id)) {
@@ -320,7 +320,7 @@ static enum err read_account(struct import *in, struct holder *holder)
 
     if (!text.len)
         return OK;
-    TRY(contract_store_account_by_email(in->ctx, email_key(in->ctx, text), &holder->account_id, &holder->country));
+    TRY(contract_desk_store_account_by_email(in->ctx, email_key(in->ctx, text), &holder->account_id, &holder->country));
     if (!holder->account_id && !email_read(in->ctx, text, &email, &wrong))
         row_fault(in, ACCOUNT, wrong);
     else if (!holder->account_id)
@@ -374,14 +374,14 @@ static enum err import_row(struct import *in)
     contract.access_id = access_id;
     contract.contract_no = contract_no;
     contract.imported = true;
-    TRY(contract_store_insert(ctx, &contract, &stored));
+    TRY(contract_desk_store_insert(ctx, &contract, &stored));
     if (!stored) {
         row_fault(in, ACCESS_ID, tr(ctx, "there is a contract with these two IDs already, here or further up in the file."));
         return OK;
     }
     TRY(contract_first_grant(ctx, &contract, units, STR("Imported")));
     if (contract.account_id)
-        TRY(contract_store_associate(ctx, contract.account_id, contract.id, &added));
+        TRY(contract_associate(ctx, contract.account_id, contract.id, &added));
     return audit(ctx, ACT_CONTRACT_ISSUE, "contract_imported", ABOUT_CONTRACT, contract.id, contract_given_text(ctx, plan, units));
 }
 

@@ -3,10 +3,11 @@
  * contract_desk_pages.h: the contract desk in the browser: find, issue, see with who did what, and correct. One page for
  * each act, whose form is shown again when it fails. What the pages are given stands here too.
  */
-#ifndef DESK_CONTRACT_CONTRACT_DESK_PAGES_H
-#define DESK_CONTRACT_CONTRACT_DESK_PAGES_H
+#ifndef DESK_CONTRACT_DESK_CONTRACT_DESK_PAGES_H
+#define DESK_CONTRACT_DESK_CONTRACT_DESK_PAGES_H
 
 #include "desk/contract/contract_pages.h"
+#include "desk/contract_desk/contract_desk.h"
 
 struct contract_search_shown {
     struct str             words;

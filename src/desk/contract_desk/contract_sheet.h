@@ -2,8 +2,8 @@
 /*
  * contract_sheet.h: what spreadsheets do to IDs that they take for numbers and dates [4.1]. Pure. Included by this room only.
  */
-#ifndef DESK_CONTRACT_CONTRACT_SHEET_H
-#define DESK_CONTRACT_CONTRACT_SHEET_H
+#ifndef DESK_CONTRACT_DESK_CONTRACT_SHEET_H
+#define DESK_CONTRACT_DESK_CONTRACT_SHEET_H
 
 #include "base/ctx.h"
 

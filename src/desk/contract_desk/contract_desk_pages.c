@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* contract_desk_pages.c: handlers of the contract desk: finding, issuing, seeing. The acts are in contract_desk_acts.c. */
-#include "desk/contract/contract_desk_pages.h"
-#include "desk/contract/contract_read.h"
+#include "desk/contract_desk/contract_desk_pages.h"
 
 #include "base/id.h"
 #include "base/limit.h"
 #include "base/locale.h"
 #include "desk/account/policy.h"
-#include "desk/contract/contract_desk_list.html.h"
-#include "desk/contract/contract_desk_new.html.h"
-#include "desk/contract/contract_desk_show.html.h"
-#include "desk/contract/contract_room.h"
-
+#include "desk/contract_desk/contract_desk_list.html.h"
+#include "desk/contract_desk/contract_desk_new.html.h"
+#include "desk/contract_desk/contract_desk_read.h"
+#include "desk/contract_desk/contract_desk_room.h"
+#include "desk/contract_desk/contract_desk_show.html.h"
 
 /* GET /desk/contracts?q=&after= */
 static enum err contract_search_page(struct ctx *ctx, struct http_call *call)

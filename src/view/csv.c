@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* contract_csv.c: RFC 4180, forgiving a BOM, bare line feeds and bare carriage returns, and nothing else. */
-#include "desk/contract/contract_csv.h"
+/* csv.c: RFC 4180, forgiving a BOM, bare line feeds and bare carriage returns, and nothing else. */
+#include "view/csv.h"
 
 #include "base/locale.h"
 #include "view/input.h"

@@ -2,10 +2,10 @@
 /*
  * contract_issue.h: what issuing by the desk and importing from a file have in common. Included by this room only.
  */
-#ifndef DESK_CONTRACT_CONTRACT_ISSUE_H
-#define DESK_CONTRACT_CONTRACT_ISSUE_H
+#ifndef DESK_CONTRACT_DESK_CONTRACT_ISSUE_H
+#define DESK_CONTRACT_DESK_CONTRACT_ISSUE_H
 
-#include "desk/contract/contract.h"
+#include "desk/contract_desk/contract_desk.h"
 
 /* The first and last day that a contract may start on. */
 #define CONTRACT_STARTS_MIN 0           /* 1970-01-01 */

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* contract_desk_acts.c: what the contract desk does to a contract, an act at a time: its page, and the act. */
-#include "desk/contract/contract_room.h"
+#include "desk/contract_desk/contract_desk_room.h"
 
 #include "base/id.h"
 #include "base/limit.h"
 #include "base/locale.h"
 #include "base/typed.h"
 #include "desk/account/policy.h"
-#include "desk/contract/contract_desk_acts.html.h"
-#include "desk/contract/contract_desk_pages.h"
+#include "desk/contract_desk/contract_desk_acts.html.h"
+#include "desk/contract_desk/contract_desk_pages.h"
+#include "desk/contract_desk/contract_desk_read.h"
 #include "desk/contract/contract_ids.h"
-#include "desk/contract/contract_read.h"
 
 #define UNITS_CHARS 20
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * contract_csv.h: comma-separated values as RFC 4180 says: reading a table that came from outside, and writing one.
+ * csv.h: comma-separated values as RFC 4180 says: reading a table that came from outside, and writing one.
  */
-#ifndef DESK_CONTRACT_CONTRACT_CSV_H
-#define DESK_CONTRACT_CONTRACT_CSV_H
+#ifndef VIEW_CSV_H
+#define VIEW_CSV_H
 
 #include "base/ctx.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* contract_sheet.c: telling an ID from what a spreadsheet has made of one. */
-#include "desk/contract/contract_sheet.h"
+#include "desk/contract_desk/contract_sheet.h"
 
 #include "base/clock.h"
 #include "base/locale.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* contract_issue.c: issuing a contract with new IDs and its first grant [4.1, 4.2]. */
-#include "desk/contract/contract_issue.h"
+#include "desk/contract_desk/contract_issue.h"
 
 #include "base/crypto.h"
 #include "base/id.h"
@@ -9,8 +9,8 @@
 #include "desk/account/account.h"
 #include "desk/account/audit.h"
 #include "desk/contract/contract_ids.h"
-#include "desk/contract/contract_store.h"
 #include "desk/contract/ledger.h"
+#include "desk/contract_desk/contract_desk_store.h"
 #include "desk/organization/organization.h"
 
 #define DRAWS 20      /* of a pair of IDs; one in thousands of millions is taken */
@@ -141,7 +141,7 @@ static enum err store_with_new_ids(struct ctx *ctx, struct contract *contract)
         contract->id = id_new(ctx);
         contract->access_id = str_format(ctx->arena, "%.*s%c", STR_ARGS(digits), luhn_digit(digits));
         contract->contract_no = random_digits(ctx->arena, CONTRACT_ID_DIGITS, false);
-        TRY(contract_store_insert(ctx, contract, &stored));
+        TRY(contract_desk_store_insert(ctx, contract, &stored));
     }
     return OK;
 }
@@ -171,7 +171,7 @@ enum err contract_issue(struct ctx *ctx, const struct contract_issue *wanted, st
     int64_t units = plan->unlimited ? 0 : issue->units ? issue->units : plan->allocation;
     TRY(contract_first_grant(ctx, &contract, units, STR("Issued")));
     if (contract.account_id)
-        TRY(contract_store_associate(ctx, contract.account_id, contract.id, &added));
+        TRY(contract_associate(ctx, contract.account_id, contract.id, &added));
     TRY(audit(ctx, ACT_CONTRACT_ISSUE, issue->draft ? "contract_drafted" : "contract_issued", ABOUT_CONTRACT, contract.id,
               contract_given_text(ctx, plan, units)));
     TRY(contract_find(ctx, contract.id, DAY_NONE, out_contract));

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * contract_desk.h: what the contract desk does: it issues contracts, one by one, as a draft first, or many from a file, finds
+ * and corrects them (SPEC 4.1, 4.2).
+ */
+#ifndef DESK_CONTRACT_DESK_CONTRACT_DESK_H
+#define DESK_CONTRACT_DESK_CONTRACT_DESK_H
+
+#include "desk/contract/contract.h"
+
+/* What the desk gives when it issues one. */
+struct contract_issue {
+    struct str plan_id;
+    int64_t    organization_id, account_id; /* 0: none */
+    struct str account, holder;             /* or whom the desk means by an e-mail address, or by a text: contract_holder_find() */
+    int64_t    starts_on;                   /* DAY_NONE: today in the contract's zone */
+    int64_t    units;                       /* 0: the plan's allocation */
+    struct str country, time_zone;          /* empty: the holder's; a zone also the region's, or UTC */
+    bool       draft;
+};
+/* Issues a contract with new IDs (Access ID 10 digits with Luhn check digit, Contract ID 12 digits) and its first
+ * grant [4.1]. Policy CONTRACT_ISSUE. */
+MUST_USE enum err contract_issue(struct ctx *ctx, const struct contract_issue *issue, struct contract *out_contract);
+/* Issues a draft: from then on it is what its days say. One that is none stays as it is. Its IDs, its term and the grant that it was
+ * prepared with stay; what contract_refusal() says is answered with `conflict`. Policy CONTRACT_ISSUE. */
+MUST_USE enum err contract_issue_draft(struct ctx *ctx, int64_t id, struct contract *out_contract);
+/* The holder that somebody at the desk means, into issue->organization_id or ->account_id: issue->account is an e-mail address;
+ * issue->holder that, a partner ID, or the whole name of an organization, whatever its case. A part of a name is a guess, so it is a fault
+ * of the field `holder` that names up to 5 candidates with their partner IDs; so are two of the same name. Asks no policy: for
+ * contract_issue(). */
+MUST_USE enum err contract_holder_find(struct ctx *ctx, struct contract_issue *issue);
+
+/* Imports contracts from CSV [4.1] (RFC 4180; a BOM, bare line feeds and bare carriage returns are forgiven): header access_id,contract_id,plan,organization,account,starts_on,ends_on,units,country
+ * (organization by id or name, all but the first three optional). `country` is for lines that name none and whose holder has
+ * none. The whole file or nothing; every fault with its
+ * line number (at most 100). What a spreadsheet has made of IDs is refused with the lines (contract_sheet.h), and so are digits that
+ * begin with no zero and are fewer than the longest of the column, or fewer than IDs of ours have where none of the column begins
+ * with a zero, IDs that may be rounded, and columns that look swapped; as_written: all that is right, but for what was rounded for sure. Lines and columns of nothing are passed over. units 0:
+ * nothing is left. An ends_on of the file is the last usable day; without one the plan's term is taken. Policy CONTRACT_ISSUE. */
+MUST_USE enum err contract_import(struct ctx *ctx, struct str csv, struct str country, bool as_written, int64_t *out_count);
+
+/* A contract as the desk sees it: all its blocks, lifted ones too, oldest first, with who set and lifted them and why;
+ * who cancelled it and why. CONTRACT_SEARCH. */
+struct contract_desk {
+    struct contract              contract;
+    const struct contract_block *blocks;
+    size_t                       block_count;
+    struct str                   cancelled_by, cancel_reason;   /* empty: the operator, not cancelled, or before this was kept */
+    int64_t                      account_count; /* that have added it */
+};
+MUST_USE enum err contract_desk_find(struct ctx *ctx, int64_t id, struct contract_desk *out_desk);
+
+/* Corrections by the desk; each with a reason [4.2]. CONTRACT_CORRECT. from_on DAY_NONE: today in the contract's zone;
+ * until_on DAY_NONE: until lifted; a field fault of `until` when it comes before the first day. What contract_refusal()
+ * says is answered with `conflict`. */
+MUST_USE enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct str reason, int64_t from_on,
+                                   int64_t until_on, struct contract_block *out_block);
+/* Lifts one block, or all (block_id 0). `conflict` when there is none in force, a field fault of `block` when it is
+ * none of this contract. The reason may be empty: programs of before it was asked for give none. */
+MUST_USE enum err contract_resume(struct ctx *ctx, int64_t id, int64_t block_id, struct str reason, struct contract *out_contract);
+/* For ever; what is cancelled already stays as it is. The reason goes to the security log too. */
+MUST_USE enum err contract_cancel(struct ctx *ctx, int64_t id, struct str reason, struct contract *out_contract);
+
+#endif

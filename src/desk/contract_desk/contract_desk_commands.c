@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* contract_desk_commands.c: command line in, text or JSON out, for the contract desk. */
+#include "desk/contract_desk/contract_desk_room.h"
+
+#include "base/limit.h"
+#include "base/locale.h"
+#include "desk/contract/contract_view.h"
+#include "desk/contract_desk/contract_desk_read.h"
+
+#define CONTRACT_ARG { "CONTRACT", TR_MARK("its Access ID, or its id"), false }
+
+static enum err contract_issue_run(struct ctx *ctx, struct cli *cli)
+{
+    struct contract contract;
+
+    TRY(contract_issue(ctx, cli_fields(cli), &contract));
+    contract_print_issued(ctx, cli, &contract);
+    if (contract.remark.len)
+        cli_say(cli, contract.remark);
+    return OK;
+}
+
+static const struct command contract_issue_command = {
+    .words   = "contract issue",
+    .summary = TR_MARK("Issue a contract with new IDs"),
+    .details = TR_MARK("Makes an Access ID and a Contract ID and grants the plan's units. Without a holder it waits for"
+                       " whoever adds its IDs. Units of hour plans are minutes."),
+    .options = {
+        { "plan", "ID", TR_MARK("the plan"), true, false },
+        { "organization", "ID", TR_MARK("the organization that holds it"), false, false },
+        { "account", "EMAIL", TR_MARK("the account that holds it; it is added there at once"), false, false },
+        { "starts-on", "YYYY-MM-DD", TR_MARK("its first day; today if left out"), false, false },
+        { "units", "N", TR_MARK("instead of the plan's allocation"), false, false },
+        { "country", "CC", TR_MARK("instead of the holder's country; needed where he has none"), false, false },
+        { "time-zone", "ZONE", TR_MARK("whose days it counts; fixed from then on"), false, false },
+        { "draft", NULL, TR_MARK("prepare it only; it cannot be used"), false, false },
+    },
+    .former = { { "starts", "starts-on" } },
+    .db   = CLI_DB_WRITE,
+    .json = true,
+    .reads = READS(struct contract_issue, contract_issue_read),
+    .run  = contract_issue_run,
+};
+
+static enum err contract_import_run(struct ctx *ctx, struct cli *cli)
+{
+    struct str csv;
+    int64_t count;
+
+    TRY(cli_read_text(ctx, cli_arg(cli, "FILE"), LIMIT_CSV_BYTES, &csv));
+    TRY(contract_import(ctx, csv, cli_option(cli, "country"), cli_has(cli, "as-written"), &count));
+    if (cli_wants_json(cli)) {
+        struct json *json = cli_json(cli);
+        json_open(json, NULL);
+        json_int(json, "imported", count);
+        json_close(json);
+    }
+    cli_print(cli, trn(ctx, "{n} contract imported", "{n} contracts imported", count, HOLE("file", cli_arg(cli, "FILE"))));
+    return OK;
+}
+
+static const struct command contract_import_command = {
+    .words   = "contract import",
+    .summary = TR_MARK("Import contracts from a CSV file"),
+    .details = TR_MARK("Columns access_id,contract_id,plan,organization,account,starts_on,ends_on,units,country, named in the first"
+                       " line; all but the first three may be left out. The whole file or nothing; every fault is told with"
+                       " its line. IDs that a spreadsheet seems to have changed are refused: without zeros at the front, with"
+                       " separators or a decimal point, as dates, rounded."),
+    .args = { { "FILE", TR_MARK("the file, or - for standard input"), false } },
+    .options = {
+        { "country", "CC", TR_MARK("of lines that name none and whose holder has none"), false, false },
+        { "as-written", NULL, TR_MARK("the IDs are right as they are, however they look"), false, false },
+    },
+    .db   = CLI_DB_WRITE,
+    .json = true,
+    .run  = contract_import_run,
+};
+
+static enum err contract_issue_draft_run(struct ctx *ctx, struct cli *cli)
+{
+    struct contract contract;
+    int64_t id;
+
+    TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
+    TRY(contract_issue_draft(ctx, id, &contract));
+    contract_print_issued(ctx, cli, &contract);
+    return OK;
+}
+
+static const struct command contract_issue_draft_command = {
+    .words   = "contract issue-draft",
+    .summary = TR_MARK("Issue a contract that was prepared as a draft"),
+    .details = TR_MARK("Its IDs, its term and its units stay as they were prepared. One that is no draft stays as it is."),
+    .args    = { CONTRACT_ARG },
+    .db   = CLI_DB_WRITE,
+    .json = true,
+    .run  = contract_issue_draft_run,
+};
+
+static enum err contract_suspend_run(struct ctx *ctx, struct cli *cli)
+{
+    const struct contract_suspend *given = cli_fields(cli);
+    struct contract_block block;
+    int64_t id;
+
+    TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
+    TRY(contract_suspend(ctx, id, given->name, given->reason, given->from, given->until, &block));
+    if (cli_wants_json(cli))
+        block_json(cli_json(cli), NULL, &block);
+    cli_print(cli, trf(ctx, "Block {id}: {name}", HOLE("id", tr_int(ctx, block.id)), HOLE("name", block.name)));
+    return OK;
+}
+
+static const struct command contract_suspend_command = {
+    .words   = "contract suspend",
+    .summary = TR_MARK("Suspend a contract by a named block"),
+    .args    = { CONTRACT_ARG },
+    .options = {
+        { "name", "NAME", TR_MARK("what the block is called"), true, false },
+        { "reason", "WORDS", TR_MARK("why"), true, false },
+        { "from", "YYYY-MM-DD", TR_MARK("first day; today if left out"), false, false },
+        { "until", "YYYY-MM-DD", TR_MARK("last day; until lifted if left out"), false, false },
+    },
+    .db   = CLI_DB_WRITE,
+    .json = true,
+    .reads = READS(struct contract_suspend, contract_suspend_read),
+    .run  = contract_suspend_run,
+};
+
+static enum err contract_resume_run(struct ctx *ctx, struct cli *cli)
+{
+    const struct contract_resume *given = cli_fields(cli);
+    struct contract contract;
+    int64_t id;
+
+    TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
+    TRY(contract_resume(ctx, id, given->block, given->reason, &contract));
+    contract_print(ctx, cli, &contract);
+    return OK;
+}
+
+static const struct command contract_resume_command = {
+    .words   = "contract resume",
+    .summary = TR_MARK("Lift a block, or all blocks of a contract"),
+    .args    = { CONTRACT_ARG },
+    .options = {
+        { "block", "ID", TR_MARK("the block; all if left out"), false, false },
+        { "reason", "WORDS", TR_MARK("why"), false, false },
+    },
+    .db   = CLI_DB_WRITE,
+    .json = true,
+    .reads = READS(struct contract_resume, contract_resume_read),
+    .run  = contract_resume_run,
+};
+
+static enum err contract_cancel_run(struct ctx *ctx, struct cli *cli)
+{
+    const struct contract_cancel *given = cli_fields(cli);
+    struct contract contract;
+    int64_t id;
+
+    TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
+    TRY(contract_cancel(ctx, id, given->reason, &contract));
+    contract_print(ctx, cli, &contract);
+    return OK;
+}
+
+static const struct command contract_cancel_command = {
+    .words   = "contract cancel",
+    .summary = TR_MARK("Cancel a contract for ever"),
+    .args    = { CONTRACT_ARG },
+    .options = { { "reason", "WORDS", TR_MARK("why; kept in the security log"), true, false } },
+    .db   = CLI_DB_WRITE,
+    .json = true,
+    .reads = READS(struct contract_cancel, contract_cancel_read),
+    .run  = contract_cancel_run,
+};
+
+static void print_entry(struct ctx *ctx, struct cli *cli, const struct ledger_entry *entry)
+{
+    if (cli_wants_json(cli))
+        ledger_entry_json(ctx, cli_json(cli), NULL, entry);
+    cli_print(cli, ledger_entry_text(ctx, entry));
+}
+
+static enum err contract_top_up_run(struct ctx *ctx, struct cli *cli)
+{
+    const struct contract_top_up *given = cli_fields(cli);
+    struct ledger_entry entry;
+    int64_t id;
+
+    TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
+    TRY(ledger_top_up(ctx, id, given->units, given->expires_on, given->reason, &entry));
+    print_entry(ctx, cli, &entry);
+    return OK;
+}
+
+static const struct command contract_top_up_command = {
+    .words   = "contract top-up",
+    .summary = TR_MARK("Grant more units"),
+    .details = TR_MARK("Units of hour plans are minutes."),
+    .args    = { CONTRACT_ARG },
+    .options = {
+        { "units", "N", TR_MARK("how many"), true, false },
+        { "reason", "WORDS", TR_MARK("why; stands in the ledger"), true, false },
+        { "expires-on", "YYYY-MM-DD", TR_MARK("last usable day; the contract's end if left out"), false, false },
+    },
+    .former = { { "expires", "expires-on" } },
+    .db   = CLI_DB_WRITE,
+    .json = true,
+    .reads = READS(struct contract_top_up, contract_top_up_read),
+    .run  = contract_top_up_run,
+};
+
+static enum err contract_adjust_run(struct ctx *ctx, struct cli *cli)
+{
+    const struct contract_adjust *given = cli_fields(cli);
+    struct ledger_entry entry;
+    int64_t id;
+
+    TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
+    TRY(ledger_adjust_seen(ctx, id, given->units, given->remaining_before, given->reason, &entry));
+    print_entry(ctx, cli, &entry);
+    return OK;
+}
+
+static const struct command contract_adjust_command = {
+    .words   = "contract adjust",
+    .summary = TR_MARK("Correct a balance"),
+    .details = TR_MARK("Another entry in the ledger, with its reason; never below zero. Units of hour plans are minutes."),
+    .args    = { CONTRACT_ARG },
+    .options = {
+        { "units", "N", TR_MARK("signed, for instance --units=-2"), true, false },
+        { "remaining-before", "N", TR_MARK("correct only when just so much is left"), false, false },
+        { "reason", "WORDS", TR_MARK("why; stands in the ledger"), true, false },
+    },
+    .db   = CLI_DB_WRITE,
+    .json = true,
+    .reads = READS(struct contract_adjust, contract_adjust_read),
+    .run  = contract_adjust_run,
+};
+
+const struct command *const contract_desk_commands[] = {
+    &contract_issue_command,
+    &contract_import_command,
+    &contract_issue_draft_command,
+    &contract_suspend_command,
+    &contract_resume_command,
+    &contract_cancel_command,
+    &contract_top_up_command,
+    &contract_adjust_command,
+    NULL,
+};
