@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // world.mjs: a server with the little world of tools/world in it, for the tests of the pages. Everybody has the same password.
-import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Server, bin, root, run } from '../api/server.mjs';
+import { Server, root, run } from '../api/server.mjs';
 import { Surfer } from './http.mjs';
 import { patience_ms } from '../patience.mjs';
 
 
 /*
  * What tools/world prints (organizations, people, contracts, requests, each by its short name), with `server`. People have
- * `email` and `password`. The world is made once where ENTITLED_TEST_WORLD names a directory, by the program that
- * ENTITLED_TEST_RELEASE names: it takes a while, the more so with sanitizers.
+ * `email` and `password`. tests/run makes the world once and says in ENTITLED_TEST_WORLD where it is; without that it is made anew, which
+ * takes a while, the more so with sanitizers.
  */
 export class World {
     #surfers = [];
@@ -22,8 +22,8 @@ export class World {
         const directory = kept ?? await mkdtemp(path.join(tmpdir(), 'entitled-world-'));
         const world = new World();
         try {
-            await mkdir(directory, { recursive: true });
-            Object.assign(world, await made(directory));
+            if (!kept) await make(directory);
+            Object.assign(world, JSON.parse(await readFile(path.join(directory, 'world.json'), 'utf8')));
             world.server = await Server.start({ ...options, database: path.join(directory, 'world.db'), env: { ENTITLED_MAIL_DIR: 'mail', ...options?.env } });
         } finally {
             if (!kept) await rm(directory, { recursive: true, force: true });
@@ -67,16 +67,12 @@ export class World {
     issue(more = {}) { return this.server.issue({ plan: 'five-pack', organization: this.organizations.fabrikam.id, ...more }); }
 }
 
-async function made(directory) {
-    const file = path.join(directory, 'world.json');
-    const there = await readFile(file, 'utf8').catch(() => null);
-    if (there) return JSON.parse(there);
-    const env = { ...process.env, ENTITLED_BIN: process.env.ENTITLED_TEST_RELEASE || bin };
+async function make(directory) {
+    const env = { ...process.env };
     delete env.ENTITLED_TEST_DB;
     delete env.NODE_TEST_CONTEXT; // a program of its own, no test
     const done = await run(process.execPath, [path.join(root, 'tests/browser/make_world.mjs'), directory], { env, timeout_ms: patience_ms });
     if (done.code !== 0) throw new Error(`the world was not made\n${done.stdout}\n${done.stderr}`);
-    return JSON.parse(await readFile(file, 'utf8'));
 }
 
 // A pattern of the table of routes as an expression for concrete paths.
