@@ -82,7 +82,7 @@ EMBEDDED := $(sort $(wildcard migrations/*.sql)) $(sort $(wildcard assets/*)) do
 
 PROGRAM  := $(BUILD)/entitled
 
-.PHONY: all check torture lint mutate bench demo filmstrip routes install clean packages packages-check help tests texts fuzz fuzz-run FORCE
+.PHONY: all check torture lint mutate bench demo filmstrip routes openapi install clean packages packages-check help tests texts fuzz fuzz-run FORCE
 .DELETE_ON_ERROR:
 
 all: $(PROGRAM)
@@ -99,6 +99,7 @@ help:
 	@echo 'make bench      figures of this machine, as ratios to limits measured in the same run'
 	@echo 'make filmstrip  pictures of the pages into docs/filmstrip'
 	@echo 'make routes     who may come in where, into docs/routes.txt'
+	@echo 'make openapi    the document of the API, docs/api/openapi.json, of the rows and of src/**/*.words'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
 	@echo 'make packages   only installs what building needs (Debian)'
 
@@ -237,6 +238,11 @@ filmstrip: all packages-check
 # The access of every address on one page, so that a change of it shows in a diff; a test compares.
 routes: all
 	$(BUILD)/entitled routes > docs/routes.txt
+
+# The document of the API: what the program says of itself, and the words in src/web/web.words and src/desk/ROOM/ROOM.words; a test compares.
+openapi: all
+	tools/openapi $(BUILD)/entitled > $(BUILD)/openapi.json
+	cp $(BUILD)/openapi.json docs/api/openapi.json
 
 install: all
 	install -D -m 755 $(BUILD)/entitled $(DESTDIR)$(PREFIX)/bin/entitled

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* routes_commands.c: what the server answers, what it reads, and who may do what, as the tables say it. */
+/* routes_commands.c: what the server answers, what it reads, who may do what, and what can go wrong, as the tables say it. */
 #include "operate/operate_room.h"
 
 #include "base/limit.h"
 #include "base/locale.h"
+#include "desk/account/access.h"
 #include "desk/account/policy.h"
+#include "desk/availability/availability.h"
 #include "view/input_ask.h"
 
 static const char *access_name(enum access access)
@@ -15,6 +17,13 @@ static const char *access_name(enum access access)
 static const char *db_name(enum route_db db)
 {
     return db == ROUTE_NO_DB ? "none" : db == ROUTE_READ ? "read" : "write";
+}
+
+static const char *once_name(const struct route *route)
+{
+    if (route->audience == FOR_BROWSERS)
+        return route->once == ONCE_FORM ? "form" : "no";
+    return route->method != HTTP_POST || route->access == ACCESS_PUBLIC ? "no" : route->once == ONCE_OWN_KEY ? "own_key" : "by_key";
 }
 
 /* {"name":"units","type":"int","required":true,"min":1,"max":1000000} */
@@ -42,6 +51,28 @@ static void fields_json(struct json *json, const char *key, const struct field *
     json_list_end(json);
 }
 
+static void route_json(struct ctx *ctx, struct json *json, const struct route *route)
+{
+    const struct policy *policy = policy_row((enum act)route->act);
+
+    json_open(json, NULL);
+    json_str(json, "method", str_of(http_method_name(route->method)));
+    json_str(json, "path", str_of(route->path));
+    json_str(json, "access", str_of(access_name(route->access)));
+    json_str(json, "database", str_of(db_name(route->db)));
+    json_str(json, "audience", str_of(route->audience == FOR_BROWSERS ? "browsers" : "programs"));
+    json_str(json, "act", str_of(policy->name));
+    json_str(json, "scope", scopes_text(ctx->arena, policy->scope));
+    json_bool(json, "may_refuse", access_may_refuse((enum act)route->act));
+    json_str(json, "once", str_of(once_name(route)));
+    fields_json(json, "query", input_ask(ctx, &route->query));
+    fields_json(json, "body", input_ask(ctx, &route->body));
+    if (route->body.read)
+        json_bool(json, "body_may_be_empty", route->body.may_be_empty);
+    json_int(json, "body_bytes_max", route->body_bytes_max ? (int64_t)route->body_bytes_max : LIMIT_BODY_BYTES);
+    json_close(json);
+}
+
 static void print_routes(struct ctx *ctx, struct cli *cli)
 {
     struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
@@ -49,26 +80,12 @@ static void print_routes(struct ctx *ctx, struct cli *cli)
     if (json)
         json_list(json, NULL);
     for (const struct route *route = rooms_routes(); route->handler; route++) {
-        const char *act = policy_row((enum act)route->act)->name;
-        struct str scope = scopes_text(ctx->arena, policy_row((enum act)route->act)->scope);
+        const struct policy *policy = policy_row((enum act)route->act);
+        struct str scope = scopes_text(ctx->arena, policy->scope);
         cli_print(cli, str_format(ctx->arena, "%-6s  %-52s %-9s %-6s %-5s %s", http_method_name(route->method), route->path,
-                                  access_name(route->access), scope.len ? scope.data : "-", db_name(route->db), act));
-        if (!json)
-            continue;
-        json_open(json, NULL);
-        json_str(json, "method", str_of(http_method_name(route->method)));
-        json_str(json, "path", str_of(route->path));
-        json_str(json, "access", str_of(access_name(route->access)));
-        json_str(json, "database", str_of(db_name(route->db)));
-        json_str(json, "audience", str_of(route->audience == FOR_BROWSERS ? "browsers" : "programs"));
-        json_str(json, "act", str_of(act));
-        json_str(json, "scope", scope);
-        fields_json(json, "query", input_ask(ctx, &route->query));
-        fields_json(json, "body", input_ask(ctx, &route->body));
-        if (route->body.read)
-            json_bool(json, "body_may_be_empty", route->body.may_be_empty);
-        json_int(json, "body_bytes_max", route->body_bytes_max ? (int64_t)route->body_bytes_max : LIMIT_BODY_BYTES);
-        json_close(json);
+                                  access_name(route->access), scope.len ? scope.data : "-", db_name(route->db), policy->name));
+        if (json)
+            route_json(ctx, json, route);
     }
     if (json)
         json_list_end(json);
@@ -98,10 +115,36 @@ static void print_policy(struct ctx *ctx, struct cli *cli)
         json_list_end(json);
 }
 
+/* Those of a whole answer first, then those that stand beside the name of a field. */
+static void print_codes(struct ctx *ctx, struct cli *cli)
+{
+    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
+
+    if (json)
+        json_list(json, NULL);
+    for (int code = CODE_none + 1; code < CODE_count; code++) {
+        const struct code_row *row = code_row((enum code)code);
+        cli_print(cli, str_format(ctx->arena, "%-26s %d  %s", row->name, row->status, row->title));
+        if (!json)
+            continue;
+        json_open(json, NULL);
+        json_str(json, "code", str_of(row->name));
+        json_int(json, "status", row->status);
+        json_str(json, "title", str_of(row->title));
+        json_bool(json, "of_answer", code < CODE_missing);
+        json_bool(json, "of_availability", availability_tests((enum code)code));
+        json_close(json);
+    }
+    if (json)
+        json_list_end(json);
+}
+
 static enum err routes_run(struct ctx *ctx, struct cli *cli)
 {
     if (cli_has(cli, "policy"))
         print_policy(ctx, cli);
+    else if (cli_has(cli, "codes"))
+        print_codes(ctx, cli);
     else
         print_routes(ctx, cli);
     return OK;
@@ -111,7 +154,8 @@ static const struct command routes_command = {
     .words   = "routes",
     .summary = TR_MARK("Print every address the server answers: who may use it, the scope that a token needs, what it does to the database, and the act of the policy"),
     .details = TR_MARK("With --json also the fields that are read of the query and of the body, as the code reads them: name, type, need and bounds."),
-    .options = { { "policy", NULL, TR_MARK("print who may do what instead"), false, false } },
+    .options = { { "policy", NULL, TR_MARK("print who may do what instead"), false, false },
+                 { "codes", NULL, TR_MARK("print what can go wrong instead: the codes of errors, with their HTTP status"), false, false } },
     .db      = CLI_DB_NONE,
     .json    = true,
     .run     = routes_run,

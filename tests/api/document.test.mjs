@@ -1,172 +1,109 @@
 // SPDX-License-Identifier: Apache-2.0
-// document.test.mjs: what the rows of the program's routes read (`entitled routes --json`, asked of their readers) and what
-// docs/api/openapi.json says that they take: the same operations, fields, needs, types, bounds and words. Needs no server.
+// document.test.mjs: docs/api/openapi.json is what tools/openapi makes of the program's rows and of the words in src; what one of the two
+// has and the other has not is found. Needs no server.
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
-import { document } from './openapi.mjs';
-import { bin, run } from './server.mjs';
-
-// What the document says otherwise than the readers do, and why. One that no difference needs any more is a fault, too.
-const exceptions = {
-    'POST /api/v1/admin/catalog': 'the file has a schema of its own (catalogs/catalog.schema.json) and is read by the parser of catalogues',
-    'POST /api/v1/requests.subscription: documented, not read': 'named only to say that it is refused',
-    'POST /api/v1/requests.service: documented, not read': 'named only to say that it is refused',
-    'GET /api/v1/contracts/{id}?as_of: documented as 2 alternatives, read as code': 'a day or a moment: which it is tells its length',
-};
-
-const types = {
-    text: 'string', line: 'string', code: 'string', country: 'string', spaced: 'string', secret: 'string', day: 'string', instant: 'string', id: 'string', one_of: 'string',
-    int: 'integer', bool: 'boolean', object: 'object', list: 'array',
-};
-const formats = { day: 'date', instant: 'date-time' };
-
-// Of one document; every difference as a line that begins with where it is.
-class Comparison {
-    differences = [];
-
-    constructor(doc) { this.doc = doc; }
-
-    differ(where, words) { this.differences.push(`${where}: ${words}`); }
-
-    resolved(schema) {
-        while (schema.$ref) schema = schema.$ref.slice(2).split('/').reduce((node, key) => node[key], this.doc);
-        return schema;
-    }
-
-    same(where, what, documented, read) {
-        if (documented !== read) this.differ(where, `${what} ${documented} in the document, ${read} in the program`);
-    }
-
-    field(where, field, documented, required) {
-        this.same(where, 'required', Boolean(required), field.required);
-        let schema = this.resolved(documented);
-        const others = (schema.anyOf ?? schema.oneOf ?? []).map((one) => this.resolved(one)).filter((one) => one.type !== 'null');
-        if (others.length > 1) return this.differ(where, `documented as ${others.length} alternatives, read as ${field.type}`);
-        if (others.length === 1) schema = others[0];
-        const type = [schema.type].flat().filter((one) => one !== 'null');
-        this.same(where, 'type', type.join('|'), types[field.type]);
-        this.value(where, field, schema);
-    }
-
-    value(where, field, schema) {
-        switch (field.type) {
-        case 'code': case 'text': case 'line': case 'spaced': case 'secret':
-            if (field.type === 'code' && schema.enum) {     // the rule knows the words
-                for (const word of schema.enum) if (word !== null && (word.length < field.min || word.length > field.max)) this.differ(where, `${word} does not fit into ${field.min} to ${field.max}`);
-                break;
-            }
-            this.same(where, 'maxLength', schema.maxLength, field.max);
-            // An optional text that is empty counts as left out, whatever the document thinks of empty ones.
-            if (field.min > 1 || field.required) this.same(where, 'minLength', schema.minLength ?? 0, field.min);
-            else if ((schema.minLength ?? 0) > 1) this.same(where, 'minLength', schema.minLength, field.min);
-            break;
-        case 'country':
-            this.same(where, 'pattern', schema.pattern, '^[A-Za-z]{2}$');
-            break;
-        case 'int':
-            this.same(where, 'minimum', schema.minimum, field.min > Number.MIN_SAFE_INTEGER ? field.min : undefined);
-            this.same(where, 'maximum', schema.maximum, field.max < Number.MAX_SAFE_INTEGER ? field.max : undefined);
-            break;
-        case 'day': case 'instant':
-            this.same(where, 'format', schema.format, formats[field.type]);
-            break;
-        case 'one_of':
-            this.same(where, 'enum', String((schema.enum ?? []).filter((word) => word !== null).sort()), String([...field.words].sort()));
-            break;
-        case 'object':
-            this.fields(where, field.fields ?? [], schema);
-            break;
-        case 'list':
-            this.same(where, 'minItems', schema.minItems ?? 0, field.min);
-            this.same(where, 'maxItems', schema.maxItems, field.max);
-            if (field.fields?.[0]?.name === '') this.field(`${where}[]`, field.fields[0], schema.items, true);
-            else this.fields(`${where}[]`, field.fields ?? [], schema.items);
-            break;
-        }
-    }
-
-    fields(where, fields, documented) {
-        const schema = this.resolved(documented);
-        this.same(where, 'additionalProperties', schema.additionalProperties, false);
-        this.named(fields, schema.properties ?? {}, (field, property, name) => this.field(`${where}.${name}`, field, property, schema.required?.includes(name)), `${where}.`);
-    }
-
-    named(fields, documented, both, where) {
-        for (const name of Object.keys(documented)) if (!fields.some((field) => field.name === name)) this.differ(where + name, 'documented, not read');
-        for (const field of fields) {
-            if (documented[field.name]) both(field, documented[field.name], field.name);
-            else this.differ(where + field.name, 'read, not documented');
-        }
-    }
-
-    operation(route, where, item, operation) {
-        const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((one) => this.resolved(one));
-        const query = Object.fromEntries(parameters.filter((one) => one.in === 'query').map((one) => [one.name, one]));
-        this.named(route.query ?? [], query, (field, parameter, name) => this.field(`${where}?${name}`, field, parameter.schema, parameter.required), `${where}?`);
-        this.same(where, 'Idempotency-Key', parameters.some((one) => one.name === 'Idempotency-Key'), route.method === 'POST' && route.access !== 'public');
-        const body = operation.requestBody && this.resolved(operation.requestBody);
-        if (!body !== !route.body) return this.differ(where, body ? 'a body is documented, none is read' : 'a body is read, none is documented');
-        if (!body) return;
-        this.same(where, 'required body', Boolean(body.required), !route.body_may_be_empty);
-        this.fields(where, route.body, body.content['application/json'].schema);
-    }
-
-    all(routes) {
-        const known = new Set();
-        for (const route of routes) {
-            const path = route.path.replace(/:(\w+)/g, '{$1}'), where = `${route.method} ${path}`;
-            const item = this.doc.paths[path], operation = item?.[route.method.toLowerCase()];
-            known.add(where);
-            if (operation) this.operation(route, where, item, operation);
-            else this.differ(where, 'not documented');
-        }
-        for (const [path, item] of Object.entries(this.doc.paths))
-            for (const method of ['get', 'post', 'put', 'patch', 'delete'])
-                if (item[method] && !known.has(`${method.toUpperCase()} ${path}`)) this.differ(`${method.toUpperCase()} ${path}`, 'documented, no row');
-        return this.differences;
-    }
-}
-
-const excepted = (line) => Object.keys(exceptions).find((where) => line === where || line.startsWith(`${where}: `));
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { document, documentPath } from './openapi.mjs';
+import { bin, root, run } from './server.mjs';
 
 describe('the document of the API', () => {
-    let routes;
+    let place;
+    const said = {};
     before(async () => {
-        const done = await run(bin, ['routes', '--json']);
+        place = mkdtempSync(path.join(tmpdir(), 'entitled-words-'));
+        for (const option of ['', '--policy', '--codes']) {
+            const done = await run(bin, ['routes', ...(option ? [option] : []), '--json']);
+            assert.equal(done.code, 0, done.stderr);
+            said[option] = JSON.parse(done.stdout);
+        }
+    });
+    after(() => { rmSync(place, { recursive: true, force: true }); });
+
+    // The tool, with the words of src and a program that says what it said, both changed: words(file, text) and program(said).
+    async function made({ words = (_, text) => text, program = () => {} }) {
+        const folder = mkdtempSync(path.join(place, 'x')), copy = structuredClone(said);
+        program(copy);
+        for (const [option, json] of Object.entries(copy)) writeFileSync(path.join(folder, `said${option}`), JSON.stringify(json));
+        writeFileSync(path.join(folder, 'program'), `#!/bin/sh\n[ "$2" = --json ] && exec cat ${folder}/said\nexec cat "${folder}/said$2"\n`, { mode: 0o755 });
+        cpSync(path.join(root, 'src'), path.join(folder, 'words'), { recursive: true, filter: (from) => !/\.\w+$/.test(from) || from.endsWith('.words') });
+        for (const file of ['web/web', 'desk/contract/contract', 'desk/contract_desk/contract_desk', 'desk/account/account', 'desk/request/request']) {
+            const at = path.join(folder, 'words', `${file}.words`), text = readFileSync(at, 'utf8');
+            writeFileSync(at, words(path.basename(file), text));
+        }
+        return run(path.join(root, 'tools/openapi'), ['--words', path.join(folder, 'words'), path.join(folder, 'program')]);
+    }
+
+    // The rows of a route in what the program said.
+    const row = (copy, method, pattern) => copy[''].find((route) => route.method === method && route.path === pattern);
+    const field = (copy, method, pattern, name) => row(copy, method, pattern).body.find((one) => one.name === name);
+
+    test('it is what the program and the words make; `make openapi` makes it anew', async () => {
+        const done = await run(path.join(root, 'tools/openapi'), [bin]);
         assert.equal(done.code, 0, done.stderr);
-        // The files of pages (/assets/) are for browsers, though no page is shown for them.
-        routes = JSON.parse(done.stdout).filter((route) => route.audience === 'programs' && (route.path.startsWith('/api/') || document.paths[route.path]));
+        assert.ok(done.stdout === readFileSync(documentPath, 'utf8'), 'docs/api/openapi.json is another; make openapi');
     });
 
-    test('it says of every operation which fields it takes, how long they may be and which words, as the program reads them', () => {
-        const differences = new Comparison(document).all(routes);
-        assert.deepEqual(differences.filter((line) => !excepted(line)), []);
-        assert.deepEqual(Object.keys(exceptions).filter((where) => !differences.some((line) => excepted(line) === where)), [], 'no difference needs this any more');
-    });
-
-    // Each changes a copy of the document in one place; `where` is that place.
-    const mistakes = {
-        'a field that is called otherwise': [(d) => { const p = d.components.schemas.NewContract.properties; p.starts = p.starts_on; delete p.starts_on; }, 'POST /api/v1/admin/contracts.starts'],
-        'a longer text': [(d) => { d.components.schemas.NewContract.properties.holder.maxLength++; }, 'POST /api/v1/admin/contracts.holder'],
-        'a shorter password': [(d) => { d.components.schemas.NewAccount.properties.password.minLength--; }, 'POST /api/v1/admin/accounts.password'],
-        'a field that may be left out': [(d) => { d.components.schemas.NewContract.required = []; }, 'POST /api/v1/admin/contracts.plan'],
-        'another type': [(d) => { d.components.schemas.NewContract.properties.units.type = 'string'; }, 'POST /api/v1/admin/contracts.units'],
-        'a greater number': [(d) => { d.components.schemas.NewContract.properties.units.maximum *= 10; }, 'POST /api/v1/admin/contracts.units'],
-        'a word too many': [(d) => { d.components.schemas.NewAccount.properties.staff.items.enum.push('janitor'); }, 'POST /api/v1/admin/accounts.staff[]'],
-        'a longer list': [(d) => { d.components.schemas.NewAccount.properties.staff.maxItems++; }, 'POST /api/v1/admin/accounts.staff'],
-        'fields of any name': [(d) => { d.components.schemas.NewMember.additionalProperties = true; }, 'POST /api/v1/admin/organizations/{id}/members'],
-        'a question that nobody reads': [(d) => { d.paths['/api/v1/portals'].get.parameters.push({ name: 'color', in: 'query', schema: { type: 'string' } }); }, 'GET /api/v1/portals?color'],
-        'a question too few': [(d) => { d.paths['/api/v1/portals'].get.parameters.pop(); }, 'GET /api/v1/portals?as_of'],
-        'a body that must be there': [(d) => { d.paths['/api/v1/requests/{number}/take'].post.requestBody.required = true; }, 'POST /api/v1/requests/{number}/take'],
-        'an operation too few': [(d) => { delete d.paths['/api/v1/me'].patch; }, 'PATCH /api/v1/me'],
-        'an operation too many': [(d) => { d.paths['/api/v1/me'].put = d.paths['/api/v1/me'].patch; }, 'PUT /api/v1/me'],
+    // What the program says otherwise is otherwise in the document, and only there: what is read and where it then stands.
+    const properties = (name) => (doc) => doc.components.schemas[name].properties;
+    const changes = {
+        'a longer text': [(c) => { field(c, 'POST', '/api/v1/admin/contracts/:id/cancel', 'reason').max = 1234; }, (d) => properties('Cancel')(d).reason.maxLength, 1234],
+        'a shorter password': [(c) => { field(c, 'POST', '/api/v1/admin/accounts', 'password').min = 7; }, (d) => properties('NewAccount')(d).password.minLength, 7],
+        'a greater number': [(c) => { field(c, 'POST', '/api/v1/admin/contracts', 'units').max = 77; }, (d) => properties('NewContract')(d).units.maximum, 77],
+        'a field that must be there': [(c) => { field(c, 'POST', '/api/v1/admin/contracts', 'units').required = true; }, (d) => d.components.schemas.NewContract.required.includes('units'), true],
+        'a new field': [(c) => { row(c, 'POST', '/api/v1/admin/contracts/:id/cancel').body.push({ name: 'color', type: 'line', required: false, min: 0, max: 9 }); }, (d) => properties('Cancel')(d).color, { type: 'string', maxLength: 9 }],
+        'a longer list': [(c) => { field(c, 'POST', '/api/v1/requests', 'additional_contacts').max = 9; }, (d) => properties('NewRequest')(d).additional_contacts.maxItems, 9],
+        'a word more, where it is read and where it is answered': [(c) => { field(c, 'POST', '/api/v1/tokens', 'scopes').fields[0].words.push('fly'); }, (d) => ['TokenRequest', 'NewToken', 'Token'].map((name) => properties(name)(d).scopes.items.enum.at(-1)), ['fly', 'fly', 'fly']],
+        'a new parameter, with the words of that name': [(c) => { row(c, 'GET', '/api/v1/tokens').query.push({ name: 'q', type: 'line', required: false, min: 0, max: 300 }); }, (d) => d.paths['/api/v1/tokens'].get.parameters.at(-1), { $ref: '#/components/parameters/Query' }],
+        'a body that may be empty': [(c) => { row(c, 'PATCH', '/api/v1/me').body_may_be_empty = true; }, (d) => d.paths['/api/v1/me'].patch.requestBody.required, false],
+        'no key any more': [(c) => { row(c, 'POST', '/api/v1/requests/:number/take').once = 'no'; }, (d) => d.paths['/api/v1/requests/{number}/take'].post.parameters.length, 1],
+        'an act that nobody is refused': [(c) => { row(c, 'PATCH', '/api/v1/me').may_refuse = false; }, (d) => '403' in d.paths['/api/v1/me'].patch.responses, false],
+        'another scope': [(c) => { row(c, 'GET', '/api/v1/queue').scope = 'read'; }, (d) => /needs the scope `read`\.$/.test(d.paths['/api/v1/queue'].get.description), true],
+        'no sign-in': [(c) => { row(c, 'GET', '/api/v1/plans').access = 'public'; }, (d) => d.paths['/api/v1/plans'].get.security, []],
+        'a new code': [(c) => { c['--codes'].push({ code: 'tired', status: 503, title: 'Tired', of_answer: true, of_availability: false }); }, (d) => d.components.schemas.Code.enum.at(-1), 'tired'],
     };
-    for (const [name, [mistake, where]] of Object.entries(mistakes)) {
-        test(`it is found wrong with ${name}`, () => {
-            const doc = structuredClone(document);
-            mistake(doc);
-            const differences = new Comparison(doc).all(routes).filter((line) => !excepted(line));
-            assert.ok(differences.some((line) => line.startsWith(`${where}: `)), differences.join('\n'));
+    for (const [name, [program, read, expected]] of Object.entries(changes)) {
+        test(`it says what the program says: ${name}`, async () => {
+            assert.notDeepEqual(read(document), expected);
+            const done = await made({ program });
+            assert.equal(done.code, 0, done.stderr);
+            assert.deepEqual(read(JSON.parse(done.stdout)), expected);
+        });
+    }
+
+    const within = (name, from, to) => (file, text) => {
+        if (file !== name) return text;
+        assert.ok(text.includes(from), from);
+        return text.replace(from, () => to);
+    };
+    const mistakes = {
+        'an address that nobody has described': [{ program: (c) => { c[''].push({ ...row(c, 'GET', '/api/v1/plans'), path: '/api/v1/new' }); } }, /GET \/api\/v1\/new: the program answers it, and no \*\.words says/],
+        'words for an address that is gone': [{ program: (c) => { c[''] = c[''].filter((route) => route.path !== '/api/v1/me'); } }, /the program has no such address/],
+        'words for a field that nobody reads': [{ words: within('contract_desk', 'expires_on: Last day', 'ends: Last day') }, /contract_desk\.words:\d+: ends is read by nobody/],
+        'words for a parameter that nobody reads': [{ words: within('contract', '    ?usable:', '    ?useful: How.\n    ?usable:') }, /contract\.words:\d+: useful is read by nobody/],
+        'a parameter without words': [{ program: (c) => { row(c, 'GET', '/api/v1/tokens').query.push({ name: 'color', type: 'line', required: false, min: 0, max: 9 }); } }, /no words say what the parameter color is/],
+        'a body without words': [{ words: within('contract_desk', '    body Cancel: Why it is cancelled.\n        reason = "Issued to the wrong organization"\n', '') }, /no line says `body NAME`/],
+        'a schema that nobody knows': [{ words: within('contract_desk', '201 LedgerEntry: The entry.', '201 LedgerLine: The entry.') }, /nobody knows the type "LedgerLine"/],
+        'a schema that nothing uses': [{ words: within('web', 'schema Named:', 'schema Unnamed: Nothing.\n    id id\n\nschema Named:') }, /nothing uses Unnamed/],
+        'a property twice': [{ words: within('contract', '    display text', '    display id\n    display text') }, /display is there twice/],
+        'an unknown type': [{ words: within('contract', 'used int 0..', 'used number') }, /nobody knows the type "number"/],
+        'a code that the program has not': [{ words: within('web', 'problem Conflict conflict:', 'problem Conflict quarrel:') }, /the program has no code quarrel/],
+        'codes of two statuses in one problem': [{ words: within('web', 'problem Conflict conflict:', 'problem Conflict conflict invalid:') }, /not one status/],
+        'a page where it is no list': [{ words: within('account', '200 list of Token:', '200 Token:') }, /answers `list of/],
+        'two operations of one name': [{ words: within('account', 'listSessions:', 'listTokens:') }, /two operations are called listTokens/],
+        'one body that two readers read otherwise': [{ program: (c) => { field(c, 'POST', '/api/v1/requests/:number/contacts', 'name').max = 20; } }, /ContactInput do not read the same/],
+        'no answer': [{ words: within('account', '    200 list of Token: A page of tokens.\n', '') }, /no line says what it answers/],
+        'no description': [{ words: within('account', '    | The tokens of the account that are valid, newest first.\n', '') }, /no description/],
+        'an example that is no JSON': [{ words: within('contract', '= "active"', '= active') }, /no JSON/],
+    };
+    for (const [name, [change, expected]] of Object.entries(mistakes)) {
+        test(`it is not made with ${name}`, async () => {
+            const done = await made(change);
+            assert.notEqual(done.code, 0);
+            assert.match(done.stderr, expected);
+            assert.equal(done.stdout, '');
         });
     }
 });

@@ -50,6 +50,12 @@ static bool detour(struct ctx *ctx, const struct route *route, struct url *out_u
     return true;
 }
 
+bool access_may_refuse(enum act act)
+{
+    return !policy_allows(act, SCOPE_READ, ~0U)
+           || (!policy_row(act)->hidden && !policy_allows(act, SCOPE_ALL, REL_ANYONE | REL_SIGNED_IN | REL_FACTS));
+}
+
 const struct web_hooks access_hooks = {
     .sign_in = token_sign_in, .session = session_sign_in, .detour = detour, .allows = allows, .checked = checked,
     .label = rooms_label,

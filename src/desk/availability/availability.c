@@ -168,6 +168,14 @@ static const struct test tests[] = {
 };
 _Static_assert(COUNT_OF(tests) <= AVAILABILITY_TESTS_MAX, "a verdict has room for every test");
 
+bool availability_tests(enum code code)
+{
+    for (size_t i = 0; i < COUNT_OF(tests); i++)
+        if (tests[i].code == code)
+            return true;
+    return false;
+}
+
 void availability_judge(struct ctx *ctx, const struct intent *intent, const struct asker *asker,
                         const struct contract *contract, const struct plan *plan, struct plan_verdict *out_verdict)
 {

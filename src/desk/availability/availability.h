@@ -47,6 +47,9 @@ struct asker {
 /* One test in the order of SPEC 5.1. */
 struct availability_test { enum code code; bool passed; struct str detail; };
 
+/* Whether the code is that of a test. */
+bool availability_tests(enum code code);
+
 #define AVAILABILITY_TESTS_MAX 24
 struct plan_verdict {
     const struct contract *contract;    /* NULL for availability_of_portal() */
