@@ -6,6 +6,7 @@
 #include "desk/contract/contract_room.h"
 #include "desk/contract_desk/contract_desk_room.h"
 #include "desk/draft/draft_room.h"
+#include "desk/ledger/ledger_room.h"
 #include "desk/notice/notice_room.h"
 #include "desk/organization/organization_room.h"
 #include "desk/request/request_room.h"
@@ -17,6 +18,7 @@ const struct room *const rooms[] = {
     &account_room,
     &catalog_room,
     &organization_room,
+    &ledger_room,
     &contract_room,
     &contract_desk_room,
     &availability_room,

@@ -84,7 +84,7 @@ void world_debit(struct ctx *ctx, int64_t contract_id, int64_t request_id)
     world_request(ctx, request_id, contract_id);
     in_write(ctx);
     CHECK_OK(ledger_lock(ctx, contract_id));
-    CHECK_OK(ledger_debit(ctx, &contract, request_id, 1, STR(""), &remaining));
+    CHECK_OK(contract_debit(ctx, &contract, request_id, 1, STR(""), &remaining));
     commit(ctx);
 }
 

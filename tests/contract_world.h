@@ -3,8 +3,8 @@
 #ifndef TESTS_CONTRACT_WORLD_H
 #define TESTS_CONTRACT_WORLD_H
 
-#include "desk/contract/ledger.h"
 #include "desk/contract_desk/contract_desk.h"
+#include "desk/ledger/ledger.h"
 #include "tests/harness.h"
 
 /* Applies the shipped catalogue. */

@@ -5,8 +5,8 @@
 #include "base/crypto.h"
 #include "base/id.h"
 #include "desk/account/account.h"
-#include "desk/contract/ledger.h"
 #include "desk/contract_desk/contract_desk.h"
+#include "desk/ledger/ledger.h"
 #include "desk/organization/organization.h"
 
 static int64_t person(struct ctx *ctx, const char *email, const char *name, unsigned staff)

@@ -11,7 +11,7 @@
 #include "tests/request_world.h"
 
 #include "desk/account/account.h"
-#include "desk/contract/ledger.h"
+#include "desk/ledger/ledger.h"
 #include "desk/notice/notice.h"
 #include "desk/notice/notice_resend.h"
 #include "desk/organization/organization.h"

@@ -57,11 +57,11 @@ TEST(the_ledger_says_in_plain_words_what_happened)
 
 TEST(units_are_said_as_incidents_or_as_hours_and_minutes)
 {
-    CHECK_STR(contract_units_text(ctx, UNIT_INCIDENT, 0), STR("0 incidents"));
-    CHECK_STR(contract_units_text(ctx, UNIT_INCIDENT, 1), STR("1 incident"));
-    CHECK_STR(contract_units_text(ctx, UNIT_HOUR, 0), STR("0 h"));
-    CHECK_STR(contract_units_text(ctx, UNIT_HOUR, 45), STR("45 min"));
-    CHECK_STR(contract_units_text(ctx, UNIT_HOUR, 61), STR("1 h 1 min"));
+    CHECK_STR(ledger_units_text(ctx, UNIT_INCIDENT, 0), STR("0 incidents"));
+    CHECK_STR(ledger_units_text(ctx, UNIT_INCIDENT, 1), STR("1 incident"));
+    CHECK_STR(ledger_units_text(ctx, UNIT_HOUR, 0), STR("0 h"));
+    CHECK_STR(ledger_units_text(ctx, UNIT_HOUR, 45), STR("45 min"));
+    CHECK_STR(ledger_units_text(ctx, UNIT_HOUR, 61), STR("1 h 1 min"));
 }
 
 /* ---- Warnings ----------------------------------------------------------------------------------------- */
@@ -293,7 +293,7 @@ static struct ledger_entry last_entry(struct ctx *ctx, int64_t id)
     struct ledger_entry *entries;
     size_t count = 0;
 
-    READ_OK(ledger_list(ctx, id, 0, 0, &entries, &count));
+    READ_OK(contract_entries(ctx, id, 0, 0, &entries, &count));
     CHECK(count > 0);
     return entries[count - 1];
 }
@@ -305,26 +305,26 @@ TEST(a_correction_can_be_looked_at_before_it_is_made)
 
     world_begin(ctx);
     int64_t id = world_contract(ctx, "gold-20-pack", 0, NULL, NULL).id;
-    READ_OK(ledger_adjust_preview(ctx, id, -3, &preview));
+    READ_OK(contract_adjust_preview(ctx, id, -3, &preview));
     CHECK_INT(preview.remaining_before, 20);
     CHECK_INT(preview.remaining_after, 17);
     CHECK_INT(world_find(ctx, id).remaining, 20);
-    READ_OK(ledger_adjust_preview(ctx, id, 5, &preview));
+    READ_OK(contract_adjust_preview(ctx, id, 5, &preview));
     CHECK_INT(preview.remaining_after, 25);
-    READ_CODE(conflict, ledger_adjust_preview(ctx, id, -21, &preview));
-    READ_CODE(invalid, ledger_adjust_preview(ctx, id, 0, &preview));
-    READ_CODE(not_found, ledger_adjust_preview(ctx, 7, 1, &preview));
-    WRITE_CODE(conflict, ledger_adjust_seen(ctx, id, -3, 19, STR("Granted twice"), &entry));
+    READ_CODE(conflict, contract_adjust_preview(ctx, id, -21, &preview));
+    READ_CODE(invalid, contract_adjust_preview(ctx, id, 0, &preview));
+    READ_CODE(not_found, contract_adjust_preview(ctx, 7, 1, &preview));
+    WRITE_CODE(conflict, contract_adjust_seen(ctx, id, -3, 19, STR("Granted twice"), &entry));
     CHECK_INT(world_find(ctx, id).remaining, 20);
-    WRITE_OK(ledger_adjust(ctx, id, -3, STR("Granted twice"), &entry));
+    WRITE_OK(contract_adjust(ctx, id, -3, STR("Granted twice"), &entry));
     CHECK_STR(ledger_words(ctx, &entry), STR("Corrected by the contract desk by -3 incidents: Granted twice"));
     entry = last_entry(ctx, id);
     CHECK_STR(ledger_words(ctx, &entry), STR("Corrected by the contract desk by -3 incidents: Granted twice"));
     CHECK_INT(entry.grant_expires_on, world_find(ctx, id).ends_on);
     struct contract unlimited = world_contract(ctx, "signature-cloud-unlimited", 0, NULL, NULL);
-    READ_CODE(conflict, ledger_adjust_preview(ctx, unlimited.id, 1, &preview));
+    READ_CODE(conflict, contract_adjust_preview(ctx, unlimited.id, 1, &preview));
     as_account(ctx, 5, "engineer@vendor.example", ACCOUNT_WORK, STAFF_ENGINEER);
-    READ_CODE(not_authorized, ledger_adjust_preview(ctx, id, -3, &preview));
+    READ_CODE(not_authorized, contract_adjust_preview(ctx, id, -3, &preview));
 }
 
 /* SPEC 3.7 */
@@ -343,13 +343,13 @@ TEST(who_made_an_entry_is_told_to_whom_it_is_for)
     int64_t left;
     world_request(ctx, 1001, id);
     in_write(ctx);
-    CHECK_OK(ledger_debit(ctx, &contract, 1001, 1, STR(""), &left));
+    CHECK_OK(contract_debit(ctx, &contract, 1001, 1, STR(""), &left));
     commit(ctx);
     CHECK_STR(last_entry(ctx, id).actor_email, STR("bo@fabrikam.example"));
     as_account(ctx, admin, "admin@fabrikam.example", ACCOUNT_WORK, 0);
     CHECK_STR(last_entry(ctx, id).actor_email, STR("bo@fabrikam.example"));
     as_account(ctx, dana, "dana@vendor.example", ACCOUNT_WORK, STAFF_CONTRACT_DESK);
-    WRITE_OK(ledger_adjust(ctx, id, 1, STR("Goodwill"), &entry));
+    WRITE_OK(contract_adjust(ctx, id, 1, STR("Goodwill"), &entry));
     CHECK_STR(entry.actor_email, STR("dana@vendor.example"));
     CHECK_STR(last_entry(ctx, id).actor_email, STR("dana@vendor.example"));
     as_account(ctx, admin, "admin@fabrikam.example", ACCOUNT_WORK, 0);

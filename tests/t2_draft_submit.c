@@ -5,7 +5,7 @@
 
 #include "tests/draft_world.h"
 
-#include "desk/contract/ledger.h"
+#include "desk/ledger/ledger.h"
 #include "tests/catalog_file.h"
 
 /* ---- Submitting ----------------------------------------------------------------------------------------- */
@@ -86,7 +86,7 @@ TEST(a_submission_that_is_refused_keeps_the_draft_as_it_was)
     CHECK(draft_has_fault(&review, STEP_PLAN, STR("contract")) && !review.has_quote);
     as_operator(ctx);
     struct ledger_entry entry;
-    WRITE_OK(ledger_top_up(ctx, contract.id, 2, day_at("2027-01-01"), STR("more"), &entry));
+    WRITE_OK(contract_top_up(ctx, contract.id, 2, day_at("2027-01-01"), STR("more"), &entry));
     sign_in_as(ctx, "anna");
     SUBMIT_CODE(quote_changed, draft.id, &good);        /* another grant would be burnt: shown first */
     good = draft_accepted(ctx, &draft);

@@ -27,7 +27,7 @@ TEST(a_unit_can_be_used_and_given_back_on_the_last_day_and_lapses_with_the_first
     CHECK_INT(world_find(ctx, contract.id).remaining, 0);
     contract = world_find(ctx, contract.id);
     world_request(ctx, 1003, contract.id);
-    WRITE_CODE(no_units, ledger_debit(ctx, &contract, 1003, 1, STR(""), &(int64_t){ 0 }));
+    WRITE_CODE(no_units, contract_debit(ctx, &contract, 1003, 1, STR(""), &(int64_t){ 0 }));
 }
 
 /* SPEC 4.7: each movement writes down first what has lapsed before it. */
@@ -37,12 +37,12 @@ TEST(a_top_up_comes_behind_the_expire_entry_of_what_lapsed_the_day_before)
 
     world_begin(ctx);
     struct contract contract = world_contract(ctx, "five-pack", 0, "2026-11-01", NULL);
-    WRITE_OK(ledger_top_up(ctx, contract.id, 2, day_at("2026-12-31"), STR("Goodwill"), &entry));
+    WRITE_OK(contract_top_up(ctx, contract.id, 2, day_at("2026-12-31"), STR("Goodwill"), &entry));
     ctx->now = zone_instant(contract.time_zone, day_at("2027-01-01"), 0) - 1;
-    WRITE_OK(ledger_top_up(ctx, contract.id, 1, DAY_NONE, STR("One more"), &entry));
+    WRITE_OK(contract_top_up(ctx, contract.id, 1, DAY_NONE, STR("One more"), &entry));
     CHECK_INT(entry.sequence, 3);
     ctx->now++;
-    WRITE_OK(ledger_top_up(ctx, contract.id, 1, DAY_NONE, STR("One more"), &entry));
+    WRITE_OK(contract_top_up(ctx, contract.id, 1, DAY_NONE, STR("One more"), &entry));
     CHECK_INT(entry.sequence, 5);
     CHECK_STR(sql_text(ctx, "SELECT kind FROM ledger_entry WHERE sequence = 4"), STR("expire"));
     CHECK_INT(sql_int(ctx, "SELECT units FROM ledger_entry WHERE sequence = 4"), -2);
@@ -54,14 +54,14 @@ TEST(what_the_desk_adds_goes_into_the_newest_grant_in_force_whichever_expires_fi
 
     world_begin(ctx);
     struct contract contract = world_contract(ctx, "five-pack", 0, NULL, NULL);
-    WRITE_OK(ledger_top_up(ctx, contract.id, 1, day_at("2027-06-30"), STR("First"), &first));
-    WRITE_OK(ledger_top_up(ctx, contract.id, 1, day_at("2026-12-31"), STR("Second"), &second));
-    WRITE_OK(ledger_adjust(ctx, contract.id, 1, STR("Miscounted"), &entry));
+    WRITE_OK(contract_top_up(ctx, contract.id, 1, day_at("2027-06-30"), STR("First"), &first));
+    WRITE_OK(contract_top_up(ctx, contract.id, 1, day_at("2026-12-31"), STR("Second"), &second));
+    WRITE_OK(contract_adjust(ctx, contract.id, 1, STR("Miscounted"), &entry));
     CHECK_INT(entry.grant_id, second.grant_id);
-    WRITE_OK(ledger_adjust(ctx, contract.id, -7, STR("All but one"), &entry));
+    WRITE_OK(contract_adjust(ctx, contract.id, -7, STR("All but one"), &entry));
     CHECK_INT(world_find(ctx, contract.id).remaining, 1);
-    WRITE_CODE(conflict, ledger_adjust(ctx, contract.id, -2, STR("One too many"), &entry));
-    WRITE_OK(ledger_adjust(ctx, contract.id, -1, STR("The last"), &entry));
+    WRITE_CODE(conflict, contract_adjust(ctx, contract.id, -2, STR("One too many"), &entry));
+    WRITE_OK(contract_adjust(ctx, contract.id, -1, STR("The last"), &entry));
     CHECK_INT(world_find(ctx, contract.id).remaining, 0);
 }
 
@@ -72,7 +72,7 @@ TEST(what_was_left_when_it_was_cancelled_is_told_from_one_unit_on)
 
     world_begin(ctx);
     contract = world_contract(ctx, "five-pack", 0, NULL, NULL);
-    WRITE_OK(ledger_adjust(ctx, contract.id, -4, STR("One is meant"), &entry));
+    WRITE_OK(contract_adjust(ctx, contract.id, -4, STR("One is meant"), &entry));
     WRITE_OK(contract_cancel(ctx, contract.id, STR("Ordered twice"), &contract));
     CHECK_STR(contract_end_words(ctx, &contract), STR("1 of 1 incident were left when it was cancelled"));
     contract = world_contract(ctx, "single-incident", 0, NULL, NULL);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_ledger.c: how units move. That the database itself refuses, and that verify finds tampering: t2_ledger_guard.c. */
-#include "tests/harness.h"
 #include "tests/doors.h"
+#include "tests/harness.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/crypto.h"
-#include "tests/contract_world.h"
 #include "desk/room.h"
+#include "tests/contract_world.h"
 
 static bool credit(struct ctx *ctx, int64_t request_id)
 {
@@ -56,7 +56,7 @@ TEST(a_debit_takes_one_and_the_ledger_adds_up)
     world_debit(ctx, id, 1001);
     world_debit(ctx, id, 1002);
     check_figures(ctx, id, 20, 2, 18);
-    READ_OK(ledger_list(ctx, id, 0, 50, &entries, &count));
+    READ_OK(contract_entries(ctx, id, 0, 50, &entries, &count));
     CHECK_INT((int64_t)count, 3);
     CHECK_INT(entries[2].kind, ENTRY_DEBIT);
     CHECK_INT(entries[2].balance, 18);
@@ -64,7 +64,7 @@ TEST(a_debit_takes_one_and_the_ledger_adds_up)
     CHECK_STR(entries[2].previous_hash, entries[1].hash);
     CHECK_STR(entries[0].previous_hash, STR(""));
     CHECK_STR(entries[2].hash, hash_hex(ctx->arena, ledger_line(ctx->arena, &entries[2], entries[2].reason_digest, entries[1].hash)));
-    READ_OK(ledger_list(ctx, id, 1, 1, &entries, &count));
+    READ_OK(contract_entries(ctx, id, 1, 1, &entries, &count));
     CHECK_INT((int64_t)count, 1);
     CHECK_INT(entries[0].sequence, 2);
     verify(ctx);
@@ -81,7 +81,7 @@ TEST(an_unlimited_contract_records_the_debit_and_never_runs_out)
     contract = world_find(ctx, contract.id);
     in_write(ctx);
     CHECK_OK(ledger_lock(ctx, contract.id));
-    CHECK_OK(ledger_debit(ctx, &contract, 1002, 1, STR("words"), &remaining));
+    CHECK_OK(contract_debit(ctx, &contract, 1002, 1, STR("words"), &remaining));
     commit(ctx);
     CHECK_INT(remaining, 0);
     CHECK_INT(world_find(ctx, contract.id).used, 2);
@@ -100,7 +100,7 @@ TEST(units_come_from_the_grant_that_expires_first_until_nothing_is_left)
 
     world_begin(ctx);
     struct contract contract = world_contract(ctx, "single-incident", 0, NULL, NULL);
-    WRITE_OK(ledger_top_up(ctx, contract.id, 1, day_at("2026-12-31"), STR("Goodwill"), &entry));
+    WRITE_OK(contract_top_up(ctx, contract.id, 1, day_at("2026-12-31"), STR("Goodwill"), &entry));
     READ_OK(ledger_grant_to_burn(ctx, contract.id, contract.day, &grant));
     CHECK_INT(grant.expires_on, day_at("2026-12-31"));
     CHECK_INT(world_find(ctx, contract.id).next_expiry_on, day_at("2026-12-31"));
@@ -111,7 +111,7 @@ TEST(units_come_from_the_grant_that_expires_first_until_nothing_is_left)
     READ_CODE(no_units, ledger_grant_to_burn(ctx, contract.id, contract.day, &grant));
     world_request(ctx, 1003, contract.id);
     contract = world_find(ctx, contract.id);
-    WRITE_CODE(no_units, ledger_debit(ctx, &contract, 1003, 1, STR(""), &remaining));
+    WRITE_CODE(no_units, contract_debit(ctx, &contract, 1003, 1, STR(""), &remaining));
     contract = world_find(ctx, contract.id);
     CHECK(str_starts(contract_advice(ctx, &contract), STR("Nothing is left")));
 }
@@ -126,7 +126,7 @@ static enum err take_one(struct ctx *ctx, void *what)
 
     TRY(ledger_lock(ctx, want->contract->id));
     TRY(contract_find(ctx, want->contract->id, DAY_NONE, &contract));
-    return ledger_debit(ctx, &contract, want->request_id, 1, STR(""), &remaining);
+    return contract_debit(ctx, &contract, want->request_id, 1, STR(""), &remaining);
 }
 
 /* How many of its four requests a process of its own gets a unit for; 100: something else went wrong. */
@@ -176,7 +176,7 @@ TEST(of_many_processes_exactly_as_many_succeed_as_there_are_units)
 /* PostgreSQL may say no only when it is asked to keep it. */
 static enum err debit_again(struct ctx *ctx, const struct contract *contract, int64_t request_id)
 {
-    TRY(ledger_debit(ctx, contract, request_id, 1, STR(""), &(int64_t){ 0 }));
+    TRY(contract_debit(ctx, contract, request_id, 1, STR(""), &(int64_t){ 0 }));
     return db_commit(ctx);
 }
 
@@ -302,7 +302,7 @@ TEST(a_past_day_shows_what_was_left_then)
     world_debit(ctx, id, 1001);
     ctx->now = instant_at("2026-11-25", 600);
     world_debit(ctx, id, 1002);
-    WRITE_OK(ledger_adjust(ctx, id, 3, STR("Miscounted"), &entry));
+    WRITE_OK(contract_adjust(ctx, id, 3, STR("Miscounted"), &entry));
     ctx->now = instant_at("2026-11-28", 600);
     CHECK(credit(ctx, 1001));
     check_figures(ctx, id, 8, 1, 7);
@@ -336,7 +336,7 @@ TEST(a_past_balance_is_one_that_once_stood_there_though_the_clock_was_put_back)
     world_begin(ctx);
     int64_t begun = ctx->now, id = world_contract(ctx, "five-pack", 0, NULL, NULL).id;
     ctx->now = begun + MINUTE_MS;
-    WRITE_OK(ledger_adjust(ctx, id, -4, STR("One is meant"), &entry));
+    WRITE_OK(contract_adjust(ctx, id, -4, STR("One is meant"), &entry));
     ctx->now = begun + HOUR_MS;
     world_debit(ctx, id, 1001);
     ctx->now = begun + 2 * HOUR_MS;
@@ -344,7 +344,7 @@ TEST(a_past_balance_is_one_that_once_stood_there_though_the_clock_was_put_back)
     ctx->now = begun + HOUR_MS / 2;
     world_debit(ctx, id, 1002);
     ctx->now = begun + 3 * HOUR_MS;
-    WRITE_OK(ledger_top_up(ctx, id, 1, DAY_NONE, STR("One more"), &entry));
+    WRITE_OK(contract_top_up(ctx, id, 1, DAY_NONE, STR("One more"), &entry));
     ctx->now = begun + 4 * HOUR_MS;
     for (size_t i = 0; i < COUNT_OF(told); i++) {
         READ_OK(contract_find_at(ctx, id, begun + told[i].after_min * MINUTE_MS, &contract));
@@ -387,7 +387,7 @@ TEST(a_contract_that_waits_shows_its_units_and_none_can_be_taken)
     struct contract contract = world_contract(ctx, "five-pack", 0, "2027-01-01", NULL);
     check_figures(ctx, contract.id, 5, 0, 5);
     world_request(ctx, 1001, contract.id);
-    WRITE_CODE(no_units, ledger_debit(ctx, &contract, 1001, 1, STR(""), &remaining));
+    WRITE_CODE(no_units, contract_debit(ctx, &contract, 1001, 1, STR(""), &remaining));
 }
 
 /* SPEC 4.7 */
@@ -397,30 +397,30 @@ TEST(the_desk_corrects_with_a_reason_and_never_below_zero)
 
     world_begin(ctx);
     int64_t id = world_contract(ctx, "five-pack", 0, NULL, NULL).id;
-    WRITE_OK(ledger_top_up(ctx, id, 2, day_at("2026-12-31"), STR("Goodwill"), &entry));
+    WRITE_OK(contract_top_up(ctx, id, 2, day_at("2026-12-31"), STR("Goodwill"), &entry));
     check_figures(ctx, id, 7, 0, 7);
-    WRITE_CODE(conflict, ledger_adjust(ctx, id, -8, STR("Too much"), &entry));
-    WRITE_OK(ledger_adjust(ctx, id, -3, STR("Miscounted"), &entry));
+    WRITE_CODE(conflict, contract_adjust(ctx, id, -8, STR("Too much"), &entry));
+    WRITE_OK(contract_adjust(ctx, id, -3, STR("Miscounted"), &entry));
     CHECK_INT(entry.units, -1);
     check_figures(ctx, id, 4, 0, 4);
     CHECK_INT(world_find(ctx, id).next_expiry_on, world_find(ctx, id).ends_on);
-    WRITE_OK(ledger_adjust(ctx, id, 1, STR("Miscounted again"), &entry));
+    WRITE_OK(contract_adjust(ctx, id, 1, STR("Miscounted again"), &entry));
     check_figures(ctx, id, 5, 0, 5);
-    WRITE_CODE(invalid, ledger_adjust(ctx, id, 0, STR("x"), &entry));
-    WRITE_CODE(invalid, ledger_adjust(ctx, id, 1, STR(" "), &entry));
-    WRITE_CODE(invalid, ledger_top_up(ctx, id, 1, day_at("2026-11-20"), STR("x"), &entry));
-    WRITE_CODE(invalid, ledger_top_up(ctx, id, 1, day_at("1970-01-01"), STR("x"), &entry));
-    WRITE_CODE(invalid, ledger_top_up(ctx, id, 1, day_at("2030-01-01"), STR("x"), &entry));
-    WRITE_CODE(not_found, ledger_top_up(ctx, 7, 1, DAY_NONE, STR("x"), &entry));
+    WRITE_CODE(invalid, contract_adjust(ctx, id, 0, STR("x"), &entry));
+    WRITE_CODE(invalid, contract_adjust(ctx, id, 1, STR(" "), &entry));
+    WRITE_CODE(invalid, contract_top_up(ctx, id, 1, day_at("2026-11-20"), STR("x"), &entry));
+    WRITE_CODE(invalid, contract_top_up(ctx, id, 1, day_at("1970-01-01"), STR("x"), &entry));
+    WRITE_CODE(invalid, contract_top_up(ctx, id, 1, day_at("2030-01-01"), STR("x"), &entry));
+    WRITE_CODE(not_found, contract_top_up(ctx, 7, 1, DAY_NONE, STR("x"), &entry));
     int64_t unlimited = world_contract(ctx, "signature-cloud-unlimited", 0, NULL, NULL).id;
-    WRITE_CODE(conflict, ledger_adjust(ctx, unlimited, 1, STR("x"), &entry));
-    WRITE_CODE(conflict, ledger_top_up(ctx, unlimited, 1, DAY_NONE, STR("x"), &entry));
+    WRITE_CODE(conflict, contract_adjust(ctx, unlimited, 1, STR("x"), &entry));
+    WRITE_CODE(conflict, contract_top_up(ctx, unlimited, 1, DAY_NONE, STR("x"), &entry));
     verify(ctx);
     ctx->now += 400 * DAY_MS;
-    WRITE_CODE(conflict, ledger_top_up(ctx, id, 1, DAY_NONE, STR("x"), &entry));
-    WRITE_CODE(conflict, ledger_adjust(ctx, id, 1, STR("x"), &entry));
+    WRITE_CODE(conflict, contract_top_up(ctx, id, 1, DAY_NONE, STR("x"), &entry));
+    WRITE_CODE(conflict, contract_adjust(ctx, id, 1, STR("x"), &entry));
     as_account(ctx, 5, "anna@fabrikam.example", ACCOUNT_WORK, STAFF_ENGINEER);
-    WRITE_CODE(not_authorized, ledger_adjust(ctx, id, 1, STR("x"), &entry));
+    WRITE_CODE(not_authorized, contract_adjust(ctx, id, 1, STR("x"), &entry));
 }
 
 /* SPEC 4.7 */
@@ -432,8 +432,8 @@ TEST(the_statement_ends_with_the_shown_balance_and_can_be_recomputed)
     world_begin(ctx);
     int64_t id = world_contract(ctx, "five-pack", 0, NULL, NULL).id;
     world_debit(ctx, id, 1001);
-    WRITE_OK(ledger_adjust(ctx, id, -1, STR("=HYPERLINK(\"x\"), twice"), &entry));
-    READ_OK(ledger_statement(ctx, id, false, &csv));
+    WRITE_OK(contract_adjust(ctx, id, -1, STR("=HYPERLINK(\"x\"), twice"), &entry));
+    READ_OK(contract_statement(ctx, id, false, &csv));
     CHECK(str_contains(csv, STR(",\"'=HYPERLINK(\"\"x\"\"), twice\",")));
     CHECK(str_ends(csv, STR(",2026-11-21T10:00:00.000Z,,balance,,3,,,,\r\n")));
     CHECK(str_contains(csv, STR(",debit,-1,4,000000001001,,")));
@@ -448,7 +448,7 @@ TEST(the_statement_ends_with_the_shown_balance_and_can_be_recomputed)
         CHECK_STR(hash_hex(ctx->arena, cell), str_cut(&hash, ','));
     }
     ctx->now += 400 * DAY_MS;
-    READ_OK(ledger_statement(ctx, id, false, &csv));
+    READ_OK(contract_statement(ctx, id, false, &csv));
     CHECK(str_ends(csv, STR("balance,,0,,,,\r\n")));
 }
 

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_ledger_anchor.c: what is kept of the ledgers outside of the database finds out whoever writes a chain anew (SPEC 4.7). */
-#include "tests/harness.h"
 #include "tests/doors.h"
+#include "tests/harness.h"
 
 #include "base/crypto.h"
 #include "base/settings.h"
-#include "desk/contract/ledger_anchor.h"
+#include "desk/ledger/ledger_anchor.h"
+#include "desk/room.h"
 #include "mail/mime.h"
 #include "tests/caught.h"
 #include "tests/contract_world.h"
 #include "tests/mail_file.h"
-#include "desk/room.h"
 
 /* Two contracts of three entries, and one of one. */
 static int64_t begin(struct ctx *ctx)
@@ -80,7 +80,7 @@ static void write_anew(struct ctx *ctx, int64_t id)
     size_t count;
 
     world_unguarded(ctx);
-    READ_OK(ledger_list(ctx, id, 0, 0, &entries, &count));
+    READ_OK(contract_entries(ctx, id, 0, 0, &entries, &count));
     for (size_t i = 0; i < count; i++) {
         entries[i].at -= i == 1 ? MINUTE_MS : 0;
         entries[i].recorded_at -= i == 1 ? MINUTE_MS : 0;
@@ -102,7 +102,7 @@ TEST(an_anchor_takes_what_has_moved_and_its_lines_fit_for_ever)
     struct str kept = lines_of(ctx, first, 4);
 
     fits(ctx, kept, 3, 1);
-    WRITE_OK(ledger_adjust(ctx, id, -1, STR("Miscounted"), &entry));
+    WRITE_OK(contract_adjust(ctx, id, -1, STR("Miscounted"), &entry));
     int64_t second = take(ctx, 10, 1), third = take(ctx, 10, 0);
     CHECK_INT(second, first + 1);
     fits(ctx, str_join(ctx->arena, kept, lines_of(ctx, second, 2), lines_of(ctx, third, 1)), 4, 3);

@@ -20,7 +20,7 @@ static int64_t begin(struct ctx *ctx)
     world_debit(ctx, id, 1001);
     WRITE_OK(ledger_credit_back(ctx, 1001, STR("A defect"), &credited));
     world_debit(ctx, id, 1002);
-    WRITE_OK(ledger_adjust(ctx, id, -1, STR("Miscounted"), &entry));
+    WRITE_OK(contract_adjust(ctx, id, -1, STR("Miscounted"), &entry));
     world_request(ctx, 1003, id);
     return id;
 }
@@ -346,7 +346,7 @@ static void make_old(struct ctx *ctx, int64_t id)
     struct str head = STR("");
     size_t count;
 
-    READ_OK(ledger_list(ctx, id, 0, 0, &entries, &count));
+    READ_OK(contract_entries(ctx, id, 0, 0, &entries, &count));
     for (size_t i = 0; i < count; i++) {
         entries[i].format = 1;
         struct str hash = hash_hex(ctx->arena, ledger_line(ctx->arena, &entries[i], entries[i].reason_digest, head));
@@ -371,7 +371,7 @@ TEST(a_ledger_of_before_format_2_verifies_goes_on_and_is_proven_from_its_next_en
     FOUND("sequence 2): its content was changed", "UPDATE ledger_entry SET units = -2, balance = balance - 1 WHERE sequence = 2");
     world_guarded(ctx);
     as_operator(ctx);
-    WRITE_OK(ledger_adjust(ctx, id, 1, STR("Once more"), &entry));
+    WRITE_OK(contract_adjust(ctx, id, 1, STR("Once more"), &entry));
     CHECK_INT(sql_int(ctx, "SELECT format FROM ledger_entry WHERE sequence = 6"), 2);
     READ_OK(ledger_verify(ctx, &counts));
     world_unguarded(ctx);
@@ -386,7 +386,7 @@ TEST(a_forged_entry_with_a_fitting_hash_breaks_the_next)
     int64_t id = begin(ctx);
 
     world_unguarded(ctx);
-    READ_OK(ledger_list(ctx, id, 0, 0, &entries, &count));
+    READ_OK(contract_entries(ctx, id, 0, 0, &entries, &count));
     entries[3].at--;
     entries[3].recorded_at--;
     struct str forged = hash_hex(ctx->arena, ledger_line(ctx->arena, &entries[3], entries[3].reason_digest, entries[2].hash));

@@ -6,7 +6,7 @@
 #include "tests/request_world.h"
 
 #include "base/crypto.h"
-#include "desk/contract/ledger.h"
+#include "desk/ledger/ledger.h"
 #include "tests/catalog_file.h"
 
 static void submit_ok(struct ctx *ctx, const struct submission *submission, struct request *out_request)
@@ -134,7 +134,7 @@ TEST(another_grant_to_burn_makes_the_quote_void)
 
     submission.quote = quoted(ctx, &submission).id;
     as_operator(ctx);
-    WRITE_OK(ledger_top_up(ctx, id, 2, day_at("2027-01-01"), STR("more"), &entry));
+    WRITE_OK(contract_top_up(ctx, id, 2, day_at("2027-01-01"), STR("more"), &entry));
     sign_in_as(ctx, "anna");
     check_quote_changed(ctx, &submission);
 }

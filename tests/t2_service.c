@@ -5,7 +5,7 @@
 
 #include "tests/request_world.h"
 
-#include "desk/contract/ledger.h"
+#include "desk/ledger/ledger.h"
 #include "desk/service/service.h"
 #include "tests/catalog_file.h"
 
@@ -188,7 +188,7 @@ TEST(a_unit_of_a_grant_that_has_not_begun_comes_back_for_later)
 
     ctx->now = instant_at("2027-03-05", 12 * 60);
     sign_in_as(ctx, "dana");
-    WRITE_OK(ledger_top_up(ctx, contract.id, 1, day_at("2027-03-05"), STR("Goodwill"), &entry));
+    WRITE_OK(contract_top_up(ctx, contract.id, 1, day_at("2027-03-05"), STR("Goodwill"), &entry));
     struct request request = submitted(ctx, contract.id);
     CHECK_INT(request.contract.remaining, 2);
     ctx->now = instant_at("2027-03-04", 12 * 60);

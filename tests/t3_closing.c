@@ -8,10 +8,10 @@
 
 #include "base/settings.h"
 #include "desk/contract/contract_view.h"
+#include "desk/room.h"
 #include "desk/service/service.h"
 #include "job/worker.h"
 #include "tests/mail_file.h"
-#include "desk/room.h"
 
 /* ---- Situations ----------------------------------------------------------------------------------------- */
 
@@ -79,7 +79,7 @@ static struct request topped_up_and_over(struct ctx *ctx, const struct people *p
     struct ledger_entry entry;
 
     sign_in_as(ctx, "dana");
-    WRITE_OK(ledger_top_up(ctx, contract.id, 1, day_at("2026-12-01"), STR("Goodwill"), &entry));
+    WRITE_OK(contract_top_up(ctx, contract.id, 1, day_at("2026-12-01"), STR("Goodwill"), &entry));
     struct request request = submitted(ctx, contract.id);
     ctx->now = instant_at("2026-12-15", 0);
     return request;
@@ -96,7 +96,7 @@ static struct request not_begun(struct ctx *ctx, const struct people *people)
 
     ctx->now = instant_at("2027-03-05", 12 * 60);
     sign_in_as(ctx, "dana");
-    WRITE_OK(ledger_top_up(ctx, contract.id, 1, day_at("2027-03-05"), STR("Goodwill"), &entry));
+    WRITE_OK(contract_top_up(ctx, contract.id, 1, day_at("2027-03-05"), STR("Goodwill"), &entry));
     struct request request = submitted(ctx, contract.id);
     ctx->now = instant_at("2027-03-04", 12 * 60);
     return request;

@@ -264,7 +264,7 @@ TEST(the_contract_says_what_happened_and_the_statement_ends_with_the_balance)
     begin(ctx, &people);
     int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
     world_debit(ctx, id, 1001);
-    WRITE_OK(ledger_adjust(ctx, id, -2, STR("Granted <twice>"), &entry));
+    WRITE_OK(contract_adjust(ctx, id, -2, STR("Granted <twice>"), &entry));
     add_hers(ctx, &people);
     struct http_response page = open_page(ctx, &people.anna, 200, page_of(ctx, "/contracts/#", id));
     has(&page, "17 of 18 incidents left");

@@ -3,7 +3,7 @@
 #include "tests/draft_browser.h"
 
 #include "base/limit.h"
-#include "desk/contract/ledger.h"
+#include "desk/ledger/ledger.h"
 
 /* ---- Plans ---------------------------------------------------------------------------------------------- */
 
@@ -240,7 +240,7 @@ TEST(what_is_refused_when_submitting_charges_nothing_and_keeps_the_draft)
         page_says_not(&page, "required checked");
     }
     as_operator(ctx);
-    WRITE_OK(ledger_top_up(ctx, contract.id, 1, day_at("2027-01-01"), STR("more"), &entry));
+    WRITE_OK(contract_top_up(ctx, contract.id, 1, day_at("2027-01-01"), STR("more"), &entry));
     page = page_post_fails(ctx, &anna, 409, to, str_format(ctx->arena, "agreement_accepted=true&quote=%.*s", STR_ARGS(quote)).data);
     page_says(&page, "cost, time or agreement have changed. Nothing was charged.");
     page_says(&page, "Look at it again, then submit.");

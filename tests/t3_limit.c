@@ -5,7 +5,7 @@
 #include "base/limit.h"
 #include "desk/account/access.h"
 #include "desk/account/account.h"
-#include "desk/contract/ledger.h"
+#include "desk/ledger/ledger.h"
 #include "desk/room.h"
 #include "tests/web_call.h"
 
@@ -128,12 +128,12 @@ TEST(a_statement_that_is_too_long_is_refused_with_a_cure)
 
     as_operator(ctx);
     for (int i = 0; i < 600; i++)       /* more than a batch */
-        WRITE_OK(ledger_adjust(ctx, id, 1, i < 150 ? reason : STR("x"), &entry));
-    READ_OK(ledger_statement(ctx, id, false, &csv));
+        WRITE_OK(contract_adjust(ctx, id, 1, i < 150 ? reason : STR("x"), &entry));
+    READ_OK(contract_statement(ctx, id, false, &csv));
     CHECK(str_contains(csv, STR("\n601,")));
     struct arena small = { .bytes_max = (size_t)4 * 1024 * 1024 }, *whole = ctx->arena;
     ctx->arena = &small;
-    READ_CODE(too_large, ledger_statement(ctx, id, false, &csv));
+    READ_CODE(too_large, contract_statement(ctx, id, false, &csv));
     ctx->arena = whole;
     arena_free(&small);
 }

@@ -7,7 +7,7 @@
 
 #include "base/id.h"
 #include "desk/account/account.h"
-#include "desk/contract/ledger.h"
+#include "desk/ledger/ledger.h"
 #include "desk/room.h"
 #include "view/input_ask.h"
 #include "web/fault_page.h"
@@ -149,7 +149,7 @@ static void more_of_everything(struct ctx *ctx, const struct things *things)
         submitted(ctx, contract);
         associate(ctx, sql_int(ctx, "SELECT id FROM account WHERE email = 'anna@fabrikam.example'"), world_contract(ctx, "five-pack", organization, NULL, NULL).id);
         world_organization(ctx, i ? "Contoso" : "Tailspin");
-        WRITE_OK(ledger_top_up(ctx, contract, 1, DAY_NONE, STR("Goodwill"), &entry));
+        WRITE_OK(contract_top_up(ctx, contract, 1, DAY_NONE, STR("Goodwill"), &entry));
         struct contact contact = { .name = STR("Somebody"), .email = i ? STR("one@x.example") : STR("other@x.example"), .phone = STR("") };
         sign_in_as(ctx, "anna");
         WRITE_OK(request_add_contact(ctx, things->number, &contact, &added));

@@ -10,12 +10,12 @@
 #ifndef GENERATE_GENERATE_H
 #define GENERATE_GENERATE_H
 
-#include "generate/generate_random.h"
-#include "generate/generate_words.h"
 #include "db/bulk.h"
 #include "desk/account/account.h"
-#include "desk/contract/ledger.h"
+#include "desk/ledger/ledger.h"
 #include "desk/request/request.h"
+#include "generate/generate_random.h"
+#include "generate/generate_words.h"
 #include "view/cli_progress.h"
 
 struct generate_order { size_t requests, contracts; uint64_t seed; int64_t until_on; };   /* until the beginning of that day, UTC */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* generate_ledger.c: chains of ledger entries, each in its order, by the rules of desk/contract/ledger.h. */
+/* generate_ledger.c: chains of ledger entries, each in its order, by the rules of desk/ledger/ledger.h. */
 #include "generate/generate.h"
 
 #include "base/crypto.h"
-#include "desk/contract/contract_bulk_store.h"
+#include "desk/ledger/ledger_bulk_store.h"
 
 #define SALT_DIGITS 32
 

@@ -8,7 +8,7 @@
 #include "db/db.h"
 #include "db/migrate.h"
 #include "db/schema.h"
-#include "desk/contract/ledger.h"
+#include "desk/ledger/ledger.h"
 #include "desk/request/request_sound_store.h"
 #include "job/queue_buried.h"
 

@@ -9,7 +9,7 @@
 #include "desk/account/account.h"
 #include "desk/catalog/catalog.h"
 #include "desk/contract_desk/contract_desk.h"
-#include "desk/contract/ledger.h"
+#include "desk/ledger/ledger.h"
 #include "desk/organization/organization.h"
 #include "tests/fuzz/world.h"
 #include "view/csv.h"

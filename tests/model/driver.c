@@ -12,7 +12,7 @@
 #include "tests/model/driver.h"
 
 #include "base/crypto.h"
-#include "desk/contract/ledger.h"
+#include "desk/ledger/ledger.h"
 #include "desk/request/request.h"
 #include "desk/service/service.h"
 
@@ -99,7 +99,7 @@ static void write_contract(struct step *step, struct label *label)
     as_operator(ctx);
     in_read(ctx);
     CHECK_OK(contract_find(ctx, label->id, DAY_NONE, &contract));
-    CHECK_OK(ledger_list(ctx, label->id, label->seen_sequence, 200, &entries, &count));
+    CHECK_OK(contract_entries(ctx, label->id, label->seen_sequence, 200, &entries, &count));
     commit(ctx);
     json_open(&step->json, "contract");
     json_int(&step->json, "id", label->id);

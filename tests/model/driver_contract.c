@@ -2,7 +2,7 @@
 /* driver_contract.c: the acts on contracts and their units. */
 #include "tests/model/driver.h"
 
-#include "desk/contract/ledger.h"
+#include "desk/ledger/ledger.h"
 
 /* issue LABEL PLAN HOLDER STARTS UNITS ZONE DRAFT */
 enum err play_issue(struct step *step)
@@ -27,7 +27,7 @@ enum err play_topup(struct step *step)
 {
     struct ledger_entry entry;
 
-    return ledger_top_up(step->ctx, contract_at(step, 0), number_at(step, 1, 0), number_at(step, 2, DAY_NONE), STR("topped up"), &entry);
+    return contract_top_up(step->ctx, contract_at(step, 0), number_at(step, 1, 0), number_at(step, 2, DAY_NONE), STR("topped up"), &entry);
 }
 
 /* adjust CONTRACT UNITS SEEN */
@@ -35,7 +35,7 @@ enum err play_adjust(struct step *step)
 {
     struct ledger_entry entry;
 
-    return ledger_adjust_seen(step->ctx, contract_at(step, 0), number_at(step, 1, 0), number_at(step, 2, LEDGER_ANY_LEFT), STR("corrected"), &entry);
+    return contract_adjust_seen(step->ctx, contract_at(step, 0), number_at(step, 1, 0), number_at(step, 2, LEDGER_ANY_LEFT), STR("corrected"), &entry);
 }
 
 /* add CONTRACT WRONG: by its two IDs, the second of which is another one when WRONG is 1. */
@@ -128,7 +128,7 @@ enum err play_statement(struct step *step)
 {
     struct str csv, line = STR("");
 
-    TRY(ledger_statement(step->ctx, contract_at(step, 0), false, &csv));
+    TRY(contract_statement(step->ctx, contract_at(step, 0), false, &csv));
     while (csv.len) {
         struct str next = str_trim(str_cut(&csv, '\n'));
         if (next.len)

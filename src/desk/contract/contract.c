@@ -251,3 +251,32 @@ enum err contract_all_blocks(struct ctx *ctx, int64_t id, struct contract_block 
 {
     return contract_store_all_blocks(ctx, id, out_blocks, out_count);
 }
+
+/* Its ledger, from what has been read already. */
+static struct ledger_state ledger_of(struct arena *arena, const struct contract *contract)
+{
+    struct ledger_state state = {
+        .contract_id = contract->id, .sequence = contract->sequence, .balance = contract->balance,
+        .starts_on = contract->starts_on, .head = contract->head, .time_zone = contract->time_zone,
+        .plan_id = contract->plan_id, .unit = contract->unit, .counted = contract->counted,
+        .grants = arena_alloc(arena, contract->grant_count * sizeof *state.grants),
+        .grant_count = contract->grant_count,
+    };
+
+    for (size_t i = 0; i < contract->grant_count; i++) {
+        const struct grant_figures *grant = &contract->grants[i];
+        state.grants[i] = (struct grant){
+            .id = grant->grant_id, .contract_id = contract->id, .units = grant->granted, .remaining = grant->remaining,
+            .starts_on = grant->starts_on, .expires_on = grant->expires_on, .source = grant->source,
+        };
+    }
+    return state;
+}
+
+enum err contract_debit(struct ctx *ctx, const struct contract *contract, int64_t request_id, int64_t units, struct str reason,
+                        int64_t *out_remaining)
+{
+    struct ledger_state state = ledger_of(ctx->arena, contract);
+
+    return ledger_debit(ctx, &state, request_id, units, reason, out_remaining);
+}

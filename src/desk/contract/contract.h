@@ -6,7 +6,7 @@
 #ifndef DESK_CONTRACT_CONTRACT_H
 #define DESK_CONTRACT_CONTRACT_H
 
-#include "desk/catalog/catalog.h"
+#include "desk/ledger/ledger.h"
 
 enum contract_state {
     CONTRACT_DRAFT, CONTRACT_WAITING, CONTRACT_ACTIVE, CONTRACT_SUSPENDED, CONTRACT_GRACE, CONTRACT_EXPIRED,
@@ -121,6 +121,17 @@ MUST_USE enum err contract_list(struct ctx *ctx, const struct contract_filter *f
  * figures for the day (DAY_NONE: today), oldest first; after/limit page by id (limit 0: all). Asks no policy: for rules. */
 MUST_USE enum err contract_ties(struct ctx *ctx, int64_t account_id, int64_t as_of_day, int64_t after, int64_t limit,
                                 struct contract **out_contracts, size_t *out_count);
+/* The entries of its ledger in order, from sequence `after` + 1. Who made one is told to staff, to themselves, and, of debits, to
+ * administrators of the organization that holds the contract. CONTRACT_READ. */
+MUST_USE enum err contract_entries(struct ctx *ctx, int64_t contract_id, int64_t after, int64_t limit,
+                                   struct ledger_entry **out_entries, size_t *out_count);
+/* The statement as CSV [4.7]; the last line is the shown balance. Each entry comes with the line that is hashed, for
+ * sha256sum (docs/ledger-format.md). for_sheet: to be opened in a spreadsheet: with a byte order mark, without which some take
+ * it for another encoding, and request numbers in groups, as pages show them, which nothing takes for numbers. CONTRACT_READ. */
+MUST_USE enum err contract_statement(struct ctx *ctx, int64_t contract_id, bool for_sheet, struct str *out_csv);
+/* ledger_debit() of a contract that was read, for today, behind ledger_lock() in this transaction. Asks no policy: for rules. */
+MUST_USE enum err contract_debit(struct ctx *ctx, const struct contract *contract, int64_t request_id, int64_t units, struct str reason,
+                                 int64_t *out_remaining);
 /* Staff: all contracts in which each of the words is found: Access ID (also masked, or with dashes), name or e-mail of
  * the holder, partner ID, plan, year; so each of the labels of [4.6] finds its contract. Where the actor may see the
  * Access ID masked only, a word finds it by what is shown or as a whole, never by hidden digits. CONTRACT_SEARCH. */
@@ -164,10 +175,6 @@ struct str contract_advice_to_actor(struct ctx *ctx, const struct contract *cont
  * was cancelled", "17 of 20 incidents lapsed on 8 Dec 2025", "nothing was left of 20 incidents". Empty while a grant is in force
  * or begins later. */
 struct str contract_end_words(struct ctx *ctx, const struct contract *contract);
-/* What the desk does to a contract, and why it cannot be done to this one on contract->day, or empty. Looks at cancelled,
- * draft, ends_on, counted and day alone. */
-enum contract_act { CONTRACT_ISSUE_DRAFT, CONTRACT_TOP_UP, CONTRACT_ADJUST, CONTRACT_SUSPEND, CONTRACT_CANCEL };
-struct str contract_refusal(struct ctx *ctx, const struct contract *contract, enum contract_act act);
 /* What its holder should know in time, on contract->day, of a contract that can be used or starts later: at most
  * CONTRACT_WARNINGS_MAX, in this order: `in_grace` its term is over, and how long it can still be used; `ends_soon`
  * within CONTRACT_WARN_DAYS; `units_lapse` of a grant that expires within them before the contract does;
@@ -176,10 +183,6 @@ struct str contract_refusal(struct ctx *ctx, const struct contract *contract, en
 #define CONTRACT_WARNINGS_MAX 4
 struct contract_warning { const char *code; struct str text; };
 size_t contract_warnings(struct ctx *ctx, const struct contract *contract, struct contract_warning out_warnings[CONTRACT_WARNINGS_MAX]);
-/* "1 incident", "20 incidents"; minutes of an hour plan as "1 h 30 min". */
-struct str contract_units_text(struct ctx *ctx, enum plan_unit unit, int64_t units);
-/* The same without the word for what is counted: "20", "1 h 30 min". */
-struct str contract_amount_text(struct ctx *ctx, enum plan_unit unit, int64_t units);
 /* "Active", "Starts later", ... */
 struct str contract_state_words(struct ctx *ctx, enum contract_state state);
 

@@ -4,12 +4,11 @@
 
 #include "base/id.h"
 #include "base/limit.h"
-#include "base/locale.h"
-#include "desk/account/account.h"
 #include "desk/account/policy.h"
 #include "desk/contract/contract_pages.h"
 #include "desk/contract/contract_read.h"
 #include "desk/contract/contract_view.h"
+#include "desk/ledger/ledger_view.h"
 
 void contract_respond_list(struct ctx *ctx, struct http_call *call, const struct page *page, const struct contract *contracts,
                            size_t count)
@@ -97,7 +96,7 @@ static enum err contract_ledger_api(struct ctx *ctx, struct http_call *call)
     int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
-    TRY(ledger_list(ctx, id, page->after_id, page->limit + 1, &entries, &count));
+    TRY(contract_entries(ctx, id, page->after_id, page->limit + 1, &entries, &count));
 
     /* Paged by sequence, a small number of the contract's own. */
     size_t shown = page_shown(page, count);
@@ -130,7 +129,7 @@ static enum err contract_statement_api(struct ctx *ctx, struct http_call *call)
     int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
-    TRY(ledger_statement(ctx, id, false, &csv));
+    TRY(contract_statement(ctx, id, false, &csv));
     respond_text(call, 200, STR("text/csv; charset=utf-8"), csv);
     return OK;
 }

@@ -7,6 +7,7 @@
 #include "desk/account/account.h"
 #include "desk/contract/contract_read.h"
 #include "desk/contract/contract_view.h"
+#include "desk/ledger/ledger_view.h"
 
 #define CONTRACT_ARG { "CONTRACT", TR_MARK("its Access ID, or its id"), false }
 
@@ -219,7 +220,63 @@ static const struct command contract_remove_command = {
     .run  = contract_remove_run,
 };
 
+static enum err ledger_show_run(struct ctx *ctx, struct cli *cli)
+{
+    struct ledger_entry *entries;
+    size_t count = LIMIT_LIST_ITEMS;
+    int64_t id, after = 0;
+
+    TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
+    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
+    if (json)
+        json_list(json, NULL);
+    while (count == LIMIT_LIST_ITEMS) {
+        TRY(contract_entries(ctx, id, after, LIMIT_LIST_ITEMS, &entries, &count));
+        for (size_t i = 0; i < count; i++) {
+            if (json)
+                ledger_entry_json(ctx, json, NULL, &entries[i]);
+            cli_print(cli, ledger_entry_text(ctx, &entries[i]));
+            after = entries[i].sequence;
+        }
+    }
+    if (json)
+        json_list_end(json);
+    return OK;
+}
+
+static const struct command ledger_show_command = {
+    .words   = "ledger show",
+    .summary = TR_MARK("Show the ledger of a contract"),
+    .details = TR_MARK("A line each: sequence, when it counts, kind, units, balance, request, reason."),
+    .args    = { CONTRACT_ARG },
+    .db   = CLI_DB_READ,
+    .json = true,
+    .run  = ledger_show_run,
+};
+
+static enum err ledger_statement_run(struct ctx *ctx, struct cli *cli)
+{
+    struct str csv;
+    int64_t id;
+
+    TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
+    TRY(contract_statement(ctx, id, false, &csv));
+    buf_add(cli_out(cli), csv);
+    return OK;
+}
+
+static const struct command ledger_statement_command = {
+    .words   = "ledger statement",
+    .summary = TR_MARK("Print the statement of a contract as CSV"),
+    .details = TR_MARK("The last line is the balance that is shown elsewhere. Each entry has the line that its hash is made of."),
+    .args    = { CONTRACT_ARG },
+    .db  = CLI_DB_READ,
+    .run = ledger_statement_run,
+};
+
 const struct command *const contract_commands[] = {
+    &ledger_show_command,
+    &ledger_statement_command,
     &contract_list_command,
     &contract_show_command,
     &contract_add_command,

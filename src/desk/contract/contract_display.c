@@ -64,28 +64,6 @@ struct str contract_short_label(struct ctx *ctx, const struct contract *contract
     return buf_str(&label);
 }
 
-/* "90 min" is shorter than an hour and a half only to read; so whole hours go first. */
-static struct str minutes_text(struct ctx *ctx, int64_t minutes)
-{
-    struct str hours = tr_int(ctx, minutes / 60), rest = tr_int(ctx, minutes % 60);
-
-    if (minutes % 60 == 0)
-        return trf(ctx, "{hours} h", HOLE("hours", hours));
-    if (minutes < 60)
-        return trf(ctx, "{minutes} min", HOLE("minutes", rest));
-    return trf(ctx, "{hours} h {minutes} min", HOLE("hours", hours), HOLE("minutes", rest));
-}
-
-struct str contract_units_text(struct ctx *ctx, enum plan_unit unit, int64_t units)
-{
-    return unit == UNIT_HOUR ? minutes_text(ctx, units) : trn0(ctx, "{n} incident", "{n} incidents", units);
-}
-
-struct str contract_amount_text(struct ctx *ctx, enum plan_unit unit, int64_t units)
-{
-    return unit == UNIT_HOUR ? minutes_text(ctx, units) : tr_int(ctx, units);
-}
-
 struct str contract_state_words(struct ctx *ctx, enum contract_state state)
 {
     static const char *const words[] = {

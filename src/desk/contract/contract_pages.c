@@ -38,9 +38,9 @@ struct str contract_left_words(struct ctx *ctx, const struct contract *contract)
     if (end.len)
         return end;
     if (!contract->counted)
-        return trf(ctx, "unlimited, {used} used", HOLE("used", contract_units_text(ctx, contract->unit, contract->used)));
-    return trf(ctx, "{left} of {granted} left", HOLE("left", contract_amount_text(ctx, contract->unit, contract->remaining)),
-               HOLE("granted", contract_units_text(ctx, contract->unit, contract->granted)));
+        return trf(ctx, "unlimited, {used} used", HOLE("used", ledger_units_text(ctx, contract->unit, contract->used)));
+    return trf(ctx, "{left} of {granted} left", HOLE("left", ledger_amount_text(ctx, contract->unit, contract->remaining)),
+               HOLE("granted", ledger_units_text(ctx, contract->unit, contract->granted)));
 }
 
 bool contract_to_add(const struct ctx *ctx, const struct contract *contract)
@@ -249,7 +249,7 @@ enum err ledger_shown_read(struct ctx *ctx, struct http_call *call, const struct
     before = before > top ? top : before;
     int64_t from = before > LEDGER_ROWS ? before - LEDGER_ROWS : 1;
     struct ledger_shown shown = { .contract = contract };
-    TRY(ledger_list(ctx, contract->id, from - 1, LEDGER_ROWS, &entries, &shown.count));
+    TRY(contract_entries(ctx, contract->id, from - 1, LEDGER_ROWS, &entries, &shown.count));
     if (shown.count > (size_t)(before - from))
         shown.count = (size_t)(before - from);
     shown.entries = entries;
@@ -291,7 +291,7 @@ static enum err contract_statement_page(struct ctx *ctx, struct http_call *call)
     shown.contract = &contract;
     shown.too_long = contract.sequence > STATEMENT_ROWS;
     if (!shown.too_long) {
-        TRY(ledger_list(ctx, id, 0, STATEMENT_ROWS, &entries, &shown.count));
+        TRY(contract_entries(ctx, id, 0, STATEMENT_ROWS, &entries, &shown.count));
         shown.entries = entries;
     }
     contract_statement_html(respond_page(ctx, call), ctx, &shown);
@@ -305,7 +305,7 @@ static enum err contract_statement_file(struct ctx *ctx, struct http_call *call)
     int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
-    TRY(ledger_statement(ctx, id, true, &csv));
+    TRY(contract_statement(ctx, id, true, &csv));
     respond_text(call, 200, STR("text/csv; charset=utf-8"), csv);
     http_response_header(call->answer, "Content-Disposition",
                          str_format(ctx->arena, "attachment; filename=\"statement-%lld.csv\"", (long long)id));

@@ -6,7 +6,7 @@
 #ifndef DESK_CONTRACT_CONTRACT_PAGES_H
 #define DESK_CONTRACT_CONTRACT_PAGES_H
 
-#include "desk/contract/ledger.h"
+#include "desk/contract/contract.h"
 #include "desk/organization/organization.h"
 #include "view/page.h"
 #include "web/route.h"

@@ -14,7 +14,6 @@ static const struct route_label labels[] = {
 const struct room contract_room = {
     .name     = "contract",
     .routes   = (const struct route *const[]){ contract_api_routes, contract_pages_routes, NULL },
-    .commands = (const struct command *const *const[]){ ledger_commands, contract_commands, NULL },
-    .jobs     = contract_jobs,
+    .commands = (const struct command *const *const[]){ contract_commands, NULL },
     .labels   = labels,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* contract_room.h: the tables of this room: contracts and their ledgers. For contract_room.c, and for the files that they stand in. */
+/* contract_room.h: the tables of this room: contracts, for those who hold them. For contract_room.c, and for the files that they stand in. */
 #ifndef DESK_CONTRACT_CONTRACT_ROOM_H
 #define DESK_CONTRACT_CONTRACT_ROOM_H
 
@@ -7,8 +7,7 @@
 #include "desk/room.h"
 
 extern const struct route contract_api_routes[], contract_pages_routes[];
-extern const struct command *const contract_commands[], *const ledger_commands[];
-extern const struct job_kind contract_jobs[];
+extern const struct command *const contract_commands[];
 
 extern const struct room contract_room;
 

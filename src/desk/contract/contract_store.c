@@ -108,10 +108,6 @@ DB_SQL(dissociate,
     .name = "contract.dissociate", .args = "ii", .cols = "",
     .text = "DELETE FROM association WHERE account_id = $1 AND contract_id = $2");
 
-DB_SQL(extend,
-    .name = "contract.extend", .args = "ii", .cols = "",
-    .text = "UPDATE contract SET grace_days = grace_days + ($2 - ends_on), ends_on = $2 WHERE id = $1 AND ends_on < $2");
-
 static struct contract contract_of_row(const struct db_rows *rows)
 {
     return (struct contract){
@@ -297,7 +293,3 @@ enum err contract_store_dissociate(struct ctx *ctx, int64_t account_id, int64_t 
     return OK;
 }
 
-enum err contract_store_extend(struct ctx *ctx, int64_t id, int64_t ends_on)
-{
-    return db_run(ctx, &extend, NULL, DB_I(id), DB_I(ends_on));
-}

@@ -58,7 +58,5 @@ MUST_USE enum err contract_store_by_access_id(struct ctx *ctx, struct str access
 MUST_USE enum err contract_store_associate(struct ctx *ctx, int64_t account_id, int64_t contract_id, bool *out_added);
 /* out_removed: false when the account had it not. */
 MUST_USE enum err contract_store_dissociate(struct ctx *ctx, int64_t account_id, int64_t contract_id, bool *out_removed);
-/* Lets a contract run until a later day; the days that are added are grace. */
-MUST_USE enum err contract_store_extend(struct ctx *ctx, int64_t id, int64_t ends_on);
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * contract_view.h: contracts, blocks and ledger entries as JSON and as lines, for API and command line (and, for a
+ * contract_view.h: contracts and blocks as JSON and as lines, for API and command line (and, for a
  * request's contract, the rooms to the right). Figures of hour plans are minutes, as they are kept.
  */
 #ifndef DESK_CONTRACT_CONTRACT_VIEW_H
 #define DESK_CONTRACT_CONTRACT_VIEW_H
 
-#include "desk/contract/ledger.h"
+#include "desk/contract/contract.h"
 #include "view/cli.h"
 #include "view/json.h"
 
@@ -22,7 +22,6 @@ void block_json(struct json *json, const char *key, const struct contract_block 
 void block_members(struct json *json, const struct contract_block *block);
 /* A grant as it stands on contract->day: schema GrantFigures. */
 void grant_figures_json(struct json *json, const char *key, const struct contract *contract, const struct grant_figures *grant);
-void ledger_entry_json(struct ctx *ctx, struct json *json, const char *key, const struct ledger_entry *entry);
 
 /* On the command line: its line, or itself as JSON. */
 void contract_print(struct ctx *ctx, struct cli *cli, const struct contract *contract);
@@ -32,7 +31,5 @@ void contract_print_issued(struct ctx *ctx, struct cli *cli, const struct contra
 struct str contract_line(struct ctx *ctx, const struct contract *contract);
 /* "17 of 20 left", "unlimited, 3 used"; minutes say so. */
 struct str contract_figures_text(struct ctx *ctx, const struct contract *contract);
-/* "   3  2026-11-21T10:00:00.000Z  debit        -1     17  300123456786  reason". */
-struct str ledger_entry_text(struct ctx *ctx, const struct ledger_entry *entry);
 
 #endif

@@ -61,7 +61,7 @@ static struct str end_words(struct ctx *ctx, const struct contract *contract, en
                    HOLE("end", day_words(ctx, contract->ends_on - contract->grace_days)), HOLE("last", end));
     if (contract->counted && contract->remaining > 0)
         return trf(ctx, "It ends on {end}; {amount} left then will lapse. Ask the contract desk for a new one in time.", HOLE("end", end),
-                   HOLE("amount", contract_units_text(ctx, contract->unit, contract->remaining)));
+                   HOLE("amount", ledger_units_text(ctx, contract->unit, contract->remaining)));
     return trf(ctx, "It ends on {end}. Ask the contract desk for a new one in time.", HOLE("end", end));
 }
 
@@ -80,7 +80,7 @@ size_t contract_warnings(struct ctx *ctx, const struct contract *contract, struc
     if (usable && units && on < contract->ends_on)
         out_warnings[count++] = (struct contract_warning){
             "units_lapse", trf(ctx, "{amount} will lapse if not used by {day}.",
-                               HOLE("amount", contract_units_text(ctx, contract->unit, units)), HOLE("day", day_words(ctx, on))) };
+                               HOLE("amount", ledger_units_text(ctx, contract->unit, units)), HOLE("day", day_words(ctx, on))) };
     if (block && (usable || state == CONTRACT_WAITING))
         out_warnings[count++] = (struct contract_warning){ "suspension_ahead", suspension_words(ctx, block) };
     return count;

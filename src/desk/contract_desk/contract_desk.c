@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* contract_desk.c: what the contract desk does to a contract that it has issued [4.2]. Units are in ledger_desk.c. */
-#include "desk/contract_desk/contract_desk.h"
+/* contract_desk.c: what the contract desk does to a contract that it has issued [4.2]. Units are in contract_desk_units.c. */
+#include "desk/contract_desk/contract_correct.h"
 
 #include "base/id.h"
 #include "base/limit.h"
 #include "base/locale.h"
 #include "base/typed.h"
 #include "desk/account/audit.h"
-#include "desk/contract/ledger.h"
 #include "desk/contract_desk/contract_desk_store.h"
 
 enum err contract_desk_find(struct ctx *ctx, int64_t id, struct contract_desk *out_desk)
@@ -25,18 +24,6 @@ enum err contract_desk_find(struct ctx *ctx, int64_t id, struct contract_desk *o
     return OK;
 }
 
-static struct str reason_of(struct ctx *ctx, struct str typed)
-{
-    return typed_text_of(ctx, STR("reason"), typed, LIMIT_REASON_CHARS, tr(ctx, "Give a reason."));
-}
-
-/* First in every correction: what is decided on what is read here still holds when it is done, whoever else corrects meanwhile. */
-static enum err find_to_correct(struct ctx *ctx, int64_t id, struct contract *out_contract)
-{
-    TRY(ledger_lock(ctx, id));
-    return contract_find(ctx, id, DAY_NONE, out_contract);
-}
-
 enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct str reason, int64_t from_on,
                           int64_t until_on, struct contract_block *out_block)
 {
@@ -44,9 +31,9 @@ enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct s
 
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
     name = typed_line_of(ctx, STR("name"), name, LIMIT_NAME_CHARS, tr(ctx, "Give the block a name."));
-    reason = reason_of(ctx, reason);
+    reason = correction_reason(ctx, reason);
     TRY(fields_checked(ctx));
-    TRY(find_to_correct(ctx, id, &contract));
+    TRY(correction_find(ctx, id, &contract));
     struct contract_block block = {
         .id = id_new(ctx), .contract_id = id, .name = name, .reason = reason,
         .from_on = from_on == DAY_NONE ? contract.day : from_on, .until_on = until_on == DAY_NONE ? DAY_NEVER : until_on,
@@ -55,9 +42,7 @@ enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct s
     if (block.until_on < block.from_on)
         field_add(ctx, STR("until"), CODE_invalid, tr(ctx, "The last day comes before the first."));
     TRY(fields_checked(ctx));
-    struct str refusal = contract_refusal(ctx, &contract, CONTRACT_SUSPEND);
-    if (refusal.len)
-        return fail(ctx, CODE_conflict, refusal);
+    TRY(correction_check(ctx, &contract, CONTRACT_SUSPEND));
     TRY(contract_desk_store_block(ctx, &block));
     TRY(audit(ctx, ACT_CONTRACT_CORRECT, "contract_suspended", ABOUT_CONTRACT, id, block.name));
     *out_block = block;
@@ -72,9 +57,9 @@ enum err contract_resume(struct ctx *ctx, int64_t id, int64_t block_id, struct s
 
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
     if (reason.len)
-        reason = reason_of(ctx, reason);
+        reason = correction_reason(ctx, reason);
     TRY(fields_checked(ctx));
-    TRY(find_to_correct(ctx, id, &contract));
+    TRY(correction_find(ctx, id, &contract));
     if (block_id) {
         TRY(contract_desk_store_has_block(ctx, id, block_id, &has));
         if (!has)
@@ -93,10 +78,7 @@ enum err contract_issue_draft(struct ctx *ctx, int64_t id, struct contract *out_
     bool issued;
 
     TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
-    TRY(find_to_correct(ctx, id, &contract));
-    struct str refusal = contract_refusal(ctx, &contract, CONTRACT_ISSUE_DRAFT);
-    if (refusal.len)
-        return fail(ctx, CODE_conflict, refusal);
+    TRY(correction_begin(ctx, id, CONTRACT_ISSUE_DRAFT, &contract));
     TRY(contract_desk_store_issue_draft(ctx, id, &issued));
     audit_unchanged(ctx, ACT_CONTRACT_ISSUE);
     if (issued)
@@ -109,9 +91,9 @@ enum err contract_cancel(struct ctx *ctx, int64_t id, struct str reason, struct 
     struct contract contract;
 
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
-    reason = reason_of(ctx, reason);
+    reason = correction_reason(ctx, reason);
     TRY(fields_checked(ctx));
-    TRY(find_to_correct(ctx, id, &contract));
+    TRY(correction_find(ctx, id, &contract));
     audit_unchanged(ctx, ACT_CONTRACT_CORRECT);
     if (!contract.cancelled) {
         TRY(contract_desk_store_cancel(ctx, id, reason));

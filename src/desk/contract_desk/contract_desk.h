@@ -50,6 +50,11 @@ struct contract_desk {
 };
 MUST_USE enum err contract_desk_find(struct ctx *ctx, int64_t id, struct contract_desk *out_desk);
 
+/* What the desk does to a contract, and why it cannot be done to this one on contract->day, or empty. Looks at cancelled,
+ * draft, ends_on, counted and day alone. */
+enum contract_act { CONTRACT_ISSUE_DRAFT, CONTRACT_TOP_UP, CONTRACT_ADJUST, CONTRACT_SUSPEND, CONTRACT_CANCEL };
+struct str contract_refusal(struct ctx *ctx, const struct contract *contract, enum contract_act act);
+
 /* Corrections by the desk; each with a reason [4.2]. CONTRACT_CORRECT. from_on DAY_NONE: today in the contract's zone;
  * until_on DAY_NONE: until lifted; a field fault of `until` when it comes before the first day. What contract_refusal()
  * says is answered with `conflict`. */
@@ -60,5 +65,17 @@ MUST_USE enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name,
 MUST_USE enum err contract_resume(struct ctx *ctx, int64_t id, int64_t block_id, struct str reason, struct contract *out_contract);
 /* For ever; what is cancelled already stays as it is. The reason goes to the security log too. */
 MUST_USE enum err contract_cancel(struct ctx *ctx, int64_t id, struct str reason, struct contract *out_contract);
+
+/* Corrects a balance: ledger_adjust() with a reason; what contract_refusal() says is answered with `conflict`. CONTRACT_CORRECT. */
+MUST_USE enum err contract_adjust(struct ctx *ctx, int64_t id, int64_t units, struct str reason, struct ledger_entry *out_entry);
+/* The same, only when as much is left as whoever corrects has seen; otherwise `conflict`. */
+MUST_USE enum err contract_adjust_seen(struct ctx *ctx, int64_t id, int64_t units, int64_t seen_left, struct str reason,
+                                       struct ledger_entry *out_entry);
+/* What it would do, without doing it, or the fault that it would meet. CONTRACT_CORRECT. */
+MUST_USE enum err contract_adjust_preview(struct ctx *ctx, int64_t id, int64_t units, struct ledger_preview *out_preview);
+/* Top-up: another grant until `expires_on` (DAY_NONE: the contract's end; not after it). `conflict` when the
+ * contract is unlimited, cancelled or over. CONTRACT_CORRECT. */
+MUST_USE enum err contract_top_up(struct ctx *ctx, int64_t id, int64_t units, int64_t expires_on, struct str reason,
+                                  struct ledger_entry *out_entry);
 
 #endif

@@ -7,10 +7,10 @@
 #include "base/locale.h"
 #include "base/typed.h"
 #include "desk/account/policy.h"
+#include "desk/contract/contract_ids.h"
 #include "desk/contract_desk/contract_desk_acts.html.h"
 #include "desk/contract_desk/contract_desk_pages.h"
 #include "desk/contract_desk/contract_desk_read.h"
-#include "desk/contract/contract_ids.h"
 
 #define UNITS_CHARS 20
 
@@ -129,7 +129,7 @@ static enum err look_ahead(struct ctx *ctx, struct contract_act_shown *shown)
     if (!read_units(shown->units, &units))
         err = no_number(ctx);
     else
-        err = ledger_adjust_preview(ctx, shown->contract->id, units, &shown->preview);
+        err = contract_adjust_preview(ctx, shown->contract->id, units, &shown->preview);
     if (err != ERR_INVALID && err != ERR_CONFLICT)
         return err;
     struct fault *kept = arena_alloc(ctx->arena, sizeof *kept);
@@ -175,7 +175,7 @@ static enum err contract_adjust_action(struct ctx *ctx, struct http_call *call)
     int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
-    TRY(ledger_adjust_seen(ctx, id, given->units, given->remaining_before, given->reason, &entry));
+    TRY(contract_adjust_seen(ctx, id, given->units, given->remaining_before, given->reason, &entry));
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
     return done(ctx, call, id, trf(ctx, "The balance is corrected: {left}.", HOLE("left", contract_left_words(ctx, &contract))));
 }
@@ -198,7 +198,7 @@ static enum err contract_top_up_action(struct ctx *ctx, struct http_call *call)
     int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
-    TRY(ledger_top_up(ctx, id, given->units, given->expires_on, given->reason, &entry));
+    TRY(contract_top_up(ctx, id, given->units, given->expires_on, given->reason, &entry));
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
     return done(ctx, call, id, trf(ctx, "The contract is topped up: {left}.", HOLE("left", contract_left_words(ctx, &contract))));
 }

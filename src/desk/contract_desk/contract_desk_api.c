@@ -2,12 +2,12 @@
 /* contract_desk_api.c: handlers: read typed fields, call one rule, write one view. */
 #include "desk/contract_desk/contract_desk_room.h"
 
-#include "base/id.h"
 #include "base/limit.h"
 #include "desk/contract/contract_pages.h"
 #include "desk/contract/contract_view.h"
 #include "desk/contract_desk/contract_desk_read.h"
 #include "desk/contract_desk/contract_desk_view.h"
+#include "desk/ledger/ledger_view.h"
 
 struct search_query { struct str words; struct page page; };
 
@@ -61,7 +61,7 @@ static enum err contract_grant_api(struct ctx *ctx, struct http_call *call)
     int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
-    TRY(ledger_top_up(ctx, id, given->units, given->expires_on, given->reason, &entry));
+    TRY(contract_top_up(ctx, id, given->units, given->expires_on, given->reason, &entry));
     ledger_entry_json(ctx, respond_json(ctx, call, 201), NULL, &entry);
     return OK;
 }
@@ -70,7 +70,7 @@ static enum err answer_preview(struct ctx *ctx, struct http_call *call, int64_t 
 {
     struct ledger_preview preview;
 
-    TRY(ledger_adjust_preview(ctx, id, units, &preview));
+    TRY(contract_adjust_preview(ctx, id, units, &preview));
     struct json *json = respond_json(ctx, call, 200);
     json_open(json, NULL);
     json_int(json, "units", preview.units);
@@ -91,7 +91,7 @@ static enum err contract_adjust_api(struct ctx *ctx, struct http_call *call)
     TRY(path_id(ctx, call, "id", &id));
     if (asked->dry_run)
         return answer_preview(ctx, call, id, given->units);
-    TRY(ledger_adjust_seen(ctx, id, given->units, given->remaining_before, given->reason, &entry));
+    TRY(contract_adjust_seen(ctx, id, given->units, given->remaining_before, given->reason, &entry));
     ledger_entry_json(ctx, respond_json(ctx, call, 201), NULL, &entry);
     return OK;
 }

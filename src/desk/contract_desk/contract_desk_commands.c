@@ -6,6 +6,7 @@
 #include "base/locale.h"
 #include "desk/contract/contract_view.h"
 #include "desk/contract_desk/contract_desk_read.h"
+#include "desk/ledger/ledger_view.h"
 
 #define CONTRACT_ARG { "CONTRACT", TR_MARK("its Access ID, or its id"), false }
 
@@ -190,7 +191,7 @@ static enum err contract_top_up_run(struct ctx *ctx, struct cli *cli)
     int64_t id;
 
     TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
-    TRY(ledger_top_up(ctx, id, given->units, given->expires_on, given->reason, &entry));
+    TRY(contract_top_up(ctx, id, given->units, given->expires_on, given->reason, &entry));
     print_entry(ctx, cli, &entry);
     return OK;
 }
@@ -219,7 +220,7 @@ static enum err contract_adjust_run(struct ctx *ctx, struct cli *cli)
     int64_t id;
 
     TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
-    TRY(ledger_adjust_seen(ctx, id, given->units, given->remaining_before, given->reason, &entry));
+    TRY(contract_adjust_seen(ctx, id, given->units, given->remaining_before, given->reason, &entry));
     print_entry(ctx, cli, &entry);
     return OK;
 }

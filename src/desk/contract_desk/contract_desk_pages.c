@@ -40,7 +40,7 @@ static enum err contract_search_page(struct ctx *ctx, struct http_call *call)
 struct str plan_figures_text(struct ctx *ctx, const struct plan *plan)
 {
     struct str term = trn0(ctx, "{n} month", "{n} months", plan->term_months);
-    struct str amount = plan->unlimited ? tr(ctx, "unlimited") : contract_units_text(ctx, plan->unit, plan->allocation);
+    struct str amount = plan->unlimited ? tr(ctx, "unlimited") : ledger_units_text(ctx, plan->unit, plan->allocation);
 
     if (plan->grace_days == 0)
         return trf(ctx, "{amount}, {term}", HOLE("amount", amount), HOLE("term", term));

@@ -6,7 +6,6 @@
 #ifndef DESK_CONTRACT_DESK_CONTRACT_DESK_READ_H
 #define DESK_CONTRACT_DESK_CONTRACT_DESK_READ_H
 
-#include "desk/contract/ledger.h"
 #include "desk/contract_desk/contract_desk.h"
 #include "view/input.h"
 

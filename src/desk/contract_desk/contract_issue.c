@@ -9,8 +9,8 @@
 #include "desk/account/account.h"
 #include "desk/account/audit.h"
 #include "desk/contract/contract_ids.h"
-#include "desk/contract/ledger.h"
 #include "desk/contract_desk/contract_desk_store.h"
+#include "desk/ledger/ledger.h"
 #include "desk/organization/organization.h"
 
 #define DRAWS 20      /* of a pair of IDs; one in thousands of millions is taken */
@@ -66,7 +66,7 @@ void contract_plan_out(struct ctx *ctx, const struct catalog *catalog, const str
 
 struct str contract_given_text(struct ctx *ctx, const struct plan *plan, int64_t units)
 {
-    return str_join(ctx->arena, plan->thing.id, STR(", "), plan->unlimited ? STR("unlimited") : contract_units_text(ctx, plan->unit, units));
+    return str_join(ctx->arena, plan->thing.id, STR(", "), plan->unlimited ? STR("unlimited") : ledger_units_text(ctx, plan->unit, units));
 }
 
 enum err contract_first_grant(struct ctx *ctx, const struct contract *contract, int64_t units, struct str reason)

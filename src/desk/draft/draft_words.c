@@ -117,7 +117,7 @@ struct str draft_version_words(struct ctx *ctx, const struct draft_review *revie
 
 struct str draft_response_words(struct ctx *ctx, int64_t minutes, bool around_the_clock)
 {
-    struct str time = contract_units_text(ctx, UNIT_HOUR, minutes);
+    struct str time = ledger_units_text(ctx, UNIT_HOUR, minutes);
 
     return around_the_clock ? trf(ctx, "First answer within {time}, around the clock", HOLE("time", time))
                             : trf(ctx, "First answer within {time} of business time", HOLE("time", time));
@@ -165,7 +165,7 @@ struct str draft_left_words(struct ctx *ctx, const struct contract *contract)
     if (!contract->counted)
         return trf(ctx, "{figures}, {first} to {last}", figures, first, last);
     return trf(ctx, "{figures}, {used} used, {first} to {last}", figures, first, last,
-               HOLE("used", contract_amount_text(ctx, contract->unit, contract->used)));
+               HOLE("used", ledger_amount_text(ctx, contract->unit, contract->used)));
 }
 
 struct str draft_24x7_words(struct ctx *ctx, const struct catalog *catalog)

@@ -5,7 +5,7 @@
 #include "base/locale.h"
 #include "base/settings.h"
 #include "desk/account/policy.h"
-#include "desk/contract/ledger_anchor.h"
+#include "desk/ledger/ledger_anchor.h"
 #include "desk/notice/notice_post.h"
 
 enum err notice_ledger_anchor(struct ctx *ctx, int64_t number)

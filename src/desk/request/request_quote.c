@@ -5,7 +5,7 @@
 #include "base/crypto.h"
 #include "base/locale.h"
 #include "desk/account/account.h"
-#include "desk/contract/ledger.h"
+#include "desk/ledger/ledger.h"
 
 int64_t quote_units(const struct checked *checked, const struct contract *contract)
 {

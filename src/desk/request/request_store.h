@@ -4,7 +4,7 @@
  * room only; asks no policy.
  *
  * What a request was debited and whether it was given back is read straight out of the ledger with the request: one
- * question for a page of a list instead of two for each line. Only desk/contract/ledger.h ever writes there.
+ * question for a page of a list instead of two for each line. Only desk/ledger/ledger.h ever writes there.
  */
 #ifndef DESK_REQUEST_REQUEST_STORE_H
 #define DESK_REQUEST_REQUEST_STORE_H

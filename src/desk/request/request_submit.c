@@ -9,7 +9,7 @@
 #include "base/crypto.h"
 #include "base/id.h"
 #include "base/locale.h"
-#include "desk/contract/ledger.h"
+#include "desk/ledger/ledger.h"
 #include "desk/request/request_store.h"
 #include "desk/request/request_view.h"
 #include "job/queue.h"
@@ -78,7 +78,7 @@ static enum err charge(struct ctx *ctx, struct request *request, int64_t units)
 
     if (!units)
         return OK;
-    TRY(ledger_debit(ctx, &request->contract, request->id, units, reason, &remaining));
+    TRY(contract_debit(ctx, &request->contract, request->id, units, reason, &remaining));
     request->charged_units = units;
     request->contract.used += units;
     request->contract.remaining = remaining;

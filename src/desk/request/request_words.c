@@ -4,7 +4,7 @@
 
 #include "base/email.h"
 #include "base/locale.h"
-#include "desk/contract/ledger.h"
+#include "desk/ledger/ledger.h"
 #include "view/when.h"
 
 /* ---- States --------------------------------------------------------------------------------------------- */
@@ -190,7 +190,7 @@ static struct returned returned_of(const struct request *request)
 
 struct str request_charge_words(struct ctx *ctx, const struct request *request)
 {
-    struct hole units = HOLE("units", contract_units_text(ctx, request->contract.unit, request->charged_units));
+    struct hole units = HOLE("units", ledger_units_text(ctx, request->contract.unit, request->charged_units));
 
     if (!request->charged_units)
         return tr(ctx, "This request took nothing from it.");
@@ -216,7 +216,7 @@ static struct str given_back_words(struct ctx *ctx, const struct request *reques
 
 struct str request_balance_words(struct ctx *ctx, const struct request *request)
 {
-    struct hole units = HOLE("units", contract_units_text(ctx, request->contract.unit, request->charged_units));
+    struct hole units = HOLE("units", ledger_units_text(ctx, request->contract.unit, request->charged_units));
 
     if (!request->charged_units)
         return tr(ctx, "Nothing was charged for it.");

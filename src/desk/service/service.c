@@ -6,7 +6,7 @@
 #include "base/locale.h"
 #include "base/typed.h"
 #include "desk/contract/contract_view.h"
-#include "desk/contract/ledger.h"
+#include "desk/ledger/ledger.h"
 #include "desk/service/service_close.h"
 #include "job/queue.h"
 #include "view/when.h"
@@ -263,7 +263,7 @@ static struct str effect_text(struct ctx *ctx, const struct closing_facts *facts
     if (!facts->request.charged_units)
         return tr(ctx, "Nothing was charged for this request; the balance stays as it is.");
     struct hole figures = HOLE("figures", contract_figures_text(ctx, &after));
-    struct hole units = HOLE("units", contract_units_text(ctx, after.unit, facts->request.charged_units));
+    struct hole units = HOLE("units", ledger_units_text(ctx, after.unit, facts->request.charged_units));
     if (facts->request.state == REQUEST_CLOSED)
         return trf(ctx, "It is closed already; the balance stays as it is: {figures}.", figures);
     if (facts->request.credited)

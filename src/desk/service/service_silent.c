@@ -4,7 +4,7 @@
 
 #include "base/locale.h"
 #include "desk/account/policy.h"
-#include "desk/contract/ledger.h"
+#include "desk/ledger/ledger.h"
 #include "desk/service/service_close.h"
 #include "desk/service/service_store.h"
 #include "job/queue.h"

@@ -4,20 +4,10 @@
  * database moves contract.sequence, balance and head and contract_grant.remaining with each entry; nothing here
  * writes them.
  */
-#ifndef DESK_CONTRACT_LEDGER_STORE_H
-#define DESK_CONTRACT_LEDGER_STORE_H
+#ifndef DESK_LEDGER_LEDGER_STORE_H
+#define DESK_LEDGER_LEDGER_STORE_H
 
-#include "desk/contract/ledger.h"
-
-/* A contract's ledger as it stands, locked by this transaction. */
-struct ledger_state {
-    int64_t       contract_id, sequence, balance, starts_on, ends_on;
-    struct str    head, time_zone, plan_id;
-    enum plan_unit unit;
-    bool          counted, cancelled;
-    struct grant *grants;               /* the one that expires first, first */
-    size_t        grant_count;
-};
+#include "desk/ledger/ledger.h"
 
 /* out_there: whether there is such a contract. */
 MUST_USE enum err ledger_store_lock(struct ctx *ctx, int64_t contract_id, bool *out_there);
@@ -33,6 +23,9 @@ MUST_USE enum err ledger_store_append(struct ctx *ctx, const struct ledger_entry
 /* What a request was debited: units negative, id 0 when nothing; whether it was given back. */
 struct debit { int64_t id, contract_id, grant_id, units; bool credited; };
 MUST_USE enum err ledger_store_debit_of(struct ctx *ctx, int64_t request_id, struct debit *out_debit);
+
+/* Lets a contract run until a later day; the days that are added are grace. */
+MUST_USE enum err ledger_store_extend(struct ctx *ctx, int64_t contract_id, int64_t ends_on);
 
 /* The next contracts (by id, above `after`) that have a grant which ended before that day with something left. */
 MUST_USE enum err ledger_store_lapsed(struct ctx *ctx, int64_t before_on, int64_t after, int64_t limit,

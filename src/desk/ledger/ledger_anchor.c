@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ledger_anchor.c: taking anchors, writing their lines, and holding the ledgers against lines that were kept. */
-#include "desk/contract/ledger_anchor.h"
+#include "desk/ledger/ledger_anchor.h"
 
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/locale.h"
 #include "desk/account/policy.h"
-#include "desk/contract/ledger_anchor_store.h"
+#include "desk/ledger/ledger_anchor_store.h"
 
 #define BATCH       1000
 #define LINE_FIELDS 5       /* number, at, contract or "all", sequence or count, head or digest */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ledger_line.c: the published line that is hashed (docs/ledger-format.md), in each of its formats. Pure. */
 #include "base/crypto.h"
-#include "desk/contract/ledger.h"
+#include "desk/ledger/ledger.h"
 
 struct str ledger_reason_digest(struct arena *arena, struct str salt, struct str reason)
 {

@@ -2,10 +2,10 @@
 /*
  * ledger_move.h: the few steps that every movement is made of. Included by this room only; asks no policy.
  */
-#ifndef DESK_CONTRACT_LEDGER_MOVE_H
-#define DESK_CONTRACT_LEDGER_MOVE_H
+#ifndef DESK_LEDGER_LEDGER_MOVE_H
+#define DESK_LEDGER_LEDGER_MOVE_H
 
-#include "desk/contract/ledger_store.h"
+#include "desk/ledger/ledger_store.h"
 
 /* Locks the contract, then reads its ledger. not_found when there is none. */
 MUST_USE enum err ledger_open(struct ctx *ctx, int64_t contract_id, struct ledger_state *out_state);

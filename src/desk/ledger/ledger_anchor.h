@@ -3,8 +3,8 @@
  * ledger_anchor.h: what tells of a ledger outside of the database (SPEC 4.7, docs/ledger-format.md). Whoever can write everything in
  * the database can write a whole chain anew, head included; not the lines about the old heads that a log or a mailbox elsewhere has.
  */
-#ifndef DESK_CONTRACT_LEDGER_ANCHOR_H
-#define DESK_CONTRACT_LEDGER_ANCHOR_H
+#ifndef DESK_LEDGER_LEDGER_ANCHOR_H
+#define DESK_LEDGER_LEDGER_ANCHOR_H
 
 #include "base/ctx.h"
 

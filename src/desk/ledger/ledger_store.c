@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ledger_store.c: SQL for grants and ledger entries, and nothing but SQL. */
-#include "desk/contract/ledger_store.h"
+#include "desk/ledger/ledger_store.h"
 
 #include "db/db.h"
 #include "desk/account/address.h"
@@ -13,9 +13,9 @@ DB_SQL(lock,
     .postgres = "SELECT id FROM contract WHERE id = $1 FOR NO KEY UPDATE");
 
 DB_SQL(select_state,
-    .name = "ledger.state", .args = "i", .cols = "iiiitttitrrrrrtt",
-    .text = "SELECT c.sequence, c.balance, c.starts_on, c.ends_on, c.head, c.time_zone, c.plan_id, c.counted,"
-            " c.stored_state, g.id, g.units, g.remaining, g.starts_on, g.expires_on, c.unit, COALESCE(g.source, '')"
+    .name = "ledger.state", .args = "i", .cols = "iiitttitrrrrrt",
+    .text = "SELECT c.sequence, c.balance, c.starts_on, c.head, c.time_zone, c.plan_id, c.counted, c.unit,"
+            " g.id, g.units, g.remaining, g.starts_on, g.expires_on, COALESCE(g.source, '')"
             " FROM contract c LEFT JOIN contract_grant g ON g.contract_id = c.id WHERE c.id = $1"
             " ORDER BY g.expires_on, g.id");
 
@@ -51,6 +51,10 @@ DB_SQL(lapsed,
     .name = "ledger.lapsed", .args = "iii", .cols = "i",
     .text = "SELECT DISTINCT contract_id FROM contract_grant WHERE contract_id > $2 AND expires_on < $1 AND counted = 1"
             " AND remaining > 0 ORDER BY contract_id LIMIT $3");
+
+DB_SQL(extend,
+    .name = "ledger.extend", .args = "ii", .cols = "",
+    .text = "UPDATE contract SET grace_days = grace_days + ($2 - ends_on), ends_on = $2 WHERE id = $1 AND ends_on < $2");
 
 #define ENTRY \
     "e.id, e.contract_id, e.sequence, e.kind, e.units, e.balance, e.grant_id, e.request_id, e.reverses_id," \
@@ -157,18 +161,16 @@ enum err ledger_store_state(struct ctx *ctx, int64_t contract_id, struct ledger_
         state.sequence = db_int(&rows, 0);
         state.balance = db_int(&rows, 1);
         state.starts_on = db_int(&rows, 2);
-        state.ends_on = db_int(&rows, 3);
-        state.head = db_text(&rows, 4);
-        state.time_zone = db_text(&rows, 5);
-        state.plan_id = db_text(&rows, 6);
-        state.counted = db_int(&rows, 7);
-        state.cancelled = str_equal(db_text(&rows, 8), STR("cancelled"));
-        state.unit = unit_of(db_text(&rows, 14));
-        if (db_ref(&rows, 9))
+        state.head = db_text(&rows, 3);
+        state.time_zone = db_text(&rows, 4);
+        state.plan_id = db_text(&rows, 5);
+        state.counted = db_int(&rows, 6);
+        state.unit = unit_of(db_text(&rows, 7));
+        if (db_ref(&rows, 8))
             state.grants[state.grant_count++] = (struct grant){
-                .id = db_ref(&rows, 9), .contract_id = contract_id, .units = db_ref(&rows, 10),
-                .remaining = db_ref(&rows, 11), .starts_on = db_ref(&rows, 12), .expires_on = db_ref(&rows, 13),
-                .source = db_text(&rows, 15),
+                .id = db_ref(&rows, 8), .contract_id = contract_id, .units = db_ref(&rows, 9),
+                .remaining = db_ref(&rows, 10), .starts_on = db_ref(&rows, 11), .expires_on = db_ref(&rows, 12),
+                .source = db_text(&rows, 13),
             };
     }
     *out_state = state;
@@ -252,6 +254,11 @@ static struct ledger_entry entry_of_row(const struct db_rows *rows)
         .salt = db_text(rows, 12), .reason_digest = db_text(rows, 13), .previous_hash = db_text(rows, 14),
         .hash = db_text(rows, 15), .format = db_int(rows, 16),
     };
+}
+
+enum err ledger_store_extend(struct ctx *ctx, int64_t contract_id, int64_t ends_on)
+{
+    return db_run(ctx, &extend, NULL, DB_I(contract_id), DB_I(ends_on));
 }
 
 enum err ledger_store_list(struct ctx *ctx, int64_t contract_id, int64_t after, int64_t limit,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* contract_jobs.c: the nightly jobs that write down what lapsed, and tell others how the ledgers stand. */
-#include "desk/contract/contract_room.h"
+/* ledger_jobs.c: the nightly jobs that write down what lapsed, and tell others how the ledgers stand. */
+#include "desk/ledger/ledger_room.h"
 
 #include "base/clock.h"
 #include "base/settings.h"
-#include "desk/contract/ledger.h"
-#include "desk/contract/ledger_anchor.h"
+#include "desk/ledger/ledger.h"
+#include "desk/ledger/ledger_anchor.h"
 #include "job/job_log.h"
 
 #define EXPIRE_GRANTS   "contract.expire_grants"
@@ -30,7 +30,7 @@ static int64_t next_anchor(const struct ctx *ctx)
 
 /* "contract.anchor": takes an anchor of the contracts that have moved [4.7] in the night, behind the expire entries, and queues
  * "contract.anchor_tell", which writes its lines into the log, and into a mail where the setting anchor_mail says to whom. */
-static enum err contract_anchor_job(struct ctx *ctx, const struct job *job)
+static enum err ledger_anchor_job(struct ctx *ctx, const struct job *job)
 {
     int64_t number, count;
 
@@ -40,7 +40,7 @@ static enum err contract_anchor_job(struct ctx *ctx, const struct job *job)
     return job_enqueue_next(ctx, ANCHOR, job->id, count == ANCHORED_A_RUN ? ctx->now + ANCHOR_PAUSE_MS : next_anchor(ctx));
 }
 
-static enum err contract_anchor_tell_prepare(struct ctx *ctx, const struct job *job)
+static enum err ledger_anchor_tell_prepare(struct ctx *ctx, const struct job *job)
 {
     struct str *lines;
     size_t count;
@@ -51,7 +51,7 @@ static enum err contract_anchor_tell_prepare(struct ctx *ctx, const struct job *
     return OK;
 }
 
-static enum err contract_anchor_tell_job(struct ctx *ctx, const struct job *job)
+static enum err ledger_anchor_tell_job(struct ctx *ctx, const struct job *job)
 {
     if (!ctx->settings || !ctx->settings->anchor_mail.len)
         return OK;
@@ -60,7 +60,7 @@ static enum err contract_anchor_tell_job(struct ctx *ctx, const struct job *job)
 
 /* "contract.expire_grants": writes the expire entries of lapsed grants [4.7], and queues itself for the next night.
  * Figures do not wait for it: a grant that is over counts nothing at once. */
-static enum err contract_expire_grants_job(struct ctx *ctx, const struct job *job)
+static enum err ledger_expire_job(struct ctx *ctx, const struct job *job)
 {
     int64_t count;
 
@@ -69,9 +69,9 @@ static enum err contract_expire_grants_job(struct ctx *ctx, const struct job *jo
     return job_enqueue_next(ctx, EXPIRE_GRANTS, job->id, count == CONTRACTS_A_RUN ? ctx->now : next_night(ctx));
 }
 
-const struct job_kind contract_jobs[] = {
-    { "contract.anchor", contract_anchor_job, NULL, DAY_MS },
-    { "contract.anchor_tell", contract_anchor_tell_job, contract_anchor_tell_prepare, 0 },
-    { "contract.expire_grants", contract_expire_grants_job, NULL, DAY_MS },
+const struct job_kind ledger_jobs[] = {
+    { ANCHOR, ledger_anchor_job, NULL, DAY_MS },
+    { ANCHOR_TELL, ledger_anchor_tell_job, ledger_anchor_tell_prepare, 0 },
+    { EXPIRE_GRANTS, ledger_expire_job, NULL, DAY_MS },
     { .name = NULL },
 };

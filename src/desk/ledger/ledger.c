@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ledger.c: the rules by which units move. Verifying is in ledger_verify.c, the desk's acts in ledger_desk.c. */
-#include "desk/contract/ledger_move.h"
+/* ledger.c: the rules by which units move. Correcting is in ledger_adjust.c, verifying in ledger_verify.c. */
+#include "desk/ledger/ledger_move.h"
 
 #include "base/crypto.h"
 #include "base/id.h"
 #include "base/locale.h"
-#include "desk/contract/contract_store.h"
+#include "desk/account/policy.h"
 
-#define SALT_BYTES 16
+#define SALT_BYTES    16
+#define ZONE_AHEAD_MS (14 * HOUR_MS)    /* no zone is further ahead of UTC */
 
 const char *entry_kind_name(enum entry_kind kind)
 {
@@ -178,33 +179,12 @@ bool grant_in_force(const struct grant *grant, int64_t day)
     return grant->starts_on <= day && day <= grant->expires_on;
 }
 
-/* The same as ledger_store_state() reads, from what has been read already. */
-static struct ledger_state state_of(struct arena *arena, const struct contract *contract)
-{
-    struct ledger_state state = {
-        .contract_id = contract->id, .sequence = contract->sequence, .balance = contract->balance,
-        .starts_on = contract->starts_on, .ends_on = contract->ends_on, .head = contract->head,
-        .time_zone = contract->time_zone, .plan_id = contract->plan_id, .unit = contract->unit, .counted = contract->counted,
-        .cancelled = contract->cancelled, .grants = arena_alloc(arena, contract->grant_count * sizeof *state.grants),
-        .grant_count = contract->grant_count,
-    };
-
-    for (size_t i = 0; i < contract->grant_count; i++) {
-        const struct grant_figures *grant = &contract->grants[i];
-        state.grants[i] = (struct grant){
-            .id = grant->grant_id, .contract_id = contract->id, .units = grant->granted, .remaining = grant->remaining,
-            .starts_on = grant->starts_on, .expires_on = grant->expires_on, .source = grant->source,
-        };
-    }
-    return state;
-}
-
-enum err ledger_debit(struct ctx *ctx, const struct contract *contract, int64_t request_id, int64_t units,
+enum err ledger_debit(struct ctx *ctx, const struct ledger_state *read, int64_t request_id, int64_t units,
                       struct str reason, int64_t *out_remaining)
 {
-    struct ledger_state state = state_of(ctx->arena, contract);
+    struct ledger_state state = *read;
     struct grant *burnt = NULL;
-    int64_t today = contract_day(contract, ctx->now), remaining = 0;
+    int64_t today = zone_day(state.time_zone, ctx->now), remaining = 0;
 
     MUST(units > 0 && request_id);
     TRY(ledger_expire(ctx, &state, NULL));
@@ -244,7 +224,7 @@ static enum err give_back_after_expiry(struct ctx *ctx, struct ledger_state *sta
     };
     struct str until = day_text(ctx->arena, grant.expires_on);
     struct str why = str_format(ctx->arena, "Given back after expiry; usable until %.*s", STR_ARGS(until));
-    TRY(contract_store_extend(ctx, state->contract_id, grant.expires_on));
+    TRY(ledger_store_extend(ctx, state->contract_id, grant.expires_on));
     return ledger_put(ctx, state, &grant, why, &entry);
 }
 
@@ -294,4 +274,38 @@ enum err ledger_give_back_preview(struct ctx *ctx, int64_t request_id, struct gi
     if (state.counted && grant->starts_on > today && grant->starts_on > state.starts_on)
         out_give_back->usable_from = grant->starts_on;
     return OK;
+}
+
+enum err ledger_expire_due(struct ctx *ctx, int64_t limit, int64_t *out_count)
+{
+    /* Candidates by the day of the zone that is furthest ahead; each contract's own zone decides. */
+    int64_t ahead_on = (ctx->now + ZONE_AHEAD_MS) / DAY_MS, after = 0, done = 0;
+
+    TRY(policy_check(ctx, ACT_LEDGER_EXPIRE, 0));
+    for (;;) {
+        int64_t *ids;
+        size_t count;
+        TRY(ledger_store_lapsed(ctx, ahead_on, after, limit, &ids, &count));
+        if (count == 0)
+            break;
+        for (size_t i = 0; i < count && done < limit; i++) {
+            struct ledger_state state;
+            int64_t entries;
+            after = ids[i];
+            TRY(ledger_open(ctx, ids[i], &state));
+            if (!zone_exists(state.time_zone))      /* that keeps no other waiting; `doctor` names it */
+                continue;
+            TRY(ledger_expire(ctx, &state, &entries));
+            done += entries > 0;
+        }
+        if (done >= limit)
+            break;
+    }
+    *out_count = done;
+    return OK;
+}
+
+enum err ledger_entries(struct ctx *ctx, int64_t contract_id, int64_t after, int64_t limit, struct ledger_entry **out_entries, size_t *out_count)
+{
+    return ledger_store_list(ctx, contract_id, after, limit, out_entries, out_count);
 }

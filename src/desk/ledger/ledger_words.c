@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ledger_words.c: the ledger in plain words, for its holder (SPEC 4.7). Pure: an entry in, a sentence out. */
 #include "base/locale.h"
-#include "desk/contract/ledger.h"
+#include "desk/ledger/ledger.h"
 #include "view/when.h"
 
 #define REQUEST_DIGITS 12
@@ -13,9 +13,31 @@ struct str ledger_number_text(struct ctx *ctx, struct str number)
     return str_format(ctx->arena, "%.4s-%.4s-%.4s", number.data, number.data + 4, number.data + 8);
 }
 
+/* "90 min" is shorter than an hour and a half only to read; so whole hours go first. */
+static struct str minutes_text(struct ctx *ctx, int64_t minutes)
+{
+    struct str hours = tr_int(ctx, minutes / 60), rest = tr_int(ctx, minutes % 60);
+
+    if (minutes % 60 == 0)
+        return trf(ctx, "{hours} h", HOLE("hours", hours));
+    if (minutes < 60)
+        return trf(ctx, "{minutes} min", HOLE("minutes", rest));
+    return trf(ctx, "{hours} h {minutes} min", HOLE("hours", hours), HOLE("minutes", rest));
+}
+
+struct str ledger_units_text(struct ctx *ctx, enum plan_unit unit, int64_t units)
+{
+    return unit == UNIT_HOUR ? minutes_text(ctx, units) : trn0(ctx, "{n} incident", "{n} incidents", units);
+}
+
+struct str ledger_amount_text(struct ctx *ctx, enum plan_unit unit, int64_t units)
+{
+    return unit == UNIT_HOUR ? minutes_text(ctx, units) : tr_int(ctx, units);
+}
+
 static struct str amount(struct ctx *ctx, const struct ledger_entry *entry)
 {
-    return contract_units_text(ctx, entry->unit, entry->units < 0 ? -entry->units : entry->units);
+    return ledger_units_text(ctx, entry->unit, entry->units < 0 ? -entry->units : entry->units);
 }
 
 /* The reason, unless it only repeats what the words say anyway. */
@@ -75,7 +97,7 @@ static struct str adjust_words(struct ctx *ctx, const struct ledger_entry *entry
 
 struct str ledger_change_text(struct ctx *ctx, const struct ledger_entry *entry)
 {
-    struct str size = contract_amount_text(ctx, entry->unit, entry->units < 0 ? -entry->units : entry->units);
+    struct str size = ledger_amount_text(ctx, entry->unit, entry->units < 0 ? -entry->units : entry->units);
 
     return str_format(ctx->arena, "%s%.*s", entry->units < 0 ? "-" : "+", STR_ARGS(size));
 }

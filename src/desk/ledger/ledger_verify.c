@@ -6,7 +6,7 @@
 #include "base/crypto.h"
 #include "base/locale.h"
 #include "desk/account/policy.h"
-#include "desk/contract/ledger_store.h"
+#include "desk/ledger/ledger_store.h"
 
 #define BATCH 1000
 

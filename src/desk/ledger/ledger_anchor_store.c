@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ledger_anchor_store.c: SQL for anchors, and nothing but SQL. */
-#include "desk/contract/ledger_anchor_store.h"
+#include "desk/ledger/ledger_anchor_store.h"
 
 #include "base/clock.h"
 #include "db/db.h"

@@ -3,10 +3,10 @@
  * ledger.h: the units of a contract: grants, and immutable hash-chained entries (SPEC 4.7-4.12). The database
  * refuses what breaks a promise (migrations/0007_ledger.sql); this is the only door to those tables.
  */
-#ifndef DESK_CONTRACT_LEDGER_H
-#define DESK_CONTRACT_LEDGER_H
+#ifndef DESK_LEDGER_LEDGER_H
+#define DESK_LEDGER_LEDGER_H
 
-#include "desk/contract/contract.h"
+#include "desk/catalog/catalog.h"
 
 enum entry_kind { ENTRY_GRANT, ENTRY_DEBIT, ENTRY_CREDIT_BACK, ENTRY_EXPIRE, ENTRY_ADJUST };
 
@@ -35,6 +35,11 @@ struct str ledger_words(struct ctx *ctx, const struct ledger_entry *entry);
 /* "+20", "-1", "-1 h 30 min". */
 struct str ledger_change_text(struct ctx *ctx, const struct ledger_entry *entry);
 
+/* "1 incident", "20 incidents"; minutes of an hour plan as "1 h 30 min". */
+struct str ledger_units_text(struct ctx *ctx, enum plan_unit unit, int64_t units);
+/* The same without the word for what is counted: "20", "1 h 30 min". */
+struct str ledger_amount_text(struct ctx *ctx, enum plan_unit unit, int64_t units);
+
 /* What a grant came from. Of those that were made before this was kept: "earlier". */
 enum grant_source { GRANT_ISSUED, GRANT_IMPORTED, GRANT_TOPPED_UP, GRANT_GIVEN_BACK };
 struct str grant_source_name(enum grant_source source);     /* "issued", "imported", "topped_up", "given_back" */
@@ -42,6 +47,16 @@ struct str grant_source_name(enum grant_source source);     /* "issued", "import
 /* All but what remains is never changed: the database refuses it, and the entry that made the grant proves it. */
 struct grant { int64_t id, contract_id, units, remaining, starts_on, expires_on; struct str source; };
 bool grant_in_force(const struct grant *grant, int64_t day);
+
+/* The ledger of a contract as it stood when it was read. */
+struct ledger_state {
+    int64_t        contract_id, sequence, balance, starts_on;
+    struct str     head, time_zone, plan_id;
+    enum plan_unit unit;
+    bool           counted;
+    struct grant  *grants;              /* the one that expires first, first */
+    size_t         grant_count;
+};
 
 /* Locks the contract for this transaction and gives its ledger state; first in every rule that moves units, before
  * anything is read that the decision hangs on. not_found when there is none. */
@@ -57,9 +72,9 @@ MUST_USE enum err ledger_grant(struct ctx *ctx, int64_t contract_id, enum grant_
 MUST_USE enum err ledger_grant_to_burn(struct ctx *ctx, int64_t contract_id, int64_t day, struct grant *out_grant);
 /* Takes `units` (1 incident) for a request that is stored in the same transaction [4.8]. no_units when nothing is
  * left in one grant. Writes the expire entries that are due first. out_remaining: in all grants in force; 0 when
- * unlimited. The contract is as it was read (for today) behind ledger_lock in this transaction: nothing is read again here,
- * and if its chain has moved since, the database refuses the entry with `conflict`. */
-MUST_USE enum err ledger_debit(struct ctx *ctx, const struct contract *contract, int64_t request_id, int64_t units,
+ * unlimited. The ledger is as it was read (for today) behind ledger_lock in this transaction: nothing is read again here,
+ * and if its chain has moved since, the database refuses the entry with `conflict`. Of a contract: contract_debit(). */
+MUST_USE enum err ledger_debit(struct ctx *ctx, const struct ledger_state *read, int64_t request_id, int64_t units,
                                struct str reason, int64_t *out_remaining);
 /* Gives back what a request was debited, into the grant it came from, at most once for ever [4.10]. out_credited is
  * whether a unit of this request has ever been given back, now or before; a request that was never debited is none.
@@ -72,39 +87,25 @@ MUST_USE enum err ledger_credit_back(struct ctx *ctx, int64_t request_id, struct
  * grant begins on a day to come, because the clock was put back, and counts from then on (0: it counts now). */
 struct giving_back { int64_t units; bool expired; int64_t usable_until, usable_from; };
 MUST_USE enum err ledger_give_back_preview(struct ctx *ctx, int64_t request_id, struct giving_back *out_give_back);
-/* A correction by the desk, signed, into the newest grant in force (down: from those that expire first; refused
- * below zero and when contract_refusal() says so, with `conflict`). What is taken from several grants is several entries, and out_entry the last of them.
- * Policy CONTRACT_CORRECT. */
-MUST_USE enum err ledger_adjust(struct ctx *ctx, int64_t contract_id, int64_t units, struct str reason,
-                                struct ledger_entry *out_entry);
-/* The same, only when as much is left as whoever corrects has seen (of a preview: remaining_before); otherwise `conflict`,
- * and nothing is written. LEDGER_ANY_LEFT: whatever is left. */
+/* A correction, signed, into the newest grant in force (down: from those that expire first; refused below zero with `conflict`). What is
+ * taken from several grants is several entries, and out_entry the last of them. Only when as much is left as whoever corrects has seen
+ * (of a preview: remaining_before); otherwise `conflict`, and nothing is written. LEDGER_ANY_LEFT: whatever is left. Locks the
+ * contract; asks no policy: for the contract desk. */
 #define LEDGER_ANY_LEFT (-1)
-MUST_USE enum err ledger_adjust_seen(struct ctx *ctx, int64_t contract_id, int64_t units, int64_t seen_left, struct str reason,
-                                     struct ledger_entry *out_entry);
-/* What a correction would do, without doing it: what is left before and after, or the fault that it would meet. Policy
- * CONTRACT_CORRECT. */
+MUST_USE enum err ledger_adjust(struct ctx *ctx, int64_t contract_id, int64_t units, int64_t seen_left, struct str reason,
+                                struct ledger_entry *out_entry);
+/* What a correction would do, without doing it: what is left before and after, or the fault that it would meet. Asks no policy. */
 struct ledger_preview { int64_t units, remaining_before, remaining_after; };
 MUST_USE enum err ledger_adjust_preview(struct ctx *ctx, int64_t contract_id, int64_t units, struct ledger_preview *out_preview);
-/* Top-up by the desk: another grant until `expires_on` (DAY_NONE: the contract's end; not after it). `conflict` when the
- * contract is unlimited, cancelled or over. Policy CONTRACT_CORRECT. */
-MUST_USE enum err ledger_top_up(struct ctx *ctx, int64_t contract_id, int64_t units, int64_t expires_on, struct str reason,
-                                struct ledger_entry *out_entry);
 /* Writes the expire entries of all grants that lapsed before today (each in its contract's zone), for the nightly job;
  * of at most `limit` contracts. out_count: of how many. Policy LEDGER_EXPIRE. */
 MUST_USE enum err ledger_expire_due(struct ctx *ctx, int64_t limit, int64_t *out_count);
 
-/* Entries in order, from sequence `after` + 1. Who made one is told to staff, to themselves, and, of debits, to
- * administrators of the organization that holds the contract. CONTRACT_READ. */
-MUST_USE enum err ledger_list(struct ctx *ctx, int64_t contract_id, int64_t after, int64_t limit,
-                              struct ledger_entry **out_entries, size_t *out_count);
-/* The number of a request in groups, as requests write it; the room of requests lies to the right of this one. */
+/* Entries in order, from sequence `after` + 1, with who made them. Asks no policy: for contract_entries(). */
+MUST_USE enum err ledger_entries(struct ctx *ctx, int64_t contract_id, int64_t after, int64_t limit, struct ledger_entry **out_entries,
+                                 size_t *out_count);
+/* The number of a request in groups, as requests write it; the room of requests lies to the right. */
 struct str ledger_number_text(struct ctx *ctx, struct str number);
-/* The statement as CSV [4.7]; the last line is the shown balance. Each entry comes with the line that is hashed, for
- * sha256sum (docs/ledger-format.md). for_sheet: to be opened in a spreadsheet: with a byte order mark, without which some take
- * it for another encoding, and request numbers in groups, as pages show them, which nothing takes for numbers. CONTRACT_READ. */
-MUST_USE enum err ledger_statement(struct ctx *ctx, int64_t contract_id, bool for_sheet, struct str *out_csv);
-
 /* Recomputes everything: every hash, sequence, balance, grant, digest of a reason, head. LEDGER_VERIFY. `conflict`
  * naming the first bad entry. */
 struct ledger_counts { int64_t contracts, grants, entries, debits, credit_backs; };

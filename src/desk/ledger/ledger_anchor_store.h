@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ledger_anchor_store.h: the SQL of anchors. Included by this room only. */
-#ifndef DESK_CONTRACT_LEDGER_ANCHOR_STORE_H
-#define DESK_CONTRACT_LEDGER_ANCHOR_STORE_H
+#ifndef DESK_LEDGER_LEDGER_ANCHOR_STORE_H
+#define DESK_LEDGER_LEDGER_ANCHOR_STORE_H
 
 #include "base/ctx.h"
 

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* contract_correct.c: what every correction of a contract begins with, and which contracts it cannot be done to. */
+#include "desk/contract_desk/contract_correct.h"
+
+#include "base/limit.h"
+#include "base/locale.h"
+#include "base/typed.h"
+#include "view/when.h"
+
+static struct str cancelled_refusal(struct ctx *ctx, enum contract_act act)
+{
+    switch (act) {
+    case CONTRACT_ISSUE_DRAFT: return tr(ctx, "This contract was cancelled, which is for ever. Issue a new one instead.");
+    case CONTRACT_TOP_UP:  return tr(ctx, "This contract was cancelled, which is for ever. Issue a new one instead.");
+    case CONTRACT_ADJUST:  return tr(ctx, "This contract was cancelled: nothing on it can be used, so there is nothing to correct.");
+    case CONTRACT_SUSPEND: return tr(ctx, "A cancelled contract cannot be suspended: it can never be used again.");
+    case CONTRACT_CANCEL:  return tr(ctx, "This contract is cancelled already.");
+    }
+    BUG("an act outside the enumeration");
+}
+
+static struct str over_refusal(struct ctx *ctx, const struct contract *contract, enum contract_act act)
+{
+    struct hole day = HOLE("day", day_words(ctx, contract->ends_on));
+
+    switch (act) {
+    case CONTRACT_ISSUE_DRAFT:
+        return contract->draft ? trf(ctx, "This draft is over since {day}: nobody could use it. Issue a new one instead.", day) : STR("");
+    case CONTRACT_TOP_UP:  return trf(ctx, "This contract is over since {day}. Issue a new one instead.", day);
+    case CONTRACT_ADJUST:  return trf(ctx, "This contract is over since {day}: nothing on it can be used, so there is nothing to correct.", day);
+    case CONTRACT_SUSPEND: return trf(ctx, "This contract is over since {day}: it cannot be used, so there is nothing to suspend.", day);
+    case CONTRACT_CANCEL:  return STR("");
+    }
+    BUG("an act outside the enumeration");
+}
+
+struct str contract_refusal(struct ctx *ctx, const struct contract *contract, enum contract_act act)
+{
+    if (!contract->counted && (act == CONTRACT_TOP_UP || act == CONTRACT_ADJUST))
+        return tr(ctx, "This contract is unlimited: there is nothing to correct or top up.");
+    if (contract->cancelled)
+        return cancelled_refusal(ctx, act);
+    if (contract->ends_on < contract->day)
+        return over_refusal(ctx, contract, act);
+    return STR("");
+}
+
+struct str correction_reason(struct ctx *ctx, struct str typed)
+{
+    return typed_text_of(ctx, STR("reason"), typed, LIMIT_REASON_CHARS, tr(ctx, "Give a reason."));
+}
+
+enum err correction_find(struct ctx *ctx, int64_t id, struct contract *out_contract)
+{
+    TRY(ledger_lock(ctx, id));
+    return contract_find(ctx, id, DAY_NONE, out_contract);
+}
+
+enum err correction_check(struct ctx *ctx, const struct contract *contract, enum contract_act act)
+{
+    struct str refusal = contract_refusal(ctx, contract, act);
+
+    return refusal.len ? fail(ctx, CODE_conflict, refusal) : OK;
+}
+
+enum err correction_begin(struct ctx *ctx, int64_t id, enum contract_act act, struct contract *out_contract)
+{
+    TRY(correction_find(ctx, id, out_contract));
+    return correction_check(ctx, out_contract, act);
+}
