@@ -266,6 +266,28 @@ TEST(what_a_form_demands_is_missing_where_it_is_left_out_or_empty_and_told_once_
     CHECK(str_equal(asked->next->next->name, STR("return")) && asked->next->next->need == NEED_OPTIONAL && !asked->next->next->next);
 }
 
+static void lazy_read(struct ctx *ctx, struct input *in, void *out)
+{
+    static const char *const words[] = { "newest", "oldest", NULL };
+
+    (void)ctx;
+    *(int64_t *)out = input_int_or(in, "limit", 50, 1, 200) + input_int_or(in, "units", 0, 1, 9) + input_int(in, "days", NEED_OPTIONAL, 0, 9)
+        + input_one_of(in, "order", NEED_OPTIONAL, words, 1) + input_one_of(in, "state", NEED_OPTIONAL, words, -1)
+        + input_one_of(in, "scope", NEED_OPTIONAL, words, 2) + input_one_of(in, "kind", NEED_REQUIRED, words, 0) + input_int_or(in, "demanded", 5, 1, 9);
+    input_demand(in, "demanded");
+}
+
+TEST(what_a_field_counts_as_when_it_is_left_out_is_said_where_it_could_be_sent_too)
+{
+    static const int64_t absent[] = { 50, FIELD_NOTHING, FIELD_NOTHING, 1, FIELD_NOTHING, FIELD_NOTHING, FIELD_NOTHING, FIELD_NOTHING };
+    const struct reader reader = READS(int64_t, lazy_read);
+    const struct field *asked = input_ask(ctx, &reader);
+
+    for (size_t i = 0; i < COUNT_OF(absent); i++, asked = asked->next)
+        CHECK_INT(asked->absent, absent[i]);
+    CHECK(!asked);
+}
+
 TEST(fields_of_a_form_that_say_nothing_cost_nothing)
 {
     struct buf many = buf_new(ctx->arena);
@@ -464,6 +486,7 @@ TESTS(
     ALONE(a_query_is_decoded_and_its_texts_are_read_as_what_is_asked_for),
     ALONE(what_is_left_empty_in_a_form_was_left_out_but_an_empty_text_is_one),
     ALONE(what_a_form_demands_is_missing_where_it_is_left_out_or_empty_and_told_once_where_it_is_wrong),
+    ALONE(what_a_field_counts_as_when_it_is_left_out_is_said_where_it_could_be_sent_too),
     ALONE(fields_of_a_form_that_say_nothing_cost_nothing),
     ALONE(json_of_too_many_values_or_levels_is_refused_before_it_is_parsed),
     ALONE(json_at_the_edge_of_its_limits_is_read_and_one_more_is_not),

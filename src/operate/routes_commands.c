@@ -45,6 +45,10 @@ static void fields_json(struct json *json, const char *key, const struct field *
                 json_str(json, NULL, str_of(field->words[i]));
             json_list_end(json);
         }
+        if (field->absent != FIELD_NOTHING && field->words)
+            json_str(json, "absent", str_of(field->words[field->absent]));
+        else if (field->absent != FIELD_NOTHING)
+            json_int(json, "absent", field->absent);
         fields_json(json, "fields", field->fields);
         json_close(json);
     }

@@ -28,7 +28,7 @@ static struct field *note(struct input *in, const char *name, enum field_type ty
         return *end;
     }
     *end = arena_alloc(in->ctx->arena, sizeof **end);
-    **end = (struct field){ .name = str_of(name), .type = type, .need = need, .min = min, .max = max };
+    **end = (struct field){ .name = str_of(name), .type = type, .need = need, .min = min, .max = max, .absent = FIELD_NOTHING };
     return *end;
 }
 
@@ -39,11 +39,26 @@ bool input_asks(struct input *in, const char *field, enum field_type type, enum 
     return in->asks != NULL;
 }
 
-bool input_asks_words(struct input *in, const char *field, enum input_need need, const char *const *words)
+bool input_asks_int_or(struct input *in, const char *field, int64_t absent, int64_t min, int64_t max)
 {
-    if (in->asks)
-        note(in, field, FIELD_ONE_OF, need, 0, 0)->words = words;
-    return in->asks != NULL;
+    if (in->asks && absent >= min && absent <= max)
+        note(in, field, FIELD_INT, NEED_OPTIONAL, min, max)->absent = absent;
+    return input_asks(in, field, FIELD_INT, NEED_OPTIONAL, min, max);
+}
+
+bool input_asks_words(struct input *in, const char *field, enum input_need need, const char *const *words, int absent)
+{
+    int count = 0;
+
+    if (!in->asks)
+        return false;
+    struct field *noted = note(in, field, FIELD_ONE_OF, need, 0, 0);
+    while (words[count])
+        count++;
+    noted->words = words;
+    if (need == NEED_OPTIONAL && absent >= 0 && absent < count)
+        noted->absent = absent;
+    return true;
 }
 
 bool input_asks_anew(struct input *in, const char *field)
@@ -53,8 +68,10 @@ bool input_asks_anew(struct input *in, const char *field)
     while (noted && !str_equal(noted->name, str_of(field)))
         noted = noted->next;
     MUST(!in->asks || noted);
-    if (noted)
+    if (noted) {
         noted->need = NEED_REQUIRED;
+        noted->absent = FIELD_NOTHING;
+    }
     return in->asks != NULL;
 }
 

@@ -16,12 +16,15 @@ enum field_type {
 };
 const char *field_type_name(enum field_type type);     /* "one_of" */
 
+#define FIELD_NOTHING INT64_MIN
+
 struct field {
     struct str          name;       /* empty: an item of a list that is no object */
     enum field_type     type;
     enum input_need     need;
     int64_t             min, max;   /* of texts the characters, of numbers the value, of lists the items; both 0: not said */
     const char *const  *words;      /* of FIELD_ONE_OF; the last is NULL */
+    int64_t             absent;     /* what FIELD_INT and FIELD_ONE_OF (its index) count as when they are left out; FIELD_NOTHING: nothing */
     struct field       *fields;     /* of an object, or of the items of a list: the first, or NULL */
     struct field       *next;
 };

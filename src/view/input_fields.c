@@ -168,7 +168,7 @@ int64_t input_int_or(struct input *in, const char *field, int64_t absent, int64_
     struct ctx *ctx = in->ctx;
     int64_t number = 0;
 
-    if (input_asks(in, field, FIELD_INT, NEED_OPTIONAL, min, max))
+    if (input_asks_int_or(in, field, absent, min, max))
         return absent;
     struct input *value = filled_value(in, field, NEED_OPTIONAL);
 
@@ -330,7 +330,7 @@ int input_one_of(struct input *in, const char *field, enum input_need need, cons
     struct input *value;
     struct buf known = buf_new(in->ctx->arena);
 
-    if (input_asks_words(in, field, need, words))
+    if (input_asks_words(in, field, need, words, absent))
         return absent;
     if (!word_of(in, field, need, &value))
         return absent;

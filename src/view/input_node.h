@@ -30,7 +30,8 @@ struct input *input_node_new(struct ctx *ctx, enum input_kind kind);
 void input_node_add(struct input *parent, struct input *child);
 /* Whether the input only notes: then it has noted the field, and the accessor gives what is absent. */
 bool input_asks(struct input *in, const char *field, enum field_type type, enum input_need need, int64_t min, int64_t max);
-bool input_asks_words(struct input *in, const char *field, enum input_need need, const char *const *words);
+bool input_asks_int_or(struct input *in, const char *field, int64_t absent, int64_t min, int64_t max);
+bool input_asks_words(struct input *in, const char *field, enum input_need need, const char *const *words, int absent);
 /* The same of a field that it has noted already, which is required from now on. */
 bool input_asks_anew(struct input *in, const char *field);
 /* The same of an object or list; NULL when it does not only note. */

@@ -2,7 +2,7 @@
 // document.test.mjs: docs/api/openapi.json is what tools/openapi makes of the program's rows and of the words in src; what one of the two
 // has and the other has not is found. Needs no server.
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -22,16 +22,18 @@ describe('the document of the API', () => {
     });
     after(() => { rmSync(place, { recursive: true, force: true }); });
 
+    const texts = () => readdirSync(path.join(root, 'src'), { recursive: true }).filter((file) => file.endsWith('.words')).map((file) => [file, readFileSync(path.join(root, 'src', file), 'utf8')]);
+
     // The tool, with the words of src and a program that says what it said, both changed: words(file, text) and program(said).
     async function made({ words = (_, text) => text, program = () => {} }) {
         const folder = mkdtempSync(path.join(place, 'x')), copy = structuredClone(said);
         program(copy);
         for (const [option, json] of Object.entries(copy)) writeFileSync(path.join(folder, `said${option}`), JSON.stringify(json));
         writeFileSync(path.join(folder, 'program'), `#!/bin/sh\n[ "$2" = --json ] && exec cat ${folder}/said\nexec cat "${folder}/said$2"\n`, { mode: 0o755 });
-        cpSync(path.join(root, 'src'), path.join(folder, 'words'), { recursive: true, filter: (from) => !/\.\w+$/.test(from) || from.endsWith('.words') });
-        for (const file of ['web/web', 'desk/contract/contract', 'desk/contract_desk/contract_desk', 'desk/account/account', 'desk/request/request']) {
-            const at = path.join(folder, 'words', `${file}.words`), text = readFileSync(at, 'utf8');
-            writeFileSync(at, words(path.basename(file), text));
+        mkdirSync(path.join(folder, 'words'));
+        for (const [file, text] of texts()) {
+            const name = path.basename(file, '.words');
+            writeFileSync(path.join(folder, 'words', path.basename(file)), words(name, text));
         }
         return run(path.join(root, 'tools/openapi'), ['--words', path.join(folder, 'words'), path.join(folder, 'program')]);
     }
@@ -57,6 +59,7 @@ describe('the document of the API', () => {
         'a longer list': [(c) => { field(c, 'POST', '/api/v1/requests', 'additional_contacts').max = 9; }, (d) => properties('NewRequest')(d).additional_contacts.maxItems, 9],
         'a word more, where it is read and where it is answered': [(c) => { field(c, 'POST', '/api/v1/tokens', 'scopes').fields[0].words.push('fly'); }, (d) => ['TokenRequest', 'NewToken', 'Token'].map((name) => properties(name)(d).scopes.items.enum.at(-1)), ['fly', 'fly', 'fly']],
         'a new parameter, with the words of that name': [(c) => { row(c, 'GET', '/api/v1/tokens').query.push({ name: 'q', type: 'line', required: false, min: 0, max: 300 }); }, (d) => d.paths['/api/v1/tokens'].get.parameters.at(-1), { $ref: '#/components/parameters/Query' }],
+        'another value of a parameter that is left out': [(c) => { for (const route of c['']) for (const one of route.query ?? []) if (one.name === 'limit') one.absent = 20; }, (d) => d.components.parameters.Limit.schema.default, 20],
         'a body that may be empty': [(c) => { row(c, 'PATCH', '/api/v1/me').body_may_be_empty = true; }, (d) => d.paths['/api/v1/me'].patch.requestBody.required, false],
         'no key any more': [(c) => { row(c, 'POST', '/api/v1/requests/:number/take').once = 'no'; }, (d) => d.paths['/api/v1/requests/{number}/take'].post.parameters.length, 1],
         'an act that nobody is refused': [(c) => { row(c, 'PATCH', '/api/v1/me').may_refuse = false; }, (d) => '403' in d.paths['/api/v1/me'].patch.responses, false],
