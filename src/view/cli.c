@@ -154,6 +154,46 @@ void cli_print(struct cli *cli, struct str line)
     buf_add_char(&cli->out, '\n');
 }
 
+static void print_nth(struct ctx *ctx, struct cli *cli, const struct rows *rows, size_t nth)
+{
+    if (cli->json_wanted)
+        rows->kind->json(ctx, cli_json(cli), rows_at(rows, nth), rows->with);
+    else
+        cli_print(cli, rows->kind->line(ctx, rows_at(rows, nth), rows->with));
+}
+
+void cli_row(struct ctx *ctx, struct cli *cli, const struct rows *one)
+{
+    print_nth(ctx, cli, one, 0);
+}
+
+struct cli_list cli_list(struct cli *cli, int64_t left)
+{
+    if (cli->json_wanted)
+        json_list(cli_json(cli), NULL);
+    return (struct cli_list){ .cli = cli, .left = left };
+}
+
+bool cli_more(struct cli_list *list)
+{
+    bool more = !list->ended && list->left > 0;
+
+    list->limit = list->left < LIMIT_LIST_ITEMS ? list->left : LIMIT_LIST_ITEMS;
+    if (!more && list->cli->json_wanted)
+        json_list_end(cli_json(list->cli));
+    return more;
+}
+
+void cli_rows(struct ctx *ctx, struct cli_list *list, const struct rows *rows)
+{
+    for (size_t i = 0; i < rows->count; i++)
+        print_nth(ctx, list->cli, rows, i);
+    if (rows->count)
+        list->after = rows_id(rows, rows->count - 1);
+    list->left -= (int64_t)rows->count;
+    list->ended = rows->count == 0;     /* fewer than asked for is no end: a list stops by bytes, too */
+}
+
 void cli_say(struct cli *cli, struct str line)
 {
     (void)cli;

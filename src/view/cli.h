@@ -13,7 +13,7 @@
 
 #include "base/ctx.h"
 #include "view/input.h"
-#include "view/json.h"
+#include "view/rows.h"
 
 struct cli;
 
@@ -88,6 +88,28 @@ struct buf *cli_out(struct cli *cli);
 void cli_print(struct cli *cli, struct str line);
 /* A line for people on standard error, at once. */
 void cli_say(struct cli *cli, struct str line);
+
+/* One thing: as the JSON value, or as a line. */
+void cli_row(struct ctx *ctx, struct cli *cli, const struct rows *one);
+
+/* A list: a page at a time until none comes, or `left` were shown; as a JSON list, or as lines.
+ *
+ *   struct cli_list list = cli_list(cli, CLI_ALL);
+ *
+ *   while (cli_more(&list)) {
+ *       TRY(token_list(ctx, account.id, list.after, list.limit, &tokens, &count));
+ *       cli_rows(ctx, &list, ROWS(token_rows, tokens, count));
+ *   }
+ */
+struct cli_list {
+    struct cli *cli;
+    int64_t     left, limit, after;     /* to show yet, LIMIT_LIST_ITEMS of them at most now, behind this id */
+    bool        ended;
+};
+#define CLI_ALL INT64_MAX
+struct cli_list cli_list(struct cli *cli, int64_t left);
+bool cli_more(struct cli_list *list);
+void cli_rows(struct ctx *ctx, struct cli_list *list, const struct rows *rows);
 
 /* The content of a file; "-" is standard input. `not_found` when it cannot be read, `too_large` above bytes_max. */
 MUST_USE enum err cli_read_file(struct ctx *ctx, struct str path, size_t bytes_max, struct str *out_text);

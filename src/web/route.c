@@ -93,7 +93,9 @@ enum err call_header(struct ctx *ctx, const struct http_call *call, const char *
 
 void call_page(struct input *query, enum page_key key, struct page *out_page)
 {
-    *out_page = (struct page){ .limit = input_int_or(query, "limit", LIMIT_LIST_DEFAULT, 1, LIMIT_LIST_ITEMS) };
+    int64_t limit = input_int_or(query, "limit", LIMIT_LIST_DEFAULT, 1, LIMIT_LIST_ITEMS);
+
+    *out_page = (struct page){ .limit = limit, .one_more = limit + 1 };
     if (key == PAGE_BY_ID)
         out_page->after_id = input_id(query, "after", NEED_OPTIONAL);
     out_page->after = input_code(query, "after", NEED_OPTIONAL, 0, 500);
@@ -117,9 +119,13 @@ void dry_run_read(struct ctx *ctx, struct input *query, void *out)
     ((struct dry_run *)out)->dry_run = input_bool(query, "dry_run", NEED_OPTIONAL);
 }
 
-size_t page_shown(const struct page *page, size_t count)
+bool page_follows(const struct page *page, size_t *count)
 {
-    return count > (size_t)page->limit ? (size_t)page->limit : count;
+    bool follows = *count > (size_t)page->limit;
+
+    if (follows)
+        *count = (size_t)page->limit;
+    return follows;
 }
 
 struct json *respond_json(struct ctx *ctx, struct http_call *call, int status)
@@ -147,6 +153,23 @@ void respond_list_end(struct json *json, struct str next)
     json_list_end(json);
     json_str_or_null(json, "next", next);
     json_close(json);
+}
+
+size_t respond_rows_only(struct ctx *ctx, struct http_call *call, int64_t limit, const struct rows *rows)
+{
+    size_t shown = rows_shown(rows, limit);
+    struct json *json = respond_list(ctx, call);
+
+    for (size_t i = 0; i < shown; i++)
+        rows->kind->json(ctx, json, rows_at(rows, i), rows->with);
+    return shown;
+}
+
+void respond_rows(struct ctx *ctx, struct http_call *call, int64_t limit, const struct rows *rows)
+{
+    size_t shown = respond_rows_only(ctx, call, limit, rows);
+
+    respond_list_end(&call->json, shown < rows->count ? id_text(ctx->arena, rows_id(rows, shown - 1)) : STR(""));
 }
 
 void respond_nothing(struct http_call *call)

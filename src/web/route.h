@@ -22,7 +22,7 @@
 #include "http/message.h"
 #include "view/html.h"
 #include "view/input.h"
-#include "view/json.h"
+#include "view/rows.h"
 #include "web/helper.h"
 
 #define ROUTE_PARAMS_MAX 4
@@ -139,6 +139,7 @@ MUST_USE enum err call_header(struct ctx *ctx, const struct http_call *call, con
 /* Which part of a list is asked for: ?limit= (1 to LIMIT_LIST_ITEMS, default LIMIT_LIST_DEFAULT) and &after=. */
 struct page {
     int64_t    limit;
+    int64_t    one_more;    /* than limit: how many are read, since a list that has so many has another page */
     struct str after;       /* the `next` of the page before, or empty */
     int64_t    after_id;    /* the same as an id where the list is paged by id, or 0 */
 };
@@ -157,8 +158,8 @@ void dry_run_read(struct ctx *ctx, struct input *query, void *out);
 #define READS_PAGE_BY_TEXT READS(struct page, page_by_text_read)
 #define READS_DRY_RUN      READS(struct dry_run, dry_run_read)
 
-/* How many rows stand on the page, of a list of which one more was read than was asked for: where that is not all, a page follows. */
-size_t page_shown(const struct page *page, size_t count);
+/* Whether another page follows, of a list of which page->one_more were read; it is cut to those that stand on this one. */
+bool page_follows(const struct page *page, size_t *count);
 
 /* Begins a JSON answer. Dispatch checks that everything opened is closed. */
 struct json *respond_json(struct ctx *ctx, struct http_call *call, int status);
@@ -166,6 +167,10 @@ struct json *respond_json(struct ctx *ctx, struct http_call *call, int status);
 struct json *respond_list(struct ctx *ctx, struct http_call *call);
 /* ... ],"next":...}: the text that `after` takes for the next page, empty for null. */
 void respond_list_end(struct json *json, struct str next);
+/* A page of a list of which one more was read than limit, and the id of its last row as `next` where another page follows. */
+void respond_rows(struct ctx *ctx, struct http_call *call, int64_t limit, const struct rows *rows);
+/* The same up to the rows, of a list whose `next` is no id: gives how many there are; respond_list_end(&call->json, ...) follows. */
+size_t respond_rows_only(struct ctx *ctx, struct http_call *call, int64_t limit, const struct rows *rows);
 /* An answer without a body, 204. */
 void respond_nothing(struct http_call *call);
 /* Begins a page: status 200, or the fault's where the page is shown again; the body to write to. */

@@ -2,7 +2,6 @@
 /* account_api.c: JSON in, JSON out, for signing in, tokens and the own password. */
 #include "desk/account/account_room.h"
 
-#include "base/id.h"
 #include "desk/account/account.h"
 #include "desk/account/account_prepare.h"
 #include "desk/account/account_read.h"
@@ -37,15 +36,10 @@ static enum err token_list_api(struct ctx *ctx, struct http_call *call)
 {
     const struct page *page = call->asked;
     struct token *tokens;
-    size_t count = 0;
+    size_t count;
 
-    TRY(token_list(ctx, ctx->actor->id, page->after_id, page->limit + 1, &tokens, &count));
-
-    size_t shown = page_shown(page, count);
-    struct json *json = respond_list(ctx, call);
-    for (size_t i = 0; i < shown; i++)
-        token_json(json, NULL, &tokens[i]);
-    respond_list_end(json, shown < count ? id_text(ctx->arena, tokens[shown - 1].id) : STR(""));
+    TRY(token_list(ctx, ctx->actor->id, page->after_id, page->one_more, &tokens, &count));
+    respond_rows(ctx, call, page->limit, ROWS(token_rows, tokens, count));
     return OK;
 }
 

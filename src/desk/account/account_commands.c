@@ -2,7 +2,6 @@
 /* account_commands.c: command line in, text or JSON out, for accounts and tokens. */
 #include "desk/account/account_room.h"
 
-#include "base/clock.h"
 #include "base/limit.h"
 #include "base/locale.h"
 #include "db/db.h"
@@ -14,36 +13,16 @@
 
 #define PASSWORD_BYTES (LIMIT_PASSWORD_CHARS * 4 + 2)
 
-static void account_print(struct ctx *ctx, struct cli *cli, struct json *json, const struct account *account)
-{
-    if (json) {
-        json_open(json, NULL);
-        account_members_json(json, account);
-        json_instant(json, "closed_at", account->closed_at);
-        json_close(json);
-    }
-    cli_print(cli, account_line(ctx, account));
-}
-
-/* All of them, a page at a time. */
 static enum err account_list_run(struct ctx *ctx, struct cli *cli)
 {
+    struct cli_list list = cli_list(cli, CLI_ALL);
     struct account *accounts;
-    size_t count = LIMIT_LIST_ITEMS;
-    int64_t after = 0;
-    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
+    size_t count;
 
-    if (json)
-        json_list(json, NULL);
-    while (count == LIMIT_LIST_ITEMS) {
-        TRY(account_list(ctx, after, LIMIT_LIST_ITEMS, &accounts, &count));
-        for (size_t i = 0; i < count; i++) {
-            account_print(ctx, cli, json, &accounts[i]);
-            after = accounts[i].id;
-        }
+    while (cli_more(&list)) {
+        TRY(account_list(ctx, list.after, list.limit, &accounts, &count));
+        cli_rows(ctx, &list, ROWS(account_rows, accounts, count));
     }
-    if (json)
-        json_list_end(json);
     return OK;
 }
 
@@ -62,7 +41,7 @@ static enum err account_close_run(struct ctx *ctx, struct cli *cli)
 
     TRY(account_find_by_email(ctx, cli_arg(cli, "EMAIL"), &account));
     TRY(account_close(ctx, account.id, &account));
-    account_print(ctx, cli, cli_wants_json(cli) ? cli_json(cli) : NULL, &account);
+    cli_row(ctx, cli, ROWS(account_rows, &account, 1));
     return OK;
 }
 
@@ -174,36 +153,18 @@ static const struct command token_add_command = {
     .run     = token_add_run,
 };
 
-static struct str token_line(struct ctx *ctx, const struct token *token)
-{
-    return str_format(ctx->arena, "%lld  %.*s  %.*s  %.*s", (long long)token->id,
-                      STR_ARGS(instant_text(ctx->arena, token->expires_at)), STR_ARGS(scopes_text(ctx->arena, token->scopes)),
-                      STR_ARGS(token->name));
-}
-
-/* All of them, a page at a time. */
 static enum err token_list_run(struct ctx *ctx, struct cli *cli)
 {
+    struct cli_list list = cli_list(cli, CLI_ALL);
     struct account account;
     struct token *tokens;
-    size_t count = LIMIT_LIST_ITEMS;
-    int64_t after = 0;
-    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
+    size_t count;
 
     TRY(account_find_by_email(ctx, cli_arg(cli, "EMAIL"), &account));
-    if (json)
-        json_list(json, NULL);
-    while (count == LIMIT_LIST_ITEMS) {
-        TRY(token_list(ctx, account.id, after, LIMIT_LIST_ITEMS, &tokens, &count));
-        for (size_t i = 0; i < count; i++) {
-            if (json)
-                token_json(json, NULL, &tokens[i]);
-            cli_print(cli, token_line(ctx, &tokens[i]));
-            after = tokens[i].id;
-        }
+    while (cli_more(&list)) {
+        TRY(token_list(ctx, account.id, list.after, list.limit, &tokens, &count));
+        cli_rows(ctx, &list, ROWS(token_rows, tokens, count));
     }
-    if (json)
-        json_list_end(json);
     return OK;
 }
 

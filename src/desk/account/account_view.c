@@ -88,3 +88,23 @@ struct str account_line(struct ctx *ctx, const struct account *account)
     }
     return buf_str(&out);
 }
+
+static struct str token_line(struct ctx *ctx, const struct token *token)
+{
+    return str_format(ctx->arena, "%lld  %.*s  %.*s  %.*s", (long long)token->id,
+                      STR_ARGS(instant_text(ctx->arena, token->expires_at)), STR_ARGS(scopes_text(ctx->arena, token->scopes)),
+                      STR_ARGS(token->name));
+}
+
+/* For the operator: with when it was closed. */
+static void account_row_json(struct json *json, const struct account *account)
+{
+    json_open(json, NULL);
+    account_members_json(json, account);
+    json_instant(json, "closed_at", account->closed_at);
+    json_close(json);
+}
+
+ROW_KIND(account_rows, struct account, id, account_row_json(json, row), account_line(ctx, row));
+ROW_KIND(token_rows, struct token, id, token_json(json, NULL, row), token_line(ctx, row));
+ROW_KIND(session_rows, struct session, id, session_json(json, NULL, row), NO_LINE);

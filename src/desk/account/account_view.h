@@ -8,7 +8,7 @@
 
 #include "desk/account/account.h"
 #include "desk/account/session.h"
-#include "view/json.h"
+#include "view/rows.h"
 
 /* The members of the account itself (id, email, name, kind, profile, staff), into the object that is open. */
 void account_members_json(struct json *json, const struct account *account);
@@ -17,6 +17,8 @@ void token_json(struct json *json, const char *key, const struct token *token);
 void session_json(struct json *json, const char *key, const struct session *session);
 /* {"id","token","expires_at"} with the secret. */
 void token_secret_json(struct json *json, const char *key, const struct token *token, struct str secret);
+
+extern const struct row_kind account_rows, token_rows, session_rows;
 
 /* "17349821100003  anna@fabrikam.example  Anna Berg  work  engineer, administrator". */
 struct str account_line(struct ctx *ctx, const struct account *account);

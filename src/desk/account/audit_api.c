@@ -23,15 +23,10 @@ static enum err audit_list_api(struct ctx *ctx, struct http_call *call)
 {
     const struct log_query *asked = call->asked;
     struct audit_entry *entries;
-    size_t count = 0;
+    size_t count;
 
-    TRY(audit_list(ctx, &asked->filter, asked->page.after_id, asked->page.limit + 1, &entries, &count));
-
-    size_t shown = page_shown(&asked->page, count);
-    struct json *json = respond_list(ctx, call);
-    for (size_t i = 0; i < shown; i++)
-        audit_json(json, NULL, &entries[i]);
-    respond_list_end(json, shown < count ? id_text(ctx->arena, entries[shown - 1].id) : STR(""));
+    TRY(audit_list(ctx, &asked->filter, asked->page.after_id, asked->page.one_more, &entries, &count));
+    respond_rows(ctx, call, asked->page.limit, ROWS(audit_rows, entries, count));
     return OK;
 }
 
@@ -64,10 +59,9 @@ static enum err audit_page_page(struct ctx *ctx, struct http_call *call)
     };
     struct audit_entry *entries;
 
-    TRY(audit_list(ctx, filter, page->after_id, page->limit + 1, &entries, &shown.count));
+    TRY(audit_list(ctx, filter, page->after_id, page->one_more, &entries, &shown.count));
     shown.entries = entries;
-    if (shown.count > (size_t)page->limit) {
-        shown.count = (size_t)page->limit;
+    if (page_follows(page, &shown.count)) {
         struct url next = with(ctx, with(ctx, URL("/desk/log"), "q", shown.words), "by", shown.by);
         next = with(ctx, with(ctx, next, "since", shown.since), "until", shown.until);
         next = with(ctx, next, "all", shown.all ? STR("true") : STR(""));

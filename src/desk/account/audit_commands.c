@@ -2,50 +2,28 @@
 /* audit_commands.c: filters in, entries of the log out. */
 #include "desk/account/account_room.h"
 
-#include "base/clock.h"
-#include "base/limit.h"
 #include "base/locale.h"
 #include "desk/account/account_read.h"
 #include "desk/account/audit_view.h"
-#include "desk/account/audit_words.h"
 
 #define SHOWN_DEFAULT 100
 #define SHOWN_MAX     1000000
 
-static void entry_print(struct ctx *ctx, struct cli *cli, struct json *json, const struct audit_entry *entry)
-{
-    if (json)
-        audit_json(json, NULL, entry);
-    cli_print(cli, str_format(ctx->arena, "%.*s  %.*s  %.*s  %.*s  %.*s%s%.*s  %.*s", STR_ARGS(instant_text(ctx->arena, entry->at)),
-                              STR_ARGS(entry->event), STR_ARGS(audit_actor_text(ctx, entry)), STR_ARGS(audit_from_text(ctx, entry)),
-                              STR_ARGS(audit_about_text(ctx, entry)), entry->about_name.len ? " " : "", STR_ARGS(entry->about_name),
-                              STR_ARGS(audit_detail_text(ctx, entry))));
-}
-
-/* A page at a time, until there are no more or as many as were asked for. */
 static enum err log_run(struct ctx *ctx, struct cli *cli)
 {
     struct audit_entry *entries;
     int64_t left = 0, after = 0;
-    size_t count = LIMIT_LIST_ITEMS;
+    size_t count;
 
     TRY(cli_int(ctx, cli, "limit", 1, SHOWN_MAX, SHOWN_DEFAULT, &left));
     if (cli_has(cli, "after"))
         TRY(cli_id(ctx, cli, "after", &after));
-    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
-    if (json)
-        json_list(json, NULL);
-    while (left > 0 && count == LIMIT_LIST_ITEMS) {
-        int64_t now = left < LIMIT_LIST_ITEMS ? left : LIMIT_LIST_ITEMS;
-        TRY(audit_list(ctx, cli_fields(cli), after, now, &entries, &count));
-        for (size_t i = 0; i < count; i++) {
-            entry_print(ctx, cli, json, &entries[i]);
-            after = entries[i].id;
-        }
-        left -= (int64_t)count;
+    struct cli_list list = cli_list(cli, left);
+    list.after = after;
+    while (cli_more(&list)) {
+        TRY(audit_list(ctx, cli_fields(cli), list.after, list.limit, &entries, &count));
+        cli_rows(ctx, &list, ROWS(audit_rows, entries, count));
     }
-    if (json)
-        json_list_end(json);
     return OK;
 }
 

@@ -2,7 +2,6 @@
 /* session_api.c: JSON out, for the sessions of the own account. */
 #include "desk/account/account_room.h"
 
-#include "base/id.h"
 #include "desk/account/account_view.h"
 #include "desk/account/session.h"
 
@@ -11,15 +10,10 @@ static enum err session_list_api(struct ctx *ctx, struct http_call *call)
 {
     const struct page *page = call->asked;
     struct session *sessions;
-    size_t count = 0;
+    size_t count;
 
-    TRY(session_list(ctx, page->after_id, page->limit + 1, &sessions, &count));
-
-    size_t shown = page_shown(page, count);
-    struct json *json = respond_list(ctx, call);
-    for (size_t i = 0; i < shown; i++)
-        session_json(json, NULL, &sessions[i]);
-    respond_list_end(json, shown < count ? id_text(ctx->arena, sessions[shown - 1].id) : STR(""));
+    TRY(session_list(ctx, page->after_id, page->one_more, &sessions, &count));
+    respond_rows(ctx, call, page->limit, ROWS(session_rows, sessions, count));
     return OK;
 }
 

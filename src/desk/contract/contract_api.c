@@ -10,17 +10,6 @@
 #include "desk/contract/contract_view.h"
 #include "desk/ledger/ledger_view.h"
 
-void contract_respond_list(struct ctx *ctx, struct http_call *call, const struct page *page, const struct contract *contracts,
-                           size_t count)
-{
-    size_t shown = page_shown(page, count);
-    struct json *json = respond_list(ctx, call);
-
-    for (size_t i = 0; i < shown; i++)
-        contract_json(ctx, json, NULL, &contracts[i]);
-    respond_list_end(json, shown < count ? id_text(ctx->arena, contracts[shown - 1].id) : STR(""));
-}
-
 struct list_query { struct contract_filter filter; struct page page; };
 
 static void list_query_read(struct ctx *ctx, struct input *query, void *out)
@@ -41,8 +30,8 @@ static enum err contract_list_api(struct ctx *ctx, struct http_call *call)
     struct contract *contracts;
     size_t count;
 
-    TRY(contract_list(ctx, &asked->filter, asked->page.after_id, asked->page.limit + 1, &contracts, &count));
-    contract_respond_list(ctx, call, &asked->page, contracts, count);
+    TRY(contract_list(ctx, &asked->filter, asked->page.after_id, asked->page.one_more, &contracts, &count));
+    respond_rows(ctx, call, asked->page.limit, ROWS(contract_rows, contracts, count));
     return OK;
 }
 
@@ -96,14 +85,8 @@ static enum err contract_ledger_api(struct ctx *ctx, struct http_call *call)
     int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
-    TRY(contract_entries(ctx, id, page->after_id, page->limit + 1, &entries, &count));
-
-    /* Paged by sequence, a small number of the contract's own. */
-    size_t shown = page_shown(page, count);
-    struct json *json = respond_list(ctx, call);
-    for (size_t i = 0; i < shown; i++)
-        ledger_entry_json(ctx, json, NULL, &entries[i]);
-    respond_list_end(json, shown < count ? id_text(ctx->arena, entries[shown - 1].sequence) : STR(""));
+    TRY(contract_entries(ctx, id, page->after_id, page->one_more, &entries, &count));
+    respond_rows(ctx, call, page->limit, ROWS(ledger_entry_rows, entries, count));
     return OK;
 }
 

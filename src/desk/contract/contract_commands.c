@@ -11,38 +11,21 @@
 
 #define CONTRACT_ARG { "CONTRACT", TR_MARK("its Access ID, or its id"), false }
 
-/* One page of what was asked for: the ties of an account, or all; by words. */
-static enum err next_page(struct ctx *ctx, struct cli *cli, int64_t account_id, int64_t after,
-                          struct contract **out_contracts, size_t *out_count)
-{
-    if (account_id)
-        return contract_search_ties(ctx, account_id, cli_option(cli, "search"), after, LIMIT_LIST_ITEMS, out_contracts, out_count);
-    return contract_search(ctx, cli_option(cli, "search"), after, LIMIT_LIST_ITEMS, out_contracts, out_count);
-}
-
 static enum err contract_list_run(struct ctx *ctx, struct cli *cli)
 {
+    struct cli_list list = cli_list(cli, CLI_ALL);
+    struct str words = cli_option(cli, "search");
     struct account account = { .id = 0 };
     struct contract *contracts;
-    size_t count = LIMIT_LIST_ITEMS;
-    int64_t after = 0;
+    size_t count;
 
     if (cli_has(cli, "account"))
         TRY(account_find_by_email(ctx, cli_option(cli, "account"), &account));
-    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
-    if (json)
-        json_list(json, NULL);
-    while (count == LIMIT_LIST_ITEMS) {
-        TRY(next_page(ctx, cli, account.id, after, &contracts, &count));
-        for (size_t i = 0; i < count; i++) {
-            if (json)
-                contract_json(ctx, json, NULL, &contracts[i]);
-            cli_print(cli, contract_line(ctx, &contracts[i]));
-            after = contracts[i].id;
-        }
+    while (cli_more(&list)) {
+        TRY(account.id ? contract_search_ties(ctx, account.id, words, list.after, list.limit, &contracts, &count)
+                       : contract_search(ctx, words, list.after, list.limit, &contracts, &count));
+        cli_rows(ctx, &list, ROWS(contract_rows, contracts, count));
     }
-    if (json)
-        json_list_end(json);
     return OK;
 }
 
@@ -222,25 +205,16 @@ static const struct command contract_remove_command = {
 
 static enum err ledger_show_run(struct ctx *ctx, struct cli *cli)
 {
+    struct cli_list list = cli_list(cli, CLI_ALL);
     struct ledger_entry *entries;
-    size_t count = LIMIT_LIST_ITEMS;
-    int64_t id, after = 0;
+    size_t count;
+    int64_t id;
 
     TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
-    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
-    if (json)
-        json_list(json, NULL);
-    while (count == LIMIT_LIST_ITEMS) {
-        TRY(contract_entries(ctx, id, after, LIMIT_LIST_ITEMS, &entries, &count));
-        for (size_t i = 0; i < count; i++) {
-            if (json)
-                ledger_entry_json(ctx, json, NULL, &entries[i]);
-            cli_print(cli, ledger_entry_text(ctx, &entries[i]));
-            after = entries[i].sequence;
-        }
+    while (cli_more(&list)) {
+        TRY(contract_entries(ctx, id, list.after, list.limit, &entries, &count));
+        cli_rows(ctx, &list, ROWS(ledger_entry_rows, entries, count));
     }
-    if (json)
-        json_list_end(json);
     return OK;
 }
 

@@ -115,14 +115,12 @@ static enum err contract_list_page(struct ctx *ctx, struct http_call *call)
     shown.filter.words = input_line(query, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS);
     call_page(query, PAGE_BY_ID, &page);
     TRY(input_done(query));
-    TRY(contract_list(ctx, &shown.filter, page.after_id, page.limit + 1, &contracts, &shown.count));
+    TRY(contract_list(ctx, &shown.filter, page.after_id, page.one_more, &contracts, &shown.count));
     shown.contracts = contracts;
     shown.filtered = shown.filter.use != CONTRACTS_ALL || shown.filter.words.len;
     shown.is_later = page.after_id != 0;
-    if (shown.count > (size_t)page.limit) {
-        shown.count = (size_t)page.limit;
+    if (page_follows(&page, &shown.count))
         shown.next = next_page(ctx, &shown.filter, contracts[shown.count - 1].id);
-    }
     TRY(find_all_admins(ctx, &shown));
     contract_list_html(respond_page(ctx, call), ctx, &shown);
     return OK;

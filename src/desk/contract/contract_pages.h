@@ -11,10 +11,6 @@
 #include "view/page.h"
 #include "web/route.h"
 
-/* A page of contracts as JSON; `count` is one more than the page has where something follows. */
-void contract_respond_list(struct ctx *ctx, struct http_call *call, const struct page *page, const struct contract *contracts,
-                           size_t count);
-
 /* ---- Adding, on this page and in a draft ----------------------------------------------------------------- */
 
 /* What the form names: the suggested pair (the button `use`), else the fields access_id, contract_id and ids. */

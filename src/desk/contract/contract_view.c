@@ -176,16 +176,11 @@ struct str contract_line(struct ctx *ctx, const struct contract *contract)
                       contract_state_name(contract_state(contract, contract->day)), STR_ARGS(term), STR_ARGS(figures));
 }
 
-void contract_print(struct ctx *ctx, struct cli *cli, const struct contract *contract)
-{
-    if (cli_wants_json(cli))
-        contract_json(ctx, cli_json(cli), NULL, contract);
-    cli_print(cli, contract_line(ctx, contract));
-}
+ROW_KIND(contract_rows, struct contract, id, contract_json(ctx, json, NULL, row), contract_line(ctx, row));
 
 void contract_print_issued(struct ctx *ctx, struct cli *cli, const struct contract *contract)
 {
-    contract_print(ctx, cli, contract);
+    cli_row(ctx, cli, ROWS(contract_rows, contract, 1));
     cli_print(cli, trf(ctx, "Access ID {access_id}, Contract ID {contract_id}", HOLE("access_id", contract->access_id),
                        HOLE("contract_id", contract->contract_no)));
 }

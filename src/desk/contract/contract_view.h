@@ -8,7 +8,6 @@
 
 #include "desk/contract/contract.h"
 #include "view/cli.h"
-#include "view/json.h"
 
 /* The contract as ctx's actor may see it: schema Contract. */
 void contract_json(struct ctx *ctx, struct json *json, const char *key, const struct contract *contract);
@@ -23,9 +22,9 @@ void block_members(struct json *json, const struct contract_block *block);
 /* A grant as it stands on contract->day: schema GrantFigures. */
 void grant_figures_json(struct json *json, const char *key, const struct contract *contract, const struct grant_figures *grant);
 
-/* On the command line: its line, or itself as JSON. */
-void contract_print(struct ctx *ctx, struct cli *cli, const struct contract *contract);
-/* The same with both IDs, for whoever sends them to the holder. */
+extern const struct row_kind contract_rows;
+
+/* On the command line: its line with both IDs, for whoever sends them to the holder, or itself as JSON. */
 void contract_print_issued(struct ctx *ctx, struct cli *cli, const struct contract *contract);
 /* "17349821100012  0230242323 - Partner Support Gold 20-Pack  active  2026-11-01 to 2027-11-30  17 of 20 left". */
 struct str contract_line(struct ctx *ctx, const struct contract *contract);

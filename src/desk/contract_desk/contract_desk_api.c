@@ -26,8 +26,8 @@ static enum err contract_search_api(struct ctx *ctx, struct http_call *call)
     struct contract *contracts;
     size_t count;
 
-    TRY(contract_search(ctx, asked->words, asked->page.after_id, asked->page.limit + 1, &contracts, &count));
-    contract_respond_list(ctx, call, &asked->page, contracts, count);
+    TRY(contract_search(ctx, asked->words, asked->page.after_id, asked->page.one_more, &contracts, &count));
+    respond_rows(ctx, call, asked->page.limit, ROWS(contract_rows, contracts, count));
     return OK;
 }
 

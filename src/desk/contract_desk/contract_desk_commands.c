@@ -136,7 +136,7 @@ static enum err contract_resume_run(struct ctx *ctx, struct cli *cli)
 
     TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
     TRY(contract_resume(ctx, id, given->block, given->reason, &contract));
-    contract_print(ctx, cli, &contract);
+    cli_row(ctx, cli, ROWS(contract_rows, &contract, 1));
     return OK;
 }
 
@@ -162,7 +162,7 @@ static enum err contract_cancel_run(struct ctx *ctx, struct cli *cli)
 
     TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
     TRY(contract_cancel(ctx, id, given->reason, &contract));
-    contract_print(ctx, cli, &contract);
+    cli_row(ctx, cli, ROWS(contract_rows, &contract, 1));
     return OK;
 }
 
@@ -177,13 +177,6 @@ static const struct command contract_cancel_command = {
     .run  = contract_cancel_run,
 };
 
-static void print_entry(struct ctx *ctx, struct cli *cli, const struct ledger_entry *entry)
-{
-    if (cli_wants_json(cli))
-        ledger_entry_json(ctx, cli_json(cli), NULL, entry);
-    cli_print(cli, ledger_entry_text(ctx, entry));
-}
-
 static enum err contract_top_up_run(struct ctx *ctx, struct cli *cli)
 {
     const struct contract_top_up *given = cli_fields(cli);
@@ -192,7 +185,7 @@ static enum err contract_top_up_run(struct ctx *ctx, struct cli *cli)
 
     TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
     TRY(contract_top_up(ctx, id, given->units, given->expires_on, given->reason, &entry));
-    print_entry(ctx, cli, &entry);
+    cli_row(ctx, cli, ROWS(ledger_entry_rows, &entry, 1));
     return OK;
 }
 
@@ -221,7 +214,7 @@ static enum err contract_adjust_run(struct ctx *ctx, struct cli *cli)
 
     TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
     TRY(contract_adjust_seen(ctx, id, given->units, given->remaining_before, given->reason, &entry));
-    print_entry(ctx, cli, &entry);
+    cli_row(ctx, cli, ROWS(ledger_entry_rows, &entry, 1));
     return OK;
 }
 

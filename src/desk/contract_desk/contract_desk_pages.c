@@ -24,11 +24,10 @@ static enum err contract_search_page(struct ctx *ctx, struct http_call *call)
     shown.words = input_line(query, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS);
     call_page(query, PAGE_BY_ID, &page);
     TRY(input_done(query));
-    TRY(contract_search(ctx, shown.words, page.after_id, page.limit + 1, &contracts, &shown.count));
+    TRY(contract_search(ctx, shown.words, page.after_id, page.one_more, &contracts, &shown.count));
     shown.contracts = contracts;
     shown.may_issue = policy_may(ctx, ACT_CONTRACT_ISSUE, 0);
-    if (shown.count > (size_t)page.limit) {
-        shown.count = (size_t)page.limit;
+    if (page_follows(&page, &shown.count)) {
         struct url all = URL("/desk/contracts");
         shown.next = url_query(ctx, shown.words.len ? url_query(ctx, all, "q", shown.words) : all, "after",
                                id_text(ctx->arena, contracts[shown.count - 1].id));

@@ -7,6 +7,7 @@
 #include "base/locale.h"
 #include "desk/draft/activities.html.h"
 #include "desk/draft/draft_room.h"
+#include "desk/request/request_view.h"
 
 #define PAGE_ROWS 25
 
@@ -91,7 +92,7 @@ static enum err read_requests(struct ctx *ctx, struct activities *shelf, int64_t
     size_t count = 0;
 
     TRY(request_list(ctx, &filter, &requests, &count));
-    size_t shown = request_page(requests, count, PAGE_ROWS);
+    size_t shown = rows_shown(ROWS(request_rows, requests, count), PAGE_ROWS);
     bool more = shown < count;
     if (before)
         turn_around(requests, shown);

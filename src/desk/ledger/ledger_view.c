@@ -40,3 +40,5 @@ struct str ledger_entry_text(struct ctx *ctx, const struct ledger_entry *entry)
                       entry_kind_name(entry->kind), (long long)entry->units, (long long)entry->balance,
                       STR_ARGS(entry->request_number), entry->request_number.len ? "  " : "", STR_ARGS(entry->reason));
 }
+
+ROW_KIND(ledger_entry_rows, struct ledger_entry, sequence, ledger_entry_json(ctx, json, NULL, row), ledger_entry_text(ctx, row));

@@ -2,68 +2,26 @@
 /* notice_commands.c: command line in, text or JSON out, for mails. */
 #include "desk/notice/notice_room.h"
 
-#include "base/clock.h"
-#include "base/limit.h"
 #include "base/locale.h"
 #include "db/db.h"
 #include "desk/notice/notice_resend.h"
+#include "desk/notice/notice_view.h"
 #include "desk/request/request.h"
 
 #define MAILS_TOGETHER 100      /* in one transaction, so that other writers wait for some hundredths of a second */
-
-static struct str about_text(struct ctx *ctx, const struct undelivered *mail)
-{
-    struct str rest = mail->event, event = str_cut(&rest, ':');
-    struct buf about = buf_new(ctx->arena);
-
-    for (size_t i = 0; i < event.len; i++)
-        buf_add_char(&about, event.data[i] == '_' ? ' ' : event.data[i]);
-    return mail->number.len ? str_join(ctx->arena, buf_str(&about), STR(" "), request_number_display(ctx->arena, mail->number)) : buf_str(&about);
-}
-
-static const char *why_name(enum undelivered_why why)
-{
-    static const char *const names[] = { "waiting", "address", "given_up" };
-
-    return names[why];
-}
-
-static void print(struct ctx *ctx, struct cli *cli, struct json *json, const struct undelivered *mail, const char *state)
-{
-    if (json) {
-        json_open(json, NULL);
-        json_id(json, "id", mail->id);
-        json_str(json, "event", mail->event);
-        json_str_or_null(json, "request", mail->number);
-        json_str(json, "address", mail->recipient);
-        json_instant(json, "created_at", mail->created_at);
-        json_str(json, "state", str_of(state));
-        json_close(json);
-    }
-    cli_print(cli, str_format(ctx->arena, "%lld  %.*s  %-8s  %.*s  %.*s", (long long)mail->id, STR_ARGS(instant_text(ctx->arena, mail->created_at)),
-                              state, STR_ARGS(mail->recipient), STR_ARGS(about_text(ctx, mail))));
-}
 
 /* ---- list ----------------------------------------------------------------------------------------------- */
 
 static enum err list_run(struct ctx *ctx, struct cli *cli)
 {
-    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
+    struct cli_list list = cli_list(cli, CLI_ALL);
     struct undelivered *mails;
-    size_t count = LIMIT_LIST_ITEMS;
-    int64_t after = 0;
+    size_t count;
 
-    if (json)
-        json_list(json, NULL);
-    while (count == LIMIT_LIST_ITEMS) {
-        TRY(mail_undelivered(ctx, cli_has(cli, "given-up"), after, LIMIT_LIST_ITEMS, &mails, &count));
-        for (size_t i = 0; i < count; i++) {
-            print(ctx, cli, json, &mails[i], why_name(mails[i].why));
-            after = mails[i].id;
-        }
+    while (cli_more(&list)) {
+        TRY(mail_undelivered(ctx, cli_has(cli, "given-up"), list.after, list.limit, &mails, &count));
+        cli_rows(ctx, &list, ROWS(undelivered_rows, mails, count));
     }
-    if (json)
-        json_list_end(json);
     return OK;
 }
 
@@ -100,14 +58,14 @@ static enum err resend_some(struct ctx *ctx, void *what)
     return mail_resend_all(ctx, step->after, MAILS_TOGETHER, &step->resends, &step->count);
 }
 
-static void print_resends(struct ctx *ctx, struct cli *cli, struct json *json, const struct step *step, int64_t counts[3])
+static void print_resends(struct ctx *ctx, struct cli *cli, const struct step *step, int64_t counts[3])
 {
     static const char *const names[] = { "waiting", "unchanged", "outdated" };
 
     for (size_t i = 0; i < step->count; i++) {
         enum resent resent = step->resends[i].resent;
         counts[resent]++;
-        print(ctx, cli, json, &step->resends[i].mail, names[resent]);
+        cli_row(ctx, cli, ROWS_WITH(undelivered_rows, &step->resends[i].mail, 1, names[resent]));
     }
 }
 
@@ -141,7 +99,7 @@ static enum err resend_run(struct ctx *ctx, struct cli *cli)
         json_list(json, NULL);
     do {
         TRY(db_write(ctx, all ? resend_some : resend_one, &step));
-        print_resends(ctx, cli, json, &step, counts);
+        print_resends(ctx, cli, &step, counts);
         step.after = step.count ? step.resends[step.count - 1].mail.id : 0;
     } while (all && step.count == MAILS_TOGETHER);
     if (json)

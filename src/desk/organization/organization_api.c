@@ -23,15 +23,10 @@ static enum err organization_list_api(struct ctx *ctx, struct http_call *call)
 {
     const struct list_query *asked = call->asked;
     struct organization *organizations;
-    size_t count = 0;
+    size_t count;
 
-    TRY(organization_search(ctx, asked->words, asked->page.after_id, asked->page.limit + 1, &organizations, &count));
-
-    size_t shown = page_shown(&asked->page, count);
-    struct json *json = respond_list(ctx, call);
-    for (size_t i = 0; i < shown; i++)
-        organization_json(json, NULL, &organizations[i]);
-    respond_list_end(json, shown < count ? id_text(ctx->arena, organizations[shown - 1].id) : STR(""));
+    TRY(organization_search(ctx, asked->words, asked->page.after_id, asked->page.one_more, &organizations, &count));
+    respond_rows(ctx, call, asked->page.limit, ROWS(organization_rows, organizations, count));
     return OK;
 }
 

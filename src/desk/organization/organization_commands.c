@@ -2,7 +2,6 @@
 /* organization_commands.c: command line in, text or JSON out, for organizations. */
 #include "desk/organization/organization_room.h"
 
-#include "base/limit.h"
 #include "base/locale.h"
 #include "desk/organization/organization_read.h"
 #include "desk/organization/organization_view.h"
@@ -13,9 +12,7 @@ static enum err organization_add_run(struct ctx *ctx, struct cli *cli)
     struct organization organization;
 
     TRY((given->anyway ? organization_add_anyway : organization_add)(ctx, given->name, given->country, given->enrolled, &organization));
-    if (cli_wants_json(cli))
-        organization_json(cli_json(cli), NULL, &organization);
-    cli_print(cli, organization_line(ctx, &organization));
+    cli_row(ctx, cli, ROWS(organization_rows, &organization, 1));
     if (organization.remark.len)
         cli_say(cli, organization.remark);
     return OK;
@@ -36,27 +33,16 @@ static const struct command organization_add_command = {
     .run  = organization_add_run,
 };
 
-/* All of them, a page at a time. */
 static enum err organization_list_run(struct ctx *ctx, struct cli *cli)
 {
+    struct cli_list list = cli_list(cli, CLI_ALL);
     struct organization *organizations;
-    size_t count = LIMIT_LIST_ITEMS;
-    int64_t after = 0;
-    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
+    size_t count;
 
-    if (json)
-        json_list(json, NULL);
-    while (count == LIMIT_LIST_ITEMS) {
-        TRY(organization_search(ctx, cli_option(cli, "q"), after, LIMIT_LIST_ITEMS, &organizations, &count));
-        for (size_t i = 0; i < count; i++) {
-            if (json)
-                organization_json(json, NULL, &organizations[i]);
-            cli_print(cli, organization_line(ctx, &organizations[i]));
-            after = organizations[i].id;
-        }
+    while (cli_more(&list)) {
+        TRY(organization_search(ctx, cli_option(cli, "q"), list.after, list.limit, &organizations, &count));
+        cli_rows(ctx, &list, ROWS(organization_rows, organizations, count));
     }
-    if (json)
-        json_list_end(json);
     return OK;
 }
 

@@ -59,3 +59,5 @@ void account_json(struct json *json, const char *key, const struct account *acco
     json_remark(json, account->remark);
     json_close(json);
 }
+
+ROW_KIND(organization_rows, struct organization, id, organization_json(json, NULL, row), organization_line(ctx, row));

@@ -5,7 +5,7 @@
 
 #include "desk/account/account.h"
 #include "desk/organization/organization.h"
-#include "view/json.h"
+#include "view/rows.h"
 
 void organization_json(struct json *json, const char *key, const struct organization *organization);
 /* "17349821100001  4648141  Fabrikam AB  SE  partner". */
@@ -14,5 +14,7 @@ struct str organization_line(struct ctx *ctx, const struct organization *organiz
 /* The whole account: with the organizations that it belongs to, and its roles there. */
 void account_json(struct json *json, const char *key, const struct account *account,
                   const struct membership *memberships, size_t count);
+
+extern const struct row_kind organization_rows;
 
 #endif

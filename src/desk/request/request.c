@@ -215,27 +215,9 @@ size_t request_text_bytes(const struct request *request)
     return bytes;
 }
 
-size_t request_page(const struct request *requests, size_t count, int64_t limit)
-{
-    size_t shown = 0;
-
-    for (size_t bytes = 0; shown < count && (int64_t)shown < limit && bytes <= LIMIT_PAGE_BYTES; shown++)
-        bytes += request_text_bytes(&requests[shown]);
-    return shown;
-}
-
 size_t communication_text_bytes(const struct communication *communication)
 {
     return str_shown_bytes(communication->text) + communication->author_name.len;
-}
-
-size_t communication_page(const struct communication *communications, size_t count, int64_t limit)
-{
-    size_t shown = 0;
-
-    for (size_t bytes = 0; shown < count && (int64_t)shown < limit && bytes <= LIMIT_PAGE_BYTES; shown++)
-        bytes += communication_text_bytes(&communications[shown]);
-    return shown;
 }
 
 /* ---- Changing ------------------------------------------------------------------------------------------- */

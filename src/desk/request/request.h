@@ -133,11 +133,9 @@ unsigned request_facts(const struct ctx *ctx, const struct request *request);
 
 /* Lists stop by bytes too: where their long texts pass LIMIT_PAGE_BYTES, no more than a few rows behind that are given,
  * fewer than the limit; whoever wants all asks again behind the last one until none comes. A page that is told whether
- * there are more asks for limit + 1 and shows as many as request_page() says; there are more when that is not all. */
+ * there are more asks for limit + 1 and shows as many as rows_shown() says; there are more when that is not all. */
 size_t request_text_bytes(const struct request *request);
-size_t request_page(const struct request *requests, size_t count, int64_t limit);
 size_t communication_text_bytes(const struct communication *communication);
-size_t communication_page(const struct communication *communications, size_t count, int64_t limit);
 
 /* [7.1] Staff see all, others what request_find() would show them. Newest first, or oldest first, behind the id `after`
  * (0: from the first on). words: as typed, all must be found in number, title, description or communications; a number

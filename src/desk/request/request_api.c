@@ -2,7 +2,6 @@
 /* request_api.c: JSON in, JSON out, for requests. */
 #include "desk/request/request_room.h"
 
-#include "base/id.h"
 #include "base/limit.h"
 #include "base/locale.h"
 #include "desk/request/request_read.h"
@@ -19,15 +18,6 @@ static enum err read_key(struct ctx *ctx, struct http_call *call, struct str *ou
         return fail_field(ctx, "Idempotency-Key", CODE_missing,
                           tr(ctx, "Send a header Idempotency-Key with a new value for each request that you submit."));
     *out_key = key;
-    return OK;
-}
-
-static enum err answer(struct ctx *ctx, struct http_call *call, int status, const struct request *request)
-{
-    const struct catalog *catalog;
-
-    TRY(catalog_now(ctx, &catalog));
-    request_json(ctx, respond_json(ctx, call, status), NULL, catalog, request);
     return OK;
 }
 
@@ -55,7 +45,7 @@ static enum err request_submit_api(struct ctx *ctx, struct http_call *call)
     if (!repeated)
         http_response_header(call->answer, "Location",
                              str_join(ctx->arena, STR("/api/v1/requests/"), request.number));
-    return answer(ctx, call, repeated ? 200 : 201, &request);
+    return request_answer(ctx, call, repeated ? 200 : 201, &request);
 }
 
 /* ---- Requests ------------------------------------------------------------------------------------------- */
@@ -72,11 +62,7 @@ static enum err request_list_api(struct ctx *ctx, struct http_call *call)
     filter.limit++;
     TRY(request_list(ctx, &filter, &requests, &count));
     TRY(catalog_now(ctx, &catalog));
-    size_t shown = request_page(requests, count, asked->limit);
-    struct json *json = respond_list(ctx, call);
-    for (size_t i = 0; i < shown; i++)
-        request_json(ctx, json, NULL, catalog, &requests[i]);
-    respond_list_end(json, shown < count ? id_text(ctx->arena, requests[shown - 1].id) : STR(""));
+    respond_rows(ctx, call, asked->limit, ROWS_WITH(request_rows, requests, count, catalog));
     return OK;
 }
 
@@ -86,7 +72,7 @@ static enum err request_show_api(struct ctx *ctx, struct http_call *call)
     struct request request;
 
     TRY(request_find(ctx, path_text(call, "number"), &request));
-    return answer(ctx, call, 200, &request);
+    return request_answer(ctx, call, 200, &request);
 }
 
 /* POST /requests/:number/reopen */
@@ -95,7 +81,7 @@ static enum err request_reopen_api(struct ctx *ctx, struct http_call *call)
     struct request request;
 
     TRY(request_reopen(ctx, path_text(call, "number"), &request));
-    return answer(ctx, call, 200, &request);
+    return request_answer(ctx, call, 200, &request);
 }
 
 /* ---- What hangs on them --------------------------------------------------------------------------------- */
@@ -118,12 +104,8 @@ static enum err request_communications_api(struct ctx *ctx, struct http_call *ca
     struct communication *communications;
     size_t count;
 
-    TRY(request_communications(ctx, path_text(call, "number"), page->after_id, page->limit + 1, &communications, &count));
-    size_t shown = communication_page(communications, count, page->limit);
-    struct json *json = respond_list(ctx, call);
-    for (size_t i = 0; i < shown; i++)
-        communication_json(json, NULL, &communications[i]);
-    respond_list_end(json, shown < count ? id_text(ctx->arena, communications[shown - 1].id) : STR(""));
+    TRY(request_communications(ctx, path_text(call, "number"), page->after_id, page->one_more, &communications, &count));
+    respond_rows(ctx, call, page->limit, ROWS(communication_rows, communications, count));
     return OK;
 }
 
@@ -134,12 +116,8 @@ static enum err request_history_api(struct ctx *ctx, struct http_call *call)
     struct request_event *events;
     size_t count;
 
-    TRY(request_history(ctx, path_text(call, "number"), page->after_id, page->limit + 1, &events, &count));
-    size_t shown = page_shown(page, count);
-    struct json *json = respond_list(ctx, call);
-    for (size_t i = 0; i < shown; i++)
-        request_event_json(json, NULL, &events[i]);
-    respond_list_end(json, shown < count ? id_text(ctx->arena, events[shown - 1].id) : STR(""));
+    TRY(request_history(ctx, path_text(call, "number"), page->after_id, page->one_more, &events, &count));
+    respond_rows(ctx, call, page->limit, ROWS(request_event_rows, events, count));
     return OK;
 }
 
@@ -150,12 +128,8 @@ static enum err request_mails_api(struct ctx *ctx, struct http_call *call)
     struct request_mail *mails;
     size_t count;
 
-    TRY(request_mails(ctx, path_text(call, "number"), page->after_id, page->limit + 1, &mails, &count));
-    size_t shown = page_shown(page, count);
-    struct json *json = respond_list(ctx, call);
-    for (size_t i = 0; i < shown; i++)
-        request_mail_json(json, NULL, &mails[i]);
-    respond_list_end(json, shown < count ? id_text(ctx->arena, mails[shown - 1].id) : STR(""));
+    TRY(request_mails(ctx, path_text(call, "number"), page->after_id, page->one_more, &mails, &count));
+    respond_rows(ctx, call, page->limit, ROWS(request_mail_rows, mails, count));
     return OK;
 }
 
@@ -191,11 +165,7 @@ static enum err request_contacts_api(struct ctx *ctx, struct http_call *call)
     TRY(request_find(ctx, path_text(call, "number"), &request));
     while (at < request.contact_count && request.contacts[at].id <= page->after_id)
         at++;
-    size_t left = request.contact_count - at, shown = left > (size_t)page->limit ? (size_t)page->limit : left;
-    struct json *json = respond_list(ctx, call);
-    for (size_t i = at; i < at + shown; i++)
-        request_contact_json(json, NULL, &request.contacts[i]);
-    respond_list_end(json, shown < left ? id_text(ctx->arena, request.contacts[at + shown - 1].id) : STR(""));
+    respond_rows(ctx, call, page->limit, ROWS(contact_rows, &request.contacts[at], request.contact_count - at));
     return OK;
 }
 

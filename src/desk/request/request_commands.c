@@ -16,17 +16,6 @@
 #define AS_OPTION     { "as", "EMAIL", TR_MARK("the account in whose name it is done"), true, false }
 #define NUMBER_ARG    { "NUMBER", TR_MARK("the number of the request"), false }
 
-static enum err print(struct ctx *ctx, struct cli *cli, const struct request *request)
-{
-    const struct catalog *catalog;
-
-    TRY(catalog_now(ctx, &catalog));
-    if (cli_wants_json(cli))
-        request_json(ctx, cli_json(cli), NULL, catalog, request);
-    cli_print(cli, request_line(ctx, request));
-    return OK;
-}
-
 /* ---- submit --------------------------------------------------------------------------------------------- */
 
 static enum err quote_run(struct ctx *ctx, struct cli *cli, const struct submission *submission)
@@ -64,7 +53,7 @@ static enum err submit_run(struct ctx *ctx, struct cli *cli)
         return quote_run(ctx, cli, &submission);
     submission.key = cli_option(cli, "key");
     TRY(request_submit(ctx, &submission, &request, &repeated));
-    TRY(print(ctx, cli, &request));
+    TRY(request_print(ctx, cli, &request));
     if (repeated)
         cli_say(cli, tr(ctx, "The key was used for this before: this is that request, and nothing was charged now."));
     if (request.warning.len)
@@ -104,25 +93,14 @@ static enum err list_run(struct ctx *ctx, struct cli *cli)
     filter.states = request_scope_states(scope);
     TRY(cli_id(ctx, cli, "contract", &filter.contract_id));
     TRY(cli_int(ctx, cli, "limit", 1, LIMIT_LIST_ITEMS, LIMIT_LIST_DEFAULT, &filter.limit));
-    TRY(request_list(ctx, &filter, &requests, &count));
     TRY(catalog_now(ctx, &catalog));
-    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
-    if (json)
-        json_list(json, NULL);
-    while (count) {     /* a list stops by bytes too */
-        for (size_t i = 0; i < count; i++) {
-            if (json)
-                request_json(ctx, json, NULL, catalog, &requests[i]);
-            cli_print(cli, request_line(ctx, &requests[i]));
-        }
-        filter.after = requests[count - 1].id;
-        filter.limit -= (int64_t)count;
-        count = 0;
-        if (filter.limit > 0)
-            TRY(request_list(ctx, &filter, &requests, &count));
+    struct cli_list list = cli_list(cli, filter.limit);
+    while (cli_more(&list)) {
+        filter.after = list.after;
+        filter.limit = list.limit;
+        TRY(request_list(ctx, &filter, &requests, &count));
+        cli_rows(ctx, &list, ROWS_WITH(request_rows, requests, count, catalog));
     }
-    if (json)
-        json_list_end(json);
     return OK;
 }
 
@@ -150,25 +128,17 @@ static struct str contact_text(struct ctx *ctx, const struct contact *contact)
                             : trf(ctx, "contact: {name} <{email}>", name, email);
 }
 
-/* All of it: a list stops by bytes too. */
 static enum err print_thread(struct ctx *ctx, struct cli *cli, const struct request *request)
 {
+    struct cli_list list = cli_list(cli, CLI_ALL);
     struct communication *communications;
-    int64_t after = 0;
+    size_t count;
 
-    for (;;) {
-        size_t count = 0;
-        TRY(request_communications(ctx, request->number, after, LIMIT_LIST_ITEMS, &communications, &count));
-        if (count == 0)
-            return OK;
-        for (size_t i = 0; i < count; i++) {
-            struct str at = instant_text(ctx->arena, communications[i].at);
-            struct hole holes[] = { HOLE("at", at), HOLE("name", communications[i].author_name), HOLE("text", communications[i].text) };
-            cli_print(cli, tr_fill(ctx, communications[i].work_note ? TR_MARK("{at}  {name} (work note): {text}")
-                                                                    : TR_MARK("{at}  {name}: {text}"), COUNT_OF(holes), holes));
-        }
-        after = communications[count - 1].id;
+    while (cli_more(&list)) {
+        TRY(request_communications(ctx, request->number, list.after, list.limit, &communications, &count));
+        cli_rows(ctx, &list, ROWS(communication_rows, communications, count));
     }
+    return OK;
 }
 
 /* When the first answer came, or is due. */
@@ -209,7 +179,7 @@ static enum err show_run(struct ctx *ctx, struct cli *cli)
     if (cli_has(cli, "as"))
         TRY(account_act_as(ctx, cli_option(cli, "as")));
     TRY(request_find(ctx, cli_arg(cli, "NUMBER"), &request));
-    TRY(print(ctx, cli, &request));
+    TRY(request_print(ctx, cli, &request));
     return cli_wants_json(cli) ? OK : print_story(ctx, cli, &request);
 }
 
@@ -252,7 +222,7 @@ static enum err reopen_run(struct ctx *ctx, struct cli *cli)
 
     TRY(account_act_as(ctx, cli_option(cli, "as")));
     TRY(request_reopen(ctx, cli_arg(cli, "NUMBER"), &request));
-    return print(ctx, cli, &request);
+    return request_print(ctx, cli, &request);
 }
 
 static const struct command request_reopen_command = {

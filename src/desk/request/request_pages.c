@@ -56,7 +56,7 @@ static enum err read_thread(struct ctx *ctx, struct request_story *story, struct
     story->later = story->events_later = URL("");
     TRY(request_communications_of(ctx, &story->request, after, LIMIT_LIST_ITEMS + 1, &talk, &count));
     story->talk = talk;
-    story->talk_count = communication_page(talk, count, LIMIT_LIST_ITEMS);
+    story->talk_count = rows_shown(ROWS(communication_rows, talk, count), LIMIT_LIST_ITEMS);
     if (story->talk_count < count)
         story->later = url_query(ctx, here, "after", id_text(ctx->arena, talk[story->talk_count - 1].id));
     TRY(request_history_of(ctx, &story->request, event, LIMIT_LIST_ITEMS + 1, &events, &count));

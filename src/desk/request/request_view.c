@@ -283,3 +283,40 @@ void request_contact_json(struct json *json, const char *key, const struct conta
     contact_members(json, contact);
     json_close(json);
 }
+
+/* ---- Rows ----------------------------------------------------------------------------------------------- */
+
+static struct str communication_line(struct ctx *ctx, const struct communication *communication)
+{
+    struct hole holes[] = {
+        HOLE("at", instant_text(ctx->arena, communication->at)), HOLE("name", communication->author_name), HOLE("text", communication->text),
+    };
+
+    return tr_fill(ctx, communication->work_note ? TR_MARK("{at}  {name} (work note): {text}") : TR_MARK("{at}  {name}: {text}"),
+                   COUNT_OF(holes), holes);
+}
+
+ROW_KIND_LONG(request_rows, struct request, id, request_text_bytes(row), request_json(ctx, json, NULL, with, row), request_line(ctx, row));
+ROW_KIND_LONG(communication_rows, struct communication, id, communication_text_bytes(row), communication_json(json, NULL, row),
+              communication_line(ctx, row));
+ROW_KIND(request_mail_rows, struct request_mail, id, request_mail_json(json, NULL, row), NO_LINE);
+ROW_KIND(request_event_rows, struct request_event, id, request_event_json(json, NULL, row), NO_LINE);
+ROW_KIND(contact_rows, struct contact, id, request_contact_json(json, NULL, row), NO_LINE);
+
+enum err request_answer(struct ctx *ctx, struct http_call *call, int status, const struct request *request)
+{
+    const struct catalog *catalog;
+
+    TRY(catalog_now(ctx, &catalog));
+    request_json(ctx, respond_json(ctx, call, status), NULL, catalog, request);
+    return OK;
+}
+
+enum err request_print(struct ctx *ctx, struct cli *cli, const struct request *request)
+{
+    const struct catalog *catalog;
+
+    TRY(catalog_now(ctx, &catalog));
+    cli_row(ctx, cli, ROWS_WITH(request_rows, request, 1, catalog));
+    return OK;
+}

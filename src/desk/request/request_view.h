@@ -5,7 +5,8 @@
 
 #include "desk/request/request.h"
 #include "desk/request/request_mail.h"
-#include "view/json.h"
+#include "view/cli.h"
+#include "web/route.h"
 
 /* Whoever may see the contract itself sees its figures; other contacts see only which one it is [4.6]. */
 bool request_figures_visible(struct ctx *ctx, const struct contract *contract);
@@ -22,5 +23,13 @@ void request_contact_json(struct json *json, const char *key, const struct conta
 
 /* "3001-2345-6789  new  C  Replication stops  by 2026-11-23T14:00:00.000Z". */
 struct str request_line(struct ctx *ctx, const struct request *request);
+
+/* With the catalogue (ROWS_WITH). */
+extern const struct row_kind request_rows;
+extern const struct row_kind communication_rows, request_mail_rows, request_event_rows, contact_rows;
+
+/* An answer that is one request. */
+MUST_USE enum err request_answer(struct ctx *ctx, struct http_call *call, int status, const struct request *request);
+MUST_USE enum err request_print(struct ctx *ctx, struct cli *cli, const struct request *request);
 
 #endif

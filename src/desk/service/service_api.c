@@ -8,15 +8,6 @@
 #include "desk/service/service_read.h"
 #include "desk/service/service_view.h"
 
-static enum err answer(struct ctx *ctx, struct http_call *call, const struct request *request)
-{
-    const struct catalog *catalog;
-
-    TRY(catalog_now(ctx, &catalog));
-    request_json(ctx, respond_json(ctx, call, 200), NULL, catalog, request);
-    return OK;
-}
-
 struct take { bool take_over; int64_t take_over_from; };
 
 static void take_read(struct ctx *ctx, struct input *in, void *out)
@@ -37,7 +28,7 @@ static enum err service_take_api(struct ctx *ctx, struct http_call *call)
 
     TRY(given->take_over_from ? service_take_seen(ctx, number, given->take_over_from, &request)
                               : service_take(ctx, number, given->take_over, &request));
-    return answer(ctx, call, &request);
+    return request_answer(ctx, call, 200, &request);
 }
 
 /* POST /requests/:number/close */
@@ -48,7 +39,7 @@ static enum err service_close_api(struct ctx *ctx, struct http_call *call)
     bool credited;
 
     TRY(service_close(ctx, path_text(call, "number"), given->reason, given->cause, given->notes, &request, &credited));
-    return answer(ctx, call, &request);
+    return request_answer(ctx, call, 200, &request);
 }
 
 struct closing_query { struct str reason; };
@@ -94,11 +85,8 @@ static enum err service_queue_api(struct ctx *ctx, struct http_call *call)
     filter.limit++;
     TRY(service_queue(ctx, &filter, &requests, &count));
     TRY(catalog_now(ctx, &catalog));
-    size_t shown = request_page(requests, count, asked->limit);
-    struct json *json = respond_list(ctx, call);
-    for (size_t i = 0; i < shown; i++)
-        request_json(ctx, json, NULL, catalog, &requests[i]);
-    respond_list_end(json, shown < count ? queue_key(ctx, &requests[shown - 1]) : STR(""));
+    size_t shown = respond_rows_only(ctx, call, asked->limit, ROWS_WITH(queue_rows, requests, count, catalog));
+    respond_list_end(&call->json, shown < count ? queue_key(ctx, &requests[shown - 1]) : STR(""));
     return OK;
 }
 

@@ -13,17 +13,6 @@
 #define AS_OPTION     { "as", "EMAIL", TR_MARK("the engineer who does it"), true, false }
 #define NUMBER_ARG    { "NUMBER", TR_MARK("the number of the request"), false }
 
-static enum err print(struct ctx *ctx, struct cli *cli, const struct request *request)
-{
-    const struct catalog *catalog;
-
-    TRY(catalog_now(ctx, &catalog));
-    if (cli_wants_json(cli))
-        request_json(ctx, cli_json(cli), NULL, catalog, request);
-    cli_print(cli, request_line(ctx, request));
-    return OK;
-}
-
 /* ---- queue ---------------------------------------------------------------------------------------------- */
 
 static enum err queue_run(struct ctx *ctx, struct cli *cli)
@@ -40,22 +29,14 @@ static enum err queue_run(struct ctx *ctx, struct cli *cli)
     filter.of = (enum queue_of)of;
     TRY(cli_int(ctx, cli, "limit", 1, LIMIT_LIST_ITEMS, LIMIT_LIST_DEFAULT, &filter.limit));
     TRY(catalog_now(ctx, &catalog));
-    struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
-    if (json)
-        json_list(json, NULL);
-    do {                /* a list stops by bytes too */
+    struct cli_list list = cli_list(cli, filter.limit);
+    while (cli_more(&list)) {
+        filter.after_id = list.after;
+        filter.limit = list.limit;
         TRY(service_queue(ctx, &filter, &requests, &count));
-        for (size_t i = 0; i < count; i++) {
-            if (json)
-                request_json(ctx, json, NULL, catalog, &requests[i]);
-            cli_print(cli, queue_line(ctx, catalog, &requests[i]));
-            filter.after_due = requests[i].next_due_at;
-            filter.after_id = requests[i].id;
-        }
-        filter.limit -= (int64_t)count;
-    } while (count && filter.limit > 0);
-    if (json)
-        json_list_end(json);
+        cli_rows(ctx, &list, ROWS_WITH(queue_rows, requests, count, catalog));
+        filter.after_due = count ? requests[count - 1].next_due_at : 0;
+    }
     return OK;
 }
 
@@ -82,7 +63,7 @@ static enum err take_run(struct ctx *ctx, struct cli *cli)
         TRY(account_find_by_email(ctx, cli_option(cli, "take-over-from"), &from));
     TRY(account_act_as(ctx, cli_option(cli, "as")));
     TRY(from.id ? service_take_seen(ctx, number, from.id, &request) : service_take(ctx, number, cli_has(cli, "take-over"), &request));
-    return print(ctx, cli, &request);
+    return request_print(ctx, cli, &request);
 }
 
 static const struct command request_take_command = {
@@ -104,7 +85,7 @@ static enum err close_run(struct ctx *ctx, struct cli *cli)
 
     TRY(account_act_as(ctx, cli_option(cli, "as")));
     TRY(service_close(ctx, cli_arg(cli, "NUMBER"), given->reason, given->cause, given->notes, &request, &credited));
-    TRY(print(ctx, cli, &request));
+    TRY(request_print(ctx, cli, &request));
     cli_print(cli, request_balance_words(ctx, &request));
     return OK;
 }

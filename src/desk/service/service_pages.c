@@ -48,7 +48,7 @@ static enum err service_queue_page(struct ctx *ctx, struct http_call *call)
     TRY(catalog_now(ctx, &queue.catalog));
     queue.programs_only = service_works_on_programs_only(ctx);
     queue.requests = requests;
-    queue.count = request_page(requests, count, QUEUE_ROWS);
+    queue.count = rows_shown(ROWS(queue_rows, requests, count), QUEUE_ROWS);
     for (size_t i = 0; i < queue.count; i++)
         queue.overdue += request_next_event(ctx, queue.catalog, &requests[i]).overdue;
     if (after.len)

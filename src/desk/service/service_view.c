@@ -52,3 +52,5 @@ struct str queue_line(struct ctx *ctx, const struct catalog *catalog, const stru
 
     return str_format(ctx->arena, "%.*s  %.*s  %.*s", STR_ARGS(line), STR_ARGS(owner), STR_ARGS(next.text));
 }
+
+ROW_KIND_LONG(queue_rows, struct request, id, request_text_bytes(row), request_json(ctx, json, NULL, with, row), queue_line(ctx, with, row));

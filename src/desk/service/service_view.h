@@ -4,7 +4,7 @@
 #define DESK_SERVICE_SERVICE_VIEW_H
 
 #include "desk/service/service.h"
-#include "view/json.h"
+#include "view/rows.h"
 
 void closing_json(struct json *json, const char *key, const struct closing *closing);
 
@@ -14,5 +14,8 @@ MUST_USE bool queue_key_read(struct str key, struct queue_filter *filter);
 
 /* "3001-2345-6789  new  C  Replication stops" with "  late: An engineer was to answer by ..." or "  An engineer ...". */
 struct str queue_line(struct ctx *ctx, const struct catalog *catalog, const struct request *request);
+
+/* Requests in the queue, with the catalogue (ROWS_WITH). */
+extern const struct row_kind queue_rows;
 
 #endif
