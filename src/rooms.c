@@ -6,6 +6,7 @@
 #include "desk/contract/contract_room.h"
 #include "desk/contract_desk/contract_desk_room.h"
 #include "desk/draft/draft_room.h"
+#include "desk/feed/feed_room.h"
 #include "desk/ledger/ledger_room.h"
 #include "desk/notice/notice_room.h"
 #include "desk/organization/organization_room.h"
@@ -26,6 +27,7 @@ const struct room *const rooms[] = {
     &draft_room,
     &service_room,
     &notice_room,
+    &feed_room,
     &operate_room,
     &generate_room,
     NULL,

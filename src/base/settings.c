@@ -263,3 +263,26 @@ enum err settings_load(struct ctx *ctx, const struct setting_flag *flags, size_t
     *out_settings = settings;
     return OK;
 }
+
+struct str settings_url(struct ctx *ctx)
+{
+    struct str url = ctx->settings ? ctx->settings->public_url : STR("");
+
+    while (str_ends(url, STR("/")))
+        url.len--;
+    if (url.len || !ctx->settings)
+        return url;
+    return str_format(ctx->arena, "http://%.*s", STR_ARGS(ctx->settings->listen));
+}
+
+struct str settings_host(struct ctx *ctx)
+{
+    struct str rest = settings_url(ctx), host, domain;
+
+    (void)str_cut(&rest, '/');
+    (void)str_cut(&rest, '/');
+    host = str_cut(&rest, '/');
+    host = str_cut(&host, ':');
+    /* Numbers cannot stand behind the @ of an address as they are, and IPv6 numbers were cut above. */
+    return email_domain(ctx->arena, host, &domain) ? domain : STR("localhost");
+}

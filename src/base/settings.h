@@ -48,4 +48,10 @@ bool settings_knows(struct str name);
  * limit; an unknown name in the file is such a failure, too. */
 MUST_USE enum err settings_load(struct ctx *ctx, const struct setting_flag *flags, size_t count, struct settings *out_settings);
 
+/* What links begin with, without a slash at the end: the setting public_url, else the address that is listened on;
+ * never what a client said [14.4]. Empty where ctx has no settings. */
+struct str settings_url(struct ctx *ctx);
+/* The host in it, for addresses and ids of ours that others keep; localhost where that is no name. */
+struct str settings_host(struct ctx *ctx);
+
 #endif

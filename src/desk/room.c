@@ -101,6 +101,14 @@ const struct helper_fn *rooms_helpers(void)
     return all;
 }
 
+enum err rooms_secrets_end(struct ctx *ctx, int64_t account_id)
+{
+    for (size_t i = 0; rooms[i]; i++)
+        if (rooms[i]->secrets_end)
+            TRY(rooms[i]->secrets_end(ctx, account_id));
+    return OK;
+}
+
 /* ---- Labels --------------------------------------------------------------------------------------------- */
 
 /* "contact_#_email" fits "contact_3_email"; the number stays what it is when there is none. */

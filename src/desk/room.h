@@ -17,6 +17,8 @@ struct room {
     const struct job_kind              *jobs;       /* ends without a name; NULL: none */
     const struct helper_fn             *helpers;    /* the slow works of helper processes; ends without a name; NULL: none */
     const struct route_label           *labels;     /* what the fields of its forms are called; ends without a field; NULL: none */
+    /* Ends what the room gave out that opens something of the account without a password; NULL: it gives out nothing. */
+    enum err                          (*secrets_end)(struct ctx *ctx, int64_t account_id);
 };
 
 /* All rooms, left to right; ends with NULL (src/rooms.c). */
@@ -27,6 +29,8 @@ const struct route          *rooms_routes(void);    /* a path that is written ou
 const struct command *const *rooms_commands(void);
 const struct job_kind       *rooms_jobs(void);
 const struct helper_fn      *rooms_helpers(void);
+/* Each room's secrets_end: when a password was set, and the tokens made with the old one end. */
+MUST_USE enum err rooms_secrets_end(struct ctx *ctx, int64_t account_id);
 /* The name of a field that people write in, as web_hooks.label. */
 struct str rooms_label(struct ctx *ctx, const struct route *route, struct str field);
 

@@ -42,7 +42,7 @@ export async function addresses(world) {
         ['anna', '/requests'], ['anna', '/requests?state=closed'], ['anna', '/requests?state=all'], ['anna', '/requests?q=domain'],
         ['anna', '/requests?q=nothing+has+this'], ['petra', '/requests'], ['kenji', '/requests?state=all'], ['eva', '/requests'],
         ['anna', '/contracts'], ['anna', '/contracts?show=not_usable'], ['anna', '/contracts?q=nothing+has+this'], ['olle', '/contracts'], ['petra', '/contracts'],
-        ['kenji', '/contracts'], ['anna', '/contracts/add'],
+        ['kenji', '/contracts'], ['anna', '/contracts/add'], ['anna', '/contracts/calendar'],
         ['olle', `/contracts/${contracts.gold.id}/statement`], ['olle', `/contracts/${contracts.hours.id}/statement`],
         ['sam', '/desk'], ['sam', '/desk?show=mine'], ['rosa', '/desk?show=unowned'], ['sam', '/requests'],
         ['viktor', '/desk/log'], ['viktor', '/desk/log?q=contract&all=true'], ['viktor', '/desk/log?q=nothing+has+this'],

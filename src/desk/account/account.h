@@ -154,6 +154,8 @@ void attempt_failed(struct ctx *ctx, const char *kind, struct str account_subjec
 void attempt_asked(struct ctx *ctx, const char *kind, struct str account_subject, struct str detail);
 /* How many more attempts are free, for this account and this address: 0 to LIMIT_ATTEMPTS. */
 MUST_USE enum err attempts_left(struct ctx *ctx, const char *kind, struct str account_subject, int64_t *out_left);
+/* With a new password: ends the tokens that were made by the old one, and what other rooms gave out (struct room). Asks no policy. */
+MUST_USE enum err secrets_end(struct ctx *ctx, int64_t account_id);
 /* Forgets the failures of this account, also what they count for the address that this comes from: who set a new password
  * by mail need not wait. What others failed at that address still counts. */
 MUST_USE enum err attempts_forgive(struct ctx *ctx, const char *kind, struct str account_subject);

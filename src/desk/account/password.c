@@ -8,6 +8,7 @@
 #include "desk/account/audit.h"
 #include "desk/account/session.h"
 #include "desk/account/session_store.h"
+#include "desk/room.h"
 #include "job/queue.h"
 
 enum err password_prove_start(struct ctx *ctx, struct str *out_hash)
@@ -45,9 +46,15 @@ enum err password_change_finish(struct ctx *ctx, const char *current_field, stru
     TRY(sessions_update_ended(ctx, id, 0));
     TRY(links_void_all(ctx, id));
     if (!keep_tokens)
-        TRY(tokens_update_revoked(ctx, id, true));
+        TRY(secrets_end(ctx, id));
     TRY(security_log(ctx, "password_changed", ABOUT_ACCOUNT, ctx->actor->id, STR("")));
     return ctx->actor->session_id ? session_make(ctx, id, &session, out_secret) : OK;
+}
+
+enum err secrets_end(struct ctx *ctx, int64_t account_id)
+{
+    TRY(tokens_update_revoked(ctx, account_id, true));
+    return rooms_secrets_end(ctx, account_id);
 }
 
 /* Nobody is left who began with the old password. */
@@ -56,6 +63,7 @@ static enum err end_everything(struct ctx *ctx, const struct account *account, s
     TRY(account_update_password(ctx, account->id, password_hash));
     TRY(sessions_update_ended(ctx, account->id, 0));
     TRY(tokens_update_revoked(ctx, account->id, false));
+    TRY(rooms_secrets_end(ctx, account->id));
     return links_void_all(ctx, account->id);
 }
 

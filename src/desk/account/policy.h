@@ -65,6 +65,7 @@ enum policy_how { ACT_IS_PLAIN = 0, ACT_IS_HIDDEN = 1, ACT_IS_RECORDED = 2 };
     X(CONTRACT_ADD,           SUBMIT, REL_SIGNED_IN, PLAIN, "add a contract by its two IDs") \
     X(CONTRACT_DROP,          SUBMIT, REL_SIGNED_IN, PLAIN, "take a contract off the own list") \
     X(CONTRACT_READ,          READ,   REL_ASSOCIATED | REL_HOLDER | REL_MEMBER | REL_STAFF | REL_OPERATOR, HIDDEN, "see a contract, its balance, ledger and statement") \
+    X(CONTRACT_FEED,          NONE,   REL_ANYONE, PLAIN, "read a calendar feed by its secret address") \
     X(CONTRACT_READ_IDS,      READ,   REL_ASSOCIATED | REL_HOLDER | REL_ORG_ADMIN | REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, HIDDEN, "see both IDs of a contract whole") \
     X(CONTRACT_ISSUE,         DESK,   REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, RECORDED, "issue and import contracts") \
     X(CONTRACT_SEARCH,        READ,   REL_STAFF | REL_OPERATOR, PLAIN, "search all contracts") \

@@ -169,7 +169,7 @@ enum err reset_finish(struct ctx *ctx, struct str secret, struct str password_ha
     TRY(account_update_verified(ctx, account.id));
     TRY(sessions_update_ended(ctx, account.id, 0));
     if (!keep_tokens)
-        TRY(tokens_update_revoked(ctx, account.id, true));
+        TRY(secrets_end(ctx, account.id));
     TRY(attempts_forgive(ctx, "sign_in", account.email));
     return security_log(ctx, "password_reset", ABOUT_ACCOUNT, account.id, STR(""));
 }

@@ -193,14 +193,14 @@ enum err notice_communication(struct ctx *ctx, int64_t communication_id, struct 
 
 struct str notice_sender(struct ctx *ctx)
 {
-    return str_join(ctx->arena, STR("no-reply@"), notice_host(ctx));
+    return str_join(ctx->arena, STR("no-reply@"), settings_host(ctx));
 }
 
 static enum err compose(struct ctx *ctx, const struct mail *mail, struct str *out_message)
 {
     const struct mail_text *text = &mail->text;
     const struct catalog *catalog;
-    struct str host = notice_host(ctx), url = notice_public_url(ctx);
+    struct str host = settings_host(ctx), url = settings_url(ctx);
 
     TRY(catalog_now(ctx, &catalog));
     struct mime_mail mime = {

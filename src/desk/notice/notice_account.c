@@ -3,6 +3,7 @@
 #include "desk/notice/notice_account.h"
 
 #include "base/locale.h"
+#include "base/settings.h"
 #include "desk/account/account.h"
 #include "desk/account/policy.h"
 #include "desk/account/sign_up.h"
@@ -50,7 +51,7 @@ static struct str body_text(struct ctx *ctx, const struct account_words *words, 
 
     add_paragraph(&body, name.len ? trf(ctx, "Hello {name},", HOLE("name", name)) : tr(ctx, "Hello,"));
     add_paragraph(&body, tr_text(ctx, words->before));
-    add_paragraph(&body, str_format(ctx->arena, "%.*s%s%.*s", STR_ARGS(notice_public_url(ctx)), words->path, STR_ARGS(secret)));
+    add_paragraph(&body, str_format(ctx->arena, "%.*s%s%.*s", STR_ARGS(settings_url(ctx)), words->path, STR_ARGS(secret)));
     add_paragraph(&body, trn0(ctx, "The link works once, and for one hour.", "The link works once, and for {n} hours.", hours));
     add_paragraph(&body, tr_text(ctx, words->after));
     buf_add(&body, tr(ctx, "This mail was written by a program; nobody reads what is sent back to it."));

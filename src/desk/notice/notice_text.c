@@ -2,35 +2,11 @@
 /* notice_text.c: the words of mails. What a person typed stands in lines of its own, behind what we say about it. */
 #include "desk/notice/notice_text.h"
 
-#include "base/email.h"
 #include "base/locale.h"
 #include "base/settings.h"
 #include "base/text.h"
 #include "desk/request/request_words.h"
 #include "view/when.h"
-
-struct str notice_public_url(struct ctx *ctx)
-{
-    struct str url = ctx->settings ? ctx->settings->public_url : STR("");
-
-    while (str_ends(url, STR("/")))
-        url.len--;
-    if (url.len || !ctx->settings)
-        return url;
-    return str_format(ctx->arena, "http://%.*s", STR_ARGS(ctx->settings->listen));
-}
-
-struct str notice_host(struct ctx *ctx)
-{
-    struct str rest = notice_public_url(ctx), host, domain;
-
-    (void)str_cut(&rest, '/');
-    (void)str_cut(&rest, '/');
-    host = str_cut(&rest, '/');
-    host = str_cut(&host, ':');
-    /* Numbers cannot stand behind the @ of an address as they are, and IPv6 numbers were cut above. */
-    return email_domain(ctx->arena, host, &domain) ? domain : STR("localhost");
-}
 
 static struct str hours_text(struct ctx *ctx, int64_t minutes)
 {
@@ -170,7 +146,7 @@ static struct str subject_text(struct ctx *ctx, enum notice_kind kind, struct st
 /* What happens next, and where to look. */
 static void add_end(struct ctx *ctx, struct buf *body, const struct catalog *catalog, const struct request *request, int64_t at)
 {
-    struct str url = notice_public_url(ctx);
+    struct str url = settings_url(ctx);
 
     add_fact(body, tr(ctx, "What happens next"), request_next_event(ctx, catalog, request).text);
     add_line(body, STR(""));

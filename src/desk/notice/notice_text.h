@@ -23,10 +23,4 @@ void notice_words(struct ctx *ctx, enum notice_kind kind, const struct notice_ab
 /* What this recipient gets to read, in the language of the text. */
 struct str notice_letter(struct ctx *ctx, const struct mail *mail);
 
-/* What links begin with, without a slash at the end: the setting public_url, else the address that is listened on;
- * never what a client said [14.4]. */
-struct str notice_public_url(struct ctx *ctx);
-/* The host in it, for addresses and ids of our mails. */
-struct str notice_host(struct ctx *ctx);
-
 #endif

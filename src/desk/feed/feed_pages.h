@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* feed_pages.h: what the page of the calendar feed is given. */
+#ifndef DESK_FEED_FEED_PAGES_H
+#define DESK_FEED_FEED_PAGES_H
+
+#include "view/page.h"
+#include "web/route.h"
+
+struct feed_shown {
+    const struct fault *fault;
+    int64_t             since;      /* 0: the feed is off */
+    struct str          address;    /* right after it was made, and never again; else empty */
+};
+
+#endif
