@@ -74,8 +74,14 @@ struct str input_line(struct input *in, const char *field, enum input_need need,
 struct str input_code(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
 /* A country, by its two letters. */
 struct str input_country(struct input *in, const char *field, enum input_need need);
-/* A code whose spaces count: a telephone number. */
+/* A code whose spaces count. */
 struct str input_spaced(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
+/* A person's address and telephone number. */
+struct str input_email(struct input *in, const char *field, enum input_need need, size_t chars_min);
+struct str input_phone(struct input *in, const char *field, enum input_need need);
+/* A number of digits that is no quantity, as people write and paste it: with spaces, dashes, words around it. What is a digit of it says the
+ * rule; kept is what input_text() keeps. */
+struct str input_digits(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
 /* A password: as it was typed; control characters are refused. Optional and empty is not left out: it is too short. */
 struct str input_secret(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
 /* A whole number; 0 when left out. */

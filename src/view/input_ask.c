@@ -6,6 +6,7 @@
 
 static const char *const type_names[] = {
     [FIELD_TEXT] = "text", [FIELD_LINE] = "line", [FIELD_CODE] = "code", [FIELD_COUNTRY] = "country", [FIELD_SPACED] = "spaced",
+    [FIELD_EMAIL] = "email", [FIELD_PHONE] = "phone", [FIELD_DIGITS] = "digits",
     [FIELD_SECRET] = "secret", [FIELD_INT] = "int", [FIELD_BOOL] = "bool", [FIELD_DAY] = "day", [FIELD_INSTANT] = "instant",
     [FIELD_ID] = "id", [FIELD_ONE_OF] = "one_of", [FIELD_OBJECT] = "object", [FIELD_LIST] = "list",
 };

@@ -137,6 +137,21 @@ struct str input_spaced(struct input *in, const char *field, enum input_need nee
     return kept_of(in, field, FIELD_SPACED, need, chars_min, chars_max, typed_spaced);
 }
 
+struct str input_email(struct input *in, const char *field, enum input_need need, size_t chars_min)
+{
+    return kept_of(in, field, FIELD_EMAIL, need, chars_min, LIMIT_EMAIL_CHARS, typed_line);
+}
+
+struct str input_phone(struct input *in, const char *field, enum input_need need)
+{
+    return kept_of(in, field, FIELD_PHONE, need, 0, LIMIT_PHONE_CHARS, typed_spaced);
+}
+
+struct str input_digits(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
+{
+    return kept_of(in, field, FIELD_DIGITS, need, chars_min, chars_max, typed_text);
+}
+
 struct str input_secret(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
 {
     struct input *value;

@@ -24,7 +24,7 @@ void sign_in_read(struct ctx *ctx, struct input *in, void *out)
 {
     (void)ctx;
     *(struct sign_in *)out = (struct sign_in){
-        .email = input_line(in, "email", NEED_REQUIRED, 1, LIMIT_EMAIL_CHARS),
+        .email = input_email(in, "email", NEED_REQUIRED, 1),
         .password = password_read(in, "password"),
     };
 }
@@ -44,7 +44,7 @@ void sign_up_read(struct ctx *ctx, struct input *in, void *out)
     (void)ctx;
     *(struct sign_up *)out = (struct sign_up){
         .name = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS),
-        .email = input_line(in, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS),
+        .email = input_email(in, "email", NEED_REQUIRED, 3),
         .password = new_password_read(in, "password"),
     };
 }
@@ -63,7 +63,7 @@ void email_verify_read(struct ctx *ctx, struct input *in, void *out)
 void reset_ask_read(struct ctx *ctx, struct input *in, void *out)
 {
     (void)ctx;
-    ((struct reset_ask *)out)->email = input_line(in, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS);
+    ((struct reset_ask *)out)->email = input_email(in, "email", NEED_REQUIRED, 3);
 }
 
 void reset_read(struct ctx *ctx, struct input *in, void *out)
@@ -101,7 +101,7 @@ void audit_filter_read(struct ctx *ctx, struct input *in, void *out)
     struct audit_filter filter = {
         .words       = input_line(in, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS),
         .event       = input_line(in, "event", NEED_OPTIONAL, 0, EVENT_CHARS),
-        .actor_email = email_key(ctx, input_line(in, "by", NEED_OPTIONAL, 0, LIMIT_EMAIL_CHARS)),
+        .actor_email = email_key(ctx, input_email(in, "by", NEED_OPTIONAL, 0)),
         .about       = (enum audit_about)(1 + input_one_of(in, "about", NEED_OPTIONAL, audit_about_names + 1, -1)),
         .about_id    = input_id(in, "about_id", NEED_OPTIONAL),
         .all         = input_bool(in, "all", NEED_OPTIONAL),

@@ -9,8 +9,8 @@ void contract_typed_read(struct ctx *ctx, struct input *in, void *out)
 {
     struct contract_typed typed = {
         .text = input_text(in, "ids", NEED_OPTIONAL, 0, LIMIT_PASTED_CHARS),
-        .access_id = input_text(in, "access_id", NEED_OPTIONAL, 0, LIMIT_PASTED_CHARS),
-        .contract_no = input_text(in, "contract_id", NEED_OPTIONAL, 0, LIMIT_PASTED_CHARS),
+        .access_id = input_digits(in, "access_id", NEED_OPTIONAL, 0, LIMIT_PASTED_CHARS),
+        .contract_no = input_digits(in, "contract_id", NEED_OPTIONAL, 0, LIMIT_PASTED_CHARS),
     };
 
     if (input_has(in, "ids") && (typed.access_id.len || typed.contract_no.len))

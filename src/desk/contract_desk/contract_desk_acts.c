@@ -68,20 +68,23 @@ static enum err contract_suspend_action(struct ctx *ctx, struct http_call *call)
     return done(ctx, call, id, trf(ctx, "The block \"{name}\" is set.", HOLE("name", block.name)));
 }
 
-/* ?block= */
+/* Which block is marked. */
+struct resume_query { struct str block; };
+
+static void resume_query_read(struct ctx *ctx, struct input *query, void *out)
+{
+    (void)ctx;
+    ((struct resume_query *)out)->block = input_code(query, "block", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
+}
+
 static enum err contract_resume_page(struct ctx *ctx, struct http_call *call)
 {
+    const struct resume_query *asked = call->asked;
     struct contract contract;
     struct contract_act_shown shown;
-    struct input *query;
 
     TRY(open_page(ctx, call, &contract, &shown));
-    shown.block = form_typed(call, "block");
-    if (!call->form) {
-        TRY(call_query(ctx, call, &query));
-        shown.block = input_code(query, "block", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
-        TRY(input_done(query));
-    }
+    shown.block = asked ? asked->block : STR("");
     contract_resume_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }
@@ -140,21 +143,26 @@ static enum err look_ahead(struct ctx *ctx, struct contract_act_shown *shown)
     return OK;
 }
 
-/* ?units=: what it would do */
+/* By how much, as somebody typed it: asked before what it would do is shown. */
+struct adjust_query { bool asks; struct str units; };
+
+static void adjust_query_read(struct ctx *ctx, struct input *query, void *out)
+{
+    (void)ctx;
+    *(struct adjust_query *)out = (struct adjust_query){
+        .units = input_code(query, "units", NEED_OPTIONAL, 0, UNITS_CHARS), .asks = input_has(query, "units"),
+    };
+}
+
 static enum err contract_adjust_page(struct ctx *ctx, struct http_call *call)
 {
+    const struct adjust_query *asked = call->asked;
     struct contract contract;
     struct contract_act_shown shown;
-    struct input *query;
 
     TRY(open_act(ctx, call, CONTRACT_ADJUST, &contract, &shown));
-    shown.units = form_typed(call, "units");
-    if (!call->form) {
-        TRY(call_query(ctx, call, &query));
-        shown.units = input_code(query, "units", NEED_OPTIONAL, 0, UNITS_CHARS);
-        TRY(input_done(query));
-    }
-    if (shown.units.len && !shown.refusal.len)
+    shown.units = asked ? asked->units : form_typed(call, "units");
+    if ((shown.units.len || (asked && asked->asks)) && !shown.refusal.len)
         TRY(look_ahead(ctx, &shown));
     contract_adjust_html(respond_page(ctx, call), ctx, &shown);
     return OK;
@@ -247,7 +255,7 @@ static void cancel_form_read(struct ctx *ctx, struct input *form, void *out)
     struct cancel_form *given = out;
 
     contract_cancel_read(ctx, form, &given->act);
-    given->confirm = input_line(form, "confirm", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
+    given->confirm = input_digits(form, "confirm", NEED_REQUIRED, 1, LIMIT_ID_CHARS);
 }
 
 static enum err contract_cancel_action(struct ctx *ctx, struct http_call *call)
@@ -269,10 +277,10 @@ const struct route contract_desk_acts_routes[] = {
     PAGE("/desk/contracts/:id/suspend", STAFF, CONTRACT_CORRECT, contract_suspend_page),
     ACTION_ONCE("/desk/contracts/:id/suspend", STAFF, CONTRACT_CORRECT, contract_suspend_action, .again = contract_suspend_page,
         .body = READS(struct contract_suspend, contract_suspend_read)),
-    PAGE("/desk/contracts/:id/resume", STAFF, CONTRACT_CORRECT, contract_resume_page),
+    PAGE("/desk/contracts/:id/resume", STAFF, CONTRACT_CORRECT, contract_resume_page, .query = READS(struct resume_query, resume_query_read)),
     ACTION_ONCE("/desk/contracts/:id/resume", STAFF, CONTRACT_CORRECT, contract_resume_action, .again = contract_resume_page,
         .body = READS(struct contract_resume, resume_form_read)),
-    PAGE("/desk/contracts/:id/adjust", STAFF, CONTRACT_CORRECT, contract_adjust_page),
+    PAGE("/desk/contracts/:id/adjust", STAFF, CONTRACT_CORRECT, contract_adjust_page, .query = READS(struct adjust_query, adjust_query_read)),
     ACTION_ONCE("/desk/contracts/:id/adjust", STAFF, CONTRACT_CORRECT, contract_adjust_action, .again = contract_adjust_page,
         .body = READS(struct contract_adjust, adjust_form_read)),
     PAGE("/desk/contracts/:id/top-up", STAFF, CONTRACT_CORRECT, contract_top_up_page),

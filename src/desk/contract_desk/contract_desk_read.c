@@ -11,7 +11,7 @@ void contract_issue_read(struct ctx *ctx, struct input *in, void *out)
     struct contract_issue issue = {
         .plan_id = input_code(in, "plan", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
         .organization_id = input_id(in, "organization", NEED_OPTIONAL),
-        .account = input_line(in, "account", NEED_OPTIONAL, 0, LIMIT_EMAIL_CHARS),
+        .account = input_email(in, "account", NEED_OPTIONAL, 0),
         .holder = input_line(in, "holder", NEED_OPTIONAL, 0, LIMIT_HOLDER_CHARS),
         .starts_on = input_day(in, "starts_on", NEED_OPTIONAL, DAY_NONE),
         .units = input_int_or(in, "units", 0, 1, LIMIT_UNITS),

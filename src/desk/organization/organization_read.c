@@ -25,7 +25,7 @@ void organization_new_read(struct ctx *ctx, struct input *in, void *out)
 void account_new_read(struct ctx *ctx, struct input *in, void *out)
 {
     struct account_new given = {
-        .email = input_line(in, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS),
+        .email = input_email(in, "email", NEED_REQUIRED, 3),
         .name = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS),
         .kind = input_one_of(in, "kind", NEED_OPTIONAL, kinds, 0) ? ACCOUNT_WORK : ACCOUNT_PERSONAL,
         .staff = input_words(in, "staff", 0, staff_roles),
@@ -48,7 +48,7 @@ void member_new_read(struct ctx *ctx, struct input *in, void *out)
 {
     (void)ctx;
     *(struct member_new *)out = (struct member_new){
-        .email = input_line(in, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS),
+        .email = input_email(in, "email", NEED_REQUIRED, 3),
         .roles = input_words(in, "roles", 0, roles_there),
     };
 }
@@ -64,7 +64,7 @@ static const struct str *change_of(struct ctx *ctx, struct input *in, const char
 
 void profile_read(struct ctx *ctx, struct input *in, void *out)
 {
-    struct str phone = input_spaced(in, "phone", NEED_OPTIONAL, 0, LIMIT_PHONE_CHARS);
+    struct str phone = input_phone(in, "phone", NEED_OPTIONAL);
     struct str country = input_country(in, "country", NEED_OPTIONAL);
     struct str time_zone = input_code(in, "time_zone", NEED_OPTIONAL, 0, LIMIT_TIME_ZONE_CHARS);
     struct str language = input_code(in, "language", NEED_OPTIONAL, 0, LIMIT_LANGUAGE_CHARS);

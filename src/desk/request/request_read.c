@@ -13,8 +13,8 @@ void contact_read(struct ctx *ctx, struct input *in, void *out)
     (void)ctx;
     *(struct contact *)out = (struct contact){
         .name = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS),
-        .email = input_line(in, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS),
-        .phone = input_spaced(in, "phone", NEED_OPTIONAL, 0, LIMIT_PHONE_CHARS),
+        .email = input_email(in, "email", NEED_REQUIRED, 3),
+        .phone = input_phone(in, "phone", NEED_OPTIONAL),
     };
 }
 
