@@ -109,6 +109,13 @@ static bool find_plain(const struct route *routes, enum http_method method, stru
     return false;
 }
 
+const struct route *route_find(const struct route *routes, enum http_method method, struct str path)
+{
+    struct route_match match = { .route = NULL };
+
+    return find_plain(routes, method, path, &match) ? match.route : NULL;
+}
+
 static void add_allowed(struct buf *allowed, enum http_method method)
 {
     buf_format(allowed, "%s%s%s", allowed->len ? ", " : "", http_method_name(method), method == HTTP_GET ? ", HEAD" : "");

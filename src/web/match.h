@@ -17,4 +17,7 @@ struct route_match {
 MUST_USE enum err route_match(struct ctx *ctx, const struct route *routes, const struct http_request *request,
                               struct route_match *out_match);
 
+/* The row that answers at a path of ours, which needs no decoding to be found; NULL: none. */
+const struct route *route_find(const struct route *routes, enum http_method method, struct str path);
+
 #endif

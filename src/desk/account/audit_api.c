@@ -55,7 +55,7 @@ static enum err audit_page_page(struct ctx *ctx, struct http_call *call)
     const struct audit_filter *filter = &asked->log.filter;
     const struct page *page = &asked->log.page;
     struct audit_shown shown = {
-        .words = filter->words, .by = asked->by, .since = asked->since, .until = asked->until, .all = filter->all,
+        .call = call, .words = filter->words, .by = asked->by, .since = asked->since, .until = asked->until, .all = filter->all,
     };
     struct audit_entry *entries;
 

@@ -8,6 +8,7 @@
 
 /* For the HTML. */
 struct audit_shown {
+    const struct http_call   *call;
     struct str                words, by, since, until;  /* as they were asked for */
     bool                      all;
     const struct audit_entry *entries;

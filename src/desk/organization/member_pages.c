@@ -34,24 +34,11 @@ struct str membership_roles_words(struct ctx *ctx, unsigned roles)
     return buf_str(&out);
 }
 
-/* Another form of the page may have been sent, which does not have the field. */
-static struct str typed_or(const struct http_call *call, const char *field, struct str stored)
-{
-    return form_has(call, field) ? form_typed(call, field) : stored;
-}
-
 static enum err profile_look(struct ctx *ctx, struct http_call *call, struct profile_shown *shown)
 {
-    struct account *account = &shown->account;
-
     shown->call = call;
     TRY(policy_check(ctx, ACT_ACCOUNT_SELF, REL_SELF));
-    TRY(account_find(ctx, ctx->actor->id, account));
-    account->phone = typed_or(call, "phone", account->phone);
-    account->country = typed_or(call, "country", account->country);
-    account->time_zone = typed_or(call, "time_zone", account->time_zone);
-    account->language = typed_or(call, "language", account->language);
-    return OK;
+    return account_find(ctx, ctx->actor->id, &shown->account);
 }
 
 /* Where to go on to; looked at when it is followed. */

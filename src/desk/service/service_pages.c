@@ -83,9 +83,8 @@ static enum err service_show_page(struct ctx *ctx, struct http_call *call)
     TRY(service_closing_previews(ctx, request->number, &closings, &desk.closing_count));
     desk.closings = closings;
     enum request_state state = request->state == REQUEST_NEW ? REQUEST_IN_PROGRESS : request->state;
-    desk.answer_state = form_typed_or(call, "state", str_of(request_state_name(state)));
-    desk.note = form_typed(call, "note");
-    if (request->state == REQUEST_CLOSED && !desk.note.len) {
+    desk.answer_state = str_of(request_state_name(state));
+    if (request->state == REQUEST_CLOSED) {
         desk.note = rescued_text(ctx, call);
         desk.rescued = desk.note.len > 0;
     }

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* field.c: what is asked of readers, as attributes of HTML. */
+#include "view/field.h"
+
+#include "base/locale.h"
+#include "view/page.h"
+
+/* ---- Asking --------------------------------------------------------------------------------------------- */
+
+/* "primary_contact.email" is asked for within the object; "additional_contacts[1].email" within any item of the list. */
+static const struct field *find_field(const struct field *asks, struct str path)
+{
+    struct str rest = path, name = str_cut(&rest, '.'), plain = name;
+
+    plain = str_cut(&plain, '[');
+    while (asks && !str_equal(asks->name, plain))
+        asks = asks->next;
+    return asks && rest.len ? find_field(asks->fields, rest) : asks;
+}
+
+static const struct field *asked_of(const struct form *form, const struct form_field *field)
+{
+    const struct field *asked = find_field(form->asks, str_of(field->name));
+
+    if (!asked) {
+        fprintf(stderr, "BUG: %.*s reads no field \"%s\"\n", STR_ARGS(form->to.text), field->name);
+        BUG("a form has a field that its reader does not ask for");
+    }
+    return asked;
+}
+
+bool field_required(const struct form *form, const struct form_field *field)
+{
+    return !form->lenient && asked_of(form, field)->need == NEED_REQUIRED;
+}
+
+struct str field_note(struct ctx *ctx, const struct form *form, const struct form_field *field)
+{
+    if (field->note.len || form->lenient)
+        return field->note;
+    return asked_of(form, field)->need == NEED_REQUIRED ? STR("") : tr(ctx, "(optional)");
+}
+
+struct str field_value(const struct form *form, const struct form_field *field)
+{
+    return form->typed ? input_typed(form->typed, field->name) : field->value;
+}
+
+bool field_is(const struct form *form, const struct form_field *field, struct str value)
+{
+    return str_equal(str_trim(field_value(form, field)), value);
+}
+
+/* ---- Names ---------------------------------------------------------------------------------------------- */
+
+struct str field_id(struct ctx *ctx, const struct form_field *field)
+{
+    return field_anchor(ctx, str_of(field->name));
+}
+
+struct str field_choice_id(struct ctx *ctx, const struct form_field *field, struct str value)
+{
+    return str_join(ctx->arena, field_id(ctx, field), STR("-"), value.len ? value : STR("none"));
+}
+
+struct str field_more_id(struct ctx *ctx, const struct form_field *field, struct str value)
+{
+    return str_join(ctx->arena, field_choice_id(ctx, field, value), STR("-more"));
+}
+
+/* ---- Attributes ----------------------------------------------------------------------------------------- */
+
+static void add(struct buf *out, const char *name, struct str value)
+{
+    buf_add_char(out, ' ');
+    buf_add(out, str_of(name));
+    buf_add(out, STR("=\""));
+    html_put_attr(out, value);
+    buf_add_char(out, '"');
+}
+
+static void add_flag(struct buf *out, const char *name, bool on)
+{
+    html_put_flag(out, ((struct flag){ name, on }));
+}
+
+/* aria-invalid may stand on what takes a value itself; a group of choices only names what is said of it. */
+static void add_state(struct buf *out, const struct form *form, const struct form_field *field, struct str id, bool takes_value)
+{
+    bool wrong = field_fault(form->fault, field->name).len > 0;
+
+    if (!wrong && !field->hint.len)
+        return;
+    if (wrong && takes_value)
+        add(out, "aria-invalid", STR("true"));
+    add(out, "aria-describedby", str_join(out->arena, field->hint.len ? id : STR(""), field->hint.len ? STR("-hint") : STR(""),
+                                          field->hint.len && wrong ? STR(" ") : STR(""), wrong ? id : STR(""), wrong ? STR("-error") : STR("")));
+}
+
+/* A draft keeps an address that is none, and a browser would not send that of an <input type="email">. */
+static struct str type_of(const struct form *form, const struct field *asked)
+{
+    switch (asked->type) {
+    case FIELD_EMAIL:  return form->lenient ? STR("text") : STR("email");
+    case FIELD_PHONE:  return STR("tel");
+    case FIELD_SECRET: return STR("password");
+    case FIELD_DAY:    return STR("date");
+    default:           return STR("text");
+    }
+}
+
+static struct str keyboard_of(const struct form *form, const struct field *asked)
+{
+    bool is_count = asked->type == FIELD_INT && asked->min >= 0;
+
+    if (asked->type == FIELD_EMAIL && form->lenient)
+        return STR("email");
+    return is_count || asked->type == FIELD_DIGITS ? STR("numeric") : STR("");
+}
+
+/* What a browser may fill in, in the words of HTML. A password that has a least length is a new one. */
+static struct str filled_in(const struct form *form, const struct field *asked)
+{
+    bool own = form->whose != FORM_OF_OTHERS;
+
+    if (asked->type == FIELD_SECRET)
+        return asked->min > 1 ? STR("new-password") : STR("current-password");
+    if (own && asked->type == FIELD_EMAIL)
+        return form->whose == FORM_OF_SIGN_IN ? STR("username") : STR("email");
+    if (own && asked->type == FIELD_PHONE)
+        return STR("tel");
+    if (own && asked->type == FIELD_COUNTRY)
+        return STR("country");
+    if (own && (str_equal(asked->name, STR("name")) || str_equal(asked->name, STR("language"))))
+        return asked->name;
+    return STR("off");
+}
+
+/*
+ * A browser cuts off what is pasted beyond maxlength, and says nothing. So it stands where that is seen, on what fits on a line; a text, of
+ * which the end is out of sight, and a password, which nobody sees, are refused in words, and kept.
+ */
+static void add_length(struct buf *out, const struct field *asked)
+{
+    switch (asked->type) {
+    case FIELD_LINE: case FIELD_CODE: case FIELD_COUNTRY: case FIELD_SPACED: case FIELD_EMAIL: case FIELD_PHONE: case FIELD_DIGITS:
+        if (asked->max > 0)
+            add(out, "maxlength", str_format(out->arena, "%lld", (long long)asked->max));
+        return;
+    case FIELD_TEXT: case FIELD_SECRET: case FIELD_INT: case FIELD_BOOL: case FIELD_DAY: case FIELD_INSTANT: case FIELD_ID: case FIELD_ONE_OF:
+    case FIELD_OBJECT: case FIELD_LIST:
+        return;
+    }
+}
+
+/* id, name, and the form where the element stands outside of it. */
+static void add_names(struct buf *out, const struct form *form, const struct form_field *field, struct str id)
+{
+    add(out, "id", id);
+    add(out, "name", str_of(field->name));
+    if (form->outside)
+        add(out, "form", str_of(form->id));
+}
+
+static void add_line(struct buf *out, const struct form *form, const struct form_field *field, const struct field *asked)
+{
+    struct str keyboard = keyboard_of(form, asked);
+
+    if (asked->type != FIELD_SECRET)
+        add(out, "value", field_value(form, field));
+    add(out, "type", type_of(form, asked));
+    if (asked->type == FIELD_LINE)
+        add(out, "dir", STR("auto"));
+    add_length(out, asked);
+    if (keyboard.len)
+        add(out, "inputmode", keyboard);
+    if (asked->type == FIELD_CODE || asked->type == FIELD_DIGITS)
+        add(out, "spellcheck", STR("false"));
+    if (asked->type != FIELD_DAY)
+        add(out, "autocomplete", filled_in(form, asked));
+    if (field->list)
+        add(out, "list", str_of(field->list));
+}
+
+struct attributes field_attributes(struct ctx *ctx, const struct form *form, const struct form_field *field, enum field_element element)
+{
+    const struct field *asked = asked_of(form, field);
+    struct buf out = buf_new(ctx->arena);
+    struct str id = field_id(ctx, field), filled = filled_in(form, asked);
+
+    add_names(&out, form, field, id);
+    if (element == ELEMENT_LINE)
+        add_line(&out, form, field, asked);
+    if (element == ELEMENT_SEARCH) {
+        add(&out, "value", field_value(form, field));
+        add_length(&out, asked);
+    }
+    if (element == ELEMENT_TEXT && asked->type == FIELD_DIGITS)
+        buf_add(&out, STR(" autocomplete=\"off\" spellcheck=\"false\""));
+    if (element == ELEMENT_SELECT && !str_equal(filled, STR("off")))
+        add(&out, "autocomplete", filled);
+    add_flag(&out, "required", element != ELEMENT_TICK && field_required(form, field));
+    add_state(&out, form, field, id, true);
+    return (struct attributes){ buf_str(&out) };
+}
+
+struct attributes field_group_attributes(struct ctx *ctx, const struct form *form, const struct form_field *field)
+{
+    struct buf out = buf_new(ctx->arena);
+    struct str id = field_id(ctx, field);
+
+    (void)asked_of(form, field);
+    add(&out, "id", id);
+    add_state(&out, form, field, id, false);
+    return (struct attributes){ buf_str(&out) };
+}
+
+struct attributes field_choice_attributes(struct ctx *ctx, const struct form *form, const struct form_field *field, struct str value, bool more)
+{
+    struct buf out = buf_new(ctx->arena);
+
+    add_names(&out, form, field, field_choice_id(ctx, field, value));
+    add(&out, "value", value);
+    add_flag(&out, "required", field_required(form, field));
+    if (more)
+        add(&out, "aria-describedby", field_more_id(ctx, field, value));
+    add_flag(&out, "checked", field_is(form, field, value));
+    return (struct attributes){ buf_str(&out) };
+}
+
+struct attributes form_attributes(struct ctx *ctx, const struct form *form)
+{
+    struct buf out = buf_new(ctx->arena);
+
+    if (form->id)
+        add(&out, "id", str_of(form->id));
+    add_flag(&out, "data-inplace", form->inplace);
+    if (form->guard.len)
+        add(&out, "data-guard", form->guard);
+    return (struct attributes){ buf_str(&out) };
+}
