@@ -127,9 +127,11 @@ TEST(help_is_the_same_by_either_way_and_no_command_is_done_by_it)
     CHECK(str_starts(told(ctx, "help|organization|member|add"), STR("entitled organization member add ")));
     CHECK(str_starts(told(ctx, "help|init"), STR("entitled init")));
     CHECK(str_starts(told(ctx, "help|version"), STR("entitled version")));
+    has(of_add, "\n  --help                      print this\n");
     has(of_add, "Exit status: 0 done; 2 wrong use, or something invalid; 3 not allowed; 4 not found; 5 ");
     has(told(ctx, "help|settings"), "idle_seconds");
-    CHECK(str_starts(told(ctx, "help|--man"), STR(".TH ")));
+    struct str manual = told(ctx, "help|--man");
+    CHECK(str_starts(manual, STR(".TH ")) && !memchr(manual.data, '\0', manual.len));
     struct said said = command(ctx, "help|no|such|command");
     CHECK_INT(said.status, 2);
     has(said.err, "There is no command \"no such command\".");

@@ -60,7 +60,7 @@ static void look_at_log(struct ctx *ctx, const char *path, struct look_file *fil
     int64_t whole = LOG_HEADER_BYTES, at = LOG_HEADER_BYTES;
     struct stat seen;
 
-    if (stat(name, &seen) != 0 || seen.st_size == 0)
+    if (stat(name, &seen) != 0)
         return;
     file->log_bytes = seen.st_size;
     int fd = open(name, O_RDONLY | O_CLOEXEC);

@@ -287,10 +287,10 @@ static bool wait_until_ready(struct parent *parent)
     char byte;
 
     while (clock_running() < until) {
+        start_due(parent);
         if (poll(&ready, 1, 50) > 0)
             return read(parent->ready_read, &byte, 1) == 1;
         reap(parent, false);
-        start_due(parent);
     }
     return false;
 }
@@ -404,7 +404,6 @@ enum err serve(struct ctx *ctx, struct serve_plan *plan)
     for (size_t i = 0; i < 5; i++)
         sigaddset(&parent.signals, (int[]){ SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGUSR1 }[i]);
     sigprocmask(SIG_BLOCK, &parent.signals, &parent.signals_before);
-    start_due(&parent);
     enum err err = OK;
     if (wait_until_ready(&parent)) {
         printf("listening on http://%.*s\n", STR_ARGS(address));

@@ -33,13 +33,11 @@ bool country_is_code(struct str text)
 /* The form of a BCP 47 tag; whether the service speaks it is another question. */
 static bool is_language(struct str text)
 {
-    bool letter = false;
-
     if (text.len < LIMIT_LANGUAGE_CHARS_MIN || text.len > LIMIT_LANGUAGE_CHARS || str_ends(text, STR("-")))
         return false;
     for (size_t i = 0; i < text.len; i++) {
         char c = text.data[i];
-        letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
         if (!letter && (i < LIMIT_LANGUAGE_CHARS_MIN || (c != '-' && !(c >= '0' && c <= '9'))))
             return false;
     }
