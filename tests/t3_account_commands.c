@@ -83,7 +83,7 @@ TEST(an_account_is_added_with_its_organization_roles_and_password)
     said(ctx, "account|password|anna@fabrikam.example");
     CHECK(!str_equal(sql_text(ctx, "SELECT password FROM account"), found.password_hash));
     CHECK(str_ends(said(ctx, "account|list"), STR("  Anna@fabrikam.example  Anna Berg  work  engineer, administrator\n")));
-    CHECK(str_ends(said(ctx, "organization|list|--search|fabri"), STR("  Fabrikam AB  SE  partner, reseller\n")));
+    CHECK(str_ends(said(ctx, "organization|list|--q|fabri"), STR("  Fabrikam AB  SE  partner, reseller\n")));
     CHECK_STR(said(ctx, "organization|list|--search|contoso|--json"), STR("[]"));
 }
 

@@ -235,6 +235,11 @@ TEST(the_desk_issues_tops_up_corrects_suspends_resumes_and_cancels)
     says(call(ctx, 201, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/grants", id), "{\"units\":60,\"reason\":\"Goodwill\"}"), "\"kind\":\"grant\",\"units\":60");
     says(call(ctx, 201, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/adjust", id), "{\"units\":-30,\"reason\":\"Miscounted\"}"), "\"units\":-30");
     says(call(ctx, 409, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/adjust", id), "{\"units\":-9999,\"reason\":\"x\"}"), "\"conflict\"");
+    static const char *const none[] = { "\"-2\"", "-2.5", "null", "[]", "true" };
+    for (size_t i = 0; i < COUNT_OF(none); i++)
+        says(call(ctx, 422, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/adjust", id), str_format(ctx->arena, "{\"units\":%s,\"reason\":\"x\"}", none[i]).data),
+             "Give a whole number with its sign, such as -2 or +3.");
+    says(call(ctx, 422, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/adjust", id), "{\"reason\":\"x\"}"), "Give a whole number with its sign, such as -2 or +3.");
     says(call(ctx, 201, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/suspend", id), "{\"name\":\"Unpaid\",\"reason\":\"4711\"}"), "\"until\":null}");
     says(call(ctx, 422, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/suspend", id), "{\"name\":\"x\",\"reason\":\"y\",\"until\":\"1970-01-01\"}"), "\"field\":\"until\"");
     says(call(ctx, 422, 1, "POST", target_of(ctx, "/api/v1/admin/contracts/#/grants", id), "{\"units\":1,\"reason\":\"x\",\"expires_on\":\"1970-01-01\"}"), "\"field\":\"expires_on\"");
@@ -384,7 +389,7 @@ TEST(the_commands_read_a_message_say_what_fits_remove_and_issue_drafts)
     CHECK_INT(count_rows(ctx, "association"), 1);
     says(said(ctx, CODE_none, "contract|add|--dry-run|--as|anna@fabrikam.example|Order 4711\n0230 242 323\n0045 1234 5678"), "draft");
     says(said(ctx, CODE_none, "contract|add|--dry-run|--as|anna@fabrikam.example|'0230242323|#004512345678,"), "draft");
-    says(said(ctx, CODE_none, "contract|list|--search|Access ID: '0230 242 323"), "draft");
+    says(said(ctx, CODE_none, "contract|list|--q|Access ID: '0230 242 323"), "draft");
     CHECK_STR(said(ctx, CODE_none, "contract|list|--search|Access ID: 0411820937"), STR(""));
     says(said(ctx, CODE_none, "contract|show|Access ID: 0230 242-323."), "Issue it when it is ready.");
     says(said(ctx, CODE_none, "contract|show|0230242323"), "Issue it when it is ready.");

@@ -210,6 +210,30 @@ TEST(a_correction_says_what_it_does_before_it_is_made)
     has(&page, "21 of 21 incidents left");
 }
 
+/* As typed in a form; the page with its preview, and the act itself. Text that is no number, also one that a number is in. */
+TEST(whatever_is_no_number_in_a_correction_is_answered_with_what_to_give_and_its_sign)
+{
+    static const char *const typed[] = { "two", "-2.5", "%2B1e3", "--2", "-%2B2", "2-", "-2%20units", "0x10", "99999999999999999999" };
+    static const char words[] = "Give a whole number with its sign, such as -2 or +3.";
+    struct desk desk;
+
+    begin(ctx, &desk);
+    int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
+    const char *adjust = page_of(ctx, "/desk/contracts/#/adjust", id);
+    for (size_t i = 0; i < COUNT_OF(typed); i++) {
+        struct http_response page = open_page(ctx, &desk.dana, 200, str_format(ctx->arena, "%s?units=%s", adjust, typed[i]).data);
+        has(&page, words);
+        page = send_form(ctx, &desk.dana, 422, adjust, str_format(ctx->arena, "units=%s&remaining_before=20&reason=Goodwill", typed[i]).data);
+        has(&page, words);
+        has_not(&page, "is expected here");
+    }
+    struct http_response page = send_form(ctx, &desk.dana, 422, adjust, "units=&remaining_before=20&reason=Goodwill");
+    has(&page, words);
+    page = send_form(ctx, &desk.dana, 422, adjust, "units=-1000000001&remaining_before=20&reason=Goodwill");
+    has(&page, "A number between -1000000000 and 1000000000 is expected here.");
+    CHECK_INT(world_find(ctx, id).remaining, 20);
+}
+
 /* SPEC 4.7: what was looked at is what is done, or nothing. */
 TEST(a_correction_is_not_booked_when_the_balance_has_changed_since_it_was_shown)
 {
@@ -334,6 +358,7 @@ TESTS(
     BOTH(what_cannot_be_issued_is_said_at_its_field_and_what_was_typed_stays),
     BOTH(a_block_is_set_and_lifted_and_the_page_says_who_and_why),
     BOTH(a_correction_says_what_it_does_before_it_is_made),
+    SQLITE(whatever_is_no_number_in_a_correction_is_answered_with_what_to_give_and_its_sign),
     BOTH(a_correction_is_not_booked_when_the_balance_has_changed_since_it_was_shown),
     BOTH(what_cannot_be_done_to_a_contract_that_is_over_is_said_instead_of_a_form),
     BOTH(a_contract_without_a_holder_says_how_many_accounts_have_added_it),

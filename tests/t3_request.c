@@ -403,7 +403,7 @@ TEST(the_commands_do_what_the_api_does)
     struct str json = said(ctx, CODE_none, with_number(ctx, "request|submit|--as|anna@fabrikam.example|--key|k|--json|#", file));
     struct str number = field_of(ctx, json, "number");
     CHECK_STR(said(ctx, CODE_none, with_number(ctx, "request|submit|--as|anna@fabrikam.example|--key|k|--json|#", file)), json);
-    says(said(ctx, CODE_none, STR("request|list|--as|anna@fabrikam.example|--state|open|--search|replication")), "Replication stops");
+    says(said(ctx, CODE_none, STR("request|list|--as|anna@fabrikam.example|--state|open|--q|replication")), "Replication stops");
     says(said(ctx, CODE_none, STR("request|list|--as|anna@fabrikam.example|--state|new|--severity|C|--oldest-first")), "Replication stops");
     CHECK_STR(said(ctx, CODE_none, STR("request|list|--as|anna@fabrikam.example|--severity|A")), STR(""));
     says(said(ctx, CODE_none, STR("request|queue|--as|sam@vendor.example|--show|unowned")), "nobody  An engineer answers by");

@@ -217,7 +217,31 @@ TEST(every_list_is_the_same_page_by_page_as_at_once)
     CHECK(lists >= 18 && several >= 15);
 }
 
+static bool takes(const struct command *command, const char *option)
+{
+    for (size_t i = 0; i < CLI_OPTIONS_MAX && command->options[i].name; i++)
+        if (str_equal(str_of(command->options[i].name), str_of(option)))
+            return true;
+    return false;
+}
+
+/* ?q= of API and pages, --q of commands; scripts that say --search go on. */
+TEST(whatever_is_searched_by_words_calls_them_by_one_name_and_still_takes_the_former_one)
+{
+    size_t count = 0;
+
+    for (const struct command *const *all = rooms_commands(); *all; all++) {
+        bool former = false;
+        for (size_t i = 0; i < CLI_FORMER_MAX && (*all)->former[i].was; i++)
+            former = former || (str_equal(str_of((*all)->former[i].was), STR("search")) && str_equal(str_of((*all)->former[i].is), STR("q")));
+        CHECK(!takes(*all, "search") && former == takes(*all, "q"));
+        count += former;
+    }
+    CHECK_INT((int64_t)count, 4);
+}
+
 TESTS(
+    ALONE(whatever_is_searched_by_words_calls_them_by_one_name_and_still_takes_the_former_one),
     SQLITE(what_is_read_as_a_password_is_known_as_one_by_its_name),
     BOTH(every_list_is_the_same_page_by_page_as_at_once),
     BOTH(every_form_refuses_a_field_that_nobody_asks_for),

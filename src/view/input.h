@@ -88,6 +88,8 @@ struct str input_secret(struct input *in, const char *field, enum input_need nee
 int64_t input_int(struct input *in, const char *field, enum input_need need, int64_t min, int64_t max);
 /* As input_int() for an optional field, with the value when it is left out. */
 int64_t input_int_or(struct input *in, const char *field, int64_t absent, int64_t min, int64_t max);
+/* A number that must be there, with words of its own where there is none: left out, or something else. */
+int64_t input_int_of(struct input *in, const char *field, int64_t min, int64_t max, struct str when_none);
 /* False when left out. */
 bool input_bool(struct input *in, const char *field, enum input_need need);
 /* "2026-11-21"; `absent` when it is left out (ctx's today, DAY_NEVER, ...). */

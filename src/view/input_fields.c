@@ -178,24 +178,19 @@ struct str input_as_typed(struct input *in, const char *field)
     return input_has(in, field) ? input_typed(in, field) : STR("");
 }
 
-int64_t input_int_or(struct input *in, const char *field, int64_t absent, int64_t min, int64_t max)
+/* A value that is there. `when_none`: what is said of what is no whole number, where that is not the usual. */
+static int64_t whole_number(struct input *value, int64_t min, int64_t max, struct str when_none)
 {
-    struct ctx *ctx = in->ctx;
+    struct ctx *ctx = value->ctx;
     int64_t number = 0;
 
-    if (input_asks_int_or(in, field, absent, min, max))
-        return absent;
-    struct input *value = filled_value(in, field, NEED_OPTIONAL);
-
-    if (!value)
-        return absent;
     bool whole = value->kind == INPUT_NUMBER && value->is_whole;
     if (whole)
         number = value->whole;
     else if (value->from_query)
         whole = typed_int(value->text, INT64_MIN, INT64_MAX, &number);
     if (!whole) {
-        input_fault(value, "", CODE_wrong_type, tr(ctx, "A whole number is expected here."));
+        input_fault(value, "", CODE_wrong_type, when_none.len ? when_none : tr(ctx, "A whole number is expected here."));
         return 0;
     }
     if (number < min || number > max) {
@@ -204,6 +199,27 @@ int64_t input_int_or(struct input *in, const char *field, int64_t absent, int64_
         return 0;
     }
     return number;
+}
+
+int64_t input_int_or(struct input *in, const char *field, int64_t absent, int64_t min, int64_t max)
+{
+    if (input_asks_int_or(in, field, absent, min, max))
+        return absent;
+    struct input *value = filled_value(in, field, NEED_OPTIONAL);
+
+    return value ? whole_number(value, min, max, STR("")) : absent;
+}
+
+int64_t input_int_of(struct input *in, const char *field, int64_t min, int64_t max, struct str when_none)
+{
+    if (input_asks(in, field, FIELD_INT, NEED_REQUIRED, min, max))
+        return 0;
+    struct input *value = filled_value(in, field, NEED_OPTIONAL);
+
+    if (value)
+        return whole_number(value, min, max, when_none);
+    input_fault(in, field, CODE_missing, when_none);
+    return 0;
 }
 
 int64_t input_int(struct input *in, const char *field, enum input_need need, int64_t min, int64_t max)

@@ -14,7 +14,7 @@
 static enum err contract_list_run(struct ctx *ctx, struct cli *cli)
 {
     struct cli_list list = cli_list(cli, CLI_ALL);
-    struct str words = cli_option(cli, "search");
+    struct str words = cli_option(cli, "q");
     struct account account = { .id = 0 };
     struct contract *contracts;
     size_t count;
@@ -35,8 +35,9 @@ static const struct command contract_list_command = {
     .details = TR_MARK("A line each: id, Access ID and plan, state, term, what is left."),
     .options = {
         { "account", "EMAIL", TR_MARK("only those that the account has a tie to"), false, false },
-        { "search", "WORDS", TR_MARK("only those with all these words in ID, holder, plan or year"), false, false },
+        { "q", "WORDS", TR_MARK("only those with all these words in ID, holder, plan or year"), false, false },
     },
+    .former = { { "search", "q" } },
     .db   = CLI_DB_READ,
     .json = true,
     .run  = contract_list_run,

@@ -120,7 +120,7 @@ static bool read_units(struct str typed, int64_t *out_units)
 
 static enum err no_number(struct ctx *ctx)
 {
-    return fail_field(ctx, "units", CODE_invalid, tr(ctx, "Give a whole number with its sign, such as -2 or +3."));
+    return fail_field(ctx, "units", CODE_invalid, contract_adjust_units_words(ctx));
 }
 
 /* What the correction would do. What stands against it is shown on the page, as a fault of the act would be. */

@@ -35,11 +35,15 @@ void contract_top_up_read(struct ctx *ctx, struct input *in, void *out)
     };
 }
 
+struct str contract_adjust_units_words(struct ctx *ctx)
+{
+    return tr(ctx, "Give a whole number with its sign, such as -2 or +3.");
+}
+
 void contract_adjust_read(struct ctx *ctx, struct input *in, void *out)
 {
-    (void)ctx;
     *(struct contract_adjust *)out = (struct contract_adjust){
-        .units = input_int(in, "units", NEED_REQUIRED, -LIMIT_UNITS, LIMIT_UNITS),
+        .units = input_int_of(in, "units", -LIMIT_UNITS, LIMIT_UNITS, contract_adjust_units_words(ctx)),
         .remaining_before = input_int_or(in, "remaining_before", LEDGER_ANY_LEFT, 0, INT64_MAX),
         .reason = input_text(in, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS),
     };

@@ -18,6 +18,8 @@ void contract_top_up_read(struct ctx *ctx, struct input *in, void *out);
 /* remaining_before: LEDGER_ANY_LEFT when it is left out. */
 struct contract_adjust { int64_t units, remaining_before; struct str reason; };
 void contract_adjust_read(struct ctx *ctx, struct input *in, void *out);
+/* What is said where its units are none. */
+struct str contract_adjust_units_words(struct ctx *ctx);
 
 struct contract_suspend { struct str name, reason; int64_t from, until; };
 void contract_suspend_read(struct ctx *ctx, struct input *in, void *out);

@@ -81,7 +81,7 @@ static enum err list_run(struct ctx *ctx, struct cli *cli)
     const struct catalog *catalog;
     struct request_filter filter = {
         .severity_id = cli_option(cli, "severity"), .oldest_first = cli_has(cli, "oldest-first"),
-        .words = cli_option(cli, "search"), .limit = LIMIT_LIST_DEFAULT,
+        .words = cli_option(cli, "q"), .limit = LIMIT_LIST_DEFAULT,
     };
     struct request *requests;
     size_t count = 0;
@@ -114,9 +114,10 @@ static const struct command request_list_command = {
         { "severity", "ID", TR_MARK("only those of this severity"), false, false },
         { "contract", "ID", TR_MARK("only those on this contract"), false, false },
         { "oldest-first", NULL, TR_MARK("oldest first"), false, false },
-        { "search", "WORDS", TR_MARK("only those with all of these words, or of this number"), false, false },
+        { "q", "WORDS", TR_MARK("only those with all of these words, or of this number"), false, false },
         { "limit", "N", TR_MARK("how many at most; 50 if left out"), false, false },
     },
+    .former = { { "search", "q" } },
     .db = CLI_DB_READ, .json = true, .run = list_run,
 };
 
