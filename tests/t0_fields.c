@@ -3,6 +3,7 @@
 #include "tests/harness.h"
 
 #include "base/clock.h"
+#include "view/cli_frame.h"
 #include "view/input.h"
 
 static const char *const three[] = { "one", "two", "three", NULL };
@@ -101,7 +102,18 @@ TEST(a_list_or_an_object_that_is_left_out_too_short_too_long_or_none_is_told_apa
     OUTCOMES(read_object, false, "absent ok missing", "null ok missing", "{} ok ok", "[] wrong_type wrong_type", "7 wrong_type wrong_type");
 }
 
+TEST(an_option_that_a_command_does_not_name_is_our_mistake)
+{
+    static const struct command plain = { .words = "plain", .options = { { "given", NULL, "whether", false, false } } };
+    struct cli cli = { .command = &plain };
+
+    CHECK(!cli_has(&cli, "given") && !cli_option(&cli, "given").len);
+    CHECK_BUG(cli_has(&cli, "other"));
+    CHECK_BUG(cli_option(&cli, "other").len);
+}
+
 TESTS(
+    ALONE(an_option_that_a_command_does_not_name_is_our_mistake),
     ALONE(a_text_that_is_left_out_empty_too_long_or_no_text_is_told_apart),
     ALONE(a_number_a_day_or_a_word_that_is_left_out_or_is_none_is_told_apart),
     ALONE(a_list_or_an_object_that_is_left_out_too_short_too_long_or_none_is_told_apart),

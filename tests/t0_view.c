@@ -6,7 +6,6 @@
 #include "base/locale.h"
 #include "base/settings.h"
 #include "generate/generate_random.h"
-#include "view/cli_frame.h"
 #include "view/html.h"
 #include "view/input_ask.h"
 #include "view/json.h"
@@ -475,18 +474,7 @@ TEST(lengths_and_counts_are_said_in_plain_words)
     fault_clear(ctx);
 }
 
-TEST(an_option_that_a_command_does_not_name_is_our_mistake)
-{
-    static const struct command plain = { .words = "plain", .options = { { "given", NULL, "whether", false, false } } };
-    struct cli cli = { .command = &plain };
-
-    CHECK(!cli_has(&cli, "given") && !cli_option(&cli, "given").len);
-    CHECK_BUG(cli_has(&cli, "other"));
-    CHECK_BUG(cli_option(&cli, "other").len);
-}
-
 TESTS(
-    ALONE(an_option_that_a_command_does_not_name_is_our_mistake),
     ALONE(lengths_and_counts_are_said_in_plain_words),
     ALONE(json_escapes_what_json_and_a_script_element_cannot_hold),
     ALONE(whatever_stands_wherever_is_escaped_as_character_by_character),

@@ -5,9 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "db/health.h"
 #include "db/migrate.h"
 
 TEST_SQL(secret_put, "test.put", "INSERT INTO secret (name, value, created_at) VALUES ($1, '', 1)", "t", "", NULL, false);
+
+TEST_SQL(secret_count, "test.count_secrets", "SELECT COUNT(*) FROM secret", "", "i", NULL, false);
 
 static enum err put(struct ctx *ctx, const char *name)
 {
@@ -56,6 +60,7 @@ TEST(a_connection_lost_in_a_transaction_fails_it_and_the_next_begins_anew)
     CHECK(db_begin(other, DB_WRITE) == OK && put(other, "lost") == OK);
     cut(ctx, other);
     CHECK(put(other, "never") == ERR_BUSY && !other->fault.may_retry && other->fault.detail.len);
+    CHECK(str_contains(other->fault.secret, STR("57P01")));     /* what the server said last is in the log */
     CHECK(!db_undo(other) && !db_in_transaction(other->db));
     db_rollback(other);
     fault_clear(other);
@@ -140,6 +145,64 @@ TEST(a_lock_that_is_not_had_in_time_is_busy_and_not_waited_for_again)
     CHECK(ask(other, "UPDATE secret SET created_at = 3") == ERR_BUSY && !other->fault.may_retry);
     db_rollback(other);
     commit(ctx);
+}
+
+/* Whoever has others to serve asks again instead. What is no such wait is not held, whatever came first. */
+TEST(who_writes_soon_waits_little_and_is_told_that_another_holds_what_he_needs)
+{
+    struct ctx *other = another_ctx(ctx);
+
+    exec_sql(ctx, "INSERT INTO secret VALUES ('a', '', 1)");
+    in_write(ctx);
+    exec_sql(ctx, "UPDATE secret SET created_at = 2");
+    CHECK(db_begin(other, DB_WRITE_SOON) == OK);
+    CHECK_STR(sql_text(other, "SHOW lock_timeout"), STR("200ms"));
+    CHECK(put(other, "undone") == OK);
+    CHECK(ask(other, "UPDATE secret SET created_at = 3") == ERR_BUSY && other->fault.held && !other->fault.may_retry);
+    db_rollback(other);
+    fault_clear(other);
+    CHECK(db_begin(other, DB_WRITE_SOON) == OK);
+    CHECK(put(other, "b") == OK && put(other, "b") == ERR_CONFLICT && !other->fault.held);
+    db_rollback(other);
+    fault_clear(other);
+    commit(ctx);
+    CHECK(db_begin(other, DB_WRITE_SOON) == OK && ask(other, "UPDATE secret SET created_at = 3") == OK && db_commit(other) == OK);
+    CHECK_INT(sql_int(ctx, "SELECT SUM(created_at)::BIGINT FROM secret"), 3);
+    CHECK(db_begin(other, DB_WRITE) == OK);
+    CHECK_STR(sql_text(other, "SHOW lock_timeout"), STR("5s"));
+    exec_sql(other, "SET LOCAL lock_timeout = '20ms'");
+    in_write(ctx);
+    exec_sql(ctx, "UPDATE secret SET created_at = 2");
+    CHECK(ask(other, "UPDATE secret SET created_at = 3") == ERR_BUSY && !other->fault.held);
+    db_rollback(other);
+    commit(ctx);
+}
+
+/* pg_locks names backends; whoever looks there wants to know which of our processes it is. */
+TEST(a_connection_bears_the_name_of_its_process)
+{
+    CHECK_STR(sql_text(ctx, "SELECT application_name FROM pg_stat_activity WHERE pid = pg_backend_pid()"),
+              str_format(ctx->arena, "entitled %d", (int)getpid()));
+}
+
+/* Until something was stored (db/health.h): what is only read, or taken back, says nothing of it. */
+TEST(a_disk_that_was_full_has_room_when_something_was_stored)
+{
+    for (int soon = 0; soon <= 1; soon++) {
+        CHECK_CODE(busy, ask(ctx, "DO $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$"));
+        READ_OK(db_run0(ctx, &secret_count, NULL));
+        CHECK(health_is_full(clock_running()));
+        in_write(ctx);
+        CHECK_OK(put(ctx, "a"));
+        rollback(ctx);
+        CHECK(health_is_full(clock_running()));
+        CHECK_CODE(busy, db_usable(ctx));
+        CHECK_OK(db_begin(ctx, soon ? DB_WRITE_SOON : DB_WRITE));
+        CHECK_OK(put(ctx, soon ? "b" : "c"));
+        CHECK_OK(db_commit(ctx));
+        CHECK(!health_is_full(clock_running()));
+        CHECK_OK(db_usable(ctx));
+    }
 }
 
 TEST(a_change_that_another_overtook_may_be_tried_again)
@@ -292,6 +355,9 @@ TESTS(
     POSTGRES(a_server_that_is_set_to_answer_early_is_told_to_wait_for_its_disk),
     POSTGRES(of_several_hosts_the_one_that_answers_is_taken),
     POSTGRES(a_lock_that_is_not_had_in_time_is_busy_and_not_waited_for_again),
+    POSTGRES(who_writes_soon_waits_little_and_is_told_that_another_holds_what_he_needs),
+    POSTGRES(a_connection_bears_the_name_of_its_process),
+    POSTGRES(a_disk_that_was_full_has_room_when_something_was_stored),
     POSTGRES(a_change_that_another_overtook_may_be_tried_again),
     POSTGRES(a_question_without_end_is_ended),
     POSTGRES(a_read_transaction_cannot_write),

@@ -121,7 +121,18 @@ static enum err keep_and_fail_api(struct ctx *ctx, struct http_call *call)
     return write_and_fail_api(ctx, call);
 }
 
+TEST_SQL(change_note, .name = "test.change_note", .args = "", .cols = "", .text = "UPDATE note SET words = words || ' changed'");
+
+static enum err change_api(struct ctx *ctx, struct http_call *call)
+{
+    TRY(db_run(ctx, &insert_note, NULL, DB_T(STR("new and"))));
+    eat(ctx);
+    TRY(db_run0(ctx, &change_note, NULL));
+    return eat_api(ctx, call);
+}
+
 static const struct route own_routes[] = {
+    { .method = HTTP_POST, .path = "/change", .access = ACCESS_PUBLIC, .db = ROUTE_WRITE, .act = 0, .handler = change_api, .audience = FOR_PROGRAMS },
     { .method = HTTP_POST, .path = "/keep", .access = ACCESS_PUBLIC, .db = ROUTE_WRITE, .act = 0, .handler = keep_and_fail_api, .audience = FOR_PROGRAMS },
     { .method = HTTP_POST, .path = "/eat", .access = ACCESS_PUBLIC, .db = ROUTE_WRITE, .act = 0, .handler = eat_and_write_api, .audience = FOR_PROGRAMS, .body = READS_OR_EMPTY(struct str, eat_read) },
     { .method = HTTP_GET, .path = "/eat", .access = ACCESS_PUBLIC, .db = ROUTE_READ, .act = 0, .handler = eat_api, .audience = FOR_PROGRAMS },
@@ -191,6 +202,66 @@ TEST(calls_of_one_turn_that_take_much_memory_do_not_take_it_together)
     CHECK_INT(runs, COUNT_OF(requests));
     CHECK(most_bytes > MUCH_BYTES && most_bytes <= LIMIT_TURN_BYTES + MUCH_BYTES);
     turn_over(COUNT_OF(requests));
+}
+
+/* ---- What another transaction holds ------------------------------------------------------------------------ */
+
+/* Another has changed the only note, and not committed: begins a call that changes it, too. */
+static struct dispatch_call *begin_behind(struct ctx *ctx, struct ctx *other, struct web *web, struct http_request *request)
+{
+    exec_sql(ctx, "INSERT INTO note VALUES ('old and')");
+    CHECK(db_begin(other, DB_WRITE) == OK && db_run0(other, &change_note, NULL) == OK);
+    *request = web_request(ctx, "POST", "/change", NULL, STR(""));
+    arenas[0] = (struct arena){ .bytes_max = LIMIT_ARENA_BYTES };
+    struct dispatch_call *call = dispatch_begin(web, &arenas[0], request, &answers[0]);
+    CHECK_INT(dispatch_state(call), DISPATCH_HELD);
+    return call;
+}
+
+/* SPEC 4.8: it is charged once, however often it had to come. */
+TEST(a_call_that_another_holds_up_leaves_nothing_behind_lets_others_by_and_is_done_once)
+{
+    struct web web = own_web(ctx, (size_t)4 * 1024 * 1024);
+    struct ctx *other = another_ctx(ctx);
+    struct http_request request;
+    struct http_response read;
+    struct dispatch_call *call = begin_behind(ctx, other, &web, &request);
+    struct arena beside = { .bytes_max = LIMIT_ARENA_BYTES };
+
+    CHECK(arenas[0].held_bytes < 2 * ARENA_BLOCK_BYTES);
+    CHECK_INT(count_rows(ctx, "note"), 1);
+    struct http_request reading = web_request(ctx, "GET", "/eat", NULL, STR(""));
+    dispatch(&web, &beside, &reading, &read);
+    CHECK_INT(read.status, 200);
+    arena_free(&beside);
+    dispatch_again(&web, call);
+    CHECK_INT(dispatch_state(call), DISPATCH_HELD);
+    CHECK(db_commit(other) == OK);
+    dispatch_again(&web, call);
+    CHECK_INT(dispatch_state(call), DISPATCH_ANSWERED);
+    check_eaten(ctx, 0, 2);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM note WHERE words = 'old and changed changed'"), 1);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM note WHERE words = 'new and changed'"), 1);
+    turn_over(1);
+}
+
+TEST(a_call_that_is_held_up_for_too_long_is_told_so_and_has_done_nothing)
+{
+    struct web web = own_web(ctx, 1);
+    struct ctx *other = another_ctx(ctx);
+    struct http_request request;
+    struct dispatch_call *call = begin_behind(ctx, other, &web, &request);
+    int times = 0;
+
+    for (; dispatch_state(call) == DISPATCH_HELD; times++)
+        dispatch_again(&web, call);
+    CHECK(times > 1 && times <= 5000 / DB_SOON_MS);
+    CHECK_INT(answers[0].status, 503);
+    CHECK(str_contains(buf_str(&answers[0].body), STR("Another program holds")));
+    db_rollback(other);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM note WHERE words = 'old and'"), 1);
+    CHECK_INT(count_rows(ctx, "note"), 1);
+    turn_over(1);
 }
 
 /* An attempt that is not counted must not be answered as if it were. */
@@ -343,6 +414,8 @@ TESTS(
     BOTH(a_call_that_runs_again_because_of_others_takes_the_memory_of_one_run),
     BOTH(a_call_that_is_tried_again_takes_the_memory_of_one_try),
     BOTH(calls_of_one_turn_that_take_much_memory_do_not_take_it_together),
+    POSTGRES(a_call_that_another_holds_up_leaves_nothing_behind_lets_others_by_and_is_done_once),
+    POSTGRES(a_call_that_is_held_up_for_too_long_is_told_so_and_has_done_nothing),
     BOTH(what_should_be_kept_of_a_failed_call_and_cannot_be_is_what_is_answered),
     BOTH(calls_whose_transaction_cannot_begin_or_commit_are_told_so_however_large_they_are),
     BOTH(the_limit_on_failed_attempts_holds_within_a_turn),

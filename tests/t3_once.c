@@ -383,7 +383,7 @@ TEST(without_a_database_what_needs_none_is_answered_and_everything_else_refused)
             CHECK(answer.status < 500);
         else
             CHECK(answer.status == 503 || answer.status / 100 == 4);    /* a form without its token, say */
-        CHECK((route->db != ROUTE_NO_DB) == dispatch_needs_db(&web, &request));
+        CHECK(dispatch_db(&web, &request) == route->db);
         if (route->db != ROUTE_NO_DB && route->method == HTTP_GET && route->audience == FOR_PROGRAMS)
             CHECK(answer.status == 503 && web_answer_header(&answer, "Retry-After").len);
         answered += answer.status == 200;

@@ -51,7 +51,7 @@ void fault_take(struct ctx *ctx, const struct ctx *inner)
     if (ctx->fault.err || !inner->fault.err)
         return;
     ctx->fault = (struct fault){
-        .err = inner->fault.err, .code = inner->fault.code, .may_retry = inner->fault.may_retry,
+        .err = inner->fault.err, .code = inner->fault.code, .may_retry = inner->fault.may_retry, .held = inner->fault.held,
         .detail = str_copy(ctx->arena, inner->fault.detail), .cure = str_copy(ctx->arena, inner->fault.cure),
         .secret = str_copy(ctx->arena, inner->fault.secret), .file = inner->fault.file, .line = inner->fault.line,
     };

@@ -85,6 +85,7 @@ struct fault {
     struct str          suggestion_access_id, suggestion_contract_id;   /* leading_zeros_lost, ids_swapped, not_confirmed */
     struct str          extra_json;     /* ready members for the problem document, such as the new quote */
     bool                may_retry;      /* the same work may be run again at once (deadlock, lock, id collision) */
+    bool                held;           /* another transaction holds what it needs (DB_WRITE_SOON): the same work may be run again, others first */
     int64_t             wait_ms;        /* rate_limited: how long it will be so */
     struct str          secret;         /* for the log only: what the engine said */
     const char         *file;

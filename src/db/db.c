@@ -219,7 +219,7 @@ enum err db_begin(struct ctx *ctx, enum db_mode mode)
     TRY(db->engine->begin(ctx, db->conn, mode));
     db->reading = mode == DB_READ;
     db->has_seen = had_seen && db->reading && db->engine->resumed && db->engine->resumed(db->conn);
-    if (mode == DB_WRITE)
+    if (mode != DB_READ)
         db_memory_forget(ctx->db->memory);
     return OK;
 }

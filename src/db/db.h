@@ -70,7 +70,10 @@ int64_t db_int(const struct db_rows *rows, size_t col);
 int64_t db_ref(const struct db_rows *rows, size_t col);
 struct str db_text(const struct db_rows *rows, size_t col);
 
-enum db_mode { DB_READ, DB_WRITE };
+/* DB_WRITE_SOON: as DB_WRITE for whoever has others to serve and can come again: what another transaction holds is waited for only
+ * DB_SOON_MS, then it is `busy` with fault.held, and nothing was done. Only PostgreSQL knows such waits within a transaction. */
+enum db_mode { DB_READ, DB_WRITE, DB_WRITE_SOON };
+#define DB_SOON_MS 200
 
 /* Opens "postgresql://..." or "postgres://..." through libpq (several hosts allowed), anything else as the path
  * of a SQLite file. `create` makes a SQLite file that is not there, which is `not_found` without it. Fails with `busy` when it

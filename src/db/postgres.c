@@ -8,6 +8,7 @@
  * is enough: the conditional UPDATE that takes a unit locks its row. A lost connection fails the work in hand; the next
  * transaction begins with one attempt to connect again.
  */
+#include "db/health.h"
 #include "db/postgres_conn.h"
 
 #include "base/locale.h"
@@ -18,8 +19,12 @@
 /* Of our migrations, among the advisory locks of the database: "entitled" in ASCII. */
 #define MIGRATION_LOCK "7308620094476772708"
 
+#define TEXT_OF_NUMBER(number) #number
+#define TEXT_OF(number) TEXT_OF_NUMBER(number)
+
 static const struct db_sql begin_read = { "postgres.begin_read", "BEGIN READ ONLY", "", "", NULL, false };
 static const struct db_sql begin_write = { "postgres.begin_write", "BEGIN", "", "", NULL, false };
+static const struct db_sql wait_little = { "postgres.wait_little", "SET LOCAL lock_timeout = " TEXT_OF(DB_SOON_MS), "", "", NULL, false };
 static const struct db_sql commit_work = { "postgres.commit", "COMMIT", "", "", NULL, false };
 
 /* ---- Faults ----------------------------------------------------------------------------------------- */
@@ -41,7 +46,11 @@ static enum err sql_fault(struct ctx *ctx, struct conn *conn, const PGresult *re
     /* A standby answers 25006: perhaps the servers have changed places, and the URL names the other one too. */
     if (str_equal(said.state, STR("25006")) || postgres_is_lost(conn))
         conn->suspect = true;
-    return postgres_fault(ctx, sql, &said);
+    bool first = !ctx->fault.err;
+    enum err err = postgres_fault(ctx, sql, &said);
+    if (first)
+        ctx->fault.held = conn->mode == DB_WRITE_SOON && str_equal(said.state, STR("55P03"));
+    return err;
 }
 
 static enum err pg_fault(struct ctx *ctx, struct conn *conn, const PGresult *result, const char *what)
@@ -93,7 +102,9 @@ static enum err start_sending(struct ctx *ctx, struct conn *conn)
     if (conn->sent_count == 0 && !PQenterPipelineMode(conn->pg))
         return pg_fault(ctx, conn, NULL, "pipeline");
     conn->begin = NULL;
-    return begin ? send_plain(ctx, conn, begin) : OK;
+    if (begin)
+        TRY(send_plain(ctx, conn, begin));
+    return begin && conn->mode == DB_WRITE_SOON ? send_plain(ctx, conn, &wait_little) : OK;
 }
 
 /* The outcome of one statement, of which only the last may have rows. Another fault came first: this one was not even tried. */
@@ -306,7 +317,8 @@ static enum err begin(struct ctx *ctx, void *data, enum db_mode mode)
     if (conn->suspect || postgres_is_lost(conn))
         TRY(postgres_connect_again(ctx, conn));
     MUST(PQtransactionStatus(conn->pg) == PQTRANS_IDLE);
-    conn->begin = mode == DB_WRITE ? &begin_write : &begin_read;
+    conn->begin = mode == DB_READ ? &begin_read : &begin_write;
+    conn->mode = mode;
     return OK;
 }
 
@@ -344,6 +356,8 @@ static enum err commit(struct ctx *ctx, void *data)
     } else if (!err && !str_equal(str_of(PQcmdStatus(result)), STR("COMMIT"))) {
         /* After a failed statement COMMIT rolls back, says so, and counts as done. */
         err = db_fail(ctx, CODE_internal, false, tr(ctx, "The database gave the work up. Nothing was changed."), STR("commit: ROLLBACK"));
+    } else if (!err && conn->mode != DB_READ) {
+        health_has_room();
     }
     PQclear(result);
     return err;

@@ -21,6 +21,7 @@ struct conn {
     void                (*meanwhile)(void *what, int fd, int ms);   /* what is done while an answer is waited for; NULL: nothing */
     void                 *meanwhile_what;
     bool                  suspect;      /* the server said something that calls for another one */
+    enum db_mode          mode;         /* of the transaction that is open, or was last */
     const struct db_sql  *begin;        /* of a transaction that the server has not been told of yet, or NULL */
     /* What was sent, and its outcome not yet read. */
     const struct db_sql  *sent[SENT_MAX];

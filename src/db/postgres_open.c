@@ -2,6 +2,8 @@
 /* postgres_open.c: connecting, and what the connection was made with. */
 #include "db/postgres_conn.h"
 
+#include <unistd.h>
+
 #include "base/clock.h"
 #include "base/locale.h"
 
@@ -40,12 +42,14 @@ static void ignore_notice(void *nothing, const PGresult *result)
 }
 
 /* What stands before the URL is a default that the URL may change; what stands behind it is not. A server that is set to
- * answer before a commit is on its disk is told otherwise: nothing is acknowledged that could be lost. */
-static PGconn *connect_to(const char *url)
+ * answer before a commit is on its disk is told otherwise: nothing is acknowledged that could be lost. Who looks there for whom the
+ * others wait finds the process. */
+static PGconn *connect_to(struct ctx *ctx, const char *url)
 {
+    const char *own_name = str_format(ctx->arena, "entitled %d", (int)getpid()).data;
     static const char *const names[] = { "connect_timeout", "tcp_user_timeout", "options", "dbname", "client_encoding", "fallback_application_name", NULL };
     const char *const values[] = { "3", "10000", "-c statement_timeout=10000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000 -c synchronous_commit=on",
-                                   url, "UTF8", "entitled", NULL };
+                                   url, "UTF8", own_name, NULL };
 
     return PQconnectdbParams(names, values, 1);
 }
@@ -54,7 +58,7 @@ enum err db_postgres_open(struct ctx *ctx, struct str url, void **out_conn)
 {
     struct conn *conn = calloc(1, sizeof *conn);
 
-    if (!conn || !(conn->pg = connect_to(str_c(ctx->arena, url))))
+    if (!conn || !(conn->pg = connect_to(ctx, str_c(ctx->arena, url))))
         BUG("out of memory");
     if (PQstatus(conn->pg) != CONNECTION_OK) {
         struct str said = str_copy(ctx->arena, str_trim(str_of(PQerrorMessage(conn->pg))));

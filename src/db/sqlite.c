@@ -269,7 +269,7 @@ static enum err begin(struct ctx *ctx, void *data, enum db_mode mode)
     }
     rest(conn);
     MUST(sqlite3_get_autocommit(conn->lite));
-    if (mode == DB_WRITE)
+    if (mode != DB_READ)
         return begin_writing(ctx, conn);
     conn->has_mark = conn->may_linger && read_mark(conn, &conn->mark);
     TRY(run_own(ctx, conn, &begin_read));

@@ -36,7 +36,8 @@ static const struct { enum call_step step; enum call_step (*run)(struct web *, s
     { CALL_REFUSE,   step_refuse,  TO(FINISH) },                            /* what cannot be read: whoever may not come in hears that first */
     { CALL_PREPARE,  step_prepare, TO(WORK) | TO(RUN) | TO(FINISH) },       /* which slow work comes first, in a read transaction */
     { CALL_WORK,     NULL,         TO(PREPARE) | TO(RUN) | TO(FINISH) },    /* a helper does it: dispatch_prepared() goes on */
-    { CALL_RUN,      step_run,     TO(LISTED) | TO(FINISH) },               /* the handler, in its transaction */
+    { CALL_RUN,      step_run,     TO(HELD) | TO(LISTED) | TO(FINISH) },    /* the handler, in its transaction */
+    { CALL_HELD,     NULL,         TO(RUN) },                               /* another transaction holds what it needs: dispatch_again() */
     { CALL_LISTED,   NULL,         TO(FINISH) },                            /* dispatch_batch() runs it, with others of its turn */
     { CALL_FINISH,   step_finish,  TO(ANSWERED) },                          /* headers, cookies, the fault, the log line */
     { CALL_ANSWERED, NULL,         0 },
@@ -212,10 +213,10 @@ static enum call_step step_run(struct web *web, struct dispatch_call *call)
         (void)!dispatch_run_handler(web, call);
     else if (route->db == ROUTE_READ)
         (void)!dispatch_in_read(web, call, dispatch_run_handler);
-    else if (db_commits_in_groups(web->db))
-        dispatch_alone(web, call);
-    else
+    else if (!db_commits_in_groups(web->db))
         return CALL_LISTED;
+    else if (!dispatch_alone(web, call))
+        return CALL_HELD;
     return CALL_FINISH;
 }
 
@@ -256,7 +257,18 @@ struct dispatch_call *dispatch_begin(struct web *web, struct arena *arena, const
 
 enum dispatch_state dispatch_state(const struct dispatch_call *call)
 {
-    return call->step == CALL_WORK ? DISPATCH_NEEDS_WORK : call->step == CALL_LISTED ? DISPATCH_LISTED : DISPATCH_ANSWERED;
+    switch (call->step) {
+    case CALL_WORK:   return DISPATCH_NEEDS_WORK;
+    case CALL_HELD:   return DISPATCH_HELD;
+    case CALL_LISTED: return DISPATCH_LISTED;
+    default:          return DISPATCH_ANSWERED;
+    }
+}
+
+void dispatch_again(struct web *web, struct dispatch_call *call)
+{
+    MUST(call->step == CALL_HELD);
+    dispatch_go_on(web, call, CALL_RUN);
 }
 
 const struct helper_work *dispatch_work(const struct dispatch_call *call) { return &call->work; }
@@ -316,6 +328,8 @@ void dispatch(struct web *web, struct arena *arena, const struct http_request *r
         struct str result = helper_run(web->works, &call->work, arena);
         dispatch_prepared(web, call, result.len > 0, result);
     }
+    while (call->step == CALL_HELD)
+        dispatch_again(web, call);
     if (call->step == CALL_LISTED)
         dispatch_batch(web, &call, 1);
 }
@@ -332,11 +346,11 @@ static const struct route *route_of(const struct web *web, const struct http_req
     return route;
 }
 
-bool dispatch_needs_db(const struct web *web, const struct http_request *request)
+enum route_db dispatch_db(const struct web *web, const struct http_request *request)
 {
     const struct route *route = route_of(web, request);
 
-    return route && route->db != ROUTE_NO_DB;
+    return route ? route->db : ROUTE_NO_DB;
 }
 
 size_t dispatch_body_bytes_max(const struct web *web, const struct http_request *request)

@@ -6,7 +6,8 @@
  *
  * A read route runs at once. A write route is listed; one turn of the loop runs what is listed in one write
  * transaction (in several where one would take too much memory), commits once, and only then answers (decision 0006).
- * Where the engine forms the groups (PostgreSQL) a write route runs at once, too, in a transaction of its own.
+ * Where the engine forms the groups (PostgreSQL) a write route runs at once, too, in a transaction of its own; what another transaction
+ * holds it waits for in short stretches, so that whoever only reads is answered in between.
  */
 #ifndef WEB_DISPATCH_H
 #define WEB_DISPATCH_H
@@ -49,6 +50,7 @@ enum dispatch_state {
     DISPATCH_ANSWERED,      /* the answer is complete */
     DISPATCH_LISTED,        /* waits for dispatch_batch() */
     DISPATCH_NEEDS_WORK,    /* waits for slow work, then for dispatch_prepared() */
+    DISPATCH_HELD,          /* another transaction holds what it needs: waits for dispatch_again() */
 };
 
 /* A call under way; lives in the arena of its request. */
@@ -67,14 +69,16 @@ void dispatch_batch(struct web *web, struct dispatch_call *const *calls, size_t 
 const struct helper_work *dispatch_work(const struct dispatch_call *call);
 /* Goes on with a call whose work is done; `done` false answers it with `busy`. */
 void dispatch_prepared(struct web *web, struct dispatch_call *call, bool done, struct str result);
+/* Tries a call again that is held; it may be so again, until it has waited for 5 s. Others come first. */
+void dispatch_again(struct web *web, struct dispatch_call *call);
 /* Gives up on a call that is not answered yet, with a code and words. */
 void dispatch_refuse(struct web *web, struct dispatch_call *call, enum code code, const char *detail);
 
 /* All of it at once, slow work included: for tests. */
 void dispatch(struct web *web, struct arena *arena, const struct http_request *request, struct http_response *answer);
 
-/* Whether answering it asks the database. Only method and path have to be known. */
-bool dispatch_needs_db(const struct web *web, const struct http_request *request);
+/* What its route does with the database. Only method and path have to be known. */
+enum route_db dispatch_db(const struct web *web, const struct http_request *request);
 /* The most bytes of body that the route of this request takes. Only method and path have to be known. */
 size_t dispatch_body_bytes_max(const struct web *web, const struct http_request *request);
 /*

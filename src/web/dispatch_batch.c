@@ -96,7 +96,9 @@ static bool run_together(struct web *web, struct dispatch_call *const *calls, si
 
 static void run_alone(struct web *web, struct dispatch_call *call)
 {
-    dispatch_alone(web, call);
+    bool done = dispatch_alone(web, call);
+
+    MUST(done);     /* an engine that has batches knows no other waits than for the turn */
     dispatch_go_on(web, call, CALL_FINISH);
 }
 

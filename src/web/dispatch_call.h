@@ -9,7 +9,7 @@
 
 /* Where a call is in its life; the table in dispatch.c says what each does and what may follow. */
 enum call_step {
-    CALL_MATCH, CALL_VISIT, CALL_KNOCK, CALL_READ, CALL_REFUSE, CALL_PREPARE, CALL_WORK, CALL_RUN, CALL_LISTED, CALL_FINISH, CALL_ANSWERED,
+    CALL_MATCH, CALL_VISIT, CALL_KNOCK, CALL_READ, CALL_REFUSE, CALL_PREPARE, CALL_WORK, CALL_RUN, CALL_HELD, CALL_LISTED, CALL_FINISH, CALL_ANSWERED,
 };
 
 struct dispatch_call {
@@ -21,6 +21,7 @@ struct dispatch_call {
     struct helper_work  work;
     struct fault        misread;        /* of CALL_REFUSE: what the readers of the row had to say */
     int64_t             began_at;       /* as clock_running() counts */
+    int64_t             held_until;     /* the same: when what another holds will have been waited for long enough; 0: nothing was */
     struct str          request_id;
     struct browser      browser, came;  /* of a page: as answered, and as it came */
     bool                was_let_in;     /* signed in and allowed, as far as the route demands it */
@@ -38,8 +39,9 @@ MUST_USE enum err dispatch_run_handler(struct web *web, struct dispatch_call *ca
 MUST_USE enum err dispatch_run_keeps(struct ctx *ctx);
 /* Completes the answer: a problem document when there is a fault, the headers that all have, the log line. */
 void dispatch_finish(struct web *web, struct dispatch_call *call);
-/* Runs a write call in a transaction of its own: where the engine forms the groups, and after others could not share theirs with it. */
-void dispatch_alone(struct web *web, struct dispatch_call *call);
+/* Runs a write call in a transaction of its own: where the engine forms the groups, and after others could not share theirs with it.
+ * False: another transaction holds what it needs, nothing was done, and it shall come again. */
+bool dispatch_alone(struct web *web, struct dispatch_call *call);
 /* Kept work of a call that is over, in a transaction of its own. */
 void dispatch_keep_apart(struct dispatch_call *call);
 

@@ -5,9 +5,11 @@
  */
 #include "web/dispatch_call.h"
 
+#include "base/clock.h"
 #include "base/locale.h"
 #include "web/once.h"
 
+#define HELD_MS     5000    /* until who waits for what another holds is refused */
 #define READ_TRIES  3
 #define WRITE_TRIES 5
 
@@ -138,7 +140,19 @@ enum err dispatch_in_read(struct web *web, struct dispatch_call *call, enum err 
     return ctx->fault.err ? ctx->fault.err : err;
 }
 
-void dispatch_alone(struct web *web, struct dispatch_call *call)
+/* Whether it shall come again: the first time that it had to wait says until when. */
+static bool is_held(struct dispatch_call *call)
+{
+    int64_t now = clock_running();
+
+    if (!call->ctx.fault.held)
+        return false;
+    if (!call->held_until)
+        call->held_until = now + HELD_MS;
+    return now < call->held_until;
+}
+
+bool dispatch_alone(struct web *web, struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
     struct arena_mark mark = arena_mark(ctx->arena);
@@ -147,7 +161,7 @@ void dispatch_alone(struct web *web, struct dispatch_call *call)
     for (int tries = 0; tries < WRITE_TRIES; tries++) {
         if (tries)
             dispatch_take_back(web, call, mark);
-        enum err err = db_begin(ctx, DB_WRITE);
+        enum err err = db_begin(ctx, DB_WRITE_SOON);
         if (!err) {
             err = dispatch_run_handler(web, call);
             struct keep *keeps = ctx->keeps;
@@ -163,6 +177,11 @@ void dispatch_alone(struct web *web, struct dispatch_call *call)
         if (!err || !ctx->fault.may_retry)
             break;
     }
+    if (is_held(call)) {
+        dispatch_take_back(web, call, mark);
+        return false;
+    }
     if (ctx->fault.err)
         dispatch_keep_apart(call);
+    return true;
 }

@@ -24,6 +24,9 @@
 #define FULL_WAIT_MS  5         /* until the next look whether answers were read */
 #define IDLE_MS       1000      /* how long open connections may still ask something when the worker ends */
 
+/* Calls in the order in which they came. */
+struct queue { struct worker_call *first, *last; };
+
 struct worker {
     struct web              web;
     struct http_server     *server;
@@ -34,7 +37,7 @@ struct worker {
     size_t                  listed_bytes;   /* of their memory, beyond the block that each begins with */
     bool                    resumed;    /* something waits to be sent */
     bool                    asks_apart; /* calls that ask the database are run between two turns of the server, in which it may go on */
-    struct worker_call     *asking, *asking_last;   /* such calls, in the order in which they came */
+    struct queue            reading, writing;       /* such calls */
 };
 
 /* A suspended exchange. Lives in its arena. */
@@ -42,7 +45,7 @@ struct worker_call {
     struct worker        *worker;
     struct http_exchange *exchange;
     struct dispatch_call *call;     /* NULL: has not begun */
-    struct worker_call   *next;     /* of those that ask */
+    struct worker_call   *next;     /* in its queue */
 };
 
 static size_t body_bytes_max(void *what, const struct http_request *request)
@@ -94,19 +97,37 @@ static void resume(struct worker_call *waiting)
     http_server_resume(waiting->worker->server, waiting->exchange);
 }
 
+static void queue_up(struct queue *queue, struct worker_call *waiting)
+{
+    waiting->next = NULL;
+    if (queue->first)
+        queue->last->next = waiting;
+    else
+        queue->first = waiting;
+    queue->last = waiting;
+}
+
+static struct worker_call *queue_next(struct queue *queue)
+{
+    struct worker_call *waiting = queue->first;
+
+    queue->first = waiting->next;
+    return waiting;
+}
+
 static void on_work_done(void *what, bool in_time, struct str result);
 
-/* Lists it, or sends its work to a helper; false where it is answered. */
+/* Lists it, lets it come again, or sends its work to a helper; false where it is answered. */
 static bool waits_for_more(struct worker_call *waiting)
 {
     struct worker *worker = waiting->worker;
 
-    if (dispatch_state(waiting->call) == DISPATCH_LISTED) {
-        list(worker, waiting);
-        return true;
+    switch (dispatch_state(waiting->call)) {
+    case DISPATCH_LISTED:     list(worker, waiting); return true;
+    case DISPATCH_HELD:       queue_up(&worker->writing, waiting); return true;
+    case DISPATCH_ANSWERED:   return false;
+    case DISPATCH_NEEDS_WORK: break;
     }
-    if (dispatch_state(waiting->call) == DISPATCH_ANSWERED)
-        return false;
     if (helper_send(worker->desk, dispatch_work(waiting->call), clock_running(), on_work_done, waiting))
         return true;
     dispatch_prepared(&worker->web, waiting->call, false, STR(""));
@@ -157,12 +178,15 @@ static void run_batches(struct worker *worker)
     db_leave_turn(worker->web.db);
 }
 
-/* Whether the answer is complete; if not, something else goes on with it. */
-static bool begin(struct worker_call *waiting)
+/* Begins it, or tries it again: whether the answer is complete; if not, something else goes on with it. */
+static bool go_on(struct worker_call *waiting)
 {
     struct http_exchange *exchange = waiting->exchange;
 
-    waiting->call = dispatch_begin(&waiting->worker->web, &exchange->arena, &exchange->request, &exchange->answer);
+    if (waiting->call)
+        dispatch_again(&waiting->worker->web, waiting->call);
+    else
+        waiting->call = dispatch_begin(&waiting->worker->web, &exchange->arena, &exchange->request, &exchange->answer);
     return !waits_for_more(waiting);
 }
 
@@ -178,25 +202,31 @@ static bool answer(void *what, struct http_exchange *exchange)
     db_linger(worker->web.db, true);
     struct worker_call *waiting = arena_alloc(&exchange->arena, sizeof *waiting);
     *waiting = (struct worker_call){ .worker = worker, .exchange = exchange };
-    if (!worker->asks_apart || !dispatch_needs_db(&worker->web, &exchange->request))
-        return begin(waiting);
-    if (worker->asking)
-        worker->asking_last->next = waiting;
-    else
-        worker->asking = waiting;
-    worker->asking_last = waiting;
+    enum route_db db = worker->asks_apart ? dispatch_db(&worker->web, &exchange->request) : ROUTE_NO_DB;
+    if (db == ROUTE_NO_DB)
+        return go_on(waiting);
+    queue_up(db == ROUTE_READ ? &worker->reading : &worker->writing, waiting);
     return false;
 }
 
-/* One after the other. No more answers are made in a turn than may be held. */
+static bool some_ask(const struct worker *worker)
+{
+    return worker->reading.first || worker->writing.first;
+}
+
+/* One after the other. No more answers are made in a turn than may be held. Who only reads comes first, also those who came while a
+ * writer waited: so nobody waits behind more than one who waits for what another transaction holds. */
 static void run_asking(struct worker *worker)
 {
-    for (size_t bytes = 0; worker->asking && bytes <= LIMIT_TURN_BYTES && !http_server_is_full(worker->server);) {
-        struct worker_call *waiting = worker->asking;
-        worker->asking = waiting->next;
-        if (begin(waiting))
-            resume(waiting);
+    bool held = false;
+
+    for (size_t bytes = 0; some_ask(worker) && !held && bytes <= LIMIT_TURN_BYTES && !http_server_is_full(worker->server);) {
+        struct worker_call *waiting = queue_next(worker->reading.first ? &worker->reading : &worker->writing);
+        bool answered = go_on(waiting);
         bytes += waiting->exchange->arena.held_bytes;
+        held = !answered && dispatch_state(waiting->call) == DISPATCH_HELD;
+        if (answered)
+            resume(waiting);
     }
 }
 
@@ -215,7 +245,7 @@ static void turn(struct worker *worker, int wait_ms)
     pulse();
     if (worker->resumed || worker->listed_count)
         wait_ms = 0;
-    if (worker->asking && wait_ms > FULL_WAIT_MS)
+    if (some_ask(worker) && wait_ms > FULL_WAIT_MS)
         wait_ms = FULL_WAIT_MS;
     worker->resumed = false;
     http_server_turn(worker->server, waits ? helper_desk_fd(worker->desk) : -1, wait_ms);
@@ -282,9 +312,8 @@ void worker_main(const struct serve_plan *plan, struct intake intake, struct hel
     MUST(worker.server);
     if (intake.is_spare)
         http_server_drain(worker.server);       /* who comes again comes to one that can do more */
-    /* Only the first byte is ever read; whether the parent is there is seen below. */
-    else if (write(ready_fd, "r", 1) < 0)
-        ready_fd = -1;
+    else
+        (void)!write(ready_fd, "r", 1);     /* only the first one's is ever read; whether the parent is there is seen below */
     while (!*stop && getppid() == parent)
         turn(&worker, IDLE_TURN_MS);
     if (getppid() != parent)

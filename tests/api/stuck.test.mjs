@@ -56,20 +56,26 @@ function load(call) {
 const submit = (caller, own = key()) => caller.submit(world.request(contract), own, { cut_ms: 40_000 });
 const look = (caller) => caller.call('GET', `/contracts/${contract.id}`, { cut_ms: 40_000 });
 
-// Stopped while it has the turn to write, where there is one.
+// Stopped in its write transaction: on SQLite it has the turn, on PostgreSQL it has locked a contract to charge it.
 async function stopWriter() {
-    const turn = () => {
-        const found = children().filter((pid) => /\bWRITE\b/.test(locksOf(pid)));
-        return found[0];
-    };
     for (let i = 0; i < 2000; i++) {
-        const pid = turn();
+        const [pid] = postgres ? await holders() : children().filter(hasTurn);
         if (pid === undefined) continue;
         process.kill(pid, 'SIGSTOP');
-        if (/\bWRITE\b/.test(locksOf(pid))) return pid;
+        if (postgres ? (await holders('idle in transaction')).includes(pid) : hasTurn(pid)) return pid;
         process.kill(pid, 'SIGCONT');
     }
-    return null;
+    throw new Error('no worker was met in a write transaction');
+}
+
+const hasTurn = (pid) => /\bWRITE\b/.test(locksOf(pid));
+
+// Processes of ours that have locked a contract, or wait for it; `idle in transaction` are those that have it, and ask nothing now.
+async function holders(state = '%') {
+    const { stdout } = await sql(world.server.db, `SELECT SUBSTR(a.application_name, 10) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid
+        WHERE a.datname = current_database() AND a.application_name LIKE 'entitled %' AND a.state LIKE '${state}'
+        AND l.relation = 'contract'::regclass AND l.mode = 'RowShareLock'`);
+    return numbersOf(stdout);
 }
 
 // What the kernel says of the locks on what the process has open: of the turnstile, that is, since only that one is locked to write for long.
@@ -88,8 +94,7 @@ for (let round = 0; round < (long ? 12 : 1); round++) test(`a process that hangs
     const writing = load(submit);
     await until('writing', () => (writing.statuses[201] ?? 0) > 20);
     await sleep(random.below(200));
-    const stopped = (postgres ? null : await stopWriter()) ?? children().at(-2);
-    if (state(stopped) !== 'T') process.kill(stopped, 'SIGSTOP');
+    const stopped = await stopWriter();
     const reading = load(look);
     await until('reading meanwhile', () => (reading.statuses[200] ?? 0) > 20 || state(stopped) === 'gone');
     assert.ok((reading.statuses[200] ?? 0) > 20, 'reading went on before the one that hangs was replaced');
