@@ -99,6 +99,10 @@ describe('the document of the API', () => {
         'one body that two readers read otherwise': [{ program: (c) => { field(c, 'POST', '/api/v1/requests/:number/contacts', 'name').max = 20; } }, /ContactInput do not read the same/],
         'no answer': [{ words: within('account', '    200 list of Token: A page of tokens.\n', '') }, /no line says what it answers/],
         'no description': [{ words: within('account', '    | The tokens of the account that are valid, newest first.\n', '') }, /no description/],
+        'a property that is indented too far': [{ words: within('contract', '\n    already_associated?', '\n        already_associated?') }, /contract\.words:\d+: nobody reads "already_associated\? true" here/],
+        'words of a field below another': [{ words: within('contract_desk', '        reason = "Granted twice"', '            reason = "Granted twice"') }, /contract_desk\.words:\d+: nobody reads "reason" here/],
+        'a misspelt word of an answer': [{ words: within('contract', '        with = ', '        whit = ') }, /nobody reads "whit" here/],
+        'a misspelt word of an operation': [{ words: within('contract', '    fails ', '    fials ') }, /nobody reads "fials /],
         'an example that is no JSON': [{ words: within('contract', '= "active"', '= active') }, /no JSON/],
     };
     for (const [name, [change, expected]] of Object.entries(mistakes)) {
