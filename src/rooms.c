@@ -11,6 +11,7 @@
 #include "desk/notice/notice_room.h"
 #include "desk/organization/organization_room.h"
 #include "desk/request/request_room.h"
+#include "desk/search/search_room.h"
 #include "desk/service/service_room.h"
 #include "generate/generate_room.h"
 #include "operate/operate_room.h"
@@ -23,6 +24,7 @@ const struct room *const rooms[] = {
     &contract_room,
     &contract_desk_room,
     &availability_room,
+    &search_room,
     &request_room,
     &draft_room,
     &service_room,

@@ -57,7 +57,7 @@ TEST(a_removed_contact_sees_and_finds_the_request_no_more)
 static int64_t rows_with_mark(struct ctx *ctx, struct str email)
 {
     return sql_int(ctx, str_format(ctx->arena, "SELECT COUNT(*) FROM request_words WHERE words LIKE '%%%.*s%%'",
-                                   STR_ARGS(request_contact_mark(ctx->arena, email))).data);
+                                   STR_ARGS(search_mark(ctx->arena, email))).data);
 }
 
 /* SPEC 7.2: of calls that share a transaction, each with its context, as those of a turn do. */

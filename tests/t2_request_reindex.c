@@ -32,9 +32,9 @@ static void say(struct ctx *ctx, struct str number, int64_t times)
     commit(ctx);
 }
 
-static struct reindex begun(struct ctx *ctx)
+static struct search_reindex begun(struct ctx *ctx)
 {
-    struct reindex reindex = { 0 };
+    struct search_reindex reindex = { 0 };
 
     as_operator(ctx);
     CHECK_OK(request_reindex_begin(ctx, &reindex));
@@ -52,17 +52,17 @@ TEST(the_index_is_made_anew_in_steps_of_so_many_rows_and_may_be_broken_off)
     int64_t rows = count_rows(ctx, "request_words");
     begun(ctx);
     CHECK_INT(found_by_anna(ctx, "Zebra"), 0);
-    struct reindex reindex = begun(ctx);
+    struct search_reindex reindex = begun(ctx);
     CHECK_INT(reindex.all, 2);
     CHECK_OK(request_reindex_some(ctx, &reindex));
-    CHECK_INT(reindex.requests, 1);             /* both together have more than a thousand rows */
+    CHECK_INT(reindex.things, 1);             /* both together have more than a thousand rows */
     CHECK_INT(found_by_anna(ctx, "Giraffe"), 1);
     CHECK_INT(found_by_anna(ctx, "Zebra"), 0);
     as_operator(ctx);
     while (reindex.behind)
         CHECK_OK(request_reindex_some(ctx, &reindex));
-    CHECK_INT(reindex.requests, 2);
-    CHECK_INT(reindex.communications, 1200);
+    CHECK_INT(reindex.things, 2);
+    CHECK_INT(reindex.texts, 1200);
     CHECK_INT(count_rows(ctx, "request_words"), rows);
     CHECK_INT(found_by_anna(ctx, "message599"), 2);
 }
@@ -80,7 +80,7 @@ TEST(an_index_of_an_earlier_program_is_noticed_and_made_anew)
     as_operator(ctx);
     CHECK_OK(request_reindex_outdated(ctx, &done));
     CHECK(!done);
-    WRITE_OK(db_script(ctx, STR("UPDATE request_words SET words = REPLACE(REPLACE(words, 'buro', 'b\u00FCro'), ' " REQUEST_WORDS_MARK "', '')")));
+    WRITE_OK(db_script(ctx, STR("UPDATE request_words SET words = REPLACE(REPLACE(words, 'buro', 'b\u00FCro'), ' " SEARCH_WORDS_MARK "', '')")));
     CHECK_INT(found_by_anna(ctx, "B\u00FCro"), 0);
     READ_OK(request_search_outdated(ctx, &outdated));
     CHECK(outdated);

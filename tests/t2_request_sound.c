@@ -114,9 +114,9 @@ TEST(messages_without_words_and_words_without_messages_are_told_apart)
     int64_t first = sql_int(ctx, "SELECT MIN(id) FROM communication");
 
     exec_sql(ctx, str_format(ctx->arena, "DELETE FROM request_words WHERE %s = %lld", row_of(ctx),
-                             (long long)request_words_id(requests[0].id, first)).data);
+                             (long long)search_row_id(requests[0].id, first)).data);
     check_gaps(ctx, 0, 1, 0, requests[0].number);
-    put(ctx, request_words_id(requests[1].id, first), "Zebra", requests[1].id, 0);      /* one has too few, another too many */
+    put(ctx, search_row_id(requests[1].id, first), "Zebra", requests[1].id, 0);      /* one has too few, another too many */
     check_gaps(ctx, 0, 1, 1, requests[0].number);
 }
 

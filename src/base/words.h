@@ -9,7 +9,7 @@
 
 /* Words to be found by, with spaces between: folded, without the signs on letters ("buro" of "Büro"), without punctuation. Of scripts
  * without spaces each two characters that stand together are a word, and the last of them one of its own. What they are found with
- * is kept in an index: whoever changes what this gives changes REQUEST_WORDS_MARK (desk/request/request_store.h). */
+ * is kept in an index: whoever changes what this gives changes SEARCH_WORDS_MARK (desk/search/search.h). */
 struct str text_search_words(struct arena *arena, struct str text);
 /* The words that a text has to have in which this is found; one that ends in '*' is the beginning of a word. */
 struct str text_search_query(struct arena *arena, struct str typed);

@@ -245,7 +245,7 @@ static enum err tell_event(struct story *story, int64_t at, const struct person 
 static enum err tell_words(struct story *story, struct str found_by, bool staff_only)
 {
     struct generator *generator = story->generator;
-    int64_t id = request_words_id(story->request.id, story->request.id + (int64_t)story->rows++);
+    int64_t id = search_row_id(story->request.id, story->request.id + (int64_t)story->rows++);
 
     return request_words_bulk(&generator->scratch, &generator->bulk, id, &story->request, found_by, buf_str(&story->contact_marks), staff_only);
 }

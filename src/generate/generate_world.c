@@ -90,7 +90,7 @@ static enum err add_person(struct generator *generator, size_t number, const str
         .time_zone = str_of(place->time_zone), .language = STR("en"), .created_at = at, .verified_at = at, .profiled_at = at,
     };
 
-    *out_person = (struct person){ account.id, account.email, account.name, account.phone, request_contact_mark(arena, account.email) };
+    *out_person = (struct person){ account.id, account.email, account.name, account.phone, search_mark(arena, account.email) };
     return account_bulk(&generator->scratch, &generator->bulk, &account);
 }
 

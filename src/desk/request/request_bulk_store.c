@@ -2,6 +2,8 @@
 /* request_bulk_store.c: SQL that writes many requests with all that hangs on them. */
 #include "desk/request/request_bulk_store.h"
 
+#include "desk/search/search_index.h"
+
 DB_SQL(any_request, .name = "bulk.any_request", .args = "", .cols = "i", .text = "SELECT id FROM request LIMIT 1");
 
 BULK_TABLE(request_rows, 9, "request", "ittttttttttrrttittittiiiiirittti",
@@ -38,14 +40,7 @@ BULK_TABLE(event_rows, 12, "request_event", "iiitrtt",
     BULK_INTS(1) ", " BULK_INTS(2) ", " BULK_INTS(3) ", " BULK_WORDS(4) ", " BULK_INTS(5) ", "
     BULK_WORDS(6) ", " BULK_WORDS(7));
 
-DB_SQL(words_row, .name = "bulk.request_words", .args = "itii", .cols = "",
-    .text = "INSERT INTO request_words (rowid, words, request_id, staff_only) VALUES ($1, $2, $3, $4)",
-    .postgres = "INSERT INTO request_words (id, words, request_id, staff_only) VALUES ($1, $2, $3, $4)");
-DB_SQL(words_many, .name = "bulk.request_words_many", .args = "tttt", .cols = "",
-    .text = "INSERT INTO request_words (rowid, words, request_id, staff_only) VALUES ($1, $2, $3, $4)",
-    .postgres = "INSERT INTO request_words (id, words, request_id, staff_only) SELECT * FROM unnest("
-                BULK_INTS(1) ", " BULK_WORDS(2) ", " BULK_INTS(3) ", " BULK_INTS(4) ")");
-static const struct bulk_table words_rows = { 13, &words_row, &words_many };
+SEARCH_BULK(words_rows, 13, "request");
 
 static enum err contacts_bulk(struct ctx *ctx, struct bulk *bulk, const struct request *request)
 {

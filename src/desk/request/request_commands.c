@@ -233,14 +233,14 @@ static const struct command request_reopen_command = {
 
 /* ---- reindex -------------------------------------------------------------------------------------------- */
 
-static enum err reindex_all(struct ctx *ctx, struct reindex *reindex)
+static enum err reindex_all(struct ctx *ctx, struct search_reindex *reindex)
 {
     struct cli_progress progress = cli_progress_new();
     enum err err = request_reindex_begin(ctx, reindex);
 
     while (!err && reindex->behind) {
         err = request_reindex_some(ctx, reindex);
-        cli_progress_show(&progress, tr(ctx, "Requests"), reindex->requests < reindex->all ? reindex->requests : reindex->all, reindex->all);
+        cli_progress_show(&progress, tr(ctx, "Requests"), reindex->things < reindex->all ? reindex->things : reindex->all, reindex->all);
     }
     cli_progress_end(&progress);
     return err;
@@ -248,7 +248,7 @@ static enum err reindex_all(struct ctx *ctx, struct reindex *reindex)
 
 static enum err reindex_run(struct ctx *ctx, struct cli *cli)
 {
-    struct reindex reindex = { 0 };
+    struct search_reindex reindex = { 0 };
     enum err err = reindex_all(ctx, &reindex);
 
     if (err && reindex.all)
@@ -257,12 +257,12 @@ static enum err reindex_run(struct ctx *ctx, struct cli *cli)
     if (cli_wants_json(cli)) {
         struct json *json = cli_json(cli);
         json_open(json, NULL);
-        json_int(json, "requests", reindex.requests);
-        json_int(json, "communications", reindex.communications);
+        json_int(json, "requests", reindex.things);
+        json_int(json, "communications", reindex.texts);
         json_close(json);
     }
     cli_print(cli, trf(ctx, "The words of {requests} requests and {communications} communications can be searched.",
-                       HOLE("requests", tr_int(ctx, reindex.requests)), HOLE("communications", tr_int(ctx, reindex.communications))));
+                       HOLE("requests", tr_int(ctx, reindex.things)), HOLE("communications", tr_int(ctx, reindex.texts))));
     return OK;
 }
 

@@ -24,9 +24,6 @@
     " JOIN request_contact c ON c.request_id = r.id "
 #define CONTACT_ORDER "c.role DESC, c.id"
 
-/* Whether a row of words has the id of something within a request's millisecond (request_words_id()), as all of its rows have. */
-#define IN_MS_OF(id, request) id " BETWEEN (" request " >> 21) << 21 AND (" request " | 2097151)"
-
 /* What a list is narrowed to: $3 a set of states, $4 a severity or empty. */
 #define STATE_BIT(state) \
     "CASE " state " WHEN 'pending_plan' THEN 1 WHEN 'new' THEN 2 WHEN 'in_progress' THEN 4" \

@@ -6,8 +6,8 @@
 #include "desk/request/request_sound_store.h"
 
 #include "desk/account/address.h"
-#include "desk/request/request_rows.h"
 #include "desk/request/request_store.h"
+#include "desk/search/search_index.h"
 
 #define MISSING(row) \
     "SELECT COUNT(*), COALESCE(MIN(q.number), '') FROM request q WHERE NOT EXISTS (SELECT 1 FROM request_words w WHERE w." row " = q.id" \
@@ -17,7 +17,7 @@ DB_SQL(requests_missing, .name = "sound.requests", .args = "", .cols = "it", .te
 /* How many more communications a request has than rows of words beside its own. */
 #define LACK(row) \
     "SELECT q.number, (SELECT COUNT(*) FROM communication m WHERE m.request_id = q.id) - (SELECT COUNT(*) FROM request_words w" \
-    " WHERE " IN_MS_OF("w." row, "q.id") " AND w.request_id = q.id AND w." row " <> q.id) AS lack FROM request q"
+    " WHERE " SEARCH_IN_MS_OF("w." row, "q.id") " AND w.request_id = q.id AND w." row " <> q.id) AS lack FROM request q"
 #define MISSING_TEXT(row) \
     "SELECT COALESCE(CAST(SUM(lack) AS BIGINT), 0), COALESCE(MIN(number), '') FROM (" LACK(row) ") lacking WHERE lack > 0"
 DB_SQL(communications_missing, .name = "sound.communications", .args = "", .cols = "it", .text = MISSING_TEXT("rowid"),
@@ -30,16 +30,10 @@ DB_SQL(communications_missing, .name = "sound.communications", .args = "", .cols
     " + (SELECT COALESCE(CAST(SUM(-lack) AS BIGINT), 0) FROM (" LACK(row) ") lacking WHERE lack < 0)"
 DB_SQL(strays, .name = "sound.strays", .args = "", .cols = "i", .text = STRAYS("rowid"), .postgres = STRAYS("id"));
 
-DB_SQL(columns, .name = "sound.columns", .args = "", .cols = "ii", .text = "SELECT 0, 1",
-    .postgres = "SELECT (SELECT COUNT(*) FROM request_words WHERE vector IS DISTINCT FROM to_tsvector('simple', words)),"
-                " (SELECT COUNT(*) FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]"
-                " WHERE i.indrelid = 'request_words'::regclass AND a.attname = 'vector' AND i.indisvalid AND i.indisready)");
-
+#define SAMPLED 100     /* the LIMIT below */
 #define SAMPLE(way) "SELECT id, number FROM request ORDER BY id " way " LIMIT 100"
 DB_SQL(sample_newest, .name = "sound.sample_newest", .args = "", .cols = "it", .text = SAMPLE("DESC"));
 DB_SQL(sample_oldest, .name = "sound.sample_oldest", .args = "", .cols = "it", .text = SAMPLE("ASC"));
-DB_SQL(found, .name = "sound.found", .args = "t", .cols = "i", .text = "SELECT rowid FROM request_words WHERE request_words MATCH $1",
-    .postgres = "SELECT id FROM request_words WHERE vector @@ to_tsquery('simple', $1)");
 
 DB_SQL(open_contacts, .name = "sound.open_contacts", .args = "iti", .cols = "ittt",
        .text = "SELECT c.request_id, c.email, " ADDRESS_OF("c") ", q.number FROM request_contact c JOIN request q ON q.id = c.request_id"
@@ -51,18 +45,9 @@ DB_SQL(newest, .name = "sound.newest", .args = "", .cols = "i",
                " UNION ALL SELECT MAX(at) FROM security_log UNION ALL SELECT MAX(created_at) FROM account"
                " UNION ALL SELECT MAX(at) FROM catalog_revision) newest");
 
-#define OUTDATED(row) \
-    "SELECT COUNT(*) FROM request_words WHERE " row " = (SELECT MAX(id) FROM request) AND REPLACE(words, ' ' || $1, '') = words"
-DB_SQL(outdated, .name = "sound.outdated", .args = "t", .cols = "i", .text = OUTDATED("rowid"), .postgres = OUTDATED("id"));
-
 enum err request_search_outdated(struct ctx *ctx, bool *out_outdated)
 {
-    struct db_rows rows;
-
-    TRY(db_run(ctx, &outdated, &rows, DB_T(STR(REQUEST_WORDS_MARK))));
-    MUST(db_next(&rows));
-    *out_outdated = db_int(&rows, 0) > 0;
-    return OK;
+    return search_outdated(ctx, &request_index, out_outdated);
 }
 
 static enum err gap(struct ctx *ctx, const struct db_sql *sql, int64_t *out_count, struct str *number)
@@ -93,45 +78,23 @@ enum err request_search_gaps(struct ctx *ctx, struct search_gaps *out_gaps)
 
 enum err request_search_columns(struct ctx *ctx, int64_t *out_wrong_rows, bool *out_indexed)
 {
-    struct db_rows rows;
-
-    TRY(db_run0(ctx, &columns, &rows));
-    MUST(db_next(&rows));
-    *out_wrong_rows = db_int(&rows, 0);
-    *out_indexed = db_int(&rows, 1) > 0;
-    return OK;
-}
-
-static enum err look_for(struct ctx *ctx, int64_t id, struct str number, int64_t *lost, struct str *out_number)
-{
-    struct db_rows rows;
-
-    TRY(db_run(ctx, &found, &rows, DB_T(number)));
-    while (db_next(&rows))
-        if (db_int(&rows, 0) == id)
-            return OK;
-    (*lost)++;
-    *out_number = number;
-    return OK;
+    return search_columns(ctx, &request_index, out_wrong_rows, out_indexed);
 }
 
 enum err request_search_sample(struct ctx *ctx, int64_t *out_lost, struct str *out_number)
 {
     static const struct db_sql *const ends[] = { &sample_newest, &sample_oldest };
-    struct str number = STR("");
-    int64_t lost = 0;
+    struct search_sample samples[2 * SAMPLED];
+    size_t count = 0;
 
-    if (db_is_postgres(ctx->db))        /* which would read a small table rather than its index */
-        TRY(db_script(ctx, STR("SET LOCAL enable_seqscan = off")));
     for (size_t i = 0; i < COUNT_OF(ends); i++) {
         struct db_rows rows;
         TRY(db_run0(ctx, ends[i], &rows));
+        MUST(count + rows.count <= COUNT_OF(samples));
         while (db_next(&rows))
-            TRY(look_for(ctx, db_int(&rows, 0), db_text(&rows, 1), &lost, &number));
+            samples[count++] = (struct search_sample){ db_int(&rows, 0), db_text(&rows, 1) };
     }
-    *out_lost = lost;
-    *out_number = number;
-    return OK;
+    return search_lost(ctx, &request_index, samples, count, out_lost, out_number);
 }
 
 enum err request_newest_instant(struct ctx *ctx, int64_t *out_at)

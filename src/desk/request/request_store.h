@@ -11,6 +11,7 @@
 
 #include "base/email.h"
 #include "desk/request/request.h"
+#include "desk/search/search.h"
 
 /* ---- Requests ------------------------------------------------------------------------------------------- */
 
@@ -76,23 +77,15 @@ MUST_USE enum err request_store_last_event(struct ctx *ctx, int64_t request_id, 
 
 /* ---- Words to find a request by (request_search_store.c) ------------------------------------------------ */
 
-/* In the row of each request. Its number rises whenever texts give other words than before (base/words.h, and what stands
- * below): an index that has another one is made anew by `upgrade`, and noticed by the doctor. */
-#define REQUEST_WORDS_MARK "qwords4"
-/* What a request is found by besides its texts: its number, and parts of it; and the mark. */
+/* The index of requests: a row for what was submitted, and one for each communication. */
+extern const struct search_index request_index;
+/* What a request is found by besides its texts: its number, and parts of it; and the mark of what the words are. */
 struct str request_number_words(struct arena *arena, struct str number);
 /*
- * One row for what was submitted and one for each communication. All rows of a request have ids in the range of its own
- * id's millisecond: the index, read by id, gives requests newest first, and is read only as far as a page needs. Beside
- * the words stand marks: one for each contact's e-mail and for the organization that shares the contract (but not beside
- * a work note), and one for the contract; the index itself so narrows a search to what somebody is on. The marks only make
- * it fast: anybody can write such a word, so who may see a request is asked of its contacts and its organization.
+ * Beside the words stand marks (search_mark()): one for each contact's e-mail and for the organization that shares the contract (but not beside
+ * a work note), and one for the contract. Those of contract and organization, each with a space before it:
  */
-struct str request_contact_mark(struct arena *arena, struct str email);
-/* The marks of contract and organization, each with a space before it. */
 void request_marks_add(struct buf *words, const struct request *request, bool staff_only);
-/* The id of a communication's row; when it is taken, another within the millisecond. */
-int64_t request_words_id(int64_t request_id, int64_t communication_id);
 MUST_USE enum err request_store_words(struct ctx *ctx, const struct request *request);
 MUST_USE enum err request_store_communication_words(struct ctx *ctx, const struct request *request,
                                                     const struct communication *communication);
