@@ -152,7 +152,9 @@ bool sheet_may_be_rounded(struct str digits)
 
 struct str sheet_unwrapped(struct str cell)
 {
-    if (cell.len > 1 && cell.data[0] == '\'' && is_digit(cell.data[1]))
+    struct scan scan = { cell, 0 };
+
+    if (take(&scan, "'") && is_digit(here(&scan)))
         return (struct str){ cell.data + 1, cell.len - 1 };
     if (str_starts(cell, STR("=\"")) && str_ends(cell, STR("\"")) && cell.len > 3)
         return (struct str){ cell.data + 2, cell.len - 3 };
