@@ -40,7 +40,7 @@ static const char *made(struct ctx *ctx, struct people *people)
 
 static struct http_response read_feed(struct ctx *ctx, struct people *people, int status, const char *address)
 {
-    struct http_response feed = browse(ctx, &people->program, address);
+    struct http_response feed = web_call(ctx, &people->web, "GET", address, NULL, STR(""));
 
     CHECK_INT(feed.status, status);
     return feed;
