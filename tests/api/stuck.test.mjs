@@ -58,7 +58,8 @@ const look = (caller) => caller.call('GET', `/contracts/${contract.id}`, { cut_m
 
 // Stopped in its write transaction: on SQLite it has the turn, on PostgreSQL it has locked a contract to charge it.
 async function stopWriter() {
-    for (let i = 0; i < 2000; i++) {
+    for (const end = Date.now() + patience_ms; Date.now() < end;) {
+        await sleep(1); // else nobody of ours would write
         const [pid] = postgres ? await holders() : children().filter(hasTurn);
         if (pid === undefined) continue;
         process.kill(pid, 'SIGSTOP');
