@@ -10,7 +10,7 @@
 /* What forms send. */
 #define PROBLEM "product=windows-server&version=windows-server-2025&usage=own&kind=incident&title=Replication+stops&description=Two+of+five."
 #define PLACE "&severity=C&country=SE&time_zone=Europe/Stockholm"
-#define CONTACT "contact_name=Anna+Berg&contact_email=anna%40fabrikam.example&contact_phone=%2B46+8+1"
+#define CONTACT "primary_contact.name=Anna+Berg&primary_contact.email=anna%40fabrikam.example&primary_contact.phone=%2B46+8+1"
 
 /* The program's routes; who is signed in says draft_browser_of(). */
 struct web draft_web(struct ctx *ctx);

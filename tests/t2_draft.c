@@ -7,6 +7,7 @@
 #include "desk/room.h"
 #include "desk/account/account.h"
 #include "job/worker.h"
+#include "tests/catalog_file.h"
 
 /* ---- What is kept --------------------------------------------------------------------------------------- */
 
@@ -23,7 +24,7 @@ TEST(every_field_belongs_to_one_step)
             CHECK_INT(draft_field_step(ctx, names[i]), step);
     }
     CHECK_INT((int64_t)total, 10 + 5 + 3 + 1 + 3 * LIMIT_CONTACTS);
-    CHECK_INT(draft_field_step(ctx, STR("contact_21_name")), STEP_NONE);
+    CHECK_INT(draft_field_step(ctx, STR("additional_contacts[20].name")), STEP_NONE);
     CHECK_INT(draft_field_step(ctx, STR("access_id")), STEP_NONE);
 }
 
@@ -45,9 +46,9 @@ TEST(profile_last_product_and_last_contract_are_filled_in)
     CHECK_STR(draft_text(&draft, STR("contract")), STR(""));
     CHECK_STR(draft_text(&draft, STR("country")), STR("SE"));
     CHECK_STR(draft_text(&draft, STR("time_zone")), zone);
-    CHECK_STR(draft_text(&draft, STR("contact_name")), STR("Anna Berg"));
-    CHECK_STR(draft_text(&draft, STR("contact_email")), STR("anna@fabrikam.example"));
-    CHECK_STR(draft_text(&draft, STR("contact_phone")), phone);
+    CHECK_STR(draft_text(&draft, STR("primary_contact.name")), STR("Anna Berg"));
+    CHECK_STR(draft_text(&draft, STR("primary_contact.email")), STR("anna@fabrikam.example"));
+    CHECK_STR(draft_text(&draft, STR("primary_contact.phone")), phone);
     CHECK_STR(draft_text(&draft, STR("severity")), STR("C"));
     CHECK_STR(draft_text(&draft, STR("add_submitter")), STR("true"));
     submitted(ctx, contract.id);
@@ -75,7 +76,7 @@ TEST(what_was_typed_is_kept_byte_for_byte_also_when_it_is_wrong)
     CHECK_STR(draft_text(&draft, STR("description")), odd);
     CHECK_STR(draft_text(&draft, STR("kind")), STR(" nonsense "));
     CHECK_STR(draft_text(&draft, STR("product")), STR(""));
-    CHECK_STR(draft_text(&draft, STR("contact_name")), STR("Anna Berg"));
+    CHECK_STR(draft_text(&draft, STR("primary_contact.name")), STR("Anna Berg"));
     struct draft_review review = draft_reviewed(ctx, &draft);
     CHECK(draft_has_fault(&review, STEP_PROBLEM, STR("title")) && draft_has_fault(&review, STEP_PROBLEM, STR("kind")));
     CHECK(!review.complete[STEP_PROBLEM] && !review.has_intent && draft_next_step(&review) == STEP_PROBLEM);
@@ -88,22 +89,22 @@ TEST(each_step_saves_its_own_fields_and_two_windows_do_not_overwrite_each_other)
 
     CHECK_INT(first.revisions[STEP_PROBLEM], 1);
     CHECK_INT(first.revisions[STEP_CONTACT], 0);
-    first = draft_saved(ctx, &first, STEP_CONTACT, FIELDS(FIELD("contact_name", STR("Olle"))));
-    second = draft_saved(ctx, &second, STEP_SHARING, FIELDS(FIELD("contact_7_name", STR("Greta"))));
-    CHECK_STR(draft_text(&second, STR("contact_name")), STR("Olle"));
-    CHECK_STR(draft_text(&second, STR("contact_email")), STR(""));          /* replaced as a whole */
+    first = draft_saved(ctx, &first, STEP_CONTACT, FIELDS(FIELD("primary_contact.name", STR("Olle"))));
+    second = draft_saved(ctx, &second, STEP_SHARING, FIELDS(FIELD("additional_contacts[6].name", STR("Greta"))));
+    CHECK_STR(draft_text(&second, STR("primary_contact.name")), STR("Olle"));
+    CHECK_STR(draft_text(&second, STR("primary_contact.email")), STR(""));          /* replaced as a whole */
     CHECK_STR(draft_text(&second, STR("add_submitter")), STR(""));
-    CHECK_STR(draft_text(&second, STR("contact_7_name")), STR("Greta"));
+    CHECK_STR(draft_text(&second, STR("additional_contacts[6].name")), STR("Greta"));
     CHECK_STR(draft_text(&second, STR("title")), STR("Replication stops"));
-    first = draft_saved(ctx, &first, STEP_CONTACT, FIELDS(FIELD("contact_name", STR("Olle Ek"))));
-    SAVE_CODE(conflict, first.id, STEP_CONTACT, first.revisions[STEP_CONTACT] - 1, FIELD("contact_name", STR("Anna")));
+    first = draft_saved(ctx, &first, STEP_CONTACT, FIELDS(FIELD("primary_contact.name", STR("Olle Ek"))));
+    SAVE_CODE(conflict, first.id, STEP_CONTACT, first.revisions[STEP_CONTACT] - 1, FIELD("primary_contact.name", STR("Anna")));
     second = draft_found(ctx, first.id);
-    CHECK_STR(draft_text(&second, STR("contact_name")), STR("Olle Ek"));
+    CHECK_STR(draft_text(&second, STR("primary_contact.name")), STR("Olle Ek"));
     CHECK_INT(second.revisions[STEP_CONTACT], 2);
-    second = draft_saved(ctx, &second, STEP_CONTACT, FIELDS(FIELD("contact_name", STR("Anna"))));    /* knowingly, now */
-    CHECK_STR(draft_text(&second, STR("contact_name")), STR("Anna"));
+    second = draft_saved(ctx, &second, STEP_CONTACT, FIELDS(FIELD("primary_contact.name", STR("Anna"))));    /* knowingly, now */
+    CHECK_STR(draft_text(&second, STR("primary_contact.name")), STR("Anna"));
     struct draft again;     /* what is there already is no conflict: a form sent twice */
-    WRITE_OK(draft_save_step(ctx, first.id, STEP_CONTACT, 1, FIELDS(FIELD("contact_name", STR("Anna")), FIELD("contact_phone", STR(""))), &again));
+    WRITE_OK(draft_save_step(ctx, first.id, STEP_CONTACT, 1, FIELDS(FIELD("primary_contact.name", STR("Anna")), FIELD("primary_contact.phone", STR(""))), &again));
     CHECK_INT(again.revisions[STEP_CONTACT], 3);
 }
 
@@ -120,7 +121,7 @@ TEST(nobody_but_its_owner_can_tell_that_a_draft_exists)
     for (size_t i = 0; i < COUNT_OF(others); i++) {
         sign_in_as(ctx, others[i]);
         READ_CODE(not_found, draft_find(ctx, draft.id, &other));
-        SAVE_CODE(not_found, draft.id, STEP_CONTACT, 0, FIELD("contact_name", STR("x")));
+        SAVE_CODE(not_found, draft.id, STEP_CONTACT, 0, FIELD("primary_contact.name", STR("x")));
         WRITE_CODE(not_found, draft_discard(ctx, draft.id));
         SUBMIT_CODE(not_found, draft.id, &acceptance);
         READ_CODE(not_found, draft_confirmation(ctx, draft.id, &request));
@@ -177,7 +178,7 @@ TEST(drafts_that_nobody_touches_are_forgotten_at_night_but_not_what_was_submitte
 
     WRITE_OK(draft_submit(ctx, done.id, &acceptance, &request, &repeated));
     ctx->now += LIMIT_DRAFT_DAYS * DAY_MS;
-    kept = draft_saved(ctx, &kept, STEP_CONTACT, FIELDS(FIELD("contact_name", STR("Anna"))));
+    kept = draft_saved(ctx, &kept, STEP_CONTACT, FIELDS(FIELD("primary_contact.name", STR("Anna"))));
     as_system(ctx);
     WRITE_OK(job_enqueue(ctx, "draft.forget", 0, STR(""), ctx->now));
     exec_sql(ctx, "DELETE FROM job WHERE work <> 'draft.forget'");
@@ -212,12 +213,12 @@ TEST(what_is_wrong_is_told_at_the_step_and_field_where_it_was_typed)
     CHECK(review.complete[STEP_PLAN] && review.chosen && review.chosen->available && review.has_quote);
     CHECK_INT(review.quote.units, 1);
     CHECK_INT(draft_next_step(&review), STEP_CHECK);
-    draft = draft_saved(ctx, &draft, STEP_SHARING, FIELDS(FIELD("contact_2_name", STR("Olle")), FIELD("contact_5_email", STR("x"))));
-    draft = draft_saved(ctx, &draft, STEP_CONTACT, FIELDS(FIELD("contact_name", STR("  ")), FIELD("contact_email", STR("anna"))));
+    draft = draft_saved(ctx, &draft, STEP_SHARING, FIELDS(FIELD("additional_contacts[1].name", STR("Olle")), FIELD("additional_contacts[4].email", STR("x"))));
+    draft = draft_saved(ctx, &draft, STEP_CONTACT, FIELDS(FIELD("primary_contact.name", STR("  ")), FIELD("primary_contact.email", STR("anna"))));
     review = draft_reviewed(ctx, &draft);
-    CHECK(draft_has_fault(&review, STEP_SHARING, STR("contact_2_email")) && draft_has_fault(&review, STEP_SHARING, STR("contact_5_email")));
-    CHECK(draft_has_fault(&review, STEP_SHARING, STR("contact_5_name")) && !draft_has_fault(&review, STEP_SHARING, STR("contact_2_name")));
-    CHECK(draft_has_fault(&review, STEP_CONTACT, STR("contact_name")) && draft_has_fault(&review, STEP_CONTACT, STR("contact_email")));
+    CHECK(draft_has_fault(&review, STEP_SHARING, STR("additional_contacts[1].email")) && draft_has_fault(&review, STEP_SHARING, STR("additional_contacts[4].email")));
+    CHECK(draft_has_fault(&review, STEP_SHARING, STR("additional_contacts[4].name")) && !draft_has_fault(&review, STEP_SHARING, STR("additional_contacts[1].name")));
+    CHECK(draft_has_fault(&review, STEP_CONTACT, STR("primary_contact.name")) && draft_has_fault(&review, STEP_CONTACT, STR("primary_contact.email")));
     CHECK(!review.has_quote && draft_next_step(&review) == STEP_CONTACT);
     draft = draft_saved(ctx, &draft, STEP_PLAN, FIELDS(FIELD("contract", STR("abc")), FIELD("severity", STR("")), FIELD("requires_24x7", STR("true")),
                                                  FIELD("country", STR("XX")), FIELD("time_zone", STR("Nowhere"))));
@@ -254,7 +255,7 @@ TEST(fields_that_do_not_fit_each_other_are_told)
     draft = draft_saved(ctx, &draft, STEP_PLAN, FIELDS(FIELD("contract", id_text(ctx->arena, contract.id)), FIELD("severity", STR("A")),
         FIELD("requires_24x7", STR("true")), FIELD("country", STR("SE")), FIELD("time_zone", STR("UTC"))));
     review = draft_reviewed(ctx, &draft);
-    CHECK(draft_has_fault(&review, STEP_CONTACT, STR("contact_phone")));     /* somebody has to be there around the clock */
+    CHECK(draft_has_fault(&review, STEP_CONTACT, STR("primary_contact.phone")));     /* somebody has to be there around the clock */
 }
 
 /* The last character that fits, and the first that does not, as over the API. */
@@ -309,6 +310,42 @@ TEST(a_product_of_another_portal_names_that_portal_and_keeps_what_was_typed)
     CHECK(!draft_other_portal(&review) && review.complete[STEP_PROBLEM]);
 }
 
+/* What the newest program makes of a draft of one before: the statements of the migration, on its rows. */
+static void rename_fields(struct ctx *ctx)
+{
+    struct str text = file_text(ctx, "migrations/0028_fields_as_the_api_has_them.sql");
+
+    while (text.len) {
+        struct str statement = str_trim(str_cut(&text, ';'));
+        if (statement.len)
+            exec_sql(ctx, str_c(ctx->arena, statement));
+    }
+}
+
+TEST(a_draft_of_an_older_program_has_what_was_typed_under_the_names_of_the_api)
+{
+    static const struct { const char *before, *after; } names[] = {
+        { "contact_name", "primary_contact.name" }, { "contact_email", "primary_contact.email" }, { "contact_phone", "primary_contact.phone" },
+        { "contact_1_name", "additional_contacts[0].name" }, { "contact_9_phone", "additional_contacts[8].phone" },
+        { "contact_10_email", "additional_contacts[9].email" }, { "contact_20_name", "additional_contacts[19].name" },
+    };
+    request_world(ctx);
+    struct draft draft = draft_started(ctx);
+
+    exec_sql(ctx, "DELETE FROM draft_field WHERE step IN (3, 4)");
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        exec_sql(ctx, str_format(ctx->arena, "INSERT INTO draft_field (draft_id, name, step, value) VALUES (%lld, '%s', %d, '%s')",
+                                 (long long)draft.id, names[i].before, i < 3 ? 3 : 4, names[i].before).data);
+    rename_fields(ctx);
+    READ_OK(draft_find(ctx, draft.id, &draft));
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        CHECK_STR(draft_text(&draft, str_of(names[i].after)), str_of(names[i].before));
+        CHECK(draft_field_step(ctx, str_of(names[i].after)) == (i < 3 ? STEP_CONTACT : STEP_SHARING));
+    }
+    CHECK_STR(draft_text(&draft, STR("title")), STR("Replication stops"));
+    CHECK_STR(draft_text(&draft, STR("contract")), STR(""));
+}
+
 TESTS(
     ALONE(every_field_belongs_to_one_step),
     BOTH(profile_last_product_and_last_contract_are_filled_in),
@@ -322,4 +359,5 @@ TESTS(
     SQLITE(the_name_of_a_customer_has_the_limit_that_the_api_has),
     BOTH(a_plan_that_cannot_be_used_is_told_with_its_reasons_and_no_quote),
     BOTH(a_product_of_another_portal_names_that_portal_and_keeps_what_was_typed),
+    BOTH(a_draft_of_an_older_program_has_what_was_typed_under_the_names_of_the_api),
 )

@@ -19,8 +19,8 @@ TEST(a_draft_becomes_one_request_and_is_never_changed_again)
     struct request request, again;
     bool repeated = true;
 
-    draft = draft_saved(ctx, &draft, STEP_SHARING, FIELDS(FIELD("add_submitter", STR("true")), FIELD("contact_3_name", STR("Olle")),
-                                                    FIELD("contact_3_email", STR("olle@fabrikam.example"))));
+    draft = draft_saved(ctx, &draft, STEP_SHARING, FIELDS(FIELD("add_submitter", STR("true")), FIELD("additional_contacts[2].name", STR("Olle")),
+                                                    FIELD("additional_contacts[2].email", STR("olle@fabrikam.example"))));
     struct draft_acceptance acceptance = draft_accepted(ctx, &draft);
     READ_CODE(conflict, draft_confirmation(ctx, draft.id, &request));
     WRITE_OK(draft_submit(ctx, draft.id, &acceptance, &request, &repeated));
@@ -35,7 +35,7 @@ TEST(a_draft_becomes_one_request_and_is_never_changed_again)
     READ_OK(draft_confirmation(ctx, draft.id, &again));
     CHECK_STR(again.number, request.number);
     CHECK_INT((int64_t)again.warning.len, 0);
-    SAVE_CODE(conflict, draft.id, STEP_CONTACT, 0, FIELD("contact_name", STR("x")));
+    SAVE_CODE(conflict, draft.id, STEP_CONTACT, 0, FIELD("primary_contact.name", STR("x")));
     WRITE_CODE(conflict, draft_discard(ctx, draft.id));
     draft = draft_found(ctx, draft.id);
     CHECK(draft.request_id == request.id && draft.submitted_at == ctx->now && draft.field_count == 0);
@@ -53,7 +53,7 @@ TEST(who_leaves_himself_out_sees_the_confirmation_with_the_warning)
     struct request request;
     bool repeated;
 
-    draft = draft_saved(ctx, &draft, STEP_CONTACT, FIELDS(FIELD("contact_name", STR("Olle")), FIELD("contact_email", STR("olle@fabrikam.example"))));
+    draft = draft_saved(ctx, &draft, STEP_CONTACT, FIELDS(FIELD("primary_contact.name", STR("Olle")), FIELD("primary_contact.email", STR("olle@fabrikam.example"))));
     draft = draft_saved(ctx, &draft, STEP_SHARING, NULL, 0);
     struct draft_acceptance acceptance = draft_accepted(ctx, &draft);
     WRITE_OK(draft_submit(ctx, draft.id, &acceptance, &request, &repeated));
@@ -103,10 +103,10 @@ TEST(a_draft_with_faults_is_refused_with_the_fields_of_its_forms)
     struct request request;
     bool repeated;
 
-    draft = draft_saved(ctx, &draft, STEP_SHARING, FIELDS(FIELD("contact_4_name", STR("Olle"))));
+    draft = draft_saved(ctx, &draft, STEP_SHARING, FIELDS(FIELD("additional_contacts[3].name", STR("Olle"))));
     in_write(ctx);
     CHECK_CODE_KEEP(invalid, draft_submit(ctx, draft.id, &((struct draft_acceptance){ true, STR("x") }), &request, &repeated));
-    CHECK_STR(ctx->fault.fields->field, STR("contact_4_email"));
+    CHECK_STR(ctx->fault.fields->field, STR("additional_contacts[3].email"));
     fault_clear(ctx);
     rollback(ctx);
 }
@@ -175,7 +175,7 @@ static enum err save_one(struct ctx *ctx, void *what)
     struct draft draft;
 
     return draft_save_step(ctx, want->id, STEP_CONTACT, want->revision,
-                           FIELDS(FIELD("contact_name", STR("Olle")), FIELD("contact_email", STR("olle@fabrikam.example"))), &draft);
+                           FIELDS(FIELD("primary_contact.name", STR("Olle")), FIELD("primary_contact.email", STR("olle@fabrikam.example"))), &draft);
 }
 
 static enum err start_one(struct ctx *ctx, void *unused)

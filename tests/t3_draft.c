@@ -56,9 +56,9 @@ TEST(a_request_is_written_in_six_steps_and_submitted)
     page = page_post(ctx, &anna, draft_at(ctx, id, "/steps/3"), "revision=0&" CONTACT);
     page_says(&page, "Step 4 of 6");
     page_says(&page, "You are the primary contact yourself");
-    page = page_post(ctx, &anna, draft_at(ctx, id, "/steps/4"), "revision=0&add_submitter=true&contact_1_name=Olle+Ek&contact_1_email=olle%40fabrikam.example&more=contacts");
-    page_says(&page, "id=\"contact_2_name\"");
-    page = page_post(ctx, &anna, draft_at(ctx, id, "/steps/4"), "revision=1&add_submitter=true&contact_1_name=Olle+Ek&contact_1_email=olle%40fabrikam.example");
+    page = page_post(ctx, &anna, draft_at(ctx, id, "/steps/4"), "revision=0&add_submitter=true&additional_contacts[0].name=Olle+Ek&additional_contacts[0].email=olle%40fabrikam.example&more=contacts");
+    page_says(&page, "id=\"additional_contacts-1-name\"");
+    page = page_post(ctx, &anna, draft_at(ctx, id, "/steps/4"), "revision=1&add_submitter=true&additional_contacts[0].name=Olle+Ek&additional_contacts[0].email=olle%40fabrikam.example");
     page_says(&page, "Step 5 of 6");
     page_says(&page, "<span class=\"figure\">1 incident</span>");
     page_says(&page, "<b>3</b> left now");
@@ -103,7 +103,7 @@ TEST(the_form_of_submitting_sent_twice_is_one_request)
     struct http_response answer = browse(ctx, &anna, draft_at(ctx, id, "?step=1").data);     /* there is nothing to write any more */
     draft_expect(&answer, 303);
     CHECK_STR(web_answer_header(&answer, "Location"), draft_at(ctx, id, "/confirmation"));
-    page = page_post_fails(ctx, &anna, 409, draft_at(ctx, id, "/steps/3"), "revision=1&contact_name=Typed+late");
+    page = page_post_fails(ctx, &anna, 409, draft_at(ctx, id, "/steps/3"), "revision=1&primary_contact.name=Typed+late");
     page_says(&page, "Typed late");
     page_says(&page, "submitted already");
 }
@@ -121,7 +121,7 @@ TEST(who_has_done_it_before_jumps_to_the_step_that_is_left)
     WRITE_OK(account_set_profile(ctx, &(struct profile){ .country = &country, .time_zone = &zone }, &account));
     submitted(ctx, contract.id);
     struct http_response page = page_get(ctx, &anna, STR("/requests/new"));
-    page_says(&page, "id=\"version-windows-server-2025\" value=\"windows-server-2025\" aria-describedby=\"version-windows-server-2025-more\" checked");
+    page_says(&page, "id=\"version-windows-server-2025\" name=\"version\" value=\"windows-server-2025\" aria-describedby=\"version-windows-server-2025-more\" checked");
     page_post(ctx, &anna, STR("/drafts"), "revision=0&" PROBLEM);
     int64_t id = the_draft(ctx);
     page = page_get(ctx, &anna, draft_at(ctx, id, "?step=6"));

@@ -178,7 +178,7 @@ TEST(a_plan_that_is_not_added_is_added_with_a_button_or_by_asking)
     page_says(&page, "was added: 60 of 60 incidents left");
     page_says(&page, str_format(ctx->arena, "value=\"%lld\" aria-describedby=\"contract-%lld-more\" checked", (long long)premier.id, (long long)premier.id).data);
     page_says(&page, "<option value=\"NO\" selected>");
-    page_says(&page, "id=\"severity-B\" value=\"B\" aria-describedby=\"severity-B-more\" checked");
+    page_says(&page, "id=\"severity-B\" name=\"severity\" value=\"B\" aria-describedby=\"severity-B-more\" checked");
     page_says_not(&page, button);
     CHECK_INT(count_rows(ctx, "association"), 1);
 }
@@ -197,10 +197,10 @@ TEST(the_first_answer_is_that_of_the_plan_which_is_chosen)
     page_says_not(&page, "First answer within");
     struct contract chosen = fabrikam_contract(ctx, &people, "five-pack", 3);
     page = page_get(ctx, &anna, draft_at(ctx, id, "?step=2"));
-    struct str before = page_between(ctx, &page, "id=\"severity-A-more\"><p>", "</p>");
+    struct str before = page_between(ctx, &page, "id=\"severity-A-more\">\n<p>", "</p>");
     page = page_post(ctx, &anna, draft_at(ctx, id, "/steps/2"), str_format(ctx->arena, "revision=0&contract=%lld&severity=A&country=SE&time_zone=Europe/Stockholm", (long long)chosen.id).data);
     page = page_get(ctx, &anna, draft_at(ctx, id, "?step=2"));
-    CHECK_STR(page_between(ctx, &page, "id=\"severity-A-more\"><p>", "</p>"), before);
+    CHECK_STR(page_between(ctx, &page, "id=\"severity-A-more\">\n<p>", "</p>"), before);
     page_post(ctx, &anna, draft_at(ctx, id, "/steps/3"), "revision=0&" CONTACT);
     page = page_post(ctx, &anna, draft_at(ctx, id, "/steps/4"), "revision=0&add_submitter=true");
     page_says(&page, str_c(ctx->arena, before));            /* the quote */
@@ -268,9 +268,9 @@ TEST(who_leaves_himself_out_is_warned_before_and_after)
     struct web_browser anna = draft_browser_of(ctx, &web, "anna");
     int64_t id = draft_finished(ctx, &anna, contract.id);
 
-    page_post(ctx, &anna, draft_at(ctx, id, "/steps/3"), "revision=1&contact_name=Olle&contact_email=olle%40fabrikam.example");
+    page_post(ctx, &anna, draft_at(ctx, id, "/steps/3"), "revision=1&primary_contact.name=Olle&primary_contact.email=olle%40fabrikam.example");
     struct http_response page = page_get(ctx, &anna, draft_at(ctx, id, "?step=4"));
-    page_says(&page, "id=\"add_submitter\" name=\"add_submitter\" value=\"true\" aria-describedby=\"add_submitter-hint\" checked");
+    page_says(&page, "id=\"add_submitter\" name=\"add_submitter\" aria-describedby=\"add_submitter-hint\" value=\"true\" checked");
     page_says(&page, "you will not see the request again");
     page = page_post(ctx, &anna, draft_at(ctx, id, "/steps/4"), "revision=1&add_submitter=false");
     page_says(&page, "once it is submitted, you will not see it again");

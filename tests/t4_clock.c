@@ -159,7 +159,7 @@ TEST(a_draft_of_a_clock_ahead_is_kept_no_shorter_than_others)
     ctx->now = begun + 20 * DAY_MS;
     struct draft draft = draft_started(ctx);
     ctx->now = begun;
-    draft = draft_saved(ctx, &draft, STEP_CONTACT, FIELDS(FIELD("contact_name", STR("Anna"))));
+    draft = draft_saved(ctx, &draft, STEP_CONTACT, FIELDS(FIELD("primary_contact.name", STR("Anna"))));
     as_system(ctx);
     ctx->now = begun + LIMIT_DRAFT_DAYS * DAY_MS;
     WRITE_OK(draft_forget(ctx, 10, &count));

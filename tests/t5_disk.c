@@ -121,7 +121,7 @@ static enum err save_work(struct ctx *ctx, void *what)
     struct draft draft;
 
     return draft_save_step(ctx, stage->draft_id, STEP_SHARING, 0,
-                           FIELDS(FIELD("contact_1_name", STR("Olle Ek")), FIELD("contact_1_email", STR("olle@fabrikam.example"))), &draft);
+                           FIELDS(FIELD("additional_contacts[0].name", STR("Olle Ek")), FIELD("additional_contacts[0].email", STR("olle@fabrikam.example"))), &draft);
 }
 
 static size_t save_draft(struct ctx *ctx, const struct stage *stage)

@@ -111,7 +111,7 @@ enum err rooms_secrets_end(struct ctx *ctx, int64_t account_id)
 
 /* ---- Labels --------------------------------------------------------------------------------------------- */
 
-/* "contact_#_email" fits "contact_3_email"; the number stays what it is when there is none. */
+/* "additional_contacts[#].email" fits "additional_contacts[2].email", the third; the number stays what it is when there is none. */
 static bool label_fits(const struct route_label *label, struct str field, int64_t *out_number)
 {
     struct str pattern = str_of(label->field), before = str_cut(&pattern, '#');
@@ -119,8 +119,13 @@ static bool label_fits(const struct route_label *label, struct str field, int64_
 
     if (!strchr(label->field, '#'))
         return str_equal(field, before);
-    return field.len > ends && str_starts(field, before) && str_ends(field, pattern)
-           && str_int((struct str){ field.data + before.len, field.len - ends }, 1, 1000, out_number);
+    int64_t index;
+
+    if (field.len <= ends || !str_starts(field, before) || !str_ends(field, pattern)
+        || !str_int((struct str){ field.data + before.len, field.len - ends }, 0, 1000, &index))
+        return false;
+    *out_number = index + 1;
+    return true;
 }
 
 static bool label_is_of(const struct route_label *label, const char *path)

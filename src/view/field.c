@@ -199,7 +199,9 @@ struct attributes field_attributes(struct ctx *ctx, const struct form *form, con
         buf_add(&out, STR(" autocomplete=\"off\" spellcheck=\"false\""));
     if (element == ELEMENT_SELECT && !str_equal(filled, STR("off")))
         add(&out, "autocomplete", filled);
-    add_flag(&out, "required", element != ELEMENT_TICK && field_required(form, field));
+    if (field->depends_on)
+        add(&out, "data-depends-on", str_of(field->depends_on));
+    add_flag(&out, "required", field_required(form, field));
     add_state(&out, form, field, id, true);
     return (struct attributes){ buf_str(&out) };
 }

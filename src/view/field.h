@@ -47,6 +47,7 @@ struct form_field {
     enum field_width width;
     int              rows;          /* of a field_text */
     const char      *list;          /* the id of a <datalist>; or NULL */
+    const char      *depends_on;    /* of a field_select: the id of another, of which the value chooses among its groups; or NULL */
 };
 
 /* One, by its name, its label, and if there is one its hint; what else is to be said of it follows by name. It lives as long as its block.

@@ -47,6 +47,9 @@ MUST_USE enum err input_query(struct ctx *ctx, struct str query, struct input **
  * breaks become line feeds, as they were before the browser sent them. What was left empty counts as left out for everything
  * that is no text. */
 MUST_USE enum err input_form(struct ctx *ctx, struct str body, struct input **out_input);
+/* A form of what is kept somewhere, as if it had been sent; empty at first. */
+struct input *input_form_new(struct ctx *ctx);
+void input_form_put(struct input *form, struct str field, struct str value);
 /* What a field of a query or form holds, as it was typed, unchecked, without counting as reading it; empty when it is not
  * there. */
 struct str input_typed(const struct input *in, const char *field);
@@ -79,8 +82,8 @@ struct str input_spaced(struct input *in, const char *field, enum input_need nee
 /* A person's address and telephone number. */
 struct str input_email(struct input *in, const char *field, enum input_need need, size_t chars_min);
 struct str input_phone(struct input *in, const char *field, enum input_need need);
-/* A number of digits that is no quantity, as people write and paste it: with spaces, dashes, words around it. What is a digit of it says the
- * rule; kept is what input_text() keeps. */
+/* A number of digits that is no quantity, as people write and paste it: with spaces, dashes, words around it, marks that nobody sees. It is
+ * given as it was typed: what counts of it says the rule. */
 struct str input_digits(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
 /* A password: as it was typed; control characters are refused. Optional and empty is not left out: it is too short. */
 struct str input_secret(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);

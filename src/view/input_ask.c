@@ -100,6 +100,28 @@ struct input *input_asks_item(struct input *list)
     return asking(list->ctx, INPUT_OBJECT, list->asks);
 }
 
+static void require_nothing(struct field *fields)
+{
+    for (; fields; fields = fields->next) {
+        fields->need = NEED_OPTIONAL;
+        require_nothing(fields->fields);
+    }
+}
+
+bool input_asks_for(struct input *in, const struct reader *other)
+{
+    if (!in->asks)
+        return false;
+    other->read(in->ctx, in, memset(arena_alloc(in->ctx->arena, other->bytes), 0, other->bytes));
+    require_nothing(*in->asks);
+    return true;
+}
+
+struct str input_kept(struct input *in, const char *field)
+{
+    return input_has(in, field) ? input_typed(in, field) : STR("");
+}
+
 const struct field *input_ask(struct ctx *ctx, const struct reader *reader)
 {
     struct field *fields = NULL;

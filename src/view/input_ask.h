@@ -29,6 +29,12 @@ struct field {
     struct field       *next;
 };
 
+/* For a reader that keeps what another one will read, as it was typed: notes what that one asks, and that nothing of it is required. False
+ * where `in` has something in it: then input_kept() gives it. */
+bool input_asks_for(struct input *in, const struct reader *other);
+/* What a field of a form holds, byte for byte, without asking what it is. */
+struct str input_kept(struct input *in, const char *field);
+
 /* The first of the fields, in the order in which they are read; NULL without a reader. A field that is asked for twice is there once,
  * and required where one of them was. */
 const struct field *input_ask(struct ctx *ctx, const struct reader *reader);

@@ -147,9 +147,15 @@ struct str input_phone(struct input *in, const char *field, enum input_need need
     return kept_of(in, field, FIELD_PHONE, need, 0, LIMIT_PHONE_CHARS, typed_spaced);
 }
 
+static struct str as_typed(struct arena *arena, struct str typed)
+{
+    (void)arena;
+    return typed;
+}
+
 struct str input_digits(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
 {
-    return kept_of(in, field, FIELD_DIGITS, need, chars_min, chars_max, typed_text);
+    return kept_of(in, field, FIELD_DIGITS, need, chars_min, chars_max, as_typed);
 }
 
 struct str input_secret(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)

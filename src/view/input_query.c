@@ -96,6 +96,24 @@ enum err input_form(struct ctx *ctx, struct str body, struct input **out_input)
     return read_fields(ctx, &form_source, body, out_input);
 }
 
+struct input *input_form_new(struct ctx *ctx)
+{
+    struct input *form = input_node_new(ctx, INPUT_OBJECT);
+
+    form->from_query = true;
+    return form;
+}
+
+void input_form_put(struct input *form, struct str field, struct str value)
+{
+    struct input *child = input_node_new(form->ctx, INPUT_TEXT);
+
+    child->key = field;
+    child->text = value;
+    child->from_query = child->from_form = true;
+    input_node_add(form, child);
+}
+
 struct str input_typed(const struct input *in, const char *field)
 {
     const struct input *child = find(in, str_of(field));

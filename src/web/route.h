@@ -58,8 +58,8 @@ enum route_once {
  * session was over, the database busy (web/fault_page.h). tests/browser/kept.test.mjs compares the words with those of each page. */
 struct route_label {
     const char *path;       /* of the form's route; NULL: wherever no row of that route says otherwise */
-    const char *field;      /* "title"; a # stands for a number: "contact_#_email" */
-    const char *words;      /* TR_MARK; {n} is the number */
+    const char *field;      /* "title"; a # stands for where it is in a list: "additional_contacts[#].email" */
+    const char *words;      /* TR_MARK; {n} is where, counted from 1 */
 };
 
 struct http_call;

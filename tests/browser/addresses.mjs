@@ -67,7 +67,7 @@ async function drafts(world) {
     const at = (page, step) => ['anna', `${draftPath(page)}?step=${step}`];
     const whole = await draft(anna, world.contracts.gold, 4);
     const alone = await draft(anna, world.contracts.gold, 1, { version: 'windows-server-2012-r2' });
-    const customer = await draft(anna, world.contracts.gold, 4, { usage: 'customer', on_behalf_of: 'Some customer', contact_name: 'Somebody Else', contact_email: 'else@fabrikam.example', add_submitter: undefined });
+    const customer = await draft(anna, world.contracts.gold, 4, { usage: 'customer', on_behalf_of: 'Some customer', 'primary_contact.name': 'Somebody Else', 'primary_contact.email': 'else@fabrikam.example', add_submitter: undefined });
     const done = await draft(olle, world.contracts.five, 4);
     const sent = await olle.get(`${draftPath(done)}?step=6`);
     await olle.submit(sent.form(/\/submit$/), { agreement_accepted: 'true' });

@@ -426,7 +426,7 @@ export class Drafter extends Client {
 
     async _submit() {
         const draft = this.told.drafts.get(this.#id);
-        const values = [null, null, { contract: this.contract.id, severity: 'C', country: 'SE', time_zone: 'Europe/Stockholm' }, { contact_phone: '+46 8 555 010 77' }, {}];
+        const values = [null, null, { contract: this.contract.id, severity: 'C', country: 'SE', time_zone: 'Europe/Stockholm' }, { 'primary_contact.phone': '+46 8 555 010 77' }, {}];
         for (let n = 2; n <= 4; n++) {
             const page = await this.#step(n);
             if (!page || !this.#accepted(await this.#send(page.form(new RegExp(`/steps/${n}$`)), values[n]), `step ${n}`)) return false;

@@ -8,6 +8,7 @@
 #include "desk/account/policy.h"
 #include "desk/contract/contract_add.html.h"
 #include "desk/contract/contract_list.html.h"
+#include "desk/contract/contract_read.h"
 #include "desk/contract/contract_room.h"
 #include "desk/contract/contract_show.html.h"
 #include "desk/contract/contract_statement.html.h"
@@ -101,20 +102,28 @@ static enum err find_all_admins(struct ctx *ctx, struct contract_list_shown *sho
     return OK;
 }
 
-/* GET /contracts?show=&q=&after= [7.1] */
-static enum err contract_list_page(struct ctx *ctx, struct http_call *call)
+/* What of the list is looked for, and which part of it. */
+struct list_query { struct contract_filter filter; struct page page; };
+
+static void list_query_read(struct ctx *ctx, struct input *query, void *out)
 {
     static const char *const uses[] = { "all", "usable", "not_usable", NULL };
-    struct contract_list_shown shown = { .count = 0 };
-    struct contract *contracts;
-    struct input *query;
-    struct page page;
+    struct list_query *asked = out;
 
-    TRY(call_query(ctx, call, &query));
-    shown.filter.use = (enum contract_use)input_one_of(query, "show", NEED_OPTIONAL, uses, CONTRACTS_ALL);
-    shown.filter.words = input_line(query, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS);
-    call_page(query, PAGE_BY_ID, &page);
-    TRY(input_done(query));
+    (void)ctx;
+    asked->filter.use = (enum contract_use)input_one_of(query, "show", NEED_OPTIONAL, uses, CONTRACTS_ALL);
+    asked->filter.words = input_line(query, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS);
+    call_page(query, PAGE_BY_ID, &asked->page);
+}
+
+/* GET /contracts [7.1] */
+static enum err contract_list_page(struct ctx *ctx, struct http_call *call)
+{
+    const struct list_query *asked = call->asked;
+    struct page page = asked->page;
+    struct contract_list_shown shown = { .call = call, .filter = asked->filter };
+    struct contract *contracts;
+
     TRY(contract_list(ctx, &shown.filter, page.after_id, page.one_more, &contracts, &shown.count));
     shown.contracts = contracts;
     shown.filtered = shown.filter.use != CONTRACTS_ALL || shown.filter.words.len;
@@ -127,19 +136,6 @@ static enum err contract_list_page(struct ctx *ctx, struct http_call *call)
 }
 
 /* ---- Adding --------------------------------------------------------------------------------------------- */
-
-struct contract_typed contract_typed_in(const struct http_call *call)
-{
-    if (form_has(call, "use"))
-        return (struct contract_typed){ form_typed(call, "suggested_access_id"), form_typed(call, "suggested_contract_id"), STR("") };
-    return (struct contract_typed){ form_typed(call, "access_id"), form_typed(call, "contract_id"), form_typed(call, "ids") };
-}
-
-enum err contract_add_by_form(struct ctx *ctx, const struct http_call *call, const struct contract_typed *typed,
-                              struct contract *out_contract, bool *out_already)
-{
-    return contract_add_confirmed(ctx, typed, str_equal(form_typed(call, "use"), STR("confirmed")), out_contract, out_already);
-}
 
 enum err contract_offer_of(struct ctx *ctx, const struct fault *fault, const struct contract_offer **out_offer)
 {
@@ -155,22 +151,23 @@ enum err contract_offer_of(struct ctx *ctx, const struct fault *fault, const str
     return OK;
 }
 
-/* GET /contracts/add?return= [4.3] */
+/* Where the reader came from. */
+struct add_query { struct str back_to; };
+
+static void add_query_read(struct ctx *ctx, struct input *query, void *out)
+{
+    (void)ctx;
+    ((struct add_query *)out)->back_to = input_line(query, "return", NEED_OPTIONAL, 0, RETURN_CHARS);
+}
+
+/* GET /contracts/add [4.3] */
 static enum err contract_add_page(struct ctx *ctx, struct http_call *call)
 {
-    struct contract_add_shown shown = {
-        .fault = call->fault, .access_id = form_typed(call, "access_id"), .contract_no = form_typed(call, "contract_id"),
-        .ids = form_typed(call, "ids"), .back_to = form_typed(call, "return"),
-    };
+    const struct add_query *asked = call->asked;
+    struct contract_add_shown shown = { .call = call, .back_to = asked ? asked->back_to : form_typed(call, "return") };
     struct membership *memberships;
-    struct input *query;
 
     TRY(policy_check(ctx, ACT_CONTRACT_ADD, 0));
-    if (!call->form) {
-        TRY(call_query(ctx, call, &query));
-        shown.back_to = input_line(query, "return", NEED_OPTIONAL, 0, RETURN_CHARS);
-        TRY(input_done(query));
-    }
     TRY(contract_offer_of(ctx, call->fault, &shown.offer));
     TRY(membership_list(ctx, ctx->actor->id, &memberships, &shown.membership_count));
     shown.memberships = memberships;
@@ -192,26 +189,34 @@ struct str contract_added_words(struct ctx *ctx, const struct contract *contract
     return trf(ctx, "{contract} was added: {left}, until {day}.", HOLE("contract", display), HOLE("left", left), HOLE("day", until));
 }
 
+/* leaves: the button "No, leave it". */
+struct add_form { struct contract_add_form add; struct str back_to; bool leaves; };
+
+static void add_form_read(struct ctx *ctx, struct input *form, void *out)
+{
+    struct add_form *given = out;
+
+    contract_add_form_read(ctx, form, &given->add);
+    given->back_to = input_line(form, "return", NEED_OPTIONAL, 0, RETURN_CHARS);
+    given->leaves = input_code(form, "more", NEED_OPTIONAL, 0, LIMIT_ID_CHARS).len > 0;
+}
+
 /* POST /contracts/add */
 static enum err contract_add_action(struct ctx *ctx, struct http_call *call)
 {
-    struct contract_typed typed = contract_typed_in(call);
+    const struct add_form *given = call->given;
     struct contract contract;
     bool already;
 
-    struct str back_to = input_line(call->form, "return", NEED_OPTIONAL, 0, RETURN_CHARS);
-    input_ignore_rest(call->form);
-    TRY(input_done(call->form));
     TRY(policy_check(ctx, ACT_CONTRACT_ADD, 0));
-    /* "No, leave it." */
-    if (form_has(call, "more")) {
+    if (given->leaves) {
         struct url again = URL("/contracts/add");
-        respond_see_other(ctx, call, back_to.len ? url_query(ctx, again, "return", back_to) : again);
+        respond_see_other(ctx, call, given->back_to.len ? url_query(ctx, again, "return", given->back_to) : again);
         return OK;
     }
-    TRY(contract_add_by_form(ctx, call, &typed, &contract, &already));
+    TRY(contract_add_confirmed(ctx, &given->add.typed, given->add.confirmed, &contract, &already));
     respond_notice(ctx, call, contract_added_words(ctx, &contract, already));
-    respond_see_other(ctx, call, url_local(ctx, back_to, url_with_id(ctx, "/contracts/:id", contract.id)));
+    respond_see_other(ctx, call, url_local(ctx, given->back_to, url_with_id(ctx, "/contracts/:id", contract.id)));
     return OK;
 }
 
@@ -311,9 +316,10 @@ static enum err contract_statement_file(struct ctx *ctx, struct http_call *call)
 }
 
 const struct route contract_pages_routes[] = {
-    PAGE("/contracts", SIGNED_IN, CONTRACT_LIST, contract_list_page),
-    PAGE("/contracts/add", SIGNED_IN, CONTRACT_ADD, contract_add_page),
-    ACTION("/contracts/add", SIGNED_IN, CONTRACT_ADD, contract_add_action, .again = contract_add_page),
+    PAGE("/contracts", SIGNED_IN, CONTRACT_LIST, contract_list_page, .query = READS(struct list_query, list_query_read)),
+    PAGE("/contracts/add", SIGNED_IN, CONTRACT_ADD, contract_add_page, .query = READS(struct add_query, add_query_read)),
+    ACTION("/contracts/add", SIGNED_IN, CONTRACT_ADD, contract_add_action, .again = contract_add_page,
+        .body = READS(struct add_form, add_form_read)),
     PAGE("/contracts/:id", SIGNED_IN, CONTRACT_READ, contract_show_page),
     ACTION_ONCE("/contracts/:id/remove", SIGNED_IN, CONTRACT_DROP, contract_drop_action, .again = contract_show_page, .body = READS_NOTHING),
     PAGE("/contracts/:id/statement", SIGNED_IN, CONTRACT_READ, contract_statement_page),

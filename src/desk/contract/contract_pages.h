@@ -13,18 +13,13 @@
 
 /* ---- Adding, on this page and in a draft ----------------------------------------------------------------- */
 
-/* What the form names: the suggested pair (the button `use`), else the fields access_id, contract_id and ids. */
-struct contract_typed contract_typed_in(const struct http_call *call);
-/* contract_add_confirmed(), confirmed by the button `use`. */
-MUST_USE enum err contract_add_by_form(struct ctx *ctx, const struct http_call *call, const struct contract_typed *typed,
-                                       struct contract *out_contract, bool *out_already);
 /* "... was added: 20 of 20 incidents left, until 20 Dec 2027.": what the next page says. */
 struct str contract_added_words(struct ctx *ctx, const struct contract *contract, bool already);
 /* The fault of a form that adds a contract, with the button that does what it suggests, or the contract that is to be confirmed. */
 struct contract_fault_shown {
     const struct fault          *fault;         /* NULL: nothing is shown */
     const struct contract_offer *offer;         /* of not_confirmed */
-    struct str                   form;          /* the id of the form ... */
+    const char                  *form;          /* the id of the form ... */
     struct url                   to, back;      /* ... where it adds, and where it goes without adding (with the field `more`) */
 };
 /* What a fault suggests, read for the page. */
@@ -47,6 +42,7 @@ int64_t grant_lapsed(const struct contract *contract, const struct grant_figures
 /* ---- What the pages are given --------------------------------------------------------------------------- */
 
 struct contract_list_shown {
+    const struct http_call *call;
     struct contract_filter filter;
     const struct contract *contracts;
     const struct str      *admins;              /* of each: whom to ask for its IDs, where it is not added; or empty */
@@ -56,11 +52,11 @@ struct contract_list_shown {
 };
 
 struct contract_add_shown {
+    const struct http_call  *call;
     const struct membership *memberships;
     size_t                   membership_count;
-    const struct fault      *fault;
     const struct contract_offer *offer;     /* to be confirmed, or NULL */
-    struct str               access_id, contract_no, ids, back_to;  /* as typed; where the reader came from, or empty */
+    struct str               back_to;       /* where the reader came from, or empty */
 };
 
 /* A page of the ledger, the newest entry first. */

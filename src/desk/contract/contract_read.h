@@ -11,6 +11,10 @@
 
 /* What names a contract that is added: access_id and contract_id, or ids. A struct contract_typed. */
 void contract_typed_read(struct ctx *ctx, struct input *in, void *out);
+/* The same of a form, which always has all three fields, and the pair that it suggested: the button `use` means that one, and as "confirmed"
+ * that it is the one. */
+struct contract_add_form { struct contract_typed typed; bool confirmed; };
+void contract_add_form_read(struct ctx *ctx, struct input *form, void *out);
 
 /* ?as_of= is a day (its end) or a moment; left out both are absent: now. Empty is neither: who means a day must not be answered for today. */
 struct contract_as_of { int64_t day, at; };

@@ -12,18 +12,26 @@
 #include "desk/contract_desk/contract_desk_room.h"
 #include "desk/contract_desk/contract_desk_show.html.h"
 
-/* GET /desk/contracts?q=&after= */
+/* What is looked for, and which part of what was found. */
+struct search_query { struct str words; struct page page; };
+
+static void search_query_read(struct ctx *ctx, struct input *query, void *out)
+{
+    struct search_query *asked = out;
+
+    (void)ctx;
+    asked->words = input_line(query, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS);
+    call_page(query, PAGE_BY_ID, &asked->page);
+}
+
+/* GET /desk/contracts */
 static enum err contract_search_page(struct ctx *ctx, struct http_call *call)
 {
-    struct contract_search_shown shown = { .count = 0 };
+    const struct search_query *asked = call->asked;
+    struct page page = asked->page;
+    struct contract_search_shown shown = { .call = call, .words = asked->words };
     struct contract *contracts;
-    struct input *query;
-    struct page page;
 
-    TRY(call_query(ctx, call, &query));
-    shown.words = input_line(query, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS);
-    call_page(query, PAGE_BY_ID, &page);
-    TRY(input_done(query));
     TRY(contract_search(ctx, shown.words, page.after_id, page.one_more, &contracts, &shown.count));
     shown.contracts = contracts;
     shown.may_issue = policy_may(ctx, ACT_CONTRACT_ISSUE, 0);
@@ -95,7 +103,7 @@ enum err contract_desk_page(struct ctx *ctx, struct http_call *call)
 }
 
 const struct route contract_desk_pages_routes[] = {
-    PAGE("/desk/contracts", STAFF, CONTRACT_SEARCH, contract_search_page),
+    PAGE("/desk/contracts", STAFF, CONTRACT_SEARCH, contract_search_page, .query = READS(struct search_query, search_query_read)),
     PAGE("/desk/contracts/new", STAFF, CONTRACT_ISSUE, contract_issue_page),
     ACTION_ONCE("/desk/contracts/new", STAFF, CONTRACT_ISSUE, contract_issue_action, .again = contract_issue_page,
         .body = READS(struct contract_issue, contract_issue_read)),

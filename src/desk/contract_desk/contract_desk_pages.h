@@ -10,6 +10,7 @@
 #include "desk/contract_desk/contract_desk.h"
 
 struct contract_search_shown {
+    const struct http_call *call;
     struct str             words;
     const struct contract *contracts;
     size_t                 count;

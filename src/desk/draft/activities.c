@@ -48,26 +48,26 @@ struct url activities_url(struct ctx *ctx, const struct activity_choice *choice,
 }
 
 /* What the address says, and which page: behind one id, or before another. */
-static enum err read_choice(struct ctx *ctx, struct http_call *call, struct activity_choice *out_choice, int64_t *out_after,
-                            int64_t *out_before)
+struct activity_query { struct activity_choice choice; int64_t after, before; };
+
+static void activity_query_read(struct ctx *ctx, struct input *query, void *out)
 {
     static const char *const orders[] = { "newest", "oldest", NULL };
-    const char *scopes[COUNT_OF(activity_scopes) + 1] = { NULL };
-    struct input *query;
+    static const char *scopes[COUNT_OF(activity_scopes) + 1];
 
+    (void)ctx;
     for (size_t i = 0; i < COUNT_OF(activity_scopes); i++)
         scopes[i] = activity_scopes[i].name;
-    TRY(call_query(ctx, call, &query));
-    *out_choice = (struct activity_choice){
-        .scope = input_one_of(query, "state", NEED_OPTIONAL, scopes, 0),
-        .severity_id = input_code(query, "severity", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
-        .contract_id = input_id(query, "contract", NEED_OPTIONAL),
-        .oldest_first = input_one_of(query, "order", NEED_OPTIONAL, orders, 0) == 1,
-        .words = input_line(query, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS),
+    *(struct activity_query *)out = (struct activity_query){
+        .choice = {
+            .scope = input_one_of(query, "state", NEED_OPTIONAL, scopes, 0),
+            .severity_id = input_code(query, "severity", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
+            .contract_id = input_id(query, "contract", NEED_OPTIONAL),
+            .oldest_first = input_one_of(query, "order", NEED_OPTIONAL, orders, 0) == 1,
+            .words = input_line(query, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS),
+        },
+        .after = input_id(query, "after", NEED_OPTIONAL), .before = input_id(query, "before", NEED_OPTIONAL),
     };
-    *out_after = input_id(query, "after", NEED_OPTIONAL);
-    *out_before = input_id(query, "before", NEED_OPTIONAL);
-    return input_done(query);
 }
 
 static void turn_around(struct request *requests, size_t count)
@@ -141,12 +141,11 @@ static enum err read_side(struct ctx *ctx, struct activities *shelf)
 /* GET /requests */
 static enum err activities_page(struct ctx *ctx, struct http_call *call)
 {
-    struct activities shelf = { .staff = request_sees_notes(ctx) };
-    int64_t after, before;
+    const struct activity_query *asked = call->asked;
+    struct activities shelf = { .call = call, .choice = asked->choice, .staff = request_sees_notes(ctx) };
 
-    TRY(read_choice(ctx, call, &shelf.choice, &after, &before));
     TRY(catalog_now(ctx, &shelf.catalog));
-    TRY(read_requests(ctx, &shelf, after, before));
+    TRY(read_requests(ctx, &shelf, asked->after, asked->before));
     TRY(find_none_at_all(ctx, &shelf));
     TRY(read_side(ctx, &shelf));
     activities_html(respond_page(ctx, call), ctx, &shelf);
@@ -154,6 +153,6 @@ static enum err activities_page(struct ctx *ctx, struct http_call *call)
 }
 
 const struct route activities_routes[] = {
-    PAGE("/requests", SIGNED_IN, REQUEST_LIST, activities_page),
+    PAGE("/requests", SIGNED_IN, REQUEST_LIST, activities_page, .query = READS(struct activity_query, activity_query_read)),
     ROUTES_END
 };

@@ -19,6 +19,7 @@ extern const struct activity_scope activity_scopes[];
 extern const size_t               activity_scope_count;
 
 struct activities {
+    const struct http_call *call;
     const struct catalog *catalog;
     struct activity_choice choice;
     const struct request *requests;

@@ -20,7 +20,7 @@ static const struct str problem_fields[] = {
 static const struct str plan_fields[] = {
     STR_INIT("contract"), STR_INIT("severity"), STR_INIT("requires_24x7"), STR_INIT("country"), STR_INIT("time_zone"),
 };
-static const struct str contact_fields[] = { STR_INIT("contact_name"), STR_INIT("contact_email"), STR_INIT("contact_phone") };
+static const struct str contact_fields[] = { STR_INIT("primary_contact.name"), STR_INIT("primary_contact.email"), STR_INIT("primary_contact.phone") };
 static const char *const person_fields[] = { "name", "email", "phone" };
 
 static void sharing_field_names(struct ctx *ctx, const struct str **out_names, size_t *out_count)
@@ -29,9 +29,9 @@ static void sharing_field_names(struct ctx *ctx, const struct str **out_names, s
     size_t count = 0;
 
     names[count++] = STR("add_submitter");
-    for (int row = 1; row <= LIMIT_CONTACTS; row++)
+    for (int row = 0; row < LIMIT_CONTACTS; row++)
         for (size_t i = 0; i < COUNT_OF(person_fields); i++)
-            names[count++] = str_format(ctx->arena, "contact_%d_%s", row, person_fields[i]);
+            names[count++] = str_format(ctx->arena, "additional_contacts[%d].%s", row, person_fields[i]);
     *out_names = names;
     *out_count = count;
 }
@@ -123,9 +123,9 @@ enum err draft_prefilled(struct ctx *ctx, struct str portal_id, struct draft *ou
     fill(&filling, STR("severity"), mildest(catalog));
     fill(&filling, STR("country"), account.country);
     fill(&filling, STR("time_zone"), account.time_zone);
-    fill(&filling, STR("contact_name"), account.name);
-    fill(&filling, STR("contact_email"), account.address);
-    fill(&filling, STR("contact_phone"), account.phone);
+    fill(&filling, STR("primary_contact.name"), account.name);
+    fill(&filling, STR("primary_contact.email"), account.address);
+    fill(&filling, STR("primary_contact.phone"), account.phone);
     fill(&filling, STR("add_submitter"), STR("true"));
     *out_draft = (struct draft){
         .account_id = ctx->actor->id, .created_at = ctx->now, .updated_at = ctx->now, .fields = filling.fields, .field_count = filling.count,

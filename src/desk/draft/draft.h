@@ -16,11 +16,11 @@ enum draft_step { STEP_NONE, STEP_PROBLEM, STEP_PLAN, STEP_CONTACT, STEP_SHARING
 #define DRAFT_STEPS       STEP_SUBMIT
 
 /*
- * Fields have flat names, those of the forms:
+ * Fields have flat names, those of the forms, which are those of the API where it has the field:
  *   1 problem  portal product version usage ("own", "customer") on_behalf_of kind problem_type category title description
  *   2 plan     contract severity requires_24x7 ("true") country time_zone
- *   3 contact  contact_name contact_email contact_phone
- *   4 sharing  add_submitter ("true") contact_1_name contact_1_email contact_1_phone ... up to LIMIT_CONTACTS
+ *   3 contact  primary_contact.name primary_contact.email primary_contact.phone
+ *   4 sharing  add_submitter ("true") additional_contacts[0].name, .email, .phone ... LIMIT_CONTACTS of them; a row may be left empty
  */
 struct draft_field { struct str name, value; };
 

@@ -1,40 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* draft_faults.c: from the names and words of the API to those of the forms. */
+/* draft_faults.c: what is wrong with a submission, in the words of the pages. */
 #include "desk/draft/draft_faults.h"
 
 #include "base/locale.h"
 #include "desk/request/request_check.h"
 
-/* The fields whose forms name them otherwise, and those that a page has to speak of otherwise: there one chooses from what is
- * shown. Without words those of the API are said. */
+/* The fields that a page has to speak of otherwise than the API: there one chooses from what is shown. */
 static const struct {
-    const char *api, *form;
+    const char *field;
     enum code   code;       /* CODE_none: whatever is wrong */
     const char *words;
-} names[] = {
-    { "version",       "version",      CODE_none, TR_MARK("Choose the product and its version.") },
-    { "kind",          "kind",         CODE_none, TR_MARK("Choose what you need.") },
-    { "portal",        "portal",       CODE_none, TR_MARK("Choose one of the portals.") },
-    { "problem_type",  "problem_type", CODE_none, TR_MARK("The product has no such problem type. Choose one that is listed.") },
-    { "category",      "category",     CODE_unknown_value, TR_MARK("The problem type has no such category. Choose one that is listed.") },
-    { "category",      "category",     CODE_not_allowed, TR_MARK("A category goes with a problem type. Choose that too.") },
-    { "title",         "title",        CODE_missing, TR_MARK("Give it a title: the engineer sees it first.") },
-    { "title",         "title",        CODE_none, NULL },
-    { "description",   "description",  CODE_missing, TR_MARK("Describe what happens.") },
-    { "description",   "description",  CODE_none, NULL },
-    { "on_behalf_of",  "on_behalf_of", CODE_none, NULL },
-    { "contract",      "contract",     CODE_missing, TR_MARK("Choose a plan, or add a contract by its Access ID and Contract ID.") },
-    { "contract",      "contract",     CODE_none, NULL },
-    { "severity",      "severity",     CODE_none, TR_MARK("Choose a severity.") },
-    { "requires_24x7", "requires_24x7", CODE_none, NULL },
-    { "country",       "country",      CODE_missing, TR_MARK("Choose a country.") },
-    { "country",       "country",      CODE_none, TR_MARK("Nobody here serves this country. Choose the one in which help is needed, or write to the contract desk.") },
-    { "time_zone",     "time_zone",    CODE_none, TR_MARK("Choose a time zone.") },
-    { "primary_contact.name",  "contact_name",  CODE_missing, TR_MARK("Give the name of the contact.") },
-    { "primary_contact.name",  "contact_name",  CODE_none, NULL },
-    { "primary_contact.email", "contact_email", CODE_missing, TR_MARK("Give the e-mail address of the contact.") },
-    { "primary_contact.email", "contact_email", CODE_none, NULL },
-    { "primary_contact.phone", "contact_phone", CODE_none, NULL },
+} own_words[] = {
+    { "version",       CODE_none, TR_MARK("Choose the product and its version.") },
+    { "kind",          CODE_none, TR_MARK("Choose what you need.") },
+    { "portal",        CODE_none, TR_MARK("Choose one of the portals.") },
+    { "problem_type",  CODE_none, TR_MARK("The product has no such problem type. Choose one that is listed.") },
+    { "category",      CODE_unknown_value, TR_MARK("The problem type has no such category. Choose one that is listed.") },
+    { "category",      CODE_not_allowed, TR_MARK("A category goes with a problem type. Choose that too.") },
+    { "title",         CODE_missing, TR_MARK("Give it a title: the engineer sees it first.") },
+    { "description",   CODE_missing, TR_MARK("Describe what happens.") },
+    { "contract",      CODE_missing, TR_MARK("Choose a plan, or add a contract by its Access ID and Contract ID.") },
+    { "severity",      CODE_none, TR_MARK("Choose a severity.") },
+    { "country",       CODE_missing, TR_MARK("Choose a country.") },
+    { "country",       CODE_none, TR_MARK("Nobody here serves this country. Choose the one in which help is needed, or write to the contract desk.") },
+    { "time_zone",     CODE_none, TR_MARK("Choose a time zone.") },
+    { "primary_contact.name",  CODE_missing, TR_MARK("Give the name of the contact.") },
+    { "primary_contact.email", CODE_missing, TR_MARK("Give the e-mail address of the contact.") },
 };
 
 enum draft_step draft_fault_step(struct ctx *ctx, struct str field)
@@ -58,8 +49,8 @@ static bool rename_additional(struct ctx *ctx, const struct draft_submission *ma
     if (!str_int(str_cut(&rest, ']'), 0, LIMIT_CONTACTS - 1, &index) || !str_starts(rest, STR(".")))
         return false;
     (void)str_cut(&rest, '.');
-    fault->field = str_format(ctx->arena, "contact_%zu_%.*s", made->contact_rows[index], STR_ARGS(rest));
-    struct str row = tr_int(ctx, (int64_t)made->contact_rows[index]);
+    fault->field = str_format(ctx->arena, "additional_contacts[%zu].%.*s", made->contact_rows[index], STR_ARGS(rest));
+    struct str row = tr_int(ctx, (int64_t)made->contact_rows[index] + 1);
     if (fault->code == CODE_missing && str_equal(rest, STR("name")))
         fault->detail = trf(ctx, "Give the name of additional contact {n}.", HOLE("n", row));
     else if (fault->code == CODE_missing)
@@ -67,7 +58,7 @@ static bool rename_additional(struct ctx *ctx, const struct draft_submission *ma
     return true;
 }
 
-static void rename_fault(struct ctx *ctx, const struct draft_submission *made, struct field_fault *fault)
+static void reword_fault(struct ctx *ctx, const struct draft_submission *made, struct field_fault *fault)
 {
     if (rename_additional(ctx, made, fault))
         return;
@@ -76,12 +67,10 @@ static void rename_fault(struct ctx *ctx, const struct draft_submission *made, s
                             HOLE("max", tr_int(ctx, LIMIT_CONTACTS)));
         return;
     }
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
-        if (!str_equal(fault->field, str_of(names[i].api)) || (names[i].code && names[i].code != fault->code))
+    for (size_t i = 0; i < COUNT_OF(own_words); i++) {
+        if (!str_equal(fault->field, str_of(own_words[i].field)) || (own_words[i].code && own_words[i].code != fault->code))
             continue;
-        fault->field = str_of(names[i].form);
-        if (names[i].words)
-            fault->detail = tr_text(ctx, names[i].words);
+        fault->detail = tr_text(ctx, own_words[i].words);
         return;
     }
 }
@@ -104,7 +93,7 @@ enum err draft_check(struct ctx *ctx, const struct draft *draft, const struct dr
     if (err != ERR_INVALID || !ctx->fault.fields)
         return err;
     for (struct field_fault *fault = ctx->fault.fields; fault; fault = fault->next)
-        rename_fault(ctx, made, fault);
+        reword_fault(ctx, made, fault);
     ctx->fault.detail = ctx->fault.fields->detail;
     return err;
 }

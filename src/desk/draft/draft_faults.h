@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * draft_faults.h: what is wrong with a submission, said by the fields of the forms and in the words of a page. Included by
+ * draft_faults.h: what is wrong with a submission, in the words of a page. Included by
  * this room only.
  */
 #ifndef DESK_DRAFT_DRAFT_FAULTS_H

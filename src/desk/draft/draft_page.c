@@ -14,7 +14,7 @@
 
 struct str draft_value_of(const struct draft_page *page, struct str name)
 {
-    return page->typed ? input_typed(page->call->form, name.data) : draft_text(&page->draft, name);
+    return input_typed(page->shown, name.data);
 }
 
 struct str draft_value(const struct draft_page *page, const char *name)
@@ -46,6 +46,19 @@ struct url draft_step_url(struct ctx *ctx, int64_t id, enum draft_step step)
     if (!id)
         return URL("/requests/new");
     return url_query(ctx, url_with_id(ctx, "/drafts/:id", id), "step", str_format(ctx->arena, "%d", (int)step));
+}
+
+struct form draft_form(struct ctx *ctx, const struct draft_page *page, struct url to)
+{
+    struct form form = form_to(ctx, page->call, to);
+
+    form.id = "step-form";
+    form.fault = page->fault;
+    form.typed = page->shown;
+    form.lenient = true;
+    form.inplace = true;
+    form.guard = tr(ctx, "This step is not saved yet. Leave it all the same?");
+    return form;
 }
 
 /* ---- Plans ---------------------------------------------------------------------------------------------- */
@@ -194,10 +207,10 @@ static size_t rows_filled(struct ctx *ctx, const struct draft_page *page)
     static const char *const parts[] = { "name", "email", "phone" };
     size_t filled = 0;
 
-    for (size_t row = 1; row <= LIMIT_CONTACTS; row++)
+    for (size_t row = 0; row < LIMIT_CONTACTS; row++)
         for (size_t i = 0; i < COUNT_OF(parts); i++)
-            if (draft_value_of(page, str_format(ctx->arena, "contact_%zu_%s", row, parts[i])).len)
-                filled = row;
+            if (draft_value_of(page, str_format(ctx->arena, "additional_contacts[%zu].%s", row, parts[i])).len)
+                filled = row + 1;
     return filled;
 }
 
@@ -236,12 +249,22 @@ static enum err gather_step(struct ctx *ctx, struct draft_page *page)
     return OK;
 }
 
+static const struct input *stored(struct ctx *ctx, const struct draft *draft)
+{
+    struct input *form = input_form_new(ctx);
+
+    for (size_t i = 0; i < draft->field_count; i++)
+        input_form_put(form, draft->fields[i].name, draft->fields[i].value);
+    return form;
+}
+
 enum err draft_page_of(struct ctx *ctx, struct http_call *call, const struct draft *draft, enum draft_step step, bool quiet,
                        struct draft_page *out_page)
 {
     struct draft_page page = { .call = call, .draft = *draft, .fault = call->fault, .organizations = STR("") };
 
     page.typed = form_has(call, "revision");    /* the form of a step */
+    page.shown = page.typed ? call->form : stored(ctx, draft);
     TRY(draft_review(ctx, draft, &page.review));
     page.step = !draft->id ? STEP_PROBLEM : step != STEP_NONE ? step : draft_step_after(draft, &page.review, STEP_NONE);
     if (page.fault && page.fault->fields && page.step >= STEP_CHECK)

@@ -9,14 +9,15 @@
 #include "desk/availability/availability_picker.h"
 #include "desk/contract/contract_pages.h"
 #include "desk/draft/draft.h"
-#include "web/route.h"
+#include "web/form.h"
 
 struct draft_page {
     const struct http_call *call;
     struct draft            draft;          /* id 0: not stored yet */
     struct draft_review     review;
     enum draft_step         step;           /* the open one */
-    bool                    typed;          /* what was typed into the open step's form stands in call->form, and is shown */
+    const struct input     *shown;          /* what the fields of the open step hold: as typed in the form that failed, else as stored */
+    bool                    typed;          /* the former */
     const struct fault     *fault;          /* of the action that failed, or what was found wrong with the open step; or NULL */
     const struct product   *product;        /* as typed last */
     struct picker_version  *versions; size_t version_count;     /* of that product */
@@ -38,6 +39,8 @@ struct str draft_value_of(const struct draft_page *page, struct str name);
 bool draft_chosen(const struct draft_page *page, const char *name, struct str value);
 bool draft_ticked(const struct draft_page *page, const char *name);
 
+/* The form of the open step, sent to `to`: it keeps whatever is typed. */
+struct form draft_form(struct ctx *ctx, const struct draft_page *page, struct url to);
 /* Where the form of a step goes to; the page with a step open. */
 struct url draft_action(struct ctx *ctx, const struct draft_page *page, enum draft_step step);
 struct url draft_step_url(struct ctx *ctx, int64_t id, enum draft_step step);

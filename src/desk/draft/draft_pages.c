@@ -4,37 +4,63 @@
 
 #include "base/id.h"
 #include "base/locale.h"
+#include "base/limit.h"
 #include "base/typed.h"
+#include "desk/contract/contract_read.h"
 #include "desk/draft/draft_confirmation.html.h"
 #include "desk/draft/draft_page.h"
 #include "desk/draft/draft_show.html.h"
+#include "desk/request/request_read.h"
 #include "desk/request/request_view.h"
+#include "view/input_ask.h"
 
 /* ---- Reading -------------------------------------------------------------------------------------------- */
 
-/* The fields of a step, as they were typed. */
-static void typed_fields(struct ctx *ctx, const struct http_call *call, enum draft_step step, struct draft_field **out_fields, size_t *out_count)
-{
-    const struct str *names;
-    size_t count;
+/* What the form of a step holds, whichever step it is, and whatever its buttons ask for. */
+struct step_form {
+    struct draft_field      *fields[DRAFT_STEPS_TYPED + 1];     /* of each step, as they were typed */
+    size_t                   counts[DRAFT_STEPS_TYPED + 1];
+    int64_t                  revision;                          /* -1: none */
+    struct str               shown_product;
+    bool                     shows, more;                       /* the buttons that show more of the step */
+    struct contract_add_form add;                               /* step 2 */
+    int64_t                  listed;                            /* a contract of the list whose button was pressed, or 0 */
+};
 
-    input_ignore_rest(call->form);
-    draft_field_names(ctx, step, &names, &count);
-    struct draft_field *fields = arena_alloc(ctx->arena, count * sizeof *fields);
-    for (size_t i = 0; i < count; i++) {
-        bool go_portal = str_equal(names[i], STR("portal")) && form_has(call, "go_portal");     /* the button [2.2] */
-        fields[i] = (struct draft_field){ names[i], form_typed(call, go_portal ? "go_portal" : names[i].data) };
-    }
-    *out_fields = fields;
-    *out_count = count;
+/* The fields of a step, as they were typed; the button of another portal chooses that [2.2]. */
+static void kept_fields(struct ctx *ctx, struct input *form, enum draft_step step, struct step_form *given)
+{
+    struct str go_portal = input_kept(form, "go_portal");
+    const struct str *names;
+
+    draft_field_names(ctx, step, &names, &given->counts[step]);
+    struct draft_field *fields = arena_alloc(ctx->arena, given->counts[step] * sizeof *fields);
+    for (size_t i = 0; i < given->counts[step]; i++)
+        fields[i] = (struct draft_field){ names[i], go_portal.len && str_equal(names[i], STR("portal")) ? go_portal : input_kept(form, names[i].data) };
+    given->fields[step] = fields;
 }
 
-static int64_t typed_revision(const struct http_call *call)
+/* A step keeps what is typed, right or wrong, for the submission that it becomes: what that reads is what a field may be. */
+static void step_form_read(struct ctx *ctx, struct input *form, void *out)
 {
-    int64_t revision = -1;
+    static const struct reader becomes = READS(struct submission, submission_read);
+    struct step_form *given = out;
 
-    (void)!typed_int(form_typed(call, "revision"), 0, INT64_MAX, &revision);
-    return revision;
+    if (input_asks_for(form, &becomes)) {
+        (void)input_code(form, "product", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
+        (void)input_code(form, "usage", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
+        (void)input_code(form, "go_portal", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
+    }
+    for (enum draft_step step = STEP_PROBLEM; step <= DRAFT_STEPS_TYPED; step++)
+        kept_fields(ctx, form, step, given);
+    given->revision = input_int_or(form, "revision", -1, 0, INT64_MAX);
+    given->shown_product = input_code(form, "shown_product", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
+    given->shows = input_code(form, "show", NEED_OPTIONAL, 0, LIMIT_ID_CHARS).len > 0;
+    given->more = input_code(form, "more", NEED_OPTIONAL, 0, LIMIT_ID_CHARS).len > 0;
+    contract_add_form_read(ctx, form, &given->add);
+    given->listed = input_id(form, "listed", NEED_OPTIONAL);
+    (void)input_code(form, "go", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
+    input_ignore_rest(form);        /* nothing that is there keeps the rest from being kept */
 }
 
 /* The step of the address, one that has fields. */
@@ -124,10 +150,11 @@ static enum err draft_submit_again(struct ctx *ctx, struct http_call *call)
  * at yet, or needs it. */
 static enum err go_on(struct ctx *ctx, struct http_call *call, const struct draft *draft, enum draft_step step)
 {
+    const struct step_form *given = call->given;
     struct draft_review review;
-    bool other_product = form_has(call, "show") && !str_equal(form_typed(call, "shown_product"), draft_text(draft, STR("product")));
+    bool other_product = given->shows && !str_equal(given->shown_product, draft_text(draft, STR("product")));
 
-    if (other_product || form_has(call, "more")) {
+    if (other_product || given->more) {
         respond_see_other(ctx, call, url_query(ctx, draft_step_url(ctx, draft->id, step), "quiet", STR("1")));
         return OK;
     }
@@ -140,43 +167,38 @@ static enum err go_on(struct ctx *ctx, struct http_call *call, const struct draf
 /* POST /drafts */
 static enum err draft_start_action(struct ctx *ctx, struct http_call *call)
 {
+    const struct step_form *given = call->given;
     struct draft draft;
-    struct draft_field *fields;
-    size_t count;
 
-    typed_fields(ctx, call, STEP_PROBLEM, &fields, &count);
-    TRY(draft_start(ctx, fields, count, &draft));
+    TRY(draft_start(ctx, given->fields[STEP_PROBLEM], given->counts[STEP_PROBLEM], &draft));
     return go_on(ctx, call, &draft, STEP_PROBLEM);
 }
 
 static enum err save(struct ctx *ctx, struct http_call *call, enum draft_step step, struct draft *out_draft)
 {
+    const struct step_form *given = call->given;
     int64_t id;
-    struct draft_field *fields;
-    size_t count;
 
     TRY(path_id(ctx, call, "id", &id));
-    typed_fields(ctx, call, step, &fields, &count);
-    return draft_save_step(ctx, id, step, typed_revision(call), fields, count, out_draft);
+    return draft_save_step(ctx, id, step, given->revision, given->fields[step], given->counts[step], out_draft);
 }
 
-static bool names_contract(const struct http_call *call)
+static bool names_contract(const struct contract_typed *typed)
 {
-    return form_typed(call, "access_id").len || form_typed(call, "contract_id").len || form_typed(call, "ids").len;
+    return typed->access_id.len || typed->contract_no.len || typed->text.len;
 }
 
 /* ---- Adding a contract in place [4.3, 4.4] -------------------------------------------------------------- */
 
 /* What names it: the form, or a contract of the list that shows both IDs to the actor anyway. */
-static enum err read_typed(struct ctx *ctx, struct http_call *call, struct contract_typed *out_typed)
+static enum err find_named(struct ctx *ctx, const struct step_form *given, struct contract_typed *out_typed)
 {
     struct contract contract;
-    int64_t id = 0;
 
-    *out_typed = contract_typed_in(call);
-    if (!id_parse(form_typed(call, "listed"), &id))
+    *out_typed = given->add.typed;
+    if (!given->listed)
         return OK;
-    TRY(contract_find(ctx, id, DAY_NONE, &contract));
+    TRY(contract_find(ctx, given->listed, DAY_NONE, &contract));
     TRY(policy_check(ctx, ACT_CONTRACT_READ_IDS, contract_ids_visible(ctx, &contract) ? REL_HOLDER : 0));
     *out_typed = (struct contract_typed){ contract.access_id, contract.contract_no, STR("") };
     return OK;
@@ -185,14 +207,15 @@ static enum err read_typed(struct ctx *ctx, struct http_call *call, struct contr
 /* POST /drafts/:id/contracts */
 static enum err draft_contract_action(struct ctx *ctx, struct http_call *call)
 {
+    const struct step_form *given = call->given;
     struct contract_typed typed;
     struct draft draft;
     struct contract contract;
     bool already;
 
     TRY(save(ctx, call, STEP_PLAN, &draft));
-    TRY(read_typed(ctx, call, &typed));
-    TRY(contract_add_by_form(ctx, call, &typed, &contract, &already));
+    TRY(find_named(ctx, given, &typed));
+    TRY(contract_add_confirmed(ctx, &typed, given->add.confirmed, &contract, &already));
     TRY(draft_choose_contract(ctx, &draft, contract.id));
     respond_notice(ctx, call, contract_added_words(ctx, &contract, already));
     respond_see_other(ctx, call, url_query(ctx, draft_step_url(ctx, draft.id, STEP_PLAN), "quiet", STR("1")));
@@ -202,12 +225,13 @@ static enum err draft_contract_action(struct ctx *ctx, struct http_call *call)
 /* POST /drafts/:id/steps/:step */
 static enum err draft_step_action(struct ctx *ctx, struct http_call *call)
 {
+    const struct step_form *given = call->given;
     enum draft_step step;
     struct draft draft;
 
     TRY(path_step(ctx, call, &step));
     /* Who types two IDs and presses Enter means the contract, whichever button comes first in the page. */
-    if (step == STEP_PLAN && !form_has(call, "more") && names_contract(call))
+    if (step == STEP_PLAN && !given->more && names_contract(&given->add.typed))
         return draft_contract_action(ctx, call);
     TRY(save(ctx, call, step, &draft));
     return go_on(ctx, call, &draft, step);
@@ -215,17 +239,34 @@ static enum err draft_step_action(struct ctx *ctx, struct http_call *call)
 
 /* ---- The end of it -------------------------------------------------------------------------------------- */
 
+/* Nothing of what stands in the draft beside it matters. */
+static void discard_read(struct ctx *ctx, struct input *form, void *out)
+{
+    (void)ctx, (void)out;
+    input_ignore_rest(form);
+}
+
 /* POST /drafts/:id/discard */
 static enum err draft_discard_action(struct ctx *ctx, struct http_call *call)
 {
     int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
-    input_ignore_rest(call->form);
     TRY(draft_discard(ctx, id));
     respond_notice(ctx, call, tr(ctx, "The draft was discarded."));
     respond_see_other(ctx, call, URL("/requests"));
     return OK;
+}
+
+/* That it has to be accepted says the rule, with the version of the agreement. */
+static void acceptance_read(struct ctx *ctx, struct input *form, void *out)
+{
+    (void)ctx;
+    *(struct draft_acceptance *)out = (struct draft_acceptance){
+        .agreement_accepted = input_bool(form, "agreement_accepted", NEED_OPTIONAL),
+        .quote = input_code(form, "quote", NEED_OPTIONAL, 1, LIMIT_NAME_CHARS),
+    };
+    input_ignore_rest(form);
 }
 
 /* POST /drafts/:id/submit */
@@ -236,9 +277,7 @@ static enum err draft_submit_action(struct ctx *ctx, struct http_call *call)
     bool repeated;
 
     TRY(path_id(ctx, call, "id", &id));
-    struct draft_acceptance acceptance = { str_equal(form_typed(call, "agreement_accepted"), STR("true")), form_typed(call, "quote") };
-    input_ignore_rest(call->form);
-    TRY(draft_submit(ctx, id, &acceptance, &request, &repeated));
+    TRY(draft_submit(ctx, id, call->given, &request, &repeated));
     respond_see_other(ctx, call, url_with_id(ctx, "/drafts/:id/confirmation", id));
     return OK;
 }
@@ -266,12 +305,16 @@ static enum err draft_confirmation_page(struct ctx *ctx, struct http_call *call)
 
 const struct route draft_pages_routes[] = {
     PAGE("/requests/new", SIGNED_IN, REQUEST_SUBMIT, draft_new_page),
-    ACTION_ONCE("/drafts", SIGNED_IN, REQUEST_SUBMIT, draft_start_action, .again = draft_new_page),
+    ACTION_ONCE("/drafts", SIGNED_IN, REQUEST_SUBMIT, draft_start_action, .again = draft_new_page,
+        .body = READS(struct step_form, step_form_read)),
     PAGE("/drafts/:id", SIGNED_IN, DRAFT_OWN, draft_show_page),
-    ACTION("/drafts/:id/steps/:step", SIGNED_IN, DRAFT_OWN, draft_step_action, .again = draft_step_again),
-    ACTION("/drafts/:id/contracts", SIGNED_IN, DRAFT_OWN, draft_contract_action, .again = draft_contract_again),
-    ACTION_ONCE("/drafts/:id/discard", SIGNED_IN, DRAFT_OWN, draft_discard_action, .again = draft_show_page),
-    ACTION("/drafts/:id/submit", SIGNED_IN, DRAFT_OWN, draft_submit_action, .again = draft_submit_again),
+    ACTION("/drafts/:id/steps/:step", SIGNED_IN, DRAFT_OWN, draft_step_action, .again = draft_step_again,
+        .body = READS(struct step_form, step_form_read)),
+    ACTION("/drafts/:id/contracts", SIGNED_IN, DRAFT_OWN, draft_contract_action, .again = draft_contract_again,
+        .body = READS(struct step_form, step_form_read)),
+    ACTION_ONCE("/drafts/:id/discard", SIGNED_IN, DRAFT_OWN, draft_discard_action, .again = draft_show_page, .body = READS(int, discard_read)),
+    ACTION("/drafts/:id/submit", SIGNED_IN, DRAFT_OWN, draft_submit_action, .again = draft_submit_again,
+        .body = READS(struct draft_acceptance, acceptance_read)),
     PAGE("/drafts/:id/confirmation", SIGNED_IN, DRAFT_OWN, draft_confirmation_page),
     ROUTES_END
 };

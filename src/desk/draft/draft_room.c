@@ -5,12 +5,12 @@
 #include "base/locale.h"
 
 static const struct route_label labels[] = {
-    { NULL, "contact_name", TR_MARK("Name") },
-    { NULL, "contact_email", TR_MARK("E-mail") },
-    { NULL, "contact_phone", TR_MARK("Phone") },
-    { NULL, "contact_#_name", TR_MARK("Additional contact {n}: Name") },
-    { NULL, "contact_#_email", TR_MARK("Additional contact {n}: E-mail") },
-    { NULL, "contact_#_phone", TR_MARK("Additional contact {n}: Phone") },
+    { NULL, "primary_contact.name", TR_MARK("Name") },
+    { NULL, "primary_contact.email", TR_MARK("E-mail") },
+    { NULL, "primary_contact.phone", TR_MARK("Phone") },
+    { NULL, "additional_contacts[#].name", TR_MARK("Additional contact {n}: Name") },
+    { NULL, "additional_contacts[#].email", TR_MARK("Additional contact {n}: E-mail") },
+    { NULL, "additional_contacts[#].phone", TR_MARK("Additional contact {n}: Phone") },
     { .field = NULL },
 };
 

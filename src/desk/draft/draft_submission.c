@@ -26,11 +26,11 @@ static void add_contacts(struct ctx *ctx, const struct draft *draft, struct draf
     struct contact *contacts = arena_alloc(ctx->arena, LIMIT_CONTACTS * sizeof *contacts);
     size_t count = 0;
 
-    for (size_t row = 1; row <= LIMIT_CONTACTS; row++) {
+    for (size_t row = 0; row < LIMIT_CONTACTS; row++) {
         struct contact contact = {
-            .name = str_trim(draft_text(draft, str_format(ctx->arena, "contact_%zu_name", row))),
-            .email = str_trim(draft_text(draft, str_format(ctx->arena, "contact_%zu_email", row))),
-            .phone = str_trim(draft_text(draft, str_format(ctx->arena, "contact_%zu_phone", row))),
+            .name = str_trim(draft_text(draft, str_format(ctx->arena, "additional_contacts[%zu].name", row))),
+            .email = str_trim(draft_text(draft, str_format(ctx->arena, "additional_contacts[%zu].email", row))),
+            .phone = str_trim(draft_text(draft, str_format(ctx->arena, "additional_contacts[%zu].phone", row))),
         };
         if (typed_is_blank(contact.name) && typed_is_blank(contact.email) && typed_is_blank(contact.phone))
             continue;
@@ -89,7 +89,7 @@ void draft_submission(struct ctx *ctx, const struct draft *draft, const struct c
         .country = line(draft, "country"), .time_zone = line(draft, "time_zone"),
         .on_behalf_of = str_equal(line(draft, "usage"), STR("customer")) ? line(draft, "on_behalf_of") : STR(""),
         .requires_24x7 = ticked(draft, "requires_24x7"),
-        .primary = { .name = line(draft, "contact_name"), .email = line(draft, "contact_email"), .phone = line(draft, "contact_phone") },
+        .primary = { .name = line(draft, "primary_contact.name"), .email = line(draft, "primary_contact.email"), .phone = line(draft, "primary_contact.phone") },
         .submitter_stays_out = !ticked(draft, "add_submitter"), .quote = STR(""),
         .key = str_format(ctx->arena, "draft:%lld", (long long)draft->id),
     };

@@ -263,7 +263,7 @@ static const struct { const char *name, *words; } labels[] = {
     { "problem_type", TR_MARK("Problem type") }, { "category", TR_MARK("Category") }, { "title", TR_MARK("Title") },
     { "description", TR_MARK("Description") }, { "contract", TR_MARK("Plan") }, { "severity", TR_MARK("Severity") },
     { "requires_24x7", TR_MARK("Around the clock") }, { "country", TR_MARK("Country") }, { "time_zone", TR_MARK("Time zone") },
-    { "contact_name", TR_MARK("Name") }, { "contact_email", TR_MARK("E-mail") }, { "contact_phone", TR_MARK("Phone") },
+    { "primary_contact.name", TR_MARK("Name") }, { "primary_contact.email", TR_MARK("E-mail") }, { "primary_contact.phone", TR_MARK("Phone") },
     { "add_submitter", TR_MARK("Yourself") },
 };
 
@@ -274,6 +274,8 @@ struct str draft_field_words(struct ctx *ctx, struct str name)
     for (size_t i = 0; i < COUNT_OF(labels); i++)
         if (str_equal(name, str_of(labels[i].name)))
             return tr_text(ctx, labels[i].words);
-    (void)str_cut(&rest, '_');
-    return trf(ctx, "Additional contact {n}", HOLE("n", str_cut(&rest, '_')));
+    (void)str_cut(&rest, '[');
+    int64_t row = 0;
+    (void)!str_int(str_cut(&rest, ']'), 0, LIMIT_CONTACTS, &row);
+    return trf(ctx, "Additional contact {n}", HOLE("n", tr_int(ctx, row + 1)));
 }

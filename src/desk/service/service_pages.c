@@ -32,7 +32,7 @@ static struct url queue_url(struct ctx *ctx, enum queue_of of)
 /* GET /desk */
 static enum err service_queue_page(struct ctx *ctx, struct http_call *call)
 {
-    struct desk_queue queue = { .front = URL(""), .next = URL("") };
+    struct desk_queue queue = { .call = call, .front = URL(""), .next = URL("") };
     struct queue_filter filter = { .limit = QUEUE_ROWS + 1 };
     struct request *requests;
     struct input *query;

@@ -8,6 +8,7 @@
 
 /* What the queue's page shows. */
 struct desk_queue {
+    const struct http_call *call;
     const struct catalog *catalog;
     enum queue_of         of;
     bool                  programs_only;        /* the contract desk's */
