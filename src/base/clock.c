@@ -74,6 +74,13 @@ static int days_in_month(int year, int month)
     return month == 2 && leap ? 29 : days[month - 1];
 }
 
+int day_order(const void *one, const void *other)
+{
+    int64_t a = *(const int64_t *)one, b = *(const int64_t *)other;
+
+    return (a > b) - (a < b);
+}
+
 int64_t day_add_months(int64_t day, int months)
 {
     struct date date = date_of_day(day);

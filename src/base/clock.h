@@ -33,6 +33,8 @@ struct date date_of_day(int64_t day);
 int day_weekday(int64_t day);
 /* The same day of the month `months` later, or that month's last day when it is shorter. */
 int64_t day_add_months(int64_t day, int months);
+/* Compares two days in memory, for qsort() and bsearch(). */
+int day_order(const void *one, const void *other);
 
 /* "2026-11-21", strictly, a day that exists, year 1900 to 9999. */
 MUST_USE bool day_parse(struct str typed, int64_t *out_day);

@@ -33,7 +33,7 @@ void crypto_start(void)
     started = true;
 }
 
-static struct str hex_of(struct arena *arena, const unsigned char *bytes, size_t len)
+static struct str crypto_hex(struct arena *arena, const unsigned char *bytes, size_t len)
 {
     char *text = arena_alloc(arena, len * 2 + 1);
 
@@ -46,7 +46,7 @@ struct str hash_hex(struct arena *arena, struct str text)
     unsigned char digest[crypto_hash_sha256_BYTES];
 
     crypto_hash_sha256(digest, (const unsigned char *)text.data, text.len);
-    return hex_of(arena, digest, sizeof digest);
+    return crypto_hex(arena, digest, sizeof digest);
 }
 
 struct str fingerprint_hex(struct arena *arena, struct str text)
@@ -54,7 +54,7 @@ struct str fingerprint_hex(struct arena *arena, struct str text)
     unsigned char digest[crypto_generichash_BYTES];
 
     MUST(crypto_generichash(digest, sizeof digest, (const unsigned char *)text.data, text.len, NULL, 0) == 0);
-    return hex_of(arena, digest, sizeof digest);
+    return crypto_hex(arena, digest, sizeof digest);
 }
 
 struct str mark_hex(struct arena *arena, struct str text)
@@ -64,7 +64,7 @@ struct str mark_hex(struct arena *arena, struct str text)
 
     _Static_assert(sizeof mark * 2 == MARK_HEX_LEN, "the length that the header promises");
     crypto_shorthash_siphashx24(mark, (const unsigned char *)text.data, text.len, key);
-    return hex_of(arena, mark, sizeof mark);
+    return crypto_hex(arena, mark, sizeof mark);
 }
 
 struct str keyed_hash_hex(struct arena *arena, struct str key, struct str text)
@@ -75,7 +75,7 @@ struct str keyed_hash_hex(struct arena *arena, struct str key, struct str text)
     crypto_auth_hmacsha256_init(&state, (const unsigned char *)key.data, key.len);
     crypto_auth_hmacsha256_update(&state, (const unsigned char *)text.data, text.len);
     crypto_auth_hmacsha256_final(&state, digest);
-    return hex_of(arena, digest, sizeof digest);
+    return crypto_hex(arena, digest, sizeof digest);
 }
 
 bool secret_equal(struct str a, struct str b)
@@ -99,7 +99,7 @@ struct str random_hex(struct arena *arena, size_t bytes)
     unsigned char *random = arena_alloc(arena, bytes);
 
     randombytes_buf(random, bytes);
-    return hex_of(arena, random, bytes);
+    return crypto_hex(arena, random, bytes);
 }
 
 struct str random_name(struct arena *arena)
@@ -109,7 +109,7 @@ struct str random_name(struct arena *arena)
         names_used = 0;
     }
     names_used += NAME_BYTES;
-    return hex_of(arena, names + names_used - NAME_BYTES, NAME_BYTES);
+    return crypto_hex(arena, names + names_used - NAME_BYTES, NAME_BYTES);
 }
 
 uint32_t random_below(uint32_t below)
@@ -155,7 +155,7 @@ bool slow_hash_hex(struct arena *arena, struct str salt, struct str text, struct
     MUST(crypto_generichash(salted, sizeof salted, (const unsigned char *)salt.data, salt.len, NULL, 0) == 0);
     if (crypto_pwhash(hash, sizeof hash, text.data, text.len, salted, ARGON2_PASSES, ARGON2_BYTES, crypto_pwhash_ALG_ARGON2ID13))
         return false;
-    *out_hash = hex_of(arena, hash, sizeof hash);
+    *out_hash = crypto_hex(arena, hash, sizeof hash);
     return true;
 }
 

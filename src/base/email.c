@@ -9,15 +9,12 @@
 
 /* ---- Domains -------------------------------------------------------------------------------------------- */
 
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-static bool is_digit(char c)  { return c >= '0' && c <= '9'; }
-
-static bool is_label(struct str label)
+static bool label_is_valid(struct str label)
 {
     if (label.len == 0 || label.len > EMAIL_LABEL_MAX || label.data[0] == '-' || label.data[label.len - 1] == '-')
         return false;
     for (size_t i = 0; i < label.len; i++)
-        if (!is_letter(label.data[i]) && !is_digit(label.data[i]) && label.data[i] != '-')
+        if (!ascii_is_letter(label.data[i]) && !ascii_is_digit(label.data[i]) && label.data[i] != '-')
             return false;
     return true;
 }
@@ -31,18 +28,18 @@ static bool is_domain(struct str domain)
         return false;
     do {
         label = str_cut(&rest, '.');
-        if (!is_label(label))
+        if (!label_is_valid(label))
             return false;
     } while (rest.len);
     return !str_is_digits(label);
 }
 
 /* What may stand between the dots before it is mapped: the library leaves out or lets pass what it does not know in ASCII. */
-static bool is_plain(struct str domain)
+static bool domain_is_plain(struct str domain)
 {
     for (size_t i = 0; i < domain.len; i++) {
         char c = domain.data[i];
-        if ((unsigned char)c < 0x80 && !is_letter(c) && !is_digit(c) && c != '-' && c != '.')
+        if ((unsigned char)c < 0x80 && !ascii_is_letter(c) && !ascii_is_digit(c) && c != '-' && c != '.')
             return false;
     }
     return true;
@@ -65,7 +62,7 @@ bool email_domain(struct arena *arena, struct str typed, struct str *out_domain)
 {
     struct str domain = str_lower(arena, typed);
 
-    if (domain.len == 0 || domain.len > 4 * EMAIL_BYTES_MAX || !is_plain(domain))
+    if (domain.len == 0 || domain.len > 4 * EMAIL_BYTES_MAX || !domain_is_plain(domain))
         return false;
     if ((!str_is_ascii(domain) || str_contains(domain, STR("xn--"))) && !to_ascii(arena, domain, &domain))
         return false;
@@ -79,7 +76,7 @@ bool email_domain(struct arena *arena, struct str typed, struct str *out_domain)
 
 static bool is_atext(char c)
 {
-    return is_letter(c) || is_digit(c) || (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
+    return ascii_is_letter(c) || ascii_is_digit(c) || (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
 }
 
 /* Readers decode "=?...?=" also where it is no encoded word. */
@@ -140,7 +137,7 @@ static struct str unquoted(struct arena *arena, struct str local)
 
 /* ---- Addresses ------------------------------------------------------------------------------------------ */
 
-static struct str local_of(struct str text, struct str *out_domain)
+static struct str address_local(struct str text, struct str *out_domain)
 {
     size_t at = text.len;
 
@@ -155,7 +152,7 @@ static struct str local_of(struct str text, struct str *out_domain)
 
 bool email_is_written(struct str address)
 {
-    struct str domain, local = local_of(address, &domain);
+    struct str domain, local = address_local(address, &domain);
 
     return address.len <= EMAIL_BYTES_MAX && local.len < address.len && address.data[local.len] == '@' && !local_wrong(local)
            && str_is_ascii(domain) && is_domain(domain);
@@ -203,7 +200,7 @@ static const char *read_it(struct ctx *ctx, struct str typed, struct email *out_
     text = trimmed(ctx->arena, typed);
     if (text.len == 0)
         return TR_MARK("Give the e-mail address.");
-    struct str local = local_of(text, &domain);
+    struct str local = address_local(text, &domain);
     if (local.len == text.len)
         return TR_MARK("This is no e-mail address. It looks like anna@example.com.");
     if (text.data[local.len] != '@')

@@ -52,7 +52,7 @@ static size_t way_to_hole(struct str text)
     return at;
 }
 
-static struct str fill(struct ctx *ctx, struct str rest, size_t n, const struct hole *holes, bool isolated)
+static struct str holes_fill(struct ctx *ctx, struct str rest, size_t n, const struct hole *holes, bool isolated)
 {
     struct buf out = buf_new(ctx->arena);
     size_t bytes = rest.len;
@@ -75,9 +75,9 @@ static struct str fill(struct ctx *ctx, struct str rest, size_t n, const struct 
 /* What came of it is looked at once: where it is ASCII, as most is, none of its values runs from right to left. */
 struct str tr_fill(struct ctx *ctx, const char *text, size_t n, const struct hole *holes)
 {
-    struct str plain = fill(ctx, tr_text(ctx, text), n, holes, false);
+    struct str plain = holes_fill(ctx, tr_text(ctx, text), n, holes, false);
 
-    return str_is_ascii(plain) ? plain : fill(ctx, tr_text(ctx, text), n, holes, true);
+    return str_is_ascii(plain) ? plain : holes_fill(ctx, tr_text(ctx, text), n, holes, true);
 }
 
 struct str trn_fill(struct ctx *ctx, const char *one, const char *many, int64_t n, size_t count, const struct hole *holes)

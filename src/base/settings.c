@@ -203,7 +203,7 @@ static int take_line(void *what, const char *section, const char *name, const ch
     return set(file->ctx, file->settings, row, str_of(value), file->path) ? 0 : 1;
 }
 
-static enum err read_file(struct ctx *ctx, struct str path, struct settings *settings)
+static enum err settings_read_file(struct ctx *ctx, struct str path, struct settings *settings)
 {
     struct file file = { ctx, settings, path };
     int line = ini_parse(str_c(ctx->arena, path), take_line, &file);
@@ -250,7 +250,7 @@ enum err settings_load(struct ctx *ctx, const struct setting_flag *flags, size_t
         if (same_name(flags[i].name, "config"))
             config = flags[i].value;
     if (config.len)
-        TRY(read_file(ctx, config, &settings));
+        TRY(settings_read_file(ctx, config, &settings));
     TRY(read_environment(ctx, &settings));
     for (size_t i = 0; i < count; i++) {
         const struct row *row = row_by_name(flags[i].name);

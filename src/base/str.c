@@ -147,16 +147,16 @@ struct str str_cut(struct str *rest, char separator)
     return (struct str){ whole.data, len };
 }
 
-static bool is_space(char c)
+static bool is_ascii_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
 }
 
 struct str str_trim(struct str text)
 {
-    while (text.len && is_space(text.data[0]))
+    while (text.len && is_ascii_space(text.data[0]))
         text = (struct str){ text.data + 1, text.len - 1 };
-    while (text.len && is_space(text.data[text.len - 1]))
+    while (text.len && is_ascii_space(text.data[text.len - 1]))
         text.len--;
     return text;
 }
@@ -217,7 +217,7 @@ struct buf buf_new(struct arena *arena)
 }
 
 /* Not beyond len_max. The old bytes stay where they are: a slice of them may be in use. */
-static void grow(struct buf *buf, size_t cap)
+static void buf_grow(struct buf *buf, size_t cap)
 {
     if (buf->len_max && cap > buf->len_max + 1)
         cap = buf->len_max + 1;
@@ -234,7 +234,7 @@ static void grow(struct buf *buf, size_t cap)
 void buf_reserve(struct buf *buf, size_t bytes)
 {
     if (!buf->overflow && buf->cap - buf->len <= bytes)
-        grow(buf, buf->len + bytes + 1);
+        buf_grow(buf, buf->len + bytes + 1);
 }
 
 void buf_add_growing(struct buf *buf, struct str text)
@@ -246,7 +246,7 @@ void buf_add_growing(struct buf *buf, struct str text)
         return;
     }
     size_t needed = buf->len + text.len + 1;
-    grow(buf, needed < 128 ? 256 : needed * 2);
+    buf_grow(buf, needed < 128 ? 256 : needed * 2);
     buf_add(buf, text);
 }
 

@@ -36,7 +36,9 @@ struct str str_join_parts(struct arena *arena, size_t count, const struct str *p
 /* printf into the arena. Where it runs for every call, pieces are joined instead: a format is read anew each time. */
 struct str str_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* 0 to 15; -1: no hexadecimal digit, of either case. */
+static inline bool ascii_is_digit(char c)  { return c >= '0' && c <= '9'; }
+static inline bool ascii_is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+/* The value of a hexadecimal digit of either case, 0 to 15; -1: it is none. */
 int str_hex(char digit);
 
 bool str_equal(struct str a, struct str b);

@@ -110,7 +110,7 @@ static bool is_format_with_ink(UChar32 c)
     return u_hasBinaryProperty(c, UCHAR_PREPENDED_CONCATENATION_MARK) || (c >= 0x13430 && c <= 0x1343F);
 }
 
-static enum text_kind kind_of(UChar32 c)
+static enum text_kind char_kind(UChar32 c)
 {
     if (c < 0x7f)
         return c > 0x20 ? TEXT_SEEN : c == ' ' || c == '\t' ? TEXT_SPACE : c >= '\n' && c <= '\r' ? TEXT_BREAK : TEXT_CONTROL;
@@ -148,7 +148,7 @@ bool text_next(struct str text, size_t *at, struct text_char *out_char)
     if (from >= text.len)
         return false;
     UChar32 c = next_char(text, at);
-    *out_char = (struct text_char){ .code = c < 0 ? 0xFFFD : (uint32_t)c, .kind = c < 0 ? TEXT_SEEN : kind_of(c),
+    *out_char = (struct text_char){ .code = c < 0 ? 0xFFFD : (uint32_t)c, .kind = c < 0 ? TEXT_SEEN : char_kind(c),
                                     .bytes = { text.data + from, *at - from } };
     return true;
 }

@@ -31,13 +31,12 @@ static void sink_add(struct sink *sink, const char *data, size_t len)
     sink->len += len;
 }
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-static bool behind_digit(const struct sink *sink) { return sink->len && is_digit(sink->data[sink->len - 1]); }
+static bool behind_digit(const struct sink *sink) { return sink->len && ascii_is_digit(sink->data[sink->len - 1]); }
 
 /* One or more spaces before what begins with `next`. Dashes stand among digits. */
 static void add_space(struct sink *sink, char next, const struct code_form *form)
 {
-    bool at_digit = is_digit(next) || next == '-' || behind_digit(sink) || (sink->len && sink->data[sink->len - 1] == '-');
+    bool at_digit = ascii_is_digit(next) || next == '-' || behind_digit(sink) || (sink->len && sink->data[sink->len - 1] == '-');
 
     if (sink->space && sink->len && form->spaces && (form->spaces_at_digits || !at_digit))
         sink_add(sink, " ", 1);
@@ -120,7 +119,7 @@ struct str typed_plain(struct arena *arena, struct str typed)
     for (size_t at = 0; text_next(typed, &at, &c);) {
         if (c.kind == TEXT_SPACE || c.kind == TEXT_BREAK)
             buf_add_char(&plain, c.kind == TEXT_SPACE ? ' ' : '\n');
-        if (!is_of_code(&c, plain.len && is_digit(plain.data[plain.len - 1])))
+        if (!is_of_code(&c, plain.len && ascii_is_digit(plain.data[plain.len - 1])))
             continue;
         size_t len = c.code == NUMERO ? 0 : text_plain(c.code, room);
         buf_add(&plain, len ? (struct str){ room, len } : c.bytes);
@@ -169,7 +168,7 @@ static bool is_plain_text(struct str typed, bool lines)
     return sixteen_none(typed, lines ? is_odd_in_text : is_odd_in_line);
 }
 
-static bool is_space(const struct text_char *c)
+static bool is_typed_space(const struct text_char *c)
 {
     return c->kind == TEXT_SPACE || c->kind == TEXT_BREAK;
 }
@@ -186,7 +185,7 @@ static void add_line_space(struct buf *kept, const struct text_char *c)
 /* What is kept: of the lines of a text, of one line, or of one without its marks. */
 enum form { FORM_TEXT, FORM_LINE, FORM_SOUGHT };
 
-static struct str kept_of(struct arena *arena, struct str typed, enum form form)
+static struct str typed_kept(struct arena *arena, struct str typed, enum form form)
 {
     struct buf kept = buf_new(arena);
     struct text_char c;
@@ -197,34 +196,34 @@ static struct str kept_of(struct arena *arena, struct str typed, enum form form)
         flag = c.code == BLACK_FLAG || (flag && is_tag(c.code));
         if (lines && c.kind == TEXT_BREAK && c.code != '\r')
             buf_add_char(&kept, '\n');
-        else if (!lines && is_space(&c) && kept.len)
+        else if (!lines && is_typed_space(&c) && kept.len)
             add_line_space(&kept, &c);
-        else if ((lines || !is_space(&c)) && !(form == FORM_SOUGHT && c.kind == TEXT_MARK)
+        else if ((lines || !is_typed_space(&c)) && !(form == FORM_SOUGHT && c.kind == TEXT_MARK)
                  && (c.kind != TEXT_CONTROL || (flag && is_tag(c.code))))
             buf_add(&kept, c.bytes);
-        end = lines || !is_space(&c) ? kept.len : end;
+        end = lines || !is_typed_space(&c) ? kept.len : end;
     }
     kept.len = end;
     return buf_str(&kept);
 }
 
-static struct str line_of(struct arena *arena, struct str typed, enum form form)
+static struct str line_kept(struct arena *arena, struct str typed, enum form form)
 {
     struct str trimmed = str_trim(typed);
 
     if (typed_is_blank(trimmed))
         return STR("");
-    return is_plain_text(trimmed, false) ? trimmed : kept_of(arena, trimmed, form);
+    return is_plain_text(trimmed, false) ? trimmed : typed_kept(arena, trimmed, form);
 }
 
-struct str typed_line(struct arena *arena, struct str typed) { return line_of(arena, typed, FORM_LINE); }
-struct str typed_sought(struct arena *arena, struct str typed) { return line_of(arena, typed, FORM_SOUGHT); }
+struct str typed_line(struct arena *arena, struct str typed) { return line_kept(arena, typed, FORM_LINE); }
+struct str typed_sought(struct arena *arena, struct str typed) { return line_kept(arena, typed, FORM_SOUGHT); }
 
 struct str typed_text(struct arena *arena, struct str typed)
 {
     if (typed_is_blank(typed))
         return STR("");
-    return is_plain_text(typed, true) ? typed : kept_of(arena, typed, FORM_TEXT);
+    return is_plain_text(typed, true) ? typed : typed_kept(arena, typed, FORM_TEXT);
 }
 
 /* A place in a text, as people count. */

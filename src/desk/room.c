@@ -133,7 +133,7 @@ static bool label_is_of(const struct route_label *label, const char *path)
     return path ? label->path && strcmp(label->path, path) == 0 : !label->path;
 }
 
-static const struct route_label *find_label(const char *path, struct str field, int64_t *out_number)
+static const struct route_label *room_label_find(const char *path, struct str field, int64_t *out_number)
 {
     for (size_t i = 0; rooms[i]; i++)
         for (const struct route_label *label = rooms[i]->labels; label && label->field; label++)
@@ -145,9 +145,9 @@ static const struct route_label *find_label(const char *path, struct str field, 
 struct str rooms_label(struct ctx *ctx, const struct route *route, struct str field)
 {
     int64_t number = 0;
-    const struct route_label *label = find_label(route->path, field, &number);
+    const struct route_label *label = room_label_find(route->path, field, &number);
 
     if (!label)
-        label = find_label(NULL, field, &number);
+        label = room_label_find(NULL, field, &number);
     return !label ? STR("") : number ? tr_fill(ctx, label->words, 1, (struct hole[]){ HOLE("n", tr_int(ctx, number)) }) : tr_text(ctx, label->words);
 }

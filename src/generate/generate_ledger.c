@@ -128,7 +128,7 @@ static struct coming take_soonest(struct generator *generator)
     return soonest;
 }
 
-static enum err credit(struct generator *generator, const struct coming *coming)
+static enum err coming_credit(struct generator *generator, const struct coming *coming)
 {
     struct str number = { coming->number, sizeof coming->number };
     struct ledger_entry entry = {
@@ -155,7 +155,7 @@ enum err generate_what_came(struct generator *generator, int64_t until_at)
     while (generator->coming_count && generator->comings[0].at <= until_at) {
         struct coming coming = take_soonest(generator);
         if (coming.kind == COMING_CREDIT)
-            TRY(credit(generator, &coming));
+            TRY(coming_credit(generator, &coming));
         else
             TRY(expire(generator, coming.held, coming.at));
     }

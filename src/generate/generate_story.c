@@ -134,7 +134,7 @@ static void choose_contacts(struct story *story, int64_t at)
     }
 }
 
-static void begin(struct story *story, size_t nth, int64_t at)
+static void story_begin(struct story *story, size_t nth, int64_t at)
 {
     struct generator *generator = story->generator;
     const struct severity *severity = choose_severity(story);
@@ -329,7 +329,7 @@ enum err generate_request(struct generator *generator, size_t nth)
 
     TRY(generate_what_came(generator, at));
     choose_holder(&story, at);
-    begin(&story, nth, at);
+    story_begin(&story, nth, at);
     unfold(&story);
     TRY(tell_request(&story));
     TRY(tell_rest(&story));

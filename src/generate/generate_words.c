@@ -92,7 +92,7 @@ static void add_found_by(struct prose *prose, struct str word)
     buf_add(&prose->found_by, word);
 }
 
-static void add_word(struct prose *prose, const struct vocabulary *vocabulary, enum tongue tongue, struct chance *chance)
+static void prose_add_word(struct prose *prose, const struct vocabulary *vocabulary, enum tongue tongue, struct chance *chance)
 {
     if (chance_permille(chance, RARE_PERMILLE)) {
         struct str rare = str_format(prose->text.arena, "nord%llu", (unsigned long long)(chance_bits(chance) % vocabulary->rare));
@@ -105,14 +105,14 @@ static void add_word(struct prose *prose, const struct vocabulary *vocabulary, e
     add_found_by(prose, word->found_by);
 }
 
-static void add_words(struct prose *prose, const struct vocabulary *vocabulary, enum tongue tongue, struct chance *chance, size_t count)
+static void prose_add_words(struct prose *prose, const struct vocabulary *vocabulary, enum tongue tongue, struct chance *chance, size_t count)
 {
     size_t from = prose->text.len;
 
     for (size_t i = 0; i < count; i++) {
         if (i)
             buf_add(&prose->text, tongue == TONGUE_JAPANESE ? STR("、") : STR(" "));
-        add_word(prose, vocabulary, tongue, chance);
+        prose_add_word(prose, vocabulary, tongue, chance);
     }
     char *first = &prose->text.data[from];
     if (*first >= 'a' && *first <= 'z')
@@ -121,7 +121,7 @@ static void add_words(struct prose *prose, const struct vocabulary *vocabulary, 
 
 void prose_title(struct prose *prose, const struct vocabulary *vocabulary, enum tongue tongue, struct chance *chance)
 {
-    add_words(prose, vocabulary, tongue, chance, (tongue == TONGUE_JAPANESE ? 2 : 4) + chance_below(chance, 4));
+    prose_add_words(prose, vocabulary, tongue, chance, (tongue == TONGUE_JAPANESE ? 2 : 4) + chance_below(chance, 4));
 }
 
 void prose_sentences(struct prose *prose, const struct vocabulary *vocabulary, enum tongue tongue, struct chance *chance, size_t count)
@@ -129,7 +129,7 @@ void prose_sentences(struct prose *prose, const struct vocabulary *vocabulary, e
     for (size_t i = 0; i < count; i++) {
         if (i)
             buf_add_char(&prose->text, i % 3 ? ' ' : '\n');
-        add_words(prose, vocabulary, tongue, chance, (tongue == TONGUE_JAPANESE ? 3 : 6) + chance_below(chance, 6));
+        prose_add_words(prose, vocabulary, tongue, chance, (tongue == TONGUE_JAPANESE ? 3 : 6) + chance_below(chance, 6));
         buf_add(&prose->text, tongue == TONGUE_JAPANESE ? STR("。") : STR("."));
     }
 }

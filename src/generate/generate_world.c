@@ -195,8 +195,8 @@ static struct contract contract_made(struct generator *generator, const struct s
     };
 }
 
-static enum err add_contract(struct generator *generator, const struct slot *slot, const struct plan *plan, size_t nth, int64_t starts_on,
-                             bool newest, struct held_contract *held)
+static enum err world_add_contract(struct generator *generator, const struct slot *slot, const struct plan *plan, size_t nth, int64_t starts_on,
+                                   bool newest, struct held_contract *held)
 {
     const struct holder *holder = slot->holder;
     bool small = (size_t)(slot - generator->slots) * 2 > generator->slot_count;
@@ -241,7 +241,7 @@ static enum err fill_slot(struct generator *generator, struct slot *slot)
     slot->contract_count = count;
     for (size_t i = 0; i < count; i++) {
         int64_t starts_on = day_add_months(newest_on, -plan->term_months * (int)(count - 1 - i));
-        TRY(add_contract(generator, slot, plan, nth + i * generator->slot_count, starts_on, i == count - 1, &slot->contracts[i]));
+        TRY(world_add_contract(generator, slot, plan, nth + i * generator->slot_count, starts_on, i == count - 1, &slot->contracts[i]));
     }
     return OK;
 }

@@ -5,7 +5,7 @@
 #include "base/limit.h"
 #include "base/sixteen.h"
 
-static bool is_named(struct str name, struct str wanted)
+static bool name_is(struct str name, struct str wanted)
 {
     return name.len == wanted.len && strncasecmp(name.data, wanted.data, wanted.len) == 0;
 }
@@ -49,7 +49,7 @@ _Static_assert(COUNT_OF(singles) == DOOR_SINGLES, "a place for each in struct do
 static void note_single(struct door *door, struct str name)
 {
     for (size_t i = 0; i < COUNT_OF(singles); i++)
-        if (is_named(name, str_of(singles[i].name)) && door->singles[i]++)
+        if (name_is(name, str_of(singles[i].name)) && door->singles[i]++)
             door->twice = singles[i].refusal;
 }
 
@@ -60,14 +60,14 @@ void door_note(struct door *door, struct str name, struct str value)
     door->has_bad_value |= has_control(value);
     if (!name.len || has_blank(name)) {
         door->has_bad_name = true;
-    } else if (is_named(name, STR("Host"))) {
+    } else if (name_is(name, STR("Host"))) {
         door->hosts++;
-    } else if (is_named(name, STR("Content-Length"))) {
+    } else if (name_is(name, STR("Content-Length"))) {
         door->lengths++;
         door->length = http_trim(value);
-    } else if (is_named(name, STR("Transfer-Encoding"))) {
+    } else if (name_is(name, STR("Transfer-Encoding"))) {
         door->transfers++;
-    } else if (is_named(name, STR("Content-Encoding")) && !is_named(http_trim(value), STR("identity"))) {
+    } else if (name_is(name, STR("Content-Encoding")) && !name_is(http_trim(value), STR("identity"))) {
         door->encoding = http_trim(value);
     } else {
         note_single(door, name);

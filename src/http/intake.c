@@ -60,7 +60,7 @@ static void publish(const struct intake *intake, size_t connections)
     atomic_store_explicit(&intake->table->counts[intake->place], intake->listen_fd < 0 ? 0 : (uint32_t)connections + 1, memory_order_relaxed);
 }
 
-static void pause_for(struct intake *intake, int ms)
+static void intake_pause(struct intake *intake, int ms)
 {
     intake->paused_until = clock_running() + ms;
 }
@@ -138,7 +138,7 @@ int intake_next(struct intake *intake, size_t connections, struct sockaddr_stora
     if (intake->is_spare && !is_alone(intake))
         return -1;
     if (!intake->is_spare && leaves_to_others(intake, connections)) {
-        pause_for(intake, PAUSE_MS);
+        intake_pause(intake, PAUSE_MS);
         return -1;
     }
     *out_len = sizeof *out_address;
@@ -146,6 +146,6 @@ int intake_next(struct intake *intake, size_t connections, struct sockaddr_stora
     if (fd < 0)
         intake->ahead_since = 0;
     if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM))
-        pause_for(intake, SHORT_MS);
+        intake_pause(intake, SHORT_MS);
     return fd;
 }

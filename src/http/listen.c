@@ -20,7 +20,7 @@ struct address {
     socklen_t               len;
 };
 
-static bool parse(struct arena *arena, struct str where, struct address *out)
+static bool address_parse(struct arena *arena, struct str where, struct address *out)
 {
     const char *colon = where.len ? memrchr(where.data, ':', where.len) : NULL;
     int64_t port;
@@ -70,7 +70,7 @@ enum err http_listen(struct ctx *ctx, struct str where, int *out_fd, struct str 
     struct address address;
     const int on = 1, unsent = UNSENT_BYTES;
 
-    if (memchr(where.data, 0, where.len) || !parse(ctx->arena, where, &address))
+    if (memchr(where.data, 0, where.len) || !address_parse(ctx->arena, where, &address))
         return fail(ctx, CODE_invalid, trf(ctx, "listen: an address and a port are expected, as in 127.0.0.1:8080 or [::1]:8080, not \"{given}\".",
                     HOLE("given", where)));
     int fd = socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);

@@ -29,22 +29,22 @@ struct str http_trim(struct str value)
     return value;
 }
 
-static bool is_named(const struct http_header *header, struct str name)
+static bool header_is_named(const struct http_header *header, struct str name)
 {
     return header->name.len == name.len && strncasecmp(header->name.data, name.data, name.len) == 0;
 }
 
-static const struct http_header *find(const struct http_request *request, const char *name)
+static const struct http_header *header_find(const struct http_request *request, const char *name)
 {
     for (size_t i = 0; i < request->header_count; i++)
-        if (is_named(&request->headers[i], str_of(name)))
+        if (header_is_named(&request->headers[i], str_of(name)))
             return &request->headers[i];
     return NULL;
 }
 
 struct str http_header(const struct http_request *request, const char *name)
 {
-    const struct http_header *header = find(request, name);
+    const struct http_header *header = header_find(request, name);
 
     return header ? http_trim(header->value) : STR("");
 }
@@ -54,14 +54,14 @@ struct str http_header_list(struct arena *arena, const struct http_request *requ
     struct buf list = buf_new(arena);
 
     for (size_t at = 0; at < request->header_count; at++)
-        if (is_named(&request->headers[at], str_of(name)))
+        if (header_is_named(&request->headers[at], str_of(name)))
             buf_format(&list, "%s%.*s", list.len ? "," : "", STR_ARGS(http_trim(request->headers[at].value)));
     return buf_str(&list);
 }
 
 bool http_has_header(const struct http_request *request, const char *name)
 {
-    return find(request, name) != NULL;
+    return header_find(request, name) != NULL;
 }
 
 struct http_response http_response_new(struct arena *arena)

@@ -42,7 +42,7 @@ static void list_append(struct peer_list *list, struct peer *peer)
     list->count++;
 }
 
-static void begin(struct peers *peers, struct peer *peer, enum peer_phase phase)
+static void peer_begin(struct peers *peers, struct peer *peer, enum peer_phase phase)
 {
     if (peer->phase == PEER_LEAVING)
         return;
@@ -64,7 +64,7 @@ static void send_away(struct peers *peers, struct peer *peer)
     if (peer->phase == PEER_ANSWER)
         setsockopt(peer->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     shutdown(peer->fd, SHUT_RDWR);
-    begin(peers, peer, PEER_LEAVING);
+    peer_begin(peers, peer, PEER_LEAVING);
 }
 
 /* ---- How many of one address ---- */
@@ -147,7 +147,7 @@ void peers_move(struct peers *peers, struct peer *peer, enum peer_phase phase)
 {
     const struct peer_list *bodies = &peers->lists[PEER_BODY];
 
-    begin(peers, peer, phase);
+    peer_begin(peers, peer, phase);
     if (phase == PEER_BODY && bodies->count > share_of(peers, LIMIT_BODY_SHARE))
         send_away(peers, one_to_go(bodies));
 }

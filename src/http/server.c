@@ -133,7 +133,7 @@ static void on_completed(void *what, struct MHD_Connection *handle, void **state
 
 struct header_list { struct http_header items[LIMIT_HEADERS]; struct door door; };
 
-static enum MHD_Result add_header(void *what, enum MHD_ValueKind kind, const char *name, const char *value)
+static enum MHD_Result header_list_add(void *what, enum MHD_ValueKind kind, const char *name, const char *value)
 {
     struct header_list *list = what;
     struct http_header header = { str_of(name), str_of(value) };
@@ -183,7 +183,7 @@ static enum MHD_Result send_answer(struct connection *connection)
     return result;
 }
 
-static void refuse(struct connection *connection, enum code code, const char *because)
+static void connection_refuse(struct connection *connection, enum code code, const char *because)
 {
     connection->refused = code;
     connection->refused_because = because;
@@ -202,7 +202,7 @@ static enum MHD_Result refuse_now(struct connection *connection, enum code code,
 {
     connection->must_close = true;
     connection->is_answered = true;
-    refuse(connection, code, because);
+    connection_refuse(connection, code, because);
     write_refusal(connection);
     return send_answer(connection);
 }
@@ -217,7 +217,7 @@ static enum MHD_Result take_headers(struct connection *connection, const char *m
     int64_t length;
 
     list.door = (struct door){ 0 };
-    MHD_get_connection_values(connection->handle, MHD_HEADER_KIND, add_header, &list);
+    MHD_get_connection_values(connection->handle, MHD_HEADER_KIND, header_list_add, &list);
     request->method = http_method_of(str_of(method));
     request->remote = remote_text(arena, connection->handle);
     size_t count = list.door.count < LIMIT_HEADERS ? list.door.count : LIMIT_HEADERS;
@@ -233,11 +233,11 @@ static enum MHD_Result take_headers(struct connection *connection, const char *m
     if ((size_t)length > connection->body_max) {
         if ((size_t)length > DISCARD_BYTES_MAX || http_header(request, "Expect").len)
             return refuse_now(connection, CODE_too_large, "The body is longer than this address takes.");
-        refuse(connection, CODE_too_large, "The body is longer than this address takes.");
+        connection_refuse(connection, CODE_too_large, "The body is longer than this address takes.");
     } else if (length && handler->refuses(handler->what, &connection->exchange)) {
         if ((size_t)length > DISCARD_BYTES_MAX || http_header(request, "Expect").len)
             return refuse_now(connection, CODE_sign_in_required, NULL);
-        refuse(connection, CODE_sign_in_required, NULL);
+        connection_refuse(connection, CODE_sign_in_required, NULL);
     }
     connection->body.announced = (size_t)length;
     if (length)
@@ -252,9 +252,9 @@ static enum MHD_Result take_body(struct connection *connection, const char *data
 
     connection->peer->moved_bytes += len;
     if (!connection->refused && need > connection->body_max)
-        refuse(connection, CODE_too_large, "The body is longer than this address takes.");
+        connection_refuse(connection, CODE_too_large, "The body is longer than this address takes.");
     if (!connection->refused && !peers_hold_body(peers, connection->peer, len))
-        refuse(connection, CODE_busy, "Too much is being sent at the moment. Nothing was changed; try again in a moment.");
+        connection_refuse(connection, CODE_busy, "Too much is being sent at the moment. Nothing was changed; try again in a moment.");
     if (connection->refused) {
         release_body(connection);
         peers_release(peers, connection->peer);
@@ -413,7 +413,7 @@ static void let_in(struct http_server *server)
 /* MHD_run_wait() would wait for the connections alone. So we poll, for as long as the library says it can wait, and then give it
  * a turn without waiting. It says it cannot wait while a client has filled a buffer of its that nobody can empty; then it is
  * made to, until peers.c has found that client. */
-static void turn(struct http_server *server, int other_fd, bool lets_in, int wait_ms)
+static void server_turn(struct http_server *server, int other_fd, bool lets_in, int wait_ms)
 {
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
     int least_ms = wait_ms && server->quiet_turns > QUIET_TURNS_MAX ? QUIET_WAIT_MS : 0;
@@ -438,8 +438,8 @@ static void turn(struct http_server *server, int other_fd, bool lets_in, int wai
     server->quiet_turns = server->was_called ? 0 : server->quiet_turns + 1;
 }
 
-void http_server_turn(struct http_server *server, int other_fd, int wait_ms)      { turn(server, other_fd, true, wait_ms); }
-void http_server_meanwhile(struct http_server *server, int other_fd, int wait_ms) { turn(server, other_fd, false, wait_ms); }
+void http_server_turn(struct http_server *server, int other_fd, int wait_ms)      { server_turn(server, other_fd, true, wait_ms); }
+void http_server_meanwhile(struct http_server *server, int other_fd, int wait_ms) { server_turn(server, other_fd, false, wait_ms); }
 bool http_server_is_full(const struct http_server *server)                        { return peers_are_full(&server->peers); }
 
 void http_server_resume(struct http_server *server, struct http_exchange *exchange)

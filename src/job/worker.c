@@ -42,7 +42,7 @@ static const struct job_kind *kind_by_name(const struct job_kind *kinds, struct 
 }
 
 /* Names the work, refuses what cannot be run, and does the part that needs no transaction. */
-static enum err prepare(struct task *task)
+static enum err task_prepare(struct task *task)
 {
     struct ctx *ctx = &task->ctx;
 
@@ -61,7 +61,7 @@ static enum err lease_lost(struct ctx *ctx)
 }
 
 /* Runs the job together with its removal, so that it is done once or not at all. */
-static enum err run(struct task *task)
+static enum err task_run(struct task *task)
 {
     struct ctx *ctx = &task->ctx;
     bool held;
@@ -76,7 +76,7 @@ static enum err run(struct task *task)
 }
 
 /* What the row keeps of a failure, for whoever looks into it. */
-static struct str why(struct ctx *ctx)
+static struct str fault_words(struct ctx *ctx)
 {
     const struct fault *fault = &ctx->fault;
 
@@ -85,12 +85,12 @@ static struct str why(struct ctx *ctx)
 }
 
 /* Puts a failed job back for later when that can heal it, else buries it; in the open transaction. */
-static enum err settle(struct task *task)
+static enum err task_settle(struct task *task)
 {
     struct ctx *ctx = &task->ctx;
     /* Damage heals when somebody has mended it; the database that he puts back has its own jobs. */
     bool heals = (ctx->fault.err == ERR_BUSY || ctx->fault.err == ERR_DAMAGED) && task->job->attempts < JOB_ATTEMPTS_MAX, held;
-    struct str words = why(ctx);
+    struct str words = fault_words(ctx);
     struct fault kept = ctx->fault;
 
     fault_clear(ctx);
@@ -110,7 +110,7 @@ static enum err run_in_savepoint(struct task *task)
 
     if (!task->err) {
         TRY(db_savepoint(ctx));
-        task->err = run(task);
+        task->err = task_run(task);
         if (!task->err)
             task->err = db_run_lasts(ctx);
         if (!task->err)
@@ -118,7 +118,7 @@ static enum err run_in_savepoint(struct task *task)
         if (!db_undo(ctx))
             return task->err;
     }
-    return settle(task);
+    return task_settle(task);
 }
 
 /* The faults of a task and of the round are told apart by whose context holds them. */
@@ -153,7 +153,7 @@ static enum err run_batch(struct ctx *ctx, struct task *tasks, size_t count)
 static void put_all_back(struct ctx *ctx, const struct job *jobs, size_t count)
 {
     struct fault kept = ctx->fault;
-    struct str words = why(ctx);
+    struct str words = fault_words(ctx);
     bool held;
 
     fault_clear(ctx);
@@ -179,7 +179,7 @@ static enum err run_leased(struct ctx *ctx, const struct job_kind *kinds, const 
         task->ctx = *ctx;
         task->ctx.arena = &task->arena;
         pulse();
-        task->err = prepare(task);
+        task->err = task_prepare(task);
     }
     enum err err = run_batch(ctx, tasks, count);
     if (err)
@@ -273,7 +273,7 @@ static enum err tend(struct ctx *ctx)
 }
 
 /* Does what it is called for meanwhile, and nothing else. A signal ends it early. */
-static void pause_for(const struct job_worker *worker, struct arena *arena, int64_t ms)
+static void job_worker_pause(const struct job_worker *worker, struct arena *arena, int64_t ms)
 {
     int64_t now = clock_running(), until = now + ms;
 
@@ -317,7 +317,7 @@ void job_worker_run(const struct job_worker *worker)
             job_log(&ctx, NULL, "waits");
         arena_reset(&arena);
         if (!*worker->stop)
-            pause_for(worker, &arena, pause_after(err ? 0 : count, clock_running() - began));
+            job_worker_pause(worker, &arena, pause_after(err ? 0 : count, clock_running() - began));
     }
     arena_free(&arena);
 }

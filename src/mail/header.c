@@ -46,7 +46,7 @@ static struct str one_line(struct arena *arena, struct str text)
     return str_trim(buf_str(&out));
 }
 
-static bool is_plain(struct str line)
+static bool line_is_plain(struct str line)
 {
     for (size_t i = 0; i < line.len; i++)
         if ((unsigned char)line.data[i] >= 0x7f)
@@ -84,21 +84,21 @@ static size_t whole_chars(struct str text, size_t bytes)
     return len;
 }
 
-static void fold(struct buf *out, size_t *column)
+static void header_fold(struct buf *out, size_t *column)
 {
     buf_add(out, STR("\r\n"));
     *column = 0;
 }
 
 /* Between two encoded words stands white space that belongs to neither. */
-static void add_encoded(struct buf *out, size_t *column, struct str line)
+static void header_add_encoded(struct buf *out, size_t *column, struct str line)
 {
     while (line.len) {
         size_t used = *column + 1 + WORD_FRAME;
         size_t room = used < LINE_MAX_ENCODED ? (LINE_MAX_ENCODED - used) / 4 * 3 : 0;
         room = room < WORD_BYTES_MAX ? room : WORD_BYTES_MAX;
         if (room < WORD_BYTES_MIN && room < line.len) {
-            fold(out, column);
+            header_fold(out, column);
             continue;
         }
         size_t len = whole_chars(line, room), before = out->len;
@@ -140,15 +140,15 @@ void header_add_text(struct buf *out, struct str name, struct str text)
 
     buf_add(out, name);
     buf_add_char(out, ':');
-    if (!is_plain(line) || !can_be_folded(line, LINE_MAX_PLAIN - column - 1)) {
-        add_encoded(out, &column, line);
+    if (!line_is_plain(line) || !can_be_folded(line, LINE_MAX_PLAIN - column - 1)) {
+        header_add_encoded(out, &column, line);
         line = STR("");
     }
     line = line.len ? str_join(out->arena, STR(" "), line) : STR("");
     while (line.len) {
         struct str word = cut_word(&line);
         if (column + word.len > LINE_MAX_PLAIN)
-            fold(out, &column);
+            header_fold(out, &column);
         buf_add(out, word);
         column += word.len;
     }
@@ -167,8 +167,8 @@ static void add_display(struct buf *out, size_t *column, struct str line)
         buf_add_char(&quoted, line.data[i]);
     }
     buf_add_char(&quoted, '"');
-    if (!is_plain(line) || *column + quoted.len > LINE_MAX_PLAIN) {
-        add_encoded(out, column, line);
+    if (!line_is_plain(line) || *column + quoted.len > LINE_MAX_PLAIN) {
+        header_add_encoded(out, column, line);
         return;
     }
     buf_add(out, buf_str(&quoted));
@@ -185,7 +185,7 @@ void header_add_mailbox(struct buf *out, struct str name, struct str display, st
     if (line.len)
         add_display(out, &column, line);
     if (column + address.len + 3 > LINE_MAX_ENCODED && line.len)
-        fold(out, &column);
+        header_fold(out, &column);
     buf_add(out, line.len ? STR(" <") : STR(" "));
     buf_add(out, address);
     buf_add(out, line.len ? STR(">\r\n") : STR("\r\n"));

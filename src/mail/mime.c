@@ -9,7 +9,7 @@
 #include "mail/header.h"
 
 /* gmime keeps tables of its own; they are made at the first mail and stay. */
-static void start(void)
+static void mime_start(void)
 {
     static bool started;
 
@@ -88,7 +88,7 @@ static void add_part(GMimeMultipart *parts, const char *subtype, struct str text
     g_object_unref(part);
 }
 
-static void add_header(struct buf *out, const char *name, struct str text)
+static void mime_add_header(struct buf *out, const char *name, struct str text)
 {
     buf_add(out, str_of(name));
     buf_add(out, STR(": "));
@@ -97,7 +97,7 @@ static void add_header(struct buf *out, const char *name, struct str text)
 }
 
 /* gmime does not split the encoded words of long texts, nor look for them in names; so headers are ours (decision 0036). */
-static void add_headers(struct ctx *ctx, struct buf *out, const struct mime_mail *mail)
+static void mime_add_headers(struct ctx *ctx, struct buf *out, const struct mime_mail *mail)
 {
     struct str thread = str_join(ctx->arena, STR("<"), mail->thread, STR(">"));
     GDateTime *date = g_date_time_new_from_unix_utc(mail->at / 1000);
@@ -106,15 +106,15 @@ static void add_headers(struct ctx *ctx, struct buf *out, const struct mime_mail
     header_add_mailbox(out, STR("From"), mail->from_name, mail->from_address);
     header_add_mailbox(out, STR("To"), mail->to_name, mail->to_address);
     header_add_text(out, STR("Subject"), mail->subject);
-    add_header(out, "Date", str_of(date_text));
-    add_header(out, "Message-Id", str_join(ctx->arena, STR("<"), mail->id, STR(">")));
+    mime_add_header(out, "Date", str_of(date_text));
+    mime_add_header(out, "Message-Id", str_join(ctx->arena, STR("<"), mail->id, STR(">")));
     if (mail->thread.len) {
-        add_header(out, "In-Reply-To", thread);
-        add_header(out, "References", thread);
+        mime_add_header(out, "In-Reply-To", thread);
+        mime_add_header(out, "References", thread);
     }
-    add_header(out, "Auto-Submitted", STR("auto-generated"));
-    add_header(out, "Content-Language", mail->language);
-    add_header(out, "MIME-Version", STR("1.0"));
+    mime_add_header(out, "Auto-Submitted", STR("auto-generated"));
+    mime_add_header(out, "Content-Language", mail->language);
+    mime_add_header(out, "MIME-Version", STR("1.0"));
     g_free(date_text);
     g_date_time_unref(date);
 }
@@ -139,11 +139,11 @@ enum err mime_compose(struct ctx *ctx, const struct mime_mail *mail, struct str 
     if (!from_fits || !email_is_written(mail->to_address))
         return fail(ctx, CODE_invalid, trf(ctx, "\"{address}\" cannot stand in a mail as an address.",
                                            HOLE("address", from_fits ? mail->to_address : mail->from_address)));
-    start();
+    mime_start();
     GMimeMultipart *parts = g_mime_multipart_new_with_subtype("alternative");
     add_part(parts, "plain", mail->text);
     add_part(parts, "html", html_of(ctx, mail));
-    add_headers(ctx, &out, mail);
+    mime_add_headers(ctx, &out, mail);
     add_parts(&out, parts);
     g_object_unref(parts);
     *out_message = buf_str(&out);

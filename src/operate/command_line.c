@@ -16,7 +16,7 @@
 #include "view/cli_frame.h"
 #include "web/problem.h"
 
-static enum err open_db(struct ctx *ctx, const struct command *command)
+static enum err command_open_db(struct ctx *ctx, const struct command *command)
 {
     bool raw = command->db == CLI_DB_RAW;
 
@@ -122,7 +122,7 @@ static const struct command help_command = {
     .run     = help_run,
 };
 
-static enum err run(struct ctx *ctx, size_t count, const struct str *tokens, struct cli *cli)
+static enum err command_line_run(struct ctx *ctx, size_t count, const struct str *tokens, struct cli *cli)
 {
     struct settings *settings = arena_alloc(ctx->arena, sizeof *settings);
 
@@ -136,7 +136,7 @@ static enum err run(struct ctx *ctx, size_t count, const struct str *tokens, str
     }
     TRY(settings_load(ctx, cli->flags, cli->flag_count, settings));
     ctx->settings = settings;
-    TRY(open_db(ctx, cli->command));
+    TRY(command_open_db(ctx, cli->command));
     enum err err = run_command(ctx, cli);
     if (err)
         return keep_refusals(ctx, err);
@@ -196,7 +196,7 @@ int commands_run(int count, char *const *words)
     struct str *tokens = arena_alloc(&arena, ((size_t)count + 1) * sizeof *tokens);
     for (int i = 0; i < count; i++)
         tokens[i] = str_of(words[i]);
-    enum err err = run(&ctx, (size_t)count, tokens, &cli);
+    enum err err = command_line_run(&ctx, (size_t)count, tokens, &cli);
     if (err)
         print_fault(&ctx, cli.json_wanted);
     db_close(ctx.db);

@@ -13,7 +13,7 @@
 #include "view/cli_frame.h"
 
 /* Cut between two characters where it does not fit. */
-static void keep(char *out, size_t size, struct str text)
+static void finding_copy(char *out, size_t size, struct str text)
 {
     size_t len = text.len < size ? text.len : size - 1;
 
@@ -29,10 +29,10 @@ void doctor_say(struct doctor *doctor, const char *check, enum doctor_result res
     if (doctor->count == COUNT_OF(doctor->findings))
         return;
     struct doctor_finding *finding = &doctor->findings[doctor->count++];
-    keep(finding->check, sizeof finding->check, str_of(check));
+    finding_copy(finding->check, sizeof finding->check, str_of(check));
     finding->result = result;
-    keep(finding->words, sizeof finding->words, words);
-    keep(finding->cure, sizeof finding->cure, cure);
+    finding_copy(finding->words, sizeof finding->words, words);
+    finding_copy(finding->cure, sizeof finding->cure, cure);
 }
 
 /* What a check fails with is what it has found. */

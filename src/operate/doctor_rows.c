@@ -48,7 +48,7 @@ static enum err open_postgres(struct ctx *ctx, struct doctor *doctor)
     return OK;
 }
 
-static enum err check_open(struct ctx *ctx, struct doctor *doctor)
+static enum err check_database_opens(struct ctx *ctx, struct doctor *doctor)
 {
     if (doctor->cannot_open)
         return OK;
@@ -70,7 +70,7 @@ static enum err look_at_version(struct ctx *ctx, struct doctor *doctor)
     return OK;
 }
 
-static enum err check_version(struct ctx *ctx, struct doctor *doctor)
+static enum err check_program_version(struct ctx *ctx, struct doctor *doctor)
 {
     if (doctor->cannot_open)
         return OK;
@@ -329,8 +329,8 @@ static enum err check_clock(struct ctx *ctx, struct doctor *doctor)
 }
 
 const struct doctor_check doctor_checks_of_rows[] = {
-    { "open",    true,  true,  check_open },
-    { "version", true,  true,  check_version },
+    { "open",    true,  true,  check_database_opens },
+    { "version", true,  true,  check_program_version },
     { "schema",  false, true,  check_schema },
     { "pages",   false, false, check_pages },
     { "keys",    false, false, check_keys },

@@ -29,7 +29,7 @@
 #include "web/site.h"
 
 /* What a script of SQL cannot do. */
-static enum err complete(struct ctx *ctx, void *what)
+static enum err init_complete(struct ctx *ctx, void *what)
 {
     (void)what;
     TRY(secrets_make(ctx));
@@ -42,7 +42,7 @@ static enum err migrate(struct ctx *ctx, struct cli *cli, bool dry_run)
     TRY(db_migrate(ctx, dry_run, cli_out(cli)));
     if (dry_run)
         return OK;
-    TRY(db_write(ctx, complete, NULL));
+    TRY(db_write(ctx, init_complete, NULL));
     bool reindexed = false;
     enum err err = request_reindex_outdated(ctx, &reindexed);
     if (err)
@@ -118,7 +118,7 @@ static enum err check_site(struct ctx *ctx, const struct settings *settings)
     return err;
 }
 
-static const struct settings *reload(void *what)
+static const struct settings *serve_reload(void *what)
 {
     struct reloading *reloading = what;
     struct ctx *ctx = reloading->ctx;
@@ -186,7 +186,7 @@ static enum err serve_run(struct ctx *ctx, struct cli *cli)
         .settings = ctx->settings,
         .web = { .routes = rooms_routes(), .works = rooms_helpers(), .hooks = access_hooks, .catalogs = ctx->catalogs },
         .job_worker = run_jobs,
-        .reload = reload,
+        .reload = serve_reload,
         .what = &reloading,
     };
 

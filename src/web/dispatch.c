@@ -76,7 +76,7 @@ int64_t dispatch_now(const struct web *web)
 }
 
 /* No GET takes more than a call may bring anyway. */
-static size_t body_bytes_max(const struct route *route)
+static size_t route_body_bytes_max(const struct route *route)
 {
     if (route->method == HTTP_GET)
         return LIMIT_BODY_BYTES;
@@ -92,9 +92,9 @@ static enum call_step step_match(struct web *web, struct dispatch_call *call)
         return CALL_FINISH;
     call->call.route = call->match.route;
     memcpy(call->call.params, call->match.params, sizeof call->call.params);
-    if (request->body.len > body_bytes_max(call->match.route)) {
+    if (request->body.len > route_body_bytes_max(call->match.route)) {
         (void)!fail(ctx, CODE_too_large, trf(ctx, "The body is longer than {max} bytes.",
-                    HOLE("max", tr_int(ctx, (int64_t)body_bytes_max(call->match.route)))));
+                    HOLE("max", tr_int(ctx, (int64_t)route_body_bytes_max(call->match.route)))));
         return CALL_FINISH;
     }
     return call->match.route->audience == FOR_BROWSERS ? CALL_VISIT : CALL_KNOCK;
@@ -335,7 +335,7 @@ void dispatch(struct web *web, struct arena *arena, const struct http_request *r
 }
 
 /* NULL: none. */
-static const struct route *route_of(const struct web *web, const struct http_request *request)
+static const struct route *request_route(const struct web *web, const struct http_request *request)
 {
     struct arena arena = { 0 };
     struct ctx ctx = { .arena = &arena };
@@ -348,16 +348,16 @@ static const struct route *route_of(const struct web *web, const struct http_req
 
 enum route_db dispatch_db(const struct web *web, const struct http_request *request)
 {
-    const struct route *route = route_of(web, request);
+    const struct route *route = request_route(web, request);
 
     return route ? route->db : ROUTE_NO_DB;
 }
 
 size_t dispatch_body_bytes_max(const struct web *web, const struct http_request *request)
 {
-    const struct route *route = request->method == HTTP_GET || request->method == HTTP_HEAD ? NULL : route_of(web, request);
+    const struct route *route = request->method == HTTP_GET || request->method == HTTP_HEAD ? NULL : request_route(web, request);
 
-    return route ? body_bytes_max(route) : LIMIT_BODY_BYTES;
+    return route ? route_body_bytes_max(route) : LIMIT_BODY_BYTES;
 }
 
 void dispatch_answer_refusal(struct web *web, struct arena *arena, const struct http_request *request,

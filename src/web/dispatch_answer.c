@@ -81,7 +81,7 @@ static void shed(struct dispatch_call *call)
 }
 
 /* The headers that every answer has, whoever it is for. What is no page may load nothing and be framed by nobody. */
-static void add_headers(const struct web *web, const struct dispatch_call *call)
+static void answer_add_headers(const struct web *web, const struct dispatch_call *call)
 {
     struct http_response *answer = call->call.answer;
 
@@ -107,7 +107,7 @@ void dispatch_finish(struct web *web, struct dispatch_call *call)
         add_etag(call);
     if (dispatch_is_page(call))
         visit_finish(ctx, &call->browser, answer);
-    add_headers(web, call);
+    answer_add_headers(web, call);
     if (ctx->fault.err || (web->settings && web->settings->access_log))
         call_log(ctx, call->call.request, call->request_id, answer->status, clock_running() - call->began_at);
     shed(call);

@@ -82,7 +82,7 @@ struct str wrong_words(struct ctx *ctx, const struct http_call *call, const stru
     return name.len ? trf(ctx, "{field}: {fault}", HOLE("field", name), HOLE("fault", wrong->detail)) : wrong->detail;
 }
 
-static const struct route *route_of(struct ctx *ctx, const struct http_call *call, struct str to)
+static const struct route *fault_route(struct ctx *ctx, const struct http_call *call, struct str to)
 {
     struct fault kept = ctx->fault;
     struct http_request request = { .method = HTTP_POST, .query = to };
@@ -96,19 +96,19 @@ static const struct route *route_of(struct ctx *ctx, const struct http_call *cal
 }
 
 /* A form by its body. The pages of this answer carry its number. */
-static enum err keep(struct ctx *ctx, struct http_call *call, struct str to, struct str body, struct kept_form *out_kept)
+static enum err kept_form_read(struct ctx *ctx, struct http_call *call, struct str to, struct str body, struct kept_form *out_kept)
 {
     struct input *form;
 
     TRY(input_form(ctx, body, &form));
-    *out_kept = (struct kept_form){ .form = form, .route = route_of(ctx, call, to), .to = url_local(ctx, to, URL("/")) };
+    *out_kept = (struct kept_form){ .form = form, .route = fault_route(ctx, call, to), .to = url_local(ctx, to, URL("/")) };
     if (call->browser)
         call->browser->visit.once = input_typed(form, ONCE_FIELD);
     return OK;
 }
 
 /* What the browser has sent; of a sign-in form that something was kept in, that. */
-static struct kept_form kept_of(struct ctx *ctx, struct http_call *call)
+static struct kept_form fault_kept_form(struct ctx *ctx, struct http_call *call)
 {
     struct fault fault = ctx->fault;
     struct kept_form kept = { .form = NULL };
@@ -116,7 +116,7 @@ static struct kept_form kept_of(struct ctx *ctx, struct http_call *call)
     if (!call->form || !call->form_is_ours)
         return kept;
     struct str to = form_typed(call, "resume_to");
-    if (to.len && !keep(ctx, call, to, form_typed(call, "resume_body"), &kept))
+    if (to.len && !kept_form_read(ctx, call, to, form_typed(call, "resume_body"), &kept))
         return kept;
     ctx->fault = fault;
     struct str here = call->browser ? call->browser->visit.here : call->request->path;
@@ -196,7 +196,7 @@ void fault_page_answer(struct ctx *ctx, struct http_call *call)
         .call = call, .fault = &ctx->fault, .title = tr_text(ctx, row->title),
         .detail = ctx->fault.detail.len ? ctx->fault.detail : tr_text(ctx, row->title),
         .signed_out = ctx->fault.err == ERR_SIGN_IN && !foreign, .back = way_out(ctx, call),
-        .kept = kept_of(ctx, call), .ours_is_wrong = row->status >= 500, .kept_body = STR(""),
+        .kept = fault_kept_form(ctx, call), .ours_is_wrong = row->status >= 500, .kept_body = STR(""),
     };
     bool by_link = shown.kept.form && input_typed(shown.kept.form, "token").len;
     if (by_link && !ctx->fault.cure.len)
@@ -215,7 +215,7 @@ enum err respond_resume(struct ctx *ctx, struct http_call *call, struct str to, 
 {
     struct kept_form kept;
 
-    TRY(keep(ctx, call, to, body, &kept));
+    TRY(kept_form_read(ctx, call, to, body, &kept));
     resume_html(respond_page(ctx, call), ctx, call, &kept);
     return OK;
 }

@@ -5,7 +5,7 @@
 #include "web/dispatch.h"
 #include "web/match.h"
 
-static const struct route *route_of(const struct http_call *call, enum http_method method, struct url to)
+static const struct route *form_route(const struct http_call *call, enum http_method method, struct url to)
 {
     struct str path = to.text;
     const struct route *route = route_find(call->web->routes, method, str_cut(&path, '?'));
@@ -19,7 +19,7 @@ static const struct route *route_of(const struct http_call *call, enum http_meth
 
 struct form form_to(struct ctx *ctx, const struct http_call *call, struct url to)
 {
-    const struct route *route = route_of(call, HTTP_POST, to);
+    const struct route *route = form_route(call, HTTP_POST, to);
     bool was_sent = call->form && call->route == route;
 
     return (struct form){
@@ -29,5 +29,5 @@ struct form form_to(struct ctx *ctx, const struct http_call *call, struct url to
 
 struct form form_asking(struct ctx *ctx, const struct http_call *call, struct url to)
 {
-    return (struct form){ .to = to, .asks = input_ask(ctx, &route_of(call, HTTP_GET, to)->query), .lenient = true };
+    return (struct form){ .to = to, .asks = input_ask(ctx, &form_route(call, HTTP_GET, to)->query), .lenient = true };
 }

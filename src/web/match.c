@@ -10,7 +10,7 @@
 
 struct segments { struct str items[SEGMENTS_MAX]; size_t count; };
 
-static bool decode(struct arena *arena, struct str raw, struct str *out_text)
+static bool segment_decode(struct arena *arena, struct str raw, struct str *out_text)
 {
     char *data = arena_alloc(arena, raw.len + 1);
     size_t len = 0;
@@ -47,7 +47,7 @@ static enum err part(struct ctx *ctx, struct str path, struct segments *out)
     while (more) {
         more = rest.len && memchr(rest.data, '/', rest.len);
         struct str raw = str_cut(&rest, '/');
-        if (needs_decoding(raw) && !decode(ctx->arena, raw, &raw))
+        if (needs_decoding(raw) && !segment_decode(ctx->arena, raw, &raw))
             return fail(ctx, CODE_malformed, tr(ctx, "The address cannot be read: a wrong percent escape, a control character, or no UTF-8."));
         if (out->count == SEGMENTS_MAX)
             return fail(ctx, CODE_not_found, tr(ctx, "There is nothing at this address."));

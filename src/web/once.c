@@ -157,7 +157,7 @@ static enum err check_digest(struct ctx *ctx, struct str first, struct str now)
                       tr(ctx, "Use a new key for each thing that you want done, and the same key only to send the same once more."));
 }
 
-static enum err look(struct ctx *ctx, struct once *once)
+static enum err once_key_find(struct ctx *ctx, struct once *once)
 {
     struct db_rows rows;
 
@@ -178,7 +178,7 @@ enum err once_look(struct ctx *ctx, const struct http_call *call, struct once *o
 
     TRY(name_it(ctx, call, &once));
     if (once.key.len)
-        TRY(look(ctx, &once));
+        TRY(once_key_find(ctx, &once));
     *out_once = once;
     return OK;
 }
@@ -193,7 +193,7 @@ enum err once_claim(struct ctx *ctx, const struct http_call *call, struct once *
     if (once.key.len && db_commits_in_groups(ctx->db))
         TRY(db_run(ctx, &insert_claim, &rows, DB_I(ctx->actor->id), DB_T(once.key), DB_T(once.digest), DB_I(ctx->now), DB_I(ctx->now + ONCE_KEPT_MS)));
     if (once.key.len && !rows.changed)
-        TRY(look(ctx, &once));
+        TRY(once_key_find(ctx, &once));
     *out_once = once;
     return OK;
 }

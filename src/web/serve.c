@@ -91,7 +91,7 @@ static void become_child(struct parent *parent, pid_t parent_pid)
 }
 
 /* Of a worker: whoever replaces one that has not ended yet has another. */
-static size_t place_of(const struct parent *parent, const struct child *child)
+static size_t child_place(const struct parent *parent, const struct child *child)
 {
     return child->index + child->replaced % 2 * parent->places;
 }
@@ -101,7 +101,7 @@ static void run_child(struct parent *parent, const struct child *child)
     switch (child->kind) {
     case CHILD_WORKER:
     case CHILD_SPARE:
-        worker_main(parent->plan, (struct intake){ .listen_fd = parent->listen_fd, .table = parent->intake, .place = place_of(parent, child),
+        worker_main(parent->plan, (struct intake){ .listen_fd = parent->listen_fd, .table = parent->intake, .place = child_place(parent, child),
                                                    .is_spare = child->kind == CHILD_SPARE },
                     parent->post, parent->ready_write, &child_must_end);
         return;
@@ -121,10 +121,10 @@ static struct pulse_place *pulse_of(const struct child *child, bool leaving)
     return &child->pulses[(child->replaced + (leaving ? 1 : 0)) % 2];
 }
 
-static void start(struct parent *parent, struct child *child)
+static void child_start(struct parent *parent, struct child *child)
 {
     if (child->kind == CHILD_WORKER)
-        intake_table_leave(parent->intake, place_of(parent, child));
+        intake_table_leave(parent->intake, child_place(parent, child));
     struct pulse_place *place = pulse_of(child, false);
     atomic_store(&place->until, clock_running() + FIRST_PULSE_MS);
     pid_t parent_pid = getpid(), pid = fork();
@@ -165,7 +165,7 @@ static void replace_next(struct parent *parent)
             child->pid = 0;
             child->replace = false;
             child->replaced++;
-            start(parent, child);
+            child_start(parent, child);
             kill(child->leaving, SIGUSR1);
             return;
         }
@@ -180,7 +180,7 @@ static void on_death(struct parent *parent, struct child *child, int status)
     child->pid = 0;
     child->replace = false;
     if (child->kind == CHILD_WORKER)
-        intake_table_leave(parent->intake, place_of(parent, child));
+        intake_table_leave(parent->intake, child_place(parent, child));
     child->quick_deaths = quick ? child->quick_deaths + 1 : 0;
     int64_t delay = child->quick_deaths ? (int64_t)DELAY_FIRST_MS << (child->quick_deaths < 8 ? child->quick_deaths - 1 : 7) : 0;
     child->start_at = now + (delay < DELAY_MAX_MS ? delay : DELAY_MAX_MS);
@@ -188,7 +188,7 @@ static void on_death(struct parent *parent, struct child *child, int status)
             child->index, WIFSIGNALED(status) ? "signal" : "exit", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
             (long long)(child->start_at - now));
     if (child->start_at <= now)
-        start(parent, child);
+        child_start(parent, child);
 }
 
 static void reap(struct parent *parent, bool ending)
@@ -215,7 +215,7 @@ static void start_due(struct parent *parent)
 
     for (size_t i = 0; i < parent->count; i++)
         if (!parent->children[i].pid && parent->children[i].start_at <= now)
-            start(parent, &parent->children[i]);
+            child_start(parent, &parent->children[i]);
 }
 
 static size_t alive(const struct parent *parent)
@@ -266,7 +266,7 @@ static void end_all(struct parent *parent)
         continue;
 }
 
-static void reload(struct parent *parent)
+static void parent_reload(struct parent *parent)
 {
     const struct settings *settings = parent->plan->reload ? parent->plan->reload(parent->plan->what) : NULL;
 
@@ -341,7 +341,7 @@ static void watch(struct parent *parent)
         if (signal_number == SIGTERM || signal_number == SIGINT)
             return;
         if (signal_number == SIGHUP)
-            reload(parent);
+            parent_reload(parent);
         reap(parent, false);
         start_due(parent);
         look_for_silent(parent);

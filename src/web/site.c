@@ -19,7 +19,7 @@ static void respond_file(struct http_call *call, struct str type, struct str dat
     http_response_header(call->answer, "Cache-Control", STR(CACHE_CONTROL));
 }
 
-static struct str type_of(struct str name)
+static struct str file_type(struct str name)
 {
     return str_ends(name, STR(".css")) ? STR("text/css; charset=utf-8")
          : str_ends(name, STR(".js")) ? STR("text/javascript; charset=utf-8")
@@ -38,7 +38,7 @@ static enum err respond_asset(struct ctx *ctx, struct http_call *call, struct st
 
     if (!file)
         return no_such_file(ctx);
-    respond_file(call, type_of(name), file->data);
+    respond_file(call, file_type(name), file->data);
     return OK;
 }
 

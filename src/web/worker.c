@@ -48,7 +48,7 @@ struct worker_call {
     struct worker_call   *next;     /* in its queue */
 };
 
-static size_t body_bytes_max(void *what, const struct http_request *request)
+static size_t worker_body_bytes_max(void *what, const struct http_request *request)
 {
     struct worker *worker = what;
 
@@ -62,7 +62,7 @@ static bool refuses(void *what, struct http_exchange *exchange)
     return dispatch_refuses(&worker->web, &exchange->arena, &exchange->request, &exchange->answer);
 }
 
-static void refuse(void *what, struct http_exchange *exchange, enum code code, const char *detail)
+static void worker_refuse(void *what, struct http_exchange *exchange, enum code code, const char *detail)
 {
     struct worker *worker = what;
 
@@ -91,7 +91,7 @@ static void list(struct worker *worker, struct worker_call *waiting)
     worker->listed_bytes += waiting->exchange->arena.held_bytes - ARENA_BLOCK_BYTES;
 }
 
-static void resume(struct worker_call *waiting)
+static void worker_call_resume(struct worker_call *waiting)
 {
     waiting->worker->resumed = true;
     http_server_resume(waiting->worker->server, waiting->exchange);
@@ -140,7 +140,7 @@ static void on_work_done(void *what, bool in_time, struct str result)
 
     dispatch_prepared(&waiting->worker->web, waiting->call, in_time, result);
     if (!waits_for_more(waiting))
-        resume(waiting);
+        worker_call_resume(waiting);
 }
 
 /* Another process may have the turn and hang: whoever only reads does not wait for that. */
@@ -171,7 +171,7 @@ static void run_batches(struct worker *worker)
             calls[i] = worker->listed[done + i]->call;
         dispatch_batch(&worker->web, calls, count);
         for (size_t i = 0; i < count; i++)
-            resume(worker->listed[done + i]);
+            worker_call_resume(worker->listed[done + i]);
         done += count;
     }
     worker->listed_count = worker->listed_bytes = 0;
@@ -179,7 +179,7 @@ static void run_batches(struct worker *worker)
 }
 
 /* Begins it, or tries it again: whether the answer is complete; if not, something else goes on with it. */
-static bool go_on(struct worker_call *waiting)
+static bool worker_call_go_on(struct worker_call *waiting)
 {
     struct http_exchange *exchange = waiting->exchange;
 
@@ -204,7 +204,7 @@ static bool answer(void *what, struct http_exchange *exchange)
     *waiting = (struct worker_call){ .worker = worker, .exchange = exchange };
     enum route_db db = worker->asks_apart ? dispatch_db(&worker->web, &exchange->request) : ROUTE_NO_DB;
     if (db == ROUTE_NO_DB)
-        return go_on(waiting);
+        return worker_call_go_on(waiting);
     queue_up(db == ROUTE_READ ? &worker->reading : &worker->writing, waiting);
     return false;
 }
@@ -222,11 +222,11 @@ static void run_asking(struct worker *worker)
 
     for (size_t bytes = 0; some_ask(worker) && !held && bytes <= LIMIT_TURN_BYTES && !http_server_is_full(worker->server);) {
         struct worker_call *waiting = queue_next(worker->reading.first ? &worker->reading : &worker->writing);
-        bool answered = go_on(waiting);
+        bool answered = worker_call_go_on(waiting);
         bytes += waiting->exchange->arena.held_bytes;
         held = !answered && dispatch_state(waiting->call) == DISPATCH_HELD;
         if (answered)
-            resume(waiting);
+            worker_call_resume(waiting);
     }
 }
 
@@ -238,7 +238,7 @@ static void go_on_meanwhile(void *what, int fd, int ms)
     http_server_meanwhile(worker->server, fd, ms);
 }
 
-static void turn(struct worker *worker, int wait_ms)
+static void worker_turn(struct worker *worker, int wait_ms)
 {
     bool waits = helper_desk_waiting(worker->desk) > 0;
 
@@ -259,7 +259,7 @@ static void turn(struct worker *worker, int wait_ms)
 }
 
 /* A database that does not answer yet is no reason not to begin: calls ask for it again, and /healthz needs none. */
-static void open_db(struct worker *worker)
+static void worker_open_db(struct worker *worker)
 {
     struct arena arena = { 0 };
     struct ctx ctx = { .arena = &arena, .now = clock_now(), .settings = worker->web.settings, .language = STR("en") };
@@ -280,7 +280,7 @@ static void drain(struct worker *worker, int listen_fd, bool is_replaced)
         http_server_shut(worker->server);
     do {
         int64_t begun = now;
-        turn(worker, DRAIN_TURN_MS);
+        worker_turn(worker, DRAIN_TURN_MS);
         now = clock_running();
         int64_t busy_ms = now - begun > DRAIN_TURN_MS ? now - begun - DRAIN_TURN_MS : 0;
         late_until += busy_ms;
@@ -298,7 +298,7 @@ static void drain(struct worker *worker, int listen_fd, bool is_replaced)
 void worker_main(const struct serve_plan *plan, struct intake intake, struct helper_post *post, int ready_fd, const volatile int *stop)
 {
     struct worker worker = { .web = plan->web };
-    struct http_handler handler = { body_bytes_max, refuses, answer, refuse, is_proxy, &worker };
+    struct http_handler handler = { worker_body_bytes_max, refuses, answer, worker_refuse, is_proxy, &worker };
     struct arena arena = { 0 };
     pid_t parent = getppid();
 
@@ -307,7 +307,7 @@ void worker_main(const struct serve_plan *plan, struct intake intake, struct hel
     worker.web.is_spare = intake.is_spare;
     worker.asks_apart = !intake.is_spare && db_is_postgres_url(plan->settings->db);
     if (!intake.is_spare)
-        open_db(&worker);
+        worker_open_db(&worker);
     worker.server = http_server_new(intake, (unsigned)plan->settings->connections_max, (unsigned)plan->settings->idle_seconds, &handler);
     MUST(worker.server);
     if (intake.is_spare)
@@ -315,7 +315,7 @@ void worker_main(const struct serve_plan *plan, struct intake intake, struct hel
     else
         (void)!write(ready_fd, "r", 1);     /* only the first one's is ever read; whether the parent is there is seen below */
     while (!*stop && getppid() == parent)
-        turn(&worker, IDLE_TURN_MS);
+        worker_turn(&worker, IDLE_TURN_MS);
     if (getppid() != parent)
         http_listen_hold(intake.listen_fd);     /* the parent was killed */
     drain(&worker, intake.listen_fd, *stop == WORKER_IS_REPLACED || intake.is_spare);

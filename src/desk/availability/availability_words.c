@@ -141,7 +141,7 @@ static struct str other_portals(struct ctx *ctx, const struct facts *f, const st
     return buf_str(&list);
 }
 
-static const struct words *words_of(struct ctx *ctx, const struct facts *f, enum code code, bool failed)
+static const struct words *code_words(struct ctx *ctx, const struct facts *f, enum code code, bool failed)
 {
     if (failed && code == CODE_not_associated && f->contract->org_admin)
         return &not_associated_admin;
@@ -313,7 +313,7 @@ static size_t fill_contract(struct ctx *ctx, const struct facts *f, struct hole 
     return n;
 }
 
-static struct str fill(struct ctx *ctx, const struct facts *f, const char *text)
+static struct str facts_fill(struct ctx *ctx, const struct facts *f, const char *text)
 {
     struct hole holes[2 * HOLES_MAX];
 
@@ -328,17 +328,17 @@ static struct str fill(struct ctx *ctx, const struct facts *f, const char *text)
 static struct str cure_of(struct ctx *ctx, const struct facts *f, const struct words *words)
 {
     bool of_portal = words->code == CODE_not_program_member || words->code == CODE_not_subscription_writer || words == &wrong_kind_at_portal;
-    struct str cure = fill(ctx, f, words->cure), portals = of_portal ? other_portals(ctx, f, NULL) : STR("");
+    struct str cure = facts_fill(ctx, f, words->cure), portals = of_portal ? other_portals(ctx, f, NULL) : STR("");
 
     return portals.len ? tr_fill(ctx, elsewhere, 2, (struct hole[]){ HOLE("cure", cure), HOLE("portals", portals) }) : cure;
 }
 
 struct str availability_detail(struct ctx *ctx, const struct facts *f, enum code code, bool passed)
 {
-    const struct words *words = words_of(ctx, f, code, !passed);
+    const struct words *words = code_words(ctx, f, code, !passed);
 
     if (!passed)
-        return fill(ctx, f, words->message);
+        return facts_fill(ctx, f, words->message);
     switch (code) {
     case CODE_no_units:     return units_text(ctx, f->contract);
     case CODE_not_started:
@@ -352,10 +352,10 @@ struct str availability_detail(struct ctx *ctx, const struct facts *f, enum code
 
 struct reason availability_reason(struct ctx *ctx, const struct facts *f, enum code code)
 {
-    const struct words *words = words_of(ctx, f, code, true);
+    const struct words *words = code_words(ctx, f, code, true);
 
     return (struct reason){
-        .code = code, .message = fill(ctx, f, words->message), .cure = cure_of(ctx, f, words),
+        .code = code, .message = facts_fill(ctx, f, words->message), .cure = cure_of(ctx, f, words),
         .who = who_text(ctx, f, words->who),
     };
 }

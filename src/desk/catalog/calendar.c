@@ -5,16 +5,9 @@
 
 #define DAYS_WITHOUT_OPENING_MAX 3653   /* ten years */
 
-static int order_days(const void *a, const void *b)
-{
-    int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
-
-    return (one > other) - (one < other);
-}
-
 static bool is_holiday(const struct calendar *calendar, int64_t day)
 {
-    return calendar->holiday_count && bsearch(&day, calendar->holidays, calendar->holiday_count, sizeof day, order_days);
+    return calendar->holiday_count && bsearch(&day, calendar->holidays, calendar->holiday_count, sizeof day, day_order);
 }
 
 /* Goes through the openings of a day from *at on, and takes what they offer off *left_ms; *at moves to the moment at

@@ -10,7 +10,7 @@
 /* What a list is asked for. as_of: the day of lifecycle questions; DAY_NEVER: today. */
 struct list_query { struct page page; int64_t as_of; };
 
-static void list_query_read(struct ctx *ctx, struct input *query, void *out)
+static void catalog_query_read(struct ctx *ctx, struct input *query, void *out)
 {
     struct list_query *asked = out;
 
@@ -189,7 +189,7 @@ static enum err catalog_apply_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-#define ASKS READS(struct list_query, list_query_read)
+#define ASKS READS(struct list_query, catalog_query_read)
 
 const struct route catalog_api_routes[] = {
     ROW(GET, "/api/v1/portals", SIGNED_IN, READ, CATALOG_READ, portal_list_api, .query = ASKS),

@@ -43,7 +43,7 @@ static struct matches matches_of(struct ctx *ctx, const struct item_list *curren
     return matches;
 }
 
-static const char *change_of(const struct change *change, const struct match *match)
+static const char *match_change(const struct change *change, const struct match *match)
 {
     if (!match->before)
         return "added";
@@ -109,7 +109,7 @@ static struct difference difference_of(struct ctx *ctx, const struct change *cha
     };
 
     for (size_t i = 0; i < matches.count; i++)
-        matches.items[i].change = change_of(change, &matches.items[i]);
+        matches.items[i].change = match_change(change, &matches.items[i]);
     matches_find_moved(ctx, &matches);
     for (size_t i = 0; i < matches.count; i++) {
         const struct match *match = &matches.items[i];

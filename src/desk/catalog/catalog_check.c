@@ -93,7 +93,7 @@ static struct str read_thing(struct check *check, struct input *item, enum item_
     BUG("this kind of thing has no list in a catalogue file");
 }
 
-static void read_list(struct check *check, const char *field, enum item_kind kind)
+static void check_read_list(struct check *check, const char *field, enum item_kind kind)
 {
     struct input *list = input_list(check->root, field, NEED_REQUIRED, 1, CATALOG_THINGS_MAX);
     int64_t position = 0;
@@ -298,7 +298,7 @@ static struct item_list items_of(struct check *check)
     return (struct item_list){ items, check->found_count };
 }
 
-static void read_file(struct check *check)
+static void check_read_file(struct check *check)
 {
     struct service service;
     struct input *in = input_object(check->root, "service", NEED_REQUIRED);
@@ -308,14 +308,14 @@ static void read_file(struct check *check)
     parse_text(&check->parse, check->root, "name", LIMIT_NAME_CHARS);
     parse_service(&check->parse, in, &service);
     found_add(check, (struct found){ .kind = ITEM_SERVICE, .id = STR("service"), .in = in });
-    read_list(check, "severities", ITEM_SEVERITY);
-    read_list(check, "closure_reasons", ITEM_CLOSURE_REASON);
-    read_list(check, "calendars", ITEM_CALENDAR);
-    read_list(check, "regions", ITEM_REGION);
-    read_list(check, "portals", ITEM_PORTAL);
-    read_list(check, "families", ITEM_FAMILY);
-    read_list(check, "products", ITEM_PRODUCT);
-    read_list(check, "plans", ITEM_PLAN);
+    check_read_list(check, "severities", ITEM_SEVERITY);
+    check_read_list(check, "closure_reasons", ITEM_CLOSURE_REASON);
+    check_read_list(check, "calendars", ITEM_CALENDAR);
+    check_read_list(check, "regions", ITEM_REGION);
+    check_read_list(check, "portals", ITEM_PORTAL);
+    check_read_list(check, "families", ITEM_FAMILY);
+    check_read_list(check, "products", ITEM_PRODUCT);
+    check_read_list(check, "plans", ITEM_PLAN);
     check_declared(check);
     check_referred(check);
     check_portals(check);
@@ -329,7 +329,7 @@ enum err catalog_check(struct ctx *ctx, struct str file, struct item_list *out_i
         return fail(ctx, CODE_too_large, trf(ctx, "A catalogue file has at most {max} bytes; this one has {count}.",
                     HOLE("max", tr_int(ctx, LIMIT_CATALOG_BYTES)), HOLE("count", tr_int(ctx, (int64_t)file.len))));
     TRY(input_json(ctx, file, &check.root));
-    read_file(&check);
+    check_read_file(&check);
     enum err err = input_done(check.root);
     if (err) {
         faults_add_lines(ctx, file);

@@ -11,7 +11,7 @@
 #define FILE_ARG { .name = "FILE", .help = TR_MARK("the file; - for standard input") }
 #define DRY_RUN_OPTION { .name = "dry-run", .help = TR_MARK("only check, and print the difference") }
 
-static struct str change_words(struct ctx *ctx, const struct catalog_change *change)
+static struct str catalog_change_words(struct ctx *ctx, const struct catalog_change *change)
 {
     static const struct { const char *change, *words; } rows[] = {
         { "added",    TR_MARK("added     {kind} {id}") },
@@ -50,7 +50,7 @@ static void print_result(struct ctx *ctx, struct cli *cli, const struct catalog_
         return;
     }
     for (size_t i = 0; i < result->count; i++)
-        cli_print(cli, change_words(ctx, &result->changes[i]));
+        cli_print(cli, catalog_change_words(ctx, &result->changes[i]));
     print_report(ctx, cli, result);
     if (!result->changed)
         cli_print(cli, trf(ctx, "Nothing differs from revision {revision}.", HOLE("revision", revision)));

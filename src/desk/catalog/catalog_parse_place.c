@@ -9,7 +9,7 @@
 #define OPENINGS_MAX 48     /* in one day */
 
 /* A zone that this machine's tzdata knows; what is stored was checked when it was applied. */
-static void check_zone(struct parse *parse, struct input *in, const char *field, struct str zone)
+static void parse_check_zone(struct parse *parse, struct input *in, const char *field, struct str zone)
 {
     if (!parse->stored && zone.len && !zone_exists(zone))
         input_fault(in, field, CODE_unknown_value,
@@ -74,13 +74,6 @@ static void parse_weekday(struct parse *parse, struct input *hours, const char *
     *out_count = count;
 }
 
-static int order_days(const void *a, const void *b)
-{
-    int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
-
-    return (one > other) - (one < other);
-}
-
 static void parse_holidays(struct parse *parse, struct input *in, struct calendar *calendar)
 {
     struct input *list = input_list(in, "holidays", NEED_REQUIRED, 0, CATALOG_LIST_MAX);
@@ -99,7 +92,7 @@ static void parse_holidays(struct parse *parse, struct input *in, struct calenda
         days[count++] = day;
     }
     if (count)
-        qsort(days, count, sizeof *days, order_days);
+        qsort(days, count, sizeof *days, day_order);
     calendar->holidays = days;
     calendar->holiday_count = count;
 }
@@ -112,7 +105,7 @@ void parse_calendar(struct parse *parse, struct input *in, struct calendar *out_
     bool any = false;
 
     calendar.time_zone = parse_text(parse, in, "time_zone", LIMIT_TIME_ZONE_CHARS);
-    check_zone(parse, in, "time_zone", calendar.time_zone);
+    parse_check_zone(parse, in, "time_zone", calendar.time_zone);
     for (int i = 0; i < 7; i++) {
         any = input_has(hours, weekdays[i]) || any;
         parse_weekday(parse, hours, weekdays[i], &calendar.openings[i], &calendar.opening_count[i]);
@@ -126,7 +119,7 @@ void parse_calendar(struct parse *parse, struct input *in, struct calendar *out_
 
 static void check_zone_item(struct parse *parse, struct input *item, struct str zone)
 {
-    check_zone(parse, item, "", zone);
+    parse_check_zone(parse, item, "", zone);
 }
 
 /* A country is declared as if it were a thing of its own, so that no two regions can have it. */

@@ -162,7 +162,7 @@ void version_check_days(struct parse *parse, struct input *in, const struct vers
         input_fault(in, extended_field, CODE_mismatch, tr(parse->ctx, "extended support ends before mainstream support"));
 }
 
-static int64_t parse_end(struct parse *parse, struct input *in, const char *field)
+static int64_t parse_stage_end(struct parse *parse, struct input *in, const char *field)
 {
     return parse_is_given(parse, in, field) ? input_day(in, field, NEED_REQUIRED, DAY_NEVER) : DAY_NEVER;
 }
@@ -175,8 +175,8 @@ void parse_version(struct parse *parse, struct input *in, struct str product_id,
         .release            = parse_text(parse, in, "release", LIMIT_NAME_CHARS),
         .channel            = parse_id(parse, in, "channel"),
         .released_on        = input_day(in, "released_on", NEED_REQUIRED, DAY_NEVER),
-        .mainstream_ends_on = parse_end(parse, in, "mainstream_ends_on"),
-        .extended_ends_on   = parse_end(parse, in, "extended_ends_on"),
+        .mainstream_ends_on = parse_stage_end(parse, in, "mainstream_ends_on"),
+        .extended_ends_on   = parse_stage_end(parse, in, "extended_ends_on"),
     };
 
     if (version.cycle.len && product_id.len) {

@@ -100,7 +100,7 @@ struct end { int64_t day; bool given, is_dated, says_over, over; };
 
 /* A day, or a truth value in its place or beside it [decision 0004]. `never_was` is a day for what is over since an unknown
  * one. */
-static struct end parse_end(struct input *item, const char *field, const char *is_over, int64_t never_was)
+static struct end lifecycle_parse_end(struct input *item, const char *field, const char *is_over, int64_t never_was)
 {
     bool says_over = is_over && input_has(item, is_over), over = is_over && input_bool(item, is_over, NEED_OPTIONAL);
 
@@ -148,8 +148,8 @@ static void parse_days(struct import *import, struct input *item, struct version
 
     version->released_on = input_day(item, "releaseDate", NEED_REQUIRED, DAY_NEVER);
     int64_t never_was = day_before(version->released_on);
-    struct end eol = parse_end(item, shape->eol, shape->eol_is_over, never_was);
-    struct end support = parse_end(item, shape->support, shape->support_is_over, never_was);
+    struct end eol = lifecycle_parse_end(item, shape->eol, shape->eol_is_over, never_was);
+    struct end support = lifecycle_parse_end(item, shape->support, shape->support_is_over, never_was);
     if (!eol.given)         /* recorded as missing */
         (void)input_bool(item, shape->eol_is_over ? shape->eol_is_over : shape->eol, NEED_REQUIRED);
     if (shape->eol_is_over) {
@@ -236,7 +236,7 @@ static struct input *list_of_file(struct import *import, struct input *root)
     return list;
 }
 
-static enum err read_file(struct import *import, struct str file)
+static enum err lifecycle_read_file(struct import *import, struct str file)
 {
     struct ctx *ctx = import->parse.ctx;
     struct input *root;
@@ -300,7 +300,7 @@ enum err catalog_import_lifecycle(struct ctx *ctx, struct str product_id, struct
     import.product = catalog_product(catalog, product_id);
     if (!import.product || import.product->thing.retired)
         return fail(ctx, CODE_not_found, trf(ctx, "The catalogue has no product \"{id}\".", HOLE("id", product_id)));
-    TRY(read_file(&import, file));
+    TRY(lifecycle_read_file(&import, file));
     TRY(revision_newest(ctx, &newest));
     TRY(item_list(ctx, newest.id, &change.all));
     TRY(current_of_product(&import, catalog, &change.all, &change.current));

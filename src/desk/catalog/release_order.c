@@ -2,15 +2,10 @@
 /* release_order.c: names with numbers in them, and the ladder of a channel's releases. */
 #include "desk/catalog/release_order.h"
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* Letters of other scripts are letters. */
 static bool is_part(char c)
 {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+    return ascii_is_digit(c) || ascii_is_letter(c) || (unsigned char)c >= 0x80;
 }
 
 /* The next run of letters and digits, without what separates it; empty at the end. */
@@ -30,7 +25,7 @@ static struct str run_next(struct str *piece, bool digits)
 {
     struct str run = { piece->data, 0 };
 
-    while (run.len < piece->len && is_digit(piece->data[run.len]) == digits)
+    while (run.len < piece->len && ascii_is_digit(piece->data[run.len]) == digits)
         run.len++;
     *piece = (struct str){ piece->data + run.len, piece->len - run.len };
     return run;
@@ -110,7 +105,7 @@ int release_names_order(struct str one, struct str other)
     for (int order;; begins = false) {
         struct str a = piece_next(&one), b = piece_next(&other);
         if (!a.len || !b.len)           /* 3.1 stands above 3; "2022 LTS" and "2022" go by date */
-            return a.len && is_digit(a.data[0]) ? 1 : b.len && is_digit(b.data[0]) ? -1 : 0;
+            return a.len && ascii_is_digit(a.data[0]) ? 1 : b.len && ascii_is_digit(b.data[0]) ? -1 : 0;
         if (!pieces_compare(a, b, begins, &order))
             return 0;
         if (order)
@@ -139,7 +134,7 @@ static int told_order(const struct release_order *order, struct str one, struct 
     return order->releases.count ? release_names_order(one, other) : 0;
 }
 
-static int order_days(const void *a, const void *b)
+static int release_day_order(const void *a, const void *b)
 {
     const struct release *one = a, *other = b;
 
@@ -164,7 +159,7 @@ static size_t releases_of(struct release *releases, const struct product *produc
             releases[at].day = version->released_on;
     }
     if (count)
-        qsort(releases, count, sizeof *releases, order_days);
+        qsort(releases, count, sizeof *releases, release_day_order);
     return count;
 }
 

@@ -113,7 +113,7 @@ static int by_day(const void *one, const void *other)
     return (left->on > right->on) - (left->on < right->on);
 }
 
-static size_t add_contract(struct ctx *ctx, const struct contract *contract, struct feed_event *events)
+static size_t feed_add_contract(struct ctx *ctx, const struct contract *contract, struct feed_event *events)
 {
     if (contract->draft || contract->cancelled || contract->ends_on < contract->day - FEED_PAST_DAYS)
         return 0;
@@ -145,7 +145,7 @@ enum err feed_events(struct ctx *ctx, struct str secret, struct feed_event **out
     struct feed_event *events = arena_alloc(ctx->arena, most * sizeof *events);
     *out_count = 0;
     for (size_t i = 0; i < contract_count; i++)
-        *out_count += add_contract(ctx, &contracts[i], &events[*out_count]);
+        *out_count += feed_add_contract(ctx, &contracts[i], &events[*out_count]);
     *out_events = events;
     return OK;
 }

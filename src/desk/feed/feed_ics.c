@@ -11,7 +11,7 @@
 
 static bool begins_character(char c) { return ((unsigned char)c & 0xc0) != 0x80; }
 
-static void add_line(struct buf *out, struct str line)
+static void ics_add_line(struct buf *out, struct str line)
 {
     size_t room = LINE_BYTES;
 
@@ -29,7 +29,7 @@ static void add_line(struct buf *out, struct str line)
 }
 
 /* NAME:text, with what has a meaning in a text marked [3.3.11]. */
-static void add_text(struct ctx *ctx, struct buf *out, const char *name, struct str text)
+static void ics_add_text(struct ctx *ctx, struct buf *out, const char *name, struct str text)
 {
     struct buf line = buf_new(ctx->arena);
 
@@ -45,7 +45,7 @@ static void add_text(struct ctx *ctx, struct buf *out, const char *name, struct 
             buf_add_char(&line, '\\');
         buf_add_char(&line, c);
     }
-    add_line(out, buf_str(&line));
+    ics_add_line(out, buf_str(&line));
 }
 
 /* "20261130" */
@@ -73,44 +73,44 @@ static struct str event_uid(struct ctx *ctx, const struct feed_event *event)
 
 static void add_alarm(struct ctx *ctx, struct buf *out, const struct feed_event *event)
 {
-    add_line(out, STR("BEGIN:VALARM"));
-    add_line(out, STR("ACTION:DISPLAY"));
-    add_line(out, str_format(ctx->arena, "TRIGGER:-P%dD", WARN_DAYS));
-    add_text(ctx, out, "DESCRIPTION", event->title);
-    add_line(out, STR("END:VALARM"));
+    ics_add_line(out, STR("BEGIN:VALARM"));
+    ics_add_line(out, STR("ACTION:DISPLAY"));
+    ics_add_line(out, str_format(ctx->arena, "TRIGGER:-P%dD", WARN_DAYS));
+    ics_add_text(ctx, out, "DESCRIPTION", event->title);
+    ics_add_line(out, STR("END:VALARM"));
 }
 
 static void add_event(struct ctx *ctx, struct buf *out, const struct feed_event *event)
 {
     struct str url = str_format(ctx->arena, "%.*s/contracts/%lld", STR_ARGS(settings_url(ctx)), (long long)event->contract->id);
 
-    add_line(out, STR("BEGIN:VEVENT"));
-    add_line(out, event_uid(ctx, event));
+    ics_add_line(out, STR("BEGIN:VEVENT"));
+    ics_add_line(out, event_uid(ctx, event));
     /* The figures are those of today. */
-    add_line(out, str_format(ctx->arena, "DTSTAMP:%.*sT000000Z", STR_ARGS(compact_day(ctx, ctx->now / DAY_MS))));
-    add_line(out, str_format(ctx->arena, "DTSTART;VALUE=DATE:%.*s", STR_ARGS(compact_day(ctx, event->on))));
-    add_line(out, str_format(ctx->arena, "DTEND;VALUE=DATE:%.*s", STR_ARGS(compact_day(ctx, event->on + 1))));
-    add_text(ctx, out, "SUMMARY", event->title);
-    add_text(ctx, out, "DESCRIPTION", str_join(ctx->arena, event->words, STR("\n"), url));
-    add_line(out, str_join(ctx->arena, STR("URL:"), url));
-    add_line(out, STR("TRANSP:TRANSPARENT"));
+    ics_add_line(out, str_format(ctx->arena, "DTSTAMP:%.*sT000000Z", STR_ARGS(compact_day(ctx, ctx->now / DAY_MS))));
+    ics_add_line(out, str_format(ctx->arena, "DTSTART;VALUE=DATE:%.*s", STR_ARGS(compact_day(ctx, event->on))));
+    ics_add_line(out, str_format(ctx->arena, "DTEND;VALUE=DATE:%.*s", STR_ARGS(compact_day(ctx, event->on + 1))));
+    ics_add_text(ctx, out, "SUMMARY", event->title);
+    ics_add_text(ctx, out, "DESCRIPTION", str_join(ctx->arena, event->words, STR("\n"), url));
+    ics_add_line(out, str_join(ctx->arena, STR("URL:"), url));
+    ics_add_line(out, STR("TRANSP:TRANSPARENT"));
     add_alarm(ctx, out, event);
-    add_line(out, STR("END:VEVENT"));
+    ics_add_line(out, STR("END:VEVENT"));
 }
 
 struct str feed_ics(struct ctx *ctx, const struct feed_event *events, size_t count)
 {
     struct buf out = buf_new(ctx->arena);
 
-    add_line(&out, STR("BEGIN:VCALENDAR"));
-    add_line(&out, STR("VERSION:2.0"));
-    add_line(&out, STR("PRODID:-//entitled//contracts//EN"));
-    add_line(&out, STR("METHOD:PUBLISH"));
-    add_text(ctx, &out, "X-WR-CALNAME", tr(ctx, "Support contracts"));
-    add_line(&out, STR("REFRESH-INTERVAL;VALUE=DURATION:P1D"));
-    add_line(&out, STR("X-PUBLISHED-TTL:P1D"));
+    ics_add_line(&out, STR("BEGIN:VCALENDAR"));
+    ics_add_line(&out, STR("VERSION:2.0"));
+    ics_add_line(&out, STR("PRODID:-//entitled//contracts//EN"));
+    ics_add_line(&out, STR("METHOD:PUBLISH"));
+    ics_add_text(ctx, &out, "X-WR-CALNAME", tr(ctx, "Support contracts"));
+    ics_add_line(&out, STR("REFRESH-INTERVAL;VALUE=DURATION:P1D"));
+    ics_add_line(&out, STR("X-PUBLISHED-TTL:P1D"));
     for (size_t i = 0; i < count; i++)
         add_event(ctx, &out, &events[i]);
-    add_line(&out, STR("END:VCALENDAR"));
+    ics_add_line(&out, STR("END:VCALENDAR"));
     return buf_str(&out);
 }

@@ -12,7 +12,7 @@
 
 /* ---- list ----------------------------------------------------------------------------------------------- */
 
-static enum err list_run(struct ctx *ctx, struct cli *cli)
+static enum err mail_list_run(struct ctx *ctx, struct cli *cli)
 {
     struct cli_list list = cli_list(cli, CLI_ALL);
     struct undelivered *mails;
@@ -34,7 +34,7 @@ static const struct command mail_list_command = {
     .options = { { "given-up", NULL, TR_MARK("only those that were given up"), false, false } },
     .db   = CLI_DB_READ,
     .json = true,
-    .run  = list_run,
+    .run  = mail_list_run,
 };
 
 /* ---- resend --------------------------------------------------------------------------------------------- */

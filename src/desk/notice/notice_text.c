@@ -25,7 +25,7 @@ static struct str remaining_text(struct ctx *ctx, const struct contract *contrac
                HOLE("granted", tr_int(ctx, contract->granted)));
 }
 
-static void add_line(struct buf *body, struct str line)
+static void mail_add_line(struct buf *body, struct str line)
 {
     buf_add(body, line);
     buf_add_char(body, '\n');
@@ -37,7 +37,7 @@ static void add_fact(struct buf *body, struct str name, struct str value)
         return;
     buf_add(body, name);
     buf_add(body, STR(": "));
-    add_line(body, text_isolated(body->arena, value));
+    mail_add_line(body, text_isolated(body->arena, value));
 }
 
 /* Plan, its days, and for whom it concerns what is left: wherever a contract is shown [4.6]. What is left goes between body and ending. */
@@ -72,8 +72,8 @@ static void add_submitted(struct ctx *ctx, struct buf *body, const struct notice
 {
     const struct request *request = &about->request;
 
-    add_line(body, trf(ctx, "Your request {number} was submitted.", HOLE("number", number)));
-    add_line(body, STR(""));
+    mail_add_line(body, trf(ctx, "Your request {number} was submitted.", HOLE("number", number)));
+    mail_add_line(body, STR(""));
     add_fact(body, tr(ctx, "Title"), request->title);
     add_fact(body, tr(ctx, "Severity"), severity_text(ctx, about));
     add_fact(body, tr(ctx, "First response by"), time_in_zone(ctx, request->response_due_at, request->time_zone));
@@ -84,9 +84,9 @@ static void add_closed(struct ctx *ctx, struct buf *body, const struct notice_ab
     const struct request *request = &about->request;
     const struct closure_reason *reason = catalog_closure_reason(about->catalog, request->closure_reason_id);
 
-    add_line(body, trf(ctx, "The request {number} was closed.", HOLE("number", number)));
-    add_line(body, request_balance_words(ctx, request));
-    add_line(body, STR(""));
+    mail_add_line(body, trf(ctx, "The request {number} was closed.", HOLE("number", number)));
+    mail_add_line(body, request_balance_words(ctx, request));
+    mail_add_line(body, STR(""));
     add_fact(body, tr(ctx, "Title"), request->title);
     add_fact(body, tr(ctx, "Reason"), reason ? reason->thing.name : request->closure_reason_id);
     add_fact(body, tr(ctx, "Cause"), request->closure_cause);
@@ -97,19 +97,19 @@ static void add_closing(struct ctx *ctx, struct buf *body, const struct notice_a
 {
     const struct closing_notice *closing = &about->closing;
 
-    add_line(body, trf(ctx, "The request {number} waits for an answer. Without one it is closed on {day}.", HOLE("number", number),
-                       HOLE("day", time_in_zone(ctx, closing->close_at, about->request.time_zone))));
-    add_line(body, trf(ctx, "{effect} Any answer keeps it open; after it is closed it can be reopened, which charges nothing.",
-                       HOLE("effect", closing->effect)));
-    add_line(body, STR(""));
+    mail_add_line(body, trf(ctx, "The request {number} waits for an answer. Without one it is closed on {day}.", HOLE("number", number),
+                            HOLE("day", time_in_zone(ctx, closing->close_at, about->request.time_zone))));
+    mail_add_line(body, trf(ctx, "{effect} Any answer keeps it open; after it is closed it can be reopened, which charges nothing.",
+                            HOLE("effect", closing->effect)));
+    mail_add_line(body, STR(""));
     add_fact(body, tr(ctx, "Title"), about->request.title);
     add_fact(body, tr(ctx, "Reason then"), closing->reason_name);
 }
 
 static void add_reopened(struct ctx *ctx, struct buf *body, const struct notice_about *about, struct str number)
 {
-    add_line(body, trf(ctx, "The request {number} was reopened. Nothing is charged for that.", HOLE("number", number)));
-    add_line(body, STR(""));
+    mail_add_line(body, trf(ctx, "The request {number} was reopened. Nothing is charged for that.", HOLE("number", number)));
+    mail_add_line(body, STR(""));
     add_fact(body, tr(ctx, "Title"), about->request.title);
 }
 
@@ -117,12 +117,12 @@ static void add_said(struct ctx *ctx, struct buf *body, const struct notice_abou
 {
     const struct communication *said = &about->said;
 
-    add_line(body, said->author_name.len
-             ? trf(ctx, "{name} wrote about the request {number}:", HOLE("name", said->author_name), HOLE("number", number))
-             : trf(ctx, "There is a new message about the request {number}:", HOLE("number", number)));
-    add_line(body, STR(""));
-    add_line(body, text_isolated(body->arena, said->text));
-    add_line(body, STR(""));
+    mail_add_line(body, said->author_name.len
+                  ? trf(ctx, "{name} wrote about the request {number}:", HOLE("name", said->author_name), HOLE("number", number))
+                  : trf(ctx, "There is a new message about the request {number}:", HOLE("number", number)));
+    mail_add_line(body, STR(""));
+    mail_add_line(body, text_isolated(body->arena, said->text));
+    mail_add_line(body, STR(""));
     add_fact(body, tr(ctx, "Title"), about->request.title);
 }
 
@@ -149,15 +149,15 @@ static void add_end(struct ctx *ctx, struct buf *body, const struct catalog *cat
     struct str url = settings_url(ctx);
 
     add_fact(body, tr(ctx, "What happens next"), request_next_event(ctx, catalog, request).text);
-    add_line(body, STR(""));
-    add_line(body, trf(ctx, "This is how it stood on {at}.", HOLE("at", request_clock_text(ctx, request, at))));
+    mail_add_line(body, STR(""));
+    mail_add_line(body, trf(ctx, "This is how it stood on {at}.", HOLE("at", request_clock_text(ctx, request, at))));
     if (url.len) {
-        add_line(body, STR(""));
-        add_line(body, tr(ctx, "The whole story:"));
-        add_line(body, str_format(ctx->arena, "%.*s/requests/%.*s", STR_ARGS(url), STR_ARGS(request->number)));
+        mail_add_line(body, STR(""));
+        mail_add_line(body, tr(ctx, "The whole story:"));
+        mail_add_line(body, str_format(ctx->arena, "%.*s/requests/%.*s", STR_ARGS(url), STR_ARGS(request->number)));
     }
-    add_line(body, STR(""));
-    add_line(body, tr(ctx, "This mail was written by a program; nobody reads what is sent back to it."));
+    mail_add_line(body, STR(""));
+    mail_add_line(body, tr(ctx, "This mail was written by a program; nobody reads what is sent back to it."));
 }
 
 void notice_words(struct ctx *ctx, enum notice_kind kind, const struct notice_about *about, struct mail_text *text)
@@ -188,9 +188,9 @@ struct str notice_letter(struct ctx *ctx, const struct mail *mail)
     if (text->whole)
         return text->body;
     ctx->language = text->language;
-    add_line(&letter, trf(ctx, "Hello {name},", HOLE("name", mail->recipient_name)));
+    mail_add_line(&letter, trf(ctx, "Hello {name},", HOLE("name", mail->recipient_name)));
     ctx->language = ours;
-    add_line(&letter, STR(""));
+    mail_add_line(&letter, STR(""));
     buf_add(&letter, text->body);
     if (mail->figures)
         buf_add(&letter, text->figures);

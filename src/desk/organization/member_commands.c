@@ -21,7 +21,7 @@ struct account_work {
     size_t                    count;
 };
 
-static enum err password_read(struct ctx *ctx, const struct cli *cli, struct account_work *work)
+static enum err member_password_read(struct ctx *ctx, const struct cli *cli, struct account_work *work)
 {
     struct str password = STR("");
 
@@ -50,7 +50,7 @@ static enum err account_add_run(struct ctx *ctx, struct cli *cli)
 {
     struct account_work work = { .given = cli_fields(cli), .password_hash = STR("") };
 
-    TRY(password_read(ctx, cli, &work));
+    TRY(member_password_read(ctx, cli, &work));
     TRY(db_write(ctx, account_write, &work));
     if (cli_wants_json(cli))
         account_json(cli_json(cli), NULL, &work.added, work.memberships, work.count);

@@ -10,7 +10,7 @@
 
 struct list_query { struct str words; struct page page; };
 
-static void list_query_read(struct ctx *ctx, struct input *query, void *out)
+static void organization_query_read(struct ctx *ctx, struct input *query, void *out)
 {
     struct list_query *asked = out;
 
@@ -43,7 +43,7 @@ static enum err organization_add_api(struct ctx *ctx, struct http_call *call)
 
 const struct route organization_api_routes[] = {
     ROW(GET, "/api/v1/admin/organizations", STAFF, READ, ORGANIZATION_MANAGE, organization_list_api,
-        .query = READS(struct list_query, list_query_read)),
+        .query = READS(struct list_query, organization_query_read)),
     ROW(POST, "/api/v1/admin/organizations", STAFF, WRITE, ORGANIZATION_MANAGE, organization_add_api,
         .body = READS(struct organization_new, organization_new_read)),
     ROUTES_END

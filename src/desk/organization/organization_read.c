@@ -54,7 +54,7 @@ void member_new_read(struct ctx *ctx, struct input *in, void *out)
 }
 
 /* NULL when the field is left out. */
-static const struct str *change_of(struct ctx *ctx, struct input *in, const char *field, struct str read)
+static const struct str *profile_change(struct ctx *ctx, struct input *in, const char *field, struct str read)
 {
     struct str *value = arena_alloc(ctx->arena, sizeof *value);
 
@@ -70,9 +70,9 @@ void profile_read(struct ctx *ctx, struct input *in, void *out)
     struct str language = input_code(in, "language", NEED_OPTIONAL, 0, LIMIT_LANGUAGE_CHARS);
 
     *(struct profile *)out = (struct profile){
-        .phone = change_of(ctx, in, "phone", phone),
-        .country = change_of(ctx, in, "country", country),
-        .time_zone = change_of(ctx, in, "time_zone", time_zone),
-        .language = change_of(ctx, in, "language", language),
+        .phone = profile_change(ctx, in, "phone", phone),
+        .country = profile_change(ctx, in, "country", country),
+        .time_zone = profile_change(ctx, in, "time_zone", time_zone),
+        .language = profile_change(ctx, in, "language", language),
     };
 }

@@ -31,7 +31,7 @@ DB_SQL(find,
     .name = "silent.find", .args = "ii", .cols = "i",
     .text = "SELECT close_at FROM closing_notice WHERE request_id = $1 AND due_at = $2");
 
-static void read_items(struct ctx *ctx, struct db_rows *rows, struct silent **out_items, size_t *out_count)
+static void silent_read_items(struct ctx *ctx, struct db_rows *rows, struct silent **out_items, size_t *out_count)
 {
     struct silent *items = arena_alloc(ctx->arena, rows->count * sizeof *items);
     size_t count = 0;
@@ -47,7 +47,7 @@ enum err silent_list(struct ctx *ctx, bool solution_proposed, int64_t before, in
     struct db_rows rows;
 
     TRY(db_run(ctx, solution_proposed ? &proposed : &waiting, &rows, DB_I(before), DB_I(limit)));
-    read_items(ctx, &rows, out_items, out_count);
+    silent_read_items(ctx, &rows, out_items, out_count);
     return OK;
 }
 
@@ -61,7 +61,7 @@ enum err closing_notice_due(struct ctx *ctx, int64_t now, int64_t limit, struct 
     struct db_rows rows;
 
     TRY(db_run(ctx, &due, &rows, DB_I(now), DB_I(limit)));
-    read_items(ctx, &rows, out_items, out_count);
+    silent_read_items(ctx, &rows, out_items, out_count);
     return OK;
 }
 
