@@ -77,7 +77,7 @@ void arena_on_reset(struct arena *arena, void (*release)(void *), void *what)
     arena->cleanups = cleanup;
 }
 
-/* The newer ones than `kept`. */
+/* Runs the cleanups that are newer than `kept`. */
 static void run_cleanups(struct arena *arena, struct arena_cleanup *kept)
 {
     for (struct arena_cleanup *cleanup = arena->cleanups; cleanup != kept; cleanup = cleanup->next)

@@ -2,9 +2,9 @@
 /*
  * arena.h: memory that ends with the HTTP request, job or command that asked for it.
  *
- * Nobody frees single pieces. An arena has a ceiling in bytes; the limits on inputs (base/limit.h) are set
- * so that their sum stays below it (what is read is limited too: by LIMIT_PAGE_BYTES and its neighbors), hence running into the ceiling is a mistake of ours (BUG), and running
- * out of the machine's memory ends the process (its parent starts another).
+ * Nobody frees single pieces. An arena has a ceiling in bytes. The limits on what comes in and on what is read (base/limit.h,
+ * LIMIT_PAGE_BYTES and its neighbors) keep the sum below it, so running into the ceiling is a mistake of ours (BUG). Running out of the
+ * machine's memory ends the process; its parent starts another.
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
@@ -21,27 +21,27 @@ struct arena {
     size_t                bytes_max;    /* 0: no ceiling */
 };
 
-/* What an arena takes at once; little of it is touched as a rule. */
+/* An arena takes memory in blocks of this size; little of a block is touched as a rule. */
 #define ARENA_BLOCK_BYTES ((size_t)64 * 1024)
 
 /* Zeroed memory, aligned for anything, never NULL. Lives until arena_reset. A size of 0 is allowed. */
 void *arena_alloc(struct arena *arena, size_t size);
-/* The same with whatever stands in it: for who writes all of it, or says how much. */
+/* The same, not zeroed: the caller writes all of it, or says how much of it is valid. */
 void *arena_room(struct arena *arena, size_t size);
 
-/* Makes the piece, of `size` bytes so far, `more` bytes longer where it stands: only the newest piece of its block, with
- * room behind it, can be. What is added is not zeroed. False leaves it as it was. */
+/* Makes a piece of `size` bytes `more` bytes longer where it stands. Only the newest piece of a block with room behind it can grow. The
+ * added bytes are not zeroed. False leaves the piece as it was. */
 MUST_USE bool arena_extend(struct arena *arena, const void *piece, size_t size, size_t more);
 
-/* Registers what must be released with the arena but does not live in it (a parsed JSON tree, a result set).
- * Runs in reverse order of registration, before the memory goes. */
+/* Registers something that the arena releases but does not hold (a parsed JSON tree, a result set). What was registered is released in
+ * reverse order, before the memory. */
 void arena_on_reset(struct arena *arena, void (*release)(void *), void *what);
 
 /* How full an arena was at some moment. Ends with arena_reset(), and with arena_back() to an earlier one. */
 struct arena_mark { struct arena_block *head; size_t used, held_bytes; struct arena_cleanup *cleanups; };
 struct arena_mark arena_mark(const struct arena *arena);
-/* Releases what came into the arena behind the mark, as arena_reset() does: for work that is done again from its start. What was
- * there before must neither lead to it nor have grown since (a buffer). */
+/* Releases what came into the arena behind the mark, as arena_reset() does: for a task that is done again from its start. What is older
+ * than the mark must not point to what is newer, and must not have grown since (a buffer). */
 void arena_back(struct arena *arena, struct arena_mark mark);
 
 /* Releases everything but one block, which is kept (and poisoned under ASan) for the next user. */

@@ -23,7 +23,7 @@ _Noreturn void bug_at(const char *file, int line, const char *why);
 /* Says what must hold here, or our code is wrong; stays on in release builds. */
 #define MUST(condition) ((condition) ? (void)0 : bug_at(__FILE__, __LINE__, #condition))
 
-/* How far the calls that copy are watched over in this unit. Nothing else in the program tells level 3 from 2: tests/hardening reads it. */
+/* The fortification level that this unit was compiled with. Nothing else in the program tells level 3 from 2: tests/hardening reads it. */
 #ifdef _FORTIFY_SOURCE
 __attribute__((used, section("fortified"))) static const char fortified = '0' + _FORTIFY_SOURCE;
 #endif

@@ -110,7 +110,7 @@ bool day_parse(struct str typed, int64_t *out_day)
     return true;
 }
 
-/* Two digits, with what stands behind them; gives what is behind that. */
+/* Writes two digits and the character `behind`; returns the place after it. */
 static char *put_two(char *at, unsigned value, char behind)
 {
     *at++ = (char)('0' + value / 10 % 10);
@@ -119,7 +119,7 @@ static char *put_two(char *at, unsigned value, char behind)
     return at;
 }
 
-/* A day as YYYY-MM-DD and one character more; NULL where the year has not four digits. */
+/* Writes a day as YYYY-MM-DD and the character `behind`; returns the place after it, NULL where the year has not four digits. */
 static char *put_day(char *at, int64_t day, char behind)
 {
     struct date date = date_of_day(day);
@@ -168,7 +168,7 @@ void buf_add_instant(struct buf *out, int64_t at)
 
 #define INSTANT_CHARS 32
 
-/* A buffer in the arena that need not grow for one of them. */
+/* A buffer in the arena with room for one day or instant. */
 static struct buf buf_for_time(struct arena *arena)
 {
     return (struct buf){ .arena = arena, .data = arena_room(arena, INSTANT_CHARS), .cap = INSTANT_CHARS };
@@ -205,13 +205,13 @@ static bool zone_name_is_plain(struct str zone)
     return zone.data[0] >= 'A' && zone.data[0] <= 'Z';
 }
 
-/* A number for a name that differs for most: a place in a table. */
+/* A hash of a zone's name: its place in a table. */
 static size_t zone_mixed(struct str zone)
 {
     return zone.len * 31 + (unsigned char)zone.data[zone.len - 1] + (unsigned char)zone.data[zone.len / 2] * 5U;
 }
 
-/* Looks at the file. */
+/* Looks whether tzdata has the file. */
 static bool zone_is_there(struct str zone)
 {
     char path[128];
@@ -232,8 +232,8 @@ static bool zone_is_there(struct str zone)
 
 #define ZONES_KNOWN 64      /* a power of two */
 
-/* What was found is remembered: pages ask about the same few. What was not is looked for again, since tzdata may be mended
- * meanwhile. */
+/* Zones that were found are remembered: pages ask about the same few. A zone that was not found is looked for again, since tzdata may be
+ * mended meanwhile. */
 static struct { size_t len; char name[ZONE_NAME_MAX]; } zones_known[ZONES_KNOWN];
 
 bool zone_exists(struct str zone)
@@ -270,15 +270,15 @@ static bool zone_use(struct str zone)
     snprintf(used, sizeof used, ":%.*s", STR_ARGS(zone));
     MUST(setenv("TZ", used, 1) == 0);
     tzset();
-    /* Without memory or a descriptor for the file, which was there a moment ago, the library takes its name for a rule called
-     * "Europe", and means UTC. */
+    /* The file was there a moment ago. Without memory or a descriptor to read it, the library takes the name for a rule called "Europe",
+     * and means UTC. */
     size_t len = strlen(tzname[0]);
     if (zone.len > len && zone.data[len] == '/' && memcmp(zone.data, tzname[0], len) == 0)
         BUG("the file of a zone cannot be read");
     return true;
 }
 
-/* Asks the C library, of the zone in use. */
+/* Asks the C library for the offset of the zone that is set. */
 static int64_t offset_asked(int64_t seconds)
 {
     struct tm local;
@@ -298,9 +298,9 @@ struct stretch {
 #define STRETCHES        256            /* a power of two */
 #define STRETCH_SECONDS  (24 * 60 * 60)
 
-/* Pages ask for the same few zones and days all the time, and in the C library a change of zone costs the reading of a
- * file. A stretch is remembered where its two ends have one offset: nowhere are clocks put forward and back again
- * within a day (tests/t0_base.c looks at all zones). A zone that tzdata has no more is asked for again each time. */
+/* Pages ask for the same few zones and days all the time, and a change of zone makes the C library read a file. A stretch is remembered
+ * when its two ends have one offset: nowhere are clocks put forward and back again within a day (tests/t0_base.c looks at all zones). A
+ * zone that tzdata does not have any more is asked for again each time. */
 static int64_t offset_seconds(struct str zone, int64_t seconds)
 {
     static struct stretch known[STRETCHES];

@@ -16,7 +16,7 @@
 
 /* "No end announced": after every other day. Written as null in JSON. */
 #define DAY_NEVER ((int64_t)INT32_MAX)
-/* No day, no moment: "not given" in what is asked for. No text is read as these; 0 is 1970-01-01, a day like others. */
+/* No day, no moment: the caller gave none. No text is read as these; 0 is 1970-01-01, a day like others. */
 #define DAY_NONE     ((int64_t)INT32_MIN)
 #define INSTANT_NONE INT64_MIN
 
@@ -47,22 +47,22 @@ void buf_add_day(struct buf *out, int64_t day);
 void buf_add_instant(struct buf *out, int64_t at);
 
 /*
- * Names of zones are stored for ever, and tzdata gives some up: Debian 13 keeps the old ones in a package of their own. What is
- * asked about a zone that this machine does not know is answered as for UTC. So whoever moves units by a zone's days, or
- * takes a name from outside, asks zone_exists() first; whoever shows a time with its zone shows that of zone_or_utc().
+ * Names of zones are stored for ever, and tzdata gives some up: Debian 13 keeps the old ones in a package of their own. The functions below
+ * treat a zone that this machine does not know as UTC. So whoever moves units by a zone's days, or takes a name from outside, asks
+ * zone_exists() first; whoever shows a time with its zone shows that of zone_or_utc().
  */
 /* Whether tzdata on this machine has a zone of that name ("Europe/Stockholm"). */
 bool zone_exists(struct str zone);
 /* The zone, or UTC where the machine does not know it. */
 struct str zone_or_utc(struct str zone);
-/* The names of the zones that tzdata lists by place, without their aliases, in the order of the alphabet, behind "UTC". */
+/* The names of the zones that tzdata lists by place, without their aliases: "UTC" first, then in alphabetical order. */
 size_t zone_list(struct arena *arena, struct str **out_zones);
 /* Local day in a zone. */
 int64_t zone_day(struct str zone, int64_t at);
 /* Minutes to add to UTC in that zone at that instant. */
 int zone_offset_minutes(struct str zone, int64_t at);
-/* The instant at which the zone's clocks show `minute` (0 to 1440) of `day`. Of two, the earlier; in a gap,
- * the moment as if the clock had not been put forward. */
+/* The instant at which the zone's clocks show `minute` (0 to 1440) of `day`. When they show it twice, the earlier instant; when they skip
+ * it, the instant at which they would have shown it had they not been put forward. */
 int64_t zone_instant(struct str zone, int64_t day, int minute);
 
 #endif

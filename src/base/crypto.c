@@ -19,8 +19,8 @@ static void stir(void)
     names_used = sizeof names;
 }
 
-/* Random numbers come from libsodium's generator within the process, which the system's seeds: a call of the system for each
- * took a twentieth of a submission. */
+/* libsodium's generator within the process, which the system seeds, gives the random numbers: a system call for each took a twentieth of a
+ * submission. */
 void crypto_start(void)
 {
     static bool started;
@@ -138,7 +138,7 @@ bool password_hash(struct arena *arena, struct str password, struct str *out_has
 
 bool password_fits(struct arena *arena, struct str password, struct str hash)
 {
-    /* Somebody without a password: hash anyway, so that the time does not tell. */
+    /* For somebody without a password a hash is computed all the same, so that the time tells nothing. */
     if (hash.len == 0 || hash.len >= crypto_pwhash_STRBYTES) {
         struct str thrown_away = STR("");
         bool hashed = password_hash(arena, password, &thrown_away);

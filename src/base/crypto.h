@@ -15,11 +15,11 @@ void crypto_start(void);
 
 /* SHA-256 in lower-case hex. */
 struct str hash_hex(struct arena *arena, struct str text);
-/* BLAKE2b of 256 bits in lower-case hex: as hard to forge and several times faster, for what stays with us; what is published,
- * or handed out, is hash_hex()'s. */
+/* BLAKE2b of 256 bits in lower-case hex: as hard to forge as hash_hex() and several times faster. For what stays with us; what is published
+ * or handed out takes hash_hex(). */
 struct str fingerprint_hex(struct arena *arena, struct str text);
-/* 128 bits in lower-case hex that tell contents apart (ETag), many times faster and the same on every machine. Not for what
- * somebody may wish to forge. */
+/* 128 bits in lower-case hex that tell contents apart (ETag), many times faster and the same on every machine. Not where somebody may wish
+ * to forge it. */
 #define MARK_HEX_LEN 32
 struct str mark_hex(struct arena *arena, struct str text);
 /* HMAC-SHA-256 in lower-case hex. */
@@ -30,7 +30,7 @@ bool secret_equal(struct str a, struct str b);
 /* `bytes` random bytes as URL-safe base64 without padding. */
 struct str random_token(struct arena *arena, size_t bytes);
 struct str random_hex(struct arena *arena, size_t bytes);
-/* 64 random bits in lower-case hex that tell calls apart. They are drawn many at a time and wait in the open: no secret. */
+/* 64 random bits in lower-case hex, which tell calls apart. Many are drawn at a time and stay in memory in the clear: no secret. */
 struct str random_name(struct arena *arena);
 /* Uniform, 0 to below - 1. */
 uint32_t random_below(uint32_t below);
@@ -39,10 +39,10 @@ struct str random_digits(struct arena *arena, size_t count, bool first_not_zero)
 
 /* Argon2id, 19 MiB, 2 passes (SPEC 3.1). Takes tens of milliseconds: never on the loop. False: out of memory. */
 MUST_USE bool password_hash(struct arena *arena, struct str password, struct str *out_hash);
-/* Whether the password fits. As slow; an empty or foreign hash takes as long and does not fit. */
+/* Whether the password fits. Takes as long as password_hash(), also for an empty or foreign hash, which fits no password. */
 MUST_USE bool password_fits(struct arena *arena, struct str password, struct str hash);
 
-/* As slow as a password's, and for the same salt and text always the same, in lower-case hex: what may be compared with others of its
+/* A hash in lower-case hex that is as slow as a password's, and the same for the same salt and text. It can be compared with others of its
  * salt, and is as hard to guess from as a password's hash. False: out of memory. */
 MUST_USE bool slow_hash_hex(struct arena *arena, struct str salt, struct str text, struct str *out_hash);
 

@@ -21,7 +21,7 @@ enum actor_kind {
     ACTOR_OPERATOR,     /* whoever may open the database: the command line */
     ACTOR_SYSTEM,       /* a background job */
 };
-/* As it is stored in what logs who did it. */
+/* The kind of actor as the logs store it. */
 struct str actor_kind_name(enum actor_kind kind);
 
 /* Roles at the vendor (SPEC 1), a set of bits. */
@@ -32,14 +32,14 @@ enum staff_role {
     STAFF_ADMINISTRATOR   = 8,
 };
 
-/* Of a sign-in; tokens inherit it (SPEC 1). */
+/* The kind of account that somebody signed in with; tokens inherit it (SPEC 1). */
 enum account_kind { ACCOUNT_PERSONAL, ACCOUNT_WORK };
 
 struct actor {
     enum actor_kind   kind;
     int64_t           id;           /* the account's, or 0 */
     int64_t           token_id;     /* the token used, or 0 */
-    unsigned          scopes;       /* of the token: what it may be used for (enum scope); without a token everything */
+    unsigned          scopes;       /* what the token may be used for (enum scope); without a token everything */
     int64_t           session_id;   /* the browser's session, or 0 */
     struct str        email;        /* the key that it is found by (base/email.h) */
     struct str        address, name;/* the e-mail as it was given */
@@ -51,11 +51,11 @@ struct actor {
 
 /* A browser's visit, for pages. */
 struct visit {
-    struct str csrf;                /* what its forms carry, so that no other site can send them */
-    struct str notice;              /* what the action before has said, shown once; or empty */
+    struct str csrf;                /* the token that its forms carry, so that no other site can send them */
+    struct str notice;              /* the message of the last action, shown once; or empty */
     struct str here;                /* path and query of the page, for links that come back to it */
-    struct str call_id;             /* under which the log knows this call */
-    bool       reader_unknown;      /* a session came with it, and nobody could look whose it is: it may well be a valid one */
+    struct str call_id;             /* names this call in the log */
+    bool       reader_unknown;      /* it came with a session, and nobody could look whose: the session may be valid */
     struct str once;                /* the number that the forms of this page carry; see web/once.h */
 };
 
@@ -94,9 +94,9 @@ struct fault {
 
 struct ctx;
 
-/* Work that is done although the handler failed: counters of attempts, the security log. Dispatch runs it right behind the
- * handler, so that the next call of the batch counts the attempt; where something has to be taken back first, behind that,
- * in a transaction of its own. Nobody is answered before it is committed. */
+/* A function that runs although the handler failed: counters of attempts, the security log. Dispatch runs it right behind the handler, so
+ * that the next call of the batch counts the attempt; where something has to be taken back first, it runs behind that, in a transaction of
+ * its own. Nobody is answered before its commit. */
 struct keep {
     struct keep *next;
     enum err (*run)(struct ctx *ctx, void *what);
@@ -110,27 +110,27 @@ struct ctx {
     const struct actor    *actor;
     const struct settings *settings;
     struct catalog_cache  *catalogs;    /* of this process; see desk/catalog/catalog.h */
-    const struct catalog  *catalog_now; /* that this transaction has asked for already, or NULL */
-    struct str             language;    /* of the texts for people, "en" */
+    const struct catalog  *catalog_now; /* the catalogue that this transaction has already asked for, or NULL */
+    struct str             language;    /* the language of texts for people, "en" */
     struct str             remote;      /* the client's address, or empty */
-    const struct visit    *visit;       /* of a browser; NULL for everybody else */
+    const struct visit    *visit;       /* the browser's; NULL for everybody else */
     struct fault           fault;
     struct keep           *keeps, *lasts;
     struct str             os_user;     /* who runs a command, or empty */
-    struct str             method, path;/* of a call, as it came, without its query; or empty */
-    uint64_t               acts_owed;   /* bits of acts that were allowed and are still to be recorded; see desk/account/audit.h */
-    uint64_t               acts_checked;/* bits of enum act that policy was asked about; see desk/account/policy.h */
+    struct str             method, path;/* the call's, as it came, without its query; or empty */
+    uint64_t               acts_owed;   /* the acts that were allowed and are still to be recorded, as bits; see desk/account/audit.h */
+    uint64_t               acts_checked;/* the acts that policy was asked about, as bits of enum act; see desk/account/policy.h */
 };
 
 /* Records the fault unless one is recorded already, and returns the kind of its code. */
 enum err fail_at(struct ctx *ctx, enum code code, struct str detail, const char *file, int line);
 #define fail(ctx, code, detail) fail_at(ctx, code, detail, __FILE__, __LINE__)
 
-/* As fail(), for one named field: code `invalid` for the whole, `code` for the field. */
+/* Fails for one named field: the code of the whole is `invalid`, `code` is the field's. */
 enum err fail_field_at(struct ctx *ctx, const char *field, enum code code, struct str detail, const char *file, int line);
 #define fail_field(ctx, field, code, detail) fail_field_at(ctx, field, code, detail, __FILE__, __LINE__)
 
-/* Adds a field to what has to be corrected, without failing yet; fields_checked() fails if there is one. */
+/* Adds a field that has to be corrected, without failing yet; fields_checked() fails if there is one. */
 void field_add(struct ctx *ctx, struct str field, enum code code, struct str detail);
 MUST_USE enum err fields_checked_at(struct ctx *ctx, const char *file, int line);
 #define fields_checked(ctx) fields_checked_at(ctx, __FILE__, __LINE__)
@@ -145,10 +145,10 @@ void fault_take(struct ctx *ctx, const struct ctx *inner);
 /* Forgets the fault: the caller has dealt with it. */
 void fault_clear(struct ctx *ctx);
 
-/* Queues work that is kept although the handler fails. `what` lives in the arena. */
+/* Queues a function that runs although the handler fails. `what` lives in the arena. */
 void keep_anyway(struct ctx *ctx, enum err (*run)(struct ctx *, void *), void *what);
-/* Queues a part of the work for the end of the transaction: right before the commit, behind all handlers that share it. For
- * what costs less when it is done together. db_commit() does it; a rollback forgets it. */
+/* Queues a function for the end of the transaction: db_commit() runs it right before the commit, behind all handlers that share it; a
+ * rollback forgets it. For what costs less when it is done together. */
 void do_last(struct ctx *ctx, enum err (*run)(struct ctx *, void *), void *what);
 
 #define TRY(call) do { enum err try_err = (call); if (try_err) return try_err; } while (0)

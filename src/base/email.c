@@ -34,7 +34,7 @@ static bool is_domain(struct str domain)
     return !str_is_digits(label);
 }
 
-/* What may stand between the dots before it is mapped: the library leaves out or lets pass what it does not know in ASCII. */
+/* Whether all of its ASCII may stand in a domain: the library leaves out, or lets pass, ASCII that it does not know. */
 static bool domain_is_plain(struct str domain)
 {
     for (size_t i = 0; i < domain.len; i++) {
@@ -45,7 +45,7 @@ static bool domain_is_plain(struct str domain)
     return true;
 }
 
-/* Each xn-- is decoded and encoded again: one that says nothing is refused. */
+/* Decodes and encodes each xn-- again, and refuses one that says nothing. */
 static bool to_ascii(struct arena *arena, struct str domain, struct str *out_domain)
 {
     uint8_t *found = NULL;
@@ -79,13 +79,13 @@ static bool is_atext(char c)
     return ascii_is_letter(c) || ascii_is_digit(c) || (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
 }
 
-/* Readers decode "=?...?=" also where it is no encoded word. */
+/* Mail readers decode "=?...?=" also where it is no encoded word. */
 static bool encoded_word_begins(struct str text, size_t at)
 {
     return str_starts((struct str){ text.data + at, text.len - at }, STR("=?"));
 }
 
-/* How many bytes a part in quotes takes, with its quotes; 0 when it does not end, or holds what it must not. */
+/* The length of a quoted part with its quotes; 0 when it does not end, or holds what it must not. */
 static size_t quoted_len(struct str text)
 {
     for (size_t i = 1; i < text.len; i++) {
@@ -116,7 +116,7 @@ static const char *local_wrong(struct str local)
     return NULL;
 }
 
-/* What is in the quotes, in no more quotes than it needs: "anna"@x is anna@x. */
+/* The quoted part with no more quotes than it needs: anna@x for "anna"@x. */
 static struct str unquoted(struct arena *arena, struct str local)
 {
     struct buf inside = buf_new(arena), quoted = buf_new(arena);
@@ -173,7 +173,7 @@ static const char *domain_wrong(struct arena *arena, struct str typed, struct st
     return NULL;
 }
 
-/* Without the white space and what nobody sees at its ends, and without controls, as of every line that is typed (typed.h). */
+/* The text without white space and invisible characters at its ends, and without controls, as every line that is typed (typed.h). */
 static struct str trimmed(struct arena *arena, struct str text)
 {
     struct buf kept = buf_new(arena);
@@ -233,6 +233,6 @@ struct str email_key(struct ctx *ctx, struct str typed)
 
     if (!read_it(ctx, typed, &email))
         return email.key;
-    /* Bytes that are no text cannot be folded, and nothing is found by them. */
+    /* Bytes that are no UTF-8 cannot be folded, and nothing is found by them. */
     return text_is_utf8(typed) ? str_trim(text_folded(ctx->arena, typed)) : str_trim(typed);
 }

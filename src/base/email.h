@@ -10,9 +10,9 @@
 
 #include "base/ctx.h"
 
-#define EMAIL_BYTES_MAX  254    /* of the whole address (RFC 5321: a path of 256 with its angle brackets) */
-#define EMAIL_LOCAL_MAX  64     /* ... of what is before the @ */
-#define EMAIL_LABEL_MAX  63     /* ... of a part of the domain (RFC 1035) */
+#define EMAIL_BYTES_MAX  254    /* the whole address (RFC 5321: a path of 256 with its angle brackets) */
+#define EMAIL_LOCAL_MAX  64     /* ... the part before the @ */
+#define EMAIL_LABEL_MAX  63     /* ... one part of the domain (RFC 1035) */
 
 struct email {
     struct str address;         /* the part before the @ untouched, the domain as A-labels of IDNA 2008, in small letters: all ASCII */
@@ -20,23 +20,23 @@ struct email {
 };
 
 /*
- * Reads what somebody typed, white space and invisible characters around it and controls within forgiven, and refuses what no mail could reach.
- * What it takes: RFC 5321's Mailbox in ASCII, also with a quoted part before the @; a domain of two parts or more, in
- * whatever spelling (U-labels, A-labels, capitals, full-width letters and dots). What it does not, though RFCs know it: a
- * part before the @ that is not ASCII, numbers instead of a domain, and a domain of one part.
+ * Reads what somebody typed, and refuses what no mail could reach. White space and invisible characters around it, and controls within, are
+ * left out. It takes RFC 5321's Mailbox in ASCII, also with a quoted part before the @; a domain of two parts or more, in whatever spelling
+ * (U-labels, A-labels, capitals, full-width letters and dots). It does not take, though RFCs know them: a part before the @ that is not
+ * ASCII, numbers instead of a domain, and a domain of one part.
  *
- * False: out_wrong says in words for a person what is wrong, in the context's language.
+ * False: out_wrong tells a person what is wrong, in the context's language.
  */
 MUST_USE bool email_read(struct ctx *ctx, struct str typed, struct email *out_email, struct str *out_wrong);
 
-/* The key of what somebody typed, for finding: also of what email_read() refuses, since older versions have stored such
- * addresses (NFKC, case folded, trimmed). */
+/* The key of what somebody typed, for finding. What email_read() refuses has a key too (NFKC, case folded, trimmed), since older versions
+ * have stored such addresses. */
 struct str email_key(struct ctx *ctx, struct str typed);
 
-/* Whether it is an address as email_read() gives one, which can stand in a mail as it is; here a domain of one part is enough. */
+/* Whether it is an address as email_read() gives one, which can stand in a mail unchanged; here a domain of one part is enough. */
 bool email_is_written(struct str address);
 
-/* A domain as it stands in an address; false where it cannot. One part is enough for it: "localhost". */
+/* Reads a domain as it stands in an address; false where it cannot stand there. One part is enough: "localhost". */
 MUST_USE bool email_domain(struct arena *arena, struct str typed, struct str *out_domain);
 
 #endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * err.h: what can go wrong, twice: the few kinds that our code branches on (enum err), and the stable codes
- * that clients read (enum code). One table (err.c) says for each code its kind, its HTTP status, the exit
- * code of a command, and whether it is temporary.
+ * err.h: what can go wrong, twice: the few kinds that our code branches on (enum err), and the stable codes that clients read (enum code).
+ * One table (err.c) gives each code its kind, its HTTP status, the exit code of a command, and whether it is temporary.
  */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
@@ -11,16 +10,16 @@
 
 enum err {
     OK = 0,
-    ERR_MALFORMED,      /* not what it claims to be: bytes that are no JSON, no UTF-8, no HTTP */
+    ERR_MALFORMED,      /* bytes that are no JSON, no UTF-8, no HTTP */
     ERR_INVALID,        /* well formed, but breaks a rule about its own content */
     ERR_SIGN_IN,        /* nobody is signed in, and somebody must be */
-    ERR_DENIED,         /* may not, where existence is no secret */
-    ERR_MISSING,        /* does not exist, or must look so */
-    ERR_CONFLICT,       /* in order, but the state of things forbids it */
+    ERR_DENIED,         /* the actor may not, and may know that it exists */
+    ERR_MISSING,        /* does not exist, or must look as if it did not */
+    ERR_CONFLICT,       /* well formed and allowed, but the present state forbids it */
     ERR_TOO_LARGE,      /* over a limit in bytes */
     ERR_RATE,           /* too often */
-    ERR_BUSY,           /* the world does not let us now; later may do */
-    ERR_DAMAGED,        /* what is stored is not what was written: nothing but a person can help */
+    ERR_BUSY,           /* the machine or the database cannot do it now; it may later */
+    ERR_DAMAGED,        /* the stored data are not what was written: only a person can help */
     ERR_INTERNAL,       /* none of the above: look at the log */
 };
 
@@ -73,7 +72,7 @@ enum err {
     X(damaged,                     ERR_DAMAGED,   503, "The database is damaged") \
     X(busy,                        ERR_BUSY,      503, "Not possible at the moment")
 
-/* Codes that stand only in `errors`, beside the name of a field. */
+/* Codes that stand only in `errors`, beside a field's name. */
 #define FIELD_CODES(X) \
     X(missing,                     ERR_INVALID,   422, "Missing") \
     X(wrong_type,                  ERR_INVALID,   422, "Not the right type") \
@@ -104,7 +103,7 @@ const struct code_row *code_row(enum code code);
 /* The code of that name, or CODE_none. */
 enum code code_by_name(struct str name);
 
-/* What a command ends with: 0; 2 invalid or malformed; 3 denied; 4 missing; 5 conflict; 6 limits; 7 busy; 8 damaged; 70 internal. */
+/* The exit status of a command: 0; 2 invalid or malformed; 3 denied; 4 missing; 5 conflict; 6 limits; 7 busy; 8 damaged; 70 internal. */
 int err_exit_code(enum err err);
 
 #endif

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* heap.h: what this process keeps of the memory that was freed. */
+/* heap.h: how much freed memory this process keeps. */
 #ifndef BASE_HEAP_H
 #define BASE_HEAP_H
 
 /*
- * What a call frees stays with the process, up to 8 MiB, for the next call. glibc gives it back from 128 KiB on, and each list of an
- * administrator then asked the system for memory five times and paid for the pages anew. A block of that size or more is still
- * mapped and unmapped alone. For main(), first.
+ * The process keeps up to 8 MiB of freed memory for the next call. By itself glibc gives back 128 KiB and more, and each list of an
+ * administrator asked the system for memory five times and paid for its pages anew. A block of 8 MiB or more is still mapped and unmapped
+ * alone. main() calls this first.
  */
 void heap_begin(void);
-/* Gives back what many small pieces have left behind. */
+/* Gives freed memory back to the system, also that of many small pieces. */
 void heap_trim(void);
 
 #endif

@@ -9,10 +9,11 @@
 #define LIMIT_BODY_BYTES            (256 * 1024)        /* of an HTTP request, unless its route says otherwise */
 #define LIMIT_CATALOG_BYTES         (8 * 1024 * 1024)   /* of a catalogue or lifecycle file */
 #define LIMIT_CSV_BYTES             (32 * 1024 * 1024)  /* of a file of contracts to import */
-#define LIMIT_PATH_BYTES            4096                /* of a path with its query: four bytes a character of what is searched, each written as three */
+#define LIMIT_PATH_BYTES            4096                /* a path with its query: four bytes for a character that is sought, each written as
+                                                         * three */
 #define LIMIT_QUERY_FIELDS          32
 #define LIMIT_FORM_BYTES            (1024 * 1024)       /* of a form: what its fields may hold, percent-encoded */
-#define LIMIT_KEPT_FORM_BYTES       (2 * LIMIT_FORM_BYTES)  /* of a sign-in form that another is kept in, encoded twice */
+#define LIMIT_KEPT_FORM_BYTES       (2 * LIMIT_FORM_BYTES)  /* a sign-in form that keeps another form, which is encoded twice */
 #define LIMIT_FORM_FIELDS           200
 #define LIMIT_HEADER_BYTES          (16 * 1024)         /* of all headers of an HTTP request */
 #define LIMIT_HEADERS               100
@@ -21,7 +22,7 @@
 #define LIMIT_JSON_VALUES_LARGE     100000              /* ... and in one that may be longer than LIMIT_BODY_BYTES, or a file: a catalogue */
 #define LIMIT_FIELD_FAULTS          50                  /* named in one answer; more are left out */
 #define LIMIT_ARENA_BYTES           ((size_t)64 * 1024 * 1024)  /* of one HTTP request */
-#define LIMIT_TURN_BYTES            ((size_t)8 * 1024 * 1024)   /* of the calls that share a transaction; the rest gets another */
+#define LIMIT_TURN_BYTES            ((size_t)8 * 1024 * 1024)   /* taken by the calls that share a transaction; the rest get another */
 #define LIMIT_COMMAND_ARENA_BYTES   ((size_t)2048 * 1024 * 1024)/* of one command */
 
 #define LIMIT_TITLE_CHARS           200
@@ -40,22 +41,21 @@
 #define LIMIT_CONTACTS              20                  /* additional contacts of a request, the submitter among them */
 #define LIMIT_DRAFTS                20                  /* open ones of an account */
 #define LIMIT_DRAFT_BYTES           (256 * 1024)        /* of what was typed in one step */
-#define LIMIT_DRAFT_DAYS            90                  /* after which a draft that nobody touches is forgotten */
+#define LIMIT_DRAFT_DAYS            90                  /* a draft that nobody has touched for so long is forgotten */
 #define LIMIT_SEARCH_CHARS          300                 /* a title, with what our subjects put before it */
 #define LIMIT_PASSWORD_CHARS_MIN    10
 #define LIMIT_PASSWORD_CHARS        200
-#define LIMIT_PASSWORD_GUESS_BITS   27                  /* guessed within 2 to the power of this many tries: refused */
+#define LIMIT_PASSWORD_GUESS_BITS   27                  /* a password that 2 to this power of guesses find is refused */
 #define LIMIT_IDEMPOTENCY_KEY_CHARS 200
 #define LIMIT_ID_CHARS              64                  /* of a catalogue id */
-#define LIMIT_PASTED_CHARS          20000               /* of a message that is pasted for the two IDs in it */
+#define LIMIT_PASTED_CHARS          20000               /* a pasted message in which the two IDs are looked for */
 #define LIMIT_LIST_ITEMS            200                 /* of one page of a list */
 #define LIMIT_LIST_DEFAULT          50
-/* Of the long texts (descriptions, closures, contacts, communications) on one page; a page stops behind the first row
- * that passes it. Rows are read LIMIT_PAGE_BATCH at a time until then. The sum for requests, the longest: a row has at
- * most 128 KiB of description and 256 KiB of closure (what a body may hold), so no more than 1 + 32 * 3/8 = 13 MiB are
- * read; the short columns, repeated for each of up to 22 contacts of 200 rows, take at most 22 MiB; what is shown is counted
- * as HTML writes it (str_shown_bytes()), so at most 1 MiB and a last row of 2.3 are shown, and the growing buffer takes
- * 12 MiB. Together 47 MiB, below LIMIT_ARENA_BYTES. */
+/* The long texts (descriptions, closures, contacts, communications) on one page of a list; the page ends behind the first row that passes
+ * it. Rows are read LIMIT_PAGE_BATCH at a time until then. The sum for requests, the longest: a row has at most 128 KiB of description and
+ * 256 KiB of closure (what a body may hold), so no more than 1 + 32 * 3/8 = 13 MiB are read; the short columns, repeated for each of up to
+ * 22 contacts of 200 rows, take at most 22 MiB; what is shown is counted as HTML writes it (str_shown_bytes()), so at most 1 MiB and a last
+ * row of 2.3 are shown, and the growing buffer takes 12 MiB. Together 47 MiB, below LIMIT_ARENA_BYTES. */
 #define LIMIT_PAGE_BYTES            ((size_t)1024 * 1024)
 #define LIMIT_PAGE_BATCH            32
 #define LIMIT_AVAILABILITY_PLANS    1000                /* of one account, judged in one answer; above: too_large */
@@ -64,19 +64,19 @@
 #define LIMIT_TOKEN_DAYS            365                 /* SPEC 3.1 */
 #define LIMIT_LINK_CHARS            200                 /* of the token in a mailed link; ours have 43 */
 
-/* Of one connection, and of all connections of one web worker (http/peers.h). Who passes them is disconnected. */
+/* Limits of one connection, and of all connections of one web worker (http/peers.h). A client who passes them is disconnected. */
 #define LIMIT_HEADER_MS             (10 * 1000)         /* for one header, whatever comes in that time */
 #define LIMIT_BODY_MS               (20 * 1000)         /* for a body, and ... */
 #define LIMIT_ANSWER_MS             (20 * 1000)         /* ... for reading an answer, and ... */
 #define LIMIT_PROGRESS_BYTES        1024                /* ... a second more for each of these */
 #define LIMIT_STALL_MS              (10 * 1000)         /* without a byte of a body */
 #define LIMIT_HEADER_SHARE          4                   /* connections that have not finished a header: a quarter of all ... */
-#define LIMIT_BODY_SHARE            4                   /* ... those that send a body, too ... */
-#define LIMIT_ADDRESS_SHARE         2                   /* ... those of one address that is no trusted proxy: a half ... */
+#define LIMIT_BODY_SHARE            4                   /* ... connections that send a body: likewise a quarter ... */
+#define LIMIT_ADDRESS_SHARE         2                   /* ... connections of one address that is no trusted proxy: a half ... */
 #define LIMIT_SHARE_MIN             16                  /* ... but not fewer than so many */
-#define LIMIT_BODIES_BYTES          ((size_t)9 * 1024 * 1024)   /* held of all bodies that are under way ... */
-#define LIMIT_ANSWERS_BYTES         ((size_t)6 * 1024 * 1024)   /* ... and of all answers, of one no more than half being counted */
-#define LIMIT_ANSWER_GRACE_MS       20                  /* above that: how long whoever reads his answer has at least */
+#define LIMIT_BODIES_BYTES          ((size_t)9 * 1024 * 1024)   /* all bodies that are under way hold at most so much ... */
+#define LIMIT_ANSWERS_BYTES         ((size_t)6 * 1024 * 1024)   /* ... and all answers; of one answer at most half of it is counted */
+#define LIMIT_ANSWER_GRACE_MS       20                  /* above that: a client who reads his answer has at least so long */
 
 #define LIMIT_ATTEMPTS              10                  /* failures (on PostgreSQL one more for each other worker that is at it) ... */
 #define LIMIT_ATTEMPTS_WINDOW_MS    (10 * 60 * 1000)    /* ... within so long, per account and per address (SPEC 3.1) */

@@ -26,7 +26,7 @@ static bool is_hole(const char *name, struct str rest)
     return at < rest.len && !name[at] && rest.data[at] == '}';
 }
 
-/* Most texts have their holes in the order in which they are given, so it is looked for from `likely` on. */
+/* Most texts have their holes in the order in which they are given, so the search begins at `likely`. */
 static const struct hole *hole_at(struct str rest, size_t n, const struct hole *holes, size_t likely)
 {
     for (size_t i = 0; i < n; i++, likely++) {
@@ -42,7 +42,7 @@ static struct str behind(struct str text, size_t bytes)
     return (struct str){ text.data + bytes, text.len - bytes };
 }
 
-/* How far it is to the next hole, or the end. These texts are short, and so are the ways. */
+/* The length up to the next hole, or the end. These texts are short, and so are the lengths. */
 static size_t way_to_hole(struct str text)
 {
     size_t at = 0;
@@ -72,7 +72,7 @@ static struct str holes_fill(struct ctx *ctx, struct str rest, size_t n, const s
     }
 }
 
-/* What came of it is looked at once: where it is ASCII, as most is, none of its values runs from right to left. */
+/* The filled text is looked at once: where it is ASCII, as most is, none of its values runs from right to left. */
 struct str tr_fill(struct ctx *ctx, const char *text, size_t n, const struct hole *holes)
 {
     struct str plain = holes_fill(ctx, tr_text(ctx, text), n, holes, false);

@@ -14,15 +14,15 @@
 struct hole { const char *name; struct str value; };
 #define HOLE(name, value) ((struct hole){ name, value })
 
-/* The language that texts come in for somebody who wishes for this one (BCP 47): what to say of a text, as in lang=. It is
- * not the wish itself where nobody has translated it. */
+/* The language in which somebody who wishes for this one (BCP 47) gets texts; lang= names it. It is not the wish where nobody has
+ * translated into that. */
 struct str tr_language(struct str wish);
 
 struct str tr_text(const struct ctx *ctx, const char *text);
 /* The text in the context's language. */
 #define tr(ctx, text) tr_text(ctx, "" text)
 
-/* A value that runs from right to left keeps that to itself (text_isolated()). */
+/* A value that runs from right to left does not turn the text around it (text_isolated()). */
 struct str tr_fill(struct ctx *ctx, const char *text, size_t n, const struct hole *holes);
 /* The text in the context's language with its holes filled. A hole that is not given is a BUG. */
 #define trf(ctx, text, ...) \

@@ -48,7 +48,7 @@ void log_value(struct buf *line, const char *key, struct str value)
 void log_end(struct buf *line)
 {
     buf_add_char(line, '\n');
-    /* Nothing is to be done where not even the log can be written. */
+    /* Where not even the log can be written nothing can be done. */
     if (write(STDERR_FILENO, line->data, line->len) < 0)
         return;
 }

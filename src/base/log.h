@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* log.h: how a line of the log is written: logfmt, key=value. What stands in it is the affair of whoever logs. */
+/* log.h: how a line of the log is written: logfmt, key=value. The caller decides what stands in it. */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
@@ -14,7 +14,7 @@ void log_begin(struct buf *line, enum log_level level);
 void log_value(struct buf *line, const char *key, struct str value);
 /* Ends the line and puts it on standard error with one write, so that lines of several processes do not mix. */
 void log_end(struct buf *line);
-/* A whole line of those who have no arena: what stands behind the level, as printf() makes it, at most 600 bytes. */
+/* Writes a whole line for callers that have no arena: the text behind the level as printf() makes it, at most 600 bytes. */
 void log_line(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

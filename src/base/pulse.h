@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * pulse.h: a process says from time to time that it goes on, in memory that its parent looks at: one that hangs, or was stopped, is
- * silent. Said at each turn of a loop and each call to the database, and while something long is waited for.
+ * pulse.h: a process says from time to time that it goes on, in memory that its parent reads; a process that hangs or was stopped is
+ * silent. It says so at each turn of a loop, at each call to the database, and while it waits for something long.
  */
 #ifndef BASE_PULSE_H
 #define BASE_PULSE_H
@@ -10,16 +10,16 @@
 
 #include "base/base.h"
 
-#define PULSE_SILENT_MS (12 * 1000)     /* after which nothing more is expected of a process */
+#define PULSE_SILENT_MS (12 * 1000)     /* a process that is silent for longer is taken for hanging */
 
-/* Until when (clock_running) nothing need be heard. */
+/* The process may be silent until then (clock_running()). */
 struct pulse_place { _Atomic int64_t until; };
 
-/* From now on this process says it there. Before that to nobody. */
+/* From now on this process says it there; before, nowhere. */
 void pulse_at(struct pulse_place *place);
-/* It goes on. */
+/* Says that this process goes on. */
 void pulse(void);
-/* It does something now that cannot be interrupted and may take so long. */
+/* Says that this process now does something that cannot be interrupted and may take so long. */
 void pulse_for(int64_t ms);
 
 #endif

@@ -111,7 +111,7 @@ static bool is_color(struct str value)
     return plain;
 }
 
-/* Printable ASCII without what begins something else. */
+/* Printable ASCII without the characters that begin something else in an address. */
 static bool is_plain_address(struct str text)
 {
     for (size_t i = 0; i < text.len; i++)
@@ -120,7 +120,8 @@ static bool is_plain_address(struct str text)
     return true;
 }
 
-/* Empty, or with its host as browsers and mails write it: A-labels, small letters. Numbers and what is no domain stay as they are. */
+/* Empty, or an address whose host is written as browsers and mails write it: A-labels, small letters. A host of numbers, or one that is no
+ * domain, stays as it is. */
 static bool address_read(struct arena *arena, struct str value, struct str *out_address)
 {
     size_t begin = str_starts(value, STR("https://")) ? 8 : str_starts(value, STR("http://")) ? 7 : 0, end = begin;
@@ -283,6 +284,6 @@ struct str settings_host(struct ctx *ctx)
     (void)str_cut(&rest, '/');
     host = str_cut(&rest, '/');
     host = str_cut(&host, ':');
-    /* Numbers cannot stand behind the @ of an address as they are, and IPv6 numbers were cut above. */
+    /* Numbers cannot stand behind the @ of an address; IPv6 numbers were cut above. */
     return email_domain(ctx->arena, host, &domain) ? domain : STR("localhost");
 }

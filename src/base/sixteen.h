@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sixteen.h: sixteen bytes of a text looked at together, for what looks at every byte of every answer. They are compared as one number
- * is (text.bytes == '<'); what comes of that is asked with sixteen_any(). The compiler makes of it what the machine has.
+ * sixteen.h: looks at sixteen bytes of a text together, for functions that look at every byte of every answer. The bytes are compared as
+ * one number is (text.bytes == '<'); sixteen_any() says whether one of them fits. The compiler uses what the machine has.
  */
 #ifndef BASE_SIXTEEN_H
 #define BASE_SIXTEEN_H
@@ -20,7 +20,7 @@ static inline struct sixteen sixteen_at(const char *text)
     return sixteen;
 }
 
-/* Of a text that has no more: the rest are spaces. Pieces of fixed sizes, which overlap, need no call. */
+/* The last bytes of a text, filled up with spaces. Pieces of fixed sizes, which overlap, need no call. */
 static inline struct sixteen sixteen_of(struct str text)
 {
     char bytes[SIXTEEN] = "                ";
@@ -38,7 +38,7 @@ static inline struct sixteen sixteen_of(struct str text)
     return sixteen_at(bytes);
 }
 
-/* Whether it is true of one of them. */
+/* Whether the comparison is true of one of the sixteen bytes. */
 static inline bool sixteen_any(signed char __attribute__((vector_size(SIXTEEN))) truths)
 {
     uint64_t parts[2];
@@ -47,7 +47,7 @@ static inline bool sixteen_any(signed char __attribute__((vector_size(SIXTEEN)))
     return parts[0] | parts[1];
 }
 
-/* Whether `is_odd` is true of no sixteen bytes of the text; of its last ones perhaps asked twice. */
+/* Whether `is_odd` is true of no sixteen bytes of the text. It may be asked twice about the last ones. */
 static inline bool sixteen_none(struct str text, bool (*is_odd)(struct sixteen))
 {
     size_t at = 0;

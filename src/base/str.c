@@ -36,7 +36,7 @@ static char *digits_before(char *end, uint64_t value)
     return end;
 }
 
-#define INT_CHARS 20    /* of INT64_MIN, with its sign */
+#define INT_CHARS 20    /* INT64_MIN has so many, with its sign */
 
 static struct str int_before(char *end, int64_t value)
 {
@@ -216,7 +216,7 @@ struct buf buf_new(struct arena *arena)
     return (struct buf){ .arena = arena };
 }
 
-/* Not beyond len_max. The old bytes stay where they are: a slice of them may be in use. */
+/* Makes room, not beyond len_max. The old bytes stay where they are: a slice of them may be in use. */
 static void buf_grow(struct buf *buf, size_t cap)
 {
     if (buf->len_max && cap > buf->len_max + 1)

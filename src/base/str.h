@@ -33,7 +33,7 @@ struct str str_join_parts(struct arena *arena, size_t count, const struct str *p
 /* Texts behind one another: str_join(arena, number, STR(" "), title). */
 #define str_join(arena, ...) \
     str_join_parts(arena, COUNT_OF(((struct str[]){ __VA_ARGS__ })), (struct str[]){ __VA_ARGS__ })
-/* printf into the arena. Where it runs for every call, pieces are joined instead: a format is read anew each time. */
+/* printf into the arena. Code that runs for every call joins pieces instead: a format is read anew each time. */
 struct str str_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 static inline bool ascii_is_digit(char c)  { return c >= '0' && c <= '9'; }
@@ -48,14 +48,14 @@ bool str_starts(struct str text, struct str start);
 bool str_ends(struct str text, struct str end);
 /* Whether `part` stands in `text`. */
 bool str_contains(struct str text, struct str part);
-/* How long a text gets where each of its & < > " ' takes six bytes, as HTML writes them; JSON takes less. Of a short one its length. */
+/* The length of a text when each of its & < > " ' takes six bytes, as HTML writes them; JSON takes less. For a short text, its length. */
 size_t str_shown_bytes(struct str text);
 /* Cuts the text before the first `separator` off *rest and moves *rest behind it; without a separator
  * takes all of it and leaves *rest empty. */
 struct str str_cut(struct str *rest, char separator);
-/* Without ASCII white space at both ends. */
+/* The text without ASCII white space at both ends. */
 struct str str_trim(struct str text);
-/* ASCII letters to lower case. */
+/* The text with its ASCII letters in lower case. */
 struct str str_lower(struct arena *arena, struct str text);
 /* Whether no byte is beyond ASCII. */
 bool str_is_ascii(struct str text);
@@ -73,12 +73,12 @@ struct buf {
 };
 
 struct buf buf_new(struct arena *arena);
-/* Makes room for that many bytes more: for who knows that much will come. What it holds does not change. */
+/* Makes room for that many bytes more, for a caller that knows how much will come. The content does not change. */
 void buf_reserve(struct buf *buf, size_t bytes);
-/* The part of buf_add() that is not for every day: room is made, or it is found that there shall be none. */
+/* The part of buf_add() that seldom runs: it makes room, or finds that there may be none. */
 void buf_add_growing(struct buf *buf, struct str text);
 
-/* Room is never made beyond len_max, so what there is room for is allowed. */
+/* The buffer never has room beyond len_max, so text that fits is allowed. */
 static inline void buf_add(struct buf *buf, struct str text)
 {
     if (buf->cap - buf->len <= text.len || buf->overflow) {
@@ -96,8 +96,8 @@ static inline void buf_add_char(struct buf *buf, char c)
     buf_add(buf, (struct str){ &c, 1 });
 }
 
-/* Where the next `bytes` may be written by oneself, or NULL where buf_add() has to see to it. The buffer does not change until
- * buf_wrote() says up to where they were. */
+/* Where the caller may write the next `bytes` himself, or NULL where he must call buf_add(). He does not use the buffer until he has said
+ * with buf_wrote() where they end. */
 static inline char *buf_room(struct buf *buf, size_t bytes)
 {
     return buf->cap - buf->len <= bytes || buf->overflow ? NULL : buf->data + buf->len;
@@ -110,7 +110,7 @@ static inline void buf_wrote(struct buf *buf, char *end)
 }
 
 void buf_add_int(struct buf *buf, int64_t value);
-/* The same with zeros in front, `digits` (at most 9) in all: "07". The value is neither negative nor longer. */
+/* Adds a number with zeros in front, `digits` (at most 9) in all: "07". The value is neither negative nor longer. */
 void buf_add_digits(struct buf *buf, int64_t value, unsigned digits);
 void buf_format(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct str buf_str(const struct buf *buf);

@@ -61,7 +61,7 @@ size_t text_chars(struct str text)
     return count;
 }
 
-/* Of Unicode's category Cc but for layout; and what begins a new line. */
+/* Looks for control characters (Cc) but those of layout, and for what begins a new line. */
 bool text_has_control(struct str text, bool one_line)
 {
     const unsigned char *data = (const unsigned char *)text.data;
@@ -98,13 +98,13 @@ bool text_has_direction_mark(struct str text)
 
 /* ---- What a character is --------------------------------------------------------------------------------- */
 
-/* What no property of Unicode's says: they are drawn as nothing. */
+/* Characters that are drawn as nothing although no property of Unicode's says so. */
 static bool is_drawn_as_nothing(UChar32 c)
 {
     return c == 0x2800 || c == 0x1D159 || c == 0x13441 || c == 0x13442;     /* blanks of braille, of music, of hieroglyphs */
 }
 
-/* Of the format characters those that are signs themselves (U+06DD), or arrange hieroglyphs. */
+/* Format characters that are signs themselves (U+06DD), or arrange hieroglyphs. */
 static bool is_format_with_ink(UChar32 c)
 {
     return u_hasBinaryProperty(c, UCHAR_PREPENDED_CONCATENATION_MARK) || (c >= 0x13430 && c <= 0x1343F);
@@ -178,7 +178,7 @@ size_t text_plain(uint32_t code, char room[static TEXT_PLAIN_BYTES])
     return len > 0 ? (size_t)len : 0;
 }
 
-/* No letter below Hebrew (U+0590, which begins with the byte 0xD6) runs to the left. */
+/* No letter before Hebrew (U+0590, which begins with the byte 0xD6) runs from right to left. */
 bool text_runs_left(struct str text)
 {
     if (str_is_ascii(text))
@@ -292,7 +292,7 @@ struct str text_shape(struct arena *arena, struct str text)
 
 static struct utf16 skeleton_of(struct arena *arena, struct utf16 in)
 {
-    static USpoofChecker *checker;      /* of the process: opening one reads tables */
+    static USpoofChecker *checker;      /* kept by the process: opening one reads tables */
     UErrorCode status = U_ZERO_ERROR;
 
     if (!checker)
@@ -409,7 +409,7 @@ struct country { char code[2], language[12], name[80]; unsigned char language_le
 /* ICU walks through tables of files for each question; a page shows one country or all, and always the same ones. */
 static struct str country_name(struct arena *arena, struct str code, struct str language)
 {
-    static struct country known[512];   /* of 26 * 26 codes most are not in use */
+    static struct country known[512];   /* most of the 26 * 26 codes are not in use */
     struct country *country = &known[((code.data[0] - 'A') * 26 + (code.data[1] - 'A')) % (int)COUNT_OF(known)];
 
     if (!memcmp(country->code, code.data, 2) && str_equal((struct str){ country->language, country->language_len }, language))

@@ -2,13 +2,13 @@
 /* text_look.c: whether people tell two names apart. */
 #include "base/text.h"
 
-/* Which the compatibility form would make letters of (TM). */
+/* Whether it is a trade sign, of which the compatibility form would make letters (TM). */
 static bool is_trade_sign(const struct text_char *c)
 {
     return c->code == 0xAE || c->code == 0xA9 || c->code == 0x2117 || c->code == 0x2120 || c->code == 0x2122;
 }
 
-/* Of the signs of punctuation & @ % # are read as words: "Contoso & AB" is another name. U+0640 makes an Arabic word longer. */
+/* & @ % # are read as words: "Contoso & AB" is another name. U+0640 makes an Arabic word longer. */
 static bool is_separator(const struct text_char *c)
 {
     if (c->kind != TEXT_SEEN)
@@ -17,7 +17,7 @@ static bool is_separator(const struct text_char *c)
     return (text_is_punctuation(c->code) && !read) || c->code == 0x640;
 }
 
-/* What the skeleton may have made of another sign. It makes other punctuation of letters: a slash of the Japanese "no". */
+/* Whether the skeleton may have made it of another sign. It makes other punctuation of letters: a slash of the Japanese "no". */
 static bool is_left_separator(const struct text_char *c)
 {
     if (c->kind != TEXT_SEEN)
@@ -25,7 +25,7 @@ static bool is_left_separator(const struct text_char *c)
     return c->code == '.' || c->code == ',' || c->code == '\'' || c->code == '"' || c->code == '-';
 }
 
-/* A text of nothing else stays. */
+/* Leaves characters out; a text that has nothing else stays as it is. */
 static struct str without(struct arena *arena, struct str text, bool (*leaves)(const struct text_char *c))
 {
     struct buf out = buf_new(arena);
@@ -37,7 +37,7 @@ static struct str without(struct arena *arena, struct str text, bool (*leaves)(c
     return out.len ? buf_str(&out) : text;
 }
 
-/* Separators go before and behind the skeleton, which makes some of others: a dash of a dot. */
+/* Separators are left out before and after the skeleton is made, which makes some of other characters: a dash of a dot. */
 static struct str look_of(struct arena *arena, struct str text)
 {
     struct str skeleton = text_skeleton(arena, without(arena, text, is_separator));

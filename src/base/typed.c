@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* typed.c: what is kept of what people type and paste. */
+/* typed.c: reading what people type and paste: which characters are kept. */
 #include "base/typed.h"
 
 #include "base/limit.h"
@@ -9,12 +9,12 @@
 
 #define NUMERO     0x2116       /* letters to NFKC, a sign to people */
 #define BLACK_FLAG 0x1F3F4
-#define LONG_VOWEL 0x30FC       /* of katakana; a Japanese keyboard has it where others have the dash */
+#define LONG_VOWEL 0x30FC       /* the katakana sign that a Japanese keyboard has where others have the dash */
 #define LONG_VOWEL_HALF 0xFF70
 
 /* ---- Codes ---------------------------------------------------------------------------------------------- */
 
-/* What of the spaces and dashes in a code is kept. Words keep the spaces between them everywhere but in an ID, which has none. */
+/* Which spaces and dashes of a code are kept. Words keep the spaces between them, but an ID has none. */
 struct code_form { bool spaces_at_digits, spaces, dashes; };
 
 static const struct code_form code_form = { .spaces = true, .dashes = true }, id_form = { 0 },
@@ -33,7 +33,7 @@ static void sink_add(struct sink *sink, const char *data, size_t len)
 
 static bool behind_digit(const struct sink *sink) { return sink->len && ascii_is_digit(sink->data[sink->len - 1]); }
 
-/* One or more spaces before what begins with `next`. Dashes stand among digits. */
+/* Adds a space for those that came before `next`. Dashes count as digits. */
 static void add_space(struct sink *sink, char next, const struct code_form *form)
 {
     bool at_digit = ascii_is_digit(next) || next == '-' || behind_digit(sink) || (sink->len && sink->data[sink->len - 1] == '-');
@@ -59,7 +59,8 @@ static void add_code_char(struct sink *sink, const struct text_char *c, const st
     sink_add(sink, kept.data, kept.len);
 }
 
-/* Whether a code has it: not what is drawn on a digit (a ring, the frame of a key), nor a sign of the writing around it (U+06DD). */
+/* Whether the character belongs to a code: not a sign drawn on a digit (a ring, the frame of a key), nor one of the writing around it
+ * (U+06DD). */
 static bool is_of_code(const struct text_char *c, bool on_digit)
 {
     return (c->kind == TEXT_SEEN && !text_is_format(c->code)) || (c->kind == TEXT_COMBINING && !on_digit);
@@ -78,7 +79,7 @@ static struct str read_code(struct sink *sink, struct str typed, const struct co
     return sink->full ? STR("") : (struct str){ sink->data, sink->len };
 }
 
-/* Whether there is nothing to leave out, as in nearly all of them. */
+/* Whether there is nothing to leave out, as in nearly all codes. */
 static bool is_plain_code(struct str typed, const struct code_form *form)
 {
     for (size_t i = 0; i < typed.len; i++) {
@@ -89,7 +90,7 @@ static bool is_plain_code(struct str typed, const struct code_form *form)
     return true;
 }
 
-/* A character of three bytes and more has at most so many in ASCII. */
+/* Reads a code into the arena. A character of three bytes or more becomes at most TEXT_PLAIN_BYTES bytes of ASCII, hence the room. */
 static struct str code_of(struct arena *arena, struct str typed, const struct code_form *form)
 {
     if (is_plain_code(typed, form))
@@ -162,7 +163,7 @@ static bool is_odd_in_line(struct sixteen text)
     return sixteen_any((text.bytes < ' ') | (text.bytes >= 0x7f));
 }
 
-/* Whether it is ASCII without anything to be lost, as most is. */
+/* Whether it is ASCII and nothing of it is left out, as most text is. */
 static bool is_plain_text(struct str typed, bool lines)
 {
     return sixteen_none(typed, lines ? is_odd_in_text : is_odd_in_line);
@@ -173,7 +174,7 @@ static bool is_typed_space(const struct text_char *c)
     return c->kind == TEXT_SPACE || c->kind == TEXT_BREAK;
 }
 
-/* Spaces of a line: none at its ends, and one for a line break, with the spaces around it. */
+/* Adds a space within a line as it is; a tab or line break becomes one space, unless a space stands in front of it. */
 static void add_line_space(struct buf *kept, const struct text_char *c)
 {
     if (c->kind == TEXT_SPACE && c->code != '\t')
@@ -182,7 +183,7 @@ static void add_line_space(struct buf *kept, const struct text_char *c)
         buf_add_char(kept, ' ');
 }
 
-/* What is kept: of the lines of a text, of one line, or of one without its marks. */
+/* What a text is read as: several lines, one line, or one line without its marks of direction. */
 enum form { FORM_TEXT, FORM_LINE, FORM_SOUGHT };
 
 static struct str typed_kept(struct arena *arena, struct str typed, enum form form)
@@ -226,7 +227,7 @@ struct str typed_text(struct arena *arena, struct str typed)
     return is_plain_text(typed, true) ? typed : typed_kept(arena, typed, FORM_TEXT);
 }
 
-/* A place in a text, as people count. */
+/* A place in a text, counted as people count: from 1. */
 struct place { int64_t line, character; };
 
 static struct str place_words(struct ctx *ctx, const struct place *place)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * typed.h: what people type and paste, by kind of field, for every door: the API, forms, queries, the command line, files
- * (decision 0030). What is copied out of mails, pages and spreadsheets carries characters that nobody sees.
+ * typed.h: reads what people type and paste, by kind of field, at every door: the API, forms, queries, the command line, files (decision
+ * 0030). Text that is copied out of mails, pages and spreadsheets carries invisible characters.
  *
  *   a code      an ID, a number, a day, a country, an id of the catalogue: nothing counts that is not seen, no format character
  *               (Cf) that is, and no space around it or at a digit; digits of every script are digits, every dash is '-'
@@ -9,7 +9,7 @@
  *   a text      of several lines: the same, with its lines
  *   spaced      as a code, but its spaces stay, one at a time: a telephone number, an ID in the form that others gave it
  *
- * Lines and texts that nobody can see are empty. What makes letters run the wrong way (U+202D, U+202E) is refused in them:
+ * A line or text of invisible characters is empty. One with a character that makes letters run the wrong way (U+202D, U+202E) is refused:
  * typed_refusal() has the words.
  */
 #ifndef BASE_TYPED_H
@@ -22,31 +22,31 @@ struct str typed_code(struct arena *arena, struct str typed);
 struct str typed_id(struct arena *arena, struct str typed);
 struct str typed_spaced(struct arena *arena, struct str typed);
 struct str typed_line(struct arena *arena, struct str typed);
-/* A line that something is to be found by, without the marks of direction. */
+/* A line to search with, without the marks of direction. */
 struct str typed_sought(struct arena *arena, struct str typed);
 struct str typed_text(struct arena *arena, struct str typed);
-/* As typed_code(), in memory of the caller; empty when it has no room there. */
+/* As typed_code(), in memory of the caller; empty when that has no room for it. */
 #define TYPED_ROOM 72
 struct str typed_code_in(char room[static TYPED_ROOM], struct str typed);
-/* A text that codes stand in: read as they are, but with its spaces, dashes and lines. */
+/* A text that has codes in it: its characters are read as those of a code, but its spaces, dashes and lines stay. */
 struct str typed_plain(struct arena *arena, struct str typed);
 /* A whole number as a code, between min and max. False leaves *out_value alone. */
 MUST_USE bool typed_int(struct str typed, int64_t min, int64_t max, int64_t *out_value);
 
-/* Whether nothing of it can be seen. */
+/* Whether all of its characters are invisible. */
 bool typed_is_blank(struct str typed);
 /* Why this text (of several lines, or of one) is refused, naming the character and its place; empty when it is not. */
 struct str typed_refusal(struct ctx *ctx, struct str typed, bool lines);
 
-/* What is said of a text whose characters are fewer or more than a field takes. */
+/* Words about a text that has fewer or more characters than a field takes. */
 struct str typed_length_words(struct ctx *ctx, size_t chars_min, size_t chars_max, size_t chars);
-/* The same of a password; how many there are is not said. */
+/* The same about a password; they do not say how many characters it has. */
 struct str typed_secret_words(struct ctx *ctx, size_t chars_min, size_t chars_max, size_t chars);
-/* What is kept of a field of a rule's input: one line, or a text. Records, under the field's dotted path, what is refused, longer than
- * chars_max, no UTF-8, or empty: `when_missing` are the words for that, empty where it may be left out. */
+/* Reads a field of a rule's input: one line, or a text. Records a fault under the field's dotted path when it is refused, longer than
+ * chars_max, no UTF-8, or empty: then with the words `when_missing`, or, where these are empty, with none. */
 struct str typed_line_of(struct ctx *ctx, struct str field, struct str typed, size_t chars_max, struct str when_missing);
 struct str typed_text_of(struct ctx *ctx, struct str field, struct str typed, size_t chars_max, struct str when_missing);
-/* The same of a telephone number, which may be left out. */
+/* The same for a telephone number, which may be left out. */
 struct str typed_phone_of(struct ctx *ctx, struct str field, struct str typed);
 
 #endif

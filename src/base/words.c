@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* words.c: from texts, and from what is looked for, to the words of the index. */
+/* words.c: makes the words of the index from texts and from searches. */
 #include "base/words.h"
 
 #include "base/text.h"
@@ -63,7 +63,7 @@ static uint32_t plain_kana(uint32_t c)
     return c;
 }
 
-/* "ba" of "va", and so on: what a small vowel behind VU makes of the two; 0: nothing. */
+/* "ba" for "va", and so on: the syllable for VU and a small vowel behind it; 0: none. */
 static uint32_t syllable_with_b(uint32_t vowel)
 {
     static const uint16_t pairs[][2] = { { 0x30A1, 0x30D0 }, { 0x30A3, 0x30D3 }, { 0x30A7, 0x30D9 }, { 0x30A9, 0x30DC } };
@@ -78,7 +78,7 @@ static uint32_t syllable_with_b(uint32_t vowel)
 
 static bool is_kana(uint32_t c) { return c >= 0x3041 && c <= 0x30FA; }
 
-/* The next character of which the ways of writing are one, behind another such (0: behind a space, a letter or nothing). */
+/* The next character, the same for all its ways of writing; `before` is the one in front of it (0: a space, a letter or nothing). */
 static bool next_plain(struct str text, size_t *at, uint32_t before, struct text_char *c)
 {
     struct text_char next;
@@ -98,11 +98,11 @@ static bool next_plain(struct str text, size_t *at, uint32_t before, struct text
     return true;
 }
 
-/* The words so far. Of a script without spaces each two characters that stand together are a word: no dictionary cuts the
- * text and the few characters that are looked for in the same way. */
+/* The words so far. In a script without spaces each two characters that stand together are a word: no dictionary cuts a text and a short
+ * search in the same way. */
 struct words { struct buf out; bool sought, in_word; uint32_t before; size_t run; };
 
-/* Of three bytes, as all characters of these scripts below U+10000 are, or of four. */
+/* Adds a character as UTF-8: in three bytes, as all characters of these scripts below U+10000 have, or in four. */
 static void add_code(struct buf *out, uint32_t c)
 {
     if (c >= 0x10000)
@@ -118,7 +118,7 @@ static void words_space(struct words *words)
         buf_add_char(&words->out, ' ');
 }
 
-/* The last character is a word of its own, so that each is the beginning of one; one alone is sought as a beginning. */
+/* The last character is a word of its own, so that every character begins a word; a single one is sought as a beginning. */
 static void end_run(struct words *words)
 {
     if (words->before && (!words->sought || words->run == 1)) {

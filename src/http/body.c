@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* body.c: short bodies are in the heap, long ones are mapped, so that they leave no holes in it. */
+/* body.c: keeps short bodies in the heap, and maps long ones, so that they leave no holes in it. */
 #include "http/body.h"
 
 #include <sys/mman.h>
 
 #define FIRST_BYTES  ((size_t)4096)
-#define MAPPED_BYTES ((size_t)64 * 1024)    /* from here on not in the heap, which would not shrink again */
+#define MAPPED_BYTES ((size_t)64 * 1024)    /* a body of this size is mapped: the heap would not shrink again */
 
-/* Moves it to a place of so many bytes, which are more; false when there is none. */
+/* Moves the body to a place of `cap` bytes, which are more than it has; false when there is none. */
 static bool move(struct body *body, size_t cap)
 {
     char *more;

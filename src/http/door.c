@@ -10,7 +10,7 @@ static bool name_is(struct str name, struct str wanted)
     return name.len == wanted.len && strncasecmp(name.data, wanted.data, wanted.len) == 0;
 }
 
-/* White space and control characters, which belong neither into a name nor into an address. */
+/* Whether it holds white space or a control character, which belong neither in a name nor in an address. */
 static bool has_blank(struct str text)
 {
     for (size_t i = 0; i < text.len; i++)
@@ -24,7 +24,7 @@ static bool may_be_control(struct sixteen text)
     return sixteen_any((text.bytes < ' ') | (text.bytes == 0x7f));
 }
 
-/* What no header may hold: readers differ in whether it ends there. */
+/* Whether it holds a character that no header may hold: readers differ in whether the header ends there. */
 static bool has_control(struct str value)
 {
     if (sixteen_none(value, may_be_control))
@@ -35,8 +35,8 @@ static bool has_control(struct str value)
     return false;
 }
 
-/* Two lines are two opinions: the one that a proxy has judged need not be the one that is read. Cookie is none of these: a proxy may hand on
- * those of HTTP/2 in several lines (RFC 9113), and all of them are read. */
+/* The headers that may stand only once: a proxy may have judged one line, and we would read the other. Cookie is not among them: a proxy
+ * may hand on those of HTTP/2 in several lines (RFC 9113), and all of them are read. */
 static const struct { const char *name, *refusal; } singles[] = {
     { "Authorization",   "There is more than one Authorization header." },
     { "Content-Type",    "There is more than one Content-Type header." },
@@ -93,7 +93,7 @@ const char *door_refusal(const struct door *door, const struct http_request *req
         return "One Host header is expected.";
     if (door->twice)
         return door->twice;
-    /* Two lengths are two opinions on where the request ends: smuggling. */
+    /* With two lengths a proxy and we may differ on where the request ends: smuggling. */
     if (door->lengths + door->transfers > 1)
         return "The length of the body is given twice.";
     /* The library takes more for chunks than proxies do, and no client of ours needs them. */

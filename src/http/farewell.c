@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * farewell.c: closing a socket in which something unread is left resets the connection, and the client that has just
- * sent its next request cannot tell that from a crash. Behind a FIN it reads the end of the stream, as HTTP foresees.
+ * farewell.c: ends connections with a FIN. Closing a socket that holds unread bytes resets the connection, and a client that has just sent
+ * its next request cannot tell that from a crash; behind a FIN it reads the end of the stream, as HTTP foresees.
  */
 #include "http/farewell.h"
 

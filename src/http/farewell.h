@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* farewell.h: the end of connections on which nothing is under way. */
+/* farewell.h: ends connections on which nothing is under way. */
 #ifndef HTTP_FAREWELL_H
 #define HTTP_FAREWELL_H
 
@@ -7,8 +7,8 @@
 
 #define FAREWELL_MS 250
 
-/* Tells the other ends that nothing more will come, and waits for their answer, at most FAREWELL_MS; what they send in that
- * time is dropped. Whoever closes the sockets then resets none, except of those who still had something to say. */
+/* Tells the clients that nothing more will come, and waits at most FAREWELL_MS for them to close; what they send meanwhile is dropped.
+ * Closing the sockets then resets only clients that still had something to say. */
 void http_farewell(const int *fds, size_t count);
 
 #endif

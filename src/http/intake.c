@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* intake.c: counts in shared memory, read and written without a lock: a count that is a moment old does no harm. */
+/* intake.c: keeps counts in shared memory, without a lock: a count that is a moment old does no harm. */
 #include "http/intake.h"
 
 #include <errno.h>
@@ -8,19 +8,19 @@
 
 #include "base/clock.h"
 
-#define AHEAD_MAX     2     /* connections that a worker may have more than the one with the fewest */
-#define PAUSE_MS      1     /* in which the others take who waits ... */
-#define AHEAD_MS      3     /* ... and if they have not by then, they are stuck */
-#define SHORT_MS      20    /* without descriptors or memory: until some may be free again */
-#define LOOK_MS       100   /* a spare one looks so often whether the others are there ... */
-#define AWAY_MS       1000  /* ... who are not if they have not come for so long */
-#define ALONE_MS      300   /* and takes their place when it has seen so for a while */
-#define BLIND_MS      500   /* whoever was stopped himself has seen nobody */
+#define AHEAD_MAX     2     /* so many connections more than the least busy worker a worker may have */
+#define PAUSE_MS      1     /* the time in which the others take a waiting client ... */
+#define AHEAD_MS      3     /* ... and after which they count as stuck */
+#define SHORT_MS      20    /* a pause without descriptors or memory: until some may be free again */
+#define LOOK_MS       100   /* how often the spare worker looks whether the others are there ... */
+#define AWAY_MS       1000  /* ... which they are not when they have not come for so long */
+#define ALONE_MS      300   /* the spare worker takes their place when it has seen that for so long */
+#define BLIND_MS      500   /* a spare worker that did not look for so long was stopped itself, and has seen nobody */
 
 struct intake_table {
     size_t          places;
-    _Atomic uint32_t counts[INTAKE_PLACES_MAX];     /* 0: nobody is there; else one more than his connections */
-    _Atomic int64_t  back_at[INTAKE_PLACES_MAX];    /* by then he looks at the socket again, unless he is busy (clock_running) */
+    _Atomic uint32_t counts[INTAKE_PLACES_MAX];     /* 0: the place is empty; else one more than the worker's connections */
+    _Atomic int64_t  back_at[INTAKE_PLACES_MAX];    /* the worker looks at the socket again by then, unless it is busy (clock_running) */
 };
 
 struct intake_table *intake_table_new(size_t places)
@@ -39,7 +39,7 @@ void intake_table_leave(struct intake_table *table, size_t place)
     atomic_store_explicit(&table->counts[place], 0, memory_order_relaxed);
 }
 
-/* Of the others. */
+/* The fewest connections that another worker has. */
 static size_t fewest(const struct intake *intake)
 {
     size_t least = SIZE_MAX;
@@ -52,7 +52,7 @@ static size_t fewest(const struct intake *intake)
     return least;
 }
 
-/* Nobody counts on a spare one. */
+/* The spare worker is not counted. */
 static void publish(const struct intake *intake, size_t connections)
 {
     if (intake->is_spare)
@@ -65,7 +65,7 @@ static void intake_pause(struct intake *intake, int ms)
     intake->paused_until = clock_running() + ms;
 }
 
-/* There are others, and all of them have been away for long: one with much to do comes every few milliseconds. */
+/* Whether there are other workers, and all of them have been away for long: one with much to do still comes every few milliseconds. */
 static bool others_are_away(const struct intake *intake, int64_t now)
 {
     bool some = false;
@@ -116,7 +116,7 @@ int intake_fd(struct intake *intake, size_t connections, int *wait_ms)
     return intake->listen_fd;
 }
 
-/* Whether somebody else shall have the chance first. */
+/* Whether another worker shall have the first chance. */
 static bool leaves_to_others(struct intake *intake, size_t connections)
 {
     size_t least = fewest(intake);

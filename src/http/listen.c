@@ -13,7 +13,7 @@
 #include "base/locale.h"
 
 #define BACKLOG      1024
-#define UNSENT_BYTES (256 * 1024)   /* of answers that the kernel keeps for a client who does not read: without a word, megabytes */
+#define UNSENT_BYTES (256 * 1024)   /* the kernel keeps so much of the answers to a client who does not read; by default, megabytes */
 
 struct address {
     struct sockaddr_storage storage;
@@ -89,7 +89,8 @@ enum err http_listen(struct ctx *ctx, struct str where, int *out_fd, struct str 
 
 void http_listen_hold(int fd)
 {
-    /* Seen from the head of a TCP packet: what has SYN set begins a connection. Packets of those that have begun pass. */
+    /* A filter on the head of a TCP packet: one with SYN set begins a connection and is dropped, packets of connections that have begun
+     * pass. */
     struct sock_filter code[] = {
         BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13),
         BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x02, 0, 1),
@@ -98,7 +99,7 @@ void http_listen_hold(int fd)
     };
     struct sock_fprog program = { .len = COUNT_OF(code), .filter = code };
 
-    /* Where a kernel cannot do that, who comes in the last moment is reset, and nothing worse. */
+    /* Where a kernel cannot do that, a client who comes in the last moment is reset, and nothing worse. */
     (void)setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* message.c: looking into a request, and adding to an answer. */
+/* message.c: reads a request's headers, and adds to an answer. */
 #include "http/message.h"
 
 static const char *const method_names[] = {

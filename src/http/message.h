@@ -12,7 +12,7 @@ enum http_method { HTTP_OTHER, HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PA
 
 /* The method of that name (capitals count), or HTTP_OTHER. */
 enum http_method http_method_of(struct str name);
-/* "GET"; of HTTP_OTHER "". */
+/* "GET"; "" for HTTP_OTHER. */
 const char *http_method_name(enum http_method method);
 
 struct http_header { struct str name, value; };
@@ -28,14 +28,14 @@ struct http_request {
     struct str                remote;           /* the client's address without port, or empty */
 };
 
-/* Without the space and tabs around it: what a header's value is [RFC 9110, 5.5]. Nothing else is white space there. */
+/* The text without the spaces and tabs around it, which are no part of a header's value [RFC 9110, 5.5]. Nothing else is white space there. */
 struct str http_trim(struct str value);
 /* The value of the first header of that name (case does not count), trimmed; empty when
  * there is none. */
 struct str http_header(const struct http_request *request, const char *name);
-/* The values of all headers of that name, in their order, with commas between: of one whose value is a list [RFC 9110, 5.3]. */
+/* The values of all headers of that name, in their order, with commas between, for a header whose value is a list [RFC 9110, 5.3]. */
 struct str http_header_list(struct arena *arena, const struct http_request *request, const char *name);
-/* Whether there is one, empty or not. */
+/* Whether there is a header of that name, empty or not. */
 bool http_has_header(const struct http_request *request, const char *name);
 
 #define HTTP_ANSWER_HEADERS_MAX 24

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* peers.c: lists of connections by what they are at, each in the order in which they came there. */
+/* peers.c: lists of connections by their phase, each in the order in which they came into it. */
 #include "http/peers.h"
 
 #include <linux/tcp.h>
@@ -15,7 +15,7 @@
 #define PREFIX_BYTES  8             /* an IPv6 client has all addresses of a network of 64 bits */
 #define SWEEP_MS      1000
 #define LOOK_MS       50
-#define MANY          64            /* connections, behind which memory is given back */
+#define MANY          64            /* memory is given back when there were so many connections and half of them are gone */
 #define FNV_BASE      14695981039346656037ULL
 #define FNV_PRIME     1099511628211ULL
 
@@ -56,7 +56,7 @@ static void peer_begin(struct peers *peers, struct peer *peer, enum peer_phase p
     peer->is_stuck = false;
 }
 
-/* The library finds the end of the stream, and closes. What is unread of an answer would be kept by the kernel for long. */
+/* The library finds the end of the stream and closes. The kernel would keep the unread part of an answer for long. */
 static void send_away(struct peers *peers, struct peer *peer)
 {
     const struct linger at_once = { .l_onoff = 1 };
@@ -112,7 +112,7 @@ static void uncount_address(struct peers *peers, struct peer_address *address)
 
 /* ---- Who has to go ---- */
 
-/* The oldest that may be sent away; of that address only, unless it is NULL. */
+/* The oldest connection that may be sent away; of that address only, unless it is NULL. */
 static struct peer *oldest_of(const struct peers *peers, const struct peer_address *address)
 {
     static const enum peer_phase order[] = { PEER_IDLE, PEER_HEAD, PEER_BODY, PEER_ANSWER };
@@ -127,7 +127,7 @@ static struct peer *oldest_of(const struct peers *peers, const struct peer_addre
     return NULL;
 }
 
-/* The oldest of an address that has many connections, or, when they come from everywhere, the oldest. */
+/* The oldest connection of an address that has many, or, when they come from everywhere, the oldest of all. */
 static struct peer *one_to_go(const struct peer_list *list)
 {
     struct peer *peer = list->oldest;
@@ -142,7 +142,7 @@ static size_t share_of(const struct peers *peers, size_t part)
     return peers->peers_max / part > LIMIT_SHARE_MIN ? peers->peers_max / part : LIMIT_SHARE_MIN;
 }
 
-/* What a request has before its body is complete costs memory, however little of that has come, or is kept. */
+/* A request costs memory before its body is complete, however little of the body has come or is kept. */
 void peers_move(struct peers *peers, struct peer *peer, enum peer_phase phase)
 {
     const struct peer_list *bodies = &peers->lists[PEER_BODY];
@@ -163,7 +163,7 @@ void peers_join(struct peers *peers, struct peer *peer, int fd, const unsigned c
     if (peers->count > peers->count_most)
         peers->count_most = peers->count;
     if (peer->address && peer->address->count > share_of(peers, LIMIT_ADDRESS_SHARE))
-        send_away(peers, oldest_of(peers, peer->address));      /* he himself is in it */
+        send_away(peers, oldest_of(peers, peer->address));      /* it may be this very one */
     if (heads->count > share_of(peers, LIMIT_HEADER_SHARE))
         send_away(peers, one_to_go(heads));
     if (peers->count - peers->lists[PEER_LEAVING].count > peers->peers_max)
@@ -180,8 +180,8 @@ void peers_leave(struct peers *peers, struct peer *peer)
 
 /* ---- Memory ---- */
 
-/* Has had the chance to read what there is: an answer is written in the turn behind the one that it was made in, and read at once
- * where nothing is in the way. */
+/* Whether the client has had the chance to read its answer: an answer is written in the turn after it was made, and read at once where
+ * nothing is in the way. */
 static struct peer *oldest_unread(const struct peers *peers)
 {
     struct peer *peer = peers->lists[PEER_ANSWER].oldest;
@@ -269,8 +269,8 @@ static void sweep_slow(struct peers *peers, enum peer_phase phase, int64_t most_
     }
 }
 
-/* A chunk's head that fills the library's buffer is never read on, and the library does not wait any more but tries for ever;
- * the end of the connection is behind it. Seen twice with bytes unread and no progress, and turns between, it is that. */
+/* When a chunk's head fills the library's buffer, the library never reads on, does not wait any more but tries for ever, and does not see
+ * the end of the connection. A connection that was seen twice with unread bytes and no progress, with turns between, is such a one. */
 static void look_for_stuck(struct peers *peers)
 {
     for (struct peer *peer = peers->lists[PEER_BODY].oldest, *newer; peer; peer = newer) {
@@ -291,7 +291,7 @@ static void look_for_stuck(struct peers *peers)
     }
 }
 
-/* What many small pieces leave behind in the heap, the allocator would keep. */
+/* The allocator would keep the freed memory of many small pieces. */
 static void give_memory_back(struct peers *peers)
 {
     if (peers->count_most < MANY || peers->count > peers->count_most / 2)

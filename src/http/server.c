@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * server.c: libmicrohttpd in external-epoll mode, and what it lets pass but should not: decoded paths, bodies without a limit
- * (docs/decisions/0009-libmicrohttpd.md). What is refused of a header is in door.c, who is sent away in peers.c.
+ * server.c: drives libmicrohttpd in external-epoll mode, and refuses what it lets pass but should not: decoded paths, bodies without a
+ * limit (docs/decisions/0009-libmicrohttpd.md). door.c says which headers are refused, peers.c which connections are sent away.
  */
 #include <microhttpd.h>
 
@@ -20,34 +20,34 @@
 #include "http/intake.h"
 #include "http/peers.h"
 
-/* All of it is touched with the first request that is not a connection's last, so it is what an idle connection costs. */
+/* The library touches all of it with the first request that is not a connection's last, so an idle connection costs so much. */
 #define CONNECTION_MEMORY_BYTES ((size_t)LIMIT_HEADER_BYTES + 12 * 1024)
 #define CONNECTION_STEP_BYTES   ((size_t)4096)
-/* Who is sent away still counts until the next turn, in which at most LET_IN_TOGETHER come. */
+/* A connection that is sent away still counts until the next turn, in which at most LET_IN_TOGETHER come. */
 #define CONNECTIONS_LEAVING_MAX 64
-#define IDLE_EXCHANGES_MAX      16                          /* kept for the next requests, with one arena block each */
-#define QUIET_TURNS_MAX         8                           /* after which we wait although the library would not */
+#define IDLE_EXCHANGES_MAX      16                          /* kept for later requests, with one arena block each */
+#define QUIET_TURNS_MAX         8                           /* after so many turns we wait although the library would not */
 #define QUIET_WAIT_MS           2
 #define LET_IN_TOGETHER         8
-#define HELD_TOGETHER           16      /* of those who were held back that go on in a turn */
-#define HELD_WAIT_MS            5       /* until the next look whether they can */
-/* So much of a body that is too long anyway is read, so that the client reads our answer instead of a broken pipe. */
+#define HELD_TOGETHER           16      /* so many of the requests that were held back go on in a turn */
+#define HELD_WAIT_MS            5       /* how long until the next look whether they can go on */
+/* So much of a body that is too long is still read, so that the client reads our answer instead of finding a broken pipe. */
 #define DISCARD_BYTES_MAX       ((size_t)16 * 1024 * 1024)
 
 struct http_server {
     struct MHD_Daemon  *daemon;
     struct http_handler handler;
     struct connection  *idle;       /* exchanges to be used again */
-    struct connection  *held_back, *held_back_last; /* complete requests that are looked at when other answers have gone */
+    struct connection  *held_back, *held_back_last; /* complete requests that wait until other answers are gone */
     size_t              idle_count, active;
     struct peers        peers;      /* the open connections */
-    bool                was_called; /* in this turn, by the library */
-    unsigned            quiet_turns;/* one behind the other in which it was not */
-    struct intake       intake;     /* of new ones */
+    bool                was_called; /* the library called us in this turn */
+    unsigned            quiet_turns;/* turns in a row in which it did not */
+    struct intake       intake;     /* takes new connections */
     bool                draining;
 };
 
-/* An exchange with what the library's side needs to know of it. */
+/* An exchange, and what this file keeps about it. */
 struct connection {
     struct http_exchange   exchange;        /* first: an exchange is a connection */
     struct http_server    *server;
@@ -82,7 +82,7 @@ static void take_target(struct http_request *request, struct str target)
     request->path = str_cut(&request->query, '?');
 }
 
-/* The library calls this first, with the path as it was sent; what it hands out later is decoded, and cut at %00. */
+/* The library calls this first, with the path as it was sent; later it gives the path decoded, and cut at %00. */
 static void *on_request_line(void *what, const char *uri, struct MHD_Connection *handle)
 {
     struct http_server *server = what;
@@ -211,7 +211,7 @@ static enum MHD_Result take_headers(struct connection *connection, const char *m
 {
     struct http_request *request = &connection->exchange.request;
     struct arena *arena = &connection->exchange.arena;
-    static struct header_list list;     /* not made anew each time: it is long, and only what is counted is read */
+    static struct header_list list;     /* static, since it is long, and only its counted part is read */
     const struct http_handler *handler = &connection->server->handler;
     enum code code;
     int64_t length;
@@ -266,7 +266,7 @@ static enum MHD_Result take_body(struct connection *connection, const char *data
     return body_add(&connection->body, data, len) ? MHD_YES : MHD_NO;
 }
 
-/* Answers are long, and are all made before the first of a turn is read. */
+/* Holds a request back: answers are long, and those of a turn are all made before the first is read. */
 static void hold_back(struct http_server *server, struct connection *connection)
 {
     connection->next_held = NULL;
@@ -279,7 +279,7 @@ static void hold_back(struct http_server *server, struct connection *connection)
     MHD_suspend_connection(connection->handle);
 }
 
-/* The library asks on_request() about them again, which may hold them back once more. */
+/* Lets some requests that were held back go on. The library asks on_request() about them again, which may hold them back once more. */
 static void let_go_on(struct http_server *server)
 {
     for (int i = 0; i < HELD_TOGETHER && server->held_back && !peers_are_full(&server->peers); i++) {
@@ -362,7 +362,7 @@ static void on_connection(void *what, struct MHD_Connection *handle, void **stat
                address_of(server, handle, bytes));
 }
 
-/* We decode by ourselves, and only what we use. */
+/* We decode ourselves, and only what we use. */
 static size_t leave_escaped(void *what, struct MHD_Connection *handle, char *text)
 {
     (void)what, (void)handle;
@@ -398,7 +398,8 @@ struct http_server *http_server_new(struct intake intake, unsigned connections_m
     return NULL;
 }
 
-/* No more at once, so that those who are let in already do not wait, and who is sent away for them has gone by the next turn. */
+/* No more at once, so that those who are let in do not wait, and so that the connections that are sent away for them are gone by the next
+ * turn. */
 static void let_in(struct http_server *server)
 {
     struct sockaddr_storage address;
@@ -410,9 +411,9 @@ static void let_in(struct http_server *server)
             log_line(LOG_LEVEL_WARN, "event=not_let_in detail=\"%s\"", strerror(errno));
 }
 
-/* MHD_run_wait() would wait for the connections alone. So we poll, for as long as the library says it can wait, and then give it
- * a turn without waiting. It says it cannot wait while a client has filled a buffer of its that nobody can empty; then it is
- * made to, until peers.c has found that client. */
+/* MHD_run_wait() would wait for the connections alone. So we poll for as long as the library says it can wait, and then give it a turn
+ * without waiting. While a client fills one of its buffers that nobody can empty, the library says that it cannot wait; then we wait all
+ * the same, until peers.c has found that client. */
 static void server_turn(struct http_server *server, int other_fd, bool lets_in, int wait_ms)
 {
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
@@ -431,7 +432,7 @@ static void server_turn(struct http_server *server, int other_fd, bool lets_in, 
     server->was_called = false;
     int ready = poll(fds, COUNT_OF(fds), wait_ms);
     if (ready < 0)
-        return;     /* by a signal, which may say that from now on each answer is the last */
+        return;     /* a signal came, which may say that each answer is the last from now on */
     if (ready && fds[2].revents)
         let_in(server);
     MHD_run_wait(server->daemon, 0);

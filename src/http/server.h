@@ -10,7 +10,7 @@
 #include "http/intake.h"
 #include "http/message.h"
 
-/* One request and its answer, from the request line until the last byte was sent. */
+/* One request and its answer, from the request line to the last byte that is sent. */
 struct http_exchange {
     struct arena         arena;
     struct http_request  request;
@@ -21,41 +21,40 @@ struct http_exchange {
 struct http_handler {
     /* The most bytes of body that this request may have; method, path and headers are known. */
     size_t (*body_bytes_max)(void *what, const struct http_request *request);
-    /* A body is announced. True: the header alone decides against the request, and exchange->answer says so; the body is thrown away. */
+    /* A body is announced. True: the request is refused by its header alone, and exchange->answer says so; the body is thrown away. */
     bool (*refuses)(void *what, struct http_exchange *exchange);
-    /* A request is complete. True: exchange->answer is; false: http_server_resume() follows later. */
+    /* A request is complete. True: its answer is complete too; false: http_server_resume() follows later. */
     bool (*answer)(void *what, struct http_exchange *exchange);
-    /* Writes the answer to what is refused at the door: `malformed`, `too_large` or `busy`, with English words. */
+    /* Writes the answer to a request that is refused before any route: `malformed`, `too_large` or `busy`, with English words. */
     void (*refuse)(void *what, struct http_exchange *exchange, enum code code, const char *detail);
-    /* Whether a client's address is that of a proxy, behind which many clients are. */
+    /* Whether an address is a proxy's, behind which there are many clients. */
     bool (*is_proxy)(void *what, struct str address);
     void *what;
 };
 
 struct http_server;
 
-/* Serves who is let in by `intake`. NULL when libmicrohttpd does not start. For one
- * connection more than connections_max another one has to go; idle_seconds is for those between two requests. What else
- * ends a connection: http/peers.h. */
+/* Serves the connections that `intake` takes. NULL when libmicrohttpd does not start. One connection more than connections_max sends
+ * another away; idle_seconds is for those between two requests. http/peers.h says what else ends a connection. */
 struct http_server *http_server_new(struct intake intake, unsigned connections_max, unsigned idle_seconds,
                                     const struct http_handler *handler);
-/* Waits at most wait_ms for something to do on the connections, or on `other_fd` (-1: none), and does the former. */
+/* Waits at most wait_ms for the connections or `other_fd` (-1: none), and serves the connections. */
 void http_server_turn(struct http_server *server, int other_fd, int wait_ms);
-/* The same, to be called by whoever waits for `other_fd` with exchanges suspended: nobody new is let in. */
+/* The same, for a caller that waits for `other_fd` with exchanges suspended: takes no new connections. */
 void http_server_meanwhile(struct http_server *server, int other_fd, int wait_ms);
-/* Whether as many answers are held as may be: no more shall be made before some were read. */
+/* Whether answers hold all the memory that they may: the next one is made when some were read. */
 bool http_server_is_full(const struct http_server *server);
-/* The answer of a suspended exchange is complete: it is sent in the next turn. */
+/* The answer of a suspended exchange is complete; the next turn sends it. */
 void http_server_resume(struct http_server *server, struct http_exchange *exchange);
-/* From now on each connection is closed behind its next answer, which says so. */
+/* Closes each connection after its next answer from now on; the answer says so. */
 void http_server_drain(struct http_server *server);
-/* Takes no more connections; those that wait at the listening socket are left to the processes that share it. */
+/* Takes no more connections; those that wait at the listening socket are left to the other processes that share it. */
 void http_server_shut(struct http_server *server);
-/* Requests that have begun and are not answered to the end. */
+/* The number of requests that have begun and are not answered to the end. */
 size_t http_server_active(const struct http_server *server);
-/* Connections that are open, those that nothing is under way on included. */
+/* The number of open connections, idle ones included. */
 size_t http_server_connections(const struct http_server *server);
-/* Takes leave of the open connections and closes everything; nothing may be suspended. */
+/* Ends the open connections (http/farewell.h) and closes everything; no exchange may be suspended. */
 void http_server_free(struct http_server *server);
 
 #endif
