@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* job_log.c: one line a failure, and what jobs put into the log to be kept. */
+/* job_log.c: writes one line for each failure, and the lines that jobs want to be kept. */
 #include "job/job_log.h"
 
 #include "base/log.h"

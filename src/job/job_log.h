@@ -5,10 +5,10 @@
 
 #include "job/queue.h"
 
-/* What became of it: "retried", "buried", "lost". `job` may be NULL: the worker itself is in trouble. The cause is the
- * context's fault. */
+/* Logs what became of a job: "retried", "buried", "lost". `job` may be NULL: the worker itself is in trouble. The cause is the context's
+ * fault. */
 void job_log(const struct ctx *ctx, const struct job *job, const char *outcome);
-/* " KEY=VALUE" as a line of its own: what a job puts into the log because the log is kept elsewhere than the database. */
+/* Logs " KEY=VALUE" in a line of its own: a job writes there what has to be kept outside the database, as the log is. */
 void job_log_kept(const struct ctx *ctx, const char *key, struct str value);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* queue.c: putting jobs into the queue. Running them is worker.c. */
+/* queue.c: puts jobs into the queue. worker.c runs them. */
 #include "job/queue.h"
 
 #include "job/queue_store.h"

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * queue.h: work after the answer (DESIGN 2). A job is a row written in the same transaction as the change that
- * asks for it, so it exists if and only if the change was committed. It may run twice: jobs are safe to repeat.
- * Who runs the jobs is in worker.h.
+ * queue.h: jobs, which are done after the answer (DESIGN 2). A job is a row written in the same transaction as the change that asks for it,
+ * so it exists if and only if the change was committed. It may run twice: jobs are safe to repeat. worker.h runs the jobs.
  */
 #ifndef JOB_QUEUE_H
 #define JOB_QUEUE_H
@@ -18,32 +17,31 @@ struct job {
     int64_t    attempts;    /* this one included */
 };
 
-/* Queues work by name ("notice.request_submitted") about a thing; runs at ctx->now or later. */
+/* Queues a job by name ("notice.request_submitted") about a thing; it runs at ctx->now or later. */
 MUST_USE enum err job_enqueue(struct ctx *ctx, const char *work, int64_t ref_id, struct str detail, int64_t run_at);
 
-/* Removes the jobs of that name about that thing that were given up: for who queues it anew, or has dealt with it. Of several who
- * do so at once one has found any. */
+/* Removes the buried jobs of that name about that thing, for a caller that queues it anew or has dealt with it. Of several callers at once
+ * only one finds any. */
 MUST_USE enum err job_forget_buried(struct ctx *ctx, const char *work, int64_t ref_id, bool *out_found);
 
-/* Queues a work that recurs, about nothing, unless one of that name other than `except_id` (0: none) waits already.
- * A buried one does not count as waiting. */
+/* Queues a job that recurs, about nothing, unless one of that name other than `except_id` (0: none) already waits. A buried one does not
+ * count as waiting. */
 MUST_USE enum err job_enqueue_next(struct ctx *ctx, const char *work, int64_t except_id, int64_t run_at);
 
 /*
- * A kind of job: what a name stands for. Tables of them (ROOM_jobs.c) end with a NULL name.
+ * A kind of job: the functions behind a name. Tables of them (ROOM_jobs.c) end with a NULL name.
  *
- * `prepare`, or NULL, does what must not hold up other writers (writing to a disk or to another server): it runs before
- * `run`, outside of any transaction, and its effects must be safe to repeat. `run` runs in a write transaction,
- * together with the removal of the job; what it writes is undone when it fails. Both may be called again for the same
- * job. The context's actor is the system.
+ * `prepare`, or NULL, does what other writers must not wait for (writing to a disk or to another server): it runs before `run`, outside any
+ * transaction, and must be safe to repeat. `run` runs in a write transaction, together with the removal of the job; what it writes is
+ * undone when it fails. Both may be called again for the same job. The context's actor is the system.
  *
- * What they return decides: `busy` is tried again later, with growing delays; any other failure buries the job.
+ * A job that fails with `busy` is tried again later, with growing delays; any other failure buries it.
  */
 struct job_kind {
     const char *name;
     enum err  (*run)(struct ctx *ctx, const struct job *job);
     enum err  (*prepare)(struct ctx *ctx, const struct job *job);
-    int64_t     every_ms;   /* recurs: queued when a worker starts, and again so long after each run; 0: does not */
+    int64_t     every_ms;   /* 0: does not recur; else it is queued when a worker starts, and again so long after each run */
 };
 
 #endif

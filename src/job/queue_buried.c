@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* queue_buried.c: asking the queue for what was given up, and forgetting it. */
+/* queue_buried.c: finds the jobs that were given up, and forgets them. */
 #include "job/queue_buried.h"
 
 #include "db/db.h"

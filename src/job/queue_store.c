@@ -26,7 +26,7 @@ DB_SQL(select_oldest_due,
     .name = "job.oldest_due", .args = "ii", .cols = "i",
     .text = "SELECT attempts FROM job WHERE " IS_DUE " ORDER BY run_at, id LIMIT 1");
 
-/* On SQLite the write transaction is the lock. On PostgreSQL workers pass by each other's rows. */
+/* On SQLite the write transaction is the lock. On PostgreSQL workers skip each other's rows. */
 DB_SQL(lease,
     .name = "job.lease", .args = "iiiiii", .cols = "itrtii",
     .text = LEASE_BEGIN LEASE_END,
@@ -36,8 +36,8 @@ DB_SQL(bring_forward,
     .name = "job.bring_forward", .args = "iii", .cols = "",
     .text = "UPDATE job SET run_at = CASE WHEN run_at - $3 > $1 THEN run_at - $3 ELSE $1 END WHERE buried = 0 AND run_at > $2");
 
-/* What is about something is due when it is queued, and put off by no more than the longest delay ($2) after it failed; what is
- * about nothing recurs (queue.h). */
+/* A job about something is due when it is queued, and after a failure is put off by no more than the longest delay ($2); a job about
+ * nothing recurs (queue.h). */
 DB_SQL(bring_back,
     .name = "job.bring_back", .args = "ii", .cols = "",
     .text = "UPDATE job SET run_at = $1 WHERE buried = 0 AND run_at > $1 AND (ref_id IS NOT NULL OR detail <> '')"
@@ -47,7 +47,7 @@ DB_SQL(bring_back_recurring,
     .name = "job.bring_back_recurring", .args = "tii", .cols = "",
     .text = "UPDATE job SET run_at = $2 WHERE buried = 0 AND work = $1 AND run_at > $2 + $3");
 
-/* A lease is known by the number of its attempt: whoever leases the job anew raises it. */
+/* The number of its attempt identifies a lease: a worker that leases the job anew raises it. */
 DB_SQL(delete_job,
     .name = "job.delete", .args = "ii", .cols = "",
     .text = "DELETE FROM job WHERE id = $1 AND attempts = $2");
@@ -74,8 +74,8 @@ enum err job_waits(struct ctx *ctx, const char *work, int64_t except_id, bool *o
     return OK;
 }
 
-/* A lease that ends later was given by a clock that has been put back since. Not so one that ends a little later than it
- * would if it began now: another machine's clock may be ahead of this one's, and its worker is at it. */
+/* A lease that ends later was given by a clock that has been put back since. A lease that ends a little later than one that begins now is
+ * no such lease: another machine's clock may be ahead, and its worker is at the job. */
 static int64_t from_wrong_clock(int64_t until)
 {
     return until + JOB_CLOCKS_APART_MS;

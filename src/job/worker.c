@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* worker.c: leasing, running, and what becomes of what failed. */
+/* worker.c: leases jobs, runs them, and settles those that failed. */
 #include "job/worker.h"
 
 #include "base/clock.h"
@@ -12,14 +12,14 @@
 #include "job/queue_store.h"
 
 #define PAUSE_MS_MIN  20
-#define CLOCK_STEP_MS 1000  /* less is no matter */
-#define PAUSE_PARTS   4     /* of the time a round took: the worker has a fifth of the writer's time */
+#define CLOCK_STEP_MS 1000  /* a smaller step of the clock does not matter */
+#define PAUSE_PARTS   4     /* a pause takes so many times as long as its round: the worker has a fifth of the writer's time */
 
-/* A leased job on its way. */
+/* A leased job while it runs. */
 struct task {
     const struct job  *job;
     const struct job_kind *kind;        /* NULL: nobody knows its name */
-    struct arena       arena;       /* of this job: what one needs does not add up over a batch */
+    struct arena       arena;       /* one job's memory: what jobs need does not add up over a batch */
     struct ctx         ctx;
     enum err           err;
 };
@@ -41,7 +41,7 @@ static const struct job_kind *kind_by_name(const struct job_kind *kinds, struct 
     return NULL;
 }
 
-/* Names the work, refuses what cannot be run, and does the part that needs no transaction. */
+/* Finds the kind of the job, refuses a job that cannot be run, and does the part that needs no transaction. */
 static enum err task_prepare(struct task *task)
 {
     struct ctx *ctx = &task->ctx;
@@ -49,7 +49,7 @@ static enum err task_prepare(struct task *task)
     if (!task->kind)
         return fail(ctx, CODE_internal, trf(ctx, "This program knows no work \"{work}\". An older or newer one has queued it.",
                                             HOLE("work", task->job->work)));
-    /* One more than the tries it has: whatever ran it then did not live to say what was wrong. */
+    /* One attempt more than a job has: the worker that ran it last died before it could say what was wrong. */
     if (task->job->attempts > JOB_ATTEMPTS_MAX)
         return fail(ctx, CODE_internal, tr(ctx, "The process ended each time while it ran."));
     return task->kind->prepare ? task->kind->prepare(ctx, task->job) : OK;
@@ -75,7 +75,7 @@ static enum err task_run(struct task *task)
     return OK;
 }
 
-/* What the row keeps of a failure, for whoever looks into it. */
+/* The words about a failure that the job's row keeps, for whoever looks into it. */
 static struct str fault_words(struct ctx *ctx)
 {
     const struct fault *fault = &ctx->fault;
@@ -84,11 +84,11 @@ static struct str fault_words(struct ctx *ctx)
                       fault->secret.len ? " " : "", STR_ARGS(fault->secret));
 }
 
-/* Puts a failed job back for later when that can heal it, else buries it; in the open transaction. */
+/* Puts a failed job back for later when that can help, else buries it; in the open transaction. */
 static enum err task_settle(struct task *task)
 {
     struct ctx *ctx = &task->ctx;
-    /* Damage heals when somebody has mended it; the database that he puts back has its own jobs. */
+    /* Damage ends when somebody has mended it; a database that he restores has its own jobs. */
     bool heals = (ctx->fault.err == ERR_BUSY || ctx->fault.err == ERR_DAMAGED) && task->job->attempts < JOB_ATTEMPTS_MAX, held;
     struct str words = fault_words(ctx);
     struct fault kept = ctx->fault;
@@ -121,7 +121,7 @@ static enum err run_in_savepoint(struct task *task)
     return task_settle(task);
 }
 
-/* The faults of a task and of the round are told apart by whose context holds them. */
+/* The context that holds a fault says whether it is a task's or the round's. */
 static void take_fault(struct ctx *ctx, const struct ctx *from)
 {
     if (!ctx->fault.err) {
@@ -148,8 +148,7 @@ static enum err run_batch(struct ctx *ctx, struct task *tasks, size_t count)
     return db_commit(ctx);
 }
 
-/* After a transaction that came to nothing: what it held is put back, to run one by one. If not even that succeeds, the
- * leases run out by themselves. */
+/* Puts the jobs of a transaction that failed back, to run one by one. If even that fails, the leases run out by themselves. */
 static void put_all_back(struct ctx *ctx, const struct job *jobs, size_t count)
 {
     struct fault kept = ctx->fault;
@@ -189,7 +188,7 @@ static enum err run_leased(struct ctx *ctx, const struct job_kind *kinds, const 
     return err;
 }
 
-/* Leases in a transaction of its own, so that an attempt counts even if the process dies of it. */
+/* Leases jobs in a transaction of its own, so that an attempt counts even if the process dies of it. */
 static enum err lease(struct ctx *ctx, int64_t limit, struct job **out_jobs, size_t *out_count)
 {
     int64_t attempts;
@@ -235,7 +234,7 @@ enum err job_enqueue_recurring(struct ctx *ctx, const struct job_kind *kinds)
     enum err err = OK;
 
     TRY(db_begin(ctx, DB_WRITE));
-    /* The clock may have been put back while nobody was there to see it. */
+    /* The clock may have been put back while no worker ran. */
     err = job_bring_back(ctx, JOB_DELAY_MS_MAX);
     for (; kinds->name && !err; kinds++) {
         if (kinds->every_ms)
@@ -246,7 +245,7 @@ enum err job_enqueue_recurring(struct ctx *ctx, const struct job_kind *kinds)
     return db_end(ctx, err);
 }
 
-/* After the clock was put back, what was put off by minutes would wait until it has caught up. */
+/* After the clock was put back, jobs that were put off by minutes would wait until it has caught up. */
 static enum err clock_put_back(struct ctx *ctx, int64_t by_ms)
 {
     TRY(db_begin(ctx, DB_WRITE));
@@ -272,7 +271,7 @@ static enum err tend(struct ctx *ctx)
     return OK;
 }
 
-/* Does what it is called for meanwhile, and nothing else. A signal ends it early. */
+/* Pauses, and meanwhile does only what it is called for. A signal ends the pause early. */
 static void job_worker_pause(const struct job_worker *worker, struct arena *arena, int64_t ms)
 {
     int64_t now = clock_running(), until = now + ms;
@@ -312,7 +311,7 @@ void job_worker_run(const struct job_worker *worker)
             err = tend(&ctx);
         if (!err)
             err = run_round(&ctx, worker->kinds, JOB_BATCH, &count);
-        /* Having to wait for other writers for long is no trouble. */
+        /* A long wait for other writers is no trouble. */
         if (err && !ctx.fault.may_retry)
             job_log(&ctx, NULL, "waits");
         arena_reset(&arena);

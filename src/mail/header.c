@@ -9,10 +9,10 @@
 #define WORD_BEGIN       "=?utf-8?B?"
 #define WORD_END         "?="
 #define WORD_FRAME       (sizeof WORD_BEGIN - 1 + sizeof WORD_END - 1)
-#define WORD_BYTES_MAX   45     /* 60 characters of base64: with the frame 72, behind a space 73 */
+#define WORD_BYTES_MAX   45     /* 60 characters of base64: with the frame 72, with a space in front 73 */
 #define WORD_BYTES_MIN   12     /* a line's end with less room than this is left empty */
 
-/* How many bytes the next character takes; a byte that belongs to none is one. */
+/* The bytes of the next character; a byte that belongs to none is one. */
 static size_t char_bytes(struct str rest, bool *out_is_text)
 {
     size_t len = 1;
@@ -23,7 +23,7 @@ static size_t char_bytes(struct str rest, bool *out_is_text)
     return *out_is_text ? len : 1;
 }
 
-/* Control characters of ASCII and C1, U+2028, U+2029: what breaks a line for somebody. */
+/* Whether a mail reader may break the line there: control characters of ASCII and C1, U+2028, U+2029. */
 static bool is_break(struct str c)
 {
     const unsigned char *b = (const unsigned char *)c.data;
@@ -69,7 +69,7 @@ static void add_base64(struct buf *out, struct str bytes)
     }
 }
 
-/* As many whole characters as fit into `bytes`. */
+/* The bytes of as many whole characters as fit into `bytes`. */
 static size_t whole_chars(struct str text, size_t bytes)
 {
     size_t len = 0;
@@ -90,7 +90,7 @@ static void header_fold(struct buf *out, size_t *column)
     *column = 0;
 }
 
-/* Between two encoded words stands white space that belongs to neither. */
+/* White space between two encoded words belongs to neither. */
 static void header_add_encoded(struct buf *out, size_t *column, struct str line)
 {
     while (line.len) {
@@ -110,7 +110,7 @@ static void header_add_encoded(struct buf *out, size_t *column, struct str line)
     }
 }
 
-/* The spaces in front of a word, and the word. */
+/* Cuts off the spaces in front of a word, and the word. */
 static struct str cut_word(struct str *rest)
 {
     size_t len = 0;
@@ -124,7 +124,7 @@ static struct str cut_word(struct str *rest)
     return word;
 }
 
-/* Whether each word finds room in a line of its own. */
+/* Whether each word fits into a line of its own. */
 static bool can_be_folded(struct str line, size_t max)
 {
     while (line.len)
@@ -155,7 +155,7 @@ void header_add_text(struct buf *out, struct str name, struct str text)
     buf_add(out, STR("\r\n"));
 }
 
-/* In quotation marks, so that no character in it means anything; what does not fit into a line is encoded. */
+/* The text in quotation marks, so that no character in it means anything; text that does not fit into a line is encoded. */
 static void add_display(struct buf *out, size_t *column, struct str line)
 {
     struct buf quoted = buf_new(out->arena);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* maildir.c: a file, durably: written beside, flushed, renamed, and the directory flushed. */
+/* maildir.c: stores a file durably: writes it beside its place, flushes it, renames it, and flushes the directory. */
 #include "mail/maildir.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 
 #include "base/locale.h"
 
-/* Must come before anything that changes errno. */
+/* Must be called before anything that changes errno. */
 static enum err disk_fault(struct ctx *ctx, struct str path)
 {
     int error = errno;
@@ -63,13 +63,13 @@ static enum err open_dir(struct ctx *ctx, struct str dir, int *out_fd)
 enum err maildir_put(struct ctx *ctx, struct str dir, int64_t id, struct str message)
 {
     struct str name = str_format(ctx->arena, "%lld.eml", (long long)id);
-    /* Of this process, so that two that do the same work do not write into each other's file. */
+    /* A name of this process alone, so that two processes with the same task do not write into each other's file. */
     struct str temporary = str_format(ctx->arena, ".%lld.%ld.tmp", (long long)id, (long)getpid());
     int fd = -1;
     enum err err = OK;
 
     TRY(open_dir(ctx, dir, &fd));
-    /* A file under its last name is whole: it was flushed before it got it. */
+    /* A file under its final name is whole: it was flushed before it got that name. */
     if (faccessat(fd, name.data, F_OK, 0) != 0
         && (!write_file(fd, temporary.data, message) || renameat(fd, temporary.data, fd, name.data) != 0)) {
         err = disk_fault(ctx, dir);

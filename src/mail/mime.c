@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mime.c: mails: the headers by header.h, the parts through gmime. Its objects live on GLib's heap; each is released in the function that made it. */
+/* mime.c: composes mails: header.h makes the headers, gmime the parts. gmime's objects live on GLib's heap; the function that makes one
+ * releases it. */
 #include <gmime/gmime.h>
 
 #include "mail/mime.h"
@@ -8,7 +9,7 @@
 #include "base/locale.h"
 #include "mail/header.h"
 
-/* gmime keeps tables of its own; they are made at the first mail and stay. */
+/* Makes gmime's tables at the first mail; they stay. */
 static void mime_start(void)
 {
     static bool started;
@@ -41,8 +42,8 @@ static void add_link(struct buf *out, struct str url)
     buf_add(out, STR("</a>"));
 }
 
-/* The plain text as HTML: paragraphs at empty lines, everything else as it stands. Each line runs as its own words do, and no word
- * makes the letter wider than its window. */
+/* Writes the plain text as HTML: paragraphs at empty lines, everything else unchanged. Each line runs in the direction of its own words,
+ * and no word makes the letter wider than its window. */
 static struct str html_of(struct ctx *ctx, const struct mime_mail *mail)
 {
     struct buf out = buf_new(ctx->arena);
@@ -82,7 +83,7 @@ static void add_part(GMimeMultipart *parts, const char *subtype, struct str text
     g_mime_text_part_set_charset(part, "utf-8");
     g_object_unref(content);
     g_object_unref(stream);
-    /* Unasked, gmime sends 8-bit text, and lines as long as they are. */
+    /* By default gmime sends 8-bit text, and lines as long as they are. */
     g_mime_part_set_content_encoding(GMIME_PART(part), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
     g_mime_multipart_add(parts, GMIME_OBJECT(part));
     g_object_unref(part);
@@ -119,7 +120,7 @@ static void mime_add_headers(struct ctx *ctx, struct buf *out, const struct mime
     g_date_time_unref(date);
 }
 
-/* With the header that says what it is. */
+/* Adds a part, with the header that says what it is. */
 static void add_parts(struct buf *out, GMimeMultipart *parts)
 {
     GMimeFormatOptions *format = g_mime_format_options_new();

@@ -13,17 +13,16 @@ struct mime_mail {
     struct str subject;
     struct str text;            /* plain text, lines end with a line feed */
     struct str links;           /* a line of the text that begins with this becomes a link in the HTML part; empty: none */
-    struct str language;        /* that the text is in, not the one wished for: BCP 47, "en" */
+    struct str language;        /* the language of the text, not the one wished for: BCP 47, "en" */
     struct str id;              /* "mail-1@support.example.com", without angle brackets: the same for the same mail */
-    struct str thread;          /* the same for all mails about one thing, in the same form; or empty */
+    struct str thread;          /* the same id for all mails about one thing, in the same form; or empty */
     int64_t    at;              /* its Date */
 };
 
 /*
- * Composes the message: lines end with CR LF, every byte is ASCII (7 bits), no line is over-long (the parts are
- * UTF-8 in quoted-printable), a text and an HTML part say the same, and it is marked Auto-Submitted, so that no program answers
- * it. Nothing that a person typed makes a header of its own (mail/header.h). `invalid` when an address is none as
- * email_is_written() wants it.
+ * Composes the message: lines end with CR LF, every byte is ASCII (7 bits), no line is over-long (the parts are UTF-8 in quoted-printable),
+ * a text and an HTML part say the same, and it is marked Auto-Submitted, so that no program answers it. Nothing that a person typed makes a
+ * header of its own (mail/header.h). `invalid` when email_is_written() does not hold for an address.
  */
 MUST_USE enum err mime_compose(struct ctx *ctx, const struct mime_mail *mail, struct str *out_message);
 
