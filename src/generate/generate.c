@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* generate.c: the frame around what is made up: what is refused, transactions, progress. */
+/* generate.c: refuses databases in use, begins and ends transactions, and reports progress. */
 #include "generate/generate.h"
 
 #include "base/limit.h"
@@ -8,13 +8,13 @@
 #include "desk/request/request_bulk_store.h"
 
 #define REQUESTS_TOGETHER  10000        /* in one transaction */
-#define ROWS_TOGETHER      4000         /* that wait for PostgreSQL */
+#define ROWS_TOGETHER      4000         /* so many rows wait until PostgreSQL gets them */
 #define SPAN_MONTHS        36
-#define RARE_WORD_REQUESTS 30           /* about so many have one of the rarest words, in any database */
+#define RARE_WORD_REQUESTS 30           /* about so many requests have one of the rarest words, in any database */
 
 /* ---- Before --------------------------------------------------------------------------------------------- */
 
-/* Real contracts and generated ones would never be told apart again. */
+/* Refuses a database in use: nobody could tell real contracts from generated ones any more. */
 static enum err refuse_used(struct ctx *ctx)
 {
     bool contracts, requests;
@@ -50,7 +50,7 @@ static enum err make_requests(struct generator *generator, size_t from, size_t u
     return bulk_flush(&generator->scratch, &generator->bulk);
 }
 
-/* One transaction: the world, when there is none yet, else some of the requests. */
+/* Writes one transaction: the world, when there is none yet, else some of the requests. */
 static enum err make_some(struct generator *generator, size_t *done)
 {
     struct ctx *ctx = &generator->scratch;
@@ -60,7 +60,7 @@ static enum err make_some(struct generator *generator, size_t *done)
     TRY(db_begin(ctx, DB_WRITE));
     if (first) {
         TRY(refuse_used(ctx));
-        /* What is in the catalogue's memory lasts as long as the arena of the context that asks. */
+        /* The catalogue's memory lasts as long as the arena of the context that asks for it. */
         struct arena *scratch = ctx->arena;
         ctx->arena = generator->kept;
         enum err err = catalog_now(ctx, &generator->catalog);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * generate.h: filling a database with what a vendor would have after some years, for measuring and trying out. Everything
- * follows from a seed and the day it leads up to. The command is in generate_command.c.
+ * generate.h: fills a database as a vendor's would be after some years, for measuring and trying out. Everything follows from a seed and
+ * the last day. The command is in generate_command.c.
  *
- * A world has holders (organizations with their members, or persons), who hold one contract after the other; requests come
- * in the order of time. What happens later by itself, such as giving a unit back, waits in the future until it is due, so
- * that every ledger is written in its order.
+ * A world has holders (organizations with their members, or persons), who hold one contract after the other; requests come in the order of
+ * time. An event that happens later, such as giving a unit back, waits in a heap until it is due, so that every ledger is written in its
+ * order.
  */
 #ifndef GENERATE_GENERATE_H
 #define GENERATE_GENERATE_H
@@ -19,11 +19,11 @@
 #include "view/cli_progress.h"
 
 struct generate_order { size_t requests, contracts; uint64_t seed; int64_t until_on; };   /* until the beginning of that day, UTC */
-/* Somebody who administers the organization with most requests, a member of it, an engineer: e-mails. */
+/* E-mail addresses of somebody who administers the organization with most requests, of a member of it, and of an engineer. */
 struct generated { struct str administrator, customer, engineer; };
 
-/* In transactions of its own. `conflict` when there are contracts or requests already, or no catalogue. progress may be NULL.
- * Asks no policy. */
+/* Fills the database, in transactions of its own. `conflict` when there are contracts or requests already, or no catalogue. progress may be
+ * NULL. Asks no policy. */
 MUST_USE enum err generate(struct ctx *ctx, const struct generate_order *order, struct cli_progress *progress, struct generated *out_generated);
 
 /* ---- Who ------------------------------------------------------------------------------------------------ */
@@ -40,12 +40,12 @@ struct holder {
 
 /* ---- What they hold ------------------------------------------------------------------------------------- */
 
-#define HELD_GRANTS_MAX 24      /* each twice the one before */
+#define HELD_GRANTS_MAX 24      /* each grant is twice the one before */
 
 struct held_contract {
     struct contract      contract;
     const struct plan   *plan;
-    int64_t              from_at, until_at; /* usable from the one to before the other */
+    int64_t              from_at, until_at; /* usable from from_at until before until_at */
     int64_t              blocked_from_at, blocked_until_at;
     int64_t              sequence, balance; /* of its ledger so far */
     char                 head[64];
@@ -63,9 +63,9 @@ struct coming {
     int64_t                at;
     enum coming_kind       kind;
     struct held_contract  *held;
-    /* Of a credit: */
+    /* For a credit: */
     int64_t                request_id, debit_id;
-    size_t                 grant;           /* among the contract's */
+    size_t                 grant;           /* index among the contract's grants */
     char                   number[12];
     const struct closure_reason *reason;
 };
@@ -73,14 +73,14 @@ struct coming {
 /* ---- All of it ------------------------------------------------------------------------------------------ */
 
 struct generator {
-    struct ctx           scratch;           /* with memory that ends with each request */
+    struct ctx           scratch;           /* its memory ends with each request */
     struct arena        *kept;              /* memory that lasts */
     struct bulk          bulk;
     struct chance        chance;
     uint64_t             seed, ids;         /* ids: given out so far */
     const struct catalog*catalog;
     struct vocabulary    vocabulary;
-    int64_t              from_at, until_at; /* requests are submitted between them */
+    int64_t              from_at, until_at; /* all requests are submitted between these */
     size_t               request_count, contract_count;
     struct person       *engineers;
     size_t               engineer_count;
@@ -106,14 +106,14 @@ const struct version *const *generate_covered(struct generator *generator, const
 /* generate_ledger.c */
 MUST_USE enum err generate_grant(struct generator *generator, struct held_contract *held, enum grant_source source, int64_t units, int64_t at,
                                   struct str reason);
-/* Takes an incident from the contract, after a top-up where nothing is left. False: it cannot be used then. */
+/* Takes an incident from the contract, after a top-up when none is left. False: the contract cannot be used then. */
 MUST_USE enum err generate_debit(struct generator *generator, struct held_contract *held, const struct request *request,
                                  const struct person *actor, int64_t *out_debit_id, size_t *out_grant);
 void generate_later(struct generator *generator, const struct coming *coming);
-/* Writes what was due until then. */
+/* Writes the events that were due until then. */
 MUST_USE enum err generate_what_came(struct generator *generator, int64_t until_at);
 
-/* generate_story.c: the request with this number from 0, and all that becomes of it. */
+/* generate_story.c: writes the request with this number, from 0, and all that becomes of it. */
 MUST_USE enum err generate_request(struct generator *generator, size_t nth);
 
 #endif

@@ -11,10 +11,10 @@
 #define REQUESTS_MAX       10000000
 #define CONTRACTS_MAX      1000000
 #define REQUESTS_DEFAULT   10000
-#define REQUESTS_CONTRACT  20           /* to one contract, unless it is said */
+#define REQUESTS_CONTRACT  20           /* for each contract, unless the command says otherwise */
 #define FIRST_DAY          10957        /* 2000-01-01 */
 
-/* What was asked for, of which half is the usual. */
+/* The numbers that were asked for, or the usual ones. */
 static enum err read_order(struct ctx *ctx, const struct cli *cli, struct generate_order *out_order)
 {
     int64_t requests, contracts, seed, until_on, today = zone_day(STR("UTC"), ctx->now);

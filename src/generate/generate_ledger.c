@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* generate_ledger.c: chains of ledger entries, each in its order, by the rules of desk/ledger/ledger.h. */
+/* generate_ledger.c: writes chains of ledger entries, each in its order, by the rules of desk/ledger/ledger.h. */
 #include "generate/generate.h"
 
 #include "base/crypto.h"
@@ -53,7 +53,7 @@ enum err generate_grant(struct generator *generator, struct held_contract *held,
     return append(generator, held, grant, &entry);
 }
 
-/* The grant that the next incident is taken from: of those that end on the same day, the oldest. */
+/* The grant that the next incident is taken from: the oldest of those that end on the same day. */
 static struct grant *grant_to_burn(struct held_contract *held)
 {
     for (size_t i = 0; i < held->grant_count; i++)

@@ -23,7 +23,7 @@ bool chance_permille(struct chance *chance, unsigned permille)
     return chance_below(chance, 1000) < permille;
 }
 
-/* Above 0, below 1. */
+/* A number above 0 and below 1. */
 static double fraction(struct chance *chance)
 {
     return ((double)(chance_bits(chance) >> 11) + 0.5) / 9007199254740992.0;
@@ -64,7 +64,7 @@ static uint64_t common_divisor(uint64_t a, uint64_t b)
     return a;
 }
 
-/* Steps of about the golden part of the range, which spread best, and which have no divisor with it, so that none comes twice. */
+/* A step of about the golden part of the range, which spreads best, and with no divisor in common with it, so that no number comes twice. */
 uint64_t chance_unique(uint64_t seed, uint64_t nth, uint64_t range)
 {
     uint64_t step = (uint64_t)((double)range * 0.6180339887498949);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* generate_room.c: what this room shows to the house. */
+/* generate_room.c: the table of this room. */
 #include "generate/generate_room.h"
 
 const struct room generate_room = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * generate_story.c: one request and what becomes of it up to the last day: taken, answered, perhaps answered back, closed; or,
- * when it is young, none of that yet. It is written once, as it stands in the end.
+ * generate_story.c: writes one request and what becomes of it up to the last day: taken, answered, perhaps answered back, closed; or, when
+ * it is young, none of that yet. It is written once, in its final state.
  */
 #include "generate/generate.h"
 
@@ -34,7 +34,7 @@ static bool is_usable(const struct held_contract *held, int64_t at)
            && !(held->blocked_from_at && held->blocked_from_at - DAY_MS <= at && at < held->blocked_until_at);
 }
 
-/* The newest of the slot's that can be used then and covers something. */
+/* The newest of the slot's contracts that can be used at that moment and covers something. */
 static struct held_contract *usable_of(struct generator *generator, const struct slot *slot, int64_t at)
 {
     size_t covered;
@@ -171,7 +171,7 @@ static const struct closure_reason *choose_reason(struct generator *generator, b
     return &catalog->closure_reasons[0];
 }
 
-/* A unit that came back behind the contract's end would lapse at once; such requests keep theirs. */
+/* A unit that came back after the contract's end would lapse at once; such requests keep theirs. */
 static void close_story(struct story *story, int64_t at)
 {
     struct generator *generator = story->generator;
@@ -241,7 +241,7 @@ static enum err tell_event(struct story *story, int64_t at, const struct person 
     return request_event_bulk(&generator->scratch, &generator->bulk, story->request.id, &told, who ? who->id : 0);
 }
 
-/* Rows of the index stand within the request's millisecond, the first at its own id. */
+/* The index's rows have ids within the request's millisecond, the first its own id. */
 static enum err tell_words(struct story *story, struct str found_by, bool staff_only)
 {
     struct generator *generator = story->generator;
@@ -304,7 +304,7 @@ static enum err tell_rest(struct story *story)
     return request->closed_at ? tell_event(story, request->closed_at, story->owner, "closed", story->reason->thing.name) : OK;
 }
 
-/* The incident is taken, and comes back when it is closed for a reason that gives it back. */
+/* Takes the incident, and gives it back when the request is closed for a reason that does so. */
 static enum err tell_charge(struct story *story)
 {
     struct generator *generator = story->generator;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* generate_words.c: lists of words, and texts made of them. The words of a list stand in the order of their frequency. */
+/* generate_words.c: lists of words, and texts made of them. Each list is in the order of frequency. */
 #include "generate/generate_words.h"
 
 #include "base/text.h"
@@ -47,7 +47,7 @@ static const char *const last_names[TONGUE_count] = {
 };
 static const char *const trades[] = { "Systems", "Nordic", "Logistics", "Foods", "Energy", "Health", "Print", "Retail", "Bank", "Marine", "Timber" };
 
-/* The nth word of a list with spaces between, counted around. */
+/* The nth word of a list that is separated by spaces; behind the last it begins again. */
 static struct str nth_word(const char *list, size_t n)
 {
     struct str rest = str_of(list), word;

@@ -19,14 +19,14 @@ struct vocabulary {
 };
 void vocabulary_fill(struct arena *arena, uint64_t rare, struct vocabulary *out_vocabulary);
 
-/* A text, and what it is found by. */
+/* A text, and the words by which it is found. */
 struct prose { struct buf text, found_by; };
 struct prose prose_new(struct arena *arena);
-/* A line of some words without a stop. */
+/* A line of some words without a full stop. */
 void prose_title(struct prose *prose, const struct vocabulary *vocabulary, enum tongue tongue, struct chance *chance);
 void prose_sentences(struct prose *prose, const struct vocabulary *vocabulary, enum tongue tongue, struct chance *chance, size_t count);
 
-/* "Anna Berg", "anna.berg", "Berg Nordic AB" by number. */
+/* By number: "Anna Berg", "anna.berg", "Berg Nordic AB". */
 struct str person_name(struct arena *arena, enum tongue tongue, size_t number);
 struct str person_address(struct arena *arena, enum tongue tongue, size_t number);
 struct str company_name(struct arena *arena, enum tongue tongue, size_t number);

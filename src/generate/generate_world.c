@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* generate_world.c: who there is and what they hold. */
+/* generate_world.c: makes the holders and their contracts. */
 #include "generate/generate.h"
 
 #include "base/crypto.h"
@@ -10,7 +10,7 @@
 
 #define SLOT_CONTRACTS   4      /* of a year each, so that the last three years are covered */
 #define HOLDER_SLOTS     2
-#define MONTHS           40     /* that versions are looked up for */
+#define MONTHS           40     /* the months for which versions are looked up */
 #define MONTH_MS         (31 * DAY_MS)
 #define ENGINEERS        24
 #define MEMBERS_MAX      8
@@ -59,7 +59,7 @@ const struct version *const *generate_covered(struct generator *generator, const
     return coverage->versions;
 }
 
-/* Those that contracts are issued under, and that cover something. */
+/* The plans under which contracts are issued, and which cover something. */
 static enum err find_plans(struct generator *generator)
 {
     const struct catalog *catalog = generator->catalog;
@@ -140,7 +140,7 @@ static struct str new_access_id(struct generator *generator, size_t nth)
     return str_format(generator->kept, "%.*s%c", STR_ARGS(digits), luhn_digit(digits));
 }
 
-/* What is out of the ordinary happens to small holders only, so that the others' requests find a contract. */
+/* Unusual things happen only to small holders, so that the requests of others find a contract. */
 static enum err add_oddity(struct generator *generator, struct held_contract *held, bool small, bool newest, struct str *out_cancel_reason)
 {
     struct contract *contract = &held->contract;

@@ -120,7 +120,7 @@ static void mime_add_headers(struct ctx *ctx, struct buf *out, const struct mime
     g_date_time_unref(date);
 }
 
-/* Adds a part, with the header that says what it is. */
+/* Adds the parts, with the header that says what they are. */
 static void add_parts(struct buf *out, GMimeMultipart *parts)
 {
     GMimeFormatOptions *format = g_mime_format_options_new();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* command_line.c: how one command is run: settings, database, transaction, output, exit status; and help about all of them. */
+/* command_line.c: runs one command: settings, database, transaction, output, exit status; and prints help about all commands. */
 #include "operate/command_line.h"
 
 #include <pwd.h>
@@ -26,7 +26,7 @@ static enum err command_open_db(struct ctx *ctx, const struct command *command)
     return raw ? OK : db_check_version(ctx);
 }
 
-/* Each try begins with nothing printed; what is printed comes out after the commit. */
+/* Each try begins with empty output, which is printed after the commit. */
 static enum err run_once(struct ctx *ctx, void *what)
 {
     struct cli *cli = what;
@@ -60,7 +60,7 @@ static enum err run_keeps(struct ctx *ctx, void *what)
     return OK;
 }
 
-/* What is noted although the command failed: that somebody was refused (--as). It fails as before where it cannot be noted. */
+/* Notes, although the command failed, that somebody was refused (--as). When it cannot be noted the command fails as before. */
 static enum err keep_refusals(struct ctx *ctx, enum err err)
 {
     struct fault fault = ctx->fault;
@@ -73,7 +73,7 @@ static enum err keep_refusals(struct ctx *ctx, enum err err)
     return err;
 }
 
-/* Whoever runs this, and behind sudo whoever asked for it: what the system says, and what the environment says. */
+/* Who runs the command, and behind sudo who asked for it: what the system says, and what the environment says. */
 static struct str os_user(struct arena *arena)
 {
     const struct passwd *user = getpwuid(getuid());
@@ -147,7 +147,7 @@ static enum err command_line_run(struct ctx *ctx, size_t count, const struct str
     return cli_flush(ctx, cli);
 }
 
-/* A fault of a file says where it is in its own words. */
+/* The words of a fault in a file already say where it is. */
 static void print_field(const struct field_fault *field)
 {
     if (field->field.len == 0 || str_starts(field->detail, STR("line ")))

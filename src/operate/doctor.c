@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* doctor.c: running the checks, and the report. */
+/* doctor.c: runs the checks, and prints the report. */
 #include "operate/doctor.h"
 
 #include <sys/mman.h>
@@ -12,7 +12,7 @@
 #include "db/db.h"
 #include "view/cli_frame.h"
 
-/* Cut between two characters where it does not fit. */
+/* Copies a text, cut between two characters when it does not fit. */
 static void finding_copy(char *out, size_t size, struct str text)
 {
     size_t len = text.len < size ? text.len : size - 1;
@@ -35,7 +35,7 @@ void doctor_say(struct doctor *doctor, const char *check, enum doctor_result res
     finding_copy(finding->cure, sizeof finding->cure, cure);
 }
 
-/* What a check fails with is what it has found. */
+/* The fault with which a check fails is what it has found. */
 static void say_fault(struct ctx *ctx, struct doctor *doctor, const char *check)
 {
     struct str words = ctx->fault.detail;
@@ -60,7 +60,7 @@ static void run_check(struct ctx *ctx, struct doctor *doctor, const struct docto
         say_fault(ctx, doctor, check->name);
 }
 
-/* The child's whole life: all checks from doctor->next on. */
+/* Runs the child: all checks from doctor->next on. */
 static void run_rows(struct ctx *ctx, struct doctor *doctor)
 {
     for (; doctor_checks_of_rows[doctor->next].name; doctor->next++)
@@ -69,7 +69,7 @@ static void run_rows(struct ctx *ctx, struct doctor *doctor)
     ctx->db = NULL;
 }
 
-/* The first check opens the database, so a child that goes on behind a fallen one does that again. */
+/* The first check opens the database, so a child that follows one that died opens it again. */
 static void open_again(struct ctx *ctx, struct doctor *doctor)
 {
     struct doctor unheard = *doctor;
@@ -178,7 +178,7 @@ static struct doctor *doctor_new(bool restored)
     return doctor;
 }
 
-/* The last of what is wrong, which is the ledger where that is, is what the command fails with. */
+/* The command fails with the last thing that is wrong, which is the ledger if that is. */
 static enum err say_of_restored(struct ctx *ctx, struct cli *cli, const struct doctor *doctor)
 {
     struct str wrong = STR("");
@@ -219,7 +219,7 @@ static enum err doctor_run(struct ctx *ctx, struct cli *cli)
     munmap(doctor, sizeof *doctor);
     if (!wrong)
         return OK;
-    /* The report is what was asked for, so it is printed although the command fails. */
+    /* The report is printed although the command fails: somebody asked for it. */
     TRY(cli_flush(ctx, cli));
     return fail(ctx, CODE_conflict, trn0(ctx, "{n} thing is wrong.", "{n} things are wrong.", wrong));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* doctor_file.c: the checks from outside: the file, who may use it, its log, its disk; and the settings. */
+/* doctor_file.c: the checks from outside the database: the file, who may use it, its log, its disk; and the settings. */
 #include "operate/doctor.h"
 
 #include <sys/resource.h>
@@ -11,7 +11,7 @@
 #include "web/site.h"
 
 #define MIB             ((int64_t)1024 * 1024)
-#define FREE_BYTES_MIN  (8 * MIB)       /* below: the next submissions may fail */
+#define FREE_BYTES_MIN  (8 * MIB)       /* with less room the next submissions may fail */
 #define FREE_BYTES_GOOD (256 * MIB)
 
 static struct str size_text(struct ctx *ctx, int64_t bytes)
@@ -23,7 +23,7 @@ static struct str size_text(struct ctx *ctx, int64_t bytes)
 
 /* ---- The file --------------------------------------------------------------------------------------- */
 
-/* What makes it useless to open it, or empty words. */
+/* Says why it is useless to open the database, or nothing. */
 static struct str file_fault(struct ctx *ctx, const struct look_file *file, struct str *out_cure)
 {
     struct str name = ctx->settings->db;

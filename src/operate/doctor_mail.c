@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* doctor_mail.c: the checks of what was mailed, and of the addresses that mail is to reach. */
+/* doctor_mail.c: checks the outbox, and the addresses that mail is to reach. */
 #include "operate/doctor.h"
 
 #include "base/email.h"
@@ -12,7 +12,7 @@
 #include "desk/request/request_sound_store.h"
 
 #define ROWS_TOGETHER 1000      /* read at once */
-#define SAID_MAX      5         /* addresses that are named */
+#define SAID_MAX      5         /* so many addresses are named */
 
 /* ---- The outbox ------------------------------------------------------------------------------------- */
 
@@ -56,7 +56,7 @@ enum err doctor_check_mail(struct ctx *ctx, struct doctor *doctor)
 
 struct unreachable { int64_t count; struct str said; };
 
-/* `inner` has memory of a page alone; the words go to the report's. */
+/* `inner` has memory for this part of the rows alone; the words go into the report's. */
 static void look_at_address(struct ctx *ctx, struct ctx *inner, struct unreachable *found, struct str address, struct str where)
 {
     struct email email;
@@ -74,7 +74,7 @@ static struct str said_text(struct ctx *ctx, const struct unreachable *found)
     return trf(ctx, "{addresses} and {n} more", HOLE("addresses", found->said), HOLE("n", tr_int(ctx, found->count - SAID_MAX)));
 }
 
-/* Where the next page begins. */
+/* Where the next part of the rows begins. */
 struct cursor { int64_t id; struct str key; };
 
 static enum err accounts_page(struct ctx *ctx, struct ctx *inner, struct unreachable *found, struct cursor *cursor, size_t *out_count)
@@ -107,7 +107,7 @@ static enum err contacts_page(struct ctx *ctx, struct ctx *inner, struct unreach
     return OK;
 }
 
-/* A page at a time, however many there are. */
+/* Reads ROWS_TOGETHER rows at a time, however many there are. */
 static enum err look_through(struct ctx *ctx, enum err (*page)(struct ctx *, struct ctx *, struct unreachable *, struct cursor *, size_t *),
                              struct unreachable *out_found)
 {

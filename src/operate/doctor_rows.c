@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* doctor_rows.c: the checks within the database: schema, pages, references, ledgers, search, jobs, clock. */
+/* doctor_rows.c: the checks within the database: schema, the file's pages, references, ledgers, search, jobs, clock. */
 #include "operate/doctor.h"
 
 #include "base/clock.h"
@@ -171,7 +171,7 @@ static enum err check_schema(struct ctx *ctx, struct doctor *doctor)
 
 /* ---- What the rows say ------------------------------------------------------------------------------ */
 
-/* Hashes, sequences, balances, and the cached figures of contracts and grants. */
+/* Checks hashes, sequences, balances, and the cached figures of contracts and grants. */
 static enum err look_at_ledger(struct ctx *ctx, struct doctor *doctor)
 {
     struct ledger_counts counts;
@@ -188,7 +188,7 @@ static enum err check_ledger(struct ctx *ctx, struct doctor *doctor)
 {
     enum err err = doctor_in_read(ctx, doctor, look_at_ledger);
 
-    /* What cannot be read is not corrected: that would write into a file that is damaged. */
+    /* A row that cannot be read is not corrected: that would write into a damaged file. */
     if (err == ERR_DAMAGED)
         return fault_cure(ctx, err, doctor->postgres ? tr(ctx, "Stop the server, see the log of PostgreSQL, and restore the last backup.") : RESTORE);
     return err ? fault_cure(ctx, err, tr(ctx, "Somebody or something has changed the ledger past the program. Keep the database, compare this contract with"
@@ -203,7 +203,7 @@ static void say_search(struct ctx *ctx, struct doctor *doctor, struct str words)
     doctor_say(doctor, "search", DOCTOR_WRONG, words, REINDEX);
 }
 
-/* Within the index: what it holds for each row, and how it holds it. */
+/* Checks within the search index: what it holds for each row, and how it holds it. */
 static enum err look_into_index(struct ctx *ctx, struct doctor *doctor)
 {
     int64_t rows = 0;
@@ -262,7 +262,7 @@ static enum err look_for_some(struct ctx *ctx, struct doctor *doctor)
     return OK;
 }
 
-/* Each in a transaction of its own, since what one stumbles over ends it; a failure of one says enough. */
+/* Runs each part in a transaction of its own, which ends when the part fails; one failure says enough. */
 static enum err check_search(struct ctx *ctx, struct doctor *doctor)
 {
     static enum err (*const looks[])(struct ctx *, struct doctor *) = { look_into_index, look_at_age, look_at_gaps, look_for_some };
@@ -311,7 +311,7 @@ static enum err look_at_clock(struct ctx *ctx, struct doctor *doctor)
     int64_t newest;
 
     TRY(request_newest_instant(ctx, &newest));
-    int64_t now = clock_now();      /* the doctor may have begun long ago, and requests come in meanwhile */
+    int64_t now = clock_now();      /* the doctor may have begun long ago, and requests have come in since */
     if (newest <= now + CLOCK_SLACK_MS) {
         doctor_say(doctor, "clock", DOCTOR_OK, tr(ctx, "The clock is not behind anything that is stored."), STR(""));
         return OK;

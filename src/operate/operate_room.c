@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* operate_room.c: what this room shows to the house. */
+/* operate_room.c: the tables of this room. */
 #include "operate/operate_room.h"
 
 #include "web/site.h"

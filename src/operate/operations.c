@@ -28,7 +28,7 @@
 #include "web/serve.h"
 #include "web/site.h"
 
-/* What a script of SQL cannot do. */
+/* Does what a script of SQL cannot do. */
 static enum err init_complete(struct ctx *ctx, void *what)
 {
     (void)what;
@@ -81,7 +81,7 @@ static const struct command upgrade_command = {
     .run     = upgrade_run,
 };
 
-/* Looks whether the database can be used before anything is forked, and says which engine it is. */
+/* Checks, before anything is forked, that the database can be used, and says which engine it is. */
 static enum err look_at_db(struct ctx *ctx, bool *out_is_postgres)
 {
     struct db *db;
@@ -95,10 +95,10 @@ static enum err look_at_db(struct ctx *ctx, bool *out_is_postgres)
     return err;
 }
 
-/* What SIGHUP needs: the flags of the command line hold on, file and environment are read anew. */
+/* What SIGHUP needs: the flags of the command line stay in force, file and environment are read anew. */
 struct reloading { struct ctx *ctx; const struct cli *cli; };
 
-/* What was settled when the server began, and cannot change while it serves: whoever changes it has to hear that. */
+/* Keeps the settings that cannot change while the server runs, and tells an operator who has changed one. */
 static void keep_settled(const struct settings *before, struct settings *settings)
 {
     if (!str_equal(settings->db, before->db) || !str_equal(settings->listen, before->listen) || settings->workers != before->workers)
@@ -133,7 +133,7 @@ static const struct settings *serve_reload(void *what)
     return NULL;
 }
 
-/* The job worker's own process: its database, and the context of each round. */
+/* Runs the job worker's process: its database, and the context of each round. */
 struct jobs { const struct serve_plan *plan; struct db *db; };
 
 static void make_job_context(void *what, struct ctx *ctx)
@@ -155,7 +155,7 @@ static void run_jobs(const struct serve_plan *plan, const volatile int *stop)
     struct jobs jobs = { .plan = plan };
     struct job_worker worker = { .make_context = make_job_context, .what = &jobs, .kinds = rooms_jobs(), .stop = stop };
 
-    /* The database was there a moment ago; if it is not, it is waited for. */
+    /* The database was there a moment ago; if it is gone, the job worker waits for it. */
     while (!*stop && !jobs.db) {
         struct ctx ctx = { .arena = &arena, .now = clock_now(), .settings = plan->settings, .language = STR("en") };
         if (db_open(&ctx, plan->settings->db, false, &jobs.db))
@@ -168,8 +168,8 @@ static void run_jobs(const struct serve_plan *plan, const volatile int *stop)
     db_close(jobs.db);
 }
 
-/* Passwords and tokens pass through the memory of these processes, and what they write is for nobody else: no file of a memory that died,
- * no other process of the same user looks into it, no file is made that others may read. A sanitizer looks into its own process. */
+/* Keeps to these processes what they hold and write, since passwords and tokens pass through them: no core file, no look by another process
+ * of the same user, no new file that others may read. A sanitizer looks into its own process. */
 static void keep_to_itself(void)
 {
     MUST(setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 }) == 0);
@@ -210,7 +210,7 @@ static const struct command serve_command = {
     .run     = serve_run,
 };
 
-/* All of a file to another; false with errno. */
+/* Copies a whole file to another; false with errno. */
 static bool pour(int from, int to)
 {
     static char piece[256 * 1024];
@@ -223,7 +223,8 @@ static bool pour(int from, int to)
     return got == 0;
 }
 
-/* A backup is checked whole before it counts, so what goes through a pipe is a file first, in a directory of its own in TMPDIR. */
+/* A backup is checked whole before it counts, so one that comes or goes through a pipe is a file first, in a directory of its own in
+ * TMPDIR. */
 static enum err by_way_of_file(struct ctx *ctx, struct cli *cli, enum err (*run)(struct ctx *, struct cli *, struct str))
 {
     const char *place = getenv("TMPDIR");
@@ -245,7 +246,7 @@ static enum err backup_to_output(struct ctx *ctx, struct cli *cli, struct str fi
 {
     (void)cli;
     TRY(db_backup(ctx, file));
-    (void)signal(SIGPIPE, SIG_IGN);     /* whoever reads may end early; the file is removed all the same */
+    (void)signal(SIGPIPE, SIG_IGN);     /* the reader may end early; the file is removed all the same */
     int fd = open(file.data, O_RDONLY | O_CLOEXEC);
     bool poured = fd >= 0 && pour(fd, STDOUT_FILENO);
     int why = errno;
@@ -276,7 +277,7 @@ static const struct command backup_command = {
     .run     = backup_run,
 };
 
-/* What people call the file that is read. */
+/* The name that people have for the file that is read. */
 static struct str read_from(struct ctx *ctx, struct cli *cli)
 {
     struct str file = cli_arg(cli, "FILE");
@@ -284,7 +285,8 @@ static struct str read_from(struct ctx *ctx, struct cli *cli)
     return str_equal(file, STR("-")) ? tr(ctx, "standard input") : file;
 }
 
-/* Of a PostgreSQL database; of a file, db_restore() looks itself, since it may be ruins. The address may hold a password, and is not said. */
+/* Restores into a PostgreSQL database, which must be empty; db_restore() judges a file itself, since that may be damaged beyond opening.
+ * The address may hold a password, and is not printed. */
 static enum err restore_on_server(struct ctx *ctx, struct cli *cli, struct str file)
 {
     TRY(db_open(ctx, ctx->settings->db, false, &ctx->db));
@@ -308,7 +310,7 @@ static enum err restore_file(struct ctx *ctx, struct cli *cli, struct str file)
     return doctor_look_at_restored(ctx, cli);
 }
 
-/* What was read from standard input is in a file that nobody knows. */
+/* Puts "standard input" into the words in place of the file that it was stored in, whose name nobody knows. */
 static struct str named(struct ctx *ctx, struct str words, struct str file)
 {
     struct buf out = buf_new(ctx->arena);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* routes_commands.c: what the server answers, what it reads, who may do what, and what can go wrong, as the tables say it. */
+/* routes_commands.c: prints what the tables say: addresses, what they read, who may do what, and what can go wrong. */
 #include "operate/operate_room.h"
 
 #include "base/limit.h"
@@ -119,7 +119,7 @@ static void print_policy(struct ctx *ctx, struct cli *cli)
         json_list_end(json);
 }
 
-/* Those of a whole answer first, then those that stand beside the name of a field. */
+/* Prints the codes of whole answers first, then those that stand beside a field's name. */
 static void print_codes(struct ctx *ctx, struct cli *cli)
 {
     struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;

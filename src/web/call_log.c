@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* call_log.c: one line a call. */
+/* call_log.c: writes one line for each call. */
 #include "web/call_log.h"
 
 #include "base/log.h"
 
-#define LINE_BYTES 400      /* of an ordinary one */
+#define LINE_BYTES 400      /* an ordinary line has so many */
 
-/* Who revokes a token may put it, instead of its id, into the path: the log must not keep it. */
+/* Somebody who revokes a token may put the token itself, instead of its id, into the path: the log must not keep it. */
 static struct str without_tokens(struct arena *arena, struct str path)
 {
     struct buf out = buf_new(arena);
@@ -43,7 +43,7 @@ void call_log(const struct ctx *ctx, const struct http_request *request, struct 
         buf_add_int(&line, ctx->actor->id);
     }
     if (ctx->remote.len)
-        log_value(&line, "remote", ctx->remote);        /* whom the limits and the log of administration know, too */
+        log_value(&line, "remote", ctx->remote);        /* the address that the limits and the log of administration know, too */
     if (request->remote.len && !str_equal(request->remote, ctx->remote))
         log_value(&line, "proxy", request->remote);
     if (fault->err)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * call_log.h: the log line of a call (logfmt on standard error, one write a line, so that lines of several workers do
- * not mix). Holds no query, no body and no token: what people typed is not for the log.
+ * call_log.h: the log line of a call (logfmt on standard error, one write a line, so that lines of several workers do not mix). Holds no
+ * query, no body and no token: the log keeps nothing that people typed.
  */
 #ifndef WEB_CALL_LOG_H
 #define WEB_CALL_LOG_H

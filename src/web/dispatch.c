@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * dispatch.c: the life of a call, from its request to its answer, as a table of steps. A try of its handler is in dispatch_try.c, how
- * write calls share a commit in dispatch_batch.c, what browsers have beside programs in dispatch_page.c, the answer in dispatch_answer.c.
+ * dispatch.c: the life of a call, from its request to its answer, as a table of steps. dispatch_try.c tries a handler, dispatch_batch.c
+ * lets write calls share a commit, dispatch_page.c does what only browsers need, dispatch_answer.c completes the answer.
  */
 #include "web/dispatch_call.h"
 
@@ -26,15 +26,16 @@ static enum call_step step_finish(struct web *web, struct dispatch_call *call);
 
 #define TO(step) (1U << CALL_##step)
 
-/* From top to bottom, the life of a call: what each step does, and which may come next. A fault leads to FINISH, where it is answered.
- * A step without a function waits for somebody else: a helper, the commit of the turn, or for nothing any more. */
+/* The life of a call, from top to bottom: what each step does, and which step may follow. A fault leads to FINISH, where it is answered. A
+ * step without a function waits for a helper or for the commit of the turn, or is the last. */
 static const struct { enum call_step step; enum call_step (*run)(struct web *, struct dispatch_call *); unsigned next; } steps[] = {
-    { CALL_MATCH,    step_match,   TO(VISIT) | TO(KNOCK) | TO(FINISH) },    /* which row; not too large a body */
-    { CALL_VISIT,    step_visit,   TO(KNOCK) | TO(FINISH) },                /* of browsers: cookies, the form and its token */
+    { CALL_MATCH,    step_match,   TO(VISIT) | TO(KNOCK) | TO(FINISH) },    /* finds the row; refuses too large a body */
+    { CALL_VISIT,    step_visit,   TO(KNOCK) | TO(FINISH) },                /* browsers: cookies, the form and its token */
     { CALL_KNOCK,    step_knock,   TO(READ) | TO(FINISH) },                 /* credentials, where they are needed; the database is open */
     { CALL_READ,     step_read,    TO(REFUSE) | TO(PREPARE) | TO(RUN) },    /* the readers of the row: query and body */
-    { CALL_REFUSE,   step_refuse,  TO(FINISH) },                            /* what cannot be read: whoever may not come in hears that first */
-    { CALL_PREPARE,  step_prepare, TO(WORK) | TO(RUN) | TO(FINISH) },       /* which slow work comes first, in a read transaction */
+    { CALL_REFUSE,   step_refuse,  TO(FINISH) },                            /* something cannot be read; a caller who may not come in is
+                                                                             * told that first */
+    { CALL_PREPARE,  step_prepare, TO(WORK) | TO(RUN) | TO(FINISH) },       /* says which slow work comes first, in a read transaction */
     { CALL_WORK,     NULL,         TO(PREPARE) | TO(RUN) | TO(FINISH) },    /* a helper does it: dispatch_prepared() goes on */
     { CALL_RUN,      step_run,     TO(HELD) | TO(LISTED) | TO(FINISH) },    /* the handler, in its transaction */
     { CALL_HELD,     NULL,         TO(RUN) },                               /* another transaction holds what it needs: dispatch_again() */
@@ -75,7 +76,7 @@ int64_t dispatch_now(const struct web *web)
     return web->now ? web->now : clock_now();
 }
 
-/* No GET takes more than a call may bring anyway. */
+/* The most bytes of body that a route takes; a GET never more than LIMIT_BODY_BYTES. */
 static size_t route_body_bytes_max(const struct route *route)
 {
     if (route->method == HTTP_GET)
@@ -106,7 +107,7 @@ static enum call_step step_visit(struct web *web, struct dispatch_call *call)
     return dispatch_begin_page(call) ? CALL_FINISH : CALL_KNOCK;
 }
 
-/* Opens the database where that failed before (PostgreSQL was away when the process began). */
+/* Opens the database if that has failed so far (PostgreSQL was away when the process began). */
 static enum err need_db(struct web *web, struct ctx *ctx)
 {
     struct str said = web->is_spare ? STR("all workers are busy: the spare one answers") : STR("");
@@ -114,7 +115,7 @@ static enum err need_db(struct web *web, struct ctx *ctx)
     if (!web->db && !web->is_spare && web->settings && db_open(ctx, web->settings->db, false, &web->db)) {
         if (ctx->fault.err != ERR_MISSING)
             return ctx->fault.err;
-        /* Its file; what was asked for may well be there. */
+        /* The database file is missing; what was asked for may exist. */
         said = ctx->fault.secret;
         fault_clear(ctx);
     }
@@ -132,7 +133,7 @@ static enum call_step step_knock(struct web *web, struct dispatch_call *call)
     const struct route *route = call->match.route;
 
     if (route->access != ACCESS_PUBLIC && !dispatch_has_credentials(call))
-        return dispatch_check_access(web, call) ? CALL_FINISH : CALL_READ;      /* fails without asking the database */
+        return dispatch_check_access(web, call) ? CALL_FINISH : CALL_READ;      /* a missing credential fails without asking the database */
     return route->db != ROUTE_NO_DB && need_db(web, &call->ctx) ? CALL_FINISH : CALL_READ;
 }
 
@@ -152,7 +153,7 @@ static enum err read_call(struct ctx *ctx, struct http_call *call)
     return input_read(ctx, &route->body, body, &call->given);
 }
 
-/* Before any transaction: nobody waits behind the writer's lock for what somebody else has sent to be read. */
+/* Reads before any transaction, so that nobody waits behind the writer's lock while a body is read. */
 static enum call_step step_read(struct web *web, struct dispatch_call *call)
 {
     (void)web;
@@ -163,7 +164,7 @@ static enum call_step step_read(struct web *web, struct dispatch_call *call)
     return call->match.route->prepare ? CALL_PREPARE : CALL_RUN;
 }
 
-/* A key that stands for something else is the greater mistake: its sender believes that this was done. */
+/* A used key that stands for something else is the graver fault: its sender believes that this call was done. */
 static enum err look_at_misread(struct web *web, struct dispatch_call *call)
 {
     struct once once;
@@ -189,7 +190,7 @@ static enum err run_prepare(struct web *web, struct dispatch_call *call)
     TRY(dispatch_check_access(web, call));
     call->work = (struct helper_work){ .name = NULL };
     if (once_hash_first(&call->ctx, &call->call, &call->work))
-        return OK;      /* comes back with it */
+        return OK;      /* the work leads back here */
     struct once once;
     TRY(once_look(&call->ctx, &call->call, &once));
     if (once.is_done)
@@ -197,7 +198,7 @@ static enum err run_prepare(struct web *web, struct dispatch_call *call)
     return call->match.route->prepare(&call->ctx, &call->call, &call->work);
 }
 
-/* May come twice: the work of ONCE_WORK leads here again. */
+/* May run twice: the work of ONCE_WORK leads here again. */
 static enum call_step step_prepare(struct web *web, struct dispatch_call *call)
 {
     if (dispatch_in_read(web, call, run_prepare))
@@ -292,7 +293,7 @@ void dispatch_refuse(struct web *web, struct dispatch_call *call, enum code code
     dispatch_go_on(web, call, CALL_FINISH);
 }
 
-/* A fault of the world (no database) refuses nobody: it is met again, or not, when the body is there. */
+/* A fault outside the call (no database) refuses nobody: it is met again, or not, when the body is there. */
 static bool is_refused(struct web *web, struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
@@ -334,7 +335,7 @@ void dispatch(struct web *web, struct arena *arena, const struct http_request *r
         dispatch_batch(web, &call, 1);
 }
 
-/* NULL: none. */
+/* The route of a request; NULL: none. */
 static const struct route *request_route(const struct web *web, const struct http_request *request)
 {
     struct arena arena = { 0 };

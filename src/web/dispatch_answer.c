@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dispatch_answer.c: how an answer is completed: the fault as a document or page, ETag, cookies, the headers that all have, the log line. */
+/* dispatch_answer.c: completes an answer: the fault as a document or page, ETag, cookies, the headers that every answer has, the log line. */
 #include "web/dispatch_call.h"
 
 #include "base/clock.h"
@@ -9,7 +9,7 @@
 #include "web/call_log.h"
 #include "web/problem.h"
 
-#define SHED_BYTES ((size_t)256 * 1024)     /* of a call that are not worth looking at */
+#define SHED_BYTES ((size_t)256 * 1024)     /* a call whose memory is less keeps it */
 
 static bool is_in_list(struct str list, struct str etag)
 {
@@ -23,7 +23,7 @@ static bool is_in_list(struct str list, struct str etag)
     return false;
 }
 
-/* The same content has the same ETag; who has it already gets 304 and no body. */
+/* The same content has the same ETag; a client that already has it gets 304 and no body. */
 static void add_etag(struct dispatch_call *call)
 {
     struct http_response *answer = call->call.answer;
@@ -41,7 +41,7 @@ static void add_etag(struct dispatch_call *call)
     }
 }
 
-/* The faults of a browser's call are pages, also where it reached no route. */
+/* Faults of a browser's call are pages, also where it reached no route. */
 static void answer_fault(struct web *web, struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
@@ -57,7 +57,7 @@ static void answer_fault(struct web *web, struct dispatch_call *call)
         http_response_header(call->call.answer, "Allow", call->match.allowed);
 }
 
-/* A call may have taken up to LIMIT_ARENA_BYTES, and its client may take its time to read the answer: nothing else is kept. */
+/* Keeps nothing but the answer: a call may have taken up to LIMIT_ARENA_BYTES, and its client may take its time to read. */
 static void shed(struct dispatch_call *call)
 {
     struct arena *arena = call->ctx.arena, aside = { 0 };
@@ -80,7 +80,7 @@ static void shed(struct dispatch_call *call)
     arena_free(&aside);
 }
 
-/* The headers that every answer has, whoever it is for. What is no page may load nothing and be framed by nobody. */
+/* The headers that every answer has. An answer that is no page may load nothing, and nobody may frame it. */
 static void answer_add_headers(const struct web *web, const struct dispatch_call *call)
 {
     struct http_response *answer = call->call.answer;

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * dispatch_batch.c: how write calls reach the disk. On SQLite the calls of one turn of the loop share a transaction and its
- * fsync, as many as memory allows (LIMIT_TURN_BYTES), and nobody is answered before the commit. Handlers judge before they
- * write, so that one that fails has as a rule written nothing; for the rare other one the whole is taken back and done again
- * without it, and it gets a transaction of its own. That is why there are no savepoints, which cost a third of a submission
- * (decision 0014). On PostgreSQL, whose server forms groups of many connections, each call has its own transaction.
+ * dispatch_batch.c: commits write calls. On SQLite the calls of one turn of the loop share a transaction and its fsync, as many as memory
+ * allows (LIMIT_TURN_BYTES), and nobody is answered before the commit. Handlers judge before they write, so a handler that fails has
+ * usually written nothing. When one has, the transaction is rolled back, the other calls are run again without it, and it runs in a
+ * transaction of its own. So no savepoints are needed, which cost a third of a submission (decision 0014). On PostgreSQL, whose server
+ * groups the commits of many connections, each call has its own transaction.
  */
 #include "web/dispatch_call.h"
 
 #include "base/limit.h"
 #include "base/locale.h"
 
-#define TOGETHER_TRIES 4    /* of a batch; after that each for itself */
+#define TOGETHER_TRIES 4    /* of a batch; after that each call runs alone */
 
-/* What is said of their transaction is said of each of them. */
+/* A fault of their transaction is a fault of each of the calls. */
 static void fail_all(struct web *web, struct dispatch_call *const *calls, size_t count, const struct fault *why)
 {
     for (size_t i = 0; i < count; i++) {
@@ -24,12 +24,12 @@ static void fail_all(struct web *web, struct dispatch_call *const *calls, size_t
                     : tr(ctx, "The database could not keep this. Nothing was changed; try again in a moment."));
         ctx->fault.secret = str_copy(ctx->arena, why->secret);
     }
-    /* Only now: the cause stands in the memory of one of them, which it gives back when it is finished. */
+    /* Only now, since one of the calls holds the cause in its memory, which it gives back when it is finished. */
     for (size_t i = 0; i < count; i++)
         dispatch_go_on(web, calls[i], CALL_FINISH);
 }
 
-/* What is kept of a handler that has failed. At once: the next one may ask how many attempts there were. */
+/* Runs what is kept of a handler that has failed, at once: the next handler may ask how many attempts there were. */
 static bool run_kept(struct ctx *ctx)
 {
     struct fault kept = ctx->fault;
@@ -40,7 +40,7 @@ static bool run_kept(struct ctx *ctx)
     return done;
 }
 
-/* Runs one handler. False when what it leaves has to be undone, or when it is to be tried again. */
+/* Runs one handler. False when what it wrote has to be undone, or when it is to be tried again. */
 static bool run_shared(struct web *web, struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
@@ -55,17 +55,17 @@ static bool run_shared(struct web *web, struct dispatch_call *call)
     return !err || (db_changes(ctx->db) == before && !ctx->fault.may_retry && run_kept(ctx));
 }
 
-/* The last parts of one that went well. */
+/* Runs what a call that went well has queued for the end of its transaction. */
 static bool run_lasts(struct dispatch_call *call)
 {
     return call->ctx.fault.err || db_run_lasts(&call->ctx) == OK;
 }
 
-/* Of the first *count, as many as memory allows, in one transaction; *count says how many these were. False when nothing was
- * done, because of the call at *out_bad. */
+/* Runs as many of the first *count calls as memory allows in one transaction; *count says how many these were. False when nothing was done,
+ * because of the call at *out_bad. */
 static bool run_together(struct web *web, struct dispatch_call *const *calls, size_t *count, size_t *out_bad)
 {
-    /* The transaction is nobody's: its faults stand in a context of their own. */
+    /* The transaction belongs to no call: its faults stand in a context of their own. */
     struct ctx turn = { .arena = calls[0]->ctx.arena, .db = web->db, .now = dispatch_now(web), .language = calls[0]->ctx.language };
     size_t at = 0, taken_bytes = 0;
     bool sound = true;

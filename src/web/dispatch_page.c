@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * dispatch_page.c: what a browser's call has beside a program's: cookies, the form and its token, a session instead of a
- * token, and faults as pages: the same page with what was typed, or the general one.
+ * dispatch_page.c: what only a browser's call has: cookies, the form and its token, a session instead of a token, and faults as pages: the
+ * page of the form with what was typed, or the general page.
  */
 #include "web/dispatch_call.h"
 
@@ -30,11 +30,11 @@ enum err dispatch_begin_page(struct dispatch_call *call)
     if (call->call.request->method != HTTP_POST)
         return OK;
     TRY(visit_read_form(ctx, &call->call, &token));
-    /* A page that shows the form again is the page that it came from: sent once more from there, it is still the same form. */
+    /* A page that shows the form again counts as the page that it came from: sent once more from there, it is still the same form. */
     if (input_typed(call->call.form, ONCE_FIELD).len)
         call->came.visit.once = call->browser.visit.once = input_typed(call->call.form, ONCE_FIELD);
     enum err err = visit_check_form(ctx, &call->call, token);
-    /* Signed out meanwhile: what was typed waits for the next sign-in. */
+    /* The session has ended: what was typed waits for the next sign-in. */
     if (err && call->call.form_is_ours && call->call.route->access != ACCESS_PUBLIC && !call->browser.session.len) {
         fault_clear(ctx);
         return fail(ctx, CODE_sign_in_required, tr(ctx, "You are signed out. What you typed was kept: sign in, and send it then."));
@@ -77,13 +77,13 @@ enum err dispatch_run_again(struct web *web, struct dispatch_call *call)
     dispatch_start_afresh(web, call);
     TRY(dispatch_check_access(web, call));
     TRY(call->match.route->again(&call->ctx, &call->call));
-    /* The page reads the form anew; what it finds wrong there was told by the handler. */
+    /* The page reads the form anew; the handler has already reported what is wrong in it. */
     fault_clear(&call->ctx);
     MUST(call->call.answer->status);
     return OK;
 }
 
-/* The page of the form once more. The fault stays in the context, for the log. */
+/* Shows the page of the form once more. The fault stays in the context, for the log. */
 static bool show_again(struct web *web, struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
@@ -107,8 +107,7 @@ static enum err read_session(struct web *web, struct dispatch_call *call)
     return web->hooks.session(&call->ctx, call->browser.session, &call->actor);
 }
 
-/* What was refused before anybody looked who it is: the page about it has the reader's navigation and zone all the same,
- * where they can be had. */
+/* The call was refused before anybody looked who it is: its page has the reader's navigation and zone all the same, where they can be had. */
 static void know_reader(struct web *web, struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
@@ -139,7 +138,7 @@ void dispatch_show_fault(struct web *web, struct dispatch_call *call)
     struct ctx *ctx = &call->ctx;
 
     call->came.visit.call_id = call->request_id;
-    call->browser = call->came;         /* what the handler wanted to set goes with it */
+    call->browser = call->came;         /* drops the cookies that the handler set */
     if (leads_to_sign_in(call)) {
         *call->call.answer = http_response_new(ctx->arena);
         respond_see_other(ctx, &call->call, url_query(ctx, URL(SIGN_IN_PATH), "return", call->browser.visit.here));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * dispatch_try.c: one try of a call, in a transaction: afresh, signed in, allowed, and then its handler; and how it is tried again. How
- * several share a transaction is in dispatch_batch.c.
+ * dispatch_try.c: tries a call in a transaction: signs in, checks access, runs the handler; and tries it again where that may help.
+ * dispatch_batch.c lets several calls share a transaction.
  */
 #include "web/dispatch_call.h"
 
@@ -115,7 +115,7 @@ void dispatch_keep_apart(struct dispatch_call *call)
     if (!err)
         err = db_end(ctx, dispatch_run_keeps(ctx));
     ctx->keeps = NULL;
-    /* What should have been noted and could not be is answered as such: the attempt must not count for nothing. */
+    /* An attempt that could not be noted is answered as such: it must count. */
     if (!err)
         ctx->fault = kept;
 }

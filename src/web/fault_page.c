@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fault_page.c: which way out a fault has, and what is kept; its looks are in fault_page.html. */
+/* fault_page.c: chooses the way out of a fault and what is kept of the form; fault_page.html shows it. */
 #include "web/fault_page.h"
 
 #include "base/locale.h"
@@ -13,7 +13,7 @@
 
 /* ---- What is kept --------------------------------------------------------------------------------------- */
 
-/* Typed by people, and never kept: it is typed once more. A token comes with a link, and there is nothing to type. */
+/* Fields that people type and that are never kept: they type them once more. A token comes with a link, and is not typed. */
 static bool is_password(struct str field)
 {
     return str_contains(field, STR("password")) || str_equal(field, STR("current")) || str_equal(field, STR("new"));
@@ -95,7 +95,7 @@ static const struct route *fault_route(struct ctx *ctx, const struct http_call *
     return match.route;
 }
 
-/* A form by its body. The pages of this answer carry its number. */
+/* Reads a form from its body. The pages of this answer carry its number. */
 static enum err kept_form_read(struct ctx *ctx, struct http_call *call, struct str to, struct str body, struct kept_form *out_kept)
 {
     struct input *form;
@@ -107,7 +107,7 @@ static enum err kept_form_read(struct ctx *ctx, struct http_call *call, struct s
     return OK;
 }
 
-/* What the browser has sent; of a sign-in form that something was kept in, that. */
+/* The form that the browser has sent, or the one that it keeps when it is a sign-in form. */
 static struct kept_form fault_kept_form(struct ctx *ctx, struct http_call *call)
 {
     struct fault fault = ctx->fault;
@@ -123,7 +123,7 @@ static struct kept_form fault_kept_form(struct ctx *ctx, struct http_call *call)
     return (struct kept_form){ .form = call->form, .route = call->route, .to = url_local(ctx, here, URL("/")) };
 }
 
-/* What was typed as it is sent again, without what may not be shown: it stands in a page. Of a password its field is left, empty. */
+/* Writes what was typed, for sending it again, without what may not be shown, since it stands in a page. A password's field is left, empty. */
 static struct str body_kept(struct ctx *ctx, const struct input *form)
 {
     struct buf body = buf_new(ctx->arena);
@@ -156,13 +156,13 @@ static struct url way_out(struct ctx *ctx, const struct http_call *call)
 {
     if (is_get(call) && ctx->fault.code == CODE_method_not_allowed)
         return page_above(ctx, call->request->path);
-    /* What may work in a moment is tried again where it was tried. */
+    /* A fault that may pass in a moment leads back to where the call was tried. */
     if (is_get(call) && ctx->visit && (ctx->fault.err == ERR_BUSY || ctx->fault.err == ERR_RATE))
         return url_local(ctx, ctx->visit->here, URL("/"));
     return URL("/");
 }
 
-/* Sending the same again helps where the time, the sign-in or the form's token was what stood in the way. */
+/* Whether sending the same again helps: where the time, the sign-in or the form's token was in the way. */
 static bool may_work_again(const struct ctx *ctx, const struct http_call *call)
 {
     switch (ctx->fault.err) {
@@ -175,7 +175,7 @@ static bool may_work_again(const struct ctx *ctx, const struct http_call *call)
     }
 }
 
-/* A form that was turned away before anybody read it: only the browser still has what was typed. */
+/* Says what to do when a form was refused before anybody read it: only the browser still has what was typed. */
 static void add_cure(struct ctx *ctx, const struct http_call *call)
 {
     if (call->form || is_get(call) || ctx->fault.cure.len)

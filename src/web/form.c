@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* form.c: from the address of a form to what is read there. */
+/* form.c: finds the reader of a form by the address that it is sent to. */
 #include "web/form.h"
 
 #include "web/dispatch.h"

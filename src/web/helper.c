@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * helper.c: works on their way between workers and helpers. One pair of sockets carries works: every worker writes to
- * one end, and whichever helper is free reads the next message at the other. Each worker has a pair of its own for the
- * results. SOCK_SEQPACKET keeps messages whole.
+ * helper.c: carries works from workers to helpers, and results back. One pair of sockets carries the works: every worker writes to one end,
+ * and the next free helper reads at the other. Each worker has a pair of its own for results. SOCK_SEQPACKET keeps messages whole.
  */
 #include "web/helper.h"
 
@@ -17,8 +16,8 @@
 #define LOOK_UP_MS 250      /* how often an idle helper looks whether it should end */
 
 struct envelope {
-    uint64_t id;            /* of the work; carries the worker's pid, so that results for a dead worker are dropped */
-    uint32_t worker, work;  /* whom to answer; index into the table */
+    uint64_t id;            /* the work's; holds the worker's pid, so that results for a dead worker are dropped */
+    uint32_t worker, work;  /* the worker to answer; the work's index in the table */
 };
 
 struct message { struct envelope envelope; char text[HELPER_MESSAGE_BYTES]; };
@@ -81,7 +80,7 @@ struct helper_post *helper_post_new(struct arena *arena, size_t worker_count)
     return post;
 }
 
-/* Does one work, if one is there: another helper may have been faster. */
+/* Does one work, unless another helper was faster. */
 static void help_once(struct helper_post *post, const struct helper_fn *works, size_t work_count, struct arena *arena)
 {
     struct message message;
@@ -94,7 +93,7 @@ static void help_once(struct helper_post *post, const struct helper_fn *works, s
     struct str result = run_checked(&works[message.envelope.work], arena, input);
     if (result.len)
         memcpy(message.text, result.data, result.len);
-    /* A worker whose socket is full has long given up; nothing is lost with the result. */
+    /* A worker whose socket is full has given up long ago; nothing is lost with the result. */
     if (send(post->results[message.envelope.worker][1], &message, sizeof message.envelope + result.len, MSG_NOSIGNAL) < 0)
         log_line(LOG_LEVEL_WARN, "helper=\"a result could not be handed back\" errno=%d", errno);
     explicit_bzero(&message, sizeof message);      /* passwords pass through here */
@@ -173,7 +172,7 @@ static void hand_out(struct helper_desk *desk, struct waiting *place, bool in_ti
 {
     struct waiting waiting = *place;
 
-    /* Freed first: `done` may send the next work. */
+    /* Freed before `done` runs, which may send the next work. */
     *place = (struct waiting){ .id = 0 };
     desk->count--;
     waiting.done(waiting.what, in_time, result);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * helper.h: slow work (hashing a password) outside the loop. The parent process forks HELPER_COUNT helpers, hence at
- * most that many works at once [3.1]; workers hand them works over one shared socket and get results over a socket
- * of their own.
+ * helper.h: does slow work (hashing a password) outside the loop. A *work* is one such piece of it. The parent process forks HELPER_COUNT
+ * helpers, so at most so many works run at once [3.1]; workers send them works over one shared socket and get results over a socket of
+ * their own.
  *
  * A route with a `prepare` step names a work; the connection is suspended, the work runs in a helper, and the
  * handler then finds the result in call->prepared. Commands and tests run the same works at once (helper_run()).
@@ -14,19 +14,19 @@
 #include "base/str.h"
 
 #define HELPER_COUNT         2
-#define HELPER_MESSAGE_BYTES 8192       /* of a work's input or result */
-#define HELPER_WAITING_MAX   64         /* works of one worker under way; above: `busy` */
-#define HELPER_WAIT_MS       10000      /* after which a work is given up: `busy` */
+#define HELPER_MESSAGE_BYTES 8192       /* the most of a work's input or result */
+#define HELPER_WAITING_MAX   64         /* works of one worker under way; one more is answered with `busy` */
+#define HELPER_WAIT_MS       10000      /* then a work is given up: `busy` */
 
 /* One kind of slow work. A table of them ends with a NULL name. */
 struct helper_fn {
     const char *name;           /* "account.password_hash" */
-    /* Gets the input, returns the result; both at most HELPER_MESSAGE_BYTES. An empty result means that it could not
-     * be done (out of memory) and is answered with `busy`. Has no database and no context. */
+    /* Gets the input and returns the result; both have at most HELPER_MESSAGE_BYTES. An empty result means that it could not be done (out
+     * of memory), which is answered with `busy`. Has no database and no context. */
     struct str (*run)(struct arena *arena, struct str input);
 };
 
-/* A work to be done: filled by a route's prepare step. A name of NULL: nothing to do, go on at once. */
+/* A work to be done, which a route's prepare step fills in. A name of NULL: nothing to do, go on at once. */
 struct helper_work {
     const char *name;
     struct str  input;
@@ -38,10 +38,10 @@ struct str helper_run(const struct helper_fn *works, const struct helper_work *w
 /* The sockets between workers and helpers; made by the parent before it forks, in its arena. */
 struct helper_post;
 struct helper_post *helper_post_new(struct arena *arena, size_t worker_count);
-/* The life of a helper process: until its parent is gone or *stop is set. */
+/* Runs a helper process until its parent is gone or *stop is set. */
 void helper_main(struct helper_post *post, const struct helper_fn *works, const volatile int *stop);
 
-/* The side of one worker (0 to worker_count - 1). */
+/* The end of one worker (0 to worker_count - 1). */
 struct helper_desk;
 struct helper_desk *helper_desk_new(struct arena *arena, struct helper_post *post, size_t worker,
                                     const struct helper_fn *works);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match.c: parting a path, decoding its segments, and comparing them with the table. */
+/* match.c: parts a path, decodes its segments, and compares them with the table. */
 #include "web/match.h"
 
 #include "base/limit.h"
@@ -77,7 +77,7 @@ static bool fits(const struct route *route, const struct segments *segments, str
     return at == segments->count;
 }
 
-/* The same of a path that needs no decoding, and without parting it first: this runs for every call over most of the table. */
+/* Compares a path that needs no decoding, without parting it first: this runs for every call over most of the table. */
 static bool fits_plain(const struct route *route, struct str path, struct str *params)
 {
     const char *pattern = route->path;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match.h: which row of the table of routes a request means. */
+/* match.h: finds the row of the table of routes that a request means. */
 #ifndef WEB_MATCH_H
 #define WEB_MATCH_H
 
@@ -8,7 +8,7 @@
 struct route_match {
     const struct route *route;                  /* NULL: none */
     struct str          params[ROUTE_PARAMS_MAX];
-    struct str          allowed;                /* methods that the path has, when it does not have this one */
+    struct str          allowed;                /* the methods that the path has, when it has not this one */
 };
 
 /* Finds the row. `malformed` for a path that is none (a bad escape, NUL or another control character, no UTF-8),

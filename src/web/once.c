@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* once.c: what was done, under which key, and how it was answered. */
+/* once.c: stores what was done, under which key, and how it was answered. */
 #include "web/once.h"
 
 #include "base/crypto.h"
@@ -9,7 +9,7 @@
 #include "db/db.h"
 #include "web/fault_page.h"
 
-/* In front of the key of a form, which is a hash. */
+/* The prefix of a form's key, which is a hash. */
 #define FORM_PREFIX "form "
 
 DB_SQL(insert_claim, .name = "once.claim", .args = "ittii", .cols = "",
@@ -31,7 +31,7 @@ DB_SQL(delete_old, .name = "once.forget", .args = "i", .cols = "",
 
 /* ---- Which one it is ------------------------------------------------------------------------------------- */
 
-/* A hash that is quickly made must not be kept of a password. */
+/* Whether a field is secret: no fast hash of it may be kept. */
 static bool is_secret(struct str field)
 {
     return !field_may_be_shown(field);
@@ -42,8 +42,7 @@ static bool is_no_secret(struct str field)
     return field_may_be_shown(field);
 }
 
-/* Secrets are no part of it: neither the form's token, which is another one after the next sign-in, nor a password, which has been proved
- * by whatever was done. */
+/* Secrets are left out: the form's token, which changes with the next sign-in, and passwords, which the act itself has proved. */
 static struct str form_key(struct ctx *ctx, const struct http_call *call)
 {
     struct buf content = buf_new(ctx->arena);
@@ -58,7 +57,7 @@ static struct str form_key(struct ctx *ctx, const struct http_call *call)
     return str_join(ctx->arena, STR(FORM_PREFIX), fingerprint_hex(ctx->arena, buf_str(&content)));
 }
 
-/* JSON in whatever order and with whatever blanks; what is none is what the handler does not read, or has words for. */
+/* JSON in any order and with any blanks. A body that is no JSON is one that the handler does not read, or has words for. */
 static struct str canonical(struct ctx *ctx, const struct http_call *call)
 {
     struct str body = call->request->body;
@@ -128,13 +127,13 @@ bool once_hash_first(struct ctx *ctx, const struct http_call *call, struct helpe
     if (call->secrets.len || call->route->audience == FOR_BROWSERS || call->route->body_bytes_max > LIMIT_BODY_BYTES)
         return false;
     if (name_it(ctx, call, &once) || !once.key.len || (!in && call_input(ctx, call, &in))) {
-        fault_clear(ctx);       /* whoever reads them next has the words */
+        fault_clear(ctx);       /* the next reader has the words */
         return false;
     }
     struct str secrets = input_canonical_without(in, is_no_secret);
     if (str_equal(secrets, STR("{}")))
         return false;
-    /* The salt is of this key alone, so that equal passwords do not show. */
+    /* The salt belongs to this key alone, so that equal passwords do not show. */
     struct str salt = fingerprint_hex(ctx->arena, str_join(ctx->arena, id_text(ctx->arena, ctx->actor->id), STR("\n"), once.key));
     *out_work = (struct helper_work){ ONCE_WORK, str_join(ctx->arena, salt, STR("\n"), fingerprint_hex(ctx->arena, secrets)) };
     return true;
@@ -189,7 +188,7 @@ enum err once_claim(struct ctx *ctx, const struct http_call *call, struct once *
     struct db_rows rows = { .changed = 0 };
 
     TRY(name_it(ctx, call, &once));
-    /* Where writers stand in a line nobody else can be at it, and what is refused has written nothing. */
+    /* Where writers take turns nobody else can be at it, and a refused call has written nothing. */
     if (once.key.len && db_commits_in_groups(ctx->db))
         TRY(db_run(ctx, &insert_claim, &rows, DB_I(ctx->actor->id), DB_T(once.key), DB_T(once.digest), DB_I(ctx->now), DB_I(ctx->now + ONCE_KEPT_MS)));
     if (once.key.len && !rows.changed)

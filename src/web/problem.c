@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* problem.c: writing a fault down for clients. */
+/* problem.c: writes a fault for clients. */
 #include "web/problem.h"
 
 #include "base/locale.h"

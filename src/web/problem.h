@@ -15,14 +15,14 @@
  * and the fault's own members. */
 void problem_json(struct ctx *ctx, struct json *json);
 
-/* Adds the headers that a fault has, whatever it is answered with: Retry-After. */
+/* Adds the headers of a fault, whatever it is answered with: Retry-After. */
 void problem_headers(struct ctx *ctx, struct http_response *answer);
 
-/* Makes that the answer, whatever was in it before, with its status, Retry-After and WWW-Authenticate. */
+/* Makes the fault the answer, whatever was in it before, with its status, Retry-After and WWW-Authenticate. */
 void problem_answer(struct ctx *ctx, struct http_response *answer);
 
-/* Before it is answered: what is to be done about damage is for whoever runs this, who reads it in the log, from the doctor, and at /readyz,
- * the one public address that asks the database for programs. Everybody else is told what it means for him. */
+/* Called before a fault is answered. Only the operator can mend damage, and he reads what to do in the log, from the doctor, and at
+ * /readyz, the one public address for programs that asks the database. Everybody else is told what it means for him. */
 void problem_of_damage(struct ctx *ctx, const struct route *route);
 
 #endif

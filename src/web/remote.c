@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* remote.c: reading X-Forwarded-For from its trustworthy end. */
+/* remote.c: reads X-Forwarded-For from its trustworthy end. */
 #include "web/remote.h"
 
 #include <arpa/inet.h>
 
 #define ADDRESS_BYTES_MAX 64
 
-/* "1.2.3.4:80", "[2001:db8::7]:80" and "[2001:db8::7]" without what stands around the address; anything else as it is. */
+/* The address within "1.2.3.4:80", "[2001:db8::7]:80" and "[2001:db8::7]"; anything else unchanged. */
 static struct str without_port(struct str text)
 {
     struct str rest = text, head;
@@ -37,7 +37,7 @@ static bool read_address(struct str text, unsigned char out_bytes[16])
     return inet_pton(AF_INET, copy, out_bytes + 12) == 1 || inet_pton(AF_INET6, copy, out_bytes) == 1;
 }
 
-/* However it was written: the limits know a client by it. */
+/* One spelling of an address, however it was written: the limits know a client by it. */
 static struct str address_text(struct arena *arena, const unsigned char bytes[16])
 {
     char text[INET6_ADDRSTRLEN];
@@ -77,7 +77,7 @@ bool remote_is_listed(struct str list, struct str address)
     return false;
 }
 
-/* Cuts what stands behind the last comma off. */
+/* Cuts off the text behind the last comma. */
 static struct str cut_last(struct str *rest)
 {
     size_t at = rest->len;

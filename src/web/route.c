@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* route.c: what a handler reads from a call and answers with. */
+/* route.c: the functions with which a handler reads a call and answers it. */
 #include "web/route.h"
 
 #include "base/id.h"
@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "base/typed.h"
 
-#define JSON_BYTES ((size_t)2 * 1024)      /* that most answers about one thing are shorter than */
+#define JSON_BYTES ((size_t)2 * 1024)      /* most answers about one thing are shorter */
 
 struct str path_text(const struct http_call *call, const char *name)
 {

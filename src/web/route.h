@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * route.h: one row of the table of addresses, and what a handler gets and answers with. A handler is
- * five to twenty lines: read typed fields, call one rule, write one view. Session, access, transaction, errors and
- * logging belong to dispatch.
+ * route.h: one row of the table of addresses, what a handler gets, and how it answers. A handler is five to twenty lines: read typed
+ * fields, call one rule, write one view. Session, access, transaction, errors and logging belong to dispatch.
  *
  *   enum err contract_show_api(struct ctx *ctx, struct http_call *call)
  *   {
@@ -47,19 +46,19 @@ enum route_for {
     FOR_BROWSERS,           /* HTML; a session in a cookie; faults are pages. A POST needs the form's token and our Origin */
 };
 
-/* What is sent twice is done once (web/once.h): every POST of a program that is signed in honors Idempotency-Key. */
+/* How a call that is sent twice is done once (web/once.h): every POST of a program that is signed in honors Idempotency-Key. */
 enum route_once {
     ONCE_BY_KEY,
-    ONCE_FORM,              /* of a signed-in browser's POST: the same form is known by its number */
-    ONCE_OWN_KEY,           /* of a program's POST: the handler itself reads the key, and answers again */
+    ONCE_FORM,              /* a signed-in browser's POST: the number of the form identifies it */
+    ONCE_OWN_KEY,           /* a program's POST: the handler reads the key itself, and answers again */
 };
 
-/* What a field that people write in is called on the page of its form, for where what they typed has to be shown without that page: the
+/* The label of a field that people write in, as the page of its form has it, for places that show what they typed without that page: the
  * session was over, the database busy (web/fault_page.h). tests/browser/kept.test.mjs compares the words with those of each page. */
 struct route_label {
-    const char *path;       /* of the form's route; NULL: wherever no row of that route says otherwise */
-    const char *field;      /* "title"; a # stands for where it is in a list: "additional_contacts[#].email" */
-    const char *words;      /* TR_MARK; {n} is where, counted from 1 */
+    const char *path;       /* the path of the form's route; NULL: any route for which no row has this field */
+    const char *field;      /* "title"; a # stands for a place in a list: "additional_contacts[#].email" */
+    const char *words;      /* TR_MARK; {n} is that place, counted from 1 */
 };
 
 struct http_call;
@@ -76,17 +75,18 @@ struct route {
     /* Optional: says which slow work comes first (web/helper.h). Runs signed in, in a read transaction. */
     enum err       (*prepare)(struct ctx *ctx, struct http_call *call, struct helper_work *out_work);
     enum route_for   audience;
-    /* Optional, of a browser's POST: answers when the handler has failed, after its changes were undone, in a read
-     * transaction: the page with the form, with what was typed (form_typed()) and what is wrong (call->fault). The
-     * status is the fault's. When it fails too, the general page of faults answers. */
+    /* Optional, for a browser's POST: answers when the handler has failed, after its changes were undone, in a read transaction, with the
+     * page of the form: what was typed (form_typed()) and what is wrong (call->fault). The status is the fault's. When this fails too, the
+     * general page of faults answers. */
     enum err       (*again)(struct ctx *ctx, struct http_call *call);
     enum route_once  once;
-    /* Optional: what is read of the query, and of the body or form, before any transaction; into call->asked and call->given. Where they cannot
-     * be read the handler is not called, and the fault answers, behind that of whoever may not come in at all. */
+    /* Optional: the readers of the query and of the body or form. Dispatch runs them before any transaction, into call->asked and
+     * call->given. When they fail the handler is not called; the fault answers, unless the caller may not come in at all, which he is told
+     * first. */
     struct reader    query, body;
 };
 
-/* The page that leads in; ?return= says where somebody was going. */
+/* The page for signing in; ?return= says where somebody was going. */
 #define SIGN_IN_PATH "/sign-in"
 
 /* One HTTP request on its way through a handler. */
@@ -98,21 +98,21 @@ struct http_call {
     struct str                 params[ROUTE_PARAMS_MAX];    /* decoded, in the order of the path */
     struct str                 prepared;                    /* the result of the slow work, or empty */
     struct str                 secrets;                     /* the slow hash of its passwords, or empty: web/once.h */
-    const void                *asked, *given;               /* what route->query and route->body have read, or NULL */
-    struct input              *body;                        /* of a program's call: the JSON that route->body has read; else NULL */
-    struct json                json;                        /* of respond_json() */
-    struct input              *form;                        /* of a browser's POST: its fields but for the token; else NULL */
+    const void                *asked, *given;               /* what route->query and route->body read, or NULL */
+    struct input              *body;                        /* a program's call: the JSON that route->body read; else NULL */
+    struct json                json;                        /* respond_json()'s */
+    struct input              *form;                        /* a browser's POST: its fields but for the token; else NULL */
     bool                       form_is_ours;                /* the form has our Origin ... */
     bool                       form_was_accepted;           /* ... and our token */
     const struct fault        *fault;                       /* in route->again: why the handler failed; else NULL */
-    struct browser            *browser;                     /* of a page; see web/visit.h */
-    struct url                 again_to;                    /* respond_shown_once() */
+    struct browser            *browser;                     /* a page's; see web/visit.h */
+    struct url                 again_to;                    /* set by respond_shown_once() */
     struct str                 again_words;
 };
 
 /* A parameter of the path, decoded: UTF-8, not empty, no control characters. */
 struct str path_text(const struct http_call *call, const char *name);
-/* The same of an id of the catalogue, read as a code (base/typed.h). */
+/* A parameter that is an id of the catalogue, read as a code (base/typed.h). */
 struct str path_code(struct ctx *ctx, const struct http_call *call, const char *name);
 /* A parameter that is an id; `not_found` when it is none. */
 MUST_USE enum err path_id(struct ctx *ctx, const struct http_call *call, const char *name, int64_t *out_id);
@@ -121,12 +121,12 @@ MUST_USE enum err path_id(struct ctx *ctx, const struct http_call *call, const c
 MUST_USE enum err call_input(struct ctx *ctx, const struct http_call *call, struct input **out_input);
 /* The same, where an empty body counts as {}. */
 MUST_USE enum err call_input_or_empty(struct ctx *ctx, const struct http_call *call, struct input **out_input);
-/* The query. Routes that take none need not read it: what is in it is ignored then. In a page's, so is what nobody asks for. */
+/* The query. A route that takes none need not read it: its content is then ignored. On a page fields that nobody asks for are ignored, too. */
 MUST_USE enum err call_query(struct ctx *ctx, const struct http_call *call, struct input **out_query);
 
-/* What a field of the form holds, byte for byte as it was sent; empty without one, and when nothing was sent. */
+/* The value of a form's field, byte for byte as it was sent; empty without the field, and when no form was sent. */
 struct str form_typed(const struct http_call *call, const char *field);
-/* The same when a form was sent, else `stored`: the value of a field on a page that is shown first and again. */
+/* The value of a form's field when a form was sent, else `stored`: for a page that is shown first and again. */
 struct str form_typed_or(const struct http_call *call, const char *field, struct str stored);
 /* Whether a form was sent that has this field (a checkbox, the button that was pressed). */
 bool form_has(const struct http_call *call, const char *field);
@@ -136,12 +136,13 @@ bool form_has(const struct http_call *call, const char *field);
 MUST_USE enum err call_header(struct ctx *ctx, const struct http_call *call, const char *name, size_t chars_max,
                               struct str *out_value);
 
-/* Which part of a list is asked for: ?limit= (1 to LIMIT_LIST_ITEMS, default LIMIT_LIST_DEFAULT) and &after=. */
+/* Which part of a list the caller asks for: ?limit= (1 to LIMIT_LIST_ITEMS, default LIMIT_LIST_DEFAULT) and &after=. In messages and in the
+ * API's words such a part is a page, too. */
 struct page {
     int64_t    limit;
-    int64_t    one_more;    /* than limit: how many are read, since a list that has so many has another page */
+    int64_t    one_more;    /* limit + 1, so many are read: when there are as many, another page follows */
     struct str after;       /* the `next` of the page before, or empty */
-    int64_t    after_id;    /* the same as an id where the list is paged by id, or 0 */
+    int64_t    after_id;    /* the same as an id when the list is paged by id, or 0 */
 };
 
 enum page_key { PAGE_BY_ID, PAGE_BY_TEXT };
@@ -149,7 +150,7 @@ enum page_key { PAGE_BY_ID, PAGE_BY_TEXT };
 /* Reads limit and after out of the query; faults are reported by input_done(query). */
 void call_page(struct input *query, enum page_key key, struct page *out_page);
 
-/* Readers of queries that many rows name: a struct page, of a list that is paged by id or by text; ?dry_run=. */
+/* Readers of queries that many rows name: a struct page of a list that is paged by id or by text; ?dry_run=. */
 void page_by_id_read(struct ctx *ctx, struct input *query, void *out);
 void page_by_text_read(struct ctx *ctx, struct input *query, void *out);
 struct dry_run { bool dry_run; };
@@ -158,7 +159,7 @@ void dry_run_read(struct ctx *ctx, struct input *query, void *out);
 #define READS_PAGE_BY_TEXT READS(struct page, page_by_text_read)
 #define READS_DRY_RUN      READS(struct dry_run, dry_run_read)
 
-/* Whether another page follows, of a list of which page->one_more were read; it is cut to those that stand on this one. */
+/* Whether another page follows the rows that were read (page->one_more at most); cuts *count to those of this page. */
 bool page_follows(const struct page *page, size_t *count);
 
 /* Begins a JSON answer. Dispatch checks that everything opened is closed. */
@@ -167,27 +168,27 @@ struct json *respond_json(struct ctx *ctx, struct http_call *call, int status);
 struct json *respond_list(struct ctx *ctx, struct http_call *call);
 /* ... ],"next":...}: the text that `after` takes for the next page, empty for null. */
 void respond_list_end(struct json *json, struct str next);
-/* A page of a list of which one more was read than limit, and the id of its last row as `next` where another page follows. */
+/* A page of a list, of which one row more than limit was read, with the id of its last row as `next` when another page follows. */
 void respond_rows(struct ctx *ctx, struct http_call *call, int64_t limit, const struct rows *rows);
-/* The same up to the rows, of a list whose `next` is no id: gives how many there are; respond_list_end(&call->json, ...) follows. */
+/* Begins the same for a list whose `next` is no id: returns how many rows there are; respond_list_end(&call->json, ...) follows. */
 size_t respond_rows_only(struct ctx *ctx, struct http_call *call, int64_t limit, const struct rows *rows);
 /* An answer without a body, 204. */
 void respond_nothing(struct http_call *call);
-/* Begins a page: status 200, or the fault's where the page is shown again; the body to write to. */
+/* Begins a page, and returns its body to write to. The status is 200, or the fault's when the page is shown again. */
 struct buf *respond_page(struct ctx *ctx, struct http_call *call);
 /* 303: the browser goes on to another page, with GET. */
 void respond_see_other(struct ctx *ctx, struct http_call *call, struct url url);
-/* What the next page says first, once: "The contract was added." At most NOTICE_BYTES_MAX bytes; more is left out. Only with
+/* Lets the next page say something first, once: "The contract was added." At most NOTICE_BYTES_MAX bytes; more is left out. Only with
  * respond_see_other(). */
 #define NOTICE_BYTES_MAX 1000
 void respond_notice(struct ctx *ctx, struct http_call *call, struct str words);
-/* Of an ONCE_FORM whose answer is a page that holds what is shown once: the same form sent again does nothing, leads to `url`, and says
+/* For an ONCE_FORM whose answer is a page that shows something once: the same form sent again does nothing, leads to `url`, and says
  * `words` there. The page's own forms are new ones. */
 void respond_shown_once(struct ctx *ctx, struct http_call *call, struct url url, struct str words);
 /* How long a browser keeps the cookie of its session; the session itself may end before. */
 #define SESSION_COOKIE_S (14 * 24 * 60 * 60)
-/* Sets the session's cookie (HttpOnly, SameSite=Lax, Path=/, and Secure where the setting public_url is https), or with
- * an empty secret removes it. The browser's own secret for forms before the sign-in is made anew with it. */
+/* Sets the session's cookie (HttpOnly, SameSite=Lax, Path=/, and Secure when the setting public_url is https), or with an empty secret
+ * removes it. The browser gets a new secret for forms before the sign-in. */
 void respond_session(struct ctx *ctx, struct http_call *call, struct str secret);
 /* An answer of another type; the text lives as long as the answer or is constant. */
 void respond_text(struct http_call *call, int status, struct str content_type, struct str text);

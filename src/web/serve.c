@@ -24,28 +24,28 @@
 #include "web/worker.h"
 
 #define READY_WAIT_MS   10000
-#define END_WAIT_MS     9000        /* after which the children are killed; their own patience ends before */
-/* Who lived shorter than that is started again more slowly each time, and never given up: a call that ends every worker that it
- * meets must not end the server. */
+#define END_WAIT_MS     9000        /* then the children are killed; they give up by themselves before */
+/* A process that lived shorter is started again more slowly each time, and never given up: a call that ends every worker that it meets must
+ * not end the server. */
 #define QUICK_DEATH_MS  1000
 #define DELAY_FIRST_MS  50
 #define DELAY_MAX_MS    1000
-#define FIRST_PULSE_MS  15000       /* until a new process is heard of */
+#define FIRST_PULSE_MS  15000       /* a new process may be silent so long */
 #define AWAY_MS         3000
 
-/* The spare one is a worker without a database: it answers while all of the others wait for it. */
+/* The spare worker has no database: it answers while all of the others wait for it. */
 enum child_kind { CHILD_WORKER, CHILD_SPARE, CHILD_JOBS, CHILD_HELPER };
 
 struct child {
     enum child_kind kind;
     size_t          index;          /* among its kind */
     pid_t           pid;            /* 0: not running */
-    struct pulse_place    *pulses;         /* two: its own, and that of the one that leaves, in turn */
-    pid_t           leaving;        /* was replaced and finishes what it had begun; 0: none */
-    size_t          replaced;       /* how often */
+    struct pulse_place    *pulses;         /* two, used in turn: its own, and that of the process that leaves */
+    pid_t           leaving;        /* was replaced, and finishes what it has begun; 0: none */
+    size_t          replaced;       /* how often it was replaced */
     int64_t         started_at, start_at;
     int             quick_deaths;
-    bool            replace;        /* shall make place for another one */
+    bool            replace;        /* is to be replaced */
 };
 
 struct parent {
@@ -54,13 +54,13 @@ struct parent {
     struct intake_table *intake;
     int                 listen_fd, ready_read, ready_write;
     struct child       *children;
-    size_t              count, places;  /* of workers, the spare one included */
-    int64_t             looked_at;      /* when it was last seen to that nobody hangs */
+    size_t              count, places;  /* workers, the spare one included */
+    int64_t             looked_at;      /* when the parent last looked for processes that hang */
     sigset_t            signals;
     sigset_t            signals_before;
 };
 
-/* Set by the signal handler of a child: there is no other way to tell its loop. */
+/* Set by a child's signal handler, which can tell its loop in no other way. */
 static volatile int child_must_end;
 
 static void note_end(int signal_number)
@@ -73,7 +73,7 @@ static const char *child_name(enum child_kind kind)
     return kind == CHILD_WORKER ? "worker" : kind == CHILD_SPARE ? "spare" : kind == CHILD_JOBS ? "jobs" : "helper";
 }
 
-/* What a child does first: takes its signals back, and dies with its parent. */
+/* Begins a child: it takes its signals back, and dies with its parent. */
 static void become_child(struct parent *parent, pid_t parent_pid)
 {
     struct sigaction end = { .sa_handler = note_end }, ignore = { .sa_handler = SIG_IGN };
@@ -90,7 +90,7 @@ static void become_child(struct parent *parent, pid_t parent_pid)
     close(parent->ready_read);
 }
 
-/* Of a worker: whoever replaces one that has not ended yet has another. */
+/* The place of a worker: the successor of one that has not ended yet has another. */
 static size_t child_place(const struct parent *parent, const struct child *child)
 {
     return child->index + child->replaced % 2 * parent->places;
@@ -151,8 +151,8 @@ static struct child *child_by_pid(struct parent *parent, pid_t pid)
     return NULL;
 }
 
-/* The next one that has to make place. Its successor starts at once, with a place of its own at the helpers' post; one at a
- * time, so that there is never more than one process too many. */
+/* Replaces the next worker that is to be replaced. The successor starts at once, with a place of its own among the helpers' sockets. One at
+ * a time, so that there is never more than one process too many. */
 static void replace_next(struct parent *parent)
 {
     for (size_t i = 0; i < parent->count; i++)
@@ -241,7 +241,7 @@ static void signal_all(const struct parent *parent, int signal_number)
         signal_child(&parent->children[i], signal_number);
 }
 
-/* Lets all of them finish; helpers last, because workers may wait for them. */
+/* Lets all processes finish; helpers last, because workers may wait for them. */
 static void end_all(struct parent *parent)
 {
     int64_t until = clock_running() + END_WAIT_MS;
@@ -279,7 +279,7 @@ static void parent_reload(struct parent *parent)
     replace_next(parent);
 }
 
-/* Until the first worker can answer, or it is plain that none will. */
+/* Waits until the first worker can answer, or until it is plain that none will. */
 static bool wait_until_ready(struct parent *parent)
 {
     struct pollfd ready = { .fd = parent->ready_read, .events = POLLIN };
@@ -295,7 +295,7 @@ static bool wait_until_ready(struct parent *parent)
     return false;
 }
 
-/* Whether one that died quickly has still to be started. */
+/* Whether a process that died quickly is still to be started. */
 static bool some_wait(const struct parent *parent)
 {
     for (size_t i = 0; i < parent->count; i++)
@@ -315,7 +315,8 @@ static void end_if_silent(const struct child *child, bool leaving, int64_t now)
     kill(pid, SIGKILL);
 }
 
-/* Ends who hangs; he is then started again like anybody who dies. Whoever was stopped himself has heard nobody. */
+/* Kills processes that hang; they are then started again like any that dies. A parent that was stopped itself has heard nobody, and kills
+ * nobody. */
 static void look_for_silent(struct parent *parent)
 {
     int64_t now = clock_running();
@@ -368,7 +369,7 @@ static void plan_children(struct parent *parent, struct ctx *ctx, size_t workers
         parent->children[i].pulses = &pulses[i * 2];
 }
 
-/* Each worker may have connections_max connections, beside what it needs itself. */
+/* Each worker may have connections_max descriptors for connections, beside those that it needs itself. */
 static void allow_descriptors(void)
 {
     struct rlimit limit;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * serve.h: the processes of `entitled serve`: a small parent; single-threaded web workers on one listening socket, and a spare one
- * that asks no database, for when all of them wait for it; one job worker; HELPER_COUNT helpers. The parent restarts what dies, replaces the workers one after the other on SIGHUP,
- * and on SIGTERM or SIGINT lets all of them finish what they have begun and answer who waits to be let in.
+ * serve.h: the processes of `entitled serve`: a small parent; single-threaded web workers on one listening socket, and a spare one that
+ * asks no database, for when all of them wait for it; one job worker; HELPER_COUNT helpers. The parent restarts processes that die, and
+ * replaces the workers one after the other on SIGHUP. On SIGTERM or SIGINT it lets all of them finish what they have begun, and answer
+ * clients whose connections wait to be accepted.
  */
 #ifndef WEB_SERVE_H
 #define WEB_SERVE_H
@@ -15,12 +16,12 @@
 
 struct serve_plan {
     const struct settings *settings;
-    bool                   is_postgres;     /* decides how many workers 0 means */
+    bool                   is_postgres;     /* decides how many workers 0 stands for */
     struct web             web;             /* copied into each worker, which opens its own database */
-    /* The life of the job worker, in a process of its own, until *stop is set. NULL: none. */
+    /* Runs the job worker, in a process of its own, until *stop is set. NULL: none. */
     void                 (*job_worker)(const struct serve_plan *plan, const volatile int *stop);
-    /* SIGHUP: reads the settings anew; NULL when they are wrong (it has said so), which keeps the old ones. The
-     * database, the listening address and the number of workers stay. May be NULL itself. */
+    /* On SIGHUP: reads the settings anew. NULL: they are wrong (it has said so), and the old ones stay. The database, the listening address
+     * and the number of workers never change. May be NULL itself. */
     const struct settings *(*reload)(void *what);
     void                  *what;            /* for reload and job_worker */
 };

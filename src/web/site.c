@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* site.c: what the program answers without any room: whether it is up, the document of the API, and the files that pages are made up of. */
+/* site.c: answers what belongs to no room: whether the program is up, the document of the API, and the files that pages use. */
 #include "web/site.h"
 
 #include "base/embedded.h"
@@ -10,7 +10,7 @@
 #include "view/brand.h"
 #include "view/cli.h"
 
-/* Browsers ask again after this, and get 304 by the ETag as long as nothing has changed. */
+/* Browsers ask again after so long, and get 304 by the ETag as long as nothing has changed. */
 #define CACHE_CONTROL "public, max-age=300"
 
 static void respond_file(struct http_call *call, struct str type, struct str data)
@@ -62,8 +62,8 @@ static enum err brand_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-/* What the bytes say, whatever the file is called. An SVG is shown by <img>, where browsers run no script of it, and
- * the policy in its headers forbids scripts to whoever opens it alone. */
+/* The type that the bytes show, whatever the file is called. An SVG is shown by <img>, where browsers run no script of it; the policy in
+ * its headers forbids scripts to whoever opens it alone. */
 static struct str logo_type(struct str data)
 {
     if (str_starts(data, STR("\x89PNG\r\n\x1a\n")))
@@ -146,7 +146,7 @@ static enum err openapi_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-/* No act of the policy stands before these: anybody may. */
+/* No act of the policy guards these: anybody may. */
 #define SITE_ROW(path_, db_, handler_) { .method = HTTP_GET, .path = path_, .access = ACCESS_PUBLIC, .db = ROUTE_##db_, .handler = handler_ }
 
 const struct route site_routes[] = {

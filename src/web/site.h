@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* site.h: what the program answers without any room: /healthz, /readyz, the document of the API, stylesheet and script, icon, the operator's
- * logo and color. */
+/* site.h: answers what belongs to no room: /healthz, /readyz, the document of the API, stylesheet and script, icon, the operator's logo and
+ * color. */
 #ifndef WEB_SITE_H
 #define WEB_SITE_H
 
@@ -10,7 +10,7 @@
 
 extern const struct route site_routes[];
 
-/* Before serving: fails `invalid` with words when the logo cannot be shown. */
+/* Checks the logo before serving: `invalid` with words when it cannot be shown. */
 MUST_USE enum err site_check(struct ctx *ctx);
 
 #endif

@@ -11,20 +11,20 @@
 
 #define TOKEN_FIELD   "csrf"
 #define ONCE_BYTES    9
-#define SEAL_CHARS    32        /* of the hash in front of a notice */
-#define PAGE_BYTES    ((size_t)12 * 1024)   /* that most pages are shorter than */
+#define SEAL_CHARS    32        /* the hash in front of a notice */
+#define PAGE_BYTES    ((size_t)12 * 1024)   /* most pages are shorter */
 
 /* The pages hold no script and no style of their own, and nobody may frame them. */
 #define CONTENT_POLICY "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';" \
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-/* What no page asks for, so that nothing that gets into one can. */
+/* Powers that no page asks for: a script that gets into one cannot use them either. */
 #define NO_PERMISSIONS "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=()," \
     " midi=(), payment=(), usb=()"
 
 struct cookie_names { const char *session, *visitor, *notice; };
 
-/* With the prefix a browser takes them over TLS only, from no other host, for the whole site. */
+/* With the prefix a browser takes these cookies over TLS only, from no other host, for the whole site. */
 static const struct cookie_names plain_names = { "entitled_session", "entitled_visitor", "entitled_notice" };
 static const struct cookie_names secure_names = {
     "__Host-entitled_session", "__Host-entitled_visitor", "__Host-entitled_notice",
@@ -52,7 +52,7 @@ static struct str cookie(const struct http_request *request, const char *name)
     return STR("");
 }
 
-/* Secrets are URL-safe base64; what else stands there is none of ours. */
+/* Secrets are URL-safe base64; anything else is not ours. */
 static struct str secret_cookie(const struct http_request *request, const char *name)
 {
     struct str value = cookie(request, name);
@@ -185,7 +185,7 @@ static bool is_ours(struct ctx *ctx, const struct http_request *request, struct 
 
     if (own.len && str_equal(str_lower(ctx->arena, origin), str_lower(ctx->arena, own)))
         return true;
-    /* Whoever says where the site is means that address alone; a Host is what the client says. */
+    /* An operator who says where the site is means that address alone; a Host is only what the client says. */
     if (own.len && !ctx->settings->public_url_is_guess)
         return false;
     while (authority.len && !str_starts(authority, STR("://")))
@@ -237,7 +237,7 @@ void visit_finish(struct ctx *ctx, const struct browser *browser, struct http_re
         set_cookie(ctx, browser, answer, names->notice, notice_write(ctx, browser, browser->new_notice), 60);
     else if (browser->visit.notice.len && !is_redirect(answer))
         set_cookie(ctx, browser, answer, names->notice, STR(""), 0);
-    /* What the browser had stored of somebody who leaves it; not its cookies, one of which has the words about that. */
+    /* Lets the browser forget what it stored for somebody who leaves; not its cookies, one of which has the words about that. */
     if (browser->session_changes && !browser->new_session.len)
         http_response_header(answer, "Clear-Site-Data", STR("\"cache\", \"storage\""));
     http_response_header(answer, "Content-Security-Policy", STR(CONTENT_POLICY));
@@ -251,7 +251,7 @@ bool visit_is_browser(const struct http_request *request)
     return !str_starts(request->path, STR("/api/")) && str_contains(http_header(request, "Accept"), STR("text/html"));
 }
 
-/* ---- What a handler says (route.h) ---------------------------------------------------------------------- */
+/* ---- How a handler answers (route.h) -------------------------------------------------------------------- */
 
 struct str form_typed(const struct http_call *call, const char *field)
 {

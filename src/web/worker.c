@@ -17,11 +17,11 @@
 #define IDLE_TURN_MS  500       /* how often an idle worker looks whether it should end */
 #define DRAIN_TURN_MS 20
 #define DRAIN_MS      8000
-#define LATE_MS       100       /* how long a connection may still come of which the client has sent the first packet */
-#define FIRST_WAIT_MS 100       /* for the turn to write: mostly it comes within a few commits of others; after that reading goes on ... */
+#define LATE_MS       100       /* how long a connection may still come whose client has sent the first packet */
+#define FIRST_WAIT_MS 100       /* for the turn to write: mostly others have committed by then; after that reading goes on ... */
 #define NEXT_WAIT_MS  10        /* ... in between */
-#define TURN_MS       5000      /* until whoever waits to write is refused */
-#define FULL_WAIT_MS  5         /* until the next look whether answers were read */
+#define TURN_MS       5000      /* then a call that waits to write is refused */
+#define FULL_WAIT_MS  5         /* how long until the next look whether answers were read */
 #define IDLE_MS       1000      /* how long open connections may still ask something when the worker ends */
 
 /* Calls in the order in which they came. */
@@ -33,8 +33,8 @@ struct worker {
     struct helper_desk     *desk;
     struct worker_call    **listed;     /* waiting for the commit of this turn */
     size_t                  listed_count, listed_cap;
-    int64_t                 refused_at; /* when the turn to write will have been waited for long enough; 0: nobody waits */
-    size_t                  listed_bytes;   /* of their memory, beyond the block that each begins with */
+    int64_t                 refused_at; /* when those who wait for the turn to write are refused; 0: nobody waits */
+    size_t                  listed_bytes;   /* memory of the listed calls, beyond the block that each begins with */
     bool                    resumed;    /* something waits to be sent */
     bool                    asks_apart; /* calls that ask the database are run between two turns of the server, in which it may go on */
     struct queue            reading, writing;       /* such calls */
@@ -117,7 +117,7 @@ static struct worker_call *queue_next(struct queue *queue)
 
 static void on_work_done(void *what, bool in_time, struct str result);
 
-/* Lists it, lets it come again, or sends its work to a helper; false where it is answered. */
+/* Lists the call, lets it come again, or sends its work to a helper; false when it is answered. */
 static bool waits_for_more(struct worker_call *waiting)
 {
     struct worker *worker = waiting->worker;
@@ -143,7 +143,7 @@ static void on_work_done(void *what, bool in_time, struct str result)
         worker_call_resume(waiting);
 }
 
-/* Another process may have the turn and hang: whoever only reads does not wait for that. */
+/* Another process may have the turn and hang: calls that only read do not wait for it. */
 static bool may_write(struct worker *worker)
 {
     int64_t now = clock_running();
@@ -156,7 +156,7 @@ static bool may_write(struct worker *worker)
     return now >= worker->refused_at;
 }
 
-/* Commits what the turn has listed, and answers it. */
+/* Commits the calls that the turn has listed, and answers them. */
 static void run_batches(struct worker *worker)
 {
     struct dispatch_call *calls[DISPATCH_BATCH_MAX];
@@ -178,7 +178,7 @@ static void run_batches(struct worker *worker)
     db_leave_turn(worker->web.db);
 }
 
-/* Begins it, or tries it again: whether the answer is complete; if not, something else goes on with it. */
+/* Begins the call, or tries it again. True: its answer is complete; false: something else goes on with it. */
 static bool worker_call_go_on(struct worker_call *waiting)
 {
     struct http_exchange *exchange = waiting->exchange;
@@ -194,7 +194,7 @@ static bool answer(void *what, struct http_exchange *exchange)
 {
     struct worker *worker = what;
 
-    /* What was read ahead may be large. */
+    /* A body that was read ahead may be large. */
     if (worker->listed_bytes > LIMIT_TURN_BYTES) {
         db_linger(worker->web.db, false);
         run_batches(worker);
@@ -214,8 +214,8 @@ static bool some_ask(const struct worker *worker)
     return worker->reading.first || worker->writing.first;
 }
 
-/* One after the other. No more answers are made in a turn than may be held. Who only reads comes first, also those who came while a
- * writer waited: so nobody waits behind more than one who waits for what another transaction holds. */
+/* Runs calls one after the other, until answers hold all the memory that they may. Calls that only read come first, also those that came
+ * while a writer waited: nobody waits behind more than one call that waits for what another transaction holds. */
 static void run_asking(struct worker *worker)
 {
     bool held = false;
@@ -230,7 +230,7 @@ static void run_asking(struct worker *worker)
     }
 }
 
-/* While one call waits for the database: others that ask for it are taken down, those that do not are answered. */
+/* While one call waits for the database, other calls that ask it are queued, and those that do not are answered. */
 static void go_on_meanwhile(void *what, int fd, int ms)
 {
     struct worker *worker = what;
@@ -258,7 +258,7 @@ static void worker_turn(struct worker *worker, int wait_ms)
     run_batches(worker);
 }
 
-/* A database that does not answer yet is no reason not to begin: calls ask for it again, and /healthz needs none. */
+/* The worker begins even when the database does not answer yet: calls ask for it again, and /healthz needs none. */
 static void worker_open_db(struct worker *worker)
 {
     struct arena arena = { 0 };
@@ -269,8 +269,8 @@ static void worker_open_db(struct worker *worker)
     arena_free(&arena);
 }
 
-/* Ends so that nobody is reset: who had got in, even if only into the queue of the listening socket, gets an answer. Time in which
- * we were busy is none in which we would have heard him. */
+/* Ends so that no connection is reset: a client that has come as far as the queue of the listening socket gets an answer. While we were
+ * busy we could not hear him, so that time does not count. */
 static void drain(struct worker *worker, int listen_fd, bool is_replaced)
 {
     int64_t now = clock_running(), until = now + DRAIN_MS, late_until = is_replaced ? now : now + LATE_MS, idle_until = now + IDLE_MS;
@@ -311,7 +311,7 @@ void worker_main(const struct serve_plan *plan, struct intake intake, struct hel
     worker.server = http_server_new(intake, (unsigned)plan->settings->connections_max, (unsigned)plan->settings->idle_seconds, &handler);
     MUST(worker.server);
     if (intake.is_spare)
-        http_server_drain(worker.server);       /* who comes again comes to one that can do more */
+        http_server_drain(worker.server);       /* a client that comes again finds a worker that can do more */
     else
         (void)!write(ready_fd, "r", 1);     /* only the first one's is ever read; whether the parent is there is seen below */
     while (!*stop && getppid() == parent)
