@@ -5,7 +5,7 @@
 #include "tests/disk_stage.h"
 
 #include "desk/service/service.h"
-#include "tests/draft_world.h"
+#include "tests/world.h"
 
 struct stage_at stage_at;
 struct stage_sum stage_sum;
@@ -161,7 +161,7 @@ static const char *path_of(struct ctx *ctx, const char *name)
 
 struct stage stage_set(struct ctx *ctx)
 {
-    struct stage stage = { .ctx = ctx, .people = request_world(ctx), .world = path_of(ctx, "world.db"), .db = path_of(ctx, "stage.db"),
+    struct stage stage = { .ctx = ctx, .people = people_begin(ctx), .world = path_of(ctx, "world.db"), .db = path_of(ctx, "stage.db"),
                            .image = path_of(ctx, "image.db") };
     struct request taken;
 

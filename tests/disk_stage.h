@@ -7,7 +7,7 @@
 #define TESTS_DISK_STAGE_H
 
 #include "tests/faulty_disk.h"
-#include "tests/request_world.h"
+#include "tests/world.h"
 
 /* The world of every scene, made once in a test. */
 struct stage {

@@ -43,8 +43,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+/* cmocka's fail() is nothing that we call, and ours has other arguments. */
+#pragma push_macro("fail")
+#undef fail
 #include <cmocka.h>
-#undef fail         /* cmocka's is nothing that we call, and ours has other arguments */
+#pragma pop_macro("fail")
 
 #include "base/clock.h"
 #include "base/ctx.h"
@@ -78,6 +81,10 @@
 #define CHECK_INT(value, expected) check_int_at(value, expected, #value, __FILE__, __LINE__)
 /* Both are struct str. */
 #define CHECK_STR(value, expected) check_str_at(value, expected, #value, __FILE__, __LINE__)
+/* A struct str holds the part (a struct str, or chars), or does not; otherwise the text is shown. */
+#define AS_STR(part) _Generic((part), struct str: str_itself, default: str_of)(part)
+#define text_has(text, part) text_has_at(text, AS_STR(part), true, __FILE__, __LINE__)
+#define text_has_not(text, part) text_has_at(text, AS_STR(part), false, __FILE__, __LINE__)
 /* The call returns OK; otherwise the fault is shown whole, with what the engine said. */
 #define CHECK_OK(call) check_ok_at(ctx, call, #call, __FILE__, __LINE__)
 /* The call fails with that code (the bare word: no_units), and the fault is cleared. Look at ctx->fault before
@@ -120,6 +127,9 @@ void exec_sql_fails(struct ctx *ctx, enum code code, const char *sql);
 int64_t sql_int(struct ctx *ctx, const char *sql);
 struct str sql_text(struct ctx *ctx, const char *sql);
 int64_t count_rows(struct ctx *ctx, const char *table);
+/* A digest over every row of every table that the schema has, whoever added it: equal when nothing has changed. What is left out,
+ * and why, stands in harness_digest.c. */
+struct str database_digest(struct ctx *ctx);
 
 /* ---- Who acts, and from where ----------------------------------------------------------------------- */
 
@@ -160,6 +170,8 @@ struct ctx *bench_ctx(void *state);
 int bench_run(const char *file, const struct CMUnitTest *tests, size_t count, int argc, char **argv);
 void check_at(bool holds, const char *what, const char *file, int line);
 void check_int_at(int64_t value, int64_t expected, const char *what, const char *file, int line);
+struct str str_itself(struct str text);
+void text_has_at(struct str text, struct str part, bool wanted, const char *file, int line);
 void check_str_at(struct str value, struct str expected, const char *what, const char *file, int line);
 void check_ok_at(struct ctx *ctx, enum err err, const char *what, const char *file, int line);
 void check_code_at(struct ctx *ctx, enum code code, enum err err, const char *what, const char *file, int line);

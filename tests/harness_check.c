@@ -36,6 +36,16 @@ void check_str_at(struct str value, struct str expected, const char *what, const
     }
 }
 
+struct str str_itself(struct str text) { return text; }
+
+void text_has_at(struct str text, struct str part, bool wanted, const char *file, int line)
+{
+    if (str_contains(text, part) != wanted) {
+        print_error("%s: %.*s\nin:\n%.*s\n", wanted ? "not there" : "there", STR_ARGS(part), (int)(text.len < 4000 ? text.len : 4000), text.data);
+        _fail(file, line);
+    }
+}
+
 static void show_fault(const struct fault *fault)
 {
     if (!fault->err) {

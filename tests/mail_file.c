@@ -30,13 +30,6 @@ struct str parsed(struct ctx *ctx, struct str file)
     return buf_str(&out);
 }
 
-void check_has(struct str text, const char *part)
-{
-    if (!str_contains(text, str_of(part)))
-        fprintf(stderr, "not there: %s\nin:\n%.*s\n", part, (int)(text.len < 4000 ? text.len : 4000), text.data);
-    CHECK(str_contains(text, str_of(part)));
-}
-
 size_t files_in(struct str directory)
 {
     DIR *dir = opendir(directory.data);

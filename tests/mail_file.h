@@ -7,8 +7,6 @@
 
 /* What Python's mail parser makes of the file: its headers, defects, charsets, and both parts, one a line. */
 struct str parsed(struct ctx *ctx, struct str file);
-/* Fails the test, and shows the text, when the part is not in it. */
-void check_has(struct str text, const char *part);
 
 /* Instead of the table mail in a statement: with the words that each mail has, but for the greeting. */
 #define MAIL_WORDS \

@@ -288,6 +288,26 @@ TEST(every_statement_of_the_program_prepares)
     }
 }
 
+/* ---- Whether anything has changed --------------------------------------------------------------------- */
+
+TEST(a_new_table_and_each_column_of_it_are_in_the_digest_without_being_listed)
+{
+    struct str before = database_digest(ctx);
+
+    exec_sql(ctx, "CREATE TABLE article (id BIGINT PRIMARY KEY, words TEXT)");
+    struct str empty = database_digest(ctx);
+    CHECK(!str_equal(empty, before));
+    exec_sql(ctx, "INSERT INTO article (id, words) VALUES (1, NULL)");
+    struct str one = database_digest(ctx);
+    CHECK(!str_equal(one, empty));
+    exec_sql(ctx, "UPDATE article SET words = 'x'");
+    CHECK(!str_equal(database_digest(ctx), one));
+    exec_sql(ctx, "UPDATE article SET words = NULL");
+    CHECK_STR(database_digest(ctx), one);
+    exec_sql(ctx, "DROP TABLE article");
+    CHECK_STR(database_digest(ctx), before);
+}
+
 TESTS(
     BOTH(what_is_done_behind_a_fault_succeeds_or_fails_by_itself_and_the_first_fault_stays),
     BOTH(what_is_sought_with_like_stands_in_its_pattern_whole_and_its_signs_mean_themselves),
@@ -306,4 +326,5 @@ TESTS(
     BOTH(two_programs_that_write_take_turns_and_lose_nothing),
     BOTH(the_nth_call_fails_as_a_test_asks),
     BOTH(every_statement_of_the_program_prepares),
+    BOTH(a_new_table_and_each_column_of_it_are_in_the_digest_without_being_listed),
 )

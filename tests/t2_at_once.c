@@ -4,14 +4,11 @@
  * issuing a draft, cancelling it, dropping and adding a contract, submitting on it, taking over a request, sending a mail again, adding an organization;
  * and the same acts with each call to the database failing in turn (SPEC 15).
  */
+#include "tests/world.h"
+
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/catalog_file.h"
-#include "tests/request_world.h"
-
-#include "desk/account/account.h"
-#include "desk/ledger/ledger.h"
 #include "desk/notice/notice.h"
 #include "desk/notice/notice_resend.h"
 #include "desk/organization/organization.h"
@@ -214,7 +211,7 @@ static struct thing a_contract(struct ctx *ctx, const struct people *people, int
 TEST(of_several_who_issue_a_draft_at_once_each_has_it_and_it_is_done_once)
 {
     static const struct doer doers[] = { { "dana", issues }, { "dana", issues }, { "dana", issues }, { "dana", issues }, { "dana", issues } };
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct thing thing = a_draft(ctx, people.fabrikam);
     enum code codes[COUNT_OF(doers)];
 
@@ -230,7 +227,7 @@ TEST(of_several_who_issue_a_draft_at_once_each_has_it_and_it_is_done_once)
 TEST(a_draft_that_is_issued_while_it_is_cancelled_ends_cancelled_and_nobody_is_told_otherwise)
 {
     static const struct doer doers[] = { { "dana", issues }, { "dana", cancels }, { "dana", issues }, { "dana", cancels }, { "dana", issues } };
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     enum code codes[COUNT_OF(doers)];
 
     for (int round = 1; round <= ROUNDS; round++) {
@@ -249,7 +246,7 @@ TEST(a_draft_that_is_issued_while_it_is_cancelled_ends_cancelled_and_nobody_is_t
 TEST(blocks_are_set_and_lifted_at_once_and_the_log_counts_them)
 {
     static const struct doer doers[] = { { "dana", suspends }, { "dana", resumes }, { "dana", suspends }, { "dana", resumes }, { "dana", cancels } };
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     enum code codes[COUNT_OF(doers)];
 
     for (int round = 1; round <= ROUNDS; round++) {
@@ -269,7 +266,7 @@ TEST(a_contract_that_is_dropped_while_requests_are_submitted_charges_those_that_
     static const struct doer doers[] = {
         { "anna", submits }, { "anna", submits }, { "anna", drops }, { "anna", submits }, { "anna", submits }, { "olle", submits },
     };
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     enum code codes[COUNT_OF(doers)];
     int64_t requests = 0;
 
@@ -292,7 +289,7 @@ TEST(a_contract_that_is_dropped_while_requests_are_submitted_charges_those_that_
 TEST(a_contract_that_is_dropped_twice_at_once_is_dropped_once)
 {
     static const struct doer doers[] = { { "anna", drops }, { "anna", drops }, { "anna", drops } };
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct thing thing = a_contract(ctx, &people, 2);
     enum code codes[COUNT_OF(doers)];
 
@@ -308,7 +305,7 @@ TEST(a_contract_that_is_dropped_and_added_at_once_is_on_the_list_or_not_and_the_
     static const struct doer doers[] = {
         { "eva", adds }, { "eva", drops }, { "eva", adds }, { "eva", drops }, { "eva", adds }, { "eva", drops },
     };
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct thing thing = a_contract(ctx, &people, 2);
     enum code codes[COUNT_OF(doers)];
 
@@ -326,7 +323,7 @@ TEST(of_several_who_take_a_request_over_at_once_one_has_it_and_the_others_are_to
 {
     static const struct doer doers[] = { { "dana", takes_over }, { "kim", takes_over }, { "lou", takes_over } };
     static const struct doer first[] = { { "dana", takes }, { "kim", takes }, { "lou", takes }, { "sam", takes } };
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     enum code codes[COUNT_OF(first)];
 
     exec_sql(ctx, "INSERT INTO staff_role (account_id, role) SELECT id, 'administrator' FROM account WHERE email = 'dana@vendor.example'");
@@ -365,7 +362,7 @@ TEST(a_mail_that_several_send_again_at_once_is_sent_once)
     struct thing thing = { .number = STR("") };
     enum code codes[COUNT_OF(doers)];
 
-    (void)request_world(ctx);
+    (void)people_begin(ctx);
     for (int round = 1; round <= 2 * ROUNDS; round++) {
         thing.mail_id = round;
         world_sql(ctx, "INSERT INTO mail_text SELECT n, 'communication:1', n, 'en', 0, 's', 'b', '', '' FROM (SELECT # AS n) one", thing.mail_id);
@@ -388,7 +385,7 @@ TEST(of_several_who_add_an_organization_at_once_one_does_and_the_others_are_told
     static const struct doer doers[] = { { "dana", founds }, { "dana", founds }, { "dana", founds }, { "dana", founds }, { "dana", founds } };
     enum code codes[COUNT_OF(doers)];
 
-    (void)request_world(ctx);
+    (void)people_begin(ctx);
     int64_t before = count_rows(ctx, "organization");
     for (int round = 1; round <= ROUNDS; round++) {
         struct thing thing = { .number = str_format(ctx->arena, "Company %c AB", 'M' + round) };
@@ -404,7 +401,7 @@ TEST(who_adds_an_organization_anyway_at_once_with_others_is_counted_as_being_the
     static const struct doer doers[] = { { "dana", founds }, { "dana", founds_anyway }, { "dana", founds }, { "dana", founds_anyway }, { "dana", founds } };
     enum code codes[COUNT_OF(doers)];
 
-    (void)request_world(ctx);
+    (void)people_begin(ctx);
     for (int round = 1; round <= ROUNDS; round++) {
         struct thing thing = { .number = str_format(ctx->arena, "Company %c AB", 'M' + round) };
         int64_t before = count_rows(ctx, "organization");
@@ -445,7 +442,7 @@ static void with_each_call_failing(struct ctx *ctx, const char *who, act_of *doe
 /* SPEC 15 */
 TEST(whichever_database_call_fails_a_draft_is_issued_dropped_or_taken_over_whole_or_not_at_all)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct thing draft = a_draft(ctx, people.fabrikam), cancelled = a_draft(ctx, people.fabrikam), thing = a_contract(ctx, &people, 2);
 
     with_each_call_failing(ctx, "dana", issues, &draft);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_audit.c: the log of administration: what is recorded, for ever, and who reads it [10.7]. */
-#include "tests/account_world.h"
+#include "tests/world.h"
 
+#include "base/embedded.h"
 #include "db/migrate.h"
 #include "desk/account/audit.h"
 #include "desk/organization/organization.h"
-#include "base/embedded.h"
 
 static struct account staff_of(struct ctx *ctx, const char *email, unsigned staff)
 {

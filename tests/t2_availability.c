@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_availability.c: why a plan can or cannot be used: the question and the facts, from the database. */
+#include "tests/world.h"
+
 #include "desk/availability/availability_view.h"
 #include "desk/catalog/catalog_view.h"
-#include "tests/catalog_file.h"
-#include "tests/request_world.h"
 
 static struct intent_words plain_words(void)
 {
@@ -37,7 +37,7 @@ static const struct plan_verdict *verdict_on(const struct availability *all, int
 /* SPEC 5, 5.2 */
 TEST(every_plan_with_any_tie_is_listed_and_those_of_others_never)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct intent_words words = plain_words();
     struct contract mine = fabrikam_contract(ctx, &people, "gold-20-pack", 0);
     struct contract cloud = fabrikam_contract(ctx, &people, "signature-cloud-10-pack", 0);
@@ -80,7 +80,7 @@ static void check_same_words(const struct plan_verdict *one, const struct plan_v
 /* Of those that can be used, of those that others could cure, and of those that nobody can use. */
 TEST(each_plan_of_a_list_is_told_of_in_the_words_that_it_is_told_of_in_alone)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct intent_words words = plain_words();
     struct intent intent;
     struct contract contract;
@@ -106,7 +106,7 @@ TEST(each_plan_of_a_list_is_told_of_in_the_words_that_it_is_told_of_in_alone)
 /* SPEC 5.4 */
 TEST(of_several_the_most_specific_comes_first_then_the_one_that_expires_first)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct intent_words words = plain_words();
     struct contract later = fabrikam_contract(ctx, &people, "gold-20-pack", 0);
     struct contract broad = fabrikam_contract(ctx, &people, "premier-partner-support", 0);
@@ -125,7 +125,7 @@ TEST(of_several_the_most_specific_comes_first_then_the_one_that_expires_first)
 /* SPEC 4.12 */
 TEST(as_of_asks_lifecycle_and_contract_about_that_day)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct intent_words words = plain_words();
     int64_t id = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id;
     words.as_of_day = day_at("2024-10-31");
@@ -147,7 +147,7 @@ TEST(as_of_asks_lifecycle_and_contract_about_that_day)
 /* SPEC 2.1: who may use a portal */
 TEST(the_partner_portal_is_for_program_members_and_the_cloud_for_writers)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct intent_words words = plain_words();
     int64_t id = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id;
     associate(ctx, people.eva, id);
@@ -168,7 +168,7 @@ TEST(the_partner_portal_is_for_program_members_and_the_cloud_for_writers)
 /* SPEC 3.7 */
 TEST(a_contract_of_others_cannot_be_told_from_a_missing_one_even_by_staff)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct intent_words words = plain_words();
     static const char *const who[] = { "eva", "sam", "dana" };
     int64_t id = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id;
@@ -208,7 +208,7 @@ TEST(what_is_asked_badly_names_its_field)
 {
     struct intent_words words;
 
-    request_world(ctx);
+    people_begin(ctx);
     words = plain_words();
     words.severity_id = STR("B");
     words.requires_24x7 = true;
@@ -235,7 +235,7 @@ TEST(what_is_asked_badly_names_its_field)
 /* SPEC 4.12: before the first catalogue the first answers; what it does not have is refused in words that are true. */
 TEST(a_day_before_the_first_catalogue_is_answered_with_the_first)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 0);
     static const char *const days[] = { "1900-01-01", "1969-12-31", "1970-01-01", "2026-11-20" };
     struct intent_words words = plain_words();
@@ -289,7 +289,7 @@ TEST(the_position_of_a_version_is_one_word_in_every_answer)
     struct intent_words words = plain_words();
     struct intent intent;
 
-    request_world(ctx);
+    people_begin(ctx);
     sign_in_as(ctx, "anna");
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct buf list = buf_new(ctx->arena), answer = buf_new(ctx->arena);
@@ -308,7 +308,7 @@ TEST(the_position_of_a_version_is_one_word_in_every_answer)
 /* SPEC 9.6, 9.7: pages that ask for advice, or the programme; programs are told of all plans, with their reasons [5.2]. */
 TEST(pages_for_advice_and_about_the_programme_do_not_list_the_plans_for_incidents)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct intent_words words = plain_words();
     struct contract incidents = fabrikam_contract(ctx, &people, "gold-20-pack", 0), hours = fabrikam_contract(ctx, &people, "advisory-hours", 600);
 

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_contract.c: states, issuing, adding by IDs, labels, search, blocks. The import is in t2_import.c, units in t2_ledger.c. */
-#include "tests/harness.h"
+#include "tests/world.h"
 
 #include "base/crypto.h"
-#include "desk/account/account.h"
 #include "desk/organization/organization.h"
-#include "tests/contract_world.h"
 
 #define ACCESS_ID   "0230242323"
 #define CONTRACT_ID "004512345678"
@@ -246,10 +244,10 @@ TEST(an_exclusive_contract_of_another_organization_is_held_and_one_that_is_over_
     world_begin(ctx);
     int64_t holder = world_organization(ctx, "Fabrikam AB");
     world_contract_with(ctx, "advanced-partner-support", holder, ACCESS_ID, CONTRACT_ID);
-    int64_t bo = world_member(ctx, holder, "bo@fabrikam.example", ROLE_MEMBER);
+    int64_t olle = world_member(ctx, holder, "olle@fabrikam.example", ROLE_MEMBER);
     as_anna(ctx);
     add_fails(ctx, CODE_held_exclusively, ACCESS_ID, CONTRACT_ID);
-    as_account(ctx, bo, "bo@fabrikam.example", ACCOUNT_WORK, 0);
+    as_account(ctx, olle, "olle@fabrikam.example", ACCOUNT_WORK, 0);
     CHECK(!add(ctx, ACCESS_ID, CONTRACT_ID));
     ctx->now += 500 * DAY_MS;
     CHECK(add(ctx, ACCESS_ID, CONTRACT_ID));
@@ -268,13 +266,13 @@ TEST(ids_are_masked_for_whom_they_are_not_and_strangers_find_nothing)
     world_begin(ctx);
     int64_t holder = world_organization(ctx, "Fabrikam AB");
     int64_t id = world_contract_with(ctx, "premier-partner-support", holder, ACCESS_ID, CONTRACT_ID).id;
-    int64_t member = world_member(ctx, holder, "bo@fabrikam.example", ROLE_MEMBER);
-    int64_t admin = world_member(ctx, holder, "eva@fabrikam.example", ROLE_GLOBAL_ADMIN);
-    as_account(ctx, member, "bo@fabrikam.example", ACCOUNT_WORK, 0);
+    int64_t member = world_member(ctx, holder, "olle@fabrikam.example", ROLE_MEMBER);
+    int64_t greta = world_member(ctx, holder, "greta@fabrikam.example", ROLE_GLOBAL_ADMIN);
+    as_account(ctx, member, "olle@fabrikam.example", ACCOUNT_WORK, 0);
     READ_OK(contract_find(ctx, id, DAY_NONE, &contract));
     CHECK_STR(contract_display(ctx, &contract), STR("02302•••••" " - Premier Support for Partners"));
     CHECK(!contract_ids_visible(ctx, &contract));
-    as_account(ctx, admin, "eva@fabrikam.example", ACCOUNT_WORK, 0);
+    as_account(ctx, greta, "greta@fabrikam.example", ACCOUNT_WORK, 0);
     READ_OK(contract_find(ctx, id, DAY_NONE, &contract));
     CHECK_STR(contract_display(ctx, &contract), STR("0230242323 - Premier Support for Partners"));
     struct str label = str_format(ctx->arena, "26 Partner Premier %.*s 02302•••••", STR_ARGS(contract.partner_id));
@@ -346,14 +344,14 @@ TEST(ties_are_what_was_added_what_is_held_and_what_the_organizations_hold_page_b
 
     world_begin(ctx);
     int64_t holder = world_organization(ctx, "Fabrikam AB");
-    int64_t bo = world_member(ctx, holder, "bo@fabrikam.example", ROLE_MEMBER);
+    int64_t olle = world_member(ctx, holder, "olle@fabrikam.example", ROLE_MEMBER);
     int64_t first = world_contract(ctx, "gold-20-pack", holder, NULL, NULL).id;
     world_contract(ctx, "five-pack", 0, NULL, NULL);
     world_contract_with(ctx, "single-incident", 0, ACCESS_ID, CONTRACT_ID);
-    struct contract_issue issue = { .plan_id = STR("five-pack"), .account_id = bo, .starts_on = DAY_NONE };
+    struct contract_issue issue = { .plan_id = STR("five-pack"), .account_id = olle, .starts_on = DAY_NONE };
     struct contract own;
     WRITE_OK(contract_issue(ctx, &issue, &own));
-    as_account(ctx, bo, "bo@fabrikam.example", ACCOUNT_WORK, 0);
+    as_account(ctx, olle, "olle@fabrikam.example", ACCOUNT_WORK, 0);
     add(ctx, ACCESS_ID, CONTRACT_ID);
     READ_OK(contract_list(ctx, NULL, 0, 0, &contracts, &count));
     CHECK_INT((int64_t)count, 3);

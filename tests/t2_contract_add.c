@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_contract_add.c: the two IDs as people type and paste them, what is shown before it is added, and taking it off again. */
-#include "tests/harness.h"
+#include "tests/world.h"
 
 #include "base/crypto.h"
 #include "base/id.h"
 #include "base/limit.h"
 #include "base/locale.h"
-#include "desk/account/account.h"
 #include "desk/organization/organization.h"
-#include "tests/contract_world.h"
 
 #define ACCESS_ID   "0230242323"
 #define CONTRACT_ID "004512345678"
@@ -294,7 +292,7 @@ TEST(what_is_foreign_a_draft_or_cancelled_is_to_be_confirmed_and_what_is_ones_ow
 
     world_begin(ctx);
     int64_t contoso = world_organization(ctx, "Contoso AB"), fabrikam = world_organization(ctx, "Fabrikam AB");
-    int64_t bo = world_account(ctx, "bo@contoso.example"), anna = world_member(ctx, fabrikam, "anna@fabrikam.example", ROLE_MEMBER);
+    int64_t olle = world_account(ctx, "bo@contoso.example"), anna = world_member(ctx, fabrikam, "anna@fabrikam.example", ROLE_MEMBER);
     struct { const char *sql; bool foreign, to_confirm; } kinds[] = {
         { "organization_id = NULL", false, false }, { "organization_id = #C", true, true }, { "organization_id = #F", false, false },
         { "organization_id = NULL, account_id = #B", true, true }, { "account_id = #A", false, false },
@@ -307,7 +305,7 @@ TEST(what_is_foreign_a_draft_or_cancelled_is_to_be_confirmed_and_what_is_ones_ow
     as_account(ctx, anna, "anna@fabrikam.example", ACCOUNT_WORK, 0);
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         struct str rest = str_of(kinds[i].sql), front = str_cut(&rest, '#');
-        int64_t who = !rest.len ? 0 : rest.data[0] == 'C' ? contoso : rest.data[0] == 'F' ? fabrikam : rest.data[0] == 'A' ? anna : bo;
+        int64_t who = !rest.len ? 0 : rest.data[0] == 'C' ? contoso : rest.data[0] == 'F' ? fabrikam : rest.data[0] == 'A' ? anna : olle;
         const char *sql = str_format(ctx->arena, "UPDATE contract SET %.*s%s", STR_ARGS(front),
                                      who ? str_format(ctx->arena, "%lld", (long long)who).data : "").data;
         exec_sql(ctx, sql);
@@ -339,13 +337,13 @@ TEST(a_contract_is_taken_off_the_own_list_and_nothing_else_of_it_changes)
 
     world_begin(ctx);
     int64_t holder = world_organization(ctx, "Fabrikam AB");
-    int64_t bo = world_member(ctx, holder, "bo@fabrikam.example", ROLE_MEMBER);
+    int64_t olle = world_member(ctx, holder, "olle@fabrikam.example", ROLE_MEMBER);
     int64_t id = world_contract_with(ctx, "gold-20-pack", holder, ACCESS_ID, CONTRACT_ID).id;
     int64_t eva = world_account(ctx, "eva@contoso.example"), anna = as_anna(ctx);
     world_debit(ctx, id, 1001);
     as_account(ctx, eva, "eva@contoso.example", ACCOUNT_WORK, 0);
     WRITE_OK(contract_add(ctx, STR(ACCESS_ID), STR(CONTRACT_ID), &contract, &already));
-    as_account(ctx, bo, "bo@fabrikam.example", ACCOUNT_WORK, 0);
+    as_account(ctx, olle, "olle@fabrikam.example", ACCOUNT_WORK, 0);
     WRITE_OK(contract_add(ctx, STR(ACCESS_ID), STR(CONTRACT_ID), &contract, &already));
     as_account(ctx, anna, "anna@fabrikam.example", ACCOUNT_WORK, 0);
     WRITE_CODE(not_found, contract_drop(ctx, id));
@@ -356,7 +354,7 @@ TEST(a_contract_is_taken_off_the_own_list_and_nothing_else_of_it_changes)
     CHECK_INT(count_rows(ctx, "association"), 2);
     CHECK_INT(world_find(ctx, id).remaining, 19);
     /* A member still sees it, and once more changes nothing. */
-    as_account(ctx, bo, "bo@fabrikam.example", ACCOUNT_WORK, 0);
+    as_account(ctx, olle, "olle@fabrikam.example", ACCOUNT_WORK, 0);
     WRITE_OK(contract_drop(ctx, id));
     WRITE_OK(contract_drop(ctx, id));
     READ_OK(contract_find(ctx, id, DAY_NONE, &contract));

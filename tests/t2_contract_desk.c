@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_contract_desk.c: what pages say of contracts: the ledger in words, warnings, filters, holders by text, who did what. */
-#include "tests/harness.h"
+#include "tests/world.h"
 
-#include "desk/account/account.h"
 #include "desk/organization/organization.h"
-#include "tests/contract_world.h"
 
 #define ACCESS_ID   "0230242323"
 #define CONTRACT_ID "004512345678"
@@ -146,12 +144,12 @@ TEST(own_contracts_are_filtered_by_use_and_by_each_label)
 
     world_begin(ctx);
     int64_t holder = world_organization(ctx, "Fabrikam AB");
-    int64_t bo = world_member(ctx, holder, "bo@fabrikam.example", ROLE_GLOBAL_ADMIN);
+    int64_t olle = world_member(ctx, holder, "olle@fabrikam.example", ROLE_GLOBAL_ADMIN);
     struct contract gold = world_contract_with(ctx, "gold-20-pack", holder, ACCESS_ID, CONTRACT_ID);
     int64_t old = world_contract(ctx, "five-pack", holder, "2024-01-01", NULL).id;
     int64_t later = world_contract(ctx, "five-pack", holder, "2027-01-01", NULL).id;
     world_contract(ctx, "gold-20-pack", 0, NULL, NULL);
-    as_account(ctx, bo, "bo@fabrikam.example", ACCOUNT_WORK, 0);
+    as_account(ctx, olle, "olle@fabrikam.example", ACCOUNT_WORK, 0);
     CHECK_INT(listed(ctx, CONTRACTS_ALL, "", NULL), 3);
     CHECK_INT(listed(ctx, CONTRACTS_USABLE, "", NULL), 0);
     CHECK_INT(listed(ctx, CONTRACTS_NOT_USABLE, "", NULL), 3);
@@ -179,9 +177,9 @@ TEST(hidden_digits_of_an_access_id_are_not_found_piece_by_piece)
 {
     world_begin(ctx);
     int64_t holder = world_organization(ctx, "Fabrikam AB");
-    int64_t bo = world_member(ctx, holder, "bo@fabrikam.example", ROLE_MEMBER);
+    int64_t olle = world_member(ctx, holder, "olle@fabrikam.example", ROLE_MEMBER);
     struct contract gold = world_contract_with(ctx, "gold-20-pack", holder, ACCESS_ID, CONTRACT_ID);
-    as_account(ctx, bo, "bo@fabrikam.example", ACCOUNT_WORK, 0);
+    as_account(ctx, olle, "olle@fabrikam.example", ACCOUNT_WORK, 0);
     struct contract *contracts;
     size_t count = 0;
     READ_OK(contract_list(ctx, NULL, 0, 0, &contracts, &count));
@@ -334,27 +332,27 @@ TEST(who_made_an_entry_is_told_to_whom_it_is_for)
 
     world_begin(ctx);
     int64_t holder_id = world_organization(ctx, "Fabrikam AB");
-    int64_t admin = world_member(ctx, holder_id, "admin@fabrikam.example", ROLE_GLOBAL_ADMIN);
-    int64_t bo = world_member(ctx, holder_id, "bo@fabrikam.example", ROLE_MEMBER);
+    int64_t greta = world_member(ctx, holder_id, "greta@fabrikam.example", ROLE_GLOBAL_ADMIN);
+    int64_t olle = world_member(ctx, holder_id, "olle@fabrikam.example", ROLE_MEMBER);
     int64_t dana = world_account(ctx, "dana@vendor.example");
     int64_t id = world_contract(ctx, "gold-20-pack", holder_id, NULL, NULL).id;
-    as_account(ctx, bo, "bo@fabrikam.example", ACCOUNT_WORK, 0);
+    as_account(ctx, olle, "olle@fabrikam.example", ACCOUNT_WORK, 0);
     struct contract contract = world_find(ctx, id);
     int64_t left;
     world_request(ctx, 1001, id);
     in_write(ctx);
     CHECK_OK(contract_debit(ctx, &contract, 1001, 1, STR(""), &left));
     commit(ctx);
-    CHECK_STR(last_entry(ctx, id).actor_email, STR("bo@fabrikam.example"));
-    as_account(ctx, admin, "admin@fabrikam.example", ACCOUNT_WORK, 0);
-    CHECK_STR(last_entry(ctx, id).actor_email, STR("bo@fabrikam.example"));
+    CHECK_STR(last_entry(ctx, id).actor_email, STR("olle@fabrikam.example"));
+    as_account(ctx, greta, "greta@fabrikam.example", ACCOUNT_WORK, 0);
+    CHECK_STR(last_entry(ctx, id).actor_email, STR("olle@fabrikam.example"));
     as_account(ctx, dana, "dana@vendor.example", ACCOUNT_WORK, STAFF_CONTRACT_DESK);
     WRITE_OK(contract_adjust(ctx, id, 1, STR("Goodwill"), &entry));
     CHECK_STR(entry.actor_email, STR("dana@vendor.example"));
     CHECK_STR(last_entry(ctx, id).actor_email, STR("dana@vendor.example"));
-    as_account(ctx, admin, "admin@fabrikam.example", ACCOUNT_WORK, 0);
+    as_account(ctx, greta, "greta@fabrikam.example", ACCOUNT_WORK, 0);
     CHECK_STR(last_entry(ctx, id).actor_email, STR(""));
-    as_account(ctx, bo, "bo@fabrikam.example", ACCOUNT_WORK, 0);
+    as_account(ctx, olle, "olle@fabrikam.example", ACCOUNT_WORK, 0);
     CHECK_STR(last_entry(ctx, id).actor_name, STR(""));
 }
 
@@ -394,21 +392,21 @@ TEST(words_narrow_the_ties_of_an_account_as_they_narrow_all)
 
     world_begin(ctx);
     int64_t holder = world_organization(ctx, "Fabrikam AB");
-    int64_t bo = world_member(ctx, holder, "bo@fabrikam.example", ROLE_MEMBER);
+    int64_t olle = world_member(ctx, holder, "olle@fabrikam.example", ROLE_MEMBER);
     int64_t gold = world_contract(ctx, "gold-20-pack", holder, NULL, NULL).id;
     world_contract(ctx, "five-pack", holder, NULL, NULL);
     world_contract_with(ctx, "gold-20-pack", world_organization(ctx, "Contoso"), ACCESS_ID, CONTRACT_ID);
     as_operator(ctx);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        READ_OK(contract_search_ties(ctx, bo, str_of(rows[i].words), 0, 50, &contracts, &count));
+        READ_OK(contract_search_ties(ctx, olle, str_of(rows[i].words), 0, 50, &contracts, &count));
         CHECK_INT((int64_t)count, rows[i].count);
     }
-    READ_OK(contract_search_ties(ctx, bo, STR("fabrikam"), 0, 1, &contracts, &count));
+    READ_OK(contract_search_ties(ctx, olle, STR("fabrikam"), 0, 1, &contracts, &count));
     CHECK(count == 1 && contracts[0].id == gold && contracts[0].member);
-    READ_OK(contract_search_ties(ctx, bo, STR("fabrikam"), gold, 1, &contracts, &count));
+    READ_OK(contract_search_ties(ctx, olle, STR("fabrikam"), gold, 1, &contracts, &count));
     CHECK(count == 1 && contracts[0].id != gold);
-    as_account(ctx, bo, "bo@fabrikam.example", ACCOUNT_WORK, 0);
-    READ_CODE(not_authorized, contract_search_ties(ctx, bo, STR("gold"), 0, 50, &contracts, &count));
+    as_account(ctx, olle, "olle@fabrikam.example", ACCOUNT_WORK, 0);
+    READ_CODE(not_authorized, contract_search_ties(ctx, olle, STR("gold"), 0, 50, &contracts, &count));
 }
 
 TESTS(

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_country.c: countries at every door [2.8]: small letters are forgiven, a contract has one and never a guessed one, and what no
  * region serves is said when it is entered. */
+#include "tests/world.h"
+
 #include "base/text.h"
-#include "desk/account/account.h"
 #include "desk/organization/organization.h"
-#include "tests/catalog_file.h"
-#include "tests/request_world.h"
 
 #define HEAD "access_id,contract_id,plan,organization,account,country\n"
 
@@ -65,7 +64,7 @@ static struct str imported_country(struct ctx *ctx, const char *cells, const cha
 
 TEST(small_letters_are_forgiven_at_every_door_that_takes_a_country)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct str small = STR(" se ");
     struct profile profile = { .country = &small };
     struct account account;
@@ -107,7 +106,9 @@ TEST(small_letters_in_a_catalogue_are_one_country_with_capital_ones)
 /* [2.8] The holder's, else it is asked for, never assumed. */
 TEST(a_contract_whose_holder_has_no_country_asks_for_one)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
+
+    nobody_has_a_place(ctx);
     int64_t nowhere = organization_of(ctx, "Nowhere AB", "").id;
     static const char asks[] = "The holder has no country, so give the contract one: two letters, such as SE.";
 
@@ -136,7 +137,7 @@ TEST(a_contract_keeps_the_days_of_its_own_country)
     struct contract_issue issue = { .plan_id = STR("gold-20-pack"), .starts_on = DAY_NONE, .country = STR("JP") };
     struct contract contract;
 
-    request_world(ctx);
+    people_begin(ctx);
     as_operator(ctx);
     WRITE_OK(contract_issue(ctx, &issue, &contract));
     CHECK_STR(contract.time_zone, STR("Asia/Tokyo"));
@@ -147,7 +148,7 @@ TEST(a_contract_keeps_the_days_of_its_own_country)
 
 TEST(a_country_that_no_region_serves_is_said_when_it_is_entered)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct organization brazil = organization_of(ctx, "Braço Ltda", "br"), served = organization_of(ctx, "Norsk AS", "no");
     struct catalog_result result;
 
@@ -190,7 +191,7 @@ TEST(a_country_that_no_region_serves_is_said_when_it_is_entered)
 /* SPEC 2.8: a contact's country is his profile's. */
 TEST(a_country_that_there_is_not_is_refused_and_one_that_no_region_serves_is_said_in_a_profile)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct account changed;
     struct organization organization;
     struct str nowhere = STR("zz"), brazil = STR("br"), norway = STR("no"), phone = STR("+46 8 123"), none = STR("");
@@ -225,8 +226,8 @@ TEST(every_country_that_a_profile_offers_is_served_by_the_shipped_catalogue)
 {
     struct text_name *countries;
 
-    request_world(ctx);
-    const struct catalog *catalog = catalog_of(ctx);
+    people_begin(ctx);
+    const struct catalog *catalog = catalog_in_force(ctx);
     size_t count = text_countries(ctx->arena, STR("en"), &countries);
     CHECK(count > 240);
     for (size_t i = 0; i < count; i++)

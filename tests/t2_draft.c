@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_draft.c: a request while it is being written: what is kept, and what is told of it. Submitting is in t2_draft_submit.c. */
-#include "tests/draft_world.h"
+#include "tests/world.h"
 
 #include "base/id.h"
 #include "base/limit.h"
 #include "desk/room.h"
-#include "desk/account/account.h"
 #include "job/worker.h"
 #include "tests/catalog_file.h"
 
@@ -31,7 +30,7 @@ TEST(every_field_belongs_to_one_step)
 /* SPEC 6.3 */
 TEST(profile_last_product_and_last_contract_are_filled_in)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 3);
     struct draft draft;
     struct account account;
@@ -67,7 +66,7 @@ TEST(what_was_typed_is_kept_byte_for_byte_also_when_it_is_wrong)
 {
     static const struct str odd = STR_INIT("\n  two\r\nlines\t\x01\x0b\x1b \xf0\x9f\x98\x80 '\"\\<script> \xe2\x80\xae \n");
 
-    request_world(ctx);
+    people_begin(ctx);
     struct draft draft = draft_started(ctx);
     draft = draft_saved(ctx, &draft, STEP_PROBLEM, FIELDS(FIELD("title", odd), FIELD("description", odd), FIELD("kind", STR(" nonsense ")),
                                                     FIELD("product", STR(""))));
@@ -84,7 +83,7 @@ TEST(what_was_typed_is_kept_byte_for_byte_also_when_it_is_wrong)
 
 TEST(each_step_saves_its_own_fields_and_two_windows_do_not_overwrite_each_other)
 {
-    request_world(ctx);
+    people_begin(ctx);
     struct draft first = draft_started(ctx), second = first;
 
     CHECK_INT(first.revisions[STEP_PROBLEM], 1);
@@ -111,7 +110,7 @@ TEST(each_step_saves_its_own_fields_and_two_windows_do_not_overwrite_each_other)
 /* SPEC 3.7 */
 TEST(nobody_but_its_owner_can_tell_that_a_draft_exists)
 {
-    request_world(ctx);
+    people_begin(ctx);
     struct draft draft = draft_started(ctx), other, *drafts;
     struct draft_acceptance acceptance = { true, STR("x") };
     struct request request;
@@ -123,7 +122,7 @@ TEST(nobody_but_its_owner_can_tell_that_a_draft_exists)
         READ_CODE(not_found, draft_find(ctx, draft.id, &other));
         SAVE_CODE(not_found, draft.id, STEP_CONTACT, 0, FIELD("primary_contact.name", STR("x")));
         WRITE_CODE(not_found, draft_discard(ctx, draft.id));
-        SUBMIT_CODE(not_found, draft.id, &acceptance);
+        SUBMIT_DRAFT_CODE(not_found, draft.id, &acceptance);
         READ_CODE(not_found, draft_confirmation(ctx, draft.id, &request));
         READ_OK(draft_list(ctx, &drafts, &count));
         CHECK_INT((int64_t)count, 0);
@@ -141,7 +140,7 @@ TEST(nobody_but_its_owner_can_tell_that_a_draft_exists)
 
 TEST(drafts_are_bounded_in_number_and_in_size)
 {
-    request_world(ctx);
+    people_begin(ctx);
     struct draft draft, *drafts;
     size_t count;
 
@@ -168,7 +167,7 @@ TEST(drafts_are_bounded_in_number_and_in_size)
 
 TEST(drafts_that_nobody_touches_are_forgotten_at_night_but_not_what_was_submitted)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 3);
     struct draft old = draft_started(ctx), kept = draft_started(ctx), done = draft_ready(ctx, contract.id), none;
     struct draft_acceptance acceptance = draft_accepted(ctx, &done);
@@ -199,7 +198,8 @@ TEST(drafts_that_nobody_touches_are_forgotten_at_night_but_not_what_was_submitte
 /* SPEC 6.1 */
 TEST(what_is_wrong_is_told_at_the_step_and_field_where_it_was_typed)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
+    nobody_has_a_place(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 3);
     struct draft draft = draft_started(ctx);
     struct draft_review review = draft_reviewed(ctx, &draft);
@@ -234,7 +234,7 @@ TEST(what_is_wrong_is_told_at_the_step_and_field_where_it_was_typed)
 /* SPEC 5.5, 6.4, 6.10 */
 TEST(fields_that_do_not_fit_each_other_are_told)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 3);
     struct draft draft = draft_ready(ctx, contract.id);
 
@@ -261,7 +261,7 @@ TEST(fields_that_do_not_fit_each_other_are_told)
 /* The last character that fits, and the first that does not, as over the API. */
 TEST(the_name_of_a_customer_has_the_limit_that_the_api_has)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct draft draft = draft_ready(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 3).id);
     char name[LIMIT_CUSTOMER_CHARS + 2];
 
@@ -278,7 +278,7 @@ TEST(the_name_of_a_customer_has_the_limit_that_the_api_has)
 /* SPEC 5.2, 5.4 */
 TEST(a_plan_that_cannot_be_used_is_told_with_its_reasons_and_no_quote)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct contract good = fabrikam_contract(ctx, &people, "gold-20-pack", 3), cloud = fabrikam_contract(ctx, &people, "advanced-partner-support", 0);
     struct draft draft = draft_ready(ctx, cloud.id);
     struct draft_review review = draft_reviewed(ctx, &draft);
@@ -295,7 +295,7 @@ TEST(a_plan_that_cannot_be_used_is_told_with_its_reasons_and_no_quote)
 /* SPEC 2.2 */
 TEST(a_product_of_another_portal_names_that_portal_and_keeps_what_was_typed)
 {
-    request_world(ctx);
+    people_begin(ctx);
     struct draft draft = draft_started(ctx);
 
     draft = draft_saved(ctx, &draft, STEP_PROBLEM, FIELDS(FIELD("portal", STR("on-premises")), FIELD("product", STR("microsoft-365")),
@@ -329,7 +329,7 @@ TEST(a_draft_of_an_older_program_has_what_was_typed_under_the_names_of_the_api)
         { "contact_1_name", "additional_contacts[0].name" }, { "contact_9_phone", "additional_contacts[8].phone" },
         { "contact_10_email", "additional_contacts[9].email" }, { "contact_20_name", "additional_contacts[19].name" },
     };
-    request_world(ctx);
+    people_begin(ctx);
     struct draft draft = draft_started(ctx);
 
     exec_sql(ctx, "DELETE FROM draft_field WHERE step IN (3, 4)");

@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_draft_submit.c: the one submission of a draft: once for all processes, whole or not at all. */
+#include "tests/world.h"
+
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include "tests/draft_world.h"
-
-#include "desk/ledger/ledger.h"
-#include "tests/catalog_file.h"
 
 /* ---- Submitting ----------------------------------------------------------------------------------------- */
 
 /* SPEC 4.8, 6.7 */
 TEST(a_draft_becomes_one_request_and_is_never_changed_again)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 3);
     struct draft draft = draft_ready(ctx, contract.id);
     struct request request, again;
@@ -47,7 +44,7 @@ TEST(a_draft_becomes_one_request_and_is_never_changed_again)
 /* SPEC 6.9 */
 TEST(who_leaves_himself_out_sees_the_confirmation_with_the_warning)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 3);
     struct draft draft = draft_ready(ctx, contract.id);
     struct request request;
@@ -66,7 +63,7 @@ TEST(who_leaves_himself_out_sees_the_confirmation_with_the_warning)
 /* SPEC 4.9, 6.5, 6.6 */
 TEST(a_submission_that_is_refused_keeps_the_draft_as_it_was)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 1);
     struct draft draft = draft_ready(ctx, contract.id), other = draft_ready(ctx, contract.id);
     struct draft_acceptance good = draft_accepted(ctx, &draft);
@@ -74,13 +71,13 @@ TEST(a_submission_that_is_refused_keeps_the_draft_as_it_was)
     bool repeated;
     struct str before = database_digest(ctx);
 
-    SUBMIT_CODE(agreement_required, draft.id, &((struct draft_acceptance){ false, good.quote }));
-    SUBMIT_CODE(invalid, draft.id, &((struct draft_acceptance){ true, STR("") }));
-    SUBMIT_CODE(quote_changed, draft.id, &((struct draft_acceptance){ true, STR("another") }));
+    SUBMIT_DRAFT_CODE(agreement_required, draft.id, &((struct draft_acceptance){ false, good.quote }));
+    SUBMIT_DRAFT_CODE(invalid, draft.id, &((struct draft_acceptance){ true, STR("") }));
+    SUBMIT_DRAFT_CODE(quote_changed, draft.id, &((struct draft_acceptance){ true, STR("another") }));
     CHECK_STR(database_digest(ctx), before);
     WRITE_OK(draft_submit(ctx, other.id, &good, &request, &repeated));
     before = database_digest(ctx);
-    SUBMIT_CODE(no_units, draft.id, &good);
+    SUBMIT_DRAFT_CODE(no_units, draft.id, &good);
     CHECK_STR(database_digest(ctx), before);
     struct draft_review review = draft_reviewed(ctx, &draft);
     CHECK(draft_has_fault(&review, STEP_PLAN, STR("contract")) && !review.has_quote);
@@ -88,7 +85,7 @@ TEST(a_submission_that_is_refused_keeps_the_draft_as_it_was)
     struct ledger_entry entry;
     WRITE_OK(contract_top_up(ctx, contract.id, 2, day_at("2027-01-01"), STR("more"), &entry));
     sign_in_as(ctx, "anna");
-    SUBMIT_CODE(quote_changed, draft.id, &good);        /* another grant would be burnt: shown first */
+    SUBMIT_DRAFT_CODE(quote_changed, draft.id, &good);        /* another grant would be burnt: shown first */
     good = draft_accepted(ctx, &draft);
     WRITE_OK(draft_submit(ctx, draft.id, &good, &request, &repeated));
     CHECK_INT(count_rows(ctx, "request"), 2);
@@ -97,7 +94,7 @@ TEST(a_submission_that_is_refused_keeps_the_draft_as_it_was)
 
 TEST(a_draft_with_faults_is_refused_with_the_fields_of_its_forms)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 1);
     struct draft draft = draft_ready(ctx, contract.id);
     struct request request;
@@ -140,7 +137,7 @@ static int submit_in_process(struct ctx *parent, const struct want *given)
 /* SPEC 4.8, 4.9 */
 TEST(one_draft_submitted_from_many_processes_at_once_is_charged_once)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 20);
     struct draft draft = draft_ready(ctx, contract.id);
     struct want want = { .id = draft.id, .acceptance = draft_accepted(ctx, &draft) };
@@ -209,7 +206,7 @@ static void fail_each_call(struct ctx *ctx, enum err (*work)(struct ctx *, void 
 /* SPEC 15 */
 TEST(whichever_database_call_fails_a_draft_is_saved_and_submitted_whole_or_not_at_all)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 3);
     struct draft draft = draft_ready(ctx, contract.id);
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_edges.c: exactly the last day, exactly the last unit, exactly the limit, and one more: of units, their words, and the queue of jobs. */
-#include "tests/harness.h"
+#include "tests/world.h"
 
 #include "base/limit.h"
 #include "desk/availability/availability.h"
 #include "job/queue_store.h"
-#include "tests/request_world.h"
 
 /* SPEC 4.7, 4.10: the last day ends at its midnight in the contract's zone. */
 TEST(a_unit_can_be_used_and_given_back_on_the_last_day_and_lapses_with_the_first_moment_behind_it)
@@ -84,7 +83,7 @@ TEST(what_was_left_when_it_was_cancelled_is_told_from_one_unit_on)
 /* SPEC 7.2 */
 TEST(the_primary_contact_comes_first_though_others_were_stored_before)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 4).id);
     struct contact olle = { .name = STR("Olle Nord"), .email = STR("olle@fabrikam.example"), .phone = STR("") }, added;
 

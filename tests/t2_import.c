@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_import.c: contracts from a CSV file [4.1]. */
-#include "tests/harness.h"
+#include "tests/world.h"
 
-#include "view/csv.h"
 #include "desk/organization/organization.h"
-#include "tests/contract_world.h"
+#include "view/csv.h"
 #include "view/input.h"
 
 static int64_t imported(struct ctx *ctx, const char *csv)

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_ledger.c: how units move. That the database itself refuses, and that verify finds tampering: t2_ledger_guard.c. */
-#include "tests/doors.h"
-#include "tests/harness.h"
+#include "tests/visitor.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/crypto.h"
-#include "desk/room.h"
-#include "tests/contract_world.h"
 
 static bool credit(struct ctx *ctx, int64_t request_id)
 {

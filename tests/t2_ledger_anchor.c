@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_ledger_anchor.c: what is kept of the ledgers outside of the database finds out whoever writes a chain anew (SPEC 4.7). */
-#include "tests/doors.h"
-#include "tests/harness.h"
+#include "tests/visitor.h"
 
 #include "base/crypto.h"
-#include "base/settings.h"
 #include "desk/ledger/ledger_anchor.h"
-#include "desk/room.h"
 #include "mail/mime.h"
 #include "tests/caught.h"
-#include "tests/contract_world.h"
-#include "tests/mail_file.h"
 
 /* Two contracts of three entries, and one of one. */
 static int64_t begin(struct ctx *ctx)

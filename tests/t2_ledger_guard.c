@@ -3,10 +3,9 @@
  * t2_ledger_guard.c: the promises of [4.7]-[4.11] are the database's: it refuses, whoever asks. And where somebody has
  * taken the triggers away and tampered, ledger_verify finds it.
  */
-#include "tests/harness.h"
+#include "tests/world.h"
 
 #include "base/crypto.h"
-#include "tests/contract_world.h"
 
 /* Contract 1 with five, of which requests 1001 (given back) and 1002 took one; a second contract with a grant. */
 static int64_t begin(struct ctx *ctx)

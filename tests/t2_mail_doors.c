@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_mail_doors.c: every door through which an address comes in reads it by the one rule (SPEC 3.8, decision 0036): what no mail reaches is
  * refused there, and what is taken is kept as mail needs it. Their HTTP sides are walked in tests/torture/mail.test.mjs. */
-#include "tests/request_world.h"
-
-#include "base/settings.h"
-#include "desk/account/account.h"
-#include "desk/account/sign_up.h"
-#include "tests/catalog_file.h"
+#include "tests/world.h"
 
 #define PASSWORD STR("$argon2id$made-up")
 
@@ -138,7 +133,7 @@ TEST(every_door_refuses_what_no_mail_reaches_and_keeps_what_it_takes_as_mail_nee
     static door *const doors[] = {
         by_account_add, by_csv, by_primary_contact, by_additional_contact, by_contact_later, by_setting,
     };
-    struct caller caller = { .people = request_world(ctx), .number = 1000000000 };
+    struct caller caller = { .people = people_begin(ctx), .number = 1000000000 };
 
     caller.request = submitted(ctx, fabrikam_contract(ctx, &caller.people, "gold-20-pack", 0).id);
     int64_t debits = sql_int(ctx, "SELECT COUNT(*) FROM ledger_entry WHERE kind = 'debit'");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_picker.c: what is known of a product's versions while one is chosen [5.5]. */
-#include "tests/request_world.h"
+#include "tests/world.h"
 
 #include "desk/availability/availability_picker.h"
 
@@ -22,7 +22,7 @@ TEST(the_last_covered_day_of_every_version_is_the_one_that_counting_days_finds)
     const struct catalog *catalog;
     int64_t found = 0;
 
-    request_world(ctx);
+    people_begin(ctx);
     in_read(ctx);
     CHECK_OK(catalog_now(ctx, &catalog));
     for (size_t i = 0; i < catalog->version_count; i++)
@@ -62,7 +62,7 @@ static struct picker_version picked(struct ctx *ctx, const char *version_id)
 /* SPEC 5.5 */
 TEST(a_version_says_which_of_the_own_plans_covers_it_longest)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct picker_version version = picked(ctx, "windows-server-2025");
 
     CHECK(version.position == POSITION_N && version.lifecycle == LIFECYCLE_MAINSTREAM && !version.contract);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_release_order.c: which release stands above which [2.4], what an apply or import says beside its differences, and the two
  * shapes of lifecycle files [2.3]. */
+#include "tests/world.h"
+
 #include "desk/catalog/catalog_report.h"
 #include "desk/catalog/release_order.h"
-#include "tests/catalog_file.h"
-#include "tests/request_world.h"
 
 #define LADDERS "3000"
 
@@ -261,7 +261,7 @@ TEST(a_file_that_looks_like_another_products_is_remarked)
 /* The dry run names them before anything is done, and the apply again. */
 TEST(what_a_file_retires_while_contracts_or_open_requests_need_it_is_named)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 0);
     struct catalog_result result;
 

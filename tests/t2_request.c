@@ -3,28 +3,17 @@
  * t2_request.c: submitting: what it stores, and what is refused. Quotes, keys and the last unit are in t2_request_quote.c,
  * following a request in t2_request_follow.c, all of it through dispatch in t3_request.c.
  */
-#include "tests/request_world.h"
+#include "tests/world.h"
 
 #include "base/crypto.h"
 #include "base/limit.h"
-
-static void submit_ok(struct ctx *ctx, const struct submission *submission, struct request *out_request)
-{
-    bool repeated = true;
-
-    WRITE_OK(request_submit(ctx, submission, out_request, &repeated));
-    CHECK(!repeated);
-}
-
-#define SUBMIT_CODE(code, submission) \
-    do { struct request not_made; bool not_again; WRITE_CODE(code, request_submit(ctx, submission, &not_made, &not_again)); } while (0)
 
 /* ---- What a submission does ----------------------------------------------------------------------------- */
 
 /* SPEC 4.8, 6.7, 6.8 */
 TEST(a_submission_is_stored_with_everything_around_it_and_charged_once)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 5);
     struct submission submission = a_submission(contract.id);
     struct contact olle = { .name = STR("Olle Ek"), .email = STR(" OLLE@fabrikam.example") };
@@ -64,7 +53,7 @@ TEST(a_submission_is_stored_with_everything_around_it_and_charged_once)
 /* SPEC 10.2: 2026-11-21 is a Saturday; the calendar opens on Monday at 8 in Stockholm. */
 TEST(the_first_response_is_due_in_opening_hours_or_by_the_clock_with_24x7)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct submission submission = a_submission(fabrikam_contract(ctx, &people, "gold-20-pack", 0).id);
     struct request request;
 
@@ -85,7 +74,7 @@ TEST(the_first_response_is_due_in_opening_hours_or_by_the_clock_with_24x7)
 /* SPEC 6.9, 7.2 */
 TEST(a_submitter_who_is_no_contact_is_added_or_warned_and_then_sees_nothing)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct submission submission = a_submission(fabrikam_contract(ctx, &people, "gold-20-pack", 0).id);
     struct request request, found;
     bool repeated;
@@ -110,7 +99,7 @@ TEST(a_submitter_who_is_no_contact_is_added_or_warned_and_then_sees_nothing)
 
 TEST(somebody_named_twice_is_one_contact)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct submission submission = a_submission(fabrikam_contract(ctx, &people, "gold-20-pack", 0).id);
     struct contact twice[] = {
         { .name = STR("Anna again"), .email = STR("Anna@Fabrikam.example") },
@@ -128,7 +117,7 @@ TEST(somebody_named_twice_is_one_contact)
 /* SPEC 2.1, 4.8, 9.6 */
 TEST(advisory_and_program_requests_and_included_portals_charge_nothing)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct submission submission = a_submission(0);
     struct request request;
 
@@ -163,7 +152,7 @@ TEST(advisory_and_program_requests_and_included_portals_charge_nothing)
 /* SPEC 4.7: unlimited contracts record the debit and never run out. */
 TEST(an_unlimited_contract_records_the_debit)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "signature-cloud-unlimited", 0);
     struct submission submission = a_submission(contract.id);
     struct request request;
@@ -239,7 +228,7 @@ static void check_around_the_clock(struct ctx *ctx, const struct submission *goo
 
 TEST(each_field_that_is_wrong_is_named)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct submission good = a_submission(fabrikam_contract(ctx, &people, "gold-20-pack", 0).id);
     struct contact wrong = { .name = STR("Olle"), .email = STR("no address") }, many[LIMIT_CONTACTS + 1];
 
@@ -297,7 +286,7 @@ TEST(each_field_that_is_wrong_is_named)
 /* SPEC 2, 2.1: what a later catalogue leaves out cannot be chosen any more. */
 TEST(what_is_retired_is_not_offered_any_more)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct submission good = a_submission(fabrikam_contract(ctx, &people, "gold-20-pack", 0).id);
     const struct actor *anna = ctx->actor;
 
@@ -311,7 +300,7 @@ TEST(what_is_retired_is_not_offered_any_more)
 /* SPEC 2.2, 6.6, 5.1 */
 TEST(agreement_portal_plan_and_strangers_are_refused_with_their_codes)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 2);
     struct submission submission = a_submission(contract.id);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_request_contact.c: removing contacts, and requests that wait for a plan. */
-#include "tests/request_world.h"
+#include "tests/world.h"
 
 #include "desk/request/request_store.h"
 #include "desk/service/service.h"
@@ -10,7 +10,7 @@ static struct request with_olle(struct ctx *ctx, struct people *out_people, stru
     struct contact olle = { .name = STR("Olle Ek"), .email = STR("olle@fabrikam.example") };
     struct communication communication;
 
-    *out_people = request_world(ctx);
+    *out_people = people_begin(ctx);
     struct request request = submitted(ctx, fabrikam_contract(ctx, out_people, "gold-20-pack", 5).id);
     WRITE_OK(request_add_contact(ctx, request.number, &olle, out_olle));
     WRITE_OK(request_communicate(ctx, request.number, STR("A zebra"), false, NULL, &communication));

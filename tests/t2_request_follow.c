@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_request_follow.c: following a request: who sees it, communications, contacts, lists, search, reopening. */
-#include "tests/request_world.h"
+#include "tests/world.h"
 
 #include "base/crypto.h"
 #include "desk/service/service.h"
 
 static struct request world_with_request(struct ctx *ctx, struct people *out_people)
 {
-    *out_people = request_world(ctx);
+    *out_people = people_begin(ctx);
     return submitted(ctx, fabrikam_contract(ctx, out_people, "gold-20-pack", 5).id);
 }
 
@@ -158,13 +158,13 @@ TEST(whose_turn_it_is_follows_what_is_written)
     request = seen(ctx, "anna", request.number);
     CHECK_INT(request.state, REQUEST_NEW);
     CHECK_INT(request.responded_at, 0);
-    CHECK_STR(str_of(request_next_event(ctx, catalog_of(ctx), &request).event), STR("first_response"));
-    CHECK_STR(request_next_event(ctx, catalog_of(ctx), &request).text, STR("An engineer answers by Monday 23 Nov 2026, 16:00 (Europe/Stockholm, UTC+01:00)."));
+    CHECK_STR(str_of(request_next_event(ctx, catalog_in_force(ctx), &request).event), STR("first_response"));
+    CHECK_STR(request_next_event(ctx, catalog_in_force(ctx), &request).text, STR("An engineer answers by Monday 23 Nov 2026, 16:00 (Europe/Stockholm, UTC+01:00)."));
     said(ctx, "sam", request.number, "I look at it.");
     request = seen(ctx, "anna", request.number);
     CHECK_INT(request.state, REQUEST_IN_PROGRESS);
     CHECK_INT(request.responded_at, ctx->now);
-    CHECK_STR(str_of(request_next_event(ctx, catalog_of(ctx), &request).event), STR("next_update"));
+    CHECK_STR(str_of(request_next_event(ctx, catalog_in_force(ctx), &request).event), STR("next_update"));
     CHECK(request.next_due_at > ctx->now);
     ctx->now += HOUR_MS;
     sign_in_as(ctx, "sam");
@@ -172,17 +172,17 @@ TEST(whose_turn_it_is_follows_what_is_written)
     CHECK_STR(communication.side, STR("vendor"));
     request = seen(ctx, "anna", request.number);
     CHECK_INT(request.state, REQUEST_WAITING_CUSTOMER);
-    CHECK_STR(str_of(request_next_event(ctx, catalog_of(ctx), &request).whose_turn), STR("customer"));
+    CHECK_STR(str_of(request_next_event(ctx, catalog_in_force(ctx), &request).whose_turn), STR("customer"));
     CHECK_INT(request.next_due_at, ctx->now + 10 * DAY_MS);
     CHECK_INT(request.responded_at, ctx->now - HOUR_MS);
     said(ctx, "anna", request.number, "The newest.");
     request = seen(ctx, "anna", request.number);
     CHECK_INT(request.state, REQUEST_IN_PROGRESS);
-    CHECK_STR(str_of(request_next_event(ctx, catalog_of(ctx), &request).whose_turn), STR("vendor"));
+    CHECK_STR(str_of(request_next_event(ctx, catalog_in_force(ctx), &request).whose_turn), STR("vendor"));
     sign_in_as(ctx, "sam");
     WRITE_OK(service_answer(ctx, request.number, STR("Restart it."), false, &proposed, &communication));
     request = seen(ctx, "anna", request.number);
-    CHECK_STR(str_of(request_next_event(ctx, catalog_of(ctx), &request).event), STR("customer_decision"));
+    CHECK_STR(str_of(request_next_event(ctx, catalog_in_force(ctx), &request).event), STR("customer_decision"));
     said(ctx, "anna", request.number, "That did not help.");
     CHECK_INT(seen(ctx, "anna", request.number).state, REQUEST_IN_PROGRESS);
     sign_in_as(ctx, "sam");
@@ -307,7 +307,7 @@ static size_t listed(struct ctx *ctx, const char *who, int open, const char *wor
 /* SPEC 7.1 */
 TEST(lists_are_newest_first_filtered_and_paged_by_key)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id;
     struct request made[4], *found, closed;
     bool credited;
@@ -339,7 +339,7 @@ TEST(lists_are_newest_first_filtered_and_paged_by_key)
 /* SPEC 7.1, 12.1 */
 TEST(search_finds_words_of_any_language_and_numbers_and_takes_nothing_for_an_operator)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id;
     struct request *found;
     struct request zebra = submitted_with(ctx, contract, "Kerberos zebra \"quoted\" C++ node.js");
@@ -391,7 +391,7 @@ static struct str forged_mark(struct ctx *ctx, const char *email)
 /* SPEC 7.2 */
 TEST(writing_somebodys_mark_into_a_request_does_not_put_it_before_him)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct submission submission = a_submission(fabrikam_contract(ctx, &people, "gold-20-pack", 0).id);
     struct request request, *found;
     bool repeated;
@@ -407,7 +407,7 @@ TEST(writing_somebodys_mark_into_a_request_does_not_put_it_before_him)
 /* SPEC 7.2: they find what they may read. */
 TEST(administrators_list_and_find_the_requests_of_contracts_that_their_organization_shares)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     int64_t shared = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id, own = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id;
     struct request first = submitted_with(ctx, shared, "zebra one"), other = submitted_with(ctx, own, "zebra two"), closed, *found;
     struct contact greta = { .name = STR("Greta Lind"), .email = STR("greta@fabrikam.example") }, added;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_request_list.c: lists of requests narrowed and ordered in every way, the indexes behind them, and the desk's queue. */
-#include "tests/request_world.h"
+#include "tests/world.h"
 
 #include "desk/service/service_view.h"
 
@@ -20,7 +20,7 @@ static void put_into(struct ctx *ctx, int64_t id, enum request_state state)
 
 static struct shelf filled(struct ctx *ctx)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct shelf shelf = { .contracts = { fabrikam_contract(ctx, &people, "gold-20-pack", 0).id, fabrikam_contract(ctx, &people, "gold-20-pack", 0).id } };
 
     sign_in_as(ctx, "anna");
@@ -179,7 +179,7 @@ static void due_at(struct ctx *ctx, int64_t id, int64_t at)
 /* SPEC 10.3, 7.4 */
 TEST(the_queue_is_in_the_order_in_which_requests_are_due)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id;
     struct request made[6], *found, changed;
     enum request_state waiting = REQUEST_WAITING_CUSTOMER;
@@ -208,31 +208,31 @@ TEST(the_queue_is_in_the_order_in_which_requests_are_due)
     CHECK_STR(found[0].number, made[1].number);
     CHECK_INT((int64_t)queue(ctx, QUEUE_UNOWNED, NULL, 9, &found), 3);
     CHECK_STR(found[0].number, made[2].number);
-    CHECK(!request_next_event(ctx, catalog_of(ctx), &found[0]).overdue);
+    CHECK(!request_next_event(ctx, catalog_in_force(ctx), &found[0]).overdue);
     CHECK_INT((int64_t)queue(ctx, QUEUE_UNOWNED, &found[0], 1, &found), 1);
     CHECK_STR(found[0].number, made[0].number);
     WRITE_OK(service_answer(ctx, made[1].number, STR("Which?"), false, &waiting, &communication));
     CHECK_INT((int64_t)queue(ctx, QUEUE_ALL, NULL, 9, &found), 4);
     CHECK_STR(found[3].number, made[1].number);         /* whose turn is the customer's comes last */
-    CHECK_STR(str_of(request_next_event(ctx, catalog_of(ctx), &found[3]).whose_turn), STR("customer"));
+    CHECK_STR(str_of(request_next_event(ctx, catalog_in_force(ctx), &found[3]).whose_turn), STR("customer"));
 }
 
 /* SPEC 7.4 */
 TEST(what_is_late_is_said_to_be_late)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 0).id), *found;
     struct next_event next;
 
     ctx->now = request.next_due_at;
-    CHECK(!request_next_event(ctx, catalog_of(ctx), &request).overdue);
+    CHECK(!request_next_event(ctx, catalog_in_force(ctx), &request).overdue);
     ctx->now++;
     sign_in_as(ctx, "sam");
     CHECK_INT((int64_t)queue(ctx, QUEUE_UNOWNED, NULL, 9, &found), 1);
-    next = request_next_event(ctx, catalog_of(ctx), &found[0]);
+    next = request_next_event(ctx, catalog_in_force(ctx), &found[0]);
     CHECK(next.overdue && next.by == request.next_due_at);
     CHECK(str_starts(next.text, STR("An engineer was to answer by ")) && str_contains(next.text, STR(" Nov 2026, ")));
-    CHECK(str_contains(queue_line(ctx, catalog_of(ctx), &found[0]), STR("nobody  An engineer was to answer by")));
+    CHECK(str_contains(queue_line(ctx, catalog_in_force(ctx), &found[0]), STR("nobody  An engineer was to answer by")));
 }
 
 /* SPEC 3.7 */
@@ -242,7 +242,7 @@ TEST(the_queue_is_for_engineers_and_the_contract_desk)
     struct request *found;
     size_t count;
 
-    request_world(ctx);
+    people_begin(ctx);
     static const char *const others[] = { "anna", "greta", "eva" };
     for (size_t i = 0; i < COUNT_OF(others); i++) {
         sign_in_as(ctx, others[i]);

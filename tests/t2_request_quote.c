@@ -1,24 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_request_quote.c: submitting: quotes, idempotency keys, and the last unit among many processes. */
+#include "tests/world.h"
+
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/request_world.h"
-
 #include "base/crypto.h"
-#include "desk/ledger/ledger.h"
-#include "tests/catalog_file.h"
-
-static void submit_ok(struct ctx *ctx, const struct submission *submission, struct request *out_request)
-{
-    bool repeated = true;
-
-    WRITE_OK(request_submit(ctx, submission, out_request, &repeated));
-    CHECK(!repeated);
-}
-
-#define SUBMIT_CODE(code, submission) \
-    do { struct request not_made; bool not_again; WRITE_CODE(code, request_submit(ctx, submission, &not_made, &not_again)); } while (0)
 
 /* ---- Quotes --------------------------------------------------------------------------------------------- */
 
@@ -33,7 +20,7 @@ static struct quote quoted(struct ctx *ctx, const struct submission *submission)
 /* SPEC 6.5 */
 TEST(a_quote_charges_nothing_and_binds_nothing_but_what_it_says)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct submission submission = a_submission(fabrikam_contract(ctx, &people, "gold-20-pack", 3).id);
     struct request request;
 
@@ -89,7 +76,7 @@ static void apply_with(struct ctx *ctx, const char *from, const char *to)
 /* SPEC 6.5: plan, contract, units, grant and its expiry, target and calendar, agreement, give-back rule. */
 TEST(each_binding_field_that_has_changed_makes_the_quote_void)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     int64_t id = fabrikam_contract(ctx, &people, "gold-20-pack", 3).id;
     struct submission good = a_submission(id), submission;
     struct request request;
@@ -127,7 +114,7 @@ TEST(each_binding_field_that_has_changed_makes_the_quote_void)
 /* SPEC 6.5: a grant that expires earlier would be burnt now. */
 TEST(another_grant_to_burn_makes_the_quote_void)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     int64_t id = fabrikam_contract(ctx, &people, "gold-20-pack", 3).id;
     struct submission submission = a_submission(id);
     struct ledger_entry entry;
@@ -142,7 +129,7 @@ TEST(another_grant_to_burn_makes_the_quote_void)
 /* SPEC 6.5, 10: the give-back rule and the target are the plan's. */
 TEST(another_give_back_rule_or_target_makes_the_quote_void)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct submission submission = a_submission(fabrikam_contract(ctx, &people, "action-pack-10-pack", 3).id);
 
     submission.quote = quoted(ctx, &submission).id;
@@ -156,7 +143,7 @@ TEST(another_give_back_rule_or_target_makes_the_quote_void)
 /* SPEC 6.5 */
 TEST(no_unit_left_is_always_no_units_never_a_changed_quote)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 1);
     struct submission submission = a_submission(contract.id);
     struct quote quote;
@@ -175,7 +162,7 @@ TEST(no_unit_left_is_always_no_units_never_a_changed_quote)
 /* SPEC 4.8 */
 TEST(a_key_brings_one_request_per_account_and_another_body_is_refused)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 5);
     struct submission submission = a_submission(contract.id);
     struct request first, again;
@@ -203,7 +190,7 @@ TEST(a_key_brings_one_request_per_account_and_another_body_is_refused)
 /* SPEC 4.8: bound by success only; a repetition is recognized though it would be refused now. */
 TEST(a_key_is_bound_by_success_only)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 1);
     struct submission submission = a_submission(contract.id);
     struct request request;
@@ -277,7 +264,7 @@ static int in_processes(struct ctx *ctx, int processes, int64_t contract_id, int
 /* SPEC 4.9 */
 TEST(of_many_processes_exactly_as_many_submissions_succeed_as_there_are_units)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 7);
 
     CHECK_INT(in_processes(ctx, 5, contract.id, 4, STR("")), 7);
@@ -290,7 +277,7 @@ TEST(of_many_processes_exactly_as_many_submissions_succeed_as_there_are_units)
 /* SPEC 4.8 */
 TEST(one_key_in_many_processes_at_once_is_one_request)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 20);
 
     CHECK_INT(in_processes(ctx, 5, contract.id, 3, STR("the key")), 1);

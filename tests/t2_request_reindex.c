@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_request_reindex.c: making the index of words anew. What it mends that is damaged: tests/api/doctor.test.mjs. */
-#include <sys/stat.h>
+#include "tests/world.h"
 
-#include "tests/request_world.h"
+#include <sys/stat.h>
 
 #include "base/crypto.h"
 #include "desk/request/request_reindex.h"
@@ -43,7 +43,7 @@ static struct search_reindex begun(struct ctx *ctx)
 
 TEST(the_index_is_made_anew_in_steps_of_so_many_rows_and_may_be_broken_off)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 5).id;
     struct request first = submitted_with(ctx, contract, "Zebra"), second = submitted_with(ctx, contract, "Giraffe");
 
@@ -71,7 +71,7 @@ TEST(the_index_is_made_anew_in_steps_of_so_many_rows_and_may_be_broken_off)
 /* SPEC 12.1: what an earlier program has cut in another way is not half found. */
 TEST(an_index_of_an_earlier_program_is_noticed_and_made_anew)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     bool outdated = true, done = true;
 
     submitted_with(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 5).id, "B\u00FCro");
@@ -95,7 +95,7 @@ TEST(an_index_of_an_earlier_program_is_noticed_and_made_anew)
 TEST(dropping_the_index_writes_little)
 {
     static const struct db_sql empty_log = { .name = "test.empty_log", .args = "", .cols = "iii", .text = "PRAGMA wal_checkpoint(TRUNCATE)" };
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 5).id);
     struct stat log;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_request_search.c: what a search of requests finds by what people type. What the index is made of: t0_words.c. */
-#include "tests/request_world.h"
+#include "tests/world.h"
 
 static size_t listed(struct ctx *ctx, const char *who, const char *words, struct request **out_found)
 {
@@ -15,7 +15,7 @@ static size_t listed(struct ctx *ctx, const char *who, const char *words, struct
 /* SPEC 7.1, 12.1: whatever is on the screen, as it stands there. */
 TEST(search_finds_what_is_on_the_screen)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id;
     struct request *found;
     struct request buro = submitted_with(ctx, contract, "B\u00FCro in Troms\u00F8: \u041C\u043E\u0441\u043A\u0432\u0430");
@@ -47,7 +47,7 @@ TEST(search_finds_what_is_on_the_screen)
 /* SPEC 7.1: three groups of four digits whose check digit happens to fit are no number unless a request has it. */
 TEST(figures_that_are_no_number_of_a_request_are_sought_as_words)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id;
     struct request *found, years = submitted_with(ctx, contract, "From 2016 over 2022 to build 4000, case 0000-0000-0000");
     struct request other = submitted_with(ctx, contract, str_format(ctx->arena, "As in %.*s", STR_ARGS(request_number_display(ctx->arena, years.number))).data);
@@ -73,7 +73,7 @@ TEST(figures_that_are_no_number_of_a_request_are_sought_as_words)
 /* SPEC 7.1 */
 TEST(a_request_is_found_by_parts_of_its_number_however_they_are_kept_apart)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id;
     struct request request = submitted(ctx, contract), *found;
     static const char *const ways[] = { "1-2", "2-3", "12", "23", "1", "2", "3", "2 3", "1.2", "1-2-3", "1.2.3", "1/2/3", "(1)2-3", "(1) 2-3", "1 / 2 / 3" };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_request_sound.c: whether `entitled doctor` sees what the search lost, and only that. How it says so: tests/api/doctor.test.mjs. */
-#include "tests/request_world.h"
+#include "tests/world.h"
 
 #include "desk/request/request_sound_store.h"
 #include "desk/request/request_store.h"
@@ -8,7 +8,7 @@
 /* Of anna's, a second apart, the first with two messages. */
 static struct request *requests_made(struct ctx *ctx, size_t count)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 20).id;
     struct request *requests = arena_alloc(ctx->arena, count * sizeof *requests);
     struct communication communication;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_reset.c: forgotten passwords, set anew by a mailed link, several at the same time [3.1]. */
-#include <pthread.h>
+#include "tests/world.h"
 
-#include "tests/account_world.h"
+#include <pthread.h>
 
 #include "base/crypto.h"
 #include "base/limit.h"

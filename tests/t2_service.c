@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_service.c: taking and closing requests, and what closing does to the balance. */
+#include "tests/world.h"
+
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/request_world.h"
-
-#include "desk/ledger/ledger.h"
 #include "desk/service/service.h"
-#include "tests/catalog_file.h"
 
 static struct request world_with_request(struct ctx *ctx, int64_t units)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", units).id);
 
     sign_in_as(ctx, "sam");
@@ -180,7 +178,7 @@ TEST(a_unit_that_comes_back_after_its_grant_expired_follows_the_give_back_rule)
 /* SPEC 10.4: a clock that was put back behind the first day of a top-up (decision 0020). Found by the model. */
 TEST(a_unit_of_a_grant_that_has_not_begun_comes_back_for_later)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 2);
     struct ledger_entry entry;
     struct closing closing;
@@ -210,7 +208,7 @@ TEST(what_was_never_charged_is_never_given_back)
     struct request request;
     bool repeated, credited = true;
 
-    request_world(ctx);
+    people_begin(ctx);
     submission.kind = STR("program");
     submission.version_id = STR("partner-program-current");
     WRITE_OK(request_submit(ctx, &submission, &request, &repeated));
@@ -222,7 +220,7 @@ TEST(what_was_never_charged_is_never_given_back)
 /* SPEC 9.7 */
 TEST(the_contract_desk_works_on_requests_about_the_programme_and_on_no_others)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct request incident = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 4).id), program, taken, *queue = NULL;
     struct submission submission = a_submission(0);
     struct communication said;
@@ -288,7 +286,7 @@ TEST(closing_needs_a_known_reason_a_cause_and_notes)
 /* SPEC 10.4: every reason that can be chosen, and what is said is what happens. */
 TEST(what_the_preview_says_of_a_reason_is_what_closing_with_it_does)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id;
     struct closing *closings;
     size_t count;

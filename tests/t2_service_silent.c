@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_service_silent.c: requests whose customer is silent are closed after notice, as their pages say (SPEC 2.12, 10.3). */
+#include "tests/visitor.h"
+
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include "tests/mail_file.h"
-#include "tests/doors.h"
-#include "tests/request_world.h"
 
 #include "desk/request/request_words.h"
 #include "desk/service/service.h"
 #include "desk/service/service_silent.h"
-#include "tests/catalog_file.h"
 
 #define PERIOD_MS (10 * DAY_MS)     /* of the shipped catalogue; notice is given three days before */
 #define NOTICE_MS (3 * DAY_MS)
@@ -18,7 +15,7 @@
 /* A request that waits for anna's answer. */
 static struct request waiting(struct ctx *ctx, enum request_state state)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 4).id);
     struct communication said;
 
@@ -147,7 +144,7 @@ TEST(a_clock_that_is_put_back_closes_nothing_sooner_and_gives_no_second_notice)
 /* Whether page, API and mail say that silence closes it, before the time is over and after. */
 static void promises_closing(struct ctx *ctx, const struct request *request, bool promised)
 {
-    const struct catalog *catalog = catalog_of(ctx);
+    const struct catalog *catalog = catalog_in_force(ctx);
     int64_t now = ctx->now;
 
     for (int late = 0; late < 2; late++) {

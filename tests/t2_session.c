@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_session.c: people with a browser: sessions and the one-time profile [3.1, 3.2]. Signing up and mailed links are in t2_sign_up.c. */
-#include "tests/account_world.h"
+#include "tests/world.h"
 
 #include "base/crypto.h"
 #include "base/limit.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_sign_up.c: signing up, verified addresses, links that work once, several at the same time [3.1]. Resets: t2_reset.c. */
-#include <pthread.h>
+#include "tests/world.h"
 
-#include "tests/account_world.h"
+#include <pthread.h>
 
 #include "base/crypto.h"
 #include "base/limit.h"

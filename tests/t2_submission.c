@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_submission.c: what the body of a submission holds is kept or refused, and never thrown away. */
+#include "tests/world.h"
+
 #include "base/limit.h"
 #include "desk/request/request_read.h"
 #include "desk/request/request_view.h"
-#include "tests/catalog_file.h"
-#include "tests/request_world.h"
 
 #define BODY "{\"kind\":\"incident\",\"version\":\"windows-server-2025\",\"title\":\"Replication stops\",\"description\":\"Two of five.\"," \
     "\"severity\":\"C\",\"country\":\"SE\",\"time_zone\":\"Europe/Stockholm\",\"agreement_accepted\":true," \
@@ -62,7 +62,7 @@ TEST(the_fields_of_a_submission_end_where_their_limits_say)
 
 TEST(a_customer_is_kept_as_the_name_that_was_given)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 2);
     struct submission submission;
     struct request request;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_token.c: what a token may be used for, how long, and what ends it [3.1]. */
-#include "tests/account_world.h"
+#include "tests/world.h"
 
+#include "base/embedded.h"
 #include "base/limit.h"
 #include "db/migrate.h"
 #include "desk/account/policy.h"
-#include "base/embedded.h"
 
 static struct account account_of(struct ctx *ctx, const char *email, unsigned staff)
 {

@@ -1,47 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t3_account_commands.c: the commands about accounts, tokens and organizations, as the command line calls them. */
+#include "tests/visitor.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "tests/harness.h"
-
 #include "base/id.h"
-#include "base/settings.h"
-#include "desk/room.h"
-#include "desk/account/account.h"
 #include "desk/account/account_password.h"
-#include "view/cli_frame.h"
-
-static enum err run_in(struct ctx *ctx, void *what)
-{
-    struct cli *cli = what;
-
-    cli_restart(ctx, cli);
-    return cli->command->run(ctx, cli);
-}
-
-/* Runs a command line, words cut at '|', as src/commands.c does; out_text is what standard output would get. */
-static enum err command(struct ctx *ctx, const char *line, struct str *out_text)
-{
-    struct str rest = str_of(line), tokens[32];
-    struct cli cli;
-    size_t count = 0;
-
-    while (rest.len && count < COUNT_OF(tokens))
-        tokens[count++] = str_cut(&rest, '|');
-    TRY(cli_parse(ctx, rooms_commands(), NULL, count, tokens, &cli));
-    TRY(cli.command->db == CLI_DB_WRITE ? db_write(ctx, run_in, &cli) : run_in(ctx, &cli));
-    if (cli.json_begun)
-        json_end(&cli.json);
-    *out_text = buf_str(&cli.out);
-    return OK;
-}
 
 static struct str said(struct ctx *ctx, const char *line)
 {
     struct str text = STR("");
 
-    CHECK_OK(command(ctx, line, &text));
+    CHECK_OK(cli_line(ctx, str_of(line), &text));
     return text;
 }
 
@@ -91,14 +62,14 @@ TEST(what_does_not_fit_adds_no_account)
 {
     struct str text;
 
-    CHECK_CODE(invalid, command(ctx, "account|add|anna@b.example|--name|Anna|--roles|member", &text));
-    CHECK_CODE(invalid, command(ctx, "account|add|anna@b.example|--name|Anna|--staff|king", &text));
-    CHECK_CODE(invalid, command(ctx, "account|add|anna|--name|Anna", &text));
-    CHECK_CODE(not_found, command(ctx, "account|add|anna@b.example|--name|Anna|--organization|7", &text));
+    CHECK_CODE(invalid, cli_line(ctx, str_of("account|add|anna@b.example|--name|Anna|--roles|member"), &text));
+    CHECK_CODE(invalid, cli_line(ctx, str_of("account|add|anna@b.example|--name|Anna|--staff|king"), &text));
+    CHECK_CODE(invalid, cli_line(ctx, str_of("account|add|anna|--name|Anna"), &text));
+    CHECK_CODE(not_found, cli_line(ctx, str_of("account|add|anna@b.example|--name|Anna|--organization|7"), &text));
     password_on_stdin(ctx, "short\n");
-    CHECK_CODE(invalid, command(ctx, "account|add|anna@b.example|--name|Anna|--password-stdin", &text));
+    CHECK_CODE(invalid, cli_line(ctx, str_of("account|add|anna@b.example|--name|Anna|--password-stdin"), &text));
     CHECK_INT(count_rows(ctx, "account"), 0);
-    CHECK_CODE(not_found, command(ctx, "account|password|anna@b.example", &text));
+    CHECK_CODE(not_found, cli_line(ctx, str_of("account|password|anna@b.example"), &text));
 }
 
 /* SPEC 3.1 */
@@ -112,11 +83,11 @@ TEST(no_command_takes_a_password_that_is_soon_guessed)
     said(ctx, "account|add|anna@fabrikam.example|--name|Anna Lindqvist");
     for (size_t i = 0; i < COUNT_OF(guessed); i++) {
         password_on_stdin(ctx, guessed[i]);
-        CHECK_CODE_KEEP(invalid, command(ctx, "account|password|anna@fabrikam.example", &text));
+        CHECK_CODE_KEEP(invalid, cli_line(ctx, str_of("account|password|anna@fabrikam.example"), &text));
         CHECK(str_contains(ctx->fault.fields->detail, STR("soon guessed")));
         fault_clear(ctx);
         password_on_stdin(ctx, guessed[i]);
-        CHECK_CODE_KEEP(invalid, command(ctx, "account|add|a.lindqvist@fabrikam.example|--name|Anna Lindqvist|--password-stdin", &text));
+        CHECK_CODE_KEEP(invalid, cli_line(ctx, str_of("account|add|a.lindqvist@fabrikam.example|--name|Anna Lindqvist|--password-stdin"), &text));
         CHECK(str_contains(ctx->fault.fields->detail, STR("soon guessed")));
         fault_clear(ctx);
     }
@@ -139,8 +110,8 @@ TEST(the_log_shows_what_commands_did_and_who_ran_them)
     CHECK_STR(said(ctx, "log|--event|account_closed|--json"), STR("[]"));
     CHECK(!str_contains(said(ctx, "log|--limit|1"), STR("account_added")));
     CHECK_STR(said(ctx, "log|--until|2020-01-01"), STR(""));
-    CHECK_CODE(invalid, command(ctx, "log|--id|5", &text));
-    CHECK_CODE(invalid, command(ctx, "log|--about|moon", &text));
+    CHECK_CODE(invalid, cli_line(ctx, str_of("log|--id|5"), &text));
+    CHECK_CODE(invalid, cli_line(ctx, str_of("log|--about|moon"), &text));
 }
 
 /* api-core: prints the token, nothing else. */
@@ -155,8 +126,8 @@ TEST(token_add_prints_the_token_and_nothing_else)
     CHECK_OK(token_sign_in(ctx, secret, &actor));
     ctx->now += 2 * DAY_MS;
     CHECK_CODE(sign_in_required, token_sign_in(ctx, secret, &actor));
-    CHECK_CODE(not_found, command(ctx, "token|add|bo@b.example", &text));
-    CHECK_CODE(invalid, command(ctx, "token|add|anna@b.example|--days|0", &text));
+    CHECK_CODE(not_found, cli_line(ctx, str_of("token|add|bo@b.example"), &text));
+    CHECK_CODE(invalid, cli_line(ctx, str_of("token|add|anna@b.example|--days|0"), &text));
 }
 
 TEST(a_token_is_revoked_by_its_id_and_all_of_them_with_the_account)
@@ -173,7 +144,7 @@ TEST(a_token_is_revoked_by_its_id_and_all_of_them_with_the_account)
     said(ctx, str_format(ctx->arena, "token|revoke|%.*s", STR_ARGS(newest)).data);
     CHECK_CODE(sign_in_required, token_sign_in(ctx, second, &actor));
     CHECK_OK(token_sign_in(ctx, first, &actor));
-    CHECK_CODE(not_found, command(ctx, "token|revoke|7", &text));
+    CHECK_CODE(not_found, cli_line(ctx, str_of("token|revoke|7"), &text));
     CHECK(str_contains(said(ctx, "account|close|anna@b.example"), STR("closed 2026-11-21T10:00:00.000Z")));
     CHECK_CODE(sign_in_required, token_sign_in(ctx, first, &actor));
     CHECK(str_contains(said(ctx, "account|list|--json"), STR("\"closed_at\":\"2026-11-21T10:00:00.000Z\"")));

@@ -3,11 +3,10 @@
  * t3_account_pages.c: the pages of signing in and up, of mailed links, and about oneself, through dispatch without a socket
  * [3.1, 3.2]. Passwords are hashed for real, hence few sign-ins a test.
  */
-#include "base/settings.h"
+#include "tests/visitor.h"
+
 #include "desk/account/account_password.h"
 #include "desk/organization/organization.h"
-#include "desk/room.h"
-#include "tests/account_browser.h"
 
 #define SIGN_IN "email=Anna%40Fabrikam.example&password=correct+horse+battery"
 
@@ -21,8 +20,8 @@ static const char *with_link(struct ctx *ctx, const char *format, struct str lin
 /* SPEC 3.1, 3.2 */
 TEST(who_signs_in_does_the_profile_once_and_goes_on_to_where_he_was_going)
 {
-    struct web web = account_web(ctx);
-    struct web_browser browser = { .web = &web };
+    struct web web = web_of_rooms(ctx);
+    struct visitor browser = { .web = &web };
     struct http_response page;
 
     anna_with_password(ctx);
@@ -54,9 +53,9 @@ TEST(who_signs_in_does_the_profile_once_and_goes_on_to_where_he_was_going)
 /* SPEC 3.2 */
 TEST(nobody_gets_past_the_one_time_profile)
 {
-    struct web web = account_web(ctx);
+    struct web web = web_of_rooms(ctx);
     struct account anna = anna_with_password(ctx);
-    struct web_browser browser = signed_in(ctx, &web, &anna);
+    struct visitor browser = signed_in(ctx, &web, &anna);
     struct http_response page = browse(ctx, &browser, "/contracts?x=1");
 
     if (page.status != 404) {       /* the page of contracts is another room's */
@@ -75,18 +74,18 @@ TEST(nobody_gets_past_the_one_time_profile)
 
 TEST(where_one_was_going_is_never_another_site)
 {
-    struct web web = account_web(ctx);
+    struct web web = web_of_rooms(ctx);
     struct account anna = anna_with_password(ctx);
     static const char *const elsewhere[] = { "https%3A%2F%2Fevil.example", "%2F%2Fevil.example", "%2F%5Cevil.example", "javascript%3Aalert(1)",
                                              "%2F%09%2Fevil.example", "evil", "%2Fa%0D%0ASet-Cookie:x" };
 
-    struct web_browser browser = signed_in(ctx, &web, &anna);
+    struct visitor browser = signed_in(ctx, &web, &anna);
     for (size_t i = 0; i < COUNT_OF(elsewhere); i++) {
         struct http_response page = browse(ctx, &browser, str_format(ctx->arena, "/sign-in?return=%s", elsewhere[i]).data);
         CHECK_INT(page.status, 303);
         CHECK_STR(location(&page), STR("/"));
     }
-    struct web_browser nobody = { .web = &web };
+    struct visitor nobody = { .web = &web };
     browse(ctx, &nobody, "/sign-in");
     struct http_response page = submit(ctx, &nobody, "/sign-in", SIGN_IN "&return=https%3A%2F%2Fevil.example%2F");
     CHECK_STR(location(&page), STR("/"));
@@ -95,8 +94,8 @@ TEST(where_one_was_going_is_never_another_site)
 /* SPEC 3.1 */
 TEST(a_failed_sign_in_shows_the_page_again_with_the_address_and_how_many_attempts_are_left)
 {
-    struct web web = account_web(ctx);
-    struct web_browser browser = { .web = &web };
+    struct web web = web_of_rooms(ctx);
+    struct visitor browser = { .web = &web };
     struct http_response page;
 
     anna_with_password(ctx);
@@ -123,9 +122,9 @@ TEST(a_failed_sign_in_shows_the_page_again_with_the_address_and_how_many_attempt
 
 TEST(what_was_typed_before_the_session_was_over_is_sent_after_the_sign_in)
 {
-    struct web web = account_web(ctx);
+    struct web web = web_of_rooms(ctx);
     struct account anna = anna_with_password(ctx);
-    struct web_browser browser = signed_in(ctx, &web, &anna);
+    struct visitor browser = signed_in(ctx, &web, &anna);
     struct http_response page;
 
     browse(ctx, &browser, "/profile");
@@ -147,8 +146,8 @@ TEST(what_was_typed_before_the_session_was_over_is_sent_after_the_sign_in)
 TEST(the_cookie_of_a_session_is_for_the_server_alone)
 {
     struct settings settings = { .public_url = STR("https://support.example") };
-    struct web web = account_web(ctx);
-    struct web_browser browser = { .web = &web, .origin = "https://support.example" };
+    struct web web = web_of_rooms(ctx);
+    struct visitor browser = { .web = &web, .origin = "https://support.example" };
 
     anna_with_password(ctx);
     web.settings = &settings;
@@ -168,8 +167,8 @@ TEST(the_cookie_of_a_session_is_for_the_server_alone)
 /* SPEC 3.1 */
 TEST(a_sign_up_leads_to_a_mail_whose_page_verifies_with_the_password)
 {
-    struct web web = account_web(ctx);
-    struct web_browser browser = { .web = &web };
+    struct web web = web_of_rooms(ctx);
+    struct visitor browser = { .web = &web };
     struct http_response page = browse(ctx, &browser, "/sign-up");
 
     CHECK_INT(page.status, 200);
@@ -215,8 +214,8 @@ TEST(a_sign_up_leads_to_a_mail_whose_page_verifies_with_the_password)
 /* SPEC 3.1: an attacker was first with the address; its owner signs up as well, and presses the button of any mail. */
 TEST(a_sign_up_of_somebody_else_with_the_address_gains_nothing)
 {
-    struct web web = account_web(ctx);
-    struct web_browser eve = { .web = &web }, anna = { .web = &web };
+    struct web web = web_of_rooms(ctx);
+    struct visitor eve = { .web = &web }, anna = { .web = &web };
     struct http_response page;
 
     browse(ctx, &eve, "/sign-up");
@@ -242,8 +241,8 @@ TEST(a_sign_up_of_somebody_else_with_the_address_gains_nothing)
 /* SPEC 3.1 */
 TEST(a_taken_address_looks_like_a_free_one)
 {
-    struct web web = account_web(ctx);
-    struct web_browser browser = { .web = &web };
+    struct web web = web_of_rooms(ctx);
+    struct visitor browser = { .web = &web };
 
     anna_with_password(ctx);
     browse(ctx, &browser, "/sign-up");
@@ -258,9 +257,9 @@ TEST(a_taken_address_looks_like_a_free_one)
 /* SPEC 3.1 */
 TEST(a_forgotten_password_is_set_on_the_page_of_a_mailed_link)
 {
-    struct web web = account_web(ctx);
+    struct web web = web_of_rooms(ctx);
     struct account anna = anna_with_password(ctx);
-    struct web_browser browser = { .web = &web }, elsewhere = signed_in(ctx, &web, &anna);
+    struct visitor browser = { .web = &web }, elsewhere = signed_in(ctx, &web, &anna);
     struct http_response page;
 
     browse(ctx, &browser, "/reset");
@@ -300,14 +299,14 @@ TEST(a_forgotten_password_is_set_on_the_page_of_a_mailed_link)
 /* SPEC 3.2 */
 TEST(the_profile_shows_names_and_organizations_and_changes_the_defaults)
 {
-    struct web web = account_web(ctx);
+    struct web web = web_of_rooms(ctx);
     struct account anna = anna_with_password(ctx);
     struct organization organization;
     struct http_response page;
 
     WRITE_OK(organization_add(ctx, STR("Fabrikam & Co"), STR("SE"), 0, &organization));
     WRITE_OK(membership_add(ctx, organization.id, anna.id, ROLE_GLOBAL_ADMIN));
-    struct web_browser browser = signed_in(ctx, &web, &anna);
+    struct visitor browser = signed_in(ctx, &web, &anna);
     page = browse(ctx, &browser, "/profile");
     CHECK_INT(page.status, 200);
     CHECK(shows(&page, "Anna &lt;Berg&gt;") && shows(&page, "anna@fabrikam.example") && shows(&page, "Fabrikam &amp; Co"));
@@ -326,9 +325,9 @@ TEST(the_profile_shows_names_and_organizations_and_changes_the_defaults)
 /* SPEC 3.1 */
 TEST(a_password_is_changed_on_the_profile_and_ends_the_other_sessions)
 {
-    struct web web = account_web(ctx);
+    struct web web = web_of_rooms(ctx);
     struct account anna = anna_with_password(ctx);
-    struct web_browser browser = signed_in(ctx, &web, &anna), other = signed_in(ctx, &web, &anna);
+    struct visitor browser = signed_in(ctx, &web, &anna), other = signed_in(ctx, &web, &anna);
     struct http_response page = browse(ctx, &browser, "/profile");
 
     page = submit(ctx, &browser, "/profile/password", "current=wrong&new=staple+battery+9");
@@ -347,9 +346,9 @@ TEST(a_password_is_changed_on_the_profile_and_ends_the_other_sessions)
 
 TEST(one_signs_out_everywhere_else_and_stays_signed_in_here)
 {
-    struct web web = account_web(ctx);
+    struct web web = web_of_rooms(ctx);
     struct account anna = anna_with_password(ctx);
-    struct web_browser browser = signed_in(ctx, &web, &anna), other = signed_in(ctx, &web, &anna);
+    struct visitor browser = signed_in(ctx, &web, &anna), other = signed_in(ctx, &web, &anna);
     struct http_response page = browse(ctx, &browser, "/profile");
 
     CHECK(shows(&page, "Sign out everywhere else"));

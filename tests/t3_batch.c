@@ -3,13 +3,9 @@
  * t3_batch.c: calls that share a turn of the loop, each with an arena of its own as in the server: what a call costs that is run
  * again, what the next one knows of a failed one, and what a form that is refused costs the others.
  */
-#include "tests/harness.h"
-
-#include "tests/contract_browser.h"
+#include "tests/visitor.h"
 
 #include "base/limit.h"
-#include "desk/account/account.h"
-#include "desk/room.h"
 
 #define TURN_MAX    64
 #define MUCH_BYTES ((size_t)24 * 1024 * 1024)      /* of a run: three do not fit, and nobody shares its transaction */
@@ -327,7 +323,7 @@ TEST(the_limit_on_failed_attempts_holds_within_a_turn)
     struct http_request requests[GUESSES];
 
     world_begin(ctx);
-    struct web web = pages_web(ctx);
+    struct web web = web_of_rooms(ctx);
     web.hooks.sign_in = sign_in;
     const char *anna = str_of_int(ctx->arena, world_account(ctx, "anna@fabrikam.example")).data;
     for (int i = 0; i < GUESSES; i++)
@@ -361,19 +357,19 @@ static const struct route *with_counted(struct ctx *ctx)
     return all;
 }
 
-struct desk { struct web web; struct web_browser dana; const char *page; };
+struct desk { struct web web; struct visitor dana; const char *page; };
 
 static void desk_begin(struct ctx *ctx, struct desk *desk)
 {
     world_begin(ctx);
-    int64_t dana = world_staff(ctx, "dana@vendor.example", "contract_desk");
-    desk->page = page_of(ctx, "/desk/contracts/#/top-up", world_contract_with(ctx, "gold-20-pack", 0, "0230242323", "004512345678").id);
-    desk->web = pages_web(ctx);
+    world_staff(ctx, "dana@vendor.example", "contract_desk");
+    desk->page = path_of_id(ctx, "/desk/contracts/#/top-up", world_contract_with(ctx, "gold-20-pack", 0, "0230242323", "004512345678").id);
+    desk->web = web_of_rooms(ctx);
     desk->web.routes = with_counted(ctx);
     desk->web.hooks.checked = NULL;
-    desk->dana = browser_of(ctx, &desk->web, dana);
+    desk->dana = visitor_of(ctx, &desk->web, "dana");
     desk->dana.with_number = true;
-    open_page(ctx, &desk->dana, 200, desk->page);
+    opened(ctx, &desk->dana, 200, desk->page);
     runs = 0;
 }
 
@@ -385,7 +381,7 @@ TEST(forms_that_are_refused_undo_nothing_of_the_other_calls_of_the_turn)
     desk_begin(ctx, &desk);
     requests[0] = web_request(ctx, "POST", "/counted", NULL, STR(""));
     for (size_t i = 1; i < COUNT_OF(requests); i++)
-        requests[i] = browser_form(ctx, &desk.dana, desk.page, str_format(ctx->arena, "units=-%zu&expires_on=&reason=Order", i).data);
+        requests[i] = form_of(ctx, &desk.dana, desk.page, str_format(ctx->arena, "units=-%zu&expires_on=&reason=Order", i).data);
     turn(&desk.web, COUNT_OF(requests), requests);
     CHECK_INT(answered(COUNT_OF(requests), 422), COUNT_OF(requests) - 1);
     CHECK_INT(answers[0].status, 204);
@@ -403,7 +399,7 @@ TEST(the_same_form_several_times_in_a_turn_is_done_once)
     desk_begin(ctx, &desk);
     int64_t before = count_rows(ctx, "ledger_entry");
     for (size_t i = 0; i < COUNT_OF(requests); i++)
-        requests[i] = browser_form(ctx, &desk.dana, desk.page, "units=5&expires_on=&reason=Order");
+        requests[i] = form_of(ctx, &desk.dana, desk.page, "units=5&expires_on=&reason=Order");
     turn(&desk.web, COUNT_OF(requests), requests);
     CHECK_INT(answered(COUNT_OF(requests), 303), COUNT_OF(requests));
     CHECK_INT(count_rows(ctx, "ledger_entry"), before + 1);

@@ -4,14 +4,12 @@
  * page, the API and the rule say the same before it [10.4], it then does that [4.10], and page, command line and mail say
  * afterwards what it did. Likewise what an answer leads to: from the page and over the API [10.3].
  */
-#include "tests/doors.h"
+#include "tests/visitor.h"
 
-#include "base/settings.h"
 #include "desk/contract/contract_view.h"
 #include "desk/room.h"
 #include "desk/service/service.h"
 #include "job/worker.h"
-#include "tests/mail_file.h"
 
 /* ---- Situations ----------------------------------------------------------------------------------------- */
 
@@ -194,13 +192,13 @@ static struct str figure(struct ctx *ctx, const char *name, int64_t value)
 static void check_preview(struct ctx *ctx, const struct situation *situation, struct str number, bool free)
 {
     const char *reason = free ? "goodwill" : "solved", *words = free ? situation->back : situation->stays;
-    struct http_response desk = page_seen(ctx, 200, "sam", path_of(ctx, "/desk/requests/%s", number));
-    struct str told = api_says(ctx, 200, "sam", "GET", path_of(ctx, str_format(ctx->arena, "/api/v1/requests/%%s/closing?reason=%s", reason).data, number), STR(""));
+    struct http_response desk = page_seen(ctx, 200, "sam", path_of(ctx, "/desk/requests/#", number));
+    struct str told = api_says(ctx, 200, "sam", "GET", path_of(ctx, str_format(ctx->arena, "/api/v1/requests/#/closing?reason=%s", reason).data, number), STR(""));
     struct closing closing;
 
-    shows_all(&desk, str_format(ctx->arena, "value=\"%s\"", reason).data, str_format(ctx->arena, "<p>%s</p>", words).data, NULL);
-    text_has(told, str_format(ctx->arena, "\"text\":\"%s\"", words));
-    text_has(told, str_format(ctx->arena, "\"gives_back\":%s", free && situation->gives_back ? "true" : "false"));
+    has(&desk, str_format(ctx->arena, "value=\"%s\"", reason).data, str_format(ctx->arena, "<p>%s</p>", words).data);
+    text_has(told, str_format(ctx->arena, "\"text\":\"%s\"", words).data);
+    text_has(told, str_format(ctx->arena, "\"gives_back\":%s", free && situation->gives_back ? "true" : "false").data);
     text_has(told, figure(ctx, "remaining_before", situation->left));
     text_has(told, figure(ctx, "remaining_after", free ? situation->left_after : situation->left));
     sign_in_as(ctx, "sam");
@@ -212,23 +210,23 @@ static void check_preview(struct ctx *ctx, const struct situation *situation, st
 static void check_told(struct ctx *ctx, struct str number, const char *words)
 {
     static const struct settings settings = { .public_url = STR_INIT("https://support.example.com/"), .mail_dir = STR_INIT("") };
-    struct http_response desk = page_seen(ctx, 200, "sam", path_of(ctx, "/desk/requests/%s", number));
-    struct http_response own = page_seen(ctx, 200, "anna", path_of(ctx, "/requests/%s", number));
+    struct http_response desk = page_seen(ctx, 200, "sam", path_of(ctx, "/desk/requests/#", number));
+    struct http_response own = page_seen(ctx, 200, "anna", path_of(ctx, "/requests/#", number));
     int64_t count;
 
-    shows_all(&desk, str_format(ctx->arena, "<dt>Balance</dt><dd>%s</dd>", words).data, NULL);
-    shows_all(&own, str_format(ctx->arena, "<dt>Balance</dt><dd>%s</dd>", words).data, NULL);
-    text_has(cli_says(ctx, CODE_none, "request|show|#", number), str_format(ctx->arena, "\n%s\n", words));
+    has(&desk, str_format(ctx->arena, "<dt>Balance</dt><dd>%s</dd>", words).data);
+    has(&own, str_format(ctx->arena, "<dt>Balance</dt><dd>%s</dd>", words).data);
+    text_has(cli_says(ctx, CODE_none, "request|show|#", number), str_format(ctx->arena, "\n%s\n", words).data);
     as_system(ctx);
     ctx->settings = &settings;
     CHECK_OK(job_run_due(ctx, rooms_jobs(), 0, &count));
     ctx->settings = NULL;
-    text_has(sql_text(ctx, "SELECT body FROM " MAIL_WORDS " WHERE event LIKE 'request_closed:%' ORDER BY id DESC LIMIT 1"), str_format(ctx->arena, "was closed.\n%s\n", words));
+    text_has(sql_text(ctx, "SELECT body FROM " MAIL_WORDS " WHERE event LIKE 'request_closed:%' ORDER BY id DESC LIMIT 1"), str_format(ctx->arena, "was closed.\n%s\n", words).data);
 }
 
 static void close_over_api(struct ctx *ctx, const struct situation *situation, struct str number, bool free)
 {
-    const char *target = path_of(ctx, "/api/v1/requests/%s/close", number);
+    const char *target = path_of(ctx, "/api/v1/requests/#/close", number);
     struct str body = str_format(ctx->arena, "{\"reason\":\"%s\",\"cause\":\"c\",\"notes\":\"n\"}", free ? "goodwill" : "solved");
     bool credited = situation->credited_before || (free && situation->gives_back);
     struct str credit = str_format(ctx->arena, "\"credited\":%s", credited ? "true" : "false");
@@ -240,25 +238,25 @@ static void close_over_api(struct ctx *ctx, const struct situation *situation, s
 
 static void close_on_page(struct ctx *ctx, struct str number, bool free, const char *words)
 {
-    struct web web = page_web(ctx);
-    struct web_browser sam = page_browser(ctx, &web, "sam");
-    struct http_response done = sent(ctx, &sam, path_of(ctx, "/desk/requests/%s", number), path_of(ctx, "/desk/requests/%s/close", number),
+    struct web web = web_of_rooms(ctx);
+    struct visitor sam = visitor_of(ctx, &web, "sam");
+    struct http_response done = sent_from(ctx, &sam, path_of(ctx, "/desk/requests/#", number), path_of(ctx, "/desk/requests/#/close", number),
                                      free ? "reason=goodwill&cause=c&notes=n" : "reason=solved&cause=c&notes=n");
 
-    shows_all(&done, str_format(ctx->arena, "The request is closed. %s", words).data, NULL);
+    has(&done, str_format(ctx->arena, "The request is closed. %s", words).data);
 }
 
 static void close_on_command_line(struct ctx *ctx, struct str number, bool free, const char *words)
 {
     struct str line = str_format(ctx->arena, "request|close|#|--as|sam@vendor.example|--reason|%s|--cause|c|--notes|n", free ? "goodwill" : "solved");
 
-    text_has(cli_says(ctx, CODE_none, line.data, number), str_format(ctx->arena, "\n%s\n", words));
+    text_has(cli_says(ctx, CODE_none, line.data, number), str_format(ctx->arena, "\n%s\n", words).data);
 }
 
 /* SPEC 4.10, 10.4 */
 TEST(what_closing_does_is_said_the_same_before_and_after_behind_every_door)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
 
     for (size_t i = 0; i < COUNT_OF(situations) * 2 * 3; i++) {
         const struct situation *situation = &situations[i / 6];
@@ -291,17 +289,17 @@ TEST(what_closing_does_is_said_the_same_before_and_after_behind_every_door)
 TEST(of_what_is_closed_already_the_preview_says_that_nothing_happens)
 {
     static const char *const reasons[] = { "solved", "goodwill" };
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct request request = counted(ctx, &people);
     bool credited;
 
     sign_in_as(ctx, "sam");
     WRITE_OK(service_close(ctx, request.number, STR("solved"), STR("c"), STR("n"), &request, &credited));
     for (size_t i = 0; i < COUNT_OF(reasons); i++) {
-        struct str told = api_says(ctx, 200, "sam", "GET", path_of(ctx, str_format(ctx->arena, "/api/v1/requests/%%s/closing?reason=%s", reasons[i]).data, request.number), STR(""));
-        text_has(told, STR("\"gives_back\":false,\"units\":0,\"lapsing\":0,\"remaining_before\":3,\"remaining_after\":3,"
-                      "\"text\":\"It is closed already; the balance stays as it is: 3 of 4 left.\""));
-        api_says(ctx, i ? 409 : 200, "sam", "POST", path_of(ctx, "/api/v1/requests/%s/close", request.number),
+        struct str told = api_says(ctx, 200, "sam", "GET", path_of(ctx, str_format(ctx->arena, "/api/v1/requests/#/closing?reason=%s", reasons[i]).data, request.number), STR(""));
+        text_has(told, "\"gives_back\":false,\"units\":0,\"lapsing\":0,\"remaining_before\":3,\"remaining_after\":3,"
+                      "\"text\":\"It is closed already; the balance stays as it is: 3 of 4 left.\"");
+        api_says(ctx, i ? 409 : 200, "sam", "POST", path_of(ctx, "/api/v1/requests/#/close", request.number),
              str_format(ctx->arena, "{\"reason\":\"%s\",\"cause\":\"c\",\"notes\":\"n\"}", reasons[i]));
     }
     CHECK_INT(remaining_of(ctx, request.contract_id), 3);
@@ -324,7 +322,7 @@ static struct request in_state(struct ctx *ctx, const struct people *people, enu
 /* What the API tells of a request that an answer can change. */
 static struct str stands(struct ctx *ctx, struct str number)
 {
-    struct str body = api_says(ctx, 200, "anna", "GET", path_of(ctx, "/api/v1/requests/%s", number), STR("")), text = STR("");
+    struct str body = api_says(ctx, 200, "anna", "GET", path_of(ctx, "/api/v1/requests/#", number), STR("")), text = STR("");
     static const char *const members[] = { "\"state\":", "\"responded_at\":", "\"next_event\":" };
 
     for (size_t i = 0; i < COUNT_OF(members); i++) {
@@ -340,7 +338,7 @@ static struct str stands(struct ctx *ctx, struct str number)
 static const char *marked(struct ctx *ctx, struct str number)
 {
     static const char *const states[] = { "in_progress", "waiting_customer", "solution_proposed" };
-    struct http_response desk = page_seen(ctx, 200, "sam", path_of(ctx, "/desk/requests/%s", number));
+    struct http_response desk = page_seen(ctx, 200, "sam", path_of(ctx, "/desk/requests/#", number));
     const char *found = NULL;
 
     for (size_t i = 0; i < COUNT_OF(states); i++)
@@ -354,10 +352,10 @@ static const char *marked(struct ctx *ctx, struct str number)
 
 static void answer_on_page(struct ctx *ctx, struct str number, const char *state)
 {
-    struct web web = page_web(ctx);
-    struct web_browser sam = page_browser(ctx, &web, "sam");
+    struct web web = web_of_rooms(ctx);
+    struct visitor sam = visitor_of(ctx, &web, "sam");
 
-    sent(ctx, &sam, path_of(ctx, "/desk/requests/%s", number), path_of(ctx, "/desk/requests/%s/answer", number),
+    sent_from(ctx, &sam, path_of(ctx, "/desk/requests/#", number), path_of(ctx, "/desk/requests/#/answer", number),
          str_format(ctx->arena, "text=An+answer&state=%s", state).data);
 }
 
@@ -365,7 +363,7 @@ static void answer_over_api(struct ctx *ctx, struct str number, const char *stat
 {
     struct str body = state ? str_format(ctx->arena, "{\"text\":\"An answer\",\"state\":\"%s\"}", state) : STR("{\"text\":\"An answer\"}");
 
-    api_says(ctx, 201, "sam", "POST", path_of(ctx, "/api/v1/requests/%s/communications", number), body);
+    api_says(ctx, 201, "sam", "POST", path_of(ctx, "/api/v1/requests/#/communications", number), body);
 }
 
 /* SPEC 7.4, 10.3: the marked choice is what comes of an answer without one, and each choice leads to the same behind every door. */
@@ -374,7 +372,7 @@ TEST(an_answer_leads_to_the_same_from_the_page_over_the_api_and_from_the_command
     static const enum request_state from[] = { REQUEST_NEW, REQUEST_IN_PROGRESS, REQUEST_WAITING_CUSTOMER, REQUEST_SOLUTION_PROPOSED };
     static const char *const to[] = { NULL, "in_progress", "waiting_customer", "solution_proposed" };
     static const char *const words[] = { NULL, "In progress", "Waiting for the customer", "Solution proposed" };
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
 
     for (size_t i = 0; i < COUNT_OF(from) * COUNT_OF(to); i++) {
         const char *state = to[i % COUNT_OF(to)];
@@ -393,9 +391,9 @@ TEST(an_answer_leads_to_the_same_from_the_page_over_the_api_and_from_the_command
         CHECK_STR(by[2], by[1]);
         if (!state)
             continue;
-        text_has(by[0], str_format(ctx->arena, "\"state\":\"%s\"", state));
-        struct http_response desk = page_seen(ctx, 200, "sam", path_of(ctx, "/desk/requests/%s", numbers[0]));
-        shows_all(&desk, str_format(ctx->arena, ">%s</span>", words[i % COUNT_OF(to)]).data, NULL);
+        text_has(by[0], str_format(ctx->arena, "\"state\":\"%s\"", state).data);
+        struct http_response desk = page_seen(ctx, 200, "sam", path_of(ctx, "/desk/requests/#", numbers[0]));
+        has(&desk, str_format(ctx->arena, ">%s</span>", words[i % COUNT_OF(to)]).data);
     }
 }
 

@@ -3,16 +3,15 @@
  * t3_commands.c: the command line as the program runs it (commands_run): settings, database, what is printed and where, the exit
  * status. Its clock is the machine's. What people and scripts do with it: tests/api/cli.test.mjs.
  */
+#include "tests/world.h"
+
 #include <unistd.h>
 
-#include "operate/command_line.h"
 #include "db/migrate.h"
-#include "desk/account/account.h"
 #include "desk/account/policy.h"
 #include "desk/room.h"
-#include "tests/catalog_file.h"
+#include "operate/command_line.h"
 #include "tests/caught.h"
-#include "tests/request_world.h"
 #include "view/input.h"
 
 #define WORDS_MAX 24
@@ -67,23 +66,11 @@ static struct str json_told(struct ctx *ctx, const char *line)
     return input_canonical(value);
 }
 
-static void has(struct str text, const char *part)
-{
-    if (!str_contains(text, str_of(part)))
-        CHECK_STR(text, str_of(part));
-}
-
-static void has_not(struct str text, const char *part)
-{
-    if (str_contains(text, str_of(part)))
-        CHECK_STR(text, STR("something else"));
-}
-
 /* The people and a contract of the machine's today. */
 static struct contract world_of_today(struct ctx *ctx)
 {
     ctx->now = clock_now();
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     return fabrikam_contract(ctx, &people, "gold-20-pack", 5);
 }
 
@@ -99,13 +86,13 @@ TEST(a_command_that_fails_says_so_on_standard_error_only_and_one_that_does_not_s
     CHECK(str_starts(said.err, STR("error: ")) && !said.out.len);
     said = command(ctx, "request|show|300123456786|--json");
     CHECK_INT(said.status, 4);
-    has(said.err, "\"code\":\"not_found\"");
+    text_has(said.err, "\"code\":\"not_found\"");
     CHECK(str_starts(said.err, STR("{")) && str_ends(said.err, STR("}\n")) && !said.out.len);
     said = command(ctx, "nonsense");
     CHECK_INT(said.status, 2);
     said = command(ctx, "organization|add|x|--country|nowhere");
     CHECK_INT(said.status, 2);
-    has(said.err, "country: ");
+    text_has(said.err, "country: ");
     said = said_by(ctx, STR("/nowhere/database.db"), "account|list");
     CHECK_INT(said.status, 4);
     said = said_by(ctx, STR("/nowhere/database.db"), "version");       /* needs none */
@@ -116,8 +103,8 @@ TEST(help_is_the_same_by_either_way_and_no_command_is_done_by_it)
 {
     struct str all = told(ctx, "help");
 
-    has(all, "\n  doctor ");
-    has(all, "\n  organization member add");
+    text_has(all, "\n  doctor ");
+    text_has(all, "\n  organization member add");
     CHECK_STR(told(ctx, "--help"), all);
     struct str of_add = told(ctx, "organization|add|--help");
     CHECK(str_starts(of_add, STR("entitled organization add ")));
@@ -127,14 +114,14 @@ TEST(help_is_the_same_by_either_way_and_no_command_is_done_by_it)
     CHECK(str_starts(told(ctx, "help|organization|member|add"), STR("entitled organization member add ")));
     CHECK(str_starts(told(ctx, "help|init"), STR("entitled init")));
     CHECK(str_starts(told(ctx, "help|version"), STR("entitled version")));
-    has(of_add, "\n  --help                      print this\n");
-    has(of_add, "Exit status: 0 done; 2 wrong use, or something invalid; 3 not allowed; 4 not found; 5 ");
-    has(told(ctx, "help|settings"), "idle_seconds");
+    text_has(of_add, "\n  --help                      print this\n");
+    text_has(of_add, "Exit status: 0 done; 2 wrong use, or something invalid; 3 not allowed; 4 not found; 5 ");
+    text_has(told(ctx, "help|settings"), "idle_seconds");
     struct str manual = told(ctx, "help|--man");
     CHECK(str_starts(manual, STR(".TH ")) && !memchr(manual.data, '\0', manual.len));
     struct said said = command(ctx, "help|no|such|command");
     CHECK_INT(said.status, 2);
-    has(said.err, "There is no command \"no such command\".");
+    text_has(said.err, "There is no command \"no such command\".");
 }
 
 static const char *const access_names[] = { [ACCESS_PUBLIC] = "public", [ACCESS_SIGNED_IN] = "signed_in", [ACCESS_STAFF] = "staff" };
@@ -149,9 +136,9 @@ TEST(the_routes_are_told_as_they_stand_in_the_table)
     for (const struct route *route = rooms_routes(); route->handler; route++, count++) {
         const char *act = policy_row((enum act)route->act)->name, *method = http_method_name(route->method);
         const char *scope = str_c(ctx->arena, scopes_text(ctx->arena, policy_row((enum act)route->act)->scope));
-        has(text, str_format(ctx->arena, "%-6s  %-52s %-9s %-6s %-5s %s\n", method, route->path, access_names[route->access], *scope ? scope : "-",
+        text_has(text, str_format(ctx->arena, "%-6s  %-52s %-9s %-6s %-5s %s\n", method, route->path, access_names[route->access], *scope ? scope : "-",
                              db_names[route->db], act).data);
-        has(json, str_format(ctx->arena, "{\"method\":\"%s\",\"path\":\"%s\",\"access\":\"%s\",\"database\":\"%s\",\"audience\":\"%s\",\"act\":\"%s\",\"scope\":\"%s\",",
+        text_has(json, str_format(ctx->arena, "{\"method\":\"%s\",\"path\":\"%s\",\"access\":\"%s\",\"database\":\"%s\",\"audience\":\"%s\",\"act\":\"%s\",\"scope\":\"%s\",",
                              method, route->path, access_names[route->access], db_names[route->db],
                              route->audience == FOR_BROWSERS ? "browsers" : "programs", act, scope).data);
     }
@@ -159,7 +146,7 @@ TEST(the_routes_are_told_as_they_stand_in_the_table)
     CHECK_INT((int64_t)input_list_count(input_list(list, "", NEED_REQUIRED, 0, 1000)), (int64_t)count);
     struct str policy = told(ctx, "routes|--policy");
     for (int act = 0; act < ACT_count; act++)
-        has(policy, policy_row((enum act)act)->name);
+        text_has(policy, policy_row((enum act)act)->name);
 }
 
 /* ---- init, upgrade -------------------------------------------------------------------------------------- */
@@ -171,17 +158,17 @@ TEST(a_dry_run_of_an_upgrade_leaves_nothing_behind_and_an_upgrade_makes_all)
     struct said said = said_by(ctx, fresh, "upgrade|--dry-run");
 
     CHECK_INT(said.status, 0);
-    has(said.out, "0001");
+    text_has(said.out, "0001");
     said = said_by(ctx, fresh, "account|list");
     CHECK(said.status != 0 && str_contains(said.err, STR("entitled init")));
     said = said_by(ctx, fresh, "upgrade");
     CHECK_INT(said.status, 0);
-    has(said.out, "0001");
+    text_has(said.out, "0001");
     CHECK_INT(said_by(ctx, fresh, "account|list").status, 0);
     CHECK_INT(said_by(ctx, fresh, "account|add|anna@fabrikam.example|--name|Anna").status, 0);
     said = said_by(ctx, fresh, "init");
     CHECK_INT(said.status, 0);
-    has_not(said.out, "0001");
+    text_has_not(said.out, "0001");
     CHECK_INT(said_by(ctx, in_directory(ctx, "other.db"), "init").status, 0);
 }
 
@@ -215,26 +202,26 @@ TEST(a_request_is_quoted_submitted_once_and_shown_with_what_it_waits_for)
     const char *keyed = str_format(ctx->arena, "%s|--key|k1", submit).data;
     struct str quote = told(ctx, dry);
 
-    has(quote, "quote ");
-    has(quote, ": 1 charged, now ");
-    has(quote, "first response by 20");
-    has(json_told(ctx, dry), "\"remaining_after\":4,\"remaining_before\":5,\"units\":1");
+    text_has(quote, "quote ");
+    text_has(quote, ": 1 charged, now ");
+    text_has(quote, "first response by 20");
+    text_has(json_told(ctx, dry), "\"remaining_after\":4,\"remaining_before\":5,\"units\":1");
     CHECK_INT(count_rows(ctx, "request"), 0);
     struct said said = command(ctx, keyed);
     CHECK(said.status == 0 && !said.err.len);
-    has(said.out, "Replication stops");
+    text_has(said.out, "Replication stops");
     struct str number = sql_text(ctx, "SELECT number FROM request");
     said = command(ctx, keyed);
     CHECK(said.status == 0 && str_contains(said.err, STR("The key was used for this before")));
-    has(json_told(ctx, keyed), numbered(ctx, "\"number\":\"#\"", number));
+    text_has(json_told(ctx, keyed), numbered(ctx, "\"number\":\"#\"", number));
     CHECK_INT(count_rows(ctx, "request"), 1);
     struct str shown = told(ctx, numbered(ctx, "request|show|#", number)), json = json_told(ctx, numbered(ctx, "request|show|#", number));
-    has(shown, "first answer due: ");
-    has(shown, "\nprimary contact: Anna Berg <anna@fabrikam.example>\ncontact: Olle Ek <olle@fabrikam.example>\nTwo of five.\n");
-    has(shown, str_copy(ctx->arena, contract.access_id).data);
-    has_not(shown, "given back");
-    has(json, "\"state\":\"new\"");
-    has_not(json, "first answer due");
+    text_has(shown, "first answer due: ");
+    text_has(shown, "\nprimary contact: Anna Berg <anna@fabrikam.example>\ncontact: Olle Ek <olle@fabrikam.example>\nTwo of five.\n");
+    text_has(shown, str_copy(ctx->arena, contract.access_id).data);
+    text_has_not(shown, "given back");
+    text_has(json, "\"state\":\"new\"");
+    text_has_not(json, "first answer due");
     CHECK_INT(command(ctx, numbered(ctx, "request|show|--as|eva@contoso.example|#", number)).status, 4);
 }
 
@@ -245,32 +232,32 @@ TEST(a_request_is_taken_answered_closed_and_reopened_and_each_step_shows_where_i
 
     told(ctx, submit_line(ctx, &contract));
     struct str number = sql_text(ctx, "SELECT number FROM request");
-    has(told(ctx, "request|queue|--as|sam@vendor.example|--show|unowned"), "Replication stops");
+    text_has(told(ctx, "request|queue|--as|sam@vendor.example|--show|unowned"), "Replication stops");
     CHECK_STR(told(ctx, "request|queue|--as|sam@vendor.example|--show|mine"), STR(""));
     CHECK_STR(json_told(ctx, "request|queue|--as|sam@vendor.example|--show|mine"), STR("[]"));
     told(ctx, numbered(ctx, "request|take|--as|sam@vendor.example|#", number));
-    has(told(ctx, "request|queue|--as|sam@vendor.example|--show|mine"), "Replication stops");
-    has(json_told(ctx, "request|queue|--as|sam@vendor.example"), "\"owner\"");
+    text_has(told(ctx, "request|queue|--as|sam@vendor.example|--show|mine"), "Replication stops");
+    text_has(json_told(ctx, "request|queue|--as|sam@vendor.example"), "\"owner\"");
     told(ctx, numbered(ctx, "request|communicate|--as|sam@vendor.example|#|Looks like DNS|--work-note", number));
-    has(json_told(ctx, numbered(ctx, "request|communicate|--as|sam@vendor.example|#|Which two?|--state|waiting_customer", number)), "\"text\":\"Which two?\"");
+    text_has(json_told(ctx, numbered(ctx, "request|communicate|--as|sam@vendor.example|#|Which two?|--state|waiting_customer", number)), "\"text\":\"Which two?\"");
     struct str shown = told(ctx, numbered(ctx, "request|show|#", number));
-    has(shown, "first answer: ");
-    has_not(shown, "first answer due");
-    has(shown, "  Sam Engineer (work note): Looks like DNS\n");
-    has(shown, "  Sam Engineer: Which two?\n");
-    has_not(told(ctx, numbered(ctx, "request|show|#|--as|anna@fabrikam.example", number)), "Looks like DNS");
+    text_has(shown, "first answer: ");
+    text_has_not(shown, "first answer due");
+    text_has(shown, "  Sam Engineer (work note): Looks like DNS\n");
+    text_has(shown, "  Sam Engineer: Which two?\n");
+    text_has_not(told(ctx, numbered(ctx, "request|show|#|--as|anna@fabrikam.example", number)), "Looks like DNS");
     const char *close = numbered(ctx, "request|close|--as|sam@vendor.example|#|--reason|product-defect|--cause|A defect|--notes|Fixed", number);
-    has(told(ctx, close), "given back");
-    has(json_told(ctx, close), "\"credited\":true");
-    has(told(ctx, numbered(ctx, "request|show|#", number)), "given back");
+    text_has(told(ctx, close), "given back");
+    text_has(json_told(ctx, close), "\"credited\":true");
+    text_has(told(ctx, numbered(ctx, "request|show|#", number)), "given back");
     CHECK_INT(remaining_of(ctx, contract.id), 5);
-    has(told(ctx, "request|list|--as|anna@fabrikam.example|--state|closed"), "Replication stops");
+    text_has(told(ctx, "request|list|--as|anna@fabrikam.example|--state|closed"), "Replication stops");
     CHECK_STR(told(ctx, "request|list|--as|anna@fabrikam.example|--state|open"), STR(""));
     CHECK_STR(json_told(ctx, "request|list|--as|anna@fabrikam.example|--state|open"), STR("[]"));
-    has(json_told(ctx, numbered(ctx, "request|reopen|--as|anna@fabrikam.example|#", number)), "\"state\":\"in_progress\"");
-    has_not(told(ctx, numbered(ctx, "request|show|#", number)), "is closed");
+    text_has(json_told(ctx, numbered(ctx, "request|reopen|--as|anna@fabrikam.example|#", number)), "\"state\":\"in_progress\"");
+    text_has_not(told(ctx, numbered(ctx, "request|show|#", number)), "is closed");
     CHECK_STR(json_told(ctx, "request|reindex"), STR("{\"communications\":2,\"requests\":1}"));
-    has(told(ctx, "request|list|--as|anna@fabrikam.example|--search|replication"), "Replication stops");
+    text_has(told(ctx, "request|list|--as|anna@fabrikam.example|--search|replication"), "Replication stops");
 }
 
 TEST(of_lists_as_many_are_told_as_are_asked_for_the_newest_or_the_oldest_first)
@@ -283,16 +270,16 @@ TEST(of_lists_as_many_are_told_as_are_asked_for_the_newest_or_the_oldest_first)
         ctx->now += 1000;
     }
     struct str two = told(ctx, "request|list|--as|anna@fabrikam.example|--limit|2");
-    has(two, "Third");
-    has(two, "Second");
-    has_not(two, "First");
+    text_has(two, "Third");
+    text_has(two, "Second");
+    text_has_not(two, "First");
     two = told(ctx, "request|list|--as|anna@fabrikam.example|--limit|2|--oldest-first");
-    has(two, "First");
-    has_not(two, "Third");
+    text_has(two, "First");
+    text_has_not(two, "Third");
     two = told(ctx, "request|queue|--as|sam@vendor.example|--limit|2");
-    has(two, "First");
-    has_not(two, "Third");
-    has(told(ctx, "request|queue|--as|sam@vendor.example|--limit|3"), "Third");
+    text_has(two, "First");
+    text_has_not(two, "Third");
+    text_has(told(ctx, "request|queue|--as|sam@vendor.example|--limit|3"), "Third");
     struct input *list;
     CHECK_OK(input_json(ctx, told(ctx, "request|list|--as|anna@fabrikam.example|--json"), &list));
     CHECK_INT((int64_t)input_list_count(input_list(list, "", NEED_REQUIRED, 0, 10)), 3);
@@ -364,7 +351,7 @@ static void check_says(struct ctx *ctx, const char *line, const char *words)
 
     CHECK_INT(said.status, 0);
     CHECK_STR(said.err, str_format(ctx->arena, "%s\n", words));
-    has_not(said.out, words);
+    text_has_not(said.out, words);
 }
 
 TEST(what_was_done_is_said_to_people_where_no_record_says_it)
@@ -382,15 +369,15 @@ TEST(what_was_done_is_said_to_people_where_no_record_says_it)
     CHECK_INT(command(ctx, "mail|resend").status, 2);
     CHECK_INT(command(ctx, "mail|resend|7").status, 4);
     ask = "availability|--as|eva@contoso.example|--version|windows-server-2025|--severity|C|--kind|incident";
-    has(command(ctx, ask).err, "The account has no contract. Add one by its Access ID and Contract ID.\n");
+    text_has(command(ctx, ask).err, "The account has no contract. Add one by its Access ID and Contract ID.\n");
     ask = "availability|--as|anna@fabrikam.example|--version|windows-server-2025|--severity|C|--kind|incident";
-    has(told(ctx, ask), str_copy(ctx->arena, contract.access_id).data);
+    text_has(told(ctx, ask), str_copy(ctx->arena, contract.access_id).data);
     CHECK_STR(command(ctx, ask).err, STR("It is the only plan that can be used for this.\n"));
     other = world_contract(ctx, "five-pack", 0, NULL, NULL);
     add = str_format(ctx->arena, "contract|add|--as|eva@contoso.example|%.*s|%.*s", STR_ARGS(other.access_id), STR_ARGS(other.contract_no)).data;
-    has_not(command(ctx, add).err, "It was added before.");
+    text_has_not(command(ctx, add).err, "It was added before.");
     check_says(ctx, add, "It was added before.");
-    has(json_told(ctx, add), str_format(ctx->arena, "\"id\":\"%lld\"", (long long)other.id).data);
+    text_has(json_told(ctx, add), str_format(ctx->arena, "\"id\":\"%lld\"", (long long)other.id).data);
 }
 
 /* SPEC 14.3 */
@@ -405,8 +392,8 @@ TEST(a_backup_is_restored_elsewhere_with_a_word_on_its_ledgers_and_holds_the_sam
     CHECK_INT(command(ctx, str_format(ctx->arena, "backup|%s", file).data).status, 5);      /* nothing is overwritten */
     struct said said = said_by(ctx, other, str_format(ctx->arena, "restore|%s", file).data);
     CHECK_INT(said.status, 0);
-    has(said.err, str_format(ctx->arena, "restored.db holds what %s held.\n", file).data);
-    has(said.err, "2 entries of 1 contract verify, and every balance is their sum.\n");
+    text_has(said.err, str_format(ctx->arena, "restored.db holds what %s held.\n", file).data);
+    text_has(said.err, "2 entries of 1 contract verify, and every balance is their sum.\n");
     CHECK_STR(said.out, STR(""));
     CHECK_STR(said_by(ctx, other, "account|list").out, told(ctx, "account|list"));
     CHECK_STR(said_by(ctx, other, "contract|list|--json").out, told(ctx, "contract|list|--json"));
@@ -422,8 +409,8 @@ TEST(a_catalogue_and_contracts_are_read_from_files_whole_or_not_at_all)
     const char *good = in_directory(ctx, "good.csv").data, *bad = in_directory(ctx, "bad.csv").data;
 
     world_of_today(ctx);
-    has(json_told(ctx, "catalog|apply|" SHIPPED_CATALOG), "\"changed\":false");
-    has(json_told(ctx, "catalog|apply|tests/catalog_small.json|--dry-run"), "\"dry_run\":true");
+    text_has(json_told(ctx, "catalog|apply|" SHIPPED_CATALOG), "\"changed\":false");
+    text_has(json_told(ctx, "catalog|apply|tests/catalog_small.json|--dry-run"), "\"dry_run\":true");
     CHECK_INT(sql_int(ctx, "SELECT MAX(id) FROM catalog_revision"), 1);
     CHECK_INT(command(ctx, "catalog|apply|/nowhere/catalogue.json").status, 4);
     file_write(good, "access_id,contract_id,plan,organization,account,starts_on,ends_on,units\n0230242323,000012345678,gold-20-pack,,,2026-06-01,2027-05-31,12\n");
@@ -460,13 +447,13 @@ TEST(the_doctor_says_of_a_sound_database_that_each_thing_is_in_order_and_of_anot
         CHECK(input_has(check, "cure") || !str_equal(result, STR("wrong")));
     }
     CHECK_OK(input_done(report));
-    has(said.out, "{\"check\":\"version\",\"result\":\"ok\",\"words\":\"The database has the version of this program.\",\"cure\":null}");
-    has(told(ctx, "doctor"), "\nok       version   The database has the version of this program.\n");
+    text_has(said.out, "{\"check\":\"version\",\"result\":\"ok\",\"words\":\"The database has the version of this program.\",\"cure\":null}");
+    text_has(told(ctx, "doctor"), "\nok       version   The database has the version of this program.\n");
     exec_sql(ctx, str_format(ctx->arena, "DELETE FROM request_words WHERE %s = %lld", db_is_postgres(ctx->db) ? "id" : "rowid", (long long)request.id).data);
     said = command(ctx, "doctor|--json");
     CHECK_INT(said.status, 5);
-    has(said.out, "{\"ok\":false,");
-    has(said.out, "{\"check\":\"search\",\"result\":\"wrong\",");
+    text_has(said.out, "{\"ok\":false,");
+    text_has(said.out, "{\"check\":\"search\",\"result\":\"wrong\",");
 }
 
 TESTS(

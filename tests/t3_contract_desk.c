@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t3_contract_desk.c: the contract desk in the browser: finding, issuing, seeing, suspending, correcting, cancelling. */
-#include "tests/contract_browser.h"
+#include "tests/visitor.h"
 
-#include "desk/account/account.h"
 #include "desk/organization/organization.h"
 
 #define ACCESS_ID   "0230242323"
 #define CONTRACT_ID "004512345678"
 
-struct desk { struct web web; struct web_browser dana; int64_t dana_id; };
+struct desk { struct web web; struct visitor dana; int64_t dana_id; };
 
 static void begin(struct ctx *ctx, struct desk *desk)
 {
     world_begin(ctx);
     desk->dana_id = world_staff(ctx, "dana@vendor.example", "contract_desk");
-    desk->web = pages_web(ctx);
-    desk->dana = browser_of(ctx, &desk->web, desk->dana_id);
-    open_page(ctx, &desk->dana, 200, "/desk/contracts/new");
+    desk->web = web_of_rooms(ctx);
+    desk->dana = visitor_of(ctx, &desk->web, "dana");
+    opened(ctx, &desk->dana, 200, "/desk/contracts/new");
 }
 
 /* SPEC 4.6 */
@@ -28,20 +27,21 @@ TEST(the_desk_finds_contracts_by_any_word_and_others_do_not_get_in)
     int64_t fabrikam = world_organization(ctx, "Fabrikam & Sons");
     int64_t id = world_contract_with(ctx, "gold-20-pack", fabrikam, ACCESS_ID, CONTRACT_ID).id;
     world_contract(ctx, "five-pack", 0, NULL, NULL);
-    struct http_response page = open_page(ctx, &desk.dana, 200, "/desk/contracts");
+    struct http_response page = opened(ctx, &desk.dana, 200, "/desk/contracts");
     has(&page, "Fabrikam &amp; Sons");
     has(&page, "No holder: whoever adds its two IDs can use it");
     has(&page, "Issue a contract");
-    page = open_page(ctx, &desk.dana, 200, "/desk/contracts?q=0230-242323");
-    has(&page, page_of(ctx, "<a href=\"/desk/contracts/#\">0230242323 - Partner Support Gold 20-Pack</a>", id));
+    page = opened(ctx, &desk.dana, 200, "/desk/contracts?q=0230-242323");
+    has(&page, path_of_id(ctx, "<a href=\"/desk/contracts/#\">0230242323 - Partner Support Gold 20-Pack</a>", id));
     has_not(&page, "5-Pack</a>");
-    page = open_page(ctx, &desk.dana, 200, "/desk/contracts?q=contoso");
+    page = opened(ctx, &desk.dana, 200, "/desk/contracts?q=contoso");
     has(&page, "No contract fits");
-    page = open_page(ctx, &desk.dana, 200, "/desk/contracts?limit=1&q=pack");
+    page = opened(ctx, &desk.dana, 200, "/desk/contracts?limit=1&q=pack");
     has(&page, "href=\"/desk/contracts?q=pack&amp;after=");
-    struct web_browser anna = browser_of(ctx, &desk.web, world_account(ctx, "anna@fabrikam.example"));
-    open_page(ctx, &anna, 403, "/desk/contracts");
-    open_page(ctx, &anna, 403, page_of(ctx, "/desk/contracts/#", id));
+    world_account(ctx, "anna@fabrikam.example");
+    struct visitor anna = visitor_of(ctx, &desk.web, "anna");
+    opened(ctx, &anna, 403, "/desk/contracts");
+    opened(ctx, &anna, 403, path_of_id(ctx, "/desk/contracts/#", id));
 }
 
 TEST(an_engineer_sees_a_contract_without_its_ids_and_without_the_acts)
@@ -50,14 +50,15 @@ TEST(an_engineer_sees_a_contract_without_its_ids_and_without_the_acts)
 
     begin(ctx, &desk);
     int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
-    struct web_browser eve = browser_of(ctx, &desk.web, world_staff(ctx, "eve@vendor.example", "engineer"));
-    struct http_response page = open_page(ctx, &eve, 200, page_of(ctx, "/desk/contracts/#?issued=true", id));
+    world_staff(ctx, "sam@vendor.example", "engineer");
+    struct visitor sam = visitor_of(ctx, &desk.web, "sam");
+    struct http_response page = opened(ctx, &sam, 200, path_of_id(ctx, "/desk/contracts/#?issued=true", id));
     has_not(&page, ACCESS_ID);
     has_not(&page, CONTRACT_ID);
     has_not(&page, "/suspend");
-    open_page(ctx, &eve, 403, page_of(ctx, "/desk/contracts/#/suspend", id));
-    open_page(ctx, &eve, 403, "/desk/contracts/new");
-    page = open_page(ctx, &eve, 200, "/desk/contracts");
+    opened(ctx, &sam, 403, path_of_id(ctx, "/desk/contracts/#/suspend", id));
+    opened(ctx, &sam, 403, "/desk/contracts/new");
+    page = opened(ctx, &sam, 200, "/desk/contracts");
     has_not(&page, "/desk/contracts/new");
 }
 
@@ -68,15 +69,15 @@ TEST(a_contract_is_issued_and_both_ids_are_shown_to_be_copied)
 
     begin(ctx, &desk);
     int64_t fabrikam = world_organization(ctx, "Fabrikam AB");
-    struct http_response page = open_page(ctx, &desk.dana, 200, "/desk/contracts/new");
+    struct http_response page = opened(ctx, &desk.dana, 200, "/desk/contracts/new");
     has(&page, "<option value=\"gold-20-pack\">Partner Support Gold 20-Pack: 20 incidents, 12 months + 30 days of grace</option>");
     has_not(&page, "value=\"cloud-solution-provider\"");
-    page = send_form(ctx, &desk.dana, 303, "/desk/contracts/new",
+    page = sent(ctx, &desk.dana, 303, "/desk/contracts/new",
                      "plan=gold-20-pack&holder=fabrikam+ab&starts_on=2026-12-01&units=&country=&time_zone=Asia%2FTokyo");
     struct str access_id = sql_text(ctx, "SELECT access_id FROM contract"), contract_no = sql_text(ctx, "SELECT contract_no FROM contract");
     CHECK(!str_contains(web_answer_header(&page, "Set-Cookie"), access_id));
     CHECK(!str_contains(web_answer_header(&page, "Set-Cookie"), contract_no));
-    page = open_page(ctx, &desk.dana, 200, web_answer_header(&page, "Location").data);
+    page = opened(ctx, &desk.dana, 200, web_answer_header(&page, "Location").data);
     has(&page, "The contract is issued. Its two IDs are on this page.");
     has(&page, str_format(ctx->arena, "Access ID: %.*s\nContract ID: %.*s\nUsable: 1 Dec 2026 to 30 Dec 2027\n</pre>", STR_ARGS(access_id), STR_ARGS(contract_no)).data);
     has(&page, "Fabrikam AB");
@@ -100,8 +101,8 @@ TEST(a_contract_in_no_country_is_remarked_where_it_is_issued)
     begin(ctx, &desk);
     world_organization(ctx, "Fabrikam AB");
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        struct http_response page = send_form(ctx, &desk.dana, 303, "/desk/contracts/new", rows[i].form);
-        page = open_page(ctx, &desk.dana, 200, web_answer_header(&page, "Location").data);
+        struct http_response page = sent(ctx, &desk.dana, 303, "/desk/contracts/new", rows[i].form);
+        page = opened(ctx, &desk.dana, 200, web_answer_header(&page, "Location").data);
         if (rows[i].remarked)
             has(&page, "Nobody holds it and no country was given, so it is in none; its days are those of the time zone UTC.");
         else
@@ -116,23 +117,23 @@ TEST(what_cannot_be_issued_is_said_at_its_field_and_what_was_typed_stays)
     begin(ctx, &desk);
     world_organization(ctx, "Fabrikam AB");
     world_organization(ctx, "Fabrikam Norge");
-    struct http_response page = send_form(ctx, &desk.dana, 422, "/desk/contracts/new",
+    struct http_response page = sent(ctx, &desk.dana, 422, "/desk/contracts/new",
                                           "plan=five-pack&holder=fabrikam&starts_on=&units=7&country=SE&time_zone=");
     has(&page, "No organization has just this name. These have it in theirs: Fabrikam AB (");
     has(&page, "href=\"#holder\"");
     has(&page, "name=\"holder\" value=\"fabrikam\"");
     has(&page, "<option value=\"five-pack\" selected>");
     has(&page, "name=\"units\" value=\"7\"");
-    page = send_form(ctx, &desk.dana, 422, "/desk/contracts/new", "plan=&holder=&starts_on=soon&units=0&country=sweden&time_zone=Nowhere");
+    page = sent(ctx, &desk.dana, 422, "/desk/contracts/new", "plan=&holder=&starts_on=soon&units=0&country=sweden&time_zone=Nowhere");
     has(&page, "id=\"plan-error\"");
     has(&page, "id=\"starts_on-error\"");
     has(&page, "id=\"units-error\"");
     has(&page, "id=\"country-error\"");
     has(&page, "value=\"sweden\"");
     exec_sql(ctx, "UPDATE organization SET country = ''");
-    page = send_form(ctx, &desk.dana, 422, "/desk/contracts/new", "plan=five-pack&holder=fabrikam+ab&starts_on=&units=&country=&time_zone=");
+    page = sent(ctx, &desk.dana, 422, "/desk/contracts/new", "plan=five-pack&holder=fabrikam+ab&starts_on=&units=&country=&time_zone=");
     has(&page, "The holder has no country, so give the contract one: two letters, such as SE.");
-    page = send_form(ctx, &desk.dana, 422, "/desk/contracts/new", "plan=five-pack&holder=&starts_on=&units=&country=zz&time_zone=");
+    page = sent(ctx, &desk.dana, 422, "/desk/contracts/new", "plan=five-pack&holder=&starts_on=&units=&country=zz&time_zone=");
     has(&page, "No region of the catalogue serves the country ZZ.");
     CHECK_INT(count_rows(ctx, "contract"), 0);
 }
@@ -144,34 +145,34 @@ TEST(a_block_is_set_and_lifted_and_the_page_says_who_and_why)
 
     begin(ctx, &desk);
     int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
-    const char *suspend = page_of(ctx, "/desk/contracts/#/suspend", id), *resume = page_of(ctx, "/desk/contracts/#/resume", id);
-    open_page(ctx, &desk.dana, 200, suspend);
-    struct http_response page = send_form(ctx, &desk.dana, 422, suspend, "name=Unpaid&reason=&from=&until=1970-01-01");
+    const char *suspend = path_of_id(ctx, "/desk/contracts/#/suspend", id), *resume = path_of_id(ctx, "/desk/contracts/#/resume", id);
+    opened(ctx, &desk.dana, 200, suspend);
+    struct http_response page = sent(ctx, &desk.dana, 422, suspend, "name=Unpaid&reason=&from=&until=1970-01-01");
     has(&page, "id=\"reason-error\"");
     has(&page, "name=\"name\" value=\"Unpaid\"");
-    page = send_form(ctx, &desk.dana, 422, suspend, "name=Unpaid&reason=4711&from=&until=1970-01-01");
+    page = sent(ctx, &desk.dana, 422, suspend, "name=Unpaid&reason=4711&from=&until=1970-01-01");
     has(&page, "id=\"until-error\"");
-    page = send_and_follow(ctx, &desk.dana, suspend, "name=Unpaid+invoice&reason=Invoice+4711&from=&until=");
+    page = followed(ctx, &desk.dana, suspend, "name=Unpaid+invoice&reason=Invoice+4711&from=&until=");
     has(&page, "The block &quot;Unpaid invoice&quot; is set.");
     has(&page, "<div class=\"text\">Invoice 4711</div>");
     has(&page, "dana@vendor.example");
     has(&page, ">In force</span>");
     has(&page, ">Suspended</span>");
-    send_and_follow(ctx, &desk.dana, suspend, "name=Review&reason=Legal&from=&until=2026-12-24");
+    followed(ctx, &desk.dana, suspend, "name=Review&reason=Legal&from=&until=2026-12-24");
     int64_t first = sql_int(ctx, "SELECT MIN(id) FROM contract_block");
-    page = open_page(ctx, &desk.dana, 200, str_format(ctx->arena, "%s?block=%lld", resume, (long long)first).data);
+    page = opened(ctx, &desk.dana, 200, str_format(ctx->arena, "%s?block=%lld", resume, (long long)first).data);
     has(&page, "Unpaid invoice: Invoice 4711");
-    has(&page, page_of(ctx, "value=\"#\" required checked>", first));
-    page = send_form(ctx, &desk.dana, 422, resume, page_of(ctx, "block=#&reason=", first));
+    has(&page, path_of_id(ctx, "value=\"#\" required checked>", first));
+    page = sent(ctx, &desk.dana, 422, resume, path_of_id(ctx, "block=#&reason=", first));
     has(&page, "id=\"reason-error\"");
-    has(&page, page_of(ctx, "value=\"#\" required checked>", first));
-    page = send_and_follow(ctx, &desk.dana, resume, page_of(ctx, "block=#&reason=Paid+now", first));
+    has(&page, path_of_id(ctx, "value=\"#\" required checked>", first));
+    page = followed(ctx, &desk.dana, resume, path_of_id(ctx, "block=#&reason=Paid+now", first));
     has(&page, "still cannot be used");
     has(&page, "<div class=\"text\">Paid now</div>");
     has(&page, ">Lifted</span>");
-    page = send_and_follow(ctx, &desk.dana, resume, "block=all&reason=All+clear");
+    page = followed(ctx, &desk.dana, resume, "block=all&reason=All+clear");
     has(&page, "can be used again");
-    page = send_form(ctx, &desk.dana, 409, resume, "block=all&reason=Again");
+    page = sent(ctx, &desk.dana, 409, resume, "block=all&reason=Again");
     has(&page, "There is no block in force to lift.");
 }
 
@@ -182,31 +183,31 @@ TEST(a_correction_says_what_it_does_before_it_is_made)
 
     begin(ctx, &desk);
     int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
-    const char *adjust = page_of(ctx, "/desk/contracts/#/adjust", id);
-    struct http_response page = open_page(ctx, &desk.dana, 200, adjust);
+    const char *adjust = path_of_id(ctx, "/desk/contracts/#/adjust", id);
+    struct http_response page = opened(ctx, &desk.dana, 200, adjust);
     has(&page, "Show what it does");
     has_not(&page, "method=\"post\" action=\"/desk");
-    page = open_page(ctx, &desk.dana, 200, str_format(ctx->arena, "%s?units=-2", adjust).data);
+    page = opened(ctx, &desk.dana, 200, str_format(ctx->arena, "%s?units=-2", adjust).data);
     has(&page, "<b>20</b> left now");
     has(&page, "<b>18</b> left after it");
     has(&page, "Correct by -2");
     CHECK_INT(world_find(ctx, id).remaining, 20);
-    page = open_page(ctx, &desk.dana, 200, str_format(ctx->arena, "%s?units=-21", adjust).data);
+    page = opened(ctx, &desk.dana, 200, str_format(ctx->arena, "%s?units=-21", adjust).data);
     has(&page, "Only 20 are left");
     has(&page, "name=\"units\" value=\"-21\"");
-    page = open_page(ctx, &desk.dana, 200, str_format(ctx->arena, "%s?units=two", adjust).data);
+    page = opened(ctx, &desk.dana, 200, str_format(ctx->arena, "%s?units=two", adjust).data);
     has(&page, "id=\"units-error\"");
-    page = send_form(ctx, &desk.dana, 422, adjust, "units=-2&remaining_before=20&reason=+");
+    page = sent(ctx, &desk.dana, 422, adjust, "units=-2&remaining_before=20&reason=+");
     has(&page, "id=\"reason-error\"");
     has(&page, "<b>18</b> left after it");
-    page = send_and_follow(ctx, &desk.dana, adjust, "units=%2B3&remaining_before=20&reason=Goodwill");
+    page = followed(ctx, &desk.dana, adjust, "units=%2B3&remaining_before=20&reason=Goodwill");
     has(&page, "The balance is corrected: 23 of 23 incidents left.");
     has(&page, "Corrected by the contract desk by +3 incidents: Goodwill");
     has(&page, "by Anna Berg (dana@vendor.example)");
-    page = send_form(ctx, &desk.dana, 409, adjust, "units=-24&remaining_before=23&reason=Too+many");
+    page = sent(ctx, &desk.dana, 409, adjust, "units=-24&remaining_before=23&reason=Too+many");
     has(&page, "Only 23 are left");
     has(&page, "value=\"-24\"");
-    page = send_and_follow(ctx, &desk.dana, adjust, "units=%E2%88%922&remaining_before=23&reason=Typed+with+a+minus");
+    page = followed(ctx, &desk.dana, adjust, "units=%E2%88%922&remaining_before=23&reason=Typed+with+a+minus");
     has(&page, "21 of 21 incidents left");
 }
 
@@ -219,17 +220,17 @@ TEST(whatever_is_no_number_in_a_correction_is_answered_with_what_to_give_and_its
 
     begin(ctx, &desk);
     int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
-    const char *adjust = page_of(ctx, "/desk/contracts/#/adjust", id);
+    const char *adjust = path_of_id(ctx, "/desk/contracts/#/adjust", id);
     for (size_t i = 0; i < COUNT_OF(typed); i++) {
-        struct http_response page = open_page(ctx, &desk.dana, 200, str_format(ctx->arena, "%s?units=%s", adjust, typed[i]).data);
+        struct http_response page = opened(ctx, &desk.dana, 200, str_format(ctx->arena, "%s?units=%s", adjust, typed[i]).data);
         has(&page, words);
-        page = send_form(ctx, &desk.dana, 422, adjust, str_format(ctx->arena, "units=%s&remaining_before=20&reason=Goodwill", typed[i]).data);
+        page = sent(ctx, &desk.dana, 422, adjust, str_format(ctx->arena, "units=%s&remaining_before=20&reason=Goodwill", typed[i]).data);
         has(&page, words);
         has_not(&page, "is expected here");
     }
-    struct http_response page = send_form(ctx, &desk.dana, 422, adjust, "units=&remaining_before=20&reason=Goodwill");
+    struct http_response page = sent(ctx, &desk.dana, 422, adjust, "units=&remaining_before=20&reason=Goodwill");
     has(&page, words);
-    page = send_form(ctx, &desk.dana, 422, adjust, "units=-1000000001&remaining_before=20&reason=Goodwill");
+    page = sent(ctx, &desk.dana, 422, adjust, "units=-1000000001&remaining_before=20&reason=Goodwill");
     has(&page, "A number between -1000000000 and 1000000000 is expected here.");
     CHECK_INT(world_find(ctx, id).remaining, 20);
 }
@@ -241,19 +242,19 @@ TEST(a_correction_is_not_booked_when_the_balance_has_changed_since_it_was_shown)
 
     begin(ctx, &desk);
     int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
-    const char *adjust = page_of(ctx, "/desk/contracts/#/adjust", id);
-    struct http_response page = open_page(ctx, &desk.dana, 200, str_format(ctx->arena, "%s?units=-1", adjust).data);
+    const char *adjust = path_of_id(ctx, "/desk/contracts/#/adjust", id);
+    struct http_response page = opened(ctx, &desk.dana, 200, str_format(ctx->arena, "%s?units=-1", adjust).data);
     has(&page, "<input type=\"hidden\" name=\"remaining_before\" value=\"20\">");
     world_debit(ctx, id, 1001);
-    page = send_form(ctx, &desk.dana, 409, adjust, "units=-1&remaining_before=20&reason=Granted+twice");
+    page = sent(ctx, &desk.dana, 409, adjust, "units=-1&remaining_before=20&reason=Granted+twice");
     has(&page, "The balance has changed meanwhile: 20 were left when you looked, 19 are left now. Nothing was corrected.");
     has(&page, "<b>19</b> left now");
     has(&page, "<b>18</b> left after it");
     has(&page, "name=\"remaining_before\" value=\"19\"");
     has(&page, "Granted twice</textarea>");
     CHECK_INT(world_find(ctx, id).remaining, 19);
-    send_form(ctx, &desk.dana, 422, adjust, "units=-1&reason=Granted+twice");
-    page = send_and_follow(ctx, &desk.dana, adjust, "units=-1&remaining_before=19&reason=Granted+twice");
+    sent(ctx, &desk.dana, 422, adjust, "units=-1&reason=Granted+twice");
+    page = followed(ctx, &desk.dana, adjust, "units=-1&remaining_before=19&reason=Granted+twice");
     has(&page, "The balance is corrected: 18 of 19 incidents left.");
 }
 
@@ -268,28 +269,28 @@ TEST(what_cannot_be_done_to_a_contract_that_is_over_is_said_instead_of_a_form)
     int64_t old = world_contract(ctx, "gold-20-pack", 0, "2024-11-09", NULL).id, id = world_contract(ctx, "five-pack", 0, NULL, NULL).id;
     WRITE_OK(contract_cancel(ctx, id, STR("Ordered twice"), &gone));
     for (size_t i = 0; i < COUNT_OF(acts); i++) {
-        struct http_response page = open_page(ctx, &desk.dana, 200, page_of(ctx, acts[i], old));
+        struct http_response page = opened(ctx, &desk.dana, 200, path_of_id(ctx, acts[i], old));
         has(&page, "This cannot be done");
         has(&page, "This contract is over since 8 Dec 2025");
         has_not(&page, "name=\"reason\"");
-        page = open_page(ctx, &desk.dana, 200, page_of(ctx, acts[i], id));
+        page = opened(ctx, &desk.dana, 200, path_of_id(ctx, acts[i], id));
         has(&page, "This cannot be done");
         has_not(&page, "name=\"reason\"");
         has_not(&page, "name=\"units\"");
     }
-    struct http_response page = open_page(ctx, &desk.dana, 200, page_of(ctx, "/desk/contracts/#/cancel", id));
+    struct http_response page = opened(ctx, &desk.dana, 200, path_of_id(ctx, "/desk/contracts/#/cancel", id));
     has(&page, "This contract is cancelled already.");
-    page = send_form(ctx, &desk.dana, 409, page_of(ctx, "/desk/contracts/#/suspend", old), "name=x&reason=Invoice+4711&from=&until=");
+    page = sent(ctx, &desk.dana, 409, path_of_id(ctx, "/desk/contracts/#/suspend", old), "name=x&reason=Invoice+4711&from=&until=");
     has(&page, "it cannot be used, so there is nothing to suspend.");
     has(&page, "Invoice 4711");
-    page = send_form(ctx, &desk.dana, 409, page_of(ctx, "/desk/contracts/#/adjust", id), "units=-1&remaining_before=5&reason=x");
+    page = sent(ctx, &desk.dana, 409, path_of_id(ctx, "/desk/contracts/#/adjust", id), "units=-1&remaining_before=5&reason=x");
     has(&page, "so there is nothing to correct.");
-    page = open_page(ctx, &desk.dana, 200, page_of(ctx, "/desk/contracts/#", old));
+    page = opened(ctx, &desk.dana, 200, path_of_id(ctx, "/desk/contracts/#", old));
     has_not(&page, "/top-up");
     has_not(&page, "/suspend");
     has(&page, "/cancel");
     has(&page, "20 of 20 incidents lapsed on 8 Dec 2025");
-    page = open_page(ctx, &desk.dana, 200, page_of(ctx, "/desk/contracts/#", id));
+    page = opened(ctx, &desk.dana, 200, path_of_id(ctx, "/desk/contracts/#", id));
     has(&page, "5 of 5 incidents were left when it was cancelled");
 }
 
@@ -299,13 +300,13 @@ TEST(a_contract_without_a_holder_says_how_many_accounts_have_added_it)
 
     begin(ctx, &desk);
     int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
-    struct http_response page = open_page(ctx, &desk.dana, 200, page_of(ctx, "/desk/contracts/#", id));
+    struct http_response page = opened(ctx, &desk.dana, 200, path_of_id(ctx, "/desk/contracts/#", id));
     has(&page, "No holder: whoever adds its two IDs can use it");
     has(&page, "<dt>Added by</dt><dd>0 accounts</dd>");
     world_sql(ctx, "INSERT INTO association (account_id, contract_id, at) SELECT MIN(id), #, 1 FROM account", id);
-    page = open_page(ctx, &desk.dana, 200, page_of(ctx, "/desk/contracts/#", id));
+    page = opened(ctx, &desk.dana, 200, path_of_id(ctx, "/desk/contracts/#", id));
     has(&page, "<dt>Added by</dt><dd>1 account</dd>");
-    page = open_page(ctx, &desk.dana, 200, "/desk/contracts/new");
+    page = opened(ctx, &desk.dana, 200, "/desk/contracts/new");
     has(&page, "<option value=\"SE\">Sweden</option>");
 }
 
@@ -315,12 +316,12 @@ TEST(a_top_up_is_another_grant_with_an_end_of_its_own)
 
     begin(ctx, &desk);
     int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
-    const char *top_up = page_of(ctx, "/desk/contracts/#/top-up", id);
-    open_page(ctx, &desk.dana, 200, top_up);
-    struct http_response page = send_form(ctx, &desk.dana, 422, top_up, "units=5&expires_on=2036-01-01&reason=Order");
+    const char *top_up = path_of_id(ctx, "/desk/contracts/#/top-up", id);
+    opened(ctx, &desk.dana, 200, top_up);
+    struct http_response page = sent(ctx, &desk.dana, 422, top_up, "units=5&expires_on=2036-01-01&reason=Order");
     has(&page, "id=\"expires_on-error\"");
     has(&page, "value=\"2036-01-01\"");
-    page = send_and_follow(ctx, &desk.dana, top_up, "units=5&expires_on=2026-12-31&reason=Order+4711");
+    page = followed(ctx, &desk.dana, top_up, "units=5&expires_on=2026-12-31&reason=Order+4711");
     has(&page, "The contract is topped up: 25 of 25 incidents left.");
     has(&page, "5 incidents granted until 31 Dec 2026: Order 4711");
     has(&page, "<th scope=\"row\">31 Dec 2026</th>");
@@ -333,20 +334,20 @@ TEST(cancelling_asks_for_the_access_id_and_says_who_and_why_afterwards)
 
     begin(ctx, &desk);
     int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
-    const char *cancel = page_of(ctx, "/desk/contracts/#/cancel", id);
-    struct http_response page = open_page(ctx, &desk.dana, 200, cancel);
+    const char *cancel = path_of_id(ctx, "/desk/contracts/#/cancel", id);
+    struct http_response page = opened(ctx, &desk.dana, 200, cancel);
     has(&page, "Type 0230242323");
-    page = send_form(ctx, &desk.dana, 422, cancel, "reason=Ordered+twice&confirm=0230242324");
+    page = sent(ctx, &desk.dana, 422, cancel, "reason=Ordered+twice&confirm=0230242324");
     has(&page, "This is not the Access ID of this contract. Nothing was done.");
     has(&page, "Ordered twice</textarea>");
     CHECK(!world_find(ctx, id).cancelled);
-    page = send_and_follow(ctx, &desk.dana, cancel, "reason=Ordered+twice&confirm=0230-242323");
+    page = followed(ctx, &desk.dana, cancel, "reason=Ordered+twice&confirm=0230-242323");
     has(&page, "The contract is cancelled.");
     has(&page, "It was cancelled");
     has(&page, "by dana@vendor.example");
     has(&page, "<div class=\"text\">Ordered twice</div>");
     has_not(&page, "/suspend");
-    page = send_form(ctx, &desk.dana, 409, page_of(ctx, "/desk/contracts/#/top-up", id), "units=5&expires_on=&reason=x");
+    page = sent(ctx, &desk.dana, 409, path_of_id(ctx, "/desk/contracts/#/top-up", id), "units=5&expires_on=&reason=x");
     has(&page, "This contract was cancelled, which is for ever.");
 }
 

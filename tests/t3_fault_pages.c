@@ -3,10 +3,9 @@
  * t3_fault_pages.c: the pages on which a browser is told what went wrong: what they say, what they offer, and where they lead. The
  * handlers fail as their address says.
  */
-#include "tests/harness.h"
+#include "tests/visitor.h"
 
 #include "base/limit.h"
-#include "tests/web_browser.h"
 #include "view/page.h"
 #include "web/fault_page.h"
 
@@ -53,19 +52,19 @@ static enum err form_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-#define PAGE(path_, access_, handler_) { .method = HTTP_GET, .path = path_, .access = access_, .db = ROUTE_READ, .act = 1, .handler = handler_, .audience = FOR_BROWSERS }
-#define ACTION(path_, handler_) { .method = HTTP_POST, .path = path_, .access = ACCESS_SIGNED_IN, .db = ROUTE_WRITE, .act = 1, .handler = handler_, .audience = FOR_BROWSERS }
+#define A_PAGE(path_, access_, handler_) { .method = HTTP_GET, .path = path_, .access = access_, .db = ROUTE_READ, .act = 1, .handler = handler_, .audience = FOR_BROWSERS }
+#define AN_ACTION(path_, handler_) { .method = HTTP_POST, .path = path_, .access = ACCESS_SIGNED_IN, .db = ROUTE_WRITE, .act = 1, .handler = handler_, .audience = FOR_BROWSERS }
 
 static const struct route routes[] = {
-    PAGE("/form", ACCESS_SIGNED_IN, form_page),
-    PAGE("/staff", ACCESS_STAFF, form_page),
-    PAGE("/pages/:code", ACCESS_SIGNED_IN, fail_page),
-    PAGE("/pages/below/:code", ACCESS_SIGNED_IN, fail_page),
+    A_PAGE("/form", ACCESS_SIGNED_IN, form_page),
+    A_PAGE("/staff", ACCESS_STAFF, form_page),
+    A_PAGE("/pages/:code", ACCESS_SIGNED_IN, fail_page),
+    A_PAGE("/pages/below/:code", ACCESS_SIGNED_IN, fail_page),
     { .method = HTTP_POST, .path = "/sign-in", .access = ACCESS_PUBLIC, .db = ROUTE_WRITE, .act = 1, .handler = enter_action, .audience = FOR_BROWSERS },
-    ACTION("/words", fail_as_said),
-    ACTION("/enter", resume_action),
-    ACTION("/form/send", fail_as_said),
-    ACTION("/fails/:code", fail_as_said),
+    AN_ACTION("/words", fail_as_said),
+    AN_ACTION("/enter", resume_action),
+    AN_ACTION("/form/send", fail_as_said),
+    AN_ACTION("/fails/:code", fail_as_said),
     { .handler = NULL },
 };
 
@@ -86,13 +85,13 @@ static struct str label(struct ctx *ctx, const struct route *route, struct str f
     return route->path && str_equal(field, STR("word")) ? STR("A word") : STR("");
 }
 
-static struct web_browser anna_of(struct ctx *ctx, struct web *web)
+static struct visitor anna_of(struct ctx *ctx, struct web *web)
 {
-    struct web_browser anna = { .web = web };
+    struct visitor anna = { .web = web };
 
     session_is_over = false;
     *web = (struct web){ .routes = routes, .hooks = { .session = session, .label = label }, .db = ctx->db, .now = ctx->now };
-    browser_has_session(ctx, &anna, STR("goodgoodgoodgoodgoodgoodgoodgoodgoodgood"));
+    visitor_has_session(ctx, &anna, STR("goodgoodgoodgoodgoodgoodgoodgoodgoodgood"));
     CHECK_INT(browse(ctx, &anna, "/form").status, 200);
     return anna;
 }
@@ -112,7 +111,7 @@ TEST(the_way_out_of_a_fault_page_leads_where_something_is_to_be_had)
         { "/pages/below/rate_limited", 429, WAY_OUT("/pages/below/rate_limited") },
     };
     struct web web;
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct http_response page = browse(ctx, &anna, cases[i].asked);
@@ -132,7 +131,7 @@ TEST(a_form_is_offered_to_be_sent_again_where_that_may_help)
         { "not_authorized", false, false }, { "too_large", false, false }, { "malformed", false, false },
     };
     struct web web;
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         const struct code_row *row = code_row(code_by_name(str_of(cases[i].code)));
@@ -148,7 +147,7 @@ TEST(a_form_is_offered_to_be_sent_again_where_that_may_help)
 TEST(what_was_typed_is_listed_by_its_labels_and_nothing_empty)
 {
     struct web web;
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
     struct http_response page = submit(ctx, &anna, "/fails/conflict", "word=&other=unnamed");
 
     CHECK(!shows(&page, "<dt>") && !shows(&page, "What you typed"));
@@ -164,7 +163,7 @@ TEST(a_fault_page_says_when_to_come_back_and_is_kept_by_nobody)
 {
     static const char *const asked[] = { "/pages/busy", "/pages/conflict", "/nowhere" };
     struct web web;
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
 
     for (size_t i = 0; i < COUNT_OF(asked); i++) {
         struct http_response page = browse(ctx, &anna, asked[i]);
@@ -177,7 +176,7 @@ TEST(a_fault_page_says_when_to_come_back_and_is_kept_by_nobody)
 TEST(a_form_that_is_too_long_to_be_read_is_left_to_the_browser)
 {
     struct web web;
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
     char *fields = arena_alloc(ctx->arena, LIMIT_FORM_BYTES + 100);
 
     memset(fields, 'x', LIMIT_FORM_BYTES + 99);
@@ -195,7 +194,7 @@ TEST(a_form_that_is_too_long_to_be_read_is_left_to_the_browser)
 TEST(a_form_that_waits_for_the_sign_in_keeps_its_own_number)
 {
     struct web web;
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
 
     anna.with_number = true;
     anna.number = STR("1234567890ab");
@@ -217,7 +216,7 @@ TEST(a_form_that_waits_for_the_sign_in_keeps_its_own_number)
 TEST(a_password_that_was_not_kept_is_asked_for_where_the_form_is_sent_again)
 {
     struct web web;
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
 
     session_is_over = true;
     struct http_response page = submit(ctx, &anna, "/words", "word=typed&token_password=geheim&password_new=geheim2");
@@ -241,7 +240,7 @@ TEST(a_password_that_was_not_kept_is_asked_for_where_the_form_is_sent_again)
 TEST(a_page_that_cannot_tell_who_reads_says_neither_sign_in_nor_a_zone)
 {
     struct web web;
-    struct web_browser anna = anna_of(ctx, &web), nobody = { .web = &web };
+    struct visitor anna = anna_of(ctx, &web), nobody = { .web = &web };
 
     db_fail_at(ctx->db, 1);
     struct http_response page = browse(ctx, &anna, "/form");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t3_feed.c: the calendar feed of one's contracts [4.6]: switched on and off on a page, read by whoever has its address. A real parser of
  * iCalendar reads it in tests/api/feed.test.mjs. */
-#include "tests/contract_browser.h"
+#include "tests/visitor.h"
 
 #include "base/clock.h"
 #include "base/locale.h"
@@ -10,15 +10,15 @@
 #include "desk/feed/feed.h"
 #include "desk/organization/organization.h"
 
-struct people { struct web web; struct web_browser anna, program; int64_t anna_id; };
+struct scene { struct web web; struct visitor anna, program; int64_t anna_id; };
 
-static void begin(struct ctx *ctx, struct people *people)
+static void begin(struct ctx *ctx, struct scene *scene)
 {
     world_begin(ctx);
-    people->anna_id = world_account(ctx, "anna@fabrikam.example");
-    people->web = pages_web(ctx);
-    people->anna = browser_of(ctx, &people->web, people->anna_id);
-    people->program = (struct web_browser){ .web = &people->web };
+    scene->anna_id = world_account(ctx, "anna@fabrikam.example");
+    scene->web = web_of_rooms(ctx);
+    scene->anna = visitor_of(ctx, &scene->web, "anna");
+    scene->program = (struct visitor){ .web = &scene->web };
 }
 
 /* What stands on the page between <code> and </code>, from the first slash of the path on. */
@@ -30,17 +30,17 @@ static const char *address_on(struct ctx *ctx, const struct http_response *page)
     return at ? str_c(ctx->arena, (struct str){ at, strcspn(at, "<") }) : "/";
 }
 
-static const char *made(struct ctx *ctx, struct people *people)
+static const char *made(struct ctx *ctx, struct scene *scene)
 {
-    open_page(ctx, &people->anna, 200, "/contracts/calendar");
-    struct http_response page = send_form(ctx, &people->anna, 200, "/contracts/calendar", "");
+    opened(ctx, &scene->anna, 200, "/contracts/calendar");
+    struct http_response page = sent(ctx, &scene->anna, 200, "/contracts/calendar", "");
     has(&page, "It is shown this once");
     return address_on(ctx, &page);
 }
 
-static struct http_response read_feed(struct ctx *ctx, struct people *people, int status, const char *address)
+static struct http_response read_feed(struct ctx *ctx, struct scene *scene, int status, const char *address)
 {
-    struct http_response feed = web_call(ctx, &people->web, "GET", address, NULL, STR(""));
+    struct http_response feed = web_call(ctx, &scene->web, "GET", address, NULL, STR(""));
 
     CHECK_INT(feed.status, status);
     return feed;
@@ -48,66 +48,66 @@ static struct http_response read_feed(struct ctx *ctx, struct people *people, in
 
 TEST(a_feed_is_switched_on_has_its_address_shown_once_and_is_switched_off)
 {
-    struct people people;
+    struct scene scene;
 
-    begin(ctx, &people);
-    struct http_response page = open_page(ctx, &people.anna, 200, "/contracts");
+    begin(ctx, &scene);
+    struct http_response page = opened(ctx, &scene.anna, 200, "/contracts");
     has(&page, "href=\"/contracts/calendar\"");
-    page = open_page(ctx, &people.anna, 200, "/contracts/calendar");
+    page = opened(ctx, &scene.anna, 200, "/contracts/calendar");
     has(&page, "It is off.");
-    const char *first = made(ctx, &people);
-    struct http_response feed = read_feed(ctx, &people, 200, first);
+    const char *first = made(ctx, &scene);
+    struct http_response feed = read_feed(ctx, &scene, 200, first);
     CHECK_STR(feed.content_type, STR("text/calendar; charset=utf-8"));
-    page = open_page(ctx, &people.anna, 200, "/contracts/calendar");
+    page = opened(ctx, &scene.anna, 200, "/contracts/calendar");
     has(&page, "It is on.");
     has_not(&page, "token=");
-    const char *second = made(ctx, &people);
-    read_feed(ctx, &people, 404, first);
-    read_feed(ctx, &people, 200, second);
-    open_page(ctx, &people.anna, 200, "/contracts/calendar");
-    page = send_and_follow(ctx, &people.anna, "/contracts/calendar/revoke", "");
+    const char *second = made(ctx, &scene);
+    read_feed(ctx, &scene, 404, first);
+    read_feed(ctx, &scene, 200, second);
+    opened(ctx, &scene.anna, 200, "/contracts/calendar");
+    page = followed(ctx, &scene.anna, "/contracts/calendar/revoke", "");
     has(&page, "It is off.");
-    feed = read_feed(ctx, &people, 404, second);
+    feed = read_feed(ctx, &scene, 404, second);
     has(&feed, "There is no such calendar");
     has(&feed, "My benefits, Calendar");
-    page = send_and_follow(ctx, &people.anna, "/contracts/calendar/revoke", "");
+    page = followed(ctx, &scene.anna, "/contracts/calendar/revoke", "");
     has(&page, "It is off.");
 }
 
 TEST(the_secret_of_a_feed_is_kept_nowhere_and_what_is_none_opens_nothing)
 {
-    struct people people;
+    struct scene scene;
 
-    begin(ctx, &people);
-    const char *address = made(ctx, &people);
+    begin(ctx, &scene);
+    const char *address = made(ctx, &scene);
     const char *secret = strstr(address, "=") + 1;
     CHECK_INT((int64_t)strlen(secret), 43);
     CHECK_INT(sql_int(ctx, str_format(ctx->arena, "SELECT COUNT(*) FROM contract_feed WHERE digest = '%s'", secret).data), 0);
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM contract_feed WHERE LENGTH(digest) = 64"), 1);
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM idempotency_key WHERE body <> ''"), 0);
-    read_feed(ctx, &people, 422, "/contracts.ics");
-    read_feed(ctx, &people, 422, "/contracts.ics?token=");
-    read_feed(ctx, &people, 404, "/contracts.ics?token=x");
-    read_feed(ctx, &people, 404, str_format(ctx->arena, "%sx", address).data);
-    read_feed(ctx, &people, 404, "/contracts.ics?token=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    read_feed(ctx, &scene, 422, "/contracts.ics");
+    read_feed(ctx, &scene, 422, "/contracts.ics?token=");
+    read_feed(ctx, &scene, 404, "/contracts.ics?token=x");
+    read_feed(ctx, &scene, 404, str_format(ctx->arena, "%sx", address).data);
+    read_feed(ctx, &scene, 404, "/contracts.ics?token=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
     /* It opens the feed, and nothing else. */
-    struct http_response page = browse(ctx, &people.program, str_format(ctx->arena, "/contracts?token=%s", secret).data);
+    struct http_response page = browse(ctx, &scene.program, str_format(ctx->arena, "/contracts?token=%s", secret).data);
     CHECK_INT(page.status, 303);
 }
 
 TEST(a_feed_holds_the_days_of_its_owners_contracts_and_no_others)
 {
-    struct people people;
+    struct scene scene;
 
-    begin(ctx, &people);
+    begin(ctx, &scene);
     int64_t fabrikam = world_organization(ctx, "Fabrikam");
-    int64_t member = world_member(ctx, fabrikam, "bo@fabrikam.example", ROLE_MEMBER);
+    world_member(ctx, fabrikam, "olle@fabrikam.example", ROLE_MEMBER);
     struct contract theirs = world_contract(ctx, "gold-20-pack", fabrikam, NULL, NULL);
     struct contract foreign = world_contract_with(ctx, "gold-20-pack", 0, "0230242323", "004512345678");
-    struct http_response feed = read_feed(ctx, &people, 200, made(ctx, &people));
+    struct http_response feed = read_feed(ctx, &scene, 200, made(ctx, &scene));
     has_not(&feed, "BEGIN:VEVENT");
-    people.anna = browser_of(ctx, &people.web, member);
-    feed = read_feed(ctx, &people, 200, made(ctx, &people));
+    scene.anna = visitor_of(ctx, &scene.web, "olle");
+    feed = read_feed(ctx, &scene, 200, made(ctx, &scene));
     has(&feed, str_format(ctx->arena, "UID:contract-%lld-ends@", (long long)theirs.id).data);
     has_not(&feed, str_format(ctx->arena, "UID:contract-%lld-ends@", (long long)foreign.id).data);
     has(&feed, "SUMMARY:Last usable day: ");
@@ -116,56 +116,56 @@ TEST(a_feed_holds_the_days_of_its_owners_contracts_and_no_others)
     has_not(&feed, str_c(ctx->arena, theirs.contract_no));
     /* He does not belong to them any more. */
     exec_sql(ctx, "DELETE FROM organization_role");
-    feed = read_feed(ctx, &people, 200, made(ctx, &people));
+    feed = read_feed(ctx, &scene, 200, made(ctx, &scene));
     has_not(&feed, "BEGIN:VEVENT");
 }
 
 /* The world's contracts begin on their own day, so the day of the feed moves instead: web.now. */
-static void feed_on(struct ctx *ctx, struct people *people, const char *secret, int64_t day, struct feed_event **events, size_t *count)
+static void feed_on(struct ctx *ctx, struct scene *scene, const char *secret, int64_t day, struct feed_event **events, size_t *count)
 {
-    (void)people;
+    (void)scene;
     ctx->now = day * DAY_MS + 12 * HOUR_MS;
     READ_OK(feed_events(ctx, str_of(secret), events, count));
 }
 
 TEST(the_end_of_a_term_its_grace_and_what_lapses_before_each_stand_on_their_day)
 {
-    struct people people;
+    struct scene scene;
     struct feed_event *events;
     size_t count;
 
-    begin(ctx, &people);
+    begin(ctx, &scene);
     struct contract contract = world_contract_with(ctx, "gold-20-pack", 0, "0230242323", "004512345678");
-    exec_sql(ctx, str_format(ctx->arena, "INSERT INTO association (account_id, contract_id, at) VALUES (%lld, %lld, 1)", (long long)people.anna_id,
+    exec_sql(ctx, str_format(ctx->arena, "INSERT INTO association (account_id, contract_id, at) VALUES (%lld, %lld, 1)", (long long)scene.anna_id,
                              (long long)contract.id).data);
-    const char *secret = strstr(made(ctx, &people), "=") + 1;
+    const char *secret = strstr(made(ctx, &scene), "=") + 1;
     int64_t now = ctx->now;
-    feed_on(ctx, &people, secret, contract.starts_on, &events, &count);
+    feed_on(ctx, &scene, secret, contract.starts_on, &events, &count);
     CHECK_INT((int64_t)count, contract.grace_days ? 2 : 1);
     CHECK_INT(events[count - 1].kind, FEED_ENDS);
     CHECK_INT(events[count - 1].on, contract.ends_on);
     /* A grant of fewer days than the contract has. */
     world_unguarded(ctx);
     exec_sql(ctx, "UPDATE contract_grant SET expires_on = expires_on - 40");
-    feed_on(ctx, &people, secret, contract.starts_on, &events, &count);
+    feed_on(ctx, &scene, secret, contract.starts_on, &events, &count);
     CHECK_INT(events[0].kind, FEED_LAPSES);
     CHECK_INT(events[0].on, contract.ends_on - 40);
     CHECK(str_contains(events[0].words, STR("20 incidents can be used until")));
     size_t with = count;
     /* Of what is over nothing lapses any more; the contract's own days stay for a year. */
-    feed_on(ctx, &people, secret, contract.ends_on - 39, &events, &count);
+    feed_on(ctx, &scene, secret, contract.ends_on - 39, &events, &count);
     CHECK_INT((int64_t)count, (int64_t)with - 1);
-    feed_on(ctx, &people, secret, contract.ends_on + FEED_PAST_DAYS, &events, &count);
+    feed_on(ctx, &scene, secret, contract.ends_on + FEED_PAST_DAYS, &events, &count);
     CHECK_INT((int64_t)count, (int64_t)with - 1);
-    feed_on(ctx, &people, secret, contract.ends_on + FEED_PAST_DAYS + 1, &events, &count);
+    feed_on(ctx, &scene, secret, contract.ends_on + FEED_PAST_DAYS + 1, &events, &count);
     CHECK_INT((int64_t)count, 0);
     exec_sql(ctx, "UPDATE contract SET grace_days = 30");
-    feed_on(ctx, &people, secret, contract.ends_on - 39, &events, &count);
+    feed_on(ctx, &scene, secret, contract.ends_on - 39, &events, &count);
     CHECK_INT((int64_t)count, 2);
     CHECK_INT(events[0].kind, FEED_TERM_ENDS);
     CHECK_INT(events[0].on, contract.ends_on - 30);
     exec_sql(ctx, "UPDATE contract SET stored_state = 'cancelled', cancelled_at = 1");
-    feed_on(ctx, &people, secret, contract.starts_on, &events, &count);
+    feed_on(ctx, &scene, secret, contract.starts_on, &events, &count);
     CHECK_INT((int64_t)count, 0);
     world_guarded(ctx);
     ctx->now = now;
@@ -173,28 +173,28 @@ TEST(the_end_of_a_term_its_grace_and_what_lapses_before_each_stand_on_their_day)
 
 TEST(a_new_password_ends_the_feed_unless_tokens_are_kept_and_so_does_the_operator)
 {
-    struct people people;
+    struct scene scene;
     struct account closed;
     struct str secret;
 
-    begin(ctx, &people);
-    const char *address = made(ctx, &people);
+    begin(ctx, &scene);
+    const char *address = made(ctx, &scene);
     as_operator(ctx);
-    WRITE_OK(account_set_password(ctx, people.anna_id, STR("some hash")));
-    read_feed(ctx, &people, 404, address);
-    address = made(ctx, &people);
-    as_account(ctx, people.anna_id, "anna@fabrikam.example", ACCOUNT_WORK, 0);
+    WRITE_OK(account_set_password(ctx, scene.anna_id, STR("some hash")));
+    read_feed(ctx, &scene, 404, address);
+    address = made(ctx, &scene);
+    as_account(ctx, scene.anna_id, "anna@fabrikam.example", ACCOUNT_WORK, 0);
     WRITE_OK(password_change_finish(ctx, "current", STR("some hash"), STR("other hash"), true, &secret));
-    read_feed(ctx, &people, 200, address);
+    read_feed(ctx, &scene, 200, address);
     WRITE_OK(password_change_finish(ctx, "current", STR("other hash"), STR("third hash"), false, &secret));
-    read_feed(ctx, &people, 404, address);
-    address = made(ctx, &people);
+    read_feed(ctx, &scene, 404, address);
+    address = made(ctx, &scene);
     as_operator(ctx);
-    WRITE_OK(account_reset(ctx, people.anna_id));
-    read_feed(ctx, &people, 404, address);
-    address = made(ctx, &people);
-    WRITE_OK(account_close(ctx, people.anna_id, &closed));
-    read_feed(ctx, &people, 404, address);
+    WRITE_OK(account_reset(ctx, scene.anna_id));
+    read_feed(ctx, &scene, 404, address);
+    address = made(ctx, &scene);
+    WRITE_OK(account_close(ctx, scene.anna_id, &closed));
+    read_feed(ctx, &scene, 404, address);
 }
 
 TEST(no_line_of_a_feed_is_longer_than_75_bytes_nor_cut_within_a_character)

@@ -1,27 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t3_limit.c: the longest that can be stored, asked for at once through dispatch: it fits into the arena of a call, or is refused with words. */
-#include "tests/request_world.h"
+#include "tests/visitor.h"
 
 #include "base/limit.h"
 #include "desk/account/access.h"
-#include "desk/account/account.h"
-#include "desk/ledger/ledger.h"
-#include "desk/room.h"
-#include "tests/web_call.h"
-
-/* The token is the name before the @. */
-static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_actor)
-{
-    TRY(account_act_as(ctx, address_of(ctx, str_c(ctx->arena, token))));
-    *out_actor = *ctx->actor;
-    return OK;
-}
 
 static struct str got(struct ctx *ctx, int status, const char *who, const char *target)
 {
-    struct web web = { .routes = rooms_routes(), .hooks = access_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
+    struct web web = web_of_rooms(ctx);
 
-    web.hooks.sign_in = sign_in;
     struct http_response answer = web_call(ctx, &web, "GET", target, who, STR(""));
     CHECK_INT(answer.status, status);
     return buf_str(&answer.body);
@@ -47,7 +34,7 @@ static void check_page(struct str page)
 
 TEST(a_page_of_the_longest_communications_ends_by_bytes)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 5).id);
 
     exec_sql(ctx, str_format(ctx->arena, UP_TO("200") "INSERT INTO communication (id, request_id, author_id, side, work_note, text, at)"
@@ -62,7 +49,7 @@ TEST(a_page_of_the_longest_communications_ends_by_bytes)
 
 TEST(a_page_of_the_longest_requests_ends_by_bytes_for_contacts_and_staff)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
 
     submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 5).id);
     exec_sql(ctx, str_format(ctx->arena, UP_TO("200") "INSERT INTO request (id, number, kind, state, portal_id, product_id,"
@@ -97,7 +84,7 @@ static void many_contracts(struct ctx *ctx, int64_t like, int64_t count)
 
 TEST(a_search_looks_through_any_number_of_contracts)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
 
     many_contracts(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 5).id, 40000);
     CHECK_STR(got(ctx, 200, "dana", "/api/v1/admin/contracts?q=%C3%A9x"), STR("{\"items\":[],\"next\":null}"));
@@ -107,7 +94,7 @@ TEST(a_search_looks_through_any_number_of_contracts)
 /* SPEC 5.2: all of them are judged, or none is. */
 TEST(availability_judges_a_thousand_plans_and_refuses_more)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     static const char target[] = "/api/v1/availability?version=windows-server-2025&kind=incident&severity=C";
 
     many_contracts(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 5).id, LIMIT_AVAILABILITY_PLANS - 1);
@@ -121,7 +108,7 @@ TEST(availability_judges_a_thousand_plans_and_refuses_more)
 /* The limit is a part of the arena: a smaller one shows it with fewer entries. */
 TEST(a_statement_that_is_too_long_is_refused_with_a_cure)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     int64_t id = fabrikam_contract(ctx, &people, "gold-20-pack", 5).id;
     struct str reason = cjk(ctx, LIMIT_REASON_CHARS), csv = STR("");
     struct ledger_entry entry;
@@ -141,7 +128,7 @@ TEST(a_statement_that_is_too_long_is_refused_with_a_cure)
 /* SPEC 6.9, 7.3: one number for a submission and for what is added later. */
 TEST(the_submitter_counts_as_an_additional_contact)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct submission submission = a_submission(fabrikam_contract(ctx, &people, "gold-20-pack", 5).id);
     struct contact many[LIMIT_CONTACTS], more = { .name = STR("More"), .email = STR("more@x.example") };
     struct request request;

@@ -1,69 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t3_once.c: calls of programs with an Idempotency-Key, sent again: one after the other, in one turn, at once, and with the database
  * failing (SPEC 4.8, 14.1). Submissions have their own tests: t2_request_quote.c, t3_request.c. */
-#include "tests/contract_browser.h"
+#include "tests/visitor.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "desk/account/account.h"
 #include "desk/catalog/catalog.h"
-#include "desk/room.h"
 #include "web/once.h"
 
 #define SENDERS 5
 
-/* The token is the account's number. */
-static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_actor)
-{
-    struct account account;
-    int64_t id = 0;
-
-    CHECK(str_int(token, 1, INT64_MAX, &id));
-    TRY(account_find(ctx, id, &account));
-    *out_actor = (struct actor){ .kind = ACTOR_ACCOUNT, .id = id, .email = account.email, .name = account.name,
-                                 .account_kind = account.kind, .staff = account.staff, .profiled = true };
-    return OK;
-}
-
 struct api { struct web web; const char *dana, *other; int64_t contract_id; };
-
-static struct web api_web(struct ctx *ctx)
-{
-    struct web web = pages_web(ctx);
-
-    web.hooks.sign_in = sign_in;
-    web.works = rooms_helpers();
-    return web;
-}
-
-static const char *token_of(struct ctx *ctx, int64_t id)
-{
-    return str_format(ctx->arena, "%lld", (long long)id).data;
-}
 
 static void begin(struct ctx *ctx, struct api *api)
 {
     world_begin(ctx);
-    api->dana = token_of(ctx, world_staff(ctx, "dana@vendor.example", "contract_desk"));
-    api->other = token_of(ctx, world_staff(ctx, "david@vendor.example", "administrator"));
+    world_staff(ctx, api->dana = "dana@vendor.example", "contract_desk");
+    world_staff(ctx, api->other = "david@vendor.example", "administrator");
     api->contract_id = world_contract_with(ctx, "gold-20-pack", 0, "0230242323", "004512345678").id;
-    api->web = api_web(ctx);
+    api->web = web_of_rooms(ctx);
 }
 
 static struct http_response post(struct ctx *ctx, struct api *api, const char *who, const char *key, const char *path, const char *body)
 {
-    const char *target = strchr(path, '#') ? page_of(ctx, path, api->contract_id) : path;
+    const char *target = strchr(path, '#') ? path_of_id(ctx, path, api->contract_id) : path;
     struct http_request request = web_request(ctx, "POST", target, who, str_of(body));
 
     if (key)
         web_header(ctx, &request, "Idempotency-Key", key);
     return web_send(ctx, &api->web, &request);
-}
-
-static bool says(const struct http_response *answer, const char *words)
-{
-    return str_contains(buf_str(&answer->body), str_of(words));
 }
 
 static int64_t granted(struct ctx *ctx)
@@ -127,7 +93,7 @@ TEST(a_key_that_stands_for_something_else_is_refused_and_nothing_is_done)
     for (size_t i = 0; i < COUNT_OF(others); i++) {
         struct http_response answer = post(ctx, &api, api.dana, "k", others[i].path, others[i].body);
         CHECK_INT(answer.status, 422);
-        CHECK(says(&answer, "\"code\":\"idempotency_key_reused\""));
+        CHECK(shows(&answer, "\"code\":\"idempotency_key_reused\""));
     }
     CHECK_INT(granted(ctx), before);
     /* JSON that says the same is the same; the key of somebody else is another key. */
@@ -164,7 +130,7 @@ TEST(a_key_is_one_to_200_characters_and_means_nothing_where_nothing_is_done)
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
         struct http_response answer = post(ctx, &api, api.dana, bad[i], GRANTS, GRANT);
         CHECK_INT(answer.status, 422);
-        CHECK(says(&answer, "\"field\":\"Idempotency-Key\""));
+        CHECK(shows(&answer, "\"field\":\"Idempotency-Key\""));
     }
     CHECK_INT(granted(ctx), before);
     longest[200] = 0;
@@ -214,8 +180,7 @@ TEST(another_password_under_a_key_is_another_call)
     CHECK_INT(count_rows(ctx, "account"), accounts);
 
     static const char *const swapped = "{\"new\":\"staple battery 9\",\"current\":\"lamp river seven\"}";
-    int64_t id = sql_int(ctx, "SELECT id FROM account WHERE email = 'new@fabrikam.example'");
-    const char *own = token_of(ctx, id);
+    const char *own = "new@fabrikam.example";
     const char *const changes[] = {
         "{\"current\":\"words that nobody guesses\",\"new\":\"lamp river seven\"}",
         "{\"current\":\"lamp river seven\",\"new\":\"staple battery 9\"}",
@@ -223,14 +188,14 @@ TEST(another_password_under_a_key_is_another_call)
         "{\"current\":\"something else\",\"new\":\"lamp river seven\"}",
     };
     CHECK_INT(post(ctx, &api, own, "k", "/api/v1/me/password", changes[0]).status, 204);
-    struct str hash = sql_text(ctx, str_format(ctx->arena, "SELECT password FROM account WHERE id = %lld", (long long)id).data);
+    struct str hash = sql_text(ctx, "SELECT password FROM account WHERE email = 'new@fabrikam.example'");
     for (size_t i = 1; i < COUNT_OF(changes); i++) {
         struct http_response answer = post(ctx, &api, own, "k", "/api/v1/me/password", changes[i]);
         CHECK_INT(answer.status, 422);
-        CHECK(says(&answer, "idempotency_key_reused"));
+        CHECK(shows(&answer, "idempotency_key_reused"));
     }
     CHECK_INT(post(ctx, &api, own, "k", "/api/v1/me/password", changes[0]).status, 204);
-    CHECK_STR(sql_text(ctx, str_format(ctx->arena, "SELECT password FROM account WHERE id = %lld", (long long)id).data), hash);
+    CHECK_STR(sql_text(ctx, "SELECT password FROM account WHERE email = 'new@fabrikam.example'"), hash);
     /* With a key of its own it is done, and then known by what it says, in whatever order. */
     CHECK_INT(post(ctx, &api, own, "k 2", "/api/v1/me/password", changes[1]).status, 204);
     CHECK_INT(post(ctx, &api, own, "k 2", "/api/v1/me/password", swapped).status, 204);
@@ -252,7 +217,7 @@ TEST(the_same_call_several_times_in_a_turn_is_done_once)
     begin(ctx, &api);
     int64_t before = granted(ctx);
     for (size_t i = 0; i < TURN; i++) {
-        requests[i] = web_request(ctx, "POST", page_of(ctx, GRANTS, api.contract_id), api.dana, STR(GRANT));
+        requests[i] = web_request(ctx, "POST", path_of_id(ctx, GRANTS, api.contract_id), api.dana, STR(GRANT));
         web_header(ctx, &requests[i], "Idempotency-Key", "k");
         calls[i] = dispatch_begin(&api.web, &arenas[i], &requests[i], &answers[i]);
         CHECK(dispatch_state(calls[i]) == DISPATCH_LISTED);
@@ -276,7 +241,7 @@ static int send_in_process(struct ctx *parent, const struct api *api)
     struct api own = *api;
 
     ctx->catalogs = catalog_cache_new();
-    own.web = api_web(ctx);
+    own.web = web_of_rooms(ctx);
     for (int tries = 0; tries < 20; tries++) {
         struct http_response answer = post(ctx, &own, own.dana, "one for all", GRANTS, GRANT);
         if (answer.status != 503)
@@ -351,7 +316,7 @@ TEST(what_is_to_be_kept_of_a_failed_call_is_kept_or_the_call_is_answered_busy)
 }
 
 /* "/contracts/:id" with something in the places of names. */
-static const char *path_of(struct ctx *ctx, const char *pattern)
+static const char *path_like(struct ctx *ctx, const char *pattern)
 {
     struct buf path = buf_new(ctx->arena);
     struct str rest = str_of(pattern);
@@ -369,13 +334,13 @@ static const char *path_of(struct ctx *ctx, const char *pattern)
 /* PostgreSQL was not there when the process began, or this is the process that answers while all others wait for it. */
 TEST(without_a_database_what_needs_none_is_answered_and_everything_else_refused)
 {
-    struct web web = pages_web(ctx);
+    struct web web = web_of_rooms(ctx);
     size_t answered = 0;
 
     web.db = NULL;
     web.is_spare = true;
     for (const struct route *route = rooms_routes(); route->handler; route++) {
-        struct http_request request = web_request(ctx, http_method_name(route->method), path_of(ctx, route->path), "1", STR(""));
+        struct http_request request = web_request(ctx, http_method_name(route->method), path_like(ctx, route->path), "1", STR(""));
         web_header(ctx, &request, "Cookie", "entitled_session=0123456789abcdef0123456789abcdef");
         web_header(ctx, &request, "Idempotency-Key", "a key");
         struct http_response answer = web_send(ctx, &web, &request);

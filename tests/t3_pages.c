@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t3_pages.c: what dispatch does for browsers, with a table of routes of its own: sessions, tokens of forms, pages again. */
-#include "tests/harness.h"
+#include "tests/visitor.h"
 
 #include "base/crypto.h"
 #include "base/locale.h"
-#include "base/settings.h"
-#include "tests/web_browser.h"
 #include "view/page.h"
 #include "web/fault_page.h"
 #include "web/once.h"
@@ -82,23 +80,23 @@ static enum err broken_page(struct ctx *ctx, struct http_call *call)
     return fail(ctx, CODE_busy, tr(ctx, "Not now."));
 }
 
-#define PAGE(path_, access_, handler_) { .method = HTTP_GET, .path = path_, .access = access_, .db = ROUTE_READ, .act = 1, .handler = handler_, .audience = FOR_BROWSERS }
-#define ACTION(path_, access_, handler_, again_) { .method = HTTP_POST, .path = path_, .access = access_, .db = ROUTE_WRITE, .act = 1, .handler = handler_, .audience = FOR_BROWSERS, .again = again_ }
+#define A_PAGE(path_, access_, handler_) { .method = HTTP_GET, .path = path_, .access = access_, .db = ROUTE_READ, .act = 1, .handler = handler_, .audience = FOR_BROWSERS }
+#define AN_ACTION(path_, access_, handler_, again_) { .method = HTTP_POST, .path = path_, .access = access_, .db = ROUTE_WRITE, .act = 1, .handler = handler_, .audience = FOR_BROWSERS, .again = again_ }
 
 static const struct route routes[] = {
-    PAGE("/form", ACCESS_SIGNED_IN, form_page),
-    PAGE("/open", ACCESS_PUBLIC, form_page),
-    PAGE("/staff", ACCESS_STAFF, form_page),
-    PAGE("/broken", ACCESS_PUBLIC, broken_page),
-    PAGE("/sign-in", ACCESS_PUBLIC, form_page),
-    ACTION("/sign-in", ACCESS_PUBLIC, enter_action, form_page),
-    ACTION("/sign-out", ACCESS_SIGNED_IN, leave_action, NULL),
-    ACTION("/words", ACCESS_SIGNED_IN, word_action, form_page),
-    ACTION("/alone", ACCESS_SIGNED_IN, word_action, NULL),
-    ACTION("/hard", ACCESS_SIGNED_IN, word_action, broken_page),
-    ACTION("/form/send", ACCESS_SIGNED_IN, word_action, form_page),
-    ACTION("/for-staff", ACCESS_STAFF, word_action, NULL),
-    ACTION("/busy", ACCESS_SIGNED_IN, busy_action, form_page),
+    A_PAGE("/form", ACCESS_SIGNED_IN, form_page),
+    A_PAGE("/open", ACCESS_PUBLIC, form_page),
+    A_PAGE("/staff", ACCESS_STAFF, form_page),
+    A_PAGE("/broken", ACCESS_PUBLIC, broken_page),
+    A_PAGE("/sign-in", ACCESS_PUBLIC, form_page),
+    AN_ACTION("/sign-in", ACCESS_PUBLIC, enter_action, form_page),
+    AN_ACTION("/sign-out", ACCESS_SIGNED_IN, leave_action, NULL),
+    AN_ACTION("/words", ACCESS_SIGNED_IN, word_action, form_page),
+    AN_ACTION("/alone", ACCESS_SIGNED_IN, word_action, NULL),
+    AN_ACTION("/hard", ACCESS_SIGNED_IN, word_action, broken_page),
+    AN_ACTION("/form/send", ACCESS_SIGNED_IN, word_action, form_page),
+    AN_ACTION("/for-staff", ACCESS_STAFF, word_action, NULL),
+    AN_ACTION("/busy", ACCESS_SIGNED_IN, busy_action, form_page),
     { .method = HTTP_POST, .path = "/once", .access = ACCESS_SIGNED_IN, .db = ROUTE_WRITE, .act = 1, .handler = word_action, .audience = FOR_BROWSERS, .again = form_page, .once = ONCE_FORM },
     { .handler = NULL },
 };
@@ -128,38 +126,33 @@ static struct web web_of(struct ctx *ctx)
     return (struct web){ .routes = routes, .hooks = { .session = session, .label = label }, .db = ctx->db, .now = ctx->now };
 }
 
-static struct web_browser anna_of(struct ctx *ctx, struct web *web)
+static struct visitor anna_of(struct ctx *ctx, struct web *web)
 {
-    struct web_browser anna = { .web = web };
+    struct visitor anna = { .web = web };
 
-    browser_has_session(ctx, &anna, STR("goodgoodgoodgoodgoodgoodgoodgoodgoodgood"));
+    visitor_has_session(ctx, &anna, STR("goodgoodgoodgoodgoodgoodgoodgoodgoodgood"));
     CHECK_INT(browse(ctx, &anna, "/form").status, 200);
     return anna;
-}
-
-static struct str location(const struct http_response *page)
-{
-    return web_answer_header(page, "Location");
 }
 
 TEST(a_page_for_somebody_signed_in_leads_others_to_the_sign_in_and_back)
 {
     struct web web = web_of(ctx);
-    struct web_browser nobody = { .web = &web };
+    struct visitor nobody = { .web = &web };
     struct http_response page = browse(ctx, &nobody, "/form?a=1&b=x%20y");
 
     CHECK_INT(page.status, 303);
     CHECK_STR(location(&page), STR("/sign-in?return=%2Fform%3Fa%3D1%26b%3Dx%2520y"));
     page = browse(ctx, &nobody, "/open");
     CHECK_INT(page.status, 200);
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
     CHECK_INT(browse(ctx, &anna, "/staff").status, 403);
 }
 
 TEST(a_form_needs_its_token_and_our_origin)
 {
     struct web web = web_of(ctx);
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
     static const char *const foreign[] = { "http://evil.example", "null", "", "http://support.example.evil.example", "http://support.example:81" };
 
     for (size_t i = 0; i < COUNT_OF(foreign); i++) {
@@ -183,7 +176,7 @@ TEST(a_form_needs_its_token_and_our_origin)
 TEST(a_token_of_another_browser_does_not_fit)
 {
     struct web web = web_of(ctx);
-    struct web_browser anna = anna_of(ctx, &web), other = { .web = &web };
+    struct visitor anna = anna_of(ctx, &web), other = { .web = &web };
 
     CHECK_INT(browse(ctx, &other, "/open").status, 200);
     anna.csrf = other.csrf;
@@ -195,7 +188,7 @@ TEST(behind_a_proxy_the_origin_is_that_of_public_url_and_cookies_go_over_tls_onl
 {
     struct web web = web_of(ctx);
     struct settings settings = { .public_url = STR("https://help.example/"), .site_name = STR("Help") };
-    struct web_browser nobody = { .web = &web };
+    struct visitor nobody = { .web = &web };
 
     web.settings = &settings;
     struct http_response page = browse(ctx, &nobody, "/open");
@@ -212,7 +205,7 @@ TEST(behind_a_proxy_the_origin_is_that_of_public_url_and_cookies_go_over_tls_onl
 TEST(what_is_wrong_is_told_on_the_same_page_with_what_was_typed)
 {
     struct web web = web_of(ctx);
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
     struct http_response page = submit(ctx, &anna, "/words", "word=%3Cb%3E%26%22%27+++%0D%0A%0D%E2%80%AE+much+too+long+for+twenty");
 
     CHECK_INT(page.status, 422);
@@ -233,7 +226,7 @@ TEST(what_is_wrong_is_told_on_the_same_page_with_what_was_typed)
 TEST(the_same_form_sent_twice_is_done_once)
 {
     struct web web = web_of(ctx);
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
 
     anna.with_number = true;
     CHECK_INT(submit(ctx, &anna, "/once", "word=one").status, 303);
@@ -255,7 +248,7 @@ TEST(the_same_form_sent_twice_is_done_once)
 TEST(a_form_that_failed_may_be_sent_again)
 {
     struct web web = web_of(ctx);
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
     struct str number = anna.number;
 
     anna.with_number = true;
@@ -269,7 +262,7 @@ TEST(a_form_that_failed_may_be_sent_again)
 TEST(old_forms_are_forgotten)
 {
     struct web web = web_of(ctx);
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
 
     anna.with_number = true;
     CHECK_INT(submit(ctx, &anna, "/once", "word=one").status, 303);
@@ -283,7 +276,7 @@ TEST(old_forms_are_forgotten)
 TEST(a_notice_is_shown_once)
 {
     struct web web = web_of(ctx);
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
     struct http_response page = submit(ctx, &anna, "/words", "word=one");
 
     CHECK_INT(page.status, 303);
@@ -297,7 +290,7 @@ TEST(a_notice_of_the_greatest_length_is_shown_whole_and_a_longer_one_up_to_it)
 {
     static const char some[] = "0123456789 jklmno JKLMNO ~";     /* every digit of the cookie's hexadecimal */
     struct web web = web_of(ctx);
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
     struct buf words = buf_new(ctx->arena);
 
     while (words.len <= NOTICE_BYTES_MAX)
@@ -317,7 +310,7 @@ TEST(a_notice_of_the_greatest_length_is_shown_whole_and_a_longer_one_up_to_it)
 TEST(a_notice_that_somebody_else_has_written_is_not_shown)
 {
     struct web web = web_of(ctx);
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
 
     anna.cookies[anna.cookie_count++] = (struct http_header){ STR("entitled_notice"), STR("0123456789abcdef0123456789abcdef45766965") };
     struct http_response page = browse(ctx, &anna, "/form");
@@ -327,7 +320,7 @@ TEST(a_notice_that_somebody_else_has_written_is_not_shown)
 TEST(a_fault_without_a_page_of_its_own_keeps_what_was_typed_but_no_password)
 {
     struct web web = web_of(ctx);
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
     struct http_response page = submit(ctx, &anna, "/alone", "word=taken");
 
     CHECK_INT(page.status, 409);
@@ -342,7 +335,7 @@ TEST(a_form_that_failed_is_still_the_same_form_and_is_carried_with_one_number)
 {
     static const char *const doors[] = { "/busy", "/alone", "/hard" };
     struct web web = web_of(ctx);
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
 
     anna.with_number = true;
     for (size_t i = 0; i < COUNT_OF(doors); i++) {
@@ -357,7 +350,7 @@ TEST(a_form_that_failed_is_still_the_same_form_and_is_carried_with_one_number)
 TEST(a_fault_page_knows_its_reader_and_a_way_out)
 {
     struct web web = web_of(ctx);
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
     struct http_response page = browse(ctx, &anna, "/nowhere");
 
     CHECK_INT(page.status, 404);
@@ -375,7 +368,7 @@ TEST(a_fault_page_knows_its_reader_and_a_way_out)
 TEST(a_page_shown_again_says_when_to_come_back)
 {
     struct web web = web_of(ctx);
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
     struct http_response page = submit(ctx, &anna, "/busy", "word=typed");
 
     CHECK_INT(page.status, 503);
@@ -386,7 +379,7 @@ TEST(a_page_shown_again_says_when_to_come_back)
 TEST(signed_out_meanwhile_the_form_waits_for_the_sign_in)
 {
     struct web web = web_of(ctx);
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
 
     session_is_over = true;
     struct http_response page = submit(ctx, &anna, "/words", "word=a%26b&password_new=geheim");
@@ -407,7 +400,7 @@ TEST(signed_out_meanwhile_the_form_waits_for_the_sign_in)
 TEST(after_the_sign_out_the_form_of_before_waits_too)
 {
     struct web web = web_of(ctx);
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
     struct str old_token = anna.csrf;
 
     CHECK_INT(submit(ctx, &anna, "/sign-out", "").status, 303);
@@ -421,7 +414,7 @@ TEST(after_the_sign_out_the_form_of_before_waits_too)
 TEST(pages_have_their_headers_and_never_run_foreign_script)
 {
     struct web web = web_of(ctx);
-    struct web_browser nobody = { .web = &web };
+    struct visitor nobody = { .web = &web };
     static const char *const targets[] = { "/open", "/broken", "/nowhere" };
     static const int statuses[] = { 200, 503, 404 };
 
@@ -442,7 +435,7 @@ TEST(pages_have_their_headers_and_never_run_foreign_script)
 TEST(when_the_database_is_away_a_page_says_so)
 {
     struct web web = web_of(ctx);
-    struct web_browser anna = anna_of(ctx, &web);
+    struct visitor anna = anna_of(ctx, &web);
 
     db_fail_at(ctx->db, 1);
     struct http_response page = browse(ctx, &anna, "/form");

@@ -3,12 +3,10 @@
  * t3_password.c: every door of the HTTP side that sets a password, through dispatch without a socket [3.1]. Which passwords are
  * good enough is in t2_password.c; the doors of the command line are in t3_account_commands.c.
  */
+#include "tests/visitor.h"
+
 #include "base/limit.h"
-#include "base/settings.h"
 #include "desk/account/access.h"
-#include "desk/room.h"
-#include "tests/account_world.h"
-#include "tests/web_browser.h"
 
 static const struct settings site = { .site_name = STR_INIT("Nordwind"), .public_url = STR_INIT("http://support.example") };
 
@@ -40,11 +38,11 @@ TEST(no_page_takes_a_password_that_is_soon_guessed)
 {
     struct account anna = anna_of(ctx);
     struct web web = web_of(ctx);
-    struct web_browser visitor = { .web = &web }, browser = { .web = &web };
+    struct visitor visitor = { .web = &web }, browser = { .web = &web };
     struct str link = link_of(ctx, anna.id, LINK_RESET), secret = session_of(ctx, "anna@fabrikam.example");
     struct http_response page;
 
-    browser_has_session(ctx, &browser, secret);
+    visitor_has_session(ctx, &browser, secret);
     for (size_t i = 0; i < COUNT_OF(guessed); i++) {
         browse(ctx, &visitor, "/sign-up");
         page = submit(ctx, &visitor, "/sign-up", str_format(ctx->arena, "name=A+Lindqvist&email=a%%40fabrikam.example&password=%s", guessed[i]).data);
@@ -97,13 +95,13 @@ TEST(a_password_of_a_wrong_length_is_refused_in_the_same_words_by_pages_and_call
     };
     struct account anna = anna_of(ctx);
     struct web web = web_of(ctx);
-    struct web_browser visitor = { .web = &web }, browser = { .web = &web };
+    struct visitor visitor = { .web = &web }, browser = { .web = &web };
     struct str secret = STR("");
     struct token token;
 
     WRITE_OK(token_add(ctx, anna.id, &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
     struct str link = link_of(ctx, anna.id, LINK_RESET), session = session_of(ctx, "anna@fabrikam.example");
-    browser_has_session(ctx, &browser, session);
+    visitor_has_session(ctx, &browser, session);
     for (size_t i = 0; i < COUNT_OF(lengths); i++) {
         char typed[LIMIT_PASSWORD_CHARS + 2] = "";
         memset(typed, 'q', lengths[i].chars);

@@ -3,15 +3,14 @@
  * t3_profile_pages.c: the password and the tokens on the page about oneself, through dispatch without a socket [3.1]. The rest of that
  * page is in t3_account_pages.c. Passwords are hashed for real, hence few a test.
  */
-#include "tests/account_browser.h"
-#include "tests/catalog_file.h"
+#include "tests/visitor.h"
 
 /* SPEC 3.1 */
 TEST(a_password_changed_on_the_page_renews_the_session_and_ends_the_tokens_unless_they_are_kept)
 {
-    struct web web = account_web(ctx);
+    struct web web = web_of_rooms(ctx);
     struct account anna = anna_with_password(ctx);
-    struct web_browser browser = signed_in(ctx, &web, &anna), thief;
+    struct visitor browser = signed_in(ctx, &web, &anna), thief;
     struct token token;
     struct str secret = STR("");
     struct actor actor;
@@ -42,9 +41,9 @@ TEST(the_page_says_where_no_region_serves_the_country_and_refuses_what_is_none)
 
     catalog_put(ctx, small_catalog(ctx));
     as_operator(ctx);
-    struct web web = account_web(ctx);
+    struct web web = web_of_rooms(ctx);
     struct account anna = anna_with_password(ctx);
-    struct web_browser browser = signed_in(ctx, &web, &anna);
+    struct visitor browser = signed_in(ctx, &web, &anna);
     for (size_t i = 0; i < COUNT_OF(addresses); i++) {
         browse(ctx, &browser, addresses[i]);
         struct http_response page = submit(ctx, &browser, addresses[i], "country=ZZ");
@@ -61,9 +60,9 @@ TEST(the_page_says_where_no_region_serves_the_country_and_refuses_what_is_none)
 /* SPEC 3.1 */
 TEST(a_token_is_made_on_the_profile_with_the_password_and_shown_once)
 {
-    struct web web = account_web(ctx);
+    struct web web = web_of_rooms(ctx);
     struct account anna = anna_with_password(ctx);
-    struct web_browser browser = signed_in(ctx, &web, &anna);
+    struct visitor browser = signed_in(ctx, &web, &anna);
     struct http_response page = browse(ctx, &browser, "/profile");
 
     CHECK(shows(&page, "name=\"scope_submit\"") && !shows(&page, "name=\"scope_desk\"") && !shows(&page, "name=\"scope_admin\""));
@@ -88,9 +87,9 @@ TEST(a_token_is_made_on_the_profile_with_the_password_and_shown_once)
 /* SPEC 3.1: a press too many makes no token that nobody knows of, and nobody waits for one that is not shown. */
 TEST(the_form_of_a_token_sent_again_makes_no_second_one_and_says_why_it_shows_none)
 {
-    struct web web = account_web(ctx);
+    struct web web = web_of_rooms(ctx);
     struct account anna = anna_with_password(ctx);
-    struct web_browser browser = signed_in(ctx, &web, &anna);
+    struct visitor browser = signed_in(ctx, &web, &anna);
     static const char *const form = "name=Backup&days=7&password=correct+horse+battery";
     static const char *const mistyped = "name=Backup&days=7&password=corect+horse+battery";
 
@@ -121,18 +120,18 @@ TEST(the_form_of_a_token_sent_again_makes_no_second_one_and_says_why_it_shows_no
 /* SPEC 3.1: a token that somebody has got hold of is seen, and revoked, where a person looks. */
 TEST(api_tokens_stand_on_the_profile_and_are_revoked_there)
 {
-    struct web web = account_web(ctx);
-    struct account anna = anna_with_password(ctx), account = { .email = STR("bo@fabrikam.example"), .name = STR("Bo") }, bo;
+    struct web web = web_of_rooms(ctx);
+    struct account anna = anna_with_password(ctx), account = { .email = STR("olle@fabrikam.example"), .name = STR("Olle Ek") }, olle;
     struct token token, bos;
     struct str secret = STR(""), other = STR("");
     struct actor actor;
 
-    WRITE_OK(account_add(ctx, &account, &bo));
-    struct web_browser browser = signed_in(ctx, &web, &anna);
+    WRITE_OK(account_add(ctx, &account, &olle));
+    struct visitor browser = signed_in(ctx, &web, &anna);
     struct http_response page = browse(ctx, &browser, "/profile");
     CHECK(shows(&page, "API tokens") && shows(&page, "There are none") && !shows(&page, "Revoke<"));
     WRITE_OK(token_add(ctx, anna.id, &(struct token_wish){ STR("Backup <nightly>"), 30, 0 }, &token, &secret));
-    WRITE_OK(token_add(ctx, bo.id, &(struct token_wish){ STR("Bo's"), 30, 0 }, &bos, &other));
+    WRITE_OK(token_add(ctx, olle.id, &(struct token_wish){ STR("Olle's"), 30, 0 }, &bos, &other));
     page = browse(ctx, &browser, "/profile");
     CHECK(shows(&page, "Backup &lt;nightly&gt;") && shows(&page, "Made:") && !shows(&page, "There are none") && !shows(&page, "Bo&#39;s"));
     const char *revoke = str_format(ctx->arena, "/profile/tokens/%lld/revoke", (long long)token.id).data;

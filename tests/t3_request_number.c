@@ -1,70 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t3_request_number.c: the number of a request as people write and paste it, at every door that takes one. */
-#include "tests/request_world.h"
+#include "tests/visitor.h"
 
 #include "base/limit.h"
 #include "desk/account/access.h"
-#include "desk/account/account.h"
-#include "desk/room.h"
-#include "tests/web_call.h"
-#include "view/cli_frame.h"
-
-/* The token is the name before the @. */
-static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_actor)
-{
-    TRY(account_act_as(ctx, address_of(ctx, str_c(ctx->arena, token))));
-    *out_actor = *ctx->actor;
-    return OK;
-}
-
-/* As a browser writes it in an address. */
-static struct str escaped(struct ctx *ctx, struct str text)
-{
-    struct buf out = buf_new(ctx->arena);
-
-    for (size_t i = 0; i < text.len; i++)
-        buf_format(&out, "%%%02X", (unsigned)(unsigned char)text.data[i]);
-    return buf_str(&out);
-}
 
 static int status_of(struct ctx *ctx, const char *who, const char *method, struct str number, const char *rest, const char *body)
 {
-    struct web web = { .routes = rooms_routes(), .hooks = access_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
-    struct str target = str_format(ctx->arena, "/api/v1/requests/%.*s%s", STR_ARGS(escaped(ctx, number)), rest);
+    struct web web = web_of_rooms(ctx);
+    struct str target = str_format(ctx->arena, "/api/v1/requests/%s%s", encoded(ctx, number), rest);
 
-    web.hooks.sign_in = sign_in;
     return web_call(ctx, &web, method, target.data, who, str_of(body)).status;
 }
 
 /* What the list says that is searched for a text. */
 static struct http_response list_for(struct ctx *ctx, const char *who, struct str sought)
 {
-    struct web web = { .routes = rooms_routes(), .hooks = access_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
+    struct web web = web_of_rooms(ctx);
 
-    web.hooks.sign_in = sign_in;
-    return web_call(ctx, &web, "GET", str_format(ctx->arena, "/api/v1/requests?q=%.*s", STR_ARGS(escaped(ctx, sought))).data, who, STR(""));
-}
-
-static enum err run_in(struct ctx *ctx, void *what)
-{
-    struct cli *cli = what;
-
-    cli_restart(ctx, cli);
-    return cli->command->run(ctx, cli);
+    return web_call(ctx, &web, "GET", str_format(ctx->arena, "/api/v1/requests?q=%s", encoded(ctx, sought)).data, who, STR(""));
 }
 
 /* "request show", the number, and options cut at '|'. */
 static enum code run(struct ctx *ctx, const char *words, struct str number, const char *options)
 {
-    struct str tokens[16] = { STR_INIT("request"), str_of(words), number }, rest = str_of(options);
-    struct cli cli;
+    struct str tokens[16] = { STR_INIT("request"), str_of(words), number }, rest = str_of(options), text;
     size_t count = 3;
 
     as_operator(ctx);
     while (rest.len && count < COUNT_OF(tokens))
         tokens[count++] = str_cut(&rest, '|');
-    CHECK_OK(cli_parse(ctx, rooms_commands(), NULL, count, tokens, &cli));
-    enum code code = db_write(ctx, run_in, &cli) ? ctx->fault.code : CODE_none;
+    enum code code = cli_run(ctx, count, tokens, &text) ? ctx->fault.code : CODE_none;
     fault_clear(ctx);
     return code;
 }
@@ -75,7 +41,7 @@ TEST(the_number_of_a_request_is_read_as_our_own_subjects_have_it)
         "@", "Request @", "Re: Request @ submitted: Replication stops", "#@", "(@)", "\"@\"", "'@", "@,", "@.", "Nr. @", "Your request @ was closed.",
         "FW: Request @ closed: error 2022 of 1234 5678 9012 3456", "Request @ submitted: as 3001-2345-6786 and 0000-0000-0000", "\u06DD@\u200B",
     };
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 5).id);
     struct str shown = request_number_display(ctx->arena, request.number);
 
@@ -100,7 +66,7 @@ TEST(the_groups_of_a_number_are_kept_apart_by_dots_slashes_and_brackets_too)
     static const struct { const char *way; int status; } ways[] = {
         { "1.2.3", 200 }, { "1/2/3", 200 }, { "(1)2-3", 200 }, { "(1) 2 / 3", 200 }, { "Request 1.2.3.", 200 }, { "1.2.3.4", 404 }, { "1/2/3/communications", 404 }, { "1.2.3x", 404 },
     };
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct str number = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 5).id).number;
 
     for (size_t i = 0; i < COUNT_OF(ways); i++) {
@@ -119,7 +85,7 @@ TEST(the_groups_of_a_number_are_kept_apart_by_dots_slashes_and_brackets_too)
 TEST(a_text_with_the_numbers_of_several_requests_or_with_a_longer_one_names_none)
 {
     static const char *const frames[] = { "@ or 0000-0000-0000", "@/communications", "@x", "@_1", "@1", "@-1", "1@", "@ 0000 0000 0000", "Request" };
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 5).id);
 
     for (size_t i = 0; i < COUNT_OF(frames); i++) {
@@ -137,7 +103,7 @@ TEST(a_text_with_the_numbers_of_several_requests_or_with_a_longer_one_names_none
 TEST(our_own_subject_is_sought_whole_however_long_its_title_is)
 {
     static const char *const letters[] = { "W", "\xC3\xA5", "\xE6\x9D\xB1", "\xF0\x9F\x98\x80" }, *const frames[] = { "Request @ submitted: ", "Re: FW: Request @ closed: ", "" };
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id;
 
     for (size_t i = 0; i < COUNT_OF(letters) * COUNT_OF(frames); i++) {
@@ -158,7 +124,7 @@ TEST(a_search_is_as_long_as_the_limit_says)
 {
     struct buf words = buf_new(ctx->arena);
 
-    request_world(ctx);
+    people_begin(ctx);
     while (words.len < LIMIT_SEARCH_CHARS)
         buf_add_char(&words, 'w');
     CHECK_INT(list_for(ctx, "anna", buf_str(&words)).status, 200);

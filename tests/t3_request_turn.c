@@ -1,22 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t3_request_turn.c: calls about one request that arrive in the same turn of the loop, through dispatch_batch(). */
-#include "tests/request_world.h"
+#include "tests/visitor.h"
 
 #include "desk/account/access.h"
-#include "desk/account/account.h"
-#include "desk/room.h"
-#include "tests/web_call.h"
-#include "web/dispatch.h"
 
 #define CALLS_MAX 4
-
-/* The token is the name before the @. */
-static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_actor)
-{
-    TRY(account_act_as(ctx, address_of(ctx, str_c(ctx->arena, token))));
-    *out_actor = *ctx->actor;
-    return OK;
-}
 
 struct sent { const char *path, *body; };
 
@@ -45,16 +33,15 @@ static void turn(struct ctx *ctx, struct web *web, struct str number, const stru
 /* SPEC 7.2 */
 TEST(messages_and_a_contact_of_one_turn_find_each_other_in_whatever_order_they_come)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 5).id);
-    struct web web = { .routes = rooms_routes(), .hooks = access_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
+    struct web web = web_of_rooms(ctx);
     static const struct sent sent[] = {
         { "/communications", "{\"text\":\"A zebra\"}" },
         { "/contacts", "{\"name\":\"Olle Ek\",\"email\":\"olle@fabrikam.example\"}" },
         { "/communications", "{\"text\":\"A giraffe\"}" },
     };
 
-    web.hooks.sign_in = sign_in;
     turn(ctx, &web, request.number, sent, COUNT_OF(sent));
     for (size_t i = 0; i < COUNT_OF(sent); i++) {
         const char *const words[] = { "zebra", "replication", "giraffe" };

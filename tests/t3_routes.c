@@ -3,12 +3,9 @@
  * t3_routes.c: what holds for every route, gone through by the table: a field that nobody asks for is refused, and nothing is done
  * (SPEC 12.2); a list is the same page by page as at once (SPEC 14.2).
  */
-#include "tests/page_world.h"
+#include "tests/visitor.h"
 
 #include "base/id.h"
-#include "desk/account/account.h"
-#include "desk/ledger/ledger.h"
-#include "desk/room.h"
 #include "view/input_ask.h"
 #include "web/fault_page.h"
 
@@ -18,7 +15,7 @@ struct things { struct str number, contract; };
 static struct things things_made(struct ctx *ctx)
 {
     static const char *const roles[] = { "engineer", "contract_desk", "administrator", "catalog_manager" };
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
 
     for (size_t i = 0; i < COUNT_OF(roles); i++)
         exec_sql(ctx, str_format(ctx->arena, "INSERT INTO staff_role (account_id, role) VALUES (%lld, '%s')", (long long)people.anna, roles[i]).data);
@@ -78,12 +75,11 @@ TEST(what_is_read_as_a_password_is_known_as_one_by_its_name)
 TEST(every_form_refuses_a_field_that_nobody_asks_for)
 {
     struct things things = things_made(ctx);
-    struct web web = page_web(ctx);
-    struct web_browser anna = page_browser(ctx, &web, "anna");
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
     struct buf wrong = buf_new(ctx->arena);
     int forms = 0;
 
-    web.works = rooms_helpers();
     opened(ctx, &anna, 200, "/profile");
     for (const struct route *route = rooms_routes(); route->handler; route++) {
         if (route->method != HTTP_POST || route->audience != FOR_BROWSERS || reads_otherwise(route))
@@ -106,22 +102,13 @@ static bool takes_no_body(const struct route *route)
     return str_ends(path, STR("/reopen")) || str_ends(path, STR("/issue"));
 }
 
-static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_actor)
-{
-    TRY(account_act_as(ctx, address_of(ctx, str_c(ctx->arena, token))));
-    *out_actor = *ctx->actor;
-    return OK;
-}
-
 TEST(every_body_refuses_a_field_that_nobody_asks_for)
 {
     struct things things = things_made(ctx);
-    struct web web = page_web(ctx);
+    struct web web = web_of_rooms(ctx);
     struct buf wrong = buf_new(ctx->arena);
     int bodies = 0;
 
-    web.works = rooms_helpers();
-    web.hooks.sign_in = sign_in;
     for (const struct route *route = rooms_routes(); route->handler; route++) {
         if (route->method == HTTP_GET || route->method == HTTP_DELETE || route->audience != FOR_PROGRAMS || takes_no_body(route))
             continue;
@@ -197,11 +184,10 @@ static struct str page_by_page(struct ctx *ctx, struct web *web, const char *pat
 TEST(every_list_is_the_same_page_by_page_as_at_once)
 {
     struct things things = things_made(ctx);
-    struct web web = page_web(ctx);
+    struct web web = web_of_rooms(ctx);
     int lists = 0, several = 0;
 
     more_of_everything(ctx, &things);
-    web.hooks.sign_in = sign_in;
     for (const struct route *route = rooms_routes(); route->handler; route++) {
         const char *path = path_with(ctx, route->path, &things);
         struct buf all = buf_new(ctx->arena);

@@ -1,23 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t3_scope.c: what a token opens over the API, through dispatch without a socket [3.1]. */
+#include "tests/visitor.h"
+
 #include "desk/account/access.h"
 #include "desk/account/account_password.h"
 #include "desk/account/policy.h"
-#include "desk/room.h"
-#include "tests/account_world.h"
-#include "tests/catalog_file.h"
-#include "tests/web_browser.h"
 
 static struct http_response call(struct ctx *ctx, const char *method, const char *path, const char *token, const char *body)
 {
     struct web web = { .routes = rooms_routes(), .works = rooms_helpers(), .hooks = access_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
 
     return web_call(ctx, &web, method, path, token, str_of(body));
-}
-
-static bool says(const struct http_response *answer, const char *what)
-{
-    return str_contains(buf_str(&answer->body), str_of(what));
 }
 
 static const char *token_of(struct ctx *ctx, const struct account *account, unsigned scopes)
@@ -74,7 +67,7 @@ TEST(a_token_that_may_only_read_is_refused_by_every_route_that_does_more)
         if (route->method != HTTP_GET)
             CHECK(scope != SCOPE_NONE && scope != SCOPE_READ);
         struct http_response answer = call(ctx, http_method_name(route->method), path_like(ctx, route->path), reads, route->method == HTTP_GET ? "" : "{}");
-        bool lacks = answer.status == 403 && says(&answer, "it has the scopes read, and this needs");
+        bool lacks = answer.status == 403 && shows(&answer, "it has the scopes read, and this needs");
         if (lacks != (scope != SCOPE_READ))
             fprintf(stderr, "%s %s answered %d\n", http_method_name(route->method), route->path, answer.status);
         CHECK(lacks == (scope != SCOPE_READ));
@@ -105,7 +98,7 @@ TEST(each_scope_opens_its_own_routes)
     for (size_t i = 0; i < COUNT_OF(tried); i++) {
         struct http_response answer = call(ctx, tried[i].method, tried[i].path, token_of(ctx, &ada, tried[i].scopes),
                                            tried[i].method[0] == 'G' ? "" : "{}");
-        bool lacks = answer.status == 403 && says(&answer, "and this needs");
+        bool lacks = answer.status == 403 && shows(&answer, "and this needs");
         if (lacks != tried[i].lacks)
             fprintf(stderr, "%s %s answered %d\n", tried[i].method, tried[i].path, answer.status);
         CHECK(lacks == tried[i].lacks);
@@ -123,18 +116,18 @@ TEST(a_token_is_got_with_the_scopes_that_are_asked_for)
 #define SIGN_IN "{\"email\":\"anna@fabrikam.example\",\"password\":\"correct horse battery\""
     struct http_response answer = call(ctx, "POST", "/api/v1/tokens", NULL, SIGN_IN ",\"scopes\":[\"read\"]}");
     CHECK_INT(answer.status, 201);
-    CHECK(says(&answer, "\"scopes\":[\"read\"]"));
+    CHECK(shows(&answer, "\"scopes\":[\"read\"]"));
     answer = call(ctx, "POST", "/api/v1/tokens", NULL, SIGN_IN "}");
     CHECK_INT(answer.status, 201);
-    CHECK(says(&answer, "\"scopes\":[\"read\",\"submit\"]"));
+    CHECK(shows(&answer, "\"scopes\":[\"read\",\"submit\"]"));
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         answer = call(ctx, "POST", "/api/v1/tokens", NULL, str_format(ctx->arena, SIGN_IN ",\"scopes\":%s}", wrong[i]).data);
         CHECK_INT(answer.status, 422);
-        CHECK(says(&answer, "\"field\":\"scopes"));
+        CHECK(shows(&answer, "\"field\":\"scopes"));
     }
     answer = call(ctx, "GET", "/api/v1/tokens", token_of(ctx, &anna, SCOPE_READ), "");
     CHECK_INT(answer.status, 200);
-    CHECK(says(&answer, "\"scopes\":[\"read\",\"submit\"]") && says(&answer, "\"scopes\":[\"read\"]"));
+    CHECK(shows(&answer, "\"scopes\":[\"read\",\"submit\"]") && shows(&answer, "\"scopes\":[\"read\"]"));
 }
 
 /* SPEC 10.7 */
@@ -149,26 +142,26 @@ TEST(what_is_done_and_refused_over_the_api_stands_in_the_log_that_administrators
     CHECK_INT(call(ctx, "POST", "/api/v1/admin/organizations", sams, "{\"name\":\"Other\",\"country\":\"SE\"}").status, 403);
     struct http_response answer = call(ctx, "GET", "/api/v1/admin/log?limit=2", adas, "");
     CHECK_INT(answer.status, 200);
-    CHECK(says(&answer, "\"event\":\"refused\",\"act\":\"ORGANIZATION_MANAGE\"") && says(&answer, "\"email\":\"sam@vendor.example\""));
-    CHECK(says(&answer, "\"event\":\"organization_added\"") && says(&answer, "\"address\":\"192.0.2.7\"") && !says(&answer, "\"next\":null"));
+    CHECK(shows(&answer, "\"event\":\"refused\",\"act\":\"ORGANIZATION_MANAGE\"") && shows(&answer, "\"email\":\"sam@vendor.example\""));
+    CHECK(shows(&answer, "\"event\":\"organization_added\"") && shows(&answer, "\"address\":\"192.0.2.7\"") && !shows(&answer, "\"next\":null"));
     answer = call(ctx, "GET", "/api/v1/admin/log?q=contoso&about=organization&by=ADA@vendor.example&since=2026-11-21&until=2026-11-21", adas, "");
-    CHECK(says(&answer, "\"detail\":\"Contoso\"") && says(&answer, "\"next\":null") && !says(&answer, "refused"));
+    CHECK(shows(&answer, "\"detail\":\"Contoso\"") && shows(&answer, "\"next\":null") && !shows(&answer, "refused"));
     CHECK_INT(call(ctx, "GET", "/api/v1/admin/log?about_id=7", adas, "").status, 422);
     CHECK_INT(call(ctx, "GET", "/api/v1/admin/log?about=moon", adas, "").status, 422);
     /* A token that lacks the scope is refused as somebody without the role is; the entry names the door. */
     CHECK_INT(call(ctx, "POST", "/api/v1/admin/organizations", token_of(ctx, &ada, SCOPE_READ), "{\"name\":\"X\",\"country\":\"SE\"}").status, 403);
     answer = call(ctx, "GET", "/api/v1/admin/log?limit=1", adas, "");
-    CHECK(says(&answer, "\"event\":\"refused\",\"act\":\"ORGANIZATION_MANAGE\"") && says(&answer, "\"email\":\"ada@vendor.example\""));
-    CHECK(says(&answer, "\"detail\":\"POST /api/v1/admin/organizations\""));
+    CHECK(shows(&answer, "\"event\":\"refused\",\"act\":\"ORGANIZATION_MANAGE\"") && shows(&answer, "\"email\":\"ada@vendor.example\""));
+    CHECK(shows(&answer, "\"detail\":\"POST /api/v1/admin/organizations\""));
     CHECK_INT(call(ctx, "POST", "/api/v1/admin/contracts/376/grants?x=secret", sams, "{}").status, 403);
     answer = call(ctx, "GET", "/api/v1/admin/log?q=contracts/376", adas, "");
-    CHECK(says(&answer, "\"detail\":\"POST /api/v1/admin/contracts/376/grants\""));
+    CHECK(shows(&answer, "\"detail\":\"POST /api/v1/admin/contracts/376/grants\""));
     CHECK_INT(call(ctx, "GET", "/api/v1/admin/log", sams, "").status, 403);
     CHECK_INT(call(ctx, "GET", "/api/v1/admin/log", token_of(ctx, &ada, SCOPE_DESK), "").status, 403);
     struct web web = { .routes = rooms_routes(), .works = rooms_helpers(), .hooks = access_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
-    struct web_browser browser = { .web = &web };
+    struct visitor browser = { .web = &web };
     exec_sql(ctx, "UPDATE account SET profiled_at = 1");
-    browser_has_session(ctx, &browser, session_of(ctx, "ada@vendor.example"));
+    visitor_has_session(ctx, &browser, session_of(ctx, "ada@vendor.example"));
     answer = browse(ctx, &browser, "/desk/log?q=&by=&since=&until=");
     CHECK_INT(answer.status, 200);
     CHECK(shows(&answer, "organization added") && shows(&answer, "refused") && shows(&answer, "add and list organizations") && !shows(&answer, "session started"));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t3_twice.c: forms of the desk that move units or make something, sent twice, one after the other and at once. */
-#include "tests/contract_browser.h"
+#include "tests/visitor.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -9,17 +9,17 @@
 
 #define SENDERS 5
 
-struct desk { struct web web; struct web_browser dana; int64_t contract_id; };
+struct desk { struct web web; struct visitor dana; int64_t contract_id; };
 
 static void begin(struct ctx *ctx, struct desk *desk)
 {
     world_begin(ctx);
-    int64_t dana = world_staff(ctx, "dana@vendor.example", "contract_desk");
+    world_staff(ctx, "dana@vendor.example", "contract_desk");
     desk->contract_id = world_contract_with(ctx, "gold-20-pack", 0, "0230242323", "004512345678").id;
-    desk->web = pages_web(ctx);
-    desk->dana = browser_of(ctx, &desk->web, dana);
+    desk->web = web_of_rooms(ctx);
+    desk->dana = visitor_of(ctx, &desk->web, "dana");
     desk->dana.with_number = true;
-    open_page(ctx, &desk->dana, 200, "/desk/contracts/new");
+    opened(ctx, &desk->dana, 200, "/desk/contracts/new");
 }
 
 static int64_t count_of_sum(struct ctx *ctx)
@@ -39,13 +39,13 @@ TEST(a_form_of_the_desk_that_is_sent_twice_is_done_once)
 
     begin(ctx, &desk);
     for (size_t i = 0; i < COUNT_OF(forms); i++) {
-        const char *page = strchr(forms[i].page, '#') ? page_of(ctx, forms[i].page, desk.contract_id) : forms[i].page;
-        open_page(ctx, &desk.dana, 200, page);
+        const char *page = strchr(forms[i].page, '#') ? path_of_id(ctx, forms[i].page, desk.contract_id) : forms[i].page;
+        opened(ctx, &desk.dana, 200, page);
         int64_t before = sql_int(ctx, forms[i].counted);
-        for (int sent = 0; sent < 3; sent++)
-            send_form(ctx, &desk.dana, 303, page, forms[i].fields);
+        for (int times = 0; times < 3; times++)
+            sent(ctx, &desk.dana, 303, page, forms[i].fields);
         CHECK_INT(sql_int(ctx, forms[i].counted), before + 1);
-        struct http_response shown = open_page(ctx, &desk.dana, 200, "/desk/contracts");
+        struct http_response shown = opened(ctx, &desk.dana, 200, "/desk/contracts");
         has(&shown, "It was done once.");
     }
 }
@@ -57,10 +57,10 @@ TEST(the_same_content_sent_to_another_address_is_another_form)
     begin(ctx, &desk);
     int64_t other = world_contract_with(ctx, "five-pack", 0, "0230242331", "004512345679").id, before = count_of_sum(ctx);
     struct str number = desk.dana.number;
-    const char *const pages[] = { page_of(ctx, "/desk/contracts/#/top-up", desk.contract_id), page_of(ctx, "/desk/contracts/#/top-up", other) };
+    const char *const pages[] = { path_of_id(ctx, "/desk/contracts/#/top-up", desk.contract_id), path_of_id(ctx, "/desk/contracts/#/top-up", other) };
     for (size_t i = 0; i < 4; i++) {
         desk.dana.number = number;
-        send_form(ctx, &desk.dana, 303, pages[i % 2], "units=5&expires_on=&reason=Order");
+        sent(ctx, &desk.dana, 303, pages[i % 2], "units=5&expires_on=&reason=Order");
     }
     CHECK_INT(count_of_sum(ctx), before + 10);
 }
@@ -72,7 +72,7 @@ static int send_in_process(struct ctx *parent, const struct desk *desk, const ch
     struct desk own = *desk;
 
     ctx->catalogs = catalog_cache_new();
-    own.web = pages_web(ctx);
+    own.web = web_of_rooms(ctx);
     own.dana.web = &own.web;
     for (int tries = 0; tries < 20; tries++) {
         struct http_response answer = submit(ctx, &own.dana, page, "units=5&expires_on=&reason=Order");
@@ -90,8 +90,8 @@ TEST(a_form_that_is_sent_by_many_processes_at_once_is_done_once)
     int answered = 0;
 
     begin(ctx, &desk);
-    const char *page = page_of(ctx, "/desk/contracts/#/top-up", desk.contract_id);
-    open_page(ctx, &desk.dana, 200, page);
+    const char *page = path_of_id(ctx, "/desk/contracts/#/top-up", desk.contract_id);
+    opened(ctx, &desk.dana, 200, page);
     int64_t before = count_of_sum(ctx);
     for (size_t i = 0; i < SENDERS; i++) {
         children[i] = fork();
@@ -113,13 +113,13 @@ TEST(where_there_is_no_database_what_was_typed_is_under_its_label_and_is_the_sam
     struct desk desk;
 
     begin(ctx, &desk);
-    const char *page = page_of(ctx, "/desk/contracts/#/top-up", desk.contract_id), *fields = "units=5&expires_on=&reason=Order+%3Cb%3E&go=on";
-    open_page(ctx, &desk.dana, 200, page);
+    const char *page = path_of_id(ctx, "/desk/contracts/#/top-up", desk.contract_id), *fields = "units=5&expires_on=&reason=Order+%3Cb%3E&go=on";
+    opened(ctx, &desk.dana, 200, page);
     struct str number = desk.dana.number;
     struct db *db = desk.web.db;
     int64_t before = count_of_sum(ctx);
     desk.web.db = NULL;
-    struct http_response shown = send_form(ctx, &desk.dana, 503, page, fields);
+    struct http_response shown = sent(ctx, &desk.dana, 503, page, fields);
     desk.web.db = db;
     has(&shown, "<dt>Units</dt>");
     has(&shown, "<dt>Reason</dt>");
@@ -129,11 +129,11 @@ TEST(where_there_is_no_database_what_was_typed_is_under_its_label_and_is_the_sam
     for (size_t i = 0; i < COUNT_OF(unseen); i++)
         has_not(&shown, unseen[i]);
     CHECK_STR(desk.dana.number, number);
-    send_form(ctx, &desk.dana, 422, page, fields);      /* nobody asks for "go" */
+    sent(ctx, &desk.dana, 422, page, fields);      /* nobody asks for "go" */
     CHECK_STR(desk.dana.number, number);
-    for (int sent = 0; sent < 2; sent++) {
+    for (int times = 0; times < 2; times++) {
         desk.dana.number = number;
-        send_form(ctx, &desk.dana, 303, page, "units=5&expires_on=&reason=Order+%3Cb%3E");
+        sent(ctx, &desk.dana, 303, page, "units=5&expires_on=&reason=Order+%3Cb%3E");
     }
     CHECK_INT(count_of_sum(ctx), before + 5);
 }
@@ -143,7 +143,7 @@ TEST(a_form_that_was_turned_away_unread_says_where_what_was_typed_still_is)
     struct desk desk;
 
     begin(ctx, &desk);
-    struct http_request request = browser_form(ctx, &desk.dana, "/desk/contracts/new", "plan=five-pack");
+    struct http_request request = form_of(ctx, &desk.dana, "/desk/contracts/new", "plan=five-pack");
     struct http_response answer;
     dispatch_answer_refusal(&desk.web, ctx->arena, &request, &answer, CODE_busy, "Too much is being sent at the moment.");
     has(&answer, "Reload this page");

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t4_clock.c: what a clock that ran ahead has left behind, once it is put back. The whole program: tests/torture/clock.test.mjs. */
-#include "tests/draft_world.h"
-#include "tests/harness.h"
+#include "tests/world.h"
 
 #include "base/limit.h"
 #include "desk/room.h"
-#include "desk/account/account.h"
 #include "job/queue_store.h"
 #include "job/worker.h"
 
@@ -155,7 +153,7 @@ TEST(a_draft_of_a_clock_ahead_is_kept_no_shorter_than_others)
 {
     int64_t begun = ctx->now, count;
 
-    request_world(ctx);
+    people_begin(ctx);
     ctx->now = begun + 20 * DAY_MS;
     struct draft draft = draft_started(ctx);
     ctx->now = begun;

@@ -1,30 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t4_notice_account.c: mails about signing up and passwords, from what was asked for to the file on the disk [3.1, 14.4]. */
-#include "tests/harness.h"
+#include "tests/world.h"
 
 #include "base/crypto.h"
-#include "base/settings.h"
-#include "desk/account/account.h"
-#include "desk/account/session.h"
-#include "desk/account/sign_up.h"
-#include "job/worker.h"
-#include "tests/catalog_file.h"
-#include "tests/contract_world.h"
-#include "tests/mail_file.h"
 #include "desk/room.h"
+#include "job/worker.h"
 
-#define PASSWORD STR("$argon2id$made-up")
-
-static void run_jobs(struct ctx *ctx, const char *mail_dir)
+static void run_jobs_into(struct ctx *ctx, const char *mail_dir)
 {
     struct settings settings = { .public_url = STR("https://support.example.com/desk/"), .mail_dir = str_of(mail_dir) };
-    int64_t count;
 
-    as_system(ctx);
-    ctx->settings = &settings;
-    CHECK_OK(job_run_due(ctx, rooms_jobs(), 0, &count));
-    ctx->settings = NULL;
-    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE buried = 1 OR last_error <> ''"), 0);
+    run_jobs(ctx, &settings);
     as_nobody(ctx);
 }
 
@@ -51,16 +37,11 @@ static struct str link_in_mail(struct ctx *ctx, const char *address)
 #define VERIFY "https://support.example.com/desk/verify?token="
 #define RESET  "https://support.example.com/desk/reset/new?token="
 
-static int64_t mails(struct ctx *ctx, const char *where)
-{
-    return sql_int(ctx, str_format(ctx->arena, "SELECT COUNT(*) FROM " MAIL_WORDS " WHERE %s", where).data);
-}
-
 /* SPEC 3.1, 14.4 */
 TEST(the_link_in_the_mail_verifies_the_address)
 {
     sign_up_as(ctx, "Anna Berg", "anna@fabrikam.example");
-    run_jobs(ctx, "");
+    run_jobs_into(ctx, "");
     CHECK_INT(mails(ctx, "event LIKE 'account_verify:%' AND recipient = 'anna@fabrikam.example'"), 1);
     CHECK_INT(mails(ctx, "body LIKE 'Hello,%' AND body LIKE '%works once, and for 24 hours.%'"), 1);
     struct str link = link_in_mail(ctx, VERIFY);
@@ -77,7 +58,7 @@ TEST(the_owner_of_a_taken_address_is_told_and_gets_a_link_to_set_a_password)
     account.password_hash = PASSWORD;
     WRITE_OK(account_add(ctx, &account, &account));
     sign_up_as(ctx, "Eve", "anna@fabrikam.example");
-    run_jobs(ctx, "");
+    run_jobs_into(ctx, "");
     CHECK_INT(mails(ctx, "event LIKE 'account_exists:%' AND recipient = 'anna@fabrikam.example' AND subject = 'You have an account already'"), 1);
     struct str link = link_in_mail(ctx, RESET);
     WRITE_OK(reset_finish(ctx, link, STR("$argon2id$annas"), false));
@@ -91,11 +72,11 @@ TEST(the_owner_of_a_taken_address_is_told_and_gets_a_link_to_set_a_password)
 TEST(each_sign_up_with_an_unverified_address_has_its_mail_and_the_link_of_the_latest_works)
 {
     sign_up_as(ctx, "Eve", "anna@fabrikam.example");
-    run_jobs(ctx, "");
+    run_jobs_into(ctx, "");
     struct str first = link_in_mail(ctx, VERIFY);
     as_nobody(ctx);
     WRITE_OK(sign_up(ctx, STR("Anna Berg"), STR("anna@fabrikam.example"), STR("$argon2id$annas")));
-    run_jobs(ctx, "");
+    run_jobs_into(ctx, "");
     struct str second = link_in_mail(ctx, VERIFY);
     CHECK_INT(mails(ctx, "event LIKE 'account_verify:%' AND body LIKE '%enter the password that was chosen%'"), 2);
     WRITE_CODE(not_found, email_verify(ctx, first, PASSWORD));
@@ -111,7 +92,7 @@ TEST(a_mail_says_the_language_that_it_is_written_in)
     world_begin(ctx);
     sign_up_as(ctx, "Anna", "anna@fabrikam.example");
     exec_sql(ctx, "UPDATE account SET language = 'cs'");
-    run_jobs(ctx, dir.data);
+    run_jobs_into(ctx, dir.data);
     CHECK_INT(mails(ctx, "language = 'en'"), 1);
     struct str text = file_text(ctx, str_format(ctx->arena, "%.*s/%lld.eml", STR_ARGS(dir), (long long)sql_int(ctx, "SELECT id FROM mail")).data);
     CHECK(str_contains(text, STR("Content-Language: en\r\n")) && str_contains(text, STR("<html lang=3D\"en\">")));
@@ -123,14 +104,14 @@ TEST(a_reset_is_mailed_to_open_accounts_only_and_each_asking_has_its_own_mail)
     struct account account = { .email = STR("anna@fabrikam.example"), .name = STR("Anna") }, closed;
 
     WRITE_OK(account_add(ctx, &account, &account));
-    account = (struct account){ .email = STR("bo@fabrikam.example"), .name = STR("Bo") };
+    account = (struct account){ .email = STR("olle@fabrikam.example"), .name = STR("Bo") };
     WRITE_OK(account_add(ctx, &account, &closed));
     WRITE_OK(account_close(ctx, closed.id, &closed));
     as_nobody(ctx);
-    const char *emails[] = { "anna@fabrikam.example", "bo@fabrikam.example", "unknown@fabrikam.example", "anna@fabrikam.example" };
+    const char *emails[] = { "anna@fabrikam.example", "olle@fabrikam.example", "unknown@fabrikam.example", "anna@fabrikam.example" };
     for (size_t i = 0; i < COUNT_OF(emails); i++)
         WRITE_OK(reset_ask(ctx, str_of(emails[i])));
-    run_jobs(ctx, "");
+    run_jobs_into(ctx, "");
     CHECK_INT(count_rows(ctx, "mail"), 2);
     CHECK_INT(mails(ctx, "event LIKE 'account_reset:%' AND recipient = 'anna@fabrikam.example' AND body LIKE '%for one hour%'"), 2);
     struct str link = link_in_mail(ctx, RESET);
@@ -141,18 +122,18 @@ TEST(a_reset_is_mailed_to_open_accounts_only_and_each_asking_has_its_own_mail)
 /* Whoever signs up with somebody else's address cannot make us send him words of his own. */
 TEST(what_a_stranger_typed_is_not_mailed_to_the_owner_of_an_address)
 {
-    struct account account = { .email = STR("bo@fabrikam.example"), .name = STR("Bo Ek") };
+    struct account account = { .email = STR("olle@fabrikam.example"), .name = STR("Bo Ek") };
 
     sign_up_as(ctx, "You won http://evil.example", "anna@fabrikam.example");
-    run_jobs(ctx, "");
+    run_jobs_into(ctx, "");
     sign_up_as(ctx, "You won http://evil.example", "anna@fabrikam.example");
-    run_jobs(ctx, "");
+    run_jobs_into(ctx, "");
     CHECK_INT(mails(ctx, "body LIKE '%evil%' OR subject LIKE '%evil%' OR recipient_name <> ''"), 0);
     CHECK_INT(count_rows(ctx, "mail"), 2);
     as_operator(ctx);
     WRITE_OK(account_add(ctx, &account, &account));
-    sign_up_as(ctx, "You won http://evil.example", "bo@fabrikam.example");
-    run_jobs(ctx, "");
+    sign_up_as(ctx, "You won http://evil.example", "olle@fabrikam.example");
+    run_jobs_into(ctx, "");
     CHECK_INT(mails(ctx, "body LIKE 'Hello Bo Ek,%' AND body NOT LIKE '%evil%' AND recipient_name = 'Bo Ek'"), 1);
 }
 
@@ -160,7 +141,7 @@ TEST(who_is_verified_by_now_gets_no_link)
 {
     sign_up_as(ctx, "Anna", "anna@fabrikam.example");
     exec_sql(ctx, "UPDATE account SET verified_at = 1");
-    run_jobs(ctx, "");
+    run_jobs_into(ctx, "");
     CHECK_INT(count_rows(ctx, "mail") + count_rows(ctx, "mail_link"), 0);
 }
 
@@ -171,7 +152,7 @@ TEST(a_delivered_mail_holds_the_link_and_the_database_no_longer_does)
 
     world_begin(ctx);
     sign_up_as(ctx, "Anna Berg", "anna@fabrikam.example");
-    run_jobs(ctx, dir.data);
+    run_jobs_into(ctx, dir.data);
     CHECK_INT(mails(ctx, "state = 'delivered' AND body = '' AND subject <> ''"), 1);
     struct str text = file_text(ctx, str_format(ctx->arena, "%.*s/%lld.eml", STR_ARGS(dir), (long long)sql_int(ctx, "SELECT id FROM mail")).data);
     CHECK(str_contains(text, STR("support.example.com/desk/verify?token=3D")));
@@ -179,17 +160,17 @@ TEST(a_delivered_mail_holds_the_link_and_the_database_no_longer_does)
     exec_sql(ctx, "INSERT INTO mail_text SELECT id + 1, 'request_submitted', ref_id, language, 0, subject, 'kept', '', '' FROM mail_text");
     exec_sql(ctx, "INSERT INTO mail SELECT id + 1, 'request_submitted', ref_id, recipient, recipient_name, text_id + 1, 0, 'queued', '', created_at, 0 FROM mail");
     WRITE_OK(job_enqueue(ctx, "notice.catch_up", 0, STR(""), ctx->now));
-    run_jobs(ctx, dir.data);
+    run_jobs_into(ctx, dir.data);
     CHECK_INT(mails(ctx, "state = 'delivered' AND body = 'kept'"), 1);
 }
 
 TEST(the_nightly_works_run)
 {
     sign_up_as(ctx, "Anna Berg", "anna@fabrikam.example");
-    run_jobs(ctx, "");
+    run_jobs_into(ctx, "");
     ctx->now += DAY_MS;
     WRITE_OK(job_enqueue(ctx, "account.forget_sessions", 0, STR(""), ctx->now));
-    run_jobs(ctx, "");
+    run_jobs_into(ctx, "");
     CHECK_INT(count_rows(ctx, "mail_link"), 0);
 }
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t4_notice_resend.c: mails that were given up are sent again by whoever runs this, once, and only where they still say what is so
  * (SPEC 11.1, issue 11 entry 8). Several at once: t2_at_once.c. */
-#include "tests/notice_world.h"
-#include "tests/catalog_file.h"
-#include "tests/request_world.h"
+#include "tests/world.h"
 
 #include "base/clock.h"
 #include "desk/notice/notice.h"
@@ -52,7 +50,7 @@ static void refused_with(struct ctx *ctx, int64_t id, const char *words)
     as_operator(ctx);
     in_write(ctx);
     CHECK_INT(mail_resend(ctx, id, &resend), ERR_CONFLICT);
-    check_has(ctx->fault.detail, words);
+    text_has(ctx->fault.detail, words);
     CHECK(ctx->fault.cure.len > 0 || str_contains(ctx->fault.detail, STR("not sent twice")));
     fault_clear(ctx);
     rollback(ctx);
@@ -84,12 +82,12 @@ static struct mail_troubles troubles_of(struct ctx *ctx)
     return troubles;
 }
 
-static enum mail_state state_on_request(struct ctx *ctx, const struct notice_world *world, struct str number)
+static enum mail_state state_on_request(struct ctx *ctx, struct str number)
 {
     struct request_mail *mails;
     size_t count;
 
-    as_anna(ctx, world);
+    sign_in_as(ctx, "anna");
     READ_OK(request_mails(ctx, number, 0, 10, &mails, &count));
     CHECK_INT((int64_t)count, 1);
     return mails[0].state;
@@ -97,22 +95,22 @@ static enum mail_state state_on_request(struct ctx *ctx, const struct notice_wor
 
 static void sent_again_once(struct ctx *ctx, bool told)
 {
-    struct notice_world world = world_of_mails(ctx, true);
+    struct mail_world world = mails_begin(ctx, true);
     struct str directory = world.settings.mail_dir;
     struct request request = anna_submits(ctx, &world, anna_contact);
 
     world.settings.mail_dir = STR("");
-    run_jobs(ctx, &world);
+    run_jobs(ctx, &world.settings);
     int64_t id = mail_id(ctx, "request_submitted", "anna@fabrikam.example");
     give_up(ctx, told);
     CHECK_INT(troubles_of(ctx).given_up, 1);
     CHECK_STR(troubles_of(ctx).given_up_to, STR("anna@fabrikam.example"));
-    CHECK(state_on_request(ctx, &world, request.number) == (told ? MAIL_FAILED : MAIL_WAITING));
+    CHECK(state_on_request(ctx, request.number) == (told ? MAIL_FAILED : MAIL_WAITING));
     CHECK(resent(ctx, id) == RESENT);
     CHECK_INT(mails(ctx, "state = 'queued' AND failure = ''"), 1);
     CHECK(deliveries(ctx, "buried = 0 AND attempts = 0") == 1 && deliveries(ctx, "buried = 1") == 0);
     CHECK(troubles_of(ctx).given_up == 0 && troubles_of(ctx).waiting == 1);
-    CHECK(state_on_request(ctx, &world, request.number) == MAIL_WAITING);
+    CHECK(state_on_request(ctx, request.number) == MAIL_WAITING);
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE event = 'mail_resent' AND act = 'MAIL_RESEND' AND actor_kind = 'operator'"), 1);
     CHECK_STR(sql_text(ctx, "SELECT detail FROM security_log WHERE event = 'mail_resent'"), str_format(ctx->arena, "mail %lld", (long long)id));
     /* Again and again, and the look for mails that nobody delivers takes none of it back. */
@@ -121,13 +119,13 @@ static void sent_again_once(struct ctx *ctx, bool told)
     WRITE_OK(notice_catch_up(ctx));
     CHECK(deliveries(ctx, "1 = 1") == 1 && mails(ctx, "state = 'queued'") == 1);
     world.settings.mail_dir = directory;
-    run_jobs(ctx, &world);
+    run_jobs(ctx, &world.settings);
     CHECK_INT((int64_t)files_in(directory), 1);
-    CHECK(state_on_request(ctx, &world, request.number) == MAIL_DELIVERED);
+    CHECK(state_on_request(ctx, request.number) == MAIL_DELIVERED);
     refused_with(ctx, id, "was delivered at 2026-");
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE event = 'mail_resent'"), 1);
     CHECK_INT(deliveries(ctx, "1 = 1"), 0);
-    check_has(letter_to(ctx, &world, "request_submitted", "anna@fabrikam.example"), "This is how it stood on ");
+    text_has(letter_to(ctx, &world, "request_submitted", "anna@fabrikam.example"), "This is how it stood on ");
 }
 
 TEST(a_mail_that_was_given_up_is_sent_again_once_and_its_request_says_so) { sent_again_once(ctx, true); }
@@ -136,13 +134,13 @@ TEST(so_is_one_that_is_not_marked_as_given_up_so_far)                     { sent
 
 TEST(what_was_never_given_up_is_not_sent_again)
 {
-    struct notice_world world = world_of_mails(ctx, true);
+    struct mail_world world = mails_begin(ctx, true);
     struct resend resend, *resends;
     size_t count;
 
     (void)anna_submits(ctx, &world, anna_contact);
     exec_sql(ctx, "UPDATE request_contact SET email = 'old@corp.example.', address = '' WHERE role = 'primary'");
-    run_jobs(ctx, &world);
+    run_jobs(ctx, &world.settings);
     int64_t id = mail_id(ctx, "request_submitted", "old@corp.example.");
     refused_with(ctx, id, "No mail reaches old@corp.example.. The address ends with a dot.");
     as_operator(ctx);
@@ -155,7 +153,7 @@ TEST(what_was_never_given_up_is_not_sent_again)
     CHECK(resent(ctx, id) == RESENT_BEFORE);
     CHECK(deliveries(ctx, "1 = 1") == 0 && count_rows(ctx, "security_log") == sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE event <> 'mail_resent'"));
     /* Nobody else does it. */
-    as_engineer(ctx, &world);
+    sign_in_as(ctx, "sam");
     WRITE_CODE(not_authorized, mail_resend(ctx, id, &resend));
     WRITE_CODE(not_authorized, mail_resend_all(ctx, 0, 10, &resends, &count));
     struct undelivered *mails_there;
@@ -191,7 +189,7 @@ TEST(a_mail_that_would_say_what_is_not_so_any_more_is_left_and_dealt_with)
         { "account_reset:7",     false, false, false, false, false },
         { "ledger_anchor:7",     true,  true,  true,  true,  true },
     };
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 4).id);
     enum request_state state = REQUEST_WAITING_CUSTOMER;
     struct communication said;
@@ -240,7 +238,7 @@ TEST(a_mail_that_would_say_what_is_not_so_any_more_is_left_and_dealt_with)
 TEST(of_what_has_happened_anew_only_the_mail_about_the_last_time_is_sent)
 {
     static const char *const kinds[] = { "request_closing", "request_reopened" };
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 4).id);
     enum request_state state = REQUEST_WAITING_CUSTOMER;
     struct communication said;
@@ -267,7 +265,7 @@ TEST(of_what_has_happened_anew_only_the_mail_about_the_last_time_is_sent)
 
 TEST(all_are_sent_again_a_page_at_a_time_and_listed_until_they_are_delivered)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 4).id);
     struct undelivered *there;
     struct resend *resends;

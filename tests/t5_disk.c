@@ -5,34 +5,16 @@
  * same connection at work again once the disk is well (SPEC 15; decision 0015).
  * ENTITLED_TORTURE: at most 8 minutes: each N; the short version leaves steps out
  */
-#include "tests/disk_stage.h"
-#include "tests/draft_world.h"
-#include "tests/web_call.h"
+#include "tests/visitor.h"
 
 #include "db/migrate.h"
 #include "desk/account/access.h"
-#include "desk/account/account.h"
 #include "desk/service/service.h"
-#include "desk/room.h"
+#include "tests/disk_stage.h"
 
 #define CALLS_MAX 5     /* of one turn */
 
 /* ---- The scenes ------------------------------------------------------------------------------------- */
-
-static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_actor)
-{
-    TRY(account_act_as(ctx, address_of(ctx, str_c(ctx->arena, token))));
-    *out_actor = *ctx->actor;
-    return OK;
-}
-
-static struct web web_of(struct ctx *ctx)
-{
-    struct web web = { .routes = rooms_routes(), .hooks = access_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
-
-    web.hooks.sign_in = sign_in;
-    return web;
-}
 
 /* 2xx, or 503 with words and when to come again. */
 static bool acknowledged(struct ctx *ctx, const struct http_response *answer)
@@ -61,7 +43,7 @@ static struct str submission(struct ctx *ctx, const struct stage *stage)
 /* Several clients in one turn of the loop, and so in one transaction. */
 static size_t submit_together(struct ctx *ctx, const struct stage *stage, size_t count)
 {
-    struct web web = web_of(ctx);
+    struct web web = web_of_rooms(ctx);
     struct http_request requests[CALLS_MAX];
     struct http_response answers[CALLS_MAX];
     struct dispatch_call *calls[CALLS_MAX] = { NULL };
@@ -84,7 +66,7 @@ static size_t submit_five(struct ctx *ctx, const struct stage *stage) { return s
 
 static size_t post(struct ctx *ctx, const struct stage *stage, const char *who, const char *path, const char *body)
 {
-    struct web web = web_of(ctx);
+    struct web web = web_of_rooms(ctx);
     struct str target = str_format(ctx->arena, "/api/v1/requests/%.*s/%s", STR_ARGS(stage->number), path);
     struct http_response answer = web_call(ctx, &web, "POST", target.data, who, str_of(body));
 

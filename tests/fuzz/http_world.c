@@ -6,11 +6,10 @@
 #include "desk/account/access.h"
 #include "desk/account/account.h"
 #include "desk/room.h"
-#include "tests/draft_world.h"
 #include "tests/fuzz/world.h"
-#include "tests/page_world.h"
+#include "tests/visitor.h"
 
-#define PASSWORD STR("correct horse battery")
+#define WORLD_PASSWORD STR("correct horse battery")
 #define HASH     STR("$fuzz$")
 
 /* What stands for what; the numbers live in the world's own memory. */
@@ -66,7 +65,7 @@ static void fill_drafts(struct ctx *ctx, int64_t contract_id)
 
 static void fill(struct ctx *ctx)
 {
-    struct people people = request_world(ctx);
+    struct people people = people_begin(ctx);
     int64_t contract_id = 0;
 
     exec_sql(ctx, "INSERT INTO staff_role (account_id, role) SELECT id, 'administrator' FROM account WHERE email = 'dana@vendor.example'");
@@ -108,7 +107,7 @@ static struct str verify_fast(struct arena *arena, struct str input)
     struct str hash = str_cut(&input, '\n');
 
     (void)arena;
-    return str_equal(input, PASSWORD) && hash.len ? hash : STR("-");
+    return str_equal(input, WORLD_PASSWORD) && hash.len ? hash : STR("-");
 }
 
 static struct str change_fast(struct arena *arena, struct str input)
@@ -116,7 +115,7 @@ static struct str change_fast(struct arena *arena, struct str input)
     struct str hash = str_cut(&input, '\n');
 
     (void)str_cut(&input, '\n');
-    return str_starts(input, PASSWORD) ? str_format(arena, "%.*s\n%.*s", STR_ARGS(hash), STR_ARGS(HASH)) : STR("-\n");
+    return str_starts(input, WORLD_PASSWORD) ? str_format(arena, "%.*s\n%.*s", STR_ARGS(hash), STR_ARGS(HASH)) : STR("-\n");
 }
 
 static const struct helper_fn works[] = {
