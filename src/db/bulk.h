@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * bulk.h: many rows into a few tables, for filling a database. SQLite takes them one by one, which is fastest there;
- * PostgreSQL takes an array a column, for a round trip and a parse a row would cost more than the row.
+ * bulk.h: stores many rows in a few tables, to fill a database. SQLite takes them one by one, which is fastest there; PostgreSQL takes an
+ * array for each column, since a round trip and a parse for each row would cost more than the row.
  *
- * Constraints and triggers work as ever. On PostgreSQL rows wait until bulk_flush(), which writes the tables in the order
- * of their ranks.
+ * Constraints and triggers work as always. On PostgreSQL rows wait until bulk_flush(), which writes the tables in the order of their ranks.
  */
 #ifndef DB_BULK_H
 #define DB_BULK_H
@@ -18,7 +17,7 @@
  * BULK_TABLES_MAX, is its own, and above those of the tables that it refers to. */
 struct bulk_table { unsigned rank; const struct db_sql *row, *many; };
 
-/* As many t as a statement has arguments of these letters. */
+/* A t for each of these letters: the arguments of the statement for arrays. */
 #define BULK_TEXTS(letters) &"tttttttttttttttttttttttttttttttt"[BULK_COLUMNS_MAX + 1 - sizeof(letters)]
 /* The arrays of columns, for unnest(). */
 #define BULK_INTS(n)  "CAST($" #n " AS BIGINT[])"
@@ -33,22 +32,23 @@ struct bulk_table { unsigned rank; const struct db_sql *row, *many; };
         .postgres = "INSERT INTO " into " (" columns ") SELECT * FROM unnest(" arrays ")"); \
     static const struct bulk_table identifier = { its_rank, &identifier##_row, &identifier##_many }
 
-/* Rows that wait. */
+/* Rows that wait to be written. */
 struct bulk {
     struct arena arena;
     struct bulk_pile { const struct bulk_table *table; size_t rows, width; struct buf columns[BULK_COLUMNS_MAX]; } piles[BULK_TABLES_MAX];
-    size_t rows;        /* of all piles */
+    size_t rows;        /* in all piles together */
 };
 
-/* Before the first row, outside a transaction: gives the connection more memory, and takes time-outs away. */
+/* Called before the first row, outside a transaction: gives the connection more memory, and takes time-outs away. */
 MUST_USE enum err bulk_begin(struct ctx *ctx);
-/* Behind the last row, outside a transaction: what PostgreSQL would find out by and by about its tables. */
+/* Called after the last row, outside a transaction: lets PostgreSQL gather statistics about its tables (ANALYZE), as it otherwise does
+ * later. */
 MUST_USE enum err bulk_end(struct ctx *ctx);
 MUST_USE enum err bulk_add_values(struct ctx *ctx, struct bulk *bulk, const struct bulk_table *table, size_t n,
                                   const struct db_val *values);
 #define bulk_add(ctx, bulk, table, ...) \
     bulk_add_values(ctx, bulk, table, COUNT_OF(((struct db_val[]){ __VA_ARGS__ })), (struct db_val[]){ __VA_ARGS__ })
-/* Writes what waits; before the transaction's end. */
+/* Writes the rows that wait; called before the transaction's end. */
 MUST_USE enum err bulk_flush(struct ctx *ctx, struct bulk *bulk);
 void bulk_free(struct bulk *bulk);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* engine.h: what an engine has to offer. Included by db/ only. */
+/* engine.h: the functions that an engine has. */
 #ifndef DB_ENGINE_H
 #define DB_ENGINE_H
 
@@ -17,8 +17,8 @@ struct db_engine {
     enum err  (*commit)(struct ctx *ctx, void *conn);
     void      (*rollback)(struct ctx *ctx, void *conn);
     bool      (*in_transaction)(void *conn);
-    /* Gives a number that is another one after each commit of somebody else, as the open read transaction sees the database.
-     * NULL: the engine cannot say so cheaply. */
+    /* Gives a number that changes with each commit of anybody else, as the open read transaction sees the database. NULL: the engine cannot
+     * say so cheaply. */
     const struct db_sql *version;
     uint64_t  (*changes)(void *conn);           /* NULL: cannot be told */
     bool      (*take_turn)(void *conn, int64_t ms);     /* NULL: nobody waits */
@@ -37,7 +37,7 @@ struct db {
     void                   *conn;
     uint64_t                calls, fail_at;
     struct db_memory       *memory;
-    bool                    reading, has_seen;  /* in a read transaction; ... that knows its version */
+    bool                    reading, has_seen;  /* in a read transaction; ... whose version is known */
     bool                    in_savepoint;
 };
 
@@ -47,15 +47,15 @@ extern const struct db_engine db_sqlite, db_postgres;
 struct db *db_new(const struct db_engine *engine, void *conn);
 
 MUST_USE enum err db_sqlite_open(struct ctx *ctx, struct str path, bool create, void **out_conn);
-/* Only to read, by a URI of SQLite's; for look.c. The connection has to be closed also when this fails. */
+/* Opens a database only to read, by a URI of SQLite's; for look.c. The connection has to be closed also when this fails. */
 MUST_USE enum err db_sqlite_look(struct ctx *ctx, const char *uri, void **out_conn);
-/* An empty one in memory. The same. */
+/* Opens an empty database in memory; close it likewise. */
 MUST_USE enum err db_sqlite_memory(struct ctx *ctx, void **out_conn);
 MUST_USE enum err db_postgres_open(struct ctx *ctx, struct str url, void **out_conn);
 MUST_USE enum err db_sqlite_restore(struct ctx *ctx, struct str path, struct str file);
 MUST_USE enum err db_postgres_restore(struct ctx *ctx, struct str url, struct str file);
 
-/* Fails the context with what an engine said, which is for the log, and words for a person. */
+/* Fails the context with the engine's message, for the log, and with words for a person. */
 enum err db_fail(struct ctx *ctx, enum code code, bool may_retry, struct str words, struct str said);
 
 /* The arena grows a row at a time. */

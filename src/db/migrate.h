@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * migrate.h: bringing a database to the shape that this program expects.
+ * migrate.h: brings a database to the schema that this program expects.
  *
  * A migration is migrations/NNNN_name.sql, one text for both engines, compiled in and applied once, in order; the
  * table schema_migration remembers it. Only what the engines name differently is rewritten:
@@ -9,30 +9,29 @@
  *   -- sqlite: STATEMENT     a line for SQLite only
  *   -- postgres: STATEMENT   a line for PostgreSQL only
  *
- * A migration that has been released is never edited; a mistake is mended by the next one.
+ * A migration that has been released is never edited; the next one mends a mistake.
  */
 #ifndef DB_MIGRATE_H
 #define DB_MIGRATE_H
 
 #include "base/ctx.h"
 
-/* Applies what is missing, all of it in one write transaction; does nothing on a database that is up to date. Of
- * several processes that do it at once, one does the work and the others find it done. `dry_run` does the work and
- * takes it back. Writes one line for each migration applied, or one that says that there was nothing to do.
- * `conflict` for a database of a newer program, or of another. */
+/* Applies the migrations that are missing, in one write transaction; does nothing on a database that is up to date. Of several processes at
+ * once, one does it and the others find it done. `dry_run` does it and rolls back. Writes one line for each migration applied, or one that
+ * says that there was nothing to do. `conflict` for a database of a newer program, or of another. */
 MUST_USE enum err db_migrate(struct ctx *ctx, bool dry_run, struct buf *report);
 
-/* Every migration that is missing, in the transaction that is open (SQLite: or in none). */
+/* Applies every missing migration in the open transaction (SQLite: or in none). */
 MUST_USE enum err db_make_schema(struct ctx *ctx, struct buf *report);
 
-/* Whether this program may use the database: `busy` with the cure "entitled init" when it is empty or older,
- * `conflict` when a newer program has migrated it. For the start of every process; asks two questions. */
+/* Checks whether this program may use the database: `busy` with the cure "entitled init" when it is empty or older, `conflict` when a newer
+ * program has migrated it. For the start of every process; makes two queries. */
 MUST_USE enum err db_check_version(struct ctx *ctx);
-/* Whether an older program has made it, so that db_migrate() has something to do; false for an empty one. */
+/* Whether an older program has made the database, so that db_migrate() has something to do; false for an empty one. */
 MUST_USE enum err db_is_older(struct ctx *ctx, bool *out_older);
-/* `conflict` when tables are there and none of them is ours. */
+/* `conflict` when there are tables and none of them is ours. */
 MUST_USE enum err db_refuse_foreign(struct ctx *ctx);
-/* Of a backup in `file`: `conflict` when a newer program has made it, or none (version 0). */
+/* Checks a backup in `file`: `conflict` when a newer program has made it, or none (version 0). */
 MUST_USE enum err db_refuse_backup_of(struct ctx *ctx, struct str file, int64_t version);
 
 /* The statements of a migration as the engine of ctx->db gets them. */

@@ -14,31 +14,31 @@
 
 struct conn {
     PGconn               *pg;
-    struct db_slots       prepared;     /* keeps anything: it is */
-    bool                  patient;      /* what is waited for may take any time: migrations */
+    struct db_slots       prepared;     /* a statement that has a slot is prepared */
+    bool                  patient;      /* answers may take any time: migrations */
     bool                  silent;       /* the server did not answer in time: nothing of this connection can be used any more */
-    int64_t               left_until;   /* after that it is not asked again */
+    int64_t               left_until;   /* until then it is not asked again */
     void                (*meanwhile)(void *what, int fd, int ms);   /* what is done while an answer is waited for; NULL: nothing */
     void                 *meanwhile_what;
-    bool                  suspect;      /* the server said something that calls for another one */
-    enum db_mode          mode;         /* of the transaction that is open, or was last */
-    const struct db_sql  *begin;        /* of a transaction that the server has not been told of yet, or NULL */
-    /* What was sent, and its outcome not yet read. */
+    bool                  suspect;      /* the server's message calls for another connection */
+    enum db_mode          mode;         /* the mode of the open transaction, or of the last */
+    const struct db_sql  *begin;        /* the BEGIN that the server was not sent yet, or NULL */
+    /* Statements that were sent, and whose outcome is not read yet. */
     const struct db_sql  *sent[SENT_MAX];
     size_t                sent_count;
 };
 
-/* The connection is lost, or its server was silent for too long: nothing more can be had of it. */
+/* The connection is lost, or its server was silent for too long: it cannot be used any more. */
 bool postgres_is_lost(const struct conn *conn);
-/* The next result of what was sent; NULL behind the last, and when there is none to be had. */
+/* The next result of the statements that were sent; NULL behind the last, and when none can be had. */
 PGresult *postgres_next(struct conn *conn);
-/* The last result of what was `sent`; and of a whole text, as PQexec() gives it. */
+/* The last result of what was `sent`; for a whole text, as PQexec() gives it. */
 PGresult *postgres_last(struct conn *conn, bool sent);
 PGresult *postgres_execute(struct conn *conn, const char *text);
 /* As db_engine.meanwhile. */
 void postgres_meanwhile(void *conn, void (*wait)(void *what, int fd, int ms), void *what);
 
-/* One attempt, but none shortly after one that got no answer. */
+/* Connects with one attempt, but with none shortly after one that got no answer. */
 MUST_USE enum err postgres_connect_again(struct ctx *ctx, struct conn *conn);
 void postgres_close(void *conn);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * schema.h: the tables, constraints, indexes and triggers that are there, beside those that the migrations make. They carry the promises
- * about units (SPEC 4), so one that is gone is damage although every row is in order. For `entitled doctor`.
+ * schema.h: compares the tables, constraints, indexes and triggers that are there with those that the migrations make. They guard the
+ * promises about units (SPEC 4), so a missing one is damage although every row is in order. For `entitled doctor`.
  */
 #ifndef DB_SCHEMA_H
 #define DB_SCHEMA_H
@@ -9,12 +9,12 @@
 #include "base/ctx.h"
 
 enum schema_state { SCHEMA_MISSING, SCHEMA_CHANGED, SCHEMA_ADDED };
-/* A part that is not as the migrations make it. kind is SQL's word for it: "table", "trigger". */
+/* A part that differs from what the migrations make. kind is SQL's word for it: "table", "trigger". */
 struct schema_part { enum schema_state state; struct str kind, table, name; };
 
 struct schema {
     bool                compared;       /* false: a server that may only be read, or a user who may make no schema */
-    struct schema_part *wrong, *added;  /* missing or changed; and somebody else's */
+    struct schema_part *wrong, *added;  /* missing or changed parts; and parts that somebody added */
     size_t              wrong_count, added_count;
 };
 

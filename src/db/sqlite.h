@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sqlite.h: what sqlite.c offers to sqlite_restore.c. Included by db/ only. */
+/* sqlite.h: functions of sqlite.c for sqlite_restore.c. Included by db/ only. */
 #ifndef DB_SQLITE_H
 #define DB_SQLITE_H
 
@@ -11,8 +11,8 @@
 /* "ENTL" as PRAGMA application_id marks a file as ours; db/migrate.c sets it. */
 #define SQLITE_MARK 1162761292
 
-/* `busy`: another writer has kept the turn for SQLITE_WAIT_MS. Whoever has waited so long is not sent back to the
- * end of the queue: the fault may not be retried. */
+/* Fails with `busy`: another writer has kept the turn for SQLITE_WAIT_MS. A caller that has waited so long does not wait again: the fault
+ * may not be retried. */
 enum err sqlite_no_turn(struct ctx *ctx, struct str said);
 
 /* Copies a backup, checked to be one of ours and undamaged, into the existing empty file `to`. */

@@ -15,37 +15,37 @@ struct conn {
     struct db_slots   slots;        /* of struct prepared */
     int               turnstile;    /* -1: switched off by the setting, to measure without */
     bool              in_turnstile, reading;
-    bool              has_waited;   /* for the turn, in vain: db_take_turn() */
+    bool              has_waited;   /* db_take_turn() has waited for the turn in vain */
     bool              may_linger;   /* read transactions may be kept behind their end: db_linger() */
-    bool              lingering;    /* one is */
-    bool              resumed;      /* the open one was */
-    bool              has_mark;     /* the mark is that of the open or kept one, read before it saw anything */
+    bool              lingering;    /* a read transaction is kept */
+    bool              resumed;      /* the open transaction continues a kept one */
+    bool              has_mark;     /* the mark belongs to the open or kept transaction, and was read before that saw anything */
     struct wal_mark   mark;
     struct files      files;
     bool              has_before;   /* the mark when the open write transaction began */
     struct wal_mark   before;
 };
 
-/* What SQLite says about its last call, with the statement's name. */
+/* SQLite's message about its last call, with the statement's name. */
 enum err lite_fault(struct ctx *ctx, sqlite3 *lite, int rc, const char *what);
 enum err lite_fault_text(struct ctx *ctx, int rc, struct str said);
-/* Another was faster: `busy`, and the same work may be run again. */
+/* Fails with `busy`: another was faster, and the same may be run again. */
 enum err lite_was_busy(struct ctx *ctx, struct str said);
-/* Whether it says that something that has to be unique is there already. */
+/* Whether SQLite says that something that has to be unique is already there. */
 bool lite_is_taken(int rc);
 /* The first text that a statement gives. */
 MUST_USE enum err lite_ask(struct ctx *ctx, sqlite3 *lite, const char *question, struct str *out_answer);
-/* Of opening a file to write in it. */
+/* The flags for opening a file to write in it. */
 int lite_flags(bool create);
-/* How many bytes the disk of the database has left for us; INT64_MAX where that cannot be told. With less a commit may find no room. */
+/* The bytes that the disk of the database has left for us; INT64_MAX where that cannot be told. With less a commit may find no room. */
 #define SQLITE_ROOM_MIN ((int64_t)64 * 1024)
 int64_t sqlite_room(const struct conn *conn);
-/* The turn to write, for whoever tends the files: not waited for as long as a writer would. */
+/* Takes the turn to write for tending the files, for which it waits less long than a writer would; false when the turn has not come. */
 MUST_USE bool sqlite_take_turn(struct conn *conn);
 void sqlite_leave_turn(struct conn *conn);
 /* Folds the log in when it is long enough: in one process, outside of a transaction. */
 void sqlite_fold_in(struct conn *conn);
-/* What a commit in a server does, as sqlite3_wal_hook() wants it. */
+/* Runs behind each commit in a server, as sqlite3_wal_hook() wants it. */
 int sqlite_call_for_folding(void *conn, sqlite3 *lite, const char *name, int frames);
 /* As db_engine.usable and db_engine.tend. */
 MUST_USE enum err sqlite_usable(struct ctx *ctx, void *conn);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * brand.h: the operator's color as a stylesheet that comes behind assets/entitled.css: the tokens --accent, --accent-text
- * and --accent-ink for light and for dark. A color that could not be read is made darker or lighter until it can:
- * 4.5:1 against what it stands on (WCAG 2.2, 1.4.3).
+ * brand.h: the operator's color as a stylesheet that comes behind assets/entitled.css: the tokens --accent, --accent-text and --accent-ink
+ * for light and for dark. A color that could not be read is made darker or lighter until it has a contrast of 4.5:1 to its background (WCAG
+ * 2.2, 1.4.3).
  */
 #ifndef VIEW_BRAND_H
 #define VIEW_BRAND_H

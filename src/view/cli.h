@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cli.h: the frame of a command: a constant table row that says how it is called, from which the parsing,
- * `--help`, and the manual page are made; and what a command reads and prints with. Rooms write their rows and
- * functions in ROOM_commands.[ch]; src/operate/command_line.c runs them.
+ * cli.h: the frame of a command: a constant row of a table that says how it is called, from which parsing, `--help` and the manual page are
+ * made; and the functions with which a command reads and prints. Rooms write their rows and functions in ROOM_commands.[ch];
+ * src/operate/command_line.c runs them.
  *
  * Results go to standard output, after the transaction is durable; words for people go to standard error.
  * A command returns enum err as a rule does; the frame prints "error: ..." with the cure, and ends the process with
@@ -29,7 +29,7 @@ enum cli_db {
 #define CLI_OPTIONS_MAX 16
 #define CLI_FORMER_MAX  4
 
-/* A value without a name in front of it. Required ones come first. */
+/* An argument: a value without a name in front of it. Required ones come first. */
 struct cli_arg {
     const char *name;       /* "FILE" */
     const char *help;       /* English, marked with TR_MARK */
@@ -43,7 +43,7 @@ struct cli_option {
     bool        required, repeated;
 };
 
-/* What an option was called before, which is taken still. */
+/* A former name of an option, which is still taken. */
 struct cli_former { const char *was, *is; };
 
 struct command {
@@ -54,7 +54,7 @@ struct command {
     struct cli_option options[CLI_OPTIONS_MAX];
     struct cli_former former[CLI_FORMER_MAX];
     enum cli_db       db;
-    struct reader     reads;        /* optional: what is read of the options before the database is asked: cli_fields() */
+    struct reader     reads;        /* optional: the reader of the options, which runs before the database is asked: cli_fields() */
     bool              json;         /* prints records: --json gives one JSON value */
     enum err        (*run)(struct ctx *ctx, struct cli *cli);
 };
@@ -64,14 +64,14 @@ struct str cli_arg(const struct cli *cli, const char *name);
 struct str cli_option(const struct cli *cli, const char *name);
 /* Whether an option or flag was given. */
 bool cli_has(const struct cli *cli, const char *name);
-/* How often a repeated option was given, and the value of one. */
+/* The number of times that a repeated option was given, and the value of one. */
 size_t cli_count(const struct cli *cli, const char *name);
 struct str cli_nth(const struct cli *cli, const char *name, size_t nth);
 
-/* What command->reads has read. */
+/* The struct that command->reads has read. */
 const void *cli_fields(const struct cli *cli);
 
-/* Values with a type; `absent` when not given. What does not fit fails `invalid` with words that name the option. */
+/* Values with a type; `absent` when not given. A value that does not fit fails `invalid` with words that name the option. */
 MUST_USE enum err cli_int(struct ctx *ctx, const struct cli *cli, const char *name, int64_t min, int64_t max, int64_t absent, int64_t *out_value);
 MUST_USE enum err cli_day(struct ctx *ctx, const struct cli *cli, const char *name, int64_t absent, int64_t *out_day);
 MUST_USE enum err cli_id(struct ctx *ctx, const struct cli *cli, const char *name, int64_t *out_id);
@@ -82,28 +82,22 @@ MUST_USE enum err cli_one_of(struct ctx *ctx, struct str value, const char *name
 bool cli_wants_json(const struct cli *cli);
 /* The writer of the one JSON value on standard output. */
 struct json *cli_json(struct cli *cli);
-/* What standard output will get. */
+/* The buffer for standard output. */
 struct buf *cli_out(struct cli *cli);
-/* A line on standard output, when --json was not given. */
+/* Prints a line on standard output, unless --json was given. */
 void cli_print(struct cli *cli, struct str line);
-/* A line for people on standard error, at once. */
+/* Prints a line for people on standard error, at once. */
 void cli_say(struct cli *cli, struct str line);
 
-/* One thing: as the JSON value, or as a line. */
+/* Prints one thing: as the JSON value, or as a line. */
 void cli_row(struct ctx *ctx, struct cli *cli, const struct rows *one);
 
-/* A list: a page at a time until none comes, or `left` were shown; as a JSON list, or as lines.
- *
- *   struct cli_list list = cli_list(cli, CLI_ALL);
- *
- *   while (cli_more(&list)) {
- *       TRY(token_list(ctx, account.id, list.after, list.limit, &tokens, &count));
- *       cli_rows(ctx, &list, ROWS(token_rows, tokens, count));
- *   }
- */
+/* Prints a list, a part at a time, until no row is left or `left` rows were shown; as a JSON list, or as lines.  struct cli_list list =
+ * cli_list(cli, CLI_ALL);  while (cli_more(&list)) { TRY(token_list(ctx, account.id, list.after, list.limit, &tokens, &count));
+ * cli_rows(ctx, &list, ROWS(token_rows, tokens, count)); } */
 struct cli_list {
     struct cli *cli;
-    int64_t     left, limit, after;     /* to show yet, LIMIT_LIST_ITEMS of them at most now, behind this id */
+    int64_t     left, limit, after;     /* rows still to show; at most so many now; behind this id */
     bool        ended;
 };
 #define CLI_ALL INT64_MAX
@@ -113,8 +107,8 @@ void cli_rows(struct ctx *ctx, struct cli_list *list, const struct rows *rows);
 
 /* The content of a file; "-" is standard input. `not_found` when it cannot be read, `too_large` above bytes_max. */
 MUST_USE enum err cli_read_file(struct ctx *ctx, struct str path, size_t bytes_max, struct str *out_text);
-/* The same of a file of text: a byte order mark at its front is left out; `malformed` where it is no UTF-8, which is told plainly of
- * what Windows calls Unicode (UTF-16). */
+/* The content of a file of text, without a byte order mark at its front; `malformed` when it is no UTF-8, with plain words about what
+ * Windows calls Unicode (UTF-16). */
 MUST_USE enum err cli_read_text(struct ctx *ctx, struct str path, size_t bytes_max, struct str *out_text);
 /* Standard input without the last line break. */
 MUST_USE enum err cli_read_stdin(struct ctx *ctx, size_t bytes_max, struct str *out_text);

@@ -5,11 +5,11 @@
 
 #include "base/str.h"
 
-/* Made with cli_progress_new(); ended with cli_progress_end(), which clears the line. */
+/* A bar, made with cli_progress_new(); cli_progress_end() clears the line. */
 struct cli_progress { bool on_terminal; int shown_percent; };
 
 struct cli_progress cli_progress_new(void);
-/* Shows how far it is, when that has changed by a percent. */
+/* Shows the progress when it has changed by a percent. */
 void cli_progress_show(struct cli_progress *progress, struct str words, int64_t done, int64_t all);
 void cli_progress_end(struct cli_progress *progress);
 

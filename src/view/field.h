@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * field.h: the fields of forms. A page says of a field what it is called, and for people what it means; whether it is required, how long
- * it may be, its keyboard and what a browser may fill in are asked of the reader that will get it (view/input_ask.h). Label, hint, fault,
+ * field.h: the fields of forms. A page gives a field's name, and its label and hint for people. The reader that will get the field says
+ * whether it is required, how long it may be, its keyboard and what a browser may fill in (view/input_ask.h). Label, hint, fault,
  * aria-describedby, aria-invalid and the target of the link above the form have their names from here, so that none can miss the other.
  *
  *   {% struct form form = form_to(ctx, shown->call, url_with_id(ctx, "/desk/contracts/:id/top-up", id)); %}      (web/form.h)
@@ -19,17 +19,19 @@
 #include "view/html.h"
 #include "view/input_ask.h"
 
-/* Whose name, address, password are asked for: what a browser may fill in. Nothing of itself where it is somebody else's. */
+/* Whose name, address or password the form asks for, which decides what a browser may fill in: nothing of the reader's when it is somebody
+ * else's. */
 enum form_whose { FORM_OF_OTHERS, FORM_OF_READER, FORM_OF_SIGN_IN };
 
 /* What the fields of one form have in common. */
 struct form {
-    const struct field *asks;       /* of the reader that gets it */
+    const struct field *asks;       /* the fields of the reader that gets the form */
     struct url          to;
-    const struct fault *fault;      /* what was wrong with what was typed; NULL: nothing, or another form was sent */
+    const struct fault *fault;      /* what was wrong in the form that was sent; NULL: nothing, or another form was sent */
     const struct input *typed;      /* what was typed, likewise */
     enum form_whose     whose;
-    bool                lenient;    /* takes what is incomplete or wrong as it is (a draft, a search), or says itself what goes with what: nothing is required */
+    bool                lenient;    /* nothing is required: the form takes incomplete or wrong values (a draft, a search), or says itself
+                                     * which fields go together */
     const char         *id;         /* NULL: none. Fields that stand outside of the form name it by itself */
     bool                outside;    /* the fields stand outside of <form id=...> */
     struct str          guard;      /* the question before the page is left with something typed; empty: none */
@@ -42,39 +44,38 @@ struct form_field {
     const char      *name;          /* as the reader calls it: "title", "primary_contact.email". A BUG where it reads no such field */
     struct str       label, hint;   /* hint: empty for none */
     struct str       note;          /* behind the label, in place of "(optional)" */
-    struct str       value;         /* what stands there before anything is typed; of a tick "true" */
-    struct str       nothing;       /* of a field_select: what the option for nothing is called; empty: there is none */
+    struct str       value;         /* the value before anything is typed; for a tick "true" */
+    struct str       nothing;       /* for field_select: the label of the option for nothing; empty: there is none */
     enum field_width width;
-    int              rows;          /* of a field_text */
+    int              rows;          /* for field_text */
     const char      *list;          /* the id of a <datalist>; or NULL */
-    const char      *depends_on;    /* of a field_select: the id of another, of which the value chooses among its groups; or NULL */
+    const char      *depends_on;    /* for field_select: the id of another, whose value chooses among its groups; or NULL */
 };
 
-/* One, by its name, its label, and if there is one its hint; what else is to be said of it follows by name. It lives as long as its block.
- *
- *   FIELD("units", tr(ctx, "Units"), tr(ctx, "Minutes for hours"), .width = WIDTH_SHORT)
- */
+/* A field by its name, its label, and its hint if there is one; other members follow by name. It lives as long as its block.
+ * FIELD("units", tr(ctx, "Units"), tr(ctx, "Minutes for hours"), .width = WIDTH_SHORT) */
 #define FIELD(name_, ...) (&(const struct form_field){ .name = name_, .label = __VA_ARGS__ })
 
-/* What stands in the field now: what was typed, or else `value`. */
+/* The field's present value: what was typed, or else `value`. */
 struct str field_value(const struct form *form, const struct form_field *field);
-/* Whether this one of a group, or this option of a select, is the one. */
+/* Whether this element of a group, or this option of a select, is chosen. */
 bool field_is(const struct form *form, const struct form_field *field, struct str value);
-/* The id in the page: "primary_contact-email"; of one of a group "severity-A". */
+/* The id in the page: "primary_contact-email"; for one of a group "severity-A". */
 struct str field_id(struct ctx *ctx, const struct form_field *field);
 struct str field_choice_id(struct ctx *ctx, const struct form_field *field, struct str value);
-/* What stands behind the label in brackets, or empty. */
+/* The text in brackets behind the label, or empty. */
 struct str field_note(struct ctx *ctx, const struct form *form, const struct form_field *field);
-/* Whether the reader cannot do without it. */
+/* Whether the reader demands it. */
 bool field_required(const struct form *form, const struct form_field *field);
 
 /* ---- The attributes of the elements, for field.html ------------------------------------------------------ */
 
-/* Of the one element of a field, with its value where that is an attribute (a password never stands there); and of the <fieldset> of a group, whose elements have the names. */
+/* The attributes of a field's one element, with its value if that is an attribute (never a password's); or of the <fieldset> of a group,
+ * whose elements have the names. */
 enum field_element { ELEMENT_LINE, ELEMENT_TEXT, ELEMENT_SELECT, ELEMENT_TICK, ELEMENT_SEARCH };
 struct attributes field_attributes(struct ctx *ctx, const struct form *form, const struct form_field *field, enum field_element element);
 struct attributes field_group_attributes(struct ctx *ctx, const struct form *form, const struct form_field *field);
-/* Of one of a group, described by the element that field_more_id() calls so where there is `more`. */
+/* The attributes of one element of a group; with `more`, the element with the id of field_more_id() describes it. */
 struct attributes field_choice_attributes(struct ctx *ctx, const struct form *form, const struct form_field *field, struct str value, bool more);
 struct str field_more_id(struct ctx *ctx, const struct form_field *field, struct str value);
 /* id, data-inplace and data-guard of the <form>. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * input.h: typed reading of what came from outside: a JSON text or the query of an address. The only file that
- * includes yajl is input_json.c.
+ * input.h: reads what comes from outside, by type: a JSON text, a form, the query of an address. The only file that includes yajl is
+ * input_json.c.
  *
  *   struct input *in;
  *   TRY(input_json(ctx, body, &in));                     malformed: where and why
@@ -26,12 +26,12 @@ enum input_need { NEED_OPTIONAL, NEED_REQUIRED };
 
 enum input_kind { INPUT_ABSENT, INPUT_NULL, INPUT_BOOL, INPUT_NUMBER, INPUT_TEXT, INPUT_LIST, INPUT_OBJECT };
 
-/* Text that came as a file, as Windows saves it. Without the byte order mark at its front: */
+/* Text of a file, as Windows saves it, without the byte order mark at its front. */
 struct str input_unmarked(struct str file);
-/* `malformed` for what is given in place of a text by mistake, told by its first bytes, and what to do: what Windows calls Unicode
- * (UTF-16; UTF-32 too), workbooks, packed files, pages of the web, PDF, databases, pictures. */
+/* `malformed` for files that somebody gives in place of a text by mistake, told by their first bytes, with what to do: what Windows calls
+ * Unicode (UTF-16; UTF-32 too), workbooks, packed files, web pages, PDF, databases, pictures. */
 MUST_USE enum err input_not_foreign(struct ctx *ctx, struct str file);
-/* Both, and `malformed` for all that is no UTF-8. */
+/* Both of these, and `malformed` for all else that is no UTF-8. */
 MUST_USE enum err input_utf8(struct ctx *ctx, struct str *file);
 /* Reads a JSON text (an object or a list at the top). `malformed`, with line and column, for what is no JSON (a
  * byte order mark is none: files go through input_unmarked() first) or no UTF-8, for NUL escapes, keys given twice, more than
@@ -43,35 +43,33 @@ MUST_USE enum err input_json_of(struct ctx *ctx, struct str text, size_t values_
  * LIMIT_QUERY_FIELDS fields. Its values are texts; numbers and "true"/"false" are read out of them. */
 MUST_USE enum err input_query(struct ctx *ctx, struct str query, struct input **out_input);
 
-/* Reads a form as browsers send it (application/x-www-form-urlencoded): as input_query(), up to LIMIT_FORM_FIELDS fields. Line
- * breaks become line feeds, as they were before the browser sent them. What was left empty counts as left out for everything
- * that is no text. */
+/* Reads a form as browsers send it (application/x-www-form-urlencoded): as input_query(), up to LIMIT_FORM_FIELDS fields. Line breaks
+ * become line feeds, as they were before the browser sent them. An empty field counts as left out, unless it is a text. */
 MUST_USE enum err input_form(struct ctx *ctx, struct str body, struct input **out_input);
-/* A form of what is kept somewhere, as if it had been sent; empty at first. */
+/* A form made of stored values, as if it had been sent; empty at first. */
 struct input *input_form_new(struct ctx *ctx);
 void input_form_put(struct input *form, struct str field, struct str value);
-/* What a field of a query or form holds, as it was typed, unchecked, without counting as reading it; empty when it is not
- * there. */
+/* The value of a field of a query or form, as it was typed, unchecked, without counting as reading it; empty when it is not there. */
 struct str input_typed(const struct input *in, const char *field);
-/* The same, and counts as reading it: what is looked at where it is used, such as where to go on. */
+/* The same, and counts as reading it: for a value that is used where it is read, such as where to go on. */
 struct str input_as_typed(struct input *in, const char *field);
 /* The fields of a query or form, in their order; *at begins with 0. Does not count as reading them. */
 MUST_USE bool input_typed_next(const struct input *in, size_t *at, struct str *out_field, struct str *out_value);
 
 /* Whether the field is there and not null. Counts as reading it. */
 bool input_has(struct input *in, const char *field);
-/* What is there. Counts as reading it. In a query every value is INPUT_TEXT. */
+/* The type of the field's value. Counts as reading it. In a query every value is INPUT_TEXT. */
 enum input_kind input_kind(struct input *in, const char *field);
 
-/* What is kept of these is said in base/typed.h. Optional and empty, or nothing that can be seen, counts as left out; an optional field
- * has no chars_min then. What makes letters run the wrong way is refused in lines and texts. */
+/* base/typed.h says which characters of these are kept. An optional field that is empty, or has only invisible characters, counts as left
+ * out, so it has no chars_min. Lines and texts with a character that makes letters run the wrong way are refused. */
 /* A text of several lines: tab, line feed and carriage return are allowed. */
 struct str input_text(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
-/* The same of one that must hold something, with words of its own when it does not: "Write the message first." */
+/* The same for a text that must not be empty, with words of its own when it is: "Write the message first." */
 struct str input_words_of(struct input *in, const char *field, size_t chars_max, struct str when_missing);
-/* The same of a code. */
+/* The same for a code. */
 struct str input_code_of(struct input *in, const char *field, size_t chars_max, struct str when_missing);
-/* One line, without white space around it: a title, a name, what is searched for. */
+/* One line, without white space around it: a title, a name, a search. */
 struct str input_line(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
 /* A code: an ID or a number, an id of the catalogue, a country, a zone. */
 struct str input_code(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
@@ -82,16 +80,16 @@ struct str input_spaced(struct input *in, const char *field, enum input_need nee
 /* A person's address and telephone number. */
 struct str input_email(struct input *in, const char *field, enum input_need need, size_t chars_min);
 struct str input_phone(struct input *in, const char *field, enum input_need need);
-/* A number of digits that is no quantity, as people write and paste it: with spaces, dashes, words around it, marks that nobody sees. It is
- * given as it was typed: what counts of it says the rule. */
+/* A number of digits that is no quantity, as people write and paste it: with spaces, dashes, words around it, invisible marks. It is given
+ * as it was typed: the rule says which characters count. */
 struct str input_digits(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
-/* A password: as it was typed; control characters are refused. Optional and empty is not left out: it is too short. */
+/* A password, as it was typed; control characters are refused. An empty one counts as given, and is too short. */
 struct str input_secret(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
 /* A whole number; 0 when left out. */
 int64_t input_int(struct input *in, const char *field, enum input_need need, int64_t min, int64_t max);
-/* As input_int() for an optional field, with the value when it is left out. */
+/* As input_int() for an optional field, which has this value when it is left out. */
 int64_t input_int_or(struct input *in, const char *field, int64_t absent, int64_t min, int64_t max);
-/* A number that must be there, with words of its own where there is none: left out, or something else. */
+/* A number that must be there, with words of its own when it is left out or is no number. */
 int64_t input_int_of(struct input *in, const char *field, int64_t min, int64_t max, struct str when_none);
 /* False when left out. */
 bool input_bool(struct input *in, const char *field, enum input_need need);
@@ -104,9 +102,9 @@ int64_t input_id(struct input *in, const char *field, enum input_need need);
 /* One of the words (the last is NULL): its index, or `absent`. */
 int input_one_of(struct input *in, const char *field, enum input_need need, const char *const *words, int absent);
 
-/* A list of such words as bits, the first word being bit 0; 0 when left out. Where it is there it has at least count_min. */
+/* A list of such words as bits, the first word being bit 0; 0 when left out. A list that is there has at least count_min words. */
 unsigned input_words(struct input *in, const char *field, size_t count_min, const char *const *words);
-/* Of a field that was read as an optional one: here it must not be left out. For a form that demands more than the act does. */
+/* Demands a field that was read as an optional one. For a form that demands more than the act does. */
 void input_demand(struct input *in, const char *field);
 
 /* An object within. Never NULL: one that is left out or wrong gives empty values and records nothing more. */
@@ -124,20 +122,20 @@ struct input *input_list_next(struct input *list);
  * with 0. The value is read with the field name "", or as an object. */
 bool input_member_next(struct input *in, size_t *at, struct str *out_key, struct input **out_value);
 
-/* Fields of this object that nobody asks for are in order (files of others, such as lifecycle data). */
+/* Accepts fields of this object that nobody asks for (files of others, such as lifecycle data). */
 void input_ignore_rest(struct input *in);
 
 /* The dotted path of a field, as faults name it. */
 struct str input_path(const struct input *in, const char *field);
-/* Records a fault of a field that a handler has found: "kinds[0]", code, words. */
+/* Records a fault that a handler has found in a field: "kinds[0]", code, words. */
 void input_fault(struct input *in, const char *field, enum code code, struct str detail);
 
-/* Fails `invalid` if anything was recorded, or is there that nobody asked for. To be called on the outermost. */
+/* Fails `invalid` if a fault was recorded, or if there is a field that nobody asked for. Called on the outermost input. */
 MUST_USE enum err input_done(struct input *in);
 
 /*
  * A reader: one function that reads all fields of an act into a struct, by whatever door they come: a JSON body, a form, a query. It
- * records what is wrong in the input, and asks no database; whoever calls it calls input_done() behind it. The struct begins as zeros.
+ * records faults in the input, and asks no database; its caller then calls input_done(). The struct begins as zeros.
  *
  *   static void top_up_read(struct ctx *ctx, struct input *in, void *out)
  *   {
@@ -154,18 +152,18 @@ struct reader {
     void (*read)(struct ctx *ctx, struct input *in, void *out);     /* NULL: nothing is read */
     bool   may_be_empty;                                            /* an empty body counts as {} */
 };
-/* Of a form or body without fields: what is there is refused. */
+/* The reader of a form or body without fields: any field is refused. */
 void nothing_read(struct ctx *ctx, struct input *in, void *out);
 #define READS_NOTHING                  { .bytes = 1, .read = nothing_read }
 #define READS(type, function)          { .bytes = sizeof(type), .read = function }
 #define READS_OR_EMPTY(type, function) { .bytes = sizeof(type), .read = function, .may_be_empty = true }
 
-/* Reads; gives the struct, or NULL without a reader. `invalid` as input_done(). */
+/* Runs a reader; gives its struct, or NULL without a reader. `invalid` as input_done(). */
 MUST_USE enum err input_read(struct ctx *ctx, const struct reader *reader, struct input *in, const void **out_fields);
 
-/* The whole as compact JSON with sorted keys: the same for the same content, however it was written [4.8]. */
+/* The whole input as compact JSON with sorted keys: the same for the same content, however it was written [4.8]. */
 struct str input_canonical(const struct input *in);
-/* The same without the members of objects that `is_left_out` says. */
+/* The same without the members for which `is_left_out` is true. */
 struct str input_canonical_without(const struct input *in, bool (*is_left_out)(struct str key));
 
 #endif

@@ -11,9 +11,9 @@
  *   json_close(&json);                      }
  *   json_end(&json);                        checks that everything is closed
  *
- * The key is NULL at the top and inside a list, and constant text inside an object. Anything else, and an
- * open bracket at json_end(), is a BUG. Texts must be UTF-8 (inputs are checked where they are read); escaped are
- * what JSON asks for, and U+2028, U+2029 and "</", so that a script element may hold the result.
+ * The key is NULL at the top and inside a list, and constant text inside an object. Anything else, and an open bracket at json_end(), is a
+ * BUG. Texts must be UTF-8 (inputs are checked where they are read). Characters that JSON demands are escaped, and U+2028, U+2029 and "</",
+ * so that a script element may hold the result.
  */
 #ifndef VIEW_JSON_H
 #define VIEW_JSON_H
@@ -25,7 +25,7 @@
 struct json {
     struct buf *out;
     unsigned    depth;
-    bool        comma;                      /* something stands before the next value */
+    bool        comma;                      /* a value stands before the next one */
     char        brackets[JSON_WRITE_DEPTH]; /* '{' or '[' */
 };
 
@@ -52,11 +52,11 @@ void json_id(struct json *json, const char *key, int64_t id);
 void json_day(struct json *json, const char *key, int64_t day);
 /* "2026-11-21T10:00:00.000Z"; 0 is null. */
 void json_instant(struct json *json, const char *key, int64_t at);
-/* JSON that was written before, as it is. */
+/* JSON that was written before, unchanged. */
 void json_raw(struct json *json, const char *key, struct str value);
 /* Ready members for the object that is open ("\"a\":1,\"b\":2"); nothing when empty. */
 void json_raw_members(struct json *json, struct str members);
-/* A text as a JSON string, quotes included: for the few who write JSON without a struct json. */
+/* A text as a JSON string with its quotes, for code that writes JSON without a struct json. */
 void json_add_quoted(struct buf *out, struct str text);
 /* A string whose key is data (a catalogue id, a hole's name). */
 void json_str_under(struct json *json, struct str key, struct str value);

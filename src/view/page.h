@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * page.h: what all pages have in common: the frame around them (header, navigation, footer), times in the reader's
- * zone, the hidden field of forms, what is said of faults. Knows no room: what stands in the navigation is words and
- * addresses.
+ * page.h: what all pages have in common: the frame around them (header, navigation, footer), times in the reader's zone, the hidden fields
+ * of forms, and the display of faults. Knows no room: the navigation has words and addresses.
  */
 #ifndef VIEW_PAGE_H
 #define VIEW_PAGE_H
@@ -11,7 +10,7 @@
 #include "view/input.h"
 #include "view/when.h"
 
-/* Which link of the navigation is marked as the present one. */
+/* The link of the navigation that is marked as the present one. */
 enum page_section { PAGE_NONE, PAGE_REQUESTS, PAGE_CONTRACTS, PAGE_NEW_REQUEST, PAGE_QUEUE, PAGE_DESK_CONTRACTS, PAGE_LOG, PAGE_PROFILE };
 
 struct page_head {
@@ -21,22 +20,22 @@ struct page_head {
     bool              text;         /* read from top to bottom (confirmation, statement) */
 };
 
-/* Everything up to and with <main ...>, with the notice of the action before. Then comes the page's h1. */
+/* Writes everything up to and including <main ...>, with the notice of the last action. Then the page writes its h1. */
 void page_begin(struct buf *out, struct ctx *ctx, const struct page_head *head);
 void page_end(struct buf *out, struct ctx *ctx);
 
-/* The hidden fields that every POST form carries: the token that no other site can make, and for who is signed in the number by
- * which the same form sent twice is known. */
+/* Writes the hidden fields of every POST form: the token that no other site can make, and, for somebody signed in, the number that
+ * identifies the form when it is sent twice. */
 void page_csrf(struct buf *out, struct ctx *ctx);
 
-/* What went wrong, above a form: the words, the cure, and a link to each field that has to be corrected. Nothing when
- * fault is NULL. The id of a field is its name with "." and "[" made "-" and "]" left out. */
+/* Writes a fault above a form: the words, the cure, and a link to each field that has to be corrected. Nothing when fault is NULL. The id
+ * of a field is its name with "." and "[" made "-" and "]" left out. */
 void page_faults(struct buf *out, struct ctx *ctx, const struct fault *fault);
-/* The same with something below the words: the button that does what they say. */
+/* The same with something below the words: a button that follows their advice. */
 void page_faults_with(struct buf *out, struct ctx *ctx, const struct fault *fault, struct html below);
 /* The id of a field in the page, from its name as faults give it. */
 struct str field_anchor(struct ctx *ctx, struct str field);
-/* What is wrong with a field, or empty. */
+/* The words about a fault of a field, or empty. */
 struct str field_fault(const struct fault *fault, const char *field);
 /* <p class="fault" id="NAME-error">words</p>, or nothing. */
 void page_field_fault(struct buf *out, const struct fault *fault, const char *field);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * rows.h: the rows of a list, and how one of a kind is shown, said once for all doors: programs get a list a page at a time
- * (respond_rows(), web/route.h), a command gives it to its end (cli_more(), view/cli.h).
+ * rows.h: the rows of a list, and how a row of each kind is shown, once for all doors: programs get a list a page at a time
+ * (respond_rows(), web/route.h), a command prints it to its end (cli_more(), view/cli.h).
  *
  *   ROW_KIND(token_rows, struct token, id, token_json(json, NULL, row), token_line(ctx, row));
  *
- * In the two expressions `row` is the row, a const struct token *; `ctx` and `json` are what they are called; `with` is what
- * struct rows says. A list of which no command makes lines has NO_LINE.
+ * In the two expressions `row` is the row, a const struct token *, beside `ctx` and `json`; `with` is that of struct rows. A list that no
+ * command prints as lines has NO_LINE.
  */
 #ifndef VIEW_ROWS_H
 #define VIEW_ROWS_H
@@ -15,15 +15,15 @@
 #include "view/json.h"
 
 struct row_kind {
-    size_t     size, id_at;                     /* of the struct; of the member behind which the next page begins */
-    size_t   (*text_bytes)(const void *row);    /* of its long texts, by which a page stops, too (LIMIT_PAGE_BYTES) */
+    size_t     size, id_at;                     /* the struct's; the place of the member behind which the next page begins */
+    size_t   (*text_bytes)(const void *row);    /* bytes of its long texts, which also end a page (LIMIT_PAGE_BYTES) */
     void     (*json)(struct ctx *ctx, struct json *json, const void *row, const void *with);
     struct str (*line)(struct ctx *ctx, const void *row, const void *with);
 };
 
 #define NO_LINE STR("")
 #define ROW_KIND(name, type, id, json_call, line_call) ROW_KIND_LONG(name, type, id, 0, json_call, line_call)
-/* The same with an expression of how many bytes its long texts have. */
+/* The same with an expression for the bytes of its long texts. */
 #define ROW_KIND_LONG(name, type, id, bytes, json_call, line_call) \
     static size_t name##_bytes(const void *shown) \
     { \
@@ -49,16 +49,15 @@ struct rows {
     const struct row_kind *kind;
     const void            *first;       /* an array of them */
     size_t                 size, count;
-    const void            *with;        /* what showing them takes besides, such as the catalogue */
+    const void            *with;        /* what else is needed to show them, such as the catalogue */
 };
 #define ROWS(kind, first, count)            ROWS_WITH(kind, first, count, NULL)
 #define ROWS_WITH(kind, first, count, with) (&(struct rows){ &(kind), first, sizeof *(first), count, with })
 
 const void *rows_at(const struct rows *rows, size_t nth);
-/* The id of one. */
+/* The id of a row. */
 int64_t rows_id(const struct rows *rows, size_t nth);
-/* How many stand on a page of at most `limit`. A list of which one more was read than that, and of which not all stand on it, has
- * another page. */
+/* The number of rows on a page of at most `limit`. When one row more was read than that, and not all are on the page, another page follows. */
 size_t rows_shown(const struct rows *rows, int64_t limit);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* when.h: days and times in words for people, in the reader's zone and always with the zone at hand. */
+/* when.h: days and times in words for people, in the reader's zone, and always naming it. */
 #ifndef VIEW_WHEN_H
 #define VIEW_WHEN_H
 
 #include "base/ctx.h"
 
-/* The zone that times are shown in: the reader's profile, else UTC; and UTC where this machine does not know that zone. */
+/* The zone in which times are shown: that of the reader's profile, else UTC; UTC also when this machine does not know that zone. */
 struct str reader_zone(const struct ctx *ctx);
 /* "Monday 23 Nov 2026, 16:00 (Europe/Stockholm, UTC+01:00)" in any zone; in UTC where this machine does not know it. */
 struct str time_in_zone(struct ctx *ctx, int64_t at, struct str named);
@@ -18,7 +18,7 @@ struct time_words time_words(struct ctx *ctx, int64_t at);
 struct str day_words(struct ctx *ctx, int64_t day);
 /* "UTC+01:00" of a zone at an instant. */
 struct str zone_offset_text(struct ctx *ctx, struct str zone, int64_t at);
-/* "in 2 hours", "3 days ago": the largest unit that is full. */
+/* "in 2 hours", "3 days ago": in the largest unit of which one is full. */
 struct str time_distance(struct ctx *ctx, int64_t at);
 
 #endif
