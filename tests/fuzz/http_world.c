@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* http_world.c: request_world.h with something in every state. */
+/* http_world.c: the people of tests/world.h with something in every state. */
 #include "tests/fuzz/http_world.h"
 
 #include "base/id.h"
