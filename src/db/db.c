@@ -138,7 +138,7 @@ bool db_next(struct db_rows *rows)
     return true;
 }
 
-static const struct db_val *cell(const struct db_rows *rows, size_t col, char type)
+static const struct db_val *db_cell(const struct db_rows *rows, size_t col, char type)
 {
     MUST(rows->at > 0 && col < rows->width);
     const struct db_val *value = &rows->cells[(rows->at - 1) * rows->width + col];
@@ -146,9 +146,9 @@ static const struct db_val *cell(const struct db_rows *rows, size_t col, char ty
     return value;
 }
 
-int64_t db_int(const struct db_rows *rows, size_t col) { return cell(rows, col, 'i')->i; }
-int64_t db_ref(const struct db_rows *rows, size_t col) { return cell(rows, col, 'r')->i; }
-struct str db_text(const struct db_rows *rows, size_t col) { return cell(rows, col, 't')->t; }
+int64_t db_int(const struct db_rows *rows, size_t col) { return db_cell(rows, col, 'i')->i; }
+int64_t db_ref(const struct db_rows *rows, size_t col) { return db_cell(rows, col, 'r')->i; }
+struct str db_text(const struct db_rows *rows, size_t col) { return db_cell(rows, col, 't')->t; }
 
 bool db_is_postgres_url(struct str where)
 {

@@ -24,7 +24,7 @@
 
 /* ---- From outside ----------------------------------------------------------------------------------- */
 
-static int64_t number_at(const unsigned char *bytes)
+static int64_t look_number_at(const unsigned char *bytes)
 {
     return (int64_t)bytes[0] << 24 | (int64_t)bytes[1] << 16 | (int64_t)bytes[2] << 8 | bytes[3];
 }
@@ -48,8 +48,8 @@ static void look_at_header(const char *path, struct look_file *file)
     file->is_sqlite = true;
     file->page_bytes = header[16] << 8 | header[17];
     file->page_bytes = file->page_bytes == 1 ? 65536 : file->page_bytes;
-    file->pages = number_at(header + 28);
-    file->mark = number_at(header + 68);
+    file->pages = look_number_at(header + 28);
+    file->mark = look_number_at(header + 68);
 }
 
 /* Walks the frames of the log that belong together, by their salts; a frame with a size in it ends a transaction. */
@@ -67,11 +67,11 @@ static void look_at_log(struct ctx *ctx, const char *path, struct look_file *fil
     if (fd < 0)
         return;
     bool good = pread(fd, header, sizeof header, 0) == sizeof header;
-    int64_t step = good ? number_at(header + 8) + FRAME_HEADER_BYTES : 0;
+    int64_t step = good ? look_number_at(header + 8) + FRAME_HEADER_BYTES : 0;
     bool alike = step > FRAME_HEADER_BYTES;
     while (alike && pread(fd, frame, sizeof frame, at) == sizeof frame) {
         alike = memcmp(frame + 8, header + 16, 8) == 0;
-        if (alike && at + step <= seen.st_size && number_at(frame + 4) > 0)
+        if (alike && at + step <= seen.st_size && look_number_at(frame + 4) > 0)
             whole = at + step;
         at += step;
     }

@@ -29,7 +29,7 @@ static const struct db_sql commit_work = { "postgres.commit", "COMMIT", "", "", 
 
 /* ---- Faults ----------------------------------------------------------------------------------------- */
 
-static struct str field_of(const PGresult *result, int code)
+static struct str fault_field(const PGresult *result, int code)
 {
     return str_of(PQresultErrorField(result, code));
 }
@@ -38,8 +38,8 @@ static struct str field_of(const PGresult *result, int code)
 static enum err sql_fault(struct ctx *ctx, struct conn *conn, const PGresult *result, const struct db_sql *sql)
 {
     struct postgres_said said = {
-        .state = field_of(result, PG_DIAG_SQLSTATE), .constraint = field_of(result, PG_DIAG_CONSTRAINT_NAME),
-        .detail = field_of(result, PG_DIAG_MESSAGE_DETAIL),
+        .state = fault_field(result, PG_DIAG_SQLSTATE), .constraint = fault_field(result, PG_DIAG_CONSTRAINT_NAME),
+        .detail = fault_field(result, PG_DIAG_MESSAGE_DETAIL),
         .message = conn->silent ? STR("it has not answered for too long") : str_of(result ? PQresultErrorMessage(result) : PQerrorMessage(conn->pg)),
     };
 
@@ -207,7 +207,7 @@ static enum err prepared_need(struct ctx *ctx, struct conn *conn, const struct d
 }
 
 /* The server tells what it has understood; a statement whose shape is not as declared is a mistake of ours. */
-static enum err prepare(struct ctx *ctx, void *data, const struct db_sql *sql)
+static enum err postgres_prepare(struct ctx *ctx, void *data, const struct db_sql *sql)
 {
     struct conn *conn = data;
 
@@ -235,7 +235,7 @@ static const char *text_of_arg(struct ctx *ctx, const struct db_val *value)
     return tr_int(ctx, value->i).data;
 }
 
-static void read_cell(struct ctx *ctx, const PGresult *result, int row, int col, char type, struct db_val *out_value)
+static void postgres_read_cell(struct ctx *ctx, const PGresult *result, int row, int col, char type, struct db_val *out_value)
 {
     struct str text = { PQgetvalue(result, row, col), (size_t)PQgetlength(result, row, col) };
 
@@ -253,7 +253,7 @@ static void read_rows(struct ctx *ctx, const PGresult *result, const char *cols,
     for (int row = 0; row < PQntuples(result); row++) {
         struct db_val *cells = db_rows_add(ctx, rows);
         for (size_t col = 0; col < rows->width; col++)
-            read_cell(ctx, result, row, (int)col, cols[col], &cells[col]);
+            postgres_read_cell(ctx, result, row, (int)col, cols[col], &cells[col]);
     }
 }
 
@@ -273,7 +273,7 @@ static enum err run_later(struct ctx *ctx, void *data, const struct db_sql *sql,
     return note_sent(ctx, conn, sql, PQsendQueryPrepared(conn->pg, name.text, (int)count, values, NULL, NULL, 0));
 }
 
-static enum err run(struct ctx *ctx, void *data, const struct db_sql *sql, const struct db_val *args, struct db_rows *rows)
+static enum err postgres_run(struct ctx *ctx, void *data, const struct db_sql *sql, const struct db_val *args, struct db_rows *rows)
 {
     struct conn *conn = data;
     PGresult *result;
@@ -290,7 +290,7 @@ static enum err run(struct ctx *ctx, void *data, const struct db_sql *sql, const
     return err;
 }
 
-static enum err script(struct ctx *ctx, void *data, const char *text)
+static enum err postgres_script(struct ctx *ctx, void *data, const char *text)
 {
     struct conn *conn = data;
 
@@ -309,7 +309,7 @@ static enum err script(struct ctx *ctx, void *data, const char *text)
 /* ---- Transactions ----------------------------------------------------------------------------------- */
 
 /* The server hears of it with the first question. */
-static enum err begin(struct ctx *ctx, void *data, enum db_mode mode)
+static enum err postgres_begin(struct ctx *ctx, void *data, enum db_mode mode)
 {
     struct conn *conn = data;
 
@@ -333,7 +333,7 @@ static enum err send_commit(struct ctx *ctx, struct conn *conn, PGresult **out_r
     return OK;
 }
 
-static enum err commit(struct ctx *ctx, void *data)
+static enum err postgres_commit(struct ctx *ctx, void *data)
 {
     struct conn *conn = data;
     PGresult *result = NULL;
@@ -363,7 +363,7 @@ static enum err commit(struct ctx *ctx, void *data)
     return err;
 }
 
-static bool in_transaction(void *data)
+static bool postgres_in_transaction(void *data)
 {
     const struct conn *conn = data;
     PGTransactionStatusType status = PQtransactionStatus(conn->pg);
@@ -371,7 +371,7 @@ static bool in_transaction(void *data)
     return conn->begin || conn->sent_count || status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
 }
 
-static void rollback(struct ctx *ctx, void *data)
+static void postgres_rollback(struct ctx *ctx, void *data)
 {
     struct conn *conn = data;
     struct fault before = ctx->fault;
@@ -380,7 +380,7 @@ static void rollback(struct ctx *ctx, void *data)
     (void)!read_sent(ctx, conn, NULL);
     ctx->fault = before;
     conn->patient = false;
-    if (!postgres_is_lost(conn) && in_transaction(conn))
+    if (!postgres_is_lost(conn) && postgres_in_transaction(conn))
         PQclear(postgres_execute(conn, "ROLLBACK"));
     /* Whatever else is going on there (a transaction that cannot be rolled back), the next begin starts anew. */
     if (postgres_is_lost(conn) || PQtransactionStatus(conn->pg) != PQTRANS_IDLE)
@@ -393,8 +393,8 @@ static enum err migration_lock(struct ctx *ctx, void *data)
     struct conn *conn = data;
 
     conn->patient = true;
-    return script(ctx, conn, "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '60s';"
-                             "SELECT pg_catalog.pg_advisory_xact_lock(" MIGRATION_LOCK ")");
+    return postgres_script(ctx, conn, "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '60s';"
+                                      "SELECT pg_catalog.pg_advisory_xact_lock(" MIGRATION_LOCK ")");
 }
 
 static enum err backup(struct ctx *ctx, void *data, struct str file)
@@ -408,14 +408,14 @@ const struct db_engine db_postgres = {
     .name = "postgres",
     .commits_in_groups = true,
     .close = postgres_close,
-    .run = run,
+    .run = postgres_run,
     .run_later = run_later,
-    .prepare = prepare,
-    .script = script,
-    .begin = begin,
-    .commit = commit,
-    .rollback = rollback,
-    .in_transaction = in_transaction,
+    .prepare = postgres_prepare,
+    .script = postgres_script,
+    .begin = postgres_begin,
+    .commit = postgres_commit,
+    .rollback = postgres_rollback,
+    .in_transaction = postgres_in_transaction,
     .migration_lock = migration_lock,
     .meanwhile = postgres_meanwhile,
     .backup = backup,

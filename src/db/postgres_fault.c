@@ -47,7 +47,7 @@ static bool is_damage(struct str state)
     return str_equal(state, STR("XX001")) || str_equal(state, STR("XX002")) || str_equal(state, STR("58P01"));
 }
 
-static enum err damage_fault(struct ctx *ctx, struct str state, struct str said)
+static enum err postgres_damage_fault(struct ctx *ctx, struct str state, struct str said)
 {
     health_set_damaged();
     if (str_equal(state, STR("XX002")))
@@ -71,7 +71,7 @@ enum err postgres_fault(struct ctx *ctx, const struct db_sql *sql, const struct 
                        tr(ctx, "This contradicts what is stored, or what somebody else has just stored. Nothing was changed; look again, then repeat it."),
                        words);
     if (is_damage(state))
-        return damage_fault(ctx, state, words);
+        return postgres_damage_fault(ctx, state, words);
     if (str_equal(state, STR("53100")))
         health_set_full(clock_running());
     if (is_busy(state))

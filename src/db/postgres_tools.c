@@ -48,7 +48,7 @@ static int start(struct ctx *ctx, const char *const *argv, const char *password,
     return why;
 }
 
-static struct str read_all(struct ctx *ctx, int fd)
+static struct str pipe_read_all(struct ctx *ctx, int fd)
 {
     struct buf out = buf_new(ctx->arena);
     char piece[4096];
@@ -81,7 +81,7 @@ static enum err run_tool(struct ctx *ctx, const char *const *argv, const char *p
         close(ends[0]);
         return tool_missing(ctx, argv[0], why);
     }
-    *out_output = read_all(ctx, ends[0]);
+    *out_output = pipe_read_all(ctx, ends[0]);
     close(ends[0]);
     while (waitpid(pid, &status, 0) < 0)
         MUST(errno == EINTR);
@@ -151,7 +151,7 @@ static const struct db_sql count_others = { "postgres.count_others",
     " AND pid <> pg_catalog.pg_backend_pid() AND backend_type = 'client backend'", "", "i", NULL, false };
 
 /* The server needs a moment to notice that a program has left. */
-static enum err refuse_others(struct ctx *ctx, void *conn)
+static enum err refuse_other_clients(struct ctx *ctx, void *conn)
 {
     for (int tries = 0; tries < 20; tries++) {
         struct db_rows rows = { .width = 1 };
@@ -170,7 +170,7 @@ enum err db_postgres_restore(struct ctx *ctx, struct str url, struct str file)
 
     TRY(db_postgres_open(ctx, url, &conn));
     struct postgres_target target = postgres_target_of(ctx, conn);
-    enum err err = refuse_others(ctx, conn);
+    enum err err = refuse_other_clients(ctx, conn);
     db_postgres.close(conn);
     TRY(err);
     return postgres_load(ctx, &target, file);

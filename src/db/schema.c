@@ -103,7 +103,7 @@ static int order(const struct db_rows *a, const struct db_rows *b)
 }
 
 /* The index of words is left to those who look at the search: it can be made anew, and guards nothing. */
-static void add(struct schema_part *parts, size_t *count, enum schema_state state, const struct db_rows *rows)
+static void schema_add_part(struct schema_part *parts, size_t *count, enum schema_state state, const struct db_rows *rows)
 {
     if (!str_starts(db_text(rows, 1), STR("request_words")))
         parts[(*count)++] = (struct schema_part){ state, db_text(rows, 0), db_text(rows, 1), db_text(rows, 2) };
@@ -124,11 +124,11 @@ enum err schema_compare(struct ctx *ctx, struct schema *out_schema)
     while (has_there || has_made) {
         int difference = !has_there ? 1 : !has_made ? -1 : order(&there, &made);
         if (difference > 0)
-            add(schema.wrong, &schema.wrong_count, SCHEMA_MISSING, &made);
+            schema_add_part(schema.wrong, &schema.wrong_count, SCHEMA_MISSING, &made);
         else if (difference < 0)
-            add(schema.added, &schema.added_count, SCHEMA_ADDED, &there);
+            schema_add_part(schema.added, &schema.added_count, SCHEMA_ADDED, &there);
         else if (!str_equal(db_text(&there, 3), db_text(&made, 3)))
-            add(schema.wrong, &schema.wrong_count, SCHEMA_CHANGED, &made);
+            schema_add_part(schema.wrong, &schema.wrong_count, SCHEMA_CHANGED, &made);
         if (difference <= 0)
             has_there = db_next(&there);
         if (difference >= 0)

@@ -70,7 +70,7 @@ static enum err prepared_find(struct ctx *ctx, struct conn *conn, const struct d
     return OK;
 }
 
-static enum err prepare(struct ctx *ctx, void *conn, const struct db_sql *sql)
+static enum err lite_prepare(struct ctx *ctx, void *conn, const struct db_sql *sql)
 {
     struct prepared *prepared;
 
@@ -141,7 +141,7 @@ static int bind(sqlite3_stmt *stmt, int at, const struct db_val *value)
 }
 
 /* The value is asked for once and then looked at, which a process of one thread may do. */
-static void read_cell(struct ctx *ctx, sqlite3_stmt *stmt, int col, char type, struct db_val *out_value)
+static void lite_read_cell(struct ctx *ctx, sqlite3_stmt *stmt, int col, char type, struct db_val *out_value)
 {
     sqlite3_value *cell = sqlite3_column_value(stmt, col);
     int stored = sqlite3_value_type(cell);
@@ -160,7 +160,7 @@ static void read_cell(struct ctx *ctx, sqlite3_stmt *stmt, int col, char type, s
     out_value->i = sqlite3_value_int64(cell);
 }
 
-static enum err run(struct ctx *ctx, void *data, const struct db_sql *sql, const struct db_val *args, struct db_rows *rows)
+static enum err lite_run(struct ctx *ctx, void *data, const struct db_sql *sql, const struct db_val *args, struct db_rows *rows)
 {
     struct conn *conn = data;
     struct prepared *prepared;
@@ -175,7 +175,7 @@ static enum err run(struct ctx *ctx, void *data, const struct db_sql *sql, const
     while (!rc && (rc = sqlite3_step(prepared->stmt)) == SQLITE_ROW) {
         struct db_val *row = db_rows_add(ctx, rows);
         for (size_t col = 0; col < rows->width; col++)
-            read_cell(ctx, prepared->stmt, (int)col, sql->cols[col], &row[col]);
+            lite_read_cell(ctx, prepared->stmt, (int)col, sql->cols[col], &row[col]);
         rc = SQLITE_OK;
     }
     enum err err = rc == SQLITE_DONE ? OK : sql->again && lite_is_taken(rc) ? lite_was_busy(ctx, str_of(sql->name))
@@ -189,10 +189,10 @@ static enum err run_own(struct ctx *ctx, struct conn *conn, const struct db_sql 
 {
     struct db_rows none = { .width = 0 };
 
-    return run(ctx, conn, sql, NULL, &none);
+    return lite_run(ctx, conn, sql, NULL, &none);
 }
 
-static enum err script(struct ctx *ctx, void *data, const char *text)
+static enum err lite_script(struct ctx *ctx, void *data, const char *text)
 {
     struct conn *conn = data;
 
@@ -258,7 +258,7 @@ static enum err begin_writing(struct ctx *ctx, struct conn *conn)
     return err;
 }
 
-static enum err begin(struct ctx *ctx, void *data, enum db_mode mode)
+static enum err lite_begin(struct ctx *ctx, void *data, enum db_mode mode)
 {
     struct conn *conn = data;
 
@@ -277,7 +277,7 @@ static enum err begin(struct ctx *ctx, void *data, enum db_mode mode)
     return OK;
 }
 
-static enum err commit(struct ctx *ctx, void *data)
+static enum err lite_commit(struct ctx *ctx, void *data)
 {
     struct conn *conn = data;
 
@@ -295,7 +295,7 @@ static enum err commit(struct ctx *ctx, void *data)
     return err;
 }
 
-static void rollback(struct ctx *ctx, void *data)
+static void lite_rollback(struct ctx *ctx, void *data)
 {
     struct conn *conn = data;
 
@@ -306,7 +306,7 @@ static void rollback(struct ctx *ctx, void *data)
     transaction_ended(conn);
 }
 
-static bool in_transaction(void *data)
+static bool lite_in_transaction(void *data)
 {
     const struct conn *conn = data;
 
@@ -362,7 +362,7 @@ enum err lite_ask(struct ctx *ctx, sqlite3 *lite, const char *question, struct s
 }
 
 /* A statement that takes its time. */
-static int goes_on(void *nothing)
+static int statement_goes_on(void *nothing)
 {
     (void)nothing;
     pulse();
@@ -373,17 +373,17 @@ static enum err settle(struct ctx *ctx, struct conn *conn)
 {
     struct str mode;
 
-    TRY(script(ctx, conn, "PRAGMA busy_timeout = 5000; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
-                          "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;"
-                          "PRAGMA journal_size_limit = 67108864;"));
+    TRY(lite_script(ctx, conn, "PRAGMA busy_timeout = 5000; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+                               "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;"
+                               "PRAGMA journal_size_limit = 67108864;"));
     TRY(lite_ask(ctx, conn->lite, "PRAGMA journal_mode = WAL", &mode));
     if (!str_equal(mode, STR("wal")))
         return db_fail(ctx, CODE_busy, false,
                        tr(ctx, "The database cannot be kept on this file system, which lacks what a write-ahead log needs. Put it on a local disk."), mode);
     if (health_is_shared())
         sqlite3_wal_hook(conn->lite, sqlite_call_for_folding, conn);
-    sqlite3_progress_handler(conn->lite, STEPS_OF_A_PULSE, goes_on, NULL);
-    return script(ctx, conn, "PRAGMA synchronous = FULL;");
+    sqlite3_progress_handler(conn->lite, STEPS_OF_A_PULSE, statement_goes_on, NULL);
+    return lite_script(ctx, conn, "PRAGMA synchronous = FULL;");
 }
 
 int lite_flags(bool create)
@@ -411,7 +411,7 @@ enum err db_sqlite_look(struct ctx *ctx, const char *uri, void **out_conn)
     int rc = sqlite3_open_v2(uri, &conn->lite, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE, NULL);
 
     return rc ? lite_fault(ctx, conn->lite, rc, uri)
-              : script(ctx, conn, "PRAGMA busy_timeout = 5000; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;");
+              : lite_script(ctx, conn, "PRAGMA busy_timeout = 5000; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;");
 }
 
 enum err db_sqlite_memory(struct ctx *ctx, void **out_conn)
@@ -451,13 +451,13 @@ enum err db_sqlite_open(struct ctx *ctx, struct str path, bool create, void **ou
 const struct db_engine db_sqlite = {
     .name = "sqlite",
     .close = conn_close,
-    .run = run,
-    .prepare = prepare,
-    .script = script,
-    .begin = begin,
-    .commit = commit,
-    .rollback = rollback,
-    .in_transaction = in_transaction,
+    .run = lite_run,
+    .prepare = lite_prepare,
+    .script = lite_script,
+    .begin = lite_begin,
+    .commit = lite_commit,
+    .rollback = lite_rollback,
+    .in_transaction = lite_in_transaction,
     .version = &data_version,
     .changes = changes,
     .take_turn = take_turn,

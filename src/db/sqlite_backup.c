@@ -8,7 +8,7 @@
 
 #include "base/locale.h"
 
-static enum err damaged(struct ctx *ctx, struct str file, struct str finding)
+static enum err backup_damaged(struct ctx *ctx, struct str file, struct str finding)
 {
     return fail(ctx, CODE_conflict, trf(ctx, "{file} is damaged: {finding}. Nothing was changed.", HOLE("file", file), HOLE("finding", finding)));
 }
@@ -19,11 +19,11 @@ static enum err copy_fault(struct ctx *ctx, sqlite3 *lite, int rc, struct str fi
     if ((rc & 0xff) == SQLITE_NOTADB)
         return db_refuse_backup_of(ctx, file, 0);
     if ((rc & 0xff) == SQLITE_CORRUPT || (rc & 0xff) == SQLITE_ERROR)   /* a schema or a format that cannot be read */
-        return damaged(ctx, file, str_copy(ctx->arena, str_of(sqlite3_errmsg(lite))));
+        return backup_damaged(ctx, file, str_copy(ctx->arena, str_of(sqlite3_errmsg(lite))));
     return lite_fault(ctx, lite, rc, sqlite3_db_filename(lite, "main"));
 }
 
-static enum err ask(struct ctx *ctx, sqlite3 *lite, const char *question, struct str file, struct str *out_answer)
+static enum err backup_ask(struct ctx *ctx, sqlite3 *lite, const char *question, struct str file, struct str *out_answer)
 {
     if (!lite_ask(ctx, lite, question, out_answer))
         return OK;
@@ -36,13 +36,13 @@ static enum err check_whole(struct ctx *ctx, sqlite3 *copy, struct str file)
 {
     struct str finding, first;
 
-    TRY(ask(ctx, copy, "PRAGMA integrity_check(1)", file, &finding));
+    TRY(backup_ask(ctx, copy, "PRAGMA integrity_check(1)", file, &finding));
     if (sqlite3_db_readonly(copy, "main"))
-        return damaged(ctx, file, STR("its header says that nobody may write it"));
+        return backup_damaged(ctx, file, STR("its header says that nobody may write it"));
     if (str_equal(finding, STR("ok")))
         return OK;
     first = str_cut(&finding, '\n');
-    return damaged(ctx, file, finding.len ? finding : first);
+    return backup_damaged(ctx, file, finding.len ? finding : first);
 }
 
 /* Copies page by page in one read transaction into an existing empty file, which then needs no -wal beside it. */
@@ -62,7 +62,7 @@ static enum err copy_into(struct ctx *ctx, sqlite3 *from, const char *to)
     }
     enum err err = backup && rc == SQLITE_DONE ? OK : copy_fault(ctx, copy, rc ? rc : sqlite3_errcode(copy), file);
     if (!err)
-        err = ask(ctx, copy, "PRAGMA journal_mode = DELETE", file, &mode);
+        err = backup_ask(ctx, copy, "PRAGMA journal_mode = DELETE", file, &mode);
     if (!err)
         err = check_whole(ctx, copy, file);
     sqlite3_close(copy);
@@ -105,7 +105,7 @@ static enum err open_backup(struct ctx *ctx, struct str file, sqlite3 **out_lite
     enum err err = rc ? copy_fault(ctx, lite, rc, file) : OK;
 
     if (!err)
-        err = ask(ctx, lite, "PRAGMA application_id", file, &mark);
+        err = backup_ask(ctx, lite, "PRAGMA application_id", file, &mark);
     if (!err && !str_equal(mark, str_format(ctx->arena, "%d", SQLITE_MARK)))
         err = db_refuse_backup_of(ctx, file, 0);
     if (err)
@@ -121,7 +121,7 @@ static enum err check_version(struct ctx *ctx, sqlite3 *lite, struct str file)
     struct str words;
     int64_t version = 0;
 
-    TRY(ask(ctx, lite, "SELECT COALESCE(MAX(version), 0) FROM schema_migration", file, &words));
+    TRY(backup_ask(ctx, lite, "SELECT COALESCE(MAX(version), 0) FROM schema_migration", file, &words));
     (void)!str_int(words, 0, INT64_MAX, &version);
     return db_refuse_backup_of(ctx, file, version);
 }

@@ -41,7 +41,7 @@ static struct str words_of_world(struct ctx *ctx, int rc)
 }
 
 /* Trying again helps nobody: the words are for whoever runs this. */
-static enum err damage_fault(struct ctx *ctx, int rc, struct str said)
+static enum err lite_damage_fault(struct ctx *ctx, int rc, struct str said)
 {
     /* The one thing that can be made anew from the rest, while everything else goes on: no reason to send nobody here any more. */
     if (rc == SQLITE_CORRUPT_VTAB)
@@ -71,7 +71,7 @@ enum err lite_fault_text(struct ctx *ctx, int rc, struct str said)
         return lite_was_busy(ctx, said);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return damage_fault(ctx, rc, said);
+        return lite_damage_fault(ctx, rc, said);
     case SQLITE_FULL:
         health_set_full(clock_running());
         return db_fail(ctx, CODE_busy, false, words, said);

@@ -25,7 +25,7 @@ static const char *const said[] = {
     [INDEX_GONE] = "the path of the log's index does not lead to the opened file",
 };
 
-static struct str words_of(struct ctx *ctx, enum state state)
+static struct str files_words(struct ctx *ctx, enum state state)
 {
     switch (state) {
     case DATABASE_GONE:
@@ -69,9 +69,9 @@ static struct str cause_of(struct ctx *ctx, const struct conn *conn, enum state 
     return log < 0 ? save : str_format(ctx->arena, "%.*s, and cp /proc/%d/fd/%d SAVED-wal", STR_ARGS(save), (int)getpid(), log);
 }
 
-static enum err refuse(struct ctx *ctx, const struct conn *conn, enum state state)
+static enum err files_refuse(struct ctx *ctx, const struct conn *conn, enum state state)
 {
-    return state == SOUND ? OK : db_fail(ctx, CODE_busy, false, words_of(ctx, state), cause_of(ctx, conn, state));
+    return state == SOUND ? OK : db_fail(ctx, CODE_busy, false, files_words(ctx, state), cause_of(ctx, conn, state));
 }
 
 /* ---- Looking ---------------------------------------------------------------------------------------- */
@@ -197,7 +197,7 @@ enum err files_check(struct ctx *ctx, struct conn *conn)
 
     if (state == DATABASE_CUT)
         note_cut(conn, state);
-    return refuse(ctx, conn, state);
+    return files_refuse(ctx, conn, state);
 }
 
 enum err files_check_begin(struct ctx *ctx, struct conn *conn)
@@ -205,7 +205,7 @@ enum err files_check_begin(struct ctx *ctx, struct conn *conn)
     enum state state = look(conn);
 
     note_cut(conn, state);
-    return refuse(ctx, conn, state);
+    return files_refuse(ctx, conn, state);
 }
 
 /* Who cuts a log below its last whole frame leaves a hole where that was, once the commit has written behind it. */
@@ -263,7 +263,7 @@ enum err files_know(struct ctx *ctx, struct conn *conn, struct str path)
     }
     files->log_fd = open(files->paths[FILE_LOG], O_RDONLY | O_CLOEXEC);
     if (files->log_fd < 0)
-        return refuse(ctx, conn, LOG_GONE);
+        return files_refuse(ctx, conn, LOG_GONE);
     return files_check(ctx, conn);
 }
 
@@ -301,7 +301,7 @@ static bool fold_in(struct conn *conn, int how)
 }
 
 /* A log at our log's path that is not the one our index speaks of. The one of a process that shares our index with us is. */
-static bool is_foreign(const struct files *files, const struct wal_mark *mark)
+static bool log_is_foreign(const struct files *files, const struct wal_mark *mark)
 {
     struct stat seen;
     int fd = open(files->paths[FILE_LOG], O_RDONLY | O_CLOEXEC);
@@ -357,6 +357,6 @@ void files_save(struct conn *conn)
         files->saved = fold_in(conn, SQLITE_CHECKPOINT_TRUNCATE);
     else if (state == LOG_GONE || state == INDEX_GONE)
         files->saved = fold_in(conn, SQLITE_CHECKPOINT_PASSIVE);
-    if (files->saved && state == LOG_GONE && is_foreign(files, &mark))
+    if (files->saved && state == LOG_GONE && log_is_foreign(files, &mark))
         put_aside(files->paths[FILE_LOG]);
 }

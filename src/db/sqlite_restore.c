@@ -26,7 +26,7 @@ static void retire_log(struct ctx *ctx, const char *name)
 }
 
 /* What is there may be ruins, but nothing that is somebody else's. */
-static enum err refuse_others(struct ctx *ctx, struct str path)
+static enum err refuse_other_processes(struct ctx *ctx, struct str path)
 {
     struct look_file there;
 
@@ -66,7 +66,7 @@ enum err db_sqlite_restore(struct ctx *ctx, struct str path, struct str file)
     if (real)
         path = str_copy(ctx->arena, str_of(real));
     free(real);
-    TRY(refuse_others(ctx, path));
+    TRY(refuse_other_processes(ctx, path));
     int turnstile = turnstile_open(str_c(ctx->arena, path));
 
     if (turnstile < 0)

@@ -21,7 +21,7 @@
 #define SUM_BYTES          8
 #define PAGE_BYTES_MAX     65536
 
-static int64_t number_at(const struct wal_mark *mark, size_t at)
+static int64_t wal_number_at(const struct wal_mark *mark, size_t at)
 {
     uint32_t number;
 
@@ -34,8 +34,8 @@ static const char *salts_of(const struct wal_mark *mark)
     return (const char *)mark->parts + SALTS_AT;
 }
 
-int64_t wal_frames(const struct wal_mark *mark) { return number_at(mark, FRAMES_AT); }
-int64_t wal_database_pages(const struct wal_mark *mark) { return number_at(mark, PAGES_AT); }
+int64_t wal_frames(const struct wal_mark *mark) { return wal_number_at(mark, FRAMES_AT); }
+int64_t wal_database_pages(const struct wal_mark *mark) { return wal_number_at(mark, PAGES_AT); }
 
 int64_t wal_page_bytes(const struct wal_mark *mark)
 {

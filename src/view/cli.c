@@ -225,7 +225,7 @@ enum err cli_flush(struct ctx *ctx, struct cli *cli)
     return OK;
 }
 
-static enum err read_all(struct ctx *ctx, int fd, struct str name, size_t bytes_max, struct str *out_text)
+static enum err stream_read_all(struct ctx *ctx, int fd, struct str name, size_t bytes_max, struct str *out_text)
 {
     struct buf text = buf_new(ctx->arena);
     char *step = arena_alloc(ctx->arena, READ_STEP_BYTES);
@@ -248,11 +248,11 @@ static enum err read_all(struct ctx *ctx, int fd, struct str name, size_t bytes_
 enum err cli_read_file(struct ctx *ctx, struct str path, size_t bytes_max, struct str *out_text)
 {
     if (str_equal(path, STR("-")))
-        return read_all(ctx, STDIN_FILENO, tr(ctx, "Standard input"), bytes_max, out_text);
+        return stream_read_all(ctx, STDIN_FILENO, tr(ctx, "Standard input"), bytes_max, out_text);
     int fd = open(str_c(ctx->arena, path), O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return fail(ctx, CODE_not_found, trf(ctx, "{name} cannot be read: {why}.", HOLE("name", path), HOLE("why", str_of(strerror(errno)))));
-    enum err err = read_all(ctx, fd, path, bytes_max, out_text);
+    enum err err = stream_read_all(ctx, fd, path, bytes_max, out_text);
     close(fd);
     return err;
 }
@@ -265,7 +265,7 @@ enum err cli_read_text(struct ctx *ctx, struct str path, size_t bytes_max, struc
 
 enum err cli_read_stdin(struct ctx *ctx, size_t bytes_max, struct str *out_text)
 {
-    TRY(read_all(ctx, STDIN_FILENO, tr(ctx, "Standard input"), bytes_max, out_text));
+    TRY(stream_read_all(ctx, STDIN_FILENO, tr(ctx, "Standard input"), bytes_max, out_text));
     if (str_ends(*out_text, STR("\n")))
         out_text->len--;
     if (str_ends(*out_text, STR("\r")))

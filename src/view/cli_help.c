@@ -47,7 +47,7 @@ static const char output_words[] = TR_MARK(
     "Results go to standard output, words for people to standard error. With --json a command that prints records prints one "
     "JSON value, and an error is a problem document, one line of JSON, on standard error.");
 
-static void add(struct ctx *ctx, struct buf *out, const char *text)
+static void help_add(struct ctx *ctx, struct buf *out, const char *text)
 {
     buf_add(out, tr_text(ctx, text));
 }
@@ -100,16 +100,16 @@ void cli_help(struct ctx *ctx, const struct command *command, struct buf *out)
 {
     add_usage(ctx, command, out);
     buf_add(out, STR("\n\n"));
-    add(ctx, out, command->summary);
+    help_add(ctx, out, command->summary);
     buf_add(out, STR(".\n"));
     if (command->details) {
-        add(ctx, out, command->details);
+        help_add(ctx, out, command->details);
         buf_add_char(out, '\n');
     }
     buf_add_char(out, '\n');
     add_options(ctx, command, out);
     buf_add_char(out, '\n');
-    add(ctx, out, output_words);
+    help_add(ctx, out, output_words);
     buf_add(out, STR("\n\n"));
     buf_format(out, "%.*s ", STR_ARGS(tr(ctx, "Exit status:")));
     buf_add(out, exit_text(ctx));

@@ -89,7 +89,7 @@ static enum err take_value(struct line *line, const struct cli *cli, struct str 
     return OK;
 }
 
-static void add_flag(struct cli *cli, struct str name, struct str value)
+static void cli_add_flag(struct cli *cli, struct str name, struct str value)
 {
     cli->flags[cli->flag_count++] = (struct setting_flag){ name, value };
 }
@@ -121,7 +121,7 @@ static enum err take_option(struct line *line, struct cli *cli, struct str token
         return cli->help_wanted = true, OK;
     if (settings_knows(name)) {
         TRY(take_value(line, cli, name, attached, &value));
-        add_flag(cli, name, value);
+        cli_add_flag(cli, name, value);
         return OK;
     }
     return fail_use(ctx, cli->command, trf(ctx, "There is no option --{name} here.", HOLE("name", name)));

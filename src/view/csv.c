@@ -17,24 +17,24 @@ struct csv_reader {
     size_t      row_cap;
 };
 
-static enum err refuse(struct csv_reader *in, const char *words)
+static enum err csv_refuse(struct csv_reader *in, const char *words)
 {
     return fail(in->ctx, CODE_malformed, trf(in->ctx, "Line {line}: {words}", HOLE("line", tr_int(in->ctx, in->line)),
                                              HOLE("words", tr_text(in->ctx, words))));
 }
 
 static bool more(const struct csv_reader *in) { return in->at < in->text.len; }
-static char here(const struct csv_reader *in) { return in->text.data[in->at]; }
+static char csv_here(const struct csv_reader *in) { return in->text.data[in->at]; }
 
 static bool at_line_end(const struct csv_reader *in)
 {
-    return here(in) == '\n' || here(in) == '\r';
+    return csv_here(in) == '\n' || csv_here(in) == '\r';
 }
 
 /* A carriage return and the line feed behind it are one end. */
 static bool is_pair(const struct csv_reader *in)
 {
-    return here(in) == '\r' && in->at + 1 < in->text.len && in->text.data[in->at + 1] == '\n';
+    return csv_here(in) == '\r' && in->at + 1 < in->text.len && in->text.data[in->at + 1] == '\n';
 }
 
 static enum err read_quoted(struct csv_reader *in)
@@ -42,10 +42,10 @@ static enum err read_quoted(struct csv_reader *in)
     struct buf cell = buf_new(in->ctx->arena);
 
     for (in->at++; more(in); in->at++) {
-        char c = here(in);
+        char c = csv_here(in);
         if (c == '"') {
             in->at++;
-            if (!more(in) || here(in) != '"') {
+            if (!more(in) || csv_here(in) != '"') {
                 in->cell = buf_str(&cell);
                 return OK;
             }
@@ -53,21 +53,21 @@ static enum err read_quoted(struct csv_reader *in)
         in->line += at_line_end(in) && !is_pair(in);
         buf_add_char(&cell, c);
     }
-    return refuse(in, TR_MARK("a quote is not closed."));
+    return csv_refuse(in, TR_MARK("a quote is not closed."));
 }
 
 static enum err read_cell(struct csv_reader *in)
 {
-    if (more(in) && here(in) == '"') {
+    if (more(in) && csv_here(in) == '"') {
         TRY(read_quoted(in));
-        if (more(in) && here(in) != ',' && !at_line_end(in))
-            return refuse(in, TR_MARK("something stands behind a closing quote."));
+        if (more(in) && csv_here(in) != ',' && !at_line_end(in))
+            return csv_refuse(in, TR_MARK("something stands behind a closing quote."));
         return OK;
     }
     size_t from = in->at;
-    for (; more(in) && here(in) != ',' && !at_line_end(in); in->at++)
-        if (here(in) == '"')
-            return refuse(in, TR_MARK("a quote stands inside a cell that does not begin with one."));
+    for (; more(in) && csv_here(in) != ',' && !at_line_end(in); in->at++)
+        if (csv_here(in) == '"')
+            return csv_refuse(in, TR_MARK("a quote stands inside a cell that does not begin with one."));
     in->cell = (struct str){ in->text.data + from, in->at - from };
     return OK;
 }
@@ -95,7 +95,7 @@ static enum err read_row(struct csv_reader *in)
         TRY(read_cell(in));
         in->cells = grown(in->ctx, in->cells, in->cell_count, &in->cell_cap, sizeof *in->cells);
         in->cells[in->cell_count++] = in->cell;
-        if (!more(in) || here(in) != ',')
+        if (!more(in) || csv_here(in) != ',')
             break;
         in->at++;
     }

@@ -70,7 +70,7 @@ struct str field_more_id(struct ctx *ctx, const struct form_field *field, struct
 
 /* ---- Attributes ----------------------------------------------------------------------------------------- */
 
-static void add(struct buf *out, const char *name, struct str value)
+static void attributes_add(struct buf *out, const char *name, struct str value)
 {
     buf_add_char(out, ' ');
     buf_add(out, str_of(name));
@@ -79,7 +79,7 @@ static void add(struct buf *out, const char *name, struct str value)
     buf_add_char(out, '"');
 }
 
-static void add_flag(struct buf *out, const char *name, bool on)
+static void field_add_flag(struct buf *out, const char *name, bool on)
 {
     html_put_flag(out, ((struct flag){ name, on }));
 }
@@ -92,9 +92,9 @@ static void add_state(struct buf *out, const struct form *form, const struct for
     if (!wrong && !field->hint.len)
         return;
     if (wrong && takes_value)
-        add(out, "aria-invalid", STR("true"));
-    add(out, "aria-describedby", str_join(out->arena, field->hint.len ? id : STR(""), field->hint.len ? STR("-hint") : STR(""),
-                                          field->hint.len && wrong ? STR(" ") : STR(""), wrong ? id : STR(""), wrong ? STR("-error") : STR("")));
+        attributes_add(out, "aria-invalid", STR("true"));
+    attributes_add(out, "aria-describedby", str_join(out->arena, field->hint.len ? id : STR(""), field->hint.len ? STR("-hint") : STR(""),
+                                                     field->hint.len && wrong ? STR(" ") : STR(""), wrong ? id : STR(""), wrong ? STR("-error") : STR("")));
 }
 
 /* A draft keeps an address that is none, and a browser would not send that of an <input type="email">. */
@@ -145,7 +145,7 @@ static void add_length(struct buf *out, const struct field *asked)
     switch (asked->type) {
     case FIELD_LINE: case FIELD_CODE: case FIELD_COUNTRY: case FIELD_SPACED: case FIELD_EMAIL: case FIELD_PHONE: case FIELD_DIGITS:
         if (asked->max > 0)
-            add(out, "maxlength", str_format(out->arena, "%lld", (long long)asked->max));
+            attributes_add(out, "maxlength", str_format(out->arena, "%lld", (long long)asked->max));
         return;
     case FIELD_TEXT: case FIELD_SECRET: case FIELD_INT: case FIELD_BOOL: case FIELD_DAY: case FIELD_INSTANT: case FIELD_ID: case FIELD_ONE_OF:
     case FIELD_OBJECT: case FIELD_LIST:
@@ -156,10 +156,10 @@ static void add_length(struct buf *out, const struct field *asked)
 /* id, name, and the form where the element stands outside of it. */
 static void add_names(struct buf *out, const struct form *form, const struct form_field *field, struct str id)
 {
-    add(out, "id", id);
-    add(out, "name", str_of(field->name));
+    attributes_add(out, "id", id);
+    attributes_add(out, "name", str_of(field->name));
     if (form->outside)
-        add(out, "form", str_of(form->id));
+        attributes_add(out, "form", str_of(form->id));
 }
 
 static void add_line(struct buf *out, const struct form *form, const struct form_field *field, const struct field *asked)
@@ -167,19 +167,19 @@ static void add_line(struct buf *out, const struct form *form, const struct form
     struct str keyboard = keyboard_of(form, asked);
 
     if (asked->type != FIELD_SECRET)
-        add(out, "value", field_value(form, field));
-    add(out, "type", type_of(form, asked));
+        attributes_add(out, "value", field_value(form, field));
+    attributes_add(out, "type", type_of(form, asked));
     if (asked->type == FIELD_LINE)
-        add(out, "dir", STR("auto"));
+        attributes_add(out, "dir", STR("auto"));
     add_length(out, asked);
     if (keyboard.len)
-        add(out, "inputmode", keyboard);
+        attributes_add(out, "inputmode", keyboard);
     if (asked->type == FIELD_CODE || asked->type == FIELD_DIGITS)
-        add(out, "spellcheck", STR("false"));
+        attributes_add(out, "spellcheck", STR("false"));
     if (asked->type != FIELD_DAY)
-        add(out, "autocomplete", filled_in(form, asked));
+        attributes_add(out, "autocomplete", filled_in(form, asked));
     if (field->list)
-        add(out, "list", str_of(field->list));
+        attributes_add(out, "list", str_of(field->list));
 }
 
 struct attributes field_attributes(struct ctx *ctx, const struct form *form, const struct form_field *field, enum field_element element)
@@ -192,16 +192,16 @@ struct attributes field_attributes(struct ctx *ctx, const struct form *form, con
     if (element == ELEMENT_LINE)
         add_line(&out, form, field, asked);
     if (element == ELEMENT_SEARCH) {
-        add(&out, "value", field_value(form, field));
+        attributes_add(&out, "value", field_value(form, field));
         add_length(&out, asked);
     }
     if (element == ELEMENT_TEXT && asked->type == FIELD_DIGITS)
         buf_add(&out, STR(" autocomplete=\"off\" spellcheck=\"false\""));
     if (element == ELEMENT_SELECT && !str_equal(filled, STR("off")))
-        add(&out, "autocomplete", filled);
+        attributes_add(&out, "autocomplete", filled);
     if (field->depends_on)
-        add(&out, "data-depends-on", str_of(field->depends_on));
-    add_flag(&out, "required", field_required(form, field));
+        attributes_add(&out, "data-depends-on", str_of(field->depends_on));
+    field_add_flag(&out, "required", field_required(form, field));
     add_state(&out, form, field, id, true);
     return (struct attributes){ buf_str(&out) };
 }
@@ -212,7 +212,7 @@ struct attributes field_group_attributes(struct ctx *ctx, const struct form *for
     struct str id = field_id(ctx, field);
 
     (void)asked_of(form, field);
-    add(&out, "id", id);
+    attributes_add(&out, "id", id);
     add_state(&out, form, field, id, false);
     return (struct attributes){ buf_str(&out) };
 }
@@ -222,11 +222,11 @@ struct attributes field_choice_attributes(struct ctx *ctx, const struct form *fo
     struct buf out = buf_new(ctx->arena);
 
     add_names(&out, form, field, field_choice_id(ctx, field, value));
-    add(&out, "value", value);
-    add_flag(&out, "required", field_required(form, field));
+    attributes_add(&out, "value", value);
+    field_add_flag(&out, "required", field_required(form, field));
     if (more)
-        add(&out, "aria-describedby", field_more_id(ctx, field, value));
-    add_flag(&out, "checked", field_is(form, field, value));
+        attributes_add(&out, "aria-describedby", field_more_id(ctx, field, value));
+    field_add_flag(&out, "checked", field_is(form, field, value));
     return (struct attributes){ buf_str(&out) };
 }
 
@@ -235,9 +235,9 @@ struct attributes form_attributes(struct ctx *ctx, const struct form *form)
     struct buf out = buf_new(ctx->arena);
 
     if (form->id)
-        add(&out, "id", str_of(form->id));
-    add_flag(&out, "data-inplace", form->inplace);
+        attributes_add(&out, "id", str_of(form->id));
+    field_add_flag(&out, "data-inplace", form->inplace);
     if (form->guard.len)
-        add(&out, "data-guard", form->guard);
+        attributes_add(&out, "data-guard", form->guard);
     return (struct attributes){ buf_str(&out) };
 }

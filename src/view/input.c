@@ -281,7 +281,7 @@ enum err input_read(struct ctx *ctx, const struct reader *reader, struct input *
     return input_done(in);
 }
 
-static int by_key(const void *a, const void *b)
+static int order_by_key(const void *a, const void *b)
 {
     return str_order((*(const struct input *const *)a)->key, (*(const struct input *const *)b)->key);
 }
@@ -296,7 +296,7 @@ static void add_members(struct buf *out, const struct input *in, bool (*is_left_
     for (const struct input *child = in->first; child; child = child->next)
         if (!is_left_out || !is_left_out(child->key))
             sorted[n++] = child;
-    qsort(sorted, n, sizeof *sorted, by_key);
+    qsort(sorted, n, sizeof *sorted, order_by_key);
     for (size_t i = 0; i < n; i++) {
         if (i)
             buf_add_char(out, ',');

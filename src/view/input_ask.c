@@ -17,7 +17,7 @@ const char *field_type_name(enum field_type type)
     return type_names[type];
 }
 
-static struct field *note(struct input *in, const char *name, enum field_type type, enum input_need need, int64_t min, int64_t max)
+static struct field *field_note_asked(struct input *in, const char *name, enum field_type type, enum input_need need, int64_t min, int64_t max)
 {
     struct field **end = in->asks;
 
@@ -36,14 +36,14 @@ static struct field *note(struct input *in, const char *name, enum field_type ty
 bool input_asks(struct input *in, const char *field, enum field_type type, enum input_need need, int64_t min, int64_t max)
 {
     if (in->asks)
-        note(in, field, type, need, min, max);
+        field_note_asked(in, field, type, need, min, max);
     return in->asks != NULL;
 }
 
 bool input_asks_int_or(struct input *in, const char *field, int64_t absent, int64_t min, int64_t max)
 {
     if (in->asks && absent >= min && absent <= max)
-        note(in, field, FIELD_INT, NEED_OPTIONAL, min, max)->absent = absent;
+        field_note_asked(in, field, FIELD_INT, NEED_OPTIONAL, min, max)->absent = absent;
     return input_asks(in, field, FIELD_INT, NEED_OPTIONAL, min, max);
 }
 
@@ -53,7 +53,7 @@ bool input_asks_words(struct input *in, const char *field, enum input_need need,
 
     if (!in->asks)
         return false;
-    struct field *noted = note(in, field, FIELD_ONE_OF, need, 0, 0);
+    struct field *noted = field_note_asked(in, field, FIELD_ONE_OF, need, 0, 0);
     while (words[count])
         count++;
     noted->words = words;
@@ -89,7 +89,7 @@ struct input *input_asks_within(struct input *in, const char *field, enum field_
 {
     if (!in->asks)
         return NULL;
-    return asking(in->ctx, type == FIELD_LIST ? INPUT_LIST : INPUT_OBJECT, &note(in, field, type, need, min, max)->fields);
+    return asking(in->ctx, type == FIELD_LIST ? INPUT_LIST : INPUT_OBJECT, &field_note_asked(in, field, type, need, min, max)->fields);
 }
 
 struct input *input_asks_item(struct input *list)

@@ -3,7 +3,7 @@
 #include "view/cli_frame.h"
 #include "view/input_node.h"
 
-static struct str field_of(struct arena *arena, struct str option)
+static struct str option_field(struct arena *arena, struct str option)
 {
     char *field = arena_alloc(arena, option.len + 1);
 
@@ -57,7 +57,7 @@ struct input *input_cli(struct ctx *ctx, const struct cli *cli)
         struct input *node = option_node(ctx, cli, &cli->command->options[i]);
         if (!node)
             continue;
-        node->key = field_of(ctx->arena, str_of(cli->command->options[i].name));
+        node->key = option_field(ctx->arena, str_of(cli->command->options[i].name));
         input_node_add(root, node);
     }
     add_args(ctx, cli, root);

@@ -177,7 +177,7 @@ static int on_open(struct reading *reading, enum input_kind kind)
 static int on_object(void *what) { return on_open(what, INPUT_OBJECT); }
 static int on_list(void *what) { return on_open(what, INPUT_LIST); }
 
-static int by_key(const void *a, const void *b)
+static int members_by_key(const void *a, const void *b)
 {
     struct str one = (*(const struct input *const *)a)->key, other = (*(const struct input *const *)b)->key;
     int order = memcmp(one.data, other.data, one.len < other.len ? one.len : other.len);
@@ -198,7 +198,7 @@ static bool has_key_twice(const struct reading *reading, const struct input *obj
     size_t count = 0;
     for (const struct input *member = object->first; member; member = member->next)
         members[count++] = member;
-    qsort(members, count, sizeof(const struct input *), by_key);
+    qsort(members, count, sizeof(const struct input *), members_by_key);
     for (size_t i = 1; i < count; i++)
         if (str_equal(members[i - 1]->key, members[i]->key))
             return true;

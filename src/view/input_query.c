@@ -52,7 +52,7 @@ static enum err decode(struct ctx *ctx, const struct source *source, struct str 
     return OK;
 }
 
-static const struct input *find(const struct input *in, struct str key)
+static const struct input *query_find(const struct input *in, struct str key)
 {
     for (const struct input *child = in->first; child; child = child->next)
         if (str_equal(child->key, key))
@@ -74,7 +74,7 @@ static enum err read_fields(struct ctx *ctx, const struct source *source, struct
         struct input *child = input_node_new(ctx, INPUT_TEXT);
         TRY(decode(ctx, source, name, &child->key));
         TRY(decode(ctx, source, value, &child->text));
-        if (find(root, child->key))
+        if (query_find(root, child->key))
             return fail(ctx, CODE_malformed, tr_text(ctx, source->twice));
         if (root->count >= source->fields_max)
             return fail(ctx, CODE_too_large, tr_fill(ctx, source->too_many, 1, &HOLE("max", tr_int(ctx, (int64_t)source->fields_max))));
@@ -116,7 +116,7 @@ void input_form_put(struct input *form, struct str field, struct str value)
 
 struct str input_typed(const struct input *in, const char *field)
 {
-    const struct input *child = find(in, str_of(field));
+    const struct input *child = query_find(in, str_of(field));
 
     return child ? child->text : STR("");
 }

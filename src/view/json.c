@@ -107,7 +107,7 @@ static void begin_value(struct json *json, bool keyed)
         buf_add_char(json->out, ',');
 }
 
-static void begin(struct json *json, const char *key)
+static void json_begin_value(struct json *json, const char *key)
 {
     bool comma = check_value(json, key != NULL);
 
@@ -135,7 +135,7 @@ static void begin(struct json *json, const char *key)
 
 static void enter(struct json *json, const char *key, char bracket)
 {
-    begin(json, key);
+    json_begin_value(json, key);
     MUST(json->depth < JSON_WRITE_DEPTH);
     json->brackets[json->depth++] = bracket;
     json->comma = false;
@@ -157,7 +157,7 @@ void json_list_end(struct json *json) { leave(json, '[', ']'); }
 
 void json_str(struct json *json, const char *key, struct str value)
 {
-    begin(json, key);
+    json_begin_value(json, key);
     json_add_quoted(json->out, value);
 }
 
@@ -180,7 +180,7 @@ void json_remark(struct json *json, struct str remark)
 
 void json_int(struct json *json, const char *key, int64_t value)
 {
-    begin(json, key);
+    json_begin_value(json, key);
     buf_add_int(json->out, value);
 }
 
@@ -200,7 +200,7 @@ void json_id(struct json *json, const char *key, int64_t id)
         json_none(json, key);
         return;
     }
-    begin(json, key);
+    json_begin_value(json, key);
     buf_add_char(json->out, '"');
     buf_add_int(json->out, id);
     buf_add_char(json->out, '"');
@@ -212,7 +212,7 @@ void json_day(struct json *json, const char *key, int64_t day)
         json_none(json, key);
         return;
     }
-    begin(json, key);
+    json_begin_value(json, key);
     buf_add_char(json->out, '"');
     buf_add_day(json->out, day);
     buf_add_char(json->out, '"');
@@ -224,7 +224,7 @@ void json_instant(struct json *json, const char *key, int64_t at)
         json_none(json, key);
         return;
     }
-    begin(json, key);
+    json_begin_value(json, key);
     buf_add_char(json->out, '"');
     buf_add_instant(json->out, at);
     buf_add_char(json->out, '"');
@@ -232,7 +232,7 @@ void json_instant(struct json *json, const char *key, int64_t at)
 
 void json_raw(struct json *json, const char *key, struct str value)
 {
-    begin(json, key);
+    json_begin_value(json, key);
     buf_add(json->out, value);
 }
 

@@ -26,13 +26,13 @@ struct scan {
 };
 
 static bool at_end(const struct scan *scan) { return scan->at >= scan->text.len; }
-static char here(const struct scan *scan) { return scan->text.data[scan->at]; }
+static char scan_here(const struct scan *scan) { return scan->text.data[scan->at]; }
 
 /* Over white space, commas and colons: where a value may begin, they say nothing more. */
 static void skip_between(struct scan *scan)
 {
-    while (!at_end(scan) && memchr(" \t\r\n,:", here(scan), 6)) {
-        scan->line += here(scan) == '\n';
+    while (!at_end(scan) && memchr(" \t\r\n,:", scan_here(scan), 6)) {
+        scan->line += scan_here(scan) == '\n';
         scan->at++;
     }
 }
@@ -42,8 +42,8 @@ static struct str take_string(struct scan *scan)
 {
     size_t from = ++scan->at;
 
-    while (!at_end(scan) && here(scan) != '"')
-        scan->at += here(scan) == '\\' ? 2 : 1;
+    while (!at_end(scan) && scan_here(scan) != '"')
+        scan->at += scan_here(scan) == '\\' ? 2 : 1;
     size_t end = scan->at < scan->text.len ? scan->at : scan->text.len;
     scan->at++;
     return (struct str){ scan->text.data + from, end - from };
@@ -67,7 +67,7 @@ static struct place *place_add(struct scan *scan, struct place *parent, struct s
 static void walk(struct scan *scan, struct place *around)
 {
     while (skip_between(scan), !at_end(scan) && scan->places < LIMIT_JSON_VALUES_LARGE) {
-        char c = here(scan);
+        char c = scan_here(scan);
         if (c == ']' || c == '}') {
             scan->at++;
             if (!around->parent)
@@ -81,7 +81,7 @@ static void walk(struct scan *scan, struct place *around)
             skip_between(scan);
             if (at_end(scan))
                 return;
-            c = here(scan);
+            c = scan_here(scan);
         }
         struct place *place = place_add(scan, around, key);
         if (c == '[' || c == '{') {
@@ -91,7 +91,7 @@ static void walk(struct scan *scan, struct place *around)
         } else if (c == '"') {
             (void)take_string(scan);
         } else {
-            while (!at_end(scan) && !memchr(" \t\r\n,]}", here(scan), 7))
+            while (!at_end(scan) && !memchr(" \t\r\n,]}", scan_here(scan), 7))
                 scan->at++;
         }
     }

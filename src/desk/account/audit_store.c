@@ -62,7 +62,7 @@ enum err audit_count_refused(struct ctx *ctx, int64_t since, int64_t most, int64
 }
 
 /* The database admits no other text. */
-static enum audit_about about_of(struct str name)
+static enum audit_about audit_about_of(struct str name)
 {
     int about = 0;
 
@@ -72,7 +72,7 @@ static enum audit_about about_of(struct str name)
     return (enum audit_about)about;
 }
 
-static struct audit_entry entry_of_row(const struct db_rows *rows)
+static struct audit_entry audit_entry_of_row(const struct db_rows *rows)
 {
     return (struct audit_entry){
         .id          = db_int(rows, 0),
@@ -84,7 +84,7 @@ static struct audit_entry entry_of_row(const struct db_rows *rows)
         .actor_email = db_text(rows, 6),
         .remote      = db_text(rows, 7),
         .os_user     = db_text(rows, 8),
-        .about       = about_of(db_text(rows, 9)),
+        .about       = audit_about_of(db_text(rows, 9)),
         .about_id    = db_int(rows, 10),
         .about_name  = db_text(rows, 11),
         .detail      = db_text(rows, 12),
@@ -108,6 +108,6 @@ enum err audit_page(struct ctx *ctx, const struct audit_filter *filter, int64_t 
     *out_entries = arena_alloc(ctx->arena, rows.count * sizeof **out_entries);
     *out_count = rows.count;
     for (size_t i = 0; db_next(&rows); i++)
-        (*out_entries)[i] = entry_of_row(&rows);
+        (*out_entries)[i] = audit_entry_of_row(&rows);
     return OK;
 }

@@ -17,14 +17,13 @@
 #define HINT_MAX    40      /* and so much in brackets before it: "(10 digits)" */
 #define LABEL_GAP   16      /* at most so much stands between a name and its ID: ": ", a table's rule, quotes */
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (unsigned char)c >= 0x80; }
-static bool is_word(char c) { return is_digit(c) || is_letter(c) || c == '.' || c == '_' || c == '/' || c == '-'; }
+static bool is_word(char c) { return ascii_is_digit(c) || is_letter(c) || c == '.' || c == '_' || c == '/' || c == '-'; }
 
 static bool has_digit(struct str text)
 {
     for (size_t i = 0; i < text.len; i++)
-        if (is_digit(text.data[i]))
+        if (ascii_is_digit(text.data[i]))
             return true;
     return false;
 }
@@ -45,12 +44,12 @@ static void find_chunks(struct arena *arena, struct str text, struct chunks *chu
 
     *chunks = (struct chunks){ .text = text };
     for (size_t at = 0; at < text.len && chunks->count < CHUNKS_MAX;) {
-        if (!is_digit(text.data[at])) {
+        if (!ascii_is_digit(text.data[at])) {
             at++;
             continue;
         }
         size_t from = at;
-        while (at < text.len && is_digit(text.data[at]))
+        while (at < text.len && ascii_is_digit(text.data[at]))
             at++;
         struct str gap = piece(text, before, from);
         bool joins = chunks->count && !str_contains(gap, STR("\n")) && contract_id_clean(arena, gap).len == 0;
@@ -155,7 +154,7 @@ static enum finding find_labelled(struct arena *arena, const struct chunks *chun
 
     for (size_t at = 0; finding != FOUND_SEVERAL && find_label(lower, name, &at);) {
         size_t from = at = behind_hint(lower, at);
-        while (from < lower.len && from - at < LABEL_GAP && !is_digit(lower.data[from]) && !is_letter(lower.data[from]))
+        while (from < lower.len && from - at < LABEL_GAP && !ascii_is_digit(lower.data[from]) && !is_letter(lower.data[from]))
             from++;
         struct str value = contract_id_clean(arena, value_at(arena, chunks, from, digits));
         if (value.len)
@@ -292,7 +291,7 @@ static void check_half(struct ctx *ctx, const char *field, struct str clean)
 
 /* What an ID may hold; it begins and ends with a letter or a digit. */
 static bool is_of_id(char c) { return (is_word(c) || c == ' ') && (unsigned char)c < 0x80; }
-static bool is_at_edge(char c) { return is_digit(c) || (is_letter(c) && (unsigned char)c < 0x80); }
+static bool is_at_edge(char c) { return ascii_is_digit(c) || (is_letter(c) && (unsigned char)c < 0x80); }
 
 /* The ID without what people and programs put around it, which no ID holds: '0230242323 of a spreadsheet, "...", #..., (...), ID: ...,
  * the period of a sentence. The whole where it is not the only one of its parts that may be meant. */

@@ -105,7 +105,7 @@ static enum err find_all_admins(struct ctx *ctx, struct contract_list_shown *sho
 /* What of the list is looked for, and which part of it. */
 struct list_query { struct contract_filter filter; struct page page; };
 
-static void list_query_read(struct ctx *ctx, struct input *query, void *out)
+static void contracts_page_query_read(struct ctx *ctx, struct input *query, void *out)
 {
     static const char *const uses[] = { "all", "usable", "not_usable", NULL };
     struct list_query *asked = out;
@@ -316,7 +316,7 @@ static enum err contract_statement_file(struct ctx *ctx, struct http_call *call)
 }
 
 const struct route contract_pages_routes[] = {
-    PAGE("/contracts", SIGNED_IN, CONTRACT_LIST, contract_list_page, .query = READS(struct list_query, list_query_read)),
+    PAGE("/contracts", SIGNED_IN, CONTRACT_LIST, contract_list_page, .query = READS(struct list_query, contracts_page_query_read)),
     PAGE("/contracts/add", SIGNED_IN, CONTRACT_ADD, contract_add_page, .query = READS(struct add_query, add_query_read)),
     ACTION("/contracts/add", SIGNED_IN, CONTRACT_ADD, contract_add_action, .again = contract_add_page,
         .body = READS(struct add_form, add_form_read)),

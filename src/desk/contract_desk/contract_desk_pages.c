@@ -15,7 +15,7 @@
 /* What is looked for, and which part of what was found. */
 struct search_query { struct str words; struct page page; };
 
-static void search_query_read(struct ctx *ctx, struct input *query, void *out)
+static void search_page_query_read(struct ctx *ctx, struct input *query, void *out)
 {
     struct search_query *asked = out;
 
@@ -103,7 +103,7 @@ enum err contract_desk_page(struct ctx *ctx, struct http_call *call)
 }
 
 const struct route contract_desk_pages_routes[] = {
-    PAGE("/desk/contracts", STAFF, CONTRACT_SEARCH, contract_search_page, .query = READS(struct search_query, search_query_read)),
+    PAGE("/desk/contracts", STAFF, CONTRACT_SEARCH, contract_search_page, .query = READS(struct search_query, search_page_query_read)),
     PAGE("/desk/contracts/new", STAFF, CONTRACT_ISSUE, contract_issue_page),
     ACTION_ONCE("/desk/contracts/new", STAFF, CONTRACT_ISSUE, contract_issue_action, .again = contract_issue_page,
         .body = READS(struct contract_issue, contract_issue_read)),

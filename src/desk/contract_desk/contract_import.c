@@ -232,7 +232,7 @@ static void check_columns(struct import *in)
     check_rounded(in, CONTRACT_ID);
 }
 
-static bool is_at_edge(char c)
+static bool import_is_at_edge(char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
@@ -247,7 +247,7 @@ static struct str read_id(struct import *in, enum column column)
 
     for (size_t i = 0; i < id.len; i++) {
         char c = id.data[i];
-        plain = plain && (is_at_edge(c) || c == '-' || c == ' ' || c == '.' || c == '/' || c == '_');
+        plain = plain && (import_is_at_edge(c) || c == '-' || c == ' ' || c == '.' || c == '/' || c == '_');
     }
     bool minus = id.len > 1 && id.data[0] == '-';
     if (damage.len && (lost || !in->as_written))
@@ -256,7 +256,7 @@ static struct str read_id(struct import *in, enum column column)
         row_fault(in, column, tr(in->ctx, "the ID is missing."));
     else if (minus)
         row_fault(in, column, tr(in->ctx, "a minus stands in front: no ID begins with one. Take it off, or export the column as text."));
-    else if (!plain || id.len > LIMIT_ID_CHARS || !is_at_edge(id.data[0]) || !is_at_edge(id.data[id.len - 1]))
+    else if (!plain || id.len > LIMIT_ID_CHARS || !import_is_at_edge(id.data[0]) || !import_is_at_edge(id.data[id.len - 1]))
         row_fault(in, column, trf(in->ctx, "an ID has letters, digits, dashes, dots and slashes, at most {max}, and begins and ends with a letter or digit.",
                                   HOLE("max", tr_int(in->ctx, LIMIT_ID_CHARS))));
     return id;
@@ -272,7 +272,7 @@ static int64_t read_day(struct import *in, enum column column)
     return day;
 }
 
-static int64_t read_units(struct import *in, const struct plan *plan)
+static int64_t import_read_units(struct import *in, const struct plan *plan)
 {
     struct str text = cell(in, in->row, UNITS);
     int64_t units = plan->unlimited ? 0 : plan->allocation;
@@ -355,7 +355,7 @@ static enum err import_row(struct import *in)
     struct str access_id = read_id(in, ACCESS_ID), contract_no = read_id(in, CONTRACT_ID);
     const struct plan *plan = read_plan(in);
     int64_t starts_on = read_day(in, STARTS_ON), ends_on = read_day(in, ENDS_ON);
-    int64_t units = plan ? read_units(in, plan) : 0;
+    int64_t units = plan ? import_read_units(in, plan) : 0;
     TRY(read_organization(in, &holder));
     TRY(read_account(in, &holder));
     if (in->lost)
@@ -386,7 +386,7 @@ static enum err import_row(struct import *in)
 }
 
 /* As fields_checked(), with words that say how much is wrong. */
-static enum err checked(struct import *in)
+static enum err import_checked(struct import *in)
 {
     struct ctx *ctx = in->ctx;
 
@@ -414,7 +414,7 @@ enum err contract_import(struct ctx *ctx, struct str csv, struct str country, bo
         in.row = &in.csv.rows[i];
         TRY(import_row(&in));
     }
-    TRY(checked(&in));
+    TRY(import_checked(&in));
     *out_count = in.csv.count ? (int64_t)in.csv.count - 1 : 0;
     return audit(ctx, ACT_CONTRACT_ISSUE, "contracts_imported", ABOUT_NOTHING, 0, str_format(ctx->arena, "%lld in one file", (long long)*out_count));
 }

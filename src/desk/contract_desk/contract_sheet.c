@@ -14,7 +14,6 @@ struct scan { struct str text; size_t at; };
 
 static char here(const struct scan *scan) { return scan->at < scan->text.len ? scan->text.data[scan->at] : '\0'; }
 static bool is_over(const struct scan *scan) { return scan->at == scan->text.len; }
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 static bool take(struct scan *scan, const char *one_of)
 {
@@ -28,7 +27,7 @@ static size_t take_digits(struct scan *scan)
 {
     size_t from = scan->at;
 
-    while (is_digit(here(scan)))
+    while (ascii_is_digit(here(scan)))
         scan->at++;
     return scan->at - from;
 }
@@ -96,7 +95,7 @@ static bool take_month(struct scan *scan)
 static void take_time(struct scan *scan)
 {
     while (take(scan, " T"))
-        while (is_digit(here(scan)) || here(scan) == ':')
+        while (ascii_is_digit(here(scan)) || here(scan) == ':')
             scan->at++;
 }
 
@@ -154,7 +153,7 @@ struct str sheet_unwrapped(struct str cell)
 {
     struct scan scan = { cell, 0 };
 
-    if (take(&scan, "'") && is_digit(here(&scan)))
+    if (take(&scan, "'") && ascii_is_digit(here(&scan)))
         return (struct str){ cell.data + 1, cell.len - 1 };
     if (str_starts(cell, STR("=\"")) && str_ends(cell, STR("\"")) && cell.len > 3)
         return (struct str){ cell.data + 2, cell.len - 3 };

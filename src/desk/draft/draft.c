@@ -179,7 +179,7 @@ enum err draft_start(struct ctx *ctx, const struct draft_field *fields, size_t c
 
 /* ---- Finding -------------------------------------------------------------------------------------------- */
 
-static enum err find(struct ctx *ctx, int64_t id, bool lock, struct draft *out_draft)
+static enum err draft_find_one(struct ctx *ctx, int64_t id, bool lock, struct draft *out_draft)
 {
     struct draft draft;
 
@@ -191,12 +191,12 @@ static enum err find(struct ctx *ctx, int64_t id, bool lock, struct draft *out_d
 
 enum err draft_find(struct ctx *ctx, int64_t id, struct draft *out_draft)
 {
-    return find(ctx, id, false, out_draft);
+    return draft_find_one(ctx, id, false, out_draft);
 }
 
 enum err draft_lock(struct ctx *ctx, int64_t id, struct draft *out_draft)
 {
-    return find(ctx, id, true, out_draft);
+    return draft_find_one(ctx, id, true, out_draft);
 }
 
 enum err draft_list(struct ctx *ctx, struct draft **out_drafts, size_t *out_count)

@@ -191,7 +191,7 @@ static bool names_contract(const struct contract_typed *typed)
 /* ---- Adding a contract in place [4.3, 4.4] -------------------------------------------------------------- */
 
 /* What names it: the form, or a contract of the list that shows both IDs to the actor anyway. */
-static enum err find_named(struct ctx *ctx, const struct step_form *given, struct contract_typed *out_typed)
+static enum err draft_find_named(struct ctx *ctx, const struct step_form *given, struct contract_typed *out_typed)
 {
     struct contract contract;
 
@@ -214,7 +214,7 @@ static enum err draft_contract_action(struct ctx *ctx, struct http_call *call)
     bool already;
 
     TRY(save(ctx, call, STEP_PLAN, &draft));
-    TRY(find_named(ctx, given, &typed));
+    TRY(draft_find_named(ctx, given, &typed));
     TRY(contract_add_confirmed(ctx, &typed, given->add.confirmed, &contract, &already));
     TRY(draft_choose_contract(ctx, &draft, contract.id));
     respond_notice(ctx, call, contract_added_words(ctx, &contract, already));

@@ -139,7 +139,7 @@ static enum err does_not_fit(struct ctx *ctx, const struct anchor_line *line, co
                               " Otherwise compare this contract with its statement in an older backup."));
 }
 
-static enum err check_contract(struct ctx *ctx, const struct anchor_line *line)
+static enum err anchor_check_contract(struct ctx *ctx, const struct anchor_line *line)
 {
     struct str head;
 
@@ -176,7 +176,7 @@ static enum err check_anchor(struct ctx *ctx, const struct anchor_line *line, st
 {
     if (line->contract_id) {
         found->contract_lines++;
-        return check_contract(ctx, line);
+        return anchor_check_contract(ctx, line);
     }
     found->all_lines++;
     if (line->number >= newest->line.number) {

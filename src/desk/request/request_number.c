@@ -7,8 +7,6 @@
 #define NUMBER_DIGITS 12
 #define GROUP_DIGITS  4
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 static bool is_number(struct str digits)
 {
     return digits.len == NUMBER_DIGITS && str_is_digits(digits) && luhn_fits(digits);
@@ -39,8 +37,8 @@ static struct str number_at(struct arena *arena, struct str text, size_t *at)
     for (; i < text.len && digits.len < NUMBER_DIGITS; i++) {
         char c = text.data[i];
         seldom = seldom || is_seldom_between(c, digits.len);
-        of_four = of_four && (is_digit(c) || digits.len % GROUP_DIGITS == 0);
-        if (is_digit(c))
+        of_four = of_four && (ascii_is_digit(c) || digits.len % GROUP_DIGITS == 0);
+        if (ascii_is_digit(c))
             buf_add_char(&digits, c);
         else if (!is_between(c) && !is_seldom_between(c, digits.len))
             break;
@@ -48,7 +46,7 @@ static struct str number_at(struct arena *arena, struct str text, size_t *at)
     if (seldom && !of_four)
         return STR("");
     size_t behind = i < text.len && (text.data[i] == '-' || (seldom && text.data[i] == '.')) ? i + 1 : i;
-    bool goes_on = (behind < text.len && is_digit(text.data[behind])) || (i < text.len && is_glued(text.data[i]));
+    bool goes_on = (behind < text.len && ascii_is_digit(text.data[behind])) || (i < text.len && is_glued(text.data[i]));
     if (goes_on || !is_number(buf_str(&digits)))
         return STR("");
     *at = i;
@@ -69,7 +67,7 @@ size_t request_numbers_within(struct ctx *ctx, struct str typed, struct str *out
     if (is_number(first))
         count = 1;
     for (size_t i = count ? text.len : 0; i < text.len && !(count && title_follows(text, end, i));) {
-        bool begins = is_digit(text.data[i]) && (i == 0 || !is_digit(text.data[i - 1]));
+        bool begins = ascii_is_digit(text.data[i]) && (i == 0 || !ascii_is_digit(text.data[i - 1]));
         struct str number = begins ? number_at(ctx->arena, text, &i) : STR("");
         i += !number.len;
         if (!number.len || (count && str_equal(number, first)))
