@@ -16,7 +16,7 @@ struct room {
     const struct command *const *const *commands;   /* tables that end with NULL; NULL ends the list, or is one */
     const struct job_kind              *jobs;       /* ends without a name; NULL: none */
     const struct helper_fn             *helpers;    /* the slow works of helper processes; ends without a name; NULL: none */
-    const struct route_label           *labels;     /* what the fields of its forms are called; ends without a field; NULL: none */
+    const struct route_label           *labels;     /* the labels of the fields of its forms; ends without a field; NULL: none */
     /* Ends what the room gave out that opens something of the account without a password; NULL: it gives out nothing. */
     enum err                          (*secrets_end)(struct ctx *ctx, int64_t account_id);
 };
@@ -24,7 +24,7 @@ struct room {
 /* All rooms, left to right; ends with NULL (src/rooms.c). */
 extern const struct room *const rooms[];
 
-/* What the corridors take, made of all rooms once, at the first call. */
+/* The tables that the corridors take, made of all rooms once, at the first call. */
 const struct route          *rooms_routes(void);    /* a path that is written out stands before one that has a parameter in that place */
 const struct command *const *rooms_commands(void);
 const struct job_kind       *rooms_jobs(void);

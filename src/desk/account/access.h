@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* access.h: what dispatch asks about people: whose token or session it is, whether they may use a route, whether the rule has asked. */
+/* access.h: answers what dispatch asks about people: whose token or session it is, whether they may use a route, whether the rule has
+ * asked. */
 #ifndef DESK_ACCOUNT_ACCESS_H
 #define DESK_ACCOUNT_ACCESS_H
 

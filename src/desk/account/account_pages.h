@@ -27,10 +27,10 @@ struct token_form {
     unsigned                usable;         /* enum scope bits that the account's roles can use */
     struct str              days, days_words;
 };
-/* What the form of token.html has: the present password, and the wish. */
+/* The fields of the form of token.html: the present password, and the wish. */
 struct token_given { struct str password; struct token_wish wish; };
 void token_form_read(struct ctx *ctx, struct input *form, void *out);
-/* What the form shows. */
+/* The content of the form. */
 struct token_form token_form_of(struct ctx *ctx, const struct http_call *call);
 /* "At least 10 characters. A few words in a row are good; ..." */
 struct str password_hint(struct ctx *ctx);

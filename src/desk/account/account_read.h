@@ -19,7 +19,7 @@ void token_wish_read(struct ctx *ctx, struct input *in, void *out);
 struct sign_up { struct str name, email, password; };
 void sign_up_read(struct ctx *ctx, struct input *in, void *out);
 
-/* What is sent with the token of a mailed link. A password that stands already may be shorter than new ones. */
+/* The fields that come with the token of a mailed link. A password that stands already may be shorter than new ones. */
 struct email_verify { struct str token, password; };
 void email_verify_read(struct ctx *ctx, struct input *in, void *out);
 

@@ -14,14 +14,14 @@
 
 #include "desk/account/policy.h"
 
-/* What an entry is about; 0 as the id where there is none. */
+/* The thing that an entry is about; 0 as the id where there is none. */
 enum audit_about { ABOUT_NOTHING, ABOUT_ACCOUNT, ABOUT_ORGANIZATION, ABOUT_CONTRACT, ABOUT_CATALOG, ABOUT_TOKEN };
 extern const char *const audit_about_names[];   /* "", "account", ... by the number, then NULL */
 
 struct audit_entry {
     int64_t          id, at;
     struct str       event;         /* "contract_suspended" */
-    struct str       act;           /* of the policy: "CONTRACT_CORRECT"; empty for sign-ins and attempts */
+    struct str       act;           /* the act of the policy: "CONTRACT_CORRECT"; empty for sign-ins and attempts */
     struct str       actor_kind;    /* "account", "operator", "system", "nobody" */
     int64_t          actor_id;      /* 0: none */
     struct str       actor_email;   /* as it is now; empty: none */
@@ -30,10 +30,10 @@ struct audit_entry {
     enum audit_about about;
     int64_t          about_id;
     struct str       about_name;    /* of the organization, the account or the contract's holder, as it is now; or empty */
-    struct str       detail;        /* of a refusal: method and path of the call */
+    struct str       detail;        /* for a refusal: method and path of the call */
 };
 
-/* Which entries: empty, 0 and false are no condition. */
+/* The entries that are asked for: empty, 0 and false are no condition. */
 struct audit_filter {
     struct str       event, actor_email;
     enum audit_about about;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* audit_shown.h: what the page of the log of administration is given (SPEC 10.7). */
+/* audit_shown.h: the content of the page of the log of administration (SPEC 10.7). */
 #ifndef DESK_ACCOUNT_AUDIT_SHOWN_H
 #define DESK_ACCOUNT_AUDIT_SHOWN_H
 

@@ -34,14 +34,14 @@ struct intent_words {
  * no policy. */
 MUST_USE enum err intent_find(struct ctx *ctx, const struct intent_words *words, struct intent *out_intent);
 
-/* What is known about who asks. */
+/* The person who asks, as far as is known. */
 struct asker {
     int64_t           account_id;
     enum account_kind kind;
-    bool is_program_member;         /* of an organization enrolled in the partner network */
+    bool is_program_member;         /* member of an organization enrolled in the partner network */
     bool is_subscription_writer;    /* subscriptions come with their room; until then nobody is */
     bool has_delegation;
-    struct str org_admins;          /* of the organization that holds the contract, for `who`; or empty */
+    struct str org_admins;          /* the administrators of the organization that holds the contract, for `who`; or empty */
 };
 
 /* One test in the order of SPEC 5.1. */

@@ -25,7 +25,7 @@ struct picker_version {
     const struct version  *version;
     enum version_position  position;
     enum lifecycle         lifecycle;
-    /* Of the contracts that cover the product, the one that covers the version longest; both NULL when none does. */
+    /* The contract, of those that cover the product, that covers the version longest; both NULL when none does. */
     const struct contract *contract;
     const struct plan     *plan;
     int64_t                covered_until;       /* the last day of both the contract and the plan's rule */

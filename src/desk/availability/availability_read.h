@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* availability_read.h: what is asked about plans, for API and command line alike (view/input.h). */
+/* availability_read.h: reads the questions about plans, for API and command line alike (view/input.h). */
 #ifndef DESK_AVAILABILITY_AVAILABILITY_READ_H
 #define DESK_AVAILABILITY_AVAILABILITY_READ_H
 

@@ -16,10 +16,10 @@ struct facts {
     const struct plan     *plan;
 };
 
-/* What a test has found: "17 of 20 left". Never empty. */
+/* The finding of a test: "17 of 20 left". Never empty. */
 struct str availability_detail(struct ctx *ctx, const struct facts *f, enum code code, bool passed);
 
-/* Why it failed, with cure and who; none of them is ever empty. A code that no test has is a BUG. */
+/* The reason why a test failed, with cure and who; none of them is ever empty. A code that no test has is a BUG. */
 struct reason availability_reason(struct ctx *ctx, const struct facts *f, enum code code);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* catalog_cache.h: what applying a catalogue tells the cache. Included by this room only. */
+/* catalog_cache.h: tells the cache that a catalogue was applied. Included by this room only. */
 #ifndef DESK_CATALOG_CATALOG_CACHE_H
 #define DESK_CATALOG_CATALOG_CACHE_H
 

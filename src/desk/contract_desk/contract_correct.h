@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* contract_correct.h: what every correction of a contract begins with. Included by this room only. */
+/* contract_correct.h: the beginning of every correction of a contract. Included by this room only. */
 #ifndef DESK_CONTRACT_DESK_CONTRACT_CORRECT_H
 #define DESK_CONTRACT_DESK_CONTRACT_CORRECT_H
 

@@ -7,7 +7,7 @@
 #include "desk/request/request.h"
 #include "web/route.h"
 
-/* What the address says: which, in what order. */
+/* The choice in the address: which activities, in what order. */
 struct activity_choice {
     int        scope;                       /* of activity_scopes */
     struct str severity_id, words;

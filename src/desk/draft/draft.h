@@ -27,11 +27,11 @@ struct draft_field { struct str name, value; };
 struct draft {
     int64_t    id, account_id;              /* id 0: prefilled, not stored yet */
     int64_t    created_at, updated_at;
-    int64_t    revisions[DRAFT_STEPS_TYPED + 1];    /* of each step: how often it was saved with something new */
+    int64_t    revisions[DRAFT_STEPS_TYPED + 1];    /* for each step: how often it was saved with something new */
     const struct draft_field *fields; size_t field_count;   /* none is empty; once submitted there are none */
     int64_t    request_id, submitted_at;    /* 0: not submitted */
 };
-/* What was typed there, or empty. */
+/* The text that was typed in a field, or empty. */
 struct str draft_text(const struct draft *draft, struct str name);
 /* The step that a field belongs to; STEP_NONE when no step has it. */
 enum draft_step draft_field_step(struct ctx *ctx, struct str name);
@@ -76,7 +76,7 @@ struct draft_review {
     const struct catalog *catalog;
     struct submission     submission;
     const struct product *product;          /* as typed; NULL: none, or none that is known */
-    const struct version *version;          /* of that product; NULL likewise */
+    const struct version *version;          /* a version of that product; NULL likewise */
     struct intent         intent; bool has_intent;      /* what was typed is enough to judge plans */
     struct plan_verdict   portal;           /* without a plan: portal, account, lifecycle. With has_intent */
     struct availability   plans; bool has_plans;        /* every plan [5.2]; else no_plans says why */
@@ -90,8 +90,8 @@ struct draft_review {
 MUST_USE enum err draft_review(struct ctx *ctx, const struct draft *draft, struct draft_review *out_review);
 /* The first step that is not complete, or STEP_CHECK. */
 enum draft_step draft_next_step(const struct draft_review *review);
-/* Where to go after a step was saved: the step itself while something is wrong with it, else the next that was never saved or
- * is not complete, else one before, else STEP_CHECK. After STEP_NONE: where somebody who comes back goes on. */
+/* The step to go to after a step was saved: the step itself while something is wrong with it, else the next that was never saved or is not
+ * complete, else one before, else STEP_CHECK. After STEP_NONE: where somebody who comes back goes on. */
 enum draft_step draft_step_after(const struct draft *draft, const struct draft_review *review, enum draft_step step);
 /* Chooses a contract that was just added, unless it cannot be used for what was typed. DRAFT_OWN. */
 MUST_USE enum err draft_choose_contract(struct ctx *ctx, const struct draft *draft, int64_t contract_id);
@@ -100,7 +100,7 @@ const struct portal *draft_other_portal(const struct draft_review *review);
 
 /* ---- Submitting ----------------------------------------------------------------------------------------- */
 
-/* What the last form says: whether the agreement is accepted, and the quote that was shown. */
+/* The fields of the last form: whether the agreement is accepted, and the quote that was shown. */
 struct draft_acceptance { bool agreement_accepted; struct str quote; };
 /* request_submit() of the draft, at most once for ever: a draft that was submitted gives its request again, as it is now
  * (out_repeated). Faults are those of request_submit(), with fields named as in the forms; the draft is kept then

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* draft_store.h: how drafts are stored. Included by this room only; asks no policy. */
+/* draft_store.h: stores drafts. Included by this room only; asks no policy. */
 #ifndef DESK_DRAFT_DRAFT_STORE_H
 #define DESK_DRAFT_DRAFT_STORE_H
 
@@ -9,7 +9,7 @@
 MUST_USE enum err draft_store_find(struct ctx *ctx, int64_t account_id, int64_t id, bool lock, struct draft *out_draft);
 /* The open ones of an account with their titles, the last touched first. */
 MUST_USE enum err draft_store_list(struct ctx *ctx, int64_t account_id, struct draft **out_drafts, size_t *out_count);
-/* How many open ones the account has, once no other transaction makes one. */
+/* The number of open drafts of the account, once no other transaction makes one. */
 MUST_USE enum err draft_store_count(struct ctx *ctx, int64_t account_id, int64_t *out_count);
 
 /* Without fields. */
@@ -25,7 +25,7 @@ MUST_USE enum err draft_store_forget(struct ctx *ctx, int64_t before, int64_t li
 /* Replaces the fields of a step. */
 MUST_USE enum err draft_store_fields(struct ctx *ctx, int64_t id, enum draft_step step, const struct draft_field *fields, size_t count);
 
-/* What the account has submitted last, as far as it is a contact of it; empty and 0 without. */
+/* The fields of the request that the account has submitted last, as far as it is a contact of it; empty and 0 without. */
 struct last_request { struct str product_id, version_id; int64_t contract_id; };
 MUST_USE enum err draft_store_last_request(struct ctx *ctx, int64_t account_id, struct str email, struct last_request *out_last);
 

@@ -15,7 +15,7 @@
 MUST_USE enum err feed_make(struct ctx *ctx, struct str *out_secret);
 /* Switches the own feed off; once more changes nothing. ACCOUNT_CHANGE. */
 MUST_USE enum err feed_revoke(struct ctx *ctx);
-/* Since when the own feed is on; 0: it is off. ACCOUNT_SELF. */
+/* The time since which the own feed is on; 0: it is off. ACCOUNT_SELF. */
 MUST_USE enum err feed_since(struct ctx *ctx, int64_t *out_at);
 /* The address for a secret, as the setting public_url begins. */
 struct str feed_url(struct ctx *ctx, struct str secret);

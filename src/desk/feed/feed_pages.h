@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* feed_pages.h: what the page of the calendar feed is given. */
+/* feed_pages.h: the content of the page of the calendar feed. */
 #ifndef DESK_FEED_FEED_PAGES_H
 #define DESK_FEED_FEED_PAGES_H
 

@@ -8,9 +8,9 @@
 /* Stores the feed of the account, in place of one that is there. */
 MUST_USE enum err feed_upsert(struct ctx *ctx, int64_t account_id, struct str digest);
 MUST_USE enum err feed_delete(struct ctx *ctx, int64_t account_id, bool *out_was_there);
-/* When it was made; 0: there is none. */
+/* The time at which the feed was made; 0: there is none. */
 MUST_USE enum err feed_select_since(struct ctx *ctx, int64_t account_id, int64_t *out_at);
-/* Whose it is; 0: nobody's. */
+/* The account whose feed it is; 0: nobody's. */
 MUST_USE enum err feed_select_account(struct ctx *ctx, struct str digest, int64_t *out_account_id);
 
 #endif

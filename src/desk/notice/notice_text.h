@@ -7,20 +7,20 @@
 #include "desk/request/request.h"
 #include "desk/service/service_silent.h"
 
-/* What all mails about a request are made of. */
+/* The facts from which all mails about a request are made. */
 struct notice_about {
     const struct catalog *catalog;
     struct request        request;
     int64_t               at;       /* the moment that it tells of */
-    struct communication  said;     /* of NOTICE_COMMUNICATION */
-    struct closing_notice closing;  /* of NOTICE_CLOSING */
+    struct communication  said;     /* for NOTICE_COMMUNICATION */
+    struct closing_notice closing;  /* for NOTICE_CLOSING */
 };
 
 enum notice_kind { NOTICE_SUBMITTED, NOTICE_CLOSING, NOTICE_CLOSED, NOTICE_REOPENED, NOTICE_COMMUNICATION };
 
 /* Fills subject, body, figures and ending: the same for every recipient. */
 void notice_words(struct ctx *ctx, enum notice_kind kind, const struct notice_about *about, struct mail_text *text);
-/* What this recipient gets to read, in the language of the text. */
+/* The letter that this recipient gets, in the language of the text. */
 struct str notice_letter(struct ctx *ctx, const struct mail *mail);
 
 #endif

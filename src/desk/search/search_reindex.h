@@ -13,7 +13,7 @@
 /* A thing, how many texts hang on it, and the organization whose administrators see it, or 0. */
 struct search_thing { int64_t id, texts, organization_id; };
 
-/* What a room says of its things. */
+/* A room's description of its things. */
 struct search_source {
     const struct search_index *index;
     /* A number above the newest thing's id (0: there is none), and how many there are. */

@@ -25,8 +25,8 @@ struct queue_filter { enum queue_of of; int64_t after_due, after_id, limit; };
 bool service_works_on_programs_only(struct ctx *ctx);
 MUST_USE enum err service_queue(struct ctx *ctx, const struct queue_filter *filter, struct request **out_requests, size_t *out_count);
 
-/* What closing with a reason does to the balance, before it is done [10.4]; of what is closed already, nothing. Figures are
- * those of the request's contract, without meaning (counted false) when it has none or is unlimited. */
+/* The effect of closing with a reason on the balance, before it is done [10.4]; of what is closed already, nothing. Figures are those of
+ * the request's contract, without meaning (counted false) when it has none or is unlimited. */
 struct closing {
     struct str reason_id, reason_name;
     bool       chargeable, gives_back;

@@ -6,7 +6,7 @@
 #include "desk/request/request_pages.h"
 #include "desk/service/service.h"
 
-/* What the queue's page shows. */
+/* The content of the queue's page. */
 struct desk_queue {
     const struct http_call *call;
     const struct catalog *catalog;
@@ -17,7 +17,7 @@ struct desk_queue {
     struct url            front, next;          /* empty: there is none */
 };
 
-/* What the page of a request shows beside the story: what closing would do, reason by reason [10.4]. */
+/* The content of a request's page beside the story: what closing would do, reason by reason [10.4]. */
 struct desk_story {
     struct request_story  story;
     const struct closing *closings;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* service_read.h: what the engineers' acts read: one struct and one reader (view/input.h) an act, for API, forms and command line alike. */
+/* service_read.h: the fields of the engineers' acts: one struct and one reader (view/input.h) an act, for API, forms and command line
+ * alike. */
 #ifndef DESK_SERVICE_SERVICE_READ_H
 #define DESK_SERVICE_SERVICE_READ_H
 
