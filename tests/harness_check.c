@@ -117,7 +117,7 @@ static bool writing;        /* in the transaction that is open: what only looks 
 void in_write(struct ctx *ctx)
 {
     writing = true;
-    ctx->acts_owed = 0;
+    ctx->acts_owed = (struct act_set){ { 0 } };
     CHECK_OK(db_begin(ctx, DB_WRITE));
 }
 
@@ -228,7 +228,7 @@ static void act_as(struct ctx *ctx, struct actor actor)
 
     *kept_actor = actor;
     ctx->actor = kept_actor;
-    ctx->acts_checked = 0;
+    ctx->acts_checked = (struct act_set){ { 0 } };
 }
 
 void as_operator(struct ctx *ctx) { act_as(ctx, (struct actor){ .kind = ACTOR_OPERATOR }); }

@@ -21,7 +21,7 @@ static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_act
 
 static void act_was_checked(struct ctx *ctx, const struct route *route)
 {
-    CHECK(ctx->acts_checked & (UINT64_C(1) << route->act));
+    CHECK(act_set_has(&ctx->acts_checked, (enum act)route->act));
 }
 
 /* One call; the body of the answer, whose status must be that. */

@@ -103,6 +103,10 @@ struct keep {
     void *what;
 };
 
+/* Some of the acts of desk/account/policy.h, which sees to it that there is room for all. */
+#define ACT_WORDS 2
+struct act_set { uint64_t words[ACT_WORDS]; };
+
 struct ctx {
     struct arena          *arena;
     struct db             *db;
@@ -118,8 +122,8 @@ struct ctx {
     struct keep           *keeps, *lasts;
     struct str             os_user;     /* who runs a command, or empty */
     struct str             method, path;/* the call's, as it came, without its query; or empty */
-    uint64_t               acts_owed;   /* the acts that were allowed and are still to be recorded, as bits; see desk/account/audit.h */
-    uint64_t               acts_checked;/* the acts that policy was asked about, as bits of enum act; see desk/account/policy.h */
+    struct act_set         acts_owed;   /* the acts that were allowed and are still to be recorded; see desk/account/audit.h */
+    struct act_set         acts_checked;/* the acts that policy was asked about; see desk/account/policy.h */
 };
 
 /* Records the fault unless one is recorded already, and returns the kind of its code. */

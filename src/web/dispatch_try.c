@@ -55,7 +55,7 @@ void dispatch_start_afresh(struct web *web, struct dispatch_call *call)
     ctx->catalog_now = NULL;
     ctx->keeps = NULL;
     ctx->lasts = NULL;
-    ctx->acts_checked = ctx->acts_owed = 0;
+    ctx->acts_checked = ctx->acts_owed = (struct act_set){ { 0 } };
     ctx->now = dispatch_now(web);
     *call->call.answer = http_response_new(ctx->arena);
     call->call.json = (struct json){ .out = NULL };

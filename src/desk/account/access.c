@@ -33,7 +33,7 @@ static void checked(struct ctx *ctx, const struct route *route)
         fprintf(stderr, "BUG: %s %s did not record what it did: %s\n", http_method_name(route->method), route->path, audit_owed(ctx));
         BUG("an act that is to be recorded was not (desk/account/audit.h)");
     }
-    if (route->act == ACT_SERVICE_STATUS || (ctx->acts_checked >> route->act & 1))
+    if (route->act == ACT_SERVICE_STATUS || act_set_has(&ctx->acts_checked, (enum act)route->act))
         return;
     fprintf(stderr, "BUG: %s %s was answered without asking the policy about %s\n", http_method_name(route->method),
             route->path, policy_row((enum act)route->act)->name);

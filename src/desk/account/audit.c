@@ -12,11 +12,6 @@ const char *const audit_about_names[] = { "", "account", "organization", "contra
 
 #define PATH_BYTES_MAX 200      /* of what is kept of a call that was refused */
 
-static uint64_t bit_of(enum act act)
-{
-    return UINT64_C(1) << act;
-}
-
 enum err audit(struct ctx *ctx, enum act act, const char *event, enum audit_about about, int64_t about_id, struct str detail)
 {
     MUST(policy_row(act)->recorded);
@@ -27,7 +22,7 @@ enum err audit(struct ctx *ctx, enum act act, const char *event, enum audit_abou
 
 void audit_unchanged(struct ctx *ctx, enum act act)
 {
-    ctx->acts_owed &= ~bit_of(act);
+    act_set_remove(&ctx->acts_owed, act);
 }
 
 static enum err keep_refusal(struct ctx *ctx, void *what)
@@ -54,7 +49,7 @@ void audit_refused(struct ctx *ctx, enum act act)
 const char *audit_owed(const struct ctx *ctx)
 {
     for (int act = 0; act < ACT_count; act++)
-        if (ctx->acts_owed & bit_of((enum act)act))
+        if (act_set_has(&ctx->acts_owed, (enum act)act))
             return policy_row((enum act)act)->name;
     return NULL;
 }

@@ -18,7 +18,29 @@
 static const struct policy table[ACT_count] = { ACTS(ACT_ROW) };
 #undef ACT_ROW
 
-_Static_assert(ACT_count <= 64, "ctx->acts_checked has one bit an act");
+#define WORD_BITS 64
+
+_Static_assert(ACT_count <= ACT_WORDS * WORD_BITS, "an act_set has one bit an act: give it another word (base/ctx.h)");
+
+static uint64_t bit_of(enum act act)
+{
+    return UINT64_C(1) << ((unsigned)act % WORD_BITS);
+}
+
+void act_set_add(struct act_set *set, enum act act)
+{
+    set->words[(unsigned)act / WORD_BITS] |= bit_of(act);
+}
+
+void act_set_remove(struct act_set *set, enum act act)
+{
+    set->words[(unsigned)act / WORD_BITS] &= ~bit_of(act);
+}
+
+bool act_set_has(const struct act_set *set, enum act act)
+{
+    return set->words[(unsigned)act / WORD_BITS] & bit_of(act);
+}
 
 const struct policy *policy_row(enum act act)
 {
@@ -68,7 +90,7 @@ static unsigned relations_of(const struct ctx *ctx, unsigned facts)
 
 bool policy_may(struct ctx *ctx, enum act act, unsigned facts)
 {
-    ctx->acts_checked |= UINT64_C(1) << act;
+    act_set_add(&ctx->acts_checked, act);
     return policy_allows(act, policy_scopes(ctx->actor), relations_of(ctx, facts));
 }
 
@@ -88,7 +110,8 @@ enum err policy_lacks_scope(struct ctx *ctx, enum act act)
 enum err policy_check(struct ctx *ctx, enum act act, unsigned facts)
 {
     if (policy_may(ctx, act, facts)) {
-        ctx->acts_owed |= policy_row(act)->recorded ? UINT64_C(1) << act : 0;
+        if (policy_row(act)->recorded)
+            act_set_add(&ctx->acts_owed, act);
         return OK;
     }
     audit_refused(ctx, act);

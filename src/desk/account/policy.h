@@ -101,6 +101,10 @@ struct policy {
 };
 const struct policy *policy_row(enum act act);
 
+void act_set_add(struct act_set *set, enum act act);
+void act_set_remove(struct act_set *set, enum act act);
+bool act_set_has(const struct act_set *set, enum act act);
+
 /* Their names by the number of the bit, and NULL. */
 extern const char *const scope_names[];
 /* "read, desk" */

@@ -158,6 +158,8 @@ struct str contract_short_label(struct ctx *ctx, const struct contract *contract
 struct str contract_access_id_shown(struct ctx *ctx, const struct contract *contract);
 /* Whether the actor may see both IDs whole (policy CONTRACT_READ_IDS and the plan's ids_visible_to). */
 bool contract_ids_visible(struct ctx *ctx, const struct contract *contract);
+/* "17 of 20 left", "unlimited, 3 used"; minutes say so. */
+struct str contract_figures_text(struct ctx *ctx, const struct contract *contract);
 /* Why it cannot be used on contract->day and what can be done, or empty; whoever asks. */
 struct str contract_advice(struct ctx *ctx, const struct contract *contract);
 /* It is the actor's by an organization only, and has to be added once before it can be used [4.3, 5.1 not_associated]. */

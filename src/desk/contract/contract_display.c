@@ -141,3 +141,15 @@ struct str contract_advice_to_actor(struct ctx *ctx, const struct contract *cont
     return tr(ctx, "It is not added to your account yet. Ask an administrator of the organization, or the contract desk, for its two IDs and"
                    " add it once; from then on you can use it.");
 }
+
+struct str contract_figures_text(struct ctx *ctx, const struct contract *contract)
+{
+    struct str left = tr_int(ctx, contract->remaining), granted = tr_int(ctx, contract->granted);
+    bool minutes = contract->unit == UNIT_HOUR;
+
+    if (!contract->counted)
+        return trf(ctx, "unlimited, {used} used", HOLE("used", tr_int(ctx, contract->used)));
+    if (minutes)
+        return trf(ctx, "{left} of {granted} minutes left", HOLE("left", left), HOLE("granted", granted));
+    return trf(ctx, "{left} of {granted} left", HOLE("left", left), HOLE("granted", granted));
+}

@@ -153,18 +153,6 @@ void grant_figures_json(struct json *json, const char *key, const struct contrac
     json_close(json);
 }
 
-struct str contract_figures_text(struct ctx *ctx, const struct contract *contract)
-{
-    struct str left = tr_int(ctx, contract->remaining), granted = tr_int(ctx, contract->granted);
-    bool minutes = contract->unit == UNIT_HOUR;
-
-    if (!contract->counted)
-        return trf(ctx, "unlimited, {used} used", HOLE("used", tr_int(ctx, contract->used)));
-    if (minutes)
-        return trf(ctx, "{left} of {granted} minutes left", HOLE("left", left), HOLE("granted", granted));
-    return trf(ctx, "{left} of {granted} left", HOLE("left", left), HOLE("granted", granted));
-}
-
 struct str contract_line(struct ctx *ctx, const struct contract *contract)
 {
     struct str display = contract_display(ctx, contract), end = contract_end_words(ctx, contract);

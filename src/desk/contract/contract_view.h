@@ -28,7 +28,5 @@ extern const struct row_kind contract_rows;
 void contract_print_issued(struct ctx *ctx, struct cli *cli, const struct contract *contract);
 /* "17349821100012  0230242323 - Partner Support Gold 20-Pack  active  2026-11-01 to 2027-11-30  17 of 20 left". */
 struct str contract_line(struct ctx *ctx, const struct contract *contract);
-/* "17 of 20 left", "unlimited, 3 used"; minutes say so. */
-struct str contract_figures_text(struct ctx *ctx, const struct contract *contract);
 
 #endif

@@ -41,6 +41,7 @@ struct submission {
     const struct contact *additional; size_t additional_count;
     bool       submitter_stays_out;         /* do not add the submitter as additional contact [6.9] */
     struct str quote;                       /* id of a quote that must still hold, or empty */
+    struct quote *out_quote;                /* where the one goes that holds now, of quote_changed; NULL: nobody shows it */
     struct str key, digest;                 /* Idempotency-Key (empty: none) and SHA-256 of the canonical JSON [4.8] */
 };
 

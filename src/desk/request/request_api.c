@@ -36,12 +36,14 @@ static enum err request_submit_api(struct ctx *ctx, struct http_call *call)
     const struct dry_run *query = call->asked;
     struct submission submission = *(const struct submission *)call->given;
     struct request request;
+    struct quote quote;
     bool repeated;
 
     if (query->dry_run)
         return quote_answer(ctx, call, &submission);
     TRY(read_key(ctx, call, &submission.key));
-    TRY(request_submit(ctx, &submission, &request, &repeated));
+    submission.out_quote = &quote;
+    TRY(quote_told(ctx, request_submit(ctx, &submission, &request, &repeated), &quote));
     if (!repeated)
         http_response_header(call->answer, "Location",
                              str_join(ctx->arena, STR("/api/v1/requests/"), request.number));

@@ -42,6 +42,7 @@ static enum err submit_run(struct ctx *ctx, struct cli *cli)
     struct input *in;
     struct submission submission;
     struct request request;
+    struct quote quote;
     bool repeated;
 
     TRY(account_act_as(ctx, cli_option(cli, "as")));
@@ -52,7 +53,8 @@ static enum err submit_run(struct ctx *ctx, struct cli *cli)
     if (cli_has(cli, "dry-run"))
         return quote_run(ctx, cli, &submission);
     submission.key = cli_option(cli, "key");
-    TRY(request_submit(ctx, &submission, &request, &repeated));
+    submission.out_quote = &quote;
+    TRY(quote_told(ctx, request_submit(ctx, &submission, &request, &repeated), &quote));
     TRY(request_print(ctx, cli, &request));
     if (repeated)
         cli_say(cli, tr(ctx, "The key was used for this before: this is that request, and nothing was charged now."));

@@ -11,7 +11,6 @@
 #include "base/locale.h"
 #include "desk/ledger/ledger.h"
 #include "desk/request/request_store.h"
-#include "desk/request/request_view.h"
 #include "job/queue.h"
 #include "web/once.h"
 
@@ -108,7 +107,8 @@ static enum err check_quote(struct ctx *ctx, const struct checked *checked, cons
     if (secret_equal(quote.id, promised))
         return OK;
     enum err err = fail(ctx, CODE_quote_changed, tr(ctx, "What was quoted does not hold any more. Nothing was charged."));
-    ctx->fault.extra_json = quote_problem_members(ctx, &quote);
+    if (checked->submission->out_quote)
+        *checked->submission->out_quote = quote;
     return fault_cure(ctx, err, tr(ctx, "Look at the new quote, and submit again with its id."));
 }
 

@@ -209,7 +209,7 @@ void quote_json(struct ctx *ctx, struct json *json, const char *key, const struc
     json_close(json);
 }
 
-struct str quote_problem_members(struct ctx *ctx, const struct quote *quote)
+static struct str quote_problem_members(struct ctx *ctx, const struct quote *quote)
 {
     struct buf text = buf_new(ctx->arena);
     struct json json = json_new(&text);
@@ -220,6 +220,13 @@ struct str quote_problem_members(struct ctx *ctx, const struct quote *quote)
     json_end(&json);
     struct str whole = buf_str(&text);
     return (struct str){ whole.data + 1, whole.len - 2 };      /* without the braces */
+}
+
+enum err quote_told(struct ctx *ctx, enum err err, const struct quote *quote)
+{
+    if (err && ctx->fault.code == CODE_quote_changed)
+        ctx->fault.extra_json = quote_problem_members(ctx, quote);
+    return err;
 }
 
 /* ---- What hangs on a request ---------------------------------------------------------------------------- */

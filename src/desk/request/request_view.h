@@ -13,8 +13,8 @@ bool request_figures_visible(struct ctx *ctx, const struct contract *contract);
 /* Names of products, versions and reasons come from the catalogue, also those that are retired. */
 void request_json(struct ctx *ctx, struct json *json, const char *key, const struct catalog *catalog, const struct request *request);
 void quote_json(struct ctx *ctx, struct json *json, const char *key, const struct quote *quote);
-/* "quote":{...}, for the problem document of quote_changed. */
-struct str quote_problem_members(struct ctx *ctx, const struct quote *quote);
+/* Puts "quote":{...} into the problem document of quote_changed; passes the error on. */
+MUST_USE enum err quote_told(struct ctx *ctx, enum err err, const struct quote *quote);
 void communication_json(struct json *json, const char *key, const struct communication *communication);
 void request_mail_json(struct json *json, const char *key, const struct request_mail *mail);
 void request_event_json(struct json *json, const char *key, const struct request_event *event);

@@ -5,7 +5,7 @@
 #include "base/limit.h"
 #include "base/locale.h"
 #include "base/typed.h"
-#include "desk/contract/contract_view.h"
+#include "desk/contract/contract.h"
 #include "desk/ledger/ledger.h"
 #include "desk/service/service_close.h"
 #include "job/queue.h"
