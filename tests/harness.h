@@ -179,4 +179,7 @@ bool bug_child(void);
 _Noreturn void bug_child_survived(void);
 void bug_child_died(const char *what, const char *file, int line);
 
+/* A name of a job that need be known to no room (job/queue.h). */
+#define JOB(words) (&(const struct job_name){ words })
+
 #endif

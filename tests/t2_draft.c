@@ -179,12 +179,12 @@ TEST(drafts_that_nobody_touches_are_forgotten_at_night_but_not_what_was_submitte
     ctx->now += LIMIT_DRAFT_DAYS * DAY_MS;
     kept = draft_saved(ctx, &kept, STEP_CONTACT, FIELDS(FIELD("primary_contact.name", STR("Anna"))));
     as_system(ctx);
-    WRITE_OK(job_enqueue(ctx, "draft.forget", 0, STR(""), ctx->now));
+    WRITE_OK(job_enqueue(ctx, JOB("draft.forget"), 0, STR(""), ctx->now));
     exec_sql(ctx, "DELETE FROM job WHERE work <> 'draft.forget'");
     CHECK_OK(job_run_due(ctx, rooms_jobs(), 0, &count));
     CHECK_INT(count_rows(ctx, "draft"), 3);
     ctx->now += 1;
-    WRITE_OK(job_enqueue(ctx, "draft.forget", 0, STR(""), ctx->now));
+    WRITE_OK(job_enqueue(ctx, JOB("draft.forget"), 0, STR(""), ctx->now));
     CHECK_OK(job_run_due(ctx, rooms_jobs(), 0, &count));
     CHECK_INT(count_rows(ctx, "draft"), 2);
     sign_in_as(ctx, "anna");

@@ -18,9 +18,11 @@ static enum err count_run(struct ctx *ctx, const struct job *job)
 }
 
 static const struct job_kind nightly[] = {
-    { "nightly", count_run, NULL, DAY_MS },
+    { JOB("nightly"), count_run, NULL, DAY_MS },
     { .name = NULL },
 };
+
+static const struct job_kind all[] = { { JOB("once"), count_run, NULL, 0 }, { JOB("nightly"), count_run, NULL, DAY_MS }, { .name = NULL } };
 
 TEST(a_job_that_was_leased_by_a_clock_ahead_is_taken_when_the_clock_is_put_back)
 {
@@ -30,7 +32,7 @@ TEST(a_job_that_was_leased_by_a_clock_ahead_is_taken_when_the_clock_is_put_back)
 
     runs = 0;
     as_system(ctx);
-    WRITE_OK(job_enqueue(ctx, "nightly", 0, STR(""), ctx->now));
+    WRITE_OK(job_enqueue(ctx, JOB("nightly"), 0, STR(""), ctx->now));
     ctx->now += 30 * DAY_MS;
     WRITE_OK(job_lease(ctx, false, ctx->now + JOB_LEASE_MS, 10, &jobs, &count));
     CHECK_INT((int64_t)count, 1);
@@ -57,7 +59,7 @@ TEST(a_lease_of_a_machine_whose_clock_is_ahead_binds_and_only_one_that_is_far_ah
         bool binds = ahead[i] <= JOB_CLOCKS_APART_MS;
         runs = 0;
         ctx->now = now + ahead[i];
-        WRITE_OK(job_enqueue(ctx, "nightly", 1, STR(""), now));
+        WRITE_OK(job_enqueue(ctx, JOB("nightly"), 1, STR(""), now));
         exec_sql(ctx, "UPDATE job SET run_at = 0");
         WRITE_OK(job_lease(ctx, false, ctx->now + JOB_LEASE_MS, 10, &jobs, &count));
         CHECK_INT((int64_t)count, 1);
@@ -92,7 +94,6 @@ TEST(what_recurs_is_brought_forward_when_a_clock_ahead_has_put_it_off_for_longer
 
 TEST(what_a_clock_ahead_has_queued_runs_when_a_worker_begins_after_it_was_put_back)
 {
-    static const struct job_kind all[] = { { "once", count_run, NULL, 0 }, { "nightly", count_run, NULL, DAY_MS }, { .name = NULL } };
     int64_t now = ctx->now, done;
     struct job *jobs;
     size_t count;
@@ -101,18 +102,18 @@ TEST(what_a_clock_ahead_has_queued_runs_when_a_worker_begins_after_it_was_put_ba
     runs = 0;
     as_system(ctx);
     ctx->now += 5 * HOUR_MS;
-    WRITE_OK(job_enqueue(ctx, "once", 1, STR(""), ctx->now));
+    WRITE_OK(job_enqueue(ctx, JOB("once"), 1, STR(""), ctx->now));
     WRITE_OK(job_lease(ctx, false, ctx->now + JOB_LEASE_MS, 10, &jobs, &count));
     WRITE_OK(job_put_back(ctx, &jobs[0], ctx->now + JOB_DELAY_MS_MAX, STR("busy"), &held));
-    WRITE_OK(job_enqueue(ctx, "once", 2, STR(""), ctx->now));
-    WRITE_OK(job_enqueue_next(ctx, "nightly", 0, ctx->now + DAY_MS));
+    WRITE_OK(job_enqueue(ctx, JOB("once"), 2, STR(""), ctx->now));
+    WRITE_OK(job_enqueue_next(ctx, JOB("nightly"), 0, ctx->now + DAY_MS));
     ctx->now = now;
     CHECK_OK(job_run_due(ctx, all, 0, &done));
     CHECK_INT(done, 0);
     CHECK_OK(job_enqueue_recurring(ctx, all));      /* as a worker does when it begins */
     CHECK_OK(job_run_due(ctx, all, 0, &done));
     CHECK_INT(runs, 3);
-    WRITE_OK(job_enqueue(ctx, "once", 3, STR(""), now));
+    WRITE_OK(job_enqueue(ctx, JOB("once"), 3, STR(""), now));
     WRITE_OK(job_lease(ctx, false, now + JOB_LEASE_MS, 10, &jobs, &count));
     WRITE_OK(job_put_back(ctx, &jobs[0], now + HOUR_MS, STR("busy"), &held));
     CHECK_OK(job_enqueue_recurring(ctx, all));
@@ -124,8 +125,8 @@ TEST(what_waits_is_brought_forward_by_as_much_as_the_clock_was_put_back_but_not_
     int64_t now = ctx->now;
 
     as_system(ctx);
-    WRITE_OK(job_enqueue(ctx, "later", 0, STR(""), now + 3 * HOUR_MS));
-    WRITE_OK(job_enqueue(ctx, "soon", 0, STR(""), now + HOUR_MS));
+    WRITE_OK(job_enqueue(ctx, JOB("later"), 0, STR(""), now + 3 * HOUR_MS));
+    WRITE_OK(job_enqueue(ctx, JOB("soon"), 0, STR(""), now + HOUR_MS));
     WRITE_OK(job_bring_forward(ctx, now, 2 * HOUR_MS));
     CHECK_INT(sql_int(ctx, "SELECT run_at FROM job WHERE work = 'later'"), now + HOUR_MS);
     CHECK_INT(sql_int(ctx, "SELECT run_at FROM job WHERE work = 'soon'"), now);

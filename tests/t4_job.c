@@ -6,7 +6,7 @@
 #include "db/health.h"
 #include "job/queue_store.h"
 #include "job/worker.h"
-#include "desk/room.h"
+#include "tests/doors.h"
 
 /* ---- Works of these tests. What they do to the database shows in the table of attempts. ------------------ */
 
@@ -69,17 +69,17 @@ static enum err stops(struct ctx *ctx, const struct job *job)
 }
 
 static const struct job_kind table[] = {
-    { "note", note, NULL, 0 },
-    { "busy", is_busy, NULL, 0 },
-    { "wrong", is_wrong, NULL, 0 },
-    { "breaks_sql", breaks_sql, NULL, 0 },
-    { "prepared", note, prepare, 0 },
-    { "unprepared", note, prepare_fails, 0 },
-    { "stops", stops, NULL, 0 },
+    { JOB("note"), note, NULL, 0 },
+    { JOB("busy"), is_busy, NULL, 0 },
+    { JOB("wrong"), is_wrong, NULL, 0 },
+    { JOB("breaks_sql"), breaks_sql, NULL, 0 },
+    { JOB("prepared"), note, prepare, 0 },
+    { JOB("unprepared"), note, prepare_fails, 0 },
+    { JOB("stops"), stops, NULL, 0 },
     { .name = NULL },
 };
 
-static const struct job_kind nightly[] = { { "nightly", note, NULL, DAY_MS }, { "note", note, NULL, 0 }, { .name = NULL } };
+static const struct job_kind nightly[] = { { JOB("nightly"), note, NULL, DAY_MS }, { JOB("note"), note, NULL, 0 }, { .name = NULL } };
 
 static void begin(void)
 {
@@ -89,7 +89,7 @@ static void begin(void)
 
 static void enqueue(struct ctx *ctx, const char *work, const char *detail)
 {
-    WRITE_OK(job_enqueue(ctx, work, 7, str_of(detail), ctx->now));
+    WRITE_OK(job_enqueue(ctx, JOB(work), 7, str_of(detail), ctx->now));
 }
 
 static int64_t run_due(struct ctx *ctx)
@@ -118,7 +118,7 @@ static size_t lease_some(struct ctx *ctx, int64_t limit, struct job **out_jobs)
 TEST(a_job_exists_only_if_the_change_that_asks_for_it_was_committed)
 {
     in_write(ctx);
-    CHECK_OK(job_enqueue(ctx, "note", 7, STR("a"), ctx->now));
+    CHECK_OK(job_enqueue(ctx, JOB("note"), 7, STR("a"), ctx->now));
     rollback(ctx);
     CHECK_INT(count_rows(ctx, "job"), 0);
     enqueue(ctx, "note", "a");
@@ -128,7 +128,7 @@ TEST(a_job_exists_only_if_the_change_that_asks_for_it_was_committed)
 TEST(due_jobs_run_once_in_their_order_and_are_removed)
 {
     begin();
-    WRITE_OK(job_enqueue(ctx, "note", 7, STR("second"), ctx->now + 2));
+    WRITE_OK(job_enqueue(ctx, JOB("note"), 7, STR("second"), ctx->now + 2));
     enqueue(ctx, "note", "first");
     ctx->now += 10;
     CHECK_INT(run_due(ctx), 2);
@@ -141,7 +141,7 @@ TEST(due_jobs_run_once_in_their_order_and_are_removed)
 TEST(a_job_for_later_waits_until_then)
 {
     begin();
-    WRITE_OK(job_enqueue(ctx, "note", 7, STR(""), ctx->now + 1000));
+    WRITE_OK(job_enqueue(ctx, JOB("note"), 7, STR(""), ctx->now + 1000));
     CHECK_INT(run_due(ctx), 0);
     ctx->now += 1000;
     CHECK_INT(run_due(ctx), 1);
@@ -152,7 +152,7 @@ TEST(more_jobs_than_a_batch_are_all_run)
     begin();
     in_write(ctx);
     for (int i = 0; i < 2 * JOB_BATCH + 5; i++)
-        CHECK_OK(job_enqueue(ctx, "note", i + 1, STR(""), ctx->now));
+        CHECK_OK(job_enqueue(ctx, JOB("note"), i + 1, STR(""), ctx->now));
     commit(ctx);
     CHECK_INT(run_due(ctx), 2 * JOB_BATCH + 5);
     CHECK_INT(count_rows(ctx, "attempt"), 2 * JOB_BATCH + 5);
@@ -401,7 +401,7 @@ TEST(a_worker_that_is_called_comes_from_his_pause_and_runs_no_job_before_his_rou
     contexts = 0;
     if (!health_is_shared())
         health_share();
-    WRITE_OK(job_enqueue(ctx, "stops", 0, STR(""), ctx->now + 1000));   /* about nothing: not brought back at the start */
+    WRITE_OK(job_enqueue(ctx, JOB("stops"), 0, STR(""), ctx->now + 1000));   /* about nothing: not brought back at the start */
     health_call();
     job_worker_run(&worker);
     CHECK_INT(contexts, 3);     /* a round, the call, another round */
@@ -413,7 +413,17 @@ TEST(every_work_of_the_program_has_a_name_of_its_own)
 {
     for (const struct job_kind *work = rooms_jobs(); work->name; work++)
         for (const struct job_kind *other = work + 1; other->name; other++)
-            CHECK(!str_equal(str_of(work->name), str_of(other->name)));
+            CHECK(!str_equal(str_of(work->name->text), str_of(other->name->text)));
+}
+
+TEST(every_job_that_a_room_can_queue_is_done_by_one)
+{
+    size_t count;
+    const struct job_name *const *names = job_names(&count);
+
+    CHECK(count > 0);
+    for (size_t i = 0; i < count; i++)
+        CHECK(str_equal(str_of(job_named(names[i]->text)->name->text), str_of(names[i]->text)));
 }
 
 TESTS(
@@ -437,4 +447,5 @@ TESTS(
     BOTH(a_worker_runs_jobs_until_it_is_stopped),
     BOTH(a_worker_that_is_called_comes_from_his_pause_and_runs_no_job_before_his_round),
     ALONE(every_work_of_the_program_has_a_name_of_its_own),
+    ALONE(every_job_that_a_room_can_queue_is_done_by_one),
 )

@@ -67,7 +67,7 @@ TEST(a_work_that_runs_twice_sends_once)
     run_jobs(ctx, &world.settings);
     CHECK_INT(count_rows(ctx, "mail"), 1);
     CHECK_INT((int64_t)files_in(world.settings.mail_dir), 1);
-    WRITE_OK(job_enqueue(ctx, "notice.deliver", sql_int(ctx, "SELECT id FROM mail"), STR(""), ctx->now));
+    WRITE_OK(job_enqueue(ctx, JOB("notice.deliver"), sql_int(ctx, "SELECT id FROM mail"), STR(""), ctx->now));
     run_jobs(ctx, &world.settings);
     CHECK_INT((int64_t)files_in(world.settings.mail_dir), 1);
     CHECK(request.id > 0);

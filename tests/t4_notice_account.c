@@ -159,7 +159,7 @@ TEST(a_delivered_mail_holds_the_link_and_the_database_no_longer_does)
     CHECK(!str_contains(text, STR("References:")));
     exec_sql(ctx, "INSERT INTO mail_text SELECT id + 1, 'request_submitted', ref_id, language, 0, subject, 'kept', '', '' FROM mail_text");
     exec_sql(ctx, "INSERT INTO mail SELECT id + 1, 'request_submitted', ref_id, recipient, recipient_name, text_id + 1, 0, 'queued', '', created_at, 0 FROM mail");
-    WRITE_OK(job_enqueue(ctx, "notice.catch_up", 0, STR(""), ctx->now));
+    WRITE_OK(job_enqueue(ctx, JOB("notice.catch_up"), 0, STR(""), ctx->now));
     run_jobs_into(ctx, dir.data);
     CHECK_INT(mails(ctx, "state = 'delivered' AND body = 'kept'"), 1);
 }
@@ -169,7 +169,7 @@ TEST(the_nightly_works_run)
     sign_up_as(ctx, "Anna Berg", "anna@fabrikam.example");
     run_jobs_into(ctx, "");
     ctx->now += DAY_MS;
-    WRITE_OK(job_enqueue(ctx, "account.forget_sessions", 0, STR(""), ctx->now));
+    WRITE_OK(job_enqueue(ctx, JOB("account.forget_sessions"), 0, STR(""), ctx->now));
     run_jobs_into(ctx, "");
     CHECK_INT(count_rows(ctx, "mail_link"), 0);
 }

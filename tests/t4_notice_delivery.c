@@ -70,7 +70,7 @@ TEST(mails_of_an_older_program_are_carried_over_and_sent_as_they_were_written)
     CHECK_INT(mails(ctx, "text_id = id AND only_for = id"), COUNT_OF(rows));
     CHECK_INT(mails(ctx, "id = 13 AND state = 'delivered' AND delivered_at = 4 AND body LIKE '%It is there.%'"), 1);
     CHECK_INT(mails(ctx, "id = 14 AND state = 'failed' AND failure = 'address'"), 1);
-    WRITE_OK(job_enqueue(ctx, "notice.catch_up", 0, STR(""), ctx->now));
+    WRITE_OK(job_enqueue(ctx, JOB("notice.catch_up"), 0, STR(""), ctx->now));
     run_jobs(ctx, &world.settings);
     CHECK_INT((int64_t)files_in(world.settings.mail_dir), 3);
     CHECK_INT(mails(ctx, "state = 'delivered' AND id IN (11, 12, 13, 15)"), 4);
@@ -90,7 +90,7 @@ TEST(without_a_directory_mails_wait_and_are_delivered_once_there_is_one)
     run_jobs(ctx, &world.settings);
     CHECK_INT(mails(ctx, "state = 'queued' AND delivered_at = 0"), 1);
     world.settings.mail_dir = str_format(ctx->arena, "%.*s/later", STR_ARGS(test_directory(ctx)));
-    WRITE_OK(job_enqueue(ctx, "notice.catch_up", 0, STR(""), ctx->now));
+    WRITE_OK(job_enqueue(ctx, JOB("notice.catch_up"), 0, STR(""), ctx->now));
     run_jobs(ctx, &world.settings);
     CHECK_INT(mails(ctx, "state = 'delivered' AND delivered_at > 0"), 1);
     CHECK_INT((int64_t)files_in(world.settings.mail_dir), 1);
@@ -144,8 +144,8 @@ TEST(a_mail_whose_delivery_was_given_up_is_failed_and_so_is_no_other)
     run_jobs(ctx, &world.settings);
     CHECK_INT(mails(ctx, "state = 'queued'"), 3);
     int64_t id = sql_int(ctx, "SELECT id FROM mail WHERE recipient = 'olle@fabrikam.example'");
-    WRITE_OK(job_enqueue(ctx, "notice.deliver", id, STR(""), ctx->now));
-    WRITE_OK(job_enqueue(ctx, "notice.deliver", sql_int(ctx, "SELECT MIN(id) FROM mail"), STR(""), ctx->now + DAY_MS));
+    WRITE_OK(job_enqueue(ctx, JOB("notice.deliver"), id, STR(""), ctx->now));
+    WRITE_OK(job_enqueue(ctx, JOB("notice.deliver"), sql_int(ctx, "SELECT MIN(id) FROM mail"), STR(""), ctx->now + DAY_MS));
     exec_sql(ctx, str_format(ctx->arena, "UPDATE job SET buried = 1, last_error = 'busy: full' WHERE ref_id = %lld", (long long)id).data);
     as_system(ctx);
     WRITE_OK(notice_catch_up(ctx));

@@ -342,7 +342,7 @@ const struct job_kind *job_named(const char *name)
 {
     const struct job_kind *kind = rooms_jobs();
 
-    while (kind->name && strcmp(kind->name, name) != 0)
+    while (kind->name && strcmp(kind->name->text, name) != 0)
         kind++;
     MUST(kind->name);
     return kind;

@@ -17,16 +17,28 @@ struct job {
     int64_t    attempts;    /* this one included */
 };
 
-/* Queues a job by name ("notice.request_submitted") about a thing; it runs at ctx->now or later. */
-MUST_USE enum err job_enqueue(struct ctx *ctx, const char *work, int64_t ref_id, struct str detail, int64_t run_at);
+/*
+ * What a job is called in the queue. The room that queues it has the name, and shows it to the rooms to the right, one of which has a kind
+ * for it (struct job_kind): so a room knows nothing of those that it sets to work, and a name that nobody has does not build. JOB_NAME
+ * defines one, and lists it among those of which a test says that there is a kind for each.
+ */
+struct job_name { const char *text; };
+#define JOB_NAME(identifier, words) \
+    const struct job_name identifier = { words }; \
+    static const struct job_name *const identifier##_listed __attribute__((used, section("job_name"))) = &identifier
+/* All of them. */
+const struct job_name *const *job_names(size_t *out_count);
+
+/* Queues a job about a thing; it runs at ctx->now or later. */
+MUST_USE enum err job_enqueue(struct ctx *ctx, const struct job_name *job, int64_t ref_id, struct str detail, int64_t run_at);
 
 /* Removes the buried jobs of that name about that thing, for a caller that queues it anew or has dealt with it. Of several callers at once
  * only one finds any. */
-MUST_USE enum err job_forget_buried(struct ctx *ctx, const char *work, int64_t ref_id, bool *out_found);
+MUST_USE enum err job_forget_buried(struct ctx *ctx, const struct job_name *job, int64_t ref_id, bool *out_found);
 
 /* Queues a job that recurs, about nothing, unless one of that name other than `except_id` (0: none) already waits. A buried one does not
  * count as waiting. */
-MUST_USE enum err job_enqueue_next(struct ctx *ctx, const char *work, int64_t except_id, int64_t run_at);
+MUST_USE enum err job_enqueue_next(struct ctx *ctx, const struct job_name *job, int64_t except_id, int64_t run_at);
 
 /*
  * A kind of job: the functions behind a name. Tables of them (ROOM_jobs.c) end with a NULL name.
@@ -38,10 +50,10 @@ MUST_USE enum err job_enqueue_next(struct ctx *ctx, const char *work, int64_t ex
  * A job that fails with `busy` is tried again later, with growing delays; any other failure buries it.
  */
 struct job_kind {
-    const char *name;
-    enum err  (*run)(struct ctx *ctx, const struct job *job);
-    enum err  (*prepare)(struct ctx *ctx, const struct job *job);
-    int64_t     every_ms;   /* 0: does not recur; else it is queued when a worker starts, and again so long after each run */
+    const struct job_name *name;
+    enum err (*run)(struct ctx *ctx, const struct job *job);
+    enum err (*prepare)(struct ctx *ctx, const struct job *job);
+    int64_t    every_ms;    /* 0: does not recur; else it is queued when a worker starts, and again so long after each run */
 };
 
 #endif

@@ -12,11 +12,11 @@ DB_SQL(count_late, .name = "job.late", .args = "i", .cols = "i", .text = "SELECT
 
 DB_SQL(forget, .name = "job.forget_buried", .args = "ti", .cols = "", .text = "DELETE FROM job WHERE buried = 1 AND work = $1 AND ref_id = $2");
 
-enum err job_forget_buried(struct ctx *ctx, const char *work, int64_t ref_id, bool *out_found)
+enum err job_forget_buried(struct ctx *ctx, const struct job_name *job, int64_t ref_id, bool *out_found)
 {
     struct db_rows rows;
 
-    TRY(db_run(ctx, &forget, &rows, DB_T(str_of(work)), DB_I(ref_id)));
+    TRY(db_run(ctx, &forget, &rows, DB_T(str_of(job->text)), DB_I(ref_id)));
     *out_found = rows.changed > 0;
     return OK;
 }

@@ -36,7 +36,7 @@ int64_t job_delay_ms(int64_t attempts)
 static const struct job_kind *kind_by_name(const struct job_kind *kinds, struct str name)
 {
     for (; kinds->name; kinds++)
-        if (str_equal(str_of(kinds->name), name))
+        if (str_equal(str_of(kinds->name->text), name))
             return kinds;
     return NULL;
 }
@@ -238,7 +238,7 @@ enum err job_enqueue_recurring(struct ctx *ctx, const struct job_kind *kinds)
     err = job_bring_back(ctx, JOB_DELAY_MS_MAX);
     for (; kinds->name && !err; kinds++) {
         if (kinds->every_ms)
-            err = job_bring_back_recurring(ctx, kinds->name, kinds->every_ms);
+            err = job_bring_back_recurring(ctx, kinds->name->text, kinds->every_ms);
         if (kinds->every_ms && !err)
             err = job_enqueue_next(ctx, kinds->name, 0, ctx->now);
     }

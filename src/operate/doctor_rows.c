@@ -9,6 +9,7 @@
 #include "db/migrate.h"
 #include "db/schema.h"
 #include "desk/ledger/ledger.h"
+#include "desk/notice/notice.h"
 #include "desk/request/request_sound_store.h"
 #include "job/queue_buried.h"
 
@@ -289,7 +290,7 @@ static enum err look_at_jobs(struct ctx *ctx, struct doctor *doctor)
         doctor_say(doctor, "jobs", DOCTOR_WRONG,
                    trn(ctx, "{n} job {work} was given up, of {at}. Last error: {error}",
                        "{n} jobs {work} were given up, the oldest of {at}. Last error: {error}", works[i].count, HOLE("work", works[i].work), HOLE("at", instant_text(ctx->arena, works[i].oldest_run_at)), HOLE("error", works[i].last_error)),
-                   str_equal(works[i].work, STR("notice.deliver"))
+                   str_equal(works[i].work, str_of(notice_deliver_job.text))
                        ? tr(ctx, "Mend what the error names. What was given up is not tried again by itself; send mails again with: entitled mail resend --all")
                        : tr(ctx, "Mend what the error names. What was given up is not tried again by itself."));
     TRY(job_late_count(ctx, ctx->now - DOCTOR_LATE_MS, &late));

@@ -7,6 +7,8 @@
 #include "desk/account/sign_up.h"
 #include "web/once.h"
 
+static const struct job_name forget_attempts = { "account.forget_attempts" }, forget_sessions = { "account.forget_sessions" };
+
 /* "account.forget_attempts", nightly: deletes failed attempts that no limit looks at any more [3.1]. */
 static enum err account_forget_attempts_job(struct ctx *ctx, const struct job *job)
 {
@@ -24,7 +26,7 @@ static enum err account_forget_sessions_job(struct ctx *ctx, const struct job *j
 }
 
 const struct job_kind account_jobs[] = {
-    { "account.forget_attempts", account_forget_attempts_job, NULL, DAY_MS },
-    { "account.forget_sessions", account_forget_sessions_job, NULL, DAY_MS },
+    { &forget_attempts, account_forget_attempts_job, NULL, DAY_MS },
+    { &forget_sessions, account_forget_sessions_job, NULL, DAY_MS },
     { .name = NULL },
 };

@@ -8,8 +8,8 @@
 #include "desk/account/audit.h"
 #include "desk/account/session.h"
 #include "desk/account/session_store.h"
+#include "desk/account/sign_up.h"
 #include "desk/room.h"
-#include "job/queue.h"
 
 enum err password_prove_start(struct ctx *ctx, struct str *out_hash)
 {
@@ -86,6 +86,6 @@ enum err account_reset(struct ctx *ctx, int64_t account_id)
     if (account.closed_at)
         return fail(ctx, CODE_conflict, tr(ctx, "The account is closed; nobody signs in with it any more."));
     TRY(end_everything(ctx, &account, STR("")));
-    TRY(job_enqueue(ctx, "notice.password_reset", 0, account.email, ctx->now));
+    TRY(job_enqueue(ctx, &password_reset_job, 0, account.email, ctx->now));
     return audit(ctx, ACT_ACCOUNT_MANAGE, "account_reset", ABOUT_ACCOUNT, account_id, STR(""));
 }

@@ -12,11 +12,14 @@
 #include "desk/account/mail_link_store.h"
 #include "desk/account/policy.h"
 #include "desk/account/session_store.h"
-#include "job/queue.h"
 
 #define SIGN_UP      "sign_up"
 #define RESET        "reset"
 #define SECRET_CHARS 43     /* the same as base64 */
+
+JOB_NAME(verify_email_job, "notice.verify_email");
+JOB_NAME(account_exists_job, "notice.account_exists");
+JOB_NAME(password_reset_job, "notice.password_reset");
 
 static const char *purpose_name(enum link_purpose purpose)
 {
@@ -60,8 +63,8 @@ enum err sign_up(struct ctx *ctx, struct str name, struct str email, struct str 
      * they are for the owner of the mailbox, whoever signs up meanwhile. */
     TRY(links_void(ctx, id, purpose_name(LINK_VERIFY)));
     if (!id)
-        return job_enqueue(ctx, "notice.account_exists", 0, account.email, ctx->now);
-    return job_enqueue(ctx, "notice.verify_email", id, STR(""), ctx->now);
+        return job_enqueue(ctx, &account_exists_job, 0, account.email, ctx->now);
+    return job_enqueue(ctx, &verify_email_job, id, STR(""), ctx->now);
 }
 
 static enum err no_such_link(struct ctx *ctx, enum link_purpose purpose)
@@ -147,7 +150,7 @@ enum err reset_ask(struct ctx *ctx, struct str email)
     TRY(attempts_check(ctx, RESET, key));
     attempt_asked(ctx, RESET, key, key);
     /* Whether there is such an account is asked by the job, so that this takes as long in either case. */
-    return job_enqueue(ctx, "notice.password_reset", 0, key, ctx->now);
+    return job_enqueue(ctx, &password_reset_job, 0, key, ctx->now);
 }
 
 enum err reset_start(struct ctx *ctx, struct str secret, struct str password, struct new_password *out_password)

@@ -17,6 +17,11 @@
 #define DESK_ACCOUNT_SIGN_UP_H
 
 #include "desk/account/account.h"
+#include "job/queue.h"
+
+/* Mails about an account: to prove an address (ref_id: the account), and, detail being the address, that it has an account already,
+ * and to set a password. Each asking queues a job of its own. */
+extern const struct job_name verify_email_job, account_exists_job, password_reset_job;
 
 enum link_purpose { LINK_VERIFY, LINK_RESET };
 

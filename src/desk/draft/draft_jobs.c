@@ -4,8 +4,9 @@
 
 #include "desk/draft/draft.h"
 
-#define FORGET       "draft.forget"
 #define DRAFTS_A_RUN 200            /* so that a run holds other writers for a moment only; the rest follows at once */
+
+static const struct job_name forget = { "draft.forget" };
 
 /* "draft.forget", nightly */
 static enum err draft_forget_job(struct ctx *ctx, const struct job *job)
@@ -13,10 +14,10 @@ static enum err draft_forget_job(struct ctx *ctx, const struct job *job)
     int64_t count;
 
     TRY(draft_forget(ctx, DRAFTS_A_RUN, &count));
-    return count == DRAFTS_A_RUN ? job_enqueue_next(ctx, FORGET, job->id, ctx->now) : OK;
+    return count == DRAFTS_A_RUN ? job_enqueue_next(ctx, &forget, job->id, ctx->now) : OK;
 }
 
 const struct job_kind draft_jobs[] = {
-    { "draft.forget", draft_forget_job, NULL, DAY_MS },
+    { &forget, draft_forget_job, NULL, DAY_MS },
     { .name = NULL },
 };

@@ -7,6 +7,10 @@
 #define DESK_LEDGER_LEDGER_ANCHOR_H
 
 #include "base/ctx.h"
+#include "job/queue.h"
+
+/* A mail with its lines; ref_id is the anchor's number. */
+extern const struct job_name ledger_anchor_mail_job;
 
 #define LEDGER_ANCHOR "entitled-anchor-1|"      /* what every line begins with */
 

@@ -8,14 +8,15 @@
 #include "desk/ledger/ledger_anchor.h"
 #include "job/job_log.h"
 
-#define EXPIRE_GRANTS   "contract.expire_grants"
 #define CONTRACTS_A_RUN 200         /* so that a run holds its locks for a moment only; the rest follows at once */
 #define NIGHT_MINUTE    30          /* past midnight UTC */
-#define ANCHOR          "contract.anchor"
-#define ANCHOR_TELL     "contract.anchor_tell"
 #define ANCHORED_A_RUN  1000        /* lines in one go: no more than a log or a mail takes; the rest follows */
 #define ANCHOR_PAUSE_MS (5 * 1000)
 #define ANCHOR_AFTER_MS (30 * MINUTE_MS)
+
+JOB_NAME(ledger_anchor_mail_job, "notice.ledger_anchor");
+static const struct job_name expire_grants = { "contract.expire_grants" };
+static const struct job_name anchor = { "contract.anchor" }, anchor_tell = { "contract.anchor_tell" };
 
 static int64_t next_night(const struct ctx *ctx)
 {
@@ -36,8 +37,8 @@ static enum err ledger_anchor_job(struct ctx *ctx, const struct job *job)
 
     TRY(ledger_anchor(ctx, ANCHORED_A_RUN, &number, &count));
     if (number)
-        TRY(job_enqueue(ctx, ANCHOR_TELL, number, STR(""), ctx->now));
-    return job_enqueue_next(ctx, ANCHOR, job->id, count == ANCHORED_A_RUN ? ctx->now + ANCHOR_PAUSE_MS : next_anchor(ctx));
+        TRY(job_enqueue(ctx, &anchor_tell, number, STR(""), ctx->now));
+    return job_enqueue_next(ctx, &anchor, job->id, count == ANCHORED_A_RUN ? ctx->now + ANCHOR_PAUSE_MS : next_anchor(ctx));
 }
 
 static enum err ledger_anchor_tell_prepare(struct ctx *ctx, const struct job *job)
@@ -55,7 +56,7 @@ static enum err ledger_anchor_tell_job(struct ctx *ctx, const struct job *job)
 {
     if (!ctx->settings || !ctx->settings->anchor_mail.len)
         return OK;
-    return job_enqueue(ctx, "notice.ledger_anchor", job->ref_id, STR(""), ctx->now);
+    return job_enqueue(ctx, &ledger_anchor_mail_job, job->ref_id, STR(""), ctx->now);
 }
 
 /* "contract.expire_grants": writes the expire entries of lapsed grants [4.7], and queues itself for the next night.
@@ -66,12 +67,12 @@ static enum err ledger_expire_job(struct ctx *ctx, const struct job *job)
 
     TRY(ledger_expire_due(ctx, CONTRACTS_A_RUN, &count));
     /* A run that is repeated leaves no second successor: one that waits already is enough. */
-    return job_enqueue_next(ctx, EXPIRE_GRANTS, job->id, count == CONTRACTS_A_RUN ? ctx->now : next_night(ctx));
+    return job_enqueue_next(ctx, &expire_grants, job->id, count == CONTRACTS_A_RUN ? ctx->now : next_night(ctx));
 }
 
 const struct job_kind ledger_jobs[] = {
-    { ANCHOR, ledger_anchor_job, NULL, DAY_MS },
-    { ANCHOR_TELL, ledger_anchor_tell_job, ledger_anchor_tell_prepare, 0 },
-    { EXPIRE_GRANTS, ledger_expire_job, NULL, DAY_MS },
+    { &anchor, ledger_anchor_job, NULL, DAY_MS },
+    { &anchor_tell, ledger_anchor_tell_job, ledger_anchor_tell_prepare, 0 },
+    { &expire_grants, ledger_expire_job, NULL, DAY_MS },
     { .name = NULL },
 };

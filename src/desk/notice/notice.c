@@ -8,12 +8,13 @@
 #include "desk/account/policy.h"
 #include "desk/notice/notice_post.h"
 #include "desk/notice/notice_text.h"
-#include "job/queue.h"
 #include "mail/maildir.h"
 #include "mail/mime.h"
 
-#define CATCH_UP       "notice.catch_up"
 #define CATCH_UP_MAILS 1000     /* in one run */
+
+JOB_NAME(notice_deliver_job, NOTICE_DELIVER);
+JOB_NAME(notice_catch_up_job, "notice.catch_up");
 
 static bool delivers(const struct ctx *ctx)
 {
@@ -75,7 +76,7 @@ enum err notice_post(struct ctx *ctx, struct mail *mail)
         mail->recipient = email.address;
     TRY(mail_insert(ctx, mail, &added));
     if (added && !mail->failed && delivers(ctx))
-        return job_enqueue(ctx, NOTICE_DELIVER, mail->id, STR(""), ctx->now);
+        return job_enqueue(ctx, &notice_deliver_job, mail->id, STR(""), ctx->now);
     return OK;
 }
 
@@ -245,11 +246,11 @@ enum err notice_catch_up(struct ctx *ctx)
     size_t count;
 
     TRY(policy_check(ctx, ACT_MAIL_SEND, 0));
-    TRY(mail_give_up(ctx, NOTICE_DELIVER));
+    TRY(mail_give_up(ctx));
     if (!delivers(ctx))
         return OK;
-    TRY(mail_left_behind(ctx, NOTICE_DELIVER, CATCH_UP_MAILS, &ids, &count));
+    TRY(mail_left_behind(ctx, CATCH_UP_MAILS, &ids, &count));
     for (size_t i = 0; i < count; i++)
-        TRY(job_enqueue(ctx, NOTICE_DELIVER, ids[i], STR(""), ctx->now));
-    return count == CATCH_UP_MAILS ? job_enqueue(ctx, CATCH_UP, 0, STR(""), ctx->now) : OK;
+        TRY(job_enqueue(ctx, &notice_deliver_job, ids[i], STR(""), ctx->now));
+    return count == CATCH_UP_MAILS ? job_enqueue(ctx, &notice_catch_up_job, 0, STR(""), ctx->now) : OK;
 }

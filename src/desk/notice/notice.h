@@ -10,7 +10,11 @@
 #ifndef DESK_NOTICE_NOTICE_H
 #define DESK_NOTICE_NOTICE_H
 
-#include "base/ctx.h"
+#include "job/queue.h"
+
+/* Delivers a mail (ref_id); looks every few minutes for mails that nobody delivers. */
+#define NOTICE_DELIVER "notice.deliver"     /* the name of the first, in a statement */
+extern const struct job_name notice_deliver_job, notice_catch_up_job;
 
 /* To the primary contact: number, severity, response target as a clock time in the request's zone, plan and what is
  * left of it, and what comes next [6.7]. */

@@ -9,7 +9,6 @@
 #include "desk/notice/notice_store.h"
 #include "desk/request/request.h"
 #include "desk/service/service_silent.h"
-#include "job/queue.h"
 
 enum err mail_undelivered(struct ctx *ctx, bool only_given_up, int64_t after, int64_t limit, struct undelivered **out_mails, size_t *out_count)
 {
@@ -45,11 +44,11 @@ static enum err resend(struct ctx *ctx, const struct undelivered *mail, struct r
     bool was_buried, so, changed = false;
 
     TRY(is_so_still(ctx, mail, &so));
-    TRY(job_forget_buried(ctx, NOTICE_DELIVER, mail->id, &was_buried));
+    TRY(job_forget_buried(ctx, &notice_deliver_job, mail->id, &was_buried));
     if (so)
         TRY(mail_requeue(ctx, mail->id, was_buried, &changed));
     if (changed)
-        TRY(job_enqueue(ctx, NOTICE_DELIVER, mail->id, STR(""), ctx->now));
+        TRY(job_enqueue(ctx, &notice_deliver_job, mail->id, STR(""), ctx->now));
     *out_resend = (struct resend){ *mail, changed ? RESENT : so ? RESENT_BEFORE : RESENT_OUTDATED };
     return OK;
 }
@@ -74,7 +73,7 @@ static enum err forget_job(struct ctx *ctx, void *what)
     const struct undelivered *mail = what;
     bool found;
 
-    return job_forget_buried(ctx, NOTICE_DELIVER, mail->id, &found);
+    return job_forget_buried(ctx, &notice_deliver_job, mail->id, &found);
 }
 
 /* It is dealt with all the same: nobody has to hear of it again. */

@@ -142,9 +142,9 @@ enum err mail_delivered(struct ctx *ctx, int64_t id)
     return db_run(ctx, &empty_delivered, NULL, DB_I(id));
 }
 
-enum err mail_give_up(struct ctx *ctx, const char *work)
+enum err mail_give_up(struct ctx *ctx)
 {
-    return db_run(ctx, &update_given_up, NULL, DB_T(str_of(work)));
+    return db_run(ctx, &update_given_up, NULL, DB_T(STR(NOTICE_DELIVER)));
 }
 
 static struct undelivered undelivered_of_row(const struct db_rows *rows)
@@ -205,11 +205,11 @@ enum err mail_requeue(struct ctx *ctx, int64_t id, bool was_buried, bool *out_ch
     return OK;
 }
 
-enum err mail_left_behind(struct ctx *ctx, const char *work, int64_t limit, int64_t **out_ids, size_t *out_count)
+enum err mail_left_behind(struct ctx *ctx, int64_t limit, int64_t **out_ids, size_t *out_count)
 {
     struct db_rows rows;
 
-    TRY(db_run(ctx, &select_left_behind, &rows, DB_T(str_of(work)), DB_I(limit)));
+    TRY(db_run(ctx, &select_left_behind, &rows, DB_T(STR(NOTICE_DELIVER)), DB_I(limit)));
     int64_t *ids = arena_alloc(ctx->arena, rows.count * sizeof *ids);
     size_t count = 0;
     while (db_next(&rows))

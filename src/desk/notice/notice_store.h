@@ -7,7 +7,6 @@
 #include "desk/notice/notice.h"
 #include "desk/notice/notice_resend.h"
 
-#define NOTICE_DELIVER     "notice.deliver"     /* the work that delivers a mail */
 #define MAIL_ABOUT_ACCOUNT "account_"
 #define MAIL_ABOUT_LEDGER  "ledger_"
 
@@ -50,9 +49,9 @@ MUST_USE enum err mail_has_later(struct ctx *ctx, const struct undelivered *mail
 /* Makes a mail that was given up wait for delivery again, also one that is not marked failed so far (`was_buried`: its job was). Of
  * several who do so at once one has changed it. */
 MUST_USE enum err mail_requeue(struct ctx *ctx, int64_t id, bool was_buried, bool *out_changed);
-/* Marks the waiting mails failed that a buried job of that name is about: nobody tries any more. */
-MUST_USE enum err mail_give_up(struct ctx *ctx, const char *work);
-/* Ids of waiting mails, oldest first, that no job of that name is about, be it buried. */
-MUST_USE enum err mail_left_behind(struct ctx *ctx, const char *work, int64_t limit, int64_t **out_ids, size_t *out_count);
+/* Marks the waiting mails failed that a buried job to deliver them is about: nobody tries any more. */
+MUST_USE enum err mail_give_up(struct ctx *ctx);
+/* Ids of waiting mails, oldest first, that no job to deliver them is about, be it buried. */
+MUST_USE enum err mail_left_behind(struct ctx *ctx, int64_t limit, int64_t **out_ids, size_t *out_count);
 
 #endif

@@ -13,7 +13,12 @@
 #include "desk/account/account.h"
 #include "desk/request/request_check.h"
 #include "desk/request/request_store.h"
-#include "job/queue.h"
+
+JOB_NAME(request_submitted_job, "notice.request_submitted");
+JOB_NAME(request_closing_job, "notice.request_closing");
+JOB_NAME(request_closed_job, "notice.request_closed");
+JOB_NAME(request_reopened_job, "notice.request_reopened");
+JOB_NAME(request_communication_job, "notice.communication");
 
 /* ---- Names ---------------------------------------------------------------------------------------------- */
 
@@ -307,7 +312,7 @@ enum err request_reopen(struct ctx *ctx, struct str number, struct request *out_
         .next_due_at = request_vendor_due(catalog, out_request, ctx->now), .event = "reopened", .detail = STR(""),
     };
     TRY(request_change(ctx, out_request, &change));
-    return job_enqueue(ctx, "notice.request_reopened", out_request->id, request_moment(ctx, out_request), ctx->now);
+    return job_enqueue(ctx, &request_reopened_job, out_request->id, request_moment(ctx, out_request), ctx->now);
 }
 
 /* ---- Contacts and history ------------------------------------------------------------------------------- */

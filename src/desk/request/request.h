@@ -8,6 +8,7 @@
 
 #include "desk/account/policy.h"
 #include "desk/availability/availability.h"
+#include "job/queue.h"
 
 enum request_state {
     REQUEST_PENDING_PLAN, REQUEST_NEW, REQUEST_IN_PROGRESS, REQUEST_WAITING_CUSTOMER, REQUEST_SOLUTION_PROPOSED,
@@ -24,6 +25,10 @@ MUST_USE bool request_state_by_name(struct str name, enum request_state *out_sta
  * of them for -1. */
 extern const char *const request_scope_words[];
 unsigned request_scope_states(int index);
+
+/* What happened, for whoever writes mails of it: ref_id is the request, of the last one the communication; detail request_moment(). The
+ * closing and its notice are queued by the room service. Each closing and each reopening queues a job of its own. */
+extern const struct job_name request_submitted_job, request_closing_job, request_closed_job, request_reopened_job, request_communication_job;
 
 /* Of a submission only email, as typed. Once it was checked, email is the key that he is found by, address where mail goes
  * and what is shown (base/email.h). */

@@ -11,7 +11,6 @@
 #include "base/locale.h"
 #include "desk/ledger/ledger.h"
 #include "desk/request/request_store.h"
-#include "job/queue.h"
 #include "web/once.h"
 
 static struct str stays_out_warning(struct ctx *ctx)
@@ -92,7 +91,7 @@ static enum err store(struct ctx *ctx, struct request *request, int64_t units)
     TRY(request_store_words(ctx, request));
     TRY(request_store_event(ctx, request->id, "submitted", STR("")));
     TRY(charge(ctx, request, units));
-    return job_enqueue(ctx, "notice.request_submitted", request->id, request_moment(ctx, request), ctx->now);
+    return job_enqueue(ctx, &request_submitted_job, request->id, request_moment(ctx, request), ctx->now);
 }
 
 /* What was quoted must still hold; no unit left was told before this. */

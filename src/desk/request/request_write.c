@@ -7,7 +7,6 @@
 #include "base/locale.h"
 #include "desk/request/request_check.h"
 #include "desk/request/request_store.h"
-#include "job/queue.h"
 
 /* Staff write as the vendor, unless it is their own request as its contact and they neither own it nor do what only
  * engineers do. */
@@ -124,7 +123,7 @@ enum err request_communicate(struct ctx *ctx, struct str number, struct str text
     TRY(request_store_communication_words(ctx, &request, &communication));
     TRY(note_change(ctx, catalog, &request, &communication, new_state));
     if (!work_note)
-        TRY(job_enqueue(ctx, "notice.communication", communication.id, request_moment(ctx, &request), ctx->now));
+        TRY(job_enqueue(ctx, &request_communication_job, communication.id, request_moment(ctx, &request), ctx->now));
     *out_communication = communication;
     return OK;
 }

@@ -8,7 +8,6 @@
 #include "desk/contract/contract.h"
 #include "desk/ledger/ledger.h"
 #include "desk/service/service_close.h"
-#include "job/queue.h"
 #include "view/when.h"
 
 /* The contract desk works on requests about the programme alone, so whether it may is known with the request. */
@@ -167,7 +166,7 @@ enum err service_close_now(struct ctx *ctx, struct str reason_id, struct str cau
     TRY(request_change(ctx, out_request, &change));
     if (!reason->chargeable)
         TRY(credit(ctx, out_request, reason));
-    return job_enqueue(ctx, "notice.request_closed", out_request->id, request_moment(ctx, out_request), ctx->now);
+    return job_enqueue(ctx, &request_closed_job, out_request->id, request_moment(ctx, out_request), ctx->now);
 }
 
 enum err service_close(struct ctx *ctx, struct str number, struct str reason_id, struct str cause, struct str notes,

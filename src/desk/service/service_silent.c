@@ -7,7 +7,6 @@
 #include "desk/ledger/ledger.h"
 #include "desk/service/service_close.h"
 #include "desk/service/service_store.h"
-#include "job/queue.h"
 
 #define NOTICE_DAYS 3
 
@@ -43,7 +42,7 @@ static enum err give_notice(struct ctx *ctx, const struct catalog *catalog, cons
     int64_t soonest = ctx->now + notice_ms(catalog), close_at = request.next_due_at > soonest ? request.next_due_at : soonest;
     TRY(closing_notice_put(ctx, request.id, request.next_due_at, close_at));
     TRY(request_note_event(ctx, request.id, "closing_announced", request_clock_text(ctx, &request, close_at)));
-    return job_enqueue(ctx, "notice.request_closing", request.id, STR(""), ctx->now);
+    return job_enqueue(ctx, &request_closing_job, request.id, STR(""), ctx->now);
 }
 
 enum err service_notice_silent(struct ctx *ctx, int64_t limit, int64_t *out_count)
