@@ -62,7 +62,7 @@ TEST(the_published_lines_and_their_hashes_are_those_of_the_document)
     entry.time_zone = STR("Europe/Stockholm");
     entry.grant_starts_on = day_at("2026-11-02");
     entry.grant_expires_on = day_at("2027-11-01");
-    entry.grant_source = grant_source_name(GRANT_ISSUED);
+    entry.grant_source = str_of(grant_source_name(GRANT_ISSUED));
     line = ledger_line(ctx->arena, &entry, digest, previous);
     CHECK_STR(line, STR("entitled-ledger-2|3713820672000000001|2|3713820672000000007|debit|-1|3713820672000000002|20759|21123|incident|counted|"
                         "Europe/Stockholm|issued|3713820672000000005|1795255200000|1795255200000|3713820672000000004|"

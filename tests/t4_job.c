@@ -6,7 +6,7 @@
 #include "db/health.h"
 #include "job/queue_store.h"
 #include "job/worker.h"
-#include "tests/doors.h"
+#include "tests/visitor.h"
 
 /* ---- Works of these tests. What they do to the database shows in the table of attempts. ------------------ */
 

@@ -47,7 +47,7 @@ enum err generate_grant(struct generator *generator, struct held_contract *held,
     *grant = (struct grant){
         .id = generated_id(generator, at), .contract_id = held->contract.id, .units = units,
         .starts_on = held->contract.starts_on, .expires_on = held->contract.ends_on,
-        .source = grant_source_name(source),
+        .source = str_of(grant_source_name(source)),
     };
     TRY(grant_bulk(&generator->scratch, &generator->bulk, grant, held->contract.counted, at));
     return append(generator, held, grant, &entry);

@@ -193,39 +193,3 @@ enum err account_set_profile(struct ctx *ctx, const struct profile *profile, str
     *out_account = account;
     return OK;
 }
-
-const char *account_kind_name(enum account_kind kind)
-{
-    return kind == ACCOUNT_WORK ? "work" : "personal";
-}
-
-bool account_kind_by_name(struct str name, enum account_kind *out_kind)
-{
-    for (int kind = ACCOUNT_PERSONAL; kind <= ACCOUNT_WORK; kind++)
-        if (str_equal(name, str_of(account_kind_name((enum account_kind)kind)))) {
-            *out_kind = (enum account_kind)kind;
-            return true;
-        }
-    return false;
-}
-
-const char *staff_role_name(enum staff_role role)
-{
-    switch (role) {
-    case STAFF_ENGINEER:        return "engineer";
-    case STAFF_CONTRACT_DESK:   return "contract_desk";
-    case STAFF_CATALOG_MANAGER: return "catalog_manager";
-    case STAFF_ADMINISTRATOR:   return "administrator";
-    }
-    BUG("a role outside the enumeration");
-}
-
-bool staff_role_by_name(struct str name, enum staff_role *out_role)
-{
-    for (unsigned role = STAFF_ENGINEER; role <= STAFF_ADMINISTRATOR; role <<= 1)
-        if (str_equal(name, str_of(staff_role_name((enum staff_role)role)))) {
-            *out_role = (enum staff_role)role;
-            return true;
-        }
-    return false;
-}

@@ -9,6 +9,7 @@
 
 #include "base/ctx.h"
 #include "base/email.h"
+#include "base/names.h"
 
 struct account {
     int64_t           id;
@@ -167,9 +168,7 @@ MUST_USE enum err secret_find(struct ctx *ctx, const char *name, struct str *out
 /* Makes the secrets that are missing; `init` and `upgrade` call it. */
 MUST_USE enum err secrets_make(struct ctx *ctx);
 
-const char *account_kind_name(enum account_kind kind);           /* "personal", "work" */
-MUST_USE bool account_kind_by_name(struct str name, enum account_kind *out_kind);
-MUST_USE bool staff_role_by_name(struct str name, enum staff_role *out_role);
-const char *staff_role_name(enum staff_role role);
+NAMES_OF(account_kind);     /* "personal", "work" */
+NAMES_OF(staff_role);       /* "engineer", ... */
 
 #endif

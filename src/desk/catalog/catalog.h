@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/ctx.h"
+#include "base/names.h"
 
 struct str_list { const struct str *items; size_t count; };
 bool str_list_has(struct str_list list, struct str item);
@@ -192,8 +193,8 @@ enum lifecycle version_lifecycle(const struct version *version, int64_t day);
 /* CODE_none when the rule lets the version pass on that day; else the one code of not_released,
  * lifecycle_ended, version_not_recent, mainstream_ended that is tested first (SPEC 2.6, 5.1). */
 enum code version_verdict(const struct version *version, enum version_rule rule, int64_t day);
-const char *version_position_name(enum version_position position);  /* "N", "N-1", "older", "unreleased" */
-const char *lifecycle_name(enum lifecycle lifecycle);               /* "unreleased", "mainstream", "extended", "ended" */
+NAMES_OF(version_position);     /* "N", "N-1", "older", "unreleased" */
+NAMES_OF(lifecycle);            /* "unreleased", "mainstream", "extended", "ended" */
 
 /* The instant `minutes` of opening time after `from`; `from` itself for 0. Time that ends with the day's closing is
  * the moment of closing. No calendar (NULL), an empty one, or one without opening time within ten years counts the clock
@@ -231,10 +232,12 @@ MUST_USE enum err catalog_import_lifecycle(struct ctx *ctx, struct str product_i
                                            struct catalog_result *out_result);
 
 /* The words of the catalogue file and the API for an enum's value. */
-const char *deployment_name(enum deployment deployment);
-const char *version_rule_name(enum version_rule rule);
-const char *plan_unit_name(enum plan_unit unit);
-const char *request_kind_name(enum request_kind kind);
-MUST_USE bool request_kind_by_name(struct str name, enum request_kind *out_kind);
+NAMES_OF(deployment);
+NAMES_OF(version_rule);
+NAMES_OF(plan_unit);
+NAMES_OF(request_kind);
+NAMES_OF(portal_sign_in);
+NAMES_OF(contract_rule);
+NAMES_OF(on_behalf);
 
 #endif

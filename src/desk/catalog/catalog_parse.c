@@ -9,26 +9,6 @@
 
 #define URL_CHARS_MAX 2000
 
-static const char *const kind_names[ITEM_KINDS] = {
-    [ITEM_SERVICE] = "service", [ITEM_SEVERITY] = "severity", [ITEM_CLOSURE_REASON] = "closure_reason",
-    [ITEM_CALENDAR] = "calendar", [ITEM_REGION] = "region", [ITEM_PORTAL] = "portal", [ITEM_FAMILY] = "family",
-    [ITEM_PRODUCT] = "product", [ITEM_VERSION] = "version", [ITEM_PLAN] = "plan",
-};
-
-const char *item_kind_name(enum item_kind kind)
-{
-    MUST(kind < ITEM_KINDS);
-    return kind_names[kind];
-}
-
-enum item_kind item_kind_by_name(struct str name)
-{
-    for (int kind = 0; kind < ITEM_KINDS; kind++)
-        if (str_equal(str_of(kind_names[kind]), name))
-            return (enum item_kind)kind;
-    return ITEM_KINDS;
-}
-
 void noted_add(struct parse *parse, struct noted_list *list, struct noted noted)
 {
     if (parse->stored || noted.id.len == 0)
@@ -306,16 +286,12 @@ void parse_family(struct parse *parse, struct input *in, struct family *out_fami
 
 void parse_portal(struct parse *parse, struct input *in, struct portal *out_portal)
 {
-    static const char *const sign_ins[] = { "any_account", "work_sign_in", "program_member", "subscription_writer",
-                                            NULL };
-    static const char *const rules[] = { "contract", "contract_or_subscription_plan", "included", NULL };
-    static const char *const on_behalfs[] = { "any_account", "admin_agent", "subscription_writer_or_admin_agent", NULL };
     struct portal portal = {
         .thing         = parse_thing(parse, in, ITEM_PORTAL),
         .families      = parse_references(parse, in, "families", NEED_REQUIRED, 1, ITEM_FAMILY),
-        .sign_in       = (enum portal_sign_in)input_one_of(in, "sign_in", NEED_REQUIRED, sign_ins, 0),
-        .contract_rule = (enum contract_rule)input_one_of(in, "contract_rule", NEED_REQUIRED, rules, 0),
-        .on_behalf     = (enum on_behalf)input_one_of(in, "on_behalf", NEED_REQUIRED, on_behalfs, 0),
+        .sign_in       = (enum portal_sign_in)input_one_of(in, "sign_in", NEED_REQUIRED, portal_sign_in_names, 0),
+        .contract_rule = (enum contract_rule)input_one_of(in, "contract_rule", NEED_REQUIRED, contract_rule_names, 0),
+        .on_behalf     = (enum on_behalf)input_one_of(in, "on_behalf", NEED_REQUIRED, on_behalf_names, 0),
         .link_text     = parse_text(parse, in, "link_text", LIMIT_NAME_CHARS),
     };
 

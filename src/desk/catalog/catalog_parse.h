@@ -22,9 +22,7 @@ enum item_kind {
     ITEM_VERSION, ITEM_PLAN, ITEM_KINDS
 };
 /* As catalog_item.kind has it: "closure_reason". */
-const char *item_kind_name(enum item_kind kind);
-/* ITEM_KINDS when there is none of that name. */
-enum item_kind item_kind_by_name(struct str name);
+NAMES_OF(item_kind);
 
 /* An id that somewhere in the file is given to a thing, or used for one. */
 struct noted {

@@ -4,39 +4,11 @@
 
 #include "base/limit.h"
 #include "base/locale.h"
+#include "desk/account/account.h"
 
 #define ALLOCATION_MAX        1000000
 #define SHORT_NAME_CHARS      40
 #define PLAN_DESCRIPTION_CHARS 2000
-
-static const char *const unit_words[] = { "incident", "hour", NULL };
-static const char *const kind_words[] = { "incident", "advisory", "program", NULL };
-static const char *const rule_words[] = { "any_supported", "mainstream", "recent", "recent_mainstream", NULL };
-static const char *const deployment_words[] = { "on_premises", "cloud", "hybrid", NULL };
-static const char *const account_words[] = { "personal", "work", NULL };
-
-const char *plan_unit_name(enum plan_unit unit) { return unit_words[unit]; }
-const char *version_rule_name(enum version_rule rule) { return rule_words[rule]; }
-
-const char *deployment_name(enum deployment deployment)
-{
-    return deployment_words[deployment == DEPLOYMENT_ON_PREMISES ? 0 : deployment == DEPLOYMENT_CLOUD ? 1 : 2];
-}
-
-const char *request_kind_name(enum request_kind kind)
-{
-    return kind_words[kind == KIND_INCIDENT ? 0 : kind == KIND_ADVISORY ? 1 : 2];
-}
-
-bool request_kind_by_name(struct str name, enum request_kind *out_kind)
-{
-    for (int i = 0; kind_words[i]; i++)
-        if (str_equal(str_of(kind_words[i]), name)) {
-            *out_kind = (enum request_kind)(1 << i);
-            return true;
-        }
-    return false;
-}
 
 static void parse_allocation(struct parse *parse, struct input *in, struct plan *plan)
 {
@@ -67,13 +39,13 @@ static void parse_coverage(struct parse *parse, struct input *in, struct plan *p
     plan->products = parse_references(parse, coverage, "products", NEED_OPTIONAL, 1, ITEM_PRODUCT);
     if (input_given(coverage) && !input_has(coverage, "families") && !input_has(coverage, "products"))
         input_fault(in, "coverage", CODE_missing, tr(parse->ctx, "a plan covers families or products, or both"));
-    plan->deployments = parse_word_bits(parse, coverage, "deployments", deployment_words);
-    plan->version_rule = (enum version_rule)input_one_of(coverage, "version_rule", NEED_REQUIRED, rule_words, 0);
-    plan->kinds = parse_word_bits(parse, coverage, "kinds", kind_words);
+    plan->deployments = parse_word_bits(parse, coverage, "deployments", deployment_names);
+    plan->version_rule = (enum version_rule)input_one_of(coverage, "version_rule", NEED_REQUIRED, version_rule_names, 0);
+    plan->kinds = parse_word_bits(parse, coverage, "kinds", request_kind_names);
     plan->severities = parse_references(parse, coverage, "severities", NEED_REQUIRED, 1, ITEM_SEVERITY);
     plan->covers_24x7 = input_bool(coverage, "requires_24x7", NEED_REQUIRED);
     plan->portals = parse_references(parse, coverage, "portals", NEED_REQUIRED, 1, ITEM_PORTAL);
-    unsigned accounts = parse_word_bits(parse, coverage, "account_kinds", account_words);
+    unsigned accounts = parse_word_bits(parse, coverage, "account_kinds", account_kind_names);
     plan->allows_personal = accounts & 1;
     plan->allows_work = accounts & 2;
 }
@@ -147,7 +119,7 @@ static void parse_sold(struct parse *parse, struct input *in, struct plan *plan)
     if (!parse_is_given(parse, in, "sold"))
         return;
     struct input *sold = input_object(in, "sold", NEED_REQUIRED);
-    unsigned to = parse_word_bits(parse, sold, "to", account_words);
+    unsigned to = parse_word_bits(parse, sold, "to", account_kind_names);
     plan->sold_to_personal = to & 1;
     plan->sold_to_work = to & 2;
     plan->seller = input_one_of(sold, "where", NEED_REQUIRED, sellers, 0) == 0 ? SELLER_HERE : SELLER_VENDOR;
@@ -163,7 +135,7 @@ void parse_plan(struct parse *parse, struct input *in, struct plan *out_plan)
         .thing          = parse_thing(parse, in, ITEM_PLAN),
         .short_name     = parse_text(parse, in, "short_name", SHORT_NAME_CHARS),
         .description    = parse_text(parse, in, "description", PLAN_DESCRIPTION_CHARS),
-        .unit           = (enum plan_unit)input_one_of(in, "unit", NEED_REQUIRED, unit_words, 0),
+        .unit           = (enum plan_unit)input_one_of(in, "unit", NEED_REQUIRED, plan_unit_names, 0),
         .ids_visible_to = (enum ids_visible_to)input_one_of(in, "ids_visible_to", NEED_REQUIRED, visible, 0),
         .exclusive      = input_bool(in, "exclusive", NEED_REQUIRED),
         .overuse        = (enum overuse)input_one_of(in, "overuse", NEED_REQUIRED, overuses, 0),

@@ -122,13 +122,11 @@ static void parse_release_orders(struct parse *parse, struct input *in, struct p
 
 void parse_product(struct parse *parse, struct input *in, struct product *out_product)
 {
-    static const char *const deployments[] = { "on_premises", "cloud", "hybrid", NULL };
-    static const enum deployment bits[] = { DEPLOYMENT_ON_PREMISES, DEPLOYMENT_CLOUD, DEPLOYMENT_HYBRID };
     struct product product = {
         .thing      = parse_thing(parse, in, ITEM_PRODUCT),
         .family     = parse_reference(parse, in, "family", ITEM_FAMILY),
         .portal     = parse_reference(parse, in, "portal", ITEM_PORTAL),
-        .deployment = bits[input_one_of(in, "deployment", NEED_REQUIRED, deployments, 0)],
+        .deployment = (enum deployment)(1 << input_one_of(in, "deployment", NEED_REQUIRED, deployment_names, 0)),
     };
 
     parse_problem_types(parse, in, &product);

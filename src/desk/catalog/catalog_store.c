@@ -83,6 +83,14 @@ enum err revision_insert(struct ctx *ctx, const struct catalog_revision *revisio
                   DB_R(revision->actor_id));
 }
 
+/* ITEM_KINDS when there is none of that name. */
+static enum item_kind kind_of(struct str name)
+{
+    enum item_kind kind;
+
+    return item_kind_by_name(name, &kind) ? kind : ITEM_KINDS;
+}
+
 enum err item_list(struct ctx *ctx, int64_t revision_id, struct item_list *out_items)
 {
     struct db_rows rows;
@@ -91,7 +99,7 @@ enum err item_list(struct ctx *ctx, int64_t revision_id, struct item_list *out_i
     struct item *items = arena_alloc(ctx->arena, rows.count * sizeof *items);
     for (size_t i = 0; db_next(&rows); i++)
         items[i] = (struct item){
-            .kind     = item_kind_by_name(db_text(&rows, 0)),
+            .kind     = kind_of(db_text(&rows, 0)),
             .id       = db_text(&rows, 1),
             .position = db_int(&rows, 2),
             .body     = db_text(&rows, 3),

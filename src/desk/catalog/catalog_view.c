@@ -33,15 +33,11 @@ static void links_json(struct json *json, const char *key, const struct link *li
 
 void portal_json(struct json *json, const char *key, const struct portal *portal)
 {
-    static const char *const sign_ins[] = { "any_account", "work_sign_in", "program_member", "subscription_writer" };
-    static const char *const rules[] = { "contract", "contract_or_subscription_plan", "included" };
-    static const char *const on_behalfs[] = { "any_account", "admin_agent", "subscription_writer_or_admin_agent" };
-
     thing_begin(json, key, &portal->thing);
     texts_json(json, "families", portal->families);
-    json_str(json, "sign_in", str_of(sign_ins[portal->sign_in]));
-    json_str(json, "contract_rule", str_of(rules[portal->contract_rule]));
-    json_str(json, "on_behalf", str_of(on_behalfs[portal->on_behalf]));
+    json_str(json, "sign_in", str_of(portal_sign_in_name(portal->sign_in)));
+    json_str(json, "contract_rule", str_of(contract_rule_name(portal->contract_rule)));
+    json_str(json, "on_behalf", str_of(on_behalf_name(portal->on_behalf)));
     json_str(json, "link_text", portal->link_text);
     links_json(json, "entry_links", portal->entry_links, portal->entry_link_count);
     json_close(json);

@@ -34,17 +34,3 @@ enum code version_verdict(const struct version *version, enum version_rule rule,
                             || (rule == VERSION_RECENT && position == POSITION_N_1);
     return needs_mainstream && !in_mainstream ? CODE_mainstream_ended : CODE_none;
 }
-
-const char *version_position_name(enum version_position position)
-{
-    static const char *const names[] = { "N", "N-1", "older", "unreleased" };
-
-    return names[position];
-}
-
-const char *lifecycle_name(enum lifecycle lifecycle)
-{
-    static const char *const names[] = { "unreleased", "mainstream", "extended", "ended" };
-
-    return names[lifecycle];
-}

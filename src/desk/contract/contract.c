@@ -9,18 +9,6 @@
 #include "desk/contract/contract_ids.h"
 #include "desk/contract/contract_store.h"
 
-const char *contract_state_name(enum contract_state state)
-{
-    static const char *const names[] = {
-        [CONTRACT_DRAFT] = "draft", [CONTRACT_WAITING] = "waiting", [CONTRACT_ACTIVE] = "active",
-        [CONTRACT_SUSPENDED] = "suspended", [CONTRACT_GRACE] = "grace", [CONTRACT_EXPIRED] = "expired",
-        [CONTRACT_CANCELLED] = "cancelled",
-    };
-
-    MUST((size_t)state < COUNT_OF(names));
-    return names[state];
-}
-
 const struct contract_block *contract_block_on(const struct contract *contract, int64_t day)
 {
     for (size_t i = 0; i < contract->block_count; i++) {

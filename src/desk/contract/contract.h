@@ -66,7 +66,7 @@ struct contract {
 /* The state on a day of the contract's own zone: stored ones first (cancelled, draft), then blocks, then the term. One that was not issued
  * by the moment that was asked about is waiting, whenever its term begins. */
 enum contract_state contract_state(const struct contract *contract, int64_t day);
-const char *contract_state_name(enum contract_state state);
+NAMES_OF(contract_state);
 /* The first block that suspends the contract on that day, or NULL. */
 const struct contract_block *contract_block_on(const struct contract *contract, int64_t day);
 /* The last usable day of a term: the eve of the day that corresponds to its first `months` later, where that month has none

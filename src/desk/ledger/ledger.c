@@ -10,27 +10,6 @@
 #define SALT_BYTES    16
 #define ZONE_AHEAD_MS (14 * HOUR_MS)    /* no zone is further ahead of UTC */
 
-const char *entry_kind_name(enum entry_kind kind)
-{
-    static const char *const names[] = {
-        [ENTRY_GRANT] = "grant", [ENTRY_DEBIT] = "debit", [ENTRY_CREDIT_BACK] = "credit_back",
-        [ENTRY_EXPIRE] = "expire", [ENTRY_ADJUST] = "adjust",
-    };
-
-    MUST((size_t)kind < COUNT_OF(names));
-    return names[kind];
-}
-
-struct str grant_source_name(enum grant_source source)
-{
-    static const char *const names[] = {
-        [GRANT_ISSUED] = "issued", [GRANT_IMPORTED] = "imported", [GRANT_TOPPED_UP] = "topped_up", [GRANT_GIVEN_BACK] = "given_back",
-    };
-
-    MUST((size_t)source < COUNT_OF(names));
-    return str_of(names[source]);
-}
-
 enum err ledger_lock(struct ctx *ctx, int64_t contract_id)
 {
     bool there;
@@ -148,7 +127,7 @@ enum err ledger_grant(struct ctx *ctx, int64_t contract_id, enum grant_source so
                       int64_t expires_on, struct str reason, struct ledger_entry *out_entry)
 {
     struct ledger_state state;
-    struct grant grant = { .units = units, .starts_on = starts_on, .expires_on = expires_on, .source = grant_source_name(source) };
+    struct grant grant = { .units = units, .starts_on = starts_on, .expires_on = expires_on, .source = str_of(grant_source_name(source)) };
 
     TRY(ledger_open(ctx, contract_id, &state));
     MUST(units > 0 || (units == 0 && !state.counted));
@@ -220,7 +199,7 @@ static enum err give_back_after_expiry(struct ctx *ctx, struct ledger_state *sta
     if (!plan || plan->give_back != GIVE_BACK_EXTEND_DAYS)
         return OK;
     struct grant grant = {
-        .units = units, .starts_on = today, .expires_on = today + plan->give_back_days, .source = grant_source_name(GRANT_GIVEN_BACK),
+        .units = units, .starts_on = today, .expires_on = today + plan->give_back_days, .source = str_of(grant_source_name(GRANT_GIVEN_BACK)),
     };
     struct str until = day_text(ctx->arena, grant.expires_on);
     struct str why = str_format(ctx->arena, "Given back after expiry; usable until %.*s", STR_ARGS(until));

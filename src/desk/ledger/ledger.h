@@ -29,7 +29,7 @@ struct ledger_entry {
     struct str      grant_source;
     struct str      salt, reason_digest, previous_hash, hash;
 };
-const char *entry_kind_name(enum entry_kind kind);
+NAMES_OF(entry_kind);
 /* What happened, for a person: "1 incident used for request 3001-2345-6789". Pure; who did it is not said. */
 struct str ledger_words(struct ctx *ctx, const struct ledger_entry *entry);
 /* "+20", "-1", "-1 h 30 min". */
@@ -42,7 +42,7 @@ struct str ledger_amount_text(struct ctx *ctx, enum plan_unit unit, int64_t unit
 
 /* What a grant came from. Of those that were made before this was kept: "earlier". */
 enum grant_source { GRANT_ISSUED, GRANT_IMPORTED, GRANT_TOPPED_UP, GRANT_GIVEN_BACK };
-struct str grant_source_name(enum grant_source source);     /* "issued", "imported", "topped_up", "given_back" */
+NAMES_OF(grant_source);     /* "issued", "imported", "topped_up", "given_back" */
 
 /* All but what remains is never changed: the database refuses it, and the entry that made the grant proves it. */
 struct grant { int64_t id, contract_id, units, remaining, starts_on, expires_on; struct str source; };

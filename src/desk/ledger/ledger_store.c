@@ -238,10 +238,9 @@ enum err ledger_store_lapsed(struct ctx *ctx, int64_t before_on, int64_t after, 
 
 static enum entry_kind kind_of(struct str name)
 {
-    for (int kind = ENTRY_GRANT; kind <= ENTRY_ADJUST; kind++)
-        if (str_equal(str_of(entry_kind_name((enum entry_kind)kind)), name))
-            return (enum entry_kind)kind;
-    return ENTRY_GRANT;     /* no such word passes the CHECK; a forged one will not fit its hash */
+    enum entry_kind kind;
+
+    return entry_kind_by_name(name, &kind) ? kind : ENTRY_GRANT;    /* no such word passes the CHECK; a forged one will not fit its hash */
 }
 
 static struct ledger_entry entry_of_row(const struct db_rows *rows)

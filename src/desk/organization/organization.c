@@ -229,42 +229,6 @@ enum err organization_admins(struct ctx *ctx, int64_t organization_id, struct st
     return OK;
 }
 
-const char *organization_role_name(enum organization_role role)
-{
-    switch (role) {
-    case ROLE_MEMBER:        return "member";
-    case ROLE_ADMIN_AGENT:   return "admin_agent";
-    case ROLE_PARTNER_ADMIN: return "partner_admin";
-    case ROLE_GLOBAL_ADMIN:  return "global_admin";
-    }
-    BUG("a role outside the enumeration");
-}
-
-bool organization_role_by_name(struct str name, enum organization_role *out_role)
-{
-    for (unsigned role = ROLE_MEMBER; role <= ROLE_GLOBAL_ADMIN; role <<= 1)
-        if (str_equal(name, str_of(organization_role_name((enum organization_role)role)))) {
-            *out_role = (enum organization_role)role;
-            return true;
-        }
-    return false;
-}
-
-const char *enrollment_name(enum enrollment enrollment)
-{
-    return enrollment == ENROLLED_RESELLER ? "reseller" : "partner";
-}
-
-bool enrollment_by_name(struct str name, enum enrollment *out_enrollment)
-{
-    for (unsigned bit = ENROLLED_PARTNER; bit <= ENROLLED_RESELLER; bit <<= 1)
-        if (str_equal(name, str_of(enrollment_name((enum enrollment)bit)))) {
-            *out_enrollment = (enum enrollment)bit;
-            return true;
-        }
-    return false;
-}
-
 enum err member_set_profile(struct ctx *ctx, const struct profile *profile, struct account *out_account)
 {
     const struct catalog *catalog;

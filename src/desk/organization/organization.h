@@ -49,9 +49,7 @@ MUST_USE enum err membership_list(struct ctx *ctx, int64_t account_id, struct me
  * "Anna Berg <anna@fabrikam.example>, Bo Ek <bo@fabrikam.example>"; empty when there is none. Asks no policy. */
 MUST_USE enum err organization_admins(struct ctx *ctx, int64_t organization_id, struct str *out_names);
 
-MUST_USE bool organization_role_by_name(struct str name, enum organization_role *out_role);
-const char *organization_role_name(enum organization_role role);
-MUST_USE bool enrollment_by_name(struct str name, enum enrollment *out_enrollment);
-const char *enrollment_name(enum enrollment enrollment);
+NAMES_OF(organization_role);    /* "member", ... */
+NAMES_OF(enrollment);           /* "partner", "reseller" */
 
 #endif

@@ -5,19 +5,13 @@
 #include "base/limit.h"
 #include "base/locale.h"
 
-/* The index of each word is the number of the bit. */
-static const char *const networks[] = { "partner", "reseller", NULL };
-static const char *const kinds[] = { "personal", "work", NULL };
-static const char *const staff_roles[] = { "engineer", "contract_desk", "catalog_manager", "administrator", NULL };
-static const char *const roles_there[] = { "member", "admin_agent", "partner_admin", "global_admin", NULL };
-
 void organization_new_read(struct ctx *ctx, struct input *in, void *out)
 {
     (void)ctx;
     *(struct organization_new *)out = (struct organization_new){
         .name = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS),
         .country = input_country(in, "country", NEED_OPTIONAL),
-        .enrolled = input_words(in, "enrolled", 0, networks),
+        .enrolled = input_words(in, "enrolled", 0, enrollment_names),
         .anyway = input_bool(in, "anyway", NEED_OPTIONAL),
     };
 }
@@ -27,10 +21,10 @@ void account_new_read(struct ctx *ctx, struct input *in, void *out)
     struct account_new given = {
         .email = input_email(in, "email", NEED_REQUIRED, 3),
         .name = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS),
-        .kind = input_one_of(in, "kind", NEED_OPTIONAL, kinds, 0) ? ACCOUNT_WORK : ACCOUNT_PERSONAL,
-        .staff = input_words(in, "staff", 0, staff_roles),
+        .kind = input_one_of(in, "kind", NEED_OPTIONAL, account_kind_names, 0) ? ACCOUNT_WORK : ACCOUNT_PERSONAL,
+        .staff = input_words(in, "staff", 0, staff_role_names),
         .organization_id = input_id(in, "organization", NEED_OPTIONAL),
-        .roles = input_words(in, "roles", 0, roles_there),
+        .roles = input_words(in, "roles", 0, organization_role_names),
         .password = input_secret(in, "password", NEED_OPTIONAL, LIMIT_PASSWORD_CHARS_MIN, LIMIT_PASSWORD_CHARS),
     };
 
@@ -49,7 +43,7 @@ void member_new_read(struct ctx *ctx, struct input *in, void *out)
     (void)ctx;
     *(struct member_new *)out = (struct member_new){
         .email = input_email(in, "email", NEED_REQUIRED, 3),
-        .roles = input_words(in, "roles", 0, roles_there),
+        .roles = input_words(in, "roles", 0, organization_role_names),
     };
 }
 

@@ -22,28 +22,6 @@ JOB_NAME(request_communication_job, "notice.communication");
 
 /* ---- Names ---------------------------------------------------------------------------------------------- */
 
-static const char *const state_names[] = {
-    [REQUEST_PENDING_PLAN] = "pending_plan", [REQUEST_NEW] = "new", [REQUEST_IN_PROGRESS] = "in_progress",
-    [REQUEST_WAITING_CUSTOMER] = "waiting_customer", [REQUEST_SOLUTION_PROPOSED] = "solution_proposed",
-    [REQUEST_CLOSED] = "closed",
-};
-
-const char *request_state_name(enum request_state state)
-{
-    MUST((size_t)state < COUNT_OF(state_names));
-    return state_names[state];
-}
-
-bool request_state_by_name(struct str name, enum request_state *out_state)
-{
-    for (size_t i = 0; i < COUNT_OF(state_names); i++)
-        if (str_equal(name, str_of(state_names[i]))) {
-            *out_state = (enum request_state)i;
-            return true;
-        }
-    return false;
-}
-
 const char *const request_scope_words[] = {
     "pending_plan", "new", "in_progress", "waiting_customer", "solution_proposed", "closed", "open", NULL,
 };

@@ -14,8 +14,7 @@ enum request_state {
     REQUEST_PENDING_PLAN, REQUEST_NEW, REQUEST_IN_PROGRESS, REQUEST_WAITING_CUSTOMER, REQUEST_SOLUTION_PROPOSED,
     REQUEST_CLOSED,
 };
-const char *request_state_name(enum request_state state);
-MUST_USE bool request_state_by_name(struct str name, enum request_state *out_state);
+NAMES_OF(request_state);
 
 /* Sets of states. */
 #define REQUEST_IN(state)   (1u << (state))

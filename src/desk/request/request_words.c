@@ -181,7 +181,7 @@ static struct returned returned_of(const struct request *request)
             returned.lapsed = grant->expires_on < day;
             returned.from = grant->starts_on > day && grant->starts_on > contract->starts_on ? grant->starts_on : 0;
         }
-        if (grant->starts_on == day && str_equal(grant->source, grant_source_name(GRANT_GIVEN_BACK)))
+        if (grant->starts_on == day && str_equal(grant->source, str_of(grant_source_name(GRANT_GIVEN_BACK))))
             returned.until = grant->expires_on;
     }
     returned.until = returned.lapsed ? returned.until : 0;
