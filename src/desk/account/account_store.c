@@ -2,7 +2,7 @@
 /* account_store.c: SQL for accounts and tokens, and nothing but SQL. */
 #include "desk/account/account_store.h"
 
-#include "db/db.h"
+#include "db/row.h"
 #include "desk/account/address.h"
 
 /* Adds up to enum staff_role bits. */
@@ -10,17 +10,51 @@
     "CAST(COALESCE((SELECT SUM(CASE s.role WHEN 'engineer' THEN 1 WHEN 'contract_desk' THEN 2" \
     " WHEN 'catalog_manager' THEN 4 ELSE 8 END) FROM staff_role s WHERE s.account_id = a.id), 0) AS BIGINT)"
 
-#define ACCOUNT_SELECT \
-    "SELECT a.id, a.email, a.name, a.kind, a.phone, a.country, a.time_zone, a.language, a.password," \
-    " a.created_at, a.closed_at, " STAFF_BITS ", a.verified_at, a.profiled_at, " ADDRESS_OF("a") " FROM account a"
-#define ACCOUNT_COLS "ittttttttiiiiit"
+#define ACCOUNT_ROW(first, next, as) \
+    first(i, "a.id", id) \
+    next(t, "a.email", email) \
+    next(t, "a.name", name) \
+    as(t, "a.kind", kind, kind_of) \
+    next(t, "a.phone", phone) \
+    next(t, "a.country", country) \
+    next(t, "a.time_zone", time_zone) \
+    next(t, "a.language", language) \
+    next(t, "a.password", password_hash) \
+    next(i, "a.created_at", created_at) \
+    next(i, "a.closed_at", closed_at) \
+    next(i, STAFF_BITS, staff) \
+    next(i, "a.verified_at", verified_at) \
+    next(i, "a.profiled_at", profiled_at) \
+    next(t, ADDRESS_OF("a"), address)
+#define ACCOUNT_SELECT "SELECT " ROW_COLUMNS(ACCOUNT_ROW) " FROM account a"
+#define ACCOUNT_COLS   ROW_LETTERS(ACCOUNT_ROW)
 
-/* All that a rule asks about an actor, behind the id of what it signed in with. */
-#define ACTOR_COLUMNS "a.id, a.email, a.name, a.kind, " STAFF_BITS ", a.time_zone, a.language, a.profiled_at, " ADDRESS_OF("a")
-#define ACTOR_COLS "iitttittiti"     /* and until when that is valid: the time is no argument, so that the answer can be recalled */
+/* All that a rule asks about an actor, behind the id of what it signed in with, and before until when that is valid: the time is no
+ * argument, so that the answer can be recalled. */
+#define ACTOR_ROW(first, next, as) \
+    first(i, "a.id", id) \
+    next(t, "a.email", email) \
+    next(t, "a.name", name) \
+    as(t, "a.kind", account_kind, kind_of) \
+    next(i, STAFF_BITS, staff) \
+    next(t, "a.time_zone", time_zone) \
+    next(t, "a.language", language) \
+    next(i, "a.profiled_at", profiled) \
+    next(t, ADDRESS_OF("a"), address)
+#define ACTOR_COLS  "i" ROW_LETTERS(ACTOR_ROW) "i"
+#define ACTOR_UNTIL (1 + ROW_WIDTH(ACTOR_ROW))
 
-#define TOKEN_SELECT "SELECT id, account_id, name, created_at, expires_at, revoked_at, scopes, by_password FROM token"
-#define TOKEN_COLS "iitiiiii"
+#define TOKEN_ROW(first, next, as) \
+    first(i, "id", id) \
+    next(i, "account_id", account_id) \
+    next(t, "name", name) \
+    next(i, "created_at", created_at) \
+    next(i, "expires_at", expires_at) \
+    next(i, "revoked_at", revoked_at) \
+    next(i, "scopes", scopes) \
+    next(i, "by_password", by_password)
+#define TOKEN_SELECT "SELECT " ROW_COLUMNS(TOKEN_ROW) " FROM token"
+#define TOKEN_COLS   ROW_LETTERS(TOKEN_ROW)
 
 #define ACCOUNT_INSERT \
     "INSERT INTO account (id, email, name, kind, password, phone, country, time_zone, language, created_at," \
@@ -99,12 +133,12 @@ DB_SQL(select_token,
 
 DB_SQL(select_token_actor,
     .name = "account.token_actor", .args = "t", .cols = ACTOR_COLS "i",
-    .text = "SELECT t.id, " ACTOR_COLUMNS ", t.expires_at, t.scopes FROM token t JOIN account a ON a.id = t.account_id"
+    .text = "SELECT t.id, " ROW_COLUMNS(ACTOR_ROW) ", t.expires_at, t.scopes FROM token t JOIN account a ON a.id = t.account_id"
             " WHERE t.digest = $1 AND t.revoked_at = 0 AND a.closed_at = 0");
 
 DB_SQL(select_session_actor,
     .name = "account.session_actor", .args = "t", .cols = ACTOR_COLS,
-    .text = "SELECT s.id, " ACTOR_COLUMNS ", s.expires_at FROM session s JOIN account a ON a.id = s.account_id"
+    .text = "SELECT s.id, " ROW_COLUMNS(ACTOR_ROW) ", s.expires_at FROM session s JOIN account a ON a.id = s.account_id"
             " WHERE s.digest = $1 AND s.ended_at = 0 AND a.closed_at = 0");
 
 DB_SQL(select_tokens,
@@ -125,40 +159,9 @@ static enum account_kind kind_of(struct str name)
     return kind;
 }
 
-static struct account account_of_row(const struct db_rows *rows)
-{
-    return (struct account){
-        .id            = db_int(rows, 0),
-        .email         = db_text(rows, 1),
-        .name          = db_text(rows, 2),
-        .kind          = kind_of(db_text(rows, 3)),
-        .phone         = db_text(rows, 4),
-        .country       = db_text(rows, 5),
-        .time_zone     = db_text(rows, 6),
-        .language      = db_text(rows, 7),
-        .password_hash = db_text(rows, 8),
-        .created_at    = db_int(rows, 9),
-        .closed_at     = db_int(rows, 10),
-        .staff         = (unsigned)db_int(rows, 11),
-        .verified_at   = db_int(rows, 12),
-        .profiled_at   = db_int(rows, 13),
-        .address       = db_text(rows, 14),
-    };
-}
-
-static struct token token_of_row(const struct db_rows *rows)
-{
-    return (struct token){
-        .id         = db_int(rows, 0),
-        .account_id = db_int(rows, 1),
-        .name       = db_text(rows, 2),
-        .created_at = db_int(rows, 3),
-        .expires_at = db_int(rows, 4),
-        .revoked_at = db_int(rows, 5),
-        .scopes     = (unsigned)db_int(rows, 6),
-        .by_password = db_int(rows, 7) > 0,
-    };
-}
+ROW_READER(account_read, struct account, ACCOUNT_ROW)
+ROW_READER(token_read, struct token, TOKEN_ROW)
+ROW_READER(actor_read, struct actor, ACTOR_ROW)
 
 static enum err account_put(struct ctx *ctx, const struct db_sql *sql, const struct account *account, struct db_rows *out_rows)
 {
@@ -196,8 +199,10 @@ enum err account_insert_role(struct ctx *ctx, int64_t id, enum staff_role role)
 static void account_take(struct db_rows *rows, struct account *out_account, bool *out_found)
 {
     *out_found = db_next(rows);
-    if (*out_found)
-        *out_account = account_of_row(rows);
+    if (*out_found) {
+        *out_account = (struct account){ .id = 0 };
+        account_read(rows, 0, out_account);
+    }
 }
 
 enum err account_by_id(struct ctx *ctx, int64_t id, struct account *out_account, bool *out_found)
@@ -240,10 +245,7 @@ enum err account_page(struct ctx *ctx, int64_t after, int64_t limit, struct acco
     struct db_rows rows;
 
     TRY(db_run(ctx, &select_page, &rows, DB_I(after), DB_I(limit)));
-    *out_accounts = arena_alloc(ctx->arena, rows.count * sizeof **out_accounts);
-    *out_count = rows.count;
-    for (size_t i = 0; db_next(&rows); i++)
-        (*out_accounts)[i] = account_of_row(&rows);
+    *out_accounts = row_list(ctx, &rows, sizeof **out_accounts, account_read, out_count);
     return OK;
 }
 
@@ -296,24 +298,16 @@ enum err token_by_id(struct ctx *ctx, int64_t id, struct token *out_token, bool 
     TRY(db_run(ctx, &select_token, &rows, DB_I(id)));
     *out_found = db_next(&rows);
     if (*out_found)
-        *out_token = token_of_row(&rows);
+        token_read(&rows, 0, out_token);
     return OK;
 }
 
 static struct actor actor_of_row(const struct db_rows *rows)
 {
-    return (struct actor){
-        .kind         = ACTOR_ACCOUNT,
-        .id           = db_int(rows, 1),
-        .email        = db_text(rows, 2),
-        .name         = db_text(rows, 3),
-        .account_kind = kind_of(db_text(rows, 4)),
-        .staff        = (unsigned)db_int(rows, 5),
-        .time_zone    = db_text(rows, 6),
-        .language     = db_text(rows, 7),
-        .profiled     = db_int(rows, 8) > 0,
-        .address      = db_text(rows, 9),
-    };
+    struct actor actor = { .kind = ACTOR_ACCOUNT };
+
+    actor_read(rows, 1, &actor);
+    return actor;
 }
 
 enum err token_actor(struct ctx *ctx, struct str digest, struct actor *out_actor, bool *out_found)
@@ -321,11 +315,11 @@ enum err token_actor(struct ctx *ctx, struct str digest, struct actor *out_actor
     struct db_rows rows;
 
     TRY(db_recall(ctx, &select_token_actor, &rows, DB_T(digest)));
-    *out_found = db_next(&rows) && db_int(&rows, 10) > ctx->now;
+    *out_found = db_next(&rows) && db_int(&rows, ACTOR_UNTIL) > ctx->now;
     if (*out_found) {
         *out_actor = actor_of_row(&rows);
         out_actor->token_id = db_int(&rows, 0);
-        out_actor->scopes = (unsigned)db_int(&rows, 11);
+        out_actor->scopes = (unsigned)db_int(&rows, ACTOR_UNTIL + 1);
     }
     return OK;
 }
@@ -335,7 +329,7 @@ enum err session_actor(struct ctx *ctx, struct str digest, struct actor *out_act
     struct db_rows rows;
 
     TRY(db_recall(ctx, &select_session_actor, &rows, DB_T(digest)));
-    *out_found = db_next(&rows) && db_int(&rows, 10) > ctx->now;
+    *out_found = db_next(&rows) && db_int(&rows, ACTOR_UNTIL) > ctx->now;
     if (*out_found) {
         *out_actor = actor_of_row(&rows);
         out_actor->session_id = db_int(&rows, 0);
@@ -349,10 +343,7 @@ enum err token_page(struct ctx *ctx, int64_t account_id, int64_t after, int64_t 
     struct db_rows rows;
 
     TRY(db_run(ctx, &select_tokens, &rows, DB_I(account_id), DB_I(ctx->now), DB_I(after), DB_I(limit)));
-    *out_tokens = arena_alloc(ctx->arena, rows.count * sizeof **out_tokens);
-    *out_count = rows.count;
-    for (size_t i = 0; db_next(&rows); i++)
-        (*out_tokens)[i] = token_of_row(&rows);
+    *out_tokens = row_list(ctx, &rows, sizeof **out_tokens, token_read, out_count);
     return OK;
 }
 

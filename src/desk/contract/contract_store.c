@@ -2,7 +2,7 @@
 /* contract_store.c: SQL for contracts, associations and blocks, and nothing but SQL. */
 #include "desk/contract/contract_store.h"
 
-#include "db/db.h"
+#include "db/row.h"
 #include "desk/account/address.h"
 
 /* Sums over few rows only: corrections and lapses have indexes of their own (ledger_adjusts, ledger_expires), so that a contract
@@ -13,22 +13,57 @@
 
 #define IS(question) " CASE WHEN EXISTS (" question ") THEN 1 ELSE 0 END"
 
+#define CONTRACT_ROW(first, next, as) \
+    first(i, "c.id", id) \
+    next(t, "c.access_id", access_id) \
+    next(t, "c.contract_no", contract_no) \
+    next(t, "c.plan_id", plan_id) \
+    next(r, "c.organization_id", organization_id) \
+    next(r, "c.account_id", account_id) \
+    next(t, "COALESCE(o.name, '')", organization_name) \
+    next(t, "COALESCE(o.partner_id, '')", partner_id) \
+    next(t, "COALESCE(" ADDRESS_OF("h") ", '')", account_email) \
+    next(i, "c.imported", imported) \
+    next(i, "c.exclusive", exclusive) \
+    as(t, "c.shared", shared_by_organization, is_organization) \
+    next(t, "c.country", country) \
+    next(t, "c.time_zone", time_zone) \
+    next(i, "c.starts_on", starts_on) \
+    next(i, "c.ends_on", ends_on) \
+    next(i, "c.grace_days", grace_days) \
+    as(t, "c.unit", unit, contract_unit_of) \
+    next(i, "c.counted", counted) \
+    next(i, "c.sequence", sequence) \
+    next(i, "c.balance", balance) \
+    next(t, "c.head", head) \
+    next(i, "c.created_at", created_at) \
+    next(i, "c.cancelled_at", cancelled_at) \
+    next(i, IS("SELECT 1 FROM association a WHERE a.account_id = $1 AND a.contract_id = c.id"), associated) \
+    next(i, IS("SELECT 1 FROM organization_role r WHERE r.organization_id = c.organization_id AND r.account_id = $1"), member) \
+    next(i, IS("SELECT 1 FROM organization_role r WHERE r.organization_id = c.organization_id AND r.account_id = $1" \
+               " AND CASE r.role WHEN 'global_admin' THEN 1 WHEN 'partner_admin' THEN 1 ELSE 0 END = 1"), org_admin)
+
+/* Of one grant; all are NULL where there is none. */
+struct grant_row { int64_t grant_id, starts_on, expires_on, units, remaining, adjusted, expired; struct str source; };
+#define GRANT_ROW(first, next, as) \
+    first(r, "g.id", grant_id) \
+    next(r, "g.starts_on", starts_on) \
+    next(r, "g.expires_on", expires_on) \
+    next(r, "g.units", units) \
+    next(r, "g.remaining", remaining) \
+    next(i, MOVED("adjust"), adjusted) \
+    next(i, MOVED("expire"), expired) \
+    next(t, "COALESCE(g.source, '')", source)
+
 /* One line a grant, or one line when there is none. $1 is the account whose ties are asked about. (A role "IN (...)" would
  * have SQLite make a table of these words for each question.) */
 #define SELECT_CONTRACT \
-    "SELECT c.id, c.access_id, c.contract_no, c.plan_id, c.organization_id, c.account_id," \
-    " COALESCE(o.name, ''), COALESCE(o.partner_id, ''), COALESCE(" ADDRESS_OF("h") ", '')," \
-    " c.imported, c.exclusive, c.shared, c.country, c.time_zone, c.starts_on, c.ends_on, c.grace_days," \
-    " c.stored_state, c.unit, c.counted, c.sequence, c.balance, c.head, c.created_at, c.cancelled_at," \
-    IS("SELECT 1 FROM association a WHERE a.account_id = $1 AND a.contract_id = c.id") "," \
-    IS("SELECT 1 FROM organization_role r WHERE r.organization_id = c.organization_id AND r.account_id = $1") "," \
-    IS("SELECT 1 FROM organization_role r WHERE r.organization_id = c.organization_id AND r.account_id = $1" \
-       " AND CASE r.role WHEN 'global_admin' THEN 1 WHEN 'partner_admin' THEN 1 ELSE 0 END = 1") "," \
-    IS("SELECT 1 FROM contract_block b WHERE b.contract_id = c.id AND b.lifted_at = 0") "," \
-    " g.id, g.starts_on, g.expires_on, g.units, g.remaining," MOVED("adjust") "," MOVED("expire") ", COALESCE(g.source, '')" \
+    "SELECT " ROW_COLUMNS(CONTRACT_ROW) ", c.stored_state," \
+    IS("SELECT 1 FROM contract_block b WHERE b.contract_id = c.id AND b.lifted_at = 0") ", " ROW_COLUMNS(GRANT_ROW) \
     " FROM contract c LEFT JOIN organization o ON o.id = c.organization_id LEFT JOIN account h ON h.id = c.account_id" \
     " LEFT JOIN contract_grant g ON g.contract_id = c.id "
-#define CONTRACT_COLS "itttrrtttiitttiiittiiitiiiiiirrrrriit"
+#define CONTRACT_COLS ROW_LETTERS(CONTRACT_ROW) "ti" ROW_LETTERS(GRANT_ROW)
+enum { COL_STATE = ROW_WIDTH(CONTRACT_ROW), COL_HAS_BLOCKS, COL_GRANT };
 #define CONTRACT_ORDER " ORDER BY c.id, g.expires_on, g.id"
 
 DB_SQL(find,
@@ -108,34 +143,39 @@ DB_SQL(dissociate,
     .name = "contract.dissociate", .args = "ii", .cols = "",
     .text = "DELETE FROM association WHERE account_id = $1 AND contract_id = $2");
 
+static bool is_organization(struct str shared)
+{
+    return str_equal(shared, STR("organization"));
+}
+
+static enum plan_unit contract_unit_of(struct str name)
+{
+    return str_equal(name, STR("hour")) ? UNIT_HOUR : UNIT_INCIDENT;
+}
+
+ROW_READER(contract_read, struct contract, CONTRACT_ROW)
+ROW_READER(grant_read, struct grant_row, GRANT_ROW)
+
 static struct contract contract_of_row(const struct db_rows *rows)
 {
-    return (struct contract){
-        .id = db_int(rows, 0), .access_id = db_text(rows, 1), .contract_no = db_text(rows, 2),
-        .plan_id = db_text(rows, 3), .organization_id = db_ref(rows, 4), .account_id = db_ref(rows, 5),
-        .organization_name = db_text(rows, 6), .partner_id = db_text(rows, 7), .account_email = db_text(rows, 8),
-        .imported = db_int(rows, 9), .exclusive = db_int(rows, 10),
-        .shared_by_organization = str_equal(db_text(rows, 11), STR("organization")),
-        .country = db_text(rows, 12), .time_zone = db_text(rows, 13),
-        .starts_on = db_int(rows, 14), .ends_on = db_int(rows, 15), .grace_days = db_int(rows, 16),
-        .draft = str_equal(db_text(rows, 17), STR("draft")),
-        .cancelled = str_equal(db_text(rows, 17), STR("cancelled")),
-        .unit = str_equal(db_text(rows, 18), STR("hour")) ? UNIT_HOUR : UNIT_INCIDENT,
-        .counted = db_int(rows, 19), .sequence = db_int(rows, 20), .balance = db_int(rows, 21),
-        .head = db_text(rows, 22), .created_at = db_int(rows, 23), .cancelled_at = db_int(rows, 24),
-        .associated = db_int(rows, 25), .member = db_int(rows, 26), .org_admin = db_int(rows, 27),
+    struct contract contract = {
+        .draft = str_equal(db_text(rows, COL_STATE), STR("draft")), .cancelled = str_equal(db_text(rows, COL_STATE), STR("cancelled")),
     };
+
+    contract_read(rows, 0, &contract);
+    return contract;
 }
 
 /* What is left is what came (grant, corrections) less what was used and what lapsed; so `used` follows. */
 static struct grant_figures figures_of_row(const struct db_rows *rows)
 {
-    int64_t remaining = db_ref(rows, 33), granted = db_ref(rows, 32) + db_int(rows, 34), lapsed = db_int(rows, 35);
+    struct grant_row row;
 
+    grant_read(rows, COL_GRANT, &row);
+    int64_t granted = row.units + row.adjusted;
     return (struct grant_figures){
-        .grant_id = db_ref(rows, 29), .starts_on = db_ref(rows, 30), .expires_on = db_ref(rows, 31),
-        .granted = granted, .used = granted + lapsed - remaining, .lapsed = -lapsed, .remaining = remaining,
-        .source = db_text(rows, 36),
+        .grant_id = row.grant_id, .starts_on = row.starts_on, .expires_on = row.expires_on, .granted = granted,
+        .used = granted + row.expired - row.remaining, .lapsed = -row.expired, .remaining = row.remaining, .source = row.source,
     };
 }
 
@@ -148,9 +188,9 @@ static struct contract_rows fold(struct ctx *ctx, struct db_rows *rows)
     while (db_next(rows)) {
         if (out.count == 0 || out.items[out.count - 1].contract.id != db_int(rows, 0))
             out.items[out.count++] = (struct contract_row){
-                .contract = contract_of_row(rows), .has_blocks = db_int(rows, 28), .grants = grants,
+                .contract = contract_of_row(rows), .has_blocks = db_int(rows, COL_HAS_BLOCKS), .grants = grants,
             };
-        if (db_ref(rows, 29)) {
+        if (db_ref(rows, COL_GRANT)) {
             *grants++ = figures_of_row(rows);
             out.items[out.count - 1].grant_count++;
         }

@@ -2,12 +2,22 @@
 /* draft_store.c: SQL for drafts, and nothing but SQL. */
 #include "desk/draft/draft_store.h"
 
-#include "db/db.h"
+#include "db/row.h"
 
-#define DRAFT_COLUMNS \
-    "id, account_id, created_at, updated_at, problem_revision, plan_revision, contact_revision, sharing_revision," \
-    " request_id, submitted_at"
-#define DRAFT_COLS "iiiiiiiiri"
+#define DRAFT_ROW(first, next, as) \
+    first(i, "id", id) \
+    next(i, "account_id", account_id) \
+    next(i, "created_at", created_at) \
+    next(i, "updated_at", updated_at) \
+    next(i, "problem_revision", revisions[1]) \
+    next(i, "plan_revision", revisions[2]) \
+    next(i, "contact_revision", revisions[3]) \
+    next(i, "sharing_revision", revisions[4]) \
+    next(r, "request_id", request_id) \
+    next(i, "submitted_at", submitted_at)
+#define DRAFT_COLUMNS ROW_COLUMNS(DRAFT_ROW)
+#define DRAFT_COLS    ROW_LETTERS(DRAFT_ROW)
+ROW_READER(draft_read, struct draft, DRAFT_ROW)
 
 DB_SQL(find,
     .name = "draft.find", .args = "ii", .cols = DRAFT_COLS,
@@ -83,15 +93,6 @@ DB_SQL(last_request,
     .text = "SELECT r.product_id, r.version_id, r.contract_id FROM (" LAST_OF("0", "open") " UNION ALL " LAST_OF("1", "closed") ") c"
             " JOIN request r ON r.id = c.request_id WHERE r.submitter_id = $1 ORDER BY r.id DESC LIMIT 1");
 
-static struct draft draft_of_row(const struct db_rows *rows)
-{
-    return (struct draft){
-        .id = db_int(rows, 0), .account_id = db_int(rows, 1), .created_at = db_int(rows, 2), .updated_at = db_int(rows, 3),
-        .revisions = { 0, db_int(rows, 4), db_int(rows, 5), db_int(rows, 6), db_int(rows, 7) },
-        .request_id = db_ref(rows, 8), .submitted_at = db_int(rows, 9),
-    };
-}
-
 static enum err find_fields(struct ctx *ctx, struct draft *draft)
 {
     struct db_rows rows;
@@ -112,7 +113,7 @@ enum err draft_store_find(struct ctx *ctx, int64_t account_id, int64_t id, bool 
 
     TRY(db_run(ctx, lock ? &find_locked : &find, &rows, DB_I(account_id), DB_I(id)));
     if (db_next(&rows)) {
-        draft = draft_of_row(&rows);
+        draft_read(&rows, 0, &draft);
         TRY(find_fields(ctx, &draft));
     }
     *out_draft = draft;
@@ -127,10 +128,9 @@ enum err draft_store_list(struct ctx *ctx, int64_t account_id, struct draft **ou
     struct draft *drafts = arena_alloc(ctx->arena, rows.count * sizeof *drafts);
     for (size_t i = 0; db_next(&rows); i++) {
         struct draft_field *title = arena_alloc(ctx->arena, sizeof *title);
-        *title = (struct draft_field){ STR("title"), db_text(&rows, 10) };
-        drafts[i] = draft_of_row(&rows);
-        drafts[i].fields = title;
-        drafts[i].field_count = 1;
+        *title = (struct draft_field){ STR("title"), db_text(&rows, ROW_WIDTH(DRAFT_ROW)) };
+        drafts[i] = (struct draft){ .fields = title, .field_count = 1 };
+        draft_read(&rows, 0, &drafts[i]);
     }
     *out_drafts = drafts;
     *out_count = rows.count;

@@ -2,7 +2,7 @@
 /* ledger_store.c: SQL for grants and ledger entries, and nothing but SQL. */
 #include "desk/ledger/ledger_store.h"
 
-#include "db/db.h"
+#include "db/row.h"
 #include "desk/account/address.h"
 
 /* A write transaction of SQLite is alone already. On PostgreSQL this is the lock that the trigger's UPDATE would take
@@ -56,24 +56,78 @@ DB_SQL(extend,
     .name = "ledger.extend", .args = "ii", .cols = "",
     .text = "UPDATE contract SET grace_days = grace_days + ($2 - ends_on), ends_on = $2 WHERE id = $1 AND ends_on < $2");
 
-#define ENTRY \
-    "e.id, e.contract_id, e.sequence, e.kind, e.units, e.balance, e.grant_id, e.request_id, e.reverses_id," \
-    " e.at, e.recorded_at, e.actor_id, e.salt, e.reason_digest, e.previous_hash, e.hash, e.format"
-#define ENTRY_COLS "iiitiiirriirtttti"
+#define ENTRY_ROW(first, next, as) \
+    first(i, "e.id", id) \
+    next(i, "e.contract_id", contract_id) \
+    next(i, "e.sequence", sequence) \
+    as(t, "e.kind", kind, kind_of) \
+    next(i, "e.units", units) \
+    next(i, "e.balance", balance) \
+    next(i, "e.grant_id", grant_id) \
+    next(r, "e.request_id", request_id) \
+    next(r, "e.reverses_id", reverses_id) \
+    next(i, "e.at", at) \
+    next(i, "e.recorded_at", recorded_at) \
+    next(r, "e.actor_id", actor_id) \
+    next(t, "e.salt", salt) \
+    next(t, "e.reason_digest", reason_digest) \
+    next(t, "e.previous_hash", previous_hash) \
+    next(t, "e.hash", hash) \
+    next(i, "e.format", format)
+
+/* What is shown with it. */
+#define SHOWN_ROW(first, next, as) \
+    first(t, "COALESCE(r.number, '')", request_number) \
+    next(t, "COALESCE(w.reason, '')", reason) \
+    next(t, "COALESCE(a.name, '')", actor_name) \
+    next(t, "COALESCE(" ADDRESS_OF("a") ", '')", actor_email) \
+    as(t, "c.unit", unit, entry_unit_of) \
+    next(i, "c.counted", counted) \
+    next(t, "c.time_zone", time_zone) \
+    next(i, "g.starts_on", grant_starts_on) \
+    next(i, "g.expires_on", grant_expires_on) \
+    next(t, "g.source", grant_source)
+
+/* What is verified with it. */
+#define WALK_ROW(first, next, as) \
+    first(t, "COALESCE(w.reason, '')", entry.reason) \
+    next(i, "CASE WHEN w.entry_id IS NULL THEN 0 ELSE 1 END", has_reason) \
+    next(i, "e.previous_balance", previous_balance) \
+    next(r, "c.id", contract_there) \
+    next(i, "COALESCE(c.counted, 0)", entry.counted) \
+    next(t, "COALESCE(c.time_zone, '')", entry.time_zone) \
+    as(t, "COALESCE(c.unit, '')", entry.unit, entry_unit_of) \
+    next(r, "g.id", grant_there) \
+    next(r, "g.starts_on", entry.grant_starts_on) \
+    next(r, "g.expires_on", entry.grant_expires_on) \
+    next(t, "COALESCE(g.source, '')", entry.grant_source)
+
+static enum plan_unit entry_unit_of(struct str name)
+{
+    return str_equal(name, STR("hour")) ? UNIT_HOUR : UNIT_INCIDENT;
+}
+
+static enum entry_kind kind_of(struct str name)
+{
+    enum entry_kind kind;
+
+    return entry_kind_by_name(name, &kind) ? kind : ENTRY_GRANT;    /* no such word passes the CHECK; a forged one will not fit its hash */
+}
+
+ROW_READER(entry_read, struct ledger_entry, ENTRY_ROW)
+ROW_READER(shown_read, struct ledger_entry, SHOWN_ROW)
+ROW_READER(walk_read, struct verify_row, WALK_ROW)
 
 DB_SQL(list,
-    .name = "ledger.list", .args = "iii", .cols = ENTRY_COLS "tttttitiit",
-    .text = "SELECT " ENTRY ", COALESCE(r.number, ''), COALESCE(w.reason, ''), COALESCE(a.name, ''), COALESCE(" ADDRESS_OF("a") ", ''),"
-            " c.unit, c.counted, c.time_zone, g.starts_on, g.expires_on, g.source FROM ledger_entry e JOIN contract c ON c.id = e.contract_id"
+    .name = "ledger.list", .args = "iii", .cols = ROW_LETTERS(ENTRY_ROW) ROW_LETTERS(SHOWN_ROW),
+    .text = "SELECT " ROW_COLUMNS(ENTRY_ROW) ", " ROW_COLUMNS(SHOWN_ROW) " FROM ledger_entry e JOIN contract c ON c.id = e.contract_id"
             " JOIN contract_grant g ON g.id = e.grant_id LEFT JOIN account a ON a.id = e.actor_id"
             " LEFT JOIN request r ON r.id = e.request_id LEFT JOIN ledger_reason w ON w.entry_id = e.id"
             " WHERE e.contract_id = $1 AND e.sequence > $2 ORDER BY e.sequence LIMIT $3");
 
 DB_SQL(walk,
-    .name = "ledger.walk", .args = "iii", .cols = ENTRY_COLS "tiirittrrrt",
-    .text = "SELECT " ENTRY ", COALESCE(w.reason, ''), CASE WHEN w.entry_id IS NULL THEN 0 ELSE 1 END,"
-            " e.previous_balance, c.id, COALESCE(c.counted, 0), COALESCE(c.time_zone, ''), COALESCE(c.unit, ''), g.id,"
-            " g.starts_on, g.expires_on, COALESCE(g.source, '')"
+    .name = "ledger.walk", .args = "iii", .cols = ROW_LETTERS(ENTRY_ROW) ROW_LETTERS(WALK_ROW),
+    .text = "SELECT " ROW_COLUMNS(ENTRY_ROW) ", " ROW_COLUMNS(WALK_ROW)
             " FROM ledger_entry e LEFT JOIN ledger_reason w ON w.entry_id = e.id LEFT JOIN contract c ON c.id = e.contract_id"
             " LEFT JOIN contract_grant g ON g.id = e.grant_id AND g.contract_id = e.contract_id"
             " WHERE e.contract_id > $1 OR (e.contract_id = $1 AND e.sequence > $2)"
@@ -135,11 +189,6 @@ DB_SQL(counts,
             " COALESCE(CAST(SUM(CASE WHEN kind = 'debit' THEN 1 ELSE 0 END) AS BIGINT), 0),"
             " COALESCE(CAST(SUM(CASE WHEN kind = 'credit_back' THEN 1 ELSE 0 END) AS BIGINT), 0) FROM ledger_entry");
 
-static enum plan_unit unit_of(struct str name)
-{
-    return str_equal(name, STR("hour")) ? UNIT_HOUR : UNIT_INCIDENT;
-}
-
 enum err ledger_store_lock(struct ctx *ctx, int64_t contract_id, bool *out_there)
 {
     struct db_rows rows;
@@ -165,7 +214,7 @@ enum err ledger_store_state(struct ctx *ctx, int64_t contract_id, struct ledger_
         state.time_zone = db_text(&rows, 4);
         state.plan_id = db_text(&rows, 5);
         state.counted = db_int(&rows, 6);
-        state.unit = unit_of(db_text(&rows, 7));
+        state.unit = entry_unit_of(db_text(&rows, 7));
         if (db_ref(&rows, 8))
             state.grants[state.grant_count++] = (struct grant){
                 .id = db_ref(&rows, 8), .contract_id = contract_id, .units = db_ref(&rows, 9),
@@ -236,25 +285,6 @@ enum err ledger_store_lapsed(struct ctx *ctx, int64_t before_on, int64_t after, 
     return OK;
 }
 
-static enum entry_kind kind_of(struct str name)
-{
-    enum entry_kind kind;
-
-    return entry_kind_by_name(name, &kind) ? kind : ENTRY_GRANT;    /* no such word passes the CHECK; a forged one will not fit its hash */
-}
-
-static struct ledger_entry entry_of_row(const struct db_rows *rows)
-{
-    return (struct ledger_entry){
-        .id = db_int(rows, 0), .contract_id = db_int(rows, 1), .sequence = db_int(rows, 2),
-        .kind = kind_of(db_text(rows, 3)), .units = db_int(rows, 4), .balance = db_int(rows, 5),
-        .grant_id = db_int(rows, 6), .request_id = db_ref(rows, 7), .reverses_id = db_ref(rows, 8),
-        .at = db_int(rows, 9), .recorded_at = db_int(rows, 10), .actor_id = db_ref(rows, 11),
-        .salt = db_text(rows, 12), .reason_digest = db_text(rows, 13), .previous_hash = db_text(rows, 14),
-        .hash = db_text(rows, 15), .format = db_int(rows, 16),
-    };
-}
-
 enum err ledger_store_extend(struct ctx *ctx, int64_t contract_id, int64_t ends_on)
 {
     return db_run(ctx, &extend, NULL, DB_I(contract_id), DB_I(ends_on));
@@ -268,18 +298,9 @@ enum err ledger_store_list(struct ctx *ctx, int64_t contract_id, int64_t after, 
 
     TRY(db_run(ctx, &list, &rows, DB_I(contract_id), DB_I(after), DB_I(limit ? limit : INT64_MAX)));
     struct ledger_entry *entries = arena_alloc(ctx->arena, rows.count * sizeof *entries);
-    while (db_next(&rows)) {
-        entries[count] = entry_of_row(&rows);
-        entries[count].request_number = db_text(&rows, 17);
-        entries[count].reason = db_text(&rows, 18);
-        entries[count].actor_name = db_text(&rows, 19);
-        entries[count].actor_email = db_text(&rows, 20);
-        entries[count].unit = unit_of(db_text(&rows, 21));
-        entries[count].counted = db_int(&rows, 22);
-        entries[count].time_zone = db_text(&rows, 23);
-        entries[count].grant_starts_on = db_int(&rows, 24);
-        entries[count].grant_expires_on = db_int(&rows, 25);
-        entries[count++].grant_source = db_text(&rows, 26);
+    for (; db_next(&rows); count++) {
+        entry_read(&rows, 0, &entries[count]);
+        shown_read(&rows, ROW_WIDTH(ENTRY_ROW), &entries[count]);
     }
     *out_entries = entries;
     *out_count = count;
@@ -294,19 +315,9 @@ enum err ledger_store_walk(struct ctx *ctx, int64_t contract_id, int64_t sequenc
 
     TRY(db_run(ctx, &walk, &rows, DB_I(contract_id), DB_I(sequence), DB_I(limit)));
     struct verify_row *out = arena_alloc(ctx->arena, rows.count * sizeof *out);
-    while (db_next(&rows)) {
-        out[count] = (struct verify_row){
-            .entry = entry_of_row(&rows), .has_reason = db_int(&rows, 18), .previous_balance = db_int(&rows, 19),
-            .contract_there = db_ref(&rows, 20) != 0, .grant_there = db_ref(&rows, 24) != 0,
-        };
-        struct ledger_entry *entry = &out[count++].entry;
-        entry->reason = db_text(&rows, 17);
-        entry->counted = db_int(&rows, 21);
-        entry->time_zone = db_text(&rows, 22);
-        entry->unit = unit_of(db_text(&rows, 23));
-        entry->grant_starts_on = db_ref(&rows, 25);
-        entry->grant_expires_on = db_ref(&rows, 26);
-        entry->grant_source = db_text(&rows, 27);
+    for (; db_next(&rows); count++) {
+        entry_read(&rows, 0, &out[count].entry);
+        walk_read(&rows, ROW_WIDTH(ENTRY_ROW), &out[count]);
     }
     *out_rows = out;
     *out_count = count;

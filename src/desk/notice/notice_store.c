@@ -3,7 +3,7 @@
 #include "desk/notice/notice_store.h"
 
 #include "base/id.h"
-#include "db/db.h"
+#include "db/row.h"
 
 #define COUNT_WHERE(condition) "CAST(COALESCE(SUM(CASE WHEN " condition " THEN 1 ELSE 0 END), 0) AS BIGINT)"
 
@@ -23,10 +23,25 @@ DB_SQL(insert_mail,
             " WHERE t.event = $2 AND t.ref_id = $3 AND t.language = $10 AND t.only_for = $11"
             " ON CONFLICT (ref_id, event, recipient) DO NOTHING");
 
+#define QUEUED_ROW(first, next, as) \
+    first(i, "m.id", id) \
+    next(t, "m.recipient", recipient) \
+    next(t, "m.recipient_name", recipient_name) \
+    next(i, "m.figures", figures) \
+    next(i, "m.created_at", created_at) \
+    next(i, "t.only_for", text.whole) \
+    next(t, "t.event", text.event) \
+    next(i, "t.ref_id", text.ref_id) \
+    next(t, "t.language", text.language) \
+    next(t, "t.subject", text.subject) \
+    next(t, "t.body", text.body) \
+    next(t, "t.figures", text.figures) \
+    next(t, "t.ending", text.ending)
+ROW_READER(queued_read, struct mail, QUEUED_ROW)
+
 DB_SQL(select_queued,
-    .name = "notice.queued", .args = "i", .cols = "ittiiitittttt",
-    .text = "SELECT m.id, m.recipient, m.recipient_name, m.figures, m.created_at, t.only_for, t.event, t.ref_id, t.language, t.subject, t.body,"
-            " t.figures, t.ending FROM mail m JOIN mail_text t ON t.id = m.text_id WHERE m.id = $1 AND m.state = 'queued'");
+    .name = "notice.queued", .args = "i", .cols = ROW_LETTERS(QUEUED_ROW),
+    .text = "SELECT " ROW_COLUMNS(QUEUED_ROW) " FROM mail m JOIN mail_text t ON t.id = m.text_id WHERE m.id = $1 AND m.state = 'queued'");
 
 DB_SQL(update_delivered,
     .name = "notice.delivered", .args = "ii", .cols = "",
@@ -116,13 +131,10 @@ enum err mail_queued(struct ctx *ctx, int64_t id, struct mail *out_mail, bool *o
 
     TRY(db_run(ctx, &select_queued, &rows, DB_I(id)));
     *out_found = db_next(&rows);
-    if (*out_found)
-        *out_mail = (struct mail){
-            .id = db_int(&rows, 0), .recipient = db_text(&rows, 1), .recipient_name = db_text(&rows, 2),
-            .figures = db_int(&rows, 3) != 0, .created_at = db_int(&rows, 4),
-            .text = { .whole = db_int(&rows, 5) != 0, .event = db_text(&rows, 6), .ref_id = db_int(&rows, 7), .language = db_text(&rows, 8),
-                      .subject = db_text(&rows, 9), .body = db_text(&rows, 10), .figures = db_text(&rows, 11), .ending = db_text(&rows, 12) },
-        };
+    if (*out_found) {
+        *out_mail = (struct mail){ .id = 0 };
+        queued_read(&rows, 0, out_mail);
+    }
     return OK;
 }
 

@@ -3,20 +3,57 @@
 #ifndef DESK_REQUEST_REQUEST_ROWS_H
 #define DESK_REQUEST_REQUEST_ROWS_H
 
-#include "db/db.h"
+#include "db/row.h"
 #include "desk/account/address.h"
 #include "desk/request/request.h"
 
 /* One line a contact, the primary first; long texts come with the first line only. */
 #define ONCE(column) "CASE WHEN c.role = 'primary' THEN " column " ELSE '' END"
-#define SELECT_REQUEST \
-    "SELECT r.id, r.number, r.kind, r.state, r.portal_id, r.product_id, r.version_id, r.problem_type_id, r.category_id," \
-    " r.title, " ONCE("r.description") ", r.contract_id, r.plan_id, r.severity_id," \
-    " r.requires_24x7, r.country, r.time_zone, r.submitter_id, r.on_behalf_of, r.agreement_version, r.submitted_at," \
-    " r.updated_at, r.response_due_at, r.responded_at, r.next_due_at, r.owner_id, COALESCE(w.name, ''), r.closed_at," \
-    " r.closure_reason_id, " ONCE("r.closure_cause") ", " ONCE("r.closure_notes") ", r.closure_chargeable," \
-    " COALESCE(-d.units, 0), COALESCE(b.at, 0), COALESCE(b.grant_id, 0), c.id, c.role, c.name, c.email, c.phone, " ADDRESS_OF("c") " FROM "
-#define REQUEST_COLS "itttttttttt" "rttittittiiiiirtitttiiiiittttt"
+#define REQUEST_ROW(first, next, as) \
+    first(i, "r.id", id) \
+    next(t, "r.number", number) \
+    next(t, "r.kind", kind) \
+    as(t, "r.state", state, stored_state_of) \
+    next(t, "r.portal_id", portal_id) \
+    next(t, "r.product_id", product_id) \
+    next(t, "r.version_id", version_id) \
+    next(t, "r.problem_type_id", problem_type_id) \
+    next(t, "r.category_id", category_id) \
+    next(t, "r.title", title) \
+    next(t, ONCE("r.description"), description) \
+    next(r, "r.contract_id", contract_id) \
+    next(t, "r.plan_id", plan_id) \
+    next(t, "r.severity_id", severity_id) \
+    next(i, "r.requires_24x7", requires_24x7) \
+    next(t, "r.country", country) \
+    next(t, "r.time_zone", time_zone) \
+    next(i, "r.submitter_id", submitter_id) \
+    next(t, "r.on_behalf_of", on_behalf_of) \
+    next(t, "r.agreement_version", agreement_version) \
+    next(i, "r.submitted_at", submitted_at) \
+    next(i, "r.updated_at", updated_at) \
+    next(i, "r.response_due_at", response_due_at) \
+    next(i, "r.responded_at", responded_at) \
+    next(i, "r.next_due_at", next_due_at) \
+    next(r, "r.owner_id", owner_id) \
+    next(t, "COALESCE(w.name, '')", owner_name) \
+    next(i, "r.closed_at", closed_at) \
+    next(t, "r.closure_reason_id", closure_reason_id) \
+    next(t, ONCE("r.closure_cause"), closure_cause) \
+    next(t, ONCE("r.closure_notes"), closure_notes) \
+    next(i, "r.closure_chargeable", closure_chargeable) \
+    next(i, "COALESCE(-d.units, 0)", charged_units) \
+    next(i, "COALESCE(b.at, 0)", credited_at) \
+    next(i, "COALESCE(b.grant_id, 0)", credited_grant_id)
+#define CONTACT_ROW(first, next, as) \
+    first(i, "c.id", id) \
+    as(t, "c.role", primary, is_primary) \
+    next(t, "c.name", name) \
+    next(t, "c.email", email) \
+    next(t, "c.phone", phone) \
+    next(t, ADDRESS_OF("c"), address)
+#define SELECT_REQUEST "SELECT " ROW_COLUMNS(REQUEST_ROW) ", " ROW_COLUMNS(CONTACT_ROW) " FROM "
+#define REQUEST_COLS   ROW_LETTERS(REQUEST_ROW) ROW_LETTERS(CONTACT_ROW)
 #define REQUEST_JOINS \
     " r LEFT JOIN account w ON w.id = r.owner_id" \
     " LEFT JOIN ledger_entry d ON d.request_id = r.id AND d.kind = 'debit'" \

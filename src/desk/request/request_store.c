@@ -33,27 +33,22 @@ DB_SQL(update_request,
             " closed_at = $7, closure_reason_id = $8, closure_cause = $9, closure_notes = $10, closure_chargeable = $11"
             " WHERE id = $1");
 
-static struct request request_of_row(const struct db_rows *rows)
+static enum request_state stored_state_of(struct str name)
 {
-    struct request request = {
-        .id = db_int(rows, 0), .number = db_text(rows, 1), .kind = db_text(rows, 2), .portal_id = db_text(rows, 4),
-        .product_id = db_text(rows, 5), .version_id = db_text(rows, 6), .problem_type_id = db_text(rows, 7),
-        .category_id = db_text(rows, 8), .title = db_text(rows, 9), .description = db_text(rows, 10),
-        .contract_id = db_ref(rows, 11), .plan_id = db_text(rows, 12), .severity_id = db_text(rows, 13),
-        .requires_24x7 = db_int(rows, 14), .country = db_text(rows, 15), .time_zone = db_text(rows, 16),
-        .submitter_id = db_int(rows, 17), .on_behalf_of = db_text(rows, 18), .agreement_version = db_text(rows, 19),
-        .submitted_at = db_int(rows, 20), .updated_at = db_int(rows, 21), .response_due_at = db_int(rows, 22),
-        .responded_at = db_int(rows, 23), .next_due_at = db_int(rows, 24), .owner_id = db_ref(rows, 25),
-        .owner_name = db_text(rows, 26), .closed_at = db_int(rows, 27), .closure_reason_id = db_text(rows, 28),
-        .closure_cause = db_text(rows, 29), .closure_notes = db_text(rows, 30), .closure_chargeable = db_int(rows, 31),
-        .charged_units = db_int(rows, 32), .credited = db_int(rows, 34) != 0, .credited_at = db_int(rows, 33),
-        .credited_grant_id = db_int(rows, 34),
-    };
+    enum request_state state;
 
-    if (!request_state_by_name(db_text(rows, 3), &request.state))
+    if (!request_state_by_name(name, &state))
         BUG("the database holds a state that nobody knows");
-    return request;
+    return state;
 }
+
+static bool is_primary(struct str role)
+{
+    return str_equal(role, STR("primary"));
+}
+
+ROW_READER(request_read, struct request, REQUEST_ROW)
+ROW_READER(contact_read, struct contact, CONTACT_ROW)
 
 void request_fold(struct ctx *ctx, struct db_rows *rows, struct request **out_requests, size_t *out_count)
 {
@@ -61,23 +56,16 @@ void request_fold(struct ctx *ctx, struct db_rows *rows, struct request **out_re
     struct contact *contacts = arena_alloc(ctx->arena, rows->count * sizeof *contacts);
     size_t count = 0;
 
-    while (db_next(rows)) {
-        bool primary = str_equal(db_text(rows, 36), STR("primary"));
+    for (; db_next(rows); contacts++) {
+        contact_read(rows, ROW_WIDTH(REQUEST_ROW), contacts);
         if (count == 0 || requests[count - 1].id != db_int(rows, 0))
             requests[count++] = (struct request){ .id = db_int(rows, 0), .contacts = contacts };
         struct request *request = &requests[count - 1];
         /* The one line with the long texts; first or not. */
-        if (primary) {
-            struct request whole = request_of_row(rows);
-            whole.contacts = request->contacts;
-            whole.contact_count = request->contact_count;
-            *request = whole;
+        if (contacts->primary) {
+            request_read(rows, 0, request);
+            request->credited = request->credited_grant_id != 0;
         }
-        *contacts++ = (struct contact){
-            .id = db_int(rows, 35), .primary = primary,
-            .name = db_text(rows, 37), .email = db_text(rows, 38), .phone = db_text(rows, 39),
-            .address = db_text(rows, 40),
-        };
         request->contact_count++;
     }
     *out_requests = requests;
