@@ -20,6 +20,28 @@ TEST(looking_at_the_first_step_makes_no_draft)
     CHECK_INT(count_rows(ctx, "draft"), 0);
 }
 
+/* An upgrade in the middle of the third step. */
+TEST(what_is_typed_into_a_page_of_before_an_upgrade_is_kept)
+{
+    people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+
+    opened(ctx, &anna, 200, "/requests/new");
+    followed(ctx, &anna, "/drafts", "revision=0&shown_product=windows-server&" FORM_PROBLEM);
+    int64_t id = the_draft(ctx);
+    followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/3", id), "revision=0&contact_name=Maja+Lind&contact_email=maja%40fabrikam.example&contact_phone=%2B46+8+1");
+    struct http_response page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/4", id),
+                                         "revision=0&contact_1_name=Olle+Ek&contact_1_email=olle%40fabrikam.example&contact_12_name=Bo+Ek&go=on");
+    page = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=3", id));
+    has(&page, "name=\"primary_contact.name\" value=\"Maja Lind\"");
+    has(&page, "value=\"maja@fabrikam.example\"");
+    has(&page, "value=\"+46 8 1\"");
+    page = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=4", id));
+    has(&page, "name=\"additional_contacts[0].email\" value=\"olle@fabrikam.example\"");
+    has(&page, "name=\"additional_contacts[11].name\" value=\"Bo Ek\"");
+}
+
 /* SPEC 6.1-6.7 */
 TEST(a_request_is_written_in_six_steps_and_submitted)
 {
@@ -303,6 +325,7 @@ TEST(a_step_that_holds_too_much_is_refused_with_what_was_typed)
 
 TESTS(
     BOTH(looking_at_the_first_step_makes_no_draft),
+    BOTH(what_is_typed_into_a_page_of_before_an_upgrade_is_kept),
     BOTH(a_request_is_written_in_six_steps_and_submitted),
     BOTH(the_form_of_submitting_sent_twice_is_one_request),
     BOTH(who_has_done_it_before_jumps_to_the_step_that_is_left),

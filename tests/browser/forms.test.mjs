@@ -38,6 +38,7 @@ describe('forms', () => {
         routes = await world.routes();
         const anna = await world.surfer('anna');
         const whole = draftPath(await draft(anna, world.contracts.gold, 4));
+        await anna.submit((await anna.get('/contracts/calendar')).form('/contracts/calendar')); // on, so that it can be switched off
         const { gold, core, core_draft } = world.contracts;
         forms = await collectForms(world, routes, [
             ['', ['/sign-in', `/reset/new?token=${await reset()}`, `/verify?token=${await signUp()}`]], ['newcomer', ['/welcome']],

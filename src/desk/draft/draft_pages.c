@@ -27,6 +27,25 @@ struct step_form {
     int64_t                  listed;                            /* a contract of the list whose button was pressed, or 0 */
 };
 
+/* What the form of a page of before migration 0028 calls the field: contact_email, contact_3_email. Such a page may be open while the
+ * program is upgraded, or wait behind a sign-in, and what is typed there is kept. */
+static struct str former_name(struct ctx *ctx, struct str name)
+{
+    struct str rest = name, list = str_cut(&rest, '['), number = str_cut(&rest, ']');
+    int64_t row = 0;
+
+    if (str_starts(name, STR("primary_contact.")))
+        return str_format(ctx->arena, "contact_%s", name.data + strlen("primary_contact."));
+    if (str_equal(list, STR("additional_contacts")) && str_int(number, 0, LIMIT_CONTACTS, &row))
+        return str_format(ctx->arena, "contact_%lld_%.*s", (long long)row + 1, STR_ARGS(((struct str){ rest.data + 1, rest.len - 1 })));
+    return name;
+}
+
+static struct str kept_field(struct ctx *ctx, struct input *form, struct str name)
+{
+    return input_kept(form, input_has(form, name.data) ? name.data : former_name(ctx, name).data);
+}
+
 /* The fields of a step, as they were typed; the button of another portal chooses that [2.2]. */
 static void kept_fields(struct ctx *ctx, struct input *form, enum draft_step step, struct step_form *given)
 {
@@ -36,7 +55,7 @@ static void kept_fields(struct ctx *ctx, struct input *form, enum draft_step ste
     draft_field_names(ctx, step, &names, &given->counts[step]);
     struct draft_field *fields = arena_alloc(ctx->arena, given->counts[step] * sizeof *fields);
     for (size_t i = 0; i < given->counts[step]; i++)
-        fields[i] = (struct draft_field){ names[i], go_portal.len && str_equal(names[i], STR("portal")) ? go_portal : input_kept(form, names[i].data) };
+        fields[i] = (struct draft_field){ names[i], go_portal.len && str_equal(names[i], STR("portal")) ? go_portal : kept_field(ctx, form, names[i]) };
     given->fields[step] = fields;
 }
 
