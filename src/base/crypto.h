@@ -10,6 +10,7 @@
 
 #define HASH_HEX_LEN 64
 #define SECRET_BYTES 32      /* random, of what is handed out or kept as a secret: tokens, sessions, mailed links, keys */
+#define SECRET_CHARS 43      /* the same, as random_token() writes it */
 
 void crypto_start(void);
 

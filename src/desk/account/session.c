@@ -12,8 +12,6 @@
 #include "desk/account/policy.h"
 #include "desk/account/session_store.h"
 
-#define SECRET_CHARS 43     /* the same as base64 */
-
 enum err session_make(struct ctx *ctx, int64_t account_id, struct session *out_session, struct str *out_secret)
 {
     struct str secret = random_token(ctx->arena, SECRET_BYTES);

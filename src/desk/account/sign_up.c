@@ -15,7 +15,6 @@
 
 #define SIGN_UP      "sign_up"
 #define RESET        "reset"
-#define SECRET_CHARS 43     /* the same as base64 */
 
 JOB_NAME(verify_email_job, "notice.verify_email");
 JOB_NAME(account_exists_job, "notice.account_exists");

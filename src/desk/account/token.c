@@ -11,7 +11,7 @@
 #include "desk/account/audit.h"
 
 #define TOKEN_PREFIX       STR("ent_")
-#define TOKEN_CHARS        47   /* the prefix, and 32 bytes as base64 */
+#define TOKEN_CHARS        (4 + SECRET_CHARS)   /* with the prefix */
 
 /* Of one's own tokens each is master; of those of others the administrators. */
 static enum err token_policy(struct ctx *ctx, enum act own, int64_t account_id)

@@ -11,8 +11,6 @@
 #include "desk/ledger/ledger.h"
 #include "view/when.h"
 
-#define SECRET_CHARS 43     /* SECRET_BYTES as base64 */
-
 /* ---- On and off ----------------------------------------------------------------------------------------- */
 
 enum err feed_make(struct ctx *ctx, struct str *out_secret)
