@@ -3,6 +3,7 @@
 #include "tests/harness.h"
 
 #include <dirent.h>
+#include <libpq-fe.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -121,20 +122,17 @@ static struct bench_ctx *of_ctx(struct ctx *ctx)
     return (struct bench_ctx *)ctx;
 }
 
-/* Runs statements on the cluster's own database, or on the template. */
-static void on_database(const char *where, bool migrate, const char *script)
+/* Makes the tables of a template. */
+static void template_migrate(const char *where)
 {
     struct bench bench = { .postgres = true };
     struct ctx *ctx = &bench.first.ctx;
+    struct buf report;
 
     ctx_init(&bench, &bench.first);
     ctx_open(&bench.first, where, true);
-    if (migrate) {
-        struct buf report = buf_new(ctx->arena);
-        CHECK_OK(db_migrate(ctx, false, &report));
-    }
-    if (script)
-        CHECK_OK(db_script(ctx, str_of(script)));
+    report = buf_new(ctx->arena);
+    CHECK_OK(db_migrate(ctx, false, &report));
     ctx_end(&bench.first);
 }
 
@@ -145,7 +143,7 @@ static void sqlite_template_make(void)
     if (sqlite_template[0])
         return;
     snprintf(sqlite_template, sizeof sqlite_template, "%s/template.db", own_directory);
-    on_database(sqlite_template, true, NULL);
+    template_migrate(sqlite_template);
 }
 
 struct str in_directory(struct ctx *ctx, const char *name)
@@ -175,6 +173,23 @@ void file_copy(const char *from, const char *to)
 
 /* ---- PostgreSQL: a database, cloned for each test --------------------------------------------------- */
 
+/*
+ * Makes or drops a database, without the product's limits on time: either waits for a checkpoint of the whole cluster, which takes as long
+ * as the disk does.
+ */
+static void on_cluster(const char *statement)
+{
+    PGconn *pg = PQconnectdb(cluster_url());
+    PGresult *done = PQexec(pg, statement);
+
+    if (PQresultStatus(done) != PGRES_COMMAND_OK) {
+        print_error("%s: %s", statement, PQerrorMessage(pg));
+        _fail(__FILE__, __LINE__);
+    }
+    PQclear(done);
+    PQfinish(pg);
+}
+
 static void postgres_template_make(void)
 {
     char where[512], script[128], name[64];
@@ -183,9 +198,9 @@ static void postgres_template_make(void)
         return;
     snprintf(name, sizeof name, "template_%ld", (long)getpid());
     snprintf(script, sizeof script, "CREATE DATABASE %s", name);
-    on_database(cluster_url(), false, script);
+    on_cluster(script);
     url_of_database(where, sizeof where, name);
-    on_database(where, true, NULL);
+    template_migrate(where);
     snprintf(postgres_template, sizeof postgres_template, "%s", name);
 }
 
@@ -195,7 +210,7 @@ static void postgres_clone(char *where, size_t size)
 
     snprintf(name, sizeof name, "test_%ld_%d", (long)getpid(), ++databases_made);
     snprintf(script, sizeof script, "CREATE DATABASE %s TEMPLATE %s", name, postgres_template);
-    on_database(cluster_url(), false, script);
+    on_cluster(script);
     url_of_database(where, size, name);
 }
 
@@ -204,7 +219,7 @@ static void postgres_drop(const char *name)
     char script[128];
 
     snprintf(script, sizeof script, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name);
-    on_database(cluster_url(), false, script);
+    on_cluster(script);
 }
 
 /* ---- Before and after each test --------------------------------------------------------------------- */
