@@ -40,7 +40,8 @@ endif
 
 ifeq ($(MODE),release)
 CC       = gcc
-OPTIMIZE = -O2 -g -flto=auto $(HARDENING)
+# -fno-plt: all symbols are bound at the start (-z now), so calls of libraries need no stub, which under -fcf-protection is two.
+OPTIMIZE = -O2 -g -flto=auto -fno-plt $(HARDENING)
 LINK     = -O2 -flto=auto $(HARDENED_LINK)
 else ifeq ($(MODE),asan)
 CC       = gcc

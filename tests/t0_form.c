@@ -10,6 +10,7 @@
 #include "view/page.h"
 #include "web/dispatch.h"
 #include "web/form.h"
+#include "web/match.h"
 
 #define NAME_CHARS 40
 #define WORD_CHARS 30
@@ -51,11 +52,12 @@ static const struct route routes[] = {
     { .method = HTTP_POST, .path = "/things", .handler = nothing, .body = READS(int, all_read) },
     { .handler = NULL },
 };
-static const struct web web = { .routes = routes };
+static struct web web;
 
 /* A page that is looked at, and one that is shown again since what was sent to routes[which] was refused. */
-static struct http_call look(void)
+static struct http_call look(struct ctx *ctx)
 {
+    web.routes = route_tree_new(ctx->arena, routes);
     return (struct http_call){ .web = &web, .route = &routes[0] };
 }
 
@@ -63,6 +65,7 @@ static struct http_call again(struct ctx *ctx, size_t which, const char *typed, 
 {
     struct http_call call = { .web = &web, .route = &routes[which], .fault = fault };
 
+    web.routes = route_tree_new(ctx->arena, routes);
     CHECK_OK(input_form(ctx, str_of(typed), &call.form));
     return call;
 }
@@ -109,7 +112,7 @@ TEST(a_field_has_need_length_keyboard_and_what_a_browser_fills_in_from_its_reade
         { "person.email", " type=\"email\" maxlength=\"254\" autocomplete=\"off\" required>", " autocomplete=\"email\" required>" },
         { "others[2].name", " type=\"text\" dir=\"auto\" maxlength=\"40\" autocomplete=\"off\" required>", " autocomplete=\"name\" required>" },
     };
-    struct http_call call = look();
+    struct http_call call = look(ctx);
     struct form form = form_to(ctx, &call, URL("/things/7/change")), own = form;
 
     own.whose = FORM_OF_READER;
@@ -126,7 +129,7 @@ TEST(a_field_has_need_length_keyboard_and_what_a_browser_fills_in_from_its_reade
 
 TEST(what_may_be_left_out_says_so_unless_the_page_has_better_words)
 {
-    struct http_call call = look();
+    struct http_call call = look(ctx);
     struct form form = form_to(ctx, &call, URL("/things"));
 
     has(made(ctx, field_line, &form, FIELD("phone", STR("Phone"))), ">Phone\n<span class=\"optional\">(optional)</span>\n</label>");
@@ -183,7 +186,7 @@ TEST(the_form_that_was_sent_shows_what_was_typed_and_no_other_does)
 
 TEST(one_of_a_group_is_marked_and_described_by_what_stands_on_its_card)
 {
-    struct http_call call = look();
+    struct http_call call = look(ctx);
     struct form form = form_to(ctx, &call, URL("/things"));
     const struct form_field *choice = FIELD("choice", STR("A"), .value = STR("b"));
     struct buf out = buf_new(ctx->arena);
@@ -197,7 +200,7 @@ TEST(one_of_a_group_is_marked_and_described_by_what_stands_on_its_card)
 
 TEST(a_field_outside_of_its_form_names_it)
 {
-    struct http_call call = look();
+    struct http_call call = look(ctx);
     struct form form = form_to(ctx, &call, URL("/things"));
 
     form.id = "the-form";
@@ -217,7 +220,7 @@ static bool ends_the_process(struct ctx *ctx, const char *to, const char *field)
     pid_t child = fork();
 
     if (child == 0) {
-        struct http_call call = look();
+        struct http_call call = look(ctx);
         (void)!freopen("/dev/null", "w", stderr);
         struct form form = form_to(ctx, &call, (struct url){ str_of(to) });
         (void)made(ctx, field_line, &form, FIELD(field, STR("A")));

@@ -6,6 +6,7 @@
 #include "tests/visitor.h"
 
 #include "base/limit.h"
+#include "web/match.h"
 
 #define TURN_MAX    64
 #define MUCH_BYTES ((size_t)24 * 1024 * 1024)      /* of a run: three do not fit, and nobody shares its transaction */
@@ -142,7 +143,7 @@ static struct web own_web(struct ctx *ctx, size_t eaten)
     runs = failures_left = 0;
     most_bytes = 0;
     eaten_bytes = eaten;
-    return (struct web){ .routes = own_routes, .db = ctx->db, .now = ctx->now };
+    return (struct web){ .routes = route_tree_new(ctx->arena, own_routes), .db = ctx->db, .now = ctx->now };
 }
 
 static void check_eaten(struct ctx *ctx, size_t at, int64_t notes)
@@ -365,7 +366,7 @@ static void desk_begin(struct ctx *ctx, struct desk *desk)
     world_staff(ctx, "dana@vendor.example", "contract_desk");
     desk->page = path_of_id(ctx, "/desk/contracts/#/top-up", world_contract_with(ctx, "gold-20-pack", 0, "0230242323", "004512345678").id);
     desk->web = web_of_rooms(ctx);
-    desk->web.routes = with_counted(ctx);
+    desk->web.routes = route_tree_new(ctx->arena, with_counted(ctx));
     desk->web.hooks.checked = NULL;
     desk->dana = visitor_of(ctx, &desk->web, "dana");
     desk->dana.with_number = true;

@@ -23,7 +23,7 @@ static enum err sign_in(struct ctx *ctx, struct str token, struct actor *out_act
 static struct http_response call(struct ctx *ctx, const char *method, const char *path, const char *query,
                                  struct str body, unsigned staff)
 {
-    struct web web = { .routes = rooms_routes(), .hooks = access_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
+    struct web web = { .routes = rooms_tree(), .hooks = access_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
 
     web.hooks.sign_in = sign_in;
     return web_call(ctx, &web, method, str_format(ctx->arena, "%s?%s", path, query).data, str_format(ctx->arena, "%u", staff).data, body);

@@ -8,6 +8,7 @@
 #include "base/limit.h"
 #include "view/page.h"
 #include "web/fault_page.h"
+#include "web/match.h"
 
 #define SEND_AGAIN "Send it again"
 #define WAY_OUT(address) "<a class=\"button button-primary\" href=\"" address "\">"
@@ -90,7 +91,7 @@ static struct visitor anna_of(struct ctx *ctx, struct web *web)
     struct visitor anna = { .web = web };
 
     session_is_over = false;
-    *web = (struct web){ .routes = routes, .hooks = { .session = session, .label = label }, .db = ctx->db, .now = ctx->now };
+    *web = (struct web){ .routes = route_tree_new(ctx->arena, routes), .hooks = { .session = session, .label = label }, .db = ctx->db, .now = ctx->now };
     visitor_has_session(ctx, &anna, STR("goodgoodgoodgoodgoodgoodgoodgoodgoodgood"));
     CHECK_INT(browse(ctx, &anna, "/form").status, 200);
     return anna;

@@ -6,6 +6,7 @@
 #include "base/locale.h"
 #include "view/page.h"
 #include "web/fault_page.h"
+#include "web/match.h"
 #include "web/once.h"
 
 TEST_SQL(insert_word, .name = "test.insert_word", .args = "t", .cols = "", .text = "INSERT INTO word (word) VALUES ($1)");
@@ -123,7 +124,7 @@ static struct web web_of(struct ctx *ctx)
     exec_sql(ctx, "INSERT INTO account (id, email, name, kind, password, phone, country, time_zone, language, created_at, closed_at)"
                   " VALUES (7, 'anna@fabrikam.example', 'Anna', 'work', '', '', '', '', '', 0, 0)");
     session_is_over = false;
-    return (struct web){ .routes = routes, .hooks = { .session = session, .label = label }, .db = ctx->db, .now = ctx->now };
+    return (struct web){ .routes = route_tree_new(ctx->arena, routes), .hooks = { .session = session, .label = label }, .db = ctx->db, .now = ctx->now };
 }
 
 static struct visitor anna_of(struct ctx *ctx, struct web *web)

@@ -5,6 +5,7 @@
 #include "base/locale.h"
 #include "base/settings.h"
 #include "tests/web_call.h"
+#include "web/match.h"
 
 TEST_SQL(insert_note, .name = "test.insert_note", .args = "t", .cols = "", .text = "INSERT INTO note (words) VALUES ($1)");
 
@@ -129,7 +130,6 @@ static struct str reverse_work(struct arena *arena, struct str input)
 }
 
 static const struct helper_fn works[] = { { "test.reverse", reverse_work }, { NULL, NULL } };
-
 static const struct route routes[] = {
     { .method = HTTP_POST, .path = "/notes", .access = ACCESS_SIGNED_IN, .db = ROUTE_WRITE, .act = 1, .body_bytes_max = 1000, .handler = add_api, .audience = FOR_PROGRAMS },
     { .method = HTTP_POST, .path = "/fail", .access = ACCESS_SIGNED_IN, .db = ROUTE_WRITE, .act = 1, .handler = fail_api, .audience = FOR_PROGRAMS },
@@ -155,7 +155,7 @@ static struct web web_of(struct ctx *ctx)
     if (ctx->db)
         exec_sql(ctx, "CREATE TABLE note (words TEXT NOT NULL CHECK (words <> 'forbidden'))");
     failures_left = runs = 0;
-    return (struct web){ .routes = routes, .works = works, .hooks = { .sign_in = sign_in }, .db = ctx->db, .now = ctx->now };
+    return (struct web){ .routes = route_tree_new(ctx->arena, routes), .works = works, .hooks = { .sign_in = sign_in }, .db = ctx->db, .now = ctx->now };
 }
 
 #define BATCH_MAX 8

@@ -11,6 +11,7 @@
 
 #include "base/settings.h"
 #include "http/listen.h"
+#include "web/match.h"
 #include "web/worker.h"
 
 TEST_SQL(insert_note, .name = "test.insert_note", .args = "t", .cols = "", .text = "INSERT INTO note (words) VALUES ($1)");
@@ -216,7 +217,7 @@ struct stage {
 static void run_worker(struct ctx *ctx, struct stage *stage, int ready_fd)
 {
     struct settings settings = { .db = database_where(ctx), .connections_max = 10, .idle_seconds = 60 };
-    struct serve_plan plan = { .settings = &settings, .web = { .routes = routes, .works = works } };
+    struct serve_plan plan = { .settings = &settings, .web = { .routes = route_tree_new(ctx->arena, routes), .works = works } };
     struct intake intake = { .listen_fd = stage->listen_fd, .table = intake_table_new(2) };
 
     worker_main(&plan, intake, stage->post, ready_fd, stage->stop);

@@ -6,11 +6,6 @@
 
 #define SHOWN_FROM 512      /* shorter texts are not worth counting: a page has two hundred at most */
 
-struct str str_of(const char *text)
-{
-    return (struct str){ text ? text : "", text ? strlen(text) : 0 };
-}
-
 struct str str_copy(struct arena *arena, struct str text)
 {
     char *copy = arena_room(arena, text.len + 1);

@@ -22,7 +22,10 @@ struct str {
 #define STR_ARGS(text) (int)(text).len, (text).data             /* for "%.*s" */
 
 /* A NUL-terminated text from outside as a slice; NULL becomes the empty text. */
-struct str str_of(const char *text);
+static inline struct str str_of(const char *text)
+{
+    return (struct str){ text ? text : "", text ? strlen(text) : 0 };
+}
 /* A copy in the arena, with a NUL behind it. */
 struct str str_copy(struct arena *arena, struct str text);
 /* The same bytes with a NUL behind them, for calls into libraries. The text must hold no NUL itself. */

@@ -3,6 +3,7 @@
 #include "desk/room.h"
 
 #include "base/locale.h"
+#include "web/match.h"
 #include "web/once.h"
 
 #define ROUTES_MAX   512
@@ -12,7 +13,7 @@
 
 /* ---- Routes --------------------------------------------------------------------------------------------- */
 
-/* Segment by segment; one that is written out comes before a parameter, since the first row that fits answers. */
+/* Segment by segment; one that is written out comes before a parameter, as it does where a row is looked for (web/match.h). */
 static int compare_paths(struct str one, struct str other)
 {
     while (one.len && other.len) {
@@ -50,6 +51,16 @@ const struct route *rooms_routes(void)
             }
     qsort(all, count, sizeof *all, compare_routes);
     return all;
+}
+
+struct route_tree *rooms_tree(void)
+{
+    static struct arena arena;
+    static struct route_tree *tree;
+
+    if (!tree)
+        tree = route_tree_new(&arena, rooms_routes());
+    return tree;
 }
 
 /* ---- Commands, jobs, helper works ----------------------------------------------------------------------- */

@@ -25,7 +25,8 @@ struct room {
 extern const struct room *const rooms[];
 
 /* The tables that the corridors take, made of all rooms once, at the first call. */
-const struct route          *rooms_routes(void);    /* a path that is written out stands before one that has a parameter in that place */
+const struct route          *rooms_routes(void);    /* in the order of their paths */
+struct route_tree           *rooms_tree(void);      /* the same, to be searched (web/match.h) */
 const struct command *const *rooms_commands(void);
 const struct job_kind       *rooms_jobs(void);
 const struct helper_fn      *rooms_helpers(void);

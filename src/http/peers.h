@@ -10,6 +10,8 @@
 #ifndef HTTP_PEERS_H
 #define HTTP_PEERS_H
 
+#include <netinet/in.h>
+
 #include "base/base.h"
 
 enum peer_phase {
@@ -30,6 +32,7 @@ struct peer {
     int                  fd;
     struct peer         *older, *newer;     /* in the same phase */
     struct peer_address *address;
+    char                 remote[INET6_ADDRSTRLEN];  /* the client's address in words, or empty */
     int64_t              since;             /* when the phase began */
     uint64_t             turn;              /* the turn in which it began */
     uint64_t             moved_bytes;       /* of the body, or acknowledged of the answer */

@@ -145,21 +145,6 @@ static enum MHD_Result header_list_add(void *what, enum MHD_ValueKind kind, cons
     return MHD_YES;
 }
 
-static struct str remote_text(struct arena *arena, struct MHD_Connection *handle)
-{
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    char text[INET6_ADDRSTRLEN] = "";
-
-    if (!info || !info->client_addr)
-        return STR("");
-    const struct sockaddr *address = info->client_addr;
-    if (address->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, text, sizeof text);
-    else if (address->sa_family == AF_INET6)
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, text, sizeof text);
-    return str_copy(arena, str_of(text));
-}
-
 static enum MHD_Result send_answer(struct connection *connection)
 {
     struct http_response *answer = &connection->exchange.answer;
@@ -219,7 +204,7 @@ static enum MHD_Result take_headers(struct connection *connection, const char *m
     list.door = (struct door){ 0 };
     MHD_get_connection_values(connection->handle, MHD_HEADER_KIND, header_list_add, &list);
     request->method = http_method_of(str_of(method));
-    request->remote = remote_text(arena, connection->handle);
+    request->remote = str_copy(arena, str_of(connection->peer->remote));
     size_t count = list.door.count < LIMIT_HEADERS ? list.door.count : LIMIT_HEADERS;
     struct http_header *kept = arena_alloc(arena, count * sizeof *kept);
     memcpy(kept, list.items, count * sizeof *kept);
@@ -325,20 +310,20 @@ static enum MHD_Result on_request(void *what, struct MHD_Connection *handle, con
     return send_answer(connection);
 }
 
-/* The sixteen bytes of the client's address, or NULL where it stands for many clients. */
-static const unsigned char *address_of(const struct http_server *server, struct MHD_Connection *handle, unsigned char bytes[16])
+/* The sixteen bytes of the client's address, or NULL where it stands for many clients; and the address in words. */
+static const unsigned char *address_of(const struct http_server *server, struct MHD_Connection *handle, unsigned char bytes[16],
+                                       char text[INET6_ADDRSTRLEN])
 {
     const struct sockaddr *address = MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
-    char text[INET6_ADDRSTRLEN] = "";
 
     memset(bytes, 0, 16);
     if (address && address->sa_family == AF_INET) {
         memset(bytes + 10, 0xff, 2);
         memcpy(bytes + 12, &((const struct sockaddr_in *)(const void *)address)->sin_addr, 4);
-        inet_ntop(AF_INET, bytes + 12, text, sizeof text);
+        inet_ntop(AF_INET, bytes + 12, text, INET6_ADDRSTRLEN);
     } else if (address && address->sa_family == AF_INET6) {
         memcpy(bytes, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, 16);
-        inet_ntop(AF_INET6, bytes, text, sizeof text);
+        inet_ntop(AF_INET6, bytes, text, INET6_ADDRSTRLEN);
     }
     return !text[0] || server->handler.is_proxy(server->handler.what, str_of(text)) ? NULL : bytes;
 }
@@ -359,7 +344,7 @@ static void on_connection(void *what, struct MHD_Connection *handle, void **stat
         BUG("out of memory");
     *state = peer;
     peers_join(&server->peers, peer, MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
-               address_of(server, handle, bytes));
+               address_of(server, handle, bytes, peer->remote));
 }
 
 /* We decode ourselves, and only what we use. */

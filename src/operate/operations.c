@@ -184,7 +184,7 @@ static enum err serve_run(struct ctx *ctx, struct cli *cli)
     struct reloading reloading = { ctx, cli };
     struct serve_plan plan = {
         .settings = ctx->settings,
-        .web = { .routes = rooms_routes(), .works = rooms_helpers(), .hooks = access_hooks, .catalogs = ctx->catalogs },
+        .web = { .routes = rooms_tree(), .works = rooms_helpers(), .hooks = access_hooks, .catalogs = ctx->catalogs },
         .job_worker = run_jobs,
         .reload = serve_reload,
         .what = &reloading,

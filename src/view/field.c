@@ -70,13 +70,22 @@ struct str field_more_id(struct ctx *ctx, const struct form_field *field, struct
 
 /* ---- Attributes ----------------------------------------------------------------------------------------- */
 
-static void attributes_add(struct buf *out, const char *name, struct str value)
+#define ATTRIBUTES_BYTES 255    /* mostly enough for those of an element */
+
+static void attribute_put(struct buf *out, struct str begin, struct str value)
 {
-    buf_add_char(out, ' ');
-    buf_add(out, str_of(name));
-    buf_add(out, STR("=\""));
+    buf_add(out, begin);
     html_put_attr(out, value);
     buf_add_char(out, '"');
+}
+#define attributes_add(out, name, value) attribute_put(out, STR(" " name "=\""), value)
+
+static struct buf attributes_new(struct ctx *ctx)
+{
+    struct buf out = buf_new(ctx->arena);
+
+    buf_reserve(&out, ATTRIBUTES_BYTES);
+    return out;
 }
 
 static void field_add_flag(struct buf *out, const char *name, bool on)
@@ -145,7 +154,7 @@ static void add_length(struct buf *out, const struct field *asked)
     switch (asked->type) {
     case FIELD_LINE: case FIELD_CODE: case FIELD_COUNTRY: case FIELD_SPACED: case FIELD_EMAIL: case FIELD_PHONE: case FIELD_DIGITS:
         if (asked->max > 0)
-            attributes_add(out, "maxlength", str_format(out->arena, "%lld", (long long)asked->max));
+            attributes_add(out, "maxlength", str_of_int(out->arena, asked->max));
         return;
     case FIELD_TEXT: case FIELD_SECRET: case FIELD_INT: case FIELD_BOOL: case FIELD_DAY: case FIELD_INSTANT: case FIELD_ID: case FIELD_ONE_OF:
     case FIELD_OBJECT: case FIELD_LIST:
@@ -185,7 +194,7 @@ static void add_line(struct buf *out, const struct form *form, const struct form
 struct attributes field_attributes(struct ctx *ctx, const struct form *form, const struct form_field *field, enum field_element element)
 {
     const struct field *asked = asked_of(form, field);
-    struct buf out = buf_new(ctx->arena);
+    struct buf out = attributes_new(ctx);
     struct str id = field_id(ctx, field), filled = filled_in(form, asked);
 
     add_names(&out, form, field, id);
@@ -208,7 +217,7 @@ struct attributes field_attributes(struct ctx *ctx, const struct form *form, con
 
 struct attributes field_group_attributes(struct ctx *ctx, const struct form *form, const struct form_field *field)
 {
-    struct buf out = buf_new(ctx->arena);
+    struct buf out = attributes_new(ctx);
     struct str id = field_id(ctx, field);
 
     (void)asked_of(form, field);
@@ -219,7 +228,7 @@ struct attributes field_group_attributes(struct ctx *ctx, const struct form *for
 
 struct attributes field_choice_attributes(struct ctx *ctx, const struct form *form, const struct form_field *field, struct str value, bool more)
 {
-    struct buf out = buf_new(ctx->arena);
+    struct buf out = attributes_new(ctx);
 
     add_names(&out, form, field, field_choice_id(ctx, field, value));
     attributes_add(&out, "value", value);
@@ -232,7 +241,7 @@ struct attributes field_choice_attributes(struct ctx *ctx, const struct form *fo
 
 struct attributes form_attributes(struct ctx *ctx, const struct form *form)
 {
-    struct buf out = buf_new(ctx->arena);
+    struct buf out = attributes_new(ctx);
 
     if (form->id)
         attributes_add(&out, "id", str_of(form->id));

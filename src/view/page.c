@@ -48,6 +48,8 @@ struct str field_anchor(struct ctx *ctx, struct str field)
 {
     struct buf out = buf_new(ctx->arena);
 
+    if (!str_contains(field, STR(".")) && !str_contains(field, STR("[")))
+        return field;
     for (size_t i = 0; i < field.len; i++)
         if (field.data[i] != ']')
             buf_add_char(&out, field.data[i] == '.' || field.data[i] == '[' ? '-' : field.data[i]);

@@ -14,6 +14,8 @@
 #include "db/db.h"
 #include "web/route.h"
 
+struct route_tree;
+
 struct web_hooks {
     /* Finds the holder of a bearer token; `sign_in_required` when there is none. Runs in the call's transaction. */
     enum err (*sign_in)(struct ctx *ctx, struct str token, struct actor *out_actor);
@@ -32,7 +34,7 @@ struct web_hooks {
 
 /* What one process needs to answer calls. */
 struct web {
-    const struct route     *routes;         /* ends with a NULL handler */
+    struct route_tree      *routes;         /* web/match.h */
     const struct helper_fn *works;          /* may be NULL */
     struct web_hooks        hooks;
     const struct settings  *settings;       /* may be NULL in tests */

@@ -23,11 +23,11 @@ struct form form_to(struct ctx *ctx, const struct http_call *call, struct url to
     bool was_sent = call->form && call->route == route;
 
     return (struct form){
-        .to = to, .asks = input_ask(ctx, &route->body), .fault = was_sent ? call->fault : NULL, .typed = was_sent ? call->form : NULL,
+        .to = to, .asks = route_body_asks(ctx, call->web->routes, route), .fault = was_sent ? call->fault : NULL, .typed = was_sent ? call->form : NULL,
     };
 }
 
 struct form form_asking(struct ctx *ctx, const struct http_call *call, struct url to)
 {
-    return (struct form){ .to = to, .asks = input_ask(ctx, &form_route(call, HTTP_GET, to)->query), .lenient = true };
+    return (struct form){ .to = to, .asks = route_query_asks(ctx, call->web->routes, form_route(call, HTTP_GET, to)), .lenient = true };
 }

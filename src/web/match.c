@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match.c: parts a path, decodes its segments, and compares them with the table. */
+/* match.c: the tree of the rows' paths; parts a path, decodes its segments, and follows them down the tree. */
 #include "web/match.h"
 
 #include "base/limit.h"
@@ -7,8 +7,94 @@
 #include "base/text.h"
 
 #define SEGMENTS_MAX 16
+#define METHODS      (HTTP_DELETE + 1)
+
+/* One segment of paths that begin alike. */
+struct route_node {
+    struct str          segment;
+    struct route_node  *first, *next;           /* the segments that may follow, where they are written out; the one beside this */
+    struct route_node  *param;                  /* any segment but an empty one may follow; NULL: none */
+    const struct route *routes[METHODS];        /* the rows whose paths end here */
+};
+
+struct route_asked { bool body_known, query_known; const struct field *body, *query; };
 
 struct segments { struct str items[SEGMENTS_MAX]; size_t count; };
+
+/* ---- The tree ------------------------------------------------------------------------------------------- */
+
+static struct route_node *node_new(struct arena *arena, struct str segment)
+{
+    struct route_node *node = arena_alloc(arena, sizeof *node);
+
+    node->segment = segment;
+    return node;
+}
+
+static struct route_node *node_behind(struct arena *arena, struct route_node *node, struct str segment)
+{
+    struct route_node **at = &node->first;
+
+    if (str_starts(segment, STR(":")))
+        return node->param = node->param ? node->param : node_new(arena, segment);
+    while (*at && !str_equal((*at)->segment, segment))
+        at = &(*at)->next;
+    return *at = *at ? *at : node_new(arena, segment);
+}
+
+/* Of two rows with the same path and method the first answers. */
+static void tree_add(struct route_tree *tree, const struct route *route)
+{
+    struct str rest = str_of(route->path + 1);
+    struct route_node *node = tree->root;
+
+    for (bool more = true; more;) {
+        more = rest.len && memchr(rest.data, '/', rest.len);
+        node = node_behind(tree->arena, node, str_cut(&rest, '/'));
+    }
+    if (!node->routes[route->method])
+        node->routes[route->method] = route;
+}
+
+struct route_tree *route_tree_new(struct arena *arena, const struct route *rows)
+{
+    struct route_tree *tree = arena_alloc(arena, sizeof *tree);
+    size_t count = 0;
+
+    *tree = (struct route_tree){ .rows = rows, .root = node_new(arena, STR("")), .arena = arena };
+    for (; rows[count].handler; count++)
+        tree_add(tree, &rows[count]);
+    tree->asked = arena_alloc(arena, count * sizeof *tree->asked);
+    return tree;
+}
+
+static const struct field *route_ask(struct ctx *ctx, const struct route_tree *tree, const struct reader *reader)
+{
+    struct ctx keeping = *ctx;
+
+    keeping.arena = tree->arena;
+    return input_ask(&keeping, reader);
+}
+
+const struct field *route_body_asks(struct ctx *ctx, struct route_tree *tree, const struct route *route)
+{
+    struct route_asked *asked = &tree->asked[route - tree->rows];
+
+    if (!asked->body_known)
+        *asked = (struct route_asked){ true, asked->query_known, route_ask(ctx, tree, &route->body), asked->query };
+    return asked->body;
+}
+
+const struct field *route_query_asks(struct ctx *ctx, struct route_tree *tree, const struct route *route)
+{
+    struct route_asked *asked = &tree->asked[route - tree->rows];
+
+    if (!asked->query_known)
+        *asked = (struct route_asked){ asked->body_known, true, asked->body, route_ask(ctx, tree, &route->query) };
+    return asked->query;
+}
+
+/* ---- A path --------------------------------------------------------------------------------------------- */
 
 static bool segment_decode(struct arena *arena, struct str raw, struct str *out_text)
 {
@@ -56,76 +142,60 @@ static enum err part(struct ctx *ctx, struct str path, struct segments *out)
     return OK;
 }
 
-static bool fits(const struct route *route, const struct segments *segments, struct str *params)
-{
-    struct str pattern = str_of(route->path + 1);
-    size_t at = 0, param = 0;
+/* A walk down the tree. */
+struct descent {
+    enum http_method    method;
+    struct str         *params;                 /* ROUTE_PARAMS_MAX */
+    unsigned            methods;                /* bits of the methods that the path has, as far as it was looked for */
+};
 
-    for (bool more = true; more; at++) {
-        more = pattern.len && memchr(pattern.data, '/', pattern.len);
-        struct str segment = str_cut(&pattern, '/');
-        if (at >= segments->count)
-            return false;
-        if (segment.len && segment.data[0] == ':') {
-            if (!segments->items[at].len)
-                return false;
-            params[param++] = segments->items[at];
-        } else if (!str_equal(segment, segments->items[at])) {
-            return false;
-        }
+static const struct route *row_at(const struct route_node *node, const struct segments *segments, size_t at, size_t param, struct descent *descent)
+{
+    if (at == segments->count) {
+        for (unsigned method = 0; method < METHODS; method++)
+            descent->methods |= (unsigned)!!node->routes[method] << method;
+        return node->routes[descent->method];
     }
-    return at == segments->count;
-}
-
-/* Compares a path that needs no decoding, without parting it first: this runs for every call over most of the table. */
-static bool fits_plain(const struct route *route, struct str path, struct str *params)
-{
-    const char *pattern = route->path;
-    size_t at = 0, param = 0;
-
-    for (;; pattern++, at++) {
-        if (*pattern == ':' && pattern[-1] == '/') {
-            size_t begin = at;
-            while (at < path.len && path.data[at] != '/')
-                at++;
-            if (at == begin)
-                return false;
-            params[param++] = (struct str){ path.data + begin, at - begin };
-            pattern += strcspn(pattern, "/");
-        }
-        if (at == path.len || *pattern != path.data[at])
-            return at == path.len && !*pattern;
+    for (const struct route_node *next = node->first; next; next = next->next) {
+        const struct route *row = str_equal(next->segment, segments->items[at]) ? row_at(next, segments, at + 1, param, descent) : NULL;
+        if (row)
+            return row;
     }
+    if (!node->param || !segments->items[at].len)
+        return NULL;
+    MUST(param < ROUTE_PARAMS_MAX);
+    descent->params[param] = segments->items[at];
+    return row_at(node->param, segments, at + 1, param + 1, descent);
 }
 
-static bool find_plain(const struct route *routes, enum http_method method, struct str path, struct route_match *out_match)
+const struct route *route_find(const struct route_tree *tree, enum http_method method, struct str path)
 {
-    for (const struct route *route = routes; route->handler; route++) {
-        if (route->method == method && fits_plain(route, path, out_match->params)) {
-            out_match->route = route;
-            return true;
-        }
+    struct segments segments = { .count = 0 };
+    struct str params[ROUTE_PARAMS_MAX], rest = { path.data + 1, path.len - 1 };
+    struct descent descent = { .method = method, .params = params };
+
+    MUST(path.len && path.data[0] == '/');
+    for (bool more = true; more && segments.count < SEGMENTS_MAX;) {
+        more = rest.len && memchr(rest.data, '/', rest.len);
+        segments.items[segments.count++] = str_cut(&rest, '/');
     }
-    return false;
+    return row_at(tree->root, &segments, 0, 0, &descent);
 }
 
-const struct route *route_find(const struct route *routes, enum http_method method, struct str path)
+static struct str allowed_words(struct ctx *ctx, unsigned methods)
 {
-    struct route_match match = { .route = NULL };
+    struct buf words = buf_new(ctx->arena);
 
-    return find_plain(routes, method, path, &match) ? match.route : NULL;
+    for (enum http_method method = 0; method < METHODS; method++)
+        if (methods >> method & 1)
+            buf_format(&words, "%s%s%s", words.len ? ", " : "", http_method_name(method), method == HTTP_GET ? ", HEAD" : "");
+    return buf_str(&words);
 }
 
-static void add_allowed(struct buf *allowed, enum http_method method)
-{
-    buf_format(allowed, "%s%s%s", allowed->len ? ", " : "", http_method_name(method), method == HTTP_GET ? ", HEAD" : "");
-}
-
-enum err route_match(struct ctx *ctx, const struct route *routes, const struct http_request *request,
+enum err route_match(struct ctx *ctx, const struct route_tree *tree, const struct http_request *request,
                      struct route_match *out_match)
 {
-    enum http_method method = request->method == HTTP_HEAD ? HTTP_GET : request->method;
-    struct buf allowed = buf_new(ctx->arena);
+    struct descent descent = { .method = request->method == HTTP_HEAD ? HTTP_GET : request->method, .params = out_match->params };
     struct segments segments;
 
     *out_match = (struct route_match){ .route = NULL };
@@ -133,22 +203,12 @@ enum err route_match(struct ctx *ctx, const struct route *routes, const struct h
         return fail(ctx, CODE_too_large, trf(ctx, "The address is longer than {max} bytes.", HOLE("max", tr_int(ctx, LIMIT_PATH_BYTES))));
     if (!request->path.len || request->path.data[0] != '/')
         return fail(ctx, CODE_malformed, tr(ctx, "The address has to begin with a slash."));
-    if (!needs_decoding(request->path) && find_plain(routes, method, request->path, out_match))
-        return OK;
     TRY(part(ctx, request->path, &segments));
-    for (const struct route *route = routes; route->handler; route++) {
-        struct str params[ROUTE_PARAMS_MAX] = { 0 };
-        if (!fits(route, &segments, params))
-            continue;
-        if (route->method == method) {
-            out_match->route = route;
-            memcpy(out_match->params, params, sizeof params);
-            return OK;
-        }
-        add_allowed(&allowed, route->method);
-    }
-    out_match->allowed = buf_str(&allowed);
-    if (allowed.len)
-        return fail(ctx, CODE_method_not_allowed, trf(ctx, "This address answers {methods} only.", HOLE("methods", buf_str(&allowed))));
-    return fail(ctx, CODE_not_found, tr(ctx, "There is nothing at this address."));
+    out_match->route = row_at(tree->root, &segments, 0, 0, &descent);
+    if (out_match->route)
+        return OK;
+    if (!descent.methods)
+        return fail(ctx, CODE_not_found, tr(ctx, "There is nothing at this address."));
+    out_match->allowed = allowed_words(ctx, descent.methods);
+    return fail(ctx, CODE_method_not_allowed, trf(ctx, "This address answers {methods} only.", HOLE("methods", out_match->allowed)));
 }

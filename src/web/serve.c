@@ -21,6 +21,7 @@
 #include "db/health.h"
 #include "http/intake.h"
 #include "http/listen.h"
+#include "web/match.h"
 #include "web/worker.h"
 
 #define READY_WAIT_MS   10000
@@ -388,7 +389,7 @@ enum err serve(struct ctx *ctx, struct serve_plan *plan)
     size_t workers = plan->settings->workers ? (size_t)plan->settings->workers
                    : plan->is_postgres ? SERVE_WORKERS_POSTGRES : SERVE_WORKERS_SQLITE;
 
-    web_check_routes(plan->web.routes);
+    web_check_routes(plan->web.routes->rows);
     plan->web.settings = plan->settings;
     TRY(http_listen(ctx, plan->settings->listen, &parent.listen_fd, &address));
     if (pipe2(ready, O_CLOEXEC | O_NONBLOCK))

@@ -51,7 +51,7 @@ static void check_match(struct ctx *ctx, const struct http_request *request, con
     }
     if (again.path.len > LIMIT_PATH_BYTES)
         return;
-    MUST(route_match(ctx, rooms_routes(), &again, &found) == OK);
+    MUST(route_match(ctx, rooms_tree(), &again, &found) == OK);
     MUST(found.route == match->route);
     for (size_t i = 0; i < ROUTE_PARAMS_MAX; i++)
         MUST(str_equal(found.params[i], match->params[i]));
@@ -66,7 +66,7 @@ static void check_allowed(struct ctx *ctx, const struct http_request *request, s
     while (allowed.len) {
         struct http_request other = { .method = http_method_of(str_trim(str_cut(&allowed, ','))), .path = request->path };
         MUST(other.method != HTTP_OTHER && other.method != request->method);
-        MUST(route_match(ctx, rooms_routes(), &other, &found) == OK);
+        MUST(route_match(ctx, rooms_tree(), &other, &found) == OK);
     }
 }
 
@@ -101,7 +101,7 @@ FUZZ_TARGET(address)
 
     request.query = target;
     request.path = str_cut(&request.query, '?');
-    enum err err = route_match(ctx, rooms_routes(), &request, &match);
+    enum err err = route_match(ctx, rooms_tree(), &request, &match);
     fuzz_check_memory(ctx, bytes, LIMIT_PATH_BYTES);
     MUST(!err == !!match.route);
     if (ctx->fault.code == CODE_method_not_allowed)
