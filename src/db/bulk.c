@@ -14,7 +14,7 @@ enum err bulk_end(struct ctx *ctx)
     return db_is_postgres(ctx->db) ? db_script(ctx, STR("ANALYZE")) : OK;
 }
 
-/* As an element of an array: always quoted, so that no text reads as NULL or a brace. */
+/* Writes a text as an element of an array, always quoted, so that none reads as NULL or a brace. */
 static void add_text(struct buf *column, struct str text)
 {
     size_t from = 0;

@@ -62,7 +62,7 @@ static enum err check_args(struct ctx *ctx, const struct db_sql *sql, size_t n, 
     MUST(n == strlen(sql->args));
     for (size_t i = 0; i < n; i++) {
         MUST(args[i].type == sql->args[i]);
-        /* PostgreSQL cannot keep one, so SQLite shall not either. */
+        /* PostgreSQL cannot store a NUL, so SQLite does not get one either. */
         if (args[i].type == 't' && args[i].t.len && memchr(args[i].t.data, 0, args[i].t.len))
             return fail(ctx, CODE_invalid, tr(ctx, "A text holds a NUL character, which cannot be stored. Remove it."));
     }
@@ -99,7 +99,7 @@ enum err db_run0(struct ctx *ctx, const struct db_sql *sql, struct db_rows *out_
     return db_run_values(ctx, sql, 0, NULL, out_rows);
 }
 
-/* Each transaction asks once what it sees. */
+/* A transaction asks once which version of the database it sees. */
 static enum err see_version(struct ctx *ctx)
 {
     struct db *db = ctx->db;
@@ -118,7 +118,7 @@ enum err db_recall_values(struct ctx *ctx, const struct db_sql *sql, size_t n, c
 {
     struct db *db = ctx->db;
 
-    /* A test that lets each call fail wants each of them made. */
+    /* A test that lets each call fail in turn needs each of them to be made. */
     if (!db->reading || !db->engine->version || db->fail_at)
         return db_run_values(ctx, sql, n, args, out_rows);
     MUST(n == strlen(sql->args));
@@ -192,7 +192,7 @@ void db_close(struct db *db)
 bool db_is_postgres(const struct db *db) { return db->engine == &db_postgres; }
 bool db_commits_in_groups(const struct db *db) { return db->engine->commits_in_groups; }
 
-/* What was read or planned in a transaction does not outlive it. */
+/* Forgets what the transaction has read or planned. */
 static void forget(struct ctx *ctx)
 {
     ctx->catalog_now = NULL;

@@ -87,7 +87,7 @@ void file_dress_like(const char *file, const char *model)
 
     if (stat(model, &worn) != 0)
         return;
-    /* Without the right to give files away the file stays ours, which is the best that can be had. */
+    /* Who has no right to give files away keeps the file as his own; nothing better is possible. */
     if (chown(file, worn.st_uid, worn.st_gid) == 0 || errno == EPERM)
         (void)!chmod(file, worn.st_mode & 0777);
 }
@@ -104,7 +104,7 @@ bool file_is_locked(const char *path, int64_t from, int64_t len)
     return locked;
 }
 
-/* SQLite keeps log and index beside the file that a link leads to. */
+/* Follows a link: SQLite keeps log and index beside the file that the link leads to. */
 static const char *beside(struct ctx *ctx, const char *database, const char *end)
 {
     char *real = realpath(database, NULL);
@@ -124,7 +124,7 @@ bool file_is_in_use(struct ctx *ctx, const char *database)
     return database_is_held(database) || file_is_locked(beside(ctx, database, "-shm"), WAL_LOCKS_AT, 9);
 }
 
-/* Whether the index speaks of another log than the one that is there. */
+/* Whether the index belongs to another log than the one that is there. */
 static bool log_is_another(struct ctx *ctx, const char *database)
 {
     uint64_t head[2 * sizeof(struct wal_mark) / sizeof(uint64_t)];

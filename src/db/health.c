@@ -49,7 +49,7 @@ void health_call(void)
         (void)eventfd_write(bell, 1);
 }
 
-/* poll() passes over a bell that there is not, and waits. */
+/* Without a bell its descriptor is -1, which poll() leaves out: it only waits. */
 bool health_wait_for_call(int64_t ms)
 {
     struct pollfd ringing = { .fd = bell, .events = POLLIN };

@@ -76,7 +76,7 @@ static void look_at_log(struct ctx *ctx, const char *path, struct look_file *fil
         at += step;
     }
     close(fd);
-    /* What an earlier round has left behind the last frame is nobody's. */
+    /* Frames behind the last one are left from an earlier round, and count for nothing. */
     file->log_unfinished_bytes = !good ? seen.st_size : alike ? seen.st_size - whole : 0;
 }
 
@@ -145,7 +145,7 @@ bool look_is_ours(const struct look_file *file)
 
 /* ---- Opening it without a trace --------------------------------------------------------------------- */
 
-/* In a URI these would mean something. */
+/* Writes a path as a URI, in which some characters have a meaning of their own. */
 static struct str escaped(struct ctx *ctx, struct str path)
 {
     struct buf out = buf_new(ctx->arena);
@@ -182,7 +182,7 @@ static void remove_copy(struct ctx *ctx, const char *copy)
     rmdir(copy);
 }
 
-/* File and log into a directory of our own; NULL when that cannot be done. */
+/* Copies file and log into a directory of our own; NULL when that fails. */
 static const char *copy_made(struct ctx *ctx, const char *name)
 {
     const char *place = getenv("TMPDIR");
@@ -236,7 +236,7 @@ enum err look_open(struct ctx *ctx, const struct look *look)
 
 /* ---- What SQLite finds ------------------------------------------------------------------------------ */
 
-/* SQLite's own, so not listed among those that both engines understand. */
+/* These are SQLite's own statements: they do not stand in the list of those that both engines understand. */
 static const struct db_sql check_whole = { .name = "look.whole", .args = "", .cols = "t", .text = "PRAGMA integrity_check(12)" };
 static const struct db_sql list_tables = { .name = "look.tables", .args = "", .cols = "t",
     .text = "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0 ORDER BY name" };
@@ -251,7 +251,7 @@ static void finding_add(struct ctx *ctx, struct look_finding *findings, size_t *
         findings[(*count)++] = (struct look_finding){ table, str_copy(ctx->arena, words) };
 }
 
-/* Which tables it is about; what SQLite says of the whole names pages, which say nothing to a person. */
+/* Asks SQLite about each table. What it says of the whole file names pages, which mean nothing to a person. */
 static enum err findings_of_tables(struct ctx *ctx, struct look_finding *findings, size_t *count)
 {
     struct db_rows tables, rows;
@@ -276,7 +276,7 @@ enum err look_pages(struct ctx *ctx, struct look_finding **out_findings, size_t 
     struct db_rows rows;
     size_t count = 0;
 
-    /* Where damage keeps SQLite from going on it says nothing of what it has found before. */
+    /* Where damage stops SQLite, it does not tell what it has found before. */
     struct str first = db_run0(ctx, &check_whole, &rows) || !db_next(&rows) ? ctx->fault.secret : db_text(&rows, 0);
     fault_clear(ctx);
     if (!str_equal(first, STR("ok"))) {
@@ -308,7 +308,7 @@ enum err look_orphans(struct ctx *ctx, struct look_orphans **out_orphans, size_t
 static const struct db_sql made_with = { .name = "look.made_with", .args = "t", .cols = "t",
     .text = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = $1" };
 
-/* The same table, private and empty, and in it the tables of the index as they are. */
+/* Makes the same table in memory, empty, and puts the tables of the index into it as they are. */
 static enum err copy_index(struct ctx *ctx, struct str table, struct str module)
 {
     static const char *const parts[] = { "content", "docsize", "data", "idx" };

@@ -93,7 +93,7 @@ static bool is_answer_to(const struct answer *answer, const struct db_sql *sql, 
     return true;
 }
 
-/* Where it stands, or would. */
+/* The slot in which the answer stands, or would stand. */
 static struct answer **slot_of(struct db_memory *memory, const struct db_sql *sql, uint64_t hash, const struct db_val *args)
 {
     size_t at = hash & (SLOTS - 1);
@@ -127,7 +127,7 @@ bool db_memory_find(struct db_memory *memory, const struct db_sql *sql, const st
 
     if (!answer)
         return false;
-    /* Copied, since the call may outlive its transaction, and this here be forgotten before. */
+    /* The caller gets a copy: his call may outlive its transaction, and the answer may be forgotten before it ends. */
     *out_rows = rows_copy(arena, &answer->rows);
     return true;
 }

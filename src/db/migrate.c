@@ -118,7 +118,7 @@ static enum err database_version(struct ctx *ctx, int64_t *out_version)
     return OK;
 }
 
-/* Somebody's other database is left alone. */
+/* Refuses a database that holds somebody else's tables. */
 static enum err refuse_foreign(struct ctx *ctx)
 {
     struct db_rows rows;
@@ -140,7 +140,7 @@ static enum err apply(struct ctx *ctx, const struct migration *migration, bool d
     return OK;
 }
 
-/* Within the transaction, alone. */
+/* Applies all that are missing, within the transaction, while nobody else migrates. */
 static enum err apply_missing(struct ctx *ctx, bool dry_run, struct buf *report)
 {
     struct migration migration;

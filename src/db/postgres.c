@@ -16,7 +16,7 @@
 #define OID_INT8 20
 #define OID_TEXT 25
 
-/* Of our migrations, among the advisory locks of the database: "entitled" in ASCII. */
+/* The key of our migrations among the advisory locks of the database: "entitled" in ASCII. */
 #define MIGRATION_LOCK "7308620094476772708"
 
 #define TEXT_OF_NUMBER(number) #number
@@ -43,7 +43,7 @@ static enum err sql_fault(struct ctx *ctx, struct conn *conn, const PGresult *re
         .message = conn->silent ? STR("it has not answered for too long") : str_of(result ? PQresultErrorMessage(result) : PQerrorMessage(conn->pg)),
     };
 
-    /* A standby answers 25006: perhaps the servers have changed places, and the URL names the other one too. */
+    /* A standby answers 25006. The servers may have changed places; then the URL names the other one, too. */
     if (str_equal(said.state, STR("25006")) || postgres_is_lost(conn))
         conn->suspect = true;
     bool first = !ctx->fault.err;
@@ -76,7 +76,7 @@ static bool begins(const struct db_sql *sql)
     return sql == &begin_read || sql == &begin_write;
 }
 
-/* In pipeline mode, which has been entered. */
+/* Sends one statement in pipeline mode, which the connection is in already. */
 static enum err note_sent(struct ctx *ctx, struct conn *conn, const struct db_sql *sql, int sent)
 {
     if (!sent) {
@@ -94,7 +94,7 @@ static enum err send_plain(struct ctx *ctx, struct conn *conn, const struct db_s
     return note_sent(ctx, conn, sql, PQsendQueryParams(conn->pg, sql->text, 0, NULL, NULL, NULL, NULL, 0));
 }
 
-/* The first of a round trip, which takes BEGIN with it. */
+/* Begins a round trip, and sends BEGIN with its first statement. */
 static enum err start_sending(struct ctx *ctx, struct conn *conn)
 {
     const struct db_sql *begin = conn->begin;
@@ -107,7 +107,7 @@ static enum err start_sending(struct ctx *ctx, struct conn *conn)
     return begin && conn->mode == DB_WRITE_SOON ? send_plain(ctx, conn, &wait_little) : OK;
 }
 
-/* The outcome of one statement, of which only the last may have rows. Another fault came first: this one was not even tried. */
+/* Takes the outcome of one statement; only the last may have rows. Behind a fault the server has not tried the statement. */
 static enum err read_one(struct ctx *ctx, struct conn *conn, const struct db_sql *sql, PGresult **last)
 {
     PGresult *result = postgres_next(conn);
@@ -206,7 +206,7 @@ static enum err prepared_need(struct ctx *ctx, struct conn *conn, const struct d
     return OK;
 }
 
-/* The server tells what it has understood; a statement whose shape is not as declared is a mistake of ours. */
+/* Compares what the server has understood with what the statement declares; a difference is a mistake of ours. */
 static enum err postgres_prepare(struct ctx *ctx, void *data, const struct db_sql *sql)
 {
     struct conn *conn = data;
@@ -308,7 +308,7 @@ static enum err postgres_script(struct ctx *ctx, void *data, const char *text)
 
 /* ---- Transactions ----------------------------------------------------------------------------------- */
 
-/* The server hears of it with the first question. */
+/* Only notes that a transaction begins: BEGIN travels with the first statement. */
 static enum err postgres_begin(struct ctx *ctx, void *data, enum db_mode mode)
 {
     struct conn *conn = data;
@@ -322,7 +322,7 @@ static enum err postgres_begin(struct ctx *ctx, void *data, enum db_mode mode)
     return OK;
 }
 
-/* With all that is under way, or alone. */
+/* Sends COMMIT, behind whatever is under way, and waits for its result. */
 static enum err send_commit(struct ctx *ctx, struct conn *conn, PGresult **out_result)
 {
     if (conn->sent_count) {
@@ -382,12 +382,12 @@ static void postgres_rollback(struct ctx *ctx, void *data)
     conn->patient = false;
     if (!postgres_is_lost(conn) && postgres_in_transaction(conn))
         PQclear(postgres_execute(conn, "ROLLBACK"));
-    /* Whatever else is going on there (a transaction that cannot be rolled back), the next begin starts anew. */
+    /* A transaction that cannot be rolled back may be left there: the next begin connects anew. */
     if (postgres_is_lost(conn) || PQtransactionStatus(conn->pg) != PQTRANS_IDLE)
         conn->suspect = true;
 }
 
-/* A migration may take its time. */
+/* Takes the lock of migrations, and lifts the limits on time, since a migration may be slow. */
 static enum err migration_lock(struct ctx *ctx, void *data)
 {
     struct conn *conn = data;

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/locale.h"
 
-/* Our ids are drawn at random: the same handler run again draws others. */
+/* Two drew the same random id. The handler, run again, draws another. */
 static bool is_id_collision(const struct postgres_said *said)
 {
     return str_equal(said->state, STR("23505")) && str_ends(said->constraint, STR("_pkey"))

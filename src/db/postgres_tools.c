@@ -14,7 +14,7 @@
 
 #define OUTPUT_BYTES (1024 * 1024)
 
-/* The environment with the password in it. */
+/* Makes the environment of the tool, with the password in it. */
 static char **environment(struct ctx *ctx, const char *password)
 {
     size_t count = 0, kept = 0;
@@ -103,7 +103,7 @@ enum err postgres_dump(struct ctx *ctx, const struct postgres_target *target, st
     return file_settle(ctx, run_tool(ctx, argv, target->password, CODE_busy, &output), made, file);
 }
 
-/* Has the tool look at the file without a database: what it says then is about the file. */
+/* Lets the tool read the file without a database, so that its complaints are about the file. */
 static enum err look_into(struct ctx *ctx, const char *const *argv, struct str *out_output)
 {
     enum err err = run_tool(ctx, argv, NULL, CODE_conflict, out_output);
@@ -112,7 +112,7 @@ static enum err look_into(struct ctx *ctx, const char *const *argv, struct str *
         tr(ctx, "Nothing was changed. Give what `entitled backup` has written from PostgreSQL, an older backup, or newer client programs (pg_restore)."));
 }
 
-/* The newest of the migrations in a dump, which are the lines of a COPY: version, tab, name, tab, moment. */
+/* Finds the newest migration in a dump. They are lines of a COPY: version, tab, name, tab, moment. */
 static int64_t version_of(struct str copy)
 {
     int64_t version, newest = 0;

@@ -16,7 +16,7 @@ bool postgres_is_lost(const struct conn *conn)
     return conn->silent || PQstatus(conn->pg) != CONNECTION_OK;
 }
 
-/* Mostly an answer comes so soon that nothing else is worth beginning. */
+/* Waits for the socket. Most answers come so soon that it does not pay to begin something else meanwhile. */
 static void wait_for_socket(struct conn *conn, bool unsent)
 {
     struct pollfd socket = { .fd = PQsocket(conn->pg), .events = (short)(POLLIN | (unsent ? POLLOUT : 0)) };

@@ -102,7 +102,7 @@ static int order(const struct db_rows *a, const struct db_rows *b)
     return 0;
 }
 
-/* The index of words is left to those who look at the search: it can be made anew, and guards nothing. */
+/* Leaves out the index of words: it can be made anew and guards nothing, and the search has its own check. */
 static void schema_add_part(struct schema_part *parts, size_t *count, enum schema_state state, const struct db_rows *rows)
 {
     if (!str_starts(db_text(rows, 1), STR("request_words")))

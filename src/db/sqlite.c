@@ -28,7 +28,7 @@ struct prepared {
     int                  at[];      /* where SQLite has put $1, $2, ... */
 };
 
-/* Run through the cache like any other statement, but not listed: they are this engine's own. */
+/* These run through the cache like any other statement. They are this engine's own, so they stand in no list. */
 static const struct db_sql begin_read = { "sqlite.begin_read", "BEGIN", "", "", NULL, false };
 static const struct db_sql begin_write = { "sqlite.begin_write", "BEGIN IMMEDIATE", "", "", NULL, false };
 static const struct db_sql data_version = { "sqlite.data_version", "PRAGMA data_version", "", "i", NULL, false };
@@ -86,7 +86,7 @@ static bool read_mark(struct conn *conn, struct wal_mark *out_mark)
     return files_mark(conn->lite, out_mark) && wal_frames(out_mark) <= WAL_LONG_FRAMES;
 }
 
-/* Ends a read transaction that was kept behind its end. */
+/* Ends a read transaction that was kept open behind its end. */
 static void rest(struct conn *conn)
 {
     if (!conn->lingering)
@@ -322,7 +322,7 @@ static uint64_t changes(void *data)
 
 /* ---- Opening and closing ---------------------------------------------------------------------------- */
 
-/* Of this process: looking at a file from outside would give up the locks that a connection to it has here. */
+/* How many connections this process has. Whoever opens and closes a database file himself gives up the locks that a connection here holds. */
 static int open_count;
 
 static void conn_close(void *data)
@@ -361,7 +361,7 @@ enum err lite_ask(struct ctx *ctx, sqlite3 *lite, const char *question, struct s
     return err;
 }
 
-/* A statement that takes its time. */
+/* SQLite calls this within a long statement: the process is alive, and the statement may go on. */
 static int statement_goes_on(void *nothing)
 {
     (void)nothing;
@@ -397,7 +397,7 @@ static struct conn *conn_new(void)
 
     if (!conn)
         BUG("out of memory");
-    /* Every process here has one thread; takes effect before the first connection only. */
+    /* Every process here has one thread. SQLite takes these settings before its first connection only. */
     sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     conn->turnstile = conn->files.log_fd = -1;

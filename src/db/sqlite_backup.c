@@ -69,7 +69,7 @@ static enum err copy_into(struct ctx *ctx, sqlite3 *from, const char *to)
     return err;
 }
 
-/* SQLite would take such a file for its own, and remove it. */
+/* Refuses a name that SQLite would take for a file of its own, and remove. */
 static enum err refuse_reserved(struct ctx *ctx, struct str file)
 {
     static const char *const ends[] = { "-journal", "-wal", "-shm", "-turnstile" };
@@ -115,7 +115,7 @@ static enum err open_backup(struct ctx *ctx, struct str file, sqlite3 **out_lite
     return err;
 }
 
-/* Whether this program can use it. */
+/* Whether this program can use the database. */
 static enum err check_version(struct ctx *ctx, sqlite3 *lite, struct str file)
 {
     struct str words;

@@ -19,7 +19,7 @@ enum err lite_was_busy(struct ctx *ctx, struct str said)
 
 static enum err constraint_fault(struct ctx *ctx, int rc, struct str said)
 {
-    /* Our ids are drawn at random: the same handler run again draws others. Where a row may not be replaced, a trigger says so. */
+    /* Two drew the same random id: the handler, run again, draws another. A row that may not be replaced is refused by a trigger. */
     if ((lite_is_taken(rc) || rc == SQLITE_CONSTRAINT_TRIGGER) && str_ends(said, STR(".id")))
         return lite_was_busy(ctx, said);
     return db_fail(ctx, CODE_conflict, false,
@@ -27,7 +27,7 @@ static enum err constraint_fault(struct ctx *ctx, int rc, struct str said)
                    said);
 }
 
-/* Of what the world does to a database; empty for the rest, which is our mistake. */
+/* Words for what the world does to a database; empty for the rest, which is a mistake of ours. */
 static struct str words_of_world(struct ctx *ctx, int rc)
 {
     switch (rc & 0xff) {
@@ -43,7 +43,7 @@ static struct str words_of_world(struct ctx *ctx, int rc)
 /* Trying again helps nobody: the words are for whoever runs this. */
 static enum err lite_damage_fault(struct ctx *ctx, int rc, struct str said)
 {
-    /* The one thing that can be made anew from the rest, while everything else goes on: no reason to send nobody here any more. */
+    /* The index of words can be made anew while everything else goes on, so this is no reason to stop sending people here. */
     if (rc == SQLITE_CORRUPT_VTAB)
         return db_fail(ctx, CODE_damaged, false,
                        tr(ctx, "The index of the search is damaged. Nothing was changed. Whoever runs this: make it anew, also while the server runs, with entitled"

@@ -16,7 +16,7 @@
 #define HELD_FD_MAX 1024    /* a file that a database is opened as stands among the first ones */
 #define LOOKS       20      /* what changes while it is looked at is looked at again */
 
-/* What has become of them. */
+/* What has become of the files. */
 enum state { SOUND, DATABASE_GONE, DATABASE_CUT, LOG_GONE, LOG_CUT, INDEX_GONE };
 
 static const char *const said[] = {
@@ -57,7 +57,7 @@ static int held_as(const struct file_id *id)
     return -1;
 }
 
-/* For the log. The last copy of a file that was removed is the one that is open: how to get at it [proc(5)]. */
+/* Words for the log: of a removed file the open one is the last copy, and this is how to get at it [proc(5)]. */
 static struct str cause_of(struct ctx *ctx, const struct conn *conn, enum state state)
 {
     int database = state == DATABASE_GONE ? held_as(&conn->files.ids[FILE_DATABASE]) : -1;
@@ -182,7 +182,7 @@ static enum state look(struct conn *conn)
     return state;
 }
 
-/* The next commit would fill the hole, and nobody could see it any more. */
+/* Remembers a cut: the next commit would fill the hole, and then nobody could tell. */
 static void note_cut(struct conn *conn, enum state state)
 {
     if (state == LOG_CUT || state == DATABASE_CUT) {
@@ -208,7 +208,8 @@ enum err files_check_begin(struct ctx *ctx, struct conn *conn)
     return files_refuse(ctx, conn, state);
 }
 
-/* Who cuts a log below its last whole frame leaves a hole where that was, once the commit has written behind it. */
+/* Refuses the commit when the files were cut or taken away. Where somebody has cut the log, the commit has written behind a hole, in which the
+ * last frame before it was. */
 enum err files_check_commit(struct ctx *ctx, struct conn *conn, const struct wal_mark *before)
 {
     struct wal_mark after;
@@ -289,7 +290,7 @@ bool files_may_end(struct conn *conn)
 
 /* ---- Saving ----------------------------------------------------------------------------------------- */
 
-/* All of it: nothing but what is in use by a reader is left. */
+/* Folds the log in; true when nothing of it is left. */
 static bool fold_in(struct conn *conn, int how)
 {
     int frames = 0, folded = -1;
@@ -352,7 +353,7 @@ void files_save(struct conn *conn)
     }
     if (files->saved || files->log_fd < 0 || !files_mark(conn->lite, &mark) || !wal_is_whole(files->log_fd, &mark))
         return;
-    /* Our log, and beside it a file that knows nothing of it: emptied, so that it is not played into that. */
+    /* Where another file has come to the path of the database, our log is emptied, so that SQLite does not play it into that. */
     if (state == DATABASE_GONE)
         files->saved = fold_in(conn, SQLITE_CHECKPOINT_TRUNCATE);
     else if (state == LOG_GONE || state == INDEX_GONE)

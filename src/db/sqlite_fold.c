@@ -29,7 +29,7 @@ void sqlite_leave_turn(struct conn *conn)
         turnstile_leave(conn->turnstile);
 }
 
-/* What is in the log may take as much room in the database. */
+/* Whether the disk has less room than the log, whose pages may take as much in the database. */
 static bool is_short_of_room(const struct conn *conn, const struct wal_mark *log)
 {
     return wal_frames(log) >= WAL_SOME_FRAMES && sqlite_room(conn) < wal_bytes(log);
@@ -37,7 +37,7 @@ static bool is_short_of_room(const struct conn *conn, const struct wal_mark *log
 
 /* ---- The job worker --------------------------------------------------------------------------------- */
 
-/* How much of the log was left; and whether a reader held it. */
+/* How much of the log was left, and whether a reader held it. */
 struct rest { int64_t frames, log_frames; bool is_held; };
 
 static bool fold_once(struct conn *conn, int how, struct rest *out_rest)
@@ -48,12 +48,12 @@ static bool fold_once(struct conn *conn, int how, struct rest *out_rest)
     if (sqlite3_wal_checkpoint_v2(conn->lite, "main", how, &frames, &folded) || !files_mark(conn->lite, &mark))
         return false;
     int64_t now = wal_frames(&mark);
-    /* It is shorter when it has begun anew meanwhile. */
+    /* The log is shorter when it has begun anew meanwhile. */
     *out_rest = (struct rest){ .frames = now > folded ? now - folded : 0, .log_frames = now, .is_held = folded < frames };
     return true;
 }
 
-/* Again and again, as long as less was written meanwhile than was left before. */
+/* Folds, and folds again as long as that leaves less than half of what was left before. */
 static bool fold_beside(struct conn *conn, struct rest *out_rest)
 {
     int64_t before;
@@ -67,7 +67,7 @@ static bool fold_beside(struct conn *conn, struct rest *out_rest)
     return true;
 }
 
-/* As it says; or, where there is little room, gives that of the log back to the disk, too. */
+/* Folds in the rest of the log while writers wait. */
 static void fold_rest(struct conn *conn, int how)
 {
     struct rest rest;
@@ -97,7 +97,7 @@ void sqlite_fold_in(struct conn *conn)
      * have to wait. */
     if (!is_done || (rest.frames > REST_FRAMES && (rest.is_held || rest.log_frames <= WAL_LONG_FRAMES)))
         return;
-    /* On a disk that is full all room would be taken again in a moment: there it is left as it is, and said. */
+    /* On a full disk all room would be taken again in a moment, so the log stays as it is. */
     if (is_short && sqlite_room(conn) >= SQLITE_ROOM_MIN)
         fold_rest(conn, SQLITE_CHECKPOINT_TRUNCATE);
     else if (rest.frames)
@@ -117,11 +117,11 @@ int sqlite_call_for_folding(void *data, sqlite3 *lite, const char *name, int fra
     bool is_short = files_mark(lite, &mark) && is_short_of_room(conn, &mark);
     if (frames >= WAL_FOLD_FRAMES || is_short)
         health_call();
-    /* A log that has got longer was held by a reader, and no call of a customer pays for that. */
+    /* A log that is still longer is held by a reader, and no call of a customer pays for that. */
     if ((frames < WAL_LATE_FRAMES && !is_short) || frames > WAL_LONG_FRAMES)
         return SQLITE_OK;
     int64_t before = files_folded(lite);
-    /* Not OK when the job worker is at it. */
+    /* This fails while the job worker folds. */
     if (sqlite3_wal_checkpoint_v2(lite, name, SQLITE_CHECKPOINT_PASSIVE, NULL, &folded) == SQLITE_OK && folded > before && !is_short)
         health_note_own_fold();
     return SQLITE_OK;

@@ -25,7 +25,7 @@ static void retire_log(struct ctx *ctx, const char *name)
     unlink(str_format(ctx->arena, "%s-shm", name).data);
 }
 
-/* What is there may be ruins, but nothing that is somebody else's. */
+/* Refuses to replace what is somebody else's. A damaged database of ours may be replaced. */
 static enum err refuse_other_processes(struct ctx *ctx, struct str path)
 {
     struct look_file there;
@@ -59,7 +59,7 @@ static enum err replace(struct ctx *ctx, struct str path, struct str file)
 
 enum err db_sqlite_restore(struct ctx *ctx, struct str path, struct str file)
 {
-    /* Behind a link, the file that it leads to. */
+    /* Follows a link to its file. */
     char *real = realpath(str_c(ctx->arena, path), NULL);
     enum err err;
 

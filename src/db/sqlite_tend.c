@@ -38,14 +38,14 @@ enum err sqlite_usable(struct ctx *ctx, void *data)
     return OK;
 }
 
-/* Writes what stands there already. The disk was full a moment ago; a commit that succeeds says that it is not any more. */
+/* Writes what stands there already: the disk was full a moment ago, and a commit that succeeds shows that it has room again. */
 static enum err try_to_write(struct ctx *ctx)
 {
     TRY(db_begin(ctx, DB_WRITE));
     return db_end(ctx, db_script(ctx, STR("PRAGMA user_version = 0")));
 }
 
-/* Said once a minute while it is so. */
+/* Words for a log that has become long, once a minute while it is so; else empty. */
 static struct str long_log(struct ctx *ctx, struct conn *conn)
 {
     static int64_t said_at;
@@ -59,7 +59,7 @@ static struct str long_log(struct ctx *ctx, struct conn *conn)
                HOLE("n", tr_int(ctx, wal_bytes(&mark) / (1024 * 1024))), HOLE("who", file_log_holders(ctx, conn->files.paths[FILE_INDEX])));
 }
 
-/* The same. */
+/* The same for a job worker that does not keep up. */
 static struct str late_worker(struct ctx *ctx)
 {
     static int64_t said_at;

@@ -40,7 +40,7 @@ static int lock(int fd, int command, short type)
     return fcntl(fd, command, &whole);
 }
 
-/* Its only purpose is that a blocking call returns with EINTR. */
+/* Does nothing: it is there so that a blocking call returns with EINTR. */
 static void ring(int signal)
 {
     (void)signal;
@@ -75,7 +75,7 @@ static bool wait_with_alarm(int fd, int64_t ms)
 
 bool turnstile_enter(int fd, int64_t ms)
 {
-    /* Most often nobody is before us, and one call is enough. */
+    /* Mostly nobody is before us, and one call is enough. */
     if (lock(fd, F_OFD_SETLK, F_WRLCK) == 0)
         return true;
     if (errno != EAGAIN && errno != EACCES)

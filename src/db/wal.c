@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* wal.c: numbers of the index are in this machine's order, those of the log are bytes that the index holds as they are. */
+/* wal.c: reads the index, whose numbers are in this machine's order, and the log, whose numbers are bytes in a fixed order. */
 #include "db/wal.h"
 
 #include <sys/stat.h>

@@ -101,7 +101,7 @@ enum err cli_day(struct ctx *ctx, const struct cli *cli, const char *name, int64
 {
     struct str shown, value = value_of(ctx, cli, name, &shown);
 
-    /* Empty is no day: "$DAY" of a script that has none must not be answered for today. */
+    /* An empty text is no day: a script whose "$DAY" is empty must not get the answer for today. */
     if (!value.len && !cli_has(cli, name))
         return *out_day = absent, OK;
     if (!day_parse(value, out_day))

@@ -6,7 +6,7 @@
 
 #define HELP_COLUMN 30
 
-/* What a command has failed with. Of kinds that end alike the words are the same. */
+/* Words for what a command fails with. Kinds with the same exit status have the same words. */
 static const char *exit_words(enum err err)
 {
     switch (err) {

@@ -72,7 +72,7 @@ static enum err read_cell(struct csv_reader *in)
     return OK;
 }
 
-/* Room for one more, doubled when it is full. */
+/* Makes room for one more, and doubles what is full. */
 static void *grown(struct ctx *ctx, void *items, size_t count, size_t *cap, size_t size)
 {
     if (count < *cap)
@@ -156,7 +156,7 @@ void csv_end(struct buf *out)
     buf_add(out, STR("\r\n"));
 }
 
-/* At the front, and behind what a spreadsheet reads as a new line or cell; the full-width ones are taken for the others by some. */
+/* Looks at the front of the cell, and behind white space, which spreadsheets skip. Some take full-width signs for the plain ones. */
 struct str csv_harmless(struct arena *arena, struct str cell)
 {
     static const struct str signs[] = {

@@ -24,7 +24,7 @@ static bool may_be_odd(struct sixteen text)
     return has_escape(text) || sixteen_any(text.bytes >= 0x80);
 }
 
-/* The text up to `end`; *begin is where that begins which is not written yet. */
+/* Writes the text up to `end`; *begin is the first byte that is not written yet. */
 static void put_escaped(struct buf *out, struct str text, size_t at, size_t end, size_t *begin)
 {
     for (; at < end; at++) {
@@ -52,7 +52,7 @@ void html_put_str(struct buf *out, struct str text)
     buf_add(out, (struct str){ text.data + begin, text.len - begin });
 }
 
-/* What our own sentences hold of others is isolated already (base/locale.h), and they run as the page does. */
+/* Our own sentences need no <bdi>: what they hold of others is isolated already (base/locale.h). */
 void html_put_text(struct buf *out, struct str text)
 {
     if (sixteen_none(text, may_be_odd)) {       /* most are, and need no second look */

@@ -43,7 +43,7 @@ static void add_path(struct buf *out, const struct input *in)
     buf_add(out, in->key);
 }
 
-/* A path is shown to people, and its keys may be anything: cut, at the edge of a character. */
+/* People read the path, and its keys may be anything: it is cut, at the edge of a character. */
 static struct str cut_path(struct str path)
 {
     if (path.len > PATH_BYTES_MAX)
@@ -60,7 +60,7 @@ static const struct input *outermost(const struct input *in)
     return in;
 }
 
-/* "time_zone" as people have typed it. */
+/* Writes "time_zone" as people have typed it. */
 static struct str as_option(struct arena *arena, struct str path)
 {
     struct buf out = buf_new(arena);
@@ -362,7 +362,7 @@ struct str input_unmarked(struct str file)
     return str_starts(file, mark) ? (struct str){ file.data + mark.len, file.len - mark.len } : file;
 }
 
-/* By its mark, or without one by the zero byte of its first character, which is ASCII in every file that we read. */
+/* Knows UTF-16 by its mark, or by the zero byte of its first character, which is ASCII in every file that we read. */
 static bool is_utf16(struct str file)
 {
     return str_starts(file, STR("\xFF\xFE")) || str_starts(file, STR("\xFE\xFF")) || (file.len > 1 && (!file.data[0] || !file.data[1]));
@@ -372,7 +372,7 @@ static bool is_utf16(struct str file)
 #define UNPACK  TR_MARK("Unpack it first.")
 #define ANOTHER TR_MARK("Take the file that was meant: this one is something else.")
 
-/* What people take for the file that they mean, by its first bytes. */
+/* Names, by its first bytes, a file of another kind that people send in place of the one they mean. */
 static const struct { struct str begins; const char *words, *cure; } foreign[] = {
     { STR_INIT("PK\x03\x04"), TR_MARK("This is a workbook (.xlsx, .ods) or another zip file, and no text."),
       TR_MARK("Open a workbook in a spreadsheet and save the sheet as \"CSV UTF-8\"; unpack another zip file first.") },

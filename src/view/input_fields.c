@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "base/typed.h"
 
-/* As input_value(), for everything but texts: what was left empty in a form was left out. */
+/* Like input_value(), for everything but texts: what a form leaves empty is left out. */
 static struct input *filled_value(struct input *in, const char *field, enum input_need need)
 {
     struct input *value = input_value(in, field, need);
@@ -34,7 +34,7 @@ static bool text_of(struct input *in, const char *field, enum input_need need, s
     return value != NULL;
 }
 
-/* The same of what is written as a text but is none: a day, an id. */
+/* The same for a value that is written as a text and is none: a day, an id. */
 static bool word_of(struct input *in, const char *field, enum input_need need, struct input **out_value)
 {
     return filled_value(in, field, need) && text_of(in, field, need, out_value);
@@ -85,7 +85,7 @@ struct str input_text(struct input *in, const char *field, enum input_need need,
     return kept_of(in, field, FIELD_TEXT, need, chars_min, chars_max, typed_text);
 }
 
-/* What was read of an optional field that must hold something; where something else is wrong with it, that was said. */
+/* Blames an optional field that is there and empty, unless it was blamed for something else already. */
 static struct str not_missing(struct input *in, const char *field, struct str read, struct str when_missing)
 {
     if (!read.len && !str_trim(input_typed(in, field)).len)
@@ -298,7 +298,7 @@ static bool parse_offset(struct str text, int *out_minutes)
     return true;
 }
 
-/* Whether it lies in a year that a day may have: an offset can lead out of them. */
+/* Whether the moment lies in a year that a day may have: an offset can lead out of them. */
 static bool has_day(int64_t at)
 {
     return at >= day_of_date((struct date){ 1900, 1, 1 }) * DAY_MS && at < day_of_date((struct date){ 10000, 1, 1 }) * DAY_MS;

@@ -87,7 +87,7 @@ static int give_up(struct reading *reading, struct str why)
     return 0;
 }
 
-/* A new value, in its place. NULL: too many. */
+/* Puts a new value into its place; NULL when there are too many. */
 static struct input *value_new(struct reading *reading, enum input_kind kind)
 {
     if (++reading->values > reading->values_max) {
@@ -127,7 +127,7 @@ static int on_bool(void *what, int truth)
     return node != NULL;
 }
 
-/* Of a fraction only its size is judged: it takes long to write, and few ask for one (input.c). */
+/* Only the size of a fraction is judged: writing it out is slow, and few ask for one (input.c). */
 static int on_number(void *what, const char *data, size_t len)
 {
     struct reading *reading = what;

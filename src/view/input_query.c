@@ -24,7 +24,7 @@ static const struct source form_source = {
     .fields_max = LIMIT_FORM_FIELDS, .is_form = true,
 };
 
-/* Percent escapes and plus signs become what they stand for; the line breaks of a form line feeds. */
+/* Turns percent escapes and plus signs into what they stand for, and the line breaks of a form into line feeds. */
 static enum err decode(struct ctx *ctx, const struct source *source, struct str text, struct str *out_text)
 {
     char *data = arena_alloc(ctx->arena, text.len + 1);

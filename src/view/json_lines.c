@@ -28,7 +28,7 @@ struct scan {
 static bool at_end(const struct scan *scan) { return scan->at >= scan->text.len; }
 static char scan_here(const struct scan *scan) { return scan->text.data[scan->at]; }
 
-/* Over white space, commas and colons: where a value may begin, they say nothing more. */
+/* Skips white space, commas and colons: where a value may begin, they mean nothing more. */
 static void skip_between(struct scan *scan)
 {
     while (!at_end(scan) && memchr(" \t\r\n,:", scan_here(scan), 6)) {
@@ -37,7 +37,7 @@ static void skip_between(struct scan *scan)
     }
 }
 
-/* Over a string, whose first quote is here: what stands between its quotes. */
+/* Reads a string, whose first quote is here, and gives what stands between its quotes. */
 static struct str take_string(struct scan *scan)
 {
     size_t from = ++scan->at;

@@ -101,8 +101,8 @@ struct attributes field_state(struct ctx *ctx, const struct fault *fault, const 
     return (struct attributes){ buf_str(&out) };
 }
 
-/* What this process has shown lately. A page says one moment several times, and pages are looked at again; all of it hangs on
- * the moment, the zone and the language, so it never has to be forgotten. */
+/* Remembers moments that this process has written lately: a page shows one several times. The words depend on the moment, the zone and the
+ * language only, so they never become wrong. */
 #define SHOWN_BITS  6
 #define SHOWN_BYTES 320             /* as long as none is in practice; what is longer is made anew */
 struct shown { int64_t at; struct str zone, language, html; char room[SHOWN_BYTES]; };
