@@ -192,7 +192,7 @@ static enum err set(struct ctx *ctx, struct settings *settings, const struct row
 
 struct file { struct ctx *ctx; struct settings *settings; struct str path; };
 
-/* For inih: 1 goes on, 0 is an error in this line. The first fault is kept. */
+/* inih calls this for each line: 1 goes on, 0 is an error in this line. The first fault is kept. */
 static int take_line(void *what, const char *section, const char *name, const char *value)
 {
     struct file *file = what;

@@ -322,7 +322,7 @@ static void put_aside(const char *log)
         (void)!rename(log, aside);
 }
 
-/* Of a log that was cut: more of it is in the database than it still holds. The next start would play the older pages that are left over the
+/* Whether more of a cut log is in the database than it still holds. The next start would play the older pages that are left over the
  * newer ones of the database, and make a mixture of both. */
 static bool is_behind_database(struct conn *conn, const struct wal_mark *mark)
 {

@@ -120,7 +120,7 @@ static const struct place *child_by_key(const struct place *place, struct str pa
 {
     const struct place *best = NULL;
 
-    /* Of two keys that fit ("a" and "a.b"), the longer. */
+    /* Where two keys fit ("a" and "a.b"), the longer one counts. */
     for (const struct place *child = place->first; child; child = child->next) {
         struct str rest;
         if ((!best || child->key.len > best->key.len) && path_takes(path, child->key, &rest)) {

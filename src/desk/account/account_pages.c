@@ -137,7 +137,7 @@ static enum err sign_up_action(struct ctx *ctx, struct http_call *call)
 
     TRY(sign_up(ctx, given->name, given->email, call->prepared));
     MUST(email_read(ctx, given->email, &email, &wrong));
-    /* Not in the address of the next page, which stands in histories and logs. */
+    /* The e-mail stands in a notice and not in the next address, which histories and logs keep. */
     respond_notice(ctx, call, trf(ctx, "We have sent a mail to {email}.", HOLE("email", email.address)));
     respond_see_other(ctx, call, URL("/verify"));
     return OK;

@@ -87,7 +87,7 @@ DB_SQL(select_beyond_ascii,
     .text = "SELECT id, email FROM account WHERE LENGTH(CAST(email AS BLOB)) <> LENGTH(email)",
     .postgres = "SELECT id, email FROM account WHERE OCTET_LENGTH(email) <> LENGTH(email)");
 
-/* Not where another account has the mailbox already. */
+/* Changes no row where another account has the mailbox already. */
 DB_SQL(update_email,
     .name = "account.update_email", .args = "itt", .cols = "",
     .text = "UPDATE account SET email = $2, address = $3 WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM account o WHERE o.email = $2)");

@@ -96,7 +96,7 @@ static struct str token_line(struct ctx *ctx, const struct token *token)
                       STR_ARGS(token->name));
 }
 
-/* For the operator: with when it was closed. */
+/* Writes an account for the operator, with the moment at which it was closed. */
 static void account_row_json(struct json *json, const struct account *account)
 {
     json_open(json, NULL);

@@ -58,7 +58,7 @@ enum err sign_up(struct ctx *ctx, struct str name, struct str email, struct str 
     account.created_at = ctx->now;
     account.password_hash = password_hash;
     TRY(account_insert_or_replace_unverified(ctx, &account, &id));
-    /* Also when the address is taken, where it finds nothing: what this takes tells nobody. Links for a new password stay:
+    /* This runs also when the address is taken, and finds nothing then: its duration tells nobody. Links for a new password stay:
      * they are for the owner of the mailbox, whoever signs up meanwhile. */
     TRY(links_void(ctx, id, purpose_name(LINK_VERIFY)));
     if (!id)

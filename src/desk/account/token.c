@@ -13,7 +13,7 @@
 #define TOKEN_PREFIX       STR("ent_")
 #define TOKEN_CHARS        (4 + SECRET_CHARS)   /* with the prefix */
 
-/* Of one's own tokens each is master; of those of others the administrators. */
+/* Everybody may change his own tokens, and an administrator those of others. */
 static enum err token_policy(struct ctx *ctx, enum act own, int64_t account_id)
 {
     if (ctx->actor->id == account_id)
@@ -133,7 +133,7 @@ enum err token_revoke(struct ctx *ctx, int64_t account_id, int64_t id)
 
     TRY(token_policy(ctx, ACT_ACCOUNT_CHANGE, account_id));
     TRY(token_find(ctx, id, &token));
-    /* The same words as for none: the ids of other people's tokens are no news. */
+    /* The words are the same as for no token, so that nobody learns the ids of other people's tokens. */
     if (token.account_id != account_id)
         return fail(ctx, CODE_not_found, tr(ctx, "There is no such token."));
     audit_unchanged(ctx, ACT_ACCOUNT_MANAGE);

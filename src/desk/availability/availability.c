@@ -111,8 +111,8 @@ static bool passes_deployment(const struct facts *f)
     return !f->intent->version || (f->plan->deployments & (unsigned)f->intent->version->product->deployment) != 0;
 }
 
-/* At most one of the four fails: the catalogue says which is tested first. Without a plan nothing but the end of all
- * support counts, and a question about the programme has no lifecycle. */
+/* Gives at most one of the four codes, in the order of tests that the catalogue says. Without a plan only the end of all support counts,
+ * and a question about the programme has no lifecycle. */
 static enum code version_code(const struct facts *f)
 {
     if (!f->intent->version || (!f->plan && f->intent->kind == KIND_PROGRAM))

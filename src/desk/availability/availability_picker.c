@@ -10,8 +10,8 @@ static bool passes(const struct version *version, enum version_rule rule, int64_
     return version_verdict(version, rule, day) == CODE_none;
 }
 
-/* From its release on a version only ever gets older, and its phases of support only ever end: the days on which it passes
- * are one piece, and its end is found by halves. */
+/* From its release on a version only becomes older, and its phases of support only end. So the days on which it passes are one piece, whose
+ * end is found by halving. */
 int64_t version_covered_until(const struct version *version, enum version_rule rule, int64_t from)
 {
     int64_t passed = from, failed = DAY_NEVER;

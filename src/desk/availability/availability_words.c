@@ -78,7 +78,7 @@ static const struct words table[] = {
       TR_MARK("Ask for it without 24x7, or use another plan."), WHO_YOU },
 };
 
-/* For whoever can see both IDs himself: an administrator, and any member where the plan shows them to members. */
+/* The words for a reader who can see both IDs: an administrator, and any member where the plan shows them to members. */
 #define NOT_ASSOCIATED_OWN(who) { \
     CODE_not_associated, "", TR_MARK("The contract belongs to {organization}, and is not added to your account yet."), \
     TR_MARK("Add it to your account once, by its Access ID and Contract ID; from then on you can use it."), who }

@@ -60,7 +60,7 @@ static bool has_place(const struct match *match)
     return match->before && match->after && match->after->kind != ITEM_VERSION;
 }
 
-/* By kind and place in the file; what has no place comes last. */
+/* Orders by kind and place in the file; what has no place comes last. */
 static int order_places(const void *a, const void *b)
 {
     const struct match *one = *(struct match *const *)a, *other = *(struct match *const *)b;

@@ -114,7 +114,7 @@ static int order_noted(const void *a, const void *b)
     const struct noted *one = a, *other = b;
     int order = one->kind != other->kind ? (one->kind > other->kind ? 1 : -1) : str_order(one->id, other->id);
 
-    /* Of equal ids the one that was read first stays first, so that it is the later one that is blamed. */
+    /* Where ids are equal, the one that was read first stays first, so that the later one is blamed. */
     return order ? order : (one->at > other->at) - (one->at < other->at);
 }
 

@@ -57,7 +57,7 @@ static int64_t requests_about(const struct catalog_use_list *uses, struct str ki
     return count;
 }
 
-/* Of the plan, or of plans that cover the product. */
+/* Counts the contracts of the plan, or of the plans that cover the product. */
 static int64_t contracts_for(const struct catalog *catalog, const struct catalog_use_list *uses, struct str kind, struct str id)
 {
     const struct product *product = str_equal(kind, STR("product")) ? catalog_product(catalog, id) : NULL;

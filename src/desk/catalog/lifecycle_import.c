@@ -31,8 +31,8 @@ struct import {
     struct remarks        remarks;
 };
 
-/* Without nicknames ('Dallas'), and with single spaces: "2014 'Hekaton' SP3" is "2014 SP3". An apostrophe that no
- * other one closes belongs to the name. */
+/* Gives the label without nicknames and with single spaces: "2014 'Hekaton' SP3" is "2014 SP3". An apostrophe that no other one closes
+ * belongs to the name. */
 static struct str label_plain(struct arena *arena, struct str label)
 {
     struct buf out = buf_new(arena);
@@ -133,8 +133,8 @@ static void remark_end(struct import *import, struct str cycle, const char *is_o
                                                 " file may be an old one."), COUNT_OF(holes), holes));
 }
 
-/* Without a release day there is no day before it, and the fault is recorded. Nor is there one before the first day that can be
- * written and read again: then the support ended with the release. */
+/* The day before the release; DAY_NEVER where no release day is known, which is recorded as a fault. Before the first day that can be
+ * written and read again there is none: then the support ended with the release. */
 static int64_t day_before(int64_t released_on)
 {
     bool has_none = released_on == DAY_NEVER || released_on == day_of_date((struct date){ 1900, 1, 1 });

@@ -42,7 +42,7 @@ static size_t number_count(struct str piece)
     return count;
 }
 
-/* Of any length. */
+/* Compares numbers of any length. */
 static int numbers_order(struct str one, struct str other)
 {
     for (; one.len && one.data[0] == '0'; one.data++)
@@ -121,7 +121,7 @@ static const struct release_order *order_of(const struct product *product, struc
     return NULL;
 }
 
-/* As release_names_order(), with the catalogue's word first: what its list does not name came later than the list. */
+/* Orders like release_names_order(), but by the catalogue's list first: what the list does not name came later than the list. */
 static int told_order(const struct release_order *order, struct str one, struct str other)
 {
     if (!order)
@@ -163,7 +163,7 @@ static size_t releases_of(struct release *releases, const struct product *produc
     return count;
 }
 
-/* Behind the last that is told to stand above the release, and those beside that. */
+/* The place behind the last release that is told to stand above this one, and behind those beside it. */
 static size_t place_below(const struct ladder *ladder, const struct release *release)
 {
     size_t at = 0;

@@ -240,7 +240,7 @@ enum err contract_all_blocks(struct ctx *ctx, int64_t id, struct contract_block 
     return contract_store_all_blocks(ctx, id, out_blocks, out_count);
 }
 
-/* Its ledger, from what has been read already. */
+/* Makes the state of the contract's ledger from what has been read already. */
 static struct ledger_state ledger_of(struct arena *arena, const struct contract *contract)
 {
     struct ledger_state state = {

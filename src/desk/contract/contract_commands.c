@@ -73,7 +73,7 @@ static const struct command contract_show_command = {
     .run  = contract_show_run,
 };
 
-/* In whose name, by --as. */
+/* Finds in whose name the command acts (--as). */
 static enum err find_as(struct ctx *ctx, struct cli *cli, struct actor *out_actor)
 {
     struct account account;
@@ -112,7 +112,7 @@ static struct str to_confirm_words(struct ctx *ctx, const struct contract_offer 
     return holder.len && advice.len ? str_join(ctx->arena, holder, STR(" "), advice) : holder.len ? holder : advice;
 }
 
-/* As on the page, which asks: is this the one? */
+/* Asks, as the page does, whether this is the contract that is meant. */
 static enum err refuse_unconfirmed(struct ctx *ctx, const struct contract_offer *offer)
 {
     enum err err = fail(ctx, CODE_not_confirmed, trf(ctx, "Look at it before it is added: {contract}. {why}", HOLE("contract", contract_line(ctx, &offer->contract)),

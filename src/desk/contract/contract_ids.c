@@ -121,7 +121,7 @@ static struct str value_at(struct arena *arena, const struct chunks *chunks, siz
     return joined(arena, chunks, first, count);
 }
 
-/* Behind a hint in brackets that follows a name: "Access ID (10 digits): ...". One without a letter may hold the ID itself. */
+/* Skips a hint in brackets behind a name: "Access ID (10 digits): ...". Brackets without a letter may hold the ID itself. */
 static size_t behind_hint(struct str lower, size_t at)
 {
     size_t open = at, close;

@@ -26,7 +26,7 @@ static struct str cancelled_words(struct ctx *ctx, const struct contract *contra
                HOLE("granted", ledger_units_text(ctx, contract->unit, granted)));
 }
 
-/* Of the last grants, as contract->granted and ->used are. */
+/* Words for what lapsed of the last grants, which contract->granted and ->used count. */
 static struct str lapsed_words(struct ctx *ctx, const struct contract *contract, int64_t on)
 {
     struct str granted = ledger_units_text(ctx, contract->unit, contract->granted), day = day_words(ctx, on);

@@ -43,7 +43,7 @@
     next(i, IS("SELECT 1 FROM organization_role r WHERE r.organization_id = c.organization_id AND r.account_id = $1" \
                " AND CASE r.role WHEN 'global_admin' THEN 1 WHEN 'partner_admin' THEN 1 ELSE 0 END = 1"), org_admin)
 
-/* Of one grant; all are NULL where there is none. */
+/* The columns of one grant; all are NULL where the contract has none. */
 struct grant_row { int64_t grant_id, starts_on, expires_on, units, remaining, adjusted, expired; struct str source; };
 #define GRANT_ROW(first, next, as) \
     first(r, "g.id", grant_id) \

@@ -26,7 +26,7 @@ static enum err open_page(struct ctx *ctx, struct http_call *call, struct contra
     return OK;
 }
 
-/* The same of an act that some contracts are not fit for. A fault of the act itself would only say it again. */
+/* Opens the page of an act for which some contracts are not fit, and says why. A fault of the act itself would only say it again. */
 static enum err open_act(struct ctx *ctx, struct http_call *call, enum contract_act act, struct contract *out_contract,
                          struct contract_act_shown *out_shown)
 {
@@ -89,7 +89,7 @@ static enum err contract_resume_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-/* At the desk a person chooses, and says why. */
+/* At the desk a person chooses the block, and says why he lifts it. */
 static void resume_form_read(struct ctx *ctx, struct input *form, void *out)
 {
     contract_resume_read(ctx, form, out);
@@ -143,7 +143,7 @@ static enum err look_ahead(struct ctx *ctx, struct contract_act_shown *shown)
     return OK;
 }
 
-/* By how much, as somebody typed it: asked before what it would do is shown. */
+/* By how much somebody wants to correct, as he typed it; the page then shows what it would do. */
 struct adjust_query { bool asks; struct str units; };
 
 static void adjust_query_read(struct ctx *ctx, struct input *query, void *out)
@@ -168,7 +168,7 @@ static enum err contract_adjust_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-/* From the page nobody corrects a balance that he has not seen. */
+/* The form carries the balance that its reader has seen, so that nobody corrects another one. */
 static void adjust_form_read(struct ctx *ctx, struct input *form, void *out)
 {
     contract_adjust_read(ctx, form, out);

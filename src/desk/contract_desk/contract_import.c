@@ -385,7 +385,7 @@ static enum err import_row(struct import *in)
     return audit(ctx, ACT_CONTRACT_ISSUE, "contract_imported", ABOUT_CONTRACT, contract.id, contract_given_text(ctx, plan, units));
 }
 
-/* As fields_checked(), with words that say how much is wrong. */
+/* Checks like fields_checked(), with words that say how much is wrong. */
 static enum err import_checked(struct import *in)
 {
     struct ctx *ctx = in->ctx;

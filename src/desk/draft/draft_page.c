@@ -179,7 +179,7 @@ struct draft_field *draft_differences(struct ctx *ctx, const struct draft_page *
 
 /* ---- Gathering ------------------------------------------------------------------------------------------ */
 
-/* On the last steps there are no fields to correct: what is missing stands there with the way to each step. */
+/* The last steps have no fields to correct, so they show what is missing with a link to its step. */
 static const struct fault *fault_of_submitting(struct ctx *ctx, const struct fault *fault)
 {
     struct fault *whole = arena_alloc(ctx->arena, sizeof *whole);

@@ -98,7 +98,7 @@ static void note_chosen(struct ctx *ctx, struct draft_review *review)
                  str_format(ctx->arena, "%.*s %.*s", STR_ARGS(chosen->reasons[i].message), STR_ARGS(chosen->reasons[i].cure)));
 }
 
-/* Of too many plans to list, the one that was chosen can be judged still. */
+/* Where there are too many plans to list, judges the chosen one alone. */
 static enum err judge_chosen_alone(struct ctx *ctx, struct draft_review *review)
 {
     struct contract *contract = arena_alloc(ctx->arena, sizeof *contract);

@@ -84,7 +84,7 @@ DB_SQL(insert_field,
     .name = "draft.field", .args = "iitt", .cols = "",
     .text = "INSERT INTO draft_field (draft_id, step, name, value) VALUES ($1, $2, $3, $4)");
 
-/* By the index on contacts, and not further back than that: who is on many requests of others gets no suggestion. */
+/* Looks in the index on contacts, and no further back than 50 requests: who is on many requests of others gets no suggestion. */
 #define LAST_OF(closed, name) \
     "SELECT request_id FROM (SELECT request_id FROM request_contact WHERE email = $2 AND closed = " closed \
     " ORDER BY request_id DESC LIMIT 50) of_" name

@@ -100,7 +100,7 @@ void draft_submission(struct ctx *ctx, const struct draft *draft, const struct c
 
 /* ---- The request ---------------------------------------------------------------------------------------- */
 
-/* As it is now, for whoever submitted it. */
+/* Reads the request as it is now, for whoever submitted it. */
 static enum err submitted_request(struct ctx *ctx, const struct draft *draft, struct request *out_request)
 {
     TRY(request_by_id(ctx, draft->request_id, out_request));

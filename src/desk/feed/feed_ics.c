@@ -62,7 +62,7 @@ static struct str compact_day(struct ctx *ctx, int64_t day)
 
 static const char *const kind_names[] = { [FEED_ENDS] = "ends", [FEED_TERM_ENDS] = "term", [FEED_LAPSES] = "lapses" };
 
-/* The same event has the same name at each reading; of those that lapse a contract has several. */
+/* Names an event, the same at each reading. A contract lapses on several days, so their names have the day. */
 static struct str event_uid(struct ctx *ctx, const struct feed_event *event)
 {
     struct str day = event->kind == FEED_LAPSES ? str_join(ctx->arena, STR("-"), compact_day(ctx, event->on)) : STR("");

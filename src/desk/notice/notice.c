@@ -100,7 +100,7 @@ static enum err post(struct ctx *ctx, enum notice_kind kind, struct str event, c
     return notice_post(ctx, &mail);
 }
 
-/* As it stood at the moment; out_closed_at is when it was closed as it is now, 0 while it is open. */
+/* Reads the request as it stood at the moment; out_closed_at is when its present closing was, 0 while it is open. */
 static enum err about_request(struct ctx *ctx, int64_t request_id, struct str moment, struct notice_about *out_about, int64_t *out_closed_at)
 {
     TRY(policy_check(ctx, ACT_MAIL_SEND, 0));

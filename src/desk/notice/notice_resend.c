@@ -16,7 +16,7 @@ enum err mail_undelivered(struct ctx *ctx, bool only_given_up, int64_t after, in
     return mail_undelivered_page(ctx, only_given_up ? MAILS_GIVEN_UP : MAILS_UNDELIVERED, after, limit, out_mails, out_count);
 }
 
-/* Of what happens again and again, only what is so now and has not happened anew: that has another mail. */
+/* Whether what the mail tells is still so. What has happened anew since then has another mail. */
 static enum err is_so_still(struct ctx *ctx, const struct undelivered *mail, bool *out_so)
 {
     struct str rest = mail->event, event = str_cut(&rest, ':');
@@ -38,7 +38,7 @@ static enum err is_so_still(struct ctx *ctx, const struct undelivered *mail, boo
     return OK;
 }
 
-/* With the job forgotten, since it is dealt with. */
+/* Queues the mail again, and forgets the job that had given it up. */
 static enum err resend(struct ctx *ctx, const struct undelivered *mail, struct resend *out_resend)
 {
     bool was_buried, so, changed = false;

@@ -61,7 +61,7 @@ DB_SQL(update_given_up,
     .name = "notice.give_up", .args = "t", .cols = "",
     .text = "UPDATE mail SET state = 'failed', failure = 'given_up' WHERE state = 'queued'"
             " AND id IN (SELECT ref_id FROM job WHERE work = $1 AND buried = 1)",
-    /* So that it waits for who has just forgotten the job to send the mail again, and then does not give it up. */
+    /* FOR SHARE waits for whoever has just forgotten the job to send the mail again; then the mail is not given up. */
     .postgres = "UPDATE mail SET state = 'failed', failure = 'given_up' WHERE state = 'queued'"
                 " AND id IN (SELECT ref_id FROM job WHERE work = $1 AND buried = 1 FOR SHARE)");
 

@@ -12,7 +12,7 @@
 #define ORGANIZATION_VALUES "o.id, o.name, o.country, o.partner_id, o.created_at, " ENROLLED_BITS
 #define ORGANIZATION_COLS "itttii"
 
-/* On SQLite the write transaction is the lock. On PostgreSQL it waits for whoever has added one, and lets everybody read. */
+/* Lets one at a time add a name. On SQLite the write transaction is the lock; on PostgreSQL it lets everybody read. */
 DB_SQL(lock_names,
     .name = "organization.lock_names", .args = "", .cols = "",
     .text = "UPDATE organization SET id = id WHERE id = 0", .postgres = "LOCK TABLE organization IN SHARE ROW EXCLUSIVE MODE");

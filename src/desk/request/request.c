@@ -129,7 +129,7 @@ enum err request_lock(struct ctx *ctx, struct str number, enum act act, struct r
     return request_by_id(ctx, found.id, out_request);
 }
 
-/* To what somebody who is no staff may see [7.2]. */
+/* Narrows a list to what somebody who is no staff may see [7.2]. */
 static enum err narrow(struct ctx *ctx, struct request_page *page)
 {
     bool administers;

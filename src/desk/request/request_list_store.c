@@ -107,7 +107,7 @@ static const struct list of_contact = { &list_of_contact, &list_of_contact_oldes
 static const struct list of_contract = { &list_contract, &list_contract_oldest, 7 };
 static const struct list of_organization = { &list_organization, &list_organization_oldest, 5 };
 
-/* For whoever sees all. */
+/* The list of a reader who sees all requests. */
 static struct list list_of_all(const struct request_page *page)
 {
     if (page->severity_id.len)

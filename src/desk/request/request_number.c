@@ -53,7 +53,7 @@ static struct str number_at(struct arena *arena, struct str text, size_t *at)
     return buf_str(&digits);
 }
 
-/* Behind the number and a colon stands a title, in which there may be others. */
+/* Whether a title follows: behind the number and a colon, other numbers are words of the title. */
 static bool title_follows(struct str text, size_t from, size_t to)
 {
     return memchr(text.data + from, ':', to - from) != NULL;

@@ -21,7 +21,7 @@ static enum err find_submitter(struct ctx *ctx, struct request_story *story)
     size_t count;
 
     story->submitter = story->request.contacts[0].name;
-    /* Of the first page of the history it is the first line. */
+    /* The first page of the history has it in its first line. */
     if (story->event_count && !story->event_after) {
         if (story->events[0].actor_name.len)
             story->submitter = story->events[0].actor_name;

@@ -23,7 +23,7 @@ DB_SQL(requests_missing, .name = "sound.requests", .args = "", .cols = "it", .te
 DB_SQL(communications_missing, .name = "sound.communications", .args = "", .cols = "it", .text = MISSING_TEXT("rowid"),
        .postgres = MISSING_TEXT("id"));
 
-/* Of no request, outside its millisecond, or more than it has communications. */
+/* Counts rows that belong to no request, stand outside its millisecond, or are more than it has communications. */
 #define STRAYS(row) \
     "SELECT (SELECT COUNT(*) FROM request_words w LEFT JOIN request q ON q.id = w.request_id" \
     " WHERE q.id IS NULL OR w." row " >> 21 <> q.id >> 21)" \

@@ -51,7 +51,7 @@ static struct request request_made(struct ctx *ctx, const struct checked *checke
     return request;
 }
 
-/* Of 90,000,000,000 numbers one is hardly ever drawn twice; the database would say so, and the work be done again [6.8]. */
+/* Draws one of 90,000,000,000 numbers. Where it exists already, the database says so, and the submission is run again [6.8]. */
 static struct str number_new(struct arena *arena)
 {
     struct str digits = random_digits(arena, 11, true);
@@ -141,8 +141,7 @@ enum err request_submit(struct ctx *ctx, const struct submission *submission, st
     TRY(check_quote(ctx, &checked, &chosen));
 
     struct request request = request_made(ctx, &checked, &chosen, id);
-    /* Of two equal submissions without a contract, which no lock has put in order, the second waits here; run again, it finds
-     * the first. */
+    /* No lock puts two equal submissions without a contract in order: the second waits here, is run again, and finds the first. */
     if (submission->key.len)
         TRY(once_bind_request(ctx, submission->key, submission->digest, id));
     TRY(store(ctx, &request, quote_units(&checked, chosen.has_contract ? &chosen.contract : NULL)));

@@ -26,7 +26,7 @@ static enum err index_thing(struct ctx *ctx, const struct search_source *source,
     return OK;
 }
 
-/* At least one. */
+/* How many things fit into one transaction: at least one. */
 static size_t as_many_as_fit(const struct search_thing *things, size_t count)
 {
     int64_t rows = 0;
@@ -42,7 +42,7 @@ static size_t as_many_as_fit(const struct search_thing *things, size_t count)
 /* Kept apart, since a transaction that failed is tried again from where it began. */
 struct step { const struct search_source *source; const struct search_reindex *from; struct search_reindex to; };
 
-/* In the order of their ids, as the index likes it. */
+/* Indexes some things in the order of their ids, which is cheapest for the index. */
 static enum err index_some(struct ctx *ctx, void *what)
 {
     struct step *step = what;

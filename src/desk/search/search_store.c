@@ -78,7 +78,7 @@ int search_order_beside(int64_t text_id, int64_t other_id)
     return (one > other) - (one < other);
 }
 
-/* Behind a row that is taken stands the next one: of a thing with few others in its millisecond. */
+/* Finds the next row that is free. A thing has few others in its millisecond, so it is near. */
 static enum err free_row(struct ctx *ctx, const struct search_index *index, int64_t of, int64_t text_id, int64_t *out_id)
 {
     struct db_rows rows = { .count = 1 };

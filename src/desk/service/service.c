@@ -181,7 +181,7 @@ enum err service_close(struct ctx *ctx, struct str number, struct str reason_id,
     return OK;
 }
 
-/* The same form sent twice: nothing of it is lost. */
+/* Whether the request is closed in this way already: then the same form came twice, and nothing of it is lost. */
 static bool is_closed_as(struct ctx *ctx, const struct request *request, struct str reason_id, struct str cause, struct str notes)
 {
     return request->state == REQUEST_CLOSED && str_equal(request->closure_reason_id, reason_id)
