@@ -69,7 +69,7 @@ TEST(a_feed_is_switched_on_has_its_address_shown_once_and_is_switched_off)
     has(&page, "It is off.");
     feed = read_feed(ctx, &scene, 404, second);
     has(&feed, "There is no such calendar");
-    has(&feed, "My benefits, Calendar");
+    has(&feed, "on the page \\\"My benefits\\\", under \\\"In your calendar\\\"");
     page = followed(ctx, &scene.anna, "/contracts/calendar/revoke", "");
     has(&page, "It is off.");
 }
