@@ -33,24 +33,10 @@ struct str text_with(struct ctx *ctx, struct str text, const char *from, const c
     return buf_str(&out);
 }
 
-static void cache_free(void *what)
-{
-    catalog_cache_free(what);
-}
-
-void catalogs_begin(struct ctx *ctx)
-{
-    if (ctx->catalogs)
-        return;
-    ctx->catalogs = catalog_cache_new();
-    arena_on_reset(ctx->arena, cache_free, ctx->catalogs);
-}
-
 struct catalog_result catalog_put(struct ctx *ctx, struct str file)
 {
     struct catalog_result result;
 
-    catalogs_begin(ctx);
     WRITE_OK(catalog_apply(ctx, file, false, &result));
     return result;
 }

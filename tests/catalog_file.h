@@ -14,8 +14,6 @@ struct str file_text(struct ctx *ctx, const char *path);
 struct str small_catalog(struct ctx *ctx);
 /* The text with the first `from` in it replaced. */
 struct str text_with(struct ctx *ctx, struct str text, const char *from, const char *to);
-/* Gives the context a cache for catalogues that ends with its arena, unless it has one. */
-void catalogs_begin(struct ctx *ctx);
 /* Applies a catalogue; it must be in order. */
 struct catalog_result catalog_put(struct ctx *ctx, struct str file);
 /* Imports a lifecycle file; it must be in order. */

@@ -72,7 +72,7 @@ struct ctx *stage_ctx(const struct stage *stage)
     struct arena *arena = calloc(1, sizeof *arena);
 
     MUST(ctx && arena);
-    *ctx = (struct ctx){ .arena = arena, .now = stage->ctx->now, .catalogs = stage->ctx->catalogs, .language = STR("en"), .remote = STR("192.0.2.1") };
+    *ctx = (struct ctx){ .arena = arena, .now = stage->ctx->now, .language = STR("en"), .remote = STR("192.0.2.1") };
     as_operator(ctx);
     return ctx;
 }

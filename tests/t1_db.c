@@ -222,6 +222,58 @@ TEST(nothing_is_seen_before_the_commit_and_nothing_stays_after_a_rollback)
     CHECK(put(other, "b") == OK);
 }
 
+TEST(what_is_kept_for_a_transaction_is_forgotten_with_it)
+{
+    static const char key, other_key;
+    enum { COMMITTED, ROLLED_BACK, BEGUN, WAYS };
+
+    for (int way = 0; way < WAYS; way++) {
+        CHECK_OK(db_begin(ctx, DB_READ));
+        CHECK(!ctx_memo(ctx, &key) && !ctx_memo(ctx, &other_key));
+        ctx_memo_keep(ctx, &key, "one");
+        ctx_memo_keep(ctx, &other_key, "two");
+        struct ctx copy = *ctx;
+        ctx_memo_keep(&copy, &key, "three");
+        CHECK_STR(str_of(ctx_memo(&copy, &key)), STR("three"));
+        CHECK_STR(str_of(ctx_memo(&copy, &other_key)), STR("two"));
+        CHECK_STR(str_of(ctx_memo(ctx, &key)), STR("one"));
+        ctx_memo_keep(ctx, &key, NULL);
+        CHECK(!ctx_memo(ctx, &key) && ctx_memo(ctx, &other_key) && ctx_memo(&copy, &key));
+        if (way == COMMITTED)
+            CHECK_OK(db_commit(ctx));
+        else
+            db_rollback(ctx);
+        if (way == BEGUN) {
+            ctx_memo_keep(ctx, &key, "before the transaction");
+            CHECK_OK(db_begin(ctx, DB_READ));
+        }
+        CHECK(!ctx_memo(ctx, &key) && !ctx_memo(ctx, &other_key));
+        db_rollback(ctx);
+    }
+}
+
+static int ended;
+static void *keep_text(void) { return strdup("kept"); }
+static void end_text(void *kept) { ended++; free(kept); }
+
+TEST(what_is_kept_with_a_database_is_made_once_and_ends_when_it_is_closed)
+{
+    static const struct db_keeper first = { keep_text, end_text }, second = { keep_text, end_text };
+    struct ctx *other = another_ctx(ctx);
+    const char *kept = db_keep(ctx->db, &first);
+
+    CHECK_STR(str_of(kept), STR("kept"));
+    in_write(ctx);
+    CHECK(db_keep(ctx->db, &first) == kept && db_keep(ctx->db, &second) != kept);
+    rollback(ctx);
+    CHECK(db_keep(ctx->db, &first) == kept && db_keep(other->db, &first) != kept);
+    ended = 0;
+    db_close(other->db);
+    other->db = NULL;
+    CHECK_INT(ended, 1);
+    CHECK(db_keep(ctx->db, &first) == kept);
+}
+
 TEST(two_programs_that_write_take_turns_and_lose_nothing)
 {
     enum { PROGRAMS = 4, STEPS = 50 };
@@ -323,6 +375,8 @@ TESTS(
     BOTH(work_is_run_again_after_a_collision_but_not_for_ever),
     BOTH(a_handler_that_fails_undoes_only_itself),
     BOTH(nothing_is_seen_before_the_commit_and_nothing_stays_after_a_rollback),
+    BOTH(what_is_kept_for_a_transaction_is_forgotten_with_it),
+    BOTH(what_is_kept_with_a_database_is_made_once_and_ends_when_it_is_closed),
     BOTH(two_programs_that_write_take_turns_and_lose_nothing),
     BOTH(the_nth_call_fails_as_a_test_asks),
     BOTH(every_statement_of_the_program_prepares),

@@ -146,7 +146,6 @@ static int in_process(struct ctx *parent, const struct doer *doer, const struct 
     struct ctx *ctx = another_ctx(parent);
     struct thing own = *thing;
 
-    catalogs_begin(ctx);
     sign_in_as(ctx, doer->who);
     return db_write(ctx, doer->does, &own) == OK ? CODE_none : (int)ctx->fault.code;
 }

@@ -176,8 +176,9 @@ TEST(lost_zeros_are_suggested_only_if_the_whole_pair_then_fits)
     as_anna(ctx);
     in_write(ctx);
     CHECK_CODE_KEEP(leading_zeros_lost, contract_add(ctx, STR("230242323"), STR("4512345678"), &contract, &already));
-    CHECK_STR(ctx->fault.suggestion_access_id, STR(ACCESS_ID));
-    CHECK_STR(ctx->fault.suggestion_contract_id, STR(CONTRACT_ID));
+    CHECK_STR(fault_suggested(&ctx->fault, "access_id"), STR(ACCESS_ID));
+    CHECK_STR(fault_suggested(&ctx->fault, "contract_id"), STR(CONTRACT_ID));
+    CHECK(fault_suggested(&ctx->fault, "id").len == 0);
     fault_clear(ctx);
     rollback(ctx);
     ctx->keeps = NULL;

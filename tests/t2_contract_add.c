@@ -108,9 +108,9 @@ TEST(one_box_takes_both_ids_in_any_order_or_the_whole_message_they_came_in)
     }
     CHECK_INT(typed(ctx, "Access ID: 0230242323", "Contract ID 0045 1234 5678"), CODE_none);
     CHECK_INT(pasted(ctx, "Access ID: 230242323\nContract ID: 4512345678"), CODE_leading_zeros_lost);
-    CHECK_STR(why.suggestion_access_id, STR(ACCESS_ID));
+    CHECK_STR(fault_suggested(&why, "access_id"), STR(ACCESS_ID));
     CHECK_INT(pasted(ctx, "4512345678 230242323"), CODE_leading_zeros_lost);
-    CHECK_STR(why.suggestion_access_id, STR(ACCESS_ID));
+    CHECK_STR(fault_suggested(&why, "access_id"), STR(ACCESS_ID));
 }
 
 /* The ID in place of '@'. */
@@ -173,8 +173,8 @@ TEST(imported_ids_of_other_forms_are_read_out_of_a_message_too)
         CHECK_INT(added(ctx, (struct contract_typed){ STR(""), STR(""), str_of(kinds[i].text) }, &contract), CODE_none);
         CHECK_STR(contract.access_id, str_of(kinds[i].access_id));
         CHECK_INT(typed(ctx, kinds[i].contract_no, kinds[i].access_id), CODE_ids_swapped);
-        CHECK_STR(why.suggestion_access_id, str_of(kinds[i].access_id));
-        CHECK_STR(why.suggestion_contract_id, str_of(kinds[i].contract_no));
+        CHECK_STR(fault_suggested(&why, "access_id"), str_of(kinds[i].access_id));
+        CHECK_STR(fault_suggested(&why, "contract_id"), str_of(kinds[i].contract_no));
     }
 }
 
@@ -215,12 +215,12 @@ TEST(ids_in_each_others_fields_are_recognised_and_the_pair_that_fits_is_suggeste
     world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID);
     as_anna(ctx);
     CHECK_INT(typed(ctx, CONTRACT_ID, ACCESS_ID), CODE_ids_swapped);
-    CHECK_STR(why.suggestion_access_id, STR(ACCESS_ID));
-    CHECK_STR(why.suggestion_contract_id, STR(CONTRACT_ID));
+    CHECK_STR(fault_suggested(&why, "access_id"), STR(ACCESS_ID));
+    CHECK_STR(fault_suggested(&why, "contract_id"), STR(CONTRACT_ID));
     CHECK_STR(why.cure, STR("These two fit: Access ID 0230242323, Contract ID 004512345678."));
     CHECK_INT(typed(ctx, "0045 1234-5678", " 0230 242323"), CODE_ids_swapped);
     CHECK_INT(typed(ctx, "4512345678", "230242323"), CODE_ids_swapped);
-    CHECK_STR(why.suggestion_contract_id, STR(CONTRACT_ID));
+    CHECK_STR(fault_suggested(&why, "contract_id"), STR(CONTRACT_ID));
     CHECK_INT(typed(ctx, "Contract ID: 004512345678", "Access ID: 0230242323"), CODE_ids_swapped);
     CHECK_INT(attempts(ctx), 4);
     exec_sql(ctx, "DELETE FROM attempt");
@@ -272,8 +272,8 @@ TEST(a_stored_id_that_is_the_typed_one_without_its_zeros_is_suggested)
     as_anna(ctx);
     for (size_t i = 0; i < COUNT_OF(pairs); i++) {
         CHECK_INT(typed(ctx, pairs[i].access_id, pairs[i].contract_no), CODE_leading_zeros_lost);
-        CHECK_STR(why.suggestion_access_id, STR("230042379"));
-        CHECK_STR(why.suggestion_contract_id, STR("34"));
+        CHECK_STR(fault_suggested(&why, "access_id"), STR("230042379"));
+        CHECK_STR(fault_suggested(&why, "contract_id"), STR("34"));
         CHECK_STR(why.detail, STR("Zeros at the front count, and this contract is kept with fewer than you entered."));
     }
     CHECK_INT(typed(ctx, "230042379", "34"), CODE_none);

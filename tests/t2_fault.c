@@ -72,12 +72,9 @@ TEST(a_catalogue_is_applied_whole_or_not_at_all)
 
     CHECK(example != NULL);
     file = example->data;
-    ctx->catalogs = catalog_cache_new();
     uint64_t calls = fail_each_call(ctx, apply_catalog, &file, 37);
     CHECK(calls > 100);
     CHECK_INT(count_rows(ctx, "catalog_revision"), 1);
-    arena_reset(ctx->arena);
-    catalog_cache_free(ctx->catalogs);
 }
 
 TESTS(

@@ -132,7 +132,6 @@ static int take_some(struct ctx *parent, const struct contract *contract, int64_
     struct ctx *ctx = another_ctx(parent);
     int got = 0;
 
-    ctx->catalogs = parent->catalogs;
     as_operator(ctx);
     for (int64_t i = 0; i < 4; i++) {
         struct want want = { contract, first + i };

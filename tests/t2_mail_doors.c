@@ -189,7 +189,6 @@ TEST(a_link_of_the_catalogue_leads_to_a_mailbox_that_mail_reaches_or_is_refused)
     const struct catalog *catalog;
     struct catalog_result result;
 
-    catalogs_begin(ctx);
     for (size_t i = 0; i < COUNT_OF(wrong) + COUNT_OF(other); i++) {
         struct str address = i < COUNT_OF(wrong) ? str_join(ctx->arena, STR("mailto:"), wrong[i]) : str_of(other[i - COUNT_OF(wrong)]);
         in_write(ctx);

@@ -220,7 +220,6 @@ TEST(an_order_that_makes_no_sense_is_refused_with_its_place)
     };
     struct catalog_result result;
 
-    catalogs_begin(ctx);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         in_write(ctx);
         CHECK_CODE_KEEP(invalid, catalog_apply(ctx, with_order(ctx, rows[i].order), false, &result));

@@ -225,7 +225,6 @@ static int submit_some(struct ctx *parent, int64_t contract_id, int count, struc
     struct want want = { .submission = a_submission(contract_id) };
     int got = 0;
 
-    catalogs_begin(ctx);
     sign_in_as(ctx, "anna");
     want.submission.key = key;
     want.submission.digest = STR("digest");

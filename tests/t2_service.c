@@ -385,7 +385,6 @@ static int close_in_process(struct ctx *parent, struct str number)
     struct ctx *ctx = another_ctx(parent);
     struct closing_want want = { .number = number };
 
-    catalogs_begin(ctx);
     sign_in_as(ctx, "sam");
     return db_write(ctx, close_one, &want) == OK && want.credited ? 1 : 0;
 }

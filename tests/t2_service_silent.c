@@ -218,7 +218,6 @@ TEST(of_several_workers_one_closes_it_and_all_end_well)
         if (children[i] == 0) {
             struct ctx *own = another_ctx(ctx);
             int64_t count;
-            own->catalogs = ctx->catalogs;
             own->now = ctx->now;
             as_system(own);
             _exit(db_write(own, close_all, &count) ? 1 : 0);

@@ -11,8 +11,7 @@
 /* One call, with what came back. */
 static struct http_response call(struct ctx *ctx, const char *method, const char *path, struct str token, const char *body)
 {
-    struct web web = { .routes = rooms_tree(), .works = rooms_helpers(), .hooks = access_hooks, .db = ctx->db,
-                       .catalogs = ctx->catalogs, .now = ctx->now };
+    struct web web = { .routes = rooms_tree(), .works = rooms_helpers(), .hooks = access_hooks, .db = ctx->db, .now = ctx->now };
     struct http_request request = web_request(ctx, method, path, token.len ? str_c(ctx->arena, token) : NULL, str_of(body));
 
     request.remote = ctx->remote;

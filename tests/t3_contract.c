@@ -28,7 +28,7 @@ static void act_was_checked(struct ctx *ctx, const struct route *route)
 static struct str call(struct ctx *ctx, int status, int64_t who, const char *method, const char *target, const char *body)
 {
     struct web web = {
-        .routes = rooms_tree(), .hooks = { .sign_in = sign_in, .checked = act_was_checked }, .db = ctx->db, .catalogs = ctx->catalogs,
+        .routes = rooms_tree(), .hooks = { .sign_in = sign_in, .checked = act_was_checked }, .db = ctx->db,
         .now = ctx->now,
     };
     struct str token = str_format(ctx->arena, "%lld", (long long)who);

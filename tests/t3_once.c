@@ -240,7 +240,6 @@ static int send_in_process(struct ctx *parent, const struct api *api)
     struct ctx *ctx = another_ctx(parent);
     struct api own = *api;
 
-    ctx->catalogs = catalog_cache_new();
     own.web = web_of_rooms(ctx);
     for (int tries = 0; tries < 20; tries++) {
         struct http_response answer = post(ctx, &own, own.dana, "one for all", GRANTS, GRANT);

@@ -71,7 +71,6 @@ static int send_in_process(struct ctx *parent, const struct desk *desk, const ch
     struct ctx *ctx = another_ctx(parent);
     struct desk own = *desk;
 
-    ctx->catalogs = catalog_cache_new();
     own.web = web_of_rooms(ctx);
     own.dana.web = &own.web;
     for (int tries = 0; tries < 20; tries++) {

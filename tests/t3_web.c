@@ -99,8 +99,8 @@ static enum err problem_api(struct ctx *ctx, struct http_call *call)
     (void)!fault_cure(ctx, ERR_CONFLICT, STR("Top up."));
     ctx->fault.reasons = copy;
     ctx->fault.reason_count = 2;
-    ctx->fault.suggestion_access_id = STR("0230242323");
-    ctx->fault.suggestion_contract_id = STR("012345678901");
+    fault_suggest(ctx, "access_id", STR("0230242323"));
+    fault_suggest(ctx, "contract_id", STR("012345678901"));
     ctx->fault.extra_json = STR("\"quote\":{\"quote\":\"1\"}");
     ctx->fault.secret = STR("never shown");
     return ERR_CONFLICT;

@@ -14,7 +14,6 @@ static void apply_catalog(struct ctx *ctx)
 {
     struct catalog_result result;
 
-    catalogs_begin(ctx);
     for (const struct embedded *file = embedded_files; file < embedded_files_end; file++)
         if (str_equal(str_of(file->name), STR("catalogs/partner-programme.json")))
             WRITE_OK(catalog_apply(ctx, file->data, false, &result));
@@ -183,7 +182,6 @@ TEST(nothing_is_made_up_without_a_catalogue)
     struct generate_order order = order_of(10, 1);
     struct generated generated;
 
-    catalogs_begin(ctx);
     CHECK_CODE(conflict, generate(ctx, &order, NULL, &generated));
     CHECK_INT(count_rows(ctx, "account"), 0);
 }

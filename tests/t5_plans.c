@@ -104,7 +104,6 @@ static void fill(struct ctx *ctx)
     for (const struct embedded *file = embedded_files; file < embedded_files_end; file++)
         if (str_equal(str_of(file->name), STR("catalogs/partner-programme.json")))
             catalog = file->data;
-    catalogs_begin(ctx);
     WRITE_OK(catalog_apply(ctx, catalog, false, &result));
     CHECK_OK(generate(ctx, &order, NULL, &generated));
 }

@@ -34,7 +34,7 @@ static enum err by_token(struct ctx *ctx, struct str token, struct actor *out_ac
 
 struct web web_of_rooms(struct ctx *ctx)
 {
-    struct web web = { .routes = rooms_tree(), .works = rooms_helpers(), .hooks = access_hooks, .db = ctx->db, .catalogs = ctx->catalogs, .now = ctx->now };
+    struct web web = { .routes = rooms_tree(), .works = rooms_helpers(), .hooks = access_hooks, .db = ctx->db, .now = ctx->now };
 
     web.hooks.session = by_session;
     web.hooks.sign_in = by_token;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ctx.c: recording what went wrong. */
+/* ctx.c: recording what went wrong, and keeping what is known for a transaction. */
 #include "base/ctx.h"
 
 enum err fail_at(struct ctx *ctx, enum code code, struct str detail, const char *file, int line)
@@ -46,6 +46,24 @@ enum err fault_cure(struct ctx *ctx, enum err err, struct str cure)
     return err;
 }
 
+void fault_suggest(struct ctx *ctx, const char *field, struct str value)
+{
+    struct field_value **end = &ctx->fault.suggestion;
+
+    while (*end)
+        end = &(*end)->next;
+    *end = arena_alloc(ctx->arena, sizeof **end);
+    **end = (struct field_value){ .field = field, .value = value };
+}
+
+struct str fault_suggested(const struct fault *fault, const char *field)
+{
+    for (const struct field_value *one = fault->suggestion; one; one = one->next)
+        if (strcmp(one->field, field) == 0)
+            return one->value;
+    return STR("");
+}
+
 void fault_take(struct ctx *ctx, const struct ctx *inner)
 {
     if (ctx->fault.err || !inner->fault.err)
@@ -89,4 +107,30 @@ void keep_anyway(struct ctx *ctx, enum err (*run)(struct ctx *, void *), void *w
 void do_last(struct ctx *ctx, enum err (*run)(struct ctx *, void *), void *what)
 {
     add_work(ctx, &ctx->lasts, run, what);
+}
+
+/* ---- For the rest of a transaction ---------------------------------------------------------------------- */
+
+struct memo { const struct memo *next; const void *key, *what; };
+
+const void *ctx_memo(const struct ctx *ctx, const void *key)
+{
+    for (const struct memo *memo = ctx->memos; memo; memo = memo->next)
+        if (memo->key == key)
+            return memo->what;
+    return NULL;
+}
+
+/* A new one stands before the old one, which a copy of this context may still see. */
+void ctx_memo_keep(struct ctx *ctx, const void *key, const void *what)
+{
+    struct memo *memo = arena_alloc(ctx->arena, sizeof *memo);
+
+    *memo = (struct memo){ .next = ctx->memos, .key = key, .what = what };
+    ctx->memos = memo;
+}
+
+void ctx_memo_forget(struct ctx *ctx)
+{
+    ctx->memos = NULL;
 }

@@ -10,8 +10,7 @@
 #include "base/err.h"
 
 struct db;
-struct catalog;
-struct catalog_cache;
+struct memo;
 struct settings;
 
 /* Who acts. */
@@ -67,6 +66,9 @@ struct field_fault {
     struct str          detail;     /* words for a person, translated */
 };
 
+/* A value that would fit, for a field of what was sent. */
+struct field_value { struct field_value *next; const char *field; struct str value; };
+
 /* One reason beside the first, where a code comes with `reasons` (SPEC 5.1). */
 struct reason {
     enum code  code;
@@ -82,7 +84,7 @@ struct fault {
     struct field_fault *fields;
     struct reason      *reasons;
     size_t              reason_count;
-    struct str          suggestion_access_id, suggestion_contract_id;   /* leading_zeros_lost, ids_swapped, not_confirmed */
+    struct field_value *suggestion;     /* what may be sent instead; see fault_suggest() */
     struct str          extra_json;     /* ready members for the problem document, such as the new quote */
     bool                may_retry;      /* the same work may be run again at once (deadlock, lock, id collision) */
     bool                held;           /* another transaction holds what it needs (DB_WRITE_SOON): the same work may be run again, others first */
@@ -113,8 +115,7 @@ struct ctx {
     int64_t                now;         /* ms since 1970, UTC, as every *_at in this program */
     const struct actor    *actor;
     const struct settings *settings;
-    struct catalog_cache  *catalogs;    /* of this process; see desk/catalog/catalog.h */
-    const struct catalog  *catalog_now; /* the catalogue that this transaction has already asked for, or NULL */
+    const struct memo     *memos;       /* what rooms keep for the rest of the transaction; see ctx_memo() */
     struct str             language;    /* the language of texts for people, "en" */
     struct str             remote;      /* the client's address, or empty */
     const struct visit    *visit;       /* the browser's; NULL for everybody else */
@@ -142,6 +143,11 @@ MUST_USE enum err fields_checked_at(struct ctx *ctx, const char *file, int line)
 /* Adds a cure to the recorded fault; returns `err` for chaining. */
 enum err fault_cure(struct ctx *ctx, enum err err, struct str cure);
 
+/* Adds to the recorded fault a value that fits a field: the answer and the page that is shown again offer it. */
+void fault_suggest(struct ctx *ctx, const char *field, struct str value);
+/* The value that was suggested for a field, or empty. */
+struct str fault_suggested(const struct fault *fault, const char *field);
+
 /* Copies the fault of another context, with its first words, into this one and its memory, unless this has one already:
  * for a context whose arena ends before this one's. */
 void fault_take(struct ctx *ctx, const struct ctx *inner);
@@ -154,6 +160,19 @@ void keep_anyway(struct ctx *ctx, enum err (*run)(struct ctx *, void *), void *w
 /* Queues a function for the end of the transaction: db_commit() runs it right before the commit, behind all handlers that share it; a
  * rollback forgets it. For what costs less when it is done together. */
 void do_last(struct ctx *ctx, enum err (*run)(struct ctx *, void *), void *what);
+
+/*
+ * What a room keeps for the rest of the transaction, so that everybody who asks in it gets the same, and only the first one pays. `key` is the
+ * address of something static of the room. db_begin(), db_commit() and db_rollback() forget all of it. NULL: nothing is kept.
+ *
+ *   static const char in_force;                            in the room's file
+ *   const struct catalog *catalog = ctx_memo(ctx, &in_force);
+ */
+const void *ctx_memo(const struct ctx *ctx, const void *key);
+/* Keeps `what` in place of what was kept; NULL takes it away. Keep only what lives as long as the transaction, and what a copy of this
+ * context may use too. */
+void ctx_memo_keep(struct ctx *ctx, const void *key, const void *what);
+void ctx_memo_forget(struct ctx *ctx);
 
 #define TRY(call) do { enum err try_err = (call); if (try_err) return try_err; } while (0)
 

@@ -180,10 +180,40 @@ enum err db_open(struct ctx *ctx, struct str where, bool create, struct db **out
     return OK;
 }
 
+/* ---- What rooms keep ------------------------------------------------------------------------------------- */
+
+struct db_kept { struct db_kept *next; const struct db_keeper *keeper; void *what; };
+
+void *db_keep(struct db *db, const struct db_keeper *keeper)
+{
+    struct db_kept *kept = db->kept;
+
+    while (kept && kept->keeper != keeper)
+        kept = kept->next;
+    if (!kept) {
+        kept = calloc(1, sizeof *kept);
+        if (!kept)
+            BUG("out of memory");
+        *kept = (struct db_kept){ .next = db->kept, .keeper = keeper, .what = keeper->make() };
+        db->kept = kept;
+    }
+    return kept->what;
+}
+
+static void db_keep_nothing(struct db *db)
+{
+    for (struct db_kept *kept = db->kept, *next; kept; kept = next) {
+        next = kept->next;
+        kept->keeper->end(kept->what);
+        free(kept);
+    }
+}
+
 void db_close(struct db *db)
 {
     if (!db)
         return;
+    db_keep_nothing(db);
     db->engine->close(db->conn);
     db_memory_free(db->memory);
     free(db);
@@ -195,7 +225,7 @@ bool db_commits_in_groups(const struct db *db) { return db->engine->commits_in_g
 /* Forgets what the transaction has read or planned. */
 static void forget(struct ctx *ctx)
 {
-    ctx->catalog_now = NULL;
+    ctx_memo_forget(ctx);
     ctx->lasts = NULL;
 }
 

@@ -78,6 +78,12 @@ enum db_mode { DB_READ, DB_WRITE, DB_WRITE_SOON };
 MUST_USE enum err db_open(struct ctx *ctx, struct str where, bool create, struct db **out_db);
 bool db_is_postgres_url(struct str where);
 void db_close(struct db *db);
+/*
+ * What a room keeps of a database as long as it is open, beside its transactions: `make` makes it when it is asked for first, and db_close() has
+ * `end` end it. What is kept of a database that is rolled back, or that others write to, the room has to judge itself.
+ */
+struct db_keeper { void *(*make)(void); void (*end)(void *kept); };
+void *db_keep(struct db *db, const struct db_keeper *keeper);
 bool db_is_postgres(const struct db *db);
 /* Whether the engine itself makes one commit of many transactions (PostgreSQL), so that a batch of handlers in one transaction gains
  * nothing. */

@@ -37,6 +37,7 @@ struct db {
     void                   *conn;
     uint64_t                calls, fail_at;
     struct db_memory       *memory;
+    struct db_kept         *kept;               /* what rooms keep; see db_keep() */
     bool                    reading, has_seen;  /* in a read transaction; ... whose version is known */
     bool                    in_savepoint;
 };

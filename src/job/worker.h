@@ -33,7 +33,7 @@ MUST_USE enum err job_run_due(struct ctx *ctx, const struct job_kind *kinds, int
 MUST_USE enum err job_enqueue_recurring(struct ctx *ctx, const struct job_kind *kinds);
 
 struct job_worker {
-    /* Makes the context of the next round: may empty `arena`, and fills db, now, actor (the system), settings, catalogs and language. The
+    /* Makes the context of the next round: may empty `arena`, and fills db, now, actor (the system), settings and language. The
      * worker sets ctx->arena, and empties it after each round. */
     void      (*make_context)(void *what, struct ctx *ctx);
     void       *what;

@@ -189,7 +189,7 @@ int commands_run(int count, char *const *words)
 {
     struct arena arena = { .bytes_max = LIMIT_COMMAND_ARENA_BYTES };
     struct actor actor = { .kind = ACTOR_OPERATOR };
-    struct ctx ctx = { .arena = &arena, .now = clock_now(), .actor = &actor, .catalogs = catalog_cache_new(), .language = STR("en") };
+    struct ctx ctx = { .arena = &arena, .now = clock_now(), .actor = &actor, .language = STR("en") };
     struct cli cli = { .command = NULL };
 
     ctx.os_user = os_user(&arena);
@@ -200,7 +200,6 @@ int commands_run(int count, char *const *words)
     if (err)
         print_fault(&ctx, cli.json_wanted);
     db_close(ctx.db);
-    catalog_cache_free(ctx.catalogs);
     arena_free(&arena);
     return err_exit_code(err);
 }

@@ -144,7 +144,6 @@ static void make_job_context(void *what, struct ctx *ctx)
     ctx->now = clock_now();
     ctx->actor = &the_system;
     ctx->settings = jobs->plan->settings;
-    ctx->catalogs = jobs->plan->web.catalogs;
     ctx->language = STR("en");
     ctx->db = jobs->db;
 }
@@ -184,7 +183,7 @@ static enum err serve_run(struct ctx *ctx, struct cli *cli)
     struct reloading reloading = { ctx, cli };
     struct serve_plan plan = {
         .settings = ctx->settings,
-        .web = { .routes = rooms_tree(), .works = rooms_helpers(), .hooks = access_hooks, .catalogs = ctx->catalogs },
+        .web = { .routes = rooms_tree(), .works = rooms_helpers(), .hooks = access_hooks },
         .job_worker = run_jobs,
         .reload = serve_reload,
         .what = &reloading,

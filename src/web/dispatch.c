@@ -239,7 +239,7 @@ static struct dispatch_call *call_new(struct web *web, struct arena *arena, cons
     call->step = CALL_MATCH;
     call->call = (struct http_call){ .web = web, .request = request, .answer = answer };
     call->ctx = (struct ctx){ .arena = arena, .db = web->db, .now = dispatch_now(web), .actor = &call->actor,
-                              .settings = web->settings, .catalogs = web->catalogs, .language = STR("en"),
+                              .settings = web->settings, .language = STR("en"),
                               .remote = web->settings ? remote_client(arena, web->settings->trusted_proxies, request) : request->remote,
                               .method = str_of(http_method_name(request->method)), .path = request->path };
     *answer = http_response_new(arena);

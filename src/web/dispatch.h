@@ -40,7 +40,6 @@ struct web {
     const struct settings  *settings;       /* may be NULL in tests */
     struct db              *db;
     bool                    is_spare;       /* asks no database: all workers that do are waiting for it */
-    struct catalog_cache   *catalogs;
     int64_t                 now;            /* the time, for tests; 0: the clock's */
 };
 

@@ -52,7 +52,7 @@ void dispatch_start_afresh(struct web *web, struct dispatch_call *call)
 
     fault_clear(ctx);
     ctx->actor = &call->actor;      /* a handler that signs somebody in puts him here */
-    ctx->catalog_now = NULL;
+    ctx_memo_forget(ctx);
     ctx->keeps = NULL;
     ctx->lasts = NULL;
     ctx->acts_checked = ctx->acts_owed = (struct act_set){ { 0 } };

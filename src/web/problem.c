@@ -38,6 +38,16 @@ static void write_fields(struct json *json, const struct fault *fault)
     json_list_end(json);
 }
 
+static void write_suggestion(struct json *json, const struct fault *fault)
+{
+    if (!fault->suggestion)
+        return;
+    json_open(json, "suggestion");
+    for (const struct field_value *one = fault->suggestion; one; one = one->next)
+        json_str(json, one->field, one->value);
+    json_close(json);
+}
+
 void problem_json(struct ctx *ctx, struct json *json)
 {
     const struct fault *fault = &ctx->fault;
@@ -53,12 +63,7 @@ void problem_json(struct ctx *ctx, struct json *json)
         json_str(json, "cure", fault->cure);
     write_reasons(json, fault);
     write_fields(json, fault);
-    if (fault->suggestion_access_id.len) {
-        json_open(json, "suggestion");
-        json_str(json, "access_id", fault->suggestion_access_id);
-        json_str(json, "contract_id", fault->suggestion_contract_id);
-        json_close(json);
-    }
+    write_suggestion(json, fault);
     json_raw_members(json, fault->extra_json);
     json_close(json);
 }

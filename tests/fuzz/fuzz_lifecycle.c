@@ -42,7 +42,7 @@ static void import(struct ctx *ctx, struct str product_id, struct str file)
         return;
     }
     MUST(result.changed == (result.count > 0));
-    ctx->catalog_now = NULL;        /* as the next transaction finds it */
+    ctx_memo_forget(ctx);       /* as the next transaction finds it */
     MUST(catalog_now(ctx, &catalog) == OK && catalog->revision == result.revision);
     const struct product *product = catalog_product(catalog, product_id);
     MUST(product);

@@ -59,7 +59,7 @@ static void world_make(struct ctx *ctx, void (*fill)(struct ctx *ctx))
     atexit(remove_files);
     snprintf(path, sizeof path, "%s/world.db", directory);
     world = (struct ctx){ .arena = &world_arena, .now = ctx->now, .language = ctx->language, .remote = ctx->remote,
-                          .settings = &alone, .catalogs = catalog_cache_new() };
+                          .settings = &alone };
     world_as_operator(&world);
     MUST(db_open(&world, str_of(path), true, &world.db) == OK);
     struct buf report = buf_new(world.arena);
@@ -75,7 +75,6 @@ void world_enter(struct ctx *ctx, void (*fill)(struct ctx *ctx))
     if (!world.db)
         world_make(ctx, fill);
     ctx->db = world.db;
-    ctx->catalogs = world.catalogs;
 }
 
 void world_as_operator(struct ctx *ctx)

@@ -87,7 +87,6 @@ void world_make(struct world *world, const char *where, const char *catalog_file
     snprintf(world->postgres ? world->cluster : world->directory, sizeof world->cluster, "%s", where);
     world->arena.bytes_max = LIMIT_ARENA_BYTES;
     world->ctx = (struct ctx){ .arena = &world->arena, .now = instant_at("2026-11-21", 600), .language = STR("en"), .remote = STR("192.0.2.1") };
-    ctx->catalogs = catalog_cache_new();
     as_operator(ctx);
     if (world->postgres)
         on_cluster(world, "CREATE DATABASE %s_%ld", "model");
@@ -122,7 +121,6 @@ void world_end(struct world *world)
         on_cluster(world, "DROP DATABASE IF EXISTS %s_%ld WITH (FORCE)", "played");
         on_cluster(world, "DROP DATABASE IF EXISTS %s_%ld WITH (FORCE)", "model");
     }
-    catalog_cache_free(world->ctx.catalogs);
     arena_free(&world->arena);
 }
 

@@ -29,6 +29,7 @@ struct cached {
     bool                  listed;       /* in a cache; otherwise it goes with its last pin */
 };
 
+/* Kept with the database (db_keep()). */
 struct catalog_cache {
     struct arena   arena;               /* this very struct lives in it */
     struct cached *first;
@@ -38,7 +39,10 @@ static const struct catalog no_catalog = {
     .id = STR_INIT(""), .name = STR_INIT(""), .agreement_version = STR_INIT(""),
 };
 
-struct catalog_cache *catalog_cache_new(void)
+/* The key under which a transaction keeps the catalogue that it has asked for. */
+static const char in_force;
+
+static void *cache_new(void)
 {
     struct arena arena = { .head = NULL };
     struct catalog_cache *cache = arena_alloc(&arena, sizeof *cache);
@@ -64,18 +68,29 @@ static void cached_unlist(struct cached **link)
         cached_free(cached);
 }
 
-void catalog_cache_free(struct catalog_cache *cache)
+/* What a context still uses lives on until its arena is reset. */
+static void cache_end(void *kept)
 {
-    if (!cache)
-        return;
+    struct catalog_cache *cache = kept;
+
     while (cache->first)
         cached_unlist(&cache->first);
     struct arena arena = cache->arena;
     arena_free(&arena);
 }
 
-void catalog_cache_forget(struct catalog_cache *cache, int64_t revision_id)
+static struct catalog_cache *cache_of(const struct ctx *ctx)
 {
+    static const struct db_keeper catalogs = { cache_new, cache_end };
+
+    return db_keep(ctx->db, &catalogs);
+}
+
+void catalog_cache_forget(struct ctx *ctx, int64_t revision_id)
+{
+    struct catalog_cache *cache = cache_of(ctx);
+
+    ctx_memo_keep(ctx, &in_force, NULL);
     for (struct cached **link = &cache->first; *link;) {
         if ((*link)->catalog->revision >= revision_id)
             cached_unlist(link);
@@ -143,7 +158,7 @@ static struct cached *cache_find(struct catalog_cache *cache, const struct catal
     return NULL;
 }
 
-static enum err cache_load(struct ctx *ctx, const struct catalog_revision *revision, struct cached **out_cached)
+static enum err cache_load(struct ctx *ctx, struct catalog_cache *cache, const struct catalog_revision *revision, struct cached **out_cached)
 {
     struct arena arena = { .head = NULL };
     struct item_list items;
@@ -156,8 +171,8 @@ static enum err cache_load(struct ctx *ctx, const struct catalog_revision *revis
         return err;
     }
     struct cached *cached = arena_alloc(&arena, sizeof *cached);
-    *cached = (struct cached){ .next = ctx->catalogs->first, .arena = arena, .catalog = catalog, .listed = true };
-    ctx->catalogs->first = cached;
+    *cached = (struct cached){ .next = cache->first, .arena = arena, .catalog = catalog, .listed = true };
+    cache->first = cached;
     *out_cached = cached;
     return OK;
 }
@@ -169,12 +184,12 @@ static enum err catalog_of_revision(struct ctx *ctx, const struct catalog_revisi
         *out_catalog = &no_catalog;
         return OK;
     }
-    MUST(ctx->catalogs);
-    struct cached *cached = cache_find(ctx->catalogs, revision);
+    struct catalog_cache *cache = cache_of(ctx);
+    struct cached *cached = cache_find(cache, revision);
     if (!cached)
-        TRY(cache_load(ctx, revision, &cached));
+        TRY(cache_load(ctx, cache, revision, &cached));
     pin(ctx, cached);
-    cache_trim(ctx->catalogs);
+    cache_trim(cache);
     *out_catalog = cached->catalog;
     return OK;
 }
@@ -182,18 +197,15 @@ static enum err catalog_of_revision(struct ctx *ctx, const struct catalog_revisi
 enum err catalog_now(struct ctx *ctx, const struct catalog **out_catalog)
 {
     struct catalog_revision revision;
+    const struct catalog *catalog = ctx_memo(ctx, &in_force);
 
-    if (!ctx->catalog_now) {
-        const struct catalog *catalog;
+    if (!catalog) {
         TRY(revision_newest(ctx, &revision));
         TRY(catalog_of_revision(ctx, &revision, &catalog));
-        if (!db_in_transaction(ctx->db)) {
-            *out_catalog = catalog;
-            return OK;
-        }
-        ctx->catalog_now = catalog;
+        if (db_in_transaction(ctx->db))
+            ctx_memo_keep(ctx, &in_force, catalog);
     }
-    *out_catalog = ctx->catalog_now;
+    *out_catalog = catalog;
     return OK;
 }
 

@@ -148,13 +148,8 @@ struct catalog {
     const struct catalog_index  *index;     /* for lookups; NULL in a catalogue that a test made by hand */
 };
 
-/* One cache per process, given to every context. */
-struct catalog_cache *catalog_cache_new(void);
-/* What a context still uses lives on until its arena is reset. */
-void catalog_cache_free(struct catalog_cache *cache);
-
-/* The revision in force now; one transaction sees one. Valid until the context's arena is reset (after the transaction).
- * Asks no policy. */
+/* The revision in force now; one transaction sees one. Valid until the context's arena is reset (after the transaction), also when the database
+ * is closed before. Asks no policy. */
 MUST_USE enum err catalog_now(struct ctx *ctx, const struct catalog **out_catalog);
 /* The revision in force at the end of that day (UTC); before the first, the first (SPEC 4.12). */
 MUST_USE enum err catalog_as_of(struct ctx *ctx, int64_t day, const struct catalog **out_catalog);

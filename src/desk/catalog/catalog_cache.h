@@ -5,7 +5,7 @@
 
 #include "desk/catalog/catalog.h"
 
-/* A revision of that id is about to be written, so whatever is kept under it was rolled back. */
-void catalog_cache_forget(struct catalog_cache *cache, int64_t revision_id);
+/* A revision of that id is about to be written: whatever is kept under it was rolled back, and what was in force in this transaction is not. */
+void catalog_cache_forget(struct ctx *ctx, int64_t revision_id);
 
 #endif

@@ -131,8 +131,7 @@ static enum err difference_write(struct ctx *ctx, int64_t revision_id, struct st
         .id = revision_id, .at = ctx->now, .actor_id = ctx->actor->id, .source = source
     };
 
-    catalog_cache_forget(ctx->catalogs, revision_id);
-    ctx->catalog_now = NULL;
+    catalog_cache_forget(ctx, revision_id);
     TRY(revision_insert(ctx, &revision));
     for (size_t i = 0; i < difference->items.count; i++)
         TRY(item_insert(ctx, revision_id, &difference->items.items[i]));

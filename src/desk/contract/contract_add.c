@@ -102,8 +102,8 @@ static enum err suggest(struct ctx *ctx, enum code code, struct str detail, cons
 {
     enum err err = fail(ctx, code, detail);
 
-    ctx->fault.suggestion_access_id = pair->access_id;
-    ctx->fault.suggestion_contract_id = pair->contract_no;
+    fault_suggest(ctx, "access_id", pair->access_id);
+    fault_suggest(ctx, "contract_id", pair->contract_no);
     return fault_cure(ctx, err, trf(ctx, "These two fit: Access ID {access_id}, Contract ID {contract_id}.",
                                     HOLE("access_id", pair->access_id), HOLE("contract_id", pair->contract_no)));
 }
@@ -245,8 +245,8 @@ enum err contract_add_confirmed(struct ctx *ctx, const struct contract_typed *ty
     if (!offer.to_confirm)
         return contract_add_typed(ctx, typed, out_contract, out_already);
     enum err err = fail(ctx, CODE_not_confirmed, tr(ctx, "Is this the contract that you want to add?"));
-    ctx->fault.suggestion_access_id = offer.contract.access_id;
-    ctx->fault.suggestion_contract_id = offer.contract.contract_no;
+    fault_suggest(ctx, "access_id", offer.contract.access_id);
+    fault_suggest(ctx, "contract_id", offer.contract.contract_no);
     return err;
 }
 

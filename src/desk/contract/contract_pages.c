@@ -144,7 +144,7 @@ enum err contract_offer_of(struct ctx *ctx, const struct fault *fault, const str
     *out_offer = NULL;
     if (!fault || fault->code != CODE_not_confirmed)
         return OK;
-    struct contract_typed typed = { fault->suggestion_access_id, fault->suggestion_contract_id, STR("") };
+    struct contract_typed typed = { fault_suggested(fault, "access_id"), fault_suggested(fault, "contract_id"), STR("") };
     offer = arena_alloc(ctx->arena, sizeof *offer);
     TRY(contract_offer(ctx, &typed, offer));
     *out_offer = offer;
