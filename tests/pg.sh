@@ -8,8 +8,9 @@
 #   tests/pg.sh halt DIR      stops it at once, without a checkpoint
 #   tests/pg.sh again DIR     starts it again after either
 #
-# PG_FSYNC=on makes it durable, for tests that kill it and for figures. PostgreSQL refuses to run as root, so root
-# becomes the user postgres for it.
+# PG_FSYNC=on makes it durable, for tests that kill it and for figures. Without that it also looks for a deadlock as soon as
+# somebody has waited a moment, not after a second: tests in which many write at once would spend their time on waiting.
+# PostgreSQL refuses to run as root, so root becomes the user postgres for it.
 set -eu
 
 usage() { sed -n '3,12s/^# \{0,1\}//p' "$0" >&2; exit 2; }
@@ -36,10 +37,11 @@ start() {
 
 run() {
     fsync=${PG_FSYNC:-off}
+    if [ "$fsync" = on ]; then deadlock=1s; else deadlock=20ms; fi
     as_postgres "$bin/pg_ctl" --pgdata="$dir/data" --log="$dir/log" --wait --silent --timeout=60 \
         --options="-c listen_addresses='' -c unix_socket_directories='$dir' -c unix_socket_permissions=0777 -c fsync=$fsync \
 -c full_page_writes=$fsync -c synchronous_commit=$fsync -c max_connections=100 -c shared_buffers=64MB -c jit=off \
--c autovacuum=off" start >&2
+-c autovacuum=off -c deadlock_timeout=$deadlock" start >&2
 }
 
 # What is left of a server that was killed holds its memory for a moment longer.
