@@ -12,10 +12,13 @@ export const attr = (element, name) => element.attrs?.find((a) => a.name === nam
 
 // All elements below a node, in the order of the document; `only`: with this tag name.
 export function* elements(node, only) {
-    for (const child of node.childNodes ?? []) {
+    const waiting = [];
+    const add = (from) => { for (let i = (from?.childNodes?.length ?? 0) - 1; i >= 0; i--) waiting.push(from.childNodes[i]); };
+    for (add(node); waiting.length;) {
+        const child = waiting.pop();
         if (child.tagName && (!only || child.tagName === only)) yield child;
-        yield* elements(child, only);
-        if (child.content) yield* elements(child.content, only);
+        add(child.content);
+        add(child);
     }
 }
 
@@ -45,7 +48,7 @@ function labelOf(element, document) {
     return [several && words(find(group, 'legend')), words(id && find(document, 'label', (label) => attr(label, 'for') === id))].filter(Boolean).join(': ');
 }
 
-// What a browser would send of a form, and what a person could change in it.
+// What a browser would send of a form, and what a person could change in it. Labels are looked for when somebody asks: most do not.
 function readForm(form, document, address) {
     const fields = [];
     const buttons = [];
@@ -57,9 +60,9 @@ function readForm(form, document, address) {
                 buttons.push({ name, value: attr(element, 'value') ?? '', action: attr(element, 'formaction'), disabled, text: text(element) });
         } else if (name && !disabled && element.tagName === 'input') {
             const type = attr(element, 'type') ?? 'text';
-            fields.push({ name, type, label: labelOf(element, document), value: attr(element, 'value') ?? (/^(checkbox|radio)$/.test(type) ? 'on' : ''), on: attr(element, 'checked') !== undefined });
+            fields.push({ name, type, get label() { return labelOf(element, document); }, value: attr(element, 'value') ?? (/^(checkbox|radio)$/.test(type) ? 'on' : ''), on: attr(element, 'checked') !== undefined });
         } else if (name && !disabled && element.tagName === 'textarea') {
-            fields.push({ name, type: 'textarea', label: labelOf(element, document), value: text(element) });
+            fields.push({ name, type: 'textarea', get label() { return labelOf(element, document); }, value: text(element) });
         } else if (name && !disabled && element.tagName === 'select') {
             const options = [...elements(element, 'option')].map((o) => ({ value: attr(o, 'value') ?? text(o).trim(), on: attr(o, 'selected') !== undefined }));
             fields.push({ name, type: 'select', value: (options.find((o) => o.on) ?? options[0])?.value ?? '', options: options.map((o) => o.value) });
