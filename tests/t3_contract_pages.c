@@ -444,7 +444,7 @@ TEST(the_statement_is_made_of_cards_on_small_screens_and_has_a_button_to_print)
     int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
     world_added(ctx, scene.anna_id, id);
     struct http_response page = opened(ctx, &scene.anna, 200, path_of_id(ctx, "/contracts/#/statement", id));
-    has(&page, "<table class=\"table table-dense table-cards statement\">");
+    has(&page, "<table class=\"table table-cards table-dense\" aria-labelledby=\"movements\">");
     has_not(&page, "table-wrap");
     has(&page, "data-label=\"Change\">+20</td>");
     has(&page, "data-label=\"Balance\">20</td>");

@@ -16,10 +16,30 @@ struct paging {
     bool       inplace;
 };
 
-/* A column of a table whose rows become cards where there is no room beside each other: its name stands in the head, and there in each card. */
-struct column {
-    struct str words;
-    bool       figures;     /* right, tabular */
+/* How the cells of a column stand. */
+enum column_kind {
+    COLUMN_WORDS,
+    COLUMN_WIDE,        /* words of some length, where there is room for them */
+    COLUMN_WHOLE,       /* what is never broken: a day, a time */
+    COLUMN_FIGURES,     /* right, tabular */
+    COLUMN_PLAIN,       /* what says by itself what it is: in a card it stands alone */
+    COLUMN_BUTTON,      /* the same, and the name in the head is for those who do not see it */
 };
+
+struct column { struct str words; enum column_kind kind; };
+
+/* A table whose rows become cards where there is no room beside each other: the names of its columns stand in its head, and there in each card. */
+struct table {
+    const struct column *columns;
+    size_t               count;
+    struct str           labelled_by;   /* the id of the heading that names it; or */
+    struct str           caption;       /* its name, for those who do not see it */
+    bool                 dense;         /* many short rows, to be printed */
+};
+
+#define TABLE(columns_, ...) (&(struct table){ .columns = (columns_), .count = COUNT_OF(columns_), __VA_ARGS__ })
+
+/* The class of a cell, where it has one. */
+struct attributes column_look(const struct column *column);
 
 #endif

@@ -20,14 +20,14 @@ describe('contracts', () => {
         await browser.with(world.server, { width: 360 }, async (visitor) => {
             const page = await visitor.signIn(world.people.olle, { at: `/sign-in?return=${statement()}` });
             await page.getByRole('heading', { level: 1, name: /^Statement of/ }).waitFor();
-            const cells = await page.locator('.statement tbody tr:last-child > *, .statement tfoot tr > *').evaluateAll((list) => list.map((cell) => {
+            const cells = await page.locator('.table-dense tbody tr:last-child > *, .table-dense tfoot tr > *').evaluateAll((list) => list.map((cell) => {
                 const { left, right, height } = cell.getBoundingClientRect();
                 return { label: cell.dataset.label ?? '', left, right, height };
             }));
             assert.equal(cells.length, 7);
             for (const { label, left, right, height } of cells) assert.ok(height > 0 && left >= 0 && right <= 360, `${label}: ${left} to ${right}`);
             assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
-            const first = page.locator('.statement tbody tr').first();
+            const first = page.locator('.table-dense tbody tr').first();
             const title = await first.locator('th').boundingBox(), number = await first.locator('td').first().boundingBox();
             assert.ok(title.y < number.y, 'what happened is the title of its card');
             await page.emulateMedia({ media: 'print' });

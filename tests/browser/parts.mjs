@@ -9,7 +9,7 @@ import { World } from './world.mjs';
 
 const bytes_max = 30 * 1024, height_max = 280;
 
-// What stands in the picture: who looks where, and which element it is.
+// What stands in the picture: who looks where, which element it is, how wide the window is, and how much of its height is shown.
 async function pictures(world) {
     const { contracts, requests } = world;
     const anna = await world.surfer('anna');
@@ -23,6 +23,7 @@ async function pictures(world) {
         ['facts', 'olle', `/contracts/${contracts.gold.id}`, 'section:has(#facts)'], ['badge', 'dana', gold, '.page-tags'],
         ['balance', 'olle', `/contracts/${contracts.gold.id}`, '.balance'], ['effect', 'dana', `${gold}/adjust?units=-3`, '.effect'],
         ['table', 'olle', `/contracts/${contracts.gold.id}`, 'section:has(#grants)'], ['cards-of-a-table', 'olle', `/contracts/${contracts.gold.id}`, 'section:has(#grants)', 390],
+        ['queue', 'sam', '/desk', '.table', 900, 150], ['statement', 'olle', `/contracts/${contracts.gold.id}/statement`, 'section:has(#movements)'],
         ['timeline', 'sam', `/desk/requests/${requests.jp_license.number}`, '.history', 620], ['empty', 'dana', '/desk/contracts?q=nothing+has+this', '.empty'],
     ];
 }
@@ -33,7 +34,7 @@ const world = await World.start();
 const browser = await Browser.start();
 const visitors = {};
 try {
-    for (const [name, who, address, selector, width = 760] of await pictures(world)) {
+    for (const [name, who, address, selector, width = 760, tall = height_max] of await pictures(world)) {
         visitors[who] ??= await browser.visitor(world.server);
         const { page } = visitors[who];
         if (who && !visitors[who].known) { await visitors[who].signIn(world.people[who]); visitors[who].known = true; }
@@ -42,7 +43,7 @@ try {
         const element = page.locator(`main ${selector}`).first();
         await element.waitFor();
         const { x, y, width: wide, height } = await element.boundingBox();
-        const png = await page.screenshot({ type: 'png', fullPage: true, clip: { x, y, width: wide, height: Math.min(height, height_max) } });
+        const png = await page.screenshot({ type: 'png', fullPage: true, clip: { x, y, width: wide, height: Math.min(height, tall) } });
         if (png.length > bytes_max) throw new Error(`${name} has ${png.length} bytes; ${bytes_max} are the limit`);
         await writeFile(path.join(directory, `${name}.png`), png);
     }
