@@ -8,9 +8,9 @@
 #ifndef DB_BULK_H
 #define DB_BULK_H
 
-#include "db/db.h"
+#include "db/row.h"
 
-#define BULK_COLUMNS_MAX 32
+#define BULK_COLUMNS_MAX 48
 #define BULK_TABLES_MAX  16
 
 /* One table: a statement for one row, and one for an array a column, whose arguments are all text. Its rank, below
@@ -18,7 +18,7 @@
 struct bulk_table { unsigned rank; const struct db_sql *row, *many; };
 
 /* A t for each of these letters: the arguments of the statement for arrays. */
-#define BULK_TEXTS(letters) &"tttttttttttttttttttttttttttttttt"[BULK_COLUMNS_MAX + 1 - sizeof(letters)]
+#define BULK_TEXTS(letters) &"tttttttttttttttttttttttttttttttttttttttttttttttt"[BULK_COLUMNS_MAX + 1 - sizeof(letters)]
 /* The arrays of columns, for unnest(). */
 #define BULK_INTS(n)  "CAST($" #n " AS BIGINT[])"
 #define BULK_WORDS(n) "CAST($" #n " AS TEXT[])"
@@ -31,6 +31,15 @@ struct bulk_table { unsigned rank; const struct db_sql *row, *many; };
         .text = "INSERT INTO " into " (" columns ") VALUES (" values ")", \
         .postgres = "INSERT INTO " into " (" columns ") SELECT * FROM unnest(" arrays ")"); \
     static const struct bulk_table identifier = { its_rank, &identifier##_row, &identifier##_many }
+
+/* The same of a row by name (db/row.h). */
+#define BULK_ROWS(identifier, its_rank, into, row) \
+    BULK_TABLE(identifier, its_rank, into, ROW_STORED_LETTERS(row), ROW_STORED_COLUMNS(row), ROW_STORED_PLACES(row), \
+               BULK_INTS(1) row(ROW_NOTHING_, ROW_NOTHING_, ROW_NOTHING_, BULK_ARRAY_, BULK_ARRAY_))
+#define BULK_ARRAY_(place, letter, ...) ", " BULK_ARRAY_##letter(place)
+#define BULK_ARRAY_i BULK_INTS
+#define BULK_ARRAY_t BULK_WORDS
+#define BULK_ARRAY_r BULK_INTS
 
 /* Rows that wait to be written. */
 struct bulk {

@@ -10,7 +10,7 @@
     "CAST(COALESCE((SELECT SUM(CASE s.role WHEN 'engineer' THEN 1 WHEN 'contract_desk' THEN 2" \
     " WHEN 'catalog_manager' THEN 4 ELSE 8 END) FROM staff_role s WHERE s.account_id = a.id), 0) AS BIGINT)"
 
-#define ACCOUNT_ROW(first, next, as) \
+#define ACCOUNT_ROW(first, next, as, ...) \
     first(i, "a.id", id) \
     next(t, "a.email", email) \
     next(t, "a.name", name) \
@@ -31,7 +31,7 @@
 
 /* All that a rule asks about an actor, behind the id of what it signed in with, and before until when that is valid: the time is no
  * argument, so that the answer can be recalled. */
-#define ACTOR_ROW(first, next, as) \
+#define ACTOR_ROW(first, next, as, ...) \
     first(i, "a.id", id) \
     next(t, "a.email", email) \
     next(t, "a.name", name) \
@@ -44,7 +44,7 @@
 #define ACTOR_COLS  "i" ROW_LETTERS(ACTOR_ROW) "i"
 #define ACTOR_UNTIL (1 + ROW_WIDTH(ACTOR_ROW))
 
-#define TOKEN_ROW(first, next, as) \
+#define TOKEN_ROW(first, next, as, ...) \
     first(i, "id", id) \
     next(i, "account_id", account_id) \
     next(t, "name", name) \

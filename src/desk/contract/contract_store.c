@@ -13,7 +13,7 @@
 
 #define IS(question) " CASE WHEN EXISTS (" question ") THEN 1 ELSE 0 END"
 
-#define CONTRACT_ROW(first, next, as) \
+#define CONTRACT_ROW(first, next, as, ...) \
     first(i, "c.id", id) \
     next(t, "c.access_id", access_id) \
     next(t, "c.contract_no", contract_no) \
@@ -45,7 +45,7 @@
 
 /* The columns of one grant; all are NULL where the contract has none. */
 struct grant_row { int64_t grant_id, starts_on, expires_on, units, remaining, adjusted, expired; struct str source; };
-#define GRANT_ROW(first, next, as) \
+#define GRANT_ROW(first, next, as, ...) \
     first(r, "g.id", grant_id) \
     next(r, "g.starts_on", starts_on) \
     next(r, "g.expires_on", expires_on) \

@@ -4,7 +4,7 @@
 
 #include "db/row.h"
 
-#define DRAFT_ROW(first, next, as) \
+#define DRAFT_ROW(first, next, as, ...) \
     first(i, "id", id) \
     next(i, "account_id", account_id) \
     next(i, "created_at", created_at) \

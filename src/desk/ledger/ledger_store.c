@@ -56,7 +56,7 @@ DB_SQL(extend,
     .name = "ledger.extend", .args = "ii", .cols = "",
     .text = "UPDATE contract SET grace_days = grace_days + ($2 - ends_on), ends_on = $2 WHERE id = $1 AND ends_on < $2");
 
-#define ENTRY_ROW(first, next, as) \
+#define ENTRY_ROW(first, next, as, ...) \
     first(i, "e.id", id) \
     next(i, "e.contract_id", contract_id) \
     next(i, "e.sequence", sequence) \
@@ -76,7 +76,7 @@ DB_SQL(extend,
     next(i, "e.format", format)
 
 /* What is shown with it. */
-#define SHOWN_ROW(first, next, as) \
+#define SHOWN_ROW(first, next, as, ...) \
     first(t, "COALESCE(r.number, '')", request_number) \
     next(t, "COALESCE(w.reason, '')", reason) \
     next(t, "COALESCE(a.name, '')", actor_name) \
@@ -89,7 +89,7 @@ DB_SQL(extend,
     next(t, "g.source", grant_source)
 
 /* What is verified with it. */
-#define WALK_ROW(first, next, as) \
+#define WALK_ROW(first, next, as, ...) \
     first(t, "COALESCE(w.reason, '')", entry.reason) \
     next(i, "CASE WHEN w.entry_id IS NULL THEN 0 ELSE 1 END", has_reason) \
     next(i, "e.previous_balance", previous_balance) \

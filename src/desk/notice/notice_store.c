@@ -23,7 +23,7 @@ DB_SQL(insert_mail,
             " WHERE t.event = $2 AND t.ref_id = $3 AND t.language = $10 AND t.only_for = $11"
             " ON CONFLICT (ref_id, event, recipient) DO NOTHING");
 
-#define QUEUED_ROW(first, next, as) \
+#define QUEUED_ROW(first, next, as, ...) \
     first(i, "m.id", id) \
     next(t, "m.recipient", recipient) \
     next(t, "m.recipient_name", recipient_name) \

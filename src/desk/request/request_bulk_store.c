@@ -2,25 +2,13 @@
 /* request_bulk_store.c: SQL that writes many requests with all that hangs on them. */
 #include "desk/request/request_bulk_store.h"
 
+#include "desk/request/request_rows.h"
 #include "desk/search/search_index.h"
 
 DB_SQL(any_request, .name = "bulk.any_request", .args = "", .cols = "i", .text = "SELECT id FROM request LIMIT 1");
 
-BULK_TABLE(request_rows, 9, "request", "ittttttttttrrttittittiiiiirittti",
-    "id, number, kind, state, portal_id, product_id, version_id, problem_type_id, category_id, title, "
-    "description, contract_id, organization_id, plan_id, severity_id, requires_24x7, country, time_zone, "
-    "submitter_id, on_behalf_of, agreement_version, submitted_at, updated_at, response_due_at, "
-    "responded_at, next_due_at, owner_id, closed_at, closure_reason_id, closure_cause, closure_notes, "
-    "closure_chargeable",
-    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, "
-    "$23, $24, $25, $26, $27, $28, $29, $30, $31, $32",
-    BULK_INTS(1) ", " BULK_WORDS(2) ", " BULK_WORDS(3) ", " BULK_WORDS(4) ", " BULK_WORDS(5) ", "
-    BULK_WORDS(6) ", " BULK_WORDS(7) ", " BULK_WORDS(8) ", " BULK_WORDS(9) ", " BULK_WORDS(10) ", "
-    BULK_WORDS(11) ", " BULK_INTS(12) ", " BULK_INTS(13) ", " BULK_WORDS(14) ", " BULK_WORDS(15) ", "
-    BULK_INTS(16) ", " BULK_WORDS(17) ", " BULK_WORDS(18) ", " BULK_INTS(19) ", " BULK_WORDS(20) ", "
-    BULK_WORDS(21) ", " BULK_INTS(22) ", " BULK_INTS(23) ", " BULK_INTS(24) ", " BULK_INTS(25) ", "
-    BULK_INTS(26) ", " BULK_INTS(27) ", " BULK_INTS(28) ", " BULK_WORDS(29) ", " BULK_WORDS(30) ", "
-    BULK_WORDS(31) ", " BULK_INTS(32));
+BULK_ROWS(request_rows, 9, "request", REQUEST_ROW);
+ROW_WRITER(request_values, struct request, REQUEST_ROW)
 
 BULK_TABLE(contact_rows, 10, "request_contact", "iitttti",
     "id, request_id, role, name, email, phone, closed",
@@ -55,16 +43,9 @@ static enum err contacts_bulk(struct ctx *ctx, struct bulk *bulk, const struct r
 
 enum err request_bulk(struct ctx *ctx, struct bulk *bulk, const struct request *request)
 {
-    TRY(bulk_add(ctx, bulk, &request_rows, DB_I(request->id), DB_T(request->number), DB_T(request->kind),
-                 DB_T(str_of(request_state_name(request->state))), DB_T(request->portal_id), DB_T(request->product_id),
-                 DB_T(request->version_id), DB_T(request->problem_type_id), DB_T(request->category_id), DB_T(request->title),
-                 DB_T(request->description), DB_R(request->contract_id),
-                 DB_R(request->contract.shared_by_organization ? request->contract.organization_id : 0), DB_T(request->plan_id),
-                 DB_T(request->severity_id), DB_I(request->requires_24x7), DB_T(request->country), DB_T(request->time_zone),
-                 DB_I(request->submitter_id), DB_T(request->on_behalf_of), DB_T(request->agreement_version),
-                 DB_I(request->submitted_at), DB_I(request->updated_at), DB_I(request->response_due_at), DB_I(request->responded_at),
-                 DB_I(request->next_due_at), DB_R(request->owner_id), DB_I(request->closed_at), DB_T(request->closure_reason_id),
-                 DB_T(request->closure_cause), DB_T(request->closure_notes), DB_I(request->closure_chargeable)));
+    struct db_val values[ROW_STORED(REQUEST_ROW)];
+
+    TRY(bulk_add_values(ctx, bulk, &request_rows, ROW_STORED(REQUEST_ROW), request_values(request, values)));
     return contacts_bulk(ctx, bulk, request);
 }
 

@@ -9,43 +9,50 @@
 
 /* One line a contact, the primary first; long texts come with the first line only. */
 #define ONCE(column) "CASE WHEN c.role = 'primary' THEN " column " ELSE '' END"
-#define REQUEST_ROW(first, next, as) \
+/* Whose administrators see it [7.2]. */
+#define SHARED_BY (from->contract_id && from->contract.shared_by_organization ? from->contract.organization_id : 0)
+#define REQUEST_ROW(first, next, as, own, stored) \
     first(i, "r.id", id) \
-    next(t, "r.number", number) \
-    next(t, "r.kind", kind) \
+    own(2, t, "r.", "number", number) \
+    own(3, t, "r.", "kind", kind) \
     as(t, "r.state", state, stored_state_of) \
-    next(t, "r.portal_id", portal_id) \
-    next(t, "r.product_id", product_id) \
-    next(t, "r.version_id", version_id) \
-    next(t, "r.problem_type_id", problem_type_id) \
-    next(t, "r.category_id", category_id) \
-    next(t, "r.title", title) \
+    stored(4, t, "state", str_of(request_state_name(from->state))) \
+    own(5, t, "r.", "portal_id", portal_id) \
+    own(6, t, "r.", "product_id", product_id) \
+    own(7, t, "r.", "version_id", version_id) \
+    own(8, t, "r.", "problem_type_id", problem_type_id) \
+    own(9, t, "r.", "category_id", category_id) \
+    own(10, t, "r.", "title", title) \
     next(t, ONCE("r.description"), description) \
-    next(r, "r.contract_id", contract_id) \
-    next(t, "r.plan_id", plan_id) \
-    next(t, "r.severity_id", severity_id) \
-    next(i, "r.requires_24x7", requires_24x7) \
-    next(t, "r.country", country) \
-    next(t, "r.time_zone", time_zone) \
-    next(i, "r.submitter_id", submitter_id) \
-    next(t, "r.on_behalf_of", on_behalf_of) \
-    next(t, "r.agreement_version", agreement_version) \
-    next(i, "r.submitted_at", submitted_at) \
-    next(i, "r.updated_at", updated_at) \
-    next(i, "r.response_due_at", response_due_at) \
-    next(i, "r.responded_at", responded_at) \
-    next(i, "r.next_due_at", next_due_at) \
-    next(r, "r.owner_id", owner_id) \
+    stored(11, t, "description", from->description) \
+    own(12, r, "r.", "contract_id", contract_id) \
+    own(13, t, "r.", "plan_id", plan_id) \
+    own(14, t, "r.", "severity_id", severity_id) \
+    own(15, i, "r.", "requires_24x7", requires_24x7) \
+    own(16, t, "r.", "country", country) \
+    own(17, t, "r.", "time_zone", time_zone) \
+    own(18, i, "r.", "submitter_id", submitter_id) \
+    own(19, t, "r.", "on_behalf_of", on_behalf_of) \
+    own(20, t, "r.", "agreement_version", agreement_version) \
+    own(21, i, "r.", "submitted_at", submitted_at) \
+    own(22, i, "r.", "updated_at", updated_at) \
+    own(23, i, "r.", "response_due_at", response_due_at) \
+    own(24, i, "r.", "responded_at", responded_at) \
+    own(25, i, "r.", "next_due_at", next_due_at) \
+    own(26, r, "r.", "owner_id", owner_id) \
     next(t, "COALESCE(w.name, '')", owner_name) \
-    next(i, "r.closed_at", closed_at) \
-    next(t, "r.closure_reason_id", closure_reason_id) \
+    own(27, i, "r.", "closed_at", closed_at) \
+    own(28, t, "r.", "closure_reason_id", closure_reason_id) \
     next(t, ONCE("r.closure_cause"), closure_cause) \
+    stored(29, t, "closure_cause", from->closure_cause) \
     next(t, ONCE("r.closure_notes"), closure_notes) \
-    next(i, "r.closure_chargeable", closure_chargeable) \
+    stored(30, t, "closure_notes", from->closure_notes) \
+    own(31, i, "r.", "closure_chargeable", closure_chargeable) \
+    stored(32, r, "organization_id", SHARED_BY) \
     next(i, "COALESCE(-d.units, 0)", charged_units) \
     next(i, "COALESCE(b.at, 0)", credited_at) \
     next(i, "COALESCE(b.grant_id, 0)", credited_grant_id)
-#define CONTACT_ROW(first, next, as) \
+#define CONTACT_ROW(first, next, as, ...) \
     first(i, "c.id", id) \
     as(t, "c.role", primary, is_primary) \
     next(t, "c.name", name) \

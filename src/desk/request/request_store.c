@@ -18,13 +18,8 @@ DB_SQL(lock,
     .postgres = "SELECT id FROM request WHERE id = $1 FOR UPDATE");
 
 DB_SQL(insert_request,
-    .name = "request.insert", .args = "itttttttttt" "rttittittiiiiir", .cols = "",
-    .text = "INSERT INTO request (id, number, kind, state, portal_id, product_id, version_id, problem_type_id, category_id,"
-            " title, description, contract_id, plan_id, severity_id, requires_24x7, country, time_zone, submitter_id,"
-            " on_behalf_of, agreement_version, submitted_at, updated_at, response_due_at, responded_at, next_due_at,"
-            " owner_id, closed_at, closure_reason_id, closure_cause, closure_notes, closure_chargeable, organization_id)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,"
-            " $23, $24, $25, NULL, 0, '', '', '', 0, $26)",
+    .name = "request.insert", .args = ROW_STORED_LETTERS(REQUEST_ROW), .cols = "",
+    .text = ROW_INSERT("request", REQUEST_ROW),
     .again = true);
 
 DB_SQL(update_request,
@@ -48,6 +43,7 @@ static bool is_primary(struct str role)
 }
 
 ROW_READER(request_read, struct request, REQUEST_ROW)
+ROW_WRITER(request_values, struct request, REQUEST_ROW)
 ROW_READER(contact_read, struct contact, CONTACT_ROW)
 
 void request_fold(struct ctx *ctx, struct db_rows *rows, struct request **out_requests, size_t *out_count)
@@ -119,16 +115,9 @@ enum err request_store_lock(struct ctx *ctx, int64_t id)
 
 enum err request_store_insert(struct ctx *ctx, const struct request *request)
 {
-    int64_t organization_id = request->has_contract && request->contract.shared_by_organization ? request->contract.organization_id : 0;
+    struct db_val values[ROW_STORED(REQUEST_ROW)];
 
-    return db_run_later(ctx, &insert_request, DB_I(request->id), DB_T(request->number), DB_T(request->kind),
-               DB_T(str_of(request_state_name(request->state))), DB_T(request->portal_id), DB_T(request->product_id),
-               DB_T(request->version_id), DB_T(request->problem_type_id), DB_T(request->category_id), DB_T(request->title),
-               DB_T(request->description), DB_R(request->contract_id), DB_T(request->plan_id), DB_T(request->severity_id),
-               DB_I(request->requires_24x7), DB_T(request->country), DB_T(request->time_zone), DB_I(request->submitter_id),
-               DB_T(request->on_behalf_of), DB_T(request->agreement_version), DB_I(request->submitted_at),
-               DB_I(request->updated_at), DB_I(request->response_due_at), DB_I(request->responded_at),
-               DB_I(request->next_due_at), DB_R(organization_id));
+    return db_run_later_values(ctx, &insert_request, ROW_STORED(REQUEST_ROW), request_values(request, values));
 }
 
 enum err request_store_update(struct ctx *ctx, const struct request *request)
