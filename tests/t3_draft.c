@@ -104,6 +104,61 @@ TEST(a_request_is_written_in_six_steps_and_submitted)
     verify_ledgers(ctx);
 }
 
+/* Whatever is added to the list: nothing of it is lost between the first step and the request, at no door. */
+TEST(every_line_that_a_requester_may_add_is_kept_and_shown)
+{
+#define LINE_FIELD(field, ...) #field,
+    static const char *const lines[] = { REQUEST_LINES(LINE_FIELD) };
+    struct people people = people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+    int64_t id = draft_finished(ctx, &anna, fabrikam_contract(ctx, &people, "gold-20-pack", 3).id);
+    struct buf form = buf_new(ctx->arena);
+
+    buf_add(&form, STR("revision=1&shown_product=windows-server&product=windows-server&version=windows-server-2025&usage=customer&kind=incident"
+                       "&title=Replication+stops&description=Two+of+five."));
+    for (size_t i = 0; i < COUNT_OF(lines); i++)
+        buf_format(&form, "&%s=My+%s", lines[i], lines[i]);
+    buf_add_char(&form, 0);
+    followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/1", id), form.data);
+    struct http_response problem = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=1", id));
+    struct http_response check = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=6", id));
+    followed(ctx, &anna, path_of_id(ctx, "/drafts/#/submit", id), draft_submit_form(ctx, &check));
+    struct str number = sql_text(ctx, "SELECT number FROM request");
+    struct http_response page = opened(ctx, &anna, 200, path_of(ctx, "/requests/#", number));
+    struct str json = api_says(ctx, 200, "anna", "GET", path_of(ctx, "/api/v1/requests/#", number), STR(""));
+    for (size_t i = 0; i < COUNT_OF(lines); i++) {
+        struct str typed = str_format(ctx->arena, "My %s", lines[i]);
+        has(&problem, str_format(ctx->arena, "name=\"%s\" value=\"%s\"", lines[i], typed.data).data);
+        has(&check, str_format(ctx->arena, "<dd>%s</dd>", typed.data).data);
+        has(&page, str_format(ctx->arena, "<dd>%s</dd>", typed.data).data);
+        CHECK(str_contains(json, typed));
+    }
+}
+
+/* The last character that fits, and the first that does not, as over the API. */
+TEST(every_line_that_a_requester_may_add_has_its_limit_in_a_draft_too)
+{
+#define LINE_LIMIT(field, chars_max, ...) { #field, chars_max },
+    static const struct { const char *field; size_t chars_max; } lines[] = { REQUEST_LINES(LINE_LIMIT) };
+    struct people people = people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+    int64_t id = draft_finished(ctx, &anna, fabrikam_contract(ctx, &people, "gold-20-pack", 3).id);
+
+    for (size_t i = 0; i < COUNT_OF(lines); i++)
+        for (size_t more = 0; more <= 1; more++) {
+            struct buf form = buf_new(ctx->arena);
+            buf_format(&form, "revision=%zu&shown_product=windows-server&product=windows-server&version=windows-server-2025&usage=%s&kind=incident"
+                       "&title=t&description=d&%s=", 1 + 2 * i + more, i ? "own" : "customer", lines[i].field);
+            for (size_t chars = 0; chars < lines[i].chars_max + more; chars++)
+                buf_add_char(&form, 'n');
+            buf_add_char(&form, 0);
+            struct http_response page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/1", id), form.data);
+            CHECK_INT(shows(&page, str_format(ctx->arena, "At most %zu characters", lines[i].chars_max).data), (int64_t)more);
+        }
+}
+
 /* SPEC 4.8 */
 TEST(the_form_of_submitting_sent_twice_is_one_request)
 {
@@ -327,6 +382,8 @@ TESTS(
     BOTH(looking_at_the_first_step_makes_no_draft),
     BOTH(what_is_typed_into_a_page_of_before_an_upgrade_is_kept),
     BOTH(a_request_is_written_in_six_steps_and_submitted),
+    BOTH(every_line_that_a_requester_may_add_is_kept_and_shown),
+    BOTH(every_line_that_a_requester_may_add_has_its_limit_in_a_draft_too),
     BOTH(the_form_of_submitting_sent_twice_is_one_request),
     BOTH(who_has_done_it_before_jumps_to_the_step_that_is_left),
     BOTH(who_comes_back_goes_on_at_the_first_step_that_was_not_seen),

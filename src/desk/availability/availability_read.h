@@ -6,8 +6,7 @@
 #include "desk/availability/availability.h"
 #include "view/input.h"
 
-/* A struct intent_words: version, kind, severity, portal, requires_24x7, on_behalf_of, as_of. The command line takes a kind that is left
- * out for an incident; programs say which (input_demand). */
+/* A struct intent_words. The command line takes a kind that is left out for an incident; programs say which (input_demand). */
 void intent_words_read(struct ctx *ctx, struct input *in, void *out);
 
 #endif

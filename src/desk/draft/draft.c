@@ -13,9 +13,10 @@
 
 /* ---- Fields --------------------------------------------------------------------------------------------- */
 
+#define LINE_NAME(field, ...) STR_INIT(#field),
 static const struct str problem_fields[] = {
-    STR_INIT("portal"), STR_INIT("product"), STR_INIT("version"), STR_INIT("usage"), STR_INIT("on_behalf_of"), STR_INIT("kind"),
-    STR_INIT("problem_type"), STR_INIT("category"), STR_INIT("title"), STR_INIT("description"),
+    STR_INIT("portal"), STR_INIT("product"), STR_INIT("version"), STR_INIT("usage"), REQUEST_LINES(LINE_NAME)
+    STR_INIT("kind"), STR_INIT("problem_type"), STR_INIT("category"), STR_INIT("title"), STR_INIT("description"),
 };
 static const struct str plan_fields[] = {
     STR_INIT("contract"), STR_INIT("severity"), STR_INIT("requires_24x7"), STR_INIT("country"), STR_INIT("time_zone"),

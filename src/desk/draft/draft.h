@@ -17,7 +17,7 @@ enum draft_step { STEP_NONE, STEP_PROBLEM, STEP_PLAN, STEP_CONTACT, STEP_SHARING
 
 /*
  * Fields have flat names, those of the forms, which are those of the API where it has the field:
- *   1 problem  portal product version usage ("own", "customer") on_behalf_of kind problem_type category title description
+ *   1 problem  portal product version usage ("own", "customer") kind problem_type category title description, and REQUEST_LINES
  *   2 plan     contract severity requires_24x7 ("true") country time_zone
  *   3 contact  primary_contact.name primary_contact.email primary_contact.phone
  *   4 sharing  add_submitter ("true") additional_contacts[0].name, .email, .phone ... LIMIT_CONTACTS of them; a row may be left empty

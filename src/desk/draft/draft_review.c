@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "base/locale.h"
 #include "desk/draft/draft_faults.h"
+#include "desk/request/request_check.h"
 
 /* ---- What has to be corrected --------------------------------------------------------------------------- */
 
@@ -44,10 +45,7 @@ static enum err review_fields(struct ctx *ctx, const struct draft *draft, const 
 static enum err find_intent(struct ctx *ctx, struct draft_review *review)
 {
     const struct submission *s = &review->submission;
-    struct intent_words words = {
-        .portal_id = s->portal_id, .version_id = s->version_id, .kind = s->kind, .severity_id = s->severity_id,
-        .requires_24x7 = s->requires_24x7, .on_behalf = s->on_behalf_of.len != 0, .as_of_day = DAY_NONE,
-    };
+    struct intent_words words = submission_intent_words(s);
     const struct severity *severity = catalog_severity(review->catalog, s->severity_id);
 
     if (!severity || severity->thing.retired)

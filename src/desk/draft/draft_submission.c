@@ -48,12 +48,15 @@ static void digest_text(struct buf *all, struct str text)
     buf_add(all, text);
 }
 
+#define LINE_TEXT(field, ...) s->field,
+#define LINE_TYPED(field, ...) .field = line(draft, #field),
+
 /* Every field with its length, so that nothing can pass for something else. */
 static struct str digest(struct ctx *ctx, const struct submission *s)
 {
     const struct str texts[] = { s->portal_id, s->version_id, s->kind, s->problem_type_id, s->category_id, s->title, s->description,
-                                 s->severity_id, s->country, s->time_zone, s->on_behalf_of, s->primary.name, s->primary.email,
-                                 s->primary.phone };
+                                 s->severity_id, s->country, s->time_zone, REQUEST_LINES(LINE_TEXT)
+                                 s->primary.name, s->primary.email, s->primary.phone };
     struct buf all = buf_new(ctx->arena);
 
     buf_format(&all, "draft-1|%lld|%d|%d|%zu|", (long long)s->contract_id, s->requires_24x7, s->submitter_stays_out, s->additional_count);
@@ -87,12 +90,14 @@ void draft_submission(struct ctx *ctx, const struct draft *draft, const struct c
         .problem_type_id = line(draft, "problem_type"), .category_id = line(draft, "category"), .title = line(draft, "title"),
         .description = draft_text(draft, STR("description")), .contract_id = contract_id, .severity_id = line(draft, "severity"),
         .country = line(draft, "country"), .time_zone = line(draft, "time_zone"),
-        .on_behalf_of = str_equal(line(draft, "usage"), STR("customer")) ? line(draft, "on_behalf_of") : STR(""),
         .requires_24x7 = ticked(draft, "requires_24x7"),
         .primary = { .name = line(draft, "primary_contact.name"), .email = line(draft, "primary_contact.email"), .phone = line(draft, "primary_contact.phone") },
         .submitter_stays_out = !ticked(draft, "add_submitter"), .quote = STR(""),
         .key = str_format(ctx->arena, "draft:%lld", (long long)draft->id),
+        REQUEST_LINES(LINE_TYPED)
     };
+    if (!str_equal(line(draft, "usage"), STR("customer")))
+        out.submission.on_behalf_of = STR("");
     add_contacts(ctx, draft, &out);
     out.submission.digest = digest(ctx, &out.submission);
     *out_submission = out;

@@ -257,9 +257,10 @@ struct str draft_target_words(struct ctx *ctx, const struct catalog *catalog, co
 
 /* ---- Fields --------------------------------------------------------------------------------------------- */
 
+#define LINE_LABEL(field, chars_max, label) { #field, label },
 static const struct { const char *name, *words; } labels[] = {
     { "portal", TR_MARK("Where it is submitted") }, { "product", TR_MARK("Product") }, { "version", TR_MARK("Version") },
-    { "usage", TR_MARK("Who uses it") }, { "on_behalf_of", TR_MARK("Name of the customer") }, { "kind", TR_MARK("What you need") },
+    { "usage", TR_MARK("Who uses it") }, REQUEST_LINES(LINE_LABEL) { "kind", TR_MARK("What you need") },
     { "problem_type", TR_MARK("Problem type") }, { "category", TR_MARK("Category") }, { "title", TR_MARK("Title") },
     { "description", TR_MARK("Description") }, { "contract", TR_MARK("Plan") }, { "severity", TR_MARK("Severity") },
     { "requires_24x7", TR_MARK("Around the clock") }, { "country", TR_MARK("Country") }, { "time_zone", TR_MARK("Time zone") },

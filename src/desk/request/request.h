@@ -33,13 +33,20 @@ extern const struct job_name request_submitted_job, request_closing_job, request
  * and what is shown (base/email.h). */
 struct contact { int64_t id; bool primary; struct str name, email, address, phone; };
 
+/* What a requester may add in one line, and of which nothing is asked but what a line may be: its field, at most so many characters, its label.
+ * From this list come the members, the reader, the check, the step of a draft that keeps it, and the label; what else a line needs says
+ * docs/adding-a-room.md. */
+#define REQUEST_LINES(line) \
+    line(on_behalf_of, LIMIT_CUSTOMER_CHARS, TR_MARK("Name of the customer"))   /* as the submitter gives it */
+#define REQUEST_LINE_MEMBER(field, ...) struct str field;
+
 /* What a client submits, as read; nothing checked beyond types and limits. */
 struct submission {
     struct str portal_id, version_id, kind, problem_type_id, category_id;   /* portal, type, category may be empty */
     struct str title, description;
     int64_t    contract_id;                 /* 0: none */
     struct str severity_id, country, time_zone;
-    struct str on_behalf_of;                /* the customer, as the submitter names it; or empty */
+    REQUEST_LINES(REQUEST_LINE_MEMBER)
     bool       requires_24x7, agreement_accepted;
     struct contact primary;
     const struct contact *additional; size_t additional_count;
@@ -73,7 +80,8 @@ struct request {
     bool       requires_24x7;
     struct str country, time_zone;
     int64_t    submitter_id;
-    struct str on_behalf_of, agreement_version;
+    REQUEST_LINES(REQUEST_LINE_MEMBER)
+    struct str agreement_version;
     int64_t    submitted_at, updated_at, response_due_at, responded_at, next_due_at;
     int64_t    owner_id; struct str owner_name;
     int64_t    closed_at;

@@ -139,19 +139,26 @@ enum err agreement_check(struct ctx *ctx, const struct checked *checked)
     return fault_cure(ctx, err, tr(ctx, "Read it, and accept it when you submit (agreement_accepted)."));
 }
 
-enum err submission_check(struct ctx *ctx, const struct submission *submission, struct checked *out_checked)
+struct intent_words submission_intent_words(const struct submission *submission)
 {
-    struct checked checked = { .submission = submission };
-    struct intent_words words = {
+    return (struct intent_words){
         .portal_id = submission->portal_id, .version_id = submission->version_id, .kind = submission->kind,
         .severity_id = submission->severity_id, .requires_24x7 = submission->requires_24x7,
         .on_behalf = submission->on_behalf_of.len != 0, .as_of_day = DAY_NONE,
     };
+}
+
+#define LINE_CHECK(field, chars_max, ...) checked.field = typed_line_of(ctx, STR(#field), submission->field, chars_max, STR(""));
+
+enum err submission_check(struct ctx *ctx, const struct submission *submission, struct checked *out_checked)
+{
+    struct checked checked = { .submission = submission };
+    struct intent_words words = submission_intent_words(submission);
 
     TRY(intent_find(ctx, &words, &checked.intent));
     checked.title = line_of(ctx, STR("title"), submission->title, LIMIT_TITLE_CHARS);
     checked.description = text_of(ctx, "description", submission->description, LIMIT_DESCRIPTION_CHARS);
-    checked.on_behalf_of = typed_line_of(ctx, STR("on_behalf_of"), submission->on_behalf_of, LIMIT_CUSTOMER_CHARS, STR(""));
+    REQUEST_LINES(LINE_CHECK)
     check_contacts(ctx, &checked);
     check_place(ctx, &checked);
     check_classification(ctx, &checked);

@@ -10,11 +10,15 @@ struct checked {
     const struct submission *submission;
     struct intent            intent;
     const struct region     *region;
-    struct str               title, description, on_behalf_of, time_zone, country;
+    struct str               title, description, time_zone, country;
+    REQUEST_LINES(REQUEST_LINE_MEMBER)
     struct contact          *contacts;      /* clean, none twice, the primary first */
     size_t                   contact_count;
     bool                     submitter_out; /* no contact, by his own wish [6.9] */
 };
+
+/* What availability is asked of a submission. */
+struct intent_words submission_intent_words(const struct submission *submission);
 
 /* Every field at once (field faults named as in the API). Asks no policy. */
 MUST_USE enum err submission_check(struct ctx *ctx, const struct submission *submission, struct checked *out_checked);

@@ -38,6 +38,8 @@ static void refuse_unkept(struct input *in, const char *field, struct str words)
         input_fault(in, field, CODE_not_allowed, words);
 }
 
+#define LINE_READ(field, chars_max, ...) .field = input_line(in, #field, NEED_OPTIONAL, 0, chars_max),
+
 void submission_read(struct ctx *ctx, struct input *in, void *out)
 {
     struct submission submission = {
@@ -53,7 +55,7 @@ void submission_read(struct ctx *ctx, struct input *in, void *out)
         .requires_24x7 = input_bool(in, "requires_24x7", NEED_OPTIONAL),
         .country = input_country(in, "country", NEED_REQUIRED),
         .time_zone = input_code(in, "time_zone", NEED_REQUIRED, 1, LIMIT_TIME_ZONE_CHARS),
-        .on_behalf_of = input_line(in, "on_behalf_of", NEED_OPTIONAL, 0, LIMIT_CUSTOMER_CHARS),
+        REQUEST_LINES(LINE_READ)
         .agreement_accepted = input_bool(in, "agreement_accepted", NEED_OPTIONAL),
         .quote = input_code(in, "quote", NEED_OPTIONAL, 1, LIMIT_NAME_CHARS),
     };

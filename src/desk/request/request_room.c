@@ -3,11 +3,14 @@
 #include "desk/request/request_room.h"
 
 #include "base/locale.h"
+#include "desk/request/request.h"
+
+#define LINE_LABEL(field, chars_max, label) { NULL, #field, label },
 
 static const struct route_label labels[] = {
     { NULL, "title", TR_MARK("Title") },
     { NULL, "description", TR_MARK("Description") },
-    { NULL, "on_behalf_of", TR_MARK("Name of the customer") },
+    REQUEST_LINES(LINE_LABEL)
     { NULL, "text", TR_MARK("Message") },
     { .field = NULL },
 };

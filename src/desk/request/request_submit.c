@@ -27,6 +27,8 @@ static enum err repeat(struct ctx *ctx, int64_t request_id, struct request *out_
     return OK;
 }
 
+#define LINE_COPY(field, ...) .field = checked->field,
+
 static struct request request_made(struct ctx *ctx, const struct checked *checked, const struct chosen *chosen, int64_t id)
 {
     const struct submission *submission = checked->submission;
@@ -38,10 +40,11 @@ static struct request request_made(struct ctx *ctx, const struct checked *checke
         .category_id = submission->category_id, .title = checked->title, .description = checked->description,
         .contract_id = submission->contract_id, .plan_id = chosen->plan ? chosen->plan->thing.id : STR(""),
         .severity_id = intent->severity->thing.id, .requires_24x7 = intent->requires_24x7, .country = checked->country,
-        .time_zone = checked->time_zone, .submitter_id = ctx->actor->id, .on_behalf_of = checked->on_behalf_of,
+        .time_zone = checked->time_zone, .submitter_id = ctx->actor->id,
         .agreement_version = intent->catalog->agreement_version, .submitted_at = ctx->now, .updated_at = ctx->now,
         .contract = chosen->contract, .has_contract = chosen->has_contract,
         .contacts = checked->contacts, .contact_count = checked->contact_count,
+        REQUEST_LINES(LINE_COPY)
     };
 
     request.response_due_at = request_vendor_due(intent->catalog, &request, ctx->now);
