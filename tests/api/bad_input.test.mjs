@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // bad_input.test.mjs: whatever a client sends, the answer says what is wrong with it, is as documented, and is never a 5xx.
+// mostly waits: for answers to what is no whole request
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { checkProblem, exchange, rawExchange } from './client.mjs';

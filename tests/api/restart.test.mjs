@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // restart.test.mjs: what dies is started again, later each time that it dies as soon as it has begun, and never before its time.
+// mostly waits: for processes that are started later each time
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // stuck.test.mjs: a part that hangs does not stop the rest: a process of the server that was stopped is found and replaced, whatever it
 // was doing; meanwhile reading goes on; and a PostgreSQL that does not answer is waited for only so long.
+// mostly waits: for limits of the program on time
 // ENTITLED_TORTURE: at most 20 minutes: a writer is stopped twelve times at moments by chance, instead of once
 import assert from 'node:assert/strict';
 import { readFileSync, readlinkSync } from 'node:fs';
@@ -53,8 +54,8 @@ function load(call) {
     return running;
 }
 
-const submit = (caller, own = key()) => caller.submit(world.request(contract), own, { cut_ms: 40_000 });
-const look = (caller) => caller.call('GET', `/contracts/${contract.id}`, { cut_ms: 40_000 });
+const submit = (caller, own = key()) => caller.submit(world.request(contract), own, { cut_ms: patience_ms });
+const look = (caller) => caller.call('GET', `/contracts/${contract.id}`, { cut_ms: patience_ms });
 
 // Stopped in its write transaction: on SQLite it has the turn, on PostgreSQL it has locked a contract to charge it.
 async function stopWriter() {
@@ -153,12 +154,17 @@ const backends = async (db) => numbersOf((await sql(db, "SELECT pid FROM pg_stat
 test('PostgreSQL that hangs, or is locked, is waited for only so long', { skip: !postgres }, async () => {
     const { db } = world.server;
     const caller = new Caller(world.server, token, { keepAlive: false });
-    const holder = sql(db, 'BEGIN; LOCK TABLE request IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(25); COMMIT');
-    await until('the lock', async () => (await sql(db, "SELECT COUNT(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = 'request'::regclass")).stdout.trim() === '1');
-    const refused = await submit(caller);
-    assert.equal(refused.status, 503, JSON.stringify(refused));
-    assert.equal((await fetch(`${world.server.origin}/healthz`)).status, 200);
-    await holder;
+    const holder = sql(db, `BEGIN; LOCK TABLE request IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(${patience_ms / 1000}); COMMIT`);
+    let holding;
+    await until('the lock', async () => ([holding] = numbersOf((await sql(db, "SELECT pid FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = 'request'::regclass")).stdout)) && holding !== undefined);
+    try {
+        const refused = await submit(caller);
+        assert.equal(refused.status, 503, JSON.stringify(refused));
+        assert.equal((await fetch(`${world.server.origin}/healthz`)).status, 200);
+    } finally {
+        await sql(db, `SELECT pg_terminate_backend(${holding})`);
+        await holder;
+    }
     const pids = await backends(db);
     for (const pid of pids) process.kill(pid, 'SIGSTOP');
     try {
@@ -188,7 +194,7 @@ test('while all workers wait for PostgreSQL what needs no database is answered, 
         const answered = [];
         let calls;
         try {
-            calls = callers.map((caller, i) => caller.submit(many.request(rich), keys[i], { cut_ms: 60_000 }).then((answer) => { answered.push(answer); return answer; }));
+            calls = callers.map((caller, i) => caller.submit(many.request(rich), keys[i], { cut_ms: patience_ms }).then((answer) => { answered.push(answer); return answer; }));
             for (let i = 0; i < 5; i++) {
                 const health = await afresh(many, '/healthz');
                 assert.equal(health.status, 200);
@@ -205,7 +211,7 @@ test('while all workers wait for PostgreSQL what needs no database is answered, 
         const numbers = new Set();
         for (const [i, caller] of callers.entries()) {
             let answer;
-            await until('the same again', async () => { answer = await caller.submit(many.request(rich), keys[i], { cut_ms: 60_000 }); return [200, 201].includes(answer.status); });
+            await until('the same again', async () => { answer = await caller.submit(many.request(rich), keys[i], { cut_ms: patience_ms }); return [200, 201].includes(answer.status); });
             numbers.add(answer.body.number);
             caller.close();
         }

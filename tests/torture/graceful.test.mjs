@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // graceful.test.mjs: stopping (SIGTERM), starting again, and replacing the workers (SIGHUP) under load, and with processes that stand
 // still just then. No call that got in is reset or left without an answer, and nothing that was acknowledged is lost.
+// mostly waits: for processes that begin and end
 // ENTITLED_TORTURE: at most 10 minutes: 40 stops, 40 restarts and 120 reloads under load, with one and with two workers
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';

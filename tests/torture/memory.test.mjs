@@ -4,6 +4,7 @@
 // and a new worker; the call repeated is done once, the parent lives, and the ledgers verify.
 // Where memory ends, our own code ends the worker on purpose (base/arena.h), and the libraries say so or do without.
 // And under a bound on the memory of each process: a worker that meets it is replaced.
+// mostly waits: for workers that have lived long enough
 // ENTITLED_TORTURE: at most 40 minutes: each N of each call (of more than 600, 600 by chance), on six servers at once
 // runs on: sqlite
 import assert from 'node:assert/strict';
