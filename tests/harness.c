@@ -288,8 +288,35 @@ struct ctx *bench_ctx(void *state)
     return &bench->first.ctx;
 }
 
+/* Whether a name fits a pattern of * and ?, as cmocka reads it: brackets stand for themselves. */
+static bool name_fits(const char *name, const char *pattern)
+{
+    for (; *pattern && *pattern != '*'; name++, pattern++)
+        if (!*name || (*pattern != '?' && *pattern != *name))
+            return false;
+    if (!*pattern)
+        return !*name;
+    for (; *name; name++)
+        if (name_fits(name, pattern + 1))
+            return true;
+    return name_fits(name, pattern + 1);
+}
+
+/* A pattern that fits nothing is a slip: nothing would be run, and all would have passed. */
+static bool any_fits(const struct CMUnitTest *tests, size_t count, const char *wanted, const char *left_out)
+{
+    for (size_t i = 0; i < count; i++)
+        if (name_fits(tests[i].name, wanted) && !(left_out && name_fits(tests[i].name, left_out)))
+            return true;
+    return false;
+}
+
 int bench_run(const char *file, const struct CMUnitTest *tests, size_t count, int argc, char **argv)
 {
+    if (argc > 1 && !any_fits(tests, count, argv[1], argc > 2 ? argv[2] : NULL)) {
+        print_error("%s: no test has a name like %s\n", file, argv[1]);
+        return 2;
+    }
     crypto_start();
     own_directory_make();
     if (argc > 1)

@@ -31,7 +31,7 @@
  *
  * Without it the tests on PostgreSQL fail; they are never skipped. All suites are one program, build/asan/tests/tests, whose
  * arguments are a suite and, if wanted, a pattern of the names to run and one of those to leave out: `tests t2_ledger
- * '*last_unit*' '*postgres]'`.
+ * '*lapsed*' '*postgres]'`.
  *
  * Outside a transaction each statement commits by itself. A rule of a room expects a transaction around it, as
  * dispatch gives it: call it inside WRITE_OK, WRITE_CODE or READ_OK, or between in_write() and commit().

@@ -140,7 +140,7 @@ TEST(an_entry_is_never_replaced_or_emptied_out)
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM security_log WHERE event = 'account_added'"), 1);
 }
 
-/* SPEC 10.7: what the operator and administrators had done to tokens and drafts is found among what is administrated, as it is today. */
+/* SPEC 10.7: what the operator and administrators had done to tokens and drafts is found among what is administered, as it is today. */
 TEST(what_an_older_program_recorded_of_tokens_and_drafts_is_administration)
 {
     static const struct { const char *event, *actor_kind; int64_t actor_id; const char *detail, *act; } old[] = {

@@ -166,6 +166,21 @@ TEST(each_act_needs_the_scope_that_is_written_here_and_no_other_opens_it)
 }
 
 /* SPEC 3.1 */
+/* Where a token lacks a scope, the refusal says to make one that has it: it can be made. */
+TEST(what_only_a_scope_keeps_an_account_from_its_tokens_can_have)
+{
+    (void)ctx;
+    for (unsigned staff = 0; staff < 16; staff++) {
+        struct actor actor = { .kind = ACTOR_ACCOUNT, .id = 5, .staff = staff };
+        unsigned relations = policy_relations_possible(&actor);
+        for (int act = 0; act < ACT_count; act++)
+            if (policy_allows((enum act)act, SCOPE_ALL, relations) && policy_row((enum act)act)->scope != SCOPE_NONE)
+                CHECK(policy_allows((enum act)act, scopes_of(&actor), relations));
+    }
+    struct actor customer = { .kind = ACTOR_ACCOUNT, .id = 5 };
+    CHECK(!policy_allows(ACT_REQUEST_WORK, SCOPE_ALL, policy_relations_possible(&customer)));
+}
+
 TEST(an_account_can_use_the_scopes_of_its_roles)
 {
     static const struct { unsigned staff; const char *scopes; } of[] = {
@@ -264,6 +279,7 @@ TESTS(
     ALONE(every_act_is_for_those_who_are_written_here_and_nobody_else),
     ALONE(each_act_needs_the_scope_that_is_written_here_and_no_other_opens_it),
     ALONE(an_account_can_use_the_scopes_of_its_roles),
+    ALONE(what_only_a_scope_keeps_an_account_from_its_tokens_can_have),
     ALONE(only_who_may_learns_that_a_scope_is_missing),
     ALONE(each_single_relation_opens_what_the_rows_say_and_nothing_more),
     ALONE(facts_count_only_for_accounts_and_cannot_lend_a_role),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * t3_account.c: signing in, the own account, new accounts and organizations as HTTP requests through dispatch,
+ * t3_account.c: signing in, one's own account, new accounts and organizations as HTTP requests through dispatch,
  * without a socket. Passwords are hashed for real, hence slow by intention: few sign-ins a test.
  */
 #include "tests/visitor.h"

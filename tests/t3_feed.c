@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t3_feed.c: the calendar feed of one's contracts [4.6]: switched on and off on a page, read by whoever has its address. A real parser of
- * iCalendar reads it in tests/api/feed.test.mjs. */
+ * iCalendar reads it in tests/browser/calendar.test.mjs. */
 #include "tests/visitor.h"
 
 #include "base/clock.h"
@@ -58,6 +58,8 @@ TEST(a_feed_is_switched_on_has_its_address_shown_once_and_is_switched_off)
     const char *first = made(ctx, &scene);
     struct http_response feed = read_feed(ctx, &scene, 200, first);
     CHECK_STR(feed.content_type, STR("text/calendar; charset=utf-8"));
+    /* A calendar has a component, also where nothing lapses. */
+    CHECK(str_contains(buf_str(&feed.body), STR("BEGIN:VTIMEZONE")) != str_contains(buf_str(&feed.body), STR("BEGIN:VEVENT")));
     page = opened(ctx, &scene.anna, 200, "/contracts/calendar");
     has(&page, "It is on.");
     has_not(&page, "token=");

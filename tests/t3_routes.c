@@ -121,6 +121,27 @@ TEST(every_body_refuses_a_field_that_nobody_asks_for)
     CHECK(bodies > 20);
 }
 
+/* ?dry_run=true of an act that knows none does not do the act. */
+TEST(every_query_of_a_program_refuses_a_field_that_nobody_asks_for)
+{
+    struct things things = things_made(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct buf wrong = buf_new(ctx->arena);
+    int queries = 0;
+
+    for (const struct route *route = rooms_routes(); route->handler; route++) {
+        if (route->audience != FOR_PROGRAMS || !route->act)
+            continue;
+        struct str before = database_digest(ctx);
+        const char *path = str_format(ctx->arena, "%s?nonsense=1", path_with(ctx, route->path, &things)).data;
+        struct http_response answer = web_call(ctx, &web, http_method_name(route->method), path, "anna", route->method == HTTP_GET ? STR("") : STR("{}"));
+        blame(ctx, &wrong, route, &answer, before, "\"nonsense\"");
+        queries++;
+    }
+    CHECK_STR(buf_str(&wrong), STR(""));
+    CHECK(queries > 50);
+}
+
 /* ---- Lists ---------------------------------------------------------------------------------------------- */
 
 /* Several of all that lists hold. */
@@ -231,5 +252,6 @@ TESTS(
     SQLITE(what_is_read_as_a_password_is_known_as_one_by_its_name),
     BOTH(every_list_is_the_same_page_by_page_as_at_once),
     BOTH(every_form_refuses_a_field_that_nobody_asks_for),
+    BOTH(every_query_of_a_program_refuses_a_field_that_nobody_asks_for),
     BOTH(every_body_refuses_a_field_that_nobody_asks_for),
 )

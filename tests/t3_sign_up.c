@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * t3_sign_up.c: signing up, verifying, resetting a password, and the sessions of the own account as HTTP requests through
+ * t3_sign_up.c: signing up, verifying, resetting a password, and the sessions of one's own account as HTTP requests through
  * dispatch, without a socket [3.1]. The pages of the same rules are in t3_account_pages.c.
  */
 #include "tests/visitor.h"

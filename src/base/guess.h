@@ -8,7 +8,7 @@
 #include "base/str.h"
 
 /* The kind of part that makes up most of a password that is soon guessed. */
-enum guess_why { GUESS_COMMON, GUESS_OWN, GUESS_ROW };   /* GUESS_COMMON: words and passwords that many use; GUESS_OWN: the own words;
+enum guess_why { GUESS_COMMON, GUESS_OWN, GUESS_ROW };   /* GUESS_COMMON: words and passwords that many use; GUESS_OWN: one's own words;
                                                           * GUESS_ROW: rows, repeats, dates */
 
 /* How many guesses find it, as a power of two. `own` are the words that a guesser begins with. Both are shapes of text_shape(). Looks at

@@ -73,7 +73,7 @@ static void route_json(struct ctx *ctx, struct json *json, const struct route *r
     fields_json(json, "body", input_ask(ctx, &route->body));
     if (route->body.read)
         json_bool(json, "body_may_be_empty", route->body.may_be_empty);
-    json_int(json, "body_bytes_max", route->body_bytes_max ? (int64_t)route->body_bytes_max : LIMIT_BODY_BYTES);
+    json_int(json, "body_bytes_max", (int64_t)route_body_bytes_max(route));
     json_close(json);
 }
 
@@ -85,9 +85,9 @@ static void print_routes(struct ctx *ctx, struct cli *cli)
         json_list(json, NULL);
     for (const struct route *route = rooms_routes(); route->handler; route++) {
         const struct policy *policy = policy_row((enum act)route->act);
-        struct str scope = scopes_text(ctx->arena, policy->scope);
-        cli_print(cli, str_format(ctx->arena, "%-6s  %-52s %-9s %-6s %-5s %s", http_method_name(route->method), route->path,
-                                  access_name(route->access), scope.len ? scope.data : "-", db_name(route->db), policy->name));
+        struct str scope = policy_scope_text(ctx->arena, (enum act)route->act);
+        cli_print(cli, str_format(ctx->arena, "%-6s  %-52s %-9s %-11s %-5s %s", http_method_name(route->method), route->path,
+                                  access_name(route->access), scope.data, db_name(route->db), policy->name));
         if (json)
             route_json(ctx, json, route);
     }

@@ -76,8 +76,7 @@ int64_t dispatch_now(const struct web *web)
     return web->now ? web->now : clock_now();
 }
 
-/* The most bytes of body that a route takes; a GET never more than LIMIT_BODY_BYTES. */
-static size_t route_body_bytes_max(const struct route *route)
+size_t route_body_bytes_max(const struct route *route)
 {
     if (route->method == HTTP_GET)
         return LIMIT_BODY_BYTES;
@@ -137,15 +136,29 @@ static enum call_step step_knock(struct web *web, struct dispatch_call *call)
     return route->db != ROUTE_NO_DB && need_db(web, &call->ctx) ? CALL_FINISH : CALL_READ;
 }
 
+/*
+ * What a program writes into the query and nobody asks for is refused, also where the row asks for nothing [12.2]: a ?dry_run= that is passed
+ * over would do what was only to be tried. Whoever looks whether the program is up (rows without an act) may send what he likes.
+ */
+static enum err read_query(struct ctx *ctx, struct http_call *call)
+{
+    static const struct reader nothing = READS_NOTHING;
+    const struct route *route = call->route;
+    bool asks_for_nothing = !route->query.read && route->audience == FOR_PROGRAMS && route->act && call->request->query.len;
+    struct input *query;
+
+    if (!route->query.read && !asks_for_nothing)
+        return OK;
+    TRY(call_query(ctx, call, &query));
+    return input_read(ctx, asks_for_nothing ? &nothing : &route->query, query, &call->asked);
+}
+
 static enum err read_call(struct ctx *ctx, struct http_call *call)
 {
     const struct route *route = call->route;
-    struct input *query, *body = call->form;
+    struct input *body = call->form;
 
-    if (route->query.read) {
-        TRY(call_query(ctx, call, &query));
-        TRY(input_read(ctx, &route->query, query, &call->asked));
-    }
+    TRY(read_query(ctx, call));
     if (route->body.read && route->audience == FOR_PROGRAMS) {
         TRY(route->body.may_be_empty ? call_input_or_empty(ctx, call, &body) : call_input(ctx, call, &body));
         call->body = body;

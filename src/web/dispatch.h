@@ -45,6 +45,8 @@ struct web {
 
 /* Stops the program (BUG) when a row of the table contradicts itself. */
 void web_check_routes(const struct route *routes);
+/* The most bytes of body that a route takes; a GET never more than LIMIT_BODY_BYTES. */
+size_t route_body_bytes_max(const struct route *route);
 
 enum dispatch_state {
     DISPATCH_ANSWERED,      /* the answer is complete */

@@ -121,7 +121,7 @@ MUST_USE enum err path_id(struct ctx *ctx, const struct http_call *call, const c
 MUST_USE enum err call_input(struct ctx *ctx, const struct http_call *call, struct input **out_input);
 /* The same, where an empty body counts as {}. */
 MUST_USE enum err call_input_or_empty(struct ctx *ctx, const struct http_call *call, struct input **out_input);
-/* The query. A route that takes none need not read it: its content is then ignored. On a page fields that nobody asks for are ignored, too. */
+/* The query. On a page fields that nobody asks for are ignored. */
 MUST_USE enum err call_query(struct ctx *ctx, const struct http_call *call, struct input **out_query);
 
 /* The value of a form's field, byte for byte as it was sent; empty without the field, and when no form was sent. */

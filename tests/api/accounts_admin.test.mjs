@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// accounts_admin.test.mjs: tokens, the own account, what staff do, and the catalogue (SPEC 2, 3.1, 3.2, 3.7, 4.1, 4.2, 14.2).
+// accounts_admin.test.mjs: tokens, one's own account, what staff do, and the catalogue (SPEC 2, 3.1, 3.2, 3.7, 4.1, 4.2, 14.2).
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { document } from './openapi.mjs';

@@ -9,18 +9,15 @@
 #include "desk/account/session.h"
 #include "desk/room.h"
 
-/* The relations that follow from the actor alone stand before this one in the enumeration. */
-#define REL_FACTS (~(unsigned)(REL_SELF - 1))
-
 /* Refuses early what no fact could allow. The rule asks again, with the facts. */
 static enum err allows(struct ctx *ctx, const struct route *route)
 {
     enum act act = (enum act)route->act;
 
-    if (policy_allows(act, policy_scopes(ctx->actor), policy_relations(ctx->actor) | REL_FACTS))
+    if (policy_allows(act, policy_scopes(ctx->actor), policy_relations_possible(ctx->actor)))
         return OK;
     audit_refused(ctx, act);
-    if (policy_allows(act, SCOPE_ALL, policy_relations(ctx->actor) | REL_FACTS))
+    if (policy_allows(act, SCOPE_ALL, policy_relations_possible(ctx->actor)))
         return policy_lacks_scope(ctx, act);
     if (policy_row(act)->hidden)
         return fail(ctx, CODE_not_found, tr(ctx, "There is nothing at this address."));
@@ -52,8 +49,10 @@ static bool detour(struct ctx *ctx, const struct route *route, struct url *out_u
 
 bool access_may_refuse(enum act act)
 {
+    static const struct actor customer = { .kind = ACTOR_ACCOUNT };
+
     return !policy_allows(act, SCOPE_READ, ~0U)
-           || (!policy_row(act)->hidden && !policy_allows(act, SCOPE_ALL, REL_ANYONE | REL_SIGNED_IN | REL_FACTS));
+           || (!policy_row(act)->hidden && !policy_allows(act, SCOPE_ALL, policy_relations_possible(&customer)));
 }
 
 const struct web_hooks access_hooks = {

@@ -119,7 +119,7 @@ MUST_USE enum err sign_in_finish(struct ctx *ctx, struct str email, struct str v
 MUST_USE enum err password_prove_start(struct ctx *ctx, struct str *out_hash);
 MUST_USE enum err password_prove(struct ctx *ctx, const char *field, struct str verified_hash);
 /*
- * The second step of changing the own password. Whoever else knew the old one is out: all sessions end, all links that were
+ * The second step of changing one's own password. Whoever else knew the old one is out: all sessions end, all links that were
  * mailed are void, and the tokens made by password are revoked, the one in use among them, unless the owner keeps them.
  * The session in use is renewed: out_secret is that of its successor, for the browser's cookie; empty without a session.
  */
@@ -130,7 +130,7 @@ MUST_USE enum err password_change_finish(struct ctx *ctx, const char *current_fi
  * Field faults at `name`, `days` and `scopes`. `conflict` for a closed account. Policy ACCOUNT_MANAGE. */
 MUST_USE enum err token_add(struct ctx *ctx, int64_t account_id, const struct token_wish *wish, struct token *out_token,
                             struct str *out_secret);
-/* The same for the own account, whose present password was verified (password_prove()). */
+/* The same for one's own account, whose present password was verified (password_prove()). */
 MUST_USE enum err token_add_own(struct ctx *ctx, const char *password_field, struct str verified_hash,
                                 const struct token_wish *wish, struct token *out_token, struct str *out_secret);
 /* Whom the secret signs in, for dispatch: sign_in_required when unknown, expired, revoked or of a closed account. */
@@ -141,7 +141,7 @@ MUST_USE enum err token_sign_in(struct ctx *ctx, struct str secret, struct actor
 MUST_USE enum err token_list(struct ctx *ctx, int64_t account_id, int64_t after, int64_t limit,
                              struct token **out_tokens, size_t *out_count);
 /* Revokes a token of that account from this moment on; revoking it again changes nothing. not_found when the account
- * has none of that id. Policy ACCOUNT_CHANGE for the own account, ACCOUNT_MANAGE for others. */
+ * has none of that id. Policy ACCOUNT_CHANGE for one's own account, ACCOUNT_MANAGE for others. */
 MUST_USE enum err token_revoke(struct ctx *ctx, int64_t account_id, int64_t id);
 /* Whatever its state; not_found. For the command line, which names a token without its account: asks no policy. */
 MUST_USE enum err token_find(struct ctx *ctx, int64_t id, struct token *out_token);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* account_api.c: JSON in, JSON out, for signing in, tokens and the own password. */
+/* account_api.c: JSON in, JSON out, for signing in, tokens and one's own password. */
 #include "desk/account/account_room.h"
 
 #include "desk/account/account.h"
@@ -31,7 +31,7 @@ static enum err token_create_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-/* GET /tokens -> the valid ones of the own account. */
+/* GET /tokens -> the valid ones of one's own account. */
 static enum err token_list_api(struct ctx *ctx, struct http_call *call)
 {
     const struct page *page = call->asked;

@@ -93,8 +93,8 @@ static enum err account_password_run(struct ctx *ctx, struct cli *cli)
 static const struct command account_password_command = {
     .words   = "account password",
     .summary = TR_MARK("Set the password of an account"),
-    .details = TR_MARK("The new password is read from standard input. All sessions and tokens of the account end, and links that were "
-                       "mailed to it are void."),
+    .details = TR_MARK("The new password is read from standard input. All sessions and tokens of the account end, the address of its calendar feed too, and "
+                       "links that were mailed to it are void."),
     .args    = { { "EMAIL", TR_MARK("address of the account"), false } },
     .db      = CLI_DB_OPEN,
     .run     = account_password_run,
@@ -113,8 +113,8 @@ static enum err account_reset_run(struct ctx *ctx, struct cli *cli)
 static const struct command account_reset_command = {
     .words   = "account reset",
     .summary = TR_MARK("End everything of an account and let its owner choose a new password"),
-    .details = TR_MARK("Its password is removed, all its sessions and tokens end, links that were mailed to it are void, and its owner is "
-                       "mailed a link for a new password. For accounts that somebody else may have got into."),
+    .details = TR_MARK("Its password is removed, all its sessions and tokens and the address of its calendar feed end, links that were mailed "
+                       "to it are void, and its owner is mailed a link for a new password. For accounts that somebody else may have got into."),
     .args    = { { "EMAIL", TR_MARK("address of the account"), false } },
     .db      = CLI_DB_WRITE,
     .run     = account_reset_run,
@@ -138,7 +138,7 @@ static const struct command token_add_command = {
     .words   = "token add",
     .summary = TR_MARK("Make a token for an account and print it"),
     .details = TR_MARK("It is printed this once; only a digest of it is stored. A scope says what it may be used for: read (see what the "
-                       "account may see), submit (requests, contracts and the own account), desk (the work of engineers and of the "
+                       "account may see), submit (requests, contracts and your own account), desk (the work of engineers and of the "
                        "contract desk), admin (accounts and the catalogue). Every token can read."),
     .args    = { { "EMAIL", TR_MARK("address of the account"), false } },
     .options = {

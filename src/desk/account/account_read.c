@@ -49,7 +49,7 @@ void sign_up_read(struct ctx *ctx, struct input *in, void *out)
     };
 }
 
-/* ---- Mailed links, and the own password ----------------------------------------------------------------- */
+/* ---- Mailed links, and one's own password ----------------------------------------------------------------- */
 
 void email_verify_read(struct ctx *ctx, struct input *in, void *out)
 {

@@ -30,7 +30,7 @@ static enum err log_run(struct ctx *ctx, struct cli *cli)
 static const struct command log_command = {
     .words   = "log",
     .summary = TR_MARK("Show the log of administration, newest first"),
-    .details = TR_MARK("Who issued, corrected and administrated what, from which address or as which user of this machine, and who was refused. "
+    .details = TR_MARK("Who issued, corrected or administered what, from which address or as which user of this machine, and who was refused. "
                        "A line each: when, what, who, from where, about what, details. Nothing in it can be changed or removed."),
     .options = {
         { "q", "WORDS", TR_MARK("each of which stands in what an entry shows"), false, false },

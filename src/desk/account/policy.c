@@ -64,6 +64,17 @@ unsigned policy_relations(const struct actor *actor)
     BUG("an actor outside the enumeration");
 }
 
+unsigned policy_relations_possible(const struct actor *actor)
+{
+    unsigned relations = policy_relations(actor), never = 0;
+
+    if (!(relations & REL_STAFF))
+        never |= REL_OWNER;
+    if (!(relations & REL_CONTRACT_DESK))
+        never |= REL_PROGRAM_DESK;
+    return relations | (~(unsigned)ACTOR_RELATIONS & ~never);
+}
+
 bool policy_allows(enum act act, unsigned scopes, unsigned relations)
 {
     const struct policy *row = policy_row(act);
@@ -140,13 +151,23 @@ struct str scopes_text(struct arena *arena, unsigned scopes)
     return buf_str(&out);
 }
 
+struct str policy_scope_text(struct arena *arena, enum act act)
+{
+    const struct policy *row = policy_row(act);
+    struct str scope = scopes_text(arena, row->scope);
+
+    if (row->scope == SCOPE_SUBMIT && row->who & STAFF_RELATIONS)
+        return str_join(arena, scope, STR("/"), scopes_text(arena, SCOPE_DESK));
+    return scope.len ? scope : STR("-");
+}
+
 unsigned scopes_of(const struct actor *actor)
 {
-    unsigned relations = policy_relations(actor) | ~(unsigned)ACTOR_RELATIONS, scopes = SCOPE_READ;
+    unsigned relations = policy_relations_possible(actor), scopes = SCOPE_READ;
 
     for (unsigned scope = SCOPE_READ; scope <= SCOPE_ADMIN; scope <<= 1)
         for (int act = 0; act < ACT_count; act++)
-            if (table[act].scope != SCOPE_NONE && policy_allows((enum act)act, scope, relations & ~(unsigned)(REL_OWNER | REL_PROGRAM_DESK)))
+            if (table[act].scope != SCOPE_NONE && policy_allows((enum act)act, scope, relations))
                 scopes |= scope;
     return scopes;
 }
@@ -162,7 +183,7 @@ static const struct { enum relation relation; const char *words; } relation_word
     { REL_ADMINISTRATOR,   TR_MARK("the vendor's administrators") },
     { REL_OPERATOR,        TR_MARK("the operator") },
     { REL_SYSTEM,          TR_MARK("jobs of the server") },
-    { REL_SELF,            TR_MARK("the account itself") },
+    { REL_SELF,            TR_MARK("the person concerned") },
     { REL_MEMBER,          TR_MARK("members of the organization") },
     { REL_ORG_ADMIN,       TR_MARK("administrators of the organization") },
     { REL_ASSOCIATED,      TR_MARK("accounts that added the contract") },

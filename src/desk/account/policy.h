@@ -16,7 +16,7 @@
 enum scope {
     SCOPE_NONE   = 0,
     SCOPE_READ   = 1 << 0,   /* see what the account may see */
-    SCOPE_SUBMIT = 1 << 1,   /* act for oneself: submit, write, add contracts, change the own account */
+    SCOPE_SUBMIT = 1 << 1,   /* act for oneself: submit, write, add contracts, change one's own account */
     SCOPE_DESK   = 1 << 2,   /* the work of engineers and of the contract desk */
     SCOPE_ADMIN  = 1 << 3,   /* accounts and the catalogue */
 };
@@ -55,15 +55,15 @@ enum policy_how { ACT_IS_PLAIN = 0, ACT_IS_HIDDEN = 1, ACT_IS_RECORDED = 2 };
     X(SESSION_START,          NONE,   REL_ANYONE, PLAIN, "sign in with e-mail and password in a browser") \
     X(ACCOUNT_SIGN_UP,        NONE,   REL_ANYONE, PLAIN, "sign up for an account") \
     X(ACCOUNT_RECOVER,        NONE,   REL_ANYONE, PLAIN, "verify an address and set a password by a link that was mailed") \
-    X(ACCOUNT_SELF,           READ,   REL_SELF, PLAIN, "see the own profile, tokens and sessions") \
-    X(ACCOUNT_CHANGE,         SUBMIT, REL_SELF, PLAIN, "change the own profile, password, tokens and sessions") \
+    X(ACCOUNT_SELF,           READ,   REL_SELF, PLAIN, "see your own profile, tokens and sessions") \
+    X(ACCOUNT_CHANGE,         SUBMIT, REL_SELF, PLAIN, "change your own profile, password, tokens and sessions") \
     X(ACCOUNT_MANAGE,         ADMIN,  REL_ADMINISTRATOR | REL_OPERATOR, RECORDED, "add, list and close accounts; set passwords and tokens of others") \
     X(ORGANIZATION_MANAGE,    DESK,   REL_ADMINISTRATOR | REL_CONTRACT_DESK | REL_OPERATOR, RECORDED, "add and list organizations, add members") \
     X(CATALOG_READ,           READ,   REL_SIGNED_IN | REL_OPERATOR | REL_SYSTEM, PLAIN, "read portals, products, plans, regions, closure reasons") \
     X(CATALOG_APPLY,          ADMIN,  REL_CATALOG_MANAGER | REL_ADMINISTRATOR | REL_OPERATOR, RECORDED, "apply a catalogue or lifecycle file") \
     X(CONTRACT_LIST,          READ,   REL_SIGNED_IN, PLAIN, "list the contracts one has a tie to") \
     X(CONTRACT_ADD,           SUBMIT, REL_SIGNED_IN, PLAIN, "add a contract by its two IDs") \
-    X(CONTRACT_DROP,          SUBMIT, REL_SIGNED_IN, PLAIN, "take a contract off the own list") \
+    X(CONTRACT_DROP,          SUBMIT, REL_SIGNED_IN, PLAIN, "take a contract off your own list") \
     X(CONTRACT_READ,          READ,   REL_ASSOCIATED | REL_HOLDER | REL_MEMBER | REL_STAFF | REL_OPERATOR, HIDDEN, "see a contract, its balance, ledger and statement") \
     X(CONTRACT_FEED,          NONE,   REL_ANYONE, PLAIN, "read a calendar feed by its secret address") \
     X(CONTRACT_READ_IDS,      READ,   REL_ASSOCIATED | REL_HOLDER | REL_ORG_ADMIN | REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, HIDDEN, "see both IDs of a contract whole") \
@@ -74,14 +74,14 @@ enum policy_how { ACT_IS_PLAIN = 0, ACT_IS_HIDDEN = 1, ACT_IS_RECORDED = 2 };
     X(LEDGER_EXPIRE,          ADMIN,  REL_OPERATOR | REL_SYSTEM, PLAIN, "write the expire entries of lapsed grants") \
     X(AVAILABILITY_READ,      READ,   REL_SIGNED_IN, PLAIN, "ask which plans can be used") \
     X(REQUEST_SUBMIT,         SUBMIT, REL_SIGNED_IN, PLAIN, "quote and submit a request") \
-    X(DRAFT_OWN,              SUBMIT, REL_SELF, HIDDEN, "see, write, submit and discard the own drafts") \
+    X(DRAFT_OWN,              SUBMIT, REL_SELF, HIDDEN, "see, write, submit and discard your own drafts") \
     X(REQUEST_LIST,           READ,   REL_SIGNED_IN, PLAIN, "list the requests one may see") \
     X(REQUEST_READ,           READ,   REL_CONTACT | REL_PRIMARY_CONTACT | REL_ORG_ADMIN | REL_STAFF | REL_OPERATOR | REL_SYSTEM, HIDDEN, "see a request with its communications and history") \
     X(REQUEST_WRITE,          SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, HIDDEN, "write a communication") \
     X(REQUEST_CONTACTS,       SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, HIDDEN, "add a contact") \
     X(REQUEST_CONTACT_REMOVE, SUBMIT, REL_SELF | REL_PRIMARY_CONTACT | REL_OWNER | REL_ADMINISTRATOR, PLAIN, "remove a contact of a request that one may see") \
     X(REQUEST_REOPEN,         SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, HIDDEN, "reopen a closed request") \
-    X(REQUEST_WORK,           DESK,   REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, PLAIN, "take, answer, write work notes, close") \
+    X(REQUEST_WORK,           DESK,   REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, PLAIN, "take, answer and close requests, and write work notes") \
     X(REQUEST_CLOSE_SILENT,   ADMIN,  REL_OPERATOR | REL_SYSTEM, PLAIN, "give notice to silent customers, and close their requests") \
     X(LOG_READ,               ADMIN,  REL_ADMINISTRATOR | REL_OPERATOR, PLAIN, "read the log of administration") \
     X(REQUEST_REINDEX,        ADMIN,  REL_OPERATOR, PLAIN, "make the index of search anew") \
@@ -109,13 +109,17 @@ bool act_set_has(const struct act_set *set, enum act act);
 extern const char *const scope_names[];
 /* "read, desk" */
 struct str scopes_text(struct arena *arena, unsigned scopes);
+/* The scope of an act as people say it: "submit", or "submit/desk" where the vendor's staff need another (policy_allows()); "-" for none. */
+struct str policy_scope_text(struct arena *arena, enum act act);
 /* All that a token of this account can be used for: those of the acts that its roles open, whatever it stands to. */
 unsigned scopes_of(const struct actor *actor);
 /* What the actor's token may be used for; everything where he came without one. */
 unsigned policy_scopes(const struct actor *actor);
 
-/* The relations that follow from the actor alone. */
+/* The relations that follow from the actor alone; and with them all that he could have to some thing: whoever has no role at the vendor owns
+ * no request, and is not its contract desk. */
 unsigned policy_relations(const struct actor *actor);
+unsigned policy_relations_possible(const struct actor *actor);
 
 /* Pure: whether any of the relations is enough for the act, with a token of these scopes. What a customer's relation opens with
  * `submit` a role at the vendor opens with `desk`: writing in a request is one act, and two powers. */

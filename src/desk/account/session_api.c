@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* session_api.c: JSON out, for the sessions of the own account. */
+/* session_api.c: JSON out, for the sessions of one's own account. */
 #include "desk/account/account_room.h"
 
 #include "desk/account/account_view.h"

@@ -68,7 +68,7 @@ enum err contract_resume(struct ctx *ctx, int64_t id, int64_t block_id, struct s
     TRY(contract_desk_store_lift(ctx, id, block_id, reason, &lifted));
     if (lifted == 0)
         return fail(ctx, CODE_conflict, tr(ctx, "There is no block in force to lift."));
-    TRY(audit(ctx, ACT_CONTRACT_CORRECT, "contract_resumed", ABOUT_CONTRACT, id, str_format(ctx->arena, "%lld blocks", (long long)lifted)));
+    TRY(audit(ctx, ACT_CONTRACT_CORRECT, "contract_resumed", ABOUT_CONTRACT, id, str_format(ctx->arena, lifted == 1 ? "%lld block" : "%lld blocks", (long long)lifted)));
     return contract_find(ctx, id, DAY_NONE, out_contract);
 }
 

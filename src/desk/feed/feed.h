@@ -10,12 +10,12 @@
 
 #include "desk/contract/contract.h"
 
-/* Switches the own feed on, and gives the secret of its address, this once. One that was on has a new address from now on.
+/* Switches one's own feed on, and gives the secret of its address, this once. One that was on has a new address from now on.
  * ACCOUNT_CHANGE. */
 MUST_USE enum err feed_make(struct ctx *ctx, struct str *out_secret);
-/* Switches the own feed off; once more changes nothing. ACCOUNT_CHANGE. */
+/* Switches one's own feed off; once more changes nothing. ACCOUNT_CHANGE. */
 MUST_USE enum err feed_revoke(struct ctx *ctx);
-/* The time since which the own feed is on; 0: it is off. ACCOUNT_SELF. */
+/* The time since which one's own feed is on; 0: it is off. ACCOUNT_SELF. */
 MUST_USE enum err feed_since(struct ctx *ctx, int64_t *out_at);
 /* The address for a secret, as the setting public_url begins. */
 struct str feed_url(struct ctx *ctx, struct str secret);

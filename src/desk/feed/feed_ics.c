@@ -98,6 +98,18 @@ static void add_event(struct ctx *ctx, struct buf *out, const struct feed_event 
     ics_add_line(out, STR("END:VEVENT"));
 }
 
+/* A calendar has at least one component [RFC 5545, 3.6]; without events it names the time zone of its DTSTAMPs. */
+static void add_zone(struct buf *out)
+{
+    static const char *const lines[] = {
+        "BEGIN:VTIMEZONE", "TZID:Etc/UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:+0000", "TZOFFSETTO:+0000",
+        "TZNAME:UTC", "END:STANDARD", "END:VTIMEZONE",
+    };
+
+    for (size_t i = 0; i < COUNT_OF(lines); i++)
+        ics_add_line(out, str_of(lines[i]));
+}
+
 struct str feed_ics(struct ctx *ctx, const struct feed_event *events, size_t count)
 {
     struct buf out = buf_new(ctx->arena);
@@ -111,6 +123,8 @@ struct str feed_ics(struct ctx *ctx, const struct feed_event *events, size_t cou
     ics_add_line(&out, STR("X-PUBLISHED-TTL:P1D"));
     for (size_t i = 0; i < count; i++)
         add_event(ctx, &out, &events[i]);
+    if (!count)
+        add_zone(&out);
     ics_add_line(&out, STR("END:VCALENDAR"));
     return buf_str(&out);
 }

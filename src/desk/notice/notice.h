@@ -3,7 +3,7 @@
  * notice.h: mails about what happened (SPEC 6.7, 11.1): composed by jobs into the outbox, delivered by jobs. Writing
  * MIME is in mail/mime.h. A mail goes out if and only if the change was committed, and once.
  *
- * Rooms to the left queue the jobs of notice_jobs.h; the functions here are what these do. All of them check the act
+ * Rooms to the left queue jobs (notice_jobs.c); the functions here are what these do. All of them check the act
  * MAIL_SEND, take the moment that the job carries (request_moment(): a mail says what was true then, and when that was), and may
  * be repeated: a mail is unique by its occasion and recipient.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * notice_account.h: mails about signing up and passwords (SPEC 3.1), with links that work once. The functions are what
- * the jobs of notice_jobs.h do; all check the act MAIL_SEND. `occasion` is a number of this asking: each has its own mail.
+ * the jobs of notice_jobs.c do; all check the act MAIL_SEND. `occasion` is a number of this asking: each has its own mail.
  *
  * Nothing that somebody typed stands in a mail to an address that is not verified: no name, no words.
  *
