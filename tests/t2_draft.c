@@ -275,6 +275,88 @@ TEST(the_name_of_a_customer_has_the_limit_that_the_api_has)
     }
 }
 
+/* The draft with one field of a step as given, and the others as they are. */
+static struct draft with_field(struct ctx *ctx, const struct draft *draft, const char *field, struct str typed)
+{
+    enum draft_step step = draft_field_step(ctx, str_of(field));
+    const struct str *names;
+    size_t count;
+
+    draft_field_names(ctx, step, &names, &count);
+    struct draft_field *fields = arena_alloc(ctx->arena, count * sizeof *fields);
+    for (size_t i = 0; i < count; i++)
+        fields[i] = (struct draft_field){ names[i], str_equal(names[i], str_of(field)) ? typed : draft_text(draft, names[i]) };
+    return draft_saved(ctx, draft, step, fields, count);
+}
+
+/* The example: "for a customer", whose name was one invisible character, was charged, and had no customer. */
+TEST(a_box_that_nothing_is_seen_in_is_an_empty_box_and_nothing_is_charged)
+{
+    static const char *const needed[] = { "on_behalf_of", "title", "description", "kind", "severity", "country", "time_zone",
+                                          "primary_contact.name", "primary_contact.email" };
+    static const char *const unseen[] = { " ", "\xE2\x80\x8B", "\xC2\xAD", "\xEF\xBB\xBF", " \xE2\x81\xA0\t", "\xE2\x80\x8E" };
+    struct people people = people_begin(ctx);
+    struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 3);
+    struct draft ready = draft_ready(ctx, contract.id);
+    struct draft_acceptance acceptance = draft_accepted(ctx, &ready);
+
+    ready = with_field(ctx, &ready, "usage", STR("customer"));
+    ready = with_field(ctx, &ready, "on_behalf_of", STR("Contoso"));
+    for (size_t i = 0; i < COUNT_OF(needed); i++) {
+        struct str before = draft_text(&ready, str_of(needed[i]));
+        for (size_t j = 0; j < COUNT_OF(unseen); j++) {
+            struct draft draft = with_field(ctx, &ready, needed[i], str_of(unseen[j]));
+            struct draft_review review = draft_reviewed(ctx, &draft);
+            CHECK(draft_has_fault(&review, draft_field_step(ctx, str_of(needed[i])), str_of(needed[i])));
+            CHECK(!review.has_quote);
+            SUBMIT_DRAFT_CODE(invalid, draft.id, &acceptance);
+            ready = with_field(ctx, &draft, needed[i], before);
+        }
+    }
+    CHECK_INT(remaining_of(ctx, contract.id), 3);
+    CHECK_INT(count_rows(ctx, "request"), 0);
+}
+
+/* What is pasted is read as the API reads it: nothing that is not seen counts in a code, and letters of full width are letters. */
+TEST(the_fields_of_a_draft_are_read_as_those_of_the_api)
+{
+    static const struct { const char *field, *typed; } pasted[] = {
+        { "time_zone", "Europe/Stockholm\xE2\x80\x8B" }, { "severity", "\xEF\xBC\xA3" }, { "kind", " \xEF\xBD\x89ncident" },
+        { "country", "\xEF\xBB\xBFSE" }, { "version", "windows-server-2025\xC2\xAD" }, { "product", "\xE2\x81\xA0windows-server" },
+        { "usage", "own\xE2\x80\x8B" }, { "title", "\xE2\x80\x8BReplication stops" }, { "primary_contact.email", "anna@fabrikam.example\xE2\x80\x8B" },
+    };
+    struct people people = people_begin(ctx);
+    struct draft draft = draft_ready(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 3).id);
+    const struct catalog *catalog;
+    struct draft_submission clean, made;
+
+    in_write(ctx);
+    CHECK_OK(catalog_now(ctx, &catalog));
+    draft_submission(ctx, &draft, catalog, &clean);
+    rollback(ctx);
+    for (size_t i = 0; i < COUNT_OF(pasted); i++)
+        draft = with_field(ctx, &draft, pasted[i].field, str_of(pasted[i].typed));
+    in_write(ctx);
+    CHECK_OK(catalog_now(ctx, &catalog));
+    draft_submission(ctx, &draft, catalog, &made);
+    rollback(ctx);
+    CHECK(made.unread == NULL);
+    const struct submission *s = &made.submission;
+    CHECK_STR(s->time_zone, clean.submission.time_zone);
+    CHECK_STR(s->severity_id, clean.submission.severity_id);
+    CHECK_STR(s->kind, clean.submission.kind);
+    CHECK_STR(s->country, clean.submission.country);
+    CHECK_STR(s->version_id, clean.submission.version_id);
+    CHECK_STR(s->title, clean.submission.title);
+    CHECK_STR(s->primary.email, clean.submission.primary.email);
+    struct draft_review review = draft_reviewed(ctx, &draft);
+    CHECK(review.has_quote && review.product);
+    draft = with_field(ctx, &draft, "country", STR("SWE"));
+    review = draft_reviewed(ctx, &draft);
+    CHECK_STR(review.faults[STEP_PLAN]->detail, STR("Two letters are expected here, such as SE."));
+    CHECK(review.faults[STEP_PLAN]->next == NULL);
+}
+
 /* SPEC 5.2, 5.4 */
 TEST(a_plan_that_cannot_be_used_is_told_with_its_reasons_and_no_quote)
 {
@@ -357,6 +439,8 @@ TESTS(
     BOTH(what_is_wrong_is_told_at_the_step_and_field_where_it_was_typed),
     BOTH(fields_that_do_not_fit_each_other_are_told),
     SQLITE(the_name_of_a_customer_has_the_limit_that_the_api_has),
+    BOTH(a_box_that_nothing_is_seen_in_is_an_empty_box_and_nothing_is_charged),
+    BOTH(the_fields_of_a_draft_are_read_as_those_of_the_api),
     BOTH(a_plan_that_cannot_be_used_is_told_with_its_reasons_and_no_quote),
     BOTH(a_product_of_another_portal_names_that_portal_and_keeps_what_was_typed),
     BOTH(a_draft_of_an_older_program_has_what_was_typed_under_the_names_of_the_api),

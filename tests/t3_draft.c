@@ -264,6 +264,25 @@ TEST(a_step_with_faults_is_kept_as_typed_and_says_what_is_wrong)
     has_not(&page, "href=\"#title\"");
 }
 
+TEST(a_customer_that_nobody_can_see_is_asked_for_before_anything_is_charged)
+{
+    struct people people = people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+    struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 3);
+    int64_t id = draft_finished(ctx, &anna, contract.id);
+    struct http_response page = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=6", id));
+    const char *submit = draft_submit_form(ctx, &page);
+
+    page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/1", id), "revision=1&product=windows-server&version=windows-server-2025&usage=customer"
+                    "&on_behalf_of=%E2%80%8B&kind=incident&title=Replication+stops&description=Two+of+five.");
+    has(&page, "<a href=\"#on_behalf_of\">Name the customer that uses it.</a>");
+    page = sent(ctx, &anna, 422, path_of_id(ctx, "/drafts/#/submit", id), submit);
+    has(&page, "It was not submitted");
+    CHECK_INT(remaining_of(ctx, contract.id), 3);
+    CHECK_INT(count_rows(ctx, "request"), 0);
+}
+
 /* Two windows with the same step. */
 TEST(what_another_window_has_saved_is_not_overwritten_unknowingly)
 {
@@ -388,6 +407,7 @@ TESTS(
     BOTH(who_has_done_it_before_jumps_to_the_step_that_is_left),
     BOTH(who_comes_back_goes_on_at_the_first_step_that_was_not_seen),
     BOTH(a_step_with_faults_is_kept_as_typed_and_says_what_is_wrong),
+    BOTH(a_customer_that_nobody_can_see_is_asked_for_before_anything_is_charged),
     BOTH(what_another_window_has_saved_is_not_overwritten_unknowingly),
     BOTH(at_the_wrong_portal_one_goes_on_at_the_right_one_with_what_was_typed),
     BOTH(the_draft_of_somebody_else_is_not_found_at_any_address),

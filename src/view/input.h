@@ -49,6 +49,8 @@ MUST_USE enum err input_form(struct ctx *ctx, struct str body, struct input **ou
 /* A form made of stored values, as if it had been sent; empty at first. */
 struct input *input_form_new(struct ctx *ctx);
 void input_form_put(struct input *form, struct str field, struct str value);
+/* Adds an object or a list to it, empty at first; what is added to a list has no name. */
+struct input *input_form_within(struct input *form, struct str field, enum input_kind kind);
 /* The value of a field of a query or form, as it was typed, unchecked, without counting as reading it; empty when it is not there. */
 struct str input_typed(const struct input *in, const char *field);
 /* The same, and counts as reading it: for a value that is used where it is read, such as where to go on. */

@@ -114,6 +114,17 @@ void input_form_put(struct input *form, struct str field, struct str value)
     input_node_add(form, child);
 }
 
+struct input *input_form_within(struct input *form, struct str field, enum input_kind kind)
+{
+    struct input *child = input_node_new(form->ctx, kind);
+
+    MUST(kind == INPUT_OBJECT || kind == INPUT_LIST);
+    child->key = field;
+    child->from_query = true;
+    input_node_add(form, child);
+    return child;
+}
+
 struct str input_typed(const struct input *in, const char *field)
 {
     const struct input *child = query_find(in, str_of(field));

@@ -67,9 +67,9 @@ MUST_USE enum err draft_forget(struct ctx *ctx, int64_t limit, int64_t *out_coun
 
 /* ---- What it comes to (draft_submission.c, draft_review.c) ---------------------------------------------- */
 
-/* The submission that it would be, without agreement and quote. key and digest are those of the draft [4.8].
- * contact_rows: the row of the form that each additional contact comes from. */
-struct draft_submission { struct submission submission; size_t contact_rows[LIMIT_CONTACTS]; };
+/* The submission that it would be, without agreement and quote, read as the API reads it; its key is that of the draft [4.8].
+ * contact_rows: the row of the form that each additional contact comes from. unread: what its reader refused. */
+struct draft_submission { struct submission submission; size_t contact_rows[LIMIT_CONTACTS]; struct field_fault *unread; };
 void draft_submission(struct ctx *ctx, const struct draft *draft, const struct catalog *catalog, struct draft_submission *out_submission);
 
 struct draft_review {

@@ -3,6 +3,7 @@
 #include "desk/draft/draft_faults.h"
 
 #include "base/locale.h"
+#include "base/typed.h"
 #include "desk/request/request_check.h"
 
 /* The fields that a page has to speak of otherwise than the API: there one chooses from what is shown. */
@@ -19,10 +20,11 @@ static const struct {
     { "category",      CODE_not_allowed, TR_MARK("A category goes with a problem type. Choose that too.") },
     { "title",         CODE_missing, TR_MARK("Give it a title: the engineer sees it first.") },
     { "description",   CODE_missing, TR_MARK("Describe what happens.") },
+    { "contract",      CODE_bad_format, TR_MARK("Choose one of the plans that are listed.") },
     { "contract",      CODE_missing, TR_MARK("Choose a plan, or add a contract by its Access ID and Contract ID.") },
     { "severity",      CODE_none, TR_MARK("Choose a severity.") },
     { "country",       CODE_missing, TR_MARK("Choose a country.") },
-    { "country",       CODE_none, TR_MARK("Nobody here serves this country. Choose the one in which help is needed, or write to the contract desk.") },
+    { "country",       CODE_unknown_value, TR_MARK("Nobody here serves this country. Choose the one in which help is needed, or write to the contract desk.") },
     { "time_zone",     CODE_none, TR_MARK("Choose a time zone.") },
     { "primary_contact.name",  CODE_missing, TR_MARK("Give the name of the contact.") },
     { "primary_contact.email", CODE_missing, TR_MARK("Give the e-mail address of the contact.") },
@@ -75,13 +77,29 @@ static void reword_fault(struct ctx *ctx, const struct draft_submission *made, s
     }
 }
 
-/* What the API could not be told: it has no product beside the version, and a customer or none. */
+/* What the API could not be told: it has a customer or none. */
 static void check_forms(struct ctx *ctx, const struct draft *draft, const struct draft_submission *made)
 {
-    if (str_equal(draft_text(draft, STR("usage")), STR("customer")) && made->submission.on_behalf_of.len == 0)
+    if (str_equal(typed_code(ctx->arena, draft_text(draft, STR("usage"))), STR("customer")) && made->submission.on_behalf_of.len == 0)
         field_add(ctx, STR("on_behalf_of"), CODE_missing, tr(ctx, "Name the customer that uses it."));
-    if (made->submission.contract_id == 0 && str_trim(draft_text(draft, STR("contract"))).len)
-        field_add(ctx, STR("contract"), CODE_unknown_value, tr(ctx, "Choose one of the plans that are listed."));
+}
+
+static bool is_blamed(const struct field_fault *faults, struct str field)
+{
+    for (; faults; faults = faults->next)
+        if (str_equal(faults->field, field))
+            return true;
+    return false;
+}
+
+/* What could not be read is left out for those who check what was: of such a field only the reader's words are told. */
+static void add_unless_read_wrongly(struct ctx *ctx, const struct draft_submission *made, const struct field_fault *checked)
+{
+    for (const struct field_fault *fault = made->unread; fault; fault = fault->next)
+        field_add(ctx, fault->field, fault->code, fault->detail);
+    for (; checked; checked = checked->next)
+        if (!is_blamed(made->unread, checked->field))
+            field_add(ctx, checked->field, checked->code, checked->detail);
 }
 
 enum err draft_check(struct ctx *ctx, const struct draft *draft, const struct draft_submission *made)
@@ -90,10 +108,12 @@ enum err draft_check(struct ctx *ctx, const struct draft *draft, const struct dr
 
     check_forms(ctx, draft, made);
     enum err err = submission_check(ctx, &made->submission, &checked);
-    if (err != ERR_INVALID || !ctx->fault.fields)
+    if (err && (err != ERR_INVALID || !ctx->fault.fields))
         return err;
+    const struct field_fault *found = ctx->fault.fields;
+    fault_clear(ctx);
+    add_unless_read_wrongly(ctx, made, found);
     for (struct field_fault *fault = ctx->fault.fields; fault; fault = fault->next)
         reword_fault(ctx, made, fault);
-    ctx->fault.detail = ctx->fault.fields->detail;
-    return err;
+    return fields_checked(ctx);
 }

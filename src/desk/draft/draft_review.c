@@ -5,6 +5,7 @@
  */
 #include "base/id.h"
 #include "base/locale.h"
+#include "base/typed.h"
 #include "desk/draft/draft_faults.h"
 #include "desk/request/request_check.h"
 
@@ -166,7 +167,7 @@ enum err draft_review(struct ctx *ctx, const struct draft *draft, struct draft_r
     TRY(catalog_now(ctx, &review.catalog));
     draft_submission(ctx, draft, review.catalog, &made);
     review.submission = made.submission;
-    review.product = catalog_product(review.catalog, str_trim(draft_text(draft, STR("product"))));
+    review.product = catalog_product(review.catalog, typed_code(ctx->arena, draft_text(draft, STR("product"))));
     review.version = catalog_version(review.catalog, made.submission.version_id);
     TRY(review_fields(ctx, draft, &made, &review));
     TRY(find_intent(ctx, &review));

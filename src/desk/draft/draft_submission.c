@@ -1,105 +1,109 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* draft_submission.c: from what was typed to a submission, and its only request. */
-#include "base/crypto.h"
-#include "base/id.h"
 #include "base/locale.h"
 #include "base/typed.h"
 #include "desk/draft/draft_faults.h"
 #include "desk/draft/draft_store.h"
+#include "desk/request/request_read.h"
 
 /* ---- The submission ------------------------------------------------------------------------------------- */
 
-static struct str line(const struct draft *draft, const char *name)
+/* What is typed in a field that is a code: a choice of the page. */
+static struct str chosen(struct ctx *ctx, const struct draft *draft, const char *name)
 {
-    return str_trim(draft_text(draft, str_of(name)));
+    return typed_code(ctx->arena, draft_text(draft, str_of(name)));
 }
 
 /* A checkbox: what is ticked sends "true", and nothing else is a tick. */
-static bool ticked(const struct draft *draft, const char *name)
+static struct str ticked(struct ctx *ctx, const struct draft *draft, const char *name)
 {
-    return str_equal(line(draft, name), STR("true"));
+    return str_equal(chosen(ctx, draft, name), STR("true")) ? STR("true") : STR("false");
+}
+
+/* A box that nothing is seen in is empty, and what is empty is left out. */
+static void put(struct input *in, struct str field, struct str typed)
+{
+    if (!typed_is_blank(typed))
+        input_form_put(in, field, typed);
+}
+
+/* The fields of a person, which the form calls "primary_contact.name" and so on. */
+static void put_contact(struct ctx *ctx, struct input *in, const struct draft *draft, struct str person)
+{
+    static const char *const names[] = { "name", "email", "phone" };
+
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        put(in, str_of(names[i]), draft_text(draft, str_join(ctx->arena, person, STR("."), str_of(names[i]))));
+}
+
+static bool row_is_empty(struct ctx *ctx, const struct draft *draft, struct str person)
+{
+    struct input *in = input_form_new(ctx);
+    struct str field, typed;
+    size_t at = 0;
+
+    put_contact(ctx, in, draft, person);
+    return !input_typed_next(in, &at, &field, &typed);
 }
 
 /* A row of the form counts as a contact when something is in it. */
-static void add_contacts(struct ctx *ctx, const struct draft *draft, struct draft_submission *out)
+static void put_additional(struct ctx *ctx, struct input *in, const struct draft *draft, size_t *out_rows)
 {
-    struct contact *contacts = arena_alloc(ctx->arena, LIMIT_CONTACTS * sizeof *contacts);
+    struct input *list = input_form_within(in, STR("additional_contacts"), INPUT_LIST);
     size_t count = 0;
 
     for (size_t row = 0; row < LIMIT_CONTACTS; row++) {
-        struct contact contact = {
-            .name = str_trim(draft_text(draft, str_format(ctx->arena, "additional_contacts[%zu].name", row))),
-            .email = str_trim(draft_text(draft, str_format(ctx->arena, "additional_contacts[%zu].email", row))),
-            .phone = str_trim(draft_text(draft, str_format(ctx->arena, "additional_contacts[%zu].phone", row))),
-        };
-        if (typed_is_blank(contact.name) && typed_is_blank(contact.email) && typed_is_blank(contact.phone))
+        struct str person = str_format(ctx->arena, "additional_contacts[%zu]", row);
+        if (row_is_empty(ctx, draft, person))
             continue;
-        out->contact_rows[count] = row;
-        contacts[count++] = contact;
+        out_rows[count++] = row;
+        put_contact(ctx, input_form_within(list, STR(""), INPUT_OBJECT), draft, person);
     }
-    out->submission.additional = contacts;
-    out->submission.additional_count = count;
-}
-
-static void digest_text(struct buf *all, struct str text)
-{
-    buf_add_int(all, (int64_t)text.len);
-    buf_add_char(all, ':');
-    buf_add(all, text);
-}
-
-#define LINE_TEXT(field, ...) s->field,
-#define LINE_TYPED(field, ...) .field = line(draft, #field),
-
-/* Every field with its length, so that nothing can pass for something else. */
-static struct str digest(struct ctx *ctx, const struct submission *s)
-{
-    const struct str texts[] = { s->portal_id, s->version_id, s->kind, s->problem_type_id, s->category_id, s->title, s->description,
-                                 s->severity_id, s->country, s->time_zone, REQUEST_LINES(LINE_TEXT)
-                                 s->primary.name, s->primary.email, s->primary.phone };
-    struct buf all = buf_new(ctx->arena);
-
-    buf_format(&all, "draft-1|%lld|%d|%d|%zu|", (long long)s->contract_id, s->requires_24x7, s->submitter_stays_out, s->additional_count);
-    for (size_t i = 0; i < COUNT_OF(texts); i++)
-        digest_text(&all, texts[i]);
-    for (size_t i = 0; i < s->additional_count; i++) {
-        digest_text(&all, s->additional[i].name);
-        digest_text(&all, s->additional[i].email);
-        digest_text(&all, s->additional[i].phone);
-    }
-    return fingerprint_hex(ctx->arena, buf_str(&all));
 }
 
 /* A version that is not one of the product's was chosen before the product was changed, and counts as none. */
-static struct str version_id(const struct draft *draft, const struct catalog *catalog)
+static bool is_of_product(struct ctx *ctx, const struct draft *draft, const struct catalog *catalog)
 {
-    struct str id = line(draft, "version"), product_id = line(draft, "product");
-    const struct version *version = catalog_version(catalog, id);
+    const struct version *version = catalog_version(catalog, chosen(ctx, draft, "version"));
 
-    return version && !str_equal(version->product->thing.id, product_id) ? STR("") : id;
+    return !version || str_equal(version->product->thing.id, chosen(ctx, draft, "product"));
+}
+
+/* Whether what is typed there is meant: a version, if it is one of the product's; a customer, if there is to be one. */
+static bool counts(struct ctx *ctx, const struct draft *draft, const struct catalog *catalog, const char *field)
+{
+    if (strcmp(field, "version") == 0)
+        return is_of_product(ctx, draft, catalog);
+    return strcmp(field, "on_behalf_of") != 0 || str_equal(chosen(ctx, draft, "usage"), STR("customer"));
+}
+
+#define LINE_NAME(field, ...) #field,
+
+/* What was typed in all steps, as the body of POST /api/v1/requests would have it. */
+static struct input *as_input(struct ctx *ctx, const struct draft *draft, const struct catalog *catalog, size_t *out_rows)
+{
+    static const char *const plain[] = { "portal", "version", "kind", "problem_type", "category", "title", "description", "contract", "severity",
+                                         "country", "time_zone", REQUEST_LINES(LINE_NAME) };
+    struct input *in = input_form_new(ctx);
+
+    for (size_t i = 0; i < COUNT_OF(plain); i++)
+        if (counts(ctx, draft, catalog, plain[i]))
+            put(in, str_of(plain[i]), draft_text(draft, str_of(plain[i])));
+    put(in, STR("requires_24x7"), ticked(ctx, draft, "requires_24x7"));
+    put(in, STR("add_submitter"), ticked(ctx, draft, "add_submitter"));
+    put_contact(ctx, input_form_within(in, STR("primary_contact"), INPUT_OBJECT), draft, STR("primary_contact"));
+    put_additional(ctx, in, draft, out_rows);
+    return in;
 }
 
 void draft_submission(struct ctx *ctx, const struct draft *draft, const struct catalog *catalog, struct draft_submission *out_submission)
 {
-    struct draft_submission out = { .contact_rows = { 0 } };
-    int64_t contract_id = 0;
+    struct draft_submission out = { .unread = NULL };
 
-    (void)!id_parse(line(draft, "contract"), &contract_id);
-    out.submission = (struct submission){
-        .portal_id = line(draft, "portal"), .version_id = version_id(draft, catalog), .kind = line(draft, "kind"),
-        .problem_type_id = line(draft, "problem_type"), .category_id = line(draft, "category"), .title = line(draft, "title"),
-        .description = draft_text(draft, STR("description")), .contract_id = contract_id, .severity_id = line(draft, "severity"),
-        .country = line(draft, "country"), .time_zone = line(draft, "time_zone"),
-        .requires_24x7 = ticked(draft, "requires_24x7"),
-        .primary = { .name = line(draft, "primary_contact.name"), .email = line(draft, "primary_contact.email"), .phone = line(draft, "primary_contact.phone") },
-        .submitter_stays_out = !ticked(draft, "add_submitter"), .quote = STR(""),
-        .key = str_format(ctx->arena, "draft:%lld", (long long)draft->id),
-        REQUEST_LINES(LINE_TYPED)
-    };
-    if (!str_equal(line(draft, "usage"), STR("customer")))
-        out.submission.on_behalf_of = STR("");
-    add_contacts(ctx, draft, &out);
-    out.submission.digest = digest(ctx, &out.submission);
+    submission_read(ctx, as_input(ctx, draft, catalog, out.contact_rows), &out.submission);
+    out.submission.key = str_format(ctx->arena, "draft:%lld", (long long)draft->id);
+    out.unread = ctx->fault.fields;
+    fault_clear(ctx);
     *out_submission = out;
 }
 

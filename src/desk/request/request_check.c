@@ -144,7 +144,7 @@ struct intent_words submission_intent_words(const struct submission *submission)
     return (struct intent_words){
         .portal_id = submission->portal_id, .version_id = submission->version_id, .kind = submission->kind,
         .severity_id = submission->severity_id, .requires_24x7 = submission->requires_24x7,
-        .on_behalf = submission->on_behalf_of.len != 0, .as_of_day = DAY_NONE,
+        .on_behalf = !typed_is_blank(submission->on_behalf_of), .as_of_day = DAY_NONE,
     };
 }
 
