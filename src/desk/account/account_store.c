@@ -2,30 +2,8 @@
 /* account_store.c: SQL for accounts and tokens, and nothing but SQL. */
 #include "desk/account/account_store.h"
 
-#include "db/row.h"
-#include "desk/account/address.h"
+#include "desk/account/account_rows.h"
 
-/* Adds up to enum staff_role bits. */
-#define STAFF_BITS \
-    "CAST(COALESCE((SELECT SUM(CASE s.role WHEN 'engineer' THEN 1 WHEN 'contract_desk' THEN 2" \
-    " WHEN 'catalog_manager' THEN 4 ELSE 8 END) FROM staff_role s WHERE s.account_id = a.id), 0) AS BIGINT)"
-
-#define ACCOUNT_ROW(first, next, as, ...) \
-    first(i, "a.id", id) \
-    next(t, "a.email", email) \
-    next(t, "a.name", name) \
-    as(t, "a.kind", kind, kind_of) \
-    next(t, "a.phone", phone) \
-    next(t, "a.country", country) \
-    next(t, "a.time_zone", time_zone) \
-    next(t, "a.language", language) \
-    next(t, "a.password", password_hash) \
-    next(i, "a.created_at", created_at) \
-    next(i, "a.closed_at", closed_at) \
-    next(i, STAFF_BITS, staff) \
-    next(i, "a.verified_at", verified_at) \
-    next(i, "a.profiled_at", profiled_at) \
-    next(t, ADDRESS_OF("a"), address)
 #define ACCOUNT_SELECT "SELECT " ROW_COLUMNS(ACCOUNT_ROW) " FROM account a"
 #define ACCOUNT_COLS   ROW_LETTERS(ACCOUNT_ROW)
 
@@ -56,10 +34,8 @@
 #define TOKEN_SELECT "SELECT " ROW_COLUMNS(TOKEN_ROW) " FROM token"
 #define TOKEN_COLS   ROW_LETTERS(TOKEN_ROW)
 
-#define ACCOUNT_INSERT \
-    "INSERT INTO account (id, email, name, kind, password, phone, country, time_zone, language, created_at," \
-    " closed_at, verified_at, address) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (email)"
-#define ACCOUNT_INSERT_ARGS "ittttttttiiit"
+#define ACCOUNT_INSERT      ROW_INSERT("account", ACCOUNT_ROW) " ON CONFLICT (email)"
+#define ACCOUNT_INSERT_ARGS ROW_STORED_LETTERS(ACCOUNT_ROW)
 
 DB_SQL(insert_account,
     .name = "account.insert", .args = ACCOUNT_INSERT_ARGS, .cols = "",
@@ -160,17 +136,15 @@ static enum account_kind kind_of(struct str name)
 }
 
 ROW_READER(account_read, struct account, ACCOUNT_ROW)
+ROW_WRITER(account_values, struct account, ACCOUNT_ROW)
 ROW_READER(token_read, struct token, TOKEN_ROW)
 ROW_READER(actor_read, struct actor, ACTOR_ROW)
 
 static enum err account_put(struct ctx *ctx, const struct db_sql *sql, const struct account *account, struct db_rows *out_rows)
 {
-    return db_run(ctx, sql, out_rows,
-                  DB_I(account->id), DB_T(account->email), DB_T(account->name),
-                  DB_T(str_of(account_kind_name(account->kind))), DB_T(account->password_hash),
-                  DB_T(account->phone), DB_T(account->country), DB_T(account->time_zone), DB_T(account->language),
-                  DB_I(account->created_at), DB_I(account->closed_at), DB_I(account->verified_at),
-                  DB_T(address_column(account->address, account->email)));
+    struct db_val values[ROW_STORED(ACCOUNT_ROW)];
+
+    return db_run_values(ctx, sql, ROW_STORED(ACCOUNT_ROW), account_values(account, values), out_rows);
 }
 
 enum err account_insert(struct ctx *ctx, const struct account *account, bool *out_inserted)

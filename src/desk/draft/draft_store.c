@@ -4,20 +4,21 @@
 
 #include "db/row.h"
 
-#define DRAFT_ROW(first, next, as, ...) \
+#define DRAFT_ROW(first, next, as, own, ...) \
     first(i, "id", id) \
-    next(i, "account_id", account_id) \
-    next(i, "created_at", created_at) \
-    next(i, "updated_at", updated_at) \
-    next(i, "problem_revision", revisions[1]) \
-    next(i, "plan_revision", revisions[2]) \
-    next(i, "contact_revision", revisions[3]) \
-    next(i, "sharing_revision", revisions[4]) \
-    next(r, "request_id", request_id) \
-    next(i, "submitted_at", submitted_at)
+    own(2, i, "", "account_id", account_id) \
+    own(3, i, "", "created_at", created_at) \
+    own(4, i, "", "updated_at", updated_at) \
+    own(5, i, "", "problem_revision", revisions[1]) \
+    own(6, i, "", "plan_revision", revisions[2]) \
+    own(7, i, "", "contact_revision", revisions[3]) \
+    own(8, i, "", "sharing_revision", revisions[4]) \
+    own(9, r, "", "request_id", request_id) \
+    own(10, i, "", "submitted_at", submitted_at)
 #define DRAFT_COLUMNS ROW_COLUMNS(DRAFT_ROW)
 #define DRAFT_COLS    ROW_LETTERS(DRAFT_ROW)
 ROW_READER(draft_read, struct draft, DRAFT_ROW)
+ROW_WRITER(draft_values, struct draft, DRAFT_ROW)
 
 DB_SQL(find,
     .name = "draft.find", .args = "ii", .cols = DRAFT_COLS,
@@ -48,9 +49,8 @@ DB_SQL(count_open,
     .text = "SELECT COUNT(*) FROM draft WHERE account_id = $1 AND submitted_at = 0");
 
 DB_SQL(insert,
-    .name = "draft.insert", .args = "iiiiiiii", .cols = "",
-    .text = "INSERT INTO draft (id, account_id, created_at, updated_at, problem_revision, plan_revision, contact_revision,"
-            " sharing_revision, request_id, submitted_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, 0)");
+    .name = "draft.insert", .args = ROW_STORED_LETTERS(DRAFT_ROW), .cols = "",
+    .text = ROW_INSERT("draft", DRAFT_ROW));
 
 DB_SQL(touch,
     .name = "draft.touch", .args = "iiiiii", .cols = "",
@@ -150,9 +150,9 @@ enum err draft_store_count(struct ctx *ctx, int64_t account_id, int64_t *out_cou
 
 enum err draft_store_insert(struct ctx *ctx, const struct draft *draft)
 {
-    return db_run(ctx, &insert, NULL, DB_I(draft->id), DB_I(draft->account_id), DB_I(draft->created_at), DB_I(draft->updated_at),
-                  DB_I(draft->revisions[STEP_PROBLEM]), DB_I(draft->revisions[STEP_PLAN]), DB_I(draft->revisions[STEP_CONTACT]),
-                  DB_I(draft->revisions[STEP_SHARING]));
+    struct db_val values[ROW_STORED(DRAFT_ROW)];
+
+    return db_run_values(ctx, &insert, ROW_STORED(DRAFT_ROW), draft_values(draft, values), NULL);
 }
 
 enum err draft_store_touch(struct ctx *ctx, const struct draft *draft)

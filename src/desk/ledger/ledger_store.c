@@ -2,8 +2,8 @@
 /* ledger_store.c: SQL for grants and ledger entries, and nothing but SQL. */
 #include "desk/ledger/ledger_store.h"
 
-#include "db/row.h"
 #include "desk/account/address.h"
+#include "desk/ledger/ledger_rows.h"
 
 /* A write transaction of SQLite is alone already. On PostgreSQL this is the lock that the trigger's UPDATE would take
  * anyway; it comes first, in a statement of its own, so that everything read behind it is what the lock protects. */
@@ -32,10 +32,8 @@ DB_SQL(insert_grant,
 
 /* The trigger takes it only behind the head that it names, and moves the figures, whose CHECKs refuse to pass below zero. */
 DB_SQL(append,
-    .name = "ledger.append", .args = "iiitiiirriirtttti", .cols = "",
-    .text = "INSERT INTO ledger_entry (id, contract_id, sequence, kind, units, balance, previous_balance, grant_id,"
-            " request_id, reverses_id, at, recorded_at, actor_id, salt, reason_digest, previous_hash, hash, format)"
-            " VALUES ($1, $2, $3, $4, $5, $6, CAST($6 AS BIGINT) - CAST($5 AS BIGINT), $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)");
+    .name = "ledger.append", .args = ROW_STORED_LETTERS(ENTRY_ROW), .cols = "",
+    .text = ROW_INSERT("ledger_entry", ENTRY_ROW));
 
 DB_SQL(insert_reason,
     .name = "ledger.insert_reason", .args = "it", .cols = "",
@@ -56,24 +54,6 @@ DB_SQL(extend,
     .name = "ledger.extend", .args = "ii", .cols = "",
     .text = "UPDATE contract SET grace_days = grace_days + ($2 - ends_on), ends_on = $2 WHERE id = $1 AND ends_on < $2");
 
-#define ENTRY_ROW(first, next, as, ...) \
-    first(i, "e.id", id) \
-    next(i, "e.contract_id", contract_id) \
-    next(i, "e.sequence", sequence) \
-    as(t, "e.kind", kind, kind_of) \
-    next(i, "e.units", units) \
-    next(i, "e.balance", balance) \
-    next(i, "e.grant_id", grant_id) \
-    next(r, "e.request_id", request_id) \
-    next(r, "e.reverses_id", reverses_id) \
-    next(i, "e.at", at) \
-    next(i, "e.recorded_at", recorded_at) \
-    next(r, "e.actor_id", actor_id) \
-    next(t, "e.salt", salt) \
-    next(t, "e.reason_digest", reason_digest) \
-    next(t, "e.previous_hash", previous_hash) \
-    next(t, "e.hash", hash) \
-    next(i, "e.format", format)
 
 /* What is shown with it. */
 #define SHOWN_ROW(first, next, as, ...) \
@@ -115,6 +95,7 @@ static enum entry_kind kind_of(struct str name)
 }
 
 ROW_READER(entry_read, struct ledger_entry, ENTRY_ROW)
+ROW_WRITER(entry_values, struct ledger_entry, ENTRY_ROW)
 ROW_READER(shown_read, struct ledger_entry, SHOWN_ROW)
 ROW_READER(walk_read, struct verify_row, WALK_ROW)
 
@@ -248,11 +229,9 @@ enum err ledger_store_grant(struct ctx *ctx, const struct grant *grant, bool cou
 
 enum err ledger_store_append(struct ctx *ctx, const struct ledger_entry *entry)
 {
-    TRY(db_run_later(ctx, &append, DB_I(entry->id), DB_I(entry->contract_id), DB_I(entry->sequence),
-               DB_T(str_of(entry_kind_name(entry->kind))), DB_I(entry->units), DB_I(entry->balance), DB_I(entry->grant_id),
-               DB_R(entry->request_id), DB_R(entry->reverses_id), DB_I(entry->at), DB_I(entry->recorded_at),
-               DB_R(entry->actor_id), DB_T(entry->salt), DB_T(entry->reason_digest), DB_T(entry->previous_hash),
-               DB_T(entry->hash), DB_I(entry->format)));
+    struct db_val values[ROW_STORED(ENTRY_ROW)];
+
+    TRY(db_run_later_values(ctx, &append, ROW_STORED(ENTRY_ROW), entry_values(entry, values)));
     return entry->reason.len ? db_run_later(ctx, &insert_reason, DB_I(entry->id), DB_T(entry->reason)) : OK;
 }
 
