@@ -102,6 +102,45 @@ TEST(a_list_or_an_object_that_is_left_out_too_short_too_long_or_none_is_told_apa
     OUTCOMES(read_object, false, "absent ok missing", "null ok missing", "{} ok ok", "[] wrong_type wrong_type", "7 wrong_type wrong_type");
 }
 
+/* Codes of what the door and the rule behind it say of the same: "too_long too_long". */
+static struct str twice(struct ctx *ctx, const struct text_rule *rule, struct str typed)
+{
+    struct input *form = input_form_new(ctx);
+
+    input_form_put(form, STR("f"), typed);
+    struct str read = input_ruled(form, "f", NEED_REQUIRED, rule);
+    enum err err = input_done(form);
+    const char *door = err ? code_row(ctx->fault.fields->code)->name : "ok";
+    fault_clear(ctx);
+    struct str kept = typed_ruled(ctx, STR("f"), typed, rule, STR(""));
+    const char *behind = ctx->fault.fields ? code_row(ctx->fault.fields->code)->name : "ok";
+    fault_clear(ctx);
+    CHECK(err || str_equal(read, kept));
+    return str_format(ctx->arena, "%s %s", door, behind);
+}
+
+static struct str so_many(struct ctx *ctx, size_t chars)
+{
+    struct buf text = buf_new(ctx->arena);
+
+    for (size_t i = 0; i < chars; i++)
+        buf_add(&text, STR("\xC3\xA5"));
+    return buf_str(&text);
+}
+
+TEST(a_door_and_the_rule_behind_it_take_the_same_texts)
+{
+    static const struct text_rule *const rules[] = { &name_rule, &title_rule, &description_rule, &message_rule, &reason_rule };
+
+    for (size_t i = 0; i < COUNT_OF(rules); i++) {
+        CHECK_STR(twice(ctx, rules[i], so_many(ctx, rules[i]->chars_max)), STR("ok ok"));
+        CHECK_STR(twice(ctx, rules[i], so_many(ctx, rules[i]->chars_max + 1)), STR("too_long too_long"));
+        CHECK_STR(twice(ctx, rules[i], STR("one\ntwo")), rules[i]->lines ? STR("ok ok") : STR("not_allowed not_allowed"));
+        CHECK_STR(twice(ctx, rules[i], STR("one \xE2\x80\xAE two")), STR("not_allowed not_allowed"));
+        CHECK_STR(twice(ctx, rules[i], STR("one \xE2\x80\x8E two")), STR("ok ok"));
+    }
+}
+
 TEST(an_option_that_a_command_does_not_name_is_our_mistake)
 {
     static const struct command plain = { .words = "plain", .options = { { "given", NULL, "whether", false, false } } };
@@ -113,6 +152,7 @@ TEST(an_option_that_a_command_does_not_name_is_our_mistake)
 }
 
 TESTS(
+    ALONE(a_door_and_the_rule_behind_it_take_the_same_texts),
     ALONE(an_option_that_a_command_does_not_name_is_our_mistake),
     ALONE(a_text_that_is_left_out_empty_too_long_or_no_text_is_told_apart),
     ALONE(a_number_a_day_or_a_word_that_is_left_out_or_is_none_is_told_apart),

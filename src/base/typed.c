@@ -311,14 +311,15 @@ static struct str kept_of_field(struct ctx *ctx, struct str field, struct str ty
     return kept;
 }
 
-struct str typed_line_of(struct ctx *ctx, struct str field, struct str typed, size_t chars_max, struct str when_missing)
-{
-    return kept_of_field(ctx, field, typed, chars_max, when_missing, typed_line);
-}
+const struct text_rule name_rule        = { LIMIT_NAME_CHARS, .lines = false };
+const struct text_rule title_rule       = { LIMIT_TITLE_CHARS, .lines = false };
+const struct text_rule description_rule = { LIMIT_DESCRIPTION_CHARS, .lines = true };
+const struct text_rule message_rule     = { LIMIT_TEXT_CHARS, .lines = true };
+const struct text_rule reason_rule      = { LIMIT_REASON_CHARS, .lines = true };
 
-struct str typed_text_of(struct ctx *ctx, struct str field, struct str typed, size_t chars_max, struct str when_missing)
+struct str typed_ruled(struct ctx *ctx, struct str field, struct str typed, const struct text_rule *rule, struct str when_missing)
 {
-    return kept_of_field(ctx, field, typed, chars_max, when_missing, typed_text);
+    return kept_of_field(ctx, field, typed, rule->chars_max, when_missing, rule->lines ? typed_text : typed_line);
 }
 
 struct str typed_phone_of(struct ctx *ctx, struct str field, struct str typed)

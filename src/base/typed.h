@@ -42,10 +42,15 @@ struct str typed_refusal(struct ctx *ctx, struct str typed, bool lines);
 struct str typed_length_words(struct ctx *ctx, size_t chars_min, size_t chars_max, size_t chars);
 /* The same about a password; they do not say how many characters it has. */
 struct str typed_secret_words(struct ctx *ctx, size_t chars_min, size_t chars_max, size_t chars);
-/* Reads a field of a rule's input: one line, or a text. Records a fault under the field's dotted path when it is refused, longer than
- * chars_max, no UTF-8, or empty: then with the words `when_missing`, or, where these are empty, with none. */
-struct str typed_line_of(struct ctx *ctx, struct str field, struct str typed, size_t chars_max, struct str when_missing);
-struct str typed_text_of(struct ctx *ctx, struct str field, struct str typed, size_t chars_max, struct str when_missing);
+/* What a line or a text of people may be. The readers of the doors (input_ruled() of view/input.h) and the rules behind them take the same
+ * one, so that doors cannot differ. */
+struct text_rule { size_t chars_max; bool lines; };
+#define LINE_RULE(max) (&(const struct text_rule){ .chars_max = (max) })
+extern const struct text_rule name_rule, title_rule, description_rule, message_rule, reason_rule;
+
+/* Reads a field of a rule's input. Records a fault under the field's dotted path when it is refused, longer than its rule says, no UTF-8, or
+ * empty: then with the words `when_missing`, or, where these are empty, with none. */
+struct str typed_ruled(struct ctx *ctx, struct str field, struct str typed, const struct text_rule *rule, struct str when_missing);
 /* The same for a telephone number, which may be left out. */
 struct str typed_phone_of(struct ctx *ctx, struct str field, struct str typed);
 

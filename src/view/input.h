@@ -5,7 +5,7 @@
  *
  *   struct input *in;
  *   TRY(input_json(ctx, body, &in));                     malformed: where and why
- *   struct str title = input_line(in, "title", NEED_REQUIRED, 1, LIMIT_TITLE_CHARS);
+ *   struct str title = input_ruled(in, "title", NEED_REQUIRED, &title_rule);
  *   struct input *who = input_object(in, "primary_contact", NEED_REQUIRED);
  *   struct str email = input_line(who, "email", NEED_REQUIRED, 3, LIMIT_EMAIL_CHARS);
  *   TRY(input_done(in));                                 invalid: every wrong, missing and unknown field at once
@@ -18,7 +18,7 @@
 #ifndef VIEW_INPUT_H
 #define VIEW_INPUT_H
 
-#include "base/ctx.h"
+#include "base/typed.h"
 
 struct input;
 
@@ -67,8 +67,10 @@ enum input_kind input_kind(struct input *in, const char *field);
  * out, so it has no chars_min. Lines and texts with a character that makes letters run the wrong way are refused. */
 /* A text of several lines: tab, line feed and carriage return are allowed. */
 struct str input_text(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
+/* A line or a text, as its rule says; a required one must not be empty. For all that a rule behind the door looks at, too. */
+struct str input_ruled(struct input *in, const char *field, enum input_need need, const struct text_rule *rule);
 /* The same for a text that must not be empty, with words of its own when it is: "Write the message first." */
-struct str input_words_of(struct input *in, const char *field, size_t chars_max, struct str when_missing);
+struct str input_words_of(struct input *in, const char *field, const struct text_rule *rule, struct str when_missing);
 /* The same for a code. */
 struct str input_code_of(struct input *in, const char *field, size_t chars_max, struct str when_missing);
 /* One line, without white space around it: a title, a name, a search. */

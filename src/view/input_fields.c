@@ -93,11 +93,18 @@ static struct str not_missing(struct input *in, const char *field, struct str re
     return read;
 }
 
-struct str input_words_of(struct input *in, const char *field, size_t chars_max, struct str when_missing)
+struct str input_ruled(struct input *in, const char *field, enum input_need need, const struct text_rule *rule)
 {
-    if (input_asks(in, field, FIELD_TEXT, NEED_REQUIRED, 1, (int64_t)chars_max))
+    size_t chars_min = need == NEED_REQUIRED;
+
+    return rule->lines ? input_text(in, field, need, chars_min, rule->chars_max) : input_line(in, field, need, chars_min, rule->chars_max);
+}
+
+struct str input_words_of(struct input *in, const char *field, const struct text_rule *rule, struct str when_missing)
+{
+    if (input_asks(in, field, rule->lines ? FIELD_TEXT : FIELD_LINE, NEED_REQUIRED, 1, (int64_t)rule->chars_max))
         return STR("");
-    return not_missing(in, field, input_text(in, field, NEED_OPTIONAL, 0, chars_max), when_missing);
+    return not_missing(in, field, input_ruled(in, field, NEED_OPTIONAL, rule), when_missing);
 }
 
 struct str input_code_of(struct input *in, const char *field, size_t chars_max, struct str when_missing)

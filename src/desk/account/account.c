@@ -77,7 +77,7 @@ void account_check(struct ctx *ctx, struct account *account)
     } else {
         field_add(ctx, STR("email"), CODE_bad_format, wrong);
     }
-    account->name = typed_line_of(ctx, STR("name"), account->name, LIMIT_NAME_CHARS, tr(ctx, "Give first and last name."));
+    account->name = typed_ruled(ctx, STR("name"), account->name, &name_rule, tr(ctx, "Give first and last name."));
     profile_check(ctx, account, true);
 }
 

@@ -33,7 +33,7 @@ void token_wish_read(struct ctx *ctx, struct input *in, void *out)
 {
     (void)ctx;
     *(struct token_wish *)out = (struct token_wish){
-        .name = input_line(in, "name", NEED_OPTIONAL, 0, LIMIT_NAME_CHARS),
+        .name = input_ruled(in, "name", NEED_OPTIONAL, &name_rule),
         .days = input_int_or(in, "days", TOKEN_DAYS_DEFAULT, 1, LIMIT_TOKEN_DAYS),
         .scopes = input_words(in, "scopes", 1, scope_names),
     };
@@ -43,7 +43,7 @@ void sign_up_read(struct ctx *ctx, struct input *in, void *out)
 {
     (void)ctx;
     *(struct sign_up *)out = (struct sign_up){
-        .name = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS),
+        .name = input_ruled(in, "name", NEED_REQUIRED, &name_rule),
         .email = input_email(in, "email", NEED_REQUIRED, 3),
         .password = new_password_read(in, "password"),
     };

@@ -2,7 +2,6 @@
 /* contract_correct.c: what every correction of a contract begins with, and which contracts it cannot be done to. */
 #include "desk/contract_desk/contract_correct.h"
 
-#include "base/limit.h"
 #include "base/locale.h"
 #include "base/typed.h"
 #include "view/when.h"
@@ -47,7 +46,7 @@ struct str contract_refusal(struct ctx *ctx, const struct contract *contract, en
 
 struct str correction_reason(struct ctx *ctx, struct str typed)
 {
-    return typed_text_of(ctx, STR("reason"), typed, LIMIT_REASON_CHARS, tr(ctx, "Give a reason."));
+    return typed_ruled(ctx, STR("reason"), typed, &reason_rule, tr(ctx, "Give a reason."));
 }
 
 enum err correction_find(struct ctx *ctx, int64_t id, struct contract *out_contract)

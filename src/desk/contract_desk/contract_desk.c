@@ -3,7 +3,6 @@
 #include "desk/contract_desk/contract_correct.h"
 
 #include "base/id.h"
-#include "base/limit.h"
 #include "base/locale.h"
 #include "base/typed.h"
 #include "desk/account/audit.h"
@@ -30,7 +29,7 @@ enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct s
     struct contract contract;
 
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
-    name = typed_line_of(ctx, STR("name"), name, LIMIT_NAME_CHARS, tr(ctx, "Give the block a name."));
+    name = typed_ruled(ctx, STR("name"), name, &name_rule, tr(ctx, "Give the block a name."));
     reason = correction_reason(ctx, reason);
     TRY(fields_checked(ctx));
     TRY(correction_find(ctx, id, &contract));

@@ -31,7 +31,7 @@ void contract_top_up_read(struct ctx *ctx, struct input *in, void *out)
     *(struct contract_top_up *)out = (struct contract_top_up){
         .units = input_int(in, "units", NEED_REQUIRED, 1, LIMIT_UNITS),
         .expires_on = input_day(in, "expires_on", NEED_OPTIONAL, DAY_NONE),
-        .reason = input_text(in, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS),
+        .reason = input_ruled(in, "reason", NEED_REQUIRED, &reason_rule),
     };
 }
 
@@ -45,7 +45,7 @@ void contract_adjust_read(struct ctx *ctx, struct input *in, void *out)
     *(struct contract_adjust *)out = (struct contract_adjust){
         .units = input_int_of(in, "units", -LIMIT_UNITS, LIMIT_UNITS, contract_adjust_units_words(ctx)),
         .remaining_before = input_int_or(in, "remaining_before", LEDGER_ANY_LEFT, 0, INT64_MAX),
-        .reason = input_text(in, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS),
+        .reason = input_ruled(in, "reason", NEED_REQUIRED, &reason_rule),
     };
 }
 
@@ -53,8 +53,8 @@ void contract_suspend_read(struct ctx *ctx, struct input *in, void *out)
 {
     (void)ctx;
     *(struct contract_suspend *)out = (struct contract_suspend){
-        .name = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS),
-        .reason = input_text(in, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS),
+        .name = input_ruled(in, "name", NEED_REQUIRED, &name_rule),
+        .reason = input_ruled(in, "reason", NEED_REQUIRED, &reason_rule),
         .from = input_day(in, "from", NEED_OPTIONAL, DAY_NONE),
         .until = input_day(in, "until", NEED_OPTIONAL, DAY_NONE),
     };
@@ -63,7 +63,7 @@ void contract_suspend_read(struct ctx *ctx, struct input *in, void *out)
 void contract_resume_read(struct ctx *ctx, struct input *in, void *out)
 {
     struct str block = input_code(in, "block", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
-    struct contract_resume fields = { .reason = input_text(in, "reason", NEED_OPTIONAL, 0, LIMIT_REASON_CHARS) };
+    struct contract_resume fields = { .reason = input_ruled(in, "reason", NEED_OPTIONAL, &reason_rule) };
 
     if (block.len && !str_equal(block, STR("all")) && !id_parse(block, &fields.block))
         input_fault(in, "block", CODE_bad_format, tr(ctx, "The id of a block is expected here, or \"all\"."));
@@ -74,6 +74,6 @@ void contract_cancel_read(struct ctx *ctx, struct input *in, void *out)
 {
     (void)ctx;
     *(struct contract_cancel *)out = (struct contract_cancel){
-        .reason = input_text(in, "reason", NEED_REQUIRED, 1, LIMIT_REASON_CHARS),
+        .reason = input_ruled(in, "reason", NEED_REQUIRED, &reason_rule),
     };
 }

@@ -20,7 +20,7 @@
 
 static void organization_check(struct ctx *ctx, struct organization *organization)
 {
-    organization->name = typed_line_of(ctx, STR("name"), organization->name, LIMIT_NAME_CHARS, tr(ctx, "Give the name of the organization."));
+    organization->name = typed_ruled(ctx, STR("name"), organization->name, &name_rule, tr(ctx, "Give the name of the organization."));
     country_check(ctx, organization->country);
 }
 

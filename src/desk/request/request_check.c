@@ -8,14 +8,9 @@
 #include "base/typed.h"
 #include "desk/account/account.h"
 
-static struct str line_of(struct ctx *ctx, struct str field, struct str typed, size_t chars_max)
+static struct str text_filled_in(struct ctx *ctx, struct str field, struct str typed, const struct text_rule *rule)
 {
-    return typed_line_of(ctx, field, typed, chars_max, tr(ctx, "Fill this in."));
-}
-
-struct str text_of(struct ctx *ctx, const char *field, struct str typed, size_t chars_max)
-{
-    return typed_text_of(ctx, str_of(field), typed, chars_max, tr(ctx, "Fill this in."));
+    return typed_ruled(ctx, field, typed, rule, tr(ctx, "Fill this in."));
 }
 
 void contact_check(struct ctx *ctx, struct str path, const struct contact *contact, struct contact *out_contact)
@@ -27,7 +22,7 @@ void contact_check(struct ctx *ctx, struct str path, const struct contact *conta
     struct str wrong;
     struct email given;
 
-    *out_contact = (struct contact){ .primary = contact->primary, .name = line_of(ctx, name, contact->name, LIMIT_NAME_CHARS),
+    *out_contact = (struct contact){ .primary = contact->primary, .name = text_filled_in(ctx, name, contact->name, &name_rule),
                                      .phone = typed_phone_of(ctx, phone, contact->phone) };
     if (email_read(ctx, contact->email, &given, &wrong)) {
         out_contact->email = given.key;
@@ -148,7 +143,7 @@ struct intent_words submission_intent_words(const struct submission *submission)
     };
 }
 
-#define LINE_CHECK(field, chars_max, ...) checked.field = typed_line_of(ctx, STR(#field), submission->field, chars_max, STR(""));
+#define LINE_CHECK(field, chars_max, ...) checked.field = typed_ruled(ctx, STR(#field), submission->field, LINE_RULE(chars_max), STR(""));
 
 enum err submission_check(struct ctx *ctx, const struct submission *submission, struct checked *out_checked)
 {
@@ -156,8 +151,8 @@ enum err submission_check(struct ctx *ctx, const struct submission *submission, 
     struct intent_words words = submission_intent_words(submission);
 
     TRY(intent_find(ctx, &words, &checked.intent));
-    checked.title = line_of(ctx, STR("title"), submission->title, LIMIT_TITLE_CHARS);
-    checked.description = text_of(ctx, "description", submission->description, LIMIT_DESCRIPTION_CHARS);
+    checked.title = text_filled_in(ctx, STR("title"), submission->title, &title_rule);
+    checked.description = text_filled_in(ctx, STR("description"), submission->description, &description_rule);
     REQUEST_LINES(LINE_CHECK)
     check_contacts(ctx, &checked);
     check_place(ctx, &checked);

@@ -29,7 +29,5 @@ MUST_USE enum err agreement_check(struct ctx *ctx, const struct checked *checked
 /* Adds field faults for what is wrong with a person: `path` with ".name" and so on behind, or empty. The e-mail of
  * out_contact is the key. */
 void contact_check(struct ctx *ctx, struct str path, const struct contact *contact, struct contact *out_contact);
-/* What is kept of a text (base/typed.h) of 1 to chars_max characters; adds a field fault where it is none. */
-struct str text_of(struct ctx *ctx, const char *field, struct str typed, size_t chars_max);
 
 #endif

@@ -12,7 +12,7 @@ void contact_read(struct ctx *ctx, struct input *in, void *out)
 {
     (void)ctx;
     *(struct contact *)out = (struct contact){
-        .name = input_line(in, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS),
+        .name = input_ruled(in, "name", NEED_REQUIRED, &name_rule),
         .email = input_email(in, "email", NEED_REQUIRED, 3),
         .phone = input_phone(in, "phone", NEED_OPTIONAL),
     };
@@ -38,7 +38,7 @@ static void refuse_unkept(struct input *in, const char *field, struct str words)
         input_fault(in, field, CODE_not_allowed, words);
 }
 
-#define LINE_READ(field, chars_max, ...) .field = input_line(in, #field, NEED_OPTIONAL, 0, chars_max),
+#define LINE_READ(field, chars_max, ...) .field = input_ruled(in, #field, NEED_OPTIONAL, LINE_RULE(chars_max)),
 
 void submission_read(struct ctx *ctx, struct input *in, void *out)
 {
@@ -48,8 +48,8 @@ void submission_read(struct ctx *ctx, struct input *in, void *out)
         .kind = input_code(in, "kind", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
         .problem_type_id = input_code(in, "problem_type", NEED_OPTIONAL, 1, LIMIT_ID_CHARS),
         .category_id = input_code(in, "category", NEED_OPTIONAL, 1, LIMIT_ID_CHARS),
-        .title = input_line(in, "title", NEED_REQUIRED, 1, LIMIT_TITLE_CHARS),
-        .description = input_text(in, "description", NEED_REQUIRED, 1, LIMIT_DESCRIPTION_CHARS),
+        .title = input_ruled(in, "title", NEED_REQUIRED, &title_rule),
+        .description = input_ruled(in, "description", NEED_REQUIRED, &description_rule),
         .contract_id = input_id(in, "contract", NEED_OPTIONAL),
         .severity_id = input_code(in, "severity", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
         .requires_24x7 = input_bool(in, "requires_24x7", NEED_OPTIONAL),
@@ -84,7 +84,7 @@ const enum request_state *message_state_read(struct input *in)
 void request_message_read(struct ctx *ctx, struct input *in, void *out)
 {
     *(struct request_message *)out = (struct request_message){
-        .text = input_words_of(in, "text", LIMIT_TEXT_CHARS, tr(ctx, "Write the message first.")),
+        .text = input_words_of(in, "text", &message_rule, tr(ctx, "Write the message first.")),
         .work_note = input_bool(in, "work_note", NEED_OPTIONAL),
         .state = message_state_read(in),
     };

@@ -2,7 +2,6 @@
 /* service.c: the engineers' acts: taking, answering, closing. Closing by itself is in service_silent.c; escalation comes with its work. */
 #include "desk/service/service.h"
 
-#include "base/limit.h"
 #include "base/locale.h"
 #include "base/typed.h"
 #include "desk/contract/contract.h"
@@ -112,9 +111,9 @@ enum err service_queue(struct ctx *ctx, const struct queue_filter *filter, struc
 /* What is kept of the two texts takes their place. */
 static enum err check_closure(struct ctx *ctx, struct str *cause, struct str *notes)
 {
-    *cause = typed_text_of(ctx, STR("cause"), *cause, LIMIT_TEXT_CHARS,
+    *cause = typed_ruled(ctx, STR("cause"), *cause, &message_rule,
                            tr(ctx, "Say what the cause was: whoever reads the request later wants to know."));
-    *notes = typed_text_of(ctx, STR("notes"), *notes, LIMIT_TEXT_CHARS,
+    *notes = typed_ruled(ctx, STR("notes"), *notes, &message_rule,
                            tr(ctx, "Say in the notes what was done: whoever reads the request later wants to know."));
     return fields_checked(ctx);
 }

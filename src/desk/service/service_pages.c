@@ -124,7 +124,7 @@ struct answer_form { struct str text; const enum request_state *state; };
 static void answer_form_read(struct ctx *ctx, struct input *form, void *out)
 {
     *(struct answer_form *)out = (struct answer_form){
-        .text = input_words_of(form, "text", LIMIT_TEXT_CHARS, tr(ctx, "Write the answer first.")),
+        .text = input_words_of(form, "text", &message_rule, tr(ctx, "Write the answer first.")),
         .state = message_state_read(form),
     };
 }
@@ -151,7 +151,7 @@ struct note_form { struct str note; };
 
 static void note_form_read(struct ctx *ctx, struct input *form, void *out)
 {
-    ((struct note_form *)out)->note = input_words_of(form, "note", LIMIT_TEXT_CHARS, tr(ctx, "Write the note first."));
+    ((struct note_form *)out)->note = input_words_of(form, "note", &message_rule, tr(ctx, "Write the note first."));
 }
 
 /* ... /note */
