@@ -11,6 +11,7 @@
 
 struct db;
 struct memo;
+struct nav_link;
 struct settings;
 
 /* Who acts. */
@@ -30,6 +31,8 @@ enum staff_role {
     STAFF_CATALOG_MANAGER = 4,
     STAFF_ADMINISTRATOR   = 8,
 };
+#define STAFF_AT_DESK (STAFF_ENGINEER | STAFF_CONTRACT_DESK | STAFF_ADMINISTRATOR)
+#define STAFF_ANY     (STAFF_AT_DESK | STAFF_CATALOG_MANAGER)
 
 /* The kind of account that somebody signed in with; tokens inherit it (SPEC 1). */
 enum account_kind { ACCOUNT_PERSONAL, ACCOUNT_WORK };
@@ -55,6 +58,7 @@ struct visit {
     struct str here;                /* path and query of the page, for links that come back to it */
     struct str call_id;             /* names this call in the log */
     bool       reader_unknown;      /* it came with a session, and nobody could look whose: the session may be valid */
+    const struct nav_link *nav;     /* all links of the navigation, or NULL; see view/page.h */
     struct str once;                /* the number that the forms of this page carry; see web/once.h */
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* room.c: one table of routes, commands, jobs and helper works, made of those of all rooms. */
+/* room.c: one table of routes, commands, jobs, helper works and links, made of those of all rooms. */
 #include "desk/room.h"
 
 #include "base/locale.h"
@@ -10,6 +10,14 @@
 #define COMMANDS_MAX 256
 #define JOBS_MAX     128
 #define HELPERS_MAX  16
+#define NAV_MAX      64
+
+/* Puts the rows of a table behind those in an array, which keeps room for its end; `is_row` says of `row` whether it is one, or the end. */
+#define ROWS_TAKE(all, count, row_type, table, is_row) \
+    for (row_type *row = (table); row && (is_row); row++) { \
+        MUST((count) + 1 < COUNT_OF(all)); \
+        (all)[(count)++] = *row; \
+    }
 
 /* ---- Routes --------------------------------------------------------------------------------------------- */
 
@@ -45,10 +53,7 @@ const struct route *rooms_routes(void)
         return all;
     for (size_t i = 0; rooms[i]; i++)
         for (const struct route *const *table = rooms[i]->routes; table && *table; table++)
-            for (const struct route *route = *table; route->handler; route++) {
-                MUST(count + 1 < ROUTES_MAX);
-                all[count++] = *route;
-            }
+            ROWS_TAKE(all, count, const struct route, *table, row->handler)
     qsort(all, count, sizeof *all, compare_routes);
     return all;
 }
@@ -63,7 +68,7 @@ struct route_tree *rooms_tree(void)
     return tree;
 }
 
-/* ---- Commands, jobs, helper works ----------------------------------------------------------------------- */
+/* ---- Commands, jobs, helper works, links ---------------------------------------------------------------- */
 
 const struct command *const *rooms_commands(void)
 {
@@ -74,10 +79,7 @@ const struct command *const *rooms_commands(void)
         return all;
     for (size_t i = 0; rooms[i]; i++)
         for (const struct command *const *const *table = rooms[i]->commands; table && *table; table++)
-            for (const struct command *const *command = *table; *command; command++) {
-                MUST(count + 1 < COMMANDS_MAX);
-                all[count++] = *command;
-            }
+            ROWS_TAKE(all, count, const struct command *const, *table, *row)
     return all;
 }
 
@@ -89,26 +91,41 @@ const struct job_kind *rooms_jobs(void)
     if (all[0].name)
         return all;
     for (size_t i = 0; rooms[i]; i++)
-        for (const struct job_kind *job = rooms[i]->jobs; job && job->name; job++) {
-            MUST(count + 1 < JOBS_MAX);
-            all[count++] = *job;
-        }
+        ROWS_TAKE(all, count, const struct job_kind, rooms[i]->jobs, row->name)
     return all;
 }
 
 const struct helper_fn *rooms_helpers(void)
 {
+    static const struct helper_fn of_corridors[] = { { ONCE_WORK, once_secrets_work }, { .name = NULL } };
     static struct helper_fn all[HELPERS_MAX];
     size_t count = 0;
 
     if (all[0].name)
         return all;
     for (size_t i = 0; rooms[i]; i++)
-        for (const struct helper_fn *helper = rooms[i]->helpers; helper && helper->name; helper++) {
-            MUST(count + 2 < HELPERS_MAX);
-            all[count++] = *helper;
-        }
-    all[count] = (struct helper_fn){ ONCE_WORK, once_secrets_work };
+        ROWS_TAKE(all, count, const struct helper_fn, rooms[i]->helpers, row->name)
+    ROWS_TAKE(all, count, const struct helper_fn, of_corridors, row->name)
+    return all;
+}
+
+static int compare_links(const void *one, const void *other)
+{
+    const struct nav_link *left = one, *right = other;
+
+    return left->place != right->place ? (int)left->place - (int)right->place : left->order - right->order;
+}
+
+const struct nav_link *rooms_nav(void)
+{
+    static struct nav_link all[NAV_MAX];
+    size_t count = 0;
+
+    if (all[0].words)
+        return all;
+    for (size_t i = 0; rooms[i]; i++)
+        ROWS_TAKE(all, count, const struct nav_link, rooms[i]->nav, row->words)
+    qsort(all, count, sizeof *all, compare_links);
     return all;
 }
 

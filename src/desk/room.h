@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * room.h: what a room shows to the rest of the house: the addresses that it answers, its commands, its jobs. Each room has one such row,
+ * room.h: what a room shows to the rest of the house: the addresses that it answers, its commands, its jobs, its links. Each room has one such row,
  * in ROOM_room.c; src/rooms.c lists them, left to right. The rows of the tables stand at the end of the file that has their handlers.
  */
 #ifndef DESK_ROOM_H
@@ -8,6 +8,7 @@
 
 #include "job/queue.h"
 #include "view/cli.h"
+#include "view/page.h"
 #include "web/dispatch.h"
 
 struct room {
@@ -17,6 +18,7 @@ struct room {
     const struct job_kind              *jobs;       /* ends without a name; NULL: none */
     const struct helper_fn             *helpers;    /* the slow works of helper processes; ends without a name; NULL: none */
     const struct route_label           *labels;     /* the labels of the fields of its forms; ends without a field; NULL: none */
+    const struct nav_link              *nav;        /* its links in the frame of pages; ends without words; NULL: none */
     /* Ends what the room gave out that opens something of the account without a password; NULL: it gives out nothing. */
     enum err                          (*secrets_end)(struct ctx *ctx, int64_t account_id);
 };
@@ -30,6 +32,7 @@ struct route_tree           *rooms_tree(void);      /* the same, to be searched 
 const struct command *const *rooms_commands(void);
 const struct job_kind       *rooms_jobs(void);
 const struct helper_fn      *rooms_helpers(void);
+const struct nav_link       *rooms_nav(void);       /* in the order of each place; as web_hooks.nav */
 /* Each room's secrets_end: when a password was set, and the tokens made with the old one end. */
 MUST_USE enum err rooms_secrets_end(struct ctx *ctx, int64_t account_id);
 /* The name of a field that people write in, as web_hooks.label. */
@@ -57,5 +60,13 @@ struct str rooms_label(struct ctx *ctx, const struct route *route, struct str fi
     { .method = HTTP_POST, .path = path_, .access = ACCESS_##access_, .db = ROUTE_WRITE, .act = ACT_##act_, \
       .audience = FOR_BROWSERS, .once = ONCE_FORM, .handler = __VA_ARGS__ }
 #define ROUTES_END { .handler = NULL }
+
+/*
+ * A link of the navigation: where it stands, its order there, where it leads, its words; then for whom:
+ *
+ *   NAV(MAIN, 40, "/desk/log", TR_MARK("Log"), .roles = STAFF_ADMINISTRATOR),
+ */
+#define NAV(place_, order_, path_, ...) { .place = NAV_##place_, .order = order_, .to = { STR_INIT(path_) }, .words = __VA_ARGS__ }
+#define NAV_END { .words = NULL }
 
 #endif

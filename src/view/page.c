@@ -9,8 +9,27 @@
 
 static const struct visit no_visit;
 
+const struct nav_link *nav_next(const struct ctx *ctx, enum nav_place place, const struct nav_link *link)
+{
+    unsigned staff = ctx->actor ? ctx->actor->staff : 0;
+
+    for (link = link ? link + 1 : ctx->visit ? ctx->visit->nav : NULL; link && link->words; link++)
+        if (link->place == place && (!link->roles || link->roles & staff) && !(link->not_roles & staff))
+            return link;
+    return NULL;
+}
+
+static bool leads_somewhere(const struct nav_link *links, struct url section)
+{
+    for (; links->words; links++)
+        if (str_equal(links->to.text, section.text))
+            return true;
+    return false;
+}
+
 void page_begin(struct buf *out, struct ctx *ctx, const struct page_head *head)
 {
+    MUST(!head->section.text.len || !ctx->visit || !ctx->visit->nav || leads_somewhere(ctx->visit->nav, head->section));
     page_frame_begin_html(out, ctx, ctx->visit ? ctx->visit : &no_visit, head);
 }
 

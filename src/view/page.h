@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * page.h: what all pages have in common: the frame around them (header, navigation, footer), times in the reader's zone, the hidden fields
- * of forms, and the display of faults. Knows no room: the navigation has words and addresses.
+ * of forms, and the display of faults. Knows no room: the links of the navigation are given (struct visit).
  */
 #ifndef VIEW_PAGE_H
 #define VIEW_PAGE_H
@@ -10,12 +10,29 @@
 #include "view/input.h"
 #include "view/when.h"
 
-/* The link of the navigation that is marked as the present one. */
-enum page_section { PAGE_NONE, PAGE_REQUESTS, PAGE_CONTRACTS, PAGE_NEW_REQUEST, PAGE_QUEUE, PAGE_DESK_CONTRACTS, PAGE_LOG, PAGE_PROFILE };
+/* Where a link stands. */
+enum nav_place {
+    NAV_MAIN,       /* at the head of the page */
+    NAV_BEGIN,      /* behind those: a button, since it begins something */
+    NAV_MENU,       /* in the menu below the reader's name */
+    NAV_MENU_ACT,   /* behind those: a button that sends a form */
+    NAV_ZONE,       /* at the foot of the page, beside the zone in which times are shown */
+    NAV_GUEST,      /* at the head, in place of all the others, for somebody who is not signed in */
+};
+/* A link of the navigation; each room has a table of its own (desk/room.h). */
+struct nav_link {
+    enum nav_place place;
+    int            order;               /* rising, among all that stand in one place */
+    struct url     to;
+    const char    *words;               /* TR_MARK; NULL ends a table */
+    unsigned       roles, not_roles;    /* enum staff_role: it is for whoever has one of `roles` (0: for everybody), and none of `not_roles` */
+};
+/* The first link in a place that is for the reader, then those behind it; NULL behind the last. */
+const struct nav_link *nav_next(const struct ctx *ctx, enum nav_place place, const struct nav_link *link);
 
 struct page_head {
     struct str        title;        /* of the page; the name of the service stands behind it */
-    enum page_section section;
+    struct url        section;      /* where the link of the navigation leads that is marked as the present one, or empty */
     bool              narrow;       /* one form or one message (sign-in, profile, faults) */
     bool              text;         /* read from top to bottom (confirmation, statement) */
 };

@@ -28,6 +28,8 @@ struct web_hooks {
     /* The label of a field that people write in, as the page of its form has it; empty where the field is another, or unknown: such a field
      * is kept, but not shown, where what was typed has to be shown without its page. May be NULL. */
     struct str (*label)(struct ctx *ctx, const struct route *route, struct str field);
+    /* The links of the navigation of pages; may be NULL. */
+    const struct nav_link *(*nav)(void);
     /* After a handler has said OK: asserts (BUG) that the policy was asked about route->act [3.7]. May be NULL. */
     void (*checked)(struct ctx *ctx, const struct route *route);
 };

@@ -17,7 +17,10 @@ bool dispatch_is_page(const struct dispatch_call *call)
 
 void dispatch_visit(struct dispatch_call *call)
 {
+    const struct web_hooks *hooks = &call->call.web->hooks;
+
     visit_begin(&call->ctx, &call->call, &call->browser);
+    call->browser.visit.nav = hooks->nav ? hooks->nav() : NULL;
     call->came = call->browser;
 }
 

@@ -57,5 +57,5 @@ bool access_may_refuse(enum act act)
 
 const struct web_hooks access_hooks = {
     .sign_in = token_sign_in, .session = session_sign_in, .detour = detour, .allows = allows, .checked = checked,
-    .label = rooms_label,
+    .label = rooms_label, .nav = rooms_nav,
 };

@@ -19,6 +19,14 @@ static const struct route_label labels[] = {
 
 static const struct helper_fn helpers[] = { PASSWORD_WORKS, { .name = NULL } };
 
+static const struct nav_link nav[] = {
+    NAV(GUEST, 10, "/sign-in", TR_MARK("Sign in")),
+    NAV(GUEST, 20, "/sign-up", TR_MARK("Sign up")),
+    NAV(MAIN, 40, "/desk/log", TR_MARK("Log"), .roles = STAFF_ADMINISTRATOR),
+    NAV(MENU_ACT, 10, "/sign-out", TR_MARK("Sign out")),
+    NAV_END,
+};
+
 const struct room account_room = {
     .name     = "account",
     .routes   = (const struct route *const[]){ account_api_routes, session_api_routes, sign_up_api_routes, audit_api_routes, account_pages_routes, NULL },
@@ -26,4 +34,5 @@ const struct room account_room = {
     .jobs     = account_jobs,
     .helpers  = helpers,
     .labels   = labels,
+    .nav      = nav,
 };

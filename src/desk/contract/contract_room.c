@@ -11,9 +11,15 @@ static const struct route_label labels[] = {
     { .field = NULL },
 };
 
+static const struct nav_link nav[] = {
+    NAV(MAIN, 40, "/contracts", TR_MARK("My benefits"), .not_roles = STAFF_AT_DESK),
+    NAV_END,
+};
+
 const struct room contract_room = {
     .name     = "contract",
     .routes   = (const struct route *const[]){ contract_api_routes, contract_pages_routes, NULL },
     .commands = (const struct command *const *const[]){ contract_commands, NULL },
     .labels   = labels,
+    .nav      = nav,
 };

@@ -24,9 +24,15 @@ static const struct route_label labels[] = {
     { .field = NULL },
 };
 
+static const struct nav_link nav[] = {
+    NAV(MAIN, 20, "/desk/contracts", TR_MARK("Contracts"), .roles = STAFF_AT_DESK),
+    NAV_END,
+};
+
 const struct room contract_desk_room = {
     .name     = "contract_desk",
     .routes   = (const struct route *const[]){ contract_desk_api_routes, contract_desk_pages_routes, contract_desk_acts_routes, NULL },
     .commands = (const struct command *const *const[]){ contract_desk_commands, NULL },
     .labels   = labels,
+    .nav      = nav,
 };

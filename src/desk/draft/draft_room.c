@@ -14,9 +14,17 @@ static const struct route_label labels[] = {
     { .field = NULL },
 };
 
+static const struct nav_link nav[] = {
+    NAV(MAIN, 30, "/requests", TR_MARK("My activities"), .not_roles = STAFF_AT_DESK),
+    NAV(MAIN, 30, "/requests", TR_MARK("All requests"), .roles = STAFF_AT_DESK),
+    NAV(BEGIN, 10, "/requests/new", TR_MARK("New request"), .not_roles = STAFF_ANY),
+    NAV_END,
+};
+
 const struct room draft_room = {
     .name   = "draft",
     .routes = (const struct route *const[]){ draft_pages_routes, activities_routes, NULL },
     .jobs   = draft_jobs,
     .labels = labels,
+    .nav    = nav,
 };

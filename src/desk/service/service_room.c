@@ -11,10 +11,16 @@ static const struct route_label labels[] = {
     { .field = NULL },
 };
 
+static const struct nav_link nav[] = {
+    NAV(MAIN, 10, "/desk", TR_MARK("Queue"), .roles = STAFF_AT_DESK),
+    NAV_END,
+};
+
 const struct room service_room = {
     .name     = "service",
     .routes   = (const struct route *const[]){ service_api_routes, service_pages_routes, NULL },
     .commands = (const struct command *const *const[]){ service_commands, NULL },
     .jobs     = service_jobs,
     .labels   = labels,
+    .nav      = nav,
 };

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t3_nav.c: the links that rooms give to the frame of pages: who is shown which, and that they lead where he may go [3.7]. */
+#include "tests/visitor.h"
+
+#include "view/page.h"
+
+/* Which links of a place somebody with these roles is shown, as "Queue, Contracts". */
+static struct str links_of(struct ctx *ctx, unsigned staff, enum nav_place place)
+{
+    const struct actor actor = { .kind = ACTOR_ACCOUNT, .staff = staff };
+    struct visit visit = { .nav = rooms_nav() };
+    struct ctx reader = *ctx;
+    struct buf out = buf_new(ctx->arena);
+
+    reader.actor = &actor;
+    reader.visit = &visit;
+    for (const struct nav_link *link = NULL; (link = nav_next(&reader, place, link));) {
+        buf_add(&out, out.len ? STR(", ") : STR(""));
+        buf_add(&out, str_of(link->words));
+    }
+    return buf_str(&out);
+}
+
+TEST(each_role_has_its_links_in_their_order)
+{
+    static const struct { unsigned staff; const char *links, *begins; } rows[] = {
+        { 0, "My activities, My benefits", "New request" },
+        { STAFF_CATALOG_MANAGER, "My activities, My benefits", "" },
+        { STAFF_ENGINEER, "Queue, Contracts, All requests", "" },
+        { STAFF_CONTRACT_DESK, "Queue, Contracts, All requests", "" },
+        { STAFF_ADMINISTRATOR, "Queue, Contracts, All requests, Log", "" },
+        { STAFF_ENGINEER | STAFF_CATALOG_MANAGER, "Queue, Contracts, All requests", "" },
+        { STAFF_CATALOG_MANAGER | STAFF_ADMINISTRATOR, "Queue, Contracts, All requests, Log", "" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        CHECK_STR(links_of(ctx, rows[i].staff, NAV_MAIN), str_of(rows[i].links));
+        CHECK_STR(links_of(ctx, rows[i].staff, NAV_BEGIN), str_of(rows[i].begins));
+        CHECK_STR(links_of(ctx, rows[i].staff, NAV_MENU), STR("Profile and password"));
+        CHECK_STR(links_of(ctx, rows[i].staff, NAV_MENU_ACT), STR("Sign out"));
+    }
+    CHECK_STR(links_of(ctx, 0, NAV_GUEST), STR("Sign in, Sign up"));
+}
+
+TEST(each_link_leads_to_a_page_that_whoever_is_shown_it_may_see)
+{
+    static const struct { const char *name, *role; unsigned staff; } people[] = {
+        { "anna", NULL, 0 }, { "sam", NULL, STAFF_ENGINEER }, { "dana", NULL, STAFF_CONTRACT_DESK },
+        { "carl", "catalog_manager", STAFF_CATALOG_MANAGER }, { "adam", "administrator", STAFF_ADMINISTRATOR },
+    };
+    static const enum nav_place places[] = { NAV_MAIN, NAV_BEGIN, NAV_MENU, NAV_ZONE };
+    int followed_links = 0;
+
+    people_begin(ctx);
+    for (size_t i = 0; i < COUNT_OF(people); i++)
+        if (people[i].role)
+            world_staff(ctx, str_c(ctx->arena, address_of(ctx, people[i].name)), people[i].role);
+    exec_sql(ctx, "UPDATE account SET profiled_at = 1");
+    struct web web = web_of_rooms(ctx);
+    struct visitor nobody = { .web = &web };
+    struct actor actor = { .kind = ACTOR_ACCOUNT };
+    struct visit visit = { .nav = rooms_nav() };
+    struct ctx reader = *ctx;
+    reader.actor = &actor;
+    reader.visit = &visit;
+    for (size_t i = 0; i < COUNT_OF(people); i++) {
+        struct visitor visitor = visitor_of(ctx, &web, people[i].name);
+        actor.staff = people[i].staff;
+        for (size_t at = 0; at < COUNT_OF(places); at++)
+            for (const struct nav_link *link = NULL; (link = nav_next(&reader, places[at], link)); followed_links++) {
+                struct http_response page = opened(ctx, &visitor, 200, str_c(ctx->arena, link->to.text));
+                has(&page, str_format(ctx->arena, "href=\"%s\"", link->to.text.data).data);
+            }
+    }
+    CHECK(followed_links > 20);
+    for (const struct nav_link *link = NULL; (link = nav_next(&reader, NAV_GUEST, link));)
+        opened(ctx, &nobody, 200, str_c(ctx->arena, link->to.text));
+}
+
+TEST(a_page_marks_the_link_of_where_it_belongs_and_no_other)
+{
+    static const struct { const char *page, *marked; } rows[] = {
+        { "/contracts", "<a href=\"/contracts\" aria-current=\"page\">My benefits</a>" },
+        { "/contracts/calendar", "<a href=\"/contracts\" aria-current=\"page\">My benefits</a>" },
+        { "/requests", "<a href=\"/requests\" aria-current=\"page\">My activities</a>" },
+        { "/requests/new", "href=\"/requests/new\" aria-current=\"page\">New request</a>" },
+        { "/profile", NULL },
+    };
+    struct str mark = STR("aria-current=\"page\"");
+
+    people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct http_response page = opened(ctx, &anna, 200, rows[i].page);
+        struct str nav = buf_str(&page.body);
+        const char *from = memmem(nav.data, nav.len, "<nav", 4), *until = memmem(nav.data, nav.len, "</nav>", 6);
+        CHECK(from && until && from < until);
+        nav = (struct str){ from, (size_t)(until - from) };
+        CHECK(str_contains(nav, mark) == (rows[i].marked != NULL));
+        if (rows[i].marked)
+            CHECK(str_contains(nav, str_of(rows[i].marked)));
+    }
+}
+
+TESTS(
+    SQLITE(each_role_has_its_links_in_their_order),
+    BOTH(each_link_leads_to_a_page_that_whoever_is_shown_it_may_see),
+    SQLITE(a_page_marks_the_link_of_where_it_belongs_and_no_other),
+)
