@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// addresses.mjs: concrete addresses for every page, everything that can go wrong with one, and every form as it is shown again: what
-// pages.test.mjs looks at.
+// addresses.mjs: concrete addresses for every page, made of the table of routes (a page that is new there is looked at without a line here),
+// everything that can go wrong with one, and every form as it is shown again: what pages.test.mjs looks at.
 import { DatabaseSync } from 'node:sqlite';
 import { Page, formPairs, isTyped } from './http.mjs';
+import { pattern, routeOf } from './world.mjs';
 
 // ---- A draft, as far as wanted -------------------------------------------------------------------------------
 
@@ -31,50 +32,106 @@ export const draftPath = (page) => /^\/drafts\/[^/?]+/.exec(page.address)[0];
 
 // ---- Pages that are well -------------------------------------------------------------------------------------
 
-// { list: [[who, address]], files: [[who, address, content type]] }
+/*
+ * Every page of the table of routes: at the first thing of the world, and for the first of these people, that it answers; and what is added
+ * to its route below. { list: [[who, address]], files: [[who, address, content type]], missing: [path of a route that answered nobody] }.
+ * What stands for ":id" behind "articles" is the `id` of what is in `world.articles`.
+ */
+const visitors = { public: [''], signed_in: ['anna', 'newcomer'], staff: ['sam', 'dana', 'viktor'] };
+const types = { csv: /^text\/csv\b/ };
+// Of these only what is added: they have something to show in one state only.
+const prepared = ['/desk/contracts/:id/resume'];
+
 export async function addresses(world) {
-    const { contracts, requests } = world;
-    unreachable(world, requests.defect.number);
-    const list = [
-        ['', '/sign-in'], ['', '/sign-in?return=%2Fcontracts'], ['', '/sign-up'], ['', '/verify'], ['', '/reset'],
-        ['', `/verify?token=${await signUp(world)}`], ['', `/reset/new?token=${await askReset(world)}`],
-        ['newcomer', '/welcome'], ['anna', '/'], ['anna', '/profile'], ['sam', '/'], ['sam', '/profile'], ['dana', '/'], ['viktor', '/'], ['ines', '/profile'],
-        ['anna', '/requests'], ['anna', '/requests?state=closed'], ['anna', '/requests?state=all'], ['anna', '/requests?q=domain'],
-        ['anna', '/requests?q=nothing+has+this'], ['petra', '/requests'], ['kenji', '/requests?state=all'], ['eva', '/requests'],
-        ['anna', '/contracts'], ['anna', '/contracts?show=not_usable'], ['anna', '/contracts?q=nothing+has+this'], ['olle', '/contracts'], ['petra', '/contracts'],
-        ['kenji', '/contracts'], ['anna', '/contracts/add'], ['anna', '/contracts/calendar'],
-        ['olle', `/contracts/${contracts.gold.id}/statement`], ['olle', `/contracts/${contracts.hours.id}/statement`],
-        ['sam', '/desk'], ['sam', '/desk?show=mine'], ['rosa', '/desk?show=unowned'], ['sam', '/requests'],
-        ['viktor', '/desk/log'], ['viktor', '/desk/log?q=contract&all=true'], ['viktor', '/desk/log?q=nothing+has+this'],
-        ['dana', '/desk/contracts'], ['dana', '/desk/contracts?q=gold'], ['dana', '/desk/contracts?q=nothing+has+this'], ['dana', '/desk/contracts/new'],
-        ['sam', '/desk/contracts?q=gold'],
-    ];
-    for (const name of ['gold', 'five', 'single', 'core', 'gold_last_year', 'cloud', 'hours']) list.push(['olle', `/contracts/${contracts[name].id}`]);
-    list.push(['anna', `/contracts/${contracts.dev.id}`]);
-    for (const name of ['gold', 'dev_next', 'core', 'gold_before', 'cloud_5', 'cloud', 'core_draft', 'unclaimed', 'personal']) list.push(['dana', `/desk/contracts/${contracts[name].id}`]);
-    for (const act of ['suspend', 'adjust', 'adjust?units=-3', 'top-up', 'cancel']) list.push(['dana', `/desk/contracts/${contracts.gold.id}/${act}`]);
-    list.push(['dana', `/desk/contracts/${contracts.core.id}/resume`], ['sam', `/desk/contracts/${contracts.gold.id}`]);
-    for (const name of ['replication', 'defect', 'mail_delay', 'resolution']) list.push(['anna', `/requests/${requests[name].number}`]);
-    for (const name of ['advice', 'outage', 'long_title', 'restore', 'resend']) list.push(['olle', `/requests/${requests[name].number}`]);
-    list.push(['kenji', `/requests/${requests.jp_index.number}`], ['kenji', `/requests/${requests.jp_license.number}`], ['jonas', `/requests/${requests.slow_start.number}`]);
-    for (const name of ['replication', 'defect', 'deadlocks', 'long_title', 'restore', 'advice', 'jp_index', 'jp_license', 'slow_start']) list.push(['sam', `/desk/requests/${requests[name].number}`]);
-    return { list: [...list, ...await drafts(world)], files: [['olle', `/contracts/${contracts.gold.id}/statement.csv`, /^text\/csv\b/]] };
+    unreachable(world, world.requests.defect.number);
+    const routes = (await world.routes()).filter((route) => route.method === 'GET');
+    const { more, drafts } = await added(world);
+    const found = { list: [], files: [], missing: [] };
+    const surfers = {};
+    for (const route of routes) {
+        const made = prepared.includes(route.path) ? null : await answered(route, { ...world, drafts }, async (who) => (surfers[who] ??= await world.surfer(who)));
+        const own = [...made ? [made] : [], ...more[route.path] ?? []];
+        if (own.length === 0) found.missing.push(route.path);
+        for (const [who, address, isFile] of own) {
+            if (routeOf(routes, 'GET', address.replace(/\?.*/, '')) !== route) throw new Error(`${address} is no page of ${route.path}`);
+            const list = isFile ? found.files : found.list;
+            if (!list.some((one) => one[0] === who && one[1] === address)) list.push(isFile ? [who, address, types[/\w+$/.exec(route.path)[0]] ?? /./] : [who, address]);
+        }
+    }
+    const unknown = [...prepared, ...Object.keys(more)].filter((path) => !routes.some((route) => route.path === path));
+    if (unknown.length) throw new Error(`no route ${unknown.join(' ')}`);
+    return found;
 }
 
-async function drafts(world) {
+// [who, address, whether it is a file], or null.
+async function answered(route, things, surferOf) {
+    for (const who of visitors[route.access]) {
+        for (const address of addressesOf(route.path, things)) {
+            const page = await (await surferOf(who)).get(address);
+            if (page.status === 200 && pattern(route).test(page.address.replace(/\?.*/, ''))) return [who, address, !/^text\/html\b/.test(page.headers['content-type'])];
+        }
+    }
+    return null;
+}
+
+// A pattern of the table of routes with things of the world in it.
+function addressesOf(path, things) {
+    const parts = path.split('/'), at = parts.findIndex((part) => part.startsWith(':'));
+    if (at < 0) return [path];
+    const values = Object.values(things[parts[at - 1]] ?? {}).map((thing) => thing[parts[at].slice(1)]).filter(Boolean);
+    return values.flatMap((value) => addressesOf([...parts.slice(0, at), value, ...parts.slice(at + 1)].join('/'), things));
+}
+
+/*
+ * What a page of the table shows else: for other people, in other states, after something was prepared. { more: { route: [[who, address]] },
+ * drafts: those that are there for routes with a draft in them }.
+ */
+async function added(world) {
+    const { contracts, requests } = world;
+    const each = (who, names, address) => names.map((name) => [who, address(name)]);
+    const request = (who, ...names) => each(who, names, (name) => `/requests/${requests[name].number}`);
+    const { whole, more } = await draftsAdded(world);
+    return { drafts: { whole: { id: whole.replace(/.*\//, '') } }, more: {
+        ...more,
+        '/sign-in': [['', '/sign-in?return=%2Fcontracts']],
+        '/verify': [['', `/verify?token=${await signUp(world)}`]],
+        '/reset/new': [['', `/reset/new?token=${await askReset(world)}`]],
+        '/welcome': [['newcomer', '/welcome']],
+        '/': [['anna', '/'], ['sam', '/'], ['dana', '/'], ['viktor', '/']],
+        '/profile': [['sam', '/profile'], ['ines', '/profile']],
+        '/requests': [['anna', '/requests?state=closed'], ['anna', '/requests?state=all'], ['anna', '/requests?q=domain'], ['anna', '/requests?q=nothing+has+this'],
+            ['petra', '/requests'], ['kenji', '/requests?state=all'], ['eva', '/requests'], ['sam', '/requests']],
+        '/requests/:number': [...request('anna', 'replication', 'defect', 'mail_delay', 'resolution'), ...request('olle', 'advice', 'outage', 'long_title', 'restore', 'resend'),
+            ...request('kenji', 'jp_index', 'jp_license'), ...request('jonas', 'slow_start')],
+        '/contracts': [['anna', '/contracts?show=not_usable'], ['anna', '/contracts?q=nothing+has+this'], ['olle', '/contracts'], ['petra', '/contracts'], ['kenji', '/contracts']],
+        '/contracts/:id': [...each('olle', ['gold', 'five', 'single', 'core', 'gold_last_year', 'cloud', 'hours'], (name) => `/contracts/${contracts[name].id}`), ['anna', `/contracts/${contracts.dev.id}`]],
+        '/contracts/:id/statement': each('olle', ['gold', 'hours'], (name) => `/contracts/${contracts[name].id}/statement`),
+        '/desk': [['sam', '/desk?show=mine'], ['rosa', '/desk?show=unowned']],
+        '/desk/log': [['viktor', '/desk/log?q=contract&all=true'], ['viktor', '/desk/log?q=nothing+has+this']],
+        '/desk/requests/:number': each('sam', ['replication', 'defect', 'deadlocks', 'long_title', 'restore', 'advice', 'jp_index', 'jp_license', 'slow_start'], (name) => `/desk/requests/${requests[name].number}`),
+        '/desk/contracts': [['dana', '/desk/contracts'], ['dana', '/desk/contracts?q=gold'], ['dana', '/desk/contracts?q=nothing+has+this'], ['sam', '/desk/contracts?q=gold']],
+        '/desk/contracts/:id': [...each('dana', ['gold', 'dev_next', 'core', 'gold_before', 'cloud_5', 'cloud', 'core_draft', 'unclaimed', 'personal'], (name) => `/desk/contracts/${contracts[name].id}`),
+            ['sam', `/desk/contracts/${contracts.gold.id}`]],
+        '/desk/contracts/:id/adjust': [['dana', `/desk/contracts/${contracts.gold.id}/adjust?units=-3`]],
+        '/desk/contracts/:id/resume': [['dana', `/desk/contracts/${contracts.core.id}/resume`]],
+    } };
+}
+
+async function draftsAdded(world) {
     const anna = await world.surfer('anna');
     const olle = await world.surfer('olle');
-    const at = (page, step) => ['anna', `${draftPath(page)}?step=${step}`];
+    const at = (page, ...steps) => steps.map((step) => ['anna', `${draftPath(page)}?step=${step}`]);
     const whole = await draft(anna, world.contracts.gold, 4);
     const alone = await draft(anna, world.contracts.gold, 1, { version: 'windows-server-2012-r2' });
     const customer = await draft(anna, world.contracts.gold, 4, { usage: 'customer', on_behalf_of: 'Some customer', 'primary_contact.name': 'Somebody Else', 'primary_contact.email': 'else@fabrikam.example', add_submitter: undefined });
     const done = await draft(olle, world.contracts.five, 4);
     const sent = await olle.get(`${draftPath(done)}?step=6`);
     await olle.submit(sent.form(/\/submit$/), { agreement_accepted: 'true' });
-    return [
-        ['anna', '/requests/new'], ['petra', '/requests/new'], ['anna', draftPath(whole)], ...[1, 2, 3, 4, 5, 6].map((step) => at(whole, step)),
-        at(alone, 1), at(alone, 2), at(alone, 5), at(alone, 6), at(customer, 4), at(customer, 5), ['olle', `${draftPath(done)}/confirmation`],
-    ];
+    return { whole: draftPath(whole), more: {
+        '/requests/new': [['petra', '/requests/new']],
+        '/drafts/:id': [...at(whole, 1, 2, 3, 4, 5, 6), ...at(alone, 1, 2, 5, 6), ...at(customer, 4, 5)],
+        '/drafts/:id/confirmation': [['olle', `${draftPath(done)}/confirmation`]],
+    } };
 }
 
 async function signUp(world) {
