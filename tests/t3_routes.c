@@ -94,14 +94,6 @@ TEST(every_form_refuses_a_field_that_nobody_asks_for)
     CHECK(forms > 25);
 }
 
-/* What says all with its path; a body is not read. */
-static bool takes_no_body(const struct route *route)
-{
-    struct str path = str_of(route->path);
-
-    return str_ends(path, STR("/reopen")) || str_ends(path, STR("/issue"));
-}
-
 TEST(every_body_refuses_a_field_that_nobody_asks_for)
 {
     struct things things = things_made(ctx);
@@ -110,11 +102,15 @@ TEST(every_body_refuses_a_field_that_nobody_asks_for)
     int bodies = 0;
 
     for (const struct route *route = rooms_routes(); route->handler; route++) {
-        if (route->method == HTTP_GET || route->method == HTTP_DELETE || route->audience != FOR_PROGRAMS || takes_no_body(route))
+        if (route->method == HTTP_GET || route->method == HTTP_DELETE || route->audience != FOR_PROGRAMS)
             continue;
         struct str before = database_digest(ctx);
-        struct http_response answer = web_call(ctx, &web, http_method_name(route->method), path_with(ctx, route->path, &things), "anna", STR("{\"nonsense\":1}"));
+        const char *path = path_with(ctx, route->path, &things);
+        struct http_response answer = web_call(ctx, &web, http_method_name(route->method), path, "anna", STR("{\"nonsense\":1}"));
         blame(ctx, &wrong, route, &answer, before, "\"nonsense\"");
+        answer = web_call(ctx, &web, http_method_name(route->method), path, "anna", STR("not json"));
+        if (answer.status != 400)
+            buf_format(&wrong, "%s %s answers %d to what is no JSON. ", http_method_name(route->method), route->path, answer.status);
         bodies++;
     }
     CHECK_STR(buf_str(&wrong), STR(""));
@@ -140,6 +136,30 @@ TEST(every_query_of_a_program_refuses_a_field_that_nobody_asks_for)
     }
     CHECK_STR(buf_str(&wrong), STR(""));
     CHECK(queries > 50);
+}
+
+/* What a page reads of its address stands in its row: the others take no notice of any of these. */
+#define NONSENSE "after=%21&before=%21&event=%21&show=%21&issued=%21&state=%21&limit=%21&q=%E2%80%AEx&step=%21&quiet=%21&portal=%21&severity=%21&contract=%21"
+
+TEST(a_page_whose_row_names_no_reader_reads_nothing_of_its_address)
+{
+    struct things things = things_made(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+    struct buf wrong = buf_new(ctx->arena);
+    int pages = 0;
+
+    for (const struct route *route = rooms_routes(); route->handler; route++) {
+        if (route->method != HTTP_GET || route->audience != FOR_BROWSERS || route->query.read)
+            continue;
+        const char *path = path_with(ctx, route->path, &things);
+        int status = browse(ctx, &anna, path).status, odd = browse(ctx, &anna, str_format(ctx->arena, "%s?%s", path, NONSENSE).data).status;
+        if (odd != status)
+            buf_format(&wrong, "%s answers %d, and %d when asked for something. ", route->path, status, odd);
+        pages++;
+    }
+    CHECK_STR(buf_str(&wrong), STR(""));
+    CHECK(pages > 8);
 }
 
 /* ---- Lists ---------------------------------------------------------------------------------------------- */
@@ -254,4 +274,5 @@ TESTS(
     BOTH(every_form_refuses_a_field_that_nobody_asks_for),
     BOTH(every_query_of_a_program_refuses_a_field_that_nobody_asks_for),
     BOTH(every_body_refuses_a_field_that_nobody_asks_for),
+    SQLITE(a_page_whose_row_names_no_reader_reads_nothing_of_its_address),
 )

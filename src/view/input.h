@@ -156,9 +156,9 @@ struct reader {
     void (*read)(struct ctx *ctx, struct input *in, void *out);     /* NULL: nothing is read */
     bool   may_be_empty;                                            /* an empty body counts as {} */
 };
-/* The reader of a form or body without fields: any field is refused. */
+/* The reader of a form or body without fields: any field is refused. A program need not send an empty object. */
 void nothing_read(struct ctx *ctx, struct input *in, void *out);
-#define READS_NOTHING                  { .bytes = 1, .read = nothing_read }
+#define READS_NOTHING                  { .bytes = 1, .read = nothing_read, .may_be_empty = true }
 #define READS(type, function)          { .bytes = sizeof(type), .read = function }
 #define READS_OR_EMPTY(type, function) { .bytes = sizeof(type), .read = function, .may_be_empty = true }
 

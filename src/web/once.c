@@ -87,7 +87,7 @@ static bool is_dry_run(struct ctx *ctx, const struct http_call *call)
     struct input *query;
     bool dry = false;
 
-    if (!call_query(ctx, call, &query))
+    if (!input_query(ctx, call->request->query, &query))
         dry = str_equal(input_typed(query, "dry_run"), STR("true"));
     fault_clear(ctx);
     return dry;

@@ -68,15 +68,6 @@ enum err call_input_or_empty(struct ctx *ctx, const struct http_call *call, stru
     return call_input(ctx, call, out_input);
 }
 
-enum err call_query(struct ctx *ctx, const struct http_call *call, struct input **out_query)
-{
-    TRY(input_query(ctx, call->request->query, out_query));
-    /* Mails and other sites add fields of their own to a link that people follow. */
-    if (call->route->audience == FOR_BROWSERS)
-        input_ignore_rest(*out_query);
-    return OK;
-}
-
 enum err call_header(struct ctx *ctx, const struct http_call *call, const char *name, size_t chars_max,
                      struct str *out_value)
 {
@@ -98,7 +89,7 @@ void call_page(struct input *query, enum page_key key, struct page *out_page)
     *out_page = (struct page){ .limit = limit, .one_more = limit + 1 };
     if (key == PAGE_BY_ID)
         out_page->after_id = input_id(query, "after", NEED_OPTIONAL);
-    out_page->after = input_code(query, "after", NEED_OPTIONAL, 0, 500);
+    out_page->after = input_code(query, "after", NEED_OPTIONAL, 0, LIMIT_PAGE_KEY_CHARS);
 }
 
 void page_by_id_read(struct ctx *ctx, struct input *query, void *out)

@@ -80,9 +80,9 @@ struct route {
      * general page of faults answers. */
     enum err       (*again)(struct ctx *ctx, struct http_call *call);
     enum route_once  once;
-    /* Optional: the readers of the query and of the body or form. Dispatch runs them before any transaction, into call->asked and
-     * call->given. When they fail the handler is not called; the fault answers, unless the caller may not come in at all, which he is told
-     * first. */
+    /* Optional: the readers of the query and of the body or form. No handler reads for itself: what a page's query holds that no reader asks for
+     * is passed over, and what a program's does is refused. Dispatch runs them before any transaction, into call->asked and call->given. When
+     * they fail the handler is not called; the fault answers, unless the caller may not come in at all, which he is told first. */
     struct reader    query, body;
 };
 
@@ -121,8 +121,9 @@ MUST_USE enum err path_id(struct ctx *ctx, const struct http_call *call, const c
 MUST_USE enum err call_input(struct ctx *ctx, const struct http_call *call, struct input **out_input);
 /* The same, where an empty body counts as {}. */
 MUST_USE enum err call_input_or_empty(struct ctx *ctx, const struct http_call *call, struct input **out_input);
-/* The query. On a page fields that nobody asks for are ignored. */
-MUST_USE enum err call_query(struct ctx *ctx, const struct http_call *call, struct input **out_query);
+/* What the query of a page asks, as the reader of its row has read it: a struct of that type. All of it is left out (zeros) where the page is
+ * shown again after a form of it has failed. */
+#define ASKED_OF_PAGE(type, call) ((call)->asked ? (const type *)(call)->asked : &(const type){ 0 })
 
 /* The value of a form's field, byte for byte as it was sent; empty without the field, and when no form was sent. */
 struct str form_typed(const struct http_call *call, const char *field);

@@ -76,7 +76,7 @@ static void check_query(struct ctx *ctx, const struct http_call *call)
     struct page page;
     struct url back;
 
-    if (call_query(ctx, call, &query)) {
+    if (input_query(ctx, call->request->query, &query)) {
         fuzz_check_fault(ctx);
         return;
     }

@@ -237,19 +237,20 @@ static enum err contract_drop_action(struct ctx *ctx, struct http_call *call)
 
 /* ---- One contract --------------------------------------------------------------------------------------- */
 
+void ledger_query_read(struct ctx *ctx, struct input *query, void *out)
+{
+    (void)ctx;
+    ((struct ledger_query *)out)->before = input_int(query, "before", NEED_OPTIONAL, 1, INT64_MAX);
+}
+
 /* Sequences count from 1 without gaps, so that the page before is known without asking. */
-enum err ledger_shown_read(struct ctx *ctx, struct http_call *call, const struct contract *contract, const char *path,
+enum err ledger_shown_find(struct ctx *ctx, const struct ledger_query *asked, const struct contract *contract, const char *path,
                            struct ledger_shown *out_shown)
 {
     struct ledger_entry *entries;
-    struct input *query;
     int64_t top = contract->sequence + 1;
+    int64_t before = asked->before && asked->before < top ? asked->before : top;
 
-    TRY(call_query(ctx, call, &query));
-    int64_t before = input_int_or(query, "before", top, 1, INT64_MAX);
-    input_ignore_rest(query);
-    TRY(input_done(query));
-    before = before > top ? top : before;
     int64_t from = before > LEDGER_ROWS ? before - LEDGER_ROWS : 1;
     struct ledger_shown shown = { .contract = contract };
     TRY(contract_entries(ctx, contract->id, from - 1, LEDGER_ROWS, &entries, &shown.count));
@@ -275,7 +276,7 @@ static enum err contract_show_page(struct ctx *ctx, struct http_call *call)
     TRY(path_id(ctx, call, "id", &id));
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
     shown.contract = &contract;
-    TRY(ledger_shown_read(ctx, call, &contract, "/contracts/:id", &shown.ledger));
+    TRY(ledger_shown_find(ctx, ASKED_OF_PAGE(struct ledger_query, call), &contract, "/contracts/:id", &shown.ledger));
     TRY(find_admins(ctx, &contract, &shown.admins));
     contract_show_html(respond_page(ctx, call), ctx, &shown);
     return OK;
@@ -320,7 +321,7 @@ const struct route contract_pages_routes[] = {
     PAGE("/contracts/add", SIGNED_IN, CONTRACT_ADD, contract_add_page, .query = READS(struct add_query, add_query_read)),
     ACTION("/contracts/add", SIGNED_IN, CONTRACT_ADD, contract_add_action, .again = contract_add_page,
         .body = READS(struct add_form, add_form_read)),
-    PAGE("/contracts/:id", SIGNED_IN, CONTRACT_READ, contract_show_page),
+    PAGE("/contracts/:id", SIGNED_IN, CONTRACT_READ, contract_show_page, .query = READS(struct ledger_query, ledger_query_read)),
     ACTION_ONCE("/contracts/:id/remove", SIGNED_IN, CONTRACT_DROP, contract_drop_action, .again = contract_show_page, .body = READS_NOTHING),
     PAGE("/contracts/:id/statement", SIGNED_IN, CONTRACT_READ, contract_statement_page),
     PAGE("/contracts/:id/statement.csv", SIGNED_IN, CONTRACT_READ, contract_statement_file),

@@ -66,8 +66,11 @@ struct ledger_shown {
     size_t                     count;
     struct url                 older, newer;    /* empty: there is nothing */
 };
-/* Reads it, with ?before= (a sequence) out of the query; `path` is the page's, with its id. */
-MUST_USE enum err ledger_shown_read(struct ctx *ctx, struct http_call *call, const struct contract *contract, const char *path,
+/* The page before this sequence, or the newest one; ?before= of the pages that show it. */
+struct ledger_query { int64_t before; };
+void ledger_query_read(struct ctx *ctx, struct input *query, void *out);
+/* Finds it; `path` is the page's, with its id. */
+MUST_USE enum err ledger_shown_find(struct ctx *ctx, const struct ledger_query *asked, const struct contract *contract, const char *path,
                                     struct ledger_shown *out_shown);
 
 struct contract_show_shown {

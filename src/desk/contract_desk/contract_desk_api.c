@@ -153,7 +153,7 @@ const struct route contract_desk_api_routes[] = {
     ROW(POST, "/api/v1/admin/contracts", STAFF, WRITE, CONTRACT_ISSUE, contract_issue_api,
         .body = READS(struct contract_issue, contract_issue_read)),
     ROW(GET, "/api/v1/admin/contracts/:id", STAFF, READ, CONTRACT_SEARCH, contract_desk_api),
-    ROW(POST, "/api/v1/admin/contracts/:id/issue", STAFF, WRITE, CONTRACT_ISSUE, contract_issue_draft_api),
+    ROW(POST, "/api/v1/admin/contracts/:id/issue", STAFF, WRITE, CONTRACT_ISSUE, contract_issue_draft_api, .body = READS_NOTHING),
     ROW(POST, "/api/v1/admin/contracts/:id/grants", STAFF, WRITE, CONTRACT_CORRECT, contract_grant_api,
         .body = READS(struct contract_top_up, contract_top_up_read)),
     ROW(POST, "/api/v1/admin/contracts/:id/adjust", STAFF, WRITE, CONTRACT_CORRECT, contract_adjust_api,

@@ -81,22 +81,29 @@ static enum err contract_issue_action(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
+/* Whether it was issued just now, and which page of its ledger. */
+struct desk_query { bool issued; struct ledger_query ledger; };
+
+static void desk_query_read(struct ctx *ctx, struct input *query, void *out)
+{
+    struct desk_query *asked = out;
+
+    asked->issued = input_bool(query, "issued", NEED_OPTIONAL);
+    ledger_query_read(ctx, query, &asked->ledger);
+}
+
 /* GET /desk/contracts/:id?issued=&before= */
 enum err contract_desk_page(struct ctx *ctx, struct http_call *call)
 {
-    struct contract_desk_shown shown = { .fault = call->fault };
+    const struct desk_query *asked = ASKED_OF_PAGE(struct desk_query, call);
+    struct contract_desk_shown shown = { .fault = call->fault, .just_issued = asked->issued };
     struct contract_desk desk;
-    struct input *query;
     int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
-    TRY(call_query(ctx, call, &query));
-    shown.just_issued = input_bool(query, "issued", NEED_OPTIONAL);
-    input_ignore_rest(query);
-    TRY(input_done(query));
     TRY(contract_desk_find(ctx, id, &desk));
     shown.desk = &desk;
-    TRY(ledger_shown_read(ctx, call, &desk.contract, "/desk/contracts/:id", &shown.ledger));
+    TRY(ledger_shown_find(ctx, &asked->ledger, &desk.contract, "/desk/contracts/:id", &shown.ledger));
     shown.may_correct = policy_may(ctx, ACT_CONTRACT_CORRECT, 0);
     contract_desk_show_html(respond_page(ctx, call), ctx, &shown);
     return OK;
@@ -107,6 +114,6 @@ const struct route contract_desk_pages_routes[] = {
     PAGE("/desk/contracts/new", STAFF, CONTRACT_ISSUE, contract_issue_page),
     ACTION_ONCE("/desk/contracts/new", STAFF, CONTRACT_ISSUE, contract_issue_action, .again = contract_issue_page,
         .body = READS(struct contract_issue, contract_issue_read)),
-    PAGE("/desk/contracts/:id", STAFF, CONTRACT_SEARCH, contract_desk_page),
+    PAGE("/desk/contracts/:id", STAFF, CONTRACT_SEARCH, contract_desk_page, .query = READS(struct desk_query, desk_query_read)),
     ROUTES_END
 };

@@ -122,26 +122,44 @@ static enum err show_draft(struct ctx *ctx, struct http_call *call, enum draft_s
     return show(ctx, call, &draft, step, quiet);
 }
 
+/* The portal from which somebody comes. One that there is not is none. */
+struct new_query { struct str portal; };
+
+static void new_query_read(struct ctx *ctx, struct input *query, void *out)
+{
+    (void)ctx;
+    ((struct new_query *)out)->portal = input_code(query, "portal", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
+}
+
 /* GET /requests/new, ?portal= */
 static enum err draft_new_page(struct ctx *ctx, struct http_call *call)
 {
-    struct input *query;
+    const struct new_query *asked = ASKED_OF_PAGE(struct new_query, call);
     struct draft draft;
 
-    TRY(call_query(ctx, call, &query));
-    TRY(draft_prefilled(ctx, input_typed(query, "portal"), &draft));
+    TRY(draft_prefilled(ctx, asked->portal, &draft));
     return show(ctx, call, &draft, STEP_PROBLEM, true);
 }
 
-/* GET /drafts/:id, ?step= */
+/* The step that is to be open; whatever is none is as if left out, and the draft opens where it was left. quiet: what is still missing is
+ * not told. */
+struct draft_query { int64_t step; bool quiet; };
+
+static void draft_query_read(struct ctx *ctx, struct input *query, void *out)
+{
+    struct draft_query *asked = out;
+
+    (void)ctx;
+    (void)!typed_int(input_as_typed(query, "step"), STEP_PROBLEM, DRAFT_STEPS, &asked->step);
+    asked->quiet = input_as_typed(query, "quiet").len > 0;
+}
+
+/* GET /drafts/:id, ?step=, quiet= */
 static enum err draft_show_page(struct ctx *ctx, struct http_call *call)
 {
-    struct input *query;
-    int64_t step = STEP_NONE;
+    const struct draft_query *asked = ASKED_OF_PAGE(struct draft_query, call);
 
-    TRY(call_query(ctx, call, &query));
-    (void)!str_int(input_typed(query, "step"), STEP_PROBLEM, DRAFT_STEPS, &step);
-    return show_draft(ctx, call, (enum draft_step)step, input_typed(query, "quiet").len > 0);
+    return show_draft(ctx, call, (enum draft_step)asked->step, asked->quiet);
 }
 
 /* The page again, after the action of a step, of adding a contract, or of submitting has failed. */
@@ -323,10 +341,10 @@ static enum err draft_confirmation_page(struct ctx *ctx, struct http_call *call)
 }
 
 const struct route draft_pages_routes[] = {
-    PAGE("/requests/new", SIGNED_IN, REQUEST_SUBMIT, draft_new_page),
+    PAGE("/requests/new", SIGNED_IN, REQUEST_SUBMIT, draft_new_page, .query = READS(struct new_query, new_query_read)),
     ACTION_ONCE("/drafts", SIGNED_IN, REQUEST_SUBMIT, draft_start_action, .again = draft_new_page,
         .body = READS(struct step_form, step_form_read)),
-    PAGE("/drafts/:id", SIGNED_IN, DRAFT_OWN, draft_show_page),
+    PAGE("/drafts/:id", SIGNED_IN, DRAFT_OWN, draft_show_page, .query = READS(struct draft_query, draft_query_read)),
     ACTION("/drafts/:id/steps/:step", SIGNED_IN, DRAFT_OWN, draft_step_action, .again = draft_step_again,
         .body = READS(struct step_form, step_form_read)),
     ACTION("/drafts/:id/contracts", SIGNED_IN, DRAFT_OWN, draft_contract_action, .again = draft_contract_again,

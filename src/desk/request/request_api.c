@@ -190,6 +190,6 @@ const struct route request_api_routes[] = {
         .query = READS_PAGE_BY_ID),
     ROW(GET, "/api/v1/requests/:number/mails", SIGNED_IN, READ, REQUEST_READ, request_mails_api,
         .query = READS_PAGE_BY_ID),
-    ROW(POST, "/api/v1/requests/:number/reopen", SIGNED_IN, WRITE, REQUEST_REOPEN, request_reopen_api),
+    ROW(POST, "/api/v1/requests/:number/reopen", SIGNED_IN, WRITE, REQUEST_REOPEN, request_reopen_api, .body = READS_NOTHING),
     ROUTES_END
 };

@@ -87,20 +87,23 @@ static void find_rights(struct ctx *ctx, struct request_story *story)
                         && (reopens_always || ctx->now <= story->reopen_until);
 }
 
+void story_query_read(struct ctx *ctx, struct input *query, void *out)
+{
+    (void)ctx;
+    *(struct story_query *)out = (struct story_query){ .after = input_id(query, "after", NEED_OPTIONAL), .event = input_id(query, "event", NEED_OPTIONAL) };
+}
+
 enum err request_story_find(struct ctx *ctx, const struct http_call *call, const char *path, struct request_story *out_story)
 {
     struct request_story story = { .call = call };
-    struct input *query;
+    const struct story_query *asked = ASKED_OF_PAGE(struct story_query, call);
 
-    TRY(call_query(ctx, call, &query));
-    int64_t after = input_id(query, "after", NEED_OPTIONAL), event = input_id(query, "event", NEED_OPTIONAL);
-    TRY(input_done(query));
     TRY(request_find(ctx, path_text(call, "number"), &story.request));
     TRY(catalog_now(ctx, &story.catalog));
     story.next = request_next_event(ctx, story.catalog, &story.request);
     find_rights(ctx, &story);
-    TRY(read_thread(ctx, &story, url_with(ctx, path, story.request.number), after, event));
-    TRY(read_mails(ctx, &story, event ? 0 : after));
+    TRY(read_thread(ctx, &story, url_with(ctx, path, story.request.number), asked->after, asked->event));
+    TRY(read_mails(ctx, &story, asked->event ? 0 : asked->after));
     TRY(find_submitter(ctx, &story));
     *out_story = story;
     return OK;
@@ -175,7 +178,7 @@ static enum err request_reopen_action(struct ctx *ctx, struct http_call *call)
 }
 
 const struct route request_pages_routes[] = {
-    PAGE("/requests/:number", SIGNED_IN, REQUEST_READ, request_show_page),
+    PAGE("/requests/:number", SIGNED_IN, REQUEST_READ, request_show_page, .query = READS(struct story_query, story_query_read)),
     ACTION_ONCE("/requests/:number/communications", SIGNED_IN, REQUEST_WRITE, request_communicate_action, .again = request_show_page,
         .body = READS(struct request_message, request_message_read)),
     ACTION_ONCE("/requests/:number/contacts", SIGNED_IN, REQUEST_CONTACTS, request_contact_action, .again = request_show_page,

@@ -33,7 +33,10 @@ struct request_story {
 };
 /* Where the side column leads: the customers' addresses, or the desk's. */
 struct aside_paths { const char *contract, *add_contact, *remove_contact; };
-/* Reads ?after= (communications) and ?event= (history) of the address, which is `path` with the number in it. REQUEST_READ. */
+/* Behind which communication and which event of its history the page begins; 0: at the first. */
+struct story_query { int64_t after, event; };
+void story_query_read(struct ctx *ctx, struct input *query, void *out);
+/* What the page of the call shows, whose row reads a struct story_query; its address is `path` with the number in it. REQUEST_READ. */
 MUST_USE enum err request_story_find(struct ctx *ctx, const struct http_call *call, const char *path, struct request_story *out_story);
 
 #endif

@@ -61,18 +61,6 @@ static enum err service_closing_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-static void queue_read(struct ctx *ctx, struct input *query, void *out)
-{
-    struct queue_filter *filter = out;
-    struct page page;
-
-    page_by_text_read(ctx, query, &page);
-    filter->of = (enum queue_of)input_one_of(query, "show", NEED_OPTIONAL, queue_of_words, QUEUE_ALL);
-    filter->limit = page.limit;
-    if (!queue_key_read(page.after, filter))
-        input_fault(query, "after", CODE_bad_format, tr(ctx, "Give the `next` of the page before."));
-}
-
 /* GET /queue */
 static enum err service_queue_api(struct ctx *ctx, struct http_call *call)
 {
@@ -98,6 +86,6 @@ const struct route service_api_routes[] = {
     ROW(POST, "/api/v1/requests/:number/close", SIGNED_IN, WRITE, REQUEST_WORK, service_close_api,
         .body = READS(struct service_close, service_close_read)),
     ROW(GET, "/api/v1/queue", SIGNED_IN, READ, REQUEST_WORK, service_queue_api,
-        .query = READS(struct queue_filter, queue_read)),
+        .query = READS(struct queue_filter, queue_filter_read)),
     ROUTES_END
 };

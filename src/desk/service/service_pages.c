@@ -29,21 +29,21 @@ static struct url queue_url(struct ctx *ctx, enum queue_of of)
     return of == QUEUE_ALL ? URL("/desk") : url_query(ctx, URL("/desk"), "show", str_of(queue_of_words[of]));
 }
 
+static void queue_query_read(struct ctx *ctx, struct input *query, void *out)
+{
+    queue_part_read(query, out, tr(ctx, "This address is not complete. Begin with the queue's first page."));
+}
+
 /* GET /desk */
 static enum err service_queue_page(struct ctx *ctx, struct http_call *call)
 {
     struct desk_queue queue = { .call = call, .front = URL(""), .next = URL("") };
-    struct queue_filter filter = { .limit = QUEUE_ROWS + 1 };
+    struct queue_filter filter = *(const struct queue_filter *)call->asked;
     struct request *requests;
-    struct input *query;
     size_t count;
 
-    TRY(call_query(ctx, call, &query));
-    queue.of = filter.of = (enum queue_of)input_one_of(query, "show", NEED_OPTIONAL, queue_of_words, QUEUE_ALL);
-    struct str after = input_code(query, "after", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
-    if (!queue_key_read(after, &filter))
-        input_fault(query, "after", CODE_bad_format, tr(ctx, "This address is not complete. Begin with the queue's first page."));
-    TRY(input_done(query));
+    queue.of = filter.of;
+    filter.limit = QUEUE_ROWS + 1;
     TRY(service_queue(ctx, &filter, &requests, &count));
     TRY(catalog_now(ctx, &queue.catalog));
     queue.programs_only = service_works_on_programs_only(ctx);
@@ -51,7 +51,7 @@ static enum err service_queue_page(struct ctx *ctx, struct http_call *call)
     queue.count = rows_shown(ROWS(queue_rows, requests, count), QUEUE_ROWS);
     for (size_t i = 0; i < queue.count; i++)
         queue.overdue += request_next_event(ctx, queue.catalog, &requests[i]).overdue;
-    if (after.len)
+    if (filter.after_id)
         queue.front = queue_url(ctx, queue.of);
     if (queue.count < count)
         queue.next = url_query(ctx, queue_url(ctx, queue.of), "after", queue_key(ctx, &requests[queue.count - 1]));
@@ -208,8 +208,8 @@ static enum err service_contact_remove_action(struct ctx *ctx, struct http_call 
 }
 
 const struct route service_pages_routes[] = {
-    PAGE("/desk", STAFF, REQUEST_WORK, service_queue_page),
-    PAGE("/desk/requests/:number", STAFF, REQUEST_WORK, service_show_page),
+    PAGE("/desk", STAFF, REQUEST_WORK, service_queue_page, .query = READS(struct queue_filter, queue_query_read)),
+    PAGE("/desk/requests/:number", STAFF, REQUEST_WORK, service_show_page, .query = READS(struct story_query, story_query_read)),
     ACTION_ONCE("/desk/requests/:number/take", STAFF, REQUEST_WORK, service_take_action, .again = service_show_page,
         .body = READS(struct take_form, take_form_read)),
     ACTION_ONCE("/desk/requests/:number/answer", STAFF, REQUEST_WORK, service_answer_action, .again = service_show_page,

@@ -4,6 +4,22 @@
 
 #include "base/limit.h"
 #include "base/locale.h"
+#include "desk/service/service_view.h"
+
+void queue_part_read(struct input *query, struct queue_filter *out, struct str when_broken)
+{
+    if (!queue_key_read(input_code(query, "after", NEED_OPTIONAL, 0, LIMIT_PAGE_KEY_CHARS), out))
+        input_fault(query, "after", CODE_bad_format, when_broken);
+    out->of = (enum queue_of)input_one_of(query, "show", NEED_OPTIONAL, queue_of_words, QUEUE_ALL);
+}
+
+void queue_filter_read(struct ctx *ctx, struct input *query, void *out)
+{
+    struct queue_filter *filter = out;
+
+    filter->limit = input_int_or(query, "limit", LIMIT_LIST_DEFAULT, 1, LIMIT_LIST_ITEMS);
+    queue_part_read(query, filter, tr(ctx, "Give the `next` of the page before."));
+}
 
 void service_close_read(struct ctx *ctx, struct input *in, void *out)
 {

@@ -7,6 +7,12 @@
 #include "desk/service/service.h"
 #include "view/input.h"
 
+/* Which requests of the queue, and behind which: all of a struct queue_filter but its limit. when_broken: the words about an `after` that is
+ * none. */
+void queue_part_read(struct input *query, struct queue_filter *out, struct str when_broken);
+/* A struct queue_filter: the query of the API, the options of the command. */
+void queue_filter_read(struct ctx *ctx, struct input *query, void *out);
+
 struct service_close { struct str reason, cause, notes; };
 void service_close_read(struct ctx *ctx, struct input *in, void *out);
 
