@@ -189,7 +189,7 @@ static void fail_once(struct ctx *ctx, const char *account, const char *remote)
 {
     ctx->remote = str_of(remote);
     in_write(ctx);
-    attempt_failed(ctx, "sign_in", str_of(account), STR("made by a test"));
+    attempt_failed(ctx, ATTEMPT_SIGN_IN, str_of(account), STR("made by a test"));
     undo(ctx);
     commit(ctx);
 }
@@ -199,16 +199,16 @@ TEST(ten_failures_in_ten_minutes_limit_the_account_from_every_address)
 {
     for (int i = 0; i < LIMIT_ATTEMPTS; i++) {
         ctx->remote = STR("192.0.2.99");
-        READ_OK(attempts_check(ctx, "sign_in", STR("anna@b.example")));
+        READ_OK(attempts_check(ctx, ATTEMPT_SIGN_IN, STR("anna@b.example")));
         fail_once(ctx, "anna@b.example", str_format(ctx->arena, "192.0.2.%d", i).data);
         ctx->now += MINUTE_MS / 2;
     }
     ctx->remote = STR("192.0.2.99");
-    CHECK_CODE_KEEP(rate_limited, attempts_check(ctx, "sign_in", STR("anna@b.example")));
+    CHECK_CODE_KEEP(rate_limited, attempts_check(ctx, ATTEMPT_SIGN_IN, STR("anna@b.example")));
     CHECK_STR(ctx->fault.cure, STR("Try again in 5 min., or ask for a new password by mail: once it is set you need not wait."));
     fault_clear(ctx);
-    CHECK_OK(attempts_check(ctx, "sign_in", STR("bo@b.example")));
-    CHECK_OK(attempts_check(ctx, "association", STR("anna@b.example")));
+    CHECK_OK(attempts_check(ctx, ATTEMPT_SIGN_IN, STR("bo@b.example")));
+    CHECK_OK(attempts_check(ctx, ATTEMPT_ASSOCIATION, STR("anna@b.example")));
 }
 
 /* SPEC 3.1 */
@@ -216,11 +216,11 @@ TEST(ten_failures_in_ten_minutes_limit_the_address_for_every_account)
 {
     for (int i = 0; i < LIMIT_ATTEMPTS; i++)
         fail_once(ctx, str_format(ctx->arena, "a%d@b.example", i).data, "2001:db8::1");
-    CHECK_CODE(rate_limited, attempts_check(ctx, "sign_in", STR("anna@b.example")));
+    CHECK_CODE(rate_limited, attempts_check(ctx, ATTEMPT_SIGN_IN, STR("anna@b.example")));
     ctx->remote = STR("2001:db8::2");
-    CHECK_OK(attempts_check(ctx, "sign_in", STR("anna@b.example")));
+    CHECK_OK(attempts_check(ctx, ATTEMPT_SIGN_IN, STR("anna@b.example")));
     ctx->remote = STR("");
-    CHECK_OK(attempts_check(ctx, "sign_in", STR("anna@b.example")));
+    CHECK_OK(attempts_check(ctx, ATTEMPT_SIGN_IN, STR("anna@b.example")));
 }
 
 /* SPEC 3.1 */
@@ -229,9 +229,9 @@ TEST(the_limit_ends_when_the_tenth_failure_is_ten_minutes_old)
     for (int i = 0; i < LIMIT_ATTEMPTS; i++)
         fail_once(ctx, "anna@b.example", "192.0.2.1");
     ctx->now += LIMIT_ATTEMPTS_WINDOW_MS - 1;
-    CHECK_CODE(rate_limited, attempts_check(ctx, "sign_in", STR("anna@b.example")));
+    CHECK_CODE(rate_limited, attempts_check(ctx, ATTEMPT_SIGN_IN, STR("anna@b.example")));
     ctx->now += 1;
-    CHECK_OK(attempts_check(ctx, "sign_in", STR("anna@b.example")));
+    CHECK_OK(attempts_check(ctx, ATTEMPT_SIGN_IN, STR("anna@b.example")));
     WRITE_OK(attempts_forget(ctx));
     CHECK_INT(count_rows(ctx, "attempt"), 0);
 }

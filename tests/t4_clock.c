@@ -140,13 +140,13 @@ TEST(failures_counted_by_a_clock_ahead_keep_nobody_out)
     as_nobody(ctx);
     for (int i = 0; i < 10; i++) {
         in_write(ctx);
-        attempt_failed(ctx, "sign_in", STR("anna@fabrikam.example"), STR(""));
+        attempt_failed(ctx, ATTEMPT_SIGN_IN, STR("anna@fabrikam.example"), STR(""));
         commit(ctx);
     }
-    READ_CODE(rate_limited, attempts_check(ctx, "sign_in", STR("anna@fabrikam.example")));
+    READ_CODE(rate_limited, attempts_check(ctx, ATTEMPT_SIGN_IN, STR("anna@fabrikam.example")));
     ctx->now -= HOUR_MS;
-    READ_OK(attempts_check(ctx, "sign_in", STR("anna@fabrikam.example")));
-    READ_OK(attempts_left(ctx, "sign_in", STR("anna@fabrikam.example"), &left));
+    READ_OK(attempts_check(ctx, ATTEMPT_SIGN_IN, STR("anna@fabrikam.example")));
+    READ_OK(attempts_left(ctx, ATTEMPT_SIGN_IN, STR("anna@fabrikam.example"), &left));
     CHECK_INT(left, 10);
 }
 

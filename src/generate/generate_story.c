@@ -233,10 +233,10 @@ static void unfold(struct story *story)
 
 /* ---- Writing it down ------------------------------------------------------------------------------------ */
 
-static enum err tell_event(struct story *story, int64_t at, const struct person *who, const char *event, struct str detail)
+static enum err tell_event(struct story *story, int64_t at, const struct person *who, enum history_event event, struct str detail)
 {
     struct generator *generator = story->generator;
-    struct request_event told = { .id = generated_id(generator, at), .at = at, .event = str_of(event), .detail = detail };
+    struct request_event told = { .id = generated_id(generator, at), .at = at, .event = str_of(history_event_name(event)), .detail = detail };
 
     return request_event_bulk(&generator->scratch, &generator->bulk, story->request.id, &told, who ? who->id : 0);
 }
@@ -261,7 +261,7 @@ static enum err tell_message(struct story *story, int64_t at, const struct perso
         .text = buf_str(&prose.text), .at = at,
     };
     TRY(communication_bulk(&generator->scratch, &generator->bulk, story->request.id, &message));
-    TRY(tell_event(story, at, who, work_note ? "work_note_added" : "communication_added", STR("")));
+    TRY(tell_event(story, at, who, work_note ? HISTORY_WORK_NOTE_ADDED : HISTORY_COMMUNICATION_ADDED, STR("")));
     return tell_words(story, buf_str(&prose.found_by), work_note);
 }
 
@@ -276,7 +276,7 @@ static enum err tell_request(struct story *story)
     story->request.title = buf_str(&title.text);
     story->request.description = buf_str(&description.text);
     TRY(request_bulk(&generator->scratch, &generator->bulk, &story->request));
-    TRY(tell_event(story, story->request.submitted_at, story->submitter, "submitted", STR("")));
+    TRY(tell_event(story, story->request.submitted_at, story->submitter, HISTORY_SUBMITTED, STR("")));
     struct str found_by = str_format(generator->scratch.arena, "%.*s %.*s %.*s", STR_ARGS(request_number_words(generator->scratch.arena, story->request.number)),
                                      STR_ARGS(buf_str(&title.found_by)), STR_ARGS(buf_str(&description.found_by)));
     return tell_words(story, found_by, false);
@@ -287,21 +287,21 @@ static enum err tell_rest(struct story *story)
     struct request *request = &story->request;
 
     if (story->taken_at)
-        TRY(tell_event(story, story->taken_at, story->owner, "taken", STR("")));
+        TRY(tell_event(story, story->taken_at, story->owner, HISTORY_TAKEN, STR("")));
     if (story->taken_at && chance_permille(&story->generator->chance, 80))
         TRY(tell_message(story, story->taken_at + 1, story->owner, "vendor", true));
     if (story->answered_at) {
         TRY(tell_message(story, story->answered_at, story->owner, "vendor", false));
         if (story->replied_at || request->state == REQUEST_WAITING_CUSTOMER || request->state == REQUEST_SOLUTION_PROPOSED)
-            TRY(tell_event(story, story->answered_at + 1, story->owner, "state_changed",
+            TRY(tell_event(story, story->answered_at + 1, story->owner, HISTORY_STATE_CHANGED,
                            request->state == REQUEST_SOLUTION_PROPOSED && !story->replied_at ? STR("in_progress to solution_proposed")
                                                                                             : STR("in_progress to waiting_customer")));
     }
     if (story->replied_at) {
         TRY(tell_message(story, story->replied_at, story->submitter, "customer", false));
-        TRY(tell_event(story, story->replied_at + 1, story->submitter, "state_changed", STR("waiting_customer to in_progress")));
+        TRY(tell_event(story, story->replied_at + 1, story->submitter, HISTORY_STATE_CHANGED, STR("waiting_customer to in_progress")));
     }
-    return request->closed_at ? tell_event(story, request->closed_at, story->owner, "closed", story->reason->thing.name) : OK;
+    return request->closed_at ? tell_event(story, request->closed_at, story->owner, HISTORY_CLOSED, story->reason->thing.name) : OK;
 }
 
 /* Takes the incident, and gives it back when the request is closed for a reason that does so. */
@@ -318,7 +318,7 @@ static enum err tell_charge(struct story *story)
         return OK;
     memcpy(coming.number, request->number.data, sizeof coming.number);
     generate_later(generator, &coming);
-    return tell_event(story, request->closed_at + 1, story->owner, "credited", STR(""));
+    return tell_event(story, request->closed_at + 1, story->owner, HISTORY_CREDITED, STR(""));
 }
 
 enum err generate_request(struct generator *generator, size_t nth)

@@ -146,20 +146,22 @@ MUST_USE enum err token_revoke(struct ctx *ctx, int64_t account_id, int64_t id);
 /* Whatever its state; not_found. For the command line, which names a token without its account: asks no policy. */
 MUST_USE enum err token_find(struct ctx *ctx, int64_t id, struct token *out_token);
 
-/* Limits (SPEC 3.1): 10 failures in 10 minutes per account and per address. `kind` is "sign_in" or "association", whose
- * failures count, "sign_up" or "reset", which count each time that they are asked for. attempts_check fails with
+/* Limits (SPEC 3.1): 10 failures in 10 minutes per account and per address. Of the first two kinds the
+ * failures count, of the others each time that they are asked for. attempts_check fails with
  * rate_limited and says when to come back, and what else helps; attempt_failed and attempt_asked record one and are kept although the handler
  * fails, together with a line of the security log. */
-MUST_USE enum err attempts_check(struct ctx *ctx, const char *kind, struct str account_subject);
-void attempt_failed(struct ctx *ctx, const char *kind, struct str account_subject, struct str detail);
-void attempt_asked(struct ctx *ctx, const char *kind, struct str account_subject, struct str detail);
+enum attempt_kind { ATTEMPT_SIGN_IN, ATTEMPT_ASSOCIATION, ATTEMPT_SIGN_UP, ATTEMPT_RESET };
+NAMES_OF(attempt_kind);         /* "sign_in", "association", "sign_up", "reset" */
+MUST_USE enum err attempts_check(struct ctx *ctx, enum attempt_kind kind, struct str account_subject);
+void attempt_failed(struct ctx *ctx, enum attempt_kind kind, struct str account_subject, struct str detail);
+void attempt_asked(struct ctx *ctx, enum attempt_kind kind, struct str account_subject, struct str detail);
 /* How many more attempts are free, for this account and this address: 0 to LIMIT_ATTEMPTS. */
-MUST_USE enum err attempts_left(struct ctx *ctx, const char *kind, struct str account_subject, int64_t *out_left);
+MUST_USE enum err attempts_left(struct ctx *ctx, enum attempt_kind kind, struct str account_subject, int64_t *out_left);
 /* With a new password: ends the tokens that were made by the old one, and what other rooms gave out (struct room). Asks no policy. */
 MUST_USE enum err secrets_end(struct ctx *ctx, int64_t account_id);
 /* Forgets the failures of this account, also what they count for the address that this comes from: who set a new password
  * by mail need not wait. What others failed at that address still counts. */
-MUST_USE enum err attempts_forgive(struct ctx *ctx, const char *kind, struct str account_subject);
+MUST_USE enum err attempts_forgive(struct ctx *ctx, enum attempt_kind kind, struct str account_subject);
 /* Deletes the failures that no limit looks at any more. For the nightly job. */
 MUST_USE enum err attempts_forget(struct ctx *ctx);
 

@@ -4,3 +4,4 @@
 
 NAMES(account_kind, ACCOUNT_WORK, "personal", "work");
 BIT_NAMES(staff_role, STAFF_ADMINISTRATOR, "engineer", "contract_desk", "catalog_manager", "administrator");
+NAMES(attempt_kind, ATTEMPT_RESET, "sign_in", "association", "sign_up", "reset");

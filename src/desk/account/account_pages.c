@@ -22,7 +22,7 @@ struct str password_hint(struct ctx *ctx)
     return trf(ctx, "At least {min} characters. A few words in a row are good; those of your name, your address and this site are not.", HOLE("min", tr_int(ctx, LIMIT_PASSWORD_CHARS_MIN)));
 }
 
-enum err attempts_left_words(struct ctx *ctx, const char *kind, struct str account_subject, struct str *out_words)
+enum err attempts_left_words(struct ctx *ctx, enum attempt_kind kind, struct str account_subject, struct str *out_words)
 {
     int64_t left = 0;
 
@@ -56,7 +56,7 @@ static enum err sign_in_page(struct ctx *ctx, struct http_call *call)
         respond_see_other(ctx, call, url_local(ctx, shown.going, URL("/")));
         return OK;
     }
-    TRY(attempts_left_words(ctx, "sign_in", email_key(ctx, form_typed(call, "email")), &shown.left));
+    TRY(attempts_left_words(ctx, ATTEMPT_SIGN_IN, email_key(ctx, form_typed(call, "email")), &shown.left));
     sign_in_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }
@@ -124,7 +124,7 @@ static enum err sign_up_page(struct ctx *ctx, struct http_call *call)
     struct entry_shown shown = { .call = call };
 
     TRY(policy_check(ctx, ACT_ACCOUNT_SIGN_UP, 0));
-    TRY(attempts_left_words(ctx, "sign_up", email_key(ctx, form_typed(call, "email")), &shown.left));
+    TRY(attempts_left_words(ctx, ATTEMPT_SIGN_UP, email_key(ctx, form_typed(call, "email")), &shown.left));
     sign_up_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }
@@ -191,7 +191,7 @@ static enum err verify_page(struct ctx *ctx, struct http_call *call)
     }
     TRY(link_look(ctx, call, LINK_VERIFY, &shown));
     if (!shown.broken)
-        TRY(attempts_left_words(ctx, "sign_in", email_key(ctx, shown.email), &shown.left));
+        TRY(attempts_left_words(ctx, ATTEMPT_SIGN_IN, email_key(ctx, shown.email), &shown.left));
     verify_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }
@@ -212,7 +212,7 @@ static enum err reset_page(struct ctx *ctx, struct http_call *call)
     struct entry_shown shown = { .call = call };
 
     TRY(policy_check(ctx, ACT_ACCOUNT_RECOVER, 0));
-    TRY(attempts_left_words(ctx, "reset", email_key(ctx, form_typed(call, "email")), &shown.left));
+    TRY(attempts_left_words(ctx, ATTEMPT_RESET, email_key(ctx, form_typed(call, "email")), &shown.left));
     reset_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }

@@ -35,6 +35,6 @@ struct token_form token_form_of(struct ctx *ctx, const struct http_call *call);
 /* "At least 10 characters. A few words in a row are good; ..." */
 struct str password_hint(struct ctx *ctx);
 /* "3 more attempts within 10 minutes are possible." once some have failed, or empty. */
-MUST_USE enum err attempts_left_words(struct ctx *ctx, const char *kind, struct str account_subject, struct str *out_words);
+MUST_USE enum err attempts_left_words(struct ctx *ctx, enum attempt_kind kind, struct str account_subject, struct str *out_words);
 
 #endif

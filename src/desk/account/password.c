@@ -17,7 +17,7 @@ enum err password_prove_start(struct ctx *ctx, struct str *out_hash)
 
     TRY(policy_check(ctx, ACT_ACCOUNT_CHANGE, REL_SELF));
     TRY(account_find(ctx, ctx->actor->id, &account));
-    TRY(attempts_check(ctx, "sign_in", account.email));
+    TRY(attempts_check(ctx, ATTEMPT_SIGN_IN, account.email));
     *out_hash = account.password_hash;
     return OK;
 }
@@ -30,7 +30,7 @@ enum err password_prove(struct ctx *ctx, const char *field, struct str verified_
     TRY(password_prove_start(ctx, &hash));
     if (hash.len && secret_equal(hash, verified_hash))
         return OK;
-    attempt_failed(ctx, "sign_in", ctx->actor->email, tr(ctx, "Wrong present password while changing the account."));
+    attempt_failed(ctx, ATTEMPT_SIGN_IN, ctx->actor->email, tr(ctx, "Wrong present password while changing the account."));
     return fail_field(ctx, field, CODE_mismatch, tr(ctx, "This is not your present password."));
 }
 

@@ -13,7 +13,7 @@ static struct str subject_of(struct ctx *ctx, const char *what, struct str value
     return str_format(ctx->arena, "%s:%.*s", what, STR_ARGS(value));
 }
 
-static enum err subject_check(struct ctx *ctx, const char *kind, struct str subject, bool mail_helps)
+static enum err subject_check(struct ctx *ctx, enum attempt_kind kind, struct str subject, bool mail_helps)
 {
     int64_t at = 0;
 
@@ -34,21 +34,21 @@ static enum err subject_check(struct ctx *ctx, const char *kind, struct str subj
     return fault_cure(ctx, err, cure);
 }
 
-enum err attempts_check(struct ctx *ctx, const char *kind, struct str account_subject)
+enum err attempts_check(struct ctx *ctx, enum attempt_kind kind, struct str account_subject)
 {
     /* A new password forgives what failed with the old one, not what else came from the address. */
-    bool mail_helps = str_equal(str_of(kind), STR("sign_in"));
+    bool mail_helps = kind == ATTEMPT_SIGN_IN;
 
     TRY(subject_check(ctx, kind, subject_of(ctx, "account", account_subject), mail_helps));
     return ctx->remote.len ? subject_check(ctx, kind, subject_of(ctx, "address", ctx->remote), false) : OK;
 }
 
-enum err attempts_forgive(struct ctx *ctx, const char *kind, struct str account_subject)
+enum err attempts_forgive(struct ctx *ctx, enum attempt_kind kind, struct str account_subject)
 {
     return attempt_delete_of(ctx, kind, subject_of(ctx, "account", account_subject), subject_of(ctx, "address", ctx->remote));
 }
 
-enum err attempts_left(struct ctx *ctx, const char *kind, struct str account_subject, int64_t *out_left)
+enum err attempts_left(struct ctx *ctx, enum attempt_kind kind, struct str account_subject, int64_t *out_left)
 {
     struct str subjects[] = { subject_of(ctx, "account", account_subject), subject_of(ctx, "address", ctx->remote) };
     int64_t most = 0;
@@ -64,7 +64,8 @@ enum err attempts_left(struct ctx *ctx, const char *kind, struct str account_sub
 }
 
 struct attempt {
-    const char *kind, *became;
+    enum attempt_kind kind;
+    const char *became;
     struct str  account, detail;
 };
 
@@ -75,11 +76,11 @@ static enum err attempt_keep(struct ctx *ctx, void *what)
     TRY(attempt_insert(ctx, attempt->kind, subject_of(ctx, "account", attempt->account), ctx->now));
     if (ctx->remote.len)
         TRY(attempt_insert(ctx, attempt->kind, subject_of(ctx, "address", ctx->remote), ctx->now));
-    return security_log(ctx, str_format(ctx->arena, "%s_%s", attempt->kind, attempt->became).data,
+    return security_log(ctx, str_format(ctx->arena, "%s_%s", attempt_kind_name(attempt->kind), attempt->became).data,
                         ABOUT_NOTHING, 0, attempt->detail);
 }
 
-static void attempt_count(struct ctx *ctx, const char *kind, const char *became, struct str account, struct str detail)
+static void attempt_count(struct ctx *ctx, enum attempt_kind kind, const char *became, struct str account, struct str detail)
 {
     struct attempt *attempt = arena_alloc(ctx->arena, sizeof *attempt);
 
@@ -87,12 +88,12 @@ static void attempt_count(struct ctx *ctx, const char *kind, const char *became,
     keep_anyway(ctx, attempt_keep, attempt);
 }
 
-void attempt_failed(struct ctx *ctx, const char *kind, struct str account_subject, struct str detail)
+void attempt_failed(struct ctx *ctx, enum attempt_kind kind, struct str account_subject, struct str detail)
 {
     attempt_count(ctx, kind, "failed", account_subject, detail);
 }
 
-void attempt_asked(struct ctx *ctx, const char *kind, struct str account_subject, struct str detail)
+void attempt_asked(struct ctx *ctx, enum attempt_kind kind, struct str account_subject, struct str detail)
 {
     attempt_count(ctx, kind, "asked", account_subject, detail);
 }

@@ -42,27 +42,27 @@ DB_SQL(insert_secret,
     .name = "account.insert_secret", .args = "tti", .cols = "",
     .text = "INSERT INTO secret (name, value, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING");
 
-enum err attempt_insert(struct ctx *ctx, const char *kind, struct str subject, int64_t at)
+enum err attempt_insert(struct ctx *ctx, enum attempt_kind kind, struct str subject, int64_t at)
 {
-    return db_run(ctx, &insert_attempt, NULL, DB_I(id_new(ctx)), DB_T(str_of(kind)), DB_T(subject), DB_I(at));
+    return db_run(ctx, &insert_attempt, NULL, DB_I(id_new(ctx)), DB_T(str_of(attempt_kind_name(kind))), DB_T(subject), DB_I(at));
 }
 
-enum err attempt_nth_newest(struct ctx *ctx, const char *kind, struct str subject, int64_t since, int64_t nth,
+enum err attempt_nth_newest(struct ctx *ctx, enum attempt_kind kind, struct str subject, int64_t since, int64_t nth,
                             int64_t *out_at)
 {
     struct db_rows rows;
 
-    TRY(db_run(ctx, &select_nth_attempt, &rows, DB_T(str_of(kind)), DB_T(subject), DB_I(since), DB_I(nth),
+    TRY(db_run(ctx, &select_nth_attempt, &rows, DB_T(str_of(attempt_kind_name(kind))), DB_T(subject), DB_I(since), DB_I(nth),
                DB_I(ctx->now)));
     *out_at = db_next(&rows) ? db_int(&rows, 0) : 0;
     return OK;
 }
 
-enum err attempt_count_since(struct ctx *ctx, const char *kind, struct str subject, int64_t since, int64_t *out_count)
+enum err attempt_count_since(struct ctx *ctx, enum attempt_kind kind, struct str subject, int64_t since, int64_t *out_count)
 {
     struct db_rows rows;
 
-    TRY(db_run(ctx, &count_attempts, &rows, DB_T(str_of(kind)), DB_T(subject), DB_I(since), DB_I(ctx->now)));
+    TRY(db_run(ctx, &count_attempts, &rows, DB_T(str_of(attempt_kind_name(kind))), DB_T(subject), DB_I(since), DB_I(ctx->now)));
     MUST(db_next(&rows));
     *out_count = db_int(&rows, 0);
     return OK;
@@ -73,10 +73,10 @@ enum err attempt_delete_until(struct ctx *ctx, int64_t until)
     return db_run(ctx, &delete_attempts, NULL, DB_I(until));
 }
 
-enum err attempt_delete_of(struct ctx *ctx, const char *kind, struct str subject, struct str beside)
+enum err attempt_delete_of(struct ctx *ctx, enum attempt_kind kind, struct str subject, struct str beside)
 {
-    TRY(db_run(ctx, &delete_attempts_beside, NULL, DB_T(str_of(kind)), DB_T(subject), DB_T(beside)));
-    return db_run(ctx, &delete_attempts_of, NULL, DB_T(str_of(kind)), DB_T(subject));
+    TRY(db_run(ctx, &delete_attempts_beside, NULL, DB_T(str_of(attempt_kind_name(kind))), DB_T(subject), DB_T(beside)));
+    return db_run(ctx, &delete_attempts_of, NULL, DB_T(str_of(attempt_kind_name(kind))), DB_T(subject));
 }
 
 enum err secret_by_name(struct ctx *ctx, const char *name, struct str *out_value, bool *out_found)

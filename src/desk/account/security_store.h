@@ -3,16 +3,17 @@
 #ifndef DESK_ACCOUNT_SECURITY_STORE_H
 #define DESK_ACCOUNT_SECURITY_STORE_H
 
+#include "desk/account/account.h"
 #include "desk/account/audit.h"
 
-MUST_USE enum err attempt_insert(struct ctx *ctx, const char *kind, struct str subject, int64_t at);
+MUST_USE enum err attempt_insert(struct ctx *ctx, enum attempt_kind kind, struct str subject, int64_t at);
 /* When the failure happened that is the nth newest (from 1) among those after `since`; 0 when there are fewer. */
-MUST_USE enum err attempt_nth_newest(struct ctx *ctx, const char *kind, struct str subject, int64_t since, int64_t nth,
+MUST_USE enum err attempt_nth_newest(struct ctx *ctx, enum attempt_kind kind, struct str subject, int64_t since, int64_t nth,
                                      int64_t *out_at);
 /* How many there are after `since`. */
-MUST_USE enum err attempt_count_since(struct ctx *ctx, const char *kind, struct str subject, int64_t since, int64_t *out_count);
+MUST_USE enum err attempt_count_since(struct ctx *ctx, enum attempt_kind kind, struct str subject, int64_t since, int64_t *out_count);
 /* Deletes those of the subject, and as many that `beside` got at the same moments: one failure is written for both. */
-MUST_USE enum err attempt_delete_of(struct ctx *ctx, const char *kind, struct str subject, struct str beside);
+MUST_USE enum err attempt_delete_of(struct ctx *ctx, enum attempt_kind kind, struct str subject, struct str beside);
 MUST_USE enum err attempt_delete_until(struct ctx *ctx, int64_t until);
 
 /* An entry of the log, by the actor and from where he is; act and about_kind as they are stored, or "". */

@@ -11,7 +11,7 @@ enum err sign_in_start(struct ctx *ctx, struct str email, struct str *out_hash)
     struct str key = email_key(ctx, email);
     bool found = false;
 
-    TRY(attempts_check(ctx, "sign_in", key));
+    TRY(attempts_check(ctx, ATTEMPT_SIGN_IN, key));
     TRY(account_by_email(ctx, key, &account, &found));
     *out_hash = found && account.closed_at == 0 ? account.password_hash : STR("");
     return OK;
@@ -26,7 +26,7 @@ enum err sign_in_check(struct ctx *ctx, struct str email, struct str verified_ha
     /* Asked again: while the helper was at work other attempts failed, or the password was changed. */
     TRY(sign_in_start(ctx, email, &hash));
     if (hash.len == 0 || !secret_equal(hash, verified_hash)) {
-        attempt_failed(ctx, "sign_in", key, key);
+        attempt_failed(ctx, ATTEMPT_SIGN_IN, key, key);
         return fail(ctx, CODE_sign_in_required, tr(ctx, "The e-mail address or the password is wrong."));
     }
     TRY(account_by_email(ctx, key, &account, &found));

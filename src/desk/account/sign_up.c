@@ -13,8 +13,6 @@
 #include "desk/account/policy.h"
 #include "desk/account/session_store.h"
 
-#define SIGN_UP      "sign_up"
-#define RESET        "reset"
 
 JOB_NAME(verify_email_job, "notice.verify_email");
 JOB_NAME(account_exists_job, "notice.account_exists");
@@ -41,7 +39,7 @@ enum err sign_up_start(struct ctx *ctx, struct str name, struct str email, struc
     account_check(ctx, &account);
     *out_password = password_check(ctx, STR("password"), password, account.email, account.name);
     TRY(fields_checked(ctx));
-    return attempts_check(ctx, SIGN_UP, account.email);
+    return attempts_check(ctx, ATTEMPT_SIGN_UP, account.email);
 }
 
 enum err sign_up(struct ctx *ctx, struct str name, struct str email, struct str password_hash)
@@ -52,8 +50,8 @@ enum err sign_up(struct ctx *ctx, struct str name, struct str email, struct str 
     TRY(policy_check(ctx, ACT_ACCOUNT_SIGN_UP, 0));
     account_check(ctx, &account);
     TRY(fields_checked(ctx));
-    TRY(attempts_check(ctx, SIGN_UP, account.email));
-    attempt_asked(ctx, SIGN_UP, account.email, account.email);
+    TRY(attempts_check(ctx, ATTEMPT_SIGN_UP, account.email));
+    attempt_asked(ctx, ATTEMPT_SIGN_UP, account.email, account.email);
     account.id = id_new(ctx);
     account.created_at = ctx->now;
     account.password_hash = password_hash;
@@ -108,14 +106,14 @@ enum err email_verify_start(struct ctx *ctx, struct str secret, struct str *out_
     struct account account;
 
     TRY(link_account(ctx, secret, LINK_VERIFY, false, &account));
-    TRY(attempts_check(ctx, "sign_in", account.email));
+    TRY(attempts_check(ctx, ATTEMPT_SIGN_IN, account.email));
     *out_hash = account.password_hash;
     return OK;
 }
 
 static enum err not_the_latest_password(struct ctx *ctx, struct str email)
 {
-    attempt_failed(ctx, "sign_in", email, tr(ctx, "Wrong password while verifying the address."));
+    attempt_failed(ctx, ATTEMPT_SIGN_IN, email, tr(ctx, "Wrong password while verifying the address."));
     return fault_cure(ctx, fail_field(ctx, "password", CODE_mismatch,
                                       tr(ctx, "This is not the password of the latest sign-up with this address.")),
                       tr(ctx, "Sign up again, which sends a new mail, or choose a new password: the link in that mail "
@@ -128,7 +126,7 @@ enum err email_verify(struct ctx *ctx, struct str secret, struct str verified_ha
     bool verified = false;
 
     TRY(link_account(ctx, secret, LINK_VERIFY, true, &account));
-    TRY(attempts_check(ctx, "sign_in", account.email));
+    TRY(attempts_check(ctx, ATTEMPT_SIGN_IN, account.email));
     /* The hash is compared by the database, too: a sign-up that is not committed yet may be about to replace it. */
     if (account.password_hash.len && secret_equal(account.password_hash, verified_hash))
         TRY(account_update_verified_with(ctx, account.id, verified_hash, &verified));
@@ -146,8 +144,8 @@ enum err reset_ask(struct ctx *ctx, struct str email)
     TRY(policy_check(ctx, ACT_ACCOUNT_RECOVER, 0));
     if (!email_read(ctx, email, &given, &wrong))
         return fail_field(ctx, "email", CODE_bad_format, wrong);
-    TRY(attempts_check(ctx, RESET, key));
-    attempt_asked(ctx, RESET, key, key);
+    TRY(attempts_check(ctx, ATTEMPT_RESET, key));
+    attempt_asked(ctx, ATTEMPT_RESET, key, key);
     /* Whether there is such an account is asked by the job, so that this takes as long in either case. */
     return job_enqueue(ctx, &password_reset_job, 0, key, ctx->now);
 }
@@ -172,7 +170,7 @@ enum err reset_finish(struct ctx *ctx, struct str secret, struct str password_ha
     TRY(sessions_update_ended(ctx, account.id, 0));
     if (!keep_tokens)
         TRY(secrets_end(ctx, account.id));
-    TRY(attempts_forgive(ctx, "sign_in", account.email));
+    TRY(attempts_forgive(ctx, ATTEMPT_SIGN_IN, account.email));
     return security_log(ctx, "password_reset", ABOUT_ACCOUNT, account.id, STR(""));
 }
 

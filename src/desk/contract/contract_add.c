@@ -15,14 +15,12 @@
 #include "desk/contract/contract_ids.h"
 #include "desk/contract/contract_store.h"
 
-#define ATTEMPT "association"
-
 /* What an attempt leaves in the log: never a whole ID. */
 static void attempt_lost(struct ctx *ctx, const struct contract_ids *ids, enum code code)
 {
     struct str masked = contract_id_masked(ctx->arena, ids->access_id);
 
-    attempt_failed(ctx, ATTEMPT, id_text(ctx->arena, ctx->actor->id),
+    attempt_failed(ctx, ATTEMPT_ASSOCIATION, id_text(ctx->arena, ctx->actor->id),
                    str_format(ctx->arena, "%s %.*s", code_row(code)->name, STR_ARGS(masked)));
 }
 
@@ -128,7 +126,7 @@ static enum err may_try_swapped(struct ctx *ctx, const struct contract_ids *ids,
     *out_may = false;
     if (!contract_ids_may_be_swapped(ids))
         return OK;
-    TRY(attempts_left(ctx, ATTEMPT, id_text(ctx->arena, ctx->actor->id), &left));
+    TRY(attempts_left(ctx, ATTEMPT_ASSOCIATION, id_text(ctx->arena, ctx->actor->id), &left));
     *out_may = left > 1;
     return OK;
 }
@@ -173,7 +171,7 @@ static enum err find_typed(struct ctx *ctx, const struct contract_typed *typed, 
 
     TRY(policy_check(ctx, ACT_CONTRACT_ADD, 0));
     TRY(contract_ids_read(ctx, typed, &ids));
-    TRY(attempts_check(ctx, ATTEMPT, id_text(ctx->arena, ctx->actor->id)));
+    TRY(attempts_check(ctx, ATTEMPT_ASSOCIATION, id_text(ctx->arena, ctx->actor->id)));
     TRY(find_meant(ctx, &ids, &pair));
     if (!pair.associated && pair.exclusive && pair.organization_id && !pair.member) {
         attempt_lost(ctx, &ids, CODE_held_exclusively);

@@ -215,7 +215,7 @@ struct request_change request_unchanged(const struct request *request)
     };
 }
 
-enum err request_note_event(struct ctx *ctx, int64_t request_id, const char *event, struct str detail)
+enum err request_note_event(struct ctx *ctx, int64_t request_id, enum history_event event, struct str detail)
 {
     return request_store_event(ctx, request_id, event, detail);
 }
@@ -244,9 +244,9 @@ enum err request_change(struct ctx *ctx, struct request *request, const struct r
     return change->event ? request_store_event(ctx, request->id, change->event, change->detail) : OK;
 }
 
-enum err request_last_event(struct ctx *ctx, int64_t request_id, const char *event, struct request_event *out_event)
+enum err request_last_event(struct ctx *ctx, int64_t request_id, enum history_event event, struct request_event *out_event)
 {
-    return request_store_last_event(ctx, request_id, str_of(event), out_event);
+    return request_store_last_event(ctx, request_id, event, out_event);
 }
 
 /* Staff at any time, contacts within the period of the catalogue. */
@@ -263,7 +263,7 @@ enum err request_is_closed(struct ctx *ctx, const struct request *request)
     struct request_event event;
     struct str at = request_clock_text(ctx, request, request->closed_at), words;
 
-    TRY(request_last_event(ctx, request->id, "closed", &event));
+    TRY(request_last_event(ctx, request->id, HISTORY_CLOSED, &event));
     words = event.actor_name.len ? trf(ctx, "The request is closed: {name} closed it on {at}.", HOLE("name", event.actor_name), HOLE("at", at))
                                  : trf(ctx, "The request is closed, since {at}.", HOLE("at", at));
     TRY(catalog_now(ctx, &catalog));
@@ -287,7 +287,7 @@ enum err request_reopen(struct ctx *ctx, struct str number, struct request *out_
     }
     struct request_change change = {
         .state = REQUEST_IN_PROGRESS, .owner_id = out_request->owner_id, .responded_at = out_request->responded_at,
-        .next_due_at = request_vendor_due(catalog, out_request, ctx->now), .event = "reopened", .detail = STR(""),
+        .next_due_at = request_vendor_due(catalog, out_request, ctx->now), .event = HISTORY_REOPENED, .detail = STR(""),
     };
     TRY(request_change(ctx, out_request, &change));
     return job_enqueue(ctx, &request_reopened_job, out_request->id, request_moment(ctx, out_request), ctx->now);
@@ -314,7 +314,7 @@ enum err request_add_contact(struct ctx *ctx, struct str number, const struct co
         return fail(ctx, CODE_conflict, tr(ctx, "Somebody with this e-mail address is a contact of the request already."));
     TRY(request_store_words_contact(ctx, request.id, clean.email));
     struct request_change change = request_unchanged(&request);
-    change.event = "contact_added";
+    change.event = HISTORY_CONTACT_ADDED;
     change.detail = clean.name;
     TRY(request_change(ctx, &request, &change));
     *out_contact = clean;
@@ -377,7 +377,7 @@ enum err request_remove_contact(struct ctx *ctx, struct str number, int64_t cont
     TRY(request_store_contact_remove(ctx, request.id, contact->email));
     TRY(request_store_words_contact_gone(ctx, request.id, contact->email));
     struct request_change change = request_unchanged(&request);
-    change.event = "contact_removed";
+    change.event = HISTORY_CONTACT_REMOVED;
     change.detail = contact->name;
     TRY(request_change(ctx, &request, &change));
     *out_contact = *contact;

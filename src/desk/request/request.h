@@ -104,11 +104,21 @@ int64_t request_back_to(struct request *request, struct str moment);
 
 /* A message, or a work note that only staff see. */
 struct communication { int64_t id; int64_t author_id; struct str author_name, side; bool work_note; struct str text; int64_t at; };
+/* What can have happened, for the history. */
+enum history_event {
+    HISTORY_NOTHING, HISTORY_SUBMITTED, HISTORY_TAKEN, HISTORY_COMMUNICATION_ADDED, HISTORY_WORK_NOTE_ADDED, HISTORY_STATE_CHANGED,
+    HISTORY_CLOSING_ANNOUNCED, HISTORY_CLOSED, HISTORY_CREDITED, HISTORY_REOPENED, HISTORY_CONTACT_ADDED, HISTORY_CONTACT_REMOVED,
+};
+NAMES_OF(history_event);        /* "", "submitted", "taken", ... */
 struct request_event { int64_t id, at; struct str actor_name, event, detail; };
 
-/* The next expected event (plan_needed, first_response, next_update, customer_answer, customer_decision, none), whose
- * turn it is (vendor, customer, nobody), by when (0: no day set), whether that is over, and the same in words [7.4]. */
-struct next_event { const char *event, *whose_turn; int64_t by; bool overdue; struct str text; };
+/* What can happen next. */
+enum expected_event { EXPECT_PLAN, EXPECT_FIRST_RESPONSE, EXPECT_UPDATE, EXPECT_ANSWER, EXPECT_DECISION, EXPECT_NOTHING };
+NAMES_OF(expected_event);       /* "plan_needed", "first_response", "next_update", "customer_answer", "customer_decision", "none" */
+enum whose_turn { TURN_VENDOR, TURN_CUSTOMER, TURN_NOBODY };
+NAMES_OF(whose_turn);           /* "vendor", "customer", "nobody" */
+/* The next expected event, whose turn it is, by when (0: no day set), whether that is over, and the same in words [7.4]. */
+struct next_event { enum expected_event event; enum whose_turn whose_turn; int64_t by; bool overdue; struct str text; };
 struct next_event request_next_event(struct ctx *ctx, const struct catalog *catalog, const struct request *request);
 
 /* "2026-11-23 14:00 (Europe/Stockholm)": the clock of the one who asks for help. */
@@ -205,7 +215,7 @@ struct request_change {
     int64_t owner_id, next_due_at, responded_at;
     struct str closure_reason_id, closure_cause, closure_notes; bool closure_chargeable;
     bool hidden;                            /* nothing of it is for customers: a work note by itself */
-    const char *event; struct str detail;   /* for the history, in words; detail may be empty */
+    enum history_event event; struct str detail;        /* for the history, in words; detail may be empty */
 };
 /* What leaves the request as it is. */
 struct request_change request_unchanged(const struct request *request);
@@ -214,7 +224,7 @@ MUST_USE enum err request_change(struct ctx *ctx, struct request *request, const
  * rule that changes one. */
 MUST_USE enum err request_lock(struct ctx *ctx, struct str number, enum act act, struct request *out_request);
 /* Another event in the history, of what changes nothing in the request itself. */
-MUST_USE enum err request_note_event(struct ctx *ctx, int64_t request_id, const char *event, struct str detail);
+MUST_USE enum err request_note_event(struct ctx *ctx, int64_t request_id, enum history_event event, struct str detail);
 /* Fails with `conflict`: it is closed, by whom and when, so that whoever comes second knows. */
 MUST_USE enum err request_is_closed(struct ctx *ctx, const struct request *request);
 /* Open requests in the order in which they are due, behind (after_due, after_id), with or without an owner: for the desk.
@@ -222,8 +232,8 @@ MUST_USE enum err request_is_closed(struct ctx *ctx, const struct request *reque
 enum due_of { DUE_OF_ALL, DUE_OF_OWNER, DUE_OF_NOBODY };
 struct due_filter { enum due_of of; bool programs_only; int64_t owner_id, after_due, after_id, limit; };
 MUST_USE enum err request_list_due(struct ctx *ctx, const struct due_filter *filter, struct request **out_requests, size_t *out_count);
-/* The newest event of that name; id 0 when there is none. Asks no policy. */
-MUST_USE enum err request_last_event(struct ctx *ctx, int64_t request_id, const char *event, struct request_event *out_event);
+/* The newest event of that kind; id 0 when there is none. Asks no policy. */
+MUST_USE enum err request_last_event(struct ctx *ctx, int64_t request_id, enum history_event event, struct request_event *out_event);
 /* Whether the actor sees work notes. */
 bool request_sees_notes(const struct ctx *ctx);
 

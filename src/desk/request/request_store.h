@@ -69,11 +69,11 @@ MUST_USE enum err request_store_communications(struct ctx *ctx, int64_t request_
 MUST_USE enum err request_store_communication_find(struct ctx *ctx, int64_t id, struct communication *out_communication,
                                                    int64_t *out_request_id);
 
-MUST_USE enum err request_store_event(struct ctx *ctx, int64_t request_id, const char *event, struct str detail);
+MUST_USE enum err request_store_event(struct ctx *ctx, int64_t request_id, enum history_event event, struct str detail);
 MUST_USE enum err request_store_events(struct ctx *ctx, int64_t request_id, bool notes, int64_t after, int64_t limit,
                                        struct request_event **out_events, size_t *out_count);
 /* The newest event of that name; id 0 when there is none. */
-MUST_USE enum err request_store_last_event(struct ctx *ctx, int64_t request_id, struct str event, struct request_event *out_event);
+MUST_USE enum err request_store_last_event(struct ctx *ctx, int64_t request_id, enum history_event event, struct request_event *out_event);
 
 /* ---- Words to find a request by (request_search_store.c) ------------------------------------------------ */
 

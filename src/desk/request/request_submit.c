@@ -92,7 +92,7 @@ static enum err store(struct ctx *ctx, struct request *request, int64_t units)
     TRY(request_store_insert(ctx, request));
     TRY(insert_contacts(ctx, request));
     TRY(request_store_words(ctx, request));
-    TRY(request_store_event(ctx, request->id, "submitted", STR("")));
+    TRY(request_store_event(ctx, request->id, HISTORY_SUBMITTED, STR("")));
     TRY(charge(ctx, request, units));
     return job_enqueue(ctx, &request_submitted_job, request->id, request_moment(ctx, request), ctx->now);
 }

@@ -170,10 +170,10 @@ enum err request_store_communication_find(struct ctx *ctx, int64_t id, struct co
     return OK;
 }
 
-enum err request_store_event(struct ctx *ctx, int64_t request_id, const char *event, struct str detail)
+enum err request_store_event(struct ctx *ctx, int64_t request_id, enum history_event event, struct str detail)
 {
     return db_run_later(ctx, &insert_event, DB_I(id_new(ctx)), DB_I(request_id), DB_I(ctx->now),
-                        DB_T(actor_kind_name(ctx->actor->kind)), DB_R(ctx->actor->id), DB_T(str_of(event)), DB_T(detail));
+                        DB_T(actor_kind_name(ctx->actor->kind)), DB_R(ctx->actor->id), DB_T(str_of(history_event_name(event))), DB_T(detail));
 }
 
 static struct request_event event_of_row(const struct db_rows *rows)
@@ -184,11 +184,11 @@ static struct request_event event_of_row(const struct db_rows *rows)
     };
 }
 
-enum err request_store_last_event(struct ctx *ctx, int64_t request_id, struct str event, struct request_event *out_event)
+enum err request_store_last_event(struct ctx *ctx, int64_t request_id, enum history_event event, struct request_event *out_event)
 {
     struct db_rows rows;
 
-    TRY(db_run(ctx, &last_event, &rows, DB_I(request_id), DB_T(event)));
+    TRY(db_run(ctx, &last_event, &rows, DB_I(request_id), DB_T(str_of(history_event_name(event)))));
     *out_event = db_next(&rows) ? event_of_row(&rows) : (struct request_event){ .id = 0 };
     return OK;
 }

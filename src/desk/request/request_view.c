@@ -124,8 +124,8 @@ static void time_members(struct ctx *ctx, struct json *json, const struct catalo
     json_instant(json, "responded_at", request->responded_at);
     named_member(json, "owner", request->owner_id ? id_text(ctx->arena, request->owner_id) : STR(""), request->owner_name);
     json_open(json, "next_event");
-    json_str(json, "event", str_of(next.event));
-    json_str(json, "whose_turn", str_of(next.whose_turn));
+    json_str(json, "event", str_of(expected_event_name(next.event)));
+    json_str(json, "whose_turn", str_of(whose_turn_name(next.whose_turn)));
     json_instant(json, "by", next.by);
     json_bool(json, "overdue", next.overdue);
     json_str(json, "text", next.text);

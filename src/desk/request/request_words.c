@@ -57,19 +57,19 @@ static struct str change_words(struct ctx *ctx, struct str detail, bool staff)
                HOLE("to", request_state_words(ctx, to, staff)));
 }
 
-/* Events by name, in words; of those that are not here the name itself is shown. */
-static const struct { const char *event, *words, *with_detail; } event_words[] = {
-    { "submitted", TR_MARK("{name} submitted it"), NULL },
-    { "taken", TR_MARK("{name} took it"), TR_MARK("{name} took it. {detail}") },
-    { "communication_added", TR_MARK("{name} wrote"), NULL },
-    { "work_note_added", TR_MARK("{name} wrote a work note"), NULL },
-    { "closing_announced", TR_MARK("It was announced that it is closed without an answer"),
+/* Events in words; of one that is not here, as a newer program may have written it, the name itself is shown. */
+static const struct { const char *words, *with_detail; } event_words[HISTORY_CONTACT_REMOVED + 1] = {
+    [HISTORY_SUBMITTED] = { TR_MARK("{name} submitted it"), NULL },
+    [HISTORY_TAKEN] = { TR_MARK("{name} took it"), TR_MARK("{name} took it. {detail}") },
+    [HISTORY_COMMUNICATION_ADDED] = { TR_MARK("{name} wrote"), NULL },
+    [HISTORY_WORK_NOTE_ADDED] = { TR_MARK("{name} wrote a work note"), NULL },
+    [HISTORY_CLOSING_ANNOUNCED] = { TR_MARK("It was announced that it is closed without an answer"),
       TR_MARK("It was announced that it is closed on {detail} without an answer") },
-    { "closed", TR_MARK("{name} closed it"), TR_MARK("{name} closed it: {detail}") },
-    { "credited", TR_MARK("The unit was given back"), NULL },
-    { "reopened", TR_MARK("{name} reopened it; nothing was charged"), NULL },
-    { "contact_removed", TR_MARK("{name} removed a contact"), TR_MARK("{name} removed the contact {detail}") },
-    { "contact_added", TR_MARK("{name} added a contact"), TR_MARK("{name} added {detail} as a contact") },
+    [HISTORY_CLOSED] = { TR_MARK("{name} closed it"), TR_MARK("{name} closed it: {detail}") },
+    [HISTORY_CREDITED] = { TR_MARK("The unit was given back"), NULL },
+    [HISTORY_REOPENED] = { TR_MARK("{name} reopened it; nothing was charged"), NULL },
+    [HISTORY_CONTACT_REMOVED] = { TR_MARK("{name} removed a contact"), TR_MARK("{name} removed the contact {detail}") },
+    [HISTORY_CONTACT_ADDED] = { TR_MARK("{name} added a contact"), TR_MARK("{name} added {detail} as a contact") },
 };
 
 struct str request_event_words(struct ctx *ctx, const struct request_event *event, bool staff)
@@ -77,27 +77,25 @@ struct str request_event_words(struct ctx *ctx, const struct request_event *even
     struct str name = event->actor_name.len ? event->actor_name : tr(ctx, "The system");
     const struct hole holes[] = { HOLE("name", name), HOLE("detail", event->detail) };
 
-    if (str_equal(event->event, STR("state_changed")))
+    enum history_event kind;
+
+    if (!history_event_by_name(event->event, &kind))
+        kind = HISTORY_NOTHING;
+    if (kind == HISTORY_STATE_CHANGED)
         return change_words(ctx, event->detail, staff);
-    for (size_t i = 0; i < COUNT_OF(event_words); i++)
-        if (str_equal(event->event, str_of(event_words[i].event)))
-            return tr_fill(ctx, event->detail.len && event_words[i].with_detail ? event_words[i].with_detail : event_words[i].words,
-                           COUNT_OF(holes), holes);
+    if (event_words[kind].words)
+        return tr_fill(ctx, event->detail.len && event_words[kind].with_detail ? event_words[kind].with_detail : event_words[kind].words,
+                       COUNT_OF(holes), holes);
     return trf(ctx, "{name}: {event} {detail}", HOLE("name", name), HOLE("event", event->event), HOLE("detail", event->detail));
 }
 
 /* ---- Whose turn it is ----------------------------------------------------------------------------------- */
 
-static bool is(const char *word, const char *other)
-{
-    return str_equal(str_of(word), str_of(other));
-}
-
 struct str request_turn_words(struct ctx *ctx, const struct next_event *next, bool staff, bool contact)
 {
-    if (is(next->whose_turn, "nobody"))
+    if (next->whose_turn == TURN_NOBODY)
         return tr(ctx, "Closed");
-    if (is(next->whose_turn, "vendor"))
+    if (next->whose_turn == TURN_VENDOR)
         return tr(ctx, "Our turn");
     if (staff)
         return tr(ctx, "The customer's turn");
@@ -113,22 +111,22 @@ static struct str ending_words(struct ctx *ctx, const struct catalog *catalog, c
 }
 
 /* What is expected next: to the customer, to staff, and in two or three words to each. */
-static const struct { const char *event, *customer, *staff, *customer_short, *staff_short; } next_words[] = {
-    { "plan_needed", TR_MARK("It needs a plan that can be used for it, and opens then by itself."),
+static const struct { const char *customer, *staff, *customer_short, *staff_short; } next_words[EXPECT_NOTHING] = {
+    [EXPECT_PLAN] = { TR_MARK("It needs a plan that can be used for it, and opens then by itself."),
       TR_MARK("The customer's plan has to be usable; it opens then by itself."), TR_MARK("A plan"), TR_MARK("A plan") },
-    { "first_response", TR_MARK("An engineer answers for the first time."), TR_MARK("First answer to the customer."),
+    [EXPECT_FIRST_RESPONSE] = { TR_MARK("An engineer answers for the first time."), TR_MARK("First answer to the customer."),
       TR_MARK("First answer"), TR_MARK("First answer") },
-    { "next_update", TR_MARK("The engineer tells you how it stands."), TR_MARK("Next word to the customer."),
+    [EXPECT_UPDATE] = { TR_MARK("The engineer tells you how it stands."), TR_MARK("Next word to the customer."),
       TR_MARK("Next word from us"), TR_MARK("Next word") },
-    { "customer_answer", TR_MARK("The engineer waits for an answer."), TR_MARK("The customer has to answer."), TR_MARK("Your answer"), TR_MARK("Customer answers") },
-    { "customer_decision", TR_MARK("Say whether the proposed solution works."), TR_MARK("The customer says whether the solution works."), TR_MARK("Your decision"),
+    [EXPECT_ANSWER] = { TR_MARK("The engineer waits for an answer."), TR_MARK("The customer has to answer."), TR_MARK("Your answer"), TR_MARK("Customer answers") },
+    [EXPECT_DECISION] = { TR_MARK("Say whether the proposed solution works."), TR_MARK("The customer says whether the solution works."), TR_MARK("Your decision"),
       TR_MARK("Customer decides") },
 };
 
 /* What becomes of silence, where something does. */
 static struct str with_closing(struct ctx *ctx, const struct catalog *catalog, const struct next_event *next, struct str words)
 {
-    if (!is(next->whose_turn, "customer") || !next->by || !catalog_auto_close(catalog))
+    if (next->whose_turn != TURN_CUSTOMER || !next->by || !catalog_auto_close(catalog))
         return words;
     return str_join(ctx->arena, words, STR(" "), tr(ctx, "Without an answer it may be closed."));
 }
@@ -136,18 +134,16 @@ static struct str with_closing(struct ctx *ctx, const struct catalog *catalog, c
 struct str request_next_words(struct ctx *ctx, const struct catalog *catalog, const struct request *request,
                               const struct next_event *next, bool staff)
 {
-    for (size_t i = 0; i < COUNT_OF(next_words); i++)
-        if (is(next->event, next_words[i].event))
-            return with_closing(ctx, catalog, next, tr_text(ctx, staff ? next_words[i].staff : next_words[i].customer));
-    return ending_words(ctx, catalog, request);
+    if (next->event == EXPECT_NOTHING)
+        return ending_words(ctx, catalog, request);
+    return with_closing(ctx, catalog, next, tr_text(ctx, staff ? next_words[next->event].staff : next_words[next->event].customer));
 }
 
 struct str request_next_short(struct ctx *ctx, const struct next_event *next, bool staff)
 {
-    for (size_t i = 0; i < COUNT_OF(next_words); i++)
-        if (is(next->event, next_words[i].event))
-            return tr_text(ctx, staff ? next_words[i].staff_short : next_words[i].customer_short);
-    return tr(ctx, "Nothing");
+    if (next->event == EXPECT_NOTHING)
+        return tr(ctx, "Nothing");
+    return tr_text(ctx, staff ? next_words[next->event].staff_short : next_words[next->event].customer_short);
 }
 
 struct str request_due_words(struct ctx *ctx, const struct next_event *next)

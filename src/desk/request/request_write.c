@@ -80,7 +80,7 @@ static enum err note_change(struct ctx *ctx, const struct catalog *catalog, stru
     enum request_state before = request->state;
     bool vendor = str_equal(communication->side, STR("vendor"));
 
-    change.event = communication->work_note ? "work_note_added" : "communication_added";
+    change.event = communication->work_note ? HISTORY_WORK_NOTE_ADDED : HISTORY_COMMUNICATION_ADDED;
     change.detail = STR("");
     if (new_state)
         change.state = *new_state;
@@ -92,7 +92,7 @@ static enum err note_change(struct ctx *ctx, const struct catalog *catalog, stru
     TRY(request_change(ctx, request, &change));
     if (request->state == before)
         return OK;
-    return request_note_event(ctx, request->id, "state_changed",
+    return request_note_event(ctx, request->id, HISTORY_STATE_CHANGED,
                               str_format(ctx->arena, "%s to %s", request_state_name(before), request_state_name(request->state)));
 }
 

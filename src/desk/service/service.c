@@ -36,7 +36,7 @@ static enum err take_now(struct ctx *ctx, struct request *request)
         return OK;
     change = request_unchanged(request);
     change.owner_id = ctx->actor->id;
-    change.event = "taken";
+    change.event = HISTORY_TAKEN;
     change.detail = request->owner_id ? trf(ctx, "Taken over from {name}", HOLE("name", request->owner_name)) : STR("");
     if (change.state == REQUEST_NEW)
         change.state = REQUEST_IN_PROGRESS;
@@ -47,7 +47,7 @@ static enum err is_taken(struct ctx *ctx, const struct request *request)
 {
     struct request_event taken;
 
-    TRY(request_last_event(ctx, request->id, "taken", &taken));
+    TRY(request_last_event(ctx, request->id, HISTORY_TAKEN, &taken));
     struct hole name = HOLE("name", request->owner_name);
     struct str words = taken.id ? trf(ctx, "{name} has the request, since {at}.", name, HOLE("at", request_clock_text(ctx, request, taken.at)))
                                 : trf(ctx, "{name} has the request.", name);
@@ -67,7 +67,7 @@ static enum err taken_meanwhile(struct ctx *ctx, const struct request *request)
 {
     struct request_event taken;
 
-    TRY(request_last_event(ctx, request->id, "taken", &taken));
+    TRY(request_last_event(ctx, request->id, HISTORY_TAKEN, &taken));
     struct hole name = HOLE("name", request->owner_id ? request->owner_name : tr(ctx, "nobody"));
     struct str words = taken.id ? trf(ctx, "Meanwhile {name} has taken the request, on {at}.", name,
                                       HOLE("at", request_clock_text(ctx, request, taken.at)))
@@ -140,7 +140,7 @@ static enum err credit(struct ctx *ctx, struct request *request, const struct cl
     TRY(ledger_credit_back(ctx, request->id, why, &request->credited));
     if (before || !request->credited)
         return OK;
-    TRY(request_note_event(ctx, request->id, "credited", STR("")));
+    TRY(request_note_event(ctx, request->id, HISTORY_CREDITED, STR("")));
     return request_by_id(ctx, request->id, request);
 }
 
@@ -160,7 +160,7 @@ enum err service_close_now(struct ctx *ctx, struct str reason_id, struct str cau
     change.closure_cause = cause;
     change.closure_notes = notes;
     change.closure_chargeable = reason->chargeable;
-    change.event = "closed";
+    change.event = HISTORY_CLOSED;
     change.detail = reason->thing.name;
     TRY(request_change(ctx, out_request, &change));
     if (!reason->chargeable)

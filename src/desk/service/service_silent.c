@@ -41,7 +41,7 @@ static enum err give_notice(struct ctx *ctx, const struct catalog *catalog, cons
         return OK;
     int64_t soonest = ctx->now + notice_ms(catalog), close_at = request.next_due_at > soonest ? request.next_due_at : soonest;
     TRY(closing_notice_put(ctx, request.id, request.next_due_at, close_at));
-    TRY(request_note_event(ctx, request.id, "closing_announced", request_clock_text(ctx, &request, close_at)));
+    TRY(request_note_event(ctx, request.id, HISTORY_CLOSING_ANNOUNCED, request_clock_text(ctx, &request, close_at)));
     return job_enqueue(ctx, &request_closing_job, request.id, STR(""), ctx->now);
 }
 
