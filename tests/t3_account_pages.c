@@ -276,7 +276,7 @@ TEST(a_forgotten_password_is_set_on_the_page_of_a_mailed_link)
     struct str link = link_to(ctx, "anna@fabrikam.example", LINK_RESET);
     page = browse(ctx, &browser, with_link(ctx, "/reset/new?token=", link));
     CHECK_INT(page.status, 200);
-    CHECK(shows(&page, "that were made with your password stop working unless you keep them") && shows(&page, "name=\"keep_tokens\""));
+    CHECK(shows(&page, "that were made with your password and the address of your calendar stop working unless you keep them") && shows(&page, "name=\"keep_tokens\""));
     page = submit(ctx, &browser, "/reset/new", with_link(ctx, "password=short&token=", link));
     CHECK_INT(page.status, 422);
     CHECK(shows(&page, "A password has at least 10 characters.") && shows(&page, "name=\"token\""));
