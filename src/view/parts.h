@@ -5,6 +5,17 @@
 
 #include "view/html.h"
 
+/* The head of a page. */
+struct heading {
+    struct str title;
+    struct str id;          /* where the title names something else, such as a table */
+    struct url back;        /* the way back, above the title, in these words; */
+    struct str back_words;  /* empty: there is none */
+    struct str number;      /* of what is shown, beside it; or empty */
+};
+
+#define HEADING(...) (&(struct heading){ .title = __VA_ARGS__ })
+
 enum notice_kind { NOTICE_OK, NOTICE_INFO, NOTICE_WARN, NOTICE_STOP };
 
 /* The pages beside one of a list; an empty address: there is none. */

@@ -23,6 +23,7 @@ async function pictures(world) {
         ['facts', 'olle', `/contracts/${contracts.gold.id}`, 'section:has(#facts)'], ['badge', 'dana', gold, '.page-tags'],
         ['balance', 'olle', `/contracts/${contracts.gold.id}`, '.balance'], ['effect', 'dana', `${gold}/adjust?units=-3`, '.effect'],
         ['table', 'olle', `/contracts/${contracts.gold.id}`, 'section:has(#grants)'], ['cards-of-a-table', 'olle', `/contracts/${contracts.gold.id}`, 'section:has(#grants)', 390],
+        ['head', 'sam', `/desk/requests/${requests.jp_license.number}`, '.page-head', 620],
         ['queue', 'sam', '/desk', '.table', 900, 150], ['statement', 'olle', `/contracts/${contracts.gold.id}/statement`, 'section:has(#movements)'],
         ['timeline', 'sam', `/desk/requests/${requests.jp_license.number}`, '.history', 620], ['empty', 'dana', '/desk/contracts?q=nothing+has+this', '.empty'],
     ];
