@@ -2,6 +2,26 @@
 /* parts.c: the looks of parts, by kind. */
 #include "view/parts.h"
 
+struct attributes notice_look(enum notice_kind kind)
+{
+    static const struct attributes looks[] = {
+        [NOTICE_OK] = { STR_INIT(" class=\"notice notice-ok\" role=\"status\"") }, [NOTICE_INFO] = { STR_INIT(" class=\"notice notice-info\"") },
+        [NOTICE_WARN] = { STR_INIT(" class=\"notice notice-warn\"") }, [NOTICE_STOP] = { STR_INIT(" class=\"notice notice-stop\"") },
+    };
+
+    return looks[kind];
+}
+
+struct str badge_look(enum badge_kind kind)
+{
+    static const struct str looks[] = {
+        [BADGE_QUIET] = STR_INIT("badge badge-quiet"), [BADGE_OK] = STR_INIT("badge badge-ok"), [BADGE_INFO] = STR_INIT("badge badge-info"),
+        [BADGE_WARN] = STR_INIT("badge badge-warn"), [BADGE_STOP] = STR_INIT("badge badge-stop"),
+    };
+
+    return looks[kind];
+}
+
 struct attributes column_look(const struct column *column)
 {
     static const struct attributes looks[] = {

@@ -19,17 +19,15 @@
 
 /* ---- Words and looks ------------------------------------------------------------------------------------ */
 
-struct str contract_badge_class(enum contract_state state)
+enum badge_kind contract_badge_kind(enum contract_state state)
 {
-    static const struct str classes[] = {
-        [CONTRACT_DRAFT] = STR_INIT("badge badge-quiet"), [CONTRACT_WAITING] = STR_INIT("badge badge-info"),
-        [CONTRACT_ACTIVE] = STR_INIT("badge badge-ok"), [CONTRACT_SUSPENDED] = STR_INIT("badge badge-stop"),
-        [CONTRACT_GRACE] = STR_INIT("badge badge-warn"), [CONTRACT_EXPIRED] = STR_INIT("badge badge-quiet"),
-        [CONTRACT_CANCELLED] = STR_INIT("badge badge-quiet"),
+    static const enum badge_kind kinds[] = {
+        [CONTRACT_DRAFT] = BADGE_QUIET, [CONTRACT_WAITING] = BADGE_INFO, [CONTRACT_ACTIVE] = BADGE_OK, [CONTRACT_SUSPENDED] = BADGE_STOP,
+        [CONTRACT_GRACE] = BADGE_WARN, [CONTRACT_EXPIRED] = BADGE_QUIET, [CONTRACT_CANCELLED] = BADGE_QUIET,
     };
 
-    MUST((size_t)state < COUNT_OF(classes));
-    return classes[state];
+    MUST((size_t)state < COUNT_OF(kinds));
+    return kinds[state];
 }
 
 struct str contract_left_words(struct ctx *ctx, const struct contract *contract)

@@ -9,6 +9,7 @@
 #include "desk/contract/contract.h"
 #include "desk/organization/organization.h"
 #include "view/page.h"
+#include "view/parts.h"
 #include "web/route.h"
 
 /* ---- Adding, on this page and in a draft ----------------------------------------------------------------- */
@@ -27,8 +28,7 @@ MUST_USE enum err contract_offer_of(struct ctx *ctx, const struct fault *fault, 
 
 /* ---- Words and looks that the pages of other rooms share ------------------------------------------------ */
 
-/* The class of the badge of a state: "badge badge-ok". */
-struct str contract_badge_class(enum contract_state state);
+enum badge_kind contract_badge_kind(enum contract_state state);
 /* "17 of 20 incidents left", "unlimited, 3 incidents used", "48 h of 50 h left"; contract_end_words() where there are any. */
 struct str contract_left_words(struct ctx *ctx, const struct contract *contract);
 /* Whether adding it would help the reader: contract_not_added(), and it is not over for ever. */

@@ -12,6 +12,19 @@
 
 #define PAGE_MAILS (LIMIT_LIST_ITEMS * (LIMIT_CONTACTS + 1))    /* each message of a page to each contact */
 
+enum badge_kind request_badge_kind(enum request_state state)
+{
+    switch (state) {
+    case REQUEST_PENDING_PLAN:
+    case REQUEST_WAITING_CUSTOMER:  return BADGE_WARN;
+    case REQUEST_NEW:
+    case REQUEST_IN_PROGRESS:       return BADGE_INFO;
+    case REQUEST_SOLUTION_PROPOSED: return BADGE_OK;
+    case REQUEST_CLOSED:            return BADGE_QUIET;
+    }
+    BUG("a state outside the enumeration");
+}
+
 /* ---- One request ---------------------------------------------------------------------------------------- */
 
 /* The name of whoever submitted it, from the front of its history. */

@@ -7,6 +7,7 @@
 
 #include "desk/request/request.h"
 #include "desk/request/request_mail.h"
+#include "view/parts.h"
 #include "web/route.h"
 
 /* A request with everything that hangs on it, as far as the actor may see it. */
@@ -31,6 +32,7 @@ struct request_story {
     const struct mail_round *rounds;        /* what was mailed about all that this page shows, and became of it */
     size_t     round_count;
 };
+enum badge_kind request_badge_kind(enum request_state state);
 /* Where the side column leads: the customers' addresses, or the desk's. */
 struct aside_paths { const char *contract, *add_contact, *remove_contact; };
 /* Behind which communication and which event of its history the page begins; 0: at the first. */

@@ -22,19 +22,6 @@ struct str request_state_words(struct ctx *ctx, enum request_state state, bool s
     BUG("a state outside the enumeration");
 }
 
-struct str request_state_badge(enum request_state state)
-{
-    switch (state) {
-    case REQUEST_PENDING_PLAN:
-    case REQUEST_WAITING_CUSTOMER:  return STR("badge badge-warn");
-    case REQUEST_NEW:
-    case REQUEST_IN_PROGRESS:       return STR("badge badge-info");
-    case REQUEST_SOLUTION_PROPOSED: return STR("badge badge-ok");
-    case REQUEST_CLOSED:            return STR("badge badge-quiet");
-    }
-    BUG("a state outside the enumeration");
-}
-
 struct str severity_name(const struct catalog *catalog, struct str severity_id)
 {
     const struct severity *severity = catalog_severity(catalog, severity_id);

@@ -11,8 +11,6 @@
 
 /* "Waiting for you", or to staff "Waiting for the customer". */
 struct str request_state_words(struct ctx *ctx, enum request_state state, bool staff);
-/* The look of the state's badge: "badge badge-warn". */
-struct str request_state_badge(enum request_state state);
 /* "A", "Critical"; the id again when the catalogue has no name for it. */
 struct str severity_name(const struct catalog *catalog, struct str severity_id);
 
