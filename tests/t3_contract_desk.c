@@ -280,6 +280,8 @@ TEST(what_cannot_be_done_to_a_contract_that_is_over_is_said_instead_of_a_form)
     }
     struct http_response page = opened(ctx, &desk.dana, 200, path_of_id(ctx, "/desk/contracts/#/cancel", id));
     has(&page, "This contract is cancelled already.");
+    page = opened(ctx, &desk.dana, 200, path_of_id(ctx, "/desk/contracts/#/cancel", old));
+    has_not(&page, "left after it");
     page = sent(ctx, &desk.dana, 409, path_of_id(ctx, "/desk/contracts/#/suspend", old), "name=x&reason=Invoice+4711&from=&until=");
     has(&page, "it cannot be used, so there is nothing to suspend.");
     has(&page, "Invoice 4711");
@@ -337,6 +339,8 @@ TEST(cancelling_asks_for_the_access_id_and_says_who_and_why_afterwards)
     const char *cancel = path_of_id(ctx, "/desk/contracts/#/cancel", id);
     struct http_response page = opened(ctx, &desk.dana, 200, cancel);
     has(&page, "Type 0230242323");
+    has(&page, "<b>20</b> left now");
+    has(&page, "<b>0</b> left after it");
     page = sent(ctx, &desk.dana, 422, cancel, "reason=Ordered+twice&confirm=0230242324");
     has(&page, "This is not the Access ID of this contract. Nothing was done.");
     has(&page, "Ordered twice</textarea>");
