@@ -12,6 +12,8 @@
 # somebody has waited a moment, not after a second: tests in which many write at once would spend their time on waiting.
 # PostgreSQL refuses to run as root, so root becomes the user postgres for it.
 set -eu
+# How long PostgreSQL may take to begin or to end: to end what hangs, many times what a slow disk needs. pg_ctl reads it.
+export PGCTLTIMEOUT=240
 
 usage() { sed -n '3,12s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 [ $# = 2 ] || usage
@@ -38,16 +40,19 @@ start() {
 run() {
     fsync=${PG_FSYNC:-off}
     if [ "$fsync" = on ]; then deadlock=1s; else deadlock=20ms; fi
-    as_postgres "$bin/pg_ctl" --pgdata="$dir/data" --log="$dir/log" --wait --silent --timeout=60 \
+    as_postgres "$bin/pg_ctl" --pgdata="$dir/data" --log="$dir/log" --wait --silent \
         --options="-c listen_addresses='' -c unix_socket_directories='$dir' -c unix_socket_permissions=0777 -c fsync=$fsync \
 -c full_page_writes=$fsync -c synchronous_commit=$fsync -c max_connections=100 -c shared_buffers=64MB -c jit=off \
 -c autovacuum=off -c deadlock_timeout=$deadlock" start >&2
 }
 
-# What is left of a server that was killed holds its memory for a moment longer.
+# What is left of a server that was killed holds its memory until it has ended, which a slow disk may delay. Where one is there, another is tried
+# only a few times: it may be about to end.
 again() {
-    for attempt in 1 2 3 4 5 6 7 8 9 10; do
+    tries=200 tries_beside=10
+    while [ $tries -gt 0 ] && [ $tries_beside -gt 0 ]; do
         if run 2>/dev/null; then return; fi
+        if as_postgres "$bin/pg_ctl" --pgdata="$dir/data" status >/dev/null; then tries_beside=$((tries_beside - 1)); else tries=$((tries - 1)); fi
         sleep 0.3
     done
     cat "$dir/log" >&2

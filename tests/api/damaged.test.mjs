@@ -3,11 +3,11 @@
 // runs the server; and the server is not ready from then on, whichever worker is asked, until it is started again.
 import assert from 'node:assert/strict';
 import { open } from 'node:fs/promises';
-import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import { run } from './server.mjs';
 import { World } from './world.mjs';
 import { patience_ms } from '../patience.mjs';
+import { openShared } from '../shared_file.mjs';
 
 let world, request, asked;
 
@@ -25,7 +25,7 @@ const again = () => world.server.again({ port: Number(new URL(world.server.origi
 async function damagePage(table) {
     world.server.signal('SIGTERM');
     await world.server.exited;
-    const db = new DatabaseSync(world.server.db);
+    const db = openShared(world.server.db);
     const page = db.prepare('SELECT rootpage FROM sqlite_master WHERE name = ?').get(table).rootpage;
     const bytes = db.prepare('PRAGMA page_size').get().page_size;
     db.close();
@@ -69,7 +69,7 @@ async function readiness() {
 const forOperators = /Whoever runs this|backup|doctor|reindex|REINDEX|log of PostgreSQL|keep the files/;
 
 if (!process.env.ENTITLED_TEST_DB) test('a damaged index of search stops searching and nothing else, and is made anew while the server runs', { timeout: patience_ms }, async () => {
-    const db = new DatabaseSync(world.server.db);
+    const db = openShared(world.server.db);
     db.exec('DELETE FROM request_words_data WHERE id > 10');
     db.close();
     const search = () => world.anna.get('/requests?q=Tuesday');

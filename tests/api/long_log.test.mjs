@@ -4,11 +4,11 @@
 // the server goes on, and when he has ended nobody is named any more.
 import assert from 'node:assert/strict';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import { World, key } from './world.mjs';
 import { patience_ms } from '../patience.mjs';
 import { Caller, sleep } from '../torture/torture.mjs';
+import { openShared } from '../shared_file.mjs';
 
 const skip = Boolean(process.env.ENTITLED_TEST_DB) && 'PostgreSQL keeps no log that a reader could hold';
 const MIB = 1024 * 1024, limit_mib = 256;
@@ -71,9 +71,9 @@ test('under many who write the log begins anew again and again, and stays short'
 
 test('a log above 256 MiB is said in the log and by the doctor, with who reads in it', { skip }, async () => {
     const log_mib = () => statSync(`${world.server.db}-wal`).size / MIB;
-    const reader = new DatabaseSync(world.server.db, { readOnly: true }), writer = new DatabaseSync(world.server.db);
+    const reader = openShared(world.server.db, { readOnly: true }), writer = openShared(world.server.db);
     try {
-        writer.exec('PRAGMA synchronous = OFF; PRAGMA busy_timeout = 20000; PRAGMA wal_autocheckpoint = 0');
+        writer.exec('PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 0');
         writer.exec("INSERT INTO attempt (kind, subject, at) VALUES ('reset', 'long', 9000000000000)");
         reader.exec('BEGIN');
         reader.prepare('SELECT COUNT(*) FROM attempt').get();

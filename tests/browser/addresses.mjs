@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // addresses.mjs: concrete addresses for every page, made of the table of routes (a page that is new there is looked at without a line here),
 // everything that can go wrong with one, and every form as it is shown again: what pages.test.mjs looks at.
-import { DatabaseSync } from 'node:sqlite';
 import { Page, formPairs, isTyped } from './http.mjs';
 import { pattern, routeOf } from './world.mjs';
+import { openShared } from '../shared_file.mjs';
 
 // ---- A draft, as far as wanted -------------------------------------------------------------------------------
 
@@ -143,7 +143,7 @@ async function signUp(world) {
 
 // A contact whose address an older program took, and mails that wait and that failed.
 function unreachable(world, number) {
-    const db = new DatabaseSync(world.server.db);
+    const db = openShared(world.server.db);
     db.exec(`BEGIN IMMEDIATE;
         INSERT INTO request_contact (id, request_id, role, name, email, phone) SELECT 1, id, 'additional', 'Old Address', 'old@corp.example.', '' FROM request WHERE number = '${number}';
         INSERT INTO mail_text SELECT 1, 'request_reopened:1', id, 'en', 0, 'Reopened', 'It was reopened.', '', '' FROM request WHERE number = '${number}';
@@ -221,7 +221,7 @@ async function tooMany(world) {
 async function busy(world) {
     const surfer = await world.surfer('anna');
     const form = (await surfer.get('/profile')).form('/profile');
-    const db = new DatabaseSync(world.server.db);
+    const db = openShared(world.server.db);
     db.exec('BEGIN IMMEDIATE');
     try {
         return [{ status: 503, name: 'the database is busy', page: await surfer.submit(form, { phone: '+46 8 555 010 99' }), says: ['+46 8 555 010 99'] }];

@@ -3,19 +3,19 @@
 // token, with another, and from another Origin, and changes nothing then. Plain HTTP: a browser would not send these.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import { draft, draftPath } from './addresses.mjs';
 import { collectForms } from './crawl.mjs';
 import { Page, Surfer, elements, attr, formPairs, text } from './http.mjs';
 import { World } from './world.mjs';
+import { openShared } from '../shared_file.mjs';
 
 // Tables that a refused form may leave a trace in: jobs run on their own.
 const may_change = new Set(['job']);
 
 // Everything that is stored, as one digest for each table.
 function fingerprint(file) {
-    const db = new DatabaseSync(file, { readOnly: true });
+    const db = openShared(file, { readOnly: true });
     try {
         const tables = db.prepare('SELECT name FROM sqlite_master WHERE type = \'table\' AND name NOT LIKE \'sqlite_%\' ORDER BY name').all();
         return Object.fromEntries(tables.filter(({ name }) => !may_change.has(name)).map(({ name }) => {

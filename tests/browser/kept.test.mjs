@@ -5,7 +5,6 @@
 // an order by chance, one trouble after the other.
 // ENTITLED_TORTURE: at most 30 minutes: 250 forms with up to six troubles each, and 12 drafts with each kind of browser, in place of 10 and 1
 import assert from 'node:assert/strict';
-import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import { draft, draftPath } from './addresses.mjs';
 import { Random, long, say, seed, sleep } from '../torture/torture.mjs';
@@ -14,6 +13,7 @@ import { collectForms } from './crawl.mjs';
 import { Page, elements, find, formPairs, hasClass, isTyped, text } from './http.mjs';
 import { describeProblem, nameColleague, openStep, choosePlan, saveAndGoOn, walk } from './wizard.mjs';
 import { World } from './world.mjs';
+import { openShared } from '../shared_file.mjs';
 
 const secret = ([name]) => name === 'csrf' || /password/.test(name);
 const sorted = (pairs) => pairs.filter((pair) => !secret(pair)).map(([name, value]) => `${name}=${value}`).sort();
@@ -225,7 +225,7 @@ describe(`kept (ENTITLED_SEED=${seed})`, () => {
 
     test('what was typed while the database is busy stays in its form, which is done once', async () => {
         const typed = await typing(forms.find(({ route }) => /^\/requests\/:number\/communications$/.test(route.path)));
-        const db = new DatabaseSync(world.server.db);
+        const db = openShared(world.server.db);
         let page;
         db.exec('BEGIN IMMEDIATE');
         try {
@@ -263,8 +263,8 @@ describe(`kept (ENTITLED_SEED=${seed})`, () => {
         'the cookie is dropped'({ surfer }, post) { surfer.cookies.clear(); return post(); },
         async 'signed in anew'({ surfer }, post, who) { await signInAnew(surfer, who); return post(); },
         async 'a database that is busy'(_, post) {
-            const db = new DatabaseSync(world.server.db);
-            db.exec('PRAGMA busy_timeout = 20000; BEGIN IMMEDIATE');
+            const db = openShared(world.server.db);
+            db.exec('BEGIN IMMEDIATE');
             try {
                 return await post();
             } finally {

@@ -4,10 +4,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { Browser } from './browser.mjs';
 import { addresses } from './addresses.mjs';
 import { World } from './world.mjs';
+import { openShared } from '../shared_file.mjs';
 
 const widths = [320, 768, 1024, 1280, 1920];
 const word = 'Donaudampfschifffahrtsgesellschaftskapitaensmuetze'.repeat(4).slice(0, 200);
@@ -20,9 +20,8 @@ const fields = {
 
 
 function lengthen(world) {
-    const db = new DatabaseSync(path.join(world.server.directory, path.basename(world.server.db)));
+    const db = openShared(path.join(world.server.directory, path.basename(world.server.db)));
     try {
-        db.exec('PRAGMA busy_timeout = 10000');
         for (const [table, columns] of Object.entries(fields)) {
             const there = db.prepare(`SELECT name FROM pragma_table_info('${table}')`).all().map((column) => column.name);
             assert.deepEqual(columns.filter((column) => !there.includes(column)), [], `columns of ${table}`);

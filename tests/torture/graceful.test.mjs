@@ -5,12 +5,12 @@
 // ENTITLED_TORTURE: at most 10 minutes: 40 stops, 40 restarts and 120 reloads under load, with one and with two workers
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import { World, key } from '../api/world.mjs';
 import { Caller, Random, Tally, engine, long, say, seed, sleep } from './torture.mjs';
 import { bookQueries, checkBooks, read } from './store.mjs';
 import { patience_ms } from '../patience.mjs';
+import { openShared } from '../shared_file.mjs';
 
 const random = new Random();
 const stops = long ? 20 : 2;
@@ -168,8 +168,8 @@ describe(`an end in order on ${engine} (ENTITLED_SEED=${seed})`, () => {
                 await until('the first are in', () => unread() === calls.length);
                 for (const caller of callers.slice(writers)) calls.push(caller.call('GET', '/plans'));
                 await until('the others are in', () => unread() === calls.length);
-                const db = new DatabaseSync(world.server.db);
-                db.exec('PRAGMA busy_timeout = 20000; BEGIN IMMEDIATE');
+                const db = openShared(world.server.db);
+                db.exec('BEGIN IMMEDIATE');
                 world.server.signal('SIGTERM');
                 await until('the parent ends', () => !listens(world.server.pid));
                 signal(others, 'SIGKILL'); // what is in the queue is left to one

@@ -20,6 +20,7 @@ import { Anchors, forge } from './forger.mjs';
 import { Dropper, Issuer, Kept } from './keepers.mjs';
 import { bookQueries, checkBooks, read } from './store.mjs';
 import { patience_ms } from '../patience.mjs';
+import { openShared } from '../shared_file.mjs';
 
 const on_postgres = engine === 'PostgreSQL';
 const rounds = Number(process.env.ENTITLED_ROUNDS || (long ? (on_postgres ? 50 : 200) : (on_postgres ? 7 : 10)));
@@ -207,9 +208,8 @@ describe(`kill -9 on ${engine} (ENTITLED_SEED=${seed})`, () => {
             const done = await run('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', world.server.db, '-c', sql]);
             assert.equal(done.code, 0, done.stderr);
         } else {
-            const { DatabaseSync } = await import('node:sqlite');
-            const db = new DatabaseSync(world.server.db);
-            db.exec(`PRAGMA busy_timeout = 20000; ${sql}`);
+            const db = openShared(world.server.db);
+            db.exec(sql);
             db.close();
         }
     }

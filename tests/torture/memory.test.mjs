@@ -255,7 +255,7 @@ const calls = [
     // The call is over when its mail is written, or the job worker has met its end.
     { name: 'jobs of a submission', jobs: true, keyed: true, send: async (v, mine) => {
         const answer = await submit(v, mine);
-        for (let i = 0; i < 100 && v.left() > 0 && (await read(v.server.db, { jobs: "SELECT work FROM job WHERE work LIKE 'notice.%' AND work <> 'notice.catch_up'" })).jobs.length; i++) await sleep(20);
+        for (const end = Date.now() + patience_ms; Date.now() < end && v.left() > 0 && (await read(v.server.db, { jobs: "SELECT work FROM job WHERE work LIKE 'notice.%' AND work <> 'notice.catch_up'" })).jobs.length;) await sleep(20);
         return answer;
     } },
 ];

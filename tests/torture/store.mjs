@@ -2,13 +2,13 @@
 // store.mjs: what is stored, read past the program: for tests that compare it with what clients were told. Every answer of read() is one
 // moment of the database.
 import assert from 'node:assert/strict';
-import { DatabaseSync } from 'node:sqlite';
 import { run } from '../api/server.mjs';
+import { openShared } from '../shared_file.mjs';
 
 function readSqlite(file, queries) {
-    const db = new DatabaseSync(file, { readOnly: true });
+    const db = openShared(file, { readOnly: true });
     try {
-        db.exec('PRAGMA busy_timeout = 20000; BEGIN');
+        db.exec('BEGIN');
         return Object.fromEntries(Object.entries(queries).map(([name, sql]) => [name, db.prepare(sql).all().map((row) => ({ ...row }))]));
     } finally {
         db.close();
@@ -32,9 +32,9 @@ export async function write(db, sql) {
         if (done.code !== 0) throw new Error(`psql: ${done.stderr}`);
         return;
     }
-    const file = new DatabaseSync(db);
+    const file = openShared(db);
     try {
-        file.exec(`PRAGMA busy_timeout = 20000; ${sql}`);
+        file.exec(sql);
     } finally {
         file.close();
     }
