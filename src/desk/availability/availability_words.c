@@ -161,24 +161,14 @@ static const struct words *code_words(struct ctx *ctx, const struct facts *f, en
 
 /* ---- What fills the holes ------------------------------------------------------------------------------- */
 
-static struct str duration(struct ctx *ctx, int64_t minutes)
-{
-    if (minutes % 60 == 0)
-        return trf(ctx, "{hours} h", HOLE("hours", tr_int(ctx, minutes / 60)));
-    return trf(ctx, "{hours} h {minutes} min", HOLE("hours", tr_int(ctx, minutes / 60)),
-               HOLE("minutes", tr_int(ctx, minutes % 60)));
-}
-
 /* "17 of 20 left", "49 h 45 min of 50 h left", "unlimited". */
 static struct str units_text(struct ctx *ctx, const struct contract *contract)
 {
-    bool hours = contract->unit == UNIT_HOUR;
-
     if (!contract->counted)
         return tr(ctx, "unlimited");
     return trf(ctx, "{left} of {granted} left",
-               HOLE("left", hours ? duration(ctx, contract->remaining) : tr_int(ctx, contract->remaining)),
-               HOLE("granted", hours ? duration(ctx, contract->granted) : tr_int(ctx, contract->granted)));
+               HOLE("left", ledger_amount_text(ctx, contract->unit, contract->remaining)),
+               HOLE("granted", ledger_amount_text(ctx, contract->unit, contract->granted)));
 }
 
 static struct str deployment_text(struct ctx *ctx, unsigned deployment)

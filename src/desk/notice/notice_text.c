@@ -8,21 +8,13 @@
 #include "desk/request/request_words.h"
 #include "view/when.h"
 
-static struct str hours_text(struct ctx *ctx, int64_t minutes)
-{
-    return str_format(ctx->arena, "%lld:%02lld", (long long)(minutes / 60), (long long)(minutes % 60));
-}
-
 /* What is left of the contract on the day it was read for. */
 static struct str remaining_text(struct ctx *ctx, const struct contract *contract)
 {
     if (!contract->counted)
-        return trf(ctx, "unlimited ({used} used)", HOLE("used", tr_int(ctx, contract->used)));
-    if (contract->unit == UNIT_HOUR)
-        return trf(ctx, "{left} of {granted} hours", HOLE("left", hours_text(ctx, contract->remaining)),
-                   HOLE("granted", hours_text(ctx, contract->granted)));
-    return trf(ctx, "{left} of {granted} incidents", HOLE("left", tr_int(ctx, contract->remaining)),
-               HOLE("granted", tr_int(ctx, contract->granted)));
+        return trf(ctx, "unlimited, {used} used", HOLE("used", ledger_units_text(ctx, contract->unit, contract->used)));
+    return trf(ctx, "{left} of {granted}", HOLE("left", ledger_amount_text(ctx, contract->unit, contract->remaining)),
+               HOLE("granted", ledger_units_text(ctx, contract->unit, contract->granted)));
 }
 
 static void mail_add_line(struct buf *body, struct str line)
