@@ -11,4 +11,9 @@ struct caught { struct str out, err; };
 void catch_begin(struct ctx *ctx);
 struct caught catch_end(struct ctx *ctx);
 
+/* What the program says to a command line, whose words are cut at '|'; on the test's database, or another. */
+struct said { int status; struct str out, err; };
+struct said said_by(struct ctx *ctx, struct str db, const char *line);
+struct said command(struct ctx *ctx, const char *line);
+
 #endif

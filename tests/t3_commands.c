@@ -14,39 +14,6 @@
 #include "tests/caught.h"
 #include "view/input.h"
 
-#define WORDS_MAX 24
-
-struct said { int status; struct str out, err; };
-
-static char *word(struct ctx *ctx, struct str text)
-{
-    char *copy = arena_alloc(ctx->arena, text.len + 1);
-
-    if (text.len)
-        memcpy(copy, text.data, text.len);
-    return copy;
-}
-
-/* The words of the line are cut at '|'; the database is the test's, or another. */
-static struct said said_by(struct ctx *ctx, struct str db, const char *line)
-{
-    struct str rest = str_of(line);
-    char *words[WORDS_MAX + 2] = { word(ctx, STR("--db")), word(ctx, db) };
-    int count = 2;
-
-    while (rest.len && count < (int)COUNT_OF(words))
-        words[count++] = word(ctx, str_cut(&rest, '|'));
-    catch_begin(ctx);
-    int status = commands_run(count, words);
-    struct caught caught = catch_end(ctx);
-    return (struct said){ status, caught.out, caught.err };
-}
-
-static struct said command(struct ctx *ctx, const char *line)
-{
-    return said_by(ctx, database_where(ctx), line);
-}
-
 /* Standard output of a command that must succeed. */
 static struct str told(struct ctx *ctx, const char *line)
 {
@@ -136,7 +103,8 @@ TEST(the_routes_are_told_as_they_stand_in_the_table)
     for (const struct route *route = rooms_routes(); route->handler; route++, count++) {
         const char *act = policy_row((enum act)route->act)->name, *method = http_method_name(route->method);
         const char *scope = str_c(ctx->arena, scopes_text(ctx->arena, policy_row((enum act)route->act)->scope));
-        text_has(text, str_format(ctx->arena, "%-6s  %-52s %-9s %-6s %-5s %s\n", method, route->path, access_names[route->access], *scope ? scope : "-",
+        text_has(text, str_format(ctx->arena, "%-6s  %-52s %-9s %-11s %-5s %s\n", method, route->path, access_names[route->access],
+                             str_c(ctx->arena, policy_scope_text(ctx->arena, (enum act)route->act)),
                              db_names[route->db], act).data);
         text_has(json, str_format(ctx->arena, "{\"method\":\"%s\",\"path\":\"%s\",\"access\":\"%s\",\"database\":\"%s\",\"audience\":\"%s\",\"act\":\"%s\",\"scope\":\"%s\",",
                              method, route->path, access_names[route->access], db_names[route->db],

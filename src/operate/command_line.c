@@ -148,21 +148,23 @@ static enum err command_line_run(struct ctx *ctx, size_t count, const struct str
 }
 
 /* The words of a fault in a file already say where it is. */
-static void print_field(const struct field_fault *field)
+static void print_field(struct ctx *ctx, const struct command *command, const struct field_fault *field)
 {
-    if (field->field.len == 0 || str_starts(field->detail, STR("line ")))
+    struct str shown = command ? cli_field_shown(ctx, command, field->field) : field->field;
+
+    if (shown.len == 0 || str_starts(field->detail, STR("line ")))
         fprintf(stderr, "  %.*s\n", STR_ARGS(field->detail));
     else
-        fprintf(stderr, "  %.*s: %.*s\n", STR_ARGS(field->field), STR_ARGS(field->detail));
+        fprintf(stderr, "  %.*s: %.*s\n", STR_ARGS(shown), STR_ARGS(field->detail));
 }
 
-static void print_words(struct ctx *ctx)
+static void print_words(struct ctx *ctx, const struct command *command)
 {
     const struct fault *fault = &ctx->fault;
 
     fprintf(stderr, "error: %.*s\n", STR_ARGS(fault->detail.len ? fault->detail : tr_text(ctx, code_row(fault->code)->title)));
     for (const struct field_fault *field = fault->fields; field; field = field->next)
-        print_field(field);
+        print_field(ctx, command, field);
     for (size_t i = 0; i < fault->reason_count; i++)
         fprintf(stderr, "  %.*s %.*s\n", STR_ARGS(fault->reasons[i].message), STR_ARGS(fault->reasons[i].cure));
     if (fault->cure.len)
@@ -171,13 +173,13 @@ static void print_words(struct ctx *ctx)
         fprintf(stderr, "(%.*s)\n", STR_ARGS(fault->secret));
 }
 
-static void print_fault(struct ctx *ctx, bool as_json)
+static void print_fault(struct ctx *ctx, const struct command *command, bool as_json)
 {
     struct buf text = buf_new(ctx->arena);
     struct json json = json_new(&text);
 
     if (!as_json) {
-        print_words(ctx);
+        print_words(ctx, command);
         return;
     }
     problem_json(ctx, &json);
@@ -198,7 +200,7 @@ int commands_run(int count, char *const *words)
         tokens[i] = str_of(words[i]);
     enum err err = command_line_run(&ctx, (size_t)count, tokens, &cli);
     if (err)
-        print_fault(&ctx, cli.json_wanted);
+        print_fault(&ctx, cli.command, cli.json_wanted);
     db_close(ctx.db);
     arena_free(&arena);
     return err_exit_code(err);

@@ -121,19 +121,6 @@ enum err cli_id(struct ctx *ctx, const struct cli *cli, const char *name, int64_
     return OK;
 }
 
-enum err cli_one_of(struct ctx *ctx, struct str value, const char *name, const char *const *words, int *out_index)
-{
-    struct buf known = buf_new(ctx->arena);
-
-    for (int i = 0; words[i]; i++) {
-        if (str_equal(value, str_of(words[i])))
-            return *out_index = i, OK;
-        buf_format(&known, "%s%s", i ? ", " : "", words[i]);
-    }
-    return fail(ctx, CODE_invalid, trf(ctx, "--{name} has to be one of {words}, not \"{given}\".", HOLE("name", str_of(name)),
-                HOLE("words", buf_str(&known)), HOLE("given", value)));
-}
-
 bool cli_wants_json(const struct cli *cli) { return cli->json_wanted; }
 struct buf *cli_out(struct cli *cli) { return &cli->out; }
 

@@ -43,8 +43,8 @@ struct cli_option {
     bool        required, repeated;
 };
 
-/* A former name of an option, which is still taken. */
-struct cli_former { const char *was, *is; };
+/* A former name of an option, which is still taken. value: it was a flag, which stands for this value; or NULL. */
+struct cli_former { const char *was, *is, *value; };
 
 struct command {
     const char       *words;        /* "contract issue" */
@@ -75,8 +75,6 @@ const void *cli_fields(const struct cli *cli);
 MUST_USE enum err cli_int(struct ctx *ctx, const struct cli *cli, const char *name, int64_t min, int64_t max, int64_t absent, int64_t *out_value);
 MUST_USE enum err cli_day(struct ctx *ctx, const struct cli *cli, const char *name, int64_t absent, int64_t *out_day);
 MUST_USE enum err cli_id(struct ctx *ctx, const struct cli *cli, const char *name, int64_t *out_id);
-/* One of the words (the last is NULL): its index. */
-MUST_USE enum err cli_one_of(struct ctx *ctx, struct str value, const char *name, const char *const *words, int *out_index);
 
 /* Whether --json was given. */
 bool cli_wants_json(const struct cli *cli);

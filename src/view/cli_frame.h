@@ -34,6 +34,10 @@ MUST_USE enum err cli_parse(struct ctx *ctx, const struct command *const *comman
 /* Options and arguments as an input: texts under their names, in small letters, with _ for -. A value that nobody reads is no fault. */
 struct input *input_cli(struct ctx *ctx, const struct cli *cli);
 
+/* How the help calls the argument or option that is a fault's field: "NAME" for name, "--time-zone" for time_zone, "--roles" for roles[0].
+ * Another field, as of a file, is called as it is. */
+struct str cli_field_shown(struct ctx *ctx, const struct command *command, struct str field);
+
 /* Forgets what a try that has to be repeated has printed. */
 void cli_restart(struct ctx *ctx, struct cli *cli);
 /* Writes what the command has printed to standard output. `busy` when that cannot be written. */

@@ -45,7 +45,8 @@ static struct str exit_text(struct ctx *ctx)
 
 static const char output_words[] = TR_MARK(
     "Results go to standard output, words for people to standard error. With --json a command that prints records prints one "
-    "JSON value, and an error is a problem document, one line of JSON, on standard error.");
+    "JSON value, and an error is a problem document, one line of JSON, on standard error; it calls a wrong option or argument as the "
+    "API calls the field: time_zone is --time-zone, name is NAME.");
 
 static void help_add(struct ctx *ctx, struct buf *out, const char *text)
 {

@@ -27,6 +27,13 @@ static struct str kept_value(struct ctx *ctx, const char *placeholder, struct st
     return is_code(placeholder) ? typed_code(ctx->arena, typed) : typed;
 }
 
+/* A script whose "$ID" is empty must not get the list of everything, or another person's: what has to be one thing is not left out by an
+ * empty text. Words and texts may be empty. */
+static bool may_be_empty(const char *placeholder)
+{
+    return !is_code(placeholder) && strcmp(placeholder, "EMAIL") != 0;
+}
+
 struct line {
     struct ctx       *ctx;
     const struct str *tokens;
@@ -48,11 +55,16 @@ static size_t words_matched(const struct command *command, const struct line *li
     return n;
 }
 
-static const struct cli_option *option_by_name(const struct command *command, struct str name)
+/* out_stands_for: the value of a flag of before that now is an option's value; or NULL. */
+static const struct cli_option *option_by_name(const struct command *command, struct str name, const char **out_stands_for)
 {
-    for (size_t i = 0; i < CLI_FORMER_MAX && command->former[i].was; i++)
-        if (str_equal(str_of(command->former[i].was), name))
-            name = str_of(command->former[i].is);
+    *out_stands_for = NULL;
+    for (size_t i = 0; i < CLI_FORMER_MAX && command->former[i].was; i++) {
+        if (!str_equal(str_of(command->former[i].was), name))
+            continue;
+        name = str_of(command->former[i].is);
+        *out_stands_for = command->former[i].value;
+    }
     for (size_t i = 0; i < CLI_OPTIONS_MAX && command->options[i].name; i++)
         if (str_equal(str_of(command->options[i].name), name))
             return &command->options[i];
@@ -101,17 +113,22 @@ static enum err take_option(struct line *line, struct cli *cli, struct str token
     bool attached = memchr(value.data, '=', value.len) != NULL;
 
     name = str_cut(&value, '=');
-    const struct cli_option *option = cli->command ? option_by_name(cli->command, name) : NULL;
-    if (option && !option->value && attached)
+    const char *stands_for = NULL;
+    const struct cli_option *option = cli->command ? option_by_name(cli->command, name, &stands_for) : NULL;
+    if (option && (!option->value || stands_for) && attached)
         return fail_use(ctx, cli->command, trf(ctx, "--{name} takes no value.", HOLE("name", name)));
     if (option) {
-        if (option->value)
+        if (stands_for)
+            value = str_of(stands_for);
+        else if (option->value)
             TRY(take_value(line, cli, name, attached, &value));
         for (size_t i = 0; i < cli->given_count; i++)
             if (cli->given[i].name == option->name && !option->repeated)
                 return fail_use(ctx, cli->command, trf(ctx, "--{name} is given twice.", HOLE("name", name)));
         if (option->value)
             value = kept_value(ctx, option->value, value);
+        if (option->value && !may_be_empty(option->value) && typed_is_blank(value))
+            return fail_use(ctx, cli->command, trf(ctx, "--{name} is empty. Give it a value, or leave it out.", HOLE("name", name)));
         cli->given[cli->given_count++] = (struct cli_given){ option->name, value };
         return OK;
     }

@@ -53,24 +53,6 @@ static struct str cut_path(struct str path)
     return path;
 }
 
-static const struct input *outermost(const struct input *in)
-{
-    while (in->parent)
-        in = in->parent;
-    return in;
-}
-
-/* Writes "time_zone" as people have typed it. */
-static struct str as_option(struct arena *arena, struct str path)
-{
-    struct buf out = buf_new(arena);
-
-    buf_add(&out, STR("--"));
-    for (size_t i = 0; i < path.len; i++)
-        buf_add_char(&out, path.data[i] == '_' ? '-' : path.data[i]);
-    return buf_str(&out);
-}
-
 struct str input_path(const struct input *in, const char *field)
 {
     struct buf out = buf_new(in->ctx->arena);
@@ -79,7 +61,7 @@ struct str input_path(const struct input *in, const char *field)
     if (field[0] && field[0] != '[' && out.len)
         buf_add_char(&out, '.');
     buf_add(&out, str_of(field));
-    return outermost(in)->from_cli ? as_option(in->ctx->arena, buf_str(&out)) : cut_path(buf_str(&out));
+    return cut_path(buf_str(&out));
 }
 
 void input_fault(struct input *in, const char *field, enum code code, struct str detail)

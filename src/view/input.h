@@ -162,6 +162,12 @@ void nothing_read(struct ctx *ctx, struct input *in, void *out);
 #define READS(type, function)          { .bytes = sizeof(type), .read = function }
 #define READS_OR_EMPTY(type, function) { .bytes = sizeof(type), .read = function, .may_be_empty = true }
 
+/* The words that somebody looks for, which every list calls q. */
+struct str input_sought(struct input *in);
+/* The reader of a list that is asked for nothing else. */
+struct sought { struct str words; };
+void sought_read(struct ctx *ctx, struct input *in, void *out);
+
 /* Runs a reader; gives its struct, or NULL without a reader. `invalid` as input_done(). */
 MUST_USE enum err input_read(struct ctx *ctx, const struct reader *reader, struct input *in, const void **out_fields);
 

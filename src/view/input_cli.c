@@ -12,6 +12,23 @@ static struct str option_field(struct arena *arena, struct str option)
     return (struct str){ field, option.len };
 }
 
+/* What a fault calls a field, as the help does. */
+struct str cli_field_shown(struct ctx *ctx, const struct command *command, struct str field)
+{
+    size_t len = 0;
+
+    while (len < field.len && field.data[len] != '[' && field.data[len] != '.')
+        len++;
+    struct str name = { field.data, len };
+    for (size_t i = 0; i < CLI_ARGS_MAX && command->args[i].name; i++)
+        if (str_equal(str_lower(ctx->arena, str_of(command->args[i].name)), name))
+            return str_of(command->args[i].name);
+    for (size_t i = 0; i < CLI_OPTIONS_MAX && command->options[i].name; i++)
+        if (str_equal(option_field(ctx->arena, str_of(command->options[i].name)), name))
+            return str_format(ctx->arena, "--%s", command->options[i].name);
+    return field;
+}
+
 static struct input *text_node(struct ctx *ctx, const struct cli_option *option, struct str value)
 {
     struct input *node = input_node_new(ctx, INPUT_TEXT);
@@ -51,7 +68,7 @@ struct input *input_cli(struct ctx *ctx, const struct cli *cli)
 {
     struct input *root = input_node_new(ctx, INPUT_OBJECT);
 
-    root->from_query = root->from_cli = true;
+    root->from_query = true;
     root->rest_ignored = true;      /* an option that there is not was refused already, and some are the command's own */
     for (size_t i = 0; i < CLI_OPTIONS_MAX && cli->command->options[i].name; i++) {
         struct input *node = option_node(ctx, cli, &cli->command->options[i]);

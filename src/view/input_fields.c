@@ -409,3 +409,14 @@ void input_demand(struct input *in, const char *field)
     if (value && value->kind == INPUT_TEXT && typed_is_blank(value->text))
         input_fault(value, "", CODE_missing, tr(in->ctx, "This is missing."));
 }
+
+struct str input_sought(struct input *in)
+{
+    return input_line(in, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS);
+}
+
+void sought_read(struct ctx *ctx, struct input *in, void *out)
+{
+    (void)ctx;
+    ((struct sought *)out)->words = input_sought(in);
+}

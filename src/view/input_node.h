@@ -18,7 +18,6 @@ struct input {
     bool            truth, is_whole;
     bool            from_query;     /* every value is text, and is read as what is asked for */
     bool            from_form;      /* sent by a browser, which also sends what was left empty */
-    bool            from_cli;       /* for the outermost: its fields have the names of options */
     bool            was_read;       /* somebody asked for it */
     bool            rest_ignored;
     bool            mute;           /* stands for a value that is left out or wrong: gives nothing, records nothing */

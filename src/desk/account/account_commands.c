@@ -146,7 +146,7 @@ static const struct command token_add_command = {
         { "scopes", "SCOPE", TR_MARK("read, submit, desk or admin; if left out all that its roles can use"), false, true },
         { "name", "TEXT", TR_MARK("what it is for"), false, false },
     },
-    .former  = { { "scope", "scopes" } },
+    .former  = { { "scope", "scopes", NULL } },
     .db      = CLI_DB_WRITE,
     .json    = true,
     .reads   = READS(struct token_wish, token_wish_read),

@@ -99,7 +99,7 @@ static int64_t day_in(struct input *in, const char *field)
 void audit_filter_read(struct ctx *ctx, struct input *in, void *out)
 {
     struct audit_filter filter = {
-        .words       = input_line(in, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS),
+        .words       = input_sought(in),
         .event       = input_line(in, "event", NEED_OPTIONAL, 0, EVENT_CHARS),
         .actor_email = email_key(ctx, input_email(in, "by", NEED_OPTIONAL, 0)),
         .about       = (enum audit_about)(1 + input_one_of(in, "about", NEED_OPTIONAL, audit_about_names + 1, -1)),

@@ -2,26 +2,33 @@
 /* audit_commands.c: filters in, entries of the log out. */
 #include "desk/account/account_room.h"
 
+#include "base/limit.h"
 #include "base/locale.h"
 #include "desk/account/account_read.h"
 #include "desk/account/audit_view.h"
 
-#define SHOWN_DEFAULT 100
-#define SHOWN_MAX     1000000
+/* Which entries, how many, and behind which. */
+struct log_asked { struct audit_filter filter; int64_t limit, after; };
+
+static void log_asked_read(struct ctx *ctx, struct input *in, void *out)
+{
+    struct log_asked *asked = out;
+
+    audit_filter_read(ctx, in, &asked->filter);
+    asked->limit = input_int_or(in, "limit", LIMIT_LIST_DEFAULT, 1, LIMIT_LIST_ITEMS);
+    asked->after = input_id(in, "after", NEED_OPTIONAL);
+}
 
 static enum err log_run(struct ctx *ctx, struct cli *cli)
 {
+    const struct log_asked *asked = cli_fields(cli);
+    struct cli_list list = cli_list(cli, asked->limit);
     struct audit_entry *entries;
-    int64_t left = 0, after = 0;
     size_t count;
 
-    TRY(cli_int(ctx, cli, "limit", 1, SHOWN_MAX, SHOWN_DEFAULT, &left));
-    if (cli_has(cli, "after"))
-        TRY(cli_id(ctx, cli, "after", &after));
-    struct cli_list list = cli_list(cli, left);
-    list.after = after;
+    list.after = asked->after;
     while (cli_more(&list)) {
-        TRY(audit_list(ctx, cli_fields(cli), list.after, list.limit, &entries, &count));
+        TRY(audit_list(ctx, &asked->filter, list.after, list.limit, &entries, &count));
         cli_rows(ctx, &list, ROWS(audit_rows, entries, count));
     }
     return OK;
@@ -41,13 +48,13 @@ static const struct command log_command = {
         { "since", "DAY", TR_MARK("the first day (UTC)"), false, false },
         { "until", "DAY", TR_MARK("the last day (UTC)"), false, false },
         { "all", NULL, TR_MARK("sign-ins and failed attempts, too"), false, false },
-        { "limit", "N", TR_MARK("how many at most (100)"), false, false },
+        { "limit", "N", TR_MARK("how many at most; 50 if left out"), false, false },
         { "after", "ID", TR_MARK("those behind this entry; ids are in --json"), false, false },
     },
-    .former  = { { "search", "q" }, { "id", "about-id" } },
+    .former  = { { "search", "q", NULL }, { "id", "about-id", NULL } },
     .db      = CLI_DB_READ,
     .json    = true,
-    .reads   = READS(struct audit_filter, audit_filter_read),
+    .reads   = READS(struct log_asked, log_asked_read),
     .run     = log_run,
 };
 

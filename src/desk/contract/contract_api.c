@@ -17,7 +17,7 @@ static void list_query_read(struct ctx *ctx, struct input *query, void *out)
     struct list_query *asked = out;
 
     page_by_id_read(ctx, query, &asked->page);
-    asked->filter.words = input_line(query, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS);
+    asked->filter.words = input_sought(query);
     bool usable = input_bool(query, "usable", NEED_OPTIONAL);
     if (input_has(query, "usable"))
         asked->filter.use = usable ? CONTRACTS_USABLE : CONTRACTS_NOT_USABLE;

@@ -13,8 +13,8 @@
 
 static enum err contract_list_run(struct ctx *ctx, struct cli *cli)
 {
+    const struct sought *asked = cli_fields(cli);
     struct cli_list list = cli_list(cli, CLI_ALL);
-    struct str words = cli_option(cli, "q");
     struct account account = { .id = 0 };
     struct contract *contracts;
     size_t count;
@@ -22,8 +22,8 @@ static enum err contract_list_run(struct ctx *ctx, struct cli *cli)
     if (cli_has(cli, "account"))
         TRY(account_find_by_email(ctx, cli_option(cli, "account"), &account));
     while (cli_more(&list)) {
-        TRY(account.id ? contract_search_ties(ctx, account.id, words, list.after, list.limit, &contracts, &count)
-                       : contract_search(ctx, words, list.after, list.limit, &contracts, &count));
+        TRY(account.id ? contract_search_ties(ctx, account.id, asked->words, list.after, list.limit, &contracts, &count)
+                       : contract_search(ctx, asked->words, list.after, list.limit, &contracts, &count));
         cli_rows(ctx, &list, ROWS(contract_rows, contracts, count));
     }
     return OK;
@@ -37,9 +37,10 @@ static const struct command contract_list_command = {
         { "account", "EMAIL", TR_MARK("only those that the account has a tie to"), false, false },
         { "q", "WORDS", TR_MARK("only those with all these words in ID, holder, plan or year"), false, false },
     },
-    .former = { { "search", "q" } },
+    .former = { { "search", "q", NULL } },
     .db   = CLI_DB_READ,
     .json = true,
+    .reads = READS(struct sought, sought_read),
     .run  = contract_list_run,
 };
 

@@ -110,7 +110,7 @@ static void contracts_page_query_read(struct ctx *ctx, struct input *query, void
 
     (void)ctx;
     asked->filter.use = (enum contract_use)input_one_of(query, "show", NEED_OPTIONAL, uses, CONTRACTS_ALL);
-    asked->filter.words = input_line(query, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS);
+    asked->filter.words = input_sought(query);
     call_page(query, PAGE_BY_ID, &asked->page);
 }
 

@@ -16,7 +16,7 @@ static void search_query_read(struct ctx *ctx, struct input *query, void *out)
     struct search_query *asked = out;
 
     page_by_id_read(ctx, query, &asked->page);
-    asked->words = input_line(query, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS);
+    asked->words = input_sought(query);
 }
 
 /* GET /admin/contracts?q= */

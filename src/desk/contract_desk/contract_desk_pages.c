@@ -20,7 +20,7 @@ static void search_page_query_read(struct ctx *ctx, struct input *query, void *o
     struct search_query *asked = out;
 
     (void)ctx;
-    asked->words = input_line(query, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS);
+    asked->words = input_sought(query);
     call_page(query, PAGE_BY_ID, &asked->page);
 }
 

@@ -64,7 +64,7 @@ static void activity_query_read(struct ctx *ctx, struct input *query, void *out)
             .severity_id = input_code(query, "severity", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
             .contract_id = input_id(query, "contract", NEED_OPTIONAL),
             .oldest_first = input_one_of(query, "order", NEED_OPTIONAL, orders, 0) == 1,
-            .words = input_line(query, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS),
+            .words = input_sought(query),
         },
         .after = input_id(query, "after", NEED_OPTIONAL), .before = input_id(query, "before", NEED_OPTIONAL),
     };

@@ -73,7 +73,7 @@ static const struct command account_add_command = {
           TR_MARK("role there: member, admin_agent, partner_admin, global_admin"), false, true },
         { "password-stdin", NULL, TR_MARK("read the password from standard input"), false, false },
     },
-    .former = { { "role", "roles" } },
+    .former = { { "role", "roles", NULL } },
     .db   = CLI_DB_OPEN,
     .json = true,
     .reads = READS(struct account_new, account_new_read),
@@ -108,7 +108,7 @@ static const struct command organization_member_add_command = {
     .options = {
         { "roles", "ROLE", TR_MARK("role there: member, admin_agent, partner_admin, global_admin"), false, true },
     },
-    .former = { { "role", "roles" } },
+    .former = { { "role", "roles", NULL } },
     .db   = CLI_DB_WRITE,
     .json = true,
     .reads = READS(struct member_new, member_new_read),

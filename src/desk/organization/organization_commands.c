@@ -35,12 +35,13 @@ static const struct command organization_add_command = {
 
 static enum err organization_list_run(struct ctx *ctx, struct cli *cli)
 {
+    const struct sought *asked = cli_fields(cli);
     struct cli_list list = cli_list(cli, CLI_ALL);
     struct organization *organizations;
     size_t count;
 
     while (cli_more(&list)) {
-        TRY(organization_search(ctx, cli_option(cli, "q"), list.after, list.limit, &organizations, &count));
+        TRY(organization_search(ctx, asked->words, list.after, list.limit, &organizations, &count));
         cli_rows(ctx, &list, ROWS(organization_rows, organizations, count));
     }
     return OK;
@@ -53,9 +54,10 @@ static const struct command organization_list_command = {
     .options = {
         { "q", "WORDS", TR_MARK("only those whose name holds the words, or whose partner ID they are"), false, false },
     },
-    .former = { { "search", "q" } },
+    .former = { { "search", "q", NULL } },
     .db   = CLI_DB_READ,
     .json = true,
+    .reads = READS(struct sought, sought_read),
     .run  = organization_list_run,
 };
 

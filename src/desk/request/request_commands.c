@@ -81,20 +81,11 @@ static const struct command request_submit_command = {
 static enum err list_run(struct ctx *ctx, struct cli *cli)
 {
     const struct catalog *catalog;
-    struct request_filter filter = {
-        .severity_id = cli_option(cli, "severity"), .oldest_first = cli_has(cli, "oldest-first"),
-        .words = cli_option(cli, "q"), .limit = LIMIT_LIST_DEFAULT,
-    };
+    struct request_filter filter = *(const struct request_filter *)cli_fields(cli);
     struct request *requests;
     size_t count = 0;
-    int scope = -1;
 
     TRY(account_act_as(ctx, cli_option(cli, "as")));
-    if (cli_has(cli, "state"))
-        TRY(cli_one_of(ctx, cli_option(cli, "state"), "state", request_scope_words, &scope));
-    filter.states = request_scope_states(scope);
-    TRY(cli_id(ctx, cli, "contract", &filter.contract_id));
-    TRY(cli_int(ctx, cli, "limit", 1, LIMIT_LIST_ITEMS, LIMIT_LIST_DEFAULT, &filter.limit));
     TRY(catalog_now(ctx, &catalog));
     struct cli_list list = cli_list(cli, filter.limit);
     while (cli_more(&list)) {
@@ -115,12 +106,12 @@ static const struct command request_list_command = {
         { "state", "STATE", TR_MARK("only those; all if left out"), false, false },
         { "severity", "ID", TR_MARK("only those of this severity"), false, false },
         { "contract", "ID", TR_MARK("only those on this contract"), false, false },
-        { "oldest-first", NULL, TR_MARK("oldest first"), false, false },
+        { "order", "newest|oldest", TR_MARK("which come first; the newest if left out"), false, false },
         { "q", "WORDS", TR_MARK("only those with all of these words, or of this number"), false, false },
         { "limit", "N", TR_MARK("how many at most; 50 if left out"), false, false },
     },
-    .former = { { "search", "q" } },
-    .db = CLI_DB_READ, .json = true, .run = list_run,
+    .former = { { "search", "q", NULL }, { "oldest-first", "order", "oldest" } },
+    .db = CLI_DB_READ, .json = true, .reads = READS(struct request_filter, request_filter_read), .run = list_run,
 };
 
 static struct str contact_text(struct ctx *ctx, const struct contact *contact)

@@ -100,7 +100,7 @@ void request_filter_read(struct ctx *ctx, struct input *in, void *out)
         .severity_id = input_code(in, "severity", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
         .contract_id = input_id(in, "contract", NEED_OPTIONAL),
         .oldest_first = input_one_of(in, "order", NEED_OPTIONAL, orders, 0) == 1,
-        .words = input_line(in, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS),
+        .words = input_sought(in),
         .after = input_id(in, "after", NEED_OPTIONAL),
         .limit = input_int_or(in, "limit", LIMIT_LIST_DEFAULT, 1, LIMIT_LIST_ITEMS),
     };

@@ -18,16 +18,11 @@
 static enum err queue_run(struct ctx *ctx, struct cli *cli)
 {
     const struct catalog *catalog;
-    struct queue_filter filter = { .of = QUEUE_ALL };
+    struct queue_filter filter = *(const struct queue_filter *)cli_fields(cli);
     struct request *requests;
     size_t count = 0;
-    int of = QUEUE_ALL;
 
     TRY(account_act_as(ctx, cli_option(cli, "as")));
-    if (cli_has(cli, "show"))
-        TRY(cli_one_of(ctx, cli_option(cli, "show"), "show", queue_of_words, &of));
-    filter.of = (enum queue_of)of;
-    TRY(cli_int(ctx, cli, "limit", 1, LIMIT_LIST_ITEMS, LIMIT_LIST_DEFAULT, &filter.limit));
     TRY(catalog_now(ctx, &catalog));
     struct cli_list list = cli_list(cli, filter.limit);
     while (cli_more(&list)) {
@@ -48,7 +43,7 @@ static const struct command request_queue_command = {
         { "show", "all|mine|unowned", TR_MARK("which: all, the engineer's own, or those that nobody has taken; all if left out"), false, false },
         { "limit", "N", TR_MARK("how many at most; 50 if left out"), false, false },
     },
-    .db = CLI_DB_READ, .json = true, .run = queue_run,
+    .db = CLI_DB_READ, .json = true, .reads = READS(struct queue_filter, queue_filter_read), .run = queue_run,
 };
 
 /* ---- take, close ---------------------------------------------------------------------------------------- */

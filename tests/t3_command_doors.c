@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t3_command_doors.c: the command line is one door of several: it reads what the API reads, and refuses what that refuses. */
+#include "tests/world.h"
+
+#include "base/limit.h"
+#include "desk/room.h"
+#include "tests/caught.h"
+
+/* Standard output of a command that must succeed. */
+static struct str told(struct ctx *ctx, const char *line)
+{
+    struct said said = command(ctx, line);
+
+    if (said.status != 0)
+        CHECK_STR(said.err, STR("no error"));
+    return said.out;
+}
+
+/* The people and a contract of the machine's today. */
+static struct contract world_of_today(struct ctx *ctx)
+{
+    ctx->now = clock_now();
+    struct people people = people_begin(ctx);
+    return fabrikam_contract(ctx, &people, "gold-20-pack", 5);
+}
+
+/* The command with what it demands, and one option with an empty text. */
+static struct said with_empty_option(struct ctx *ctx, const struct command *command_row, const struct cli_option *option, const char *empty)
+{
+    struct buf line = buf_new(ctx->arena);
+    struct str words = str_of(command_row->words);
+
+    while (words.len) {
+        struct str word_of_it = str_cut(&words, ' ');
+        buf_format(&line, "%.*s|", STR_ARGS(word_of_it));
+    }
+    for (size_t i = 0; i < CLI_ARGS_MAX && command_row->args[i].name; i++)
+        buf_add(&line, STR("1|"));
+    for (size_t i = 0; i < CLI_OPTIONS_MAX && command_row->options[i].name; i++)
+        if (command_row->options[i].required && &command_row->options[i] != option)
+            buf_format(&line, "--%s=1|", command_row->options[i].name);
+    buf_format(&line, "--%s=%s", option->name, empty);
+    return command(ctx, str_c(ctx->arena, buf_str(&line)));
+}
+
+/* The example: request list --contract "" listed the requests of every contract. What has to be one thing, is not left out by an empty text. */
+TEST(an_empty_option_that_has_to_be_one_thing_is_refused_and_no_list_grows_by_it)
+{
+    static const char *const single[] = { "ID", "N", "YYYY-MM-DD", "DAY", "CC", "STATE", "ROLE", "ZONE", "KIND", "SCOPE", "EVENT", "EMAIL" };
+    int options = 0;
+
+    world_of_today(ctx);
+    for (const struct command *const *all = rooms_commands(); *all; all++) {
+        for (size_t i = 0; i < CLI_OPTIONS_MAX && (*all)->options[i].name; i++) {
+            const struct cli_option *option = &(*all)->options[i];
+            bool one = option->value && strchr(option->value, '|');
+            for (size_t j = 0; j < COUNT_OF(single); j++)
+                one = one || (option->value && strcmp(option->value, single[j]) == 0);
+            if (!one)
+                continue;
+            struct said said = with_empty_option(ctx, *all, option, options % 2 ? "" : "\xE2\x80\x8B");
+            CHECK_INT(said.status, 2);
+            CHECK_STR(said.out, STR(""));
+            text_has(said.err, str_format(ctx->arena, "--%s is empty. Give it a value, or leave it out.", option->name).data);
+            options++;
+        }
+    }
+    CHECK(options > 40);
+}
+
+TEST(the_lists_of_the_command_line_read_what_they_are_asked_for_as_the_api_does)
+{
+    static const char *const lists[] = { "organization|list", "contract|list", "log", "request|list|--as|anna@fabrikam.example" };
+    char long_words[LIMIT_SEARCH_CHARS + 2];
+    struct contract contract = world_of_today(ctx);
+
+    memset(long_words, 'x', LIMIT_SEARCH_CHARS + 1);
+    long_words[LIMIT_SEARCH_CHARS + 1] = 0;
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
+        CHECK_INT(command(ctx, str_format(ctx->arena, "%s|--q|%s", lists[i], long_words).data).status, 2);
+        CHECK_INT(command(ctx, str_format(ctx->arena, "%s|--q|a\xE2\x80\xAE" "b", lists[i]).data).status, 2);
+        CHECK_INT(command(ctx, str_format(ctx->arena, "%s|--q|%s", lists[i], long_words + 1).data).status, 0);
+    }
+    CHECK_INT(command(ctx, "log|--limit|201").status, 2);
+    submitted_with(ctx, contract.id, "First");
+    ctx->now += 1000;
+    submitted_with(ctx, contract.id, "Second");
+    struct str oldest = told(ctx, "request|list|--as|anna@fabrikam.example|--order|oldest");
+    CHECK(!str_equal(oldest, told(ctx, "request|list|--as|anna@fabrikam.example")));
+    CHECK_STR(told(ctx, "request|list|--as|anna@fabrikam.example|--oldest-first"), oldest);
+    CHECK_STR(told(ctx, "request|list|--as|anna@fabrikam.example|--order|newest"), told(ctx, "request|list|--as|anna@fabrikam.example"));
+    CHECK_INT(command(ctx, "request|list|--as|anna@fabrikam.example|--oldest-first=x").status, 2);
+    CHECK_INT(command(ctx, "request|list|--as|anna@fabrikam.example|--oldest-first|--order|newest").status, 2);
+}
+
+/* Whether the reader or a rule finds it: people are told of what they typed, programs of the field that the API has. */
+TEST(a_fault_calls_an_option_or_argument_as_the_help_does_and_as_the_api_in_json)
+{
+    static const struct { const char *line, *shown, *field; } wrong[] = {
+        { "organization|add| ", "\n  NAME: ", "\"name\"" },
+        { "organization|add|Contoso|--country|X", "\n  --country: ", "\"country\"" },
+        { "organization|add|Contoso|--country|QQ", "\n  --country: ", "\"country\"" },
+        { "organization|add|Contoso|--enrolled|partner|--enrolled|nobody", "\n  --enrolled: ", "\"enrolled[1]\"" },
+        { "contract|issue|--account|anna@fabrikam.example|--plan|gold-20-pack|--units|0", "\n  --units: ", "\"units\"" },
+        { "contract|issue|--account|anna@fabrikam.example|--plan|no-such-plan", "\n  --plan: ", "\"plan\"" },
+        { "contract|issue|--account|anna@fabrikam.example|--plan|gold-20-pack|--time-zone|Nowhere", "\n  --time-zone: ", "\"time_zone\"" },
+        { "account|add|a@|--name|A", "\n  EMAIL: ", "\"email\"" },
+        { "request|list|--as|anna@fabrikam.example|--limit|0", "\n  --limit: ", "\"limit\"" },
+    };
+
+    world_of_today(ctx);
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        struct said said = command(ctx, wrong[i].line);
+        CHECK_INT(said.status, 2);
+        text_has(said.err, wrong[i].shown);
+        said = command(ctx, str_format(ctx->arena, "%s|--json", wrong[i].line).data);
+        text_has(said.err, str_format(ctx->arena, "\"field\":%s", wrong[i].field).data);
+    }
+}
+
+TESTS(
+    BOTH(an_empty_option_that_has_to_be_one_thing_is_refused_and_no_list_grows_by_it),
+    BOTH(the_lists_of_the_command_line_read_what_they_are_asked_for_as_the_api_does),
+    BOTH(a_fault_calls_an_option_or_argument_as_the_help_does_and_as_the_api_in_json),
+)
