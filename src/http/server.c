@@ -332,6 +332,7 @@ static void on_connection(void *what, struct MHD_Connection *handle, void **stat
 {
     struct http_server *server = what;
     unsigned char bytes[16];
+    char remote[INET6_ADDRSTRLEN] = "";
 
     server->was_called = true;
     if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
@@ -343,8 +344,9 @@ static void on_connection(void *what, struct MHD_Connection *handle, void **stat
     if (!peer)
         BUG("out of memory");
     *state = peer;
-    peers_join(&server->peers, peer, MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
-               address_of(server, handle, bytes, peer->remote));
+    const unsigned char *address = address_of(server, handle, bytes, remote);
+    peers_join(&server->peers, peer, MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd, address);
+    memcpy(peer->remote, remote, sizeof remote);        /* joining empties what it is given */
 }
 
 /* We decode ourselves, and only what we use. */
