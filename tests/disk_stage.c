@@ -34,7 +34,7 @@ bool stage_is_long(void)
 /* ---- Looking at a database -------------------------------------------------------------------------- */
 
 static const char *const tables[] = {
-    "request", "request_contact", "communication", "request_event", "request_words", "idempotency_key", "ledger_entry",
+    "request", "request_contact", "communication", "request_event", "request_unwritten", "idempotency_key", "ledger_entry",
     "ledger_reason", "contract", "contract_grant", "draft", "draft_field", "job", "account", "security_log", "mail", "association",
 };
 _Static_assert(COUNT_OF(tables) == STAGE_TABLES, "one row each");

@@ -14,6 +14,7 @@ static struct request with_olle(struct ctx *ctx, struct people *out_people, stru
     struct request request = submitted(ctx, fabrikam_contract(ctx, out_people, "gold-20-pack", 5).id);
     WRITE_OK(request_add_contact(ctx, request.number, &olle, out_olle));
     WRITE_OK(request_communicate(ctx, request.number, STR("A zebra"), false, NULL, &communication));
+    write_words(ctx);
     return request;
 }
 
@@ -74,13 +75,12 @@ TEST(a_contact_who_comes_in_the_same_turn_as_a_message_finds_it_and_one_who_goes
     CHECK_OK(request_communicate(ctx, request.number, STR("A giraffe"), false, NULL, &communication));
     CHECK_INT(request_add_contact(&second, request.number, &eva, &eva), OK);
     CHECK_INT(request_remove_contact(&third, request.number, olle.id, &gone), OK);
-    CHECK_INT(db_run_lasts(&third), OK);
-    CHECK_INT(db_run_lasts(&second), OK);
     commit(ctx);
     CHECK_INT(found_by(ctx, "eva", STR("giraffe")), 1);
     CHECK_INT(found_by(ctx, "eva", STR("zebra")), 1);
     CHECK_INT(found_by(ctx, "anna", STR("giraffe")), 1);
     CHECK_INT(found_by(ctx, "olle", STR("giraffe")), 0);
+    write_words(ctx);
     CHECK_INT(rows_with_mark(ctx, STR("eva@contoso.example")), 3);
     CHECK_INT(rows_with_mark(ctx, STR("anna@fabrikam.example")), 3);
     CHECK_INT(rows_with_mark(ctx, STR("olle@fabrikam.example")), 0);

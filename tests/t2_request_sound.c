@@ -21,8 +21,8 @@ static struct request *requests_made(struct ctx *ctx, size_t count)
     in_write(ctx);
     for (int i = 0; i < 2; i++)
         CHECK_OK(request_communicate(ctx, requests[0].number, STR("Zebra"), false, NULL, &communication));
-    CHECK_OK(db_run_lasts(ctx));
     commit(ctx);
+    write_words(ctx);
     as_operator(ctx);
     return requests;
 }

@@ -417,6 +417,12 @@ TEST(the_doctor_says_of_a_sound_database_that_each_thing_is_in_order_and_of_anot
     CHECK_OK(input_done(report));
     text_has(said.out, "{\"check\":\"version\",\"result\":\"ok\",\"words\":\"The database has the version of this program.\",\"cure\":null}");
     text_has(told(ctx, "doctor"), "\nok       version   The database has the version of this program.\n");
+    write_words(ctx);
+    text_has_not(told(ctx, "doctor"), "not in the index of words yet");
+    exec_sql(ctx, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10001)"
+                  " INSERT INTO request_unwritten (id, words, request_id, staff_only) SELECT i, 'zebra', i, 0 FROM n");
+    text_has(command(ctx, "doctor").out, "10001 texts are not in the index of words yet. They are found, but each search has to look through them.");
+    exec_sql(ctx, "DELETE FROM request_unwritten");
     exec_sql(ctx, str_format(ctx->arena, "DELETE FROM request_words WHERE %s = %lld", db_is_postgres(ctx->db) ? "id" : "rowid", (long long)request.id).data);
     said = command(ctx, "doctor|--json");
     CHECK_INT(said.status, 5);

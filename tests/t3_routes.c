@@ -183,7 +183,6 @@ static void more_of_everything(struct ctx *ctx, const struct things *things)
         WRITE_OK(request_add_contact(ctx, things->number, &contact, &added));
         in_write(ctx);
         CHECK_OK(request_communicate(ctx, things->number, STR("Zebra"), false, NULL, &said));
-        CHECK_OK(db_run_lasts(ctx));
         commit(ctx);
         world_sql(ctx, "INSERT INTO mail_text (id, event, ref_id, language, only_for, subject, body, figures, ending)"
                        " SELECT id, 'communication:' || id, request_id, 'en', 0, 's', 'b', '', '' FROM communication WHERE id = #", said.id);

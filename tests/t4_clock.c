@@ -18,11 +18,11 @@ static enum err count_run(struct ctx *ctx, const struct job *job)
 }
 
 static const struct job_kind nightly[] = {
-    { JOB("nightly"), count_run, NULL, DAY_MS },
+    { JOB("nightly"), count_run, NULL, DAY_MS, NULL },
     { .name = NULL },
 };
 
-static const struct job_kind all[] = { { JOB("once"), count_run, NULL, 0 }, { JOB("nightly"), count_run, NULL, DAY_MS }, { .name = NULL } };
+static const struct job_kind all[] = { { JOB("once"), count_run, NULL, 0, NULL }, { JOB("nightly"), count_run, NULL, DAY_MS, NULL }, { .name = NULL } };
 
 TEST(a_job_that_was_leased_by_a_clock_ahead_is_taken_when_the_clock_is_put_back)
 {

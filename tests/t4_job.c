@@ -69,17 +69,17 @@ static enum err stops(struct ctx *ctx, const struct job *job)
 }
 
 static const struct job_kind table[] = {
-    { JOB("note"), note, NULL, 0 },
-    { JOB("busy"), is_busy, NULL, 0 },
-    { JOB("wrong"), is_wrong, NULL, 0 },
-    { JOB("breaks_sql"), breaks_sql, NULL, 0 },
-    { JOB("prepared"), note, prepare, 0 },
-    { JOB("unprepared"), note, prepare_fails, 0 },
-    { JOB("stops"), stops, NULL, 0 },
+    { JOB("note"), note, NULL, 0, NULL },
+    { JOB("busy"), is_busy, NULL, 0, NULL },
+    { JOB("wrong"), is_wrong, NULL, 0, NULL },
+    { JOB("breaks_sql"), breaks_sql, NULL, 0, NULL },
+    { JOB("prepared"), note, prepare, 0, NULL },
+    { JOB("unprepared"), note, prepare_fails, 0, NULL },
+    { JOB("stops"), stops, NULL, 0, NULL },
     { .name = NULL },
 };
 
-static const struct job_kind nightly[] = { { JOB("nightly"), note, NULL, DAY_MS }, { JOB("note"), note, NULL, 0 }, { .name = NULL } };
+static const struct job_kind nightly[] = { { JOB("nightly"), note, NULL, DAY_MS, NULL }, { JOB("note"), note, NULL, 0, NULL }, { .name = NULL } };
 
 static void begin(void)
 {

@@ -4,6 +4,7 @@
 
 #include "base/id.h"
 #include "desk/organization/organization.h"
+#include "desk/request/request_store.h"
 #include "desk/room.h"
 #include "desk/service/service.h"
 #include "job/worker.h"
@@ -437,6 +438,15 @@ struct request anna_submits(struct ctx *ctx, const struct mail_world *world, str
 const struct contact anna_contact = {
     .primary = true, .name = STR_INIT("Anna Bergström"), .email = STR_INIT("anna@fabrikam.example"), .phone = STR_INIT("")
 };
+
+void write_words(struct ctx *ctx)
+{
+    int64_t count;
+
+    do
+        WRITE_OK(search_write(ctx, &request_index, &count));
+    while (count);
+}
 
 void run_jobs(struct ctx *ctx, const struct settings *settings)
 {

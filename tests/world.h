@@ -147,6 +147,9 @@ extern const struct contact anna_contact;
 struct submission submission_of(const struct mail_world *world, struct contact primary);
 struct request anna_submits(struct ctx *ctx, const struct mail_world *world, struct contact primary);
 
+/* Writes the words of everything stored so far into the index. */
+void write_words(struct ctx *ctx);
+
 /* Runs what is due; no job may fail. */
 void run_jobs(struct ctx *ctx, const struct settings *settings);
 /* How many mails there are WHERE ...; columns are those of MAIL_WORDS. */

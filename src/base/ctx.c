@@ -91,22 +91,14 @@ void fault_clear(struct ctx *ctx)
     ctx->fault = (struct fault){ .err = OK };
 }
 
-static void add_work(struct ctx *ctx, struct keep **end, enum err (*run)(struct ctx *, void *), void *what)
+void keep_anyway(struct ctx *ctx, enum err (*run)(struct ctx *, void *), void *what)
 {
+    struct keep **end = &ctx->keeps;
+
     while (*end)
         end = &(*end)->next;
     *end = arena_alloc(ctx->arena, sizeof **end);
     **end = (struct keep){ .run = run, .what = what };
-}
-
-void keep_anyway(struct ctx *ctx, enum err (*run)(struct ctx *, void *), void *what)
-{
-    add_work(ctx, &ctx->keeps, run, what);
-}
-
-void do_last(struct ctx *ctx, enum err (*run)(struct ctx *, void *), void *what)
-{
-    add_work(ctx, &ctx->lasts, run, what);
 }
 
 /* ---- For the rest of a transaction ---------------------------------------------------------------------- */

@@ -124,7 +124,7 @@ struct ctx {
     struct str             remote;      /* the client's address, or empty */
     const struct visit    *visit;       /* the browser's; NULL for everybody else */
     struct fault           fault;
-    struct keep           *keeps, *lasts;
+    struct keep           *keeps;
     struct str             os_user;     /* who runs a command, or empty */
     struct str             method, path;/* the call's, as it came, without its query; or empty */
     struct act_set         acts_owed;   /* the acts that were allowed and are still to be recorded; see desk/account/audit.h */
@@ -161,9 +161,6 @@ void fault_clear(struct ctx *ctx);
 
 /* Queues a function that runs although the handler fails. `what` lives in the arena. */
 void keep_anyway(struct ctx *ctx, enum err (*run)(struct ctx *, void *), void *what);
-/* Queues a function for the end of the transaction: db_commit() runs it right before the commit, behind all handlers that share it; a
- * rollback forgets it. For what costs less when it is done together. */
-void do_last(struct ctx *ctx, enum err (*run)(struct ctx *, void *), void *what);
 
 /*
  * What a room keeps for the rest of the transaction, so that everybody who asks in it gets the same, and only the first one pays. `key` is the

@@ -226,17 +226,6 @@ bool db_commits_in_groups(const struct db *db) { return db->engine->commits_in_g
 static void forget(struct ctx *ctx)
 {
     ctx_memo_forget(ctx);
-    ctx->lasts = NULL;
-}
-
-enum err db_run_lasts(struct ctx *ctx)
-{
-    struct keep *lasts = ctx->lasts;
-
-    ctx->lasts = NULL;
-    for (; lasts; lasts = lasts->next)
-        TRY(lasts->run(ctx, lasts->what));
-    return OK;
 }
 
 enum err db_begin(struct ctx *ctx, enum db_mode mode)
@@ -256,11 +245,9 @@ enum err db_begin(struct ctx *ctx, enum db_mode mode)
 
 enum err db_commit(struct ctx *ctx)
 {
-    enum err err = db_run_lasts(ctx);
+    enum err err = count_call(ctx);
 
     forget(ctx);
-    if (!err)
-        err = count_call(ctx);
     if (!err)
         err = ctx->db->engine->commit(ctx, ctx->db->conn);
     ctx->db->reading = false;

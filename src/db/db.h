@@ -118,8 +118,6 @@ bool db_in_transaction(const struct db *db);
 /* A number that stays the same while this connection writes nothing, so that a handler that has failed is known to have left nothing to
  * undo (PostgreSQL: makes no query). */
 uint64_t db_changes(const struct db *db);
-/* Runs now what do_last() has queued: for contexts that share another's transaction. */
-MUST_USE enum err db_run_lasts(struct ctx *ctx);
 
 /* Whether what is written will last: `busy` when the open files are not those at their paths any more, or their disk is full; `damaged`
  * from when one of the server's processes has met damage until the server is started again. */

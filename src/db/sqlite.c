@@ -383,6 +383,9 @@ static enum err settle(struct ctx *ctx, struct conn *conn)
     if (health_is_shared())
         sqlite3_wal_hook(conn->lite, sqlite_call_for_folding, conn);
     sqlite3_progress_handler(conn->lite, STEPS_OF_A_PULSE, statement_goes_on, NULL);
+    int rc = sqlite_add_words(conn->lite);
+    if (rc)
+        return lite_fault(ctx, conn->lite, rc, "has_words");
     return lite_script(ctx, conn, "PRAGMA synchronous = FULL;");
 }
 

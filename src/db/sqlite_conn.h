@@ -47,6 +47,8 @@ void sqlite_leave_turn(struct conn *conn);
 void sqlite_fold_in(struct conn *conn);
 /* Runs behind each commit in a server, as sqlite3_wal_hook() wants it. */
 int sqlite_call_for_folding(void *conn, sqlite3 *lite, const char *name, int frames);
+/* Adds the function has_words() to the connection; an error code of SQLite. */
+MUST_USE int sqlite_add_words(sqlite3 *lite);
 /* As db_engine.usable and db_engine.tend. */
 MUST_USE enum err sqlite_usable(struct ctx *ctx, void *conn);
 MUST_USE enum err sqlite_tend(struct ctx *ctx, void *conn, struct str *out_note);

@@ -48,12 +48,17 @@ MUST_USE enum err job_enqueue_next(struct ctx *ctx, const struct job_name *job, 
  * undone when it fails. Both may be called again for the same job. The context's actor is the system.
  *
  * A job that fails with `busy` is tried again later, with growing delays; any other failure buries it.
+ *
+ * A kind with `left` has no rows in the queue, where one for each piece of its work would cost as much as the work itself: the worker asks at
+ * each look into the queue whether any of it is left, and runs it with no job (NULL), in a transaction of its own. Several workers may do so
+ * at once. When it fails it is tried again later, with delays up to a minute.
  */
 struct job_kind {
     const struct job_name *name;
     enum err (*run)(struct ctx *ctx, const struct job *job);
     enum err (*prepare)(struct ctx *ctx, const struct job *job);
     int64_t    every_ms;    /* 0: does not recur; else it is queued when a worker starts, and again so long after each run */
+    enum err (*left)(struct ctx *ctx, bool *out_left);
 };
 
 #endif

@@ -112,8 +112,6 @@ static enum err run_in_savepoint(struct task *task)
         TRY(db_savepoint(ctx));
         task->err = task_run(task);
         if (!task->err)
-            task->err = db_run_lasts(ctx);
-        if (!task->err)
             return db_release(ctx);
         if (!db_undo(ctx))
             return task->err;
@@ -217,6 +215,44 @@ static enum err run_round(struct ctx *ctx, const struct job_kind *kinds, int64_t
     return OK;
 }
 
+static enum err run_without_job(struct ctx *ctx, void *what)
+{
+    const struct job_kind *const *kind = what;
+
+    return (*kind)->run(ctx, NULL);
+}
+
+/* Runs each kind once of which anything is left. */
+static enum err run_left(struct ctx *ctx, const struct job_kind *kinds, int64_t *out_count)
+{
+    *out_count = 0;
+    for (; kinds->name; kinds++) {
+        bool left = false;
+        if (kinds->left)
+            TRY(kinds->left(ctx, &left));
+        if (left)
+            TRY(db_write(ctx, run_without_job, &kinds));
+        *out_count += left;
+    }
+    return OK;
+}
+
+/* Puts off what has failed: it would fail at each look into the queue. */
+struct rest { int64_t until, failures; };
+
+static enum err run_left_unless_put_off(struct ctx *ctx, const struct job_kind *kinds, struct rest *rest, int64_t *count)
+{
+    int64_t done, now = clock_running();
+
+    if (now < rest->until)
+        return OK;
+    enum err err = run_left(ctx, kinds, &done);
+    rest->failures = err ? rest->failures + 1 : 0;
+    rest->until = !err ? 0 : now + (job_delay_ms(rest->failures) < JOB_LEASE_MS ? job_delay_ms(rest->failures) : JOB_LEASE_MS);
+    *count += err ? 0 : done;
+    return err;
+}
+
 enum err job_run_due(struct ctx *ctx, const struct job_kind *kinds, int64_t limit, int64_t *out_count)
 {
     int64_t total = 0, count;
@@ -225,6 +261,9 @@ enum err job_run_due(struct ctx *ctx, const struct job_kind *kinds, int64_t limi
         TRY(run_round(ctx, kinds, limit ? limit - total : JOB_BATCH, &count));
         total += count;
     } while (count && total != limit);
+    do
+        TRY(run_left(ctx, kinds, &count));
+    while (count);
     *out_count = total;
     return OK;
 }
@@ -291,6 +330,7 @@ static void job_worker_pause(const struct job_worker *worker, struct arena *aren
 void job_worker_run(const struct job_worker *worker)
 {
     struct arena arena = { .bytes_max = LIMIT_ARENA_BYTES };
+    struct rest rest = { 0 };
     bool registered = false;
     int64_t ahead = clock_now() - clock_running();
 
@@ -311,6 +351,8 @@ void job_worker_run(const struct job_worker *worker)
             err = tend(&ctx);
         if (!err)
             err = run_round(&ctx, worker->kinds, JOB_BATCH, &count);
+        if (!err)
+            err = run_left_unless_put_off(&ctx, worker->kinds, &rest, &count);
         /* A long wait for other writers is no trouble. */
         if (err && !ctx.fault.may_retry)
             job_log(&ctx, NULL, "waits");

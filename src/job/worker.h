@@ -23,7 +23,7 @@
 int64_t job_delay_ms(int64_t attempts);
 
 /*
- * Runs due jobs until none is due or `limit` (0: no limit) were taken; for tests and commands. Not within a transaction. Jobs that fail are
+ * Runs due jobs until none is due or `limit` (0: no limit) were taken, then what is left of kinds without jobs; for tests and commands. Not within a transaction. Jobs that fail are
  * put back or buried, and logged; the call itself fails only when the queue cannot be read or written. out_count: the jobs that were taken,
  * whatever became of them.
  */

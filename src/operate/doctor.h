@@ -52,6 +52,7 @@ MUST_USE enum err doctor_check_mail(struct ctx *ctx, struct doctor *doctor);
 MUST_USE enum err doctor_check_addresses(struct ctx *ctx, struct doctor *doctor);
 
 #define DOCTOR_LATE_MS HOUR_MS      /* jobs and mails that wait for longer are reported */
+#define DOCTOR_UNWRITTEN_MAX 10000  /* more texts that a search has to look through one by one are reported */
 
 /* Runs `look` in a read transaction. */
 MUST_USE enum err doctor_in_read(struct ctx *ctx, struct doctor *doctor, enum err (*look)(struct ctx *, struct doctor *));

@@ -248,6 +248,11 @@ static enum err look_at_gaps(struct ctx *ctx, struct doctor *doctor)
                        HOLE("requests", trn0(ctx, "{n} request", "{n} requests", gaps.requests)),
                        HOLE("texts", trn0(ctx, "{n} communication", "{n} communications", gaps.communications)),
                        HOLE("number", gaps.first_number.len ? gaps.first_number : STR("-")), HOLE("strays", tr_int(ctx, gaps.strays))));
+    if (gaps.unwritten > DOCTOR_UNWRITTEN_MAX)
+        doctor_say(doctor, "search", DOCTOR_NOTE,
+                   trn0(ctx, "{n} text is not in the index of words yet. It is found, but each search has to look through it.",
+                        "{n} texts are not in the index of words yet. They are found, but each search has to look through them.", gaps.unwritten),
+                   tr(ctx, "They are written into it when the server runs: entitled serve. If it does, its log says why they are not."));
     return OK;
 }
 

@@ -55,12 +55,6 @@ static bool run_shared(struct web *web, struct dispatch_call *call)
     return !err || (db_changes(ctx->db) == before && !ctx->fault.may_retry && run_kept(ctx));
 }
 
-/* Runs what a call that went well has queued for the end of its transaction. */
-static bool run_lasts(struct dispatch_call *call)
-{
-    return call->ctx.fault.err || db_run_lasts(&call->ctx) == OK;
-}
-
 /* Runs as many of the first *count calls as memory allows in one transaction; *count says how many these were. False when nothing was done,
  * because of the call at *out_bad. */
 static bool run_together(struct web *web, struct dispatch_call *const *calls, size_t *count, size_t *out_bad)
@@ -79,8 +73,6 @@ static bool run_together(struct web *web, struct dispatch_call *const *calls, si
         if (taken_bytes > LIMIT_TURN_BYTES)
             *count = at + 1;
     }
-    for (at = sound ? 0 : at; at < *count && sound && (sound = run_lasts(calls[at])); at++)
-        continue;
     if (!sound) {
         db_rollback(&turn);
         *out_bad = at;

@@ -54,7 +54,6 @@ void dispatch_start_afresh(struct web *web, struct dispatch_call *call)
     ctx->actor = &call->actor;      /* a handler that signs somebody in puts him here */
     ctx_memo_forget(ctx);
     ctx->keeps = NULL;
-    ctx->lasts = NULL;
     ctx->acts_checked = ctx->acts_owed = (struct act_set){ { 0 } };
     ctx->now = dispatch_now(web);
     *call->call.answer = http_response_new(ctx->arena);

@@ -6,6 +6,7 @@ import { open } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { run } from './server.mjs';
 import { World } from './world.mjs';
+import { wordsWritten } from '../torture/store.mjs';
 import { patience_ms } from '../patience.mjs';
 import { openShared } from '../shared_file.mjs';
 
@@ -16,6 +17,7 @@ before(async () => {
     request = await world.submit(await world.contract({ units: 3 }), { title: 'It stops' });
     asked = `/requests/${request.number}/communications`;
     await world.anna.expect(201, world.anna.post(asked, { text: 'It began on Tuesday.' }));
+    await wordsWritten(world.server.db);
 }, { timeout: patience_ms });
 after(() => world?.stop());
 

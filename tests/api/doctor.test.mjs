@@ -9,7 +9,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { bin, run, withDatabase } from './server.mjs';
 import { World } from './world.mjs';
-import { read, write } from '../torture/store.mjs';
+import { read, wordsWritten, write } from '../torture/store.mjs';
 
 const postgres = Boolean(process.env.ENTITLED_TEST_DB);
 let world, place, sound, crashed;
@@ -22,6 +22,7 @@ before(async () => {
         await world.anna.expect(201, world.anna.post(`/requests/${request.number}/communications`, { text: 'It began on Tuesday.' }));
         if (i === 0) await world.engineer.expect(200, world.engineer.post(`/requests/${request.number}/close`, { reason: world.free[0].id, cause: 'c', notes: 'n' }));
     }
+    await wordsWritten(world.server.db);
     place = await mkdtemp(path.join(tmpdir(), 'entitled-doctor-test-'));
     await mkdir(path.join(place, 'mail'));
     if (postgres) return;

@@ -23,6 +23,7 @@ INSERT INTO request_contact (request_id, id, role, name, email, phone) VALUES (1
 INSERT INTO request_contact (request_id, id, role, name, email, phone) VALUES (1, 2, 'additional', 'Bo', 'bo@b', '');
 INSERT INTO communication (id, request_id, author_id, side, work_note, text, at) VALUES (1, 1, 1, 'customer', 0, 'It still stops.', 1);
 INSERT INTO request_event (request_id, id, at, actor_kind, event, detail) VALUES (1, 1, 1, 'account', 'submitted', '');
+INSERT INTO request_unwritten (id, words, request_id, staff_only) VALUES (1, 'it stops', 1, 0);
 INSERT INTO idempotency_key (account_id, key, digest, request_id, at) VALUES (1, 'k', 'd', 1, 1);
 INSERT INTO contract_grant (id, contract_id, counted, units, remaining, starts_on, expires_on, created_at) VALUES (1, 1, 1, 20, 0, 20000, 20365, 1);
 INSERT INTO contract_grant (id, contract_id, counted, units, remaining, starts_on, expires_on, created_at) VALUES (2, 1, 1, 5, 0, 20000, 20365, 1);

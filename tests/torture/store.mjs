@@ -40,6 +40,11 @@ export async function write(db, sql) {
     }
 }
 
+// Until the server's job has written the words of everything stored so far into the index of search.
+export async function wordsWritten(db) {
+    while ((await read(db, { left: 'SELECT 1 AS one FROM request_unwritten LIMIT 1' })).left.length) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
 const entries = (what, where = '') => `(SELECT CAST(COALESCE(${what}, 0) AS BIGINT) FROM ledger_entry e WHERE e.contract_id = c.id ${where})`;
 
 /*

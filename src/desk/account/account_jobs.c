@@ -26,7 +26,7 @@ static enum err account_forget_sessions_job(struct ctx *ctx, const struct job *j
 }
 
 const struct job_kind account_jobs[] = {
-    { &forget_attempts, account_forget_attempts_job, NULL, DAY_MS },
-    { &forget_sessions, account_forget_sessions_job, NULL, DAY_MS },
+    { &forget_attempts, account_forget_attempts_job, NULL, DAY_MS, NULL },
+    { &forget_sessions, account_forget_sessions_job, NULL, DAY_MS, NULL },
     { .name = NULL },
 };

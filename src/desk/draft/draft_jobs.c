@@ -18,6 +18,6 @@ static enum err draft_forget_job(struct ctx *ctx, const struct job *job)
 }
 
 const struct job_kind draft_jobs[] = {
-    { &forget, draft_forget_job, NULL, DAY_MS },
+    { &forget, draft_forget_job, NULL, DAY_MS, NULL },
     { .name = NULL },
 };

@@ -71,8 +71,8 @@ static enum err ledger_expire_job(struct ctx *ctx, const struct job *job)
 }
 
 const struct job_kind ledger_jobs[] = {
-    { &anchor, ledger_anchor_job, NULL, DAY_MS },
-    { &anchor_tell, ledger_anchor_tell_job, ledger_anchor_tell_prepare, 0 },
-    { &expire_grants, ledger_expire_job, NULL, DAY_MS },
+    { &anchor, ledger_anchor_job, NULL, DAY_MS, NULL },
+    { &anchor_tell, ledger_anchor_tell_job, ledger_anchor_tell_prepare, 0, NULL },
+    { &expire_grants, ledger_expire_job, NULL, DAY_MS, NULL },
     { .name = NULL },
 };

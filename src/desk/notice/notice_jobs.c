@@ -73,16 +73,16 @@ static enum err catch_up_job(struct ctx *ctx, const struct job *job)
 }
 
 const struct job_kind notice_jobs[] = {
-    { &request_submitted_job, notice_submitted_job, NULL, 0 },
-    { &request_closing_job, notice_closing_job, NULL, 0 },
-    { &request_closed_job, notice_closed_job, NULL, 0 },
-    { &request_reopened_job, notice_reopened_job, NULL, 0 },
-    { &request_communication_job, notice_communication_job, NULL, 0 },
-    { &ledger_anchor_mail_job, notice_ledger_anchor_job, NULL, 0 },
-    { &verify_email_job, notice_verify_email_job, NULL, 0 },
-    { &account_exists_job, notice_account_exists_job, NULL, 0 },
-    { &password_reset_job, notice_password_reset_job, NULL, 0 },
-    { &notice_deliver_job, deliver_job, notice_deliver_prepare, 0 },
-    { &notice_catch_up_job, catch_up_job, NULL, NOTICE_CATCH_UP_MS },
+    { &request_submitted_job, notice_submitted_job, NULL, 0, NULL },
+    { &request_closing_job, notice_closing_job, NULL, 0, NULL },
+    { &request_closed_job, notice_closed_job, NULL, 0, NULL },
+    { &request_reopened_job, notice_reopened_job, NULL, 0, NULL },
+    { &request_communication_job, notice_communication_job, NULL, 0, NULL },
+    { &ledger_anchor_mail_job, notice_ledger_anchor_job, NULL, 0, NULL },
+    { &verify_email_job, notice_verify_email_job, NULL, 0, NULL },
+    { &account_exists_job, notice_account_exists_job, NULL, 0, NULL },
+    { &password_reset_job, notice_password_reset_job, NULL, 0, NULL },
+    { &notice_deliver_job, deliver_job, notice_deliver_prepare, 0, NULL },
+    { &notice_catch_up_job, catch_up_job, NULL, NOTICE_CATCH_UP_MS, NULL },
     { .name = NULL },
 };

@@ -16,7 +16,8 @@ static enum err put_communications(struct ctx *ctx, const struct request *reques
 
     for (int64_t after = 0; found; ) {
         TRY(request_store_communications(ctx, request->id, true, after, COMMUNICATIONS_TOGETHER, &communications, &found));
-        TRY(request_store_communications_words(ctx, request, communications, found));
+        for (size_t i = 0; i < found; i++)
+            TRY(request_store_communication_words(ctx, request, &communications[i]));
         if (found)
             after = communications[found - 1].id;
         *count += (int64_t)found;
@@ -32,7 +33,6 @@ static enum err put_request(struct ctx *ctx, const struct search_thing *thing, i
     request.contract.shared_by_organization = thing->organization_id != 0;
     request.contract.organization_id = thing->organization_id;
     TRY(request_store_words(ctx, &request));
-    TRY(db_run_lasts(ctx));             /* behind which the ids of its communications' rows can be chosen */
     return put_communications(ctx, &request, out_texts);
 }
 

@@ -19,5 +19,6 @@ const struct room request_room = {
     .name     = "request",
     .routes   = (const struct route *const[]){ request_api_routes, request_pages_routes, NULL },
     .commands = (const struct command *const *const[]){ request_commands, NULL },
+    .jobs     = request_jobs,
     .labels   = labels,
 };

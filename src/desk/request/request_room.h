@@ -8,6 +8,7 @@
 
 extern const struct route request_api_routes[], request_pages_routes[];
 extern const struct command *const request_commands[];
+extern const struct job_kind request_jobs[];
 
 extern const struct room request_room;
 

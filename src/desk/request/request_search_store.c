@@ -13,8 +13,8 @@ DB_SQL(select_emails,
 
 /* $3 to $7 are those of request_list_store.c. */
 #define NARROWED WANTED_OF_CONTRACT " AND " SEEN
-SEARCH_STATEMENT(search, "request", "request.search", "ititi", NARROWED, "<", "DESC");
-SEARCH_STATEMENT(search_oldest, "request", "request.search_oldest", "ititi", NARROWED, ">", "ASC");
+SEARCH_STATEMENT(found_newest, "request", "request.search", "ititi", NARROWED, "<", "DESC");
+SEARCH_STATEMENT(found_oldest, "request", "request.search_oldest", "ititi", NARROWED, ">", "ASC");
 
 /* The whole, each group of four digits, and two groups beside one another: what people call it by, and what is left of it in a mail. */
 struct str request_number_words(struct arena *arena, struct str number)
@@ -48,7 +48,6 @@ enum err request_store_words(struct ctx *ctx, const struct request *request)
     return search_put(ctx, &request_index, &(struct search_row){ .id = request->id, .of = request->id, .words = words });
 }
 
-/* The contacts as they are by then: others that share the transaction may have added or removed some since. */
 static enum err add_contact_marks(struct ctx *ctx, struct search_row *row)
 {
     struct db_rows rows;
@@ -63,33 +62,13 @@ enum err request_store_communication_words(struct ctx *ctx, const struct request
                                            const struct communication *communication)
 {
     bool work_note = communication->work_note;
-    struct search_row row = { .of = request->id, .staff_only = work_note, .complete = work_note ? NULL : add_contact_marks, .words = buf_new(ctx->arena) };
+    struct search_row row = { .of = request->id, .staff_only = work_note, .words = buf_new(ctx->arena) };
 
     search_add_text(&row.words, communication->text);
     request_marks_add(&row.words, request, work_note);
+    if (!work_note)
+        TRY(add_contact_marks(ctx, &row));
     return search_put_beside(ctx, &request_index, communication->id, &row);
-}
-
-static int order_of_rows(const void *a, const void *b)
-{
-    const struct communication *one = a, *other = b;
-
-    return search_order_beside(one->id, other->id);
-}
-
-enum err request_store_communications_words(struct ctx *ctx, const struct request *request, const struct communication *communications,
-                                            size_t count)
-{
-    struct communication *ordered = arena_alloc(ctx->arena, (count + 1) * sizeof *ordered);
-
-    if (count)
-        memcpy(ordered, communications, count * sizeof *ordered);
-    qsort(ordered, count, sizeof *ordered, order_of_rows);
-    for (size_t i = 0; i < count; i++) {
-        TRY(request_store_communication_words(ctx, request, &ordered[i]));
-        TRY(db_run_lasts(ctx));         /* the next one must find its id taken */
-    }
-    return OK;
 }
 
 enum err request_store_words_contact(struct ctx *ctx, int64_t request_id, struct str email)
@@ -122,7 +101,7 @@ static enum err add_marks_of_viewer(struct ctx *ctx, const struct request_page *
 enum err request_store_search(struct ctx *ctx, const struct request_page *page, int64_t **out_ids, size_t *out_count)
 {
     struct search_question question = {
-        .newest = &search, .oldest = &search_oldest,
+        .newest = &found_newest, .oldest = &found_oldest,
         .own = { DB_I(page->states), DB_T(page->severity_id), DB_I(page->contract_id), DB_T(page->email), DB_I(page->admin_id) },
         .words = page->words, .staff = page->staff, .oldest_first = page->oldest_first, .behind = page->behind, .limit = page->limit,
         .mark = page->contract_id ? search_id_mark(ctx->arena, 'k', page->contract_id) : STR(""),

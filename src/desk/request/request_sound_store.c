@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * request_sound_store.c: counting what is missing. Words of a request stand under its id, those of its communications beside
- * it (request_store.h).
+ * it (request_store.h), in the index or among what is unwritten.
  */
 #include "desk/request/request_sound_store.h"
 
@@ -9,29 +9,36 @@
 #include "desk/request/request_store.h"
 #include "desk/search/search_index.h"
 
-#define MISSING(row) \
-    "SELECT COUNT(*), COALESCE(MIN(q.number), '') FROM request q WHERE NOT EXISTS (SELECT 1 FROM request_words w WHERE w." row " = q.id" \
+#define NOT_IN(table, row) \
+    "NOT EXISTS (SELECT 1 FROM " table " w WHERE w." row " = q.id" \
     " AND w.request_id = q.id AND w.staff_only = 0 AND SUBSTR(w.words, 1, LENGTH(q.number)) = q.number)"
+#define MISSING(row) \
+    "SELECT COUNT(*), COALESCE(MIN(q.number), '') FROM request q WHERE " NOT_IN("request_words", row) " AND " NOT_IN("request_unwritten", "id")
 DB_SQL(requests_missing, .name = "sound.requests", .args = "", .cols = "it", .text = MISSING("rowid"), .postgres = MISSING("id"));
 
 /* How many more communications a request has than rows of words beside its own. */
+#define BESIDE(table, row) \
+    "(SELECT COUNT(*) FROM " table " w WHERE " SEARCH_IN_MS_OF("w." row, "q.id") " AND w.request_id = q.id AND w." row " <> q.id)"
 #define LACK(row) \
-    "SELECT q.number, (SELECT COUNT(*) FROM communication m WHERE m.request_id = q.id) - (SELECT COUNT(*) FROM request_words w" \
-    " WHERE " SEARCH_IN_MS_OF("w." row, "q.id") " AND w.request_id = q.id AND w." row " <> q.id) AS lack FROM request q"
+    "SELECT q.number, (SELECT COUNT(*) FROM communication m WHERE m.request_id = q.id) - " BESIDE("request_words", row) \
+    " - " BESIDE("request_unwritten", "id") " AS lack FROM request q"
 #define MISSING_TEXT(row) \
     "SELECT COALESCE(CAST(SUM(lack) AS BIGINT), 0), COALESCE(MIN(number), '') FROM (" LACK(row) ") lacking WHERE lack > 0"
 DB_SQL(communications_missing, .name = "sound.communications", .args = "", .cols = "it", .text = MISSING_TEXT("rowid"),
        .postgres = MISSING_TEXT("id"));
 
 /* Counts rows that belong to no request, stand outside its millisecond, or are more than it has communications. */
+#define ASTRAY(table, row) \
+    "(SELECT COUNT(*) FROM " table " w LEFT JOIN request q ON q.id = w.request_id WHERE q.id IS NULL OR w." row " >> 21 <> q.id >> 21)"
 #define STRAYS(row) \
-    "SELECT (SELECT COUNT(*) FROM request_words w LEFT JOIN request q ON q.id = w.request_id" \
-    " WHERE q.id IS NULL OR w." row " >> 21 <> q.id >> 21)" \
+    "SELECT " ASTRAY("request_words", row) " + " ASTRAY("request_unwritten", "id") \
     " + (SELECT COALESCE(CAST(SUM(-lack) AS BIGINT), 0) FROM (" LACK(row) ") lacking WHERE lack < 0)"
+DB_SQL(unwritten, .name = "sound.unwritten", .args = "", .cols = "i", .text = "SELECT COUNT(*) FROM request_unwritten");
 DB_SQL(strays, .name = "sound.strays", .args = "", .cols = "i", .text = STRAYS("rowid"), .postgres = STRAYS("id"));
 
 #define SAMPLED 100     /* the LIMIT below */
-#define SAMPLE(way) "SELECT id, number FROM request ORDER BY id " way " LIMIT 100"
+#define SAMPLE(way) \
+    "SELECT q.id, q.number FROM request q WHERE NOT EXISTS (SELECT 1 FROM request_unwritten w WHERE w.id = q.id) ORDER BY q.id " way " LIMIT 100"
 DB_SQL(sample_newest, .name = "sound.sample_newest", .args = "", .cols = "it", .text = SAMPLE("DESC"));
 DB_SQL(sample_oldest, .name = "sound.sample_oldest", .args = "", .cols = "it", .text = SAMPLE("ASC"));
 
@@ -72,6 +79,9 @@ enum err request_search_gaps(struct ctx *ctx, struct search_gaps *out_gaps)
     TRY(db_run0(ctx, &strays, &rows));
     MUST(db_next(&rows));
     gaps.strays = db_int(&rows, 0);
+    TRY(db_run0(ctx, &unwritten, &rows));
+    MUST(db_next(&rows));
+    gaps.unwritten = db_int(&rows, 0);
     *out_gaps = gaps;
     return OK;
 }

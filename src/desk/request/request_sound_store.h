@@ -5,8 +5,9 @@
 
 #include "base/ctx.h"
 
-/* Where search and storage differ: requests and communications that no search can find, and words that belong to nothing. */
-struct search_gaps { int64_t requests, communications, strays; struct str first_number; };    /* of the first request concerned, or empty */
+/* Where search and storage differ: requests and communications that no search can find, and words that belong to nothing; and how many texts are
+ * found, but not in the index yet. */
+struct search_gaps { int64_t requests, communications, strays, unwritten; struct str first_number; };    /* of the first request concerned, or empty */
 MUST_USE enum err request_search_gaps(struct ctx *ctx, struct search_gaps *out_gaps);
 
 /* Whether the index was made by a program that gave texts other words, by the row of the newest request. */

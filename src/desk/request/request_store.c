@@ -15,7 +15,7 @@ DB_SQL(by_id,
 DB_SQL(lock,
     .name = "request.lock", .args = "i", .cols = "i",
     .text = "SELECT id FROM request WHERE id = $1",
-    .postgres = "SELECT id FROM request WHERE id = $1 FOR UPDATE");
+    .postgres = "SELECT id FROM request WHERE id = $1 FOR NO KEY UPDATE");
 
 DB_SQL(insert_request,
     .name = "request.insert", .args = ROW_STORED_LETTERS(REQUEST_ROW), .cols = "",

@@ -89,10 +89,7 @@ void request_marks_add(struct buf *words, const struct request *request, bool st
 MUST_USE enum err request_store_words(struct ctx *ctx, const struct request *request);
 MUST_USE enum err request_store_communication_words(struct ctx *ctx, const struct request *request,
                                                     const struct communication *communication);
-/* The rows of several communications of one request, written at once. */
-MUST_USE enum err request_store_communications_words(struct ctx *ctx, const struct request *request, const struct communication *communications,
-                                                     size_t count);
-/* A contact came to the request: from now on it is found by him too, also by what others write in this transaction. */
+/* A contact came to the request: from now on it is found by him too. */
 MUST_USE enum err request_store_words_contact(struct ctx *ctx, int64_t request_id, struct str email);
 /* A contact was removed: his mark goes. */
 MUST_USE enum err request_store_words_contact_gone(struct ctx *ctx, int64_t request_id, struct str email);

@@ -7,6 +7,10 @@
  * hangs on it. All rows of a thing have ids in the range of its own id's millisecond (base/id.h): the index, read by id, gives things
  * newest first, and is read only as far as a page needs.
  *
+ * An act of somebody does not write into the index, which costs as much as a quarter of a submission: it puts the row beside, among those that
+ * are unwritten (decision 0054). A job moves them, many at once, and a search looks through those that are left. So a row stands in one of
+ * two places, and whoever changes, counts or finds rows asks both; the unwritten ones first, for from there they go.
+ *
  * Beside the words stand marks, words that no text contains by chance: the index itself so narrows a search to what somebody may see. The
  * marks only make it fast: anybody can write such a word, so the statement of the search asks who may see a thing as well.
  */
@@ -21,7 +25,8 @@
 
 /* An index: SEARCH_INDEX() of search_index.h makes one. */
 struct search_index {
-    const struct db_sql *insert, *taken, *mark_add, *mark_remove, *clear;
+    const struct db_sql *insert, *taken, *any, *clashes, *write, *written;      /* rows that are unwritten, and their way into the index */
+    const struct db_sql *mark_add[2], *mark_remove[2], *clear[2], *move[2];     /* of an unwritten row, and of one in the index */
     const struct db_sql *columns, *outdated, *found;
     const char          *anew_sqlite, *anew_postgres;
 };
@@ -40,28 +45,36 @@ struct search_row {
     int64_t    id, of;                  /* of the row, and of the thing */
     bool       staff_only;
     struct buf words;
-    /* What is to be added when the transaction ends and the row is written: what others that share it have changed by then. Or NULL. */
-    enum err (*complete)(struct ctx *ctx, struct search_row *row);
 };
 /* The row of a thing: its id is the thing's. */
 MUST_USE enum err search_put(struct ctx *ctx, const struct search_index *index, const struct search_row *row);
-/* The row of a text that hangs on it: fills in its id, one that is free. Several in one transaction: db_run_lasts() behind each, and in the
- * order of search_order_beside(), as FTS5 likes them. */
+/* The row of a text that hangs on it: fills in its id, one that is free. */
 MUST_USE enum err search_put_beside(struct ctx *ctx, const struct search_index *index, int64_t text_id, const struct search_row *row);
 /* The id of a text's row; when it is taken, another within the millisecond. */
 int64_t search_row_id(int64_t of, int64_t text_id);
-int search_order_beside(int64_t text_id, int64_t other_id);
 /* From now on the thing is found by that mark too, also by its texts; not by rows for staff only. And no longer. */
 MUST_USE enum err search_mark_add(struct ctx *ctx, const struct search_index *index, int64_t of, struct str mark);
 MUST_USE enum err search_mark_remove(struct ctx *ctx, const struct search_index *index, int64_t of, struct str mark);
 /* Removes what rows the thing has. */
 MUST_USE enum err search_clear(struct ctx *ctx, const struct search_index *index, int64_t of);
 
+/* ---- Writing the index ---------------------------------------------------------------------------------- */
+
+/* Whether any row is unwritten. */
+MUST_USE enum err search_unwritten(struct ctx *ctx, const struct search_index *index, bool *out_any);
+/* Moves the first unwritten rows into the index, at most SEARCH_WRITE_ROWS, in a write transaction; how many. Several at once move different
+ * ones. */
+#define SEARCH_WRITE_ROWS 512
+MUST_USE enum err search_write(struct ctx *ctx, const struct search_index *index, int64_t *out_count);
+
 /* ---- Finding -------------------------------------------------------------------------------------------- */
+
+/* SEARCH_STATEMENT() makes one: the same question to the index, and to what is unwritten. */
+struct search_statement { const struct db_sql *index, *unwritten; };
 
 /* A page of what is found. */
 struct search_question {
-    const struct db_sql *newest, *oldest;       /* SEARCH_STATEMENT() in both orders */
+    const struct search_statement *newest, *oldest;
     struct db_val        own[5];                /* what it narrows by: $3 to $7 */
     struct str           words;                 /* as text_search_query() gives them */
     const struct str    *any_of;                /* marks of which a row has to have one; with none it need not */

@@ -42,6 +42,16 @@ static size_t as_many_as_fit(const struct search_thing *things, size_t count)
 /* Kept apart, since a transaction that failed is tried again from where it began. */
 struct step { const struct search_source *source; const struct search_reindex *from; struct search_reindex to; };
 
+/* Writes what was put, with what others have left unwritten meanwhile; where that is much, the rest is left to the job. */
+static enum err write_some(struct ctx *ctx, const struct search_index *index)
+{
+    int64_t count = 1;
+
+    for (int i = 0; count && i <= 2 * ROWS_TOGETHER / SEARCH_WRITE_ROWS; i++)
+        TRY(search_write(ctx, index, &count));
+    return OK;
+}
+
 /* Indexes some things in the order of their ids, which is cheapest for the index. */
 static enum err index_some(struct ctx *ctx, void *what)
 {
@@ -58,7 +68,7 @@ static enum err index_some(struct ctx *ctx, void *what)
         arena_back(ctx->arena, mark);
     }
     step->to.behind = count ? things[count - 1].id : 0;
-    return OK;
+    return write_some(ctx, step->source->index);
 }
 
 enum err search_reindex_some(struct ctx *ctx, const struct search_source *source, struct search_reindex *reindex)

@@ -43,39 +43,14 @@ struct str search_id_mark(struct arena *arena, char kind, int64_t id)
     return str_format(arena, "%c%lld", kind, (long long)id);
 }
 
-/* It is written last: FTS5 gathers what a transaction adds, and writes it out at each statement that could
- * be undone alone; so the rows of all submissions of a batch come together, behind everything else. */
-struct late_row { const struct search_index *index; struct search_row row; };
-
-static enum err insert_row(struct ctx *ctx, void *what)
-{
-    struct late_row *late = what;
-    struct search_row *row = &late->row;
-
-    if (row->complete)
-        TRY(row->complete(ctx, row));
-    return db_run_later(ctx, late->index->insert, DB_I(row->id), DB_T(buf_str(&row->words)), DB_I(row->of), DB_I(row->staff_only));
-}
-
 enum err search_put(struct ctx *ctx, const struct search_index *index, const struct search_row *row)
 {
-    struct late_row *late = arena_alloc(ctx->arena, sizeof *late);
-
-    *late = (struct late_row){ index, *row };
-    do_last(ctx, insert_row, late);
-    return OK;
+    return db_run_later(ctx, index->insert, DB_I(row->id), DB_T(buf_str(&row->words)), DB_I(row->of), DB_I(row->staff_only));
 }
 
 int64_t search_row_id(int64_t of, int64_t text_id)
 {
     return (of & ~WITHIN_MS) | (text_id & WITHIN_MS);
-}
-
-int search_order_beside(int64_t text_id, int64_t other_id)
-{
-    int64_t one = text_id & WITHIN_MS, other = other_id & WITHIN_MS;
-
-    return (one > other) - (one < other);
 }
 
 /* Finds the next row that is free. A thing has few others in its millisecond, so it is near. */
@@ -101,17 +76,59 @@ enum err search_put_beside(struct ctx *ctx, const struct search_index *index, in
 
 enum err search_mark_add(struct ctx *ctx, const struct search_index *index, int64_t of, struct str mark)
 {
-    return db_run(ctx, index->mark_add, NULL, DB_I(of), DB_T(mark));
+    TRY(db_run(ctx, index->mark_add[0], NULL, DB_I(of), DB_T(mark)));
+    return db_run(ctx, index->mark_add[1], NULL, DB_I(of), DB_T(mark));
 }
 
 enum err search_mark_remove(struct ctx *ctx, const struct search_index *index, int64_t of, struct str mark)
 {
-    return db_run(ctx, index->mark_remove, NULL, DB_I(of), DB_T(mark));
+    TRY(db_run(ctx, index->mark_remove[0], NULL, DB_I(of), DB_T(mark)));
+    return db_run(ctx, index->mark_remove[1], NULL, DB_I(of), DB_T(mark));
 }
 
 enum err search_clear(struct ctx *ctx, const struct search_index *index, int64_t of)
 {
-    return db_run(ctx, index->clear, NULL, DB_I(of));
+    TRY(db_run(ctx, index->clear[0], NULL, DB_I(of)));
+    return db_run(ctx, index->clear[1], NULL, DB_I(of));
+}
+
+/* ---- Writing the index ---------------------------------------------------------------------------------- */
+
+enum err search_unwritten(struct ctx *ctx, const struct search_index *index, bool *out_any)
+{
+    struct db_rows rows;
+
+    TRY(db_run0(ctx, index->any, &rows));
+    *out_any = db_next(&rows);
+    return OK;
+}
+
+/* On PostgreSQL two who asked at once whether an id is free may both have taken it, one of them for a row that was written before the other
+ * came. A thing's own row keeps its id. */
+static enum err part_clashes(struct ctx *ctx, const struct search_index *index)
+{
+    struct db_rows rows;
+    int64_t id, other;
+
+    TRY(db_run(ctx, index->clashes, &rows, DB_I(SEARCH_WRITE_ROWS)));
+    while (db_next(&rows)) {
+        id = db_int(&rows, 0);
+        TRY(free_row(ctx, index, id, id, &other));
+        TRY(db_run(ctx, index->move[id == db_int(&rows, 1)], NULL, DB_I(id), DB_I(other)));
+    }
+    return OK;
+}
+
+enum err search_write(struct ctx *ctx, const struct search_index *index, int64_t *out_count)
+{
+    struct db_rows rows;
+
+    TRY(part_clashes(ctx, index));
+    TRY(db_run(ctx, index->write, &rows, DB_I(SEARCH_WRITE_ROWS)));
+    if (!db_is_postgres(ctx->db))
+        TRY(db_run(ctx, index->written, &rows, DB_I(SEARCH_WRITE_ROWS)));
+    *out_count = rows.changed;
+    return OK;
 }
 
 /* ---- What is asked -------------------------------------------------------------------------------------- */
@@ -220,11 +237,10 @@ static int64_t row_before(const struct search_question *question)
     return question->oldest_first ? (question->behind & ~WITHIN_MS) - 1 : (question->behind | WITHIN_MS) + 1;
 }
 
-enum err search_find(struct ctx *ctx, const struct search_question *question, int64_t **out_ids, size_t *out_count)
+static enum err find_in(struct ctx *ctx, const struct search_question *question, const struct db_sql *sql, struct str words, struct str marks,
+                        struct hits *out_hits)
 {
-    const struct db_sql *sql = question->oldest_first ? question->oldest : question->newest;
     struct hits hits = { .arena = ctx->arena, .want = (size_t)question->limit, .cap = SEARCH_BATCH, .ms = -1, .oldest_first = question->oldest_first };
-    struct str words = words_query(ctx, question->words), marks = marks_query(ctx, question);
     const struct db_val *own = question->own;
     struct db_rows rows = { .count = SEARCH_BATCH };
     int64_t row = row_before(question);
@@ -238,8 +254,37 @@ enum err search_find(struct ctx *ctx, const struct search_question *question, in
             hits_add(&hits, db_int(&rows, 1));
         }
     }
-    *out_ids = hits.ids;
-    *out_count = hits.count < hits.want ? hits.count : hits.want;
+    *out_hits = hits;
+    return OK;
+}
+
+/* Both are in the order of the page, each thing once, and as many as it holds. */
+static void merge_hits(struct arena *arena, const struct search_question *question, const struct hits *a, const struct hits *b, int64_t **out_ids,
+                  size_t *out_count)
+{
+    int64_t *ids = arena_alloc(arena, (a->count + b->count) * sizeof *ids);
+    size_t at = 0, other = 0, count = 0;
+
+    while (count < (size_t)question->limit && (at < a->count || other < b->count)) {
+        bool takes = other == b->count || (at < a->count && (a->ids[at] <= b->ids[other]) == question->oldest_first);
+        ids[count] = takes ? a->ids[at++] : b->ids[other++];
+        count += !count || ids[count] != ids[count - 1];
+    }
+    *out_ids = ids;
+    *out_count = count;
+}
+
+/* What is unwritten is looked at first: a row that a job moves meanwhile is found there or in the index, or in both. */
+enum err search_find(struct ctx *ctx, const struct search_question *question, int64_t **out_ids, size_t *out_count)
+{
+    const struct search_statement *statement = question->oldest_first ? question->oldest : question->newest;
+    struct str words = words_query(ctx, question->words), marks = marks_query(ctx, question);
+    bool postgres = db_is_postgres(ctx->db);
+    struct hits unwritten, written;
+
+    TRY(find_in(ctx, question, statement->unwritten, postgres ? words : question->words, postgres ? marks : STR(""), &unwritten));
+    TRY(find_in(ctx, question, statement->index, words, marks, &written));
+    merge_hits(ctx->arena, question, &unwritten, &written, out_ids, out_count);
     return OK;
 }
 

@@ -23,6 +23,6 @@ static enum err service_close_silent_job(struct ctx *ctx, const struct job *job)
 }
 
 const struct job_kind service_jobs[] = {
-    { &close_silent, service_close_silent_job, NULL, SERVICE_SILENT_MS },
+    { &close_silent, service_close_silent_job, NULL, SERVICE_SILENT_MS, NULL },
     { .name = NULL },
 };
