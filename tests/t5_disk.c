@@ -47,17 +47,20 @@ static size_t submit_together(struct ctx *ctx, const struct stage *stage, size_t
     struct http_request requests[CALLS_MAX];
     struct http_response answers[CALLS_MAX];
     struct dispatch_call *calls[CALLS_MAX] = { NULL };
+    struct arena arenas[CALLS_MAX] = { { 0 } };     /* one each, as connections have: an answered call sheds what it took */
     size_t done = 0;
 
     for (size_t i = 0; i < count; i++) {
         requests[i] = web_request(ctx, "POST", "/api/v1/requests", "anna", submission(ctx, stage));
         web_header(ctx, &requests[i], "Idempotency-Key", str_format(ctx->arena, "key %zu", i).data);
-        calls[i] = dispatch_begin(&web, ctx->arena, &requests[i], &answers[i]);
+        calls[i] = dispatch_begin(&web, &arenas[i], &requests[i], &answers[i]);
         SEE(dispatch_state(calls[i]) == DISPATCH_LISTED);
     }
     dispatch_batch(&web, calls, count);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         done += acknowledged(ctx, &answers[i]);
+        arena_free(&arenas[i]);
+    }
     return done;
 }
 
