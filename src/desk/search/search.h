@@ -8,7 +8,7 @@
  * newest first, and is read only as far as a page needs.
  *
  * An act of somebody does not write into the index, which costs as much as a quarter of a submission: it puts the row beside, among those that
- * are unwritten (decision 0054). A job moves them, many at once, and a search looks through those that are left. So a row stands in one of
+ * are unwritten (decision 0055). A job moves them, many at once, and a search looks through those that are left. So a row stands in one of
  * two places, and whoever changes, counts or finds rows asks both; the unwritten ones first, for from there they go.
  *
  * Beside the words stand marks, words that no text contains by chance: the index itself so narrows a search to what somebody may see. The
