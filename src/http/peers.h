@@ -32,7 +32,7 @@ struct peer {
     int                  fd;
     struct peer         *older, *newer;     /* in the same phase */
     struct peer_address *address;
-    char                 remote[INET6_ADDRSTRLEN];  /* the client's address in words, or empty */
+    char                 remote[INET6_ADDRSTRLEN];  /* the server's, which writes it after joining: the client's address in words, or empty */
     int64_t              since;             /* when the phase began */
     uint64_t             turn;              /* the turn in which it began */
     uint64_t             moved_bytes;       /* of the body, or acknowledged of the answer */

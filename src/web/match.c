@@ -17,9 +17,19 @@ struct route_node {
     const struct route *routes[METHODS];        /* the rows whose paths end here */
 };
 
-struct route_asked { bool body_known, query_known; const struct field *body, *query; };
+struct kept_fields { bool known; const struct field *fields; };
+struct route_asked { struct kept_fields body, query; };
 
 struct segments { struct str items[SEGMENTS_MAX]; size_t count; };
+
+/* Takes the next segment of what is behind a path's first slash; false when it was the last, which may be empty. */
+static bool segment_take(struct str *rest, struct str *out_segment)
+{
+    bool more = rest->len && memchr(rest->data, '/', rest->len);
+
+    *out_segment = str_cut(rest, '/');
+    return more;
+}
 
 /* ---- The tree ------------------------------------------------------------------------------------------- */
 
@@ -45,12 +55,12 @@ static struct route_node *node_behind(struct arena *arena, struct route_node *no
 /* Of two rows with the same path and method the first answers. */
 static void tree_add(struct route_tree *tree, const struct route *route)
 {
-    struct str rest = str_of(route->path + 1);
+    struct str rest = str_of(route->path + 1), segment;
     struct route_node *node = tree->root;
 
     for (bool more = true; more;) {
-        more = rest.len && memchr(rest.data, '/', rest.len);
-        node = node_behind(tree->arena, node, str_cut(&rest, '/'));
+        more = segment_take(&rest, &segment);
+        node = node_behind(tree->arena, node, segment);
     }
     if (!node->routes[route->method])
         node->routes[route->method] = route;
@@ -68,30 +78,24 @@ struct route_tree *route_tree_new(struct arena *arena, const struct route *rows)
     return tree;
 }
 
-static const struct field *route_ask(struct ctx *ctx, const struct route_tree *tree, const struct reader *reader)
+static const struct field *route_ask(struct ctx *ctx, const struct route_tree *tree, const struct reader *reader, struct kept_fields *kept)
 {
     struct ctx keeping = *ctx;
 
     keeping.arena = tree->arena;
-    return input_ask(&keeping, reader);
+    if (!kept->known)
+        *kept = (struct kept_fields){ true, input_ask(&keeping, reader) };
+    return kept->fields;
 }
 
 const struct field *route_body_asks(struct ctx *ctx, struct route_tree *tree, const struct route *route)
 {
-    struct route_asked *asked = &tree->asked[route - tree->rows];
-
-    if (!asked->body_known)
-        *asked = (struct route_asked){ true, asked->query_known, route_ask(ctx, tree, &route->body), asked->query };
-    return asked->body;
+    return route_ask(ctx, tree, &route->body, &tree->asked[route - tree->rows].body);
 }
 
 const struct field *route_query_asks(struct ctx *ctx, struct route_tree *tree, const struct route *route)
 {
-    struct route_asked *asked = &tree->asked[route - tree->rows];
-
-    if (!asked->query_known)
-        *asked = (struct route_asked){ asked->body_known, true, asked->body, route_ask(ctx, tree, &route->query) };
-    return asked->query;
+    return route_ask(ctx, tree, &route->query, &tree->asked[route - tree->rows].query);
 }
 
 /* ---- A path --------------------------------------------------------------------------------------------- */
@@ -126,13 +130,12 @@ static bool needs_decoding(struct str raw)
 /* Parts the path behind its first slash. */
 static enum err part(struct ctx *ctx, struct str path, struct segments *out)
 {
-    struct str rest = { path.data + 1, path.len - 1 };
+    struct str rest = { path.data + 1, path.len - 1 }, raw;
     bool more = true;
 
     out->count = 0;
     while (more) {
-        more = rest.len && memchr(rest.data, '/', rest.len);
-        struct str raw = str_cut(&rest, '/');
+        more = segment_take(&rest, &raw);
         if (needs_decoding(raw) && !segment_decode(ctx->arena, raw, &raw))
             return fail(ctx, CODE_malformed, tr(ctx, "The address cannot be read: a wrong percent escape, a control character, or no UTF-8."));
         if (out->count == SEGMENTS_MAX)
@@ -175,10 +178,8 @@ const struct route *route_find(const struct route_tree *tree, enum http_method m
     struct descent descent = { .method = method, .params = params };
 
     MUST(path.len && path.data[0] == '/');
-    for (bool more = true; more && segments.count < SEGMENTS_MAX;) {
-        more = rest.len && memchr(rest.data, '/', rest.len);
-        segments.items[segments.count++] = str_cut(&rest, '/');
-    }
+    for (bool more = true; more && segments.count < SEGMENTS_MAX; segments.count++)
+        more = segment_take(&rest, &segments.items[segments.count]);
     return row_at(tree->root, &segments, 0, 0, &descent);
 }
 
