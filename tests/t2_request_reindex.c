@@ -9,17 +9,6 @@
 #include "desk/request/request_sound_store.h"
 #include "desk/request/request_store.h"
 
-static int64_t found_by_anna(struct ctx *ctx, const char *words)
-{
-    struct request_filter filter = { .words = str_of(words), .limit = 9 };
-    struct request *found;
-    size_t count;
-
-    sign_in_as(ctx, "anna");
-    READ_OK(request_list(ctx, &filter, &found, &count));
-    return (int64_t)count;
-}
-
 static void say(struct ctx *ctx, struct str number, int64_t times)
 {
     struct communication communication;

@@ -389,17 +389,6 @@ TEST(what_is_unwritten_is_no_gap_and_what_is_in_neither_place_is_one)
     check_gaps(ctx, 1, 1, 1);
 }
 
-static int64_t found_by_anna(struct ctx *ctx, const char *words)
-{
-    struct request_filter filter = { .words = str_of(words), .limit = 9 };
-    struct request *found;
-    size_t count;
-
-    sign_in_as(ctx, "anna");
-    READ_OK(request_list(ctx, &filter, &found, &count));
-    return (int64_t)count;
-}
-
 TEST(what_is_unwritten_is_found_while_the_index_is_made_anew_and_comes_into_it_once)
 {
     struct people people = people_begin(ctx);

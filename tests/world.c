@@ -475,3 +475,14 @@ struct str letter_to(struct ctx *ctx, const struct mail_world *world, const char
 
     return parsed(ctx, str_format(ctx->arena, "%.*s/%lld.eml", STR_ARGS(world->settings.mail_dir), id));
 }
+
+int64_t found_by_anna(struct ctx *ctx, const char *words)
+{
+    struct request_filter filter = { .words = str_of(words), .limit = 9 };
+    struct request *found;
+    size_t count;
+
+    sign_in_as(ctx, "anna");
+    READ_OK(request_list(ctx, &filter, &found, &count));
+    return (int64_t)count;
+}

@@ -149,6 +149,8 @@ struct request anna_submits(struct ctx *ctx, const struct mail_world *world, str
 
 /* Writes the words of everything stored so far into the index. */
 void write_words(struct ctx *ctx);
+/* How many requests anna finds by these words; nine at most. */
+int64_t found_by_anna(struct ctx *ctx, const char *words);
 
 /* Runs what is due; no job may fail. */
 void run_jobs(struct ctx *ctx, const struct settings *settings);

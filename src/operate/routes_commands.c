@@ -67,6 +67,7 @@ static void route_json(struct ctx *ctx, struct json *json, const struct route *r
     json_str(json, "audience", str_of(route->audience == FOR_BROWSERS ? "browsers" : "programs"));
     json_str(json, "act", str_of(policy->name));
     json_str(json, "scope", scopes_text(ctx->arena, policy->scope));
+    json_str(json, "staff_scope", policy_staff_scope_text(ctx->arena, (enum act)route->act));
     json_bool(json, "may_refuse", access_may_refuse((enum act)route->act));
     json_str(json, "once", str_of(once_name(route)));
     fields_json(json, "query", input_ask(ctx, &route->query));

@@ -151,13 +151,19 @@ struct str scopes_text(struct arena *arena, unsigned scopes)
     return buf_str(&out);
 }
 
-struct str policy_scope_text(struct arena *arena, enum act act)
+struct str policy_staff_scope_text(struct arena *arena, enum act act)
 {
     const struct policy *row = policy_row(act);
-    struct str scope = scopes_text(arena, row->scope);
 
-    if (row->scope == SCOPE_SUBMIT && row->who & STAFF_RELATIONS)
-        return str_join(arena, scope, STR("/"), scopes_text(arena, SCOPE_DESK));
+    return scopes_text(arena, row->scope == SCOPE_SUBMIT && row->who & STAFF_RELATIONS ? SCOPE_DESK : SCOPE_NONE);
+}
+
+struct str policy_scope_text(struct arena *arena, enum act act)
+{
+    struct str scope = scopes_text(arena, policy_row(act)->scope), of_staff = policy_staff_scope_text(arena, act);
+
+    if (of_staff.len)
+        return str_join(arena, scope, STR("/"), of_staff);
     return scope.len ? scope : STR("-");
 }
 

@@ -111,6 +111,8 @@ extern const char *const scope_names[];
 struct str scopes_text(struct arena *arena, unsigned scopes);
 /* The scope of an act as people say it: "submit", or "submit/desk" where the vendor's staff need another (policy_allows()); "-" for none. */
 struct str policy_scope_text(struct arena *arena, enum act act);
+/* The scope that the vendor's staff need in its place; empty where it is the same. */
+struct str policy_staff_scope_text(struct arena *arena, enum act act);
 /* All that a token of this account can be used for: those of the acts that its roles open, whatever it stands to. */
 unsigned scopes_of(const struct actor *actor);
 /* What the actor's token may be used for; everything where he came without one. */
