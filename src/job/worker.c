@@ -15,6 +15,12 @@
 #define CLOCK_STEP_MS 1000  /* a smaller step of the clock does not matter */
 #define PAUSE_PARTS   4     /* a pause takes so many times as long as its round: the worker has a fifth of the writer's time */
 
+/* How far the clock that people set is ahead of the one that only runs: less than before once it was put back. */
+static int64_t clock_lead(void)
+{
+    return clock_now() - clock_running();
+}
+
 /* A leased job while it runs. */
 struct task {
     const struct job  *job;
@@ -132,7 +138,19 @@ static void take_fault(struct ctx *ctx, const struct ctx *from)
     }
 }
 
-static enum err run_batch(struct ctx *ctx, struct task *tasks, size_t count)
+/* Moves ctx->now by as much as the clock was put back since it led by `lead`; else does nothing. */
+static enum err refuse_clock_put_back(struct ctx *ctx, int64_t lead)
+{
+    int64_t by_ms = lead - clock_lead();
+
+    if (by_ms <= CLOCK_STEP_MS)
+        return OK;
+    ctx->now -= by_ms;
+    return fail(ctx, CODE_busy, tr(ctx, "The clock was put back meanwhile. What was decided by the time before is undone, and decided again."));
+}
+
+/* What jobs do is kept only if the clock they did it by was not put back meanwhile: what lapses by mistake would not come back [4.7]. */
+static enum err run_batch(struct ctx *ctx, struct task *tasks, size_t count, int64_t lead)
 {
     TRY(db_begin(ctx, DB_WRITE));
     for (size_t i = 0; i < count; i++) {
@@ -143,7 +161,7 @@ static enum err run_batch(struct ctx *ctx, struct task *tasks, size_t count)
             return err;
         }
     }
-    return db_commit(ctx);
+    return db_end(ctx, refuse_clock_put_back(ctx, lead));
 }
 
 /* Puts the jobs of a transaction that failed back, to run one by one. If even that fails, the leases run out by themselves. */
@@ -164,7 +182,7 @@ static void put_all_back(struct ctx *ctx, const struct job *jobs, size_t count)
     ctx->fault = kept;
 }
 
-static enum err run_leased(struct ctx *ctx, const struct job_kind *kinds, const struct job *jobs, size_t count)
+static enum err run_leased(struct ctx *ctx, const struct job_kind *kinds, const struct job *jobs, size_t count, int64_t lead)
 {
     struct task *tasks = arena_alloc(ctx->arena, count * sizeof *tasks);
 
@@ -178,7 +196,7 @@ static enum err run_leased(struct ctx *ctx, const struct job_kind *kinds, const 
         pulse();
         task->err = task_prepare(task);
     }
-    enum err err = run_batch(ctx, tasks, count);
+    enum err err = run_batch(ctx, tasks, count, lead);
     if (err)
         put_all_back(ctx, jobs, count);
     for (size_t i = 0; i < count; i++)
@@ -200,8 +218,8 @@ static enum err lease(struct ctx *ctx, int64_t limit, struct job **out_jobs, siz
     return db_end(ctx, job_lease(ctx, attempts > 0, ctx->now + JOB_LEASE_MS, attempts > 0 ? 1 : limit, out_jobs, out_count));
 }
 
-/* Runs at most `limit` jobs, at most a batch. */
-static enum err run_round(struct ctx *ctx, const struct job_kind *kinds, int64_t limit, int64_t *out_count)
+/* Runs at most `limit` jobs, at most a batch. `lead`: the clock's when ctx->now was read. */
+static enum err run_round(struct ctx *ctx, const struct job_kind *kinds, int64_t limit, int64_t lead, int64_t *out_count)
 {
     struct job *jobs = NULL;
     size_t count = 0;
@@ -210,7 +228,7 @@ static enum err run_round(struct ctx *ctx, const struct job_kind *kinds, int64_t
     TRY(lease(ctx, limit < JOB_BATCH ? limit : JOB_BATCH, &jobs, &count));
     if (count == 0)
         return OK;
-    TRY(run_leased(ctx, kinds, jobs, count));
+    TRY(run_leased(ctx, kinds, jobs, count, lead));
     *out_count = (int64_t)count;
     return OK;
 }
@@ -258,7 +276,7 @@ enum err job_run_due(struct ctx *ctx, const struct job_kind *kinds, int64_t limi
     int64_t total = 0, count;
 
     do {
-        TRY(run_round(ctx, kinds, limit ? limit - total : JOB_BATCH, &count));
+        TRY(run_round(ctx, kinds, limit ? limit - total : JOB_BATCH, clock_lead(), &count));
         total += count;
     } while (count && total != limit);
     do
@@ -332,11 +350,11 @@ void job_worker_run(const struct job_worker *worker)
     struct arena arena = { .bytes_max = LIMIT_ARENA_BYTES };
     struct rest rest = { 0 };
     bool registered = false;
-    int64_t ahead = clock_now() - clock_running();
+    int64_t ahead = clock_lead();
 
     while (!*worker->stop) {
         struct ctx ctx = { .arena = &arena };
-        int64_t count = 0, began = clock_running(), ahead_now = clock_now() - began;
+        int64_t count = 0, began = clock_running(), ahead_now = clock_lead();
         pulse();
         worker->make_context(worker->what, &ctx);
         enum err err = OK;
@@ -350,7 +368,7 @@ void job_worker_run(const struct job_worker *worker)
         if (!err)
             err = tend(&ctx);
         if (!err)
-            err = run_round(&ctx, worker->kinds, JOB_BATCH, &count);
+            err = run_round(&ctx, worker->kinds, JOB_BATCH, ahead_now, &count);
         if (!err)
             err = run_left_unless_put_off(&ctx, worker->kinds, &rest, &count);
         /* A long wait for other writers is no trouble. */

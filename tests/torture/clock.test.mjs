@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { Surfer } from '../browser/http.mjs';
 import { key } from '../api/world.mjs';
 import { Clock, oracle, startBy } from './faked_clock.mjs';
+import { holdLedger } from './store.mjs';
 import { Random, engine, long, say, seed, sleep } from './torture.mjs';
 
 const second = 1000, minute = 60 * second, hour = 60 * minute, day = 24 * hour;
@@ -116,7 +117,8 @@ describe(`clock on ${engine} (ENTITLED_SEED=${seed})`, () => {
             await isRefused('not_started');
             clock.set(begins);
             assert.equal((await show(contract)).state, 'active', where);
-            assert.equal((await submit(contract)).status, 201, where);
+            const taken = await submit(contract);
+            assert.equal(taken.status, 201, `${where}: ${JSON.stringify(taken.body)}`);
             clock.set(ends - 40 * second);
             const last = await show(contract);
             assert.deepEqual([last.state, last.remaining, last.ends_on], ['active', 2, ends_on], where);
@@ -243,6 +245,20 @@ describe(`clock on ${engine} (ENTITLED_SEED=${seed})`, () => {
         const other = await issue('single', { starts: '2028-03-28', units: 2 });
         await nights('the job runs after the clock was put back', async () => (await entries(other)).some((entry) => entry.kind === 'expire'));
         assert.equal((await entries(contract)).length, 2, 'it was expired once, by the clock that was ahead');
+    });
+
+    test('a job that waits while a clock ahead is put back takes nothing by the time before [4.7]', async () => {
+        clock.set('2028-05-10T12:00:00Z');
+        const contract = await issue('single', { starts: '2028-05-01', units: 2 });
+        const let_go = await holdLedger(server.db);
+        clock.set('2029-06-01T12:00:00Z');
+        await sleep(1.2 * second);      // a look into the queue, every half second: the nightly job begins, and waits for us
+        clock.set('2028-05-10T12:00:00Z');
+        await let_go();
+        const other = await issue('single', { starts: '2028-03-28', units: 2 });
+        await nights('the job runs after the clock was put back', async () => (await entries(other)).some((entry) => entry.kind === 'expire'));
+        assert.deepEqual((await entries(contract)).map((entry) => entry.kind), ['grant']);
+        await verify();
     });
 
     test('after a step back every request is listed once, page by page, and every message is there', async () => {

@@ -2,6 +2,8 @@
 // store.mjs: what is stored, read past the program: for tests that compare it with what clients were told. Every answer of read() is one
 // moment of the database.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { run } from '../api/server.mjs';
 import { openShared } from '../shared_file.mjs';
 
@@ -38,6 +40,26 @@ export async function write(db, sql) {
     } finally {
         file.close();
     }
+}
+
+// Keeps the program from writing into ledgers until the function that it gives is called.
+export async function holdLedger(db) {
+    if (!db.startsWith('postgres')) {
+        const file = openShared(db);
+        file.exec('BEGIN IMMEDIATE');
+        return () => {
+            file.exec('ROLLBACK');
+            file.close();
+        };
+    }
+    const psql = spawn('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', db], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const ended = once(psql, 'exit');
+    psql.stdin.write('BEGIN;\nLOCK TABLE ledger_entry IN SHARE MODE;\nSELECT 1;\n');
+    await once(psql.stdout, 'data');
+    return async () => {
+        psql.stdin.end('ROLLBACK;\n');
+        await ended;
+    };
 }
 
 // Until the server's job has written the words of everything stored so far into the index of search.
