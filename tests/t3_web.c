@@ -71,12 +71,12 @@ static enum err retry_api(struct ctx *ctx, struct http_call *call)
 
 static enum err show_api(struct ctx *ctx, struct http_call *call)
 {
-    const struct page *page = call->asked;
+    const struct portion *portion = call->asked;
     struct json *json = respond_json(ctx, call, 200);
     json_open(json, NULL);
     json_str(json, "name", path_text(call, "name"));
-    json_int(json, "limit", page->limit);
-    json_id(json, "after", page->after_id);
+    json_int(json, "limit", portion->limit);
+    json_id(json, "after", portion->after_id);
     json_close(json);
     return OK;
 }
@@ -130,9 +130,9 @@ static const struct route routes[] = {
     { .method = HTTP_POST, .path = "/fail", .access = ACCESS_SIGNED_IN, .db = ROUTE_WRITE, .act = 1, .handler = fail_api, .audience = FOR_PROGRAMS },
     { .method = HTTP_POST, .path = "/lose", .access = ACCESS_SIGNED_IN, .db = ROUTE_WRITE, .act = 1, .handler = lose_api, .audience = FOR_PROGRAMS },
     { .method = HTTP_POST, .path = "/retry", .access = ACCESS_SIGNED_IN, .db = ROUTE_WRITE, .act = 1, .handler = retry_api, .audience = FOR_PROGRAMS },
-    { .method = HTTP_GET, .path = "/things/:name", .access = ACCESS_PUBLIC, .db = ROUTE_READ, .act = 0, .handler = show_api, .query = READS_PAGE_BY_ID, .audience = FOR_PROGRAMS },
+    { .method = HTTP_GET, .path = "/things/:name", .access = ACCESS_PUBLIC, .db = ROUTE_READ, .act = 0, .handler = show_api, .query = READS_PORTION_BY_ID, .audience = FOR_PROGRAMS },
     { .method = HTTP_GET, .path = "/problem", .access = ACCESS_SIGNED_IN, .db = ROUTE_READ, .act = 1, .handler = problem_api, .audience = FOR_PROGRAMS },
-    { .method = HTTP_GET, .path = "/staff/:name", .access = ACCESS_STAFF, .db = ROUTE_READ, .act = 1, .handler = show_api, .query = READS_PAGE_BY_ID, .audience = FOR_PROGRAMS },
+    { .method = HTTP_GET, .path = "/staff/:name", .access = ACCESS_STAFF, .db = ROUTE_READ, .act = 1, .handler = show_api, .query = READS_PORTION_BY_ID, .audience = FOR_PROGRAMS },
     { .method = HTTP_POST, .path = "/slow", .access = ACCESS_SIGNED_IN, .db = ROUTE_WRITE, .act = 1, .handler = slow_api, .prepare = slow_prepare, .audience = FOR_PROGRAMS },
     { .handler = NULL },
 };

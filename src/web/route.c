@@ -82,26 +82,26 @@ enum err call_header(struct ctx *ctx, const struct http_call *call, const char *
     return OK;
 }
 
-void call_page(struct input *query, enum page_key key, struct page *out_page)
+void call_portion(struct input *query, enum portion_key key, struct portion *out_portion)
 {
     int64_t limit = input_int_or(query, "limit", LIMIT_LIST_DEFAULT, 1, LIMIT_LIST_ITEMS);
 
-    *out_page = (struct page){ .limit = limit, .one_more = limit + 1 };
-    if (key == PAGE_BY_ID)
-        out_page->after_id = input_id(query, "after", NEED_OPTIONAL);
-    out_page->after = input_code(query, "after", NEED_OPTIONAL, 0, LIMIT_PAGE_KEY_CHARS);
+    *out_portion = (struct portion){ .limit = limit, .one_more = limit + 1 };
+    if (key == PORTION_BY_ID)
+        out_portion->after_id = input_id(query, "after", NEED_OPTIONAL);
+    out_portion->after = input_code(query, "after", NEED_OPTIONAL, 0, LIMIT_PORTION_KEY_CHARS);
 }
 
-void page_by_id_read(struct ctx *ctx, struct input *query, void *out)
+void portion_by_id_read(struct ctx *ctx, struct input *query, void *out)
 {
     (void)ctx;
-    call_page(query, PAGE_BY_ID, out);
+    call_portion(query, PORTION_BY_ID, out);
 }
 
-void page_by_text_read(struct ctx *ctx, struct input *query, void *out)
+void portion_by_text_read(struct ctx *ctx, struct input *query, void *out)
 {
     (void)ctx;
-    call_page(query, PAGE_BY_TEXT, out);
+    call_portion(query, PORTION_BY_TEXT, out);
 }
 
 void dry_run_read(struct ctx *ctx, struct input *query, void *out)
@@ -110,12 +110,12 @@ void dry_run_read(struct ctx *ctx, struct input *query, void *out)
     ((struct dry_run *)out)->dry_run = input_bool(query, "dry_run", NEED_OPTIONAL);
 }
 
-bool page_follows(const struct page *page, size_t *count)
+bool portion_follows(const struct portion *portion, size_t *count)
 {
-    bool follows = *count > (size_t)page->limit;
+    bool follows = *count > (size_t)portion->limit;
 
     if (follows)
-        *count = (size_t)page->limit;
+        *count = (size_t)portion->limit;
     return follows;
 }
 

@@ -137,37 +137,37 @@ bool form_has(const struct http_call *call, const char *field);
 MUST_USE enum err call_header(struct ctx *ctx, const struct http_call *call, const char *name, size_t chars_max,
                               struct str *out_value);
 
-/* Which part of a list the caller asks for: ?limit= (1 to LIMIT_LIST_ITEMS, default LIMIT_LIST_DEFAULT) and &after=. In messages and in the
- * API's words such a part is a page, too. */
-struct page {
+/* The portion of a list that the caller asks for: ?limit= (1 to LIMIT_LIST_ITEMS, default LIMIT_LIST_DEFAULT) and &after=. People, who turn
+ * pages, are told of pages. */
+struct portion {
     int64_t    limit;
-    int64_t    one_more;    /* limit + 1, so many are read: when there are as many, another page follows */
-    struct str after;       /* the `next` of the page before, or empty */
+    int64_t    one_more;    /* limit + 1, so many are read: when there are as many, another portion follows */
+    struct str after;       /* the `next` of the portion before, or empty */
     int64_t    after_id;    /* the same as an id when the list is paged by id, or 0 */
 };
 
-enum page_key { PAGE_BY_ID, PAGE_BY_TEXT };
+enum portion_key { PORTION_BY_ID, PORTION_BY_TEXT };
 
 /* Reads limit and after out of the query; faults are reported by input_done(query). */
-void call_page(struct input *query, enum page_key key, struct page *out_page);
+void call_portion(struct input *query, enum portion_key key, struct portion *out_portion);
 
-/* Readers of queries that many rows name: a struct page of a list that is paged by id or by text; ?dry_run=. */
-void page_by_id_read(struct ctx *ctx, struct input *query, void *out);
-void page_by_text_read(struct ctx *ctx, struct input *query, void *out);
+/* Readers of queries that many rows name: a struct portion of a list that is paged by id or by text; ?dry_run=. */
+void portion_by_id_read(struct ctx *ctx, struct input *query, void *out);
+void portion_by_text_read(struct ctx *ctx, struct input *query, void *out);
 struct dry_run { bool dry_run; };
 void dry_run_read(struct ctx *ctx, struct input *query, void *out);
-#define READS_PAGE_BY_ID   READS(struct page, page_by_id_read)
-#define READS_PAGE_BY_TEXT READS(struct page, page_by_text_read)
-#define READS_DRY_RUN      READS(struct dry_run, dry_run_read)
+#define READS_PORTION_BY_ID   READS(struct portion, portion_by_id_read)
+#define READS_PORTION_BY_TEXT READS(struct portion, portion_by_text_read)
+#define READS_DRY_RUN         READS(struct dry_run, dry_run_read)
 
-/* Whether another page follows the rows that were read (page->one_more at most); cuts *count to those of this page. */
-bool page_follows(const struct page *page, size_t *count);
+/* Whether another portion follows the rows that were read (portion->one_more at most); cuts *count to those of this one. */
+bool portion_follows(const struct portion *portion, size_t *count);
 
 /* Begins a JSON answer. Dispatch checks that everything opened is closed. */
 struct json *respond_json(struct ctx *ctx, struct http_call *call, int status);
 /* {"items":[ ... for each item json_open(json, NULL) ... */
 struct json *respond_list(struct ctx *ctx, struct http_call *call);
-/* ... ],"next":...}: the text that `after` takes for the next page, empty for null. */
+/* ... ],"next":...}: the text that `after` takes for the next portion, empty for null. */
 void respond_list_end(struct json *json, struct str next);
 /* A page of a list, of which one row more than limit was read, with the id of its last row as `next` when another page follows. */
 void respond_rows(struct ctx *ctx, struct http_call *call, int64_t limit, const struct rows *rows);

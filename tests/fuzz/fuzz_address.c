@@ -73,7 +73,7 @@ static void check_allowed(struct ctx *ctx, const struct http_request *request, s
 static void check_query(struct ctx *ctx, const struct http_call *call)
 {
     struct input *query;
-    struct page page;
+    struct portion portion;
     struct url back;
 
     if (input_query(ctx, call->request->query, &query)) {
@@ -86,8 +86,8 @@ static void check_query(struct ctx *ctx, const struct http_call *call)
     for (size_t i = 0; i < back.text.len; i++)
         MUST(back.text.data[i] > ' ' && back.text.data[i] < 0x7f && back.text.data[i] != '"');
     MUST(!str_starts(back.text, STR("//")) && !str_contains(back.text, STR("\\")));
-    call_page(query, PAGE_BY_ID, &page);
-    MUST(page.limit >= 0 && page.limit <= LIMIT_LIST_ITEMS && page.after_id >= 0);
+    call_portion(query, PORTION_BY_ID, &portion);
+    MUST(portion.limit >= 0 && portion.limit <= LIMIT_LIST_ITEMS && portion.after_id >= 0);
     fuzz_read_fields(ctx, query);
 }
 

@@ -34,12 +34,12 @@ static enum err token_create_api(struct ctx *ctx, struct http_call *call)
 /* GET /tokens -> the valid ones of one's own account. */
 static enum err token_list_api(struct ctx *ctx, struct http_call *call)
 {
-    const struct page *page = call->asked;
+    const struct portion *portion = call->asked;
     struct token *tokens;
     size_t count;
 
-    TRY(token_list(ctx, ctx->actor->id, page->after_id, page->one_more, &tokens, &count));
-    respond_rows(ctx, call, page->limit, ROWS(token_rows, tokens, count));
+    TRY(token_list(ctx, ctx->actor->id, portion->after_id, portion->one_more, &tokens, &count));
+    respond_rows(ctx, call, portion->limit, ROWS(token_rows, tokens, count));
     return OK;
 }
 
@@ -69,7 +69,7 @@ static enum err password_change_api(struct ctx *ctx, struct http_call *call)
 const struct route account_api_routes[] = {
     ROW(POST, "/api/v1/tokens", PUBLIC, WRITE, TOKEN_SIGN_IN, token_create_api, .prepare = sign_in_prepare,
         .body = READS(struct token_ask, token_ask_read)),
-    ROW(GET, "/api/v1/tokens", SIGNED_IN, READ, ACCOUNT_SELF, token_list_api, .query = READS_PAGE_BY_ID),
+    ROW(GET, "/api/v1/tokens", SIGNED_IN, READ, ACCOUNT_SELF, token_list_api, .query = READS_PORTION_BY_ID),
     ROW(DELETE, "/api/v1/tokens/:id", SIGNED_IN, WRITE, ACCOUNT_CHANGE, token_delete_api),
     ROW(POST, "/api/v1/me/password", SIGNED_IN, WRITE, ACCOUNT_CHANGE, password_change_api, .prepare = password_change_prepare,
         .body = READS(struct password_change, password_change_read)),

@@ -8,14 +8,14 @@
 #include "desk/account/audit.html.h"
 #include "desk/account/audit_view.h"
 
-struct log_query { struct audit_filter filter; struct page page; };
+struct log_query { struct audit_filter filter; struct portion portion; };
 
 static void log_query_read(struct ctx *ctx, struct input *query, void *out)
 {
     struct log_query *asked = out;
 
     audit_filter_read(ctx, query, &asked->filter);
-    page_by_id_read(ctx, query, &asked->page);
+    portion_by_id_read(ctx, query, &asked->portion);
 }
 
 /* GET /admin/log */
@@ -25,8 +25,8 @@ static enum err audit_list_api(struct ctx *ctx, struct http_call *call)
     struct audit_entry *entries;
     size_t count;
 
-    TRY(audit_list(ctx, &asked->filter, asked->page.after_id, asked->page.one_more, &entries, &count));
-    respond_rows(ctx, call, asked->page.limit, ROWS(audit_rows, entries, count));
+    TRY(audit_list(ctx, &asked->filter, asked->portion.after_id, asked->portion.one_more, &entries, &count));
+    respond_rows(ctx, call, asked->portion.limit, ROWS(audit_rows, entries, count));
     return OK;
 }
 
@@ -53,15 +53,15 @@ static enum err audit_page_page(struct ctx *ctx, struct http_call *call)
 {
     const struct log_page_query *asked = call->asked;
     const struct audit_filter *filter = &asked->log.filter;
-    const struct page *page = &asked->log.page;
+    const struct portion *portion = &asked->log.portion;
     struct audit_shown shown = {
         .call = call, .words = filter->words, .by = asked->by, .since = asked->since, .until = asked->until, .all = filter->all,
     };
     struct audit_entry *entries;
 
-    TRY(audit_list(ctx, filter, page->after_id, page->one_more, &entries, &shown.count));
+    TRY(audit_list(ctx, filter, portion->after_id, portion->one_more, &entries, &shown.count));
     shown.entries = entries;
-    if (page_follows(page, &shown.count)) {
+    if (portion_follows(portion, &shown.count)) {
         struct url next = with(ctx, with(ctx, URL("/desk/log"), "q", shown.words), "by", shown.by);
         next = with(ctx, with(ctx, next, "since", shown.since), "until", shown.until);
         next = with(ctx, next, "all", shown.all ? STR("true") : STR(""));

@@ -8,12 +8,12 @@
 /* GET /sessions -> those that have not ended. */
 static enum err session_list_api(struct ctx *ctx, struct http_call *call)
 {
-    const struct page *page = call->asked;
+    const struct portion *portion = call->asked;
     struct session *sessions;
     size_t count;
 
-    TRY(session_list(ctx, page->after_id, page->one_more, &sessions, &count));
-    respond_rows(ctx, call, page->limit, ROWS(session_rows, sessions, count));
+    TRY(session_list(ctx, portion->after_id, portion->one_more, &sessions, &count));
+    respond_rows(ctx, call, portion->limit, ROWS(session_rows, sessions, count));
     return OK;
 }
 
@@ -37,7 +37,7 @@ static enum err session_end_api(struct ctx *ctx, struct http_call *call)
 }
 
 const struct route session_api_routes[] = {
-    ROW(GET, "/api/v1/sessions", SIGNED_IN, READ, ACCOUNT_SELF, session_list_api, .query = READS_PAGE_BY_ID),
+    ROW(GET, "/api/v1/sessions", SIGNED_IN, READ, ACCOUNT_SELF, session_list_api, .query = READS_PORTION_BY_ID),
     ROW(DELETE, "/api/v1/sessions", SIGNED_IN, WRITE, ACCOUNT_CHANGE, session_end_all_api),
     ROW(DELETE, "/api/v1/sessions/:id", SIGNED_IN, WRITE, ACCOUNT_CHANGE, session_end_api),
     ROUTES_END

@@ -8,13 +8,13 @@
 #include "desk/catalog/catalog_view.h"
 
 /* What a list is asked for. as_of: the day of lifecycle questions; DAY_NEVER: today. */
-struct list_query { struct page page; int64_t as_of; };
+struct list_query { struct portion portion; int64_t as_of; };
 
 static void catalog_query_read(struct ctx *ctx, struct input *query, void *out)
 {
     struct list_query *asked = out;
 
-    page_by_text_read(ctx, query, &asked->page);
+    portion_by_text_read(ctx, query, &asked->portion);
     asked->as_of = input_day(query, "as_of", NEED_OPTIONAL, DAY_NEVER);
 }
 
@@ -67,9 +67,9 @@ static enum err respond_shown(struct ctx *ctx, struct http_call *call, const str
     struct str last = STR("");
     size_t at = 0;
 
-    TRY(shown_start(ctx, shown, asked->page.after, &at));
+    TRY(shown_start(ctx, shown, asked->portion.after, &at));
     struct json *json = respond_list(ctx, call);
-    for (int64_t n = 0; n < asked->page.limit && at < shown->count; n++) {
+    for (int64_t n = 0; n < asked->portion.limit && at < shown->count; n++) {
         shown->write(json, shown->things, at, day);
         last = shown->thing_at(shown->things, at)->id;
         at = next_shown(shown->thing_at, shown->things, shown->count, at + 1);

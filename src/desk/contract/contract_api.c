@@ -10,13 +10,13 @@
 #include "desk/contract/contract_view.h"
 #include "desk/ledger/ledger_view.h"
 
-struct list_query { struct contract_filter filter; struct page page; };
+struct list_query { struct contract_filter filter; struct portion portion; };
 
 static void list_query_read(struct ctx *ctx, struct input *query, void *out)
 {
     struct list_query *asked = out;
 
-    page_by_id_read(ctx, query, &asked->page);
+    portion_by_id_read(ctx, query, &asked->portion);
     asked->filter.words = input_sought(query);
     bool usable = input_bool(query, "usable", NEED_OPTIONAL);
     if (input_has(query, "usable"))
@@ -30,8 +30,8 @@ static enum err contract_list_api(struct ctx *ctx, struct http_call *call)
     struct contract *contracts;
     size_t count;
 
-    TRY(contract_list(ctx, &asked->filter, asked->page.after_id, asked->page.one_more, &contracts, &count));
-    respond_rows(ctx, call, asked->page.limit, ROWS(contract_rows, contracts, count));
+    TRY(contract_list(ctx, &asked->filter, asked->portion.after_id, asked->portion.one_more, &contracts, &count));
+    respond_rows(ctx, call, asked->portion.limit, ROWS(contract_rows, contracts, count));
     return OK;
 }
 
@@ -79,14 +79,14 @@ static enum err contract_show_api(struct ctx *ctx, struct http_call *call)
 /* GET /contracts/:id/ledger */
 static enum err contract_ledger_api(struct ctx *ctx, struct http_call *call)
 {
-    const struct page *page = call->asked;
+    const struct portion *portion = call->asked;
     struct ledger_entry *entries;
     size_t count;
     int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
-    TRY(contract_entries(ctx, id, page->after_id, page->one_more, &entries, &count));
-    respond_rows(ctx, call, page->limit, ROWS(ledger_entry_rows, entries, count));
+    TRY(contract_entries(ctx, id, portion->after_id, portion->one_more, &entries, &count));
+    respond_rows(ctx, call, portion->limit, ROWS(ledger_entry_rows, entries, count));
     return OK;
 }
 
@@ -126,7 +126,7 @@ const struct route contract_api_routes[] = {
         .query = READS(struct contract_as_of, contract_as_of_read)),
     ROW(DELETE, "/api/v1/contracts/:id", SIGNED_IN, WRITE, CONTRACT_DROP, contract_drop_api),
     ROW(GET, "/api/v1/contracts/:id/ledger", SIGNED_IN, READ, CONTRACT_READ, contract_ledger_api,
-        .query = READS_PAGE_BY_ID),
+        .query = READS_PORTION_BY_ID),
     ROW(GET, "/api/v1/contracts/:id/grants", SIGNED_IN, READ, CONTRACT_READ, contract_grants_api),
     ROW(GET, "/api/v1/contracts/:id/statement", SIGNED_IN, READ, CONTRACT_READ, contract_statement_api),
     ROUTES_END

@@ -101,7 +101,7 @@ static enum err find_all_admins(struct ctx *ctx, struct contract_list_shown *sho
 }
 
 /* What of the list is looked for, and which part of it. */
-struct list_query { struct contract_filter filter; struct page page; };
+struct list_query { struct contract_filter filter; struct portion portion; };
 
 static void contracts_page_query_read(struct ctx *ctx, struct input *query, void *out)
 {
@@ -111,22 +111,22 @@ static void contracts_page_query_read(struct ctx *ctx, struct input *query, void
     (void)ctx;
     asked->filter.use = (enum contract_use)input_one_of(query, "show", NEED_OPTIONAL, uses, CONTRACTS_ALL);
     asked->filter.words = input_sought(query);
-    call_page(query, PAGE_BY_ID, &asked->page);
+    call_portion(query, PORTION_BY_ID, &asked->portion);
 }
 
 /* GET /contracts [7.1] */
 static enum err contract_list_page(struct ctx *ctx, struct http_call *call)
 {
     const struct list_query *asked = call->asked;
-    struct page page = asked->page;
+    struct portion portion = asked->portion;
     struct contract_list_shown shown = { .call = call, .filter = asked->filter };
     struct contract *contracts;
 
-    TRY(contract_list(ctx, &shown.filter, page.after_id, page.one_more, &contracts, &shown.count));
+    TRY(contract_list(ctx, &shown.filter, portion.after_id, portion.one_more, &contracts, &shown.count));
     shown.contracts = contracts;
     shown.filtered = shown.filter.use != CONTRACTS_ALL || shown.filter.words.len;
-    shown.is_later = page.after_id != 0;
-    if (page_follows(&page, &shown.count))
+    shown.is_later = portion.after_id != 0;
+    if (portion_follows(&portion, &shown.count))
         shown.next = next_page(ctx, &shown.filter, contracts[shown.count - 1].id);
     TRY(find_all_admins(ctx, &shown));
     contract_list_html(respond_page(ctx, call), ctx, &shown);

@@ -9,13 +9,13 @@
 #include "desk/contract_desk/contract_desk_view.h"
 #include "desk/ledger/ledger_view.h"
 
-struct search_query { struct str words; struct page page; };
+struct search_query { struct str words; struct portion portion; };
 
 static void search_query_read(struct ctx *ctx, struct input *query, void *out)
 {
     struct search_query *asked = out;
 
-    page_by_id_read(ctx, query, &asked->page);
+    portion_by_id_read(ctx, query, &asked->portion);
     asked->words = input_sought(query);
 }
 
@@ -26,8 +26,8 @@ static enum err contract_search_api(struct ctx *ctx, struct http_call *call)
     struct contract *contracts;
     size_t count;
 
-    TRY(contract_search(ctx, asked->words, asked->page.after_id, asked->page.one_more, &contracts, &count));
-    respond_rows(ctx, call, asked->page.limit, ROWS(contract_rows, contracts, count));
+    TRY(contract_search(ctx, asked->words, asked->portion.after_id, asked->portion.one_more, &contracts, &count));
+    respond_rows(ctx, call, asked->portion.limit, ROWS(contract_rows, contracts, count));
     return OK;
 }
 

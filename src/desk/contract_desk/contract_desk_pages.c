@@ -13,7 +13,7 @@
 #include "desk/contract_desk/contract_desk_show.html.h"
 
 /* What is looked for, and which part of what was found. */
-struct search_query { struct str words; struct page page; };
+struct search_query { struct str words; struct portion portion; };
 
 static void search_page_query_read(struct ctx *ctx, struct input *query, void *out)
 {
@@ -21,21 +21,21 @@ static void search_page_query_read(struct ctx *ctx, struct input *query, void *o
 
     (void)ctx;
     asked->words = input_sought(query);
-    call_page(query, PAGE_BY_ID, &asked->page);
+    call_portion(query, PORTION_BY_ID, &asked->portion);
 }
 
 /* GET /desk/contracts */
 static enum err contract_search_page(struct ctx *ctx, struct http_call *call)
 {
     const struct search_query *asked = call->asked;
-    struct page page = asked->page;
+    struct portion portion = asked->portion;
     struct contract_search_shown shown = { .call = call, .words = asked->words };
     struct contract *contracts;
 
-    TRY(contract_search(ctx, shown.words, page.after_id, page.one_more, &contracts, &shown.count));
+    TRY(contract_search(ctx, shown.words, portion.after_id, portion.one_more, &contracts, &shown.count));
     shown.contracts = contracts;
     shown.may_issue = policy_may(ctx, ACT_CONTRACT_ISSUE, 0);
-    if (page_follows(&page, &shown.count)) {
+    if (portion_follows(&portion, &shown.count)) {
         struct url all = URL("/desk/contracts");
         shown.next = url_query(ctx, shown.words.len ? url_query(ctx, all, "q", shown.words) : all, "after",
                                id_text(ctx->arena, contracts[shown.count - 1].id));

@@ -8,13 +8,13 @@
 #include "desk/organization/organization_read.h"
 #include "desk/organization/organization_view.h"
 
-struct list_query { struct str words; struct page page; };
+struct list_query { struct str words; struct portion portion; };
 
 static void organization_query_read(struct ctx *ctx, struct input *query, void *out)
 {
     struct list_query *asked = out;
 
-    page_by_id_read(ctx, query, &asked->page);
+    portion_by_id_read(ctx, query, &asked->portion);
     asked->words = input_sought(query);
 }
 
@@ -25,8 +25,8 @@ static enum err organization_list_api(struct ctx *ctx, struct http_call *call)
     struct organization *organizations;
     size_t count;
 
-    TRY(organization_search(ctx, asked->words, asked->page.after_id, asked->page.one_more, &organizations, &count));
-    respond_rows(ctx, call, asked->page.limit, ROWS(organization_rows, organizations, count));
+    TRY(organization_search(ctx, asked->words, asked->portion.after_id, asked->portion.one_more, &organizations, &count));
+    respond_rows(ctx, call, asked->portion.limit, ROWS(organization_rows, organizations, count));
     return OK;
 }
 

@@ -102,36 +102,36 @@ static enum err request_communicate_api(struct ctx *ctx, struct http_call *call)
 /* GET /requests/:number/communications */
 static enum err request_communications_api(struct ctx *ctx, struct http_call *call)
 {
-    const struct page *page = call->asked;
+    const struct portion *portion = call->asked;
     struct communication *communications;
     size_t count;
 
-    TRY(request_communications(ctx, path_text(call, "number"), page->after_id, page->one_more, &communications, &count));
-    respond_rows(ctx, call, page->limit, ROWS(communication_rows, communications, count));
+    TRY(request_communications(ctx, path_text(call, "number"), portion->after_id, portion->one_more, &communications, &count));
+    respond_rows(ctx, call, portion->limit, ROWS(communication_rows, communications, count));
     return OK;
 }
 
 /* GET /requests/:number/history */
 static enum err request_history_api(struct ctx *ctx, struct http_call *call)
 {
-    const struct page *page = call->asked;
+    const struct portion *portion = call->asked;
     struct request_event *events;
     size_t count;
 
-    TRY(request_history(ctx, path_text(call, "number"), page->after_id, page->one_more, &events, &count));
-    respond_rows(ctx, call, page->limit, ROWS(request_event_rows, events, count));
+    TRY(request_history(ctx, path_text(call, "number"), portion->after_id, portion->one_more, &events, &count));
+    respond_rows(ctx, call, portion->limit, ROWS(request_event_rows, events, count));
     return OK;
 }
 
 /* GET /requests/:number/mails */
 static enum err request_mails_api(struct ctx *ctx, struct http_call *call)
 {
-    const struct page *page = call->asked;
+    const struct portion *portion = call->asked;
     struct request_mail *mails;
     size_t count;
 
-    TRY(request_mails(ctx, path_text(call, "number"), page->after_id, page->one_more, &mails, &count));
-    respond_rows(ctx, call, page->limit, ROWS(request_mail_rows, mails, count));
+    TRY(request_mails(ctx, path_text(call, "number"), portion->after_id, portion->one_more, &mails, &count));
+    respond_rows(ctx, call, portion->limit, ROWS(request_mail_rows, mails, count));
     return OK;
 }
 
@@ -160,14 +160,14 @@ static enum err request_contact_remove_api(struct ctx *ctx, struct http_call *ca
 /* The primary contact has the smallest id: it was the first to be stored. */
 static enum err request_contacts_api(struct ctx *ctx, struct http_call *call)
 {
-    const struct page *page = call->asked;
+    const struct portion *portion = call->asked;
     struct request request;
     size_t at = 0;
 
     TRY(request_find(ctx, path_text(call, "number"), &request));
-    while (at < request.contact_count && request.contacts[at].id <= page->after_id)
+    while (at < request.contact_count && request.contacts[at].id <= portion->after_id)
         at++;
-    respond_rows(ctx, call, page->limit, ROWS(contact_rows, &request.contacts[at], request.contact_count - at));
+    respond_rows(ctx, call, portion->limit, ROWS(contact_rows, &request.contacts[at], request.contact_count - at));
     return OK;
 }
 
@@ -178,18 +178,18 @@ const struct route request_api_routes[] = {
         .query = READS_DRY_RUN, .body = READS(struct submission, submission_read)),
     ROW(GET, "/api/v1/requests/:number", SIGNED_IN, READ, REQUEST_READ, request_show_api),
     ROW(GET, "/api/v1/requests/:number/communications", SIGNED_IN, READ, REQUEST_READ, request_communications_api,
-        .query = READS_PAGE_BY_ID),
+        .query = READS_PORTION_BY_ID),
     ROW(POST, "/api/v1/requests/:number/communications", SIGNED_IN, WRITE, REQUEST_WRITE, request_communicate_api,
         .body = READS(struct request_message, request_message_read)),
     ROW(GET, "/api/v1/requests/:number/contacts", SIGNED_IN, READ, REQUEST_READ, request_contacts_api,
-        .query = READS_PAGE_BY_ID),
+        .query = READS_PORTION_BY_ID),
     ROW(POST, "/api/v1/requests/:number/contacts", SIGNED_IN, WRITE, REQUEST_CONTACTS, request_contact_add_api,
         .body = READS(struct contact, contact_read)),
     ROW(DELETE, "/api/v1/requests/:number/contacts/:id", SIGNED_IN, WRITE, REQUEST_CONTACT_REMOVE, request_contact_remove_api),
     ROW(GET, "/api/v1/requests/:number/history", SIGNED_IN, READ, REQUEST_READ, request_history_api,
-        .query = READS_PAGE_BY_ID),
+        .query = READS_PORTION_BY_ID),
     ROW(GET, "/api/v1/requests/:number/mails", SIGNED_IN, READ, REQUEST_READ, request_mails_api,
-        .query = READS_PAGE_BY_ID),
+        .query = READS_PORTION_BY_ID),
     ROW(POST, "/api/v1/requests/:number/reopen", SIGNED_IN, WRITE, REQUEST_REOPEN, request_reopen_api, .body = READS_NOTHING),
     ROUTES_END
 };

@@ -8,7 +8,7 @@
 
 void queue_part_read(struct input *query, struct queue_filter *out, struct str when_broken)
 {
-    if (!queue_key_read(input_code(query, "after", NEED_OPTIONAL, 0, LIMIT_PAGE_KEY_CHARS), out))
+    if (!queue_key_read(input_code(query, "after", NEED_OPTIONAL, 0, LIMIT_PORTION_KEY_CHARS), out))
         input_fault(query, "after", CODE_bad_format, when_broken);
     out->of = (enum queue_of)input_one_of(query, "show", NEED_OPTIONAL, queue_of_words, QUEUE_ALL);
 }
