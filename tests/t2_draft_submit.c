@@ -182,13 +182,13 @@ static enum err start_one(struct ctx *ctx, void *unused)
     return draft_start(ctx, FIELDS(PROBLEM), &draft);
 }
 
-static void fail_each_call(struct ctx *ctx, enum err (*work)(struct ctx *, void *), void *what)
+static void fail_each_call(struct ctx *ctx, enum err (*change)(struct ctx *, void *), void *what)
 {
     struct str before = database_digest(ctx);
 
     for (uint64_t nth = 1; nth < CALLS_MAX; nth++) {
         db_fail_at(ctx->db, nth);
-        enum err err = db_write(ctx, work, what);
+        enum err err = db_write(ctx, change, what);
         db_fail_at(ctx->db, 0);
         if (!err) {
             CHECK(nth > 5);

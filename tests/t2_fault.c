@@ -34,13 +34,13 @@ static enum err apply_catalog(struct ctx *ctx, void *file)
 }
 
 /* Runs the work with every call failing in turn; the number of calls that it makes. */
-static uint64_t fail_each_call(struct ctx *ctx, enum err (*work)(struct ctx *, void *), void *what, uint64_t step)
+static uint64_t fail_each_call(struct ctx *ctx, enum err (*change)(struct ctx *, void *), void *what, uint64_t step)
 {
     struct str before = database_digest(ctx);
 
     for (uint64_t nth = 1; nth < CALLS_MAX; nth += step) {
         db_fail_at(ctx->db, nth);
-        enum err err = db_write(ctx, work, what);
+        enum err err = db_write(ctx, change, what);
         db_fail_at(ctx->db, 0);
         if (!err)
             return nth;

@@ -307,29 +307,29 @@ TEST(a_wrong_password_an_unknown_address_and_no_password_are_answered_alike)
 /* SPEC 3.1 */
 TEST(the_helpers_hash_verify_and_change_passwords)
 {
-    struct str old = password_hash_work(ctx->arena, password_to_hash((struct new_password){ STR("correct horse battery") }).input);
-    struct helper_work right = password_to_verify(ctx->arena, old, STR("correct horse battery"));
-    struct helper_work wrong = password_to_verify(ctx->arena, old, STR("correct horse\nbattery"));
-    struct helper_work nobody = password_to_verify(ctx->arena, STR(""), STR("correct horse battery"));
+    struct str old = password_hash_task(ctx->arena, password_to_hash((struct new_password){ STR("correct horse battery") }).input);
+    struct helper_task right = password_to_verify(ctx->arena, old, STR("correct horse battery"));
+    struct helper_task wrong = password_to_verify(ctx->arena, old, STR("correct horse\nbattery"));
+    struct helper_task nobody = password_to_verify(ctx->arena, STR(""), STR("correct horse battery"));
 
     CHECK(str_starts(old, STR("$argon2id$v=19$m=19456,t=2,")));
-    CHECK_STR(password_verify_work(ctx->arena, right.input), old);
-    CHECK_STR(password_verify_work(ctx->arena, wrong.input), STR("-"));
-    CHECK_STR(password_verify_work(ctx->arena, nobody.input), STR("-"));
+    CHECK_STR(password_verify_task(ctx->arena, right.input), old);
+    CHECK_STR(password_verify_task(ctx->arena, wrong.input), STR("-"));
+    CHECK_STR(password_verify_task(ctx->arena, nobody.input), STR("-"));
 
-    struct helper_work change = password_to_change(ctx->arena, old, STR("correct horse battery"), (struct new_password){ STR("staple\nbattery 9") });
-    struct str made = password_change_work(ctx->arena, change.input);
+    struct helper_task change = password_to_change(ctx->arena, old, STR("correct horse battery"), (struct new_password){ STR("staple\nbattery 9") });
+    struct str made = password_change_task(ctx->arena, change.input);
     CHECK_STR(str_cut(&made, '\n'), old);
-    CHECK_STR(password_verify_work(ctx->arena, password_to_verify(ctx->arena, made, STR("staple\nbattery 9")).input), made);
+    CHECK_STR(password_verify_task(ctx->arena, password_to_verify(ctx->arena, made, STR("staple\nbattery 9")).input), made);
     change = password_to_change(ctx->arena, old, STR("correct horse"), (struct new_password){ STR("staple battery 9") });
-    CHECK_STR(password_change_work(ctx->arena, change.input), STR("-\n"));
+    CHECK_STR(password_change_task(ctx->arena, change.input), STR("-\n"));
 }
 
 TEST(a_password_fits_however_its_accents_were_typed)
 {
-    struct str hash = password_hash_work(ctx->arena, STR("caf\xc3\xa9 au lait"));
+    struct str hash = password_hash_task(ctx->arena, STR("caf\xc3\xa9 au lait"));
 
-    CHECK_STR(password_verify_work(ctx->arena, password_to_verify(ctx->arena, hash, STR("cafe\xcc\x81 au lait")).input), hash);
+    CHECK_STR(password_verify_task(ctx->arena, password_to_verify(ctx->arena, hash, STR("cafe\xcc\x81 au lait")).input), hash);
 }
 
 /* SPEC 3.1 */

@@ -11,7 +11,7 @@
 /* One call, with what came back. */
 static struct http_response call(struct ctx *ctx, const char *method, const char *path, struct str token, const char *body)
 {
-    struct web web = { .routes = rooms_tree(), .works = rooms_helpers(), .hooks = access_hooks, .db = ctx->db, .now = ctx->now };
+    struct web web = { .routes = rooms_tree(), .tasks = rooms_tasks(), .hooks = access_hooks, .db = ctx->db, .now = ctx->now };
     struct http_request request = web_request(ctx, method, path, token.len ? str_c(ctx->arena, token) : NULL, str_of(body));
 
     request.remote = ctx->remote;
@@ -40,7 +40,7 @@ static struct account add(struct ctx *ctx, const char *email, unsigned staff, co
     struct account account = { .email = str_of(email), .name = STR("Anna Berg"), .kind = ACCOUNT_WORK, .staff = staff }, added;
 
     if (password)
-        account.password_hash = password_hash_work(ctx->arena, str_of(password));
+        account.password_hash = password_hash_task(ctx->arena, str_of(password));
     WRITE_OK(account_add(ctx, &account, &added));
     return added;
 }

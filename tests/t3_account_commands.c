@@ -48,7 +48,7 @@ TEST(an_account_is_added_with_its_organization_roles_and_password)
     CHECK(str_contains(json, STR("\"roles\":[\"global_admin\",\"member\"]")));
     READ_OK(account_find_by_email(ctx, STR("anna@fabrikam.example"), &found));
     CHECK_STR(id_text(ctx->arena, found.id), id_in(json));
-    CHECK_STR(password_verify_work(ctx->arena, password_to_verify(ctx->arena, found.password_hash, STR("correct horse battery")).input),
+    CHECK_STR(password_verify_task(ctx->arena, password_to_verify(ctx->arena, found.password_hash, STR("correct horse battery")).input),
               found.password_hash);
     password_on_stdin(ctx, "staple battery");
     said(ctx, "account|password|anna@fabrikam.example");

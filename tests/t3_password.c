@@ -12,7 +12,7 @@ static const struct settings site = { .site_name = STR_INIT("Nordwind"), .public
 
 static struct web web_of(struct ctx *ctx)
 {
-    return (struct web){ .routes = rooms_tree(), .works = rooms_helpers(), .hooks = access_hooks, .settings = &site, .db = ctx->db, .now = ctx->now };
+    return (struct web){ .routes = rooms_tree(), .tasks = rooms_tasks(), .hooks = access_hooks, .settings = &site, .db = ctx->db, .now = ctx->now };
 }
 
 static struct account anna_of(struct ctx *ctx)

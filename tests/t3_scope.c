@@ -8,7 +8,7 @@
 
 static struct http_response call(struct ctx *ctx, const char *method, const char *path, const char *token, const char *body)
 {
-    struct web web = { .routes = rooms_tree(), .works = rooms_helpers(), .hooks = access_hooks, .db = ctx->db, .now = ctx->now };
+    struct web web = { .routes = rooms_tree(), .tasks = rooms_tasks(), .hooks = access_hooks, .db = ctx->db, .now = ctx->now };
 
     return web_call(ctx, &web, method, path, token, str_of(body));
 }
@@ -108,7 +108,7 @@ TEST(each_scope_opens_its_own_routes)
 TEST(a_token_is_got_with_the_scopes_that_are_asked_for)
 {
     struct account account = { .email = STR("anna@fabrikam.example"), .name = STR("Anna"),
-                               .password_hash = password_hash_work(ctx->arena, STR("correct horse battery")) }, anna;
+                               .password_hash = password_hash_task(ctx->arena, STR("correct horse battery")) }, anna;
     static const char *const wrong[] = { "[]", "[\"write\"]", "\"read\"", "[\"desk\"]", "[\"read\",\"admin\"]", "[7]" };
 
     WRITE_OK(account_add(ctx, &account, &anna));
@@ -157,7 +157,7 @@ TEST(what_is_done_and_refused_over_the_api_stands_in_the_log_that_administrators
     CHECK(shows(&answer, "\"detail\":\"POST /api/v1/admin/contracts/376/grants\""));
     CHECK_INT(call(ctx, "GET", "/api/v1/admin/log", sams, "").status, 403);
     CHECK_INT(call(ctx, "GET", "/api/v1/admin/log", token_of(ctx, &ada, SCOPE_DESK), "").status, 403);
-    struct web web = { .routes = rooms_tree(), .works = rooms_helpers(), .hooks = access_hooks, .db = ctx->db, .now = ctx->now };
+    struct web web = { .routes = rooms_tree(), .tasks = rooms_tasks(), .hooks = access_hooks, .db = ctx->db, .now = ctx->now };
     struct visitor browser = { .web = &web };
     exec_sql(ctx, "UPDATE account SET profiled_at = 1");
     visitor_has_session(ctx, &browser, session_of(ctx, "ada@vendor.example"));

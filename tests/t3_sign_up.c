@@ -9,7 +9,7 @@
 
 static struct http_response call(struct ctx *ctx, const char *method, const char *path, const char *token, const char *body)
 {
-    struct web web = { .routes = rooms_tree(), .works = rooms_helpers(), .hooks = access_hooks, .db = ctx->db, .now = ctx->now };
+    struct web web = { .routes = rooms_tree(), .tasks = rooms_tasks(), .hooks = access_hooks, .db = ctx->db, .now = ctx->now };
 
     return web_call(ctx, &web, method, path, token, str_of(body));
 }

@@ -101,10 +101,10 @@ static enum err problem_api(struct ctx *ctx, struct http_call *call)
     return ERR_CONFLICT;
 }
 
-static enum err slow_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+static enum err slow_prepare(struct ctx *ctx, struct http_call *call, struct helper_task *out_task)
 {
     (void)ctx;
-    *out_work = (struct helper_work){ .name = "test.reverse", .input = call->request->body };
+    *out_task = (struct helper_task){ .name = "test.reverse", .input = call->request->body };
     return OK;
 }
 
@@ -115,7 +115,7 @@ static enum err slow_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-static struct str reverse_work(struct arena *arena, struct str input)
+static struct str reverse_task(struct arena *arena, struct str input)
 {
     char *out = arena_alloc(arena, input.len + 1);
 
@@ -124,7 +124,7 @@ static struct str reverse_work(struct arena *arena, struct str input)
     return (struct str){ out, input.len };
 }
 
-static const struct helper_fn works[] = { { "test.reverse", reverse_work }, { NULL, NULL } };
+static const struct helper_fn tasks[] = { { "test.reverse", reverse_task }, { NULL, NULL } };
 static const struct route routes[] = {
     { .method = HTTP_POST, .path = "/notes", .access = ACCESS_SIGNED_IN, .db = ROUTE_WRITE, .act = 1, .body_bytes_max = 1000, .handler = add_api, .audience = FOR_PROGRAMS },
     { .method = HTTP_POST, .path = "/fail", .access = ACCESS_SIGNED_IN, .db = ROUTE_WRITE, .act = 1, .handler = fail_api, .audience = FOR_PROGRAMS },
@@ -150,7 +150,7 @@ static struct web web_of(struct ctx *ctx)
     if (ctx->db)
         exec_sql(ctx, "CREATE TABLE note (words TEXT NOT NULL CHECK (words <> 'forbidden'))");
     failures_left = runs = 0;
-    return (struct web){ .routes = route_tree_new(ctx->arena, routes), .works = works, .hooks = { .sign_in = sign_in }, .db = ctx->db, .now = ctx->now };
+    return (struct web){ .routes = route_tree_new(ctx->arena, routes), .tasks = tasks, .hooks = { .sign_in = sign_in }, .db = ctx->db, .now = ctx->now };
 }
 
 #define BATCH_MAX 8
@@ -308,7 +308,7 @@ TEST(a_handler_is_not_retried_for_ever)
     CHECK_INT(count_rows(ctx, "note"), 0);
 }
 
-TEST(slow_work_runs_before_the_transaction_and_its_result_is_handed_to_the_handler)
+TEST(a_task_runs_before_the_transaction_and_its_result_is_handed_to_the_handler)
 {
     struct web web = web_of(ctx);
 
@@ -482,7 +482,7 @@ TESTS(
     BOTH(with_any_database_call_failing_what_is_answered_201_is_there_and_nothing_else),
     BOTH(a_handler_that_may_be_retried_runs_again_on_a_fresh_answer),
     BOTH(a_handler_is_not_retried_for_ever),
-    BOTH(slow_work_runs_before_the_transaction_and_its_result_is_handed_to_the_handler),
+    BOTH(a_task_runs_before_the_transaction_and_its_result_is_handed_to_the_handler),
     BOTH(access_is_checked_before_the_handler),
     BOTH(a_problem_document_has_all_its_members_and_no_secret),
     BOTH(addresses_and_methods_that_are_not_there_say_so),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* t3_worker.c: a web worker in a process of its own, asked over a socket, and the desk at which it hands slow works to helpers. */
+/* t3_worker.c: a web worker in a process of its own, asked over a socket, and the desk at which it hands tasks to helpers. */
 #include "tests/caught.h"
 #include "tests/harness.h"
 
@@ -18,9 +18,9 @@ TEST_SQL(insert_note, .name = "test.insert_note", .args = "t", .cols = "", .text
 
 /* ---- The desk ------------------------------------------------------------------------------------------- */
 
-static volatile int helped;     /* a helper of these tests ends after one work */
+static volatile int helped;     /* a helper of these tests ends after one task */
 
-static struct str reverse_work(struct arena *arena, struct str input)
+static struct str reverse_task(struct arena *arena, struct str input)
 {
     char *out = arena_alloc(arena, input.len + 1);
 
@@ -30,21 +30,21 @@ static struct str reverse_work(struct arena *arena, struct str input)
     return (struct str){ out, input.len };
 }
 
-static struct str twice_work(struct arena *arena, struct str input)
+static struct str twice_task(struct arena *arena, struct str input)
 {
     helped = 1;
     return str_join(arena, input, input);
 }
 
-static const struct helper_fn works[] = { { "test.reverse", reverse_work }, { "test.twice", twice_work }, { NULL, NULL } };
+static const struct helper_fn tasks[] = { { "test.reverse", reverse_task }, { "test.twice", twice_task }, { NULL, NULL } };
 
 static void help(struct helper_post *post)
 {
     helped = 0;
-    helper_main(post, works, &helped);
+    helper_main(post, tasks, &helped);
 }
 
-/* What has become of a work. */
+/* What has become of a task. */
 struct outcome { int times; bool in_time; char text[100]; size_t len; };
 
 static void note_outcome(void *what, bool in_time, struct str result)
@@ -66,20 +66,20 @@ static void check_outcome(const struct outcome *outcome, bool in_time, const cha
     CHECK_STR(((struct str){ outcome->text, outcome->len }), str_of(text));
 }
 
-static bool send_work(struct helper_desk *desk, const char *name, const char *input, int64_t now, struct outcome *outcome)
+static bool send_task(struct helper_desk *desk, const char *name, const char *input, int64_t now, struct outcome *outcome)
 {
     *outcome = (struct outcome){ .times = 0 };
-    return helper_send(desk, &(struct helper_work){ name, str_of(input) }, now, note_outcome, outcome);
+    return helper_send(desk, &(struct helper_task){ name, str_of(input) }, now, note_outcome, outcome);
 }
 
-TEST(each_result_comes_to_the_work_and_to_the_worker_that_it_belongs_to)
+TEST(each_result_comes_to_the_task_and_to_the_worker_that_it_belongs_to)
 {
     struct helper_post *post = helper_post_new(ctx->arena, 2);
-    struct helper_desk *desk = helper_desk_new(ctx->arena, post, 0, works), *other = helper_desk_new(ctx->arena, post, 1, works);
+    struct helper_desk *desk = helper_desk_new(ctx->arena, post, 0, tasks), *other = helper_desk_new(ctx->arena, post, 1, tasks);
     struct outcome first, second, others;
 
-    CHECK(send_work(desk, "test.reverse", "abc", 0, &first) && send_work(other, "test.twice", "no", 0, &others)
-          && send_work(desk, "test.twice", "de", 0, &second));
+    CHECK(send_task(desk, "test.reverse", "abc", 0, &first) && send_task(other, "test.twice", "no", 0, &others)
+          && send_task(desk, "test.twice", "de", 0, &second));
     CHECK_INT((int64_t)helper_desk_waiting(desk), 2);
     help(post);
     help(post);
@@ -100,29 +100,29 @@ TEST(each_result_comes_to_the_work_and_to_the_worker_that_it_belongs_to)
 TEST(what_could_not_be_done_is_told_as_what_came_too_late)
 {
     struct helper_post *post = helper_post_new(ctx->arena, 1);
-    struct helper_desk *desk = helper_desk_new(ctx->arena, post, 0, works);
+    struct helper_desk *desk = helper_desk_new(ctx->arena, post, 0, tasks);
     struct outcome outcome;
 
-    CHECK(send_work(desk, "test.reverse", "", 0, &outcome));
+    CHECK(send_task(desk, "test.reverse", "", 0, &outcome));
     help(post);
     helper_desk_turn(desk, 0);
     check_outcome(&outcome, false, "");
 }
 
 /* Its place serves another by then. */
-TEST(a_work_is_given_up_when_its_time_has_passed_and_its_result_is_nobodys)
+TEST(a_task_is_given_up_when_its_time_has_passed_and_its_result_is_nobodys)
 {
     struct helper_post *post = helper_post_new(ctx->arena, 1);
-    struct helper_desk *desk = helper_desk_new(ctx->arena, post, 0, works);
+    struct helper_desk *desk = helper_desk_new(ctx->arena, post, 0, tasks);
     struct outcome late, next;
 
-    CHECK(send_work(desk, "test.reverse", "late", 1000, &late));
+    CHECK(send_task(desk, "test.reverse", "late", 1000, &late));
     helper_desk_turn(desk, 1000 + HELPER_WAIT_MS - 1);
     CHECK_INT(late.times, 0);
     helper_desk_turn(desk, 1000 + HELPER_WAIT_MS);
     check_outcome(&late, false, "");
     CHECK_INT((int64_t)helper_desk_waiting(desk), 0);
-    CHECK(send_work(desk, "test.reverse", "next", 1000 + HELPER_WAIT_MS, &next));
+    CHECK(send_task(desk, "test.reverse", "next", 1000 + HELPER_WAIT_MS, &next));
     help(post);
     helper_desk_turn(desk, 1000 + HELPER_WAIT_MS);
     CHECK_INT(late.times, 1);
@@ -132,20 +132,20 @@ TEST(a_work_is_given_up_when_its_time_has_passed_and_its_result_is_nobodys)
     check_outcome(&next, true, "txen");
 }
 
-TEST(a_desk_has_so_many_works_under_way_and_takes_another_when_one_is_done)
+TEST(a_desk_has_so_many_tasks_under_way_and_takes_another_when_one_is_done)
 {
     struct helper_post *post = helper_post_new(ctx->arena, 1);
-    struct helper_desk *desk = helper_desk_new(ctx->arena, post, 0, works);
+    struct helper_desk *desk = helper_desk_new(ctx->arena, post, 0, tasks);
     struct outcome outcomes[HELPER_WAITING_MAX], more;
 
     for (size_t i = 0; i < HELPER_WAITING_MAX; i++)
-        CHECK(send_work(desk, "test.reverse", "a", 0, &outcomes[i]));
-    CHECK(!send_work(desk, "test.reverse", "b", 0, &more));
+        CHECK(send_task(desk, "test.reverse", "a", 0, &outcomes[i]));
+    CHECK(!send_task(desk, "test.reverse", "b", 0, &more));
     CHECK_INT((int64_t)helper_desk_waiting(desk), HELPER_WAITING_MAX);
     help(post);
     helper_desk_turn(desk, 0);
-    CHECK(send_work(desk, "test.reverse", "b", 0, &more));
-    CHECK(!send_work(desk, "test.reverse", "b", 0, &more));
+    CHECK(send_task(desk, "test.reverse", "b", 0, &more));
+    CHECK(!send_task(desk, "test.reverse", "b", 0, &more));
     helper_desk_turn(desk, HELPER_WAIT_MS);
     for (size_t i = 0; i < HELPER_WAITING_MAX; i++)
         check_outcome(&outcomes[i], i == 0, i == 0 ? "a" : "");
@@ -156,21 +156,21 @@ TEST(a_desk_has_so_many_works_under_way_and_takes_another_when_one_is_done)
 TEST(a_helper_goes_on_where_a_result_cannot_be_handed_back_and_says_so)
 {
     struct helper_post *post = helper_post_new(ctx->arena, 2);
-    struct helper_desk *desk = helper_desk_new(ctx->arena, post, 0, works), *other = helper_desk_new(ctx->arena, post, 1, works);
+    struct helper_desk *desk = helper_desk_new(ctx->arena, post, 0, tasks), *other = helper_desk_new(ctx->arena, post, 1, tasks);
     char large[HELPER_MESSAGE_BYTES / 2];
     struct outcome outcome;
     struct str said = STR("");
 
     memset(large, 'a', sizeof large);
     for (size_t i = 0; i < HELPER_WAITING_MAX && !said.len; i++) {
-        CHECK(helper_send(desk, &(struct helper_work){ "test.twice", { large, sizeof large } }, 0, note_outcome, &outcome));
+        CHECK(helper_send(desk, &(struct helper_task){ "test.twice", { large, sizeof large } }, 0, note_outcome, &outcome));
         catch_begin(ctx);
         help(post);
         said = catch_end(ctx).err;
         CHECK(i > 0 || !said.len);
     }
     CHECK(str_contains(said, STR("level=warn helper=\"a result could not be handed back\"")));
-    CHECK(send_work(other, "test.twice", "a", 0, &outcome));
+    CHECK(send_task(other, "test.twice", "a", 0, &outcome));
     help(post);
     helper_desk_turn(other, 0);
     check_outcome(&outcome, true, "aa");
@@ -185,10 +185,10 @@ static enum err add_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-static enum err reverse_first(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+static enum err reverse_first(struct ctx *ctx, struct http_call *call, struct helper_task *out_task)
 {
     (void)ctx;
-    *out_work = (struct helper_work){ "test.reverse", call->request->body };
+    *out_task = (struct helper_task){ "test.reverse", call->request->body };
     return OK;
 }
 
@@ -217,7 +217,7 @@ struct stage {
 static void run_worker(struct ctx *ctx, struct stage *stage, int ready_fd)
 {
     struct settings settings = { .db = database_where(ctx), .connections_max = 10, .idle_seconds = 60 };
-    struct serve_plan plan = { .settings = &settings, .web = { .routes = route_tree_new(ctx->arena, routes), .works = works } };
+    struct serve_plan plan = { .settings = &settings, .web = { .routes = route_tree_new(ctx->arena, routes), .tasks = tasks } };
     struct intake intake = { .listen_fd = stage->listen_fd, .table = intake_table_new(2) };
 
     worker_main(&plan, intake, stage->post, ready_fd, stage->stop);
@@ -312,13 +312,13 @@ TEST(a_worker_answers_what_needs_no_database_what_writes_and_what_a_helper_does)
 TEST(what_no_helper_can_take_is_busy_at_once_and_is_not_done)
 {
     struct stage stage = stage_new(ctx);
-    struct helper_desk *other = helper_desk_new(ctx->arena, stage.post, 1, works);
+    struct helper_desk *other = helper_desk_new(ctx->arena, stage.post, 1, tasks);
     char large[HELPER_MESSAGE_BYTES];
     struct outcome outcome;
     size_t sent = 0;
 
     memset(large, 'a', sizeof large);
-    while (helper_send(other, &(struct helper_work){ "test.reverse", { large, sizeof large } }, 0, note_outcome, &outcome))
+    while (helper_send(other, &(struct helper_task){ "test.reverse", { large, sizeof large } }, 0, note_outcome, &outcome))
         sent++;
     CHECK(sent > 0 && sent < HELPER_WAITING_MAX);
     CHECK_INT((int64_t)helper_desk_waiting(other), (int64_t)sent);
@@ -331,7 +331,7 @@ TEST(what_no_helper_can_take_is_busy_at_once_and_is_not_done)
 }
 
 /* It is answered while the worker ends: by the helper's result, not by its end. */
-TEST(a_worker_that_ends_waits_for_the_work_that_is_under_way)
+TEST(a_worker_that_ends_waits_for_the_task_that_is_under_way)
 {
     static const enum worker_end ends[] = { WORKER_ENDS, WORKER_IS_REPLACED };
 
@@ -351,12 +351,12 @@ TEST(a_worker_that_ends_waits_for_the_work_that_is_under_way)
 }
 
 TESTS(
-    ALONE(each_result_comes_to_the_work_and_to_the_worker_that_it_belongs_to),
+    ALONE(each_result_comes_to_the_task_and_to_the_worker_that_it_belongs_to),
     ALONE(what_could_not_be_done_is_told_as_what_came_too_late),
-    ALONE(a_work_is_given_up_when_its_time_has_passed_and_its_result_is_nobodys),
+    ALONE(a_task_is_given_up_when_its_time_has_passed_and_its_result_is_nobodys),
     ALONE(a_helper_goes_on_where_a_result_cannot_be_handed_back_and_says_so),
-    ALONE(a_desk_has_so_many_works_under_way_and_takes_another_when_one_is_done),
+    ALONE(a_desk_has_so_many_tasks_under_way_and_takes_another_when_one_is_done),
     BOTH(a_worker_answers_what_needs_no_database_what_writes_and_what_a_helper_does),
     BOTH(what_no_helper_can_take_is_busy_at_once_and_is_not_done),
-    BOTH(a_worker_that_ends_waits_for_the_work_that_is_under_way),
+    BOTH(a_worker_that_ends_waits_for_the_task_that_is_under_way),
 )

@@ -8,7 +8,7 @@
 #include "job/worker.h"
 #include "tests/visitor.h"
 
-/* ---- Works of these tests. What they do to the database shows in the table of attempts. ------------------ */
+/* ---- Jobs of these tests.  What they do to the database shows in the table of attempts. ------------------ */
 
 static int runs, prepares;
 static bool prepared_in_transaction;
@@ -87,9 +87,9 @@ static void begin(void)
     prepared_in_transaction = false;
 }
 
-static void enqueue(struct ctx *ctx, const char *work, const char *detail)
+static void enqueue(struct ctx *ctx, const char *name, const char *detail)
 {
-    WRITE_OK(job_enqueue(ctx, JOB(work), 7, str_of(detail), ctx->now));
+    WRITE_OK(job_enqueue(ctx, JOB(name), 7, str_of(detail), ctx->now));
 }
 
 static int64_t run_due(struct ctx *ctx)
@@ -243,7 +243,7 @@ TEST(what_cannot_heal_is_buried_at_once_with_its_words)
     CHECK_STR(sql_text(ctx, "SELECT last_error FROM job"), STR("not_found: there is no such request"));
 }
 
-TEST(a_work_that_nobody_knows_is_buried_with_words)
+TEST(a_job_that_nobody_knows_is_buried_with_words)
 {
     enqueue(ctx, "future.work", "a");
     CHECK_INT(run_due(ctx), 1);
@@ -275,7 +275,7 @@ TEST(a_failing_job_of_a_batch_undoes_only_itself)
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE buried = 0 AND leased_until = 0"), 1);
 }
 
-TEST(slow_work_is_done_before_and_outside_of_the_transaction)
+TEST(what_is_slow_is_done_before_and_outside_of_the_transaction)
 {
     begin();
     enqueue(ctx, "prepared", "a");
@@ -287,7 +287,7 @@ TEST(slow_work_is_done_before_and_outside_of_the_transaction)
     CHECK_STR(sql_text(ctx, "SELECT last_error FROM job"), STR("busy: the other server is away"));
 }
 
-TEST(a_recurring_work_waits_in_the_queue_once_and_again_after_each_run)
+TEST(a_recurring_job_waits_in_the_queue_once_and_again_after_each_run)
 {
     int64_t count;
 
@@ -347,7 +347,7 @@ TEST(whatever_call_to_the_database_fails_each_job_is_done_once)
     }
 }
 
-TEST(whatever_call_to_the_database_fails_the_recurring_works_are_queued_or_no_transaction_is_left_open)
+TEST(whatever_call_to_the_database_fails_the_recurring_jobs_are_queued_or_no_transaction_is_left_open)
 {
     enum err err = ERR_BUSY;
 
@@ -409,11 +409,11 @@ TEST(a_worker_that_is_called_comes_from_his_pause_and_runs_no_job_before_his_rou
     CHECK(!health_wait_for_call(0));
 }
 
-TEST(every_work_of_the_program_has_a_name_of_its_own)
+TEST(every_kind_of_job_has_a_name_of_its_own)
 {
-    for (const struct job_kind *work = rooms_jobs(); work->name; work++)
-        for (const struct job_kind *other = work + 1; other->name; other++)
-            CHECK(!str_equal(str_of(work->name->text), str_of(other->name->text)));
+    for (const struct job_kind *kind = rooms_jobs(); kind->name; kind++)
+        for (const struct job_kind *other = kind + 1; other->name; other++)
+            CHECK(!str_equal(str_of(kind->name->text), str_of(other->name->text)));
 }
 
 TEST(every_job_that_a_room_can_queue_is_done_by_one)
@@ -436,16 +436,16 @@ TESTS(
     BOTH(a_lease_that_ran_out_passes_to_another_and_the_first_can_no_longer_finish),
     BOTH(what_can_heal_is_tried_again_with_growing_delays_and_buried_in_the_end),
     BOTH(what_cannot_heal_is_buried_at_once_with_its_words),
-    BOTH(a_work_that_nobody_knows_is_buried_with_words),
+    BOTH(a_job_that_nobody_knows_is_buried_with_words),
     BOTH(a_job_that_ended_its_process_each_time_is_buried_without_running),
     BOTH(a_failing_job_of_a_batch_undoes_only_itself),
-    BOTH(slow_work_is_done_before_and_outside_of_the_transaction),
-    BOTH(a_recurring_work_waits_in_the_queue_once_and_again_after_each_run),
+    BOTH(what_is_slow_is_done_before_and_outside_of_the_transaction),
+    BOTH(a_recurring_job_waits_in_the_queue_once_and_again_after_each_run),
     BOTH(a_limit_is_kept),
     BOTH(whatever_call_to_the_database_fails_each_job_is_done_once),
-    BOTH(whatever_call_to_the_database_fails_the_recurring_works_are_queued_or_no_transaction_is_left_open),
+    BOTH(whatever_call_to_the_database_fails_the_recurring_jobs_are_queued_or_no_transaction_is_left_open),
     BOTH(a_worker_runs_jobs_until_it_is_stopped),
     BOTH(a_worker_that_is_called_comes_from_his_pause_and_runs_no_job_before_his_round),
-    ALONE(every_work_of_the_program_has_a_name_of_its_own),
+    ALONE(every_kind_of_job_has_a_name_of_its_own),
     ALONE(every_job_that_a_room_can_queue_is_done_by_one),
 )

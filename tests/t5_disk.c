@@ -87,10 +87,10 @@ static size_t communicate(struct ctx *ctx, const struct stage *stage)
 }
 
 /* As a command or a page does it: db_write(). */
-static size_t by_rule(struct ctx *ctx, const struct stage *stage, enum err (*work)(struct ctx *, void *))
+static size_t by_rule(struct ctx *ctx, const struct stage *stage, enum err (*change)(struct ctx *, void *))
 {
     struct stage copy = *stage;
-    enum err err = db_write(ctx, work, &copy);
+    enum err err = db_write(ctx, change, &copy);
 
     SEE(!db_in_transaction(ctx->db));
     if (!err)
@@ -100,7 +100,7 @@ static size_t by_rule(struct ctx *ctx, const struct stage *stage, enum err (*wor
     return 0;
 }
 
-static enum err save_work(struct ctx *ctx, void *what)
+static enum err save_change(struct ctx *ctx, void *what)
 {
     const struct stage *stage = what;
     struct draft draft;
@@ -112,10 +112,10 @@ static enum err save_work(struct ctx *ctx, void *what)
 static size_t save_draft(struct ctx *ctx, const struct stage *stage)
 {
     as_account(ctx, stage->people.anna, "anna@fabrikam.example", ACCOUNT_WORK, 0);
-    return by_rule(ctx, stage, save_work);
+    return by_rule(ctx, stage, save_change);
 }
 
-static enum err issue_work(struct ctx *ctx, void *what)
+static enum err issue_change(struct ctx *ctx, void *what)
 {
     const struct stage *stage = what;
     struct contract_issue issue = {
@@ -129,10 +129,10 @@ static enum err issue_work(struct ctx *ctx, void *what)
 static size_t issue_contract(struct ctx *ctx, const struct stage *stage)
 {
     as_operator(ctx);
-    return by_rule(ctx, stage, issue_work);
+    return by_rule(ctx, stage, issue_change);
 }
 
-static enum err issue_draft_work(struct ctx *ctx, void *what)
+static enum err issue_draft_change(struct ctx *ctx, void *what)
 {
     const struct stage *stage = what;
     struct contract contract;
@@ -143,10 +143,10 @@ static enum err issue_draft_work(struct ctx *ctx, void *what)
 static size_t issue_draft(struct ctx *ctx, const struct stage *stage)
 {
     as_account(ctx, stage->people.dana, "dana@vendor.example", ACCOUNT_WORK, STAFF_CONTRACT_DESK);
-    return by_rule(ctx, stage, issue_draft_work);
+    return by_rule(ctx, stage, issue_draft_change);
 }
 
-static enum err drop_work(struct ctx *ctx, void *what)
+static enum err drop_change(struct ctx *ctx, void *what)
 {
     const struct stage *stage = what;
 
@@ -156,10 +156,10 @@ static enum err drop_work(struct ctx *ctx, void *what)
 static size_t drop_contract(struct ctx *ctx, const struct stage *stage)
 {
     as_account(ctx, stage->people.olle, "olle@fabrikam.example", ACCOUNT_WORK, 0);
-    return by_rule(ctx, stage, drop_work);
+    return by_rule(ctx, stage, drop_change);
 }
 
-static enum err take_over_work(struct ctx *ctx, void *what)
+static enum err take_over_change(struct ctx *ctx, void *what)
 {
     const struct stage *stage = what;
     struct request request;
@@ -170,7 +170,7 @@ static enum err take_over_work(struct ctx *ctx, void *what)
 static size_t take_over(struct ctx *ctx, const struct stage *stage)
 {
     as_account(ctx, stage->people.dana, "dana@vendor.example", ACCOUNT_WORK, STAFF_ENGINEER);
-    return by_rule(ctx, stage, take_over_work);
+    return by_rule(ctx, stage, take_over_change);
 }
 
 /* ---- The loop --------------------------------------------------------------------------------------- */

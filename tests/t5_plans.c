@@ -78,7 +78,7 @@ static const struct exception exceptions[] = {
     { "contract.search",              MAY_WALK,            "the desk's search for a part of a word in six columns (decision 0019)" },
     { "organization.page",            MAY_WALK,            "the desk's search for a part of a name (decision 0019)" },
     { "account.log_page*",            MAY_SCAN | MAY_WALK, "the search of administrators for a part of a word, newest first (decision 0037)" },
-    { "ledger.lapsed",                MAY_WALK,            "a work that recurs; only the index of what is counted (decision 0019)" },
+    { "ledger.lapsed",                MAY_WALK,            "a job that recurs; only the index of what is counted (decision 0019)" },
 };
 
 static bool is_allowed(const struct db_sql *sql, unsigned what)

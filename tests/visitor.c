@@ -34,7 +34,7 @@ static enum err by_token(struct ctx *ctx, struct str token, struct actor *out_ac
 
 struct web web_of_rooms(struct ctx *ctx)
 {
-    struct web web = { .routes = rooms_tree(), .works = rooms_helpers(), .hooks = access_hooks, .db = ctx->db, .now = ctx->now };
+    struct web web = { .routes = rooms_tree(), .tasks = rooms_tasks(), .hooks = access_hooks, .db = ctx->db, .now = ctx->now };
 
     web.hooks.session = by_session;
     web.hooks.sign_in = by_token;
@@ -355,7 +355,7 @@ struct account anna_with_password(struct ctx *ctx)
     struct account account = { .email = STR("anna@fabrikam.example"), .name = STR("Anna <Berg>"), .kind = ACCOUNT_WORK };
     struct account anna;
 
-    account.password_hash = password_hash_work(ctx->arena, STR("correct horse battery"));
+    account.password_hash = password_hash_task(ctx->arena, STR("correct horse battery"));
     WRITE_OK(account_add(ctx, &account, &anna));
     return anna;
 }

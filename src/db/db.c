@@ -353,7 +353,7 @@ enum err db_end(struct ctx *ctx, enum err err)
     return err;
 }
 
-enum err db_write(struct ctx *ctx, enum err (*work)(struct ctx *, void *), void *what)
+enum err db_write(struct ctx *ctx, enum err (*change)(struct ctx *, void *), void *what)
 {
     enum err err = OK;
 
@@ -362,7 +362,7 @@ enum err db_write(struct ctx *ctx, enum err (*work)(struct ctx *, void *), void 
         ctx->keeps = NULL;
         err = db_begin(ctx, DB_WRITE);
         if (!err)
-            err = db_end(ctx, work(ctx, what));
+            err = db_end(ctx, change(ctx, what));
         if (!err || !ctx->fault.may_retry)
             break;
     }

@@ -132,7 +132,7 @@ struct str db_like(struct arena *arena, struct str words);
 
 /* Runs a function in a write transaction of its own, and again (at most 5 times) while its failure says that it may be retried. For
  * commands and jobs; HTTP requests go through dispatch. What keep_anyway() has queued is not run. */
-MUST_USE enum err db_write(struct ctx *ctx, enum err (*work)(struct ctx *, void *), void *what);
+MUST_USE enum err db_write(struct ctx *ctx, enum err (*change)(struct ctx *, void *), void *what);
 
 /* Runs a script of several statements; for migrations. */
 MUST_USE enum err db_script(struct ctx *ctx, struct str script);

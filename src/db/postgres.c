@@ -25,7 +25,7 @@
 static const struct db_sql begin_read = { "postgres.begin_read", "BEGIN READ ONLY", "", "", NULL, false };
 static const struct db_sql begin_write = { "postgres.begin_write", "BEGIN", "", "", NULL, false };
 static const struct db_sql wait_little = { "postgres.wait_little", "SET LOCAL lock_timeout = " TEXT_OF(DB_SOON_MS), "", "", NULL, false };
-static const struct db_sql commit_work = { "postgres.commit", "COMMIT", "", "", NULL, false };
+static const struct db_sql commit_change = { "postgres.commit", "COMMIT", "", "", NULL, false };
 
 /* ---- Faults ----------------------------------------------------------------------------------------- */
 
@@ -138,7 +138,7 @@ static enum err read_sent(struct ctx *ctx, struct conn *conn, PGresult **out_las
 
     if (!count)
         return OK;
-    bool whole = begins(conn->sent[0]), ends = conn->sent[count - 1] == &commit_work;
+    bool whole = begins(conn->sent[0]), ends = conn->sent[count - 1] == &commit_change;
     struct fault before = ctx->fault;
     fault_clear(ctx);
     conn->sent_count = 0;
@@ -326,10 +326,10 @@ static enum err postgres_begin(struct ctx *ctx, void *data, enum db_mode mode)
 static enum err send_commit(struct ctx *ctx, struct conn *conn, PGresult **out_result)
 {
     if (conn->sent_count) {
-        TRY(send_plain(ctx, conn, &commit_work));
+        TRY(send_plain(ctx, conn, &commit_change));
         return read_sent(ctx, conn, out_result);
     }
-    *out_result = postgres_execute(conn, commit_work.text);
+    *out_result = postgres_execute(conn, commit_change.text);
     return OK;
 }
 

@@ -32,7 +32,7 @@ struct prepared {
 static const struct db_sql begin_read = { "sqlite.begin_read", "BEGIN", "", "", NULL, false };
 static const struct db_sql begin_write = { "sqlite.begin_write", "BEGIN IMMEDIATE", "", "", NULL, false };
 static const struct db_sql data_version = { "sqlite.data_version", "PRAGMA data_version", "", "i", NULL, false };
-static const struct db_sql commit_work = { "sqlite.commit", "COMMIT", "", "", NULL, false };
+static const struct db_sql commit_change = { "sqlite.commit", "COMMIT", "", "", NULL, false };
 
 /* ---- Prepared statements ---------------------------------------------------------------------------- */
 
@@ -92,7 +92,7 @@ static void rest(struct conn *conn)
     if (!conn->lingering)
         return;
     conn->lingering = false;
-    struct prepared *commit = *db_slot(&conn->slots, &commit_work);
+    struct prepared *commit = *db_slot(&conn->slots, &commit_change);
     if (commit) {
         sqlite3_step(commit->stmt);
         sqlite3_reset(commit->stmt);
@@ -287,7 +287,7 @@ static enum err lite_commit(struct ctx *ctx, void *data)
     if (conn->reading && conn->may_linger && conn->has_mark)
         conn->lingering = true;
     else
-        TRY(run_own(ctx, conn, &commit_work));
+        TRY(run_own(ctx, conn, &commit_change));
     enum err err = conn->reading || !conn->has_before ? OK : files_check_commit(ctx, conn, &conn->before);
     if (!conn->reading && !err)
         health_has_room();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* room.c: one table of routes, commands, jobs, helper works and links, made of those of all rooms. */
+/* room.c: one table of routes, commands, jobs, tasks and links, made of those of all rooms. */
 #include "desk/room.h"
 
 #include "base/locale.h"
@@ -68,7 +68,7 @@ struct route_tree *rooms_tree(void)
     return tree;
 }
 
-/* ---- Commands, jobs, helper works, links ---------------------------------------------------------------- */
+/* ---- Commands, jobs, tasks, links --------------------------------------------------------------------------- */
 
 const struct command *const *rooms_commands(void)
 {
@@ -95,16 +95,16 @@ const struct job_kind *rooms_jobs(void)
     return all;
 }
 
-const struct helper_fn *rooms_helpers(void)
+const struct helper_fn *rooms_tasks(void)
 {
-    static const struct helper_fn of_corridors[] = { { ONCE_WORK, once_secrets_work }, { .name = NULL } };
+    static const struct helper_fn of_corridors[] = { { ONCE_TASK, once_secrets_task }, { .name = NULL } };
     static struct helper_fn all[HELPERS_MAX];
     size_t count = 0;
 
     if (all[0].name)
         return all;
     for (size_t i = 0; rooms[i]; i++)
-        ROWS_TAKE(all, count, const struct helper_fn, rooms[i]->helpers, row->name)
+        ROWS_TAKE(all, count, const struct helper_fn, rooms[i]->tasks, row->name)
     ROWS_TAKE(all, count, const struct helper_fn, of_corridors, row->name)
     return all;
 }

@@ -16,7 +16,7 @@ struct room {
     const struct route  *const         *routes;     /* tables that end with ROUTES_END; NULL ends the list, or is one */
     const struct command *const *const *commands;   /* tables that end with NULL; NULL ends the list, or is one */
     const struct job_kind              *jobs;       /* ends without a name; NULL: none */
-    const struct helper_fn             *helpers;    /* the slow works of helper processes; ends without a name; NULL: none */
+    const struct helper_fn             *tasks;      /* the tasks of helper processes; ends without a name; NULL: none */
     const struct route_label           *labels;     /* the labels of the fields of its forms; ends without a field; NULL: none */
     const struct nav_link              *nav;        /* its links in the frame of pages; ends without words; NULL: none */
     /* Ends what the room gave out that opens something of the account without a password; NULL: it gives out nothing. */
@@ -31,7 +31,7 @@ const struct route          *rooms_routes(void);    /* in the order of their pat
 struct route_tree           *rooms_tree(void);      /* the same, to be searched (web/match.h) */
 const struct command *const *rooms_commands(void);
 const struct job_kind       *rooms_jobs(void);
-const struct helper_fn      *rooms_helpers(void);
+const struct helper_fn      *rooms_tasks(void);
 const struct nav_link       *rooms_nav(void);       /* in the order of each place; as web_hooks.nav */
 /* Each room's secrets_end: when a password was set, and the tokens made with the old one end. */
 MUST_USE enum err rooms_secrets_end(struct ctx *ctx, int64_t account_id);

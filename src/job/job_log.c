@@ -13,7 +13,7 @@ void job_log(const struct ctx *ctx, const struct job *job, const char *outcome)
     buf_format(&line, " process=jobs outcome=%s", outcome);
     if (job) {
         buf_format(&line, " job=%lld", (long long)job->id);
-        log_value(&line, "work", job->work);
+        log_value(&line, "work", job->name);
         buf_format(&line, " ref=%lld attempt=%lld", (long long)job->ref_id, (long long)job->attempts);
     }
     if (fault->err) {

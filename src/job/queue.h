@@ -10,7 +10,7 @@
 
 struct job {
     int64_t    id;
-    struct str work;
+    struct str name;       /* the column is called work */
     int64_t    ref_id;      /* what it is about; 0: nothing */
     struct str detail;
     int64_t    run_at;
@@ -19,7 +19,7 @@ struct job {
 
 /*
  * What a job is called in the queue. The room that queues it has the name, and shows it to the rooms to the right, one of which has a kind
- * for it (struct job_kind): so a room knows nothing of those that it sets to work, and a name that nobody has does not build. JOB_NAME
+ * for it (struct job_kind): so a room knows nothing of those that it gives a job, and a name that nobody has does not build. JOB_NAME
  * defines one, and lists it among those of which a test says that there is a kind for each.
  */
 struct job_name { const char *text; };
@@ -49,7 +49,7 @@ MUST_USE enum err job_enqueue_next(struct ctx *ctx, const struct job_name *job, 
  *
  * A job that fails with `busy` is tried again later, with growing delays; any other failure buries it.
  *
- * A kind with `left` has no rows in the queue, where one for each piece of its work would cost as much as the work itself: the worker asks at
+ * A kind with `left` has no rows in the queue, where one for each piece of what it does would cost as much as doing it: the worker asks at
  * each look into the queue whether any of it is left, and runs it with no job (NULL), in a transaction of its own. Several workers may do so
  * at once. When it fails it is tried again later, with delays up to a minute.
  */

@@ -6,7 +6,7 @@
 #include "base/ctx.h"
 
 /* The jobs of one kind that were given up, and what went wrong with the last. */
-struct buried_jobs { struct str work, last_error; int64_t count, oldest_run_at; };
+struct buried_jobs { struct str name, last_error; int64_t count, oldest_run_at; };
 /* Lists the jobs that were given up, by name. */
 MUST_USE enum err job_buried_list(struct ctx *ctx, struct buried_jobs **out_buried, size_t *out_count);
 /* How many other jobs were to run before `at` and have not. */

@@ -60,16 +60,16 @@ DB_SQL(bury,
     .name = "job.bury", .args = "iit", .cols = "",
     .text = "UPDATE job SET buried = 1, leased_until = 0, last_error = $3 WHERE id = $1 AND attempts = $2");
 
-enum err job_insert(struct ctx *ctx, const char *work, int64_t ref_id, struct str detail, int64_t run_at)
+enum err job_insert(struct ctx *ctx, const char *name, int64_t ref_id, struct str detail, int64_t run_at)
 {
-    return db_run_later(ctx, &insert_job, DB_I(id_new(ctx)), DB_T(str_of(work)), DB_R(ref_id), DB_T(detail), DB_I(run_at));
+    return db_run_later(ctx, &insert_job, DB_I(id_new(ctx)), DB_T(str_of(name)), DB_R(ref_id), DB_T(detail), DB_I(run_at));
 }
 
-enum err job_waits(struct ctx *ctx, const char *work, int64_t except_id, bool *out_waits)
+enum err job_waits(struct ctx *ctx, const char *name, int64_t except_id, bool *out_waits)
 {
     struct db_rows rows;
 
-    TRY(db_run(ctx, &select_waiting, &rows, DB_T(str_of(work)), DB_I(except_id)));
+    TRY(db_run(ctx, &select_waiting, &rows, DB_T(str_of(name)), DB_I(except_id)));
     *out_waits = db_next(&rows);
     return OK;
 }
@@ -111,7 +111,7 @@ enum err job_lease(struct ctx *ctx, bool tried, int64_t until, int64_t limit, st
     size_t count = 0;
     while (db_next(&rows))
         jobs[count++] = (struct job){
-            .id = db_int(&rows, 0), .work = db_text(&rows, 1), .ref_id = db_ref(&rows, 2), .detail = db_text(&rows, 3),
+            .id = db_int(&rows, 0), .name = db_text(&rows, 1), .ref_id = db_ref(&rows, 2), .detail = db_text(&rows, 3),
             .run_at = db_int(&rows, 4), .attempts = db_int(&rows, 5),
         };
     if (count > 1)
@@ -131,9 +131,9 @@ enum err job_bring_back(struct ctx *ctx, int64_t delay_ms_max)
     return db_run(ctx, &bring_back, NULL, DB_I(ctx->now), DB_I(delay_ms_max));
 }
 
-enum err job_bring_back_recurring(struct ctx *ctx, const char *work, int64_t every_ms)
+enum err job_bring_back_recurring(struct ctx *ctx, const char *name, int64_t every_ms)
 {
-    return db_run(ctx, &bring_back_recurring, NULL, DB_T(str_of(work)), DB_I(ctx->now), DB_I(every_ms));
+    return db_run(ctx, &bring_back_recurring, NULL, DB_T(str_of(name)), DB_I(ctx->now), DB_I(every_ms));
 }
 
 enum err job_delete(struct ctx *ctx, const struct job *job, bool *out_held)

@@ -10,9 +10,9 @@
  * Another machine's clock may be ahead by so much; it may be behind by less than a lease lasts (docs/operations/running.md). */
 #define JOB_CLOCKS_APART_MS (5 * MINUTE_MS)
 
-MUST_USE enum err job_insert(struct ctx *ctx, const char *work, int64_t ref_id, struct str detail, int64_t run_at);
+MUST_USE enum err job_insert(struct ctx *ctx, const char *name, int64_t ref_id, struct str detail, int64_t run_at);
 /* Whether a job of that name other than `except_id` is neither done nor buried. */
-MUST_USE enum err job_waits(struct ctx *ctx, const char *work, int64_t except_id, bool *out_waits);
+MUST_USE enum err job_waits(struct ctx *ctx, const char *name, int64_t except_id, bool *out_waits);
 
 /* How often the oldest due job was tried before, of those that job_lease() until `until` would give; not found: there is none. Takes no
  * lock. */
@@ -29,7 +29,7 @@ MUST_USE enum err job_bring_forward(struct ctx *ctx, int64_t after, int64_t by_m
  * was never tried or is put off by more than the longest delay; a job that recurs, when it is put off by more than its period, also after a
  * failure. */
 MUST_USE enum err job_bring_back(struct ctx *ctx, int64_t delay_ms_max);
-MUST_USE enum err job_bring_back_recurring(struct ctx *ctx, const char *work, int64_t every_ms);
+MUST_USE enum err job_bring_back_recurring(struct ctx *ctx, const char *name, int64_t every_ms);
 
 /* Each ends the lease, and tells whether it was still held: whether no other worker had leased the job meanwhile. */
 MUST_USE enum err job_delete(struct ctx *ctx, const struct job *job, bool *out_held);

@@ -22,12 +22,12 @@ static int64_t clock_lead(void)
 }
 
 /* A leased job while it runs. */
-struct task {
-    const struct job  *job;
+struct lease {
+    const struct job      *job;
     const struct job_kind *kind;        /* NULL: nobody knows its name */
-    struct arena       arena;       /* one job's memory: what jobs need does not add up over a batch */
-    struct ctx         ctx;
-    enum err           err;
+    struct arena           arena;       /* one job's memory: what jobs need does not add up over a batch */
+    struct ctx             ctx;
+    enum err               err;
 };
 
 int64_t job_delay_ms(int64_t attempts)
@@ -48,17 +48,17 @@ static const struct job_kind *kind_by_name(const struct job_kind *kinds, struct 
 }
 
 /* Finds the kind of the job, refuses a job that cannot be run, and does the part that needs no transaction. */
-static enum err task_prepare(struct task *task)
+static enum err lease_prepare(struct lease *lease)
 {
-    struct ctx *ctx = &task->ctx;
+    struct ctx *ctx = &lease->ctx;
 
-    if (!task->kind)
+    if (!lease->kind)
         return fail(ctx, CODE_internal, trf(ctx, "This program knows no work \"{work}\". An older or newer one has queued it.",
-                                            HOLE("work", task->job->work)));
+                                            HOLE("work", lease->job->name)));
     /* One attempt more than a job has: the worker that ran it last died before it could say what was wrong. */
-    if (task->job->attempts > JOB_ATTEMPTS_MAX)
+    if (lease->job->attempts > JOB_ATTEMPTS_MAX)
         return fail(ctx, CODE_internal, tr(ctx, "The process ended each time while it ran."));
-    return task->kind->prepare ? task->kind->prepare(ctx, task->job) : OK;
+    return lease->kind->prepare ? lease->kind->prepare(ctx, lease->job) : OK;
 }
 
 static enum err lease_lost(struct ctx *ctx)
@@ -67,17 +67,17 @@ static enum err lease_lost(struct ctx *ctx)
 }
 
 /* Runs the job together with its removal, so that it is done once or not at all. */
-static enum err task_run(struct task *task)
+static enum err lease_run(struct lease *lease)
 {
-    struct ctx *ctx = &task->ctx;
+    struct ctx *ctx = &lease->ctx;
     bool held;
 
-    TRY(task->kind->run(ctx, task->job));
-    TRY(job_delete(ctx, task->job, &held));
+    TRY(lease->kind->run(ctx, lease->job));
+    TRY(job_delete(ctx, lease->job, &held));
     if (!held)
         return lease_lost(ctx);
-    if (task->kind->every_ms)
-        TRY(job_enqueue_next(ctx, task->kind->name, task->job->id, ctx->now + task->kind->every_ms));
+    if (lease->kind->every_ms)
+        TRY(job_enqueue_next(ctx, lease->kind->name, lease->job->id, ctx->now + lease->kind->every_ms));
     return OK;
 }
 
@@ -91,41 +91,41 @@ static struct str fault_words(struct ctx *ctx)
 }
 
 /* Puts a failed job back for later when that can help, else buries it; in the open transaction. */
-static enum err task_settle(struct task *task)
+static enum err lease_settle(struct lease *lease)
 {
-    struct ctx *ctx = &task->ctx;
+    struct ctx *ctx = &lease->ctx;
     /* Damage ends when somebody has mended it; a database that he restores has its own jobs. */
-    bool heals = (ctx->fault.err == ERR_BUSY || ctx->fault.err == ERR_DAMAGED) && task->job->attempts < JOB_ATTEMPTS_MAX, held;
+    bool heals = (ctx->fault.err == ERR_BUSY || ctx->fault.err == ERR_DAMAGED) && lease->job->attempts < JOB_ATTEMPTS_MAX, held;
     struct str words = fault_words(ctx);
     struct fault kept = ctx->fault;
 
     fault_clear(ctx);
-    enum err err = heals ? job_put_back(ctx, task->job, ctx->now + job_delay_ms(task->job->attempts), words, &held)
-                         : job_bury(ctx, task->job, words, &held);
+    enum err err = heals ? job_put_back(ctx, lease->job, ctx->now + job_delay_ms(lease->job->attempts), words, &held)
+                         : job_bury(ctx, lease->job, words, &held);
     if (!err) {
         ctx->fault = kept;
-        job_log(ctx, task->job, !held ? "lost" : heals ? "retried" : "buried");
+        job_log(ctx, lease->job, !held ? "lost" : heals ? "retried" : "buried");
     }
     return err;
 }
 
 /* One job within the batch's transaction. Fails only when the transaction itself is of no use any more. */
-static enum err run_in_savepoint(struct task *task)
+static enum err run_in_savepoint(struct lease *lease)
 {
-    struct ctx *ctx = &task->ctx;
+    struct ctx *ctx = &lease->ctx;
 
-    if (!task->err) {
+    if (!lease->err) {
         TRY(db_savepoint(ctx));
-        task->err = task_run(task);
-        if (!task->err)
+        lease->err = lease_run(lease);
+        if (!lease->err)
             return db_release(ctx);
         if (!db_undo(ctx))
-            return task->err;
+            return lease->err;
     }
-    return task_settle(task);
+    return lease_settle(lease);
 }
 
-/* The context that holds a fault says whether it is a task's or the round's. */
+/* The context that holds a fault says whether it is a lease's or the round's. */
 static void take_fault(struct ctx *ctx, const struct ctx *from)
 {
     if (!ctx->fault.err) {
@@ -150,13 +150,13 @@ static enum err refuse_clock_put_back(struct ctx *ctx, int64_t lead)
 }
 
 /* What jobs do is kept only if the clock they did it by was not put back meanwhile: what lapses by mistake would not come back [4.7]. */
-static enum err run_batch(struct ctx *ctx, struct task *tasks, size_t count, int64_t lead)
+static enum err run_batch(struct ctx *ctx, struct lease *leases, size_t count, int64_t lead)
 {
     TRY(db_begin(ctx, DB_WRITE));
     for (size_t i = 0; i < count; i++) {
-        enum err err = run_in_savepoint(&tasks[i]);
+        enum err err = run_in_savepoint(&leases[i]);
         if (err) {
-            take_fault(ctx, &tasks[i].ctx);
+            take_fault(ctx, &leases[i].ctx);
             db_rollback(ctx);
             return err;
         }
@@ -184,23 +184,23 @@ static void put_all_back(struct ctx *ctx, const struct job *jobs, size_t count)
 
 static enum err run_leased(struct ctx *ctx, const struct job_kind *kinds, const struct job *jobs, size_t count, int64_t lead)
 {
-    struct task *tasks = arena_alloc(ctx->arena, count * sizeof *tasks);
+    struct lease *leases = arena_alloc(ctx->arena, count * sizeof *leases);
 
     for (size_t i = 0; i < count; i++) {
-        struct task *task = &tasks[i];
-        task->job = &jobs[i];
-        task->kind = kind_by_name(kinds, jobs[i].work);
-        task->arena.bytes_max = LIMIT_ARENA_BYTES;
-        task->ctx = *ctx;
-        task->ctx.arena = &task->arena;
+        struct lease *lease = &leases[i];
+        lease->job = &jobs[i];
+        lease->kind = kind_by_name(kinds, jobs[i].name);
+        lease->arena.bytes_max = LIMIT_ARENA_BYTES;
+        lease->ctx = *ctx;
+        lease->ctx.arena = &lease->arena;
         pulse();
-        task->err = task_prepare(task);
+        lease->err = lease_prepare(lease);
     }
-    enum err err = run_batch(ctx, tasks, count, lead);
+    enum err err = run_batch(ctx, leases, count, lead);
     if (err)
         put_all_back(ctx, jobs, count);
     for (size_t i = 0; i < count; i++)
-        arena_free(&tasks[i].arena);
+        arena_free(&leases[i].arena);
     return err;
 }
 

@@ -286,16 +286,16 @@ static enum err check_search(struct ctx *ctx, struct doctor *doctor)
 
 static enum err look_at_jobs(struct ctx *ctx, struct doctor *doctor)
 {
-    struct buried_jobs *works;
+    struct buried_jobs *jobs;
     size_t count;
     int64_t late;
 
-    TRY(job_buried_list(ctx, &works, &count));
+    TRY(job_buried_list(ctx, &jobs, &count));
     for (size_t i = 0; i < count; i++)
         doctor_say(doctor, "jobs", DOCTOR_WRONG,
                    trn(ctx, "{n} job {work} was given up, of {at}. Last error: {error}",
-                       "{n} jobs {work} were given up, the oldest of {at}. Last error: {error}", works[i].count, HOLE("work", works[i].work), HOLE("at", instant_text(ctx->arena, works[i].oldest_run_at)), HOLE("error", works[i].last_error)),
-                   str_equal(works[i].work, str_of(notice_deliver_job.text))
+                       "{n} jobs {work} were given up, the oldest of {at}. Last error: {error}", jobs[i].count, HOLE("work", jobs[i].name), HOLE("at", instant_text(ctx->arena, jobs[i].oldest_run_at)), HOLE("error", jobs[i].last_error)),
+                   str_equal(jobs[i].name, str_of(notice_deliver_job.text))
                        ? tr(ctx, "Mend what the error names. What was given up is not tried again by itself; send mails again with: entitled mail resend --all")
                        : tr(ctx, "Mend what the error names. What was given up is not tried again by itself."));
     TRY(job_late_count(ctx, ctx->now - DOCTOR_LATE_MS, &late));

@@ -183,7 +183,7 @@ static enum err serve_run(struct ctx *ctx, struct cli *cli)
     struct reloading reloading = { ctx, cli };
     struct serve_plan plan = {
         .settings = ctx->settings,
-        .web = { .routes = rooms_tree(), .works = rooms_helpers(), .hooks = access_hooks },
+        .web = { .routes = rooms_tree(), .tasks = rooms_tasks(), .hooks = access_hooks },
         .job_worker = run_jobs,
         .reload = serve_reload,
         .what = &reloading,

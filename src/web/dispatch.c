@@ -35,8 +35,8 @@ static const struct { enum call_step step; enum call_step (*run)(struct web *, s
     { CALL_READ,     step_read,    TO(REFUSE) | TO(PREPARE) | TO(RUN) },    /* the readers of the row: query and body */
     { CALL_REFUSE,   step_refuse,  TO(FINISH) },                            /* something cannot be read; a caller who may not come in is
                                                                              * told that first */
-    { CALL_PREPARE,  step_prepare, TO(WORK) | TO(RUN) | TO(FINISH) },       /* says which slow work comes first, in a read transaction */
-    { CALL_WORK,     NULL,         TO(PREPARE) | TO(RUN) | TO(FINISH) },    /* a helper does it: dispatch_prepared() goes on */
+    { CALL_PREPARE,  step_prepare, TO(TASK) | TO(RUN) | TO(FINISH) },       /* says which task comes first, in a read transaction */
+    { CALL_TASK,     NULL,         TO(PREPARE) | TO(RUN) | TO(FINISH) },    /* a helper does it: dispatch_prepared() goes on */
     { CALL_RUN,      step_run,     TO(HELD) | TO(LISTED) | TO(FINISH) },    /* the handler, in its transaction */
     { CALL_HELD,     NULL,         TO(RUN) },                               /* another transaction holds what it needs: dispatch_again() */
     { CALL_LISTED,   NULL,         TO(FINISH) },                            /* dispatch_batch() runs it, with others of its turn */
@@ -197,28 +197,28 @@ static enum call_step step_refuse(struct web *web, struct dispatch_call *call)
     return CALL_FINISH;
 }
 
-/* ---- Slow work, and the handler -------------------------------------------------------------------------- */
+/* ---- Tasks, and the handler ------------------------------------------------------------------------------ */
 
 static enum err run_prepare(struct web *web, struct dispatch_call *call)
 {
     dispatch_start_afresh(web, call);
     TRY(dispatch_check_access(web, call));
-    call->work = (struct helper_work){ .name = NULL };
-    if (once_hash_first(&call->ctx, &call->call, &call->work))
-        return OK;      /* the work leads back here */
+    call->task = (struct helper_task){ .name = NULL };
+    if (once_hash_first(&call->ctx, &call->call, &call->task))
+        return OK;      /* the task leads back here */
     struct once once;
     TRY(once_look(&call->ctx, &call->call, &once));
     if (once.is_done)
-        return OK;      /* the first answer is given again, without the work */
-    return call->match.route->prepare(&call->ctx, &call->call, &call->work);
+        return OK;      /* the first answer is given again, without the task */
+    return call->match.route->prepare(&call->ctx, &call->call, &call->task);
 }
 
-/* May run twice: the work of ONCE_WORK leads here again. */
+/* May run twice: ONCE_TASK leads here again. */
 static enum call_step step_prepare(struct web *web, struct dispatch_call *call)
 {
     if (dispatch_in_read(web, call, run_prepare))
         return CALL_FINISH;
-    return call->work.name ? CALL_WORK : CALL_RUN;
+    return call->task.name ? CALL_TASK : CALL_RUN;
 }
 
 static enum call_step step_run(struct web *web, struct dispatch_call *call)
@@ -274,7 +274,7 @@ struct dispatch_call *dispatch_begin(struct web *web, struct arena *arena, const
 enum dispatch_state dispatch_state(const struct dispatch_call *call)
 {
     switch (call->step) {
-    case CALL_WORK:   return DISPATCH_NEEDS_WORK;
+    case CALL_TASK:   return DISPATCH_NEEDS_TASK;
     case CALL_HELD:   return DISPATCH_HELD;
     case CALL_LISTED: return DISPATCH_LISTED;
     default:          return DISPATCH_ANSWERED;
@@ -287,16 +287,16 @@ void dispatch_again(struct web *web, struct dispatch_call *call)
     dispatch_go_on(web, call, CALL_RUN);
 }
 
-const struct helper_work *dispatch_work(const struct dispatch_call *call) { return &call->work; }
+const struct helper_task *dispatch_task(const struct dispatch_call *call) { return &call->task; }
 
 void dispatch_prepared(struct web *web, struct dispatch_call *call, bool done, struct str result)
 {
-    MUST(call->step == CALL_WORK);
+    MUST(call->step == CALL_TASK);
     if (!done) {
         dispatch_refuse(web, call, CODE_busy, TR_MARK("Too much is going on at the moment. Nothing was changed; try again in a moment."));
         return;
     }
-    bool again = str_equal(str_of(call->work.name), STR(ONCE_WORK));
+    bool again = str_equal(str_of(call->task.name), STR(ONCE_TASK));
     *(again ? &call->call.secrets : &call->call.prepared) = str_copy(call->ctx.arena, result);
     dispatch_go_on(web, call, again ? CALL_PREPARE : CALL_RUN);
 }
@@ -340,8 +340,8 @@ void dispatch(struct web *web, struct arena *arena, const struct http_request *r
 {
     struct dispatch_call *call = dispatch_begin(web, arena, request, answer);
 
-    while (call->step == CALL_WORK) {
-        struct str result = helper_run(web->works, &call->work, arena);
+    while (call->step == CALL_TASK) {
+        struct str result = helper_run(web->tasks, &call->task, arena);
         dispatch_prepared(web, call, result.len > 0, result);
     }
     while (call->step == CALL_HELD)

@@ -37,7 +37,7 @@ struct web_hooks {
 /* What one process needs to answer calls. */
 struct web {
     struct route_tree      *routes;         /* web/match.h */
-    const struct helper_fn *works;          /* may be NULL */
+    const struct helper_fn *tasks;          /* may be NULL */
     struct web_hooks        hooks;
     const struct settings  *settings;       /* may be NULL in tests */
     struct db              *db;
@@ -53,7 +53,7 @@ size_t route_body_bytes_max(const struct route *route);
 enum dispatch_state {
     DISPATCH_ANSWERED,      /* the answer is complete */
     DISPATCH_LISTED,        /* waits for dispatch_batch() */
-    DISPATCH_NEEDS_WORK,    /* waits for slow work, then for dispatch_prepared() */
+    DISPATCH_NEEDS_TASK,    /* waits for a task, then for dispatch_prepared() */
     DISPATCH_HELD,          /* another transaction holds what it needs: waits for dispatch_again() */
 };
 
@@ -69,16 +69,16 @@ enum dispatch_state dispatch_state(const struct dispatch_call *call);
 /* Runs the listed calls, at most DISPATCH_BATCH_MAX, commits, and answers all of them; in more than one transaction where one would
  * take more memory than LIMIT_TURN_BYTES. */
 void dispatch_batch(struct web *web, struct dispatch_call *const *calls, size_t count);
-/* The slow work that a call waits for. */
-const struct helper_work *dispatch_work(const struct dispatch_call *call);
-/* Goes on with a call whose work is done; `done` false answers it with `busy`. */
+/* The task that a call waits for. */
+const struct helper_task *dispatch_task(const struct dispatch_call *call);
+/* Goes on with a call whose task is done; `done` false answers it with `busy`. */
 void dispatch_prepared(struct web *web, struct dispatch_call *call, bool done, struct str result);
 /* Tries a call again that is held; it may be so again, until it has waited for 5 s. Others come first. */
 void dispatch_again(struct web *web, struct dispatch_call *call);
 /* Gives up on a call that is not answered yet, with a code and words. */
 void dispatch_refuse(struct web *web, struct dispatch_call *call, enum code code, const char *detail);
 
-/* Does the whole call at once, slow work included: for tests. */
+/* Does the whole call at once, its task included: for tests. */
 void dispatch(struct web *web, struct arena *arena, const struct http_request *request, struct http_response *answer);
 
 /* What its route does with the database. Only method and path have to be known. */

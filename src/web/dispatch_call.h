@@ -9,7 +9,7 @@
 
 /* The step at which a call is; the table in dispatch.c says what each does and what may follow. */
 enum call_step {
-    CALL_MATCH, CALL_VISIT, CALL_KNOCK, CALL_READ, CALL_REFUSE, CALL_PREPARE, CALL_WORK, CALL_RUN, CALL_HELD, CALL_LISTED, CALL_FINISH, CALL_ANSWERED,
+    CALL_MATCH, CALL_VISIT, CALL_KNOCK, CALL_READ, CALL_REFUSE, CALL_PREPARE, CALL_TASK, CALL_RUN, CALL_HELD, CALL_LISTED, CALL_FINISH, CALL_ANSWERED,
 };
 
 struct dispatch_call {
@@ -18,7 +18,7 @@ struct dispatch_call {
     struct actor        actor;
     struct route_match  match;
     enum call_step      step;
-    struct helper_work  work;
+    struct helper_task  task;
     struct fault        misread;        /* for CALL_REFUSE: the fault that the readers of the row found */
     int64_t             began_at;       /* as clock_running() counts */
     int64_t             held_until;     /* the same: when what another holds will have been waited for long enough; 0: nothing was */

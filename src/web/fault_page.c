@@ -163,7 +163,7 @@ static struct url way_out(struct ctx *ctx, const struct http_call *call)
 }
 
 /* Whether sending the same again helps: where the time, the sign-in or the form's token was in the way. */
-static bool may_work_again(const struct ctx *ctx, const struct http_call *call)
+static bool may_help_again(const struct ctx *ctx, const struct http_call *call)
 {
     switch (ctx->fault.err) {
     case ERR_BUSY: case ERR_DAMAGED: case ERR_RATE: case ERR_INTERNAL: case ERR_INVALID: case ERR_CONFLICT:
@@ -201,7 +201,7 @@ void fault_page_answer(struct ctx *ctx, struct http_call *call)
     bool by_link = shown.kept.form && input_typed(shown.kept.form, "token").len;
     if (by_link && !ctx->fault.cure.len)
         ctx->fault.cure = tr(ctx, "Open the link of the mail once more, and try it from there.");
-    shown.may_send_again = shown.kept.form && !by_link && may_work_again(ctx, call);
+    shown.may_send_again = shown.kept.form && !by_link && may_help_again(ctx, call);
     if (shown.signed_out && shown.kept.form)
         shown.kept_body = body_kept(ctx, shown.kept.form);
     *call->answer = http_response_new(ctx->arena);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * helper.c: carries works from workers to helpers, and results back. One pair of sockets carries the works: every worker writes to one end,
+ * helper.c: carries tasks from workers to helpers, and results back. One pair of sockets carries the tasks: every worker writes to one end,
  * and the next free helper reads at the other. Each worker has a pair of its own for results. SOCK_SEQPACKET keeps messages whole.
  */
 #include "web/helper.h"
@@ -16,15 +16,15 @@
 #define LOOK_UP_MS 250      /* how often an idle helper looks whether it should end */
 
 struct envelope {
-    uint64_t id;            /* the work's; holds the worker's pid, so that results for a dead worker are dropped */
-    uint32_t worker, work;  /* the worker to answer; the work's index in the table */
+    uint64_t id;            /* the task's; holds the worker's pid, so that results for a dead worker are dropped */
+    uint32_t worker, task;  /* the worker to answer; the task's index in the table */
 };
 
 struct message { struct envelope envelope; char text[HELPER_MESSAGE_BYTES]; };
 
 struct helper_post {
     size_t worker_count;
-    int    works[2];        /* [0]: workers write, [1]: helpers read */
+    int    tasks[2];        /* [0]: workers write, [1]: helpers read */
     int  (*results)[2];     /* per worker; [0]: the worker reads, [1]: helpers write */
 };
 
@@ -38,18 +38,18 @@ struct waiting {
 struct helper_desk {
     struct helper_post     *post;
     size_t                  worker;
-    const struct helper_fn *works;
+    const struct helper_fn *tasks;
     uint64_t                last_id;
     size_t                  count;
     struct waiting          waiting[HELPER_WAITING_MAX];
 };
 
-static const struct helper_fn *work_by_name(const struct helper_fn *works, const char *name)
+static const struct helper_fn *task_by_name(const struct helper_fn *tasks, const char *name)
 {
-    for (const struct helper_fn *fn = works; fn && fn->name; fn++)
+    for (const struct helper_fn *fn = tasks; fn && fn->name; fn++)
         if (str_equal(str_of(fn->name), str_of(name)))
             return fn;
-    BUG("a route names a work that is not in the table");
+    BUG("a route names a task that is not in the table");
 }
 
 static struct str run_checked(const struct helper_fn *fn, struct arena *arena, struct str input)
@@ -60,10 +60,10 @@ static struct str run_checked(const struct helper_fn *fn, struct arena *arena, s
     return result;
 }
 
-struct str helper_run(const struct helper_fn *works, const struct helper_work *work, struct arena *arena)
+struct str helper_run(const struct helper_fn *tasks, const struct helper_task *task, struct arena *arena)
 {
-    MUST(work->input.len <= HELPER_MESSAGE_BYTES);
-    return run_checked(work_by_name(works, work->name), arena, work->input);
+    MUST(task->input.len <= HELPER_MESSAGE_BYTES);
+    return run_checked(task_by_name(tasks, task->name), arena, task->input);
 }
 
 struct helper_post *helper_post_new(struct arena *arena, size_t worker_count)
@@ -72,7 +72,7 @@ struct helper_post *helper_post_new(struct arena *arena, size_t worker_count)
 
     post->worker_count = worker_count;
     post->results = arena_alloc(arena, worker_count * sizeof *post->results);
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, post->works))
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, post->tasks))
         BUG("no socket for the helpers");
     for (size_t i = 0; i < worker_count; i++)
         if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, post->results[i]))
@@ -80,17 +80,17 @@ struct helper_post *helper_post_new(struct arena *arena, size_t worker_count)
     return post;
 }
 
-/* Does one work, unless another helper was faster. */
-static void help_once(struct helper_post *post, const struct helper_fn *works, size_t work_count, struct arena *arena)
+/* Does one task, unless another helper was faster. */
+static void help_once(struct helper_post *post, const struct helper_fn *tasks, size_t task_count, struct arena *arena)
 {
     struct message message;
-    ssize_t got = recv(post->works[1], &message, sizeof message, 0);
+    ssize_t got = recv(post->tasks[1], &message, sizeof message, 0);
 
     if (got < (ssize_t)sizeof message.envelope)
         return;
-    MUST(message.envelope.worker < post->worker_count && message.envelope.work < work_count);
+    MUST(message.envelope.worker < post->worker_count && message.envelope.task < task_count);
     struct str input = { message.text, (size_t)got - sizeof message.envelope };
-    struct str result = run_checked(&works[message.envelope.work], arena, input);
+    struct str result = run_checked(&tasks[message.envelope.task], arena, input);
     if (result.len)
         memcpy(message.text, result.data, result.len);
     /* A worker whose socket is full has given up long ago; nothing is lost with the result. */
@@ -100,30 +100,30 @@ static void help_once(struct helper_post *post, const struct helper_fn *works, s
     arena_reset(arena);
 }
 
-void helper_main(struct helper_post *post, const struct helper_fn *works, const volatile int *stop)
+void helper_main(struct helper_post *post, const struct helper_fn *tasks, const volatile int *stop)
 {
     struct arena arena = { 0 };
-    struct pollfd poll_works = { .fd = post->works[1], .events = POLLIN };
+    struct pollfd poll_tasks = { .fd = post->tasks[1], .events = POLLIN };
     pid_t parent = getppid();
-    size_t work_count = 0;
+    size_t task_count = 0;
 
-    while (works && works[work_count].name)
-        work_count++;
+    while (tasks && tasks[task_count].name)
+        task_count++;
     for (; !*stop && getppid() == parent; pulse())
-        if (poll(&poll_works, 1, LOOK_UP_MS) > 0)
-            help_once(post, works, work_count, &arena);
+        if (poll(&poll_tasks, 1, LOOK_UP_MS) > 0)
+            help_once(post, tasks, task_count, &arena);
     arena_free(&arena);
 }
 
 struct helper_desk *helper_desk_new(struct arena *arena, struct helper_post *post, size_t worker,
-                                    const struct helper_fn *works)
+                                    const struct helper_fn *tasks)
 {
     struct helper_desk *desk = arena_alloc(arena, sizeof *desk);
 
     MUST(worker < post->worker_count);
     desk->post = post;
     desk->worker = worker;
-    desk->works = works;
+    desk->tasks = tasks;
     desk->last_id = (uint64_t)getpid() << 32;
     return desk;
 }
@@ -146,20 +146,20 @@ static struct waiting *free_place(struct helper_desk *desk)
     return NULL;
 }
 
-bool helper_send(struct helper_desk *desk, const struct helper_work *work, int64_t now,
+bool helper_send(struct helper_desk *desk, const struct helper_task *task, int64_t now,
                  void (*done)(void *what, bool in_time, struct str result), void *what)
 {
     struct message message = { .envelope = { .id = ++desk->last_id, .worker = (uint32_t)desk->worker } };
     struct waiting *place = free_place(desk);
-    const struct helper_fn *fn = work_by_name(desk->works, work->name);
+    const struct helper_fn *fn = task_by_name(desk->tasks, task->name);
 
-    MUST(work->input.len <= HELPER_MESSAGE_BYTES);
+    MUST(task->input.len <= HELPER_MESSAGE_BYTES);
     if (!place)
         return false;
-    message.envelope.work = (uint32_t)(fn - desk->works);
-    if (work->input.len)
-        memcpy(message.text, work->input.data, work->input.len);
-    ssize_t sent = send(desk->post->works[0], &message, sizeof message.envelope + work->input.len, MSG_NOSIGNAL);
+    message.envelope.task = (uint32_t)(fn - desk->tasks);
+    if (task->input.len)
+        memcpy(message.text, task->input.data, task->input.len);
+    ssize_t sent = send(desk->post->tasks[0], &message, sizeof message.envelope + task->input.len, MSG_NOSIGNAL);
     explicit_bzero(&message, sizeof message);
     if (sent < 0)
         return false;       /* the socket is full: the other workers have as much to do */
@@ -172,7 +172,7 @@ static void hand_out(struct helper_desk *desk, struct waiting *place, bool in_ti
 {
     struct waiting waiting = *place;
 
-    /* Freed before `done` runs, which may send the next work. */
+    /* Freed before `done` runs, which may send the next task. */
     *place = (struct waiting){ .id = 0 };
     desk->count--;
     waiting.done(waiting.what, in_time, result);

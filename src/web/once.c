@@ -119,7 +119,7 @@ static enum err name_it(struct ctx *ctx, const struct http_call *call, struct on
     return call_key(ctx, call, once);
 }
 
-bool once_hash_first(struct ctx *ctx, const struct http_call *call, struct helper_work *out_work)
+bool once_hash_first(struct ctx *ctx, const struct http_call *call, struct helper_task *out_task)
 {
     struct once once;
     struct input *in = call->body;
@@ -135,11 +135,11 @@ bool once_hash_first(struct ctx *ctx, const struct http_call *call, struct helpe
         return false;
     /* The salt belongs to this key alone, so that equal passwords do not show. */
     struct str salt = fingerprint_hex(ctx->arena, str_join(ctx->arena, id_text(ctx->arena, ctx->actor->id), STR("\n"), once.key));
-    *out_work = (struct helper_work){ ONCE_WORK, str_join(ctx->arena, salt, STR("\n"), fingerprint_hex(ctx->arena, secrets)) };
+    *out_task = (struct helper_task){ ONCE_TASK, str_join(ctx->arena, salt, STR("\n"), fingerprint_hex(ctx->arena, secrets)) };
     return true;
 }
 
-struct str once_secrets_work(struct arena *arena, struct str input)
+struct str once_secrets_task(struct arena *arena, struct str input)
 {
     struct str salt = str_cut(&input, '\n'), hash = STR("");
 

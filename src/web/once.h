@@ -30,11 +30,11 @@ struct once {
     struct str location, body;
 };
 
-/* Whether the call has a key, and passwords whose slow hash is work to be done first; the result goes into call->secrets. */
-bool once_hash_first(struct ctx *ctx, const struct http_call *call, struct helper_work *out_work);
-/* That work, for the table of helper works. */
-#define ONCE_WORK "once.secrets"
-struct str once_secrets_work(struct arena *arena, struct str input);
+/* Whether the call has a key, and passwords whose slow hash is a task that comes first; the result goes into call->secrets. */
+bool once_hash_first(struct ctx *ctx, const struct http_call *call, struct helper_task *out_task);
+/* That task, for the table of tasks. */
+#define ONCE_TASK "once.secrets"
+struct str once_secrets_task(struct arena *arena, struct str input);
 
 /* Claims the form or call for the actor, in the write transaction that is open; waits for another call that has claimed it. On SQLite,
  * where nobody else writes meanwhile, it only looks. */

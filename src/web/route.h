@@ -72,8 +72,8 @@ struct route {
     int              act;           /* enum act of the policy table, for the hooks of dispatch; 0: none */
     size_t           body_bytes_max;/* 0: LIMIT_BODY_BYTES */
     enum err       (*handler)(struct ctx *ctx, struct http_call *call);
-    /* Optional: says which slow work comes first (web/helper.h). Runs signed in, in a read transaction. */
-    enum err       (*prepare)(struct ctx *ctx, struct http_call *call, struct helper_work *out_work);
+    /* Optional: says which task comes first (web/helper.h). Runs signed in, in a read transaction. */
+    enum err       (*prepare)(struct ctx *ctx, struct http_call *call, struct helper_task *out_task);
     enum route_for   audience;
     /* Optional, for a browser's POST: answers when the handler has failed, after its changes were undone, in a read transaction, with the
      * page of the form: what was typed (form_typed()) and what is wrong (call->fault). The status is the fault's. When this fails too, the
@@ -96,7 +96,7 @@ struct http_call {
     struct http_response      *answer;
     const struct route        *route;
     struct str                 params[ROUTE_PARAMS_MAX];    /* decoded, in the order of the path */
-    struct str                 prepared;                    /* the result of the slow work, or empty */
+    struct str                 prepared;                    /* the result of the task, or empty */
     struct str                 secrets;                     /* the slow hash of its passwords, or empty: web/once.h */
     const void                *asked, *given;               /* what route->query and route->body read, or NULL */
     struct input              *body;                        /* a program's call: the JSON that route->body read; else NULL */

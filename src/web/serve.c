@@ -112,7 +112,7 @@ static void run_child(struct parent *parent, const struct child *child)
         return;
     case CHILD_HELPER:
         close(parent->listen_fd);
-        helper_main(parent->post, parent->plan->web.works, &child_must_end);
+        helper_main(parent->post, parent->plan->web.tasks, &child_must_end);
         return;
     }
 }

@@ -115,9 +115,9 @@ static struct worker_call *queue_next(struct queue *queue)
     return waiting;
 }
 
-static void on_work_done(void *what, bool in_time, struct str result);
+static void on_task_done(void *what, bool in_time, struct str result);
 
-/* Lists the call, lets it come again, or sends its work to a helper; false when it is answered. */
+/* Lists the call, lets it come again, or sends its task to a helper; false when it is answered. */
 static bool waits_for_more(struct worker_call *waiting)
 {
     struct worker *worker = waiting->worker;
@@ -126,15 +126,15 @@ static bool waits_for_more(struct worker_call *waiting)
     case DISPATCH_LISTED:     list(worker, waiting); return true;
     case DISPATCH_HELD:       queue_up(&worker->writing, waiting); return true;
     case DISPATCH_ANSWERED:   return false;
-    case DISPATCH_NEEDS_WORK: break;
+    case DISPATCH_NEEDS_TASK: break;
     }
-    if (helper_send(worker->desk, dispatch_work(waiting->call), clock_running(), on_work_done, waiting))
+    if (helper_send(worker->desk, dispatch_task(waiting->call), clock_running(), on_task_done, waiting))
         return true;
     dispatch_prepared(&worker->web, waiting->call, false, STR(""));
     return false;
 }
 
-static void on_work_done(void *what, bool in_time, struct str result)
+static void on_task_done(void *what, bool in_time, struct str result)
 {
     struct worker_call *waiting = what;
 
@@ -303,7 +303,7 @@ void worker_main(const struct serve_plan *plan, struct intake intake, struct hel
     pid_t parent = getppid();
 
     worker.web.settings = plan->settings;
-    worker.desk = helper_desk_new(&arena, post, intake.place, plan->web.works);
+    worker.desk = helper_desk_new(&arena, post, intake.place, plan->web.tasks);
     worker.web.is_spare = intake.is_spare;
     worker.asks_apart = !intake.is_spare && db_is_postgres_url(plan->settings->db);
     if (!intake.is_spare)

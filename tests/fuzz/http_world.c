@@ -128,7 +128,7 @@ static const struct helper_fn works[] = {
 struct web http_world(struct ctx *ctx)
 {
     world_enter(ctx, fill);
-    struct web web = { .routes = rooms_tree(), .works = works, .hooks = access_hooks, .db = ctx->db, .now = ctx->now };
+    struct web web = { .routes = rooms_tree(), .tasks = works, .hooks = access_hooks, .db = ctx->db, .now = ctx->now };
     web.hooks.session = sign_in;
     web.hooks.sign_in = sign_in;
     return web;

@@ -55,7 +55,7 @@ static const struct command account_close_command = {
     .run     = account_close_run,
 };
 
-struct password_work { struct str email, hash; };
+struct password_setting { struct str email, hash; };
 
 /* Whose password it will be: his address and name are not to be in it. */
 static enum err password_owner(struct ctx *ctx, struct str email, struct account *out_account)
@@ -66,26 +66,26 @@ static enum err password_owner(struct ctx *ctx, struct str email, struct account
 
 static enum err password_write(struct ctx *ctx, void *what)
 {
-    struct password_work *work = what;
+    struct password_setting *setting = what;
     struct account account;
 
-    TRY(account_find_by_email(ctx, work->email, &account));
-    return account_set_password(ctx, account.id, work->hash);
+    TRY(account_find_by_email(ctx, setting->email, &account));
+    return account_set_password(ctx, account.id, setting->hash);
 }
 
 /* Standard input is read and hashed before the transaction, which may have to run again. */
 static enum err account_password_run(struct ctx *ctx, struct cli *cli)
 {
-    struct password_work work = { .email = cli_arg(cli, "EMAIL") };
+    struct password_setting setting = { .email = cli_arg(cli, "EMAIL") };
     struct str password = STR("");
     struct account account;
 
-    TRY(password_owner(ctx, work.email, &account));
+    TRY(password_owner(ctx, setting.email, &account));
     TRY(cli_read_stdin(ctx, PASSWORD_BYTES, &password));
     struct new_password checked = password_check(ctx, STR("password"), password, account.email, account.name);
     TRY(fields_checked(ctx));
-    TRY(password_hash_now(ctx, checked, &work.hash));
-    TRY(db_write(ctx, password_write, &work));
+    TRY(password_hash_now(ctx, checked, &setting.hash));
+    TRY(db_write(ctx, password_write, &setting));
     cli_say(cli, tr(ctx, "The password is set."));
     return OK;
 }

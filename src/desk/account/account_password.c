@@ -8,29 +8,29 @@
 
 #define FITS_NOT STR("-")
 
-struct helper_work password_to_hash(struct new_password password)
+struct helper_task password_to_hash(struct new_password password)
 {
-    return (struct helper_work){ .name = "account.password_hash", .input = password.text };
+    return (struct helper_task){ .name = "account.password_hash", .input = password.text };
 }
 
-struct helper_work password_to_verify(struct arena *arena, struct str hash, struct str password)
+struct helper_task password_to_verify(struct arena *arena, struct str hash, struct str password)
 {
-    return (struct helper_work){
+    return (struct helper_task){
         .name = "account.password_verify",
         .input = str_format(arena, "%.*s\n%.*s", STR_ARGS(hash), STR_ARGS(password)),
     };
 }
 
 /* A password may hold any character, hence the length in front of the first of two. */
-struct helper_work password_to_change(struct arena *arena, struct str hash, struct str current, struct new_password changed)
+struct helper_task password_to_change(struct arena *arena, struct str hash, struct str current, struct new_password changed)
 {
-    return (struct helper_work){
+    return (struct helper_task){
         .name = "account.password_change",
         .input = str_format(arena, "%.*s\n%zu\n%.*s%.*s", STR_ARGS(hash), current.len, STR_ARGS(current), STR_ARGS(changed.text)),
     };
 }
 
-struct str password_hash_work(struct arena *arena, struct str input)
+struct str password_hash_task(struct arena *arena, struct str input)
 {
     struct str hash = STR("");
 
@@ -39,7 +39,7 @@ struct str password_hash_work(struct arena *arena, struct str input)
 
 enum err password_hash_now(struct ctx *ctx, struct new_password password, struct str *out_hash)
 {
-    *out_hash = password_hash_work(ctx->arena, password.text);
+    *out_hash = password_hash_task(ctx->arena, password.text);
     return out_hash->len ? OK : fail(ctx, CODE_busy, tr(ctx, "There is not enough memory to hash the password."));
 }
 
@@ -48,14 +48,14 @@ static struct str verify(struct arena *arena, struct str hash, struct str passwo
     return password_fits(arena, text_nfkc(arena, password), hash) ? hash : FITS_NOT;
 }
 
-struct str password_verify_work(struct arena *arena, struct str input)
+struct str password_verify_task(struct arena *arena, struct str input)
 {
     struct str hash = str_cut(&input, '\n');
 
     return verify(arena, hash, input);
 }
 
-struct str password_change_work(struct arena *arena, struct str input)
+struct str password_change_task(struct arena *arena, struct str input)
 {
     struct str hash = str_cut(&input, '\n'), digits = str_cut(&input, '\n'), made = STR("");
     int64_t len = 0;

@@ -17,7 +17,7 @@ static const struct route_label labels[] = {
     { .field = NULL },
 };
 
-static const struct helper_fn helpers[] = { PASSWORD_WORKS, { .name = NULL } };
+static const struct helper_fn tasks[] = { PASSWORD_TASKS, { .name = NULL } };
 
 static const struct nav_link nav[] = {
     NAV(GUEST, 10, "/sign-in", TR_MARK("Sign in")),
@@ -32,7 +32,7 @@ const struct room account_room = {
     .routes   = (const struct route *const[]){ account_api_routes, session_api_routes, sign_up_api_routes, audit_api_routes, account_pages_routes, NULL },
     .commands = (const struct command *const *const[]){ account_commands, audit_commands, NULL },
     .jobs     = account_jobs,
-    .helpers  = helpers,
+    .tasks    = tasks,
     .labels   = labels,
     .nav      = nav,
 };

@@ -80,11 +80,11 @@ static enum err work_import(struct ctx *ctx, void *what)
     return catalog_import_lifecycle(ctx, coming->product, coming->file, coming->dry_run, &coming->result);
 }
 
-static enum err take_file(struct ctx *ctx, struct cli *cli, enum err (*work)(struct ctx *, void *), struct coming *coming)
+static enum err take_file(struct ctx *ctx, struct cli *cli, enum err (*change)(struct ctx *, void *), struct coming *coming)
 {
     coming->dry_run = ((const struct dry_run *)cli_fields(cli))->dry_run;
     TRY(cli_read_text(ctx, cli_arg(cli, "FILE"), LIMIT_CATALOG_BYTES, &coming->file));
-    TRY(db_write(ctx, work, coming));
+    TRY(db_write(ctx, change, coming));
     print_result(ctx, cli, &coming->result, coming->dry_run);
     return OK;
 }

@@ -39,7 +39,7 @@ static enum err me_change_api(struct ctx *ctx, struct http_call *call)
 }
 
 /* POST /admin/accounts -> 201. */
-static enum err account_add_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+static enum err account_add_prepare(struct ctx *ctx, struct http_call *call, struct helper_task *out_task)
 {
     const struct account_new *given = call->given;
 
@@ -49,7 +49,7 @@ static enum err account_add_prepare(struct ctx *ctx, struct http_call *call, str
         return OK;
     struct new_password password = password_check(ctx, STR("password"), given->password, given->email, given->name);
     TRY(fields_checked(ctx));
-    *out_work = password_to_hash(password);
+    *out_task = password_to_hash(password);
     return OK;
 }
 

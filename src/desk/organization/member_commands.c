@@ -13,7 +13,7 @@
 
 #define PASSWORD_BYTES (LIMIT_PASSWORD_CHARS * 4 + 2)
 
-struct account_work {
+struct account_adding {
     const struct account_new *given;
     struct str                password_hash;
     struct account            added;
@@ -21,40 +21,40 @@ struct account_work {
     size_t                    count;
 };
 
-static enum err member_password_read(struct ctx *ctx, const struct cli *cli, struct account_work *work)
+static enum err member_password_read(struct ctx *ctx, const struct cli *cli, struct account_adding *adding)
 {
     struct str password = STR("");
 
     if (!cli_has(cli, "password-stdin"))
         return OK;
     TRY(cli_read_stdin(ctx, PASSWORD_BYTES, &password));
-    struct new_password checked = password_check(ctx, STR("password"), password, work->given->email, work->given->name);
+    struct new_password checked = password_check(ctx, STR("password"), password, adding->given->email, adding->given->name);
     TRY(fields_checked(ctx));
-    return password_hash_now(ctx, checked, &work->password_hash);
+    return password_hash_now(ctx, checked, &adding->password_hash);
 }
 
 static enum err account_write(struct ctx *ctx, void *what)
 {
-    struct account_work *work = what;
-    struct account wanted = account_of_new(work->given);
+    struct account_adding *adding = what;
+    struct account wanted = account_of_new(adding->given);
 
-    wanted.password_hash = work->password_hash;
-    TRY(account_add(ctx, &wanted, &work->added));
-    if (work->given->organization_id)
-        TRY(membership_add(ctx, work->given->organization_id, work->added.id, work->given->roles));
-    return membership_list(ctx, work->added.id, &work->memberships, &work->count);
+    wanted.password_hash = adding->password_hash;
+    TRY(account_add(ctx, &wanted, &adding->added));
+    if (adding->given->organization_id)
+        TRY(membership_add(ctx, adding->given->organization_id, adding->added.id, adding->given->roles));
+    return membership_list(ctx, adding->added.id, &adding->memberships, &adding->count);
 }
 
 /* Standard input is read and hashed before the transaction, which may have to run again. */
 static enum err account_add_run(struct ctx *ctx, struct cli *cli)
 {
-    struct account_work work = { .given = cli_fields(cli), .password_hash = STR("") };
+    struct account_adding adding = { .given = cli_fields(cli), .password_hash = STR("") };
 
-    TRY(member_password_read(ctx, cli, &work));
-    TRY(db_write(ctx, account_write, &work));
+    TRY(member_password_read(ctx, cli, &adding));
+    TRY(db_write(ctx, account_write, &adding));
     if (cli_wants_json(cli))
-        account_json(cli_json(cli), NULL, &work.added, work.memberships, work.count);
-    cli_print(cli, account_line(ctx, &work.added));
+        account_json(cli_json(cli), NULL, &adding.added, adding.memberships, adding.count);
+    cli_print(cli, account_line(ctx, &adding.added));
     return OK;
 }
 

@@ -140,13 +140,13 @@ static enum err profile_sessions_action(struct ctx *ctx, struct http_call *call)
 }
 
 /* POST /profile/tokens: answers with the page that shows the new token, this once. */
-static enum err profile_token_prepare(struct ctx *ctx, struct http_call *call, struct helper_work *out_work)
+static enum err profile_token_prepare(struct ctx *ctx, struct http_call *call, struct helper_task *out_task)
 {
     const struct token_given *given = call->given;
     struct str hash = STR("");
 
     TRY(password_prove_start(ctx, &hash));
-    *out_work = password_to_verify(ctx->arena, hash, given->password);
+    *out_task = password_to_verify(ctx->arena, hash, given->password);
     return OK;
 }
 
