@@ -112,7 +112,7 @@ static struct str twice(struct ctx *ctx, const struct text_rule *rule, struct st
     enum err err = input_done(form);
     const char *door = err ? code_row(ctx->fault.fields->code)->name : "ok";
     fault_clear(ctx);
-    struct str kept = typed_ruled(ctx, STR("f"), typed, rule, STR(""));
+    struct str kept = typed_ruled(ctx, STR("f"), typed, rule);
     const char *behind = ctx->fault.fields ? code_row(ctx->fault.fields->code)->name : "ok";
     fault_clear(ctx);
     CHECK(err || str_equal(read, kept));

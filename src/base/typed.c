@@ -284,13 +284,18 @@ struct str typed_length_words(struct ctx *ctx, size_t chars_min, size_t chars_ma
                       : trf(ctx, "At least {min} characters are expected here; there are {count}.", min, count);
 }
 
+struct str typed_zone_words(struct ctx *ctx)
+{
+    return tr(ctx, "There is no time zone of that name. Give one such as Europe/Stockholm.");
+}
+
 struct str typed_secret_words(struct ctx *ctx, size_t chars_min, size_t chars_max, size_t chars)
 {
     return chars < chars_min ? trf(ctx, "A password has at least {min} characters.", HOLE("min", tr_int(ctx, (int64_t)chars_min)))
                              : trf(ctx, "A password has at most {max} characters.", HOLE("max", tr_int(ctx, (int64_t)chars_max)));
 }
 
-static struct str kept_of_field(struct ctx *ctx, struct str field, struct str typed, size_t chars_max, struct str when_missing,
+static struct str kept_of_field(struct ctx *ctx, struct str field, struct str typed, size_t chars_max, const char *missing,
                                 struct str (*keep)(struct arena *, struct str))
 {
     struct str refusal = STR("");
@@ -304,25 +309,26 @@ static struct str kept_of_field(struct ctx *ctx, struct str field, struct str ty
     struct str kept = keep(ctx->arena, typed);
     if (refusal.len)
         field_add(ctx, field, CODE_not_allowed, refusal);
-    else if (!kept.len && when_missing.len)
-        field_add(ctx, field, CODE_missing, when_missing);
+    else if (!kept.len && missing)
+        field_add(ctx, field, CODE_missing, tr_text(ctx, missing));
     else if (text_chars(kept) > chars_max)
         field_add(ctx, field, CODE_too_long, typed_length_words(ctx, 0, chars_max, text_chars(kept)));
     return kept;
 }
 
 const struct text_rule name_rule        = { LIMIT_NAME_CHARS, .lines = false };
-const struct text_rule title_rule       = { LIMIT_TITLE_CHARS, .lines = false };
-const struct text_rule description_rule = { LIMIT_DESCRIPTION_CHARS, .lines = true };
-const struct text_rule message_rule     = { LIMIT_TEXT_CHARS, .lines = true };
-const struct text_rule reason_rule      = { LIMIT_REASON_CHARS, .lines = true };
+const struct text_rule person_rule      = { LIMIT_NAME_CHARS, .lines = false, TR_MARK("Give first and last name.") };
+const struct text_rule title_rule       = { LIMIT_TITLE_CHARS, .lines = false, TR_MARK("Give it a title.") };
+const struct text_rule description_rule = { LIMIT_DESCRIPTION_CHARS, .lines = true, TR_MARK("Describe what happens.") };
+const struct text_rule message_rule     = { LIMIT_TEXT_CHARS, .lines = true, TR_MARK("Write the message first.") };
+const struct text_rule reason_rule      = { LIMIT_REASON_CHARS, .lines = true, TR_MARK("Give a reason.") };
 
-struct str typed_ruled(struct ctx *ctx, struct str field, struct str typed, const struct text_rule *rule, struct str when_missing)
+struct str typed_ruled(struct ctx *ctx, struct str field, struct str typed, const struct text_rule *rule)
 {
-    return kept_of_field(ctx, field, typed, rule->chars_max, when_missing, rule->lines ? typed_text : typed_line);
+    return kept_of_field(ctx, field, typed, rule->chars_max, rule->missing, rule->lines ? typed_text : typed_line);
 }
 
 struct str typed_phone_of(struct ctx *ctx, struct str field, struct str typed)
 {
-    return kept_of_field(ctx, field, typed, LIMIT_PHONE_CHARS, STR(""), typed_spaced);
+    return kept_of_field(ctx, field, typed, LIMIT_PHONE_CHARS, NULL, typed_spaced);
 }

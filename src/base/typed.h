@@ -40,17 +40,23 @@ struct str typed_refusal(struct ctx *ctx, struct str typed, bool lines);
 
 /* Words about a text that has fewer or more characters than a field takes. */
 struct str typed_length_words(struct ctx *ctx, size_t chars_min, size_t chars_max, size_t chars);
-/* The same about a password; they do not say how many characters it has. */
+/* Words about the name of a time zone that there is not. */
+struct str typed_zone_words(struct ctx *ctx);
+/* Words about the length of a password; they do not say how many characters it has. */
 struct str typed_secret_words(struct ctx *ctx, size_t chars_min, size_t chars_max, size_t chars);
 /* What a line or a text of people may be. The readers of the doors (input_ruled() of view/input.h) and the rules behind them take the same
  * one, so that doors cannot differ. */
-struct text_rule { size_t chars_max; bool lines; };
+struct text_rule {
+    size_t      chars_max;
+    bool        lines;
+    const char *missing;        /* what is said where it must not be empty and is, marked with TR_MARK; NULL: the usual */
+};
 #define LINE_RULE(max) (&(const struct text_rule){ .chars_max = (max) })
-extern const struct text_rule name_rule, title_rule, description_rule, message_rule, reason_rule;
+extern const struct text_rule name_rule, person_rule, title_rule, description_rule, message_rule, reason_rule;
 
 /* Reads a field of a rule's input. Records a fault under the field's dotted path when it is refused, longer than its rule says, no UTF-8, or
- * empty: then with the words `when_missing`, or, where these are empty, with none. */
-struct str typed_ruled(struct ctx *ctx, struct str field, struct str typed, const struct text_rule *rule, struct str when_missing);
+ * empty where the rule has words for that. */
+struct str typed_ruled(struct ctx *ctx, struct str field, struct str typed, const struct text_rule *rule);
 /* The same for a telephone number, which may be left out. */
 struct str typed_phone_of(struct ctx *ctx, struct str field, struct str typed);
 

@@ -67,26 +67,34 @@ enum input_kind input_kind(struct input *in, const char *field);
  * out, so it has no chars_min. Lines and texts with a character that makes letters run the wrong way are refused. */
 /* A text of several lines: tab, line feed and carriage return are allowed. */
 struct str input_text(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
-/* A line or a text, as its rule says; a required one must not be empty. For all that a rule behind the door looks at, too. */
+/* A line or a text, as its rule says; a required one must not be empty. For all that a rule behind the door looks at, too: both say the
+ * same of it. */
 struct str input_ruled(struct input *in, const char *field, enum input_need need, const struct text_rule *rule);
-/* The same for a text that must not be empty, with words of its own when it is: "Write the message first." */
-struct str input_words_of(struct input *in, const char *field, const struct text_rule *rule, struct str when_missing);
-/* The same for a code. */
+/* The same for a text that must not be empty, and counts as left out when it is. */
+struct str input_words_of(struct input *in, const char *field, const struct text_rule *rule);
+/* The same for a code, with the words for one that is left out. */
 struct str input_code_of(struct input *in, const char *field, size_t chars_max, struct str when_missing);
 /* One line, without white space around it: a title, a name, a search. */
 struct str input_line(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
 /* A code: an ID or a number, an id of the catalogue, a country, a zone. */
 struct str input_code(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
+/* An optional code, with the words of its rule for one that is longer than any. */
+struct str input_code_within(struct input *in, const char *field, size_t chars_max, struct str when_longer);
+/* A time zone, by its name: whether there is one of that name says the rule. */
+struct str input_zone(struct input *in, const char *field, enum input_need need);
 /* A country, by its two letters. */
 struct str input_country(struct input *in, const char *field, enum input_need need);
 /* A code whose spaces count. */
 struct str input_spaced(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
-/* A person's address and telephone number. */
+/* A person's address and telephone number. Whether mail reaches the address says email_read() (base/email.h), in whose words an address is
+ * refused here that is shorter or longer than any. */
 struct str input_email(struct input *in, const char *field, enum input_need need, size_t chars_min);
 struct str input_phone(struct input *in, const char *field, enum input_need need);
 /* A number of digits that is no quantity, as people write and paste it: with spaces, dashes, words around it, invisible marks. It is given
  * as it was typed: the rule says which characters count. */
 struct str input_digits(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
+/* An optional text in which such numbers are looked for, with the words of its rule for one that is too long. */
+struct str input_pasted(struct input *in, const char *field, size_t chars_max, struct str when_longer);
 /* A password, as it was typed; control characters are refused. An empty one counts as given, and is too short. */
 struct str input_secret(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
 /* A whole number; 0 when left out. */

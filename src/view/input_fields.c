@@ -3,6 +3,7 @@
 #include "view/input_node.h"
 
 #include "base/clock.h"
+#include "base/email.h"
 #include "base/id.h"
 #include "base/limit.h"
 #include "base/locale.h"
@@ -40,32 +41,50 @@ static bool word_of(struct input *in, const char *field, enum input_need need, s
     return filled_value(in, field, need) && text_of(in, field, need, out_value);
 }
 
-static struct str checked_length(struct input *value, struct str text, size_t chars_min, size_t chars_max)
+/* What the rule behind a field says, in place of the usual words: of one that is left out or empty, and of a length that none has. */
+struct own_words { struct str missing, length; };
+
+static struct str words_or(struct str own, struct str usual) { return own.len ? own : usual; }
+
+static struct str checked_length(struct input *value, struct str text, size_t chars_min, size_t chars_max, const struct own_words *own)
 {
     struct ctx *ctx = value->ctx;
     size_t chars = text_chars(text);
     bool blank = chars_min > 0 && str_trim(text).len == 0;
 
     if (blank) {
-        input_fault(value, "", CODE_too_short, tr(ctx, "This must not be empty."));
+        input_fault(value, "", CODE_too_short, words_or(own->missing, tr(ctx, "This must not be empty.")));
         return STR("");
     }
     if (chars < chars_min || chars > chars_max) {
         input_fault(value, "", chars < chars_min ? CODE_too_short : CODE_too_long,
-                    typed_length_words(ctx, chars_min, chars_max, chars));
+                    words_or(own->length, typed_length_words(ctx, chars_min, chars_max, chars)));
         return STR("");
     }
     return text;
 }
 
+/* Why email_read() refuses it; empty where it does not. */
+static struct str email_wrong(struct ctx *ctx, struct str typed)
+{
+    struct str wrong = STR("");
+    struct email email;
+
+    return email_read(ctx, typed, &email, &wrong) ? STR("") : wrong;
+}
+
 /* What is kept of the text of a field, by its kind. */
-static struct str kept_of(struct input *in, const char *field, enum field_type type, enum input_need need, size_t chars_min, size_t chars_max,
-                          struct str (*keep)(struct arena *, struct str))
+static struct str kept_or(struct input *in, const char *field, enum field_type type, enum input_need need, size_t chars_min, size_t chars_max,
+                          struct str (*keep)(struct arena *, struct str), struct own_words own)
 {
     struct input *value;
 
     if (input_asks(in, field, type, need, (int64_t)chars_min, (int64_t)chars_max))
         return STR("");
+    if (need == NEED_REQUIRED && own.missing.len && !input_has(in, field)) {
+        input_fault(in, field, CODE_missing, own.missing);
+        return STR("");
+    }
     if (!text_of(in, field, need, &value))
         return STR("");
     struct str text = keep(in->ctx->arena, value->text), refusal = STR("");
@@ -77,7 +96,15 @@ static struct str kept_of(struct input *in, const char *field, enum field_type t
     }
     if (!text.len && need == NEED_OPTIONAL)
         return STR("");
-    return checked_length(value, text, chars_min, chars_max);
+    if (type == FIELD_EMAIL)
+        own.length = email_wrong(in->ctx, text);
+    return checked_length(value, text, chars_min, chars_max, &own);
+}
+
+static struct str kept_of(struct input *in, const char *field, enum field_type type, enum input_need need, size_t chars_min, size_t chars_max,
+                          struct str (*keep)(struct arena *, struct str))
+{
+    return kept_or(in, field, type, need, chars_min, chars_max, keep, (struct own_words){ STR(""), STR("") });
 }
 
 struct str input_text(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
@@ -85,26 +112,30 @@ struct str input_text(struct input *in, const char *field, enum input_need need,
     return kept_of(in, field, FIELD_TEXT, need, chars_min, chars_max, typed_text);
 }
 
+static struct own_words words_of_rule(struct ctx *ctx, const struct text_rule *rule)
+{
+    return (struct own_words){ rule->missing ? tr_text(ctx, rule->missing) : STR(""), STR("") };
+}
+
 /* Blames an optional field that is there and empty, unless it was blamed for something else already. */
 static struct str not_missing(struct input *in, const char *field, struct str read, struct str when_missing)
 {
-    if (!read.len && !str_trim(input_typed(in, field)).len)
+    if (!read.len && typed_is_blank(input_typed(in, field)))
         input_fault(in, field, CODE_missing, when_missing);
     return read;
 }
 
 struct str input_ruled(struct input *in, const char *field, enum input_need need, const struct text_rule *rule)
 {
-    size_t chars_min = need == NEED_REQUIRED;
-
-    return rule->lines ? input_text(in, field, need, chars_min, rule->chars_max) : input_line(in, field, need, chars_min, rule->chars_max);
+    return kept_or(in, field, rule->lines ? FIELD_TEXT : FIELD_LINE, need, need == NEED_REQUIRED, rule->chars_max,
+                   rule->lines ? typed_text : typed_line, words_of_rule(in->ctx, rule));
 }
 
-struct str input_words_of(struct input *in, const char *field, const struct text_rule *rule, struct str when_missing)
+struct str input_words_of(struct input *in, const char *field, const struct text_rule *rule)
 {
     if (input_asks(in, field, rule->lines ? FIELD_TEXT : FIELD_LINE, NEED_REQUIRED, 1, (int64_t)rule->chars_max))
         return STR("");
-    return not_missing(in, field, input_ruled(in, field, NEED_OPTIONAL, rule), when_missing);
+    return not_missing(in, field, input_ruled(in, field, NEED_OPTIONAL, rule), words_of_rule(in->ctx, rule).missing);
 }
 
 struct str input_code_of(struct input *in, const char *field, size_t chars_max, struct str when_missing)
@@ -122,6 +153,17 @@ struct str input_line(struct input *in, const char *field, enum input_need need,
 struct str input_code(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
 {
     return kept_of(in, field, FIELD_CODE, need, chars_min, chars_max, typed_code);
+}
+
+struct str input_code_within(struct input *in, const char *field, size_t chars_max, struct str when_longer)
+{
+    return kept_or(in, field, FIELD_CODE, NEED_OPTIONAL, 0, chars_max, typed_code, (struct own_words){ STR(""), when_longer });
+}
+
+struct str input_zone(struct input *in, const char *field, enum input_need need)
+{
+    return kept_or(in, field, FIELD_CODE, need, need == NEED_REQUIRED, LIMIT_TIME_ZONE_CHARS, typed_code,
+                   (struct own_words){ STR(""), typed_zone_words(in->ctx) });
 }
 
 struct str input_country(struct input *in, const char *field, enum input_need need)
@@ -146,7 +188,8 @@ struct str input_spaced(struct input *in, const char *field, enum input_need nee
 
 struct str input_email(struct input *in, const char *field, enum input_need need, size_t chars_min)
 {
-    return kept_of(in, field, FIELD_EMAIL, need, chars_min, LIMIT_EMAIL_CHARS, typed_line);
+    return kept_or(in, field, FIELD_EMAIL, need, chars_min, LIMIT_EMAIL_CHARS, typed_line,
+                   (struct own_words){ email_wrong(in->ctx, STR("")), STR("") });
 }
 
 struct str input_phone(struct input *in, const char *field, enum input_need need)
@@ -165,6 +208,11 @@ struct str input_digits(struct input *in, const char *field, enum input_need nee
     return kept_of(in, field, FIELD_DIGITS, need, chars_min, chars_max, as_typed);
 }
 
+struct str input_pasted(struct input *in, const char *field, size_t chars_max, struct str when_longer)
+{
+    return kept_or(in, field, FIELD_DIGITS, NEED_OPTIONAL, 0, chars_max, as_typed, (struct own_words){ STR(""), when_longer });
+}
+
 struct str input_secret(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
 {
     struct input *value;
@@ -179,7 +227,7 @@ struct str input_secret(struct input *in, const char *field, enum input_need nee
     }
     size_t chars = text_chars(value->text);
     if (str_trim(value->text).len == 0 || (chars >= chars_min && chars <= chars_max))
-        return checked_length(value, value->text, chars_min, chars_max);
+        return checked_length(value, value->text, chars_min, chars_max, &(struct own_words){ STR(""), STR("") });
     input_fault(value, "", chars < chars_min ? CODE_too_short : CODE_too_long, typed_secret_words(in->ctx, chars_min, chars_max, chars));
     return STR("");
 }

@@ -53,6 +53,8 @@ void country_check(struct ctx *ctx, struct str country)
                   trf(ctx, "There is no country {country}. Give the two letters of one, such as SE.", HOLE("country", country)));
 }
 
+struct str language_words(struct ctx *ctx) { return tr(ctx, "Give the language as a tag, such as sv or zh-Hans."); }
+
 /* Each default may be empty: not given yet. A country that was stored before countries were checked stays. */
 static void profile_check(struct ctx *ctx, struct account *account, bool country_is_new)
 {
@@ -60,10 +62,9 @@ static void profile_check(struct ctx *ctx, struct account *account, bool country
     if (country_is_new)
         country_check(ctx, account->country);
     if (account->time_zone.len && !zone_exists(account->time_zone))
-        field_add(ctx, STR("time_zone"), CODE_unknown_value,
-                  tr(ctx, "There is no time zone of that name. Give one such as Europe/Stockholm."));
+        field_add(ctx, STR("time_zone"), CODE_unknown_value, typed_zone_words(ctx));
     if (account->language.len && !is_language(account->language))
-        field_add(ctx, STR("language"), CODE_bad_format, tr(ctx, "Give the language as a tag, such as sv or zh-Hans."));
+        field_add(ctx, STR("language"), CODE_bad_format, language_words(ctx));
 }
 
 void account_check(struct ctx *ctx, struct account *account)
@@ -77,7 +78,7 @@ void account_check(struct ctx *ctx, struct account *account)
     } else {
         field_add(ctx, STR("email"), CODE_bad_format, wrong);
     }
-    account->name = typed_ruled(ctx, STR("name"), account->name, &name_rule, tr(ctx, "Give first and last name."));
+    account->name = typed_ruled(ctx, STR("name"), account->name, &person_rule);
     profile_check(ctx, account, true);
 }
 

@@ -40,6 +40,8 @@ struct str country_code(struct arena *arena, struct str typed);
 bool country_is_code(struct str text);
 /* A fault of the field `country` where it is neither empty nor the code of a country that there is. */
 void country_check(struct ctx *ctx, struct str country);
+/* Words about a text that is no tag of a language. */
+struct str language_words(struct ctx *ctx);
 
 /* Adds an account, whose e-mail counts as verified: who adds it vouches. `account` gives email (as typed), name, kind, staff, and
  * optionally profile and password_hash (hash it with the helper first). `conflict` when the e-mail is taken; field faults

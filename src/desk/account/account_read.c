@@ -43,7 +43,7 @@ void sign_up_read(struct ctx *ctx, struct input *in, void *out)
 {
     (void)ctx;
     *(struct sign_up *)out = (struct sign_up){
-        .name = input_ruled(in, "name", NEED_REQUIRED, &name_rule),
+        .name = input_ruled(in, "name", NEED_REQUIRED, &person_rule),
         .email = input_email(in, "email", NEED_REQUIRED, 3),
         .password = new_password_read(in, "password"),
     };

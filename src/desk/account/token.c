@@ -48,7 +48,7 @@ static enum err token_make(struct ctx *ctx, const struct account *account, const
 {
     unsigned usable = usable_to(account);
 
-    struct str name = typed_ruled(ctx, STR("name"), wish->name, &name_rule, STR(""));
+    struct str name = typed_ruled(ctx, STR("name"), wish->name, &name_rule);
     wish_check(ctx, wish, usable);
     TRY(fields_checked(ctx));
 

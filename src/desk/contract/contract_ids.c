@@ -255,12 +255,16 @@ static enum finding find_pair(struct arena *arena, struct str typed, struct cont
 
 /* ---- What was typed ------------------------------------------------------------------------------------- */
 
+struct str contract_ids_long_words(struct ctx *ctx)
+{
+    return trf(ctx, "Paste at most {max} characters: the lines with the two IDs are enough.", HOLE("max", tr_int(ctx, LIMIT_PASTED_CHARS)));
+}
+
 static enum err check_pasted(struct ctx *ctx, const char *field, struct str text)
 {
     if (text_chars(text) <= LIMIT_PASTED_CHARS)
         return OK;
-    return fail_field(ctx, field, CODE_invalid, trf(ctx, "Paste at most {max} characters: the lines with the two IDs are enough.",
-                                                    HOLE("max", tr_int(ctx, LIMIT_PASTED_CHARS))));
+    return fail_field(ctx, field, CODE_too_long, contract_ids_long_words(ctx));
 }
 
 static enum err read_text(struct ctx *ctx, const char *field, struct str text, struct contract_ids *out_ids)

@@ -20,6 +20,8 @@ struct contract_ids {
 /* Reads exactly one pair, by its form alone and without asking the database, so that a text is never more than one guess.
  * Field faults: of the half that is missing or too long, of `ids` where a text holds no pair or several. */
 MUST_USE enum err contract_ids_read(struct ctx *ctx, const struct contract_typed *typed, struct contract_ids *out_ids);
+/* Words about a text that is longer than LIMIT_PASTED_CHARS. */
+struct str contract_ids_long_words(struct ctx *ctx);
 /* One ID, clean, out of what names it: "Access ID: 0230 242 323", '0230242323, #0230242323, (0230242323), 0230242323. */
 struct str contract_id_read(struct arena *arena, struct str typed);
 /* Whether an ID stands there behind its name, and which: "Access ID 0230242323", and not what is merely a number. */

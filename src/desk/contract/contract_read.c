@@ -4,19 +4,23 @@
 
 #include "base/limit.h"
 #include "base/locale.h"
+#include "base/typed.h"
+#include "desk/contract/contract_ids.h"
 
-static struct contract_typed typed_read(struct input *in)
+static struct contract_typed typed_read(struct ctx *ctx, struct input *in)
 {
+    struct str when_longer = contract_ids_long_words(ctx);
+
     return (struct contract_typed){
-        .text = input_digits(in, "ids", NEED_OPTIONAL, 0, LIMIT_PASTED_CHARS),
-        .access_id = input_digits(in, "access_id", NEED_OPTIONAL, 0, LIMIT_PASTED_CHARS),
-        .contract_no = input_digits(in, "contract_id", NEED_OPTIONAL, 0, LIMIT_PASTED_CHARS),
+        .text = input_pasted(in, "ids", LIMIT_PASTED_CHARS, when_longer),
+        .access_id = input_pasted(in, "access_id", LIMIT_PASTED_CHARS, when_longer),
+        .contract_no = input_pasted(in, "contract_id", LIMIT_PASTED_CHARS, when_longer),
     };
 }
 
 void contract_typed_read(struct ctx *ctx, struct input *in, void *out)
 {
-    struct contract_typed typed = typed_read(in);
+    struct contract_typed typed = typed_read(ctx, in);
 
     if (input_has(in, "ids") && (typed.access_id.len || typed.contract_no.len))
         input_fault(in, "ids", CODE_invalid, tr(ctx, "Give access_id and contract_id, or ids: not both."));
@@ -33,8 +37,7 @@ void contract_add_form_read(struct ctx *ctx, struct input *form, void *out)
     };
     int use = input_one_of(form, "use", NEED_OPTIONAL, uses, -1);
 
-    (void)ctx;
-    given->typed = typed_read(form);
+    given->typed = typed_read(ctx, form);
     given->confirmed = use == 1;
     if (use >= 0)
         given->typed = suggested;
@@ -42,12 +45,11 @@ void contract_add_form_read(struct ctx *ctx, struct input *form, void *out)
 
 void contract_as_of_read(struct ctx *ctx, struct input *in, void *out)
 {
-    struct str text = input_code(in, "as_of", NEED_OPTIONAL, 0, 40);
-    bool is_day = text.len <= sizeof "2026-11-21" - 1;
+    struct str text = input_code_within(in, "as_of", 40, tr(ctx, "A day or a moment is expected here, as in 2026-11-21 or 2026-11-21T10:00:00Z."));
+    bool is_day = text.len <= sizeof "2026-11-21" - 1, is_told = !text.len && !typed_is_blank(input_typed(in, "as_of"));
 
-    (void)ctx;
     *(struct contract_as_of *)out = (struct contract_as_of){
-        .day = is_day ? input_day(in, "as_of", NEED_OPTIONAL, DAY_NONE) : DAY_NONE,
+        .day = is_day && !is_told ? input_day(in, "as_of", NEED_OPTIONAL, DAY_NONE) : DAY_NONE,
         .at = !is_day ? input_instant(in, "as_of", NEED_OPTIONAL, INSTANT_NONE) : INSTANT_NONE,
     };
 }

@@ -46,7 +46,7 @@ struct str contract_refusal(struct ctx *ctx, const struct contract *contract, en
 
 struct str correction_reason(struct ctx *ctx, struct str typed)
 {
-    return typed_ruled(ctx, STR("reason"), typed, &reason_rule, tr(ctx, "Give a reason."));
+    return typed_ruled(ctx, STR("reason"), typed, &reason_rule);
 }
 
 enum err correction_find(struct ctx *ctx, int64_t id, struct contract *out_contract)

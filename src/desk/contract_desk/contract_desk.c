@@ -3,6 +3,7 @@
 #include "desk/contract_desk/contract_correct.h"
 
 #include "base/id.h"
+#include "base/limit.h"
 #include "base/locale.h"
 #include "base/typed.h"
 #include "desk/account/audit.h"
@@ -23,13 +24,15 @@ enum err contract_desk_find(struct ctx *ctx, int64_t id, struct contract_desk *o
     return OK;
 }
 
+const struct text_rule block_name_rule = { LIMIT_NAME_CHARS, .lines = false, TR_MARK("Give the block a name.") };
+
 enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct str reason, int64_t from_on,
                           int64_t until_on, struct contract_block *out_block)
 {
     struct contract contract;
 
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
-    name = typed_ruled(ctx, STR("name"), name, &name_rule, tr(ctx, "Give the block a name."));
+    name = typed_ruled(ctx, STR("name"), name, &block_name_rule);
     reason = correction_reason(ctx, reason);
     TRY(fields_checked(ctx));
     TRY(correction_find(ctx, id, &contract));

@@ -6,6 +6,7 @@
 #ifndef DESK_CONTRACT_DESK_CONTRACT_DESK_H
 #define DESK_CONTRACT_DESK_CONTRACT_DESK_H
 
+#include "base/typed.h"
 #include "desk/contract/contract.h"
 
 /* What the desk gives when it issues one. */
@@ -54,6 +55,8 @@ MUST_USE enum err contract_desk_find(struct ctx *ctx, int64_t id, struct contrac
  * draft, ends_on, counted and day alone. */
 enum contract_act { CONTRACT_ISSUE_DRAFT, CONTRACT_TOP_UP, CONTRACT_ADJUST, CONTRACT_SUSPEND, CONTRACT_CANCEL };
 struct str contract_refusal(struct ctx *ctx, const struct contract *contract, enum contract_act act);
+
+extern const struct text_rule block_name_rule;
 
 /* Corrections by the desk; each with a reason [4.2]. CONTRACT_CORRECT. from_on DAY_NONE: today in the contract's zone;
  * until_on DAY_NONE: until lifted; a field fault of `until` when it comes before the first day. What contract_refusal()

@@ -16,7 +16,7 @@ void contract_issue_read(struct ctx *ctx, struct input *in, void *out)
         .starts_on = input_day(in, "starts_on", NEED_OPTIONAL, DAY_NONE),
         .units = input_int_or(in, "units", 0, 1, LIMIT_UNITS),
         .country = input_country(in, "country", NEED_OPTIONAL),
-        .time_zone = input_code(in, "time_zone", NEED_OPTIONAL, 0, LIMIT_TIME_ZONE_CHARS),
+        .time_zone = input_zone(in, "time_zone", NEED_OPTIONAL),
         .draft = input_bool(in, "draft", NEED_OPTIONAL),
     };
 
@@ -53,7 +53,7 @@ void contract_suspend_read(struct ctx *ctx, struct input *in, void *out)
 {
     (void)ctx;
     *(struct contract_suspend *)out = (struct contract_suspend){
-        .name = input_ruled(in, "name", NEED_REQUIRED, &name_rule),
+        .name = input_ruled(in, "name", NEED_REQUIRED, &block_name_rule),
         .reason = input_ruled(in, "reason", NEED_REQUIRED, &reason_rule),
         .from = input_day(in, "from", NEED_OPTIONAL, DAY_NONE),
         .until = input_day(in, "until", NEED_OPTIONAL, DAY_NONE),
@@ -62,11 +62,12 @@ void contract_suspend_read(struct ctx *ctx, struct input *in, void *out)
 
 void contract_resume_read(struct ctx *ctx, struct input *in, void *out)
 {
-    struct str block = input_code(in, "block", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
+    struct str when_wrong = tr(ctx, "The id of a block is expected here, or \"all\".");
+    struct str block = input_code_within(in, "block", LIMIT_ID_CHARS, when_wrong);
     struct contract_resume fields = { .reason = input_ruled(in, "reason", NEED_OPTIONAL, &reason_rule) };
 
     if (block.len && !str_equal(block, STR("all")) && !id_parse(block, &fields.block))
-        input_fault(in, "block", CODE_bad_format, tr(ctx, "The id of a block is expected here, or \"all\"."));
+        input_fault(in, "block", CODE_bad_format, when_wrong);
     *(struct contract_resume *)out = fields;
 }
 

@@ -124,7 +124,7 @@ static void check_fields(struct ctx *ctx, const struct contract_issue *issue, co
     if (issue->country.len && !country_is_code(country_code(ctx->arena, issue->country)))
         field_add(ctx, STR("country"), CODE_invalid, tr(ctx, "Give the two letters of a country, such as SE."));
     if (issue->time_zone.len && !zone_exists(issue->time_zone))
-        field_add(ctx, STR("time_zone"), CODE_invalid, tr(ctx, "Give the name of a time zone, such as Europe/Stockholm."));
+        field_add(ctx, STR("time_zone"), CODE_invalid, typed_zone_words(ctx));
     if (issue->starts_on != DAY_NONE && (issue->starts_on < CONTRACT_STARTS_MIN || issue->starts_on > CONTRACT_STARTS_MAX))
         field_add(ctx, STR("starts_on"), CODE_invalid, tr(ctx, "Give a day between 1970 and 8999."));
 }

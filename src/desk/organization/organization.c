@@ -18,9 +18,11 @@
 #define PARTNER_ID_DIGITS 7
 #define PARTNER_ID_TRIES  20
 
+const struct text_rule organization_name_rule = { LIMIT_NAME_CHARS, .lines = false, TR_MARK("Give the name of the organization.") };
+
 static void organization_check(struct ctx *ctx, struct organization *organization)
 {
-    organization->name = typed_ruled(ctx, STR("name"), organization->name, &name_rule, tr(ctx, "Give the name of the organization."));
+    organization->name = typed_ruled(ctx, STR("name"), organization->name, &organization_name_rule);
     country_check(ctx, organization->country);
 }
 

@@ -4,6 +4,7 @@
 #define DESK_ORGANIZATION_ORGANIZATION_H
 
 #include "base/ctx.h"
+#include "base/typed.h"
 #include "desk/account/account.h"
 
 enum organization_role { ROLE_MEMBER = 1, ROLE_ADMIN_AGENT = 2, ROLE_PARTNER_ADMIN = 4, ROLE_GLOBAL_ADMIN = 8 };
@@ -20,6 +21,8 @@ struct organization {
 
 /* One organization of an account, with its roles there. */
 struct membership { struct organization organization; unsigned roles; };
+
+extern const struct text_rule organization_name_rule;
 
 /* Adds one with a new partner ID. Field faults for name (1 to LIMIT_NAME_CHARS characters) and country (two letters,
  * or empty); `conflict`, with its id, where one that is there has a name that looks the same (text_look). Reads the names of all:

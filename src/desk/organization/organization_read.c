@@ -9,7 +9,7 @@ void organization_new_read(struct ctx *ctx, struct input *in, void *out)
 {
     (void)ctx;
     *(struct organization_new *)out = (struct organization_new){
-        .name = input_ruled(in, "name", NEED_REQUIRED, &name_rule),
+        .name = input_ruled(in, "name", NEED_REQUIRED, &organization_name_rule),
         .country = input_country(in, "country", NEED_OPTIONAL),
         .enrolled = input_words(in, "enrolled", 0, enrollment_names),
         .anyway = input_bool(in, "anyway", NEED_OPTIONAL),
@@ -20,7 +20,7 @@ void account_new_read(struct ctx *ctx, struct input *in, void *out)
 {
     struct account_new given = {
         .email = input_email(in, "email", NEED_REQUIRED, 3),
-        .name = input_ruled(in, "name", NEED_REQUIRED, &name_rule),
+        .name = input_ruled(in, "name", NEED_REQUIRED, &person_rule),
         .kind = input_one_of(in, "kind", NEED_OPTIONAL, account_kind_names, 0) ? ACCOUNT_WORK : ACCOUNT_PERSONAL,
         .staff = input_words(in, "staff", 0, staff_role_names),
         .organization_id = input_id(in, "organization", NEED_OPTIONAL),
@@ -60,8 +60,8 @@ void profile_read(struct ctx *ctx, struct input *in, void *out)
 {
     struct str phone = input_phone(in, "phone", NEED_OPTIONAL);
     struct str country = input_country(in, "country", NEED_OPTIONAL);
-    struct str time_zone = input_code(in, "time_zone", NEED_OPTIONAL, 0, LIMIT_TIME_ZONE_CHARS);
-    struct str language = input_code(in, "language", NEED_OPTIONAL, 0, LIMIT_LANGUAGE_CHARS);
+    struct str time_zone = input_zone(in, "time_zone", NEED_OPTIONAL);
+    struct str language = input_code_within(in, "language", LIMIT_LANGUAGE_CHARS, language_words(ctx));
 
     *(struct profile *)out = (struct profile){
         .phone = profile_change(ctx, in, "phone", phone),

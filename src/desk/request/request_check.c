@@ -8,11 +8,6 @@
 #include "base/typed.h"
 #include "desk/account/account.h"
 
-static struct str text_filled_in(struct ctx *ctx, struct str field, struct str typed, const struct text_rule *rule)
-{
-    return typed_ruled(ctx, field, typed, rule, tr(ctx, "Fill this in."));
-}
-
 void contact_check(struct ctx *ctx, struct str path, const struct contact *contact, struct contact *out_contact)
 {
     struct str dot = path.len ? STR(".") : STR("");
@@ -22,7 +17,7 @@ void contact_check(struct ctx *ctx, struct str path, const struct contact *conta
     struct str wrong;
     struct email given;
 
-    *out_contact = (struct contact){ .primary = contact->primary, .name = text_filled_in(ctx, name, contact->name, &name_rule),
+    *out_contact = (struct contact){ .primary = contact->primary, .name = typed_ruled(ctx, name, contact->name, &person_rule),
                                      .phone = typed_phone_of(ctx, phone, contact->phone) };
     if (email_read(ctx, contact->email, &given, &wrong)) {
         out_contact->email = given.key;
@@ -89,8 +84,7 @@ static void check_place(struct ctx *ctx, struct checked *checked)
     if (str_trim(checked->time_zone).len == 0)
         field_add(ctx, STR("time_zone"), CODE_missing, tr(ctx, "Choose a time zone."));
     else if (!zone_exists(checked->time_zone))
-        field_add(ctx, STR("time_zone"), CODE_unknown_value,
-                  tr(ctx, "There is no such time zone. It looks like Europe/Stockholm."));
+        field_add(ctx, STR("time_zone"), CODE_unknown_value, typed_zone_words(ctx));
 }
 
 static void check_classification(struct ctx *ctx, const struct checked *checked)
@@ -143,7 +137,7 @@ struct intent_words submission_intent_words(const struct submission *submission)
     };
 }
 
-#define LINE_CHECK(field, chars_max, ...) checked.field = typed_ruled(ctx, STR(#field), submission->field, LINE_RULE(chars_max), STR(""));
+#define LINE_CHECK(field, chars_max, ...) checked.field = typed_ruled(ctx, STR(#field), submission->field, LINE_RULE(chars_max));
 
 enum err submission_check(struct ctx *ctx, const struct submission *submission, struct checked *out_checked)
 {
@@ -151,8 +145,8 @@ enum err submission_check(struct ctx *ctx, const struct submission *submission, 
     struct intent_words words = submission_intent_words(submission);
 
     TRY(intent_find(ctx, &words, &checked.intent));
-    checked.title = text_filled_in(ctx, STR("title"), submission->title, &title_rule);
-    checked.description = text_filled_in(ctx, STR("description"), submission->description, &description_rule);
+    checked.title = typed_ruled(ctx, STR("title"), submission->title, &title_rule);
+    checked.description = typed_ruled(ctx, STR("description"), submission->description, &description_rule);
     REQUEST_LINES(LINE_CHECK)
     check_contacts(ctx, &checked);
     check_place(ctx, &checked);

@@ -12,7 +12,7 @@ void contact_read(struct ctx *ctx, struct input *in, void *out)
 {
     (void)ctx;
     *(struct contact *)out = (struct contact){
-        .name = input_ruled(in, "name", NEED_REQUIRED, &name_rule),
+        .name = input_ruled(in, "name", NEED_REQUIRED, &person_rule),
         .email = input_email(in, "email", NEED_REQUIRED, 3),
         .phone = input_phone(in, "phone", NEED_OPTIONAL),
     };
@@ -54,7 +54,7 @@ void submission_read(struct ctx *ctx, struct input *in, void *out)
         .severity_id = input_code(in, "severity", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
         .requires_24x7 = input_bool(in, "requires_24x7", NEED_OPTIONAL),
         .country = input_country(in, "country", NEED_REQUIRED),
-        .time_zone = input_code(in, "time_zone", NEED_REQUIRED, 1, LIMIT_TIME_ZONE_CHARS),
+        .time_zone = input_zone(in, "time_zone", NEED_REQUIRED),
         REQUEST_LINES(LINE_READ)
         .agreement_accepted = input_bool(in, "agreement_accepted", NEED_OPTIONAL),
         .quote = input_code(in, "quote", NEED_OPTIONAL, 1, LIMIT_NAME_CHARS),
@@ -83,8 +83,9 @@ const enum request_state *message_state_read(struct input *in)
 
 void request_message_read(struct ctx *ctx, struct input *in, void *out)
 {
+    (void)ctx;
     *(struct request_message *)out = (struct request_message){
-        .text = input_words_of(in, "text", &message_rule, tr(ctx, "Write the message first.")),
+        .text = input_words_of(in, "text", &message_rule),
         .work_note = input_bool(in, "work_note", NEED_OPTIONAL),
         .state = message_state_read(in),
     };

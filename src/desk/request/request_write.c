@@ -106,7 +106,7 @@ enum err request_communicate(struct ctx *ctx, struct str number, struct str text
     TRY(request_lock(ctx, number, ACT_REQUEST_WRITE, &request));
     if (work)
         TRY(policy_check(ctx, ACT_REQUEST_WORK, request_facts(ctx, &request)));
-    text = typed_ruled(ctx, STR("text"), text, &message_rule, tr(ctx, "Fill this in."));
+    text = typed_ruled(ctx, STR("text"), text, &message_rule);
     TRY(fields_checked(ctx));
     TRY(check_state(ctx, new_state));
     if (request.state == REQUEST_CLOSED && (!work_note || new_state))

@@ -2,6 +2,7 @@
 /* service.c: the engineers' acts: taking, answering, closing. Closing by itself is in service_silent.c; escalation comes with its work. */
 #include "desk/service/service.h"
 
+#include "base/limit.h"
 #include "base/locale.h"
 #include "base/typed.h"
 #include "desk/contract/contract.h"
@@ -108,13 +109,16 @@ enum err service_queue(struct ctx *ctx, const struct queue_filter *filter, struc
 
 /* ---- Closing -------------------------------------------------------------------------------------------- */
 
+const struct text_rule cause_rule = { LIMIT_TEXT_CHARS, .lines = true, TR_MARK("Say what the cause was: whoever reads the request later wants to know.") };
+const struct text_rule notes_rule = {
+    LIMIT_TEXT_CHARS, .lines = true, TR_MARK("Say in the notes what was done: whoever reads the request later wants to know.")
+};
+
 /* What is kept of the two texts takes their place. */
 static enum err check_closure(struct ctx *ctx, struct str *cause, struct str *notes)
 {
-    *cause = typed_ruled(ctx, STR("cause"), *cause, &message_rule,
-                           tr(ctx, "Say what the cause was: whoever reads the request later wants to know."));
-    *notes = typed_ruled(ctx, STR("notes"), *notes, &message_rule,
-                           tr(ctx, "Say in the notes what was done: whoever reads the request later wants to know."));
+    *cause = typed_ruled(ctx, STR("cause"), *cause, &cause_rule);
+    *notes = typed_ruled(ctx, STR("notes"), *notes, &notes_rule);
     return fields_checked(ctx);
 }
 

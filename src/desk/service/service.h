@@ -3,6 +3,7 @@
 #ifndef DESK_SERVICE_SERVICE_H
 #define DESK_SERVICE_SERVICE_H
 
+#include "base/typed.h"
 #include "desk/request/request.h"
 
 /* The engineer becomes the owner; `new` becomes in_progress. Taking what is yours changes nothing; what another has is taken over
@@ -39,6 +40,9 @@ struct closing {
 MUST_USE enum err service_closing_preview(struct ctx *ctx, struct str number, struct str reason_id, struct closing *out_closing);
 /* The same for every reason that can be chosen, in the order of the catalogue. */
 MUST_USE enum err service_closing_previews(struct ctx *ctx, struct str number, struct closing **out_closings, size_t *out_count);
+
+/* What a closing says. */
+extern const struct text_rule cause_rule, notes_rule;
 
 /* Closes with a closure reason, cause and notes; a non-chargeable one gives the unit back in the same transaction
  * [4.10]. Closing what is closed: with the same reason OK and unchanged, with another `conflict` [10.3], which says who

@@ -123,8 +123,11 @@ struct answer_form { struct str text; const enum request_state *state; };
 
 static void answer_form_read(struct ctx *ctx, struct input *form, void *out)
 {
+    static const struct text_rule answer_rule = { LIMIT_TEXT_CHARS, .lines = true, TR_MARK("Write the answer first.") };
+
+    (void)ctx;
     *(struct answer_form *)out = (struct answer_form){
-        .text = input_words_of(form, "text", &message_rule, tr(ctx, "Write the answer first.")),
+        .text = input_words_of(form, "text", &answer_rule),
         .state = message_state_read(form),
     };
 }
@@ -151,7 +154,10 @@ struct note_form { struct str note; };
 
 static void note_form_read(struct ctx *ctx, struct input *form, void *out)
 {
-    ((struct note_form *)out)->note = input_words_of(form, "note", &message_rule, tr(ctx, "Write the note first."));
+    static const struct text_rule note_rule = { LIMIT_TEXT_CHARS, .lines = true, TR_MARK("Write the note first.") };
+
+    (void)ctx;
+    ((struct note_form *)out)->note = input_words_of(form, "note", &note_rule);
 }
 
 /* ... /note */

@@ -8,7 +8,7 @@
 
 void queue_part_read(struct input *query, struct queue_filter *out, struct str when_broken)
 {
-    if (!queue_key_read(input_code(query, "after", NEED_OPTIONAL, 0, LIMIT_PORTION_KEY_CHARS), out))
+    if (!queue_key_read(input_code_within(query, "after", LIMIT_PORTION_KEY_CHARS, when_broken), out))
         input_fault(query, "after", CODE_bad_format, when_broken);
     out->of = (enum queue_of)input_one_of(query, "show", NEED_OPTIONAL, queue_of_words, QUEUE_ALL);
 }
@@ -25,7 +25,7 @@ void service_close_read(struct ctx *ctx, struct input *in, void *out)
 {
     *(struct service_close *)out = (struct service_close){
         .reason = input_code_of(in, "reason", LIMIT_ID_CHARS, tr(ctx, "Choose a closure reason.")),
-        .cause = input_words_of(in, "cause", &message_rule, tr(ctx, "Say what the cause was.")),
-        .notes = input_words_of(in, "notes", &message_rule, tr(ctx, "Say in the notes what was done.")),
+        .cause = input_words_of(in, "cause", &cause_rule),
+        .notes = input_words_of(in, "notes", &notes_rule),
     };
 }
