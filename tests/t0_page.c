@@ -4,6 +4,7 @@
 
 #include "tests/web_call.h"
 #include "view/brand.h"
+#include "view/field.html.h"
 #include "view/page.h"
 #include "web/remote.h"
 
@@ -131,7 +132,33 @@ TEST(any_color_of_the_operator_can_be_read)
     }
 }
 
+/* A form as it is written, without its line ends. */
+static struct str form_of(struct ctx *ctx, void form(struct buf *out, struct ctx *ctx, const struct button *button), const struct button *button)
+{
+    struct buf out = buf_new(ctx->arena), line = buf_new(ctx->arena);
+
+    form(&out, ctx, button);
+    for (struct str rest = buf_str(&out); rest.len;)
+        buf_add(&line, str_cut(&rest, '\n'));
+    return buf_str(&line);
+}
+
+#define ITS_TOKEN "<input type=\"hidden\" name=\"csrf\" value=\"\">"
+
+TEST(a_form_of_one_button_has_the_token_what_is_hidden_and_whom_it_is_about)
+{
+    CHECK_STR(form_of(ctx, button_form, BUTTON(URL("/a"), STR("Take"), .about = STR("<1>"), .kind = BUTTON_SMALL, .fields = { { "owner", STR("\"7") }, { "none", STR("") } })),
+              STR("<form method=\"post\" action=\"/a\">" ITS_TOKEN "<input type=\"hidden\" name=\"owner\" value=\"&quot;7\">"
+                  "<button type=\"submit\" class=\"button button-small\">Take<span class=\"visually-hidden\"> &lt;1&gt;</span></button></form>"));
+    CHECK_STR(form_of(ctx, button_form, BUTTON(URL("/a"), STR("Go"), .lead = STR("Somewhere else?"), .kind = BUTTON_LINK)),
+              STR("<form method=\"post\" action=\"/a\">" ITS_TOKEN "<p class=\"hint\">Somewhere else?<button type=\"submit\" class=\"link-button\">Go</button></p></form>"));
+    CHECK_STR(form_of(ctx, act_form, BUTTON(URL("/a"), STR("Discard"), .lead = STR("It is gone then."), .kind = BUTTON_DANGER)),
+              STR("<form class=\"form\" method=\"post\" action=\"/a\">" ITS_TOKEN "<p>It is gone then.</p>"
+                  "<div class=\"actions\"><button type=\"submit\" class=\"button button-danger\">Discard</button></div></form>"));
+}
+
 TESTS(
+    ALONE(a_form_of_one_button_has_the_token_what_is_hidden_and_whom_it_is_about),
     ALONE(a_forwarded_address_is_believed_only_from_trusted_proxies),
     ALONE(a_forwarded_address_is_the_last_of_all_lines_however_it_is_written),
     ALONE(addresses_are_made_safe),

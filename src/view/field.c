@@ -250,3 +250,13 @@ struct attributes form_attributes(struct ctx *ctx, const struct form *form)
         attributes_add(&out, "data-guard", form->guard);
     return (struct attributes){ buf_str(&out) };
 }
+
+struct str button_look(enum button_kind kind)
+{
+    static const struct str looks[] = {
+        [BUTTON_PLAIN] = STR_INIT("button"), [BUTTON_PRIMARY] = STR_INIT("button button-primary"), [BUTTON_DANGER] = STR_INIT("button button-danger"),
+        [BUTTON_SMALL] = STR_INIT("button button-small"), [BUTTON_LINK] = STR_INIT("link-button"),
+    };
+
+    return looks[kind];
+}

@@ -68,6 +68,25 @@ struct str field_note(struct ctx *ctx, const struct form *form, const struct for
 /* Whether the reader demands it. */
 bool field_required(const struct form *form, const struct form_field *field);
 
+/* ---- What a form ends with, and forms of one button ------------------------------------------------------- */
+
+/* How a button looks: the one of a page that goes on (PRIMARY), what cannot be undone (DANGER), in a table or a head (SMALL), as a link. */
+enum button_kind { BUTTON_PLAIN, BUTTON_PRIMARY, BUTTON_DANGER, BUTTON_SMALL, BUTTON_LINK };
+struct str button_look(enum button_kind kind);
+
+/* A form of one button. */
+struct button {
+    struct url       to;
+    struct str       words;
+    struct str       about;         /* which of several it is for, behind the words, for those who do not see where it stands; or empty */
+    struct str       lead;          /* a sentence before it; or empty */
+    enum button_kind kind;
+    struct { const char *name; struct str value; } fields[2];   /* hidden; one without a value is left out */
+};
+
+/* BUTTON(URL("/profile/sessions"), tr(ctx, "Sign out everywhere else"), .kind = BUTTON_DANGER) */
+#define BUTTON(to_, ...) (&(const struct button){ .to = to_, .words = __VA_ARGS__ })
+
 /* ---- The attributes of the elements, for field.html ------------------------------------------------------ */
 
 /* The attributes of a field's one element, with its value if that is an attribute (never a password's); or of the <fieldset> of a group,

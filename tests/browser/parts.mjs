@@ -25,6 +25,8 @@ async function pictures(world) {
         ['table', 'olle', `/contracts/${contracts.gold.id}`, 'section:has(#grants)'], ['cards-of-a-table', 'olle', `/contracts/${contracts.gold.id}`, 'section:has(#grants)', 390],
         ['head', 'sam', `/desk/requests/${requests.jp_license.number}`, '.page-head', 620],
         ['queue', 'sam', '/desk', '.table', 900, 150], ['statement', 'olle', `/contracts/${contracts.gold.id}/statement`, 'section:has(#movements)'],
+        ['ruled', 'dana', `/desk/contracts/${contracts.core.id}`, '.ruled'], ['ruled-act', 'anna', '/profile', 'section:has(#tokens) .ruled'],
+        ['form-end', '', '/sign-in', '.form > .actions'], ['button', 'sam', '/desk', 'tbody tr:has(form)', 1100, 80], ['act', 'anna', '/contracts/calendar', '.form'],
         ['timeline', 'sam', `/desk/requests/${requests.jp_license.number}`, '.history', 620], ['empty', 'dana', '/desk/contracts?q=nothing+has+this', '.empty'],
     ];
 }
