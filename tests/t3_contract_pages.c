@@ -466,6 +466,7 @@ TEST(my_benefits_are_paged_and_keep_the_filter)
     has(&page, "<li><a href=\"/contracts?show=usable&amp;q=5-pack\" aria-current=\"page\">Usable now</a></li>");
     has(&page, "More contracts");
     page = opened(ctx, &browser, 200, "/contracts?limit=4");
+    has(&page, "aria-current=\"page\">All <span class=\"count\">4</span></a>");
     has_not(&page, "More contracts");
     has(&page, "Fabrikam AB");
 }

@@ -22,11 +22,12 @@ TEST(the_queue_shows_what_is_due_and_says_what_is_overdue)
 
     has(&page, "<h1>Queue</h1>", "Replication stops after the update", "The other &lt;one&gt;", "Fabrikam AB", "nobody",
               "First answer", path_of(ctx, "action=\"/desk/requests/#/take\"", first.number));
+    has(&page, "aria-current=\"page\">All open <span class=\"count\">2</span></a>", "<a href=\"/desk?show=mine\">Mine</a>");
     CHECK(!shows(&page, "verdue"));
     page = sent_from(ctx, &sam, "/desk", path_of(ctx, "/desk/requests/#/take", second.number), "");
     has(&page, "The request is yours now.", "Sam Engineer", "In progress");
     page = opened(ctx, &sam, 200, "/desk?show=mine");
-    CHECK(shows(&page, "The other") && !shows(&page, "Replication stops"));
+    CHECK(shows(&page, "The other") && !shows(&page, "Replication stops") && shows(&page, "Mine <span class=\"count\">1</span>"));
     page = opened(ctx, &sam, 200, "/desk?show=unowned");
     CHECK(!shows(&page, "The other") && shows(&page, "Replication stops"));
     ctx->now = web.now = first.next_due_at + 40 * MINUTE_MS;
@@ -75,7 +76,7 @@ TEST(a_long_queue_is_paged_by_key)
     for (int i = 0; i < 55; i++)
         submitted_with(ctx, request.contract_id, str_format(ctx->arena, "Number %02d.", i).data);
     struct http_response page = opened(ctx, &sam, 200, "/desk");
-    CHECK(shows(&page, "Number 48.") && !shows(&page, "Number 49.") && shows(&page, "Due later"));
+    CHECK(shows(&page, "Number 48.") && !shows(&page, "Number 49.") && shows(&page, "Due later") && !shows(&page, "class=\"count\""));
     struct str last = sql_text(ctx, "SELECT CAST(next_due_at AS TEXT) || '-' || CAST(id AS TEXT) FROM request WHERE title = 'Number 48.'");
     CHECK(shows(&page, str_format(ctx->arena, "href=\"/desk?after=%.*s\"", STR_ARGS(last)).data));
     page = opened(ctx, &sam, 200, str_format(ctx->arena, "/desk?after=%.*s", STR_ARGS(last)).data);

@@ -22,6 +22,11 @@ struct str badge_look(enum badge_kind kind)
     return looks[kind];
 }
 
+int64_t tab_count(bool here, bool whole, size_t count)
+{
+    return here && whole ? (int64_t)count : TAB_COUNTS_NOTHING;
+}
+
 struct attributes column_look(const struct column *column)
 {
     static const struct attributes looks[] = {

@@ -33,6 +33,10 @@ struct paging {
     bool       inplace;
 };
 
+/* How many a tab says that it shows: `count` for the tab that is open, where its list stands whole on the page; else TAB_COUNTS_NOTHING. */
+#define TAB_COUNTS_NOTHING (-1)
+int64_t tab_count(bool here, bool whole, size_t count);
+
 /* How the cells of a column stand. */
 enum column_kind {
     COLUMN_WORDS,
