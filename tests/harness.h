@@ -174,6 +174,8 @@ struct str str_itself(struct str text);
 void text_has_at(struct str text, struct str part, bool wanted, const char *file, int line);
 void check_str_at(struct str value, struct str expected, const char *what, const char *file, int line);
 void check_ok_at(struct ctx *ctx, enum err err, const char *what, const char *file, int line);
+/* The code of that name; CODE_none: there is none. */
+enum code code_called(struct str name);
 void check_code_at(struct ctx *ctx, enum code code, enum err err, const char *what, const char *file, int line);
 bool bug_child(void);
 _Noreturn void bug_child_survived(void);

@@ -70,6 +70,14 @@ void check_ok_at(struct ctx *ctx, enum err err, const char *what, const char *fi
     }
 }
 
+enum code code_called(struct str name)
+{
+    for (enum code code = CODE_none + 1; code < CODE_count; code++)
+        if (str_equal(str_of(code_row(code)->name), name))
+            return code;
+    return CODE_none;
+}
+
 void check_code_at(struct ctx *ctx, enum code code, enum err err, const char *what, const char *file, int line)
 {
     if (err == code_row(code)->err && ctx->fault.code == code && ctx->fault.detail.len)

@@ -8,7 +8,7 @@
 
 static const char *const three[] = { "one", "two", "three", NULL };
 
-static void read_text(struct input *in, enum input_need need) { (void)input_text(in, "f", need, 1, 4); }
+static void read_text(struct input *in, enum input_need need) { (void)input_ruled(in, "f", need, &(struct text_rule){ 4, true, NULL }); }
 static void read_line(struct input *in, enum input_need need) { (void)input_line(in, "f", need, 1, 4); }
 static void read_code(struct input *in, enum input_need need) { (void)input_code(in, "f", need, 1, 4); }
 static void read_spaced(struct input *in, enum input_need need) { (void)input_spaced(in, "f", need, 1, 4); }

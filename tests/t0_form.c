@@ -20,7 +20,7 @@ static void all_read(struct ctx *ctx, struct input *in, void *out)
 {
     (void)ctx, (void)out;
     (void)input_line(in, "name", NEED_REQUIRED, 1, NAME_CHARS);
-    (void)input_text(in, "story", NEED_REQUIRED, 1, 1000);
+    (void)input_ruled(in, "story", NEED_REQUIRED, &(struct text_rule){ 1000, true, NULL });
     (void)input_code(in, "word", NEED_OPTIONAL, 0, WORD_CHARS);
     (void)input_email(in, "email", NEED_REQUIRED, 3);
     (void)input_phone(in, "phone", NEED_OPTIONAL);

@@ -208,7 +208,7 @@ TEST(what_is_left_empty_in_a_form_was_left_out_but_an_empty_text_is_one)
     CHECK_INT(input_one_of(in, "word", NEED_OPTIONAL, words, -1), -1);
     CHECK_INT(input_instant(in, "moment", NEED_OPTIONAL, 9), 9);
     CHECK(!input_bool(in, "truth", NEED_OPTIONAL));
-    CHECK_STR(input_text(in, "text", NEED_OPTIONAL, 0, 5), STR(""));
+    CHECK_STR(input_ruled(in, "text", NEED_OPTIONAL, &(struct text_rule){ 5, true, NULL }), STR(""));
     CHECK_INT(input_int(in, "five", NEED_REQUIRED, 1, 9), 5);
     CHECK_OK(input_done(in));
     CHECK_OK(input_form(ctx, STR("day=&number="), &in));

@@ -183,17 +183,13 @@ TEST(a_secret_is_made_once_and_stays)
     CHECK_STR(second, first);
 }
 
-TEST(names_of_kinds_and_roles_go_both_ways)
+TEST(names_of_kinds_go_both_ways)
 {
     enum account_kind kind;
-    enum staff_role role;
 
     CHECK(account_kind_by_name(STR("work"), &kind) && kind == ACCOUNT_WORK);
     CHECK(account_kind_by_name(STR("personal"), &kind) && kind == ACCOUNT_PERSONAL);
     CHECK(!account_kind_by_name(STR("Work"), &kind));
-    for (unsigned bit = STAFF_ENGINEER; bit <= STAFF_ADMINISTRATOR; bit <<= 1)
-        CHECK(staff_role_by_name(str_of(staff_role_name((enum staff_role)bit)), &role) && role == bit);
-    CHECK(!staff_role_by_name(STR(""), &role));
 }
 
 TESTS(
@@ -206,5 +202,5 @@ TESTS(
     BOTH(the_profile_changes_what_is_given_and_leaves_the_rest),
     BOTH(a_profile_names_a_country_and_a_zone_that_exist),
     BOTH(a_secret_is_made_once_and_stays),
-    ALONE(names_of_kinds_and_roles_go_both_ways),
+    ALONE(names_of_kinds_go_both_ways),
 )

@@ -65,7 +65,7 @@ static enum err adds(struct ctx *ctx, void *of)
     struct contract added = { .id = 0 };
     bool already;
 
-    TRY(contract_add(ctx, thing->contract.access_id, thing->contract.contract_no, &added, &already));
+    TRY(contract_added(ctx, thing->contract.access_id, thing->contract.contract_no, &added, &already));
     MUST(added.id == thing->contract_id && added.associated);
     return OK;
 }

@@ -127,7 +127,7 @@ static void add_fails(struct ctx *ctx, enum code code, const char *access_id, co
     bool already;
 
     in_write(ctx);
-    check_code_at(ctx, code, contract_add(ctx, str_of(access_id), str_of(contract_no), &contract, &already), access_id, __FILE__, __LINE__);
+    check_code_at(ctx, code, contract_added(ctx, str_of(access_id), str_of(contract_no), &contract, &already), access_id, __FILE__, __LINE__);
     fault_clear(ctx);
     undo(ctx);
     commit(ctx);
@@ -138,7 +138,7 @@ static bool add(struct ctx *ctx, const char *access_id, const char *contract_no)
     struct contract contract = { .id = 0 };
     bool already = false;
 
-    WRITE_OK(contract_add(ctx, str_of(access_id), str_of(contract_no), &contract, &already));
+    WRITE_OK(contract_added(ctx, str_of(access_id), str_of(contract_no), &contract, &already));
     CHECK_STR(contract.access_id, STR(ACCESS_ID));
     CHECK(contract.associated);
     return already;
@@ -175,7 +175,7 @@ TEST(lost_zeros_are_suggested_only_if_the_whole_pair_then_fits)
     world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID);
     as_anna(ctx);
     in_write(ctx);
-    CHECK_CODE_KEEP(leading_zeros_lost, contract_add(ctx, STR("230242323"), STR("4512345678"), &contract, &already));
+    CHECK_CODE_KEEP(leading_zeros_lost, contract_added(ctx, STR("230242323"), STR("4512345678"), &contract, &already));
     CHECK_STR(fault_suggested(&ctx->fault, "access_id"), STR(ACCESS_ID));
     CHECK_STR(fault_suggested(&ctx->fault, "contract_id"), STR(CONTRACT_ID));
     CHECK(fault_suggested(&ctx->fault, "id").len == 0);
@@ -199,14 +199,14 @@ TEST(the_answer_goes_by_what_was_typed_and_never_tells_which_half_was_wrong)
     world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID);
     as_anna(ctx);
     in_write(ctx);
-    CHECK_CODE_KEEP(wrong_length, contract_add(ctx, STR("123456789"), STR("1"), &contract, &already));
+    CHECK_CODE_KEEP(wrong_length, contract_added(ctx, STR("123456789"), STR("1"), &contract, &already));
     CHECK_STR(ctx->fault.detail, STR("An Access ID has 10 digits, you entered 9: zeros at the front count."));
     fault_clear(ctx);
     ctx->keeps = NULL;
-    CHECK_CODE_KEEP(unknown_pair, contract_add(ctx, STR(ACCESS_ID), STR("004512345679"), &contract, &already));
+    CHECK_CODE_KEEP(unknown_pair, contract_added(ctx, STR(ACCESS_ID), STR("004512345679"), &contract, &already));
     struct str first = ctx->fault.detail, cure = ctx->fault.cure;
     fault_clear(ctx);
-    CHECK_CODE_KEEP(unknown_pair, contract_add(ctx, STR("1234567897"), STR(CONTRACT_ID), &contract, &already));
+    CHECK_CODE_KEEP(unknown_pair, contract_added(ctx, STR("1234567897"), STR(CONTRACT_ID), &contract, &already));
     CHECK_STR(ctx->fault.detail, first);
     CHECK_STR(ctx->fault.cure, cure);
     fault_clear(ctx);
@@ -252,7 +252,7 @@ TEST(an_exclusive_contract_of_another_organization_is_held_and_one_that_is_over_
     CHECK(!add(ctx, ACCESS_ID, CONTRACT_ID));
     ctx->now += 500 * DAY_MS;
     CHECK(add(ctx, ACCESS_ID, CONTRACT_ID));
-    WRITE_OK(contract_add(ctx, STR(ACCESS_ID), STR(CONTRACT_ID), &contract, &already));
+    WRITE_OK(contract_added(ctx, STR(ACCESS_ID), STR(CONTRACT_ID), &contract, &already));
     CHECK_INT(contract_state(&contract, contract.day), CONTRACT_EXPIRED);
     CHECK(str_starts(contract_advice(ctx, &contract), STR("It expired on 20 Nov 2027")));
 }

@@ -342,12 +342,12 @@ TEST(a_contract_is_taken_off_the_own_list_and_nothing_else_of_it_changes)
     int64_t eva = world_account(ctx, "eva@contoso.example"), anna = as_anna(ctx);
     world_debit(ctx, id, 1001);
     as_account(ctx, eva, "eva@contoso.example", ACCOUNT_WORK, 0);
-    WRITE_OK(contract_add(ctx, STR(ACCESS_ID), STR(CONTRACT_ID), &contract, &already));
+    WRITE_OK(contract_added(ctx, STR(ACCESS_ID), STR(CONTRACT_ID), &contract, &already));
     as_account(ctx, olle, "olle@fabrikam.example", ACCOUNT_WORK, 0);
-    WRITE_OK(contract_add(ctx, STR(ACCESS_ID), STR(CONTRACT_ID), &contract, &already));
+    WRITE_OK(contract_added(ctx, STR(ACCESS_ID), STR(CONTRACT_ID), &contract, &already));
     as_account(ctx, anna, "anna@fabrikam.example", ACCOUNT_WORK, 0);
     WRITE_CODE(not_found, contract_drop(ctx, id));
-    WRITE_OK(contract_add(ctx, STR(ACCESS_ID), STR(CONTRACT_ID), &contract, &already));
+    WRITE_OK(contract_added(ctx, STR(ACCESS_ID), STR(CONTRACT_ID), &contract, &already));
     WRITE_OK(contract_drop(ctx, id));
     READ_CODE(not_found, contract_find(ctx, id, DAY_NONE, &contract));
     WRITE_CODE(not_found, contract_drop(ctx, id));      /* as of any that is not hers */
@@ -421,7 +421,7 @@ TEST(whether_it_is_usable_goes_by_the_kind_of_sign_in_too)
     world_begin(ctx);
     world_contract_with(ctx, "advanced-partner-support", 0, ACCESS_ID, CONTRACT_ID);
     int64_t anna = as_anna(ctx);
-    WRITE_OK(contract_add(ctx, STR(ACCESS_ID), STR(CONTRACT_ID), &contract, &already));
+    WRITE_OK(contract_added(ctx, STR(ACCESS_ID), STR(CONTRACT_ID), &contract, &already));
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct contract_filter filter = { .use = CONTRACTS_USABLE, .words = STR("") };
         as_account(ctx, anna, "anna@fabrikam.example", cases[i].kind, 0);

@@ -314,7 +314,7 @@ TEST(a_correction_can_be_looked_at_before_it_is_made)
     READ_CODE(not_found, contract_adjust_preview(ctx, 7, 1, &preview));
     WRITE_CODE(conflict, contract_adjust_seen(ctx, id, -3, 19, STR("Granted twice"), &entry));
     CHECK_INT(world_find(ctx, id).remaining, 20);
-    WRITE_OK(contract_adjust(ctx, id, -3, STR("Granted twice"), &entry));
+    WRITE_OK(contract_adjusted(ctx, id, -3, STR("Granted twice"), &entry));
     CHECK_STR(ledger_words(ctx, &entry), STR("Corrected by the contract desk by -3 incidents: Granted twice"));
     entry = last_entry(ctx, id);
     CHECK_STR(ledger_words(ctx, &entry), STR("Corrected by the contract desk by -3 incidents: Granted twice"));
@@ -347,7 +347,7 @@ TEST(who_made_an_entry_is_told_to_whom_it_is_for)
     as_account(ctx, greta, "greta@fabrikam.example", ACCOUNT_WORK, 0);
     CHECK_STR(last_entry(ctx, id).actor_email, STR("olle@fabrikam.example"));
     as_account(ctx, dana, "dana@vendor.example", ACCOUNT_WORK, STAFF_CONTRACT_DESK);
-    WRITE_OK(contract_adjust(ctx, id, 1, STR("Goodwill"), &entry));
+    WRITE_OK(contract_adjusted(ctx, id, 1, STR("Goodwill"), &entry));
     CHECK_STR(entry.actor_email, STR("dana@vendor.example"));
     CHECK_STR(last_entry(ctx, id).actor_email, STR("dana@vendor.example"));
     as_account(ctx, greta, "greta@fabrikam.example", ACCOUNT_WORK, 0);

@@ -55,12 +55,12 @@ TEST(what_the_desk_adds_goes_into_the_newest_grant_in_force_whichever_expires_fi
     struct contract contract = world_contract(ctx, "five-pack", 0, NULL, NULL);
     WRITE_OK(contract_top_up(ctx, contract.id, 1, day_at("2027-06-30"), STR("First"), &first));
     WRITE_OK(contract_top_up(ctx, contract.id, 1, day_at("2026-12-31"), STR("Second"), &second));
-    WRITE_OK(contract_adjust(ctx, contract.id, 1, STR("Miscounted"), &entry));
+    WRITE_OK(contract_adjusted(ctx, contract.id, 1, STR("Miscounted"), &entry));
     CHECK_INT(entry.grant_id, second.grant_id);
-    WRITE_OK(contract_adjust(ctx, contract.id, -7, STR("All but one"), &entry));
+    WRITE_OK(contract_adjusted(ctx, contract.id, -7, STR("All but one"), &entry));
     CHECK_INT(world_find(ctx, contract.id).remaining, 1);
-    WRITE_CODE(conflict, contract_adjust(ctx, contract.id, -2, STR("One too many"), &entry));
-    WRITE_OK(contract_adjust(ctx, contract.id, -1, STR("The last"), &entry));
+    WRITE_CODE(conflict, contract_adjusted(ctx, contract.id, -2, STR("One too many"), &entry));
+    WRITE_OK(contract_adjusted(ctx, contract.id, -1, STR("The last"), &entry));
     CHECK_INT(world_find(ctx, contract.id).remaining, 0);
 }
 
@@ -71,7 +71,7 @@ TEST(what_was_left_when_it_was_cancelled_is_told_from_one_unit_on)
 
     world_begin(ctx);
     contract = world_contract(ctx, "five-pack", 0, NULL, NULL);
-    WRITE_OK(contract_adjust(ctx, contract.id, -4, STR("One is meant"), &entry));
+    WRITE_OK(contract_adjusted(ctx, contract.id, -4, STR("One is meant"), &entry));
     WRITE_OK(contract_cancel(ctx, contract.id, STR("Ordered twice"), &contract));
     CHECK_STR(contract_end_words(ctx, &contract), STR("1 of 1 incident were left when it was cancelled"));
     contract = world_contract(ctx, "single-incident", 0, NULL, NULL);

@@ -91,7 +91,7 @@ TEST(a_file_is_imported_with_its_zeros_its_holders_and_its_units)
     struct contract contract;
     bool already = false;
     as_account(ctx, anna, "anna@fabrikam.example", ACCOUNT_WORK, 0);
-    WRITE_OK(contract_add(ctx, STR("0000AB/7"), STR("000000000002"), &contract, &already));
+    WRITE_OK(contract_added(ctx, STR("0000AB/7"), STR("000000000002"), &contract, &already));
     CHECK(already);
     struct ledger_counts counts;
     as_operator(ctx);

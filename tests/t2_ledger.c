@@ -298,7 +298,7 @@ TEST(a_past_day_shows_what_was_left_then)
     world_debit(ctx, id, 1001);
     ctx->now = instant_at("2026-11-25", 600);
     world_debit(ctx, id, 1002);
-    WRITE_OK(contract_adjust(ctx, id, 3, STR("Miscounted"), &entry));
+    WRITE_OK(contract_adjusted(ctx, id, 3, STR("Miscounted"), &entry));
     ctx->now = instant_at("2026-11-28", 600);
     CHECK(credit(ctx, 1001));
     check_figures(ctx, id, 8, 1, 7);
@@ -332,7 +332,7 @@ TEST(a_past_balance_is_one_that_once_stood_there_though_the_clock_was_put_back)
     world_begin(ctx);
     int64_t begun = ctx->now, id = world_contract(ctx, "five-pack", 0, NULL, NULL).id;
     ctx->now = begun + MINUTE_MS;
-    WRITE_OK(contract_adjust(ctx, id, -4, STR("One is meant"), &entry));
+    WRITE_OK(contract_adjusted(ctx, id, -4, STR("One is meant"), &entry));
     ctx->now = begun + HOUR_MS;
     world_debit(ctx, id, 1001);
     ctx->now = begun + 2 * HOUR_MS;
@@ -395,28 +395,28 @@ TEST(the_desk_corrects_with_a_reason_and_never_below_zero)
     int64_t id = world_contract(ctx, "five-pack", 0, NULL, NULL).id;
     WRITE_OK(contract_top_up(ctx, id, 2, day_at("2026-12-31"), STR("Goodwill"), &entry));
     check_figures(ctx, id, 7, 0, 7);
-    WRITE_CODE(conflict, contract_adjust(ctx, id, -8, STR("Too much"), &entry));
-    WRITE_OK(contract_adjust(ctx, id, -3, STR("Miscounted"), &entry));
+    WRITE_CODE(conflict, contract_adjusted(ctx, id, -8, STR("Too much"), &entry));
+    WRITE_OK(contract_adjusted(ctx, id, -3, STR("Miscounted"), &entry));
     CHECK_INT(entry.units, -1);
     check_figures(ctx, id, 4, 0, 4);
     CHECK_INT(world_find(ctx, id).next_expiry_on, world_find(ctx, id).ends_on);
-    WRITE_OK(contract_adjust(ctx, id, 1, STR("Miscounted again"), &entry));
+    WRITE_OK(contract_adjusted(ctx, id, 1, STR("Miscounted again"), &entry));
     check_figures(ctx, id, 5, 0, 5);
-    WRITE_CODE(invalid, contract_adjust(ctx, id, 0, STR("x"), &entry));
-    WRITE_CODE(invalid, contract_adjust(ctx, id, 1, STR(" "), &entry));
+    WRITE_CODE(invalid, contract_adjusted(ctx, id, 0, STR("x"), &entry));
+    WRITE_CODE(invalid, contract_adjusted(ctx, id, 1, STR(" "), &entry));
     WRITE_CODE(invalid, contract_top_up(ctx, id, 1, day_at("2026-11-20"), STR("x"), &entry));
     WRITE_CODE(invalid, contract_top_up(ctx, id, 1, day_at("1970-01-01"), STR("x"), &entry));
     WRITE_CODE(invalid, contract_top_up(ctx, id, 1, day_at("2030-01-01"), STR("x"), &entry));
     WRITE_CODE(not_found, contract_top_up(ctx, 7, 1, DAY_NONE, STR("x"), &entry));
     int64_t unlimited = world_contract(ctx, "signature-cloud-unlimited", 0, NULL, NULL).id;
-    WRITE_CODE(conflict, contract_adjust(ctx, unlimited, 1, STR("x"), &entry));
+    WRITE_CODE(conflict, contract_adjusted(ctx, unlimited, 1, STR("x"), &entry));
     WRITE_CODE(conflict, contract_top_up(ctx, unlimited, 1, DAY_NONE, STR("x"), &entry));
     verify(ctx);
     ctx->now += 400 * DAY_MS;
     WRITE_CODE(conflict, contract_top_up(ctx, id, 1, DAY_NONE, STR("x"), &entry));
-    WRITE_CODE(conflict, contract_adjust(ctx, id, 1, STR("x"), &entry));
+    WRITE_CODE(conflict, contract_adjusted(ctx, id, 1, STR("x"), &entry));
     as_account(ctx, 5, "anna@fabrikam.example", ACCOUNT_WORK, STAFF_ENGINEER);
-    WRITE_CODE(not_authorized, contract_adjust(ctx, id, 1, STR("x"), &entry));
+    WRITE_CODE(not_authorized, contract_adjusted(ctx, id, 1, STR("x"), &entry));
 }
 
 /* SPEC 4.7 */
@@ -428,7 +428,7 @@ TEST(the_statement_ends_with_the_shown_balance_and_can_be_recomputed)
     world_begin(ctx);
     int64_t id = world_contract(ctx, "five-pack", 0, NULL, NULL).id;
     world_debit(ctx, id, 1001);
-    WRITE_OK(contract_adjust(ctx, id, -1, STR("=HYPERLINK(\"x\"), twice"), &entry));
+    WRITE_OK(contract_adjusted(ctx, id, -1, STR("=HYPERLINK(\"x\"), twice"), &entry));
     READ_OK(contract_statement(ctx, id, false, &csv));
     CHECK(str_contains(csv, STR(",\"'=HYPERLINK(\"\"x\"\"), twice\",")));
     CHECK(str_ends(csv, STR(",2026-11-21T10:00:00.000Z,,balance,,3,,,,\r\n")));

@@ -97,7 +97,7 @@ TEST(an_anchor_takes_what_has_moved_and_its_lines_fit_for_ever)
     struct str kept = lines_of(ctx, first, 4);
 
     fits(ctx, kept, 3, 1);
-    WRITE_OK(contract_adjust(ctx, id, -1, STR("Miscounted"), &entry));
+    WRITE_OK(contract_adjusted(ctx, id, -1, STR("Miscounted"), &entry));
     int64_t second = take(ctx, 10, 1), third = take(ctx, 10, 0);
     CHECK_INT(second, first + 1);
     fits(ctx, str_join(ctx->arena, kept, lines_of(ctx, second, 2), lines_of(ctx, third, 1)), 4, 3);

@@ -19,7 +19,7 @@ static int64_t begin(struct ctx *ctx)
     world_debit(ctx, id, 1001);
     WRITE_OK(ledger_credit_back(ctx, 1001, STR("A defect"), &credited));
     world_debit(ctx, id, 1002);
-    WRITE_OK(contract_adjust(ctx, id, -1, STR("Miscounted"), &entry));
+    WRITE_OK(contract_adjusted(ctx, id, -1, STR("Miscounted"), &entry));
     world_request(ctx, 1003, id);
     return id;
 }
@@ -370,7 +370,7 @@ TEST(a_ledger_of_before_format_2_verifies_goes_on_and_is_proven_from_its_next_en
     FOUND("sequence 2): its content was changed", "UPDATE ledger_entry SET units = -2, balance = balance - 1 WHERE sequence = 2");
     world_guarded(ctx);
     as_operator(ctx);
-    WRITE_OK(contract_adjust(ctx, id, 1, STR("Once more"), &entry));
+    WRITE_OK(contract_adjusted(ctx, id, 1, STR("Once more"), &entry));
     CHECK_INT(sql_int(ctx, "SELECT format FROM ledger_entry WHERE sequence = 6"), 2);
     READ_OK(ledger_verify(ctx, &counts));
     world_unguarded(ctx);

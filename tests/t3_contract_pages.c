@@ -263,7 +263,7 @@ TEST(the_contract_says_what_happened_and_the_statement_ends_with_the_balance)
     begin(ctx, &scene);
     int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
     world_debit(ctx, id, 1001);
-    WRITE_OK(contract_adjust(ctx, id, -2, STR("Granted <twice>"), &entry));
+    WRITE_OK(contract_adjusted(ctx, id, -2, STR("Granted <twice>"), &entry));
     add_hers(ctx, &scene);
     struct http_response page = opened(ctx, &scene.anna, 200, path_of_id(ctx, "/contracts/#", id));
     has(&page, "17 of 18 incidents left");
@@ -336,7 +336,7 @@ TEST(a_contract_that_is_suspended_or_ends_soon_says_so)
     has_not(&page, "4711");
 }
 
-/* As contract_add does it. */
+/* As contract_add_typed does it. */
 static void world_added(struct ctx *ctx, int64_t account_id, int64_t contract_id)
 {
     exec_sql(ctx, str_format(ctx->arena, "INSERT INTO association (account_id, contract_id, at) VALUES (%lld, %lld, 1)",

@@ -15,7 +15,7 @@
 
 static enum err fail_as_said(struct ctx *ctx, struct http_call *call)
 {
-    enum code code = code_by_name(path_text(call, "code"));
+    enum code code = code_called(path_text(call, "code"));
 
     input_ignore_rest(call->form);
     MUST(code != CODE_none);
@@ -24,7 +24,7 @@ static enum err fail_as_said(struct ctx *ctx, struct http_call *call)
 
 static enum err fail_page(struct ctx *ctx, struct http_call *call)
 {
-    enum code code = code_by_name(path_text(call, "code"));
+    enum code code = code_called(path_text(call, "code"));
 
     return code == CODE_none ? fail(ctx, CODE_not_found, STR("")) : fail(ctx, code, STR("It went wrong."));
 }
@@ -135,7 +135,7 @@ TEST(a_form_is_offered_to_be_sent_again_where_that_may_help)
     struct visitor anna = anna_of(ctx, &web);
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        const struct code_row *row = code_row(code_by_name(str_of(cases[i].code)));
+        const struct code_row *row = code_row(code_called(str_of(cases[i].code)));
         struct http_response page = submit(ctx, &anna, str_join(ctx->arena, STR("/fails/"), str_of(cases[i].code)).data, "word=typed");
         CHECK_INT(page.status, row->status);
         CHECK(shows(&page, SEND_AGAIN) == cases[i].again);

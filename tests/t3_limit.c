@@ -115,7 +115,7 @@ TEST(a_statement_that_is_too_long_is_refused_with_a_cure)
 
     as_operator(ctx);
     for (int i = 0; i < 600; i++)       /* more than a batch */
-        WRITE_OK(contract_adjust(ctx, id, 1, i < 150 ? reason : STR("x"), &entry));
+        WRITE_OK(contract_adjusted(ctx, id, 1, i < 150 ? reason : STR("x"), &entry));
     READ_OK(contract_statement(ctx, id, false, &csv));
     CHECK(str_contains(csv, STR("\n601,")));
     struct arena small = { .bytes_max = (size_t)4 * 1024 * 1024 }, *whole = ctx->arena;

@@ -27,7 +27,7 @@ static enum err form_page(struct ctx *ctx, struct http_call *call)
     html_raw(out, "<form>");
     page_csrf(out, ctx);
     html_raw(out, "<input name=\"word\" value=\"");
-    html_put_attr(out, form_typed_or(call, "word", STR("stored")));
+    html_put_attr(out, call->form ? form_typed(call, "word") : STR("stored"));
     html_raw(out, "\"></form>");
     page_end(out, ctx);
     return OK;

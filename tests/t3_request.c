@@ -45,7 +45,7 @@ static struct str field_of(struct ctx *ctx, struct str body, const char *field)
     struct input *in;
 
     CHECK_OK(input_json(ctx, body, &in));
-    struct str value = input_text(in, field, NEED_REQUIRED, 0, 1000);
+    struct str value = input_ruled(in, field, NEED_REQUIRED, &(struct text_rule){ 1000, true, NULL });
     CHECK(value.len > 0);
     return value;
 }

@@ -184,6 +184,18 @@ struct contract fabrikam_contract(struct ctx *ctx, const struct people *people, 
     return contract;
 }
 
+enum err contract_added(struct ctx *ctx, struct str access_id, struct str contract_no, struct contract *out_contract, bool *out_already)
+{
+    struct contract_typed typed = { .access_id = access_id, .contract_no = contract_no };
+
+    return contract_add_typed(ctx, &typed, out_contract, out_already);
+}
+
+enum err contract_adjusted(struct ctx *ctx, int64_t id, int64_t units, struct str reason, struct ledger_entry *out_entry)
+{
+    return contract_adjust_seen(ctx, id, units, LEDGER_ANY_LEFT, reason, out_entry);
+}
+
 void associate(struct ctx *ctx, int64_t account_id, int64_t contract_id)
 {
     exec_sql(ctx, str_format(ctx->arena, "INSERT INTO association (account_id, contract_id, at) VALUES (%lld, %lld, 1)",
@@ -407,7 +419,7 @@ struct mail_world mails_begin(struct ctx *ctx, bool with_directory)
     world.people.sam = world_staff(ctx, "sam@vendor.example", "engineer");
     world.contract = world_contract(ctx, "gold-20-pack", world.people.fabrikam, NULL, NULL);
     sign_in_as(ctx, "anna");
-    WRITE_OK(contract_add(ctx, world.contract.access_id, world.contract.contract_no, &contract, &already));
+    WRITE_OK(contract_added(ctx, world.contract.access_id, world.contract.contract_no, &contract, &already));
     return world;
 }
 

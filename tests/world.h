@@ -72,6 +72,9 @@ struct contract world_contract(struct ctx *ctx, const char *plan, int64_t organi
 struct contract world_contract_with(struct ctx *ctx, const char *plan, int64_t organization_id, const char *access_id, const char *contract_no);
 /* A contract of Fabrikam's that anna and olle have added. units 0: the plan's. */
 struct contract fabrikam_contract(struct ctx *ctx, const struct people *people, const char *plan, int64_t units);
+/* The acts as tests mostly do them: with both IDs, each in its field; whatever is left. */
+MUST_USE enum err contract_added(struct ctx *ctx, struct str access_id, struct str contract_no, struct contract *out_contract, bool *out_already);
+MUST_USE enum err contract_adjusted(struct ctx *ctx, int64_t id, int64_t units, struct str reason, struct ledger_entry *out_entry);
 /* The contract is added to the account. */
 void associate(struct ctx *ctx, int64_t account_id, int64_t contract_id);
 /* As the operator sees it now. */

@@ -12,14 +12,6 @@ const struct code_row *code_row(enum code code)
     return &rows[code];
 }
 
-enum code code_by_name(struct str name)
-{
-    for (int code = CODE_none + 1; code < CODE_count; code++)
-        if (str_equal(str_of(rows[code].name), name))
-            return (enum code)code;
-    return CODE_none;
-}
-
 int err_exit_code(enum err err)
 {
     switch (err) {

@@ -82,20 +82,6 @@ bool text_has_control(struct str text, bool one_line)
     return false;
 }
 
-bool text_has_direction_mark(struct str text)
-{
-    for (size_t at = 0; at < text.len;) {
-        if ((unsigned char)text.data[at] < 0x80) {
-            at++;
-            continue;
-        }
-        UChar32 c = next_char(text, &at);
-        if ((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F || c == 0x061C)
-            return true;
-    }
-    return false;
-}
-
 /* ---- What a character is --------------------------------------------------------------------------------- */
 
 /* Characters that are drawn as nothing although no property of Unicode's says so. */

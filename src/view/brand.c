@@ -51,11 +51,6 @@ static double contrast(struct rgb a, struct rgb b)
     return one > other ? one / other : other / one;
 }
 
-double color_contrast(struct str a, struct str b)
-{
-    return contrast(rgb_of(a), rgb_of(b));
-}
-
 static struct str hex_of(struct arena *arena, struct rgb color)
 {
     return str_format(arena, "#%02x%02x%02x", (unsigned)lround(color.part[0]), (unsigned)lround(color.part[1]),

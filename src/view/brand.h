@@ -12,7 +12,4 @@
 /* `color` is "#rrggbb", as the settings have checked. */
 struct str brand_css(struct arena *arena, struct str color);
 
-/* The contrast of two colors, 1.0 to 21.0 (WCAG 2.2, relative luminance). */
-double color_contrast(struct str a, struct str b);
-
 #endif

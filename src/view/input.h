@@ -65,10 +65,8 @@ enum input_kind input_kind(struct input *in, const char *field);
 
 /* base/typed.h says which characters of these are kept. An optional field that is empty, or has only invisible characters, counts as left
  * out, so it has no chars_min. Lines and texts with a character that makes letters run the wrong way are refused. */
-/* A text of several lines: tab, line feed and carriage return are allowed. */
-struct str input_text(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
-/* A line or a text, as its rule says; a required one must not be empty. For all that a rule behind the door looks at, too: both say the
- * same of it. */
+/* A line, or a text of several, in which tab, line feed and carriage return are allowed, as its rule says; a required one must not be empty.
+ * For all that a rule behind the door looks at, too: both say the same of it. */
 struct str input_ruled(struct input *in, const char *field, enum input_need need, const struct text_rule *rule);
 /* The same for a text that must not be empty, and counts as left out when it is. */
 struct str input_words_of(struct input *in, const char *field, const struct text_rule *rule);
@@ -127,7 +125,7 @@ bool input_given(const struct input *in);
 /* A list of items_min to items_max values. Never NULL, as input_object(). */
 struct input *input_list(struct input *in, const char *field, enum input_need need, size_t items_min, size_t items_max);
 size_t input_list_count(const struct input *list);
-/* The next item, or NULL behind the last. An item that is a text is read as input_text(item, "", ...). */
+/* The next item, or NULL behind the last. An item that is a text is read as input_ruled(item, "", ...). */
 struct input *input_list_next(struct input *list);
 
 /* The next member of an object whose keys are data, in the order of the text; false behind the last. *at begins

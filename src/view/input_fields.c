@@ -107,11 +107,6 @@ static struct str kept_of(struct input *in, const char *field, enum field_type t
     return kept_or(in, field, type, need, chars_min, chars_max, keep, (struct own_words){ STR(""), STR("") });
 }
 
-struct str input_text(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
-{
-    return kept_of(in, field, FIELD_TEXT, need, chars_min, chars_max, typed_text);
-}
-
 static struct own_words words_of_rule(struct ctx *ctx, const struct text_rule *rule)
 {
     return (struct own_words){ rule->missing ? tr_text(ctx, rule->missing) : STR(""), STR("") };

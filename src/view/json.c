@@ -243,11 +243,3 @@ void json_raw_members(struct json *json, struct str members)
     begin_value(json, true);
     buf_add(json->out, members);
 }
-
-void json_str_under(struct json *json, struct str key, struct str value)
-{
-    begin_value(json, true);
-    json_add_quoted(json->out, key);
-    buf_add_char(json->out, ':');
-    json_add_quoted(json->out, value);
-}

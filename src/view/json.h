@@ -58,7 +58,5 @@ void json_raw(struct json *json, const char *key, struct str value);
 void json_raw_members(struct json *json, struct str members);
 /* A text as a JSON string with its quotes, for code that writes JSON without a struct json. */
 void json_add_quoted(struct buf *out, struct str text);
-/* A string whose key is data (a catalogue id, a hole's name). */
-void json_str_under(struct json *json, struct str key, struct str value);
 
 #endif

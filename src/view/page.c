@@ -97,29 +97,6 @@ void page_field_fault(struct buf *out, const struct fault *fault, const char *fi
     html_raw(out, "</p>\n");
 }
 
-struct attributes field_state(struct ctx *ctx, const struct fault *fault, const char *field, enum field_hint hint)
-{
-    bool wrong = field_fault(fault, field).len > 0;
-    struct buf out = buf_new(ctx->arena);
-
-    if (!wrong && hint == NO_HINT)
-        return (struct attributes){ STR("") };
-    if (wrong)
-        buf_add(&out, STR(" aria-invalid=\"true\""));
-    buf_add(&out, STR(" aria-describedby=\""));
-    if (hint == HAS_HINT) {
-        buf_add(&out, str_of(field));
-        buf_add(&out, STR("-hint"));
-    }
-    if (wrong) {
-        buf_add(&out, hint == HAS_HINT ? STR(" ") : STR(""));
-        buf_add(&out, str_of(field));
-        buf_add(&out, STR("-error"));
-    }
-    buf_add_char(&out, '"');
-    return (struct attributes){ buf_str(&out) };
-}
-
 /* Remembers moments that this process has written lately: a page shows one several times. The words depend on the moment, the zone and the
  * language only, so they never become wrong. */
 #define SHOWN_BITS  6

@@ -56,11 +56,6 @@ struct str field_anchor(struct ctx *ctx, struct str field);
 struct str field_fault(const struct fault *fault, const char *field);
 /* <p class="fault" id="NAME-error">words</p>, or nothing. */
 void page_field_fault(struct buf *out, const struct fault *fault, const char *field);
-/* The attributes of a field that has (or has no) fault and hint, inside its tag:
- * <input id="title" name="title" {{ field_state(ctx, fault, "title", HAS_HINT) }}> gives
- * aria-invalid="true" aria-describedby="title-hint title-error". */
-enum field_hint { NO_HINT, HAS_HINT };
-struct attributes field_state(struct ctx *ctx, const struct fault *fault, const char *field, enum field_hint hint);
 
 /* <time datetime="2026-11-23T15:00:00.000Z" title="Monday 23 Nov 2026, 16:00 (Europe/Stockholm, UTC+01:00)">23 Nov 2026, 16:00</time> */
 struct html time_html(struct ctx *ctx, int64_t at);

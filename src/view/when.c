@@ -111,14 +111,6 @@ struct str time_in_zone(struct ctx *ctx, int64_t at, struct str named)
     return with_zone(ctx, &shown, &local, zone);
 }
 
-struct str time_text(struct ctx *ctx, int64_t at)
-{
-    struct local local = local_of(reader_zone(ctx), at);
-    struct shown shown = shown_of(ctx, &local);
-
-    return without_zone(ctx, &shown);
-}
-
 struct time_words time_words(struct ctx *ctx, int64_t at)
 {
     struct str zone = reader_zone(ctx);

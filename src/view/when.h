@@ -9,9 +9,7 @@
 struct str reader_zone(const struct ctx *ctx);
 /* "Monday 23 Nov 2026, 16:00 (Europe/Stockholm, UTC+01:00)" in any zone; in UTC where this machine does not know it. */
 struct str time_in_zone(struct ctx *ctx, int64_t at, struct str named);
-/* "23 Nov 2026, 16:00" in the reader's zone. */
-struct str time_text(struct ctx *ctx, int64_t at);
-/* Both, in the reader's zone: time_text() and time_in_zone(). */
+/* "23 Nov 2026, 16:00", and as time_in_zone() says it, in the reader's zone. */
 struct time_words { struct str brief, full; };
 struct time_words time_words(struct ctx *ctx, int64_t at);
 /* "23 Nov 2026"; DAY_NEVER: "no end announced". */

@@ -127,8 +127,6 @@ MUST_USE enum err call_input_or_empty(struct ctx *ctx, const struct http_call *c
 
 /* The value of a form's field, byte for byte as it was sent; empty without the field, and when no form was sent. */
 struct str form_typed(const struct http_call *call, const char *field);
-/* The value of a form's field when a form was sent, else `stored`: for a page that is shown first and again. */
-struct str form_typed_or(const struct http_call *call, const char *field, struct str stored);
 /* Whether a form was sent that has this field (a checkbox, the button that was pressed). */
 bool form_has(const struct http_call *call, const char *field);
 

@@ -258,11 +258,6 @@ struct str form_typed(const struct http_call *call, const char *field)
     return call->form ? input_typed(call->form, field) : STR("");
 }
 
-struct str form_typed_or(const struct http_call *call, const char *field, struct str stored)
-{
-    return call->form ? input_typed(call->form, field) : stored;
-}
-
 bool form_has(const struct http_call *call, const char *field)
 {
     return call->form && input_has(call->form, field);

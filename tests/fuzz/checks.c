@@ -124,7 +124,7 @@ static struct values read_values(struct input *in)
 {
     struct values values = {
         .line = input_line(in, "line", NEED_REQUIRED, 1, LIMIT_TITLE_CHARS),
-        .text = input_text(in, "text", NEED_OPTIONAL, 0, LIMIT_TEXT_CHARS),
+        .text = input_ruled(in, "text", NEED_OPTIONAL, &(struct text_rule){ LIMIT_TEXT_CHARS, true, NULL }),
         .count = input_int(in, "count", NEED_OPTIONAL, 1, LIMIT_LIST_ITEMS),
         .number = input_int_or(in, "number", 7, INT64_MIN, INT64_MAX),
         .day = input_day(in, "day", NEED_OPTIONAL, DAY_NEVER),
@@ -184,7 +184,7 @@ static void read_parts(struct input *in)
     (void)input_line(part, "line", NEED_OPTIONAL, 0, LIMIT_TITLE_CHARS);
     while ((item = input_list_next(list)) != NULL) {
         items++;
-        (void)input_text(item, "", NEED_REQUIRED, 0, LIMIT_TEXT_CHARS);
+        (void)input_ruled(item, "", NEED_REQUIRED, &(struct text_rule){ LIMIT_TEXT_CHARS, true, NULL });
     }
     MUST(items == input_list_count(list) && items <= LIST_MAX);
     struct input *members = input_object(in, "members", NEED_OPTIONAL);

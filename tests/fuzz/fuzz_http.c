@@ -9,6 +9,7 @@
 #include "base/limit.h"
 #include "view/csv.h"
 #include "tests/fuzz/http_world.h"
+#include "tests/harness.h"
 #include "web/visit.h"
 
 #define HEADERS_MAX 32
@@ -95,9 +96,9 @@ static void check_problem(struct ctx *ctx, const struct http_response *answer)
     MUST(input_json(ctx, buf_str(&answer->body), &in) == OK);
     input_ignore_rest(in);
     MUST(input_int(in, "status", NEED_REQUIRED, 400, 599) == answer->status);
-    MUST(code_by_name(input_text(in, "code", NEED_REQUIRED, 1, 100)) != CODE_none);
-    MUST(input_text(in, "title", NEED_REQUIRED, 1, 1000).len);
-    MUST(input_text(in, "detail", NEED_REQUIRED, 1, 100000).len);
+    MUST(code_called(input_ruled(in, "code", NEED_REQUIRED, &(struct text_rule){ 100, true, NULL })) != CODE_none);
+    MUST(input_ruled(in, "title", NEED_REQUIRED, &(struct text_rule){ 1000, true, NULL }).len);
+    MUST(input_ruled(in, "detail", NEED_REQUIRED, &(struct text_rule){ 100000, true, NULL }).len);
     MUST(input_done(in) == OK);
 }
 

@@ -49,7 +49,7 @@ enum err play_add(struct step *step)
     TRY(contract_find(step->ctx, contract_at(step, 0), DAY_NONE, &contract));
     step->ctx->actor = before;
     struct str typed = flag_at(step, 1) ? STR("100000000000") : contract.contract_no;
-    TRY(contract_add(step->ctx, contract.access_id, typed, &contract, &already));
+    TRY(contract_add_typed(step->ctx, &(struct contract_typed){ .access_id = contract.access_id, .contract_no = typed }, &contract, &already));
     json_bool(&step->json, "already", already);
     return OK;
 }

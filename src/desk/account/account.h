@@ -173,6 +173,7 @@ MUST_USE enum err secret_find(struct ctx *ctx, const char *name, struct str *out
 MUST_USE enum err secrets_make(struct ctx *ctx);
 
 NAMES_OF(account_kind);     /* "personal", "work" */
+NAMES_READ_OF(account_kind);
 NAMES_OF(staff_role);       /* "engineer", ... */
 
 #endif

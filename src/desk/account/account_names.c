@@ -3,5 +3,6 @@
 #include "desk/account/account.h"
 
 NAMES(account_kind, ACCOUNT_WORK, "personal", "work");
+NAMES_READ(account_kind);
 BIT_NAMES(staff_role, STAFF_ADMINISTRATOR, "engineer", "contract_desk", "catalog_manager", "administrator");
 NAMES(attempt_kind, ATTEMPT_RESET, "sign_in", "association", "sign_up", "reset");

@@ -231,6 +231,7 @@ NAMES_OF(deployment);
 NAMES_OF(version_rule);
 NAMES_OF(plan_unit);
 NAMES_OF(request_kind);
+NAMES_READ_OF(request_kind);
 NAMES_OF(portal_sign_in);
 NAMES_OF(contract_rule);
 NAMES_OF(on_behalf);

@@ -4,6 +4,7 @@
 
 BIT_NAMES(deployment, DEPLOYMENT_HYBRID, "on_premises", "cloud", "hybrid");
 BIT_NAMES(request_kind, KIND_PROGRAM, "incident", "advisory", "program");
+BIT_NAMES_READ(request_kind);
 NAMES(version_rule, VERSION_RECENT_MAINSTREAM, "any_supported", "mainstream", "recent", "recent_mainstream");
 NAMES(plan_unit, UNIT_HOUR, "incident", "hour");
 NAMES(portal_sign_in, SIGN_IN_SUBSCRIPTION_WRITER, "any_account", "work_sign_in", "program_member", "subscription_writer");
@@ -12,3 +13,4 @@ NAMES(on_behalf, ON_BEHALF_WRITER_OR_AGENT, "any_account", "admin_agent", "subsc
 NAMES(version_position, POSITION_UNRELEASED, "N", "N-1", "older", "unreleased");
 NAMES(lifecycle, LIFECYCLE_ENDED, "unreleased", "mainstream", "extended", "ended");
 NAMES(item_kind, ITEM_PLAN, "service", "severity", "closure_reason", "calendar", "region", "portal", "family", "product", "version", "plan");
+NAMES_READ(item_kind);

@@ -23,6 +23,7 @@ enum item_kind {
 };
 /* As catalog_item.kind has it: "closure_reason". */
 NAMES_OF(item_kind);
+NAMES_READ_OF(item_kind);
 
 /* An id that somewhere in the file is given to a thing, or used for one. */
 struct noted {

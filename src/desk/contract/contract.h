@@ -82,9 +82,6 @@ struct contract_typed { struct str access_id, contract_no, text; };
  * ids_swapped (with the suggestion, in the words too), wrong_length, check_digit, unknown_pair, held_exclusively, rate_limited.
  * out_already: it was added before. CONTRACT_ADD. */
 MUST_USE enum err contract_add_typed(struct ctx *ctx, const struct contract_typed *typed, struct contract *out_contract, bool *out_already);
-/* The same of two halves. */
-MUST_USE enum err contract_add(struct ctx *ctx, struct str access_id, struct str contract_no,
-                               struct contract *out_contract, bool *out_already);
 /* What would be added, as it would be then, with today's figures: the same faults and attempts, but nothing is changed. */
 struct contract_offer {
     struct contract contract;

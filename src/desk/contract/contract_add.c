@@ -201,14 +201,6 @@ enum err contract_add_typed(struct ctx *ctx, const struct contract_typed *typed,
     return OK;
 }
 
-enum err contract_add(struct ctx *ctx, struct str access_id, struct str contract_no, struct contract *out_contract,
-                      bool *out_already)
-{
-    struct contract_typed typed = { .access_id = access_id, .contract_no = contract_no };
-
-    return contract_add_typed(ctx, &typed, out_contract, out_already);
-}
-
 /* Somebody's who is neither the actor nor an organization of his. */
 static bool is_foreign(const struct ctx *ctx, const struct contract *contract)
 {

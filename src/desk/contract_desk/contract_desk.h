@@ -69,9 +69,8 @@ MUST_USE enum err contract_resume(struct ctx *ctx, int64_t id, int64_t block_id,
 /* For ever; what is cancelled already stays as it is. The reason goes to the security log too. */
 MUST_USE enum err contract_cancel(struct ctx *ctx, int64_t id, struct str reason, struct contract *out_contract);
 
-/* Corrects a balance: ledger_adjust() with a reason; what contract_refusal() says is answered with `conflict`. CONTRACT_CORRECT. */
-MUST_USE enum err contract_adjust(struct ctx *ctx, int64_t id, int64_t units, struct str reason, struct ledger_entry *out_entry);
-/* The same, only when as much is left as whoever corrects has seen; otherwise `conflict`. */
+/* Corrects a balance: ledger_adjust() with a reason. `conflict` for what contract_refusal() says, and when not as much is left as whoever
+ * corrects has seen (LEDGER_ANY_LEFT: however much). CONTRACT_CORRECT. */
 MUST_USE enum err contract_adjust_seen(struct ctx *ctx, int64_t id, int64_t units, int64_t seen_left, struct str reason,
                                        struct ledger_entry *out_entry);
 /* What it would do, without doing it, or the fault that it would meet. CONTRACT_CORRECT. */

@@ -13,11 +13,6 @@ static void check_correction(struct ctx *ctx, int64_t units)
                                                        HOLE("max", tr_int(ctx, LIMIT_UNITS))));
 }
 
-enum err contract_adjust(struct ctx *ctx, int64_t id, int64_t units, struct str reason, struct ledger_entry *out_entry)
-{
-    return contract_adjust_seen(ctx, id, units, LEDGER_ANY_LEFT, reason, out_entry);
-}
-
 enum err contract_adjust_seen(struct ctx *ctx, int64_t id, int64_t units, int64_t seen_left, struct str reason,
                               struct ledger_entry *out_entry)
 {

@@ -30,6 +30,7 @@ struct ledger_entry {
     struct str      salt, reason_digest, previous_hash, hash;
 };
 NAMES_OF(entry_kind);
+NAMES_READ_OF(entry_kind);
 /* What happened, for a person: "1 incident used for request 3001-2345-6789". Pure; who did it is not said. */
 struct str ledger_words(struct ctx *ctx, const struct ledger_entry *entry);
 /* "+20", "-1", "-1 h 30 min". */

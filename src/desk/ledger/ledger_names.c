@@ -3,4 +3,5 @@
 #include "desk/ledger/ledger.h"
 
 NAMES(entry_kind, ENTRY_ADJUST, "grant", "debit", "credit_back", "expire", "adjust");
+NAMES_READ(entry_kind);
 NAMES(grant_source, GRANT_GIVEN_BACK, "issued", "imported", "topped_up", "given_back");

@@ -120,12 +120,6 @@ enum err organization_find(struct ctx *ctx, int64_t id, struct organization *out
     return found ? OK : fail(ctx, CODE_not_found, tr(ctx, "There is no such organization."));
 }
 
-enum err organization_list(struct ctx *ctx, int64_t after, int64_t limit,
-                           struct organization **out_organizations, size_t *out_count)
-{
-    return organization_search(ctx, STR(""), after, limit, out_organizations, out_count);
-}
-
 /* "Partner ID 8941315": what stands before an ID on the screen is no word of a name. */
 static bool is_label(struct str word)
 {

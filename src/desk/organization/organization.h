@@ -34,10 +34,8 @@ MUST_USE enum err organization_add_anyway(struct ctx *ctx, struct str name, stru
                                    struct organization *out_organization);
 /* not_found when there is none. Asks no policy. */
 MUST_USE enum err organization_find(struct ctx *ctx, int64_t id, struct organization *out_organization);
-/* By rising id, behind `after`, at most `limit`. Policy ORGANIZATION_MANAGE. */
-MUST_USE enum err organization_list(struct ctx *ctx, int64_t after, int64_t limit,
-                                    struct organization **out_organizations, size_t *out_count);
-/* The same of those whose name holds the words or whose partner ID they are; empty words: all. */
+/* Those whose name holds the words or whose partner ID they are (empty words: all), by rising id, behind `after`, at most `limit`. Policy
+ * ORGANIZATION_MANAGE. */
 MUST_USE enum err organization_search(struct ctx *ctx, struct str words, int64_t after, int64_t limit,
                                       struct organization **out_organizations, size_t *out_count);
 

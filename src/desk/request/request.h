@@ -15,6 +15,7 @@ enum request_state {
     REQUEST_CLOSED,
 };
 NAMES_OF(request_state);
+NAMES_READ_OF(request_state);
 
 /* Sets of states. */
 #define REQUEST_IN(state)   (1u << (state))
@@ -110,6 +111,7 @@ enum history_event {
     HISTORY_CLOSING_ANNOUNCED, HISTORY_CLOSED, HISTORY_CREDITED, HISTORY_REOPENED, HISTORY_CONTACT_ADDED, HISTORY_CONTACT_REMOVED,
 };
 NAMES_OF(history_event);        /* "", "submitted", "taken", ... */
+NAMES_READ_OF(history_event);
 struct request_event { int64_t id, at; struct str actor_name, event, detail; };
 
 /* What can happen next. */
