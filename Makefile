@@ -12,7 +12,8 @@ PREFIX ?= /usr/local
 # ---- What building and checking need on Debian ----------------------------------------------------------
 
 PACKAGES = gcc libc6-dev make pkg-config libmicrohttpd-dev libsqlite3-dev libpq-dev libyajl-dev libsodium-dev \
-           libicu-dev libinih-dev libgmime-3.0-dev libidn2-dev libzxcvbn-dev tzdata ca-certificates curl jq
+           libicu-dev libinih-dev libgmime-3.0-dev libidn2-dev libzxcvbn-dev tzdata ca-certificates curl jq \
+           fonts-inter-variable python3-fonttools python3-brotli
 PACKAGES_CHECK = $(PACKAGES) clang libclang-rt-14-dev libcmocka-dev python3 postgresql postgresql-client npm \
                  chromium fonts-noto-cjk gettext faketime slowhttptest
 
@@ -124,7 +125,25 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | libraries
 	$(if $(V),,@echo '  $(CC) $<')
 	$(Q)$(CC) $(CFLAGS) $(if $(filter tests/%,$<),-I.) -MMD -MP -c -o $@ $<
 
-$(BUILD)/src/base/embedded.o: src/base/embedded.S $(BUILD)/embedded_files.inc $(EMBEDDED)
+# The font of the pages (decision 0056): Inter from its Debian package, as one file with the weights that the pages use, and the characters of
+# languages in Latin, Greek and Cyrillic script. Everything else comes from the reader's machine.
+FONT_FROM  ?= /usr/share/fonts/truetype/inter-vf/Inter-roman.var.ttf
+FONT_TOOLS ?= /usr/bin/python3 -m fontTools
+FONT       := $(BUILD)/assets/inter.woff2
+FONT_CHARACTERS = U+0020-007E,U+00A0-017F,U+0192,U+01CD-01DC,U+0218-021B,U+02BB-02BC,U+02C6-02C7,U+02D8-02DD,U+0300-0304,U+0306-030C,\
+U+0326-0328,U+0370-03FF,U+0400-045F,U+0490-0491,U+1E00-1EF9,U+2010-2015,U+2018-201E,U+2020-2022,U+2026,U+202F,U+2030,U+2032-2033,\
+U+2039-203A,U+2044,U+20A0-20BF,U+2116,U+2122,U+2190-2193,U+2212,U+2215,U+2248,U+2260,U+2264-2265,U+2713,U+FFFD
+
+$(FONT): Makefile
+	@mkdir -p $(@D)
+	@test -e $(FONT_FROM) || { echo 'The font $(FONT_FROM) is missing: install it with make packages' >&2; exit 1; }
+	$(if $(V),,@echo '  font $@')
+	$(Q)$(FONT_TOOLS) varLib.instancer --quiet --output=$@.ttf $(FONT_FROM) wght=400:700
+	$(Q)$(FONT_TOOLS) subset --unicodes=$(subst $(eval) ,,$(FONT_CHARACTERS)) --flavor=woff2 --layout-features=kern,ccmp,locl,mark,mkmk,tnum,case \
+	    --name-IDs=0,1,2,3,4,5,6,13,14 --output-file=$@ $@.ttf
+	@rm -f $@.ttf
+
+$(BUILD)/src/base/embedded.o: src/base/embedded.S $(BUILD)/embedded_files.inc $(EMBEDDED) $(FONT)
 	@mkdir -p $(@D)
 	$(if $(V),,@echo '  $(CC) $<')
 	$(Q)$(CC) -c -Wa,-I$(BUILD) -o $@ $<
@@ -167,7 +186,8 @@ $(BUILD)/entitled.pot: $(SOURCES) $(shell find src -name '*.h') $(PAGE_OBJECTS:.
 # Written anew only when the list has changed.
 $(BUILD)/embedded_files.inc: FORCE
 	@mkdir -p $(@D)
-	@printf '        embed "%s"\n' $(EMBEDDED) | cmp -s - $@ || printf '        embed "%s"\n' $(EMBEDDED) > $@
+	@printf '        embed "%s", "%s"\n' $(foreach file,$(EMBEDDED),$(file) $(file)) assets/inter.woff2 $(FONT) > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 .PHONY: libraries
 libraries:

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * embedded.S: makes data of files; see embedded.h. The Makefile lists the files, one `embed "path"` a line, in
+ * embedded.S: makes data of files; see embedded.h. The Makefile lists the files, one `embed "name", "path"` a line, in
  * embedded_files.inc in the build directory.
  */
-        .macro  embed path
+        .macro  embed name, path
         .pushsection .rodata, "a", %progbits
         .balign 16
-1:      .asciz  "\path"
+1:      .asciz  "\name"
 2:      .incbin "\path"
 3:      .byte   0
         .popsection

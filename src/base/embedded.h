@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * embedded.h: the files of the repository that are compiled into the program (embedded.S): every migration, the
- * assets of pages, the OpenAPI document, the schema of the catalogue, the example catalogue. It knows nothing of their content, and
+ * embedded.h: the files that are compiled into the program (embedded.S): every migration, the
+ * assets of pages with their font, the OpenAPI document, the schema of the catalogue, the example catalogue. It knows nothing of their content, and
  * may be included from everywhere, like base/.
  */
 #ifndef BASE_EMBEDDED_H
@@ -10,7 +10,7 @@
 #include "base/str.h"
 
 struct embedded {
-    const char *name;   /* the path in the repository: "docs/api/openapi.json" */
+    const char *name;   /* the path in the repository, "docs/api/openapi.json"; of the font "assets/inter.woff2" */
     struct str  data;   /* with a NUL behind it */
 };
 

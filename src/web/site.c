@@ -24,6 +24,7 @@ static struct str file_type(struct str name)
     return str_ends(name, STR(".css")) ? STR("text/css; charset=utf-8")
          : str_ends(name, STR(".js")) ? STR("text/javascript; charset=utf-8")
          : str_ends(name, STR(".svg")) ? STR("image/svg+xml")
+         : str_ends(name, STR(".woff2")) ? STR("font/woff2")
          : STR("application/octet-stream");
 }
 

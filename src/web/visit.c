@@ -15,7 +15,7 @@
 #define PAGE_BYTES    ((size_t)12 * 1024)   /* most pages are shorter */
 
 /* The pages hold no script and no style of their own, and nobody may frame them. */
-#define CONTENT_POLICY "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';" \
+#define CONTENT_POLICY "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self';" \
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 /* Powers that no page asks for: a script that gets into one cannot use them either. */

@@ -66,6 +66,7 @@ for (const secure of [true, false]) {
             'no Host': [() => rawExchange(server.origin, 'GET /healthz HTTP/1.1\r\n\r\n'), 400, nothing],
             'a stylesheet': [() => ask('GET', '/assets/entitled.css'), 200, nothing],
             'a script': [() => ask('GET', '/assets/entitled.js'), 200, nothing],
+            'the face': [() => ask('GET', '/assets/inter.woff2'), 200, nothing],
             'a picture': [() => ask('GET', '/favicon.svg'), 200],
             'a file that is not there': [() => ask('GET', '/assets/nothing.css'), 404],
             'a page': [() => ask('GET', '/sign-in', [html]), 200, null],

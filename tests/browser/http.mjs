@@ -199,7 +199,7 @@ export function checkMarkup(page) {
     for (const element of elements(page.document)) {
         if (forbidden.has(element.tagName) || /-|:/.test(element.tagName)) bad(element, 'an element that is none of ours');
         if (element.tagName === 'script' && (!/^\/assets\/[a-z.]+$/.test(attr(element, 'src') ?? '') || text(element) !== '')) bad(element, 'a script');
-        if (element.tagName === 'link' && !/^\/(assets\/[a-z.]+|favicon\.svg)$/.test(attr(element, 'href') ?? '')) bad(element, 'a link to elsewhere');
+        if (element.tagName === 'link' && !/^\/(assets\/[a-z0-9.]+|favicon\.svg)$/.test(attr(element, 'href') ?? '')) bad(element, 'a link to elsewhere');
         if (element.tagName === 'img' && !/^\/(assets\/logo|favicon\.svg)$/.test(attr(element, 'src') ?? '')) bad(element, 'a picture');
         if (element.tagName === 'meta' && attr(element, 'http-equiv')) bad(element, 'a meta element');
         for (const { name, value } of element.attrs) {

@@ -60,6 +60,10 @@ async function findings(tab, only) {
 
 // Light and dark, on a desk and on a phone. Every closed <details> is open: what is behind it is part of the page.
 async function look(tab) {
+    assert.ok(await tab.evaluate(async () => {
+        await document.fonts.ready;
+        return [...document.fonts].some((face) => face.family.includes('Inter') && face.status === 'loaded');
+    }), 'the page is set in its face');
     await tab.evaluate(axe);
     await tab.evaluate(() => { for (const details of document.querySelectorAll('main details')) details.open = true; });
     const said = [];
