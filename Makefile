@@ -15,7 +15,7 @@ PACKAGES = gcc libc6-dev make pkg-config libmicrohttpd-dev libsqlite3-dev libpq-
            libicu-dev libinih-dev libgmime-3.0-dev libidn2-dev libzxcvbn-dev tzdata ca-certificates curl jq \
            fonts-inter-variable python3-fonttools python3-brotli
 PACKAGES_CHECK = $(PACKAGES) clang libclang-rt-14-dev libcmocka-dev python3 postgresql postgresql-client npm \
-                 chromium fonts-noto-cjk gettext faketime slowhttptest
+                 chromium-headless-shell fonts-noto-cjk gettext faketime slowhttptest
 
 LIBRARIES = sqlite3 libpq libmicrohttpd yajl libsodium icu-uc icu-i18n inih gmime-3.0 libidn2
 

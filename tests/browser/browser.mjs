@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // browser.mjs: one Chromium for a test file, and visitors in it. Whatever a browser complains of fails the test: errors of scripts
 // and of the console, breaches of the content security policy, requests that fail, statuses that the test did not announce.
-// ENTITLED_TEST_CHROMIUM names another program than Debian's.
+// It is Chromium without the parts around the pages (windows, profiles, extensions), which cost as much as the pages themselves;
+// ENTITLED_TEST_CHROMIUM names another program, such as one with windows.
 import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
 import { patience_ms } from '../patience.mjs';
@@ -14,7 +15,7 @@ export class Browser {
     static async start() {
         const browser = new Browser();
         browser.#chromium = await chromium.launch({
-            executablePath: process.env.ENTITLED_TEST_CHROMIUM || '/usr/bin/chromium',
+            executablePath: process.env.ENTITLED_TEST_CHROMIUM || '/usr/bin/chromium-headless-shell',
             // --no-sandbox: Chromium refuses to run as root with one. /dev/shm is small in containers.
             args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none'],
         });
