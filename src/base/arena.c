@@ -32,7 +32,7 @@ static struct arena_block *block_new(struct arena *arena, size_t size)
     return block;
 }
 
-static size_t rounded(size_t size)
+static size_t size_rounded(size_t size)
 {
     MUST(size < SIZE_MAX / 2);
     return (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
@@ -40,7 +40,7 @@ static size_t rounded(size_t size)
 
 void *arena_room(struct arena *arena, size_t size)
 {
-    size = rounded(size);
+    size = size_rounded(size);
     struct arena_block *block = arena->head;
     if (!block || block->size - block->used < size)
         block = block_new(arena, size);
@@ -60,9 +60,9 @@ void *arena_alloc(struct arena *arena, size_t size)
 bool arena_extend(struct arena *arena, const void *piece, size_t size, size_t more)
 {
     struct arena_block *block = arena->head;
-    size_t step = rounded(size + more) - rounded(size);
+    size_t step = size_rounded(size + more) - size_rounded(size);
 
-    if (!block || !size || (const char *)piece + rounded(size) != block->data + block->used || block->size - block->used < step)
+    if (!block || !size || (const char *)piece + size_rounded(size) != block->data + block->used || block->size - block->used < step)
         return false;
     ASAN_UNPOISON_MEMORY_REGION(block->data + block->used, step);
     block->used += step;

@@ -13,7 +13,7 @@ static unsigned char names[64 * NAME_BYTES];    /* drawn ahead for random_name()
 static size_t names_used = sizeof names;
 
 /* A child must not draw the same numbers as its parent. */
-static void stir(void)
+static void random_stir(void)
 {
     randombytes_stir();
     names_used = sizeof names;
@@ -29,7 +29,7 @@ void crypto_start(void)
         return;
     MUST(randombytes_set_implementation(&randombytes_internal_implementation) == 0);
     MUST(sodium_init() >= 0);
-    MUST(pthread_atfork(NULL, NULL, stir) == 0);
+    MUST(pthread_atfork(NULL, NULL, random_stir) == 0);
     started = true;
 }
 

@@ -117,7 +117,7 @@ static const char *local_wrong(struct str local)
 }
 
 /* The quoted part with no more quotes than it needs: anna@x for "anna"@x. */
-static struct str unquoted(struct arena *arena, struct str local)
+static struct str local_unquoted(struct arena *arena, struct str local)
 {
     struct buf inside = buf_new(arena), quoted = buf_new(arena);
 
@@ -174,7 +174,7 @@ static const char *domain_wrong(struct arena *arena, struct str typed, struct st
 }
 
 /* The text without white space and invisible characters at its ends, and without controls, as every line that is typed (typed.h). */
-static struct str trimmed(struct arena *arena, struct str text)
+static struct str address_trimmed(struct arena *arena, struct str text)
 {
     struct buf kept = buf_new(arena);
     struct text_char c;
@@ -197,7 +197,7 @@ static const char *read_it(struct ctx *ctx, struct str typed, struct email *out_
 
     if (!text_is_utf8(typed))
         return TR_MARK("This is no text in UTF-8.");
-    text = trimmed(ctx->arena, typed);
+    text = address_trimmed(ctx->arena, typed);
     if (text.len == 0)
         return TR_MARK("Give the e-mail address.");
     struct str local = address_local(text, &domain);
@@ -211,7 +211,7 @@ static const char *read_it(struct ctx *ctx, struct str typed, struct email *out_
     if (wrong)
         return wrong;
     out_email->address = str_join(ctx->arena, local, STR("@"), name);
-    out_email->key = str_join(ctx->arena, str_lower(ctx->arena, unquoted(ctx->arena, local)), STR("@"), name);
+    out_email->key = str_join(ctx->arena, str_lower(ctx->arena, local_unquoted(ctx->arena, local)), STR("@"), name);
     return out_email->address.len > EMAIL_BYTES_MAX ? TR_MARK("The address is too long: an e-mail address has at most 254 characters.") : NULL;
 }
 

@@ -37,7 +37,7 @@ static const struct hole *hole_at(struct str rest, size_t n, const struct hole *
     BUG("a text has a hole that nobody fills");
 }
 
-static struct str behind(struct str text, size_t bytes)
+static struct str text_behind(struct str text, size_t bytes)
 {
     return (struct str){ text.data + bytes, text.len - bytes };
 }
@@ -65,10 +65,10 @@ static struct str holes_fill(struct ctx *ctx, struct str rest, size_t n, const s
         buf_add(&out, (struct str){ rest.data, way });
         if (way == rest.len)
             return buf_str(&out);
-        rest = behind(rest, way + 1);
+        rest = text_behind(rest, way + 1);
         const struct hole *hole = hole_at(rest, n, holes, filled);
         buf_add(&out, isolated ? text_isolated(ctx->arena, hole->value) : hole->value);
-        rest = behind(rest, strlen(hole->name) + 1);
+        rest = text_behind(rest, strlen(hole->name) + 1);
     }
 }
 

@@ -151,7 +151,7 @@ static enum err set_mailbox(struct ctx *ctx, struct str name, struct str value, 
 }
 
 /* Puts a value into its place; `where` says in words where it was given. */
-static enum err set(struct ctx *ctx, struct settings *settings, const struct row *row, struct str value, struct str where)
+static enum err setting_set(struct ctx *ctx, struct settings *settings, const struct row *row, struct str value, struct str where)
 {
     void *place = (char *)settings + row->offset;
     struct str name = str_of(row->shown.name);
@@ -201,7 +201,7 @@ static int take_line(void *what, const char *section, const char *name, const ch
     if (!row || section[0])
         return (void)!fail(file->ctx, CODE_invalid, trf(file->ctx, "{path}: there is no setting \"{name}\".", HOLE("path", file->path),
                            HOLE("name", str_copy(file->ctx->arena, str_of(name))))), 0;
-    return set(file->ctx, file->settings, row, str_of(value), file->path) ? 0 : 1;
+    return setting_set(file->ctx, file->settings, row, str_of(value), file->path) ? 0 : 1;
 }
 
 static enum err settings_read_file(struct ctx *ctx, struct str path, struct settings *settings)
@@ -235,7 +235,7 @@ static enum err read_environment(struct ctx *ctx, struct settings *settings)
         struct str name = environment_name(ctx, rows[i].shown.name);
         const char *value = getenv(str_c(ctx->arena, name));
         if (value)
-            TRY(set(ctx, settings, &rows[i], str_of(value), name));
+            TRY(setting_set(ctx, settings, &rows[i], str_of(value), name));
     }
     return OK;
 }
@@ -246,7 +246,7 @@ enum err settings_load(struct ctx *ctx, const struct setting_flag *flags, size_t
     struct str config = str_of(getenv("ENTITLED_CONFIG"));
 
     for (size_t i = 0; i < COUNT_OF(rows); i++)
-        TRY(set(ctx, &settings, &rows[i], str_of(rows[i].shown.fallback), STR("default")));
+        TRY(setting_set(ctx, &settings, &rows[i], str_of(rows[i].shown.fallback), STR("default")));
     for (size_t i = 0; i < count; i++)
         if (same_name(flags[i].name, "config"))
             config = flags[i].value;
@@ -256,7 +256,7 @@ enum err settings_load(struct ctx *ctx, const struct setting_flag *flags, size_t
     for (size_t i = 0; i < count; i++) {
         const struct row *row = row_by_name(flags[i].name);
         if (row)
-            TRY(set(ctx, &settings, row, flags[i].value, str_format(ctx->arena, "--%.*s", STR_ARGS(flags[i].name))));
+            TRY(setting_set(ctx, &settings, row, flags[i].value, str_format(ctx->arena, "--%.*s", STR_ARGS(flags[i].name))));
     }
     settings.public_url_is_guess = !settings.public_url.len;
     if (settings.public_url_is_guess)

@@ -225,7 +225,7 @@ static struct str utf8_of(struct arena *arena, const UChar *data, int32_t len)
     return (struct str){ text, (size_t)used };
 }
 
-static struct utf16 normalized(struct arena *arena, const UNormalizer2 *form, struct utf16 in)
+static struct utf16 utf16_normalized(struct arena *arena, const UNormalizer2 *form, struct utf16 in)
 {
     UErrorCode status = U_ZERO_ERROR;
     int32_t len = unorm2_normalize(form, in.data, in.len, NULL, 0, &status);
@@ -243,7 +243,7 @@ struct str text_nfkc(struct arena *arena, struct str text)
 
     if (str_is_ascii(text))
         return text;
-    struct utf16 out = normalized(arena, unorm2_getNFKCInstance(&status), utf16_of(arena, text));
+    struct utf16 out = utf16_normalized(arena, unorm2_getNFKCInstance(&status), utf16_of(arena, text));
     return utf8_of(arena, out.data, out.len);
 }
 
@@ -253,14 +253,14 @@ struct str text_folded(struct arena *arena, struct str text)
 
     if (str_is_ascii(text))
         return str_lower(arena, text);
-    struct utf16 out = normalized(arena, unorm2_getNFKCCasefoldInstance(&status), utf16_of(arena, text));
+    struct utf16 out = utf16_normalized(arena, unorm2_getNFKCCasefoldInstance(&status), utf16_of(arena, text));
     return utf8_of(arena, out.data, out.len);
 }
 
 struct str text_shape(struct arena *arena, struct str text)
 {
     UErrorCode status = U_ZERO_ERROR;
-    struct utf16 wide = normalized(arena, unorm2_getNFKDInstance(&status), utf16_of(arena, text));
+    struct utf16 wide = utf16_normalized(arena, unorm2_getNFKDInstance(&status), utf16_of(arena, text));
     struct str apart = utf8_of(arena, wide.data, wide.len);
     struct buf out = buf_new(arena);
 
@@ -316,14 +316,14 @@ static bool is_ornament(UChar32 c)
 struct str text_bare(struct arena *arena, struct str folded)
 {
     UErrorCode status = U_ZERO_ERROR;
-    struct utf16 apart = normalized(arena, unorm2_getNFDInstance(&status), utf16_of(arena, folded));
+    struct utf16 apart = utf16_normalized(arena, unorm2_getNFDInstance(&status), utf16_of(arena, folded));
     int32_t len = 0;
 
     for (int32_t at = 0; at < apart.len; at++)
         if (!is_ornament(apart.data[at]))
             apart.data[len++] = apart.data[at];
     apart.len = len;
-    apart = normalized(arena, unorm2_getNFCInstance(&status), apart);
+    apart = utf16_normalized(arena, unorm2_getNFCInstance(&status), apart);
     return utf8_of(arena, apart.data, apart.len);
 }
 

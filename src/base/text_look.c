@@ -26,7 +26,7 @@ static bool is_left_separator(const struct text_char *c)
 }
 
 /* Leaves characters out; a text that has nothing else stays as it is. */
-static struct str without(struct arena *arena, struct str text, bool (*leaves)(const struct text_char *c))
+static struct str chars_without(struct arena *arena, struct str text, bool (*leaves)(const struct text_char *c))
 {
     struct buf out = buf_new(arena);
     struct text_char c;
@@ -40,14 +40,14 @@ static struct str without(struct arena *arena, struct str text, bool (*leaves)(c
 /* Separators are left out before and after the skeleton is made, which makes some of other characters: a dash of a dot. */
 static struct str look_of(struct arena *arena, struct str text)
 {
-    struct str skeleton = text_skeleton(arena, without(arena, text, is_separator));
+    struct str skeleton = text_skeleton(arena, chars_without(arena, text, is_separator));
 
-    return without(arena, text_folded(arena, skeleton), is_left_separator);
+    return chars_without(arena, text_folded(arena, skeleton), is_left_separator);
 }
 
 struct text_look text_look(struct arena *arena, struct str text)
 {
-    struct str shorn = without(arena, text, is_trade_sign);
+    struct str shorn = chars_without(arena, text, is_trade_sign);
 
     return (struct text_look){ look_of(arena, text_folded(arena, shorn)), look_of(arena, text_nfkc(arena, shorn)) };
 }

@@ -223,14 +223,14 @@ bool db_is_postgres(const struct db *db) { return db->engine == &db_postgres; }
 bool db_commits_in_groups(const struct db *db) { return db->engine->commits_in_groups; }
 
 /* Forgets what the transaction has read or planned. */
-static void forget(struct ctx *ctx)
+static void memos_forget(struct ctx *ctx)
 {
     ctx_memo_forget(ctx);
 }
 
 enum err db_begin(struct ctx *ctx, enum db_mode mode)
 {
-    forget(ctx);
+    memos_forget(ctx);
     TRY(count_call(ctx));
     struct db *db = ctx->db;
     bool had_seen = db->has_seen;
@@ -247,7 +247,7 @@ enum err db_commit(struct ctx *ctx)
 {
     enum err err = count_call(ctx);
 
-    forget(ctx);
+    memos_forget(ctx);
     if (!err)
         err = ctx->db->engine->commit(ctx, ctx->db->conn);
     ctx->db->reading = false;
@@ -258,7 +258,7 @@ enum err db_commit(struct ctx *ctx)
 
 void db_rollback(struct ctx *ctx)
 {
-    forget(ctx);
+    memos_forget(ctx);
     ctx->db->reading = false;
     ctx->db->engine->rollback(ctx, ctx->db->conn);
 }
@@ -334,7 +334,7 @@ bool db_undo(struct ctx *ctx)
 {
     struct fault kept = ctx->fault;
 
-    forget(ctx);
+    memos_forget(ctx);
     ctx->db->in_savepoint = false;
     if (!db_in_transaction(ctx->db))
         return false;

@@ -105,7 +105,7 @@ bool file_is_locked(const char *path, int64_t from, int64_t len)
 }
 
 /* Follows a link: SQLite keeps log and index beside the file that the link leads to. */
-static const char *beside(struct ctx *ctx, const char *database, const char *end)
+static const char *path_beside(struct ctx *ctx, const char *database, const char *end)
 {
     char *real = realpath(database, NULL);
     const char *name = str_format(ctx->arena, "%s%s", real ? real : database, end).data;
@@ -121,7 +121,7 @@ static bool database_is_held(const char *database)
 
 bool file_is_in_use(struct ctx *ctx, const char *database)
 {
-    return database_is_held(database) || file_is_locked(beside(ctx, database, "-shm"), WAL_LOCKS_AT, 9);
+    return database_is_held(database) || file_is_locked(path_beside(ctx, database, "-shm"), WAL_LOCKS_AT, 9);
 }
 
 /* Whether the index belongs to another log than the one that is there. */
@@ -129,7 +129,7 @@ static bool log_is_another(struct ctx *ctx, const char *database)
 {
     uint64_t head[2 * sizeof(struct wal_mark) / sizeof(uint64_t)];
     struct wal_mark mark;
-    int index = open(beside(ctx, database, "-shm"), O_RDONLY | O_CLOEXEC), log = open(beside(ctx, database, "-wal"), O_RDONLY | O_CLOEXEC);
+    int index = open(path_beside(ctx, database, "-shm"), O_RDONLY | O_CLOEXEC), log = open(path_beside(ctx, database, "-wal"), O_RDONLY | O_CLOEXEC);
     bool another = log < 0 || (index >= 0 && pread(index, head, sizeof head, 0) == sizeof head && wal_mark_copy(head, &mark) && !wal_is_whole(log, &mark));
 
     if (index >= 0)
@@ -141,7 +141,7 @@ static bool log_is_another(struct ctx *ctx, const char *database)
 
 static bool is_torn_now(struct ctx *ctx, const char *database)
 {
-    bool held = database_is_held(database), index_held = file_is_locked(beside(ctx, database, "-shm"), WAL_PRESENCE_AT, 1);
+    bool held = database_is_held(database), index_held = file_is_locked(path_beside(ctx, database, "-shm"), WAL_PRESENCE_AT, 1);
 
     return held != index_held || (held && log_is_another(ctx, database));
 }

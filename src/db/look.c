@@ -146,7 +146,7 @@ bool look_is_ours(const struct look_file *file)
 /* ---- Opening it without a trace --------------------------------------------------------------------- */
 
 /* Writes a path as a URI, in which some characters have a meaning of their own. */
-static struct str escaped(struct ctx *ctx, struct str path)
+static struct str path_escaped(struct ctx *ctx, struct str path)
 {
     struct buf out = buf_new(ctx->arena);
 
@@ -208,9 +208,9 @@ void look_prepare(struct ctx *ctx, struct str path, const struct look_file *file
     if (copy) {
         look.copied = true;
         look.copy = str_of(copy);
-        look.uri = str_format(ctx->arena, "file:%.*s/looked-at?mode=ro", STR_ARGS(escaped(ctx, look.copy))).data;
+        look.uri = str_format(ctx->arena, "file:%.*s/looked-at?mode=ro", STR_ARGS(path_escaped(ctx, look.copy))).data;
     } else {
-        look.uri = str_format(ctx->arena, "file:%.*s?mode=ro%s", STR_ARGS(escaped(ctx, path)), file->in_use ? "" : "&immutable=1").data;
+        look.uri = str_format(ctx->arena, "file:%.*s?mode=ro%s", STR_ARGS(path_escaped(ctx, path)), file->in_use ? "" : "&immutable=1").data;
     }
     *out_look = look;
 }

@@ -40,7 +40,7 @@ void db_memory_free(struct db_memory *memory)
     free(memory);
 }
 
-static void empty(struct db_memory *memory)
+static void memory_empty(struct db_memory *memory)
 {
     if (!memory->count)
         return;
@@ -51,7 +51,7 @@ static void empty(struct db_memory *memory)
 
 void db_memory_forget(struct db_memory *memory)
 {
-    empty(memory);
+    memory_empty(memory);
     memory->version = NO_VERSION;
     memory->lasting = false;
 }
@@ -61,10 +61,10 @@ void db_memory_see(struct db_memory *memory, int64_t version)
     memory->lasting = memory->version == version;
     memory->version = version;
     if (!memory->lasting)
-        empty(memory);
+        memory_empty(memory);
 }
 
-static uint64_t mixed(uint64_t hash, uint64_t value)
+static uint64_t hash_mixed(uint64_t hash, uint64_t value)
 {
     hash = (hash ^ value) * UINT64_C(0x9E3779B97F4A7C15);
     return hash ^ hash >> 29;
@@ -72,13 +72,13 @@ static uint64_t mixed(uint64_t hash, uint64_t value)
 
 static uint64_t hash_of(const struct db_sql *sql, const struct db_val *args)
 {
-    uint64_t hash = mixed(0, (uintptr_t)sql);
+    uint64_t hash = hash_mixed(0, (uintptr_t)sql);
 
     for (size_t i = 0; sql->args[i]; i++) {
         struct str text = args[i].t;
-        hash = mixed(hash, args[i].type == 't' ? text.len : (uint64_t)args[i].i);
+        hash = hash_mixed(hash, args[i].type == 't' ? text.len : (uint64_t)args[i].i);
         for (; args[i].type == 't' && text.len; text.data++, text.len--)
-            hash = mixed(hash, (unsigned char)*text.data);
+            hash = hash_mixed(hash, (unsigned char)*text.data);
     }
     return hash;
 }
@@ -137,7 +137,7 @@ void db_memory_keep(struct db_memory *memory, const struct db_sql *sql, const st
     if (!memory->lasting || !rows->count || rows->count * rows->width > CELLS_MAX)
         return;
     if (memory->count >= SLOTS / 2 || memory->arena.held_bytes > BYTES_MAX)
-        empty(memory);
+        memory_empty(memory);
     uint64_t hash = hash_of(sql, args);
     struct answer *answer = arena_alloc(&memory->arena, sizeof *answer);
     *answer = (struct answer){ .sql = sql, .hash = hash, .args = vals_copy(&memory->arena, args, strlen(sql->args)),

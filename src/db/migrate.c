@@ -130,7 +130,7 @@ static enum err refuse_foreign(struct ctx *ctx)
     return fail(ctx, CODE_conflict, tr(ctx, "The database holds the tables of another program. Nothing was changed; give another database with --db."));
 }
 
-static enum err apply(struct ctx *ctx, const struct migration *migration, bool dry_run, struct buf *report)
+static enum err migration_apply(struct ctx *ctx, const struct migration *migration, bool dry_run, struct buf *report)
 {
     TRY(db_script(ctx, migration_for_engine(ctx, migration->text)));
     TRY(db_run(ctx, &insert, NULL, DB_I(migration->version), DB_T(migration->name), DB_I(ctx->now)));
@@ -155,7 +155,7 @@ static enum err apply_missing(struct ctx *ctx, bool dry_run, struct buf *report)
     }
     for (const struct embedded *file = embedded_files; file < embedded_files_end; file++)
         if (migration_of(file, &migration) && migration.version > version)
-            TRY(apply(ctx, &migration, dry_run, report));
+            TRY(migration_apply(ctx, &migration, dry_run, report));
     if (version == program_version())
         buf_format(report, "%.*s\n", STR_ARGS(trf(ctx, "The database is up to date: version {version}.", HOLE("version", tr_int(ctx, version)))));
     return OK;

@@ -59,7 +59,7 @@ static enum err pg_fault(struct ctx *ctx, struct conn *conn, const PGresult *res
 }
 
 /* Checks a result that should have `wanted` status, or fails. Does not clear it. */
-static enum err expect(struct ctx *ctx, struct conn *conn, const PGresult *result, ExecStatusType wanted, const struct db_sql *sql)
+static enum err result_expect(struct ctx *ctx, struct conn *conn, const PGresult *result, ExecStatusType wanted, const struct db_sql *sql)
 {
     ExecStatusType status = PQresultStatus(result);
 
@@ -71,7 +71,7 @@ static enum err expect(struct ctx *ctx, struct conn *conn, const PGresult *resul
 
 /* ---- What is under way ------------------------------------------------------------------------------- */
 
-static bool begins(const struct db_sql *sql)
+static bool sql_begins(const struct db_sql *sql)
 {
     return sql == &begin_read || sql == &begin_write;
 }
@@ -81,7 +81,7 @@ static enum err note_sent(struct ctx *ctx, struct conn *conn, const struct db_sq
 {
     if (!sent) {
         enum err err = sql_fault(ctx, conn, NULL, sql);
-        ctx->fault.may_retry = begins(conn->sent_count ? conn->sent[0] : sql);  /* the server has not even begun */
+        ctx->fault.may_retry = sql_begins(conn->sent_count ? conn->sent[0] : sql);  /* the server has not even begun */
         return err;
     }
     MUST(conn->sent_count < SENT_MAX);
@@ -138,7 +138,7 @@ static enum err read_sent(struct ctx *ctx, struct conn *conn, PGresult **out_las
 
     if (!count)
         return OK;
-    bool whole = begins(conn->sent[0]), ends = conn->sent[count - 1] == &commit_change;
+    bool whole = sql_begins(conn->sent[0]), ends = conn->sent[count - 1] == &commit_change;
     struct fault before = ctx->fault;
     fault_clear(ctx);
     conn->sent_count = 0;
@@ -189,7 +189,7 @@ static enum err prepare_new(struct ctx *ctx, struct conn *conn, const struct db_
     for (size_t i = 0; i < count; i++)
         types[i] = sql->args[i] == 't' ? OID_TEXT : OID_INT8;
     PGresult *result = postgres_last(conn, PQsendPrepare(conn->pg, name.text, sql->postgres ? sql->postgres : sql->text, (int)count, types));
-    enum err err = expect(ctx, conn, result, PGRES_COMMAND_OK, sql);
+    enum err err = result_expect(ctx, conn, result, PGRES_COMMAND_OK, sql);
     PQclear(result);
     return err;
 }
@@ -215,7 +215,7 @@ static enum err postgres_prepare(struct ctx *ctx, void *data, const struct db_sq
     TRY(read_sent(ctx, conn, NULL));
     struct statement_name name = name_of(sql);
     PGresult *result = postgres_last(conn, PQsendDescribePrepared(conn->pg, name.text));
-    enum err err = expect(ctx, conn, result, PGRES_COMMAND_OK, sql);
+    enum err err = result_expect(ctx, conn, result, PGRES_COMMAND_OK, sql);
     if (!err) {
         MUST((size_t)PQnparams(result) == strlen(sql->args));
         MUST((size_t)PQnfields(result) == strlen(sql->cols));
@@ -280,7 +280,7 @@ static enum err postgres_run(struct ctx *ctx, void *data, const struct db_sql *s
 
     TRY(run_later(ctx, conn, sql, args));
     TRY(read_sent(ctx, conn, &result));
-    enum err err = expect(ctx, conn, result, rows->width ? PGRES_TUPLES_OK : PGRES_COMMAND_OK, sql);
+    enum err err = result_expect(ctx, conn, result, rows->width ? PGRES_TUPLES_OK : PGRES_COMMAND_OK, sql);
     if (!err) {
         read_rows(ctx, result, sql->cols, rows);
         if (!str_int(str_of(PQcmdTuples(result)), 0, INT64_MAX, &rows->changed))
@@ -397,7 +397,7 @@ static enum err migration_lock(struct ctx *ctx, void *data)
                                       "SELECT pg_catalog.pg_advisory_xact_lock(" MIGRATION_LOCK ")");
 }
 
-static enum err backup(struct ctx *ctx, void *data, struct str file)
+static enum err postgres_backup(struct ctx *ctx, void *data, struct str file)
 {
     struct postgres_target target = postgres_target_of(ctx, data);
 
@@ -418,5 +418,5 @@ const struct db_engine db_postgres = {
     .in_transaction = postgres_in_transaction,
     .migration_lock = migration_lock,
     .meanwhile = postgres_meanwhile,
-    .backup = backup,
+    .backup = postgres_backup,
 };

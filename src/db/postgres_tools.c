@@ -15,7 +15,7 @@
 #define OUTPUT_BYTES (1024 * 1024)
 
 /* Makes the environment of the tool, with the password in it. */
-static char **environment(struct ctx *ctx, const char *password)
+static char **tool_environment(struct ctx *ctx, const char *password)
 {
     size_t count = 0, kept = 0;
 
@@ -34,7 +34,7 @@ static char **environment(struct ctx *ctx, const char *password)
 }
 
 /* Starts a program whose output, errors included, goes into a pipe; 0 or an errno. */
-static int start(struct ctx *ctx, const char *const *argv, const char *password, int out_fd, pid_t *out_pid)
+static int tool_start(struct ctx *ctx, const char *const *argv, const char *password, int out_fd, pid_t *out_pid)
 {
     posix_spawn_file_actions_t actions;
 
@@ -43,7 +43,7 @@ static int start(struct ctx *ctx, const char *const *argv, const char *password,
     MUST(posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0) == 0);
     MUST(posix_spawn_file_actions_adddup2(&actions, out_fd, 1) == 0);
     MUST(posix_spawn_file_actions_adddup2(&actions, out_fd, 2) == 0);
-    int why = posix_spawnp(out_pid, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv, environment(ctx, password));
+    int why = posix_spawnp(out_pid, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv, tool_environment(ctx, password));
     posix_spawn_file_actions_destroy(&actions);
     return why;
 }
@@ -75,7 +75,7 @@ static enum err run_tool(struct ctx *ctx, const char *const *argv, const char *p
 
     if (pipe2(ends, O_CLOEXEC) != 0)
         return tool_missing(ctx, argv[0], errno);
-    int why = start(ctx, argv, password, ends[1], &pid);
+    int why = tool_start(ctx, argv, password, ends[1], &pid);
     close(ends[1]);
     if (why) {
         close(ends[0]);

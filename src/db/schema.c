@@ -92,7 +92,7 @@ static enum err list_made_on_server(struct ctx *ctx, struct db_rows *out_rows)
 
 /* ---- Comparing -------------------------------------------------------------------------------------- */
 
-static int order(const struct db_rows *a, const struct db_rows *b)
+static int rows_order(const struct db_rows *a, const struct db_rows *b)
 {
     for (size_t col = 0; col < 3; col++) {
         int difference = str_order(db_text(a, col), db_text(b, col));
@@ -122,7 +122,7 @@ enum err schema_compare(struct ctx *ctx, struct schema *out_schema)
     schema.added = arena_alloc(ctx->arena, (there.count + 1) * sizeof *schema.added);
     bool has_there = db_next(&there), has_made = db_next(&made);
     while (has_there || has_made) {
-        int difference = !has_there ? 1 : !has_made ? -1 : order(&there, &made);
+        int difference = !has_there ? 1 : !has_made ? -1 : rows_order(&there, &made);
         if (difference > 0)
             schema_add_part(schema.wrong, &schema.wrong_count, SCHEMA_MISSING, &made);
         else if (difference < 0)

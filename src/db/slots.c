@@ -13,7 +13,7 @@ static size_t place_of(const struct db_slots *slots, const struct db_sql *sql)
     return place;
 }
 
-static void grow(struct db_slots *slots)
+static void slots_grow(struct db_slots *slots)
 {
     struct db_slots old = *slots;
 
@@ -30,7 +30,7 @@ static void grow(struct db_slots *slots)
 void **db_slot(struct db_slots *slots, const struct db_sql *sql)
 {
     if (slots->used * 2 >= slots->size)
-        grow(slots);
+        slots_grow(slots);
     struct db_slot *slot = &slots->items[place_of(slots, sql)];
     slots->used += !slot->sql;
     slot->sql = sql;

@@ -87,7 +87,7 @@ static bool read_mark(struct conn *conn, struct wal_mark *out_mark)
 }
 
 /* Ends a read transaction that was kept open behind its end. */
-static void rest(struct conn *conn)
+static void sqlite_rest(struct conn *conn)
 {
     if (!conn->lingering)
         return;
@@ -101,18 +101,18 @@ static void rest(struct conn *conn)
         sqlite3_exec(conn->lite, "ROLLBACK", NULL, NULL, NULL);
 }
 
-static void linger(void *data, bool may)
+static void sqlite_linger(void *data, bool may)
 {
     struct conn *conn = data;
 
     conn->may_linger = may;
     if (!may)
-        rest(conn);
+        sqlite_rest(conn);
 }
 
 /* Whether the transaction that was kept sees what a new one would. The mark was read before it saw anything, so a commit
  * in between makes a difference too. */
-static bool resume(struct conn *conn)
+static bool sqlite_resume(struct conn *conn)
 {
     struct wal_mark mark;
 
@@ -122,7 +122,7 @@ static bool resume(struct conn *conn)
     return conn->resumed;
 }
 
-static bool resumed(void *data)
+static bool sqlite_resumed(void *data)
 {
     const struct conn *conn = data;
 
@@ -131,7 +131,7 @@ static bool resumed(void *data)
 
 /* ---- Running ---------------------------------------------------------------------------------------- */
 
-static int bind(sqlite3_stmt *stmt, int at, const struct db_val *value)
+static int sqlite_bind(sqlite3_stmt *stmt, int at, const struct db_val *value)
 {
     if (value->type == 't')     /* a NULL pointer would bind NULL; the rows are copied before the text can go */
         return sqlite3_bind_text64(stmt, at, value->t.len ? value->t.data : "", value->t.len, SQLITE_STATIC, SQLITE_UTF8);
@@ -166,12 +166,12 @@ static enum err lite_run(struct ctx *ctx, void *data, const struct db_sql *sql, 
     struct prepared *prepared;
     int rc = SQLITE_OK;
 
-    rest(conn);
+    sqlite_rest(conn);
     TRY(prepared_find(ctx, conn, sql, &prepared));
     /* SQLite would make a write transaction of it; PostgreSQL refuses, and so do we. */
     MUST(!conn->reading || sqlite3_stmt_readonly(prepared->stmt));
     for (size_t i = 0; sql->args[i] && !rc; i++)
-        rc = bind(prepared->stmt, prepared->at[i], &args[i]);
+        rc = sqlite_bind(prepared->stmt, prepared->at[i], &args[i]);
     while (!rc && (rc = sqlite3_step(prepared->stmt)) == SQLITE_ROW) {
         struct db_val *row = db_rows_add(ctx, rows);
         for (size_t col = 0; col < rows->width; col++)
@@ -196,7 +196,7 @@ static enum err lite_script(struct ctx *ctx, void *data, const char *text)
 {
     struct conn *conn = data;
 
-    rest(conn);
+    sqlite_rest(conn);
     int rc = sqlite3_exec(conn->lite, text, NULL, NULL, NULL);
 
     return rc ? lite_fault(ctx, conn->lite, rc, "script") : OK;
@@ -263,11 +263,11 @@ static enum err lite_begin(struct ctx *ctx, void *data, enum db_mode mode)
     struct conn *conn = data;
 
     conn->resumed = false;
-    if (mode == DB_READ && resume(conn)) {
+    if (mode == DB_READ && sqlite_resume(conn)) {
         conn->reading = true;
         return OK;
     }
-    rest(conn);
+    sqlite_rest(conn);
     MUST(sqlite3_get_autocommit(conn->lite));
     if (mode != DB_READ)
         return begin_writing(ctx, conn);
@@ -313,7 +313,7 @@ static bool lite_in_transaction(void *data)
     return !sqlite3_get_autocommit(conn->lite) && !conn->lingering;
 }
 
-static uint64_t changes(void *data)
+static uint64_t sqlite_changes(void *data)
 {
     const struct conn *conn = data;
 
@@ -329,7 +329,7 @@ static void conn_close(void *data)
 {
     struct conn *conn = data;
 
-    rest(conn);
+    sqlite_rest(conn);
     files_save(conn);
     if (!files_may_end(conn))
         sqlite3_db_config(conn->lite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
@@ -369,7 +369,7 @@ static int statement_goes_on(void *nothing)
     return 0;
 }
 
-static enum err settle(struct ctx *ctx, struct conn *conn)
+static enum err sqlite_settle(struct ctx *ctx, struct conn *conn)
 {
     struct str mode;
 
@@ -435,7 +435,7 @@ enum err db_sqlite_open(struct ctx *ctx, struct str path, bool create, void **ou
         TRY(files_refuse_torn(ctx, name));
     struct conn *conn = conn_new();
     int rc = sqlite3_open_v2(name, &conn->lite, lite_flags(create), NULL);
-    enum err err = rc ? lite_fault(ctx, conn->lite, rc, name) : settle(ctx, conn);
+    enum err err = rc ? lite_fault(ctx, conn->lite, rc, name) : sqlite_settle(ctx, conn);
     if (!err)
         err = files_know(ctx, conn, path);
     if (!err && (!ctx->settings || ctx->settings->turnstile)) {
@@ -462,11 +462,11 @@ const struct db_engine db_sqlite = {
     .rollback = lite_rollback,
     .in_transaction = lite_in_transaction,
     .version = &data_version,
-    .changes = changes,
+    .changes = sqlite_changes,
     .take_turn = take_turn,
     .leave_turn = leave_turn,
-    .linger = linger,
-    .resumed = resumed,
+    .linger = sqlite_linger,
+    .resumed = sqlite_resumed,
     .usable = sqlite_usable,
     .tend = sqlite_tend,
     .backup = sqlite_backup,

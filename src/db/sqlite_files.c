@@ -164,7 +164,7 @@ static enum state look_once(struct conn *conn, const struct wal_mark *mark)
 }
 
 /* A writer, or whoever folds the log in, may be at work meanwhile: what was seen counts when the mark has stayed the same. */
-static enum state look(struct conn *conn)
+static enum state files_look(struct conn *conn)
 {
     struct wal_mark mark, again;
     enum state state = (enum state)(conn->files.cut ? conn->files.cut : health_cut());
@@ -193,7 +193,7 @@ static void note_cut(struct conn *conn, enum state state)
 
 enum err files_check(struct ctx *ctx, struct conn *conn)
 {
-    enum state state = look(conn);
+    enum state state = files_look(conn);
 
     if (state == DATABASE_CUT)
         note_cut(conn, state);
@@ -202,7 +202,7 @@ enum err files_check(struct ctx *ctx, struct conn *conn)
 
 enum err files_check_begin(struct ctx *ctx, struct conn *conn)
 {
-    enum state state = look(conn);
+    enum state state = files_look(conn);
 
     note_cut(conn, state);
     return files_refuse(ctx, conn, state);
@@ -213,7 +213,7 @@ enum err files_check_begin(struct ctx *ctx, struct conn *conn)
 enum err files_check_commit(struct ctx *ctx, struct conn *conn, const struct wal_mark *before)
 {
     struct wal_mark after;
-    enum state state = look(conn);
+    enum state state = files_look(conn);
 
     if (state == SOUND && conn->files.log_fd >= 0 && files_mark(conn->lite, &after) && wal_same_log(before, &after)
         && !wal_has_frame(conn->files.log_fd, &after, wal_frames(before)))
@@ -342,7 +342,7 @@ bool files_folding_broken(struct conn *conn)
 void files_save(struct conn *conn)
 {
     struct files *files = &conn->files;
-    enum state state = look(conn);
+    enum state state = files_look(conn);
     struct wal_mark mark;
     struct stat seen;
 

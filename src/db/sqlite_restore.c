@@ -41,7 +41,7 @@ static enum err refuse_other_processes(struct ctx *ctx, struct str path)
     return OK;
 }
 
-static enum err replace(struct ctx *ctx, struct str path, struct str file)
+static enum err file_replace(struct ctx *ctx, struct str path, struct str file)
 {
     const char *name = str_c(ctx->arena, path), *made;
 
@@ -72,7 +72,7 @@ enum err db_sqlite_restore(struct ctx *ctx, struct str path, struct str file)
     if (turnstile < 0)
         return fail(ctx, CODE_busy, trf(ctx, "Nothing can be written beside {file}: {why}.", HOLE("file", path), HOLE("why", str_of(strerror(errno)))));
     if (turnstile_enter(turnstile, SQLITE_WAIT_MS))
-        err = replace(ctx, path, file);
+        err = file_replace(ctx, path, file);
     else
         err = sqlite_no_turn(ctx, STR("restore: the turnstile is held"));
     turnstile_close(turnstile);

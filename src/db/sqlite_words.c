@@ -62,7 +62,7 @@ static void tokenizer_free(void *what)
     free(tokenizer);
 }
 
-static int cut(struct tokenizer *tokenizer, int why, struct str text, struct tokens *tokens)
+static int tokens_cut(struct tokenizer *tokenizer, int why, struct str text, struct tokens *tokens)
 {
     return tokenizer->calls.xTokenize(tokenizer->made, tokens, why, text.data, (int)text.len, add_token);
 }
@@ -76,7 +76,7 @@ static void sought_free(void *what)
 }
 
 /* A word that FTS5 makes nothing of counts as none. */
-static int sought_read(struct tokenizer *tokenizer, struct str words, struct sought *sought)
+static int words_sought(struct tokenizer *tokenizer, struct str words, struct sought *sought)
 {
     int rc = SQLITE_OK;
 
@@ -85,7 +85,7 @@ static int sought_read(struct tokenizer *tokenizer, struct str words, struct sou
         struct str word = str_cut(&words, ' ');
         struct phrase phrase = { .first = sought->tokens.count, .beginning = str_ends(word, STR("*")) };
         word.len -= phrase.beginning;
-        rc = cut(tokenizer, FTS5_TOKENIZE_QUERY, word, &sought->tokens);
+        rc = tokens_cut(tokenizer, FTS5_TOKENIZE_QUERY, word, &sought->tokens);
         phrase.count = sought->tokens.count - phrase.first;
         if (phrase.count)
             sought->phrases[sought->phrase_count++] = phrase;
@@ -128,7 +128,7 @@ static int look_at_text(struct tokenizer *tokenizer, const struct sought *sought
 
     *out_has = may_have(sought, text);
     if (*out_has)
-        rc = cut(tokenizer, FTS5_TOKENIZE_DOCUMENT, text, &tokens);
+        rc = tokens_cut(tokenizer, FTS5_TOKENIZE_DOCUMENT, text, &tokens);
     for (size_t i = 0; i < sought->phrase_count && *out_has; i++)
         *out_has = has_phrase(sought, &sought->phrases[i], &tokens);
     arena_free(&tokens.arena);
@@ -157,7 +157,7 @@ static void answer_has_words(sqlite3_context *call, int count, sqlite3_value **a
         sought = made = calloc(1, sizeof *made);
         if (!made)
             BUG("out of memory");
-        rc = sought_read(tokenizer, value_text(args[1]), made);
+        rc = words_sought(tokenizer, value_text(args[1]), made);
     }
     if (!rc)
         rc = look_at_text(tokenizer, sought, value_text(args[0]), &has);

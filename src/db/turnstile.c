@@ -33,7 +33,7 @@ void turnstile_close(int fd)
         close(fd);
 }
 
-static int lock(int fd, int command, short type)
+static int file_lock(int fd, int command, short type)
 {
     struct flock whole = { .l_type = type, .l_whence = SEEK_SET };
 
@@ -41,7 +41,7 @@ static int lock(int fd, int command, short type)
 }
 
 /* Does nothing: it is there so that a blocking call returns with EINTR. */
-static void ring(int signal)
+static void turn_ring(int signal)
 {
     (void)signal;
 }
@@ -49,7 +49,7 @@ static void ring(int signal)
 /* The alarm rings again and again, so that one that comes just before the wait begins is not the last. */
 static bool wait_with_alarm(int fd, int64_t ms)
 {
-    struct sigaction wake = { .sa_handler = ring }, old_action;
+    struct sigaction wake = { .sa_handler = turn_ring }, old_action;
     struct itimerval bell = { .it_interval = { .tv_usec = FIRST_RING_MS * 1000 }, .it_value = { .tv_usec = FIRST_RING_MS * 1000 } };
     struct itimerval old_bell;
     sigset_t alarm_only, old_mask;
@@ -63,7 +63,7 @@ static bool wait_with_alarm(int fd, int64_t ms)
     MUST(sigprocmask(SIG_UNBLOCK, &alarm_only, &old_mask) == 0);
     MUST(setitimer(ITIMER_REAL, &bell, &old_bell) == 0);
     do
-        result = lock(fd, F_OFD_SETLKW, F_WRLCK);
+        result = file_lock(fd, F_OFD_SETLKW, F_WRLCK);
     while (result != 0 && errno == EINTR && clock_running() < until);
     int why = errno;
     MUST(setitimer(ITIMER_REAL, &old_bell, NULL) == 0);
@@ -76,7 +76,7 @@ static bool wait_with_alarm(int fd, int64_t ms)
 bool turnstile_enter(int fd, int64_t ms)
 {
     /* Mostly nobody is before us, and one call is enough. */
-    if (lock(fd, F_OFD_SETLK, F_WRLCK) == 0)
+    if (file_lock(fd, F_OFD_SETLK, F_WRLCK) == 0)
         return true;
     if (errno != EAGAIN && errno != EACCES)
         return false;
@@ -85,5 +85,5 @@ bool turnstile_enter(int fd, int64_t ms)
 
 void turnstile_leave(int fd)
 {
-    MUST(lock(fd, F_OFD_SETLK, F_UNLCK) == 0);
+    MUST(file_lock(fd, F_OFD_SETLK, F_UNLCK) == 0);
 }

@@ -30,7 +30,7 @@ static enum err read_order(struct ctx *ctx, const struct cli *cli, struct genera
     return OK;
 }
 
-static void print(struct ctx *ctx, struct cli *cli, const struct generate_order *order, const struct generated *generated)
+static void generated_print(struct ctx *ctx, struct cli *cli, const struct generate_order *order, const struct generated *generated)
 {
     struct str day = day_text(ctx->arena, order->until_on);
 
@@ -54,7 +54,7 @@ static void print(struct ctx *ctx, struct cli *cli, const struct generate_order 
     json_close(json);
 }
 
-static enum err record(struct ctx *ctx, void *what)
+static enum err generated_record(struct ctx *ctx, void *what)
 {
     const struct generate_order *order = what;
 
@@ -73,8 +73,8 @@ static enum err generate_run(struct ctx *ctx, struct cli *cli)
     enum err err = generate(ctx, &order, &progress, &generated);
     cli_progress_end(&progress);
     TRY(err);
-    TRY(db_write(ctx, record, &order));
-    print(ctx, cli, &order, &generated);
+    TRY(db_write(ctx, generated_record, &order));
+    generated_print(ctx, cli, &order, &generated);
     return OK;
 }
 

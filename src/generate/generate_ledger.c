@@ -9,7 +9,7 @@
 
 /* ---- Entries -------------------------------------------------------------------------------------------- */
 
-static enum err append(struct generator *generator, struct held_contract *held, struct grant *grant, struct ledger_entry *entry)
+static enum err entry_append(struct generator *generator, struct held_contract *held, struct grant *grant, struct ledger_entry *entry)
 {
     struct arena *arena = generator->scratch.arena;
 
@@ -50,7 +50,7 @@ enum err generate_grant(struct generator *generator, struct held_contract *held,
         .source = str_of(grant_source_name(source)),
     };
     TRY(grant_bulk(&generator->scratch, &generator->bulk, grant, held->contract.counted, at));
-    return append(generator, held, grant, &entry);
+    return entry_append(generator, held, grant, &entry);
 }
 
 /* The grant that the next incident is taken from: the oldest of those that end on the same day. */
@@ -77,7 +77,7 @@ enum err generate_debit(struct generator *generator, struct held_contract *held,
     }
     struct grant *grant = grant_to_burn(held);
     MUST(grant);
-    TRY(append(generator, held, grant, &entry));
+    TRY(entry_append(generator, held, grant, &entry));
     *out_debit_id = entry.id;
     *out_grant = (size_t)(grant - held->grants);
     return OK;
@@ -137,15 +137,15 @@ static enum err coming_credit(struct generator *generator, const struct coming *
         .reason = str_format(generator->scratch.arena, "Request %.*s closed: %.*s", STR_ARGS(number), STR_ARGS(coming->reason->thing.name)),
     };
 
-    return append(generator, coming->held, &coming->held->grants[coming->grant], &entry);
+    return entry_append(generator, coming->held, &coming->held->grants[coming->grant], &entry);
 }
 
-static enum err expire(struct generator *generator, struct held_contract *held, int64_t at)
+static enum err grants_expire(struct generator *generator, struct held_contract *held, int64_t at)
 {
     for (size_t i = 0; held->contract.counted && i < held->grant_count; i++) {
         struct ledger_entry entry = { .kind = ENTRY_EXPIRE, .units = -held->grants[i].remaining, .at = at, .recorded_at = at };
         if (held->grants[i].remaining > 0)
-            TRY(append(generator, held, &held->grants[i], &entry));
+            TRY(entry_append(generator, held, &held->grants[i], &entry));
     }
     return OK;
 }
@@ -157,7 +157,7 @@ enum err generate_what_came(struct generator *generator, int64_t until_at)
         if (coming.kind == COMING_CREDIT)
             TRY(coming_credit(generator, &coming));
         else
-            TRY(expire(generator, coming.held, coming.at));
+            TRY(grants_expire(generator, coming.held, coming.at));
     }
     return OK;
 }

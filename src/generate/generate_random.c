@@ -24,14 +24,14 @@ bool chance_permille(struct chance *chance, unsigned permille)
 }
 
 /* A number above 0 and below 1. */
-static double fraction(struct chance *chance)
+static double chance_fraction(struct chance *chance)
 {
     return ((double)(chance_bits(chance) >> 11) + 0.5) / 9007199254740992.0;
 }
 
 size_t chance_skewed(struct chance *chance, size_t below, int steepness)
 {
-    double at = 1, u = fraction(chance);
+    double at = 1, u = chance_fraction(chance);
 
     for (int i = 0; i < steepness; i++)
         at *= u;
@@ -40,7 +40,7 @@ size_t chance_skewed(struct chance *chance, size_t below, int steepness)
 
 int64_t chance_wait(struct chance *chance, int64_t mean_ms)
 {
-    double times = -log(fraction(chance));
+    double times = -log(chance_fraction(chance));
 
     return (int64_t)((times < 10 ? times : 10) * (double)mean_ms) + 1;
 }

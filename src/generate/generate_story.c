@@ -205,7 +205,7 @@ static void leave_open(struct story *story)
 }
 
 /* One in five hundred is never closed. */
-static void unfold(struct story *story)
+static void story_unfold(struct story *story)
 {
     struct generator *generator = story->generator;
     struct request *request = &story->request;
@@ -330,7 +330,7 @@ enum err generate_request(struct generator *generator, size_t nth)
     TRY(generate_what_came(generator, at));
     choose_holder(&story, at);
     story_begin(&story, nth, at);
-    unfold(&story);
+    story_unfold(&story);
     TRY(tell_request(&story));
     TRY(tell_rest(&story));
     TRY(tell_charge(&story));

@@ -221,7 +221,7 @@ static enum err world_add_contract(struct generator *generator, const struct slo
 }
 
 /* The plan for a slot: a person's has to allow persons. */
-static const struct plan *choose_plan(struct generator *generator, const struct holder *holder)
+static const struct plan *plan_of_holder(struct generator *generator, const struct holder *holder)
 {
     const struct plan *plan = generator->plans[chance_below(&generator->chance, generator->plan_count)];
 
@@ -234,7 +234,7 @@ static const struct plan *choose_plan(struct generator *generator, const struct 
 static enum err fill_slot(struct generator *generator, struct slot *slot)
 {
     size_t nth = (size_t)(slot - generator->slots), count = (generator->contract_count - nth + generator->slot_count - 1) / generator->slot_count;
-    const struct plan *plan = choose_plan(generator, slot->holder);
+    const struct plan *plan = plan_of_holder(generator, slot->holder);
     int64_t newest_on = generator->until_at / DAY_MS - (int64_t)chance_below(&generator->chance, 350) + 10;
 
     slot->contracts = arena_alloc(generator->kept, count * sizeof *slot->contracts);

@@ -8,7 +8,7 @@
 #define MAPPED_BYTES ((size_t)64 * 1024)    /* a body of this size is mapped: the heap would not shrink again */
 
 /* Moves the body to a place of `cap` bytes, which are more than it has; false when there is none. */
-static bool move(struct body *body, size_t cap)
+static bool body_move(struct body *body, size_t cap)
 {
     char *more;
 
@@ -34,7 +34,7 @@ bool body_add(struct body *body, const char *data, size_t len)
 {
     size_t need = body->len + len, cap = body->announced > need ? body->announced : need * 2;
 
-    if (need > body->cap && !move(body, cap > FIRST_BYTES ? cap : FIRST_BYTES))
+    if (need > body->cap && !body_move(body, cap > FIRST_BYTES ? cap : FIRST_BYTES))
         return false;
     memcpy(body->data + body->len, data, len);
     body->len = need;

@@ -40,7 +40,7 @@ void intake_table_leave(struct intake_table *table, size_t place)
 }
 
 /* The fewest connections that another worker has. */
-static size_t fewest(const struct intake *intake)
+static size_t fewest_connections(const struct intake *intake)
 {
     size_t least = SIZE_MAX;
 
@@ -53,7 +53,7 @@ static size_t fewest(const struct intake *intake)
 }
 
 /* The spare worker is not counted. */
-static void publish(const struct intake *intake, size_t connections)
+static void connections_publish(const struct intake *intake, size_t connections)
 {
     if (intake->is_spare)
         return;
@@ -103,7 +103,7 @@ int intake_fd(struct intake *intake, size_t connections, int *wait_ms)
 {
     if (intake->is_spare)
         return spare_fd(intake, wait_ms);
-    publish(intake, connections);
+    connections_publish(intake, connections);
     atomic_store_explicit(&intake->table->back_at[intake->place], clock_running() + *wait_ms, memory_order_relaxed);
     if (!intake->paused_until || intake->listen_fd < 0)
         return intake->listen_fd;
@@ -119,7 +119,7 @@ int intake_fd(struct intake *intake, size_t connections, int *wait_ms)
 /* Whether another worker shall have the first chance. */
 static bool leaves_to_others(struct intake *intake, size_t connections)
 {
-    size_t least = fewest(intake);
+    size_t least = fewest_connections(intake);
 
     if (least == SIZE_MAX || connections <= least + AHEAD_MAX) {
         intake->ahead_since = 0;
@@ -132,7 +132,7 @@ static bool leaves_to_others(struct intake *intake, size_t connections)
 
 int intake_next(struct intake *intake, size_t connections, struct sockaddr_storage *out_address, socklen_t *out_len)
 {
-    publish(intake, connections);
+    connections_publish(intake, connections);
     if (intake->listen_fd < 0)
         return -1;
     if (intake->is_spare && !is_alone(intake))

@@ -237,7 +237,7 @@ void peers_release(struct peers *peers, struct peer *peer)
 
 /* ---- Time ---- */
 
-static uint64_t acknowledged(int fd)
+static uint64_t bytes_acknowledged(int fd)
 {
     struct tcp_info info = { 0 };
     socklen_t len = sizeof info;
@@ -259,7 +259,7 @@ static void sweep_slow(struct peers *peers, enum peer_phase phase, int64_t most_
     for (struct peer *peer = peers->lists[phase].oldest, *newer; peer; peer = newer) {
         newer = peer->newer;
         if (phase == PEER_ANSWER) {
-            uint64_t acked = acknowledged(peer->fd);
+            uint64_t acked = bytes_acknowledged(peer->fd);
             if (!peer->acked_before)
                 peer->acked_before = acked;
             peer->moved_bytes = acked - peer->acked_before;

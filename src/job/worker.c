@@ -205,7 +205,7 @@ static enum err run_leased(struct ctx *ctx, const struct job_kind *kinds, const 
 }
 
 /* Leases jobs in a transaction of its own, so that an attempt counts even if the process dies of it. */
-static enum err lease(struct ctx *ctx, int64_t limit, struct job **out_jobs, size_t *out_count)
+static enum err leases_take(struct ctx *ctx, int64_t limit, struct job **out_jobs, size_t *out_count)
 {
     int64_t attempts;
     bool found;
@@ -225,7 +225,7 @@ static enum err run_round(struct ctx *ctx, const struct job_kind *kinds, int64_t
     size_t count = 0;
 
     *out_count = 0;
-    TRY(lease(ctx, limit < JOB_BATCH ? limit : JOB_BATCH, &jobs, &count));
+    TRY(leases_take(ctx, limit < JOB_BATCH ? limit : JOB_BATCH, &jobs, &count));
     if (count == 0)
         return OK;
     TRY(run_leased(ctx, kinds, jobs, count, lead));
@@ -318,7 +318,7 @@ static int64_t pause_after(int64_t count, int64_t took_ms)
     return pause < PAUSE_MS_MIN ? PAUSE_MS_MIN : pause > JOB_IDLE_MS ? JOB_IDLE_MS : pause;
 }
 
-static enum err tend(struct ctx *ctx)
+static enum err worker_tend(struct ctx *ctx)
 {
     struct str note;
 
@@ -337,7 +337,7 @@ static void job_worker_pause(const struct job_worker *worker, struct arena *aren
         struct ctx ctx = { .arena = arena };
         pulse();
         worker->make_context(worker->what, &ctx);
-        if (tend(&ctx))
+        if (worker_tend(&ctx))
             job_log(&ctx, NULL, "waits");
         arena_reset(arena);
         (void)nanosleep(&(struct timespec){ .tv_nsec = PAUSE_MS_MIN * 1000000 }, NULL);
@@ -366,7 +366,7 @@ void job_worker_run(const struct job_worker *worker)
         if (!err)
             ahead = ahead_now;
         if (!err)
-            err = tend(&ctx);
+            err = worker_tend(&ctx);
         if (!err)
             err = run_round(&ctx, worker->kinds, JOB_BATCH, ahead_now, &count);
         if (!err)

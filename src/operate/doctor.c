@@ -129,7 +129,7 @@ static void write_finding(struct json *json, const struct doctor_finding *findin
     json_close(json);
 }
 
-static int64_t report(struct ctx *ctx, struct cli *cli, const struct doctor *doctor)
+static int64_t doctor_report(struct ctx *ctx, struct cli *cli, const struct doctor *doctor)
 {
     struct json *json = cli_wants_json(cli) ? cli_json(cli) : NULL;
     int64_t wrong = 0;
@@ -153,7 +153,7 @@ static int64_t report(struct ctx *ctx, struct cli *cli, const struct doctor *doc
     return wrong;
 }
 
-static void examine(struct ctx *ctx, struct doctor *doctor)
+static void doctor_examine(struct ctx *ctx, struct doctor *doctor)
 {
     struct str where = ctx->settings->db;
 
@@ -204,7 +204,7 @@ enum err doctor_look_at_restored(struct ctx *ctx, struct cli *cli)
 {
     struct doctor *doctor = doctor_new(true);
 
-    examine(ctx, doctor);
+    doctor_examine(ctx, doctor);
     enum err err = say_of_restored(ctx, cli, doctor);
     munmap(doctor, sizeof *doctor);
     return err;
@@ -214,8 +214,8 @@ static enum err doctor_run(struct ctx *ctx, struct cli *cli)
 {
     struct doctor *doctor = doctor_new(false);
 
-    examine(ctx, doctor);
-    int64_t wrong = report(ctx, cli, doctor);
+    doctor_examine(ctx, doctor);
+    int64_t wrong = doctor_report(ctx, cli, doctor);
     munmap(doctor, sizeof *doctor);
     if (!wrong)
         return OK;

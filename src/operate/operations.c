@@ -37,7 +37,7 @@ static enum err init_complete(struct ctx *ctx, void *what)
     return request_contacts_rekey(ctx);
 }
 
-static enum err migrate(struct ctx *ctx, struct cli *cli, bool dry_run)
+static enum err database_migrate(struct ctx *ctx, struct cli *cli, bool dry_run)
 {
     TRY(db_migrate(ctx, dry_run, cli_out(cli)));
     if (dry_run)
@@ -54,7 +54,7 @@ static enum err migrate(struct ctx *ctx, struct cli *cli, bool dry_run)
 
 static enum err init_run(struct ctx *ctx, struct cli *cli)
 {
-    return migrate(ctx, cli, false);
+    return database_migrate(ctx, cli, false);
 }
 
 static const struct command init_command = {
@@ -67,7 +67,7 @@ static const struct command init_command = {
 
 static enum err upgrade_run(struct ctx *ctx, struct cli *cli)
 {
-    return migrate(ctx, cli, cli_has(cli, "dry-run"));
+    return database_migrate(ctx, cli, cli_has(cli, "dry-run"));
 }
 
 static const struct command upgrade_command = {
@@ -210,7 +210,7 @@ static const struct command serve_command = {
 };
 
 /* Copies a whole file to another; false with errno. */
-static bool pour(int from, int to)
+static bool file_pour(int from, int to)
 {
     static char piece[256 * 1024];
     ssize_t got, put = 0;
@@ -247,7 +247,7 @@ static enum err backup_to_output(struct ctx *ctx, struct cli *cli, struct str fi
     TRY(db_backup(ctx, file));
     (void)signal(SIGPIPE, SIG_IGN);     /* the reader may end early; the file is removed all the same */
     int fd = open(file.data, O_RDONLY | O_CLOEXEC);
-    bool poured = fd >= 0 && pour(fd, STDOUT_FILENO);
+    bool poured = fd >= 0 && file_pour(fd, STDOUT_FILENO);
     int why = errno;
     if (fd >= 0)
         close(fd);
@@ -310,7 +310,7 @@ static enum err restore_file(struct ctx *ctx, struct cli *cli, struct str file)
 }
 
 /* Puts "standard input" into the words in place of the file that it was stored in, whose name nobody knows. */
-static struct str named(struct ctx *ctx, struct str words, struct str file)
+static struct str words_with_file(struct ctx *ctx, struct str words, struct str file)
 {
     struct buf out = buf_new(ctx->arena);
     bool begins = true;
@@ -328,7 +328,7 @@ static struct str named(struct ctx *ctx, struct str words, struct str file)
 static enum err restore_from_input(struct ctx *ctx, struct cli *cli, struct str file)
 {
     int fd = open(file.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    bool poured = fd >= 0 && pour(STDIN_FILENO, fd);
+    bool poured = fd >= 0 && file_pour(STDIN_FILENO, fd);
     int why = errno;
 
     if (fd >= 0 && close(fd) != 0)
@@ -336,8 +336,8 @@ static enum err restore_from_input(struct ctx *ctx, struct cli *cli, struct str 
     if (!poured)
         return fail(ctx, CODE_busy, trf(ctx, "The input could not be kept: {why}. Nothing was changed. Set TMPDIR to a place with room for it.", HOLE("why", str_of(strerror(why)))));
     enum err err = restore_file(ctx, cli, file);
-    ctx->fault.detail = named(ctx, ctx->fault.detail, file);
-    ctx->fault.cure = named(ctx, ctx->fault.cure, file);
+    ctx->fault.detail = words_with_file(ctx, ctx->fault.detail, file);
+    ctx->fault.cure = words_with_file(ctx, ctx->fault.cure, file);
     return err;
 }
 

@@ -32,7 +32,7 @@ static struct rgb rgb_of(struct str color)
     return (struct rgb){ { hex_pair(color.data + 1), hex_pair(color.data + 3), hex_pair(color.data + 5) } };
 }
 
-static double luminance(struct rgb color)
+static double color_luminance(struct rgb color)
 {
     static const double weight[] = { 0.2126, 0.7152, 0.0722 };
     double sum = 0;
@@ -44,9 +44,9 @@ static double luminance(struct rgb color)
     return sum;
 }
 
-static double contrast(struct rgb a, struct rgb b)
+static double color_contrast(struct rgb a, struct rgb b)
 {
-    double one = luminance(a) + 0.05, other = luminance(b) + 0.05;
+    double one = color_luminance(a) + 0.05, other = color_luminance(b) + 0.05;
 
     return one > other ? one / other : other / one;
 }
@@ -62,7 +62,7 @@ static struct rgb readable_on(struct rgb color, struct rgb ground, struct rgb en
 {
     struct rgb shade = color;
 
-    for (int step = 1; step <= STEPS && contrast(shade, ground) < CONTRAST_MIN; step++)
+    for (int step = 1; step <= STEPS && color_contrast(shade, ground) < CONTRAST_MIN; step++)
         for (int i = 0; i < 3; i++)
             shade.part[i] = round(color.part[i] + (end.part[i] - color.part[i]) * step / STEPS);
     return shade;
@@ -72,7 +72,7 @@ static void add_tokens(struct buf *out, struct str color, struct str ground, str
 {
     struct rgb accent = rgb_of(color);
     struct rgb ink = readable_on(accent, rgb_of(ground), rgb_of(end));
-    struct str text = contrast(accent, rgb_of(white)) >= contrast(accent, rgb_of(black)) ? white : black;
+    struct str text = color_contrast(accent, rgb_of(white)) >= color_contrast(accent, rgb_of(black)) ? white : black;
 
     buf_add(out, STR(":root{--accent:"));
     buf_add(out, hex_of(out->arena, accent));

@@ -23,7 +23,7 @@ static enum err csv_refuse(struct csv_reader *in, const char *words)
                                              HOLE("words", tr_text(in->ctx, words))));
 }
 
-static bool more(const struct csv_reader *in) { return in->at < in->text.len; }
+static bool csv_more(const struct csv_reader *in) { return in->at < in->text.len; }
 static char csv_here(const struct csv_reader *in) { return in->text.data[in->at]; }
 
 static bool at_line_end(const struct csv_reader *in)
@@ -41,11 +41,11 @@ static enum err read_quoted(struct csv_reader *in)
 {
     struct buf cell = buf_new(in->ctx->arena);
 
-    for (in->at++; more(in); in->at++) {
+    for (in->at++; csv_more(in); in->at++) {
         char c = csv_here(in);
         if (c == '"') {
             in->at++;
-            if (!more(in) || csv_here(in) != '"') {
+            if (!csv_more(in) || csv_here(in) != '"') {
                 in->cell = buf_str(&cell);
                 return OK;
             }
@@ -58,14 +58,14 @@ static enum err read_quoted(struct csv_reader *in)
 
 static enum err read_cell(struct csv_reader *in)
 {
-    if (more(in) && csv_here(in) == '"') {
+    if (csv_more(in) && csv_here(in) == '"') {
         TRY(read_quoted(in));
-        if (more(in) && csv_here(in) != ',' && !at_line_end(in))
+        if (csv_more(in) && csv_here(in) != ',' && !at_line_end(in))
             return csv_refuse(in, TR_MARK("something stands behind a closing quote."));
         return OK;
     }
     size_t from = in->at;
-    for (; more(in) && csv_here(in) != ',' && !at_line_end(in); in->at++)
+    for (; csv_more(in) && csv_here(in) != ',' && !at_line_end(in); in->at++)
         if (csv_here(in) == '"')
             return csv_refuse(in, TR_MARK("a quote stands inside a cell that does not begin with one."));
     in->cell = (struct str){ in->text.data + from, in->at - from };
@@ -73,7 +73,7 @@ static enum err read_cell(struct csv_reader *in)
 }
 
 /* Makes room for one more, and doubles what is full. */
-static void *grown(struct ctx *ctx, void *items, size_t count, size_t *cap, size_t size)
+static void *items_grown(struct ctx *ctx, void *items, size_t count, size_t *cap, size_t size)
 {
     if (count < *cap)
         return items;
@@ -93,19 +93,19 @@ static enum err read_row(struct csv_reader *in)
     in->cell_count = in->cell_cap = 0;
     for (;;) {
         TRY(read_cell(in));
-        in->cells = grown(in->ctx, in->cells, in->cell_count, &in->cell_cap, sizeof *in->cells);
+        in->cells = items_grown(in->ctx, in->cells, in->cell_count, &in->cell_cap, sizeof *in->cells);
         in->cells[in->cell_count++] = in->cell;
-        if (!more(in) || csv_here(in) != ',')
+        if (!csv_more(in) || csv_here(in) != ',')
             break;
         in->at++;
     }
-    if (more(in)) {
+    if (csv_more(in)) {
         in->at += is_pair(in) ? 2 : 1;
         in->line++;
     }
     if (blank)
         return OK;
-    in->csv.rows = grown(in->ctx, in->csv.rows, in->csv.count, &in->row_cap, sizeof *in->csv.rows);
+    in->csv.rows = items_grown(in->ctx, in->csv.rows, in->csv.count, &in->row_cap, sizeof *in->csv.rows);
     in->csv.rows[in->csv.count++] = (struct csv_row){ line, in->cells, in->cell_count };
     return OK;
 }
@@ -117,7 +117,7 @@ enum err csv_read(struct ctx *ctx, struct str text, struct csv *out_csv)
     TRY(input_utf8(ctx, &in.text));
     if (text.len && memchr(text.data, 0, text.len))
         return fail(ctx, CODE_malformed, tr(ctx, "The file holds NUL bytes: it is no CSV file."));
-    while (more(&in))
+    while (csv_more(&in))
         TRY(read_row(&in));
     *out_csv = in.csv;
     return OK;

@@ -132,7 +132,7 @@ struct input *input_value(struct input *in, const char *field, enum input_need n
     return NULL;
 }
 
-static struct input *nothing(struct input *in, enum input_kind kind)
+static struct input *input_nothing(struct input *in, enum input_kind kind)
 {
     struct input *node = input_node_new(in->ctx, kind);
 
@@ -149,11 +149,11 @@ struct input *input_object(struct input *in, const char *field, enum input_need 
     struct input *value = input_value(in, field, need);
 
     if (!value)
-        return nothing(in, INPUT_OBJECT);
+        return input_nothing(in, INPUT_OBJECT);
     if (value->kind == INPUT_OBJECT)
         return value;
     input_fault(value, "", CODE_wrong_type, tr(in->ctx, "An object is expected here."));
-    return nothing(in, INPUT_OBJECT);
+    return input_nothing(in, INPUT_OBJECT);
 }
 
 struct input *input_list(struct input *in, const char *field, enum input_need need, size_t items_min, size_t items_max)
@@ -165,10 +165,10 @@ struct input *input_list(struct input *in, const char *field, enum input_need ne
     struct input *value = input_value(in, field, need);
 
     if (!value)
-        return nothing(in, INPUT_LIST);
+        return input_nothing(in, INPUT_LIST);
     if (value->kind != INPUT_LIST) {
         input_fault(value, "", CODE_wrong_type, tr(in->ctx, "A list is expected here."));
-        return nothing(in, INPUT_LIST);
+        return input_nothing(in, INPUT_LIST);
     }
     if (value->count < items_min || value->count > items_max) {
         input_fault(value, "", value->count < items_min ? CODE_too_short : CODE_too_long,
@@ -178,7 +178,7 @@ struct input *input_list(struct input *in, const char *field, enum input_need ne
                     : trn(in->ctx, "At most {n} item is expected here; there are {count}.", "At most {n} items are expected here; there are {count}.",
                           (int64_t)items_max, HOLE("count", tr_int(in->ctx, (int64_t)value->count))));
         value->rest_ignored = true;
-        return nothing(in, INPUT_LIST);
+        return input_nothing(in, INPUT_LIST);
     }
     return value;
 }

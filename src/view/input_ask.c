@@ -76,7 +76,7 @@ bool input_asks_anew(struct input *in, const char *field)
     return in->asks != NULL;
 }
 
-static struct input *asking(struct ctx *ctx, enum input_kind kind, struct field **fields)
+static struct input *input_asking_of(struct ctx *ctx, enum input_kind kind, struct field **fields)
 {
     struct input *in = input_node_new(ctx, kind);
 
@@ -89,7 +89,7 @@ struct input *input_asks_within(struct input *in, const char *field, enum field_
 {
     if (!in->asks)
         return NULL;
-    return asking(in->ctx, type == FIELD_LIST ? INPUT_LIST : INPUT_OBJECT, &field_note_asked(in, field, type, need, min, max)->fields);
+    return input_asking_of(in->ctx, type == FIELD_LIST ? INPUT_LIST : INPUT_OBJECT, &field_note_asked(in, field, type, need, min, max)->fields);
 }
 
 struct input *input_asks_item(struct input *list)
@@ -97,7 +97,7 @@ struct input *input_asks_item(struct input *list)
     if (list->was_read)
         return NULL;
     list->was_read = true;
-    return asking(list->ctx, INPUT_OBJECT, list->asks);
+    return input_asking_of(list->ctx, INPUT_OBJECT, list->asks);
 }
 
 static void require_nothing(struct field *fields)
@@ -127,6 +127,6 @@ const struct field *input_ask(struct ctx *ctx, const struct reader *reader)
     struct field *fields = NULL;
 
     if (reader->read)
-        reader->read(ctx, asking(ctx, INPUT_OBJECT, &fields), memset(arena_alloc(ctx->arena, reader->bytes), 0, reader->bytes));
+        reader->read(ctx, input_asking_of(ctx, INPUT_OBJECT, &fields), memset(arena_alloc(ctx->arena, reader->bytes), 0, reader->bytes));
     return fields;
 }

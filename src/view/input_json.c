@@ -227,7 +227,7 @@ static int on_close(void *what)
 
 /* ---- All of it ------------------------------------------------------------------------------------------ */
 
-static void *allocate(void *what, size_t size)
+static void *yajl_allocate(void *what, size_t size)
 {
     void *piece = malloc(size);
 
@@ -237,7 +237,7 @@ static void *allocate(void *what, size_t size)
     return piece;
 }
 
-static void *reallocate(void *what, void *old, size_t size)
+static void *yajl_reallocate(void *what, void *old, size_t size)
 {
     void *piece = realloc(old, size);
 
@@ -247,7 +247,7 @@ static void *reallocate(void *what, void *old, size_t size)
     return piece;
 }
 
-static void release(void *what, void *piece)
+static void yajl_release(void *what, void *piece)
 {
     (void)what;
     free(piece);
@@ -277,7 +277,7 @@ static enum err read_all(struct reading *reading)
         .yajl_start_map = on_object, .yajl_map_key = on_key, .yajl_end_map = on_close,
         .yajl_start_array = on_list, .yajl_end_array = on_close,
     };
-    yajl_alloc_funcs memory = { allocate, reallocate, release, NULL };
+    yajl_alloc_funcs memory = { yajl_allocate, yajl_reallocate, yajl_release, NULL };
     yajl_handle yajl = yajl_alloc(&callbacks, &memory, reading);
     bool ended = false;
 

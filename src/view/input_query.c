@@ -25,7 +25,7 @@ static const struct source form_source = {
 };
 
 /* Turns percent escapes and plus signs into what they stand for, and the line breaks of a form into line feeds. */
-static enum err decode(struct ctx *ctx, const struct source *source, struct str text, struct str *out_text)
+static enum err value_decode(struct ctx *ctx, const struct source *source, struct str text, struct str *out_text)
 {
     char *data = arena_alloc(ctx->arena, text.len + 1);
     size_t len = 0;
@@ -72,8 +72,8 @@ static enum err read_fields(struct ctx *ctx, const struct source *source, struct
         if (!name.len && !value.len)
             continue;
         struct input *child = input_node_new(ctx, INPUT_TEXT);
-        TRY(decode(ctx, source, name, &child->key));
-        TRY(decode(ctx, source, value, &child->text));
+        TRY(value_decode(ctx, source, name, &child->key));
+        TRY(value_decode(ctx, source, value, &child->text));
         if (query_find(root, child->key))
             return fail(ctx, CODE_malformed, tr_text(ctx, source->twice));
         if (root->count >= source->fields_max)

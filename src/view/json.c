@@ -133,7 +133,7 @@ static void json_begin_value(struct json *json, const char *key)
     buf_wrote(json->out, at);
 }
 
-static void enter(struct json *json, const char *key, char bracket)
+static void json_enter(struct json *json, const char *key, char bracket)
 {
     json_begin_value(json, key);
     MUST(json->depth < JSON_WRITE_DEPTH);
@@ -142,7 +142,7 @@ static void enter(struct json *json, const char *key, char bracket)
     buf_add_char(json->out, bracket);
 }
 
-static void leave(struct json *json, char bracket, char closing)
+static void json_leave(struct json *json, char bracket, char closing)
 {
     MUST(json->depth && json->brackets[json->depth - 1] == bracket);
     json->depth--;
@@ -150,10 +150,10 @@ static void leave(struct json *json, char bracket, char closing)
     buf_add_char(json->out, closing);
 }
 
-void json_open(struct json *json, const char *key) { enter(json, key, '{'); }
-void json_close(struct json *json) { leave(json, '{', '}'); }
-void json_list(struct json *json, const char *key) { enter(json, key, '['); }
-void json_list_end(struct json *json) { leave(json, '[', ']'); }
+void json_open(struct json *json, const char *key) { json_enter(json, key, '{'); }
+void json_close(struct json *json) { json_leave(json, '{', '}'); }
+void json_list(struct json *json, const char *key) { json_enter(json, key, '['); }
+void json_list_end(struct json *json) { json_leave(json, '[', ']'); }
 
 void json_str(struct json *json, const char *key, struct str value)
 {

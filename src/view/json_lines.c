@@ -64,7 +64,7 @@ static struct place *place_add(struct scan *scan, struct place *parent, struct s
 }
 
 /* Walks on until the text ends; `around` is the bracket that is open. */
-static void walk(struct scan *scan, struct place *around)
+static void lines_walk(struct scan *scan, struct place *around)
 {
     while (skip_between(scan), !at_end(scan) && scan->places < LIMIT_JSON_VALUES_LARGE) {
         char c = scan_here(scan);
@@ -103,7 +103,7 @@ struct json_lines *json_lines_new(struct arena *arena, struct str text)
     struct scan scan = { .arena = arena, .text = text, .line = 1 };
 
     lines->root.line = 1;
-    walk(&scan, &lines->root);
+    lines_walk(&scan, &lines->root);
     return lines;
 }
 

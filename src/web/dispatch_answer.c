@@ -58,7 +58,7 @@ static void answer_fault(struct web *web, struct dispatch_call *call)
 }
 
 /* Keeps nothing but the answer: a call may have taken up to LIMIT_ARENA_BYTES, and its client may take its time to read. */
-static void shed(struct dispatch_call *call)
+static void answer_shed(struct dispatch_call *call)
 {
     struct arena *arena = call->ctx.arena, aside = { 0 };
     struct http_response *answer = call->call.answer, old = *answer;
@@ -110,5 +110,5 @@ void dispatch_finish(struct web *web, struct dispatch_call *call)
     answer_add_headers(web, call);
     if (ctx->fault.err || (web->settings && web->settings->access_log))
         call_log(ctx, call->call.request, call->request_id, answer->status, clock_running() - call->began_at);
-    shed(call);
+    answer_shed(call);
 }

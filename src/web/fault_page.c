@@ -32,7 +32,7 @@ bool kept_next(const struct kept_form *kept, size_t *at, struct str *out_field, 
     return false;
 }
 
-static struct str label(struct ctx *ctx, const struct http_call *call, const struct kept_form *kept, struct str field)
+static struct str label_of_field(struct ctx *ctx, const struct http_call *call, const struct kept_form *kept, struct str field)
 {
     if (!call->web || !call->web->hooks.label || !kept->route)
         return STR("");
@@ -45,7 +45,7 @@ bool kept_next_typed(struct ctx *ctx, const struct http_call *call, const struct
     struct str field;
 
     while (kept_next(kept, at, &field, out_value)) {
-        *out_label = label(ctx, call, kept, field);
+        *out_label = label_of_field(ctx, call, kept, field);
         if (out_label->len && str_trim(*out_value).len)
             return true;
     }
@@ -58,7 +58,7 @@ bool kept_next_password(struct ctx *ctx, const struct http_call *call, const str
     struct str value;
 
     while (input_typed_next(kept->form, at, out_field, &value)) {
-        *out_label = label(ctx, call, kept, *out_field);
+        *out_label = label_of_field(ctx, call, kept, *out_field);
         if (!out_label->len)
             *out_label = tr(ctx, "Password");
         if (is_password(*out_field))
@@ -77,7 +77,7 @@ bool has_passwords(struct ctx *ctx, const struct http_call *call, const struct k
 
 struct str wrong_words(struct ctx *ctx, const struct http_call *call, const struct kept_form *kept, const struct field_fault *wrong)
 {
-    struct str name = label(ctx, call, kept, wrong->field);
+    struct str name = label_of_field(ctx, call, kept, wrong->field);
 
     return name.len ? trf(ctx, "{field}: {fault}", HOLE("field", name), HOLE("fault", wrong->detail)) : wrong->detail;
 }

@@ -128,7 +128,7 @@ static bool needs_decoding(struct str raw)
 }
 
 /* Parts the path behind its first slash. */
-static enum err part(struct ctx *ctx, struct str path, struct segments *out)
+static enum err segments_of(struct ctx *ctx, struct str path, struct segments *out)
 {
     struct str rest = { path.data + 1, path.len - 1 }, raw;
     bool more = true;
@@ -204,7 +204,7 @@ enum err route_match(struct ctx *ctx, const struct route_tree *tree, const struc
         return fail(ctx, CODE_too_large, trf(ctx, "The address is longer than {max} bytes.", HOLE("max", tr_int(ctx, LIMIT_PATH_BYTES))));
     if (!request->path.len || request->path.data[0] != '/')
         return fail(ctx, CODE_malformed, tr(ctx, "The address has to begin with a slash."));
-    TRY(part(ctx, request->path, &segments));
+    TRY(segments_of(ctx, request->path, &segments));
     out_match->route = row_at(tree->root, &segments, 0, 0, &descent);
     if (out_match->route)
         return OK;

@@ -58,7 +58,7 @@ static struct str form_key(struct ctx *ctx, const struct http_call *call)
 }
 
 /* JSON in any order and with any blanks. A body that is no JSON is one that the handler does not read, or has words for. */
-static struct str canonical(struct ctx *ctx, const struct http_call *call)
+static struct str canonical_call(struct ctx *ctx, const struct http_call *call)
 {
     struct str body = call->request->body;
     struct input *in;
@@ -77,7 +77,7 @@ static struct str call_digest(struct ctx *ctx, const struct http_call *call)
 {
     const struct http_request *request = call->request;
 
-    struct str said = str_join(ctx->arena, request->path, STR("?"), request->query, STR("\n"), canonical(ctx, call));
+    struct str said = str_join(ctx->arena, request->path, STR("?"), request->query, STR("\n"), canonical_call(ctx, call));
 
     return fingerprint_hex(ctx->arena, call->secrets.len ? str_join(ctx->arena, said, STR("\n"), call->secrets) : said);
 }

@@ -192,7 +192,7 @@ static void on_death(struct parent *parent, struct child *child, int status)
         child_start(parent, child);
 }
 
-static void reap(struct parent *parent, bool ending)
+static void children_reap(struct parent *parent, bool ending)
 {
     int status;
     pid_t pid;
@@ -219,7 +219,7 @@ static void start_due(struct parent *parent)
             child_start(parent, &parent->children[i]);
 }
 
-static size_t alive(const struct parent *parent)
+static size_t children_alive(const struct parent *parent)
 {
     size_t count = 0;
 
@@ -254,10 +254,10 @@ static void end_all(struct parent *parent)
     for (size_t i = 0; i < parent->count; i++)
         if (parent->children[i].kind != CHILD_HELPER)
             signal_child(&parent->children[i], SIGTERM);
-    while (alive(parent) && clock_running() < until) {
+    while (children_alive(parent) && clock_running() < until) {
         sigtimedwait(&parent->signals, NULL, &pause);
-        reap(parent, true);
-        if (!workers_gone && alive(parent) <= HELPER_COUNT) {
+        children_reap(parent, true);
+        if (!workers_gone && children_alive(parent) <= HELPER_COUNT) {
             workers_gone = true;
             signal_all(parent, SIGTERM);
         }
@@ -291,7 +291,7 @@ static bool wait_until_ready(struct parent *parent)
         start_due(parent);
         if (poll(&ready, 1, 50) > 0)
             return read(parent->ready_read, &byte, 1) == 1;
-        reap(parent, false);
+        children_reap(parent, false);
     }
     return false;
 }
@@ -333,7 +333,7 @@ static void look_for_silent(struct parent *parent)
     }
 }
 
-static void watch(struct parent *parent)
+static void children_watch(struct parent *parent)
 {
     struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 }, look = { .tv_sec = 1 };
 
@@ -344,7 +344,7 @@ static void watch(struct parent *parent)
             return;
         if (signal_number == SIGHUP)
             parent_reload(parent);
-        reap(parent, false);
+        children_reap(parent, false);
         start_due(parent);
         look_for_silent(parent);
     }
@@ -410,7 +410,7 @@ enum err serve(struct ctx *ctx, struct serve_plan *plan)
     if (wait_until_ready(&parent)) {
         printf("listening on http://%.*s\n", STR_ARGS(address));
         fflush(stdout);
-        watch(&parent);
+        children_watch(&parent);
     } else {
         err = fail(ctx, CODE_internal, tr(ctx, "No worker came up."));
     }

@@ -35,7 +35,7 @@ static const struct cookie_names *names_of(const struct browser *browser)
     return browser->secure ? &secure_names : &plain_names;
 }
 
-static struct str cookie(const struct http_request *request, const char *name)
+static struct str cookie_of(const struct http_request *request, const char *name)
 {
     for (size_t i = 0; i < request->header_count; i++) {
         const struct http_header *header = &request->headers[i];
@@ -55,7 +55,7 @@ static struct str cookie(const struct http_request *request, const char *name)
 /* Secrets are URL-safe base64; anything else is not ours. */
 static struct str secret_cookie(const struct http_request *request, const char *name)
 {
-    struct str value = cookie(request, name);
+    struct str value = cookie_of(request, name);
 
     if (value.len < SECRET_BYTES || value.len > 2 * SECRET_BYTES)
         return STR("");
@@ -67,7 +67,7 @@ static struct str secret_cookie(const struct http_request *request, const char *
     return value;
 }
 
-static struct str sealed(struct ctx *ctx, const char *purpose, struct str secret, struct str text)
+static struct str text_seal(struct ctx *ctx, const char *purpose, struct str secret, struct str text)
 {
     return fingerprint_hex(ctx->arena, str_join(ctx->arena, str_of(purpose), STR(":"), secret, STR(":"), text));
 }
@@ -85,11 +85,11 @@ static int hex_value(char c)
 }
 
 /* "SEAL" and the words as hex digits, which need no escapes in a cookie. */
-static struct str notice_write(struct ctx *ctx, const struct browser *browser, struct str words)
+static struct str notice_sealed(struct ctx *ctx, const struct browser *browser, struct str words)
 {
     struct buf out = buf_new(ctx->arena);
 
-    buf_add(&out, (struct str){ sealed(ctx, "notice", secret_of(browser), words).data, SEAL_CHARS });
+    buf_add(&out, (struct str){ text_seal(ctx, "notice", secret_of(browser), words).data, SEAL_CHARS });
     for (size_t i = 0; i < words.len; i++)
         buf_format(&out, "%02x", (unsigned)(unsigned char)words.data[i]);
     return buf_str(&out);
@@ -108,13 +108,13 @@ static struct str notice_read(struct ctx *ctx, const struct browser *browser, st
         words[i] = (char)(high * 16 + low);
     }
     struct str text = { words, len };
-    struct str seal = { sealed(ctx, "notice", secret_of(browser), text).data, SEAL_CHARS };
+    struct str seal = { text_seal(ctx, "notice", secret_of(browser), text).data, SEAL_CHARS };
     return secret_equal(seal, (struct str){ value.data, SEAL_CHARS }) && text_is_utf8(text) ? text : STR("");
 }
 
 static void set_token(struct ctx *ctx, struct browser *browser)
 {
-    browser->visit.csrf = sealed(ctx, "form", secret_of(browser), STR(""));
+    browser->visit.csrf = text_seal(ctx, "form", secret_of(browser), STR(""));
 }
 
 static struct str path_with_query(struct ctx *ctx, const struct http_request *request)
@@ -139,7 +139,7 @@ void visit_begin(struct ctx *ctx, struct http_call *call, struct browser *out_br
         browser.visitor_is_new = true;
     }
     set_token(ctx, &browser);
-    browser.visit.notice = notice_read(ctx, &browser, cookie(request, names->notice));
+    browser.visit.notice = notice_read(ctx, &browser, cookie_of(request, names->notice));
     browser.visit.here = path_with_query(ctx, request);
     browser.visit.once = browser.session.len ? random_token(ctx->arena, ONCE_BYTES) : STR("");
     *out_browser = browser;
@@ -234,7 +234,7 @@ void visit_finish(struct ctx *ctx, const struct browser *browser, struct http_re
     if (browser->visitor_is_new)
         set_cookie(ctx, browser, answer, names->visitor, browser->visitor, SESSION_COOKIE_S);
     if (browser->notice_changes)
-        set_cookie(ctx, browser, answer, names->notice, notice_write(ctx, browser, browser->new_notice), 60);
+        set_cookie(ctx, browser, answer, names->notice, notice_sealed(ctx, browser, browser->new_notice), 60);
     else if (browser->visit.notice.len && !is_redirect(answer))
         set_cookie(ctx, browser, answer, names->notice, STR(""), 0);
     /* Lets the browser forget what it stored for somebody who leaves; not its cookies, one of which has the words about that. */

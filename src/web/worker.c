@@ -55,7 +55,7 @@ static size_t worker_body_bytes_max(void *what, const struct http_request *reque
     return dispatch_body_bytes_max(&worker->web, request);
 }
 
-static bool refuses(void *what, struct http_exchange *exchange)
+static bool worker_refuses(void *what, struct http_exchange *exchange)
 {
     struct worker *worker = what;
 
@@ -77,7 +77,7 @@ static bool is_proxy(void *what, struct str address)
     return proxies.len && remote_is_listed(proxies, address);
 }
 
-static void list(struct worker *worker, struct worker_call *waiting)
+static void call_list(struct worker *worker, struct worker_call *waiting)
 {
     if (worker->listed_count == worker->listed_cap) {
         size_t cap = worker->listed_cap ? worker->listed_cap * 2 : 64;
@@ -123,7 +123,7 @@ static bool waits_for_more(struct worker_call *waiting)
     struct worker *worker = waiting->worker;
 
     switch (dispatch_state(waiting->call)) {
-    case DISPATCH_LISTED:     list(worker, waiting); return true;
+    case DISPATCH_LISTED:     call_list(worker, waiting); return true;
     case DISPATCH_HELD:       queue_up(&worker->writing, waiting); return true;
     case DISPATCH_ANSWERED:   return false;
     case DISPATCH_NEEDS_TASK: break;
@@ -190,7 +190,7 @@ static bool worker_call_go_on(struct worker_call *waiting)
     return !waits_for_more(waiting);
 }
 
-static bool answer(void *what, struct http_exchange *exchange)
+static bool worker_answer(void *what, struct http_exchange *exchange)
 {
     struct worker *worker = what;
 
@@ -271,7 +271,7 @@ static void worker_open_db(struct worker *worker)
 
 /* Ends so that no connection is reset: a client that has come as far as the queue of the listening socket gets an answer. While we were
  * busy we could not hear him, so that time does not count. */
-static void drain(struct worker *worker, int listen_fd, bool is_replaced)
+static void worker_drain(struct worker *worker, int listen_fd, bool is_replaced)
 {
     int64_t now = clock_running(), until = now + DRAIN_MS, late_until = is_replaced ? now : now + LATE_MS, idle_until = now + IDLE_MS;
 
@@ -298,7 +298,7 @@ static void drain(struct worker *worker, int listen_fd, bool is_replaced)
 void worker_main(const struct serve_plan *plan, struct intake intake, struct helper_post *post, int ready_fd, const volatile int *stop)
 {
     struct worker worker = { .web = plan->web };
-    struct http_handler handler = { worker_body_bytes_max, refuses, answer, worker_refuse, is_proxy, &worker };
+    struct http_handler handler = { worker_body_bytes_max, worker_refuses, worker_answer, worker_refuse, is_proxy, &worker };
     struct arena arena = { 0 };
     pid_t parent = getppid();
 
@@ -318,7 +318,7 @@ void worker_main(const struct serve_plan *plan, struct intake intake, struct hel
         worker_turn(&worker, IDLE_TURN_MS);
     if (getppid() != parent)
         http_listen_hold(intake.listen_fd);     /* the parent was killed */
-    drain(&worker, intake.listen_fd, *stop == WORKER_IS_REPLACED || intake.is_spare);
+    worker_drain(&worker, intake.listen_fd, *stop == WORKER_IS_REPLACED || intake.is_spare);
     db_close(worker.web.db);
     free(worker.listed);
     arena_free(&arena);

@@ -10,7 +10,7 @@
 #include "desk/room.h"
 
 /* Refuses early what no fact could allow. The rule asks again, with the facts. */
-static enum err allows(struct ctx *ctx, const struct route *route)
+static enum err access_allows(struct ctx *ctx, const struct route *route)
 {
     enum act act = (enum act)route->act;
 
@@ -24,7 +24,7 @@ static enum err allows(struct ctx *ctx, const struct route *route)
     return fail(ctx, CODE_not_authorized, trf(ctx, "Your account may not {act}.", HOLE("act", tr_text(ctx, policy_row(act)->words))));
 }
 
-static void checked(struct ctx *ctx, const struct route *route)
+static void access_checked(struct ctx *ctx, const struct route *route)
 {
     if (route->db == ROUTE_WRITE && audit_owed(ctx)) {
         fprintf(stderr, "BUG: %s %s did not record what it did: %s\n", http_method_name(route->method), route->path, audit_owed(ctx));
@@ -38,7 +38,7 @@ static void checked(struct ctx *ctx, const struct route *route)
 }
 
 /* The one-time profile comes before everything else [3.2]. */
-static bool detour(struct ctx *ctx, const struct route *route, struct url *out_url)
+static bool access_detour(struct ctx *ctx, const struct route *route, struct url *out_url)
 {
     if (ctx->actor->kind != ACTOR_ACCOUNT || ctx->actor->profiled || route->act == ACT_ACCOUNT_SELF
         || route->act == ACT_ACCOUNT_CHANGE || route->access == ACCESS_PUBLIC)
@@ -56,6 +56,6 @@ bool access_may_refuse(enum act act)
 }
 
 const struct web_hooks access_hooks = {
-    .sign_in = token_sign_in, .session = session_sign_in, .detour = detour, .allows = allows, .checked = checked,
+    .sign_in = token_sign_in, .session = session_sign_in, .detour = access_detour, .allows = access_allows, .checked = access_checked,
     .label = rooms_label, .nav = rooms_nav,
 };

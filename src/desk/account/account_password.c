@@ -43,7 +43,7 @@ enum err password_hash_now(struct ctx *ctx, struct new_password password, struct
     return out_hash->len ? OK : fail(ctx, CODE_busy, tr(ctx, "There is not enough memory to hash the password."));
 }
 
-static struct str verify(struct arena *arena, struct str hash, struct str password)
+static struct str hash_verify(struct arena *arena, struct str hash, struct str password)
 {
     return password_fits(arena, text_nfkc(arena, password), hash) ? hash : FITS_NOT;
 }
@@ -52,7 +52,7 @@ struct str password_verify_task(struct arena *arena, struct str input)
 {
     struct str hash = str_cut(&input, '\n');
 
-    return verify(arena, hash, input);
+    return hash_verify(arena, hash, input);
 }
 
 struct str password_change_task(struct arena *arena, struct str input)
@@ -63,7 +63,7 @@ struct str password_change_task(struct arena *arena, struct str input)
     MUST(str_int(digits, 0, (int64_t)input.len, &len));
     struct str current = { input.data, (size_t)len };
     struct str changed = { input.data + len, input.len - (size_t)len };
-    struct str verified = verify(arena, hash, current);
+    struct str verified = hash_verify(arena, hash, current);
     if (str_equal(verified, FITS_NOT))
         return STR("-\n");
     if (!password_hash(arena, text_nfkc(arena, changed), &made))

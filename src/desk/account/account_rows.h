@@ -16,7 +16,7 @@
     first(i, "a.id", id) \
     own(2, t, "a.", "email", email) \
     own(3, t, "a.", "name", name) \
-    as(t, "a.kind", kind, kind_of) \
+    as(t, "a.kind", kind, account_kind_of) \
     stored(4, t, "kind", str_of(account_kind_name(from->kind))) \
     own(5, t, "a.", "phone", phone) \
     own(6, t, "a.", "country", country) \

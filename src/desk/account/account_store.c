@@ -13,7 +13,7 @@
     first(i, "a.id", id) \
     next(t, "a.email", email) \
     next(t, "a.name", name) \
-    as(t, "a.kind", account_kind, kind_of) \
+    as(t, "a.kind", account_kind, account_kind_of) \
     next(i, STAFF_BITS, staff) \
     next(t, "a.time_zone", time_zone) \
     next(t, "a.language", language) \
@@ -127,7 +127,7 @@ DB_SQL(update_revoked,
     .text = "UPDATE token SET revoked_at = $2 WHERE id = $1 AND revoked_at = 0");
 
 /* The database admits no other text. */
-static enum account_kind kind_of(struct str name)
+static enum account_kind account_kind_of(struct str name)
 {
     enum account_kind kind = ACCOUNT_PERSONAL;
 

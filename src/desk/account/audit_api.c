@@ -43,7 +43,7 @@ static void log_page_query_read(struct ctx *ctx, struct input *query, void *out)
     asked->until = str_trim(input_as_typed(query, "until"));
 }
 
-static struct url with(struct ctx *ctx, struct url url, const char *name, struct str value)
+static struct url url_with_query(struct ctx *ctx, struct url url, const char *name, struct str value)
 {
     return value.len ? url_query(ctx, url, name, value) : url;
 }
@@ -62,9 +62,9 @@ static enum err audit_page_page(struct ctx *ctx, struct http_call *call)
     TRY(audit_list(ctx, filter, portion->after_id, portion->one_more, &entries, &shown.count));
     shown.entries = entries;
     if (portion_follows(portion, &shown.count)) {
-        struct url next = with(ctx, with(ctx, URL("/desk/log"), "q", shown.words), "by", shown.by);
-        next = with(ctx, with(ctx, next, "since", shown.since), "until", shown.until);
-        next = with(ctx, next, "all", shown.all ? STR("true") : STR(""));
+        struct url next = url_with_query(ctx, url_with_query(ctx, URL("/desk/log"), "q", shown.words), "by", shown.by);
+        next = url_with_query(ctx, url_with_query(ctx, next, "since", shown.since), "until", shown.until);
+        next = url_with_query(ctx, next, "all", shown.all ? STR("true") : STR(""));
         shown.next = url_query(ctx, next, "after", id_text(ctx->arena, entries[shown.count - 1].id));
     }
     audit_html(respond_page(ctx, call), ctx, &shown);

@@ -78,7 +78,7 @@ static const struct str called[] = {
 };
 
 /* A letter or what is written in its place, so that a disguise looks like what it hides. */
-static char undisguised(char c)
+static char char_undisguised(char c)
 {
     static const char from[] = "01l!345@$7", to[] = "oiiieasast";
     const char *found = c ? strchr(from, c) : NULL;
@@ -95,7 +95,7 @@ static struct bare bare_of(struct ctx *ctx, struct str text)
     struct bare bare = { arena_alloc(ctx->arena, shape.len + 1), arena_alloc(ctx->arena, shape.len + 1), 0 };
 
     for (size_t i = 0; i < shape.len; i++) {
-        char c = undisguised(shape.data[i]);
+        char c = char_undisguised(shape.data[i]);
         if (!is_of_word(c))
             continue;
         bare.shown[bare.len] = shape.data[i];

@@ -23,7 +23,7 @@ static const char *purpose_name(enum link_purpose purpose)
     return purpose == LINK_VERIFY ? "verify" : "reset";
 }
 
-static struct account newcomer(struct str name, struct str email)
+static struct account newcomer_account(struct str name, struct str email)
 {
     return (struct account){
         .email = email, .name = name, .kind = ACCOUNT_PERSONAL, .phone = STR(""),
@@ -33,7 +33,7 @@ static struct account newcomer(struct str name, struct str email)
 
 enum err sign_up_start(struct ctx *ctx, struct str name, struct str email, struct str password, struct new_password *out_password)
 {
-    struct account account = newcomer(name, email);
+    struct account account = newcomer_account(name, email);
 
     TRY(policy_check(ctx, ACT_ACCOUNT_SIGN_UP, 0));
     account_check(ctx, &account);
@@ -44,7 +44,7 @@ enum err sign_up_start(struct ctx *ctx, struct str name, struct str email, struc
 
 enum err sign_up(struct ctx *ctx, struct str name, struct str email, struct str password_hash)
 {
-    struct account account = newcomer(name, email);
+    struct account account = newcomer_account(name, email);
     int64_t id = 0;
 
     TRY(policy_check(ctx, ACT_ACCOUNT_SIGN_UP, 0));

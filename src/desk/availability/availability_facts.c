@@ -118,8 +118,8 @@ static void keep_words(struct arena *arena, struct plan_verdict *verdict)
 /* The names of administrators are asked for only where something has failed that they could cure. */
 struct admins { int64_t organization_id; struct str names; };    /* of the organization asked about last */
 
-static enum err judge(struct ctx *ctx, const struct intent *intent, const struct asker *asker, struct admins *admins,
-                      const struct contract *contract, const struct plan *plan, struct plan_verdict *out_verdict)
+static enum err plans_judge(struct ctx *ctx, const struct intent *intent, const struct asker *asker, struct admins *admins,
+                            const struct contract *contract, const struct plan *plan, struct plan_verdict *out_verdict)
 {
     struct asker informed = *asker;
 
@@ -150,7 +150,7 @@ static const struct plan *plan_of(const struct intent *intent, const struct cont
 /* ---- The order of SPEC 5.4 ------------------------------------------------------------------------------ */
 
 /* Smaller is more specific: named products before families, then fewer of them, then fewer deployments. */
-static int64_t breadth(const struct intent *intent, const struct plan *plan)
+static int64_t plan_breadth(const struct intent *intent, const struct plan *plan)
 {
     const struct product *product = intent->version ? intent->version->product : NULL;
     bool by_product = product && str_list_has(plan->products, product->thing.id);
@@ -159,7 +159,7 @@ static int64_t breadth(const struct intent *intent, const struct plan *plan)
     return (by_product ? 0 : INT64_C(1) << 40) + (int64_t)named * 8 + __builtin_popcount(plan->deployments);
 }
 
-static int64_t expiry(const struct contract *contract)
+static int64_t contract_expiry(const struct contract *contract)
 {
     return contract->next_expiry_on ? contract->next_expiry_on : contract->ends_on;
 }
@@ -168,23 +168,23 @@ static bool comes_before(const struct intent *intent, const struct plan_verdict 
 {
     if (a->available != b->available)
         return a->available;
-    int64_t breadth_a = breadth(intent, a->plan), breadth_b = breadth(intent, b->plan);
+    int64_t breadth_a = plan_breadth(intent, a->plan), breadth_b = plan_breadth(intent, b->plan);
     if (breadth_a != breadth_b)
         return breadth_a < breadth_b;
-    if (expiry(a->contract) != expiry(b->contract))
-        return expiry(a->contract) < expiry(b->contract);
+    if (contract_expiry(a->contract) != contract_expiry(b->contract))
+        return contract_expiry(a->contract) < contract_expiry(b->contract);
     return a->contract->id < b->contract->id;
 }
 
 /* Merges the halves of `order` (indexes into the verdicts), which is much less to move than verdicts. */
-static void sort(const struct intent *intent, const struct plan_verdict *verdicts, size_t *order, size_t *room, size_t count)
+static void verdicts_sort(const struct intent *intent, const struct plan_verdict *verdicts, size_t *order, size_t *room, size_t count)
 {
     size_t half = count / 2, left = 0, right = half;
 
     if (count < 2)
         return;
-    sort(intent, verdicts, order, room, half);
-    sort(intent, verdicts, order + half, room, count - half);
+    verdicts_sort(intent, verdicts, order, room, half);
+    verdicts_sort(intent, verdicts, order + half, room, count - half);
     for (size_t i = 0; i < count; i++) {
         bool take_left = right == count
                          || (left < half && comes_before(intent, &verdicts[order[left]], &verdicts[order[right]]));
@@ -201,10 +201,10 @@ static struct str why_first(struct ctx *ctx, const struct intent *intent, const 
         return STR("");
     if (!second || !second->available)
         return tr(ctx, "It is the only plan that can be used for this.");
-    if (breadth(intent, first->plan) != breadth(intent, second->plan))
+    if (plan_breadth(intent, first->plan) != plan_breadth(intent, second->plan))
         return tr(ctx, "Of the plans that can be used it is the one made most closely for this.");
     return trf(ctx, "Of the plans that can be used it is the one whose units expire first, on {day}.",
-               HOLE("day", day_words(ctx, expiry(first->contract))));
+               HOLE("day", day_words(ctx, contract_expiry(first->contract))));
 }
 
 /* ---- The answers ---------------------------------------------------------------------------------------- */
@@ -221,7 +221,7 @@ static enum err judge_all(struct ctx *ctx, const struct intent *intent, const st
     inner.arena = &arena;
     for (size_t i = 0; i < count && !err; i++) {
         int64_t asked = admins.organization_id;
-        err = judge(&inner, intent, asker, &admins, &contracts[i], plan_of(intent, &contracts[i]), &out_verdicts[i]);
+        err = plans_judge(&inner, intent, asker, &admins, &contracts[i], plan_of(intent, &contracts[i]), &out_verdicts[i]);
         keep_words(ctx->arena, &out_verdicts[i]);
         if (!err && admins.organization_id != asked)
             admins.names = str_copy(ctx->arena, admins.names);
@@ -268,7 +268,7 @@ enum err availability_list(struct ctx *ctx, const struct intent *intent, struct 
     for (size_t i = 0; i < count; i++)
         order[i] = i;
     TRY(judge_all(ctx, intent, &asker, contracts, count, judged));
-    sort(intent, judged, order, order + count, count);
+    verdicts_sort(intent, judged, order, order + count, count);
 
     struct availability all = { arena_alloc(ctx->arena, count * sizeof *judged), count, STR("") };
     for (size_t i = 0; i < count; i++)
@@ -303,7 +303,7 @@ enum err availability_of(struct ctx *ctx, const struct intent *intent, int64_t c
     if (!out_contract->associated && !out_contract->member && !held)
         return availability_no_contract(ctx);
     TRY(find_asker(ctx, intent, &asker));
-    return judge(ctx, intent, &asker, &admins, out_contract, plan_of(intent, out_contract), out_verdict);
+    return plans_judge(ctx, intent, &asker, &admins, out_contract, plan_of(intent, out_contract), out_verdict);
 }
 
 enum err availability_of_portal(struct ctx *ctx, const struct intent *intent, struct plan_verdict *out_verdict)

@@ -5,7 +5,7 @@
 #include "base/limit.h"
 #include "desk/account/policy.h"
 
-static bool passes(const struct version *version, enum version_rule rule, int64_t day)
+static bool version_passes(const struct version *version, enum version_rule rule, int64_t day)
 {
     return version_verdict(version, rule, day) == CODE_none;
 }
@@ -16,13 +16,13 @@ int64_t version_covered_until(const struct version *version, enum version_rule r
 {
     int64_t passed = from, failed = DAY_NEVER;
 
-    if (!passes(version, rule, from))
+    if (!version_passes(version, rule, from))
         return DAY_NONE;
-    if (passes(version, rule, DAY_NEVER - 1))
+    if (version_passes(version, rule, DAY_NEVER - 1))
         return DAY_NEVER;
     while (failed - passed > 1) {
         int64_t middle = passed + (failed - passed) / 2;
-        if (passes(version, rule, middle))
+        if (version_passes(version, rule, middle))
             passed = middle;
         else
             failed = middle;

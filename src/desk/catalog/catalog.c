@@ -102,7 +102,7 @@ void catalog_cache_forget(struct ctx *ctx, int64_t revision_id)
 /* What a pin needs to know when its arena is reset. */
 struct pinned { struct pin pin; struct cached *cached; };
 
-static void unpin(void *what)
+static void catalog_unpin(void *what)
 {
     struct pinned *pinned = what;
 
@@ -113,7 +113,7 @@ static void unpin(void *what)
         cached_free(pinned->cached);
 }
 
-static void pin(struct ctx *ctx, struct cached *cached)
+static void catalog_pin(struct ctx *ctx, struct cached *cached)
 {
     for (struct pin *old = cached->pins; old; old = old->next)
         if (old->arena == ctx->arena)
@@ -123,7 +123,7 @@ static void pin(struct ctx *ctx, struct cached *cached)
     if (cached->pins)
         cached->pins->link = &pinned->pin.next;
     cached->pins = &pinned->pin;
-    arena_on_reset(ctx->arena, unpin, pinned);
+    arena_on_reset(ctx->arena, catalog_unpin, pinned);
 }
 
 /* Lets go what was not used for longest, but never the newest revision or one in use. */
@@ -188,7 +188,7 @@ static enum err catalog_of_revision(struct ctx *ctx, const struct catalog_revisi
     struct cached *cached = cache_find(cache, revision);
     if (!cached)
         TRY(cache_load(ctx, cache, revision, &cached));
-    pin(ctx, cached);
+    catalog_pin(ctx, cached);
     cache_trim(cache);
     *out_catalog = cached->catalog;
     return OK;

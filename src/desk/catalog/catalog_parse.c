@@ -25,19 +25,19 @@ void noted_add(struct parse *parse, struct noted_list *list, struct noted noted)
     list->items[list->count++] = noted;
 }
 
-static struct str kept(struct parse *parse, struct str text)
+static struct str parse_kept(struct parse *parse, struct str text)
 {
     return text.len ? str_copy(parse->arena, text) : STR("");
 }
 
 struct str parse_text(struct parse *parse, struct input *in, const char *field, size_t chars_max)
 {
-    return kept(parse, input_line(in, field, NEED_REQUIRED, 1, chars_max));
+    return parse_kept(parse, input_line(in, field, NEED_REQUIRED, 1, chars_max));
 }
 
 struct str parse_text_or_none(struct parse *parse, struct input *in, const char *field, size_t chars_max)
 {
-    return kept(parse, input_line(in, field, NEED_OPTIONAL, 0, chars_max));
+    return parse_kept(parse, input_line(in, field, NEED_OPTIONAL, 0, chars_max));
 }
 
 static bool is_letter_or_digit(char c)
@@ -57,7 +57,7 @@ bool catalog_id_is_plain(struct str id)
 
 struct str parse_id(struct parse *parse, struct input *in, const char *field)
 {
-    struct str id = kept(parse, input_spaced(in, field, NEED_REQUIRED, 1, LIMIT_ID_CHARS));
+    struct str id = parse_kept(parse, input_spaced(in, field, NEED_REQUIRED, 1, LIMIT_ID_CHARS));
 
     if (id.len == 0 || catalog_id_is_plain(id))
         return id;
@@ -153,7 +153,7 @@ static int hex_digit(char c)
     return found ? (int)(found - digits) : -1;
 }
 
-static struct str unescaped(struct arena *arena, struct str text)
+static struct str pointer_unescaped(struct arena *arena, struct str text)
 {
     struct buf out = buf_new(arena);
 
@@ -170,7 +170,7 @@ static struct str parse_mailto(struct parse *parse, struct input *in, const char
 {
     struct buf out = buf_new(parse->arena);
     struct str rest = { url.data + sizeof "mailto:" - 1, url.len - (sizeof "mailto:" - 1) }, wrong;
-    struct str address = unescaped(parse->arena, str_cut(&rest, '?'));
+    struct str address = pointer_unescaped(parse->arena, str_cut(&rest, '?'));
     struct email email;
 
     if (!email_read(parse->ctx, address, &email, &wrong)) {

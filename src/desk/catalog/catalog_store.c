@@ -84,7 +84,7 @@ enum err revision_insert(struct ctx *ctx, const struct catalog_revision *revisio
 }
 
 /* ITEM_KINDS when there is none of that name. */
-static enum item_kind kind_of(struct str name)
+static enum item_kind item_kind_of(struct str name)
 {
     enum item_kind kind;
 
@@ -99,7 +99,7 @@ enum err item_list(struct ctx *ctx, int64_t revision_id, struct item_list *out_i
     struct item *items = arena_alloc(ctx->arena, rows.count * sizeof *items);
     for (size_t i = 0; db_next(&rows); i++)
         items[i] = (struct item){
-            .kind     = kind_of(db_text(&rows, 0)),
+            .kind     = item_kind_of(db_text(&rows, 0)),
             .id       = db_text(&rows, 1),
             .position = db_int(&rows, 2),
             .body     = db_text(&rows, 3),

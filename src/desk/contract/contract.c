@@ -72,8 +72,8 @@ static void fill_figures(struct contract *contract, const struct grant_figures *
 /* What was asked about: a day of the contract's own zone, or a moment; neither: today. */
 struct as_of { int64_t day, at; };
 
-static enum err complete(struct ctx *ctx, const struct catalog *catalog, const struct contract_row *row, struct as_of as_of,
-                         struct contract *out_contract)
+static enum err contract_fill(struct ctx *ctx, const struct catalog *catalog, const struct contract_row *row, struct as_of as_of,
+                              struct contract *out_contract)
 {
     struct contract contract = row->contract;
     struct grant_figures *grants = row->grants;
@@ -106,7 +106,7 @@ static enum err complete(struct ctx *ctx, const struct catalog *catalog, const s
 enum err contract_complete(struct ctx *ctx, const struct catalog *catalog, const struct contract_row *row,
                            struct contract *out_contract)
 {
-    return complete(ctx, catalog, row, (struct as_of){ DAY_NONE, INSTANT_NONE }, out_contract);
+    return contract_fill(ctx, catalog, row, (struct as_of){ DAY_NONE, INSTANT_NONE }, out_contract);
 }
 
 static enum err complete_all(struct ctx *ctx, const struct contract_rows *rows, int64_t day,
@@ -117,27 +117,27 @@ static enum err complete_all(struct ctx *ctx, const struct contract_rows *rows, 
 
     TRY(catalog_now(ctx, &catalog));
     for (size_t i = 0; i < rows->count; i++)
-        TRY(complete(ctx, catalog, &rows->items[i], (struct as_of){ day, INSTANT_NONE }, &contracts[i]));
+        TRY(contract_fill(ctx, catalog, &rows->items[i], (struct as_of){ day, INSTANT_NONE }, &contracts[i]));
     *out_contracts = contracts;
     *out_count = rows->count;
     return OK;
 }
 
-static bool is_holder(const struct ctx *ctx, const struct contract *contract)
+bool contract_is_own(const struct ctx *ctx, const struct contract *contract)
 {
     return contract->account_id && ctx->actor->kind == ACTOR_ACCOUNT && contract->account_id == ctx->actor->id;
 }
 
 bool contract_not_added(const struct ctx *ctx, const struct contract *contract)
 {
-    return contract->member && !contract->associated && !is_holder(ctx, contract);
+    return contract->member && !contract->associated && !contract_is_own(ctx, contract);
 }
 
 bool contract_fits_sign_in(const struct ctx *ctx, const struct contract *contract)
 {
     const struct plan *plan = contract->plan;
 
-    if (!plan || ctx->actor->kind != ACTOR_ACCOUNT || !(contract->associated || contract->member || is_holder(ctx, contract)))
+    if (!plan || ctx->actor->kind != ACTOR_ACCOUNT || !(contract->associated || contract->member || contract_is_own(ctx, contract)))
         return true;
     return ctx->actor->account_kind == ACCOUNT_WORK ? plan->allows_work : plan->allows_personal;
 }
@@ -149,7 +149,7 @@ bool contract_usable(struct ctx *ctx, const struct contract *contract)
 
 static unsigned facts_of(const struct ctx *ctx, const struct contract *contract)
 {
-    return (unsigned)(contract->associated ? REL_ASSOCIATED : 0) | (unsigned)(is_holder(ctx, contract) ? REL_HOLDER : 0)
+    return (unsigned)(contract->associated ? REL_ASSOCIATED : 0) | (unsigned)(contract_is_own(ctx, contract) ? REL_HOLDER : 0)
            | (unsigned)(contract->member ? REL_MEMBER : 0) | (unsigned)(contract->org_admin ? REL_ORG_ADMIN : 0);
 }
 
@@ -163,7 +163,7 @@ bool contract_ids_visible(struct ctx *ctx, const struct contract *contract)
     return policy_may(ctx, ACT_CONTRACT_READ_IDS, facts);
 }
 
-static enum err missing(struct ctx *ctx)
+static enum err contract_missing(struct ctx *ctx)
 {
     return fail(ctx, CODE_not_found, tr(ctx, "There is no such contract."));
 }
@@ -177,9 +177,9 @@ static enum err find_as_of(struct ctx *ctx, int64_t id, struct as_of as_of, stru
     /* The policy is asked about a missing one too: a stranger gets the same words for both [3.7]. */
     TRY(policy_check(ctx, ACT_CONTRACT_READ, rows.count ? facts_of(ctx, &rows.items[0].contract) : 0));
     if (rows.count == 0)
-        return missing(ctx);
+        return contract_missing(ctx);
     TRY(catalog_now(ctx, &catalog));
-    return complete(ctx, catalog, &rows.items[0], as_of, out_contract);
+    return contract_fill(ctx, catalog, &rows.items[0], as_of, out_contract);
 }
 
 enum err contract_find(struct ctx *ctx, int64_t id, int64_t as_of_day, struct contract *out_contract)
@@ -199,7 +199,7 @@ enum err contract_by_id(struct ctx *ctx, int64_t id, struct contract *out_contra
 
     TRY(contract_store_find(ctx, ctx->actor->id, id, &rows));
     if (rows.count == 0)
-        return missing(ctx);
+        return contract_missing(ctx);
     TRY(catalog_now(ctx, &catalog));
     return contract_complete(ctx, catalog, &rows.items[0], out_contract);
 }
@@ -216,7 +216,7 @@ enum err contract_by_text(struct ctx *ctx, struct str text, int64_t *out_id)
         return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "Several contracts have this Access ID.")),
                           tr(ctx, "Give the id of the one you mean; `contract list` shows the ids."));
     if (count == 0 && !id_parse(read, &id))
-        return missing(ctx);
+        return contract_missing(ctx);
     *out_id = count ? ids[0] : id;
     return OK;
 }

@@ -159,6 +159,8 @@ bool contract_ids_visible(struct ctx *ctx, const struct contract *contract);
 struct str contract_figures_text(struct ctx *ctx, const struct contract *contract);
 /* Why it cannot be used on contract->day and what can be done, or empty; whoever asks. */
 struct str contract_advice(struct ctx *ctx, const struct contract *contract);
+/* The actor holds it himself, not an organization of his. */
+bool contract_is_own(const struct ctx *ctx, const struct contract *contract);
 /* It is the actor's by an organization only, and has to be added once before it can be used [4.3, 5.1 not_associated]. */
 bool contract_not_added(const struct ctx *ctx, const struct contract *contract);
 /* Whether its plan can be used with the actor's kind of sign-in; true where the actor has no tie to it. */

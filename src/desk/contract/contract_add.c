@@ -96,7 +96,7 @@ static struct contract_ids in_order(const struct contract_ids *ids)
 }
 
 /* The pair that fits stands in the fault, for every door: as words, and as what is sent again. */
-static enum err suggest(struct ctx *ctx, enum code code, struct str detail, const struct contract_pair *pair)
+static enum err pair_suggest(struct ctx *ctx, enum code code, struct str detail, const struct contract_pair *pair)
 {
     enum err err = fail(ctx, code, detail);
 
@@ -111,8 +111,8 @@ static enum err suggest_zeros(struct ctx *ctx, const struct contract_ids *ids, c
     bool lost = contract_id_clean(ctx->arena, pair->access_id).len > ids->access_id.len
                 || contract_id_clean(ctx->arena, pair->contract_no).len > ids->contract_no.len;
 
-    return suggest(ctx, CODE_leading_zeros_lost,
-                   lost ? tr(ctx, "Zeros at the front count, and some were lost on the way here.")
+    return pair_suggest(ctx, CODE_leading_zeros_lost,
+                        lost ? tr(ctx, "Zeros at the front count, and some were lost on the way here.")
                         : tr(ctx, "Zeros at the front count, and this contract is kept with fewer than you entered."), pair);
 }
 
@@ -156,7 +156,7 @@ static enum err find_meant(struct ctx *ctx, const struct contract_ids *ids, stru
     else if (other_fit != FITS_NOT && ids->any_order)
         err = suggest_zeros(ctx, &swapped, out_pair);
     else if (other_fit != FITS_NOT)
-        err = suggest(ctx, CODE_ids_swapped, tr(ctx, "These look swapped: each ID stands in the other's field."), out_pair);
+        err = pair_suggest(ctx, CODE_ids_swapped, tr(ctx, "These look swapped: each ID stands in the other's field."), out_pair);
     else
         err = refuse_unknown(ctx, &ordered);
     attempt_lost(ctx, ids, ctx->fault.code);

@@ -28,7 +28,7 @@ static bool has_digit(struct str text)
     return false;
 }
 
-static struct str piece(struct str text, size_t from, size_t to)
+static struct str text_piece(struct str text, size_t from, size_t to)
 {
     return (struct str){ text.data + from, to - from };
 }
@@ -51,7 +51,7 @@ static void find_chunks(struct arena *arena, struct str text, struct chunks *chu
         size_t from = at;
         while (at < text.len && ascii_is_digit(text.data[at]))
             at++;
-        struct str gap = piece(text, before, from);
+        struct str gap = text_piece(text, before, from);
         bool joins = chunks->count && !str_contains(gap, STR("\n")) && contract_id_clean(arena, gap).len == 0;
         chunks->items[chunks->count++] = (struct chunk){ from, at, joins };
         before = at;
@@ -59,12 +59,12 @@ static void find_chunks(struct arena *arena, struct str text, struct chunks *chu
 }
 
 /* The digits of `count` chunks. */
-static struct str joined(struct arena *arena, const struct chunks *chunks, size_t first, size_t count)
+static struct str chunks_joined(struct arena *arena, const struct chunks *chunks, size_t first, size_t count)
 {
     struct buf digits = buf_new(arena);
 
     for (size_t i = first; i < first + count; i++)
-        buf_add(&digits, piece(chunks->text, chunks->items[i].from, chunks->items[i].to));
+        buf_add(&digits, text_piece(chunks->text, chunks->items[i].from, chunks->items[i].to));
     return buf_str(&digits);
 }
 
@@ -102,7 +102,7 @@ static struct str value_at(struct arena *arena, const struct chunks *chunks, siz
         end++;
     while (end > at && memchr("./-_", text.data[end - 1], 4))     /* of the sentence */
         end--;
-    struct str word = piece(text, at, end);
+    struct str word = text_piece(text, at, end);
     while (first < chunks->count && chunks->items[first].from != at)
         first++;
     if (first == chunks->count)
@@ -110,7 +110,7 @@ static struct str value_at(struct arena *arena, const struct chunks *chunks, siz
     if (chunk_len(chunks, first) < digits - 1 && str_contains(word, STR("/")))
         return word;                        /* an imported one: 2024/0815 */
     if (chunk_len(chunks, first) > GROUP_MAX)
-        return joined(arena, chunks, first, 1);
+        return chunks_joined(arena, chunks, first, 1);
     while (first + count < chunks->count && (count == 0 || chunks->items[first + count].joins) && len < digits) {
         len += chunk_len(chunks, first + count);
         count++;
@@ -118,7 +118,7 @@ static struct str value_at(struct arena *arena, const struct chunks *chunks, siz
     for (size_t i = 0; i < word.len; i++)
         if (is_letter(word.data[i]))
             return word;                    /* an imported one: 12AB-3 */
-    return joined(arena, chunks, first, count);
+    return chunks_joined(arena, chunks, first, count);
 }
 
 /* Skips a hint in brackets behind a name: "Access ID (10 digits): ...". Brackets without a letter may hold the ID itself. */
@@ -183,7 +183,7 @@ static enum finding find_form(struct arena *arena, const struct chunks *chunks, 
             if (count && !chunks->items[first + count].joins)
                 break;
             len += chunk_len(chunks, first + count);
-            struct str number = len == digits ? joined(arena, chunks, first, count + 1) : STR("");
+            struct str number = len == digits ? chunks_joined(arena, chunks, first, count + 1) : STR("");
             if (has_form(number, digits))
                 finding = keep_one(number, &found);
         }
@@ -197,10 +197,10 @@ static bool split_run(const struct chunks *chunks, struct contract_ids *out_ids)
 {
     if (chunks->count != 1 || chunk_len(chunks, 0) != ACCESS_ID_DIGITS + CONTRACT_ID_DIGITS)
         return false;
-    struct str run = piece(chunks->text, chunks->items[0].from, chunks->items[0].to);
-    bool access_first = luhn_fits(piece(run, 0, ACCESS_ID_DIGITS));
+    struct str run = text_piece(chunks->text, chunks->items[0].from, chunks->items[0].to);
+    bool access_first = luhn_fits(text_piece(run, 0, ACCESS_ID_DIGITS));
     size_t cut = access_first ? ACCESS_ID_DIGITS : CONTRACT_ID_DIGITS;
-    struct str front = piece(run, 0, cut), back = piece(run, cut, run.len);
+    struct str front = text_piece(run, 0, cut), back = text_piece(run, cut, run.len);
     *out_ids = access_first ? (struct contract_ids){ front, back, true } : (struct contract_ids){ back, front, true };
     return true;
 }
@@ -215,7 +215,7 @@ static bool split_in_two(struct arena *arena, struct str text, const char *betwe
         size_t from = at;
         while (at < text.len && !strchr(between, text.data[at]))
             at++;
-        struct str part = str_trim(piece(text, from, at));
+        struct str part = str_trim(text_piece(text, from, at));
         at++;
         if (!part.len)
             continue;
@@ -299,7 +299,7 @@ static bool is_at_edge(char c) { return ascii_is_digit(c) || (is_letter(c) && (u
 
 /* The ID without what people and programs put around it, which no ID holds: '0230242323 of a spreadsheet, "...", #..., (...), ID: ...,
  * the period of a sentence. The whole where it is not the only one of its parts that may be meant. */
-static struct str unwrapped(struct str text)
+static struct str text_unwrapped(struct str text)
 {
     struct str found = text;
     bool digits = has_digit(text);
@@ -313,7 +313,7 @@ static struct str unwrapped(struct str text)
             to--;
         while (from < to && !is_at_edge(text.data[from]))
             from++;
-        struct str part = piece(text, from, to);
+        struct str part = text_piece(text, from, to);
         if (!part.len || (digits && !has_digit(part)))
             continue;
         found = part;
@@ -343,7 +343,7 @@ static struct str read_half(struct arena *arena, struct str typed, bool access)
 {
     struct str text = typed_plain(arena, typed), id;
 
-    return find_named(arena, text, access, &id) ? id : contract_id_clean(arena, unwrapped(text));
+    return find_named(arena, text, access, &id) ? id : contract_id_clean(arena, text_unwrapped(text));
 }
 
 struct str contract_id_read(struct arena *arena, struct str typed)

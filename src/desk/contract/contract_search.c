@@ -56,7 +56,7 @@ static struct str visible_id(struct ctx *ctx, const struct contract *contract)
     return plain_word(ctx->arena, contract_access_id_shown(ctx, contract));
 }
 
-static struct str haystack(struct ctx *ctx, const struct contract *contract)
+static struct str contract_haystack(struct ctx *ctx, const struct contract *contract)
 {
     struct buf hay = buf_new(ctx->arena);
 
@@ -77,7 +77,7 @@ static struct str haystack(struct ctx *ctx, const struct contract *contract)
 
 static bool has_all(struct ctx *ctx, const struct words *words, const struct contract *contract)
 {
-    struct str hay = haystack(ctx, contract), whole = contract_id_clean(ctx->arena, contract->access_id);
+    struct str hay = contract_haystack(ctx, contract), whole = contract_id_clean(ctx->arena, contract->access_id);
 
     for (size_t i = 0; i < words->count; i++)
         if (!str_contains(hay, words->items[i]) && !str_equal(whole, words->items[i]))
@@ -193,7 +193,7 @@ static enum err hunt_all(struct ctx *ctx, struct hunt *hunt)
 }
 
 /* What was found, read once more with the figures of today into memory that stays. */
-static enum err hunted(struct ctx *ctx, struct hunt *hunt, struct contract **out_contracts, size_t *out_count)
+static enum err contracts_hunted(struct ctx *ctx, struct hunt *hunt, struct contract **out_contracts, size_t *out_count)
 {
     MUST(hunt->limit > 0);
     TRY(catalog_now(ctx, &hunt->catalog));
@@ -219,7 +219,7 @@ enum err contract_search(struct ctx *ctx, struct str text, int64_t after, int64_
     struct hunt hunt = { .account_id = ctx->actor->id, .words = words_of(ctx, text), .after = after, .limit = limit };
 
     TRY(policy_check(ctx, ACT_CONTRACT_SEARCH, 0));
-    return hunted(ctx, &hunt, out_contracts, out_count);
+    return contracts_hunted(ctx, &hunt, out_contracts, out_count);
 }
 
 enum err contract_search_ties(struct ctx *ctx, int64_t account_id, struct str text, int64_t after, int64_t limit,
@@ -228,7 +228,7 @@ enum err contract_search_ties(struct ctx *ctx, int64_t account_id, struct str te
     struct hunt hunt = { .account_id = account_id, .ties = true, .words = words_of(ctx, text), .after = after, .limit = limit };
 
     TRY(policy_check(ctx, ACT_CONTRACT_SEARCH, 0));
-    return hunted(ctx, &hunt, out_contracts, out_count);
+    return contracts_hunted(ctx, &hunt, out_contracts, out_count);
 }
 
 enum err contract_list(struct ctx *ctx, const struct contract_filter *filter, int64_t after, int64_t limit,
@@ -241,5 +241,5 @@ enum err contract_list(struct ctx *ctx, const struct contract_filter *filter, in
         return contract_ties(ctx, ctx->actor->id, DAY_NONE, after, limit, out_contracts, out_count);
     hunt.words = words_of(ctx, filter->words);
     hunt.use = filter->use;
-    return hunted(ctx, &hunt, out_contracts, out_count);
+    return contracts_hunted(ctx, &hunt, out_contracts, out_count);
 }

@@ -180,7 +180,7 @@ static struct grant_figures figures_of_row(const struct db_rows *rows)
 }
 
 /* Folds the lines of one contract into one row. */
-static struct contract_rows fold(struct ctx *ctx, struct db_rows *rows)
+static struct contract_rows contract_rows_fold(struct ctx *ctx, struct db_rows *rows)
 {
     struct contract_rows out = { arena_alloc(ctx->arena, rows->count * sizeof *out.items), 0 };
     struct grant_figures *grants = arena_alloc(ctx->arena, rows->count * sizeof *grants);
@@ -203,7 +203,7 @@ enum err contract_store_find(struct ctx *ctx, int64_t account_id, int64_t id, st
     struct db_rows rows;
 
     TRY(db_recall(ctx, &find, &rows, DB_I(account_id), DB_I(id)));
-    *out_rows = fold(ctx, &rows);
+    *out_rows = contract_rows_fold(ctx, &rows);
     return OK;
 }
 
@@ -212,7 +212,7 @@ enum err contract_store_ties(struct ctx *ctx, int64_t account_id, int64_t after,
     struct db_rows rows;
 
     TRY(db_run(ctx, &ties, &rows, DB_I(account_id), DB_I(after), DB_I(limit ? limit : INT64_MAX)));
-    *out_rows = fold(ctx, &rows);
+    *out_rows = contract_rows_fold(ctx, &rows);
     return OK;
 }
 
@@ -223,7 +223,7 @@ enum err contract_store_search(struct ctx *ctx, int64_t account_id, const struct
 
     TRY(db_run(ctx, &search, &rows, DB_I(account_id), DB_I(after), DB_T(needle->like), DB_T(needle->plan_ids),
                DB_I(needle->from_on), DB_I(needle->to_on), DB_I(limit)));
-    *out_rows = fold(ctx, &rows);
+    *out_rows = contract_rows_fold(ctx, &rows);
     return OK;
 }
 

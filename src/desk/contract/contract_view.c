@@ -53,15 +53,10 @@ void block_json(struct json *json, const char *key, const struct contract_block 
     json_close(json);
 }
 
-static bool is_holder(const struct ctx *ctx, const struct contract *contract)
-{
-    return ctx->actor->kind == ACTOR_ACCOUNT && ctx->actor->id == contract->account_id;
-}
-
 /* Who holds it is the holder's own affair and the vendor's; others who have the IDs need not learn the address. */
 static struct str holder_email(struct ctx *ctx, const struct contract *contract)
 {
-    return is_holder(ctx, contract) || policy_may(ctx, ACT_CONTRACT_SEARCH, 0) ? contract->account_email : STR("");
+    return contract_is_own(ctx, contract) || policy_may(ctx, ACT_CONTRACT_SEARCH, 0) ? contract->account_email : STR("");
 }
 
 static void holder_members(struct ctx *ctx, struct json *json, const struct contract *contract)
@@ -112,7 +107,7 @@ void contract_added_json(struct ctx *ctx, struct json *json, const char *key, co
     for (size_t i = 0; i < contract->block_count; i++)
         block_json(json, NULL, &contract->blocks[i]);
     json_list_end(json);
-    json_bool(json, "associated", contract->associated || is_holder(ctx, contract));
+    json_bool(json, "associated", contract->associated || contract_is_own(ctx, contract));
     json_bool(json, "usable", advice.len == 0);
     json_str_or_null(json, "advice", advice);
     warning_members(ctx, json, contract);

@@ -12,7 +12,7 @@ static bool ends_soon(const struct contract *contract, int64_t day)
 
 /* What lapses within the days, of the grant that expires first among those with something left; 0: nothing. What ends
  * with the contract is said with its end. */
-static int64_t lapsing(const struct contract *contract, int64_t day, int64_t *out_on)
+static int64_t units_lapsing(const struct contract *contract, int64_t day, int64_t *out_on)
 {
     int64_t units = 0, on = 0;
 
@@ -70,7 +70,7 @@ size_t contract_warnings(struct ctx *ctx, const struct contract *contract, struc
     enum contract_state state = contract_state(contract, contract->day);
     const struct contract_block *block = next_block(contract, contract->day);
     bool usable = state == CONTRACT_ACTIVE || state == CONTRACT_GRACE;
-    int64_t on, units = lapsing(contract, contract->day, &on);
+    int64_t on, units = units_lapsing(contract, contract->day, &on);
     size_t count = 0;
 
     if (state == CONTRACT_GRACE)

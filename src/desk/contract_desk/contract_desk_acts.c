@@ -38,7 +38,7 @@ static enum err open_act(struct ctx *ctx, struct http_call *call, enum contract_
 }
 
 /* Back to the contract, which says what was done. */
-static enum err done(struct ctx *ctx, struct http_call *call, int64_t id, struct str words)
+static enum err act_done(struct ctx *ctx, struct http_call *call, int64_t id, struct str words)
 {
     respond_notice(ctx, call, words);
     respond_see_other(ctx, call, url_with_id(ctx, "/desk/contracts/:id", id));
@@ -65,7 +65,7 @@ static enum err contract_suspend_action(struct ctx *ctx, struct http_call *call)
 
     TRY(path_id(ctx, call, "id", &id));
     TRY(contract_suspend(ctx, id, given->name, given->reason, given->from, given->until, &block));
-    return done(ctx, call, id, trf(ctx, "The block \"{name}\" is set.", HOLE("name", block.name)));
+    return act_done(ctx, call, id, trf(ctx, "The block \"{name}\" is set.", HOLE("name", block.name)));
 }
 
 /* Which block is marked. */
@@ -106,7 +106,7 @@ static enum err contract_resume_action(struct ctx *ctx, struct http_call *call)
     TRY(path_id(ctx, call, "id", &id));
     TRY(contract_resume(ctx, id, given->block, given->reason, &contract));
     bool usable = contract_advice(ctx, &contract).len == 0;
-    return done(ctx, call, id, usable ? tr(ctx, "It is lifted. The contract can be used again.")
+    return act_done(ctx, call, id, usable ? tr(ctx, "It is lifted. The contract can be used again.")
                                       : tr(ctx, "It is lifted. The contract still cannot be used; this page says why."));
 }
 
@@ -185,7 +185,7 @@ static enum err contract_adjust_action(struct ctx *ctx, struct http_call *call)
     TRY(path_id(ctx, call, "id", &id));
     TRY(contract_adjust_seen(ctx, id, given->units, given->remaining_before, given->reason, &entry));
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
-    return done(ctx, call, id, trf(ctx, "The balance is corrected: {left}.", HOLE("left", contract_left_words(ctx, &contract))));
+    return act_done(ctx, call, id, trf(ctx, "The balance is corrected: {left}.", HOLE("left", contract_left_words(ctx, &contract))));
 }
 
 static enum err contract_top_up_page(struct ctx *ctx, struct http_call *call)
@@ -208,7 +208,7 @@ static enum err contract_top_up_action(struct ctx *ctx, struct http_call *call)
     TRY(path_id(ctx, call, "id", &id));
     TRY(contract_top_up(ctx, id, given->units, given->expires_on, given->reason, &entry));
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
-    return done(ctx, call, id, trf(ctx, "The contract is topped up: {left}.", HOLE("left", contract_left_words(ctx, &contract))));
+    return act_done(ctx, call, id, trf(ctx, "The contract is topped up: {left}.", HOLE("left", contract_left_words(ctx, &contract))));
 }
 
 /* ---- A draft -------------------------------------------------------------------------------------------- */
@@ -269,7 +269,7 @@ static enum err contract_cancel_action(struct ctx *ctx, struct http_call *call)
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
     TRY(check_confirmed(ctx, &contract, given->confirm));
     TRY(contract_cancel(ctx, id, given->act.reason, &contract));
-    return done(ctx, call, id, tr(ctx, "The contract is cancelled."));
+    return act_done(ctx, call, id, tr(ctx, "The contract is cancelled."));
 }
 
 const struct route contract_desk_acts_routes[] = {

@@ -10,7 +10,7 @@
 
 #define NAMED 5     /* candidates that a fault names */
 
-static enum err refuse(struct ctx *ctx, struct str words)
+static enum err holder_refuse(struct ctx *ctx, struct str words)
 {
     return fail_field(ctx, "holder", CODE_invalid, words);
 }
@@ -84,12 +84,12 @@ static enum err find_organization(struct ctx *ctx, struct str text, int64_t *out
 
     TRY(find_candidates(ctx, text, &named, &others));
     if (named.count > 1)
-        return refuse(ctx, trf(ctx, "Several organizations have this name: {names}. Give the partner ID, the number behind the name.",
-                               HOLE("names", candidates_text(ctx, &named))));
+        return holder_refuse(ctx, trf(ctx, "Several organizations have this name: {names}. Give the partner ID, the number behind the name.",
+                                      HOLE("names", candidates_text(ctx, &named))));
     if (!named.count && !others.count)
-        return refuse(ctx, tr(ctx, "No organization has this name or partner ID. Look for a part of the name, or add the organization first."));
+        return holder_refuse(ctx, tr(ctx, "No organization has this name or partner ID. Look for a part of the name, or add the organization first."));
     if (!named.count)
-        return refuse(ctx, trf(ctx, "No organization has just this name. These have it in theirs: {names}. Give the whole name, or"
+        return holder_refuse(ctx, trf(ctx, "No organization has just this name. These have it in theirs: {names}. Give the whole name, or"
                                     " the partner ID, the number behind it.", HOLE("names", candidates_text(ctx, &others))));
     *out_id = named.items[0].id;
     return OK;

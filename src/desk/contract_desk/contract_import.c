@@ -38,7 +38,7 @@ struct import {
 };
 
 /* A fault of one cell: "line 3.access_id". */
-static void fault(struct import *in, int64_t line, enum column column, struct str words)
+static void import_fault(struct import *in, int64_t line, enum column column, struct str words)
 {
     struct ctx *ctx = in->ctx;
 
@@ -52,7 +52,7 @@ static void fault(struct import *in, int64_t line, enum column column, struct st
 
 static void row_fault(struct import *in, enum column column, struct str words)
 {
-    fault(in, in->row->line, column, words);
+    import_fault(in, in->row->line, column, words);
 }
 
 /* Lines of nothing but commas, and columns of nothing at the right edge, are what a spreadsheet saves where something stood once. */
@@ -75,14 +75,14 @@ static void drop_blanks(struct csv *csv)
 }
 
 /* A cell without white space around it; empty when the file has no such column. */
-static struct str cell(const struct import *in, const struct csv_row *row, enum column column)
+static struct str import_cell(const struct import *in, const struct csv_row *row, enum column column)
 {
     return in->at[column] < 0 ? STR("") : str_trim(row->cells[in->at[column]]);
 }
 
 static struct str id_cell(const struct import *in, const struct csv_row *row, enum column column)
 {
-    return sheet_unwrapped(typed_spaced(in->ctx->arena, cell(in, row, column)));
+    return sheet_unwrapped(typed_spaced(in->ctx->arena, import_cell(in, row, column)));
 }
 
 static enum err read_header(struct import *in)
@@ -163,13 +163,13 @@ static bool check_swapped(struct import *in)
     if (!count)
         return false;
     if (count == lines) {
-        fault(in, 1, ACCESS_ID, unless_right(in, trf(ctx, "the columns look swapped: Access IDs have {access} digits and Contract IDs {contract},"
+        import_fault(in, 1, ACCESS_ID, unless_right(in, trf(ctx, "the columns look swapped: Access IDs have {access} digits and Contract IDs {contract},"
                                                           " and here it is the other way round. Change the two names in the first line.", access, contract)));
         return true;
     }
     for (size_t i = 1; i <= lines; i++)
         if (swapped[i - 1])
-            fault(in, in->csv.rows[i].line, ACCESS_ID, unless_right(in, trf(ctx, "the two IDs look swapped: Access IDs have {access} digits and Contract IDs"
+            import_fault(in, in->csv.rows[i].line, ACCESS_ID, unless_right(in, trf(ctx, "the two IDs look swapped: Access IDs have {access} digits and Contract IDs"
                                                                                  " {contract}, and here it is the other way round.", access, contract)));
     return true;
 }
@@ -194,9 +194,9 @@ static void check_lost_zeros(struct import *in, enum column column, size_t ours)
         if (!id.len || id.data[0] == '0' || id.len >= expected)
             continue;
         struct hole digits = HOLE("digits", tr_int(in->ctx, (int64_t)id.len)), others = HOLE("others", tr_int(in->ctx, (int64_t)expected));
-        fault(in, in->csv.rows[i].line, column, unless_right(in, expected == longest
-              ? trf(in->ctx, "{digits} digits, where others have {others}: zeros at the front were lost. Export the column as text.", digits, others)
-              : trf(in->ctx, "{digits} digits, where IDs of ours have {others}, and none in the column begins with a zero: those at the front seem"
+        import_fault(in, in->csv.rows[i].line, column, unless_right(in, expected == longest
+                     ? trf(in->ctx, "{digits} digits, where others have {others}: zeros at the front were lost. Export the column as text.", digits, others)
+                     : trf(in->ctx, "{digits} digits, where IDs of ours have {others}, and none in the column begins with a zero: those at the front seem"
                              " to be lost. Export the column as text.", digits, others)));
     }
 }
@@ -215,8 +215,8 @@ static void check_rounded(struct import *in, enum column column)
                                                         || (count == 1 && id.len == ACCESS_ID_DIGITS && luhn_fits(id)));
         if (!sheet_may_be_rounded(id) || by_chance || is_text_cell(in, i, column))
             continue;
-        fault(in, in->csv.rows[i].line, column, unless_right(in, tr(in->ctx, "nothing but zeros behind the sixth digit: a spreadsheet seems to have rounded this ID"
-              " (it shows such a one as 1.23457E+11). Go back to where the IDs come from, and export the column as text.")));
+        import_fault(in, in->csv.rows[i].line, column, unless_right(in, tr(in->ctx, "nothing but zeros behind the sixth digit: a spreadsheet seems to have rounded this ID"
+                     " (it shows such a one as 1.23457E+11). Go back to where the IDs come from, and export the column as text.")));
     }
 }
 
@@ -264,7 +264,7 @@ static struct str read_id(struct import *in, enum column column)
 
 static int64_t read_day(struct import *in, enum column column)
 {
-    struct str text = cell(in, in->row, column);
+    struct str text = import_cell(in, in->row, column);
     int64_t day = DAY_NONE;
 
     if (text.len && (!day_parse(text, &day) || day < CONTRACT_STARTS_MIN || day > CONTRACT_STARTS_MAX))
@@ -274,7 +274,7 @@ static int64_t read_day(struct import *in, enum column column)
 
 static int64_t import_read_units(struct import *in, const struct plan *plan)
 {
-    struct str text = cell(in, in->row, UNITS);
+    struct str text = import_cell(in, in->row, UNITS);
     int64_t units = plan->unlimited ? 0 : plan->allocation;
 
     if (!text.len)
@@ -289,7 +289,7 @@ static int64_t import_read_units(struct import *in, const struct plan *plan)
 static enum err read_organization(struct import *in, struct holder *holder)
 {
     struct ctx *ctx = in->ctx;
-    struct str text = typed_sought(in->ctx->arena, cell(in, in->row, ORGANIZATION));
+    struct str text = typed_sought(in->ctx->arena, import_cell(in, in->row, ORGANIZATION));
     struct organization organization;
     int64_t id;
 
@@ -315,7 +315,7 @@ static enum err read_organization(struct import *in, struct holder *holder)
 
 static enum err read_account(struct import *in, struct holder *holder)
 {
-    struct str text = cell(in, in->row, ACCOUNT), wrong;
+    struct str text = import_cell(in, in->row, ACCOUNT), wrong;
     struct email email;
 
     if (!text.len)
@@ -332,7 +332,7 @@ static enum err read_account(struct import *in, struct holder *holder)
 
 static const struct plan *read_plan(struct import *in)
 {
-    struct str id = typed_code(in->ctx->arena, cell(in, in->row, PLAN));
+    struct str id = typed_code(in->ctx->arena, import_cell(in, in->row, PLAN));
     const struct plan *plan = catalog_plan(in->catalog, id);
 
     if (plan && !plan->thing.retired && plan->contract_needed)
@@ -360,7 +360,7 @@ static enum err import_row(struct import *in)
     TRY(read_account(in, &holder));
     if (in->lost)
         return OK;
-    struct str wrong, given = cell(in, in->row, COUNTRY);
+    struct str wrong, given = import_cell(in, in->row, COUNTRY);
     struct str country = contract_country(ctx, in->catalog, &holder, given.len || holder.country.len ? given : in->country, &wrong);
     if (wrong.len) {
         row_fault(in, COUNTRY, wrong);

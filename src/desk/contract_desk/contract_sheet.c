@@ -12,12 +12,12 @@
 /* Reads a cell from its front. */
 struct scan { struct str text; size_t at; };
 
-static char here(const struct scan *scan) { return scan->at < scan->text.len ? scan->text.data[scan->at] : '\0'; }
+static char sheet_here(const struct scan *scan) { return scan->at < scan->text.len ? scan->text.data[scan->at] : '\0'; }
 static bool is_over(const struct scan *scan) { return scan->at == scan->text.len; }
 
-static bool take(struct scan *scan, const char *one_of)
+static bool scan_take(struct scan *scan, const char *one_of)
 {
-    bool fits = here(scan) != '\0' && strchr(one_of, here(scan));
+    bool fits = sheet_here(scan) != '\0' && strchr(one_of, sheet_here(scan));
 
     scan->at += fits;
     return fits;
@@ -27,7 +27,7 @@ static size_t take_digits(struct scan *scan)
 {
     size_t from = scan->at;
 
-    while (ascii_is_digit(here(scan)))
+    while (ascii_is_digit(sheet_here(scan)))
         scan->at++;
     return scan->at - from;
 }
@@ -37,13 +37,13 @@ static bool is_exponent(struct str cell)
 {
     struct scan scan = { cell, 0 };
 
-    (void)take(&scan, "+-");
+    (void)scan_take(&scan, "+-");
     if (!take_digits(&scan))
         return false;
-    if (take(&scan, ".,"))
+    if (scan_take(&scan, ".,"))
         (void)take_digits(&scan);
-    bool named = take(&scan, "eE");
-    bool is_signed = take(&scan, "+-");
+    bool named = scan_take(&scan, "eE");
+    bool is_signed = scan_take(&scan, "+-");
     size_t digits = take_digits(&scan);
     /* 12E3 without a sign may be an ID, 1.2E3 is none. */
     return named && is_over(&scan) && digits > 0 && digits <= 3 && (is_signed || memchr(cell.data, '.', cell.len) || memchr(cell.data, ',', cell.len));
@@ -54,10 +54,10 @@ static bool is_fraction(struct str cell)
 {
     struct scan scan = { cell, 0 };
     size_t whole = take_digits(&scan);
-    bool point = take(&scan, ".,");
+    bool point = scan_take(&scan, ".,");
     size_t from = scan.at;
 
-    while (here(&scan) == '0')
+    while (sheet_here(&scan) == '0')
         scan.at++;
     return whole > 0 && point && is_over(&scan) && scan.at > from && scan.at - from <= 3 && (whole > 3 || scan.at - from < 3);
 }
@@ -67,11 +67,11 @@ static bool is_grouped(struct str cell)
 {
     struct scan scan = { cell, 0 };
     size_t front = take_digits(&scan), groups = 0;
-    char mark = here(&scan);
+    char mark = sheet_here(&scan);
 
     if (front < 1 || front > 3 || !mark || !strchr(".,'", mark))
         return false;
-    while (here(&scan) == mark) {
+    while (sheet_here(&scan) == mark) {
         scan.at++;
         if (take_digits(&scan) != 3)
             return false;
@@ -94,8 +94,8 @@ static bool take_month(struct scan *scan)
 
 static void take_time(struct scan *scan)
 {
-    while (take(scan, " T"))
-        while (ascii_is_digit(here(scan)) || here(scan) == ':')
+    while (scan_take(scan, " T"))
+        while (ascii_is_digit(sheet_here(scan)) || sheet_here(scan) == ':')
             scan->at++;
 }
 
@@ -111,18 +111,18 @@ static bool is_date(struct str cell)
         return is_over(&scan);
     }
     size_t first = take_digits(&scan);
-    char mark = here(&scan);
-    if (first <= 2 && (first == 0 || take(&scan, "- ")) && take_month(&scan)) {
-        bool named = take(&scan, "- ");
+    char mark = sheet_here(&scan);
+    if (first <= 2 && (first == 0 || scan_take(&scan, "- ")) && take_month(&scan)) {
+        bool named = scan_take(&scan, "- ");
         size_t from = scan.at, year_digits = take_digits(&scan);
         int64_t number = 0;
         bool is_year = year_digits == 4 && str_int((struct str){ cell.data + from, 4 }, 1900, 2099, &number);
         return is_over(&scan) && (named ? year_digits == 2 || is_year : first > 0);
     }
-    if (first < 1 || first > 2 || !take(&scan, "/."))
+    if (first < 1 || first > 2 || !scan_take(&scan, "/."))
         return false;
     size_t second = take_digits(&scan);
-    if (second < 1 || second > 2 || here(&scan) != mark)
+    if (second < 1 || second > 2 || sheet_here(&scan) != mark)
         return false;
     scan.at++;
     size_t year = take_digits(&scan);
@@ -153,7 +153,7 @@ struct str sheet_unwrapped(struct str cell)
 {
     struct scan scan = { cell, 0 };
 
-    if (take(&scan, "'") && ascii_is_digit(here(&scan)))
+    if (scan_take(&scan, "'") && ascii_is_digit(sheet_here(&scan)))
         return (struct str){ cell.data + 1, cell.len - 1 };
     if (str_starts(cell, STR("=\"")) && str_ends(cell, STR("\"")) && cell.len > 3)
         return (struct str){ cell.data + 2, cell.len - 3 };

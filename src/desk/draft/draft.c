@@ -74,7 +74,7 @@ struct str draft_text(const struct draft *draft, struct str name)
 
 struct filling { struct draft_field *fields; size_t count; };
 
-static void fill(struct filling *filling, struct str name, struct str value)
+static void filling_add(struct filling *filling, struct str name, struct str value)
 {
     if (value.len)
         filling->fields[filling->count++] = (struct draft_field){ name, value };
@@ -89,17 +89,17 @@ static enum err fill_last(struct ctx *ctx, const struct catalog *catalog, struct
     const struct product *product = catalog_product(catalog, last.product_id);
     const struct version *version = catalog_version(catalog, last.version_id);
     if (product && !product->thing.retired) {
-        fill(filling, STR("product"), last.product_id);
+        filling_add(filling, STR("product"), last.product_id);
         if (version && !version->thing.retired)
-            fill(filling, STR("version"), last.version_id);
+            filling_add(filling, STR("version"), last.version_id);
     }
     if (last.contract_id)
-        fill(filling, STR("contract"), id_text(ctx->arena, last.contract_id));
+        filling_add(filling, STR("contract"), id_text(ctx->arena, last.contract_id));
     return OK;
 }
 
 /* The mildest, which takes the least from others. */
-static struct str mildest(const struct catalog *catalog)
+static struct str mildest_severity(const struct catalog *catalog)
 {
     for (size_t i = catalog->severity_count; i > 0; i--)
         if (!catalog->severities[i - 1].thing.retired)
@@ -118,16 +118,16 @@ enum err draft_prefilled(struct ctx *ctx, struct str portal_id, struct draft *ou
     TRY(account_find(ctx, ctx->actor->id, &account));
     TRY(fill_last(ctx, catalog, &filling));
     if (portal_id.len && catalog_portal(catalog, portal_id))
-        fill(&filling, STR("portal"), portal_id);
-    fill(&filling, STR("usage"), STR("own"));
-    fill(&filling, STR("kind"), str_of(request_kind_name(KIND_INCIDENT)));
-    fill(&filling, STR("severity"), mildest(catalog));
-    fill(&filling, STR("country"), account.country);
-    fill(&filling, STR("time_zone"), account.time_zone);
-    fill(&filling, STR("primary_contact.name"), account.name);
-    fill(&filling, STR("primary_contact.email"), account.address);
-    fill(&filling, STR("primary_contact.phone"), account.phone);
-    fill(&filling, STR("add_submitter"), STR("true"));
+        filling_add(&filling, STR("portal"), portal_id);
+    filling_add(&filling, STR("usage"), STR("own"));
+    filling_add(&filling, STR("kind"), str_of(request_kind_name(KIND_INCIDENT)));
+    filling_add(&filling, STR("severity"), mildest_severity(catalog));
+    filling_add(&filling, STR("country"), account.country);
+    filling_add(&filling, STR("time_zone"), account.time_zone);
+    filling_add(&filling, STR("primary_contact.name"), account.name);
+    filling_add(&filling, STR("primary_contact.email"), account.address);
+    filling_add(&filling, STR("primary_contact.phone"), account.phone);
+    filling_add(&filling, STR("add_submitter"), STR("true"));
     *out_draft = (struct draft){
         .account_id = ctx->actor->id, .created_at = ctx->now, .updated_at = ctx->now, .fields = filling.fields, .field_count = filling.count,
     };
@@ -153,7 +153,7 @@ static void fields_of_step(struct ctx *ctx, const struct draft *draft, enum draf
 
     for (size_t i = 0; i < draft->field_count; i++)
         if (draft_field_step(ctx, draft->fields[i].name) == step)
-            fill(&filling, draft->fields[i].name, draft->fields[i].value);
+            filling_add(&filling, draft->fields[i].name, draft->fields[i].value);
     *out_filling = filling;
 }
 

@@ -249,7 +249,7 @@ static enum err gather_step(struct ctx *ctx, struct draft_page *page)
     return OK;
 }
 
-static const struct input *stored(struct ctx *ctx, const struct draft *draft)
+static const struct input *draft_stored(struct ctx *ctx, const struct draft *draft)
 {
     struct input *form = input_form_new(ctx);
 
@@ -264,7 +264,7 @@ enum err draft_page_of(struct ctx *ctx, struct http_call *call, const struct dra
     struct draft_page page = { .call = call, .draft = *draft, .fault = call->fault, .organizations = STR("") };
 
     page.typed = form_has(call, "revision");    /* the form of a step */
-    page.shown = page.typed ? call->form : stored(ctx, draft);
+    page.shown = page.typed ? call->form : draft_stored(ctx, draft);
     TRY(draft_review(ctx, draft, &page.review));
     page.step = !draft->id ? STEP_PROBLEM : step != STEP_NONE ? step : draft_step_after(draft, &page.review, STEP_NONE);
     if (page.fault && page.fault->fields && page.step >= STEP_CHECK)

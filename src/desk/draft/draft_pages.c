@@ -95,7 +95,7 @@ static enum err path_step(struct ctx *ctx, const struct http_call *call, enum dr
 
 /* ---- Showing -------------------------------------------------------------------------------------------- */
 
-static enum err show(struct ctx *ctx, struct http_call *call, const struct draft *draft, enum draft_step step, bool quiet)
+static enum err draft_step_show(struct ctx *ctx, struct http_call *call, const struct draft *draft, enum draft_step step, bool quiet)
 {
     struct draft_page page;
 
@@ -119,7 +119,7 @@ static enum err show_draft(struct ctx *ctx, struct http_call *call, enum draft_s
         respond_see_other(ctx, call, url_with_id(ctx, "/drafts/:id/confirmation", id));
         return OK;
     }
-    return show(ctx, call, &draft, step, quiet);
+    return draft_step_show(ctx, call, &draft, step, quiet);
 }
 
 /* The portal from which somebody comes. One that there is not is none. */
@@ -138,7 +138,7 @@ static enum err draft_new_page(struct ctx *ctx, struct http_call *call)
     struct draft draft;
 
     TRY(draft_prefilled(ctx, asked->portal, &draft));
-    return show(ctx, call, &draft, STEP_PROBLEM, true);
+    return draft_step_show(ctx, call, &draft, STEP_PROBLEM, true);
 }
 
 /* The step that is to be open; whatever is none is as if left out, and the draft opens where it was left. quiet: what is still missing is
@@ -211,7 +211,7 @@ static enum err draft_start_action(struct ctx *ctx, struct http_call *call)
     return go_on(ctx, call, &draft, STEP_PROBLEM);
 }
 
-static enum err save(struct ctx *ctx, struct http_call *call, enum draft_step step, struct draft *out_draft)
+static enum err draft_step_save(struct ctx *ctx, struct http_call *call, enum draft_step step, struct draft *out_draft)
 {
     const struct step_form *given = call->given;
     int64_t id;
@@ -250,7 +250,7 @@ static enum err draft_contract_action(struct ctx *ctx, struct http_call *call)
     struct contract contract;
     bool already;
 
-    TRY(save(ctx, call, STEP_PLAN, &draft));
+    TRY(draft_step_save(ctx, call, STEP_PLAN, &draft));
     TRY(draft_find_named(ctx, given, &typed));
     TRY(contract_add_confirmed(ctx, &typed, given->add.confirmed, &contract, &already));
     TRY(draft_choose_contract(ctx, &draft, contract.id));
@@ -270,7 +270,7 @@ static enum err draft_step_action(struct ctx *ctx, struct http_call *call)
     /* Who types two IDs and presses Enter means the contract, whichever button comes first in the page. */
     if (step == STEP_PLAN && !given->more && names_contract(&given->add.typed))
         return draft_contract_action(ctx, call);
-    TRY(save(ctx, call, step, &draft));
+    TRY(draft_step_save(ctx, call, step, &draft));
     return go_on(ctx, call, &draft, step);
 }
 

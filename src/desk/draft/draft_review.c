@@ -11,7 +11,7 @@
 
 /* ---- What has to be corrected --------------------------------------------------------------------------- */
 
-static void note(struct ctx *ctx, struct draft_review *review, enum draft_step step, struct str field, enum code code, struct str detail)
+static void review_note(struct ctx *ctx, struct draft_review *review, enum draft_step step, struct str field, enum code code, struct str detail)
 {
     struct field_fault **end = &review->faults[step];
 
@@ -35,7 +35,7 @@ static enum err review_fields(struct ctx *ctx, const struct draft *draft, const 
     if (!is_answer(err))
         return err;
     for (const struct field_fault *fault = ctx->fault.fields; fault; fault = fault->next)
-        note(ctx, review, draft_fault_step(ctx, fault->field), fault->field, fault->code, fault->detail);
+        review_note(ctx, review, draft_fault_step(ctx, fault->field), fault->field, fault->code, fault->detail);
     fault_clear(ctx);
     return OK;
 }
@@ -69,8 +69,8 @@ static void note_portal(struct ctx *ctx, struct draft_review *review)
     for (size_t i = 0; i < review->portal.reason_count; i++) {
         const struct reason *reason = &review->portal.reasons[i];
         bool of_version = reason->code >= CODE_not_released && reason->code <= CODE_mainstream_ended;
-        note(ctx, review, STEP_PROBLEM, of_version ? STR("version") : STR("portal"), reason->code,
-             str_format(ctx->arena, "%.*s %.*s", STR_ARGS(reason->message), STR_ARGS(reason->cure)));
+        review_note(ctx, review, STEP_PROBLEM, of_version ? STR("version") : STR("portal"), reason->code,
+                    str_format(ctx->arena, "%.*s %.*s", STR_ARGS(reason->message), STR_ARGS(reason->cure)));
     }
 }
 
@@ -87,14 +87,14 @@ static void note_chosen(struct ctx *ctx, struct draft_review *review)
     const struct plan_verdict *chosen = review->chosen;
 
     if (!chosen) {
-        note(ctx, review, STEP_PLAN, STR("contract"), CODE_unknown_value,
-             tr(ctx, "You have no such contract. Choose a plan that is listed, or add the contract by its two IDs."));
+        review_note(ctx, review, STEP_PLAN, STR("contract"), CODE_unknown_value,
+                    tr(ctx, "You have no such contract. Choose a plan that is listed, or add the contract by its two IDs."));
         return;
     }
     for (size_t i = 0; i < chosen->reason_count; i++)
         if (!is_of_portal(review, chosen->reasons[i].code))
-            note(ctx, review, STEP_PLAN, STR("contract"), chosen->reasons[i].code,
-                 str_format(ctx->arena, "%.*s %.*s", STR_ARGS(chosen->reasons[i].message), STR_ARGS(chosen->reasons[i].cure)));
+            review_note(ctx, review, STEP_PLAN, STR("contract"), chosen->reasons[i].code,
+                        str_format(ctx->arena, "%.*s %.*s", STR_ARGS(chosen->reasons[i].message), STR_ARGS(chosen->reasons[i].cure)));
 }
 
 /* Where there are too many plans to list, judges the chosen one alone. */
@@ -142,7 +142,7 @@ static enum err review_quote(struct ctx *ctx, struct draft_review *review)
     review->has_quote = !err;
     if (!err || !is_answer(err))
         return err;
-    note(ctx, review, STEP_PLAN, STR("contract"), ctx->fault.code, ctx->fault.detail);
+    review_note(ctx, review, STEP_PLAN, STR("contract"), ctx->fault.code, ctx->fault.detail);
     fault_clear(ctx);
     return OK;
 }

@@ -9,19 +9,19 @@
 /* ---- The submission ------------------------------------------------------------------------------------- */
 
 /* What is typed in a field that is a code: a choice of the page. */
-static struct str chosen(struct ctx *ctx, const struct draft *draft, const char *name)
+static struct str choice_of(struct ctx *ctx, const struct draft *draft, const char *name)
 {
     return typed_code(ctx->arena, draft_text(draft, str_of(name)));
 }
 
 /* A checkbox: what is ticked sends "true", and nothing else is a tick. */
-static struct str ticked(struct ctx *ctx, const struct draft *draft, const char *name)
+static struct str tick_of(struct ctx *ctx, const struct draft *draft, const char *name)
 {
-    return str_equal(chosen(ctx, draft, name), STR("true")) ? STR("true") : STR("false");
+    return str_equal(choice_of(ctx, draft, name), STR("true")) ? STR("true") : STR("false");
 }
 
 /* A box that nothing is seen in is empty, and what is empty is left out. */
-static void put(struct input *in, struct str field, struct str typed)
+static void input_put(struct input *in, struct str field, struct str typed)
 {
     if (!typed_is_blank(typed))
         input_form_put(in, field, typed);
@@ -33,7 +33,7 @@ static void put_contact(struct ctx *ctx, struct input *in, const struct draft *d
     static const char *const names[] = { "name", "email", "phone" };
 
     for (size_t i = 0; i < COUNT_OF(names); i++)
-        put(in, str_of(names[i]), draft_text(draft, str_join(ctx->arena, person, STR("."), str_of(names[i]))));
+        input_put(in, str_of(names[i]), draft_text(draft, str_join(ctx->arena, person, STR("."), str_of(names[i]))));
 }
 
 static bool row_is_empty(struct ctx *ctx, const struct draft *draft, struct str person)
@@ -64,17 +64,17 @@ static void put_additional(struct ctx *ctx, struct input *in, const struct draft
 /* A version that is not one of the product's was chosen before the product was changed, and counts as none. */
 static bool is_of_product(struct ctx *ctx, const struct draft *draft, const struct catalog *catalog)
 {
-    const struct version *version = catalog_version(catalog, chosen(ctx, draft, "version"));
+    const struct version *version = catalog_version(catalog, choice_of(ctx, draft, "version"));
 
-    return !version || str_equal(version->product->thing.id, chosen(ctx, draft, "product"));
+    return !version || str_equal(version->product->thing.id, choice_of(ctx, draft, "product"));
 }
 
 /* Whether what is typed there is meant: a version, if it is one of the product's; a customer, if there is to be one. */
-static bool counts(struct ctx *ctx, const struct draft *draft, const struct catalog *catalog, const char *field)
+static bool field_counts(struct ctx *ctx, const struct draft *draft, const struct catalog *catalog, const char *field)
 {
     if (strcmp(field, "version") == 0)
         return is_of_product(ctx, draft, catalog);
-    return strcmp(field, "on_behalf_of") != 0 || str_equal(chosen(ctx, draft, "usage"), STR("customer"));
+    return strcmp(field, "on_behalf_of") != 0 || str_equal(choice_of(ctx, draft, "usage"), STR("customer"));
 }
 
 #define LINE_NAME(field, ...) #field,
@@ -87,10 +87,10 @@ static struct input *as_input(struct ctx *ctx, const struct draft *draft, const 
     struct input *in = input_form_new(ctx);
 
     for (size_t i = 0; i < COUNT_OF(plain); i++)
-        if (counts(ctx, draft, catalog, plain[i]))
-            put(in, str_of(plain[i]), draft_text(draft, str_of(plain[i])));
-    put(in, STR("requires_24x7"), ticked(ctx, draft, "requires_24x7"));
-    put(in, STR("add_submitter"), ticked(ctx, draft, "add_submitter"));
+        if (field_counts(ctx, draft, catalog, plain[i]))
+            input_put(in, str_of(plain[i]), draft_text(draft, str_of(plain[i])));
+    input_put(in, STR("requires_24x7"), tick_of(ctx, draft, "requires_24x7"));
+    input_put(in, STR("add_submitter"), tick_of(ctx, draft, "add_submitter"));
     put_contact(ctx, input_form_within(in, STR("primary_contact"), INPUT_OBJECT), draft, STR("primary_contact"));
     put_additional(ctx, in, draft, out_rows);
     return in;

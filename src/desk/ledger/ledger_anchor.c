@@ -106,7 +106,7 @@ static bool is_of_line(char c)
 /* The newest about all. Its digest has a place of its own, for the line may have been put together in memory that is used again. */
 struct newest { struct anchor_line line; char digest[HASH_HEX_LEN]; };
 
-static bool parse(struct str text, int64_t at_line, struct anchor_line *out_line)
+static bool anchor_parse(struct str text, int64_t at_line, struct anchor_line *out_line)
 {
     struct anchor_line line = { .at_line = at_line };
     struct str fields[LINE_FIELDS];
@@ -167,7 +167,7 @@ static enum err check_all(struct ctx *ctx, const struct anchor_line *line)
     return OK;
 }
 
-static enum err damaged(struct ctx *ctx, int64_t at_line)
+static enum err anchor_damaged(struct ctx *ctx, int64_t at_line)
 {
     return fail(ctx, CODE_invalid, trf(ctx, "The anchor in line {line} is damaged.", HOLE("line", tr_int(ctx, at_line))));
 }
@@ -197,8 +197,8 @@ static enum err check_line(struct ctx *ctx, struct str text, int64_t at_line, st
     while (text.len && (begins = memmem(text.data, text.len, LEDGER_ANCHOR, strlen(LEDGER_ANCHOR)))) {
         begins += strlen(LEDGER_ANCHOR);
         text = (struct str){ begins, text.len - (size_t)(begins - text.data) };
-        if (!parse(text, at_line, &line))
-            return damaged(ctx, at_line);
+        if (!anchor_parse(text, at_line, &line))
+            return anchor_damaged(ctx, at_line);
         TRY(check_anchor(ctx, &line, newest, found));
     }
     return OK;

@@ -13,7 +13,7 @@ struct str ledger_reason_digest(struct arena *arena, struct str salt, struct str
 }
 
 /* What a grant was given as: of format 2 on in each entry that moves it, so that none of it can be changed behind its back. */
-static struct str terms(struct arena *arena, const struct ledger_entry *entry)
+static struct str terms_line(struct arena *arena, const struct ledger_entry *entry)
 {
     const struct str bar = STR("|");
 
@@ -30,7 +30,7 @@ struct str ledger_line(struct arena *arena, const struct ledger_entry *entry, st
     return str_join(arena, STR("entitled-ledger-"), str_of_int(arena, entry->format), bar, str_of_int(arena, entry->contract_id), bar,
                     str_of_int(arena, entry->sequence), bar, str_of_int(arena, entry->id), bar,
                     str_of(entry_kind_name(entry->kind)), bar, str_of_int(arena, entry->units), bar,
-                    str_of_int(arena, entry->grant_id), bar, first ? none : terms(arena, entry),
+                    str_of_int(arena, entry->grant_id), bar, first ? none : terms_line(arena, entry),
                     str_of_int(arena, entry->request_id), bar, str_of_int(arena, entry->at), bar,
                     first ? none : str_of_int(arena, entry->recorded_at), first ? none : bar,
                     str_of_int(arena, entry->actor_id), bar, reason_digest, bar, previous_hash);

@@ -10,7 +10,7 @@
     first(i, "e.id", id) \
     own(2, i, "e.", "contract_id", contract_id) \
     own(3, i, "e.", "sequence", sequence) \
-    as(t, "e.kind", kind, kind_of) \
+    as(t, "e.kind", kind, entry_kind_of) \
     stored(4, t, "kind", str_of(entry_kind_name(from->kind))) \
     own(5, i, "e.", "units", units) \
     own(6, i, "e.", "balance", balance) \

@@ -87,7 +87,7 @@ static enum plan_unit entry_unit_of(struct str name)
     return str_equal(name, STR("hour")) ? UNIT_HOUR : UNIT_INCIDENT;
 }
 
-static enum entry_kind kind_of(struct str name)
+static enum entry_kind entry_kind_of(struct str name)
 {
     enum entry_kind kind;
 

@@ -110,7 +110,7 @@ static enum err walk_all(struct ctx *ctx)
     return err;
 }
 
-static enum err ask(struct ctx *ctx, enum verify_question question)
+static enum err question_ask(struct ctx *ctx, enum verify_question question)
 {
     static const char *const words[VERIFY_count] = {
         [VERIFY_HEAD] = TR_MARK("Contract {contract}: its last entry is missing, or its balance and head are not those of"
@@ -136,6 +136,6 @@ enum err ledger_verify(struct ctx *ctx, struct ledger_counts *out_counts)
     TRY(policy_check(ctx, ACT_LEDGER_VERIFY, 0));
     TRY(walk_all(ctx));
     for (int question = 0; question < VERIFY_count; question++)
-        TRY(ask(ctx, (enum verify_question)question));
+        TRY(question_ask(ctx, (enum verify_question)question));
     return ledger_store_counts(ctx, out_counts);
 }

@@ -35,7 +35,7 @@ struct str ledger_amount_text(struct ctx *ctx, enum plan_unit unit, int64_t unit
     return unit == UNIT_HOUR ? minutes_text(ctx, units) : tr_int(ctx, units);
 }
 
-static struct str amount(struct ctx *ctx, const struct ledger_entry *entry)
+static struct str amount_words(struct ctx *ctx, const struct ledger_entry *entry)
 {
     return ledger_units_text(ctx, entry->unit, entry->units < 0 ? -entry->units : entry->units);
 }
@@ -57,9 +57,9 @@ static struct str grant_words(struct ctx *ctx, const struct ledger_entry *entry)
     if (!entry->counted)
         return trf(ctx, "Unlimited incidents until {day}", HOLE("day", until));
     if (reason.len)
-        return trf(ctx, "{amount} granted until {day}: {reason}", HOLE("amount", amount(ctx, entry)), HOLE("day", until),
+        return trf(ctx, "{amount} granted until {day}: {reason}", HOLE("amount", amount_words(ctx, entry)), HOLE("day", until),
                    HOLE("reason", reason));
-    return trf(ctx, "{amount} granted until {day}", HOLE("amount", amount(ctx, entry)), HOLE("day", until));
+    return trf(ctx, "{amount} granted until {day}", HOLE("amount", amount_words(ctx, entry)), HOLE("day", until));
 }
 
 /* "Request 300123456789 closed: No fault found" is what closing gives as reason; its end is the closure reason. */
@@ -78,17 +78,17 @@ static struct str credit_words(struct ctx *ctx, const struct ledger_entry *entry
     struct str number = ledger_number_text(ctx, entry->request_number), closure;
 
     if (closed_as(ctx, entry, &closure))
-        return trf(ctx, "{amount} given back: request {number} was closed as \"{closure}\"", HOLE("amount", amount(ctx, entry)),
+        return trf(ctx, "{amount} given back: request {number} was closed as \"{closure}\"", HOLE("amount", amount_words(ctx, entry)),
                    HOLE("number", number), HOLE("closure", closure));
     if (entry->reason.len)
-        return trf(ctx, "{amount} given back for request {number}: {reason}", HOLE("amount", amount(ctx, entry)),
+        return trf(ctx, "{amount} given back for request {number}: {reason}", HOLE("amount", amount_words(ctx, entry)),
                    HOLE("number", number), HOLE("reason", entry->reason));
-    return trf(ctx, "{amount} given back for request {number}", HOLE("amount", amount(ctx, entry)), HOLE("number", number));
+    return trf(ctx, "{amount} given back for request {number}", HOLE("amount", amount_words(ctx, entry)), HOLE("number", number));
 }
 
 static struct str adjust_words(struct ctx *ctx, const struct ledger_entry *entry)
 {
-    struct str by = str_format(ctx->arena, "%s%.*s", entry->units < 0 ? "-" : "+", STR_ARGS(amount(ctx, entry)));
+    struct str by = str_format(ctx->arena, "%s%.*s", entry->units < 0 ? "-" : "+", STR_ARGS(amount_words(ctx, entry)));
 
     if (entry->reason.len)
         return trf(ctx, "Corrected by the contract desk by {amount}: {reason}", HOLE("amount", by), HOLE("reason", entry->reason));
@@ -108,12 +108,12 @@ struct str ledger_words(struct ctx *ctx, const struct ledger_entry *entry)
     case ENTRY_GRANT:
         return grant_words(ctx, entry);
     case ENTRY_DEBIT:
-        return trf(ctx, "{amount} used for request {number}", HOLE("amount", amount(ctx, entry)),
+        return trf(ctx, "{amount} used for request {number}", HOLE("amount", amount_words(ctx, entry)),
                    HOLE("number", ledger_number_text(ctx, entry->request_number)));
     case ENTRY_CREDIT_BACK:
         return credit_words(ctx, entry);
     case ENTRY_EXPIRE:
-        return trf(ctx, "{amount} lapsed: usable until {day}", HOLE("amount", amount(ctx, entry)),
+        return trf(ctx, "{amount} lapsed: usable until {day}", HOLE("amount", amount_words(ctx, entry)),
                    HOLE("day", day_words(ctx, entry->grant_expires_on)));
     case ENTRY_ADJUST:
         return adjust_words(ctx, entry);

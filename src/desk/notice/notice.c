@@ -16,7 +16,7 @@
 JOB_NAME(notice_deliver_job, NOTICE_DELIVER);
 JOB_NAME(notice_catch_up_job, "notice.catch_up");
 
-static bool delivers(const struct ctx *ctx)
+static bool mail_is_delivered(const struct ctx *ctx)
 {
     return ctx->settings && ctx->settings->mail_dir.len;
 }
@@ -75,13 +75,13 @@ enum err notice_post(struct ctx *ctx, struct mail *mail)
     if (!mail->failed)
         mail->recipient = email.address;
     TRY(mail_insert(ctx, mail, &added));
-    if (added && !mail->failed && delivers(ctx))
+    if (added && !mail->failed && mail_is_delivered(ctx))
         return job_enqueue(ctx, &notice_deliver_job, mail->id, STR(""), ctx->now);
     return OK;
 }
 
-static enum err post(struct ctx *ctx, enum notice_kind kind, struct str event, const struct notice_about *about,
-                     const struct contact *contact)
+static enum err mail_post(struct ctx *ctx, enum notice_kind kind, struct str event, const struct notice_about *about,
+                          const struct contact *contact)
 {
     struct mail mail = {
         .text = { .event = event, .ref_id = about->request.id, .language = ctx->language },
@@ -124,7 +124,7 @@ static enum err post_to_all(struct ctx *ctx, enum notice_kind kind, struct str e
 {
     for (size_t i = 0; i < about->request.contact_count; i++)
         if (!str_equal(about->request.contacts[i].email, but_email))
-            TRY(post(ctx, kind, event, about, &about->request.contacts[i]));
+            TRY(mail_post(ctx, kind, event, about, &about->request.contacts[i]));
     return OK;
 }
 
@@ -136,7 +136,7 @@ enum err notice_submitted(struct ctx *ctx, int64_t request_id, struct str moment
     TRY(about_request(ctx, request_id, moment, &about, &closed_at));
     for (size_t i = 0; i < about.request.contact_count; i++)
         if (about.request.contacts[i].primary)
-            return post(ctx, NOTICE_SUBMITTED, STR("request_submitted"), &about, &about.request.contacts[i]);
+            return mail_post(ctx, NOTICE_SUBMITTED, STR("request_submitted"), &about, &about.request.contacts[i]);
     return OK;
 }
 
@@ -197,7 +197,7 @@ struct str notice_sender(struct ctx *ctx)
     return str_join(ctx->arena, STR("no-reply@"), settings_host(ctx));
 }
 
-static enum err compose(struct ctx *ctx, const struct mail *mail, struct str *out_message)
+static enum err mail_compose(struct ctx *ctx, const struct mail *mail, struct str *out_message)
 {
     const struct mail_text *text = &mail->text;
     const struct catalog *catalog;
@@ -225,19 +225,19 @@ enum err notice_write(struct ctx *ctx, int64_t mail_id)
     bool found;
 
     TRY(policy_check(ctx, ACT_MAIL_SEND, 0));
-    if (!delivers(ctx))
+    if (!mail_is_delivered(ctx))
         return OK;
     TRY(mail_queued(ctx, mail_id, &mail, &found));
     if (!found)
         return OK;
-    TRY(compose(ctx, &mail, &message));
+    TRY(mail_compose(ctx, &mail, &message));
     return maildir_put(ctx, ctx->settings->mail_dir, mail.id, message);
 }
 
 enum err notice_written(struct ctx *ctx, int64_t mail_id)
 {
     TRY(policy_check(ctx, ACT_MAIL_SEND, 0));
-    return delivers(ctx) ? mail_delivered(ctx, mail_id) : OK;
+    return mail_is_delivered(ctx) ? mail_delivered(ctx, mail_id) : OK;
 }
 
 enum err notice_catch_up(struct ctx *ctx)
@@ -247,7 +247,7 @@ enum err notice_catch_up(struct ctx *ctx)
 
     TRY(policy_check(ctx, ACT_MAIL_SEND, 0));
     TRY(mail_give_up(ctx));
-    if (!delivers(ctx))
+    if (!mail_is_delivered(ctx))
         return OK;
     TRY(mail_left_behind(ctx, CATCH_UP_MAILS, &ids, &count));
     for (size_t i = 0; i < count; i++)

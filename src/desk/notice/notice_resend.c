@@ -39,7 +39,7 @@ static enum err is_so_still(struct ctx *ctx, const struct undelivered *mail, boo
 }
 
 /* Queues the mail again, and forgets the job that had given it up. */
-static enum err resend(struct ctx *ctx, const struct undelivered *mail, struct resend *out_resend)
+static enum err mail_resend_one(struct ctx *ctx, const struct undelivered *mail, struct resend *out_resend)
 {
     bool was_buried, so, changed = false;
 
@@ -106,7 +106,7 @@ enum err mail_resend(struct ctx *ctx, int64_t id, struct resend *out_resend)
         return refuse_address(ctx, &mail);
     *out_resend = (struct resend){ mail, RESENT_BEFORE };
     if (mail.why == UNDELIVERED_GIVEN_UP)
-        TRY(resend(ctx, &mail, out_resend));
+        TRY(mail_resend_one(ctx, &mail, out_resend));
     if (out_resend->resent == RESENT_OUTDATED)
         return refuse_outdated(ctx, &mail);
     if (out_resend->resent == RESENT)
@@ -124,7 +124,7 @@ enum err mail_resend_all(struct ctx *ctx, int64_t after, int64_t limit, struct r
     TRY(mail_undelivered_page(ctx, MAILS_BURIED, after, limit, &mails, out_count));
     *out_resends = arena_alloc(ctx->arena, *out_count * sizeof **out_resends);
     for (size_t i = 0; i < *out_count; i++) {
-        TRY(resend(ctx, &mails[i], &(*out_resends)[i]));
+        TRY(mail_resend_one(ctx, &mails[i], &(*out_resends)[i]));
         sent += (*out_resends)[i].resent == RESENT;
     }
     if (sent)

@@ -61,7 +61,7 @@ static enum err add_contracts(struct ctx *ctx, struct request *requests, size_t 
     return OK;
 }
 
-static enum err missing(struct ctx *ctx)
+static enum err request_missing(struct ctx *ctx)
 {
     return fail(ctx, CODE_not_found, tr(ctx, "There is no such request."));
 }
@@ -88,7 +88,7 @@ bool request_sees_notes(const struct ctx *ctx)
 }
 
 /* The policy is asked about a missing one too: a stranger gets the same words for both [3.7]. */
-static enum err find(struct ctx *ctx, struct str typed, enum act act, struct request *out_request)
+static enum err request_find_for(struct ctx *ctx, struct str typed, enum act act, struct request *out_request)
 {
     struct str number;
     struct request request = { .id = 0 };
@@ -102,21 +102,21 @@ static enum err find(struct ctx *ctx, struct str typed, enum act act, struct req
     if (count > 1)
         return fail(ctx, CODE_not_found, tr(ctx, "Several requests are named here. Give the number of one."));
     if (!request.id)
-        return missing(ctx);
+        return request_missing(ctx);
     *out_request = request;
     return OK;
 }
 
 enum err request_find(struct ctx *ctx, struct str number, struct request *out_request)
 {
-    return find(ctx, number, ACT_REQUEST_READ, out_request);
+    return request_find_for(ctx, number, ACT_REQUEST_READ, out_request);
 }
 
 enum err request_by_id(struct ctx *ctx, int64_t id, struct request *out_request)
 {
     TRY(request_store_by_id(ctx, id, out_request));
     if (!out_request->id)
-        return missing(ctx);
+        return request_missing(ctx);
     return add_contract(ctx, out_request);
 }
 
@@ -124,13 +124,13 @@ enum err request_lock(struct ctx *ctx, struct str number, enum act act, struct r
 {
     struct request found;
 
-    TRY(find(ctx, number, act, &found));
+    TRY(request_find_for(ctx, number, act, &found));
     TRY(request_store_lock(ctx, found.id));
     return request_by_id(ctx, found.id, out_request);
 }
 
 /* Narrows a list to what somebody who is no staff may see [7.2]. */
-static enum err narrow(struct ctx *ctx, struct request_page *page)
+static enum err request_page_narrow(struct ctx *ctx, struct request_page *page)
 {
     bool administers;
 
@@ -170,7 +170,7 @@ enum err request_list(struct ctx *ctx, const struct request_filter *filter, stru
     if (page.severity_id.len && !catalog_severity(catalog, page.severity_id))
         return fail_field(ctx, "severity", CODE_unknown_value, tr(ctx, "There is no such severity."));
     if (!page.staff)
-        TRY(narrow(ctx, &page));
+        TRY(request_page_narrow(ctx, &page));
     if (typed.len)
         TRY(read_words(ctx, &page, typed, &page.words));
     *out_count = 0;

@@ -29,8 +29,8 @@ struct str request_clock_text(struct ctx *ctx, const struct request *request, in
 }
 
 /* What is expected, as words for before and after its time. */
-static struct next_event expected(struct ctx *ctx, const struct request *request, enum expected_event event, enum whose_turn whose_turn,
-                                  const char *words, const char *late)
+static struct next_event event_expected(struct ctx *ctx, const struct request *request, enum expected_event event, enum whose_turn whose_turn,
+                                        const char *words, const char *late)
 {
     struct next_event next = { .event = event, .whose_turn = whose_turn, .by = request->next_due_at };
 
@@ -50,18 +50,18 @@ struct next_event request_next_event(struct ctx *ctx, const struct catalog *cata
     case REQUEST_NEW:
     case REQUEST_IN_PROGRESS:
         if (request->responded_at)
-            return expected(ctx, request, EXPECT_UPDATE, TURN_VENDOR, TR_MARK("The vendor tells you how it stands by {by}."),
-                            TR_MARK("The vendor was to tell you how it stands by {by}, and is late."));
-        return expected(ctx, request, EXPECT_FIRST_RESPONSE, TURN_VENDOR, TR_MARK("An engineer answers by {by}."),
-                        TR_MARK("An engineer was to answer by {by}, and is late."));
+            return event_expected(ctx, request, EXPECT_UPDATE, TURN_VENDOR, TR_MARK("The vendor tells you how it stands by {by}."),
+                                  TR_MARK("The vendor was to tell you how it stands by {by}, and is late."));
+        return event_expected(ctx, request, EXPECT_FIRST_RESPONSE, TURN_VENDOR, TR_MARK("An engineer answers by {by}."),
+                              TR_MARK("An engineer was to answer by {by}, and is late."));
     case REQUEST_WAITING_CUSTOMER:
-        return expected(ctx, request, EXPECT_ANSWER, TURN_CUSTOMER,
-                        closes ? TR_MARK("Answer by {by}, or it may be closed.") : TR_MARK("The engineer waits for an answer by {by}."),
-                        closes ? TR_MARK("An answer was expected by {by}; without one it may be closed.")
+        return event_expected(ctx, request, EXPECT_ANSWER, TURN_CUSTOMER,
+                              closes ? TR_MARK("Answer by {by}, or it may be closed.") : TR_MARK("The engineer waits for an answer by {by}."),
+                              closes ? TR_MARK("An answer was expected by {by}; without one it may be closed.")
                                : TR_MARK("The engineer has waited for an answer since {by}."));
     case REQUEST_SOLUTION_PROPOSED:
-        return expected(ctx, request, EXPECT_DECISION, TURN_CUSTOMER,
-                        closes ? TR_MARK("Say by {by} whether the solution works, or it may be closed.")
+        return event_expected(ctx, request, EXPECT_DECISION, TURN_CUSTOMER,
+                              closes ? TR_MARK("Say by {by} whether the solution works, or it may be closed.")
                                : TR_MARK("Say by {by} whether the solution works."),
                         closes ? TR_MARK("Say whether the solution works: that was expected by {by}, and it may be closed.")
                                : TR_MARK("Say whether the solution works: that was expected by {by}."));

@@ -131,8 +131,8 @@ static enum err read_list(struct ctx *ctx, const struct request_page *page, cons
 }
 
 /* Merges what comes from another list into the page, each request once, no more than the page holds. */
-static void merge(struct ctx *ctx, const struct request_page *page, const struct request *more, size_t more_count,
-                  struct request **requests, size_t *count)
+static void requests_merge(struct ctx *ctx, const struct request_page *page, const struct request *more, size_t more_count,
+                           struct request **requests, size_t *count)
 {
     const struct request *have = *requests;
     size_t limit = (size_t)page->limit, have_count = *count, a = 0, b = 0, merged_count = 0;
@@ -163,7 +163,7 @@ static enum err read_of_admin(struct ctx *ctx, const struct request_page *page, 
     for (size_t i = 0; i < id_count; i++) {
         of_one.contract_id = ids[i];
         TRY(read_list(ctx, &of_one, &of_organization, &more, &count));
-        merge(ctx, page, more, count, out_requests, out_count);
+        requests_merge(ctx, page, more, count, out_requests, out_count);
     }
     return OK;
 }

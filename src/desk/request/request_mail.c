@@ -59,7 +59,7 @@ static bool is_contact(struct ctx *ctx, const struct request *request, struct st
     return false;
 }
 
-static struct str why(struct ctx *ctx, const struct mail_row *row)
+static struct str mail_why(struct ctx *ctx, const struct mail_row *row)
 {
     struct email email;
     struct str wrong;
@@ -89,7 +89,7 @@ static bool mail_of(struct ctx *ctx, const struct request *request, const struct
     }
     /* The words name what is wrong with the address. */
     if (mail.state == MAIL_FAILED)
-        mail.words = mail.address.len ? why(ctx, row) : tr(ctx, "It went to somebody who is no contact any more.");
+        mail.words = mail.address.len ? mail_why(ctx, row) : tr(ctx, "It went to somebody who is no contact any more.");
     *out_mail = mail;
     return true;
 }

@@ -57,7 +57,7 @@ enum err request_search_outdated(struct ctx *ctx, bool *out_outdated)
     return search_outdated(ctx, &request_index, out_outdated);
 }
 
-static enum err gap(struct ctx *ctx, const struct db_sql *sql, int64_t *out_count, struct str *number)
+static enum err index_gap(struct ctx *ctx, const struct db_sql *sql, int64_t *out_count, struct str *number)
 {
     struct db_rows rows;
 
@@ -74,8 +74,8 @@ enum err request_search_gaps(struct ctx *ctx, struct search_gaps *out_gaps)
     struct search_gaps gaps = { .first_number = STR("") };
     struct db_rows rows;
 
-    TRY(gap(ctx, &requests_missing, &gaps.requests, &gaps.first_number));
-    TRY(gap(ctx, &communications_missing, &gaps.communications, &gaps.first_number));
+    TRY(index_gap(ctx, &requests_missing, &gaps.requests, &gaps.first_number));
+    TRY(index_gap(ctx, &communications_missing, &gaps.communications, &gaps.first_number));
     TRY(db_run0(ctx, &strays, &rows));
     MUST(db_next(&rows));
     gaps.strays = db_int(&rows, 0);

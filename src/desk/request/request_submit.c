@@ -19,7 +19,7 @@ static struct str stays_out_warning(struct ctx *ctx)
 }
 
 /* The key was used before, for the same. */
-static enum err repeat(struct ctx *ctx, int64_t request_id, struct request *out_request)
+static enum err request_repeat(struct ctx *ctx, int64_t request_id, struct request *out_request)
 {
     TRY(request_by_id(ctx, request_id, out_request));
     if (!(request_facts(ctx, out_request) & (REL_CONTACT | REL_PRIMARY_CONTACT)))
@@ -72,7 +72,7 @@ static enum err insert_contacts(struct ctx *ctx, struct request *request)
     return OK;
 }
 
-static enum err charge(struct ctx *ctx, struct request *request, int64_t units)
+static enum err request_charge(struct ctx *ctx, struct request *request, int64_t units)
 {
     struct str reason = str_join(ctx->arena, STR("Request "), request->number);
     int64_t remaining = 0;
@@ -86,14 +86,14 @@ static enum err charge(struct ctx *ctx, struct request *request, int64_t units)
     return OK;
 }
 
-static enum err store(struct ctx *ctx, struct request *request, int64_t units)
+static enum err request_keep(struct ctx *ctx, struct request *request, int64_t units)
 {
     request->number = number_new(ctx->arena);
     TRY(request_store_insert(ctx, request));
     TRY(insert_contacts(ctx, request));
     TRY(request_store_words(ctx, request));
     TRY(request_store_event(ctx, request->id, HISTORY_SUBMITTED, STR("")));
-    TRY(charge(ctx, request, units));
+    TRY(request_charge(ctx, request, units));
     return job_enqueue(ctx, &request_submitted_job, request->id, request_moment(ctx, request), ctx->now);
 }
 
@@ -137,7 +137,7 @@ enum err request_submit(struct ctx *ctx, const struct submission *submission, st
         TRY(once_request(ctx, submission->key, submission->digest, &bound_id));
     *out_repeated = bound_id != 0;
     if (bound_id)
-        return repeat(ctx, bound_id, out_request);
+        return request_repeat(ctx, bound_id, out_request);
     TRY(submission_check(ctx, submission, &checked));
     TRY(agreement_check(ctx, &checked));
     TRY(choose_plan(ctx, &checked, &chosen));
@@ -147,7 +147,7 @@ enum err request_submit(struct ctx *ctx, const struct submission *submission, st
     /* No lock puts two equal submissions without a contract in order: the second waits here, is run again, and finds the first. */
     if (submission->key.len)
         TRY(once_bind_request(ctx, submission->key, submission->digest, id));
-    TRY(store(ctx, &request, quote_units(&checked, chosen.has_contract ? &chosen.contract : NULL)));
+    TRY(request_keep(ctx, &request, quote_units(&checked, chosen.has_contract ? &chosen.contract : NULL)));
     *out_request = request;
     return OK;
 }

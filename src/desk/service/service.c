@@ -136,7 +136,7 @@ static enum err find_reason(struct ctx *ctx, struct str reason_id, const struct 
 }
 
 /* Gives the unit back, once for ever, and says so in the history when that was now [4.10]. */
-static enum err credit(struct ctx *ctx, struct request *request, const struct closure_reason *reason)
+static enum err request_credit(struct ctx *ctx, struct request *request, const struct closure_reason *reason)
 {
     struct str why = str_format(ctx->arena, "Request %.*s closed: %.*s", STR_ARGS(request->number), STR_ARGS(reason->thing.name));
     bool before = request->credited;
@@ -168,7 +168,7 @@ enum err service_close_now(struct ctx *ctx, struct str reason_id, struct str cau
     change.detail = reason->thing.name;
     TRY(request_change(ctx, out_request, &change));
     if (!reason->chargeable)
-        TRY(credit(ctx, out_request, reason));
+        TRY(request_credit(ctx, out_request, reason));
     return job_enqueue(ctx, &request_closed_job, out_request->id, request_moment(ctx, out_request), ctx->now);
 }
 
