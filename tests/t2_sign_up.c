@@ -3,6 +3,7 @@
 #include "tests/world.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/crypto.h"
 #include "base/limit.h"
@@ -287,6 +288,50 @@ TEST(a_sign_up_and_a_verification_at_the_same_time_never_verify_the_password_of_
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM account WHERE verified_at = 0 AND password NOT LIKE '%eve'"), 0);
 }
 
+struct late { struct ctx *ctx; struct str link; enum link_purpose purpose; enum err err; atomic_bool done; };
+
+static void *late_acts(void *what)
+{
+    struct late *late = what;
+    struct ctx *ctx = late->ctx;
+
+    late->err = db_begin(ctx, DB_WRITE);
+    if (!late->err)
+        late->err = late->purpose == LINK_VERIFY ? email_verify(ctx, late->link, PASSWORD) : reset_finish(ctx, late->link, PASSWORD, false);
+    if (late->err)
+        db_rollback(ctx);
+    else
+        late->err = db_commit(ctx);
+    late->done = true;
+    return NULL;
+}
+
+/* Who signs up, or sets a password, changes the account and then voids its links: in the other order two would wait for each other. */
+TEST(whoever_uses_a_link_waits_for_its_account_before_anybody_has_to_wait_for_the_link)
+{
+    static const enum link_purpose purposes[] = { LINK_VERIFY, LINK_RESET };
+
+    as_nobody(ctx);
+    WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b.example"), PASSWORD));
+    int64_t anna = sql_int(ctx, "SELECT id FROM account");
+    for (size_t i = 0; i < COUNT_OF(purposes); i++) {
+        struct late late = { .ctx = another_ctx(ctx), .link = link_of(ctx, anna, purposes[i]), .purpose = purposes[i] };
+        pthread_t thread;
+        as_nobody(ctx);
+        in_write(ctx);
+        exec_sql(ctx, "UPDATE account SET name = name");
+        CHECK(pthread_create(&thread, NULL, late_acts, &late) == 0);
+        while (!late.done && !sql_int(ctx, "SELECT COUNT(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_locks WHERE database ="
+                                           " (SELECT oid FROM pg_database WHERE datname = current_database()))"))
+            continue;
+        int64_t links = count_rows(ctx, "mail_link"), free_links = sql_int(ctx, "SELECT COUNT(*) FROM (SELECT id FROM mail_link FOR UPDATE SKIP LOCKED) l");
+        commit(ctx);
+        pthread_join(thread, NULL);
+        CHECK(late.err == OK);
+        CHECK_INT(free_links, links);
+    }
+}
+
 TESTS(
     BOTH(who_signs_up_cannot_sign_in_before_the_address_is_verified),
     BOTH(an_account_that_staff_or_the_operator_adds_is_verified_at_once),
@@ -298,4 +343,5 @@ TESTS(
     BOTH(a_mailed_link_works_once_for_its_purpose_until_it_is_too_old),
     BOTH(only_mails_make_links),
     BOTH(a_sign_up_and_a_verification_at_the_same_time_never_verify_the_password_of_another),
+    POSTGRES(whoever_uses_a_link_waits_for_its_account_before_anybody_has_to_wait_for_the_link),
 )

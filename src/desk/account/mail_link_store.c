@@ -14,6 +14,13 @@ DB_SQL(select_link,
     .name = "account.mail_link", .args = "tti", .cols = "i",
     .text = "SELECT account_id FROM mail_link WHERE digest = $1 AND purpose = $2 AND used_at = 0 AND expires_at > $3");
 
+/* Whoever changes an account voids its links afterwards, so whoever uses a link waits for the account first. */
+DB_SQL(select_link_with_account,
+    .name = "account.mail_link_with_account", .args = "tti", .cols = "i",
+    .text = "SELECT account_id FROM mail_link WHERE digest = $1 AND purpose = $2 AND used_at = 0 AND expires_at > $3",
+    .postgres = "SELECT l.account_id FROM mail_link l JOIN account a ON a.id = l.account_id"
+                " WHERE l.digest = $1 AND l.purpose = $2 AND l.used_at = 0 AND l.expires_at > $3 FOR NO KEY UPDATE OF a");
+
 /* PostgreSQL: the second of two waits for the first, and then looks at its conditions again. */
 DB_SQL(update_link,
     .name = "account.use_mail_link", .args = "tti", .cols = "i",
@@ -55,7 +62,13 @@ enum err link_find(struct ctx *ctx, struct str digest, const char *purpose, int6
 
 enum err link_use(struct ctx *ctx, struct str digest, const char *purpose, int64_t *out_account_id)
 {
-    return link_ask(ctx, &update_link, digest, purpose, out_account_id);
+    int64_t account_id = 0;
+
+    TRY(link_ask(ctx, &select_link_with_account, digest, purpose, &account_id));
+    if (account_id)
+        TRY(link_ask(ctx, &update_link, digest, purpose, &account_id));
+    *out_account_id = account_id;
+    return OK;
 }
 
 enum err links_void(struct ctx *ctx, int64_t account_id, const char *purpose)

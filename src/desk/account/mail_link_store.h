@@ -8,7 +8,7 @@
 MUST_USE enum err link_insert(struct ctx *ctx, int64_t account_id, const char *purpose, struct str digest, int64_t expires_at);
 /* The account whose link it is; 0 when the link is unknown, used or too old. */
 MUST_USE enum err link_find(struct ctx *ctx, struct str digest, const char *purpose, int64_t *out_account_id);
-/* The same, and from now on it is used: of two at the same time one gets 0. */
+/* The same, and from now on it is used: of two at the same time one gets 0. Waits for others who change the account. */
 MUST_USE enum err link_use(struct ctx *ctx, struct str digest, const char *purpose, int64_t *out_account_id);
 /* Nothing of that purpose can be used any more. */
 MUST_USE enum err links_void(struct ctx *ctx, int64_t account_id, const char *purpose);
