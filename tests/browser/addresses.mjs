@@ -91,6 +91,8 @@ async function added(world) {
     const each = (who, names, address) => names.map((name) => [who, address(name)]);
     const request = (who, ...names) => each(who, names, (name) => `/requests/${requests[name].number}`);
     const { whole, more } = await draftsAdded(world);
+    const olle = await world.surfer('olle');
+    await olle.submit((await olle.get('/contracts/calendar')).form('/contracts/calendar'));
     return { drafts: { whole: { id: whole.replace(/.*\//, '') } }, more: {
         ...more,
         '/sign-in': [['', '/sign-in?return=%2Fcontracts']],
@@ -104,6 +106,7 @@ async function added(world) {
         '/requests/:number': [...request('anna', 'replication', 'defect', 'mail_delay', 'resolution'), ...request('olle', 'advice', 'outage', 'long_title', 'restore', 'resend'),
             ...request('kenji', 'jp_index', 'jp_license'), ...request('jonas', 'slow_start')],
         '/contracts': [['anna', '/contracts?show=not_usable'], ['anna', '/contracts?q=nothing+has+this'], ['olle', '/contracts'], ['petra', '/contracts'], ['kenji', '/contracts']],
+        '/contracts/calendar': [['olle', '/contracts/calendar']],
         '/contracts/:id': [...each('olle', ['gold', 'five', 'single', 'core', 'gold_last_year', 'cloud', 'hours'], (name) => `/contracts/${contracts[name].id}`), ['anna', `/contracts/${contracts.dev.id}`]],
         '/contracts/:id/statement': each('olle', ['gold', 'hours'], (name) => `/contracts/${contracts[name].id}/statement`),
         '/desk': [['sam', '/desk?show=mine'], ['rosa', '/desk?show=unowned']],

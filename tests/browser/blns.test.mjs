@@ -38,15 +38,7 @@ describe('naughty strings', () => {
         routes = await world.routes();
         contract = await world.issue({ plan: 'gold-20-pack', units: 2 * strings.length });
         await world.client('anna').expect(201, world.client('anna').post('/contracts', { access_id: contract.access_id, contract_id: contract.contract_id }));
-        const anna = await world.surfer('anna');
-        const whole = draftPath(await draft(anna, world.contracts.gold, 4));
-        const { gold, core, core_draft } = world.contracts;
-        forms = await collectForms(world, routes, [
-            ['', ['/sign-in']], ['newcomer', ['/welcome']],
-            ['anna', ['/', '/contracts/add', ...[1, 2, 3, 4, 6].map((step) => `${whole}?step=${step}`), `/requests/${world.requests.labels.number}`]],
-            ['sam', ['/desk', `/desk/requests/${world.requests.pipeline.number}`]],
-            ['dana', ['/desk/contracts', ...['suspend', 'adjust?units=1', 'top-up', 'cancel'].map((act) => `/desk/contracts/${gold.id}/${act}`), `/desk/contracts/${core.id}/resume`, `/desk/contracts/${core_draft.id}`]],
-        ]);
+        forms = await collectForms(world, routes);
     });
     after(async () => { await world?.stop(); });
 
@@ -94,7 +86,9 @@ describe('naughty strings', () => {
     test('every text field of every form', async (t) => {
         // What makes the page of the others longer comes last; the steps have a test of their own.
         const last = (path) => Number(/communications|answer|note/.test(path));
-        const ordered = [...forms.values()].filter(({ route }) => !/\/steps\//.test(route.path)).sort((a, b) => last(a.route.path) - last(b.route.path));
+        // A link to a new password is used up by the first string that is one.
+        const left_out = (path) => /\/steps\//.test(path) || path === '/reset/new';
+        const ordered = [...forms.values()].filter(({ route }) => !left_out(route.path)).sort((a, b) => last(a.route.path) - last(b.route.path));
         // Everybody is signed in before anybody has used up his attempts by what is no password.
         const surfers = new Map();
         for (const { who } of ordered) if (!surfers.has(who)) surfers.set(who, await world.surfer(who || undefined));

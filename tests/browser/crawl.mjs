@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// crawl.mjs: every form there is, found the way people find them: by following links.
+// crawl.mjs: every form there is, found the way people find them: by following links, from every page of the table of routes on.
+import { addresses } from './addresses.mjs';
 import { text } from './http.mjs';
 import { routeOf } from './world.mjs';
 
@@ -11,16 +12,17 @@ const kindOf = (target) => target.replace(/\d{6,}/g, 'N').replace(/=[^&]{2,}/g, 
 
 /*
  * Follows the links of our own pages from the addresses given. Calls `met(page)` for each page of ours; those of the same kind
- * (ids aside) are opened a few times.
+ * (ids aside) are opened a few times, but every start is.
  */
-async function crawl(surfer, starts, met, alike = alike_max) {
+async function crawl(surfer, starts, met) {
+    const given = new Set(starts);
     const seen = new Set();
     const kinds = new Map();
     const waiting = [...starts];
     while (waiting.length) {
         const target = waiting.shift();
         const kind = kindOf(target);
-        if (seen.has(target) || /^\/(api|assets)\b|\.csv$/.test(target) || (kinds.get(kind) ?? 0) >= alike) continue;
+        if (seen.has(target) || /^\/(api|assets)\b|\.csv$/.test(target) || (!given.has(target) && (kinds.get(kind) ?? 0) >= alike_max)) continue;
         seen.add(target);
         kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
         if (seen.size > pages_max) throw new Error(`more than ${pages_max} pages: ${[...kinds.keys()].join(' ')}`);
@@ -32,14 +34,15 @@ async function crawl(surfer, starts, met, alike = alike_max) {
 }
 
 /*
- * The POST forms of the pages by the route that takes them: Map path -> { route, form, who, surfer }, the first of each. `people`:
- * [who, [addresses to begin at]].
+ * The POST forms of the pages by the route that takes them: Map path -> { route, form, target, who, surfer }, the first of each. What is
+ * public is found by nobody, what everybody has (a profile, a way out) by the newcomer, whom no test needs for anything else.
  */
-export async function collectForms(world, routes, people) {
+export async function collectForms(world, routes) {
     const forms = new Map();
-    for (const [who, starts] of people) {
+    const starts = Map.groupBy((await addresses(world)).list, ([who]) => who);
+    for (const who of new Set(['', 'newcomer', ...starts.keys()])) {
         const surfer = await world.surfer(who);
-        await crawl(surfer, starts, (page) => {
+        await crawl(surfer, starts.get(who).map(([, address]) => address), (page) => {
             for (const form of page.forms) {
                 for (const target of form.method === 'post' ? [form.path, ...form.buttons.map((b) => b.action).filter(Boolean)] : []) {
                     const route = routeOf(routes, 'POST', target.replace(/\?.*/, ''));

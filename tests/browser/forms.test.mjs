@@ -4,7 +4,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { draft, draftPath } from './addresses.mjs';
 import { collectForms } from './crawl.mjs';
 import { Page, Surfer, elements, attr, formPairs, text } from './http.mjs';
 import { World } from './world.mjs';
@@ -36,30 +35,9 @@ describe('forms', () => {
     before(async () => {
         world = await World.start();
         routes = await world.routes();
-        const anna = await world.surfer('anna');
-        const whole = draftPath(await draft(anna, world.contracts.gold, 4));
-        await anna.submit((await anna.get('/contracts/calendar')).form('/contracts/calendar')); // on, so that it can be switched off
-        const { gold, core, core_draft } = world.contracts;
-        forms = await collectForms(world, routes, [
-            ['', ['/sign-in', `/reset/new?token=${await reset()}`, `/verify?token=${await signUp()}`]], ['newcomer', ['/welcome']],
-            ['anna', ['/', ...[1, 2, 3, 4, 6].map((step) => `${whole}?step=${step}`), ...['labels', 'certificate'].map((name) => `/requests/${world.requests[name].number}`)]],
-            ['sam', ['/desk', ...['labels', 'certificate', 'replication'].map((name) => `/desk/requests/${world.requests[name].number}`)]],
-            ['dana', ['/desk/contracts', ...['suspend', 'adjust?units=-3', 'top-up', 'cancel'].map((act) => `/desk/contracts/${gold.id}/${act}`), `/desk/contracts/${core.id}/resume`, `/desk/contracts/${core_draft.id}`]],
-        ]);
+        forms = await collectForms(world, routes);
     });
     after(async () => { await world?.stop(); });
-
-    async function reset() {
-        const surfer = await world.surfer();
-        await surfer.submit((await surfer.get('/reset')).form('/reset'), { email: world.people.petra.email });
-        return world.mailedToken(world.people.petra.email, '/reset/new');
-    }
-
-    async function signUp() {
-        const surfer = await world.surfer();
-        await surfer.submit((await surfer.get('/sign-up')).form('/sign-up'), { name: 'Maja Lind', email: 'maja@freepost.example', password: 'words that nobody guesses' });
-        return world.mailedToken('maja@freepost.example', '/verify');
-    }
 
     test('every action of the table of routes has a form that leads to it', () => {
         const actions = routes.filter((r) => r.method === 'POST').map((r) => r.path);

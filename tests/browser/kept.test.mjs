@@ -6,7 +6,6 @@
 // ENTITLED_TORTURE: at most 30 minutes: 250 forms with up to six troubles each, and 12 drafts with each kind of browser, in place of 10 and 1
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { draft, draftPath } from './addresses.mjs';
 import { Random, long, say, seed, sleep } from '../torture/torture.mjs';
 import { Browser } from './browser.mjs';
 import { collectForms } from './crawl.mjs';
@@ -37,16 +36,8 @@ describe(`kept (ENTITLED_SEED=${seed})`, () => {
         world = await World.start();
         browser = await Browser.start();
         const routes = await world.routes();
-        const anna = await world.surfer('anna');
-        whole = draftPath(await draft(anna, world.contracts.gold, 4));
-        await anna.submit((await anna.get('/contracts/calendar')).form('/contracts/calendar')); // on, so that it can be switched off
-        const { gold, core, core_draft } = world.contracts;
-        const found = await collectForms(world, routes, [
-            ['newcomer', ['/welcome']],
-            ['anna', ['/', ...[1, 2, 3, 4, 6].map((step) => `${whole}?step=${step}`), ...['labels', 'certificate'].map((name) => `/requests/${world.requests[name].number}`)]],
-            ['sam', ['/desk', ...['labels', 'certificate', 'replication'].map((name) => `/desk/requests/${world.requests[name].number}`)]],
-            ['dana', ['/desk/contracts', ...['suspend', 'adjust?units=-3', 'top-up', 'cancel'].map((act) => `/desk/contracts/${gold.id}/${act}`), `/desk/contracts/${core.id}/resume`, `/desk/contracts/${core_draft.id}`]],
-        ]);
+        const found = await collectForms(world, routes);
+        whole = /^\/drafts\/\d+/.exec(found.get('/drafts/:id/steps/:step').form.page)[0];
         // What puts an end to something comes last.
         const late = ({ route }) => /discard|cancel|submit$|close$|remove$|revoke$/.test(route.path);
         forms = [...found.values()].filter(({ route }) => route.access !== 'public').sort((a, b) => late(a) - late(b));
