@@ -30,7 +30,7 @@ int64_t tab_count(bool here, bool whole, size_t count)
 struct attributes column_look(const struct column *column)
 {
     static const struct attributes looks[] = {
-        [COLUMN_WORDS] = { STR_INIT("") }, [COLUMN_PLAIN] = { STR_INIT("") }, [COLUMN_BUTTON] = { STR_INIT("") },
+        [COLUMN_WORDS] = { STR_INIT("") }, [COLUMN_PLAIN] = { STR_INIT("") }, [COLUMN_BUTTON] = { STR_INIT(" class=\"no-print\"") },
         [COLUMN_WIDE] = { STR_INIT(" class=\"cell-wide\"") }, [COLUMN_WHOLE] = { STR_INIT(" class=\"nowrap\"") }, [COLUMN_FIGURES] = { STR_INIT(" class=\"num\"") },
     };
 

@@ -44,7 +44,7 @@ enum column_kind {
     COLUMN_WHOLE,       /* what is never broken: a day, a time */
     COLUMN_FIGURES,     /* right, tabular */
     COLUMN_PLAIN,       /* what says by itself what it is: in a card it stands alone */
-    COLUMN_BUTTON,      /* the same, and the name in the head is for those who do not see it */
+    COLUMN_BUTTON,      /* the same, the name in the head is for those who do not see it, and it is not printed */
 };
 
 struct column { struct str words; enum column_kind kind; };

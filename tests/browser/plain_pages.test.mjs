@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // plain_pages.test.mjs: every page of the table of routes in a browser whose JavaScript is switched off, 320 px wide: nothing waits for a
-// script to fill, open or press it, every form can be reached and has a button that sends it, and no text stands on other text [12.2].
+// script to fill, open or press it, every form can be reached and has a button that sends it, and no text stands on other text [12.2]. The same
+// pages on paper: nothing to press, nothing beside the sheet, no text on other text.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Browser } from './browser.mjs';
 import { addresses } from './addresses.mjs';
 import { World } from './world.mjs';
+
+const narrow = { width: 320, height: 740 };
 
 /*
  * Runs in the page, which it leaves with everything of <main> opened: what is wrong with it, as people see it. <details> and links to
@@ -92,10 +95,28 @@ function textsOnTexts() {
     return said;
 }
 
+// Runs in the page, as it is printed: what there is to press or to fill in, and what stands beside the sheet.
+function uselessOnPaper() {
+    const said = [...document.querySelectorAll('button, input, select, textarea, nav, details:not([open]) > summary')].filter((one) => one.checkVisibility())
+        .map((one) => `on paper, to press: ${one.outerHTML.replace(/\s+/g, ' ').slice(0, 140)}`);
+    const over = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5);
+    return [...said, ...over.slice(0, 4).map((one) => `on paper, beside the sheet: ${one.outerHTML.replace(/\s+/g, ' ').slice(0, 140)}`)];
+}
+
 const faults = async (page) => [...await page.evaluate(leftToScripts), ...await page.evaluate(textsOnTexts), ...await page.evaluate(formsOutOfReach)];
 
+// A4 without its margins.
+async function faultsOnPaper(page) {
+    await page.setViewportSize({ width: 672, height: 987 });
+    await page.emulateMedia({ media: 'print' });
+    const said = [...await page.evaluate(uselessOnPaper), ...await page.evaluate(textsOnTexts)];
+    await page.emulateMedia({ media: 'screen' });
+    await page.setViewportSize(narrow);
+    return said;
+}
+
 describe('plain pages', () => {
-    const options = { javaScript: false, width: 320, height: 740 };
+    const options = { javaScript: false, ...narrow };
     let world;
     let browser;
     before(async () => {
@@ -104,7 +125,7 @@ describe('plain pages', () => {
     });
     after(async () => { await browser?.stop(); await world?.stop(); });
 
-    test('every page can be read and used', async (t) => {
+    test('every page can be read and used, and printed', async (t) => {
         const found = [];
         let forms = 0, pages = 0, hidden = 0;
         for (const [who, list] of Map.groupBy((await addresses(world)).list, ([name]) => name)) {
@@ -113,7 +134,7 @@ describe('plain pages', () => {
                 await visitor.context.addCookies(cookies.map(([name, value]) => ({ name, value, url: world.server.origin })));
                 for (const [, address] of list) {
                     const page = await visitor.open(address);
-                    found.push(...(await faults(page)).map((said) => `${who || 'nobody'} at ${address}: ${said}`));
+                    found.push(...[...await faultsOnPaper(page), ...await faults(page)].map((said) => `${who || 'nobody'} at ${address}: ${said}`));
                     forms += await page.evaluate(() => document.forms.length);
                     hidden += await page.evaluate(() => document.querySelectorAll('[hidden]').length);
                     pages++;
@@ -146,6 +167,8 @@ describe('plain pages', () => {
                 const said = await faults(page);
                 assert.ok(said.some((one) => one.startsWith(what)), `${what}: ${JSON.stringify(said)}`);
             }
+            await page.setContent('<main><details><summary>More</summary></details><p style="width: 800px">Words</p></main>');
+            assert.match((await faultsOnPaper(page)).join('\n'), /^on paper, to press: <summary>.*\non paper, beside the sheet: <p/);
             await page.setContent('<main><h1>A title<br>on two lines</h1><details><summary>More</summary><form><label>Find <input name="q"></label> <button>Find</button></form></details></main>');
             assert.deepEqual(await faults(page), []);
         });
