@@ -27,7 +27,7 @@ extern const char *const request_scope_words[];
 unsigned request_scope_states(int index);
 
 /* What happened, for whoever writes mails of it: ref_id is the request, of the last one the communication; detail request_moment(). The
- * closing and its notice are queued by the room service. Each closing and each reopening queues a job of its own. */
+ * notice of closing is queued by the room service. Each closing and each reopening queues a job of its own. */
 extern const struct job_name request_submitted_job, request_closing_job, request_closed_job, request_reopened_job, request_communication_job;
 
 /* Of a submission only email, as typed. Once it was checked, email is the key that he is found by, address where mail goes

@@ -4,7 +4,7 @@
 #define DESK_SERVICE_SERVICE_H
 
 #include "base/typed.h"
-#include "desk/request/request.h"
+#include "desk/request/request_close.h"
 
 /* The engineer becomes the owner; `new` becomes in_progress. Taking what is yours changes nothing; what another has is taken over
  * only when that is said (take_over), and the history says so; else `conflict`, with who has it since when. `conflict` when it is closed.
@@ -26,17 +26,7 @@ struct queue_filter { enum queue_of of; int64_t after_due, after_id, limit; };
 bool service_works_on_programs_only(struct ctx *ctx);
 MUST_USE enum err service_queue(struct ctx *ctx, const struct queue_filter *filter, struct request **out_requests, size_t *out_count);
 
-/* The effect of closing with a reason on the balance, before it is done [10.4]; of what is closed already, nothing. Figures are those of
- * the request's contract, without meaning (counted false) when it has none or is unlimited. */
-struct closing {
-    struct str reason_id, reason_name;
-    bool       chargeable, gives_back;
-    int64_t    units;                       /* given back; 0: none */
-    int64_t    lapsing_units;               /* of those, what lapses at once because its grant is over */
-    bool       counted;
-    int64_t    remaining_before, remaining_after;
-    struct str words;                       /* "1 incident is given back: 17 of 20 left." */
-};
+/* The effect of closing with a reason on the balance, before it is done [10.4], for whoever works on the request. REQUEST_WORK. */
 MUST_USE enum err service_closing_preview(struct ctx *ctx, struct str number, struct str reason_id, struct closing *out_closing);
 /* The same for every reason that can be chosen, in the order of the catalogue. */
 MUST_USE enum err service_closing_previews(struct ctx *ctx, struct str number, struct closing **out_closings, size_t *out_count);

@@ -4,8 +4,7 @@
 
 #include "base/locale.h"
 #include "desk/account/policy.h"
-#include "desk/ledger/ledger.h"
-#include "desk/service/service_close.h"
+#include "desk/request/request_close.h"
 #include "desk/service/service_store.h"
 
 #define NOTICE_DAYS 3
@@ -73,7 +72,7 @@ static enum err close_one(struct ctx *ctx, const struct closure_reason *reason, 
     TRY(closing_notice_drop(ctx, request.id));
     if (!still)
         return OK;
-    return service_close_now(ctx, reason->thing.id, tr(ctx, "An answer was waited for, and none came."),
+    return request_close_now(ctx, reason->thing.id, tr(ctx, "An answer was waited for, and none came."),
                              tr(ctx, "Closed by itself, after notice. It can be reopened, which charges nothing."), &request);
 }
 
