@@ -4,22 +4,18 @@
  * issuing a draft, cancelling it, dropping and adding a contract, submitting on it, taking over a request, sending a mail again, adding an organization;
  * and the same acts with each call to the database failing in turn (SPEC 15).
  */
-#include "tests/world.h"
-
-#include <sys/wait.h>
-#include <unistd.h>
+#include "tests/at_once.h"
 
 #include "desk/notice/notice.h"
 #include "desk/notice/notice_resend.h"
 #include "desk/organization/organization.h"
 #include "desk/service/service.h"
 
-enum { AT_ONCE_MAX = 12, ROUNDS = 6, CALLS_MAX = 200 };
+enum { ROUNDS = 6 };
 
 /* ---- Acts, each on one thing ---------------------------------------------------------------------------- */
 
 struct thing { int64_t contract_id, owner_id, mail_id; struct str number; struct contract contract; struct request request; };
-typedef enum err act_of(struct ctx *ctx, void *thing);
 
 static enum err issues(struct ctx *ctx, void *of)
 {
@@ -138,44 +134,6 @@ static enum err catches_up(struct ctx *ctx, void *of)
 }
 
 /* ---- At once -------------------------------------------------------------------------------------------- */
-
-struct doer { const char *who; act_of *does; };
-
-static int in_process(struct ctx *parent, const struct doer *doer, const struct thing *thing)
-{
-    struct ctx *ctx = another_ctx(parent);
-    struct thing own = *thing;
-
-    sign_in_as(ctx, doer->who);
-    return db_write(ctx, doer->does, &own) == OK ? CODE_none : (int)ctx->fault.code;
-}
-
-/* Each does it in a process of its own; what each was answered, CODE_none where it was done. */
-static void all_at_once(struct ctx *ctx, const struct doer *doers, size_t count, const struct thing *thing, enum code *out_codes)
-{
-    pid_t children[AT_ONCE_MAX];
-
-    CHECK(count <= AT_ONCE_MAX);
-    for (size_t i = 0; i < count; i++) {
-        children[i] = fork();
-        if (children[i] == 0)
-            _exit(in_process(ctx, &doers[i], thing));
-    }
-    for (size_t i = 0; i < count; i++) {
-        int status;
-        CHECK(waitpid(children[i], &status, 0) == children[i] && WIFEXITED(status));
-        out_codes[i] = (enum code)WEXITSTATUS(status);
-    }
-}
-
-static int64_t how_many(const enum code *codes, size_t count, enum code code)
-{
-    int64_t found = 0;
-
-    for (size_t i = 0; i < count; i++)
-        found += codes[i] == code;
-    return found;
-}
 
 static int64_t logged(struct ctx *ctx, const char *event)
 {
@@ -414,29 +372,6 @@ TEST(who_adds_an_organization_anyway_at_once_with_others_is_counted_as_being_the
 }
 
 /* ---- With each call failing ----------------------------------------------------------------------------- */
-
-static void with_each_call_failing(struct ctx *ctx, const char *who, act_of *does, struct thing *thing)
-{
-    struct str before = database_digest(ctx);
-
-    sign_in_as(ctx, who);
-    for (uint64_t nth = 1; nth < CALLS_MAX; nth++) {
-        db_fail_at(ctx->db, nth);
-        enum err err = db_write(ctx, does, thing);
-        db_fail_at(ctx->db, 0);
-        if (!err) {
-            CHECK(nth > 3);
-            CHECK(!str_equal(database_digest(ctx), before));
-            return;
-        }
-        CHECK_INT(err, ERR_BUSY);
-        CHECK(ctx->fault.detail.len > 0);
-        fault_clear(ctx);
-        CHECK(!db_in_transaction(ctx->db));
-        CHECK_STR(database_digest(ctx), before);
-    }
-    FAIL("it never came through");
-}
 
 /* SPEC 15 */
 TEST(whichever_database_call_fails_a_draft_is_issued_dropped_or_taken_over_whole_or_not_at_all)
