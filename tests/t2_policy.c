@@ -82,6 +82,7 @@ static const struct { enum act act; const char *name, *expected; } expectations[
     { ACT_REQUEST_CONTACTS,    "REQUEST_CONTACTS",    "s m m m m m m y y y m m y m m y y" },
     { ACT_REQUEST_CONTACT_REMOVE, "REQUEST_CONTACT_REMOVE",
                                                          "s d y d d d d d y d d d y d d y d" },
+    { ACT_REQUEST_DECIDE,      "REQUEST_DECIDE",      "s d d d d d d y y d d d d d d d d" },
     { ACT_REQUEST_REOPEN,      "REQUEST_REOPEN",      "s m m m m m m y y y m m y m m y y" },
     { ACT_REQUEST_WORK,        "REQUEST_WORK",        "s d d d d d d d d y d d y d d y y" },
     { ACT_REQUEST_CLOSE_SILENT, "REQUEST_CLOSE_SILENT",
@@ -130,7 +131,7 @@ static const struct { enum act act; const char *customer, *staff; } needs[] = {
     { ACT_CONTRACT_CORRECT, "", "d" }, { ACT_LEDGER_VERIFY, "", "" }, { ACT_LEDGER_EXPIRE, "", "" }, { ACT_AVAILABILITY_READ, "r", "r" },
     { ACT_REQUEST_SUBMIT, "s", "" }, { ACT_DRAFT_OWN, "s", "" }, { ACT_REQUEST_LIST, "r", "r" }, { ACT_REQUEST_READ, "r", "r" },
     { ACT_REQUEST_WRITE, "s", "d" }, { ACT_REQUEST_CONTACTS, "s", "d" }, { ACT_REQUEST_CONTACT_REMOVE, "s", "d" }, { ACT_REQUEST_REOPEN, "s", "d" },
-    { ACT_REQUEST_WORK, "", "d" }, { ACT_REQUEST_CLOSE_SILENT, "", "" }, { ACT_LOG_READ, "", "a" }, { ACT_REQUEST_REINDEX, "", "" }, { ACT_MAIL_SEND, "", "" }, { ACT_MAIL_RESEND, "", "" },
+    { ACT_REQUEST_DECIDE, "s", "" }, { ACT_REQUEST_WORK, "", "d" }, { ACT_REQUEST_CLOSE_SILENT, "", "" }, { ACT_LOG_READ, "", "a" }, { ACT_REQUEST_REINDEX, "", "" }, { ACT_MAIL_SEND, "", "" }, { ACT_MAIL_RESEND, "", "" },
 };
 
 #define CUSTOMER (REL_SIGNED_IN | REL_SELF | REL_MEMBER | REL_ORG_ADMIN | REL_ASSOCIATED | REL_HOLDER | REL_CONTACT | REL_PRIMARY_CONTACT)
@@ -217,7 +218,7 @@ TEST(each_single_relation_opens_what_the_rows_say_and_nothing_more)
     static const struct { unsigned relation; int acts; } counts[] = {
         { REL_ANYONE, 6 }, { REL_SIGNED_IN, 7 }, { REL_ENGINEER, 7 }, { REL_CONTRACT_DESK, 7 }, { REL_CATALOG_MANAGER, 1 },
         { REL_ADMINISTRATOR, 15 }, { REL_OPERATOR, 17 }, { REL_SYSTEM, 6 }, { REL_SELF, 4 }, { REL_MEMBER, 1 },
-        { REL_ORG_ADMIN, 2 }, { REL_ASSOCIATED, 2 }, { REL_HOLDER, 2 }, { REL_CONTACT, 4 }, { REL_PRIMARY_CONTACT, 5 },
+        { REL_ORG_ADMIN, 2 }, { REL_ASSOCIATED, 2 }, { REL_HOLDER, 2 }, { REL_CONTACT, 5 }, { REL_PRIMARY_CONTACT, 6 },
         { REL_OWNER, 1 }, { REL_PROGRAM_DESK, 4 },
     };
 

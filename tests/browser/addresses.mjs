@@ -267,6 +267,8 @@ export async function givenAgain(world) {
         await again(world, 'petra', '/contracts/add', '/contracts/add', { access_id: contracts.gold.access_id, contract_id: contracts.gold.contract_id }),
         await again(world, 'anna', `/requests/${open}`, /communications$/),
         await again(world, 'anna', `/requests/${open}`, /contacts$/),
+        await again(world, 'anna', `/requests/${requests.mail_delay.number}`, /reject$/),
+        await again(world, 'anna', `/requests/${open}`, /withdraw$/, { why: 'x'.repeat(40000) }),
         await again(world, 'sam', `/desk/requests/${open}`, /answer$/),
         await again(world, 'sam', `/desk/requests/${open}`, /note$/),
         await again(world, 'sam', `/desk/requests/${open}`, /close$/),

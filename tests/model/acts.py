@@ -16,7 +16,7 @@ STEP_BACK, ZONE_AHEAD_MS = 0.04, 14 * HOUR_MS
 LIVE = 10               # contracts that acts are mostly about: the newest ones
 # How often, beside the others.
 WEIGHTS = {"submit": 26, "close": 15, "reopen": 6, "quote": 5, "preview": 3, "topup": 6, "adjust": 6, "issue": 4, "add": 7, "block": 3,
-           "lift": 3, "cancel": 0.6, "issue_draft": 3, "drop": 4, "take": 6, "expire": 3, "ask": 6, "look": 3, "past": 4, "statement": 2, "verify": 0.3}
+           "lift": 3, "cancel": 0.6, "issue_draft": 3, "drop": 4, "take": 4, "propose": 4, "accept": 3, "withdraw": 4, "decisions": 3, "expire": 3, "ask": 6, "look": 3, "past": 4, "statement": 2, "verify": 0.3}
 
 
 class Thinker:
@@ -214,6 +214,28 @@ class Thinker:
         label = self._request()
         who = label and self.model.requests[label]["who"]
         return label and (self.random.choice([self._staff(label), self._staff(label), who, who, self.random.choice(WHO)]), label, self._about(label))
+
+    def propose(self):
+        label = self._request()
+        return label and (self._staff(label), label, self._about(label))
+
+    def _contact(self, label):
+        """Mostly the one who submitted it."""
+        return self.model.requests[label]["who"] if self.random.random() < 0.93 else self.random.choice([*WHO, *STAFF])
+
+    def accept(self):
+        """Mostly where a solution is proposed."""
+        proposed = [label for label, request in self.model.requests.items() if request["state"] == "solution_proposed"]
+        label = self.random.choice(proposed[-LIVE:]) if proposed and self.random.random() < 0.8 else self._request()
+        return label and (self._contact(label), label, self._about(label))
+
+    def withdraw(self):
+        label = self._request()
+        return label and (self._contact(label), label, self.random.choice([None, None, True, False]), self._about(label))
+
+    def decisions(self):
+        label = self._request()
+        return label and (self._contact(label), label, self._about(label))
 
     def ask(self):
         label = self._contract()

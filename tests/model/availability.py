@@ -12,6 +12,7 @@ import release_order  # noqa: E402
 # Who there is: of which organizations, and with which kind of sign-in.
 PEOPLE = {"a0": ({"o0"}, "work"), "a1": ({"o0"}, "personal"), "a2": ({"o0", "o1"}, "work"), "a3": ({"o1"}, "work"), "a4": (set(), "personal")}
 PARTNERS = {"o0"}
+ADMINISTERS = {"a2": {"o0"}}
 
 
 def position(versions, version, day):

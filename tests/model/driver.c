@@ -13,7 +13,7 @@
 
 #include "base/crypto.h"
 #include "desk/ledger/ledger.h"
-#include "desk/request/request.h"
+#include "desk/request/request_decide.h"
 #include "desk/service/service.h"
 
 struct labels labels;
@@ -236,6 +236,59 @@ static enum err play_reopen(struct step *step)
     return OK;
 }
 
+/* ---- What the contacts decide --------------------------------------------------------------------------- */
+
+/* propose REQUEST */
+static enum err play_propose(struct step *step)
+{
+    enum request_state state = REQUEST_SOLUTION_PROPOSED;
+    struct communication said;
+    struct request request;
+
+    TRY(service_answer(step->ctx, number_of(step, 0), STR("Plug it in."), false, &state, &said));
+    TRY(request_find(step->ctx, number_of(step, 0), &request));
+    write_request(&step->json, &request);
+    return OK;
+}
+
+/* accept REQUEST */
+static enum err play_accept(struct step *step)
+{
+    struct request request = { .id = 0 };
+
+    TRY(request_accept(step->ctx, number_of(step, 0), &request));
+    write_request(&step->json, &request);
+    return OK;
+}
+
+/* withdraw REQUEST SAID */
+static enum err play_withdraw(struct step *step)
+{
+    struct withdrawal withdrawal = { .why = STR(""), .said = is_given(step, 1) };
+    struct request request = { .id = 0 };
+
+    withdrawal.gives_back = withdrawal.said && flag_at(step, 1);
+    TRY(request_withdraw(step->ctx, number_of(step, 0), &withdrawal, &request));
+    write_request(&step->json, &request);
+    return OK;
+}
+
+/* decisions REQUEST */
+static enum err play_decisions(struct step *step)
+{
+    struct decisions decisions;
+
+    TRY(request_decisions(step->ctx, number_of(step, 0), &decisions));
+    json_bool(&step->json, "accept", decisions.accept);
+    json_bool(&step->json, "withdraw", decisions.withdraw);
+    if (!decisions.withdraw)
+        return OK;
+    json_int(&step->json, "units", decisions.withdrawing.units);
+    json_int(&step->json, "before", decisions.withdrawing.counted ? decisions.withdrawing.remaining_before : 0);
+    json_int(&step->json, "after", decisions.withdrawing.counted ? decisions.withdrawing.remaining_after : 0);
+    return OK;
+}
+
 /* ask VERSION KIND SEVERITY 24x7 PORTAL BEHALF DAY: every plan, in order. */
 static enum err play_ask(struct step *step)
 {
@@ -273,7 +326,8 @@ static const struct verb { const char *name; enum err (*play)(struct step *step)
     { "issue_draft", play_issue_draft, 0 }, { "drop", play_drop, 0 }, { "take", play_take, 2 },
     { "look", play_look, -1 }, { "past", play_past, -1 }, { "statement", play_statement, 0 }, { "verify", play_verify, -1 },
     { "quote", play_quote, 1 }, { "submit", play_submit, 1 }, { "preview", play_preview, 2 }, { "close", play_close, 2 },
-    { "reopen", play_reopen, 1 }, { "ask", play_ask, -1 },
+    { "reopen", play_reopen, 1 }, { "propose", play_propose, 1 }, { "accept", play_accept, 1 }, { "withdraw", play_withdraw, 2 },
+    { "decisions", play_decisions, 1 }, { "ask", play_ask, -1 },
 };
 
 static const struct verb *verb_of(struct str name)

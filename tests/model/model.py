@@ -8,7 +8,7 @@ and gives what the product has to answer; what fails changes nothing. Entries ar
 import json
 
 import availability
-from availability import PEOPLE
+from availability import ADMINISTERS, PEOPLE
 from days import DAY_MS, NEVER, Hours, day_of, instant, local_day, term_last
 
 ATTEMPTS, ATTEMPTS_MS = 10, 600_000
@@ -30,6 +30,10 @@ class Catalog:
             said = json.load(file)
         self.plans, self.severities, self.portals, self.reasons, hours = (
             {thing["id"]: thing for thing in said[kind]} for kind in ("plans", "severities", "portals", "closure_reasons", "calendars"))
+        first = {chargeable: next(id for id, reason in self.reasons.items() if reason["chargeable"] == chargeable) for chargeable in (True, False)}
+        named = lambda setting, chargeable: said["service"].get(setting, first[chargeable])
+        self.accepted, self.withdrawn, self.withdrawn_early = (
+            named("accept_reason", True), named("withdraw_reason", True), named("withdraw_early_reason", False))
         self.reopen_ms = said["service"]["reopen_days"] * DAY_MS
         self.hours = {country: (region["calendar"], Hours(hours[region["calendar"]])) for region in said["regions"] for country in region["countries"]}
         self.versions = {}
@@ -148,7 +152,7 @@ class Model:
             answer = {"code": "ok", **(getattr(self, verb)(now, who, *words) or {})}
         except Refused as refused:
             answer = {"code": refused.code, "reasons": refused.reasons}
-        about = {"quote": 1, "submit": 1, "preview": 2, "close": 2, "reopen": 1, "take": 2}.get(verb, 0)
+        about = {"quote": 1, "submit": 1, "preview": 2, "close": 2, "reopen": 1, "take": 2, "propose": 1, "accept": 1, "withdraw": 2, "decisions": 1}.get(verb, 0)
         contract = self.contracts.get(words[about]) if len(words) > about else None
         if contract and verb not in ("look", "past"):
             answer["contract"] = {**contract.figures(contract.today(now)), "balance": contract.balance, "entries": contract.entries[contract.shown:]}
@@ -310,7 +314,7 @@ class Model:
             contract.expire(now)
             contract.add("debit", -1, burnt, label, now, now)
         self.requests[label] = {"contract": contract, "who": who, "kind": words[2], "state": "new", "owner": "", "burnt": burnt,
-                                "credited": False, "reason": "", "closed_at": 0, "due": due}
+                                "credited": False, "reason": "", "closed_at": 0, "credited_at": 0, "due": due}
         if key is not None:
             self.keys[who, key] = (digest, label)
         return {"repeated": False, "request": label, **self._shown(self.requests[label], now)}
@@ -344,7 +348,10 @@ class Model:
         request, contract = self.requests[label], self.requests[label]["contract"]
         if not self._works_on(who, request):
             raise Refused("not_authorized")
-        back = request["state"] != "closed" and self._gives_back(request, reason)
+        return self._effect(request, contract, now, request["state"] != "closed" and self._gives_back(request, reason))
+
+    @staticmethod
+    def _effect(request, contract, now, back):
         before = contract.remaining(contract.today(now))
         counts = back and contract.counted
         if counts and request["burnt"].expires_on < contract.today(now):
@@ -360,10 +367,13 @@ class Model:
         if request["state"] == "closed" and request["reason"] != reason:
             raise Refused("conflict")
         if request["state"] != "closed":
-            if self._gives_back(request, reason):
-                self._credit_back(request, label, now)
-            request.update(state="closed", reason=reason, closed_at=now)
+            self._close(request, label, reason, now)
         return {**self._shown(request, now), "given_back": request["credited"]}
+
+    def _close(self, request, label, reason, now):
+        if self._gives_back(request, reason):
+            self._credit_back(request, label, now)
+        request.update(state="closed", reason=reason, closed_at=now)
 
     @staticmethod
     def _credit_back(request, label, now):
@@ -371,7 +381,7 @@ class Model:
         rule = contract.plan["give_back"]
         contract.expire(now)
         contract.add("credit_back", 1, grant, label, now, now)
-        request["credited"] = True
+        request.update(credited=True, credited_at=now)
         if grant.expires_on < day and contract.counted:
             contract.add("expire", -1, grant, None, now, now)
             if rule["rule"] == "extend_days":
@@ -387,6 +397,63 @@ class Model:
             raise Refused("conflict")
         request.update(state="in_progress", reason="")
         return self._shown(request, now)
+
+    # ---- What the contacts decide [7.3] ----
+
+    def propose(self, now, who, label, _contract):
+        """An engineer's answer, with a solution."""
+        request = self.requests[label]
+        if not self._works_on(who, request):
+            raise Refused("not_authorized")
+        if request["state"] == "closed":
+            raise Refused("conflict")
+        request["state"] = "solution_proposed"
+        return self._shown(request, now)
+
+    def _decided_by(self, who, label):
+        """The contact's to decide; whoever else sees it, as staff or as administrator of who holds the contract, is told so."""
+        request = self.requests[label]
+        if who != request["who"]:
+            sees = who in ("eng", "eng2", "desk") or request["contract"].holder in ADMINISTERS.get(who, ())
+            raise Refused("not_authorized" if sees else "not_found")
+        return request
+
+    def accept(self, now, who, label, _contract):
+        request = self._decided_by(who, label)
+        if request["state"] == "closed" and request["reason"] == self.catalog.accepted:
+            return self._shown(request, now)
+        if request["state"] != "solution_proposed":
+            raise Refused("conflict")
+        self._close(request, label, self.catalog.accepted, now)
+        return self._shown(request, now)
+
+    def _reason_to_withdraw(self, request):
+        """Work has begun when it is new no more: taken, answered or reopened."""
+        return self.catalog.withdrawn_early if request["state"] == "new" and not request["owner"] else self.catalog.withdrawn
+
+    def withdraw(self, now, who, label, said, _contract):
+        """What was said of the unit holds, or nothing is done."""
+        request = self._decided_by(who, label)
+        if request["state"] == "closed":
+            withdrawn = request["reason"] in (self.catalog.withdrawn, self.catalog.withdrawn_early)
+            if not withdrawn or (said is not None and said != (request["credited"] and request["credited_at"] == request["closed_at"])):
+                raise Refused("conflict")
+            return self._shown(request, now)
+        reason = self._reason_to_withdraw(request)
+        if said is not None and said != self._gives_back(request, reason):
+            raise Refused("conflict")
+        self._close(request, label, reason, now)
+        return self._shown(request, now)
+
+    def decisions(self, now, who, label, _contract):
+        request = self._decided_by(who, label)
+        if request["state"] == "closed":
+            return {"accept": False, "withdraw": False}
+        back = self._gives_back(request, self._reason_to_withdraw(request))
+        effect = self._effect(request, request["contract"], now, back)
+        if not request["contract"].ties(who):       # what is left is not for everybody on the request [4.6]
+            effect.update(before=0, after=0)
+        return {"accept": request["state"] == "solution_proposed", "withdraw": True, **effect}
 
     def ask(self, now, who, version, kind, severity, around, portal, behalf, day):
         if around and not self.catalog.severities[severity]["allows_24x7"]:

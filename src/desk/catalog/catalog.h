@@ -110,6 +110,11 @@ struct response_target { struct str severity; int minutes; };
 
 struct severity { struct catalog_thing thing; int response_minutes; bool allows_24x7; };
 struct closure_reason { struct catalog_thing thing; bool chargeable; };
+/* What closes a request without an engineer who chooses a reason: silence, and what its contacts do [2.12, 7.3]. */
+enum closing_kind { CLOSING_SILENT, CLOSING_ACCEPTED, CLOSING_WITHDRAWN, CLOSING_WITHDRAWN_EARLY, CLOSING_KIND_COUNT };
+/* The setting that says with which reason: "auto_close_reason", "accept_reason", ... */
+extern const char *const closing_settings[CLOSING_KIND_COUNT];
+struct closing_reasons { struct str ids[CLOSING_KIND_COUNT]; };     /* as the catalogue names them, or empty */
 
 /* Opening hours of one weekday: minutes of the day, in order, not overlapping. */
 struct opening { int from_minute, until_minute; };
@@ -135,7 +140,7 @@ struct catalog {
     struct str agreement_version;
     const struct link *links;         size_t link_count;                    /* beside a person's activities (SPEC 7.1) */
     int        reopen_days, auto_close_days;
-    struct str auto_close_reason;   /* the closure reason of requests whose customer is silent; empty: none is closed by itself */
+    struct closing_reasons closing_reasons;
     const struct portal         *portals;         size_t portal_count;
     const struct product        *products;        size_t product_count;
     const struct version        *versions;        size_t version_count;
@@ -170,6 +175,9 @@ const struct severity       *catalog_severity(const struct catalog *catalog, str
 const struct closure_reason *catalog_closure_reason(const struct catalog *catalog, struct str id);
 /* The reason with which requests of silent customers are closed [10.3]; NULL: none is closed by itself. */
 const struct closure_reason *catalog_auto_close(const struct catalog *catalog);
+/* The reason with which what a contact does closes a request: the one that the catalogue names, else the first that is chargeable, or of what is
+ * withdrawn before work began the first that is not (decision 0056). NULL: the catalogue has none, and nobody can do it. */
+const struct closure_reason *catalog_closing(const struct catalog *catalog, enum closing_kind kind);
 /* The region that serves a country now (no retired one); NULL when none does. */
 const struct region         *catalog_region(const struct catalog *catalog, struct str country);
 /* Words when the catalogue has regions, but none that serves the country; otherwise, and for an empty country, empty. */

@@ -263,7 +263,7 @@ static struct catalog *build_catalog(const struct build *build, const struct cat
         .links             = build->service.links,   .link_count     = build->service.link_count,
         .reopen_days       = build->service.reopen_days,
         .auto_close_days   = build->service.auto_close_days,
-        .auto_close_reason = build->service.auto_close_reason,
+        .closing_reasons   = build->service.closing_reasons,
         .portals           = build->portals,         .portal_count   = counts[ITEM_PORTAL],
         .products          = build->products,        .product_count  = counts[ITEM_PRODUCT],
         .versions          = build->versions,        .version_count  = counts[ITEM_VERSION],

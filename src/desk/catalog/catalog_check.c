@@ -228,8 +228,9 @@ static struct str service_body(struct check *check, struct input *in)
     json_open(&json, NULL);
     json_str(&json, "agreement_version", input_code(in, "agreement_version", NEED_REQUIRED, 1, LIMIT_ID_CHARS));
     json_int(&json, "auto_close_days", input_int(in, "auto_close_days", NEED_REQUIRED, 1, 3650));
-    if (input_has(in, "auto_close_reason"))
-        json_str(&json, "auto_close_reason", input_code(in, "auto_close_reason", NEED_REQUIRED, 1, LIMIT_ID_CHARS));
+    for (int kind = 0; kind < CLOSING_KIND_COUNT; kind++)
+        if (input_has(in, closing_settings[kind]))
+            json_str(&json, closing_settings[kind], input_code(in, closing_settings[kind], NEED_REQUIRED, 1, LIMIT_ID_CHARS));
     json_str(&json, "id", input_code(check->root, "id", NEED_REQUIRED, 1, LIMIT_ID_CHARS));
     json_raw(&json, "links", input_canonical(input_list(in, "links", NEED_REQUIRED, 0, CATALOG_LIST_MAX)));
     json_str(&json, "name", input_line(check->root, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS));

@@ -69,11 +69,29 @@ const struct closure_reason *catalog_closure_reason(const struct catalog *catalo
     return FIND(ITEM_CLOSURE_REASON, closure_reasons, closure_reason_count);
 }
 
-const struct closure_reason *catalog_auto_close(const struct catalog *catalog)
+static const struct closure_reason *named_closing(const struct catalog *catalog, enum closing_kind kind)
 {
-    const struct closure_reason *reason = catalog->auto_close_reason.len ? catalog_closure_reason(catalog, catalog->auto_close_reason) : NULL;
+    struct str id = catalog->closing_reasons.ids[kind];
+    const struct closure_reason *reason = id.len ? catalog_closure_reason(catalog, id) : NULL;
 
     return reason && !reason->thing.retired ? reason : NULL;
+}
+
+const struct closure_reason *catalog_auto_close(const struct catalog *catalog)
+{
+    return named_closing(catalog, CLOSING_SILENT);
+}
+
+const struct closure_reason *catalog_closing(const struct catalog *catalog, enum closing_kind kind)
+{
+    const struct closure_reason *reason = named_closing(catalog, kind);
+
+    for (size_t i = 0; i < catalog->closure_reason_count && !reason; i++) {
+        const struct closure_reason *one = &catalog->closure_reasons[i];
+        if (!one->thing.retired && one->chargeable == (kind != CLOSING_WITHDRAWN_EARLY))
+            reason = one;
+    }
+    return reason;
 }
 
 const struct region *catalog_region(const struct catalog *catalog, struct str country)

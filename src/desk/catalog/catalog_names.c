@@ -14,3 +14,8 @@ NAMES(version_position, POSITION_UNRELEASED, "N", "N-1", "older", "unreleased");
 NAMES(lifecycle, LIFECYCLE_ENDED, "unreleased", "mainstream", "extended", "ended");
 NAMES(item_kind, ITEM_PLAN, "service", "severity", "closure_reason", "calendar", "region", "portal", "family", "product", "version", "plan");
 NAMES_READ(item_kind);
+
+const char *const closing_settings[CLOSING_KIND_COUNT] = {
+    [CLOSING_SILENT] = "auto_close_reason", [CLOSING_ACCEPTED] = "accept_reason", [CLOSING_WITHDRAWN] = "withdraw_reason",
+    [CLOSING_WITHDRAWN_EARLY] = "withdraw_early_reason",
+};

@@ -251,8 +251,9 @@ void parse_service(struct parse *parse, struct input *in, struct service *out_se
         .auto_close_days   = parse_int(in, "auto_close_days", 1, 3650),
     };
 
-    if (input_has(in, "auto_close_reason"))
-        service.auto_close_reason = parse_reference(parse, in, "auto_close_reason", ITEM_CLOSURE_REASON);
+    for (int kind = 0; kind < CLOSING_KIND_COUNT; kind++)
+        if (input_has(in, closing_settings[kind]))
+            service.closing_reasons.ids[kind] = parse_reference(parse, in, closing_settings[kind], ITEM_CLOSURE_REASON);
     service.links = parse_links(parse, in, "links", true, &service.link_count);
     if (parse->stored) {
         /* The catalogue's own id and name are stored with the service. */

@@ -73,7 +73,7 @@ const struct link *parse_links(struct parse *parse, struct input *in, const char
 struct service {
     struct str         id, name, agreement_version;
     int                reopen_days, auto_close_days;
-    struct str         auto_close_reason;
+    struct closing_reasons closing_reasons;
     const struct link *links;
     size_t             link_count;
 };

@@ -284,7 +284,8 @@ void catalog_json(struct json *json, const char *key, const struct catalog *cata
     json_str_or_null(json, "agreement_version", catalog->agreement_version);
     json_int(json, "reopen_days", catalog->reopen_days);
     json_int(json, "auto_close_days", catalog->auto_close_days);
-    json_str_or_null(json, "auto_close_reason", catalog->auto_close_reason);
+    for (int kind = 0; kind < CLOSING_KIND_COUNT; kind++)
+        json_str_or_null(json, closing_settings[kind], catalog->closing_reasons.ids[kind]);
     links_json(json, "links", catalog->links, catalog->link_count);
     THINGS_JSON("severities", severities, severity_count, severity_json);
     THINGS_JSON("closure_reasons", closure_reasons, closure_reason_count, closure_reason_json);

@@ -82,6 +82,12 @@ unsigned request_facts(const struct ctx *ctx, const struct request *request)
     return facts;
 }
 
+bool request_figures_visible(struct ctx *ctx, const struct contract *contract)
+{
+    return policy_may(ctx, ACT_CONTRACT_READ, (unsigned)(contract->associated ? REL_ASSOCIATED : 0)
+                      | (unsigned)(contract_is_own(ctx, contract) ? REL_HOLDER : 0) | (unsigned)(contract->member ? REL_MEMBER : 0));
+}
+
 bool request_sees_notes(const struct ctx *ctx)
 {
     return (policy_relations(ctx->actor) & (REL_STAFF | REL_OPERATOR | REL_SYSTEM)) != 0;

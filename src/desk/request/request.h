@@ -109,6 +109,8 @@ struct communication { int64_t id; int64_t author_id; struct str author_name, si
 enum history_event {
     HISTORY_NOTHING, HISTORY_SUBMITTED, HISTORY_TAKEN, HISTORY_COMMUNICATION_ADDED, HISTORY_WORK_NOTE_ADDED, HISTORY_STATE_CHANGED,
     HISTORY_CLOSING_ANNOUNCED, HISTORY_CLOSED, HISTORY_CREDITED, HISTORY_REOPENED, HISTORY_CONTACT_ADDED, HISTORY_CONTACT_REMOVED,
+    HISTORY_SOLUTION_ACCEPTED, HISTORY_SOLUTION_REJECTED, HISTORY_WITHDRAWN,
+    HISTORY_LAST = HISTORY_WITHDRAWN,
 };
 NAMES_OF(history_event);        /* "", "submitted", "taken", ... */
 NAMES_READ_OF(history_event);
@@ -155,6 +157,9 @@ MUST_USE enum err request_by_id(struct ctx *ctx, int64_t id, struct request *out
 /* Facts of the actor for policy_check: REL_CONTACT, REL_PRIMARY_CONTACT, and REL_ORG_ADMIN where the contract is shared
  * by an organization that the actor administers [7.2]. */
 unsigned request_facts(const struct ctx *ctx, const struct request *request);
+
+/* Whoever may see the contract itself sees its figures; other contacts see only which one it is [4.6]. */
+bool request_figures_visible(struct ctx *ctx, const struct contract *contract);
 
 /* Lists stop by bytes too: where their long texts pass LIMIT_PAGE_BYTES, no more than a few rows behind that are given,
  * fewer than the limit; whoever wants all asks again behind the last one until none comes. A page that is told whether

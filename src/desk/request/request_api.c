@@ -86,6 +86,46 @@ static enum err request_reopen_api(struct ctx *ctx, struct http_call *call)
     return request_answer(ctx, call, 200, &request);
 }
 
+/* ---- What contacts decide ------------------------------------------------------------------------------- */
+
+/* GET /requests/:number/decisions */
+static enum err request_decisions_api(struct ctx *ctx, struct http_call *call)
+{
+    struct decisions decisions;
+
+    TRY(request_decisions(ctx, path_text(call, "number"), &decisions));
+    decisions_json(respond_json(ctx, call, 200), NULL, &decisions);
+    return OK;
+}
+
+/* POST /requests/:number/accept */
+static enum err request_accept_api(struct ctx *ctx, struct http_call *call)
+{
+    struct request request;
+
+    TRY(request_accept(ctx, path_text(call, "number"), &request));
+    return request_answer(ctx, call, 200, &request);
+}
+
+/* POST /requests/:number/reject */
+static enum err request_reject_api(struct ctx *ctx, struct http_call *call)
+{
+    const struct request_rejection *given = call->given;
+    struct request request;
+
+    TRY(request_reject(ctx, path_text(call, "number"), given->problem, &request));
+    return request_answer(ctx, call, 200, &request);
+}
+
+/* POST /requests/:number/withdraw */
+static enum err request_withdraw_api(struct ctx *ctx, struct http_call *call)
+{
+    struct request request;
+
+    TRY(request_withdraw(ctx, path_text(call, "number"), call->given, &request));
+    return request_answer(ctx, call, 200, &request);
+}
+
 /* ---- What hangs on them --------------------------------------------------------------------------------- */
 
 /* POST /requests/:number/communications */
@@ -190,6 +230,12 @@ const struct route request_api_routes[] = {
         .query = READS_PORTION_BY_ID),
     ROW(GET, "/api/v1/requests/:number/mails", SIGNED_IN, READ, REQUEST_READ, request_mails_api,
         .query = READS_PORTION_BY_ID),
+    ROW(GET, "/api/v1/requests/:number/decisions", SIGNED_IN, READ, REQUEST_DECIDE, request_decisions_api),
+    ROW(POST, "/api/v1/requests/:number/accept", SIGNED_IN, WRITE, REQUEST_DECIDE, request_accept_api, .body = READS_NOTHING),
+    ROW(POST, "/api/v1/requests/:number/reject", SIGNED_IN, WRITE, REQUEST_DECIDE, request_reject_api,
+        .body = READS(struct request_rejection, request_rejection_read)),
+    ROW(POST, "/api/v1/requests/:number/withdraw", SIGNED_IN, WRITE, REQUEST_DECIDE, request_withdraw_api,
+        .body = READS_OR_EMPTY(struct withdrawal, withdrawal_read)),
     ROW(POST, "/api/v1/requests/:number/reopen", SIGNED_IN, WRITE, REQUEST_REOPEN, request_reopen_api, .body = READS_NOTHING),
     ROUTES_END
 };

@@ -224,6 +224,69 @@ static const struct command request_reopen_command = {
     .args = { NUMBER_ARG }, .options = { AS_OPTION }, .db = CLI_DB_WRITE, .json = true, .run = reopen_run,
 };
 
+/* ---- accept, reject, withdraw --------------------------------------------------------------------------- */
+
+/* The request as it is now, and what became of its unit. */
+static enum err print_decided(struct ctx *ctx, struct cli *cli, const struct request *request)
+{
+    TRY(request_print(ctx, cli, request));
+    if (request->state == REQUEST_CLOSED)
+        cli_print(cli, request_balance_words(ctx, request));
+    return OK;
+}
+
+static enum err accept_run(struct ctx *ctx, struct cli *cli)
+{
+    struct request request;
+
+    TRY(account_act_as(ctx, cli_option(cli, "as")));
+    TRY(request_accept(ctx, cli_arg(cli, "NUMBER"), &request));
+    return print_decided(ctx, cli, &request);
+}
+
+static const struct command request_accept_command = {
+    .words = "request accept", .summary = TR_MARK("Say that the proposed solution works: the request is closed"),
+    .args = { NUMBER_ARG }, .options = { AS_OPTION }, .db = CLI_DB_WRITE, .json = true, .run = accept_run,
+};
+
+static enum err reject_run(struct ctx *ctx, struct cli *cli)
+{
+    const struct request_rejection *given = cli_fields(cli);
+    struct request request;
+
+    TRY(account_act_as(ctx, cli_option(cli, "as")));
+    TRY(request_reject(ctx, cli_arg(cli, "NUMBER"), given->problem, &request));
+    return print_decided(ctx, cli, &request);
+}
+
+static const struct command request_reject_command = {
+    .words = "request reject", .summary = TR_MARK("Say that the proposed solution does not work: the engineer goes on"),
+    .args = { NUMBER_ARG, { "PROBLEM", TR_MARK("what still happens"), false } }, .options = { AS_OPTION },
+    .db = CLI_DB_WRITE, .json = true, .reads = READS(struct request_rejection, request_rejection_read), .run = reject_run,
+};
+
+static enum err withdraw_run(struct ctx *ctx, struct cli *cli)
+{
+    struct request request;
+
+    TRY(account_act_as(ctx, cli_option(cli, "as")));
+    TRY(request_withdraw(ctx, cli_arg(cli, "NUMBER"), cli_fields(cli), &request));
+    return print_decided(ctx, cli, &request);
+}
+
+static const struct command request_withdraw_command = {
+    .words = "request withdraw", .summary = TR_MARK("Withdraw a request that nobody needs any more: it is closed"),
+    .details = TR_MARK("Before anybody at the vendor has taken or answered it, what it took from the plan is given back; afterwards it stays used."
+                       " With --gives-back it is withdrawn only if the first is so."),
+    .args = { NUMBER_ARG },
+    .options = {
+        AS_OPTION,
+        { "why", "TEXT", TR_MARK("why"), false, false },
+        { "gives-back", NULL, TR_MARK("only if what it took is given back"), false, false },
+    },
+    .db = CLI_DB_WRITE, .json = true, .reads = READS(struct withdrawal, withdrawal_read), .run = withdraw_run,
+};
+
 /* ---- reindex -------------------------------------------------------------------------------------------- */
 
 static enum err reindex_all(struct ctx *ctx, struct search_reindex *reindex)
@@ -272,6 +335,9 @@ const struct command *const request_commands[] = {
     &request_list_command,
     &request_show_command,
     &request_communicate_command,
+    &request_accept_command,
+    &request_reject_command,
+    &request_withdraw_command,
     &request_reopen_command,
     &request_reindex_command,
     NULL,

@@ -9,6 +9,7 @@
 #include "desk/request/request_room.h"
 #include "desk/request/request_show.html.h"
 #include "desk/request/request_view.h"
+#include "desk/request/request_words.h"
 
 #define PAGE_MAILS (LIMIT_LIST_ITEMS * (LIMIT_CONTACTS + 1))    /* each message of a page to each contact */
 
@@ -115,6 +116,7 @@ enum err request_story_find(struct ctx *ctx, const struct http_call *call, const
     TRY(catalog_now(ctx, &story.catalog));
     story.next = request_next_event(ctx, story.catalog, &story.request);
     find_rights(ctx, &story);
+    TRY(request_decisions_of(ctx, &story.request, &story.decisions));
     TRY(read_thread(ctx, &story, url_with(ctx, path, story.request.number), asked->after, asked->event));
     TRY(read_mails(ctx, &story, asked->event ? 0 : asked->after));
     TRY(find_submitter(ctx, &story));
@@ -180,6 +182,38 @@ static enum err request_contact_remove_action(struct ctx *ctx, struct http_call 
     return OK;
 }
 
+/* POST /requests/:number/accept */
+static enum err request_accept_action(struct ctx *ctx, struct http_call *call)
+{
+    struct request request;
+    struct str number = path_text(call, "number");
+
+    TRY(request_accept(ctx, number, &request));
+    return back_to_request(ctx, call, number, trf(ctx, "The request is closed. {balance}", HOLE("balance", request_balance_words(ctx, &request))));
+}
+
+/* POST /requests/:number/reject */
+static enum err request_reject_action(struct ctx *ctx, struct http_call *call)
+{
+    const struct request_rejection *given = call->given;
+    struct request request;
+    struct str number = path_text(call, "number");
+
+    TRY(request_reject(ctx, number, given->problem, &request));
+    return back_to_request(ctx, call, number, tr(ctx, "Your answer was sent, and it is our turn again."));
+}
+
+/* POST /requests/:number/withdraw */
+static enum err request_withdraw_action(struct ctx *ctx, struct http_call *call)
+{
+    struct request request;
+    struct str number = path_text(call, "number");
+
+    TRY(request_withdraw(ctx, number, call->given, &request));
+    return back_to_request(ctx, call, number, trf(ctx, "You withdrew the request, and it is closed. {balance}",
+                                                  HOLE("balance", request_balance_words(ctx, &request))));
+}
+
 /* POST /requests/:number/reopen */
 static enum err request_reopen_action(struct ctx *ctx, struct http_call *call)
 {
@@ -198,6 +232,12 @@ const struct route request_pages_routes[] = {
         .body = READS(struct contact, contact_read)),
     ACTION_ONCE("/requests/:number/contacts/:id/remove", SIGNED_IN, REQUEST_CONTACT_REMOVE, request_contact_remove_action, .again = request_show_page,
         .body = READS_NOTHING),
+    ACTION_ONCE("/requests/:number/accept", SIGNED_IN, REQUEST_DECIDE, request_accept_action, .again = request_show_page,
+        .body = READS_NOTHING),
+    ACTION_ONCE("/requests/:number/reject", SIGNED_IN, REQUEST_DECIDE, request_reject_action, .again = request_show_page,
+        .body = READS(struct request_rejection, request_rejection_read)),
+    ACTION_ONCE("/requests/:number/withdraw", SIGNED_IN, REQUEST_DECIDE, request_withdraw_action, .again = request_show_page,
+        .body = READS(struct withdrawal, withdrawal_read)),
     ACTION_ONCE("/requests/:number/reopen", SIGNED_IN, REQUEST_REOPEN, request_reopen_action, .again = request_show_page,
         .body = READS_NOTHING),
     ROUTES_END

@@ -91,6 +91,21 @@ void request_message_read(struct ctx *ctx, struct input *in, void *out)
     };
 }
 
+void request_rejection_read(struct ctx *ctx, struct input *in, void *out)
+{
+    (void)ctx;
+    ((struct request_rejection *)out)->problem = input_words_of(in, "problem", &problem_rule);
+}
+
+void withdrawal_read(struct ctx *ctx, struct input *in, void *out)
+{
+    (void)ctx;
+    *(struct withdrawal *)out = (struct withdrawal){
+        .why = input_ruled(in, "why", NEED_OPTIONAL, &why_rule),
+        .said = input_has(in, "gives_back"), .gives_back = input_bool(in, "gives_back", NEED_OPTIONAL),
+    };
+}
+
 void request_filter_read(struct ctx *ctx, struct input *in, void *out)
 {
     static const char *const orders[] = { "newest", "oldest", NULL };

@@ -3,7 +3,7 @@
 #ifndef DESK_REQUEST_REQUEST_READ_H
 #define DESK_REQUEST_REQUEST_READ_H
 
-#include "desk/request/request.h"
+#include "desk/request/request_decide.h"
 #include "view/input.h"
 
 /* A struct submission. Its key stays empty; the digest is that of the canonical JSON [4.8]. */
@@ -13,6 +13,10 @@ void contact_read(struct ctx *ctx, struct input *in, void *out);
 /* A message or work note; state: the one that it sets, or NULL. */
 struct request_message { struct str text; bool work_note; const enum request_state *state; };
 void request_message_read(struct ctx *ctx, struct input *in, void *out);
+/* What still happens: a struct request_rejection. Why nobody needs it any more, and what was said of the balance: a struct withdrawal. */
+struct request_rejection { struct str problem; };
+void request_rejection_read(struct ctx *ctx, struct input *in, void *out);
+void withdrawal_read(struct ctx *ctx, struct input *in, void *out);
 /* The field state of a message. */
 const enum request_state *message_state_read(struct input *in);
 /* A struct request_filter, of a query that asks for a list: state, severity, contract, order, q, after, limit. */

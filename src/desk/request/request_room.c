@@ -12,6 +12,8 @@ static const struct route_label labels[] = {
     { NULL, "description", TR_MARK("Description") },
     REQUEST_LINES(LINE_LABEL)
     { NULL, "text", TR_MARK("Message") },
+    { NULL, "problem", TR_MARK("What still happens?") },
+    { NULL, "why", TR_MARK("Why") },
     { .field = NULL },
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* request_view.c: writing requests and quotes, and reading what is submitted. */
+/* request_view.c: writing requests, quotes and what can be decided. */
 #include "desk/request/request_view.h"
 
 #include "base/crypto.h"
@@ -9,14 +9,6 @@
 #include "desk/contract/contract_view.h"
 
 /* ---- What a request says of its contract ---------------------------------------------------------------- */
-
-bool request_figures_visible(struct ctx *ctx, const struct contract *contract)
-{
-    bool holder = contract->account_id && contract->account_id == ctx->actor->id;
-
-    return policy_may(ctx, ACT_CONTRACT_READ, (unsigned)(contract->associated ? REL_ASSOCIATED : 0)
-                      | (unsigned)(holder ? REL_HOLDER : 0) | (unsigned)(contract->member ? REL_MEMBER : 0));
-}
 
 static void contract_member(struct ctx *ctx, struct json *json, const struct contract *contract, bool has_contract)
 {
@@ -172,6 +164,42 @@ void request_json(struct ctx *ctx, struct json *json, const char *key, const str
     customer_member(json, request->on_behalf_of);
     if (request->warning.len)
         json_str(json, "warning", request->warning);
+    json_close(json);
+}
+
+void closing_json(struct json *json, const char *key, const struct closing *closing)
+{
+    json_open(json, key);
+    json_str(json, "reason", closing->reason_id);
+    json_str(json, "name", closing->reason_name);
+    json_bool(json, "chargeable", closing->chargeable);
+    json_bool(json, "gives_back", closing->gives_back);
+    json_int(json, "units", closing->units);
+    json_int(json, "lapsing", closing->lapsing_units);
+    if (closing->counted) {
+        json_int(json, "remaining_before", closing->remaining_before);
+        json_int(json, "remaining_after", closing->remaining_after);
+    } else {
+        json_none(json, "remaining_before");
+        json_none(json, "remaining_after");
+    }
+    json_str(json, "text", closing->words);
+    json_close(json);
+}
+
+static void decision_member(struct json *json, const char *key, bool can, const struct closing *closing)
+{
+    if (can)
+        closing_json(json, key, closing);
+    else
+        json_none(json, key);
+}
+
+void decisions_json(struct json *json, const char *key, const struct decisions *decisions)
+{
+    json_open(json, key);
+    decision_member(json, "accept", decisions->accept, &decisions->accepting);
+    decision_member(json, "withdraw", decisions->withdraw, &decisions->withdrawing);
     json_close(json);
 }
 

@@ -3,13 +3,11 @@
 #ifndef DESK_REQUEST_REQUEST_VIEW_H
 #define DESK_REQUEST_REQUEST_VIEW_H
 
-#include "desk/request/request.h"
+#include "desk/request/request_decide.h"
 #include "desk/request/request_mail.h"
 #include "view/cli.h"
 #include "web/route.h"
 
-/* Whoever may see the contract itself sees its figures; other contacts see only which one it is [4.6]. */
-bool request_figures_visible(struct ctx *ctx, const struct contract *contract);
 /* Names of products, versions and reasons come from the catalogue, also those that are retired. */
 void request_json(struct ctx *ctx, struct json *json, const char *key, const struct catalog *catalog, const struct request *request);
 void quote_json(struct ctx *ctx, struct json *json, const char *key, const struct quote *quote);
@@ -20,6 +18,10 @@ void request_mail_json(struct json *json, const char *key, const struct request_
 void request_event_json(struct json *json, const char *key, const struct request_event *event);
 /* With id and role. */
 void request_contact_json(struct json *json, const char *key, const struct contact *contact);
+
+/* What closing would do; what can be decided, with what that does: schemas Closing and Decisions. */
+void closing_json(struct json *json, const char *key, const struct closing *closing);
+void decisions_json(struct json *json, const char *key, const struct decisions *decisions);
 
 /* "3001-2345-6789  new  C  Replication stops  by 2026-11-23T14:00:00.000Z". */
 struct str request_line(struct ctx *ctx, const struct request *request);

@@ -45,7 +45,7 @@ static struct str change_words(struct ctx *ctx, struct str detail, bool staff)
 }
 
 /* Events in words; of one that is not here, as a newer program may have written it, the name itself is shown. */
-static const struct { const char *words, *with_detail; } event_words[HISTORY_CONTACT_REMOVED + 1] = {
+static const struct { const char *words, *with_detail; } event_words[HISTORY_LAST + 1] = {
     [HISTORY_SUBMITTED] = { TR_MARK("{name} submitted it"), NULL },
     [HISTORY_TAKEN] = { TR_MARK("{name} took it"), TR_MARK("{name} took it. {detail}") },
     [HISTORY_COMMUNICATION_ADDED] = { TR_MARK("{name} wrote"), NULL },
@@ -56,6 +56,9 @@ static const struct { const char *words, *with_detail; } event_words[HISTORY_CON
     [HISTORY_CREDITED] = { TR_MARK("The unit was given back"), NULL },
     [HISTORY_REOPENED] = { TR_MARK("{name} reopened it; nothing was charged"), NULL },
     [HISTORY_CONTACT_REMOVED] = { TR_MARK("{name} removed a contact"), TR_MARK("{name} removed the contact {detail}") },
+    [HISTORY_SOLUTION_ACCEPTED] = { TR_MARK("{name} said that the proposed solution works"), NULL },
+    [HISTORY_SOLUTION_REJECTED] = { TR_MARK("{name} said that the proposed solution does not work"), NULL },
+    [HISTORY_WITHDRAWN] = { TR_MARK("{name} withdrew it"), NULL },
     [HISTORY_CONTACT_ADDED] = { TR_MARK("{name} added a contact"), TR_MARK("{name} added {detail} as a contact") },
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* request_write.c: communications and work notes, and what they do to whose turn it is [7.3, 10.3]. */
-#include "desk/request/request.h"
+#include "desk/request/request_write.h"
 
 #include "base/id.h"
 #include "base/locale.h"
@@ -96,6 +96,21 @@ static enum err note_change(struct ctx *ctx, const struct catalog *catalog, stru
                               str_format(ctx->arena, "%s to %s", request_state_name(before), request_state_name(request->state)));
 }
 
+enum err request_write(struct ctx *ctx, const struct catalog *catalog, struct request *request, const enum request_state *new_state,
+                       struct communication *communication)
+{
+    communication->id = id_new(ctx);
+    communication->author_id = ctx->actor->id;
+    communication->author_name = ctx->actor->name;
+    communication->at = ctx->now;
+    TRY(request_store_communication(ctx, request->id, communication));
+    TRY(request_store_communication_words(ctx, request, communication));
+    TRY(note_change(ctx, catalog, request, communication, new_state));
+    if (communication->work_note)
+        return OK;
+    return job_enqueue(ctx, &request_communication_job, communication->id, request_moment(ctx, request), ctx->now);
+}
+
 enum err request_communicate(struct ctx *ctx, struct str number, struct str text, bool work_note,
                              const enum request_state *new_state, struct communication *out_communication)
 {
@@ -114,16 +129,8 @@ enum err request_communicate(struct ctx *ctx, struct str number, struct str text
     TRY(check_has_plan(ctx, &request, new_state));
     TRY(catalog_now(ctx, &catalog));
 
-    bool vendor = writes_as_vendor(ctx, &request, work);
-    struct communication communication = {
-        .id = id_new(ctx), .author_id = ctx->actor->id, .author_name = ctx->actor->name,
-        .side = vendor ? STR("vendor") : STR("customer"), .work_note = work_note, .text = text, .at = ctx->now,
+    *out_communication = (struct communication){
+        .side = writes_as_vendor(ctx, &request, work) ? STR("vendor") : STR("customer"), .work_note = work_note, .text = text,
     };
-    TRY(request_store_communication(ctx, request.id, &communication));
-    TRY(request_store_communication_words(ctx, &request, &communication));
-    TRY(note_change(ctx, catalog, &request, &communication, new_state));
-    if (!work_note)
-        TRY(job_enqueue(ctx, &request_communication_job, communication.id, request_moment(ctx, &request), ctx->now));
-    *out_communication = communication;
-    return OK;
+    return request_write(ctx, catalog, &request, new_state, out_communication);
 }

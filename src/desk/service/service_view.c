@@ -1,29 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* service_view.c: the queue's lines and keys, and the preview of closing as JSON. */
+/* service_view.c: the queue's lines and keys. */
 #include "desk/service/service_view.h"
 
 #include "base/locale.h"
 #include "desk/request/request_view.h"
-
-void closing_json(struct json *json, const char *key, const struct closing *closing)
-{
-    json_open(json, key);
-    json_str(json, "reason", closing->reason_id);
-    json_str(json, "name", closing->reason_name);
-    json_bool(json, "chargeable", closing->chargeable);
-    json_bool(json, "gives_back", closing->gives_back);
-    json_int(json, "units", closing->units);
-    json_int(json, "lapsing", closing->lapsing_units);
-    if (closing->counted) {
-        json_int(json, "remaining_before", closing->remaining_before);
-        json_int(json, "remaining_after", closing->remaining_after);
-    } else {
-        json_none(json, "remaining_before");
-        json_none(json, "remaining_after");
-    }
-    json_str(json, "text", closing->words);
-    json_close(json);
-}
 
 struct str queue_key(struct ctx *ctx, const struct request *request)
 {

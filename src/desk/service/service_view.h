@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* service_view.h: the queue's lines and keys and the preview of closing, the same for API, command line and pages. */
+/* service_view.h: the queue's lines and keys, the same for API, command line and pages. */
 #ifndef DESK_SERVICE_SERVICE_VIEW_H
 #define DESK_SERVICE_SERVICE_VIEW_H
 
 #include "desk/service/service.h"
 #include "view/rows.h"
-
-void closing_json(struct json *json, const char *key, const struct closing *closing);
 
 /* The key behind a request of the queue, "1795429200000-17349821100012", and back into a filter: empty is the front. */
 struct str queue_key(struct ctx *ctx, const struct request *request);

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t3_decide.c: what contacts decide about a request, at the doors where they do: the page, the API, the command line (SPEC 7.3). */
+#include "tests/visitor.h"
+
+#include "desk/service/service.h"
+
+static struct request begun(struct ctx *ctx)
+{
+    struct people people = people_begin(ctx);
+
+    return submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 4).id);
+}
+
+static void answered(struct ctx *ctx, struct str number, enum request_state state)
+{
+    struct communication said;
+
+    sign_in_as(ctx, "sam");
+    WRITE_OK(service_answer(ctx, number, STR("Restart the service."), false, &state, &said));
+}
+
+static struct request proposed(struct ctx *ctx)
+{
+    struct request request = begun(ctx);
+
+    answered(ctx, request.number, REQUEST_SOLUTION_PROPOSED);
+    return request;
+}
+
+/* ---- Browsers ------------------------------------------------------------------------------------------- */
+
+TEST(the_page_of_a_proposed_solution_has_a_button_for_yes_and_a_box_for_no_and_says_what_stays_used)
+{
+    struct request request = proposed(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+    const char *here = path_of(ctx, "/requests/#", request.number);
+
+    anna.with_number = true;
+    struct http_response page = opened(ctx, &anna, 200, here);
+    has(&page, "Does the proposed solution work?", "It works, close it", "It does not work", "1 incident stays used: 3 of 4 left.");
+    page = sent(ctx, &anna, 422, path_of(ctx, "/requests/#/reject", request.number), "problem=");
+    has(&page, "Say what still happens", "id=\"problem\"");
+    page = opened(ctx, &anna, 200, here);
+    page = followed(ctx, &anna, path_of(ctx, "/requests/#/reject", request.number), "problem=It+stops+again.");
+    has(&page, "Your answer was sent", "It stops again.", "said that the proposed solution does not work", "Our turn");
+    has_not(&page, "It works, close it");
+
+    answered(ctx, request.number, REQUEST_SOLUTION_PROPOSED);
+    opened(ctx, &anna, 200, here);
+    for (int times = 0; times < 2; times++)
+        page = followed(ctx, &anna, path_of(ctx, "/requests/#/accept", request.number), "");
+    has(&page, "How it was closed", "The problem is solved", "1 incident stays used.", "said that the proposed solution works");
+    has_not(&page, "It works, close it", "Withdraw this request");
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM request_event WHERE event = 'solution_accepted'"), 1);
+    CHECK_INT(remaining_of(ctx, request.contract_id), 3);
+}
+
+/* The words that were typed stay, though the solution is not proposed any more. */
+TEST(what_was_typed_against_a_solution_that_is_no_longer_proposed_is_not_lost)
+{
+    struct request request = proposed(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+
+    opened(ctx, &anna, 200, path_of(ctx, "/requests/#", request.number));
+    answered(ctx, request.number, REQUEST_IN_PROGRESS);
+    struct http_response page = sent(ctx, &anna, 409, path_of(ctx, "/requests/#/reject", request.number), "problem=It+stops+after+lunch.");
+    has(&page, "It stops after lunch.", "No solution is proposed at the moment", "What you typed was not sent");
+    closed_by_sam(ctx, request.number, "product-defect");
+    page = sent(ctx, &anna, 409, path_of(ctx, "/requests/#/accept", request.number), "");
+    has(&page, "Sam Engineer closed it", "1 incident was given back.");
+}
+
+TEST(withdrawing_says_on_the_page_what_becomes_of_the_unit_and_that_binds)
+{
+    struct request request = begun(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+    const char *here = path_of(ctx, "/requests/#", request.number), *there = path_of(ctx, "/requests/#/withdraw", request.number);
+    struct http_response page = opened(ctx, &anna, 200, here);
+
+    has(&page, "Withdraw this request", "Nobody has begun to work on it", "1 incident is given back: 4 of 4 left.", "name=\"gives_back\" value=\"true\"");
+    answered(ctx, request.number, REQUEST_WAITING_CUSTOMER);
+    page = sent(ctx, &anna, 409, there, "gives_back=true&why=Found+it");
+    has(&page, "Work on it has begun meanwhile", "1 incident stays used: 3 of 4 left.", "Found it", "An engineer works on it", "name=\"gives_back\" value=\"false\"");
+    page = followed(ctx, &anna, there, "gives_back=false&why=Found+it");
+    has(&page, "You withdrew the request", "1 incident stays used.", "Found it", "withdrew it");
+    CHECK_INT(remaining_of(ctx, request.contract_id), 3);
+    verify_ledgers(ctx);
+}
+
+TEST(who_is_no_contact_sees_no_button_and_none_answers_him)
+{
+    struct request request = proposed(ctx);
+    struct web web = web_of_rooms(ctx);
+
+    static const struct { const char *who; int status; } others[] = { { "greta", 403 }, { "sam", 403 }, { "dana", 403 }, { "eva", 404 } };
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        struct visitor visitor = visitor_of(ctx, &web, others[i].who);
+        struct http_response page = browse(ctx, &visitor, path_of(ctx, "/requests/#", request.number));
+        has_not(&page, "It works, close it", "Withdraw this request");
+        opened(ctx, &visitor, 200, "/profile");
+        page = submit(ctx, &visitor, path_of(ctx, "/requests/#/accept", request.number), "");
+        CHECK_INT(page.status, others[i].status);
+        page = submit(ctx, &visitor, path_of(ctx, "/requests/#/withdraw", request.number), "");
+        CHECK_INT(page.status, others[i].status);
+    }
+}
+
+/* ---- Programs and the command line ---------------------------------------------------------------------- */
+
+TEST(over_the_api_decisions_are_previewed_taken_and_repeated)
+{
+    struct request request = proposed(ctx);
+    struct str said = api_says(ctx, 200, "anna", "GET", path_of(ctx, "/api/v1/requests/#/decisions", request.number), STR(""));
+
+    text_has(said, "\"accept\":{\"reason\":\"solved\"");
+    text_has(said, "\"withdraw\":{\"reason\":\"withdrawn\"");
+    text_has(said, "\"gives_back\":false");
+    text_has(said, "\"remaining_before\":3,\"remaining_after\":3");
+    said = api_says(ctx, 422, "anna", "POST", path_of(ctx, "/api/v1/requests/#/reject", request.number), STR("{}"));
+    text_has(said, "\"field\":\"problem\"");
+    said = api_says(ctx, 200, "anna", "POST", path_of(ctx, "/api/v1/requests/#/reject", request.number), STR("{\"problem\":\"It stops again.\"}"));
+    text_has(said, "\"state\":\"in_progress\"");
+    said = api_says(ctx, 409, "anna", "POST", path_of(ctx, "/api/v1/requests/#/accept", request.number), STR(""));
+    text_has(said, "\"cure\":");
+    answered(ctx, request.number, REQUEST_SOLUTION_PROPOSED);
+    for (int times = 0; times < 2; times++) {
+        said = api_says(ctx, 200, "anna", "POST", path_of(ctx, "/api/v1/requests/#/accept", request.number), STR(""));
+        text_has(said, "\"state\":\"closed\"");
+        text_has(said, "\"credited\":false");
+    }
+    said = api_says(ctx, 200, "anna", "GET", path_of(ctx, "/api/v1/requests/#/decisions", request.number), STR(""));
+    CHECK_STR(str_trim(said), STR("{\"accept\":null,\"withdraw\":null}"));
+    api_says(ctx, 409, "anna", "POST", path_of(ctx, "/api/v1/requests/#/withdraw", request.number), STR("{}"));
+    api_says(ctx, 403, "sam", "GET", path_of(ctx, "/api/v1/requests/#/decisions", request.number), STR(""));
+}
+
+TEST(over_the_api_a_request_is_withdrawn_with_the_effect_that_was_said_or_not_at_all)
+{
+    struct request request = begun(ctx);
+    const char *there = path_of(ctx, "/api/v1/requests/#/withdraw", request.number);
+
+    text_has(api_says(ctx, 409, "anna", "POST", there, STR("{\"gives_back\":false}")), "1 incident is given back");
+    struct str said = api_says(ctx, 200, "anna", "POST", there, STR("{\"gives_back\":true,\"why\":\"Found it\"}"));
+    text_has(said, "\"credited\":true");
+    text_has(said, "\"notes\":\"Found it\"");
+    api_says(ctx, 200, "anna", "POST", there, STR("{\"gives_back\":true}"));
+    CHECK_INT(remaining_of(ctx, request.contract_id), 4);
+    verify_ledgers(ctx);
+}
+
+TEST(on_the_command_line_it_is_decided_in_somebodys_name)
+{
+    struct request request = proposed(ctx);
+
+    text_has(cli_says(ctx, CODE_none, "request|reject|#|It stops again.|--as|anna@fabrikam.example", request.number), "in_progress");
+    cli_says(ctx, CODE_conflict, "request|accept|#|--as|anna@fabrikam.example", request.number);
+    answered(ctx, request.number, REQUEST_SOLUTION_PROPOSED);
+    cli_says(ctx, CODE_not_authorized, "request|accept|#|--as|sam@vendor.example", request.number);
+    cli_says(ctx, CODE_conflict, "request|withdraw|#|--gives-back|--as|anna@fabrikam.example", request.number);
+    text_has(cli_says(ctx, CODE_none, "request|accept|#|--as|anna@fabrikam.example", request.number), "1 incident stays used.");
+    struct request other = submitted(ctx, request.contract_id);
+    text_has(cli_says(ctx, CODE_none, "request|withdraw|#|--gives-back|--why|Found it|--as|anna@fabrikam.example", other.number), "1 incident was given back.");
+    verify_ledgers(ctx);
+}
+
+TESTS(
+    BOTH(the_page_of_a_proposed_solution_has_a_button_for_yes_and_a_box_for_no_and_says_what_stays_used),
+    BOTH(what_was_typed_against_a_solution_that_is_no_longer_proposed_is_not_lost),
+    BOTH(withdrawing_says_on_the_page_what_becomes_of_the_unit_and_that_binds),
+    BOTH(who_is_no_contact_sees_no_button_and_none_answers_him),
+    BOTH(over_the_api_decisions_are_previewed_taken_and_repeated),
+    BOTH(over_the_api_a_request_is_withdrawn_with_the_effect_that_was_said_or_not_at_all),
+    BOTH(on_the_command_line_it_is_decided_in_somebodys_name),
+)
