@@ -48,6 +48,10 @@
 #define LIMIT_PASSWORD_GUESS_BITS   27                  /* a password that 2 to this power of guesses find is refused */
 #define LIMIT_IDEMPOTENCY_KEY_CHARS 200
 #define LIMIT_ID_CHARS              64                  /* of a catalogue id */
+#define LIMIT_MOMENT_CHARS          40                  /* a day, or a moment with its zone, as typed */
+#define LIMIT_UNITS_CHARS           20                  /* a number of units, as typed */
+#define LIMIT_EVENT_CHARS           64                  /* of an event of the security log */
+#define LIMIT_RETURN_CHARS          500                 /* an address of ours, where to go on */
 #define LIMIT_PASTED_CHARS          20000               /* a pasted message in which the two IDs are looked for */
 #define LIMIT_LIST_ITEMS            200                 /* of one page of a list */
 #define LIMIT_LIST_DEFAULT          50
@@ -62,8 +66,21 @@
 #define LIMIT_AVAILABILITY_PLANS    1000                /* of one account, judged in one answer; above: too_large */
 #define LIMIT_STATEMENT_SHARE       8                   /* a statement takes at most this part of the arena: 8 MiB over HTTP */
 #define LIMIT_UNITS                 1000000000          /* of one grant or correction */
+#define LIMIT_LOGO_BYTES            (256 * 1024)        /* of the operator's logo */
+#define LIMIT_ANCHORS_BYTES         ((size_t)32 * 1024 * 1024)  /* of a file of anchors of the ledger */
 #define LIMIT_TOKEN_DAYS            365                 /* SPEC 3.1 */
 #define LIMIT_LINK_CHARS            200                 /* of the token in a mailed link; ours have 43 */
+
+/* Of a catalogue or lifecycle file. */
+#define LIMIT_CATALOG_THINGS        5000                /* products, plans, calendars, ...: of each kind */
+#define LIMIT_CATALOG_LIST          2000                /* items of any other list */
+#define LIMIT_SUPPORT_RULES         200                 /* rules of lifecycle or of release order of a product */
+#define LIMIT_OPENINGS              48                  /* in one day */
+#define LIMIT_ALLOCATION            1000000             /* units of a plan */
+#define LIMIT_SHORT_NAME_CHARS      40
+#define LIMIT_PLAN_DESCRIPTION_CHARS 2000
+#define LIMIT_URL_CHARS             2000
+#define LIMIT_CYCLE_LABEL_CHARS     200                 /* names and labels in a lifecycle file */
 
 /* Limits of one connection, and of all connections of one web worker (http/peers.h). A client who passes them is disconnected. */
 #define LIMIT_HEADER_MS             (10 * 1000)         /* for one header, whatever comes in that time */

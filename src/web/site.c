@@ -3,6 +3,7 @@
 #include "web/site.h"
 
 #include "base/embedded.h"
+#include "base/limit.h"
 #include "base/locale.h"
 #include "base/settings.h"
 #include "db/db.h"
@@ -76,7 +77,7 @@ static struct str logo_type(struct str data)
 
 static enum err read_logo(struct ctx *ctx, struct str *out_data)
 {
-    TRY(cli_read_file(ctx, ctx->settings->site_logo, LOGO_BYTES_MAX, out_data));
+    TRY(cli_read_file(ctx, ctx->settings->site_logo, LIMIT_LOGO_BYTES, out_data));
     if (!logo_type(*out_data).len)
         return fail(ctx, CODE_invalid, trf(ctx, "site_logo: {path} is neither SVG nor PNG.", HOLE("path", ctx->settings->site_logo)));
     return OK;

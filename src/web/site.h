@@ -6,8 +6,6 @@
 
 #include "web/route.h"
 
-#define LOGO_BYTES_MAX (256 * 1024)
-
 extern const struct route site_routes[];
 
 /* Checks the logo before serving: `invalid` with words when it cannot be shown. */

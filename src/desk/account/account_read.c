@@ -6,8 +6,6 @@
 #include "base/limit.h"
 #include "base/locale.h"
 
-#define EVENT_CHARS 64
-
 /* ---- Signing in and up ---------------------------------------------------------------------------------- */
 
 static struct str password_read(struct input *in, const char *field)
@@ -100,7 +98,7 @@ void audit_filter_read(struct ctx *ctx, struct input *in, void *out)
 {
     struct audit_filter filter = {
         .words       = input_sought(in),
-        .event       = input_line(in, "event", NEED_OPTIONAL, 0, EVENT_CHARS),
+        .event       = input_line(in, "event", NEED_OPTIONAL, 0, LIMIT_EVENT_CHARS),
         .actor_email = email_key(ctx, input_email(in, "by", NEED_OPTIONAL, 0)),
         .about       = (enum audit_about)(1 + input_one_of(in, "about", NEED_OPTIONAL, audit_about_names + 1, -1)),
         .about_id    = input_id(in, "about_id", NEED_OPTIONAL),

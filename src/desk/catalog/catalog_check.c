@@ -50,7 +50,7 @@ static struct found *found_add(struct check *check, struct found found)
 
 static void read_versions(struct check *check, struct input *product, struct str product_id)
 {
-    struct input *list = input_list(product, "versions", NEED_REQUIRED, 0, CATALOG_LIST_MAX);
+    struct input *list = input_list(product, "versions", NEED_REQUIRED, 0, LIMIT_CATALOG_LIST);
     int64_t position = 0;
 
     for (struct input *item; (item = input_list_next(list)); position++) {
@@ -95,7 +95,7 @@ static struct str read_thing(struct check *check, struct input *item, enum item_
 
 static void check_read_list(struct check *check, const char *field, enum item_kind kind)
 {
-    struct input *list = input_list(check->root, field, NEED_REQUIRED, 1, CATALOG_THINGS_MAX);
+    struct input *list = input_list(check->root, field, NEED_REQUIRED, 1, LIMIT_CATALOG_THINGS);
     int64_t position = 0;
 
     if (kind == ITEM_PORTAL)
@@ -232,7 +232,7 @@ static struct str service_body(struct check *check, struct input *in)
         if (input_has(in, closing_settings[kind]))
             json_str(&json, closing_settings[kind], input_code(in, closing_settings[kind], NEED_REQUIRED, 1, LIMIT_ID_CHARS));
     json_str(&json, "id", input_code(check->root, "id", NEED_REQUIRED, 1, LIMIT_ID_CHARS));
-    json_raw(&json, "links", input_canonical(input_list(in, "links", NEED_REQUIRED, 0, CATALOG_LIST_MAX)));
+    json_raw(&json, "links", input_canonical(input_list(in, "links", NEED_REQUIRED, 0, LIMIT_CATALOG_LIST)));
     json_str(&json, "name", input_line(check->root, "name", NEED_REQUIRED, 1, LIMIT_NAME_CHARS));
     json_int(&json, "reopen_days", input_int(in, "reopen_days", NEED_REQUIRED, 0, 3650));
     json_close(&json);

@@ -7,8 +7,6 @@
 #include "base/locale.h"
 #include "base/text.h"
 
-#define URL_CHARS_MAX 2000
-
 void noted_add(struct parse *parse, struct noted_list *list, struct noted noted)
 {
     if (parse->stored || noted.id.len == 0)
@@ -89,7 +87,7 @@ static bool refuse_second(struct parse *parse, struct input *item, struct str_li
 struct str_list parse_references(struct parse *parse, struct input *in, const char *field, enum input_need need,
                                  size_t items_min, enum item_kind kind)
 {
-    struct input *list = input_list(in, field, need, items_min, CATALOG_LIST_MAX);
+    struct input *list = input_list(in, field, need, items_min, LIMIT_CATALOG_LIST);
     struct str *items = arena_alloc(parse->arena, input_list_count(list) * sizeof *items);
     size_t count = 0;
 
@@ -105,7 +103,7 @@ struct str_list parse_texts(struct parse *parse, struct input *in, const char *f
                             struct str (*fold)(struct arena *, struct str),
                             void (*check)(struct parse *, struct input *, struct str))
 {
-    struct input *list = input_list(in, field, NEED_REQUIRED, 1, CATALOG_LIST_MAX);
+    struct input *list = input_list(in, field, NEED_REQUIRED, 1, LIMIT_CATALOG_LIST);
     struct str *items = arena_alloc(parse->arena, input_list_count(list) * sizeof *items);
     size_t count = 0;
 
@@ -190,7 +188,7 @@ static struct str parse_mailto(struct parse *parse, struct input *in, const char
 
 struct str parse_url(struct parse *parse, struct input *in, const char *field)
 {
-    struct str url = parse_text(parse, in, field, URL_CHARS_MAX);
+    struct str url = parse_text(parse, in, field, LIMIT_URL_CHARS);
 
     if (str_starts(url, STR("mailto:")))
         return parse_mailto(parse, in, field, url);
@@ -224,7 +222,7 @@ struct catalog_thing parse_thing(struct parse *parse, struct input *in, enum ite
 
 const struct link *parse_links(struct parse *parse, struct input *in, const char *field, bool with_ids, size_t *out_count)
 {
-    struct input *list = input_list(in, field, NEED_REQUIRED, 0, CATALOG_LIST_MAX);
+    struct input *list = input_list(in, field, NEED_REQUIRED, 0, LIMIT_CATALOG_LIST);
     struct link *links = arena_alloc(parse->arena, input_list_count(list) * sizeof *links);
     size_t count = 0;
 

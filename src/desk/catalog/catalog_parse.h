@@ -13,10 +13,6 @@
 #include "desk/catalog/catalog.h"
 #include "view/input.h"
 
-/* Most things in one list of a file. */
-#define CATALOG_THINGS_MAX   5000
-#define CATALOG_LIST_MAX     2000
-
 enum item_kind {
     ITEM_SERVICE, ITEM_SEVERITY, ITEM_CLOSURE_REASON, ITEM_CALENDAR, ITEM_REGION, ITEM_PORTAL, ITEM_FAMILY, ITEM_PRODUCT,
     ITEM_VERSION, ITEM_PLAN, ITEM_KINDS

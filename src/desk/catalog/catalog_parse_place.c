@@ -6,8 +6,6 @@
 #include "base/locale.h"
 #include "desk/account/account.h"
 
-#define OPENINGS_MAX 48     /* in one day */
-
 /* A zone that this machine's tzdata knows; what is stored was checked when it was applied. */
 static void parse_check_zone(struct parse *parse, struct input *in, const char *field, struct str zone)
 {
@@ -61,7 +59,7 @@ static bool parse_opening(struct parse *parse, struct input *item, int after, st
 static void parse_weekday(struct parse *parse, struct input *hours, const char *field,
                           const struct opening **out_openings, size_t *out_count)
 {
-    struct input *list = input_list(hours, field, NEED_OPTIONAL, 1, OPENINGS_MAX);
+    struct input *list = input_list(hours, field, NEED_OPTIONAL, 1, LIMIT_OPENINGS);
     struct opening *openings = arena_alloc(parse->arena, input_list_count(list) * sizeof *openings);
     size_t count = 0;
 
@@ -76,7 +74,7 @@ static void parse_weekday(struct parse *parse, struct input *hours, const char *
 
 static void parse_holidays(struct parse *parse, struct input *in, struct calendar *calendar)
 {
-    struct input *list = input_list(in, "holidays", NEED_REQUIRED, 0, CATALOG_LIST_MAX);
+    struct input *list = input_list(in, "holidays", NEED_REQUIRED, 0, LIMIT_CATALOG_LIST);
     int64_t *days = arena_alloc(parse->arena, input_list_count(list) * sizeof *days);
     size_t count = 0;
 

@@ -6,19 +6,15 @@
 #include "base/locale.h"
 #include "desk/account/account.h"
 
-#define ALLOCATION_MAX        1000000
-#define SHORT_NAME_CHARS      40
-#define PLAN_DESCRIPTION_CHARS 2000
-
 static void parse_allocation(struct parse *parse, struct input *in, struct plan *plan)
 {
     if (input_kind(in, "allocation") == INPUT_TEXT) {
-        plan->unlimited = str_equal(input_code(in, "allocation", NEED_REQUIRED, 1, SHORT_NAME_CHARS), STR("unlimited"));
+        plan->unlimited = str_equal(input_code(in, "allocation", NEED_REQUIRED, 1, LIMIT_SHORT_NAME_CHARS), STR("unlimited"));
         if (!plan->unlimited)
             input_fault(in, "allocation", CODE_unknown_value, tr(parse->ctx, "a number of units, or \"unlimited\""));
         return;
     }
-    plan->allocation = input_int(in, "allocation", NEED_REQUIRED, 1, ALLOCATION_MAX);
+    plan->allocation = input_int(in, "allocation", NEED_REQUIRED, 1, LIMIT_ALLOCATION);
     if (plan->unit == UNIT_HOUR)
         plan->allocation *= 60;
 }
@@ -133,8 +129,8 @@ void parse_plan(struct parse *parse, struct input *in, struct plan *out_plan)
     static const char *const overuses[] = { "block", "keep_pending", NULL };
     struct plan plan = {
         .thing          = parse_thing(parse, in, ITEM_PLAN),
-        .short_name     = parse_text(parse, in, "short_name", SHORT_NAME_CHARS),
-        .description    = parse_text(parse, in, "description", PLAN_DESCRIPTION_CHARS),
+        .short_name     = parse_text(parse, in, "short_name", LIMIT_SHORT_NAME_CHARS),
+        .description    = parse_text(parse, in, "description", LIMIT_PLAN_DESCRIPTION_CHARS),
         .unit           = (enum plan_unit)input_one_of(in, "unit", NEED_REQUIRED, plan_unit_names, 0),
         .ids_visible_to = (enum ids_visible_to)input_one_of(in, "ids_visible_to", NEED_REQUIRED, visible, 0),
         .exclusive      = input_bool(in, "exclusive", NEED_REQUIRED),

@@ -5,8 +5,6 @@
 #include "base/limit.h"
 #include "base/locale.h"
 
-#define RULES_MAX 200
-
 /* Ids that need to be unique only within the list around them. */
 static void refuse_second_id(struct parse *parse, struct input *in, bool again, struct str id)
 {
@@ -16,7 +14,7 @@ static void refuse_second_id(struct parse *parse, struct input *in, bool again, 
 
 static void parse_categories(struct parse *parse, struct input *in, struct problem_type *type)
 {
-    struct input *list = input_list(in, "categories", NEED_REQUIRED, 1, CATALOG_LIST_MAX);
+    struct input *list = input_list(in, "categories", NEED_REQUIRED, 1, LIMIT_CATALOG_LIST);
     struct category *categories = arena_alloc(parse->arena, input_list_count(list) * sizeof *categories);
     size_t count = 0;
 
@@ -35,7 +33,7 @@ static void parse_categories(struct parse *parse, struct input *in, struct probl
 
 static void parse_problem_types(struct parse *parse, struct input *in, struct product *product)
 {
-    struct input *list = input_list(in, "problem_types", NEED_REQUIRED, 0, CATALOG_LIST_MAX);
+    struct input *list = input_list(in, "problem_types", NEED_REQUIRED, 0, LIMIT_CATALOG_LIST);
     struct problem_type *types = arena_alloc(parse->arena, input_list_count(list) * sizeof *types);
     size_t count = 0;
 
@@ -79,7 +77,7 @@ static void check_template(struct parse *parse, struct input *in, const char *fi
 
 static void parse_lifecycle_rules(struct parse *parse, struct input *in, struct product *product)
 {
-    struct input *list = input_list(in, "lifecycle", NEED_OPTIONAL, 0, RULES_MAX);
+    struct input *list = input_list(in, "lifecycle", NEED_OPTIONAL, 0, LIMIT_SUPPORT_RULES);
     struct lifecycle_rule *rules = arena_alloc(parse->arena, input_list_count(list) * sizeof *rules);
     size_t count = 0;
 
@@ -102,7 +100,7 @@ static void parse_lifecycle_rules(struct parse *parse, struct input *in, struct 
 static void parse_release_orders(struct parse *parse, struct input *in, struct product *product)
 {
     static const char *const ways[] = { "date", "list", NULL };
-    struct input *list = input_list(in, "release_order", NEED_OPTIONAL, 0, RULES_MAX);
+    struct input *list = input_list(in, "release_order", NEED_OPTIONAL, 0, LIMIT_SUPPORT_RULES);
     struct release_order *orders = arena_alloc(parse->arena, input_list_count(list) * sizeof *orders);
     size_t count = 0;
 

@@ -12,8 +12,6 @@
 #include "desk/catalog/catalog_change.h"
 #include "desk/catalog/catalog_check.h"
 
-#define LABEL_CHARS_MAX 200
-
 /* What the fields of a cycle are called. v0 has an end as a day or a truth value in one field, v1 in two. */
 struct shape { const char *cycle, *label, *support, *support_is_over, *eol, *eol_is_over; };
 static const struct shape list_shape = { "cycle", "releaseLabel", "support", NULL, "eol", NULL };
@@ -198,7 +196,7 @@ static void read_cycle(struct import *import, struct input *item)
 {
     struct arena *arena = import->parse.ctx->arena;
     struct version version = { .cycle = parse_id(&import->parse, item, import->shape->cycle) };
-    struct str label = parse_text_or_none(&import->parse, item, import->shape->label, LABEL_CHARS_MAX);
+    struct str label = parse_text_or_none(&import->parse, item, import->shape->label, LIMIT_CYCLE_LABEL_CHARS);
     struct str product_id = import->product->thing.id;
 
     parse_days(import, item, &version);
@@ -222,15 +220,15 @@ static struct input *list_of_file(struct import *import, struct input *root)
 {
     if (input_kind(root, "") != INPUT_OBJECT) {
         import->shape = &list_shape;
-        return input_list(root, "", NEED_REQUIRED, 1, CATALOG_LIST_MAX);
+        return input_list(root, "", NEED_REQUIRED, 1, LIMIT_CATALOG_LIST);
     }
     struct input *result = input_object(root, "result", NEED_REQUIRED);
     import->shape = &object_shape;
     import->about = (struct file_about){
-        .name = parse_text_or_none(&import->parse, result, "name", LABEL_CHARS_MAX),
-        .label = parse_text_or_none(&import->parse, result, "label", LABEL_CHARS_MAX),
+        .name = parse_text_or_none(&import->parse, result, "name", LIMIT_CYCLE_LABEL_CHARS),
+        .label = parse_text_or_none(&import->parse, result, "label", LIMIT_CYCLE_LABEL_CHARS),
     };
-    struct input *list = input_list(result, "releases", NEED_REQUIRED, 1, CATALOG_LIST_MAX);
+    struct input *list = input_list(result, "releases", NEED_REQUIRED, 1, LIMIT_CATALOG_LIST);
     input_ignore_rest(result);
     input_ignore_rest(root);
     return list;

@@ -15,7 +15,6 @@
 
 #define LEDGER_ROWS     20      /* of one page of a contract */
 #define STATEMENT_ROWS  5000    /* of a statement as a page */
-#define RETURN_CHARS    500
 
 /* ---- Words and looks ------------------------------------------------------------------------------------ */
 
@@ -155,7 +154,7 @@ struct add_query { struct str back_to; };
 static void add_query_read(struct ctx *ctx, struct input *query, void *out)
 {
     (void)ctx;
-    ((struct add_query *)out)->back_to = input_line(query, "return", NEED_OPTIONAL, 0, RETURN_CHARS);
+    ((struct add_query *)out)->back_to = input_line(query, "return", NEED_OPTIONAL, 0, LIMIT_RETURN_CHARS);
 }
 
 /* GET /contracts/add [4.3] */
@@ -195,7 +194,7 @@ static void add_form_read(struct ctx *ctx, struct input *form, void *out)
     struct add_form *given = out;
 
     contract_add_form_read(ctx, form, &given->add);
-    given->back_to = input_line(form, "return", NEED_OPTIONAL, 0, RETURN_CHARS);
+    given->back_to = input_line(form, "return", NEED_OPTIONAL, 0, LIMIT_RETURN_CHARS);
     given->leaves = input_code(form, "more", NEED_OPTIONAL, 0, LIMIT_ID_CHARS).len > 0;
 }
 

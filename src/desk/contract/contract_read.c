@@ -45,7 +45,7 @@ void contract_add_form_read(struct ctx *ctx, struct input *form, void *out)
 
 void contract_as_of_read(struct ctx *ctx, struct input *in, void *out)
 {
-    struct str text = input_code_within(in, "as_of", 40, tr(ctx, "A day or a moment is expected here, as in 2026-11-21 or 2026-11-21T10:00:00Z."));
+    struct str text = input_code_within(in, "as_of", LIMIT_MOMENT_CHARS, tr(ctx, "A day or a moment is expected here, as in 2026-11-21 or 2026-11-21T10:00:00Z."));
     bool is_day = text.len <= sizeof "2026-11-21" - 1, is_told = !text.len && !typed_is_blank(input_typed(in, "as_of"));
 
     *(struct contract_as_of *)out = (struct contract_as_of){

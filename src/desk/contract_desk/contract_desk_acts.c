@@ -12,8 +12,6 @@
 #include "desk/contract_desk/contract_desk_pages.h"
 #include "desk/contract_desk/contract_desk_read.h"
 
-#define UNITS_CHARS 20
-
 /* What all pages of acts begin with: the contract, for those who may do the act. */
 static enum err open_page(struct ctx *ctx, struct http_call *call, struct contract *out_contract, struct contract_act_shown *out_shown)
 {
@@ -150,7 +148,7 @@ static void adjust_query_read(struct ctx *ctx, struct input *query, void *out)
 {
     (void)ctx;
     *(struct adjust_query *)out = (struct adjust_query){
-        .units = input_code(query, "units", NEED_OPTIONAL, 0, UNITS_CHARS), .asks = input_has(query, "units"),
+        .units = input_code(query, "units", NEED_OPTIONAL, 0, LIMIT_UNITS_CHARS), .asks = input_has(query, "units"),
     };
 }
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ledger_commands.c: command line in, text or JSON out, for ledgers. */
+#include "base/limit.h"
 #include "desk/ledger/ledger_room.h"
 
 #include "base/locale.h"
 #include "desk/ledger/ledger.h"
 #include "desk/ledger/ledger_anchor.h"
-
-#define ANCHORS_BYTES_MAX ((size_t)32 * 1024 * 1024)
 
 static enum err ledger_verify_run(struct ctx *ctx, struct cli *cli)
 {
@@ -15,7 +14,7 @@ static enum err ledger_verify_run(struct ctx *ctx, struct cli *cli)
     struct str text = STR("");
 
     if (cli_has(cli, "anchors"))
-        TRY(cli_read_file(ctx, cli_option(cli, "anchors"), ANCHORS_BYTES_MAX, &text));
+        TRY(cli_read_file(ctx, cli_option(cli, "anchors"), LIMIT_ANCHORS_BYTES, &text));
     TRY(ledger_verify(ctx, &counts));
     if (cli_has(cli, "anchors"))
         TRY(ledger_check_anchors(ctx, text, &found));
