@@ -46,12 +46,14 @@ CC       = gcc
 OPTIMIZE = -O2 -g -flto=auto -fno-plt $(HARDENING)
 LINK     = -O2 -flto=auto $(HARDENED_LINK)
 else ifeq ($(MODE),asan)
+# -g1: names and lines, which is what a sanitizer says. -O1: of the warnings that follow values some come here only (decision 57).
 CC       = gcc
-OPTIMIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+OPTIMIZE = -O1 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 LINK     = -fsanitize=address,undefined
 else ifeq ($(MODE),clang)
+# For its warnings, which it gives before it optimizes; and for whoever works on the program, since nothing else builds as fast.
 CC       = clang
-OPTIMIZE = -O1 -g
+OPTIMIZE = -O0 -g
 LINK     =
 else ifeq ($(MODE),fuzz)
 CC       = clang
