@@ -18,27 +18,27 @@ static const struct field *find_field(const struct field *asks, struct str path)
     return asks && rest.len ? find_field(asks->fields, rest) : asks;
 }
 
-static const struct field *asked_of(const struct form *form, const struct form_field *field)
+static const struct field *field_noted(const struct form *form, const struct form_field *field)
 {
-    const struct field *asked = find_field(form->asks, str_of(field->name));
+    const struct field *noted = find_field(form->asks, str_of(field->name));
 
-    if (!asked) {
+    if (!noted) {
         fprintf(stderr, "BUG: %.*s reads no field \"%s\"\n", STR_ARGS(form->to.text), field->name);
         BUG("a form has a field that its reader does not ask for");
     }
-    return asked;
+    return noted;
 }
 
 bool field_required(const struct form *form, const struct form_field *field)
 {
-    return !form->lenient && asked_of(form, field)->need == NEED_REQUIRED;
+    return !form->lenient && field_noted(form, field)->need == NEED_REQUIRED;
 }
 
 struct str field_note(struct ctx *ctx, const struct form *form, const struct form_field *field)
 {
     if (field->note.len || form->lenient)
         return field->note;
-    return asked_of(form, field)->need == NEED_REQUIRED ? STR("") : tr(ctx, "(optional)");
+    return field_noted(form, field)->need == NEED_REQUIRED ? STR("") : tr(ctx, "(optional)");
 }
 
 struct str field_value(const struct form *form, const struct form_field *field)
@@ -107,9 +107,9 @@ static void add_state(struct buf *out, const struct form *form, const struct for
 }
 
 /* A draft keeps an address that is none, and a browser would not send that of an <input type="email">. */
-static struct str type_of(const struct form *form, const struct field *asked)
+static struct str type_of(const struct form *form, const struct field *noted)
 {
-    switch (asked->type) {
+    switch (noted->type) {
     case FIELD_EMAIL:  return form->lenient ? STR("text") : STR("email");
     case FIELD_PHONE:  return STR("tel");
     case FIELD_SECRET: return STR("password");
@@ -118,30 +118,30 @@ static struct str type_of(const struct form *form, const struct field *asked)
     }
 }
 
-static struct str keyboard_of(const struct form *form, const struct field *asked)
+static struct str keyboard_of(const struct form *form, const struct field *noted)
 {
-    bool is_count = asked->type == FIELD_INT && asked->min >= 0;
+    bool is_count = noted->type == FIELD_INT && noted->min >= 0;
 
-    if (asked->type == FIELD_EMAIL && form->lenient)
+    if (noted->type == FIELD_EMAIL && form->lenient)
         return STR("email");
-    return is_count || asked->type == FIELD_DIGITS ? STR("numeric") : STR("");
+    return is_count || noted->type == FIELD_DIGITS ? STR("numeric") : STR("");
 }
 
 /* What a browser may fill in, in the words of HTML. A password that has a least length is a new one. */
-static struct str filled_in(const struct form *form, const struct field *asked)
+static struct str filled_in(const struct form *form, const struct field *noted)
 {
     bool own = form->whose != FORM_OF_OTHERS;
 
-    if (asked->type == FIELD_SECRET)
-        return asked->min > 1 ? STR("new-password") : STR("current-password");
-    if (own && asked->type == FIELD_EMAIL)
+    if (noted->type == FIELD_SECRET)
+        return noted->min > 1 ? STR("new-password") : STR("current-password");
+    if (own && noted->type == FIELD_EMAIL)
         return form->whose == FORM_OF_SIGN_IN ? STR("username") : STR("email");
-    if (own && asked->type == FIELD_PHONE)
+    if (own && noted->type == FIELD_PHONE)
         return STR("tel");
-    if (own && asked->type == FIELD_COUNTRY)
+    if (own && noted->type == FIELD_COUNTRY)
         return STR("country");
-    if (own && (str_equal(asked->name, STR("name")) || str_equal(asked->name, STR("language"))))
-        return asked->name;
+    if (own && (str_equal(noted->name, STR("name")) || str_equal(noted->name, STR("language"))))
+        return noted->name;
     return STR("off");
 }
 
@@ -149,12 +149,12 @@ static struct str filled_in(const struct form *form, const struct field *asked)
  * A browser cuts off what is pasted beyond maxlength, and says nothing. So it stands where that is seen, on what fits on a line; a text, of
  * which the end is out of sight, and a password, which nobody sees, are refused in words, and kept.
  */
-static void add_length(struct buf *out, const struct field *asked)
+static void add_length(struct buf *out, const struct field *noted)
 {
-    switch (asked->type) {
+    switch (noted->type) {
     case FIELD_LINE: case FIELD_CODE: case FIELD_COUNTRY: case FIELD_SPACED: case FIELD_EMAIL: case FIELD_PHONE: case FIELD_DIGITS:
-        if (asked->max > 0)
-            attributes_add(out, "maxlength", str_of_int(out->arena, asked->max));
+        if (noted->max > 0)
+            attributes_add(out, "maxlength", str_of_int(out->arena, noted->max));
         return;
     case FIELD_TEXT: case FIELD_SECRET: case FIELD_INT: case FIELD_BOOL: case FIELD_DAY: case FIELD_INSTANT: case FIELD_ID: case FIELD_ONE_OF:
     case FIELD_OBJECT: case FIELD_LIST:
@@ -171,40 +171,40 @@ static void add_names(struct buf *out, const struct form *form, const struct for
         attributes_add(out, "form", str_of(form->id));
 }
 
-static void add_line(struct buf *out, const struct form *form, const struct form_field *field, const struct field *asked)
+static void add_line(struct buf *out, const struct form *form, const struct form_field *field, const struct field *noted)
 {
-    struct str keyboard = keyboard_of(form, asked);
+    struct str keyboard = keyboard_of(form, noted);
 
-    if (asked->type != FIELD_SECRET)
+    if (noted->type != FIELD_SECRET)
         attributes_add(out, "value", field_value(form, field));
-    attributes_add(out, "type", type_of(form, asked));
-    if (asked->type == FIELD_LINE)
+    attributes_add(out, "type", type_of(form, noted));
+    if (noted->type == FIELD_LINE)
         attributes_add(out, "dir", STR("auto"));
-    add_length(out, asked);
+    add_length(out, noted);
     if (keyboard.len)
         attributes_add(out, "inputmode", keyboard);
-    if (asked->type == FIELD_CODE || asked->type == FIELD_DIGITS)
+    if (noted->type == FIELD_CODE || noted->type == FIELD_DIGITS)
         attributes_add(out, "spellcheck", STR("false"));
-    if (asked->type != FIELD_DAY)
-        attributes_add(out, "autocomplete", filled_in(form, asked));
+    if (noted->type != FIELD_DAY)
+        attributes_add(out, "autocomplete", filled_in(form, noted));
     if (field->list)
         attributes_add(out, "list", str_of(field->list));
 }
 
 struct attributes field_attributes(struct ctx *ctx, const struct form *form, const struct form_field *field, enum field_element element)
 {
-    const struct field *asked = asked_of(form, field);
+    const struct field *noted = field_noted(form, field);
     struct buf out = attributes_new(ctx);
-    struct str id = field_id(ctx, field), filled = filled_in(form, asked);
+    struct str id = field_id(ctx, field), filled = filled_in(form, noted);
 
     add_names(&out, form, field, id);
     if (element == ELEMENT_LINE)
-        add_line(&out, form, field, asked);
+        add_line(&out, form, field, noted);
     if (element == ELEMENT_SEARCH) {
         attributes_add(&out, "value", field_value(form, field));
-        add_length(&out, asked);
+        add_length(&out, noted);
     }
-    if (element == ELEMENT_TEXT && asked->type == FIELD_DIGITS)
+    if (element == ELEMENT_TEXT && noted->type == FIELD_DIGITS)
         buf_add(&out, STR(" autocomplete=\"off\" spellcheck=\"false\""));
     if (element == ELEMENT_SELECT && !str_equal(filled, STR("off")))
         attributes_add(&out, "autocomplete", filled);
@@ -220,7 +220,7 @@ struct attributes field_group_attributes(struct ctx *ctx, const struct form *for
     struct buf out = attributes_new(ctx);
     struct str id = field_id(ctx, field);
 
-    (void)asked_of(form, field);
+    (void)field_noted(form, field);
     attributes_add(&out, "id", id);
     add_state(&out, form, field, id, false);
     return (struct attributes){ buf_str(&out) };

@@ -18,7 +18,7 @@ struct route_node {
 };
 
 struct kept_fields { bool known; const struct field *fields; };
-struct route_asked { struct kept_fields body, query; };
+struct route_fields { struct kept_fields body, query; };
 
 struct segments { struct str items[SEGMENTS_MAX]; size_t count; };
 
@@ -74,7 +74,7 @@ struct route_tree *route_tree_new(struct arena *arena, const struct route *rows)
     *tree = (struct route_tree){ .rows = rows, .root = node_new(arena, STR("")), .arena = arena };
     for (; rows[count].handler; count++)
         tree_add(tree, &rows[count]);
-    tree->asked = arena_alloc(arena, count * sizeof *tree->asked);
+    tree->fields = arena_alloc(arena, count * sizeof *tree->fields);
     return tree;
 }
 
@@ -90,12 +90,12 @@ static const struct field *route_ask(struct ctx *ctx, const struct route_tree *t
 
 const struct field *route_body_asks(struct ctx *ctx, struct route_tree *tree, const struct route *route)
 {
-    return route_ask(ctx, tree, &route->body, &tree->asked[route - tree->rows].body);
+    return route_ask(ctx, tree, &route->body, &tree->fields[route - tree->rows].body);
 }
 
 const struct field *route_query_asks(struct ctx *ctx, struct route_tree *tree, const struct route *route)
 {
-    return route_ask(ctx, tree, &route->query, &tree->asked[route - tree->rows].query);
+    return route_ask(ctx, tree, &route->query, &tree->fields[route - tree->rows].query);
 }
 
 /* ---- A path --------------------------------------------------------------------------------------------- */

@@ -15,7 +15,7 @@ struct route_node;
 struct route_tree {
     const struct route *rows;                   /* as they were given; ends with a NULL handler */
     struct route_node  *root;
-    struct route_asked *asked;                  /* one for each row */
+    struct route_fields *fields;                /* one for each row */
     struct arena       *arena;
 };
 

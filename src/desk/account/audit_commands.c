@@ -8,11 +8,11 @@
 #include "desk/account/audit_view.h"
 
 /* Which entries, how many, and behind which. */
-struct log_asked { struct audit_filter filter; int64_t limit, after; };
+struct log_options { struct audit_filter filter; int64_t limit, after; };
 
-static void log_asked_read(struct ctx *ctx, struct input *in, void *out)
+static void log_options_read(struct ctx *ctx, struct input *in, void *out)
 {
-    struct log_asked *asked = out;
+    struct log_options *asked = out;
 
     audit_filter_read(ctx, in, &asked->filter);
     asked->limit = input_int_or(in, "limit", LIMIT_LIST_DEFAULT, 1, LIMIT_LIST_ITEMS);
@@ -21,7 +21,7 @@ static void log_asked_read(struct ctx *ctx, struct input *in, void *out)
 
 static enum err log_run(struct ctx *ctx, struct cli *cli)
 {
-    const struct log_asked *asked = cli_fields(cli);
+    const struct log_options *asked = cli_fields(cli);
     struct cli_list list = cli_list(cli, asked->limit);
     struct audit_entry *entries;
     size_t count;
@@ -54,7 +54,7 @@ static const struct command log_command = {
     .former  = { { "search", "q", NULL }, { "id", "about-id", NULL } },
     .db      = CLI_DB_READ,
     .json    = true,
-    .reads   = READS(struct log_asked, log_asked_read),
+    .reads   = READS(struct log_options, log_options_read),
     .run     = log_run,
 };
 

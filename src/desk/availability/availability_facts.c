@@ -220,10 +220,10 @@ static enum err judge_all(struct ctx *ctx, const struct intent *intent, const st
 
     inner.arena = &arena;
     for (size_t i = 0; i < count && !err; i++) {
-        int64_t asked = admins.organization_id;
+        int64_t before = admins.organization_id;
         err = plans_judge(&inner, intent, asker, &admins, &contracts[i], plan_of(intent, &contracts[i]), &out_verdicts[i]);
         keep_words(ctx->arena, &out_verdicts[i]);
-        if (!err && admins.organization_id != asked)
+        if (!err && admins.organization_id != before)
             admins.names = str_copy(ctx->arena, admins.names);
         fault_take(ctx, &inner);
         arena_reset(&arena);

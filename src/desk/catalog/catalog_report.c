@@ -77,16 +77,16 @@ enum err report_retired(struct ctx *ctx, const struct catalog_result *result, st
 {
     const struct catalog *catalog;
     struct catalog_use_list uses = { .items = NULL };
-    bool asked = false;
+    bool counted = false;
 
     TRY(catalog_now(ctx, &catalog));
     for (size_t i = 0; i < result->count; i++) {
         const struct catalog_change *change = &result->changes[i];
         if (!str_equal(str_of(change->change), STR("retired")) || !use_id(&(struct catalog_use){ .requests = 0 }, change->kind))
             continue;
-        if (!asked)
+        if (!counted)
             TRY(catalog_use_list(ctx, ctx->now / DAY_MS, &uses));
-        asked = true;
+        counted = true;
         int64_t requests = requests_about(&uses, change->kind, change->id);
         int64_t contracts = contracts_for(catalog, &uses, change->kind, change->id);
         if (requests || contracts)

@@ -8,18 +8,18 @@
 #include "desk/feed/feed.html.h"
 #include "desk/feed/feed_room.h"
 
-struct feed_asked { struct str token; };
+struct feed_query { struct str token; };
 
 static void feed_ask_read(struct ctx *ctx, struct input *in, void *out)
 {
     (void)ctx;
-    *(struct feed_asked *)out = (struct feed_asked){ .token = input_code(in, "token", NEED_REQUIRED, 1, LIMIT_LINK_CHARS) };
+    *(struct feed_query *)out = (struct feed_query){ .token = input_code(in, "token", NEED_REQUIRED, 1, LIMIT_LINK_CHARS) };
 }
 
 /* GET /contracts.ics?token= [4.6]: calendar programs come again by themselves, without a session; ETag spares them what they have. */
 static enum err feed_file(struct ctx *ctx, struct http_call *call)
 {
-    const struct feed_asked *asked = call->asked;
+    const struct feed_query *asked = call->asked;
     struct feed_event *events;
     size_t count = 0;
 
@@ -65,7 +65,7 @@ static enum err feed_revoke_action(struct ctx *ctx, struct http_call *call)
 }
 
 const struct route feed_pages_routes[] = {
-    ROW(GET, "/contracts.ics", PUBLIC, READ, CONTRACT_FEED, feed_file, .query = READS(struct feed_asked, feed_ask_read)),
+    ROW(GET, "/contracts.ics", PUBLIC, READ, CONTRACT_FEED, feed_file, .query = READS(struct feed_query, feed_ask_read)),
     PAGE("/contracts/calendar", SIGNED_IN, ACCOUNT_SELF, feed_page),
     ACTION_ONCE("/contracts/calendar", SIGNED_IN, ACCOUNT_CHANGE, feed_make_action, .again = feed_page, .body = READS_NOTHING),
     ACTION_ONCE("/contracts/calendar/revoke", SIGNED_IN, ACCOUNT_CHANGE, feed_revoke_action, .again = feed_page, .body = READS_NOTHING),
