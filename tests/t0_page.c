@@ -169,9 +169,9 @@ static struct str form_of(struct ctx *ctx, void form(struct buf *out, struct ctx
 
 TEST(a_form_of_one_button_has_the_token_what_is_hidden_and_whom_it_is_about)
 {
-    CHECK_STR(form_of(ctx, button_form, BUTTON(URL("/a"), STR("Take"), .about = STR("<1>"), .kind = BUTTON_SMALL, .fields = { { "owner", STR("\"7") }, { "none", STR("") } })),
+    CHECK_STR(form_of(ctx, button_form, BUTTON(URL("/a"), STR("Assign to me"), .about = STR("<1>"), .kind = BUTTON_SMALL, .fields = { { "owner", STR("\"7") }, { "none", STR("") } })),
               STR("<form method=\"post\" action=\"/a\">" ITS_TOKEN "<input type=\"hidden\" name=\"owner\" value=\"&quot;7\">"
-                  "<button type=\"submit\" class=\"button button-small\">Take<span class=\"visually-hidden\"> &lt;1&gt;</span></button></form>"));
+                  "<button type=\"submit\" class=\"button button-small\">Assign to me<span class=\"visually-hidden\"> &lt;1&gt;</span></button></form>"));
     CHECK_STR(form_of(ctx, button_form, BUTTON(URL("/a"), STR("Go"), .lead = STR("Somewhere else?"), .kind = BUTTON_LINK)),
               STR("<form method=\"post\" action=\"/a\">" ITS_TOKEN "<p class=\"hint\">Somewhere else?<button type=\"submit\" class=\"link-button\">Go</button></p></form>"));
     CHECK_STR(form_of(ctx, act_form, BUTTON(URL("/a"), STR("Discard"), .lead = STR("It is gone then."), .kind = BUTTON_DANGER)),

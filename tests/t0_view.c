@@ -463,9 +463,9 @@ TEST(lengths_and_counts_are_said_in_plain_words)
     (void)input_list(in, "many", NEED_REQUIRED, 1, 1);
     CHECK_CODE_KEEP(invalid, input_done(in));
     static const char *const words[] = {
-        "Two letters are expected here, such as SE.", "At least 4 characters are expected here; there are 3.",
-        "At most 5 characters are expected here; there are 6.", "5 characters are expected here; there are 3.",
-        "At least 1 item is expected here; there are 0.", "At most 1 item is expected here; there are 2.",
+        "Enter two letters, such as SE.", "Use at least 4 characters; you have 3.",
+        "Use at most 5 characters; you have 6.", "Use exactly 5 characters; you have 3.",
+        "Give at least 1 item; there are 0.", "Give at most 1 item; there are 2.",
     };
     size_t i = 0;
     for (const struct field_fault *wrong = ctx->fault.fields; wrong && i < COUNT_OF(words); wrong = wrong->next)

@@ -119,7 +119,7 @@ TEST(of_several_the_most_specific_comes_first_then_the_one_that_expires_first)
     CHECK_INT(all.verdicts[1].contract->id, later.id);
     CHECK_INT(all.verdicts[2].contract->id, broad.id);
     CHECK(all.verdicts[0].preferred && !all.verdicts[1].preferred && !all.verdicts[2].preferred);
-    CHECK(str_contains(all.why_first, STR("expire first")));
+    CHECK(str_contains(all.why_first, STR("expires first")));
 }
 
 /* SPEC 4.12 */
@@ -261,7 +261,7 @@ TEST(a_day_before_the_first_catalogue_is_answered_with_the_first)
         in_read(ctx);
         CHECK_OK(intent_find(ctx, &words, &intent));
         CHECK_STR(ctx->fault.fields->detail,
-                  str_format(ctx->arena, "The catalogue that answers for %s, the one of 2026-11-21, has no such version.", days[i]));
+                  str_format(ctx->arena, "The catalogue for %s, applied at 2026-11-21, has no such version.", days[i]));
         fault_clear(ctx);
         commit(ctx);
     }

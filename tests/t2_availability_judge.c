@@ -327,7 +327,7 @@ TEST(who_can_cure_is_named_where_it_is_known)
     CHECK_STR(judged(ctx, &s).reasons[0].who, STR("you, as an administrator of the organization"));
     set_scene(&s);
     s.intent.portal = &s.other;
-    CHECK_STR(judged(ctx, &s).reasons[0].message, STR("Server is not served at Other, but at Main."));
+    CHECK_STR(judged(ctx, &s).reasons[0].message, STR("Main serves Server; Other does not."));
 }
 
 /* ---- Cures ---------------------------------------------------------------------------------------------- */
@@ -337,19 +337,19 @@ TEST(who_can_cure_is_named_where_it_is_known)
 static const struct { const char *begins; enum act act; unsigned who; } walked[] = {
     { "Ask Greta Lind <greta@fabrikam.example> for its Access ID", ACT_CONTRACT_READ_IDS, REL_ORG_ADMIN },
     { "Ask the contract desk for its Access ID", ACT_CONTRACT_READ_IDS, REL_CONTRACT_DESK },
-    { "Add it to your account once, by its Access ID and Contract ID; ", ACT_CONTRACT_ADD, REL_SIGNED_IN },
-    { "Use another plan, or, if you belong to it, ask the contract desk to add you.", ACT_ORGANIZATION_MANAGE, REL_CONTRACT_DESK },
+    { "Add it to your account once, with its Access ID and ", ACT_CONTRACT_ADD, REL_SIGNED_IN },
+    { "Use another plan. If you belong to it, ask the contract desk to add you as a member.", ACT_ORGANIZATION_MANAGE, REL_CONTRACT_DESK },
     { "Ask the contract desk to issue it.", ACT_CONTRACT_ISSUE, REL_CONTRACT_DESK },
     { "Wait until ", ACT_REQUEST_SUBMIT, REL_SIGNED_IN },
-    { "Settle what it is suspended for, and ask the contract desk to lift the suspension.", ACT_CONTRACT_CORRECT, REL_CONTRACT_DESK },
-    { "Ask the contract desk for a new one, or use another plan.", ACT_CONTRACT_ISSUE, REL_CONTRACT_DESK },
-    { "Ask the contract desk for more, or use another plan.", ACT_CONTRACT_CORRECT, REL_CONTRACT_DESK },
+    { "Settle the reason, then ask the contract desk to lift the suspension.", ACT_CONTRACT_CORRECT, REL_CONTRACT_DESK },
+    { "Ask the contract desk for a new contract, or use another plan.", ACT_CONTRACT_ISSUE, REL_CONTRACT_DESK },
+    { "Ask the contract desk for a top-up, or use another plan.", ACT_CONTRACT_CORRECT, REL_CONTRACT_DESK },
     { "Submit it at Main.", ACT_REQUEST_SUBMIT, REL_SIGNED_IN },
-    { "Use another plan here, or this plan at: Other.", ACT_REQUEST_SUBMIT, REL_SIGNED_IN },
+    { "Use another plan here, or use this plan at Other.", ACT_REQUEST_SUBMIT, REL_SIGNED_IN },
     { "Use another plan.", ACT_CONTRACT_ADD, REL_SIGNED_IN },
     { "Ask the contract desk to make you a member of an organization in the partner network.", ACT_ORGANIZATION_MANAGE, REL_CONTRACT_DESK },
-    { "Ask the contract desk where you get help for it.", ACT_CATALOG_READ, REL_SIGNED_IN },
-    { "Ask the customer to submit it, or submit it for yourself.", ACT_REQUEST_SUBMIT, REL_SIGNED_IN },
+    { "Ask the contract desk where to get help for it.", ACT_CATALOG_READ, REL_SIGNED_IN },
+    { "Ask the customer to submit it, or submit it for your own organization.", ACT_REQUEST_SUBMIT, REL_SIGNED_IN },
     { "Sign in with a work account if you have one; if not, ask the contract desk.", ACT_SESSION_START, REL_ANYONE },
     { "Sign in with an account of the other kind if you have one, or use another plan.", ACT_SESSION_START, REL_ANYONE },
     { "Choose another kind of request, or another plan.", ACT_REQUEST_SUBMIT, REL_SIGNED_IN },

@@ -200,7 +200,7 @@ TEST(the_answer_goes_by_what_was_typed_and_never_tells_which_half_was_wrong)
     as_anna(ctx);
     in_write(ctx);
     CHECK_CODE_KEEP(wrong_length, contract_added(ctx, STR("123456789"), STR("1"), &contract, &already));
-    CHECK_STR(ctx->fault.detail, STR("An Access ID has 10 digits, you entered 9: zeros at the front count."));
+    CHECK_STR(ctx->fault.detail, STR("An Access ID has 10 digits, including any leading zeros. You entered 9."));
     fault_clear(ctx);
     ctx->keeps = NULL;
     CHECK_CODE_KEEP(unknown_pair, contract_added(ctx, STR(ACCESS_ID), STR("004512345679"), &contract, &already));

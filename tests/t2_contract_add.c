@@ -197,7 +197,7 @@ TEST(a_text_without_a_pair_or_with_several_is_refused_and_is_no_guess)
     }
     for (size_t i = 0; i < COUNT_OF(several); i++) {
         CHECK_INT(pasted(ctx, several[i]), CODE_invalid);
-        CHECK(str_starts(why.fields->detail, STR("The text holds the IDs of several contracts.")));
+        CHECK(str_starts(why.fields->detail, STR("The text has the IDs of several contracts. Leave only one")));
     }
     while (longest.len <= LIMIT_PASTED_CHARS)
         buf_add(&longest, STR("0230242323 004512345678\n"));
@@ -217,7 +217,7 @@ TEST(ids_in_each_others_fields_are_recognised_and_the_pair_that_fits_is_suggeste
     CHECK_INT(typed(ctx, CONTRACT_ID, ACCESS_ID), CODE_ids_swapped);
     CHECK_STR(fault_suggested(&why, "access_id"), STR(ACCESS_ID));
     CHECK_STR(fault_suggested(&why, "contract_id"), STR(CONTRACT_ID));
-    CHECK_STR(why.cure, STR("These two fit: Access ID 0230242323, Contract ID 004512345678."));
+    CHECK_STR(why.cure, STR("Did you mean Access ID 0230242323, Contract ID 004512345678?"));
     CHECK_INT(typed(ctx, "0045 1234-5678", " 0230 242323"), CODE_ids_swapped);
     CHECK_INT(typed(ctx, "4512345678", "230242323"), CODE_ids_swapped);
     CHECK_STR(fault_suggested(&why, "contract_id"), STR(CONTRACT_ID));
@@ -274,7 +274,7 @@ TEST(a_stored_id_that_is_the_typed_one_without_its_zeros_is_suggested)
         CHECK_INT(typed(ctx, pairs[i].access_id, pairs[i].contract_no), CODE_leading_zeros_lost);
         CHECK_STR(fault_suggested(&why, "access_id"), STR("230042379"));
         CHECK_STR(fault_suggested(&why, "contract_id"), STR("34"));
-        CHECK_STR(why.detail, STR("Zeros at the front count, and this contract is kept with fewer than you entered."));
+        CHECK_STR(why.detail, STR("There are more leading zeros than this contract has."));
     }
     CHECK_INT(typed(ctx, "230042379", "34"), CODE_none);
     CHECK_INT(typed(ctx, "000000000034", "0230042379"), CODE_ids_swapped);

@@ -45,7 +45,7 @@ TEST(the_ledger_says_in_plain_words_what_happened)
     entry.reason = STR("");
     says_of(ctx, &entry, "1 incident given back for request 3001-2345-6789");
     entry = entry_of(ENTRY_EXPIRE, -3, "");
-    says_of(ctx, &entry, "3 incidents lapsed: usable until 30 Nov 2027");
+    says_of(ctx, &entry, "3 incidents expired on 30 Nov 2027");
     entry = entry_of(ENTRY_ADJUST, -2, "Granted twice");
     says_of(ctx, &entry, "Corrected by the contract desk by -2 incidents: Granted twice");
     entry.units = 1;
@@ -86,12 +86,12 @@ TEST(warnings_come_thirty_days_before_the_end_and_in_grace)
 
     warns(ctx, &contract, 0, NULL, NULL);
     contract.day++;
-    warns(ctx, &contract, 1, "ends_soon", "It ends on 31 Dec 2026; 6 incidents left then will lapse. Ask the contract desk for a new one in time.");
+    warns(ctx, &contract, 1, "ends_soon", "It ends on 31 Dec 2026, and 6 incidents left then will expire. Ask the contract desk for a new contract in time.");
     contract.remaining = 0;
-    warns(ctx, &contract, 1, "ends_soon", "It ends on 31 Dec 2026. Ask the contract desk for a new one in time.");
+    warns(ctx, &contract, 1, "ends_soon", "It ends on 31 Dec 2026. Ask the contract desk for a new contract in time.");
     contract.grace_days = 30;
     contract.day = day_at("2026-12-02");
-    warns(ctx, &contract, 1, "in_grace", "Its term ended on 1 Dec 2026; it can still be used until 31 Dec 2026. Ask the contract desk for a new one in time.");
+    warns(ctx, &contract, 1, "in_grace", "Its term ended on 1 Dec 2026. You can still use it until 31 Dec 2026. Ask the contract desk for a new contract in time.");
     contract.day = day_at("2027-01-01");
     warns(ctx, &contract, 0, NULL, NULL);
 }
@@ -111,10 +111,10 @@ TEST(warnings_name_what_lapses_before_the_contract_ends_and_a_suspension_ahead)
         .remaining = 8, .grants = grants, .grant_count = COUNT_OF(grants),
     };
 
-    warns(ctx, &contract, 1, "units_lapse", "3 incidents will lapse if not used by 5 Dec 2026.");
+    warns(ctx, &contract, 1, "units_lapse", "3 incidents will expire if not used by 5 Dec 2026.");
     contract.blocks = &block;
     contract.block_count = 1;
-    warns(ctx, &contract, 2, "units_lapse", "3 incidents will lapse if not used by 5 Dec 2026.");
+    warns(ctx, &contract, 2, "units_lapse", "3 incidents will expire if not used by 5 Dec 2026.");
     contract.grant_count = 0;
     warns(ctx, &contract, 1, "suspension_ahead", "It will be suspended from 1 Dec 2026 (Unpaid). Ask the contract desk about it.");
     block.until_on = day_at("2026-12-24");
@@ -232,8 +232,8 @@ TEST(a_holder_is_found_by_what_a_person_types_and_several_are_named)
     CHECK_INT(holder(ctx, "FABRIKAM AB norge").organization_id, norge);
     CHECK_INT(holder(ctx, str_c(ctx->arena, fabrikam.partner_id)).organization_id, norge);
     CHECK_INT(holder(ctx, "  ").organization_id, 0);
-    holder_fails(ctx, "fabrikam", "These have it in theirs: Fabrikam AB (");
-    holder_fails(ctx, "norge", "These have it in theirs: Fabrikam AB Norge (");
+    holder_fails(ctx, "fabrikam", "These are similar: Fabrikam AB (");
+    holder_fails(ctx, "norge", "These are similar: Fabrikam AB Norge (");
     holder_fails(ctx, str_format(ctx->arena, "%.*s", (int)fabrikam.partner_id.len - 1, fabrikam.partner_id.data).data, "No organization has");
     holder_fails(ctx, "contoso", "No organization has this name or partner ID");
     holder_fails(ctx, "no@body.example", "No account has this e-mail address");
@@ -374,7 +374,7 @@ TEST(grants_are_shown_with_what_lapsed_before_and_after_its_entry)
     CHECK_INT(contract.grants[0].used, 1);
     CHECK_INT(contract.grants[0].remaining, 0);
     CHECK_INT(contract.grants[0].lapsed, 4);
-    CHECK_STR(contract_end_words(ctx, &contract), STR("4 of 5 incidents lapsed on 20 Nov 2027"));
+    CHECK_STR(contract_end_words(ctx, &contract), STR("4 of 5 incidents expired on 20 Nov 2027"));
     READ_OK(contract_find(ctx, id, contract.ends_on, &contract));
     CHECK_STR(contract_end_words(ctx, &contract), STR(""));
     CHECK_INT(contract.grants[0].remaining, 4);

@@ -110,7 +110,7 @@ TEST(a_contract_whose_holder_has_no_country_asks_for_one)
 
     nobody_has_a_place(ctx);
     int64_t nowhere = organization_of(ctx, "Nowhere AB", "").id;
-    static const char asks[] = "The holder has no country, so give the contract one: two letters, such as SE.";
+    static const char asks[] = "The holder has no country. Enter one for the contract: two letters, such as SE.";
 
     CHECK_STR(issued_country(ctx, people.fabrikam, ""), STR("SE"));
     CHECK_STR(issued_country(ctx, people.fabrikam, "NO"), STR("NO"));
@@ -166,21 +166,21 @@ TEST(a_country_that_no_region_serves_is_said_when_it_is_entered)
     CHECK(!str_contains(buf_str(&all), STR("No region serves NO")) && !str_contains(buf_str(&all), STR("No region serves SE")));
 
     CHECK_STR(organization_of(ctx, "Outra", "BR").remark,
-              STR("No region of the catalogue serves the country BR: nobody there can be helped until one does."));
+              STR("No region of the catalogue serves the country BR: nobody there can get help until one does."));
     CHECK_STR(organization_of(ctx, "Svensk AB", "SE").remark, STR(""));
     CHECK_STR(organization_of(ctx, "Anywhere", "").remark, STR(""));
     struct contract_issue issue = { .plan_id = STR("pack"), .organization_id = brazil.id, .starts_on = DAY_NONE };
     struct contract contract;
     in_write(ctx);
     CHECK_CODE_KEEP(invalid, contract_issue(ctx, &issue, &contract));
-    CHECK_STR(ctx->fault.fields->detail, STR("No region of the catalogue serves BR, the holder's country. Give the contract one that a region serves."));
+    CHECK_STR(ctx->fault.fields->detail, STR("No region of the catalogue serves BR, the holder's country. Enter one for the contract that a region serves."));
     rollback(ctx);
     fault_clear(ctx);
     issue.organization_id = served.id;
     issue.country = STR("br");
     in_write(ctx);
     CHECK_CODE_KEEP(invalid, contract_issue(ctx, &issue, &contract));
-    CHECK_STR(ctx->fault.fields->detail, STR("No region of the catalogue serves the country BR. Give one that a region serves."));
+    CHECK_STR(ctx->fault.fields->detail, STR("No region of the catalogue serves the country BR. Enter one that a region serves."));
     rollback(ctx);
     fault_clear(ctx);
     issue.country = STR("");
@@ -203,12 +203,12 @@ TEST(a_country_that_there_is_not_is_refused_and_one_that_no_region_serves_is_sai
     in_write(ctx);
     CHECK_CODE_KEEP(invalid, member_set_profile(ctx, &(struct profile){ .country = &nowhere }, &changed));
     CHECK_STR(ctx->fault.fields->field, STR("country"));
-    CHECK_STR(ctx->fault.fields->detail, STR("There is no country ZZ. Give the two letters of one, such as SE."));
+    CHECK_STR(ctx->fault.fields->detail, STR("There is no country ZZ. Enter the two letters of one, such as SE."));
     rollback(ctx);
     fault_clear(ctx);
     WRITE_OK(member_set_profile(ctx, &(struct profile){ .country = &brazil }, &changed));
     CHECK_STR(changed.country, STR("BR"));
-    CHECK_STR(changed.remark, STR("No region of the catalogue serves the country BR: nobody there can be helped until one does."));
+    CHECK_STR(changed.remark, STR("No region of the catalogue serves the country BR: nobody there can get help until one does."));
     WRITE_OK(member_set_profile(ctx, &(struct profile){ .phone = &phone }, &changed));
     CHECK_STR(changed.remark, STR(""));
     WRITE_OK(member_set_profile(ctx, &(struct profile){ .country = &norway }, &changed));

@@ -127,7 +127,7 @@ TEST(a_solution_is_accepted_only_while_one_is_proposed_and_what_is_closed_otherw
     sign_in_as(ctx, "anna");
     in_write(ctx);
     CHECK_CODE_KEEP(conflict, request_accept(ctx, request.number, &request));
-    text_has(ctx->fault.detail, "Sam Engineer closed it");
+    text_has(ctx->fault.detail, "Sam Engineer closed this request");
     fault_clear(ctx);
     rollback(ctx);
     CHECK(now(ctx, &request).credited);

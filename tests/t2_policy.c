@@ -204,7 +204,7 @@ TEST(only_who_may_learns_that_a_scope_is_missing)
     CHECK(str_contains(ctx->fault.detail, STR("it has the scopes read, and this needs submit")) && ctx->fault.cure.len);
     fault_clear(ctx);
     CHECK_CODE_KEEP(not_authorized, policy_check(ctx, ACT_REQUEST_WORK, 0));
-    CHECK(str_starts(ctx->fault.detail, STR("Only these may do this: the vendor's engineers, the vendor's administrators")));
+    CHECK(str_starts(ctx->fault.detail, STR("Only these people can do this: the vendor's engineers, the vendor's administrators")));
     fault_clear(ctx);
     /* Without a token nothing is missing. */
     actor.token_id = 0;
@@ -262,7 +262,7 @@ TEST(no_administrator_is_told_that_what_is_not_his_is_for_administrators)
 {
     as_account(ctx, 5, "greta@b.example", ACCOUNT_WORK, 0);
     CHECK_CODE_KEEP(not_authorized, policy_check(ctx, ACT_ACCOUNT_MANAGE, REL_ORG_ADMIN));
-    CHECK_STR(ctx->fault.detail, STR("Only these may do this: the vendor's administrators, the operator."));
+    CHECK_STR(ctx->fault.detail, STR("Only these people can do this: the vendor's administrators, the operator."));
     fault_clear(ctx);
 }
 

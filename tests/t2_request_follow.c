@@ -159,7 +159,7 @@ TEST(whose_turn_it_is_follows_what_is_written)
     CHECK_INT(request.state, REQUEST_NEW);
     CHECK_INT(request.responded_at, 0);
     CHECK(request_next_event(ctx, catalog_in_force(ctx), &request).event == EXPECT_FIRST_RESPONSE);
-    CHECK_STR(request_next_event(ctx, catalog_in_force(ctx), &request).text, STR("An engineer answers by Monday 23 Nov 2026, 16:00 (Europe/Stockholm, UTC+01:00)."));
+    CHECK_STR(request_next_event(ctx, catalog_in_force(ctx), &request).text, STR("We answer by Monday 23 Nov 2026, 16:00 (Europe/Stockholm, UTC+01:00)."));
     said(ctx, "sam", request.number, "I look at it.");
     request = seen(ctx, "anna", request.number);
     CHECK_INT(request.state, REQUEST_IN_PROGRESS);

@@ -231,8 +231,8 @@ TEST(what_is_late_is_said_to_be_late)
     CHECK_INT((int64_t)queue(ctx, QUEUE_UNOWNED, NULL, 9, &found), 1);
     next = request_next_event(ctx, catalog_in_force(ctx), &found[0]);
     CHECK(next.overdue && next.by == request.next_due_at);
-    CHECK(str_starts(next.text, STR("An engineer was to answer by ")) && str_contains(next.text, STR(" Nov 2026, ")));
-    CHECK(str_contains(queue_line(ctx, catalog_in_force(ctx), &found[0]), STR("nobody  An engineer was to answer by")));
+    CHECK(str_starts(next.text, STR("Our answer was due by ")) && str_contains(next.text, STR(" Nov 2026, ")));
+    CHECK(str_contains(queue_line(ctx, catalog_in_force(ctx), &found[0]), STR("nobody  Our answer was due by")));
 }
 
 /* SPEC 3.7 */

@@ -54,10 +54,10 @@ TEST(a_finished_reset_lifts_the_limit_on_failed_sign_ins)
     fail_to_sign_in(ctx, "anna@b.example", LIMIT_ATTEMPTS);
     in_write(ctx);
     CHECK_CODE_KEEP(rate_limited, session_start(ctx, STR("anna@b.example"), PASSWORD, &session, &secret));
-    CHECK(str_contains(ctx->fault.cure, STR("ask for a new password")));
+    CHECK(str_contains(ctx->fault.cure, STR("eset your password")));
     fault_clear(ctx);
     CHECK_CODE_KEEP(rate_limited, session_start(ctx, STR("bo@b.example"), PASSWORD, &session, &secret));
-    CHECK(!str_contains(ctx->fault.cure, STR("ask for a new password")));
+    CHECK(!str_contains(ctx->fault.cure, STR("eset your password")));
     fault_clear(ctx);
     commit(ctx);
     struct str link = link_of(ctx, anna.id, LINK_RESET);

@@ -55,7 +55,7 @@ TEST(taking_makes_the_engineer_the_owner_and_taking_over_is_in_the_history)
     sign_in_as(ctx, "dana");
     in_write(ctx);
     CHECK_CODE_KEEP(conflict, service_take(ctx, request.number, false, &taken));
-    CHECK(str_starts(ctx->fault.detail, STR("Sam Engineer has the request, since ")));
+    CHECK(str_starts(ctx->fault.detail, STR("The request has been assigned to Sam Engineer since ")));
     fault_clear(ctx);
     rollback(ctx);
     WRITE_OK(service_take(ctx, request.number, true, &taken));
@@ -116,7 +116,7 @@ TEST(a_unit_comes_back_once_whatever_is_done_later)
         reopen(ctx, request.number);
         READ_OK(service_closing_preview(ctx, request.number, str_of(reasons[i]), &closing));
         CHECK(!closing.gives_back && closing.remaining_after == 4);
-        CHECK_STR(closing.words, STR("1 incident was given back before; the balance stays as it is: 4 of 4 left."));
+        CHECK_STR(closing.words, STR("1 incident was given back before. The balance stays the same: 4 of 4 left."));
         again = closed(ctx, request.number, reasons[i], &credited);
         CHECK(credited && again.credited && again.charged_units == 1);
         CHECK_INT(remaining_of(ctx, request.contract_id), 4);
@@ -166,7 +166,7 @@ TEST(a_unit_that_comes_back_after_its_grant_expired_follows_the_give_back_rule)
     struct closing closing;
     sign_in_as(ctx, "sam");
     READ_OK(service_closing_preview(ctx, request.number, STR("product-defect"), &closing));
-    CHECK_STR(closing.words, STR("1 incident is given back, and can be used until 2 Mar 2028: 1 of 1 left."));
+    CHECK_STR(closing.words, STR("1 incident is given back, to use by 2 Mar 2028: 1 of 1 left."));
     CHECK(closing.units == 1 && closing.lapsing_units == 0 && closing.remaining_after == 1);
     request = closed(ctx, request.number, "product-defect", &credited);
     CHECK(credited);
@@ -193,7 +193,7 @@ TEST(a_unit_of_a_grant_that_has_not_begun_comes_back_for_later)
     sign_in_as(ctx, "sam");
     READ_OK(service_closing_preview(ctx, request.number, STR("duplicate"), &closing));
     CHECK(closing.units == 1 && closing.lapsing_units == 0 && closing.remaining_before == 2 && closing.remaining_after == 2);
-    CHECK_STR(closing.words, STR("1 incident is given back, and can be used from 5 Mar 2027 on: 2 of 2 left."));
+    CHECK_STR(closing.words, STR("1 incident is given back, to use from 5 Mar 2027: 2 of 2 left."));
     request = closed(ctx, request.number, "duplicate", &credited);
     CHECK(credited);
     CHECK_INT(request.contract.remaining, 2);
@@ -324,7 +324,7 @@ TEST(who_comes_second_is_told_who_closed_it_and_when)
     exec_sql(ctx, "INSERT INTO staff_role (account_id, role) SELECT id, 'administrator' FROM account WHERE email = 'dana@vendor.example'");
     sign_in_as(ctx, "dana");
     ctx->now += HOUR_MS;
-    struct str words = STR("The request is closed: Sam Engineer closed it on Saturday 21 Nov 2026, 11:00 (Europe/Stockholm, UTC+01:00).");
+    struct str words = STR("Sam Engineer closed this request on Saturday 21 Nov 2026, 11:00 (Europe/Stockholm, UTC+01:00).");
     static const char *const reasons[] = { "solved", "goodwill" };
     for (size_t i = 0; i < COUNT_OF(reasons); i++) {
         in_write(ctx);
@@ -367,7 +367,7 @@ TEST(who_comes_too_late_to_reopen_is_told_to_submit_a_new_request)
     ctx->now += 14 * DAY_MS;
     CHECK_STR(cure_of_writing(ctx, "anna", request.number), STR("Reopen it first."));
     ctx->now += 1;
-    CHECK_STR(cure_of_writing(ctx, "anna", request.number), STR("Submit a new request that names this one."));
+    CHECK_STR(cure_of_writing(ctx, "anna", request.number), STR("Submit a new request and mention this one."));
     CHECK_STR(cure_of_writing(ctx, "sam", request.number), STR("Reopen it first."));
 }
 

@@ -151,10 +151,10 @@ static void promises_closing(struct ctx *ctx, const struct request *request, boo
         ctx->now = request->next_due_at + (late ? 1 : -1);
         struct next_event next = request_next_event(ctx, catalog, request);
         CHECK_INT(next.overdue, late);
-        CHECK_INT(str_contains(next.text, STR("closed")), promised);
+        CHECK_INT(str_contains(next.text, STR("close")), promised);
         CHECK(str_contains(next.text, request_clock_text(ctx, request, next.by)));
         for (int staff = 0; staff < 2; staff++)
-            CHECK_INT(str_contains(request_next_words(ctx, catalog, request, &next, staff), STR("closed")), promised);
+            CHECK_INT(str_contains(request_next_words(ctx, catalog, request, &next, staff), STR("close")), promised);
     }
     ctx->now = now;
 }
@@ -177,7 +177,7 @@ TEST(the_catalogue_says_with_which_reason_and_without_one_nothing_is_closed_by_i
     READ_OK(service_closing_notice(ctx, &request, &notice));
     CHECK_INT(notice.close_at, due + NOTICE_MS);
     promises_closing(ctx, &request, true);
-    CHECK_STR(notice.effect, STR("What the request took from the plan is given back."));
+    CHECK_STR(notice.effect, STR("What the request used is given back."));
     runs(ctx, due + NOTICE_MS, 1, 0);
     CHECK_INT(remaining_of(ctx, request.contract_id), 4);
     verify_ledgers(ctx);
@@ -193,7 +193,7 @@ TEST(the_mail_names_the_day_and_what_becomes_of_the_balance_and_is_not_sent_when
     WRITE_OK(job_named("notice.request_closing")->run(ctx, &job));
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM mail WHERE event = 'request_closing:1'"), (int64_t)request.contact_count);
     struct str body = sql_text(ctx, "SELECT body FROM " MAIL_WORDS " WHERE event = 'request_closing:1' ORDER BY id LIMIT 1");
-    CHECK(str_contains(body, STR("Without one it is closed on")) && str_contains(body, STR("stays used")));
+    CHECK(str_contains(body, STR("is waiting for your answer. Without one, it will be closed")) && str_contains(body, STR("stays used")));
     says(ctx, "anna", request.number, "Version 2022.");
     job.id = 2;
     as_system(ctx);

@@ -205,7 +205,7 @@ TEST(ten_failures_in_ten_minutes_limit_the_account_from_every_address)
     }
     ctx->remote = STR("192.0.2.99");
     CHECK_CODE_KEEP(rate_limited, attempts_check(ctx, ATTEMPT_SIGN_IN, STR("anna@b.example")));
-    CHECK_STR(ctx->fault.cure, STR("Try again in 5 min., or ask for a new password by mail: once it is set you need not wait."));
+    CHECK_STR(ctx->fault.cure, STR("Try again in 5 min, or reset your password now: then you need not wait."));
     fault_clear(ctx);
     CHECK_OK(attempts_check(ctx, ATTEMPT_SIGN_IN, STR("bo@b.example")));
     CHECK_OK(attempts_check(ctx, ATTEMPT_ASSOCIATION, STR("anna@b.example")));

@@ -28,8 +28,8 @@ TEST(who_signs_up_cannot_sign_in_before_the_address_is_verified)
     CHECK_STR(ctx->fault.detail, STR("The e-mail address or the password is wrong."));
     fault_clear(ctx);
     CHECK_CODE_KEEP(sign_in_required, session_start(ctx, STR("anna@fabrikam.example"), PASSWORD, &session, &secret));
-    CHECK_STR(ctx->fault.detail, STR("Your e-mail address is not verified yet."));
-    CHECK(str_contains(ctx->fault.cure, STR("ask for a new password")));
+    CHECK_STR(ctx->fault.detail, STR("Your e-mail address is not confirmed yet."));
+    CHECK(str_contains(ctx->fault.cure, STR("eset your password")));
     fault_clear(ctx);
     CHECK_CODE(sign_in_required, sign_in_finish(ctx, STR("anna@fabrikam.example"), PASSWORD, &(struct token_wish){ STR(""), 1, 0 }, &token, &secret));
     commit(ctx);
@@ -118,7 +118,7 @@ TEST(verifying_takes_the_password_of_the_sign_up_and_is_limited_as_signing_in_is
     in_write(ctx);
     CHECK_CODE_KEEP(invalid, email_verify(ctx, link, STR("-")));
     CHECK_STR(ctx->fault.fields->field, STR("password"));
-    CHECK(str_contains(ctx->fault.cure, STR("Sign up again")) && str_contains(ctx->fault.cure, STR("choose a new password")));
+    CHECK(str_contains(ctx->fault.cure, STR("Sign up again")) && str_contains(ctx->fault.cure, STR("reset your password")));
     fault_clear(ctx);
     undo(ctx);
     commit(ctx);

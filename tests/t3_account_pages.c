@@ -114,7 +114,7 @@ TEST(a_failed_sign_in_shows_the_page_again_with_the_address_and_how_many_attempt
         exec_sql(ctx, str_format(ctx->arena, "INSERT INTO attempt SELECT id + %d, kind, subject, at FROM attempt", 100000 << (4 * i)).data);
     page = submit(ctx, &browser, "/sign-in", SIGN_IN);
     CHECK_INT(page.status, 429);
-    CHECK(shows(&page, "Try again in 10 min., or ask for a new password by mail") && shows(&page, "href=\"/reset\"") && shows(&page, "0 more attempts"));
+    CHECK(shows(&page, "Try again in 10 min, or reset your password now") && shows(&page, "href=\"/reset\"") && shows(&page, "0 more attempts"));
     web.now = ctx->now + 10 * MINUTE_MS;
     page = submit(ctx, &browser, "/sign-in", SIGN_IN);
     CHECK_INT(page.status, 303);
@@ -134,7 +134,7 @@ TEST(what_was_typed_before_the_session_was_over_is_sent_after_the_sign_in)
     CHECK(shows(&page, "name=\"resume_to\" value=\"/profile\""));
     page = submit(ctx, &browser, "/sign-in", "email=anna%40fabrikam.example&password=wrong&resume_to=%2Fprofile&resume_body=phone%3D%252B46%2B8%2B1%26country%3DSE%26time_zone%3D%26language%3D");
     CHECK_INT(page.status, 401);
-    CHECK(shows(&page, "name=\"resume_body\" value=\"phone=%2B46+8+1&amp;country=SE") && shows(&page, "What you typed was kept"));
+    CHECK(shows(&page, "name=\"resume_body\" value=\"phone=%2B46+8+1&amp;country=SE") && shows(&page, "We kept what you typed."));
     page = submit(ctx, &browser, "/sign-in", SIGN_IN "&resume_to=%2Fprofile&resume_body=phone%3D%252B46%2B8%2B1%26country%3DSE%26time_zone%3D%26language%3D");
     CHECK_INT(page.status, 200);
     CHECK(shows(&page, "action=\"/profile\"") && shows(&page, "name=\"phone\" value=\"+46 8 1\"") && !keeps_password(&page));
@@ -175,17 +175,17 @@ TEST(a_sign_up_leads_to_a_mail_whose_page_verifies_with_the_password)
     CHECK(shows(&page, "At least 10 characters") && shows(&page, "autocomplete=\"new-password\""));
     page = submit(ctx, &browser, "/sign-up", "name=Anna+%22Berg%22&email=anna%40fabrikam.example&password=short");
     CHECK_INT(page.status, 422);
-    CHECK(shows(&page, "A password has at least 10 characters.") && shows(&page, "value=\"Anna &quot;Berg&quot;\"") && !shows(&page, "value=\"short\""));
+    CHECK(shows(&page, "Use at least 10 characters.") && shows(&page, "value=\"Anna &quot;Berg&quot;\"") && !shows(&page, "value=\"short\""));
     page = submit(ctx, &browser, "/sign-up", "name=Anna&email=anna%40fabrikam.example&password=correct+horse+battery");
     CHECK_INT(page.status, 303);
     CHECK_STR(location(&page), STR("/verify"));
     page = browse(ctx, &browser, "/verify");
-    CHECK(shows(&page, "Look into your mail") && shows(&page, "We have sent a mail to anna@fabrikam.example."));
-    CHECK(shows(&page, "For another mail") && shows(&page, "href=\"/sign-up\""));
+    CHECK(shows(&page, "Check your inbox") && shows(&page, "We have sent an e-mail to anna@fabrikam.example."));
+    CHECK(shows(&page, "To get another e-mail") && shows(&page, "href=\"/sign-up\""));
     page = browse(ctx, &browser, "/sign-in");
     page = submit(ctx, &browser, "/sign-in", SIGN_IN);
     CHECK_INT(page.status, 401);
-    CHECK(shows(&page, "not verified yet") && shows(&page, "ask for a new password"));
+    CHECK(shows(&page, "not confirmed yet") && shows(&page, "reset your password"));
 
     struct str link = link_to(ctx, "anna@fabrikam.example", LINK_VERIFY);
     for (int i = 0; i < 3; i++)
@@ -197,13 +197,13 @@ TEST(a_sign_up_leads_to_a_mail_whose_page_verifies_with_the_password)
     CHECK_INT(page.status, 422);
     CHECK(shows(&page, "This is not the password of the latest sign-up") && shows(&page, "id=\"password-error\"") && !keeps_password(&page));
     CHECK(shows(&page, "href=\"/sign-up\"") && shows(&page, "href=\"/reset\"") && shows(&page, "9 more attempts are possible"));
-    CHECK(shows(&page, "signed up as anna@fabrikam.example") && shows(&page, "name=\"token\""));
+    CHECK(shows(&page, "confirm that anna@fabrikam.example is yours") && shows(&page, "name=\"token\""));
     CHECK_INT(sql_int(ctx, "SELECT verified_at FROM account"), 0);
     page = submit(ctx, &browser, "/verify", with_link(ctx, "password=correct+horse+battery&token=", link));
     CHECK_INT(page.status, 303);
     CHECK_STR(location(&page), STR("/sign-in"));
     page = browse(ctx, &browser, "/sign-in");
-    CHECK(shows(&page, "Your e-mail address is verified."));
+    CHECK(shows(&page, "Your e-mail address is confirmed. Now sign in."));
     page = submit(ctx, &browser, "/verify", with_link(ctx, "password=correct+horse+battery&token=", link));
     CHECK_INT(page.status, 404);
     CHECK(shows(&page, "was used already") && shows(&page, "href=\"/reset\""));
@@ -265,21 +265,21 @@ TEST(a_forgotten_password_is_set_on_the_page_of_a_mailed_link)
     browse(ctx, &browser, "/reset");
     page = submit(ctx, &browser, "/reset", "email=nobody");
     CHECK_INT(page.status, 422);
-    CHECK(shows(&page, "value=\"nobody\"") && shows(&page, "This is no e-mail address."));
+    CHECK(shows(&page, "value=\"nobody\"") && shows(&page, "Enter an e-mail address like anna@example.com."));
     page = submit(ctx, &browser, "/reset", "email=anna%40fabrikam.example");
     CHECK_STR(location(&page), STR("/sign-in"));
     page = browse(ctx, &browser, "/sign-in");
-    CHECK(shows(&page, "If there is an account with this address"));
+    CHECK(shows(&page, "If this address has an account, an e-mail with a link is on"));
     page = browse(ctx, &browser, "/reset");
     CHECK(shows(&page, "9 more attempts are possible within 10 minutes."));
 
     struct str link = link_to(ctx, "anna@fabrikam.example", LINK_RESET);
     page = browse(ctx, &browser, with_link(ctx, "/reset/new?token=", link));
     CHECK_INT(page.status, 200);
-    CHECK(shows(&page, "that were made with your password and the address of your calendar stop working unless you keep them") && shows(&page, "name=\"keep_tokens\""));
+    CHECK(shows(&page, "You will be signed out everywhere. API tokens that were") && shows(&page, "name=\"keep_tokens\""));
     page = submit(ctx, &browser, "/reset/new", with_link(ctx, "password=short&token=", link));
     CHECK_INT(page.status, 422);
-    CHECK(shows(&page, "A password has at least 10 characters.") && shows(&page, "name=\"token\""));
+    CHECK(shows(&page, "Use at least 10 characters.") && shows(&page, "name=\"token\""));
     page = submit(ctx, &browser, "/reset/new", with_link(ctx, "password=staple+battery+9&token=", link));
     CHECK_INT(page.status, 303);
     page = browse(ctx, &browser, "/sign-in");
@@ -332,7 +332,7 @@ TEST(a_password_is_changed_on_the_profile_and_ends_the_other_sessions)
 
     page = submit(ctx, &browser, "/profile/password", "current=wrong&new=staple+battery+9");
     CHECK_INT(page.status, 422);
-    CHECK(shows(&page, "This is not your present password.") && shows(&page, "id=\"current-error\"") && shows(&page, "9 more attempts"));
+    CHECK(shows(&page, "This is not your current password.") && shows(&page, "id=\"current-error\"") && shows(&page, "9 more attempts"));
     CHECK(!keeps_password(&page));
     page = submit(ctx, &browser, "/profile/password", "current=correct+horse+battery&new=Anna%40fabrikam.example");
     CHECK_INT(page.status, 422);
@@ -355,7 +355,7 @@ TEST(one_signs_out_everywhere_else_and_stays_signed_in_here)
     page = submit(ctx, &browser, "/profile/sessions", "");
     CHECK_INT(page.status, 303);
     page = browse(ctx, &browser, "/profile");
-    CHECK(shows(&page, "You are signed out everywhere else.") && shows(&page, "You are signed in nowhere else."));
+    CHECK(shows(&page, "You are signed out everywhere else.") && shows(&page, "You are not signed in anywhere else."));
     CHECK_INT(browse(ctx, &other, "/profile").status, 303);
     for (int i = 0; i < 21; i++)
         other = signed_in(ctx, &web, &anna);

@@ -138,7 +138,7 @@ static struct request on_a_suspended_contract(struct ctx *ctx, const struct peop
 
 #define CANCELLED " The contract is cancelled: nothing on it can be used."
 #define SUSPENDED " The contract is suspended: nothing on it can be used until that is lifted."
-#define BEFORE    "1 incident was given back before, when it was first closed as not chargeable; the balance stays as it is."
+#define BEFORE    "1 incident was given back before, when it was first closed as non-chargeable. The balance stays the same."
 
 /* Of each: what is said before with a chargeable reason and with another, what is left before and after the latter (-1: no figure), and
  * what is said afterwards. */
@@ -150,37 +150,37 @@ static const struct situation {
     int64_t         left, left_after;
     const char     *stayed, *came_back;
 } situations[] = {
-    { "about the programme", about_the_programme, "Nothing was charged for this request; the balance stays as it is.",
-      "Nothing was charged for this request; the balance stays as it is.", false, false, -1, -1, "Nothing was charged for it.", "Nothing was charged for it." },
-    { "waiting for a plan", waiting_for_a_plan, "Nothing was charged for this request; the balance stays as it is.",
-      "Nothing was charged for this request; the balance stays as it is.", false, false, -1, -1, "Nothing was charged for it.", "Nothing was charged for it." },
+    { "about the programme", about_the_programme, "Nothing was charged for this request. The balance stays the same.",
+      "Nothing was charged for this request. The balance stays the same.", false, false, -1, -1, "It cost nothing.", "It cost nothing." },
+    { "waiting for a plan", waiting_for_a_plan, "Nothing was charged for this request. The balance stays the same.",
+      "Nothing was charged for this request. The balance stays the same.", false, false, -1, -1, "It cost nothing.", "It cost nothing." },
     { "counted", counted, "1 incident stays used: 3 of 4 left.", "1 incident is given back: 4 of 4 left.", false, true, 3, 4,
-      "1 incident stays used.", "1 incident was given back." },
+      "1 incident stays used.", "1 incident given back." },
     { "unlimited", unlimited, "1 incident stays used: unlimited, 1 used.", "1 incident is given back: unlimited, 0 used.", false, true, -1, -1,
-      "1 incident stays used.", "1 incident was given back." },
+      "1 incident stays used.", "1 incident given back." },
     { "over, lapses", over_and_lapses, "1 incident stays used: 0 of 5 left.",
-      "1 incident is given back, and lapses at once because its time is over: 0 of 5 left.", false, true, 0, 0,
-      "1 incident stays used.", "1 incident was given back, and lapsed at once because its time was over." },
+      "1 incident is given back, but has already expired: 0 of 5 left.", false, true, 0, 0,
+      "1 incident stays used.", "1 incident given back, but it had already expired." },
     { "over, extended", over_and_is_extended, "1 incident stays used: 0 of 4 left.",
-      "1 incident is given back, and can be used until 2 Mar 2028: 1 of 1 left.", false, true, 0, 1,
-      "1 incident stays used.", "1 incident was given back, and can be used until 2 Mar 2028." },
+      "1 incident is given back, to use by 2 Mar 2028: 1 of 1 left.", false, true, 0, 1,
+      "1 incident stays used.", "1 incident given back, to use by 2 Mar 2028." },
     { "its grant is over, lapses", grant_lapses, "1 incident stays used: 2 of 2 left.",
-      "1 incident is given back, and lapses at once because its time is over: 2 of 2 left.", false, true, 2, 2,
-      "1 incident stays used.", "1 incident was given back, and lapsed at once because its time was over." },
+      "1 incident is given back, but has already expired: 2 of 2 left.", false, true, 2, 2,
+      "1 incident stays used.", "1 incident given back, but it had already expired." },
     { "its grant is over, extended", grant_is_extended, "1 incident stays used: 2 of 2 left.",
-      "1 incident is given back, and can be used until 14 Jan 2027: 3 of 3 left.", false, true, 2, 3,
-      "1 incident stays used.", "1 incident was given back, and can be used until 14 Jan 2027." },
+      "1 incident is given back, to use by 14 Jan 2027: 3 of 3 left.", false, true, 2, 3,
+      "1 incident stays used.", "1 incident given back, to use by 14 Jan 2027." },
     { "its grant has not begun", not_begun, "1 incident stays used: 2 of 2 left.",
-      "1 incident is given back, and can be used from 5 Mar 2027 on: 2 of 2 left.", false, true, 2, 2,
-      "1 incident stays used.", "1 incident was given back, and can be used from 5 Mar 2027 on." },
-    { "given back before", given_back_before, "1 incident was given back before; the balance stays as it is: 4 of 4 left.",
-      "1 incident was given back before; the balance stays as it is: 4 of 4 left.", true, false, 4, 4, BEFORE, BEFORE },
+      "1 incident is given back, to use from 5 Mar 2027: 2 of 2 left.", false, true, 2, 2,
+      "1 incident stays used.", "1 incident given back, to use from 5 Mar 2027." },
+    { "given back before", given_back_before, "1 incident was given back before. The balance stays the same: 4 of 4 left.",
+      "1 incident was given back before. The balance stays the same: 4 of 4 left.", true, false, 4, 4, BEFORE, BEFORE },
     { "kept before", kept_before, "1 incident stays used: 3 of 4 left.", "1 incident is given back: 4 of 4 left.", false, true, 3, 4,
-      "1 incident stays used.", "1 incident was given back." },
+      "1 incident stays used.", "1 incident given back." },
     { "cancelled", on_a_cancelled_contract, "1 incident stays used: 3 of 4 left.", "1 incident is given back: 4 of 4 left." CANCELLED, false, true, 3, 4,
-      "1 incident stays used.", "1 incident was given back." },
+      "1 incident stays used.", "1 incident given back." },
     { "suspended", on_a_suspended_contract, "1 incident stays used: 3 of 4 left.", "1 incident is given back: 4 of 4 left." SUSPENDED, false, true, 3, 4,
-      "1 incident stays used.", "1 incident was given back." },
+      "1 incident stays used.", "1 incident given back." },
 };
 
 static struct str figure(struct ctx *ctx, const char *name, int64_t value)
@@ -243,7 +243,7 @@ static void close_on_page(struct ctx *ctx, struct str number, bool free, const c
     struct http_response done = sent_from(ctx, &sam, path_of(ctx, "/desk/requests/#", number), path_of(ctx, "/desk/requests/#/close", number),
                                      free ? "reason=goodwill&cause=c&notes=n" : "reason=solved&cause=c&notes=n");
 
-    has(&done, str_format(ctx->arena, "The request is closed. %s", words).data);
+    has(&done, str_format(ctx->arena, "Closed. %s", words).data);
 }
 
 static void close_on_command_line(struct ctx *ctx, struct str number, bool free, const char *words)
@@ -298,7 +298,7 @@ TEST(of_what_is_closed_already_the_preview_says_that_nothing_happens)
     for (size_t i = 0; i < COUNT_OF(reasons); i++) {
         struct str told = api_says(ctx, 200, "sam", "GET", path_of(ctx, str_format(ctx->arena, "/api/v1/requests/#/closing?reason=%s", reasons[i]).data, request.number), STR(""));
         text_has(told, "\"gives_back\":false,\"units\":0,\"lapsing\":0,\"remaining_before\":3,\"remaining_after\":3,"
-                      "\"text\":\"It is closed already; the balance stays as it is: 3 of 4 left.\"");
+                      "\"text\":\"It is already closed. The balance stays the same: 3 of 4 left.\"");
         api_says(ctx, i ? 409 : 200, "sam", "POST", path_of(ctx, "/api/v1/requests/#/close", request.number),
              str_format(ctx->arena, "{\"reason\":\"%s\",\"cause\":\"c\",\"notes\":\"n\"}", reasons[i]));
     }

@@ -180,7 +180,7 @@ TEST(a_request_is_quoted_submitted_once_and_shown_with_what_it_waits_for)
     text_has(said.out, "Replication stops");
     struct str number = sql_text(ctx, "SELECT number FROM request");
     said = command(ctx, keyed);
-    CHECK(said.status == 0 && str_contains(said.err, STR("The key was used for this before")));
+    CHECK(said.status == 0 && str_contains(said.err, STR("This key was used before. This is that request; nothing was")));
     text_has(json_told(ctx, keyed), numbered(ctx, "\"number\":\"#\"", number));
     CHECK_INT(count_rows(ctx, "request"), 1);
     struct str shown = told(ctx, numbered(ctx, "request|show|#", number)), json = json_told(ctx, numbered(ctx, "request|show|#", number));
@@ -330,21 +330,21 @@ TEST(what_was_done_is_said_to_people_where_no_record_says_it)
     told(ctx, "token|add|anna@fabrikam.example");
     struct str id = sql_text(ctx, "SELECT CAST(id AS TEXT) FROM token");
     check_says(ctx, numbered(ctx, "token|revoke|#", id), "The token is revoked.");
-    check_says(ctx, "account|reset|anna@fabrikam.example", "Its password, sessions and tokens are gone. A mail with a link for a new password is on its way.");
+    check_says(ctx, "account|reset|anna@fabrikam.example", "Its password, sessions and tokens are removed. A mail with a link for a new password is on its way.");
     check_says(ctx, str_format(ctx->arena, "backup|%s", backup).data, str_format(ctx->arena, "The database was copied to %s.", backup).data);
     check_says(ctx, "mail|resend|--all", "There is no mail to send again.");
     CHECK_INT(command(ctx, "mail|resend|7|--all").status, 2);
     CHECK_INT(command(ctx, "mail|resend").status, 2);
     CHECK_INT(command(ctx, "mail|resend|7").status, 4);
     ask = "availability|--as|eva@contoso.example|--version|windows-server-2025|--severity|C|--kind|incident";
-    text_has(command(ctx, ask).err, "The account has no contract. Add one by its Access ID and Contract ID.\n");
+    text_has(command(ctx, ask).err, "The account has no contract. Add one with its Access ID and Contract ID.\n");
     ask = "availability|--as|anna@fabrikam.example|--version|windows-server-2025|--severity|C|--kind|incident";
     text_has(told(ctx, ask), str_copy(ctx->arena, contract.access_id).data);
-    CHECK_STR(command(ctx, ask).err, STR("It is the only plan that can be used for this.\n"));
+    CHECK_STR(command(ctx, ask).err, STR("Suggested: the only plan that you can use for this.\n"));
     other = world_contract(ctx, "five-pack", 0, NULL, NULL);
     add = str_format(ctx->arena, "contract|add|--as|eva@contoso.example|%.*s|%.*s", STR_ARGS(other.access_id), STR_ARGS(other.contract_no)).data;
-    text_has_not(command(ctx, add).err, "It was added before.");
-    check_says(ctx, add, "It was added before.");
+    text_has_not(command(ctx, add).err, "It was already added.");
+    check_says(ctx, add, "It was already added.");
     text_has(json_told(ctx, add), str_format(ctx->arena, "\"id\":\"%lld\"", (long long)other.id).data);
 }
 

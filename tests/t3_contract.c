@@ -184,7 +184,7 @@ TEST(before_it_was_issued_a_contract_waits_and_nothing_is_said_to_be_used_up)
             text_has(body, moments[m].issued ? "\"usable\":true,\"advice\":null" : "\"usable\":false,\"advice\":\"It ");
             CHECK(!str_contains(body, STR("Nothing is left")));
             if (!moments[m].issued)
-                text_has(body, moments[m].that_day ? "It was issued later that day; it could not be used before."
+                text_has(body, moments[m].that_day ? "It was issued later that day and could not be used before."
                                                : "It cannot be used before it starts on 21 Nov 2026.");
         }
     /* Left out it is now; what is there and empty is a mistake, here as in every address. */
@@ -208,7 +208,7 @@ TEST(the_desk_issues_tops_up_corrects_suspends_resumes_and_cancels)
     text_has(call(ctx, 422, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"country\":\"zz\"}"), "serves the country ZZ");
     text_has(call(ctx, 422, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"units\":0}"), "\"field\":\"units\"");
     text_has(call(ctx, 201, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"time_zone\":\"Asia/Tokyo\"}"),
-         "\"remarks\":[\"Nobody holds it and no country was given, so it is in none; its days are those of the time zone Asia/Tokyo.\"]");
+         "\"remarks\":[\"Nobody holds it and it has no country. Its dates are in the time zone Asia/Tokyo.\"]");
     struct str placed = call(ctx, 201, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"country\":\"se\"}");
     CHECK(!str_contains(placed, STR("remarks")));
     call(ctx, 403, 5, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\"}");
@@ -221,8 +221,8 @@ TEST(the_desk_issues_tops_up_corrects_suspends_resumes_and_cancels)
     static const char *const none[] = { "\"-2\"", "-2.5", "null", "[]", "true" };
     for (size_t i = 0; i < COUNT_OF(none); i++)
         text_has(call(ctx, 422, 1, "POST", path_of_id(ctx, "/api/v1/admin/contracts/#/adjust", id), str_format(ctx->arena, "{\"units\":%s,\"reason\":\"x\"}", none[i]).data),
-             "Give a whole number with its sign, such as -2 or +3.");
-    text_has(call(ctx, 422, 1, "POST", path_of_id(ctx, "/api/v1/admin/contracts/#/adjust", id), "{\"reason\":\"x\"}"), "Give a whole number with its sign, such as -2 or +3.");
+             "Enter a whole number with its sign, such as -2 or +3.");
+    text_has(call(ctx, 422, 1, "POST", path_of_id(ctx, "/api/v1/admin/contracts/#/adjust", id), "{\"reason\":\"x\"}"), "Enter a whole number with its sign, such as -2 or +3.");
     text_has(call(ctx, 201, 1, "POST", path_of_id(ctx, "/api/v1/admin/contracts/#/suspend", id), "{\"name\":\"Unpaid\",\"reason\":\"4711\"}"), "\"until\":null}");
     text_has(call(ctx, 422, 1, "POST", path_of_id(ctx, "/api/v1/admin/contracts/#/suspend", id), "{\"name\":\"x\",\"reason\":\"y\",\"until\":\"1970-01-01\"}"), "\"field\":\"until\"");
     text_has(call(ctx, 422, 1, "POST", path_of_id(ctx, "/api/v1/admin/contracts/#/grants", id), "{\"units\":1,\"reason\":\"x\",\"expires_on\":\"1970-01-01\"}"), "\"field\":\"expires_on\"");
@@ -266,7 +266,7 @@ TEST(filters_grants_words_holders_previews_and_who_did_what_are_in_the_api_too)
     int64_t id = contracts[0].id;
     text_has(call(ctx, 200, anna, "GET", path_of_id(ctx, "/api/v1/contracts/#/grants", id), ""), "\"granted\":5,\"used\":0,\"lapsed\":0,\"remaining\":5}],\"next\":null}");
     text_has(call(ctx, 200, 1, "POST", path_of_id(ctx, "/api/v1/admin/contracts/#/adjust?dry_run=true", id), "{\"units\":-2,\"reason\":\"x\"}"), "{\"units\":-2,\"remaining_before\":5,\"remaining_after\":3}");
-    text_has(call(ctx, 409, 1, "POST", path_of_id(ctx, "/api/v1/admin/contracts/#/adjust", id), "{\"units\":-2,\"remaining_before\":6,\"reason\":\"x\"}"), "The balance has changed meanwhile");
+    text_has(call(ctx, 409, 1, "POST", path_of_id(ctx, "/api/v1/admin/contracts/#/adjust", id), "{\"units\":-2,\"remaining_before\":6,\"reason\":\"x\"}"), "The balance has changed:");
     text_has(call(ctx, 201, 1, "POST", path_of_id(ctx, "/api/v1/admin/contracts/#/adjust", id), "{\"units\":-2,\"reason\":\"Twice\"}"), "\"words\":\"Corrected by the contract desk by -2 incidents: Twice\",\"by\":{\"name\":\"Who\"");
     text_has(call(ctx, 200, anna, "GET", path_of_id(ctx, "/api/v1/contracts/#/ledger?after=1", id), ""), "\"balance\":3,\"words\":\"Corrected by the contract desk by -2 incidents: Twice\",\"by\":null");
     call(ctx, 201, 1, "POST", path_of_id(ctx, "/api/v1/admin/contracts/#/suspend", id), "{\"name\":\"Unpaid\",\"reason\":\"4711\"}");
@@ -321,13 +321,13 @@ TEST(the_commands_read_a_message_say_what_fits_remove_and_issue_drafts)
     text_has(cli_says(ctx, CODE_none, "contract|issue|--plan|five-pack|--country|SE|--draft", STR("")), "draft");
     exec_sql(ctx, "UPDATE contract SET access_id = '0230242323', contract_no = '004512345678'");
     words = cli_says(ctx, CODE_leading_zeros_lost, "contract|add|--as|anna@fabrikam.example|230242323|004512345678", STR(""));
-    text_has(words, "These two fit: Access ID 0230242323, Contract ID 004512345678.");
+    text_has(words, "Did you mean Access ID 0230242323, Contract ID 004512345678?");
     words = cli_says(ctx, CODE_ids_swapped, "contract|add|--as|anna@fabrikam.example|004512345678|0230242323", STR(""));
-    text_has(words, "These two fit: Access ID 0230242323, Contract ID 004512345678.");
+    text_has(words, "Did you mean Access ID 0230242323, Contract ID 004512345678?");
     text_has(cli_says(ctx, CODE_none, "contract|add|--dry-run|--as|anna@fabrikam.example|0230242323 004512345678", STR("")), "draft");
     CHECK_INT(count_rows(ctx, "association"), 0);
     words = cli_says(ctx, CODE_not_confirmed, "contract|add|--as|anna@fabrikam.example|Contract ID 004512345678, Access ID 0230242323", STR(""));
-    text_has(words, "do the same again with --anyway");
+    text_has(words, "If this is the right one, run the same command with");
     cli_says(ctx, CODE_none, "contract|add|--anyway|--as|anna@fabrikam.example|Contract ID 004512345678, Access ID 0230242323", STR(""));
     cli_says(ctx, CODE_invalid, "contract|show|--as-of=|0230242323", STR(""));
     CHECK_INT(count_rows(ctx, "association"), 1);

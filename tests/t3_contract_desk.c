@@ -29,13 +29,13 @@ TEST(the_desk_finds_contracts_by_any_word_and_others_do_not_get_in)
     world_contract(ctx, "five-pack", 0, NULL, NULL);
     struct http_response page = opened(ctx, &desk.dana, 200, "/desk/contracts");
     has(&page, "Fabrikam &amp; Sons");
-    has(&page, "No holder: whoever adds its two IDs can use it");
+    has(&page, "No holder: anyone who adds its two IDs can use it");
     has(&page, "Issue a contract");
     page = opened(ctx, &desk.dana, 200, "/desk/contracts?q=0230-242323");
     has(&page, path_of_id(ctx, "<a href=\"/desk/contracts/#\">0230242323 - Partner Support Gold 20-Pack</a>", id));
     has_not(&page, "5-Pack</a>");
     page = opened(ctx, &desk.dana, 200, "/desk/contracts?q=contoso");
-    has(&page, "No contract fits");
+    has(&page, "No contract matches");
     page = opened(ctx, &desk.dana, 200, "/desk/contracts?limit=1&q=pack");
     has(&page, "href=\"/desk/contracts?q=pack&amp;after=");
     world_account(ctx, "anna@fabrikam.example");
@@ -70,7 +70,7 @@ TEST(a_contract_is_issued_and_both_ids_are_shown_to_be_copied)
     begin(ctx, &desk);
     int64_t fabrikam = world_organization(ctx, "Fabrikam AB");
     struct http_response page = opened(ctx, &desk.dana, 200, "/desk/contracts/new");
-    has(&page, "<option value=\"gold-20-pack\">Partner Support Gold 20-Pack: 20 incidents, 12 months + 30 days of grace</option>");
+    has(&page, "<option value=\"gold-20-pack\">Partner Support Gold 20-Pack: 20 incidents, 12 months and 30 days of grace</option>");
     has_not(&page, "value=\"cloud-solution-provider\"");
     page = sent(ctx, &desk.dana, 303, "/desk/contracts/new",
                      "plan=gold-20-pack&holder=fabrikam+ab&starts_on=2026-12-01&units=&country=&time_zone=Asia%2FTokyo");
@@ -104,9 +104,9 @@ TEST(a_contract_in_no_country_is_remarked_where_it_is_issued)
         struct http_response page = sent(ctx, &desk.dana, 303, "/desk/contracts/new", rows[i].form);
         page = opened(ctx, &desk.dana, 200, web_answer_header(&page, "Location").data);
         if (rows[i].remarked)
-            has(&page, "Nobody holds it and no country was given, so it is in none; its days are those of the time zone UTC.");
+            has(&page, "Nobody holds it and it has no country. Its dates are in the time zone UTC.");
         else
-            has_not(&page, "no country was given");
+            has_not(&page, "Nobody holds it and it has no country. Its dates are in the");
     }
 }
 
@@ -119,7 +119,7 @@ TEST(what_cannot_be_issued_is_said_at_its_field_and_what_was_typed_stays)
     world_organization(ctx, "Fabrikam Norge");
     struct http_response page = sent(ctx, &desk.dana, 422, "/desk/contracts/new",
                                           "plan=five-pack&holder=fabrikam&starts_on=&units=7&country=SE&time_zone=");
-    has(&page, "No organization has just this name. These have it in theirs: Fabrikam AB (");
+    has(&page, "No organization has exactly this name. These are similar: Fabrikam AB (");
     has(&page, "href=\"#holder\"");
     has(&page, "name=\"holder\" value=\"fabrikam\"");
     has(&page, "<option value=\"five-pack\" selected>");
@@ -132,7 +132,7 @@ TEST(what_cannot_be_issued_is_said_at_its_field_and_what_was_typed_stays)
     has(&page, "value=\"sweden\"");
     exec_sql(ctx, "UPDATE organization SET country = ''");
     page = sent(ctx, &desk.dana, 422, "/desk/contracts/new", "plan=five-pack&holder=fabrikam+ab&starts_on=&units=&country=&time_zone=");
-    has(&page, "The holder has no country, so give the contract one: two letters, such as SE.");
+    has(&page, "The holder has no country. Enter one for the contract: two letters, such as SE.");
     page = sent(ctx, &desk.dana, 422, "/desk/contracts/new", "plan=five-pack&holder=&starts_on=&units=&country=zz&time_zone=");
     has(&page, "No region of the catalogue serves the country ZZ.");
     CHECK_INT(count_rows(ctx, "contract"), 0);
@@ -185,11 +185,11 @@ TEST(a_correction_says_what_it_does_before_it_is_made)
     int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
     const char *adjust = path_of_id(ctx, "/desk/contracts/#/adjust", id);
     struct http_response page = opened(ctx, &desk.dana, 200, adjust);
-    has(&page, "Show what it does");
+    has(&page, "Preview");
     has_not(&page, "method=\"post\" action=\"/desk");
     page = opened(ctx, &desk.dana, 200, str_format(ctx->arena, "%s?units=-2", adjust).data);
     has(&page, "<b>20</b> left now");
-    has(&page, "<b>18</b> left after it");
+    has(&page, "<b>18</b> left after");
     has(&page, "Correct by -2");
     CHECK_INT(world_find(ctx, id).remaining, 20);
     page = opened(ctx, &desk.dana, 200, str_format(ctx->arena, "%s?units=-21", adjust).data);
@@ -199,9 +199,9 @@ TEST(a_correction_says_what_it_does_before_it_is_made)
     has(&page, "id=\"units-error\"");
     page = sent(ctx, &desk.dana, 422, adjust, "units=-2&remaining_before=20&reason=+");
     has(&page, "id=\"reason-error\"");
-    has(&page, "<b>18</b> left after it");
+    has(&page, "<b>18</b> left after");
     page = followed(ctx, &desk.dana, adjust, "units=%2B3&remaining_before=20&reason=Goodwill");
-    has(&page, "The balance is corrected: 23 of 23 incidents left.");
+    has(&page, "Balance corrected: 23 of 23 incidents left.");
     has(&page, "Corrected by the contract desk by +3 incidents: Goodwill");
     has(&page, "by Anna Berg (dana@vendor.example)");
     page = sent(ctx, &desk.dana, 409, adjust, "units=-24&remaining_before=23&reason=Too+many");
@@ -215,7 +215,7 @@ TEST(a_correction_says_what_it_does_before_it_is_made)
 TEST(whatever_is_no_number_in_a_correction_is_answered_with_what_to_give_and_its_sign)
 {
     static const char *const typed[] = { "two", "-2.5", "%2B1e3", "--2", "-%2B2", "2-", "-2%20units", "0x10", "99999999999999999999" };
-    static const char words[] = "Give a whole number with its sign, such as -2 or +3.";
+    static const char words[] = "Enter a whole number with its sign, such as -2 or +3.";
     struct desk desk;
 
     begin(ctx, &desk);
@@ -231,7 +231,7 @@ TEST(whatever_is_no_number_in_a_correction_is_answered_with_what_to_give_and_its
     struct http_response page = sent(ctx, &desk.dana, 422, adjust, "units=&remaining_before=20&reason=Goodwill");
     has(&page, words);
     page = sent(ctx, &desk.dana, 422, adjust, "units=-1000000001&remaining_before=20&reason=Goodwill");
-    has(&page, "A number between -1000000000 and 1000000000 is expected here.");
+    has(&page, "Enter a number from -1000000000 to 1000000000.");
     CHECK_INT(world_find(ctx, id).remaining, 20);
 }
 
@@ -247,15 +247,15 @@ TEST(a_correction_is_not_booked_when_the_balance_has_changed_since_it_was_shown)
     has(&page, "<input type=\"hidden\" name=\"remaining_before\" value=\"20\">");
     world_debit(ctx, id, 1001);
     page = sent(ctx, &desk.dana, 409, adjust, "units=-1&remaining_before=20&reason=Granted+twice");
-    has(&page, "The balance has changed meanwhile: 20 were left when you looked, 19 are left now. Nothing was corrected.");
+    has(&page, "The balance has changed: 20 were left when you looked, 19 are left now. Nothing was corrected.");
     has(&page, "<b>19</b> left now");
-    has(&page, "<b>18</b> left after it");
+    has(&page, "<b>18</b> left after");
     has(&page, "name=\"remaining_before\" value=\"19\"");
     has(&page, "Granted twice</textarea>");
     CHECK_INT(world_find(ctx, id).remaining, 19);
     sent(ctx, &desk.dana, 422, adjust, "units=-1&reason=Granted+twice");
     page = followed(ctx, &desk.dana, adjust, "units=-1&remaining_before=19&reason=Granted+twice");
-    has(&page, "The balance is corrected: 18 of 19 incidents left.");
+    has(&page, "Balance corrected: 18 of 19 incidents left.");
 }
 
 /* SPEC 4.2 */
@@ -271,7 +271,7 @@ TEST(what_cannot_be_done_to_a_contract_that_is_over_is_said_instead_of_a_form)
     for (size_t i = 0; i < COUNT_OF(acts); i++) {
         struct http_response page = opened(ctx, &desk.dana, 200, path_of_id(ctx, acts[i], old));
         has(&page, "This cannot be done");
-        has(&page, "This contract is over since 8 Dec 2025");
+        has(&page, "This contract ended on 8 Dec 2025");
         has_not(&page, "name=\"reason\"");
         page = opened(ctx, &desk.dana, 200, path_of_id(ctx, acts[i], id));
         has(&page, "This cannot be done");
@@ -279,11 +279,11 @@ TEST(what_cannot_be_done_to_a_contract_that_is_over_is_said_instead_of_a_form)
         has_not(&page, "name=\"units\"");
     }
     struct http_response page = opened(ctx, &desk.dana, 200, path_of_id(ctx, "/desk/contracts/#/cancel", id));
-    has(&page, "This contract is cancelled already.");
+    has(&page, "This contract is already cancelled.");
     page = opened(ctx, &desk.dana, 200, path_of_id(ctx, "/desk/contracts/#/cancel", old));
-    has_not(&page, "left after it");
+    has_not(&page, "left after");
     page = sent(ctx, &desk.dana, 409, path_of_id(ctx, "/desk/contracts/#/suspend", old), "name=x&reason=Invoice+4711&from=&until=");
-    has(&page, "it cannot be used, so there is nothing to suspend.");
+    has(&page, "so there is nothing to suspend.");
     has(&page, "Invoice 4711");
     page = sent(ctx, &desk.dana, 409, path_of_id(ctx, "/desk/contracts/#/adjust", id), "units=-1&remaining_before=5&reason=x");
     has(&page, "so there is nothing to correct.");
@@ -291,7 +291,7 @@ TEST(what_cannot_be_done_to_a_contract_that_is_over_is_said_instead_of_a_form)
     has_not(&page, "/top-up");
     has_not(&page, "/suspend");
     has(&page, "/cancel");
-    has(&page, "20 of 20 incidents lapsed on 8 Dec 2025");
+    has(&page, "20 of 20 incidents expired on 8 Dec 2025");
     page = opened(ctx, &desk.dana, 200, path_of_id(ctx, "/desk/contracts/#", id));
     has(&page, "5 of 5 incidents were left when it was cancelled");
 }
@@ -303,7 +303,7 @@ TEST(a_contract_without_a_holder_says_how_many_accounts_have_added_it)
     begin(ctx, &desk);
     int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
     struct http_response page = opened(ctx, &desk.dana, 200, path_of_id(ctx, "/desk/contracts/#", id));
-    has(&page, "No holder: whoever adds its two IDs can use it");
+    has(&page, "No holder: anyone who adds its two IDs can use it");
     has(&page, "<dt>Added by</dt><dd>0 accounts</dd>");
     world_sql(ctx, "INSERT INTO association (account_id, contract_id, at) SELECT MIN(id), #, 1 FROM account", id);
     page = opened(ctx, &desk.dana, 200, path_of_id(ctx, "/desk/contracts/#", id));
@@ -324,7 +324,7 @@ TEST(a_top_up_is_another_grant_with_an_end_of_its_own)
     has(&page, "id=\"expires_on-error\"");
     has(&page, "value=\"2036-01-01\"");
     page = followed(ctx, &desk.dana, top_up, "units=5&expires_on=2026-12-31&reason=Order+4711");
-    has(&page, "The contract is topped up: 25 of 25 incidents left.");
+    has(&page, "Topped up: 25 of 25 incidents left.");
     has(&page, "5 incidents granted until 31 Dec 2026: Order 4711");
     has(&page, "<th scope=\"row\">31 Dec 2026</th>");
 }
@@ -340,9 +340,9 @@ TEST(cancelling_asks_for_the_access_id_and_says_who_and_why_afterwards)
     struct http_response page = opened(ctx, &desk.dana, 200, cancel);
     has(&page, "Type 0230242323");
     has(&page, "<b>20</b> left now");
-    has(&page, "<b>0</b> left after it");
+    has(&page, "<b>0</b> left after");
     page = sent(ctx, &desk.dana, 422, cancel, "reason=Ordered+twice&confirm=0230242324");
-    has(&page, "This is not the Access ID of this contract. Nothing was done.");
+    has(&page, "This is not the Access ID of this contract. Nothing was changed.");
     has(&page, "Ordered twice</textarea>");
     CHECK(!world_find(ctx, id).cancelled);
     page = followed(ctx, &desk.dana, cancel, "reason=Ordered+twice&confirm=0230-242323");
@@ -352,7 +352,7 @@ TEST(cancelling_asks_for_the_access_id_and_says_who_and_why_afterwards)
     has(&page, "<div class=\"text\">Ordered twice</div>");
     has_not(&page, "/suspend");
     page = sent(ctx, &desk.dana, 409, path_of_id(ctx, "/desk/contracts/#/top-up", id), "units=5&expires_on=&reason=x");
-    has(&page, "This contract was cancelled, which is for ever.");
+    has(&page, "This contract was cancelled, and that cannot be undone.");
 }
 
 TESTS(

@@ -34,11 +34,11 @@ TEST(without_a_contract_the_page_says_how_to_get_one)
     struct http_response page = opened(ctx, &scene.anna, 200, "/contracts");
     has(&page, "<h1>My benefits</h1>");
     has(&page, "You have no support contract yet");
-    has(&page, "Add one by its two IDs");
+    has(&page, "Add one with its two IDs");
     has(&page, "href=\"/contracts/add\"");
     has_not(&page, "role=\"search\"");
     page = opened(ctx, &scene.anna, 200, "/contracts?q=gold");
-    has(&page, "No contract fits");
+    has(&page, "No contract matches");
     struct visitor nobody = { .web = &scene.web };
     CHECK_INT(browse(ctx, &nobody, "/contracts").status, 303);
 }
@@ -53,20 +53,20 @@ TEST(a_contract_is_added_with_its_ids_however_they_are_written)
     struct http_response page = opened(ctx, &scene.anna, 200, "/contracts/add");
     has(&page, "anna@fabrikam.example");
     has(&page, "work sign-in");
-    has(&page, "you belong to no organization here");
+    has(&page, "none: you are not a member of an organization here");
     has(&page, "Use another sign-in");
     page = add(ctx, &scene, 303, " 0230-2423\xE2\x80\x91" "23 ", "\xEF\xBC\x90\xEF\xBC\x90" "45 1234 5678");
     CHECK_STR(web_answer_header(&page, "Location"), str_of(path_of_id(ctx, "/contracts/#", id)));
     page = opened(ctx, &scene.anna, 200, path_of_id(ctx, "/contracts/#", id));
-    has(&page, "0230242323 - Partner Support Gold 20-Pack was added: 20 of 20 incidents left, until 20 Dec 2027.");
+    has(&page, "0230242323 - Partner Support Gold 20-Pack is added: 20 of 20 incidents left, until 20 Dec 2027.");
     has(&page, "<span class=\"badge badge-ok\">Active</span>");
     has(&page, "<span class=\"id\">004512345678</span>");
     has(&page, "Never share a password");
     page = opened(ctx, &scene.anna, 200, path_of_id(ctx, "/contracts/#", id));
-    has_not(&page, "was added");
+    has_not(&page, " is added");
     opened(ctx, &scene.anna, 200, "/contracts/add");
     page = followed(ctx, &scene.anna, "/contracts/add", "access_id=0230242323&contract_id=004512345678");
-    has(&page, "is yours already: 20 of 20 incidents left");
+    has(&page, "You have already added 0230242323 - Partner Support Gold 20-Pack: 20 of 20 incidents left");
     page = opened(ctx, &scene.anna, 200, "/contracts");
     has(&page, ">0230242323 - Partner Support Gold 20-Pack</a></h2>");
     has(&page, "<meter min=\"0\" max=\"20\" low=\"4\" optimum=\"20\" value=\"20\" aria-label=\"20 of 20 incidents left\">20 of 20 incidents left</meter>");
@@ -80,15 +80,15 @@ TEST(lost_zeros_are_put_back_with_one_button)
     begin(ctx, &scene);
     world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID);
     struct http_response page = add(ctx, &scene, 422, "230242323", "4512345678");
-    has(&page, "Zeros at the front count");
-    has(&page, "These two fit: Access ID 0230242323, Contract ID 004512345678.</p>");
+    has(&page, "Leading zeros are missing.");
+    has(&page, "Did you mean Access ID 0230242323, Contract ID 004512345678?</p>");
     has(&page, "name=\"suggested_access_id\" form=\"add-form\" value=\"0230242323\"");
     has(&page, "name=\"suggested_contract_id\" form=\"add-form\" value=\"004512345678\"");
-    has(&page, "name=\"use\" value=\"suggestion\">Add these</button>");
+    has(&page, "name=\"use\" value=\"suggestion\">Use these</button>");
     has(&page, "name=\"access_id\" value=\"230242323\"");
     page = followed(ctx, &scene.anna, "/contracts/add", "access_id=230242323&contract_id=4512345678&ids=&return="
                                                                 "&suggested_access_id=0230242323&suggested_contract_id=004512345678&use=suggestion");
-    has(&page, "was added");
+    has(&page, " is added");
 }
 
 /* SPEC 4.3, 4.4 */
@@ -101,16 +101,16 @@ TEST(a_pair_that_does_not_fit_says_what_to_do_and_keeps_what_was_typed)
     world_contract_with(ctx, "gold-20-pack", contoso, ACCESS_ID, CONTRACT_ID);
     exec_sql(ctx, "UPDATE contract SET exclusive = 1");
     struct http_response page = add(ctx, &scene, 422, "123456789", "100000000000");
-    has(&page, "An Access ID has 10 digits, you entered 9: zeros at the front count.");
+    has(&page, "An Access ID has 10 digits, including any leading zeros. You entered 9.");
     has(&page, "name=\"access_id\" value=\"123456789\"");
-    has_not(&page, "Add these");
+    has_not(&page, "Use these");
     page = add(ctx, &scene, 422, "0230242332", "004512345678");
-    has(&page, "The last digit of the Access ID does not fit the others");
+    has(&page, "This Access ID is mistyped: a digit is wrong, or two are");
     page = add(ctx, &scene, 404, ACCESS_ID, "100000000000");
     has(&page, "No contract has these two IDs together");
     page = add(ctx, &scene, 409, ACCESS_ID, CONTRACT_ID);
-    has(&page, "only be used by members of the organization that holds it");
-    has(&page, "make you a member");
+    has(&page, "These IDs are right, but only members of the organization");
+    has(&page, "add you as a member");
     page = add(ctx, &scene, 422, "\"><b>", "");
     has(&page, "value=\"&quot;&gt;&lt;b&gt;\"");
     has(&page, "id=\"contract_id-error\"");
@@ -135,9 +135,9 @@ TEST(one_that_is_used_up_or_over_is_added_and_says_what_can_be_done)
     opened(ctx, &scene.anna, 200, "/contracts/add");
     const char *fields = str_format(ctx->arena, "access_id=%.*s&contract_id=%.*s", STR_ARGS(old.access_id), STR_ARGS(old.contract_no)).data;
     struct http_response page = followed(ctx, &scene.anna, "/contracts/add", fields);
-    has(&page, "was added. It expired on");
+    has(&page, "is added. It expired on");
     has(&page, "It cannot be used now");
-    has(&page, "Ask the contract desk for a new one, or add another plan.");
+    has(&page, "Ask the contract desk for a new contract");
     fields = str_format(ctx->arena, "access_id=%.*s&contract_id=%.*s", STR_ARGS(empty.access_id), STR_ARGS(empty.contract_no)).data;
     page = followed(ctx, &scene.anna, "/contracts/add", fields);
     has(&page, "Nothing is left on it.");
@@ -145,7 +145,7 @@ TEST(one_that_is_used_up_or_over_is_added_and_says_what_can_be_done)
     has(&page, "Professional Support 5-Pack");
     has(&page, "Nothing is left on it.");
     page = opened(ctx, &scene.anna, 200, "/contracts?show=usable");
-    has(&page, "No contract fits");
+    has(&page, "No contract matches");
     CHECK_INT(browse(ctx, &scene.anna, "/contracts?show=other").status, 422);
 }
 
@@ -157,21 +157,21 @@ TEST(ids_in_each_others_fields_are_swapped_with_one_button_and_one_box_takes_bot
     begin(ctx, &scene);
     world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID);
     struct http_response page = add(ctx, &scene, 422, CONTRACT_ID, "230242323");
-    has(&page, "These look swapped: each ID stands in the other&#39;s field.");
-    has(&page, "These two fit: Access ID 0230242323, Contract ID 004512345678.");
+    has(&page, "The two IDs look swapped: each is in the other&#39;s field.");
+    has(&page, "Did you mean Access ID 0230242323, Contract ID 004512345678?");
     has(&page, ">Swap and add</button>");
     has(&page, "name=\"access_id\" value=\"004512345678\"");
     page = followed(ctx, &scene.anna, "/contracts/add", "access_id=004512345678&contract_id=230242323&ids="
                                                                 "&suggested_access_id=0230242323&suggested_contract_id=004512345678&use=suggestion");
-    has(&page, "was added");
+    has(&page, " is added");
     opened(ctx, &scene.anna, 200, "/contracts/add");
     page = sent(ctx, &scene.anna, 422, "/contracts/add", "access_id=&contract_id=&ids=Hello+%3Cb%3E,+no+IDs+here");
     has(&page, "id=\"ids-error\"");
     has(&page, "Hello &lt;b&gt;, no IDs here</textarea>");
     page = followed(ctx, &scene.anna, "/contracts/add", "access_id=&contract_id=&ids=Contract+ID:+0045+1234+5678%0D%0AAccess+ID:+0230242323%0D%0AUsable:+21+Nov+2026");
-    has(&page, "is yours already");
+    has(&page, "You have already added");
     page = followed(ctx, &scene.anna, "/contracts/add", "access_id=004512345678+0230242323&contract_id=&ids=");
-    has(&page, "is yours already");
+    has(&page, "You have already added");
 }
 
 /* SPEC 4.3 */
@@ -188,7 +188,7 @@ TEST(what_belongs_to_somebody_else_is_shown_before_it_is_added_and_can_be_taken_
     has(&page, "Contoso &lt;AB&gt;");
     has(&page, "20 of 20 incidents left");
     has(&page, "name=\"use\" value=\"confirmed\">Add it</button>");
-    has(&page, ">No, leave it</button>");
+    has(&page, ">Do not add</button>");
     CHECK_INT(count_rows(ctx, "association"), 0);
     CHECK_INT(count_rows(ctx, "attempt"), 0);
     page = sent(ctx, &scene.anna, 303, "/contracts/add", "access_id=0230242323&contract_id=004512345678&ids=&return=%2Fdrafts%2F7&more=1");
@@ -197,10 +197,10 @@ TEST(what_belongs_to_somebody_else_is_shown_before_it_is_added_and_can_be_taken_
     opened(ctx, &scene.anna, 200, "/contracts/add");
     page = followed(ctx, &scene.anna, "/contracts/add", "access_id=0230242323&contract_id=004512345678&ids="
                                                                 "&suggested_access_id=0230242323&suggested_contract_id=004512345678&use=confirmed");
-    has(&page, "was added: 20 of 20 incidents left");
+    has(&page, "is added: 20 of 20 incidents left");
     has(&page, path_of_id(ctx, "action=\"/contracts/#/remove\"", id));
     page = followed(ctx, &scene.anna, path_of_id(ctx, "/contracts/#/remove", id), "");
-    has(&page, "is taken off your list");
+    has(&page, "is removed from your list. To get it back, add it again");
     has(&page, "You have no support contract yet");
     sent(ctx, &scene.anna, 404, path_of_id(ctx, "/contracts/#/remove", id + 1), "");
     CHECK_INT(count_rows(ctx, "association"), 0);
@@ -270,7 +270,7 @@ TEST(the_contract_says_what_happened_and_the_statement_ends_with_the_balance)
     has(&page, "1 incident used for request 0000-0000-1001");
     has(&page, "20 incidents granted until 20 Dec 2027");
     has(&page, "Corrected by the contract desk by -2 incidents: Granted &lt;twice&gt;");
-    has_not(&page, "Older movements");
+    has_not(&page, "Older entries");
     page = opened(ctx, &scene.anna, 200, path_of_id(ctx, "/contracts/#/statement", id));
     has(&page, "1 incident used for request 0000-0000-1001");
     has(&page, "<th scope=\"row\" colspan=\"4\">Balance on 21 Nov 2026</th>\n<td class=\"num\"><b>17</b></td>");
@@ -299,17 +299,17 @@ TEST(movements_are_paged_from_the_newest)
     has(&page, "0000-0000-1044");
     has(&page, "0000-0000-1025");
     has_not(&page, "0000-0000-1024");
-    has_not(&page, "Newer movements");
+    has_not(&page, "Newer entries");
     has(&page, path_of_id(ctx, "href=\"/contracts/#?before=26#ledger\"", id));
     page = opened(ctx, &scene.anna, 200, path_of_id(ctx, "/contracts/#?before=26", id));
     has(&page, "0000-0000-1024");
     has(&page, "0000-0000-1005");
     has_not(&page, "0000-0000-1025");
-    has(&page, "Newer movements");
+    has(&page, "Newer entries");
     page = opened(ctx, &scene.anna, 200, path_of_id(ctx, "/contracts/#?before=6", id));
     has(&page, "0000-0000-1001");
     has(&page, "Unlimited incidents until");
-    has_not(&page, "Older movements");
+    has_not(&page, "Older entries");
     has(&page, "<span>44 incidents used</span>");
     opened(ctx, &scene.anna, 200, path_of_id(ctx, "/contracts/#?before=9999999999", id));
 }
@@ -325,9 +325,9 @@ TEST(a_contract_that_is_suspended_or_ends_soon_says_so)
     add_hers(ctx, &scene);
     exec_sql(ctx, "UPDATE contract SET ends_on = ends_on - 370, grace_days = 0");
     struct http_response page = opened(ctx, &scene.anna, 200, path_of_id(ctx, "/contracts/#", id));
-    has(&page, "20 incidents left then will lapse. Ask the contract desk for a new one in time.");
+    has(&page, "20 incidents left then will expire. Ask the contract desk for a new contract in time.");
     page = opened(ctx, &scene.anna, 200, "/contracts");
-    has(&page, "Ask the contract desk for a new one in time.");
+    has(&page, "Ask the contract desk for a new contract in time.");
     as_operator(ctx);
     WRITE_OK(contract_suspend(ctx, id, STR("Unpaid invoice"), STR("4711"), DAY_NONE, DAY_NONE, &block));
     page = opened(ctx, &scene.anna, 200, path_of_id(ctx, "/contracts/#", id));
@@ -355,37 +355,37 @@ TEST(what_the_organization_holds_is_not_usable_before_it_is_added_and_the_pages_
     int64_t id = world_contract_with(ctx, "premier-partner-support", holder, ACCESS_ID, CONTRACT_ID).id;
     struct visitor greta = visitor_of(ctx, &scene.web, "greta"), olle = visitor_of(ctx, &scene.web, "olle");
     struct http_response page = opened(ctx, &olle, 200, "/contracts?show=usable");
-    has(&page, "No contract fits");
+    has(&page, "No contract matches");
     page = opened(ctx, &olle, 200, "/contracts?show=not_usable");
     has(&page, "<span class=\"badge badge-warn\">Not added to your account yet</span>");
-    has(&page, "Ask an administrator for its two IDs: Anna Berg &lt;greta@fabrikam.example&gt;");
+    has(&page, "To use it, ask an administrator for its two IDs: Anna Berg &lt;greta@fabrikam.example&gt;");
     has_not(&page, ACCESS_ID);
-    has_not(&page, "Add it to my account");
+    has_not(&page, "Add to my account");
     page = opened(ctx, &olle, 200, path_of_id(ctx, "/contracts/#", id));
     has(&page, "<h2>Not added to your account yet</h2>");
-    has(&page, "Ask an administrator for its two IDs: Anna Berg &lt;greta@fabrikam.example&gt;");
+    has(&page, "To use it, ask an administrator for its two IDs: Anna Berg &lt;greta@fabrikam.example&gt;");
     has_not(&page, "You can use the contract without them");
     page = opened(ctx, &greta, 200, path_of_id(ctx, "/contracts/#", id));
     has(&page, "<input type=\"hidden\" name=\"access_id\" value=\"0230242323\">\n<input type=\"hidden\" name=\"contract_id\" value=\"004512345678\">");
-    has(&page, "Add it to my account");
+    has(&page, "Add to my account");
     page = opened(ctx, &greta, 200, "/contracts");
-    has(&page, "Add it to my account");
+    has(&page, "Add to my account");
     page = followed(ctx, &greta, "/contracts/add", "access_id=0230242323&contract_id=004512345678");
-    has(&page, "was added: 60 of 60 incidents left");
+    has(&page, "is added: 60 of 60 incidents left");
     has_not(&page, "Not added to your account yet");
     page = opened(ctx, &greta, 200, "/contracts?show=usable");
     has(&page, "0230242323 - ");
     has_not(&page, "Not added to your account yet");
     page = opened(ctx, &greta, 200, "/contracts?show=not_usable");
-    has(&page, "No contract fits");
+    has(&page, "No contract matches");
     exec_sql(ctx, "DELETE FROM association");
     exec_sql(ctx, "DELETE FROM organization_role WHERE role = 'global_admin'");
     page = opened(ctx, &olle, 200, path_of_id(ctx, "/contracts/#", id));     /* nobody is sent to whom there is not */
-    has(&page, "Ask the contract desk for its two IDs: the organization has no administrator here.");
+    has(&page, "To use it, ask the contract desk for its two IDs: the organization has no administrator here.");
     exec_sql(ctx, "UPDATE contract SET stored_state = 'cancelled', cancelled_at = 1");
     page = opened(ctx, &greta, 200, path_of_id(ctx, "/contracts/#", id));
     has_not(&page, "Not added to your account yet");
-    has_not(&page, "Add it to my account");
+    has_not(&page, "Add to my account");
 }
 
 /* SPEC 4.2, 4.7: what lapsed or was cancelled is not left. */
@@ -402,17 +402,17 @@ TEST(of_a_contract_that_is_over_the_pages_say_what_became_of_its_units)
     int64_t old = world_contract(ctx, "gold-20-pack", 0, "2024-11-09", NULL).id;
     world_added(ctx, scene.anna_id, old);
     struct http_response page = opened(ctx, &scene.anna, 200, path_of_id(ctx, "/contracts/#", old));
-    has(&page, "<b>Nothing can be used any more</b></p>\n<p>20 of 20 incidents lapsed on 8 Dec 2025</p>");
+    has(&page, "<b>Nothing left to use</b></p>\n<p>20 of 20 incidents expired on 8 Dec 2025</p>");
     has(&page, "0 incidents used");
     has_not(&page, "<meter");
     WRITE_OK(ledger_expire_due(ctx, 10, &count));
     page = opened(ctx, &scene.anna, 200, "/contracts?q=2024");
-    has(&page, "20 of 20 incidents lapsed on 8 Dec 2025");
+    has(&page, "20 of 20 incidents expired on 8 Dec 2025");
     WRITE_OK(contract_cancel(ctx, id, STR("Ordered twice"), &gone));
     page = opened(ctx, &scene.anna, 200, path_of_id(ctx, "/contracts/#", id));
     has(&page, "<p>4 of 5 incidents were left when it was cancelled</p>");
     has_not(&page, "<meter");
-    has(&page, "<td class=\"num\" data-label=\"Lapsed or cancelled\">4</td>\n<td class=\"num\" data-label=\"Left\">0</td>");
+    has(&page, "<td class=\"num\" data-label=\"Expired or cancelled\">4</td>\n<td class=\"num\" data-label=\"Left\">0</td>");
     page = opened(ctx, &scene.anna, 200, path_of_id(ctx, "/contracts/#/statement", id));
     has(&page, "4 of 5 incidents were left when it was cancelled.");
     scene.web.now = ctx->now += 400 * DAY_MS;
@@ -433,7 +433,7 @@ TEST(countries_and_a_missing_holder_are_said_in_words)
     world_added(ctx, scene.anna_id, id);
     struct http_response page = opened(ctx, &scene.anna, 200, path_of_id(ctx, "/contracts/#", id));
     has(&page, "<dt>Country</dt><dd>Bermuda</dd>");
-    has(&page, "No holder: whoever adds its two IDs can use it");
+    has(&page, "No holder: anyone who adds its two IDs can use it");
 }
 
 TEST(the_statement_is_made_of_cards_on_small_screens_and_has_a_button_to_print)

@@ -69,7 +69,7 @@ TEST(what_was_typed_against_a_solution_that_is_no_longer_proposed_is_not_lost)
     has(&page, "It stops after lunch.", "No solution is proposed at the moment", "What you typed was not sent");
     closed_by_sam(ctx, request.number, "product-defect");
     page = sent(ctx, &anna, 409, path_of(ctx, "/requests/#/accept", request.number), "");
-    has(&page, "Sam Engineer closed it", "1 incident was given back.");
+    has(&page, "Sam Engineer closed it", "1 incident given back.");
 }
 
 TEST(withdrawing_says_on_the_page_what_becomes_of_the_unit_and_that_binds)
@@ -162,7 +162,7 @@ TEST(on_the_command_line_it_is_decided_in_somebodys_name)
     cli_says(ctx, CODE_conflict, "request|withdraw|#|--gives-back|--as|anna@fabrikam.example", request.number);
     text_has(cli_says(ctx, CODE_none, "request|accept|#|--as|anna@fabrikam.example", request.number), "1 incident stays used.");
     struct request other = submitted(ctx, request.contract_id);
-    text_has(cli_says(ctx, CODE_none, "request|withdraw|#|--gives-back|--why|Found it|--as|anna@fabrikam.example", other.number), "1 incident was given back.");
+    text_has(cli_says(ctx, CODE_none, "request|withdraw|#|--gives-back|--why|Found it|--as|anna@fabrikam.example", other.number), "1 incident given back.");
     verify_ledgers(ctx);
 }
 

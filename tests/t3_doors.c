@@ -110,21 +110,21 @@ TEST(what_is_pasted_and_too_long_is_refused_in_the_words_of_the_rule_through_eve
 TEST(a_field_whose_rule_has_words_is_refused_in_them_whether_its_length_is_wrong_or_what_it_says)
 {
     static const struct { const char *method, *target, *body, *words; } wrong[] = {
-        { "PATCH", "/api/v1/me", "{\"time_zone\":\"%s\"}", "There is no time zone of that name. Give one such as Europe/Stockholm." },
-        { "PATCH", "/api/v1/me", "{\"language\":\"%s\"}", "Give the language as a tag, such as sv or zh-Hans." },
+        { "PATCH", "/api/v1/me", "{\"time_zone\":\"%s\"}", "There is no time zone with that name. Enter one such as Europe/Stockholm." },
+        { "PATCH", "/api/v1/me", "{\"language\":\"%s\"}", "Enter the language as a tag, such as sv or zh-Hans." },
         { "GET", "/api/v1/queue?after=%s", "", "Give the `next` of the page before." },
         { "POST", "/api/v1/admin/contracts/7/resume", "{\"block\":\"%s\"}", "The id of a block is expected here, or " },
         { "POST", "/api/v1/admin/contracts", "{\"plan\":\"gold-20-pack\",\"account\":\"anna@fabrikam.example\",\"time_zone\":\"%s\"}",
-          "There is no time zone of that name. Give one such as Europe/Stockholm." },
+          "There is no time zone with that name. Enter one such as Europe/Stockholm." },
     };
     static const struct { const char *target, *body, *words; } empty[] = {
-        { "/api/v1/admin/organizations", "{\"name\":%s}", "Give the name of the organization." },
-        { "/api/v1/admin/accounts", "{\"email\":\"new@x.example\",\"name\":%s}", "Give first and last name." },
-        { "/api/v1/admin/accounts", "{\"email\":%s,\"name\":\"A\"}", "Give the e-mail address." },
-        { "/api/v1/admin/contracts/7/suspend", "{\"name\":%s,\"reason\":\"x\"}", "Give the block a name." },
-        { "/api/v1/admin/contracts/7/suspend", "{\"name\":\"x\",\"reason\":%s}", "Give a reason." },
-        { "/api/v1/requests/1/close", "{\"reason\":\"answered\",\"notes\":\"x\",\"cause\":%s}", "Say what the cause was" },
-        { "/api/v1/requests/1/close", "{\"reason\":\"answered\",\"cause\":\"x\",\"notes\":%s}", "Say in the notes what was done" },
+        { "/api/v1/admin/organizations", "{\"name\":%s}", "Enter the name of the organization." },
+        { "/api/v1/admin/accounts", "{\"email\":\"new@x.example\",\"name\":%s}", "Enter your first and last name." },
+        { "/api/v1/admin/accounts", "{\"email\":%s,\"name\":\"A\"}", "Enter the e-mail address." },
+        { "/api/v1/admin/contracts/7/suspend", "{\"name\":%s,\"reason\":\"x\"}", "Enter a name for the block." },
+        { "/api/v1/admin/contracts/7/suspend", "{\"name\":\"x\",\"reason\":%s}", "Enter a reason." },
+        { "/api/v1/requests/1/close", "{\"reason\":\"answered\",\"notes\":\"x\",\"cause\":%s}", "Enter the cause" },
+        { "/api/v1/requests/1/close", "{\"reason\":\"answered\",\"cause\":\"x\",\"notes\":%s}", "Enter what was done" },
         { "/api/v1/requests/1/communications", "{\"text\":%s}", "Write the message first." },
     };
     static const char *const nothing[] = { "null", "\"\"", "\" \"", "\"\\u200b\"" };

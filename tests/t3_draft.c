@@ -65,8 +65,8 @@ TEST(a_request_is_written_in_six_steps_and_submitted)
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/1", id), "revision=1&shown_product=windows-server&" FORM_PROBLEM "&problem_type=networking&category=dns");
     has(&page, "Step 2 of 6");
     has(&page, "Partner Support Gold 20-Pack");
-    has(&page, "One of your plans can be used for this.");
-    has_not(&page, "Stands first");
+    has(&page, "You can use one of your plans for this.");
+    has_not(&page, "First in the list.");
     has(&page, "anna@fabrikam.example, of Fabrikam AB.");
     has(&page, "<option value=\"SE\">Sweden</option>");
     has(&page, "First answer within 8 h of business time");
@@ -77,7 +77,7 @@ TEST(a_request_is_written_in_six_steps_and_submitted)
     has(&page, "value=\"Anna Berg\"");
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/3", id), "revision=0&" FORM_CONTACT);
     has(&page, "Step 4 of 6");
-    has(&page, "You are the primary contact yourself");
+    has(&page, "You are the primary contact, so you get every update.");
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/4", id), "revision=0&add_submitter=true&additional_contacts[0].name=Olle+Ek&additional_contacts[0].email=olle%40fabrikam.example&more=contacts");
     has(&page, "id=\"additional_contacts-1-name\"");
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/4", id), "revision=1&add_submitter=true&additional_contacts[0].name=Olle+Ek&additional_contacts[0].email=olle%40fabrikam.example");
@@ -155,7 +155,7 @@ TEST(every_line_that_a_requester_may_add_has_its_limit_in_a_draft_too)
                 buf_add_char(&form, 'n');
             buf_add_char(&form, 0);
             struct http_response page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/1", id), form.data);
-            CHECK_INT(shows(&page, str_format(ctx->arena, "At most %zu characters", lines[i].chars_max).data), (int64_t)more);
+            CHECK_INT(shows(&page, str_format(ctx->arena, "Use at most %zu characters", lines[i].chars_max).data), (int64_t)more);
         }
 }
 
@@ -182,7 +182,7 @@ TEST(the_form_of_submitting_sent_twice_is_one_request)
     CHECK_STR(web_answer_header(&answer, "Location"), str_of(path_of_id(ctx, "/drafts/#/confirmation", id)));
     page = sent(ctx, &anna, 409, path_of_id(ctx, "/drafts/#/steps/3", id), "revision=1&primary_contact.name=Typed+late");
     has(&page, "Typed late");
-    has(&page, "submitted already");
+    has(&page, "You have already submitted this, so it cannot be changed.");
 }
 
 /* SPEC 6.3 */
@@ -202,12 +202,12 @@ TEST(who_has_done_it_before_jumps_to_the_step_that_is_left)
     followed(ctx, &anna, "/drafts", "revision=0&" FORM_PROBLEM);
     int64_t id = the_draft(ctx);
     page = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=6", id));
-    has(&page, "Submit the request");
+    has(&page, "Submit");
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/submit", id), draft_submit_form(ctx, &page));
     has(&page, "Your request is submitted");
     CHECK_INT(remaining_of(ctx, contract.id), 1);
     page = opened(ctx, &anna, 200, "/requests/new");
-    has_not(&page, "Not submitted yet");
+    has_not(&page, "Drafts");
 }
 
 /* SPEC 6.1: whoever closes the browser goes on where it was left, though what comes then is filled in already. */
@@ -244,23 +244,23 @@ TEST(a_step_with_faults_is_kept_as_typed_and_says_what_is_wrong)
     int64_t id = the_draft(ctx);
     has(&page, "Step 1 of 6");
     has(&page, "role=\"alert\"");
-    has(&page, "<a href=\"#title\">Give it a title: the engineer sees it first.</a>");
-    has(&page, "<a href=\"#version\">Choose the product and its version.</a>");
+    has(&page, "<a href=\"#title\">Enter a title: the engineer sees it first.</a>");
+    has(&page, "<a href=\"#version\">Choose a product and its version.</a>");
     has(&page, "aria-invalid=\"true\"");
     has(&page, "value=\"  \"");
     has(&page, ">\n\n &lt;b&gt;&amp;amp;&quot;&#39;&lt;/b&gt;\ttail \n\n</textarea>");
     struct visitor later = visitor_of(ctx, &web, "anna");       /* another browser, days later */
     web.now += 20 * DAY_MS;
     page = opened(ctx, &later, 200, "/requests/new");
-    has(&page, "Not submitted yet");
-    has(&page, "without a title");
+    has(&page, "Drafts");
+    has(&page, "no title");
     page = opened(ctx, &later, 200, path_of_id(ctx, "/drafts/#", id));
     has(&page, ">\n\n &lt;b&gt;&amp;amp;&quot;&#39;&lt;/b&gt;\ttail \n\n</textarea>");
     page = opened(ctx, &later, 200, path_of_id(ctx, "/drafts/#?step=5", id));
-    has(&page, "Something is missing before it can be submitted");
+    has(&page, "Something is missing before you can submit it");
     has(&page, path_of_id(ctx, "/drafts/#?step=2", id));
     page = sent(ctx, &later, 422, path_of_id(ctx, "/drafts/#/submit", id), "agreement_accepted=true&quote=x");
-    has(&page, "It was not submitted");
+    has(&page, "Not submitted yet: please check what is marked.");
     has_not(&page, "href=\"#title\"");
 }
 
@@ -276,9 +276,9 @@ TEST(a_customer_that_nobody_can_see_is_asked_for_before_anything_is_charged)
 
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/1", id), "revision=1&product=windows-server&version=windows-server-2025&usage=customer"
                     "&on_behalf_of=%E2%80%8B&kind=incident&title=Replication+stops&description=Two+of+five.");
-    has(&page, "<a href=\"#on_behalf_of\">Name the customer that uses it.</a>");
+    has(&page, "<a href=\"#on_behalf_of\">Enter the name of the customer.</a>");
     page = sent(ctx, &anna, 422, path_of_id(ctx, "/drafts/#/submit", id), submit);
-    has(&page, "It was not submitted");
+    has(&page, "Not submitted yet: please check what is marked.");
     CHECK_INT(remaining_of(ctx, contract.id), 3);
     CHECK_INT(count_rows(ctx, "request"), 0);
 }
@@ -293,9 +293,9 @@ TEST(what_another_window_has_saved_is_not_overwritten_unknowingly)
 
     followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/1", id), "revision=1&" FORM_PROBLEM "+Since+Tuesday.");
     struct http_response page = sent(ctx, &anna, 409, path_of_id(ctx, "/drafts/#/steps/1", id), "revision=1&" FORM_PROBLEM "+Since+Monday.");
-    has(&page, "This step was saved in another window");
+    has(&page, "You saved this step in another window after you opened it");
     has(&page, "Two of five. Since Monday.</textarea>");
-    has(&page, "What was saved in the other window");
+    has(&page, "What you saved in the other window");
     has(&page, "Two of five. Since Tuesday.</div>");
     has(&page, "name=\"revision\" value=\"2\"");
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/3", id), "revision=1&" FORM_CONTACT);            /* another step is no conflict */
@@ -316,7 +316,7 @@ TEST(at_the_wrong_portal_one_goes_on_at_the_right_one_with_what_was_typed)
     has(&page, "<option value=\"on-premises\" selected>");
     page = followed(ctx, &anna, "/drafts", str_format(ctx->arena, "revision=0&portal=on-premises&%s", cloud).data);
     int64_t id = the_draft(ctx);
-    has(&page, "Microsoft 365 is not served at Support for on-premises products, but at Productivity cloud support.");
+    has(&page, "Productivity cloud support serves Microsoft 365; Support for on-premises products does not.");
     has(&page, "name=\"go_portal\" value=\"productivity-cloud\"");
     has(&page, "https://support.example.com/productivity");
     has(&page, "value=\"Mail stops\"");
@@ -326,7 +326,7 @@ TEST(at_the_wrong_portal_one_goes_on_at_the_right_one_with_what_was_typed)
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/2", id), "revision=0&contract=" FORM_PLACE);
     followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/3", id), "revision=0&" FORM_CONTACT);
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/4", id), "revision=0&add_submitter=true");
-    has(&page, "<span class=\"figure\">Nothing</span> is charged");
+    has(&page, "<span class=\"figure\">Nothing</span> is used");
     page = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=6", id));
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/submit", id), draft_submit_form(ctx, &page));
     has(&page, "without a contract");
@@ -372,7 +372,7 @@ TEST(a_draft_is_discarded_for_good_and_no_more_than_twenty_are_kept)
     for (int i = 1; i < LIMIT_DRAFTS; i++)
         followed(ctx, &anna, "/drafts", "revision=0&" FORM_PROBLEM);
     struct http_response page = sent(ctx, &anna, 409, "/drafts", "revision=0&title=One+too+many");
-    has(&page, "You have 20 requests that are not submitted yet");
+    has(&page, "You have 20 drafts");
     has(&page, "value=\"One too many\"");
     struct http_response answer = submit(ctx, &anna, path_of_id(ctx, "/drafts/#/discard", id), "");
     status_is(&answer, 303);
@@ -392,7 +392,7 @@ TEST(a_step_that_holds_too_much_is_refused_with_what_was_typed)
     memset(long_text, 'x', LIMIT_DRAFT_BYTES + 1);
     opened(ctx, &anna, 200, "/requests/new");
     struct http_response page = sent(ctx, &anna, 413, "/drafts", str_format(ctx->arena, "revision=0&title=Long&description=%s", long_text).data);
-    has(&page, "256 KiB in one step");
+    has(&page, "a step can hold 256 KiB");
     has(&page, "value=\"Long\"");
     CHECK_INT(count_rows(ctx, "draft"), 0);
 }

@@ -226,15 +226,15 @@ TEST(a_password_that_was_not_kept_is_asked_for_where_the_form_is_sent_again)
     session_is_over = false;
     page = submit(ctx, &anna, "/enter", "resume_to=%2Fwords&resume_body=word%3Dtyped%26token_password%3D%26password_new%3D");
     CHECK_INT(page.status, 200);
-    CHECK(shows(&page, "name=\"word\" value=\"typed\"") && shows(&page, "kept, but for passwords") && !shows(&page, "Look at it, and send it now"));
+    CHECK(shows(&page, "name=\"word\" value=\"typed\"") && shows(&page, "Your form was not sent because you had to sign in first. We") && !shows(&page, "We kept what you typed and chose. Check it, then send it."));
     CHECK(shows(&page, "<input type=\"password\" id=\"token_password\" name=\"token_password\"") && shows(&page, "name=\"password_new\""));
     CHECK(!shows(&page, "value=\"geheim"));
     page = submit(ctx, &anna, "/enter", "resume_to=%2Fwords&resume_body=word%3Dtyped");
-    CHECK(shows(&page, "Look at it, and send it now") && !shows(&page, "type=\"password\""));
+    CHECK(shows(&page, "We kept what you typed and chose. Check it, then send it.") && !shows(&page, "type=\"password\""));
     page = submit(ctx, &anna, "/fails/busy", "word=typed&password_current=geheim");     /* and where nobody was signed out */
-    CHECK(shows(&page, SEND_AGAIN) && shows(&page, "name=\"password_current\"") && shows(&page, "A password is never kept.") && !shows(&page, "geheim"));
+    CHECK(shows(&page, SEND_AGAIN) && shows(&page, "name=\"password_current\"") && shows(&page, "We never keep passwords. Type it again.") && !shows(&page, "geheim"));
     page = submit(ctx, &anna, "/fails/busy", "password=geheim&token=of-a-mail");
-    CHECK(!shows(&page, SEND_AGAIN) && shows(&page, "Open the link of the mail once more") && !shows(&page, "of-a-mail"));
+    CHECK(!shows(&page, SEND_AGAIN) && shows(&page, "Open the link in the e-mail again, and try from there.") && !shows(&page, "of-a-mail"));
 }
 
 /* While the database is away nobody can say who reads, or that he is signed out. */

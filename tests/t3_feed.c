@@ -34,7 +34,7 @@ static const char *made(struct ctx *ctx, struct scene *scene)
 {
     opened(ctx, &scene->anna, 200, "/contracts/calendar");
     struct http_response page = sent(ctx, &scene->anna, 200, "/contracts/calendar", "");
-    has(&page, "It is shown this once");
+    has(&page, "We show it only once");
     return address_on(ctx, &page);
 }
 
@@ -54,26 +54,26 @@ TEST(a_feed_is_switched_on_has_its_address_shown_once_and_is_switched_off)
     struct http_response page = opened(ctx, &scene.anna, 200, "/contracts");
     has(&page, "href=\"/contracts/calendar\"");
     page = opened(ctx, &scene.anna, 200, "/contracts/calendar");
-    has(&page, "It is off.");
+    has(&page, "Off.");
     const char *first = made(ctx, &scene);
     struct http_response feed = read_feed(ctx, &scene, 200, first);
     CHECK_STR(feed.content_type, STR("text/calendar; charset=utf-8"));
     /* A calendar has a component, also where nothing lapses. */
     CHECK(str_contains(buf_str(&feed.body), STR("BEGIN:VTIMEZONE")) != str_contains(buf_str(&feed.body), STR("BEGIN:VEVENT")));
     page = opened(ctx, &scene.anna, 200, "/contracts/calendar");
-    has(&page, "It is on.");
+    has(&page, "On. Address created:");
     has_not(&page, "token=");
     const char *second = made(ctx, &scene);
     read_feed(ctx, &scene, 404, first);
     read_feed(ctx, &scene, 200, second);
     opened(ctx, &scene.anna, 200, "/contracts/calendar");
     page = followed(ctx, &scene.anna, "/contracts/calendar/revoke", "");
-    has(&page, "It is off.");
+    has(&page, "Off.");
     feed = read_feed(ctx, &scene, 404, second);
-    has(&feed, "There is no such calendar");
+    has(&feed, "This calendar was switched off, or has a new address.");
     has(&feed, "on the page \\\"My benefits\\\", under \\\"In your calendar\\\"");
     page = followed(ctx, &scene.anna, "/contracts/calendar/revoke", "");
-    has(&page, "It is off.");
+    has(&page, "Off.");
 }
 
 TEST(the_secret_of_a_feed_is_kept_nowhere_and_what_is_none_opens_nothing)
@@ -112,7 +112,7 @@ TEST(a_feed_holds_the_days_of_its_owners_contracts_and_no_others)
     feed = read_feed(ctx, &scene, 200, made(ctx, &scene));
     has(&feed, str_format(ctx->arena, "UID:contract-%lld-ends@", (long long)theirs.id).data);
     has_not(&feed, str_format(ctx->arena, "UID:contract-%lld-ends@", (long long)foreign.id).data);
-    has(&feed, "SUMMARY:Last usable day: ");
+    has(&feed, "SUMMARY:Last day to use: ");
     /* Neither ID stands in it whole. */
     has_not(&feed, str_c(ctx->arena, theirs.access_id));
     has_not(&feed, str_c(ctx->arena, theirs.contract_no));
@@ -152,7 +152,7 @@ TEST(the_end_of_a_term_its_grace_and_what_lapses_before_each_stand_on_their_day)
     feed_on(ctx, &scene, secret, contract.starts_on, &events, &count);
     CHECK_INT(events[0].kind, FEED_LAPSES);
     CHECK_INT(events[0].on, contract.ends_on - 40);
-    CHECK(str_contains(events[0].words, STR("20 incidents can be used until")));
+    CHECK(str_contains(events[0].words, STR("You can use 20 incidents until")));
     size_t with = count;
     /* Of what is over nothing lapses any more; the contract's own days stay for a year. */
     feed_on(ctx, &scene, secret, contract.ends_on - 39, &events, &count);

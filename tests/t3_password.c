@@ -30,7 +30,7 @@ static const char *const guessed[] = { "password123", "1234567890", "lindqvist20
 static void check_refused(const struct http_response *answer, const char *field)
 {
     CHECK_INT(answer->status, 422);
-    CHECK(shows(answer, "soon guessed") && shows(answer, field) && !shows(answer, "password123"));
+    CHECK(shows(answer, "easy to guess") && shows(answer, field) && !shows(answer, "password123"));
 }
 
 /* SPEC 3.1 */
@@ -91,7 +91,7 @@ TEST(no_call_takes_a_password_that_is_soon_guessed)
 TEST(a_password_of_a_wrong_length_is_refused_in_the_same_words_by_pages_and_calls)
 {
     static const struct { size_t chars; const char *words; } lengths[] = {
-        { LIMIT_PASSWORD_CHARS_MIN - 1, "A password has at least 10 characters." }, { LIMIT_PASSWORD_CHARS + 1, "A password has at most 200 characters." },
+        { LIMIT_PASSWORD_CHARS_MIN - 1, "Use at least 10 characters." }, { LIMIT_PASSWORD_CHARS + 1, "Use at most 200 characters." },
     };
     struct account anna = anna_of(ctx);
     struct web web = web_of(ctx);

@@ -24,13 +24,13 @@ TEST(a_password_changed_on_the_page_renews_the_session_and_ends_the_tokens_unles
     CHECK_INT(page.status, 303);
     CHECK(str_contains(web_answer_header(&page, "Set-Cookie"), STR("entitled_session=")));
     page = browse(ctx, &browser, "/profile");
-    CHECK(page.status == 200 && shows(&page, "Your API tokens keep working."));
+    CHECK(page.status == 200 && shows(&page, "Your API tokens still work."));
     CHECK_INT(browse(ctx, &thief, "/profile").status, 303);
     CHECK_OK(token_sign_in(ctx, secret, &actor));
     page = submit(ctx, &browser, "/profile/password", "current=staple+battery+9&new=lamp+river+seven");
     CHECK_INT(page.status, 303);
     page = browse(ctx, &browser, "/profile");
-    CHECK(page.status == 200 && shows(&page, "API tokens that you had made no longer work."));
+    CHECK(page.status == 200 && shows(&page, "the API tokens that you made no longer work."));
     CHECK_CODE(sign_in_required, token_sign_in(ctx, secret, &actor));
 }
 
@@ -47,10 +47,10 @@ TEST(the_page_says_where_no_region_serves_the_country_and_refuses_what_is_none)
     for (size_t i = 0; i < COUNT_OF(addresses); i++) {
         browse(ctx, &browser, addresses[i]);
         struct http_response page = submit(ctx, &browser, addresses[i], "country=ZZ");
-        CHECK(page.status == 422 && shows(&page, "There is no country ZZ. Give the two letters of one, such as SE."));
+        CHECK(page.status == 422 && shows(&page, "There is no country ZZ. Enter the two letters of one, such as SE."));
         CHECK_INT(submit(ctx, &browser, addresses[i], "country=BR").status, 303);
         page = browse(ctx, &browser, "/profile");
-        CHECK(shows(&page, "No region of the catalogue serves the country BR: nobody there can be helped until one does."));
+        CHECK(shows(&page, "No region of the catalogue serves the country BR: nobody there can get help until one does."));
         CHECK_INT(submit(ctx, &browser, addresses[i], "country=SE").status, 303);
         page = browse(ctx, &browser, "/profile");
         CHECK(page.status == 200 && !shows(&page, "No region"));
@@ -77,7 +77,7 @@ TEST(a_token_is_made_on_the_profile_with_the_password_and_shown_once)
     CHECK_INT(count_rows(ctx, "token"), 0);
     page = submit(ctx, &browser, "/profile/tokens", "name=Backup+%3Cnightly%3E&days=365&password=correct+horse+battery");
     CHECK_INT(page.status, 200);
-    CHECK(shows(&page, "shown this once") && shows(&page, "<code>ent_") && shows(&page, "Backup &lt;nightly&gt;"));
+    CHECK(shows(&page, "We show it only once") && shows(&page, "<code>ent_") && shows(&page, "Backup &lt;nightly&gt;"));
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM token WHERE scopes = 1 AND by_password = 1"), 1);
     CHECK_INT(sql_int(ctx, "SELECT expires_at FROM token"), ctx->now + 365 * DAY_MS);
     page = browse(ctx, &browser, "/profile");
@@ -109,7 +109,7 @@ TEST(the_form_of_a_token_sent_again_makes_no_second_one_and_says_why_it_shows_no
         CHECK_INT(page.status, 303);
         CHECK_STR(location(&page), STR("/profile"));
         page = browse(ctx, &browser, "/profile");
-        CHECK(shows(&page, "revoke it there and make another") && !shows(&page, "ent_"));
+        CHECK(shows(&page, "You sent this form before: its token is in the list of your") && !shows(&page, "ent_"));
         CHECK_INT(count_rows(ctx, "token"), 1);
     }
     browser.number = next;
@@ -129,11 +129,11 @@ TEST(api_tokens_stand_on_the_profile_and_are_revoked_there)
     WRITE_OK(account_add(ctx, &account, &olle));
     struct visitor browser = signed_in(ctx, &web, &anna);
     struct http_response page = browse(ctx, &browser, "/profile");
-    CHECK(shows(&page, "API tokens") && shows(&page, "There are none") && !shows(&page, "Revoke<"));
+    CHECK(shows(&page, "API tokens") && shows(&page, "You have none.") && !shows(&page, "Revoke<"));
     WRITE_OK(token_add(ctx, anna.id, &(struct token_wish){ STR("Backup <nightly>"), 30, 0 }, &token, &secret));
     WRITE_OK(token_add(ctx, olle.id, &(struct token_wish){ STR("Olle's"), 30, 0 }, &bos, &other));
     page = browse(ctx, &browser, "/profile");
-    CHECK(shows(&page, "Backup &lt;nightly&gt;") && shows(&page, "Made:") && !shows(&page, "There are none") && !shows(&page, "Bo&#39;s"));
+    CHECK(shows(&page, "Backup &lt;nightly&gt;") && shows(&page, "Created:") && !shows(&page, "You have none.") && !shows(&page, "Bo&#39;s"));
     const char *revoke = str_format(ctx->arena, "/profile/tokens/%lld/revoke", (long long)token.id).data;
     CHECK(shows(&page, str_format(ctx->arena, "action=\"%s\"", revoke).data) && !shows(&page, secret.data));
     CHECK_INT(submit(ctx, &browser, str_format(ctx->arena, "/profile/tokens/%lld/revoke", (long long)bos.id).data, "").status, 404);
@@ -141,13 +141,13 @@ TEST(api_tokens_stand_on_the_profile_and_are_revoked_there)
     page = submit(ctx, &browser, revoke, "");
     CHECK_STR(location(&page), STR("/profile"));
     page = browse(ctx, &browser, "/profile");
-    CHECK(shows(&page, "The token is revoked") && shows(&page, "There are none"));
+    CHECK(shows(&page, "The token is revoked") && shows(&page, "You have none."));
     CHECK_CODE(sign_in_required, token_sign_in(ctx, secret, &actor));
     CHECK_OK(token_sign_in(ctx, other, &actor));
     for (int i = 0; i < 21; i++)
         WRITE_OK(token_add(ctx, anna.id, &(struct token_wish){ STR(""), 30, 0 }, &token, &secret));
     page = browse(ctx, &browser, "/profile");
-    CHECK(shows(&page, "There are more, which were made before these.") && shows(&page, "Without a name"));
+    CHECK(shows(&page, "There are more, older ones.") && shows(&page, "Without a name"));
 }
 
 TESTS(

@@ -95,21 +95,21 @@ TEST(the_contract_desk_answers_a_request_about_the_programme_on_its_pages)
     const char *path = desk(ctx, two.program, "");
     struct http_response page = opened(ctx, &dana, 200, "/desk");
 
-    has(&page, PROGRAM_TITLE, "Requests about the programme, which the contract desk answers.", desk(ctx, two.program, "/take"));
+    has(&page, PROGRAM_TITLE, "The contract desk answers requests about the programme.", desk(ctx, two.program, "/take"));
     CHECK(!shows(&page, INCIDENT_TITLE));
     page = sent_from(ctx, &dana, "/desk", desk(ctx, two.program, "/take"), "");
-    has(&page, "The request is yours now.", "Answer the customer", "Write a work note", "Close it",
-              "No contract is used for this request, and nothing is charged.", "<p>Nothing was charged for this request; the balance stays as it is.</p>");
+    has(&page, "Assigned to you.", "Answer the customer", "Write a work note", "Close it",
+              "This request uses no contract and costs nothing.", "<p>Nothing was charged for this request. The balance stays the same.</p>");
     page = opened(ctx, &dana, 200, "/desk?show=unowned");
-    has(&page, "Every open request is taken");
+    has(&page, "Every open request is assigned");
     page = sent_from(ctx, &dana, path, desk(ctx, two.program, "/answer"), "text=Who+has+lost+them%3F&state=waiting_customer");
-    has(&page, "The answer was sent.", "Who has lost them?", "Waiting for the customer");
+    has(&page, "Answer sent.", "Who has lost them?", "Waiting for the customer");
     page = sent_from(ctx, &dana, path, desk(ctx, two.program, "/note"), "note=Asked+Greta");
-    has(&page, "The work note was kept.", "Asked Greta");
+    has(&page, "Work note saved.", "Asked Greta");
     page = sent_from(ctx, &dana, path, desk(ctx, two.program, "/contacts"), "name=Olle+Ek&email=olle%40fabrikam.example&phone=");
-    has(&page, "Olle Ek is a contact of this request now.");
+    has(&page, "Olle Ek is now a contact of this request.");
     page = sent_from(ctx, &dana, path, desk(ctx, two.program, "/close"), "reason=program-answered&cause=IDs+were+lost&notes=Sent+again.");
-    has(&page, "The request is closed. Nothing was charged for it.", "Reopen it");
+    has(&page, "Closed. It cost nothing.", "Reopen it");
     page = sent_from(ctx, &dana, path, desk(ctx, two.program, "/reopen"), "");
     has(&page, "The request is open again.");
     page = page_seen(ctx, 200, "anna", path_of(ctx, "/requests/#", two.program));
@@ -157,7 +157,7 @@ TEST(the_contract_desk_answers_a_request_about_the_programme_on_the_command_line
     text_has(cli_says(ctx, CODE_none, "request|take|#|--as|dana@vendor.example", two.program), "in_progress");
     cli_says(ctx, CODE_none, "request|communicate|#|Who has lost them?|--as|dana@vendor.example|--state|waiting_customer", two.program);
     cli_says(ctx, CODE_none, "request|communicate|#|Asked Greta.|--as|dana@vendor.example|--work-note", two.program);
-    text_has(cli_says(ctx, CODE_none, "request|close|#|--as|dana@vendor.example|--reason|program-answered|--cause|c|--notes|n", two.program), "Nothing was charged for it.");
+    text_has(cli_says(ctx, CODE_none, "request|close|#|--as|dana@vendor.example|--reason|program-answered|--cause|c|--notes|n", two.program), "It cost nothing.");
     text_has(cli_says(ctx, CODE_none, "request|reopen|#|--as|dana@vendor.example", two.program), "in_progress");
     text_has(cli_says(ctx, CODE_none, "request|show|#|--as|dana@vendor.example", two.program), "Dana Desk (work note): Asked Greta.");
     CHECK(!str_contains(cli_says(ctx, CODE_none, "request|show|#|--as|anna@fabrikam.example", two.program), STR("Asked Greta.")));

@@ -77,7 +77,7 @@ TEST(availability_answers_with_every_plan_and_names_what_is_asked_badly)
     text_has(body, "{\"version\":{\"id\":\"windows-server-2025\",\"name\":\"Windows Server 2025\",\"lifecycle\":\"mainstream\",\"position\":\"N\"},\"plans\":[{");
     text_has(body, str_format(ctx->arena, "\"contract\":\"%lld\"", (long long)contract.id).data);
     text_has(body, "\"available\":true,\"preferred\":true,\"remaining\":3,\"ends_on\":\"2027-12-20\",\"reasons\":[]");
-    text_has(body, "}],\"why_preferred\":\"It is the only plan");
+    text_has(body, "}],\"why_preferred\":\"Suggested: the only plan");
     text_has(body, "{\"code\":\"no_units\",\"passed\":true,\"detail\":\"3 of 3 left\"}");
     body = call(ctx, 200, "anna", "GET", STR("/api/v1/availability?version=windows-server-2025&kind=incident&severity=C&portal=partner&requires_24x7=false&on_behalf_of=Contoso&as_of=2019-01-01"), STR(""));
     text_has(body, "\"lifecycle\":\"unreleased\",\"position\":\"unreleased\"");
@@ -244,7 +244,7 @@ TEST(a_contact_is_removed_and_numbers_may_have_dashes)
     call(ctx, 200, "olle", "GET", target(ctx, str_format(ctx->arena, "%.4s%%20%.8s", number.data, number.data + 4), ""), STR(""));
     text_has(call(ctx, 404, "eva", "DELETE", path, STR("")), "not_found");
     CHECK_INT((int64_t)call(ctx, 204, "anna", "DELETE", path, STR("")).len, 0);
-    text_has(call(ctx, 404, "anna", "DELETE", path, STR("")), "There is no such contact on this request");
+    text_has(call(ctx, 404, "anna", "DELETE", path, STR("")), "This request has no such contact. It may have been removed");
     text_has(call(ctx, 404, "anna", "DELETE", target(ctx, number, "/contacts/none"), STR("")), "not_found");
     call(ctx, 404, "olle", "GET", target(ctx, shown, ""), STR(""));
     struct str primary = sql_text(ctx, "SELECT CAST(id AS TEXT) FROM request_contact");
@@ -336,7 +336,7 @@ TEST(the_commands_do_what_the_api_does)
     text_has(cli_says(ctx, CODE_none, "request|list|--as|anna@fabrikam.example|--state|open|--q|replication", STR("")), "Replication stops");
     text_has(cli_says(ctx, CODE_none, "request|list|--as|anna@fabrikam.example|--state|new|--severity|C|--oldest-first", STR("")), "Replication stops");
     CHECK_STR(cli_says(ctx, CODE_none, "request|list|--as|anna@fabrikam.example|--severity|A", STR("")), STR(""));
-    text_has(cli_says(ctx, CODE_none, "request|queue|--as|sam@vendor.example|--show|unowned", STR("")), "nobody  An engineer answers by");
+    text_has(cli_says(ctx, CODE_none, "request|queue|--as|sam@vendor.example|--show|unowned", STR("")), "nobody  We answer by");
     text_has(cli_says(ctx, CODE_none, "request|queue|--as|sam@vendor.example|--limit|1|--json", STR("")), "\"overdue\":false");
     CHECK_STR(cli_says(ctx, CODE_none, "request|queue|--as|sam@vendor.example|--show|mine", STR("")), STR(""));
     cli_says(ctx, CODE_not_authorized, "request|queue|--as|anna@fabrikam.example", STR(""));

@@ -66,7 +66,7 @@ TEST(the_list_is_filtered_searched_and_turned_around)
     page = opened(ctx, &anna, 200, "/requests?q=unicorn%20%22");
     has(&page, "Nothing found", "unicorn &quot;", "href=\"/requests?state=all&amp;q=unicorn%20%22\"");
     page = opened(ctx, &anna, 200, str_format(ctx->arena, "/requests?contract=%lld", (long long)contract).data);
-    CHECK(shows(&page, "Only requests on one contract are shown") && shows(&page, "A giraffe"));
+    CHECK(shows(&page, "Showing requests on one contract.") && shows(&page, "A giraffe"));
     opened(ctx, &anna, 422, "/requests?state=ajar");
     (void)giraffe;
     struct buf title = buf_new(ctx->arena);
@@ -139,10 +139,10 @@ TEST(drafts_stand_above_the_list)
     struct web web = web_of_rooms(ctx);
     struct visitor anna = visitor_of(ctx, &web, "anna"), olle = visitor_of(ctx, &web, "olle");
     struct http_response page = opened(ctx, &anna, 200, "/requests");
-    has(&page, "Begun, but not submitted", "Half &lt;written&gt;",
+    has(&page, "Drafts", "Half &lt;written&gt;",
               str_format(ctx->arena, "href=\"/drafts/%lld\"", (long long)draft.id).data);
     page = opened(ctx, &olle, 200, "/requests");
-    CHECK(!shows(&page, "Begun, but not submitted"));
+    CHECK(!shows(&page, "Drafts"));
 }
 
 /* ---- One request ---------------------------------------------------------------------------------------- */
@@ -160,9 +160,9 @@ TEST(a_request_shows_whose_turn_it_is_and_what_is_left)
     const char *path = path_of(ctx, "/requests/#", request.number);
     struct http_response page = opened(ctx, &anna, 200, path);
 
-    has(&page, "<h1>Replication stops after the update</h1>", "next-vendor", "Our turn", "An engineer answers for the first time.",
-              "Two of five domain controllers stopped replicating.", "19</span>\nof 20 incidents left", "This request took 1 incident.",
-              "Anna Berg submitted it", "Primary", "+46 8 123 456", "Send", "Add a contact");
+    has(&page, "<h1>Replication stops after the update</h1>", "next-vendor", "Our turn", "We are on it.",
+              "Two of five domain controllers stopped replicating.", "19</span>\nof 20 incidents left", "This request used 1 incident.",
+              "Anna Berg opened this request", "Primary", "+46 8 123 456", "Send", "Add a contact");
     opened(ctx, &other, 404, path);
     WRITE_OK(request_add_contact(ctx, request.number, &eva, &added));
     sign_in_as(ctx, "sam");
@@ -170,10 +170,10 @@ TEST(a_request_shows_whose_turn_it_is_and_what_is_left)
     WRITE_OK(service_answer(ctx, request.number, STR("A secret"), true, NULL, &communication));
     page = opened(ctx, &anna, 200, path);
     has(&page, "next-you", "Your turn", "Waiting for you", "Which &lt;version&gt;?\nSay.", "Sam Engineer",
-              "New became Waiting for you", "Eva Mala as a contact");
+              "Status: Waiting for you (before: New)", "Eva Mala as a contact");
     CHECK(!shows(&page, "A secret") && !shows(&page, "work note"));
     page = opened(ctx, &other, 200, path);
-    CHECK(!shows(&page, "of 20 incidents left") && shows(&page, "shown to those who have added it"));
+    CHECK(!shows(&page, "of 20 incidents left") && shows(&page, "People who have added the contract see what is left."));
     page = opened(ctx, &anna, 200, path_of(ctx, "/requests/#?after=1&event=1", request.number));
     CHECK(shows(&page, "From the beginning"));
 }
@@ -232,18 +232,18 @@ TEST(a_request_shows_what_became_of_its_mails)
     mailed(ctx, 6, STR("request_closed:7"), &request, "gone@corp.example.", "failed", "address");
     mailed(ctx, 7, STR("account_reset:1"), &request, "secret@fabrikam.example", "delivered", "");
     page = opened(ctx, &anna, 200, path);
-    has(&page, "Mailed to anna@fabrikam.example, <time", "Not mailed so far to olle@fabrikam.example: it waits since <time",
-              "Could not be mailed to anna@fabrikam.example: Handing it over failed for days, and is not tried any more. Whoever runs this site can send it again. What it would have told you stands on this page.",
-              "Mailed to 2 contacts, <time", "Mail about the closing", "Could not be mailed to somebody who is no contact any more: ");
+    has(&page, "E-mailed to anna@fabrikam.example, <time", "Not yet e-mailed to olle@fabrikam.example: waiting since <time",
+              "Could not be e-mailed to anna@fabrikam.example: We could not send it for days and stopped trying. The operator of this site can send it again. This page has what it says.",
+              "E-mailed to 2 contacts, <time", "Mail about the closing", "Could not be e-mailed to somebody who is no longer a contact: ");
     CHECK(!shows(&page, "gone@corp.example") && !shows(&page, "secret@"));
     page = opened(ctx, &sam, 200, path_of(ctx, "/desk/requests/#", request.number));
-    has(&page, "Mailed to anna@fabrikam.example, <time", "Tell N in another way.", "Could not be mailed to gone@corp.example.: The address ends with a dot. Leave it out.");
+    has(&page, "E-mailed to anna@fabrikam.example, <time", "Tell N in another way.", "Could not be e-mailed to gone@corp.example.: The address ends with a dot. Leave it out.");
     CHECK(!shows(&page, "secret@"));
     /* A contact whom no mail reaches is said to be one before anything is written. */
     exec_sql(ctx, "UPDATE request_contact SET email = 'gone@corp.example.', address = '' WHERE role = 'additional'");
     page = opened(ctx, &anna, 200, path);
-    has(&page, "No mail reaches this contact. The address ends with a dot. Leave it out.",
-              "Could not be mailed to gone@corp.example.: The address ends with a dot. Leave it out. Add a contact with another address.");
+    has(&page, "E-mail does not reach this contact. The address ends with a dot. Leave it out.",
+              "Could not be e-mailed to gone@corp.example.: The address ends with a dot. Leave it out. Add a contact with another address.");
 }
 
 /* SPEC 7.3 */
@@ -258,21 +258,21 @@ TEST(a_contact_writes_adds_a_contact_and_reopens)
     struct http_response page = opened(ctx, &anna, 200, path);
 
     page = sent_from(ctx, &anna, path, path_of(ctx, "/requests/#/communications", request.number), "text=It+began%0D%0Aon+Tuesday.");
-    has(&page, "Your message was sent.", "It began\non Tuesday.");
+    has(&page, "Message sent.", "It began\non Tuesday.");
     page = sent_from(ctx, &anna, path, path_of(ctx, "/requests/#/contacts", request.number), "name=Olle+Ek&email=OLLE@fabrikam.example&phone=");
-    has(&page, "Olle Ek is a contact of this request now.", "OLLE@fabrikam.example");
+    has(&page, "Olle Ek is now a contact of this request.", "OLLE@fabrikam.example");
     closed_by_sam(ctx, request.number, "product-defect");
     page = opened(ctx, &anna, 200, path);
-    has(&page, "A defect of the product, confirmed. 1 incident was given back.", "A firewall rule", "How it was closed",
-              "This request took 1 incident, and that was given back.", "It can be reopened until", "Reopen the request");
+    has(&page, "A defect of the product, confirmed. 1 incident given back.", "A firewall rule", "How it was closed",
+              "1 incident used, then given back.", "Reopen until", "Reopen the request");
     CHECK(!shows(&page, "<textarea"));
     page = sent_from(ctx, &anna, path, path_of(ctx, "/requests/#/reopen", request.number), "");
-    has(&page, "Nothing was charged for that.", "In progress");
+    has(&page, "The request is open again. That cost nothing.", "In progress");
     CHECK_INT(remaining_of(ctx, contract), 3);
     closed_by_sam(ctx, request.number, "solved");
     ctx->now = web.now = ctx->now + 15 * DAY_MS;
     page = opened(ctx, &anna, 200, path);
-    CHECK(shows(&page, "The time in which it could be reopened is over.") && !shows(&page, "Reopen the request"));
+    CHECK(shows(&page, "It is too late to reopen this request.") && !shows(&page, "Reopen the request"));
 }
 
 /* SPEC 7.3, 6.8 */
@@ -300,10 +300,10 @@ TEST(a_contact_is_removed_with_a_button_and_may_leave_by_himself)
     page = submit(ctx, &olle, out_eva, "");
     CHECK_INT(page.status, 403);
     page = sent_from(ctx, &anna, path, out_eva, "");
-    has(&page, "Eva Mala is no contact of this request any more.", "Anna Berg removed the contact Eva Mala");
+    has(&page, "Eva Mala is no longer a contact of this request.", "Anna Berg removed the contact Eva Mala");
     opened(ctx, &eva, 404, path);
     page = sent_from(ctx, &olle, path, out_olle, "");
-    has(&page, "You are no contact of that request any more.", "<h1>My activities</h1>");
+    has(&page, "You are no longer a contact of that request.", "<h1>My activities</h1>");
     opened(ctx, &olle, 404, path);
     CHECK_INT(count_rows(ctx, "request_contact"), 1);
 }
@@ -343,14 +343,14 @@ TEST(what_was_typed_wrongly_comes_back_with_the_reason)
 
     page = submit(ctx, &anna, path_of(ctx, "/requests/#/contacts", request.number), "name=%3CX%3E&email=no+address&phone=7");
     CHECK_INT(page.status, 422);
-    has(&page, "Something has to be corrected", "href=\"#email\"", "id=\"email-error\"", "value=\"&lt;X&gt;\"", "value=\"no address\"");
+    has(&page, "Please check what you entered", "href=\"#email\"", "id=\"email-error\"", "value=\"&lt;X&gt;\"", "value=\"no address\"");
     page = submit(ctx, &anna, path_of(ctx, "/requests/#/communications", request.number), "text=+%0A");
     CHECK_INT(page.status, 422);
     CHECK(shows(&page, "id=\"text-error\""));
     closed_by_sam(ctx, request.number, "solved");
     page = submit(ctx, &anna, path_of(ctx, "/requests/#/communications", request.number), "text=Too+late%2C+%3Cb%3E");
     CHECK_INT(page.status, 409);
-    has(&page, "Sam Engineer closed it on", "Reopen it first.", "Too late, &lt;b&gt;</textarea>", "Reopen the request");
+    has(&page, "Sam Engineer closed this request on", "Reopen it first.", "Too late, &lt;b&gt;</textarea>", "Reopen the request");
     CHECK_INT(count_rows(ctx, "communication"), 0);
 }
 
@@ -370,7 +370,7 @@ TEST(administrators_read_and_are_told_who_may_write_and_strangers_see_nothing)
     struct web web = web_of_rooms(ctx);
     struct visitor greta = visitor_of(ctx, &web, "greta"), eva = visitor_of(ctx, &web, "eva"), sam = visitor_of(ctx, &web, "sam"), dana = visitor_of(ctx, &web, "dana");
     struct http_response page = opened(ctx, &greta, 200, path_of(ctx, "/requests/#", request.number));
-    CHECK(shows(&page, "You submitted this request but are no contact of it"));
+    CHECK(shows(&page, "You submitted this request but are not a contact: you get"));
     page = opened(ctx, &greta, 200, path_of(ctx, "/requests/#", other.number));
     CHECK(shows(&page, "You see this request as an administrator"));
     CHECK(!shows(&page, "<textarea") && !shows(&page, "Add a contact"));

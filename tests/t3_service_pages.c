@@ -25,7 +25,7 @@ TEST(the_queue_shows_what_is_due_and_says_what_is_overdue)
     has(&page, "aria-current=\"page\">All open <span class=\"count\">2</span></a>", "<a href=\"/desk?show=mine\">Mine</a>");
     CHECK(!shows(&page, "verdue"));
     page = sent_from(ctx, &sam, "/desk", path_of(ctx, "/desk/requests/#/take", second.number), "");
-    has(&page, "The request is yours now.", "Sam Engineer", "In progress");
+    has(&page, "Assigned to you.", "Sam Engineer", "In progress");
     page = opened(ctx, &sam, 200, "/desk?show=mine");
     CHECK(shows(&page, "The other") && !shows(&page, "Replication stops") && shows(&page, "Mine <span class=\"count\">1</span>"));
     page = opened(ctx, &sam, 200, "/desk?show=unowned");
@@ -48,9 +48,9 @@ TEST(taking_what_a_colleague_has_asks_first)
 
     sent_from(ctx, &sam, path, take, "");
     struct http_response page = opened(ctx, &dana, 200, path);
-    has(&page, "<summary>Take it over from Sam Engineer</summary>", "Once you have taken it over it is yours alone");
+    has(&page, "<summary>Take over from Sam Engineer</summary>", "is working on this request. Ask first. Once you take it");
     page = opened(ctx, &sam, 200, path);
-    CHECK(!shows(&page, "Take it over"));
+    CHECK(!shows(&page, "Take over"));
 }
 
 TEST(an_empty_queue_says_what_to_do)
@@ -62,9 +62,9 @@ TEST(an_empty_queue_says_what_to_do)
 
     CHECK(shows(&page, "The queue is empty"));
     page = opened(ctx, &sam, 200, "/desk?show=mine");
-    CHECK(shows(&page, "Nothing of yours is open") && shows(&page, "href=\"/desk?show=unowned\""));
+    CHECK(shows(&page, "You have no open requests") && shows(&page, "href=\"/desk?show=unowned\""));
     page = opened(ctx, &sam, 200, "/desk?show=unowned");
-    CHECK(shows(&page, "Every open request is taken"));
+    CHECK(shows(&page, "Every open request is assigned"));
 }
 
 TEST(a_long_queue_is_paged_by_key)
@@ -92,17 +92,17 @@ TEST(the_page_states_the_effect_of_every_reason_before_closing)
     const char *path = path_of(ctx, "/desk/requests/#", request.number);
     struct http_response page = opened(ctx, &sam, 200, path);
 
-    has(&page, "Two of five domain controllers", "Our turn", "First answer to the customer.", "Fabrikam AB", "anna@fabrikam.example",
+    has(&page, "Two of five domain controllers", "Our turn", "First answer to the customer", "Fabrikam AB", "anna@fabrikam.example",
               "value=\"solved\"", "<p>1 incident stays used: 3 of 4 left.</p>", "value=\"product-defect\"", "<p>1 incident is given back: 4 of 4 left.</p>",
-              "Take it", "Answer the customer", "Write a work note", "Close it", "href=\"/desk/contracts/");
+              "Assign to me", "Answer the customer", "Write a work note", "Close it", "href=\"/desk/contracts/");
     CHECK(place_of(buf_str(&page.body), "4 of 4 left") < place_of(buf_str(&page.body), "Close the request"));
     page = sent_from(ctx, &sam, path, path_of(ctx, "/desk/requests/#/close", request.number), "reason=product-defect&cause=A+rule&notes=Changed+%3Cit%3E");
-    has(&page, "The request is closed. 1 incident was given back.", "How it was closed", "Changed &lt;it&gt;",
-              "This request took 1 incident, and that was given back.", "Reopen it");
+    has(&page, "Closed. 1 incident given back.", "How it was closed", "Changed &lt;it&gt;",
+              "1 incident used, then given back.", "Reopen it");
     CHECK(!shows(&page, "Answer the customer"));
     CHECK_INT(remaining_of(ctx, request.contract_id), 4);
     page = sent_from(ctx, &sam, path, path_of(ctx, "/desk/requests/#/reopen", request.number), "");
-    has(&page, "Nothing was charged for that.", "was given back before; the balance stays as it is: 4 of 4 left.");
+    has(&page, "The request is open again. That cost nothing.", "was given back before. The balance stays the same: 4 of 4 left.");
     page = sent_from(ctx, &sam, path, path_of(ctx, "/desk/requests/#/close", request.number), "reason=solved&cause=c&notes=n");
     CHECK_INT(remaining_of(ctx, request.contract_id), 4);
     verify_ledgers(ctx);
@@ -119,13 +119,13 @@ TEST(an_engineer_answers_notes_and_adds_a_contact)
 
     CHECK(shows(&page, "value=\"in_progress\" checked"));
     page = sent_from(ctx, &sam, path, path_of(ctx, "/desk/requests/#/answer", request.number), "text=Which+one%3F&state=waiting_customer");
-    has(&page, "The answer was sent.", "Which one?", "The customer&#39;s turn", "Waiting for the customer", "value=\"waiting_customer\" checked");
+    has(&page, "Answer sent.", "Which one?", "The customer&#39;s turn", "Waiting for the customer", "value=\"waiting_customer\" checked");
     page = sent_from(ctx, &sam, path, path_of(ctx, "/desk/requests/#/note", request.number), "note=Looks+like+DNS");
-    has(&page, "The work note was kept.", "talk-note", "Work note: only staff see it", "Looks like DNS");
+    has(&page, "Work note saved.", "talk-note", "Work note, only for staff", "Looks like DNS");
     page = sent_from(ctx, &sam, path, path_of(ctx, "/desk/requests/#/answer", request.number), "text=Restart+it.&state=solution_proposed");
     CHECK(shows(&page, "Solution proposed"));
     page = sent_from(ctx, &sam, path, path_of(ctx, "/desk/requests/#/contacts", request.number), "name=Olle+Ek&email=olle@fabrikam.example&phone=");
-    CHECK(shows(&page, "Olle Ek is a contact of this request now."));
+    CHECK(shows(&page, "Olle Ek is now a contact of this request."));
     page = submit(ctx, &sam, path_of(ctx, "/desk/requests/#/note", request.number), "note=+");
     CHECK_INT(page.status, 422);
     CHECK(shows(&page, "id=\"note-error\"") && !shows(&page, "id=\"text-error\""));
@@ -153,7 +153,7 @@ TEST(the_owner_removes_a_contact_at_the_desk)
     page = sent_from(ctx, &sam, path, path_of(ctx, "/desk/requests/#/take", shown), "");
     CHECK(shows(&page, remove) && shows(&page, "<section class=\"no-print\" aria-labelledby=\"acts\">"));
     page = sent_from(ctx, &sam, path, remove, "");
-    has(&page, "Olle Ek is no contact of this request any more.", "Sam Engineer removed the contact Olle Ek");
+    has(&page, "Olle Ek is no longer a contact of this request.", "Sam Engineer removed the contact Olle Ek");
     CHECK_INT(count_rows(ctx, "request_contact"), 1);
 }
 
@@ -170,29 +170,29 @@ TEST(of_two_engineers_at_once_the_second_is_told_and_loses_nothing)
     sent_from(ctx, &sam, path, take, "");
     page = submit(ctx, &dana, take, "");
     CHECK_INT(page.status, 409);
-    has(&page, "Meanwhile Sam Engineer has taken the request, on Saturday 21 Nov 2026, 11:00 (Europe/Stockholm, UTC+01:00).",
-              "Take it over if that is what you two want.", "Take it over from Sam Engineer");
+    has(&page, "Meanwhile Sam Engineer took the request, on Saturday 21 Nov 2026, 11:00 (Europe/Stockholm, UTC+01:00).",
+              "Take it over if you have agreed on that.", "Take over from Sam Engineer");
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM request_event WHERE event = 'taken'"), 1);
     page = sent_from(ctx, &dana, path, take, owner_of(ctx, &page));
-    CHECK(shows(&page, "The request is yours now."));
+    CHECK(shows(&page, "Assigned to you."));
 
     sent_from(ctx, &sam, path, path_of(ctx, "/desk/requests/#/close", request.number), "reason=solved&cause=First&notes=Done");
     page = sent_from(ctx, &sam, path, path_of(ctx, "/desk/requests/#/close", request.number), "reason=solved&cause=First&notes=Done");
-    has(&page, "The request is closed. 1 incident stays used.");    /* the same form sent twice */
+    has(&page, "Closed. 1 incident stays used.");    /* the same form sent twice */
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM request_event WHERE event = 'closed'"), 1);
     static const char *const reasons[] = { "solved", "goodwill" };
     for (size_t i = 0; i < COUNT_OF(reasons); i++) {
         page = submit(ctx, &dana, path_of(ctx, "/desk/requests/#/close", request.number),
                       str_format(ctx->arena, "reason=%s&cause=My+cause&notes=My+%%3Cnotes%%3E", reasons[i]).data);
         CHECK_INT(page.status, 409);
-        has(&page, "Sam Engineer closed it on Saturday 21 Nov 2026, 11:00 (Europe/Stockholm, UTC+01:00).", "What you typed came too late",
+        has(&page, "Sam Engineer closed this request on Saturday 21 Nov 2026, 11:00 (Europe/Stockholm, UTC+01:00).", "What you typed came too late",
                   "Cause: My cause\nNotes: My &lt;notes&gt;</textarea>", "How it was closed");
     }
     page = submit(ctx, &dana, path_of(ctx, "/desk/requests/#/answer", request.number), "text=My+answer&state=in_progress");
     CHECK_INT(page.status, 409);
-    has(&page, "Sam Engineer closed it on", "My answer</textarea>");
+    has(&page, "Sam Engineer closed this request on", "My answer</textarea>");
     page = sent_from(ctx, &dana, path, path_of(ctx, "/desk/requests/#/note", request.number), "note=My+answer");
-    CHECK(shows(&page, "The work note was kept."));
+    CHECK(shows(&page, "Work note saved."));
     CHECK_INT(remaining_of(ctx, request.contract_id), 3);
 }
 

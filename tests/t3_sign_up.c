@@ -30,7 +30,7 @@ TEST(a_sign_up_its_mailed_link_and_then_a_token)
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM account WHERE password LIKE '$argon2id$%' AND verified_at = 0"), 1);
     answer = call(ctx, "POST", "/api/v1/tokens", NULL, SIGN_IN);
     CHECK_INT(answer.status, 401);
-    CHECK(shows(&answer, "not verified") && shows(&answer, "\"cure\":"));
+    CHECK(shows(&answer, "not confirmed") && shows(&answer, "\"cure\":"));
     struct str link = link_to(ctx, "anna@fabrikam.example", LINK_VERIFY);
     CHECK_INT(call(ctx, "POST", "/api/v1/accounts/verify", NULL, with_token(ctx, link, "")).status, 422);
     answer = call(ctx, "POST", "/api/v1/accounts/verify", NULL, with_token(ctx, link, ",\"password\":\"staple battery\""));

@@ -120,11 +120,11 @@ TEST(where_there_is_no_database_what_was_typed_is_under_its_label_and_is_the_sam
     desk.web.db = NULL;
     struct http_response shown = sent(ctx, &desk.dana, 503, page, fields);
     desk.web.db = db;
-    has(&shown, "<dt>Units</dt>");
+    has(&shown, "<dt>How many</dt>");
     has(&shown, "<dt>Reason</dt>");
     has(&shown, "Order &lt;b&gt;</pre>");
     has(&shown, "name=\"go\" value=\"on\"");
-    const char *const unseen[] = { "<dt>go", "<dt>once", "<dt>csrf", ">503<", "<dt>expires_on", "<dt>Last usable day" };
+    const char *const unseen[] = { "<dt>go", "<dt>once", "<dt>csrf", ">503<", "<dt>expires_on", "<dt>Last day to use it" };
     for (size_t i = 0; i < COUNT_OF(unseen); i++)
         has_not(&shown, unseen[i]);
     CHECK_STR(desk.dana.number, number);

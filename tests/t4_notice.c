@@ -23,7 +23,7 @@ TEST(the_confirmation_tells_the_primary_contact_number_severity_target_plan_and_
     CHECK_STR(sql_text(ctx, "SELECT recipient_name FROM mail"), STR("Anna Bergström"));
     text_has(body, str_copy(ctx->arena, request_number_display(ctx->arena, request.number)).data);
     text_has(body, "Severity: C (Minimal)");
-    text_has(body, "First response by: Monday 23 Nov 2026, ");
+    text_has(body, "First answer by: Monday 23 Nov 2026, ");
     text_has(body, " (Europe/Stockholm, UTC+01:00)");
     text_has(body, "Partner Support Gold 20-Pack");
     text_has(body, "Remaining: 19 of 20 incidents");
@@ -86,7 +86,7 @@ TEST(closing_tells_all_contacts_whether_the_incident_was_given_back)
     run_jobs(ctx, &world.settings);
     CHECK_INT(mails(ctx, "event LIKE 'request_closed:%'"), (int64_t)closed.contact_count);
     const char *to_olle = "event LIKE 'request_closed:%' AND recipient = 'olle@fabrikam.example'";
-    CHECK(body_has(ctx, to_olle, "1 incident was given back."));
+    CHECK(body_has(ctx, to_olle, "1 incident given back."));
     CHECK(body_has(ctx, "event LIKE 'request_closed:%' AND recipient = 'anna@fabrikam.example'", "Remaining: 20 of 20 incidents"));
     CHECK(body_has(ctx, to_olle, "Reason: A defect of the product, confirmed"));
 }
@@ -164,7 +164,7 @@ static const char *stood_at(struct ctx *ctx, int64_t at)
 {
     struct str clock = time_in_zone(ctx, at, STR("Europe/Stockholm"));
 
-    return str_format(ctx->arena, "This is how it stood on %.*s.\n", STR_ARGS(clock)).data;
+    return str_format(ctx->arena, "As of %.*s.\n", STR_ARGS(clock)).data;
 }
 
 /* What was true when it happened, however late the jobs run. */
@@ -191,9 +191,9 @@ TEST(a_mail_says_what_was_true_when_it_happened)
     run_jobs(ctx, &world.settings);
     /* 20 units, one of them charged then, given back later. */
     CHECK(body_has(ctx, "event = 'request_submitted'", "19 of 20 incidents"));
-    CHECK(body_has(ctx, "event = 'request_submitted'", "What happens next: An engineer answers by"));
+    CHECK(body_has(ctx, "event = 'request_submitted'", "What happens next: We answer by"));
     CHECK(body_has(ctx, "event = 'request_submitted'", stood_at(ctx, instant_at("2026-11-21", 600))));
-    CHECK(body_has(ctx, "event LIKE 'communication:%' AND recipient LIKE 'anna%'", "What happens next: Answer by"));
+    CHECK(body_has(ctx, "event LIKE 'communication:%' AND recipient LIKE 'anna%'", "What happens next: Please answer by"));
     CHECK(body_has(ctx, "event LIKE 'communication:%' AND recipient LIKE 'anna%'", stood_at(ctx, instant_at("2026-11-21", 660))));
     CHECK_INT(mails(ctx, "body LIKE '%First closing%'"), 0);
     CHECK_INT(mails(ctx, "event LIKE 'request_closed:%' AND recipient LIKE 'anna%'"), 1);

@@ -59,7 +59,7 @@ TEST(the_owner_of_a_taken_address_is_told_and_gets_a_link_to_set_a_password)
     WRITE_OK(account_add(ctx, &account, &account));
     sign_up_as(ctx, "Eve", "anna@fabrikam.example");
     run_jobs_into(ctx, "");
-    CHECK_INT(mails(ctx, "event LIKE 'account_exists:%' AND recipient = 'anna@fabrikam.example' AND subject = 'You have an account already'"), 1);
+    CHECK_INT(mails(ctx, "event LIKE 'account_exists:%' AND recipient = 'anna@fabrikam.example' AND subject = 'You already have an account'"), 1);
     struct str link = link_in_mail(ctx, RESET);
     WRITE_OK(reset_finish(ctx, link, STR("$argon2id$annas"), false));
     struct session session;
@@ -78,7 +78,7 @@ TEST(each_sign_up_with_an_unverified_address_has_its_mail_and_the_link_of_the_la
     WRITE_OK(sign_up(ctx, STR("Anna Berg"), STR("anna@fabrikam.example"), STR("$argon2id$annas")));
     run_jobs_into(ctx, "");
     struct str second = link_in_mail(ctx, VERIFY);
-    CHECK_INT(mails(ctx, "event LIKE 'account_verify:%' AND body LIKE '%enter the password that was chosen%'"), 2);
+    CHECK_INT(mails(ctx, "event LIKE 'account_verify:%' AND body LIKE '%enter your password%'"), 2);
     WRITE_CODE(not_found, email_verify(ctx, first, PASSWORD));
     WRITE_CODE(invalid, email_verify(ctx, second, PASSWORD));
     WRITE_OK(email_verify(ctx, second, STR("$argon2id$annas")));

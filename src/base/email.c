@@ -101,18 +101,18 @@ static size_t quoted_len(struct str text)
 static const char *local_wrong(struct str local)
 {
     if (local.len == 0)
-        return TR_MARK("Nothing stands before the @. An e-mail address looks like anna@example.com.");
+        return TR_MARK("The part before the @ is missing. An e-mail address looks like anna@example.com.");
     if (!str_is_ascii(local))
-        return TR_MARK("We cannot send mail to an address that has other characters than a to z, digits and signs before the @. Give another one.");
+        return TR_MARK("We can only send e-mail to addresses with letters a to z, digits and signs before the @. Enter another one.");
     if (local.len > EMAIL_LOCAL_MAX)
-        return TR_MARK("What stands before the @ is too long: an e-mail address has at most 64 characters there.");
+        return TR_MARK("The part before the @ is too long: at most 64 characters.");
     if (local.data[0] == '"')
-        return quoted_len(local) == local.len ? NULL : TR_MARK("The quotation marks before the @ do not fit. An e-mail address looks like anna@example.com.");
+        return quoted_len(local) == local.len ? NULL : TR_MARK("The quotation marks before the @ do not match. An e-mail address looks like anna@example.com.");
     if (local.data[0] == '.' || str_ends(local, STR(".")) || str_contains(local, STR("..")))
-        return TR_MARK("Before the @ a dot stands at an end, or two stand together. No mail reaches such an address.");
+        return TR_MARK("The part before the @ begins or ends with a dot, or has two in a row. No e-mail reaches such an address.");
     for (size_t i = 0; i < local.len; i++)
         if ((local.data[i] != '.' && !is_atext(local.data[i])) || encoded_word_begins(local, i))
-            return TR_MARK("Before the @ stands a character that no e-mail address has. It looks like anna@example.com.");
+            return TR_MARK("The part before the @ has a character that no e-mail address has. It looks like anna@example.com.");
     return NULL;
 }
 
@@ -161,15 +161,15 @@ bool email_is_written(struct str address)
 static const char *domain_wrong(struct arena *arena, struct str typed, struct str *out_domain)
 {
     if (typed.len == 0)
-        return TR_MARK("Nothing stands behind the @. An e-mail address looks like anna@example.com.");
+        return TR_MARK("The part after the @ is missing. An e-mail address looks like anna@example.com.");
     if (typed.data[0] == '[')
-        return TR_MARK("Behind the @ stands a number of the network. Give an address with a name there, such as anna@example.com.");
+        return TR_MARK("The part after the @ is a network number. Enter an address with a name there, such as anna@example.com.");
     if (str_ends(typed, STR(".")) || str_ends(typed, STR("\xE3\x80\x82")))
         return TR_MARK("The address ends with a dot. Leave it out.");
     if (!email_domain(arena, typed, out_domain))
-        return TR_MARK("What stands behind the @ is no domain that mail could reach. It looks like example.com.");
+        return TR_MARK("The part after the @ is not a domain that e-mail can reach. It looks like example.com.");
     if (!str_contains(*out_domain, STR(".")))
-        return TR_MARK("Behind the @ the end of the domain is missing, such as .com. An e-mail address looks like anna@example.com.");
+        return TR_MARK("The end of the domain is missing, such as .com. An e-mail address looks like anna@example.com.");
     return NULL;
 }
 
@@ -196,15 +196,15 @@ static const char *read_it(struct ctx *ctx, struct str typed, struct email *out_
     const char *wrong;
 
     if (!text_is_utf8(typed))
-        return TR_MARK("This is no text in UTF-8.");
+        return TR_MARK("This is not text in UTF-8.");
     text = address_trimmed(ctx->arena, typed);
     if (text.len == 0)
-        return TR_MARK("Give the e-mail address.");
+        return TR_MARK("Enter the e-mail address.");
     struct str local = address_local(text, &domain);
     if (local.len == text.len)
-        return TR_MARK("This is no e-mail address. It looks like anna@example.com.");
+        return TR_MARK("Enter an e-mail address like anna@example.com.");
     if (text.data[local.len] != '@')
-        return TR_MARK("The quotation marks before the @ do not fit. An e-mail address looks like anna@example.com.");
+        return TR_MARK("The quotation marks before the @ do not match. An e-mail address looks like anna@example.com.");
     wrong = local_wrong(local);
     if (!wrong)
         wrong = domain_wrong(ctx->arena, domain, &name);

@@ -26,7 +26,7 @@ enum err {
 /* Every code, in the order of SPEC 5.1 for the availability codes. X(name, kind, status, title) */
 #define CODES(X) \
     X(malformed,                   ERR_MALFORMED, 400, "The request cannot be read") \
-    X(sign_in_required,            ERR_SIGN_IN,   401, "Sign in first") \
+    X(sign_in_required,            ERR_SIGN_IN,   401, "Please sign in") \
     X(not_authorized,              ERR_DENIED,    403, "Not authorized for this action") \
     X(not_found,                   ERR_MISSING,   404, "Not found") \
     X(method_not_allowed,          ERR_MISSING,   405, "This address does not answer that method") \
@@ -56,14 +56,14 @@ enum err {
     X(severity_not_covered,        ERR_CONFLICT,  409, "The plan does not cover this severity") \
     X(requires_24x7_not_covered,   ERR_CONFLICT,  409, "The plan does not cover 24x7") \
     X(quote_changed,               ERR_CONFLICT,  409, "The quote has changed") \
-    X(conflict,                    ERR_CONFLICT,  409, "The state of things forbids this") \
-    X(not_confirmed,               ERR_CONFLICT,  409, "Look at it before it is added") \
+    X(conflict,                    ERR_CONFLICT,  409, "This is not possible as things are now") \
+    X(not_confirmed,               ERR_CONFLICT,  409, "Look at it before you add it") \
     X(length_required,             ERR_MALFORMED, 411, "The length of the body is missing") \
     X(too_large,                   ERR_TOO_LARGE, 413, "Too large") \
-    X(invalid,                     ERR_INVALID,   422, "Something in it has to be corrected") \
+    X(invalid,                     ERR_INVALID,   422, "Please check what you entered") \
     X(wrong_length,                ERR_INVALID,   422, "Wrong number of digits") \
-    X(check_digit,                 ERR_INVALID,   422, "The check digit does not fit") \
-    X(leading_zeros_lost,          ERR_INVALID,   422, "Zeros at the front were lost") \
+    X(check_digit,                 ERR_INVALID,   422, "A digit of the Access ID is wrong") \
+    X(leading_zeros_lost,          ERR_INVALID,   422, "Leading zeros are missing") \
     X(ids_swapped,                 ERR_INVALID,   422, "The two IDs look swapped") \
     X(idempotency_key_reused,      ERR_INVALID,   422, "The Idempotency-Key was used for another request") \
     X(agreement_required,          ERR_INVALID,   422, "The services agreement must be accepted") \
@@ -76,14 +76,14 @@ enum err {
 #define FIELD_CODES(X) \
     X(missing,                     ERR_INVALID,   422, "Missing") \
     X(wrong_type,                  ERR_INVALID,   422, "Not the right type") \
-    X(unknown_field,               ERR_INVALID,   422, "Nobody asks for this field") \
+    X(unknown_field,               ERR_INVALID,   422, "Unknown field") \
     X(too_short,                   ERR_INVALID,   422, "Too short") \
     X(too_long,                    ERR_INVALID,   422, "Too long") \
     X(out_of_range,                ERR_INVALID,   422, "Out of range") \
-    X(bad_format,                  ERR_INVALID,   422, "Not in the right form") \
+    X(bad_format,                  ERR_INVALID,   422, "Not in the right format") \
     X(unknown_value,               ERR_INVALID,   422, "Not one of the known values") \
     X(not_allowed,                 ERR_INVALID,   422, "Not allowed here") \
-    X(mismatch,                    ERR_INVALID,   422, "Does not fit the rest")
+    X(mismatch,                    ERR_INVALID,   422, "Does not match the rest")
 
 #define CODE_ENUM(name, kind, status, title) CODE_##name,
 enum code { CODE_none, CODES(CODE_ENUM) FIELD_CODES(CODE_ENUM) CODE_count };

@@ -241,7 +241,7 @@ static struct str place_words(struct ctx *ctx, const struct place *place)
 
 static struct str override_words(struct ctx *ctx, uint32_t code, const struct place *place)
 {
-    return trf(ctx, "Take out the invisible {name} at {place}: it makes what follows run the wrong way.",
+    return trf(ctx, "Remove the invisible {name} at {place}: it makes the text after it run the wrong way.",
                HOLE("name", code == 0x202E ? STR("U+202E RIGHT-TO-LEFT OVERRIDE") : STR("U+202D LEFT-TO-RIGHT OVERRIDE")),
                HOLE("place", place_words(ctx, place)));
 }
@@ -259,7 +259,7 @@ struct str typed_refusal(struct ctx *ctx, struct str typed, bool lines)
         if (c.kind == TEXT_OVERRIDE)
             return override_words(ctx, c.code, &here);
         if (c.kind == TEXT_SEEN && line_break.line && !lines)
-            return trf(ctx, "Take out the line break at {place}: one line is expected here.", HOLE("place", place_words(ctx, &line_break)));
+            return trf(ctx, "Remove the line break at {place}: only one line is allowed here.", HOLE("place", place_words(ctx, &line_break)));
         begun = begun || c.kind == TEXT_SEEN;
         if (c.kind == TEXT_BREAK && begun && !line_break.line)
             line_break = here;
@@ -275,24 +275,24 @@ struct str typed_length_words(struct ctx *ctx, size_t chars_min, size_t chars_ma
     struct hole count = HOLE("count", tr_int(ctx, (int64_t)chars));
 
     if (chars_min == chars_max)
-        return chars_max == 1 ? trf(ctx, "One character is expected here; there are {count}.", count)
-                              : chars == 1 ? trf(ctx, "{max} characters are expected here; there is 1.", max)
-                                           : trf(ctx, "{max} characters are expected here; there are {count}.", max, count);
+        return chars_max == 1 ? trf(ctx, "Use one character; you have {count}.", count)
+                              : chars == 1 ? trf(ctx, "Use exactly {max} characters; you have 1.", max)
+                                           : trf(ctx, "Use exactly {max} characters; you have {count}.", max, count);
     if (chars > chars_max)
-        return trf(ctx, "At most {max} characters are expected here; there are {count}.", max, count);
-    return chars == 1 ? trf(ctx, "At least {min} characters are expected here; there is 1.", min)
-                      : trf(ctx, "At least {min} characters are expected here; there are {count}.", min, count);
+        return trf(ctx, "Use at most {max} characters; you have {count}.", max, count);
+    return chars == 1 ? trf(ctx, "Use at least {min} characters; you have 1.", min)
+                      : trf(ctx, "Use at least {min} characters; you have {count}.", min, count);
 }
 
 struct str typed_zone_words(struct ctx *ctx)
 {
-    return tr(ctx, "There is no time zone of that name. Give one such as Europe/Stockholm.");
+    return tr(ctx, "There is no time zone with that name. Enter one such as Europe/Stockholm.");
 }
 
 struct str typed_secret_words(struct ctx *ctx, size_t chars_min, size_t chars_max, size_t chars)
 {
-    return chars < chars_min ? trf(ctx, "A password has at least {min} characters.", HOLE("min", tr_int(ctx, (int64_t)chars_min)))
-                             : trf(ctx, "A password has at most {max} characters.", HOLE("max", tr_int(ctx, (int64_t)chars_max)));
+    return chars < chars_min ? trf(ctx, "Use at least {min} characters.", HOLE("min", tr_int(ctx, (int64_t)chars_min)))
+                             : trf(ctx, "Use at most {max} characters.", HOLE("max", tr_int(ctx, (int64_t)chars_max)));
 }
 
 static struct str kept_of_field(struct ctx *ctx, struct str field, struct str typed, size_t chars_max, const char *missing,
@@ -301,7 +301,7 @@ static struct str kept_of_field(struct ctx *ctx, struct str field, struct str ty
     struct str refusal = STR("");
 
     if (!text_is_utf8(typed)) {
-        field_add(ctx, field, CODE_not_allowed, tr(ctx, "This is no text in UTF-8."));
+        field_add(ctx, field, CODE_not_allowed, tr(ctx, "This is not text in UTF-8."));
         return STR("");
     }
     if (keep != typed_spaced)
@@ -317,11 +317,11 @@ static struct str kept_of_field(struct ctx *ctx, struct str field, struct str ty
 }
 
 const struct text_rule name_rule        = { LIMIT_NAME_CHARS, .lines = false };
-const struct text_rule person_rule      = { LIMIT_NAME_CHARS, .lines = false, TR_MARK("Give first and last name.") };
+const struct text_rule person_rule      = { LIMIT_NAME_CHARS, .lines = false, TR_MARK("Enter your first and last name.") };
 const struct text_rule title_rule       = { LIMIT_TITLE_CHARS, .lines = false, TR_MARK("Give it a title.") };
 const struct text_rule description_rule = { LIMIT_DESCRIPTION_CHARS, .lines = true, TR_MARK("Describe what happens.") };
 const struct text_rule message_rule     = { LIMIT_TEXT_CHARS, .lines = true, TR_MARK("Write the message first.") };
-const struct text_rule reason_rule      = { LIMIT_REASON_CHARS, .lines = true, TR_MARK("Give a reason.") };
+const struct text_rule reason_rule      = { LIMIT_REASON_CHARS, .lines = true, TR_MARK("Enter a reason.") };
 
 struct str typed_ruled(struct ctx *ctx, struct str field, struct str typed, const struct text_rule *rule)
 {

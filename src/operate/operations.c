@@ -48,7 +48,7 @@ static enum err database_migrate(struct ctx *ctx, struct cli *cli, bool dry_run)
     if (err)
         return fault_cure(ctx, err, tr(ctx, "The database is up to date, but searching finds only part. Run: entitled request reindex"));
     if (reindexed)
-        cli_print(cli, tr(ctx, "The index of search is made anew."));
+        cli_print(cli, tr(ctx, "The search index is rebuilt."));
     return OK;
 }
 

@@ -6,7 +6,7 @@
  *
  *   {% struct form form = form_to(ctx, shown->call, url_with_id(ctx, "/desk/contracts/:id/top-up", id)); %}      (web/form.h)
  *   {% form_begin(out, ctx, &form); %}
- *   {% field_line(out, ctx, &form, FIELD("units", tr(ctx, "Units"), tr(ctx, "Minutes for hours"))); %}
+ *   {% field_line(out, ctx, &form, FIELD("units", tr(ctx, "How many"), tr(ctx, "For plans in hours, minutes"))); %}
  *   {% field_text(out, ctx, &form, FIELD("reason", tr(ctx, "Reason"), .rows = 3)); %}
  *   ...
  *   </form>
@@ -53,7 +53,7 @@ struct form_field {
 };
 
 /* A field by its name, its label, and its hint if there is one; other members follow by name. It lives as long as its block.
- * FIELD("units", tr(ctx, "Units"), tr(ctx, "Minutes for hours"), .width = WIDTH_SHORT) */
+ * FIELD("units", tr(ctx, "How many"), tr(ctx, "For plans in hours, minutes"), .width = WIDTH_SHORT) */
 #define FIELD(name_, ...) (&(const struct form_field){ .name = name_, .label = __VA_ARGS__ })
 
 /* The field's present value: what was typed, or else `value`. */

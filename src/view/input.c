@@ -93,7 +93,7 @@ static struct input *child_of(struct input *in, const char *field)
     in->was_read = true;
     if (in->kind != INPUT_OBJECT) {
         if (!in->type_blamed)
-            input_fault(in, "", CODE_wrong_type, tr(in->ctx, "An object is expected here."));
+            input_fault(in, "", CODE_wrong_type, tr(in->ctx, "Give an object here."));
         in->type_blamed = true;
         in->mute = true;
         return NULL;
@@ -152,7 +152,7 @@ struct input *input_object(struct input *in, const char *field, enum input_need 
         return input_nothing(in, INPUT_OBJECT);
     if (value->kind == INPUT_OBJECT)
         return value;
-    input_fault(value, "", CODE_wrong_type, tr(in->ctx, "An object is expected here."));
+    input_fault(value, "", CODE_wrong_type, tr(in->ctx, "Give an object here."));
     return input_nothing(in, INPUT_OBJECT);
 }
 
@@ -167,15 +167,15 @@ struct input *input_list(struct input *in, const char *field, enum input_need ne
     if (!value)
         return input_nothing(in, INPUT_LIST);
     if (value->kind != INPUT_LIST) {
-        input_fault(value, "", CODE_wrong_type, tr(in->ctx, "A list is expected here."));
+        input_fault(value, "", CODE_wrong_type, tr(in->ctx, "Give a list here."));
         return input_nothing(in, INPUT_LIST);
     }
     if (value->count < items_min || value->count > items_max) {
         input_fault(value, "", value->count < items_min ? CODE_too_short : CODE_too_long,
                     value->count < items_min
-                    ? trn(in->ctx, "At least {n} item is expected here; there are {count}.", "At least {n} items are expected here; there are {count}.",
+                    ? trn(in->ctx, "Give at least {n} item; there are {count}.", "Give at least {n} items; there are {count}.",
                           (int64_t)items_min, HOLE("count", tr_int(in->ctx, (int64_t)value->count)))
-                    : trn(in->ctx, "At most {n} item is expected here; there are {count}.", "At most {n} items are expected here; there are {count}.",
+                    : trn(in->ctx, "Give at most {n} item; there are {count}.", "Give at most {n} items; there are {count}.",
                           (int64_t)items_max, HOLE("count", tr_int(in->ctx, (int64_t)value->count))));
         value->rest_ignored = true;
         return input_nothing(in, INPUT_LIST);
@@ -234,14 +234,14 @@ static void blame_unread(struct input *in)
         if (child->was_read)
             blame_unread(child);
         else if (in->kind == INPUT_OBJECT)
-            input_fault(child, "", CODE_unknown_field, tr(in->ctx, "Nobody asks for this field; is it misspelled?"));
+            input_fault(child, "", CODE_unknown_field, tr(in->ctx, "This field is unknown. Is it misspelled?"));
     }
 }
 
 enum err input_done(struct input *in)
 {
     if (in->kind != INPUT_OBJECT && !in->was_read)
-        input_fault(in, "", CODE_wrong_type, tr(in->ctx, "An object is expected here."));
+        input_fault(in, "", CODE_wrong_type, tr(in->ctx, "Give an object here."));
     blame_unread(in);
     return fields_checked(in->ctx);
 }

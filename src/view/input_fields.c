@@ -28,7 +28,7 @@ static bool text_of(struct input *in, const char *field, enum input_need need, s
     struct input *value = input_value(in, field, need);
 
     if (value && value->kind != INPUT_TEXT) {
-        input_fault(value, "", CODE_wrong_type, tr(in->ctx, "A text is expected here."));
+        input_fault(value, "", CODE_wrong_type, tr(in->ctx, "Give text here."));
         return false;
     }
     *out_value = value;
@@ -53,7 +53,7 @@ static struct str checked_length(struct input *value, struct str text, size_t ch
     bool blank = chars_min > 0 && str_trim(text).len == 0;
 
     if (blank) {
-        input_fault(value, "", CODE_too_short, words_or(own->missing, tr(ctx, "This must not be empty.")));
+        input_fault(value, "", CODE_too_short, words_or(own->missing, tr(ctx, "Fill this in.")));
         return STR("");
     }
     if (chars < chars_min || chars > chars_max) {
@@ -172,7 +172,7 @@ struct str input_country(struct input *in, const char *field, enum input_need ne
     struct str country = typed_code(in->ctx->arena, value->text);
     if (text_chars(country) == LIMIT_COUNTRY_CHARS || (!country.len && need == NEED_OPTIONAL))
         return country;
-    input_fault(value, "", country.len < LIMIT_COUNTRY_CHARS ? CODE_too_short : CODE_too_long, tr(in->ctx, "Two letters are expected here, such as SE."));
+    input_fault(value, "", country.len < LIMIT_COUNTRY_CHARS ? CODE_too_short : CODE_too_long, tr(in->ctx, "Enter two letters, such as SE."));
     return STR("");
 }
 
@@ -246,11 +246,11 @@ static int64_t whole_number(struct input *value, int64_t min, int64_t max, struc
     else if (value->from_query)
         whole = typed_int(value->text, INT64_MIN, INT64_MAX, &number);
     if (!whole) {
-        input_fault(value, "", CODE_wrong_type, when_none.len ? when_none : tr(ctx, "A whole number is expected here."));
+        input_fault(value, "", CODE_wrong_type, when_none.len ? when_none : tr(ctx, "Enter a whole number."));
         return 0;
     }
     if (number < min || number > max) {
-        input_fault(value, "", CODE_out_of_range, trf(ctx, "A number between {min} and {max} is expected here.",
+        input_fault(value, "", CODE_out_of_range, trf(ctx, "Enter a number from {min} to {max}.",
                     HOLE("min", tr_int(ctx, min)), HOLE("max", tr_int(ctx, max))));
         return 0;
     }
@@ -300,7 +300,7 @@ bool input_bool(struct input *in, const char *field, enum input_need need)
     struct str word = value->from_query ? typed_code(in->ctx->arena, value->text) : STR("");
     if (str_equal(word, STR("true")) || str_equal(word, STR("false")))
         return str_equal(word, STR("true"));
-    input_fault(value, "", CODE_wrong_type, tr(in->ctx, "true or false is expected here."));
+    input_fault(value, "", CODE_wrong_type, tr(in->ctx, "Give true or false."));
     return false;
 }
 
@@ -315,7 +315,7 @@ int64_t input_day(struct input *in, const char *field, enum input_need need, int
         return absent;
     if (day_parse(value->text, &day))
         return day;
-    input_fault(value, "", CODE_bad_format, tr(in->ctx, "A day that exists is expected here, as in 2026-11-21."));
+    input_fault(value, "", CODE_bad_format, tr(in->ctx, "Enter a day such as 2026-11-21."));
     return absent;
 }
 
@@ -393,7 +393,7 @@ int64_t input_instant(struct input *in, const char *field, enum input_need need,
         return absent;
     if (parse_instant(typed_code(in->ctx->arena, value->text), &at))
         return at;
-    input_fault(value, "", CODE_bad_format, tr(in->ctx, "A moment is expected here, as in 2026-11-21T10:00:00Z."));
+    input_fault(value, "", CODE_bad_format, tr(in->ctx, "Enter a time such as 2026-11-21T10:00:00Z."));
     return absent;
 }
 
@@ -408,7 +408,7 @@ int64_t input_id(struct input *in, const char *field, enum input_need need)
         return 0;
     if (id_parse(value->text, &id))
         return id;
-    input_fault(value, "", CODE_bad_format, tr(in->ctx, "An id is expected here, a text of digits."));
+    input_fault(value, "", CODE_bad_format, tr(in->ctx, "Give an id: text of digits."));
     return 0;
 }
 
@@ -427,7 +427,7 @@ int input_one_of(struct input *in, const char *field, enum input_need need, cons
             return i;
         buf_format(&known, "%s%s", i ? ", " : "", words[i]);
     }
-    input_fault(value, "", CODE_unknown_value, trf(in->ctx, "One of these is expected here: {words}.", HOLE("words", buf_str(&known))));
+    input_fault(value, "", CODE_unknown_value, trf(in->ctx, "Choose one of: {words}.", HOLE("words", buf_str(&known))));
     return absent;
 }
 

@@ -293,7 +293,7 @@ void dispatch_prepared(struct web *web, struct dispatch_call *call, bool done, s
 {
     MUST(call->step == CALL_TASK);
     if (!done) {
-        dispatch_refuse(web, call, CODE_busy, TR_MARK("Too much is going on at the moment. Nothing was changed; try again in a moment."));
+        dispatch_refuse(web, call, CODE_busy, TR_MARK("The server is busy. Nothing was changed; try again in a moment."));
         return;
     }
     bool again = str_equal(str_of(call->task.name), STR(ONCE_TASK));

@@ -40,7 +40,7 @@ enum err dispatch_begin_page(struct dispatch_call *call)
     /* The session has ended: what was typed waits for the next sign-in. */
     if (err && call->call.form_is_ours && call->call.route->access != ACCESS_PUBLIC && !call->browser.session.len) {
         fault_clear(ctx);
-        return fail(ctx, CODE_sign_in_required, tr(ctx, "You are signed out. What you typed was kept: sign in, and send it then."));
+        return fail(ctx, CODE_sign_in_required, tr(ctx, "You are signed out. We kept what you typed: sign in, then send it."));
     }
     return err;
 }
@@ -62,7 +62,7 @@ enum err dispatch_session(struct web *web, struct dispatch_call *call)
         fault_clear(ctx);
         call->actor = (struct actor){ .kind = ACTOR_NOBODY };
     }
-    return is_public ? OK : fail(ctx, CODE_sign_in_required, tr(ctx, "Sign in first. What you typed was kept."));
+    return is_public ? OK : fail(ctx, CODE_sign_in_required, tr(ctx, "Please sign in. We kept what you typed."));
 }
 
 bool dispatch_detour(struct web *web, struct dispatch_call *call)

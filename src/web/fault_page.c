@@ -181,9 +181,9 @@ static void add_cure(struct ctx *ctx, const struct http_call *call)
     if (call->form || is_get(call) || ctx->fault.cure.len)
         return;
     if (ctx->fault.err == ERR_BUSY)
-        ctx->fault.cure = tr(ctx, "Reload this page: your browser asks you, and sends what you typed once more.");
+        ctx->fault.cure = tr(ctx, "Reload this page: your browser asks whether to send what you typed again.");
     else if (ctx->fault.err == ERR_TOO_LARGE)
-        ctx->fault.cure = tr(ctx, "Go back in your browser: what you typed is still there. Shorten it, and send it again.");
+        ctx->fault.cure = tr(ctx, "Go back in your browser: what you typed is still there. Shorten it, then send it again.");
 }
 
 void fault_page_answer(struct ctx *ctx, struct http_call *call)
@@ -200,7 +200,7 @@ void fault_page_answer(struct ctx *ctx, struct http_call *call)
     };
     bool by_link = shown.kept.form && input_typed(shown.kept.form, "token").len;
     if (by_link && !ctx->fault.cure.len)
-        ctx->fault.cure = tr(ctx, "Open the link of the mail once more, and try it from there.");
+        ctx->fault.cure = tr(ctx, "Open the link in the e-mail again, and try from there.");
     shown.may_send_again = shown.kept.form && !by_link && may_help_again(ctx, call);
     if (shown.signed_out && shown.kept.form)
         shown.kept_body = body_kept(ctx, shown.kept.form);

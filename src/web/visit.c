@@ -154,7 +154,7 @@ enum err visit_read_form(struct ctx *ctx, struct http_call *call, struct str *ou
     struct str wanted = STR("application/x-www-form-urlencoded");
 
     if (call->request->body.len && (name.len != wanted.len || strncasecmp(name.data, wanted.data, wanted.len) != 0))
-        return fail(ctx, CODE_malformed, tr(ctx, "A form is expected here (application/x-www-form-urlencoded)."));
+        return fail(ctx, CODE_malformed, tr(ctx, "Send a form (application/x-www-form-urlencoded)."));
     TRY(input_form(ctx, call->request->body, &call->form));
     *out_token = input_typed(call->form, TOKEN_FIELD);
     (void)!input_has(call->form, TOKEN_FIELD);      /* counts as read */
@@ -203,11 +203,11 @@ enum err visit_check_form(struct ctx *ctx, struct http_call *call, struct str to
     struct str from = origin.len ? origin : origin_of(referer);
 
     if (!from.len || !is_ours(ctx, call->request, from))
-        return fail(ctx, CODE_not_authorized, tr(ctx, "This form was not sent from a page of this site, so nothing was done."));
+        return fail(ctx, CODE_not_authorized, tr(ctx, "This form did not come from a page of this site, so nothing was done."));
     call->form_is_ours = true;
     if (!secret_equal(token, call->browser->visit.csrf))
-        return fault_cure(ctx, fail(ctx, CODE_not_authorized, tr(ctx, "This form does not belong to your present sign-in, so nothing was done: you may have signed in or out meanwhile.")),
-                          tr(ctx, "Look at what you typed below, and send it again."));
+        return fault_cure(ctx, fail(ctx, CODE_not_authorized, tr(ctx, "You have signed in or out since you opened this form, so nothing was done.")),
+                          tr(ctx, "Check what you typed below, and send it again."));
     call->form_was_accepted = true;
     return OK;
 }

@@ -117,8 +117,8 @@ describe('the command line', () => {
         const draft = await issued('--organization', own.id, '--draft'), cancelled = await issued('--organization', own.id), both = await issued('--organization', other.id, '--draft');
         await server.must(['contract', 'cancel', cancelled.id, '--reason', 'A test']);
         const shown = [
-            [foreign, /It is held by Andere AB, to which this account does not belong\./], [personal, /It is held by another account\./],
-            [draft, /draft|issued/i], [cancelled, /cancel/i], [both, /It is held by Andere AB, to which this account does not belong\. \S/],
+            [foreign, /Andere AB holds it, and this account is not a member\./], [personal, /Another account holds it\./],
+            [draft, /draft|issued/i], [cancelled, /cancel/i], [both, /Andere AB holds it, and this account is not a member\. \S/],
         ];
         for (const [contract, words] of shown) {
             const before = await list();
@@ -127,19 +127,19 @@ describe('the command line', () => {
                 assert.equal(asked.code, 5, asked.stderr);
                 assert.equal(asked.stdout, '');
                 assert.match(asked.stderr, words);
-                assert.match(asked.stderr, /Look at it before it is added: .*Gold 20-Pack/);
-                assert.match(asked.stderr, /do the same again with --anyway/);
+                assert.match(asked.stderr, /Look at it before you add it: .*Gold 20-Pack/);
+                assert.match(asked.stderr, /If this is the right one, run the same command with/);
             }
             const dry = await add(contract, '--dry-run');
             assert.equal(dry.code, 0, dry.stderr);
             assert.match(dry.stderr, words);
-            assert.match(dry.stderr, /takes --anyway/);
+            assert.match(dry.stderr, /To add it anyway, use --anyway\./);
             assert.deepEqual(await list(), before);
             assert.equal((await add(contract, '--anyway')).code, 0);
             assert.deepEqual(await list(), [...new Set([...before, contract.id])].sort());
             const again = await add(contract);
             assert.equal(again.code, 0, again.stderr);
-            assert.match(again.stderr, /^It was added before\.$/m);
+            assert.match(again.stderr, /^It was already added\.$/m);
         }
         for (const contract of [await issued('--organization', own.id), await issued()]) assert.equal((await add(contract)).code, 0);
     });
@@ -210,7 +210,7 @@ describe('the command line', () => {
     test('a contract that is in no country is remarked where it is issued [2.8]', async () => {
         const done = await server.cli(['contract', 'issue', '--plan', 'five-pack']);
         assert.equal(done.code, 0);
-        assert.match(done.stderr, /no country was given, so it is in none; its days are those of the time zone UTC/);
+        assert.match(done.stderr, /it has no country\. Its dates are in the time zone UTC/);
         assert.doesNotMatch((await server.cli(['contract', 'issue', '--plan', 'five-pack', '--country', 'se'])).stderr, /no country/);
     });
 

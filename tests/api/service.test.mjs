@@ -146,7 +146,7 @@ describe('service', () => {
         const take = (who, body) => who.post(`/requests/${number}/take`, body);
         await world.engineer.expect(200, take(world.engineer));
         const refused = await world.engineer.expect(409, take(others[0]));
-        assert.match(refused.detail, /^Sam Engineer has the request, since /);
+        assert.match(refused.detail, /^The request has been assigned to Sam Engineer since /);
         const answers = await Promise.all(others.map((who) => take(who, { take_over_from: sam })));
         assert.deepEqual(answers.map((a) => a.status).sort(), [200, 409, 409]);
         for (const { body } of answers.filter((a) => a.status === 409)) assert.match(body.detail, /^Meanwhile (kim|lou|mia) has taken the request, on /);

@@ -41,7 +41,7 @@ describe('calendar', () => {
         for (const contract of contracts) {
             const last = events.find((event) => event.uid.startsWith(`contract-${contract.id}-ends@`));
             assert.equal(last.startDate.toString(), contract.ends_on, contract.id);
-            assert.match(last.summary, /^Last usable day: /);
+            assert.match(last.summary, /^Last day to use: /);
             assert.ok(last.description.includes(`/contracts/${contract.id}`));
             assert.equal(last.component.getFirstSubcomponent('valarm').getFirstPropertyValue('trigger').toString(), '-P30D');
             if (!contract.access_id.includes('\u2022')) assert.ok(!answer.text.includes(contract.access_id), 'the Access ID is masked');
@@ -64,7 +64,7 @@ describe('calendar', () => {
         assert.equal((await read(later)).status, 200);
         const gone = await read(address);
         assert.equal(gone.status, 404);
-        assert.match(JSON.parse(gone.text).detail, /There is no such calendar/);
+        assert.match(JSON.parse(gone.text).detail, /This calendar was switched off, or has a new address\./);
         assert.ok(!world.server.log.includes(secret));
         assert.ok(!world.server.log.includes(later.searchParams.get('token')));
     });

@@ -88,7 +88,7 @@ async function submitting(film, world, visitor) {
     await describeProblem(page, { javaScript: true, title: 'File shares of the Stockholm office answer slowly since the update', description: 'Since the update on Tuesday evening, opening a folder on \\\\sto-fs02 takes up to 40 seconds. Clients in Malmö and Göteborg are not affected.\n\nWe have restarted the server and compared the versions of all drivers.' });
     await saveAndGoOn(page);
     await openStep(page, 2);
-    const unavailable = folded(page, 'Unavailable plans');
+    const unavailable = folded(page, 'Plans that you cannot use (');
     await film.take(page, 'The plans that can be used, the first preselected, and why', step(page, 2));
     if (await unavailable.getAttribute('open') === null) await unavailable.locator('> summary').click();
     await film.take(page, 'Those that cannot: why, what helps, and who can do it', unavailable);
@@ -104,7 +104,7 @@ async function submitting(film, world, visitor) {
     await openStep(page, 5);
     await film.take(page, 'The quote, before anything is charged', step(page, 5));
     pictures.quote = await picture(page, step(page, 3), 800);
-    await page.getByRole('link', { name: 'All is right, go on' }).click();
+    await page.getByRole('link', { name: 'Continue' }).click();
     await openStep(page, 6);
     await submit(page);
     await film.take(page, 'The number, the time of the first answer, and what is left');
@@ -161,7 +161,7 @@ async function mishap(film, world, visitor) {
     await other.goto('/profile');
     await visitor.signOut(other);
     await page.getByRole('button', { name: 'Send', exact: true }).click();
-    await page.getByRole('button', { name: 'Sign in and go on' }).waitFor();
+    await page.getByRole('button', { name: 'Sign in and continue' }).waitFor();
     await film.take(page, 'Signed out meanwhile: nothing typed is lost');
 }
 

@@ -165,7 +165,7 @@ describe(`kept (ENTITLED_SEED=${seed})`, () => {
                 const person = world.people[one.who];
                 const next = await typed.surfer.submit(sent.form('/sign-in'), { email: person.email, password: person.password });
                 const form = next.forms.find((f) => f.target === typed.target);
-                assert.match(text(next.main), /A password is never kept\. Type it again\./);
+                assert.match(text(next.main), /We never keep passwords\. Type it again\./);
                 assert.doesNotMatch(next.html, /geheim/);
                 const asked = form.fields.filter((f) => f.type === 'password');
                 assert.deepEqual(asked.map((f) => f.name), names);
@@ -349,8 +349,8 @@ describe(`kept (ENTITLED_SEED=${seed})`, () => {
         const read = async () => { if (words) await main.getByText(words.split('\n')[0]).first().waitFor(); };
         await read();
         await main.getByLabel('E-mail').fill(world.people[who].email);
-        await main.getByLabel('Password').fill(world.people[who].password);
-        await main.getByRole('button', { name: 'Sign in and go on' }).click();
+        await main.getByLabel('Password', { exact: true }).fill(world.people[who].password);
+        await main.getByRole('button', { name: 'Sign in and continue' }).click();
         await main.getByRole('heading', { level: 1, name: 'You are signed in' }).waitFor();
         await read();
         await main.getByRole('button', { name: 'Send it now' }).click();
@@ -380,7 +380,7 @@ describe(`kept (ENTITLED_SEED=${seed})`, () => {
             const page = await visitor.signIn(world.people.anna);
             const send = async (words) => {
                 await endSessions('anna');
-                await page.getByRole('button', { name: 'Save and go on' }).click();
+                await page.getByRole('button', { name: 'Continue' }).click();
                 await signInAndSend(visitor, 'anna', words);
             };
             const title = `Written while the session ended, ${mode}`;
@@ -392,10 +392,10 @@ describe(`kept (ENTITLED_SEED=${seed})`, () => {
             await openStep(page, 2);
             await choosePlan(page, plan);
             await endSessions('anna');
-            await page.getByRole('button', { name: 'Save and go on' }).click();
+            await page.getByRole('button', { name: 'Continue' }).click();
             await page.getByRole('main').getByLabel('E-mail').fill(world.people.anna.email);
-            await page.getByRole('main').getByLabel('Password').fill(world.people.anna.password);
-            await page.getByRole('main').getByRole('button', { name: 'Sign in and go on' }).click();
+            await page.getByRole('main').getByLabel('Password', { exact: true }).fill(world.people.anna.password);
+            await page.getByRole('main').getByRole('button', { name: 'Sign in and continue' }).click();
             await page.getByRole('main').getByRole('button', { name: 'Send it now' }).click();
             await openStep(page, 3);
             await page.getByLabel('Phone').fill('+46 8 555 010 42');
@@ -420,7 +420,7 @@ describe(`kept (ENTITLED_SEED=${seed})`, () => {
                         await button.click();
                         return signInAndSend(visitor, 'anna', words);
                     };
-                    const save = page.getByRole('button', { name: 'Save and go on' });
+                    const save = page.getByRole('button', { name: 'Continue' });
                     const word = (what) => `${what} ${++kept} of draft ${i}, ${mode}`;
                     const written = { title: word('Title') };
                     const plan = await contract();
@@ -474,7 +474,7 @@ describe(`kept (ENTITLED_SEED=${seed})`, () => {
                         await page.goto(`${new URL(page.url()).pathname}?step=1`);
                         field = page.getByLabel('Description');
                         await field.fill(words);
-                        button = page.getByRole('button', { name: 'Save and go on' });
+                        button = page.getByRole('button', { name: 'Continue' });
                     } else {
                         ({ field, button } = await write(page, place, words));
                     }
@@ -498,7 +498,7 @@ describe(`kept (ENTITLED_SEED=${seed})`, () => {
             const field = page.getByLabel('Title');
             await field.fill(words);
             await turnAway(page);
-            await page.getByRole('button', { name: 'Save and go on' }).click();
+            await page.getByRole('button', { name: 'Continue' }).click();
             await page.getByText('Too much is being sent').first().waitFor();
             if (javaScript) {
                 assert.equal(await field.inputValue(), words);

@@ -43,7 +43,7 @@ describe('six steps', () => {
                 assert.deepEqual([quote.before, quote.after], [5, 4]);
                 assert.match(quote.text, /within 8 (h|hours) of business time/);
                 assert.equal(await remaining(plan), 5, 'looking costs nothing');
-                await page.getByRole('link', { name: 'All is right, go on' }).click();
+                await page.getByRole('link', { name: 'Continue' }).click();
                 await openStep(page, 6);
                 await submit(page);
                 const shown = await readConfirmation(page);
@@ -125,9 +125,9 @@ describe('six steps', () => {
                 await page.getByLabel('Access ID').fill(accessId.replace(/^0+/, ''));
                 await page.getByLabel('Contract ID').fill(` ${contractId.replace(/^0+/, '')} `);
                 await page.getByRole('button', { name: 'Add this contract' }).click();
-                await page.getByRole('button', { name: 'Add these' }).waitFor();
+                await page.getByRole('button', { name: 'Use these' }).waitFor();
                 assert.ok((await page.getByRole('main').innerText()).includes(`Access ID ${accessId}, Contract ID ${contractId}`), 'the fault has both with their zeros');
-                await page.getByRole('button', { name: 'Add these' }).click();
+                await page.getByRole('button', { name: 'Use these' }).click();
                 await page.getByRole('status').filter({ hasText: 'was added' }).waitFor();
                 await openStep(page, 2);
                 assert.ok(await page.getByRole('radio', { name: new RegExp(accessId) }).isChecked(), 'it is chosen at once');
@@ -194,7 +194,7 @@ describe('six steps', () => {
             };
             await visitor.open('/sign-in?return=/requests/new');
             await typeInto(page.getByLabel('E-mail'), world.people.anna.email);
-            await typeInto(page.getByLabel('Password'), world.people.anna.password);
+            await typeInto(page.getByLabel('Password', { exact: true }), world.people.anna.password);
             await keyboard.press('Enter');
             await openStep(page, 1);
             const version = page.getByRole('radio', { name: story.version, exact: true, includeHidden: true });
@@ -203,7 +203,7 @@ describe('six steps', () => {
                 const folded = page.locator('details:not([open])', { has: product });
                 if (await folded.count()) { await visitor.keyTo(folded.locator('> summary')); await keyboard.press('Enter'); }
                 await pick('Product', product);
-                await press('Show its versions');
+                await press('Show versions');
                 await version.waitFor({ state: 'attached' });
             }
             await pick('Version', version);
@@ -214,26 +214,26 @@ describe('six steps', () => {
             await keyboard.type(story.category.slice(0, 5));
             await typeInto(page.getByLabel('Title'), story.title);
             await typeInto(page.getByLabel('Description'), 'Typed with a keyboard.');
-            await press('Save and go on');
+            await press('Continue');
             await openStep(page, 2);
             await pick('Plan', page.getByRole('radio', { name: new RegExp(plan.access_id) }));
             await pick('Severity', page.getByRole('radio', { name: story.severity }));
-            await press('Save and go on', 'Space');
+            await press('Continue', 'Space');
             await openStep(page, 3);
             await typeInto(page.getByLabel('Phone'), story.phone);
             await keyboard.press('Enter'); // in a field sends the form
             await openStep(page, 4);
             await typeInto(contactFields(page, 1).name, story.colleague.name);
             await typeInto(contactFields(page, 1).email, story.colleague.email);
-            await press('Save and go on');
+            await press('Continue');
             await openStep(page, 5);
             assert.deepEqual((await readQuote(page)).after, 4);
-            await visitor.keyTo(page.getByRole('link', { name: 'All is right, go on' }));
+            await visitor.keyTo(page.getByRole('link', { name: 'Continue' }));
             await keyboard.press('Enter');
             await openStep(page, 6);
             await visitor.keyTo(page.getByRole('checkbox', { name: /I accept/ }));
             await keyboard.press('Space');
-            await press('Submit the request');
+            await press('Submit');
             await page.getByRole('heading', { level: 1, name: 'Your request is submitted' }).waitFor();
             const shown = await readConfirmation(page);
             const request = await api.expect(200, api.get(`/requests/${shown.number}`));
@@ -267,7 +267,7 @@ describe('six steps', () => {
             const page = await visitor.signIn(world.people.anna);
             await walk(page, plan, {});
             await tick(page.getByRole('checkbox', { name: /I accept/ }));
-            await page.getByRole('button', { name: 'Submit the request' }).dblclick();
+            await page.getByRole('button', { name: 'Submit' }).dblclick();
             await page.getByRole('heading', { level: 1, name: 'Your request is submitted' }).waitFor();
         });
         assert.equal(await remaining(plan), 4);
@@ -288,7 +288,7 @@ describe('six steps', () => {
             await openStep(second, 2);
             await first.getByLabel('Title').fill('From the first window');
             await saveAndGoOn(first);
-            await first.getByRole('heading', { name: 'What was saved in the other window' }).waitFor();
+            await first.getByRole('heading', { name: 'What you saved in the other window' }).waitFor();
             assert.equal(await first.getByLabel('Title').inputValue(), 'From the first window');
             assert.ok((await first.getByRole('main').innerText()).includes('From the second window'));
             await saveAndGoOn(first); // having seen it
@@ -312,7 +312,7 @@ describe('six steps', () => {
                 await other.goto('/profile');
                 await visitor.signOut(other);
                 await page.getByRole('button', { name: 'Send', exact: true }).click();
-                await page.getByRole('button', { name: 'Sign in and go on' }).waitFor();
+                await page.getByRole('button', { name: 'Sign in and continue' }).waitFor();
                 assert.ok((await page.getByRole('main').innerText()).includes(words), 'the page keeps what was typed');
                 await visitor.signIn(world.people.anna, { at: null });
                 await page.getByRole('button', { name: 'Send it now' }).waitFor();
@@ -334,9 +334,9 @@ describe('six steps', () => {
             await describeProblem(page, { javaScript: true });
             await saveAndGoOn(page);
             await openStep(page, 2);
-            await page.getByRole('heading', { name: /No plan of yours can be used for/ }).waitFor();
+            await page.getByRole('heading', { name: /You cannot use any of your plans for/ }).waitFor();
             await page.goto(`${new URL(page.url()).pathname}?step=6`);
-            assert.equal(await page.getByRole('button', { name: 'Submit the request' }).count(), 0);
+            assert.equal(await page.getByRole('button', { name: 'Submit' }).count(), 0);
             assert.ok(Object.keys(await facts(page)).length);
         });
     });

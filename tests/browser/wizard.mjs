@@ -17,7 +17,7 @@ export async function reveal(locator) {
 }
 
 export const openStep = (page, n) => page.locator(`[aria-current="step"] #step-${n}`).waitFor();
-export const saveAndGoOn = (page) => page.getByRole('button', { name: 'Save and go on' }).click();
+export const saveAndGoOn = (page) => page.getByRole('button', { name: 'Continue' }).click();
 
 const radio = (page, group, name) => page.getByRole('group', { name: group, exact: true }).getByRole('radio', { name, exact: typeof name === 'string', includeHidden: true });
 
@@ -34,7 +34,7 @@ export async function chooseProduct(page, { javaScript, product = story.product 
     const one = radio(page, 'Product', product);
     if (!await one.isChecked()) {
         await tick(one);
-        if (!javaScript) await page.getByRole('button', { name: 'Show its versions' }).click();
+        if (!javaScript) await page.getByRole('button', { name: 'Show versions' }).click();
     }
 }
 
@@ -86,7 +86,7 @@ export async function walk(page, contract, { javaScript = true, until = 6, ...ch
     await saveAndGoOn(page);
     await openStep(page, 5);
     if (until === 5) return;
-    await page.getByRole('link', { name: 'All is right, go on' }).click();
+    await page.getByRole('link', { name: 'Continue' }).click();
     await openStep(page, 6);
 }
 
@@ -99,7 +99,7 @@ export async function readQuote(page) {
 
 export async function submit(page) {
     await tick(page.getByRole('checkbox', { name: /I accept/ }));
-    await page.getByRole('button', { name: 'Submit the request' }).click();
+    await page.getByRole('button', { name: 'Submit' }).click();
     await page.getByRole('heading', { level: 1, name: 'Your request is submitted' }).waitFor();
 }
 

@@ -47,13 +47,13 @@ static bool is_language(struct str text)
 void country_check(struct ctx *ctx, struct str country)
 {
     if (country.len && !country_is_code(country))
-        field_add(ctx, STR("country"), CODE_bad_format, tr(ctx, "Give the country as two letters, such as SE."));
+        field_add(ctx, STR("country"), CODE_bad_format, tr(ctx, "Enter the country as two letters, such as SE."));
     else if (country.len && !text_is_country(country))
         field_add(ctx, STR("country"), CODE_unknown_value,
-                  trf(ctx, "There is no country {country}. Give the two letters of one, such as SE.", HOLE("country", country)));
+                  trf(ctx, "There is no country {country}. Enter the two letters of one, such as SE.", HOLE("country", country)));
 }
 
-struct str language_words(struct ctx *ctx) { return tr(ctx, "Give the language as a tag, such as sv or zh-Hans."); }
+struct str language_words(struct ctx *ctx) { return tr(ctx, "Enter the language as a tag, such as sv or zh-Hans."); }
 
 /* Each default may be empty: not given yet. A country that was stored before countries were checked stays. */
 static void profile_check(struct ctx *ctx, struct account *account, bool country_is_new)
@@ -107,7 +107,7 @@ enum err account_add(struct ctx *ctx, const struct account *account, struct acco
     added.closed_at = added.profiled_at = 0;
     TRY(account_insert(ctx, &added, &inserted));
     if (!inserted)
-        return fail(ctx, CODE_conflict, trf(ctx, "There is an account with the address {email} already.",
+        return fail(ctx, CODE_conflict, trf(ctx, "An account with the address {email} already exists.",
                                             HOLE("email", added.address)));
     for (unsigned role = STAFF_ENGINEER; role <= STAFF_ADMINISTRATOR; role <<= 1)
         if (added.staff & role)

@@ -11,7 +11,7 @@ enum err account_act_as(struct ctx *ctx, struct str email)
 
     TRY(account_find_by_email(ctx, email, &account));
     if (account.closed_at)
-        return fail(ctx, CODE_conflict, tr(ctx, "This account is closed; nobody can act in its name."));
+        return fail(ctx, CODE_conflict, tr(ctx, "This account is closed. Nobody can act in its name."));
     *actor = (struct actor){
         .kind = ACTOR_ACCOUNT, .id = account.id, .email = account.email, .address = account.address, .name = account.name,
         .account_kind = account.kind, .staff = account.staff,

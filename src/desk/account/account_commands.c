@@ -29,7 +29,7 @@ static enum err account_list_run(struct ctx *ctx, struct cli *cli)
 static const struct command account_list_command = {
     .words   = "account list",
     .summary = TR_MARK("List accounts"),
-    .details = TR_MARK("A line each: id, e-mail, name, kind, roles at the vendor, and since when it is closed."),
+    .details = TR_MARK("One line per account: id, e-mail address, name, kind, roles at the vendor, and since when it is closed."),
     .db      = CLI_DB_READ,
     .json    = true,
     .run     = account_list_run,
@@ -47,8 +47,8 @@ static enum err account_close_run(struct ctx *ctx, struct cli *cli)
 
 static const struct command account_close_command = {
     .words   = "account close",
-    .summary = TR_MARK("Close an account for good"),
-    .details = TR_MARK("Nobody signs in with it any more, and its tokens are revoked. What it did stays."),
+    .summary = TR_MARK("Close an account permanently"),
+    .details = TR_MARK("Nobody can sign in with it any more, and its tokens are revoked. What it did stays."),
     .args    = { { "EMAIL", TR_MARK("its e-mail address"), false } },
     .db      = CLI_DB_WRITE,
     .json    = true,
@@ -93,8 +93,7 @@ static enum err account_password_run(struct ctx *ctx, struct cli *cli)
 static const struct command account_password_command = {
     .words   = "account password",
     .summary = TR_MARK("Set the password of an account"),
-    .details = TR_MARK("The new password is read from standard input. All sessions and tokens of the account end, the address of its calendar feed too, and "
-                       "links that were mailed to it are void."),
+    .details = TR_MARK("Reads the new password from standard input. Ends all sessions and tokens of the account and the address of its calendar feed; links that were mailed to it stop working."),
     .args    = { { "EMAIL", TR_MARK("address of the account"), false } },
     .db      = CLI_DB_OPEN,
     .run     = account_password_run,
@@ -106,15 +105,14 @@ static enum err account_reset_run(struct ctx *ctx, struct cli *cli)
 
     TRY(account_find_by_email(ctx, cli_arg(cli, "EMAIL"), &account));
     TRY(account_reset(ctx, account.id));
-    cli_say(cli, tr(ctx, "Its password, sessions and tokens are gone. A mail with a link for a new password is on its way."));
+    cli_say(cli, tr(ctx, "Its password, sessions and tokens are removed. A mail with a link for a new password is on its way."));
     return OK;
 }
 
 static const struct command account_reset_command = {
     .words   = "account reset",
-    .summary = TR_MARK("End everything of an account and let its owner choose a new password"),
-    .details = TR_MARK("Its password is removed, all its sessions and tokens and the address of its calendar feed end, links that were mailed "
-                       "to it are void, and its owner is mailed a link for a new password. For accounts that somebody else may have got into."),
+    .summary = TR_MARK("Lock an account down and let its owner choose a new password"),
+    .details = TR_MARK("Removes its password, ends all its sessions and tokens and the address of its calendar feed, makes links that were mailed to it stop working, and mails its owner a link for a new password. For accounts that somebody else may have got into."),
     .args    = { { "EMAIL", TR_MARK("address of the account"), false } },
     .db      = CLI_DB_WRITE,
     .run     = account_reset_run,
@@ -136,14 +134,12 @@ static enum err token_add_run(struct ctx *ctx, struct cli *cli)
 
 static const struct command token_add_command = {
     .words   = "token add",
-    .summary = TR_MARK("Make a token for an account and print it"),
-    .details = TR_MARK("It is printed this once; only a digest of it is stored. A scope says what it may be used for: read (see what the "
-                       "account may see), submit (requests, contracts and your own account), desk (the work of engineers and of the "
-                       "contract desk), admin (accounts and the catalogue). Every token can read."),
+    .summary = TR_MARK("Create a token for an account and print it"),
+    .details = TR_MARK("The token is printed only once; the database keeps a digest of it. A scope says what it may be used for: read (see what the account may see), submit (requests, contracts and the account itself), desk (the work of engineers and of the contract desk), admin (accounts and the catalogue). Every token can read."),
     .args    = { { "EMAIL", TR_MARK("address of the account"), false } },
     .options = {
-        { "days", "N", TR_MARK("how long it is valid: 1 to 365; 90 if left out"), false, false },
-        { "scopes", "SCOPE", TR_MARK("read, submit, desk or admin; if left out all that its roles can use"), false, true },
+        { "days", "N", TR_MARK("how long it is valid, in days: 1 to 365; 90 by default"), false, false },
+        { "scopes", "SCOPE", TR_MARK("read, submit, desk or admin; by default all that its roles can use"), false, true },
         { "name", "TEXT", TR_MARK("what it is for"), false, false },
     },
     .former  = { { "scope", "scopes", NULL } },
@@ -171,7 +167,7 @@ static enum err token_list_run(struct ctx *ctx, struct cli *cli)
 static const struct command token_list_command = {
     .words   = "token list",
     .summary = TR_MARK("List the valid tokens of an account"),
-    .details = TR_MARK("A line each: id, when it ends, its scopes, its name."),
+    .details = TR_MARK("One line per token: id, when it ends, scopes, name."),
     .args    = { { "EMAIL", TR_MARK("address of the account"), false } },
     .db      = CLI_DB_READ,
     .json    = true,

@@ -19,7 +19,7 @@
 
 struct str password_hint(struct ctx *ctx)
 {
-    return trf(ctx, "At least {min} characters. A few words in a row are good; those of your name, your address and this site are not.", HOLE("min", tr_int(ctx, LIMIT_PASSWORD_CHARS_MIN)));
+    return trf(ctx, "At least {min} characters. Three or four random words work well; do not use your name, your address or the name of this site.", HOLE("min", tr_int(ctx, LIMIT_PASSWORD_CHARS_MIN)));
 }
 
 enum err attempts_left_words(struct ctx *ctx, enum attempt_kind kind, struct str account_subject, struct str *out_words)
@@ -138,7 +138,7 @@ static enum err sign_up_action(struct ctx *ctx, struct http_call *call)
     TRY(sign_up(ctx, given->name, given->email, call->prepared));
     MUST(email_read(ctx, given->email, &email, &wrong));
     /* The e-mail stands in a notice and not in the next address, which histories and logs keep. */
-    respond_notice(ctx, call, trf(ctx, "We have sent a mail to {email}.", HOLE("email", email.address)));
+    respond_notice(ctx, call, trf(ctx, "We have sent an e-mail to {email}.", HOLE("email", email.address)));
     respond_see_other(ctx, call, URL("/verify"));
     return OK;
 }
@@ -201,7 +201,7 @@ static enum err verify_action(struct ctx *ctx, struct http_call *call)
     const struct email_verify *given = call->given;
 
     TRY(email_verify(ctx, given->token, call->prepared));
-    respond_notice(ctx, call, tr(ctx, "Your e-mail address is verified. Now sign in."));
+    respond_notice(ctx, call, tr(ctx, "Your e-mail address is confirmed. Now sign in."));
     respond_see_other(ctx, call, URL("/sign-in"));
     return OK;
 }
@@ -222,7 +222,7 @@ static enum err reset_action(struct ctx *ctx, struct http_call *call)
     const struct reset_ask *given = call->given;
 
     TRY(reset_ask(ctx, given->email));
-    respond_notice(ctx, call, tr(ctx, "If there is an account with this address, a mail with a link is on its way to it."));
+    respond_notice(ctx, call, tr(ctx, "If this address has an account, an e-mail with a link is on its way to it."));
     respond_see_other(ctx, call, URL("/sign-in"));
     return OK;
 }
@@ -243,8 +243,8 @@ static enum err reset_new_action(struct ctx *ctx, struct http_call *call)
     const struct reset *given = call->given;
 
     TRY(reset_finish(ctx, given->token, call->prepared, given->keep_tokens));
-    respond_notice(ctx, call, given->keep_tokens ? tr(ctx, "Your new password is set. Sign in with it. Your API tokens keep working.")
-                                                 : tr(ctx, "Your new password is set. Sign in with it. API tokens that you had made no longer work."));
+    respond_notice(ctx, call, given->keep_tokens ? tr(ctx, "Your new password is set. Sign in with it. Your API tokens still work.")
+                                                 : tr(ctx, "Your new password is set. Sign in with it. The API tokens that you made no longer work."));
     respond_see_other(ctx, call, URL("/sign-in"));
     return OK;
 }

@@ -40,7 +40,7 @@ struct str password_hash_task(struct arena *arena, struct str input)
 enum err password_hash_now(struct ctx *ctx, struct new_password password, struct str *out_hash)
 {
     *out_hash = password_hash_task(ctx->arena, password.text);
-    return out_hash->len ? OK : fail(ctx, CODE_busy, tr(ctx, "There is not enough memory to hash the password."));
+    return out_hash->len ? OK : fail(ctx, CODE_busy, tr(ctx, "There is not enough memory to check a password."));
 }
 
 static struct str hash_verify(struct arena *arena, struct str hash, struct str password)

@@ -9,11 +9,11 @@ static const struct route_label labels[] = {
     { NULL, "name", TR_MARK("Name") },
     { NULL, "email", TR_MARK("E-mail") },
     { NULL, "phone", TR_MARK("Phone") },
-    { "/profile/password", "current", TR_MARK("Present password") },
+    { "/profile/password", "current", TR_MARK("Current password") },
     { "/profile/password", "new", TR_MARK("New password") },
     { "/profile/tokens", "name", TR_MARK("What it is for") },
-    { "/profile/tokens", "days", TR_MARK("Days that it works") },
-    { "/profile/tokens", "password", TR_MARK("Present password") },
+    { "/profile/tokens", "days", TR_MARK("Valid for how many days") },
+    { "/profile/tokens", "password", TR_MARK("Current password") },
     { .field = NULL },
 };
 

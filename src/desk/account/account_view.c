@@ -80,7 +80,7 @@ struct str account_line(struct ctx *ctx, const struct account *account)
     }
     if (!account->verified_at) {
         buf_add(&out, STR("  "));
-        buf_add(&out, tr(ctx, "e-mail not verified"));
+        buf_add(&out, tr(ctx, "e-mail not confirmed"));
     }
     if (account->closed_at) {
         buf_add(&out, STR("  "));

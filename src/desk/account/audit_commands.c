@@ -36,20 +36,19 @@ static enum err log_run(struct ctx *ctx, struct cli *cli)
 
 static const struct command log_command = {
     .words   = "log",
-    .summary = TR_MARK("Show the log of administration, newest first"),
-    .details = TR_MARK("Who issued, corrected or administered what, from which address or as which user of this machine, and who was refused. "
-                       "A line each: when, what, who, from where, about what, details. Nothing in it can be changed or removed."),
+    .summary = TR_MARK("Show the administration log, newest first"),
+    .details = TR_MARK("Who issued, corrected or changed what, from which address or as which user of this machine, and who was refused. One line per entry: when, what, who, from where, about what, details. Entries cannot be changed or removed."),
     .options = {
-        { "q", "WORDS", TR_MARK("each of which stands in what an entry shows"), false, false },
+        { "q", "WORDS", TR_MARK("words that an entry shows"), false, false },
         { "event", "EVENT", TR_MARK("such as contract_suspended or refused"), false, false },
-        { "by", "EMAIL", TR_MARK("whoever did it"), false, false },
+        { "by", "EMAIL", TR_MARK("the account that did it"), false, false },
         { "about", "KIND", TR_MARK("account, organization, contract, catalog or token"), false, false },
-        { "about-id", "ID", TR_MARK("with --about: of which one"), false, false },
+        { "about-id", "ID", TR_MARK("with --about: the id of the one"), false, false },
         { "since", "DAY", TR_MARK("the first day (UTC)"), false, false },
         { "until", "DAY", TR_MARK("the last day (UTC)"), false, false },
-        { "all", NULL, TR_MARK("sign-ins and failed attempts, too"), false, false },
-        { "limit", "N", TR_MARK("how many at most; 50 if left out"), false, false },
-        { "after", "ID", TR_MARK("those behind this entry; ids are in --json"), false, false },
+        { "all", NULL, TR_MARK("include sign-ins and failed attempts"), false, false },
+        { "limit", "N", TR_MARK("how many at most; 50 by default"), false, false },
+        { "after", "ID", TR_MARK("entries after this one; --json shows the ids"), false, false },
     },
     .former  = { { "search", "q", NULL }, { "id", "about-id", NULL } },
     .db      = CLI_DB_READ,

@@ -30,8 +30,8 @@ enum err password_prove(struct ctx *ctx, const char *field, struct str verified_
     TRY(password_prove_start(ctx, &hash));
     if (hash.len && secret_equal(hash, verified_hash))
         return OK;
-    attempt_failed(ctx, ATTEMPT_SIGN_IN, ctx->actor->email, tr(ctx, "Wrong present password while changing the account."));
-    return fail_field(ctx, field, CODE_mismatch, tr(ctx, "This is not your present password."));
+    attempt_failed(ctx, ATTEMPT_SIGN_IN, ctx->actor->email, tr(ctx, "Wrong current password while changing the account."));
+    return fail_field(ctx, field, CODE_mismatch, tr(ctx, "This is not your current password."));
 }
 
 enum err password_change_finish(struct ctx *ctx, const char *current_field, struct str verified_hash, struct str new_hash,
@@ -84,7 +84,7 @@ enum err account_reset(struct ctx *ctx, int64_t account_id)
     TRY(policy_check(ctx, ACT_ACCOUNT_MANAGE, 0));
     TRY(account_find(ctx, account_id, &account));
     if (account.closed_at)
-        return fail(ctx, CODE_conflict, tr(ctx, "The account is closed; nobody signs in with it any more."));
+        return fail(ctx, CODE_conflict, tr(ctx, "The account is closed. Nobody can sign in with it any more."));
     TRY(end_everything(ctx, &account, STR("")));
     TRY(job_enqueue(ctx, &password_reset_job, 0, account.email, ctx->now));
     return audit(ctx, ACT_ACCOUNT_MANAGE, "account_reset", ABOUT_ACCOUNT, account_id, STR(""));

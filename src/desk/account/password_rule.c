@@ -184,16 +184,13 @@ static struct str guessed_words(struct ctx *ctx, enum guess_why why)
 {
     switch (why) {
     case GUESS_OWN:
-        return tr(ctx, "This password is soon guessed: it is made of your name, your address or the name of this site. Take a few words "
-                       "in a row that have nothing to do with them.");
+        return tr(ctx, "This password is easy to guess: it is made of your name, your address or the name of this site. Use three or four random words instead.");
     case GUESS_ROW:
-        return tr(ctx, "This password is soon guessed: it is made of keys or digits in a row, of repeats or of a date. Take a few words in "
-                       "a row that do not belong together.");
+        return tr(ctx, "This password is easy to guess: it is made of keys or digits in a row, of repeats or of a date. Use three or four random words instead.");
     case GUESS_COMMON:
         break;
     }
-    return tr(ctx, "This password is soon guessed: it is, or is like, one that many people use. Take a few words in a row that do not "
-                   "belong together.");
+    return tr(ctx, "This password is easy to guess: many people use it, or one like it. Use three or four random words instead.");
 }
 
 /* What is wrong with it, or nothing. */
@@ -204,13 +201,13 @@ static struct str password_fault(struct ctx *ctx, struct str password, struct st
 
     *out_code = CODE_not_allowed;
     if (!text_is_utf8(password))
-        return tr(ctx, "A password is text in UTF-8.");
+        return tr(ctx, "A password has to be text in UTF-8.");
     if (chars < LIMIT_PASSWORD_CHARS_MIN || chars > LIMIT_PASSWORD_CHARS) {
         *out_code = chars < LIMIT_PASSWORD_CHARS_MIN ? CODE_too_short : CODE_too_long;
         return typed_secret_words(ctx, LIMIT_PASSWORD_CHARS_MIN, LIMIT_PASSWORD_CHARS, chars);
     }
     if (str_equal(email_key(ctx, password), email_key(ctx, email)))
-        return tr(ctx, "The password must not be the e-mail address.");
+        return tr(ctx, "Do not use your e-mail address as the password.");
     struct own_words own = own_of(ctx, email, name);
     double bits = guess_bits(ctx->arena, text_shape(ctx->arena, password), own.items, own.count, &why);
     if (bits < LIMIT_PASSWORD_GUESS_BITS)

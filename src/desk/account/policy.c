@@ -115,7 +115,7 @@ enum err policy_lacks_scope(struct ctx *ctx, enum act act)
                         trf(ctx, "This token may not {act}: it has the scopes {scopes}, and this needs {needed}.",
                             HOLE("act", tr_text(ctx, policy_row(act)->words)),
                             HOLE("scopes", scopes_text(ctx->arena, policy_scopes(ctx->actor))), HOLE("needed", scopes_text(ctx->arena, needed))));
-    return fault_cure(ctx, err, tr(ctx, "Make a token with this scope: on the page \"Profile and password\", or with POST /api/v1/tokens."));
+    return fault_cure(ctx, err, tr(ctx, "Create a token with this scope: on the page \"Profile and password\", or with POST /api/v1/tokens."));
 }
 
 enum err policy_check(struct ctx *ctx, enum act act, unsigned facts)
@@ -131,9 +131,9 @@ enum err policy_check(struct ctx *ctx, enum act act, unsigned facts)
     if (policy_allows(act, SCOPE_ALL, relations_of(ctx, facts)))
         return policy_lacks_scope(ctx, act);
     if (policy_row(act)->hidden)
-        return fail(ctx, CODE_not_found, tr(ctx, "There is nothing here, or it is not yours to see."));
+        return fail(ctx, CODE_not_found, tr(ctx, "There is nothing here, or you may not see it."));
     return fail(ctx, CODE_not_authorized,
-                trf(ctx, "Only these may do this: {who}.",
+                trf(ctx, "Only these people can do this: {who}.",
                     HOLE("who", policy_who_text(ctx, policy_row(act)->who))));
 }
 

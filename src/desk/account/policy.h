@@ -54,24 +54,24 @@ enum policy_how { ACT_IS_PLAIN = 0, ACT_IS_HIDDEN = 1, ACT_IS_RECORDED = 2 };
     X(TOKEN_SIGN_IN,          NONE,   REL_ANYONE, PLAIN, "exchange e-mail and password for a token") \
     X(SESSION_START,          NONE,   REL_ANYONE, PLAIN, "sign in with e-mail and password in a browser") \
     X(ACCOUNT_SIGN_UP,        NONE,   REL_ANYONE, PLAIN, "sign up for an account") \
-    X(ACCOUNT_RECOVER,        NONE,   REL_ANYONE, PLAIN, "verify an address and set a password by a link that was mailed") \
+    X(ACCOUNT_RECOVER,        NONE,   REL_ANYONE, PLAIN, "confirm an address and set a password by a link that was mailed") \
     X(ACCOUNT_SELF,           READ,   REL_SELF, PLAIN, "see your own profile, tokens and sessions") \
     X(ACCOUNT_CHANGE,         SUBMIT, REL_SELF, PLAIN, "change your own profile, password, tokens and sessions") \
     X(ACCOUNT_MANAGE,         ADMIN,  REL_ADMINISTRATOR | REL_OPERATOR, RECORDED, "add, list and close accounts; set passwords and tokens of others") \
     X(ORGANIZATION_MANAGE,    DESK,   REL_ADMINISTRATOR | REL_CONTRACT_DESK | REL_OPERATOR, RECORDED, "add and list organizations, add members") \
     X(CATALOG_READ,           READ,   REL_SIGNED_IN | REL_OPERATOR | REL_SYSTEM, PLAIN, "read portals, products, plans, regions, closure reasons") \
     X(CATALOG_APPLY,          ADMIN,  REL_CATALOG_MANAGER | REL_ADMINISTRATOR | REL_OPERATOR, RECORDED, "apply a catalogue or lifecycle file") \
-    X(CONTRACT_LIST,          READ,   REL_SIGNED_IN, PLAIN, "list the contracts one has a tie to") \
+    X(CONTRACT_LIST,          READ,   REL_SIGNED_IN, PLAIN, "list the contracts that you added or that your organization holds") \
     X(CONTRACT_ADD,           SUBMIT, REL_SIGNED_IN, PLAIN, "add a contract by its two IDs") \
-    X(CONTRACT_DROP,          SUBMIT, REL_SIGNED_IN, PLAIN, "take a contract off your own list") \
+    X(CONTRACT_DROP,          SUBMIT, REL_SIGNED_IN, PLAIN, "remove a contract from your own list") \
     X(CONTRACT_READ,          READ,   REL_ASSOCIATED | REL_HOLDER | REL_MEMBER | REL_STAFF | REL_OPERATOR, HIDDEN, "see a contract, its balance, ledger and statement") \
     X(CONTRACT_FEED,          NONE,   REL_ANYONE, PLAIN, "read a calendar feed by its secret address") \
     X(CONTRACT_READ_IDS,      READ,   REL_ASSOCIATED | REL_HOLDER | REL_ORG_ADMIN | REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, HIDDEN, "see both IDs of a contract whole") \
     X(CONTRACT_ISSUE,         DESK,   REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, RECORDED, "issue and import contracts") \
     X(CONTRACT_SEARCH,        READ,   REL_STAFF | REL_OPERATOR, PLAIN, "search all contracts") \
-    X(CONTRACT_CORRECT,       DESK,   REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, RECORDED, "grant, correct, suspend, resume, cancel") \
+    X(CONTRACT_CORRECT,       DESK,   REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, RECORDED, "top up, correct, suspend, resume and cancel contracts") \
     X(LEDGER_VERIFY,          ADMIN,  REL_OPERATOR | REL_SYSTEM, PLAIN, "recompute every ledger") \
-    X(LEDGER_EXPIRE,          ADMIN,  REL_OPERATOR | REL_SYSTEM, PLAIN, "write the expire entries of lapsed grants") \
+    X(LEDGER_EXPIRE,          ADMIN,  REL_OPERATOR | REL_SYSTEM, PLAIN, "write down what has expired") \
     X(AVAILABILITY_READ,      READ,   REL_SIGNED_IN, PLAIN, "ask which plans can be used") \
     X(REQUEST_SUBMIT,         SUBMIT, REL_SIGNED_IN, PLAIN, "quote and submit a request") \
     X(DRAFT_OWN,              SUBMIT, REL_SELF, HIDDEN, "see, write, submit and discard your own drafts") \
@@ -83,9 +83,9 @@ enum policy_how { ACT_IS_PLAIN = 0, ACT_IS_HIDDEN = 1, ACT_IS_RECORDED = 2 };
     X(REQUEST_DECIDE,         SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT, PLAIN, "accept or reject a proposed solution, and withdraw a request") \
     X(REQUEST_REOPEN,         SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, HIDDEN, "reopen a closed request") \
     X(REQUEST_WORK,           DESK,   REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, PLAIN, "take, answer and close requests, and write work notes") \
-    X(REQUEST_CLOSE_SILENT,   ADMIN,  REL_OPERATOR | REL_SYSTEM, PLAIN, "give notice to silent customers, and close their requests") \
-    X(LOG_READ,               ADMIN,  REL_ADMINISTRATOR | REL_OPERATOR, PLAIN, "read the log of administration") \
-    X(REQUEST_REINDEX,        ADMIN,  REL_OPERATOR, PLAIN, "make the index of search anew") \
+    X(REQUEST_CLOSE_SILENT,   ADMIN,  REL_OPERATOR | REL_SYSTEM, PLAIN, "remind silent customers, and close their requests") \
+    X(LOG_READ,               ADMIN,  REL_ADMINISTRATOR | REL_OPERATOR, PLAIN, "read the administration log") \
+    X(REQUEST_REINDEX,        ADMIN,  REL_OPERATOR, PLAIN, "rebuild the search index") \
     X(MAIL_SEND,              ADMIN,  REL_SYSTEM | REL_OPERATOR, PLAIN, "compose and deliver the outbox") \
     X(MAIL_RESEND,            ADMIN,  REL_OPERATOR, RECORDED, "send mails again that were given up")
 

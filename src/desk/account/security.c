@@ -26,7 +26,7 @@ static enum err subject_check(struct ctx *ctx, enum attempt_kind kind, struct st
                             HOLE("count", tr_int(ctx, LIMIT_ATTEMPTS)),
                             HOLE("window", tr_int(ctx, LIMIT_ATTEMPTS_WINDOW_MS / MINUTE_MS)));
     struct str cure = mail_helps
-        ? trf(ctx, "Try again in {minutes} min., or ask for a new password by mail: once it is set you need not wait.",
+        ? trf(ctx, "Try again in {minutes} min, or reset your password now: then you need not wait.",
               HOLE("minutes", tr_int(ctx, minutes)))
         : trf(ctx, "Try again in {minutes} min.", HOLE("minutes", tr_int(ctx, minutes)));
     enum err err = fail(ctx, CODE_rate_limited, detail);

@@ -32,10 +32,8 @@ enum err sign_in_check(struct ctx *ctx, struct str email, struct str verified_ha
     TRY(account_by_email(ctx, key, &account, &found));
     MUST(found);
     if (!account.verified_at)
-        return fault_cure(ctx, fail(ctx, CODE_sign_in_required, tr(ctx, "Your e-mail address is not verified yet.")),
-                          tr(ctx, "Open the link in the mail that came when you signed up. If it is gone or too old, sign "
-                                  "up again: that sends a new mail. Or ask for a new password: the link in that mail "
-                                  "verifies the address, too."));
+        return fault_cure(ctx, fail(ctx, CODE_sign_in_required, tr(ctx, "Your e-mail address is not confirmed yet.")),
+                          tr(ctx, "Open the link in the e-mail that we sent when you signed up. If it is gone or too old, sign up again to get a new one, or reset your password: that link confirms the address too."));
     *out_account = account;
     return OK;
 }

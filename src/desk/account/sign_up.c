@@ -66,11 +66,10 @@ enum err sign_up(struct ctx *ctx, struct str name, struct str email, struct str 
 
 static enum err no_such_link(struct ctx *ctx, enum link_purpose purpose)
 {
-    return fault_cure(ctx, fail(ctx, CODE_not_found, tr(ctx, "This link is unknown, was used already, or is too old.")),
+    return fault_cure(ctx, fail(ctx, CODE_not_found, tr(ctx, "This link does not work: it was used already, is too old, or was not copied whole.")),
                       purpose == LINK_VERIFY
-                          ? tr(ctx, "Try to sign in. If your address is not verified, sign up again: that sends a new "
-                                    "mail. Or ask for a new password: the link in that mail verifies it, too.")
-                          : tr(ctx, "Ask for a new link. Of several, only the first that is used works."));
+                          ? tr(ctx, "Try to sign in. If your address is not confirmed yet, sign up again to get a new e-mail, or reset your password: that link confirms it too.")
+                          : tr(ctx, "Ask for a new link. If you have several, only the first one that you use works."));
 }
 
 /* The account of a link that can be used, and `use` uses it up. */
@@ -113,11 +112,10 @@ enum err email_verify_start(struct ctx *ctx, struct str secret, struct str *out_
 
 static enum err not_the_latest_password(struct ctx *ctx, struct str email)
 {
-    attempt_failed(ctx, ATTEMPT_SIGN_IN, email, tr(ctx, "Wrong password while verifying the address."));
+    attempt_failed(ctx, ATTEMPT_SIGN_IN, email, tr(ctx, "Wrong password while confirming the address."));
     return fault_cure(ctx, fail_field(ctx, "password", CODE_mismatch,
                                       tr(ctx, "This is not the password of the latest sign-up with this address.")),
-                      tr(ctx, "Sign up again, which sends a new mail, or choose a new password: the link in that mail "
-                              "verifies the address, too."));
+                      tr(ctx, "Sign up again to get a new e-mail, or reset your password: that link confirms the address too."));
 }
 
 enum err email_verify(struct ctx *ctx, struct str secret, struct str verified_hash)

@@ -22,7 +22,7 @@ static enum err sign_up_api(struct ctx *ctx, struct http_call *call)
     const struct sign_up *given = call->given;
 
     TRY(sign_up(ctx, given->name, given->email, call->prepared));
-    respond_accepted(ctx, call, tr(ctx, "We have sent a mail to this address. It says what to do next."));
+    respond_accepted(ctx, call, tr(ctx, "We have sent an e-mail to this address. It says what to do next."));
     return OK;
 }
 
@@ -42,7 +42,7 @@ static enum err reset_ask_api(struct ctx *ctx, struct http_call *call)
     const struct reset_ask *given = call->given;
 
     TRY(reset_ask(ctx, given->email));
-    respond_accepted(ctx, call, tr(ctx, "If there is an account with this address, we have sent a mail to it. It says what to do next."));
+    respond_accepted(ctx, call, tr(ctx, "If this address has an account, we have sent an e-mail to it. It says what to do next."));
     return OK;
 }
 

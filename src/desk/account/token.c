@@ -76,7 +76,7 @@ enum err token_add(struct ctx *ctx, int64_t account_id, const struct token_wish 
     TRY(policy_check(ctx, ACT_ACCOUNT_MANAGE, 0));
     TRY(account_find(ctx, account_id, &account));
     if (account.closed_at)
-        return fail(ctx, CODE_conflict, tr(ctx, "The account is closed; nobody signs in with it any more."));
+        return fail(ctx, CODE_conflict, tr(ctx, "The account is closed. Nobody can sign in with it any more."));
     TRY(token_make(ctx, &account, wish, false, out_token, out_secret));
     return audit(ctx, ACT_ACCOUNT_MANAGE, "token_added", ABOUT_ACCOUNT, account_id, scopes_text(ctx->arena, out_token->scopes));
 }

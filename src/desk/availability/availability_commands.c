@@ -26,21 +26,21 @@ static enum err availability_run(struct ctx *ctx, struct cli *cli)
     if (availability.why_first.len)
         cli_say(cli, availability.why_first);
     if (availability.count == 0)
-        cli_say(cli, tr(ctx, "The account has no contract. Add one by its Access ID and Contract ID."));
+        cli_say(cli, tr(ctx, "The account has no contract. Add one with its Access ID and Contract ID."));
     return OK;
 }
 
 static const struct command availability_command = {
-    .words = "availability", .summary = TR_MARK("Say which plans an account can use for a request, and why not the others"),
+    .words = "availability", .summary = TR_MARK("Say which plans an account can use for a request, and why it cannot use the others"),
     .options = {
         { "as", "EMAIL", TR_MARK("the account that asks"), true, false },
         { "version", "ID", TR_MARK("the product version, as windows-server-2025"), true, false },
         { "severity", "ID", TR_MARK("the severity"), true, false },
-        { "kind", "KIND", TR_MARK("incident, advisory or program; incident if left out"), false, false },
-        { "portal", "ID", TR_MARK("where it is submitted; the product's own portal if left out"), false, false },
+        { "kind", "KIND", TR_MARK("incident, advisory or program; incident by default"), false, false },
+        { "portal", "ID", TR_MARK("where it is submitted; the product's own portal by default"), false, false },
         { "requires-24x7", NULL, TR_MARK("work around the clock"), false, false },
         { "on-behalf-of", "CUSTOMER", TR_MARK("for a customer"), false, false },
-        { "as-of", "YYYY-MM-DD", TR_MARK("on that day; today if left out"), false, false },
+        { "as-of", "YYYY-MM-DD", TR_MARK("on that day; today by default"), false, false },
     },
     .db = CLI_DB_READ, .json = true, .reads = READS(struct intent_words, intent_words_read), .run = availability_run,
 };

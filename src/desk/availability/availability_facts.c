@@ -24,14 +24,14 @@ static void find_version(struct ctx *ctx, const struct intent_words *words, stru
 {
     if (words->version_id.len == 0) {
         if (intent->kind != KIND_PROGRAM)
-            field_add(ctx, STR("version"), CODE_missing, tr(ctx, "Say which version of which product it is about."));
+            field_add(ctx, STR("version"), CODE_missing, tr(ctx, "Choose a product and its version."));
         return;
     }
     intent->version = catalog_version(intent->catalog, words->version_id);
     if (!intent->version || intent->version->thing.retired || intent->version->product->thing.retired)
         add_unknown(ctx, intent, "version",
-                    TR_MARK("There is no such version in the catalogue. Choose one of GET /products/{id}/versions."),
-                    TR_MARK("The catalogue that answers for {day}, the one of {at}, has no such version."));
+                    TR_MARK("The catalogue has no such version. Choose one from GET /products/{id}/versions."),
+                    TR_MARK("The catalogue for {day}, applied at {at}, has no such version."));
 }
 
 static void find_portal(struct ctx *ctx, const struct intent_words *words, struct intent *intent)
@@ -42,24 +42,24 @@ static void find_portal(struct ctx *ctx, const struct intent_words *words, struc
         id = intent->version->product->portal;
     if (id.len == 0) {
         if (intent->kind == KIND_PROGRAM && words->version_id.len == 0)
-            field_add(ctx, STR("portal"), CODE_missing, tr(ctx, "Say which portal, or a version whose portal is taken."));
+            field_add(ctx, STR("portal"), CODE_missing, tr(ctx, "Name a portal, or a version: then its portal is used."));
         return;
     }
     intent->portal = catalog_portal(intent->catalog, id);
     if (!intent->portal || intent->portal->thing.retired)
-        add_unknown(ctx, intent, "portal", TR_MARK("There is no such portal in the catalogue. Choose one of GET /portals."),
-                    TR_MARK("The catalogue that answers for {day}, the one of {at}, has no such portal."));
+        add_unknown(ctx, intent, "portal", TR_MARK("The catalogue has no such portal. Choose one from GET /portals."),
+                    TR_MARK("The catalogue for {day}, applied at {at}, has no such portal."));
 }
 
 static void find_severity(struct ctx *ctx, const struct intent_words *words, struct intent *intent)
 {
     intent->severity = catalog_severity(intent->catalog, words->severity_id);
     if (!intent->severity || intent->severity->thing.retired)
-        add_unknown(ctx, intent, "severity", TR_MARK("There is no such severity in the catalogue. Choose one of GET /severities."),
-                    TR_MARK("The catalogue that answers for {day}, the one of {at}, has no such severity."));
+        add_unknown(ctx, intent, "severity", TR_MARK("The catalogue has no such severity. Choose one from GET /severities."),
+                    TR_MARK("The catalogue for {day}, applied at {at}, has no such severity."));
     else if (words->requires_24x7 && !intent->severity->allows_24x7)
         field_add(ctx, STR("requires_24x7"), CODE_not_allowed,
-                  trf(ctx, "Work around the clock cannot be asked for at severity {severity}. Choose one that allows it, or leave it out.",
+                  trf(ctx, "Severity {severity} does not allow work around the clock. Choose one that does, or leave it out.",
                       HOLE("severity", intent->severity->thing.id)));
 }
 
@@ -200,10 +200,10 @@ static struct str why_first(struct ctx *ctx, const struct intent *intent, const 
     if (all->count == 0 || !first->available)
         return STR("");
     if (!second || !second->available)
-        return tr(ctx, "It is the only plan that can be used for this.");
+        return tr(ctx, "Suggested: the only plan that you can use for this.");
     if (plan_breadth(intent, first->plan) != plan_breadth(intent, second->plan))
-        return tr(ctx, "Of the plans that can be used it is the one made most closely for this.");
-    return trf(ctx, "Of the plans that can be used it is the one whose units expire first, on {day}.",
+        return tr(ctx, "Suggested: the plan that fits this most closely.");
+    return trf(ctx, "Suggested: it expires first, on {day}.",
                HOLE("day", day_words(ctx, contract_expiry(first->contract))));
 }
 
@@ -283,7 +283,7 @@ enum err availability_list(struct ctx *ctx, const struct intent *intent, struct 
 enum err availability_no_contract(struct ctx *ctx)
 {
     return fault_cure(ctx, fail(ctx, CODE_not_found, tr(ctx, "You have no such contract.")),
-                      tr(ctx, "Add it by its Access ID and Contract ID, or choose one that is yours."));
+                      tr(ctx, "Add it with its Access ID and Contract ID, or choose one of yours."));
 }
 
 enum err availability_of(struct ctx *ctx, const struct intent *intent, int64_t contract_id,

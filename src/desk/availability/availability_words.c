@@ -18,38 +18,38 @@ struct words {
 
 static const struct words table[] = {
     { CODE_not_associated, TR_MARK("The contract is added to your account."),
-      TR_MARK("The contract belongs to {organization}, and is not added to your account yet."),
-      TR_MARK("Ask {admins} for its Access ID and Contract ID, and add it once by them; from then on you can use it."), WHO_ADMINS },
-    { CODE_held_exclusively, TR_MARK("You belong to those who may use it."),
-      TR_MARK("Only {holder} may use this contract, and you do not belong to it."),
-      TR_MARK("Use another plan, or, if you belong to it, ask the contract desk to add you."), WHO_DESK },
+      TR_MARK("{organization} holds the contract, and you have not added it to your account yet."),
+      TR_MARK("Ask {admins} for its Access ID and Contract ID, and add it once. After that you can use it."), WHO_ADMINS },
+    { CODE_held_exclusively, TR_MARK("You may use this contract."),
+      TR_MARK("Only members of {holder} can use this contract, and you are not one."),
+      TR_MARK("Use another plan. If you belong to it, ask the contract desk to add you as a member."), WHO_DESK },
     { CODE_not_activated, TR_MARK("It is activated."),
       TR_MARK("The benefit is not activated yet."), TR_MARK("Ask the contract desk to issue the contract."), WHO_DESK },
     { CODE_draft, TR_MARK("It is issued."),
-      TR_MARK("The contract is a draft: it is not issued yet."), TR_MARK("Ask the contract desk to issue it."), WHO_DESK },
+      TR_MARK("The contract is a draft. It is not issued yet."), TR_MARK("Ask the contract desk to issue it."), WHO_DESK },
     { CODE_not_started, "",
       TR_MARK("The contract begins on {starts_on}."), TR_MARK("Wait until {starts_on}, or use another plan."), WHO_YOU },
     { CODE_suspended, TR_MARK("It is not suspended."),
       TR_MARK("The contract is suspended {until}: {block} ({block_reason})."),
-      TR_MARK("Settle what it is suspended for, and ask the contract desk to lift the suspension."), WHO_DESK },
+      TR_MARK("Settle the reason, then ask the contract desk to lift the suspension."), WHO_DESK },
     { CODE_expired, "",
-      TR_MARK("The contract could be used until {ends_on}."), TR_MARK("Ask the contract desk for a new one, or use another plan."), WHO_DESK },
+      TR_MARK("The contract could be used until {ends_on}."), TR_MARK("Ask the contract desk for a new contract, or use another plan."), WHO_DESK },
     { CODE_cancelled, TR_MARK("It is not cancelled."),
-      TR_MARK("The contract was cancelled."), TR_MARK("Ask the contract desk for a new one, or use another plan."), WHO_DESK },
+      TR_MARK("The contract was cancelled."), TR_MARK("Ask the contract desk for a new contract, or use another plan."), WHO_DESK },
     { CODE_no_units, "",
-      TR_MARK("Nothing is left on {contract}: {units}."), TR_MARK("Ask the contract desk for more, or use another plan."), WHO_DESK },
-    { CODE_member_cap_reached, TR_MARK("There is no cap on your share."),
+      TR_MARK("Nothing is left on {contract}: {units}."), TR_MARK("Ask the contract desk for a top-up, or use another plan."), WHO_DESK },
+    { CODE_member_cap_reached, TR_MARK("Your share has no limit."),
       TR_MARK("Your own share is used up."), TR_MARK("Ask the contract desk, or use another plan."), WHO_DESK },
     { CODE_wrong_portal, "", "", "", WHO_YOU },
-    { CODE_not_program_member, TR_MARK("You may sign in there."),
+    { CODE_not_program_member, TR_MARK("You can sign in there."),
       TR_MARK("{portal} is for members of the partner programme, and none of your organizations is one."),
       TR_MARK("Ask the contract desk to make you a member of an organization in the partner network."), WHO_DESK },
-    { CODE_not_subscription_writer, TR_MARK("You may submit there."),
-      TR_MARK("{portal} is for those who may write on a subscription, and you may not."),
-      TR_MARK("Ask the contract desk where you get help for it."), WHO_DESK },
-    { CODE_no_delegation, TR_MARK("You may submit it in this name."),
-      TR_MARK("At {portal} you may act for a customer only with delegated administration."),
-      TR_MARK("Ask the customer to submit it, or submit it for yourself."), WHO_CUSTOMER },
+    { CODE_not_subscription_writer, TR_MARK("You can submit there."),
+      TR_MARK("{portal} is for people who can write on a subscription, and you cannot."),
+      TR_MARK("Ask the contract desk where to get help for it."), WHO_DESK },
+    { CODE_no_delegation, TR_MARK("You can submit it in this name."),
+      TR_MARK("At {portal} you can act for a customer only if the customer has delegated administration to you."),
+      TR_MARK("Ask the customer to submit it, or submit it for your own organization."), WHO_CUSTOMER },
     { CODE_account_kind_not_allowed, TR_MARK("Your kind of sign-in is allowed."), "", "", WHO_YOU },
     { CODE_kind_not_covered, TR_MARK("The plan covers this kind of request."),
       TR_MARK("{plan} covers {kinds}, not {kind}."), TR_MARK("Choose another kind of request, or another plan."), WHO_YOU },
@@ -59,7 +59,7 @@ static const struct words table[] = {
       TR_MARK("{plan} covers {deployments}, and {product} is {deployment}."),
       TR_MARK("Use a plan for {deployment}, or ask the contract desk for one."), WHO_YOU },
     { CODE_not_released, TR_MARK("It is released."),
-      TR_MARK("{version} is not released before {released_on}."),
+      TR_MARK("{version} is released on {released_on}."),
       TR_MARK("Wait until then, or choose a released version."), WHO_YOU },
     { CODE_lifecycle_ended, TR_MARK("Its support has not ended."),
       TR_MARK("All support for {version} ended on {extended_ends_on}."),
@@ -80,19 +80,19 @@ static const struct words table[] = {
 
 /* The words for a reader who can see both IDs: an administrator, and any member where the plan shows them to members. */
 #define NOT_ASSOCIATED_OWN(who) { \
-    CODE_not_associated, "", TR_MARK("The contract belongs to {organization}, and is not added to your account yet."), \
-    TR_MARK("Add it to your account once, by its Access ID and Contract ID; from then on you can use it."), who }
+    CODE_not_associated, "", TR_MARK("{organization} holds the contract, and you have not added it to your account yet."), \
+    TR_MARK("Add it to your account once, with its Access ID and Contract ID. After that you can use it."), who }
 static const struct words not_associated_admin = NOT_ASSOCIATED_OWN(WHO_ADMINS), not_associated_member = NOT_ASSOCIATED_OWN(WHO_YOU);
 static const struct words wrong_portal_of_product = {
-    CODE_wrong_portal, "", TR_MARK("{product} is not served at {portal}, but at {other_portal}."),
+    CODE_wrong_portal, "", TR_MARK("{other_portal} serves {product}; {portal} does not."),
     TR_MARK("Submit it at {other_portal}."), WHO_YOU };
 static const struct words wrong_portal_of_plan = {
     CODE_wrong_portal, "", TR_MARK("{plan} cannot be used at {portal}."),
-    TR_MARK("Use another plan here, or this plan at: {plan_portals}."), WHO_YOU };
+    TR_MARK("Use another plan here, or use this plan at {plan_portals}."), WHO_YOU };
 static const struct words wrong_portal_of_plan_everywhere = {
     CODE_wrong_portal, "", TR_MARK("{plan} cannot be used at {portal}."), TR_MARK("Use another plan."), WHO_YOU };
 static const struct words wrong_kind_at_portal = {
-    CODE_account_kind_not_allowed, "", TR_MARK("{portal} asks for a work sign-in, and yours is {account_kind}."),
+    CODE_account_kind_not_allowed, "", TR_MARK("{portal} needs a work sign-in, and yours is {account_kind}."),
     TR_MARK("Sign in with a work account if you have one; if not, ask the contract desk."), WHO_YOU };
 static const struct words wrong_kind_for_plan = {
     CODE_account_kind_not_allowed, "", TR_MARK("{plan} cannot be used with a sign-in that is {account_kind}."),

@@ -176,7 +176,7 @@ const struct closure_reason *catalog_closure_reason(const struct catalog *catalo
 /* The reason with which requests of silent customers are closed [10.3]; NULL: none is closed by itself. */
 const struct closure_reason *catalog_auto_close(const struct catalog *catalog);
 /* The reason with which what a contact does closes a request: the one that the catalogue names, else the first that is chargeable, or of what is
- * withdrawn before work began the first that is not (decision 0056). NULL: the catalogue has none, and nobody can do it. */
+ * withdrawn before work began the first that is not (decision 0058). NULL: the catalogue has none, and nobody can do it. */
 const struct closure_reason *catalog_closing(const struct catalog *catalog, enum closing_kind kind);
 /* The region that serves a country now (no retired one); NULL when none does. */
 const struct region         *catalog_region(const struct catalog *catalog, struct str country);

@@ -134,7 +134,7 @@ static enum err version_list_api(struct ctx *ctx, struct http_call *call)
     TRY(asked_catalog(ctx, call, &catalog));
     const struct product *product = catalog_product(catalog, path_code(ctx, call, "id"));
     if (!product)
-        return fail(ctx, CODE_not_found, catalog->revision == 0 ? tr(ctx, "No catalogue was applied yet.") :
+        return fail(ctx, CODE_not_found, catalog->revision == 0 ? tr(ctx, "No catalogue has been applied yet.") :
                     trf(ctx, "The catalogue of {at} has no such product.", HOLE("at", day_text(ctx->arena, catalog->at / DAY_MS))));
     struct shown shown = { product->versions, product->version_count, version_at, version_write };
     return respond_shown(ctx, call, &shown);

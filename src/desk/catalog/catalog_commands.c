@@ -191,7 +191,7 @@ static enum err run_show(struct ctx *ctx, struct cli *cli)
         return OK;
     }
     if (catalog->revision == 0) {
-        cli_print(cli, tr(ctx, "No catalogue was applied yet: entitled catalog apply FILE"));
+        cli_print(cli, tr(ctx, "No catalogue has been applied yet: entitled catalog apply FILE"));
         return OK;
     }
     cli_print(cli, trf(ctx, "{name}, revision {revision} of {at}", HOLE("name", catalog->name),

@@ -108,7 +108,7 @@ struct str country_remark(struct ctx *ctx, const struct catalog *catalog, struct
 {
     if (country.len == 0 || catalog->region_count == 0 || catalog_region(catalog, country))
         return STR("");
-    return trf(ctx, "No region of the catalogue serves the country {country}: nobody there can be helped until one does.",
+    return trf(ctx, "No region of the catalogue serves the country {country}: nobody there can get help until one does.",
                HOLE("country", country));
 }
 

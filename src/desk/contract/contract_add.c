@@ -58,7 +58,7 @@ static enum err look_up(struct ctx *ctx, const struct contract_ids *ids, enum fi
 static enum err wrong_length(struct ctx *ctx, struct str words)
 {
     return fault_cure(ctx, fail(ctx, CODE_wrong_length, words),
-                      tr(ctx, "Copy both IDs whole from the message in which you got them."));
+                      tr(ctx, "Copy both IDs from the message that came with your contract."));
 }
 
 /* The tests behind the look-ups, in the order of [4.3]. */
@@ -67,24 +67,24 @@ static enum err refuse_unknown(struct ctx *ctx, const struct contract_ids *ids)
     bool access_digits = str_is_digits(ids->access_id), contract_digits = str_is_digits(ids->contract_no);
 
     if (!access_digits)
-        field_add(ctx, STR("access_id"), CODE_invalid, tr(ctx, "An Access ID consists of digits."));
+        field_add(ctx, STR("access_id"), CODE_invalid, tr(ctx, "An Access ID has only digits."));
     if (!contract_digits)
-        field_add(ctx, STR("contract_id"), CODE_invalid, tr(ctx, "A Contract ID consists of digits."));
+        field_add(ctx, STR("contract_id"), CODE_invalid, tr(ctx, "A Contract ID has only digits."));
     TRY(fields_checked(ctx));
     if (ids->access_id.len != ACCESS_ID_DIGITS)
-        return wrong_length(ctx, trf(ctx, "An Access ID has {digits} digits, you entered {entered}: zeros at the front count.",
+        return wrong_length(ctx, trf(ctx, "An Access ID has {digits} digits, including any leading zeros. You entered {entered}.",
                                      HOLE("digits", tr_int(ctx, ACCESS_ID_DIGITS)),
                                      HOLE("entered", tr_int(ctx, (int64_t)ids->access_id.len))));
     if (ids->contract_no.len != CONTRACT_ID_DIGITS)
-        return wrong_length(ctx, trf(ctx, "A Contract ID has {digits} digits, you entered {entered}: zeros at the front count.",
+        return wrong_length(ctx, trf(ctx, "A Contract ID has {digits} digits, including any leading zeros. You entered {entered}.",
                                      HOLE("digits", tr_int(ctx, CONTRACT_ID_DIGITS)),
                                      HOLE("entered", tr_int(ctx, (int64_t)ids->contract_no.len))));
     if (!luhn_fits(ids->access_id))
         return fault_cure(ctx, fail(ctx, CODE_check_digit,
-                    tr(ctx, "The last digit of the Access ID does not fit the others: a digit is wrong or two are swapped.")),
-                    tr(ctx, "Compare the Access ID digit by digit with the message in which you got it."));
+                    tr(ctx, "This Access ID is mistyped: a digit is wrong, or two are swapped.")),
+                    tr(ctx, "Compare it digit by digit with the message that came with your contract."));
     return fault_cure(ctx, fail(ctx, CODE_unknown_pair, tr(ctx, "No contract has these two IDs together.")),
-                      tr(ctx, "Compare both IDs digit by digit; if they are right, ask whoever sent them, or the contract desk."));
+                      tr(ctx, "Compare both IDs digit by digit. If they are right, ask the person who sent them, or the contract desk."));
 }
 
 /* Two halves of the form of ours, each in the other's place, are judged as what they are. */
@@ -102,7 +102,7 @@ static enum err pair_suggest(struct ctx *ctx, enum code code, struct str detail,
 
     fault_suggest(ctx, "access_id", pair->access_id);
     fault_suggest(ctx, "contract_id", pair->contract_no);
-    return fault_cure(ctx, err, trf(ctx, "These two fit: Access ID {access_id}, Contract ID {contract_id}.",
+    return fault_cure(ctx, err, trf(ctx, "Did you mean Access ID {access_id}, Contract ID {contract_id}?",
                                     HOLE("access_id", pair->access_id), HOLE("contract_id", pair->contract_no)));
 }
 
@@ -112,8 +112,8 @@ static enum err suggest_zeros(struct ctx *ctx, const struct contract_ids *ids, c
                 || contract_id_clean(ctx->arena, pair->contract_no).len > ids->contract_no.len;
 
     return pair_suggest(ctx, CODE_leading_zeros_lost,
-                        lost ? tr(ctx, "Zeros at the front count, and some were lost on the way here.")
-                        : tr(ctx, "Zeros at the front count, and this contract is kept with fewer than you entered."), pair);
+                        lost ? tr(ctx, "Leading zeros are missing.")
+                        : tr(ctx, "There are more leading zeros than this contract has."), pair);
 }
 
 /* ---- The pair that is meant ----------------------------------------------------------------------------- */
@@ -156,7 +156,7 @@ static enum err find_meant(struct ctx *ctx, const struct contract_ids *ids, stru
     else if (other_fit != FITS_NOT && ids->any_order)
         err = suggest_zeros(ctx, &swapped, out_pair);
     else if (other_fit != FITS_NOT)
-        err = pair_suggest(ctx, CODE_ids_swapped, tr(ctx, "These look swapped: each ID stands in the other's field."), out_pair);
+        err = pair_suggest(ctx, CODE_ids_swapped, tr(ctx, "The two IDs look swapped: each is in the other's field."), out_pair);
     else
         err = refuse_unknown(ctx, &ordered);
     attempt_lost(ctx, ids, ctx->fault.code);
@@ -176,8 +176,8 @@ static enum err find_typed(struct ctx *ctx, const struct contract_typed *typed, 
     if (!pair.associated && pair.exclusive && pair.organization_id && !pair.member) {
         attempt_lost(ctx, &ids, CODE_held_exclusively);
         return fault_cure(ctx, fail(ctx, CODE_held_exclusively,
-                    tr(ctx, "These IDs are right, but the contract can only be used by members of the organization that holds it.")),
-                    tr(ctx, "If you belong to it, ask the contract desk to make you a member; otherwise use another plan."));
+                    tr(ctx, "These IDs are right, but only members of the organization that holds the contract can use it.")),
+                    tr(ctx, "If you belong to it, ask the contract desk to add you as a member. Otherwise use another plan."));
     }
     *out_pair = pair;
     return OK;
@@ -248,7 +248,7 @@ enum err contract_drop(struct ctx *ctx, int64_t id)
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
     TRY(policy_check(ctx, ACT_CONTRACT_DROP, 0));
     if (contract.account_id && contract.account_id == ctx->actor->id)
-        return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "This contract was issued to you: it stays in your list.")),
+        return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "This contract was issued to you, so it stays in your list.")),
                           tr(ctx, "Ask the contract desk to cancel it if it is not yours."));
     TRY(contract_store_dissociate(ctx, ctx->actor->id, id, &dropped));
     return dropped ? security_log(ctx, "contract_dropped", ABOUT_CONTRACT, id, STR("")) : OK;

@@ -9,7 +9,7 @@
 #include "desk/contract/contract_view.h"
 #include "desk/ledger/ledger_view.h"
 
-#define CONTRACT_ARG { "CONTRACT", TR_MARK("its Access ID, or its id"), false }
+#define CONTRACT_ARG { "CONTRACT", TR_MARK("the Access ID of the contract, or its id"), false }
 
 static enum err contract_list_run(struct ctx *ctx, struct cli *cli)
 {
@@ -32,10 +32,10 @@ static enum err contract_list_run(struct ctx *ctx, struct cli *cli)
 static const struct command contract_list_command = {
     .words   = "contract list",
     .summary = TR_MARK("List contracts"),
-    .details = TR_MARK("A line each: id, Access ID and plan, state, term, what is left."),
+    .details = TR_MARK("One line per contract: id, Access ID and plan, state, term, what is left."),
     .options = {
-        { "account", "EMAIL", TR_MARK("only those that the account has a tie to"), false, false },
-        { "q", "WORDS", TR_MARK("only those with all these words in ID, holder, plan or year"), false, false },
+        { "account", "EMAIL", TR_MARK("only contracts that this account added or whose organization holds them"), false, false },
+        { "q", "WORDS", TR_MARK("only contracts with all these words in the ID, holder, plan or year"), false, false },
     },
     .former = { { "search", "q", NULL } },
     .db   = CLI_DB_READ,
@@ -107,19 +107,19 @@ static struct str to_confirm_words(struct ctx *ctx, const struct contract_offer 
     struct str holder = STR(""), advice = contract_advice_to_actor(ctx, contract);
 
     if (offer->foreign)
-        holder = contract->organization_name.len ? trf(ctx, "It is held by {organization}, to which this account does not belong.",
+        holder = contract->organization_name.len ? trf(ctx, "{organization} holds it, and this account is not a member.",
                                                        HOLE("organization", contract->organization_name))
-                                                 : tr(ctx, "It is held by another account.");
+                                                 : tr(ctx, "Another account holds it.");
     return holder.len && advice.len ? str_join(ctx->arena, holder, STR(" "), advice) : holder.len ? holder : advice;
 }
 
 /* Asks, as the page does, whether this is the contract that is meant. */
 static enum err refuse_unconfirmed(struct ctx *ctx, const struct contract_offer *offer)
 {
-    enum err err = fail(ctx, CODE_not_confirmed, trf(ctx, "Look at it before it is added: {contract}. {why}", HOLE("contract", contract_line(ctx, &offer->contract)),
+    enum err err = fail(ctx, CODE_not_confirmed, trf(ctx, "Look at it before you add it: {contract}. {why}", HOLE("contract", contract_line(ctx, &offer->contract)),
                                                      HOLE("why", to_confirm_words(ctx, offer))));
 
-    return fault_cure(ctx, err, tr(ctx, "If it is the one that is meant, do the same again with --anyway."));
+    return fault_cure(ctx, err, tr(ctx, "If this is the right one, run the same command with --anyway."));
 }
 
 static enum err add_as(struct ctx *ctx, struct cli *cli)
@@ -136,12 +136,12 @@ static enum err add_as(struct ctx *ctx, struct cli *cli)
     if (cli_wants_json(cli))
         contract_added_json(ctx, cli_json(cli), NULL, &offer.contract, offer.already);
     cli_print(cli, contract_line(ctx, &offer.contract));
-    struct str said = offer.already ? tr(ctx, "It was added before.")
+    struct str said = offer.already ? tr(ctx, "It was already added.")
                     : offer.to_confirm ? to_confirm_words(ctx, &offer) : contract_advice_to_actor(ctx, &offer.contract);
     if (said.len)
         cli_say(cli, said);
     if (offer.to_confirm && cli_has(cli, "dry-run") && !cli_has(cli, "anyway"))
-        cli_say(cli, tr(ctx, "To add it all the same takes --anyway."));
+        cli_say(cli, tr(ctx, "To add it anyway, use --anyway."));
     return OK;
 }
 
@@ -159,7 +159,7 @@ static enum err contract_add_run(struct ctx *ctx, struct cli *cli)
 
 static const struct command contract_add_command = {
     .words   = "contract add",
-    .summary = TR_MARK("Add a contract to an account by its two IDs"),
+    .summary = TR_MARK("Add a contract to an account with its two IDs"),
     .details = TR_MARK("The two IDs, or one text that holds both in any order, such as the message in which they came; - reads it"
                        " from standard input. One that is held by another account, or by an organization to which this one does not belong, a draft and"
                        " a cancelled one are shown first: they are added with --anyway."),
@@ -197,8 +197,8 @@ static enum err contract_remove_run(struct ctx *ctx, struct cli *cli)
 
 static const struct command contract_remove_command = {
     .words   = "contract remove",
-    .summary = TR_MARK("Take a contract off an account's list"),
-    .details = TR_MARK("The contract itself stays, and so do requests that were submitted on it; it can be added again by its two IDs."),
+    .summary = TR_MARK("Remove a contract from an account's list"),
+    .details = TR_MARK("The contract itself stays, and so do the requests that were submitted on it. It can be added again with its two IDs."),
     .args    = { CONTRACT_ARG },
     .options = { { "as", "EMAIL", TR_MARK("the account"), true, false } },
     .db   = CLI_DB_WRITE,
@@ -223,7 +223,7 @@ static enum err ledger_show_run(struct ctx *ctx, struct cli *cli)
 static const struct command ledger_show_command = {
     .words   = "ledger show",
     .summary = TR_MARK("Show the ledger of a contract"),
-    .details = TR_MARK("A line each: sequence, when it counts, kind, units, balance, request, reason."),
+    .details = TR_MARK("One line per entry: sequence, from when it counts, kind, units, balance, request, reason."),
     .args    = { CONTRACT_ARG },
     .db   = CLI_DB_READ,
     .json = true,

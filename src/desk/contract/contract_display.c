@@ -82,11 +82,11 @@ static struct str suspended_advice(struct ctx *ctx, const struct contract *contr
 
     MUST(block);
     if (policy_may(ctx, ACT_CONTRACT_CORRECT, 0))
-        return trf(ctx, "It is suspended ({name}) and cannot be used until each of its blocks is lifted or past.", HOLE("name", block->name));
+        return trf(ctx, "It is suspended ({name}). It cannot be used until every block has ended or is lifted.", HOLE("name", block->name));
     if (block->until_on == DAY_NEVER)
-        return trf(ctx, "It is suspended ({name}) and cannot be used. Ask the contract desk what lifts the suspension.",
+        return trf(ctx, "It is suspended ({name}) and cannot be used. Ask the contract desk how to lift the suspension.",
                    HOLE("name", block->name));
-    return trf(ctx, "It is suspended until {day} ({name}) and cannot be used before. Ask the contract desk about it.",
+    return trf(ctx, "It is suspended until {day} ({name}). Ask the contract desk about it.",
                HOLE("day", day_words(ctx, block->until_on)), HOLE("name", block->name));
 }
 
@@ -101,15 +101,15 @@ struct str contract_advice(struct ctx *ctx, const struct contract *contract)
         return tr(ctx, "It is still a draft and cannot be used. Ask the contract desk to issue it.");
     case CONTRACT_WAITING:
         if (day >= contract->starts_on)
-            return tr(ctx, "It was issued later that day; it could not be used before.");
+            return tr(ctx, "It was issued later that day and could not be used before.");
         return trf(ctx, "It cannot be used before it starts on {day}.", HOLE("day", day_words(ctx, contract->starts_on)));
     case CONTRACT_SUSPENDED:
         return suspended_advice(ctx, contract, day);
     case CONTRACT_EXPIRED:
-        return trf(ctx, "It expired on {day} and cannot be used. Ask the contract desk for a new one, or add another plan.",
+        return trf(ctx, "It expired on {day}. Ask the contract desk for a new contract, or use another plan.",
                    HOLE("day", day_words(ctx, contract->ends_on)));
     case CONTRACT_CANCELLED:
-        return tr(ctx, "It was cancelled and cannot be used. Ask the contract desk for a new one, or add another plan.");
+        return tr(ctx, "It was cancelled. Ask the contract desk for a new contract, or use another plan.");
     case CONTRACT_ACTIVE:
     case CONTRACT_GRACE:
         break;
@@ -137,9 +137,8 @@ struct str contract_advice_to_actor(struct ctx *ctx, const struct contract *cont
     if (advice.len || !contract_not_added(ctx, contract))
         return advice;
     if (contract_ids_visible(ctx, contract))
-        return tr(ctx, "It is not added to your account yet. Add it once by its two IDs; from then on you can use it.");
-    return tr(ctx, "It is not added to your account yet. Ask an administrator of the organization, or the contract desk, for its two IDs and"
-                   " add it once; from then on you can use it.");
+        return tr(ctx, "You have not added it yet. Add it once with its two IDs to use it.");
+    return tr(ctx, "You have not added it yet. Ask an administrator of the organization, or the contract desk, for its two IDs, and add it once to use it.");
 }
 
 struct str contract_figures_text(struct ctx *ctx, const struct contract *contract)

@@ -37,7 +37,7 @@ static struct str lapsed_words(struct ctx *ctx, const struct contract *contract,
                    HOLE("used", ledger_units_text(ctx, contract->unit, contract->used)));
     if (lapsed <= 0)
         return trf(ctx, "nothing was left of {granted}", HOLE("granted", granted));
-    return trf(ctx, "{lapsed} of {granted} lapsed on {day}", HOLE("lapsed", ledger_amount_text(ctx, contract->unit, lapsed)),
+    return trf(ctx, "{lapsed} of {granted} expired on {day}", HOLE("lapsed", ledger_amount_text(ctx, contract->unit, lapsed)),
                HOLE("granted", granted), HOLE("day", day));
 }
 

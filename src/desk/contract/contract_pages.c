@@ -178,15 +178,15 @@ struct str contract_added_words(struct ctx *ctx, const struct contract *contract
     struct str until = day_words(ctx, contract->ends_on), advice = contract_advice_to_actor(ctx, contract);
 
     if (advice.len)
-        return already ? trf(ctx, "{contract} is yours already. {advice}", HOLE("contract", display), HOLE("advice", advice))
-                       : trf(ctx, "{contract} was added. {advice}", HOLE("contract", display), HOLE("advice", advice));
+        return already ? trf(ctx, "You have already added {contract}. {advice}", HOLE("contract", display), HOLE("advice", advice))
+                       : trf(ctx, "{contract} is added. {advice}", HOLE("contract", display), HOLE("advice", advice));
     if (already)
-        return trf(ctx, "{contract} is yours already: {left}, until {day}.", HOLE("contract", display), HOLE("left", left),
+        return trf(ctx, "You have already added {contract}: {left}, until {day}.", HOLE("contract", display), HOLE("left", left),
                    HOLE("day", until));
-    return trf(ctx, "{contract} was added: {left}, until {day}.", HOLE("contract", display), HOLE("left", left), HOLE("day", until));
+    return trf(ctx, "{contract} is added: {left}, until {day}.", HOLE("contract", display), HOLE("left", left), HOLE("day", until));
 }
 
-/* leaves: the button "No, leave it". */
+/* leaves: the button "Do not add". */
 struct add_form { struct contract_add_form add; struct str back_to; bool leaves; };
 
 static void add_form_read(struct ctx *ctx, struct input *form, void *out)
@@ -226,7 +226,7 @@ static enum err contract_drop_action(struct ctx *ctx, struct http_call *call)
     TRY(path_id(ctx, call, "id", &id));
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
     TRY(contract_drop(ctx, id));
-    respond_notice(ctx, call, trf(ctx, "{contract} is taken off your list. To have it back, add it again by its two IDs.",
+    respond_notice(ctx, call, trf(ctx, "{contract} is removed from your list. To get it back, add it again with its two IDs.",
                                   HOLE("contract", contract_display(ctx, &contract))));
     respond_see_other(ctx, call, URL("/contracts"));
     return OK;

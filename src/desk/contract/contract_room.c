@@ -7,7 +7,7 @@
 static const struct route_label labels[] = {
     { NULL, "access_id", TR_MARK("Access ID") },
     { NULL, "contract_id", TR_MARK("Contract ID") },
-    { NULL, "ids", TR_MARK("Or both IDs at once") },
+    { NULL, "ids", TR_MARK("Or paste both IDs at once") },
     { .field = NULL },
 };
 

@@ -57,12 +57,12 @@ static struct str end_words(struct ctx *ctx, const struct contract *contract, en
     struct str end = day_words(ctx, contract->ends_on);
 
     if (state == CONTRACT_GRACE)
-        return trf(ctx, "Its term ended on {end}; it can still be used until {last}. Ask the contract desk for a new one in time.",
+        return trf(ctx, "Its term ended on {end}. You can still use it until {last}. Ask the contract desk for a new contract in time.",
                    HOLE("end", day_words(ctx, contract->ends_on - contract->grace_days)), HOLE("last", end));
     if (contract->counted && contract->remaining > 0)
-        return trf(ctx, "It ends on {end}; {amount} left then will lapse. Ask the contract desk for a new one in time.", HOLE("end", end),
+        return trf(ctx, "It ends on {end}, and {amount} left then will expire. Ask the contract desk for a new contract in time.", HOLE("end", end),
                    HOLE("amount", ledger_units_text(ctx, contract->unit, contract->remaining)));
-    return trf(ctx, "It ends on {end}. Ask the contract desk for a new one in time.", HOLE("end", end));
+    return trf(ctx, "It ends on {end}. Ask the contract desk for a new contract in time.", HOLE("end", end));
 }
 
 size_t contract_warnings(struct ctx *ctx, const struct contract *contract, struct contract_warning out_warnings[CONTRACT_WARNINGS_MAX])
@@ -79,7 +79,7 @@ size_t contract_warnings(struct ctx *ctx, const struct contract *contract, struc
         out_warnings[count++] = (struct contract_warning){ "ends_soon", end_words(ctx, contract, state) };
     if (usable && units && on < contract->ends_on)
         out_warnings[count++] = (struct contract_warning){
-            "units_lapse", trf(ctx, "{amount} will lapse if not used by {day}.",
+            "units_lapse", trf(ctx, "{amount} will expire if not used by {day}.",
                                HOLE("amount", ledger_units_text(ctx, contract->unit, units)), HOLE("day", day_words(ctx, on))) };
     if (block && (usable || state == CONTRACT_WAITING))
         out_warnings[count++] = (struct contract_warning){ "suspension_ahead", suspension_words(ctx, block) };

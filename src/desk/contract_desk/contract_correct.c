@@ -9,11 +9,11 @@
 static struct str cancelled_refusal(struct ctx *ctx, enum contract_act act)
 {
     switch (act) {
-    case CONTRACT_ISSUE_DRAFT: return tr(ctx, "This contract was cancelled, which is for ever. Issue a new one instead.");
-    case CONTRACT_TOP_UP:  return tr(ctx, "This contract was cancelled, which is for ever. Issue a new one instead.");
-    case CONTRACT_ADJUST:  return tr(ctx, "This contract was cancelled: nothing on it can be used, so there is nothing to correct.");
+    case CONTRACT_ISSUE_DRAFT: return tr(ctx, "This contract was cancelled, and that cannot be undone. Issue a new one instead.");
+    case CONTRACT_TOP_UP:  return tr(ctx, "This contract was cancelled, and that cannot be undone. Issue a new one instead.");
+    case CONTRACT_ADJUST:  return tr(ctx, "This contract was cancelled, so there is nothing to correct.");
     case CONTRACT_SUSPEND: return tr(ctx, "A cancelled contract cannot be suspended: it can never be used again.");
-    case CONTRACT_CANCEL:  return tr(ctx, "This contract is cancelled already.");
+    case CONTRACT_CANCEL:  return tr(ctx, "This contract is already cancelled.");
     }
     BUG("an act outside the enumeration");
 }
@@ -24,10 +24,10 @@ static struct str over_refusal(struct ctx *ctx, const struct contract *contract,
 
     switch (act) {
     case CONTRACT_ISSUE_DRAFT:
-        return contract->draft ? trf(ctx, "This draft is over since {day}: nobody could use it. Issue a new one instead.", day) : STR("");
-    case CONTRACT_TOP_UP:  return trf(ctx, "This contract is over since {day}. Issue a new one instead.", day);
-    case CONTRACT_ADJUST:  return trf(ctx, "This contract is over since {day}: nothing on it can be used, so there is nothing to correct.", day);
-    case CONTRACT_SUSPEND: return trf(ctx, "This contract is over since {day}: it cannot be used, so there is nothing to suspend.", day);
+        return contract->draft ? trf(ctx, "This draft ended on {day}: nobody could use it. Issue a new contract instead.", day) : STR("");
+    case CONTRACT_TOP_UP:  return trf(ctx, "This contract ended on {day}. Issue a new one instead.", day);
+    case CONTRACT_ADJUST:  return trf(ctx, "This contract ended on {day}, so there is nothing to correct.", day);
+    case CONTRACT_SUSPEND: return trf(ctx, "This contract ended on {day}, so there is nothing to suspend.", day);
     case CONTRACT_CANCEL:  return STR("");
     }
     BUG("an act outside the enumeration");

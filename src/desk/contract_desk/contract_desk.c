@@ -24,7 +24,7 @@ enum err contract_desk_find(struct ctx *ctx, int64_t id, struct contract_desk *o
     return OK;
 }
 
-const struct text_rule block_name_rule = { LIMIT_NAME_CHARS, .lines = false, TR_MARK("Give the block a name.") };
+const struct text_rule block_name_rule = { LIMIT_NAME_CHARS, .lines = false, TR_MARK("Enter a name for the block.") };
 
 enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct str reason, int64_t from_on,
                           int64_t until_on, struct contract_block *out_block)
@@ -42,7 +42,7 @@ enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct s
         .created_at = ctx->now,
     };
     if (block.until_on < block.from_on)
-        field_add(ctx, STR("until"), CODE_invalid, tr(ctx, "The last day comes before the first."));
+        field_add(ctx, STR("until"), CODE_invalid, tr(ctx, "The last day is before the first."));
     TRY(fields_checked(ctx));
     TRY(correction_check(ctx, &contract, CONTRACT_SUSPEND));
     TRY(contract_desk_store_block(ctx, &block));

@@ -104,8 +104,8 @@ static enum err contract_resume_action(struct ctx *ctx, struct http_call *call)
     TRY(path_id(ctx, call, "id", &id));
     TRY(contract_resume(ctx, id, given->block, given->reason, &contract));
     bool usable = contract_advice(ctx, &contract).len == 0;
-    return act_done(ctx, call, id, usable ? tr(ctx, "It is lifted. The contract can be used again.")
-                                      : tr(ctx, "It is lifted. The contract still cannot be used; this page says why."));
+    return act_done(ctx, call, id, usable ? tr(ctx, "The block is lifted. The contract can be used again.")
+                                      : tr(ctx, "The block is lifted. The contract still cannot be used; this page says why."));
 }
 
 /* ---- Units ---------------------------------------------------------------------------------------------- */
@@ -183,7 +183,7 @@ static enum err contract_adjust_action(struct ctx *ctx, struct http_call *call)
     TRY(path_id(ctx, call, "id", &id));
     TRY(contract_adjust_seen(ctx, id, given->units, given->remaining_before, given->reason, &entry));
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
-    return act_done(ctx, call, id, trf(ctx, "The balance is corrected: {left}.", HOLE("left", contract_left_words(ctx, &contract))));
+    return act_done(ctx, call, id, trf(ctx, "Balance corrected: {left}.", HOLE("left", contract_left_words(ctx, &contract))));
 }
 
 static enum err contract_top_up_page(struct ctx *ctx, struct http_call *call)
@@ -206,7 +206,7 @@ static enum err contract_top_up_action(struct ctx *ctx, struct http_call *call)
     TRY(path_id(ctx, call, "id", &id));
     TRY(contract_top_up(ctx, id, given->units, given->expires_on, given->reason, &entry));
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
-    return act_done(ctx, call, id, trf(ctx, "The contract is topped up: {left}.", HOLE("left", contract_left_words(ctx, &contract))));
+    return act_done(ctx, call, id, trf(ctx, "Topped up: {left}.", HOLE("left", contract_left_words(ctx, &contract))));
 }
 
 /* ---- A draft -------------------------------------------------------------------------------------------- */
@@ -243,7 +243,7 @@ static enum err check_confirmed(struct ctx *ctx, const struct contract *contract
 
     if (str_equal(contract_id_read(ctx->arena, typed), wanted))
         return OK;
-    return fail_field(ctx, "confirm", CODE_invalid, tr(ctx, "This is not the Access ID of this contract. Nothing was done."));
+    return fail_field(ctx, "confirm", CODE_invalid, tr(ctx, "This is not the Access ID of this contract. Nothing was changed."));
 }
 
 struct cancel_form { struct contract_cancel act; struct str confirm; };

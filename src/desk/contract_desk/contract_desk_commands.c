@@ -8,7 +8,7 @@
 #include "desk/contract_desk/contract_desk_read.h"
 #include "desk/ledger/ledger_view.h"
 
-#define CONTRACT_ARG { "CONTRACT", TR_MARK("its Access ID, or its id"), false }
+#define CONTRACT_ARG { "CONTRACT", TR_MARK("the Access ID of the contract, or its id"), false }
 
 static enum err contract_issue_run(struct ctx *ctx, struct cli *cli)
 {
@@ -24,17 +24,16 @@ static enum err contract_issue_run(struct ctx *ctx, struct cli *cli)
 static const struct command contract_issue_command = {
     .words   = "contract issue",
     .summary = TR_MARK("Issue a contract with new IDs"),
-    .details = TR_MARK("Makes an Access ID and a Contract ID and grants the plan's units. Without a holder it waits for"
-                       " whoever adds its IDs. Units of hour plans are minutes."),
+    .details = TR_MARK("Makes an Access ID and a Contract ID, and grants what the plan brings. Without a holder, the contract waits for anyone who adds its IDs. For plans in hours, give minutes."),
     .options = {
         { "plan", "ID", TR_MARK("the plan"), true, false },
         { "organization", "ID", TR_MARK("the organization that holds it"), false, false },
-        { "account", "EMAIL", TR_MARK("the account that holds it; it is added there at once"), false, false },
-        { "starts-on", "YYYY-MM-DD", TR_MARK("its first day; today if left out"), false, false },
-        { "units", "N", TR_MARK("instead of the plan's allocation"), false, false },
+        { "account", "EMAIL", TR_MARK("the account that holds it; the contract is added there at once"), false, false },
+        { "starts-on", "YYYY-MM-DD", TR_MARK("its first day; today by default"), false, false },
+        { "units", "N", TR_MARK("instead of what the plan brings"), false, false },
         { "country", "CC", TR_MARK("instead of the holder's country; needed where he has none"), false, false },
-        { "time-zone", "ZONE", TR_MARK("whose days it counts; fixed from then on"), false, false },
-        { "draft", NULL, TR_MARK("prepare it only; it cannot be used"), false, false },
+        { "time-zone", "ZONE", TR_MARK("time zone of its first and last day; it stays fixed"), false, false },
+        { "draft", NULL, TR_MARK("prepare it only: nobody can use it yet"), false, false },
     },
     .former = { { "starts", "starts-on", NULL } },
     .db   = CLI_DB_WRITE,
@@ -63,10 +62,7 @@ static enum err contract_import_run(struct ctx *ctx, struct cli *cli)
 static const struct command contract_import_command = {
     .words   = "contract import",
     .summary = TR_MARK("Import contracts from a CSV file"),
-    .details = TR_MARK("Columns access_id,contract_id,plan,organization,account,starts_on,ends_on,units,country, named in the first"
-                       " line; all but the first three may be left out. The whole file or nothing; every fault is told with"
-                       " its line. IDs that a spreadsheet seems to have changed are refused: without zeros at the front, with"
-                       " separators or a decimal point, as dates, rounded."),
+    .details = TR_MARK("Columns access_id,contract_id,plan,organization,account,starts_on,ends_on,units,country, named in the first line; all but the first three can be left out. Imports the whole file or nothing, and names the line of every fault. Refuses IDs that a spreadsheet seems to have changed: without leading zeros, with separators or a decimal point, as dates, rounded."),
     .args = { { "FILE", TR_MARK("the file, or - for standard input"), false } },
     .options = {
         { "country", "CC", TR_MARK("of lines that name none and whose holder has none"), false, false },
@@ -91,7 +87,7 @@ static enum err contract_issue_draft_run(struct ctx *ctx, struct cli *cli)
 static const struct command contract_issue_draft_command = {
     .words   = "contract issue-draft",
     .summary = TR_MARK("Issue a contract that was prepared as a draft"),
-    .details = TR_MARK("Its IDs, its term and its units stay as they were prepared. One that is no draft stays as it is."),
+    .details = TR_MARK("Its IDs, term and balance stay as they were prepared. A contract that is not a draft stays as it is."),
     .args    = { CONTRACT_ARG },
     .db   = CLI_DB_WRITE,
     .json = true,
@@ -119,8 +115,8 @@ static const struct command contract_suspend_command = {
     .options = {
         { "name", "NAME", TR_MARK("what the block is called"), true, false },
         { "reason", "WORDS", TR_MARK("why"), true, false },
-        { "from", "YYYY-MM-DD", TR_MARK("first day; today if left out"), false, false },
-        { "until", "YYYY-MM-DD", TR_MARK("last day; until lifted if left out"), false, false },
+        { "from", "YYYY-MM-DD", TR_MARK("first day; today by default"), false, false },
+        { "until", "YYYY-MM-DD", TR_MARK("last day; until lifted by default"), false, false },
     },
     .db   = CLI_DB_WRITE,
     .json = true,
@@ -145,7 +141,7 @@ static const struct command contract_resume_command = {
     .summary = TR_MARK("Lift a block, or all blocks of a contract"),
     .args    = { CONTRACT_ARG },
     .options = {
-        { "block", "ID", TR_MARK("the block; all if left out"), false, false },
+        { "block", "ID", TR_MARK("the block; all by default"), false, false },
         { "reason", "WORDS", TR_MARK("why"), false, false },
     },
     .db   = CLI_DB_WRITE,
@@ -168,9 +164,9 @@ static enum err contract_cancel_run(struct ctx *ctx, struct cli *cli)
 
 static const struct command contract_cancel_command = {
     .words   = "contract cancel",
-    .summary = TR_MARK("Cancel a contract for ever"),
+    .summary = TR_MARK("Cancel a contract permanently"),
     .args    = { CONTRACT_ARG },
-    .options = { { "reason", "WORDS", TR_MARK("why; kept in the security log"), true, false } },
+    .options = { { "reason", "WORDS", TR_MARK("why; kept in the administration log"), true, false } },
     .db   = CLI_DB_WRITE,
     .json = true,
     .reads = READS(struct contract_cancel, contract_cancel_read),
@@ -191,13 +187,13 @@ static enum err contract_top_up_run(struct ctx *ctx, struct cli *cli)
 
 static const struct command contract_top_up_command = {
     .words   = "contract top-up",
-    .summary = TR_MARK("Grant more units"),
-    .details = TR_MARK("Units of hour plans are minutes."),
+    .summary = TR_MARK("Top up a contract"),
+    .details = TR_MARK("For plans in hours, give minutes."),
     .args    = { CONTRACT_ARG },
     .options = {
         { "units", "N", TR_MARK("how many"), true, false },
-        { "reason", "WORDS", TR_MARK("why; stands in the ledger"), true, false },
-        { "expires-on", "YYYY-MM-DD", TR_MARK("last usable day; the contract's end if left out"), false, false },
+        { "reason", "WORDS", TR_MARK("why; kept in the ledger"), true, false },
+        { "expires-on", "YYYY-MM-DD", TR_MARK("last day to use them; the contract's end by default"), false, false },
     },
     .former = { { "expires", "expires-on", NULL } },
     .db   = CLI_DB_WRITE,
@@ -221,12 +217,12 @@ static enum err contract_adjust_run(struct ctx *ctx, struct cli *cli)
 static const struct command contract_adjust_command = {
     .words   = "contract adjust",
     .summary = TR_MARK("Correct a balance"),
-    .details = TR_MARK("Another entry in the ledger, with its reason; never below zero. Units of hour plans are minutes."),
+    .details = TR_MARK("Adds an entry with a reason to the ledger; never goes below zero. For plans in hours, give minutes."),
     .args    = { CONTRACT_ARG },
     .options = {
         { "units", "N", TR_MARK("signed, for instance --units=-2"), true, false },
-        { "remaining-before", "N", TR_MARK("correct only when just so much is left"), false, false },
-        { "reason", "WORDS", TR_MARK("why; stands in the ledger"), true, false },
+        { "remaining-before", "N", TR_MARK("correct only if exactly this much is left"), false, false },
+        { "reason", "WORDS", TR_MARK("why; kept in the ledger"), true, false },
     },
     .db   = CLI_DB_WRITE,
     .json = true,

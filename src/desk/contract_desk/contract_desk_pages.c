@@ -51,7 +51,7 @@ struct str plan_figures_text(struct ctx *ctx, const struct plan *plan)
 
     if (plan->grace_days == 0)
         return trf(ctx, "{amount}, {term}", HOLE("amount", amount), HOLE("term", term));
-    return trf(ctx, "{amount}, {term} + {grace} of grace", HOLE("amount", amount), HOLE("term", term),
+    return trf(ctx, "{amount}, {term} and {grace} of grace", HOLE("amount", amount), HOLE("term", term),
                HOLE("grace", trn0(ctx, "{n} day", "{n} days", plan->grace_days)));
 }
 
@@ -74,7 +74,7 @@ static enum err contract_issue_action(struct ctx *ctx, struct http_call *call)
 
     TRY(contract_issue(ctx, issue, &contract));
     /* The notice travels in a cookie: the IDs are for the page alone. */
-    struct str done = issue->draft ? tr(ctx, "The contract is prepared as a draft. Nobody can use it before it is issued.")
+    struct str done = issue->draft ? tr(ctx, "Saved as a draft. Nobody can use the contract until you issue it.")
                                   : tr(ctx, "The contract is issued. Its two IDs are on this page.");
     respond_notice(ctx, call, str_trim(str_join(ctx->arena, done, STR(" "), contract.remark)));
     respond_see_other(ctx, call, url_query(ctx, url_with_id(ctx, "/desk/contracts/:id", contract.id), "issued", STR("true")));

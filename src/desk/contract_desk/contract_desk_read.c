@@ -21,7 +21,7 @@ void contract_issue_read(struct ctx *ctx, struct input *in, void *out)
     };
 
     if (issue.holder.len && (issue.account.len || issue.organization_id))
-        input_fault(in, "holder", CODE_invalid, tr(ctx, "Give a holder, an organization or an account: one of them."));
+        input_fault(in, "holder", CODE_invalid, tr(ctx, "Give one of these: a holder, an organization or an account."));
     *(struct contract_issue *)out = issue;
 }
 
@@ -37,7 +37,7 @@ void contract_top_up_read(struct ctx *ctx, struct input *in, void *out)
 
 struct str contract_adjust_units_words(struct ctx *ctx)
 {
-    return tr(ctx, "Give a whole number with its sign, such as -2 or +3.");
+    return tr(ctx, "Enter a whole number with its sign, such as -2 or +3.");
 }
 
 void contract_adjust_read(struct ctx *ctx, struct input *in, void *out)

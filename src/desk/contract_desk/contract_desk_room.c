@@ -6,9 +6,9 @@
 
 static const struct route_label labels[] = {
     { NULL, "holder", TR_MARK("Holder") },
-    { NULL, "units", TR_MARK("Units") },
+    { NULL, "units", TR_MARK("How many") },
     { NULL, "starts_on", TR_MARK("First day") },
-    { NULL, "expires_on", TR_MARK("Last usable day") },
+    { NULL, "expires_on", TR_MARK("Last day to use it") },
     { NULL, "from", TR_MARK("First day") },
     { NULL, "until", TR_MARK("Last day") },
     { NULL, "confirm", TR_MARK("The contract's Access ID, to confirm") },

@@ -9,7 +9,7 @@
 static void check_correction(struct ctx *ctx, int64_t units)
 {
     if (units == 0 || units > LIMIT_UNITS || units < -LIMIT_UNITS)
-        field_add(ctx, STR("units"), CODE_invalid, trf(ctx, "Give a number between -{max} and {max} other than 0.",
+        field_add(ctx, STR("units"), CODE_invalid, trf(ctx, "Enter a number from -{max} to {max}, not 0.",
                                                        HOLE("max", tr_int(ctx, LIMIT_UNITS))));
 }
 
@@ -47,7 +47,7 @@ enum err contract_top_up(struct ctx *ctx, int64_t id, int64_t units, int64_t exp
 
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
     if (units < 1 || units > LIMIT_UNITS)
-        field_add(ctx, STR("units"), CODE_invalid, trf(ctx, "Give a number between 1 and {max}.",
+        field_add(ctx, STR("units"), CODE_invalid, trf(ctx, "Enter a number from 1 to {max}.",
                                                        HOLE("max", tr_int(ctx, LIMIT_UNITS))));
     reason = correction_reason(ctx, reason);
     TRY(fields_checked(ctx));
@@ -57,7 +57,7 @@ enum err contract_top_up(struct ctx *ctx, int64_t id, int64_t units, int64_t exp
     int64_t last_on = expires_on == DAY_NONE ? contract.ends_on : expires_on;
     if (last_on < first_on || last_on > contract.ends_on)
         return fail_field(ctx, "expires_on", CODE_invalid,
-                          trf(ctx, "Give a day from {first} to {last}, the contract's last.",
+                          trf(ctx, "Enter a day from {first} to {last}, the contract's last day.",
                               HOLE("first", day_words(ctx, first_on)), HOLE("last", day_words(ctx, contract.ends_on))));
     TRY(ledger_grant(ctx, id, GRANT_TOPPED_UP, units, first_on, last_on, reason, out_entry));
     return audit(ctx, ACT_CONTRACT_CORRECT, "contract_topped_up", ABOUT_CONTRACT, id, str_format(ctx->arena, "+%lld", (long long)units));

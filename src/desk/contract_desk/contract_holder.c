@@ -84,13 +84,12 @@ static enum err find_organization(struct ctx *ctx, struct str text, int64_t *out
 
     TRY(find_candidates(ctx, text, &named, &others));
     if (named.count > 1)
-        return holder_refuse(ctx, trf(ctx, "Several organizations have this name: {names}. Give the partner ID, the number behind the name.",
+        return holder_refuse(ctx, trf(ctx, "Several organizations have this name: {names}. Enter the partner ID: the number behind the name.",
                                       HOLE("names", candidates_text(ctx, &named))));
     if (!named.count && !others.count)
-        return holder_refuse(ctx, tr(ctx, "No organization has this name or partner ID. Look for a part of the name, or add the organization first."));
+        return holder_refuse(ctx, tr(ctx, "No organization has this name or partner ID. Search for part of the name, or add the organization first."));
     if (!named.count)
-        return holder_refuse(ctx, trf(ctx, "No organization has just this name. These have it in theirs: {names}. Give the whole name, or"
-                                    " the partner ID, the number behind it.", HOLE("names", candidates_text(ctx, &others))));
+        return holder_refuse(ctx, trf(ctx, "No organization has exactly this name. These are similar: {names}. Enter the whole name, or the partner ID: the number behind it.", HOLE("names", candidates_text(ctx, &others))));
     *out_id = named.items[0].id;
     return OK;
 }

@@ -368,7 +368,7 @@ static enum err import_row(struct import *in)
     }
     contract_plan_out(ctx, in->catalog, plan, &holder, country, STR(""), starts_on, ends_on, &contract);
     if (contract.ends_on < contract.starts_on) {
-        row_fault(in, ENDS_ON, tr(ctx, "the last day comes before the first."));
+        row_fault(in, ENDS_ON, tr(ctx, "the last day is before the first."));
         return OK;
     }
     contract.access_id = access_id;

@@ -31,17 +31,16 @@ struct str contract_country(struct ctx *ctx, const struct catalog *catalog, cons
 
     *out_fault = STR("");
     if (!country.len && has_holder)
-        *out_fault = tr(ctx, "The holder has no country, so give the contract one: two letters, such as SE.");
+        *out_fault = tr(ctx, "The holder has no country. Enter one for the contract: two letters, such as SE.");
     else if (!country.len)
         return country;
     else if (!country_is_code(country))
-        *out_fault = tr(ctx, "Give the two letters of a country, such as SE.");
+        *out_fault = tr(ctx, "Enter the two letters of a country, such as SE.");
     else if (!catalog_region(catalog, country))
         *out_fault = given.len
-            ? trf(ctx, "No region of the catalogue serves the country {country}. Give one that a region serves.",
+            ? trf(ctx, "No region of the catalogue serves the country {country}. Enter one that a region serves.",
                   HOLE("country", country))
-            : trf(ctx, "No region of the catalogue serves {country}, the holder's country. Give the contract one that a region"
-                       " serves.", HOLE("country", country));
+            : trf(ctx, "No region of the catalogue serves {country}, the holder's country. Enter one for the contract that a region serves.", HOLE("country", country));
     return country;
 }
 
@@ -115,18 +114,18 @@ static void check_fields(struct ctx *ctx, const struct contract_issue *issue, co
     else if (!plan->contract_needed || contract_term_end(0, plan->term_months, plan->grace_days) < 0)
         field_add(ctx, STR("plan"), CODE_invalid, tr(ctx, "This plan is used without a contract."));
     else if (issue->units && plan->unlimited)
-        field_add(ctx, STR("units"), CODE_invalid, tr(ctx, "This plan is unlimited: leave the units out."));
+        field_add(ctx, STR("units"), CODE_invalid, tr(ctx, "This plan is unlimited: leave the number empty."));
     else if (!issue->units && !plan->unlimited && plan->allocation < 1)
-        field_add(ctx, STR("units"), CODE_invalid, tr(ctx, "This plan brings no units of its own: say how many."));
+        field_add(ctx, STR("units"), CODE_invalid, tr(ctx, "This plan brings nothing by itself: enter how many."));
     if (issue->units < 0 || issue->units > LIMIT_UNITS)
         field_add(ctx, STR("units"), CODE_invalid,
-                  trf(ctx, "Give a number up to {max}.", HOLE("max", tr_int(ctx, LIMIT_UNITS))));
+                  trf(ctx, "Enter a number up to {max}.", HOLE("max", tr_int(ctx, LIMIT_UNITS))));
     if (issue->country.len && !country_is_code(country_code(ctx->arena, issue->country)))
-        field_add(ctx, STR("country"), CODE_invalid, tr(ctx, "Give the two letters of a country, such as SE."));
+        field_add(ctx, STR("country"), CODE_invalid, tr(ctx, "Enter the two letters of a country, such as SE."));
     if (issue->time_zone.len && !zone_exists(issue->time_zone))
         field_add(ctx, STR("time_zone"), CODE_invalid, typed_zone_words(ctx));
     if (issue->starts_on != DAY_NONE && (issue->starts_on < CONTRACT_STARTS_MIN || issue->starts_on > CONTRACT_STARTS_MAX))
-        field_add(ctx, STR("starts_on"), CODE_invalid, tr(ctx, "Give a day between 1970 and 8999."));
+        field_add(ctx, STR("starts_on"), CODE_invalid, tr(ctx, "Enter a day between 1970 and 8999."));
 }
 
 /* Draws IDs until nobody has them. */
@@ -176,7 +175,7 @@ enum err contract_issue(struct ctx *ctx, const struct contract_issue *wanted, st
               contract_given_text(ctx, plan, units)));
     TRY(contract_find(ctx, contract.id, DAY_NONE, out_contract));
     if (!country.len)
-        out_contract->remark = trf(ctx, "Nobody holds it and no country was given, so it is in none; its days are those of the time zone {zone}.",
+        out_contract->remark = trf(ctx, "Nobody holds it and it has no country. Its dates are in the time zone {zone}.",
                                    HOLE("zone", out_contract->time_zone));
     return OK;
 }

@@ -141,9 +141,9 @@ static enum err check_room(struct ctx *ctx)
     TRY(draft_store_count(ctx, ctx->actor->id, &count));
     if (count < LIMIT_DRAFTS)
         return OK;
-    enum err err = fail(ctx, CODE_conflict, trf(ctx, "You have {max} requests that are not submitted yet, and no more can be kept.",
+    enum err err = fail(ctx, CODE_conflict, trf(ctx, "You have {max} drafts, and that is the most we keep.",
                                                 HOLE("max", tr_int(ctx, LIMIT_DRAFTS))));
-    return fault_cure(ctx, err, tr(ctx, "Submit or discard one of them first."));
+    return fault_cure(ctx, err, tr(ctx, "Submit or discard one first."));
 }
 
 /* The fields of a step, as the draft has them. */
@@ -216,12 +216,12 @@ static enum err check_typed(struct ctx *ctx, enum draft_step step, const struct 
         MUST(draft_field_step(ctx, fields[i].name) == step);
         bytes += fields[i].value.len;
         if (!text_is_utf8(fields[i].value) || memchr(fields[i].value.data, 0, fields[i].value.len))
-            field_add(ctx, fields[i].name, CODE_bad_format, tr(ctx, "This is no text in UTF-8."));
+            field_add(ctx, fields[i].name, CODE_bad_format, tr(ctx, "This is not text in UTF-8."));
     }
     TRY(fields_checked(ctx));
     if (bytes <= LIMIT_DRAFT_BYTES)
         return OK;
-    enum err err = fail(ctx, CODE_too_large, trf(ctx, "This is more than a draft can hold: {max} KiB in one step.",
+    enum err err = fail(ctx, CODE_too_large, trf(ctx, "This is too long: a step can hold {max} KiB.",
                                                  HOLE("max", tr_int(ctx, LIMIT_DRAFT_BYTES / 1024))));
     return fault_cure(ctx, err, tr(ctx, "Shorten the description."));
 }
@@ -245,8 +245,8 @@ static enum err check_open(struct ctx *ctx, const struct draft *draft)
 {
     if (!draft->submitted_at)
         return OK;
-    enum err err = fail(ctx, CODE_conflict, tr(ctx, "This was submitted already, and cannot be changed any more."));
-    return fault_cure(ctx, err, tr(ctx, "Write to the request, or begin a new one."));
+    enum err err = fail(ctx, CODE_conflict, tr(ctx, "You have already submitted this, so it cannot be changed."));
+    return fault_cure(ctx, err, tr(ctx, "Write to the request, or start a new one."));
 }
 
 enum err draft_save_step(struct ctx *ctx, int64_t id, enum draft_step step, int64_t revision, const struct draft_field *fields,
@@ -260,9 +260,8 @@ enum err draft_save_step(struct ctx *ctx, int64_t id, enum draft_step step, int6
     TRY(check_open(ctx, &draft));
     bool same = is_same(ctx, &draft, step, fields, count);
     if (!same && draft.revisions[step] != revision) {
-        enum err err = fail(ctx, CODE_conflict, tr(ctx, "This step was saved in another window since you opened it here."));
-        return fault_cure(ctx, err, tr(ctx, "What you have typed here is still in the form. Save again to keep it instead of"
-                                            " what was saved there."));
+        enum err err = fail(ctx, CODE_conflict, tr(ctx, "You saved this step in another window after you opened it here."));
+        return fault_cure(ctx, err, tr(ctx, "What you typed here is still in the form. Save again to replace what you saved there."));
     }
     if (!same || draft.revisions[step] == 0)
         draft.revisions[step]++;

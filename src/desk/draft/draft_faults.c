@@ -12,22 +12,22 @@ static const struct {
     enum code   code;       /* CODE_none: whatever is wrong */
     const char *words;
 } own_words[] = {
-    { "version",       CODE_none, TR_MARK("Choose the product and its version.") },
+    { "version",       CODE_none, TR_MARK("Choose a product and its version.") },
     { "kind",          CODE_none, TR_MARK("Choose what you need.") },
-    { "portal",        CODE_none, TR_MARK("Choose one of the portals.") },
-    { "problem_type",  CODE_none, TR_MARK("The product has no such problem type. Choose one that is listed.") },
-    { "category",      CODE_unknown_value, TR_MARK("The problem type has no such category. Choose one that is listed.") },
-    { "category",      CODE_not_allowed, TR_MARK("A category goes with a problem type. Choose that too.") },
-    { "title",         CODE_missing, TR_MARK("Give it a title: the engineer sees it first.") },
+    { "portal",        CODE_none, TR_MARK("Choose a portal.") },
+    { "problem_type",  CODE_none, TR_MARK("The product has no such problem type. Choose one from the list.") },
+    { "category",      CODE_unknown_value, TR_MARK("The problem type has no such category. Choose one from the list.") },
+    { "category",      CODE_not_allowed, TR_MARK("A category needs a problem type. Choose that too.") },
+    { "title",         CODE_missing, TR_MARK("Enter a title: the engineer sees it first.") },
     { "description",   CODE_missing, TR_MARK("Describe what happens.") },
-    { "contract",      CODE_bad_format, TR_MARK("Choose one of the plans that are listed.") },
-    { "contract",      CODE_missing, TR_MARK("Choose a plan, or add a contract by its Access ID and Contract ID.") },
+    { "contract",      CODE_bad_format, TR_MARK("Choose a plan from the list.") },
+    { "contract",      CODE_missing, TR_MARK("Choose a plan, or add a contract with its Access ID and Contract ID.") },
     { "severity",      CODE_none, TR_MARK("Choose a severity.") },
     { "country",       CODE_missing, TR_MARK("Choose a country.") },
-    { "country",       CODE_unknown_value, TR_MARK("Nobody here serves this country. Choose the one in which help is needed, or write to the contract desk.") },
+    { "country",       CODE_unknown_value, TR_MARK("No region serves this country. Choose the country where help is needed, or write to the contract desk.") },
     { "time_zone",     CODE_none, TR_MARK("Choose a time zone.") },
-    { "primary_contact.name",  CODE_missing, TR_MARK("Give the name of the contact.") },
-    { "primary_contact.email", CODE_missing, TR_MARK("Give the e-mail address of the contact.") },
+    { "primary_contact.name",  CODE_missing, TR_MARK("Enter the name of the contact.") },
+    { "primary_contact.email", CODE_missing, TR_MARK("Enter the e-mail address of the contact.") },
 };
 
 enum draft_step draft_fault_step(struct ctx *ctx, struct str field)
@@ -54,9 +54,9 @@ static bool rename_additional(struct ctx *ctx, const struct draft_submission *ma
     fault->field = str_format(ctx->arena, "additional_contacts[%zu].%.*s", made->contact_rows[index], STR_ARGS(rest));
     struct str row = tr_int(ctx, (int64_t)made->contact_rows[index] + 1);
     if (fault->code == CODE_missing && str_equal(rest, STR("name")))
-        fault->detail = trf(ctx, "Give the name of additional contact {n}.", HOLE("n", row));
+        fault->detail = trf(ctx, "Enter the name of additional contact {n}.", HOLE("n", row));
     else if (fault->code == CODE_missing)
-        fault->detail = trf(ctx, "Give the e-mail address of additional contact {n}.", HOLE("n", row));
+        fault->detail = trf(ctx, "Enter the e-mail address of additional contact {n}.", HOLE("n", row));
     return true;
 }
 
@@ -65,7 +65,7 @@ static void reword_fault(struct ctx *ctx, const struct draft_submission *made, s
     if (rename_additional(ctx, made, fault))
         return;
     if (str_equal(fault->field, STR("additional_contacts"))) {
-        fault->detail = trf(ctx, "At most {max} additional contacts, you among them unless you leave yourself out.",
+        fault->detail = trf(ctx, "At most {max} additional contacts, including you unless you leave yourself out.",
                             HOLE("max", tr_int(ctx, LIMIT_CONTACTS)));
         return;
     }
@@ -81,7 +81,7 @@ static void reword_fault(struct ctx *ctx, const struct draft_submission *made, s
 static void check_forms(struct ctx *ctx, const struct draft *draft, const struct draft_submission *made)
 {
     if (str_equal(typed_code(ctx->arena, draft_text(draft, STR("usage"))), STR("customer")) && made->submission.on_behalf_of.len == 0)
-        field_add(ctx, STR("on_behalf_of"), CODE_missing, tr(ctx, "Name the customer that uses it."));
+        field_add(ctx, STR("on_behalf_of"), CODE_missing, tr(ctx, "Enter the name of the customer."));
 }
 
 static bool is_blamed(const struct field_fault *faults, struct str field)

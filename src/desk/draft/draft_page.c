@@ -57,7 +57,7 @@ struct form draft_form(struct ctx *ctx, const struct draft_page *page, struct ur
     form.typed = page->shown;
     form.lenient = true;
     form.inplace = true;
-    form.guard = tr(ctx, "This step is not saved yet. Leave it all the same?");
+    form.guard = tr(ctx, "This step is not saved yet. Leave anyway?");
     return form;
 }
 
@@ -186,7 +186,7 @@ static const struct fault *fault_of_submitting(struct ctx *ctx, const struct fau
 
     *whole = *fault;
     whole->fields = NULL;
-    whole->detail = tr(ctx, "It was not submitted: something has to be corrected first.");
+    whole->detail = tr(ctx, "Not submitted yet: please check what is marked.");
     return whole;
 }
 

@@ -114,7 +114,7 @@ static enum err show_draft(struct ctx *ctx, struct http_call *call, enum draft_s
     TRY(path_id(ctx, call, "id", &id));
     TRY(draft_find(ctx, id, &draft));
     if (draft.submitted_at && call->fault)
-        return fail(ctx, CODE_conflict, tr(ctx, "This was submitted already, and cannot be changed any more."));
+        return fail(ctx, CODE_conflict, tr(ctx, "You have already submitted this, so it cannot be changed."));
     if (draft.submitted_at) {
         respond_see_other(ctx, call, url_with_id(ctx, "/drafts/:id/confirmation", id));
         return OK;
@@ -290,7 +290,7 @@ static enum err draft_discard_action(struct ctx *ctx, struct http_call *call)
 
     TRY(path_id(ctx, call, "id", &id));
     TRY(draft_discard(ctx, id));
-    respond_notice(ctx, call, tr(ctx, "The draft was discarded."));
+    respond_notice(ctx, call, tr(ctx, "Draft discarded."));
     respond_see_other(ctx, call, URL("/requests"));
     return OK;
 }

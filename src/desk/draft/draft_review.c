@@ -88,7 +88,7 @@ static void note_chosen(struct ctx *ctx, struct draft_review *review)
 
     if (!chosen) {
         review_note(ctx, review, STEP_PLAN, STR("contract"), CODE_unknown_value,
-                    tr(ctx, "You have no such contract. Choose a plan that is listed, or add the contract by its two IDs."));
+                    tr(ctx, "You have no such contract. Choose a plan from the list, or add the contract with its two IDs."));
         return;
     }
     for (size_t i = 0; i < chosen->reason_count; i++)

@@ -114,7 +114,7 @@ static enum err submitted_request(struct ctx *ctx, const struct draft *draft, st
 {
     TRY(request_by_id(ctx, draft->request_id, out_request));
     if (!(request_facts(ctx, out_request) & (REL_CONTACT | REL_PRIMARY_CONTACT)))
-        out_request->warning = tr(ctx, "You are no contact of this request, so you will not see it again.");
+        out_request->warning = tr(ctx, "You are not a contact of this request, so you cannot see it any more.");
     return OK;
 }
 
@@ -123,7 +123,7 @@ static enum err check_quote_shown(struct ctx *ctx, const struct draft_acceptance
 {
     if (acceptance->quote.len)
         return OK;
-    return fail_field(ctx, "quote", CODE_missing, tr(ctx, "Look at what will be charged first, and then submit."));
+    return fail_field(ctx, "quote", CODE_missing, tr(ctx, "Check what it costs first, then submit."));
 }
 
 /* What a client of the API is told to send, a person ticks and looks at. */
@@ -134,8 +134,8 @@ static enum err in_words_of_pages(struct ctx *ctx, enum err err)
     if (err && fault->code == CODE_agreement_required)
         fault->cure = tr(ctx, "Tick the box to accept it, then submit.");
     if (err && fault->code == CODE_quote_changed) {
-        fault->detail = tr(ctx, "What was shown to you does not hold any more: cost, time or agreement have changed. Nothing was charged.");
-        fault->cure = tr(ctx, "Look at it again, then submit.");
+        fault->detail = tr(ctx, "The cost, the time or the agreement has changed since you looked. Nothing was charged.");
+        fault->cure = tr(ctx, "Check it again, then submit.");
     }
     return err;
 }

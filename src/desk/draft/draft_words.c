@@ -10,12 +10,12 @@
 /* ---- Steps ---------------------------------------------------------------------------------------------- */
 
 static const struct { const char *title, *about; } steps[DRAFT_STEPS + 1] = {
-    [STEP_PROBLEM] = { TR_MARK("The problem"), TR_MARK("Which product it is, and what happens") },
-    [STEP_PLAN]    = { TR_MARK("Plan and severity"), TR_MARK("Which contract pays for it, and how urgent it is") },
-    [STEP_CONTACT] = { TR_MARK("Primary contact"), TR_MARK("Whom the engineer calls") },
-    [STEP_SHARING] = { TR_MARK("Who else follows it"), TR_MARK("Colleagues who read and write along") },
-    [STEP_CHECK]   = { TR_MARK("Check everything"), TR_MARK("What it costs, before it costs anything") },
-    [STEP_SUBMIT]  = { TR_MARK("Submit"), TR_MARK("You get the number at once") },
+    [STEP_PROBLEM] = { TR_MARK("The problem"), TR_MARK("Which product, and what happens") },
+    [STEP_PLAN]    = { TR_MARK("Plan and severity"), TR_MARK("Which contract pays, and how urgent it is") },
+    [STEP_CONTACT] = { TR_MARK("Primary contact"), TR_MARK("Who should we contact?") },
+    [STEP_SHARING] = { TR_MARK("Who else should see it?"), TR_MARK("Additional contacts") },
+    [STEP_CHECK]   = { TR_MARK("Check your answers"), TR_MARK("What it costs, before you pay") },
+    [STEP_SUBMIT]  = { TR_MARK("Submit"), TR_MARK("You get a number at once") },
 };
 
 struct str draft_step_title(struct ctx *ctx, enum draft_step step)
@@ -51,7 +51,7 @@ struct str draft_title_words(struct ctx *ctx, const struct draft *draft)
 {
     struct str title = str_trim(draft_text(draft, STR("title")));
 
-    return title.len ? title : tr(ctx, "without a title");
+    return title.len ? title : tr(ctx, "no title");
 }
 
 /* ---- The problem ---------------------------------------------------------------------------------------- */
@@ -59,8 +59,8 @@ struct str draft_title_words(struct ctx *ctx, const struct draft *draft)
 struct str draft_kind_words(struct ctx *ctx, enum request_kind kind)
 {
     switch (kind) {
-    case KIND_INCIDENT: return tr(ctx, "Something does not work (incident)");
-    case KIND_ADVISORY: return tr(ctx, "Advice before it is built or changed (advisory request)");
+    case KIND_INCIDENT: return tr(ctx, "Something is broken (incident)");
+    case KIND_ADVISORY: return tr(ctx, "I need advice (advisory request)");
     case KIND_PROGRAM:  return tr(ctx, "A question about the partner programme (programme request)");
     }
     BUG("a kind outside the enumeration");
@@ -146,7 +146,7 @@ struct str draft_target_of(struct ctx *ctx, const struct draft_page *page, const
     int minutes = minutes_of(plan, severity);
 
     if (!plan && !draft_plan_optional(page))
-        return tr(ctx, "When it is answered depends on the plan.");
+        return tr(ctx, "The plan decides when we answer.");
     struct hole name = HOLE("plan", plan ? plan->thing.name : tr(ctx, "no contract"));
     if (plan && !str_list_has(plan->severities, severity->thing.id))
         return trf(ctx, "Not covered by {plan}", name);
@@ -188,7 +188,7 @@ struct str draft_region_words(struct ctx *ctx, const struct draft_page *page)
 
     if (!region)
         return STR("");
-    return trf(ctx, "{country} is served by {region}. Opening hours: {calendar}, {zone}.",
+    return trf(ctx, "{region} serves {country}. Opening hours: {calendar}, {zone}.",
                HOLE("country", text_country(ctx->arena, str_trim(draft_value(page, "country")), ctx->language)),
                HOLE("region", region->thing.name), HOLE("calendar", region->calendar->thing.name),
                HOLE("zone", region->calendar->time_zone));
@@ -259,7 +259,7 @@ struct str draft_target_words(struct ctx *ctx, const struct catalog *catalog, co
 
 #define LINE_LABEL(field, chars_max, label) { #field, label },
 static const struct { const char *name, *words; } labels[] = {
-    { "portal", TR_MARK("Where it is submitted") }, { "product", TR_MARK("Product") }, { "version", TR_MARK("Version") },
+    { "portal", TR_MARK("Submit at") }, { "product", TR_MARK("Product") }, { "version", TR_MARK("Version") },
     { "usage", TR_MARK("Who uses it") }, REQUEST_LINES(LINE_LABEL) { "kind", TR_MARK("What you need") },
     { "problem_type", TR_MARK("Problem type") }, { "category", TR_MARK("Category") }, { "title", TR_MARK("Title") },
     { "description", TR_MARK("Description") }, { "contract", TR_MARK("Plan") }, { "severity", TR_MARK("Severity") },

@@ -63,13 +63,13 @@ static size_t add_ends(struct ctx *ctx, const struct contract *contract, struct 
         events[count++] = (struct feed_event){
             .kind = FEED_TERM_ENDS, .contract = contract, .on = on,
             .title = trf(ctx, "Term ends: {contract}", HOLE("contract", label)),
-            .words = trf(ctx, "The term ends on {day}. The contract can still be used until {last}.", HOLE("day", day_words(ctx, on)), HOLE("last", last)),
+            .words = trf(ctx, "The term ends on {day}. You can still use the contract until {last}.", HOLE("day", day_words(ctx, on)), HOLE("last", last)),
         };
     }
     events[count++] = (struct feed_event){
         .kind = FEED_ENDS, .contract = contract, .on = contract->ends_on,
-        .title = trf(ctx, "Last usable day: {contract}", HOLE("contract", label)),
-        .words = trf(ctx, "{last} is the last day on which this contract can be used.", HOLE("last", last)),
+        .title = trf(ctx, "Last day to use: {contract}", HOLE("contract", label)),
+        .words = trf(ctx, "You can use this contract until {last}.", HOLE("last", last)),
     };
     return count;
 }
@@ -98,7 +98,7 @@ static size_t add_lapses(struct ctx *ctx, const struct contract *contract, struc
         events[count++] = (struct feed_event){
             .kind = FEED_LAPSES, .contract = contract, .on = on,
             .title = trf(ctx, "Last day for {amount}: {contract}", HOLE("amount", amount), HOLE("contract", contract_short_label(ctx, contract))),
-            .words = trf(ctx, "{amount} can be used until {day}. What is left then lapses.", HOLE("amount", amount), HOLE("day", day_words(ctx, on))),
+            .words = trf(ctx, "You can use {amount} until {day}. What is left then expires.", HOLE("amount", amount), HOLE("day", day_words(ctx, on))),
         };
     }
     return count;
@@ -135,7 +135,7 @@ enum err feed_events(struct ctx *ctx, struct str secret, struct feed_event **out
     if (account_id)
         TRY(account_find(ctx, account_id, &account));
     if (!account_id || account.closed_at)
-        return fault_cure(ctx, fail(ctx, CODE_not_found, tr(ctx, "There is no such calendar: it was switched off, or has a new address.")),
+        return fault_cure(ctx, fail(ctx, CODE_not_found, tr(ctx, "This calendar was switched off, or has a new address.")),
                           tr(ctx, "Sign in, and get its address on the page \"My benefits\", under \"In your calendar\"."));
     TRY(contract_ties(ctx, account_id, DAY_NONE, 0, 0, &contracts, &contract_count));
     for (size_t i = 0; i < contract_count; i++)

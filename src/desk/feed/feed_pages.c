@@ -51,7 +51,7 @@ static enum err feed_make_action(struct ctx *ctx, struct http_call *call)
 
     TRY(feed_make(ctx, &secret));
     respond_shown_once(ctx, call, URL("/contracts/calendar"),
-                       tr(ctx, "This form had been sent already: the address was made then, and shown that one time. If you have not copied it, make a new one."));
+                       tr(ctx, "You sent this form before: the address was shown then, once. If you did not copy it, make a new one."));
     return feed_show(ctx, call, feed_url(ctx, secret));
 }
 
@@ -59,7 +59,7 @@ static enum err feed_make_action(struct ctx *ctx, struct http_call *call)
 static enum err feed_revoke_action(struct ctx *ctx, struct http_call *call)
 {
     TRY(feed_revoke(ctx));
-    respond_notice(ctx, call, tr(ctx, "The calendar is switched off. Its address shows nothing any more; remove it from your calendar program."));
+    respond_notice(ctx, call, tr(ctx, "The calendar is off. Remove its address from your calendar program."));
     respond_see_other(ctx, call, URL("/contracts/calendar"));
     return OK;
 }

@@ -5,7 +5,7 @@
 
 static enum err below_zero(struct ctx *ctx, int64_t left)
 {
-    return fail(ctx, CODE_conflict, trf(ctx, "Only {left} are left; a correction cannot lead below zero.",
+    return fail(ctx, CODE_conflict, trf(ctx, "Only {left} are left. A correction cannot go below zero.",
                                         HOLE("left", tr_int(ctx, left))));
 }
 
@@ -22,10 +22,9 @@ static enum err check_seen(struct ctx *ctx, int64_t seen_left, int64_t left)
     if (seen_left == LEDGER_ANY_LEFT || seen_left == left)
         return OK;
     return fault_cure(ctx, fail(ctx, CODE_conflict,
-                                trf(ctx, "The balance has changed meanwhile: {seen} were left when you looked, {left} are left now."
-                                         " Nothing was corrected.", HOLE("seen", tr_int(ctx, seen_left)),
+                                trf(ctx, "The balance has changed: {seen} were left when you looked, {left} are left now. Nothing was corrected.", HOLE("seen", tr_int(ctx, seen_left)),
                                     HOLE("left", tr_int(ctx, left)))),
-                      tr(ctx, "Look at what the correction does now, and send it again if it is still right."));
+                      tr(ctx, "Check the effect again, and send it if it is still right."));
 }
 
 /* What a correction would find: what is left in the grants in force, and the newest of them. Refuses what cannot be. */
@@ -44,7 +43,7 @@ static enum err adjust_find(struct ctx *ctx, const struct ledger_state *state, i
     }
     TRY(check_seen(ctx, seen_left, left));
     if (units > 0 && !newest)
-        return fail(ctx, CODE_conflict, tr(ctx, "No grant of this contract is in force. Top it up instead."));
+        return fail(ctx, CODE_conflict, tr(ctx, "Nothing on this contract can be used today, so there is nothing to correct. Top it up instead."));
     if (left + units < 0)
         return below_zero(ctx, left);
     *out_left = left;

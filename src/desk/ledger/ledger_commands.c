@@ -41,9 +41,7 @@ static enum err ledger_verify_run(struct ctx *ctx, struct cli *cli)
 static const struct command ledger_verify_command = {
     .words   = "ledger verify",
     .summary = TR_MARK("Recompute every ledger"),
-    .details = TR_MARK("Checks every hash, sequence, balance, grant and reason. Prints one line of counts, or names the first"
-                       " bad entry and ends with 5. With --anchors it also finds out whether a whole ledger was written anew: each night"
-                       " the server writes anchors into its log, and into a mail (setting anchor_mail); keep them away from the database."),
+    .details = TR_MARK("Checks every hash, sequence, balance, grant and reason. Prints one line of counts, or names the first bad entry and ends with 5. With --anchors it also finds a ledger that was rewritten as a whole: each night the server writes anchors into its log, and into a mail (setting anchor_mail). Keep them away from the database."),
     .options = { { "anchors", "FILE", TR_MARK("a log, or saved mails, with anchors to compare with; - for standard input"), false, false } },
     .db   = CLI_DB_READ,
     .json = true,

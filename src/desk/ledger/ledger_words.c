@@ -113,7 +113,7 @@ struct str ledger_words(struct ctx *ctx, const struct ledger_entry *entry)
     case ENTRY_CREDIT_BACK:
         return credit_words(ctx, entry);
     case ENTRY_EXPIRE:
-        return trf(ctx, "{amount} lapsed: usable until {day}", HOLE("amount", amount_words(ctx, entry)),
+        return trf(ctx, "{amount} expired on {day}", HOLE("amount", amount_words(ctx, entry)),
                    HOLE("day", day_words(ctx, entry->grant_expires_on)));
     case ENTRY_ADJUST:
         return adjust_words(ctx, entry);

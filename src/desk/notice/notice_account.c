@@ -19,23 +19,23 @@ struct account_words {
 
 static const struct account_words verify_words = {
     .event = MAIL_ABOUT_ACCOUNT "verify", .purpose = LINK_VERIFY, .path = "/verify?token=",
-    .subject = TR_MARK("Verify your e-mail address"),
-    .before = TR_MARK("Somebody, probably you, signed up with this e-mail address. To verify that it is yours, open this page and enter the password that was chosen then:"),
-    .after = TR_MARK("If it was not you, do nothing: without this page the account cannot be used. If you do not know the password, sign up again: the latest sign-up counts."),
+    .subject = TR_MARK("Confirm your e-mail address"),
+    .before = TR_MARK("Somebody, probably you, signed up with this e-mail address. To confirm that it is yours, open this page and enter your password:"),
+    .after = TR_MARK("If it was not you, do nothing: nobody can use the account without this page. If you do not know the password, sign up again: the latest sign-up counts."),
 };
 
 static const struct account_words exists_words = {
     .event = MAIL_ABOUT_ACCOUNT "exists", .purpose = LINK_RESET, .path = "/reset/new?token=",
-    .subject = TR_MARK("You have an account already"),
-    .before = TR_MARK("Somebody, probably you, wanted to sign up with this e-mail address. There is an account with it already, and nothing was changed. Sign in as always, or set a new password on this page:"),
-    .after = TR_MARK("If it was not you, do nothing: your password stays as it is."),
+    .subject = TR_MARK("You already have an account"),
+    .before = TR_MARK("Somebody, probably you, tried to sign up with this e-mail address. It already has an account, and nothing was changed. Sign in as usual, or set a new password on this page:"),
+    .after = TR_MARK("If it was not you, do nothing: your password stays the same."),
 };
 
 static const struct account_words reset_words = {
     .event = MAIL_ABOUT_ACCOUNT "reset", .purpose = LINK_RESET, .path = "/reset/new?token=",
     .subject = TR_MARK("Set a new password"),
-    .before = TR_MARK("Somebody, probably you, asked for a new password for your account. You can set it on this page:"),
-    .after = TR_MARK("If it was not you, do nothing: your password stays as it is."),
+    .before = TR_MARK("Somebody, probably you, asked to reset the password of your account. Set a new one on this page:"),
+    .after = TR_MARK("If it was not you, do nothing: your password stays the same."),
 };
 
 static void add_paragraph(struct buf *body, struct str text)
@@ -54,7 +54,7 @@ static struct str body_text(struct ctx *ctx, const struct account_words *words, 
     add_paragraph(&body, str_format(ctx->arena, "%.*s%s%.*s", STR_ARGS(settings_url(ctx)), words->path, STR_ARGS(secret)));
     add_paragraph(&body, trn0(ctx, "The link works once, and for one hour.", "The link works once, and for {n} hours.", hours));
     add_paragraph(&body, tr_text(ctx, words->after));
-    buf_add(&body, tr(ctx, "This mail was written by a program; nobody reads what is sent back to it."));
+    buf_add(&body, tr(ctx, "Please do not reply to this e-mail: nobody reads replies. Answer on the page."));
     buf_add_char(&body, '\n');
     return buf_str(&body);
 }

@@ -68,7 +68,7 @@ static void add_submitted(struct ctx *ctx, struct buf *body, const struct notice
     mail_add_line(body, STR(""));
     add_fact(body, tr(ctx, "Title"), request->title);
     add_fact(body, tr(ctx, "Severity"), severity_text(ctx, about));
-    add_fact(body, tr(ctx, "First response by"), time_in_zone(ctx, request->response_due_at, request->time_zone));
+    add_fact(body, tr(ctx, "First answer by"), time_in_zone(ctx, request->response_due_at, request->time_zone));
 }
 
 static void add_closed(struct ctx *ctx, struct buf *body, const struct notice_about *about, struct str number)
@@ -76,7 +76,7 @@ static void add_closed(struct ctx *ctx, struct buf *body, const struct notice_ab
     const struct request *request = &about->request;
     const struct closure_reason *reason = catalog_closure_reason(about->catalog, request->closure_reason_id);
 
-    mail_add_line(body, trf(ctx, "The request {number} was closed.", HOLE("number", number)));
+    mail_add_line(body, trf(ctx, "Request {number} was closed.", HOLE("number", number)));
     mail_add_line(body, request_balance_words(ctx, request));
     mail_add_line(body, STR(""));
     add_fact(body, tr(ctx, "Title"), request->title);
@@ -89,18 +89,18 @@ static void add_closing(struct ctx *ctx, struct buf *body, const struct notice_a
 {
     const struct closing_notice *closing = &about->closing;
 
-    mail_add_line(body, trf(ctx, "The request {number} waits for an answer. Without one it is closed on {day}.", HOLE("number", number),
+    mail_add_line(body, trf(ctx, "Request {number} is waiting for your answer. Without one, it will be closed on {day}.", HOLE("number", number),
                             HOLE("day", time_in_zone(ctx, closing->close_at, about->request.time_zone))));
-    mail_add_line(body, trf(ctx, "{effect} Any answer keeps it open; after it is closed it can be reopened, which charges nothing.",
+    mail_add_line(body, trf(ctx, "{effect} Any answer keeps it open. After it is closed you can reopen it free of charge.",
                             HOLE("effect", closing->effect)));
     mail_add_line(body, STR(""));
     add_fact(body, tr(ctx, "Title"), about->request.title);
-    add_fact(body, tr(ctx, "Reason then"), closing->reason_name);
+    add_fact(body, tr(ctx, "Reason"), closing->reason_name);
 }
 
 static void add_reopened(struct ctx *ctx, struct buf *body, const struct notice_about *about, struct str number)
 {
-    mail_add_line(body, trf(ctx, "The request {number} was reopened. Nothing is charged for that.", HOLE("number", number)));
+    mail_add_line(body, trf(ctx, "Request {number} was reopened. That costs nothing.", HOLE("number", number)));
     mail_add_line(body, STR(""));
     add_fact(body, tr(ctx, "Title"), about->request.title);
 }
@@ -110,8 +110,8 @@ static void add_said(struct ctx *ctx, struct buf *body, const struct notice_abou
     const struct communication *said = &about->said;
 
     mail_add_line(body, said->author_name.len
-                  ? trf(ctx, "{name} wrote about the request {number}:", HOLE("name", said->author_name), HOLE("number", number))
-                  : trf(ctx, "There is a new message about the request {number}:", HOLE("number", number)));
+                  ? trf(ctx, "{name} wrote on request {number}:", HOLE("name", said->author_name), HOLE("number", number))
+                  : trf(ctx, "There is a new message on request {number}:", HOLE("number", number)));
     mail_add_line(body, STR(""));
     mail_add_line(body, text_isolated(body->arena, said->text));
     mail_add_line(body, STR(""));
@@ -124,7 +124,7 @@ static struct str subject_text(struct ctx *ctx, enum notice_kind kind, struct st
     case NOTICE_SUBMITTED:
         return trf(ctx, "Request {number} submitted: {title}", HOLE("number", number), HOLE("title", title));
     case NOTICE_CLOSING:
-        return trf(ctx, "Request {number} is closed soon without an answer: {title}", HOLE("number", number), HOLE("title", title));
+        return trf(ctx, "Request {number} will be closed without an answer: {title}", HOLE("number", number), HOLE("title", title));
     case NOTICE_CLOSED:
         return trf(ctx, "Request {number} closed: {title}", HOLE("number", number), HOLE("title", title));
     case NOTICE_REOPENED:
@@ -142,14 +142,14 @@ static void add_end(struct ctx *ctx, struct buf *body, const struct catalog *cat
 
     add_fact(body, tr(ctx, "What happens next"), request_next_event(ctx, catalog, request).text);
     mail_add_line(body, STR(""));
-    mail_add_line(body, trf(ctx, "This is how it stood on {at}.", HOLE("at", request_clock_text(ctx, request, at))));
+    mail_add_line(body, trf(ctx, "As of {at}.", HOLE("at", request_clock_text(ctx, request, at))));
     if (url.len) {
         mail_add_line(body, STR(""));
-        mail_add_line(body, tr(ctx, "The whole story:"));
+        mail_add_line(body, tr(ctx, "View the request:"));
         mail_add_line(body, str_format(ctx->arena, "%.*s/requests/%.*s", STR_ARGS(url), STR_ARGS(request->number)));
     }
     mail_add_line(body, STR(""));
-    mail_add_line(body, tr(ctx, "This mail was written by a program; nobody reads what is sent back to it."));
+    mail_add_line(body, tr(ctx, "Please do not reply to this e-mail: nobody reads replies. Answer on the page."));
 }
 
 void notice_words(struct ctx *ctx, enum notice_kind kind, const struct notice_about *about, struct mail_text *text)

@@ -65,7 +65,7 @@ static const struct command account_add_command = {
     .args    = { { "EMAIL", TR_MARK("its e-mail address"), false } },
     .options = {
         { "name", "\"First Last\"", TR_MARK("name of the person or program"), true, false },
-        { "kind", "personal|work", TR_MARK("kind of its sign-in; personal if left out"), false, false },
+        { "kind", "personal|work", TR_MARK("kind of its sign-in; personal by default"), false, false },
         { "staff", "ROLE",
           TR_MARK("role at the vendor: engineer, contract_desk, catalog_manager, administrator"), false, true },
         { "organization", "ID", TR_MARK("organization that it belongs to"), false, false },

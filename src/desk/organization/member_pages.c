@@ -124,8 +124,8 @@ static enum err profile_password_action(struct ctx *ctx, struct http_call *call)
     TRY(password_change_finish(ctx, "current", verified, new_hash, given->keep_tokens, &secret));
     respond_session(ctx, call, secret);
     respond_notice(ctx, call, given->keep_tokens
-        ? tr(ctx, "Your password is changed. Everywhere else you are signed out. Your API tokens keep working.")
-        : tr(ctx, "Your password is changed. Everywhere else you are signed out, and API tokens that you had made no longer work."));
+        ? tr(ctx, "Your password is changed. You are signed out everywhere else. Your API tokens still work.")
+        : tr(ctx, "Your password is changed. You are signed out everywhere else, and the API tokens that you made no longer work."));
     respond_see_other(ctx, call, URL("/profile"));
     return OK;
 }
@@ -158,8 +158,7 @@ static enum err profile_token_action(struct ctx *ctx, struct http_call *call)
 
     TRY(token_add_own(ctx, "password", call->prepared, &given->wish, &token, &secret));
     /* Answered here and not by another page: the secret is to stand nowhere else, so the form sent again cannot show it. */
-    respond_shown_once(ctx, call, URL("/profile"), tr(ctx, "This form had been sent already: its token was made then, is in the list of your API tokens, and was shown"
-                                                           " that one time. If you have not copied it, revoke it there and make another."));
+    respond_shown_once(ctx, call, URL("/profile"), tr(ctx, "You sent this form before: its token is in the list of your API tokens and was shown then, once. If you did not copy it, revoke it and create another."));
     return profile_show(ctx, call, secret);
 }
 
@@ -170,7 +169,7 @@ static enum err profile_token_revoke_action(struct ctx *ctx, struct http_call *c
 
     TRY(path_id(ctx, call, "id", &id));
     TRY(token_revoke(ctx, ctx->actor->id, id));
-    respond_notice(ctx, call, tr(ctx, "The token is revoked: whatever used it is signed out."));
+    respond_notice(ctx, call, tr(ctx, "The token is revoked. Programs that use it are signed out."));
     respond_see_other(ctx, call, URL("/profile"));
     return OK;
 }

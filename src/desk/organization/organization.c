@@ -18,7 +18,7 @@
 #define PARTNER_ID_DIGITS 7
 #define PARTNER_ID_TRIES  20
 
-const struct text_rule organization_name_rule = { LIMIT_NAME_CHARS, .lines = false, TR_MARK("Give the name of the organization.") };
+const struct text_rule organization_name_rule = { LIMIT_NAME_CHARS, .lines = false, TR_MARK("Enter the name of the organization.") };
 
 static void organization_check(struct ctx *ctx, struct organization *organization)
 {
@@ -65,10 +65,9 @@ static enum err check_look(struct ctx *ctx, struct str name)
     if (!found.id)
         return OK;
     TRY(organization_find(ctx, found.id, &found));
-    return fault_cure(ctx, fail(ctx, CODE_conflict, trf(ctx, "An organization that is there already has this name, or one that looks the same: {name}, id {id},"
-                                                             " partner ID {partner_id}.", HOLE("name", found.name),
+    return fault_cure(ctx, fail(ctx, CODE_conflict, trf(ctx, "An organization already has this name, or one that looks the same: {name}, id {id}, partner ID {partner_id}.", HOLE("name", found.name),
                                                         HOLE("id", id_text(ctx->arena, found.id)), HOLE("partner_id", found.partner_id))),
-                      tr(ctx, "Use that one; or, if this is another one, add it with --anyway (over the API: \"anyway\": true)."));
+                      tr(ctx, "Use that one. If this is a different one, add it with --anyway (over the API: \"anyway\": true)."));
 }
 
 enum err organization_add(struct ctx *ctx, struct str name, struct str country, unsigned enrolled,
@@ -196,7 +195,7 @@ enum err membership_add(struct ctx *ctx, int64_t organization_id, int64_t accoun
     TRY(organization_find(ctx, organization_id, &organization));
     TRY(account_find(ctx, account_id, &account));
     if (account.closed_at)
-        return fail(ctx, CODE_conflict, tr(ctx, "The account is closed; it cannot become a member."));
+        return fail(ctx, CODE_conflict, tr(ctx, "The account is closed, so it cannot become a member."));
     for (unsigned role = ROLE_MEMBER; role <= ROLE_GLOBAL_ADMIN; role <<= 1) {
         if (!((roles | ROLE_MEMBER) & role))
             continue;

@@ -106,7 +106,7 @@ static enum err request_find_for(struct ctx *ctx, struct str typed, enum act act
         TRY(add_contract(ctx, &request));
     TRY(policy_check(ctx, act, request.id ? request_facts(ctx, &request) : 0));
     if (count > 1)
-        return fail(ctx, CODE_not_found, tr(ctx, "Several requests are named here. Give the number of one."));
+        return fail(ctx, CODE_not_found, tr(ctx, "This names several requests. Enter the number of one."));
     if (!request.id)
         return request_missing(ctx);
     *out_request = request;
@@ -270,11 +270,11 @@ enum err request_is_closed(struct ctx *ctx, const struct request *request)
     struct str at = request_clock_text(ctx, request, request->closed_at), words;
 
     TRY(request_last_event(ctx, request->id, HISTORY_CLOSED, &event));
-    words = event.actor_name.len ? trf(ctx, "The request is closed: {name} closed it on {at}.", HOLE("name", event.actor_name), HOLE("at", at))
-                                 : trf(ctx, "The request is closed, since {at}.", HOLE("at", at));
+    words = event.actor_name.len ? trf(ctx, "{name} closed this request on {at}.", HOLE("name", event.actor_name), HOLE("at", at))
+                                 : trf(ctx, "This request was closed on {at}.", HOLE("at", at));
     TRY(catalog_now(ctx, &catalog));
     return fault_cure(ctx, fail(ctx, CODE_conflict, words), in_time_to_reopen(ctx, catalog, request)
-                      ? tr(ctx, "Reopen it first.") : tr(ctx, "Submit a new request that names this one."));
+                      ? tr(ctx, "Reopen it first.") : tr(ctx, "Submit a new request and mention this one."));
 }
 
 enum err request_reopen(struct ctx *ctx, struct str number, struct request *out_request)
@@ -286,10 +286,10 @@ enum err request_reopen(struct ctx *ctx, struct str number, struct request *out_
         return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "The request is open.")),
                           tr(ctx, "Write a communication instead."));
     if (!in_time_to_reopen(ctx, catalog, out_request)) {
-        enum err err = fail(ctx, CODE_conflict, trn0(ctx, "A request can be reopened for a day after it was closed.",
-                                                     "A request can be reopened for {n} days after it was closed.",
+        enum err err = fail(ctx, CODE_conflict, trn0(ctx, "You can reopen a request for a day after it was closed.",
+                                                     "You can reopen a request for {n} days after it was closed.",
                                                      catalog->reopen_days));
-        return fault_cure(ctx, err, tr(ctx, "Submit a new request that names this one."));
+        return fault_cure(ctx, err, tr(ctx, "Submit a new request and mention this one."));
     }
     struct request_change change = {
         .state = REQUEST_IN_PROGRESS, .owner_id = out_request->owner_id, .responded_at = out_request->responded_at,
@@ -317,7 +317,7 @@ enum err request_add_contact(struct ctx *ctx, struct str number, const struct co
     clean.id = id_new(ctx);
     TRY(request_store_add_contact(ctx, request.id, &clean, &stored));
     if (!stored)
-        return fail(ctx, CODE_conflict, tr(ctx, "Somebody with this e-mail address is a contact of the request already."));
+        return fail(ctx, CODE_conflict, tr(ctx, "Somebody with this e-mail address is already a contact of the request."));
     TRY(request_store_words_contact(ctx, request.id, clean.email));
     struct request_change change = request_unchanged(&request);
     change.event = HISTORY_CONTACT_ADDED;
@@ -377,9 +377,9 @@ enum err request_remove_contact(struct ctx *ctx, struct str number, int64_t cont
             contact = &request.contacts[i];
     TRY(policy_check(ctx, ACT_REQUEST_CONTACT_REMOVE, removal_facts(ctx, &request, contact)));
     if (!contact)
-        return fail(ctx, CODE_not_found, tr(ctx, "There is no such contact on this request; perhaps it was removed already."));
+        return fail(ctx, CODE_not_found, tr(ctx, "This request has no such contact. It may have been removed already."));
     if (contact->primary)
-        return fail(ctx, CODE_conflict, tr(ctx, "The primary contact cannot be removed: a request always has one."));
+        return fail(ctx, CODE_conflict, tr(ctx, "You cannot remove the primary contact: a request always has one."));
     TRY(request_store_contact_remove(ctx, request.id, contact->email));
     TRY(request_store_words_contact_gone(ctx, request.id, contact->email));
     struct request_change change = request_unchanged(&request);

@@ -38,7 +38,7 @@ struct contact { int64_t id; bool primary; struct str name, email, address, phon
  * From this list come the members, the reader, the check, the step of a draft that keeps it, and the label; what else a line needs says
  * docs/adding-a-room.md. */
 #define REQUEST_LINES(line) \
-    line(on_behalf_of, LIMIT_CUSTOMER_CHARS, TR_MARK("Name of the customer"))   /* as the submitter gives it */
+    line(on_behalf_of, LIMIT_CUSTOMER_CHARS, TR_MARK("Customer's name"))   /* as the submitter gives it */
 #define REQUEST_LINE_MEMBER(field, ...) struct str field;
 
 /* What a client submits, as read; nothing checked beyond types and limits. */

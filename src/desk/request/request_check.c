@@ -48,7 +48,7 @@ static void check_contacts(struct ctx *ctx, struct checked *checked)
     contact_check(ctx, STR("primary_contact"), &primary, &checked->contacts[checked->contact_count++]);
     if (checked->intent.requires_24x7 && checked->contacts[0].phone.len == 0)       /* work goes on around the clock [6.4] */
         field_add(ctx, STR("primary_contact.phone"), CODE_missing,
-                  tr(ctx, "Work around the clock needs somebody who can be called at any hour. Give a telephone number."));
+                  tr(ctx, "Work around the clock needs somebody whom we can call at any hour. Enter a phone number."));
     if (submission->additional_count > LIMIT_CONTACTS)
         field_add(ctx, STR("additional_contacts"), CODE_too_long,
                   trf(ctx, "At most {max} additional contacts.", HOLE("max", tr_int(ctx, LIMIT_CONTACTS))));
@@ -80,7 +80,7 @@ static void check_place(struct ctx *ctx, struct checked *checked)
         field_add(ctx, STR("country"), CODE_missing, tr(ctx, "Choose a country: one of the two-letter codes of GET /regions."));
     else if (!checked->region)
         field_add(ctx, STR("country"), CODE_unknown_value,
-                  tr(ctx, "No region serves this country. Give one of the two-letter codes of GET /regions."));
+                  tr(ctx, "No region serves this country. Choose one of the two-letter codes of GET /regions."));
     if (str_trim(checked->time_zone).len == 0)
         field_add(ctx, STR("time_zone"), CODE_missing, tr(ctx, "Choose a time zone."));
     else if (!zone_exists(checked->time_zone))
@@ -97,7 +97,7 @@ static void check_classification(struct ctx *ctx, const struct checked *checked)
         field_add(ctx, STR("problem_type"), CODE_unknown_value,
                   tr(ctx, "The product has no such problem type. Choose one of GET /products."));
     if (category_id.len && type_id.len == 0)
-        field_add(ctx, STR("category"), CODE_not_allowed, tr(ctx, "A category goes with a problem type. Name that too."));
+        field_add(ctx, STR("category"), CODE_not_allowed, tr(ctx, "A category needs a problem type. Give that too."));
     else if (category_id.len && type && !problem_type_category(type, category_id))
         field_add(ctx, STR("category"), CODE_unknown_value,
                   tr(ctx, "The problem type has no such category. Choose one of GET /products."));
@@ -114,7 +114,7 @@ static void check_contract(struct ctx *ctx, const struct checked *checked)
         || !str_list_has(intent->portal->families, intent->version->product->family))
         return;
     field_add(ctx, STR("contract"), CODE_missing,
-              trf(ctx, "{portal} asks for a contract. Name one of GET /contracts, or add one by its Access ID and Contract ID.",
+              trf(ctx, "{portal} needs a contract. Choose one from GET /contracts, or add one with its Access ID and Contract ID.",
                   HOLE("portal", intent->portal->thing.name)));
 }
 
@@ -123,7 +123,7 @@ enum err agreement_check(struct ctx *ctx, const struct checked *checked)
     if (checked->submission->agreement_accepted)
         return OK;
     enum err err = fail(ctx, CODE_agreement_required,
-                        trf(ctx, "The services agreement (version {version}) has to be accepted.",
+                        trf(ctx, "Accept the services agreement (version {version}).",
                             HOLE("version", checked->intent.catalog->agreement_version)));
     return fault_cure(ctx, err, tr(ctx, "Read it, and accept it when you submit (agreement_accepted)."));
 }

@@ -46,25 +46,25 @@ struct next_event request_next_event(struct ctx *ctx, const struct catalog *cata
 
     switch (request->state) {
     case REQUEST_PENDING_PLAN:
-        return (struct next_event){ EXPECT_PLAN, TURN_CUSTOMER, 0, false, tr(ctx, "It opens as soon as a plan can be used for it.") };
+        return (struct next_event){ EXPECT_PLAN, TURN_CUSTOMER, 0, false, tr(ctx, "We start as soon as you can use a plan for it.") };
     case REQUEST_NEW:
     case REQUEST_IN_PROGRESS:
         if (request->responded_at)
-            return event_expected(ctx, request, EXPECT_UPDATE, TURN_VENDOR, TR_MARK("The vendor tells you how it stands by {by}."),
-                                  TR_MARK("The vendor was to tell you how it stands by {by}, and is late."));
-        return event_expected(ctx, request, EXPECT_FIRST_RESPONSE, TURN_VENDOR, TR_MARK("An engineer answers by {by}."),
-                              TR_MARK("An engineer was to answer by {by}, and is late."));
+            return event_expected(ctx, request, EXPECT_UPDATE, TURN_VENDOR, TR_MARK("We update you by {by}."),
+                                  TR_MARK("Our update was due by {by}. We are late."));
+        return event_expected(ctx, request, EXPECT_FIRST_RESPONSE, TURN_VENDOR, TR_MARK("We answer by {by}."),
+                              TR_MARK("Our answer was due by {by}. We are late."));
     case REQUEST_WAITING_CUSTOMER:
         return event_expected(ctx, request, EXPECT_ANSWER, TURN_CUSTOMER,
-                              closes ? TR_MARK("Answer by {by}, or it may be closed.") : TR_MARK("The engineer waits for an answer by {by}."),
-                              closes ? TR_MARK("An answer was expected by {by}; without one it may be closed.")
-                               : TR_MARK("The engineer has waited for an answer since {by}."));
+                              closes ? TR_MARK("Please answer by {by}, or we may close it.") : TR_MARK("The engineer is waiting for your answer by {by}."),
+                              closes ? TR_MARK("We expected your answer by {by}. Without one, we may close it.")
+                               : TR_MARK("The engineer has been waiting for your answer since {by}."));
     case REQUEST_SOLUTION_PROPOSED:
         return event_expected(ctx, request, EXPECT_DECISION, TURN_CUSTOMER,
-                              closes ? TR_MARK("Say by {by} whether the solution works, or it may be closed.")
-                               : TR_MARK("Say by {by} whether the solution works."),
-                        closes ? TR_MARK("Say whether the solution works: that was expected by {by}, and it may be closed.")
-                               : TR_MARK("Say whether the solution works: that was expected by {by}."));
+                              closes ? TR_MARK("Tell us by {by} whether the solution works, or we may close it.")
+                               : TR_MARK("Tell us by {by} whether the solution works."),
+                        closes ? TR_MARK("Tell us whether the solution works. We expected that by {by}, and may close it.")
+                               : TR_MARK("Tell us whether the solution works. We expected that by {by}."));
     case REQUEST_CLOSED:
         return (struct next_event){ EXPECT_NOTHING, TURN_NOBODY, 0, false, tr(ctx, "It is closed; nothing is expected any more.") };
     }

@@ -69,12 +69,12 @@ enum err closing_facts(struct ctx *ctx, const struct request *request, bool figu
 static struct str given_back_text(struct ctx *ctx, const struct giving_back *give_back, struct hole units)
 {
     if (give_back->usable_from)
-        return trf(ctx, "{units} is given back, and can be used from {day} on", units, HOLE("day", day_words(ctx, give_back->usable_from)));
+        return trf(ctx, "{units} is given back, to use from {day}", units, HOLE("day", day_words(ctx, give_back->usable_from)));
     if (!give_back->expired)
         return trf(ctx, "{units} is given back", units);
     if (!give_back->usable_until)
-        return trf(ctx, "{units} is given back, and lapses at once because its time is over", units);
-    return trf(ctx, "{units} is given back, and can be used until {day}", units, HOLE("day", day_words(ctx, give_back->usable_until)));
+        return trf(ctx, "{units} is given back, but has already expired", units);
+    return trf(ctx, "{units} is given back, to use by {day}", units, HOLE("day", day_words(ctx, give_back->usable_until)));
 }
 
 /* Why what comes back cannot be used, or empty. */
@@ -120,12 +120,12 @@ static struct str effect_text(struct ctx *ctx, const struct closing_facts *facts
     struct contract after = figures_after(facts, closing);
 
     if (!facts->request->charged_units)
-        return tr(ctx, "Nothing was charged for this request; the balance stays as it is.");
+        return tr(ctx, "Nothing was charged for this request. The balance stays the same.");
     struct hole units = HOLE("units", ledger_units_text(ctx, after.unit, facts->request->charged_units));
     if (facts->request->state == REQUEST_CLOSED)
-        return with_figures(ctx, facts, &after, tr(ctx, "It is closed already; the balance stays as it is"));
+        return with_figures(ctx, facts, &after, tr(ctx, "It is already closed. The balance stays the same"));
     if (facts->request->credited)
-        return with_figures(ctx, facts, &after, trf(ctx, "{units} was given back before; the balance stays as it is", units));
+        return with_figures(ctx, facts, &after, trf(ctx, "{units} was given back before. The balance stays the same", units));
     if (closing->chargeable)
         return with_figures(ctx, facts, &after, trf(ctx, "{units} stays used", units));
     struct str unusable = unusable_text(ctx, &after);

@@ -57,14 +57,14 @@ static enum err submit_run(struct ctx *ctx, struct cli *cli)
     TRY(quote_told(ctx, request_submit(ctx, &submission, &request, &repeated), &quote));
     TRY(request_print(ctx, cli, &request));
     if (repeated)
-        cli_say(cli, tr(ctx, "The key was used for this before: this is that request, and nothing was charged now."));
+        cli_say(cli, tr(ctx, "This key was used before. This is that request; nothing was charged now."));
     if (request.warning.len)
         cli_say(cli, request.warning);
     return OK;
 }
 
 static const struct command request_submit_command = {
-    .words = "request submit", .summary = TR_MARK("Submit a request, or ask for a quote"),
+    .words = "request submit", .summary = TR_MARK("Submit a request, or get a quote"),
     .details = TR_MARK("FILE holds the JSON of POST /api/v1/requests. With a key, submitting the same again gives the same"
                        " request and charges nothing."),
     .args = { { "FILE", TR_MARK("the file; - is standard input"), false } },
@@ -98,17 +98,17 @@ static enum err list_run(struct ctx *ctx, struct cli *cli)
 }
 
 static const struct command request_list_command = {
-    .words = "request list", .summary = TR_MARK("List the requests that somebody may see, newest first"),
+    .words = "request list", .summary = TR_MARK("List the requests that an account can see, newest first"),
     .details = TR_MARK("STATE is open (all but the closed), or one of pending_plan, new, in_progress, waiting_customer,"
                        " solution_proposed and closed."),
     .options = {
         AS_OPTION,
-        { "state", "STATE", TR_MARK("only those; all if left out"), false, false },
-        { "severity", "ID", TR_MARK("only those of this severity"), false, false },
-        { "contract", "ID", TR_MARK("only those on this contract"), false, false },
-        { "order", "newest|oldest", TR_MARK("which come first; the newest if left out"), false, false },
-        { "q", "WORDS", TR_MARK("only those with all of these words, or of this number"), false, false },
-        { "limit", "N", TR_MARK("how many at most; 50 if left out"), false, false },
+        { "state", "STATE", TR_MARK("only those; all by default"), false, false },
+        { "severity", "ID", TR_MARK("only requests of this severity"), false, false },
+        { "contract", "ID", TR_MARK("only requests on this contract"), false, false },
+        { "order", "newest|oldest", TR_MARK("which come first; the newest by default"), false, false },
+        { "q", "WORDS", TR_MARK("only requests with all these words, or with this number"), false, false },
+        { "limit", "N", TR_MARK("how many at most; 50 by default"), false, false },
     },
     .former = { { "search", "q", NULL }, { "oldest-first", "order", "oldest" } },
     .db = CLI_DB_READ, .json = true, .reads = READS(struct request_filter, request_filter_read), .run = list_run,
@@ -180,7 +180,7 @@ static enum err show_run(struct ctx *ctx, struct cli *cli)
 static const struct command request_show_command = {
     .words = "request show", .summary = TR_MARK("Show a request with its communications"),
     .args = { NUMBER_ARG },
-    .options = { { "as", "EMAIL", TR_MARK("as this account sees it; the operator sees everything"), false, false } },
+    .options = { { "as", "EMAIL", TR_MARK("as this account sees it; without it you see everything"), false, false } },
     .db = CLI_DB_READ, .json = true, .run = show_run,
 };
 
@@ -220,7 +220,7 @@ static enum err reopen_run(struct ctx *ctx, struct cli *cli)
 }
 
 static const struct command request_reopen_command = {
-    .words = "request reopen", .summary = TR_MARK("Reopen a closed request; nothing is charged again"),
+    .words = "request reopen", .summary = TR_MARK("Reopen a closed request; that costs nothing"),
     .args = { NUMBER_ARG }, .options = { AS_OPTION }, .db = CLI_DB_WRITE, .json = true, .run = reopen_run,
 };
 
@@ -308,7 +308,7 @@ static enum err reindex_run(struct ctx *ctx, struct cli *cli)
     enum err err = reindex_all(ctx, &reindex);
 
     if (err && reindex.all)
-        return fault_cure(ctx, err, tr(ctx, "Searching finds only part until this is run again to its end."));
+        return fault_cure(ctx, err, tr(ctx, "Search finds only part until this is run again to its end."));
     TRY(err);
     if (cli_wants_json(cli)) {
         struct json *json = cli_json(cli);
@@ -323,10 +323,8 @@ static enum err reindex_run(struct ctx *ctx, struct cli *cli)
 }
 
 static const struct command request_reindex_command = {
-    .words = "request reindex", .summary = TR_MARK("Make the index of search anew"),
-    .details = TR_MARK("When `entitled doctor` finds something wrong with the search. Throws the index of words away and makes it from the requests"
-                       " and their communications, the newest first, also while the server runs; until it is done, searching finds only"
-                       " part. Can be broken off and run again."),
+    .words = "request reindex", .summary = TR_MARK("Rebuild the search index"),
+    .details = TR_MARK("Use it when `entitled doctor` finds something wrong with the search. Deletes the index of words and rebuilds it from the requests and their communications, newest first, also while the server runs. Until it is done, search finds only part. It can be stopped and run again."),
     .db = CLI_DB_OPEN, .json = true, .run = reindex_run,
 };
 

@@ -4,7 +4,7 @@
  * For whoever sees the request but is no contact not_authorized; REQUEST_DECIDE.
  *
  * What closes goes the one way (request_close.h), with the reason that the catalogue names (catalog_closing()). A request is given back when it is
- * withdrawn before work began, and stays charged afterwards, unless the catalogue's reasons say otherwise (decision 0056). Before it is
+ * withdrawn before work began, and stays charged afterwards, unless the catalogue's reasons say otherwise (decision 0058). Before it is
  * done, request_decisions() says what it does to the balance, and what a page has said binds.
  */
 #ifndef DESK_REQUEST_REQUEST_DECIDE_H

@@ -65,9 +65,9 @@ static struct str mail_why(struct ctx *ctx, const struct mail_row *row)
     struct str wrong;
 
     if (!str_equal(row->failure, STR("address")))
-        return request_sees_notes(ctx) ? trf(ctx, "Handing it over failed for days, and is not tried any more. Whoever runs this site sends it again with: entitled mail resend {id}.",
+        return request_sees_notes(ctx) ? trf(ctx, "We could not send it for days and stopped trying. The operator can send it again: entitled mail resend {id}.",
                                              HOLE("id", tr_int(ctx, row->id)))
-                                       : tr(ctx, "Handing it over failed for days, and is not tried any more. Whoever runs this site can send it again.");
+                                       : tr(ctx, "We could not send it for days and stopped trying. The operator of this site can send it again.");
     return email_read(ctx, row->recipient, &email, &wrong) ? tr(ctx, "No mail reaches this address.") : wrong;
 }
 
@@ -89,7 +89,7 @@ static bool mail_of(struct ctx *ctx, const struct request *request, const struct
     }
     /* The words name what is wrong with the address. */
     if (mail.state == MAIL_FAILED)
-        mail.words = mail.address.len ? mail_why(ctx, row) : tr(ctx, "It went to somebody who is no contact any more.");
+        mail.words = mail.address.len ? mail_why(ctx, row) : tr(ctx, "It went to somebody who is no longer a contact.");
     *out_mail = mail;
     return true;
 }

@@ -153,7 +153,7 @@ static enum err request_communicate_action(struct ctx *ctx, struct http_call *ca
     struct str number = path_text(call, "number");
 
     TRY(request_communicate(ctx, number, given->text, given->work_note, given->state, &communication));
-    return back_to_request(ctx, call, number, tr(ctx, "Your message was sent."));
+    return back_to_request(ctx, call, number, tr(ctx, "Message sent."));
 }
 
 /* POST /requests/:number/contacts */
@@ -163,7 +163,7 @@ static enum err request_contact_action(struct ctx *ctx, struct http_call *call)
     struct str number = path_text(call, "number");
 
     TRY(request_add_contact(ctx, number, call->given, &contact));
-    return back_to_request(ctx, call, number, trf(ctx, "{name} is a contact of this request now.", HOLE("name", contact.name)));
+    return back_to_request(ctx, call, number, trf(ctx, "{name} is now a contact of this request.", HOLE("name", contact.name)));
 }
 
 /* POST /requests/:number/contacts/:id/remove */
@@ -176,8 +176,8 @@ static enum err request_contact_remove_action(struct ctx *ctx, struct http_call 
     TRY(path_id(ctx, call, "id", &id));
     TRY(request_remove_contact(ctx, number, id, &gone));
     if (!str_equal(gone.email, ctx->actor->email))
-        return back_to_request(ctx, call, number, trf(ctx, "{name} is no contact of this request any more.", HOLE("name", gone.name)));
-    respond_notice(ctx, call, tr(ctx, "You are no contact of that request any more."));
+        return back_to_request(ctx, call, number, trf(ctx, "{name} is no longer a contact of this request.", HOLE("name", gone.name)));
+    respond_notice(ctx, call, tr(ctx, "You are no longer a contact of that request."));
     respond_see_other(ctx, call, URL("/requests"));
     return OK;
 }
@@ -189,7 +189,7 @@ static enum err request_accept_action(struct ctx *ctx, struct http_call *call)
     struct str number = path_text(call, "number");
 
     TRY(request_accept(ctx, number, &request));
-    return back_to_request(ctx, call, number, trf(ctx, "The request is closed. {balance}", HOLE("balance", request_balance_words(ctx, &request))));
+    return back_to_request(ctx, call, number, trf(ctx, "Closed. {balance}", HOLE("balance", request_balance_words(ctx, &request))));
 }
 
 /* POST /requests/:number/reject */
@@ -221,7 +221,7 @@ static enum err request_reopen_action(struct ctx *ctx, struct http_call *call)
     struct str number = path_text(call, "number");
 
     TRY(request_reopen(ctx, number, &request));
-    return back_to_request(ctx, call, number, tr(ctx, "The request is open again. Nothing was charged for that."));
+    return back_to_request(ctx, call, number, tr(ctx, "The request is open again. That cost nothing."));
 }
 
 const struct route request_pages_routes[] = {

@@ -16,11 +16,9 @@ int64_t quote_units(const struct checked *checked, const struct contract *contra
 static struct str credit_back_text(struct ctx *ctx, const struct plan *plan)
 {
     if (plan->give_back == GIVE_BACK_LAPSE)
-        return tr(ctx, "Given back when the request is closed as non-chargeable; if the unit has expired by then, it lapses.");
-    return trn0(ctx, "Given back when the request is closed as non-chargeable; if the unit has expired by then, it can be used"
-                     " for another day.",
-                "Given back when the request is closed as non-chargeable; if the unit has expired by then, it can be used"
-                " for another {n} days.", plan->give_back_days);
+        return tr(ctx, "If we close the request as non-chargeable, you get it back, unless it has expired by then.");
+    return trn0(ctx, "If we close the request as non-chargeable, you get it back. If it has expired by then, you can use it for another day.",
+                "If we close the request as non-chargeable, you get it back. If it has expired by then, you can use it for another {n} days.", plan->give_back_days);
 }
 
 /* A keyed hash, so that nobody can make one that was never given, and nothing has to be stored. */

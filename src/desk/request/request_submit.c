@@ -15,7 +15,7 @@
 
 static struct str stays_out_warning(struct ctx *ctx)
 {
-    return tr(ctx, "You are no contact of this request, so you will not see it again.");
+    return tr(ctx, "You are not a contact of this request, so you cannot see it any more.");
 }
 
 /* The key was used before, for the same. */
@@ -108,10 +108,10 @@ static enum err check_quote(struct ctx *ctx, const struct checked *checked, cons
     TRY(quote_make(ctx, checked, chosen->has_contract ? &chosen->contract : NULL, chosen->plan, &quote));
     if (secret_equal(quote.id, promised))
         return OK;
-    enum err err = fail(ctx, CODE_quote_changed, tr(ctx, "What was quoted does not hold any more. Nothing was charged."));
+    enum err err = fail(ctx, CODE_quote_changed, tr(ctx, "The quote has changed. Nothing was charged."));
     if (checked->submission->out_quote)
         *checked->submission->out_quote = quote;
-    return fault_cure(ctx, err, tr(ctx, "Look at the new quote, and submit again with its id."));
+    return fault_cure(ctx, err, tr(ctx, "Check the new quote, and submit again with its id."));
 }
 
 /* Whether there is such a contract is judged later, in its turn. */

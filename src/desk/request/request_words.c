@@ -40,21 +40,21 @@ static struct str change_words(struct ctx *ctx, struct str detail, bool staff)
     (void)str_cut(&rest, ' ');
     if (!request_state_by_name(word, &from) || !request_state_by_name(rest, &to))
         return detail;
-    return trf(ctx, "{from} became {to}", HOLE("from", request_state_words(ctx, from, staff)),
+    return trf(ctx, "Status: {to} (before: {from})", HOLE("from", request_state_words(ctx, from, staff)),
                HOLE("to", request_state_words(ctx, to, staff)));
 }
 
 /* Events in words; of one that is not here, as a newer program may have written it, the name itself is shown. */
 static const struct { const char *words, *with_detail; } event_words[HISTORY_LAST + 1] = {
-    [HISTORY_SUBMITTED] = { TR_MARK("{name} submitted it"), NULL },
-    [HISTORY_TAKEN] = { TR_MARK("{name} took it"), TR_MARK("{name} took it. {detail}") },
-    [HISTORY_COMMUNICATION_ADDED] = { TR_MARK("{name} wrote"), NULL },
+    [HISTORY_SUBMITTED] = { TR_MARK("{name} opened this request"), NULL },
+    [HISTORY_TAKEN] = { TR_MARK("Assigned to {name}"), TR_MARK("Assigned to {name}. {detail}") },
+    [HISTORY_COMMUNICATION_ADDED] = { TR_MARK("{name} wrote a message"), NULL },
     [HISTORY_WORK_NOTE_ADDED] = { TR_MARK("{name} wrote a work note"), NULL },
-    [HISTORY_CLOSING_ANNOUNCED] = { TR_MARK("It was announced that it is closed without an answer"),
-      TR_MARK("It was announced that it is closed on {detail} without an answer") },
+    [HISTORY_CLOSING_ANNOUNCED] = { TR_MARK("Reminder sent: it will be closed without an answer"),
+      TR_MARK("Reminder sent: it will be closed on {detail} without an answer") },
     [HISTORY_CLOSED] = { TR_MARK("{name} closed it"), TR_MARK("{name} closed it: {detail}") },
-    [HISTORY_CREDITED] = { TR_MARK("The unit was given back"), NULL },
-    [HISTORY_REOPENED] = { TR_MARK("{name} reopened it; nothing was charged"), NULL },
+    [HISTORY_CREDITED] = { TR_MARK("What it used was given back"), NULL },
+    [HISTORY_REOPENED] = { TR_MARK("{name} reopened it, free of charge"), NULL },
     [HISTORY_CONTACT_REMOVED] = { TR_MARK("{name} removed a contact"), TR_MARK("{name} removed the contact {detail}") },
     [HISTORY_SOLUTION_ACCEPTED] = { TR_MARK("{name} said that the proposed solution works"), NULL },
     [HISTORY_SOLUTION_REJECTED] = { TR_MARK("{name} said that the proposed solution does not work"), NULL },
@@ -102,14 +102,14 @@ static struct str ending_words(struct ctx *ctx, const struct catalog *catalog, c
 
 /* What is expected next: to the customer, to staff, and in two or three words to each. */
 static const struct { const char *customer, *staff, *customer_short, *staff_short; } next_words[EXPECT_NOTHING] = {
-    [EXPECT_PLAN] = { TR_MARK("It needs a plan that can be used for it, and opens then by itself."),
-      TR_MARK("The customer's plan has to be usable; it opens then by itself."), TR_MARK("A plan"), TR_MARK("A plan") },
-    [EXPECT_FIRST_RESPONSE] = { TR_MARK("An engineer answers for the first time."), TR_MARK("First answer to the customer."),
+    [EXPECT_PLAN] = { TR_MARK("We start as soon as you can use a plan for it."),
+      TR_MARK("Opens by itself when the customer can use a plan for it."), TR_MARK("A plan"), TR_MARK("A plan") },
+    [EXPECT_FIRST_RESPONSE] = { TR_MARK("We are on it."), TR_MARK("First answer to the customer"),
       TR_MARK("First answer"), TR_MARK("First answer") },
-    [EXPECT_UPDATE] = { TR_MARK("The engineer tells you how it stands."), TR_MARK("Next word to the customer."),
-      TR_MARK("Next word from us"), TR_MARK("Next word") },
-    [EXPECT_ANSWER] = { TR_MARK("The engineer waits for an answer."), TR_MARK("The customer has to answer."), TR_MARK("Your answer"), TR_MARK("Customer answers") },
-    [EXPECT_DECISION] = { TR_MARK("Say whether the proposed solution works."), TR_MARK("The customer says whether the solution works."), TR_MARK("Your decision"),
+    [EXPECT_UPDATE] = { TR_MARK("We will update you."), TR_MARK("Next update to the customer"),
+      TR_MARK("Next update from us"), TR_MARK("Next update") },
+    [EXPECT_ANSWER] = { TR_MARK("Please answer."), TR_MARK("Waiting for the customer's answer"), TR_MARK("Your answer"), TR_MARK("Customer answers") },
+    [EXPECT_DECISION] = { TR_MARK("Tell us whether the solution works."), TR_MARK("Waiting for the customer to confirm the solution"), TR_MARK("Your decision"),
       TR_MARK("Customer decides") },
 };
 
@@ -118,7 +118,7 @@ static struct str with_closing(struct ctx *ctx, const struct catalog *catalog, c
 {
     if (next->whose_turn != TURN_CUSTOMER || !next->by || !catalog_auto_close(catalog))
         return words;
-    return str_join(ctx->arena, words, STR(" "), tr(ctx, "Without an answer it may be closed."));
+    return str_join(ctx->arena, words, STR(" "), tr(ctx, "Without an answer, we may close it."));
 }
 
 struct str request_next_words(struct ctx *ctx, const struct catalog *catalog, const struct request *request,
@@ -179,12 +179,12 @@ struct str request_charge_words(struct ctx *ctx, const struct request *request)
     struct hole units = HOLE("units", ledger_units_text(ctx, request->contract.unit, request->charged_units));
 
     if (!request->charged_units)
-        return tr(ctx, "This request took nothing from it.");
+        return tr(ctx, "This request used nothing of it.");
     if (!request->credited)
-        return trf(ctx, "This request took {units}.", units);
+        return trf(ctx, "This request used {units}.", units);
     struct returned returned = returned_of(request);
-    return returned.lapsed && !returned.until ? trf(ctx, "This request took {units}; that was given back, and lapsed because its time was over.", units)
-                                              : trf(ctx, "This request took {units}, and that was given back.", units);
+    return returned.lapsed && !returned.until ? trf(ctx, "This request used {units}, which was given back and expired because its time was over.", units)
+                                              : trf(ctx, "{units} used, then given back.", units);
 }
 
 static struct str given_back_words(struct ctx *ctx, const struct request *request, struct hole units)
@@ -192,12 +192,12 @@ static struct str given_back_words(struct ctx *ctx, const struct request *reques
     struct returned returned = returned_of(request);
 
     if (returned.until)
-        return trf(ctx, "{units} was given back, and can be used until {day}.", units, HOLE("day", day_words(ctx, returned.until)));
+        return trf(ctx, "{units} given back, to use by {day}.", units, HOLE("day", day_words(ctx, returned.until)));
     if (returned.lapsed)
-        return trf(ctx, "{units} was given back, and lapsed at once because its time was over.", units);
+        return trf(ctx, "{units} given back, but it had already expired.", units);
     if (returned.from)
-        return trf(ctx, "{units} was given back, and can be used from {day} on.", units, HOLE("day", day_words(ctx, returned.from)));
-    return trf(ctx, "{units} was given back.", units);
+        return trf(ctx, "{units} given back, to use from {day}.", units, HOLE("day", day_words(ctx, returned.from)));
+    return trf(ctx, "{units} given back.", units);
 }
 
 struct str request_balance_words(struct ctx *ctx, const struct request *request)
@@ -205,11 +205,11 @@ struct str request_balance_words(struct ctx *ctx, const struct request *request)
     struct hole units = HOLE("units", ledger_units_text(ctx, request->contract.unit, request->charged_units));
 
     if (!request->charged_units)
-        return tr(ctx, "Nothing was charged for it.");
+        return tr(ctx, "It cost nothing.");
     if (!request->credited)
         return trf(ctx, "{units} stays used.", units);
     if (request->credited_at != request->closed_at)
-        return trf(ctx, "{units} was given back before, when it was first closed as not chargeable; the balance stays as it is.", units);
+        return trf(ctx, "{units} was given back before, when it was first closed as non-chargeable. The balance stays the same.", units);
     return given_back_words(ctx, request, units);
 }
 
@@ -242,20 +242,20 @@ struct str mailed_to_words(struct ctx *ctx, int64_t count, struct str address)
 {
     if (count > 1)
         return trn0(ctx, "{n} contact", "{n} contacts", count);
-    return address.len ? address : tr(ctx, "somebody who is no contact any more");
+    return address.len ? address : tr(ctx, "somebody who is no longer a contact");
 }
 
 struct str mail_failed_words(struct ctx *ctx, const struct request_mail *mail, bool may_add_contacts)
 {
     struct str address = mailed_to_words(ctx, 1, mail->address);
-    struct str words = trf(ctx, "Could not be mailed to {address}: {why}", HOLE("address", address), HOLE("why", mail->words));
+    struct str words = trf(ctx, "Could not be e-mailed to {address}: {why}", HOLE("address", address), HOLE("why", mail->words));
 
     if (!mail->contact)
         return words;
     if (may_add_contacts && str_equal(mail->failure, STR("address")))
         return trf(ctx, "{failed} Add a contact with another address.", HOLE("failed", words));
     if (str_equal(email_key(ctx, mail->address), ctx->actor->email))
-        return trf(ctx, "{failed} What it would have told you stands on this page.", HOLE("failed", words));
+        return trf(ctx, "{failed} This page has what it says.", HOLE("failed", words));
     return trf(ctx, "{failed} Tell {name} in another way.", HOLE("failed", words), HOLE("name", mail->name));
 }
 

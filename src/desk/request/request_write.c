@@ -57,7 +57,7 @@ static enum err check_has_plan(struct ctx *ctx, const struct request *request, c
 {
     if (!new_state || request->state != REQUEST_PENDING_PLAN)
         return OK;
-    enum err err = fail(ctx, CODE_conflict, tr(ctx, "The request waits for a plan, and opens by itself once one can be used for it."));
+    enum err err = fail(ctx, CODE_conflict, tr(ctx, "The request is waiting for a plan and opens by itself once one can be used."));
     return fault_cure(ctx, err, tr(ctx, "Write without changing its state."));
 }
 

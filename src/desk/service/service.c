@@ -47,8 +47,8 @@ static enum err is_taken(struct ctx *ctx, const struct request *request)
 
     TRY(request_last_event(ctx, request->id, HISTORY_TAKEN, &taken));
     struct hole name = HOLE("name", request->owner_name);
-    struct str words = taken.id ? trf(ctx, "{name} has the request, since {at}.", name, HOLE("at", request_clock_text(ctx, request, taken.at)))
-                                : trf(ctx, "{name} has the request.", name);
+    struct str words = taken.id ? trf(ctx, "The request has been assigned to {name} since {at}.", name, HOLE("at", request_clock_text(ctx, request, taken.at)))
+                                : trf(ctx, "The request is assigned to {name}.", name);
     return fault_cure(ctx, fail(ctx, CODE_conflict, words),
                       tr(ctx, "Ask whether it may be yours, then say that you take it over (take_over_from over the API, --take-over-from on the command line)."));
 }
@@ -67,10 +67,10 @@ static enum err taken_meanwhile(struct ctx *ctx, const struct request *request)
 
     TRY(request_last_event(ctx, request->id, HISTORY_TAKEN, &taken));
     struct hole name = HOLE("name", request->owner_id ? request->owner_name : tr(ctx, "nobody"));
-    struct str words = taken.id ? trf(ctx, "Meanwhile {name} has taken the request, on {at}.", name,
+    struct str words = taken.id ? trf(ctx, "Meanwhile {name} took the request, on {at}.", name,
                                       HOLE("at", request_clock_text(ctx, request, taken.at)))
-                                : trf(ctx, "Meanwhile {name} has the request.", name);
-    return fault_cure(ctx, fail(ctx, CODE_conflict, words), tr(ctx, "Take it over if that is what you two want."));
+                                : trf(ctx, "Meanwhile the request is assigned to {name}.", name);
+    return fault_cure(ctx, fail(ctx, CODE_conflict, words), tr(ctx, "Take it over if you have agreed on that."));
 }
 
 enum err service_take_seen(struct ctx *ctx, struct str number, int64_t seen_owner_id, struct request *out_request)
@@ -106,9 +106,9 @@ enum err service_queue(struct ctx *ctx, const struct queue_filter *filter, struc
 
 /* ---- Closing -------------------------------------------------------------------------------------------- */
 
-const struct text_rule cause_rule = { LIMIT_TEXT_CHARS, .lines = true, TR_MARK("Say what the cause was: whoever reads the request later wants to know.") };
+const struct text_rule cause_rule = { LIMIT_TEXT_CHARS, .lines = true, TR_MARK("Enter the cause: people who read the request later need it.") };
 const struct text_rule notes_rule = {
-    LIMIT_TEXT_CHARS, .lines = true, TR_MARK("Say in the notes what was done: whoever reads the request later wants to know.")
+    LIMIT_TEXT_CHARS, .lines = true, TR_MARK("Enter what was done: people who read the request later need it.")
 };
 
 /* What is kept of the two texts takes their place. */

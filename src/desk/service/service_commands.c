@@ -36,12 +36,12 @@ static enum err queue_run(struct ctx *ctx, struct cli *cli)
 }
 
 static const struct command request_queue_command = {
-    .words = "request queue", .summary = TR_MARK("List the open requests in the order in which they are due"),
-    .details = TR_MARK("Each with whose turn it is and by when. What waits for a plan is not in it."),
+    .words = "request queue", .summary = TR_MARK("List the open requests, most urgent first"),
+    .details = TR_MARK("Shows whose turn it is and by when. Requests that wait for a plan are not in the list."),
     .options = {
         AS_OPTION,
-        { "show", "all|mine|unowned", TR_MARK("which: all, the engineer's own, or those that nobody has taken; all if left out"), false, false },
-        { "limit", "N", TR_MARK("how many at most; 50 if left out"), false, false },
+        { "show", "all|mine|unowned", TR_MARK("which: all, the engineer's own, or those that nobody has taken; all by default"), false, false },
+        { "limit", "N", TR_MARK("how many at most; 50 by default"), false, false },
     },
     .db = CLI_DB_READ, .json = true, .reads = READS(struct queue_filter, queue_filter_read), .run = queue_run,
 };
@@ -62,11 +62,11 @@ static enum err take_run(struct ctx *ctx, struct cli *cli)
 }
 
 static const struct command request_take_command = {
-    .words = "request take", .summary = TR_MARK("Take a request: become its owner"),
+    .words = "request take", .summary = TR_MARK("Assign a request to yourself"),
     .args = { NUMBER_ARG },
     .options = {
         AS_OPTION,
-        { "take-over", NULL, TR_MARK("also when another has it, whoever that is; the history says so"), false, false },
+        { "take-over", NULL, TR_MARK("even if somebody else has it; the history says so"), false, false },
         { "take-over-from", "EMAIL", TR_MARK("when this one has it; if another has taken it meanwhile, that is said and nothing is changed"), false, false },
     },
     .db = CLI_DB_WRITE, .json = true, .run = take_run,
@@ -87,8 +87,7 @@ static enum err close_run(struct ctx *ctx, struct cli *cli)
 
 static const struct command request_close_command = {
     .words = "request close", .summary = TR_MARK("Close a request with a closure reason"),
-    .details = TR_MARK("A reason that is not chargeable gives the unit back, once. Closing again with the same reason"
-                       " changes nothing."),
+    .details = TR_MARK("A non-chargeable reason gives back what the request used, once. Closing again with the same reason changes nothing."),
     .args = { NUMBER_ARG },
     .options = {
         AS_OPTION,

@@ -31,7 +31,7 @@ static struct url queue_url(struct ctx *ctx, enum queue_of of)
 
 static void queue_query_read(struct ctx *ctx, struct input *query, void *out)
 {
-    queue_part_read(query, out, tr(ctx, "This address is not complete. Begin with the queue's first page."));
+    queue_part_read(query, out, tr(ctx, "This address is not complete. Start with the first page of the queue."));
 }
 
 /* GET /desk */
@@ -116,7 +116,7 @@ static enum err service_take_action(struct ctx *ctx, struct http_call *call)
     struct request request;
 
     TRY(service_take_seen(ctx, path_text(call, "number"), given->owner, &request));
-    return back_to_desk(ctx, call, tr(ctx, "The request is yours now."));
+    return back_to_desk(ctx, call, tr(ctx, "Assigned to you."));
 }
 
 struct answer_form { struct str text; const enum request_state *state; };
@@ -139,7 +139,7 @@ static enum err service_answer_action(struct ctx *ctx, struct http_call *call)
     struct communication communication;
 
     TRY(service_answer(ctx, path_text(call, "number"), given->text, false, given->state, &communication));
-    return back_to_desk(ctx, call, tr(ctx, "The answer was sent."));
+    return back_to_desk(ctx, call, tr(ctx, "Answer sent."));
 }
 
 /* The rule calls it text; on the page that is the answer. */
@@ -171,7 +171,7 @@ static enum err service_note_action(struct ctx *ctx, struct http_call *call)
         note_faults(ctx);
         return err;
     }
-    return back_to_desk(ctx, call, tr(ctx, "The work note was kept."));
+    return back_to_desk(ctx, call, tr(ctx, "Work note saved."));
 }
 
 /* ... /close */
@@ -181,7 +181,7 @@ static enum err service_close_action(struct ctx *ctx, struct http_call *call)
     struct request request;
 
     TRY(service_close_open(ctx, path_text(call, "number"), given->reason, given->cause, given->notes, &request));
-    return back_to_desk(ctx, call, trf(ctx, "The request is closed. {balance}", HOLE("balance", request_balance_words(ctx, &request))));
+    return back_to_desk(ctx, call, trf(ctx, "Closed. {balance}", HOLE("balance", request_balance_words(ctx, &request))));
 }
 
 /* ... /reopen */
@@ -190,7 +190,7 @@ static enum err service_reopen_action(struct ctx *ctx, struct http_call *call)
     struct request request;
 
     TRY(request_reopen(ctx, path_text(call, "number"), &request));
-    return back_to_desk(ctx, call, tr(ctx, "The request is open again. Nothing was charged for that."));
+    return back_to_desk(ctx, call, tr(ctx, "The request is open again. That cost nothing."));
 }
 
 /* ... /contacts */
@@ -199,7 +199,7 @@ static enum err service_contact_action(struct ctx *ctx, struct http_call *call)
     struct contact contact;
 
     TRY(request_add_contact(ctx, path_text(call, "number"), call->given, &contact));
-    return back_to_desk(ctx, call, trf(ctx, "{name} is a contact of this request now.", HOLE("name", contact.name)));
+    return back_to_desk(ctx, call, trf(ctx, "{name} is now a contact of this request.", HOLE("name", contact.name)));
 }
 
 /* ... /contacts/:id/remove */
@@ -210,7 +210,7 @@ static enum err service_contact_remove_action(struct ctx *ctx, struct http_call 
 
     TRY(path_id(ctx, call, "id", &id));
     TRY(request_remove_contact(ctx, path_text(call, "number"), id, &gone));
-    return back_to_desk(ctx, call, trf(ctx, "{name} is no contact of this request any more.", HOLE("name", gone.name)));
+    return back_to_desk(ctx, call, trf(ctx, "{name} is no longer a contact of this request.", HOLE("name", gone.name)));
 }
 
 const struct route service_pages_routes[] = {

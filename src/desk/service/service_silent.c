@@ -72,8 +72,8 @@ static enum err close_one(struct ctx *ctx, const struct closure_reason *reason, 
     TRY(closing_notice_drop(ctx, request.id));
     if (!still)
         return OK;
-    return request_close_now(ctx, reason->thing.id, tr(ctx, "An answer was waited for, and none came."),
-                             tr(ctx, "Closed by itself, after notice. It can be reopened, which charges nothing."), &request);
+    return request_close_now(ctx, reason->thing.id, tr(ctx, "We waited for an answer and got none."),
+                             tr(ctx, "Closed automatically after a reminder. You can reopen it free of charge."), &request);
 }
 
 enum err service_close_silent(struct ctx *ctx, int64_t limit, int64_t *out_count)
@@ -104,13 +104,13 @@ static enum err effect_then(struct ctx *ctx, const struct request *request, cons
     ctx->now = now;
     TRY(err);
     if (!back.units)
-        *out_words = tr(ctx, "The balance of the plan stays as it is.");
+        *out_words = tr(ctx, "The balance stays the same.");
     else if (reason->chargeable)
-        *out_words = tr(ctx, "What the request took from the plan stays used.");
+        *out_words = tr(ctx, "What the request used stays used.");
     else if (back.expired && !back.usable_until)
-        *out_words = tr(ctx, "What the request took from the plan is given back, and lapses at once because its time is over then.");
+        *out_words = tr(ctx, "What the request used is given back, but will have expired by then.");
     else
-        *out_words = tr(ctx, "What the request took from the plan is given back.");
+        *out_words = tr(ctx, "What the request used is given back.");
     return OK;
 }
 
