@@ -13,6 +13,7 @@ static int in_process(struct ctx *parent, const struct doer *doer, void *thing)
 {
     struct ctx *ctx = another_ctx(parent);
 
+    ctx->now = parent->now;
     sign_in_as(ctx, doer->who);
     return db_write(ctx, doer->does, thing) == OK ? CODE_none : (int)ctx->fault.code;
 }

@@ -1,51 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t2_decide.c: what contacts decide about a request: whether a proposed solution works, and whether it is needed any more (SPEC 7.3). */
 #include "tests/at_once.h"
+#include "tests/request_world.h"
 
 #include "desk/request/request_decide.h"
 #include "desk/service/service.h"
 
 enum { ROUNDS = 6 };
-
-/* ---- A world -------------------------------------------------------------------------------------------- */
-
-/* A request of anna's on a contract of 4, which she and olle have added, with nobody at work. */
-static struct request begun(struct ctx *ctx)
-{
-    struct people people = people_begin(ctx);
-
-    return submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 4).id);
-}
-
-static void answered(struct ctx *ctx, struct str number, enum request_state state)
-{
-    struct communication said;
-
-    sign_in_as(ctx, "sam");
-    WRITE_OK(service_answer(ctx, number, STR("Restart the service."), false, &state, &said));
-}
-
-static struct request proposed(struct ctx *ctx)
-{
-    struct request request = begun(ctx);
-
-    answered(ctx, request.number, REQUEST_SOLUTION_PROPOSED);
-    sign_in_as(ctx, "anna");
-    return request;
-}
-
-static struct request now(struct ctx *ctx, const struct request *request)
-{
-    struct request found = { .id = 0 };
-
-    READ_OK(request_by_id(ctx, request->id, &found));
-    return found;
-}
-
-static int64_t events(struct ctx *ctx, const char *event)
-{
-    return sql_int(ctx, str_format(ctx->arena, "SELECT COUNT(*) FROM request_event WHERE event = '%s'", event).data);
-}
 
 static enum err withdraws_as(struct ctx *ctx, struct str number, bool said, bool gives_back, struct request *out_request)
 {
@@ -60,7 +21,7 @@ static enum err withdraws_as(struct ctx *ctx, struct str number, bool said, bool
 
 TEST(a_solution_that_works_closes_the_request_and_the_unit_stays_used_as_was_said_before)
 {
-    struct request request = proposed(ctx);
+    struct request request = request_proposed(ctx);
     struct decisions decisions = { .accept = false };
 
     READ_OK(request_decisions(ctx, request.number, &decisions));
@@ -70,7 +31,7 @@ TEST(a_solution_that_works_closes_the_request_and_the_unit_stays_used_as_was_sai
     WRITE_OK(request_accept(ctx, request.number, &request));
     CHECK(request.state == REQUEST_CLOSED && request.closure_chargeable && !request.credited);
     CHECK_STR(request.closure_reason_id, STR("solved"));
-    CHECK_INT(events(ctx, "solution_accepted"), 1);
+    CHECK_INT(request_events(ctx, "solution_accepted"), 1);
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE work = 'notice.request_closed'"), 1);
     /* The same again changes nothing. */
     struct str before = database_digest(ctx);
@@ -82,7 +43,7 @@ TEST(a_solution_that_works_closes_the_request_and_the_unit_stays_used_as_was_sai
 
 TEST(a_solution_that_does_not_work_goes_back_to_the_engineer_with_what_still_happens)
 {
-    struct request request = proposed(ctx);
+    struct request request = request_proposed(ctx);
     struct communication *said;
     size_t count = 0;
 
@@ -94,7 +55,7 @@ TEST(a_solution_that_does_not_work_goes_back_to_the_engineer_with_what_still_hap
     CHECK(count == 2);
     CHECK_STR(said[1].text, STR("It stops again after an hour."));
     CHECK_STR(said[1].side, STR("customer"));
-    CHECK_INT(events(ctx, "solution_rejected"), 1);
+    CHECK_INT(request_events(ctx, "solution_rejected"), 1);
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE work = 'notice.communication'"), 2);
     CHECK_INT(remaining_of(ctx, request.contract_id), 3);
     /* What was answered cannot be answered otherwise; nothing of it is half done. */
@@ -109,18 +70,18 @@ TEST(a_solution_that_does_not_work_goes_back_to_the_engineer_with_what_still_hap
 TEST(a_solution_is_accepted_only_while_one_is_proposed_and_what_is_closed_otherwise_says_by_whom)
 {
     static const enum request_state states[] = { REQUEST_NEW, REQUEST_IN_PROGRESS, REQUEST_WAITING_CUSTOMER };
-    struct request request = begun(ctx);
+    struct request request = request_begun(ctx);
 
     for (size_t i = 0; i < COUNT_OF(states); i++) {
         if (i)
-            answered(ctx, request.number, states[i]);
+            answered_by_sam(ctx, request.number, states[i]);
         sign_in_as(ctx, "anna");
         struct decisions decisions = { .accept = true };
         READ_OK(request_decisions(ctx, request.number, &decisions));
         CHECK(!decisions.accept);
         WRITE_CODE(conflict, request_accept(ctx, request.number, &request));
         WRITE_CODE(conflict, request_reject(ctx, request.number, STR("No"), &request));
-        request = now(ctx, &request);
+        request = request_now(ctx, &request);
         CHECK(request.state == states[i]);
     }
     closed_by_sam(ctx, request.number, "product-defect");
@@ -130,14 +91,14 @@ TEST(a_solution_is_accepted_only_while_one_is_proposed_and_what_is_closed_otherw
     text_has(ctx->fault.detail, "Sam Engineer closed this request");
     fault_clear(ctx);
     rollback(ctx);
-    CHECK(now(ctx, &request).credited);
+    CHECK(request_now(ctx, &request).credited);
 }
 
 /* ---- Withdrawing ---------------------------------------------------------------------------------------- */
 
 TEST(what_is_withdrawn_before_work_begins_is_given_back_as_was_said_before)
 {
-    struct request request = begun(ctx);
+    struct request request = request_begun(ctx);
     struct decisions decisions = { .withdraw = false };
 
     sign_in_as(ctx, "olle");
@@ -152,8 +113,8 @@ TEST(what_is_withdrawn_before_work_begins_is_given_back_as_was_said_before)
     CHECK_STR(request.closure_notes, STR("We found it."));
     text_has(request.closure_cause, "withdrew the request");
     CHECK_INT(remaining_of(ctx, request.contract_id), 4);
-    CHECK_INT(events(ctx, "withdrawn"), 1);
-    CHECK_INT(events(ctx, "credited"), 1);
+    CHECK_INT(request_events(ctx, "withdrawn"), 1);
+    CHECK_INT(request_events(ctx, "credited"), 1);
     /* Again it is the same, and is not given back twice; reopened it is never charged again, and closing it gives nothing more. */
     struct str before = database_digest(ctx);
     sign_in_as(ctx, "anna");
@@ -199,7 +160,7 @@ TEST(what_is_withdrawn_after_work_began_stays_charged_however_it_began)
 
 TEST(a_work_note_that_moves_nothing_is_no_beginning)
 {
-    struct request request = begun(ctx);
+    struct request request = request_begun(ctx);
     struct communication said;
 
     sign_in_as(ctx, "sam");
@@ -212,9 +173,9 @@ TEST(a_work_note_that_moves_nothing_is_no_beginning)
 /* What a page has said binds, as a quote does. */
 TEST(what_was_said_of_the_balance_binds_when_an_engineer_begins_meanwhile)
 {
-    struct request request = begun(ctx);
+    struct request request = request_begun(ctx);
 
-    answered(ctx, request.number, REQUEST_IN_PROGRESS);
+    answered_by_sam(ctx, request.number, REQUEST_IN_PROGRESS);
     sign_in_as(ctx, "anna");
     struct str before = database_digest(ctx);
     in_write(ctx);
@@ -232,7 +193,7 @@ TEST(what_was_said_of_the_balance_binds_when_an_engineer_begins_meanwhile)
 TEST(contacts_decide_and_nobody_else)
 {
     static const struct { const char *who; bool sees; } others[] = { { "sam", true }, { "dana", true }, { "greta", true }, { "eva", false } };
-    struct request request = proposed(ctx);
+    struct request request = request_proposed(ctx);
     struct contact olle = { .name = STR("Olle Ek"), .email = STR("olle@fabrikam.example"), .phone = STR("") }, added;
     struct decisions decisions = { .accept = true };
 
@@ -262,7 +223,7 @@ TEST(contacts_decide_and_nobody_else)
 /* SPEC 4.6: whoever may not see the contract learns what becomes of the unit, and no figure. */
 TEST(a_contact_who_may_not_see_the_contract_is_told_what_it_does_without_its_figures)
 {
-    struct request request = proposed(ctx);
+    struct request request = request_proposed(ctx);
     struct contact eva = { .name = STR("Eva"), .email = STR("eva@contoso.example"), .phone = STR("") }, added;
     struct decisions decisions = { .accept = false };
 
@@ -293,7 +254,7 @@ TEST(the_catalogue_names_the_reasons_and_without_them_the_first_that_keeps_or_gi
         for (int act = 0; act < 3; act++) {
             struct request request = submitted(ctx, contract);
             if (act != 1)
-                answered(ctx, request.number, REQUEST_SOLUTION_PROPOSED);
+                answered_by_sam(ctx, request.number, REQUEST_SOLUTION_PROPOSED);
             sign_in_as(ctx, "anna");
             struct decisions decisions = { .accept = false };
             READ_OK(request_decisions(ctx, request.number, &decisions));
@@ -365,11 +326,11 @@ TEST(a_solution_accepted_while_the_engineer_closes_it_as_not_chargeable_ends_in_
 
     for (int round = 0; round < ROUNDS; round++) {
         struct request request = submitted(ctx, contract);
-        answered(ctx, request.number, REQUEST_SOLUTION_PROPOSED);
+        answered_by_sam(ctx, request.number, REQUEST_SOLUTION_PROPOSED);
         all_at_once(ctx, doers, COUNT_OF(doers), &request, codes);
         for (size_t i = 0; i < COUNT_OF(doers); i++)
             CHECK(codes[i] == CODE_none || codes[i] == CODE_conflict);
-        request = now(ctx, &request);
+        request = request_now(ctx, &request);
         CHECK(request.state == REQUEST_CLOSED);        /* sam closes what was rejected, too */
         bool defect = str_equal(request.closure_reason_id, STR("product-defect"));
         CHECK(defect == request.credited);
@@ -378,7 +339,7 @@ TEST(a_solution_accepted_while_the_engineer_closes_it_as_not_chargeable_ends_in_
         left -= !defect;
         CHECK_INT(remaining_of(ctx, contract), left);
     }
-    CHECK_INT(events(ctx, "closed"), ROUNDS);
+    CHECK_INT(request_events(ctx, "closed"), ROUNDS);
     verify_ledgers(ctx);
 }
 
@@ -393,7 +354,7 @@ TEST(a_request_withdrawn_while_an_engineer_answers_is_given_back_or_not_withdraw
     for (int round = 0; round < ROUNDS; round++) {
         struct request request = submitted(ctx, contract);
         all_at_once(ctx, doers, COUNT_OF(doers), &request, codes);
-        request = now(ctx, &request);
+        request = request_now(ctx, &request);
         bool withdrawn = request.state == REQUEST_CLOSED;
         for (size_t i = 0; i < COUNT_OF(doers); i++)
             CHECK(codes[i] == (withdrawn == (i != 1) ? CODE_none : CODE_conflict));
@@ -411,8 +372,8 @@ TEST(whichever_database_call_fails_it_is_decided_whole_or_not_at_all)
     int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 4).id;
     struct request early = submitted(ctx, contract), late = submitted(ctx, contract), works = submitted(ctx, contract);
 
-    answered(ctx, works.number, REQUEST_SOLUTION_PROPOSED);
-    answered(ctx, late.number, REQUEST_SOLUTION_PROPOSED);
+    answered_by_sam(ctx, works.number, REQUEST_SOLUTION_PROPOSED);
+    answered_by_sam(ctx, late.number, REQUEST_SOLUTION_PROPOSED);
     with_each_call_failing(ctx, "anna", withdraws_free, &early);
     with_each_call_failing(ctx, "anna", rejects, &late);
     with_each_call_failing(ctx, "anna", withdraws, &late);

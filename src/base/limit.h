@@ -39,6 +39,7 @@
 #define LIMIT_LANGUAGE_CHARS        35
 #define LIMIT_REASON_CHARS          1000
 #define LIMIT_CONTACTS              20                  /* additional contacts of a request, the submitter among them */
+#define LIMIT_KEPT_OPEN             3                   /* times that a silent customer puts off that his request is closed */
 #define LIMIT_DRAFTS                20                  /* open ones of an account */
 #define LIMIT_DRAFT_BYTES           (256 * 1024)        /* of what was typed in one step */
 #define LIMIT_DRAFT_DAYS            90                  /* a draft that nobody has touched for so long is forgotten */

@@ -85,6 +85,18 @@ static void add_closed(struct ctx *ctx, struct buf *body, const struct notice_ab
     add_fact(body, tr(ctx, "What was done"), request->closure_notes);
 }
 
+/* Where somebody who cannot answer yet says that he needs it. */
+static void add_keeping(struct ctx *ctx, struct buf *body, const struct notice_about *about)
+{
+    struct str url = settings_url(ctx);
+
+    if (!url.len || !about->closing.keeps_left)
+        return;
+    mail_add_line(body, STR(""));
+    mail_add_line(body, tr(ctx, "If you cannot answer yet, say \"I still need it\" here, and it stays open:"));
+    mail_add_line(body, str_format(ctx->arena, "%.*s/requests/%.*s#keep", STR_ARGS(url), STR_ARGS(about->request.number)));
+}
+
 static void add_closing(struct ctx *ctx, struct buf *body, const struct notice_about *about, struct str number)
 {
     const struct closing_notice *closing = &about->closing;
@@ -93,6 +105,7 @@ static void add_closing(struct ctx *ctx, struct buf *body, const struct notice_a
                             HOLE("day", time_in_zone(ctx, closing->close_at, about->request.time_zone))));
     mail_add_line(body, trf(ctx, "{effect} Any answer keeps it open. After it is closed you can reopen it free of charge.",
                             HOLE("effect", closing->effect)));
+    add_keeping(ctx, body, about);
     mail_add_line(body, STR(""));
     add_fact(body, tr(ctx, "Title"), about->request.title);
     add_fact(body, tr(ctx, "Reason"), closing->reason_name);

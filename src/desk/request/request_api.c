@@ -126,6 +126,15 @@ static enum err request_withdraw_api(struct ctx *ctx, struct http_call *call)
     return request_answer(ctx, call, 200, &request);
 }
 
+/* POST /requests/:number/keep-open */
+static enum err request_keep_open_api(struct ctx *ctx, struct http_call *call)
+{
+    struct request request;
+
+    TRY(request_keep_open(ctx, path_text(call, "number"), &request));
+    return request_answer(ctx, call, 200, &request);
+}
+
 /* ---- What hangs on them --------------------------------------------------------------------------------- */
 
 /* POST /requests/:number/communications */
@@ -236,6 +245,7 @@ const struct route request_api_routes[] = {
         .body = READS(struct request_rejection, request_rejection_read)),
     ROW(POST, "/api/v1/requests/:number/withdraw", SIGNED_IN, WRITE, REQUEST_DECIDE, request_withdraw_api,
         .body = READS_OR_EMPTY(struct withdrawal, withdrawal_read)),
+    ROW(POST, "/api/v1/requests/:number/keep-open", SIGNED_IN, WRITE, REQUEST_DECIDE, request_keep_open_api, .body = READS_NOTHING),
     ROW(POST, "/api/v1/requests/:number/reopen", SIGNED_IN, WRITE, REQUEST_REOPEN, request_reopen_api, .body = READS_NOTHING),
     ROUTES_END
 };

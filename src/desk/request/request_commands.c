@@ -287,6 +287,22 @@ static const struct command request_withdraw_command = {
     .db = CLI_DB_WRITE, .json = true, .reads = READS(struct withdrawal, withdrawal_read), .run = withdraw_run,
 };
 
+static enum err keep_open_run(struct ctx *ctx, struct cli *cli)
+{
+    struct request request;
+
+    TRY(account_act_as(ctx, cli_option(cli, "as")));
+    TRY(request_keep_open(ctx, cli_arg(cli, "NUMBER"), &request));
+    TRY(print_decided(ctx, cli, &request));
+    cli_print(cli, trf(ctx, "Without an answer it stays open until {at}.", HOLE("at", request_clock_text(ctx, &request, request.next_due_at))));
+    return OK;
+}
+
+static const struct command request_keep_open_command = {
+    .words = "request keep-open", .summary = TR_MARK("Say that a request is still needed: it is not closed without an answer so soon"),
+    .args = { NUMBER_ARG }, .options = { AS_OPTION }, .db = CLI_DB_WRITE, .json = true, .run = keep_open_run,
+};
+
 /* ---- reindex -------------------------------------------------------------------------------------------- */
 
 static enum err reindex_all(struct ctx *ctx, struct search_reindex *reindex)
@@ -336,6 +352,7 @@ const struct command *const request_commands[] = {
     &request_accept_command,
     &request_reject_command,
     &request_withdraw_command,
+    &request_keep_open_command,
     &request_reopen_command,
     &request_reindex_command,
     NULL,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* request_decide.c: a contact accepts or rejects a proposed solution, or withdraws the request [7.3]. */
+/* request_decide.c: a contact accepts or rejects a proposed solution, withdraws the request, or still needs it [7.3]. */
 #include "desk/request/request_decide.h"
 
 #include "base/limit.h"
@@ -23,6 +23,36 @@ static const struct closure_reason *reason_to_withdraw(const struct catalog *cat
     return catalog_closing(catalog, work_has_begun(request) ? CLOSING_WITHDRAWN : CLOSING_WITHDRAWN_EARLY);
 }
 
+static bool is_silent(const struct catalog *catalog, const struct request *request)
+{
+    return (request->state == REQUEST_WAITING_CUSTOMER || request->state == REQUEST_SOLUTION_PROPOSED) && catalog_auto_close(catalog);
+}
+
+/* Whether its closing can be put off, by so much that it matters. */
+static bool puts_off(const struct ctx *ctx, const struct catalog *catalog, const struct request *request)
+{
+    return request_customer_due(catalog, ctx->now) - request->next_due_at >= DAY_MS;
+}
+
+enum err request_keeps_left(struct ctx *ctx, const struct request *request, int64_t *out_left)
+{
+    int64_t kept;
+
+    TRY(request_store_kept_open(ctx, request->id, &kept));
+    *out_left = kept < LIMIT_KEPT_OPEN ? LIMIT_KEPT_OPEN - kept : 0;
+    return OK;
+}
+
+static enum err find_keeping(struct ctx *ctx, const struct catalog *catalog, const struct request *request, struct decisions *decisions)
+{
+    if (!is_silent(catalog, request))
+        return OK;
+    TRY(request_keeps_left(ctx, request, &decisions->keeps_left));
+    if (decisions->keeps_left && puts_off(ctx, catalog, request))
+        decisions->keep_until = request_customer_due(catalog, ctx->now);
+    return OK;
+}
+
 enum err request_decisions_of(struct ctx *ctx, const struct request *found, struct decisions *out_decisions)
 {
     const struct catalog *catalog;
@@ -41,6 +71,7 @@ enum err request_decisions_of(struct ctx *ctx, const struct request *found, stru
         decisions.accepting = closing_preview(ctx, &facts, works);
     if (decisions.withdraw)
         decisions.withdrawing = closing_preview(ctx, &facts, needless);
+    TRY(find_keeping(ctx, catalog, found, &decisions));
     *out_decisions = decisions;
     return OK;
 }
@@ -163,4 +194,41 @@ enum err request_withdraw(struct ctx *ctx, struct str number, const struct withd
     TRY(does_what_was_said(ctx, out_request, reason, withdrawal));
     TRY(request_note_event(ctx, out_request->id, HISTORY_WITHDRAWN, STR("")));
     return request_close_now(ctx, reason->thing.id, trf(ctx, "{name} withdrew the request.", HOLE("name", ctx->actor->name)), notes, out_request);
+}
+
+/* ---- Keeping it open ------------------------------------------------------------------------------------ */
+
+static enum err nobody_waits(struct ctx *ctx, const struct request *request)
+{
+    if (request->state == REQUEST_CLOSED)
+        return request_is_closed(ctx, request);
+    return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "The request is not about to be closed: nobody waits for your answer.")),
+                      tr(ctx, "You need not do anything. Write a message if there is something to say."));
+}
+
+static enum err kept_too_often(struct ctx *ctx)
+{
+    enum err err = fail(ctx, CODE_conflict, trf(ctx, "That it is closed without an answer was put off {max} times in a row, and cannot be put off once more.",
+                                                HOLE("max", tr_int(ctx, LIMIT_KEPT_OPEN))));
+    return fault_cure(ctx, err, tr(ctx, "Write a message: any answer keeps it open. After it is closed it can be reopened, which charges nothing."));
+}
+
+enum err request_keep_open(struct ctx *ctx, struct str number, struct request *out_request)
+{
+    const struct catalog *catalog;
+    int64_t left;
+
+    TRY(lock_to_decide(ctx, number, out_request, &catalog));
+    if (!is_silent(catalog, out_request))
+        return nobody_waits(ctx, out_request);
+    if (!puts_off(ctx, catalog, out_request))
+        return OK;
+    TRY(request_keeps_left(ctx, out_request, &left));
+    if (!left)
+        return kept_too_often(ctx);
+    struct request_change change = request_unchanged(out_request);
+    change.next_due_at = request_customer_due(catalog, ctx->now);
+    change.event = HISTORY_KEPT_OPEN;
+    change.detail = request_clock_text(ctx, out_request, change.next_due_at);
+    return request_change(ctx, out_request, &change);
 }

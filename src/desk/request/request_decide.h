@@ -17,6 +17,8 @@
 struct decisions {
     bool           accept, withdraw;        /* he can, and this it does to the balance: */
     struct closing accepting, withdrawing;
+    int64_t        keep_until;              /* he can put off that it is closed without an answer, until then; 0: he cannot */
+    int64_t        keeps_left;              /* ... so often in this silence */
     bool           begun;                   /* it is new no more: somebody at the vendor has taken or answered it, or it was reopened */
 };
 MUST_USE enum err request_decisions_of(struct ctx *ctx, const struct request *found, struct decisions *out_decisions);
@@ -39,5 +41,12 @@ struct withdrawal {
     bool       said, gives_back;            /* said: the page said whether the unit is given back */
 };
 MUST_USE enum err request_withdraw(struct ctx *ctx, struct str number, const struct withdrawal *withdrawal, struct request *out_request);
+
+/* He still needs it and cannot answer yet: it stays open without an answer as long as if the engineer had written just now [2.12]. At most LIMIT_KEPT_OPEN
+ * times until somebody writes or its state changes; where it would be put off by less than a day, OK and unchanged. `conflict` where nobody waits for the
+ * customer, where nothing is closed by itself, and beyond the limit. */
+MUST_USE enum err request_keep_open(struct ctx *ctx, struct str number, struct request *out_request);
+/* How often that can still be said; asks no policy. */
+MUST_USE enum err request_keeps_left(struct ctx *ctx, const struct request *request, int64_t *out_left);
 
 #endif

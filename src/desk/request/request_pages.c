@@ -214,6 +214,17 @@ static enum err request_withdraw_action(struct ctx *ctx, struct http_call *call)
                                                   HOLE("balance", request_balance_words(ctx, &request))));
 }
 
+/* POST /requests/:number/keep-open */
+static enum err request_keep_open_action(struct ctx *ctx, struct http_call *call)
+{
+    struct request request;
+    struct str number = path_text(call, "number");
+
+    TRY(request_keep_open(ctx, number, &request));
+    return back_to_request(ctx, call, number, trf(ctx, "Without an answer the request stays open until {at}.",
+                                                  HOLE("at", request_clock_text(ctx, &request, request.next_due_at))));
+}
+
 /* POST /requests/:number/reopen */
 static enum err request_reopen_action(struct ctx *ctx, struct http_call *call)
 {
@@ -238,6 +249,8 @@ const struct route request_pages_routes[] = {
         .body = READS(struct request_rejection, request_rejection_read)),
     ACTION_ONCE("/requests/:number/withdraw", SIGNED_IN, REQUEST_DECIDE, request_withdraw_action, .again = request_show_page,
         .body = READS(struct withdrawal, withdrawal_read)),
+    ACTION_ONCE("/requests/:number/keep-open", SIGNED_IN, REQUEST_DECIDE, request_keep_open_action, .again = request_show_page,
+        .body = READS_NOTHING),
     ACTION_ONCE("/requests/:number/reopen", SIGNED_IN, REQUEST_REOPEN, request_reopen_action, .again = request_show_page,
         .body = READS_NOTHING),
     ROUTES_END

@@ -72,6 +72,8 @@ MUST_USE enum err request_store_communication_find(struct ctx *ctx, int64_t id, 
 MUST_USE enum err request_store_event(struct ctx *ctx, int64_t request_id, enum history_event event, struct str detail);
 MUST_USE enum err request_store_events(struct ctx *ctx, int64_t request_id, bool notes, int64_t after, int64_t limit,
                                        struct request_event **out_events, size_t *out_count);
+/* How often it was kept open since the last message or change of its state. */
+MUST_USE enum err request_store_kept_open(struct ctx *ctx, int64_t request_id, int64_t *out_count);
 /* The newest event of that name; id 0 when there is none. */
 MUST_USE enum err request_store_last_event(struct ctx *ctx, int64_t request_id, enum history_event event, struct request_event *out_event);
 

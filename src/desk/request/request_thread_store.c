@@ -64,6 +64,12 @@ DB_SQL(last_event,
     .name = "request.last_event", .args = "it", .cols = EVENT_COLS,
     .text = SELECT_EVENT " WHERE e.request_id = $1 AND e.event = $2 ORDER BY e.id DESC LIMIT 1");
 
+DB_SQL(kept_open,
+    .name = "request.kept_open", .args = "i", .cols = "i",
+    .text = "SELECT COUNT(*) FROM request_event e WHERE e.request_id = $1 AND e.event = 'kept_open' AND e.id >"
+            " (SELECT COALESCE(MAX(m.id), 0) FROM request_event m WHERE m.request_id = $1"
+            "  AND m.event IN ('communication_added', 'state_changed', 'reopened'))");
+
 DB_SQL(select_events,
     .name = "request.events", .args = "iiii", .cols = EVENT_COLS,
     .text = SELECT_EVENT " WHERE e.request_id = $1 AND e.id > $2 AND ($4 = 1 OR e.event <> 'work_note_added') ORDER BY e.id LIMIT $3");
@@ -182,6 +188,15 @@ static struct request_event event_of_row(const struct db_rows *rows)
         .id = db_int(rows, 0), .at = db_int(rows, 1), .actor_name = db_text(rows, 2), .event = db_text(rows, 3),
         .detail = db_text(rows, 4),
     };
+}
+
+enum err request_store_kept_open(struct ctx *ctx, int64_t request_id, int64_t *out_count)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &kept_open, &rows, DB_I(request_id)));
+    *out_count = db_next(&rows) ? db_int(&rows, 0) : 0;
+    return OK;
 }
 
 enum err request_store_last_event(struct ctx *ctx, int64_t request_id, enum history_event event, struct request_event *out_event)

@@ -200,6 +200,7 @@ void decisions_json(struct json *json, const char *key, const struct decisions *
     json_open(json, key);
     decision_member(json, "accept", decisions->accept, &decisions->accepting);
     decision_member(json, "withdraw", decisions->withdraw, &decisions->withdrawing);
+    json_instant(json, "keep_open_until", decisions->keep_until);
     json_close(json);
 }
 

@@ -59,6 +59,7 @@ static const struct { const char *words, *with_detail; } event_words[HISTORY_LAS
     [HISTORY_SOLUTION_ACCEPTED] = { TR_MARK("{name} said that the proposed solution works"), NULL },
     [HISTORY_SOLUTION_REJECTED] = { TR_MARK("{name} said that the proposed solution does not work"), NULL },
     [HISTORY_WITHDRAWN] = { TR_MARK("{name} withdrew it"), NULL },
+    [HISTORY_KEPT_OPEN] = { TR_MARK("{name} still needs it"), TR_MARK("{name} still needs it: it stays open until {detail}") },
     [HISTORY_CONTACT_ADDED] = { TR_MARK("{name} added a contact"), TR_MARK("{name} added {detail} as a contact") },
 };
 

@@ -4,7 +4,7 @@
 
 #include "base/locale.h"
 #include "desk/account/policy.h"
-#include "desk/request/request_close.h"
+#include "desk/request/request_decide.h"
 #include "desk/service/service_store.h"
 
 #define NOTICE_DAYS 3
@@ -125,6 +125,7 @@ enum err service_closing_notice(struct ctx *ctx, const struct request *request, 
         TRY(closing_notice_find(ctx, request->id, request->next_due_at, &notice.close_at));
     if (notice.close_at) {
         notice.reason_name = reason->thing.name;
+        TRY(request_keeps_left(ctx, request, &notice.keeps_left));
         TRY(effect_then(ctx, request, reason, notice.close_at, &notice.effect));
     }
     *out_notice = notice;

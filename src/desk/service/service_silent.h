@@ -19,8 +19,8 @@ MUST_USE enum err service_notice_silent(struct ctx *ctx, int64_t limit, int64_t 
 MUST_USE enum err service_close_silent(struct ctx *ctx, int64_t limit, int64_t *out_count);
 
 /* The notice that is in force for a request: close_at 0 when there is none. What closing then does to the balance, in words without
- * figures, for everybody on the request. Asks no policy. */
-struct closing_notice { int64_t due_at, close_at; struct str reason_name, effect; };
+ * figures, for everybody on the request; and how often the customer can still put it off (request_keep_open()). Asks no policy. */
+struct closing_notice { int64_t due_at, close_at, keeps_left; struct str reason_name, effect; };
 MUST_USE enum err service_closing_notice(struct ctx *ctx, const struct request *request, struct closing_notice *out_notice);
 
 #endif
