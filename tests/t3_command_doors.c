@@ -46,7 +46,7 @@ static struct said with_empty_option(struct ctx *ctx, const struct command *comm
 /* The example: request list --contract "" listed the requests of every contract. What has to be one thing, is not left out by an empty text. */
 TEST(an_empty_option_that_has_to_be_one_thing_is_refused_and_no_list_grows_by_it)
 {
-    static const char *const single[] = { "ID", "N", "YYYY-MM-DD", "DAY", "CC", "STATE", "ROLE", "ZONE", "KIND", "SCOPE", "EVENT", "EMAIL" };
+    static const char *const single[] = { "ID", "N", "YYYY-MM-DD", "DAY", "WHEN", "CC", "STATE", "ROLE", "ZONE", "KIND", "SCOPE", "EVENT", "EMAIL", "KEY" };
     int options = 0;
 
     world_of_today(ctx);

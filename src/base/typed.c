@@ -284,6 +284,13 @@ struct str typed_length_words(struct ctx *ctx, size_t chars_min, size_t chars_ma
                       : trf(ctx, "Use at least {min} characters; you have {count}.", min, count);
 }
 
+struct str typed_header_wrong(struct ctx *ctx, struct str value, size_t chars_max)
+{
+    if (!text_has_control(value, true) && text_chars(value) <= chars_max)
+        return STR("");
+    return trf(ctx, "Use at most {max} characters and no control characters.", HOLE("max", tr_int(ctx, (int64_t)chars_max)));
+}
+
 struct str typed_zone_words(struct ctx *ctx)
 {
     return tr(ctx, "There is no time zone with that name. Enter one such as Europe/Stockholm.");

@@ -40,6 +40,8 @@ struct str typed_refusal(struct ctx *ctx, struct str typed, bool lines);
 
 /* Words about a text that has fewer or more characters than a field takes. */
 struct str typed_length_words(struct ctx *ctx, size_t chars_min, size_t chars_max, size_t chars);
+/* Words about what is no value of a header of at most so many characters; empty where it is one. */
+struct str typed_header_wrong(struct ctx *ctx, struct str value, size_t chars_max);
 /* Words about the name of a time zone that there is not. */
 struct str typed_zone_words(struct ctx *ctx);
 /* Words about the length of a password; they do not say how many characters it has. */

@@ -10,7 +10,7 @@
  * "one|other". Words for people, and texts in which an ID or a number is looked for (CONTRACT, NUMBER, ACCESS_ID), are read by the rules
  * that get them. */
 static const char *const codes[] = {
-    "ID", "N", "YYYY-MM-DD", "DAY", "CC", "STATE", "ROLE", "ZONE", "KIND", "SCOPE", "EVENT", NULL,
+    "ID", "N", "YYYY-MM-DD", "DAY", "WHEN", "CC", "STATE", "ROLE", "ZONE", "KIND", "SCOPE", "EVENT", NULL,
 };
 
 static bool is_code(const char *placeholder)
@@ -31,7 +31,7 @@ static struct str kept_value(struct ctx *ctx, const char *placeholder, struct st
  * empty text. Words and texts may be empty. */
 static bool may_be_empty(const char *placeholder)
 {
-    return !is_code(placeholder) && strcmp(placeholder, "EMAIL") != 0;
+    return !is_code(placeholder) && strcmp(placeholder, "EMAIL") != 0 && strcmp(placeholder, "KEY") != 0;
 }
 
 struct line {

@@ -95,6 +95,8 @@ struct str input_digits(struct input *in, const char *field, enum input_need nee
 struct str input_pasted(struct input *in, const char *field, size_t chars_max, struct str when_longer);
 /* A password, as it was typed; control characters are refused. An empty one counts as given, and is too short. */
 struct str input_secret(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
+/* What a program sends in a header, such as a key: an optional text that is taken as it is but for white space around it. */
+struct str input_header(struct input *in, const char *field, size_t chars_max);
 /* A whole number; 0 when left out. */
 int64_t input_int(struct input *in, const char *field, enum input_need need, int64_t min, int64_t max);
 /* As input_int() for an optional field, which has this value when it is left out. */

@@ -227,6 +227,21 @@ struct str input_secret(struct input *in, const char *field, enum input_need nee
     return STR("");
 }
 
+struct str input_header(struct input *in, const char *field, size_t chars_max)
+{
+    struct input *value;
+
+    if (input_asks(in, field, FIELD_SPACED, NEED_OPTIONAL, 0, (int64_t)chars_max))
+        return STR("");
+    if (!text_of(in, field, NEED_OPTIONAL, &value))
+        return STR("");
+    struct str wrong = typed_header_wrong(in->ctx, str_trim(value->text), chars_max);
+    if (!wrong.len)
+        return str_trim(value->text);
+    input_fault(value, "", CODE_too_long, wrong);
+    return STR("");
+}
+
 struct str input_as_typed(struct input *in, const char *field)
 {
     if (input_asks(in, field, FIELD_TEXT, NEED_OPTIONAL, 0, 0))

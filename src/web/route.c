@@ -75,9 +75,9 @@ enum err call_header(struct ctx *ctx, const struct http_call *call, const char *
 
     if (!text_is_utf8(value))
         return fail(ctx, CODE_malformed, trf(ctx, "The header {name} is not UTF-8.", HOLE("name", str_of(name))));
-    if (text_has_control(value, true) || text_chars(value) > chars_max)
-        return fail_field(ctx, name, CODE_too_long, trf(ctx, "Use at most {max} characters and no control characters.",
-                          HOLE("max", tr_int(ctx, (int64_t)chars_max))));
+    struct str wrong = typed_header_wrong(ctx, value, chars_max);
+    if (wrong.len)
+        return fail_field(ctx, name, CODE_too_long, wrong);
     *out_value = value;
     return OK;
 }

@@ -66,12 +66,11 @@ static enum err contract_drop_api(struct ctx *ctx, struct http_call *call)
 /* GET /contracts/:id?as_of= [4.12] */
 static enum err contract_show_api(struct ctx *ctx, struct http_call *call)
 {
-    const struct contract_as_of *as_of = call->asked;
     struct contract contract;
     int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
-    TRY(as_of->at != INSTANT_NONE ? contract_find_at(ctx, id, as_of->at, &contract) : contract_find(ctx, id, as_of->day, &contract));
+    TRY(contract_find_as_of(ctx, id, call->asked, &contract));
     contract_json(ctx, respond_json(ctx, call, 200), NULL, &contract);
     return OK;
 }

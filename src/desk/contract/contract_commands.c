@@ -47,11 +47,10 @@ static const struct command contract_list_command = {
 static enum err contract_show_run(struct ctx *ctx, struct cli *cli)
 {
     struct contract contract;
-    int64_t id, day;
+    int64_t id;
 
     TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
-    TRY(cli_day(ctx, cli, "as-of", DAY_NONE, &day));
-    TRY(contract_find(ctx, id, day, &contract));
+    TRY(contract_find_as_of(ctx, id, cli_fields(cli), &contract));
     contract_print_issued(ctx, cli, &contract);
     struct str advice = contract_advice(ctx, &contract);
     if (advice.len)
@@ -68,9 +67,10 @@ static const struct command contract_show_command = {
     .words   = "contract show",
     .summary = TR_MARK("Show a contract"),
     .args    = { CONTRACT_ARG },
-    .options = { { "as-of", "YYYY-MM-DD", TR_MARK("as at the end of that day"), false, false } },
+    .options = { { "as-of", "WHEN", TR_MARK("as at the end of that day, or at that moment: 2026-11-21, or 2026-11-21T10:00:00Z"), false, false } },
     .db   = CLI_DB_READ,
     .json = true,
+    .reads = READS(struct contract_as_of, contract_as_of_read),
     .run  = contract_show_run,
 };
 

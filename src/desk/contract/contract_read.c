@@ -53,3 +53,8 @@ void contract_as_of_read(struct ctx *ctx, struct input *in, void *out)
         .at = !is_day ? input_instant(in, "as_of", NEED_OPTIONAL, INSTANT_NONE) : INSTANT_NONE,
     };
 }
+
+enum err contract_find_as_of(struct ctx *ctx, int64_t id, const struct contract_as_of *as_of, struct contract *out_contract)
+{
+    return as_of->at != INSTANT_NONE ? contract_find_at(ctx, id, as_of->at, out_contract) : contract_find(ctx, id, as_of->day, out_contract);
+}

@@ -19,5 +19,7 @@ void contract_add_form_read(struct ctx *ctx, struct input *form, void *out);
 /* ?as_of= is a day (its end) or a moment; left out both are absent: now. Empty is neither: who means a day must not be answered for today. */
 struct contract_as_of { int64_t day, at; };
 void contract_as_of_read(struct ctx *ctx, struct input *in, void *out);
+/* contract_find() or contract_find_at(), as was asked. */
+MUST_USE enum err contract_find_as_of(struct ctx *ctx, int64_t id, const struct contract_as_of *as_of, struct contract *out_contract);
 
 #endif

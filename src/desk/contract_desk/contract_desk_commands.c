@@ -29,6 +29,7 @@ static const struct command contract_issue_command = {
         { "plan", "ID", TR_MARK("the plan"), true, false },
         { "organization", "ID", TR_MARK("the organization that holds it"), false, false },
         { "account", "EMAIL", TR_MARK("the account that holds it; the contract is added there at once"), false, false },
+        { "holder", "NAME", TR_MARK("instead of both: an e-mail address, a partner ID, or the whole name of an organization"), false, false },
         { "starts-on", "YYYY-MM-DD", TR_MARK("its first day; today by default"), false, false },
         { "units", "N", TR_MARK("instead of what the plan brings"), false, false },
         { "country", "CC", TR_MARK("instead of the holder's country; needed where he has none"), false, false },

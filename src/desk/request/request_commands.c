@@ -36,8 +36,20 @@ static enum err quote_run(struct ctx *ctx, struct cli *cli, const struct submiss
     return OK;
 }
 
+struct submit_options { struct str key; bool dry_run; };
+
+static void submit_options_read(struct ctx *ctx, struct input *in, void *out)
+{
+    (void)ctx;
+    *(struct submit_options *)out = (struct submit_options){
+        .key = input_header(in, "key", LIMIT_IDEMPOTENCY_KEY_CHARS),
+        .dry_run = input_bool(in, "dry_run", NEED_OPTIONAL),
+    };
+}
+
 static enum err submit_run(struct ctx *ctx, struct cli *cli)
 {
+    const struct submit_options *given = cli_fields(cli);
     struct str text = STR("");
     struct input *in;
     struct submission submission;
@@ -50,9 +62,9 @@ static enum err submit_run(struct ctx *ctx, struct cli *cli)
     TRY(input_json(ctx, text, &in));
     submission_read(ctx, in, &submission);
     TRY(input_done(in));
-    if (cli_has(cli, "dry-run"))
+    if (given->dry_run)
         return quote_run(ctx, cli, &submission);
-    submission.key = cli_option(cli, "key");
+    submission.key = given->key;
     submission.out_quote = &quote;
     TRY(quote_told(ctx, request_submit(ctx, &submission, &request, &repeated), &quote));
     TRY(request_print(ctx, cli, &request));
@@ -73,7 +85,7 @@ static const struct command request_submit_command = {
         { "key", "KEY", TR_MARK("idempotency key"), false, false },
         { "dry-run", NULL, TR_MARK("only say what would happen"), false, false },
     },
-    .db = CLI_DB_WRITE, .json = true, .run = submit_run,
+    .db = CLI_DB_WRITE, .json = true, .reads = READS(struct submit_options, submit_options_read), .run = submit_run,
 };
 
 /* ---- list, show ----------------------------------------------------------------------------------------- */

@@ -48,16 +48,29 @@ static const struct command request_queue_command = {
 
 /* ---- take, close ---------------------------------------------------------------------------------------- */
 
+/* As `struct take` of the API, but that the operator names people by their addresses. */
+struct take_options { bool take_over; struct str take_over_from; };
+
+static void take_options_read(struct ctx *ctx, struct input *in, void *out)
+{
+    (void)ctx;
+    *(struct take_options *)out = (struct take_options){
+        .take_over = input_bool(in, "take_over", NEED_OPTIONAL),
+        .take_over_from = input_email(in, "take_over_from", NEED_OPTIONAL, 0),
+    };
+}
+
 static enum err take_run(struct ctx *ctx, struct cli *cli)
 {
+    const struct take_options *given = cli_fields(cli);
     struct account from = { .id = 0 };
     struct request request;
     struct str number = cli_arg(cli, "NUMBER");
 
-    if (cli_has(cli, "take-over-from"))
-        TRY(account_find_by_email(ctx, cli_option(cli, "take-over-from"), &from));
+    if (given->take_over_from.len)
+        TRY(account_find_by_email(ctx, given->take_over_from, &from));
     TRY(account_act_as(ctx, cli_option(cli, "as")));
-    TRY(from.id ? service_take_seen(ctx, number, from.id, &request) : service_take(ctx, number, cli_has(cli, "take-over"), &request));
+    TRY(from.id ? service_take_seen(ctx, number, from.id, &request) : service_take(ctx, number, given->take_over, &request));
     return request_print(ctx, cli, &request);
 }
 
@@ -69,7 +82,7 @@ static const struct command request_take_command = {
         { "take-over", NULL, TR_MARK("even if somebody else has it; the history says so"), false, false },
         { "take-over-from", "EMAIL", TR_MARK("when this one has it; if another has taken it meanwhile, that is said and nothing is changed"), false, false },
     },
-    .db = CLI_DB_WRITE, .json = true, .run = take_run,
+    .db = CLI_DB_WRITE, .json = true, .reads = READS(struct take_options, take_options_read), .run = take_run,
 };
 
 static enum err close_run(struct ctx *ctx, struct cli *cli)
