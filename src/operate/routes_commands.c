@@ -39,6 +39,8 @@ static void fields_json(struct json *json, const char *key, const struct field *
         json_bool(json, "required", field->need == NEED_REQUIRED);
         json_int(json, "min", field->min);
         json_int(json, "max", field->max);
+        if (field->with)
+            json_str(json, "with", str_of(field->with));
         if (field->words) {
             json_list(json, "words");
             for (size_t i = 0; field->words[i]; i++)

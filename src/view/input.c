@@ -402,3 +402,14 @@ enum err input_utf8(struct ctx *ctx, struct str *file)
     *file = text;
     return OK;
 }
+
+struct str input_sought(struct input *in)
+{
+    return input_line(in, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS);
+}
+
+void sought_read(struct ctx *ctx, struct input *in, void *out)
+{
+    (void)ctx;
+    ((struct sought *)out)->words = input_sought(in);
+}

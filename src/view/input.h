@@ -114,10 +114,13 @@ int64_t input_id(struct input *in, const char *field, enum input_need need);
 /* One of the words (the last is NULL): its index, or `absent`. */
 int input_one_of(struct input *in, const char *field, enum input_need need, const char *const *words, int absent);
 
-/* A list of such words as bits, the first word being bit 0; 0 when left out. A list that is there has at least count_min words. */
+/* A list of such words as bits, the first word being bit 0; 0 when left out. A list that is there has at least count_min words, each once. */
 unsigned input_words(struct input *in, const char *field, size_t count_min, const char *const *words);
 /* Demands a field that was read as an optional one. For a form that demands more than the act does. */
 void input_demand(struct input *in, const char *field);
+
+/* A field that means nothing without the other: where it is given and the other is left out, these words are said of the other. */
+void input_goes_with(struct input *in, const char *field, const char *other, struct str when_missing);
 
 /* An object within. Never NULL: one that is left out or wrong gives empty values and records nothing more. */
 struct input *input_object(struct input *in, const char *field, enum input_need need);

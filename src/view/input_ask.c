@@ -62,13 +62,30 @@ bool input_asks_words(struct input *in, const char *field, enum input_need need,
     return true;
 }
 
-bool input_asks_anew(struct input *in, const char *field)
+/* NULL when the input does not only note. */
+static struct field *field_asked_before(const struct input *in, const char *field)
 {
     struct field *noted = in->asks ? *in->asks : NULL;
 
     while (noted && !str_equal(noted->name, str_of(field)))
         noted = noted->next;
     MUST(!in->asks || noted);
+    return noted;
+}
+
+bool input_asks_with(struct input *in, const char *field, const char *other)
+{
+    if (!in->asks)
+        return false;
+    MUST(field_asked_before(in, other));
+    field_asked_before(in, field)->with = other;
+    return true;
+}
+
+bool input_asks_anew(struct input *in, const char *field)
+{
+    struct field *noted = field_asked_before(in, field);
+
     if (noted) {
         noted->need = NEED_REQUIRED;
         noted->absent = FIELD_NOTHING;

@@ -26,6 +26,7 @@ struct field {
     const char *const  *words;      /* of FIELD_ONE_OF; the last is NULL */
     int64_t             absent;     /* the value that FIELD_INT and FIELD_ONE_OF (its index) have when they are left out; FIELD_NOTHING:
                                      * none */
+    const char         *with;       /* it means nothing without this one; or NULL */
     struct field       *fields;     /* of an object, or of the items of a list: the first, or NULL */
     struct field       *next;
 };

@@ -454,9 +454,25 @@ unsigned input_words(struct input *in, const char *field, size_t count_min, cons
     while (words[count])
         count++;
     struct input *list = input_list(in, field, NEED_OPTIONAL, count_min, count);
-    for (struct input *item; (item = input_list_next(list));)
-        bits |= 1U << input_one_of(item, "", NEED_REQUIRED, words, 0);
+    for (struct input *item; (item = input_list_next(list));) {
+        int word = input_one_of(item, "", NEED_REQUIRED, words, -1);
+        unsigned bit = word < 0 ? 0 : 1U << word;
+        if (bits & bit)
+            input_fault(item, "", CODE_not_allowed, trf(in->ctx, "{word} stands here twice. Leave one out.", HOLE("word", str_of(words[word]))));
+        bits |= bit;
+    }
     return bits;
+}
+
+void input_goes_with(struct input *in, const char *field, const char *other, struct str when_missing)
+{
+    if (input_asks_with(in, field, other))
+        return;
+    enum input_kind kind = input_kind(in, field);
+    bool is_given = kind == INPUT_LIST ? input_value(in, field, NEED_OPTIONAL)->count > 0
+                  : kind == INPUT_TEXT ? !typed_is_blank(input_typed(in, field)) : kind != INPUT_ABSENT && kind != INPUT_NULL;
+    if (is_given && !input_has(in, other))
+        input_fault(in, other, CODE_missing, when_missing);
 }
 
 void input_demand(struct input *in, const char *field)
@@ -466,15 +482,4 @@ void input_demand(struct input *in, const char *field)
     struct input *value = input_value(in, field, NEED_REQUIRED);
     if (value && value->kind == INPUT_TEXT && typed_is_blank(value->text))
         input_fault(value, "", CODE_missing, tr(in->ctx, "This is missing."));
-}
-
-struct str input_sought(struct input *in)
-{
-    return input_line(in, "q", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS);
-}
-
-void sought_read(struct ctx *ctx, struct input *in, void *out)
-{
-    (void)ctx;
-    ((struct sought *)out)->words = input_sought(in);
 }

@@ -65,6 +65,8 @@ describe('the document of the API', () => {
         'an act that nobody is refused': [(c) => { row(c, 'PATCH', '/api/v1/me').may_refuse = false; }, (d) => '403' in d.paths['/api/v1/me'].patch.responses, false],
         'another scope': [(c) => { row(c, 'GET', '/api/v1/queue').scope = 'read'; }, (d) => /needs the scope `read`\.$/.test(d.paths['/api/v1/queue'].get.description), true],
         'no sign-in': [(c) => { row(c, 'GET', '/api/v1/plans').access = 'public'; }, (d) => d.paths['/api/v1/plans'].get.security, []],
+        'a field that goes with another': [(c) => { field(c, 'POST', '/api/v1/admin/contracts', 'units').with = 'draft'; }, (d) => properties('NewContract')(d).units.description, 'Instead of the plan\'s allocation. Only together with `draft`.'],
+        'a parameter that goes with no other': [(c) => { delete row(c, 'GET', '/api/v1/admin/log').query.find((one) => one.name === 'about_id').with; }, (d) => d.paths['/api/v1/admin/log'].get.parameters.find((one) => one.name === 'about_id').description, 'The id of it.'],
         'a new code': [(c) => { c['--codes'].push({ code: 'tired', status: 503, title: 'Tired', of_answer: true, of_availability: false }); }, (d) => d.components.schemas.Code.enum.at(-1), 'tired'],
     };
     for (const [name, [program, read, expected]] of Object.entries(changes)) {

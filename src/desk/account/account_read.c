@@ -106,8 +106,7 @@ void audit_filter_read(struct ctx *ctx, struct input *in, void *out)
     };
     int64_t since = day_in(in, "since"), until = day_in(in, "until");
 
-    if (filter.about_id && !filter.about)
-        input_fault(in, "about", CODE_missing, tr(ctx, "Say what it is the id of."));
+    input_goes_with(in, "about_id", "about", tr(ctx, "Say what it is the id of."));
     filter.since = since == DAY_NONE ? 0 : since * DAY_MS;
     filter.until = until == DAY_NONE ? 0 : (until + 1) * DAY_MS;
     *(struct audit_filter *)out = filter;

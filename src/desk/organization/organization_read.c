@@ -28,8 +28,7 @@ void account_new_read(struct ctx *ctx, struct input *in, void *out)
         .password = input_secret(in, "password", NEED_OPTIONAL, LIMIT_PASSWORD_CHARS_MIN, LIMIT_PASSWORD_CHARS),
     };
 
-    if (given.roles && !input_has(in, "organization"))
-        input_fault(in, "organization", CODE_missing, tr(ctx, "Say in which organization these roles are."));
+    input_goes_with(in, "roles", "organization", tr(ctx, "Say in which organization these roles are."));
     *(struct account_new *)out = given;
 }
 
