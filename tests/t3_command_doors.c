@@ -68,6 +68,38 @@ TEST(an_empty_option_that_has_to_be_one_thing_is_refused_and_no_list_grows_by_it
     CHECK(options > 40);
 }
 
+/* token list "" asked for nobody's tokens, mail resend --all "" sent all. */
+TEST(an_empty_argument_that_has_to_be_one_thing_is_refused)
+{
+    static const char *const words[] = { "NAME", "TEXT", "PROBLEM", "ACCESS_ID", "CONTRACT_ID", "COMMAND", "WORD", "WORD2" };
+    int args = 0;
+
+    world_of_today(ctx);
+    for (const struct command *const *all = rooms_commands(); *all; all++) {
+        for (size_t i = 0; i < CLI_ARGS_MAX && (*all)->args[i].name; i++) {
+            struct buf line = buf_new(ctx->arena);
+            struct str rest = str_of((*all)->words);
+            bool one = true;
+            for (size_t j = 0; j < COUNT_OF(words); j++)
+                one = one && strcmp((*all)->args[i].name, words[j]) != 0;
+            if (!one)
+                continue;
+            while (rest.len) {
+                struct str word_of_it = str_cut(&rest, ' ');
+                buf_format(&line, "%.*s|", STR_ARGS(word_of_it));
+            }
+            for (size_t j = 0; j < i; j++)
+                buf_add(&line, STR("1|"));
+            struct said said = command(ctx, str_format(ctx->arena, "%.*s%s", STR_ARGS(buf_str(&line)), args % 2 ? "\xC2\xA0" : "\xE2\x80\x8B").data);
+            CHECK_INT(said.status, 2);
+            CHECK_STR(said.out, STR(""));
+            text_has(said.err, str_format(ctx->arena, "%s is empty: %s.", (*all)->args[i].name, (*all)->args[i].help).data);
+            args++;
+        }
+    }
+    CHECK(args > 25);
+}
+
 TEST(the_lists_of_the_command_line_read_what_they_are_asked_for_as_the_api_does)
 {
     static const char *const lists[] = { "organization|list", "contract|list", "log", "request|list|--as|anna@fabrikam.example" };
@@ -120,6 +152,7 @@ TEST(a_fault_calls_an_option_or_argument_as_the_help_does_and_as_the_api_in_json
 
 TESTS(
     BOTH(an_empty_option_that_has_to_be_one_thing_is_refused_and_no_list_grows_by_it),
+    SQLITE(an_empty_argument_that_has_to_be_one_thing_is_refused),
     BOTH(the_lists_of_the_command_line_read_what_they_are_asked_for_as_the_api_does),
     BOTH(a_fault_calls_an_option_or_argument_as_the_help_does_and_as_the_api_in_json),
 )

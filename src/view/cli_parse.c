@@ -28,10 +28,15 @@ static struct str kept_value(struct ctx *ctx, const char *placeholder, struct st
 }
 
 /* A script whose "$ID" is empty must not get the list of everything, or another person's: what has to be one thing is not left out by an
- * empty text. Words and texts may be empty. */
+ * empty text. Words and texts may be empty, and the two IDs are told of by their rule. */
 static bool may_be_empty(const char *placeholder)
 {
-    return !is_code(placeholder) && strcmp(placeholder, "EMAIL") != 0 && strcmp(placeholder, "KEY") != 0;
+    static const char *const things[] = { "EMAIL", "KEY", "FILE", "CONTRACT", "NUMBER", "ORGANIZATION" };
+
+    for (size_t i = 0; i < COUNT_OF(things); i++)
+        if (strcmp(placeholder, things[i]) == 0)
+            return false;
+    return !is_code(placeholder);
 }
 
 struct line {
@@ -148,8 +153,12 @@ static enum err take_arg(struct line *line, struct cli *cli, struct str token)
 {
     if (cli->arg_count == arg_count_max(cli->command))
         return fail_use(line->ctx, cli->command, trf(line->ctx, "\"{token}\" is more than this command takes.", HOLE("token", token)));
-    cli->args[cli->arg_count] = kept_value(line->ctx, cli->command->args[cli->arg_count].name, token);
-    cli->arg_count++;
+    const struct cli_arg *arg = &cli->command->args[cli->arg_count];
+    struct str value = kept_value(line->ctx, arg->name, token);
+    if (!may_be_empty(arg->name) && typed_is_blank(value))
+        return fail_use(line->ctx, cli->command, trf(line->ctx, "{name} is empty: {help}.", HOLE("name", str_of(arg->name)),
+                        HOLE("help", tr_text(line->ctx, arg->help))));
+    cli->args[cli->arg_count++] = value;
     return OK;
 }
 
