@@ -29,6 +29,8 @@ static struct crowd *crowd_new(struct ctx *ctx, size_t peers_max)
     return crowd;
 }
 
+#define REMOTE "2001:db8:ffff:ffff:ffff:ffff:255.255.255.255"      /* as long as they are */
+
 /* One more, from 192.0.2.HOST, or from an address that does not count (0), and what he is at. */
 static struct peer *join(struct crowd *crowd, unsigned char host, enum peer_phase phase)
 {
@@ -38,7 +40,7 @@ static struct peer *join(struct crowd *crowd, unsigned char host, enum peer_phas
 
     MUST(!socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
     crowd->ends[crowd->count++] = pair[1];
-    peers_join(&crowd->peers, peer, pair[0], host ? address : NULL);
+    peers_join(&crowd->peers, peer, pair[0], host ? address : NULL, REMOTE);
     if (phase != PEER_HEAD)
         peers_move(&crowd->peers, peer, phase);
     return peer;
@@ -63,6 +65,17 @@ static void part(struct crowd *crowd)
     CHECK(!crowd->peers.body_bytes && !crowd->peers.answer_bytes);
     for (size_t i = 0; i < PEER_BUCKETS; i++)
         CHECK(!crowd->peers.buckets[i]);
+}
+
+/* Nobody has to write it behind the joining, which empties what it is given. */
+TEST(a_connection_has_its_address_in_words_from_the_moment_it_joins)
+{
+    struct crowd *crowd = crowd_new(ctx, 4);
+    struct peer *peer = join(crowd, 1, PEER_HEAD);
+
+    CHECK_STR(str_of(peer->remote), STR(REMOTE));
+    CHECK_STR(str_of(join(crowd, 1, PEER_BUSY)->remote), STR(REMOTE));
+    part(crowd);
 }
 
 TEST(for_one_more_the_oldest_that_does_nothing_has_to_go)
@@ -272,6 +285,7 @@ TEST(a_control_character_in_a_header_is_seen_wherever_it_stands)
 }
 
 TESTS(
+    ALONE(a_connection_has_its_address_in_words_from_the_moment_it_joins),
     ALONE(for_one_more_the_oldest_that_does_nothing_has_to_go),
     ALONE(unfinished_headers_have_a_share_of_their_own),
     ALONE(bodies_that_do_not_end_have_a_share_of_their_own),

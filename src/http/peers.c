@@ -152,11 +152,14 @@ void peers_move(struct peers *peers, struct peer *peer, enum peer_phase phase)
         send_away(peers, one_to_go(bodies));
 }
 
-void peers_join(struct peers *peers, struct peer *peer, int fd, const unsigned char *address)
+void peers_join(struct peers *peers, struct peer *peer, int fd, const unsigned char *address, const char *remote)
 {
     struct peer_list *heads = &peers->lists[PEER_HEAD];
+    size_t remote_len = strlen(remote);
 
+    MUST(remote_len < sizeof peer->remote);
     *peer = (struct peer){ .phase = PEER_HEAD, .fd = fd, .since = peers->now, .turn = peers->turn };
+    memcpy(peer->remote, remote, remote_len);
     peer->address = address ? count_address(peers, address) : NULL;
     list_append(heads, peer);
     peers->count++;

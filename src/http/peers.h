@@ -32,7 +32,7 @@ struct peer {
     int                  fd;
     struct peer         *older, *newer;     /* in the same phase */
     struct peer_address *address;
-    char                 remote[INET6_ADDRSTRLEN];  /* the server's, which writes it after joining: the client's address in words, or empty */
+    char                 remote[INET6_ADDRSTRLEN];  /* the client's address in words, or empty */
     int64_t              since;             /* when the phase began */
     uint64_t             turn;              /* the turn in which it began */
     uint64_t             moved_bytes;       /* of the body, or acknowledged of the answer */
@@ -62,8 +62,8 @@ struct peers {
  * library cannot read on, and, while too much memory is held, whose clients do not read their answers. */
 void peers_turn(struct peers *peers);
 /* Adds a new connection. `address` has 16 bytes (IPv4 as ::ffff:a.b.c.d), or is NULL: it has no share of its own (a trusted proxy's, or
- * unknown). Where there is no room one connection is sent away, perhaps this one. */
-void peers_join(struct peers *peers, struct peer *peer, int fd, const unsigned char *address);
+ * unknown); `remote` is it in words, which are kept. Where there is no room one connection is sent away, perhaps this one. */
+void peers_join(struct peers *peers, struct peer *peer, int fd, const unsigned char *address, const char *remote);
 /* Begins a phase. A connection that is leaving stays so. Where more connections send a body than may, one of them is sent away for this
  * one. */
 void peers_move(struct peers *peers, struct peer *peer, enum peer_phase phase);

@@ -345,8 +345,7 @@ static void on_connection(void *what, struct MHD_Connection *handle, void **stat
         BUG("out of memory");
     *state = peer;
     const unsigned char *address = address_of(server, handle, bytes, remote);
-    peers_join(&server->peers, peer, MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd, address);
-    memcpy(peer->remote, remote, sizeof remote);        /* joining empties what it is given */
+    peers_join(&server->peers, peer, MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd, address, remote);
 }
 
 /* We decode ourselves, and only what we use. */
