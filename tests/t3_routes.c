@@ -43,9 +43,9 @@ static const char *path_with(struct ctx *ctx, const char *pattern, const struct 
 }
 
 /* Tells all of them at once. */
-static void blame(struct ctx *ctx, struct buf *wrong, const struct route *route, const struct http_response *answer, struct str before, const char *named)
+static void blame(struct ctx *ctx, struct buf *wrong, const struct route *route, const struct http_response *answer, struct str before, int status, const char *named)
 {
-    if (answer->status != 422 || !shows(answer, named))
+    if (answer->status != status || !shows(answer, named))
         buf_format(wrong, "%s %s answers %d. ", http_method_name(route->method), route->path, answer->status);
     if (!str_equal(before, database_digest(ctx)))
         buf_format(wrong, "%s %s changes something. ", http_method_name(route->method), route->path);
@@ -87,55 +87,51 @@ TEST(every_form_refuses_a_field_that_nobody_asks_for)
         struct str before = database_digest(ctx);
         struct http_response page = submit(ctx, &anna, path_with(ctx, route->path, &things), "nonsense=1");
         /* The two IDs are read out of whatever was sent, and are all that is told. */
-        blame(ctx, &wrong, route, &page, before, strcmp(route->path, "/contracts/add") == 0 ? "" : "nonsense");
+        blame(ctx, &wrong, route, &page, before, 422, strcmp(route->path, "/contracts/add") == 0 ? "" : "nonsense");
         forms++;
     }
     CHECK_STR(buf_str(&wrong), STR(""));
     CHECK(forms > 25);
 }
 
-TEST(every_body_refuses_a_field_that_nobody_asks_for)
+static bool has_body(const struct route *route) { return route->method != HTTP_GET && route->method != HTTP_DELETE; }
+static bool has_query(const struct route *route) { return route->act != 0; }
+
+/* Sends the same to every address of programs that may have such a part: all refuse it alike, and do nothing. Returns how many there are. */
+static int programs_refuse(struct ctx *ctx, bool (*may_have)(const struct route *), const char *query, const char *body, int status, const char *named)
 {
     struct things things = things_made(ctx);
     struct web web = web_of_rooms(ctx);
     struct buf wrong = buf_new(ctx->arena);
-    int bodies = 0;
+    int count = 0;
 
     for (const struct route *route = rooms_routes(); route->handler; route++) {
-        if (route->method == HTTP_GET || route->method == HTTP_DELETE || route->audience != FOR_PROGRAMS)
+        if (route->audience != FOR_PROGRAMS || !may_have(route))
             continue;
         struct str before = database_digest(ctx);
-        const char *path = path_with(ctx, route->path, &things);
-        struct http_response answer = web_call(ctx, &web, http_method_name(route->method), path, "anna", STR("{\"nonsense\":1}"));
-        blame(ctx, &wrong, route, &answer, before, "\"nonsense\"");
-        answer = web_call(ctx, &web, http_method_name(route->method), path, "anna", STR("not json"));
-        if (answer.status != 400)
-            buf_format(&wrong, "%s %s answers %d to what is no JSON. ", http_method_name(route->method), route->path, answer.status);
-        bodies++;
+        const char *path = str_format(ctx->arena, "%s%s", path_with(ctx, route->path, &things), query).data;
+        struct http_response answer = web_call(ctx, &web, http_method_name(route->method), path, "anna", route->method == HTTP_GET ? STR("") : str_of(body));
+        blame(ctx, &wrong, route, &answer, before, status, named);
+        count++;
     }
     CHECK_STR(buf_str(&wrong), STR(""));
-    CHECK(bodies > 20);
+    return count;
+}
+
+TEST(every_body_refuses_a_field_that_nobody_asks_for)
+{
+    CHECK(programs_refuse(ctx, has_body, "", "{\"nonsense\":1}", 422, "\"nonsense\"") > 20);
+}
+
+TEST(every_body_refuses_what_is_no_json)
+{
+    CHECK(programs_refuse(ctx, has_body, "", "not json", 400, "\"malformed\"") > 20);
 }
 
 /* ?dry_run=true of an act that knows none does not do the act. */
 TEST(every_query_of_a_program_refuses_a_field_that_nobody_asks_for)
 {
-    struct things things = things_made(ctx);
-    struct web web = web_of_rooms(ctx);
-    struct buf wrong = buf_new(ctx->arena);
-    int queries = 0;
-
-    for (const struct route *route = rooms_routes(); route->handler; route++) {
-        if (route->audience != FOR_PROGRAMS || !route->act)
-            continue;
-        struct str before = database_digest(ctx);
-        const char *path = str_format(ctx->arena, "%s?nonsense=1", path_with(ctx, route->path, &things)).data;
-        struct http_response answer = web_call(ctx, &web, http_method_name(route->method), path, "anna", route->method == HTTP_GET ? STR("") : STR("{}"));
-        blame(ctx, &wrong, route, &answer, before, "\"nonsense\"");
-        queries++;
-    }
-    CHECK_STR(buf_str(&wrong), STR(""));
-    CHECK(queries > 50);
+    CHECK(programs_refuse(ctx, has_query, "?nonsense=1", "{}", 422, "\"nonsense\"") > 50);
 }
 
 /* What a page reads of its address stands in its row: the others take no notice of any of these. */
@@ -273,5 +269,6 @@ TESTS(
     BOTH(every_form_refuses_a_field_that_nobody_asks_for),
     BOTH(every_query_of_a_program_refuses_a_field_that_nobody_asks_for),
     BOTH(every_body_refuses_a_field_that_nobody_asks_for),
+    BOTH(every_body_refuses_what_is_no_json),
     SQLITE(a_page_whose_row_names_no_reader_reads_nothing_of_its_address),
 )
