@@ -7,6 +7,7 @@
 #include "base/locale.h"
 #include "desk/draft/activities.html.h"
 #include "desk/draft/draft_room.h"
+#include "desk/request/request_read.h"
 #include "desk/request/request_view.h"
 
 #define PAGE_ROWS 25
@@ -30,13 +31,13 @@ static struct url choice_url(struct ctx *ctx, const struct activity_choice *choi
 {
     struct url url = url_query(ctx, URL("/requests"), "state", str_of(activity_scopes[choice->scope].name));
 
-    if (choice->severity_id.len)
-        url = url_query(ctx, url, "severity", choice->severity_id);
-    if (choice->contract_id)
-        url = url_query(ctx, url, "contract", id_text(ctx->arena, choice->contract_id));
-    if (choice->oldest_first)
+    if (choice->by.severity_id.len)
+        url = url_query(ctx, url, "severity", choice->by.severity_id);
+    if (choice->by.contract_id)
+        url = url_query(ctx, url, "contract", id_text(ctx->arena, choice->by.contract_id));
+    if (choice->by.oldest_first)
         url = url_query(ctx, url, "order", STR("oldest"));
-    return choice->words.len ? url_query(ctx, url, "q", choice->words) : url;
+    return choice->by.words.len ? url_query(ctx, url, "q", choice->by.words) : url;
 }
 
 struct url activities_url(struct ctx *ctx, const struct activity_choice *choice, int scope)
@@ -47,27 +48,20 @@ struct url activities_url(struct ctx *ctx, const struct activity_choice *choice,
     return choice_url(ctx, &other);
 }
 
-/* What the address says, and which page: behind one id, or before another. */
-struct activity_query { struct activity_choice choice; int64_t after, before; };
+/* What the address says, and which page: behind choice.by.after, or before another. */
+struct activity_query { struct activity_choice choice; int64_t before; };
 
 static void activity_query_read(struct ctx *ctx, struct input *query, void *out)
 {
-    static const char *const orders[] = { "newest", "oldest", NULL };
+    struct activity_query *asked = out;
     static const char *scopes[COUNT_OF(activity_scopes) + 1];
 
     (void)ctx;
     for (size_t i = 0; i < COUNT_OF(activity_scopes); i++)
         scopes[i] = activity_scopes[i].name;
-    *(struct activity_query *)out = (struct activity_query){
-        .choice = {
-            .scope = input_one_of(query, "state", NEED_OPTIONAL, scopes, 0),
-            .severity_id = input_code(query, "severity", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
-            .contract_id = input_id(query, "contract", NEED_OPTIONAL),
-            .oldest_first = input_one_of(query, "order", NEED_OPTIONAL, orders, 0) == 1,
-            .words = input_sought(query),
-        },
-        .after = input_id(query, "after", NEED_OPTIONAL), .before = input_id(query, "before", NEED_OPTIONAL),
-    };
+    asked->choice.scope = input_one_of(query, "state", NEED_OPTIONAL, scopes, 0);
+    request_narrowing_read(query, &asked->choice.by);
+    asked->before = input_id(query, "before", NEED_OPTIONAL);
 }
 
 static void turn_around(struct request *requests, size_t count)
@@ -80,14 +74,18 @@ static void turn_around(struct request *requests, size_t count)
 }
 
 /* The page before an id is the page behind it in the other order, turned around. */
-static enum err read_requests(struct ctx *ctx, struct activities *shelf, int64_t after, int64_t before)
+static enum err read_requests(struct ctx *ctx, struct activities *shelf, int64_t before)
 {
     const struct activity_choice *choice = &shelf->choice;
-    struct request_filter filter = {
-        .states = scope_states(choice->scope), .severity_id = choice->severity_id, .contract_id = choice->contract_id,
-        .oldest_first = before ? !choice->oldest_first : choice->oldest_first, .words = choice->words,
-        .after = before ? before : after, .limit = PAGE_ROWS + 1,
-    };
+    struct request_filter filter = choice->by;
+    int64_t after = filter.after;
+
+    filter.states = scope_states(choice->scope);
+    filter.limit = PAGE_ROWS + 1;
+    if (before) {
+        filter.oldest_first = !filter.oldest_first;
+        filter.after = before;
+    }
     struct request *requests;
     size_t count = 0;
 
@@ -145,7 +143,7 @@ static enum err activities_page(struct ctx *ctx, struct http_call *call)
     struct activities shelf = { .call = call, .choice = asked->choice, .staff = request_sees_notes(ctx) };
 
     TRY(catalog_now(ctx, &shelf.catalog));
-    TRY(read_requests(ctx, &shelf, asked->after, asked->before));
+    TRY(read_requests(ctx, &shelf, asked->before));
     TRY(find_none_at_all(ctx, &shelf));
     TRY(read_side(ctx, &shelf));
     activities_html(respond_page(ctx, call), ctx, &shelf);

@@ -9,10 +9,8 @@
 
 /* The choice in the address: which activities, in what order. */
 struct activity_choice {
-    int        scope;                       /* of activity_scopes */
-    struct str severity_id, words;
-    int64_t    contract_id;
-    bool       oldest_first;
+    int                   scope;            /* of activity_scopes */
+    struct request_filter by;               /* but for its states and limit */
 };
 struct activity_scope { const char *name, *words; };     /* "open", "Open"; the first three are tabs */
 extern const struct activity_scope activity_scopes[];

@@ -106,18 +106,26 @@ void withdrawal_read(struct ctx *ctx, struct input *in, void *out)
     };
 }
 
-void request_filter_read(struct ctx *ctx, struct input *in, void *out)
+void request_narrowing_read(struct input *in, struct request_filter *out)
 {
     static const char *const orders[] = { "newest", "oldest", NULL };
 
-    (void)ctx;
-    *(struct request_filter *)out = (struct request_filter){
-        .states = request_scope_states(input_one_of(in, "state", NEED_OPTIONAL, request_scope_words, -1)),
+    *out = (struct request_filter){
         .severity_id = input_code(in, "severity", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
         .contract_id = input_id(in, "contract", NEED_OPTIONAL),
         .oldest_first = input_one_of(in, "order", NEED_OPTIONAL, orders, 0) == 1,
         .words = input_sought(in),
         .after = input_id(in, "after", NEED_OPTIONAL),
-        .limit = input_int_or(in, "limit", LIMIT_LIST_DEFAULT, 1, LIMIT_LIST_ITEMS),
     };
+}
+
+void request_filter_read(struct ctx *ctx, struct input *in, void *out)
+{
+    struct request_filter *filter = out;
+    int scope = input_one_of(in, "state", NEED_OPTIONAL, request_scope_words, -1);
+
+    (void)ctx;
+    request_narrowing_read(in, filter);
+    filter->states = request_scope_states(scope);
+    filter->limit = input_int_or(in, "limit", LIMIT_LIST_DEFAULT, 1, LIMIT_LIST_ITEMS);
 }

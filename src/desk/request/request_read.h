@@ -20,6 +20,8 @@ void withdrawal_read(struct ctx *ctx, struct input *in, void *out);
 /* The field state of a message. */
 const enum request_state *message_state_read(struct input *in);
 /* A struct request_filter, of a query that asks for a list: state, severity, contract, order, q, after, limit. */
+/* What narrows and orders a list of requests wherever one is asked for; states and limit are the caller's. */
+void request_narrowing_read(struct input *in, struct request_filter *out);
 void request_filter_read(struct ctx *ctx, struct input *in, void *out);
 
 #endif
