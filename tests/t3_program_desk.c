@@ -104,7 +104,7 @@ TEST(the_contract_desk_answers_a_request_about_the_programme_on_its_pages)
     has(&page, "Every open request is assigned");
     page = sent_from(ctx, &dana, path, desk(ctx, two.program, "/answer"), "text=Who+has+lost+them%3F&state=waiting_customer");
     has(&page, "Answer sent.", "Who has lost them?", "Waiting for the customer");
-    page = sent_from(ctx, &dana, path, desk(ctx, two.program, "/note"), "note=Asked+Greta");
+    page = sent_from(ctx, &dana, path, desk(ctx, two.program, "/note"), "text=Asked+Greta");
     has(&page, "Work note saved.", "Asked Greta");
     page = sent_from(ctx, &dana, path, desk(ctx, two.program, "/contacts"), "name=Olle+Ek&email=olle%40fabrikam.example&phone=");
     has(&page, "Olle Ek is now a contact of this request.");
@@ -124,7 +124,7 @@ TEST(the_contract_desk_answers_a_request_about_the_programme_on_its_pages)
 TEST(the_pages_of_other_requests_open_for_the_contract_desk_to_be_read_only)
 {
     static const struct { const char *path, *fields; } acts[] = {
-        { "/take", "" }, { "/answer", "text=t&state=in_progress" }, { "/note", "note=n" }, { "/close", "reason=solved&cause=c&notes=n" },
+        { "/take", "" }, { "/answer", "text=t&state=in_progress" }, { "/note", "text=n" }, { "/close", "reason=solved&cause=c&notes=n" },
         { "/reopen", "" }, { "/contacts", "name=n&email=x%40fabrikam.example&phone=" },
     };
     struct two two = two_requests(ctx);

@@ -120,15 +120,16 @@ TEST(an_engineer_answers_notes_and_adds_a_contact)
     CHECK(shows(&page, "value=\"in_progress\" checked"));
     page = sent_from(ctx, &sam, path, path_of(ctx, "/desk/requests/#/answer", request.number), "text=Which+one%3F&state=waiting_customer");
     has(&page, "Answer sent.", "Which one?", "The customer&#39;s turn", "Waiting for the customer", "value=\"waiting_customer\" checked");
-    page = sent_from(ctx, &sam, path, path_of(ctx, "/desk/requests/#/note", request.number), "note=Looks+like+DNS");
+    page = sent_from(ctx, &sam, path, path_of(ctx, "/desk/requests/#/note", request.number), "text=Looks+like+DNS");
     has(&page, "Work note saved.", "talk-note", "Work note, only for staff", "Looks like DNS");
     page = sent_from(ctx, &sam, path, path_of(ctx, "/desk/requests/#/answer", request.number), "text=Restart+it.&state=solution_proposed");
     CHECK(shows(&page, "Solution proposed"));
     page = sent_from(ctx, &sam, path, path_of(ctx, "/desk/requests/#/contacts", request.number), "name=Olle+Ek&email=olle@fabrikam.example&phone=");
     CHECK(shows(&page, "Olle Ek is now a contact of this request."));
-    page = submit(ctx, &sam, path_of(ctx, "/desk/requests/#/note", request.number), "note=+");
+    page = submit(ctx, &sam, path_of(ctx, "/desk/requests/#/note", request.number), "text=+");
     CHECK_INT(page.status, 422);
-    CHECK(shows(&page, "id=\"note-error\"") && !shows(&page, "id=\"text-error\""));
+    has(&page, "Write the note first.", "href=\"#text\"", "rows=\"4\" id=\"text\" name=\"text\"", "id=\"answer\"");
+    has_not(&page, "id=\"answer-error\"", "id=\"note\"");
     page = submit(ctx, &sam, path_of(ctx, "/desk/requests/#/close", request.number), "cause=Typed+cause&notes=");
     CHECK_INT(page.status, 422);
     has(&page, "href=\"#reason\"", "href=\"#notes\"", "Typed cause</textarea>");
@@ -191,7 +192,7 @@ TEST(of_two_engineers_at_once_the_second_is_told_and_loses_nothing)
     page = submit(ctx, &dana, path_of(ctx, "/desk/requests/#/answer", request.number), "text=My+answer&state=in_progress");
     CHECK_INT(page.status, 409);
     has(&page, "Sam Engineer closed this request on", "My answer</textarea>");
-    page = sent_from(ctx, &dana, path, path_of(ctx, "/desk/requests/#/note", request.number), "note=My+answer");
+    page = sent_from(ctx, &dana, path, path_of(ctx, "/desk/requests/#/note", request.number), "text=My+answer");
     CHECK(shows(&page, "Work note saved."));
     CHECK_INT(remaining_of(ctx, request.contract_id), 3);
 }

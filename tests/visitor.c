@@ -276,9 +276,9 @@ struct str between(const struct http_response *page, const char *before, const c
 
 const char *owner_of(struct ctx *ctx, const struct http_response *page)
 {
-    struct str owner = hidden(ctx, page, "owner", STR(""));
+    struct str owner = hidden(ctx, page, "take_over_from", STR(""));
 
-    return owner.len ? str_format(ctx->arena, "owner=%.*s", STR_ARGS(owner)).data : "";
+    return owner.len ? str_format(ctx->arena, "take_over_from=%.*s", STR_ARGS(owner)).data : "";
 }
 
 /* ---- The API and the command line ------------------------------------------------------------------- */

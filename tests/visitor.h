@@ -81,7 +81,7 @@ void status_is(const struct http_response *answer, int status);
 size_t place_of(struct str body, const char *what);
 /* What stands between two texts of the page. */
 struct str between(const struct http_response *page, const char *before, const char *behind);
-/* "owner=..." as the page's form has it, or empty. */
+/* "take_over_from=..." as the page's form has it, or empty. */
 const char *owner_of(struct ctx *ctx, const struct http_response *page);
 
 /* ---- The API and the command line ------------------------------------------------------------------- */

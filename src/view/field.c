@@ -55,7 +55,7 @@ bool field_is(const struct form *form, const struct form_field *field, struct st
 
 struct str field_id(struct ctx *ctx, const struct form_field *field)
 {
-    return field_anchor(ctx, str_of(field->name));
+    return field_anchor(ctx, str_of(field->id ? field->id : field->name));
 }
 
 struct str field_choice_id(struct ctx *ctx, const struct form_field *field, struct str value)

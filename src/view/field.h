@@ -48,6 +48,7 @@ struct form_field {
     struct str       nothing;       /* for field_select: the label of the option for nothing; empty: there is none */
     enum field_width width;
     int              rows;          /* for field_text */
+    const char      *id;            /* in the page, where another form of it has a field of that name; NULL: as the name says */
     const char      *list;          /* the id of a <datalist>; or NULL */
     const char      *depends_on;    /* for field_select: the id of another, whose value chooses among its groups; or NULL */
 };

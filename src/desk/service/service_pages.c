@@ -72,6 +72,12 @@ static struct str rescued_text(struct ctx *ctx, const struct http_call *call)
     return form_typed(call, "text");
 }
 
+/* Whether it was that form which has failed. */
+static bool was_sent(const struct http_call *call, const char *path)
+{
+    return call->fault && strcmp(call->route->path, path) == 0;
+}
+
 /* GET /desk/requests/:number; again of the actions */
 static enum err service_show_page(struct ctx *ctx, struct http_call *call)
 {
@@ -84,11 +90,12 @@ static enum err service_show_page(struct ctx *ctx, struct http_call *call)
     desk.closings = closings;
     enum request_state state = request->state == REQUEST_NEW ? REQUEST_IN_PROGRESS : request->state;
     desk.answer_state = str_of(request_state_name(state));
-    if (request->state == REQUEST_CLOSED) {
+    desk.note_was_sent = was_sent(call, "/desk/requests/:number/note");
+    if (request->state == REQUEST_CLOSED && !desk.note_was_sent) {
         desk.note = rescued_text(ctx, call);
         desk.rescued = desk.note.len > 0;
     }
-    desk.taken_meanwhile = call->fault && call->fault->code == CODE_conflict && !form_has(call, "text") && !form_has(call, "note") && !form_has(call, "cause");
+    desk.taken_meanwhile = call->fault && call->fault->code == CODE_conflict && was_sent(call, "/desk/requests/:number/take");
     service_show_html(respond_page(ctx, call), ctx, &desk);
     return OK;
 }
@@ -101,12 +108,12 @@ static enum err back_to_desk(struct ctx *ctx, struct http_call *call, struct str
 }
 
 /* Whom the page had named as the owner; 0: nobody. */
-struct take_form { int64_t owner; };
+struct take_form { int64_t take_over_from; };
 
 static void take_form_read(struct ctx *ctx, struct input *form, void *out)
 {
     (void)ctx;
-    ((struct take_form *)out)->owner = input_id(form, "owner", NEED_OPTIONAL);
+    ((struct take_form *)out)->take_over_from = input_id(form, "take_over_from", NEED_OPTIONAL);
 }
 
 /* POST /desk/requests/:number/take */
@@ -115,18 +122,16 @@ static enum err service_take_action(struct ctx *ctx, struct http_call *call)
     const struct take_form *given = call->given;
     struct request request;
 
-    TRY(service_take_seen(ctx, path_text(call, "number"), given->owner, &request));
+    TRY(service_take_seen(ctx, path_text(call, "number"), given->take_over_from, &request));
     return back_to_desk(ctx, call, tr(ctx, "Assigned to you."));
 }
-
-struct answer_form { struct str text; const enum request_state *state; };
 
 static void answer_form_read(struct ctx *ctx, struct input *form, void *out)
 {
     static const struct text_rule answer_rule = { LIMIT_TEXT_CHARS, .lines = true, TR_MARK("Write the answer first.") };
 
     (void)ctx;
-    *(struct answer_form *)out = (struct answer_form){
+    *(struct request_message *)out = (struct request_message){
         .text = input_words_of(form, "text", &answer_rule),
         .state = message_state_read(form),
     };
@@ -135,42 +140,28 @@ static void answer_form_read(struct ctx *ctx, struct input *form, void *out)
 /* ... /answer */
 static enum err service_answer_action(struct ctx *ctx, struct http_call *call)
 {
-    const struct answer_form *given = call->given;
+    const struct request_message *given = call->given;
     struct communication communication;
 
-    TRY(service_answer(ctx, path_text(call, "number"), given->text, false, given->state, &communication));
+    TRY(service_answer(ctx, path_text(call, "number"), given->text, given->work_note, given->state, &communication));
     return back_to_desk(ctx, call, tr(ctx, "Answer sent."));
 }
-
-/* The rule calls it text; on the page that is the answer. */
-static void note_faults(struct ctx *ctx)
-{
-    for (struct field_fault *wrong = ctx->fault.fields; wrong; wrong = wrong->next)
-        if (str_equal(wrong->field, STR("text")))
-            wrong->field = STR("note");
-}
-
-struct note_form { struct str note; };
 
 static void note_form_read(struct ctx *ctx, struct input *form, void *out)
 {
     static const struct text_rule note_rule = { LIMIT_TEXT_CHARS, .lines = true, TR_MARK("Write the note first.") };
 
     (void)ctx;
-    ((struct note_form *)out)->note = input_words_of(form, "note", &note_rule);
+    *(struct request_message *)out = (struct request_message){ .text = input_words_of(form, "text", &note_rule), .work_note = true };
 }
 
 /* ... /note */
 static enum err service_note_action(struct ctx *ctx, struct http_call *call)
 {
-    const struct note_form *given = call->given;
+    const struct request_message *given = call->given;
     struct communication communication;
 
-    enum err err = service_answer(ctx, path_text(call, "number"), given->note, true, NULL, &communication);
-    if (err) {
-        note_faults(ctx);
-        return err;
-    }
+    TRY(service_answer(ctx, path_text(call, "number"), given->text, given->work_note, NULL, &communication));
     return back_to_desk(ctx, call, tr(ctx, "Work note saved."));
 }
 
@@ -219,9 +210,9 @@ const struct route service_pages_routes[] = {
     ACTION_ONCE("/desk/requests/:number/take", STAFF, REQUEST_WORK, service_take_action, .again = service_show_page,
         .body = READS(struct take_form, take_form_read)),
     ACTION_ONCE("/desk/requests/:number/answer", STAFF, REQUEST_WORK, service_answer_action, .again = service_show_page,
-        .body = READS(struct answer_form, answer_form_read)),
+        .body = READS(struct request_message, answer_form_read)),
     ACTION_ONCE("/desk/requests/:number/note", STAFF, REQUEST_WORK, service_note_action, .again = service_show_page,
-        .body = READS(struct note_form, note_form_read)),
+        .body = READS(struct request_message, note_form_read)),
     ACTION_ONCE("/desk/requests/:number/close", STAFF, REQUEST_WORK, service_close_action, .again = service_show_page,
         .body = READS(struct service_close, service_close_read)),
     ACTION_ONCE("/desk/requests/:number/reopen", STAFF, REQUEST_REOPEN, service_reopen_action, .again = service_show_page,

@@ -5,7 +5,7 @@
 #include "base/locale.h"
 
 static const struct route_label labels[] = {
-    { NULL, "note", TR_MARK("Work note") },
+    { "/desk/requests/:number/note", "text", TR_MARK("Work note") },
     { NULL, "cause", TR_MARK("Cause") },
     { NULL, "notes", TR_MARK("Notes") },
     { .field = NULL },
