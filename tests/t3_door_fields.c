@@ -32,6 +32,7 @@ static const struct { const char *command, *method, *path; } pairs[] = {
     { "request accept", "POST", "/api/v1/requests/:number/accept" },
     { "request close", "POST", "/api/v1/requests/:number/close" },
     { "request communicate", "POST", "/api/v1/requests/:number/communications" },
+    { "request keep-open", "POST", "/api/v1/requests/:number/keep-open" },
     { "request list", "GET", "/api/v1/requests" },
     { "request queue", "GET", "/api/v1/queue" },
     { "request reject", "POST", "/api/v1/requests/:number/reject" },
