@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* t3_contract_pages.c: My benefits, a contract, its statement and adding one, as a browser sees them. */
+/* t3_contract_pages.c: My contracts, a contract, its statement and adding one, as a browser sees them. */
 #include "tests/visitor.h"
 
 #include "desk/organization/organization.h"
@@ -32,7 +32,7 @@ TEST(without_a_contract_the_page_says_how_to_get_one)
 
     begin(ctx, &scene);
     struct http_response page = opened(ctx, &scene.anna, 200, "/contracts");
-    has(&page, "<h1>My benefits</h1>");
+    has(&page, "<h1>My contracts</h1>");
     has(&page, "You have no support contract yet");
     has(&page, "Add one with its two IDs");
     has(&page, "href=\"/contracts/add\"");

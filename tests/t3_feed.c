@@ -71,7 +71,7 @@ TEST(a_feed_is_switched_on_has_its_address_shown_once_and_is_switched_off)
     has(&page, "Off.");
     feed = read_feed(ctx, &scene, 404, second);
     has(&feed, "This calendar was switched off, or has a new address.");
-    has(&feed, "on the page \\\"My benefits\\\", under \\\"In your calendar\\\"");
+    has(&feed, "on the page of your contracts, under \\\"In your calendar\\\"");
     page = followed(ctx, &scene.anna, "/contracts/calendar/revoke", "");
     has(&page, "Off.");
 }

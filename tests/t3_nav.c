@@ -24,8 +24,8 @@ static struct str links_of(struct ctx *ctx, unsigned staff, enum nav_place place
 TEST(each_role_has_its_links_in_their_order)
 {
     static const struct { unsigned staff; const char *links, *begins; } rows[] = {
-        { 0, "My activities, My benefits", "New request" },
-        { STAFF_CATALOG_MANAGER, "My activities, My benefits", "" },
+        { 0, "My requests, My contracts", "New request" },
+        { STAFF_CATALOG_MANAGER, "My requests, My contracts", "" },
         { STAFF_ENGINEER, "Queue, Contracts, All requests", "" },
         { STAFF_CONTRACT_DESK, "Queue, Contracts, All requests", "" },
         { STAFF_ADMINISTRATOR, "Queue, Contracts, All requests, Log", "" },
@@ -80,9 +80,9 @@ TEST(each_link_leads_to_a_page_that_whoever_is_shown_it_may_see)
 TEST(a_page_marks_the_link_of_where_it_belongs_and_no_other)
 {
     static const struct { const char *page, *marked; } rows[] = {
-        { "/contracts", "<a href=\"/contracts\" aria-current=\"page\">My benefits</a>" },
-        { "/contracts/calendar", "<a href=\"/contracts\" aria-current=\"page\">My benefits</a>" },
-        { "/requests", "<a href=\"/requests\" aria-current=\"page\">My activities</a>" },
+        { "/contracts", "<a href=\"/contracts\" aria-current=\"page\">My contracts</a>" },
+        { "/contracts/calendar", "<a href=\"/contracts\" aria-current=\"page\">My contracts</a>" },
+        { "/requests", "<a href=\"/requests\" aria-current=\"page\">My requests</a>" },
         { "/requests/new", "href=\"/requests/new\" aria-current=\"page\">New request</a>" },
         { "/profile", NULL },
     };
@@ -103,7 +103,26 @@ TEST(a_page_marks_the_link_of_where_it_belongs_and_no_other)
     }
 }
 
+TEST(an_operator_names_the_sections_and_every_page_calls_them_so)
+{
+    static const char *const pages[] = { "/requests", "/contracts", "/contracts/calendar", "/contracts/add" };
+    struct settings settings = { .site_requests = STR("My <activities>"), .site_contracts = STR("My benefits") };
+
+    people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    web.settings = &settings;
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+    has(&(struct http_response){ .body = opened(ctx, &anna, 200, "/requests").body }, "<h1>My &lt;activities&gt;</h1>", "id=\"benefits\">My benefits</h2>");
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        struct http_response page = opened(ctx, &anna, 200, pages[i]);
+        has(&page, ">My &lt;activities&gt;</a>", ">My benefits</a>");
+        has_not(&page, "My requests");
+        has_not(&page, "My contracts");
+    }
+}
+
 TESTS(
+    SQLITE(an_operator_names_the_sections_and_every_page_calls_them_so),
     SQLITE(each_role_has_its_links_in_their_order),
     BOTH(each_link_leads_to_a_page_that_whoever_is_shown_it_may_see),
     SQLITE(a_page_marks_the_link_of_where_it_belongs_and_no_other),

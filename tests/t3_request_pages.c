@@ -5,7 +5,7 @@
 #include "base/limit.h"
 #include "desk/service/service.h"
 
-/* ---- My activities -------------------------------------------------------------------------------------- */
+/* ---- My requests -------------------------------------------------------------------------------------- */
 
 /* SPEC 7.1 */
 TEST(an_empty_list_says_what_to_do)
@@ -15,7 +15,7 @@ TEST(an_empty_list_says_what_to_do)
     struct visitor eva = visitor_of(ctx, &web, "eva");
     struct http_response page = opened(ctx, &eva, 200, "/requests");
 
-    has(&page, "<h1>My activities</h1>", "No requests yet", "href=\"/requests/new\"", "href=\"/contracts/add\"",
+    has(&page, "<h1>My requests</h1>", "No requests yet", "href=\"/requests/new\"", "href=\"/contracts/add\"",
               "Find help elsewhere");
     CHECK(!shows(&page, "role=\"search\""));
 }
@@ -303,7 +303,7 @@ TEST(a_contact_is_removed_with_a_button_and_may_leave_by_himself)
     has(&page, "Eva Mala is no longer a contact of this request.", "Anna Berg removed the contact Eva Mala");
     opened(ctx, &eva, 404, path);
     page = sent_from(ctx, &olle, path, out_olle, "");
-    has(&page, "You are no longer a contact of that request.", "<h1>My activities</h1>");
+    has(&page, "You are no longer a contact of that request.", "<h1>My requests</h1>");
     opened(ctx, &olle, 404, path);
     CHECK_INT(count_rows(ctx, "request_contact"), 1);
 }

@@ -7,7 +7,7 @@
  *     struct visitor anna = visitor_of(ctx, &web, "anna");
  *
  *     page = opened(ctx, &anna, 200, "/contracts");
- *     has(&page, "<h1>My benefits</h1>", "Nothing here");
+ *     has(&page, "<h1>My contracts</h1>", "Nothing here");
  *
  * A browser keeps cookies, sends forms with the token of the last page and our Origin, and follows nothing by itself. Nobody in
  * particular is `struct visitor nobody = { .web = &web }`.

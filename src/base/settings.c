@@ -5,11 +5,13 @@
 #include "base/settings.h"
 
 #include "base/email.h"
+#include "base/limit.h"
 #include "base/locale.h"
+#include "base/text.h"
 
 #define NAME_BYTES_MAX 64
 
-enum kind { TEXT, NUMBER, YES_NO, COLOR, ADDRESS, MAILBOX };
+enum kind { TEXT, WORDS, NUMBER, YES_NO, COLOR, ADDRESS, MAILBOX };
 
 struct row {
     struct setting shown;
@@ -36,7 +38,11 @@ static const struct row rows[] = {
     { { "trusted_proxies", "LIST", "", 0, 0,
         TR_MARK("addresses or networks (10.0.0.0/8), with commas, of proxies whose X-Forwarded-For is believed; empty: nobody's") }, TEXT, AT(trusted_proxies) },
     { { "site_name", "WORDS", "Support", 0, 0,
-        TR_MARK("what the pages call this service: in their header and titles") }, TEXT, AT(site_name) },
+        TR_MARK("what the pages call this service: in their header and titles") }, WORDS, AT(site_name) },
+    { { "site_requests", "WORDS", "", 0, 0,
+        TR_MARK("what the pages call the list of a reader's requests, such as My activities; empty: My requests") }, WORDS, AT(site_requests) },
+    { { "site_contracts", "WORDS", "", 0, 0,
+        TR_MARK("what the pages call the list of a reader's contracts, such as My benefits; empty: My contracts") }, WORDS, AT(site_contracts) },
     { { "site_logo", "PATH", "", 0, 0,
         TR_MARK("an SVG or PNG file, at most 256 KiB, shown in the header of every page instead of the name") }, TEXT, AT(site_logo) },
     { { "site_color", "#RRGGBB", "", 0, 0,
@@ -171,6 +177,12 @@ static enum err setting_set(struct ctx *ctx, struct settings *settings, const st
     case TEXT:
         if (value.len && memchr(value.data, 0, value.len))
             return fail(ctx, CODE_invalid, trf(ctx, "{where}: {name} holds a NUL character.", HOLE("where", where), HOLE("name", name)));
+        *(struct str *)place = str_copy(ctx->arena, value);
+        return OK;
+    case WORDS:
+        if (!text_is_utf8(value) || text_has_control(value, true) || text_chars(value) > LIMIT_SITE_WORDS_CHARS)
+            return fail(ctx, CODE_invalid, trf(ctx, "{where}: {name} has to be at most {max} characters on one line.", HOLE("where", where),
+                        HOLE("name", name), HOLE("max", tr_int(ctx, LIMIT_SITE_WORDS_CHARS))));
         *(struct str *)place = str_copy(ctx->arena, value);
         return OK;
     case MAILBOX:

@@ -18,6 +18,7 @@ struct settings {
     struct str public_url;          /* the beginning of links in mails; never the Host header [14.4] */
     struct str trusted_proxies;     /* "127.0.0.1, 10.0.0.0/8": proxies whose X-Forwarded-For is believed; empty: none */
     struct str site_name;           /* in the header of every page and its title */
+    struct str site_requests, site_contracts;   /* what the pages call what a reader has submitted, and his contracts; empty: words of ours */
     struct str site_logo;           /* the path of an SVG or PNG file shown instead of the name, or empty */
     struct str site_color;          /* "#1f5f8b": the color of links and buttons, or empty: the stylesheet's own */
     int64_t    workers;             /* web workers; 0: 2 on SQLite, 16 on PostgreSQL */

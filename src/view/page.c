@@ -19,6 +19,21 @@ const struct nav_link *nav_next(const struct ctx *ctx, enum nav_place place, con
     return NULL;
 }
 
+struct str nav_words(struct ctx *ctx, const struct nav_link *link)
+{
+    return link->named ? link->named(ctx) : tr_text(ctx, link->words);
+}
+
+struct str section_requests(struct ctx *ctx)
+{
+    return ctx->settings && ctx->settings->site_requests.len ? ctx->settings->site_requests : tr(ctx, "My requests");
+}
+
+struct str section_contracts(struct ctx *ctx)
+{
+    return ctx->settings && ctx->settings->site_contracts.len ? ctx->settings->site_contracts : tr(ctx, "My contracts");
+}
+
 static bool leads_somewhere(const struct nav_link *links, struct url section)
 {
     for (; links->words; links++)

@@ -25,10 +25,19 @@ struct nav_link {
     int            order;               /* rising, among all that stand in one place */
     struct url     to;
     const char    *words;               /* TR_MARK; NULL ends a table */
+    struct str   (*named)(struct ctx *ctx);     /* what the site calls it instead of `words`, or NULL */
     unsigned       roles, not_roles;    /* enum staff_role: it is for whoever has one of `roles` (0: for everybody), and none of `not_roles` */
 };
 /* The first link in a place that is for the reader, then those behind it; NULL behind the last. */
 const struct nav_link *nav_next(const struct ctx *ctx, enum nav_place place, const struct nav_link *link);
+
+/* What the link says. */
+struct str nav_words(struct ctx *ctx, const struct nav_link *link);
+
+/* What the site calls the list of a reader's requests, and that of his contracts: the settings site_requests and site_contracts, else words
+ * of ours. */
+struct str section_requests(struct ctx *ctx);
+struct str section_contracts(struct ctx *ctx);
 
 struct page_head {
     struct str        title;        /* of the page; the name of the service stands behind it */

@@ -296,10 +296,10 @@ describe('the command line', () => {
             assert.match(await title(), /Fabrikam support/);
             await reload('workers = 1\nsite_name = Contoso help\n');
             await until('the new name', async () => /Contoso help/.test(await title()));
-            for (const wrong of ['site_nam = Tailspin', 'site_name = Tailspin\nsite_logo = /nowhere/logo.svg']) {
+            for (const wrong of ['site_nam = Tailspin', 'site_name = Tailspin\nsite_logo = /nowhere/logo.svg', `site_requests = ${'x'.repeat(61)}`]) {
                 const before = own.log.length;
                 await reload(`workers = 1\n${wrong}\n`);
-                await until(`a word on ${wrong}`, () => /level=error event=reload detail=".*(site_nam|logo)/.test(own.log.slice(before)));
+                await until(`a word on ${wrong}`, () => /level=error event=reload detail=".*(site_nam|logo|at most 60 characters)/.test(own.log.slice(before)));
                 assert.doesNotMatch(await title(), /Tailspin/);
             }
             assert.doesNotMatch(own.log, settled);

@@ -46,7 +46,7 @@ describe('accounts', () => {
                 await page.getByLabel('Time zone').selectOption('Europe/Stockholm');
                 await page.getByRole('main').getByRole('button').first().click();
                 await page.waitForURL('**/contracts');
-                await page.getByRole('heading', { level: 1, name: 'My benefits' }).waitFor();
+                await page.getByRole('heading', { level: 1, name: 'My contracts' }).waitFor();
             });
         });
 

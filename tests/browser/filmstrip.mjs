@@ -76,7 +76,7 @@ async function submitting(film, world, visitor) {
     await page.goto('/sign-in');
     await film.take(page, 'Signing in');
     await visitor.signIn(world.people.anna);
-    await film.take(page, 'My activities: what is open, and whose turn it is');
+    await film.take(page, 'My requests: what is open, and whose turn it is');
     await page.goto('/requests/new');
     await openStep(page, 1);
     await reveal(page.getByRole('radio', { name: 'Windows Server', exact: true, includeHidden: true }));
@@ -123,7 +123,7 @@ async function addContract(film, world, page) {
     await page.getByRole('heading', { name: 'Did you mean these?' }).waitFor();
     await film.take(page, 'Adding a contract whose zeros were lost', page.locator('#add-contract'));
     await page.getByRole('button', { name: 'Use these' }).click();
-    await page.getByRole('status').filter({ hasText: 'was added' }).waitFor();
+    await page.getByRole('status').filter({ hasText: 'is added' }).waitFor();
     await openStep(page, 2);
 }
 

@@ -93,7 +93,7 @@ describe(`kept (ENTITLED_SEED=${seed})`, () => {
         const isTypedHere = ([label]) => labels.some(([typed]) => typed === label);
         assert.deepEqual(shown.filter(isTypedHere), labels, 'the labels of the form, and what was typed');
         for (const [label, words] of shown.filter((one) => !isTypedHere(one))) {
-            assert.match(label, /^(Units|Access ID|Contract ID)$/);
+            assert.match(label, /^(By how much|How many|Access ID|Contract ID)$/);
             assert.ok(pairs.some(([, value]) => value === words));
         }
     }
@@ -132,6 +132,38 @@ describe(`kept (ENTITLED_SEED=${seed})`, () => {
     // What is refused for another reason than that it was kept has been read.
     // A page that shows something once answers with 200.
     const taken = (page) => assert.ok([303, 404, 409, 413, 422, 429].includes(page.sent) || (page.sent === 200 && page.heading === 'Contracts in your calendar'), `answered ${page.sent}: ${text(page.main).replace(/\s+/g, ' ').slice(0, 300)}`);
+
+    // Before the tests that send every form: among them are those that end a request.
+    test('what was done before its answer was lost, or the session over, is not done again', async () => {
+        const one = forms.find(({ route }) => /^\/requests\/:number\/communications$/.test(route.path));
+        const typed = await typing(one);
+        assert.equal((await typed.surfer.post(typed.target, typed.pairs)).status, 303);
+        await endSessions('anna');
+        const page = await resumed(await typed.surfer.post(typed.target, typed.pairs), typed, 'anna', true);
+        assert.equal(page.sent, 303);
+        const number = /\d{12}/.exec(typed.target)[0];
+        const all = await (await reader()).all(`/requests/${number}/communications`);
+        assert.equal(all.filter((c) => c.text === typed.labels[0][1]).length, 1);
+    });
+
+    test('what was typed while the database is busy stays in its form, which is done once', async () => {
+        const typed = await typing(forms.find(({ route }) => /^\/requests\/:number\/communications$/.test(route.path)));
+        const db = openShared(world.server.db);
+        let page;
+        db.exec('BEGIN IMMEDIATE');
+        try {
+            page = new Page(typed.target, await typed.surfer.post(typed.target, typed.pairs));
+        } finally {
+            db.exec('ROLLBACK');
+            db.close();
+        }
+        assert.equal(page.status, 503);
+        const form = page.forms.find((f) => f.target === typed.target);
+        assert.deepEqual(sorted(formPairs(form)), sorted(typed.pairs), 'with the number that it had');
+        for (let i = 0; i < 2; i++) assert.equal((await typed.surfer.submit(form)).sent, 303);
+        const all = await (await reader()).all(`/requests/${/\d{12}/.exec(typed.target)[0]}/communications`);
+        assert.equal(all.filter((c) => c.text === typed.labels[0][1]).length, 1);
+    });
 
     test('what was typed survives a session that was ended elsewhere, in every form', async (t) => {
         for (const one of forms)
@@ -200,37 +232,6 @@ describe(`kept (ENTITLED_SEED=${seed})`, () => {
         const form = next.forms.find((f) => f.target === typed.target);
         checkKept(next, typed, form);
         taken(await typed.surfer.submit(form));
-    });
-
-    test('what was done before its answer was lost, or the session over, is not done again', async () => {
-        const one = forms.find(({ route }) => /^\/requests\/:number\/communications$/.test(route.path));
-        const typed = await typing(one);
-        assert.equal((await typed.surfer.post(typed.target, typed.pairs)).status, 303);
-        await endSessions('anna');
-        const page = await resumed(await typed.surfer.post(typed.target, typed.pairs), typed, 'anna', true);
-        assert.equal(page.sent, 303);
-        const number = /\d{12}/.exec(typed.target)[0];
-        const all = await (await reader()).all(`/requests/${number}/communications`);
-        assert.equal(all.filter((c) => c.text === typed.labels[0][1]).length, 1);
-    });
-
-    test('what was typed while the database is busy stays in its form, which is done once', async () => {
-        const typed = await typing(forms.find(({ route }) => /^\/requests\/:number\/communications$/.test(route.path)));
-        const db = openShared(world.server.db);
-        let page;
-        db.exec('BEGIN IMMEDIATE');
-        try {
-            page = new Page(typed.target, await typed.surfer.post(typed.target, typed.pairs));
-        } finally {
-            db.exec('ROLLBACK');
-            db.close();
-        }
-        assert.equal(page.status, 503);
-        const form = page.forms.find((f) => f.target === typed.target);
-        assert.deepEqual(sorted(formPairs(form)), sorted(typed.pairs), 'with the number that it had');
-        for (let i = 0; i < 2; i++) assert.equal((await typed.surfer.submit(form)).sent, 303);
-        const all = await (await reader()).all(`/requests/${/\d{12}/.exec(typed.target)[0]}/communications`);
-        assert.equal(all.filter((c) => c.text === typed.labels[0][1]).length, 1);
     });
 
     test('a form that is too long is refused in words, whoever sends it', async () => {
@@ -329,7 +330,7 @@ describe(`kept (ENTITLED_SEED=${seed})`, () => {
         { name: 'a reply', who: 'anna', at: `/requests/${world.requests.labels.number}`, label: 'Message', button: 'Send', shown: `/requests/${world.requests.labels.number}` },
         { name: 'an answer of the desk', who: 'sam', at: `/desk/requests/${world.requests.labels.number}`, open: 'Answer', label: 'Message', button: /^Send/, shown: `/desk/requests/${world.requests.labels.number}` },
         { name: 'a work note', who: 'sam', at: `/desk/requests/${world.requests.labels.number}`, open: /note/i, label: 'Work note', button: /^Save/, shown: `/desk/requests/${world.requests.labels.number}` },
-        { name: 'a correction of the desk', who: 'dana', at: `/desk/contracts/${world.contracts.five.id}/top-up`, label: 'Reason', also: { Units: '3' }, button: /^Top up|^Add/, shown: null },
+        { name: 'a correction of the desk', who: 'dana', at: `/desk/contracts/${world.contracts.five.id}/top-up`, label: 'Reason', also: { 'How many': '3' }, button: /^Top up|^Add/, shown: null },
     ];
 
     async function write(page, place, words) {

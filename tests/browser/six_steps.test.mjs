@@ -128,7 +128,7 @@ describe('six steps', () => {
                 await page.getByRole('button', { name: 'Use these' }).waitFor();
                 assert.ok((await page.getByRole('main').innerText()).includes(`Access ID ${accessId}, Contract ID ${contractId}`), 'the fault has both with their zeros');
                 await page.getByRole('button', { name: 'Use these' }).click();
-                await page.getByRole('status').filter({ hasText: 'was added' }).waitFor();
+                await page.getByRole('status').filter({ hasText: 'is added' }).waitFor();
                 await openStep(page, 2);
                 assert.ok(await page.getByRole('radio', { name: new RegExp(accessId) }).isChecked(), 'it is chosen at once');
             });
@@ -162,7 +162,7 @@ describe('six steps', () => {
                 const own = await world.issue(unheld);
                 added.push(own);
                 await type(own.access_id, own.contract_id);
-                await page.getByRole('status').filter({ hasText: 'was added' }).waitFor();
+                await page.getByRole('status').filter({ hasText: 'is added' }).waitFor();
             });
             const mine = (await api.all('/contracts')).map((c) => c.id);
             assert.ok(mine.includes(added[0].id), name);

@@ -66,7 +66,7 @@ int64_t grant_lapsed(const struct contract *contract, const struct grant_figures
     return grant->lapsed + (grant_is_over(contract, grant) ? grant->remaining : 0);
 }
 
-/* ---- My benefits ---------------------------------------------------------------------------------------- */
+/* ---- My contracts ---------------------------------------------------------------------------------------- */
 
 static struct url next_page(struct ctx *ctx, const struct contract_filter *filter, int64_t last_id)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * contract_pages.h: contracts in the browser, for those who hold them: My benefits, one contract, its statement, adding
+ * contract_pages.h: contracts in the browser, for those who hold them: My contracts, one contract, its statement, adding
  * one. What the pages are given stands here too.
  */
 #ifndef DESK_CONTRACT_CONTRACT_PAGES_H

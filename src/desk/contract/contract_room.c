@@ -3,6 +3,7 @@
 #include "desk/contract/contract_room.h"
 
 #include "base/locale.h"
+#include "view/page.h"
 
 static const struct route_label labels[] = {
     { NULL, "access_id", TR_MARK("Access ID") },
@@ -12,7 +13,7 @@ static const struct route_label labels[] = {
 };
 
 static const struct nav_link nav[] = {
-    NAV(MAIN, 40, "/contracts", TR_MARK("My benefits"), .not_roles = STAFF_AT_DESK),
+    NAV(MAIN, 40, "/contracts", TR_MARK("My contracts"), .named = section_contracts, .not_roles = STAFF_AT_DESK),
     NAV_END,
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* activities.h: what the page "My activities" [7.1] is given: the requests that somebody may see, with what he has in hand beside them. */
+/* activities.h: what the page of a reader's requests [7.1] is given: the requests that somebody may see, with what he has in hand beside them. */
 #ifndef DESK_DRAFT_ACTIVITIES_H
 #define DESK_DRAFT_ACTIVITIES_H
 

@@ -3,6 +3,7 @@
 #include "desk/draft/draft_room.h"
 
 #include "base/locale.h"
+#include "view/page.h"
 
 static const struct route_label labels[] = {
     { NULL, "primary_contact.name", TR_MARK("Name") },
@@ -15,7 +16,7 @@ static const struct route_label labels[] = {
 };
 
 static const struct nav_link nav[] = {
-    NAV(MAIN, 30, "/requests", TR_MARK("My activities"), .not_roles = STAFF_AT_DESK),
+    NAV(MAIN, 30, "/requests", TR_MARK("My requests"), .named = section_requests, .not_roles = STAFF_AT_DESK),
     NAV(MAIN, 30, "/requests", TR_MARK("All requests"), .roles = STAFF_AT_DESK),
     NAV(BEGIN, 10, "/requests/new", TR_MARK("New request"), .not_roles = STAFF_ANY),
     NAV_END,

@@ -136,7 +136,7 @@ enum err feed_events(struct ctx *ctx, struct str secret, struct feed_event **out
         TRY(account_find(ctx, account_id, &account));
     if (!account_id || account.closed_at)
         return fault_cure(ctx, fail(ctx, CODE_not_found, tr(ctx, "This calendar was switched off, or has a new address.")),
-                          tr(ctx, "Sign in, and get its address on the page \"My benefits\", under \"In your calendar\"."));
+                          tr(ctx, "Sign in, and get its address on the page of your contracts, under \"In your calendar\"."));
     TRY(contract_ties(ctx, account_id, DAY_NONE, 0, 0, &contracts, &contract_count));
     for (size_t i = 0; i < contract_count; i++)
         most += contracts[i].grant_count + 2;
