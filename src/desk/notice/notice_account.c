@@ -54,7 +54,7 @@ static struct str body_text(struct ctx *ctx, const struct account_words *words, 
     add_paragraph(&body, str_format(ctx->arena, "%.*s%s%.*s", STR_ARGS(settings_url(ctx)), words->path, STR_ARGS(secret)));
     add_paragraph(&body, trn0(ctx, "The link works once, and for one hour.", "The link works once, and for {n} hours.", hours));
     add_paragraph(&body, tr_text(ctx, words->after));
-    buf_add(&body, tr(ctx, "Please do not reply to this e-mail: nobody reads replies. Answer on the page."));
+    buf_add(&body, tr(ctx, "Please do not reply to this e-mail: nobody reads replies."));
     buf_add_char(&body, '\n');
     return buf_str(&body);
 }
