@@ -14,6 +14,9 @@
  *                                            ID2 has data-one, data-many (with {n}), data-none and role=status
  *   <select data-depends-on="ID">            only optgroups whose data-for is the value of ID can be chosen
  *   <button type="button" data-print hidden> prints the page; it is `hidden` until this file shows it
+ *   <button type="button" data-reveal="ID" data-hide="words" hidden>   shows the password in the field ID, and hides it again; `hidden`
+ *                                            until this file shows it. A password that is sent is hidden first, so that no browser keeps it
+ *   <details class="menu">                   Escape and a click elsewhere close it
  *   <form data-guard="words">                asks before typed text is left behind
  *   every POST form                          is sent once: its buttons rest until the page is shown again. One that is longer than the
  *                                            data-form-bytes-max of the body is not sent: its data-form-too-long says why, above it
@@ -72,7 +75,7 @@
             filter(box);
         }
         all(root, '[data-depends-on]').forEach(depend);
-        for (const button of all(root, '[data-print]'))
+        for (const button of all(root, '[data-print], [data-reveal]'))
             button.hidden = false;
         for (const part of all(root, '[data-submit-on-change]')) {
             const button = document.getElementById(part.dataset.submitOnChange);
@@ -82,6 +85,21 @@
             button.hidden = true;
             line.hidden = Array.from(line.children).every((child) => child.hidden);
         }
+    }
+
+    // Passwords that are shown, and the menu.
+
+    function reveal(button, shows) {
+        const field = document.getElementById(button.dataset.reveal);
+        const words = button.dataset.show ??= button.textContent;
+        field.type = shows ? 'text' : 'password';
+        button.textContent = shows ? button.dataset.hide : words;
+    }
+
+    function close_menus(but) {
+        for (const menu of all(document, 'details.menu[open]'))
+            if (menu !== but)
+                menu.open = false;
     }
 
     // In place.
@@ -260,6 +278,8 @@
             event.preventDefault();
             return;
         }
+        for (const reveals of all(form, '[data-reveal]'))
+            reveal(reveals, false);
         const stay = form.dataset.stay;
         delete form.dataset.stay;
         guarded = null;
@@ -284,8 +304,12 @@
     });
 
     document.addEventListener('click', (event) => {
+        const reveals = event.target.closest('[data-reveal]');
         if (event.target.closest('[data-print]'))
             print();
+        if (reveals)
+            reveal(reveals, document.getElementById(reveals.dataset.reveal).type === 'password');
+        close_menus(event.target.closest('details.menu'));
     });
 
     document.addEventListener('input', (event) => {
@@ -307,7 +331,15 @@
         }
     });
 
-    document.addEventListener('keydown', () => { by_key = true; }, true);
+    document.addEventListener('keydown', (event) => {
+        by_key = true;
+        const menu = event.key === 'Escape' && document.querySelector('details.menu[open]');
+        if (menu) {
+            if (menu.contains(document.activeElement))
+                menu.querySelector('summary').focus();
+            menu.open = false;
+        }
+    }, true);
     document.addEventListener('pointerdown', () => { by_key = false; }, true);
 
     addEventListener('beforeunload', (event) => {

@@ -34,6 +34,11 @@ bool field_required(const struct form *form, const struct form_field *field)
     return !form->lenient && field_noted(form, field)->need == NEED_REQUIRED;
 }
 
+bool field_secret(const struct form *form, const struct form_field *field)
+{
+    return field_noted(form, field)->type == FIELD_SECRET;
+}
+
 struct str field_note(struct ctx *ctx, const struct form *form, const struct form_field *field)
 {
     if (field->note.len || form->lenient)

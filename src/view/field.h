@@ -66,6 +66,8 @@ struct str field_id(struct ctx *ctx, const struct form_field *field);
 struct str field_choice_id(struct ctx *ctx, const struct form_field *field, struct str value);
 /* The text in brackets behind the label, or empty. */
 struct str field_note(struct ctx *ctx, const struct form *form, const struct form_field *field);
+/* Whether the reader reads a password in it. */
+bool field_secret(const struct form *form, const struct form_field *field);
 /* Whether the reader demands it. */
 bool field_required(const struct form *form, const struct form_field *field);
 

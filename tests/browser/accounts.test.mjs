@@ -70,6 +70,48 @@ describe('accounts', () => {
         });
     }
 
+    test('a password is shown while somebody wants to see it, hidden again before it is sent, and without scripts there is no button for it', async () => {
+        await browser.with(world.server, { javaScript: false }, async (visitor) => {
+            const page = await visitor.open('/sign-up');
+            assert.equal(await page.getByRole('button', { name: 'Show the password' }).count(), 0);
+        });
+        await browser.with(world.server, {}, async (visitor) => {
+            visitor.allow(401);
+            const page = await visitor.open('/sign-in');
+            const field = page.getByLabel('Password', { exact: true });
+            await page.getByLabel('E-mail').fill(world.people.anna.email);
+            await field.fill('not hers at all');
+            await page.getByRole('button', { name: 'Show the password' }).click();
+            assert.equal(await field.getAttribute('type'), 'text');
+            await page.getByRole('button', { name: 'Hide the password' }).click();
+            assert.equal(await field.getAttribute('type'), 'password');
+            await page.getByRole('button', { name: 'Show the password' }).click();
+            await page.evaluate(() => document.addEventListener('submit', () => { sessionStorage.type = document.getElementById('password').type; }));
+            await field.press('Enter');
+            await page.getByRole('alert').waitFor();
+            assert.equal(await page.evaluate(() => sessionStorage.type), 'password');
+        });
+    });
+
+    test('Escape and a click elsewhere close the menu of the account; the focus goes back to where it was opened', async () => {
+        await browser.with(world.server, {}, async (visitor) => {
+            const page = await visitor.signIn(world.people.anna);
+            const menu = page.locator('details.menu');
+            const is_open = () => menu.evaluate((element) => element.open);
+            await menu.locator('summary').click();
+            await page.keyboard.press('Tab');
+            await page.keyboard.press('Escape');
+            assert.equal(await is_open(), false);
+            assert.ok(await menu.locator('summary').evaluate((element) => element === document.activeElement));
+            await page.keyboard.press('Enter');
+            assert.equal(await is_open(), true);
+            await menu.locator('p').click();
+            assert.equal(await is_open(), true, 'a click into it');
+            await page.getByRole('heading', { level: 1 }).click();
+            assert.equal(await is_open(), false);
+        });
+    });
+
     test('whoever is sent to the sign-in comes where he was going, and nowhere else', async () => {
         for (const [wanted, reached] of [['/contracts', '/contracts'], ['https://elsewhere.example/', '/requests'], ['//elsewhere.example', '/requests']]) {
             await browser.with(world.server, {}, async (visitor) => {

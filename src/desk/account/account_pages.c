@@ -22,15 +22,20 @@ struct str password_hint(struct ctx *ctx)
     return trf(ctx, "At least {min} characters. Three or four random words work well; do not use your name, your address or the name of this site.", HOLE("min", tr_int(ctx, LIMIT_PASSWORD_CHARS_MIN)));
 }
 
-enum err attempts_left_words(struct ctx *ctx, enum attempt_kind kind, struct str account_subject, struct str *out_words)
+/* So many are left when a page begins to say it. */
+#define ATTEMPTS_FEW 3
+
+enum err attempts_left_words(struct ctx *ctx, const struct http_call *call, enum attempt_kind kind, struct str account_subject, struct str *out_words)
 {
     int64_t left = 0;
 
+    *out_words = STR("");
+    if (!call->fault)
+        return OK;
     TRY(attempts_left(ctx, kind, account_subject, &left));
-    *out_words = left < LIMIT_ATTEMPTS
-        ? trn(ctx, "{n} more attempt is possible within {window} minutes.", "{n} more attempts are possible within {window} minutes.",
-              left, HOLE("window", tr_int(ctx, LIMIT_ATTEMPTS_WINDOW_MS / MINUTE_MS)))
-        : STR("");
+    if (left > 0 && left <= ATTEMPTS_FEW)       /* when none is left the fault says so */
+        *out_words = trn(ctx, "1 try left, then you have to wait {window} minutes.", "{n} tries left, then you have to wait {window} minutes.",
+                         left, HOLE("window", tr_int(ctx, LIMIT_ATTEMPTS_WINDOW_MS / MINUTE_MS)));
     return OK;
 }
 
@@ -56,7 +61,7 @@ static enum err sign_in_page(struct ctx *ctx, struct http_call *call)
         respond_see_other(ctx, call, url_local(ctx, shown.going, URL("/")));
         return OK;
     }
-    TRY(attempts_left_words(ctx, ATTEMPT_SIGN_IN, email_key(ctx, form_typed(call, "email")), &shown.left));
+    TRY(attempts_left_words(ctx, call, ATTEMPT_SIGN_IN, email_key(ctx, form_typed(call, "email")), &shown.left));
     sign_in_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }
@@ -124,7 +129,7 @@ static enum err sign_up_page(struct ctx *ctx, struct http_call *call)
     struct entry_shown shown = { .call = call };
 
     TRY(policy_check(ctx, ACT_ACCOUNT_SIGN_UP, 0));
-    TRY(attempts_left_words(ctx, ATTEMPT_SIGN_UP, email_key(ctx, form_typed(call, "email")), &shown.left));
+    TRY(attempts_left_words(ctx, call, ATTEMPT_SIGN_UP, email_key(ctx, form_typed(call, "email")), &shown.left));
     sign_up_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }
@@ -191,7 +196,7 @@ static enum err verify_page(struct ctx *ctx, struct http_call *call)
     }
     TRY(link_look(ctx, call, LINK_VERIFY, &shown));
     if (!shown.broken)
-        TRY(attempts_left_words(ctx, ATTEMPT_SIGN_IN, email_key(ctx, shown.email), &shown.left));
+        TRY(attempts_left_words(ctx, call, ATTEMPT_SIGN_IN, email_key(ctx, shown.email), &shown.left));
     verify_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }
@@ -212,7 +217,7 @@ static enum err reset_page(struct ctx *ctx, struct http_call *call)
     struct entry_shown shown = { .call = call };
 
     TRY(policy_check(ctx, ACT_ACCOUNT_RECOVER, 0));
-    TRY(attempts_left_words(ctx, ATTEMPT_RESET, email_key(ctx, form_typed(call, "email")), &shown.left));
+    TRY(attempts_left_words(ctx, call, ATTEMPT_RESET, email_key(ctx, form_typed(call, "email")), &shown.left));
     reset_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }

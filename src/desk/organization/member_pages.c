@@ -93,7 +93,7 @@ static enum err profile_show(struct ctx *ctx, struct http_call *call, struct str
     TRY(membership_list(ctx, ctx->actor->id, &shown.memberships, &shown.membership_count));
     TRY(session_list(ctx, 0, PROFILE_SESSIONS_SHOWN + 1, &shown.sessions, &shown.session_count));
     TRY(token_list(ctx, ctx->actor->id, 0, PROFILE_TOKENS_SHOWN + 1, &shown.tokens, &shown.token_count));
-    TRY(attempts_left_words(ctx, ATTEMPT_SIGN_IN, ctx->actor->email, &shown.left));
+    TRY(attempts_left_words(ctx, call, ATTEMPT_SIGN_IN, ctx->actor->email, &shown.left));
     profile_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }
