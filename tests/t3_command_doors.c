@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* t3_command_doors.c: the command line is one door of several: it reads what the API reads, and refuses what that refuses. */
-#include "tests/world.h"
+#include "tests/visitor.h"
 
 #include "base/limit.h"
 #include "desk/room.h"
@@ -43,29 +43,102 @@ static struct said with_empty_option(struct ctx *ctx, const struct command *comm
     return command(ctx, str_c(ctx->arena, buf_str(&line)));
 }
 
-/* The example: request list --contract "" listed the requests of every contract. What has to be one thing, is not left out by an empty text. */
-TEST(an_empty_option_that_has_to_be_one_thing_is_refused_and_no_list_grows_by_it)
+/* The examples: request list --contract "" listed the requests of every contract, request submit --key "" was charged at each try. */
+TEST(no_option_is_left_out_by_an_empty_text)
 {
-    static const char *const single[] = { "ID", "N", "YYYY-MM-DD", "DAY", "WHEN", "CC", "STATE", "ROLE", "ZONE", "KIND", "SCOPE", "EVENT", "EMAIL", "KEY" };
     int options = 0;
 
     world_of_today(ctx);
     for (const struct command *const *all = rooms_commands(); *all; all++) {
         for (size_t i = 0; i < CLI_OPTIONS_MAX && (*all)->options[i].name; i++) {
             const struct cli_option *option = &(*all)->options[i];
-            bool one = option->value && strchr(option->value, '|');
-            for (size_t j = 0; j < COUNT_OF(single); j++)
-                one = one || (option->value && strcmp(option->value, single[j]) == 0);
-            if (!one)
+            if (!option->value)
                 continue;
-            struct said said = with_empty_option(ctx, *all, option, options % 2 ? "" : "\xE2\x80\x8B");
+            struct said said = with_empty_option(ctx, *all, option, options % 3 == 0 ? "" : options % 3 == 1 ? " " : "\xE2\x80\x8B");
             CHECK_INT(said.status, 2);
             CHECK_STR(said.out, STR(""));
-            text_has(said.err, str_format(ctx->arena, "--%s is empty. Give it a value, or leave it out.", option->name).data);
+            text_has(said.err, str_format(ctx->arena, "--%s is empty. Give it a value%s.", option->name, option->required ? "" : ", or leave it out").data);
             options++;
         }
     }
-    CHECK(options > 40);
+    CHECK(options > 70);
+}
+
+/* --db "" would be a database that nobody meant. */
+TEST(no_setting_is_left_out_by_an_empty_text_where_empty_says_nothing)
+{
+    static const struct { const char *line, *words; } empty[] = {
+        { "version|--config=", "--config is empty. Give it a value, or leave it out." },
+        { "version|--db=", "--db: db is empty. Give it a value, or leave it out." },
+        { "version|--listen=", "--listen: listen is empty. Give it a value, or leave it out." },
+        { "version|--site-name=", "site_name is empty. Give it a value, or leave it out." },
+    };
+
+    world_of_today(ctx);
+    for (size_t i = 0; i < COUNT_OF(empty); i++) {
+        struct said said = command(ctx, empty[i].line);
+        CHECK_INT(said.status, 2);
+        text_has(said.err, empty[i].words);
+    }
+    CHECK_INT(command(ctx, "version|--mail-dir=").status, 0);       /* where empty says something, it may be said */
+}
+
+/* The one who sends it, and with what. */
+static struct http_response submitted_by_program(struct ctx *ctx, const char *key, struct str body)
+{
+    struct web web = web_of_rooms(ctx);
+    struct http_request request = web_request(ctx, "POST", "/api/v1/requests", "anna", body);
+
+    web_header(ctx, &request, "Idempotency-Key", key);
+    return web_send(ctx, &web, &request);
+}
+
+static struct str incident_on(struct ctx *ctx, int64_t contract_id)
+{
+    return str_format(ctx->arena,
+        "{\"version\":\"windows-server-2025\",\"kind\":\"incident\",\"title\":\"t\",\"description\":\"d\",\"contract\":\"%lld\",\"severity\":\"C\","
+        "\"country\":\"SE\",\"time_zone\":\"Europe/Stockholm\",\"primary_contact\":{\"name\":\"Anna Berg\",\"email\":\"anna@fabrikam.example\"},"
+        "\"agreement_accepted\":true}", (long long)contract_id);
+}
+
+/* A key is read by one rule: what is sent under it at one door is found at the other, and charged once. */
+TEST(a_key_names_the_same_submission_in_the_header_and_on_the_command_line)
+{
+    static const struct { const char *header, *option; bool header_first; } keys[] = {
+        { "pad1", " pad1 ", true }, { "\tpad2 ", "pad2", false }, { "in side", "in side ", false }, { "\xC3\xA5", "\t\xC3\xA5", true },
+    };
+    struct contract contract = world_of_today(ctx);
+    struct str body = incident_on(ctx, contract.id);
+    const char *file = in_directory(ctx, "request.json").data;
+
+    file_write(file, str_c(ctx->arena, body));
+    for (size_t i = 0; i < COUNT_OF(keys); i++) {
+        const char *line = str_format(ctx->arena, "request|submit|%s|--as|anna@fabrikam.example|--key|%s", file, keys[i].option).data;
+        if (keys[i].header_first)
+            CHECK_INT(submitted_by_program(ctx, keys[i].header, body).status, 201);
+        told(ctx, line);
+        CHECK_INT(submitted_by_program(ctx, keys[i].header, body).status, 200);
+        told(ctx, line);
+        CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM ledger_entry WHERE kind = 'debit'"), (int64_t)i + 1);
+    }
+}
+
+/* Nobody sees that it is there, and all would have the same. */
+TEST(a_key_that_is_blank_is_none_at_both_doors)
+{
+    static const char *const blank[] = { "", " ", "\t", "\xE2\x80\x8B", "\xC2\xA0" };
+    const char *file = in_directory(ctx, "request.json").data;
+
+    struct str body = incident_on(ctx, world_of_today(ctx).id);
+    file_write(file, str_c(ctx->arena, body));
+    for (size_t i = 0; i < COUNT_OF(blank); i++) {
+        struct http_response answer = submitted_by_program(ctx, blank[i], body);
+        CHECK_INT(answer.status, 422);
+        text_has(buf_str(&answer.body), "Send a header Idempotency-Key");
+        struct said said = command(ctx, str_format(ctx->arena, "request|submit|%s|--as|anna@fabrikam.example|--key=%s", file, blank[i]).data);
+        CHECK_INT(said.status, 2);
+        text_has(said.err, "--key is empty.");
+    }
 }
 
 /* token list "" asked for nobody's tokens, mail resend --all "" sent all. */
@@ -151,7 +224,10 @@ TEST(a_fault_calls_an_option_or_argument_as_the_help_does_and_as_the_api_in_json
 }
 
 TESTS(
-    BOTH(an_empty_option_that_has_to_be_one_thing_is_refused_and_no_list_grows_by_it),
+    BOTH(no_option_is_left_out_by_an_empty_text),
+    BOTH(no_setting_is_left_out_by_an_empty_text_where_empty_says_nothing),
+    BOTH(a_key_names_the_same_submission_in_the_header_and_on_the_command_line),
+    BOTH(a_key_that_is_blank_is_none_at_both_doors),
     SQLITE(an_empty_argument_that_has_to_be_one_thing_is_refused),
     BOTH(the_lists_of_the_command_line_read_what_they_are_asked_for_as_the_api_does),
     BOTH(a_fault_calls_an_option_or_argument_as_the_help_does_and_as_the_api_in_json),

@@ -162,6 +162,8 @@ static enum err setting_set(struct ctx *ctx, struct settings *settings, const st
     void *place = (char *)settings + row->offset;
     struct str name = str_of(row->shown.name);
 
+    if (!value.len && row->shown.fallback[0])
+        return fail(ctx, CODE_invalid, trf(ctx, "{where}: {name} is empty. Give it a value, or leave it out.", HOLE("where", where), HOLE("name", name)));
     switch (row->kind) {
     case COLOR:
         if (!is_color(value))
@@ -259,9 +261,13 @@ enum err settings_load(struct ctx *ctx, const struct setting_flag *flags, size_t
 
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         TRY(setting_set(ctx, &settings, &rows[i], str_of(rows[i].shown.fallback), STR("default")));
-    for (size_t i = 0; i < count; i++)
-        if (same_name(flags[i].name, "config"))
-            config = flags[i].value;
+    for (size_t i = 0; i < count; i++) {
+        if (!same_name(flags[i].name, "config"))
+            continue;
+        config = flags[i].value;
+        if (!config.len)
+            return fail(ctx, CODE_invalid, tr(ctx, "--config is empty. Give it a value, or leave it out."));
+    }
     if (config.len)
         TRY(settings_read_file(ctx, config, &settings));
     TRY(read_environment(ctx, &settings));

@@ -27,11 +27,10 @@ static struct str kept_value(struct ctx *ctx, const char *placeholder, struct st
     return is_code(placeholder) ? typed_code(ctx->arena, typed) : typed;
 }
 
-/* A script whose "$ID" is empty must not get the list of everything, or another person's: what has to be one thing is not left out by an
- * empty text. Words and texts may be empty, and the two IDs are told of by their rule. */
-static bool may_be_empty(const char *placeholder)
+/* An argument that has to be one thing is not left out by an empty text. Words and texts are judged by their rules, and the two IDs, too. */
+static bool arg_may_be_empty(const char *placeholder)
 {
-    static const char *const things[] = { "EMAIL", "KEY", "FILE", "CONTRACT", "NUMBER", "ORGANIZATION" };
+    static const char *const things[] = { "EMAIL", "FILE", "CONTRACT", "NUMBER", "ORGANIZATION" };
 
     for (size_t i = 0; i < COUNT_OF(things); i++)
         if (strcmp(placeholder, things[i]) == 0)
@@ -95,6 +94,14 @@ static enum err fail_use(struct ctx *ctx, const struct command *command, struct 
     return fault_cure(ctx, fail(ctx, CODE_invalid, words), see_help(ctx, command));
 }
 
+/* A script whose "$ID" or "$KEY" is empty must not get the list of everything, or be charged at each try: nothing is left out by an empty
+ * text. */
+static enum err fail_empty(struct ctx *ctx, const struct command *command, struct str name, bool required)
+{
+    return fail_use(ctx, command, required ? trf(ctx, "--{name} is empty. Give it a value.", HOLE("name", name))
+                                           : trf(ctx, "--{name} is empty. Give it a value, or leave it out.", HOLE("name", name)));
+}
+
 /* The value of "--name=value" (already cut off) or of "--name value". */
 static enum err take_value(struct line *line, const struct cli *cli, struct str name, bool attached, struct str *value)
 {
@@ -132,8 +139,8 @@ static enum err take_option(struct line *line, struct cli *cli, struct str token
                 return fail_use(ctx, cli->command, trf(ctx, "--{name} is given twice.", HOLE("name", name)));
         if (option->value)
             value = kept_value(ctx, option->value, value);
-        if (option->value && !may_be_empty(option->value) && typed_is_blank(value))
-            return fail_use(ctx, cli->command, trf(ctx, "--{name} is empty. Give it a value, or leave it out.", HOLE("name", name)));
+        if (option->value && typed_is_blank(value))
+            return fail_empty(ctx, cli->command, name, option->required);
         cli->given[cli->given_count++] = (struct cli_given){ option->name, value };
         return OK;
     }
@@ -155,7 +162,7 @@ static enum err take_arg(struct line *line, struct cli *cli, struct str token)
         return fail_use(line->ctx, cli->command, trf(line->ctx, "\"{token}\" is more than this command takes.", HOLE("token", token)));
     const struct cli_arg *arg = &cli->command->args[cli->arg_count];
     struct str value = kept_value(line->ctx, arg->name, token);
-    if (!may_be_empty(arg->name) && typed_is_blank(value))
+    if (!arg_may_be_empty(arg->name) && typed_is_blank(value))
         return fail_use(line->ctx, cli->command, trf(line->ctx, "{name} is empty: {help}.", HOLE("name", str_of(arg->name)),
                         HOLE("help", tr_text(line->ctx, arg->help))));
     cli->args[cli->arg_count++] = value;

@@ -78,7 +78,7 @@ enum err call_header(struct ctx *ctx, const struct http_call *call, const char *
     struct str wrong = typed_header_wrong(ctx, value, chars_max);
     if (wrong.len)
         return fail_field(ctx, name, CODE_too_long, wrong);
-    *out_value = value;
+    *out_value = typed_is_blank(value) ? STR("") : value;
     return OK;
 }
 

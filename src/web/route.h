@@ -130,7 +130,7 @@ struct str form_typed(const struct http_call *call, const char *field);
 /* Whether a form was sent that has this field (a checkbox, the button that was pressed). */
 bool form_has(const struct http_call *call, const char *field);
 
-/* A header as one line of text, empty when it is not there. `malformed` when it is not UTF-8, `invalid` (the field has the
+/* A header as one line of text, empty when it is not there or shows nothing. `malformed` when it is not UTF-8, `invalid` (the field has the
  * header's name) when it is longer than chars_max or holds control characters. */
 MUST_USE enum err call_header(struct ctx *ctx, const struct http_call *call, const char *name, size_t chars_max,
                               struct str *out_value);
