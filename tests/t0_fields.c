@@ -11,6 +11,8 @@ static const char *const three[] = { "one", "two", "three", NULL };
 static void read_text(struct input *in, enum input_need need) { (void)input_ruled(in, "f", need, &(struct text_rule){ 4, true, NULL }); }
 static void read_line(struct input *in, enum input_need need) { (void)input_line(in, "f", need, 1, 4); }
 static void read_code(struct input *in, enum input_need need) { (void)input_code(in, "f", need, 1, 4); }
+static void read_email(struct input *in, enum input_need need) { (void)input_email(in, "f", need, 1); }
+static void read_filled(struct input *in, enum input_need need) { (void)input_line(in, "f", need, 1, 4); input_not_empty(in, "f"); }
 static void read_spaced(struct input *in, enum input_need need) { (void)input_spaced(in, "f", need, 1, 4); }
 static void read_secret(struct input *in, enum input_need need) { (void)input_secret(in, "f", need, 1, 4); }
 static void read_country(struct input *in, enum input_need need) { (void)input_country(in, "f", need); }
@@ -61,19 +63,32 @@ static void check_outcomes(struct ctx *ctx, reader *read, bool form, const char 
 
 TEST(a_text_that_is_left_out_empty_too_long_or_no_text_is_told_apart)
 {
-    reader *const readers[] = { read_text, read_line, read_code, read_spaced };
+    reader *const readers[] = { read_text, read_line, read_spaced };
 
     for (size_t i = 0; i < COUNT_OF(readers); i++) {
-        OUTCOMES(readers[i], false, "absent ok missing", "null ok missing", "\"\" ok too_short", "\"\\u00a0\" ok too_short", "\"\\u200b\" ok too_short",
+        OUTCOMES(readers[i], false, "absent ok missing", "null ok missing", "\"\" ok missing", "\"\\u00a0\" ok missing", "\"\\u200b\" ok missing",
                  "\"a\" ok ok", "\"abcd\" ok ok", "\"abcde\" too_long too_long", "\"\\u00e5\\u00e5\\u00e5\\u00e5\" ok ok",
                  "7 wrong_type wrong_type", "true wrong_type wrong_type", "[] wrong_type wrong_type", "{} wrong_type wrong_type");
-        OUTCOMES(readers[i], true, "absent ok missing", " ok too_short", "+ ok too_short", "abcd ok ok", "abcde too_long too_long");
+        OUTCOMES(readers[i], true, "absent ok missing", " ok missing", "+ ok missing", "abcd ok ok", "abcde too_long too_long");
     }
-    OUTCOMES(read_secret, false, "absent ok missing", "null ok missing", "\"\" too_short too_short", "\"\\u0020\" too_short too_short", "\"abcd\" ok ok",
+    OUTCOMES(read_secret, false, "absent ok missing", "null ok missing", "\"\" missing missing", "\"\\u0020\" missing missing", "\"abcd\" ok ok",
              "\"abcde\" too_long too_long", "\"a\\u0007\" not_allowed not_allowed", "7 wrong_type wrong_type");
-    OUTCOMES(read_country, false, "absent ok missing", "null ok missing", "\"\" ok too_short", "\"\\u00a0\" ok too_short", "\"S\" too_short too_short", "\"SE\" ok ok",
+    OUTCOMES(read_country, false, "absent ok missing", "null ok missing", "\"\" missing missing", "\"\\u00a0\" missing missing", "\"S\" too_short too_short", "\"SE\" ok ok",
              "\"SWE\" too_long too_long", "7 wrong_type wrong_type", "[] wrong_type wrong_type");
     OUTCOMES(read_country, true, "absent ok missing", " ok missing", "+ ok missing", "S too_short too_short", "SE ok ok", "SWE too_long too_long");
+}
+
+/* A form sends what was left empty, a program only what it means. */
+TEST(what_has_to_be_one_thing_is_not_left_out_by_an_empty_text_but_in_a_form)
+{
+    reader *const readers[] = { read_code, read_email, read_filled };
+
+    for (size_t i = 0; i < COUNT_OF(readers); i++) {
+        OUTCOMES(readers[i], false, "absent ok missing", "null ok missing", "\"\" missing missing", "\"\\u00a0\" missing missing", "\"\\u200b\" missing missing",
+                 "7 wrong_type wrong_type", "[] wrong_type wrong_type");
+        OUTCOMES(readers[i], true, "absent ok missing", " ok missing", "+ ok missing");
+    }
+    OUTCOMES(read_code, false, "\"a\" ok ok", "\"abcd\" ok ok", "\"abcde\" too_long too_long", "\"\\u00e5\\u00e5\\u00e5\\u00e5\" ok ok", "true wrong_type wrong_type");
 }
 
 TEST(a_number_a_day_or_a_word_that_is_left_out_or_is_none_is_told_apart)
@@ -155,6 +170,7 @@ TESTS(
     ALONE(a_door_and_the_rule_behind_it_take_the_same_texts),
     ALONE(an_option_that_a_command_does_not_name_is_our_mistake),
     ALONE(a_text_that_is_left_out_empty_too_long_or_no_text_is_told_apart),
+    ALONE(what_has_to_be_one_thing_is_not_left_out_by_an_empty_text_but_in_a_form),
     ALONE(a_number_a_day_or_a_word_that_is_left_out_or_is_none_is_told_apart),
     ALONE(a_list_or_an_object_that_is_left_out_too_short_too_long_or_none_is_told_apart),
 )

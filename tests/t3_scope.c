@@ -164,6 +164,8 @@ TEST(what_is_done_and_refused_over_the_api_stands_in_the_log_that_administrators
     answer = browse(ctx, &browser, "/desk/log?q=&by=&since=&until=");
     CHECK_INT(answer.status, 200);
     CHECK(shows(&answer, "organization added") && shows(&answer, "refused") && shows(&answer, "add and list organizations") && !shows(&answer, "session started"));
+    answer = browse(ctx, &browser, "/desk/log?q=&by=anna&since=&until=");
+    CHECK_INT(answer.status, 422);
     answer = browse(ctx, &browser, "/desk/log?all=true&q=session&limit=1");
     CHECK(shows(&answer, "session started") && shows(&answer, "name=\"all\" value=\"true\" checked"));
     answer = browse(ctx, &browser, "/desk/log?limit=1");

@@ -66,12 +66,16 @@ struct str input_path(const struct input *in, const char *field)
 
 void input_fault(struct input *in, const char *field, enum code code, struct str detail)
 {
+    struct str path = input_path(in, field);
     size_t faults = 0;
+    bool is_blamed = in->mute;
 
-    for (const struct field_fault *fault = in->ctx->fault.fields; fault; fault = fault->next)
+    for (const struct field_fault *fault = in->ctx->fault.fields; fault; fault = fault->next) {
+        is_blamed = is_blamed || str_equal(fault->field, path);
         faults++;
-    if (!in->mute && faults < LIMIT_FIELD_FAULTS)
-        field_add(in->ctx, input_path(in, field), code, detail);
+    }
+    if (!is_blamed && faults < LIMIT_FIELD_FAULTS)
+        field_add(in->ctx, path, code, detail);
 }
 
 bool input_given(const struct input *in)

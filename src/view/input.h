@@ -43,6 +43,9 @@ MUST_USE enum err input_json_of(struct ctx *ctx, struct str text, size_t values_
  * LIMIT_QUERY_FIELDS fields. Its values are texts; numbers and "true"/"false" are read out of them. */
 MUST_USE enum err input_query(struct ctx *ctx, struct str query, struct input **out_input);
 
+/* For the query of a page, which a form of a page sends with each of its fields: what was left empty there is left out. */
+void input_as_form(struct input *query);
+
 /* Reads a form as browsers send it (application/x-www-form-urlencoded): as input_query(), up to LIMIT_FORM_FIELDS fields. Line breaks
  * become line feeds, as they were before the browser sent them. An empty field counts as left out, unless it is a text. */
 MUST_USE enum err input_form(struct ctx *ctx, struct str body, struct input **out_input);
@@ -63,13 +66,11 @@ bool input_has(struct input *in, const char *field);
 /* The type of the field's value. Counts as reading it. In a query every value is INPUT_TEXT. */
 enum input_kind input_kind(struct input *in, const char *field);
 
-/* base/typed.h says which characters of these are kept. An optional field that is empty, or has only invisible characters, counts as left
- * out, so it has no chars_min. Lines and texts with a character that makes letters run the wrong way are refused. */
+/* base/typed.h says which characters of these are kept. An optional field of words that is empty, or has only invisible characters, counts as
+ * left out, so it has no chars_min. One that has to be one thing (a code, an address, a country) is refused so, but in a form. Lines and texts with a character that makes letters run the wrong way are refused. */
 /* A line, or a text of several, in which tab, line feed and carriage return are allowed, as its rule says; a required one must not be empty.
  * For all that a rule behind the door looks at, too: both say the same of it. */
 struct str input_ruled(struct input *in, const char *field, enum input_need need, const struct text_rule *rule);
-/* The same for a text that must not be empty, and counts as left out when it is. */
-struct str input_words_of(struct input *in, const char *field, const struct text_rule *rule);
 /* The same for a code, with the words for one that is left out. */
 struct str input_code_of(struct input *in, const char *field, size_t chars_max, struct str when_missing);
 /* One line, without white space around it: a title, a name, a search. */
@@ -93,7 +94,7 @@ struct str input_phone(struct input *in, const char *field, enum input_need need
 struct str input_digits(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
 /* An optional text in which such numbers are looked for, with the words of its rule for one that is too long. */
 struct str input_pasted(struct input *in, const char *field, size_t chars_max, struct str when_longer);
-/* A password, as it was typed; control characters are refused. An empty one counts as given, and is too short. */
+/* A password, as it was typed; control characters are refused. An empty one counts as given. */
 struct str input_secret(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max);
 /* What a program sends in a header, such as a key: an optional text that is taken as it is but for white space around it. */
 struct str input_header(struct input *in, const char *field, size_t chars_max);
@@ -116,6 +117,8 @@ int input_one_of(struct input *in, const char *field, enum input_need need, cons
 
 /* A list of such words as bits, the first word being bit 0; 0 when left out. A list that is there has at least count_min words, each once. */
 unsigned input_words(struct input *in, const char *field, size_t count_min, const char *const *words);
+/* Refuses an optional text that is given and empty, but in a form: for words that name one thing, and where empty would say something. */
+void input_not_empty(struct input *in, const char *field);
 /* Demands a field that was read as an optional one. For a form that demands more than the act does. */
 void input_demand(struct input *in, const char *field);
 

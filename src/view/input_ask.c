@@ -82,6 +82,15 @@ bool input_asks_with(struct input *in, const char *field, const char *other)
     return true;
 }
 
+bool input_asks_filled(struct input *in, const char *field)
+{
+    struct field *noted = field_asked_before(in, field);
+
+    if (noted && noted->min < 1)
+        noted->min = 1;
+    return noted != NULL;
+}
+
 bool input_asks_anew(struct input *in, const char *field)
 {
     struct field *noted = field_asked_before(in, field);

@@ -18,7 +18,7 @@ static struct input *filled_value(struct input *in, const char *field, enum inpu
     if (!value || !value->from_form || !typed_is_blank(value->text))
         return value;
     if (need == NEED_REQUIRED)
-        input_fault(value, "", CODE_missing, tr(in->ctx, "This is missing."));
+        input_fault(value, "", CODE_missing, tr(in->ctx, "Fill this in."));
     return NULL;
 }
 
@@ -53,7 +53,7 @@ static struct str checked_length(struct input *value, struct str text, size_t ch
     bool blank = chars_min > 0 && str_trim(text).len == 0;
 
     if (blank) {
-        input_fault(value, "", CODE_too_short, words_or(own->missing, tr(ctx, "Fill this in.")));
+        input_fault(value, "", CODE_missing, words_or(own->missing, tr(ctx, "Fill this in.")));
         return STR("");
     }
     if (chars < chars_min || chars > chars_max) {
@@ -73,12 +73,34 @@ static struct str email_wrong(struct ctx *ctx, struct str typed)
     return email_read(ctx, typed, &email, &wrong) ? STR("") : wrong;
 }
 
+static struct str empty_words(struct ctx *ctx)
+{
+    return tr(ctx, "Give it a value, or leave it out.");
+}
+
+void input_not_empty(struct input *in, const char *field)
+{
+    if (input_asks_filled(in, field))
+        return;
+    struct input *value = input_value(in, field, NEED_OPTIONAL);
+    if (value && value->kind == INPUT_TEXT && !value->from_form && typed_is_blank(value->text))
+        input_fault(value, "", CODE_missing, empty_words(in->ctx));
+}
+
+/* What has to be one thing is not left out by an empty text; words are. */
+static bool is_one_thing(enum field_type type)
+{
+    return type == FIELD_CODE || type == FIELD_EMAIL;
+}
+
 /* What is kept of the text of a field, by its kind. */
 static struct str kept_or(struct input *in, const char *field, enum field_type type, enum input_need need, size_t chars_min, size_t chars_max,
                           struct str (*keep)(struct arena *, struct str), struct own_words own)
 {
     struct input *value;
 
+    if (is_one_thing(type) && !chars_min)
+        chars_min = 1;
     if (input_asks(in, field, type, need, (int64_t)chars_min, (int64_t)chars_max))
         return STR("");
     if (need == NEED_REQUIRED && own.missing.len && !input_has(in, field)) {
@@ -94,8 +116,11 @@ static struct str kept_or(struct input *in, const char *field, enum field_type t
         input_fault(value, "", CODE_not_allowed, refusal);
         return STR("");
     }
-    if (!text.len && need == NEED_OPTIONAL)
+    if (!text.len && need == NEED_OPTIONAL) {
+        if (is_one_thing(type))
+            input_not_empty(in, field);
         return STR("");
+    }
     if (type == FIELD_EMAIL)
         own.length = email_wrong(in->ctx, text);
     return checked_length(value, text, chars_min, chars_max, &own);
@@ -112,32 +137,15 @@ static struct own_words words_of_rule(struct ctx *ctx, const struct text_rule *r
     return (struct own_words){ rule->missing ? tr_text(ctx, rule->missing) : STR(""), STR("") };
 }
 
-/* Blames an optional field that is there and empty, unless it was blamed for something else already. */
-static struct str not_missing(struct input *in, const char *field, struct str read, struct str when_missing)
-{
-    if (!read.len && typed_is_blank(input_typed(in, field)))
-        input_fault(in, field, CODE_missing, when_missing);
-    return read;
-}
-
 struct str input_ruled(struct input *in, const char *field, enum input_need need, const struct text_rule *rule)
 {
     return kept_or(in, field, rule->lines ? FIELD_TEXT : FIELD_LINE, need, need == NEED_REQUIRED, rule->chars_max,
                    rule->lines ? typed_text : typed_line, words_of_rule(in->ctx, rule));
 }
 
-struct str input_words_of(struct input *in, const char *field, const struct text_rule *rule)
-{
-    if (input_asks(in, field, rule->lines ? FIELD_TEXT : FIELD_LINE, NEED_REQUIRED, 1, (int64_t)rule->chars_max))
-        return STR("");
-    return not_missing(in, field, input_ruled(in, field, NEED_OPTIONAL, rule), words_of_rule(in->ctx, rule).missing);
-}
-
 struct str input_code_of(struct input *in, const char *field, size_t chars_max, struct str when_missing)
 {
-    if (input_asks(in, field, FIELD_CODE, NEED_REQUIRED, 1, (int64_t)chars_max))
-        return STR("");
-    return not_missing(in, field, input_code(in, field, NEED_OPTIONAL, 0, chars_max), when_missing);
+    return kept_or(in, field, FIELD_CODE, NEED_REQUIRED, 1, chars_max, typed_code, (struct own_words){ when_missing, STR("") });
 }
 
 struct str input_line(struct input *in, const char *field, enum input_need need, size_t chars_min, size_t chars_max)
@@ -170,8 +178,12 @@ struct str input_country(struct input *in, const char *field, enum input_need ne
     if (!word_of(in, field, need, &value))
         return STR("");
     struct str country = typed_code(in->ctx->arena, value->text);
-    if (text_chars(country) == LIMIT_COUNTRY_CHARS || (!country.len && need == NEED_OPTIONAL))
+    if (text_chars(country) == LIMIT_COUNTRY_CHARS)
         return country;
+    if (!country.len) {
+        input_fault(value, "", CODE_missing, need == NEED_OPTIONAL ? empty_words(in->ctx) : tr(in->ctx, "Fill this in."));
+        return STR("");
+    }
     input_fault(value, "", country.len < LIMIT_COUNTRY_CHARS ? CODE_too_short : CODE_too_long, tr(in->ctx, "Enter two letters, such as SE."));
     return STR("");
 }
@@ -222,7 +234,8 @@ struct str input_secret(struct input *in, const char *field, enum input_need nee
     }
     size_t chars = text_chars(value->text);
     if (str_trim(value->text).len == 0 || (chars >= chars_min && chars <= chars_max))
-        return checked_length(value, value->text, chars_min, chars_max, &(struct own_words){ STR(""), STR("") });
+        return checked_length(value, value->text, chars_min, chars_max,
+                              &(struct own_words){ need == NEED_OPTIONAL ? empty_words(in->ctx) : STR(""), STR("") });
     input_fault(value, "", chars < chars_min ? CODE_too_short : CODE_too_long, typed_secret_words(in->ctx, chars_min, chars_max, chars));
     return STR("");
 }
@@ -481,5 +494,5 @@ void input_demand(struct input *in, const char *field)
         return;
     struct input *value = input_value(in, field, NEED_REQUIRED);
     if (value && value->kind == INPUT_TEXT && typed_is_blank(value->text))
-        input_fault(value, "", CODE_missing, tr(in->ctx, "This is missing."));
+        input_fault(value, "", CODE_missing, tr(in->ctx, "Fill this in."));
 }

@@ -33,6 +33,8 @@ bool input_asks_int_or(struct input *in, const char *field, int64_t absent, int6
 bool input_asks_words(struct input *in, const char *field, enum input_need need, const char *const *words, int absent);
 /* The same for a field that was already noted; it is required from now on. */
 bool input_asks_anew(struct input *in, const char *field);
+/* The same for an optional text that must not be empty. */
+bool input_asks_filled(struct input *in, const char *field);
 /* The same for a field that goes with another one. */
 bool input_asks_with(struct input *in, const char *field, const char *other);
 /* The same for an object or list; NULL when the input does not only note. */

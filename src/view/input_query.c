@@ -91,6 +91,12 @@ enum err input_query(struct ctx *ctx, struct str query, struct input **out_input
     return read_fields(ctx, &query_source, query, out_input);
 }
 
+void input_as_form(struct input *query)
+{
+    for (struct input *child = query->first; child; child = child->next)
+        child->from_form = true;
+}
+
 enum err input_form(struct ctx *ctx, struct str body, struct input **out_input)
 {
     return read_fields(ctx, &form_source, body, out_input);

@@ -150,8 +150,10 @@ static enum err read_query(struct ctx *ctx, struct http_call *call)
     if (!route->query.read && !asks_for_nothing)
         return OK;
     TRY(input_query(ctx, call->request->query, &query));
-    if (route->audience == FOR_BROWSERS)
+    if (route->audience == FOR_BROWSERS) {
+        input_as_form(query);
         input_ignore_rest(query);       /* mails and other sites add fields of their own to a link that people follow */
+    }
     return input_read(ctx, asks_for_nothing ? &nothing : &route->query, query, &call->asked);
 }
 

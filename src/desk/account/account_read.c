@@ -3,6 +3,7 @@
 #include "desk/account/account_read.h"
 
 #include "base/clock.h"
+#include "base/email.h"
 #include "base/limit.h"
 #include "base/locale.h"
 
@@ -86,25 +87,29 @@ void password_change_read(struct ctx *ctx, struct input *in, void *out)
 
 /* ---- The log -------------------------------------------------------------------------------------------- */
 
-/* The form of a page sends each of its fields, in the address, and an empty one is no day. */
-static int64_t day_in(struct input *in, const char *field)
+/* Whom nobody can be is no one whose entries are looked for. */
+static struct str actor_read(struct ctx *ctx, struct input *in)
 {
-    bool is_empty = input_has(in, field) && !str_trim(input_typed(in, field)).len;
+    struct str typed = input_email(in, "by", NEED_OPTIONAL, 0), wrong = STR("");
+    struct email email;
 
-    return is_empty ? DAY_NONE : input_day(in, field, NEED_OPTIONAL, DAY_NONE);
+    if (!typed.len || email_read(ctx, typed, &email, &wrong))
+        return email_key(ctx, typed);
+    input_fault(in, "by", CODE_bad_format, wrong);
+    return STR("");
 }
 
 void audit_filter_read(struct ctx *ctx, struct input *in, void *out)
 {
     struct audit_filter filter = {
         .words       = input_sought(in),
-        .event       = input_line(in, "event", NEED_OPTIONAL, 0, LIMIT_EVENT_CHARS),
-        .actor_email = email_key(ctx, input_email(in, "by", NEED_OPTIONAL, 0)),
+        .event       = input_code(in, "event", NEED_OPTIONAL, 0, LIMIT_EVENT_CHARS),
+        .actor_email = actor_read(ctx, in),
         .about       = (enum audit_about)(1 + input_one_of(in, "about", NEED_OPTIONAL, audit_about_names + 1, -1)),
         .about_id    = input_id(in, "about_id", NEED_OPTIONAL),
         .all         = input_bool(in, "all", NEED_OPTIONAL),
     };
-    int64_t since = day_in(in, "since"), until = day_in(in, "until");
+    int64_t since = input_day(in, "since", NEED_OPTIONAL, DAY_NONE), until = input_day(in, "until", NEED_OPTIONAL, DAY_NONE);
 
     input_goes_with(in, "about_id", "about", tr(ctx, "Say what it is the id of."));
     filter.since = since == DAY_NONE ? 0 : since * DAY_MS;

@@ -16,4 +16,5 @@ void intent_words_read(struct ctx *ctx, struct input *in, void *out)
         .on_behalf = input_line(in, "on_behalf_of", NEED_OPTIONAL, 0, LIMIT_CUSTOMER_CHARS).len != 0,
         .as_of_day = input_day(in, "as_of", NEED_OPTIONAL, DAY_NONE),
     };
+    input_not_empty(in, "on_behalf_of");
 }

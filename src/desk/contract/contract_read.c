@@ -46,11 +46,11 @@ void contract_add_form_read(struct ctx *ctx, struct input *form, void *out)
 void contract_as_of_read(struct ctx *ctx, struct input *in, void *out)
 {
     struct str text = input_code_within(in, "as_of", LIMIT_MOMENT_CHARS, tr(ctx, "A day or a moment is expected here, as in 2026-11-21 or 2026-11-21T10:00:00Z."));
-    bool is_day = text.len <= sizeof "2026-11-21" - 1, is_told = !text.len && !typed_is_blank(input_typed(in, "as_of"));
+    bool is_day = text.len > 0 && text.len <= sizeof "2026-11-21" - 1;
 
     *(struct contract_as_of *)out = (struct contract_as_of){
-        .day = is_day && !is_told ? input_day(in, "as_of", NEED_OPTIONAL, DAY_NONE) : DAY_NONE,
-        .at = !is_day ? input_instant(in, "as_of", NEED_OPTIONAL, INSTANT_NONE) : INSTANT_NONE,
+        .day = is_day ? input_day(in, "as_of", NEED_OPTIONAL, DAY_NONE) : DAY_NONE,
+        .at = text.len && !is_day ? input_instant(in, "as_of", NEED_OPTIONAL, INSTANT_NONE) : INSTANT_NONE,
     };
 }
 

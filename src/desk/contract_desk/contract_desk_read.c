@@ -20,6 +20,7 @@ void contract_issue_read(struct ctx *ctx, struct input *in, void *out)
         .draft = input_bool(in, "draft", NEED_OPTIONAL),
     };
 
+    input_not_empty(in, "holder");
     if (issue.holder.len && (issue.account.len || issue.organization_id))
         input_fault(in, "holder", CODE_invalid, tr(ctx, "Give one of these: a holder, an organization or an account."));
     *(struct contract_issue *)out = issue;

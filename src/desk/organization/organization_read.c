@@ -62,6 +62,7 @@ void profile_read(struct ctx *ctx, struct input *in, void *out)
     struct str time_zone = input_zone(in, "time_zone", NEED_OPTIONAL);
     struct str language = input_code_within(in, "language", LIMIT_LANGUAGE_CHARS, language_words(ctx));
 
+    input_not_empty(in, "phone");       /* null empties it */
     *(struct profile *)out = (struct profile){
         .phone = profile_change(ctx, in, "phone", phone),
         .country = profile_change(ctx, in, "country", country),

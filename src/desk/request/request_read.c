@@ -85,7 +85,7 @@ void request_message_read(struct ctx *ctx, struct input *in, void *out)
 {
     (void)ctx;
     *(struct request_message *)out = (struct request_message){
-        .text = input_words_of(in, "text", &message_rule),
+        .text = input_ruled(in, "text", NEED_REQUIRED, &message_rule),
         .work_note = input_bool(in, "work_note", NEED_OPTIONAL),
         .state = message_state_read(in),
     };
@@ -94,7 +94,7 @@ void request_message_read(struct ctx *ctx, struct input *in, void *out)
 void request_rejection_read(struct ctx *ctx, struct input *in, void *out)
 {
     (void)ctx;
-    ((struct request_rejection *)out)->problem = input_words_of(in, "problem", &problem_rule);
+    ((struct request_rejection *)out)->problem = input_ruled(in, "problem", NEED_REQUIRED, &problem_rule);
 }
 
 void withdrawal_read(struct ctx *ctx, struct input *in, void *out)

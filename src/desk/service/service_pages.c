@@ -132,7 +132,7 @@ static void answer_form_read(struct ctx *ctx, struct input *form, void *out)
 
     (void)ctx;
     *(struct request_message *)out = (struct request_message){
-        .text = input_words_of(form, "text", &answer_rule),
+        .text = input_ruled(form, "text", NEED_REQUIRED, &answer_rule),
         .state = message_state_read(form),
     };
 }
@@ -152,7 +152,7 @@ static void note_form_read(struct ctx *ctx, struct input *form, void *out)
     static const struct text_rule note_rule = { LIMIT_TEXT_CHARS, .lines = true, TR_MARK("Write the note first.") };
 
     (void)ctx;
-    *(struct request_message *)out = (struct request_message){ .text = input_words_of(form, "text", &note_rule), .work_note = true };
+    *(struct request_message *)out = (struct request_message){ .text = input_ruled(form, "text", NEED_REQUIRED, &note_rule), .work_note = true };
 }
 
 /* ... /note */

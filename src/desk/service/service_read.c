@@ -25,7 +25,7 @@ void service_close_read(struct ctx *ctx, struct input *in, void *out)
 {
     *(struct service_close *)out = (struct service_close){
         .reason = input_code_of(in, "reason", LIMIT_ID_CHARS, tr(ctx, "Choose a closure reason.")),
-        .cause = input_words_of(in, "cause", &cause_rule),
-        .notes = input_words_of(in, "notes", &notes_rule),
+        .cause = input_ruled(in, "cause", NEED_REQUIRED, &cause_rule),
+        .notes = input_ruled(in, "notes", NEED_REQUIRED, &notes_rule),
     };
 }
