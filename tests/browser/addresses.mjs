@@ -269,6 +269,8 @@ export async function givenAgain(world) {
         await again(world, 'anna', `/requests/${open}`, /contacts$/),
         await again(world, 'anna', `/requests/${requests.mail_delay.number}`, /reject$/),
         await again(world, 'anna', `/requests/${open}`, /withdraw$/, { why: 'x'.repeat(40000) }),
+        await again(world, 'anna', `/requests/${open}`, /severity.ask$/),
+        await again(world, 'sam', `/desk/requests/${open}`, /severity$/),
         await again(world, 'sam', `/desk/requests/${open}`, /answer$/),
         await again(world, 'sam', `/desk/requests/${open}`, /note$/),
         await again(world, 'sam', `/desk/requests/${open}`, /close$/),

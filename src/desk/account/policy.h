@@ -80,7 +80,7 @@ enum policy_how { ACT_IS_PLAIN = 0, ACT_IS_HIDDEN = 1, ACT_IS_RECORDED = 2 };
     X(REQUEST_WRITE,          SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, HIDDEN, "write a communication") \
     X(REQUEST_CONTACTS,       SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, HIDDEN, "add a contact") \
     X(REQUEST_CONTACT_REMOVE, SUBMIT, REL_SELF | REL_PRIMARY_CONTACT | REL_OWNER | REL_ADMINISTRATOR, PLAIN, "remove a contact of a request that one may see") \
-    X(REQUEST_DECIDE,         SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT, PLAIN, "accept or reject a proposed solution, withdraw a request, keep it open") \
+    X(REQUEST_DECIDE,         SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT, PLAIN, "accept or reject a proposed solution, withdraw a request, keep it open, ask for a severity") \
     X(REQUEST_REOPEN,         SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, HIDDEN, "reopen a closed request") \
     X(REQUEST_WORK,           DESK,   REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, PLAIN, "take, answer and close requests, and write work notes") \
     X(REQUEST_CLOSE_SILENT,   ADMIN,  REL_OPERATOR | REL_SYSTEM, PLAIN, "remind silent customers, and close their requests") \

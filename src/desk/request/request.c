@@ -215,6 +215,8 @@ struct request_change request_unchanged(const struct request *request)
 {
     return (struct request_change){
         .state = request->state, .owner_id = request->owner_id, .next_due_at = request->next_due_at,
+        .response_due_at = request->response_due_at, .severity_id = request->severity_id, .asked_severity_id = request->asked_severity_id,
+        .requires_24x7 = request->requires_24x7,
         .responded_at = request->responded_at, .closure_reason_id = request->closure_reason_id,
         .closure_cause = request->closure_cause, .closure_notes = request->closure_notes,
         .closure_chargeable = request->closure_chargeable,
@@ -236,6 +238,10 @@ enum err request_change(struct ctx *ctx, struct request *request, const struct r
     request->owner_id = change->owner_id;
     request->next_due_at = change->next_due_at;
     request->responded_at = change->responded_at;
+    request->response_due_at = change->response_due_at;
+    request->severity_id = change->severity_id;
+    request->asked_severity_id = change->state == REQUEST_CLOSED ? STR("") : change->asked_severity_id;
+    request->requires_24x7 = change->requires_24x7;
     request->closure_reason_id = change->closure_reason_id;
     request->closure_cause = change->closure_cause;
     request->closure_notes = change->closure_notes;
@@ -291,10 +297,13 @@ enum err request_reopen(struct ctx *ctx, struct str number, struct request *out_
                                                      catalog->reopen_days));
         return fault_cure(ctx, err, tr(ctx, "Submit a new request and mention this one."));
     }
-    struct request_change change = {
-        .state = REQUEST_IN_PROGRESS, .owner_id = out_request->owner_id, .responded_at = out_request->responded_at,
-        .next_due_at = request_vendor_due(catalog, out_request, ctx->now), .event = HISTORY_REOPENED, .detail = STR(""),
-    };
+    struct request_change change = request_unchanged(out_request);
+    change.state = REQUEST_IN_PROGRESS;
+    change.next_due_at = request_vendor_due(catalog, out_request, ctx->now);
+    change.closure_reason_id = change.closure_cause = change.closure_notes = STR("");
+    change.closure_chargeable = false;
+    change.event = HISTORY_REOPENED;
+    change.detail = STR("");
     TRY(request_change(ctx, out_request, &change));
     return job_enqueue(ctx, &request_reopened_job, out_request->id, request_moment(ctx, out_request), ctx->now);
 }

@@ -78,6 +78,7 @@ struct request {
     struct str portal_id, product_id, version_id, problem_type_id, category_id, title, description;
     int64_t    contract_id;                 /* 0: none */
     struct str plan_id, severity_id;
+    struct str asked_severity_id;           /* a contact asks for that one, and nobody has decided so far; or empty */
     bool       requires_24x7;
     struct str country, time_zone;
     int64_t    submitter_id;
@@ -98,7 +99,7 @@ struct request {
 };
 
 /* What a notice reports has to be what was true when it happened: how the request stands now, in a text for the job that tells
- * of it; no words of anybody's, only numbers. And back: makes the request stand so again, and gives the moment; 0, and nothing
+ * of it; no words of anybody's, only numbers and the severity. And back: makes the request stand so again, and gives the moment; 0, and nothing
  * changes, for a text that is none, as jobs of older versions have. */
 struct str request_moment(struct ctx *ctx, const struct request *request);
 int64_t request_back_to(struct request *request, struct str moment);
@@ -109,8 +110,9 @@ struct communication { int64_t id; int64_t author_id; struct str author_name, si
 enum history_event {
     HISTORY_NOTHING, HISTORY_SUBMITTED, HISTORY_TAKEN, HISTORY_COMMUNICATION_ADDED, HISTORY_WORK_NOTE_ADDED, HISTORY_STATE_CHANGED,
     HISTORY_CLOSING_ANNOUNCED, HISTORY_CLOSED, HISTORY_CREDITED, HISTORY_REOPENED, HISTORY_CONTACT_ADDED, HISTORY_CONTACT_REMOVED,
-    HISTORY_SOLUTION_ACCEPTED, HISTORY_SOLUTION_REJECTED, HISTORY_WITHDRAWN, HISTORY_KEPT_OPEN,
-    HISTORY_LAST = HISTORY_KEPT_OPEN,
+    HISTORY_SOLUTION_ACCEPTED, HISTORY_SOLUTION_REJECTED, HISTORY_WITHDRAWN, HISTORY_KEPT_OPEN, HISTORY_SEVERITY_ASKED,
+    HISTORY_SEVERITY_CHANGED, HISTORY_SEVERITY_DECLINED,
+    HISTORY_LAST = HISTORY_SEVERITY_DECLINED,
 };
 NAMES_OF(history_event);        /* "", "submitted", "taken", ... */
 NAMES_READ_OF(history_event);
@@ -214,12 +216,13 @@ MUST_USE enum err request_history_of(struct ctx *ctx, const struct request *foun
  * [4.11]. `conflict` when it is open or the period is over. REQUEST_REOPEN. */
 MUST_USE enum err request_reopen(struct ctx *ctx, struct str number, struct request *out_request);
 
-/* For this room and service: changes state, owner, due time and closure in one place, with the event in the history.
+/* For this room and service: changes state, owner, severity, due times and closure in one place, with the event in the history.
  * The request must be locked. closed_at and updated_at follow from state and now; what is hidden from customers leaves
  * updated_at alone. Asks no policy. */
 struct request_change {
     enum request_state state;
-    int64_t owner_id, next_due_at, responded_at;
+    int64_t owner_id, next_due_at, responded_at, response_due_at;
+    struct str severity_id, asked_severity_id; bool requires_24x7;
     struct str closure_reason_id, closure_cause, closure_notes; bool closure_chargeable;
     bool hidden;                            /* nothing of it is for customers: a work note by itself */
     enum history_event event; struct str detail;        /* for the history, in words; detail may be empty */

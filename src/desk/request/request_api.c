@@ -135,6 +135,16 @@ static enum err request_keep_open_api(struct ctx *ctx, struct http_call *call)
     return request_answer(ctx, call, 200, &request);
 }
 
+/* POST /requests/:number/severity/ask */
+static enum err request_ask_severity_api(struct ctx *ctx, struct http_call *call)
+{
+    const struct severity_asked *given = call->given;
+    struct request request;
+
+    TRY(request_ask_severity(ctx, path_text(call, "number"), given->severity, given->impact, &request));
+    return request_answer(ctx, call, 200, &request);
+}
+
 /* ---- What hangs on them --------------------------------------------------------------------------------- */
 
 /* POST /requests/:number/communications */
@@ -246,6 +256,8 @@ const struct route request_api_routes[] = {
     ROW(POST, "/api/v1/requests/:number/withdraw", SIGNED_IN, WRITE, REQUEST_DECIDE, request_withdraw_api,
         .body = READS_OR_EMPTY(struct withdrawal, withdrawal_read)),
     ROW(POST, "/api/v1/requests/:number/keep-open", SIGNED_IN, WRITE, REQUEST_DECIDE, request_keep_open_api, .body = READS_NOTHING),
+    ROW(POST, "/api/v1/requests/:number/severity/ask", SIGNED_IN, WRITE, REQUEST_DECIDE, request_ask_severity_api,
+        .body = READS(struct severity_asked, severity_asked_read)),
     ROW(POST, "/api/v1/requests/:number/reopen", SIGNED_IN, WRITE, REQUEST_REOPEN, request_reopen_api, .body = READS_NOTHING),
     ROUTES_END
 };

@@ -315,6 +315,27 @@ static const struct command request_keep_open_command = {
     .args = { NUMBER_ARG }, .options = { AS_OPTION }, .db = CLI_DB_WRITE, .json = true, .run = keep_open_run,
 };
 
+static enum err ask_severity_run(struct ctx *ctx, struct cli *cli)
+{
+    const struct severity_asked *given = cli_fields(cli);
+    struct request request;
+
+    TRY(account_act_as(ctx, cli_option(cli, "as")));
+    TRY(request_ask_severity(ctx, cli_arg(cli, "NUMBER"), given->severity, given->impact, &request));
+    return request_print(ctx, cli, &request);
+}
+
+static const struct command request_ask_severity_command = {
+    .words = "request ask-severity", .summary = TR_MARK("Ask for another severity of a request"),
+    .args = { NUMBER_ARG },
+    .options = {
+        AS_OPTION,
+        { "severity", "ID", TR_MARK("the severity"), true, false },
+        { "impact", "TEXT", TR_MARK("what it means for the business"), true, false },
+    },
+    .db = CLI_DB_WRITE, .json = true, .reads = READS(struct severity_asked, severity_asked_read), .run = ask_severity_run,
+};
+
 /* ---- reindex -------------------------------------------------------------------------------------------- */
 
 static enum err reindex_all(struct ctx *ctx, struct search_reindex *reindex)
@@ -365,6 +386,7 @@ const struct command *const request_commands[] = {
     &request_reject_command,
     &request_withdraw_command,
     &request_keep_open_command,
+    &request_ask_severity_command,
     &request_reopen_command,
     &request_reindex_command,
     NULL,

@@ -117,6 +117,8 @@ enum err request_story_find(struct ctx *ctx, const struct http_call *call, const
     story.next = request_next_event(ctx, story.catalog, &story.request);
     find_rights(ctx, &story);
     TRY(request_decisions_of(ctx, &story.request, &story.decisions));
+    if (story.request.state != REQUEST_CLOSED && (story.decisions.withdraw || story.may_work))
+        severities_other(ctx, story.catalog, &story.request, &story.severities, &story.severity_count);
     TRY(read_thread(ctx, &story, url_with(ctx, path, story.request.number), asked->after, asked->event));
     TRY(read_mails(ctx, &story, asked->event ? 0 : asked->after));
     TRY(find_submitter(ctx, &story));
@@ -225,6 +227,17 @@ static enum err request_keep_open_action(struct ctx *ctx, struct http_call *call
                                                   HOLE("at", request_clock_text(ctx, &request, request.next_due_at))));
 }
 
+/* POST /requests/:number/severity/ask */
+static enum err request_ask_severity_action(struct ctx *ctx, struct http_call *call)
+{
+    const struct severity_asked *given = call->given;
+    struct request request;
+    struct str number = path_text(call, "number");
+
+    TRY(request_ask_severity(ctx, number, given->severity, given->impact, &request));
+    return back_to_request(ctx, call, number, trf(ctx, "You asked for severity {severity}. An engineer decides, and you are told.", HOLE("severity", given->severity)));
+}
+
 /* POST /requests/:number/reopen */
 static enum err request_reopen_action(struct ctx *ctx, struct http_call *call)
 {
@@ -251,6 +264,8 @@ const struct route request_pages_routes[] = {
         .body = READS(struct withdrawal, withdrawal_read)),
     ACTION_ONCE("/requests/:number/keep-open", SIGNED_IN, REQUEST_DECIDE, request_keep_open_action, .again = request_show_page,
         .body = READS_NOTHING),
+    ACTION_ONCE("/requests/:number/severity/ask", SIGNED_IN, REQUEST_DECIDE, request_ask_severity_action, .again = request_show_page,
+        .body = READS(struct severity_asked, severity_asked_read)),
     ACTION_ONCE("/requests/:number/reopen", SIGNED_IN, REQUEST_REOPEN, request_reopen_action, .again = request_show_page,
         .body = READS_NOTHING),
     ROUTES_END

@@ -6,6 +6,7 @@
 #define DESK_REQUEST_REQUEST_PAGES_H
 
 #include "desk/request/request_decide.h"
+#include "desk/request/request_severity.h"
 #include "desk/request/request_mail.h"
 #include "view/parts.h"
 #include "web/route.h"
@@ -21,6 +22,8 @@ struct request_story {
     bool contact;                           /* ... a contact of the request */
     bool figures;                           /* ... may see what is left on the contract [4.6] */
     bool may_write, may_add_contacts, may_reopen, may_work;
+    const struct severity **severities;     /* that it could have too, for whoever may ask for one or change it */
+    size_t           severity_count;
     struct decisions decisions;             /* what the actor can decide, and what that does */
     int64_t reopen_until;                   /* of contacts, while it is closed; 0: staff, at any time */
     const struct communication *talk;

@@ -106,6 +106,14 @@ void withdrawal_read(struct ctx *ctx, struct input *in, void *out)
     };
 }
 
+void severity_asked_read(struct ctx *ctx, struct input *in, void *out)
+{
+    *(struct severity_asked *)out = (struct severity_asked){
+        .severity = input_code_of(in, "severity", LIMIT_ID_CHARS, tr(ctx, "Choose a severity.")),
+        .impact = input_words_of(in, "impact", &impact_rule),
+    };
+}
+
 void request_narrowing_read(struct input *in, struct request_filter *out)
 {
     static const char *const orders[] = { "newest", "oldest", NULL };

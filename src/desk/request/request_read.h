@@ -4,6 +4,7 @@
 #define DESK_REQUEST_REQUEST_READ_H
 
 #include "desk/request/request_decide.h"
+#include "desk/request/request_severity.h"
 #include "view/input.h"
 
 /* A struct submission. Its key stays empty; the digest is that of the canonical JSON [4.8]. */
@@ -17,6 +18,8 @@ void request_message_read(struct ctx *ctx, struct input *in, void *out);
 struct request_rejection { struct str problem; };
 void request_rejection_read(struct ctx *ctx, struct input *in, void *out);
 void withdrawal_read(struct ctx *ctx, struct input *in, void *out);
+struct severity_asked { struct str severity, impact; };
+void severity_asked_read(struct ctx *ctx, struct input *in, void *out);
 /* The field state of a message. */
 const enum request_state *message_state_read(struct input *in);
 /* A struct request_filter, of a query that asks for a list: state, severity, contract, order, q, after, limit. */

@@ -14,6 +14,7 @@ static const struct route_label labels[] = {
     { NULL, "text", TR_MARK("Message") },
     { NULL, "problem", TR_MARK("What still happens?") },
     { NULL, "why", TR_MARK("Why") },
+    { NULL, "impact", TR_MARK("What it means for your business") },
     { .field = NULL },
 };
 

@@ -28,6 +28,7 @@
     own(12, r, "r.", "contract_id", contract_id) \
     own(13, t, "r.", "plan_id", plan_id) \
     own(14, t, "r.", "severity_id", severity_id) \
+    next(t, "r.asked_severity_id", asked_severity_id) \
     own(15, i, "r.", "requires_24x7", requires_24x7) \
     own(16, t, "r.", "country", country) \
     own(17, t, "r.", "time_zone", time_zone) \

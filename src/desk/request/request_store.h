@@ -23,7 +23,7 @@ MUST_USE enum err request_store_lock(struct ctx *ctx, int64_t id);
 
 /* Contacts are stored apart. Where the number is taken the work has to be done again, with another one (`busy`). */
 MUST_USE enum err request_store_insert(struct ctx *ctx, const struct request *request);
-/* Writes state, owner, times and closure. */
+/* Writes state, owner, severity, times and closure. */
 MUST_USE enum err request_store_update(struct ctx *ctx, const struct request *request);
 
 /* A page of a list by id. */

@@ -154,6 +154,7 @@ void request_json(struct ctx *ctx, struct json *json, const char *key, const str
     charged_member(ctx, json, request);
     json_bool(json, "credited", request->credited);
     json_str(json, "severity", request->severity_id);
+    json_str_or_null(json, "asked_severity", request->asked_severity_id);
     json_bool(json, "requires_24x7", request->requires_24x7);
     json_str(json, "country", request->country);
     json_str(json, "time_zone", request->time_zone);

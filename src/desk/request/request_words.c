@@ -60,6 +60,9 @@ static const struct { const char *words, *with_detail; } event_words[HISTORY_LAS
     [HISTORY_SOLUTION_REJECTED] = { TR_MARK("{name} said that the proposed solution does not work"), NULL },
     [HISTORY_WITHDRAWN] = { TR_MARK("{name} withdrew it"), NULL },
     [HISTORY_KEPT_OPEN] = { TR_MARK("{name} still needs it"), TR_MARK("{name} still needs it: it stays open until {detail}") },
+    [HISTORY_SEVERITY_ASKED] = { TR_MARK("{name} asked for another severity"), TR_MARK("{name} asked for severity {detail}") },
+    [HISTORY_SEVERITY_CHANGED] = { TR_MARK("{name} changed the severity"), TR_MARK("{name} changed the severity: {detail}") },
+    [HISTORY_SEVERITY_DECLINED] = { TR_MARK("{name} declined another severity"), TR_MARK("{name} declined severity {detail}") },
     [HISTORY_CONTACT_ADDED] = { TR_MARK("{name} added a contact"), TR_MARK("{name} added {detail} as a contact") },
 };
 
@@ -151,6 +154,17 @@ struct str request_response_words(struct ctx *ctx, const struct request *request
     if (!request->responded_at || !request->response_due_at)
         return STR("");
     return request->responded_at <= request->response_due_at ? tr(ctx, ", in time") : tr(ctx, ", late");
+}
+
+struct str severity_effect_words(struct ctx *ctx, const struct request *request, const struct request *as)
+{
+    struct hole at = HOLE("at", request_clock_text(ctx, request, as->next_due_at)), was = HOLE("was", request_clock_text(ctx, request, request->next_due_at));
+
+    if (request->state != REQUEST_NEW && request->state != REQUEST_IN_PROGRESS)
+        return tr(ctx, "The times stay as they are.");
+    if (as->next_due_at == request->next_due_at)
+        return trf(ctx, "We answer by {at}, as now.", at);
+    return trf(ctx, "We answer by {at}; now it is {was}.", at, was);
 }
 
 /* What became of a unit that was given back, by the terms of its grant [4.10]. */

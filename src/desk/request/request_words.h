@@ -28,6 +28,8 @@ struct str request_next_short(struct ctx *ctx, const struct next_event *next, bo
 struct str request_due_words(struct ctx *ctx, const struct next_event *next);
 /* Of a first answer: ", in time" or ", late"; empty before it, and where none was due. */
 struct str request_response_words(struct ctx *ctx, const struct request *request);
+/* What another severity makes of its targets: "The first answer is due by 2026-11-23 14:00 (Europe/Stockholm), in place of ...". */
+struct str severity_effect_words(struct ctx *ctx, const struct request *request, const struct request *as);
 /* What a unit was taken, and whether it came back: "This request took 1 incident, and that was given back." */
 struct str request_charge_words(struct ctx *ctx, const struct request *request);
 /* What the closing of a request that is closed did to the balance, in every place that tells of it: "1 incident was given back.", or

@@ -86,7 +86,7 @@ static enum err note_change(struct ctx *ctx, const struct catalog *catalog, stru
         change.state = *new_state;
     if (communication->work_note)
         after_note(ctx, catalog, request, new_state, &change);
-    else if (before != REQUEST_CLOSED)
+    else if (before != REQUEST_CLOSED && !str_equal(communication->side, STR("system")))
         after_message(ctx, catalog, request, vendor, &change);
     change.hidden = communication->work_note && change.state == before;
     TRY(request_change(ctx, request, &change));

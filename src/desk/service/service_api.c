@@ -42,6 +42,26 @@ static enum err service_close_api(struct ctx *ctx, struct http_call *call)
     return request_answer(ctx, call, 200, &request);
 }
 
+/* POST /requests/:number/severity */
+static enum err service_severity_api(struct ctx *ctx, struct http_call *call)
+{
+    const struct service_severity *given = call->given;
+    struct request request;
+
+    TRY(service_set_severity(ctx, path_text(call, "number"), given->severity, given->why, &request));
+    return request_answer(ctx, call, 200, &request);
+}
+
+/* POST /requests/:number/severity/decide */
+static enum err service_severity_decide_api(struct ctx *ctx, struct http_call *call)
+{
+    const struct service_severity_decision *given = call->given;
+    struct request request;
+
+    TRY(service_decide_severity(ctx, path_text(call, "number"), given->severity, given->decision, &request));
+    return request_answer(ctx, call, 200, &request);
+}
+
 struct closing_query { struct str reason; };
 
 static void closing_query_read(struct ctx *ctx, struct input *query, void *out)
@@ -85,6 +105,10 @@ const struct route service_api_routes[] = {
         .query = READS(struct closing_query, closing_query_read)),
     ROW(POST, "/api/v1/requests/:number/close", SIGNED_IN, WRITE, REQUEST_WORK, service_close_api,
         .body = READS(struct service_close, service_close_read)),
+    ROW(POST, "/api/v1/requests/:number/severity", SIGNED_IN, WRITE, REQUEST_WORK, service_severity_api,
+        .body = READS(struct service_severity, service_severity_read)),
+    ROW(POST, "/api/v1/requests/:number/severity/decide", SIGNED_IN, WRITE, REQUEST_WORK, service_severity_decide_api,
+        .body = READS(struct service_severity_decision, service_severity_decision_read)),
     ROW(GET, "/api/v1/queue", SIGNED_IN, READ, REQUEST_WORK, service_queue_api,
         .query = READS(struct queue_filter, queue_filter_read)),
     ROUTES_END

@@ -111,9 +111,55 @@ static const struct command request_close_command = {
     .db = CLI_DB_WRITE, .json = true, .reads = READS(struct service_close, service_close_read), .run = close_run,
 };
 
+/* ---- severity ------------------------------------------------------------------------------------------- */
+
+static enum err severity_run(struct ctx *ctx, struct cli *cli)
+{
+    const struct service_severity *given = cli_fields(cli);
+    struct request request;
+
+    TRY(account_act_as(ctx, cli_option(cli, "as")));
+    TRY(service_set_severity(ctx, cli_arg(cli, "NUMBER"), given->severity, given->why, &request));
+    return request_print(ctx, cli, &request);
+}
+
+static const struct command request_severity_command = {
+    .words = "request severity", .summary = TR_MARK("Change the severity of a request; the contacts are told"),
+    .args = { NUMBER_ARG },
+    .options = {
+        AS_OPTION,
+        { "severity", "ID", TR_MARK("the severity"), true, false },
+        { "why", "TEXT", TR_MARK("why; the customer reads it"), true, false },
+    },
+    .db = CLI_DB_WRITE, .json = true, .reads = READS(struct service_severity, service_severity_read), .run = severity_run,
+};
+
+static enum err decide_severity_run(struct ctx *ctx, struct cli *cli)
+{
+    const struct service_severity_decision *given = cli_fields(cli);
+    struct request request;
+
+    TRY(account_act_as(ctx, cli_option(cli, "as")));
+    TRY(service_decide_severity(ctx, cli_arg(cli, "NUMBER"), given->severity, given->decision, &request));
+    return request_print(ctx, cli, &request);
+}
+
+static const struct command request_decide_severity_command = {
+    .words = "request decide-severity", .summary = TR_MARK("Accept or decline the severity that a contact asks for"),
+    .args = { NUMBER_ARG },
+    .options = {
+        AS_OPTION,
+        { "severity", "ID", TR_MARK("the severity that is asked for"), true, false },
+        { "decision", "accept|decline", TR_MARK("what becomes of it"), true, false },
+    },
+    .db = CLI_DB_WRITE, .json = true, .reads = READS(struct service_severity_decision, service_severity_decision_read), .run = decide_severity_run,
+};
+
 const struct command *const service_commands[] = {
     &request_queue_command,
     &request_take_command,
     &request_close_command,
+    &request_severity_command,
+    &request_decide_severity_command,
     NULL,
 };

@@ -90,6 +90,8 @@ static enum err service_show_page(struct ctx *ctx, struct http_call *call)
     desk.closings = closings;
     enum request_state state = request->state == REQUEST_NEW ? REQUEST_IN_PROGRESS : request->state;
     desk.answer_state = str_of(request_state_name(state));
+    if (request->asked_severity_id.len)
+        TRY(request_last_event(ctx, request->id, HISTORY_SEVERITY_ASKED, &desk.severity_asked));
     desk.note_was_sent = was_sent(call, "/desk/requests/:number/note");
     if (request->state == REQUEST_CLOSED && !desk.note_was_sent) {
         desk.note = rescued_text(ctx, call);
@@ -175,6 +177,26 @@ static enum err service_close_action(struct ctx *ctx, struct http_call *call)
     return back_to_desk(ctx, call, trf(ctx, "Closed. {balance}", HOLE("balance", request_balance_words(ctx, &request))));
 }
 
+/* ... /severity */
+static enum err service_severity_action(struct ctx *ctx, struct http_call *call)
+{
+    const struct service_severity *given = call->given;
+    struct request request;
+
+    TRY(service_set_severity(ctx, path_text(call, "number"), given->severity, given->why, &request));
+    return back_to_desk(ctx, call, trf(ctx, "The severity is {severity} now, and the contacts are told.", HOLE("severity", request.severity_id)));
+}
+
+/* ... /severity/decide */
+static enum err service_severity_decide_action(struct ctx *ctx, struct http_call *call)
+{
+    const struct service_severity_decision *given = call->given;
+    struct request request;
+
+    TRY(service_decide_severity(ctx, path_text(call, "number"), given->severity, given->decision, &request));
+    return back_to_desk(ctx, call, trf(ctx, "The severity is {severity} now, and the contacts are told.", HOLE("severity", request.severity_id)));
+}
+
 /* ... /reopen */
 static enum err service_reopen_action(struct ctx *ctx, struct http_call *call)
 {
@@ -215,6 +237,10 @@ const struct route service_pages_routes[] = {
         .body = READS(struct request_message, note_form_read)),
     ACTION_ONCE("/desk/requests/:number/close", STAFF, REQUEST_WORK, service_close_action, .again = service_show_page,
         .body = READS(struct service_close, service_close_read)),
+    ACTION_ONCE("/desk/requests/:number/severity", STAFF, REQUEST_WORK, service_severity_action, .again = service_show_page,
+        .body = READS(struct service_severity, service_severity_read)),
+    ACTION_ONCE("/desk/requests/:number/severity/decide", STAFF, REQUEST_WORK, service_severity_decide_action, .again = service_show_page,
+        .body = READS(struct service_severity_decision, service_severity_decision_read)),
     ACTION_ONCE("/desk/requests/:number/reopen", STAFF, REQUEST_REOPEN, service_reopen_action, .again = service_show_page,
         .body = READS_NOTHING),
     ACTION_ONCE("/desk/requests/:number/contacts", STAFF, REQUEST_CONTACTS, service_contact_action, .again = service_show_page,

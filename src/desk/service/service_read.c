@@ -29,3 +29,22 @@ void service_close_read(struct ctx *ctx, struct input *in, void *out)
         .notes = input_ruled(in, "notes", NEED_REQUIRED, &notes_rule),
     };
 }
+
+void service_severity_read(struct ctx *ctx, struct input *in, void *out)
+{
+    *(struct service_severity *)out = (struct service_severity){
+        .severity = input_code_of(in, "severity", LIMIT_ID_CHARS, tr(ctx, "Choose a severity.")),
+        .why = input_words_of(in, "why", &severity_why_rule),
+    };
+}
+
+void service_severity_decision_read(struct ctx *ctx, struct input *in, void *out)
+{
+    static const char *const decisions[] = { "accept", "decline", NULL };
+
+    (void)ctx;
+    *(struct service_severity_decision *)out = (struct service_severity_decision){
+        .severity = input_code(in, "severity", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
+        .decision = (enum severity_decision)input_one_of(in, "decision", NEED_REQUIRED, decisions, SEVERITY_DECLINE),
+    };
+}

@@ -5,6 +5,7 @@
 #define DESK_SERVICE_SERVICE_READ_H
 
 #include "desk/service/service.h"
+#include "desk/service/service_severity.h"
 #include "view/input.h"
 
 /* Which requests of the queue, and behind which: all of a struct queue_filter but its limit. when_broken: the words about an `after` that is
@@ -15,5 +16,11 @@ void queue_filter_read(struct ctx *ctx, struct input *query, void *out);
 
 struct service_close { struct str reason, cause, notes; };
 void service_close_read(struct ctx *ctx, struct input *in, void *out);
+
+struct service_severity { struct str severity, why; };
+void service_severity_read(struct ctx *ctx, struct input *in, void *out);
+/* About the severity that is asked for, and was seen. */
+struct service_severity_decision { struct str severity; enum severity_decision decision; };
+void service_severity_decision_read(struct ctx *ctx, struct input *in, void *out);
 
 #endif
