@@ -110,7 +110,7 @@ void severity_asked_read(struct ctx *ctx, struct input *in, void *out)
 {
     *(struct severity_asked *)out = (struct severity_asked){
         .severity = input_code_of(in, "severity", LIMIT_ID_CHARS, tr(ctx, "Choose a severity.")),
-        .impact = input_words_of(in, "impact", &impact_rule),
+        .impact = input_ruled(in, "impact", NEED_REQUIRED, &impact_rule),
     };
 }
 

@@ -34,7 +34,7 @@ void service_severity_read(struct ctx *ctx, struct input *in, void *out)
 {
     *(struct service_severity *)out = (struct service_severity){
         .severity = input_code_of(in, "severity", LIMIT_ID_CHARS, tr(ctx, "Choose a severity.")),
-        .why = input_words_of(in, "why", &severity_why_rule),
+        .why = input_ruled(in, "why", NEED_REQUIRED, &severity_why_rule),
     };
 }
 
