@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "tests/web_call.h"
+#include "base/embedded.h"
 #include "view/brand.h"
 #include "view/field.html.h"
 #include "view/page.h"
@@ -141,6 +142,13 @@ static struct str token_of(struct ctx *ctx, struct str css, const char *name, in
     return STR("");
 }
 
+TEST(mails_have_the_color_of_the_pages)
+{
+    const struct embedded *sheet = embedded_find(STR("assets/entitled.css"));
+
+    CHECK(sheet && str_contains(sheet->data, STR("--accent: " BRAND_COLOR ";")));
+}
+
 TEST(any_color_of_the_operator_can_be_read)
 {
     for (int i = 0; i < 4096; i += 7) {
@@ -186,5 +194,6 @@ TESTS(
     ALONE(addresses_are_made_safe),
     ALONE(times_are_shown_in_the_zone_of_the_reader),
     ALONE(a_time_that_was_shown_before_is_shown_as_if_it_had_not_been),
+    ALONE(mails_have_the_color_of_the_pages),
     ALONE(any_color_of_the_operator_can_be_read),
 )

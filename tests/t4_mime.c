@@ -151,6 +151,29 @@ TEST(the_text_is_escaped_in_the_html_part)
     CHECK(!str_contains(seen, STR("href=\"https://support.example.com.evil")));
 }
 
+TEST(the_html_part_has_the_name_of_the_site_and_one_button_for_the_last_of_our_links)
+{
+    struct mime_mail mail = plain_mail();
+
+    mail.links = STR("https://support.example.com/");
+    mail.action = STR("View the request");
+    mail.site = STR("Anna & Co");
+    mail.color = STR("#0f5563");
+    mail.ink = STR("#ffffff");
+    mail.text = STR("Look at:\nhttps://support.example.com/typed\nView the request:\nhttps://support.example.com/requests/1\n\nBye\n");
+    struct str seen = written_and_parsed(ctx, &mail);
+    text_has(seen, "font-weight: 600\">Anna &amp; Co</p>");
+    text_has(seen, "href=\"https://support.example.com/requests/1\">View the request</a>");
+    text_has(seen, "Look at:<br>\\n<a href=\"https://support.example.com/typed\">https://support.example.com/typed</a></p>");
+    CHECK(!str_contains(seen, STR("View the request:<")) && !str_contains(seen, STR("typed\">View")));
+    text_has(seen, "Bye</p>");
+    mail.logo = STR("https://support.example.com/assets/logo?\"");
+    seen = written_and_parsed(ctx, &mail);
+    text_has(seen, "src=\"https://support.example.com/assets/logo?&quot;\" alt=\"Anna &amp; Co\">");
+    mail.text = STR("No link\n");
+    CHECK(!str_contains(written_and_parsed(ctx, &mail), STR("View the request")));
+}
+
 /* An isolate ends with its line. */
 TEST(each_line_that_runs_from_right_to_left_is_isolated_by_itself)
 {
@@ -167,7 +190,7 @@ TEST(lines_of_the_html_part_run_as_their_words_do_and_long_words_wrap)
 
     mail.text = STR("\u0645\u0634\u0643\u0644\u0629 2022 (SQL)\nTitle: x\n");
     struct str seen = written_and_parsed(ctx, &mail);
-    text_has(seen, "<body style=\"overflow-wrap: anywhere\">");
+    text_has(seen, "<body style=\"overflow-wrap: anywhere;");
     text_has(seen, "<p dir=\"auto\" style=\"unicode-bidi: plaintext\">\u0645");
 }
 
@@ -246,6 +269,7 @@ TESTS(
     ALONE(names_and_subjects_of_any_script_arrive),
     ALONE(both_parts_are_utf8_whatever_the_text),
     ALONE(a_line_of_any_length_is_carried),
+    ALONE(the_html_part_has_the_name_of_the_site_and_one_button_for_the_last_of_our_links),
     ALONE(the_text_is_escaped_in_the_html_part),
     ALONE(each_line_that_runs_from_right_to_left_is_isolated_by_itself),
     ALONE(lines_of_the_html_part_run_as_their_words_do_and_long_words_wrap),

@@ -305,3 +305,8 @@ struct str settings_host(struct ctx *ctx)
     /* Numbers cannot stand behind the @ of an address; IPv6 numbers were cut above. */
     return email_domain(ctx->arena, host, &domain) ? domain : STR("localhost");
 }
+
+struct str settings_site_name(struct ctx *ctx)
+{
+    return ctx->settings && ctx->settings->site_name.len ? ctx->settings->site_name : tr(ctx, "Support");
+}

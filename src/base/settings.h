@@ -54,5 +54,7 @@ MUST_USE enum err settings_load(struct ctx *ctx, const struct setting_flag *flag
 struct str settings_url(struct ctx *ctx);
 /* The host of settings_url(), for addresses and ids of ours that others keep; localhost where that host is no name. */
 struct str settings_host(struct ctx *ctx);
+/* What pages and mails call the service: the setting site_name. */
+struct str settings_site_name(struct ctx *ctx);
 
 #endif

@@ -42,24 +42,86 @@ static void add_link(struct buf *out, struct str url)
     buf_add(out, STR("</a>"));
 }
 
+/* The page around the letter: mail programs know no stylesheets, and light and dark are theirs to choose. */
+static void add_head(struct buf *out, const struct mime_mail *mail)
+{
+    buf_add(out, STR("<!DOCTYPE html>\n<html lang=\""));
+    add_escaped(out, header_word(out->arena, mail->language));
+    buf_add(out, STR("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
+                     "<meta name=\"color-scheme\" content=\"light dark\"></head>"
+                     "<body style=\"overflow-wrap: anywhere; margin: 0; padding: 16px; font: 16px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif\">\n"
+                     "<div style=\"max-width: 38em; margin: 0 auto\">\n"));
+    if (!mail->site.len)
+        return;
+    buf_format(out, "<p dir=\"auto\" style=\"margin: 0 0 24px; padding-bottom: 12px; border-bottom: 3px solid %.*s; font-weight: 600\">", STR_ARGS(mail->color));
+    if (mail->logo.len) {
+        buf_add(out, STR("<img height=\"36\" style=\"height: 36px; vertical-align: middle\" src=\""));
+        add_escaped(out, mail->logo);
+        buf_add(out, STR("\" alt=\""));
+        add_escaped(out, mail->site);
+        buf_add(out, STR("\">"));
+    } else {
+        add_escaped(out, mail->site);
+    }
+    buf_add(out, STR("</p>\n"));
+}
+
+/* The address stands below the button, for programs that show none, and for copying into another browser. */
+static void add_button(struct buf *out, const struct mime_mail *mail, struct str url)
+{
+    buf_add(out, STR("<p dir=\"auto\" style=\"margin: 24px 0 4px\"><a style=\"display: inline-block; padding: 10px 18px; border-radius: 6px; "
+                     "text-decoration: none; font-weight: 600; "));
+    buf_format(out, "background: %.*s; color: %.*s\" href=\"", STR_ARGS(mail->color), STR_ARGS(mail->ink));
+    add_escaped(out, url);
+    buf_add(out, STR("\">"));
+    add_escaped(out, mail->action);
+    buf_add(out, STR("</a></p>\n<p style=\"margin: 0 0 16px; font-size: 13px\">"));
+    add_link(out, url);
+    buf_add(out, STR("</p>\n"));
+}
+
+/* Where the last line begins that is a link; NULL: there is none. What a person typed stands before what we say last. */
+static const char *last_link(const struct mime_mail *mail)
+{
+    struct str rest = mail->text;
+    const char *found = NULL;
+
+    while (rest.len) {
+        struct str line = str_cut(&rest, '\n');
+        if (mail->links.len && str_starts(line, mail->links))
+            found = line.data;
+    }
+    return found;
+}
+
+/* Whether the line says no more than the button behind it. */
+static bool leads_to_button(const struct mime_mail *mail, struct str line, struct str rest, const char *button)
+{
+    return button && rest.data == button && line.len == mail->action.len + 1 && str_starts(line, mail->action) && str_ends(line, STR(":"));
+}
+
 /* Writes the plain text as HTML: paragraphs at empty lines, everything else unchanged. Each line runs in the direction of its own words,
  * and no word makes the letter wider than its window. */
 static struct str html_of(struct ctx *ctx, const struct mime_mail *mail)
 {
     struct buf out = buf_new(ctx->arena);
     struct str rest = mail->text;
+    const char *button = mail->action.len ? last_link(mail) : NULL;
     bool open = false;
 
-    buf_add(&out, STR("<!DOCTYPE html>\n<html lang=\""));
-    add_escaped(&out, header_word(ctx->arena, mail->language));
-    buf_add(&out, STR("\"><head><meta charset=\"utf-8\"></head><body style=\"overflow-wrap: anywhere\">\n"));
+    add_head(&out, mail);
     while (rest.len) {
         struct str line = str_cut(&rest, '\n');
-        if (line.len == 0) {
-            buf_add(&out, open ? STR("</p>\n") : STR(""));
-            open = false;
+        bool is_button = button && line.data == button;
+        if (leads_to_button(mail, line, rest, button))
             continue;
-        }
+        if (open && (line.len == 0 || is_button))
+            buf_add(&out, STR("</p>\n"));
+        open = open && line.len && !is_button;
+        if (is_button)
+            add_button(&out, mail, line);
+        if (is_button || line.len == 0)
+            continue;
         buf_add(&out, open ? STR("<br>\n") : STR("<p dir=\"auto\" style=\"unicode-bidi: plaintext\">"));
         open = true;
         if (mail->links.len && str_starts(line, mail->links))
@@ -67,7 +129,7 @@ static struct str html_of(struct ctx *ctx, const struct mime_mail *mail)
         else
             add_escaped(&out, line);
     }
-    buf_add(&out, open ? STR("</p>\n</body></html>\n") : STR("</body></html>\n"));
+    buf_add(&out, open ? STR("</p>\n</div>\n</body></html>\n") : STR("</div>\n</body></html>\n"));
     return buf_str(&out);
 }
 

@@ -13,6 +13,10 @@ struct mime_mail {
     struct str subject;
     struct str text;            /* plain text, lines end with a line feed */
     struct str links;           /* a line of the text that begins with this becomes a link in the HTML part; empty: none */
+    struct str action;          /* the last of them becomes a button in these words, and a line "ACTION:" before it is left out; empty: a link */
+    struct str site;            /* stands above the HTML part; empty: nothing does */
+    struct str logo;            /* the address of a picture shown instead of it, or empty */
+    struct str color, ink;      /* "#rrggbb" of the button, and of the words on it */
     struct str language;        /* the language of the text, not the one wished for: BCP 47, "en" */
     struct str id;              /* "mail-1@support.example.com", without angle brackets: the same for the same mail */
     struct str thread;          /* the same id for all mails about one thing, in the same form; or empty */

@@ -68,16 +68,22 @@ static struct rgb readable_on(struct rgb color, struct rgb ground, struct rgb en
     return shade;
 }
 
+struct str brand_ink(struct str color)
+{
+    struct rgb ground = rgb_of(color);
+
+    return color_contrast(ground, rgb_of(white)) >= color_contrast(ground, rgb_of(black)) ? white : black;
+}
+
 static void add_tokens(struct buf *out, struct str color, struct str ground, struct str end)
 {
     struct rgb accent = rgb_of(color);
     struct rgb ink = readable_on(accent, rgb_of(ground), rgb_of(end));
-    struct str text = color_contrast(accent, rgb_of(white)) >= color_contrast(accent, rgb_of(black)) ? white : black;
 
     buf_add(out, STR(":root{--accent:"));
     buf_add(out, hex_of(out->arena, accent));
     buf_add(out, STR(";--accent-text:"));
-    buf_add(out, text);
+    buf_add(out, brand_ink(color));
     buf_add(out, STR(";--accent-ink:"));
     buf_add(out, hex_of(out->arena, ink));
     buf_add(out, STR("}"));

@@ -9,6 +9,11 @@
 
 #include "base/str.h"
 
+/* The color of the pages where the operator has set none: --accent in assets/entitled.css. */
+#define BRAND_COLOR "#0f5563"
+
+/* Black or white, whichever reads better on the color, which is "#rrggbb". */
+struct str brand_ink(struct str color);
 /* `color` is "#rrggbb", as the settings have checked. */
 struct str brand_css(struct arena *arena, struct str color);
 

@@ -200,19 +200,15 @@ struct str notice_sender(struct ctx *ctx)
 static enum err mail_compose(struct ctx *ctx, const struct mail *mail, struct str *out_message)
 {
     const struct mail_text *text = &mail->text;
-    const struct catalog *catalog;
-    struct str host = settings_host(ctx), url = settings_url(ctx);
-
-    TRY(catalog_now(ctx, &catalog));
+    struct str host = settings_host(ctx);
     struct mime_mail mime = {
-        .from_name = catalog->name.len ? catalog->name : tr(ctx, "Support"),
-        .from_address = notice_sender(ctx),
+        .from_name = settings_site_name(ctx), .from_address = notice_sender(ctx),
         .to_name = mail->recipient_name, .to_address = mail->recipient,
         .subject = text->subject, .text = notice_letter(ctx, mail), .language = text->language,
-        .links = str_format(ctx->arena, "%.*s/", STR_ARGS(url)),
         .id = str_format(ctx->arena, "mail-%lld@%.*s", (long long)mail->id, STR_ARGS(host)),
         .thread = STR(""), .at = mail->created_at,
     };
+    notice_letter_look(ctx, text->event, &mime);
     if (!str_starts(text->event, STR(MAIL_ABOUT_ACCOUNT)) && !str_starts(text->event, STR(MAIL_ABOUT_LEDGER)))
         mime.thread = str_format(ctx->arena, "request-%lld@%.*s", (long long)text->ref_id, STR_ARGS(host));
     return mime_compose(ctx, &mime, out_message);

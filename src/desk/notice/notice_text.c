@@ -6,6 +6,7 @@
 #include "base/settings.h"
 #include "base/text.h"
 #include "desk/request/request_words.h"
+#include "view/brand.h"
 #include "view/when.h"
 
 /* What is left of the contract on the day it was read for. */
@@ -201,4 +202,28 @@ struct str notice_letter(struct ctx *ctx, const struct mail *mail)
         buf_add(&letter, text->figures);
     buf_add(&letter, text->ending);
     return buf_str(&letter);
+}
+
+/* What the one button of the letter says; empty: it has none. */
+static struct str action_words(struct ctx *ctx, struct str event)
+{
+    if (str_starts(event, STR(MAIL_ABOUT_LEDGER)))
+        return STR("");
+    if (str_starts(event, STR(MAIL_ABOUT_ACCOUNT "verify")))
+        return tr(ctx, "Confirm your e-mail address");
+    return str_starts(event, STR(MAIL_ABOUT_ACCOUNT)) ? tr(ctx, "Set a new password") : tr(ctx, "View the request");
+}
+
+void notice_letter_look(struct ctx *ctx, struct str event, struct mime_mail *mail)
+{
+    struct str url = settings_url(ctx), ours = ctx->language;
+
+    mail->links = str_join(ctx->arena, url, STR("/"));
+    mail->site = settings_site_name(ctx);
+    mail->logo = ctx->settings->site_logo.len ? str_join(ctx->arena, url, STR("/assets/logo")) : STR("");
+    mail->color = ctx->settings->site_color.len ? ctx->settings->site_color : STR(BRAND_COLOR);
+    mail->ink = brand_ink(mail->color);
+    ctx->language = mail->language;
+    mail->action = action_words(ctx, event);
+    ctx->language = ours;
 }

@@ -6,6 +6,7 @@
 #include "desk/notice/notice_store.h"
 #include "desk/request/request.h"
 #include "desk/service/service_silent.h"
+#include "mail/mime.h"
 
 /* The facts from which all mails about a request are made. */
 struct notice_about {
@@ -22,5 +23,7 @@ enum notice_kind { NOTICE_SUBMITTED, NOTICE_CLOSING, NOTICE_CLOSED, NOTICE_REOPE
 void notice_words(struct ctx *ctx, enum notice_kind kind, const struct notice_about *about, struct mail_text *text);
 /* The letter that this recipient gets, in the language of the text. */
 struct str notice_letter(struct ctx *ctx, const struct mail *mail);
+/* Fills what the HTML part of a letter about that event looks like: name, logo and color of the site, its links, and its one button. */
+void notice_letter_look(struct ctx *ctx, struct str event, struct mime_mail *mail);
 
 #endif
