@@ -67,7 +67,7 @@ static const struct { enum act act; const char *name, *expected; } expectations[
     { ACT_CONTRACT_DROP,       "CONTRACT_DROP",       "s y y y y y y y y y y y y d d y y" },
     { ACT_CONTRACT_READ,       "CONTRACT_READ",       "s m m y y y y m m y y m y y m y y" },
     { ACT_CONTRACT_FEED,       "CONTRACT_FEED",       "y y y y y y y y y y y y y y y y y" },
-    { ACT_CONTRACT_READ_IDS,   "CONTRACT_READ_IDS",   "s m m m y y y m m m y m y y m m y" },
+    { ACT_CONTRACT_READ_IDS,   "CONTRACT_READ_IDS",   "s m m d y y y m m d y m y y m d y" },
     { ACT_CONTRACT_ISSUE,      "CONTRACT_ISSUE",      "s d d d d d d d d d y d y y d d y" },
     { ACT_CONTRACT_SEARCH,     "CONTRACT_SEARCH",     "s d d d d d d d d y y d y y d y y" },
     { ACT_CONTRACT_CORRECT,    "CONTRACT_CORRECT",    "s d d d d d d d d d y d y y d d y" },
@@ -78,12 +78,12 @@ static const struct { enum act act; const char *name, *expected; } expectations[
     { ACT_DRAFT_OWN,           "DRAFT_OWN",           "s m y m m m m m m m m m m m m m m" },
     { ACT_REQUEST_LIST,        "REQUEST_LIST",        "s y y y y y y y y y y y y d d y y" },
     { ACT_REQUEST_READ,        "REQUEST_READ",        "s m m m y m m y y y y m y y y y y" },
-    { ACT_REQUEST_WRITE,       "REQUEST_WRITE",       "s m m m m m m y y y m m y m m y y" },
-    { ACT_REQUEST_CONTACTS,    "REQUEST_CONTACTS",    "s m m m m m m y y y m m y m m y y" },
+    { ACT_REQUEST_WRITE,       "REQUEST_WRITE",       "s m m m d m m y y y d m y d d y y" },
+    { ACT_REQUEST_CONTACTS,    "REQUEST_CONTACTS",    "s m m m d m m y y y d m y d d y y" },
     { ACT_REQUEST_CONTACT_REMOVE, "REQUEST_CONTACT_REMOVE",
                                                          "s d y d d d d d y d d d y d d y d" },
     { ACT_REQUEST_DECIDE,      "REQUEST_DECIDE",      "s d d d d d d y y d d d d d d d d" },
-    { ACT_REQUEST_REOPEN,      "REQUEST_REOPEN",      "s m m m m m m y y y m m y m m y y" },
+    { ACT_REQUEST_REOPEN,      "REQUEST_REOPEN",      "s m m m d m m y y y d m y d d y y" },
     { ACT_REQUEST_WORK,        "REQUEST_WORK",        "s d d d d d d d d y d d y d d y y" },
     { ACT_REQUEST_CLOSE_SILENT, "REQUEST_CLOSE_SILENT",
                                                          "s d d d d d d d d d d d d y y d d" },
@@ -257,6 +257,26 @@ TEST(a_hidden_refusal_does_not_say_who_may)
     fault_clear(ctx);
 }
 
+/* Whoever sees a thing is not told that there is none: he is told who may. */
+TEST(a_refusal_of_an_act_on_what_one_sees_says_who_may)
+{
+    static const struct { enum act act; unsigned sees; const char *words; } acts[] = {
+        { ACT_REQUEST_WRITE, REL_ORG_ADMIN, "contacts of the request, the primary contact" },
+        { ACT_REQUEST_CONTACTS, REL_ORG_ADMIN, "contacts of the request, the primary contact" },
+        { ACT_REQUEST_REOPEN, REL_ORG_ADMIN, "contacts of the request, the primary contact" },
+        { ACT_CONTRACT_READ_IDS, REL_MEMBER, "administrators of the organization" },
+    };
+
+    as_account(ctx, 5, "anna@b.example", ACCOUNT_WORK, 0);
+    for (size_t i = 0; i < COUNT_OF(acts); i++) {
+        CHECK_CODE_KEEP(not_authorized, policy_check(ctx, acts[i].act, acts[i].sees));
+        CHECK(str_contains(ctx->fault.detail, str_of(acts[i].words)));
+        fault_clear(ctx);
+        CHECK_CODE(not_found, policy_check(ctx, acts[i].act, 0));
+        CHECK_CODE(not_found, policy_check(ctx, acts[i].act, REL_SELF));
+    }
+}
+
 /* SPEC 3.3: there are administrators at the vendor and in each organization. */
 TEST(no_administrator_is_told_that_what_is_not_his_is_for_administrators)
 {
@@ -285,6 +305,7 @@ TESTS(
     ALONE(each_single_relation_opens_what_the_rows_say_and_nothing_more),
     ALONE(facts_count_only_for_accounts_and_cannot_lend_a_role),
     ALONE(a_hidden_refusal_does_not_say_who_may),
+    ALONE(a_refusal_of_an_act_on_what_one_sees_says_who_may),
     ALONE(no_administrator_is_told_that_what_is_not_his_is_for_administrators),
     ALONE(the_printed_table_names_every_relation),
 )

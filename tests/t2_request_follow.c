@@ -110,7 +110,7 @@ TEST(contacts_staff_and_administrators_of_a_shared_contract_see_it)
     seen(ctx, "dana", request.number);
     found = seen(ctx, "greta", request.number);
     CHECK_INT((int64_t)request_facts(ctx, &found), REL_ORG_ADMIN);
-    WRITE_CODE(not_found, each_act(ctx, 1, request.number));
+    WRITE_CODE(not_authorized, each_act(ctx, 1, request.number));
     world_sql(ctx, "UPDATE contract SET shared = 'personal' WHERE id = #", request.contract_id);
     READ_CODE(not_found, request_find(ctx, request.number, &found));
     as_nobody(ctx);

@@ -238,7 +238,7 @@ TEST(the_contract_desk_works_on_requests_about_the_programme_and_on_no_others)
     CHECK_INT((int64_t)count, 0);
     WRITE_CODE(not_authorized, service_take(ctx, incident.number, false, &taken));
     WRITE_CODE(not_authorized, service_answer(ctx, incident.number, STR("x"), false, NULL, &said));
-    WRITE_CODE(not_found, request_communicate(ctx, incident.number, STR("x"), false, NULL, &said));
+    WRITE_CODE(not_authorized, request_communicate(ctx, incident.number, STR("x"), false, NULL, &said));
     WRITE_CODE(not_authorized, service_close(ctx, incident.number, STR("solved"), STR("c"), STR("n"), &taken, &credited));
     READ_CODE(not_authorized, service_closing_previews(ctx, incident.number, &closings, &count));
     WRITE_OK(service_take(ctx, program.number, false, &taken));

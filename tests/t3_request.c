@@ -230,6 +230,52 @@ TEST(a_request_is_followed_to_its_end_and_back)
     verify_ledgers(ctx);
 }
 
+/* The global admin of the organization sees its requests, the contract desk sees all; neither acts on them. A stranger is told of nothing. */
+TEST(who_sees_a_request_and_may_not_act_on_it_is_told_who_may)
+{
+    static const struct { const char *method, *path, *body; } acts[] = {
+        { "POST", "/reopen", "" }, { "POST", "/communications", "{\"text\":\"Hello\"}" },
+        { "POST", "/contacts", "{\"name\":\"Olle Ek\",\"email\":\"olle@fabrikam.example\"}" }, { "DELETE", "/contacts/#", "" },
+    };
+    static const struct { const char *who; bool sees; } people_of[] = { { "greta", true }, { "dana", true }, { "eva", false } };
+    struct people people = people_begin(ctx);
+    int64_t id = fabrikam_contract(ctx, &people, "gold-20-pack", 3).id;
+    struct str number = field_of(ctx, submit_says(ctx, 201, "anna", "k", body_for(ctx, id, "")), "number");
+    struct str primary = sql_text(ctx, "SELECT CAST(id AS TEXT) FROM request_contact");
+
+    for (size_t i = 0; i < COUNT_OF(people_of); i++) {
+        call(ctx, people_of[i].sees ? 200 : 404, people_of[i].who, "GET", target(ctx, number, ""), STR(""));
+        for (size_t j = 0; j < COUNT_OF(acts); j++) {
+            struct str rest = str_of(acts[j].path), front = str_cut(&rest, '#');
+            bool one = front.len < strlen(acts[j].path);
+            struct str path = target(ctx, number, str_join(ctx->arena, front, one ? primary : STR("")).data);
+            struct str body = call(ctx, people_of[i].sees ? 403 : 404, people_of[i].who, acts[j].method, path, str_of(acts[j].body));
+            CHECK(str_contains(body, STR("Only these people can do this: ")) == people_of[i].sees);
+            CHECK(str_contains(body, STR("the primary contact")) == people_of[i].sees);
+            call(ctx, 404, people_of[i].who, "POST", STR("/api/v1/requests/300123456789/reopen"), STR(""));
+        }
+    }
+    CHECK_INT(count_rows(ctx, "communication"), 0);
+}
+
+/* What he cannot do is not offered either, and a form that comes all the same is not told that there is no such request. */
+TEST(a_page_offers_nothing_that_its_reader_may_not_do_on_the_request)
+{
+    struct people people = people_begin(ctx);
+    struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 3);
+    struct request request = submitted_with(ctx, contract.id, "Replication stops");
+    const char *path = path_of(ctx, "/requests/#", request.number);
+    struct web web = web_of_rooms(ctx);
+    struct visitor greta = visitor_of(ctx, &web, "greta");
+    struct http_response page = opened(ctx, &greta, 200, path);
+
+    has(&page, "Replication stops");
+    has_not(&page, "/communications\"", "/contacts\"", "/reopen\"");
+    page = sent(ctx, &greta, 403, path_of(ctx, "/requests/#/communications", request.number), "text=Hello");
+    has(&page, "Only these people can do this: ");
+    has_not(&page, "There is nothing here");
+}
+
 /* SPEC 7.3, 6.8: also by the number as it is shown. */
 TEST(a_contact_is_removed_and_numbers_may_have_dashes)
 {
@@ -416,6 +462,8 @@ TESTS(
     BOTH(what_is_wrong_with_a_submission_is_told_in_full),
     BOTH(a_request_is_followed_to_its_end_and_back),
     BOTH(a_contact_is_removed_and_numbers_may_have_dashes),
+    BOTH(who_sees_a_request_and_may_not_act_on_it_is_told_who_may),
+    BOTH(a_page_offers_nothing_that_its_reader_may_not_do_on_the_request),
     BOTH(lists_are_paged_and_figures_are_for_those_who_may_see_the_contract),
     BOTH(lists_are_narrowed_the_queue_is_in_order_and_closing_is_previewed),
     BOTH(the_commands_do_what_the_api_does),

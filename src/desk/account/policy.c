@@ -13,8 +13,10 @@
 #define STAFF_RELATIONS (REL_ENGINEER | REL_CONTRACT_DESK | REL_CATALOG_MANAGER | REL_ADMINISTRATOR | REL_OWNER | REL_PROGRAM_DESK)
 
 #define ACT_ROW(act_name, act_scope, relations, how, act_words) \
-    [ACT_##act_name] = { .name = #act_name, .scope = SCOPE_##act_scope, .who = (relations), .hidden = ACT_IS_##how == ACT_IS_HIDDEN, \
-        .recorded = ACT_IS_##how == ACT_IS_RECORDED, .words = TR_MARK(act_words) },
+    [ACT_##act_name] = { .name = #act_name, .scope = SCOPE_##act_scope, .who = (relations), .recorded = ACT_IS_##how == ACT_IS_RECORDED, \
+        .hidden = ACT_IS_##how == ACT_IS_HIDDEN || ACT_IS_##how == ACT_IS_ON_REQUEST || ACT_IS_##how == ACT_IS_ON_CONTRACT, \
+        .seen_by = ACT_IS_##how == ACT_IS_ON_REQUEST ? ACT_REQUEST_READ : ACT_IS_##how == ACT_IS_ON_CONTRACT ? ACT_CONTRACT_READ : ACT_##act_name, \
+        .words = TR_MARK(act_words) },
 static const struct policy table[ACT_count] = { ACTS(ACT_ROW) };
 #undef ACT_ROW
 
@@ -130,7 +132,7 @@ enum err policy_check(struct ctx *ctx, enum act act, unsigned facts)
         return fail(ctx, CODE_sign_in_required, tr(ctx, "Sign in first: this needs a valid token."));
     if (policy_allows(act, SCOPE_ALL, relations_of(ctx, facts)))
         return policy_lacks_scope(ctx, act);
-    if (policy_row(act)->hidden)
+    if (policy_row(act)->hidden && !policy_allows(policy_row(act)->seen_by, policy_scopes(ctx->actor), relations_of(ctx, facts)))
         return fail(ctx, CODE_not_found, tr(ctx, "There is nothing here, or you may not see it."));
     return fail(ctx, CODE_not_authorized,
                 trf(ctx, "Only these people can do this: {who}.",

@@ -46,9 +46,10 @@ enum relation {
 };
 #define REL_STAFF (REL_ENGINEER | REL_CONTRACT_DESK | REL_ADMINISTRATOR)
 
-/* Acts. X(name, scope, who, how, words). HIDDEN: existence is secret, and a refusal looks like "not found". RECORDED: each time
- * that it is done, or refused to somebody, an entry goes into the log (audit.h) [10.7]. */
-enum policy_how { ACT_IS_PLAIN = 0, ACT_IS_HIDDEN = 1, ACT_IS_RECORDED = 2 };
+/* Acts. X(name, scope, who, how, words). HIDDEN: existence is secret, and a refusal looks like "not found". ON_REQUEST, ON_CONTRACT: so, too,
+ * but to whoever may see the request or the contract, who is told who may. RECORDED: each time that it is done, or refused to somebody, an
+ * entry goes into the log (audit.h) [10.7]. */
+enum policy_how { ACT_IS_PLAIN, ACT_IS_HIDDEN, ACT_IS_ON_REQUEST, ACT_IS_ON_CONTRACT, ACT_IS_RECORDED };
 #define ACTS(X) \
     X(SERVICE_STATUS,         NONE,   REL_ANYONE, PLAIN, "see whether the service is up, and its API document") \
     X(TOKEN_SIGN_IN,          NONE,   REL_ANYONE, PLAIN, "exchange e-mail and password for a token") \
@@ -66,7 +67,7 @@ enum policy_how { ACT_IS_PLAIN = 0, ACT_IS_HIDDEN = 1, ACT_IS_RECORDED = 2 };
     X(CONTRACT_DROP,          SUBMIT, REL_SIGNED_IN, PLAIN, "remove a contract from your own list") \
     X(CONTRACT_READ,          READ,   REL_ASSOCIATED | REL_HOLDER | REL_MEMBER | REL_STAFF | REL_OPERATOR, HIDDEN, "see a contract, its balance, ledger and statement") \
     X(CONTRACT_FEED,          NONE,   REL_ANYONE, PLAIN, "read a calendar feed by its secret address") \
-    X(CONTRACT_READ_IDS,      READ,   REL_ASSOCIATED | REL_HOLDER | REL_ORG_ADMIN | REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, HIDDEN, "see both IDs of a contract whole") \
+    X(CONTRACT_READ_IDS,      READ,   REL_ASSOCIATED | REL_HOLDER | REL_ORG_ADMIN | REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, ON_CONTRACT, "see both IDs of a contract whole") \
     X(CONTRACT_ISSUE,         DESK,   REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, RECORDED, "issue and import contracts") \
     X(CONTRACT_SEARCH,        READ,   REL_STAFF | REL_OPERATOR, PLAIN, "search all contracts") \
     X(CONTRACT_CORRECT,       DESK,   REL_CONTRACT_DESK | REL_ADMINISTRATOR | REL_OPERATOR, RECORDED, "top up, correct, suspend, resume and cancel contracts") \
@@ -77,11 +78,11 @@ enum policy_how { ACT_IS_PLAIN = 0, ACT_IS_HIDDEN = 1, ACT_IS_RECORDED = 2 };
     X(DRAFT_OWN,              SUBMIT, REL_SELF, HIDDEN, "see, write, submit and discard your own drafts") \
     X(REQUEST_LIST,           READ,   REL_SIGNED_IN, PLAIN, "list the requests one may see") \
     X(REQUEST_READ,           READ,   REL_CONTACT | REL_PRIMARY_CONTACT | REL_ORG_ADMIN | REL_STAFF | REL_OPERATOR | REL_SYSTEM, HIDDEN, "see a request with its communications and history") \
-    X(REQUEST_WRITE,          SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, HIDDEN, "write a communication") \
-    X(REQUEST_CONTACTS,       SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, HIDDEN, "add a contact") \
+    X(REQUEST_WRITE,          SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, ON_REQUEST, "write a communication") \
+    X(REQUEST_CONTACTS,       SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, ON_REQUEST, "add a contact") \
     X(REQUEST_CONTACT_REMOVE, SUBMIT, REL_SELF | REL_PRIMARY_CONTACT | REL_OWNER | REL_ADMINISTRATOR, PLAIN, "remove a contact of a request that one may see") \
     X(REQUEST_DECIDE,         SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT, PLAIN, "accept or reject a proposed solution, withdraw a request, keep it open, ask for a severity") \
-    X(REQUEST_REOPEN,         SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, HIDDEN, "reopen a closed request") \
+    X(REQUEST_REOPEN,         SUBMIT, REL_CONTACT | REL_PRIMARY_CONTACT | REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, ON_REQUEST, "reopen a closed request") \
     X(REQUEST_WORK,           DESK,   REL_ENGINEER | REL_PROGRAM_DESK | REL_ADMINISTRATOR, PLAIN, "take, answer and close requests, and write work notes") \
     X(REQUEST_CLOSE_SILENT,   ADMIN,  REL_OPERATOR | REL_SYSTEM, PLAIN, "remind silent customers, and close their requests") \
     X(LOG_READ,               ADMIN,  REL_ADMINISTRATOR | REL_OPERATOR, PLAIN, "read the administration log") \
@@ -98,6 +99,7 @@ struct policy {
     enum scope  scope;      /* that a token needs for it */
     unsigned    who;        /* enum relation bits */
     bool        hidden, recorded;
+    enum act    seen_by;    /* of a hidden act: the one that shows the thing; itself where there is no other */
     const char *words;
 };
 const struct policy *policy_row(enum act act);

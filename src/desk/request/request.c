@@ -93,7 +93,14 @@ bool request_sees_notes(const struct ctx *ctx)
     return (policy_relations(ctx->actor) & (REL_STAFF | REL_OPERATOR | REL_SYSTEM)) != 0;
 }
 
-/* The policy is asked about a missing one too: a stranger gets the same words for both [3.7]. */
+/* Staff, who see all requests, are told so; a stranger gets the same words as for one that is not his to see [3.7]. */
+static enum err fail_missing(struct ctx *ctx, enum act act, size_t count)
+{
+    (void)policy_may(ctx, act, 0);
+    TRY(policy_check(ctx, policy_row(act)->seen_by, 0));
+    return count > 1 ? fail(ctx, CODE_not_found, tr(ctx, "This names several requests. Enter the number of one.")) : request_missing(ctx);
+}
+
 static enum err request_find_for(struct ctx *ctx, struct str typed, enum act act, struct request *out_request)
 {
     struct str number;
@@ -102,13 +109,10 @@ static enum err request_find_for(struct ctx *ctx, struct str typed, enum act act
 
     if (count == 1)
         TRY(request_store_by_number(ctx, number, &request));
-    if (request.id)
-        TRY(add_contract(ctx, &request));
-    TRY(policy_check(ctx, act, request.id ? request_facts(ctx, &request) : 0));
-    if (count > 1)
-        return fail(ctx, CODE_not_found, tr(ctx, "This names several requests. Enter the number of one."));
     if (!request.id)
-        return request_missing(ctx);
+        return fail_missing(ctx, act, count);
+    TRY(add_contract(ctx, &request));
+    TRY(policy_check(ctx, act, request_facts(ctx, &request)));
     *out_request = request;
     return OK;
 }
