@@ -182,7 +182,28 @@ TEST(the_form_of_submitting_sent_twice_is_one_request)
     CHECK_STR(web_answer_header(&answer, "Location"), str_of(path_of_id(ctx, "/drafts/#/confirmation", id)));
     page = sent(ctx, &anna, 409, path_of_id(ctx, "/drafts/#/steps/3", id), "revision=1&primary_contact.name=Typed+late");
     has(&page, "Typed late");
+    has(&page, "You have already submitted this, so it cannot be changed.", "Write to the request, or start a new one.");
+    has_not(&page, "Send it again", "the other window");                       /* it would never work */
+    page = sent(ctx, &anna, 409, path_of_id(ctx, "/drafts/#/discard", id), "");
     has(&page, "You have already submitted this, so it cannot be changed.");
+    has_not(&page, "Send it again", "the other window");
+    page = sent(ctx, &anna, 409, path_of_id(ctx, "/drafts/#/contracts", id), "revision=1&ids=0230242323+004512345678");
+    has_not(&page, "Send it again", "the other window");
+}
+
+/* Only what was saved meanwhile is another window's: not the prefilled fields of a draft that is one too many. */
+TEST(no_other_window_is_spoken_of_where_there_was_none)
+{
+    people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+
+    for (int i = 0; i < LIMIT_DRAFTS; i++)
+        (void)sent_from(ctx, &anna, "/requests/new", "/drafts", str_format(ctx->arena, "revision=0&" FORM_PROBLEM "+%d", i).data);
+    struct http_response page = sent(ctx, &anna, 409, "/drafts", "revision=0&" FORM_PROBLEM "+typed");
+    has(&page, "You have 20 drafts, and that is the most we keep.", "Two of five. typed");
+    has_not(&page, "other window");
+    CHECK_INT(count_rows(ctx, "draft"), LIMIT_DRAFTS);
 }
 
 /* SPEC 6.3 */
@@ -401,6 +422,7 @@ TESTS(
     BOTH(looking_at_the_first_step_makes_no_draft),
     BOTH(what_is_typed_into_a_page_of_before_an_upgrade_is_kept),
     BOTH(a_request_is_written_in_six_steps_and_submitted),
+    BOTH(no_other_window_is_spoken_of_where_there_was_none),
     BOTH(every_line_that_a_requester_may_add_is_kept_and_shown),
     BOTH(every_line_that_a_requester_may_add_has_its_limit_in_a_draft_too),
     BOTH(the_form_of_submitting_sent_twice_is_one_request),

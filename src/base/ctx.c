@@ -46,6 +46,12 @@ enum err fault_cure(struct ctx *ctx, enum err err, struct str cure)
     return err;
 }
 
+enum err fault_final(struct ctx *ctx, enum err err, struct str cure)
+{
+    ctx->fault.is_final = true;
+    return fault_cure(ctx, err, cure);
+}
+
 void fault_suggest(struct ctx *ctx, const char *field, struct str value)
 {
     struct field_value **end = &ctx->fault.suggestion;
@@ -69,7 +75,7 @@ void fault_take(struct ctx *ctx, const struct ctx *inner)
     if (ctx->fault.err || !inner->fault.err)
         return;
     ctx->fault = (struct fault){
-        .err = inner->fault.err, .code = inner->fault.code, .may_retry = inner->fault.may_retry, .held = inner->fault.held,
+        .err = inner->fault.err, .code = inner->fault.code, .may_retry = inner->fault.may_retry, .held = inner->fault.held, .is_final = inner->fault.is_final,
         .detail = str_copy(ctx->arena, inner->fault.detail), .cure = str_copy(ctx->arena, inner->fault.cure),
         .secret = str_copy(ctx->arena, inner->fault.secret), .file = inner->fault.file, .line = inner->fault.line,
     };

@@ -92,6 +92,7 @@ struct fault {
     struct str          extra_json;     /* ready members for the problem document, such as the new quote */
     bool                may_retry;      /* the same work may be run again at once (deadlock, lock, id collision) */
     bool                held;           /* another transaction holds what it needs (DB_WRITE_SOON): the same work may be run again, others first */
+    bool                is_final;       /* the same will never work: nobody is asked to send it again */
     int64_t             wait_ms;        /* rate_limited: how long it will be so */
     struct str          secret;         /* for the log only: what the engine said */
     const char         *file;
@@ -146,6 +147,8 @@ MUST_USE enum err fields_checked_at(struct ctx *ctx, const char *file, int line)
 
 /* Adds a cure to the recorded fault; returns `err` for chaining. */
 enum err fault_cure(struct ctx *ctx, enum err err, struct str cure);
+/* The same where the same can never work, however often it is sent. */
+enum err fault_final(struct ctx *ctx, enum err err, struct str cure);
 
 /* Adds to the recorded fault a value that fits a field: the answer and the page that is shown again offer it. */
 void fault_suggest(struct ctx *ctx, const char *field, struct str value);

@@ -165,6 +165,8 @@ static struct url way_out(struct ctx *ctx, const struct http_call *call)
 /* Whether sending the same again helps: where the time, the sign-in or the form's token was in the way. */
 static bool may_help_again(const struct ctx *ctx, const struct http_call *call)
 {
+    if (ctx->fault.is_final)
+        return false;
     switch (ctx->fault.err) {
     case ERR_BUSY: case ERR_DAMAGED: case ERR_RATE: case ERR_INTERNAL: case ERR_INVALID: case ERR_CONFLICT:
         return true;

@@ -241,12 +241,12 @@ static bool is_same(struct ctx *ctx, const struct draft *draft, enum draft_step 
     return given == stored.count;
 }
 
-static enum err check_open(struct ctx *ctx, const struct draft *draft)
+enum err draft_check_open(struct ctx *ctx, const struct draft *draft)
 {
     if (!draft->submitted_at)
         return OK;
     enum err err = fail(ctx, CODE_conflict, tr(ctx, "You have already submitted this, so it cannot be changed."));
-    return fault_cure(ctx, err, tr(ctx, "Write to the request, or start a new one."));
+    return fault_final(ctx, err, tr(ctx, "Write to the request, or start a new one."));
 }
 
 enum err draft_save_step(struct ctx *ctx, int64_t id, enum draft_step step, int64_t revision, const struct draft_field *fields,
@@ -257,7 +257,7 @@ enum err draft_save_step(struct ctx *ctx, int64_t id, enum draft_step step, int6
     MUST(step >= STEP_PROBLEM && step <= DRAFT_STEPS_TYPED);
     TRY(draft_lock(ctx, id, &draft));
     TRY(check_typed(ctx, step, fields, count));
-    TRY(check_open(ctx, &draft));
+    TRY(draft_check_open(ctx, &draft));
     bool same = is_same(ctx, &draft, step, fields, count);
     if (!same && draft.revisions[step] != revision) {
         enum err err = fail(ctx, CODE_conflict, tr(ctx, "You saved this step in another window after you opened it here."));
@@ -277,7 +277,7 @@ enum err draft_discard(struct ctx *ctx, int64_t id)
     struct draft draft;
 
     TRY(draft_lock(ctx, id, &draft));
-    TRY(check_open(ctx, &draft));
+    TRY(draft_check_open(ctx, &draft));
     return draft_store_delete(ctx, draft.id);
 }
 

@@ -60,6 +60,8 @@ MUST_USE enum err draft_list(struct ctx *ctx, struct draft **out_drafts, size_t 
  */
 MUST_USE enum err draft_save_step(struct ctx *ctx, int64_t id, enum draft_step step, int64_t revision,
                                   const struct draft_field *fields, size_t count, struct draft *out_draft);
+/* `conflict` when it was submitted, and then nothing can change it any more. */
+MUST_USE enum err draft_check_open(struct ctx *ctx, const struct draft *draft);
 /* Removes it for good. `conflict` when it was submitted. DRAFT_OWN. */
 MUST_USE enum err draft_discard(struct ctx *ctx, int64_t id);
 /* Removes drafts that nobody has touched for LIMIT_DRAFT_DAYS, `limit` at most. Asks no policy: for the nightly job. */

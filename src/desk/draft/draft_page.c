@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "base/locale.h"
 #include "base/text.h"
+#include "base/typed.h"
 #include "desk/account/account.h"
 #include "desk/organization/organization.h"
 
@@ -167,7 +168,10 @@ struct draft_field *draft_differences(struct ctx *ctx, const struct draft_page *
 
     draft_field_names(ctx, page->step, &names, &name_count);
     struct draft_field *fields = arena_alloc(ctx->arena, name_count * sizeof *fields);
-    bool other_window = page->typed && page->call->fault && page->call->fault->code == CODE_conflict;
+    int64_t revision = -1;
+    (void)!typed_int(draft_value(page, "revision"), 0, INT64_MAX, &revision);
+    bool other_window = page->typed && page->draft.id && page->step <= DRAFT_STEPS_TYPED && page->draft.revisions[page->step] != revision
+                        && page->call->fault && page->call->fault->code == CODE_conflict;
     for (size_t i = 0; other_window && i < name_count; i++) {
         struct str stored = draft_text(&page->draft, names[i]);
         if (!str_equal(stored, draft_value_of(page, names[i])))

@@ -113,8 +113,8 @@ static enum err show_draft(struct ctx *ctx, struct http_call *call, enum draft_s
 
     TRY(path_id(ctx, call, "id", &id));
     TRY(draft_find(ctx, id, &draft));
-    if (draft.submitted_at && call->fault)
-        return fail(ctx, CODE_conflict, tr(ctx, "You have already submitted this, so it cannot be changed."));
+    if (call->fault)
+        TRY(draft_check_open(ctx, &draft));
     if (draft.submitted_at) {
         respond_see_other(ctx, call, url_with_id(ctx, "/drafts/:id/confirmation", id));
         return OK;
