@@ -306,7 +306,7 @@ static enum err closes_free(struct ctx *ctx, void *of)
     struct request request;
     bool credited;
 
-    return service_close(ctx, ((const struct request *)of)->number, STR("product-defect"), STR("A defect"), STR("Known"), &request, &credited);
+    return service_close(ctx, ((const struct request *)of)->number, &(struct service_close){ STR("product-defect"), STR("A defect"), STR("Known"), STR("") }, &request, &credited);
 }
 
 static enum err answers(struct ctx *ctx, void *of)

@@ -174,6 +174,24 @@ enum err notice_reopened(struct ctx *ctx, int64_t request_id, int64_t occasion, 
     return post_to_all(ctx, NOTICE_REOPENED, event_of(ctx, "request_reopened", occasion), &about, STR(""));
 }
 
+enum err notice_handed_over(struct ctx *ctx, int64_t request_id, int64_t occasion, struct str ids)
+{
+    struct notice_about about = { 0 };
+    struct account to, by;
+    int64_t closed_at, to_id, by_id;
+
+    TRY(about_request(ctx, request_id, STR(""), &about, &closed_at));
+    if (!str_int(str_cut(&ids, ' '), 1, INT64_MAX, &to_id) || !str_int(ids, 1, INT64_MAX, &by_id))
+        return OK;
+    if (closed_at || about.request.owner_id != to_id || to_id == by_id)
+        return OK;
+    TRY(account_find(ctx, to_id, &to));
+    TRY(account_find(ctx, by_id, &by));
+    about.by = by.name;
+    const struct contact colleague = { .name = to.name, .email = to.email, .address = to.address };
+    return mail_post(ctx, NOTICE_HANDED_OVER, event_of(ctx, "request_handed_over", occasion), &about, &colleague);
+}
+
 enum err notice_communication(struct ctx *ctx, int64_t communication_id, struct str moment)
 {
     struct notice_about about = { 0 };

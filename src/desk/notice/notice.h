@@ -27,6 +27,8 @@ MUST_USE enum err notice_closed(struct ctx *ctx, int64_t request_id, int64_t occ
 MUST_USE enum err notice_closing(struct ctx *ctx, int64_t request_id, int64_t occasion);
 /* To all contacts, as above; nothing is sent when it is closed again by now. */
 MUST_USE enum err notice_reopened(struct ctx *ctx, int64_t request_id, int64_t occasion, struct str moment);
+/* To the engineer who got the request; nothing is sent when another has it by now. ids: the detail of the job. */
+MUST_USE enum err notice_handed_over(struct ctx *ctx, int64_t request_id, int64_t occasion, struct str ids);
 /* To all contacts but the author, never for a work note. not_found when there is no such communication. */
 MUST_USE enum err notice_communication(struct ctx *ctx, int64_t communication_id, struct str moment);
 

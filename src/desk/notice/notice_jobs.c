@@ -7,7 +7,7 @@
 #include "desk/notice/notice.h"
 #include "desk/notice/notice_account.h"
 #include "desk/notice/notice_ledger.h"
-#include "desk/request/request.h"
+#include "desk/service/service.h"
 
 #define NOTICE_CATCH_UP_MS (10 * 60 * 1000)
 
@@ -29,6 +29,11 @@ static enum err notice_closed_job(struct ctx *ctx, const struct job *job)
 static enum err notice_reopened_job(struct ctx *ctx, const struct job *job)
 {
     return notice_reopened(ctx, job->ref_id, job->id, job->detail);
+}
+
+static enum err notice_handed_over_job(struct ctx *ctx, const struct job *job)
+{
+    return notice_handed_over(ctx, job->ref_id, job->id, job->detail);
 }
 
 static enum err notice_communication_job(struct ctx *ctx, const struct job *job)
@@ -78,6 +83,7 @@ const struct job_kind notice_jobs[] = {
     { &request_closed_job, notice_closed_job, NULL, 0, NULL },
     { &request_reopened_job, notice_reopened_job, NULL, 0, NULL },
     { &request_communication_job, notice_communication_job, NULL, 0, NULL },
+    { &request_handed_over_job, notice_handed_over_job, NULL, 0, NULL },
     { &ledger_anchor_mail_job, notice_ledger_anchor_job, NULL, 0, NULL },
     { &verify_email_job, notice_verify_email_job, NULL, 0, NULL },
     { &account_exists_job, notice_account_exists_job, NULL, 0, NULL },

@@ -132,6 +132,14 @@ static void add_said(struct ctx *ctx, struct buf *body, const struct notice_abou
     add_fact(body, tr(ctx, "Title"), about->request.title);
 }
 
+static void add_handed_over(struct ctx *ctx, struct buf *body, const struct notice_about *about, struct str number)
+{
+    mail_add_line(body, trf(ctx, "{name} handed the request {number} over to you.", HOLE("name", about->by), HOLE("number", number)));
+    mail_add_line(body, STR(""));
+    add_fact(body, tr(ctx, "Title"), about->request.title);
+    add_fact(body, tr(ctx, "Severity"), severity_text(ctx, about));
+}
+
 static struct str subject_text(struct ctx *ctx, enum notice_kind kind, struct str number, struct str title)
 {
     switch (kind) {
@@ -143,6 +151,8 @@ static struct str subject_text(struct ctx *ctx, enum notice_kind kind, struct st
         return trf(ctx, "Request {number} closed: {title}", HOLE("number", number), HOLE("title", title));
     case NOTICE_REOPENED:
         return trf(ctx, "Request {number} reopened: {title}", HOLE("number", number), HOLE("title", title));
+    case NOTICE_HANDED_OVER:
+        return trf(ctx, "Request {number} is yours: {title}", HOLE("number", number), HOLE("title", title));
     case NOTICE_COMMUNICATION:
         return trf(ctx, "Request {number}, new message: {title}", HOLE("number", number), HOLE("title", title));
     }
@@ -170,7 +180,7 @@ void notice_words(struct ctx *ctx, enum notice_kind kind, const struct notice_ab
 {
     static void (*const middle[])(struct ctx *, struct buf *, const struct notice_about *, struct str) = {
         [NOTICE_SUBMITTED] = add_submitted, [NOTICE_CLOSING] = add_closing, [NOTICE_CLOSED] = add_closed, [NOTICE_REOPENED] = add_reopened,
-        [NOTICE_COMMUNICATION] = add_said,
+        [NOTICE_COMMUNICATION] = add_said, [NOTICE_HANDED_OVER] = add_handed_over,
     };
     struct str number = request_number_display(ctx->arena, about->request.number);
     struct buf body = buf_new(ctx->arena), figures = buf_new(ctx->arena), ending = buf_new(ctx->arena);

@@ -15,9 +15,10 @@ struct notice_about {
     int64_t               at;       /* the moment that it tells of */
     struct communication  said;     /* for NOTICE_COMMUNICATION */
     struct closing_notice closing;  /* for NOTICE_CLOSING */
+    struct str            by;       /* for NOTICE_HANDED_OVER: the name of who did it */
 };
 
-enum notice_kind { NOTICE_SUBMITTED, NOTICE_CLOSING, NOTICE_CLOSED, NOTICE_REOPENED, NOTICE_COMMUNICATION };
+enum notice_kind { NOTICE_SUBMITTED, NOTICE_CLOSING, NOTICE_CLOSED, NOTICE_REOPENED, NOTICE_COMMUNICATION, NOTICE_HANDED_OVER };
 
 /* Fills subject, body, figures and ending: the same for every recipient. */
 void notice_words(struct ctx *ctx, enum notice_kind kind, const struct notice_about *about, struct mail_text *text);

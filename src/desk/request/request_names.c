@@ -9,5 +9,5 @@ NAMES(whose_turn, TURN_NOBODY, "vendor", "customer", "nobody");
 NAMES(history_event, HISTORY_LAST, "", "submitted", "taken", "communication_added", "work_note_added", "state_changed", "closing_announced",
       "closed", "credited", "reopened", "contact_added", "contact_removed", "solution_accepted",
       "solution_rejected", "withdrawn", "kept_open", "severity_asked",
-      "severity_changed", "severity_declined");
+      "severity_changed", "severity_declined", "handed_over");
 NAMES_READ(history_event);

@@ -63,6 +63,7 @@ static const struct { const char *words, *with_detail; } event_words[HISTORY_LAS
     [HISTORY_SEVERITY_ASKED] = { TR_MARK("{name} asked for another severity"), TR_MARK("{name} asked for severity {detail}") },
     [HISTORY_SEVERITY_CHANGED] = { TR_MARK("{name} changed the severity"), TR_MARK("{name} changed the severity: {detail}") },
     [HISTORY_SEVERITY_DECLINED] = { TR_MARK("{name} declined another severity"), TR_MARK("{name} declined severity {detail}") },
+    [HISTORY_HANDED_OVER] = { TR_MARK("{name} handed it over"), TR_MARK("{name} handed it over to {detail}") },
     [HISTORY_CONTACT_ADDED] = { TR_MARK("{name} added a contact"), TR_MARK("{name} added {detail} as a contact") },
 };
 

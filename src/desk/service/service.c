@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* service.c: the engineers' acts: taking, answering, closing. Closing by itself is in service_silent.c; escalation comes with its work. */
+/* service.c: the engineers' acts: taking, handing over, answering, closing. Closing by itself is in service_silent.c; escalation comes with its work. */
 #include "desk/service/service.h"
 
 #include "base/limit.h"
 #include "base/locale.h"
 #include "base/typed.h"
+#include "desk/account/account.h"
 #include "desk/request/request_close.h"
+#include "desk/request/request_write.h"
+#include "desk/service/service_store.h"
 
 /* The contract desk works on requests about the programme alone, so whether it may is known with the request. */
 bool service_works_on_programs_only(struct ctx *ctx)
@@ -81,6 +84,69 @@ enum err service_take_seen(struct ctx *ctx, struct str number, int64_t seen_owne
     return take_now(ctx, out_request);
 }
 
+/* ---- Handing over --------------------------------------------------------------------------------------- */
+
+JOB_NAME(request_handed_over_job, "notice.request_handed_over");
+
+const struct text_rule brief_rule = { LIMIT_TEXT_CHARS, .lines = true, NULL };
+
+enum err service_colleagues(struct ctx *ctx, const struct request *request, struct colleague **out_colleagues, size_t *out_count)
+{
+    TRY(policy_check(ctx, ACT_REQUEST_WORK, request_facts(ctx, request)));
+    return colleague_list(ctx, str_equal(request->kind, STR("program")), request->owner_id, out_colleagues, out_count);
+}
+
+/* Who works on such requests and is here. */
+static enum err find_colleague(struct ctx *ctx, const struct request *request, struct str email, struct account *out_account)
+{
+    unsigned roles = STAFF_ENGINEER | STAFF_ADMINISTRATOR | (str_equal(request->kind, STR("program")) ? STAFF_CONTRACT_DESK : 0U);
+    enum err err = account_find_by_email(ctx, email, out_account);
+
+    if (err == ERR_MISSING)
+        fault_clear(ctx);
+    else
+        TRY(err);
+    if (!err && !out_account->closed_at && out_account->staff & roles)
+        return OK;
+    return fail_field(ctx, "to", CODE_unknown_value, tr(ctx, "Nobody with this e-mail address works on requests like this one."));
+}
+
+static enum err give_to(struct ctx *ctx, struct request *request, const struct account *to)
+{
+    struct request_change change = request_unchanged(request);
+
+    change.owner_id = to->id;
+    change.event = HISTORY_HANDED_OVER;
+    change.detail = to->name;
+    if (change.state == REQUEST_NEW)
+        change.state = REQUEST_IN_PROGRESS;
+    TRY(request_change(ctx, request, &change));
+    request->owner_name = to->name;
+    return job_enqueue(ctx, &request_handed_over_job, request->id,
+                       str_format(ctx->arena, "%lld %lld", (long long)to->id, (long long)ctx->actor->id), ctx->now);
+}
+
+enum err service_hand_over(struct ctx *ctx, struct str number, const struct hand_over *given, struct request *out_request)
+{
+    const struct catalog *catalog;
+    struct account to;
+    struct communication brief = { .side = STR("vendor"), .work_note = true };
+
+    TRY(request_lock(ctx, number, ACT_REQUEST_WORK, out_request));
+    brief.text = typed_ruled(ctx, STR("brief"), given->brief, &brief_rule);
+    TRY(fields_checked(ctx));
+    if (out_request->state == REQUEST_CLOSED)
+        return request_is_closed(ctx, out_request);
+    TRY(find_colleague(ctx, out_request, given->to, &to));
+    if (out_request->owner_id == to.id)
+        return OK;
+    if (given->seen && out_request->owner_id != given->from)
+        return taken_meanwhile(ctx, out_request);
+    TRY(give_to(ctx, out_request, &to));
+    TRY(catalog_now(ctx, &catalog));
+    return brief.text.len ? request_write(ctx, catalog, out_request, NULL, &brief) : OK;
+}
+
 enum err service_answer(struct ctx *ctx, struct str number, struct str text, bool work_note,
                         const enum request_state *new_state, struct communication *out_communication)
 {
@@ -111,43 +177,64 @@ const struct text_rule notes_rule = {
     LIMIT_TEXT_CHARS, .lines = true, TR_MARK("Enter what was done: people who read the request later need it.")
 };
 
-/* What is kept of the two texts takes their place. */
-static enum err check_closure(struct ctx *ctx, struct str *cause, struct str *notes)
+const struct text_rule last_message_rule = { LIMIT_TEXT_CHARS, .lines = true, NULL };
+
+/* What is kept of the texts. */
+static enum err check_closure(struct ctx *ctx, const struct service_close *given, struct service_close *out_clean)
 {
-    *cause = typed_ruled(ctx, STR("cause"), *cause, &cause_rule);
-    *notes = typed_ruled(ctx, STR("notes"), *notes, &notes_rule);
+    *out_clean = (struct service_close){
+        .reason = given->reason,
+        .cause = typed_ruled(ctx, STR("cause"), given->cause, &cause_rule),
+        .notes = typed_ruled(ctx, STR("notes"), given->notes, &notes_rule),
+        .message = typed_ruled(ctx, STR("message"), given->message, &last_message_rule),
+    };
     return fields_checked(ctx);
 }
 
-enum err service_close(struct ctx *ctx, struct str number, struct str reason_id, struct str cause, struct str notes,
-                       struct request *out_request, bool *out_credited)
+/* The last message, which is the vendor's, and the closing. */
+static enum err say_and_close(struct ctx *ctx, const struct service_close *clean, struct request *request)
 {
+    struct communication communication = { .side = STR("vendor"), .text = clean->message };
+    const struct catalog *catalog;
+
+    if (clean->message.len && request->state != REQUEST_CLOSED) {
+        TRY(catalog_now(ctx, &catalog));
+        TRY(request_write(ctx, catalog, request, NULL, &communication));
+    }
+    return request_close_now(ctx, clean->reason, clean->cause, clean->notes, request);
+}
+
+enum err service_close(struct ctx *ctx, struct str number, const struct service_close *given, struct request *out_request, bool *out_credited)
+{
+    struct service_close clean;
+
     TRY(request_lock(ctx, number, ACT_REQUEST_WORK, out_request));
-    TRY(check_closure(ctx, &cause, &notes));
+    TRY(check_closure(ctx, given, &clean));
     /* Closing what is closed changes nothing, or contradicts [10.3]. */
-    if (out_request->state != REQUEST_CLOSED || !str_equal(out_request->closure_reason_id, reason_id))
-        TRY(request_close_now(ctx, reason_id, cause, notes, out_request));
+    if (out_request->state != REQUEST_CLOSED || !str_equal(out_request->closure_reason_id, given->reason))
+        TRY(say_and_close(ctx, &clean, out_request));
     *out_credited = out_request->credited;
     return OK;
 }
 
 /* Whether the request is closed in this way already: then the same form came twice, and nothing of it is lost. */
-static bool is_closed_as(struct ctx *ctx, const struct request *request, struct str reason_id, struct str cause, struct str notes)
+static bool is_closed_as(struct ctx *ctx, const struct request *request, const struct service_close *given)
 {
-    return request->state == REQUEST_CLOSED && str_equal(request->closure_reason_id, reason_id)
-           && str_equal(request->closure_cause, typed_text(ctx->arena, cause)) && str_equal(request->closure_notes, typed_text(ctx->arena, notes));
+    return request->state == REQUEST_CLOSED && str_equal(request->closure_reason_id, given->reason)
+           && str_equal(request->closure_cause, typed_text(ctx->arena, given->cause)) && str_equal(request->closure_notes, typed_text(ctx->arena, given->notes));
 }
 
-enum err service_close_open(struct ctx *ctx, struct str number, struct str reason_id, struct str cause, struct str notes,
-                            struct request *out_request)
+enum err service_close_open(struct ctx *ctx, struct str number, const struct service_close *given, struct request *out_request)
 {
+    struct service_close clean;
+
     TRY(request_lock(ctx, number, ACT_REQUEST_WORK, out_request));
-    if (is_closed_as(ctx, out_request, reason_id, cause, notes))
+    if (is_closed_as(ctx, out_request, given))
         return OK;
     if (out_request->state == REQUEST_CLOSED)
         return request_is_closed(ctx, out_request);
-    TRY(check_closure(ctx, &cause, &notes));
-    return request_close_now(ctx, reason_id, cause, notes, out_request);
+    TRY(check_closure(ctx, given, &clean));
+    return say_and_close(ctx, &clean, out_request);
 }
 
 /* ---- What closing does ---------------------------------------------------------------------------------- */

@@ -15,6 +15,18 @@ MUST_USE enum err service_take(struct ctx *ctx, struct str number, bool take_ove
  * taken it meanwhile, so that two do not work on one request without knowing [10.1]. */
 MUST_USE enum err service_take_seen(struct ctx *ctx, struct str number, int64_t seen_owner_id, struct request *out_request);
 
+/* A colleague gets the request, and a mail; `new` becomes in_progress, and the history says so. Who has it already keeps it, and nothing is changed. `to`: his
+ * e-mail address; a fault of the field where he does not work on such requests. seen: the reader saw that `from` (0: nobody) had it, and `conflict` when
+ * another has taken it meanwhile. brief: what he should know, kept as a work note, or empty. REQUEST_WORK. */
+struct hand_over { struct str to, brief; bool seen; int64_t from; };
+extern const struct text_rule brief_rule;
+MUST_USE enum err service_hand_over(struct ctx *ctx, struct str number, const struct hand_over *given, struct request *out_request);
+/* To whom it can be handed over: engineers and administrators, of a request about the programme the contract desk too; by name, at most LIMIT_LIST_ITEMS. */
+struct colleague { int64_t id; struct str name, email; };
+MUST_USE enum err service_colleagues(struct ctx *ctx, const struct request *request, struct colleague **out_colleagues, size_t *out_count);
+/* For whoever writes mails of it: ref_id is the request, detail the ids of the two accounts, the new owner's first. */
+extern const struct job_name request_handed_over_job;
+
 /* The desk's queue: open requests by the time that they are due [10.3], behind the key (after_due, after_id) (0, 0: from
  * the first on): all, the engineer's own, or those that nobody has taken. request_next_event() says of each whose turn it
  * is and whether it is late. What waits for a plan is not due to anybody, and not in it. A page stops by bytes as that of
@@ -32,18 +44,19 @@ MUST_USE enum err service_closing_preview(struct ctx *ctx, struct str number, st
 MUST_USE enum err service_closing_previews(struct ctx *ctx, struct str number, struct closing **out_closings, size_t *out_count);
 
 /* What a closing says. */
-extern const struct text_rule cause_rule, notes_rule;
+extern const struct text_rule cause_rule, notes_rule, last_message_rule;
 
+/* How to close. message: to the customer, sent before in the same transaction, so that both are done or neither; or empty. Where it was closed in this way already
+ * nothing is sent again. */
+struct service_close { struct str reason, cause, notes, message; };
 /* Closes with a closure reason, cause and notes; a non-chargeable one gives the unit back in the same transaction
  * [4.10]. Closing what is closed: with the same reason OK and unchanged, with another `conflict` [10.3], which says who
  * closed it and when. out_credited: whether a unit of this request has ever been given back. REQUEST_WORK. */
-MUST_USE enum err service_close(struct ctx *ctx, struct str number, struct str reason_id, struct str cause, struct str notes,
-                                struct request *out_request, bool *out_credited);
+MUST_USE enum err service_close(struct ctx *ctx, struct str number, const struct service_close *given, struct request *out_request, bool *out_credited);
 /* The same for somebody who has an open request before him: `conflict` when it was closed meanwhile, with the same
  * reason too, since what he has typed would be lost otherwise; with the same words as well it is the same form sent
  * twice, and OK. */
-MUST_USE enum err service_close_open(struct ctx *ctx, struct str number, struct str reason_id, struct str cause, struct str notes,
-                                     struct request *out_request);
+MUST_USE enum err service_close_open(struct ctx *ctx, struct str number, const struct service_close *given, struct request *out_request);
 
 /* A communication of the vendor: text, or a work note; may set waiting_customer or solution_proposed. The first one
  * that customers see stops the response clock. Called by request_communicate's API for staff. */

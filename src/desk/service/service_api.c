@@ -38,7 +38,16 @@ static enum err service_close_api(struct ctx *ctx, struct http_call *call)
     struct request request;
     bool credited;
 
-    TRY(service_close(ctx, path_text(call, "number"), given->reason, given->cause, given->notes, &request, &credited));
+    TRY(service_close(ctx, path_text(call, "number"), given, &request, &credited));
+    return request_answer(ctx, call, 200, &request);
+}
+
+/* POST /requests/:number/hand-over */
+static enum err service_hand_over_api(struct ctx *ctx, struct http_call *call)
+{
+    struct request request;
+
+    TRY(service_hand_over(ctx, path_text(call, "number"), call->given, &request));
     return request_answer(ctx, call, 200, &request);
 }
 
@@ -105,6 +114,8 @@ const struct route service_api_routes[] = {
         .query = READS(struct closing_query, closing_query_read)),
     ROW(POST, "/api/v1/requests/:number/close", SIGNED_IN, WRITE, REQUEST_WORK, service_close_api,
         .body = READS(struct service_close, service_close_read)),
+    ROW(POST, "/api/v1/requests/:number/hand-over", SIGNED_IN, WRITE, REQUEST_WORK, service_hand_over_api,
+        .body = READS(struct hand_over, hand_over_read)),
     ROW(POST, "/api/v1/requests/:number/severity", SIGNED_IN, WRITE, REQUEST_WORK, service_severity_api,
         .body = READS(struct service_severity, service_severity_read)),
     ROW(POST, "/api/v1/requests/:number/severity/decide", SIGNED_IN, WRITE, REQUEST_WORK, service_severity_decide_api,

@@ -92,7 +92,7 @@ static enum err close_run(struct ctx *ctx, struct cli *cli)
     bool credited;
 
     TRY(account_act_as(ctx, cli_option(cli, "as")));
-    TRY(service_close(ctx, cli_arg(cli, "NUMBER"), given->reason, given->cause, given->notes, &request, &credited));
+    TRY(service_close(ctx, cli_arg(cli, "NUMBER"), given, &request, &credited));
     TRY(request_print(ctx, cli, &request));
     cli_print(cli, request_balance_words(ctx, &request));
     return OK;
@@ -107,8 +107,33 @@ static const struct command request_close_command = {
         { "reason", "ID", TR_MARK("the closure reason"), true, false },
         { "cause", "TEXT", TR_MARK("what the cause was"), true, false },
         { "notes", "TEXT", TR_MARK("what was done"), true, false },
+        { "message", "TEXT", TR_MARK("a last message to the customer, sent before"), false, false },
     },
     .db = CLI_DB_WRITE, .json = true, .reads = READS(struct service_close, service_close_read), .run = close_run,
+};
+
+/* ---- hand-over ------------------------------------------------------------------------------------------ */
+
+static enum err hand_over_run(struct ctx *ctx, struct cli *cli)
+{
+    struct request request;
+
+    TRY(account_act_as(ctx, cli_option(cli, "as")));
+    TRY(service_hand_over(ctx, cli_arg(cli, "NUMBER"), cli_fields(cli), &request));
+    return request_print(ctx, cli, &request);
+}
+
+static const struct command request_hand_over_command = {
+    .words = "request hand-over", .summary = TR_MARK("Hand a request over to a colleague, who gets a mail"),
+    .args = { NUMBER_ARG },
+    .options = {
+        AS_OPTION,
+        { "to", "EMAIL", TR_MARK("the colleague"), true, false },
+        { "brief", "TEXT", TR_MARK("what the colleague should know; kept as a work note"), false, false },
+        { "from", "ID", TR_MARK("only if this account has it"), false, false },
+        { "unassigned", NULL, TR_MARK("only if nobody has it"), false, false },
+    },
+    .db = CLI_DB_WRITE, .json = true, .reads = READS(struct hand_over, hand_over_read), .run = hand_over_run,
 };
 
 /* ---- severity ------------------------------------------------------------------------------------------- */
@@ -159,6 +184,7 @@ const struct command *const service_commands[] = {
     &request_queue_command,
     &request_take_command,
     &request_close_command,
+    &request_hand_over_command,
     &request_severity_command,
     &request_decide_severity_command,
     NULL,

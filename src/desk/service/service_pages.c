@@ -65,8 +65,10 @@ static enum err service_queue_page(struct ctx *ctx, struct http_call *call)
  * work note, so that nothing of it is lost. */
 static struct str rescued_text(struct ctx *ctx, const struct http_call *call)
 {
-    struct str cause = form_typed(call, "cause"), notes = form_typed(call, "notes");
+    struct str cause = form_typed(call, "cause"), notes = form_typed(call, "notes"), message = form_typed(call, "message");
 
+    if (message.len)
+        return trf(ctx, "{message}\n\nCause: {cause}\nNotes: {notes}", HOLE("message", message), HOLE("cause", cause), HOLE("notes", notes));
     if (cause.len || notes.len)
         return trf(ctx, "Cause: {cause}\nNotes: {notes}", HOLE("cause", cause), HOLE("notes", notes));
     return form_typed(call, "text");
@@ -90,6 +92,8 @@ static enum err service_show_page(struct ctx *ctx, struct http_call *call)
     desk.closings = closings;
     enum request_state state = request->state == REQUEST_NEW ? REQUEST_IN_PROGRESS : request->state;
     desk.answer_state = str_of(request_state_name(state));
+    if (request->state != REQUEST_CLOSED)
+        TRY(service_colleagues(ctx, request, &desk.colleagues, &desk.colleague_count));
     if (request->asked_severity_id.len)
         TRY(request_last_event(ctx, request->id, HISTORY_SEVERITY_ASKED, &desk.severity_asked));
     desk.note_was_sent = was_sent(call, "/desk/requests/:number/note");
@@ -173,8 +177,17 @@ static enum err service_close_action(struct ctx *ctx, struct http_call *call)
     const struct service_close *given = call->given;
     struct request request;
 
-    TRY(service_close_open(ctx, path_text(call, "number"), given->reason, given->cause, given->notes, &request));
+    TRY(service_close_open(ctx, path_text(call, "number"), given, &request));
     return back_to_desk(ctx, call, trf(ctx, "Closed. {balance}", HOLE("balance", request_balance_words(ctx, &request))));
+}
+
+/* ... /hand-over */
+static enum err service_hand_over_action(struct ctx *ctx, struct http_call *call)
+{
+    struct request request;
+
+    TRY(service_hand_over(ctx, path_text(call, "number"), call->given, &request));
+    return back_to_desk(ctx, call, trf(ctx, "The request is {name}'s now, who gets a mail.", HOLE("name", request.owner_name)));
 }
 
 /* ... /severity */
@@ -237,6 +250,8 @@ const struct route service_pages_routes[] = {
         .body = READS(struct request_message, note_form_read)),
     ACTION_ONCE("/desk/requests/:number/close", STAFF, REQUEST_WORK, service_close_action, .again = service_show_page,
         .body = READS(struct service_close, service_close_read)),
+    ACTION_ONCE("/desk/requests/:number/hand-over", STAFF, REQUEST_WORK, service_hand_over_action, .again = service_show_page,
+        .body = READS(struct hand_over, hand_over_read)),
     ACTION_ONCE("/desk/requests/:number/severity", STAFF, REQUEST_WORK, service_severity_action, .again = service_show_page,
         .body = READS(struct service_severity, service_severity_read)),
     ACTION_ONCE("/desk/requests/:number/severity/decide", STAFF, REQUEST_WORK, service_severity_decide_action, .again = service_show_page,

@@ -22,6 +22,8 @@ struct desk_story {
     struct request_story  story;
     const struct closing *closings;
     size_t                closing_count;
+    struct colleague     *colleagues;           /* to whom it can be handed over */
+    size_t                colleague_count;
     struct request_event  severity_asked;       /* where another severity is asked for */
     struct str            answer_state;         /* of the choice "then it is": the one that is marked */
     struct str            note;                 /* typed, as a note; or what an action that came too late has left over */

@@ -27,6 +27,7 @@ void service_close_read(struct ctx *ctx, struct input *in, void *out)
         .reason = input_code_of(in, "reason", LIMIT_ID_CHARS, tr(ctx, "Choose a closure reason.")),
         .cause = input_ruled(in, "cause", NEED_REQUIRED, &cause_rule),
         .notes = input_ruled(in, "notes", NEED_REQUIRED, &notes_rule),
+        .message = input_ruled(in, "message", NEED_OPTIONAL, &last_message_rule),
     };
 }
 
@@ -46,5 +47,17 @@ void service_severity_decision_read(struct ctx *ctx, struct input *in, void *out
     *(struct service_severity_decision *)out = (struct service_severity_decision){
         .severity = input_code(in, "severity", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
         .decision = (enum severity_decision)input_one_of(in, "decision", NEED_REQUIRED, decisions, SEVERITY_DECLINE),
+    };
+}
+
+void hand_over_read(struct ctx *ctx, struct input *in, void *out)
+{
+    bool unassigned = input_bool(in, "unassigned", NEED_OPTIONAL);
+
+    (void)ctx;
+    *(struct hand_over *)out = (struct hand_over){
+        .to = input_email(in, "to", NEED_REQUIRED, 3),
+        .brief = input_ruled(in, "brief", NEED_OPTIONAL, &brief_rule),
+        .seen = unassigned || input_has(in, "from"), .from = input_id(in, "from", NEED_OPTIONAL),
     };
 }

@@ -14,9 +14,10 @@ void queue_part_read(struct input *query, struct queue_filter *out, struct str w
 /* A struct queue_filter: the query of the API, the options of the command. */
 void queue_filter_read(struct ctx *ctx, struct input *query, void *out);
 
-struct service_close { struct str reason, cause, notes; };
 void service_close_read(struct ctx *ctx, struct input *in, void *out);
 
+/* A struct hand_over. */
+void hand_over_read(struct ctx *ctx, struct input *in, void *out);
 struct service_severity { struct str severity, why; };
 void service_severity_read(struct ctx *ctx, struct input *in, void *out);
 /* About the severity that is asked for, and was seen. */

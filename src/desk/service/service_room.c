@@ -8,6 +8,8 @@ static const struct route_label labels[] = {
     { "/desk/requests/:number/note", "text", TR_MARK("Work note") },
     { NULL, "cause", TR_MARK("Cause") },
     { NULL, "notes", TR_MARK("Notes") },
+    { NULL, "message", TR_MARK("Last message") },
+    { NULL, "brief", TR_MARK("What the colleague should know") },
     { .field = NULL },
 };
 

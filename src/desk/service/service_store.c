@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* service_store.c: SQL for notices of closing, and nothing but SQL. */
+/* service_store.c: SQL for notices of closing and for colleagues, and nothing but SQL. */
 #include "desk/service/service_store.h"
 
+#include "base/limit.h"
 #include "db/db.h"
 
 /* Each state has an index of its own, so that requests pass it by until they wait for their customer. */
@@ -30,6 +31,12 @@ DB_SQL(drop,
 DB_SQL(find,
     .name = "silent.find", .args = "ii", .cols = "i",
     .text = "SELECT close_at FROM closing_notice WHERE request_id = $1 AND due_at = $2");
+
+DB_SQL(colleagues,
+    .name = "service.colleagues", .args = "iii", .cols = "itt",
+    .text = "SELECT a.id, a.name, a.email FROM account a WHERE a.closed_at = 0 AND a.id <> $2 AND EXISTS (SELECT 1 FROM staff_role s"
+            " WHERE s.account_id = a.id AND (s.role = 'engineer' OR s.role = 'administrator' OR (s.role = 'contract_desk' AND $1 = 1)))"
+            " ORDER BY a.name, a.id LIMIT $3");
 
 static void silent_read_items(struct ctx *ctx, struct db_rows *rows, struct silent **out_items, size_t *out_count)
 {
@@ -76,5 +83,19 @@ enum err closing_notice_find(struct ctx *ctx, int64_t request_id, int64_t due_at
 
     TRY(db_run(ctx, &find, &rows, DB_I(request_id), DB_I(due_at)));
     *out_close_at = db_next(&rows) ? db_int(&rows, 0) : 0;
+    return OK;
+}
+
+enum err colleague_list(struct ctx *ctx, bool program_desk, int64_t but_id, struct colleague **out_colleagues, size_t *out_count)
+{
+    struct db_rows rows;
+    size_t count = 0;
+
+    TRY(db_run(ctx, &colleagues, &rows, DB_I(program_desk), DB_I(but_id), DB_I(LIMIT_LIST_ITEMS)));
+    struct colleague *found = arena_alloc(ctx->arena, rows.count * sizeof *found);
+    while (db_next(&rows))
+        found[count++] = (struct colleague){ db_int(&rows, 0), db_text(&rows, 1), db_text(&rows, 2) };
+    *out_colleagues = found;
+    *out_count = count;
     return OK;
 }

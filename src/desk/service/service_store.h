@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* service_store.h: the SQL of notices of closing. Included by this room only. */
+/* service_store.h: the SQL of notices of closing and of colleagues. Included by this room only. */
 #ifndef DESK_SERVICE_SERVICE_STORE_H
 #define DESK_SERVICE_SERVICE_STORE_H
 
-#include "base/ctx.h"
+#include "desk/service/service.h"
 
 struct silent { int64_t request_id, due_at; struct str number; };
 
@@ -17,5 +17,8 @@ MUST_USE enum err closing_notice_due(struct ctx *ctx, int64_t now, int64_t limit
 MUST_USE enum err closing_notice_drop(struct ctx *ctx, int64_t request_id);
 /* out_close_at 0: there is none about that time. */
 MUST_USE enum err closing_notice_find(struct ctx *ctx, int64_t request_id, int64_t due_at, int64_t *out_close_at);
+
+/* Open accounts of engineers and administrators, with program_desk of the contract desk too, but for one; by name. */
+MUST_USE enum err colleague_list(struct ctx *ctx, bool program_desk, int64_t but_id, struct colleague **out_colleagues, size_t *out_count);
 
 #endif
