@@ -38,7 +38,7 @@ TEST(profile_last_product_and_last_contract_are_filled_in)
     struct profile profile = { .phone = &phone, .country = &country, .time_zone = &zone };
 
     WRITE_OK(account_set_profile(ctx, &profile, &account));
-    READ_OK(draft_prefilled(ctx, STR("partner"), &draft));
+    READ_OK(draft_prefilled(ctx, &(struct draft_begin){ .portal_id = STR("partner") }, &draft));
     CHECK_INT(draft.id, 0);
     CHECK_STR(draft_text(&draft, STR("portal")), STR("partner"));
     CHECK_STR(draft_text(&draft, STR("product")), STR(""));
@@ -51,13 +51,13 @@ TEST(profile_last_product_and_last_contract_are_filled_in)
     CHECK_STR(draft_text(&draft, STR("severity")), STR("C"));
     CHECK_STR(draft_text(&draft, STR("add_submitter")), STR("true"));
     submitted(ctx, contract.id);
-    READ_OK(draft_prefilled(ctx, STR("no-such-portal"), &draft));
+    READ_OK(draft_prefilled(ctx, &(struct draft_begin){ .portal_id = STR("no-such-portal") }, &draft));
     CHECK_STR(draft_text(&draft, STR("portal")), STR(""));
     CHECK_STR(draft_text(&draft, STR("product")), STR("windows-server"));
     CHECK_STR(draft_text(&draft, STR("version")), STR("windows-server-2025"));
     CHECK_STR(draft_text(&draft, STR("contract")), id_text(ctx->arena, contract.id));
     sign_in_as(ctx, "olle");
-    READ_OK(draft_prefilled(ctx, STR(""), &draft));
+    READ_OK(draft_prefilled(ctx, &(struct draft_begin){ .portal_id = STR("") }, &draft));
     CHECK_STR(draft_text(&draft, STR("product")), STR(""));
 }
 
@@ -132,7 +132,7 @@ TEST(nobody_but_its_owner_can_tell_that_a_draft_exists)
     as_nobody(ctx);
     READ_CODE(sign_in_required, draft_find(ctx, draft.id, &other));
     READ_CODE(sign_in_required, draft_list(ctx, &drafts, &count));
-    READ_CODE(sign_in_required, draft_prefilled(ctx, STR(""), &other));
+    READ_CODE(sign_in_required, draft_prefilled(ctx, &(struct draft_begin){ .portal_id = STR("") }, &other));
     sign_in_as(ctx, "anna");
     CHECK_STR(draft_text(&draft, STR("title")), STR("Replication stops"));
     READ_CODE(not_found, draft_find(ctx, draft.id + 1, &other));

@@ -274,7 +274,7 @@ TEST(a_step_with_faults_is_kept_as_typed_and_says_what_is_wrong)
     web.now += 20 * DAY_MS;
     page = opened(ctx, &later, 200, "/requests/new");
     has(&page, "Drafts");
-    has(&page, "no title");
+    has(&page, "Windows Server, started ");
     page = opened(ctx, &later, 200, path_of_id(ctx, "/drafts/#", id));
     has(&page, ">\n\n &lt;b&gt;&amp;amp;&quot;&#39;&lt;/b&gt;\ttail \n\n</textarea>");
     page = opened(ctx, &later, 200, path_of_id(ctx, "/drafts/#?step=5", id));

@@ -187,7 +187,9 @@ struct http_response followed(struct ctx *ctx, struct visitor *visitor, const ch
 {
     struct http_response answer = sent(ctx, visitor, 303, target, fields);
 
-    return opened(ctx, visitor, 200, str_c(ctx->arena, location(&answer)));
+    struct str target_of = location(&answer);
+
+    return opened(ctx, visitor, 200, str_c(ctx->arena, str_cut(&target_of, '#')));      /* as a browser asks for it */
 }
 
 struct http_response sent_from(struct ctx *ctx, struct visitor *visitor, const char *from, const char *target, const char *fields)

@@ -154,7 +154,7 @@ export class Surfer {
 
     // The page at an address, redirects followed.
     async get(target) {
-        let answer = await this.send('GET', target);
+        let answer = await this.send('GET', [target] = target.split('#'));     // as a browser asks for it
         for (let i = 0; i < redirects_max && answer.status >= 300 && answer.status < 400 && answer.headers.location; i++) {
             target = new URL(answer.headers.location, new URL(target, this.origin));
             target = target.pathname + target.search;

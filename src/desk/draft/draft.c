@@ -8,6 +8,7 @@
 #include "base/id.h"
 #include "base/locale.h"
 #include "base/text.h"
+#include "base/typed.h"
 #include "desk/account/account.h"
 #include "desk/draft/draft_store.h"
 
@@ -80,19 +81,28 @@ static void filling_add(struct filling *filling, struct str name, struct str val
         filling->fields[filling->count++] = (struct draft_field){ name, value };
 }
 
-/* Most people ask about what they asked about last [6.3]. What has been retired since is left out. */
-static enum err fill_last(struct ctx *ctx, const struct catalog *catalog, struct filling *filling)
+/* A version names its product. What has been retired is left out. */
+static bool fill_product(const struct catalog *catalog, struct filling *filling, struct str product_id, struct str version_id)
+{
+    const struct version *version = catalog_version(catalog, version_id);
+    const struct product *product = version ? version->product : catalog_product(catalog, product_id);
+
+    if (!product || product->thing.retired)
+        return false;
+    filling_add(filling, STR("product"), product->thing.id);
+    if (version && !version->thing.retired)
+        filling_add(filling, STR("version"), version->thing.id);
+    return true;
+}
+
+/* Most people ask about what they asked about last [6.3]. */
+static enum err fill_last(struct ctx *ctx, const struct catalog *catalog, const struct draft_begin *begin, struct filling *filling)
 {
     struct last_request last;
 
     TRY(draft_store_last_request(ctx, ctx->actor->id, ctx->actor->email, &last));
-    const struct product *product = catalog_product(catalog, last.product_id);
-    const struct version *version = catalog_version(catalog, last.version_id);
-    if (product && !product->thing.retired) {
-        filling_add(filling, STR("product"), last.product_id);
-        if (version && !version->thing.retired)
-            filling_add(filling, STR("version"), last.version_id);
-    }
+    if (!fill_product(catalog, filling, begin->product_id, begin->version_id))
+        (void)fill_product(catalog, filling, last.product_id, last.version_id);
     if (last.contract_id)
         filling_add(filling, STR("contract"), id_text(ctx->arena, last.contract_id));
     return OK;
@@ -107,7 +117,7 @@ static struct str mildest_severity(const struct catalog *catalog)
     return STR("");
 }
 
-enum err draft_prefilled(struct ctx *ctx, struct str portal_id, struct draft *out_draft)
+enum err draft_prefilled(struct ctx *ctx, const struct draft_begin *begin, struct draft *out_draft)
 {
     const struct catalog *catalog;
     struct account account;
@@ -116,9 +126,9 @@ enum err draft_prefilled(struct ctx *ctx, struct str portal_id, struct draft *ou
     TRY(policy_check(ctx, ACT_REQUEST_SUBMIT, 0));
     TRY(catalog_now(ctx, &catalog));
     TRY(account_find(ctx, ctx->actor->id, &account));
-    TRY(fill_last(ctx, catalog, &filling));
-    if (portal_id.len && catalog_portal(catalog, portal_id))
-        filling_add(&filling, STR("portal"), portal_id);
+    TRY(fill_last(ctx, catalog, begin, &filling));
+    if (begin->portal_id.len && catalog_portal(catalog, begin->portal_id))
+        filling_add(&filling, STR("portal"), begin->portal_id);
     filling_add(&filling, STR("usage"), STR("own"));
     filling_add(&filling, STR("kind"), str_of(request_kind_name(KIND_INCIDENT)));
     filling_add(&filling, STR("severity"), mildest_severity(catalog));
@@ -159,12 +169,40 @@ static void fields_of_step(struct ctx *ctx, const struct draft *draft, enum draf
 
 static enum err check_typed(struct ctx *ctx, enum draft_step step, const struct draft_field *fields, size_t count);
 
+#define LINE_WRITTEN(field, ...) STR_INIT(#field),
+
+bool draft_is_written(const struct draft_field *fields, size_t count)
+{
+    static const struct str written[] = { STR_INIT("title"), STR_INIT("description"), REQUEST_LINES(LINE_WRITTEN) };
+
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < COUNT_OF(written); k++)
+            if (str_equal(fields[i].name, written[k]) && !typed_is_blank(fields[i].value))
+                return true;
+    return false;
+}
+
+/* Of nothing no draft is made: what is missing is told. */
+static enum err check_written(struct ctx *ctx, const struct draft_field *fields, size_t count)
+{
+    const struct draft draft = { .account_id = ctx->actor->id, .fields = fields, .field_count = count };
+    struct draft_review review;
+
+    if (draft_is_written(fields, count))
+        return OK;
+    TRY(draft_review(ctx, &draft, &review));
+    for (const struct field_fault *fault = review.faults[STEP_PROBLEM]; fault; fault = fault->next)
+        field_add(ctx, fault->field, fault->code, fault->detail);
+    return fields_checked(ctx);
+}
+
 enum err draft_start(struct ctx *ctx, const struct draft_field *fields, size_t count, struct draft *out_draft)
 {
     struct draft draft;
 
-    TRY(draft_prefilled(ctx, STR(""), &draft));
+    TRY(draft_prefilled(ctx, &(struct draft_begin){ .portal_id = STR("") }, &draft));
     TRY(check_typed(ctx, STEP_PROBLEM, fields, count));
+    TRY(check_written(ctx, fields, count));
     TRY(check_room(ctx));
     draft.id = id_new(ctx);
     draft.revisions[STEP_PROBLEM] = 1;

@@ -38,18 +38,21 @@ enum draft_step draft_field_step(struct ctx *ctx, struct str name);
 /* The names of a step's fields. */
 void draft_field_names(struct ctx *ctx, enum draft_step step, const struct str **out_names, size_t *out_count);
 
-/* A new one, not stored: profile, last product and last contract are filled in [6.3]; `portal_id` may be empty.
- * REQUEST_SUBMIT. */
-MUST_USE enum err draft_prefilled(struct ctx *ctx, struct str portal_id, struct draft *out_draft);
-/* Stores a new one, prefilled, with the first step as typed. `conflict` when the account has LIMIT_DRAFTS open ones;
- * otherwise as draft_save_step(). REQUEST_SUBMIT. */
+/* What somebody who begins has chosen already; each may be empty. What the catalogue does not have, or has no more, counts as not chosen. */
+struct draft_begin { struct str portal_id, product_id, version_id; };
+/* A new one, not stored: profile, last product and last contract are filled in [6.3]. REQUEST_SUBMIT. */
+MUST_USE enum err draft_prefilled(struct ctx *ctx, const struct draft_begin *begin, struct draft *out_draft);
+/* Whether somebody wrote something in these fields: words, and not a choice. */
+bool draft_is_written(const struct draft_field *fields, size_t count);
+/* Stores a new one, prefilled, with the first step as typed. Where nothing is written none is made, and the faults are those of the step.
+ * `conflict` when the account has LIMIT_DRAFTS open ones; otherwise as draft_save_step(). REQUEST_SUBMIT. */
 MUST_USE enum err draft_start(struct ctx *ctx, const struct draft_field *fields, size_t count, struct draft *out_draft);
 
 /* not_found for everybody but its owner. DRAFT_OWN. */
 MUST_USE enum err draft_find(struct ctx *ctx, int64_t id, struct draft *out_draft);
 /* The same, once no other transaction changes it: first in every rule that does. */
 MUST_USE enum err draft_lock(struct ctx *ctx, int64_t id, struct draft *out_draft);
-/* Those not submitted, the last touched first, at most LIMIT_DRAFTS; `fields` has only the title. REQUEST_SUBMIT. */
+/* Those not submitted, the last touched first, at most LIMIT_DRAFTS; `fields` has only title, product and version. REQUEST_SUBMIT. */
 MUST_USE enum err draft_list(struct ctx *ctx, struct draft **out_drafts, size_t *out_count);
 
 /*

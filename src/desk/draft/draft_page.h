@@ -105,6 +105,8 @@ struct str draft_field_words(struct ctx *ctx, struct str name);
 /* Of a submitted request: "First answer within 1 h, around the clock". */
 struct str draft_target_words(struct ctx *ctx, const struct catalog *catalog, const struct request *request);
 struct str draft_title_words(struct ctx *ctx, const struct draft *draft);
+/* What a draft of a list is called: its title, or "SQL Server 2022, started 29 Nov 2026". */
+struct str draft_name_words(struct ctx *ctx, const struct catalog *catalog, const struct draft *draft);
 /* "Windows Server 2025", or that none is chosen. */
 struct str draft_version_words(struct ctx *ctx, const struct draft_review *review);
 /* "Anna Berg, anna@fabrikam.example, +46 8 1". */

@@ -122,22 +122,24 @@ static enum err show_draft(struct ctx *ctx, struct http_call *call, enum draft_s
     return draft_step_show(ctx, call, &draft, step, quiet);
 }
 
-/* The portal from which somebody comes. One that there is not is none. */
-struct new_query { struct str portal; };
-
+/* The portal from which somebody comes, and what he has chosen. What there is not is as if left out. */
 static void new_query_read(struct ctx *ctx, struct input *query, void *out)
 {
     (void)ctx;
-    ((struct new_query *)out)->portal = input_code(query, "portal", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
+    *(struct draft_begin *)out = (struct draft_begin){
+        .portal_id = input_code(query, "portal", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
+        .product_id = input_code(query, "product", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
+        .version_id = input_code(query, "version", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
+    };
 }
 
-/* GET /requests/new, ?portal= */
+/* GET /requests/new, ?portal=, product=, version= */
 static enum err draft_new_page(struct ctx *ctx, struct http_call *call)
 {
-    const struct new_query *asked = ASKED_OF_PAGE(struct new_query, call);
+    const struct draft_begin *asked = ASKED_OF_PAGE(struct draft_begin, call);
     struct draft draft;
 
-    TRY(draft_prefilled(ctx, asked->portal, &draft));
+    TRY(draft_prefilled(ctx, asked, &draft));
     return draft_step_show(ctx, call, &draft, STEP_PROBLEM, true);
 }
 
@@ -183,21 +185,45 @@ static enum err draft_submit_again(struct ctx *ctx, struct http_call *call)
 
 /* ---- Saving --------------------------------------------------------------------------------------------- */
 
+/* To the heading of a step; to the faults above all steps where there are some. quiet: nothing is said of what is still missing. */
+static void respond_step(struct ctx *ctx, struct http_call *call, int64_t id, enum draft_step step, bool quiet, bool faults)
+{
+    struct url url = draft_step_url(ctx, id, step);
+
+    if (quiet)
+        url = url_query(ctx, url, "quiet", STR("1"));
+    respond_see_other(ctx, call, faults ? url : url_anchor(ctx, url, str_format(ctx->arena, "step-%d", (int)step)));
+}
+
 /* Back to the step, where more of it is shown, or something has to be corrected; else on to the next that was not looked
  * at yet, or needs it. */
 static enum err go_on(struct ctx *ctx, struct http_call *call, const struct draft *draft, enum draft_step step)
 {
     const struct step_form *given = call->given;
     struct draft_review review;
-    bool other_product = given->shows && !str_equal(given->shown_product, draft_text(draft, STR("product")));
-
-    if (other_product || given->more) {
-        respond_see_other(ctx, call, url_query(ctx, draft_step_url(ctx, draft->id, step), "quiet", STR("1")));
+    if (given->shows || given->more) {
+        respond_step(ctx, call, draft->id, step, true, false);
         return OK;
     }
     TRY(draft_review(ctx, draft, &review));
     enum draft_step next = draft_step_after(draft, &review, step);
-    respond_see_other(ctx, call, draft_step_url(ctx, draft->id, next));
+    respond_step(ctx, call, draft->id, next, false, next == step);
+    return OK;
+}
+
+/* Where nothing was written there is nothing to keep: the choices go along in the address. */
+static enum err draft_show_more(struct ctx *ctx, struct http_call *call)
+{
+    static const char *const choices[] = { "portal", "product" };
+    const struct step_form *given = call->given;
+    const struct draft typed = { .fields = given->fields[STEP_PROBLEM], .field_count = given->counts[STEP_PROBLEM] };
+    struct url url = URL("/requests/new");
+
+    TRY(policy_check(ctx, ACT_REQUEST_SUBMIT, 0));
+    for (size_t i = 0; i < COUNT_OF(choices); i++)
+        if (draft_text(&typed, str_of(choices[i])).len)
+            url = url_query(ctx, url, choices[i], draft_text(&typed, str_of(choices[i])));
+    respond_see_other(ctx, call, url_anchor(ctx, url, STR("step-1")));
     return OK;
 }
 
@@ -207,6 +233,8 @@ static enum err draft_start_action(struct ctx *ctx, struct http_call *call)
     const struct step_form *given = call->given;
     struct draft draft;
 
+    if (given->shows && !draft_is_written(given->fields[STEP_PROBLEM], given->counts[STEP_PROBLEM]))
+        return draft_show_more(ctx, call);
     TRY(draft_start(ctx, given->fields[STEP_PROBLEM], given->counts[STEP_PROBLEM], &draft));
     return go_on(ctx, call, &draft, STEP_PROBLEM);
 }
@@ -255,7 +283,7 @@ static enum err draft_contract_action(struct ctx *ctx, struct http_call *call)
     TRY(contract_add_confirmed(ctx, &typed, given->add.confirmed, &contract, &already));
     TRY(draft_choose_contract(ctx, &draft, contract.id));
     respond_notice(ctx, call, contract_added_words(ctx, &contract, already));
-    respond_see_other(ctx, call, url_query(ctx, draft_step_url(ctx, draft.id, STEP_PLAN), "quiet", STR("1")));
+    respond_step(ctx, call, draft.id, STEP_PLAN, true, false);
     return OK;
 }
 
@@ -341,7 +369,7 @@ static enum err draft_confirmation_page(struct ctx *ctx, struct http_call *call)
 }
 
 const struct route draft_pages_routes[] = {
-    PAGE("/requests/new", SIGNED_IN, REQUEST_SUBMIT, draft_new_page, .query = READS(struct new_query, new_query_read)),
+    PAGE("/requests/new", SIGNED_IN, REQUEST_SUBMIT, draft_new_page, .query = READS(struct draft_begin, new_query_read)),
     ACTION_ONCE("/drafts", SIGNED_IN, REQUEST_SUBMIT, draft_start_action, .again = draft_new_page,
         .body = READS(struct step_form, step_form_read)),
     PAGE("/drafts/:id", SIGNED_IN, DRAFT_OWN, draft_show_page, .query = READS(struct draft_query, draft_query_read)),

@@ -33,9 +33,10 @@ DB_SQL(select_fields,
     .name = "draft.fields", .args = "i", .cols = "tt",
     .text = "SELECT name, value FROM draft_field WHERE draft_id = $1 ORDER BY name");
 
+#define FIELD_OF(name) ", COALESCE((SELECT f.value FROM draft_field f WHERE f.draft_id = draft.id AND f.name = '" name "'), '')"
 DB_SQL(list,
-    .name = "draft.list", .args = "ii", .cols = DRAFT_COLS "t",
-    .text = "SELECT " DRAFT_COLUMNS ", COALESCE((SELECT f.value FROM draft_field f WHERE f.draft_id = draft.id AND f.name = 'title'), '')"
+    .name = "draft.list", .args = "ii", .cols = DRAFT_COLS "ttt",
+    .text = "SELECT " DRAFT_COLUMNS FIELD_OF("title") FIELD_OF("product") FIELD_OF("version")
             " FROM draft WHERE account_id = $1 AND submitted_at = 0 ORDER BY updated_at DESC, id DESC LIMIT $2");
 
 /* Makers of drafts of one account wait here for each other, and for nobody else. */
@@ -122,14 +123,16 @@ enum err draft_store_find(struct ctx *ctx, int64_t account_id, int64_t id, bool 
 
 enum err draft_store_list(struct ctx *ctx, int64_t account_id, struct draft **out_drafts, size_t *out_count)
 {
+    static const struct str names[] = { STR_INIT("title"), STR_INIT("product"), STR_INIT("version") };
     struct db_rows rows;
 
     TRY(db_run(ctx, &list, &rows, DB_I(account_id), DB_I(LIMIT_DRAFTS)));
     struct draft *drafts = arena_alloc(ctx->arena, rows.count * sizeof *drafts);
     for (size_t i = 0; db_next(&rows); i++) {
-        struct draft_field *title = arena_alloc(ctx->arena, sizeof *title);
-        *title = (struct draft_field){ STR("title"), db_text(&rows, ROW_WIDTH(DRAFT_ROW)) };
-        drafts[i] = (struct draft){ .fields = title, .field_count = 1 };
+        struct draft_field *fields = arena_alloc(ctx->arena, COUNT_OF(names) * sizeof *fields);
+        for (size_t k = 0; k < COUNT_OF(names); k++)
+            fields[k] = (struct draft_field){ names[k], db_text(&rows, ROW_WIDTH(DRAFT_ROW) + k) };
+        drafts[i] = (struct draft){ .fields = fields, .field_count = COUNT_OF(names) };
         draft_read(&rows, 0, &drafts[i]);
     }
     *out_drafts = drafts;

@@ -7,7 +7,7 @@
 
 /* With all fields; id 0 when the account has none of that id. `lock`: waits until no other transaction changes it. */
 MUST_USE enum err draft_store_find(struct ctx *ctx, int64_t account_id, int64_t id, bool lock, struct draft *out_draft);
-/* The open ones of an account with their titles, the last touched first. */
+/* The open ones of an account with title, product and version, the last touched first. */
 MUST_USE enum err draft_store_list(struct ctx *ctx, int64_t account_id, struct draft **out_drafts, size_t *out_count);
 /* The number of open drafts of the account, once no other transaction makes one. */
 MUST_USE enum err draft_store_count(struct ctx *ctx, int64_t account_id, int64_t *out_count);

@@ -4,6 +4,7 @@
 
 #include "base/locale.h"
 #include "base/text.h"
+#include "base/typed.h"
 #include "desk/contract/contract_pages.h"
 #include "view/when.h"
 
@@ -52,6 +53,20 @@ struct str draft_title_words(struct ctx *ctx, const struct draft *draft)
     struct str title = str_trim(draft_text(draft, STR("title")));
 
     return title.len ? title : tr(ctx, "no title");
+}
+
+struct str draft_name_words(struct ctx *ctx, const struct catalog *catalog, const struct draft *draft)
+{
+    struct str title = str_trim(draft_text(draft, STR("title")));
+    const struct version *version = catalog_version(catalog, typed_code(ctx->arena, draft_text(draft, STR("version"))));
+    const struct product *product = catalog_product(catalog, typed_code(ctx->arena, draft_text(draft, STR("product"))));
+    struct hole day = HOLE("day", day_words(ctx, zone_day(reader_zone(ctx), draft->created_at)));
+
+    if (!typed_is_blank(title))
+        return title;
+    if (!product)
+        return trf(ctx, "New request of {day}", day);
+    return trf(ctx, "{product}, started {day}", HOLE("product", version && version->product == product ? version->thing.name : product->thing.name), day);
 }
 
 /* ---- The problem ---------------------------------------------------------------------------------------- */

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t3_draft_steps.c: how little the six steps ask: what makes a draft, what is found, chosen and filled in, in a browser without scripts. */
+#include "tests/visitor.h"
+
+/* Every faulty press of a button made one. */
+TEST(a_draft_is_made_only_when_something_is_written_and_looking_for_more_tells_no_faults)
+{
+    people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+    static const char *const nothing[] = { "", "&title=+&description=%E2%80%8B%0D%0A", "&on_behalf_of=" };
+
+    opened(ctx, &anna, 200, "/requests/new");
+    for (size_t i = 0; i < COUNT_OF(nothing); i++) {
+        struct str form = str_format(ctx->arena, "revision=0&kind=incident&usage=own&product=windows-server&version=windows-server-2025%s", nothing[i]);
+        struct http_response page = sent(ctx, &anna, 422, "/drafts", form.data);
+        has(&page, "<a href=\"#title\">Enter a title: the engineer sees it first.</a>");
+        has(&page, "Windows Server 2025");
+        page = followed(ctx, &anna, "/drafts", str_join(ctx->arena, form, STR("&show=versions"), STR("")).data);
+        has(&page, "Windows Server 2025");
+        has_not(&page, "role=\"alert\"");
+        CHECK_INT(count_rows(ctx, "draft"), 0);
+    }
+    struct http_response page = followed(ctx, &anna, "/drafts", "revision=0&product=windows-server&show=versions&shown_product=windows-server&title=Half");
+    has(&page, "value=\"Half\"");
+    has_not(&page, "role=\"alert\"");                  /* though the product is the one that was shown */
+    CHECK_INT(count_rows(ctx, "draft"), 1);
+}
+
+TEST(drafts_without_a_title_are_named_by_product_and_day_and_can_be_discarded_in_the_list)
+{
+    people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+    static const struct { const char *fields, *name; } drafts[] = {
+        { "&product=windows-server&version=windows-server-2025", "Windows Server 2025, started " },
+        { "&product=windows-server", "Windows Server, started " },
+        { "&product=windows-server&version=sql-server-2022", "Windows Server, started " },
+        { "&product=no-such", "New request of " },
+    };
+    static const char *const pages[] = { "/requests", "/requests/new" };
+
+    opened(ctx, &anna, 200, "/requests/new");
+    for (size_t i = 0; i < COUNT_OF(drafts); i++) {
+        followed(ctx, &anna, "/drafts", str_format(ctx->arena, "revision=0&title=+&description=d%s", drafts[i].fields).data);
+        for (size_t k = 0; k < COUNT_OF(pages); k++) {
+            struct http_response page = opened(ctx, &anna, 200, pages[k]);
+            has(&page, drafts[i].name);
+        }
+        struct http_response answer = submit(ctx, &anna, path_of_id(ctx, "/drafts/#/discard", the_draft(ctx)), "");
+        status_is(&answer, 303);
+        CHECK_INT(count_rows(ctx, "draft"), 0);
+    }
+    followed(ctx, &anna, "/drafts", "revision=0&title=Mine");
+    struct http_response page = opened(ctx, &anna, 200, "/requests");
+    has(&page, path_of_id(ctx, "action=\"/drafts/#/discard\"", the_draft(ctx)));
+}
+
+/* Also without scripts: the address names the heading. */
+TEST(each_step_lands_at_its_own_heading)
+{
+    struct people people = people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+    int64_t contract_id = fabrikam_contract(ctx, &people, "gold-20-pack", 3).id;
+
+    opened(ctx, &anna, 200, "/requests/new");
+    struct http_response answer = sent(ctx, &anna, 303, "/drafts", "revision=0&" FORM_PROBLEM);
+    struct str id = str_of_int(ctx->arena, the_draft(ctx));
+    const struct { const char *step, *form, *suffix; } saved[] = {
+        { "2", draft_plan_form(ctx, contract_id, 0, "&more=1"), "?step=2&quiet=1#step-2" },
+        { "2", "revision=1" FORM_PLACE "&contract=4711", "?step=2" },       /* to what is wrong, above all steps */
+        { "2", draft_plan_form(ctx, contract_id, 2, ""), "?step=3#step-3" },
+        { "3", "revision=0&" FORM_CONTACT, "?step=4#step-4" },
+        { "4", "revision=0&add_submitter=true", "?step=5#step-5" },
+    };
+    CHECK_STR(location(&answer), str_join(ctx->arena, STR("/drafts/"), id, STR("?step=2#step-2")));
+    for (size_t i = 0; i < COUNT_OF(saved); i++) {
+        answer = sent(ctx, &anna, 303, str_format(ctx->arena, "/drafts/%.*s/steps/%s", STR_ARGS(id), saved[i].step).data, saved[i].form);
+        CHECK_STR(location(&answer), str_join(ctx->arena, STR("/drafts/"), id, str_of(saved[i].suffix)));
+    }
+}
+
+TESTS(
+    BOTH(a_draft_is_made_only_when_something_is_written_and_looking_for_more_tells_no_faults),
+    BOTH(drafts_without_a_title_are_named_by_product_and_day_and_can_be_discarded_in_the_list),
+    BOTH(each_step_lands_at_its_own_heading),
+)
