@@ -38,17 +38,23 @@ enum err path_id(struct ctx *ctx, const struct http_call *call, const char *name
     return OK;
 }
 
+static bool is_type_word(struct str text, struct str word)
+{
+    return text.len == word.len && strncasecmp(text.data, word.data, word.len) == 0;
+}
+
+/* application/json, alone or with charset=utf-8, in which JSON is written anyway; other parameters say nothing. */
 static bool is_json_type(struct str type)
 {
-    struct str name = http_trim(str_cut(&type, ';'));
-    struct str application = STR("application/"), json = STR("json"), plus_json = STR("+json");
-
-    if (name.len < application.len + json.len || strncasecmp(name.data, application.data, application.len) != 0)
+    if (!is_type_word(http_trim(str_cut(&type, ';')), STR("application/json")))
         return false;
-    name = (struct str){ name.data + application.len, name.len - application.len };
-    if (name.len == json.len)
-        return strncasecmp(name.data, json.data, json.len) == 0;
-    return name.len > plus_json.len && strncasecmp(name.data + name.len - plus_json.len, plus_json.data, plus_json.len) == 0;
+    while (type.len) {
+        struct str value = str_cut(&type, ';'), name = http_trim(str_cut(&value, '='));
+        value = http_trim(value);
+        if (is_type_word(name, STR("charset")) && !is_type_word(value, STR("utf-8")) && !is_type_word(value, STR("\"utf-8\"")))
+            return false;
+    }
+    return true;
 }
 
 enum err call_input(struct ctx *ctx, const struct http_call *call, struct input **out_input)
@@ -56,7 +62,7 @@ enum err call_input(struct ctx *ctx, const struct http_call *call, struct input 
     struct str type = http_header(call->request, "Content-Type");
 
     if (type.len && !is_json_type(type))
-        return fail(ctx, CODE_malformed, tr(ctx, "The body has to be JSON, and the Content-Type application/json."));
+        return fail(ctx, CODE_malformed, tr(ctx, "The body has to be JSON in UTF-8, and the Content-Type application/json."));
     size_t values_max = call->route->body_bytes_max > LIMIT_BODY_BYTES ? LIMIT_JSON_VALUES_LARGE : LIMIT_JSON_VALUES;
     return input_json_of(ctx, call->request->body, values_max, out_input);
 }
