@@ -463,7 +463,7 @@ TEST(lengths_and_counts_are_said_in_plain_words)
     (void)input_list(in, "many", NEED_REQUIRED, 1, 1);
     CHECK_CODE_KEEP(invalid, input_done(in));
     static const char *const words[] = {
-        "Enter two letters, such as SE.", "Use at least 4 characters; you have 3.",
+        "Enter the two letters of a country, such as SE.", "Use at least 4 characters; you have 3.",
         "Use at most 5 characters; you have 6.", "Use exactly 5 characters; you have 3.",
         "Give at least 1 item; there are 0.", "Give at most 1 item; there are 2.",
     };

@@ -353,7 +353,7 @@ TEST(the_fields_of_a_draft_are_read_as_those_of_the_api)
     CHECK(review.has_quote && review.product);
     draft = with_field(ctx, &draft, "country", STR("SWE"));
     review = draft_reviewed(ctx, &draft);
-    CHECK_STR(review.faults[STEP_PLAN]->detail, STR("Enter two letters, such as SE."));
+    CHECK_STR(review.faults[STEP_PLAN]->detail, STR("Enter the two letters of a country, such as SE."));
     CHECK(review.faults[STEP_PLAN]->next == NULL);
 }
 

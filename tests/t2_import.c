@@ -393,6 +393,17 @@ TEST(the_whole_file_or_nothing_and_every_fault_with_its_line)
                 "0000000001,000000000001,five-pack,,,,,\n",
            "line 3.contract_id line 3.plan line 3.starts_on line 4.access_id line 4.units line 4.organization"
            " line 5.organization line 5.account line 6.ends_on line 7.units line 8.access_id");
+    faults(ctx, "access_id,contract_id,plan,starts_on,ends_on,units\n"
+                "0000000001,000000000001,five-pack,1969-12-31,,-1\n"
+                "0000000002,000000000002,five-pack,1970-01-01,9000-01-01,1\n",
+           "line 2.starts_on line 2.units line 3.ends_on");
+    in_write(ctx);
+    CHECK_CODE_KEEP(invalid, contract_import(ctx, STR("access_id,contract_id,plan,starts_on,units\n0000000001,000000000001,five-pack,9999-12-31,-1\n"), STR("SE"), false, &(int64_t){ 0 }));
+    text_has(ctx->fault.fields->detail, "Enter a day between 1970 and 8999.");         /* it is written as days are */
+    text_has(ctx->fault.fields->next->detail, "enter a number from 0 to");
+    fault_clear(ctx);
+    undo(ctx);
+    commit(ctx);
     faults(ctx, HEAD "0000000001,000000000001\n", "line 2.access_id");
     faults(ctx, "access_id;contract_id;plan\n", "");
     faults(ctx, "access_id,plan\n", "");

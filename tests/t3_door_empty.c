@@ -117,7 +117,51 @@ TEST(an_empty_text_issues_to_nobody_lifts_nothing_and_empties_no_profile)
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM contract_block WHERE lifted_at = 0"), 0);
 }
 
+/* Each names what is wrong, in the code of its kind; `invalid` says nothing of a field. */
+TEST(a_field_that_is_wrong_has_the_code_of_its_kind)
+{
+    static const struct { const char *body, *field; } wrong[] = {
+        { "{\"plan\":\"no-such\",\"country\":\"SE\"}", "\"plan\",\"code\":\"unknown_value\"" },
+        { "{\"plan\":\"five-pack\",\"organization\":\"4711\"}", "\"organization\",\"code\":\"unknown_value\"" },
+        { "{\"plan\":\"five-pack\",\"account\":\"nobody@fabrikam.example\"}", "\"account\",\"code\":\"unknown_value\"" },
+        { "{\"plan\":\"five-pack\",\"holder\":\"No such company\"}", "\"holder\",\"code\":\"unknown_value\"" },
+        { "{\"plan\":\"five-pack\",\"country\":\"SE\",\"time_zone\":\"Mars/Olympus\"}", "\"time_zone\",\"code\":\"unknown_value\"" },
+        { "{\"plan\":\"five-pack\",\"country\":\"12\"}", "\"country\",\"code\":\"bad_format\"" },
+        { "{\"plan\":\"five-pack\",\"country\":\"QQ\"}", "\"country\",\"code\":\"unknown_value\"" },
+        { "{\"plan\":\"five-pack\",\"country\":\"SE\",\"starts_on\":\"1969-12-31\"}", "\"starts_on\",\"code\":\"out_of_range\"" },
+        { "{\"plan\":\"five-pack\",\"country\":\"SE\",\"starts_on\":\"9000-01-01\"}", "\"starts_on\",\"code\":\"out_of_range\"" },
+    };
+
+    people_begin(ctx);
+    for (size_t i = 0; i < COUNT_OF(wrong); i++)
+        text_has(api_says(ctx, 422, "dana", "POST", "/api/v1/admin/contracts", str_of(wrong[i].body)), str_format(ctx->arena, "\"field\":%s", wrong[i].field).data);
+}
+
+/* JSON is UTF-8; what says another thing of itself is not read as if it had not. */
+TEST(a_body_is_read_only_when_it_says_that_it_is_json_in_utf_8_or_nothing)
+{
+    static const struct { const char *type; int status; } types[] = {
+        { "", 200 }, { "application/json", 200 }, { "Application/JSON", 200 }, { "application/json; charset=utf-8", 200 },
+        { "application/json;charset=\"UTF-8\"", 200 }, { "application/json; profile=x", 200 },
+        { "application/json;charset=latin1", 400 }, { "application/json; profile=x; charset=utf-16", 400 }, { "application/merge-patch+json", 400 },
+        { "application/problem+json", 400 }, { "application/jsonp", 400 }, { "text/json", 400 }, { "text/plain", 400 },
+    };
+    struct web web = web_of_rooms(ctx);
+
+    people_begin(ctx);
+    for (size_t i = 0; i < COUNT_OF(types); i++) {
+        struct http_request request = web_request(ctx, "PATCH", "/api/v1/me", "anna", STR(""));
+        request.body = STR("{\"phone\":\"+46 8 1\"}");
+        if (types[i].type[0])
+            web_header(ctx, &request, "Content-Type", types[i].type);
+        struct http_response answer = web_send(ctx, &web, &request);
+        status_is(&answer, types[i].status);
+    }
+}
+
 TESTS(
+    BOTH(a_field_that_is_wrong_has_the_code_of_its_kind),
+    BOTH(a_body_is_read_only_when_it_says_that_it_is_json_in_utf_8_or_nothing),
     ALONE(no_field_of_a_program_that_has_to_be_one_thing_is_left_out_by_an_empty_text),
     BOTH(an_empty_text_issues_to_nobody_lifts_nothing_and_empties_no_profile),
 )

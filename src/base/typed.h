@@ -44,6 +44,8 @@ struct str typed_length_words(struct ctx *ctx, size_t chars_min, size_t chars_ma
 struct str typed_header_wrong(struct ctx *ctx, struct str value, size_t chars_max);
 /* Words about the name of a time zone that there is not. */
 struct str typed_zone_words(struct ctx *ctx);
+/* Words about what is no code of a country. */
+struct str typed_country_words(struct ctx *ctx);
 /* Words about the length of a password; they do not say how many characters it has. */
 struct str typed_secret_words(struct ctx *ctx, size_t chars_min, size_t chars_max, size_t chars);
 /* What a line or a text of people may be. The readers of the doors (input_ruled() of view/input.h) and the rules behind them take the same

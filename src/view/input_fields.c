@@ -184,7 +184,7 @@ struct str input_country(struct input *in, const char *field, enum input_need ne
         input_fault(value, "", CODE_missing, need == NEED_OPTIONAL ? empty_words(in->ctx) : tr(in->ctx, "Fill this in."));
         return STR("");
     }
-    input_fault(value, "", country.len < LIMIT_COUNTRY_CHARS ? CODE_too_short : CODE_too_long, tr(in->ctx, "Enter two letters, such as SE."));
+    input_fault(value, "", country.len < LIMIT_COUNTRY_CHARS ? CODE_too_short : CODE_too_long, typed_country_words(in->ctx));
     return STR("");
 }
 

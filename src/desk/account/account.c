@@ -47,7 +47,7 @@ static bool is_language(struct str text)
 void country_check(struct ctx *ctx, struct str country)
 {
     if (country.len && !country_is_code(country))
-        field_add(ctx, STR("country"), CODE_bad_format, tr(ctx, "Enter the country as two letters, such as SE."));
+        field_add(ctx, STR("country"), CODE_bad_format, typed_country_words(ctx));
     else if (country.len && !text_is_country(country))
         field_add(ctx, STR("country"), CODE_unknown_value,
                   trf(ctx, "There is no country {country}. Enter the two letters of one, such as SE.", HOLE("country", country)));

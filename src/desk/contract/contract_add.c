@@ -67,9 +67,9 @@ static enum err refuse_unknown(struct ctx *ctx, const struct contract_ids *ids)
     bool access_digits = str_is_digits(ids->access_id), contract_digits = str_is_digits(ids->contract_no);
 
     if (!access_digits)
-        field_add(ctx, STR("access_id"), CODE_invalid, tr(ctx, "An Access ID has only digits."));
+        field_add(ctx, STR("access_id"), CODE_bad_format, tr(ctx, "An Access ID has only digits."));
     if (!contract_digits)
-        field_add(ctx, STR("contract_id"), CODE_invalid, tr(ctx, "A Contract ID has only digits."));
+        field_add(ctx, STR("contract_id"), CODE_bad_format, tr(ctx, "A Contract ID has only digits."));
     TRY(fields_checked(ctx));
     if (ids->access_id.len != ACCESS_ID_DIGITS)
         return wrong_length(ctx, trf(ctx, "An Access ID has {digits} digits, including any leading zeros. You entered {entered}.",

@@ -274,11 +274,11 @@ static enum err read_text(struct ctx *ctx, const char *field, struct str text, s
     case FOUND_ONE:
         return OK;
     case FOUND_SEVERAL:
-        return fail_field(ctx, field, CODE_invalid, tr(ctx, "The text has the IDs of several contracts. Leave only one contract's IDs, or enter its Access ID and Contract ID in their own fields."));
+        return fail_field(ctx, field, CODE_bad_format, tr(ctx, "The text has the IDs of several contracts. Leave only one contract's IDs, or enter its Access ID and Contract ID in their own fields."));
     case FOUND_NONE:
         break;
     }
-    return fail_field(ctx, field, CODE_invalid, trf(ctx, "We found no Access ID ({access} digits) and Contract ID ({contract} digits) in this text. Enter each in its own field.",
+    return fail_field(ctx, field, CODE_bad_format, trf(ctx, "We found no Access ID ({access} digits) and Contract ID ({contract} digits) in this text. Enter each in its own field.",
                                                     HOLE("access", tr_int(ctx, ACCESS_ID_DIGITS)), HOLE("contract", tr_int(ctx, CONTRACT_ID_DIGITS))));
 }
 
@@ -287,7 +287,7 @@ static void check_half(struct ctx *ctx, const char *field, struct str clean)
     if (clean.len == 0)
         field_add(ctx, str_of(field), CODE_missing, tr(ctx, "Enter this ID too: both are needed."));
     else if (text_chars(clean) > LIMIT_ID_CHARS)
-        field_add(ctx, str_of(field), CODE_invalid,
+        field_add(ctx, str_of(field), CODE_bad_format,
                   trf(ctx, "No ID is longer than {max} characters.", HOLE("max", tr_int(ctx, LIMIT_ID_CHARS))));
 }
 

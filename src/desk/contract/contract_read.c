@@ -23,7 +23,7 @@ void contract_typed_read(struct ctx *ctx, struct input *in, void *out)
     struct contract_typed typed = typed_read(ctx, in);
 
     if (input_has(in, "ids") && (typed.access_id.len || typed.contract_no.len))
-        input_fault(in, "ids", CODE_invalid, tr(ctx, "Give access_id and contract_id, or ids: not both."));
+        input_fault(in, "ids", CODE_not_allowed, tr(ctx, "Give access_id and contract_id, or ids: not both."));
     *(struct contract_typed *)out = typed;
 }
 

@@ -42,7 +42,7 @@ enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct s
         .created_at = ctx->now,
     };
     if (block.until_on < block.from_on)
-        field_add(ctx, STR("until"), CODE_invalid, tr(ctx, "The last day is before the first."));
+        field_add(ctx, STR("until"), CODE_out_of_range, tr(ctx, "The last day is before the first."));
     TRY(fields_checked(ctx));
     TRY(correction_check(ctx, &contract, CONTRACT_SUSPEND));
     TRY(contract_desk_store_block(ctx, &block));
@@ -65,7 +65,7 @@ enum err contract_resume(struct ctx *ctx, int64_t id, int64_t block_id, struct s
     if (block_id) {
         TRY(contract_desk_store_has_block(ctx, id, block_id, &has));
         if (!has)
-            return fail_field(ctx, "block", CODE_invalid, tr(ctx, "The contract has no such block."));
+            return fail_field(ctx, "block", CODE_unknown_value, tr(ctx, "The contract has no such block."));
     }
     TRY(contract_desk_store_lift(ctx, id, block_id, reason, &lifted));
     if (lifted == 0)

@@ -118,7 +118,7 @@ static bool read_units(struct str typed, int64_t *out_units)
 
 static enum err no_number(struct ctx *ctx)
 {
-    return fail_field(ctx, "units", CODE_invalid, contract_adjust_units_words(ctx));
+    return fail_field(ctx, "units", CODE_out_of_range, contract_adjust_units_words(ctx));
 }
 
 /* What the correction would do. What stands against it is shown on the page, as a fault of the act would be. */
@@ -243,7 +243,7 @@ static enum err check_confirmed(struct ctx *ctx, const struct contract *contract
 
     if (str_equal(contract_id_read(ctx->arena, typed), wanted))
         return OK;
-    return fail_field(ctx, "confirm", CODE_invalid, tr(ctx, "This is not the Access ID of this contract. Nothing was changed."));
+    return fail_field(ctx, "confirm", CODE_mismatch, tr(ctx, "This is not the Access ID of this contract. Nothing was changed."));
 }
 
 struct cancel_form { struct contract_cancel act; struct str confirm; };

@@ -22,7 +22,7 @@ void contract_issue_read(struct ctx *ctx, struct input *in, void *out)
 
     input_not_empty(in, "holder");
     if (issue.holder.len && (issue.account.len || issue.organization_id))
-        input_fault(in, "holder", CODE_invalid, tr(ctx, "Give one of these: a holder, an organization or an account."));
+        input_fault(in, "holder", CODE_not_allowed, tr(ctx, "Give one of these: a holder, an organization or an account."));
     *(struct contract_issue *)out = issue;
 }
 

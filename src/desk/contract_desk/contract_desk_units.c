@@ -4,12 +4,13 @@
 #include "base/locale.h"
 #include "desk/account/audit.h"
 #include "desk/contract_desk/contract_correct.h"
+#include "desk/contract_desk/contract_issue.h"
 #include "view/when.h"
 
 static void check_correction(struct ctx *ctx, int64_t units)
 {
     if (units == 0 || units > LIMIT_UNITS || units < -LIMIT_UNITS)
-        field_add(ctx, STR("units"), CODE_invalid, trf(ctx, "Enter a number from -{max} to {max}, not 0.",
+        field_add(ctx, STR("units"), CODE_out_of_range, trf(ctx, "Enter a number from -{max} to {max}, not 0.",
                                                        HOLE("max", tr_int(ctx, LIMIT_UNITS))));
 }
 
@@ -47,8 +48,7 @@ enum err contract_top_up(struct ctx *ctx, int64_t id, int64_t units, int64_t exp
 
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
     if (units < 1 || units > LIMIT_UNITS)
-        field_add(ctx, STR("units"), CODE_invalid, trf(ctx, "Enter a number from 1 to {max}.",
-                                                       HOLE("max", tr_int(ctx, LIMIT_UNITS))));
+        field_add(ctx, STR("units"), CODE_out_of_range, contract_units_words(ctx));
     reason = correction_reason(ctx, reason);
     TRY(fields_checked(ctx));
     TRY(correction_begin(ctx, id, CONTRACT_TOP_UP, &contract));
@@ -56,7 +56,7 @@ enum err contract_top_up(struct ctx *ctx, int64_t id, int64_t units, int64_t exp
     int64_t first_on = contract.day < contract.starts_on ? contract.starts_on : contract.day;
     int64_t last_on = expires_on == DAY_NONE ? contract.ends_on : expires_on;
     if (last_on < first_on || last_on > contract.ends_on)
-        return fail_field(ctx, "expires_on", CODE_invalid,
+        return fail_field(ctx, "expires_on", CODE_out_of_range,
                           trf(ctx, "Enter a day from {first} to {last}, the contract's last day.",
                               HOLE("first", day_words(ctx, first_on)), HOLE("last", day_words(ctx, contract.ends_on))));
     TRY(ledger_grant(ctx, id, GRANT_TOPPED_UP, units, first_on, last_on, reason, out_entry));

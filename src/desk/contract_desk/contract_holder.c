@@ -12,7 +12,7 @@
 
 static enum err holder_refuse(struct ctx *ctx, struct str words)
 {
-    return fail_field(ctx, "holder", CODE_invalid, words);
+    return fail_field(ctx, "holder", CODE_unknown_value, words);
 }
 
 static enum err find_account(struct ctx *ctx, const char *field, struct str email, int64_t *out_id)
@@ -22,11 +22,11 @@ static enum err find_account(struct ctx *ctx, const char *field, struct str emai
 
     if (err == ERR_MISSING) {
         fault_clear(ctx);
-        return fail_field(ctx, field, CODE_invalid, tr(ctx, "No account has this e-mail address. The person has to sign up first."));
+        return fail_field(ctx, field, CODE_unknown_value, tr(ctx, "No account has this e-mail address. The person has to sign up first."));
     }
     TRY(err);
     if (account.closed_at)
-        return fail_field(ctx, field, CODE_invalid, tr(ctx, "The account with this e-mail address is closed."));
+        return fail_field(ctx, field, CODE_not_allowed, tr(ctx, "The account with this e-mail address is closed."));
     *out_id = account.id;
     return OK;
 }

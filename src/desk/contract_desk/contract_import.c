@@ -267,8 +267,10 @@ static int64_t read_day(struct import *in, enum column column)
     struct str text = import_cell(in, in->row, column);
     int64_t day = DAY_NONE;
 
-    if (text.len && (!day_parse(text, &day) || day < CONTRACT_STARTS_MIN || day > CONTRACT_STARTS_MAX))
+    if (text.len && !day_parse(text, &day))
         row_fault(in, column, tr(in->ctx, "write days as 2026-11-21."));
+    else if (text.len && (day < CONTRACT_STARTS_MIN || day > CONTRACT_STARTS_MAX))
+        row_fault(in, column, contract_day_words(in->ctx));
     return day;
 }
 
@@ -282,7 +284,7 @@ static int64_t import_read_units(struct import *in, const struct plan *plan)
     if (plan->unlimited)
         row_fault(in, UNITS, tr(in->ctx, "the plan is unlimited: leave the units out."));
     else if (!typed_int(text, 0, LIMIT_UNITS, &units))
-        row_fault(in, UNITS, trf(in->ctx, "give a number from 0 to {max}.", HOLE("max", tr_int(in->ctx, LIMIT_UNITS))));
+        row_fault(in, UNITS, trf(in->ctx, "enter a number from 0 to {max}.", HOLE("max", tr_int(in->ctx, LIMIT_UNITS))));
     return units;
 }
 

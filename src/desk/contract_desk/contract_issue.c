@@ -23,6 +23,16 @@ static struct str region_zone(const struct region *region)
     return region && region->time_zones.count ? region->time_zones.items[0] : STR("UTC");
 }
 
+struct str contract_day_words(struct ctx *ctx)
+{
+    return tr(ctx, "Enter a day between 1970 and 8999.");
+}
+
+struct str contract_units_words(struct ctx *ctx)
+{
+    return trf(ctx, "Enter a number from 1 to {max}.", HOLE("max", tr_int(ctx, LIMIT_UNITS)));
+}
+
 struct str contract_country(struct ctx *ctx, const struct catalog *catalog, const struct holder *holder, struct str given,
                             struct str *out_fault)
 {
@@ -35,7 +45,7 @@ struct str contract_country(struct ctx *ctx, const struct catalog *catalog, cons
     else if (!country.len)
         return country;
     else if (!country_is_code(country))
-        *out_fault = tr(ctx, "Enter the two letters of a country, such as SE.");
+        *out_fault = typed_country_words(ctx);
     else if (!catalog_region(catalog, country))
         *out_fault = given.len
             ? trf(ctx, "No region of the catalogue serves the country {country}. Enter one that a region serves.",
@@ -86,7 +96,7 @@ static enum err find_holder(struct ctx *ctx, const struct contract_issue *issue,
     enum err err = OK;
 
     if (issue->organization_id && issue->account_id)
-        return fail_field(ctx, "account", CODE_invalid, tr(ctx, "Give an organization or an account, not both."));
+        return fail_field(ctx, "account", CODE_not_allowed, tr(ctx, "Give an organization or an account, not both."));
     if (issue->organization_id) {
         err = organization_find(ctx, issue->organization_id, &organization);
         holder.country = organization.country;
@@ -98,8 +108,8 @@ static enum err find_holder(struct ctx *ctx, const struct contract_issue *issue,
     if (err == ERR_MISSING) {
         fault_clear(ctx);
         return issue->organization_id
-            ? fail_field(ctx, "organization", CODE_invalid, tr(ctx, "There is no such organization."))
-            : fail_field(ctx, "account", CODE_invalid, tr(ctx, "There is no such account."));
+            ? fail_field(ctx, "organization", CODE_unknown_value, tr(ctx, "There is no such organization."))
+            : fail_field(ctx, "account", CODE_unknown_value, tr(ctx, "There is no such account."));
     }
     TRY(err);
     *out_holder = holder;
@@ -109,23 +119,22 @@ static enum err find_holder(struct ctx *ctx, const struct contract_issue *issue,
 static void check_fields(struct ctx *ctx, const struct contract_issue *issue, const struct plan *plan)
 {
     if (!plan || plan->thing.retired)
-        field_add(ctx, STR("plan"), CODE_invalid,
+        field_add(ctx, STR("plan"), CODE_unknown_value,
                   trf(ctx, "The catalogue has no plan \"{id}\".", HOLE("id", issue->plan_id)));
     else if (!plan->contract_needed || contract_term_end(0, plan->term_months, plan->grace_days) < 0)
-        field_add(ctx, STR("plan"), CODE_invalid, tr(ctx, "This plan is used without a contract."));
+        field_add(ctx, STR("plan"), CODE_not_allowed, tr(ctx, "This plan is used without a contract."));
     else if (issue->units && plan->unlimited)
-        field_add(ctx, STR("units"), CODE_invalid, tr(ctx, "This plan is unlimited: leave the number empty."));
+        field_add(ctx, STR("units"), CODE_not_allowed, tr(ctx, "This plan is unlimited: leave the number empty."));
     else if (!issue->units && !plan->unlimited && plan->allocation < 1)
-        field_add(ctx, STR("units"), CODE_invalid, tr(ctx, "This plan brings nothing by itself: enter how many."));
+        field_add(ctx, STR("units"), CODE_missing, tr(ctx, "This plan brings nothing by itself: enter how many."));
     if (issue->units < 0 || issue->units > LIMIT_UNITS)
-        field_add(ctx, STR("units"), CODE_invalid,
-                  trf(ctx, "Enter a number up to {max}.", HOLE("max", tr_int(ctx, LIMIT_UNITS))));
+        field_add(ctx, STR("units"), CODE_out_of_range, contract_units_words(ctx));
     if (issue->country.len && !country_is_code(country_code(ctx->arena, issue->country)))
-        field_add(ctx, STR("country"), CODE_invalid, tr(ctx, "Enter the two letters of a country, such as SE."));
+        field_add(ctx, STR("country"), CODE_bad_format, typed_country_words(ctx));
     if (issue->time_zone.len && !zone_exists(issue->time_zone))
-        field_add(ctx, STR("time_zone"), CODE_invalid, typed_zone_words(ctx));
+        field_add(ctx, STR("time_zone"), CODE_unknown_value, typed_zone_words(ctx));
     if (issue->starts_on != DAY_NONE && (issue->starts_on < CONTRACT_STARTS_MIN || issue->starts_on > CONTRACT_STARTS_MAX))
-        field_add(ctx, STR("starts_on"), CODE_invalid, tr(ctx, "Enter a day between 1970 and 8999."));
+        field_add(ctx, STR("starts_on"), CODE_out_of_range, contract_day_words(ctx));
 }
 
 /* Draws IDs until nobody has them. */
@@ -163,7 +172,7 @@ enum err contract_issue(struct ctx *ctx, const struct contract_issue *wanted, st
     TRY(find_holder(ctx, issue, &holder));
     struct str country = contract_country(ctx, catalog, &holder, issue->country, &wrong);
     if (wrong.len)
-        return fail_field(ctx, "country", CODE_invalid, wrong);
+        return fail_field(ctx, "country", country.len ? CODE_unknown_value : CODE_missing, wrong);
     contract_plan_out(ctx, catalog, plan, &holder, country, issue->time_zone, issue->starts_on, DAY_NONE, &contract);
     contract.draft = issue->draft;
     TRY(store_with_new_ids(ctx, &contract));

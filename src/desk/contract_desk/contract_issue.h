@@ -8,6 +8,9 @@
 #include "desk/contract_desk/contract_desk.h"
 
 /* The first and last day that a contract may start on. */
+/* Words about a day outside of these, and about units that are none. */
+struct str contract_day_words(struct ctx *ctx);
+struct str contract_units_words(struct ctx *ctx);
 #define CONTRACT_STARTS_MIN 0           /* 1970-01-01 */
 #define CONTRACT_STARTS_MAX 2567654     /* 8999-12-31 */
 
