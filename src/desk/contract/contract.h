@@ -185,6 +185,8 @@ struct str contract_end_words(struct ctx *ctx, const struct contract *contract);
 struct contract_warning { const char *code; struct str text; };
 size_t contract_warnings(struct ctx *ctx, const struct contract *contract, struct contract_warning out_warnings[CONTRACT_WARNINGS_MAX]);
 /* "Active", "Starts later", ... */
+/* Whether the reader is the contract desk himself: nobody tells him to ask it. */
+bool contract_reader_is_desk(struct ctx *ctx);
 struct str contract_state_words(struct ctx *ctx, enum contract_state state);
 
 #endif

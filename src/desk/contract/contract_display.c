@@ -76,6 +76,11 @@ struct str contract_state_words(struct ctx *ctx, enum contract_state state)
     return tr_text(ctx, words[state]);
 }
 
+bool contract_reader_is_desk(struct ctx *ctx)
+{
+    return ctx->actor->kind == ACTOR_ACCOUNT && policy_may(ctx, ACT_CONTRACT_CORRECT, 0);
+}
+
 static struct str suspended_advice(struct ctx *ctx, const struct contract *contract, int64_t day)
 {
     const struct contract_block *block = contract_block_on(contract, day);
@@ -106,14 +111,20 @@ struct str contract_advice(struct ctx *ctx, const struct contract *contract)
     case CONTRACT_SUSPENDED:
         return suspended_advice(ctx, contract, day);
     case CONTRACT_EXPIRED:
+        if (contract_reader_is_desk(ctx))
+            return trf(ctx, "It expired on {day}. Issue a new contract if the holder wants one.", HOLE("day", day_words(ctx, contract->ends_on)));
         return trf(ctx, "It expired on {day}. Ask the contract desk for a new contract, or use another plan.",
                    HOLE("day", day_words(ctx, contract->ends_on)));
     case CONTRACT_CANCELLED:
+        if (contract_reader_is_desk(ctx))
+            return tr(ctx, "It was cancelled, and that cannot be undone. Issue a new contract if the holder wants one.");
         return tr(ctx, "It was cancelled. Ask the contract desk for a new contract, or use another plan.");
     case CONTRACT_ACTIVE:
     case CONTRACT_GRACE:
         break;
     }
+    if (contract->counted && contract->remaining <= 0 && contract_reader_is_desk(ctx))
+        return tr(ctx, "Nothing is left on it. Top it up if the holder wants to go on.");
     if (contract->counted && contract->remaining <= 0)
         return tr(ctx, "Nothing is left on it. Ask the contract desk for a top-up, or use another plan.");
     return STR("");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* contract_warning.c: what the holder of a contract should know before it is too late (SPEC 4.13, on pages). Pure. */
+/* contract_warning.c: what the holder of a contract should know before it is too late (SPEC 4.13, on pages). The desk, which is told the same, is not told to ask
+ * the desk. */
 #include "base/locale.h"
 #include "desk/contract/contract.h"
 #include "view/when.h"
@@ -44,7 +45,13 @@ static const struct contract_block *next_block(const struct contract *contract, 
 static struct str suspension_words(struct ctx *ctx, const struct contract_block *block)
 {
     struct str from = day_words(ctx, block->from_on);
+    bool desk = contract_reader_is_desk(ctx);
 
+    if (desk && block->until_on == DAY_NEVER)
+        return trf(ctx, "It will be suspended from {from} ({name}).", HOLE("from", from), HOLE("name", block->name));
+    if (desk)
+        return trf(ctx, "It will be suspended from {from} to {until} ({name}).", HOLE("from", from), HOLE("until", day_words(ctx, block->until_on)),
+                   HOLE("name", block->name));
     if (block->until_on == DAY_NEVER)
         return trf(ctx, "It will be suspended from {from} ({name}). Ask the contract desk about it.", HOLE("from", from),
                    HOLE("name", block->name));
@@ -52,10 +59,24 @@ static struct str suspension_words(struct ctx *ctx, const struct contract_block 
                HOLE("until", day_words(ctx, block->until_on)), HOLE("name", block->name));
 }
 
+/* The same to the desk, which may issue the next one. */
+static struct str end_words_to_desk(struct ctx *ctx, const struct contract *contract, enum contract_state state)
+{
+    struct hole end = HOLE("end", day_words(ctx, contract->ends_on));
+
+    if (state == CONTRACT_GRACE)
+        return trf(ctx, "Its term ended on {term}. It can still be used until {end}.", HOLE("term", day_words(ctx, contract->ends_on - contract->grace_days)), end);
+    if (contract->counted && contract->remaining > 0)
+        return trf(ctx, "It ends on {end}, and {amount} left then will expire.", end, HOLE("amount", ledger_units_text(ctx, contract->unit, contract->remaining)));
+    return trf(ctx, "It ends on {end}.", end);
+}
+
 static struct str end_words(struct ctx *ctx, const struct contract *contract, enum contract_state state)
 {
     struct str end = day_words(ctx, contract->ends_on);
 
+    if (contract_reader_is_desk(ctx))
+        return end_words_to_desk(ctx, contract, state);
     if (state == CONTRACT_GRACE)
         return trf(ctx, "Its term ended on {end}. You can still use it until {last}. Ask the contract desk for a new contract in time.",
                    HOLE("end", day_words(ctx, contract->ends_on - contract->grace_days)), HOLE("last", end));

@@ -44,6 +44,29 @@ struct str contract_refusal(struct ctx *ctx, const struct contract *contract, en
     return STR("");
 }
 
+struct str contract_usable_words(struct ctx *ctx, const struct contract *contract)
+{
+    struct contract then = *contract;
+
+    then.draft = false;
+    then.block_count = 0;
+    switch (contract_state(&then, then.day)) {
+    case CONTRACT_ACTIVE:
+    case CONTRACT_GRACE:
+        return trf(ctx, "It can be used at once: {left}. The balance stays as it is.", HOLE("left", contract_figures_text(ctx, &then)));
+    case CONTRACT_WAITING:
+        return trf(ctx, "It can be used from {day} on, when it starts. The balance stays as it is.", HOLE("day", day_words(ctx, then.starts_on)));
+    case CONTRACT_EXPIRED:
+        return trf(ctx, "It cannot be used all the same: it ended on {day}.", HOLE("day", day_words(ctx, then.ends_on)));
+    case CONTRACT_CANCELLED:
+        return tr(ctx, "It cannot be used all the same: it is cancelled.");
+    case CONTRACT_DRAFT:
+    case CONTRACT_SUSPENDED:
+        break;
+    }
+    BUG("a contract without draft and blocks is neither");
+}
+
 struct str correction_reason(struct ctx *ctx, struct str typed)
 {
     return typed_ruled(ctx, STR("reason"), typed, &reason_rule);
