@@ -176,7 +176,8 @@ TEST(the_operators_reset_ends_everything_of_the_account_and_nothing_of_others)
         const char *email = way ? "anna2@b.example" : "anna@b.example", *other = way ? "bo2@b.example" : "bo@b.example";
         struct account anna = account_of(ctx, email, 0);
         struct str nightly = operator_token(ctx, anna.id, 0), first = password_token(ctx, email), session = session_of(ctx, email);
-        struct str link = link_of(ctx, anna.id, LINK_RESET), mailed = STR("");
+        struct str link = link_of(ctx, anna.id, LINK_RESET);
+        struct mailed_link mailed;
         struct actor actor;
 
         account_of(ctx, other, 0);

@@ -54,7 +54,7 @@ static void blame(struct ctx *ctx, struct buf *wrong, const struct route *route,
 /* The wizard keeps whatever is typed for a later step, and says then what is wrong; behind a link of a mail the link is looked at first. */
 static bool reads_otherwise(const struct route *route)
 {
-    return strncmp(route->path, "/drafts", 7) == 0 || strcmp(route->path, "/verify") == 0 || strcmp(route->path, "/reset/new") == 0;
+    return strncmp(route->path, "/drafts", 7) == 0 || strncmp(route->path, "/verify", 7) == 0 || strcmp(route->path, "/reset/new") == 0;
 }
 
 /* Decision 0013: no page shows it, no form that waits keeps it, and nothing quickly hashed is kept of it; all go by the name of the field. */

@@ -125,12 +125,19 @@ static struct http_response send(struct ctx *ctx, struct visitor *visitor, const
     return answer;
 }
 
-struct http_response browse(struct ctx *ctx, struct visitor *visitor, const char *target)
+struct http_response browse_with(struct ctx *ctx, struct visitor *visitor, const char *method, const char *target, const char *name, const char *value)
 {
-    struct http_request request = web_request(ctx, "GET", target, NULL, STR(""));
+    struct http_request request = web_request(ctx, method, target, NULL, STR(""));
 
     add_headers(ctx, visitor, &request);
+    if (name)
+        web_header(ctx, &request, name, value);
     return send(ctx, visitor, &request);
+}
+
+struct http_response browse(struct ctx *ctx, struct visitor *visitor, const char *target)
+{
+    return browse_with(ctx, visitor, "GET", target, NULL, NULL);
 }
 
 struct http_request form_of(struct ctx *ctx, const struct visitor *visitor, const char *target, const char *fields)

@@ -45,6 +45,8 @@ struct visitor visitor_of(struct ctx *ctx, struct web *web, const char *name);
 void visitor_has_session(struct ctx *ctx, struct visitor *visitor, struct str secret);
 
 struct http_response browse(struct ctx *ctx, struct visitor *visitor, const char *target);
+/* The same with another method, or one more header. */
+struct http_response browse_with(struct ctx *ctx, struct visitor *visitor, const char *method, const char *target, const char *name, const char *value);
 /* fields: "title=A+title&text=..." without the token, which is added. */
 struct http_response submit(struct ctx *ctx, struct visitor *visitor, const char *target, const char *fields);
 /* What submit() sends, for tests that send it themselves. */

@@ -52,6 +52,10 @@ struct str rooms_label(struct ctx *ctx, const struct route *route, struct str fi
 #define PAGE(path_, access_, act_, ...) \
     { .method = HTTP_GET, .path = path_, .access = ACCESS_##access_, .db = ROUTE_READ, .act = ACT_##act_, \
       .audience = FOR_BROWSERS, .handler = __VA_ARGS__ }
+/* A page that does something where it is opened: its handler says why that is safe. */
+#define PAGE_THAT_ACTS(path_, access_, act_, ...) \
+    { .method = HTTP_GET, .path = path_, .access = ACCESS_##access_, .db = ROUTE_WRITE, .act = ACT_##act_, \
+      .audience = FOR_BROWSERS, .handler = __VA_ARGS__ }
 #define ACTION(path_, access_, act_, ...) \
     { .method = HTTP_POST, .path = path_, .access = ACCESS_##access_, .db = ROUTE_WRITE, .act = ACT_##act_, \
       .audience = FOR_BROWSERS, .handler = __VA_ARGS__ }

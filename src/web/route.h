@@ -175,6 +175,9 @@ size_t respond_rows_only(struct ctx *ctx, struct http_call *call, int64_t limit,
 void respond_nothing(struct http_call *call);
 /* Begins a page, and returns its body to write to. The status is 200, or the fault's when the page is shown again. */
 struct buf *respond_page(struct ctx *ctx, struct http_call *call);
+/* Whether somebody opens the page in a browser's window: not with HEAD, not ahead of time, not as a part of another page. For a page that does
+ * something where it is opened. */
+bool call_opens_page(const struct http_call *call);
 /* 303: the browser goes on to another page, with GET. */
 void respond_see_other(struct ctx *ctx, struct http_call *call, struct url url);
 /* Lets the next page say something first, once: "The contract was added." At most NOTICE_BYTES_MAX bytes; more is left out. Only with

@@ -139,6 +139,8 @@ void visit_begin(struct ctx *ctx, struct http_call *call, struct browser *out_br
         browser.visitor_is_new = true;
     }
     set_token(ctx, &browser);
+    if (browser.visitor.len)
+        browser.visit.known_as = text_seal(ctx, "visitor", browser.visitor, STR(""));
     browser.visit.notice = notice_read(ctx, &browser, cookie_of(request, names->notice));
     browser.visit.here = path_with_query(ctx, request);
     browser.visit.once = browser.session.len ? random_token(ctx->arena, ONCE_BYTES) : STR("");
@@ -244,6 +246,16 @@ void visit_finish(struct ctx *ctx, const struct browser *browser, struct http_re
     http_response_header(answer, "Permissions-Policy", STR(NO_PERMISSIONS));
     http_response_header(answer, "Referrer-Policy", STR("same-origin"));
     http_response_header(answer, "Cross-Origin-Opener-Policy", STR("same-origin"));
+}
+
+/* Browsers and pages that load what somebody may be about to open say so; what says nothing is taken for an opening. */
+bool call_opens_page(const struct http_call *call)
+{
+    struct str purpose = http_header(call->request, "Sec-Purpose"), dest = http_header(call->request, "Sec-Fetch-Dest");
+
+    if (!purpose.len)
+        purpose = http_header(call->request, "Purpose");
+    return call->request->method == HTTP_GET && !purpose.len && (!dest.len || str_equal(dest, STR("document")));
 }
 
 bool visit_is_browser(const struct http_request *request)

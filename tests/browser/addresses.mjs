@@ -137,11 +137,19 @@ async function draftsAdded(world) {
     } };
 }
 
-async function signUp(world) {
+async function signUp(world, email = 'maja@freepost.example', surfer = undefined) {
+    const somebody = surfer ?? await world.surfer();
+    const page = await somebody.get('/sign-up');
+    await somebody.submit(page.form('/sign-up'), { name: 'Maja Lind', email, password: 'words that nobody guesses' });
+    return world.mailedToken(email, '/verify');
+}
+
+// Pages that are as they are in one browser only: { who, surfer, address }. This one signed up, and then in as somebody else.
+export async function pagesOfOneBrowser(world) {
     const surfer = await world.surfer();
-    const page = await surfer.get('/sign-up');
-    await surfer.submit(page.form('/sign-up'), { name: 'Maja Lind', email: 'maja@freepost.example', password: 'words that nobody guesses' });
-    return world.mailedToken('maja@freepost.example', '/verify');
+    const token = await signUp(world, 'runa@freepost.example', surfer);
+    await surfer.signIn(world.people.newcomer);
+    return [{ who: 'newcomer', surfer, address: `/verify?token=${token}` }];
 }
 
 // A contact whose address an older program took, and mails that wait and that failed.

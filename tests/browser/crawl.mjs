@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // crawl.mjs: every form there is, found the way people find them: by following links, from every page of the table of routes on.
-import { addresses } from './addresses.mjs';
+import { addresses, pagesOfOneBrowser } from './addresses.mjs';
 import { text } from './http.mjs';
 import { routeOf } from './world.mjs';
 
@@ -40,17 +40,19 @@ async function crawl(surfer, starts, met) {
 export async function collectForms(world, routes) {
     const forms = new Map();
     const starts = Map.groupBy((await addresses(world)).list, ([who]) => who);
+    const met = (page, who, surfer) => {
+        for (const form of page.forms) {
+            for (const target of form.method === 'post' ? [form.path, ...form.buttons.map((b) => b.action).filter(Boolean)] : []) {
+                const route = routeOf(routes, 'POST', target.replace(/\?.*/, ''));
+                if (!route) throw new Error(`${page.address} has a form for ${target}, which nothing answers`);
+                if (!forms.has(route.path)) forms.set(route.path, { route, form, target, who, surfer });
+            }
+        }
+    };
     for (const who of new Set(['', 'newcomer', ...starts.keys()])) {
         const surfer = await world.surfer(who);
-        await crawl(surfer, starts.get(who).map(([, address]) => address), (page) => {
-            for (const form of page.forms) {
-                for (const target of form.method === 'post' ? [form.path, ...form.buttons.map((b) => b.action).filter(Boolean)] : []) {
-                    const route = routeOf(routes, 'POST', target.replace(/\?.*/, ''));
-                    if (!route) throw new Error(`${page.address} has a form for ${target}, which nothing answers`);
-                    if (!forms.has(route.path)) forms.set(route.path, { route, form, target, who, surfer });
-                }
-            }
-        });
+        await crawl(surfer, starts.get(who).map(([, address]) => address), (page) => met(page, who, surfer));
     }
+    for (const { who, surfer, address } of await pagesOfOneBrowser(world)) met(await surfer.get(address), who, surfer);
     return forms;
 }

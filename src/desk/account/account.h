@@ -22,6 +22,7 @@ struct account {
     struct str        password_hash;/* Argon2id or empty */
     int64_t           created_at, closed_at;
     int64_t           verified_at;  /* the e-mail is its own; 0: not yet, and nobody signs in */
+    struct str        browser;      /* that signed up, as struct visit has it, while the e-mail is not verified; or empty */
     int64_t           profiled_at;  /* the profile was given; 0: the first use will ask for it */
     struct str        remark;       /* of a profile that was just changed: that no region serves its country (SPEC 2.8); otherwise empty */
 };

@@ -171,7 +171,7 @@ static enum err link_look(struct ctx *ctx, struct http_call *call, enum link_pur
 {
     struct fault *broken = arena_alloc(ctx->arena, sizeof *broken);
 
-    enum err err = link_check(ctx, shown->token, purpose, &shown->email);
+    enum err err = link_check(ctx, shown->token, purpose, &shown->link);
     if (err && err != ERR_MISSING)
         return err;
     if (!err)
@@ -183,11 +183,24 @@ static enum err link_look(struct ctx *ctx, struct http_call *call, enum link_pur
     return OK;
 }
 
-/* GET /verify: what to do after the sign-up; with ?token= of a mail: a page that asks for the password chosen then. POST
- * uses the link. */
+static enum err verified_go_on(struct ctx *ctx, struct http_call *call, struct str secret)
+{
+    respond_session(ctx, call, secret);
+    respond_notice(ctx, call, tr(ctx, "Your e-mail address is confirmed, and you are signed in."));
+    respond_see_other(ctx, call, URL("/"));
+    return OK;
+}
+
+/*
+ * GET /verify: what to do after the sign-up. With ?token= of a mail, in the browser that signed up: verifies and signs in. That a GET does
+ * it is safe: programs that look into mails, and other sites' pages, do not have the cookie of that browser, and what it does is what the
+ * mail says. Where that browser is signed in, as somebody else then, or loads the page ahead of time, the page has a button for it;
+ * elsewhere it asks for the password.
+ */
 static enum err verify_page(struct ctx *ctx, struct http_call *call)
 {
     struct link_shown shown = { .call = call, .token = link_token(call) };
+    struct str secret = STR("");
 
     TRY(policy_check(ctx, ACT_ACCOUNT_RECOVER, 0));
     if (!call->form && !shown.token.len) {
@@ -195,20 +208,33 @@ static enum err verify_page(struct ctx *ctx, struct http_call *call)
         return OK;
     }
     TRY(link_look(ctx, call, LINK_VERIFY, &shown));
+    if (shown.link.here && !call->form && ctx->actor->kind == ACTOR_NOBODY && call_opens_page(call)) {
+        TRY(email_verify_here(ctx, shown.token, &secret));
+        return verified_go_on(ctx, call, secret);
+    }
     if (!shown.broken)
-        TRY(attempts_left_words(ctx, call, ATTEMPT_SIGN_IN, email_key(ctx, shown.email), &shown.left));
+        TRY(attempts_left_words(ctx, call, ATTEMPT_SIGN_IN, email_key(ctx, shown.link.email), &shown.left));
     verify_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }
 
+/* POST /verify: by the password; POST /verify/here: in the browser that signed up. */
 static enum err verify_action(struct ctx *ctx, struct http_call *call)
 {
     const struct email_verify *given = call->given;
+    struct str secret = STR("");
 
-    TRY(email_verify(ctx, given->token, call->prepared));
-    respond_notice(ctx, call, tr(ctx, "Your e-mail address is confirmed. Now sign in."));
-    respond_see_other(ctx, call, URL("/sign-in"));
-    return OK;
+    TRY(email_verify_and_sign_in(ctx, given->token, call->prepared, &secret));
+    return verified_go_on(ctx, call, secret);
+}
+
+static enum err verify_here_action(struct ctx *ctx, struct http_call *call)
+{
+    const struct link_form *given = call->given;
+    struct str secret = STR("");
+
+    TRY(email_verify_here(ctx, given->token, &secret));
+    return verified_go_on(ctx, call, secret);
 }
 
 /* GET, POST /reset: asking for a link */
@@ -297,9 +323,10 @@ const struct route account_pages_routes[] = {
     PAGE("/sign-up", PUBLIC, ACCOUNT_SIGN_UP, sign_up_page),
     ACTION("/sign-up", PUBLIC, ACCOUNT_SIGN_UP, sign_up_action, .prepare = sign_up_prepare, .again = sign_up_page,
         .body = READS(struct sign_up, sign_up_read)),
-    PAGE("/verify", PUBLIC, ACCOUNT_RECOVER, verify_page, .query = READS(struct link_query, link_query_read)),
+    PAGE_THAT_ACTS("/verify", PUBLIC, ACCOUNT_RECOVER, verify_page, .query = READS(struct link_query, link_query_read)),
     ACTION("/verify", PUBLIC, ACCOUNT_RECOVER, verify_action, .prepare = email_verify_prepare, .again = verify_page,
         .body = READS(struct email_verify, email_verify_read)),
+    ACTION("/verify/here", PUBLIC, ACCOUNT_RECOVER, verify_here_action, .again = verify_page, .body = READS(struct link_form, link_form_read)),
     PAGE("/reset", PUBLIC, ACCOUNT_RECOVER, reset_page),
     ACTION("/reset", PUBLIC, ACCOUNT_RECOVER, reset_action, .again = reset_page, .body = READS(struct reset_ask, reset_ask_read)),
     PAGE("/reset/new", PUBLIC, ACCOUNT_RECOVER, reset_new_page, .query = READS(struct link_query, link_query_read)),

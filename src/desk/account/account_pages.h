@@ -7,6 +7,7 @@
 #define DESK_ACCOUNT_ACCOUNT_PAGES_H
 
 #include "desk/account/account.h"
+#include "desk/account/sign_up.h"
 #include "web/route.h"
 
 /* For the HTML. */
@@ -18,7 +19,7 @@ struct entry_shown {
 struct link_shown {
     const struct http_call *call;
     struct str              token;          /* of the link */
-    struct str              email;          /* that it was mailed to; empty when it is broken */
+    struct mailed_link      link;           /* empty when it is broken */
     struct str              left;           /* how many attempts are left, in words; or empty */
     const struct fault     *broken;         /* why the link cannot be used, or NULL */
 };

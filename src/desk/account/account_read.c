@@ -59,6 +59,12 @@ void email_verify_read(struct ctx *ctx, struct input *in, void *out)
     };
 }
 
+void link_form_read(struct ctx *ctx, struct input *in, void *out)
+{
+    (void)ctx;
+    ((struct link_form *)out)->token = input_code(in, "token", NEED_REQUIRED, 1, LIMIT_LINK_CHARS);
+}
+
 void reset_ask_read(struct ctx *ctx, struct input *in, void *out)
 {
     (void)ctx;

@@ -23,6 +23,9 @@ void sign_up_read(struct ctx *ctx, struct input *in, void *out);
 struct email_verify { struct str token, password; };
 void email_verify_read(struct ctx *ctx, struct input *in, void *out);
 
+struct link_form { struct str token; };
+void link_form_read(struct ctx *ctx, struct input *in, void *out);
+
 struct reset_ask { struct str email; };
 void reset_ask_read(struct ctx *ctx, struct input *in, void *out);
 

@@ -29,6 +29,7 @@
     own(12, i, "a.", "verified_at", verified_at) \
     own(13, i, "a.", "profiled_at", profiled_at) \
     next(t, ADDRESS_OF("a"), address) \
-    stored(14, t, "address", address_column(from->address, from->email))
+    stored(14, t, "address", address_column(from->address, from->email)) \
+    own(15, t, "a.", "browser", browser)
 
 #endif

@@ -43,7 +43,8 @@ DB_SQL(insert_account,
 
 DB_SQL(insert_or_replace_unverified,
     .name = "account.insert_or_replace_unverified", .args = ACCOUNT_INSERT_ARGS, .cols = "i",
-    .text = ACCOUNT_INSERT " DO UPDATE SET name = excluded.name, password = excluded.password, address = excluded.address"
+    .text = ACCOUNT_INSERT " DO UPDATE SET name = excluded.name, password = excluded.password, address = excluded.address,"
+            " browser = excluded.browser"
             " WHERE account.verified_at = 0 AND account.closed_at = 0 RETURNING id");
 
 DB_SQL(insert_role,
@@ -82,13 +83,17 @@ DB_SQL(update_password,
 
 DB_SQL(update_verified,
     .name = "account.update_verified", .args = "ii", .cols = "",
-    .text = "UPDATE account SET verified_at = $2 WHERE id = $1 AND verified_at = 0");
+    .text = "UPDATE account SET verified_at = $2, browser = '' WHERE id = $1 AND verified_at = 0");
 
 /* PostgreSQL: waits for a transaction that changes the password, and then looks at its conditions again. */
 DB_SQL(update_verified_with,
     .name = "account.update_verified_with", .args = "iit", .cols = "",
-    .text = "UPDATE account SET verified_at = CASE WHEN verified_at = 0 THEN $2 ELSE verified_at END"
+    .text = "UPDATE account SET verified_at = CASE WHEN verified_at = 0 THEN $2 ELSE verified_at END, browser = ''"
             " WHERE id = $1 AND password = $3");
+
+DB_SQL(update_verified_in,
+    .name = "account.update_verified_in", .args = "iit", .cols = "",
+    .text = "UPDATE account SET verified_at = $2, browser = '' WHERE id = $1 AND verified_at = 0 AND browser = $3");
 
 DB_SQL(update_closed,
     .name = "account.update_closed", .args = "ii", .cols = "",
@@ -239,13 +244,23 @@ enum err account_update_verified(struct ctx *ctx, int64_t id)
     return db_run(ctx, &update_verified, NULL, DB_I(id), DB_I(ctx->now));
 }
 
-enum err account_update_verified_with(struct ctx *ctx, int64_t id, struct str hash, bool *out_fits)
+static enum err verify_where(struct ctx *ctx, const struct db_sql *sql, int64_t id, struct str known, bool *out_fits)
 {
     struct db_rows rows;
 
-    TRY(db_run(ctx, &update_verified_with, &rows, DB_I(id), DB_I(ctx->now), DB_T(hash)));
+    TRY(db_run(ctx, sql, &rows, DB_I(id), DB_I(ctx->now), DB_T(known)));
     *out_fits = rows.changed > 0;
     return OK;
+}
+
+enum err account_update_verified_with(struct ctx *ctx, int64_t id, struct str hash, bool *out_fits)
+{
+    return verify_where(ctx, &update_verified_with, id, hash, out_fits);
+}
+
+enum err account_update_verified_in(struct ctx *ctx, int64_t id, struct str browser, bool *out_fits)
+{
+    return verify_where(ctx, &update_verified_in, id, browser, out_fits);
 }
 
 enum err account_update_closed(struct ctx *ctx, int64_t id)

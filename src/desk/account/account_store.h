@@ -10,7 +10,7 @@
 
 /* out_inserted is false, and nothing changed, when the e-mail is taken. */
 MUST_USE enum err account_insert(struct ctx *ctx, const struct account *account, bool *out_inserted);
-/* The same of a sign-up: in place of a taken e-mail's account that is open and not verified its name, password and address become
+/* The same of a sign-up: in place of a taken e-mail's account that is open and not verified its name, password, address and browser become
  * these. out_id is whose they are now; 0, and nothing changed, when the e-mail is taken otherwise. */
 MUST_USE enum err account_insert_or_replace_unverified(struct ctx *ctx, const struct account *account, int64_t *out_id);
 MUST_USE enum err account_insert_role(struct ctx *ctx, int64_t id, enum staff_role role);
@@ -28,6 +28,8 @@ MUST_USE enum err account_update_password(struct ctx *ctx, int64_t id, struct st
 MUST_USE enum err account_update_verified(struct ctx *ctx, int64_t id);
 /* The same, if its password still has this hash when others that change it are done. */
 MUST_USE enum err account_update_verified_with(struct ctx *ctx, int64_t id, struct str hash, bool *out_fits);
+/* The same for the browser of the latest sign-up, of an account that is not verified yet. */
+MUST_USE enum err account_update_verified_in(struct ctx *ctx, int64_t id, struct str browser, bool *out_fits);
 /* Closes it and revokes its tokens, at ctx->now. */
 MUST_USE enum err account_update_closed(struct ctx *ctx, int64_t id);
 

@@ -28,19 +28,26 @@ enum err session_make(struct ctx *ctx, int64_t account_id, struct session *out_s
     return OK;
 }
 
+enum err session_begin(struct ctx *ctx, int64_t account_id, struct session *out_session, struct str *out_secret)
+{
+    bool found = false;
+
+    TRY(policy_check(ctx, ACT_SESSION_START, 0));
+    TRY(session_make(ctx, account_id, out_session, out_secret));
+    /* The browser forgets the session that it had; nobody else is to go on with it. */
+    if (ctx->actor->session_id)
+        TRY(session_update_ended(ctx, ctx->actor->id, ctx->actor->session_id, &found));
+    return security_log(ctx, "session_started", ABOUT_ACCOUNT, account_id, STR(""));
+}
+
 enum err session_start(struct ctx *ctx, struct str email, struct str verified_hash, struct session *out_session,
                        struct str *out_secret)
 {
     struct account account;
-    bool found = false;
 
     TRY(policy_check(ctx, ACT_SESSION_START, 0));
     TRY(sign_in_check(ctx, email, verified_hash, &account));
-    TRY(session_make(ctx, account.id, out_session, out_secret));
-    /* The browser forgets the session that it had; nobody else is to go on with it. */
-    if (ctx->actor->session_id)
-        TRY(session_update_ended(ctx, ctx->actor->id, ctx->actor->session_id, &found));
-    return security_log(ctx, "session_started", ABOUT_ACCOUNT, account.id, STR(""));
+    return session_begin(ctx, account.id, out_session, out_secret);
 }
 
 enum err session_sign_in(struct ctx *ctx, struct str secret, struct actor *out_actor)

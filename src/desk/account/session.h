@@ -18,6 +18,8 @@ struct session { int64_t id, account_id, created_at, expires_at; };
  * SESSION_START. */
 MUST_USE enum err session_start(struct ctx *ctx, struct str email, struct str verified_hash, struct session *out_session,
                                 struct str *out_secret);
+/* Signs in an account whose owner has proven in another way that he is it: for this room. The rest is as above. */
+MUST_USE enum err session_begin(struct ctx *ctx, int64_t account_id, struct session *out_session, struct str *out_secret);
 /* Makes a session, whoever asked: for this room, where somebody has proven who he is. */
 MUST_USE enum err session_make(struct ctx *ctx, int64_t account_id, struct session *out_session, struct str *out_secret);
 /* Whom the secret signs in, for dispatch: sign_in_required when unknown, ended, expired or of a closed account. */

@@ -11,6 +11,7 @@
 #include "desk/account/audit.h"
 #include "desk/account/mail_link_store.h"
 #include "desk/account/policy.h"
+#include "desk/account/session.h"
 #include "desk/account/session_store.h"
 
 
@@ -27,7 +28,7 @@ static struct account newcomer_account(struct str name, struct str email)
 {
     return (struct account){
         .email = email, .name = name, .kind = ACCOUNT_PERSONAL, .phone = STR(""),
-        .country = STR(""), .time_zone = STR(""), .language = STR(""), .password_hash = STR(""),
+        .country = STR(""), .time_zone = STR(""), .language = STR(""), .password_hash = STR(""), .browser = STR(""),
     };
 }
 
@@ -55,6 +56,7 @@ enum err sign_up(struct ctx *ctx, struct str name, struct str email, struct str 
     account.id = id_new(ctx);
     account.created_at = ctx->now;
     account.password_hash = password_hash;
+    account.browser = ctx->visit ? ctx->visit->known_as : STR("");
     TRY(account_insert_or_replace_unverified(ctx, &account, &id));
     /* This runs also when the address is taken, and finds nothing then: its duration tells nobody. Links for a new password stay:
      * they are for the owner of the mailbox, whoever signs up meanwhile. */
@@ -91,12 +93,17 @@ static enum err link_account(struct ctx *ctx, struct str secret, enum link_purpo
     return out_account->closed_at ? no_such_link(ctx, purpose) : OK;
 }
 
-enum err link_check(struct ctx *ctx, struct str secret, enum link_purpose purpose, struct str *out_email)
+static bool signed_up_here(const struct ctx *ctx, const struct account *account)
+{
+    return ctx->visit && account->browser.len && secret_equal(account->browser, ctx->visit->known_as);
+}
+
+enum err link_check(struct ctx *ctx, struct str secret, enum link_purpose purpose, struct mailed_link *out_link)
 {
     struct account account;
 
     TRY(link_account(ctx, secret, purpose, false, &account));
-    *out_email = account.address;
+    *out_link = (struct mailed_link){ .email = account.address, .here = signed_up_here(ctx, &account) };
     return OK;
 }
 
@@ -118,20 +125,55 @@ static enum err not_the_latest_password(struct ctx *ctx, struct str email)
                       tr(ctx, "Sign up again to get a new e-mail, or reset your password: that link confirms the address too."));
 }
 
+static enum err email_verified(struct ctx *ctx, const struct account *account, struct str how)
+{
+    TRY(links_void(ctx, account->id, purpose_name(LINK_VERIFY)));
+    return security_log(ctx, "email_verified", ABOUT_ACCOUNT, account->id, how);
+}
+
+static enum err verify_by_password(struct ctx *ctx, struct str secret, struct str verified_hash, struct account *out_account)
+{
+    bool verified = false;
+
+    TRY(link_account(ctx, secret, LINK_VERIFY, true, out_account));
+    TRY(attempts_check(ctx, ATTEMPT_SIGN_IN, out_account->email));
+    /* The hash is compared by the database, too: a sign-up that is not committed yet may be about to replace it. */
+    if (out_account->password_hash.len && secret_equal(out_account->password_hash, verified_hash))
+        TRY(account_update_verified_with(ctx, out_account->id, verified_hash, &verified));
+    return verified ? email_verified(ctx, out_account, STR("")) : not_the_latest_password(ctx, out_account->email);
+}
+
 enum err email_verify(struct ctx *ctx, struct str secret, struct str verified_hash)
 {
     struct account account;
+
+    return verify_by_password(ctx, secret, verified_hash, &account);
+}
+
+enum err email_verify_and_sign_in(struct ctx *ctx, struct str secret, struct str verified_hash, struct str *out_secret)
+{
+    struct account account;
+    struct session session;
+
+    TRY(verify_by_password(ctx, secret, verified_hash, &account));
+    return session_begin(ctx, account.id, &session, out_secret);
+}
+
+enum err email_verify_here(struct ctx *ctx, struct str secret, struct str *out_secret)
+{
+    struct account account;
+    struct session session;
     bool verified = false;
 
     TRY(link_account(ctx, secret, LINK_VERIFY, true, &account));
-    TRY(attempts_check(ctx, ATTEMPT_SIGN_IN, account.email));
-    /* The hash is compared by the database, too: a sign-up that is not committed yet may be about to replace it. */
-    if (account.password_hash.len && secret_equal(account.password_hash, verified_hash))
-        TRY(account_update_verified_with(ctx, account.id, verified_hash, &verified));
+    /* As above. */
+    if (signed_up_here(ctx, &account))
+        TRY(account_update_verified_in(ctx, account.id, ctx->visit->known_as, &verified));
     if (!verified)
-        return not_the_latest_password(ctx, account.email);
-    TRY(links_void(ctx, account.id, purpose_name(LINK_VERIFY)));
-    return security_log(ctx, "email_verified", ABOUT_ACCOUNT, account.id, STR(""));
+        return fault_cure(ctx, fail(ctx, CODE_not_authorized, tr(ctx, "This is not the browser of the latest sign-up with this address.")),
+                          tr(ctx, "Enter the password of that sign-up."));
+    TRY(email_verified(ctx, &account, tr(ctx, "In the browser that signed up, without the password.")));
+    return session_begin(ctx, account.id, &session, out_secret);
 }
 
 enum err reset_ask(struct ctx *ctx, struct str email)

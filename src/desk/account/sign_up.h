@@ -6,9 +6,10 @@
  * Nobody learns here who has an account: signing up and asking for a reset are answered alike whether there is one or not;
  * the rest is said in a mail. Each asking counts for the limits of attempts_check(). Whoever signs up with the address of
  * an account that is verified changes nothing about it: its owner is mailed a link to set a password. Until then the latest
- * sign-up counts: it replaces name and password, voids the links of the earlier ones, and has a mail of its own (which is
- * how one gets another). Verifying takes the link and that password, so whoever verifies reads the mail and knows the
- * password: nobody can choose one for an address that is not his, and wait for its owner to press the button.
+ * sign-up counts: it replaces name, password and browser, voids the links of the earlier ones, and has a mail of its own (which is
+ * how one gets another). Verifying takes the link, and either that password or that browser, in which it has just been typed. So whoever
+ * verifies reads the mail and has chosen the password: nobody can choose one for an address that is not his, and wait for its owner to
+ * open the link (decision 0061).
  *
  * A mailed link works once, LINK_VERIFY_HOURS or LINK_RESET_HOURS long. Several may be pending; using one voids the others
  * of its purpose. One that is unknown, used, void or too old is not_found, in the same words.
@@ -38,14 +39,23 @@ MUST_USE enum err sign_up_start(struct ctx *ctx, struct str name, struct str ema
 MUST_USE enum err sign_up(struct ctx *ctx, struct str name, struct str email, struct str password_hash);
 
 /* Whether a link can be used, without using it: not_found. For the page that it leads to; mail scanners come by, too.
- * out_email is the address that it was mailed to. Policy ACCOUNT_RECOVER, as all below. */
-MUST_USE enum err link_check(struct ctx *ctx, struct str secret, enum link_purpose purpose, struct str *out_email);
+ * Policy ACCOUNT_RECOVER, as all below. */
+struct mailed_link {
+    struct str email;       /* the address that it was mailed to */
+    bool       here;        /* this browser is that of the latest sign-up */
+};
+MUST_USE enum err link_check(struct ctx *ctx, struct str secret, enum link_purpose purpose, struct mailed_link *out_link);
 /* Verifying takes two steps, as signing in does (account.h): _start gives the hash to verify the password against, and
  * email_verify() takes what the helper made of it; the e-mail of the link's account is verified from then on. not_found for
  * the link; rate_limited together with signing in; for a wrong password, which leaves the link unused, a field fault at
  * `password`, and a failure that counts. */
 MUST_USE enum err email_verify_start(struct ctx *ctx, struct str secret, struct str *out_hash);
 MUST_USE enum err email_verify(struct ctx *ctx, struct str secret, struct str verified_hash);
+/* The same for a browser, which is signed in then: out_secret is that of its session. */
+MUST_USE enum err email_verify_and_sign_in(struct ctx *ctx, struct str secret, struct str verified_hash, struct str *out_secret);
+/* The same without a password, in the browser of the latest sign-up (ctx->visit). In another one: not_authorized, and the link stays
+ * unused. */
+MUST_USE enum err email_verify_here(struct ctx *ctx, struct str secret, struct str *out_secret);
 
 /* Queues a mail with a link, if there is an open account of that e-mail: OK in any case. rate_limited; a field fault for
  * what is no e-mail. */

@@ -20,7 +20,7 @@ struct account_words {
 static const struct account_words verify_words = {
     .event = MAIL_ABOUT_ACCOUNT "verify", .purpose = LINK_VERIFY, .path = "/verify?token=",
     .subject = TR_MARK("Confirm your e-mail address"),
-    .before = TR_MARK("Somebody, probably you, signed up with this e-mail address. To confirm that it is yours, open this page and enter your password:"),
+    .before = TR_MARK("Somebody, probably you, signed up with this e-mail address. To confirm that it is yours, open this page. In the browser in which you signed up you are signed in at once; elsewhere, enter your password:"),
     .after = TR_MARK("If it was not you, do nothing: nobody can use the account without this page. If you do not know the password, sign up again: the latest sign-up counts."),
 };
 
