@@ -199,6 +199,22 @@ TEST(the_lists_of_the_command_line_read_what_they_are_asked_for_as_the_api_does)
 }
 
 /* Whether the reader or a rule finds it: people are told of what they typed, programs of the field that the API has. */
+TEST(a_word_that_begins_commands_names_them_and_two_lists_are_not_asked_for_at_once)
+{
+    static const struct { const char *line, *words; } lines[] = {
+        { "contract", "\"contract\" needs another word. There are: contract " }, { "contract|frobnicate", "contract issue-draft" },
+        { "organization|member", "organization member add" }, { "request", "request submit" }, { "frobnicate", "There is no command \"frobnicate\"." },
+        { "routes|--policy|--codes", "Give --policy or --codes, not both" }, { "routes|--codes|--policy|--json", "Give --policy or --codes, not both" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(lines); i++) {
+        struct said said = command(ctx, lines[i].line);
+        CHECK_INT(said.status, 2);
+        CHECK_STR(said.out, STR(""));
+        text_has(said.err, lines[i].words);
+    }
+}
+
 TEST(a_fault_calls_an_option_or_argument_as_the_help_does_and_as_the_api_in_json)
 {
     static const struct { const char *line, *shown, *field; } wrong[] = {
@@ -230,5 +246,6 @@ TESTS(
     BOTH(a_key_that_is_blank_is_none_at_both_doors),
     SQLITE(an_empty_argument_that_has_to_be_one_thing_is_refused),
     BOTH(the_lists_of_the_command_line_read_what_they_are_asked_for_as_the_api_does),
+    SQLITE(a_word_that_begins_commands_names_them_and_two_lists_are_not_asked_for_at_once),
     BOTH(a_fault_calls_an_option_or_argument_as_the_help_does_and_as_the_api_in_json),
 )

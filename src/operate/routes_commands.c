@@ -148,6 +148,8 @@ static void print_codes(struct ctx *ctx, struct cli *cli)
 
 static enum err routes_run(struct ctx *ctx, struct cli *cli)
 {
+    if (cli_has(cli, "policy") && cli_has(cli, "codes"))
+        return fail(ctx, CODE_invalid, tr(ctx, "Give --policy or --codes, not both: each prints a list of its own."));
     if (cli_has(cli, "policy"))
         print_policy(ctx, cli);
     else if (cli_has(cli, "codes"))

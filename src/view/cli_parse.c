@@ -189,6 +189,19 @@ static enum err check_complete(struct ctx *ctx, const struct cli *cli)
     return OK;
 }
 
+/* "contract add, contract list": the commands that begin with the word; empty where none does. */
+static struct str commands_of_group(struct ctx *ctx, const struct command *const *commands, struct str word)
+{
+    struct buf known = buf_new(ctx->arena);
+
+    for (size_t i = 0; commands[i]; i++) {
+        struct str rest = str_of(commands[i]->words);
+        if (str_equal(str_cut(&rest, ' '), word) && rest.len)
+            buf_format(&known, "%s%s", known.len ? ", " : "", commands[i]->words);
+    }
+    return buf_str(&known);
+}
+
 static enum err find_command(struct line *line, const struct command *const *commands, const struct command *fallback, struct cli *cli)
 {
     size_t most = 0;
@@ -203,9 +216,12 @@ static enum err find_command(struct line *line, const struct command *const *com
     if (line->at == line->count)
         cli->command = fallback;
     line->at += most;
-    if (!cli->command)
-        return fail_use(line->ctx, NULL, trf(line->ctx, "There is no command \"{token}\".", HOLE("token", line->tokens[line->at])));
-    return OK;
+    if (cli->command)
+        return OK;
+    struct str token = line->tokens[line->at], known = commands_of_group(line->ctx, commands, token);
+    if (!known.len)
+        return fail_use(line->ctx, NULL, trf(line->ctx, "There is no command \"{token}\".", HOLE("token", token)));
+    return fail_use(line->ctx, NULL, trf(line->ctx, "\"{token}\" needs another word. There are: {known}.", HOLE("token", token), HOLE("known", known)));
 }
 
 enum err cli_parse(struct ctx *ctx, const struct command *const *commands, const struct command *fallback,
