@@ -48,6 +48,18 @@ static void write_suggestion(struct json *json, const struct fault *fault)
     json_close(json);
 }
 
+/* Words that are those of the first field alone say of which: "This is missing." is no help to a log. */
+static struct str detail_of(struct ctx *ctx, const struct fault *fault)
+{
+    const struct field_fault *first = fault->fields;
+
+    if (!fault->detail.len)
+        return tr_text(ctx, code_row(fault->code)->title);
+    if (first && first->field.len && str_equal(first->detail, fault->detail))
+        return str_join(ctx->arena, first->field, STR(": "), fault->detail);
+    return fault->detail;
+}
+
 void problem_json(struct ctx *ctx, struct json *json)
 {
     const struct fault *fault = &ctx->fault;
@@ -58,7 +70,7 @@ void problem_json(struct ctx *ctx, struct json *json)
     json_str(json, "title", tr_text(ctx, row->title));
     json_int(json, "status", row->status);
     json_str(json, "code", str_of(row->name));
-    json_str(json, "detail", fault->detail.len ? fault->detail : tr_text(ctx, row->title));
+    json_str(json, "detail", detail_of(ctx, fault));
     if (fault->cure.len)
         json_str(json, "cure", fault->cure);
     write_reasons(json, fault);
