@@ -59,6 +59,7 @@ static const struct exception exceptions[] = {
     { "contract.ties",                MAY_SORT,            "the contracts that one account is tied to" },
     { "contract.past",                MAY_SORT,            "the grants of one contract" },
     { "contract.find",                MAY_SORT,            "the grants of one contract" },
+    { "ledger.spread",                MAY_SORT | MAY_WALK, "at most 240 numbers, each the key of an entry of one contract" },
     { "contract.search",              MAY_SORT,            "the grants of a page of contracts" },
     { "contract.by_access_id",        MAY_SORT,            "contracts with one Access ID" },
     { "ledger.state",                 MAY_SORT,            "the grants of one contract" },

@@ -188,7 +188,16 @@ export class Surfer {
 
 // ---- What no page may hold -----------------------------------------------------------------------------------
 
-const forbidden = new Set(['iframe', 'object', 'embed', 'applet', 'base', 'style', 'frame', 'frameset', 'marquee', 'video', 'audio', 'svg', 'math', 'template', 'portal', 'plaintext', 'xmp', 'listing']);
+const forbidden = new Set(['iframe', 'object', 'embed', 'applet', 'base', 'style', 'frame', 'frameset', 'marquee', 'video', 'audio', 'math', 'template', 'portal', 'plaintext', 'xmp', 'listing']);
+
+// A drawing of ours: what it is drawn with, and the classes of its <svg>.
+const drawn = new Set(['svg', 'defs', 'pattern', 'path', 'line', 'rect', 'circle', 'text', 'g', 'a', 'title']);
+const drawings = /^plot-(area|mark|sample|line)$/;
+
+function isDrawing(svg) {
+    const inner = svg.parentNode.namespaceURI === svg.namespaceURI;
+    return (inner || drawings.test(attr(svg, 'class') ?? '')) && [...elements(svg)].every((e) => drawn.has(e.tagName));
+}
 
 /*
  * Throws when a page has an element or attribute that none of our pages has: a string that was typed has become markup.
@@ -198,6 +207,7 @@ export function checkMarkup(page) {
     const bad = (element, what) => assert.fail(`${page.address}: ${what}: <${element.tagName} ${element.attrs.map((a) => `${a.name}="${a.value}"`).join(' ').slice(0, 200)}>`);
     for (const element of elements(page.document)) {
         if (forbidden.has(element.tagName) || /-|:/.test(element.tagName)) bad(element, 'an element that is none of ours');
+        if (element.tagName === 'svg' && !isDrawing(element)) bad(element, 'a drawing that is none of ours');
         if (element.tagName === 'script' && (!/^\/assets\/[a-z.]+$/.test(attr(element, 'src') ?? '') || text(element) !== '')) bad(element, 'a script');
         if (element.tagName === 'link' && !/^\/(assets\/[a-z0-9.]+|favicon\.svg)$/.test(attr(element, 'href') ?? '')) bad(element, 'a link to elsewhere');
         if (element.tagName === 'img' && !/^\/(assets\/logo|favicon\.svg)$/.test(attr(element, 'src') ?? '')) bad(element, 'a picture');

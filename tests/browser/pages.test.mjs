@@ -35,7 +35,7 @@ const notWords = ['access_id', 'contract_id', 'ids', 'country', 'time_zone', 'un
 // What every page has.
 function checkFrame(page) {
     checkMarkup(page);
-    const titles = [...elements(page.document, 'title')].map((t) => text(t).trim());
+    const titles = [...elements(find(page.document, 'head'), 'title')].map((t) => text(t).trim());
     assert.equal(titles.length, 1, 'one title');
     assert.match(titles[0], /\S.* - \S/, 'the title names the page and the service');
     assert.equal([...elements(page.document, 'h1')].length, 1, 'one h1');

@@ -23,7 +23,7 @@ struct contract_block {
 };
 
 /* What one grant adds to the figures: granted + corrections, used, what lapsed, what remains; and what it came from. */
-struct grant_figures { int64_t grant_id, starts_on, expires_on, granted, used, lapsed, remaining; struct str source; };
+struct grant_figures { int64_t grant_id, starts_on, expires_on, granted, used, lapsed, remaining, created_at; struct str source; };
 
 struct contract {
     int64_t        id;
@@ -119,9 +119,12 @@ MUST_USE enum err contract_list(struct ctx *ctx, const struct contract_filter *f
 MUST_USE enum err contract_ties(struct ctx *ctx, int64_t account_id, int64_t as_of_day, int64_t after, int64_t limit,
                                 struct contract **out_contracts, size_t *out_count);
 /* The entries of its ledger in order, from sequence `after` + 1. Who made one is told to staff, to themselves, and, of debits, to
- * administrators of the organization that holds the contract. CONTRACT_READ. */
+ * administrators of the organization that holds the contract; the title of its request to those who may read that. CONTRACT_READ. */
 MUST_USE enum err contract_entries(struct ctx *ctx, int64_t contract_id, int64_t after, int64_t limit,
                                    struct ledger_entry **out_entries, size_t *out_count);
+/* ledger_entries_spread() of a contract that the actor may see: contract_find() has given it to him. */
+MUST_USE enum err contract_entries_spread(struct ctx *ctx, const struct contract *contract, int64_t limit, struct ledger_entry **out_entries,
+                                          size_t *out_count);
 /* The statement as CSV [4.7]; the last line is the shown balance. Each entry comes with the line that is hashed, for
  * sha256sum (docs/ledger-format.md). for_sheet: to be opened in a spreadsheet: with a byte order mark, without which some take
  * it for another encoding, and request numbers in groups, as pages show them, which nothing takes for numbers. CONTRACT_READ. */

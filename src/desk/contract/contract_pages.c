@@ -66,6 +66,20 @@ int64_t grant_lapsed(const struct contract *contract, const struct grant_figures
     return grant->lapsed + (grant_is_over(contract, grant) ? grant->remaining : 0);
 }
 
+struct entry_words contract_entry_words(struct ctx *ctx, const struct ledger_entry *entry)
+{
+    struct str words = ledger_words(ctx, entry), number = ledger_number_text(ctx, entry->request_number);
+    struct entry_words cut = { .before = words, .to = contract_entry_request(ctx, entry) };
+    const char *at = cut.to.text.len ? memmem(words.data, words.len, number.data, number.len) : NULL;
+
+    if (!at)
+        return cut;
+    cut.before.len = (size_t)(at - words.data);
+    cut.number = number;
+    cut.after = (struct str){ at + number.len, words.len - cut.before.len - number.len };
+    return cut;
+}
+
 /* ---- My contracts ---------------------------------------------------------------------------------------- */
 
 static struct url next_page(struct ctx *ctx, const struct contract_filter *filter, int64_t last_id)
@@ -263,6 +277,21 @@ enum err ledger_shown_find(struct ctx *ctx, const struct ledger_query *asked, co
     return OK;
 }
 
+static enum err drawing_find(struct ctx *ctx, const struct contract *contract, const struct drawing **out_drawing)
+{
+    struct drawing *drawing = arena_alloc(ctx->arena, sizeof *drawing);
+    struct ledger_entry *entries;
+    size_t count;
+
+    *out_drawing = NULL;
+    if (!contract_is_drawn(contract))
+        return OK;
+    TRY(contract_entries_spread(ctx, contract, DRAWING_ENTRIES_MAX, &entries, &count));
+    *drawing = contract_drawing(ctx, contract, entries, count);
+    *out_drawing = drawing;
+    return OK;
+}
+
 /* GET /contracts/:id?before= */
 static enum err contract_show_page(struct ctx *ctx, struct http_call *call)
 {
@@ -274,6 +303,7 @@ static enum err contract_show_page(struct ctx *ctx, struct http_call *call)
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
     shown.contract = &contract;
     TRY(ledger_shown_find(ctx, ASKED_OF_PAGE(struct ledger_query, call), &contract, "/contracts/:id", &shown.ledger));
+    TRY(drawing_find(ctx, &contract, &shown.drawing));
     TRY(find_admins(ctx, &contract, &shown.admins));
     contract_show_html(respond_page(ctx, call), ctx, &shown);
     return OK;

@@ -6,7 +6,7 @@
 #ifndef DESK_CONTRACT_CONTRACT_PAGES_H
 #define DESK_CONTRACT_CONTRACT_PAGES_H
 
-#include "desk/contract/contract.h"
+#include "desk/contract/contract_drawing.h"
 #include "desk/organization/organization.h"
 #include "view/page.h"
 #include "view/parts.h"
@@ -38,6 +38,10 @@ int64_t contract_low(const struct contract *contract);
 /* What a grant can still be used for on contract->day, and what of it lapsed or was lost when the contract was cancelled. */
 int64_t grant_usable(const struct contract *contract, const struct grant_figures *grant);
 int64_t grant_lapsed(const struct contract *contract, const struct grant_figures *grant);
+
+/* ledger_words(), cut where the number of the request stands in them, if the reader may read that: then with its address. */
+struct entry_words { struct str before, number, after; struct url to; };
+struct entry_words contract_entry_words(struct ctx *ctx, const struct ledger_entry *entry);
 
 /* ---- What the pages are given --------------------------------------------------------------------------- */
 
@@ -77,6 +81,7 @@ struct contract_show_shown {
     const struct contract *contract;
     const struct fault    *fault;
     struct ledger_shown    ledger;
+    const struct drawing  *drawing;     /* NULL: there is nothing to draw yet */
     struct str             admins;      /* who may see the IDs whole, where the reader may not; or empty */
 };
 

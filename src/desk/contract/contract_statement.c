@@ -8,13 +8,25 @@
 
 #define STATEMENT_BATCH 500     /* entries in memory at a time */
 
-/* Takes away who made an entry from those for whom it is not. */
-static void hide_actors(struct ctx *ctx, const struct contract *contract, struct ledger_entry *entries, size_t count)
+/* The request of an entry, as far as the actor may read it; whether somebody is its contact the entry says. */
+static void open_request(struct ctx *ctx, const struct contract *contract, struct ledger_entry *entry)
+{
+    unsigned facts = (unsigned)(entry->request_contact ? REL_CONTACT : 0)
+                     | (unsigned)(contract->shared_by_organization && contract->org_admin ? REL_ORG_ADMIN : 0);
+
+    entry->request_open_to = entry->request_id && policy_may(ctx, ACT_REQUEST_READ, facts);
+    if (!entry->request_open_to)
+        entry->request_title = STR("");
+}
+
+/* Takes away who made an entry, and what it was for, from those for whom it is not. */
+static void hide_others(struct ctx *ctx, const struct contract *contract, struct ledger_entry *entries, size_t count)
 {
     bool staff = policy_may(ctx, ACT_CONTRACT_SEARCH, 0);
 
     for (size_t i = 0; i < count; i++) {
         struct ledger_entry *entry = &entries[i];
+        open_request(ctx, contract, entry);
         bool own = ctx->actor->kind == ACTOR_ACCOUNT && entry->actor_id == ctx->actor->id;
         if (staff || own || (contract->org_admin && entry->kind == ENTRY_DEBIT))
             continue;
@@ -29,7 +41,15 @@ enum err contract_entries(struct ctx *ctx, int64_t contract_id, int64_t after, i
 
     TRY(contract_find(ctx, contract_id, DAY_NONE, &contract));
     TRY(ledger_entries(ctx, contract_id, after, limit, out_entries, out_count));
-    hide_actors(ctx, &contract, *out_entries, *out_count);
+    hide_others(ctx, &contract, *out_entries, *out_count);
+    return OK;
+}
+
+enum err contract_entries_spread(struct ctx *ctx, const struct contract *contract, int64_t limit, struct ledger_entry **out_entries,
+                                 size_t *out_count)
+{
+    TRY(ledger_entries_spread(ctx, contract->id, contract->sequence, limit, out_entries, out_count));
+    hide_others(ctx, contract, *out_entries, *out_count);
     return OK;
 }
 

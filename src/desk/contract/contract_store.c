@@ -44,13 +44,14 @@
                " AND CASE r.role WHEN 'global_admin' THEN 1 WHEN 'partner_admin' THEN 1 ELSE 0 END = 1"), org_admin)
 
 /* The columns of one grant; all are NULL where the contract has none. */
-struct grant_row { int64_t grant_id, starts_on, expires_on, units, remaining, adjusted, expired; struct str source; };
+struct grant_row { int64_t grant_id, starts_on, expires_on, units, remaining, created_at, adjusted, expired; struct str source; };
 #define GRANT_ROW(first, next, as, ...) \
     first(r, "g.id", grant_id) \
     next(r, "g.starts_on", starts_on) \
     next(r, "g.expires_on", expires_on) \
     next(r, "g.units", units) \
     next(r, "g.remaining", remaining) \
+    next(r, "g.created_at", created_at) \
     next(i, MOVED("adjust"), adjusted) \
     next(i, MOVED("expire"), expired) \
     next(t, "COALESCE(g.source, '')", source)
@@ -175,7 +176,8 @@ static struct grant_figures figures_of_row(const struct db_rows *rows)
     int64_t granted = row.units + row.adjusted;
     return (struct grant_figures){
         .grant_id = row.grant_id, .starts_on = row.starts_on, .expires_on = row.expires_on, .granted = granted,
-        .used = granted + row.expired - row.remaining, .lapsed = -row.expired, .remaining = row.remaining, .source = row.source,
+        .used = granted + row.expired - row.remaining, .lapsed = -row.expired, .remaining = row.remaining,
+        .created_at = row.created_at, .source = row.source,
     };
 }
 

@@ -288,3 +288,12 @@ enum err ledger_entries(struct ctx *ctx, int64_t contract_id, int64_t after, int
 {
     return ledger_store_list(ctx, contract_id, after, limit, out_entries, out_count);
 }
+
+enum err ledger_entries_spread(struct ctx *ctx, int64_t contract_id, int64_t last, int64_t limit, struct ledger_entry **out_entries,
+                               size_t *out_count)
+{
+    MUST(limit >= 2);
+    if (last <= limit)
+        return ledger_store_list(ctx, contract_id, 0, limit, out_entries, out_count);
+    return ledger_store_spread(ctx, contract_id, last, 1 + (last - 2) / (limit - 1), out_entries, out_count);
+}

@@ -18,6 +18,9 @@ struct ledger_entry {
     enum entry_kind kind;
     int64_t         units, balance, grant_id, request_id, reverses_id;
     struct str      request_number;         /* for showing; empty without */
+    struct str      request_title;          /* to whom may read the request; empty without */
+    bool            request_contact;        /* the actor is a contact of it ... */
+    bool            request_open_to;        /* ... and may read it: filled by contract_entries() */
     int64_t         at, recorded_at;        /* when it counts; when it was written: the same, but for expire and a first grant */
     int64_t         actor_id;               /* 0: the system or the operator */
     struct str      actor_name, actor_email;/* for showing to whom it is for; empty without */
@@ -105,6 +108,9 @@ MUST_USE enum err ledger_expire_due(struct ctx *ctx, int64_t limit, int64_t *out
 /* Entries in order, from sequence `after` + 1, with who made them. Asks no policy: for contract_entries(). */
 MUST_USE enum err ledger_entries(struct ctx *ctx, int64_t contract_id, int64_t after, int64_t limit, struct ledger_entry **out_entries,
                                  size_t *out_count);
+/* Of a ledger whose last sequence is `last` all, or at most `limit` (2 or more), evenly spread, with the first and the last. Likewise. */
+MUST_USE enum err ledger_entries_spread(struct ctx *ctx, int64_t contract_id, int64_t last, int64_t limit, struct ledger_entry **out_entries,
+                                        size_t *out_count);
 /* The number of a request in groups, as requests write it; the room of requests lies to the right. */
 struct str ledger_number_text(struct ctx *ctx, struct str number);
 /* Recomputes everything: every hash, sequence, balance, grant, digest of a reason, head. LEDGER_VERIFY. `conflict`

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t3_balance_pages.c: the drawing of a balance on the pages of a contract, and whom its history leads to which request. */
+#include "tests/visitor.h"
+
+#include "base/id.h"
+
+struct scene { struct people people; struct web web; struct contract contract; struct request request; };
+
+/* Fabrikam's Gold 20-Pack, on which Anna has submitted one request. */
+static struct scene begin(struct ctx *ctx)
+{
+    struct scene scene = { .people = people_begin(ctx) };
+
+    scene.contract = fabrikam_contract(ctx, &scene.people, "gold-20-pack", 0);
+    sign_in_as(ctx, "anna");
+    scene.request = submitted_with(ctx, scene.contract.id, "Replication <stops>");
+    scene.web = web_of_rooms(ctx);
+    return scene;
+}
+
+static struct http_response shown_to(struct ctx *ctx, struct scene *scene, const char *name, const char *path)
+{
+    struct visitor visitor = visitor_of(ctx, &scene->web, name);
+
+    return opened(ctx, &visitor, 200, path_of_id(ctx, path, scene->contract.id));
+}
+
+static const char *link_of_request(struct ctx *ctx, const struct scene *scene)
+{
+    return str_format(ctx->arena, "href=\"/requests/%.*s\"", STR_ARGS(scene->request.number)).data;
+}
+
+/* SPEC 4.6, 4.7, 4.13 */
+TEST(a_contract_is_drawn_with_its_requests_and_a_sentence_that_says_the_same)
+{
+    struct scene scene = begin(ctx);
+
+    ctx->now += 60 * DAY_MS;
+    scene.web = web_of_rooms(ctx);
+    struct http_response page = shown_to(ctx, &scene, "anna", "/contracts/#");
+    has(&page, "How long it lasts");
+    has(&page, "will be left when it ends on 20 Dec 2027.");
+    has(&page, "Present pace: 1 incident in the last 60 days.");
+    has(&page, "<svg class=\"plot-area\" aria-hidden=\"true\" focusable=\"false\">");
+    has(&page, "url(#plot-hatch)");
+    has(&page, "<path class=\"plot-even\" d=\"M0 0L10000 10000\"/>");
+    has(&page, "<circle class=\"plot-used\"");
+    has_not(&page, "style=");
+}
+
+/* SPEC 3.7: of a colleague's request there is a number and no more. */
+TEST(the_history_leads_to_a_request_whoever_may_read_it_and_nobody_else)
+{
+    static const struct { const char *name; bool reads; } readers[] = {
+        { "anna", true }, { "greta", true }, { "olle", false }, { "sam", true }, { "dana", true },
+    };
+    static const char *const pages[] = { "/contracts/#", "/contracts/#/statement" };
+    struct scene scene = begin(ctx);
+    const char *link = link_of_request(ctx, &scene);
+
+    for (size_t i = 0; i < COUNT_OF(readers); i++)
+        for (size_t k = 0; k < COUNT_OF(pages); k++) {
+            struct http_response page = shown_to(ctx, &scene, readers[i].name, pages[k]);
+            has(&page, "1 incident used for request ");
+            if (readers[i].reads) {
+                has(&page, link);
+                has(&page, "Replication &lt;stops&gt;");
+            } else {
+                has_not(&page, link);
+                has_not(&page, "Replication");
+            }
+        }
+    struct visitor greta = visitor_of(ctx, &scene.web, "greta");
+    exec_sql(ctx, "UPDATE contract SET shared = 'personal'");
+    struct http_response page = opened(ctx, &greta, 200, path_of_id(ctx, "/contracts/#", scene.contract.id));
+    has_not(&page, link);
+    has_not(&page, "Replication");
+}
+
+/* What programs read has not changed: neither title nor link. */
+TEST(programs_and_files_get_no_titles)
+{
+    struct scene scene = begin(ctx);
+
+    struct http_response file = shown_to(ctx, &scene, "anna", "/contracts/#/statement.csv");
+    has_not(&file, "Replication");
+}
+
+/* A contract with very many entries is drawn from a few hundred of them. */
+TEST(a_long_ledger_is_drawn_from_some_of_its_entries)
+{
+    struct scene scene = begin(ctx);
+    struct ledger_entry entry, *entries;
+    size_t count;
+
+    sign_in_as(ctx, "dana");
+    for (int i = 0; i < 600; i++)
+        WRITE_OK(ledger_adjust(ctx, scene.contract.id, i % 2 ? -1 : 1, LEDGER_ANY_LEFT, STR("Counted again"), &entry));
+    int64_t last = entry.sequence;
+    CHECK_OK(ledger_entries_spread(ctx, scene.contract.id, last, 100, &entries, &count));
+    CHECK(count <= 101 && count >= 50);
+    CHECK_INT(entries[0].sequence, 1);
+    CHECK_INT(entries[count - 1].sequence, last);
+    CHECK_OK(ledger_entries_spread(ctx, scene.contract.id, last, last, &entries, &count));
+    CHECK_INT((int64_t)count, last);
+    struct http_response page = shown_to(ctx, &scene, "anna", "/contracts/#");
+    has(&page, "The line shows ");
+    has_not(&page, "<circle");
+}
+
+TESTS(
+    BOTH(a_contract_is_drawn_with_its_requests_and_a_sentence_that_says_the_same),
+    BOTH(the_history_leads_to_a_request_whoever_may_read_it_and_nobody_else),
+    BOTH(programs_and_files_get_no_titles),
+    BOTH(a_long_ledger_is_drawn_from_some_of_its_entries),
+)
