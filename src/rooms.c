@@ -13,6 +13,7 @@
 #include "desk/request/request_room.h"
 #include "desk/search/search_room.h"
 #include "desk/service/service_room.h"
+#include "desk/welcome/welcome_room.h"
 #include "generate/generate_room.h"
 #include "operate/operate_room.h"
 
@@ -30,6 +31,7 @@ const struct room *const rooms[] = {
     &service_room,
     &notice_room,
     &feed_room,
+    &welcome_room,
     &operate_room,
     &generate_room,
     NULL,

@@ -350,17 +350,18 @@ TEST(a_row_whose_id_another_has_taken_meanwhile_gets_the_next_one_and_a_request_
     struct request first = submitted(ctx, contract), second = submitted(ctx, contract);
 
     for (int i = 0; i < 2; i++)
-        says(ctx, "anna", first.number, i ? "A zebra" : "A giraffe", false);
+        says(ctx, "anna", i ? second.number : first.number, i ? "A zebra" : "A giraffe", false);
     write_words(ctx);
     const char *row = db_is_postgres(ctx->db) ? "id" : "rowid";
-    int64_t taken = sql_int(ctx, str_format(ctx->arena, "SELECT MIN(%s) FROM request_words WHERE %s <> request_id", row, row).data);
+    int64_t taken = sql_int(ctx, str_format(ctx->arena, "SELECT %s FROM request_words WHERE request_id = %lld AND %s <> request_id", row,
+                                            (long long)first.id, row).data);
     says(ctx, "anna", first.number, "An okapi", false);
     exec_sql(ctx, str_format(ctx->arena, "UPDATE request_unwritten SET id = %lld", (long long)taken).data);
     write_words(ctx);
     check_gaps(ctx, 0, 0, 0);
-    /* One of the texts stands where the second request has to. */
+    /* The text of the second request stands where the request itself has to. */
     exec_sql(ctx, str_format(ctx->arena, "DELETE FROM request_words WHERE %s = %lld", row, (long long)second.id).data);
-    exec_sql(ctx, str_format(ctx->arena, "UPDATE request_words SET %s = %lld WHERE %s = %lld", row, (long long)second.id, row, (long long)taken).data);
+    exec_sql(ctx, str_format(ctx->arena, "UPDATE request_words SET %s = %lld WHERE request_id = %lld", row, (long long)second.id, (long long)second.id).data);
     put_unwritten(ctx, second.id, second.number, second.id);
     write_words(ctx);
     check_gaps(ctx, 0, 0, 0);

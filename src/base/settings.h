@@ -14,6 +14,7 @@ struct settings {
     struct str listen;              /* "127.0.0.1:8080", "[::1]:0"; port 0: any free one */
     struct str mail_dir;            /* where mails are put as files, or empty: none are written */
     struct str anchor_mail;         /* who gets the nightly anchors of the ledgers by mail, or empty: nobody */
+    struct str help_url, status_url, terms_url, privacy_url;    /* pages of the operator's own, at the foot of every page; empty: none */
     bool       public_url_is_guess; /* public_url is not set, and is made of `listen` */
     struct str public_url;          /* the beginning of links in mails; never the Host header [14.4] */
     struct str trusted_proxies;     /* "127.0.0.1, 10.0.0.0/8": proxies whose X-Forwarded-For is believed; empty: none */

@@ -34,6 +34,23 @@ struct str section_contracts(struct ctx *ctx)
     return ctx->settings && ctx->settings->site_contracts.len ? ctx->settings->site_contracts : tr(ctx, "My contracts");
 }
 
+size_t foot_links(struct ctx *ctx, struct foot_link *out_links)
+{
+    const struct settings *settings = ctx->settings;
+    size_t count = 0;
+
+    if (!settings)
+        return 0;
+    const struct { struct str url, words; } all[FOOT_LINKS] = {
+        { settings->help_url, tr(ctx, "Help") }, { settings->status_url, tr(ctx, "Status") }, { settings->terms_url, tr(ctx, "Terms") },
+        { settings->privacy_url, tr(ctx, "Privacy") },
+    };
+    for (size_t i = 0; i < FOOT_LINKS; i++)
+        if (all[i].url.len)
+            out_links[count++] = (struct foot_link){ .to = url_outside(ctx, all[i].url), .words = all[i].words };
+    return count;
+}
+
 static bool leads_somewhere(const struct nav_link *links, struct url section)
 {
     for (; links->words; links++)

@@ -17,6 +17,7 @@ enum nav_place {
     NAV_MENU,       /* in the menu below the reader's name */
     NAV_MENU_ACT,   /* behind those: a button that sends a form */
     NAV_ZONE,       /* at the foot of the page, beside the zone in which times are shown */
+    NAV_FOOT,       /* at the foot of every page */
     NAV_GUEST,      /* at the head, in place of all the others, for somebody who is not signed in */
 };
 /* A link of the navigation; each room has a table of its own (desk/room.h). */
@@ -38,6 +39,11 @@ struct str nav_words(struct ctx *ctx, const struct nav_link *link);
  * of ours. */
 struct str section_requests(struct ctx *ctx);
 struct str section_contracts(struct ctx *ctx);
+
+/* The operator's own pages that the foot of every page leads to: the settings help_url, status_url, terms_url and privacy_url. */
+struct foot_link { struct url to; struct str words; };
+#define FOOT_LINKS 4
+size_t foot_links(struct ctx *ctx, struct foot_link *out_links);
 
 struct page_head {
     struct str        title;        /* of the page; the name of the service stands behind it */

@@ -303,19 +303,7 @@ void token_form_read(struct ctx *ctx, struct input *form, void *out)
     given->password = input_secret(form, "password", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS);
 }
 
-/* GET /: leads to where somebody's work is. */
-static enum err home_page(struct ctx *ctx, struct http_call *call)
-{
-    unsigned staff = ctx->actor->staff;
-
-    TRY(policy_check(ctx, ACT_ACCOUNT_SELF, REL_SELF));
-    respond_see_other(ctx, call, staff & (STAFF_ENGINEER | STAFF_ADMINISTRATOR) ? URL("/desk")
-                               : staff & STAFF_CONTRACT_DESK ? URL("/desk/contracts") : URL("/requests"));
-    return OK;
-}
-
 const struct route account_pages_routes[] = {
-    PAGE("/", SIGNED_IN, ACCOUNT_SELF, home_page),
     PAGE("/sign-in", PUBLIC, SESSION_START, sign_in_page, .query = READS(struct going_query, going_query_read)),
     ACTION("/sign-in", PUBLIC, SESSION_START, sign_in_action, .body_bytes_max = LIMIT_KEPT_FORM_BYTES, .prepare = sign_in_prepare,
         .again = sign_in_page, .body = READS(struct sign_in_form, sign_in_form_read)),

@@ -60,6 +60,7 @@ enum policy_how { ACT_IS_PLAIN, ACT_IS_HIDDEN, ACT_IS_ON_REQUEST, ACT_IS_ON_CONT
     X(ACCOUNT_CHANGE,         SUBMIT, REL_SELF, PLAIN, "change your own profile, password, tokens and sessions") \
     X(ACCOUNT_MANAGE,         ADMIN,  REL_ADMINISTRATOR | REL_OPERATOR, RECORDED, "add, list and close accounts; set passwords and tokens of others") \
     X(ORGANIZATION_MANAGE,    DESK,   REL_ADMINISTRATOR | REL_CONTRACT_DESK | REL_OPERATOR, RECORDED, "add and list organizations, add members") \
+    X(WELCOME_READ,           NONE,   REL_ANYONE, PLAIN, "see the start page and the page of words") \
     X(CATALOG_READ,           READ,   REL_SIGNED_IN | REL_OPERATOR | REL_SYSTEM, PLAIN, "read portals, products, plans, regions, closure reasons") \
     X(CATALOG_APPLY,          ADMIN,  REL_CATALOG_MANAGER | REL_ADMINISTRATOR | REL_OPERATOR, RECORDED, "apply a catalogue or lifecycle file") \
     X(CONTRACT_LIST,          READ,   REL_SIGNED_IN, PLAIN, "list the contracts that you added or that your organization holds") \

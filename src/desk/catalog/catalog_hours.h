@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* catalog_hours.h: the opening hours of a calendar in words. */
+#ifndef DESK_CATALOG_CATALOG_HOURS_H
+#define DESK_CATALOG_CATALOG_HOURS_H
+
+#include "desk/catalog/catalog.h"
+
+/* "Mon-Fri 08:00-17:00, Sat 09:00-12:00 (Europe/Stockholm)": days with the same hours in a row stand together; days without hours are left out. */
+struct str calendar_hours_words(struct ctx *ctx, const struct calendar *calendar);
+
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* welcome_pages.c: pages that anybody may read: where to start, and what our words mean. */
+#include "desk/welcome/welcome_pages.h"
+
+#include "base/locale.h"
+#include "desk/contract/contract_ids.h"
+#include "desk/welcome/welcome.html.h"
+#include "desk/welcome/welcome_room.h"
+
+struct str welcome_products(struct ctx *ctx, const struct catalog *catalog, const struct family *family)
+{
+    struct buf names = buf_new(ctx->arena);
+
+    for (size_t i = 0; i < catalog->product_count; i++) {
+        const struct product *product = &catalog->products[i];
+        if (product->thing.retired || !str_equal(product->family, family->thing.id))
+            continue;
+        buf_add(&names, names.len ? STR(", ") : STR(""));
+        buf_add(&names, product->thing.name);
+    }
+    return buf_str(&names);
+}
+
+static bool family_has_products(const struct catalog *catalog, const struct family *family)
+{
+    for (size_t i = 0; i < catalog->product_count; i++)
+        if (!catalog->products[i].thing.retired && str_equal(catalog->products[i].family, family->thing.id))
+            return true;
+    return false;
+}
+
+size_t welcome_family_count(const struct catalog *catalog)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < catalog->family_count; i++)
+        count += !catalog->families[i].thing.retired && family_has_products(catalog, &catalog->families[i]);
+    return count;
+}
+
+/* "A Critical, B Moderate, C Minimal" */
+static struct str severity_list(struct ctx *ctx, const struct catalog *catalog)
+{
+    struct buf words = buf_new(ctx->arena);
+
+    for (size_t i = 0; i < catalog->severity_count; i++) {
+        const struct catalog_thing *severity = &catalog->severities[i].thing;
+        if (severity->retired)
+            continue;
+        buf_add(&words, words.len ? STR(", ") : STR(""));
+        buf_add(&words, trf(ctx, "{id} {name}", HOLE("id", severity->id), HOLE("name", severity->name)));
+    }
+    return buf_str(&words);
+}
+
+void welcome_words(struct ctx *ctx, const struct catalog *catalog, struct welcome_word *out_words)
+{
+    const struct welcome_word words[WELCOME_WORDS] = {
+        { STR("contract"), tr(ctx, "Contract"),
+          tr(ctx, "What you hold: a plan, with a balance and a last day. You add it once with its two IDs, and choose it in every request.") },
+        { STR("plan"), tr(ctx, "Plan"),
+          tr(ctx, "What you buy: which products it covers, how fast we answer, and how many incidents or hours it brings.") },
+        { STR("incident"), tr(ctx, "Incident"),
+          tr(ctx, "What a plan counts: one problem that cannot be split into smaller ones, however many messages it takes. Some plans count hours instead.") },
+        { STR("ids"), tr(ctx, "Access ID and Contract ID"),
+          trf(ctx, "The two numbers in the message that came with your contract: {access} and {contract} digits, including any leading zeros. You need both to add it.",
+              HOLE("access", tr_int(ctx, ACCESS_ID_DIGITS)), HOLE("contract", tr_int(ctx, CONTRACT_ID_DIGITS))) },
+        { STR("severity"), tr(ctx, "Severity"),
+          trf(ctx, "How much the problem harms your business: {severities}. The worse, the sooner we answer. Some allow 24x7: then we work around the clock, and somebody on your side has to be reachable.",
+              HOLE("severities", severity_list(ctx, catalog))) },
+        { STR("n-1"), tr(ctx, "N and N-1"),
+          tr(ctx, "N is the newest release of a product, N-1 the one before it. Some plans cover only these two.") },
+        { STR("grace"), tr(ctx, "Grace"),
+          tr(ctx, "Days after the end of a contract's term in which you can still use it. Then what is left expires.") },
+        { STR("chargeable"), tr(ctx, "Chargeable"),
+          tr(ctx, "When we close a request, we say why. For a chargeable reason, what it used stays used. For a non-chargeable one, such as a defect of the product, you get it back.") },
+    };
+
+    memcpy(out_words, words, sizeof words);
+}
+
+/* Where somebody's work is. */
+static struct url first_page(const struct actor *actor)
+{
+    return actor->staff & (STAFF_ENGINEER | STAFF_ADMINISTRATOR) ? URL("/desk")
+         : actor->staff & STAFF_CONTRACT_DESK ? URL("/desk/contracts") : URL("/requests");
+}
+
+/* GET /: leads to where somebody's work is, and tells everybody else where he is. */
+static enum err start_page(struct ctx *ctx, struct http_call *call)
+{
+    const struct catalog *catalog;
+
+    TRY(policy_check(ctx, ACT_WELCOME_READ, 0));
+    if (ctx->actor->kind == ACTOR_ACCOUNT) {
+        respond_see_other(ctx, call, first_page(ctx->actor));
+        return OK;
+    }
+    TRY(catalog_now(ctx, &catalog));
+    welcome_start_html(respond_page(ctx, call), ctx, catalog);
+    return OK;
+}
+
+/* GET /words */
+static enum err words_page(struct ctx *ctx, struct http_call *call)
+{
+    struct welcome_word words[WELCOME_WORDS];
+    const struct catalog *catalog;
+
+    TRY(policy_check(ctx, ACT_WELCOME_READ, 0));
+    TRY(catalog_now(ctx, &catalog));
+    welcome_words(ctx, catalog, words);
+    welcome_words_html(respond_page(ctx, call), ctx, words);
+    return OK;
+}
+
+const struct route welcome_pages_routes[] = {
+    PAGE("/", PUBLIC, WELCOME_READ, start_page),
+    PAGE("/words", PUBLIC, WELCOME_READ, words_page),
+    ROUTES_END
+};

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* welcome_pages.h: the content of the pages that anybody may read: where to start, and what our words mean. */
+#ifndef DESK_WELCOME_WELCOME_PAGES_H
+#define DESK_WELCOME_WELCOME_PAGES_H
+
+#include "desk/catalog/catalog.h"
+#include "view/page.h"
+#include "web/route.h"
+
+/* The products of a family that are in the catalogue, in its order: "SQL Server, Windows Server"; empty: it has none. */
+struct str welcome_products(struct ctx *ctx, const struct catalog *catalog, const struct family *family);
+/* How many of the families have products. */
+size_t welcome_family_count(const struct catalog *catalog);
+
+/* One of the words that stand on every page, and what it means. */
+struct welcome_word { struct str id, word, meaning; };
+#define WELCOME_WORDS 8
+/* All of them, for that catalogue: out_words has WELCOME_WORDS places. */
+void welcome_words(struct ctx *ctx, const struct catalog *catalog, struct welcome_word *out_words);
+
+#endif

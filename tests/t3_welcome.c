@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t3_welcome.c: the start page of a site, the page of words, and what stands at the foot of every page. */
+#include "tests/visitor.h"
+
+#include "base/settings.h"
+#include "desk/catalog/catalog_hours.h"
+
+TEST(whoever_is_not_signed_in_reads_where_he_is_what_is_supported_and_when)
+{
+    people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor nobody = { .web = &web };
+    struct http_response page = opened(ctx, &nobody, 200, "/");
+
+    has(&page, "<h1>Support</h1>", "href=\"/sign-in\">Sign in</a>", "href=\"/sign-up\">Create an account</a>", "What we support", "When we answer");
+    has(&page, "Windows Server", "Mon-Fri 08:00-18:00 (Europe/Stockholm)");
+    has_not(&page, "API documentation");
+}
+
+TEST(whoever_is_signed_in_is_led_to_his_work)
+{
+    static const struct { const char *who, *to; } rows[] = { { "anna", "/requests" }, { "sam", "/desk" }, { "dana", "/desk/contracts" } };
+
+    people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct visitor visitor = visitor_of(ctx, &web, rows[i].who);
+        struct http_response page = browse(ctx, &visitor, "/");
+        CHECK_INT(page.status, 303);
+        CHECK_STR(web_answer_header(&page, "Location"), str_of(rows[i].to));
+    }
+}
+
+TEST(a_site_without_a_catalogue_has_a_start_page_too)
+{
+    struct web web = web_of_rooms(ctx);
+    struct visitor nobody = { .web = &web };
+    struct http_response page = opened(ctx, &nobody, 200, "/");
+
+    has(&page, "Sign in", "Create an account");
+    has_not(&page, "What we support");
+    has_not(&page, "When we answer");
+}
+
+TEST(eight_words_are_explained_to_anybody_and_each_has_an_address)
+{
+    static const char *const ids[] = { "contract", "plan", "incident", "ids", "severity", "n-1", "grace", "chargeable" };
+
+    people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor nobody = { .web = &web }, anna = visitor_of(ctx, &web, "anna");
+    struct http_response page = opened(ctx, &nobody, 200, "/words");
+    for (size_t i = 0; i < COUNT_OF(ids); i++)
+        has(&page, str_format(ctx->arena, "id=\"%s\"", ids[i]).data);
+    has(&page, "10 and 12 digits", "A Critical, B Moderate, C Minimal");
+    opened(ctx, &anna, 200, "/words");
+}
+
+TEST(the_foot_of_a_page_leads_to_what_the_operator_has)
+{
+    struct settings settings = { .help_url = STR("https://help.example/"), .privacy_url = STR("https://help.example/privacy?a=1&b=2") };
+
+    people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor nobody = { .web = &web };
+    struct http_response page = opened(ctx, &nobody, 200, "/words");
+    has(&page, "href=\"/words\">Eight words</a>");
+    has_not(&page, ">Privacy</a>");
+    web.settings = &settings;
+    page = opened(ctx, &nobody, 200, "/words");
+    has(&page, "href=\"https://help.example/\">Help</a>", "href=\"https://help.example/privacy?a=1&amp;b=2\">Privacy</a>");
+    has_not(&page, ">Terms</a>");
+    has_not(&page, ">Status</a>");
+}
+
+TEST(hours_are_written_as_people_do)
+{
+    static const struct opening day[] = { { 480, 1020 } }, parted[] = { { 480, 720 }, { 780, 1020 } }, whole[] = { { 0, 1440 } }, short_day[] = { { 545, 720 } };
+    const struct { struct calendar calendar; const char *words; } rows[] = {
+        { { .openings = { day, day, day, day, day }, .opening_count = { 1, 1, 1, 1, 1 } }, "Mon-Fri 08:00-17:00 (Europe/Prague)" },
+        { { .openings = { day, parted, day, day, day, short_day }, .opening_count = { 1, 2, 1, 1, 1, 1 } },
+          "Mon 08:00-17:00, Tue 08:00-12:00 and 13:00-17:00, Wed-Fri 08:00-17:00, Sat 09:05-12:00 (Europe/Prague)" },
+        { { .openings = { whole, whole, whole, whole, whole, whole, whole }, .opening_count = { 1, 1, 1, 1, 1, 1, 1 } }, "Mon-Sun 00:00-24:00 (Europe/Prague)" },
+        { { .openings = { [6] = day }, .opening_count = { [6] = 1 } }, "Sun 08:00-17:00 (Europe/Prague)" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct calendar calendar = rows[i].calendar;
+        calendar.time_zone = STR("Europe/Prague");
+        CHECK_STR(calendar_hours_words(ctx, &calendar), str_of(rows[i].words));
+    }
+}
+
+TESTS(
+    BOTH(whoever_is_not_signed_in_reads_where_he_is_what_is_supported_and_when),
+    SQLITE(whoever_is_signed_in_is_led_to_his_work),
+    SQLITE(a_site_without_a_catalogue_has_a_start_page_too),
+    SQLITE(eight_words_are_explained_to_anybody_and_each_has_an_address),
+    SQLITE(the_foot_of_a_page_leads_to_what_the_operator_has),
+    ALONE(hours_are_written_as_people_do),
+)
