@@ -15,7 +15,7 @@ const of_the_page = ['csrf', 'once'];
 const kinds = {
     text: { elements: ['textarea', 'search', 'hidden'] }, line: { elements: ['text', 'search', 'select', 'hidden'], long: true },
     code: { elements: ['text', 'select', 'radio', 'hidden'], long: true }, country: { elements: ['text', 'select', 'hidden'], long: true },
-    spaced: { elements: ['text', 'hidden'], long: true }, email: { elements: ['email', 'text', 'hidden'], long: true },
+    spaced: { elements: ['text', 'hidden'], long: true }, email: { elements: ['email', 'text', 'select', 'hidden'], long: true },
     phone: { elements: ['tel', 'hidden'], long: true }, digits: { elements: ['text', 'textarea', 'hidden'], long: true, keyboard: 'numeric' },
     secret: { elements: ['password'] }, int: { elements: ['text', 'hidden'] }, bool: { elements: ['checkbox', 'hidden'] },
     day: { elements: ['date'] }, id: { elements: ['hidden', 'radio', 'select'] }, one_of: { elements: ['select', 'radio', 'hidden'] },

@@ -16,7 +16,7 @@ STEP_BACK, ZONE_AHEAD_MS = 0.04, 14 * HOUR_MS
 LIVE = 10               # contracts that acts are mostly about: the newest ones
 # How often, beside the others.
 WEIGHTS = {"submit": 26, "close": 15, "reopen": 6, "quote": 5, "preview": 3, "topup": 6, "adjust": 6, "issue": 4, "add": 7, "block": 3,
-           "lift": 3, "cancel": 0.6, "issue_draft": 3, "drop": 4, "take": 4, "propose": 4, "accept": 3, "withdraw": 4, "decisions": 3, "expire": 3, "ask": 6, "look": 3, "past": 4, "statement": 2, "verify": 0.3}
+           "lift": 3, "cancel": 0.6, "issue_draft": 3, "drop": 4, "take": 4, "propose": 4, "accept": 3, "withdraw": 4, "decisions": 3, "hand": 3, "severity": 5, "expire": 3, "ask": 6, "look": 3, "past": 4, "statement": 2, "verify": 0.3}
 
 
 class Thinker:
@@ -201,6 +201,16 @@ class Thinker:
         label = self._request()
         who = label and (self._staff(label) if self.random.random() < 0.95 else self.random.choice(WHO))
         return label and (who, label, self.random.random() < 0.3, self._about(label))
+
+    def hand(self):
+        label = self._request()
+        who = label and (self._staff(label) if self.random.random() < 0.95 else self.random.choice(WHO))
+        return label and (who, label, self.random.choice(STAFF) if self.random.random() < 0.9 else self.random.choice(WHO), self._about(label))
+
+    def severity(self):
+        label = self._request()
+        who = label and (self._staff(label) if self.random.random() < 0.95 else self.random.choice(WHO))
+        return label and (who, label, self.random.choice(list(self.catalog.severities)), self._about(label))
 
     def preview(self):
         label = self._request()

@@ -15,6 +15,7 @@
 #include "desk/ledger/ledger.h"
 #include "desk/request/request_decide.h"
 #include "desk/service/service.h"
+#include "desk/service/service_severity.h"
 
 struct labels labels;
 struct world world;
@@ -236,6 +237,27 @@ static enum err play_reopen(struct step *step)
     return OK;
 }
 
+/* hand REQUEST TO */
+static enum err play_hand(struct step *step)
+{
+    struct hand_over given = { .to = world_email(word_at(step, 1)), .brief = STR("") };
+    struct request request = { .id = 0 };
+
+    TRY(service_hand_over(step->ctx, number_of(step, 0), &given, &request));
+    write_request(&step->json, &request);
+    return OK;
+}
+
+/* severity REQUEST SEVERITY */
+static enum err play_severity(struct step *step)
+{
+    struct request request = { .id = 0 };
+
+    TRY(service_set_severity(step->ctx, number_of(step, 0), word_at(step, 1), STR("It is so."), &request));
+    write_request(&step->json, &request);
+    return OK;
+}
+
 /* ---- What the contacts decide --------------------------------------------------------------------------- */
 
 /* propose REQUEST */
@@ -327,7 +349,7 @@ static const struct verb { const char *name; enum err (*play)(struct step *step)
     { "look", play_look, -1 }, { "past", play_past, -1 }, { "statement", play_statement, 0 }, { "verify", play_verify, -1 },
     { "quote", play_quote, 1 }, { "submit", play_submit, 1 }, { "preview", play_preview, 2 }, { "close", play_close, 2 },
     { "reopen", play_reopen, 1 }, { "propose", play_propose, 1 }, { "accept", play_accept, 1 }, { "withdraw", play_withdraw, 2 },
-    { "decisions", play_decisions, 1 }, { "ask", play_ask, -1 },
+    { "decisions", play_decisions, 1 }, { "hand", play_hand, 2 }, { "severity", play_severity, 2 }, { "ask", play_ask, -1 },
 };
 
 static const struct verb *verb_of(struct str name)

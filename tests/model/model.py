@@ -152,7 +152,7 @@ class Model:
             answer = {"code": "ok", **(getattr(self, verb)(now, who, *words) or {})}
         except Refused as refused:
             answer = {"code": refused.code, "reasons": refused.reasons}
-        about = {"quote": 1, "submit": 1, "preview": 2, "close": 2, "reopen": 1, "take": 2, "propose": 1, "accept": 1, "withdraw": 2, "decisions": 1}.get(verb, 0)
+        about = {"quote": 1, "submit": 1, "preview": 2, "close": 2, "reopen": 1, "take": 2, "propose": 1, "accept": 1, "withdraw": 2, "decisions": 1, "hand": 2, "severity": 2}.get(verb, 0)
         contract = self.contracts.get(words[about]) if len(words) > about else None
         if contract and verb not in ("look", "past"):
             answer["contract"] = {**contract.figures(contract.today(now)), "balance": contract.balance, "entries": contract.entries[contract.shown:]}
@@ -314,7 +314,8 @@ class Model:
             contract.expire(now)
             contract.add("debit", -1, burnt, label, now, now)
         self.requests[label] = {"contract": contract, "who": who, "kind": words[2], "state": "new", "owner": "", "burnt": burnt,
-                                "credited": False, "reason": "", "closed_at": 0, "credited_at": 0, "due": due}
+                                "credited": False, "reason": "", "closed_at": 0, "credited_at": 0, "due": due, "submitted": now, "answered": False,
+                                "severity": words[3], "around": words[4], "country": words[7]}
         if key is not None:
             self.keys[who, key] = (digest, label)
         return {"repeated": False, "request": label, **self._shown(self.requests[label], now)}
@@ -324,6 +325,11 @@ class Model:
         contract = request["contract"]
         return {"state": request["state"], "owner": request["owner"], "charged": 1 if request["burnt"] else 0, "credited": request["credited"], "reason": request["reason"],
                 "left": contract.remaining(contract.today(now)), "response_due_at": request["due"]}
+
+    @staticmethod
+    def _sees(who, request):
+        """Beside its contacts staff, and administrators of who holds the contract [7.2]."""
+        return who in ("eng", "eng2", "desk") or request["contract"].holder in ADMINISTERS.get(who, ())
 
     @staticmethod
     def _works_on(who, request):
@@ -339,6 +345,42 @@ class Model:
             raise Refused("conflict")
         if request["owner"] != who:
             request.update(owner=who, state="in_progress" if request["state"] == "new" else request["state"])
+        return self._shown(request, now)
+
+    def hand(self, now, who, label, to, _contract):
+        """To a colleague who works on such requests; who has it keeps it."""
+        request = self.requests[label]
+        if not self._works_on(who, request):
+            raise Refused("not_authorized")
+        if request["state"] == "closed":
+            raise Refused("conflict")
+        if not self._works_on(to, request):
+            raise Refused("invalid")
+        if request["owner"] != to:
+            request.update(owner=to, state="in_progress" if request["state"] == "new" else request["state"])
+        return self._shown(request, now)
+
+    def _due(self, request, severity, around, since):
+        calendar, hours = self.catalog.hours[request["country"]]
+        minutes = request["contract"].plan["response_minutes"].get(severity, self.catalog.severities[severity]["response_minutes"])
+        return since + minutes * 60_000 if around else hours.add(since, minutes)
+
+    def severity(self, now, who, label, severity, _contract):
+        """What is answered sooner counts from now and makes nothing later, what is answered later counts from the submission and makes nothing sooner."""
+        request = self.requests[label]
+        if not self._works_on(who, request):
+            raise Refused("not_authorized")
+        if request["state"] == "closed":
+            raise Refused("conflict")
+        if severity not in request["contract"].plan["coverage"]["severities"]:
+            raise Refused("invalid")
+        if severity != request["severity"]:
+            around = request["around"] and self.catalog.severities[severity]["allows_24x7"]
+            from_now = self._due(request, severity, around, now)
+            sooner = from_now < self._due(request, request["severity"], request["around"], now)
+            if not request["answered"]:
+                request["due"] = min(request["due"], from_now) if sooner else max(request["due"], self._due(request, severity, around, request["submitted"]))
+            request.update(severity=severity, around=around)
         return self._shown(request, now)
 
     def _gives_back(self, request, reason):
@@ -392,7 +434,7 @@ class Model:
         request = self.requests[label]
         staff = self._works_on(who, request)
         if not staff and who != request["who"]:
-            raise Refused("not_found")
+            raise Refused("not_authorized" if self._sees(who, request) else "not_found")
         if request["state"] != "closed" or (not staff and now > request["closed_at"] + self.catalog.reopen_ms):
             raise Refused("conflict")
         request.update(state="in_progress", reason="")
@@ -407,15 +449,14 @@ class Model:
             raise Refused("not_authorized")
         if request["state"] == "closed":
             raise Refused("conflict")
-        request["state"] = "solution_proposed"
+        request.update(state="solution_proposed", answered=True)
         return self._shown(request, now)
 
     def _decided_by(self, who, label):
-        """The contact's to decide; whoever else sees it, as staff or as administrator of who holds the contract, is told so."""
+        """The contact's to decide; whoever else sees it is told so."""
         request = self.requests[label]
         if who != request["who"]:
-            sees = who in ("eng", "eng2", "desk") or request["contract"].holder in ADMINISTERS.get(who, ())
-            raise Refused("not_authorized" if sees else "not_found")
+            raise Refused("not_authorized" if self._sees(who, request) else "not_found")
         return request
 
     def accept(self, now, who, label, _contract):

@@ -140,6 +140,15 @@ void world_act_as(struct world *world, struct str who)
         as_system(ctx);
 }
 
+struct str world_email(struct str who)
+{
+    size_t at = 0;
+
+    while (!str_equal(who, str_of(people[at].name)))
+        MUST(++at < WORLD_PEOPLE);
+    return str_of(people[at].email);
+}
+
 struct str world_name_of(const struct world *world, int64_t account_id)
 {
     for (size_t i = 0; i < WORLD_PEOPLE; i++)

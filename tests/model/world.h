@@ -28,6 +28,8 @@ void world_reset(struct world *world);
 void world_end(struct world *world);
 /* a0 to a4, eng, eng2, desk, op (the operator), sys (a job). */
 void world_act_as(struct world *world, struct str who);
+/* The e-mail address of one of the people. */
+struct str world_email(struct str who);
 /* The name of the one who has this account; empty when nobody has. */
 struct str world_name_of(const struct world *world, int64_t account_id);
 
