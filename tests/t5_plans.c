@@ -56,6 +56,7 @@ static const struct exception exceptions[] = {
     { "request.words_clashes",        MAY_SCAN,            "the same" },
     /* Sorts what is one page, one contract, one person's. */
     { "request.list_*",               MAY_SORT,            "a page: no more than its limit from each part, and its contacts" },
+    { "service.colleagues",           MAY_SCAN | MAY_SORT, "the roles at the vendor: of those who work there" },
     { "contract.ties",                MAY_SORT,            "the contracts that one account is tied to" },
     { "contract.past",                MAY_SORT,            "the grants of one contract" },
     { "contract.find",                MAY_SORT,            "the grants of one contract" },

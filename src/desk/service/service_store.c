@@ -34,8 +34,8 @@ DB_SQL(find,
 
 DB_SQL(colleagues,
     .name = "service.colleagues", .args = "iii", .cols = "itt",
-    .text = "SELECT a.id, a.name, a.email FROM account a WHERE a.closed_at = 0 AND a.id <> $2 AND EXISTS (SELECT 1 FROM staff_role s"
-            " WHERE s.account_id = a.id AND (s.role = 'engineer' OR s.role = 'administrator' OR (s.role = 'contract_desk' AND $1 = 1)))"
+    .text = "SELECT a.id, a.name, a.email FROM account a WHERE a.closed_at = 0 AND a.id <> $2 AND a.id IN (SELECT s.account_id FROM staff_role s"
+            " WHERE s.role = 'engineer' OR s.role = 'administrator' OR (s.role = 'contract_desk' AND $1 = 1))"
             " ORDER BY a.name, a.id LIMIT $3");
 
 static void silent_read_items(struct ctx *ctx, struct db_rows *rows, struct silent **out_items, size_t *out_count)
