@@ -80,9 +80,9 @@ TEST(issuing_a_draft_says_before_what_it_makes_usable_and_does_that_once)
 
     dana.with_number = true;
     struct http_response page = opened(ctx, &dana, 200, path_of_id(ctx, "/desk/contracts/#", later.id));
-    has(&page, "Once issued, its two IDs work.", "It can be used from", "when it starts");
+    has(&page, "Once issued, its two IDs work.", "It can then be used from", "when it starts");
     page = opened(ctx, &dana, 200, path_of_id(ctx, "/desk/contracts/#", today.id));
-    has(&page, "Once issued, its two IDs work.", "It can be used at once: 4 of 4 left. The balance stays as it is.");
+    has(&page, "Once issued, its two IDs work.", "It can then be used at once: 4 of 4 left. The balance stays as it is.");
     for (int times = 0; times < 2; times++)
         page = followed(ctx, &dana, path_of_id(ctx, "/desk/contracts/#/issue", today.id), "");
     has_not(&page, "Issue it now", "Once issued");
@@ -101,12 +101,12 @@ TEST(lifting_blocks_says_before_what_becomes_usable_and_that_one_in_force_is_eno
     sign_in_as(ctx, "dana");
     WRITE_OK(contract_suspend(ctx, contract.id, STR("Unpaid"), STR("Invoice 4711"), DAY_NONE, DAY_NONE, &block));
     struct http_response page = page_seen(ctx, 200, "dana", lift);
-    has(&page, "It can be used at once: 4 of 4 left.");
+    has(&page, "It can then be used at once: 4 of 4 left.");
     has_not(&page, "it stays suspended");
     sign_in_as(ctx, "dana");
     WRITE_OK(contract_suspend(ctx, contract.id, STR("Dispute"), STR("Letter"), DAY_NONE, DAY_NONE, &block));
     page = page_seen(ctx, 200, "dana", lift);
-    has(&page, "With all 2 blocks lifted: It can be used at once: 4 of 4 left.", "While one is in force, it stays suspended.");
+    has(&page, "With all 2 blocks lifted: It can then be used at once: 4 of 4 left.", "While one is in force, it stays suspended.");
 }
 
 TESTS(

@@ -53,9 +53,9 @@ struct str contract_usable_words(struct ctx *ctx, const struct contract *contrac
     switch (contract_state(&then, then.day)) {
     case CONTRACT_ACTIVE:
     case CONTRACT_GRACE:
-        return trf(ctx, "It can be used at once: {left}. The balance stays as it is.", HOLE("left", contract_figures_text(ctx, &then)));
+        return trf(ctx, "It can then be used at once: {left}. The balance stays as it is.", HOLE("left", contract_figures_text(ctx, &then)));
     case CONTRACT_WAITING:
-        return trf(ctx, "It can be used from {day} on, when it starts. The balance stays as it is.", HOLE("day", day_words(ctx, then.starts_on)));
+        return trf(ctx, "It can then be used from {day} on, when it starts. The balance stays as it is.", HOLE("day", day_words(ctx, then.starts_on)));
     case CONTRACT_EXPIRED:
         return trf(ctx, "It cannot be used all the same: it ended on {day}.", HOLE("day", day_words(ctx, then.ends_on)));
     case CONTRACT_CANCELLED:

@@ -56,8 +56,8 @@ MUST_USE enum err contract_desk_find(struct ctx *ctx, int64_t id, struct contrac
 enum contract_act { CONTRACT_ISSUE_DRAFT, CONTRACT_TOP_UP, CONTRACT_ADJUST, CONTRACT_SUSPEND, CONTRACT_CANCEL };
 struct str contract_refusal(struct ctx *ctx, const struct contract *contract, enum contract_act act);
 
-/* What issuing a draft, or lifting all of its blocks, makes of a contract on contract->day, before it is done: "It can be used from 1 Dec 2026 on, and has 20 incidents
- * left." The ledger moves by neither. */
+/* What issuing a draft, or lifting all of its blocks, makes of a contract on contract->day, before it is done: "It can then be used from 1 Dec 2026
+ * on, when it starts." The ledger moves by neither. */
 struct str contract_usable_words(struct ctx *ctx, const struct contract *contract);
 
 extern const struct text_rule block_name_rule;

@@ -130,7 +130,7 @@ static const struct command request_hand_over_command = {
         AS_OPTION,
         { "to", "EMAIL", TR_MARK("the colleague"), true, false },
         { "brief", "TEXT", TR_MARK("what the colleague should know; kept as a work note"), false, false },
-        { "from", "ID", TR_MARK("only if this account has it"), false, false },
+        { "owner", "ID", TR_MARK("only if this account has it"), false, false },
         { "unassigned", NULL, TR_MARK("only if nobody has it"), false, false },
     },
     .db = CLI_DB_WRITE, .json = true, .reads = READS(struct hand_over, hand_over_read), .run = hand_over_run,

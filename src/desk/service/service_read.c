@@ -58,6 +58,6 @@ void hand_over_read(struct ctx *ctx, struct input *in, void *out)
     *(struct hand_over *)out = (struct hand_over){
         .to = input_email(in, "to", NEED_REQUIRED, 3),
         .brief = input_ruled(in, "brief", NEED_OPTIONAL, &brief_rule),
-        .seen = unassigned || input_has(in, "from"), .from = input_id(in, "from", NEED_OPTIONAL),
+        .seen = unassigned || input_has(in, "owner"), .from = input_id(in, "owner", NEED_OPTIONAL),
     };
 }
