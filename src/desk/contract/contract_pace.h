@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * contract_pace.h: what was left of a contract at each moment of its term, and what comes of it at the present pace [4.13]
- * (decision 0061). Pure: a contract and its ledger in, lines and an answer out. How they are drawn is in contract_drawing.h.
+ * (decision 0062). Pure: a contract and its ledger in, lines and an answer out. How they are drawn is in contract_drawing.h.
  */
 #ifndef DESK_CONTRACT_CONTRACT_PACE_H
 #define DESK_CONTRACT_CONTRACT_PACE_H
