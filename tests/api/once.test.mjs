@@ -26,6 +26,17 @@ describe('once', () => {
         const suspended = await world.contract({ units: 5 });
         const draft = await desk.expect(201, desk.post('/admin/contracts', { plan: world.plan.id, organization: world.organization.id, draft: true }));
         await desk.expect(201, desk.post(`/admin/contracts/${suspended.id}/suspend`, { name: 'unpaid', reason: '1' }));
+        // Requests that wait for their customer: a solution is proposed, and the contact may still need it.
+        const proposed = async () => {
+            const made = await world.submit(contract);
+            await engineer.expect(201, engineer.post(`/requests/${made.number}/communications`, { text: 'Try this.', state: 'solution_proposed' }));
+            return made.number;
+        };
+        const accepted = await proposed(), rejected = await proposed(), needed = await proposed();
+        const withdrawn = (await world.submit(contract)).number, handed = (await world.submit(contract)).number;
+        const [changing, asking, deciding] = [await world.submit(contract), await world.submit(contract), await world.submit(contract)].map((made) => made.number);
+        await anna.expect(200, anna.post(`/requests/${deciding}/severity/ask`, { severity: 'B', impact: 'Nobody can work' }));
+        await world.server.person('rosa@vendor.example', { name: 'Rosa', staff: ['engineer'] });
         const password = 'four words nobody guesses', changed = 'other words nobody guesses';
         const nina = await world.server.person('nina@fabrikam.example', { name: 'Nina', organization: world.organization.id, roles: ['member'], password });
         const catalog = JSON.parse(await readFile(catalogFile, 'utf8'));
@@ -41,6 +52,14 @@ describe('once', () => {
             '/api/v1/requests/:number/contacts': { who: anna, path: `/requests/${number}/contacts`, body: { name: 'New', email: 'new@fabrikam.example' }, other: { name: 'Newer', email: 'newer@fabrikam.example' }, list: () => anna.all(`/requests/${number}/contacts`) },
             '/api/v1/requests/:number/take': { who: engineer, path: `/requests/${number}/take` },
             '/api/v1/requests/:number/close': { who: engineer, path: `/requests/${closing.number}/close`, body: { reason: world.free[0].id, cause: 'c', notes: 'n' }, other: { reason: world.free[0].id, cause: 'c', notes: 'other' } },
+            '/api/v1/requests/:number/accept': { who: anna, path: `/requests/${accepted}/accept` },
+            '/api/v1/requests/:number/reject': { who: anna, path: `/requests/${rejected}/reject`, body: { problem: 'It stops again.' }, other: { problem: 'It never worked.' }, list: () => anna.all(`/requests/${rejected}/communications`) },
+            '/api/v1/requests/:number/keep-open': { who: anna, path: `/requests/${needed}/keep-open` },
+            '/api/v1/requests/:number/withdraw': { who: anna, path: `/requests/${withdrawn}/withdraw`, body: { why: 'Found it.' }, other: { why: 'Gone.' } },
+            '/api/v1/requests/:number/hand-over': { who: engineer, path: `/requests/${handed}/hand-over`, body: { to: 'rosa@vendor.example', brief: 'She waits.' }, other: { to: 'rosa@vendor.example', brief: 'He waits.' } },
+            '/api/v1/requests/:number/severity': { who: engineer, path: `/requests/${changing}/severity`, body: { severity: 'B', why: 'Half works.' }, other: { severity: 'B', why: 'Half stands.' } },
+            '/api/v1/requests/:number/severity/ask': { who: anna, path: `/requests/${asking}/severity/ask`, body: { severity: 'B', impact: 'Two stand still.' }, other: { severity: 'B', impact: 'All stand still.' } },
+            '/api/v1/requests/:number/severity/decide': { who: engineer, path: `/requests/${deciding}/severity/decide`, body: { severity: 'B', decision: 'accept' }, other: { severity: 'B', decision: 'decline' } },
             '/api/v1/requests/:number/reopen': { who: anna, path: `/requests/${closing.number}/reopen` },
             '/api/v1/admin/accounts': { who: admin, path: '/admin/accounts', body: { email: 'kim@fabrikam.example', name: 'Kim' }, other: { email: 'kim2@fabrikam.example', name: 'Kim' } },
             '/api/v1/admin/organizations': { who: admin, path: '/admin/organizations', body: { name: 'Wide World Importers' }, other: { name: 'Tailspin Toys' }, list: () => admin.all('/admin/organizations') },

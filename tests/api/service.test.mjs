@@ -149,7 +149,7 @@ describe('service', () => {
         assert.match(refused.detail, /^The request has been assigned to Sam Engineer since /);
         const answers = await Promise.all(others.map((who) => take(who, { take_over_from: sam })));
         assert.deepEqual(answers.map((a) => a.status).sort(), [200, 409, 409]);
-        for (const { body } of answers.filter((a) => a.status === 409)) assert.match(body.detail, /^Meanwhile (kim|lou|mia) has taken the request, on /);
+        for (const { body } of answers.filter((a) => a.status === 409)) assert.match(body.detail, /^Meanwhile (kim|lou|mia) took the request, on /);
         const done = await world.server.cli(['request', 'take', number, '--as', world.engineer.email, '--take-over-from', world.engineer.email]);
         assert.notEqual(done.code, 0);
         assert.match(done.stderr, /Meanwhile (kim|lou|mia) has taken the request/);
