@@ -106,6 +106,30 @@ TEST(nothing_is_kept_open_that_would_not_be_closed)
     WRITE_CODE(conflict, request_keep_open(ctx, request.number, &request));
 }
 
+/* A link in a mail only leads to the button, and is there only while pressing it helps. */
+TEST(the_mail_that_announces_the_closing_leads_to_the_button_while_it_can_be_pressed)
+{
+    struct mail_world world = mails_begin(ctx, false);
+    struct request request = anna_submits(ctx, &world, anna_contact);
+    struct str link = str_format(ctx->arena, "/requests/%.*s#keep", STR_ARGS(request.number));
+
+    answered_by_sam(ctx, request.number, REQUEST_WAITING_CUSTOMER);
+    closes_silent(ctx, request_now(ctx, &request).next_due_at - 3 * DAY_MS);
+    run_jobs(ctx, &world.settings);
+    CHECK(body_has(ctx, "event LIKE 'request_closing:%' AND recipient = 'anna@fabrikam.example'", str_c(ctx->arena, link)));
+    CHECK(request_now(ctx, &request).state == REQUEST_WAITING_CUSTOMER);
+    for (int times = 0; times < LIMIT_KEPT_OPEN; times++) {
+        ctx->now += 2 * DAY_MS;
+        sign_in_as(ctx, "anna");
+        WRITE_OK(request_keep_open(ctx, request.number, &request));
+    }
+    exec_sql(ctx, "DELETE FROM mail");
+    closes_silent(ctx, request.next_due_at - 3 * DAY_MS);
+    run_jobs(ctx, &world.settings);
+    CHECK_INT(mails(ctx, "event LIKE 'request_closing:%' AND recipient = 'anna@fabrikam.example'"), 1);
+    CHECK(!body_has(ctx, "event LIKE 'request_closing:%' AND recipient = 'anna@fabrikam.example'", "#keep"));
+}
+
 /* ---- At once -------------------------------------------------------------------------------------------- */
 
 static enum err keeps(struct ctx *ctx, void *of)
@@ -163,6 +187,7 @@ TESTS(
     BOTH(who_still_needs_it_puts_off_the_closing_to_the_day_that_was_said_and_the_notice_is_void),
     BOTH(a_closing_is_put_off_three_times_in_a_row_and_any_answer_begins_the_count_anew),
     BOTH(nothing_is_kept_open_that_would_not_be_closed),
+    BOTH(the_mail_that_announces_the_closing_leads_to_the_button_while_it_can_be_pressed),
     BOTH(a_request_kept_open_while_silence_closes_it_is_one_of_the_two),
     BOTH(whichever_database_call_fails_it_is_kept_open_whole_or_not_at_all),
 )
