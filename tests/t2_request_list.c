@@ -89,6 +89,201 @@ TEST(every_way_of_narrowing_and_ordering_gives_just_those_page_by_page)
     }
 }
 
+/* ---- What waits for its customer first -------------------------------------------------------------------- */
+
+/* As the acts of both sides leave them: due and changed at other times than they were made, some at the same one, some due at none. */
+static void scatter(struct ctx *ctx, struct shelf *shelf)
+{
+    for (int i = 0; i < MADE; i++) {
+        struct request *request = &shelf->requests[i];
+        request->next_due_at = i % 5 == 0 || request->state == REQUEST_CLOSED ? 0 : ctx->now + (i * 7 % 4 - 1) * HOUR_MS;
+        request->updated_at = ctx->now + i * 5 % 7;
+        exec_sql(ctx, str_format(ctx->arena, "UPDATE request SET next_due_at = %lld, updated_at = %lld WHERE id = %lld", (long long)request->next_due_at,
+                                 (long long)request->updated_at, (long long)request->id).data);
+    }
+}
+
+/* The words of the rule, not its number. */
+static bool stands_before(const struct request *a, const struct request *b)
+{
+    bool a_waits = a->state == REQUEST_PENDING_PLAN || a->state == REQUEST_WAITING_CUSTOMER || a->state == REQUEST_SOLUTION_PROPOSED;
+    bool b_waits = b->state == REQUEST_PENDING_PLAN || b->state == REQUEST_WAITING_CUSTOMER || b->state == REQUEST_SOLUTION_PROPOSED;
+
+    if (a_waits != b_waits)
+        return a_waits;
+    if (a_waits && (a->next_due_at == 0) != (b->next_due_at == 0))
+        return a->next_due_at != 0;
+    if (a_waits && a->next_due_at != b->next_due_at)
+        return a->next_due_at < b->next_due_at;
+    if (!a_waits && a->updated_at != b->updated_at)
+        return a->updated_at > b->updated_at;
+    return a->id > b->id;
+}
+
+static size_t expected_by_place(const struct shelf *shelf, const struct request_filter *filter, struct request *out_sorted)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < MADE; i++) {
+        size_t at = count;
+        if (!wanted(filter, &shelf->requests[i]))
+            continue;
+        for (; at > 0 && stands_before(&shelf->requests[i], &out_sorted[at - 1]); at--)
+            out_sorted[at] = out_sorted[at - 1];
+        out_sorted[at] = shelf->requests[i];
+        count++;
+    }
+    return count;
+}
+
+static void check_by_place(struct ctx *ctx, const struct shelf *shelf, struct request_filter filter)
+{
+    struct request expected[MADE], *page;
+    size_t total = expected_by_place(shelf, &filter, expected), count = 0, at = 0;
+
+    filter.waiting_first = true;
+    filter.limit = 2;
+    for (size_t i = 0; i < total; i++, at++) {
+        if (at == count) {
+            READ_OK(request_list(ctx, &filter, &page, &count));
+            CHECK(count > 0 && count <= 2);
+            at = 0;
+            filter.after = page[count - 1].id;
+            filter.after_place = request_place(&page[count - 1]);
+        }
+        CHECK_STR(page[at].number, expected[i].number);
+        CHECK_INT(request_place(&page[at]), request_place(&expected[i]));
+    }
+    CHECK_INT((int64_t)at, (int64_t)count);
+    READ_OK(request_list(ctx, &filter, &page, &count));
+    CHECK_INT((int64_t)count, 0);
+}
+
+#define DIFFERING_PLACES "SELECT COUNT(*) FROM request_contact c JOIN request q ON q.id = c.request_id WHERE c.place <> q.place"
+
+/* SPEC 7.1 */
+TEST(what_waits_for_its_customer_comes_first_by_when_and_the_rest_by_last_change)
+{
+    struct shelf shelf = filled(ctx);
+    static const char *const who[] = { "anna", "greta", "sam" };
+
+    CHECK_INT(sql_int(ctx, DIFFERING_PLACES), 0);
+    scatter(ctx, &shelf);
+    CHECK_INT(sql_int(ctx, DIFFERING_PLACES), 0);
+    for (size_t w = 0; w < COUNT_OF(who); w++) {
+        sign_in_as(ctx, who[w]);
+        for (int scope = -1; request_scope_words[scope < 0 ? 0 : scope]; scope++)
+            for (int s = -1; s < 3; s++)
+                for (int c = -1; c < 2; c++)
+                    check_by_place(ctx, &shelf, (struct request_filter){
+                        .states = scope < 0 ? 0 : request_scope_states(scope), .severity_id = s < 0 ? STR("") : str_of(severities[s]),
+                        .contract_id = c < 0 ? 0 : shelf.contracts[c], .words = STR(""),
+                    });
+    }
+    for (int i = 0; i < MADE; i++)
+        CHECK_INT(sql_int(ctx, str_format(ctx->arena, "SELECT place FROM request WHERE id = %lld", (long long)shelf.requests[i].id).data),
+                  request_place(&shelf.requests[i]));
+}
+
+/* What comes to the front while somebody turns the pages is not shown twice, and makes nothing else be left out. */
+TEST(turning_the_pages_while_what_was_seen_changes_shows_each_once)
+{
+    struct shelf shelf = filled(ctx);
+    struct request_filter filter = { .waiting_first = true, .words = STR(""), .limit = 3 };
+    struct request expected[MADE], *page;
+    size_t count = 0, shown = 0;
+
+    scatter(ctx, &shelf);
+    CHECK_INT((int64_t)expected_by_place(&shelf, &filter, expected), MADE);
+    sign_in_as(ctx, "anna");
+    do {
+        READ_OK(request_list(ctx, &filter, &page, &count));
+        for (size_t i = 0; i < count; i++)
+            CHECK_STR(page[i].number, expected[shown++].number);
+        if (!count)
+            break;
+        filter.after = page[count - 1].id;
+        filter.after_place = request_place(&page[count - 1]);
+        world_sql(ctx, "UPDATE request SET updated_at = updated_at + 1000000 WHERE state IN ('new', 'in_progress', 'closed') AND id = #", page[count - 1].id);
+        world_sql(ctx, "UPDATE request SET state = 'waiting_customer', closed_at = 0, closure_reason_id = '', next_due_at = 1 WHERE id = #", page[0].id);
+    } while (shown < MADE + 3);
+    CHECK_INT((int64_t)shown, MADE);
+}
+
+/* ---- Counting --------------------------------------------------------------------------------------------- */
+
+static void check_counts(struct ctx *ctx, const struct shelf *shelf, struct request_filter filter)
+{
+    struct request_counts counts;
+    struct how_many found[4];
+    static const unsigned sets[] = { REQUEST_IN_WAITING, REQUEST_IN_OPEN, REQUEST_IN(REQUEST_CLOSED), REQUEST_IN_ALL };
+
+    READ_OK(request_count(ctx, &filter, &counts));
+    found[0] = counts.waiting, found[1] = counts.open, found[2] = counts.closed, found[3] = counts.all;
+    for (size_t i = 0; i < COUNT_OF(sets); i++) {
+        int64_t expected = 0;
+        filter.states = sets[i];
+        for (size_t j = 0; j < MADE; j++)
+            expected += wanted(&filter, &shelf->requests[j]);
+        CHECK_INT(found[i].count, expected);
+        CHECK(!found[i].more);
+    }
+}
+
+/* SPEC 7.1 */
+TEST(what_is_counted_is_what_the_list_holds)
+{
+    struct shelf shelf = filled(ctx);
+    static const char *const who[] = { "anna", "greta", "sam" };
+    struct request_filter nothing = { .words = STR("") };
+    struct request_counts counts;
+
+    for (size_t w = 0; w < COUNT_OF(who); w++) {
+        sign_in_as(ctx, who[w]);
+        for (int s = -1; s < 3; s++)
+            for (int c = -1; c < 2; c++)
+                check_counts(ctx, &shelf, (struct request_filter){ .severity_id = s < 0 ? STR("") : str_of(severities[s]),
+                                                                  .contract_id = c < 0 ? 0 : shelf.contracts[c], .words = STR("") });
+    }
+    sign_in_as(ctx, "eva");
+    READ_OK(request_count(ctx, &nothing, &counts));
+    CHECK_INT(counts.all.count, 0);
+    nothing.contract_id = shelf.contracts[0];
+    READ_OK(request_count(ctx, &nothing, &counts));
+    CHECK_INT(counts.all.count, 0);
+}
+
+#define MANY "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200) "
+
+/* A list of a million is not counted to its end. */
+TEST(above_a_thousand_a_count_says_more_than)
+{
+    struct people people = people_begin(ctx);
+    struct request made = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 0).id);
+    struct request_filter filter = { .words = STR("") };
+    struct request_counts counts;
+    static const char *const who[] = { "anna", "greta", "sam" };
+
+    exec_sql(ctx, str_format(ctx->arena, "INSERT INTO request (id, number, kind, state, portal_id, product_id, version_id, problem_type_id, category_id, title, description,"
+        " contract_id, organization_id, plan_id, severity_id, requires_24x7, country, time_zone, submitter_id, on_behalf_of, agreement_version, submitted_at, updated_at,"
+        " response_due_at, responded_at, next_due_at, owner_id, closed_at, closure_reason_id, closure_cause, closure_notes, closure_chargeable) "
+        MANY "SELECT id + i, CAST(100000000000 + i AS TEXT), kind, state, portal_id, product_id, version_id, problem_type_id, category_id, title, description,"
+        " contract_id, organization_id, plan_id, severity_id, requires_24x7, country, time_zone, submitter_id, on_behalf_of, agreement_version, submitted_at, updated_at,"
+        " response_due_at, responded_at, next_due_at, owner_id, closed_at, closure_reason_id, closure_cause, closure_notes, closure_chargeable FROM request, n WHERE id = %lld",
+        (long long)made.id).data);
+    exec_sql(ctx, "INSERT INTO request_contact (id, request_id, role, name, email, phone, place) SELECT id, id, 'primary', 'Anna', 'anna@fabrikam.example', '', place FROM request"
+                  " WHERE number < '100000002000'");
+    for (size_t w = 0; w < COUNT_OF(who); w++) {
+        sign_in_as(ctx, who[w]);
+        for (int s = 0; s < 2; s++) {
+            filter.severity_id = s ? made.severity_id : STR("");
+            READ_OK(request_count(ctx, &filter, &counts));
+            CHECK(counts.open.count == LIMIT_COUNTED && counts.open.more && counts.all.more);
+            CHECK(counts.waiting.count == 0 && !counts.waiting.more && counts.closed.count == 0 && !counts.closed.more);
+        }
+    }
+}
+
 /* SPEC 7.2 */
 TEST(narrowing_to_a_contract_or_a_state_shows_a_stranger_nothing)
 {
@@ -155,7 +350,7 @@ TEST(each_list_stands_on_an_index)
                 CHECK_STR(plan, str_of(statements[i]->name));
         seen++;
     }
-    CHECK_INT((int64_t)seen, 18);
+    CHECK_INT((int64_t)seen, 22);
 }
 
 /* ---- The queue ------------------------------------------------------------------------------------------ */
@@ -266,6 +461,10 @@ TEST(a_key_of_the_queue_is_read_back_or_refused)
 
 TESTS(
     BOTH(every_way_of_narrowing_and_ordering_gives_just_those_page_by_page),
+    BOTH(what_waits_for_its_customer_comes_first_by_when_and_the_rest_by_last_change),
+    BOTH(turning_the_pages_while_what_was_seen_changes_shows_each_once),
+    BOTH(what_is_counted_is_what_the_list_holds),
+    BOTH(above_a_thousand_a_count_says_more_than),
     BOTH(narrowing_to_a_contract_or_a_state_shows_a_stranger_nothing),
     SQLITE(each_list_stands_on_an_index),
     BOTH(the_queue_is_in_the_order_in_which_requests_are_due),

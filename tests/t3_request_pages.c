@@ -111,7 +111,7 @@ TEST(pages_lead_forward_and_back)
     for (int i = 0; i < 60; i++)
         submitted_with(ctx, contract, str_format(ctx->arena, "Number %02d.", i).data);
     for (int oldest = 0; oldest < 2; oldest++) {
-        struct http_response first = opened(ctx, &anna, 200, oldest ? "/requests?order=oldest" : "/requests?state=open"), second, third, back;
+        struct http_response first = opened(ctx, &anna, 200, oldest ? "/requests?order=oldest" : "/requests?order=newest"), second, third, back;
         CHECK(shows(&first, oldest ? "Number 00." : "Number 59.") && shows(&first, oldest ? "Number 24." : "Number 35."));
         CHECK_INT(follow(ctx, &anna, &first, "prev").status, 0);
         second = follow(ctx, &anna, &first, "next");
@@ -125,6 +125,47 @@ TEST(pages_lead_forward_and_back)
         CHECK(shows(&back, oldest ? "Number 00." : "Number 59."));
         CHECK_INT(follow(ctx, &anna, &back, "prev").status, 0);
     }
+}
+
+/* SPEC 7.1, 7.4 */
+TEST(what_waits_for_the_reader_stands_first_and_everything_is_counted)
+{
+    struct people people = people_begin(ctx);
+    int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 100).id;
+    struct request asked = submitted_with(ctx, contract, "It was asked"), closed = submitted_with(ctx, contract, "It is closed"), changed;
+    enum request_state waiting = REQUEST_WAITING_CUSTOMER;
+    struct communication communication;
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna"), greta = visitor_of(ctx, &web, "greta"), sam = visitor_of(ctx, &web, "sam");
+
+    for (int i = 0; i < 30; i++)
+        changed = submitted_with(ctx, contract, str_format(ctx->arena, "Number %02d.", i).data);
+    closed_by_sam(ctx, closed.number, "solved");
+    sign_in_as(ctx, "sam");
+    WRITE_OK(service_answer(ctx, asked.number, STR("Which version?"), false, &waiting, &communication));
+    struct http_response page = opened(ctx, &anna, 200, "/requests");
+    struct str body = buf_str(&page.body);
+    has(&page, "Waiting for you (1)", "Others, last changed first", "1 to 25 of 31", "Open <span class=\"count\">31</span>", "Closed <span class=\"count\">1</span>",
+        "All <span class=\"count\">32</span>");
+    CHECK(place_of(body, "Waiting for you (1)") < place_of(body, "It was asked") && place_of(body, "It was asked") < place_of(body, "Others, last"));
+    CHECK(place_of(body, "Others, last") < place_of(body, "Number 29."));
+    page = follow(ctx, &anna, &page, "next");
+    has(&page, "26 to 31 of 31", "Number 00.", "First page");
+    CHECK(!shows(&page, "Waiting for you") && !shows(&page, "It was asked"));
+    page = follow(ctx, &anna, &page, "prev");
+    has(&page, "Waiting for you (1)", "1 to 25 of 31");
+    page = opened(ctx, &anna, 200, "/requests?state=closed");
+    CHECK(shows(&page, "It is closed") && !shows(&page, "Waiting for you"));
+    page = opened(ctx, &greta, 200, "/requests");       /* she reads it, and another has to answer */
+    has(&page, "Waiting for an answer (1)", "1 to 25 of 31");
+    page = opened(ctx, &sam, 200, "/requests");
+    CHECK(!shows(&page, "Waiting for an answer") && !shows(&page, "Waiting for you"));
+    has(&page, "Open <span class=\"count\">31</span>", "1 to 25 of 31");
+    page = opened(ctx, &anna, 200, "/requests?q=asked");
+    CHECK(shows(&page, "It was asked") && !shows(&page, "class=\"count\">32"));
+    opened(ctx, &anna, 422, "/requests?after=5");
+    opened(ctx, &anna, 422, "/requests?order=newest&after=5-5");
+    (void)changed;
 }
 
 /* SPEC 6.1: nothing that was begun is forgotten. */
@@ -395,6 +436,7 @@ TESTS(
     BOTH(the_list_shows_requests_benefits_and_what_is_next),
     BOTH(the_list_is_filtered_searched_and_turned_around),
     BOTH(pages_lead_forward_and_back),
+    BOTH(what_waits_for_the_reader_stands_first_and_everything_is_counted),
     BOTH(drafts_stand_above_the_list),
     BOTH(a_request_shows_whose_turn_it_is_and_what_is_left),
     BOTH(the_first_word_of_a_conversation_is_of_whoever_submitted_it_on_every_page_of_the_history),

@@ -64,6 +64,7 @@ TEST(requests_and_what_hangs_on_them_go_together)
     none(ctx, "SELECT COUNT(*) FROM request q WHERE q.kind = 'incident' AND NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.request_id = q.id AND e.kind = 'debit')");
     none(ctx, "SELECT COUNT(*) FROM request q WHERE (SELECT COUNT(*) FROM request_contact c WHERE c.request_id = q.id AND c.role = 'primary') <> 1");
     none(ctx, "SELECT COUNT(*) FROM request_contact c JOIN request q ON q.id = c.request_id WHERE (c.closed = 1) <> (q.state = 'closed')");
+    none(ctx, "SELECT COUNT(*) FROM request_contact c JOIN request q ON q.id = c.request_id WHERE c.place <> q.place");
     none(ctx, "SELECT COUNT(*) FROM request q WHERE (SELECT COUNT(*) FROM request_event e WHERE e.request_id = q.id AND e.event = 'submitted') <> 1");
     none(ctx, "SELECT COUNT(*) FROM request q WHERE q.state = 'closed' AND q.closure_chargeable = 0 AND q.kind = 'incident'"
               " AND NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.request_id = q.id AND e.kind = 'credit_back')");

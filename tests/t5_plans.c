@@ -57,6 +57,7 @@ static const struct exception exceptions[] = {
     /* Sorts what is one page, one contract, one person's. */
     { "request.list_*",               MAY_SORT,            "a page: no more than its limit from each part, and its contacts" },
     { "service.colleagues",           MAY_SCAN | MAY_SORT, "the roles at the vendor: of those who work there" },
+    { "request.count_admin",          MAY_SORT,            "two times LIMIT_COUNTED" },
     { "contract.ties",                MAY_SORT,            "the contracts that one account is tied to" },
     { "contract.past",                MAY_SORT,            "the grants of one contract" },
     { "contract.find",                MAY_SORT,            "the grants of one contract" },
@@ -70,6 +71,7 @@ static const struct exception exceptions[] = {
     { "draft.last_request",           MAY_SORT,            "the newest 50 of two lists" },
     /* Begins behind a key, and every row from there on counts. */
     { "request.list_all*",            MAY_WALK,            "leaves nothing out" },
+    { "request.count_all",            MAY_WALK,            "leaves nothing out, and ends at LIMIT_COUNTED" },
     { "silent.*",                     MAY_WALK | MAY_SORT, "what waits for its customer at the moment" },
     { "request.list_due*",            MAY_WALK,            "leaves nothing out" },
     { "account.page",                 MAY_WALK,            "leaves nothing out" },
@@ -78,6 +80,7 @@ static const struct exception exceptions[] = {
     { "once.forget",                  MAY_WALK,            "deletes what it reads" },
     /* Begins behind a key, and leaves rows out, so a page may cost the whole table. */
     { "contract.search",              MAY_WALK,            "the desk's search for a part of a word in six columns (decision 0019)" },
+    { "request.list_place",           MAY_WALK,            "leaves out other severities and states, which are few (decision 0019)" },
     { "organization.page",            MAY_WALK,            "the desk's search for a part of a name (decision 0019)" },
     { "account.log_page*",            MAY_SCAN | MAY_WALK, "the search of administrators for a part of a word, newest first (decision 0037)" },
     { "ledger.lapsed",                MAY_WALK,            "a job that recurs; only the index of what is counted (decision 0019)" },

@@ -29,6 +29,7 @@ struct paging {
     struct str label;                       /* of the whole, for who does not see it: "Pages" */
     struct url before, after;
     struct str before_words, after_words;
+    struct str place;                       /* "26-50 of 108"; empty: not told */
     bool       buttons;                     /* links that look like buttons */
     bool       inplace;
 };

@@ -34,6 +34,13 @@ unsigned request_scope_states(int index)
     return index > (int)REQUEST_CLOSED ? REQUEST_IN_OPEN : REQUEST_IN((unsigned)index);
 }
 
+int64_t request_place(const struct request *request)
+{
+    if (!(REQUEST_IN(request->state) & REQUEST_IN_WAITING))
+        return request->updated_at;
+    return request->next_due_at > 0 ? PLACE_SOONEST - request->next_due_at : PLACE_UNDATED;
+}
+
 /* ---- Finding -------------------------------------------------------------------------------------------- */
 
 static enum err add_contract(struct ctx *ctx, struct request *request)
@@ -172,8 +179,11 @@ enum err request_list(struct ctx *ctx, const struct request_filter *filter, stru
         .states = filter->states ? filter->states : REQUEST_IN_ALL, .severity_id = filter->severity_id,
         .contract_id = filter->contract_id, .oldest_first = filter->oldest_first, .staff = request_sees_notes(ctx),
         .behind = filter->after || filter->oldest_first ? filter->after : INT64_MAX, .limit = filter->limit,
+        .behind_place = filter->after_place ? filter->after_place : INT64_MAX,
     };
     struct str typed = str_trim(filter->words);
+
+    page.by_place = filter->waiting_first && !typed.len;
 
     TRY(policy_check(ctx, ACT_REQUEST_LIST, 0));
     TRY(catalog_now(ctx, &catalog));
@@ -188,6 +198,35 @@ enum err request_list(struct ctx *ctx, const struct request_filter *filter, stru
         return OK;      /* nothing in it that could be found */
     TRY(request_store_list(ctx, &page, out_requests, out_count));
     return add_contracts(ctx, *out_requests, *out_count);
+}
+
+struct how_many tally_add(struct how_many one, struct how_many other)
+{
+    return (struct how_many){ .count = one.count + other.count, .more = one.more || other.more };
+}
+
+/* What is counted with rows that are looked at beyond it is told as "more than". */
+static struct how_many how_many_bounded(struct how_many tally)
+{
+    if (tally.count > LIMIT_COUNTED)
+        return (struct how_many){ .count = LIMIT_COUNTED, .more = true };
+    return tally;
+}
+
+enum err request_count(struct ctx *ctx, const struct request_filter *filter, struct request_counts *out_counts)
+{
+    struct request_page page = { .severity_id = filter->severity_id, .contract_id = filter->contract_id, .limit = LIMIT_COUNTED + 1 };
+    struct how_many parts[3] = { { 0 } };
+
+    TRY(policy_check(ctx, ACT_REQUEST_LIST, 0));
+    if (!request_sees_notes(ctx))
+        TRY(request_page_narrow(ctx, &page));
+    TRY(request_store_count(ctx, &page, parts));
+    struct how_many open = tally_add(parts[0], parts[1]);
+    *out_counts = (struct request_counts){
+        .waiting = how_many_bounded(parts[0]), .open = how_many_bounded(open), .closed = how_many_bounded(parts[2]), .all = how_many_bounded(tally_add(open, parts[2])),
+    };
+    return OK;
 }
 
 enum err request_list_due(struct ctx *ctx, const struct due_filter *filter, struct request **out_requests, size_t *out_count)

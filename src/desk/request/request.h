@@ -21,6 +21,7 @@ NAMES_READ_OF(request_state);
 #define REQUEST_IN(state)   (1u << (state))
 #define REQUEST_IN_ALL      (REQUEST_IN(REQUEST_CLOSED + 1) - 1)
 #define REQUEST_IN_OPEN     (REQUEST_IN(REQUEST_CLOSED) - 1)
+#define REQUEST_IN_WAITING  (REQUEST_IN(REQUEST_PENDING_PLAN) | REQUEST_IN(REQUEST_WAITING_CUSTOMER) | REQUEST_IN(REQUEST_SOLUTION_PROPOSED))
 /* What a list may be narrowed to: the states by name, then "open"; NULL ends. With the set that an index stands for, all
  * of them for -1. */
 extern const char *const request_scope_words[];
@@ -106,6 +107,15 @@ int64_t request_back_to(struct request *request, struct str moment);
 
 /* A message, or a work note that only staff see. */
 struct communication { int64_t id; int64_t author_id; struct str author_name, side; bool work_note; struct str text; int64_t at; };
+/*
+ * The place of a request in the order of what waits for its customer first, the greatest first: by when he has to act, soonest first; where he has
+ * no such time; then all others by their last change, newest first. The database computes the same into request.place (migration 0032).
+ */
+#define PLACE_SOONEST (INT64_C(1) << 52)
+#define PLACE_UNDATED (INT64_C(3) << 50)
+#define PLACE_WAITING (INT64_C(1) << 51)        /* the places of those that wait for him are greater, of the others less */
+int64_t request_place(const struct request *request);
+
 /* What can have happened, for the history. */
 enum history_event {
     HISTORY_NOTHING, HISTORY_SUBMITTED, HISTORY_TAKEN, HISTORY_COMMUNICATION_ADDED, HISTORY_WORK_NOTE_ADDED, HISTORY_STATE_CHANGED,
@@ -169,18 +179,27 @@ bool request_figures_visible(struct ctx *ctx, const struct contract *contract);
 size_t request_text_bytes(const struct request *request);
 size_t communication_text_bytes(const struct communication *communication);
 
-/* [7.1] Staff see all, others what request_find() would show them. Newest first, or oldest first, behind the id `after`
- * (0: from the first on). words: as typed, all must be found in number, title, description or communications; a number
+/* [7.1] Staff see all, others what request_find() would show them. Newest first, oldest first, or by request_place(), behind the request
+ * `after` (0: from the first on). words: as typed, all must be found in number, title, description or communications; a number
  * may have its dashes; empty: all. A field fault of `severity` when the catalogue never had it. REQUEST_LIST. */
 struct request_filter {
     unsigned   states;                      /* a set of REQUEST_IN(); 0: all */
     struct str severity_id;                 /* empty: all */
     int64_t    contract_id;                 /* 0: all; of one that he may not see he gets what he sees otherwise too */
     bool       oldest_first;
+    bool       waiting_first;               /* by place instead; with words as without it */
     struct str words;
     int64_t    after, limit;
+    int64_t    after_place;                 /* waiting first: the place of `after` */
 };
 MUST_USE enum err request_list(struct ctx *ctx, const struct request_filter *filter, struct request **out_requests, size_t *out_count);
+/* How many that list has in all, whatever its states, words and order, where it takes no more than a look at LIMIT_COUNTED of each part: those that
+ * wait for their customer, the other open ones, the closed. `more`: there may be more than the count says. REQUEST_LIST. */
+struct how_many { int64_t count; bool more; };
+struct request_counts { struct how_many waiting, open, closed, all; };
+MUST_USE enum err request_count(struct ctx *ctx, const struct request_filter *filter, struct request_counts *out_counts);
+/* Of two parts together. */
+struct how_many tally_add(struct how_many one, struct how_many other);
 
 /* A contact or an engineer writes: REQUEST_WRITE. Work notes and states are REQUEST_WORK (see service.h). A customer's
  * message on a request that waits for him, or with a proposed solution, brings it back to in_progress. `conflict` when

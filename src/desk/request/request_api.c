@@ -64,7 +64,8 @@ static enum err request_list_api(struct ctx *ctx, struct http_call *call)
     filter.limit++;
     TRY(request_list(ctx, &filter, &requests, &count));
     TRY(catalog_now(ctx, &catalog));
-    respond_rows(ctx, call, asked->limit, ROWS_WITH(request_rows, requests, count, catalog));
+    size_t shown = respond_rows_only(ctx, call, asked->limit, ROWS_WITH(request_rows, requests, count, catalog));
+    respond_list_end(&call->json, shown < count ? request_key(ctx, asked, &requests[shown - 1]) : STR(""));
     return OK;
 }
 

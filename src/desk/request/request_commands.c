@@ -102,6 +102,7 @@ static enum err list_run(struct ctx *ctx, struct cli *cli)
     struct cli_list list = cli_list(cli, filter.limit);
     while (cli_more(&list)) {
         filter.after = list.after;
+        filter.after_place = count ? request_place(&requests[count - 1]) : 0;
         filter.limit = list.limit;
         TRY(request_list(ctx, &filter, &requests, &count));
         cli_rows(ctx, &list, ROWS_WITH(request_rows, requests, count, catalog));
@@ -118,7 +119,7 @@ static const struct command request_list_command = {
         { "state", "STATE", TR_MARK("only those; all by default"), false, false },
         { "severity", "ID", TR_MARK("only requests of this severity"), false, false },
         { "contract", "ID", TR_MARK("only requests on this contract"), false, false },
-        { "order", "newest|oldest", TR_MARK("which come first; the newest by default"), false, false },
+        { "order", "newest|oldest|waiting", TR_MARK("which come first; the newest by default; waiting is what waits for its customer, then by last change"), false, false },
         { "q", "WORDS", TR_MARK("only requests with all these words, or with this number"), false, false },
         { "limit", "N", TR_MARK("how many at most; 50 by default"), false, false },
     },

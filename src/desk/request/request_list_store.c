@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * request_list_store.c: SQL for lists of requests. Each list has one index that gives its order, so that a page reads
- * little more than it shows: all by id; by state those of a severity, a contract and an organization, and a contact's,
+ * little more than it shows: all by id and by place; by state those of a severity, a contract and an organization, and a contact's,
  * open and closed; the desk's by the time that they are due. What else narrows it is looked at row by row.
  */
 #include "desk/request/request_store.h"
@@ -67,6 +67,32 @@ STATEMENT(list_contract_oldest, "list_contract_oldest", "iiititi", STATES(" AND 
 STATEMENT(list_of_contact, "list_of_contact", "iiitit", CONTACT(NEWEST));
 STATEMENT(list_of_contact_oldest, "list_of_contact_oldest", "iiitit", CONTACT(OLDEST));
 
+/* ---- By place: what waits for its customer first, then by last change ------------------------------------ */
+
+/* Open and closed ones have an index each; `k` has the place and the id. $1 to $6 as above. */
+#define PLACE_PART(states, from, id, at, more, name) \
+    "SELECT " id ", place FROM (SELECT k." id ", k.place FROM " from " WHERE ($3 & " states ") <> 0 AND " more \
+    " AND (k.place, k." id ") < (" at ", $1) ORDER BY k.place DESC, k." id " DESC LIMIT $2) of_" name
+#define PLACE_LIST(id, inner) SELECT_REQUEST \
+    "(SELECT q.* FROM request q WHERE q.id IN (SELECT " id " FROM (" inner ") of_parts ORDER BY place DESC, " id " DESC LIMIT $2))" \
+    REQUEST_JOINS " ORDER BY r.place DESC, r.id DESC, " CONTACT_ORDER
+#define PLACE_WANTED "($3 & " STATE_BIT("k.state") ") <> 0 AND ($4 = '' OR k.severity_id = $4)"
+#define PLACE_OF(more) PLACE_LIST("id", \
+    PLACE_PART("31", "request k", "id", "$5", "k.closed_at = 0" more " AND " PLACE_WANTED, "open") " UNION ALL " \
+    PLACE_PART("32", "request k", "id", "$5", "k.closed_at > 0" more " AND " PLACE_WANTED, "closed"))
+#define OF_CONTACT "request_contact k JOIN request q ON q.id = k.request_id"
+#define PLACE_OF_CONTACT PLACE_LIST("request_id", \
+    PLACE_PART("31", OF_CONTACT, "request_id", "$7", "k.email = $6 AND k.closed = 0 AND " WANTED_OF_CONTRACT, "open") " UNION ALL " \
+    PLACE_PART("32", OF_CONTACT, "request_id", "$7", "k.email = $6 AND k.closed = 1 AND " WANTED_OF_CONTRACT, "closed"))
+/* All that is on one contract is sorted for it. */
+#define PLACE_OF_CONTRACT PLACE_LIST("id", \
+    "SELECT q.id, q.place FROM request q WHERE q.contract_id = $5 AND (q.place, q.id) < ($8, $1) AND " WANTED " AND " SEEN)
+
+STATEMENT(list_place, "list_place", "iiiti", PLACE_OF(""));
+STATEMENT(list_place_organization, "list_place_organization", "iiitii", PLACE_OF(" AND k.organization_id = $6"));
+STATEMENT(list_place_of_contact, "list_place_of_contact", "iiititi", PLACE_OF_CONTACT);
+STATEMENT(list_place_contract, "list_place_contract", "iiititii", PLACE_OF_CONTRACT);
+
 DB_SQL(organizations,
     .name = "request.organizations", .args = "i", .cols = "i",
     .text = "SELECT DISTINCT organization_id FROM organization_role WHERE account_id = $1"
@@ -100,21 +126,35 @@ enum err request_store_administers(struct ctx *ctx, int64_t account_id, bool *ou
     return OK;
 }
 
-/* A list in both orders, and how many of the arguments it takes. */
-struct list { const struct db_sql *newest, *oldest; size_t args; };
+/* A list in all orders, and how many of the arguments it takes in those by id. */
+struct list { const struct db_sql *newest, *oldest, *place; size_t args; };
 
-static const struct list of_contact = { &list_of_contact, &list_of_contact_oldest, 6 };
-static const struct list of_contract = { &list_contract, &list_contract_oldest, 7 };
-static const struct list of_organization = { &list_organization, &list_organization_oldest, 5 };
+static const struct list of_contact = { &list_of_contact, &list_of_contact_oldest, &list_place_of_contact, 6 };
+static const struct list of_contract = { &list_contract, &list_contract_oldest, &list_place_contract, 7 };
+static const struct list of_organization = { &list_organization, &list_organization_oldest, &list_place_organization, 5 };
 
 /* The list of a reader who sees all requests. */
 static struct list list_of_all(const struct request_page *page)
 {
     if (page->severity_id.len)
-        return (struct list){ &list_severity, &list_severity_oldest, 4 };
+        return (struct list){ &list_severity, &list_severity_oldest, &list_place, 4 };
     if (page->states != REQUEST_IN_ALL)
-        return (struct list){ &list_states, &list_states_oldest, 3 };
-    return (struct list){ &list_all, &list_all_oldest, 2 };
+        return (struct list){ &list_states, &list_states_oldest, &list_place, 3 };
+    return (struct list){ &list_all, &list_all_oldest, &list_place, 2 };
+}
+
+static enum err run_by_place(struct ctx *ctx, const struct request_page *page, const struct db_sql *sql, struct db_rows *out_rows)
+{
+    struct db_val id = DB_I(page->behind), limit = DB_I(page->limit), states = DB_I(page->states), severity = DB_T(page->severity_id);
+    struct db_val contract = DB_I(page->contract_id), email = DB_T(page->email), place = DB_I(page->behind_place);
+
+    if (sql == &list_place)
+        return db_run(ctx, sql, out_rows, id, limit, states, severity, place);
+    if (sql == &list_place_organization)
+        return db_run(ctx, sql, out_rows, id, limit, states, severity, place, contract);
+    if (sql == &list_place_of_contact)
+        return db_run(ctx, sql, out_rows, id, limit, states, severity, contract, email, place);
+    return db_run(ctx, sql, out_rows, id, limit, states, severity, contract, email, DB_I(page->admin_id), place);
 }
 
 static enum err read_list(struct ctx *ctx, const struct request_page *page, const struct list *list, struct request **out_requests, size_t *out_count)
@@ -125,9 +165,20 @@ static enum err read_list(struct ctx *ctx, const struct request_page *page, cons
         DB_T(page->email), DB_I(page->admin_id),
     };
 
-    TRY(db_run_values(ctx, page->oldest_first ? list->oldest : list->newest, list->args, args, &rows));
+    TRY(page->by_place ? run_by_place(ctx, page, list->place, &rows)
+                       : db_run_values(ctx, page->oldest_first ? list->oldest : list->newest, list->args, args, &rows));
     request_fold(ctx, &rows, out_requests, out_count);
     return OK;
+}
+
+/* Whether a stands before b, which is another. */
+static bool stands_before(const struct request_page *page, const struct request *a, const struct request *b)
+{
+    int64_t place_a = page->by_place ? request_place(a) : 0, place_b = page->by_place ? request_place(b) : 0;
+
+    if (place_a != place_b)
+        return place_a > place_b;
+    return (a->id < b->id) == (page->oldest_first && !page->by_place);
 }
 
 /* Merges what comes from another list into the page, each request once, no more than the page holds. */
@@ -139,7 +190,7 @@ static void requests_merge(struct ctx *ctx, const struct request_page *page, con
     struct request *merged = arena_alloc(ctx->arena, (have_count + more_count) * sizeof *merged);
 
     while (merged_count < limit && (a < have_count || b < more_count)) {
-        bool take_have = b == more_count || (a < have_count && (have[a].id < more[b].id) == page->oldest_first);
+        bool take_have = b == more_count || (a < have_count && stands_before(page, &have[a], &more[b]));
         if (a < have_count && b < more_count && have[a].id == more[b].id) {
             take_have = true;
             b++;
@@ -307,8 +358,10 @@ enum err request_store_list(struct ctx *ctx, const struct request_page *page, st
         next.limit = (int64_t)want;
         TRY(read_batch(ctx, &next, &batch, &found));
         reading_add(&reading, batch, found);
-        if (found)
+        if (found) {
             next.behind = batch[found - 1].id;
+            next.behind_place = request_place(&batch[found - 1]);
+        }
     }
     *out_requests = reading.requests;
     *out_count = reading.count;

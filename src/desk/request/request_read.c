@@ -3,6 +3,7 @@
 #include "desk/request/request_read.h"
 
 #include "base/crypto.h"
+#include "base/id.h"
 #include "base/limit.h"
 #include "base/locale.h"
 
@@ -114,17 +115,44 @@ void severity_asked_read(struct ctx *ctx, struct input *in, void *out)
     };
 }
 
-void request_narrowing_read(struct input *in, struct request_filter *out)
+/* A search gives its hits by id, whatever comes first otherwise. */
+static bool is_by_place(const struct request_filter *filter)
 {
-    static const char *const orders[] = { "newest", "oldest", NULL };
+    return filter->waiting_first && !str_trim(filter->words).len;
+}
+
+struct str request_key(struct ctx *ctx, const struct request_filter *filter, const struct request *request)
+{
+    if (!is_by_place(filter))
+        return id_text(ctx->arena, request->id);
+    return str_format(ctx->arena, "%lld-%lld", (long long)request_place(request), (long long)request->id);
+}
+
+static bool key_read(struct str key, struct request_filter *filter)
+{
+    struct str rest = key;
+
+    if (!key.len)
+        return true;
+    if (is_by_place(filter) && !str_int(str_cut(&rest, '-'), 1, INT64_MAX, &filter->after_place))
+        return false;
+    return str_int(rest, 1, INT64_MAX, &filter->after);
+}
+
+void request_narrowing_read(struct ctx *ctx, struct input *in, enum request_order absent, struct request_filter *out)
+{
+    static const char *const orders[] = { [ORDER_NEWEST] = "newest", [ORDER_OLDEST] = "oldest", [ORDER_WAITING] = "waiting", NULL };
+    struct str when_broken = tr(ctx, "Give the `next` of the page before, and leave `order` as it was.");
+    enum request_order order = (enum request_order)input_one_of(in, "order", NEED_OPTIONAL, orders, (int)absent);
 
     *out = (struct request_filter){
         .severity_id = input_code(in, "severity", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
         .contract_id = input_id(in, "contract", NEED_OPTIONAL),
-        .oldest_first = input_one_of(in, "order", NEED_OPTIONAL, orders, 0) == 1,
+        .oldest_first = order == ORDER_OLDEST, .waiting_first = order == ORDER_WAITING,
         .words = input_sought(in),
-        .after = input_id(in, "after", NEED_OPTIONAL),
     };
+    if (!key_read(input_code_within(in, "after", LIMIT_PORTION_KEY_CHARS, when_broken), out))
+        input_fault(in, "after", CODE_bad_format, when_broken);
 }
 
 void request_filter_read(struct ctx *ctx, struct input *in, void *out)
@@ -132,8 +160,7 @@ void request_filter_read(struct ctx *ctx, struct input *in, void *out)
     struct request_filter *filter = out;
     int scope = input_one_of(in, "state", NEED_OPTIONAL, request_scope_words, -1);
 
-    (void)ctx;
-    request_narrowing_read(in, filter);
+    request_narrowing_read(ctx, in, ORDER_NEWEST, filter);
     filter->states = request_scope_states(scope);
     filter->limit = input_int_or(in, "limit", LIMIT_LIST_DEFAULT, 1, LIMIT_LIST_ITEMS);
 }

@@ -24,7 +24,10 @@ void severity_asked_read(struct ctx *ctx, struct input *in, void *out);
 const enum request_state *message_state_read(struct input *in);
 /* A struct request_filter, of a query that asks for a list: state, severity, contract, order, q, after, limit. */
 /* What narrows and orders a list of requests wherever one is asked for; states and limit are the caller's. */
-void request_narrowing_read(struct input *in, struct request_filter *out);
+enum request_order { ORDER_NEWEST, ORDER_OLDEST, ORDER_WAITING };
+void request_narrowing_read(struct ctx *ctx, struct input *in, enum request_order absent, struct request_filter *out);
+/* What `after` takes for the page behind a request: its id, or by place "PLACE-ID". */
+struct str request_key(struct ctx *ctx, const struct request_filter *filter, const struct request *request);
 void request_filter_read(struct ctx *ctx, struct input *in, void *out);
 
 #endif

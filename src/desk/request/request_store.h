@@ -37,10 +37,15 @@ struct request_page {
     struct str words;           /* as text_search_query() gives them; empty: all */
     bool       staff;           /* may be found by work notes too */
     bool       oldest_first;
+    bool       by_place;        /* request_place(), the greatest first */
     int64_t    behind;          /* the id before the page: from the first on it is 0 or INT64_MAX */
+    int64_t    behind_place;    /* by place: that of the same */
     int64_t    limit;
 };
 MUST_USE enum err request_store_list(struct ctx *ctx, const struct request_page *page, struct request **out_requests, size_t *out_count);
+/* How many of each part fit what narrows the page, but for its states, words and order: those that wait for their customer, the other open ones,
+ * the closed. Of each part no more than `limit` rows are looked at. */
+MUST_USE enum err request_store_count(struct ctx *ctx, const struct request_page *page, struct how_many out_parts[3]);
 MUST_USE enum err request_store_list_due(struct ctx *ctx, const struct due_filter *filter, struct request **out_requests, size_t *out_count);
 /* The organizations that the account administers, and whether there is one. What is on a contract that one of them shares
  * its administrators see [7.2]: request.organization_id. */

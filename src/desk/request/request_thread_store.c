@@ -9,13 +9,14 @@
 
 DB_SQL(insert_contact,
     .name = "request.contact", .args = "iittttt", .cols = "",
-    .text = "INSERT INTO request_contact (id, request_id, role, name, email, phone, address)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7)");
+    .text = "INSERT INTO request_contact (id, request_id, role, name, email, phone, address, place)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT r.place FROM request r WHERE r.id = $2))");
 
 DB_SQL(add_contact,
     .name = "request.add_contact", .args = "iittttt", .cols = "",
-    .text = "INSERT INTO request_contact (id, request_id, role, name, email, phone, address, closed) VALUES ($1, $2, $3, $4, $5, $6, $7,"
-            " (SELECT CASE WHEN r.closed_at = 0 THEN 0 ELSE 1 END FROM request r WHERE r.id = $2))"
+    .text = "INSERT INTO request_contact (id, request_id, role, name, email, phone, address, closed, place)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT CASE WHEN r.closed_at = 0 THEN 0 ELSE 1 END FROM request r WHERE r.id = $2),"
+            " (SELECT r.place FROM request r WHERE r.id = $2))"
             " ON CONFLICT (request_id, email) DO NOTHING");
 
 DB_SQL(remove_contact,
