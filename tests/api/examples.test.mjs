@@ -38,7 +38,10 @@ const isIn = (shown, asked) => JSON.stringify(shown) === JSON.stringify(asked)
     || Array.isArray(shown) && Array.isArray(asked) && asked.every((one) => shown.some((other) => isIn(other, one)));
 
 // What an answer does not show, though it has the name for something else: a contract
-const unsaid = { cancelContract: ['reason'], resumeContract: ['reason'], applyCatalog: ['id'] };      // has those of its blocks, and of what was changed
+const unsaid = {
+    cancelContract: ['reason'], resumeContract: ['reason'], applyCatalog: ['id'],      // has those of its blocks, and of what was changed
+    handOver: ['owner'], askSeverity: ['severity'],     // the one before, and the one that it has meanwhile
+};
 
 export function contradictions({ id, asked, answer, schema }) {
     return Object.entries(asked ?? {}).filter(([name, value]) => answer && !unsaid[id]?.includes(name) && has(schema, name)
@@ -69,6 +72,13 @@ export const broken = (example) => Object.entries(laws).filter(([, law]) => !obj
 // What an act leads to.
 const acts = {
     takeRequest: ({ asked, answer }) => answer.state === 'in_progress' && answer.owner && answer.owner.id !== asked.take_over_from && asked.take_over_from !== answer.contract.id,
+    handOver: ({ asked, answer }) => answer.owner.id !== asked.owner,
+    askSeverity: ({ asked, answer }) => answer.asked_severity === asked.severity && answer.severity !== asked.severity,
+    decideSeverity: ({ asked, answer }) => answer.severity === asked.severity && answer.asked_severity === null,
+    acceptSolution: ({ answer }) => answer.state === 'closed' && answer.closure.chargeable && !answer.credited,
+    rejectSolution: ({ answer }) => answer.state === 'in_progress',
+    withdrawRequest: ({ asked, answer }) => answer.state === 'closed' && answer.credited === asked.gives_back,
+    keepRequestOpen: ({ answer }) => answer.next_event.whose_turn === 'customer',
     reopenRequest: ({ answer }) => answer.state === 'in_progress',
     closeRequest: ({ answer }) => answer.state === 'closed',
     submitRequest: ({ answer }) => answer.state === 'new',

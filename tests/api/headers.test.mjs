@@ -70,7 +70,7 @@ for (const secure of [true, false]) {
             'a picture': [() => ask('GET', '/favicon.svg'), 200],
             'a file that is not there': [() => ask('GET', '/assets/nothing.css'), 404],
             'a page': [() => ask('GET', '/sign-in', [html]), 200, null],
-            'a redirect': [() => ask('GET', '/', [html]), 303, null],
+            'a redirect': [() => ask('GET', '/profile', [html]), 303, null],
             'a page that is not there': [() => ask('GET', '/nothing', [html]), 404, null],
             'a page too long to send': [() => ask('POST', '/sign-up', form(own()), 'x'.repeat(1_100_000)), 413, null],
             'a form of another site': [() => ask('POST', '/sign-in', form('https://elsewhere.example'), 'email=a'), 403, null],
