@@ -17,6 +17,7 @@
  *   <button type="button" data-reveal="ID" data-hide="words" hidden>   shows the password in the field ID, and hides it again; `hidden`
  *                                            until this file shows it. A password that is sent is hidden first, so that no browser keeps it
  *   <details class="menu">                   Escape and a click elsewhere close it
+ *   <input type="hidden" data-zone>          is given the browser's time zone
  *   <form data-guard="words">                asks before typed text is left behind
  *   every POST form                          is sent once: its buttons rest until the page is shown again. One that is longer than the
  *                                            data-form-bytes-max of the body is not sent: its data-form-too-long says why, above it
@@ -77,6 +78,8 @@
         all(root, '[data-depends-on]').forEach(depend);
         for (const button of all(root, '[data-print], [data-reveal]'))
             button.hidden = false;
+        for (const field of all(root, '[data-zone]'))
+            field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || '';
         for (const part of all(root, '[data-submit-on-change]')) {
             const button = document.getElementById(part.dataset.submitOnChange);
             if (!part.matches('select'))

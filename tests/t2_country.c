@@ -3,6 +3,8 @@
  * region serves is said when it is entered. */
 #include "tests/world.h"
 
+#include "base/clock.h"
+
 #include "base/text.h"
 #include "desk/organization/organization.h"
 
@@ -234,7 +236,19 @@ TEST(every_country_that_a_profile_offers_is_served_by_the_shipped_catalogue)
         CHECK_STR(catalog_region(catalog, countries[i].id) ? STR("") : countries[i].id, STR(""));
 }
 
+TEST(the_zone_of_a_country_is_known_where_there_is_one)
+{
+    static const char *const several[] = { "US", "RU", "BR", "AU", "ZZ", "se", "S", "", "#" };
+
+    CHECK_STR(zone_of_country(ctx->arena, STR("SE")), STR("Europe/Stockholm"));
+    CHECK_STR(zone_of_country(ctx->arena, STR("CZ")), STR("Europe/Prague"));
+    CHECK_STR(zone_of_country(ctx->arena, STR("JP")), STR("Asia/Tokyo"));
+    for (size_t i = 0; i < COUNT_OF(several); i++)
+        CHECK_STR(zone_of_country(ctx->arena, str_of(several[i])), STR(""));
+}
+
 TESTS(
+    ALONE(the_zone_of_a_country_is_known_where_there_is_one),
     BOTH(small_letters_are_forgiven_at_every_door_that_takes_a_country),
     SQLITE(small_letters_in_a_catalogue_are_one_country_with_capital_ones),
     BOTH(a_contract_whose_holder_has_no_country_asks_for_one),

@@ -41,7 +41,7 @@ static bool by_sign_up(struct ctx *ctx, struct caller *caller)
 {
     as_nobody(ctx);
     in_write(ctx);
-    if (!let_in(ctx, sign_up(ctx, STR("X"), caller->address, PASSWORD)))
+    if (!let_in(ctx, sign_up(ctx, STR("X"), caller->address, PASSWORD, STR(""))))
         return false;
     caller->kept = sql_text(ctx, "SELECT CASE WHEN address = '' THEN email ELSE address END FROM account ORDER BY id DESC LIMIT 1");
     return true;

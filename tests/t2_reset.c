@@ -15,7 +15,7 @@ TEST(a_reset_sets_the_password_verifies_the_address_and_ends_all_sessions)
     struct session session;
     struct actor actor;
 
-    WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b.example"), STR("$argon2id$somebody-elses")));
+    WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b.example"), STR("$argon2id$somebody-elses"), STR("")));
     int64_t id = sql_int(ctx, "SELECT id FROM account WHERE email = 'anna@b.example'");
     struct str other = link_of(ctx, id, LINK_RESET), link = link_of(ctx, id, LINK_RESET);
     WRITE_OK(reset_finish(ctx, link, PASSWORD, false));

@@ -44,11 +44,10 @@ TEST(a_session_signs_in_with_everything_a_rule_asks_about_in_one_query)
     CHECK_INT(actor.token_id, 0);
     CHECK_INT(actor.staff, STAFF_ENGINEER);
     CHECK_STR(actor.name, STR("Anna Berg"));
-    CHECK(!actor.profiled && actor.time_zone.len == 0);
+    CHECK(actor.time_zone.len == 0);
     act_by(ctx, secret);
     WRITE_OK(account_set_profile(ctx, &(struct profile){ .time_zone = &zone, .language = &language }, &changed));
     CHECK_OK(session_sign_in(ctx, secret, &actor));
-    CHECK(actor.profiled);
     CHECK_STR(actor.time_zone, zone);
     CHECK_STR(actor.language, language);
     struct str unknown[] = { STR(""), STR("0000000000000000000000000000000000000000000"), STR("\xff") };
@@ -247,20 +246,6 @@ TEST(the_database_refuses_sessions_and_links_that_make_no_sense)
     exec_sql_fails(ctx, CODE_conflict, str_format(ctx->arena, "INSERT INTO session VALUES (2, %lld, '%s', 1, 2, 0)", id, digest).data);
 }
 
-/* SPEC 3.2 */
-TEST(the_profile_is_asked_for_once)
-{
-    struct account anna = engineer_added(ctx, "anna@b.example"), changed;
-
-    CHECK_INT(anna.profiled_at, 0);
-    act_by(ctx, session_of(ctx, "anna@b.example"));
-    WRITE_OK(account_set_profile(ctx, &(struct profile){ .phone = NULL }, &changed));
-    CHECK_INT(changed.profiled_at, ctx->now);
-    ctx->now += 1000;
-    WRITE_OK(account_set_profile(ctx, &(struct profile){ .phone = NULL }, &changed));
-    CHECK_INT(changed.profiled_at, ctx->now - 1000);
-}
-
 TESTS(
     BOTH(only_the_digest_of_a_session_is_stored),
     BOTH(a_session_signs_in_with_everything_a_rule_asks_about_in_one_query),
@@ -273,5 +258,4 @@ TESTS(
     BOTH(a_closed_account_has_no_sessions),
     BOTH(what_is_over_is_forgotten_and_the_rest_stays),
     BOTH(the_database_refuses_sessions_and_links_that_make_no_sense),
-    BOTH(the_profile_is_asked_for_once),
 )

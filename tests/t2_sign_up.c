@@ -18,7 +18,7 @@ TEST(who_signs_up_cannot_sign_in_before_the_address_is_verified)
     struct str secret = STR("");
 
     as_nobody(ctx);
-    WRITE_OK(sign_up(ctx, STR(" Anna Berg "), STR("Anna@Fabrikam.example"), PASSWORD));
+    WRITE_OK(sign_up(ctx, STR(" Anna Berg "), STR("Anna@Fabrikam.example"), PASSWORD, STR("")));
     CHECK_INT(verified(ctx, "anna@fabrikam.example"), 0);
     CHECK_STR(sql_text(ctx, "SELECT kind FROM account"), STR("personal"));
     CHECK_STR(sql_text(ctx, "SELECT name FROM account"), STR("Anna Berg"));
@@ -53,7 +53,7 @@ static int64_t queries_of_sign_up(struct ctx *ctx, const char *email)
 {
     uint64_t before = db_calls(ctx->db);
 
-    WRITE_OK(sign_up(ctx, STR("Eve"), str_of(email), STR("$argon2id$eve")));
+    WRITE_OK(sign_up(ctx, STR("Eve"), str_of(email), STR("$argon2id$eve"), STR("")));
     return (int64_t)(db_calls(ctx->db) - before);
 }
 
@@ -84,10 +84,10 @@ TEST(of_several_sign_ups_with_an_address_the_latest_counts_and_voids_the_links_b
     struct str secret = STR("");
 
     as_nobody(ctx);
-    WRITE_OK(sign_up(ctx, STR("Eve"), STR("anna@b.example"), STR("$argon2id$eve")));
+    WRITE_OK(sign_up(ctx, STR("Eve"), STR("anna@b.example"), STR("$argon2id$eve"), STR("")));
     int64_t id = sql_int(ctx, "SELECT id FROM account");
     struct str first = link_of(ctx, id, LINK_VERIFY), reset = link_of(ctx, id, LINK_RESET);
-    WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b.example"), PASSWORD));
+    WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b.example"), PASSWORD, STR("")));
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM account WHERE name = 'Anna' AND verified_at = 0"), 1);
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM job WHERE work = 'notice.verify_email' AND ref_id = (SELECT id FROM account)"), 2);
     WRITE_CODE(not_found, email_verify(ctx, first, STR("$argon2id$eve")));
@@ -100,7 +100,7 @@ TEST(of_several_sign_ups_with_an_address_the_latest_counts_and_voids_the_links_b
     WRITE_OK(email_verify(ctx, second, PASSWORD));
     WRITE_CODE(sign_in_required, session_start(ctx, STR("anna@b.example"), STR("$argon2id$eve"), &session, &secret));
     WRITE_OK(session_start(ctx, STR("anna@b.example"), PASSWORD, &session, &secret));
-    WRITE_OK(sign_up(ctx, STR("Eve"), STR("anna@b.example"), STR("$argon2id$eve")));
+    WRITE_OK(sign_up(ctx, STR("Eve"), STR("anna@b.example"), STR("$argon2id$eve"), STR("")));
     CHECK_STR(sql_text(ctx, "SELECT name FROM account"), STR("Anna"));
     CHECK_STR(sql_text(ctx, "SELECT password FROM account"), PASSWORD);
 }
@@ -111,7 +111,7 @@ TEST(verifying_takes_the_password_of_the_sign_up_and_is_limited_as_signing_in_is
     struct str hash = STR("");
 
     as_nobody(ctx);
-    WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b.example"), PASSWORD));
+    WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b.example"), PASSWORD, STR("")));
     struct str link = link_of(ctx, sql_int(ctx, "SELECT id FROM account"), LINK_VERIFY);
     READ_OK(email_verify_start(ctx, link, &hash));
     CHECK_STR(hash, PASSWORD);
@@ -149,7 +149,7 @@ TEST(what_is_wrong_with_a_sign_up_is_said_at_once_and_nothing_is_added)
     CHECK_CODE(invalid, sign_up_start(ctx, STR("Anna"), STR("änna@fabrikam.example"), STR("correct horse battery"), &(struct new_password){ STR("") }));
     CHECK_OK(sign_up_start(ctx, STR("Anna"), STR("anna@fabrikam.example"), STR("correct horse battery"), &(struct new_password){ STR("") }));
     commit(ctx);
-    WRITE_CODE(invalid, sign_up(ctx, STR("  "), STR("nobody"), PASSWORD));
+    WRITE_CODE(invalid, sign_up(ctx, STR("  "), STR("nobody"), PASSWORD, STR("")));
     CHECK_INT(count_rows(ctx, "account") + count_rows(ctx, "job") + count_rows(ctx, "attempt"), 0);
 }
 
@@ -159,18 +159,18 @@ TEST(each_sign_up_counts_for_its_address_in_mail_and_on_the_network)
     as_nobody(ctx);
     for (int i = 0; i < LIMIT_ATTEMPTS; i++) {
         ctx->remote = STR("192.0.2.1");
-        WRITE_OK(sign_up(ctx, STR("Anna"), str_format(ctx->arena, "a%d@b.example", i), PASSWORD));
+        WRITE_OK(sign_up(ctx, STR("Anna"), str_format(ctx->arena, "a%d@b.example", i), PASSWORD, STR("")));
         ctx->remote = str_format(ctx->arena, "198.51.100.%d", i);
-        WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b.example"), PASSWORD));
+        WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b.example"), PASSWORD, STR("")));
     }
     ctx->remote = STR("203.0.113.1");
     READ_CODE(rate_limited, sign_up_start(ctx, STR("Anna"), STR("anna@b.example"), STR("correct horse battery"), &(struct new_password){ STR("") }));
-    WRITE_CODE(rate_limited, sign_up(ctx, STR("Anna"), STR("anna@b.example"), PASSWORD));
+    WRITE_CODE(rate_limited, sign_up(ctx, STR("Anna"), STR("anna@b.example"), PASSWORD, STR("")));
     WRITE_OK(reset_ask(ctx, STR("anna@b.example")));
     ctx->remote = STR("192.0.2.1");
-    WRITE_CODE(rate_limited, sign_up(ctx, STR("Anna"), STR("other@b.example"), PASSWORD));
+    WRITE_CODE(rate_limited, sign_up(ctx, STR("Anna"), STR("other@b.example"), PASSWORD, STR("")));
     ctx->now += LIMIT_ATTEMPTS_WINDOW_MS;
-    WRITE_OK(sign_up(ctx, STR("Anna"), STR("other@b.example"), PASSWORD));
+    WRITE_OK(sign_up(ctx, STR("Anna"), STR("other@b.example"), PASSWORD, STR("")));
 }
 
 /* ---- Mailed links --------------------------------------------------------------------------------------- */
@@ -179,7 +179,7 @@ TEST(each_sign_up_counts_for_its_address_in_mail_and_on_the_network)
 TEST(a_mailed_link_works_once_for_its_purpose_until_it_is_too_old)
 {
     as_nobody(ctx);
-    WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b.example"), PASSWORD));
+    WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b.example"), PASSWORD, STR("")));
     int64_t id = sql_int(ctx, "SELECT id FROM account");
     struct str old = link_of(ctx, id, LINK_VERIFY), reset_old = link_of(ctx, id, LINK_RESET);
 
@@ -233,7 +233,7 @@ static enum err rival_acts(struct rival *rival)
     struct ctx *ctx = rival->ctx;
 
     if (rival->signs_up)
-        return sign_up(ctx, STR("Eve"), rival->email, STR("$argon2id$eve"));
+        return sign_up(ctx, STR("Eve"), rival->email, STR("$argon2id$eve"), STR(""));
     struct str secret = STR("");
     return rival->here ? email_verify_here(ctx, rival->link, &secret) : email_verify(ctx, rival->link, PASSWORD);
 }
@@ -275,7 +275,7 @@ TEST(a_sign_up_and_a_verification_at_the_same_time_never_verify_the_password_of_
         pthread_barrier_t start;
         struct str email = str_format(ctx->arena, "anna%d@b.example", round);
         pthread_barrier_init(&start, NULL, 2);
-        WRITE_OK(sign_up(ctx, STR("Anna"), email, PASSWORD));
+        WRITE_OK(sign_up(ctx, STR("Anna"), email, PASSWORD, STR("")));
         struct str link = link_of(ctx, sql_int(ctx, "SELECT id FROM account WHERE verified_at = 0 AND name = 'Anna'"), LINK_VERIFY);
         for (int i = 0; i < 2; i++) {
             rivals[i].email = email;
@@ -321,7 +321,7 @@ TEST(whoever_uses_a_link_waits_for_its_account_before_anybody_has_to_wait_for_th
     static const enum link_purpose purposes[] = { LINK_VERIFY, LINK_RESET };
 
     as_nobody(ctx);
-    WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b.example"), PASSWORD));
+    WRITE_OK(sign_up(ctx, STR("Anna"), STR("anna@b.example"), PASSWORD, STR("")));
     int64_t anna = sql_int(ctx, "SELECT id FROM account");
     for (size_t i = 0; i < COUNT_OF(purposes); i++) {
         struct late late = { .ctx = another_ctx(ctx), .link = link_of(ctx, anna, purposes[i]), .purpose = purposes[i] };

@@ -19,7 +19,7 @@ static const char *with_link(struct ctx *ctx, const char *format, struct str lin
 /* ---- Signing in and out --------------------------------------------------------------------------------- */
 
 /* SPEC 3.1, 3.2 */
-TEST(who_signs_in_does_the_profile_once_and_goes_on_to_where_he_was_going)
+TEST(who_signs_in_goes_on_to_where_he_was_going_and_nobody_asks_for_a_profile_first)
 {
     struct web web = web_of_rooms(ctx);
     struct visitor browser = { .web = &web };
@@ -29,17 +29,13 @@ TEST(who_signs_in_does_the_profile_once_and_goes_on_to_where_he_was_going)
     page = browse(ctx, &browser, "/sign-in?return=%2Fprofile%3Fa%3D1");
     CHECK_INT(page.status, 200);
     CHECK(shows(&page, "name=\"return\" value=\"/profile?a=1\"") && shows(&page, "autocomplete=\"current-password\""));
+    CHECK(!shows(&page, "Times in") && !shows(&page, "API documentation"));
     page = submit(ctx, &browser, "/sign-in", SIGN_IN "&return=%2Frequests%3Fq%3Dx");
     CHECK_INT(page.status, 303);
     CHECK_STR(location(&page), STR("/requests?q=x"));
-    page = browse(ctx, &browser, "/welcome?return=%2Frequests%3Fq%3Dx");
-    CHECK_INT(page.status, 200);
-    CHECK(shows(&page, "Anna &lt;Berg&gt;") && !shows(&page, "name=\"name\""));
-    CHECK(shows(&page, "<option value=\"SE\">Sweden</option>") && shows(&page, "<optgroup label=\"Europe\">"));
-    page = submit(ctx, &browser, "/welcome", "phone=%2B46+8&country=SE&time_zone=Europe%2FStockholm&language=en&return=%2Frequests%3Fq%3Dx");
-    CHECK_INT(page.status, 303);
-    CHECK_STR(location(&page), STR("/requests?q=x"));
-    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM account WHERE profiled_at > 0 AND country = 'SE' AND time_zone = 'Europe/Stockholm'"), 1);
+    page = opened(ctx, &browser, 200, "/contracts/add");
+    has(&page, "Times in <b>UTC (UTC+00:00)</b>", "href=\"/profile#time_zone\"");
+    opened(ctx, &browser, 404, "/welcome");
     page = browse(ctx, &browser, "/sign-in?return=%2Fprofile");
     CHECK_INT(page.status, 303);
     CHECK_STR(location(&page), STR("/profile"));
@@ -51,26 +47,50 @@ TEST(who_signs_in_does_the_profile_once_and_goes_on_to_where_he_was_going)
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM session WHERE ended_at = 0"), 0);
 }
 
-/* SPEC 3.2 */
-TEST(nobody_gets_past_the_one_time_profile)
+static void zone_is(struct ctx *ctx, const char *zone)
 {
-    struct web web = web_of_rooms(ctx);
-    struct account anna = anna_with_password(ctx);
-    struct visitor browser = signed_in(ctx, &web, &anna);
-    struct http_response page = browse(ctx, &browser, "/contracts?x=1");
+    CHECK_STR(sql_text(ctx, "SELECT time_zone FROM account WHERE email = 'anna@fabrikam.example'"), str_of(zone));
+}
 
-    if (page.status != 404) {       /* the page of contracts is another room's */
-        CHECK_INT(page.status, 303);
-        CHECK_STR(location(&page), STR("/welcome?return=%2Fcontracts%3Fx%3D1"));
+static void signs_in_again(struct ctx *ctx, struct visitor *browser, const char *zone)
+{
+    opened(ctx, browser, 200, "/profile");
+    sent(ctx, browser, 303, "/sign-out", "");
+    opened(ctx, browser, 200, "/sign-in");
+    sent(ctx, browser, 303, "/sign-in", str_format(ctx->arena, "%s&time_zone=%s", SIGN_IN, zone).data);
+}
+
+/* SPEC 3.2: by the browser where there is a script, by the country where that has one, and never against what somebody chose. */
+TEST(a_zone_that_nobody_gave_is_guessed_and_one_that_was_given_stays)
+{
+    static const char *const unknown[] = { "", "&time_zone=", "&time_zone=Mars%2FBase", "&time_zone=..%2F..%2Fetc%2Fpasswd" };
+    struct web web = web_of_rooms(ctx);
+    struct visitor browser = { .web = &web };
+    struct http_response page = opened(ctx, &browser, 200, "/sign-up");
+
+    has(&page, "name=\"time_zone\" value=\"\" data-zone");
+    for (size_t i = 0; i < COUNT_OF(unknown); i++) {
+        sent(ctx, &browser, 303, "/sign-up", str_format(ctx->arena, "%s%s", SIGN_UP, unknown[i]).data);
+        zone_is(ctx, "");
     }
-    page = browse(ctx, &browser, "/welcome");
-    page = submit(ctx, &browser, "/welcome", "phone=1&country=s1&time_zone=Mars%2FBase&language=");
-    CHECK_INT(page.status, 422);
-    CHECK(shows(&page, "role=\"alert\"") && shows(&page, "href=\"#country\"") && shows(&page, "id=\"time_zone-error\""));
-    CHECK(shows(&page, "<option value=\"Mars/Base\" selected>") && shows(&page, "name=\"phone\" value=\"1\""));
-    page = submit(ctx, &browser, "/welcome", "phone=&country=&time_zone=&language=&return=%2F%2Fevil.example");
-    CHECK_INT(page.status, 303);
-    CHECK_STR(location(&page), STR("/"));
+    sent(ctx, &browser, 303, "/sign-up", SIGN_UP "&time_zone=Asia%2FTokyo");
+    zone_is(ctx, "Asia/Tokyo");
+    sent(ctx, &browser, 303, "/sign-up", SIGN_UP);
+    zone_is(ctx, "");
+    opened(ctx, &browser, 303, with_link(ctx, "/verify?token=", link_to(ctx, "anna@fabrikam.example", LINK_VERIFY)));
+    signs_in_again(ctx, &browser, "Mars%2FBase");
+    zone_is(ctx, "");
+    opened(ctx, &browser, 200, "/profile");
+    sent(ctx, &browser, 303, "/profile", "phone=&country=SE&time_zone=");
+    zone_is(ctx, "Europe/Stockholm");
+    sent(ctx, &browser, 303, "/profile", "phone=&country=SE&time_zone=UTC");
+    zone_is(ctx, "UTC");
+    sent(ctx, &browser, 303, "/profile", "phone=&country=US&time_zone=");
+    zone_is(ctx, "");
+    signs_in_again(ctx, &browser, "America%2FChicago");
+    zone_is(ctx, "America/Chicago");
+    signs_in_again(ctx, &browser, "Asia%2FTokyo");
+    zone_is(ctx, "America/Chicago");
 }
 
 TEST(where_one_was_going_is_never_another_site)
@@ -249,7 +269,8 @@ TEST(a_sign_up_of_somebody_else_with_the_address_gains_nothing)
     CHECK(shows(&page, "href=\"/sign-up\""));
     page = browse(ctx, &anna, with_link(ctx, "/verify?token=", link_to(ctx, "anna@fabrikam.example", LINK_VERIFY)));
     CHECK_INT(page.status, 303);
-    submit(ctx, &anna, "/sign-out", "");
+    opened(ctx, &anna, 200, "/profile");
+    sent(ctx, &anna, 303, "/sign-out", "");
     browse(ctx, &eve, "/sign-in");
     CHECK_INT(submit(ctx, &eve, "/sign-in", "email=anna%40fabrikam.example&password=staple+battery+9").status, 401);
     browse(ctx, &anna, "/sign-in");
@@ -385,8 +406,8 @@ TEST(one_signs_out_everywhere_else_and_stays_signed_in_here)
 }
 
 TESTS(
-    BOTH(who_signs_in_does_the_profile_once_and_goes_on_to_where_he_was_going),
-    BOTH(nobody_gets_past_the_one_time_profile),
+    BOTH(who_signs_in_goes_on_to_where_he_was_going_and_nobody_asks_for_a_profile_first),
+    BOTH(a_zone_that_nobody_gave_is_guessed_and_one_that_was_given_stays),
     BOTH(where_one_was_going_is_never_another_site),
     BOTH(a_failed_sign_in_shows_the_page_again_with_the_address_and_says_when_few_attempts_are_left),
     BOTH(what_was_typed_before_the_session_was_over_is_sent_after_the_sign_in),

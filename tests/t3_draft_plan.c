@@ -206,9 +206,11 @@ TEST(the_first_answer_is_that_of_the_plan_which_is_chosen)
     has(&page, str_c(ctx->arena, before));            /* the quote */
     has(&page, "</time></b> (UTC)");
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/2", id), str_format(ctx->arena, "revision=1&contract=%lld&severity=A&requires_24x7=false&country=SE&time_zone=", (long long)chosen.id).data);
+    has_not(&page, "Choose a time zone.");            /* a country that has one */
+    page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/2", id), str_format(ctx->arena, "revision=2&contract=%lld&severity=A&requires_24x7=false&country=US&time_zone=", (long long)chosen.id).data);
     has(&page, "Choose a time zone.");
     has(&page, str_c(ctx->arena, before));            /* of business time: false is no tick */
-    page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/2", id), str_format(ctx->arena, "revision=2&contract=%lld&severity=A&requires_24x7=true&country=&time_zone=", (long long)chosen.id).data);
+    page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/2", id), str_format(ctx->arena, "revision=3&contract=%lld&severity=A&requires_24x7=true&country=&time_zone=", (long long)chosen.id).data);
     has(&page, "Choose a country.");
     has(&page, "around the clock</p>");
     fabrikam_contract(ctx, &people, "gold-20-pack", 0);

@@ -108,7 +108,7 @@ static enum err session(struct ctx *ctx, struct str secret, struct actor *out_ac
 {
     if (session_is_over || !str_starts(secret, STR("good")))
         return fail(ctx, CODE_sign_in_required, STR("over"));
-    *out_actor = (struct actor){ .kind = ACTOR_ACCOUNT, .id = 7, .name = STR("Anna"), .email = STR("anna@fabrikam.example"), .address = STR("anna@fabrikam.example"), .profiled = true };
+    *out_actor = (struct actor){ .kind = ACTOR_ACCOUNT, .id = 7, .name = STR("Anna"), .email = STR("anna@fabrikam.example"), .address = STR("anna@fabrikam.example") };
     return OK;
 }
 

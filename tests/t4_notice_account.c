@@ -17,7 +17,7 @@ static void run_jobs_into(struct ctx *ctx, const char *mail_dir)
 static void sign_up_as(struct ctx *ctx, const char *name, const char *email)
 {
     as_nobody(ctx);
-    WRITE_OK(sign_up(ctx, str_of(name), str_of(email), PASSWORD));
+    WRITE_OK(sign_up(ctx, str_of(name), str_of(email), PASSWORD, STR("")));
 }
 
 /* What stands behind the address on its line of the newest mail. */
@@ -75,7 +75,7 @@ TEST(each_sign_up_with_an_unverified_address_has_its_mail_and_the_link_of_the_la
     run_jobs_into(ctx, "");
     struct str first = link_in_mail(ctx, VERIFY);
     as_nobody(ctx);
-    WRITE_OK(sign_up(ctx, STR("Anna Berg"), STR("anna@fabrikam.example"), STR("$argon2id$annas")));
+    WRITE_OK(sign_up(ctx, STR("Anna Berg"), STR("anna@fabrikam.example"), STR("$argon2id$annas"), STR("")));
     run_jobs_into(ctx, "");
     struct str second = link_in_mail(ctx, VERIFY);
     CHECK_INT(mails(ctx, "event LIKE 'account_verify:%' AND body LIKE '%enter your password%'"), 2);

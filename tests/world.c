@@ -22,7 +22,7 @@ static int64_t person(struct ctx *ctx, const char *email, const char *name, unsi
 
     as_operator(ctx);
     WRITE_OK(account_add(ctx, &account, &added));
-    world_sql(ctx, "UPDATE account SET country = 'SE', time_zone = 'Europe/Stockholm', profiled_at = 1 WHERE id = #", added.id);
+    world_sql(ctx, "UPDATE account SET country = 'SE', time_zone = 'Europe/Stockholm' WHERE id = #", added.id);
     return added.id;
 }
 

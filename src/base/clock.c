@@ -331,29 +331,53 @@ static int order_of_names(const void *a, const void *b)
     return str_order(*(const struct str *)a, *(const struct str *)b);
 }
 
-/* Lines of zone.tab: country code, coordinates, NAME, comment; tabs between. */
-size_t zone_list(struct arena *arena, struct str **out_zones)
-{
-    enum { ZONES_MAX = 1000 };
-    struct str *zones = arena_alloc(arena, ZONES_MAX * sizeof *zones);
-    size_t count = 0;
-    char line[512];
-    FILE *file = fopen("/usr/share/zoneinfo/zone.tab", "r");
+#define ZONE_TAB        "/usr/share/zoneinfo/zone.tab"
+#define ZONE_LINE_BYTES 512
 
-    zones[count++] = STR("UTC");
-    while (file && count < ZONES_MAX && fgets(line, sizeof line, file)) {
+/* The next zone of the table, whose lines are: country code, coordinates, NAME, comment; tabs between. */
+static bool zone_next(FILE *file, char line[ZONE_LINE_BYTES], struct str *out_country, struct str *out_name)
+{
+    while (file && fgets(line, ZONE_LINE_BYTES, file)) {
         struct str rest = str_of(line);
+        *out_country = str_cut(&rest, '\t');
         (void)str_cut(&rest, '\t');
-        (void)str_cut(&rest, '\t');
-        struct str name = str_trim(str_cut(&rest, '\t'));
-        if (line[0] != '#' && name.len)
-            zones[count++] = str_copy(arena, name);
+        *out_name = str_trim(str_cut(&rest, '\t'));
+        if (line[0] != '#' && out_name->len)
+            return true;
     }
     if (file)
         fclose(file);
+    return false;
+}
+
+size_t zone_list(struct arena *arena, struct str **out_zones)
+{
+    enum { ZONES_MAX = 1000 };
+    struct str *zones = arena_alloc(arena, ZONES_MAX * sizeof *zones), country, name;
+    size_t count = 0;
+    char line[ZONE_LINE_BYTES];
+    FILE *file = fopen(ZONE_TAB, "r");
+
+    zones[count++] = STR("UTC");
+    while (zone_next(file, line, &country, &name))
+        if (count < ZONES_MAX)
+            zones[count++] = str_copy(arena, name);
     qsort(zones + 1, count - 1, sizeof *zones, order_of_names);
     *out_zones = zones;
     return count;
+}
+
+struct str zone_of_country(struct arena *arena, struct str country)
+{
+    struct str of, name, found = STR("");
+    size_t count = 0;
+    char line[ZONE_LINE_BYTES];
+    FILE *file = country.len ? fopen(ZONE_TAB, "r") : NULL;
+
+    while (zone_next(file, line, &of, &name))
+        if (str_equal(of, country) && !count++)
+            found = str_copy(arena, name);
+    return count == 1 ? found : STR("");
 }
 
 int64_t zone_day(struct str zone, int64_t at)

@@ -57,6 +57,8 @@ bool zone_exists(struct str zone);
 struct str zone_or_utc(struct str zone);
 /* The names of the zones that tzdata lists by place, without their aliases: "UTC" first, then in alphabetical order. */
 size_t zone_list(struct arena *arena, struct str **out_zones);
+/* The zone of a country (SE) that has only one; else empty. */
+struct str zone_of_country(struct arena *arena, struct str country);
 /* Local day in a zone. */
 int64_t zone_day(struct str zone, int64_t at);
 /* Minutes to add to UTC in that zone at that instant. */

@@ -48,7 +48,6 @@ struct actor {
     enum account_kind account_kind;
     unsigned          staff;        /* enum staff_role bits */
     struct str        time_zone, language;  /* of the profile, or empty */
-    bool              profiled;     /* the one-time profile was done [3.2] */
 };
 
 /* A browser's visit, for pages. */

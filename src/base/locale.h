@@ -18,6 +18,9 @@ struct hole { const char *name; struct str value; };
  * translated into that. */
 struct str tr_language(struct str wish);
 
+/* All languages that there are texts in, and NULL. */
+extern const char *const tr_languages[];
+
 struct str tr_text(const struct ctx *ctx, const char *text);
 /* The text in the context's language. */
 #define tr(ctx, text) tr_text(ctx, "" text)

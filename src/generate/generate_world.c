@@ -87,7 +87,7 @@ static enum err add_person(struct generator *generator, size_t number, const str
         .id = generated_id(generator, at), .email = person_address(arena, place->tongue, number),
         .name = person_name(arena, place->tongue, number), .kind = personal ? ACCOUNT_PERSONAL : ACCOUNT_WORK, .staff = staff,
         .phone = str_format(arena, "+46 8 %07zu", number % 9999999), .country = str_of(place->country),
-        .time_zone = str_of(place->time_zone), .language = STR("en"), .created_at = at, .verified_at = at, .profiled_at = at,
+        .time_zone = str_of(place->time_zone), .language = STR("en"), .created_at = at, .verified_at = at,
     };
 
     *out_person = (struct person){ account.id, account.email, account.name, account.phone, search_mark(arena, account.email) };

@@ -21,8 +21,6 @@ struct web_hooks {
     enum err (*sign_in)(struct ctx *ctx, struct str token, struct actor *out_actor);
     /* Finds the holder of a browser's session by the secret of its cookie. May be NULL: then nobody has one. */
     enum err (*session)(struct ctx *ctx, struct str secret, struct actor *out_actor);
-    /* Whether somebody signed in has to see another page before the one that he asked for with GET; may be NULL. */
-    bool (*detour)(struct ctx *ctx, const struct route *route, struct url *out_url);
     /* Whether the actor may use the route at all; asked after the access word was checked. May be NULL. */
     enum err (*allows)(struct ctx *ctx, const struct route *route);
     /* The label of a field that people write in, as the page of its form has it; empty where the field is another, or unknown: such a field

@@ -68,8 +68,6 @@ MUST_USE enum err dispatch_begin_page(struct dispatch_call *call);
 bool dispatch_has_credentials(const struct dispatch_call *call);
 /* Finds whose session it is; nobody's on a public page without one. */
 MUST_USE enum err dispatch_session(struct web *web, struct dispatch_call *call);
-/* Whether another page comes first (the one-time profile), to which the answer then leads. */
-bool dispatch_detour(struct web *web, struct dispatch_call *call);
 /* Runs route->again, as a step of dispatch_in_read(). */
 MUST_USE enum err dispatch_run_again(struct web *web, struct dispatch_call *call);
 /* Answers with a page about the fault. */

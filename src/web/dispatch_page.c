@@ -65,16 +65,6 @@ enum err dispatch_session(struct web *web, struct dispatch_call *call)
     return is_public ? OK : fail(ctx, CODE_sign_in_required, tr(ctx, "Please sign in. We kept what you typed."));
 }
 
-bool dispatch_detour(struct web *web, struct dispatch_call *call)
-{
-    struct url to;
-
-    if (!dispatch_is_page(call) || call->call.form || !web->hooks.detour || !web->hooks.detour(&call->ctx, call->match.route, &to))
-        return false;
-    respond_see_other(&call->ctx, &call->call, to);
-    return true;
-}
-
 enum err dispatch_run_again(struct web *web, struct dispatch_call *call)
 {
     dispatch_start_afresh(web, call);

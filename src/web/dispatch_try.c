@@ -75,8 +75,6 @@ enum err dispatch_run_handler(struct web *web, struct dispatch_call *call)
 
     dispatch_start_afresh(web, call);
     TRY(dispatch_check_access(web, call));
-    if (dispatch_detour(web, call))
-        return OK;
     struct once once;
     TRY(once_claim(ctx, &call->call, &once));
     if (once.is_done) {

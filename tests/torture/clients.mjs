@@ -322,10 +322,6 @@ export class Drafter extends Client {
         if (!page) return false;
         const isThere = !page.address.startsWith('/sign-in'); // the answer to the last attempt was lost
         if (!isThere && !this.#accepted(await this.#send(page.form('/sign-in'), this.person), 'sign-in')) return false;
-        const first = await this.#page('/');
-        if (!first) return false;
-        const welcome = first.forms.find((form) => form.path === '/welcome');
-        if (welcome && !this.#accepted(await this.#send(welcome), 'the profile')) return false; // asked for again: signed in, and not welcomed
         this.#isSignedIn = true;
         this.#isLeaving = false;
         return true;

@@ -136,9 +136,6 @@ describe(`addresses and mails on ${engine} (ENTITLED_SEED=${seed})`, () => {
 
     async function surfer(email, password) {
         const one = await new Surfer(world.server.origin).signIn({ email, password });
-        const page = await one.get('/');
-        const welcome = page.forms.find((form) => form.path === '/welcome');
-        if (welcome) await one.submit(welcome);
         return one;
     }
 

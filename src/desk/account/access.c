@@ -37,16 +37,6 @@ static void access_checked(struct ctx *ctx, const struct route *route)
     BUG("a rule did not ask the policy");
 }
 
-/* The one-time profile comes before everything else [3.2]. */
-static bool access_detour(struct ctx *ctx, const struct route *route, struct url *out_url)
-{
-    if (ctx->actor->kind != ACTOR_ACCOUNT || ctx->actor->profiled || route->act == ACT_ACCOUNT_SELF
-        || route->act == ACT_ACCOUNT_CHANGE || route->access == ACCESS_PUBLIC)
-        return false;
-    *out_url = url_query(ctx, URL("/welcome"), "return", ctx->visit->here);
-    return true;
-}
-
 bool access_may_refuse(enum act act)
 {
     static const struct actor customer = { .kind = ACTOR_ACCOUNT };
@@ -56,6 +46,6 @@ bool access_may_refuse(enum act act)
 }
 
 const struct web_hooks access_hooks = {
-    .sign_in = token_sign_in, .session = session_sign_in, .detour = access_detour, .allows = access_allows, .checked = access_checked,
+    .sign_in = token_sign_in, .session = session_sign_in, .allows = access_allows, .checked = access_checked,
     .label = rooms_label, .nav = rooms_nav,
 };

@@ -104,7 +104,7 @@ enum err account_add(struct ctx *ctx, const struct account *account, struct acco
 
     added.id = id_new(ctx);
     added.created_at = added.verified_at = ctx->now;
-    added.closed_at = added.profiled_at = 0;
+    added.closed_at = 0;
     TRY(account_insert(ctx, &added, &inserted));
     if (!inserted)
         return fail(ctx, CODE_conflict, trf(ctx, "An account with the address {email} already exists.",
@@ -188,9 +188,14 @@ enum err account_set_profile(struct ctx *ctx, const struct profile *profile, str
         account.language = *profile->language;
     profile_check(ctx, &account, profile->country != NULL);
     TRY(fields_checked(ctx));
-    if (!account.profiled_at)
-        account.profiled_at = ctx->now;
+    if (!account.time_zone.len)
+        account.time_zone = zone_of_country(ctx->arena, account.country);
     TRY(account_update_profile(ctx, &account));
     *out_account = account;
     return OK;
+}
+
+enum err account_guess_zone(struct ctx *ctx, int64_t account_id, struct str time_zone)
+{
+    return time_zone.len && zone_exists(time_zone) ? account_update_empty_zone(ctx, account_id, time_zone) : OK;
 }

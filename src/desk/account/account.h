@@ -23,7 +23,6 @@ struct account {
     int64_t           created_at, closed_at;
     int64_t           verified_at;  /* the e-mail is its own; 0: not yet, and nobody signs in */
     struct str        browser;      /* that signed up, as struct visit has it, while the e-mail is not verified; or empty */
-    int64_t           profiled_at;  /* the profile was given; 0: the first use will ask for it */
     struct str        remark;       /* of a profile that was just changed: that no region serves its country (SPEC 2.8); otherwise empty */
 };
 
@@ -72,10 +71,13 @@ MUST_USE enum err account_list(struct ctx *ctx, int64_t after, int64_t limit, st
  * end. What it did stays. Closing a closed one changes nothing. not_found, and policy ACCOUNT_MANAGE. */
 MUST_USE enum err account_close(struct ctx *ctx, int64_t id, struct account *out_account);
 
-/* Profile of the actor (SPEC 3.2); NULL leaves a field as it is. Checks country (two letters) and zone. From the first
- * time on the profile counts as given: nobody is asked for it again. */
+/* Profile of the actor (SPEC 3.2); NULL leaves a field as it is. Checks country (two letters) and zone. A
+ * country that has one zone fills an empty zone. */
 struct profile { const struct str *phone, *country, *time_zone, *language; };
 MUST_USE enum err account_set_profile(struct ctx *ctx, const struct profile *profile, struct account *out_account);
+/* Gives the actor's account a zone that it has none of: the browser's. Nothing where it has one, or this machine does not know that zone.
+ * Asks no policy: for this room, where he has just signed in. */
+MUST_USE enum err account_guess_zone(struct ctx *ctx, int64_t account_id, struct str time_zone);
 /* Sets the password of an account and ends everything that anybody may have begun with the old one: all sessions, all tokens,
  * those that the operator made among them, and all links that were mailed. not_found. Policy ACCOUNT_MANAGE. */
 MUST_USE enum err account_set_password(struct ctx *ctx, int64_t account_id, struct str password_hash);

@@ -15,7 +15,7 @@ enum err account_act_as(struct ctx *ctx, struct str email)
     *actor = (struct actor){
         .kind = ACTOR_ACCOUNT, .id = account.id, .email = account.email, .address = account.address, .name = account.name,
         .account_kind = account.kind, .staff = account.staff,
-        .time_zone = account.time_zone, .language = account.language, .profiled = account.profiled_at > 0,
+        .time_zone = account.time_zone, .language = account.language,
     };
     ctx->actor = actor;
     return OK;

@@ -67,7 +67,7 @@ static enum err sign_in_page(struct ctx *ctx, struct http_call *call)
 }
 
 /* resume_to and resume_body: of web/fault_page.h, or empty. */
-struct sign_in_form { struct sign_in who; struct str going, resume_to, resume_body; };
+struct sign_in_form { struct sign_in who; struct str going, resume_to, resume_body, time_zone; };
 
 static void sign_in_form_read(struct ctx *ctx, struct input *form, void *out)
 {
@@ -77,6 +77,7 @@ static void sign_in_form_read(struct ctx *ctx, struct input *form, void *out)
     given->going = input_as_typed(form, "return");
     given->resume_to = input_as_typed(form, "resume_to");
     given->resume_body = input_as_typed(form, "resume_body");
+    given->time_zone = input_as_typed(form, "time_zone");
 }
 
 static enum err sign_in_action(struct ctx *ctx, struct http_call *call)
@@ -86,6 +87,7 @@ static enum err sign_in_action(struct ctx *ctx, struct http_call *call)
     struct str secret = STR("");
 
     TRY(session_start(ctx, given->who.email, call->prepared, &session, &secret));
+    TRY(account_guess_zone(ctx, session.account_id, given->time_zone));
     respond_session(ctx, call, secret);
     if (given->resume_to.len) {
         /* The page that shows what was typed is that of somebody who is signed in. */
@@ -134,14 +136,25 @@ static enum err sign_up_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
+/* time_zone: filled in by a script, and never a fault. */
+struct sign_up_form { struct sign_up who; struct str time_zone; };
+
+static void sign_up_form_read(struct ctx *ctx, struct input *form, void *out)
+{
+    struct sign_up_form *given = out;
+
+    sign_up_read(ctx, form, &given->who);
+    given->time_zone = input_as_typed(form, "time_zone");
+}
+
 static enum err sign_up_action(struct ctx *ctx, struct http_call *call)
 {
-    const struct sign_up *given = call->given;
+    const struct sign_up_form *given = call->given;
     struct email email;
     struct str wrong;
 
-    TRY(sign_up(ctx, given->name, given->email, call->prepared));
-    MUST(email_read(ctx, given->email, &email, &wrong));
+    TRY(sign_up(ctx, given->who.name, given->who.email, call->prepared, given->time_zone));
+    MUST(email_read(ctx, given->who.email, &email, &wrong));
     /* The e-mail stands in a notice and not in the next address, which histories and logs keep. */
     respond_notice(ctx, call, trf(ctx, "We have sent an e-mail to {email}.", HOLE("email", email.address)));
     respond_see_other(ctx, call, URL("/verify"));
@@ -310,7 +323,7 @@ const struct route account_pages_routes[] = {
     ACTION("/sign-out", PUBLIC, ACCOUNT_SELF, sign_out_action, .body = READS(struct sign_out_form, sign_out_form_read)),
     PAGE("/sign-up", PUBLIC, ACCOUNT_SIGN_UP, sign_up_page),
     ACTION("/sign-up", PUBLIC, ACCOUNT_SIGN_UP, sign_up_action, .prepare = sign_up_prepare, .again = sign_up_page,
-        .body = READS(struct sign_up, sign_up_read)),
+        .body = READS(struct sign_up_form, sign_up_form_read)),
     PAGE_THAT_ACTS("/verify", PUBLIC, ACCOUNT_RECOVER, verify_page, .query = READS(struct link_query, link_query_read)),
     ACTION("/verify", PUBLIC, ACCOUNT_RECOVER, verify_action, .prepare = email_verify_prepare, .again = verify_page,
         .body = READS(struct email_verify, email_verify_read)),

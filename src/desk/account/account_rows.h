@@ -27,9 +27,8 @@
     own(11, i, "a.", "closed_at", closed_at) \
     next(i, STAFF_BITS, staff) \
     own(12, i, "a.", "verified_at", verified_at) \
-    own(13, i, "a.", "profiled_at", profiled_at) \
     next(t, ADDRESS_OF("a"), address) \
-    stored(14, t, "address", address_column(from->address, from->email)) \
-    own(15, t, "a.", "browser", browser)
+    stored(13, t, "address", address_column(from->address, from->email)) \
+    own(14, t, "a.", "browser", browser)
 
 #endif

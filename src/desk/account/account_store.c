@@ -17,7 +17,6 @@
     next(i, STAFF_BITS, staff) \
     next(t, "a.time_zone", time_zone) \
     next(t, "a.language", language) \
-    next(i, "a.profiled_at", profiled) \
     next(t, ADDRESS_OF("a"), address)
 #define ACTOR_COLS  "i" ROW_LETTERS(ACTOR_ROW) "i"
 #define ACTOR_UNTIL (1 + ROW_WIDTH(ACTOR_ROW))
@@ -44,7 +43,7 @@ DB_SQL(insert_account,
 DB_SQL(insert_or_replace_unverified,
     .name = "account.insert_or_replace_unverified", .args = ACCOUNT_INSERT_ARGS, .cols = "i",
     .text = ACCOUNT_INSERT " DO UPDATE SET name = excluded.name, password = excluded.password, address = excluded.address,"
-            " browser = excluded.browser"
+            " browser = excluded.browser, time_zone = excluded.time_zone"
             " WHERE account.verified_at = 0 AND account.closed_at = 0 RETURNING id");
 
 DB_SQL(insert_role,
@@ -74,8 +73,12 @@ DB_SQL(select_page,
     .text = ACCOUNT_SELECT " WHERE a.id > $1 ORDER BY a.id LIMIT $2");
 
 DB_SQL(update_profile,
-    .name = "account.update_profile", .args = "itttti", .cols = "",
-    .text = "UPDATE account SET phone = $2, country = $3, time_zone = $4, language = $5, profiled_at = $6 WHERE id = $1");
+    .name = "account.update_profile", .args = "itttt", .cols = "",
+    .text = "UPDATE account SET phone = $2, country = $3, time_zone = $4, language = $5 WHERE id = $1");
+
+DB_SQL(update_empty_zone,
+    .name = "account.update_empty_zone", .args = "it", .cols = "",
+    .text = "UPDATE account SET time_zone = $2 WHERE id = $1 AND time_zone = ''");
 
 DB_SQL(update_password,
     .name = "account.update_password", .args = "it", .cols = "",
@@ -231,7 +234,12 @@ enum err account_page(struct ctx *ctx, int64_t after, int64_t limit, struct acco
 enum err account_update_profile(struct ctx *ctx, const struct account *account)
 {
     return db_run(ctx, &update_profile, NULL, DB_I(account->id), DB_T(account->phone), DB_T(account->country),
-                  DB_T(account->time_zone), DB_T(account->language), DB_I(account->profiled_at));
+                  DB_T(account->time_zone), DB_T(account->language));
+}
+
+enum err account_update_empty_zone(struct ctx *ctx, int64_t id, struct str time_zone)
+{
+    return db_run(ctx, &update_empty_zone, NULL, DB_I(id), DB_T(time_zone));
 }
 
 enum err account_update_password(struct ctx *ctx, int64_t id, struct str hash)

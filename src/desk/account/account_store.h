@@ -10,7 +10,7 @@
 
 /* out_inserted is false, and nothing changed, when the e-mail is taken. */
 MUST_USE enum err account_insert(struct ctx *ctx, const struct account *account, bool *out_inserted);
-/* The same of a sign-up: in place of a taken e-mail's account that is open and not verified its name, password, address and browser become
+/* The same of a sign-up: in place of a taken e-mail's account that is open and not verified its name, password, address, browser and zone become
  * these. out_id is whose they are now; 0, and nothing changed, when the e-mail is taken otherwise. */
 MUST_USE enum err account_insert_or_replace_unverified(struct ctx *ctx, const struct account *account, int64_t *out_id);
 MUST_USE enum err account_insert_role(struct ctx *ctx, int64_t id, enum staff_role role);
@@ -23,6 +23,8 @@ MUST_USE enum err account_page(struct ctx *ctx, int64_t after, int64_t limit, st
 MUST_USE enum err account_beyond_ascii(struct ctx *ctx, struct account **out_accounts, size_t *out_count);
 MUST_USE enum err account_update_email(struct ctx *ctx, int64_t id, const struct email *email);
 MUST_USE enum err account_update_profile(struct ctx *ctx, const struct account *account);
+/* Nothing where the account has a zone. */
+MUST_USE enum err account_update_empty_zone(struct ctx *ctx, int64_t id, struct str time_zone);
 MUST_USE enum err account_update_password(struct ctx *ctx, int64_t id, struct str hash);
 /* At ctx->now, unless it is verified already. */
 MUST_USE enum err account_update_verified(struct ctx *ctx, int64_t id);

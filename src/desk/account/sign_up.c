@@ -43,7 +43,7 @@ enum err sign_up_start(struct ctx *ctx, struct str name, struct str email, struc
     return attempts_check(ctx, ATTEMPT_SIGN_UP, account.email);
 }
 
-enum err sign_up(struct ctx *ctx, struct str name, struct str email, struct str password_hash)
+enum err sign_up(struct ctx *ctx, struct str name, struct str email, struct str password_hash, struct str time_zone)
 {
     struct account account = newcomer_account(name, email);
     int64_t id = 0;
@@ -56,6 +56,7 @@ enum err sign_up(struct ctx *ctx, struct str name, struct str email, struct str 
     account.id = id_new(ctx);
     account.created_at = ctx->now;
     account.password_hash = password_hash;
+    account.time_zone = zone_exists(time_zone) ? time_zone : STR("");
     account.browser = ctx->visit ? ctx->visit->known_as : STR("");
     TRY(account_insert_or_replace_unverified(ctx, &account, &id));
     /* This runs also when the address is taken, and finds nothing then: its duration tells nobody. Links for a new password stay:

@@ -33,10 +33,11 @@ enum link_purpose { LINK_VERIFY, LINK_RESET };
  * Changes nothing. Policy ACCOUNT_SIGN_UP. */
 MUST_USE enum err sign_up_start(struct ctx *ctx, struct str name, struct str email, struct str password,
                                 struct new_password *out_password);
-/* Adds a personal account that is not verified yet, or replaces the sign-up that there is, and queues the mail with its
+/* time_zone: the browser's, for an account that gives none; one that this machine does not know counts as none.
+ * Adds a personal account that is not verified yet, or replaces the sign-up that there is, and queues the mail with its
  * link; when the e-mail is taken, the mail to its owner. OK in all three cases, after as many queries. Fails as
  * sign_up_start(). */
-MUST_USE enum err sign_up(struct ctx *ctx, struct str name, struct str email, struct str password_hash);
+MUST_USE enum err sign_up(struct ctx *ctx, struct str name, struct str email, struct str password_hash, struct str time_zone);
 
 /* Whether a link can be used, without using it: not_found. For the page that it leads to; mail scanners come by, too.
  * Policy ACCOUNT_RECOVER, as all below. */

@@ -21,7 +21,7 @@ static enum err sign_up_api(struct ctx *ctx, struct http_call *call)
 {
     const struct sign_up *given = call->given;
 
-    TRY(sign_up(ctx, given->name, given->email, call->prepared));
+    TRY(sign_up(ctx, given->name, given->email, call->prepared, STR("")));
     respond_accepted(ctx, call, tr(ctx, "We have sent an e-mail to this address. It says what to do next."));
     return OK;
 }

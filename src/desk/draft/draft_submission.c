@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* draft_submission.c: from what was typed to a submission, and its only request. */
+#include "base/clock.h"
 #include "base/locale.h"
 #include "base/typed.h"
+#include "desk/account/account.h"
 #include "desk/draft/draft_faults.h"
 #include "desk/draft/draft_store.h"
 #include "desk/request/request_read.h"
@@ -89,6 +91,8 @@ static struct input *as_input(struct ctx *ctx, const struct draft *draft, const 
     for (size_t i = 0; i < COUNT_OF(plain); i++)
         if (field_counts(ctx, draft, catalog, plain[i]))
             input_put(in, str_of(plain[i]), draft_text(draft, str_of(plain[i])));
+    if (typed_is_blank(draft_text(draft, STR("time_zone"))))
+        input_put(in, STR("time_zone"), zone_of_country(ctx->arena, country_code(ctx->arena, draft_text(draft, STR("country")))));
     input_put(in, STR("requires_24x7"), tick_of(ctx, draft, "requires_24x7"));
     input_put(in, STR("add_submitter"), tick_of(ctx, draft, "add_submitter"));
     put_contact(ctx, input_form_within(in, STR("primary_contact"), INPUT_OBJECT), draft, STR("primary_contact"));

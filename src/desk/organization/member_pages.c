@@ -41,48 +41,6 @@ static enum err profile_look(struct ctx *ctx, struct http_call *call, struct pro
     return account_find(ctx, ctx->actor->id, &shown->account);
 }
 
-/* Where to go on to; looked at when it is followed. */
-struct welcome_query { struct str going; };
-
-static void welcome_query_read(struct ctx *ctx, struct input *query, void *out)
-{
-    (void)ctx;
-    ((struct welcome_query *)out)->going = input_as_typed(query, "return");
-}
-
-/* GET /welcome?return=: asked once, before anything else. POST goes on to where one was going. */
-static enum err welcome_page(struct ctx *ctx, struct http_call *call)
-{
-    const struct welcome_query *asked = call->asked;
-    struct profile_shown shown = { .going = asked ? asked->going : form_typed(call, "return") };
-
-    TRY(profile_look(ctx, call, &shown));
-    welcome_html(respond_page(ctx, call), ctx, &shown);
-    return OK;
-}
-
-struct welcome_form { struct profile profile; struct str going; };
-
-static void welcome_form_read(struct ctx *ctx, struct input *form, void *out)
-{
-    struct welcome_form *given = out;
-
-    profile_read(ctx, form, &given->profile);
-    given->going = input_as_typed(form, "return");
-}
-
-static enum err welcome_action(struct ctx *ctx, struct http_call *call)
-{
-    const struct welcome_form *given = call->given;
-    struct account account;
-
-    TRY(member_set_profile(ctx, &given->profile, &account));
-    if (account.remark.len)
-        respond_notice(ctx, call, account.remark);
-    respond_see_other(ctx, call, url_local(ctx, given->going, URL("/")));
-    return OK;
-}
-
 /* made: the secret of a token that has just been made, which is shown this once; or empty. */
 static enum err profile_show(struct ctx *ctx, struct http_call *call, struct str made)
 {
@@ -175,8 +133,6 @@ static enum err profile_token_revoke_action(struct ctx *ctx, struct http_call *c
 }
 
 const struct route member_pages_routes[] = {
-    PAGE("/welcome", SIGNED_IN, ACCOUNT_SELF, welcome_page, .query = READS(struct welcome_query, welcome_query_read)),
-    ACTION("/welcome", SIGNED_IN, ACCOUNT_CHANGE, welcome_action, .again = welcome_page, .body = READS(struct welcome_form, welcome_form_read)),
     PAGE("/profile", SIGNED_IN, ACCOUNT_SELF, profile_page),
     ACTION("/profile", SIGNED_IN, ACCOUNT_CHANGE, profile_action, .again = profile_page, .body = READS(struct profile, profile_read)),
     ACTION("/profile/password", SIGNED_IN, ACCOUNT_CHANGE, profile_password_action, .prepare = password_change_prepare,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * member_pages.h: the pages about oneself: the one-time profile [3.2], the profile with the organizations one belongs to,
+ * member_pages.h: the page about oneself: the profile [3.2] with the organizations one belongs to,
  * the password, the sessions and the tokens of programs. Here and not in desk/account, because that room does not know organizations.
  */
 #ifndef DESK_ORGANIZATION_MEMBER_PAGES_H
@@ -18,7 +18,6 @@
 struct profile_shown {
     const struct http_call *call;
     struct account          account;        /* what was typed in place of what is stored */
-    struct str              going;          /* where to afterwards */
     struct membership      *memberships;
     size_t                  membership_count;
     struct session         *sessions;       /* the newest PROFILE_SESSIONS_SHOWN, and one more when there are more */

@@ -6,7 +6,7 @@
 
 static const struct nav_link nav[] = {
     NAV(MENU, 10, "/profile", TR_MARK("Profile and password")),
-    NAV(ZONE, 10, "/profile", TR_MARK("Change")),
+    NAV(ZONE, 10, "/profile#time_zone", TR_MARK("Change")),
     NAV_END,
 };
 
