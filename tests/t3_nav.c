@@ -109,7 +109,8 @@ TEST(an_operator_names_the_sections_and_every_page_calls_them_so)
     static const char *const pages[] = { "/requests", "/contracts", "/contracts/calendar", "/contracts/add" };
     struct settings settings = { .site_requests = STR("My <activities>"), .site_contracts = STR("My benefits") };
 
-    people_begin(ctx);
+    struct people people = people_begin(ctx);
+    fabrikam_contract(ctx, &people, "gold-20-pack", 0);
     struct web web = web_of_rooms(ctx);
     web.settings = &settings;
     struct visitor anna = visitor_of(ctx, &web, "anna");

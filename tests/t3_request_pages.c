@@ -10,14 +10,19 @@
 /* SPEC 7.1 */
 TEST(an_empty_list_says_what_to_do)
 {
-    people_begin(ctx);
+    struct people people = people_begin(ctx);
     struct web web = web_of_rooms(ctx);
-    struct visitor eva = visitor_of(ctx, &web, "eva");
+    struct visitor eva = visitor_of(ctx, &web, "eva"), anna = visitor_of(ctx, &web, "anna");
     struct http_response page = opened(ctx, &eva, 200, "/requests");
 
-    has(&page, "<h1>My requests</h1>", "No requests yet", "href=\"/requests/new\"", "href=\"/contracts/add\"",
-              "Find help elsewhere");
-    CHECK(!shows(&page, "role=\"search\""));
+    has(&page, "<h1>My requests</h1>", "Find help elsewhere", "step-done", "Submit a request", "action=\"/contracts/add\"",
+        "name=\"return\" value=\"/requests/new\"", "name=\"ids\"", "href=\"/contracts/add?return=%2Frequests%2Fnew\"",
+        "<a class=\"button button-small\" href=\"/requests/new\"");
+    has_not(&page, "No requests yet", "role=\"search\"");
+    fabrikam_contract(ctx, &people, "gold-20-pack", 0);
+    page = opened(ctx, &anna, 200, "/requests");
+    has(&page, "No requests yet", "<a class=\"button button-primary\" href=\"/requests/new\"", "href=\"/contracts/add\"");
+    has_not(&page, "step-done", "role=\"search\"");
 }
 
 /* SPEC 7.1, 7.4: what is left, what is next, and when. */

@@ -49,6 +49,7 @@ struct page_head {
     struct str        title;        /* of the page; the name of the service stands behind it */
     struct url        section;      /* where the link of the navigation leads that is marked as the present one, or empty */
     bool              narrow;       /* one form or one message (sign-in, profile, faults) */
+    bool              begins_later; /* the button of the navigation (NAV_BEGIN) is not what comes first here */
     bool              text;         /* read from top to bottom (confirmation, statement) */
 };
 

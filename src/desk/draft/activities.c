@@ -212,6 +212,18 @@ static enum err read_side(struct ctx *ctx, struct activities *shelf)
     return OK;
 }
 
+static enum err find_newcomer(struct ctx *ctx, struct activities *shelf)
+{
+    const struct contract_filter all = { .use = CONTRACTS_ALL, .words = STR("") };
+    struct contract *contracts;
+    size_t count = shelf->contract_count;
+
+    if (shelf->none_at_all && !shelf->staff && !count)
+        TRY(contract_list(ctx, &all, 0, 1, &contracts, &count));
+    shelf->newcomer = shelf->none_at_all && !shelf->staff && !count;
+    return OK;
+}
+
 /* GET /requests */
 static enum err activities_page(struct ctx *ctx, struct http_call *call)
 {
@@ -224,6 +236,7 @@ static enum err activities_page(struct ctx *ctx, struct http_call *call)
     TRY(read_requests(ctx, asked, &shelf));
     TRY(find_none_at_all(ctx, &shelf));
     TRY(read_side(ctx, &shelf));
+    TRY(find_newcomer(ctx, &shelf));
     activities_html(respond_page(ctx, call), ctx, &shelf);
     return OK;
 }

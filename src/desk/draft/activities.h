@@ -27,6 +27,7 @@ struct activities {
     int64_t               from;             /* the place in the list of the first on this page, from 1 on; 0: not known */
     struct url            newer, older;     /* the pages beside this one; empty: there is none */
     bool                  staff, none_at_all;
+    bool                  newcomer;         /* no request and no contract: what comes first is to add one */
     const struct draft   *drafts;
     size_t                draft_count;
     const struct contract*contracts;        /* the first few that can be used today */
