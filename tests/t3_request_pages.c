@@ -36,7 +36,7 @@ TEST(the_list_shows_requests_benefits_and_what_is_next)
     struct http_response page = opened(ctx, &anna, 200, "/requests");
 
     has(&page, "Clusters &lt;b&gt;fall&lt;/b&gt; apart", str_c(ctx->arena, request_number_display(ctx->arena, request.number)),
-              "<span class=\"badge badge-info\">New</span>", "<b>C</b> Minimal", "First answer", "Windows Server 2025",
+              "<span class=\"badge badge-info\">New</span>", "<b>C</b><span class=\"visually-hidden\">Minimal", "First answer", "just now</time>", "Windows Server 2025",
               "<span class=\"figure\">19</span>\nof 20 incidents left");
     CHECK(!shows(&page, "<b>fall"));
     page = opened(ctx, &eva, 200, "/requests");

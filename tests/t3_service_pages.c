@@ -22,10 +22,13 @@ TEST(the_queue_shows_what_is_due_and_says_what_is_overdue)
 
     has(&page, "<h1>Queue</h1>", "Replication stops after the update", "The other &lt;one&gt;", "Fabrikam AB", "nobody",
               "First answer", path_of(ctx, "action=\"/desk/requests/#/take\"", first.number));
-    has(&page, "aria-current=\"page\">All open <span class=\"count\">2</span></a>", "<a href=\"/desk?show=mine\">Mine</a>");
+    has(&page, "aria-current=\"page\">All open <span class=\"count\">2</span></a>", "<a href=\"/desk?show=mine\">Mine <span class=\"count\">0</span></a>", "<span>Anna Berg<span class=\"cell-sub\">Fabrikam AB</span></span>");
     CHECK(!shows(&page, "verdue"));
     page = sent_from(ctx, &sam, "/desk", path_of(ctx, "/desk/requests/#/take", second.number), "");
     has(&page, "Assigned to you.", "Sam Engineer", "In progress");
+    has(&page, path_of(ctx, "<a href=\"/desk/requests/#\">Next in the queue</a>: Replication stops", first.number));
+    page = opened(ctx, &sam, 200, path_of(ctx, "/desk/requests/#", first.number));
+    has(&page, path_of(ctx, "<a href=\"/desk/requests/#\">Next in the queue</a>: The other &lt;one&gt;", second.number));
     page = opened(ctx, &sam, 200, "/desk?show=mine");
     CHECK(shows(&page, "The other") && !shows(&page, "Replication stops") && shows(&page, "Mine <span class=\"count\">1</span>"));
     page = opened(ctx, &sam, 200, "/desk?show=unowned");
@@ -60,7 +63,7 @@ TEST(an_empty_queue_says_what_to_do)
     struct visitor sam = visitor_of(ctx, &web, "sam");
     struct http_response page = opened(ctx, &sam, 200, "/desk");
 
-    CHECK(shows(&page, "The queue is empty"));
+    CHECK(shows(&page, "The queue is empty") && shows(&page, "All open <span class=\"count\">0</span>"));
     page = opened(ctx, &sam, 200, "/desk?show=mine");
     CHECK(shows(&page, "You have no open requests") && shows(&page, "href=\"/desk?show=unowned\""));
     page = opened(ctx, &sam, 200, "/desk?show=unowned");
@@ -76,7 +79,9 @@ TEST(a_long_queue_is_paged_by_key)
     for (int i = 0; i < 55; i++)
         submitted_with(ctx, request.contract_id, str_format(ctx->arena, "Number %02d.", i).data);
     struct http_response page = opened(ctx, &sam, 200, "/desk");
-    CHECK(shows(&page, "Number 48.") && !shows(&page, "Number 49.") && shows(&page, "Due later") && !shows(&page, "class=\"count\""));
+    CHECK(shows(&page, "Number 48.") && !shows(&page, "Number 49.") && shows(&page, "Due later"));
+    has(&page, "All open <span class=\"count\">56</span>", "Mine <span class=\"count\">0</span>", "Unassigned <span class=\"count\">56</span>",
+        "Closed <span class=\"count\">0</span>");
     struct str last = sql_text(ctx, "SELECT CAST(next_due_at AS TEXT) || '-' || CAST(id AS TEXT) FROM request WHERE title = 'Number 48.'");
     CHECK(shows(&page, str_format(ctx->arena, "href=\"/desk?after=%.*s\"", STR_ARGS(last)).data));
     page = opened(ctx, &sam, 200, str_format(ctx->arena, "/desk?after=%.*s", STR_ARGS(last)).data);

@@ -72,6 +72,8 @@ static const struct exception exceptions[] = {
     /* Begins behind a key, and every row from there on counts. */
     { "request.list_all*",            MAY_WALK,            "leaves nothing out" },
     { "request.count_all",            MAY_WALK,            "leaves nothing out, and ends at LIMIT_COUNTED" },
+    { "request.count_due",            MAY_WALK,            "the same" },
+    { "request.next_of_nobody",       MAY_WALK,            "leaves out one" },
     { "silent.*",                     MAY_WALK | MAY_SORT, "what waits for its customer at the moment" },
     { "request.list_due*",            MAY_WALK,            "leaves nothing out" },
     { "account.page",                 MAY_WALK,            "leaves nothing out" },

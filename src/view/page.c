@@ -164,19 +164,25 @@ static void shown_keep(struct shown *shown, int64_t at, struct str zone, struct 
     shown->html = put_in_room(shown, &used, html);
 }
 
-static struct str time_made(struct ctx *ctx, int64_t at)
+static struct str time_made(struct ctx *ctx, int64_t at, struct str full, struct str shown)
 {
-    struct time_words words = time_words(ctx, at);
     struct buf out = buf_new(ctx->arena);
 
     html_raw(&out, "<time datetime=\"");
     buf_add_instant(&out, at);
     html_raw(&out, "\" title=\"");
-    html_put_attr(&out, words.full);
+    html_put_attr(&out, full);
     html_raw(&out, "\">");
-    html_put(&out, words.brief);
+    html_put(&out, shown);
     html_raw(&out, "</time>");
     return buf_str(&out);
+}
+
+struct html time_ago_html(struct ctx *ctx, int64_t at)
+{
+    bool now = at <= ctx->now && ctx->now - at < MINUTE_MS;
+
+    return (struct html){ time_made(ctx, at, time_words(ctx, at).full, now ? tr(ctx, "just now") : time_distance(ctx, at)) };
 }
 
 struct html time_html(struct ctx *ctx, int64_t at)
@@ -186,7 +192,8 @@ struct html time_html(struct ctx *ctx, int64_t at)
 
     if (shown->html.len && shown->at == at && str_equal(shown->zone, zone) && str_equal(shown->language, ctx->language))
         return (struct html){ str_copy(ctx->arena, shown->html) };
-    made = time_made(ctx, at);
+    struct time_words words = time_words(ctx, at);
+    made = time_made(ctx, at, words.full, words.brief);
     shown_keep(shown, at, zone, ctx->language, made);
     return (struct html){ made };
 }

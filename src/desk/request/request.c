@@ -200,17 +200,17 @@ enum err request_list(struct ctx *ctx, const struct request_filter *filter, stru
     return add_contracts(ctx, *out_requests, *out_count);
 }
 
-struct how_many tally_add(struct how_many one, struct how_many other)
+struct how_many how_many_together(struct how_many one, struct how_many other)
 {
     return (struct how_many){ .count = one.count + other.count, .more = one.more || other.more };
 }
 
 /* What is counted with rows that are looked at beyond it is told as "more than". */
-static struct how_many how_many_bounded(struct how_many tally)
+static struct how_many how_many_bounded(struct how_many many)
 {
-    if (tally.count > LIMIT_COUNTED)
+    if (many.count > LIMIT_COUNTED)
         return (struct how_many){ .count = LIMIT_COUNTED, .more = true };
-    return tally;
+    return many;
 }
 
 enum err request_count(struct ctx *ctx, const struct request_filter *filter, struct request_counts *out_counts)
@@ -222,11 +222,26 @@ enum err request_count(struct ctx *ctx, const struct request_filter *filter, str
     if (!request_sees_notes(ctx))
         TRY(request_page_narrow(ctx, &page));
     TRY(request_store_count(ctx, &page, parts));
-    struct how_many open = tally_add(parts[0], parts[1]);
+    struct how_many open = how_many_together(parts[0], parts[1]);
     *out_counts = (struct request_counts){
-        .waiting = how_many_bounded(parts[0]), .open = how_many_bounded(open), .closed = how_many_bounded(parts[2]), .all = how_many_bounded(tally_add(open, parts[2])),
+        .waiting = how_many_bounded(parts[0]), .open = how_many_bounded(open), .closed = how_many_bounded(parts[2]), .all = how_many_bounded(how_many_together(open, parts[2])),
     };
     return OK;
+}
+
+enum err request_count_due(struct ctx *ctx, int64_t owner_id, struct due_counts *out_counts)
+{
+    struct how_many parts[4] = { { 0 } };
+
+    TRY(request_store_count_due(ctx, owner_id, LIMIT_COUNTED + 1, parts));
+    *out_counts = (struct due_counts){ .all = how_many_bounded(how_many_together(parts[1], parts[2])), .mine = how_many_bounded(parts[0]),
+                                       .unowned = how_many_bounded(parts[1]), .closed = how_many_bounded(parts[3]) };
+    return OK;
+}
+
+enum err request_next_due(struct ctx *ctx, int64_t owner_id, int64_t but_id, struct request_name *out_next)
+{
+    return request_store_next_due(ctx, owner_id, but_id, out_next);
 }
 
 enum err request_list_due(struct ctx *ctx, const struct due_filter *filter, struct request **out_requests, size_t *out_count)

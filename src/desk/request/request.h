@@ -199,7 +199,7 @@ struct how_many { int64_t count; bool more; };
 struct request_counts { struct how_many waiting, open, closed, all; };
 MUST_USE enum err request_count(struct ctx *ctx, const struct request_filter *filter, struct request_counts *out_counts);
 /* Of two parts together. */
-struct how_many tally_add(struct how_many one, struct how_many other);
+struct how_many how_many_together(struct how_many one, struct how_many other);
 
 /* A contact or an engineer writes: REQUEST_WRITE. Work notes and states are REQUEST_WORK (see service.h). A customer's
  * message on a request that waits for him, or with a proposed solution, brings it back to in_progress. `conflict` when
@@ -260,6 +260,12 @@ MUST_USE enum err request_is_closed(struct ctx *ctx, const struct request *reque
  * What has no due time waits for nothing that the desk could do, and is left out. Asks no policy. */
 enum due_of { DUE_OF_ALL, DUE_OF_OWNER, DUE_OF_NOBODY };
 struct due_filter { enum due_of of; bool programs_only; int64_t owner_id, after_due, after_id, limit; };
+/* How many of each are in that queue, and how many are closed, as request_count() counts. Asks no policy. */
+struct due_counts { struct how_many all, mine, unowned, closed; };
+MUST_USE enum err request_count_due(struct ctx *ctx, int64_t owner_id, struct due_counts *out_counts);
+/* The one that is due first, but for `but_id`: of the owner's, then of those that nobody has. Empty: there is none. Asks no policy. */
+struct request_name { struct str number, title; };
+MUST_USE enum err request_next_due(struct ctx *ctx, int64_t owner_id, int64_t but_id, struct request_name *out_next);
 MUST_USE enum err request_list_due(struct ctx *ctx, const struct due_filter *filter, struct request **out_requests, size_t *out_count);
 /* The newest event of that kind; id 0 when there is none. Asks no policy. */
 MUST_USE enum err request_last_event(struct ctx *ctx, int64_t request_id, enum history_event event, struct request_event *out_event);

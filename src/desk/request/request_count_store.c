@@ -52,6 +52,11 @@ STATEMENT(count_of_contact_fit, "contact_fit", "itit",
 STATEMENT(count_of_admin, "admin", "ititi", PARTS(THOSE_THAT_FIT, OF_BOTH("0" WAITS, "k.closed_at = 0" WAITS),
     OF_BOTH("0" WAITS_NOT, "k.closed_at = 0" WAITS_NOT), OF_BOTH("1", "k.closed_at > 0")));
 
+/* The desk's: what is due, of one engineer, of nobody, of somebody; and the closed. */
+#define OF_DUE "SELECT 1 AS fits FROM request k WHERE k.closed_at = 0 AND k.next_due_at > 0 AND k.owner_id "
+STATEMENT(count_due, "due", "ii", PARTS(ALL_FIT, OF_DUE "= $2", OF_DUE "IS NULL", OF_DUE "IS NOT NULL") " UNION ALL "
+    PART("3", ALL_FIT, OF_ALL "k.closed_at > 0" WAITS_NOT));
+
 static enum err run_count(struct ctx *ctx, const struct request_page *page, struct db_rows *out_rows)
 {
     struct db_val some = DB_I(page->limit), severity = DB_T(page->severity_id), contract = DB_I(page->contract_id), email = DB_T(page->email);
@@ -68,12 +73,44 @@ static enum err run_count(struct ctx *ctx, const struct request_page *page, stru
     return db_run(ctx, &count_of_contact, out_rows, some, email);
 }
 
+static void parts_read(struct db_rows *rows, int64_t limit, struct how_many *out_parts)
+{
+    while (db_next(rows))
+        out_parts[db_int(rows, 0)] = (struct how_many){ .count = db_int(rows, 2), .more = db_int(rows, 1) >= limit };
+}
+
 enum err request_store_count(struct ctx *ctx, const struct request_page *page, struct how_many out_parts[3])
 {
     struct db_rows rows;
 
     TRY(run_count(ctx, page, &rows));
-    while (db_next(&rows))
-        out_parts[db_int(&rows, 0)] = (struct how_many){ .count = db_int(&rows, 2), .more = db_int(&rows, 1) >= page->limit };
+    parts_read(&rows, page->limit, out_parts);
+    return OK;
+}
+
+enum err request_store_count_due(struct ctx *ctx, int64_t owner_id, int64_t limit, struct how_many out_parts[4])
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &count_due, &rows, DB_I(limit), DB_I(owner_id)));
+    parts_read(&rows, limit, out_parts);
+    return OK;
+}
+
+DB_SQL(next_of_owner,
+    .name = "request.next_of_owner", .args = "ii", .cols = "tt",
+    .text = "SELECT number, title FROM request WHERE closed_at = 0 AND owner_id = $1 AND next_due_at > 0 AND id <> $2 ORDER BY next_due_at, id LIMIT 1");
+DB_SQL(next_of_nobody,
+    .name = "request.next_of_nobody", .args = "i", .cols = "tt",
+    .text = "SELECT number, title FROM request WHERE closed_at = 0 AND owner_id IS NULL AND next_due_at > 0 AND id <> $1 ORDER BY next_due_at, id LIMIT 1");
+
+enum err request_store_next_due(struct ctx *ctx, int64_t owner_id, int64_t but_id, struct request_name *out_next)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &next_of_owner, &rows, DB_I(owner_id), DB_I(but_id)));
+    if (!rows.count)
+        TRY(db_run(ctx, &next_of_nobody, &rows, DB_I(but_id)));
+    *out_next = db_next(&rows) ? (struct request_name){ db_text(&rows, 0), db_text(&rows, 1) } : (struct request_name){ STR(""), STR("") };
     return OK;
 }

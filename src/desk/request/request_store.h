@@ -46,6 +46,9 @@ MUST_USE enum err request_store_list(struct ctx *ctx, const struct request_page 
 /* How many of each part fit what narrows the page, but for its states, words and order: those that wait for their customer, the other open ones,
  * the closed. Of each part no more than `limit` rows are looked at. */
 MUST_USE enum err request_store_count(struct ctx *ctx, const struct request_page *page, struct how_many out_parts[3]);
+/* The desk's: what is due of one engineer, of nobody, of anybody with an owner; what is closed. */
+MUST_USE enum err request_store_count_due(struct ctx *ctx, int64_t owner_id, int64_t limit, struct how_many out_parts[4]);
+MUST_USE enum err request_store_next_due(struct ctx *ctx, int64_t owner_id, int64_t but_id, struct request_name *out_next);
 MUST_USE enum err request_store_list_due(struct ctx *ctx, const struct due_filter *filter, struct request **out_requests, size_t *out_count);
 /* The organizations that the account administers, and whether there is one. What is on a contract that one of them shares
  * its administrators see [7.2]: request.organization_id. */

@@ -22,6 +22,11 @@ struct str request_holder(const struct request *request)
     return request->contract.organization_name.len ? request->contract.organization_name : request->contract.account_email;
 }
 
+struct str request_person(const struct request *request)
+{
+    return request->contact_count ? request->contacts[0].name : STR("");
+}
+
 /* ---- The queue ------------------------------------------------------------------------------------------ */
 
 static struct url queue_url(struct ctx *ctx, enum queue_of of)
@@ -47,6 +52,8 @@ static enum err service_queue_page(struct ctx *ctx, struct http_call *call)
     TRY(service_queue(ctx, &filter, &requests, &count));
     TRY(catalog_now(ctx, &queue.catalog));
     queue.programs_only = service_works_on_programs_only(ctx);
+    if (!queue.programs_only)
+        TRY(request_count_due(ctx, ctx->actor->id, &queue.counts));
     queue.requests = requests;
     queue.count = rows_shown(ROWS(queue_rows, requests, count), QUEUE_ROWS);
     for (size_t i = 0; i < queue.count; i++)
@@ -90,6 +97,8 @@ static enum err service_show_page(struct ctx *ctx, struct http_call *call)
     const struct request *request = &desk.story.request;
     TRY(service_closing_previews(ctx, request->number, &closings, &desk.closing_count));
     desk.closings = closings;
+    if (!service_works_on_programs_only(ctx))
+        TRY(request_next_due(ctx, ctx->actor->id, request->id, &desk.next));
     enum request_state state = request->state == REQUEST_NEW ? REQUEST_IN_PROGRESS : request->state;
     desk.answer_state = str_of(request_state_name(state));
     if (request->state != REQUEST_CLOSED)

@@ -14,6 +14,7 @@ struct desk_queue {
     bool                  programs_only;        /* the contract desk's */
     const struct request *requests;
     size_t                count, overdue;       /* on this page */
+    struct due_counts     counts;               /* of the tabs; not for the contract desk */
     struct url            front, next;          /* empty: there is none */
 };
 
@@ -22,6 +23,7 @@ struct desk_story {
     struct request_story  story;
     const struct closing *closings;
     size_t                closing_count;
+    struct request_name   next;                 /* the next in the queue; empty: there is none */
     struct colleague     *colleagues;           /* to whom it can be handed over */
     size_t                colleague_count;
     struct request_event  severity_asked;       /* where another severity is asked for */
@@ -32,7 +34,8 @@ struct desk_story {
     bool                  taken_meanwhile;      /* it could not be taken: another has it */
 };
 
-/* Whoever holds the contract of a request, by name or address; empty without one. */
+/* Whoever holds the contract of a request, by name or address; empty without one. And the person whom we call. */
 struct str request_holder(const struct request *request);
+struct str request_person(const struct request *request);
 
 #endif
