@@ -18,6 +18,8 @@
  *                                            until this file shows it. A password that is sent is hidden first, so that no browser keeps it
  *   <details class="menu">                   Escape and a click elsewhere close it
  *   <input type="hidden" data-zone>          is given the browser's time zone
+ *   <span data-copy="Copy" data-copy-name="Copy the Access ID" data-copied="Copied">   gets a button behind it that copies its text, where
+ *                                            the browser can
  *   <form data-guard="words">                asks before typed text is left behind
  *   every POST form                          is sent once: its buttons rest until the page is shown again. One that is longer than the
  *                                            data-form-bytes-max of the body is not sent: its data-form-too-long says why, above it
@@ -66,6 +68,22 @@
             select.value = '';
     }
 
+    // Copying: a button that says for a moment that it has.
+
+    function copying(part) {
+        if (!navigator.clipboard || part.nextElementSibling?.matches('.copy'))
+            return;
+        const button = Object.assign(document.createElement('button'), { type: 'button', className: 'link-button copy', textContent: part.dataset.copy });
+        const status = Object.assign(document.createElement('span'), { className: 'visually-hidden' });
+        status.setAttribute('role', 'status');
+        button.setAttribute('aria-label', part.dataset.copyName);
+        button.addEventListener('click', () => navigator.clipboard.writeText(part.textContent).then(() => {
+            button.textContent = status.textContent = part.dataset.copied;
+            setTimeout(() => { button.textContent = part.dataset.copy; status.textContent = ''; }, 2000);
+        }, () => getSelection().selectAllChildren(part)));      // it may not: then the keys can
+        part.after(button, status);
+    }
+
     // What a new piece of page needs; the rest listens on the document.
 
     function prepare(root) {
@@ -76,6 +94,7 @@
             filter(box);
         }
         all(root, '[data-depends-on]').forEach(depend);
+        all(root, '[data-copy]').forEach(copying);
         for (const button of all(root, '[data-print], [data-reveal]'))
             button.hidden = false;
         for (const field of all(root, '[data-zone]'))

@@ -108,7 +108,88 @@ TEST(a_long_ledger_is_drawn_from_some_of_its_entries)
     has_not(&page, "<circle");
 }
 
+/* ---- The list ------------------------------------------------------------------------------------------- */
+
+/* SPEC 4.2, 7.1 */
+TEST(the_list_says_what_can_be_used_today_and_of_the_rest_why_not)
+{
+    struct people people = people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna"), greta = visitor_of(ctx, &web, "greta");
+
+    fabrikam_contract(ctx, &people, "gold-20-pack", 0);
+    struct contract five = fabrikam_contract(ctx, &people, "five-pack", 0);
+    struct http_response page = opened(ctx, &anna, 200, "/contracts");
+    has(&page, "You can use 25 incidents today.");
+    has(&page, "<svg class=\"plot-line\"");
+    page = opened(ctx, &anna, 200, "/contracts?show=usable");
+    has(&page, "You can use 25 incidents today.");
+    page = opened(ctx, &anna, 200, "/contracts?show=not_usable");
+    has_not(&page, "You can use");
+    page = opened(ctx, &greta, 200, "/contracts");      /* she has not added them */
+    has(&page, "There is nothing that you can use today.");
+    fabrikam_contract(ctx, &people, "advisory-hours", 0);
+    fabrikam_contract(ctx, &people, "signature-cloud-unlimited", 0);
+    page = opened(ctx, &anna, 200, "/contracts");
+    has(&page, "You can use 25 incidents, 50 h and 1 contract without limit today.");
+    world_sql(ctx, "UPDATE contract SET stored_state = 'draft' WHERE id = #", five.id);
+    page = opened(ctx, &anna, 200, "/contracts");
+    has(&page, "You can use 20 incidents, 50 h and 1 contract without limit today.");
+    has(&page, "<p>5 incidents, once it is issued</p>\n<div class=\"bar-rest\"></div>");
+}
+
+TEST(what_cannot_be_used_now_does_not_look_as_if_it_could)
+{
+    struct people people = people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+    struct contract later = world_contract(ctx, "gold-20-pack", people.fabrikam, "2026-12-21", NULL), five = fabrikam_contract(ctx, &people, "five-pack", 0);
+    struct contract_block block;
+
+    associate(ctx, people.anna, later.id);
+    sign_in_as(ctx, "dana");
+    WRITE_OK(contract_suspend(ctx, five.id, STR("Fee"), STR("Not paid"), DAY_NONE, DAY_NONE, &block));
+    struct http_response page = opened(ctx, &anna, 200, "/contracts");
+    has(&page, "There is nothing that you can use today.");
+    has(&page, "<p>20 incidents, from 21 Dec 2026</p>\n<div class=\"bar-rest\"></div>");
+    has(&page, "<p>5 incidents, suspended</p>\n<div class=\"bar-rest\"></div>");
+    has_not(&page, "<meter");
+    has_not(&page, "plot-line");
+    page = opened(ctx, &anna, 200, path_of_id(ctx, "/contracts/#", later.id));
+    has_not(&page, "plot-area");
+    page = opened(ctx, &anna, 200, path_of_id(ctx, "/contracts/#", five.id));
+    has(&page, "5 of 5 incidents left, which cannot be used while the contract is suspended.");
+}
+
+/* However long the ledgers are, of each a few entries are read. */
+TEST(small_lines_are_drawn_from_a_few_entries_of_each_ledger)
+{
+    struct people people = people_begin(ctx);
+    struct contract gold = fabrikam_contract(ctx, &people, "gold-20-pack", 0), five = fabrikam_contract(ctx, &people, "five-pack", 0);
+    int64_t ids[] = { gold.id, five.id };
+    struct ledger_entry *entries, entry;
+    size_t count, of_gold = 0;
+
+    sign_in_as(ctx, "dana");
+    for (int i = 0; i < 100; i++)
+        WRITE_OK(ledger_adjust(ctx, gold.id, i % 2 ? -1 : 1, LEDGER_ANY_LEFT, STR("Counted again"), &entry));
+    CHECK_OK(ledger_outlines(ctx, ids, 2, 16, &entries, &count));
+    for (size_t i = 0; i < count; i++)
+        of_gold += entries[i].contract_id == gold.id;
+    CHECK(of_gold == 16 && count == 17);
+    size_t first = entries[0].contract_id == gold.id ? 0 : 1;
+    CHECK_INT(entries[first].sequence, 1);
+    CHECK_INT(entries[first + 15].sequence, 101);
+    for (int64_t limit = 2; limit < 5; limit++) {
+        CHECK_OK(ledger_outlines(ctx, &five.id, 1, limit, &entries, &count));
+        CHECK(count == 1);
+    }
+}
+
 TESTS(
+    BOTH(the_list_says_what_can_be_used_today_and_of_the_rest_why_not),
+    BOTH(what_cannot_be_used_now_does_not_look_as_if_it_could),
+    BOTH(small_lines_are_drawn_from_a_few_entries_of_each_ledger),
     BOTH(a_contract_is_drawn_with_its_requests_and_a_sentence_that_says_the_same),
     BOTH(the_history_leads_to_a_request_whoever_may_read_it_and_nobody_else),
     BOTH(programs_and_files_get_no_titles),

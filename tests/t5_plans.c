@@ -62,6 +62,8 @@ static const struct exception exceptions[] = {
     { "contract.past",                MAY_SORT,            "the grants of one contract" },
     { "contract.find",                MAY_SORT,            "the grants of one contract" },
     { "ledger.spread",                MAY_SORT | MAY_WALK, "at most 240 numbers, each the key of an entry of one contract" },
+    { "ledger.outlines",              MAY_SORT | MAY_WALK | MAY_SCAN, "at most 16 numbers for each contract of a page of a list, each the key of an entry" },
+    { "contract.own_usable",          MAY_SORT,            "the contracts that one account has added or holds" },
     { "contract.search",              MAY_SORT,            "the grants of a page of contracts" },
     { "contract.by_access_id",        MAY_SORT,            "contracts with one Access ID" },
     { "ledger.state",                 MAY_SORT,            "the grants of one contract" },

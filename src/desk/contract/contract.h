@@ -141,6 +141,14 @@ MUST_USE enum err contract_search(struct ctx *ctx, struct str words, int64_t aft
 MUST_USE enum err contract_search_ties(struct ctx *ctx, int64_t account_id, struct str words, int64_t after, int64_t limit,
                                        struct contract **out_contracts, size_t *out_count);
 
+/* What the actor can use today, of all contracts that contract_usable() is true of; at_least: of the first CONTRACT_SUM_MAX of them that may
+ * be. CONTRACT_LIST. */
+#define CONTRACT_SUM_MAX 200
+struct contract_sum { int64_t incidents, minutes, unlimited; bool at_least; };
+MUST_USE enum err contract_usable_sum(struct ctx *ctx, struct contract_sum *out_sum);
+/* "You can use 24 incidents and 50 h today." */
+struct str contract_sum_words(struct ctx *ctx, const struct contract_sum *sum);
+
 /* Adds it to an account; out_added: false when the account had it already. Asks no policy: for the desk. */
 MUST_USE enum err contract_associate(struct ctx *ctx, int64_t account_id, int64_t contract_id, bool *out_added);
 /* Every block of it, lifted ones too, oldest first, with who set and lifted it and why. Asks no policy: for the desk. */

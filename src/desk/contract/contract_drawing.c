@@ -122,6 +122,62 @@ static void add_marks(struct ctx *ctx, const struct contract *contract, const st
     drawing->marks = marks;
 }
 
+/* ---- Small lines ---------------------------------------------------------------------------------------- */
+
+#define SMALL_WIDE 960
+#define SMALL_HIGH 240
+
+struct str contract_small_line(struct ctx *ctx, const struct contract *contract, const struct ledger_entry *entries, size_t count)
+{
+    struct pace pace = contract_pace_left(ctx->arena, contract, entries, count, ctx->now);
+    struct frame frame = { pace.from, pace.until, pace.most };
+    struct buf path = buf_new(ctx->arena);
+
+    for (size_t i = 0; i < pace.left.count; i++) {
+        long long x = drawn_across(&frame, pace.left.points[i].at) * SMALL_WIDE / DRAWING_SIDE;
+        long long y = drawn_down(&frame, pace.left.points[i].units) * SMALL_HIGH / DRAWING_SIDE;
+        if (i)
+            buf_format(&path, "H%lldV%lld", x, y);
+        else
+            buf_format(&path, "M%lld %lld", x, y);
+    }
+    if (pace.left.count)
+        buf_format(&path, "H%lld", (long long)drawn_across(&frame, pace.end) * SMALL_WIDE / DRAWING_SIDE);
+    return buf_str(&path);
+}
+
+static bool has_small_line(const struct contract *contract)
+{
+    enum contract_state state = contract_state(contract, contract->day);
+
+    return contract->counted && (state == CONTRACT_ACTIVE || state == CONTRACT_GRACE) && contract_is_drawn(contract);
+}
+
+enum err contract_small_lines(struct ctx *ctx, const struct contract *contracts, size_t count, struct str **out_lines)
+{
+    struct str *lines = arena_alloc(ctx->arena, count * sizeof *lines);
+    int64_t *ids = arena_alloc(ctx->arena, count * sizeof *ids);
+    struct ledger_entry *entries;
+    size_t wanted = 0, found;
+
+    for (size_t i = 0; i < count; i++)
+        if (has_small_line(&contracts[i]))
+            ids[wanted++] = contracts[i].id;
+    TRY(ledger_outlines(ctx, ids, wanted, DRAWING_SMALL_ENTRIES, &entries, &found));
+    for (size_t i = 0; i < count; i++) {
+        size_t from = 0, until;
+        if (!has_small_line(&contracts[i]))
+            continue;
+        while (from < found && entries[from].contract_id != contracts[i].id)
+            from++;
+        for (until = from; until < found && entries[until].contract_id == contracts[i].id;)
+            until++;
+        lines[i] = contract_small_line(ctx, &contracts[i], entries + from, until - from);
+    }
+    *out_lines = lines;
+    return OK;
+}
+
 /* ---- All of it ------------------------------------------------------------------------------------------ */
 
 bool contract_is_drawn(const struct contract *contract)

@@ -41,4 +41,10 @@ bool contract_is_drawn(const struct contract *contract);
 /* `entries` as contract_pace() takes them. */
 struct drawing contract_drawing(struct ctx *ctx, const struct contract *contract, const struct ledger_entry *entries, size_t count);
 
+/* The small line of a list: 96 wide, 24 high, as a path in tenths of these; empty: there is none. */
+#define DRAWING_SMALL_ENTRIES 16    /* so many at most of each ledger */
+struct str contract_small_line(struct ctx *ctx, const struct contract *contract, const struct ledger_entry *entries, size_t count);
+/* Of each of the contracts that can be used, all read with one statement. */
+MUST_USE enum err contract_small_lines(struct ctx *ctx, const struct contract *contracts, size_t count, struct str **out_lines);
+
 #endif

@@ -293,18 +293,38 @@ static int64_t highest_point(const struct pace *pace)
     return most;
 }
 
-struct pace contract_pace(struct arena *arena, const struct contract *contract, const struct ledger_entry *entries, size_t count, int64_t now)
+/* The term, and where the line ends. */
+static struct pace term_of(const struct contract *contract, int64_t now)
 {
-    const int64_t *times = entry_times(arena, entries, count);
     struct pace pace = {
         .from = zone_instant(contract->time_zone, contract->starts_on, 0),
         .until = zone_instant(contract->time_zone, contract->ends_on + 1, 0),
-        .grace_from = zone_instant(contract->time_zone, contract->ends_on + 1 - contract->grace_days, 0),
     };
 
+    pace.grace_from = pace.until;
     pace.today = !contract->cancelled && pace.from <= now && now < pace.until;
     pace.end = contract->cancelled && contract->cancelled_at < now ? contract->cancelled_at : now;
     pace.end = pace.end > pace.until ? pace.until : pace.end < pace.from ? pace.from : pace.end;
+    return pace;
+}
+
+struct pace contract_pace_left(struct arena *arena, const struct contract *contract, const struct ledger_entry *entries, size_t count, int64_t now)
+{
+    struct pace pace = term_of(contract, now);
+
+    add_steps(arena, contract, entries, count, entry_times(arena, entries, count), &pace);
+    pace.most = highest_point(&pace);
+    if (contract->counted && contract->granted > pace.most)
+        pace.most = contract->granted;
+    return pace;
+}
+
+struct pace contract_pace(struct arena *arena, const struct contract *contract, const struct ledger_entry *entries, size_t count, int64_t now)
+{
+    const int64_t *times = entry_times(arena, entries, count);
+    struct pace pace = term_of(contract, now);
+
+    pace.grace_from = zone_instant(contract->time_zone, contract->ends_on + 1 - contract->grace_days, 0);
     add_steps(arena, contract, entries, count, times, &pace);
     if (contract->grant_count <= PACE_GRANTS_MAX) {
         if (contract->counted)

@@ -46,6 +46,9 @@ struct pace {
  * reckoned from their balances. The contract has figures of today. */
 struct pace contract_pace(struct arena *arena, const struct contract *contract, const struct ledger_entry *entries, size_t count, int64_t now);
 
+/* The same without what is reckoned: the term, and what was left. `most` is the highest of that, or what was granted. */
+struct pace contract_pace_left(struct arena *arena, const struct contract *contract, const struct ledger_entry *entries, size_t count, int64_t now);
+
 /* One sentence that says what the lines say: "At this pace 7 incidents will be left when it ends on 28 Dec 2027."; never empty. */
 struct str contract_pace_words(struct ctx *ctx, const struct contract *contract, const struct pace *pace);
 /* What the present pace is made of: "Present pace: 12 incidents in the last 90 days."; empty where nothing is reckoned with it. */

@@ -41,6 +41,26 @@ struct str contract_left_words(struct ctx *ctx, const struct contract *contract)
                HOLE("granted", ledger_units_text(ctx, contract->unit, contract->granted)));
 }
 
+struct str contract_rest_words(struct ctx *ctx, const struct contract *contract)
+{
+    struct str amount = contract->counted ? ledger_units_text(ctx, contract->unit, contract->remaining) : tr(ctx, "Unlimited");
+
+    switch (contract_state(contract, contract->day)) {
+    case CONTRACT_DRAFT:
+        return trf(ctx, "{amount}, once it is issued", HOLE("amount", amount));
+    case CONTRACT_WAITING:
+        return trf(ctx, "{amount}, from {day}", HOLE("amount", amount), HOLE("day", day_words(ctx, contract->starts_on)));
+    case CONTRACT_SUSPENDED:
+        return trf(ctx, "{amount}, suspended", HOLE("amount", amount));
+    case CONTRACT_ACTIVE:
+    case CONTRACT_GRACE:
+    case CONTRACT_EXPIRED:
+    case CONTRACT_CANCELLED:
+        return STR("");
+    }
+    BUG("a contract of an unknown state");
+}
+
 bool contract_to_add(const struct ctx *ctx, const struct contract *contract)
 {
     return contract_not_added(ctx, contract) && !contract->cancelled && contract->ends_on >= contract->day;
@@ -113,6 +133,21 @@ static enum err find_all_admins(struct ctx *ctx, struct contract_list_shown *sho
     return OK;
 }
 
+/* The sum is of all contracts: it stands where these are listed, on the first page. */
+static enum err find_lines_and_sum(struct ctx *ctx, struct contract_list_shown *shown)
+{
+    struct contract_sum sum;
+    struct str *lines;
+
+    TRY(contract_small_lines(ctx, shown->contracts, shown->count, &lines));
+    shown->lines = lines;
+    if (!shown->count || shown->is_later || shown->filter.words.len || shown->filter.use == CONTRACTS_NOT_USABLE)
+        return OK;
+    TRY(contract_usable_sum(ctx, &sum));
+    shown->sum = contract_sum_words(ctx, &sum);
+    return OK;
+}
+
 /* What of the list is looked for, and which part of it. */
 struct list_query { struct contract_filter filter; struct portion portion; };
 
@@ -142,6 +177,7 @@ static enum err contract_list_page(struct ctx *ctx, struct http_call *call)
     if (portion_follows(&portion, &shown.count))
         shown.next = next_page(ctx, &shown.filter, contracts[shown.count - 1].id);
     TRY(find_all_admins(ctx, &shown));
+    TRY(find_lines_and_sum(ctx, &shown));
     contract_list_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }

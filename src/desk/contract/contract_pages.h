@@ -33,6 +33,8 @@ enum badge_kind contract_badge_kind(enum contract_state state);
 struct str contract_left_words(struct ctx *ctx, const struct contract *contract);
 /* Whether adding it would help the reader: contract_not_added(), and it is not over for ever. */
 bool contract_to_add(const struct ctx *ctx, const struct contract *contract);
+/* "10 incidents, from 21 Dec 2026" of a contract that cannot be used now: a draft, one that begins later or is suspended; else empty. */
+struct str contract_rest_words(struct ctx *ctx, const struct contract *contract);
 /* The figure below which the meter warns: a fifth of what was granted. */
 int64_t contract_low(const struct contract *contract);
 /* What a grant can still be used for on contract->day, and what of it lapsed or was lost when the contract was cancelled. */
@@ -49,6 +51,8 @@ struct contract_list_shown {
     const struct http_call *call;
     struct contract_filter filter;
     const struct contract *contracts;
+    const struct str      *lines;               /* of each: the path of its small line, or empty */
+    struct str             sum;                 /* what can be used today; or empty */
     const struct str      *admins;              /* of each: whom to ask for its IDs, where it is not added; or empty */
     size_t                 count;
     bool                   filtered, is_later;  /* something was asked for; not the first page */

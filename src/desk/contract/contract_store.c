@@ -81,6 +81,13 @@ DB_SQL(ties,
         "        WHERE r.account_id = $1) t"
         " WHERE t.id > $2 ORDER BY t.id LIMIT $3)" CONTRACT_ORDER);
 
+DB_SQL(own_usable,
+    .name = "contract.own_usable", .args = "iiii", .cols = CONTRACT_COLS,
+    .text = SELECT_CONTRACT
+        "WHERE c.id IN (SELECT u.id FROM contract u WHERE u.id IN (SELECT a.contract_id FROM association a WHERE a.account_id = $1"
+        "  UNION SELECT k.id FROM contract k WHERE k.account_id = $1)"
+        " AND u.stored_state = 'issued' AND u.ends_on >= $2 AND u.starts_on <= $3 ORDER BY u.id LIMIT $4)" CONTRACT_ORDER);
+
 /* Names with letters beyond ASCII pass: what folds to the word that is looked for the engines cannot say. */
 #define SEARCH(foreign) \
     SELECT_CONTRACT \
@@ -214,6 +221,16 @@ enum err contract_store_ties(struct ctx *ctx, int64_t account_id, int64_t after,
     struct db_rows rows;
 
     TRY(db_run(ctx, &ties, &rows, DB_I(account_id), DB_I(after), DB_I(limit ? limit : INT64_MAX)));
+    *out_rows = contract_rows_fold(ctx, &rows);
+    return OK;
+}
+
+enum err contract_store_own_usable(struct ctx *ctx, int64_t account_id, int64_t last_on, int64_t first_on, int64_t limit,
+                                   struct contract_rows *out_rows)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &own_usable, &rows, DB_I(account_id), DB_I(last_on), DB_I(first_on), DB_I(limit)));
     *out_rows = contract_rows_fold(ctx, &rows);
     return OK;
 }

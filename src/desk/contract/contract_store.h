@@ -25,6 +25,10 @@ MUST_USE enum err contract_store_find(struct ctx *ctx, int64_t account_id, int64
 MUST_USE enum err contract_store_ties(struct ctx *ctx, int64_t account_id, int64_t after, int64_t limit,
                                       struct contract_rows *out_rows);
 
+/* Those that the account has added or holds, issued and not cancelled, with a term that has begun by `first_on` and ends on `last_on` or later. */
+MUST_USE enum err contract_store_own_usable(struct ctx *ctx, int64_t account_id, int64_t last_on, int64_t first_on, int64_t limit,
+                                            struct contract_rows *out_rows);
+
 /* One word that narrows a search; the rule looks at the others. */
 struct contract_needle {
     struct str like;            /* for LIKE, lower case, \ escapes; "%": everything */

@@ -297,3 +297,20 @@ enum err ledger_entries_spread(struct ctx *ctx, int64_t contract_id, int64_t las
         return ledger_store_list(ctx, contract_id, 0, limit, out_entries, out_count);
     return ledger_store_spread(ctx, contract_id, last, 1 + (last - 2) / (limit - 1), out_entries, out_count);
 }
+
+enum err ledger_outlines(struct ctx *ctx, const int64_t *contract_ids, size_t contract_count, int64_t limit, struct ledger_entry **out_entries,
+                         size_t *out_count)
+{
+    struct buf ids = buf_new(ctx->arena);
+
+    MUST(limit >= 2);
+    *out_count = 0;
+    if (!contract_count)
+        return OK;
+    for (size_t i = 0; i < contract_count; i++) {
+        buf_add_char(&ids, i ? ',' : '[');
+        buf_add_int(&ids, contract_ids[i]);
+    }
+    buf_add_char(&ids, ']');
+    return ledger_store_outlines(ctx, buf_str(&ids), limit, out_entries, out_count);
+}

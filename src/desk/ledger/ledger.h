@@ -111,6 +111,10 @@ MUST_USE enum err ledger_entries(struct ctx *ctx, int64_t contract_id, int64_t a
 /* Of a ledger whose last sequence is `last` all, or at most `limit` (2 or more), evenly spread, with the first and the last. Likewise. */
 MUST_USE enum err ledger_entries_spread(struct ctx *ctx, int64_t contract_id, int64_t last, int64_t limit, struct ledger_entry **out_entries,
                                         size_t *out_count);
+/* Of the ledger of each of these contracts at most so many entries, evenly spread, with the first and the last, contract by contract: what a line is
+ * drawn from: id of the contract, sequence, kind, units, balance and at, and nothing else. Likewise. */
+MUST_USE enum err ledger_outlines(struct ctx *ctx, const int64_t *contract_ids, size_t contract_count, int64_t limit,
+                                  struct ledger_entry **out_entries, size_t *out_count);
 /* The number of a request in groups, as requests write it; the room of requests lies to the right. */
 struct str ledger_number_text(struct ctx *ctx, struct str number);
 /* Recomputes everything: every hash, sequence, balance, grant, digest of a reason, head. LEDGER_VERIFY. `conflict`

@@ -119,6 +119,16 @@ DB_SQL(spread,
             SHOWN_FROM("(SELECT n FROM back UNION SELECT 1) p CROSS JOIN ledger_entry e")
             " WHERE e.contract_id = $1 AND e.sequence = p.n ORDER BY e.sequence");
 
+/* $2 is one less than what is wanted of each. */
+#define OUTLINES(ids) \
+    "WITH RECURSIVE k (n) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT n + 1 FROM k WHERE n < $2)" \
+    " SELECT e.contract_id, e.sequence, e.kind, e.units, e.balance, e.at FROM " ids " CROSS JOIN contract c CROSS JOIN k CROSS JOIN ledger_entry e" \
+    " WHERE c.id = v.value AND k.n < c.sequence AND e.contract_id = c.id" \
+    " AND e.sequence = CASE WHEN c.sequence <= $2 THEN k.n + 1 ELSE 1 + (c.sequence - 1) * k.n / $2 END ORDER BY e.contract_id, e.sequence"
+DB_SQL(outlines,
+    .name = "ledger.outlines", .args = "ti", .cols = "iitiii",
+    .text = OUTLINES("json_each($1) v"), .postgres = OUTLINES("unnest(CAST(TRANSLATE($1, '[]', '{}') AS BIGINT[])) v (value)"));
+
 DB_SQL(walk,
     .name = "ledger.walk", .args = "iii", .cols = ROW_LETTERS(ENTRY_ROW) ROW_LETTERS(WALK_ROW),
     .text = "SELECT " ROW_COLUMNS(ENTRY_ROW) ", " ROW_COLUMNS(WALK_ROW)
@@ -318,6 +328,23 @@ enum err ledger_store_spread(struct ctx *ctx, int64_t contract_id, int64_t last,
 
     TRY(db_run(ctx, &spread, &rows, DB_I(contract_id), DB_I(last), DB_I(step), DB_T(own_email(ctx))));
     shown_entries(ctx, &rows, out_entries, out_count);
+    return OK;
+}
+
+enum err ledger_store_outlines(struct ctx *ctx, struct str ids, int64_t limit, struct ledger_entry **out_entries, size_t *out_count)
+{
+    struct db_rows rows;
+    size_t count = 0;
+
+    TRY(db_run(ctx, &outlines, &rows, DB_T(ids), DB_I(limit - 1)));
+    struct ledger_entry *entries = arena_alloc(ctx->arena, rows.count * sizeof *entries);
+    while (db_next(&rows))
+        entries[count++] = (struct ledger_entry){
+            .contract_id = db_int(&rows, 0), .sequence = db_int(&rows, 1), .kind = entry_kind_of(db_text(&rows, 2)), .units = db_int(&rows, 3),
+            .balance = db_int(&rows, 4), .at = db_int(&rows, 5),
+        };
+    *out_entries = entries;
+    *out_count = count;
     return OK;
 }
 

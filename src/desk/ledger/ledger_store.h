@@ -32,6 +32,8 @@ MUST_USE enum err ledger_store_lapsed(struct ctx *ctx, int64_t before_on, int64_
                                       int64_t **out_ids, size_t *out_count);
 MUST_USE enum err ledger_store_list(struct ctx *ctx, int64_t contract_id, int64_t after, int64_t limit,
                                     struct ledger_entry **out_entries, size_t *out_count);
+/* ids: "[1,2]". */
+MUST_USE enum err ledger_store_outlines(struct ctx *ctx, struct str ids, int64_t limit, struct ledger_entry **out_entries, size_t *out_count);
 /* The first, and every `step`th back from `last`. */
 MUST_USE enum err ledger_store_spread(struct ctx *ctx, int64_t contract_id, int64_t last, int64_t step,
                                       struct ledger_entry **out_entries, size_t *out_count);
