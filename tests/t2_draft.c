@@ -148,7 +148,7 @@ TEST(drafts_are_bounded_in_number_and_in_size)
         ctx->now += 1000;
         draft = draft_started(ctx);
     }
-    WRITE_CODE(conflict, draft_start(ctx, FIELDS(PROBLEM), &draft));
+    WRITE_CODE(conflict, draft_start(ctx, 0, FIELDS(PROBLEM), &draft));
     READ_OK(draft_list(ctx, &drafts, &count));
     CHECK_INT((int64_t)count, LIMIT_DRAFTS);
     CHECK_INT(drafts[0].id, draft.id);

@@ -179,7 +179,7 @@ static enum err start_one(struct ctx *ctx, void *unused)
     struct draft draft;
 
     (void)unused;
-    return draft_start(ctx, FIELDS(PROBLEM), &draft);
+    return draft_start(ctx, 0, FIELDS(PROBLEM), &draft);
 }
 
 static void fail_each_call(struct ctx *ctx, enum err (*change)(struct ctx *, void *), void *what)

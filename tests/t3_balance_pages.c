@@ -186,7 +186,37 @@ TEST(small_lines_are_drawn_from_a_few_entries_of_each_ledger)
     }
 }
 
+/* SPEC 6.3: the contract comes along, also where the form is shown again; step 2 has it chosen. */
+TEST(a_request_begins_with_the_contract_from_whose_page_one_came)
+{
+    struct scene scene = begin(ctx);
+    struct contract five = fabrikam_contract(ctx, &scene.people, "five-pack", 0);
+    struct visitor anna = visitor_of(ctx, &scene.web, "anna"), greta = visitor_of(ctx, &scene.web, "greta");
+    const char *hidden = str_format(ctx->arena, "name=\"contract\" value=\"%lld\"", (long long)five.id).data;
+    const char *link = path_of_id(ctx, "href=\"/requests/new?contract=#\"", five.id);
+    const char *fields = "product=windows-server&version=windows-server-2025&kind=incident&usage=own&description=Two.&contract=";
+
+    struct http_response page = opened(ctx, &anna, 200, path_of_id(ctx, "/contracts/#", five.id));
+    has(&page, link);
+    page = opened(ctx, &greta, 200, path_of_id(ctx, "/contracts/#", five.id));
+    has_not(&page, "/requests/new?contract=");      /* she has not added it */
+    page = opened(ctx, &anna, 200, path_of_id(ctx, "/requests/new?contract=#", five.id));
+    has(&page, hidden);
+    page = opened(ctx, &anna, 200, "/requests/new");
+    has_not(&page, "name=\"contract\"");
+    page = followed(ctx, &anna, "/drafts", path_of_id(ctx, str_format(ctx->arena, "title=Stops&%s#", fields).data, five.id));
+    struct draft *drafts;
+    size_t count;
+    sign_in_as(ctx, "anna");
+    READ_OK(draft_list(ctx, &drafts, &count));
+    CHECK(count == 1);
+    struct draft draft = draft_found(ctx, drafts[0].id);
+    CHECK_STR(draft_text(&draft, STR("contract")), id_text(ctx->arena, five.id));
+    opened(ctx, &anna, 422, "/requests/new?contract=x");
+}
+
 TESTS(
+    BOTH(a_request_begins_with_the_contract_from_whose_page_one_came),
     BOTH(the_list_says_what_can_be_used_today_and_of_the_rest_why_not),
     BOTH(what_cannot_be_used_now_does_not_look_as_if_it_could),
     BOTH(small_lines_are_drawn_from_a_few_entries_of_each_ledger),

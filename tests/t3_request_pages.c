@@ -181,7 +181,7 @@ TEST(drafts_stand_above_the_list)
 
     people_begin(ctx);
     sign_in_as(ctx, "anna");
-    WRITE_OK(draft_start(ctx, fields, COUNT_OF(fields), &draft));
+    WRITE_OK(draft_start(ctx, 0, fields, COUNT_OF(fields), &draft));
     struct web web = web_of_rooms(ctx);
     struct visitor anna = visitor_of(ctx, &web, "anna"), olle = visitor_of(ctx, &web, "olle");
     struct http_response page = opened(ctx, &anna, 200, "/requests");

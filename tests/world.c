@@ -343,7 +343,7 @@ struct draft draft_started(struct ctx *ctx)
 {
     struct draft draft = { .id = 0 };
 
-    WRITE_OK(draft_start(ctx, FIELDS(PROBLEM), &draft));
+    WRITE_OK(draft_start(ctx, 0, FIELDS(PROBLEM), &draft));
     return draft;
 }
 

@@ -103,8 +103,9 @@ static enum err fill_last(struct ctx *ctx, const struct catalog *catalog, const 
     TRY(draft_store_last_request(ctx, ctx->actor->id, ctx->actor->email, &last));
     if (!fill_product(catalog, filling, begin->product_id, begin->version_id))
         (void)fill_product(catalog, filling, last.product_id, last.version_id);
-    if (last.contract_id)
-        filling_add(filling, STR("contract"), id_text(ctx->arena, last.contract_id));
+    int64_t contract_id = begin->contract_id ? begin->contract_id : last.contract_id;
+    if (contract_id)
+        filling_add(filling, STR("contract"), id_text(ctx->arena, contract_id));
     return OK;
 }
 
@@ -196,11 +197,11 @@ static enum err check_written(struct ctx *ctx, const struct draft_field *fields,
     return fields_checked(ctx);
 }
 
-enum err draft_start(struct ctx *ctx, const struct draft_field *fields, size_t count, struct draft *out_draft)
+enum err draft_start(struct ctx *ctx, int64_t contract_id, const struct draft_field *fields, size_t count, struct draft *out_draft)
 {
     struct draft draft;
 
-    TRY(draft_prefilled(ctx, &(struct draft_begin){ .portal_id = STR("") }, &draft));
+    TRY(draft_prefilled(ctx, &(struct draft_begin){ .portal_id = STR(""), .contract_id = contract_id }, &draft));
     TRY(check_typed(ctx, STEP_PROBLEM, fields, count));
     TRY(check_written(ctx, fields, count));
     TRY(check_room(ctx));

@@ -39,14 +39,14 @@ enum draft_step draft_field_step(struct ctx *ctx, struct str name);
 void draft_field_names(struct ctx *ctx, enum draft_step step, const struct str **out_names, size_t *out_count);
 
 /* What somebody who begins has chosen already; each may be empty. What the catalogue does not have, or has no more, counts as not chosen. */
-struct draft_begin { struct str portal_id, product_id, version_id; };
+struct draft_begin { struct str portal_id, product_id, version_id; int64_t contract_id; };
 /* A new one, not stored: profile, last product and last contract are filled in [6.3]. REQUEST_SUBMIT. */
 MUST_USE enum err draft_prefilled(struct ctx *ctx, const struct draft_begin *begin, struct draft *out_draft);
 /* Whether somebody wrote something in these fields: words, and not a choice. */
 bool draft_is_written(const struct draft_field *fields, size_t count);
-/* Stores a new one, prefilled, with the first step as typed. Where nothing is written none is made, and the faults are those of the step.
- * `conflict` when the account has LIMIT_DRAFTS open ones; otherwise as draft_save_step(). REQUEST_SUBMIT. */
-MUST_USE enum err draft_start(struct ctx *ctx, const struct draft_field *fields, size_t count, struct draft *out_draft);
+/* Stores a new one, prefilled, also with a contract that was chosen before (0: none), and with the first step as typed. Where nothing is
+ * written none is made, and the faults are those of the step. `conflict` when the account has LIMIT_DRAFTS open ones; otherwise as draft_save_step(). REQUEST_SUBMIT. */
+MUST_USE enum err draft_start(struct ctx *ctx, int64_t contract_id, const struct draft_field *fields, size_t count, struct draft *out_draft);
 
 /* not_found for everybody but its owner. DRAFT_OWN. */
 MUST_USE enum err draft_find(struct ctx *ctx, int64_t id, struct draft *out_draft);

@@ -35,6 +35,16 @@ bool draft_ticked(const struct draft_page *page, const char *name)
 
 /* ---- Addresses ------------------------------------------------------------------------------------------ */
 
+struct str draft_begun_on(struct ctx *ctx, const struct draft_page *page)
+{
+    if (page->draft.id)
+        return STR("");
+    if (!page->call->asked)
+        return form_typed(page->call, "contract");
+    int64_t id = ((const struct draft_begin *)page->call->asked)->contract_id;
+    return id ? id_text(ctx->arena, id) : STR("");
+}
+
 struct url draft_action(struct ctx *ctx, const struct draft_page *page, enum draft_step step)
 {
     if (!page->draft.id)

@@ -41,6 +41,8 @@ bool draft_ticked(const struct draft_page *page, const char *name);
 
 /* The form of the open step, sent to `to`: it keeps whatever is typed. */
 struct form draft_form(struct ctx *ctx, const struct draft_page *page, struct url to);
+/* The contract that somebody chose before beginning, on the page of a new draft; or empty. */
+struct str draft_begun_on(struct ctx *ctx, const struct draft_page *page);
 /* Where the form of a step goes to; the page with a step open. */
 struct url draft_action(struct ctx *ctx, const struct draft_page *page, enum draft_step step);
 struct url draft_step_url(struct ctx *ctx, int64_t id, enum draft_step step);

@@ -130,10 +130,11 @@ static void new_query_read(struct ctx *ctx, struct input *query, void *out)
         .portal_id = input_code(query, "portal", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
         .product_id = input_code(query, "product", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
         .version_id = input_code(query, "version", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
+        .contract_id = input_id(query, "contract", NEED_OPTIONAL),
     };
 }
 
-/* GET /requests/new, ?portal=, product=, version= */
+/* GET /requests/new, ?portal=, product=, version=, contract= */
 static enum err draft_new_page(struct ctx *ctx, struct http_call *call)
 {
     const struct draft_begin *asked = ASKED_OF_PAGE(struct draft_begin, call);
@@ -211,6 +212,15 @@ static enum err go_on(struct ctx *ctx, struct http_call *call, const struct draf
     return OK;
 }
 
+/* The contract that came along from its own page, or 0. */
+static int64_t begun_on(const struct step_form *given)
+{
+    const struct draft typed = { .fields = given->fields[STEP_PLAN], .field_count = given->counts[STEP_PLAN] };
+    int64_t id;
+
+    return id_parse(draft_text(&typed, STR("contract")), &id) ? id : 0;
+}
+
 /* Where nothing was written there is nothing to keep: the choices go along in the address. */
 static enum err draft_show_more(struct ctx *ctx, struct http_call *call)
 {
@@ -223,6 +233,8 @@ static enum err draft_show_more(struct ctx *ctx, struct http_call *call)
     for (size_t i = 0; i < COUNT_OF(choices); i++)
         if (draft_text(&typed, str_of(choices[i])).len)
             url = url_query(ctx, url, choices[i], draft_text(&typed, str_of(choices[i])));
+    if (begun_on(given))
+        url = url_query(ctx, url, "contract", id_text(ctx->arena, begun_on(given)));
     respond_see_other(ctx, call, url_anchor(ctx, url, STR("step-1")));
     return OK;
 }
@@ -235,7 +247,7 @@ static enum err draft_start_action(struct ctx *ctx, struct http_call *call)
 
     if (given->shows && !draft_is_written(given->fields[STEP_PROBLEM], given->counts[STEP_PROBLEM]))
         return draft_show_more(ctx, call);
-    TRY(draft_start(ctx, given->fields[STEP_PROBLEM], given->counts[STEP_PROBLEM], &draft));
+    TRY(draft_start(ctx, begun_on(given), given->fields[STEP_PROBLEM], given->counts[STEP_PROBLEM], &draft));
     return go_on(ctx, call, &draft, STEP_PROBLEM);
 }
 
