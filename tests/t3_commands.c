@@ -256,6 +256,53 @@ TEST(of_lists_as_many_are_told_as_are_asked_for_the_newest_or_the_oldest_first)
     CHECK_INT(command(ctx, "request|queue|--as|sam@vendor.example|--limit|201").status, 2);
 }
 
+/* Everything that is told two at a time, each part behind the last request of the one before, as a script goes on from --json. */
+static struct str told_in_parts(struct ctx *ctx, const char *line)
+{
+    struct buf all = buf_new(ctx->arena);
+    struct str after = STR("");
+
+    for (size_t parts = 0; parts < 4; parts++) {
+        const char *part = str_format(ctx->arena, "%s|--limit|2%s%.*s", line, after.len ? "|--after|" : "", STR_ARGS(after)).data;
+        struct input *list, *item;
+        CHECK_OK(input_json(ctx, told(ctx, str_format(ctx->arena, "%s|--json", part).data), &list));
+        list = input_list(list, "", NEED_REQUIRED, 0, 2);
+        if (!input_list_count(list))
+            break;
+        buf_add(&all, told(ctx, part));
+        while ((item = input_list_next(list)) != NULL)
+            after = input_code(item, "number", NEED_REQUIRED, 1, 50);
+    }
+    return buf_str(&all);
+}
+
+/* The example: nothing behind the two hundredth could be listed. */
+TEST(a_list_of_requests_goes_on_behind_any_of_them)
+{
+    static const char *const lists[] = {
+        "request|list|--as|anna@fabrikam.example", "request|list|--as|anna@fabrikam.example|--order|oldest",
+        "request|list|--as|anna@fabrikam.example|--order|waiting", "request|list|--as|anna@fabrikam.example|--state|open",
+        "request|list|--as|anna@fabrikam.example|--q|thing", "request|list|--as|anna@fabrikam.example|--q|thing|--order|waiting",
+        "request|queue|--as|sam@vendor.example", "request|queue|--as|sam@vendor.example|--show|unowned",
+    };
+    static const char *const titles[] = { "First thing", "Second thing", "Third thing", "Fourth thing", "Fifth thing" };
+    struct contract contract = world_of_today(ctx);
+
+    for (size_t i = 0; i < COUNT_OF(titles); i++) {
+        submitted_with(ctx, contract.id, titles[i]);
+        ctx->now += 1000;
+    }
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
+        struct str whole = told(ctx, lists[i]);
+        for (size_t t = 0; t < COUNT_OF(titles); t++)
+            text_has(whole, titles[t]);
+        CHECK_STR(told_in_parts(ctx, lists[i]), whole);
+        struct said unknown = command(ctx, str_format(ctx->arena, "%s|--after|900000000000", lists[i]).data);
+        CHECK(unknown.status != 0);
+        CHECK_STR(unknown.out, STR(""));
+    }
+}
+
 /* ---- Records -------------------------------------------------------------------------------------------- */
 
 /* '#' stands for the contract's id, '@' for the number of a request. */
@@ -438,6 +485,7 @@ TESTS(
     BOTH(a_request_is_quoted_submitted_once_and_shown_with_what_it_waits_for),
     BOTH(a_request_is_taken_answered_closed_and_reopened_and_each_step_shows_where_it_stands),
     BOTH(of_lists_as_many_are_told_as_are_asked_for_the_newest_or_the_oldest_first),
+    BOTH(a_list_of_requests_goes_on_behind_any_of_them),
     BOTH(every_command_that_prints_records_prints_one_json_value_and_without_json_lines_for_people),
     SQLITE(what_was_done_is_said_to_people_where_no_record_says_it),
     SQLITE(a_backup_is_restored_elsewhere_with_a_word_on_its_ledgers_and_holds_the_same),

@@ -85,6 +85,8 @@ static const struct { const char *command, *field, *why; } apart[] = {
     { "contract add", "dry_run", "is read by the command itself, as what is typed is" },
     { "contract adjust", "dry_run", "the command says what is left before, in remaining_before" },
     { "contract list", "account", "a program asks for its own by another address" },
+    { "request list", "after", "a person gives the number of the last request, a program the next" },
+    { "request queue", "after", "a person gives the number of the last request, a program the next" },
     { "request show", "as", "the operator sees everything" },
     { "request submit", "file", "is the body" },
     { "request submit", "key", "is the header Idempotency-Key" },

@@ -93,19 +93,23 @@ static const struct command request_submit_command = {
 static enum err list_run(struct ctx *ctx, struct cli *cli)
 {
     const struct catalog *catalog;
-    struct request_filter filter = *(const struct request_filter *)cli_fields(cli);
-    struct request *requests;
-    size_t count = 0;
+    const struct request_listing *asked = cli_fields(cli);
+    struct request_filter filter = asked->filter;
+    struct request *requests, last = { .id = 0 };
+    size_t count;
 
     TRY(account_act_as(ctx, cli_option(cli, "as")));
     TRY(catalog_now(ctx, &catalog));
+    if (asked->after.len)
+        TRY(request_find(ctx, asked->after, &last));
     struct cli_list list = cli_list(cli, filter.limit);
     while (cli_more(&list)) {
-        filter.after = list.after;
-        filter.after_place = count ? request_place(&requests[count - 1]) : 0;
+        filter.after = last.id;
+        filter.after_place = last.id ? request_place(&last) : 0;
         filter.limit = list.limit;
         TRY(request_list(ctx, &filter, &requests, &count));
         cli_rows(ctx, &list, ROWS_WITH(request_rows, requests, count, catalog));
+        last = count ? requests[count - 1] : last;
     }
     return OK;
 }
@@ -122,9 +126,10 @@ static const struct command request_list_command = {
         { "order", "newest|oldest|waiting", TR_MARK("which come first; the newest by default; waiting is what waits for its customer, then by last change"), false, false },
         { "q", "WORDS", TR_MARK("only requests with all these words, or with this number"), false, false },
         { "limit", "N", TR_MARK("how many at most; 50 by default"), false, false },
+        { "after", "NUMBER", TR_MARK("requests behind this one in the same order: the last of the part before"), false, false },
     },
     .former = { { "search", "q", NULL }, { "oldest-first", "order", "oldest" } },
-    .db = CLI_DB_READ, .json = true, .reads = READS(struct request_filter, request_filter_read), .run = list_run,
+    .db = CLI_DB_READ, .json = true, .reads = READS(struct request_listing, request_listing_read), .run = list_run,
 };
 
 static struct str contact_text(struct ctx *ctx, const struct contact *contact)

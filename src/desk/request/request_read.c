@@ -139,10 +139,10 @@ static bool key_read(struct str key, struct request_filter *filter)
     return str_int(rest, 1, INT64_MAX, &filter->after);
 }
 
-void request_narrowing_read(struct ctx *ctx, struct input *in, enum request_order absent, struct request_filter *out)
+/* All but where the list begins, which a program says by a key and a person by a number. */
+static void narrow_read(struct input *in, enum request_order absent, struct request_filter *out)
 {
     static const char *const orders[] = { [ORDER_NEWEST] = "newest", [ORDER_OLDEST] = "oldest", [ORDER_WAITING] = "waiting", NULL };
-    struct str when_broken = tr(ctx, "Give the `next` of the page before, and leave `order` as it was.");
     enum request_order order = (enum request_order)input_one_of(in, "order", NEED_OPTIONAL, orders, (int)absent);
 
     *out = (struct request_filter){
@@ -151,16 +151,45 @@ void request_narrowing_read(struct ctx *ctx, struct input *in, enum request_orde
         .oldest_first = order == ORDER_OLDEST, .waiting_first = order == ORDER_WAITING,
         .words = input_sought(in),
     };
+}
+
+void request_narrowing_read(struct ctx *ctx, struct input *in, enum request_order absent, struct request_filter *out)
+{
+    struct str when_broken = tr(ctx, "Give the `next` of the page before, and leave `order` as it was.");
+
+    narrow_read(in, absent, out);
     if (!key_read(input_code_within(in, "after", LIMIT_PORTION_KEY_CHARS, when_broken), out))
         input_fault(in, "after", CODE_bad_format, when_broken);
+}
+
+static unsigned states_read(struct input *in)
+{
+    return request_scope_states(input_one_of(in, "state", NEED_OPTIONAL, request_scope_words, -1));
+}
+
+static int64_t limit_read(struct input *in)
+{
+    return input_int_or(in, "limit", LIMIT_LIST_DEFAULT, 1, LIMIT_LIST_ITEMS);
 }
 
 void request_filter_read(struct ctx *ctx, struct input *in, void *out)
 {
     struct request_filter *filter = out;
-    int scope = input_one_of(in, "state", NEED_OPTIONAL, request_scope_words, -1);
+    unsigned states = states_read(in);
 
     request_narrowing_read(ctx, in, ORDER_NEWEST, filter);
-    filter->states = request_scope_states(scope);
-    filter->limit = input_int_or(in, "limit", LIMIT_LIST_DEFAULT, 1, LIMIT_LIST_ITEMS);
+    filter->states = states;
+    filter->limit = limit_read(in);
+}
+
+void request_listing_read(struct ctx *ctx, struct input *in, void *out)
+{
+    struct request_listing *listing = out;
+    unsigned states = states_read(in);
+
+    (void)ctx;
+    narrow_read(in, ORDER_NEWEST, &listing->filter);
+    listing->filter.states = states;
+    listing->filter.limit = limit_read(in);
+    listing->after = input_code(in, "after", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS);
 }

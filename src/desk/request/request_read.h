@@ -22,12 +22,15 @@ struct severity_asked { struct str severity, impact; };
 void severity_asked_read(struct ctx *ctx, struct input *in, void *out);
 /* The field state of a message. */
 const enum request_state *message_state_read(struct input *in);
-/* A struct request_filter, of a query that asks for a list: state, severity, contract, order, q, after, limit. */
 /* What narrows and orders a list of requests wherever one is asked for; states and limit are the caller's. */
 enum request_order { ORDER_NEWEST, ORDER_OLDEST, ORDER_WAITING };
 void request_narrowing_read(struct ctx *ctx, struct input *in, enum request_order absent, struct request_filter *out);
 /* What `after` takes for the page behind a request: its id, or by place "PLACE-ID". */
 struct str request_key(struct ctx *ctx, const struct request_filter *filter, const struct request *request);
+/* A struct request_filter, of a query that asks for a list: state, severity, contract, order, q, after, limit. */
 void request_filter_read(struct ctx *ctx, struct input *in, void *out);
+/* The same of a person, who says by its number behind which request the list goes on; empty: from the start. */
+struct request_listing { struct request_filter filter; struct str after; };
+void request_listing_read(struct ctx *ctx, struct input *in, void *out);
 
 #endif

@@ -15,22 +15,35 @@
 
 /* ---- queue ---------------------------------------------------------------------------------------------- */
 
+/* The request behind which the queue goes on, which has its place there by the time that it is due. */
+static enum err find_in_queue(struct ctx *ctx, struct str number, struct request *out_request)
+{
+    TRY(request_find(ctx, number, out_request));
+    if (!out_request->next_due_at)
+        return fail_field(ctx, "after", CODE_conflict, tr(ctx, "This request is no longer in the queue. Begin the queue anew."));
+    return OK;
+}
+
 static enum err queue_run(struct ctx *ctx, struct cli *cli)
 {
     const struct catalog *catalog;
-    struct queue_filter filter = *(const struct queue_filter *)cli_fields(cli);
-    struct request *requests;
-    size_t count = 0;
+    const struct queue_listing *asked = cli_fields(cli);
+    struct queue_filter filter = asked->filter;
+    struct request *requests, last = { .id = 0 };
+    size_t count;
 
     TRY(account_act_as(ctx, cli_option(cli, "as")));
     TRY(catalog_now(ctx, &catalog));
+    if (asked->after.len)
+        TRY(find_in_queue(ctx, asked->after, &last));
     struct cli_list list = cli_list(cli, filter.limit);
     while (cli_more(&list)) {
-        filter.after_id = list.after;
+        filter.after_id = last.id;
+        filter.after_due = last.next_due_at;
         filter.limit = list.limit;
         TRY(service_queue(ctx, &filter, &requests, &count));
         cli_rows(ctx, &list, ROWS_WITH(queue_rows, requests, count, catalog));
-        filter.after_due = count ? requests[count - 1].next_due_at : 0;
+        last = count ? requests[count - 1] : last;
     }
     return OK;
 }
@@ -42,8 +55,9 @@ static const struct command request_queue_command = {
         AS_OPTION,
         { "show", "all|mine|unowned", TR_MARK("which: all, the engineer's own, or those that nobody has taken; all by default"), false, false },
         { "limit", "N", TR_MARK("how many at most; 50 by default"), false, false },
+        { "after", "NUMBER", TR_MARK("requests behind this one: the last of the part before"), false, false },
     },
-    .db = CLI_DB_READ, .json = true, .reads = READS(struct queue_filter, queue_filter_read), .run = queue_run,
+    .db = CLI_DB_READ, .json = true, .reads = READS(struct queue_listing, queue_listing_read), .run = queue_run,
 };
 
 /* ---- take, close ---------------------------------------------------------------------------------------- */

@@ -6,11 +6,16 @@
 #include "base/locale.h"
 #include "desk/service/service_view.h"
 
+static void queue_of_read(struct input *query, struct queue_filter *out)
+{
+    out->of = (enum queue_of)input_one_of(query, "show", NEED_OPTIONAL, queue_of_words, QUEUE_ALL);
+}
+
 void queue_part_read(struct input *query, struct queue_filter *out, struct str when_broken)
 {
     if (!queue_key_read(input_code_within(query, "after", LIMIT_PORTION_KEY_CHARS, when_broken), out))
         input_fault(query, "after", CODE_bad_format, when_broken);
-    out->of = (enum queue_of)input_one_of(query, "show", NEED_OPTIONAL, queue_of_words, QUEUE_ALL);
+    queue_of_read(query, out);
 }
 
 void queue_filter_read(struct ctx *ctx, struct input *query, void *out)
@@ -19,6 +24,16 @@ void queue_filter_read(struct ctx *ctx, struct input *query, void *out)
 
     filter->limit = input_int_or(query, "limit", LIMIT_LIST_DEFAULT, 1, LIMIT_LIST_ITEMS);
     queue_part_read(query, filter, tr(ctx, "Give the `next` of the page before."));
+}
+
+void queue_listing_read(struct ctx *ctx, struct input *in, void *out)
+{
+    struct queue_listing *listing = out;
+
+    (void)ctx;
+    queue_of_read(in, &listing->filter);
+    listing->filter.limit = input_int_or(in, "limit", LIMIT_LIST_DEFAULT, 1, LIMIT_LIST_ITEMS);
+    listing->after = input_code(in, "after", NEED_OPTIONAL, 0, LIMIT_SEARCH_CHARS);
 }
 
 void service_close_read(struct ctx *ctx, struct input *in, void *out)

@@ -13,6 +13,9 @@
 void queue_part_read(struct input *query, struct queue_filter *out, struct str when_broken);
 /* A struct queue_filter: the query of the API, the options of the command. */
 void queue_filter_read(struct ctx *ctx, struct input *query, void *out);
+/* The same of a person, who says by its number behind which request the queue goes on; empty: from the start. */
+struct queue_listing { struct queue_filter filter; struct str after; };
+void queue_listing_read(struct ctx *ctx, struct input *in, void *out);
 
 void service_close_read(struct ctx *ctx, struct input *in, void *out);
 
