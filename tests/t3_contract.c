@@ -280,6 +280,21 @@ TEST(filters_grants_words_holders_previews_and_who_did_what_are_in_the_api_too)
 
 /* ---- Commands --------------------------------------------------------------------------------------- */
 
+/* The API could say it and the command could not. */
+TEST(the_command_says_what_a_correction_would_do_and_does_nothing)
+{
+    world_begin(ctx);
+    cli_says(ctx, CODE_none, "contract|issue|--plan|five-pack|--country|se|--starts|2026-11-01|--units|7", STR(""));
+    exec_sql(ctx, "UPDATE contract SET access_id = '0230242323'");
+    CHECK_STR(cli_says(ctx, CODE_none, "contract|adjust|0230242323|--units=-2|--reason|Miscounted|--dry-run", STR("")),
+              STR("Now left: 7. After the correction: 5. Nothing was corrected.\n"));
+    text_has(cli_says(ctx, CODE_none, "contract|adjust|0230242323|--units=3|--reason|Miscounted|--dry-run|--json", STR("")),
+             "{\"units\":3,\"remaining_before\":7,\"remaining_after\":10}");
+    cli_says(ctx, CODE_conflict, "contract|adjust|0230242323|--units=-8|--reason|Miscounted|--dry-run", STR(""));
+    text_has(cli_says(ctx, CODE_none, "contract|show|0230242323", STR("")), "7 of 7");
+    CHECK_STR(cli_says(ctx, CODE_none, "ledger|verify", STR("")), STR("ok: contracts 1, grants 1, entries 1, debits 0, credit_backs 0\n"));
+}
+
 TEST(the_commands_issue_add_correct_and_verify)
 {
     world_begin(ctx);
@@ -354,6 +369,7 @@ TESTS(
     BOTH(before_it_was_issued_a_contract_waits_and_nothing_is_said_to_be_used_up),
     BOTH(the_desk_issues_tops_up_corrects_suspends_resumes_and_cancels),
     BOTH(filters_grants_words_holders_previews_and_who_did_what_are_in_the_api_too),
+    BOTH(the_command_says_what_a_correction_would_do_and_does_nothing),
     BOTH(the_commands_issue_add_correct_and_verify),
     BOTH(the_commands_read_a_message_say_what_fits_remove_and_issue_drafts),
 )

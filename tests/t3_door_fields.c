@@ -83,7 +83,6 @@ static const struct { const char *command, *field, *why; } apart[] = {
     { "contract add", "contract_id", "may be left out when ACCESS_ID holds both" },
     { "contract add", "anyway", "a program asks with dry_run, and decides" },
     { "contract add", "dry_run", "is read by the command itself, as what is typed is" },
-    { "contract adjust", "dry_run", "the command says what is left before, in remaining_before" },
     { "contract list", "account", "a program asks for its own by another address" },
     { "request list", "after", "a person gives the number of the last request, a program the next" },
     { "request queue", "after", "a person gives the number of the last request, a program the next" },

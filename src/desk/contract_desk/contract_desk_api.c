@@ -71,12 +71,7 @@ static enum err answer_preview(struct ctx *ctx, struct http_call *call, int64_t 
     struct ledger_preview preview;
 
     TRY(contract_adjust_preview(ctx, id, units, &preview));
-    struct json *json = respond_json(ctx, call, 200);
-    json_open(json, NULL);
-    json_int(json, "units", preview.units);
-    json_int(json, "remaining_before", preview.remaining_before);
-    json_int(json, "remaining_after", preview.remaining_after);
-    json_close(json);
+    ledger_preview_json(respond_json(ctx, call, 200), NULL, &preview);
     return OK;
 }
 

@@ -203,13 +203,41 @@ static const struct command contract_top_up_command = {
     .run  = contract_top_up_run,
 };
 
+struct adjust_options { struct contract_adjust adjust; bool dry_run; };
+
+static void adjust_options_read(struct ctx *ctx, struct input *in, void *out)
+{
+    struct adjust_options *options = out;
+
+    contract_adjust_read(ctx, in, &options->adjust);
+    options->dry_run = input_bool(in, "dry_run", NEED_OPTIONAL);
+}
+
+static enum err preview_run(struct ctx *ctx, struct cli *cli, int64_t id, int64_t units)
+{
+    struct ledger_preview preview;
+    struct contract contract;
+
+    TRY(contract_adjust_preview(ctx, id, units, &preview));
+    TRY(contract_find(ctx, id, DAY_NONE, &contract));
+    if (cli_wants_json(cli))
+        ledger_preview_json(cli_json(cli), NULL, &preview);
+    cli_print(cli, trf(ctx, "Now left: {before}. After the correction: {after}. Nothing was corrected.",
+                       HOLE("before", ledger_amount_text(ctx, contract.unit, preview.remaining_before)),
+                       HOLE("after", ledger_amount_text(ctx, contract.unit, preview.remaining_after))));
+    return OK;
+}
+
 static enum err contract_adjust_run(struct ctx *ctx, struct cli *cli)
 {
-    const struct contract_adjust *given = cli_fields(cli);
+    const struct adjust_options *options = cli_fields(cli);
+    const struct contract_adjust *given = &options->adjust;
     struct ledger_entry entry;
     int64_t id;
 
     TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
+    if (options->dry_run)
+        return preview_run(ctx, cli, id, given->units);
     TRY(contract_adjust_seen(ctx, id, given->units, given->remaining_before, given->reason, &entry));
     cli_row(ctx, cli, ROWS(ledger_entry_rows, &entry, 1));
     return OK;
@@ -223,11 +251,12 @@ static const struct command contract_adjust_command = {
     .options = {
         { "units", "N", TR_MARK("signed, for instance --units=-2"), true, false },
         { "remaining-before", "N", TR_MARK("correct only if exactly this much is left"), false, false },
+        { "dry-run", NULL, TR_MARK("only say what would happen"), false, false },
         { "reason", "WORDS", TR_MARK("why; kept in the ledger"), true, false },
     },
     .db   = CLI_DB_WRITE,
     .json = true,
-    .reads = READS(struct contract_adjust, contract_adjust_read),
+    .reads = READS(struct adjust_options, adjust_options_read),
     .run  = contract_adjust_run,
 };
 

@@ -32,6 +32,15 @@ void ledger_entry_json(struct ctx *ctx, struct json *json, const char *key, cons
     json_close(json);
 }
 
+void ledger_preview_json(struct json *json, const char *key, const struct ledger_preview *preview)
+{
+    json_open(json, key);
+    json_int(json, "units", preview->units);
+    json_int(json, "remaining_before", preview->remaining_before);
+    json_int(json, "remaining_after", preview->remaining_after);
+    json_close(json);
+}
+
 struct str ledger_entry_text(struct ctx *ctx, const struct ledger_entry *entry)
 {
     struct str at = instant_text(ctx->arena, entry->at);

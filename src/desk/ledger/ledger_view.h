@@ -7,6 +7,8 @@
 #include "view/rows.h"
 
 void ledger_entry_json(struct ctx *ctx, struct json *json, const char *key, const struct ledger_entry *entry);
+/* What a correction would do: schema AdjustmentPreview. */
+void ledger_preview_json(struct json *json, const char *key, const struct ledger_preview *preview);
 /* "   3  2026-11-21T10:00:00.000Z  debit        -1     17  300123456786  reason". */
 struct str ledger_entry_text(struct ctx *ctx, const struct ledger_entry *entry);
 
