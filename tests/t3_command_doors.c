@@ -215,18 +215,33 @@ TEST(a_word_that_begins_commands_names_them_and_two_lists_are_not_asked_for_at_o
     }
 }
 
+/* Neither a line of it, nor the words behind "error: " or an option's name, stand in it again. */
+static void says_each_line_once(struct str words)
+{
+    struct str rest = words;
+
+    while (rest.len) {
+        struct str line = str_trim(str_cut(&rest, '\n')), front = line;
+        while (str_contains(front, STR(": ")))
+            (void)str_cut(&front, ':');
+        front = str_trim(front);
+        if (front.len && str_contains(rest, front))
+            CHECK_STR(words, STR("each line once"));
+    }
+}
+
 TEST(a_fault_calls_an_option_or_argument_as_the_help_does_and_as_the_api_in_json)
 {
     static const struct { const char *line, *shown, *field; } wrong[] = {
-        { "organization|add| ", "\n  NAME: ", "\"name\"" },
-        { "organization|add|Contoso|--country|X", "\n  --country: ", "\"country\"" },
-        { "organization|add|Contoso|--country|QQ", "\n  --country: ", "\"country\"" },
-        { "organization|add|Contoso|--enrolled|partner|--enrolled|nobody", "\n  --enrolled: ", "\"enrolled[1]\"" },
-        { "contract|issue|--account|anna@fabrikam.example|--plan|gold-20-pack|--units|0", "\n  --units: ", "\"units\"" },
-        { "contract|issue|--account|anna@fabrikam.example|--plan|no-such-plan", "\n  --plan: ", "\"plan\"" },
-        { "contract|issue|--account|anna@fabrikam.example|--plan|gold-20-pack|--time-zone|Nowhere", "\n  --time-zone: ", "\"time_zone\"" },
-        { "account|add|a@|--name|A", "\n  EMAIL: ", "\"email\"" },
-        { "request|list|--as|anna@fabrikam.example|--limit|0", "\n  --limit: ", "\"limit\"" },
+        { "organization|add| ", "NAME: ", "\"name\"" },
+        { "organization|add|Contoso|--country|X", "--country: ", "\"country\"" },
+        { "organization|add|Contoso|--country|QQ", "--country: ", "\"country\"" },
+        { "organization|add|Contoso|--enrolled|partner|--enrolled|nobody", "--enrolled: ", "\"enrolled[1]\"" },
+        { "contract|issue|--account|anna@fabrikam.example|--plan|gold-20-pack|--units|0", "--units: ", "\"units\"" },
+        { "contract|issue|--account|anna@fabrikam.example|--plan|no-such-plan", "--plan: ", "\"plan\"" },
+        { "contract|issue|--account|anna@fabrikam.example|--plan|gold-20-pack|--time-zone|Nowhere", "--time-zone: ", "\"time_zone\"" },
+        { "account|add|a@|--name|A", "EMAIL: ", "\"email\"" },
+        { "request|list|--as|anna@fabrikam.example|--limit|0", "--limit: ", "\"limit\"" },
     };
 
     world_of_today(ctx);
@@ -234,9 +249,30 @@ TEST(a_fault_calls_an_option_or_argument_as_the_help_does_and_as_the_api_in_json
         struct said said = command(ctx, wrong[i].line);
         CHECK_INT(said.status, 2);
         text_has(said.err, wrong[i].shown);
+        says_each_line_once(said.err);
         said = command(ctx, str_format(ctx->arena, "%s|--json", wrong[i].line).data);
         text_has(said.err, str_format(ctx->arena, "\"field\":%s", wrong[i].field).data);
     }
+}
+
+/* The example: that nothing is left was said as the error, as its first reason, and what to do about it twice. */
+TEST(a_refusal_with_its_reasons_says_each_thing_once)
+{
+    struct contract contract = world_of_today(ctx);
+    const char *file = in_directory(ctx, "request.json").data;
+    const char *line = str_format(ctx->arena, "request|submit|%s|--as|anna@fabrikam.example", file).data;
+
+    file_write(file, str_c(ctx->arena, incident_on(ctx, contract.id)));
+    for (int i = 0; i < 5; i++)
+        told(ctx, line);
+    struct said said = command(ctx, line);
+    CHECK(said.status != 0);
+    text_has(said.err, "error: ");
+    says_each_line_once(said.err);
+    said = command(ctx, "contract|issue|--plan|no-such-plan|--units|1|--country|QQ|--time-zone|Nowhere");
+    CHECK_INT(said.status, 2);
+    text_has(said.err, "\n  --");
+    says_each_line_once(said.err);
 }
 
 TESTS(
@@ -247,5 +283,6 @@ TESTS(
     SQLITE(an_empty_argument_that_has_to_be_one_thing_is_refused),
     BOTH(the_lists_of_the_command_line_read_what_they_are_asked_for_as_the_api_does),
     SQLITE(a_word_that_begins_commands_names_them_and_two_lists_are_not_asked_for_at_once),
+    BOTH(a_refusal_with_its_reasons_says_each_thing_once),
     BOTH(a_fault_calls_an_option_or_argument_as_the_help_does_and_as_the_api_in_json),
 )

@@ -148,27 +148,35 @@ static enum err command_line_run(struct ctx *ctx, size_t count, const struct str
 }
 
 /* The words of a fault in a file already say where it is. */
-static void print_field(struct ctx *ctx, const struct command *command, const struct field_fault *field)
+static void print_field(struct ctx *ctx, const struct command *command, const char *front, const struct field_fault *field)
 {
     struct str shown = command ? cli_field_shown(ctx, command, field->field) : field->field;
 
     if (shown.len == 0 || str_starts(field->detail, STR("line ")))
-        fprintf(stderr, "  %.*s\n", STR_ARGS(field->detail));
+        fprintf(stderr, "%s%.*s\n", front, STR_ARGS(field->detail));
     else
-        fprintf(stderr, "  %.*s: %.*s\n", STR_ARGS(shown), STR_ARGS(field->detail));
+        fprintf(stderr, "%s%.*s: %.*s\n", front, STR_ARGS(shown), STR_ARGS(field->detail));
 }
 
+/* Each thing once: the words of a fault are those of its first field, or of one of its reasons, where it has some. */
 static void print_words(struct ctx *ctx, const struct command *command)
 {
     const struct fault *fault = &ctx->fault;
+    const struct field_fault *field = fault->fields;
 
-    fprintf(stderr, "error: %.*s\n", STR_ARGS(fault->detail.len ? fault->detail : tr_text(ctx, code_row(fault->code)->title)));
-    for (const struct field_fault *field = fault->fields; field; field = field->next)
-        print_field(ctx, command, field);
-    for (size_t i = 0; i < fault->reason_count; i++)
-        fprintf(stderr, "  %.*s %.*s\n", STR_ARGS(fault->reasons[i].message), STR_ARGS(fault->reasons[i].cure));
+    if (field && str_equal(field->detail, fault->detail)) {
+        print_field(ctx, command, "error: ", field);
+        field = field->next;
+    } else {
+        fprintf(stderr, "error: %.*s\n", STR_ARGS(fault->detail.len ? fault->detail : tr_text(ctx, code_row(fault->code)->title)));
+    }
+    for (; field; field = field->next)
+        print_field(ctx, command, "  ", field);
     if (fault->cure.len)
         fprintf(stderr, "%.*s\n", STR_ARGS(fault->cure));
+    for (size_t i = 0; i < fault->reason_count; i++)
+        if (!str_equal(fault->reasons[i].message, fault->detail))
+            fprintf(stderr, "  %.*s %.*s\n", STR_ARGS(fault->reasons[i].message), STR_ARGS(fault->reasons[i].cure));
     if (fault->secret.len)
         fprintf(stderr, "(%.*s)\n", STR_ARGS(fault->secret));
 }
