@@ -281,7 +281,7 @@ TEST(a_list_of_requests_goes_on_behind_any_of_them)
 {
     static const char *const lists[] = {
         "request|list|--as|anna@fabrikam.example", "request|list|--as|anna@fabrikam.example|--order|oldest",
-        "request|list|--as|anna@fabrikam.example|--order|waiting", "request|list|--as|anna@fabrikam.example|--state|open",
+        "request|list|--as|anna@fabrikam.example|--order|waiting", "request|list|--as|anna@fabrikam.example|--state|open", "request|list|--as|anna@fabrikam.example|--state|all",
         "request|list|--as|anna@fabrikam.example|--q|thing", "request|list|--as|anna@fabrikam.example|--q|thing|--order|waiting",
         "request|queue|--as|sam@vendor.example", "request|queue|--as|sam@vendor.example|--show|unowned",
     };

@@ -314,6 +314,7 @@ TEST(lists_are_paged_and_figures_are_for_those_who_may_see_the_contract)
     text_has(body, "\"next\":null");
     text_has(call(ctx, 200, "anna", "GET", STR("/api/v1/requests?q=replication+five"), STR("")), "\"number\":\"");
     text_has(call(ctx, 200, "anna", "GET", STR("/api/v1/requests?state=closed"), STR("")), "{\"items\":[],\"next\":null}");
+    CHECK_STR(call(ctx, 200, "anna", "GET", STR("/api/v1/requests?state=all"), STR("")), call(ctx, 200, "anna", "GET", STR("/api/v1/requests"), STR("")));
     text_has(call(ctx, 422, "anna", "GET", STR("/api/v1/requests?state=ajar"), STR("")), "\"field\":\"state\"");
     text_has(call(ctx, 422, "anna", "GET", STR("/api/v1/requests?after=nonsense"), STR("")), "\"field\":\"after\"");
     body = call(ctx, 200, "eva", "GET", STR("/api/v1/requests"), STR(""));

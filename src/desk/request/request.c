@@ -23,13 +23,13 @@ JOB_NAME(request_communication_job, "notice.communication");
 /* ---- Names ---------------------------------------------------------------------------------------------- */
 
 const char *const request_scope_words[] = {
-    "pending_plan", "new", "in_progress", "waiting_customer", "solution_proposed", "closed", "open", NULL,
+    "pending_plan", "new", "in_progress", "waiting_customer", "solution_proposed", "closed", "open", "all", NULL,
 };
 
 unsigned request_scope_states(int index)
 {
     MUST(index < (int)COUNT_OF(request_scope_words) - 1);
-    if (index < 0)
+    if (index < 0 || str_equal(str_of(request_scope_words[index]), STR("all")))
         return REQUEST_IN_ALL;
     return index > (int)REQUEST_CLOSED ? REQUEST_IN_OPEN : REQUEST_IN((unsigned)index);
 }

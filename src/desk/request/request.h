@@ -22,7 +22,7 @@ NAMES_READ_OF(request_state);
 #define REQUEST_IN_ALL      (REQUEST_IN(REQUEST_CLOSED + 1) - 1)
 #define REQUEST_IN_OPEN     (REQUEST_IN(REQUEST_CLOSED) - 1)
 #define REQUEST_IN_WAITING  (REQUEST_IN(REQUEST_PENDING_PLAN) | REQUEST_IN(REQUEST_WAITING_CUSTOMER) | REQUEST_IN(REQUEST_SOLUTION_PROPOSED))
-/* What a list may be narrowed to: the states by name, then "open"; NULL ends. With the set that an index stands for, all
+/* What a list may be narrowed to: the states by name, then "open" and "all"; NULL ends. With the set that an index stands for, all
  * of them for -1. */
 extern const char *const request_scope_words[];
 unsigned request_scope_states(int index);

@@ -116,7 +116,7 @@ static enum err list_run(struct ctx *ctx, struct cli *cli)
 
 static const struct command request_list_command = {
     .words = "request list", .summary = TR_MARK("List the requests that an account can see, newest first"),
-    .details = TR_MARK("STATE is open (all but the closed), or one of pending_plan, new, in_progress, waiting_customer,"
+    .details = TR_MARK("STATE is all, open (all but the closed), or one of pending_plan, new, in_progress, waiting_customer,"
                        " solution_proposed and closed."),
     .options = {
         AS_OPTION,
