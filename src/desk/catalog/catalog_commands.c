@@ -197,6 +197,8 @@ static enum err run_show(struct ctx *ctx, struct cli *cli)
     cli_print(cli, trf(ctx, "{name}, revision {revision} of {at}", HOLE("name", catalog->name),
                        HOLE("revision", tr_int(ctx, catalog->revision)),
                        HOLE("at", instant_text(ctx->arena, catalog->at))));
+    if (day != DAY_NEVER && day < catalog->at / DAY_MS)
+        cli_say(cli, tr(ctx, "No catalogue was in force on that day. This is the first one, by which days before it are judged."));
     print_plans(ctx, cli, catalog);
     print_products(ctx, cli, catalog);
     print_places(ctx, cli, catalog);
@@ -208,7 +210,7 @@ static const struct command catalog_show_command = {
     .summary = TR_MARK("Print the catalogue that is in force"),
     .options = { { .name = "as-of",
                    .value = "DAY",
-                   .help = TR_MARK("the revision in force at the end of that day, YYYY-MM-DD") } },
+                   .help = TR_MARK("the revision in force at the end of that day, YYYY-MM-DD; before the first, the first") } },
     .db = CLI_DB_READ,
     .json = true,
     .run = run_show,
