@@ -275,6 +275,22 @@ TEST(a_refusal_with_its_reasons_says_each_thing_once)
     says_each_line_once(said.err);
 }
 
+/* By the first revision are days before it judged [4.12]; who looks at it as of then has to know that it is later. */
+TEST(the_catalogue_as_of_a_day_before_the_first_says_that_there_was_none)
+{
+    struct said before, today;
+
+    world_of_today(ctx);
+    before = command(ctx, "catalog|show|--as-of|2020-01-01");
+    today = command(ctx, "catalog|show");
+    CHECK_INT(before.status, 0);
+    CHECK_STR(before.out, today.out);
+    text_has(before.err, "No catalogue was in force on that day.");
+    CHECK_STR(today.err, STR(""));
+    CHECK_STR(command(ctx, "catalog|show|--as-of|2999-01-01").err, STR(""));
+    text_has(told(ctx, "help|catalog|show"), "before the first, the first");
+}
+
 TESTS(
     BOTH(no_option_is_left_out_by_an_empty_text),
     BOTH(no_setting_is_left_out_by_an_empty_text_where_empty_says_nothing),
@@ -285,4 +301,5 @@ TESTS(
     SQLITE(a_word_that_begins_commands_names_them_and_two_lists_are_not_asked_for_at_once),
     BOTH(a_refusal_with_its_reasons_says_each_thing_once),
     BOTH(a_fault_calls_an_option_or_argument_as_the_help_does_and_as_the_api_in_json),
+    BOTH(the_catalogue_as_of_a_day_before_the_first_says_that_there_was_none),
 )

@@ -303,22 +303,6 @@ TEST(a_list_of_requests_goes_on_behind_any_of_them)
     }
 }
 
-/* By the first revision are days before it judged [4.12]; who looks at it as of then has to know that it is later. */
-TEST(the_catalogue_as_of_a_day_before_the_first_says_that_there_was_none)
-{
-    struct said before, today;
-
-    world_of_today(ctx);
-    before = command(ctx, "catalog|show|--as-of|2020-01-01");
-    today = command(ctx, "catalog|show");
-    CHECK_INT(before.status, 0);
-    CHECK_STR(before.out, today.out);
-    text_has(before.err, "No catalogue was in force on that day.");
-    CHECK_STR(today.err, STR(""));
-    CHECK_STR(command(ctx, "catalog|show|--as-of|2999-01-01").err, STR(""));
-    text_has(told(ctx, "help|catalog|show"), "before the first, the first");
-}
-
 /* ---- Records -------------------------------------------------------------------------------------------- */
 
 /* '#' stands for the contract's id, '@' for the number of a request. */
@@ -502,7 +486,6 @@ TESTS(
     BOTH(a_request_is_taken_answered_closed_and_reopened_and_each_step_shows_where_it_stands),
     BOTH(of_lists_as_many_are_told_as_are_asked_for_the_newest_or_the_oldest_first),
     BOTH(a_list_of_requests_goes_on_behind_any_of_them),
-    BOTH(the_catalogue_as_of_a_day_before_the_first_says_that_there_was_none),
     BOTH(every_command_that_prints_records_prints_one_json_value_and_without_json_lines_for_people),
     SQLITE(what_was_done_is_said_to_people_where_no_record_says_it),
     SQLITE(a_backup_is_restored_elsewhere_with_a_word_on_its_ledgers_and_holds_the_same),
