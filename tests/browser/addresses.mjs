@@ -102,7 +102,7 @@ async function added(world) {
         '/profile': [['newcomer', '/profile'], ['sam', '/profile'], ['ines', '/profile']],
         '/requests': [['anna', '/requests?state=closed'], ['anna', '/requests?state=all'], ['anna', '/requests?q=domain'], ['anna', '/requests?q=nothing+has+this'],
             ['newcomer', '/requests'], ['petra', '/requests'], ['kenji', '/requests?state=all'], ['eva', '/requests'], ['sam', '/requests']],
-        '/requests/:number': [...request('anna', 'replication', 'defect', 'mail_delay', 'resolution'), ...request('olle', 'advice', 'outage', 'long_title', 'restore', 'resend'),
+        '/requests/:number': [...request('anna', 'replication', 'defect', 'mail_delay', 'resolution'), ...request('olle', 'advice', 'outage', 'deadlocks', 'long_title', 'restore', 'resend'),
             ...request('kenji', 'jp_index', 'jp_license'), ...request('jonas', 'slow_start')],
         '/contracts': [['anna', '/contracts?show=not_usable'], ['anna', '/contracts?q=nothing+has+this'], ['olle', '/contracts'], ['petra', '/contracts'], ['kenji', '/contracts']],
         '/contracts/calendar': [['olle', '/contracts/calendar']],

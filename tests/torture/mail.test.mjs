@@ -322,7 +322,7 @@ describe(`addresses and mails on ${engine} (ENTITLED_SEED=${seed})`, () => {
         const shown = new Map();
         for (const one of failed) {
             if (!shown.has(one.number)) shown.set(one.number, text((await customer.get(`/requests/${one.number}`)).main));
-            assert.ok(shown.get(one.number).includes(`Could not be mailed to ${one.recipient}`), `the page of ${one.number} says so of ${one.recipient}`);
+            assert.ok(shown.get(one.number).includes(`Could not be e-mailed to ${one.recipient}`), `the page of ${one.number} says so of ${one.recipient}`);
         }
         for (const one of accepted.filter((a) => a.door === 'sign-up')) assert.ok([...program.sent.values()].includes(one.mailed), `who signed up as ${one.mailed} got mail`);
         const known = new Set([...accepted.map((one) => one.mailed), maja.email, anchorMail]);

@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { readCatalog, run } from '../api/server.mjs';
 import { World, key, pair } from '../api/world.mjs';
 import { Caller, Random, Tally, engine, long, say, seed, sleep } from './torture.mjs';
-import { bookQueries, checkBooks, read } from './store.mjs';
+import { bookQueries, checkBooks, read, write } from './store.mjs';
 import { patience_ms } from '../patience.mjs';
 
 const on_postgres = engine === 'PostgreSQL';
@@ -59,6 +59,12 @@ describe(`a call is done once on ${engine} (ENTITLED_SEED=${seed})`, () => {
 
     const issued = (change) => done('desk', '/admin/contracts', { plan: world.plan.id, organization: world.organization.id, units: 5, ...change });
     const submitted = async () => (await done('anna', '/requests', world.request(wide))).number;
+    // Its customer's turn: a solution is proposed.
+    const proposed = async () => {
+        const number = await submitted();
+        await done('engineer', `/requests/${number}/communications`, { text: 'Try this.', state: 'solution_proposed' });
+        return number;
+    };
     const closing = (word) => ({ reason: world.free[0].id, cause: 'A kill', notes: word });
     const logged = (event, id) => `SELECT COUNT(*) AS n FROM security_log WHERE event = '${event}' AND about_id = ${id}`;
     const noted = (event, number) => `SELECT COUNT(*) AS n FROM request_event e JOIN request r ON r.id = e.request_id WHERE r.number = '${number}' AND e.event = '${event}'`;
@@ -88,6 +94,27 @@ describe(`a call is done once on ${engine} (ENTITLED_SEED=${seed})`, () => {
         },
         async '/api/v1/requests/:number/take'() { const number = await submitted(); return { who: 'engineer', path: `/requests/${number}/take`, times: noted('taken', number) }; },
         async '/api/v1/requests/:number/close'(word) { const number = await submitted(); return { who: 'engineer', path: `/requests/${number}/close`, json: closing(word), other: closing('other'), times: noted('closed', number) }; },
+        async '/api/v1/requests/:number/accept'() { const number = await proposed(); return { who: 'anna', path: `/requests/${number}/accept`, times: noted('closed', number) }; },
+        async '/api/v1/requests/:number/reject'(word) { return { who: 'anna', path: `/requests/${await proposed()}/reject`, json: { problem: word }, other: { problem: `${word} other` }, times: `SELECT COUNT(*) AS n FROM communication WHERE text LIKE '${word}%'` }; },
+        async '/api/v1/requests/:number/keep-open'() {
+            const number = await proposed();
+            // It is put off only where that is by a day or more.
+            await write(world.server.db, `UPDATE request SET next_due_at = next_due_at - ${3 * 24 * 3600 * 1000} WHERE number = '${number}'`);
+            return { who: 'anna', path: `/requests/${number}/keep-open`, times: noted('kept_open', number) };
+        },
+        async '/api/v1/requests/:number/withdraw'(word) { const number = await submitted(); return { who: 'anna', path: `/requests/${number}/withdraw`, json: { why: word }, other: { why: 'other' }, times: noted('withdrawn', number) }; },
+        async '/api/v1/requests/:number/hand-over'(word) {
+            const number = await submitted(), email = `rosa.${word}@vendor.example`;
+            await world.server.addAccount(email, { staff: ['engineer'] });
+            return { who: 'engineer', path: `/requests/${number}/hand-over`, json: { to: email, brief: word }, other: { to: email, brief: 'other' }, times: noted('handed_over', number) };
+        },
+        async '/api/v1/requests/:number/severity'(word) { const number = await submitted(); return { who: 'engineer', path: `/requests/${number}/severity`, json: { severity: 'B', why: word }, other: { severity: 'B', why: 'other' }, times: noted('severity_changed', number) }; },
+        async '/api/v1/requests/:number/severity/ask'(word) { const number = await submitted(); return { who: 'anna', path: `/requests/${number}/severity/ask`, json: { severity: 'B', impact: word }, other: { severity: 'B', impact: 'other' }, times: noted('severity_asked', number) }; },
+        async '/api/v1/requests/:number/severity/decide'(word) {
+            const number = await submitted();
+            await done('anna', `/requests/${number}/severity/ask`, { severity: 'B', impact: word });
+            return { who: 'engineer', path: `/requests/${number}/severity/decide`, json: { severity: 'B', decision: 'decline' }, other: { severity: 'B', decision: 'accept' }, times: noted('severity_declined', number) };
+        },
         async '/api/v1/requests/:number/reopen'(word) {
             const number = await submitted();
             await done('engineer', `/requests/${number}/close`, closing(word));
