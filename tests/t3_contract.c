@@ -225,6 +225,7 @@ TEST(the_desk_issues_tops_up_corrects_suspends_resumes_and_cancels)
     text_has(call(ctx, 422, 1, "POST", path_of_id(ctx, "/api/v1/admin/contracts/#/adjust", id), "{\"reason\":\"x\"}"), "Enter a whole number with its sign, such as -2 or +3.");
     text_has(call(ctx, 201, 1, "POST", path_of_id(ctx, "/api/v1/admin/contracts/#/suspend", id), "{\"name\":\"Unpaid\",\"reason\":\"4711\"}"), "\"until\":null}");
     text_has(call(ctx, 422, 1, "POST", path_of_id(ctx, "/api/v1/admin/contracts/#/suspend", id), "{\"name\":\"x\",\"reason\":\"y\",\"until\":\"1970-01-01\"}"), "\"field\":\"until\"");
+    text_has(call(ctx, 422, 1, "POST", path_of_id(ctx, "/api/v1/admin/contracts/#/suspend", id), "{\"name\":\"x\",\"reason\":\"y\",\"from\":\"9000-01-01\"}"), "\"field\":\"from\"");
     text_has(call(ctx, 422, 1, "POST", path_of_id(ctx, "/api/v1/admin/contracts/#/grants", id), "{\"units\":1,\"reason\":\"x\",\"expires_on\":\"1970-01-01\"}"), "\"field\":\"expires_on\"");
     text_has(call(ctx, 201, 1, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\",\"starts_on\":\"1970-01-01\",\"country\":\"se\"}"), "\"starts_on\":\"1970-01-01\"");
     text_has(call(ctx, 200, 1, "GET", path_of_id(ctx, "/api/v1/contracts/#?as_of=1970-01-01", id), ""), "\"state\":\"waiting\"");

@@ -138,6 +138,31 @@ TEST(what_cannot_be_issued_is_said_at_its_field_and_what_was_typed_stays)
     CHECK_INT(count_rows(ctx, "contract"), 0);
 }
 
+/* Blocks took days that no contract may start on. */
+TEST(the_days_of_a_block_have_the_bounds_of_the_days_of_contracts)
+{
+    static const struct { const char *fields, *wrong; } given[] = {
+        { "from=1969-12-31&until=2999-01-01", "from" }, { "from=1900-01-01&until=", "from" }, { "from=9000-01-01&until=", "from" },
+        { "from=&until=9000-01-01", "until" }, { "from=&until=9999-12-31", "until" }, { "from=1970-01-01&until=8999-12-31", NULL },
+    };
+    struct desk desk;
+
+    begin(ctx, &desk);
+    int64_t id = world_contract_with(ctx, "gold-20-pack", 0, ACCESS_ID, CONTRACT_ID).id;
+    const char *suspend = path_of_id(ctx, "/desk/contracts/#/suspend", id);
+    opened(ctx, &desk.dana, 200, suspend);
+    for (size_t i = 0; i < COUNT_OF(given); i++) {
+        const char *fields = str_format(ctx->arena, "name=Unpaid&reason=4711&%s", given[i].fields).data;
+        if (!given[i].wrong) {
+            followed(ctx, &desk.dana, suspend, fields);
+            continue;
+        }
+        struct http_response page = sent(ctx, &desk.dana, 422, suspend, fields);
+        has(&page, str_format(ctx->arena, "id=\"%s-error\"", given[i].wrong).data, "Enter a day between 1970 and 8999.");
+    }
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM contract_block"), 1);
+}
+
 /* SPEC 4.2 */
 TEST(a_block_is_set_and_lifted_and_the_page_says_who_and_why)
 {
@@ -361,6 +386,7 @@ TESTS(
     BOTH(a_contract_is_issued_and_both_ids_are_shown_to_be_copied),
     BOTH(a_contract_in_no_country_is_remarked_where_it_is_issued),
     BOTH(what_cannot_be_issued_is_said_at_its_field_and_what_was_typed_stays),
+    BOTH(the_days_of_a_block_have_the_bounds_of_the_days_of_contracts),
     BOTH(a_block_is_set_and_lifted_and_the_page_says_who_and_why),
     BOTH(a_correction_says_what_it_does_before_it_is_made),
     SQLITE(whatever_is_no_number_in_a_correction_is_answered_with_what_to_give_and_its_sign),

@@ -8,6 +8,7 @@
 #include "base/typed.h"
 #include "desk/account/audit.h"
 #include "desk/contract_desk/contract_desk_store.h"
+#include "desk/contract_desk/contract_issue.h"
 
 enum err contract_desk_find(struct ctx *ctx, int64_t id, struct contract_desk *out_desk)
 {
@@ -34,6 +35,8 @@ enum err contract_suspend(struct ctx *ctx, int64_t id, struct str name, struct s
     TRY(policy_check(ctx, ACT_CONTRACT_CORRECT, 0));
     name = typed_ruled(ctx, STR("name"), name, &block_name_rule);
     reason = correction_reason(ctx, reason);
+    contract_day_check(ctx, "from", from_on);
+    contract_day_check(ctx, "until", until_on);
     TRY(fields_checked(ctx));
     TRY(correction_find(ctx, id, &contract));
     struct contract_block block = {

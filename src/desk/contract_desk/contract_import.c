@@ -269,7 +269,7 @@ static int64_t read_day(struct import *in, enum column column)
 
     if (text.len && !day_parse(text, &day))
         row_fault(in, column, tr(in->ctx, "write days as 2026-11-21."));
-    else if (text.len && (day < CONTRACT_STARTS_MIN || day > CONTRACT_STARTS_MAX))
+    else if (text.len && (day < CONTRACT_DAY_MIN || day > CONTRACT_DAY_MAX))
         row_fault(in, column, contract_day_words(in->ctx));
     return day;
 }

@@ -28,6 +28,12 @@ struct str contract_day_words(struct ctx *ctx)
     return tr(ctx, "Enter a day between 1970 and 8999.");
 }
 
+void contract_day_check(struct ctx *ctx, const char *field, int64_t day)
+{
+    if (day != DAY_NONE && (day < CONTRACT_DAY_MIN || day > CONTRACT_DAY_MAX))
+        field_add(ctx, str_of(field), CODE_out_of_range, contract_day_words(ctx));
+}
+
 struct str contract_units_words(struct ctx *ctx)
 {
     return trf(ctx, "Enter a number from 1 to {max}.", HOLE("max", tr_int(ctx, LIMIT_UNITS)));
@@ -133,8 +139,7 @@ static void check_fields(struct ctx *ctx, const struct contract_issue *issue, co
         field_add(ctx, STR("country"), CODE_bad_format, typed_country_words(ctx));
     if (issue->time_zone.len && !zone_exists(issue->time_zone))
         field_add(ctx, STR("time_zone"), CODE_unknown_value, typed_zone_words(ctx));
-    if (issue->starts_on != DAY_NONE && (issue->starts_on < CONTRACT_STARTS_MIN || issue->starts_on > CONTRACT_STARTS_MAX))
-        field_add(ctx, STR("starts_on"), CODE_out_of_range, contract_day_words(ctx));
+    contract_day_check(ctx, "starts_on", issue->starts_on);
 }
 
 /* Draws IDs until nobody has them. */

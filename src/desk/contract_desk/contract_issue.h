@@ -7,12 +7,14 @@
 
 #include "desk/contract_desk/contract_desk.h"
 
-/* The first and last day that a contract may start on. */
+/* The first and last day that may be given for a contract: its first one, and those of a block. Behind the last there is room for a term. */
+#define CONTRACT_DAY_MIN 0           /* 1970-01-01 */
+#define CONTRACT_DAY_MAX 2567654     /* 8999-12-31 */
+/* Adds a fault of the field when the day is given (not DAY_NONE) and outside of these. */
+void contract_day_check(struct ctx *ctx, const char *field, int64_t day);
 /* Words about a day outside of these, and about units that are none. */
 struct str contract_day_words(struct ctx *ctx);
 struct str contract_units_words(struct ctx *ctx);
-#define CONTRACT_STARTS_MIN 0           /* 1970-01-01 */
-#define CONTRACT_STARTS_MAX 2567654     /* 8999-12-31 */
 
 /* What is known about the holder. */
 struct holder { int64_t organization_id, account_id; struct str country, time_zone; };
