@@ -339,9 +339,11 @@ TEST(lists_are_narrowed_the_queue_is_in_order_and_closing_is_previewed)
     body = call(ctx, 200, "anna", "GET", str_format(ctx->arena, "/api/v1/requests?order=oldest&after=%.*s", STR_ARGS(field_of(ctx, body, "next"))), STR(""));
     CHECK(str_contains(body, second) && !str_contains(body, first));
     text_has(call(ctx, 200, "anna", "GET", STR("/api/v1/requests?severity=A"), STR("")), "\"items\":[]");
-    static const char *const wrong[] = { "state=ajar", "order=best", "severity=Z", "contract=x" };
+    static const char *const wrong[] = { "state=ajar", "order=best", "severity=Z", "contract=x", "contract=9223372036854775808", "contract=9999999999999999999" };
     for (size_t i = 0; i < COUNT_OF(wrong); i++)
         call(ctx, 422, "anna", "GET", str_format(ctx->arena, "/api/v1/requests?%s", wrong[i]), STR(""));
+    text_has(call(ctx, 422, "anna", "GET", STR("/api/v1/requests?contract=9223372036854775808"), STR("")), "at most 9223372036854775807");
+    text_has(call(ctx, 200, "anna", "GET", STR("/api/v1/requests?contract=9223372036854775807"), STR("")), "\"items\":[]");
 
     body = call(ctx, 200, "sam", "GET", STR("/api/v1/queue?limit=1"), STR(""));
     text_has(body, "\"overdue\":false");

@@ -436,7 +436,7 @@ int64_t input_id(struct input *in, const char *field, enum input_need need)
         return 0;
     if (id_parse(value->text, &id))
         return id;
-    input_fault(value, "", CODE_bad_format, tr(in->ctx, "Give an id: text of digits."));
+    input_fault(value, "", CODE_bad_format, tr(in->ctx, "Give an id: text of digits, at most 9223372036854775807."));
     return 0;
 }
 
