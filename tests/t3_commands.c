@@ -72,6 +72,7 @@ TEST(help_is_the_same_by_either_way_and_no_command_is_done_by_it)
 
     text_has(all, "\n  doctor ");
     text_has(all, "\n  organization member add");
+    text_has(told(ctx, "serve|--help"), "Settings such as --listen and --workers: entitled help settings.");
     CHECK_STR(told(ctx, "--help"), all);
     struct str of_add = told(ctx, "organization|add|--help");
     CHECK(str_starts(of_add, STR("entitled organization add ")));
