@@ -5,13 +5,8 @@
  *
  *   <form data-inplace>, <a data-inplace>    inside of main: the answer's main takes the place of this one. If the network
  *                                            fails the browser does it the plain way
- *   <select data-submit-on-change="ID">      a change presses the button with that id, which is hidden; in place, the
- *                                            focus stays where it was
- *   <div data-submit-on-change="ID">         around radios: the same for a pointer. With the keys each arrow is a change, so
- *                                            there the button, which stays visible, is pressed when the choice is made
- *   <input data-filter-for="ID" data-filter-status="ID2">   shows only those elements with data-filter-text inside of ID
- *                                            that have all the words; its field is `hidden` until this file shows it.
- *                                            ID2 has data-one, data-many (with {n}), data-none and role=status
+ *   <form data-live="ID ID2">                a search that is answered while one types: what the server finds takes the place of those elements;
+ *                                            one with role=status gets its text. Enter asks at once
  *   <select data-depends-on="ID">            only optgroups whose data-for is the value of ID can be chosen
  *   <button type="button" data-print hidden> prints the page; it is `hidden` until this file shows it
  *   <button type="button" data-reveal="ID" data-hide="words" hidden>   shows the password in the field ID, and hides it again; `hidden`
@@ -31,29 +26,6 @@
     let guarded = null;             // the form with unsaved typing
     let loading = null;             // AbortController of the load under way
     let shown = location.pathname + location.search;
-    let by_key = false;             // whether the last touch was a key
-
-    // Filter: a long list of options, by the words typed.
-
-    function filter(box) {
-        const words = box.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-        const list = document.getElementById(box.dataset.filterFor);
-        let found = 0;
-        for (const option of all(list, '[data-filter-text]')) {
-            const text = option.dataset.filterText.toLocaleLowerCase();
-            const fits = words.every((word) => text.includes(word));
-            option.hidden = !fits && !option.querySelector(':checked');
-            found += fits;
-        }
-        for (const group of all(list, '.picker-group'))
-            group.hidden = !group.querySelector('[data-filter-text]:not([hidden])');
-        const status = document.getElementById(box.dataset.filterStatus);
-        if (!status)
-            return;
-        const { one, many, none } = status.dataset;
-        const line = found === 0 ? none : found === 1 ? one : many;
-        status.textContent = words.length === 0 ? '' : line.replace('{n}', String(found));
-    }
 
     // Dependent select: the groups that belong to another select's value.
 
@@ -87,26 +59,12 @@
     // What a new piece of page needs; the rest listens on the document.
 
     function prepare(root) {
-        for (const box of all(root, '[data-filter-for]')) {
-            const field = box.closest('[hidden]');
-            if (field)
-                field.hidden = false;
-            filter(box);
-        }
         all(root, '[data-depends-on]').forEach(depend);
         all(root, '[data-copy]').forEach(copying);
         for (const button of all(root, '[data-print], [data-reveal]'))
             button.hidden = false;
-        for (const field of all(root, '[data-zone]'))
+for (const field of all(root, '[data-zone]'))
             field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || '';
-        for (const part of all(root, '[data-submit-on-change]')) {
-            const button = document.getElementById(part.dataset.submitOnChange);
-            if (!part.matches('select'))
-                continue;
-            const line = button.parentElement;
-            button.hidden = true;
-            line.hidden = Array.from(line.children).every((child) => child.hidden);
-        }
     }
 
     // Passwords that are shown, and the menu.
@@ -126,14 +84,7 @@
 
     // In place.
 
-    function focus_after(main, stay) {
-        const same = stay && document.getElementById(stay);
-        if (same) {
-            same.focus({ preventScroll: true });
-            if (document.activeElement !== same)        // folded away
-                same.closest('details')?.querySelector('summary').focus();
-            return;
-        }
+    function focus_after(main) {
         const target = main.querySelector('.faults') || main.querySelector('.step-open h2') || main.querySelector('h1') || main;
         if (!target.hasAttribute('tabindex'))
             target.tabIndex = -1;
@@ -144,7 +95,7 @@
             target.scrollIntoView({ block: 'start' });
     }
 
-    function put(text, url, push, stay) {
+    function put(text, url, push) {
         const page = new DOMParser().parseFromString(text, 'text/html');
         const main = page.querySelector('main');
         if (!main)
@@ -164,7 +115,7 @@
         }
         shown = next;
         prepare(main);
-        focus_after(main, stay);
+        focus_after(main);
         return true;
     }
 
@@ -195,8 +146,8 @@
         return true;
     }
 
-    // Loads url and puts its main here; plain() does the same without us. `stay`: id of what keeps the focus. `form`: what was sent.
-    async function load(url, options, push, stay, plain, form) {
+    // Loads url and puts its main here; plain() does the same without us. `form`: what was sent.
+    async function load(url, options, push, plain, form) {
         if (loading)
             loading.abort();
         const mine = loading = new AbortController();
@@ -221,7 +172,7 @@
         const html = (response.headers.get('Content-Type') || '').startsWith('text/html');
         // An action that failed answers with the page it was sent from: the address stays.
         const moved = response.redirected || !options.method || options.method === 'GET';
-        if (!html || target.origin !== location.origin || !put(text, moved ? target : new URL(location.href), push, stay))
+        if (!html || target.origin !== location.origin || !put(text, moved ? target : new URL(location.href), push))
             location.assign(target);
     }
 
@@ -237,7 +188,7 @@
         return text;
     }
 
-    function load_form(form, button, stay) {
+    function load_form(form, button) {
         const method = method_of(form, button);
         const url = new URL(button?.getAttribute('formaction') || form.getAttribute('action') || location.href, location.href);
         const plain = () => {
@@ -254,9 +205,9 @@
         };
         if (method === 'GET') {
             url.search = encoded(form, button).toString();
-            load(url, { method }, true, stay, plain);
+            load(url, { method }, true, plain);
         } else {
-            load(url, { method, body: encoded(form, button) }, true, stay, plain, form);
+            load(url, { method, body: encoded(form, button) }, true, plain, form);
         }
     }
 
@@ -266,6 +217,36 @@
             return false;
         complain(form, formTooLong, []);
         return true;
+    }
+
+    // A search that is answered while one types.
+
+    let soon = 0, asked = 0;
+
+    async function find(form) {
+        const mine = ++asked;
+        const url = new URL(form.getAttribute('action'), location.href);
+        url.search = encoded(form).toString();
+        const response = await fetch(url, { credentials: 'same-origin', headers: { Accept: 'text/html' } }).catch(() => null);
+        if (!response?.ok)
+            return;
+        const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+        if (mine !== asked || !form.isConnected)
+            return;
+        for (const id of form.dataset.live.split(' ')) {
+            const old = document.getElementById(id), fresh = page.getElementById(id);
+            if (old && fresh && old.matches('[role="status"]'))
+                old.textContent = fresh.textContent.trim();
+            else if (old && fresh)
+                old.replaceWith(document.adoptNode(fresh));
+        }
+        shown = url.pathname + url.search;
+        history.replaceState(history.state, '', shown);
+    }
+
+    function find_soon(form) {
+        clearTimeout(soon);
+        soon = setTimeout(find, 150, form);
     }
 
     // Guard and sending once.
@@ -302,12 +283,12 @@
         }
         for (const reveals of all(form, '[data-reveal]'))
             reveal(reveals, false);
-        const stay = form.dataset.stay;
-        delete form.dataset.stay;
+        clearTimeout(soon);
+        asked++;
         guarded = null;
         if (form.matches('main form[data-inplace]')) {
             event.preventDefault();
-            load_form(form, button, stay);
+            load_form(form, button);
         }
         if ((form.getAttribute('method') || '').toLowerCase() === 'post')
             rest(form, button);
@@ -322,7 +303,7 @@
             return;
         event.preventDefault();
         if (may_leave(null))
-            load(url, {}, true, null, () => location.assign(url));
+            load(url, {}, true, () => location.assign(url));
     });
 
     document.addEventListener('click', (event) => {
@@ -335,8 +316,8 @@
     });
 
     document.addEventListener('input', (event) => {
-        if (event.target.matches('[data-filter-for]'))
-            filter(event.target);
+        if (event.target.form?.matches('[data-live]'))
+            find_soon(event.target.form);
         else if (event.target.form?.matches('[data-guard]'))
             guarded = event.target.form;
     });
@@ -345,16 +326,9 @@
         for (const select of all(document, '[data-depends-on]'))
             if (select.dataset.dependsOn === event.target.id)
                 depend(select);
-        const part = event.target.closest('[data-submit-on-change]');
-        const button = part && document.getElementById(part.dataset.submitOnChange);
-        if (button?.form && !(by_key && event.target.type === 'radio')) {
-            button.form.dataset.stay = event.target.id;
-            button.form.requestSubmit(button);
-        }
     });
 
     document.addEventListener('keydown', (event) => {
-        by_key = true;
         const menu = event.key === 'Escape' && document.querySelector('details.menu[open]');
         if (menu) {
             if (menu.contains(document.activeElement))
@@ -362,7 +336,6 @@
             menu.open = false;
         }
     }, true);
-    document.addEventListener('pointerdown', () => { by_key = false; }, true);
 
     addEventListener('beforeunload', (event) => {
         if (guarded && guarded.isConnected)
@@ -372,7 +345,7 @@
     addEventListener('popstate', (event) => {
         const next = location.pathname + location.search;
         if (event.state?.inplace && next !== shown)
-            load(new URL(location.href), {}, false, null, () => location.reload());
+            load(new URL(location.href), {}, false, () => location.reload());
     });
 
     prepare(document);

@@ -14,8 +14,11 @@ TEST(looking_at_the_first_step_makes_no_draft)
     struct http_response page = opened(ctx, &anna, 200, "/requests/new");
 
     has(&page, "Step 1 of 6");
+    has(&page, "<summary>Windows and Windows Server <");
+    has_not(&page, "action=\"/drafts\"");             /* what happens is asked when it is known what it happens to */
+    page = opened(ctx, &anna, 200, "/requests/new?version=windows-server-2025");
     has(&page, "action=\"/drafts\"");
-    has(&page, "<h3>Windows and Windows Server</h3>");
+    has(&page, "name=\"version\" value=\"windows-server-2025\"");
     has_not(&page, "role=\"alert\"");
     CHECK_INT(count_rows(ctx, "draft"), 0);
 }
@@ -42,6 +45,22 @@ TEST(what_is_typed_into_a_page_of_before_an_upgrade_is_kept)
     has(&page, "name=\"additional_contacts[11].name\" value=\"Bo Ek\"");
 }
 
+/* Of the versions of a product, with what is known of each. */
+static void a_version_is_chosen(struct ctx *ctx, struct visitor *anna, int64_t id)
+{
+    struct http_response page = opened(ctx, anna, 200, path_of_id(ctx, "/drafts/#?step=1&quiet=1&choose=1&product=windows-server", id));
+    has(&page, path_of_id(ctx, "href=\"/drafts/#?step=1&amp;quiet=1&amp;version=windows-server-2025#step-1\"", id));
+    has(&page, "<span class=\"tag tag-strong\">N</span>");
+    has(&page, "Mainstream until 13 Nov 2029");
+    has(&page, "Your Partner Support Gold 20-Pack covers this until 20 Dec 2027, when the contract ends");
+    has(&page, "None of your plans covers it");
+    has(&page, "Versions whose support has ended");
+    page = opened(ctx, anna, 200, path_of_id(ctx, "/drafts/#?step=1&quiet=1&version=windows-server-2025", id));
+    has(&page, "value=\"Half a tit\"");
+    has(&page, "name=\"product\" value=\"windows-server\"");
+    has(&page, "name=\"version\" value=\"windows-server-2025\"");
+}
+
 /* SPEC 6.1-6.7 */
 TEST(a_request_is_written_in_six_steps_and_submitted)
 {
@@ -54,14 +73,8 @@ TEST(a_request_is_written_in_six_steps_and_submitted)
 
     page = followed(ctx, &anna, "/drafts", "revision=0&product=windows-server&show=versions&shown_product=&kind=incident&title=Half+a+tit");
     int64_t id = the_draft(ctx);
-    has(&page, "value=\"Half a tit\"");
-    has(&page, "Windows Server 2025");
-    has(&page, "<span class=\"tag tag-strong\">N</span>");
-    has(&page, "Mainstream until 13 Nov 2029");
-    has(&page, "Your Partner Support Gold 20-Pack covers this until 20 Dec 2027, when the contract ends");
-    has(&page, "None of your plans covers it");
-    has(&page, "Versions whose support has ended");
     has_not(&page, "role=\"alert\"");                  /* nothing is said of what is still missing */
+    a_version_is_chosen(ctx, &anna, id);
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/1", id), "revision=1&shown_product=windows-server&" FORM_PROBLEM "&problem_type=networking&category=dns");
     has(&page, "Step 2 of 6");
     has(&page, "Partner Support Gold 20-Pack");
@@ -219,7 +232,10 @@ TEST(who_has_done_it_before_jumps_to_the_step_that_is_left)
     WRITE_OK(account_set_profile(ctx, &(struct profile){ .country = &country, .time_zone = &zone }, &account));
     submitted(ctx, contract.id);
     struct http_response page = opened(ctx, &anna, 200, "/requests/new");
-    has(&page, "id=\"version-windows-server-2025\" name=\"version\" value=\"windows-server-2025\" aria-describedby=\"version-windows-server-2025-more\" checked");
+    has(&page, "name=\"version\" value=\"windows-server-2025\"");
+    page = opened(ctx, &anna, 200, "/requests/new?choose=1");
+    has(&page, "<h3>Used before</h3>");
+    has(&page, "href=\"/requests/new?version=windows-server-2025#step-1\"");
     followed(ctx, &anna, "/drafts", "revision=0&" FORM_PROBLEM);
     int64_t id = the_draft(ctx);
     page = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=6", id));
@@ -333,7 +349,7 @@ TEST(at_the_wrong_portal_one_goes_on_at_the_right_one_with_what_was_typed)
     struct visitor anna = visitor_of(ctx, &web, "anna");
     static const char cloud[] = "product=microsoft-365&version=microsoft-365-current&usage=own&kind=incident&title=Mail+stops&description=All+of+it.";
 
-    struct http_response page = opened(ctx, &anna, 200, "/requests/new?portal=on-premises");
+    struct http_response page = opened(ctx, &anna, 200, "/requests/new?portal=on-premises&version=microsoft-365-current");
     has(&page, "<option value=\"on-premises\" selected>");
     page = followed(ctx, &anna, "/drafts", str_format(ctx->arena, "revision=0&portal=on-premises&%s", cloud).data);
     int64_t id = the_draft(ctx);

@@ -16,14 +16,16 @@ TEST(a_draft_is_made_only_when_something_is_written_and_looking_for_more_tells_n
         struct http_response page = sent(ctx, &anna, 422, "/drafts", form.data);
         has(&page, "<a href=\"#title\">Enter a title: the engineer sees it first.</a>");
         has(&page, "Windows Server 2025");
-        page = followed(ctx, &anna, "/drafts", str_join(ctx->arena, form, STR("&show=versions"), STR("")).data);
-        has(&page, "Windows Server 2025");
+        page = followed(ctx, &anna, "/drafts", str_join(ctx->arena, form, STR("&show=products"), STR("")).data);
+        has(&page, "Keep Windows Server 2025");
         has_not(&page, "role=\"alert\"");
         CHECK_INT(count_rows(ctx, "draft"), 0);
     }
     struct http_response page = followed(ctx, &anna, "/drafts", "revision=0&product=windows-server&show=versions&shown_product=windows-server&title=Half");
+    has_not(&page, "role=\"alert\"");                  /* the button of a page of before an upgrade */
+    page = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=1&quiet=1&version=mssqlserver-16.0", the_draft(ctx)));
     has(&page, "value=\"Half\"");
-    has_not(&page, "role=\"alert\"");                  /* though the product is the one that was shown */
+    has(&page, "SQL Server 2022");
     CHECK_INT(count_rows(ctx, "draft"), 1);
 }
 
@@ -35,7 +37,7 @@ TEST(drafts_without_a_title_are_named_by_product_and_day_and_can_be_discarded_in
     static const struct { const char *fields, *name; } drafts[] = {
         { "&product=windows-server&version=windows-server-2025", "Windows Server 2025, started " },
         { "&product=windows-server", "Windows Server, started " },
-        { "&product=windows-server&version=sql-server-2022", "Windows Server, started " },
+        { "&product=windows-server&version=mssqlserver-16.0", "Windows Server, started " },
         { "&product=no-such", "New request of " },
     };
     static const char *const pages[] = { "/requests", "/requests/new" };
@@ -54,6 +56,63 @@ TEST(drafts_without_a_title_are_named_by_product_and_day_and_can_be_discarded_in
     followed(ctx, &anna, "/drafts", "revision=0&title=Mine");
     struct http_response page = opened(ctx, &anna, 200, "/requests");
     has(&page, path_of_id(ctx, "action=\"/drafts/#/discard\"", the_draft(ctx)));
+}
+
+/* What is looked for, and the versions that are to be found or not. */
+TEST(one_search_finds_product_and_version_by_any_of_their_words)
+{
+    people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+    static const struct { const char *words, *found, *not_found; } searches[] = {
+        { "sql+2022", "SQL Server 2022", "SQL Server 2019" },
+        { "2022+SQL", "SQL Server 2022", "SQL Server 2019" },
+        { "++S%C3%96L++", NULL, "SQL Server 2022" },
+        { "%EF%BC%B3ql", "SQL Server 2022", "Exchange" },            /* a wide letter */
+        { "exchange", "Exchange Server", "SQL Server" },
+        { "database", "SQL Server 2022", "Exchange" },               /* the family */
+        { "%3Cb%3E", NULL, "SQL Server" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(searches); i++) {
+        struct http_response page = opened(ctx, &anna, 200, str_join(ctx->arena, STR("/requests/new?q="), str_of(searches[i].words), STR("&kind=advisory")).data);
+        struct http_response found = { .body = buf_new(ctx->arena) };
+        buf_add(&found.body, between(&page, "id=\"found\"", "</main>"));
+        if (searches[i].found)
+            has(&found, searches[i].found);
+        else
+            has(&page, "Nothing found.");
+        has_not(&found, searches[i].not_found);
+        has_not(&page, "value=\"<b>");
+    }
+    struct http_response page = opened(ctx, &anna, 200, "/requests/new?q=sql+2022&kind=advisory");
+    has(&page, "value=\"sql 2022\"");
+    has(&page, "href=\"/requests/new?kind=advisory&amp;version=mssqlserver-16.0#step-1\"");
+    page = opened(ctx, &anna, 200, "/requests/new?kind=advisory&version=mssqlserver-16.0");
+    has(&page, "value=\"advisory\" aria-describedby=\"kind-advisory-more\" checked");
+    page = opened(ctx, &anna, 200, "/requests/new?version=no-such");
+    has(&page, "All products");
+}
+
+/* What is typed stays with the draft while another product is looked for. */
+TEST(another_product_is_chosen_without_losing_what_is_typed)
+{
+    people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+
+    opened(ctx, &anna, 200, "/requests/new?version=windows-server-2025");
+    struct http_response page = followed(ctx, &anna, "/drafts", "revision=0&show=products&" FORM_PROBLEM);
+    int64_t id = the_draft(ctx);
+    has(&page, "Keep Windows Server 2025");
+    page = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=1&choose=1&q=sql+2022", id));
+    has(&page, "1 version found.");
+    page = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=1&quiet=1&version=mssqlserver-16.0", id));
+    has(&page, "Two of five.</textarea>");
+    page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/1", id), "revision=1&product=mssqlserver&version=mssqlserver-16.0&usage=own&kind=incident"
+                    "&title=Replication+stops&description=Two+of+five.");
+    has(&page, "Step 2 of 6");
+    has(&page, "SQL Server 2022");
 }
 
 /* Also without scripts: the address names the heading. */
@@ -84,5 +143,7 @@ TEST(each_step_lands_at_its_own_heading)
 TESTS(
     BOTH(a_draft_is_made_only_when_something_is_written_and_looking_for_more_tells_no_faults),
     BOTH(drafts_without_a_title_are_named_by_product_and_day_and_can_be_discarded_in_the_list),
+    BOTH(one_search_finds_product_and_version_by_any_of_their_words),
+    BOTH(another_product_is_chosen_without_losing_what_is_typed),
     BOTH(each_step_lands_at_its_own_heading),
 )

@@ -17,7 +17,7 @@ export const problem = {
  * any of them.
  */
 export async function draft(surfer, contract, steps, change = {}) {
-    let page = await surfer.get('/requests/new');
+    let page = await surfer.get(`/requests/new?version=${problem.version}`);
     const values = [problem, { contract: contract.id, severity: 'C', country: 'SE', time_zone: 'Europe/Stockholm' }, {}, {}];
     for (let step = 0; step < steps; step++) {
         const form = page.form(/^\/drafts/);
@@ -130,8 +130,8 @@ async function draftsAdded(world) {
     const sent = await olle.get(`${draftPath(done)}?step=6`);
     await olle.submit(sent.form(/\/submit$/), { agreement_accepted: 'true' });
     return { whole: draftPath(whole), more: {
-        '/requests/new': [['petra', '/requests/new']],
-        '/drafts/:id': [...at(whole, 1, 2, 3, 4, 5, 6), ...at(alone, 1, 2, 5, 6), ...at(customer, 4, 5)],
+        '/requests/new': [['petra', '/requests/new'], ...['choose=1', 'q=server', 'q=nothing+has+this', 'product=windows-server', 'version=windows-server-2025'].map((query) => ['anna', `/requests/new?${query}`])],
+        '/drafts/:id': [...at(whole, 1, 2, 3, 4, 5, 6, '1&choose=1&q=sql'), ...at(alone, 1, 2, 5, 6), ...at(customer, 4, 5)],
         '/drafts/:id/confirmation': [['olle', `${draftPath(done)}/confirmation`]],
     } };
 }

@@ -51,10 +51,10 @@ describe('long words', () => {
         browser = await Browser.start();
         list = (await addresses(world)).list.filter(([, address]) => !address.includes('token='));
         const anna = await world.surfer('anna');
-        const page = await anna.get('/requests/new');
+        const page = await anna.get('/requests/new?version=windows-server-2025');
         const form = page.form(/^\/drafts/);
         const sent = await anna.submit(form, { title: word, description: word }, form.buttons.find((b) => b.name !== 'show' && b.name !== 'more' && !b.action));
-        list.push(['anna', sent.address], ['anna', `/requests?q=${word}`], ['dana', `/desk/contracts?q=${word}`], ['anna', `/contracts?q=${word}`], ['anna', `/${word}`]);
+        list.push(['anna', sent.address], ['anna', `/requests?q=${word}`], ['anna', `/requests/new?q=${word}`], ['dana', `/desk/contracts?q=${word}`], ['anna', `/contracts?q=${word}`], ['anna', `/${word}`]);
         lengthen(world);
     });
     after(async () => { await browser?.stop(); await world?.stop(); });

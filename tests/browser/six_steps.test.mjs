@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Browser } from './browser.mjs';
 import { World } from './world.mjs';
-import { chooseProduct, contactFields, describeProblem, facts, openStep, readConfirmation, readQuote, saveAndGoOn, story, submit, tick, walk } from './wizard.mjs';
+import { contactFields, describeProblem, facts, openStep, readConfirmation, readQuote, saveAndGoOn, story, submit, tick, walk } from './wizard.mjs';
 
 describe('six steps', () => {
     let world;
@@ -76,7 +76,7 @@ describe('six steps', () => {
             let draft;
             const typed = async (page) => {
                 await page.goto(`${draft}?step=1`);
-                assert.ok(await page.getByRole('radio', { name: story.version, exact: true }).isChecked());
+                assert.equal(await page.locator('.chosen-name').innerText(), story.version);
                 assert.equal(await page.getByLabel('Title').inputValue(), story.title);
                 assert.equal(await page.getByLabel('Description').inputValue(), story.description);
                 assert.equal(await page.getByLabel('Category').locator('option:checked').innerText(), story.category);
@@ -197,23 +197,22 @@ describe('six steps', () => {
             await typeInto(page.getByLabel('Password', { exact: true }), world.people.anna.password);
             await keyboard.press('Enter');
             await openStep(page, 1);
-            const version = page.getByRole('radio', { name: story.version, exact: true, includeHidden: true });
-            const product = page.getByRole('radio', { name: story.product, exact: true, includeHidden: true });
-            if (!await product.isChecked()) {
-                const folded = page.locator('details:not([open])', { has: product });
-                if (await folded.count()) { await visitor.keyTo(folded.locator('> summary')); await keyboard.press('Enter'); }
-                await pick('Product', product);
-                await press('Show versions');
-                await version.waitFor({ state: 'attached' });
-            }
-            await pick('Version', version);
+            if (await page.locator('.chosen-name').count()) await press(/^Change/);
+            await typeInto(page.getByLabel('Product and version'), story.version.toLowerCase());
+            await keyboard.press('Enter'); // asks, and sends no step
+            await page.getByRole('status').filter({ hasText: 'found' }).waitFor();
+            await visitor.keyTo(page.locator('#found').getByRole('link', { name: story.version, exact: true }));
+            await keyboard.press('Enter');
+            await page.locator('.chosen-name').filter({ hasText: story.version }).waitFor();
             await pick('What do you need?', page.getByRole('radio', { name: story.kind }));
+            await typeInto(page.getByLabel('Title'), story.title);
+            await typeInto(page.getByLabel('Description'), 'Typed with a keyboard.');
+            await visitor.keyTo(page.locator('summary').filter({ hasText: 'More details' }));
+            if (!await page.getByLabel('Problem type').isVisible()) await keyboard.press('Enter');
             await visitor.keyTo(page.getByLabel('Problem type'));
             await keyboard.type(story.problemType.slice(0, 5));
             await visitor.keyTo(page.getByLabel('Category'));
             await keyboard.type(story.category.slice(0, 5));
-            await typeInto(page.getByLabel('Title'), story.title);
-            await typeInto(page.getByLabel('Description'), 'Typed with a keyboard.');
             await press('Continue');
             await openStep(page, 2);
             await pick('Plan', page.getByRole('radio', { name: new RegExp(plan.access_id) }));
@@ -330,7 +329,6 @@ describe('six steps', () => {
         await browser.with(world.server, {}, async (visitor) => {
             const page = await visitor.signIn(world.people.petra);
             await page.goto('/requests/new');
-            await chooseProduct(page, { javaScript: true });
             await describeProblem(page, { javaScript: true });
             await saveAndGoOn(page);
             await openStep(page, 2);

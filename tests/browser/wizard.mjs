@@ -30,19 +30,26 @@ export async function tick(one) {
 
 const choose = (page, group, name) => tick(radio(page, group, name));
 
-export async function chooseProduct(page, { javaScript, product = story.product }) {
-    const one = radio(page, 'Product', product);
-    if (!await one.isChecked()) {
-        await tick(one);
-        if (!javaScript) await page.getByRole('button', { name: 'Show versions' }).click();
+// By the search, from wherever the first step is: with scripts it answers while one types.
+export async function chooseVersion(page, { javaScript = true, version = story.version } = {}) {
+    const chosen = page.locator('.chosen-name');
+    if (await chosen.count()) {
+        if (await chosen.innerText() === version) return;
+        await page.getByRole('button', { name: /^(Change|Choose)/ }).click();
     }
+    const found = page.locator('#found').getByRole('link', { name: version, exact: true, includeHidden: true });
+    await page.getByLabel('Product and version').fill(version);
+    if (!javaScript) await page.getByRole('button', { name: 'Find' }).click();
+    await page.getByRole('status').filter({ hasText: /found/ }).waitFor();
+    await reveal(found);
+    await found.click();
+    await chosen.filter({ hasText: version }).waitFor();
 }
 
-export async function describeProblem(page, { javaScript, version = story.version, title = story.title, description = story.description, product } = {}) {
-    await chooseProduct(page, { javaScript, product });
-    await radio(page, 'Version', version).waitFor({ state: 'attached' });
-    await choose(page, 'Version', version);
+export async function describeProblem(page, { javaScript, version = story.version, title = story.title, description = story.description } = {}) {
+    await chooseVersion(page, { javaScript, version });
     await choose(page, 'What do you need?', story.kind);
+    await reveal(page.getByLabel('Problem type'));
     await page.getByLabel('Problem type').selectOption({ label: story.problemType });
     await page.getByLabel('Category').selectOption({ label: story.category });
     await page.getByLabel('Title').fill(title);

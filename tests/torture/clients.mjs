@@ -348,7 +348,7 @@ export class Drafter extends Client {
             return true;
         }
         if (!this.#begun) {
-            const page = await this.#page('/requests/new');
+            const page = await this.#page('/requests/new?version=windows-server-2025');
             if (!page) return false;
             this.#begun = { form: page.form('/drafts'), title: `Draft ${key()}` };
             this.told.begun.add(this.#begun.title);

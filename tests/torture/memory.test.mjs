@@ -224,7 +224,7 @@ const drafted = (v) => insist(async () => {
         assert.equal(done.sent, 303, `${at}: ${done.sent}`);
         return done;
     };
-    const first = await step(await surfer.get('/requests/new'), '/drafts', { product: 'windows-server', version: 'windows-server-2025', kind: 'incident', usage: 'own', problem_type: '', category: '', title: 'No memory', description: 'None.' });
+    const first = await step(await surfer.get('/requests/new?version=windows-server-2025'), '/drafts', { product: 'windows-server', version: 'windows-server-2025', kind: 'incident', usage: 'own', problem_type: '', category: '', title: 'No memory', description: 'None.' });
     const draft = /^\/drafts\/\d+/.exec(first.address)[0];
     const values = [null, null, { contract: world.own.id, severity: 'C', country: 'SE', time_zone: 'Europe/Stockholm' }, { 'primary_contact.phone': '+46 8 555 010 77' }, {}];
     for (let n = 2; n <= 4; n++) await step(await surfer.get(`${draft}?step=${n}`), new RegExp(`/steps/${n}$`), values[n]);

@@ -102,3 +102,27 @@ enum err availability_picker(struct ctx *ctx, const struct catalog *catalog, con
     *out_count = count;
     return OK;
 }
+
+enum err availability_products(struct ctx *ctx, const struct catalog *catalog, struct picker_product **out_products, size_t *out_count)
+{
+    const struct asker asker = { .account_id = ctx->actor->id, .kind = ctx->actor->account_kind };
+    struct picker_product *products = arena_alloc(ctx->arena, catalog->product_count * sizeof *products);
+    struct contract *contracts;
+    size_t contract_count, count = 0;
+
+    TRY(policy_check(ctx, ACT_AVAILABILITY_READ, 0));
+    TRY(contract_ties(ctx, ctx->actor->id, DAY_NONE, 0, LIMIT_AVAILABILITY_PLANS, &contracts, &contract_count));
+    for (size_t i = 0; i < catalog->product_count; i++) {
+        struct picker_product picked = { .product = &catalog->products[i] };
+        if (picked.product->thing.retired)
+            continue;
+        for (size_t k = 0; k < contract_count && !picked.covered; k++) {
+            const struct plan *plan = catalog_plan(catalog, contracts[k].plan_id);
+            picked.covered = plan && availability_covers_product(&asker, &contracts[k], plan, picked.product);
+        }
+        products[count++] = picked;
+    }
+    *out_products = products;
+    *out_count = count;
+    return OK;
+}

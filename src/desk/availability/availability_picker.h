@@ -35,4 +35,9 @@ struct picker_version {
 MUST_USE enum err availability_picker(struct ctx *ctx, const struct catalog *catalog, const struct product *product,
                                       struct picker_version **out_versions, size_t *out_count);
 
+/* Every product that is not retired, in the order of the catalogue, and whether one of the actor's contracts covers it today.
+ * AVAILABILITY_READ. */
+struct picker_product { const struct product *product; bool covered; };
+MUST_USE enum err availability_products(struct ctx *ctx, const struct catalog *catalog, struct picker_product **out_products, size_t *out_count);
+
 #endif

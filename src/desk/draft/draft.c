@@ -123,6 +123,7 @@ enum err draft_prefilled(struct ctx *ctx, const struct draft_begin *begin, struc
     const struct catalog *catalog;
     struct account account;
     struct filling filling = { arena_alloc(ctx->arena, 20 * sizeof(struct draft_field)), 0 };
+    enum request_kind kind;
 
     TRY(policy_check(ctx, ACT_REQUEST_SUBMIT, 0));
     TRY(catalog_now(ctx, &catalog));
@@ -131,7 +132,7 @@ enum err draft_prefilled(struct ctx *ctx, const struct draft_begin *begin, struc
     if (begin->portal_id.len && catalog_portal(catalog, begin->portal_id))
         filling_add(&filling, STR("portal"), begin->portal_id);
     filling_add(&filling, STR("usage"), STR("own"));
-    filling_add(&filling, STR("kind"), str_of(request_kind_name(KIND_INCIDENT)));
+    filling_add(&filling, STR("kind"), request_kind_by_name(begin->kind, &kind) ? begin->kind : str_of(request_kind_name(KIND_INCIDENT)));
     filling_add(&filling, STR("severity"), mildest_severity(catalog));
     filling_add(&filling, STR("country"), account.country);
     filling_add(&filling, STR("time_zone"), account.time_zone);
@@ -143,6 +144,27 @@ enum err draft_prefilled(struct ctx *ctx, const struct draft_begin *begin, struc
         .account_id = ctx->actor->id, .created_at = ctx->now, .updated_at = ctx->now, .fields = filling.fields, .field_count = filling.count,
     };
     return OK;
+}
+
+struct draft draft_choosing(struct ctx *ctx, const struct catalog *catalog, const struct draft *draft, struct str version_id)
+{
+    struct filling filling = { arena_alloc(ctx->arena, (draft->field_count + 2) * sizeof(struct draft_field)), 0 };
+    struct draft changed = *draft;
+
+    if (!catalog_version(catalog, version_id) || !fill_product(catalog, &filling, STR(""), version_id))
+        return changed;
+    for (size_t i = 0; i < draft->field_count; i++)
+        if (!str_equal(draft->fields[i].name, STR("product")) && !str_equal(draft->fields[i].name, STR("version")))
+            filling_add(&filling, draft->fields[i].name, draft->fields[i].value);
+    changed.fields = filling.fields;
+    changed.field_count = filling.count;
+    return changed;
+}
+
+enum err draft_used_versions(struct ctx *ctx, int64_t limit, struct str **out_ids, size_t *out_count)
+{
+    TRY(policy_check(ctx, ACT_REQUEST_SUBMIT, 0));
+    return draft_store_used_versions(ctx, ctx->actor->id, ctx->actor->email, limit, out_ids, out_count);
 }
 
 static enum err check_room(struct ctx *ctx)

@@ -39,7 +39,7 @@ enum draft_step draft_field_step(struct ctx *ctx, struct str name);
 void draft_field_names(struct ctx *ctx, enum draft_step step, const struct str **out_names, size_t *out_count);
 
 /* What somebody who begins has chosen already; each may be empty. What the catalogue does not have, or has no more, counts as not chosen. */
-struct draft_begin { struct str portal_id, product_id, version_id; int64_t contract_id; };
+struct draft_begin { struct str portal_id, product_id, version_id, kind; int64_t contract_id; };
 /* A new one, not stored: profile, last product and last contract are filled in [6.3]. REQUEST_SUBMIT. */
 MUST_USE enum err draft_prefilled(struct ctx *ctx, const struct draft_begin *begin, struct draft *out_draft);
 /* Whether somebody wrote something in these fields: words, and not a choice. */
@@ -69,6 +69,11 @@ MUST_USE enum err draft_check_open(struct ctx *ctx, const struct draft *draft);
 MUST_USE enum err draft_discard(struct ctx *ctx, int64_t id);
 /* Removes drafts that nobody has touched for LIMIT_DRAFT_DAYS, `limit` at most. Asks no policy: for the nightly job. */
 MUST_USE enum err draft_forget(struct ctx *ctx, int64_t limit, int64_t *out_count);
+
+/* The draft with another version and its product, not stored; as it is when the catalogue has no such version. */
+struct draft draft_choosing(struct ctx *ctx, const struct catalog *catalog, const struct draft *draft, struct str version_id);
+/* The versions that the actor has asked about last, each once, at most `limit`; the catalogue may have retired some. REQUEST_SUBMIT. */
+MUST_USE enum err draft_used_versions(struct ctx *ctx, int64_t limit, struct str **out_ids, size_t *out_count);
 
 /* ---- What it comes to (draft_submission.c, draft_review.c) ---------------------------------------------- */
 

@@ -33,15 +33,27 @@ bool draft_ticked(const struct draft_page *page, const char *name)
     return draft_chosen(page, name, STR("true"));
 }
 
+#define LINE_DETAIL(field, ...) #field,
+
+bool draft_has_details(const struct draft_page *page)
+{
+    static const char *const names[] = { "problem_type", "category", "portal", REQUEST_LINES(LINE_DETAIL) };
+    bool any = draft_chosen(page, "usage", STR("customer"));
+
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        any = any || draft_value(page, names[i]).len || field_fault(page->fault, names[i]).len;
+    return any;
+}
+
 /* ---- Addresses ------------------------------------------------------------------------------------------ */
 
 struct str draft_begun_on(struct ctx *ctx, const struct draft_page *page)
 {
     if (page->draft.id)
         return STR("");
-    if (!page->call->asked)
+    if (page->typed)
         return form_typed(page->call, "contract");
-    int64_t id = ((const struct draft_begin *)page->call->asked)->contract_id;
+    int64_t id = page->asked.begin.contract_id;
     return id ? id_text(ctx->arena, id) : STR("");
 }
 
@@ -246,6 +258,8 @@ static enum err find_organizations(struct ctx *ctx, struct str *out_names)
 
 static enum err gather_step(struct ctx *ctx, struct draft_page *page)
 {
+    if (page->picking)
+        return draft_find_gather(ctx, &page->asked, page->review.catalog, &page->find);
     if (page->step == STEP_PROBLEM) {
         page->product = catalog_product(page->review.catalog, str_trim(draft_value(page, "product")));
         if (page->product)
@@ -272,18 +286,36 @@ static const struct input *draft_stored(struct ctx *ctx, const struct draft *dra
     return form;
 }
 
-enum err draft_page_of(struct ctx *ctx, struct http_call *call, const struct draft *draft, enum draft_step step, bool quiet,
+/* Nobody is asked what happens before it is known what it happens to; who has written already is not sent back. */
+static bool is_picking(const struct draft_page *page)
+{
+    const struct draft_asked *asked = &page->asked;
+
+    if (page->step != STEP_PROBLEM || page->typed || page->fault)
+        return false;
+    if (asked->choose || asked->words.len || (asked->begin.product_id.len && !asked->begin.version_id.len))
+        return true;
+    return !page->review.version && !draft_is_written(page->draft.fields, page->draft.field_count);
+}
+
+enum err draft_page_of(struct ctx *ctx, struct http_call *call, const struct draft *stored, const struct draft_asked *asked,
                        struct draft_page *out_page)
 {
-    struct draft_page page = { .call = call, .draft = *draft, .fault = call->fault, .organizations = STR("") };
+    struct draft_page page = { .call = call, .asked = *asked, .draft = *stored, .fault = call->fault, .organizations = STR("") };
+    const struct draft *draft = &page.draft;
+    const struct catalog *catalog;
 
+    TRY(catalog_now(ctx, &catalog));
     page.typed = form_has(call, "revision");    /* the form of a step */
+    if (!page.typed && asked->begin.version_id.len)
+        page.draft = draft_choosing(ctx, catalog, stored, asked->begin.version_id);
     page.shown = page.typed ? call->form : draft_stored(ctx, draft);
     TRY(draft_review(ctx, draft, &page.review));
-    page.step = !draft->id ? STEP_PROBLEM : step != STEP_NONE ? step : draft_step_after(draft, &page.review, STEP_NONE);
+    page.step = !draft->id ? STEP_PROBLEM : asked->step != STEP_NONE ? asked->step : draft_step_after(draft, &page.review, STEP_NONE);
+    page.picking = is_picking(&page);
     if (page.fault && page.fault->fields && page.step >= STEP_CHECK)
         page.fault = fault_of_submitting(ctx, page.fault);
-    if (!page.fault && !quiet)
+    if (!page.fault && !asked->quiet && !page.picking)
         page.fault = fault_of_step(ctx, &page);
     TRY(gather_step(ctx, &page));
     if (!draft->id)

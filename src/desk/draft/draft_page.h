@@ -11,8 +11,30 @@
 #include "desk/draft/draft.h"
 #include "web/form.h"
 
+/* What the address asks for. */
+struct draft_asked {
+    enum draft_step    step;                /* the open one; STEP_NONE: where it goes on */
+    bool               quiet;               /* nothing is said of what is still missing (the form was sent to see more of it) */
+    bool               choose;              /* another product and version is to be chosen, though one is */
+    struct str         words;               /* what is looked for among products and versions; or empty */
+    struct draft_begin begin;
+};
+
+#define COVERED_OPEN 12       /* so many products that are covered are not folded away */
+
+/* What products and versions there are to choose from (draft_find.c). */
+struct draft_find {
+    struct picker_version *rows; size_t count, left_out;        /* what was found, or the versions of `product` */
+    const struct product  *product;                             /* whose versions are listed; NULL: none */
+    struct picker_version *used; size_t used_count;             /* before */
+    struct picker_product *products; size_t product_count;
+};
+
 struct draft_page {
     const struct http_call *call;
+    struct draft_asked      asked;
+    bool                    picking;        /* step 1 is open, and in it what can be chosen, in place of what is asked about it */
+    struct draft_find       find;           /* if so */
     struct draft            draft;          /* id 0: not stored yet */
     struct draft_review     review;
     enum draft_step         step;           /* the open one */
@@ -27,10 +49,16 @@ struct draft_page {
     struct draft           *others; size_t other_count;         /* drafts not finished, on the page of a new one */
 };
 
-/* Gathers it. Step 1 is open for a new draft. `step` STEP_NONE: where it goes on. `quiet`: nothing is said of what is still
- * missing (the form was sent to see more of it). */
-MUST_USE enum err draft_page_of(struct ctx *ctx, struct http_call *call, const struct draft *draft, enum draft_step step,
-                                bool quiet, struct draft_page *out_page);
+/* Gathers it. Step 1 is open for a new draft. */
+MUST_USE enum err draft_page_of(struct ctx *ctx, struct http_call *call, const struct draft *draft, const struct draft_asked *asked,
+                                struct draft_page *out_page);
+/* What can be chosen, for step 1; as many as fit on a page. */
+MUST_USE enum err draft_find_gather(struct ctx *ctx, const struct draft_asked *asked, const struct catalog *catalog, struct draft_find *out_find);
+/* The page with what can be chosen, of a product, or everything (NULL); with a version chosen. */
+struct url draft_find_url(struct ctx *ctx, const struct draft_page *page, const struct product *product);
+struct url draft_version_url(struct ctx *ctx, const struct draft_page *page, const struct version *version);
+/* What is known of the version that is chosen; NULL: none is. */
+const struct picker_version *draft_picked(const struct draft_page *page);
 
 /* What a field of the open step holds: as typed in the form that failed, else as stored. `name` ends with a NUL. */
 struct str draft_value(const struct draft_page *page, const char *name);
@@ -38,6 +66,9 @@ struct str draft_value_of(const struct draft_page *page, struct str name);
 /* Whether a radio or option of that value, or a checkbox, is chosen. */
 bool draft_chosen(const struct draft_page *page, const char *name, struct str value);
 bool draft_ticked(const struct draft_page *page, const char *name);
+
+/* Whether something is in, or wrong with, the fields of step 1 that most people leave as they are. */
+bool draft_has_details(const struct draft_page *page);
 
 /* The form of the open step, sent to `to`: it keeps whatever is typed. */
 struct form draft_form(struct ctx *ctx, const struct draft_page *page, struct url to);
@@ -77,6 +108,8 @@ struct str draft_step_state(struct ctx *ctx, const struct draft_page *page, enum
 /* The same for the class of the step's list item. */
 struct str draft_step_class(const struct draft_page *page, enum draft_step step);
 struct str draft_kind_words(struct ctx *ctx, enum request_kind kind);
+/* What that means, in a sentence. */
+struct str draft_kind_more(struct ctx *ctx, enum request_kind kind);
 /* "First answer within 4 h of business time". */
 struct str draft_response_words(struct ctx *ctx, int64_t minutes, bool around_the_clock);
 /* What the quote will promise at a severity with the plan that is chosen, which is named where another would promise

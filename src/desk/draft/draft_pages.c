@@ -21,7 +21,6 @@ struct step_form {
     struct draft_field      *fields[DRAFT_STEPS_TYPED + 1];     /* of each step, as they were typed */
     size_t                   counts[DRAFT_STEPS_TYPED + 1];
     int64_t                  revision;                          /* -1: none */
-    struct str               shown_product;
     bool                     shows, more;                       /* the buttons that show more of the step */
     struct contract_add_form add;                               /* step 2 */
     int64_t                  listed;                            /* a contract of the list whose button was pressed, or 0 */
@@ -73,7 +72,6 @@ static void step_form_read(struct ctx *ctx, struct input *form, void *out)
     for (enum draft_step step = STEP_PROBLEM; step <= DRAFT_STEPS_TYPED; step++)
         kept_fields(ctx, form, step, given);
     given->revision = input_int_or(form, "revision", -1, 0, INT64_MAX);
-    given->shown_product = input_code(form, "shown_product", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
     given->shows = input_code(form, "show", NEED_OPTIONAL, 0, LIMIT_ID_CHARS).len > 0;
     given->more = input_code(form, "more", NEED_OPTIONAL, 0, LIMIT_ID_CHARS).len > 0;
     contract_add_form_read(ctx, form, &given->add);
@@ -95,18 +93,18 @@ static enum err path_step(struct ctx *ctx, const struct http_call *call, enum dr
 
 /* ---- Showing -------------------------------------------------------------------------------------------- */
 
-static enum err draft_step_show(struct ctx *ctx, struct http_call *call, const struct draft *draft, enum draft_step step, bool quiet)
+static enum err draft_step_show(struct ctx *ctx, struct http_call *call, const struct draft *draft, const struct draft_asked *asked)
 {
     struct draft_page page;
 
-    TRY(draft_page_of(ctx, call, draft, step, quiet, &page));
+    TRY(draft_page_of(ctx, call, draft, asked, &page));
     draft_show_html(respond_page(ctx, call), ctx, &page);
     return OK;
 }
 
 /* The draft of the address with a step open; what was submitted has its confirmation only. After an action that failed the
  * general page says so then, with what was typed. */
-static enum err show_draft(struct ctx *ctx, struct http_call *call, enum draft_step step, bool quiet)
+static enum err show_draft(struct ctx *ctx, struct http_call *call, const struct draft_asked *asked)
 {
     int64_t id;
     struct draft draft;
@@ -119,50 +117,60 @@ static enum err show_draft(struct ctx *ctx, struct http_call *call, enum draft_s
         respond_see_other(ctx, call, url_with_id(ctx, "/drafts/:id/confirmation", id));
         return OK;
     }
-    return draft_step_show(ctx, call, &draft, step, quiet);
+    return draft_step_show(ctx, call, &draft, asked);
 }
 
 /* The portal from which somebody comes, and what he has chosen. What there is not is as if left out. */
 static void new_query_read(struct ctx *ctx, struct input *query, void *out)
 {
     (void)ctx;
-    *(struct draft_begin *)out = (struct draft_begin){
-        .portal_id = input_code(query, "portal", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
-        .product_id = input_code(query, "product", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
-        .version_id = input_code(query, "version", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
-        .contract_id = input_id(query, "contract", NEED_OPTIONAL),
+    *(struct draft_asked *)out = (struct draft_asked){
+        .quiet = true, .step = STEP_PROBLEM,
+        .choose = input_code(query, "choose", NEED_OPTIONAL, 0, LIMIT_ID_CHARS).len > 0,
+        .words = input_sought(query),
+        .begin = {
+            .portal_id = input_code(query, "portal", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
+            .product_id = input_code(query, "product", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
+            .version_id = input_code(query, "version", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
+            .contract_id = input_id(query, "contract", NEED_OPTIONAL),
+            .kind = input_code(query, "kind", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
+        },
     };
 }
 
-/* GET /requests/new, ?portal=, product=, version=, contract= */
+/* GET /requests/new, ?portal=, q=, product=, version=, contract=, kind=, choose= */
 static enum err draft_new_page(struct ctx *ctx, struct http_call *call)
 {
-    const struct draft_begin *asked = ASKED_OF_PAGE(struct draft_begin, call);
+    struct draft_asked asked = *ASKED_OF_PAGE(struct draft_asked, call);
     struct draft draft;
 
-    TRY(draft_prefilled(ctx, asked, &draft));
-    return draft_step_show(ctx, call, &draft, STEP_PROBLEM, true);
+    asked.quiet = true;
+    TRY(draft_prefilled(ctx, &asked.begin, &draft));
+    return draft_step_show(ctx, call, &draft, &asked);
 }
 
 /* The step that is to be open; whatever is none is as if left out, and the draft opens where it was left. quiet: what is still missing is
  * not told. */
-struct draft_query { int64_t step; bool quiet; };
-
 static void draft_query_read(struct ctx *ctx, struct input *query, void *out)
 {
-    struct draft_query *asked = out;
+    struct draft_asked *asked = out;
+    int64_t step = STEP_NONE;
 
-    (void)ctx;
-    (void)!typed_int(input_as_typed(query, "step"), STEP_PROBLEM, DRAFT_STEPS, &asked->step);
+    new_query_read(ctx, query, out);
+    (void)!typed_int(input_as_typed(query, "step"), STEP_PROBLEM, DRAFT_STEPS, &step);
+    asked->step = (enum draft_step)step;
     asked->quiet = input_as_typed(query, "quiet").len > 0;
 }
 
-/* GET /drafts/:id, ?step=, quiet= */
+/* GET /drafts/:id, ?step=, quiet=, and of step 1 q=, product=, version=, choose= */
 static enum err draft_show_page(struct ctx *ctx, struct http_call *call)
 {
-    const struct draft_query *asked = ASKED_OF_PAGE(struct draft_query, call);
+    return show_draft(ctx, call, ASKED_OF_PAGE(struct draft_asked, call));
+}
 
-    return show_draft(ctx, call, (enum draft_step)asked->step, asked->quiet);
+static enum err step_again(struct ctx *ctx, struct http_call *call, enum draft_step step)
+{
+    return show_draft(ctx, call, &(struct draft_asked){ .step = step });
 }
 
 /* The page again, after the action of a step, of adding a contract, or of submitting has failed. */
@@ -171,17 +179,17 @@ static enum err draft_step_again(struct ctx *ctx, struct http_call *call)
     enum draft_step step;
 
     TRY(path_step(ctx, call, &step));
-    return show_draft(ctx, call, step, false);
+    return step_again(ctx, call, step);
 }
 
 static enum err draft_contract_again(struct ctx *ctx, struct http_call *call)
 {
-    return show_draft(ctx, call, STEP_PLAN, false);
+    return step_again(ctx, call, STEP_PLAN);
 }
 
 static enum err draft_submit_again(struct ctx *ctx, struct http_call *call)
 {
-    return show_draft(ctx, call, STEP_SUBMIT, false);
+    return step_again(ctx, call, STEP_SUBMIT);
 }
 
 /* ---- Saving --------------------------------------------------------------------------------------------- */
@@ -202,7 +210,11 @@ static enum err go_on(struct ctx *ctx, struct http_call *call, const struct draf
 {
     const struct step_form *given = call->given;
     struct draft_review review;
-    if (given->shows || given->more) {
+    if (given->shows) {
+        respond_see_other(ctx, call, draft_find_url(ctx, &(struct draft_page){ .draft = *draft }, NULL));
+        return OK;
+    }
+    if (given->more) {
         respond_step(ctx, call, draft->id, step, true, false);
         return OK;
     }
@@ -224,10 +236,10 @@ static int64_t begun_on(const struct step_form *given)
 /* Where nothing was written there is nothing to keep: the choices go along in the address. */
 static enum err draft_show_more(struct ctx *ctx, struct http_call *call)
 {
-    static const char *const choices[] = { "portal", "product" };
+    static const char *const choices[] = { "portal", "version", "kind" };
     const struct step_form *given = call->given;
     const struct draft typed = { .fields = given->fields[STEP_PROBLEM], .field_count = given->counts[STEP_PROBLEM] };
-    struct url url = URL("/requests/new");
+    struct url url = url_query(ctx, URL("/requests/new"), "choose", STR("1"));
 
     TRY(policy_check(ctx, ACT_REQUEST_SUBMIT, 0));
     for (size_t i = 0; i < COUNT_OF(choices); i++)
@@ -381,10 +393,10 @@ static enum err draft_confirmation_page(struct ctx *ctx, struct http_call *call)
 }
 
 const struct route draft_pages_routes[] = {
-    PAGE("/requests/new", SIGNED_IN, REQUEST_SUBMIT, draft_new_page, .query = READS(struct draft_begin, new_query_read)),
+    PAGE("/requests/new", SIGNED_IN, REQUEST_SUBMIT, draft_new_page, .query = READS(struct draft_asked, new_query_read)),
     ACTION_ONCE("/drafts", SIGNED_IN, REQUEST_SUBMIT, draft_start_action, .again = draft_new_page,
         .body = READS(struct step_form, step_form_read)),
-    PAGE("/drafts/:id", SIGNED_IN, DRAFT_OWN, draft_show_page, .query = READS(struct draft_query, draft_query_read)),
+    PAGE("/drafts/:id", SIGNED_IN, DRAFT_OWN, draft_show_page, .query = READS(struct draft_asked, draft_query_read)),
     ACTION("/drafts/:id/steps/:step", SIGNED_IN, DRAFT_OWN, draft_step_action, .again = draft_step_again,
         .body = READS(struct step_form, step_form_read)),
     ACTION("/drafts/:id/contracts", SIGNED_IN, DRAFT_OWN, draft_contract_action, .again = draft_contract_again,

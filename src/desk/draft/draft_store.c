@@ -94,6 +94,12 @@ DB_SQL(last_request,
     .text = "SELECT r.product_id, r.version_id, r.contract_id FROM (" LAST_OF("0", "open") " UNION ALL " LAST_OF("1", "closed") ") c"
             " JOIN request r ON r.id = c.request_id WHERE r.submitter_id = $1 ORDER BY r.id DESC LIMIT 1");
 
+/* The versions of the newest requests of an account, each once, the last first; no further back than last_request looks. */
+DB_SQL(used_versions,
+    .name = "draft.used_versions", .args = "iti", .cols = "t",
+    .text = "SELECT r.version_id FROM (" LAST_OF("0", "open") " UNION ALL " LAST_OF("1", "closed") ") c"
+            " JOIN request r ON r.id = c.request_id WHERE r.submitter_id = $1 GROUP BY r.version_id ORDER BY MAX(r.id) DESC LIMIT $3");
+
 static enum err find_fields(struct ctx *ctx, struct draft *draft)
 {
     struct db_rows rows;
@@ -201,5 +207,18 @@ enum err draft_store_last_request(struct ctx *ctx, int64_t account_id, struct st
     TRY(db_run(ctx, &last_request, &rows, DB_I(account_id), DB_T(email)));
     if (db_next(&rows))
         *out_last = (struct last_request){ db_text(&rows, 0), db_text(&rows, 1), db_ref(&rows, 2) };
+    return OK;
+}
+
+enum err draft_store_used_versions(struct ctx *ctx, int64_t account_id, struct str email, int64_t limit, struct str **out_ids, size_t *out_count)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &used_versions, &rows, DB_I(account_id), DB_T(email), DB_I(limit)));
+    struct str *ids = arena_alloc(ctx->arena, rows.count * sizeof *ids);
+    for (size_t i = 0; db_next(&rows); i++)
+        ids[i] = db_text(&rows, 0);
+    *out_ids = ids;
+    *out_count = rows.count;
     return OK;
 }

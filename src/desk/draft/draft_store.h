@@ -28,5 +28,8 @@ MUST_USE enum err draft_store_fields(struct ctx *ctx, int64_t id, enum draft_ste
 /* The fields of the request that the account has submitted last, as far as it is a contact of it; empty and 0 without. */
 struct last_request { struct str product_id, version_id; int64_t contract_id; };
 MUST_USE enum err draft_store_last_request(struct ctx *ctx, int64_t account_id, struct str email, struct last_request *out_last);
+/* The versions that the account has asked about in its newest requests, each once, the last first. */
+MUST_USE enum err draft_store_used_versions(struct ctx *ctx, int64_t account_id, struct str email, int64_t limit, struct str **out_ids,
+                                            size_t *out_count);
 
 #endif

@@ -81,6 +81,16 @@ struct str draft_kind_words(struct ctx *ctx, enum request_kind kind)
     BUG("a kind outside the enumeration");
 }
 
+struct str draft_kind_more(struct ctx *ctx, enum request_kind kind)
+{
+    switch (kind) {
+    case KIND_INCIDENT: return tr(ctx, "It worked, or should work, and does not. An engineer finds out why.");
+    case KIND_ADVISORY: return tr(ctx, "Before you build or change something, an engineer goes through it with you.");
+    case KIND_PROGRAM:  return tr(ctx, "Memberships, benefits and their contracts.");
+    }
+    BUG("a kind outside the enumeration");
+}
+
 struct str draft_position_words(struct ctx *ctx, enum version_position position)
 {
     static const char *const words[] = { TR_MARK("N"), TR_MARK("N-1"), TR_MARK("older"), TR_MARK("unreleased") };
