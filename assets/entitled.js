@@ -63,7 +63,7 @@
         all(root, '[data-copy]').forEach(copying);
         for (const button of all(root, '[data-print], [data-reveal]'))
             button.hidden = false;
-for (const field of all(root, '[data-zone]'))
+        for (const field of all(root, '[data-zone]'))
             field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || '';
     }
 

@@ -48,7 +48,7 @@ TEST(profile_last_product_and_last_contract_are_filled_in)
     CHECK_STR(draft_text(&draft, STR("primary_contact.name")), STR("Anna Berg"));
     CHECK_STR(draft_text(&draft, STR("primary_contact.email")), STR("anna@fabrikam.example"));
     CHECK_STR(draft_text(&draft, STR("primary_contact.phone")), phone);
-    CHECK_STR(draft_text(&draft, STR("severity")), STR("C"));
+    CHECK_STR(draft_text(&draft, STR("severity")), STR(""));     /* how urgent it is, only people can say */
     CHECK_STR(draft_text(&draft, STR("add_submitter")), STR("true"));
     submitted(ctx, contract.id);
     READ_OK(draft_prefilled(ctx, &(struct draft_begin){ .portal_id = STR("no-such-portal") }, &draft));

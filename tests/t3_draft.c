@@ -85,11 +85,14 @@ TEST(a_request_is_written_in_six_steps_and_submitted)
     has(&page, "First answer within 8 h of business time");
     has(&page, "<dd>Replication stops</dd>");          /* the summary of step 1 */
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/2", id), draft_plan_form(ctx, contract.id, 0, ""));
-    has(&page, "Step 3 of 6");
+    has(&page, "Step 5 of 6");                         /* the contacts are filled in, and to be seen here */
+    has(&page, "Filled in for you");
+    has(&page, "<dd>Anna Berg, anna@fabrikam.example</dd>");
     has(&page, "Partner Support Gold 20-Pack\n<br>3 of 3 incidents left");     /* the summary of step 2 */
+    page = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=3", id));
     has(&page, "value=\"Anna Berg\"");
-    page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/3", id), "revision=0&" FORM_CONTACT);
-    has(&page, "Step 4 of 6");
+    followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/3", id), "revision=0&" FORM_CONTACT);
+    page = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=4", id));
     has(&page, "You are the primary contact, so you get every update.");
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/4", id), "revision=0&add_submitter=true&additional_contacts[0].name=Olle+Ek&additional_contacts[0].email=olle%40fabrikam.example&more=contacts");
     has(&page, "id=\"additional_contacts-1-name\"");
@@ -102,7 +105,7 @@ TEST(a_request_is_written_in_six_steps_and_submitted)
     has(&page, "services agreement, version 2026-01");
     has(&page, "olle@fabrikam.example");
     page = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=6", id));
-    has(&page, "required");
+    has(&page, "By submitting you accept the");
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/submit", id), draft_submit_form(ctx, &page));
     has(&page, "Your request is submitted");
     has(&page, "<dd>C Minimal</dd>");
@@ -238,6 +241,7 @@ TEST(who_has_done_it_before_jumps_to_the_step_that_is_left)
     has(&page, "href=\"/requests/new?version=windows-server-2025#step-1\"");
     followed(ctx, &anna, "/drafts", "revision=0&" FORM_PROBLEM);
     int64_t id = the_draft(ctx);
+    followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/2", id), draft_plan_form(ctx, contract.id, 0, ""));
     page = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=6", id));
     has(&page, "Submit");
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/submit", id), draft_submit_form(ctx, &page));
@@ -248,7 +252,7 @@ TEST(who_has_done_it_before_jumps_to_the_step_that_is_left)
 }
 
 /* SPEC 6.1: whoever closes the browser goes on where it was left, though what comes then is filled in already. */
-TEST(who_comes_back_goes_on_at_the_first_step_that_was_not_seen)
+TEST(who_comes_back_goes_on_where_he_was_and_what_nobody_finished_is_filled_in)
 {
     struct people people = people_begin(ctx);
     struct web web = web_of_rooms(ctx);
@@ -258,12 +262,22 @@ TEST(who_comes_back_goes_on_at_the_first_step_that_was_not_seen)
     opened(ctx, &anna, 200, "/requests/new");
     followed(ctx, &anna, "/drafts", "revision=0&" FORM_PROBLEM);
     int64_t id = the_draft(ctx);
-    followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/2", id), draft_plan_form(ctx, contract.id, 0, ""));
     struct http_response page = opened(ctx, &later, 200, path_of_id(ctx, "/drafts/#", id));
-    has(&page, "Step 3 of 6");
-    has(&page, "Finished");
-    page = opened(ctx, &later, 200, path_of_id(ctx, "/drafts/#?step=9", id));
-    has(&page, "Step 3 of 6");
+    has(&page, "Step 2 of 6");
+    has_not(&page, "name=\"severity\" value=\"C\" aria-describedby=\"severity-C-more\" checked");
+    followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/2", id), draft_plan_form(ctx, contract.id, 0, ""));
+    static const char *const ends[] = { "", "?step=9", "?step=5", "?step=6" };
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        page = opened(ctx, &later, 200, str_join(ctx->arena, str_of(path_of_id(ctx, "/drafts/#", id)), str_of(ends[i]), STR("")).data);
+        has(&page, "Step 5 of 6");
+        has(&page, "Step 6 of 6");                     /* one decision */
+        has(&page, ">Finished<");
+        has(&page, ">Filled in for you<");
+        has(&page, "Submit and use 1 incident");
+    }
+    followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/3", id), "revision=0&" FORM_CONTACT);
+    page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/4", id), "revision=0&add_submitter=true");
+    has_not(&page, ">Filled in for you<");
 }
 
 /* ---- What is wrong -------------------------------------------------------------------------------------- */
@@ -443,7 +457,7 @@ TESTS(
     BOTH(every_line_that_a_requester_may_add_has_its_limit_in_a_draft_too),
     BOTH(the_form_of_submitting_sent_twice_is_one_request),
     BOTH(who_has_done_it_before_jumps_to_the_step_that_is_left),
-    BOTH(who_comes_back_goes_on_at_the_first_step_that_was_not_seen),
+    BOTH(who_comes_back_goes_on_where_he_was_and_what_nobody_finished_is_filled_in),
     BOTH(a_step_with_faults_is_kept_as_typed_and_says_what_is_wrong),
     BOTH(a_customer_that_nobody_can_see_is_asked_for_before_anything_is_charged),
     BOTH(what_another_window_has_saved_is_not_overwritten_unknowingly),

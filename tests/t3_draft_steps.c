@@ -129,8 +129,9 @@ TEST(each_step_lands_at_its_own_heading)
     const struct { const char *step, *form, *suffix; } saved[] = {
         { "2", draft_plan_form(ctx, contract_id, 0, "&more=1"), "?step=2&quiet=1#step-2" },
         { "2", "revision=1" FORM_PLACE "&contract=4711", "?step=2" },       /* to what is wrong, above all steps */
-        { "2", draft_plan_form(ctx, contract_id, 2, ""), "?step=3#step-3" },
-        { "3", "revision=0&" FORM_CONTACT, "?step=4#step-4" },
+        { "2", draft_plan_form(ctx, contract_id, 2, ""), "?step=5#step-5" },
+        { "3", "revision=0&primary_contact.name=&primary_contact.email=", "?step=3" },
+        { "3", "revision=1&" FORM_CONTACT, "?step=5#step-5" },
         { "4", "revision=0&add_submitter=true", "?step=5#step-5" },
     };
     CHECK_STR(location(&answer), str_join(ctx->arena, STR("/drafts/"), id, STR("?step=2#step-2")));
@@ -140,7 +141,35 @@ TEST(each_step_lands_at_its_own_heading)
     }
 }
 
+/* SPEC 6.5, 6.6: whoever presses the button has read what it does, and what he accepts. */
+TEST(the_button_says_what_submitting_uses)
+{
+    struct people people = people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+    static const struct { const char *plan, *problem, *says; int64_t units; } uses[] = {
+        { "gold-20-pack", "product=windows-server&version=windows-server-2025&kind=incident", ">Submit and use 1 incident</button>", 3 },
+        { "signature-cloud-unlimited", "product=microsoft-365&version=microsoft-365-current&portal=productivity-cloud&kind=incident", ">Submit on the unlimited contract</button>", 0 },
+        { "advisory-hours", "product=windows-server&version=windows-server-2025&portal=partner&kind=advisory", ">Submit, nothing is used now</button>", 600 },
+        { NULL, "product=microsoft-365&version=microsoft-365-current&portal=productivity-cloud&kind=incident", ">Submit free of charge</button>", 0 },
+    };
+
+    opened(ctx, &anna, 200, "/requests/new");
+    for (size_t i = 0; i < COUNT_OF(uses); i++) {
+        struct str contract = uses[i].plan ? str_of_int(ctx->arena, fabrikam_contract(ctx, &people, uses[i].plan, uses[i].units).id) : STR("");
+        followed(ctx, &anna, "/drafts", str_format(ctx->arena, "revision=0&usage=own&title=t&description=d&%s", uses[i].problem).data);
+        int64_t id = the_draft(ctx);
+        struct http_response page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/2", id),
+                                             str_format(ctx->arena, "revision=0&contract=%.*s" FORM_PLACE, STR_ARGS(contract)).data);
+        has(&page, uses[i].says);
+        has(&page, "By submitting you accept the");
+        page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/submit", id), draft_submit_form(ctx, &page));
+        has(&page, "Your request is submitted");
+    }
+}
+
 TESTS(
+    BOTH(the_button_says_what_submitting_uses),
     BOTH(a_draft_is_made_only_when_something_is_written_and_looking_for_more_tells_no_faults),
     BOTH(drafts_without_a_title_are_named_by_product_and_day_and_can_be_discarded_in_the_list),
     BOTH(one_search_finds_product_and_version_by_any_of_their_words),

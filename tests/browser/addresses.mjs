@@ -20,7 +20,8 @@ export async function draft(surfer, contract, steps, change = {}) {
     let page = await surfer.get(`/requests/new?version=${problem.version}`);
     const values = [problem, { contract: contract.id, severity: 'C', country: 'SE', time_zone: 'Europe/Stockholm' }, {}, {}];
     for (let step = 0; step < steps; step++) {
-        const form = page.form(/^\/drafts/);
+        if (step) page = await surfer.get(`${draftPath(page)}?step=${step + 1}`); // what is in order would be passed over
+        const form = page.form(step ? new RegExp(`/steps/${step + 1}$`) : '/drafts');
         const own = Object.fromEntries(Object.entries(change).filter(([name]) => name in values[step] || form.fields.some((f) => f.name === name)));
         page = await surfer.submit(form, { ...values[step], ...own }, form.buttons.find((b) => b.name !== 'show' && b.name !== 'more' && !b.action));
         if (page.sent !== 303) throw new Error(`step ${step + 1} was answered with ${page.sent}: ${page.heading}`);
@@ -297,7 +298,7 @@ async function draftsAgain(world) {
     const add = plan.buttons.find((b) => b.action && !b.name);
     const lost = { access_id: world.contracts.unclaimed.access_id.slice(1), contract_id: world.contracts.unclaimed.contract_id };
     return [
-        { name: 'a draft, not accepted', page: await anna.submit(sent, {}) },
+        { name: 'a draft, not accepted', page: await anna.submit(sent, { agreement_accepted: '' }) },
         { name: 'a draft, a contract without its zeros', page: await anna.submit(plan, lost, add) },
         { name: 'a draft, a contract that is none', page: await anna.submit(plan, { access_id: '123', contract_id: 'abc' }, add) },
     ];

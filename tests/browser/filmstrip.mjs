@@ -5,7 +5,7 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Browser } from './browser.mjs';
 import { World } from './world.mjs';
-import { chooseVersion, describeProblem, nameColleague, openStep, reveal, saveAndGoOn, submit, tick } from './wizard.mjs';
+import { changeStep, chooseVersion, describeProblem, nameColleague, openStep, reveal, saveAndGoOn, submit, tick } from './wizard.mjs';
 
 const sheet_bytes_max = 900_000;
 const picture_bytes_max = 250_000;
@@ -97,16 +97,13 @@ async function submitting(film, world, visitor) {
     await tick(page.getByRole('radio', { name: new RegExp(world.contracts.gold.access_id), includeHidden: true }));
     await tick(page.getByRole('radio', { name: /^B\b/, includeHidden: true }));
     await saveAndGoOn(page);
-    await openStep(page, 3);
-    await saveAndGoOn(page);
-    await openStep(page, 4);
+    await openStep(page, 5);
+    await changeStep(page, 4);
     await nameColleague(page);
     await saveAndGoOn(page);
     await openStep(page, 5);
     await film.take(page, 'The quote, before anything is charged', step(page, 5));
     pictures.quote = await picture(page, step(page, 3), 800);
-    await page.getByRole('link', { name: 'Continue' }).click();
-    await openStep(page, 6);
     await submit(page);
     await film.take(page, 'The number, the time of the first answer, and what is left');
     await page.goto(`/requests/${world.requests.replication.number}`);

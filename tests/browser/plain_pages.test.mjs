@@ -31,8 +31,10 @@ function leftToScripts() {
         say('what only a script opens', one);
     for (const one of all('[aria-busy], [aria-live], [role=status], [role=alert], output, progress, p, ul, ol, dl, tbody, select, datalist, h1, h2, h3, caption, legend'))
         if (seen(one) && !one.textContent.trim() && !one.querySelector('input, img, meter')) say('what only a script fills', one);
+    // The first button of a form is the one that Enter presses; it may stand there a second time for that.
+    const isTwin = (one) => one.matches('button[type=submit]') && [...one.form.elements].some((other) => other !== one && seen(other) && other.name === one.name && other.value === one.value);
     for (const one of all('[hidden] [name], [hidden][name]'))
-        if (one.type !== 'hidden') say('a field that only a script shows', one);
+        if (one.type !== 'hidden' && !isTwin(one)) say('a field that only a script shows', one);
     for (const field of all('main input, main select, main textarea'))
         if (seen(field) && !field.form) say('a field that nothing sends', field);
     for (const one of all('[data-submit-on-change]')) {

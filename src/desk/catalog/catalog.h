@@ -178,6 +178,9 @@ const struct closure_reason *catalog_auto_close(const struct catalog *catalog);
 /* The reason with which what a contact does closes a request: the one that the catalogue names, else the first that is chargeable, or of what is
  * withdrawn before work began the first that is not (decision 0058). NULL: the catalogue has none, and nobody can do it. */
 const struct closure_reason *catalog_closing(const struct catalog *catalog, enum closing_kind kind);
+/* Where people read the agreement that a request is submitted under: the link "agreement"; NULL in a catalogue that was applied before one was
+ * demanded. */
+const struct link           *catalog_agreement(const struct catalog *catalog);
 /* The region that serves a country now (no retired one); NULL when none does. */
 const struct region         *catalog_region(const struct catalog *catalog, struct str country);
 /* Words when the catalogue has regions, but none that serves the country; otherwise, and for an empty country, empty. */

@@ -54,6 +54,14 @@ const struct version *catalog_version(const struct catalog *catalog, struct str 
     return FIND(ITEM_VERSION, versions, version_count);
 }
 
+const struct link *catalog_agreement(const struct catalog *catalog)
+{
+    for (size_t i = 0; i < catalog->link_count; i++)
+        if (str_equal(catalog->links[i].id, STR("agreement")))
+            return &catalog->links[i];
+    return NULL;
+}
+
 const struct plan *catalog_plan(const struct catalog *catalog, struct str id)
 {
     return FIND(ITEM_PLAN, plans, plan_count);

@@ -109,15 +109,6 @@ static enum err fill_last(struct ctx *ctx, const struct catalog *catalog, const 
     return OK;
 }
 
-/* The mildest, which takes the least from others. */
-static struct str mildest_severity(const struct catalog *catalog)
-{
-    for (size_t i = catalog->severity_count; i > 0; i--)
-        if (!catalog->severities[i - 1].thing.retired)
-            return catalog->severities[i - 1].thing.id;
-    return STR("");
-}
-
 enum err draft_prefilled(struct ctx *ctx, const struct draft_begin *begin, struct draft *out_draft)
 {
     const struct catalog *catalog;
@@ -133,7 +124,6 @@ enum err draft_prefilled(struct ctx *ctx, const struct draft_begin *begin, struc
         filling_add(&filling, STR("portal"), begin->portal_id);
     filling_add(&filling, STR("usage"), STR("own"));
     filling_add(&filling, STR("kind"), request_kind_by_name(begin->kind, &kind) ? begin->kind : str_of(request_kind_name(KIND_INCIDENT)));
-    filling_add(&filling, STR("severity"), mildest_severity(catalog));
     filling_add(&filling, STR("country"), account.country);
     filling_add(&filling, STR("time_zone"), account.time_zone);
     filling_add(&filling, STR("primary_contact.name"), account.name);

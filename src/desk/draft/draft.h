@@ -100,8 +100,9 @@ struct draft_review {
 MUST_USE enum err draft_review(struct ctx *ctx, const struct draft *draft, struct draft_review *out_review);
 /* The first step that is not complete, or STEP_CHECK. */
 enum draft_step draft_next_step(const struct draft_review *review);
-/* The step to go to after a step was saved: the step itself while something is wrong with it, else the next that was never saved or is not
- * complete, else one before, else STEP_CHECK. After STEP_NONE: where somebody who comes back goes on. */
+/* The step to go to after a step was saved: the step itself while something is wrong with it, else the next that is not complete, else one
+ * before, else STEP_CHECK. Who pays and how urgent it is, somebody has to have said, though it may be filled in; contacts that are filled in
+ * are shown in the check. After STEP_NONE: where somebody who comes back goes on. */
 enum draft_step draft_step_after(const struct draft *draft, const struct draft_review *review, enum draft_step step);
 /* Chooses a contract that was just added, unless it cannot be used for what was typed. DRAFT_OWN. */
 MUST_USE enum err draft_choose_contract(struct ctx *ctx, const struct draft *draft, int64_t contract_id);

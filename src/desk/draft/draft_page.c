@@ -312,6 +312,8 @@ enum err draft_page_of(struct ctx *ctx, struct http_call *call, const struct dra
     page.shown = page.typed ? call->form : draft_stored(ctx, draft);
     TRY(draft_review(ctx, draft, &page.review));
     page.step = !draft->id ? STEP_PROBLEM : asked->step != STEP_NONE ? asked->step : draft_step_after(draft, &page.review, STEP_NONE);
+    if (page.step == STEP_SUBMIT)
+        page.step = STEP_CHECK;
     page.picking = is_picking(&page);
     if (page.fault && page.fault->fields && page.step >= STEP_CHECK)
         page.fault = fault_of_submitting(ctx, page.fault);

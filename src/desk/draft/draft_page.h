@@ -100,10 +100,14 @@ struct draft_field *draft_differences(struct ctx *ctx, const struct draft_page *
 
 /* ---- Words (draft_words.c) ------------------------------------------------------------------------------ */
 
-/* Whether a step that is not open is shown with what was entered in it. */
+/* Whether a step that is not open is shown with what was entered in it: somebody finished it, or it was filled in and is in order. */
 bool draft_step_done(const struct draft_page *page, enum draft_step step);
+/* Whether a step is open: checking and submitting are one decision, and open together. */
+bool draft_step_open(const struct draft_page *page, enum draft_step step);
+/* What the button says that it does: "Submit and use 1 incident". */
+struct str draft_submit_words(struct ctx *ctx, const struct quote *quote);
 struct str draft_step_title(struct ctx *ctx, enum draft_step step);
-/* "Finished", "Step 2 of 6", "Something is missing here", or what it will be about. */
+/* "Finished", "Filled in for you", "Step 2 of 6", "Something is missing here", or what it will be about. */
 struct str draft_step_state(struct ctx *ctx, const struct draft_page *page, enum draft_step step);
 /* The same for the class of the step's list item. */
 struct str draft_step_class(const struct draft_page *page, enum draft_step step);

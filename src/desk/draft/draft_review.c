@@ -206,7 +206,7 @@ enum draft_step draft_step_after(const struct draft *draft, const struct draft_r
     if (step != STEP_NONE && !review->complete[step])
         return step;
     for (enum draft_step next = step + 1; next <= DRAFT_STEPS_TYPED; next++)
-        if (!review->complete[next] || draft->revisions[next] == 0)
+        if (!review->complete[next] || (next == STEP_PLAN && draft->revisions[next] == 0))
             return next;
     return draft_next_step(review);
 }

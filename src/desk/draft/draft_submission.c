@@ -136,7 +136,7 @@ static enum err in_words_of_pages(struct ctx *ctx, enum err err)
     struct fault *fault = &ctx->fault;
 
     if (err && fault->code == CODE_agreement_required)
-        fault->cure = tr(ctx, "Tick the box to accept it, then submit.");
+        fault->cure = tr(ctx, "Check it again, then submit: with that you accept it.");
     if (err && fault->code == CODE_quote_changed) {
         fault->detail = tr(ctx, "The cost, the time or the agreement has changed since you looked. Nothing was charged.");
         fault->cure = tr(ctx, "Check it again, then submit.");

@@ -24,28 +24,45 @@ struct str draft_step_title(struct ctx *ctx, enum draft_step step)
     return tr_text(ctx, steps[step].title);
 }
 
-/* A step counts as finished when it was saved, or was filled in and is in order. */
 bool draft_step_done(const struct draft_page *page, enum draft_step step)
 {
-    if (!page->draft.id || step > DRAFT_STEPS_TYPED)
-        return step == STEP_CHECK && page->step == STEP_SUBMIT && page->review.complete[STEP_CHECK];
-    return page->draft.revisions[step] > 0 || (page->review.complete[step] && step < page->step);
+    return page->draft.id && step <= DRAFT_STEPS_TYPED && (page->draft.revisions[step] > 0 || (page->review.complete[step] && step < page->step));
+}
+
+bool draft_step_open(const struct draft_page *page, enum draft_step step)
+{
+    return step == page->step || (step == STEP_SUBMIT && page->step == STEP_CHECK && page->review.complete[STEP_CHECK]);
 }
 
 struct str draft_step_state(struct ctx *ctx, const struct draft_page *page, enum draft_step step)
 {
-    if (step == page->step)
+    if (draft_step_open(page, step))
         return trf(ctx, "Step {step} of {steps}", HOLE("step", tr_int(ctx, step)), HOLE("steps", tr_int(ctx, DRAFT_STEPS)));
     if (!draft_step_done(page, step))
         return tr_text(ctx, steps[step].about);
-    return page->review.complete[step] ? tr(ctx, "Finished") : tr(ctx, "Something is missing here");
+    if (!page->review.complete[step])
+        return tr(ctx, "Something is missing here");
+    return page->draft.revisions[step] > 0 ? tr(ctx, "Finished") : tr(ctx, "Filled in for you");
 }
 
 struct str draft_step_class(const struct draft_page *page, enum draft_step step)
 {
-    if (step == page->step)
+    if (draft_step_open(page, step))
         return STR("step step-open");
-    return draft_step_done(page, step) && page->review.complete[step] ? STR("step step-done") : STR("step step-later");
+    if (!draft_step_done(page, step) || !page->review.complete[step])
+        return STR("step step-later");
+    return page->draft.revisions[step] > 0 ? STR("step step-done") : STR("step step-filled");
+}
+
+struct str draft_submit_words(struct ctx *ctx, const struct quote *quote)
+{
+    if (!quote->has_contract)
+        return tr(ctx, "Submit free of charge");
+    if (!quote->units)
+        return tr(ctx, "Submit, nothing is used now");
+    if (!quote->contract.counted)
+        return tr(ctx, "Submit on the unlimited contract");
+    return trf(ctx, "Submit and use {units}", HOLE("units", ledger_units_text(ctx, quote->contract.unit, quote->units)));
 }
 
 struct str draft_title_words(struct ctx *ctx, const struct draft *draft)
