@@ -9,8 +9,8 @@ import { Browser } from './browser.mjs';
 import { reveal, story } from './wizard.mjs';
 import { World } from './world.mjs';
 
-// The goal is 9 clicks, 8 fields and 8 pages.
-const at_most = { clicks: 11, fields: 10, pages: 12 };
+// The goal is 9 clicks, 8 fields and 8 pages: a country and a severity are chosen, and each step is a page.
+const at_most = { clicks: 9, fields: 9, pages: 10 };
 
 /*
  * Somebody who counts. A click is a press on a link or a button, also on the link in a mail; a field is one that is typed or chosen;
@@ -50,7 +50,7 @@ class Counting {
     }
 
     async choose(group, name) {
-        const one = this.page.getByRole('group', { name: group, exact: true }).getByRole('radio', { name, exact: true, includeHidden: true });
+        const one = this.page.getByRole('group', { name: group, exact: true }).getByRole('radio', { name, exact: typeof name === 'string', includeHidden: true });
         this.fields++;
         await reveal(one);
         await this.page.locator(`label[for="${await one.getAttribute('id')}"]`).click();
@@ -89,20 +89,15 @@ describe('newcomer', () => {
             await way.fill('Access ID and Contract ID', `Access ID ${contract.access_id}, Contract ID ${contract.contract_id}`);
             await way.press(way.button('Add your contract'));
             assert.match(await page.getByRole('status').first().innerText(), /is added/);
-            await way.choose('Product', story.product);
-            await way.press(way.button('Show versions'));
-            await way.choose('Version', story.version);
+            await way.fill('Product and version', 'windows server 2025');
+            await way.press(way.button('Find'));
+            await way.press(page.locator('#found').getByRole('link', { name: story.version, exact: true }));
             await way.fill('Title', story.title);
             await way.fill('Description', story.description);
             await way.press(way.button('Continue'));
+            await way.choose('Severity', story.severity);
             await way.select('Country', story.country);
             await way.press(way.button('Continue'));
-            await way.press(way.button('Continue'));
-            await way.press(way.button('Continue'));
-            await way.press(way.link('Continue'));
-            const agreement = page.getByRole('checkbox', { name: /I accept/ });
-            way.fields++;
-            await page.locator(`label[for="${await agreement.getAttribute('id')}"]`).click();
             await way.press(page.getByRole('button', { name: /^Submit/ }));
             assert.match(await page.locator('.done-number .id').innerText(), /^\d{4}-\d{4}-\d{4}$/);
             assert.match(await page.getByRole('contentinfo').innerText(), /Times in/);
