@@ -45,10 +45,10 @@ enum err request_keeps_left(struct ctx *ctx, const struct request *request, int6
 
 static enum err find_keeping(struct ctx *ctx, const struct catalog *catalog, const struct request *request, struct decisions *decisions)
 {
-    if (!is_silent(catalog, request))
+    if (!is_silent(catalog, request) || !puts_off(ctx, catalog, request))
         return OK;
     TRY(request_keeps_left(ctx, request, &decisions->keeps_left));
-    if (decisions->keeps_left && puts_off(ctx, catalog, request))
+    if (decisions->keeps_left)
         decisions->keep_until = request_customer_due(catalog, ctx->now);
     return OK;
 }
