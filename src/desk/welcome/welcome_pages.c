@@ -7,13 +7,14 @@
 #include "desk/welcome/welcome.html.h"
 #include "desk/welcome/welcome_room.h"
 
-struct str welcome_products(struct ctx *ctx, const struct catalog *catalog, const struct family *family)
+/* "SQL Server, Windows Server": in the catalogue's order; empty: the family has no products. */
+static struct str product_list(struct ctx *ctx, const struct catalog *catalog, struct str family)
 {
     struct buf names = buf_new(ctx->arena);
 
     for (size_t i = 0; i < catalog->product_count; i++) {
         const struct product *product = &catalog->products[i];
-        if (product->thing.retired || !str_equal(product->family, family->thing.id))
+        if (product->thing.retired || !str_equal(product->family, family))
             continue;
         buf_add(&names, names.len ? STR(", ") : STR(""));
         buf_add(&names, product->thing.name);
@@ -21,21 +22,15 @@ struct str welcome_products(struct ctx *ctx, const struct catalog *catalog, cons
     return buf_str(&names);
 }
 
-static bool family_has_products(const struct catalog *catalog, const struct family *family)
+static void find_supported(struct ctx *ctx, const struct catalog *catalog, struct welcome_shown *shown)
 {
-    for (size_t i = 0; i < catalog->product_count; i++)
-        if (!catalog->products[i].thing.retired && str_equal(catalog->products[i].family, family->thing.id))
-            return true;
-    return false;
-}
-
-size_t welcome_family_count(const struct catalog *catalog)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < catalog->family_count; i++)
-        count += !catalog->families[i].thing.retired && family_has_products(catalog, &catalog->families[i]);
-    return count;
+    shown->families = arena_alloc(ctx->arena, catalog->family_count * sizeof *shown->families);
+    for (size_t i = 0; i < catalog->family_count; i++) {
+        const struct catalog_thing *family = &catalog->families[i].thing;
+        struct str products = family->retired ? STR("") : product_list(ctx, catalog, family->id);
+        if (products.len)
+            shown->families[shown->family_count++] = (struct welcome_family){ .name = family->name, .products = products };
+    }
 }
 
 /* "A Critical, B Moderate, C Minimal" */
@@ -89,15 +84,16 @@ static struct url first_page(const struct actor *actor)
 /* GET /: leads to where somebody's work is, and tells everybody else where he is. */
 static enum err start_page(struct ctx *ctx, struct http_call *call)
 {
-    const struct catalog *catalog;
+    struct welcome_shown shown = { .family_count = 0 };
 
     TRY(policy_check(ctx, ACT_WELCOME_READ, 0));
     if (ctx->actor->kind == ACTOR_ACCOUNT) {
         respond_see_other(ctx, call, first_page(ctx->actor));
         return OK;
     }
-    TRY(catalog_now(ctx, &catalog));
-    welcome_start_html(respond_page(ctx, call), ctx, catalog);
+    TRY(catalog_now(ctx, &shown.catalog));
+    find_supported(ctx, shown.catalog, &shown);
+    welcome_start_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }
 

@@ -7,10 +7,13 @@
 #include "view/page.h"
 #include "web/route.h"
 
-/* The products of a family that are in the catalogue, in its order: "SQL Server, Windows Server"; empty: it has none. */
-struct str welcome_products(struct ctx *ctx, const struct catalog *catalog, const struct family *family);
-/* How many of the families have products. */
-size_t welcome_family_count(const struct catalog *catalog);
+/* What the start page shows: the catalogue, and of its families those that have products. */
+struct welcome_family { struct str name, products; };
+struct welcome_shown {
+    const struct catalog  *catalog;
+    struct welcome_family *families;
+    size_t                 family_count;
+};
 
 /* One of the words that stand on every page, and what it means. */
 struct welcome_word { struct str id, word, meaning; };
