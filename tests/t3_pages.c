@@ -41,7 +41,7 @@ static enum err word_action(struct ctx *ctx, struct http_call *call)
     static struct str kept = STR_INIT("kept");
     struct str word = input_line(call->form, "word", NEED_REQUIRED, 1, 20);
 
-    respond_notice(ctx, call, notice_wanted.len ? notice_wanted : tr(ctx, "Stored <b>."));
+    respond_flash(ctx, call, notice_wanted.len ? notice_wanted : tr(ctx, "Stored <b>."));
     TRY(input_done(call->form));
     TRY(db_run(ctx, &insert_word, NULL, DB_T(word)));
     if (str_equal(word, STR("taken"))) {
@@ -294,15 +294,15 @@ TEST(a_notice_of_the_greatest_length_is_shown_whole_and_a_longer_one_up_to_it)
     struct visitor anna = anna_of(ctx, &web);
     struct buf words = buf_new(ctx->arena);
 
-    while (words.len <= NOTICE_BYTES_MAX)
+    while (words.len <= FLASH_BYTES_MAX)
         buf_add_char(&words, some[words.len % (sizeof some - 1)]);
-    static const size_t lengths[] = { 1, NOTICE_BYTES_MAX - 1, NOTICE_BYTES_MAX, NOTICE_BYTES_MAX + 1 };
+    static const size_t lengths[] = { 1, FLASH_BYTES_MAX - 1, FLASH_BYTES_MAX, FLASH_BYTES_MAX + 1 };
     for (size_t i = 0; i < COUNT_OF(lengths); i++) {
         notice_wanted = (struct str){ words.data, lengths[i] };
         struct http_response page = submit(ctx, &anna, "/words", str_format(ctx->arena, "word=w%zu", i).data);
         CHECK_INT(page.status, 303);
         page = browse(ctx, &anna, "/form");
-        size_t shown = lengths[i] > NOTICE_BYTES_MAX ? NOTICE_BYTES_MAX : lengths[i];
+        size_t shown = lengths[i] > FLASH_BYTES_MAX ? FLASH_BYTES_MAX : lengths[i];
         CHECK(shows(&page, str_format(ctx->arena, ">%.*s<", (int)shown, words.data).data));
     }
     notice_wanted = STR("");
@@ -313,9 +313,9 @@ TEST(a_notice_that_somebody_else_has_written_is_not_shown)
     struct web web = web_of(ctx);
     struct visitor anna = anna_of(ctx, &web);
 
-    anna.cookies[anna.cookie_count++] = (struct http_header){ STR("entitled_notice"), STR("0123456789abcdef0123456789abcdef45766965") };
+    anna.cookies[anna.cookie_count++] = (struct http_header){ STR("entitled_flash"), STR("0123456789abcdef0123456789abcdef45766965") };
     struct http_response page = browse(ctx, &anna, "/form");
-    CHECK(!shows(&page, "Evie") && !shows(&page, "class=\"notice"));
+    CHECK(!shows(&page, "Evie") && !shows(&page, "class=\"callout"));
 }
 
 TEST(a_fault_without_a_page_of_its_own_keeps_what_was_typed_but_no_password)

@@ -53,7 +53,7 @@ struct actor {
 /* A browser's visit, for pages. */
 struct visit {
     struct str csrf;                /* the token that its forms carry, so that no other site can send them */
-    struct str notice;              /* the message of the last action, shown once; or empty */
+    struct str flash;               /* the message of the last action, shown once; or empty */
     struct str known_as;            /* a hash by which this browser is known again until it signs out; names nobody, and is no secret. Empty: unknown */
     struct str here;                /* path and query of the page, for links that come back to it */
     struct str call_id;             /* names this call in the log */

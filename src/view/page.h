@@ -53,7 +53,7 @@ struct page_head {
     bool              text;         /* read from top to bottom (confirmation, statement) */
 };
 
-/* Writes everything up to and including <main ...>, with the notice of the last action. Then the page writes its h1. */
+/* Writes everything up to and including <main ...>, with the flash of the last action. Then the page writes its h1. */
 void page_begin(struct buf *out, struct ctx *ctx, const struct page_head *head);
 void page_end(struct buf *out, struct ctx *ctx);
 

@@ -2,11 +2,11 @@
 /* parts.c: the looks of parts, by kind. */
 #include "view/parts.h"
 
-struct attributes notice_look(enum notice_kind kind)
+struct attributes callout_look(enum callout_kind kind)
 {
     static const struct attributes looks[] = {
-        [NOTICE_OK] = { STR_INIT(" class=\"notice notice-ok\" role=\"status\"") }, [NOTICE_INFO] = { STR_INIT(" class=\"notice notice-info\"") },
-        [NOTICE_WARN] = { STR_INIT(" class=\"notice notice-warn\"") }, [NOTICE_STOP] = { STR_INIT(" class=\"notice notice-stop\"") },
+        [CALLOUT_OK] = { STR_INIT(" class=\"callout callout-ok\" role=\"status\"") }, [CALLOUT_INFO] = { STR_INIT(" class=\"callout callout-info\"") },
+        [CALLOUT_WARN] = { STR_INIT(" class=\"callout callout-warn\"") }, [CALLOUT_STOP] = { STR_INIT(" class=\"callout callout-stop\"") },
     };
 
     return looks[kind];

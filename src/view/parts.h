@@ -16,13 +16,13 @@ struct heading {
 
 #define HEADING(...) (&(struct heading){ .title = __VA_ARGS__ })
 
-/* NOTICE_OK says what has just been done, and is read out. */
-enum notice_kind { NOTICE_OK, NOTICE_INFO, NOTICE_WARN, NOTICE_STOP };
+/* CALLOUT_OK says what has just been done, and is read out. */
+enum callout_kind { CALLOUT_OK, CALLOUT_INFO, CALLOUT_WARN, CALLOUT_STOP };
 
 /* How a state looks; its word says it too. */
 enum badge_kind { BADGE_QUIET, BADGE_OK, BADGE_INFO, BADGE_WARN, BADGE_STOP };
 struct str badge_look(enum badge_kind kind);
-struct attributes notice_look(enum notice_kind kind);
+struct attributes callout_look(enum callout_kind kind);
 
 /* The pages beside one of a list; an empty address: there is none. */
 struct paging {

@@ -200,7 +200,7 @@ enum err once_claim(struct ctx *ctx, const struct http_call *call, struct once *
 void once_answer(struct ctx *ctx, struct http_call *call, const struct once *once)
 {
     if (call->route->audience == FOR_BROWSERS) {
-        respond_notice(ctx, call, once->body.len ? once->body : tr(ctx, "You sent this form twice. It was done once."));
+        respond_flash(ctx, call, once->body.len ? once->body : tr(ctx, "You sent this form twice. It was done once."));
         respond_see_other(ctx, call, (struct url){ once->location });
         return;
     }

@@ -180,10 +180,10 @@ struct buf *respond_page(struct ctx *ctx, struct http_call *call);
 bool call_opens_page(const struct http_call *call);
 /* 303: the browser goes on to another page, with GET. */
 void respond_see_other(struct ctx *ctx, struct http_call *call, struct url url);
-/* Lets the next page say something first, once: "The contract was added." At most NOTICE_BYTES_MAX bytes; more is left out. Only with
+/* Lets the next page say something first, once: "The contract was added." At most FLASH_BYTES_MAX bytes; more is left out. Only with
  * respond_see_other(). */
-#define NOTICE_BYTES_MAX 1000
-void respond_notice(struct ctx *ctx, struct http_call *call, struct str words);
+#define FLASH_BYTES_MAX 1000
+void respond_flash(struct ctx *ctx, struct http_call *call, struct str words);
 /* For an ONCE_FORM whose answer is a page that shows something once: the same form sent again does nothing, leads to `url`, and says
  * `words` there. The page's own forms are new ones. */
 void respond_shown_once(struct ctx *ctx, struct http_call *call, struct url url, struct str words);

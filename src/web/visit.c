@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* visit.c: cookies, the token in forms, the Origin, and the notice that is shown once. */
+/* visit.c: cookies, the token in forms, the Origin, and the flash: the message that is shown once. */
 #include "web/visit.h"
 
 #include "base/crypto.h"
@@ -11,7 +11,7 @@
 
 #define TOKEN_FIELD   "csrf"
 #define ONCE_BYTES    9
-#define SEAL_CHARS    32        /* the hash in front of a notice */
+#define SEAL_CHARS    32        /* the hash in front of a flash */
 #define PAGE_BYTES    ((size_t)12 * 1024)   /* most pages are shorter */
 
 /* The pages hold no script and no style of their own, and nobody may frame them. */
@@ -22,12 +22,12 @@
 #define NO_PERMISSIONS "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=()," \
     " midi=(), payment=(), usb=()"
 
-struct cookie_names { const char *session, *visitor, *notice; };
+struct cookie_names { const char *session, *visitor, *flash; };
 
 /* With the prefix a browser takes these cookies over TLS only, from no other host, for the whole site. */
-static const struct cookie_names plain_names = { "entitled_session", "entitled_visitor", "entitled_notice" };
+static const struct cookie_names plain_names = { "entitled_session", "entitled_visitor", "entitled_flash" };
 static const struct cookie_names secure_names = {
-    "__Host-entitled_session", "__Host-entitled_visitor", "__Host-entitled_notice",
+    "__Host-entitled_session", "__Host-entitled_visitor", "__Host-entitled_flash",
 };
 
 static const struct cookie_names *names_of(const struct browser *browser)
@@ -85,19 +85,19 @@ static int hex_value(char c)
 }
 
 /* "SEAL" and the words as hex digits, which need no escapes in a cookie. */
-static struct str notice_sealed(struct ctx *ctx, const struct browser *browser, struct str words)
+static struct str flash_sealed(struct ctx *ctx, const struct browser *browser, struct str words)
 {
     struct buf out = buf_new(ctx->arena);
 
-    buf_add(&out, (struct str){ text_seal(ctx, "notice", secret_of(browser), words).data, SEAL_CHARS });
+    buf_add(&out, (struct str){ text_seal(ctx, "flash", secret_of(browser), words).data, SEAL_CHARS });
     for (size_t i = 0; i < words.len; i++)
         buf_format(&out, "%02x", (unsigned)(unsigned char)words.data[i]);
     return buf_str(&out);
 }
 
-static struct str notice_read(struct ctx *ctx, const struct browser *browser, struct str value)
+static struct str flash_read(struct ctx *ctx, const struct browser *browser, struct str value)
 {
-    if (value.len <= SEAL_CHARS || value.len > SEAL_CHARS + 2 * NOTICE_BYTES_MAX || value.len % 2)
+    if (value.len <= SEAL_CHARS || value.len > SEAL_CHARS + 2 * FLASH_BYTES_MAX || value.len % 2)
         return STR("");
     size_t len = (value.len - SEAL_CHARS) / 2;
     char *words = arena_alloc(ctx->arena, len + 1);
@@ -108,7 +108,7 @@ static struct str notice_read(struct ctx *ctx, const struct browser *browser, st
         words[i] = (char)(high * 16 + low);
     }
     struct str text = { words, len };
-    struct str seal = { text_seal(ctx, "notice", secret_of(browser), text).data, SEAL_CHARS };
+    struct str seal = { text_seal(ctx, "flash", secret_of(browser), text).data, SEAL_CHARS };
     return secret_equal(seal, (struct str){ value.data, SEAL_CHARS }) && text_is_utf8(text) ? text : STR("");
 }
 
@@ -141,7 +141,7 @@ void visit_begin(struct ctx *ctx, struct http_call *call, struct browser *out_br
     set_token(ctx, &browser);
     if (browser.visitor.len)
         browser.visit.known_as = text_seal(ctx, "visitor", browser.visitor, STR(""));
-    browser.visit.notice = notice_read(ctx, &browser, cookie_of(request, names->notice));
+    browser.visit.flash = flash_read(ctx, &browser, cookie_of(request, names->flash));
     browser.visit.here = path_with_query(ctx, request);
     browser.visit.once = browser.session.len ? random_token(ctx->arena, ONCE_BYTES) : STR("");
     *out_browser = browser;
@@ -235,10 +235,10 @@ void visit_finish(struct ctx *ctx, const struct browser *browser, struct http_re
         set_cookie(ctx, browser, answer, names->session, browser->new_session, browser->new_session.len ? SESSION_COOKIE_S : 0);
     if (browser->visitor_is_new)
         set_cookie(ctx, browser, answer, names->visitor, browser->visitor, SESSION_COOKIE_S);
-    if (browser->notice_changes)
-        set_cookie(ctx, browser, answer, names->notice, notice_sealed(ctx, browser, browser->new_notice), 60);
-    else if (browser->visit.notice.len && !is_redirect(answer))
-        set_cookie(ctx, browser, answer, names->notice, STR(""), 0);
+    if (browser->flash_changes)
+        set_cookie(ctx, browser, answer, names->flash, flash_sealed(ctx, browser, browser->new_flash), 60);
+    else if (browser->visit.flash.len && !is_redirect(answer))
+        set_cookie(ctx, browser, answer, names->flash, STR(""), 0);
     /* Lets the browser forget what it stored for somebody who leaves; not its cookies, one of which has the words about that. */
     if (browser->session_changes && !browser->new_session.len)
         http_response_header(answer, "Clear-Site-Data", STR("\"cache\", \"storage\""));
@@ -283,14 +283,14 @@ void respond_see_other(struct ctx *ctx, struct http_call *call, struct url url)
     http_response_header(call->answer, "Location", url.text);
 }
 
-void respond_notice(struct ctx *ctx, struct http_call *call, struct str words)
+void respond_flash(struct ctx *ctx, struct http_call *call, struct str words)
 {
-    if (words.len > NOTICE_BYTES_MAX)
-        words.len = NOTICE_BYTES_MAX;
+    if (words.len > FLASH_BYTES_MAX)
+        words.len = FLASH_BYTES_MAX;
     while (words.len && !text_is_utf8(words))
         words.len--;
-    call->browser->new_notice = str_copy(ctx->arena, words);
-    call->browser->notice_changes = true;
+    call->browser->new_flash = str_copy(ctx->arena, words);
+    call->browser->flash_changes = true;
 }
 
 void respond_shown_once(struct ctx *ctx, struct http_call *call, struct url url, struct str words)

@@ -16,9 +16,9 @@ struct browser {
     struct visit visit;
     struct str   session, visitor;  /* the secrets of the cookies, or empty */
     struct str   new_session;       /* respond_session(): the secret to be set */
-    bool         session_changes, visitor_is_new, notice_changes;
+    bool         session_changes, visitor_is_new, flash_changes;
     bool         secure;            /* cookies only over TLS */
-    struct str   new_notice;
+    struct str   new_flash;
 };
 
 /* Reads the cookies, and makes a visitor's secret where there is none. */

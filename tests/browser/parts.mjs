@@ -19,7 +19,7 @@ async function pictures(world) {
         ['page-title', '', '/sign-up', '.page-head'], ['line', '', '/sign-up', '.field:has(#name)'], ['password', '', '/sign-up', '.field:has(#password)'],
         ['text', 'dana', `${gold}/top-up`, '.field:has(#reason)'], ['day', 'dana', `${gold}/suspend`, '.fields:has(#from)'], ['tick', 'dana', '/desk/contracts/new', '.choice:has(#draft)'],
         ['select', 'newcomer', '/profile', '.field:has(#time_zone)'], ['choice', 'anna', `${at}?step=1`, '#kind'], ['cards', 'anna', `${at}?step=2`, '#severity'],
-        ['tabs', 'sam', '/desk', '.tabs'], ['search', 'dana', '/desk/contracts', '.search'], ['notice', 'dana', `/desk/contracts/${contracts.core.id}`, '.notice'],
+        ['tabs', 'sam', '/desk', '.tabs'], ['search', 'dana', '/desk/contracts', '.search'], ['callout', 'dana', `/desk/contracts/${contracts.core.id}`, '.callout'],
         ['facts', 'olle', `/contracts/${contracts.gold.id}`, 'section:has(#facts)'], ['badge', 'dana', gold, '.page-tags'],
         ['balance', 'olle', `/contracts/${contracts.gold.id}`, '.balance'], ['effect', 'dana', `${gold}/adjust?units=-3`, '.effect'],
         ['table', 'olle', `/contracts/${contracts.gold.id}`, 'section:has(#grants)'], ['cards-of-a-table', 'olle', `/contracts/${contracts.gold.id}`, 'section:has(#grants)', 390],

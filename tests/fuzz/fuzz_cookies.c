@@ -64,14 +64,14 @@ static struct str check_set_cookie(const struct trip *trip, struct str value)
 }
 
 /* Sends the cookies back, as the browser would, and looks whether the words have arrived. */
-static void check_notice(struct ctx *ctx, struct trip *trip, struct str words)
+static void check_flash(struct ctx *ctx, struct trip *trip, struct str words)
 {
     struct trip next = { .request = { .method = HTTP_GET } };
     struct str shown = words;
     struct buf cookies = buf_new(ctx->arena);
 
     buf_format(&cookies, "%s%.*s", trip->browser.secure ? "__Host-entitled_session=" : "entitled_session=", STR_ARGS(trip->browser.session));
-    respond_notice(ctx, &trip->call, words);
+    respond_flash(ctx, &trip->call, words);
     visit_finish(ctx, &trip->browser, &trip->answer);
     for (size_t i = 0; i < trip->answer.header_count; i++)
         if (str_equal(trip->answer.headers[i].name, STR("Set-Cookie")))
@@ -80,10 +80,10 @@ static void check_notice(struct ctx *ctx, struct trip *trip, struct str words)
         buf_format(&cookies, ";%s%.*s", trip->browser.secure ? "__Host-entitled_visitor=" : "entitled_visitor=", STR_ARGS(trip->browser.visitor));
     trip_header(&next, "Cookie", buf_str(&cookies));
     trip_begin(ctx, &next);
-    shown.len = shown.len > NOTICE_BYTES_MAX ? NOTICE_BYTES_MAX : shown.len;
+    shown.len = shown.len > FLASH_BYTES_MAX ? FLASH_BYTES_MAX : shown.len;
     while (shown.len && !text_is_utf8(shown))
         shown.len--;
-    MUST(str_equal(next.browser.visit.notice, shown));
+    MUST(str_equal(next.browser.visit.flash, shown));
     MUST(str_equal(next.browser.visit.csrf, trip->browser.visit.csrf));
 }
 
@@ -145,10 +145,10 @@ FUZZ_TARGET(cookies)
     check_secret(trip.browser.visitor);
     MUST(trip.browser.session.len || trip.browser.visitor.len);
     MUST(trip.browser.visit.csrf.len && trip.browser.secure == is_secure);
-    MUST(!trip.browser.visit.notice.len);       /* nobody but us can seal one */
+    MUST(!trip.browser.visit.flash.len);       /* nobody but us can seal one */
     check_form(ctx, &trip, host, origin, referer);
     check_remote(ctx, &trip.request);
     if (text_is_utf8(words))
-        check_notice(ctx, &trip, words);
+        check_flash(ctx, &trip, words);
     fuzz_check_memory(ctx, bytes, LIMIT_HEADER_BYTES);
 }

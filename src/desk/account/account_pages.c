@@ -117,7 +117,7 @@ static enum err sign_out_action(struct ctx *ctx, struct http_call *call)
     if (policy_may(ctx, ACT_ACCOUNT_SELF, REL_SELF))
         TRY(session_end(ctx, ctx->actor->session_id));
     respond_session(ctx, call, STR(""));
-    respond_notice(ctx, call, tr(ctx, "You are signed out."));
+    respond_flash(ctx, call, tr(ctx, "You are signed out."));
     /* "Use another sign-in" comes back to where it was pressed. */
     respond_see_other(ctx, call, back.len ? url_query(ctx, URL("/sign-in"), "return", back) : URL("/sign-in"));
     return OK;
@@ -155,8 +155,8 @@ static enum err sign_up_action(struct ctx *ctx, struct http_call *call)
 
     TRY(sign_up(ctx, given->who.name, given->who.email, call->prepared, given->time_zone));
     MUST(email_read(ctx, given->who.email, &email, &wrong));
-    /* The e-mail stands in a notice and not in the next address, which histories and logs keep. */
-    respond_notice(ctx, call, trf(ctx, "We have sent an e-mail to {email}.", HOLE("email", email.address)));
+    /* The e-mail stands in the flash and not in the next address, which histories and logs keep. */
+    respond_flash(ctx, call, trf(ctx, "We have sent an e-mail to {email}.", HOLE("email", email.address)));
     respond_see_other(ctx, call, URL("/verify"));
     return OK;
 }
@@ -199,7 +199,7 @@ static enum err link_look(struct ctx *ctx, struct http_call *call, enum link_pur
 static enum err verified_go_on(struct ctx *ctx, struct http_call *call, struct str secret)
 {
     respond_session(ctx, call, secret);
-    respond_notice(ctx, call, tr(ctx, "Your e-mail address is confirmed, and you are signed in."));
+    respond_flash(ctx, call, tr(ctx, "Your e-mail address is confirmed, and you are signed in."));
     respond_see_other(ctx, call, URL("/"));
     return OK;
 }
@@ -266,7 +266,7 @@ static enum err reset_action(struct ctx *ctx, struct http_call *call)
     const struct reset_ask *given = call->given;
 
     TRY(reset_ask(ctx, given->email));
-    respond_notice(ctx, call, tr(ctx, "If this address has an account, an e-mail with a link is on its way to it."));
+    respond_flash(ctx, call, tr(ctx, "If this address has an account, an e-mail with a link is on its way to it."));
     respond_see_other(ctx, call, URL("/sign-in"));
     return OK;
 }
@@ -287,7 +287,7 @@ static enum err reset_new_action(struct ctx *ctx, struct http_call *call)
     const struct reset *given = call->given;
 
     TRY(reset_finish(ctx, given->token, call->prepared, given->keep_tokens));
-    respond_notice(ctx, call, given->keep_tokens ? tr(ctx, "Your new password is set. Sign in with it. Your API tokens still work.")
+    respond_flash(ctx, call, given->keep_tokens ? tr(ctx, "Your new password is set. Sign in with it. Your API tokens still work.")
                                                  : tr(ctx, "Your new password is set. Sign in with it. The API tokens that you made no longer work."));
     respond_see_other(ctx, call, URL("/sign-in"));
     return OK;

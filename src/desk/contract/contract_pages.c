@@ -262,7 +262,7 @@ static enum err contract_add_action(struct ctx *ctx, struct http_call *call)
         return OK;
     }
     TRY(contract_add_confirmed(ctx, &given->add.typed, given->add.confirmed, &contract, &already));
-    respond_notice(ctx, call, contract_added_words(ctx, &contract, already));
+    respond_flash(ctx, call, contract_added_words(ctx, &contract, already));
     respond_see_other(ctx, call, url_local(ctx, given->back_to, url_with_id(ctx, "/contracts/:id", contract.id)));
     return OK;
 }
@@ -276,7 +276,7 @@ static enum err contract_drop_action(struct ctx *ctx, struct http_call *call)
     TRY(path_id(ctx, call, "id", &id));
     TRY(contract_find(ctx, id, DAY_NONE, &contract));
     TRY(contract_drop(ctx, id));
-    respond_notice(ctx, call, trf(ctx, "{contract} is removed from your list. To get it back, add it again with its two IDs.",
+    respond_flash(ctx, call, trf(ctx, "{contract} is removed from your list. To get it back, add it again with its two IDs.",
                                   HOLE("contract", contract_display(ctx, &contract))));
     respond_see_other(ctx, call, URL("/contracts"));
     return OK;

@@ -38,7 +38,7 @@ static enum err open_act(struct ctx *ctx, struct http_call *call, enum contract_
 /* Back to the contract, which says what was done. */
 static enum err act_done(struct ctx *ctx, struct http_call *call, int64_t id, struct str words)
 {
-    respond_notice(ctx, call, words);
+    respond_flash(ctx, call, words);
     respond_see_other(ctx, call, url_with_id(ctx, "/desk/contracts/:id", id));
     return OK;
 }
@@ -219,7 +219,7 @@ static enum err contract_issue_draft_action(struct ctx *ctx, struct http_call *c
 
     TRY(path_id(ctx, call, "id", &id));
     TRY(contract_issue_draft(ctx, id, &contract));
-    respond_notice(ctx, call, tr(ctx, "The contract is issued. Its two IDs are on this page."));
+    respond_flash(ctx, call, tr(ctx, "The contract is issued. Its two IDs are on this page."));
     respond_see_other(ctx, call, url_query(ctx, url_with_id(ctx, "/desk/contracts/:id", id), "issued", STR("true")));
     return OK;
 }

@@ -73,10 +73,10 @@ static enum err contract_issue_action(struct ctx *ctx, struct http_call *call)
     struct contract contract;
 
     TRY(contract_issue(ctx, issue, &contract));
-    /* The notice travels in a cookie: the IDs are for the page alone. */
+    /* The flash travels in a cookie: the IDs are for the page alone. */
     struct str done = issue->draft ? tr(ctx, "Saved as a draft. Nobody can use the contract until you issue it.")
                                   : tr(ctx, "The contract is issued. Its two IDs are on this page.");
-    respond_notice(ctx, call, str_trim(str_join(ctx->arena, done, STR(" "), contract.remark)));
+    respond_flash(ctx, call, str_trim(str_join(ctx->arena, done, STR(" "), contract.remark)));
     respond_see_other(ctx, call, url_query(ctx, url_with_id(ctx, "/desk/contracts/:id", contract.id), "issued", STR("true")));
     return OK;
 }

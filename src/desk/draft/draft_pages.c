@@ -306,7 +306,7 @@ static enum err draft_contract_action(struct ctx *ctx, struct http_call *call)
     TRY(draft_find_named(ctx, given, &typed));
     TRY(contract_add_confirmed(ctx, &typed, given->add.confirmed, &contract, &already));
     TRY(draft_choose_contract(ctx, &draft, contract.id));
-    respond_notice(ctx, call, contract_added_words(ctx, &contract, already));
+    respond_flash(ctx, call, contract_added_words(ctx, &contract, already));
     respond_step(ctx, call, draft.id, STEP_PLAN, true, false);
     return OK;
 }
@@ -342,7 +342,7 @@ static enum err draft_discard_action(struct ctx *ctx, struct http_call *call)
 
     TRY(path_id(ctx, call, "id", &id));
     TRY(draft_discard(ctx, id));
-    respond_notice(ctx, call, tr(ctx, "Draft discarded."));
+    respond_flash(ctx, call, tr(ctx, "Draft discarded."));
     respond_see_other(ctx, call, URL("/requests"));
     return OK;
 }

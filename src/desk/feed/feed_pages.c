@@ -59,7 +59,7 @@ static enum err feed_make_action(struct ctx *ctx, struct http_call *call)
 static enum err feed_revoke_action(struct ctx *ctx, struct http_call *call)
 {
     TRY(feed_revoke(ctx));
-    respond_notice(ctx, call, tr(ctx, "The calendar is off. Remove its address from your calendar program."));
+    respond_flash(ctx, call, tr(ctx, "The calendar is off. Remove its address from your calendar program."));
     respond_see_other(ctx, call, URL("/contracts/calendar"));
     return OK;
 }

@@ -67,7 +67,7 @@ static enum err profile_action(struct ctx *ctx, struct http_call *call)
     struct account account;
 
     TRY(member_set_profile(ctx, call->given, &account));
-    respond_notice(ctx, call, str_trim(str_join(ctx->arena, tr(ctx, "Your profile is saved."), STR(" "), account.remark)));
+    respond_flash(ctx, call, str_trim(str_join(ctx->arena, tr(ctx, "Your profile is saved."), STR(" "), account.remark)));
     respond_see_other(ctx, call, URL("/profile"));
     return OK;
 }
@@ -81,7 +81,7 @@ static enum err profile_password_action(struct ctx *ctx, struct http_call *call)
 
     TRY(password_change_finish(ctx, "current", verified, new_hash, given->keep_tokens, &secret));
     respond_session(ctx, call, secret);
-    respond_notice(ctx, call, given->keep_tokens
+    respond_flash(ctx, call, given->keep_tokens
         ? tr(ctx, "Your password is changed. You are signed out everywhere else. Your API tokens still work.")
         : tr(ctx, "Your password is changed. You are signed out everywhere else, and the API tokens that you made no longer work."));
     respond_see_other(ctx, call, URL("/profile"));
@@ -92,7 +92,7 @@ static enum err profile_password_action(struct ctx *ctx, struct http_call *call)
 static enum err profile_sessions_action(struct ctx *ctx, struct http_call *call)
 {
     TRY(session_end_others(ctx));
-    respond_notice(ctx, call, tr(ctx, "You are signed out everywhere else."));
+    respond_flash(ctx, call, tr(ctx, "You are signed out everywhere else."));
     respond_see_other(ctx, call, URL("/profile"));
     return OK;
 }
@@ -127,7 +127,7 @@ static enum err profile_token_revoke_action(struct ctx *ctx, struct http_call *c
 
     TRY(path_id(ctx, call, "id", &id));
     TRY(token_revoke(ctx, ctx->actor->id, id));
-    respond_notice(ctx, call, tr(ctx, "The token is revoked. Programs that use it are signed out."));
+    respond_flash(ctx, call, tr(ctx, "The token is revoked. Programs that use it are signed out."));
     respond_see_other(ctx, call, URL("/profile"));
     return OK;
 }

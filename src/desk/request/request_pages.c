@@ -140,9 +140,9 @@ static enum err request_show_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-static enum err back_to_request(struct ctx *ctx, struct http_call *call, struct str number, struct str notice)
+static enum err back_to_request(struct ctx *ctx, struct http_call *call, struct str number, struct str flash)
 {
-    respond_notice(ctx, call, notice);
+    respond_flash(ctx, call, flash);
     respond_see_other(ctx, call, url_with(ctx, "/requests/:number", number));
     return OK;
 }
@@ -179,7 +179,7 @@ static enum err request_contact_remove_action(struct ctx *ctx, struct http_call 
     TRY(request_remove_contact(ctx, number, id, &gone));
     if (!str_equal(gone.email, ctx->actor->email))
         return back_to_request(ctx, call, number, trf(ctx, "{name} is no longer a contact of this request.", HOLE("name", gone.name)));
-    respond_notice(ctx, call, tr(ctx, "You are no longer a contact of that request."));
+    respond_flash(ctx, call, tr(ctx, "You are no longer a contact of that request."));
     respond_see_other(ctx, call, URL("/requests"));
     return OK;
 }

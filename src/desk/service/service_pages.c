@@ -115,9 +115,9 @@ static enum err service_show_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-static enum err back_to_desk(struct ctx *ctx, struct http_call *call, struct str notice)
+static enum err back_to_desk(struct ctx *ctx, struct http_call *call, struct str flash)
 {
-    respond_notice(ctx, call, notice);
+    respond_flash(ctx, call, flash);
     respond_see_other(ctx, call, url_with(ctx, "/desk/requests/:number", path_text(call, "number")));
     return OK;
 }
