@@ -26,6 +26,8 @@ static const struct {
     { "country",       CODE_missing, TR_MARK("Choose a country.") },
     { "country",       CODE_unknown_value, TR_MARK("No region serves this country. Choose the country where help is needed, or write to the contract desk.") },
     { "time_zone",     CODE_none, TR_MARK("Choose a time zone.") },
+    { "requires_24x7", CODE_wrong_type, TR_MARK("Tick this, or leave it empty.") },
+    { "add_submitter", CODE_wrong_type, TR_MARK("Tick this, or leave it empty.") },
     { "primary_contact.name",  CODE_missing, TR_MARK("Enter the name of the contact.") },
     { "primary_contact.email", CODE_missing, TR_MARK("Enter the e-mail address of the contact.") },
 };
@@ -37,6 +39,11 @@ enum draft_step draft_fault_step(struct ctx *ctx, struct str field)
     if (str_equal(field, STR("quote")) || str_equal(field, STR("agreement_accepted")))
         return STEP_SUBMIT;
     return draft_field_step(ctx, field);
+}
+
+struct str draft_too_many_words(struct ctx *ctx)
+{
+    return trf(ctx, "At most {max} additional contacts, including you unless you leave yourself out.", HOLE("max", tr_int(ctx, LIMIT_CONTACTS)));
 }
 
 /* "additional_contacts[2].email" is that of the row from which the third was taken. */
@@ -65,8 +72,7 @@ static void reword_fault(struct ctx *ctx, const struct draft_submission *made, s
     if (rename_additional(ctx, made, fault))
         return;
     if (str_equal(fault->field, STR("additional_contacts"))) {
-        fault->detail = trf(ctx, "At most {max} additional contacts, including you unless you leave yourself out.",
-                            HOLE("max", tr_int(ctx, LIMIT_CONTACTS)));
+        fault->detail = draft_too_many_words(ctx);
         return;
     }
     for (size_t i = 0; i < COUNT_OF(own_words); i++) {
@@ -80,7 +86,11 @@ static void reword_fault(struct ctx *ctx, const struct draft_submission *made, s
 /* What the API could not be told: it has a customer or none. */
 static void check_forms(struct ctx *ctx, const struct draft *draft, const struct draft_submission *made)
 {
-    if (str_equal(typed_code(ctx->arena, draft_text(draft, STR("usage"))), STR("customer")) && made->submission.on_behalf_of.len == 0)
+    struct str usage = typed_code(ctx->arena, draft_text(draft, STR("usage")));
+
+    if (usage.len && !str_equal(usage, STR("own")) && !str_equal(usage, STR("customer")))
+        field_add(ctx, STR("usage"), CODE_unknown_value, tr(ctx, "Choose who uses it: your organization, or a customer."));
+    if (str_equal(usage, STR("customer")) && made->submission.on_behalf_of.len == 0)
         field_add(ctx, STR("on_behalf_of"), CODE_missing, tr(ctx, "Enter the name of the customer."));
 }
 

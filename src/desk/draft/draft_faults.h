@@ -14,4 +14,7 @@ MUST_USE enum err draft_check(struct ctx *ctx, const struct draft *draft, const 
 /* The step of a form's field, also of those that are no field that is kept ("additional_contacts"). */
 enum draft_step draft_fault_step(struct ctx *ctx, struct str field);
 
+/* Of more additional contacts than a request has. */
+struct str draft_too_many_words(struct ctx *ctx);
+
 #endif

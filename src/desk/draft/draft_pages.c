@@ -8,6 +8,7 @@
 #include "base/typed.h"
 #include "desk/contract/contract_read.h"
 #include "desk/draft/draft_confirmation.html.h"
+#include "desk/draft/draft_faults.h"
 #include "desk/draft/draft_page.h"
 #include "desk/draft/draft_show.html.h"
 #include "desk/request/request_read.h"
@@ -53,12 +54,34 @@ static void kept_fields(struct ctx *ctx, struct input *form, enum draft_step ste
 
     draft_field_names(ctx, step, &names, &given->counts[step]);
     struct draft_field *fields = arena_alloc(ctx->arena, given->counts[step] * sizeof *fields);
-    for (size_t i = 0; i < given->counts[step]; i++)
-        fields[i] = (struct draft_field){ names[i], go_portal.len && str_equal(names[i], STR("portal")) ? go_portal : kept_field(ctx, form, names[i]) };
+    for (size_t i = 0; i < given->counts[step]; i++) {
+        fields[i] = (struct draft_field){ names[i], kept_field(ctx, form, names[i]) };
+        if (go_portal.len && str_equal(names[i], STR("portal")))
+            fields[i].value = go_portal;
+    }
     given->fields[step] = fields;
 }
 
-/* A step keeps what is typed, right or wrong, for the submission that it becomes: what that reads is what a field may be. */
+/* What a page of before an upgrade sends and nobody asks for any more. */
+static const char *const former_fields[] = { "shown_product" };
+
+/* The page has a row for each contact that a request can have. Whoever sends one more is told, where something is in it. */
+static void read_rows_beyond(struct ctx *ctx, struct input *form)
+{
+    struct str name, typed;
+
+    for (size_t at = 0; input_typed_next(form, &at, &name, &typed);) {
+        struct str rest = name, list = str_cut(&rest, '[');
+        int64_t row;
+        if (!str_equal(list, STR("additional_contacts")) || !str_int(str_cut(&rest, ']'), LIMIT_CONTACTS, LIMIT_FORM_FIELDS, &row))
+            continue;
+        if (input_has(form, str_c(ctx->arena, name)) && !typed_is_blank(typed))
+            input_fault(form, "additional_contacts", CODE_too_long, draft_too_many_words(ctx));
+    }
+}
+
+/* A step keeps what is typed, right or wrong, for the submission that it becomes: what that reads is what a field may be. What has no field
+ * here is refused, so that nobody believes it was kept. */
 static void step_form_read(struct ctx *ctx, struct input *form, void *out)
 {
     static const struct reader becomes = READS(struct submission, submission_read);
@@ -77,7 +100,9 @@ static void step_form_read(struct ctx *ctx, struct input *form, void *out)
     contract_add_form_read(ctx, form, &given->add);
     given->listed = input_id(form, "listed", NEED_OPTIONAL);
     (void)input_code(form, "go", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
-    input_ignore_rest(form);        /* nothing that is there keeps the rest from being kept */
+    for (size_t i = 0; i < COUNT_OF(former_fields); i++)
+        (void)input_has(form, former_fields[i]);
+    read_rows_beyond(ctx, form);
 }
 
 /* The step of the address, one that has fields. */
@@ -194,6 +219,19 @@ static enum err draft_submit_again(struct ctx *ctx, struct http_call *call)
 
 /* ---- Saving --------------------------------------------------------------------------------------------- */
 
+/* Refuses what belongs to another step, which this one would not keep; the contract that somebody comes with goes along with the first. */
+static enum err check_own_fields(struct ctx *ctx, const struct step_form *given, enum draft_step step)
+{
+    for (enum draft_step other = STEP_PROBLEM; other <= DRAFT_STEPS_TYPED; other++)
+        for (size_t i = 0; other != step && i < given->counts[other]; i++) {
+            const struct draft_field *field = &given->fields[other][i];
+            bool comes_along = step == STEP_PROBLEM && str_equal(field->name, STR("contract"));
+            if (!comes_along && !typed_is_blank(field->value))
+                field_add(ctx, field->name, CODE_not_allowed, trf(ctx, "Step {n} has this field: send it there.", HOLE("n", tr_int(ctx, other))));
+        }
+    return fields_checked(ctx);
+}
+
 /* To the heading of a step; to the faults above all steps where there are some. quiet: nothing is said of what is still missing. */
 static void respond_step(struct ctx *ctx, struct http_call *call, int64_t id, enum draft_step step, bool quiet, bool faults)
 {
@@ -259,6 +297,7 @@ static enum err draft_start_action(struct ctx *ctx, struct http_call *call)
 
     if (given->shows && !draft_is_written(given->fields[STEP_PROBLEM], given->counts[STEP_PROBLEM]))
         return draft_show_more(ctx, call);
+    TRY(check_own_fields(ctx, given, STEP_PROBLEM));
     TRY(draft_start(ctx, begun_on(given), given->fields[STEP_PROBLEM], given->counts[STEP_PROBLEM], &draft));
     return go_on(ctx, call, &draft, STEP_PROBLEM);
 }
@@ -269,6 +308,7 @@ static enum err draft_step_save(struct ctx *ctx, struct http_call *call, enum dr
     int64_t id;
 
     TRY(path_id(ctx, call, "id", &id));
+    TRY(check_own_fields(ctx, given, step));
     return draft_save_step(ctx, id, step, given->revision, given->fields[step], given->counts[step], out_draft);
 }
 
@@ -355,7 +395,6 @@ static void acceptance_read(struct ctx *ctx, struct input *form, void *out)
         .agreement_accepted = input_bool(form, "agreement_accepted", NEED_OPTIONAL),
         .quote = input_code(form, "quote", NEED_OPTIONAL, 1, LIMIT_NAME_CHARS),
     };
-    input_ignore_rest(form);
 }
 
 /* POST /drafts/:id/submit */

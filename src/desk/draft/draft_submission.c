@@ -16,10 +16,12 @@ static struct str choice_of(struct ctx *ctx, const struct draft *draft, const ch
     return typed_code(ctx->arena, draft_text(draft, str_of(name)));
 }
 
-/* A checkbox: what is ticked sends "true", and nothing else is a tick. */
-static struct str tick_of(struct ctx *ctx, const struct draft *draft, const char *name)
+/* A checkbox: what is not ticked is not sent. */
+static struct str tick_of(const struct draft *draft, const char *name)
 {
-    return str_equal(choice_of(ctx, draft, name), STR("true")) ? STR("true") : STR("false");
+    struct str typed = draft_text(draft, str_of(name));
+
+    return typed_is_blank(typed) ? STR("false") : typed;
 }
 
 /* A box that nothing is seen in is empty, and what is empty is left out. */
@@ -93,8 +95,8 @@ static struct input *as_input(struct ctx *ctx, const struct draft *draft, const 
             input_put(in, str_of(plain[i]), draft_text(draft, str_of(plain[i])));
     if (typed_is_blank(draft_text(draft, STR("time_zone"))))
         input_put(in, STR("time_zone"), zone_of_country(ctx->arena, country_code(ctx->arena, draft_text(draft, STR("country")))));
-    input_put(in, STR("requires_24x7"), tick_of(ctx, draft, "requires_24x7"));
-    input_put(in, STR("add_submitter"), tick_of(ctx, draft, "add_submitter"));
+    input_put(in, STR("requires_24x7"), tick_of(draft, "requires_24x7"));
+    input_put(in, STR("add_submitter"), tick_of(draft, "add_submitter"));
     put_contact(ctx, input_form_within(in, STR("primary_contact"), INPUT_OBJECT), draft, STR("primary_contact"));
     put_additional(ctx, in, draft, out_rows);
     return in;
