@@ -28,6 +28,9 @@
 #define LIMIT_TITLE_CHARS           200
 #define LIMIT_DESCRIPTION_CHARS     32000
 #define LIMIT_TEXT_CHARS            32000               /* of a communication or work note */
+#define LIMIT_BLOCKS                200                 /* paragraphs, blocks and quotes into which a text is parted to be shown */
+#define LIMIT_LINKS                 200                 /* addresses in it that become links, each of ... */
+#define LIMIT_LINK_BYTES            2000
 #define LIMIT_NAME_CHARS            200
 #define LIMIT_EMAIL_CHARS           254
 #define LIMIT_PHONE_CHARS           40

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t0_written.c: what somebody wrote, as a page shows it: paragraphs, blocks of a fixed width, quotes, links. */
+#include "tests/harness.h"
+
+#include "base/limit.h"
+#include "view/written.h"
+
+static struct str shown(struct ctx *ctx, const char *text)
+{
+    struct str begin = STR("<div class=\"written\">\n"), end = STR("</div>\n");
+    struct buf out = buf_new(ctx->arena);
+
+    written_html(&out, ctx, str_of(text));
+    struct str html = buf_str(&out);
+    CHECK(str_starts(html, begin) && str_ends(html, end));
+    return (struct str){ html.data + begin.len, html.len - begin.len - end.len };
+}
+
+#define BLOCK_OF(lines_words) "<pre class=\"lines\" tabindex=\"0\" role=\"group\" aria-label=\"Text in a fixed width, " lines_words "\">\n"
+#define LINK(url) "<a dir=\"ltr\" rel=\"noopener noreferrer nofollow\" href=\"" url "\">" url "</a>"
+
+TEST(empty_lines_part_paragraphs_and_are_not_doubled)
+{
+    CHECK_STR(shown(ctx, ""), STR(""));
+    CHECK_STR(shown(ctx, " \n\t\n"), STR(""));
+    CHECK_STR(shown(ctx, "Hello,\nit fails."), STR("<p>Hello,\nit fails.</p>\n"));
+    CHECK_STR(shown(ctx, "One\r\n\r\n \r\n\r\nTwo\r\nlines"), STR("<p>One</p>\n<p>Two\nlines</p>\n"));
+    CHECK_STR(shown(ctx, "a <b>bold</b> & \"c\""), STR("<p>a &lt;b&gt;bold&lt;/b&gt; &amp; &quot;c&quot;</p>\n"));
+    CHECK_STR(shown(ctx, "   three spaces"), STR("<p>   three spaces</p>\n"));
+}
+
+TEST(lines_that_are_indented_by_four_spaces_or_a_tab_stand_in_a_fixed_width)
+{
+    CHECK_STR(shown(ctx, "It says:\n    at <Main>\n\n      deeper\n\nand ends."),
+              STR("<p>It says:</p>\n" BLOCK_OF("3 lines") "at &lt;Main&gt;\n\n  deeper</pre>\n<p>and ends.</p>\n"));
+    CHECK_STR(shown(ctx, "\tone\n\n\n"), STR(BLOCK_OF("1 line") "one</pre>\n"));
+    CHECK_STR(shown(ctx, "\t\ttwo tabs\r\n    \tthree"), STR(BLOCK_OF("2 lines") "\ttwo tabs\n\tthree</pre>\n"));
+}
+
+TEST(lines_between_fences_stand_in_a_fixed_width_as_they_were_typed)
+{
+    CHECK_STR(shown(ctx, "Query:\n```sql\nSELECT 1\n\n\n> 0;\n    http://a.example\n```\nDone."),
+              STR("<p>Query:</p>\n" BLOCK_OF("5 lines") "SELECT 1\n\n\n&gt; 0;\n    http://a.example</pre>\n<p>Done.</p>\n"));
+    CHECK_STR(shown(ctx, "```\nnever closed\n``` sql"), STR(BLOCK_OF("2 lines") "never closed\n``` sql</pre>\n"));
+    CHECK_STR(shown(ctx, "```code``` in a line"), STR("<p>```code``` in a line</p>\n"));
+    CHECK_STR(shown(ctx, "```\n```\n"), STR(BLOCK_OF("0 lines") "</pre>\n"));
+}
+
+TEST(what_is_quoted_stands_in_a_quote_and_is_no_deeper_than_three)
+{
+    CHECK_STR(shown(ctx, "> You said\n>\n>     a log\n\nYes."),
+              STR("<blockquote>\n<p>You said</p>\n" BLOCK_OF("1 line") "a log</pre>\n</blockquote>\n<p>Yes.</p>\n"));
+    CHECK_STR(shown(ctx, ">>> deep"), STR("<blockquote>\n<blockquote>\n<blockquote>\n<p>deep</p>\n</blockquote>\n</blockquote>\n</blockquote>\n"));
+    CHECK_STR(shown(ctx, ">>>> deeper"), STR("<blockquote>\n<blockquote>\n<blockquote>\n<p>&gt; deeper</p>\n</blockquote>\n</blockquote>\n</blockquote>\n"));
+    CHECK_STR(shown(ctx, ">= 5 is no quote"), STR("<p>&gt;= 5 is no quote</p>\n"));
+}
+
+TEST(addresses_are_links_without_the_punctuation_of_their_sentence)
+{
+    static const struct { const char *text; struct str html; } cases[] = {
+        { "https://example.com", STR_INIT(LINK("https://example.com")) },
+        { "See (http://a.example/x), please.", STR_INIT("See (" LINK("http://a.example/x") "), please.") },
+        { "https://a.example/b_(c)", STR_INIT(LINK("https://a.example/b_(c)")) },
+        { "(https://a.example/b_(c)).", STR_INIT("(" LINK("https://a.example/b_(c)") ").") },
+        { "HTTPS://A.example/?q=1&r=2!", STR_INIT(LINK("HTTPS://A.example/?q=1&amp;r=2") "!") },
+        { "<https://a.example/>", STR_INIT("&lt;" LINK("https://a.example/") "&gt;") },
+        { "\"https://a.example/'x'\"", STR_INIT("&quot;" LINK("https://a.example/&#39;x") "&#39;&quot;") },
+        { "見https://a.example/路。次", STR_INIT("見" LINK("https://a.example/路") "。次") },
+        { "http://[::1]:8080/x", STR_INIT(LINK("http://[::1]:8080/x")) },
+        { "a https://b.example http://c.example", STR_INIT("a " LINK("https://b.example") " " LINK("http://c.example")) },
+        { "http://a.example/http://b.example", STR_INIT(LINK("http://a.example/http://b.example")) },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        CHECK_STR(shown(ctx, cases[i].text), str_join(ctx->arena, STR("<p>"), cases[i].html, STR("</p>\n")));
+}
+
+TEST(nothing_else_is_a_link)
+{
+    static const char *const texts[] = {
+        "javascript://x.example/%0aalert(1)", "javascript:alert(1)", "ftp://a.example", "xhttp://a.example", "http://", "http://.", "https:// a.example",
+        "data:text/html,x", "http:/a.example", "https://)", "://a.example", "mailto:a@b.example", "www.a.example", "http://@a.example",
+    };
+
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        CHECK(!str_contains(shown(ctx, texts[i]), STR("<a")));
+}
+
+TEST(an_address_that_is_too_long_stays_text_and_so_do_those_beyond_the_limit)
+{
+    struct buf text = buf_new(ctx->arena);
+    struct str rest;
+    size_t links = 0;
+
+    buf_add(&text, STR("http://a.example/"));
+    while (text.len < LIMIT_LINK_BYTES)
+        buf_add_char(&text, 'x');
+    CHECK(str_contains(shown(ctx, text.data), STR("<a")));
+    buf_add_char(&text, 'x');
+    CHECK(!str_contains(shown(ctx, text.data), STR("<a")));
+    text = buf_new(ctx->arena);
+    for (size_t i = 0; i < LIMIT_LINKS + 10; i++)
+        buf_add(&text, STR("http://a.example "));
+    rest = shown(ctx, text.data);
+    for (const char *at; (at = memmem(rest.data, rest.len, "<a ", 3)); links++)
+        rest = (struct str){ at + 3, rest.len - (size_t)(at + 3 - rest.data) };
+    CHECK_INT((int64_t)links, LIMIT_LINKS);
+}
+
+TEST(what_runs_from_right_to_left_keeps_its_direction_and_its_links_theirs)
+{
+    CHECK_STR(shown(ctx, "שלום https://a.example/ כאן"), STR("<p><bdi>שלום " LINK("https://a.example/") " כאן</bdi></p>\n"));
+    CHECK_STR(shown(ctx, "שלום\n\nHello"), STR("<p><bdi>שלום</bdi></p>\n<p>Hello</p>\n"));
+    CHECK_STR(shown(ctx, "    שלום"), STR(BLOCK_OF("1 line") "<bdi>שלום</bdi></pre>\n"));
+}
+
+/* Each block costs more bytes than what was typed. */
+TEST(a_text_of_very_many_blocks_is_shown_whole_and_grows_within_bounds)
+{
+    static const char *const pieces[] = { "a\n\n", "    a\nb\n", "> a\nb\n", "```\n", "http://a ", ">>> a\n\n" };
+
+    for (size_t i = 0; i < COUNT_OF(pieces); i++) {
+        struct buf text = buf_new(ctx->arena);
+        while (text.len < LIMIT_TEXT_CHARS)
+            buf_add(&text, str_of(pieces[i]));
+        buf_add(&text, STR("the end"));
+        struct str html = shown(ctx, text.data);
+        CHECK(str_contains(html, STR("the end")));
+        CHECK(html.len < 6 * text.len);
+    }
+}
+
+TESTS(
+    ALONE(empty_lines_part_paragraphs_and_are_not_doubled),
+    ALONE(lines_that_are_indented_by_four_spaces_or_a_tab_stand_in_a_fixed_width),
+    ALONE(lines_between_fences_stand_in_a_fixed_width_as_they_were_typed),
+    ALONE(what_is_quoted_stands_in_a_quote_and_is_no_deeper_than_three),
+    ALONE(addresses_are_links_without_the_punctuation_of_their_sentence),
+    ALONE(nothing_else_is_a_link),
+    ALONE(an_address_that_is_too_long_stays_text_and_so_do_those_beyond_the_limit),
+    ALONE(what_runs_from_right_to_left_keeps_its_direction_and_its_links_theirs),
+    ALONE(a_text_of_very_many_blocks_is_shown_whole_and_grows_within_bounds),
+)
