@@ -209,6 +209,8 @@ TEST(only_catalogue_managers_administrators_and_the_operator_apply_a_catalogue)
     CHECK_INT(sql_int(ctx, "SELECT actor_id FROM catalog_revision"), 6);
 }
 
+#define TEN "0123456789"
+
 /* One thing wrong in the small catalogue, and the words about it. */
 static const struct broken { const char *from, *to, *fault; } broken[] = {
     { "\"products\": [\"sky\"]", "\"products\": [\"sky\", \"mssqlservr\"]", "line 49, plans[0].coverage.products[1]: no product \"mssqlservr\"" },
@@ -246,6 +248,12 @@ static const struct broken { const char *from, *to, *fault; } broken[] = {
     { "{\"rule\": \"lapse\"}", "{\"rule\": \"lapse\", \"days\": 3}", "line 59, plans[1].give_back.days: days belong to the rule extend_days" },
     { "\"https://example.com/\"", "\"javascript:alert(1)\"", "line 25, portals[0].entry_links[0].url: a web address begins with https:// or http://, the address of a mailbox with mailto:" },
     { "\"release\": \"{cycle}\"", "\"release\": \"{cyle}\"", "line 36, products[0].lifecycle[0].release: braces stand only around the words cycle and label" },
+    { "\"id\": \"agreement\"", "\"id\": \"terms\"", "line 3, service.links: nobody can read the services agreement: add a link with the id \"agreement\" whose url leads to its text" },
+    { "\"links\": [{\"id\": \"agreement\", \"text\": \"Services agreement\", \"url\": \"https://example.com/agreement\"}]", "\"links\": []", "line 3, service.links: nobody can read the services agreement: add a link with the id \"agreement\" whose url leads to its text" },
+    { "https://example.com/agreement", "mailto:desk@example.com", "line 3, service.links: the link \"agreement\" leads to a mailbox: its url has to lead to the text of the services agreement, with https:// or http://" },
+    { "\"meaning\": \"A question.\"", "\"meaning\": 5", "line 6, severities[1].meaning: Give text here." },
+    { "\"meaning\": \"A question.\"", "\"meanings\": \"A question.\"", "line 6, severities[1].meanings: This field is unknown. Is it misspelled?" },
+    { "A question.", TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "x", "line 6, severities[1].meaning: Use at most 200 characters; you have 201." },
     { "{\"id\": \"sky\"", "{\"id\": \"sky high\"", "line 43, products[1].id: an id begins with a letter or digit and holds letters, digits, '.', '_' and '-' of ASCII" },
 };
 
@@ -316,6 +324,45 @@ TEST(what_is_no_catalogue_at_all_is_refused)
             false, &result));
 }
 
+/* What the file leaves out people have to do without, and whoever applies it is told. */
+TEST(a_severity_says_what_it_means_for_a_business_or_whoever_applies_the_catalogue_is_told)
+{
+    static const char *const left_out[] = { "", "\"meaning\": null, ", "\"meaning\": \"\", ", "\"meaning\": \" \\t\", " };
+    struct str whole = text_with(ctx, small_catalog(ctx), "A question.", TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN);
+    struct catalog_result result = catalog_put(ctx, whole);
+
+    CHECK_INT((int64_t)result.remarks.count, 0);
+    CHECK_STR(catalog_severity(catalog_in_force(ctx), STR("A"))->meaning, STR("Nobody can work."));
+    CHECK_INT((int64_t)catalog_severity(catalog_in_force(ctx), STR("C"))->meaning.len, 200);
+    for (size_t i = 0; i < COUNT_OF(left_out); i++) {
+        result = catalog_put(ctx, text_with(ctx, small_catalog(ctx), "\"meaning\": \"A question.\", ", left_out[i]));
+        CHECK_INT((int64_t)result.remarks.count, 1);
+        CHECK_STR(result.remarks.items[0], STR("Nothing says what a severity means for a business: C. Say it in a sentence, as \"meaning\": people choose by it."));
+        CHECK_STR(catalog_severity(catalog_in_force(ctx), STR("C"))->meaning, STR(""));
+    }
+}
+
+/* Such a catalogue was applied by a program of before: it stays in force, also through an import, and the next file has to have the link. */
+TEST(a_catalogue_that_was_stored_without_a_link_to_its_agreement_stays_in_force)
+{
+    struct catalog_result result;
+
+    catalog_put(ctx, small_catalog(ctx));
+    CHECK_STR(catalog_agreement(catalog_in_force(ctx))->url, STR("https://example.com/agreement"));
+    CHECK_INT((int64_t)catalog_help_count(catalog_in_force(ctx)), 0);
+    exec_sql(ctx, "INSERT INTO catalog_revision (id, at, source, actor_id) VALUES (2, 1, 'apply', NULL)");
+    exec_sql(ctx, "INSERT INTO catalog_item (kind, item_id, revision_id, position, body, retired, imported)"
+                  " SELECT kind, item_id, 2, position, REPLACE(body, '\"id\":\"agreement\"', '\"id\":\"other\"'), retired, imported FROM catalog_item WHERE kind = 'service'");
+    CHECK_INT(catalog_in_force(ctx)->revision, 2);
+    CHECK(!catalog_agreement(catalog_in_force(ctx)));
+    CHECK_INT((int64_t)catalog_help_count(catalog_in_force(ctx)), 1);
+    WRITE_OK(catalog_import_lifecycle(ctx, STR("box"), STR("[{\"cycle\": \"7\", \"releaseDate\": \"2026-01-01\", \"support\": false, \"eol\": false}]"), false, &result));
+    CHECK_INT(catalog_in_force(ctx)->revision, 3);
+    CHECK(!catalog_agreement(catalog_in_force(ctx)));
+    catalog_put(ctx, small_catalog(ctx));
+    CHECK(catalog_agreement(catalog_in_force(ctx)));
+}
+
 TEST(names_of_kinds_are_read_back)
 {
     enum request_kind kind;
@@ -343,5 +390,7 @@ TESTS(
     SQLITE(faults_of_one_file_are_told_together_and_in_the_order_of_lines),
     SQLITE(a_file_with_very_many_faults_says_that_there_are_more),
     SQLITE(what_is_no_catalogue_at_all_is_refused),
+    BOTH(a_severity_says_what_it_means_for_a_business_or_whoever_applies_the_catalogue_is_told),
+    BOTH(a_catalogue_that_was_stored_without_a_link_to_its_agreement_stays_in_force),
     ALONE(names_of_kinds_are_read_back),
 )

@@ -44,8 +44,8 @@ TEST(lists_are_those_of_the_catalogue)
               "{\"items\":[{\"id\":\"solved\",\"name\":\"Solved\",\"chargeable\":true},"
               "{\"id\":\"defect\",\"name\":\"Defect\",\"chargeable\":false}],\"next\":null}");
     check_get(ctx, "/api/v1/severities", "",
-              "{\"items\":[{\"id\":\"A\",\"name\":\"Critical\",\"response_minutes\":60,\"allows_24x7\":true},"
-              "{\"id\":\"C\",\"name\":\"Minimal\",\"response_minutes\":480,\"allows_24x7\":false}],\"next\":null}");
+              "{\"items\":[{\"id\":\"A\",\"name\":\"Critical\",\"meaning\":\"Nobody can work.\",\"response_minutes\":60,\"allows_24x7\":true},"
+              "{\"id\":\"C\",\"name\":\"Minimal\",\"meaning\":\"A question.\",\"response_minutes\":480,\"allows_24x7\":false}],\"next\":null}");
     check_get(ctx, "/api/v1/products", "limit=1",
               "{\"items\":[{\"id\":\"box\",\"name\":\"Box\",\"family\":\"servers\",\"portal\":\"main\","
               "\"deployment\":\"on_premises\","

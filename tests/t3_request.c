@@ -109,7 +109,7 @@ TEST(a_quote_a_submission_and_its_repetition)
     body = call(ctx, 200, "anna", "POST", dry, body_for(ctx, id, ""));
     text_has(body, "\"charged\":{\"units\":1,\"remaining_before\":3,\"remaining_after\":2},\"grant_expires_on\":\"");
     text_has(body, "\"response_due_at\":\"2026-11-23T15:00:00.000Z\",\"response_minutes\":480,\"calendar\":\"emea\"");
-    text_has(body, "\"agreement_version\":\"2026-01\"}");
+    text_has(body, "\"agreement_version\":\"2026-01\",\"agreement_url\":\"https://www.microsoft.com/servicesagreement/\"}");
     quote = field_of(ctx, body, "quote");
     CHECK_INT(count_rows(ctx, "request"), 0);
     struct str with_quote = body_for(ctx, id, str_format(ctx->arena, ",\"quote\":\"%.*s\"", STR_ARGS(quote)).data);

@@ -52,7 +52,7 @@ TEST(eight_words_are_explained_to_anybody_and_each_has_an_address)
     struct http_response page = opened(ctx, &nobody, 200, "/words");
     for (size_t i = 0; i < COUNT_OF(ids); i++)
         has(&page, str_format(ctx->arena, "id=\"%s\"", ids[i]).data);
-    has(&page, "10 and 12 digits", "A Critical, B Moderate, C Minimal");
+    has(&page, "10 and 12 digits", "<b>A Critical</b>: Production is down, or data is at risk.", "<b>C Minimal</b>: A question, or a small trouble");
     opened(ctx, &anna, 200, "/words");
 }
 

@@ -83,6 +83,7 @@
 #define LIMIT_OPENINGS              48                  /* in one day */
 #define LIMIT_ALLOCATION            1000000             /* units of a plan */
 #define LIMIT_SHORT_NAME_CHARS      40
+#define LIMIT_MEANING_CHARS         200                 /* what a severity means for a business, in a sentence */
 #define LIMIT_SITE_WORDS_CHARS      60                  /* the name of the site, and of sections of its pages */
 #define LIMIT_PLAN_DESCRIPTION_CHARS 2000
 #define LIMIT_URL_CHARS             2000

@@ -8,6 +8,7 @@
 #include "db/db.h"
 #include "db/migrate.h"
 #include "db/schema.h"
+#include "desk/catalog/catalog.h"
 #include "desk/ledger/ledger.h"
 #include "desk/notice/notice.h"
 #include "desk/request/request_sound_store.h"
@@ -334,6 +335,32 @@ static enum err check_clock(struct ctx *ctx, struct doctor *doctor)
     return doctor_in_read(ctx, doctor, look_at_clock);
 }
 
+/* ---- The catalogue ---------------------------------------------------------------------------------- */
+
+/* It may have been applied before a catalogue had to say where the agreement is read. */
+static enum err look_at_catalog(struct ctx *ctx, struct doctor *doctor)
+{
+    const struct catalog *catalog;
+
+    TRY(catalog_now(ctx, &catalog));
+    if (!catalog->revision)
+        doctor_say(doctor, "catalog", DOCTOR_NOTE, tr(ctx, "No catalogue has been applied yet."), tr(ctx, "entitled catalog apply FILE"));
+    else if (!catalog_agreement(catalog))
+        doctor_say(doctor, "catalog", DOCTOR_NOTE,
+                   trf(ctx, "Whoever submits a request accepts the services agreement, version {version}, and cannot read it: the catalogue has no link to it.",
+                       HOLE("version", catalog->agreement_version)),
+                   tr(ctx, "Add a link with the id \"agreement\" to the links of the service in the catalogue file, and apply it: entitled catalog apply FILE"));
+    else
+        doctor_say(doctor, "catalog", DOCTOR_OK, trf(ctx, "Revision {revision} of the catalogue is in force.", HOLE("revision", tr_int(ctx, catalog->revision))),
+                   STR(""));
+    return OK;
+}
+
+static enum err check_catalog(struct ctx *ctx, struct doctor *doctor)
+{
+    return doctor_in_read(ctx, doctor, look_at_catalog);
+}
+
 const struct doctor_check doctor_checks_of_rows[] = {
     { "open",    true,  true,  check_database_opens },
     { "version", true,  true,  check_program_version },
@@ -345,6 +372,7 @@ const struct doctor_check doctor_checks_of_rows[] = {
     { "jobs",    false, false, check_jobs },
     { "mail",    false, false, doctor_check_mail },
     { "address", false, false, doctor_check_addresses },
+    { "catalog", false, false, check_catalog },
     { "clock",   false, false, check_clock },
     { .name = NULL },
 };

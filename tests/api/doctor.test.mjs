@@ -84,7 +84,7 @@ const not_verified = /sequence 3\): its content was changed.*\nThe backup was pu
 test('a sound database that is being served is found sound', async () => {
     const report = await examine(world.server.db);
     assert.deepEqual(report.wrong, [], report.words);
-    for (const check of ['settings', 'version', 'schema', 'ledger', 'search', 'jobs', 'clock']) assert.equal(report.checks[check][0].result, 'ok', report.words);
+    for (const check of ['settings', 'version', 'schema', 'ledger', 'search', 'jobs', 'catalog', 'clock']) assert.equal(report.checks[check][0].result, 'ok', report.words);
     assert.match(report.checks.ledger[0].words, /^7 entries of 1 contract verify/);
     const shown = await world.server.must(['doctor']);
     assert.match(shown, /^ok {7}ledger /m);
@@ -204,6 +204,18 @@ if (postgres) {
         assert.equal(done.code, 0, done.stderr);
     };
     const name = () => /\/([^/?]+)(?:\?|$)/.exec(world.server.db)[1];
+
+
+    // A catalogue of before one had to say where the agreement is read.
+    test('a catalogue without a link to its agreement is noted, and nothing is wrong', async () => {
+        const file = await sick((f) => sqlite(f, `UPDATE catalog_item SET body = REPLACE(body, '"id":"agreement"', '"id":"terms"') WHERE kind = 'service'`));
+        const report = await examine(file);
+        assert.deepEqual(report.wrong, [], report.words);
+        assert.equal(report.checks.catalog[0].result, 'note', report.words);
+        assert.match(report.checks.catalog[0].words, /accepts the services agreement, version .+, and cannot read it/);
+        assert.match(report.checks.catalog[0].cure, /"agreement".*entitled catalog apply/);
+        await rm(file, { recursive: true, force: true });
+    });
 
     const damages = [
         ['no rows', 'DELETE FROM request_words', /5 requests and 5 communications are missing/],

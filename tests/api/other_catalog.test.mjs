@@ -16,8 +16,9 @@ const severities = ['1', 'S1', 'blocker', 'a.b_c-D', long('z')];
 const otherCatalog = async () => {
     const catalog = JSON.parse(await readFile(new URL('../catalog_small.json', import.meta.url), 'utf8'));
     catalog.service = { ...catalog.service, agreement_version: long('v'), reopen_days: 0, auto_close_days: 3650,
-        links: [{ id: long('l'), text: 'ü'.repeat(200), url: 'https://example.com/' + 'u'.repeat(1900) }] };
-    catalog.severities = severities.map((id, i) => ({ id, name: `Severity ${id} – Ärger`, response_minutes: i ? 525600 : 1, allows_24x7: i === 2 || i === 3 }));
+        links: [{ id: long('l'), text: 'ü'.repeat(200), url: 'https://example.com/' + 'u'.repeat(1900) },
+            { id: 'agreement', text: '合意', url: 'http://example.com/' + 'a'.repeat(1900) }] };
+    catalog.severities = severities.map((id, i) => ({ id, name: `Severity ${id} – Ärger`, ...(i ? { meaning: 'ß'.repeat(200) } : {}), response_minutes: i ? 525600 : 1, allows_24x7: i === 2 || i === 3 }));
     catalog.closure_reasons = [{ id: '0', name: 'Fertig', chargeable: true }, { id: long('n'), name: 'Nichts', chargeable: false }];
     const [pack, hours] = catalog.plans;
     Object.assign(pack, { id: long('p'), description: 'd'.repeat(2000), short_name: 's'.repeat(40), allocation: 1000000, term: { months: 1200, grace_days: 3650 },

@@ -108,7 +108,8 @@ struct plan {
 };
 struct response_target { struct str severity; int minutes; };
 
-struct severity { struct catalog_thing thing; int response_minutes; bool allows_24x7; };
+/* `meaning`: what it means for a business, in a sentence; empty where the catalogue does not say. */
+struct severity { struct catalog_thing thing; struct str meaning; int response_minutes; bool allows_24x7; };
 struct closure_reason { struct catalog_thing thing; bool chargeable; };
 /* What closes a request without an engineer who chooses a reason: silence, and what its contacts do [2.12, 7.3]. */
 enum closing_kind { CLOSING_SILENT, CLOSING_ACCEPTED, CLOSING_WITHDRAWN, CLOSING_WITHDRAWN_EARLY, CLOSING_KIND_COUNT };
@@ -181,6 +182,9 @@ const struct closure_reason *catalog_closing(const struct catalog *catalog, enum
 /* Where people read the agreement that a request is submitted under: the link "agreement"; NULL in a catalogue that was applied before one was
  * demanded. */
 const struct link           *catalog_agreement(const struct catalog *catalog);
+/* Whether the link leads to help, as all do but that one; how many there are. */
+bool link_helps(const struct link *link);
+size_t catalog_help_count(const struct catalog *catalog);
 /* The region that serves a country now (no retired one); NULL when none does. */
 const struct region         *catalog_region(const struct catalog *catalog, struct str country);
 /* Words when the catalogue has regions, but none that serves the country; otherwise, and for an empty country, empty. */

@@ -165,6 +165,17 @@ static void print_products(struct ctx *ctx, struct cli *cli, const struct catalo
     }
 }
 
+static void print_severities(struct ctx *ctx, struct cli *cli, const struct catalog *catalog)
+{
+    cli_print(cli, tr(ctx, "Severities"));
+    for (size_t i = 0; i < catalog->severity_count; i++) {
+        const struct severity *severity = &catalog->severities[i];
+        if (!severity->thing.retired)
+            cli_print(cli, str_format(ctx->arena, "  %-32.*s %.*s%s%.*s", STR_ARGS(severity->thing.id), STR_ARGS(severity->thing.name),
+                                      severity->meaning.len ? ": " : "", STR_ARGS(severity->meaning)));
+    }
+}
+
 static void print_places(struct ctx *ctx, struct cli *cli, const struct catalog *catalog)
 {
     cli_print(cli, tr(ctx, "Portals"));
@@ -201,6 +212,7 @@ static enum err run_show(struct ctx *ctx, struct cli *cli)
         cli_say(cli, tr(ctx, "No catalogue was in force on that day. This is the first one, by which days before it are judged."));
     print_plans(ctx, cli, catalog);
     print_products(ctx, cli, catalog);
+    print_severities(ctx, cli, catalog);
     print_places(ctx, cli, catalog);
     return OK;
 }

@@ -54,12 +54,22 @@ const struct version *catalog_version(const struct catalog *catalog, struct str 
     return FIND(ITEM_VERSION, versions, version_count);
 }
 
+bool link_helps(const struct link *link)
+{
+    return !str_equal(link->id, STR("agreement"));
+}
+
 const struct link *catalog_agreement(const struct catalog *catalog)
 {
     for (size_t i = 0; i < catalog->link_count; i++)
-        if (str_equal(catalog->links[i].id, STR("agreement")))
+        if (!link_helps(&catalog->links[i]))
             return &catalog->links[i];
     return NULL;
+}
+
+size_t catalog_help_count(const struct catalog *catalog)
+{
+    return catalog->link_count - (catalog_agreement(catalog) != NULL);
 }
 
 const struct plan *catalog_plan(const struct catalog *catalog, struct str id)

@@ -241,6 +241,25 @@ const struct link *parse_links(struct parse *parse, struct input *in, const char
     return links;
 }
 
+/* Whoever submits accepts the agreement: he has to be able to read it (decision 0066). A revision that was stored before that was asked for is read
+ * as it is. */
+static void check_agreement(struct parse *parse, struct input *in, const struct service *service)
+{
+    const struct link *agreement = NULL;
+
+    for (size_t i = 0; i < service->link_count; i++)
+        if (!link_helps(&service->links[i]))
+            agreement = &service->links[i];
+    if (parse->stored)
+        return;
+    if (!agreement)
+        input_fault(in, "links", CODE_missing,
+                    tr(parse->ctx, "nobody can read the services agreement: add a link with the id \"agreement\" whose url leads to its text"));
+    else if (str_starts(agreement->url, STR("mailto:")))
+        input_fault(in, "links", CODE_bad_format,
+                    tr(parse->ctx, "the link \"agreement\" leads to a mailbox: its url has to lead to the text of the services agreement, with https:// or http://"));
+}
+
 void parse_service(struct parse *parse, struct input *in, struct service *out_service)
 {
     struct service service = {
@@ -253,6 +272,7 @@ void parse_service(struct parse *parse, struct input *in, struct service *out_se
         if (input_has(in, closing_settings[kind]))
             service.closing_reasons.ids[kind] = parse_reference(parse, in, closing_settings[kind], ITEM_CLOSURE_REASON);
     service.links = parse_links(parse, in, "links", true, &service.link_count);
+    check_agreement(parse, in, &service);
     if (parse->stored) {
         /* The catalogue's own id and name are stored with the service. */
         service.id = parse_id(parse, in, "id");
@@ -265,6 +285,7 @@ void parse_severity(struct parse *parse, struct input *in, struct severity *out_
 {
     *out_severity = (struct severity){
         .thing            = parse_thing(parse, in, ITEM_SEVERITY),
+        .meaning          = parse_text_or_none(parse, in, "meaning", LIMIT_MEANING_CHARS),
         .response_minutes = parse_int(in, "response_minutes", 1, 525600),
         .allows_24x7      = input_bool(in, "allows_24x7", NEED_REQUIRED),
     };

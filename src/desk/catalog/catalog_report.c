@@ -183,6 +183,25 @@ static enum err report_countries(struct ctx *ctx, const struct catalog *catalog,
     return OK;
 }
 
+/* ---- Severities ---- */
+
+/* People choose a severity by what it means; without that by how soon it is answered, and then everything is the worst. */
+static void report_meanings(struct ctx *ctx, const struct catalog *catalog, struct remarks *remarks)
+{
+    struct buf ids = buf_new(ctx->arena);
+
+    for (size_t i = 0; i < catalog->severity_count; i++) {
+        const struct severity *severity = &catalog->severities[i];
+        if (severity->thing.retired || severity->meaning.len)
+            continue;
+        buf_add(&ids, ids.len ? STR(", ") : STR(""));
+        buf_add(&ids, severity->thing.id);
+    }
+    if (ids.len)
+        remark_add(ctx, remarks, trf(ctx, "Nothing says what a severity means for a business: {ids}. Say it in a sentence, as \"meaning\": people choose by it.",
+                                     HOLE("ids", buf_str(&ids))));
+}
+
 /* ---- Both ---- */
 
 static enum err report_catalog(struct ctx *ctx, const struct catalog *catalog, struct str product_id, struct remarks *remarks,
@@ -194,7 +213,10 @@ static enum err report_catalog(struct ctx *ctx, const struct catalog *catalog, s
         if (!product->thing.retired && (is_meant || !product_id.len))
             report_product(ctx, product, is_meant, remarks, result);
     }
-    return product_id.len ? OK : report_countries(ctx, catalog, remarks);
+    if (product_id.len)
+        return OK;
+    report_meanings(ctx, catalog, remarks);
+    return report_countries(ctx, catalog, remarks);
 }
 
 /* What is needed of the catalogue is parsed into memory of its own, and what that took here is given back: a file may take most of
@@ -209,7 +231,7 @@ enum err report_outcome(struct ctx *ctx, struct item_list items, struct str prod
 
     for (size_t i = 0; i < items.count; i++)
         if (items.items[i].kind == ITEM_PRODUCT || items.items[i].kind == ITEM_VERSION
-            || items.items[i].kind == ITEM_REGION || items.items[i].kind == ITEM_CALENDAR)
+            || items.items[i].kind == ITEM_REGION || items.items[i].kind == ITEM_CALENDAR || items.items[i].kind == ITEM_SEVERITY)
             wanted.items[wanted.count++] = items.items[i];
     struct arena_mark mark = arena_mark(ctx->arena);
     enum err err = catalog_build(ctx, &arena, &revision, wanted, &catalog);

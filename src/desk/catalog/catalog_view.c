@@ -186,6 +186,7 @@ void plan_json(struct json *json, const char *key, const struct plan *plan)
 void severity_json(struct json *json, const char *key, const struct severity *severity)
 {
     thing_begin(json, key, &severity->thing);
+    json_str_or_null(json, "meaning", severity->meaning);
     json_int(json, "response_minutes", severity->response_minutes);
     json_bool(json, "allows_24x7", severity->allows_24x7);
     json_close(json);

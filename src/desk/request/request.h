@@ -68,7 +68,8 @@ struct quote {
     int64_t         grant_id, grant_expires_on;             /* that would be burnt; 0 when nothing is charged */
     int             response_minutes; struct str calendar_id;   /* calendar: empty when the clock counts through */
     int64_t         response_due_at;
-    struct str      agreement_version, credit_back;     /* words on what happens when it is closed as non-chargeable */
+    struct str      agreement_version, agreement_url;   /* url: where to read it; empty in an old catalogue */
+    struct str      credit_back;                        /* words on what happens when it is closed as non-chargeable */
 };
 
 struct request {

@@ -41,6 +41,7 @@ enum err quote_make(struct ctx *ctx, const struct checked *checked, const struct
                     const struct plan *plan, struct quote *out_quote)
 {
     const struct intent *intent = &checked->intent;
+    const struct link *agreement = catalog_agreement(intent->catalog);
     struct request clock = {
         .severity_id = intent->severity->thing.id, .plan_id = plan ? plan->thing.id : STR(""), .country = checked->country,
         .requires_24x7 = intent->requires_24x7,
@@ -50,7 +51,7 @@ enum err quote_make(struct ctx *ctx, const struct checked *checked, const struct
         .response_minutes = plan ? plan_response_minutes(plan, intent->severity) : intent->severity->response_minutes,
         .calendar_id = intent->requires_24x7 ? STR("") : checked->region->calendar->thing.id,
         .response_due_at = request_vendor_due(intent->catalog, &clock, ctx->now),
-        .agreement_version = intent->catalog->agreement_version, .credit_back = STR(""),
+        .agreement_version = intent->catalog->agreement_version, .agreement_url = agreement ? agreement->url : STR(""), .credit_back = STR(""),
     };
 
     if (contract) {

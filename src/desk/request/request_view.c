@@ -236,6 +236,7 @@ void quote_json(struct ctx *ctx, struct json *json, const char *key, const struc
     json_str_or_null(json, "calendar", quote->calendar_id);
     json_str_or_null(json, "credit_back", quote->credit_back);
     json_str(json, "agreement_version", quote->agreement_version);
+    json_str_or_null(json, "agreement_url", quote->agreement_url);
     json_close(json);
 }
 

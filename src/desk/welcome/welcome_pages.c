@@ -33,22 +33,7 @@ static void find_supported(struct ctx *ctx, const struct catalog *catalog, struc
     }
 }
 
-/* "A Critical, B Moderate, C Minimal" */
-static struct str severity_list(struct ctx *ctx, const struct catalog *catalog)
-{
-    struct buf words = buf_new(ctx->arena);
-
-    for (size_t i = 0; i < catalog->severity_count; i++) {
-        const struct catalog_thing *severity = &catalog->severities[i].thing;
-        if (severity->retired)
-            continue;
-        buf_add(&words, words.len ? STR(", ") : STR(""));
-        buf_add(&words, trf(ctx, "{id} {name}", HOLE("id", severity->id), HOLE("name", severity->name)));
-    }
-    return buf_str(&words);
-}
-
-void welcome_words(struct ctx *ctx, const struct catalog *catalog, struct welcome_word *out_words)
+void welcome_words(struct ctx *ctx, struct welcome_word *out_words)
 {
     const struct welcome_word words[WELCOME_WORDS] = {
         { STR("contract"), tr(ctx, "Contract"),
@@ -61,8 +46,7 @@ void welcome_words(struct ctx *ctx, const struct catalog *catalog, struct welcom
           trf(ctx, "The two numbers in the message that came with your contract: {access} and {contract} digits, including any leading zeros. You need both to add it.",
               HOLE("access", tr_int(ctx, ACCESS_ID_DIGITS)), HOLE("contract", tr_int(ctx, CONTRACT_ID_DIGITS))) },
         { STR("severity"), tr(ctx, "Severity"),
-          trf(ctx, "How much the problem harms your business: {severities}. The worse, the sooner we answer. Some allow 24x7: then we work around the clock, and somebody on your side has to be reachable.",
-              HOLE("severities", severity_list(ctx, catalog))) },
+          tr(ctx, "How much the problem harms your business. The worse, the sooner we answer. Some allow 24x7: then we work around the clock, and somebody on your side has to be reachable.") },
         { STR("n-1"), tr(ctx, "N and N-1"),
           tr(ctx, "N is the newest release of a product, N-1 the one before it. Some plans cover only these two.") },
         { STR("grace"), tr(ctx, "Grace"),
@@ -105,8 +89,8 @@ static enum err words_page(struct ctx *ctx, struct http_call *call)
 
     TRY(policy_check(ctx, ACT_WELCOME_READ, 0));
     TRY(catalog_now(ctx, &catalog));
-    welcome_words(ctx, catalog, words);
-    welcome_words_html(respond_page(ctx, call), ctx, words);
+    welcome_words(ctx, words);
+    welcome_words_html(respond_page(ctx, call), ctx, catalog, words);
     return OK;
 }
 

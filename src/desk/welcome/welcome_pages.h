@@ -18,7 +18,7 @@ struct welcome_shown {
 /* One of the words that stand on every page, and what it means. */
 struct welcome_word { struct str id, word, meaning; };
 #define WELCOME_WORDS 8
-/* All of them, for that catalogue: out_words has WELCOME_WORDS places. */
-void welcome_words(struct ctx *ctx, const struct catalog *catalog, struct welcome_word *out_words);
+/* All of them: out_words has WELCOME_WORDS places. */
+void welcome_words(struct ctx *ctx, struct welcome_word *out_words);
 
 #endif
