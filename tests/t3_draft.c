@@ -347,7 +347,7 @@ TEST(what_another_window_has_saved_is_not_overwritten_unknowingly)
     has(&page, "You saved this step in another window after you opened it");
     has(&page, "Two of five. Since Monday.</textarea>");
     has(&page, "What you saved in the other window");
-    has(&page, "Two of five. Since Tuesday.</div>");
+    has(&page, "Two of five. Since Tuesday.</p>");
     has(&page, "name=\"revision\" value=\"2\"");
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/3", id), "revision=1&" FORM_CONTACT);            /* another step is no conflict */
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/1", id), "revision=2&" FORM_PROBLEM "+Since+Monday.");
