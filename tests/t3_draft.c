@@ -352,7 +352,7 @@ TEST(what_another_window_has_saved_is_not_overwritten_unknowingly)
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/3", id), "revision=1&" FORM_CONTACT);            /* another step is no conflict */
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/1", id), "revision=2&" FORM_PROBLEM "+Since+Monday.");
     has(&page, "Step 5 of 6");
-    has(&page, "Two of five. Since Monday.</div>");
+    has(&page, "Two of five. Since Monday.</p>");
 }
 
 /* SPEC 2.2 */
