@@ -166,6 +166,45 @@ TEST(an_option_that_a_command_does_not_name_is_our_mistake)
     CHECK_BUG(cli_option(&cli, "other").len);
 }
 
+/* As a tick of several is sent: not at all, once, or again and again. */
+TEST(a_name_that_a_form_sends_again_is_a_list_and_one_that_it_sends_once_is_one_of_one)
+{
+    static const char *const words[] = { "one", "two", "three", NULL };
+    static const struct { const char *form; unsigned bits; } lists[] = {
+        { "", 0 }, { "w=", 0 }, { "w=two", 2 }, { "w=one&w=two", 3 }, { "w=three&x=1&w=one", 5 }, { "w=one&w=two&w=three", 7 },
+    };
+    static const char *const wrong[] = { "w=four", "w=one&w=one", "w=one&w=", "w=one&w=two&w=three&w=one" };
+    struct input *in;
+    struct str field, value;
+    size_t at = 0;
+
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
+        CHECK_OK(input_form(ctx, str_of(lists[i].form), &in));
+        CHECK_INT(input_words(in, "w", 1, words), lists[i].bits);
+        (void)input_has(in, "x");
+        CHECK_OK(input_done(in));
+        CHECK(input_typed_has(in, "w", STR("two")) == ((lists[i].bits & 2) != 0));
+    }
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        CHECK_OK(input_form(ctx, str_of(wrong[i]), &in));
+        (void)input_words(in, "w", 1, words);
+        CHECK_CODE_KEEP(invalid, input_done(in));
+        CHECK_STR(ctx->fault.fields->field, STR("w"));
+        fault_clear(ctx);
+    }
+    while (input_typed_next(in, &at, &field, &value))
+        CHECK(str_equal(field, STR("w")) && value.len);
+    CHECK_INT((int64_t)at, 4);
+    CHECK_OK(input_form(ctx, STR("text=a&text=b&word=one&word=two"), &in));
+    CHECK_STR(input_line(in, "text", NEED_OPTIONAL, 0, 9), STR(""));
+    CHECK_INT(input_one_of(in, "word", NEED_OPTIONAL, words, -1), -1);
+    CHECK_CODE_KEEP(invalid, input_done(in));
+    CHECK_INT(ctx->fault.fields->code, CODE_not_allowed);
+    CHECK_INT(ctx->fault.fields->next->code, CODE_not_allowed);
+    fault_clear(ctx);
+    CHECK_CODE(malformed, input_query(ctx, STR("w=one&w=two"), &in));
+}
+
 TESTS(
     ALONE(a_door_and_the_rule_behind_it_take_the_same_texts),
     ALONE(an_option_that_a_command_does_not_name_is_our_mistake),
@@ -173,4 +212,5 @@ TESTS(
     ALONE(what_has_to_be_one_thing_is_not_left_out_by_an_empty_text_but_in_a_form),
     ALONE(a_number_a_day_or_a_word_that_is_left_out_or_is_none_is_told_apart),
     ALONE(a_list_or_an_object_that_is_left_out_too_short_too_long_or_none_is_told_apart),
+    ALONE(a_name_that_a_form_sends_again_is_a_list_and_one_that_it_sends_once_is_one_of_one),
 )

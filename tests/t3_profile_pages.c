@@ -61,21 +61,28 @@ TEST(a_token_is_made_on_the_profile_with_the_password_and_shown_once)
     struct visitor browser = signed_in(ctx, &web, &anna);
     struct http_response page = browse(ctx, &browser, "/profile");
 
-    CHECK(shows(&page, "name=\"scope_submit\"") && !shows(&page, "name=\"scope_desk\"") && !shows(&page, "name=\"scope_admin\""));
+    CHECK(shows(&page, "name=\"scopes\" value=\"submit\"") && !shows(&page, "value=\"desk\"") && !shows(&page, "value=\"admin\""));
     page = submit(ctx, &browser, "/profile/tokens", "name=Backup&days=366&password=correct+horse+battery");
     CHECK_INT(page.status, 422);
     CHECK(shows(&page, "id=\"days-error\"") && shows(&page, "value=\"Backup\"") && shows(&page, "value=\"366\"") && !keeps_password(&page));
-    page = submit(ctx, &browser, "/profile/tokens", "name=Backup&days=7&scope_submit=true&password=wrong");
+    page = submit(ctx, &browser, "/profile/tokens", "name=Backup&days=7&scopes=submit&password=wrong");
     CHECK_INT(page.status, 422);
-    CHECK(shows(&page, "id=\"password-error\"") && shows(&page, "name=\"scope_submit\" value=\"true\" checked"));
-    page = submit(ctx, &browser, "/profile/tokens", "name=&days=7&scope_admin=true&password=correct+horse+battery");
+    CHECK(shows(&page, "id=\"password-error\"") && shows(&page, "name=\"scopes\" value=\"submit\" checked"));
+    page = submit(ctx, &browser, "/profile/tokens", "name=&days=7&scopes=admin&password=correct+horse+battery");
     CHECK_INT(page.status, 422);
+    CHECK_INT(count_rows(ctx, "token"), 0);
+    page = submit(ctx, &browser, "/profile/tokens", "name=Twice&days=7&scopes=submit&scopes=submit&password=correct+horse+battery");
+    CHECK_INT(page.status, 422);
+    CHECK(shows(&page, "id=\"scopes-error\"") && shows(&page, "submit stands here twice."));
     CHECK_INT(count_rows(ctx, "token"), 0);
     page = submit(ctx, &browser, "/profile/tokens", "name=Backup+%3Cnightly%3E&days=365&password=correct+horse+battery");
     CHECK_INT(page.status, 200);
     CHECK(shows(&page, "We show it only once") && shows(&page, "<code>ent_") && shows(&page, "Backup &lt;nightly&gt;"));
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM token WHERE scopes = 1 AND by_password = 1"), 1);
     CHECK_INT(sql_int(ctx, "SELECT expires_at FROM token"), ctx->now + 365 * DAY_MS);
+    page = submit(ctx, &browser, "/profile/tokens", "name=Both&days=7&scopes=read&scopes=submit&password=correct+horse+battery");
+    CHECK_INT(page.status, 200);
+    CHECK_INT(sql_int(ctx, "SELECT scopes FROM token WHERE name = 'Both'"), 3);
     page = browse(ctx, &browser, "/profile");
     CHECK(!shows(&page, "ent_") && shows(&page, "Backup &lt;nightly&gt;"));
 }

@@ -53,7 +53,7 @@ struct str field_value(const struct form *form, const struct form_field *field)
 
 bool field_is(const struct form *form, const struct form_field *field, struct str value)
 {
-    return str_equal(str_trim(field_value(form, field)), value);
+    return form->typed ? input_typed_has(form->typed, field->name, value) : str_equal(str_trim(field->value), value);
 }
 
 /* ---- Names ---------------------------------------------------------------------------------------------- */

@@ -35,7 +35,8 @@ static void add_path(struct buf *out, const struct input *in)
         return;
     add_path(out, in->parent);
     if (in->parent->kind == INPUT_LIST) {
-        buf_format(out, "[%zu]", in->index);
+        if (!in->from_form)         /* there all of them have the name of the list */
+            buf_format(out, "[%zu]", in->index);
         return;
     }
     if (out->len)
@@ -125,7 +126,8 @@ bool input_has(struct input *in, const char *field)
     return kind != INPUT_ABSENT && kind != INPUT_NULL;
 }
 
-struct input *input_value(struct input *in, const char *field, enum input_need need)
+/* The same, list or not. */
+static struct input *any_value(struct input *in, const char *field, enum input_need need)
 {
     struct input *child = child_of(in, field);
 
@@ -133,6 +135,22 @@ struct input *input_value(struct input *in, const char *field, enum input_need n
         return child;
     if (need == NEED_REQUIRED)
         input_fault(in, field, CODE_missing, tr(in->ctx, "This is missing."));
+    return NULL;
+}
+
+static bool is_form_list(const struct input *value)
+{
+    return value->kind == INPUT_LIST && value->first && value->first->from_form;
+}
+
+struct input *input_value(struct input *in, const char *field, enum input_need need)
+{
+    struct input *value = any_value(in, field, need);
+
+    if (!value || !is_form_list(value))
+        return value;
+    value->rest_ignored = true;
+    input_fault(value, "", CODE_not_allowed, tr(in->ctx, "This was sent more than once. Send it once."));
     return NULL;
 }
 
@@ -160,13 +178,31 @@ struct input *input_object(struct input *in, const char *field, enum input_need 
     return input_nothing(in, INPUT_OBJECT);
 }
 
+/* A form sends a list of one like any field, and one of none not at all. */
+static struct input *list_of_form(struct input *in, const char *field, enum input_need need)
+{
+    struct input *value = any_value(in, field, need);
+
+    if (!value || value->kind != INPUT_TEXT || !value->from_form)
+        return value;
+    struct input *list = input_nothing(in, INPUT_LIST), *item = input_node_new(in->ctx, INPUT_TEXT);
+    list->parent = in;
+    list->key = value->key;
+    list->mute = false;
+    item->text = value->text;
+    item->from_query = item->from_form = true;
+    if (!typed_is_blank(value->text))
+        input_node_add(list, item);
+    return list->count ? list : NULL;
+}
+
 struct input *input_list(struct input *in, const char *field, enum input_need need, size_t items_min, size_t items_max)
 {
     struct input *within = input_asks_within(in, field, FIELD_LIST, need, (int64_t)items_min, (int64_t)items_max);
 
     if (within)
         return within;
-    struct input *value = input_value(in, field, need);
+    struct input *value = list_of_form(in, field, need);
 
     if (!value)
         return input_nothing(in, INPUT_LIST);

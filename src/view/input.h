@@ -39,7 +39,7 @@ MUST_USE enum err input_utf8(struct ctx *ctx, struct str *file);
 MUST_USE enum err input_json(struct ctx *ctx, struct str text, struct input **out_input);
 /* The same with another limit of values. */
 MUST_USE enum err input_json_of(struct ctx *ctx, struct str text, size_t values_max, struct input **out_input);
-/* Reads "a=1&b=two+words%21". `malformed` for a bad escape, no UTF-8, or a name given twice; `too_large` above
+/* Reads "a=1&b=two+words%21". `malformed` for a bad escape, no UTF-8, or a name given twice (in a form that is a list); `too_large` above
  * LIMIT_QUERY_FIELDS fields. Its values are texts; numbers and "true"/"false" are read out of them. */
 MUST_USE enum err input_query(struct ctx *ctx, struct str query, struct input **out_input);
 
@@ -47,7 +47,8 @@ MUST_USE enum err input_query(struct ctx *ctx, struct str query, struct input **
 void input_as_form(struct input *query);
 
 /* Reads a form as browsers send it (application/x-www-form-urlencoded): as input_query(), up to LIMIT_FORM_FIELDS fields. Line breaks
- * become line feeds, as they were before the browser sent them. An empty field counts as left out, unless it is a text. */
+ * become line feeds, as they were before the browser sent them. A name that is sent more than once is a list, and so is one that is sent
+ * once, where a list is read. An empty field counts as left out, unless it is a text. */
 MUST_USE enum err input_form(struct ctx *ctx, struct str body, struct input **out_input);
 /* A form made of stored values, as if it had been sent; empty at first. */
 struct input *input_form_new(struct ctx *ctx);
@@ -58,7 +59,9 @@ struct input *input_form_within(struct input *form, struct str field, enum input
 struct str input_typed(const struct input *in, const char *field);
 /* The same, and counts as reading it: for a value that is used where it is read, such as where to go on. */
 struct str input_as_typed(struct input *in, const char *field);
-/* The fields of a query or form, in their order; *at begins with 0. Does not count as reading them. */
+/* Whether the field has this value, or one of its values is this. Does not count as reading it. */
+bool input_typed_has(const struct input *in, const char *field, struct str value);
+/* The fields of a query or form, in their order, each value of a list for itself; *at begins with 0. Does not count as reading them. */
 MUST_USE bool input_typed_next(const struct input *in, size_t *at, struct str *out_field, struct str *out_value);
 
 /* Whether the field is there and not null. Counts as reading it. */

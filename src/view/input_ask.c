@@ -145,7 +145,9 @@ bool input_asks_for(struct input *in, const struct reader *other)
 
 struct str input_kept(struct input *in, const char *field)
 {
-    return input_has(in, field) ? input_typed(in, field) : STR("");
+    struct input *value = input_value(in, field, NEED_OPTIONAL);
+
+    return value ? value->text : STR("");
 }
 
 const struct field *input_ask(struct ctx *ctx, const struct reader *reader)

@@ -259,7 +259,9 @@ struct str input_as_typed(struct input *in, const char *field)
 {
     if (input_asks(in, field, FIELD_TEXT, NEED_OPTIONAL, 0, 0))
         return STR("");
-    return input_has(in, field) ? input_typed(in, field) : STR("");
+    struct input *value = input_value(in, field, NEED_OPTIONAL);
+
+    return value ? value->text : STR("");
 }
 
 /* A value that is there. `when_none`: what is said of what is no whole number, where that is not the usual. */
@@ -482,7 +484,7 @@ void input_goes_with(struct input *in, const char *field, const char *other, str
     if (input_asks_with(in, field, other))
         return;
     enum input_kind kind = input_kind(in, field);
-    bool is_given = kind == INPUT_LIST ? input_value(in, field, NEED_OPTIONAL)->count > 0
+    bool is_given = kind == INPUT_LIST ? input_list_count(input_list(in, field, NEED_OPTIONAL, 0, SIZE_MAX)) > 0
                   : kind == INPUT_TEXT ? !typed_is_blank(input_typed(in, field)) : kind != INPUT_ABSENT && kind != INPUT_NULL;
     if (is_given && !input_has(in, other))
         input_fault(in, other, CODE_missing, when_missing);

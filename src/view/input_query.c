@@ -7,7 +7,7 @@
 #include "base/text.h"
 
 /* Where the fields come from, in words. */
-struct source { const char *bad_escape, *bad_text, *twice, *too_many; size_t fields_max; bool is_form; };
+struct source { const char *bad_escape, *bad_text, *twice, *too_many; size_t fields_max; bool is_form; };      /* twice: NULL where it is a list */
 
 static const struct source query_source = {
     .bad_escape = TR_MARK("The query of the address holds a percent sign that is not followed by two hex digits."),
@@ -19,7 +19,6 @@ static const struct source query_source = {
 static const struct source form_source = {
     .bad_escape = TR_MARK("The form holds a percent sign that is not followed by two hex digits."),
     .bad_text = TR_MARK("The form is not UTF-8, or holds the NUL character."),
-    .twice = TR_MARK("The form gives the same field twice."),
     .too_many = TR_MARK("The form has more than {max} fields."),
     .fields_max = LIMIT_FORM_FIELDS, .is_form = true,
 };
@@ -52,17 +51,43 @@ static enum err value_decode(struct ctx *ctx, const struct source *source, struc
     return OK;
 }
 
-static const struct input *query_find(const struct input *in, struct str key)
+static struct input *query_find(const struct input *in, struct str key)
 {
-    for (const struct input *child = in->first; child; child = child->next)
+    for (struct input *child = in->first; child; child = child->next)
         if (str_equal(child->key, key))
             return child;
     return NULL;
 }
 
+static struct input *text_new(struct ctx *ctx, const struct source *source, struct str key, struct str text)
+{
+    struct input *node = input_node_new(ctx, INPUT_TEXT);
+
+    node->key = key;
+    node->text = text;
+    node->from_query = true;
+    node->from_form = source->is_form;
+    return node;
+}
+
+/* A name that a form sends again: the field is a list of what was sent. */
+static void add_again(struct input *field, struct input *node)
+{
+    if (field->kind == INPUT_TEXT) {
+        struct input *first = input_node_new(field->ctx, INPUT_TEXT);
+        first->text = field->text;
+        first->from_query = first->from_form = true;
+        field->kind = INPUT_LIST;
+        field->text = STR("");
+        input_node_add(field, first);
+    }
+    input_node_add(field, node);
+}
+
 static enum err read_fields(struct ctx *ctx, const struct source *source, struct str text, struct input **out_input)
 {
     struct input *root = input_node_new(ctx, INPUT_OBJECT);
+    size_t count = 0;
 
     root->from_query = true;
     while (text.len) {
@@ -71,16 +96,17 @@ static enum err read_fields(struct ctx *ctx, const struct source *source, struct
 
         if (!name.len && !value.len)
             continue;
-        struct input *child = input_node_new(ctx, INPUT_TEXT);
-        TRY(value_decode(ctx, source, name, &child->key));
-        TRY(value_decode(ctx, source, value, &child->text));
-        if (query_find(root, child->key))
+        TRY(value_decode(ctx, source, name, &name));
+        TRY(value_decode(ctx, source, value, &value));
+        struct input *child = text_new(ctx, source, name, value), *before = query_find(root, name);
+        if (before && source->twice)
             return fail(ctx, CODE_malformed, tr_text(ctx, source->twice));
-        if (root->count >= source->fields_max)
+        if (count++ >= source->fields_max)
             return fail(ctx, CODE_too_large, tr_fill(ctx, source->too_many, 1, &HOLE("max", tr_int(ctx, (int64_t)source->fields_max))));
-        child->from_query = true;
-        child->from_form = source->is_form;
-        input_node_add(root, child);
+        if (before)
+            add_again(before, child);
+        else
+            input_node_add(root, child);
     }
     *out_input = root;
     return OK;
@@ -138,16 +164,32 @@ struct str input_typed(const struct input *in, const char *field)
     return child ? child->text : STR("");
 }
 
+bool input_typed_has(const struct input *in, const char *field, struct str value)
+{
+    const struct input *child = query_find(in, str_of(field));
+
+    if (!child || child->kind == INPUT_TEXT)
+        return child && str_equal(str_trim(child->text), value);
+    for (child = child->first; child; child = child->next)
+        if (str_equal(str_trim(child->text), value))
+            return true;
+    return false;
+}
+
 bool input_typed_next(const struct input *in, size_t *at, struct str *out_field, struct str *out_value)
 {
-    const struct input *child = in->first;
+    size_t passed = 0;
 
-    for (size_t i = 0; child && i < *at; i++)
-        child = child->next;
-    if (!child)
-        return false;
-    ++*at;
-    *out_field = child->key;
-    *out_value = child->text;
-    return true;
+    for (const struct input *child = in->first; child; child = child->next) {
+        const struct input *value = child->kind == INPUT_LIST ? child->first : child;
+        for (; value; value = child->kind == INPUT_LIST ? value->next : NULL) {
+            if (passed++ < *at)
+                continue;
+            ++*at;
+            *out_field = child->key;
+            *out_value = value->text;
+            return true;
+        }
+    }
+    return false;
 }

@@ -18,7 +18,7 @@ const kinds = {
     spaced: { elements: ['text', 'hidden'], long: true }, email: { elements: ['email', 'text', 'select', 'hidden'], long: true },
     phone: { elements: ['tel', 'hidden'], long: true }, digits: { elements: ['text', 'textarea', 'hidden'], long: true, keyboard: 'numeric' },
     secret: { elements: ['password'] }, int: { elements: ['text', 'hidden'] }, bool: { elements: ['checkbox', 'hidden'] },
-    day: { elements: ['date'] }, id: { elements: ['hidden', 'radio', 'select'] }, one_of: { elements: ['select', 'radio', 'hidden'] },
+    list: { elements: ['checkbox'] }, day: { elements: ['date'] }, id: { elements: ['hidden', 'radio', 'select'] }, one_of: { elements: ['select', 'radio', 'hidden'] },
 };
 
 // A field that a reader asks for, by the name that a form gives it: "primary_contact.email", "additional_contacts[2].name".

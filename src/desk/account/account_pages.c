@@ -309,10 +309,7 @@ void token_form_read(struct ctx *ctx, struct input *form, void *out)
 
     token_wish_read(ctx, form, &given->wish);
     input_demand(form, "days");
-    /* A form has no lists: each tick is a field of its own. */
-    given->wish.scopes |= SCOPE_READ | (input_bool(form, "scope_submit", NEED_OPTIONAL) ? SCOPE_SUBMIT : 0)
-                          | (input_bool(form, "scope_desk", NEED_OPTIONAL) ? SCOPE_DESK : 0)
-                          | (input_bool(form, "scope_admin", NEED_OPTIONAL) ? SCOPE_ADMIN : 0);
+    given->wish.scopes |= SCOPE_READ;
     given->password = input_secret(form, "password", NEED_REQUIRED, 1, LIMIT_PASSWORD_CHARS);
 }
 
