@@ -199,7 +199,7 @@ TEST(contacts_decide_and_nobody_else)
 
     for (size_t i = 0; i < COUNT_OF(others); i++) {
         sign_in_as(ctx, others[i].who);
-        READ_OK(request_decisions_of(ctx, &request, &decisions));
+        READ_OK(request_decisions_of(ctx, &request, WITH_WITHDRAWING, &decisions));
         CHECK(!decisions.accept && !decisions.withdraw);
         if (others[i].sees) {
             WRITE_CODE(not_authorized, request_accept(ctx, request.number, &request));

@@ -58,6 +58,8 @@ TEST(withdrawing_says_on_the_page_what_becomes_of_the_unit_and_that_binds)
     const char *here = path_of(ctx, "/requests/#", request.number), *there = path_of(ctx, "/requests/#/withdraw", request.number);
     struct http_response page = opened(ctx, &anna, 200, here);
 
+    has(&page, "Withdraw this request");
+    page = opened(ctx, &anna, 200, there);
     has(&page, "Withdraw this request", "Nobody has begun to work on it", "1 incident is given back: 4 of 4 left.", "name=\"gives_back\" value=\"true\"");
     answered_by_sam(ctx, request.number, REQUEST_WAITING_CUSTOMER);
     page = sent(ctx, &anna, 409, there, "gives_back=true&why=Found+it");
@@ -66,6 +68,27 @@ TEST(withdrawing_says_on_the_page_what_becomes_of_the_unit_and_that_binds)
     has(&page, "You withdrew the request", "1 incident stays used.", "Found it", "withdrew it");
     CHECK_INT(remaining_of(ctx, request.contract_id), 3);
     verify_ledgers(ctx);
+}
+
+TEST(a_request_that_was_closed_meanwhile_says_so_where_it_would_be_withdrawn_and_keeps_what_was_typed)
+{
+    struct request request = request_begun(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+    static const struct { const char *path, *form, *words; } acts[] = {
+        { "/requests/#/withdraw", "gives_back=false&why=Found+it+in+the+log.", "The request is closed already." },
+        { "/requests/#/severity/ask", "severity=A&impact=Found+it+in+the+log.", "its severity stays as it is" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(acts); i++)
+        opened(ctx, &anna, 200, path_of(ctx, acts[i].path, request.number));
+    closed_by_sam(ctx, request.number, "product-defect");
+    for (size_t i = 0; i < COUNT_OF(acts); i++) {
+        struct http_response page = opened(ctx, &anna, 200, path_of(ctx, acts[i].path, request.number));
+        has(&page, acts[i].words, "Back to the request");
+        page = sent(ctx, &anna, 409, path_of(ctx, acts[i].path, request.number), acts[i].form);
+        has(&page, acts[i].words, "Found it in the log.", "What you typed was not sent");
+    }
 }
 
 TEST(who_still_needs_it_says_so_on_the_page_and_reads_until_when_it_stays_open)
@@ -100,7 +123,11 @@ TEST(who_is_no_contact_sees_no_button_and_none_answers_him)
     for (size_t i = 0; i < COUNT_OF(others); i++) {
         struct visitor visitor = visitor_of(ctx, &web, others[i].who);
         struct http_response page = browse(ctx, &visitor, path_of(ctx, "/requests/#", request.number));
-        has_not(&page, "It works, close it", "Withdraw this request");
+        has_not(&page, "It works, close it", "Withdraw this request", "Ask for another severity");
+        for (size_t k = 0; k < 2; k++) {
+            page = browse(ctx, &visitor, path_of(ctx, k ? "/requests/#/withdraw" : "/requests/#/severity/ask", request.number));
+            CHECK_INT(page.status, others[i].status);
+        }
         opened(ctx, &visitor, 200, "/profile");
         page = submit(ctx, &visitor, path_of(ctx, "/requests/#/accept", request.number), "");
         CHECK_INT(page.status, others[i].status);
@@ -187,6 +214,7 @@ TEST(on_the_command_line_it_is_decided_in_somebodys_name)
 TESTS(
     BOTH(the_page_of_a_proposed_solution_has_a_button_for_yes_and_a_box_for_no_and_says_what_stays_used),
     BOTH(what_was_typed_against_a_solution_that_is_no_longer_proposed_is_not_lost),
+    BOTH(a_request_that_was_closed_meanwhile_says_so_where_it_would_be_withdrawn_and_keeps_what_was_typed),
     BOTH(withdrawing_says_on_the_page_what_becomes_of_the_unit_and_that_binds),
     BOTH(who_still_needs_it_says_so_on_the_page_and_reads_until_when_it_stays_open),
     BOTH(over_the_api_and_on_the_command_line_it_is_kept_open),

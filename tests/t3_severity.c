@@ -245,6 +245,8 @@ TEST(on_the_pages_a_severity_is_asked_for_seen_in_the_queue_and_decided_with_one
     const char *here = path_of(ctx, "/requests/#", request.number), *desk = path_of(ctx, "/desk/requests/#", request.number);
     struct http_response page = opened(ctx, &anna, 200, here);
 
+    has(&page, "Ask for another severity");
+    page = opened(ctx, &anna, 200, path_of(ctx, "/requests/#/severity/ask", request.number));
     has(&page, "Ask for another severity", "A Critical", "B Moderate", "We answer by");
     page = sent(ctx, &anna, 422, path_of(ctx, "/requests/#/severity/ask", request.number), "impact=");
     has(&page, "Choose a severity.", "Say what it means for your business");

@@ -53,7 +53,7 @@ static enum err find_keeping(struct ctx *ctx, const struct catalog *catalog, con
     return OK;
 }
 
-enum err request_decisions_of(struct ctx *ctx, const struct request *found, struct decisions *out_decisions)
+enum err request_decisions_of(struct ctx *ctx, const struct request *found, enum decisions_depth depth, struct decisions *out_decisions)
 {
     const struct catalog *catalog;
     struct closing_facts facts;
@@ -63,13 +63,15 @@ enum err request_decisions_of(struct ctx *ctx, const struct request *found, stru
     if (found->state == REQUEST_CLOSED || !policy_may(ctx, ACT_REQUEST_DECIDE, request_facts(ctx, found)))
         return OK;
     TRY(catalog_now(ctx, &catalog));
-    TRY(closing_facts(ctx, found, request_figures_visible(ctx, &found->contract), &facts));
     const struct closure_reason *works = catalog_closing(catalog, CLOSING_ACCEPTED), *needless = reason_to_withdraw(catalog, found);
+    bool withdrawing = needless && depth == WITH_WITHDRAWING;
     decisions.accept = works && found->state == REQUEST_SOLUTION_PROPOSED;
     decisions.withdraw = needless != NULL;
+    if (decisions.accept || withdrawing)
+        TRY(closing_facts(ctx, found, request_figures_visible(ctx, &found->contract), &facts));
     if (decisions.accept)
         decisions.accepting = closing_preview(ctx, &facts, works);
-    if (decisions.withdraw)
+    if (withdrawing)
         decisions.withdrawing = closing_preview(ctx, &facts, needless);
     TRY(find_keeping(ctx, catalog, found, &decisions));
     *out_decisions = decisions;
@@ -82,7 +84,7 @@ enum err request_decisions(struct ctx *ctx, struct str number, struct decisions 
 
     TRY(request_find(ctx, number, &request));
     TRY(policy_check(ctx, ACT_REQUEST_DECIDE, request_facts(ctx, &request)));
-    return request_decisions_of(ctx, &request, out_decisions);
+    return request_decisions_of(ctx, &request, WITH_WITHDRAWING, out_decisions);
 }
 
 /* Whoever sees the request is told that this is not his to decide; others do not hear of it. */

@@ -21,8 +21,10 @@ struct decisions {
     int64_t        keeps_left;              /* ... so often in this silence */
     bool           begun;                   /* it is new no more: somebody at the vendor has taken or answered it, or it was reopened */
 };
-MUST_USE enum err request_decisions_of(struct ctx *ctx, const struct request *found, struct decisions *out_decisions);
-/* The same by number. REQUEST_DECIDE. */
+/* WITHOUT_WITHDRAWING: what withdrawing does is left out: it costs a look into the ledger, and few ask for it. */
+enum decisions_depth { WITHOUT_WITHDRAWING, WITH_WITHDRAWING };
+MUST_USE enum err request_decisions_of(struct ctx *ctx, const struct request *found, enum decisions_depth depth, struct decisions *out_decisions);
+/* All of it, by number. REQUEST_DECIDE. */
 MUST_USE enum err request_decisions(struct ctx *ctx, struct str number, struct decisions *out_decisions);
 
 /* Of what still happens; of why a request is withdrawn, which need not be said. */

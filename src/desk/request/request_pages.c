@@ -116,9 +116,7 @@ enum err request_story_find(struct ctx *ctx, const struct http_call *call, const
     TRY(catalog_now(ctx, &story.catalog));
     story.next = request_next_event(ctx, story.catalog, &story.request);
     find_rights(ctx, &story);
-    TRY(request_decisions_of(ctx, &story.request, &story.decisions));
-    if (story.request.state != REQUEST_CLOSED && (story.decisions.withdraw || story.may_work))
-        severities_other(ctx, story.catalog, &story.request, &story.severities, &story.severity_count);
+    TRY(request_decisions_of(ctx, &story.request, WITHOUT_WITHDRAWING, &story.decisions));
     TRY(read_thread(ctx, &story, url_with(ctx, path, story.request.number), asked->after, asked->event));
     TRY(read_mails(ctx, &story, asked->event ? 0 : asked->after));
     TRY(find_submitter(ctx, &story));
@@ -140,7 +138,7 @@ static enum err request_show_page(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
-static enum err back_to_request(struct ctx *ctx, struct http_call *call, struct str number, struct str flash)
+enum err request_go_back(struct ctx *ctx, struct http_call *call, struct str number, struct str flash)
 {
     respond_flash(ctx, call, flash);
     respond_see_other(ctx, call, url_with(ctx, "/requests/:number", number));
@@ -155,7 +153,7 @@ static enum err request_communicate_action(struct ctx *ctx, struct http_call *ca
     struct str number = path_text(call, "number");
 
     TRY(request_communicate(ctx, number, given->text, given->work_note, given->state, &communication));
-    return back_to_request(ctx, call, number, tr(ctx, "Message sent."));
+    return request_go_back(ctx, call, number, tr(ctx, "Message sent."));
 }
 
 /* POST /requests/:number/contacts */
@@ -165,7 +163,7 @@ static enum err request_contact_action(struct ctx *ctx, struct http_call *call)
     struct str number = path_text(call, "number");
 
     TRY(request_add_contact(ctx, number, call->given, &contact));
-    return back_to_request(ctx, call, number, trf(ctx, "{name} is now a contact of this request.", HOLE("name", contact.name)));
+    return request_go_back(ctx, call, number, trf(ctx, "{name} is now a contact of this request.", HOLE("name", contact.name)));
 }
 
 /* POST /requests/:number/contacts/:id/remove */
@@ -178,7 +176,7 @@ static enum err request_contact_remove_action(struct ctx *ctx, struct http_call 
     TRY(path_id(ctx, call, "id", &id));
     TRY(request_remove_contact(ctx, number, id, &gone));
     if (!str_equal(gone.email, ctx->actor->email))
-        return back_to_request(ctx, call, number, trf(ctx, "{name} is no longer a contact of this request.", HOLE("name", gone.name)));
+        return request_go_back(ctx, call, number, trf(ctx, "{name} is no longer a contact of this request.", HOLE("name", gone.name)));
     respond_flash(ctx, call, tr(ctx, "You are no longer a contact of that request."));
     respond_see_other(ctx, call, URL("/requests"));
     return OK;
@@ -191,7 +189,7 @@ static enum err request_accept_action(struct ctx *ctx, struct http_call *call)
     struct str number = path_text(call, "number");
 
     TRY(request_accept(ctx, number, &request));
-    return back_to_request(ctx, call, number, trf(ctx, "Closed. {balance}", HOLE("balance", request_balance_words(ctx, &request))));
+    return request_go_back(ctx, call, number, trf(ctx, "Closed. {balance}", HOLE("balance", request_balance_words(ctx, &request))));
 }
 
 /* POST /requests/:number/reject */
@@ -202,18 +200,7 @@ static enum err request_reject_action(struct ctx *ctx, struct http_call *call)
     struct str number = path_text(call, "number");
 
     TRY(request_reject(ctx, number, given->problem, &request));
-    return back_to_request(ctx, call, number, tr(ctx, "Your answer was sent, and it is our turn again."));
-}
-
-/* POST /requests/:number/withdraw */
-static enum err request_withdraw_action(struct ctx *ctx, struct http_call *call)
-{
-    struct request request;
-    struct str number = path_text(call, "number");
-
-    TRY(request_withdraw(ctx, number, call->given, &request));
-    return back_to_request(ctx, call, number, trf(ctx, "You withdrew the request, and it is closed. {balance}",
-                                                  HOLE("balance", request_balance_words(ctx, &request))));
+    return request_go_back(ctx, call, number, tr(ctx, "Your answer was sent, and it is our turn again."));
 }
 
 /* POST /requests/:number/keep-open */
@@ -223,19 +210,8 @@ static enum err request_keep_open_action(struct ctx *ctx, struct http_call *call
     struct str number = path_text(call, "number");
 
     TRY(request_keep_open(ctx, number, &request));
-    return back_to_request(ctx, call, number, trf(ctx, "Without an answer the request stays open until {at}.",
+    return request_go_back(ctx, call, number, trf(ctx, "Without an answer the request stays open until {at}.",
                                                   HOLE("at", request_clock_text(ctx, &request, request.next_due_at))));
-}
-
-/* POST /requests/:number/severity/ask */
-static enum err request_ask_severity_action(struct ctx *ctx, struct http_call *call)
-{
-    const struct severity_asked *given = call->given;
-    struct request request;
-    struct str number = path_text(call, "number");
-
-    TRY(request_ask_severity(ctx, number, given->severity, given->impact, &request));
-    return back_to_request(ctx, call, number, trf(ctx, "You asked for severity {severity}. An engineer decides, and you are told.", HOLE("severity", given->severity)));
 }
 
 /* POST /requests/:number/reopen */
@@ -245,7 +221,7 @@ static enum err request_reopen_action(struct ctx *ctx, struct http_call *call)
     struct str number = path_text(call, "number");
 
     TRY(request_reopen(ctx, number, &request));
-    return back_to_request(ctx, call, number, tr(ctx, "The request is open again. That cost nothing."));
+    return request_go_back(ctx, call, number, tr(ctx, "The request is open again. That cost nothing."));
 }
 
 const struct route request_pages_routes[] = {
@@ -260,12 +236,8 @@ const struct route request_pages_routes[] = {
         .body = READS_NOTHING),
     ACTION_ONCE("/requests/:number/reject", SIGNED_IN, REQUEST_DECIDE, request_reject_action, .again = request_show_page,
         .body = READS(struct request_rejection, request_rejection_read)),
-    ACTION_ONCE("/requests/:number/withdraw", SIGNED_IN, REQUEST_DECIDE, request_withdraw_action, .again = request_show_page,
-        .body = READS(struct withdrawal, withdrawal_read)),
     ACTION_ONCE("/requests/:number/keep-open", SIGNED_IN, REQUEST_DECIDE, request_keep_open_action, .again = request_show_page,
         .body = READS_NOTHING),
-    ACTION_ONCE("/requests/:number/severity/ask", SIGNED_IN, REQUEST_DECIDE, request_ask_severity_action, .again = request_show_page,
-        .body = READS(struct severity_asked, severity_asked_read)),
     ACTION_ONCE("/requests/:number/reopen", SIGNED_IN, REQUEST_REOPEN, request_reopen_action, .again = request_show_page,
         .body = READS_NOTHING),
     ROUTES_END

@@ -24,7 +24,7 @@ struct request_story {
     bool may_write, may_add_contacts, may_reopen, may_work;
     const struct severity **severities;     /* that it could have too, for whoever may ask for one or change it */
     size_t           severity_count;
-    struct decisions decisions;             /* what the actor can decide, and what that does */
+    struct decisions decisions;             /* what the actor can decide, and what that does; on the request's page without what withdrawing does */
     int64_t reopen_until;                   /* of contacts, while it is closed; 0: staff, at any time */
     const struct communication *talk;
     size_t     talk_count;
@@ -44,5 +44,7 @@ struct story_query { int64_t after, event; };
 void story_query_read(struct ctx *ctx, struct input *query, void *out);
 /* What the page of the call shows, whose row reads a struct story_query; its address is `path` with the number in it. REQUEST_READ. */
 MUST_USE enum err request_story_find(struct ctx *ctx, const struct http_call *call, const char *path, struct request_story *out_story);
+/* After an act: to the page of the request, which says `flash` first. */
+MUST_USE enum err request_go_back(struct ctx *ctx, struct http_call *call, struct str number, struct str flash);
 
 #endif

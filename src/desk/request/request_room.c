@@ -20,7 +20,7 @@ static const struct route_label labels[] = {
 
 const struct room request_room = {
     .name     = "request",
-    .routes   = (const struct route *const[]){ request_api_routes, request_pages_routes, NULL },
+    .routes   = (const struct route *const[]){ request_api_routes, request_pages_routes, request_decide_routes, NULL },
     .commands = (const struct command *const *const[]){ request_commands, NULL },
     .jobs     = request_jobs,
     .labels   = labels,

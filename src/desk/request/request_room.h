@@ -6,7 +6,7 @@
 #include "desk/account/policy.h"
 #include "desk/room.h"
 
-extern const struct route request_api_routes[], request_pages_routes[];
+extern const struct route request_api_routes[], request_pages_routes[], request_decide_routes[];
 extern const struct command *const request_commands[];
 extern const struct job_kind request_jobs[];
 

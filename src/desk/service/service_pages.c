@@ -94,6 +94,8 @@ static enum err service_show_page(struct ctx *ctx, struct http_call *call)
     struct closing *closings;
 
     TRY(request_story_find(ctx, call, "/desk/requests/:number", &desk.story));
+    if (desk.story.request.state != REQUEST_CLOSED && desk.story.may_work)
+        severities_other(ctx, desk.story.catalog, &desk.story.request, &desk.story.severities, &desk.story.severity_count);
     const struct request *request = &desk.story.request;
     TRY(service_closing_previews(ctx, request->number, &closings, &desk.closing_count));
     desk.closings = closings;
