@@ -15,6 +15,8 @@
  *   <input type="hidden" data-zone>          is given the browser's time zone
  *   <span data-copy="Copy" data-copy-name="Copy the Access ID" data-copied="Copied">   gets a button behind it that copies its text, where
  *                                            the browser can
+ *   <a data-quote="ID">                      puts what its page has in the field ID behind what is typed there, and goes there; the browser alone
+ *                                            would open that page
  *   <form data-guard="words">                asks before typed text is left behind
  *   every POST form                          is sent once: its buttons rest until the page is shown again. One that is longer than the
  *                                            data-form-bytes-max of the body is not sent: its data-form-too-long says why, above it
@@ -249,6 +251,28 @@
         soon = setTimeout(find, 150, form);
     }
 
+    // Quoting: the server knows what is quoted, and how much of it.
+
+    async function quote(link) {
+        const field = document.getElementById(link.dataset.quote);
+        const response = await fetch(link.href, { credentials: 'same-origin', headers: { Accept: 'text/html' } }).catch(() => null);
+        const text = response?.ok && new DOMParser().parseFromString(await response.text(), 'text/html').getElementById(link.dataset.quote)?.value;
+        if (!text || !field.isConnected) {
+            location.assign(link.href);
+            return;
+        }
+        const before = field.value.trimEnd();
+        field.value = before ? `${before}\n\n${text}` : text;
+        field.closest('details')?.setAttribute('open', '');
+        field.rows = Math.max(field.rows, 12);
+        if (field.form.matches('[data-guard]'))
+            guarded = field.form;
+        field.focus();
+        field.setSelectionRange(field.value.length, field.value.length);
+        field.scrollTop = field.scrollHeight;
+        field.scrollIntoView({ block: 'center' });
+    }
+
     // Guard and sending once.
 
     const may_leave = (form) => !guarded || guarded === form || !guarded.isConnected || confirm(guarded.dataset.guard);
@@ -295,8 +319,14 @@
     });
 
     document.addEventListener('click', (event) => {
-        const link = event.target.closest('main a[data-inplace]');
+        const link = event.target.closest('main a[data-inplace], main a[data-quote]');
         if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)
+            return;
+        if (link.dataset.quote && document.getElementById(link.dataset.quote)) {
+            event.preventDefault();
+            quote(link);
+        }
+        if (link.dataset.quote)
             return;
         const url = new URL(link.href);
         if (url.origin !== location.origin || url.hash && url.pathname + url.search === shown)

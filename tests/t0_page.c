@@ -89,6 +89,23 @@ TEST(times_are_shown_in_the_zone_of_the_reader)
     CHECK_STR(time_distance(ctx, ctx->now + MINUTE_MS), STR("in 1 minute"));
 }
 
+TEST(how_long_ago_and_how_soon_is_said_briefly_beside_the_exact_time)
+{
+    static const struct { int64_t from_now; struct str words; } cases[] = {
+        { 0, STR_INIT("just now") }, { -MINUTE_MS + 1, STR_INIT("just now") }, { 1, STR_INIT("in a moment") }, { -MINUTE_MS, STR_INIT("1 min ago") },
+        { MINUTE_MS, STR_INIT("in 1 min") }, { -HOUR_MS + 1, STR_INIT("59 min ago") }, { -HOUR_MS, STR_INIT("1 h ago") }, { 47 * HOUR_MS, STR_INIT("in 47 h") },
+        { -2 * DAY_MS, STR_INIT("2 days ago") }, { -59 * DAY_MS, STR_INIT("59 days ago") }, { -60 * DAY_MS, STR_INIT("2 months ago") },
+        { 400 * DAY_MS, STR_INIT("in 13 months") }, { -730 * DAY_MS, STR_INIT("2 years ago") }, { 3650 * DAY_MS, STR_INIT("in 10 years") },
+    };
+
+    ctx->now = instant_at("2026-11-23", 15 * 60);
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        CHECK_STR(time_ago_words(ctx, ctx->now + cases[i].from_now), cases[i].words);
+    CHECK_STR(time_and_ago_html(ctx, ctx->now - 2 * HOUR_MS).text,
+              STR("<span class=\"ago\">2 h ago</span> <time datetime=\"2026-11-23T13:00:00.000Z\" title=\"Monday 23 Nov 2026, 13:00 (UTC, UTC+00:00)\">"
+                  "23 Nov 2026, 13:00</time>"));
+}
+
 /* More moments than are remembered, each twice and in two zones: what was shown before is shown again, and never to another reader. */
 TEST(a_time_that_was_shown_before_is_shown_as_if_it_had_not_been)
 {
@@ -193,6 +210,7 @@ TESTS(
     ALONE(a_forwarded_address_is_the_last_of_all_lines_however_it_is_written),
     ALONE(addresses_are_made_safe),
     ALONE(times_are_shown_in_the_zone_of_the_reader),
+    ALONE(how_long_ago_and_how_soon_is_said_briefly_beside_the_exact_time),
     ALONE(a_time_that_was_shown_before_is_shown_as_if_it_had_not_been),
     ALONE(mails_have_the_color_of_the_pages),
     ALONE(any_color_of_the_operator_can_be_read),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* t0_written.c: what somebody wrote, as a page shows it: paragraphs, blocks of a fixed width, quotes, links. */
+/* t0_written.c: what somebody wrote, as a page shows it: paragraphs, blocks of a fixed width, quotes, links; and quoted to be answered. */
 #include "tests/harness.h"
 
 #include "base/limit.h"
@@ -130,6 +130,25 @@ TEST(a_text_of_very_many_blocks_is_shown_whole_and_grows_within_bounds)
     }
 }
 
+TEST(a_message_is_quoted_line_by_line_and_shortened_with_words)
+{
+    struct buf text = buf_new(ctx->arena);
+
+    CHECK_STR(written_quoted(ctx, STR("Anna wrote:"), STR("One\r\n\r\n> two")), STR("Anna wrote:\n> One\n>\n> > two\n\n"));
+    CHECK_STR(written_quoted(ctx, STR("Anna wrote:"), STR("")), STR("Anna wrote:\n\n"));
+    for (size_t i = 0; i < LIMIT_QUOTE_LINES; i++)
+        buf_add(&text, STR("line\n"));
+    CHECK(!str_contains(written_quoted(ctx, STR("A:"), buf_str(&text)), STR("left out")));
+    buf_add(&text, STR("one more"));
+    CHECK(str_ends(written_quoted(ctx, STR("A:"), buf_str(&text)), STR("> line\n> [The rest is left out.]\n\n")));
+    text = buf_new(ctx->arena);
+    while (text.len < 2 * LIMIT_QUOTE_BYTES)
+        buf_add(&text, STR("å"));
+    struct str quote = written_quoted(ctx, STR("A:"), buf_str(&text));
+    CHECK(str_ends(quote, STR("å\n> [The rest is left out.]\n\n")));
+    CHECK(quote.len < LIMIT_QUOTE_BYTES + 100);
+}
+
 TESTS(
     ALONE(empty_lines_part_paragraphs_and_are_not_doubled),
     ALONE(lines_that_are_indented_by_four_spaces_or_a_tab_stand_in_a_fixed_width),
@@ -140,4 +159,5 @@ TESTS(
     ALONE(an_address_that_is_too_long_stays_text_and_so_do_those_beyond_the_limit),
     ALONE(what_runs_from_right_to_left_keeps_its_direction_and_its_links_theirs),
     ALONE(a_text_of_very_many_blocks_is_shown_whole_and_grows_within_bounds),
+    ALONE(a_message_is_quoted_line_by_line_and_shortened_with_words),
 )

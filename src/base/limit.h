@@ -31,6 +31,8 @@
 #define LIMIT_BLOCKS                200                 /* paragraphs, blocks and quotes into which a text is parted to be shown */
 #define LIMIT_LINKS                 200                 /* addresses in it that become links, each of ... */
 #define LIMIT_LINK_BYTES            2000
+#define LIMIT_QUOTE_LINES           30                  /* of a message that are quoted in the answer to it, and ... */
+#define LIMIT_QUOTE_BYTES           2000
 #define LIMIT_NAME_CHARS            200
 #define LIMIT_EMAIL_CHARS           254
 #define LIMIT_PHONE_CHARS           40

@@ -180,9 +180,18 @@ static struct str time_made(struct ctx *ctx, int64_t at, struct str full, struct
 
 struct html time_ago_html(struct ctx *ctx, int64_t at)
 {
-    bool now = at <= ctx->now && ctx->now - at < MINUTE_MS;
+    return (struct html){ time_made(ctx, at, time_words(ctx, at).full, time_ago_words(ctx, at)) };
+}
 
-    return (struct html){ time_made(ctx, at, time_words(ctx, at).full, now ? tr(ctx, "just now") : time_distance(ctx, at)) };
+struct html time_and_ago_html(struct ctx *ctx, int64_t at)
+{
+    struct buf out = buf_new(ctx->arena);
+
+    html_raw(&out, "<span class=\"ago\">");
+    html_put(&out, time_ago_words(ctx, at));
+    html_raw(&out, "</span> ");
+    html_put(&out, time_html(ctx, at));
+    return (struct html){ buf_str(&out) };
 }
 
 struct html time_html(struct ctx *ctx, int64_t at)

@@ -75,7 +75,9 @@ void page_field_fault(struct buf *out, const struct fault *fault, const char *fi
 
 /* <time datetime="2026-11-23T15:00:00.000Z" title="Monday 23 Nov 2026, 16:00 (Europe/Stockholm, UTC+01:00)">23 Nov 2026, 16:00</time> */
 struct html time_html(struct ctx *ctx, int64_t at);
-/* The same as "2 hours ago", "just now". */
+/* The same as "2 h ago", "just now". */
 struct html time_ago_html(struct ctx *ctx, int64_t at);
+/* Both, for a page that somebody may leave open: <span class="ago">2 h ago</span> <time ..>23 Nov 2026, 16:00</time> */
+struct html time_and_ago_html(struct ctx *ctx, int64_t at);
 
 #endif

@@ -129,3 +129,28 @@ struct str time_distance(struct ctx *ctx, int64_t at)
 
     return at < ctx->now ? trf(ctx, "{length} ago", HOLE("length", length)) : trf(ctx, "in {length}", HOLE("length", length));
 }
+
+static struct str brief_length(struct ctx *ctx, int64_t distance)
+{
+    int64_t days = distance / DAY_MS;
+
+    if (days >= 2 * 365)
+        return trn0(ctx, "{n} year", "{n} years", days / 365);
+    if (days >= 2 * 30)
+        return trn0(ctx, "{n} month", "{n} months", days / 30);
+    if (days >= 2)
+        return trn0(ctx, "{n} day", "{n} days", days);
+    if (distance >= HOUR_MS)
+        return trf(ctx, "{n} h", HOLE("n", tr_int(ctx, distance / HOUR_MS)));
+    return trf(ctx, "{n} min", HOLE("n", tr_int(ctx, distance / MINUTE_MS)));
+}
+
+struct str time_ago_words(struct ctx *ctx, int64_t at)
+{
+    int64_t distance = at < ctx->now ? ctx->now - at : at - ctx->now;
+
+    if (distance < MINUTE_MS)
+        return at <= ctx->now ? tr(ctx, "just now") : tr(ctx, "in a moment");
+    struct hole length = HOLE("length", brief_length(ctx, distance));
+    return at < ctx->now ? trf(ctx, "{length} ago", length) : trf(ctx, "in {length}", length);
+}

@@ -16,6 +16,8 @@ struct time_words time_words(struct ctx *ctx, int64_t at);
 struct str day_words(struct ctx *ctx, int64_t day);
 /* "UTC+01:00" of a zone at an instant. */
 struct str zone_offset_text(struct ctx *ctx, struct str zone, int64_t at);
+/* "just now", "5 min ago", "2 h ago", "3 days ago", "8 months ago", "in 2 h": as briefly as a list or a timeline wants it, rounded down. */
+struct str time_ago_words(struct ctx *ctx, int64_t at);
 /* "in 2 hours", "3 days ago": in the largest unit of which one is full. */
 struct str time_distance(struct ctx *ctx, int64_t at);
 

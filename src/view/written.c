@@ -285,3 +285,36 @@ void written_html(struct buf *out, struct ctx *ctx, struct str text)
     put_blocks(&writer, text);
     html_raw(out, "</div>\n");
 }
+
+/* ---- Quoting -------------------------------------------------------------------------------------------- */
+
+/* As many bytes of a line as there is room for, in whole characters. */
+static struct str line_fitting(struct str line, size_t bytes)
+{
+    return line.len <= bytes ? line : (struct str){ line.data, text_utf8_bytes((struct str){ line.data, bytes }) };
+}
+
+struct str written_quoted(struct ctx *ctx, struct str lead, struct str text)
+{
+    struct buf out = buf_new(ctx->arena);
+    struct str rest = str_trim(text).len ? text : STR("");
+    size_t lines = 0, bytes = 0;
+
+    buf_add(&out, lead);
+    for (; rest.len && lines < LIMIT_QUOTE_LINES && bytes < LIMIT_QUOTE_BYTES; lines++) {
+        struct str line = without_return(str_cut(&rest, '\n')), shown = line_fitting(line, LIMIT_QUOTE_BYTES - bytes);
+        buf_add(&out, shown.len ? STR("\n> ") : STR("\n>"));
+        buf_add(&out, shown);
+        bytes += shown.len;
+        if (shown.len < line.len) {
+            rest = line;
+            break;
+        }
+    }
+    if (str_trim(rest).len) {
+        buf_add(&out, STR("\n> "));
+        buf_add(&out, tr(ctx, "[The rest is left out.]"));
+    }
+    buf_add(&out, STR("\n\n"));
+    return buf_str(&out);
+}

@@ -13,4 +13,8 @@
  * LIMIT_LINK_BYTES, and what follows is no link. */
 void written_html(struct buf *out, struct ctx *ctx, struct str text);
 
+/* The text behind "> " on each line, to be answered: its first LIMIT_QUOTE_LINES lines and LIMIT_QUOTE_BYTES bytes, and behind them that the
+ * rest is left out; `lead` stands above ("Anna Berg wrote:"). It ends with an empty line, where one writes on. */
+struct str written_quoted(struct ctx *ctx, struct str lead, struct str text);
+
 #endif

@@ -163,9 +163,9 @@ describe('pages', () => {
             await visitor.context.addCookies([...cookies].map(([name, value]) => ({ name, value, url: world.server.origin })));
             const page = await visitor.open(`/requests/${number}`);
             for (let more = true; more;) {
-                assert.ok(await page.getByRole('main').locator('.text').count() > 50);
+                assert.ok(await page.getByRole('main').locator('.written').count() > 50);
                 assert.equal(await page.evaluate(widest), null);
-                const later = page.getByRole('main').locator(`a[href^="/requests/${number}?after="]`).last();
+                const later = page.getByRole('main').getByRole('link', { name: 'What came later' });
                 const target = await later.count() ? await later.getAttribute('href') : null;
                 more = target !== null && !page.url().endsWith(target);
                 if (more) await visitor.open(target);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * fuzz_written.c: any text that somebody wrote, as a page shows it. Elements are ours and close in order, a link leads to http or
+ * fuzz_written.c: any text that somebody wrote, as a page shows it and as it is quoted. Elements are ours and close in order, a link leads to http or
  * https, and nothing is shown that was not typed.
  */
 #include "tests/fuzz/fuzz.h"
@@ -93,6 +93,22 @@ static void check_shown(struct shown *shown)
     MUST(!shown->depth);
 }
 
+static void check_quote(struct str quote, struct str text)
+{
+    struct str lead = STR("Anna wrote:\n");
+    size_t lines = 0;
+
+    MUST(str_starts(quote, STR("Anna wrote:")) && str_ends(quote, STR("\n\n")));
+    MUST(quote.len <= lead.len + LIMIT_QUOTE_BYTES + 4 * (LIMIT_QUOTE_LINES + 2) + 40);
+    struct str rest = { quote.data + lead.len, quote.len - lead.len };
+    while (rest.len) {
+        struct str line = str_cut(&rest, '\n');
+        MUST(!line.len || line.data[0] == '>');
+        lines += line.len > 0;
+    }
+    MUST(lines <= LIMIT_QUOTE_LINES + 1 && (text.len || !lines));
+}
+
 FUZZ_TARGET(written)
 {
     struct buf out = buf_new(ctx->arena);
@@ -104,5 +120,8 @@ FUZZ_TARGET(written)
     shown.rest = buf_str(&out);
     fuzz_check_text(shown.rest);
     check_shown(&shown);
+    struct str quote = written_quoted(ctx, STR("Anna wrote:"), bytes);
+    fuzz_check_text(quote);
+    check_quote(quote, bytes);
     fuzz_check_memory(ctx, bytes, LIMIT_BODY_BYTES);
 }

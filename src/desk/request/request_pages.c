@@ -10,7 +10,9 @@
 #include "desk/request/request_show.html.h"
 #include "desk/request/request_view.h"
 #include "desk/request/request_words.h"
+#include "view/written.h"
 
+#define EVENTS_MAX (2 * LIMIT_LIST_ITEMS)       /* each message is one, and what it leads to another */
 #define PAGE_MAILS (LIMIT_LIST_ITEMS * (LIMIT_CONTACTS + 1))    /* each message of a page to each contact */
 
 enum badge_kind request_badge_kind(enum request_state state)
@@ -29,22 +31,9 @@ enum badge_kind request_badge_kind(enum request_state state)
 /* ---- One request ---------------------------------------------------------------------------------------- */
 
 /* The name of whoever submitted it, from the front of its history. */
-static enum err find_submitter(struct ctx *ctx, struct request_story *story)
+static struct str submitter_of(const struct request *request, const struct request_event *events, size_t count)
 {
-    struct request_event *first;
-    size_t count;
-
-    story->submitter = story->request.contacts[0].name;
-    /* The first page of the history has it in its first line. */
-    if (story->event_count && !story->event_after) {
-        if (story->events[0].actor_name.len)
-            story->submitter = story->events[0].actor_name;
-        return OK;
-    }
-    TRY(request_history_of(ctx, &story->request, 0, 1, &first, &count));
-    if (count && first[0].actor_name.len)
-        story->submitter = first[0].actor_name;
-    return OK;
+    return count && events[0].actor_name.len ? events[0].actor_name : request->contacts[0].name;
 }
 
 /* One statement, however many mails there are. */
@@ -60,26 +49,97 @@ static enum err read_mails(struct ctx *ctx, struct request_story *story, int64_t
     return OK;
 }
 
-static enum err read_thread(struct ctx *ctx, struct request_story *story, struct url here, int64_t after, int64_t event)
+/* What the messages say themselves, or the first of them. */
+static bool is_said_already(const struct request_event *event)
+{
+    enum history_event kind;
+
+    return history_event_by_name(event->event, &kind)
+           && (kind == HISTORY_SUBMITTED || kind == HISTORY_COMMUNICATION_ADDED || kind == HISTORY_WORK_NOTE_ADDED);
+}
+
+/* Mails about messages stand below them. */
+static bool is_round_of_event(const struct mail_round *round)
+{
+    return round->about != MAIL_SUBMISSION && round->about != MAIL_COMMUNICATION;
+}
+
+/* What was mailed before `at`, the time of what comes next. */
+static void tell_mails(struct request_story *story, int64_t at, size_t *told)
+{
+    for (; *told < story->round_count && story->rounds[*told].at < at; ++*told)
+        if (is_round_of_event(&story->rounds[*told]))
+            story->timeline[story->item_count++].mailed = &story->rounds[*told];
+}
+
+/* Ids rise with time, in both: what has the smaller one came first. Everything below `end` is known. */
+static int64_t tell_in_order(struct request_story *story, const struct communication *talk, size_t talk_count, const struct request_event *events,
+                             size_t event_count, int64_t end)
+{
+    int64_t last = 0;
+    size_t told = 0;
+
+    for (size_t t = 0, e = 0; t < talk_count || e < event_count;) {
+        bool talks = t < talk_count && (e == event_count || talk[t].id < events[e].id);
+        int64_t id = talks ? talk[t].id : events[e].id;
+        if (id >= end)
+            break;
+        tell_mails(story, talks ? talk[t].at : events[e].at, &told);
+        if (talks)
+            story->timeline[story->item_count++].said = &talk[t++];
+        else if (is_said_already(&events[e]))
+            e++;
+        else
+            story->timeline[story->item_count++].event = &events[e++];
+        last = id;
+    }
+    if (end == INT64_MAX)
+        tell_mails(story, INT64_MAX, &told);
+    return last;
+}
+
+/* What was said and what happened, up to where the first of the two is not known any more. */
+static enum err read_timeline(struct ctx *ctx, struct request_story *story, struct url front, int64_t after)
 {
     struct communication *talk;
     struct request_event *events;
-    size_t count;
+    size_t talk_count, event_count, shown;
+    int64_t end = INT64_MAX;
 
-    story->earlier = after ? here : URL("");
-    story->later = story->events_later = URL("");
-    TRY(request_communications_of(ctx, &story->request, after, LIMIT_LIST_ITEMS + 1, &talk, &count));
-    story->talk = talk;
-    story->talk_count = rows_shown(ROWS(communication_rows, talk, count), LIMIT_LIST_ITEMS);
-    if (story->talk_count < count)
-        story->later = url_query(ctx, here, "after", id_text(ctx->arena, talk[story->talk_count - 1].id));
-    TRY(request_history_of(ctx, &story->request, event, LIMIT_LIST_ITEMS + 1, &events, &count));
-    story->events = events;
-    story->event_after = event;
-    story->event_count = count > LIMIT_LIST_ITEMS ? LIMIT_LIST_ITEMS : count;
-    if (story->event_count < count)
-        story->events_later = url_query(ctx, here, "event", id_text(ctx->arena, events[story->event_count - 1].id));
+    TRY(request_communications_of(ctx, &story->request, after, LIMIT_LIST_ITEMS + 1, &talk, &talk_count));
+    TRY(request_history_of(ctx, &story->request, after, EVENTS_MAX + 1, &events, &event_count));
+    TRY(read_mails(ctx, story, after));
+    shown = rows_shown(ROWS(communication_rows, talk, talk_count), LIMIT_LIST_ITEMS);
+    if (shown < talk_count)
+        end = talk[shown].id;
+    if (event_count > EVENTS_MAX && events[EVENTS_MAX].id < end)
+        end = events[EVENTS_MAX].id;
+    story->timeline = arena_alloc(ctx->arena, (talk_count + event_count + story->round_count) * sizeof *story->timeline);
+    int64_t last = tell_in_order(story, talk, talk_count, events, event_count, end);
+    story->submitter = after ? STR("") : submitter_of(&story->request, events, event_count);
+    story->here = after ? url_query(ctx, front, "after", id_text(ctx->arena, after)) : front;
+    story->earlier = after ? front : URL("");
+    story->later = end < INT64_MAX ? url_query(ctx, front, "after", id_text(ctx->arena, last)) : URL("");
     return OK;
+}
+
+bool request_may_quote(const struct request_story *story, bool work_note)
+{
+    return work_note ? story->at_desk : story->may_write && story->request.state != REQUEST_CLOSED;
+}
+
+/* What is quoted stands on this page, so the reader sees it. */
+static void find_quoted(struct ctx *ctx, struct request_story *story, int64_t id)
+{
+    if (id && id == story->request.id && !story->earlier.text.len && request_may_quote(story, false))
+        story->quoted = written_quoted(ctx, trf(ctx, "{name} wrote:", HOLE("name", story->submitter)), story->request.description);
+    for (size_t i = 0; id && i < story->item_count; i++) {
+        const struct communication *said = story->timeline[i].said;
+        if (!said || said->id != id || !request_may_quote(story, said->work_note))
+            continue;
+        story->quoted = written_quoted(ctx, trf(ctx, "{name} wrote:", HOLE("name", communication_author_words(ctx, said))), said->text);
+        story->note_quoted = said->work_note;
+    }
 }
 
 /* What the actor may do; the rules ask again. */
@@ -104,12 +164,12 @@ static void find_rights(struct ctx *ctx, struct request_story *story)
 void story_query_read(struct ctx *ctx, struct input *query, void *out)
 {
     (void)ctx;
-    *(struct story_query *)out = (struct story_query){ .after = input_id(query, "after", NEED_OPTIONAL), .event = input_id(query, "event", NEED_OPTIONAL) };
+    *(struct story_query *)out = (struct story_query){ .after = input_id(query, "after", NEED_OPTIONAL), .quote = input_id(query, "quote", NEED_OPTIONAL) };
 }
 
 enum err request_story_find(struct ctx *ctx, const struct http_call *call, const char *path, struct request_story *out_story)
 {
-    struct request_story story = { .call = call };
+    struct request_story story = { .call = call, .at_desk = str_starts(str_of(path), STR("/desk/")) };
     const struct story_query *asked = ASKED_OF_PAGE(struct story_query, call);
 
     TRY(request_find(ctx, path_text(call, "number"), &story.request));
@@ -117,9 +177,8 @@ enum err request_story_find(struct ctx *ctx, const struct http_call *call, const
     story.next = request_next_event(ctx, story.catalog, &story.request);
     find_rights(ctx, &story);
     TRY(request_decisions_of(ctx, &story.request, WITHOUT_WITHDRAWING, &story.decisions));
-    TRY(read_thread(ctx, &story, url_with(ctx, path, story.request.number), asked->after, asked->event));
-    TRY(read_mails(ctx, &story, asked->event ? 0 : asked->after));
-    TRY(find_submitter(ctx, &story));
+    TRY(read_timeline(ctx, &story, url_with(ctx, path, story.request.number), asked->after));
+    find_quoted(ctx, &story, asked->quote);
     *out_story = story;
     return OK;
 }

@@ -26,21 +26,26 @@ struct request_story {
     size_t           severity_count;
     struct decisions decisions;             /* what the actor can decide, and what that does; on the request's page without what withdrawing does */
     int64_t reopen_until;                   /* of contacts, while it is closed; 0: staff, at any time */
-    const struct communication *talk;
-    size_t     talk_count;
-    struct url earlier, later;              /* the pages of a long conversation; empty: there is none */
-    const struct request_event *events;
-    size_t     event_count;
-    int64_t    event_after;                 /* the id that this page of the history begins behind; 0: the first page */
-    struct url events_later;
+    struct timeline_item *timeline;         /* what was said and what happened, the oldest first */
+    size_t     item_count;
+    struct url here, earlier, later;        /* this page, and those beside it of a long conversation; empty: there is none */
     const struct mail_round *rounds;        /* what was mailed about all that this page shows, and became of it */
     size_t     round_count;
+    bool       at_desk;
+    struct str quoted;                      /* for the box of the answer, or, of a work note, of the note; empty: nothing is quoted */
+    bool       note_quoted;
 };
+/* One of three. */
+struct timeline_item { const struct communication *said; const struct request_event *event; const struct mail_round *mailed; };
+/* A message as the page shows it: `id` is what is quoted. */
+struct talk { int64_t id, at; enum mail_about about; bool work_note; struct str look, heading, name, side, text; };
+/* Whether the reader can quote it in what he writes: a message in an answer, a work note in another one only. */
+bool request_may_quote(const struct request_story *story, bool work_note);
 enum badge_kind request_badge_kind(enum request_state state);
 /* Where the side column leads: the customers' addresses, or the desk's. */
 struct aside_paths { const char *contract, *add_contact, *remove_contact; };
-/* Behind which communication and which event of its history the page begins; 0: at the first. */
-struct story_query { int64_t after, event; };
+/* Behind which communication or event the page begins; 0: at the first. quote: the communication, or, for its description, the request that is quoted. */
+struct story_query { int64_t after, quote; };
 void story_query_read(struct ctx *ctx, struct input *query, void *out);
 /* What the page of the call shows, whose row reads a struct story_query; its address is `path` with the number in it. REQUEST_READ. */
 MUST_USE enum err request_story_find(struct ctx *ctx, const struct http_call *call, const char *path, struct request_story *out_story);

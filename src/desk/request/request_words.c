@@ -34,14 +34,14 @@ struct str severity_name(const struct catalog *catalog, struct str severity_id)
 /* "new to in_progress" as the history keeps it. */
 static struct str change_words(struct ctx *ctx, struct str detail, bool staff)
 {
-    enum request_state from, to;
-    struct str rest = detail, word = str_cut(&rest, ' ');
+    enum request_state to;
+    struct str rest = detail;
 
     (void)str_cut(&rest, ' ');
-    if (!request_state_by_name(word, &from) || !request_state_by_name(rest, &to))
+    (void)str_cut(&rest, ' ');
+    if (!request_state_by_name(rest, &to))
         return detail;
-    return trf(ctx, "Status: {to} (before: {from})", HOLE("from", request_state_words(ctx, from, staff)),
-               HOLE("to", request_state_words(ctx, to, staff)));
+    return trf(ctx, "Status: {to}", HOLE("to", request_state_words(ctx, to, staff)));
 }
 
 /* Events in words; of one that is not here, as a newer program may have written it, the name itself is shown. */
@@ -53,7 +53,7 @@ static const struct { const char *words, *with_detail; } event_words[HISTORY_LAS
     [HISTORY_CLOSING_ANNOUNCED] = { TR_MARK("Reminder sent: it will be closed without an answer"),
       TR_MARK("Reminder sent: it will be closed on {detail} without an answer") },
     [HISTORY_CLOSED] = { TR_MARK("{name} closed it"), TR_MARK("{name} closed it: {detail}") },
-    [HISTORY_CREDITED] = { TR_MARK("What it used was given back"), NULL },
+    [HISTORY_CREDITED] = { TR_MARK("What it used was given back"), TR_MARK("{detail} given back") },
     [HISTORY_REOPENED] = { TR_MARK("{name} reopened it, free of charge"), NULL },
     [HISTORY_CONTACT_REMOVED] = { TR_MARK("{name} removed a contact"), TR_MARK("{name} removed the contact {detail}") },
     [HISTORY_SOLUTION_ACCEPTED] = { TR_MARK("{name} said that the proposed solution works"), NULL },
@@ -67,21 +67,34 @@ static const struct { const char *words, *with_detail; } event_words[HISTORY_LAS
     [HISTORY_CONTACT_ADDED] = { TR_MARK("{name} added a contact"), TR_MARK("{name} added {detail} as a contact") },
 };
 
-struct str request_event_words(struct ctx *ctx, const struct request_event *event, bool staff)
+struct str request_event_words(struct ctx *ctx, const struct request *request, const struct request_event *event, bool staff)
 {
-    struct str name = event->actor_name.len ? event->actor_name : tr(ctx, "The system");
-    const struct hole holes[] = { HOLE("name", name), HOLE("detail", event->detail) };
-
+    struct str name = event->actor_name.len ? event->actor_name : tr(ctx, "The system"), detail = event->detail;
     enum history_event kind;
 
     if (!history_event_by_name(event->event, &kind))
         kind = HISTORY_NOTHING;
     if (kind == HISTORY_STATE_CHANGED)
         return change_words(ctx, event->detail, staff);
+    if (kind == HISTORY_CREDITED && !detail.len && request->charged_units)
+        detail = ledger_units_text(ctx, request->contract.unit, request->charged_units);
+    const struct hole holes[] = { HOLE("name", name), HOLE("detail", detail) };
     if (event_words[kind].words)
-        return tr_fill(ctx, event->detail.len && event_words[kind].with_detail ? event_words[kind].with_detail : event_words[kind].words,
+        return tr_fill(ctx, detail.len && event_words[kind].with_detail ? event_words[kind].with_detail : event_words[kind].words,
                        COUNT_OF(holes), holes);
     return trf(ctx, "{name}: {event} {detail}", HOLE("name", name), HOLE("event", event->event), HOLE("detail", event->detail));
+}
+
+struct str communication_side_words(struct ctx *ctx, const struct communication *item)
+{
+    if (item->work_note)
+        return tr(ctx, "Work note, only for staff");
+    return str_equal(item->side, STR("customer")) ? tr(ctx, "Customer") : tr(ctx, "Support");
+}
+
+struct str communication_author_words(struct ctx *ctx, const struct communication *item)
+{
+    return item->author_name.len ? item->author_name : communication_side_words(ctx, item);
 }
 
 /* ---- Whose turn it is ----------------------------------------------------------------------------------- */

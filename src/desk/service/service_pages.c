@@ -112,6 +112,8 @@ static enum err service_show_page(struct ctx *ctx, struct http_call *call)
         desk.note = rescued_text(ctx, call);
         desk.rescued = desk.note.len > 0;
     }
+    if (desk.story.note_quoted && !desk.rescued)
+        desk.note = desk.story.quoted;
     desk.taken_meanwhile = call->fault && call->fault->code == CODE_conflict && was_sent(call, "/desk/requests/:number/take");
     service_show_html(respond_page(ctx, call), ctx, &desk);
     return OK;
