@@ -97,14 +97,24 @@ void fault_clear(struct ctx *ctx)
     ctx->fault = (struct fault){ .err = OK };
 }
 
-void keep_anyway(struct ctx *ctx, enum err (*run)(struct ctx *, void *), void *what)
+static void keep_add(struct ctx *ctx, struct keep keep)
 {
     struct keep **end = &ctx->keeps;
 
     while (*end)
         end = &(*end)->next;
     *end = arena_alloc(ctx->arena, sizeof **end);
-    **end = (struct keep){ .run = run, .what = what };
+    **end = keep;
+}
+
+void keep_anyway(struct ctx *ctx, enum err (*run)(struct ctx *, void *), void *what)
+{
+    keep_add(ctx, (struct keep){ .run = run, .what = what });
+}
+
+void keep_if_free(struct ctx *ctx, enum err (*run)(struct ctx *, void *), void *what)
+{
+    keep_add(ctx, (struct keep){ .run = run, .what = what, .if_free = true });
 }
 
 /* ---- For the rest of a transaction ---------------------------------------------------------------------- */

@@ -108,6 +108,7 @@ struct keep {
     struct keep *next;
     enum err (*run)(struct ctx *ctx, void *what);
     void *what;
+    bool if_free;                   /* keep_if_free() */
 };
 
 /* Some of the acts of desk/account/policy.h, which sees to it that there is room for all. */
@@ -164,6 +165,9 @@ void fault_clear(struct ctx *ctx);
 
 /* Queues a function that runs although the handler fails. `what` lives in the arena. */
 void keep_anyway(struct ctx *ctx, enum err (*run)(struct ctx *, void *), void *what);
+/* Queues one that is only good to have, of a handler that reads: it runs where the handler does not fail and no writer is in the way, and nobody is
+ * told of one that fails itself. */
+void keep_if_free(struct ctx *ctx, enum err (*run)(struct ctx *, void *), void *what);
 
 /*
  * What a room keeps for the rest of the transaction, so that everybody who asks in it gets the same, and only the first one pays. `key` is the

@@ -265,6 +265,21 @@ static enum err tell_message(struct story *story, int64_t at, const struct perso
     return tell_words(story, buf_str(&prose.found_by), work_note);
 }
 
+/* Contacts have seen all but the last change, which has been seen by the one who wrote. */
+static void tell_last_word(struct story *story)
+{
+    struct request *request = &story->request;
+    bool replied = story->replied_at != 0;
+
+    if (story->answered_at) {
+        request->last_word_at = replied ? story->replied_at : story->answered_at;
+        request->last_word_by = replied ? story->submitter->id : story->owner->id;
+        request->last_word_side = replied ? STR("customer") : STR("vendor");
+    }
+    for (size_t i = 0; i < request->contact_count; i++)
+        story->contacts[i].seen_at = request->closed_at || i == 0 ? request->updated_at : request->submitted_at;
+}
+
 static enum err tell_request(struct story *story)
 {
     struct generator *generator = story->generator;
@@ -275,6 +290,7 @@ static enum err tell_request(struct story *story)
     prose_sentences(&description, &generator->vocabulary, tongue, &generator->chance, 1 + chance_below(&generator->chance, 2));
     story->request.title = buf_str(&title.text);
     story->request.description = buf_str(&description.text);
+    tell_last_word(story);
     TRY(request_bulk(&generator->scratch, &generator->bulk, &story->request));
     TRY(tell_event(story, story->request.submitted_at, story->submitter, HISTORY_SUBMITTED, STR("")));
     struct str found_by = str_format(generator->scratch.arena, "%.*s %.*s %.*s", STR_ARGS(request_number_words(generator->scratch.arena, story->request.number)),

@@ -100,6 +100,13 @@ enum err dispatch_run_keeps(struct ctx *ctx)
     return OK;
 }
 
+static bool only_if_free(const struct keep *keep)
+{
+    while (keep && keep->if_free)
+        keep = keep->next;
+    return !keep;
+}
+
 void dispatch_keep_apart(struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
@@ -107,13 +114,18 @@ void dispatch_keep_apart(struct dispatch_call *call)
 
     if (!ctx->keeps)
         return;
+    bool if_free = only_if_free(ctx->keeps);
+    if (if_free && (kept.err || !db_take_turn(ctx->db, DB_SOON_MS))) {
+        ctx->keeps = NULL;
+        return;
+    }
     fault_clear(ctx);
-    enum err err = db_begin(ctx, DB_WRITE);
+    enum err err = db_begin(ctx, if_free ? DB_WRITE_SOON : DB_WRITE);
     if (!err)
         err = db_end(ctx, dispatch_run_keeps(ctx));
     ctx->keeps = NULL;
     /* An attempt that could not be noted is answered as such: it must count. */
-    if (!err)
+    if (!err || if_free)
         ctx->fault = kept;
 }
 

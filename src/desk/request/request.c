@@ -12,6 +12,7 @@
 #include "base/words.h"
 #include "desk/account/account.h"
 #include "desk/request/request_check.h"
+#include "desk/request/request_seen.h"
 #include "desk/request/request_store.h"
 
 JOB_NAME(request_submitted_job, "notice.request_submitted");
@@ -311,6 +312,8 @@ enum err request_change(struct ctx *ctx, struct request *request, const struct r
     else if (!was_closed)
         request->closed_at = ctx->now;
     TRY(request_store_update(ctx, request));
+    if (!change->hidden)
+        TRY(request_seen_changed(ctx, request));
     return change->event ? request_store_event(ctx, request->id, change->event, change->detail) : OK;
 }
 
@@ -391,27 +394,6 @@ enum err request_add_contact(struct ctx *ctx, struct str number, const struct co
     change.detail = clean.name;
     TRY(request_change(ctx, &request, &change));
     *out_contact = clean;
-    return OK;
-}
-
-enum err request_contacts_rekey(struct ctx *ctx)
-{
-    int64_t *request_ids;
-    struct str *keys, wrong;
-    struct email email;
-    size_t count;
-    bool changed;
-
-    TRY(request_store_contacts_beyond_ascii(ctx, &request_ids, &keys, &count));
-    for (size_t i = 0; i < count; i++) {
-        if (!email_read(ctx, keys[i], &email, &wrong))
-            continue;
-        TRY(request_store_contact_rekey(ctx, request_ids[i], keys[i], &email, &changed));
-        if (!changed)
-            continue;
-        TRY(request_store_words_contact_gone(ctx, request_ids[i], keys[i]));
-        TRY(request_store_words_contact(ctx, request_ids[i], email.key));
-    }
     return OK;
 }
 

@@ -32,8 +32,9 @@ unsigned request_scope_states(int index);
 extern const struct job_name request_submitted_job, request_closing_job, request_closed_job, request_reopened_job, request_communication_job;
 
 /* Of a submission only email, as typed. Once it was checked, email is the key that he is found by, address where mail goes
- * and what is shown (base/email.h). */
-struct contact { int64_t id; bool primary; struct str name, email, address, phone; };
+ * and what is shown (base/email.h). seen_at: the updated_at of the request when its page was opened or it was changed by the contact last; for
+ * nobody else to know. */
+struct contact { int64_t id; bool primary; struct str name, email, address, phone; int64_t seen_at; };
 
 /* What a requester may add in one line, and of which nothing is asked but what a line may be: its field, at most so many characters, its label.
  * From this list come the members, the reader, the check, the step of a draft that keeps it, and the label; what else a line needs says
@@ -88,6 +89,8 @@ struct request {
     struct str agreement_version;
     int64_t    submitted_at, updated_at, response_due_at, responded_at, next_due_at;
     int64_t    owner_id; struct str owner_name;
+    /* Of the newest message that contacts see; 0 and empty while nobody has written. The name is the submitter's then: see request_seen.h. */
+    int64_t    last_word_at, last_word_by; struct str last_word_side, last_word_name;
     int64_t    closed_at;
     struct str closure_reason_id, closure_cause, closure_notes;
     bool       closure_chargeable;

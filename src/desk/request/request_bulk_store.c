@@ -10,11 +10,11 @@ DB_SQL(any_request, .name = "bulk.any_request", .args = "", .cols = "i", .text =
 BULK_ROWS(request_rows, 9, "request", REQUEST_ROW);
 ROW_WRITER(request_values, struct request, REQUEST_ROW)
 
-BULK_TABLE(contact_rows, 10, "request_contact", "iittttii",
-    "id, request_id, role, name, email, phone, closed, place",
-    "$1, $2, $3, $4, $5, $6, $7, $8",
+BULK_TABLE(contact_rows, 10, "request_contact", "iittttiii",
+    "id, request_id, role, name, email, phone, closed, place, seen_at",
+    "$1, $2, $3, $4, $5, $6, $7, $8, $9",
     BULK_INTS(1) ", " BULK_INTS(2) ", " BULK_WORDS(3) ", " BULK_WORDS(4) ", " BULK_WORDS(5) ", "
-    BULK_WORDS(6) ", " BULK_INTS(7) ", " BULK_INTS(8));
+    BULK_WORDS(6) ", " BULK_INTS(7) ", " BULK_INTS(8) ", " BULK_INTS(9));
 
 BULK_TABLE(communication_rows, 11, "communication", "iirtiti",
     "id, request_id, author_id, side, work_note, text, at",
@@ -36,7 +36,7 @@ static enum err contacts_bulk(struct ctx *ctx, struct bulk *bulk, const struct r
         const struct contact *contact = &request->contacts[i];
         TRY(bulk_add(ctx, bulk, &contact_rows, DB_I(contact->id), DB_I(request->id),
                      DB_T(contact->primary ? STR("primary") : STR("additional")), DB_T(contact->name), DB_T(contact->email),
-                     DB_T(contact->phone), DB_I(request->closed_at != 0), DB_I(request_place(request))));
+                     DB_T(contact->phone), DB_I(request->closed_at != 0), DB_I(request_place(request)), DB_I(contact->seen_at)));
     }
     return OK;
 }

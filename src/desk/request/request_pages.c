@@ -7,6 +7,7 @@
 #include "base/locale.h"
 #include "desk/request/request_read.h"
 #include "desk/request/request_room.h"
+#include "desk/request/request_seen.h"
 #include "desk/request/request_show.html.h"
 #include "desk/request/request_view.h"
 #include "desk/request/request_words.h"
@@ -193,6 +194,8 @@ static enum err request_show_page(struct ctx *ctx, struct http_call *call)
         respond_see_other(ctx, call, url_with(ctx, "/desk/requests/:number", story.request.number));
         return OK;
     }
+    if (call_opens_page(call))
+        request_open(ctx, &story.request);
     request_show_html(respond_page(ctx, call), ctx, &story);
     return OK;
 }

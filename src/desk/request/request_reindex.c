@@ -77,3 +77,24 @@ enum err request_reindex_outdated(struct ctx *ctx, bool *out_done)
         TRY(request_reindex_some(ctx, &reindex));
     return OK;
 }
+
+enum err request_contacts_rekey(struct ctx *ctx)
+{
+    int64_t *request_ids;
+    struct str *keys, wrong;
+    struct email email;
+    size_t count;
+    bool changed;
+
+    TRY(request_store_contacts_beyond_ascii(ctx, &request_ids, &keys, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (!email_read(ctx, keys[i], &email, &wrong))
+            continue;
+        TRY(request_store_contact_rekey(ctx, request_ids[i], keys[i], &email, &changed));
+        if (!changed)
+            continue;
+        TRY(request_store_words_contact_gone(ctx, request_ids[i], keys[i]));
+        TRY(request_store_words_contact(ctx, request_ids[i], email.key));
+    }
+    return OK;
+}

@@ -50,6 +50,10 @@
     stored(30, t, "closure_notes", from->closure_notes) \
     own(31, i, "r.", "closure_chargeable", closure_chargeable) \
     stored(32, r, "organization_id", SHARED_BY) \
+    own(33, i, "r.", "last_word_at", last_word_at) \
+    own(34, r, "r.", "last_word_by", last_word_by) \
+    own(35, t, "r.", "last_word_side", last_word_side) \
+    next(t, "COALESCE(l.name, '')", last_word_name) \
     next(i, "COALESCE(-d.units, 0)", charged_units) \
     next(i, "COALESCE(b.at, 0)", credited_at) \
     next(i, "COALESCE(b.grant_id, 0)", credited_grant_id)
@@ -59,11 +63,13 @@
     next(t, "c.name", name) \
     next(t, "c.email", email) \
     next(t, "c.phone", phone) \
-    next(t, ADDRESS_OF("c"), address)
+    next(t, ADDRESS_OF("c"), address) \
+    next(i, "c.seen_at", seen_at)
 #define SELECT_REQUEST "SELECT " ROW_COLUMNS(REQUEST_ROW) ", " ROW_COLUMNS(CONTACT_ROW) " FROM "
 #define REQUEST_COLS   ROW_LETTERS(REQUEST_ROW) ROW_LETTERS(CONTACT_ROW)
 #define REQUEST_JOINS \
     " r LEFT JOIN account w ON w.id = r.owner_id" \
+    " LEFT JOIN account l ON l.id = CASE WHEN r.last_word_at = 0 THEN r.submitter_id ELSE r.last_word_by END" \
     " LEFT JOIN ledger_entry d ON d.request_id = r.id AND d.kind = 'debit'" \
     " LEFT JOIN ledger_entry b ON b.request_id = r.id AND b.kind = 'credit_back'" \
     " JOIN request_contact c ON c.request_id = r.id "

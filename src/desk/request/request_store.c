@@ -23,10 +23,11 @@ DB_SQL(insert_request,
     .again = true);
 
 DB_SQL(update_request,
-    .name = "request.update", .args = "itiiiritttiitit", .cols = "",
+    .name = "request.update", .args = "itiiiritttiititirt", .cols = "",
     .text = "UPDATE request SET state = $2, updated_at = $3, responded_at = $4, next_due_at = $5, owner_id = $6,"
             " closed_at = $7, closure_reason_id = $8, closure_cause = $9, closure_notes = $10, closure_chargeable = $11,"
-            " response_due_at = $12, severity_id = $13, requires_24x7 = $14, asked_severity_id = $15 WHERE id = $1");
+            " response_due_at = $12, severity_id = $13, requires_24x7 = $14, asked_severity_id = $15,"
+            " last_word_at = $16, last_word_by = $17, last_word_side = $18 WHERE id = $1");
 
 static enum request_state stored_state_of(struct str name)
 {
@@ -126,6 +127,7 @@ enum err request_store_update(struct ctx *ctx, const struct request *request)
                   DB_I(request->updated_at), DB_I(request->responded_at), DB_I(request->next_due_at),
                   DB_R(request->owner_id), DB_I(request->closed_at), DB_T(request->closure_reason_id),
                   DB_T(request->closure_cause), DB_T(request->closure_notes), DB_I(request->closure_chargeable),
-                  DB_I(request->response_due_at), DB_T(request->severity_id), DB_I(request->requires_24x7), DB_T(request->asked_severity_id));
+                  DB_I(request->response_due_at), DB_T(request->severity_id), DB_I(request->requires_24x7), DB_T(request->asked_severity_id),
+                  DB_I(request->last_word_at), DB_R(request->last_word_by), DB_T(request->last_word_side));
 }
 

@@ -65,6 +65,9 @@ MUST_USE enum err request_store_add_contact(struct ctx *ctx, int64_t request_id,
 /* An additional one. */
 MUST_USE enum err request_store_contact_remove(struct ctx *ctx, int64_t request_id, struct str email);
 
+/* The contact has seen the request as it was changed at that time. */
+MUST_USE enum err request_store_seen(struct ctx *ctx, int64_t request_id, struct str email, int64_t seen_at);
+
 /* Those whose key an older version has made of another spelling, and a new key for one of them. out_changed: false where the
  * request has a contact of that key already. */
 MUST_USE enum err request_store_contacts_beyond_ascii(struct ctx *ctx, int64_t **out_request_ids, struct str **out_keys, size_t *out_count);

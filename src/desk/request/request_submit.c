@@ -40,7 +40,7 @@ static struct request request_made(struct ctx *ctx, const struct checked *checke
         .category_id = submission->category_id, .title = checked->title, .description = checked->description,
         .contract_id = submission->contract_id, .plan_id = chosen->plan ? chosen->plan->thing.id : STR(""),
         .severity_id = intent->severity->thing.id, .requires_24x7 = intent->requires_24x7, .country = checked->country,
-        .time_zone = checked->time_zone, .submitter_id = ctx->actor->id,
+        .time_zone = checked->time_zone, .submitter_id = ctx->actor->id, .last_word_name = ctx->actor->name,
         .agreement_version = intent->catalog->agreement_version, .submitted_at = ctx->now, .updated_at = ctx->now,
         .contract = chosen->contract, .has_contract = chosen->has_contract,
         .contacts = checked->contacts, .contact_count = checked->contact_count,
@@ -67,6 +67,7 @@ static enum err insert_contacts(struct ctx *ctx, struct request *request)
 {
     for (size_t i = 0; i < request->contact_count; i++) {
         request->contacts[i].id = id_new(ctx);
+        request->contacts[i].seen_at = str_equal(request->contacts[i].email, ctx->actor->email) ? request->updated_at : 0;
         TRY(request_store_contact(ctx, request->id, &request->contacts[i]));
     }
     return OK;

@@ -8,9 +8,9 @@
 #include "desk/account/address.h"
 
 DB_SQL(insert_contact,
-    .name = "request.contact", .args = "iittttt", .cols = "",
-    .text = "INSERT INTO request_contact (id, request_id, role, name, email, phone, address, place)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT r.place FROM request r WHERE r.id = $2))");
+    .name = "request.contact", .args = "iittttti", .cols = "",
+    .text = "INSERT INTO request_contact (id, request_id, role, name, email, phone, address, seen_at, place)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, (SELECT r.place FROM request r WHERE r.id = $2))");
 
 DB_SQL(add_contact,
     .name = "request.add_contact", .args = "iittttt", .cols = "",
@@ -18,6 +18,10 @@ DB_SQL(add_contact,
             " VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT CASE WHEN r.closed_at = 0 THEN 0 ELSE 1 END FROM request r WHERE r.id = $2),"
             " (SELECT r.place FROM request r WHERE r.id = $2))"
             " ON CONFLICT (request_id, email) DO NOTHING");
+
+DB_SQL(contact_seen,
+    .name = "request.contact_seen", .args = "iti", .cols = "",
+    .text = "UPDATE request_contact SET seen_at = $3 WHERE request_id = $1 AND email = $2 AND seen_at < $3");
 
 DB_SQL(remove_contact,
     .name = "request.contact_remove", .args = "it", .cols = "",
@@ -79,7 +83,12 @@ enum err request_store_contact(struct ctx *ctx, int64_t request_id, const struct
 {
     return db_run_later(ctx, &insert_contact, DB_I(contact->id), DB_I(request_id),
                         DB_T(contact->primary ? STR("primary") : STR("additional")), DB_T(contact->name),
-                        DB_T(contact->email), DB_T(contact->phone), DB_T(address_column(contact->address, contact->email)));
+                        DB_T(contact->email), DB_T(contact->phone), DB_T(address_column(contact->address, contact->email)), DB_I(contact->seen_at));
+}
+
+enum err request_store_seen(struct ctx *ctx, int64_t request_id, struct str email, int64_t seen_at)
+{
+    return db_run(ctx, &contact_seen, NULL, DB_I(request_id), DB_T(email), DB_I(seen_at));
 }
 
 enum err request_store_add_contact(struct ctx *ctx, int64_t request_id, const struct contact *contact, bool *out_stored)

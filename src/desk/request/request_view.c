@@ -7,6 +7,8 @@
 #include "base/limit.h"
 #include "base/locale.h"
 #include "desk/contract/contract_view.h"
+#include "desk/request/request_seen.h"
+#include "desk/request/request_words.h"
 
 /* ---- What a request says of its contract ---------------------------------------------------------------- */
 
@@ -106,6 +108,22 @@ static void contacts_members(struct json *json, const struct request *request)
     json_list_end(json);
 }
 
+static void heard_members(struct ctx *ctx, struct json *json, const struct request *request)
+{
+    struct last_word last = request_last_word(ctx, request);
+    struct seen seen = request_seen(ctx, request);
+
+    json_open(json, "last_word");
+    json_instant(json, "at", last.at);
+    json_str(json, "name", last.name.len ? last.name : STR("system"));
+    json_bool(json, "staff", last.staff);
+    json_close(json);
+    if (seen.known)
+        json_bool(json, "unread", seen.unread);
+    else
+        json_none(json, "unread");
+}
+
 static void time_members(struct ctx *ctx, struct json *json, const struct catalog *catalog, const struct request *request)
 {
     struct next_event next = request_next_event(ctx, catalog, request);
@@ -160,6 +178,7 @@ void request_json(struct ctx *ctx, struct json *json, const char *key, const str
     json_str(json, "time_zone", request->time_zone);
     contacts_members(json, request);
     time_members(ctx, json, catalog, request);
+    heard_members(ctx, json, request);
     closure_member(json, catalog, request);
     json_str(json, "agreement_version", request->agreement_version);
     customer_member(json, request->on_behalf_of);
@@ -209,8 +228,11 @@ struct str request_line(struct ctx *ctx, const struct request *request)
 {
     struct str number = request_number_display(ctx->arena, request->number);
 
-    return str_format(ctx->arena, "%.*s  %-17s  %.*s%s  %.*s", STR_ARGS(number), request_state_name(request->state),
-                      STR_ARGS(request->severity_id), request->requires_24x7 ? " 24x7" : "", STR_ARGS(request->title));
+    struct last_word last = request_last_word(ctx, request);
+
+    return str_format(ctx->arena, "%.*s  %-17s  %.*s%s  %.*s  [%.*s, %.*s]", STR_ARGS(number), request_state_name(request->state),
+                      STR_ARGS(request->severity_id), request->requires_24x7 ? " 24x7" : "", STR_ARGS(request->title),
+                      STR_ARGS(last_word_words(ctx, &last)), STR_ARGS(instant_text(ctx->arena, last.at)));
 }
 
 /* ---- Quotes --------------------------------------------------------------------------------------------- */

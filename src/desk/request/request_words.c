@@ -97,6 +97,18 @@ struct str communication_author_words(struct ctx *ctx, const struct communicatio
     return item->author_name.len ? item->author_name : communication_side_words(ctx, item);
 }
 
+struct str last_word_name(struct ctx *ctx, const struct last_word *last)
+{
+    if (last->mine)
+        return tr(ctx, "You");
+    return last->name.len ? last->name : last->staff ? tr(ctx, "Support") : tr(ctx, "Customer");
+}
+
+struct str last_word_words(struct ctx *ctx, const struct last_word *last)
+{
+    return last->staff && !last->mine ? trf(ctx, "{name} (support)", HOLE("name", last_word_name(ctx, last))) : last_word_name(ctx, last);
+}
+
 /* ---- Whose turn it is ----------------------------------------------------------------------------------- */
 
 struct str request_turn_words(struct ctx *ctx, const struct next_event *next, bool staff, bool contact)

@@ -8,6 +8,7 @@
 
 #include "desk/request/request.h"
 #include "desk/request/request_mail.h"
+#include "desk/request/request_seen.h"
 
 /* "Waiting for you", or to staff "Waiting for the customer". */
 struct str request_state_words(struct ctx *ctx, enum request_state state, bool staff);
@@ -20,6 +21,11 @@ struct str request_event_words(struct ctx *ctx, const struct request *request, c
 /* "Customer", "Support", "Work note, only for staff"; and who wrote it, or that where it is nobody's. */
 struct str communication_side_words(struct ctx *ctx, const struct communication *item);
 struct str communication_author_words(struct ctx *ctx, const struct communication *item);
+
+/* "You", "Jonas Lind", "Olle Ek". */
+struct str last_word_name(struct ctx *ctx, const struct last_word *last);
+/* "You", "Jonas Lind (support)", in one. */
+struct str last_word_words(struct ctx *ctx, const struct last_word *last);
 
 /* "Your turn", "Our turn", "The customer's turn", "Closed". `contact`: the viewer is the one who is expected to act. */
 struct str request_turn_words(struct ctx *ctx, const struct next_event *next, bool staff, bool contact);

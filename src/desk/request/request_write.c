@@ -105,6 +105,12 @@ enum err request_write(struct ctx *ctx, const struct catalog *catalog, struct re
     communication->at = ctx->now;
     TRY(request_store_communication(ctx, request->id, communication));
     TRY(request_store_communication_words(ctx, request, communication));
+    if (!communication->work_note) {
+        request->last_word_at = communication->at;
+        request->last_word_by = communication->author_id;
+        request->last_word_side = communication->side;
+        request->last_word_name = communication->author_name;
+    }
     TRY(note_change(ctx, catalog, request, communication, new_state));
     if (communication->work_note)
         return OK;
