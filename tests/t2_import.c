@@ -400,18 +400,61 @@ TEST(the_whole_file_or_nothing_and_every_fault_with_its_line)
     in_write(ctx);
     CHECK_CODE_KEEP(invalid, contract_import(ctx, STR("access_id,contract_id,plan,starts_on,units\n0000000001,000000000001,five-pack,9999-12-31,-1\n"), STR("SE"), false, &(int64_t){ 0 }));
     text_has(ctx->fault.fields->detail, "Enter a day between 1970 and 8999.");         /* it is written as days are */
-    text_has(ctx->fault.fields->next->detail, "enter a number from 0 to");
+    text_has(ctx->fault.fields->next->detail, "Enter a number from 0 to");
     fault_clear(ctx);
     undo(ctx);
     commit(ctx);
     faults(ctx, HEAD "0000000001,000000000001\n", "line 2.access_id");
-    faults(ctx, "access_id;contract_id;plan\n", "");
-    faults(ctx, "access_id,plan\n", "");
-    faults(ctx, "access_id,contract_id,plan,plan\n", "");
-    faults(ctx, "", "");
+    faults(ctx, "access_id;contract_id;plan\n", "line 1");
+    faults(ctx, "access_id,plan\n", "line 1.contract_id");
+    faults(ctx, "access_id,contract_id,plan,plan\n", "line 1");
+    faults(ctx, "", "line 1.access_id");
     CHECK_INT(imported(ctx, HEAD), 0);
     as_account(ctx, 5, "anna@fabrikam.example", ACCOUNT_WORK, STAFF_ENGINEER);
     WRITE_CODE(not_authorized, contract_import(ctx, STR(HEAD), STR("SE"), false, &count));
+}
+
+/* As over the API: `invalid` says nothing of a field. */
+TEST(a_cell_that_is_wrong_has_the_code_and_the_words_of_its_kind)
+{
+    static const struct { const char *csv; enum code code; const char *words; } wrong[] = {
+        { "access_id,contract_id,plan,x\n", CODE_unknown_field, "is no column" },
+        { "access_id,plan\n", CODE_missing, "the column contract_id is missing" },
+        { HEAD "0000000001,000000000001\n", CODE_bad_format, "the line has 2 cells" },
+        { HEAD "004512345678,0230242323,five-pack\n", CODE_ids_swapped, "the columns look swapped" },
+        { HEAD "230042379,004512345678,five-pack\n411820937,000012345678,five-pack\n", CODE_leading_zeros_lost, "those at the front seem to be lost" },
+        { HEAD "0000000001,123457000000,five-pack\n", CODE_bad_format, "rounded this ID" },
+        { HEAD "2.30E+08,000000000003,five-pack\n", CODE_bad_format, "digits are gone" },
+        { HEAD ",000000000003,five-pack\n", CODE_missing, "the ID is missing" },
+        { HEAD "-0230242323,004512345678,five-pack\n", CODE_bad_format, "a minus stands in front" },
+        { HEAD "A-11111111112222222222333333333344444444445555555555666666666677777777778888888888,000000000003,five-pack\n", CODE_too_long, "at most" },
+        { HEAD "A*1,000000000003,five-pack\n", CODE_bad_format, "an ID has letters" },
+        { HEAD "0000000001,000000000001,nothing\n", CODE_unknown_value, "The catalogue has no plan \"nothing\"." },
+        { HEAD "0000000001,000000000001,\n", CODE_missing, "The catalogue has no plan" },
+        { "access_id,contract_id,plan,starts_on\n0000000001,000000000001,five-pack,2026-13-01\n", CODE_bad_format, "Enter a day such as" },
+        { "access_id,contract_id,plan,starts_on\n0000000001,000000000001,five-pack,1969-12-31\n", CODE_out_of_range, "Enter a day between" },
+        { "access_id,contract_id,plan,units\n0000000001,000000000001,five-pack,x\n", CODE_wrong_type, "Enter a whole number." },
+        { "access_id,contract_id,plan,units\n0000000001,000000000001,five-pack,-1\n", CODE_out_of_range, "Enter a number from 0" },
+        { "access_id,contract_id,plan,units\n0000000001,000000000001,signature-cloud-unlimited,6\n", CODE_not_allowed, "This plan is unlimited" },
+        { "access_id,contract_id,plan,organization\n0000000001,000000000001,five-pack,Nobody\n", CODE_unknown_value, "There is no such organization." },
+        { "access_id,contract_id,plan,account\n0000000001,000000000001,five-pack,no@body.example\n", CODE_unknown_value, "No account has this" },
+        { "access_id,contract_id,plan,account\n0000000001,000000000001,five-pack,nobody\n", CODE_bad_format, "Enter an e-mail address like" },
+        { "access_id,contract_id,plan,country\n0000000001,000000000001,five-pack,QQ\n", CODE_unknown_value, "country" },
+        { "access_id,contract_id,plan,starts_on,ends_on\n0000000001,000000000001,five-pack,2026-11-01,2026-10-31\n", CODE_out_of_range, "before the first" },
+        { HEAD "0000000001,000000000001,five-pack\n0000000001,000000000001,five-pack\n", CODE_conflict, "there is a contract with these two IDs" },
+    };
+    int64_t count;
+
+    world_begin(ctx);
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        in_write(ctx);
+        CHECK_CODE_KEEP(invalid, contract_import(ctx, str_of(wrong[i].csv), STR("SE"), false, &count));
+        text_has(ctx->fault.fields->detail, wrong[i].words);
+        CHECK_STR(str_of(code_row(ctx->fault.fields->code)->name), str_of(code_row(wrong[i].code)->name));
+        fault_clear(ctx);
+        undo(ctx);
+        commit(ctx);
+    }
 }
 
 TEST(what_was_imported_once_is_a_fault_the_second_time)
@@ -439,5 +482,6 @@ TESTS(
     ALONE(words_that_a_spreadsheet_would_run_are_made_harmless),
     BOTH(one_fault_is_called_one_fault),
     BOTH(the_whole_file_or_nothing_and_every_fault_with_its_line),
+    BOTH(a_cell_that_is_wrong_has_the_code_and_the_words_of_its_kind),
     BOTH(what_was_imported_once_is_a_fault_the_second_time),
 )

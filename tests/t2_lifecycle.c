@@ -100,12 +100,12 @@ TEST(importing_the_shipped_lifecycle_files_over_the_shipped_catalogue_changes_no
 TEST(faults_of_a_lifecycle_file_are_told_with_line_and_path)
 {
     static const struct { const char *file, *fault; } rows[] = {
-        { "[\n{\"cycle\": \"1\", \"eol\": false}]", "line 2, [0].releaseDate: This is missing." },
-        { "[\n{\"cycle\": \"1\", \"releaseDate\": \"2001-01-10\"}]", "line 2, [0].eol: This is missing." },
+        { "[\n{\"cycle\": \"1\", \"eol\": false}]", "line 2, [0].releaseDate: Fill this in." },
+        { "[\n{\"cycle\": \"1\", \"releaseDate\": \"2001-01-10\"}]", "line 2, [0].eol: Fill this in." },
         { "[\n{\"cycle\": \"1\", \"releaseDate\": \"2001-02-30\", \"eol\": false}]", "line 2, [0].releaseDate: Enter a day such as 2026-11-21." },
         { "[\n{\"cycle\": \"1\", \"releaseDate\": \"2001-01-10\",\n\"eol\": \"2000-01-10\"}]", "line 3, [0].eol: extended support ends before the release; the day before it at the earliest" },
         { "[\n{\"cycle\": \"1\", \"releaseDate\": \"2001-01-10\", \"eol\": false},\n{\"cycle\": \"1\", \"releaseDate\": \"2001-01-10\", \"eol\": false}]", "line 3, [1].cycle: the cycle \"1\" stands in the file twice" },
-        { "[\n{\"releaseDate\": \"2001-01-10\", \"eol\": false}]", "line 2, [0].cycle: This is missing." },
+        { "[\n{\"releaseDate\": \"2001-01-10\", \"eol\": false}]", "line 2, [0].cycle: Fill this in." },
         { "[\n7]", "line 2, [0]: Give an object here." },
     };
     struct catalog_result result;

@@ -211,9 +211,9 @@ TEST(a_catalogue_may_give_the_order_of_a_channel)
 TEST(an_order_that_makes_no_sense_is_refused_with_its_place)
 {
     static const struct { const char *order, *fault; } rows[] = {
-        { "{\"channel\": \"main\"}", "products[1].release_order[0].by: This is missing." },
+        { "{\"channel\": \"main\"}", "products[1].release_order[0].by: Fill this in." },
         { "{\"channel\": \"main\", \"by\": \"luck\"}", "products[1].release_order[0].by: Choose one of: date, list." },
-        { "{\"channel\": \"main\", \"by\": \"list\"}", "products[1].release_order[0].releases: This is missing." },
+        { "{\"channel\": \"main\", \"by\": \"list\"}", "products[1].release_order[0].releases: Fill this in." },
         { "{\"channel\": \"main\", \"by\": \"date\", \"releases\": [\"1\"]}", "products[1].release_order[0].releases: This field is unknown. Is it misspelled?" },
         { "{\"channel\": \"main\", \"by\": \"list\", \"releases\": [\"1\", \"1\"]}", "products[1].release_order[0].releases[1]: \"1\" stands in the list twice" },
         { "{\"channel\": \"main\", \"by\": \"date\"}, {\"channel\": \"main\", \"by\": \"date\"}", "products[1].release_order[1].channel: the order of the channel \"main\" is given already" },
@@ -386,7 +386,7 @@ TEST(a_truth_value_that_contradicts_its_day_in_a_v1_file_is_remarked_and_the_day
 TEST(faults_of_a_v1_file_are_told_in_its_own_words)
 {
     static const struct { const char *fields, *fault; } rows[] = {
-        { "", "line 2, result.releases[0].isEol: This is missing." },
+        { "", "line 2, result.releases[0].isEol: Fill this in." },
         { ", \"isEol\": \"no\"", "line 2, result.releases[0].isEol: Give true or false." },
         { ", \"eolFrom\": true", "line 2, result.releases[0].eolFrom: Give text here." },
         { ", \"isEol\": false, \"eolFrom\": \"2000-01-01\"", "line 2, result.releases[0].eolFrom: extended support ends before the release; the day before it at the earliest" },

@@ -51,10 +51,10 @@ static void blame(struct ctx *ctx, struct buf *wrong, const struct route *route,
         buf_format(wrong, "%s %s changes something. ", http_method_name(route->method), route->path);
 }
 
-/* The wizard keeps whatever is typed for a later step, and says then what is wrong; behind a link of a mail the link is looked at first. */
+/* Who discards a draft need not care what stands in its form; behind a link of a mail the link is looked at first. */
 static bool reads_otherwise(const struct route *route)
 {
-    return strncmp(route->path, "/drafts", 7) == 0 || strncmp(route->path, "/verify", 7) == 0 || strcmp(route->path, "/reset/new") == 0;
+    return strcmp(route->path, "/drafts/:id/discard") == 0 || strncmp(route->path, "/verify", 7) == 0 || strcmp(route->path, "/reset/new") == 0;
 }
 
 /* Decision 0013: no page shows it, no form that waits keeps it, and nothing quickly hashed is kept of it; all go by the name of the field. */

@@ -119,6 +119,8 @@ static struct http_response send(struct ctx *ctx, struct visitor *visitor, const
 {
     struct http_response answer = http_response_new(ctx->arena);
     dispatch(visitor->web, ctx->arena, request, &answer);
+    if (request->method != HTTP_GET)        /* that it was answered; what a page holds is no part of the document */
+        web_log_answer(request, &(struct http_response){ .status = answer.status, .content_type = answer.content_type });
     take_cookies(ctx, visitor, &answer);
     visitor->csrf = hidden(ctx, &answer, "csrf", visitor->csrf);
     visitor->number = hidden(ctx, &answer, "once", visitor->number);

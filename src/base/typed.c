@@ -291,6 +291,11 @@ struct str typed_header_wrong(struct ctx *ctx, struct str value, size_t chars_ma
     return trf(ctx, "Use at most {max} characters and no control characters.", HOLE("max", tr_int(ctx, (int64_t)chars_max)));
 }
 
+struct str typed_missing_words(struct ctx *ctx)
+{
+    return tr(ctx, "Fill this in.");
+}
+
 struct str typed_country_words(struct ctx *ctx)
 {
     return tr(ctx, "Enter the two letters of a country, such as SE.");

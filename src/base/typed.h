@@ -38,6 +38,8 @@ bool typed_is_blank(struct str typed);
 /* Why this text (of several lines, or of one) is refused, naming the character and its place; empty when it is not. */
 struct str typed_refusal(struct ctx *ctx, struct str typed, bool lines);
 
+/* Of whatever has to be there and is left out, or is empty. */
+struct str typed_missing_words(struct ctx *ctx);
 /* Words about a text that has fewer or more characters than a field takes. */
 struct str typed_length_words(struct ctx *ctx, size_t chars_min, size_t chars_max, size_t chars);
 /* Words about what is no value of a header of at most so many characters; empty where it is one. */

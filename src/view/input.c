@@ -134,7 +134,7 @@ static struct input *any_value(struct input *in, const char *field, enum input_n
     if (child && child->kind != INPUT_NULL)
         return child;
     if (need == NEED_REQUIRED)
-        input_fault(in, field, CODE_missing, tr(in->ctx, "This is missing."));
+        input_fault(in, field, CODE_missing, typed_missing_words(in->ctx));
     return NULL;
 }
 

@@ -18,7 +18,7 @@ static struct input *filled_value(struct input *in, const char *field, enum inpu
     if (!value || !value->from_form || !typed_is_blank(value->text))
         return value;
     if (need == NEED_REQUIRED)
-        input_fault(value, "", CODE_missing, tr(in->ctx, "Fill this in."));
+        input_fault(value, "", CODE_missing, typed_missing_words(in->ctx));
     return NULL;
 }
 
@@ -53,7 +53,7 @@ static struct str checked_length(struct input *value, struct str text, size_t ch
     bool blank = chars_min > 0 && str_trim(text).len == 0;
 
     if (blank) {
-        input_fault(value, "", CODE_missing, words_or(own->missing, tr(ctx, "Fill this in.")));
+        input_fault(value, "", CODE_missing, words_or(own->missing, typed_missing_words(ctx)));
         return STR("");
     }
     if (chars < chars_min || chars > chars_max) {
@@ -181,7 +181,7 @@ struct str input_country(struct input *in, const char *field, enum input_need ne
     if (text_chars(country) == LIMIT_COUNTRY_CHARS)
         return country;
     if (!country.len) {
-        input_fault(value, "", CODE_missing, need == NEED_OPTIONAL ? empty_words(in->ctx) : tr(in->ctx, "Fill this in."));
+        input_fault(value, "", CODE_missing, need == NEED_OPTIONAL ? empty_words(in->ctx) : typed_missing_words(in->ctx));
         return STR("");
     }
     input_fault(value, "", country.len < LIMIT_COUNTRY_CHARS ? CODE_too_short : CODE_too_long, typed_country_words(in->ctx));
@@ -496,5 +496,5 @@ void input_demand(struct input *in, const char *field)
         return;
     struct input *value = input_value(in, field, NEED_REQUIRED);
     if (value && value->kind == INPUT_TEXT && typed_is_blank(value->text))
-        input_fault(value, "", CODE_missing, tr(in->ctx, "Fill this in."));
+        input_fault(value, "", CODE_missing, typed_missing_words(in->ctx));
 }

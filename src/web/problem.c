@@ -48,7 +48,7 @@ static void write_suggestion(struct json *json, const struct fault *fault)
     json_close(json);
 }
 
-/* Words that are those of the first field alone say of which: "This is missing." is no help to a log. */
+/* Words that are those of the first field alone say of which: "Fill this in." is no help to a log. */
 static struct str detail_of(struct ctx *ctx, const struct fault *fault)
 {
     const struct field_fault *first = fault->fields;

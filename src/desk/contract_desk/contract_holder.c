@@ -6,6 +6,7 @@
 #include "desk/account/account.h"
 #include "desk/account/policy.h"
 #include "desk/contract_desk/contract_desk.h"
+#include "desk/contract_desk/contract_issue.h"
 #include "desk/organization/organization.h"
 
 #define NAMED 5     /* candidates that a fault names */
@@ -15,6 +16,11 @@ static enum err holder_refuse(struct ctx *ctx, struct str words)
     return fail_field(ctx, "holder", CODE_unknown_value, words);
 }
 
+struct str contract_no_account_words(struct ctx *ctx)
+{
+    return tr(ctx, "No account has this e-mail address. The person has to sign up first.");
+}
+
 static enum err find_account(struct ctx *ctx, const char *field, struct str email, int64_t *out_id)
 {
     struct account account;
@@ -22,7 +28,7 @@ static enum err find_account(struct ctx *ctx, const char *field, struct str emai
 
     if (err == ERR_MISSING) {
         fault_clear(ctx);
-        return fail_field(ctx, field, CODE_unknown_value, tr(ctx, "No account has this e-mail address. The person has to sign up first."));
+        return fail_field(ctx, field, CODE_unknown_value, contract_no_account_words(ctx));
     }
     TRY(err);
     if (account.closed_at)

@@ -38,21 +38,21 @@ struct import {
 };
 
 /* A fault of one cell: "line 3.access_id". */
-static void import_fault(struct import *in, int64_t line, enum column column, struct str words)
+static void import_fault(struct import *in, int64_t line, enum column column, enum code code, struct str words)
 {
     struct ctx *ctx = in->ctx;
 
     in->lost++;
     if (in->faults++ >= FAULTS_MAX)
         return;
-    field_add(ctx, str_format(ctx->arena, "line %lld.%s", (long long)line, column_names[column]), CODE_invalid,
+    field_add(ctx, str_format(ctx->arena, "line %lld.%s", (long long)line, column_names[column]), code,
               trf(ctx, "Line {line}, {column}: {words}", HOLE("line", tr_int(ctx, line)),
                   HOLE("column", str_of(column_names[column])), HOLE("words", words)));
 }
 
-static void row_fault(struct import *in, enum column column, struct str words)
+static void row_fault(struct import *in, enum column column, enum code code, struct str words)
 {
-    import_fault(in, in->row->line, column, words);
+    import_fault(in, in->row->line, column, code, words);
 }
 
 /* Lines of nothing but commas, and columns of nothing at the right edge, are what a spreadsheet saves where something stood once. */
@@ -99,7 +99,7 @@ static enum err read_header(struct import *in)
             if (str_equal(name, str_of(column_names[column])) && in->at[column] < 0)
                 found = column;
         if (found == COLUMNS)
-            return fail(ctx, CODE_invalid,
+            return fail_field(ctx, "line 1", CODE_unknown_field,
                         trf(ctx, "Line 1: \"{name}\" is no column of this file, or stands there twice. The columns, with commas"
                                  " between (no semicolons, no tabs), are access_id,contract_id,plan,organization,account,starts_on,"
                                  "ends_on,units,country; all"
@@ -108,8 +108,8 @@ static enum err read_header(struct import *in)
     }
     for (int column = 0; column < COLUMNS_REQUIRED; column++)
         if (in->at[column] < 0)
-            return fail(ctx, CODE_invalid, trf(ctx, "Line 1: the column {name} is missing.",
-                                               HOLE("name", str_of(column_names[column]))));
+            return fail_field(ctx, str_format(ctx->arena, "line 1.%s", column_names[column]).data, CODE_missing,
+                              trf(ctx, "Line 1: the column {name} is missing.", HOLE("name", str_of(column_names[column]))));
     return OK;
 }
 
@@ -118,7 +118,7 @@ static enum err check_shape(struct import *in)
     for (size_t i = 1; i < in->csv.count; i++)
         if (in->csv.rows[i].count != in->csv.rows[0].count) {
             in->row = &in->csv.rows[i];
-            row_fault(in, ACCESS_ID, trf(in->ctx, "the line has {cells} cells, the first line {columns}.",
+            row_fault(in, ACCESS_ID, CODE_bad_format, trf(in->ctx, "the line has {cells} cells, the first line {columns}.",
                                          HOLE("cells", tr_int(in->ctx, (int64_t)in->row->count)),
                                          HOLE("columns", tr_int(in->ctx, (int64_t)in->csv.rows[0].count))));
         }
@@ -163,13 +163,13 @@ static bool check_swapped(struct import *in)
     if (!count)
         return false;
     if (count == lines) {
-        import_fault(in, 1, ACCESS_ID, unless_right(in, trf(ctx, "the columns look swapped: Access IDs have {access} digits and Contract IDs {contract},"
+        import_fault(in, 1, ACCESS_ID, CODE_ids_swapped, unless_right(in, trf(ctx, "the columns look swapped: Access IDs have {access} digits and Contract IDs {contract},"
                                                           " and here it is the other way round. Change the two names in the first line.", access, contract)));
         return true;
     }
     for (size_t i = 1; i <= lines; i++)
         if (swapped[i - 1])
-            import_fault(in, in->csv.rows[i].line, ACCESS_ID, unless_right(in, trf(ctx, "the two IDs look swapped: Access IDs have {access} digits and Contract IDs"
+            import_fault(in, in->csv.rows[i].line, ACCESS_ID, CODE_ids_swapped, unless_right(in, trf(ctx, "the two IDs look swapped: Access IDs have {access} digits and Contract IDs"
                                                                                  " {contract}, and here it is the other way round.", access, contract)));
     return true;
 }
@@ -194,7 +194,7 @@ static void check_lost_zeros(struct import *in, enum column column, size_t ours)
         if (!id.len || id.data[0] == '0' || id.len >= expected)
             continue;
         struct hole digits = HOLE("digits", tr_int(in->ctx, (int64_t)id.len)), others = HOLE("others", tr_int(in->ctx, (int64_t)expected));
-        import_fault(in, in->csv.rows[i].line, column, unless_right(in, expected == longest
+        import_fault(in, in->csv.rows[i].line, column, CODE_leading_zeros_lost, unless_right(in, expected == longest
                      ? trf(in->ctx, "{digits} digits, where others have {others}: zeros at the front were lost. Export the column as text.", digits, others)
                      : trf(in->ctx, "{digits} digits, where IDs of ours have {others}, and none in the column begins with a zero: those at the front seem"
                              " to be lost. Export the column as text.", digits, others)));
@@ -215,7 +215,7 @@ static void check_rounded(struct import *in, enum column column)
                                                         || (count == 1 && id.len == ACCESS_ID_DIGITS && luhn_fits(id)));
         if (!sheet_may_be_rounded(id) || by_chance || is_text_cell(in, i, column))
             continue;
-        import_fault(in, in->csv.rows[i].line, column, unless_right(in, tr(in->ctx, "nothing but zeros behind the sixth digit: a spreadsheet seems to have rounded this ID"
+        import_fault(in, in->csv.rows[i].line, column, CODE_bad_format, unless_right(in, tr(in->ctx, "nothing but zeros behind the sixth digit: a spreadsheet seems to have rounded this ID"
                      " (it shows such a one as 1.23457E+11). Go back to where the IDs come from, and export the column as text.")));
     }
 }
@@ -251,13 +251,14 @@ static struct str read_id(struct import *in, enum column column)
     }
     bool minus = id.len > 1 && id.data[0] == '-';
     if (damage.len && (lost || !in->as_written))
-        row_fault(in, column, lost ? damage : unless_right(in, damage));
+        row_fault(in, column, CODE_bad_format, lost ? damage : unless_right(in, damage));
     else if (!id.len)
-        row_fault(in, column, tr(in->ctx, "the ID is missing."));
+        row_fault(in, column, CODE_missing, tr(in->ctx, "the ID is missing."));
     else if (minus)
-        row_fault(in, column, tr(in->ctx, "a minus stands in front: no ID begins with one. Take it off, or export the column as text."));
+        row_fault(in, column, CODE_bad_format, tr(in->ctx, "a minus stands in front: no ID begins with one. Take it off, or export the column as text."));
     else if (!plain || id.len > LIMIT_ID_CHARS || !import_is_at_edge(id.data[0]) || !import_is_at_edge(id.data[id.len - 1]))
-        row_fault(in, column, trf(in->ctx, "an ID has letters, digits, dashes, dots and slashes, at most {max}, and begins and ends with a letter or digit.",
+        row_fault(in, column, id.len > LIMIT_ID_CHARS ? CODE_too_long : CODE_bad_format,
+                  trf(in->ctx, "an ID has letters, digits, dashes, dots and slashes, at most {max}, and begins and ends with a letter or digit.",
                                   HOLE("max", tr_int(in->ctx, LIMIT_ID_CHARS))));
     return id;
 }
@@ -268,9 +269,9 @@ static int64_t read_day(struct import *in, enum column column)
     int64_t day = DAY_NONE;
 
     if (text.len && !day_parse(text, &day))
-        row_fault(in, column, tr(in->ctx, "write days as 2026-11-21."));
+        row_fault(in, column, CODE_bad_format, tr(in->ctx, "Enter a day such as 2026-11-21."));
     else if (text.len && (day < CONTRACT_DAY_MIN || day > CONTRACT_DAY_MAX))
-        row_fault(in, column, contract_day_words(in->ctx));
+        row_fault(in, column, CODE_out_of_range, contract_day_words(in->ctx));
     return day;
 }
 
@@ -282,9 +283,11 @@ static int64_t import_read_units(struct import *in, const struct plan *plan)
     if (!text.len)
         return units;
     if (plan->unlimited)
-        row_fault(in, UNITS, tr(in->ctx, "the plan is unlimited: leave the units out."));
-    else if (!typed_int(text, 0, LIMIT_UNITS, &units))
-        row_fault(in, UNITS, trf(in->ctx, "enter a number from 0 to {max}.", HOLE("max", tr_int(in->ctx, LIMIT_UNITS))));
+        row_fault(in, UNITS, CODE_not_allowed, contract_unlimited_words(in->ctx));
+    else if (!typed_int(text, INT64_MIN, INT64_MAX, &units))
+        row_fault(in, UNITS, CODE_wrong_type, tr(in->ctx, "Enter a whole number."));
+    else if (units < 0 || units > LIMIT_UNITS)
+        row_fault(in, UNITS, CODE_out_of_range, trf(in->ctx, "Enter a number from 0 to {max}.", HOLE("max", tr_int(in->ctx, LIMIT_UNITS))));
     return units;
 }
 
@@ -299,7 +302,7 @@ static enum err read_organization(struct import *in, struct holder *holder)
         return OK;
     TRY(contract_desk_store_organization_by_name(ctx, text, &holder->organization_id, &holder->country));
     if (holder->organization_id < 0)
-        row_fault(in, ORGANIZATION, tr(ctx, "several organizations have this name; give the id."));
+        row_fault(in, ORGANIZATION, CODE_unknown_value, tr(ctx, "Several organizations have this name. Give the id."));
     if (holder->organization_id == 0 && id_parse(text, &id)) {
         /* The faults found so far survive the answer that there is none. */
         struct fault kept = ctx->fault;
@@ -311,7 +314,7 @@ static enum err read_organization(struct import *in, struct holder *holder)
         holder->country = err ? STR("") : organization.country;
     }
     if (holder->organization_id == 0)
-        row_fault(in, ORGANIZATION, tr(ctx, "there is no such organization."));
+        row_fault(in, ORGANIZATION, CODE_unknown_value, contract_no_organization_words(ctx));
     return OK;
 }
 
@@ -324,11 +327,11 @@ static enum err read_account(struct import *in, struct holder *holder)
         return OK;
     TRY(contract_desk_store_account_by_email(in->ctx, email_key(in->ctx, text), &holder->account_id, &holder->country));
     if (!holder->account_id && !email_read(in->ctx, text, &email, &wrong))
-        row_fault(in, ACCOUNT, wrong);
+        row_fault(in, ACCOUNT, CODE_bad_format, wrong);
     else if (!holder->account_id)
-        row_fault(in, ACCOUNT, tr(in->ctx, "there is no account with this e-mail address."));
+        row_fault(in, ACCOUNT, CODE_unknown_value, contract_no_account_words(in->ctx));
     else if (holder->organization_id)
-        row_fault(in, ACCOUNT, tr(in->ctx, "give an organization or an account, not both."));
+        row_fault(in, ACCOUNT, CODE_not_allowed, contract_one_holder_words(in->ctx));
     return OK;
 }
 
@@ -339,9 +342,8 @@ static const struct plan *read_plan(struct import *in)
 
     if (plan && !plan->thing.retired && plan->contract_needed)
         return plan;
-    row_fault(in, PLAN, plan && !plan->thing.retired
-              ? tr(in->ctx, "this plan is used without a contract.")
-              : trf(in->ctx, "the catalogue has no plan \"{id}\".", HOLE("id", id)));
+    bool known = plan && !plan->thing.retired;
+    row_fault(in, PLAN, known ? CODE_not_allowed : id.len ? CODE_unknown_value : CODE_missing, contract_plan_words(in->ctx, known, id));
     return NULL;
 }
 
@@ -365,12 +367,12 @@ static enum err import_row(struct import *in)
     struct str wrong, given = import_cell(in, in->row, COUNTRY);
     struct str country = contract_country(ctx, in->catalog, &holder, given.len || holder.country.len ? given : in->country, &wrong);
     if (wrong.len) {
-        row_fault(in, COUNTRY, wrong);
+        row_fault(in, COUNTRY, country.len ? CODE_unknown_value : CODE_missing, wrong);
         return OK;
     }
     contract_plan_out(ctx, in->catalog, plan, &holder, country, STR(""), starts_on, ends_on, &contract);
     if (contract.ends_on < contract.starts_on) {
-        row_fault(in, ENDS_ON, tr(ctx, "the last day is before the first."));
+        row_fault(in, ENDS_ON, CODE_out_of_range, tr(ctx, "the last day is before the first."));
         return OK;
     }
     contract.access_id = access_id;
@@ -378,7 +380,7 @@ static enum err import_row(struct import *in)
     contract.imported = true;
     TRY(contract_desk_store_insert(ctx, &contract, &stored));
     if (!stored) {
-        row_fault(in, ACCESS_ID, tr(ctx, "there is a contract with these two IDs already, here or further up in the file."));
+        row_fault(in, ACCESS_ID, CODE_conflict, tr(ctx, "there is a contract with these two IDs already, here or further up in the file."));
         return OK;
     }
     TRY(contract_first_grant(ctx, &contract, units, STR("Imported")));

@@ -39,6 +39,26 @@ struct str contract_units_words(struct ctx *ctx)
     return trf(ctx, "Enter a number from 1 to {max}.", HOLE("max", tr_int(ctx, LIMIT_UNITS)));
 }
 
+struct str contract_plan_words(struct ctx *ctx, bool known, struct str id)
+{
+    return known ? tr(ctx, "This plan is used without a contract.") : trf(ctx, "The catalogue has no plan \"{id}\".", HOLE("id", id));
+}
+
+struct str contract_unlimited_words(struct ctx *ctx)
+{
+    return tr(ctx, "This plan is unlimited: leave the number empty.");
+}
+
+struct str contract_one_holder_words(struct ctx *ctx)
+{
+    return tr(ctx, "Give an organization or an account, not both.");
+}
+
+struct str contract_no_organization_words(struct ctx *ctx)
+{
+    return tr(ctx, "There is no such organization.");
+}
+
 struct str contract_country(struct ctx *ctx, const struct catalog *catalog, const struct holder *holder, struct str given,
                             struct str *out_fault)
 {
@@ -102,7 +122,7 @@ static enum err find_holder(struct ctx *ctx, const struct contract_issue *issue,
     enum err err = OK;
 
     if (issue->organization_id && issue->account_id)
-        return fail_field(ctx, "account", CODE_not_allowed, tr(ctx, "Give an organization or an account, not both."));
+        return fail_field(ctx, "account", CODE_not_allowed, contract_one_holder_words(ctx));
     if (issue->organization_id) {
         err = organization_find(ctx, issue->organization_id, &organization);
         holder.country = organization.country;
@@ -114,7 +134,7 @@ static enum err find_holder(struct ctx *ctx, const struct contract_issue *issue,
     if (err == ERR_MISSING) {
         fault_clear(ctx);
         return issue->organization_id
-            ? fail_field(ctx, "organization", CODE_unknown_value, tr(ctx, "There is no such organization."))
+            ? fail_field(ctx, "organization", CODE_unknown_value, contract_no_organization_words(ctx))
             : fail_field(ctx, "account", CODE_unknown_value, tr(ctx, "There is no such account."));
     }
     TRY(err);
@@ -125,12 +145,11 @@ static enum err find_holder(struct ctx *ctx, const struct contract_issue *issue,
 static void check_fields(struct ctx *ctx, const struct contract_issue *issue, const struct plan *plan)
 {
     if (!plan || plan->thing.retired)
-        field_add(ctx, STR("plan"), CODE_unknown_value,
-                  trf(ctx, "The catalogue has no plan \"{id}\".", HOLE("id", issue->plan_id)));
+        field_add(ctx, STR("plan"), CODE_unknown_value, contract_plan_words(ctx, false, issue->plan_id));
     else if (!plan->contract_needed || contract_term_end(0, plan->term_months, plan->grace_days) < 0)
-        field_add(ctx, STR("plan"), CODE_not_allowed, tr(ctx, "This plan is used without a contract."));
+        field_add(ctx, STR("plan"), CODE_not_allowed, contract_plan_words(ctx, true, issue->plan_id));
     else if (issue->units && plan->unlimited)
-        field_add(ctx, STR("units"), CODE_not_allowed, tr(ctx, "This plan is unlimited: leave the number empty."));
+        field_add(ctx, STR("units"), CODE_not_allowed, contract_unlimited_words(ctx));
     else if (!issue->units && !plan->unlimited && plan->allocation < 1)
         field_add(ctx, STR("units"), CODE_missing, tr(ctx, "This plan brings nothing by itself: enter how many."));
     if (issue->units < 0 || issue->units > LIMIT_UNITS)

@@ -15,6 +15,12 @@ void contract_day_check(struct ctx *ctx, const char *field, int64_t day);
 /* Words about a day outside of these, and about units that are none. */
 struct str contract_day_words(struct ctx *ctx);
 struct str contract_units_words(struct ctx *ctx);
+/* Of a plan that no contract can be issued of, or none. */
+struct str contract_plan_words(struct ctx *ctx, bool known, struct str id);
+struct str contract_unlimited_words(struct ctx *ctx);
+struct str contract_one_holder_words(struct ctx *ctx);
+struct str contract_no_organization_words(struct ctx *ctx);
+struct str contract_no_account_words(struct ctx *ctx);
 
 /* What is known about the holder. */
 struct holder { int64_t organization_id, account_id; struct str country, time_zone; };
