@@ -192,16 +192,16 @@ TEST(a_link_of_the_catalogue_leads_to_a_mailbox_that_mail_reaches_or_is_refused)
     for (size_t i = 0; i < COUNT_OF(wrong) + COUNT_OF(other); i++) {
         struct str address = i < COUNT_OF(wrong) ? str_join(ctx->arena, STR("mailto:"), wrong[i]) : str_of(other[i - COUNT_OF(wrong)]);
         in_write(ctx);
-        enum err err = catalog_apply(ctx, text_with(ctx, small_catalog(ctx), "https://example.com/", str_c(ctx->arena, address)), false, &result);
+        enum err err = catalog_apply(ctx, text_with(ctx, small_catalog(ctx), "https://example.com/\"", str_c(ctx->arena, str_join(ctx->arena, address, STR("\"")))), false, &result);
         if (!err)
             fprintf(stderr, "let in: %.*s\n", STR_ARGS(address));
         CHECK(err == ERR_INVALID);
-        CHECK(str_contains(ctx->fault.fields->detail, STR(", portals[0].entry_links[0].url: ")));
+        CHECK(str_contains(ctx->fault.fields->detail, STR("line 25, portals[0].entry_links[0].url: ")));
         fault_clear(ctx);
         rollback(ctx);
     }
     for (size_t i = 0; i < COUNT_OF(links); i++) {
-        WRITE_OK(catalog_apply(ctx, text_with(ctx, small_catalog(ctx), "https://example.com/", links[i].from), false, &result));
+        WRITE_OK(catalog_apply(ctx, text_with(ctx, small_catalog(ctx), "https://example.com/\"", str_c(ctx->arena, str_join(ctx->arena, str_of(links[i].from), STR("\"")))), false, &result));
         READ_OK(catalog_now(ctx, &catalog));
         CHECK_STR(catalog->portals[0].entry_links[0].url, str_of(links[i].to));
     }
