@@ -291,7 +291,7 @@ TEST(a_field_that_goes_with_another_is_refused_without_it)
                 fields++;
             }
     }
-    CHECK_INT(fields, 2);
+    CHECK_INT(fields, 3);
     answer = web_call(ctx, &web, "GET", "/api/v1/admin/log?about=nobody&about_id=7", "dana", STR(""));
     has(&answer, "{\"field\":\"about\",\"code\":\"unknown_value\"");
     has_not(&answer, "missing");

@@ -486,7 +486,7 @@ void input_goes_with(struct input *in, const char *field, const char *other, str
     enum input_kind kind = input_kind(in, field);
     bool is_given = kind == INPUT_LIST ? input_list_count(input_list(in, field, NEED_OPTIONAL, 0, SIZE_MAX)) > 0
                   : kind == INPUT_TEXT ? !typed_is_blank(input_typed(in, field)) : kind != INPUT_ABSENT && kind != INPUT_NULL;
-    if (is_given && !input_has(in, other))
+    if (is_given && (!input_has(in, other) || (input_kind(in, other) == INPUT_TEXT && typed_is_blank(input_typed(in, other)))))
         input_fault(in, other, CODE_missing, when_missing);
 }
 

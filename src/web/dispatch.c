@@ -187,15 +187,42 @@ static enum err look_at_misread(struct web *web, struct dispatch_call *call)
     struct once once;
 
     TRY(dispatch_check_access(web, call));
-    return once_look(&call->ctx, &call->call, &once);
+    TRY(once_look(&call->ctx, &call->call, &once));
+    return call->call.given && call->call.route->more_faults ? call->call.route->more_faults(&call->ctx, &call->call) : OK;
+}
+
+static bool has_field(const struct field_fault *fault, struct str field)
+{
+    while (fault && !str_equal(fault->field, field))
+        fault = fault->next;
+    return fault != NULL;
+}
+
+/* Puts the faults that the database knew of behind those that the reader found. */
+static void add_faults(struct field_fault *read, struct field_fault *known)
+{
+    struct field_fault *last = read;
+
+    while (last->next)
+        last = last->next;
+    while (known) {
+        struct field_fault *next = known->next;
+        known->next = NULL;
+        if (!has_field(read, known->field))
+            last = last->next = known;
+        known = next;
+    }
 }
 
 static enum call_step step_refuse(struct web *web, struct dispatch_call *call)
 {
     bool anybody = call->match.route->access == ACCESS_PUBLIC && !dispatch_is_page(call);
 
-    if (anybody || !dispatch_in_read(web, call, look_at_misread))
-        call->ctx.fault = call->misread;
+    if (!anybody && dispatch_in_read(web, call, look_at_misread))
+        return CALL_FINISH;
+    if (!anybody && call->misread.fields)
+        add_faults(call->misread.fields, call->ctx.fault.fields);
+    call->ctx.fault = call->misread;
     return CALL_FINISH;
 }
 

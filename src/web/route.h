@@ -84,6 +84,10 @@ struct route {
      * is passed over, and what a program's does is refused. Dispatch runs them before any transaction, into call->asked and call->given. When
      * they fail the handler is not called; the fault answers, unless the caller may not come in at all, which he is told first. */
     struct reader    query, body;
+    /* Optional: where the reader of the body has refused fields, adds (field_add()) what only the database knows to be wrong with the others, so
+     * that whoever sent them corrects all at once. In a read transaction; what was refused is empty in call->given. Of a field that has a fault
+     * already nothing more is said. */
+    enum err       (*more_faults)(struct ctx *ctx, struct http_call *call);
 };
 
 /* The page for signing in; ?return= says where somebody was going. */

@@ -44,12 +44,12 @@ static bool is_language(struct str text)
     return true;
 }
 
-void country_check(struct ctx *ctx, struct str country)
+void country_check(struct ctx *ctx, const char *field, struct str country)
 {
     if (country.len && !country_is_code(country))
-        field_add(ctx, STR("country"), CODE_bad_format, typed_country_words(ctx));
+        field_add(ctx, str_of(field), CODE_bad_format, typed_country_words(ctx));
     else if (country.len && !text_is_country(country))
-        field_add(ctx, STR("country"), CODE_unknown_value,
+        field_add(ctx, str_of(field), CODE_unknown_value,
                   trf(ctx, "There is no country {country}. Enter the two letters of one, such as SE.", HOLE("country", country)));
 }
 
@@ -60,7 +60,7 @@ static void profile_check(struct ctx *ctx, struct account *account, bool country
 {
     account->phone = typed_phone_of(ctx, STR("phone"), account->phone);
     if (country_is_new)
-        country_check(ctx, account->country);
+        country_check(ctx, "country", account->country);
     if (account->time_zone.len && !zone_exists(account->time_zone))
         field_add(ctx, STR("time_zone"), CODE_unknown_value, typed_zone_words(ctx));
     if (account->language.len && !is_language(account->language))

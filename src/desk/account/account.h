@@ -38,8 +38,8 @@ struct token {
 struct str country_code(struct arena *arena, struct str typed);
 /* Whether it has the form of a country: two capital letters, as SE. */
 bool country_is_code(struct str text);
-/* A fault of the field `country` where it is neither empty nor the code of a country that there is. */
-void country_check(struct ctx *ctx, struct str country);
+/* A fault of the field where it is neither empty nor the code of a country that there is. */
+void country_check(struct ctx *ctx, const char *field, struct str country);
 /* Words about a text that is no tag of a language. */
 struct str language_words(struct ctx *ctx);
 

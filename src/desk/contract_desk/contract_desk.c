@@ -12,14 +12,14 @@
 
 enum err contract_desk_find(struct ctx *ctx, int64_t id, struct contract_desk *out_desk)
 {
-    struct contract_desk desk;
+    struct contract_desk desk = { .block_count = 0 };
     struct contract_block *blocks;
 
     TRY(policy_check(ctx, ACT_CONTRACT_SEARCH, 0));
     TRY(contract_find(ctx, id, DAY_NONE, &desk.contract));
     TRY(contract_all_blocks(ctx, id, &blocks, &desk.block_count));
     desk.blocks = blocks;
-    TRY(contract_desk_store_cancellation(ctx, id, &desk.cancelled_by, &desk.cancel_reason));
+    TRY(contract_desk_store_makers(ctx, &desk));
     TRY(contract_desk_store_count_accounts(ctx, id, &desk.account_count));
     *out_desk = desk;
     return OK;

@@ -8,28 +8,47 @@
 
 #include "base/typed.h"
 #include "desk/contract/contract.h"
+#include "desk/organization/organization.h"
 
 /* What the desk gives when it issues one. */
 struct contract_issue {
     struct str plan_id;
     int64_t    organization_id, account_id; /* 0: none */
     struct str account, holder;             /* or whom the desk means by an e-mail address, or by a text: contract_holder_find() */
+    struct str new_organization, new_organization_country;  /* or an organization that is added with it: its name; or empty */
+    bool       new_organization_anyway;     /* though another one's name looks the same */
     int64_t    starts_on;                   /* DAY_NONE: today in the contract's zone */
     int64_t    units;                       /* 0: the plan's allocation */
     struct str country, time_zone;          /* empty: the holder's; a zone also the region's, or UTC */
     bool       draft;
 };
 /* Issues a contract with new IDs (Access ID 10 digits with Luhn check digit, Contract ID 12 digits) and its first
- * grant [4.1]. Policy CONTRACT_ISSUE. */
+ * grant [4.1], and adds the organization that is to hold it where it is a new one: both or neither. Policy CONTRACT_ISSUE, and for the
+ * organization ORGANIZATION_MANAGE. */
 MUST_USE enum err contract_issue(struct ctx *ctx, const struct contract_issue *issue, struct contract *out_contract);
+/* Adds a field fault for all that contract_issue() would find wrong, and does nothing: for what some of is refused already. CONTRACT_ISSUE. */
+MUST_USE enum err contract_issue_faults(struct ctx *ctx, const struct contract_issue *issue);
 /* Issues a draft: from then on it is what its days say. One that is none stays as it is. Its IDs, its term and the grant that it was
  * prepared with stay; what contract_refusal() says is answered with `conflict`. Policy CONTRACT_ISSUE. */
 MUST_USE enum err contract_issue_draft(struct ctx *ctx, int64_t id, struct contract *out_contract);
 /* The holder that somebody at the desk means, into issue->organization_id or ->account_id: issue->account is an e-mail address;
  * issue->holder that, a partner ID, or the whole name of an organization, whatever its case. A part of a name is a guess, so it is a fault
- * of the field `holder` that names up to 5 candidates with their partner IDs; so are two of the same name. Asks no policy: for
- * contract_issue(). */
+ * of the field `holder` that names up to 5 candidates; so are two of the same name. Faults are added (field_add()), and then both ids are 0.
+ * Asks no policy: for contract_issue(). */
 MUST_USE enum err contract_holder_find(struct ctx *ctx, struct contract_issue *issue);
+
+/* Who may be meant by a part of a name, a partner ID or an address, for somebody to choose. */
+struct holder_candidate {
+    struct str value;           /* as issue->holder means it alone: a partner ID, or an e-mail address */
+    struct str name;
+    bool       is_account;
+};
+#define HOLDER_CANDIDATES 20
+/* Organizations, then accounts that are open and verified; at most HOLDER_CANDIDATES, and whether there are more. Policy CONTRACT_ISSUE. */
+MUST_USE enum err contract_holder_candidates(struct ctx *ctx, struct str words, struct holder_candidate **out_candidates, size_t *out_count, bool *out_more);
+/* All organizations, to be offered while somebody types; none where there are more than HOLDERS_OFFERED. Policy CONTRACT_ISSUE. */
+#define HOLDERS_OFFERED 200
+MUST_USE enum err contract_holders_offered(struct ctx *ctx, struct organization **out_organizations, size_t *out_count);
 
 /* Imports contracts from CSV [4.1] (RFC 4180; a BOM, bare line feeds and bare carriage returns are forgiven): header access_id,contract_id,plan,organization,account,starts_on,ends_on,units,country
  * (organization by id or name, all but the first three optional). `country` is for lines that name none and whose holder has
@@ -47,6 +66,7 @@ struct contract_desk {
     const struct contract_block *blocks;
     size_t                       block_count;
     struct str                   cancelled_by, cancel_reason;   /* empty: the operator, not cancelled, or before this was kept */
+    struct str                   created_by, created_by_name;   /* e-mail and name of who issued or imported it; empty: the operator */
     int64_t                      account_count; /* that have added it */
 };
 MUST_USE enum err contract_desk_find(struct ctx *ctx, int64_t id, struct contract_desk *out_desk);

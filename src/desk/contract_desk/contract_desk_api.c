@@ -43,6 +43,11 @@ static enum err contract_desk_api(struct ctx *ctx, struct http_call *call)
     return OK;
 }
 
+enum err contract_issue_more_faults(struct ctx *ctx, struct http_call *call)
+{
+    return contract_issue_faults(ctx, call->given);
+}
+
 /* POST /admin/contracts */
 static enum err contract_issue_api(struct ctx *ctx, struct http_call *call)
 {
@@ -146,7 +151,7 @@ const struct route contract_desk_api_routes[] = {
     ROW(GET, "/api/v1/admin/contracts", STAFF, READ, CONTRACT_SEARCH, contract_search_api,
         .query = READS(struct search_query, search_query_read)),
     ROW(POST, "/api/v1/admin/contracts", STAFF, WRITE, CONTRACT_ISSUE, contract_issue_api,
-        .body = READS(struct contract_issue, contract_issue_read)),
+        .body = READS(struct contract_issue, contract_issue_read), .more_faults = contract_issue_more_faults),
     ROW(GET, "/api/v1/admin/contracts/:id", STAFF, READ, CONTRACT_SEARCH, contract_desk_api),
     ROW(POST, "/api/v1/admin/contracts/:id/issue", STAFF, WRITE, CONTRACT_ISSUE, contract_issue_draft_api, .body = READS_NOTHING),
     ROW(POST, "/api/v1/admin/contracts/:id/grants", STAFF, WRITE, CONTRACT_CORRECT, contract_grant_api,

@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "base/limit.h"
 #include "base/locale.h"
+#include "base/text.h"
 #include "desk/account/policy.h"
 #include "desk/contract_desk/contract_desk_list.html.h"
 #include "desk/contract_desk/contract_desk_new.html.h"
@@ -55,6 +56,33 @@ struct str plan_figures_text(struct ctx *ctx, const struct plan *plan)
                HOLE("grace", trn0(ctx, "{n} day", "{n} days", plan->grace_days)));
 }
 
+/*
+ * A form may say of a holder that was typed in part which one is meant (holder_choice), out of those that were offered for what was typed
+ * (holder_sought). When something else stands in the field by now, the choice is about another text, and counts no more.
+ */
+static void issue_form_read(struct ctx *ctx, struct input *form, void *out)
+{
+    struct contract_issue *issue = out;
+    struct str choice = input_line(form, "holder_choice", NEED_OPTIONAL, 0, LIMIT_HOLDER_CHARS);
+    struct str sought = input_line(form, "holder_sought", NEED_OPTIONAL, 0, LIMIT_HOLDER_CHARS);
+
+    contract_issue_read(ctx, form, issue);
+    if (choice.len && str_equal(sought, issue->holder))
+        issue->holder = choice;
+}
+
+/* Of a form that comes back: those who may be meant, when it did not say which one, or when it has just done so. */
+static enum err issue_candidates(struct ctx *ctx, const struct http_call *call, struct contract_issue_shown *shown)
+{
+    struct str typed = str_trim(form_typed(call, "holder"));
+    bool chosen = form_typed(call, "holder_choice").len && str_equal(form_typed(call, "holder_sought"), typed);
+
+    if (!typed.len || (!chosen && !field_fault(call->fault, "holder").len) || text_chars(typed) > LIMIT_HOLDER_CHARS)
+        return OK;
+    shown->sought = typed;
+    return contract_holder_candidates(ctx, typed, &shown->candidates, &shown->candidate_count, &shown->more_candidates);
+}
+
 /* GET /desk/contracts/new */
 static enum err contract_issue_page(struct ctx *ctx, struct http_call *call)
 {
@@ -62,6 +90,9 @@ static enum err contract_issue_page(struct ctx *ctx, struct http_call *call)
 
     TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
     TRY(catalog_now(ctx, &shown.catalog));
+    TRY(contract_holders_offered(ctx, &shown.offered, &shown.offered_count));
+    if (call->form)
+        TRY(issue_candidates(ctx, call, &shown));
     contract_desk_new_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }
@@ -79,6 +110,15 @@ static enum err contract_issue_action(struct ctx *ctx, struct http_call *call)
     respond_flash(ctx, call, str_trim(str_join(ctx->arena, done, STR(" "), contract.remark)));
     respond_see_other(ctx, call, url_query(ctx, url_with_id(ctx, "/desk/contracts/:id", contract.id), "issued", STR("true")));
     return OK;
+}
+
+struct str created_words(struct ctx *ctx, const struct contract_desk *desk)
+{
+    struct str name = desk->created_by_name.len ? desk->created_by_name : tr(ctx, "the operator");
+
+    if (desk->contract.imported)
+        return trf(ctx, "imported by {name}", HOLE("name", name));
+    return desk->contract.draft ? trf(ctx, "prepared by {name}", HOLE("name", name)) : trf(ctx, "issued by {name}", HOLE("name", name));
 }
 
 /* Whether it was issued just now, and which page of its ledger. */
@@ -113,7 +153,7 @@ const struct route contract_desk_pages_routes[] = {
     PAGE("/desk/contracts", STAFF, CONTRACT_SEARCH, contract_search_page, .query = READS(struct search_query, search_page_query_read)),
     PAGE("/desk/contracts/new", STAFF, CONTRACT_ISSUE, contract_issue_page),
     ACTION_ONCE("/desk/contracts/new", STAFF, CONTRACT_ISSUE, contract_issue_action, .again = contract_issue_page,
-        .body = READS(struct contract_issue, contract_issue_read)),
+        .body = READS(struct contract_issue, issue_form_read), .more_faults = contract_issue_more_faults),
     PAGE("/desk/contracts/:id", STAFF, CONTRACT_SEARCH, contract_desk_page, .query = READS(struct desk_query, desk_query_read)),
     ROUTES_END
 };

@@ -19,11 +19,20 @@ struct contract_search_shown {
 };
 
 struct contract_issue_shown {
-    const struct http_call *call;
-    const struct catalog   *catalog;
+    const struct http_call  *call;
+    const struct catalog    *catalog;
+    struct organization     *offered;           /* as holders, while somebody types */
+    size_t                   offered_count;
+    struct str               sought;            /* what was typed as a holder, and who may be meant by it; or empty */
+    struct holder_candidate *candidates;
+    size_t                   candidate_count;
+    bool                     more_candidates;
 };
 /* "20 incidents, 12 months + 30 days of grace". */
 struct str plan_figures_text(struct ctx *ctx, const struct plan *plan);
+
+/* "issued by Dana Desk" */
+struct str created_words(struct ctx *ctx, const struct contract_desk *desk);
 
 /* GET /desk/contracts/:id; shown again, too, when an act of it fails. */
 enum err contract_desk_page(struct ctx *ctx, struct http_call *call);

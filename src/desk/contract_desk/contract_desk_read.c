@@ -5,14 +5,18 @@
 #include "base/id.h"
 #include "base/limit.h"
 #include "base/locale.h"
+#include "desk/organization/organization.h"
 
 void contract_issue_read(struct ctx *ctx, struct input *in, void *out)
 {
     struct contract_issue issue = {
-        .plan_id = input_code(in, "plan", NEED_REQUIRED, 1, LIMIT_ID_CHARS),
+        .plan_id = input_code_of(in, "plan", LIMIT_ID_CHARS, tr(ctx, "Choose a plan.")),
         .organization_id = input_id(in, "organization", NEED_OPTIONAL),
         .account = input_email(in, "account", NEED_OPTIONAL, 0),
         .holder = input_line(in, "holder", NEED_OPTIONAL, 0, LIMIT_HOLDER_CHARS),
+        .new_organization = input_ruled(in, "new_organization", NEED_OPTIONAL, &organization_name_rule),
+        .new_organization_country = input_country(in, "new_organization_country", NEED_OPTIONAL),
+        .new_organization_anyway = input_bool(in, "new_organization_anyway", NEED_OPTIONAL),
         .starts_on = input_day(in, "starts_on", NEED_OPTIONAL, DAY_NONE),
         .units = input_int_or(in, "units", 0, 1, LIMIT_UNITS),
         .country = input_country(in, "country", NEED_OPTIONAL),
@@ -23,6 +27,10 @@ void contract_issue_read(struct ctx *ctx, struct input *in, void *out)
     input_not_empty(in, "holder");
     if (issue.holder.len && (issue.account.len || issue.organization_id))
         input_fault(in, "holder", CODE_not_allowed, tr(ctx, "Give one of these: a holder, an organization or an account."));
+    input_not_empty(in, "new_organization");
+    if (issue.new_organization.len && (issue.holder.len || issue.account.len || issue.organization_id))
+        input_fault(in, "new_organization", CODE_not_allowed, tr(ctx, "Give a holder or a new organization, not both."));
+    input_goes_with(in, "new_organization_country", "new_organization", tr(ctx, "Enter the name of the organization."));
     *(struct contract_issue *)out = issue;
 }
 

@@ -6,6 +6,7 @@
 
 static const struct route_label labels[] = {
     { NULL, "holder", TR_MARK("Holder") },
+    { NULL, "new_organization", TR_MARK("Name of the new organization") },
     { NULL, "units", TR_MARK("How many") },
     { NULL, "starts_on", TR_MARK("First day") },
     { NULL, "expires_on", TR_MARK("Last day to use it") },
@@ -20,7 +21,7 @@ static const struct route_label labels[] = {
     { "/desk/contracts/:id/top-up", "reason", TR_MARK("Reason") },
     { "/desk/contracts/:id/cancel", "reason", TR_MARK("Reason") },
     { "/desk/contracts/new", "country", TR_MARK("Country") },
-    { "/desk/contracts/new", "time_zone", TR_MARK("Time zone") },
+    { "/desk/contracts/new", "time_zone", TR_MARK("Time zone for first and last day") },
     { .field = NULL },
 };
 

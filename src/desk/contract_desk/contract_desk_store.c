@@ -53,10 +53,20 @@ DB_SQL(account_by_email,
     .name = "contract.account_by_email", .args = "t", .cols = "it",
     .text = "SELECT id, country FROM account WHERE email = $1");
 
-DB_SQL(cancellation,
-    .name = "contract.cancellation", .args = "i", .cols = "tt",
-    .text = "SELECT COALESCE(" ADDRESS_OF("a") ", ''), c.cancel_reason FROM contract c LEFT JOIN account a ON a.id = c.cancelled_by"
-            " WHERE c.id = $1");
+/* Who made it says the log, from when there was one. */
+#define MAKER(what) \
+    "COALESCE((SELECT " what " FROM security_log s JOIN account m ON m.id = s.actor_id WHERE s.about_kind = 'contract' AND s.about_id = c.id" \
+    " AND s.event IN ('contract_issued', 'contract_drafted', 'contract_imported') ORDER BY s.id LIMIT 1), '')"
+DB_SQL(makers,
+    .name = "contract.makers", .args = "i", .cols = "tttt",
+    .text = "SELECT COALESCE(" ADDRESS_OF("a") ", ''), c.cancel_reason, " MAKER(ADDRESS_OF("m")) ", " MAKER("m.name")
+            " FROM contract c LEFT JOIN account a ON a.id = c.cancelled_by WHERE c.id = $1");
+
+DB_SQL(accounts,
+    .name = "contract.accounts_like", .args = "ti", .cols = "tt",
+    .text = "SELECT a.name, " ADDRESS_OF("a") " FROM account a WHERE a.closed_at = 0 AND a.verified_at <> 0"
+            " AND (LOWER(a.name) LIKE LOWER($1) ESCAPE '\\' OR LOWER(" ADDRESS_OF("a") ") LIKE LOWER($1) ESCAPE '\\')"
+            " ORDER BY a.name, a.id LIMIT $2");
 
 enum err contract_desk_store_count_accounts(struct ctx *ctx, int64_t contract_id, int64_t *out_count)
 {
@@ -147,13 +157,28 @@ enum err contract_desk_store_account_by_email(struct ctx *ctx, struct str email,
     return OK;
 }
 
-enum err contract_desk_store_cancellation(struct ctx *ctx, int64_t contract_id, struct str *out_by, struct str *out_reason)
+enum err contract_desk_store_accounts(struct ctx *ctx, struct str words, int64_t limit, struct holder_candidate **out_accounts, size_t *out_count)
 {
     struct db_rows rows;
 
-    TRY(db_run(ctx, &cancellation, &rows, DB_I(contract_id)));
-    bool found = db_next(&rows);
-    *out_by = found ? db_text(&rows, 0) : STR("");
-    *out_reason = found ? db_text(&rows, 1) : STR("");
+    TRY(db_run(ctx, &accounts, &rows, DB_T(db_like(ctx->arena, words)), DB_I(limit)));
+    *out_accounts = arena_alloc(ctx->arena, rows.count * sizeof **out_accounts);
+    *out_count = rows.count;
+    for (size_t i = 0; db_next(&rows); i++)
+        (*out_accounts)[i] = (struct holder_candidate){ .name = db_text(&rows, 0), .value = db_text(&rows, 1), .is_account = true };
+    return OK;
+}
+
+enum err contract_desk_store_makers(struct ctx *ctx, struct contract_desk *desk)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &makers, &rows, DB_I(desk->contract.id)));
+    if (!db_next(&rows))
+        return OK;
+    desk->cancelled_by = db_text(&rows, 0);
+    desk->cancel_reason = db_text(&rows, 1);
+    desk->created_by = db_text(&rows, 2);
+    desk->created_by_name = db_text(&rows, 3);
     return OK;
 }

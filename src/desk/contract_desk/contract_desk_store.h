@@ -5,7 +5,7 @@
 #ifndef DESK_CONTRACT_DESK_CONTRACT_DESK_STORE_H
 #define DESK_CONTRACT_DESK_CONTRACT_DESK_STORE_H
 
-#include "desk/contract/contract.h"
+#include "desk/contract_desk/contract_desk.h"
 
 /* Stores a contract without any ledger. out_stored: false when the Access ID (of one that we issue) or the pair is
  * taken. */
@@ -23,7 +23,9 @@ MUST_USE enum err contract_desk_store_has_block(struct ctx *ctx, int64_t contrac
 /* The holders of an import: 0 when there is none, -1 when several have the name. */
 MUST_USE enum err contract_desk_store_organization_by_name(struct ctx *ctx, struct str name, int64_t *out_id, struct str *out_country);
 MUST_USE enum err contract_desk_store_account_by_email(struct ctx *ctx, struct str email, int64_t *out_id, struct str *out_country);
-/* Who cancelled it (e-mail) and why; empty when not known. */
-MUST_USE enum err contract_desk_store_cancellation(struct ctx *ctx, int64_t contract_id, struct str *out_by, struct str *out_reason);
+/* Accounts that are open and verified, with the words in name or address, by name. */
+MUST_USE enum err contract_desk_store_accounts(struct ctx *ctx, struct str words, int64_t limit, struct holder_candidate **out_accounts, size_t *out_count);
+/* Who made it, and who cancelled it and why, into the members of that name. */
+MUST_USE enum err contract_desk_store_makers(struct ctx *ctx, struct contract_desk *desk);
 
 #endif

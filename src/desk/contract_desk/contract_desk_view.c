@@ -23,6 +23,7 @@ void contract_desk_json(struct ctx *ctx, struct json *json, const char *key, con
 {
     json_open(json, key);
     contract_json(ctx, json, "contract", &desk->contract);
+    json_str_or_null(json, "created_by", desk->created_by);
     json_list(json, "blocks");
     for (size_t i = 0; i < desk->block_count; i++)
         desk_block_json(json, NULL, &desk->blocks[i]);

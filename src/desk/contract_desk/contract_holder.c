@@ -4,16 +4,16 @@
 #include "base/locale.h"
 #include "base/text.h"
 #include "desk/account/account.h"
-#include "desk/account/policy.h"
-#include "desk/contract_desk/contract_desk.h"
+#include "desk/account/audit.h"
+#include "desk/contract_desk/contract_desk_store.h"
 #include "desk/contract_desk/contract_issue.h"
 #include "desk/organization/organization.h"
 
 #define NAMED 5     /* candidates that a fault names */
 
-static enum err holder_refuse(struct ctx *ctx, struct str words)
+static void holder_refuse(struct ctx *ctx, struct str words)
 {
-    return fail_field(ctx, "holder", CODE_unknown_value, words);
+    field_add(ctx, STR("holder"), CODE_unknown_value, words);
 }
 
 struct str contract_no_account_words(struct ctx *ctx)
@@ -23,17 +23,20 @@ struct str contract_no_account_words(struct ctx *ctx)
 
 static enum err find_account(struct ctx *ctx, const char *field, struct str email, int64_t *out_id)
 {
+    struct fault before = ctx->fault;
     struct account account;
     enum err err = account_find_by_email(ctx, email, &account);
 
     if (err == ERR_MISSING) {
-        fault_clear(ctx);
-        return fail_field(ctx, field, CODE_unknown_value, contract_no_account_words(ctx));
+        ctx->fault = before;
+        field_add(ctx, str_of(field), CODE_unknown_value, contract_no_account_words(ctx));
+        return OK;
     }
     TRY(err);
     if (account.closed_at)
-        return fail_field(ctx, field, CODE_not_allowed, tr(ctx, "The account with this e-mail address is closed."));
-    *out_id = account.id;
+        field_add(ctx, str_of(field), CODE_not_allowed, tr(ctx, "The account with this e-mail address is closed."));
+    else
+        *out_id = account.id;
     return OK;
 }
 
@@ -83,20 +86,37 @@ static enum err find_candidates(struct ctx *ctx, struct str text, struct candida
     return OK;
 }
 
+/* Nobody's name: perhaps a person's. */
+static enum err holder_refuse_unknown(struct ctx *ctx, struct str text)
+{
+    struct holder_candidate *found;
+    struct buf names = buf_new(ctx->arena);
+    size_t count;
+
+    TRY(contract_desk_store_accounts(ctx, text, NAMED, &found, &count));
+    for (size_t i = 0; i < count; i++)
+        buf_format(&names, "%s%.*s (%.*s)", i ? ", " : "", STR_ARGS(found[i].name), STR_ARGS(found[i].value));
+    holder_refuse(ctx, count
+        ? trf(ctx, "No organization has this name. These people are similar: {names}. Enter the e-mail address: what stands behind the name.", HOLE("names", buf_str(&names)))
+        : tr(ctx, "No organization has this name or partner ID. Search for part of the name, or add the organization first."));
+    return OK;
+}
+
 /* Nothing is guessed: a contract for the wrong company is for ever. */
 static enum err find_organization(struct ctx *ctx, struct str text, int64_t *out_id)
 {
     struct candidates named = { .count = 0 }, others = { .count = 0 };
 
     TRY(find_candidates(ctx, text, &named, &others));
-    if (named.count > 1)
-        return holder_refuse(ctx, trf(ctx, "Several organizations have this name: {names}. Enter the partner ID: the number behind the name.",
-                                      HOLE("names", candidates_text(ctx, &named))));
     if (!named.count && !others.count)
-        return holder_refuse(ctx, tr(ctx, "No organization has this name or partner ID. Search for part of the name, or add the organization first."));
-    if (!named.count)
-        return holder_refuse(ctx, trf(ctx, "No organization has exactly this name. These are similar: {names}. Enter the whole name, or the partner ID: the number behind it.", HOLE("names", candidates_text(ctx, &others))));
-    *out_id = named.items[0].id;
+        return holder_refuse_unknown(ctx, text);
+    if (named.count > 1)
+        holder_refuse(ctx, trf(ctx, "Several organizations have this name: {names}. Enter the partner ID: the number behind the name.",
+                               HOLE("names", candidates_text(ctx, &named))));
+    else if (!named.count)
+        holder_refuse(ctx, trf(ctx, "No organization has exactly this name. These are similar: {names}. Enter the whole name, or the partner ID: the number behind it.", HOLE("names", candidates_text(ctx, &others))));
+    else
+        *out_id = named.items[0].id;
     return OK;
 }
 
@@ -111,4 +131,34 @@ enum err contract_holder_find(struct ctx *ctx, struct contract_issue *issue)
     if (str_contains(typed, STR("@")))
         return find_account(ctx, "holder", typed, &issue->account_id);
     return find_organization(ctx, typed, &issue->organization_id);
+}
+
+enum err contract_holder_candidates(struct ctx *ctx, struct str words, struct holder_candidate **out_candidates, size_t *out_count, bool *out_more)
+{
+    struct holder_candidate *found = arena_alloc(ctx->arena, 2 * (HOLDER_CANDIDATES + 1) * sizeof *found), *people;
+    struct organization *organizations;
+    size_t count, person_count;
+
+    TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
+    audit_unchanged(ctx, ACT_CONTRACT_ISSUE);       /* looking is not recorded */
+    TRY(organization_search(ctx, words, 0, HOLDER_CANDIDATES + 1, &organizations, &count));
+    for (size_t i = 0; i < count; i++)
+        found[i] = (struct holder_candidate){ organizations[i].partner_id, organizations[i].name, false };
+    TRY(contract_desk_store_accounts(ctx, words, HOLDER_CANDIDATES + 1, &people, &person_count));
+    memcpy(found + count, people, person_count * sizeof *people);
+    count += person_count;
+    *out_more = count > HOLDER_CANDIDATES;
+    *out_count = *out_more ? HOLDER_CANDIDATES : count;
+    *out_candidates = found;
+    return OK;
+}
+
+enum err contract_holders_offered(struct ctx *ctx, struct organization **out_organizations, size_t *out_count)
+{
+    TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
+    audit_unchanged(ctx, ACT_CONTRACT_ISSUE);
+    TRY(organization_search(ctx, STR(""), 0, HOLDERS_OFFERED + 1, out_organizations, out_count));
+    if (*out_count > HOLDERS_OFFERED)
+        *out_count = 0;
+    return OK;
 }

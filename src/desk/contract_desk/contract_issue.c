@@ -63,7 +63,7 @@ struct str contract_country(struct ctx *ctx, const struct catalog *catalog, cons
                             struct str *out_fault)
 {
     struct str country = given.len ? country_code(ctx->arena, given) : holder->country;
-    bool has_holder = holder->organization_id || holder->account_id;
+    bool has_holder = holder->organization_id || holder->account_id || holder->is_new;
 
     *out_fault = STR("");
     if (!country.len && has_holder)
@@ -114,15 +114,18 @@ enum err contract_first_grant(struct ctx *ctx, const struct contract *contract, 
 }
 
 /* A holder that does not exist is a wrong field, not a missing page. */
-static enum err find_holder(struct ctx *ctx, const struct contract_issue *issue, struct holder *out_holder)
+static enum err read_holder(struct ctx *ctx, const struct contract_issue *issue, struct holder *out_holder)
 {
     struct holder holder = { .organization_id = issue->organization_id, .account_id = issue->account_id };
+    struct fault before = ctx->fault;
     struct organization organization;
     struct account account;
     enum err err = OK;
 
-    if (issue->organization_id && issue->account_id)
-        return fail_field(ctx, "account", CODE_not_allowed, contract_one_holder_words(ctx));
+    if (issue->organization_id && issue->account_id) {
+        field_add(ctx, STR("account"), CODE_not_allowed, contract_one_holder_words(ctx));
+        return OK;
+    }
     if (issue->organization_id) {
         err = organization_find(ctx, issue->organization_id, &organization);
         holder.country = organization.country;
@@ -132,14 +135,41 @@ static enum err find_holder(struct ctx *ctx, const struct contract_issue *issue,
         holder.time_zone = account.time_zone;
     }
     if (err == ERR_MISSING) {
-        fault_clear(ctx);
-        return issue->organization_id
-            ? fail_field(ctx, "organization", CODE_unknown_value, contract_no_organization_words(ctx))
-            : fail_field(ctx, "account", CODE_unknown_value, tr(ctx, "There is no such account."));
+        ctx->fault = before;
+        field_add(ctx, issue->organization_id ? STR("organization") : STR("account"), CODE_unknown_value,
+                  issue->organization_id ? contract_no_organization_words(ctx) : tr(ctx, "There is no such account."));
+        return OK;
     }
     TRY(err);
     *out_holder = holder;
     return OK;
+}
+
+/* What organization_add() would say of the new one, at the fields of this act. */
+static enum err check_new_organization(struct ctx *ctx, struct contract_issue *issue)
+{
+    struct organization like;
+
+    issue->new_organization = typed_ruled(ctx, STR("new_organization"), issue->new_organization, &organization_name_rule);
+    issue->new_organization_country = country_code(ctx->arena, issue->new_organization_country);
+    country_check(ctx, "new_organization_country", issue->new_organization_country);
+    if (issue->new_organization_anyway || !issue->new_organization.len)
+        return OK;
+    TRY(organization_looking_like(ctx, issue->new_organization, &like));
+    if (like.id)
+        field_add(ctx, STR("new_organization"), CODE_conflict,
+                  trf(ctx, "There is {name} (partner ID {partner_id}) already. Give that one as the holder, or say that this is a different one.",
+                      HOLE("name", like.name), HOLE("partner_id", like.partner_id)));
+    return OK;
+}
+
+static bool is_wrong(const struct ctx *ctx, const char *field)
+{
+    const struct field_fault *wrong = ctx->fault.fields;
+
+    while (wrong && !str_equal(wrong->field, str_of(field)))
+        wrong = wrong->next;
+    return wrong != NULL;
 }
 
 static void check_fields(struct ctx *ctx, const struct contract_issue *issue, const struct plan *plan)
@@ -154,11 +184,49 @@ static void check_fields(struct ctx *ctx, const struct contract_issue *issue, co
         field_add(ctx, STR("units"), CODE_missing, tr(ctx, "This plan brings nothing by itself: enter how many."));
     if (issue->units < 0 || issue->units > LIMIT_UNITS)
         field_add(ctx, STR("units"), CODE_out_of_range, contract_units_words(ctx));
-    if (issue->country.len && !country_is_code(country_code(ctx->arena, issue->country)))
-        field_add(ctx, STR("country"), CODE_bad_format, typed_country_words(ctx));
     if (issue->time_zone.len && !zone_exists(issue->time_zone))
         field_add(ctx, STR("time_zone"), CODE_unknown_value, typed_zone_words(ctx));
     contract_day_check(ctx, "starts_on", issue->starts_on);
+}
+
+/* An issue, and what its fields mean. */
+struct issuing {
+    struct contract_issue issue;
+    const struct catalog *catalog;
+    const struct plan    *plan;
+    struct holder         holder;
+    struct str            country;
+};
+
+/* Looks everything up, and adds a fault for all that is wrong at once: whoever sees one of five corrects five times. Writes nothing. */
+static enum err issue_look(struct ctx *ctx, const struct contract_issue *wanted, struct issuing *out)
+{
+    struct contract_issue *issue = &out->issue;
+    struct str wrong;
+
+    *out = (struct issuing){ .issue = *wanted };
+    TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
+    TRY(catalog_now(ctx, &out->catalog));
+    out->plan = catalog_plan(out->catalog, issue->plan_id);
+    check_fields(ctx, issue, out->plan);
+    TRY(contract_holder_find(ctx, issue));
+    bool holder_known = !is_wrong(ctx, "holder") && !is_wrong(ctx, "account");
+    TRY(read_holder(ctx, issue, &out->holder));
+    if (issue->new_organization.len) {
+        TRY(check_new_organization(ctx, issue));
+        out->holder = (struct holder){ .is_new = true, .country = issue->new_organization_country };
+    }
+    out->country = contract_country(ctx, out->catalog, &out->holder, issue->country, &wrong);
+    if (wrong.len && (holder_known || issue->country.len) && !is_wrong(ctx, "new_organization_country"))
+        field_add(ctx, STR("country"), !out->country.len ? CODE_missing : country_is_code(out->country) ? CODE_unknown_value : CODE_bad_format, wrong);
+    return OK;
+}
+
+enum err contract_issue_faults(struct ctx *ctx, const struct contract_issue *issue)
+{
+    struct issuing looked;
+
+    return issue_look(ctx, issue, &looked);
 }
 
 /* Draws IDs until nobody has them. */
@@ -178,36 +246,49 @@ static enum err store_with_new_ids(struct ctx *ctx, struct contract *contract)
     return OK;
 }
 
-enum err contract_issue(struct ctx *ctx, const struct contract_issue *wanted, struct contract *out_contract)
+static enum err add_organization(struct ctx *ctx, const struct contract_issue *issue, struct holder *holder)
 {
-    struct contract_issue found = *wanted, *issue = &found;
-    const struct catalog *catalog;
-    struct holder holder;
-    struct contract contract;
-    struct str wrong;
+    struct organization added;
+
+    if (!holder->is_new)
+        return OK;
+    if (issue->new_organization_anyway)
+        TRY(organization_add_anyway(ctx, issue->new_organization, issue->new_organization_country, 0, &added));
+    else
+        TRY(organization_add(ctx, issue->new_organization, issue->new_organization_country, 0, &added));
+    holder->organization_id = added.id;
+    return OK;
+}
+
+/* The first grant, the holder's list, and the log. */
+static enum err issue_follow(struct ctx *ctx, const struct issuing *issuing, const struct contract *contract)
+{
+    const struct plan *plan = issuing->plan;
+    int64_t units = plan->unlimited ? 0 : issuing->issue.units ? issuing->issue.units : plan->allocation;
     bool added;
 
-    TRY(policy_check(ctx, ACT_CONTRACT_ISSUE, 0));
-    TRY(contract_holder_find(ctx, issue));
-    TRY(catalog_now(ctx, &catalog));
-    const struct plan *plan = catalog_plan(catalog, issue->plan_id);
-    check_fields(ctx, issue, plan);
+    TRY(contract_first_grant(ctx, contract, units, STR("Issued")));
+    if (contract->account_id)
+        TRY(contract_associate(ctx, contract->account_id, contract->id, &added));
+    return audit(ctx, ACT_CONTRACT_ISSUE, contract->draft ? "contract_drafted" : "contract_issued", ABOUT_CONTRACT, contract->id,
+                 contract_given_text(ctx, plan, units));
+}
+
+enum err contract_issue(struct ctx *ctx, const struct contract_issue *wanted, struct contract *out_contract)
+{
+    struct issuing issuing;
+    const struct contract_issue *issue = &issuing.issue;
+    struct contract contract;
+
+    TRY(issue_look(ctx, wanted, &issuing));
     TRY(fields_checked(ctx));
-    TRY(find_holder(ctx, issue, &holder));
-    struct str country = contract_country(ctx, catalog, &holder, issue->country, &wrong);
-    if (wrong.len)
-        return fail_field(ctx, "country", country.len ? CODE_unknown_value : CODE_missing, wrong);
-    contract_plan_out(ctx, catalog, plan, &holder, country, issue->time_zone, issue->starts_on, DAY_NONE, &contract);
+    TRY(add_organization(ctx, issue, &issuing.holder));
+    contract_plan_out(ctx, issuing.catalog, issuing.plan, &issuing.holder, issuing.country, issue->time_zone, issue->starts_on, DAY_NONE, &contract);
     contract.draft = issue->draft;
     TRY(store_with_new_ids(ctx, &contract));
-    int64_t units = plan->unlimited ? 0 : issue->units ? issue->units : plan->allocation;
-    TRY(contract_first_grant(ctx, &contract, units, STR("Issued")));
-    if (contract.account_id)
-        TRY(contract_associate(ctx, contract.account_id, contract.id, &added));
-    TRY(audit(ctx, ACT_CONTRACT_ISSUE, issue->draft ? "contract_drafted" : "contract_issued", ABOUT_CONTRACT, contract.id,
-              contract_given_text(ctx, plan, units)));
+    TRY(issue_follow(ctx, &issuing, &contract));
     TRY(contract_find(ctx, contract.id, DAY_NONE, out_contract));
-    if (!country.len)
+    if (!issuing.country.len)
         out_contract->remark = trf(ctx, "Nobody holds it and it has no country. Its dates are in the time zone {zone}.",
                                    HOLE("zone", out_contract->time_zone));
     return OK;

@@ -23,7 +23,7 @@ struct str contract_no_organization_words(struct ctx *ctx);
 struct str contract_no_account_words(struct ctx *ctx);
 
 /* What is known about the holder. */
-struct holder { int64_t organization_id, account_id; struct str country, time_zone; };
+struct holder { int64_t organization_id, account_id; bool is_new; struct str country, time_zone; };   /* is_new: has no id yet */
 
 /* The country of a contract: as given, else the holder's [2.8]. Where there is none, or none that a region serves, *out_fault says
  * so; otherwise it is empty. What nobody holds yet may have none, and then is in none. */

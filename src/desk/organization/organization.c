@@ -23,7 +23,7 @@ const struct text_rule organization_name_rule = { LIMIT_NAME_CHARS, .lines = fal
 static void organization_check(struct ctx *ctx, struct organization *organization)
 {
     organization->name = typed_ruled(ctx, STR("name"), organization->name, &organization_name_rule);
-    country_check(ctx, organization->country);
+    country_check(ctx, "country", organization->country);
 }
 
 /* One batch of all, in memory of its own: the first whose name looks so. */
@@ -45,14 +45,14 @@ static enum err find_look(struct ctx *ctx, const struct text_look *look, int64_t
 
 /* Two that only a machine tells apart end with contracts at the wrong one. All names are read: it is seldom asked, and what is kept of a
  * look would be out of date with the next edition of Unicode's confusables. */
-static enum err check_look(struct ctx *ctx, struct str name)
+enum err organization_looking_like(struct ctx *ctx, struct str name, struct organization *out_found)
 {
     struct text_look look = text_look(ctx->arena, name);
     struct arena arena = { .bytes_max = ctx->arena->bytes_max };
     struct organization found = { .id = 0 };
     struct ctx inner = *ctx;
     int64_t after = 0;
-    enum err err = organization_lock_names(ctx);
+    enum err err = OK;
 
     inner.arena = &arena;
     for (bool more = true; more && !err;) {
@@ -62,9 +62,18 @@ static enum err check_look(struct ctx *ctx, struct str name)
     }
     arena_free(&arena);
     TRY(err);
+    *out_found = (struct organization){ .id = 0 };
+    return found.id ? organization_find(ctx, found.id, out_found) : OK;
+}
+
+static enum err check_look(struct ctx *ctx, struct str name)
+{
+    struct organization found;
+
+    TRY(organization_lock_names(ctx));
+    TRY(organization_looking_like(ctx, name, &found));
     if (!found.id)
         return OK;
-    TRY(organization_find(ctx, found.id, &found));
     return fault_cure(ctx, fail(ctx, CODE_conflict, trf(ctx, "An organization already has this name, or one that looks the same: {name}, id {id}, partner ID {partner_id}.", HOLE("name", found.name),
                                                         HOLE("id", id_text(ctx->arena, found.id)), HOLE("partner_id", found.partner_id))),
                       tr(ctx, "Use that one. If this is a different one, add it with --anyway (over the API: \"anyway\": true)."));

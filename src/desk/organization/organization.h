@@ -32,6 +32,8 @@ MUST_USE enum err organization_add(struct ctx *ctx, struct str name, struct str 
 /* The same, whatever others are called. */
 MUST_USE enum err organization_add_anyway(struct ctx *ctx, struct str name, struct str country, unsigned enrolled,
                                    struct organization *out_organization);
+/* The first whose name looks the same, for whoever wants to know before he adds; id 0: none does. Asks no policy. */
+MUST_USE enum err organization_looking_like(struct ctx *ctx, struct str name, struct organization *out_found);
 /* not_found when there is none. Asks no policy. */
 MUST_USE enum err organization_find(struct ctx *ctx, int64_t id, struct organization *out_organization);
 /* Those whose name holds the words or whose partner ID they are (empty words: all), by rising id, behind `after`, at most `limit`. Policy
