@@ -17,6 +17,8 @@
  *                                            the browser can
  *   <a data-quote="ID">                      puts what its page has in the field ID behind what is typed there, and goes there; the browser alone
  *                                            would open that page
+ *   <form data-fragment>                     its fields take what stands behind # in the address, which no server is sent: of the link in a mail
+ *                                            with two IDs. It is kept while somebody signs in on the way
  *   <form data-guard="words">                asks before typed text is left behind
  *   every POST form                          is sent once: its buttons rest until the page is shown again. One that is longer than the
  *                                            data-form-bytes-max of the body is not sent: its data-form-too-long says why, above it
@@ -58,11 +60,29 @@
         part.after(button, status);
     }
 
+    // What stands behind # in the address of a form that takes it. On the way there may be the page for signing in.
+
+    function fill(form) {
+        const from = new URLSearchParams(sessionStorage.getItem('fragment') || '');
+        sessionStorage.removeItem('fragment');
+        for (const [name, value] of from)
+            if (form.elements[name]?.type === 'text' && !form.elements[name].value)
+                form.elements[name].value = value;
+    }
+
+    function keep_fragment() {
+        if (!location.hash.startsWith('#access_id='))
+            return;
+        sessionStorage.setItem('fragment', location.hash.slice(1));
+        history.replaceState(history.state, '', shown);
+    }
+
     // What a new piece of page needs; the rest listens on the document.
 
     function prepare(root) {
         all(root, '[data-depends-on]').forEach(depend);
         all(root, '[data-copy]').forEach(copying);
+        all(root, 'form[data-fragment]').forEach(fill);
         for (const button of all(root, '[data-print], [data-reveal]'))
             button.hidden = false;
         for (const field of all(root, '[data-zone]'))
@@ -378,5 +398,6 @@
             load(new URL(location.href), {}, false, () => location.reload());
     });
 
+    keep_fragment();
     prepare(document);
 })();

@@ -18,6 +18,7 @@ static const struct { const char *command, *method, *path; } pairs[] = {
     { "contract issue", "POST", "/api/v1/admin/contracts" },
     { "contract issue-draft", "POST", "/api/v1/admin/contracts/:id/issue" },
     { "contract list", "GET", "/api/v1/admin/contracts" },
+    { "contract mail", "POST", "/api/v1/admin/contracts/:id/mail" },
     { "contract remove", "DELETE", "/api/v1/contracts/:id" },
     { "contract resume", "POST", "/api/v1/admin/contracts/:id/resume" },
     { "contract show", "GET", "/api/v1/contracts/:id" },

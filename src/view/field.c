@@ -251,6 +251,7 @@ struct attributes form_attributes(struct ctx *ctx, const struct form *form)
     if (form->id)
         attributes_add(&out, "id", str_of(form->id));
     field_add_flag(&out, "data-inplace", form->inplace);
+    field_add_flag(&out, "data-fragment", form->fragment);
     if (form->live)
         attributes_add(&out, "data-live", str_of(form->live));
     if (form->guard.len)

@@ -36,6 +36,7 @@ struct form {
     bool                outside;    /* the fields stand outside of <form id=...> */
     struct str          guard;      /* the question before the page is left with something typed; empty: none */
     bool                inplace;    /* sent and shown by the script without loading the page, where there is one */
+    bool                fragment;   /* its fields take what stands behind # in the address, where there is a script */
     const char         *live;       /* of a search: the ids of what the script shows anew while somebody types; NULL: nothing */
 };
 

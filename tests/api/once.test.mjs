@@ -25,6 +25,7 @@ describe('once', () => {
         const closing = await world.submit(contract);
         const suspended = await world.contract({ units: 5 });
         const draft = await desk.expect(201, desk.post('/admin/contracts', { plan: world.plan.id, organization: world.organization.id, draft: true }));
+        const held = await desk.expect(201, desk.post('/admin/contracts', { plan: world.plan.id, account: anna.email, country: 'SE' }));
         await desk.expect(201, desk.post(`/admin/contracts/${suspended.id}/suspend`, { name: 'unpaid', reason: '1' }));
         // Requests that wait for their customer: a solution is proposed, and the contact may still need it.
         const proposed = async () => {
@@ -66,6 +67,7 @@ describe('once', () => {
             '/api/v1/admin/organizations/:id/members': { who: admin, path: `/admin/organizations/${world.other.id}/members`, body: { email: nina.email, roles: ['member'] }, other: { email: nina.email, roles: ['global_admin'] } },
             '/api/v1/admin/contracts': { who: desk, path: '/admin/contracts', body: { plan: world.plan.id, organization: world.organization.id }, other: { plan: world.plan.id, organization: world.other.id }, list: () => desk.all('/admin/contracts') },
             '/api/v1/admin/contracts/:id/issue': { who: desk, path: inDesk('issue', draft), body: {} },
+            '/api/v1/admin/contracts/:id/mail': { who: desk, path: inDesk('mail', held), body: {} },
             '/api/v1/admin/contracts/:id/grants': { who: desk, path: inDesk('grants'), body: { units: 3, reason: 'Order' }, other: { units: 4, reason: 'Order' }, list: () => world.ledger(contract) },
             '/api/v1/admin/contracts/:id/adjust': { who: desk, path: inDesk('adjust'), body: { units: -2, reason: 'Counted wrongly' }, other: { units: 2, reason: 'Counted wrongly' }, list: () => world.ledger(contract) },
             '/api/v1/admin/contracts/:id/suspend': { who: desk, path: inDesk('suspend', other), body: { name: 'unpaid', reason: '4711' }, other: { name: 'unpaid', reason: '4712' } },

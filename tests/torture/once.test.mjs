@@ -132,6 +132,7 @@ describe(`a call is done once on ${engine} (ENTITLED_SEED=${seed})`, () => {
             return { who: 'desk', path: '/admin/contracts', json, other: { ...json, draft: true }, times: `SELECT COUNT(*) AS n FROM contract WHERE organization_id = ${id}` };
         },
         async '/api/v1/admin/contracts/:id/issue'() { const { id } = await issued({ draft: true }); return { who: 'desk', path: inDesk('issue', id), json: {}, times: logged('contract_draft_issued', id) }; },
+        async '/api/v1/admin/contracts/:id/mail'() { const { id } = await issued({ organization: undefined, account: world.olle.email, country: 'SE' }); return { who: 'desk', path: inDesk('mail', id), json: {}, times: logged('contract_ids_mailed', id) }; },
         '/api/v1/admin/contracts/:id/grants': (word) => ({ who: 'desk', path: inDesk('grants', wide.id), json: { units: 3, reason: word }, other: { units: 4, reason: word }, times: reasoned(word) }),
         '/api/v1/admin/contracts/:id/adjust': (word) => ({ who: 'desk', path: inDesk('adjust', wide.id), json: { units: -2, reason: word }, other: { units: 2, reason: word }, times: reasoned(word) }),
         async '/api/v1/admin/contracts/:id/suspend'(word) { const { id } = await issued(); return { who: 'desk', path: inDesk('suspend', id), json: { name: 'unpaid', reason: word }, other: { name: 'unpaid', reason: 'other' }, times: logged('contract_suspended', id) }; },

@@ -14,6 +14,7 @@ static struct str cancelled_refusal(struct ctx *ctx, enum contract_act act)
     case CONTRACT_ADJUST:  return tr(ctx, "This contract was cancelled, so there is nothing to correct.");
     case CONTRACT_SUSPEND: return tr(ctx, "A cancelled contract cannot be suspended: it can never be used again.");
     case CONTRACT_CANCEL:  return tr(ctx, "This contract is already cancelled.");
+    case CONTRACT_MAIL_IDS: return tr(ctx, "This contract was cancelled, so its IDs are not mailed: nobody can use them.");
     }
     BUG("an act outside the enumeration");
 }
@@ -29,6 +30,7 @@ static struct str over_refusal(struct ctx *ctx, const struct contract *contract,
     case CONTRACT_ADJUST:  return trf(ctx, "This contract ended on {day}, so there is nothing to correct.", day);
     case CONTRACT_SUSPEND: return trf(ctx, "This contract ended on {day}, so there is nothing to suspend.", day);
     case CONTRACT_CANCEL:  return STR("");
+    case CONTRACT_MAIL_IDS: return trf(ctx, "This contract ended on {day}, so its IDs are not mailed: nobody can use them.", day);
     }
     BUG("an act outside the enumeration");
 }
@@ -41,6 +43,8 @@ struct str contract_refusal(struct ctx *ctx, const struct contract *contract, en
         return cancelled_refusal(ctx, act);
     if (contract->ends_on < contract->day)
         return over_refusal(ctx, contract, act);
+    if (contract->draft && act == CONTRACT_MAIL_IDS)
+        return tr(ctx, "This contract is still a draft, so its IDs are not mailed yet. Issue it first.");
     return STR("");
 }
 

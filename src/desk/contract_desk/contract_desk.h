@@ -9,6 +9,7 @@
 #include "base/typed.h"
 #include "desk/contract/contract.h"
 #include "desk/organization/organization.h"
+#include "job/queue.h"
 
 /* What the desk gives when it issues one. */
 struct contract_issue {
@@ -73,12 +74,26 @@ MUST_USE enum err contract_desk_find(struct ctx *ctx, int64_t id, struct contrac
 
 /* What the desk does to a contract, and why it cannot be done to this one on contract->day, or empty. Looks at cancelled,
  * draft, ends_on, counted and day alone. */
-enum contract_act { CONTRACT_ISSUE_DRAFT, CONTRACT_TOP_UP, CONTRACT_ADJUST, CONTRACT_SUSPEND, CONTRACT_CANCEL };
+enum contract_act { CONTRACT_ISSUE_DRAFT, CONTRACT_TOP_UP, CONTRACT_ADJUST, CONTRACT_SUSPEND, CONTRACT_CANCEL, CONTRACT_MAIL_IDS };
 struct str contract_refusal(struct ctx *ctx, const struct contract *contract, enum contract_act act);
 
 /* What issuing a draft, or lifting all of its blocks, makes of a contract on contract->day, before it is done: "It can then be used from 1 Dec 2026
  * on, when it starts." The ledger moves by neither. */
 struct str contract_usable_words(struct ctx *ctx, const struct contract *contract);
+
+/*
+ * Both IDs by mail, to those of the holder who may see them [3.7]: the account that holds it, or the organization's global and partner administrators; whose
+ * account is open and verified. Each time that it is asked for they are mailed once. `conflict` for what contract_refusal() says, and where
+ * there is no such person. The log names neither IDs nor people. Policy CONTRACT_ISSUE.
+ */
+struct contract_recipient { struct str name, email, language; };
+MUST_USE enum err contract_mail_ids(struct ctx *ctx, int64_t id, struct contract_recipient **out_recipients, size_t *out_count);
+/* Who would get them; none: nobody. Asks no policy. */
+MUST_USE enum err contract_recipients(struct ctx *ctx, const struct contract *contract, struct contract_recipient **out_recipients, size_t *out_count);
+/* "Anna Berg <anna@fabrikam.example>, ..." */
+struct str contract_recipients_text(struct ctx *ctx, const struct contract_recipient *recipients, size_t count);
+/* The mails of one such asking, about the contract (ref_id). */
+extern const struct job_name contract_ids_job;
 
 extern const struct text_rule block_name_rule;
 

@@ -270,7 +270,23 @@ static enum err contract_cancel_action(struct ctx *ctx, struct http_call *call)
     return act_done(ctx, call, id, tr(ctx, "The contract is cancelled."));
 }
 
+/* ---- The IDs by mail ------------------------------------------------------------------------------------ */
+
+/* The words travel in a cookie: they name people, and no IDs. */
+static enum err contract_mail_action(struct ctx *ctx, struct http_call *call)
+{
+    struct contract_recipient *recipients;
+    size_t count;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(contract_mail_ids(ctx, id, &recipients, &count));
+    return act_done(ctx, call, id, trn(ctx, "The two IDs are on their way to {name}.", "The two IDs are on their way to {n} people.", (int64_t)count,
+                                       HOLE("name", recipients[0].name)));
+}
+
 const struct route contract_desk_acts_routes[] = {
+    ACTION_ONCE("/desk/contracts/:id/mail", STAFF, CONTRACT_ISSUE, contract_mail_action, .again = contract_desk_page, .body = READS_NOTHING),
     ACTION_ONCE("/desk/contracts/:id/issue", STAFF, CONTRACT_ISSUE, contract_issue_draft_action, .again = contract_desk_page, .body = READS_NOTHING),
     PAGE("/desk/contracts/:id/suspend", STAFF, CONTRACT_CORRECT, contract_suspend_page),
     ACTION_ONCE("/desk/contracts/:id/suspend", STAFF, CONTRACT_CORRECT, contract_suspend_action, .again = contract_suspend_page,

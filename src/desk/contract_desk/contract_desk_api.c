@@ -134,6 +134,19 @@ static enum err contract_issue_draft_api(struct ctx *ctx, struct http_call *call
     return OK;
 }
 
+/* POST /admin/contracts/:id/mail */
+static enum err contract_mail_api(struct ctx *ctx, struct http_call *call)
+{
+    struct contract_recipient *recipients;
+    size_t count;
+    int64_t id;
+
+    TRY(path_id(ctx, call, "id", &id));
+    TRY(contract_mail_ids(ctx, id, &recipients, &count));
+    contract_mailed_json(respond_json(ctx, call, 200), NULL, recipients, count);
+    return OK;
+}
+
 /* POST /admin/contracts/:id/cancel */
 static enum err contract_cancel_api(struct ctx *ctx, struct http_call *call)
 {
@@ -154,6 +167,7 @@ const struct route contract_desk_api_routes[] = {
         .body = READS(struct contract_issue, contract_issue_read), .more_faults = contract_issue_more_faults),
     ROW(GET, "/api/v1/admin/contracts/:id", STAFF, READ, CONTRACT_SEARCH, contract_desk_api),
     ROW(POST, "/api/v1/admin/contracts/:id/issue", STAFF, WRITE, CONTRACT_ISSUE, contract_issue_draft_api, .body = READS_NOTHING),
+    ROW(POST, "/api/v1/admin/contracts/:id/mail", STAFF, WRITE, CONTRACT_ISSUE, contract_mail_api, .body = READS_NOTHING),
     ROW(POST, "/api/v1/admin/contracts/:id/grants", STAFF, WRITE, CONTRACT_CORRECT, contract_grant_api,
         .body = READS(struct contract_top_up, contract_top_up_read)),
     ROW(POST, "/api/v1/admin/contracts/:id/adjust", STAFF, WRITE, CONTRACT_CORRECT, contract_adjust_api,

@@ -6,6 +6,7 @@
 #include "base/locale.h"
 #include "desk/contract/contract_view.h"
 #include "desk/contract_desk/contract_desk_read.h"
+#include "desk/contract_desk/contract_desk_view.h"
 #include "desk/ledger/ledger_view.h"
 
 #define CONTRACT_ARG { "CONTRACT", TR_MARK("the Access ID of the contract, or its id"), false }
@@ -96,6 +97,30 @@ static const struct command contract_issue_draft_command = {
     .db   = CLI_DB_WRITE,
     .json = true,
     .run  = contract_issue_draft_run,
+};
+
+static enum err contract_mail_run(struct ctx *ctx, struct cli *cli)
+{
+    struct contract_recipient *recipients;
+    size_t count;
+    int64_t id;
+
+    TRY(contract_by_text(ctx, cli_arg(cli, "CONTRACT"), &id));
+    TRY(contract_mail_ids(ctx, id, &recipients, &count));
+    if (cli_wants_json(cli))
+        contract_mailed_json(cli_json(cli), NULL, recipients, count);
+    cli_print(cli, trf(ctx, "On their way to {names}.", HOLE("names", contract_recipients_text(ctx, recipients, count))));
+    return OK;
+}
+
+static const struct command contract_mail_command = {
+    .words   = "contract mail",
+    .summary = TR_MARK("Mail both IDs of a contract to its holder"),
+    .details = TR_MARK("Mails go to the account that holds it, or to the global and partner administrators of the organization."),
+    .args    = { CONTRACT_ARG },
+    .db   = CLI_DB_WRITE,
+    .json = true,
+    .run  = contract_mail_run,
 };
 
 static enum err contract_suspend_run(struct ctx *ctx, struct cli *cli)
@@ -267,6 +292,7 @@ const struct command *const contract_desk_commands[] = {
     &contract_issue_command,
     &contract_import_command,
     &contract_issue_draft_command,
+    &contract_mail_command,
     &contract_suspend_command,
     &contract_resume_command,
     &contract_cancel_command,

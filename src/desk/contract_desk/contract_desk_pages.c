@@ -145,6 +145,9 @@ enum err contract_desk_page(struct ctx *ctx, struct http_call *call)
     shown.desk = &desk;
     TRY(ledger_shown_find(ctx, &asked->ledger, &desk.contract, "/desk/contracts/:id", &shown.ledger));
     shown.may_correct = policy_may(ctx, ACT_CONTRACT_CORRECT, 0);
+    shown.may_issue = policy_may(ctx, ACT_CONTRACT_ISSUE, 0);
+    if (shown.may_issue)
+        TRY(contract_recipients(ctx, &desk.contract, &shown.recipients, &shown.recipient_count));
     contract_desk_show_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }

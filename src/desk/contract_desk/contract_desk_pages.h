@@ -41,7 +41,9 @@ struct contract_desk_shown {
     const struct contract_desk *desk;
     const struct fault         *fault;
     struct ledger_shown         ledger;
-    bool                        may_correct, just_issued;
+    bool                        may_correct, may_issue, just_issued;
+    struct contract_recipient  *recipients;         /* whom the IDs can be mailed to, for whoever may issue */
+    size_t                      recipient_count;
 };
 
 /* The page of an act. */

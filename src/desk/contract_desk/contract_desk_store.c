@@ -68,6 +68,12 @@ DB_SQL(accounts,
             " AND (LOWER(a.name) LIKE LOWER($1) ESCAPE '\\' OR LOWER(" ADDRESS_OF("a") ") LIKE LOWER($1) ESCAPE '\\')"
             " ORDER BY a.name, a.id LIMIT $2");
 
+DB_SQL(recipients,
+    .name = "contract.recipients", .args = "rr", .cols = "ttt",
+    .text = "SELECT a.name, " ADDRESS_OF("a") ", a.language FROM account a WHERE a.closed_at = 0 AND a.verified_at <> 0 AND (a.id = $1 OR a.id IN"
+            " (SELECT r.account_id FROM organization_role r WHERE r.organization_id = $2 AND r.role IN ('global_admin', 'partner_admin')))"
+            " ORDER BY a.name, a.email");
+
 enum err contract_desk_store_count_accounts(struct ctx *ctx, int64_t contract_id, int64_t *out_count)
 {
     struct db_rows rows;
@@ -180,5 +186,17 @@ enum err contract_desk_store_makers(struct ctx *ctx, struct contract_desk *desk)
     desk->cancel_reason = db_text(&rows, 1);
     desk->created_by = db_text(&rows, 2);
     desk->created_by_name = db_text(&rows, 3);
+    return OK;
+}
+
+enum err contract_desk_store_recipients(struct ctx *ctx, const struct contract *contract, struct contract_recipient **out_recipients, size_t *out_count)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &recipients, &rows, DB_R(contract->account_id), DB_R(contract->organization_id)));
+    *out_recipients = arena_alloc(ctx->arena, rows.count * sizeof **out_recipients);
+    *out_count = rows.count;
+    for (size_t i = 0; db_next(&rows); i++)
+        (*out_recipients)[i] = (struct contract_recipient){ db_text(&rows, 0), db_text(&rows, 1), db_text(&rows, 2) };
     return OK;
 }

@@ -25,6 +25,8 @@ MUST_USE enum err contract_desk_store_organization_by_name(struct ctx *ctx, stru
 MUST_USE enum err contract_desk_store_account_by_email(struct ctx *ctx, struct str email, int64_t *out_id, struct str *out_country);
 /* Accounts that are open and verified, with the words in name or address, by name. */
 MUST_USE enum err contract_desk_store_accounts(struct ctx *ctx, struct str words, int64_t limit, struct holder_candidate **out_accounts, size_t *out_count);
+/* Those who may see the IDs for the holder, by name. */
+MUST_USE enum err contract_desk_store_recipients(struct ctx *ctx, const struct contract *contract, struct contract_recipient **out_recipients, size_t *out_count);
 /* Who made it, and who cancelled it and why, into the members of that name. */
 MUST_USE enum err contract_desk_store_makers(struct ctx *ctx, struct contract_desk *desk);
 

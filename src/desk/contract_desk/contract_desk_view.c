@@ -40,3 +40,17 @@ void contract_desk_json(struct ctx *ctx, struct json *json, const char *key, con
     }
     json_close(json);
 }
+
+void contract_mailed_json(struct json *json, const char *key, const struct contract_recipient *recipients, size_t count)
+{
+    json_open(json, key);
+    json_list(json, "recipients");
+    for (size_t i = 0; i < count; i++) {
+        json_open(json, NULL);
+        json_str(json, "name", recipients[i].name);
+        json_str(json, "email", recipients[i].email);
+        json_close(json);
+    }
+    json_list_end(json);
+    json_close(json);
+}

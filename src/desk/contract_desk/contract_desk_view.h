@@ -11,4 +11,7 @@ void desk_block_json(struct json *json, const char *key, const struct contract_b
 /* What the desk sees: schema DeskContract. */
 void contract_desk_json(struct ctx *ctx, struct json *json, const char *key, const struct contract_desk *desk);
 
+/* Whom the IDs were mailed to. */
+void contract_mailed_json(struct json *json, const char *key, const struct contract_recipient *recipients, size_t count);
+
 #endif

@@ -227,7 +227,7 @@ static enum err mail_compose(struct ctx *ctx, const struct mail *mail, struct st
         .thread = STR(""), .at = mail->created_at,
     };
     notice_letter_look(ctx, text->event, &mime);
-    if (!str_starts(text->event, STR(MAIL_ABOUT_ACCOUNT)) && !str_starts(text->event, STR(MAIL_ABOUT_LEDGER)))
+    if (str_starts(text->event, STR("request_")) || str_starts(text->event, STR("communication")))
         mime.thread = str_format(ctx->arena, "request-%lld@%.*s", (long long)text->ref_id, STR_ARGS(host));
     return mime_compose(ctx, &mime, out_message);
 }

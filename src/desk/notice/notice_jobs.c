@@ -3,9 +3,11 @@
 #include "desk/notice/notice_room.h"
 
 #include "desk/account/sign_up.h"
+#include "desk/contract_desk/contract_desk.h"
 #include "desk/ledger/ledger_anchor.h"
 #include "desk/notice/notice.h"
 #include "desk/notice/notice_account.h"
+#include "desk/notice/notice_contract.h"
 #include "desk/notice/notice_ledger.h"
 #include "desk/service/service.h"
 
@@ -39,6 +41,11 @@ static enum err notice_handed_over_job(struct ctx *ctx, const struct job *job)
 static enum err notice_communication_job(struct ctx *ctx, const struct job *job)
 {
     return notice_communication(ctx, job->ref_id, job->detail);
+}
+
+static enum err notice_contract_ids_job(struct ctx *ctx, const struct job *job)
+{
+    return notice_contract_ids(ctx, job->ref_id, job->id);
 }
 
 static enum err notice_ledger_anchor_job(struct ctx *ctx, const struct job *job)
@@ -84,6 +91,7 @@ const struct job_kind notice_jobs[] = {
     { &request_reopened_job, notice_reopened_job, NULL, 0, NULL },
     { &request_communication_job, notice_communication_job, NULL, 0, NULL },
     { &request_handed_over_job, notice_handed_over_job, NULL, 0, NULL },
+    { &contract_ids_job, notice_contract_ids_job, NULL, 0, NULL },
     { &ledger_anchor_mail_job, notice_ledger_anchor_job, NULL, 0, NULL },
     { &verify_email_job, notice_verify_email_job, NULL, 0, NULL },
     { &account_exists_job, notice_account_exists_job, NULL, 0, NULL },

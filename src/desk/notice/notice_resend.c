@@ -6,6 +6,7 @@
 #include "base/email.h"
 #include "base/locale.h"
 #include "desk/account/audit.h"
+#include "desk/contract_desk/contract_desk.h"
 #include "desk/notice/notice_store.h"
 #include "desk/request/request.h"
 #include "desk/service/service_silent.h"
@@ -14,6 +15,15 @@ enum err mail_undelivered(struct ctx *ctx, bool only_given_up, int64_t after, in
 {
     TRY(policy_check(ctx, ACT_MAIL_SEND, 0));
     return mail_undelivered_page(ctx, only_given_up ? MAILS_GIVEN_UP : MAILS_UNDELIVERED, after, limit, out_mails, out_count);
+}
+
+static enum err ids_are_so(struct ctx *ctx, int64_t contract_id, bool *out_so)
+{
+    struct contract contract;
+
+    TRY(contract_by_id(ctx, contract_id, &contract));
+    *out_so = !contract_refusal(ctx, &contract, CONTRACT_MAIL_IDS).len;
+    return OK;
 }
 
 /* Whether what the mail tells is still so. What has happened anew since then has another mail. */
@@ -25,6 +35,8 @@ static enum err is_so_still(struct ctx *ctx, const struct undelivered *mail, boo
     struct request request;
 
     *out_so = !str_starts(event, STR(MAIL_ABOUT_ACCOUNT));      /* its link has lapsed long before it is given up */
+    if (str_starts(event, STR(MAIL_ABOUT_CONTRACT)))
+        return ids_are_so(ctx, mail->ref_id, out_so);
     if (!closing && !closed && !str_equal(event, STR("request_reopened")))
         return OK;
     TRY(request_by_id(ctx, mail->ref_id, &request));
@@ -86,6 +98,8 @@ static enum err refuse_outdated(struct ctx *ctx, const struct undelivered *mail)
     if (str_starts(mail->event, STR(MAIL_ABOUT_ACCOUNT)))
         return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "The link in this mail works no more, so it is not sent.")),
                           tr(ctx, "Whoever needs one asks for another, on the page to sign in."));
+    if (str_starts(mail->event, STR(MAIL_ABOUT_CONTRACT)))
+        return fail(ctx, CODE_conflict, tr(ctx, "Nobody can use the contract of this mail any more, so it is not sent."));
     return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "What this mail says is not so any more, so it is not sent.")),
                       trf(ctx, "How it stands: entitled request show {number}", HOLE("number", mail->number)));
 }

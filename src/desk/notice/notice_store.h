@@ -9,11 +9,12 @@
 
 #define MAIL_ABOUT_ACCOUNT "account_"
 #define MAIL_ABOUT_LEDGER  "ledger_"
+#define MAIL_ABOUT_CONTRACT "contract_"     /* its IDs: contract_ids, or contract_own to whoever holds it himself */
 
 /* What is stored once for all recipients of a message [11.1]. Mails that are for one reader alone are whole: the body has the greeting. */
 struct mail_text {
     struct str event;           /* "request_submitted", "request_closed:OCCASION", "communication:ID", "account_reset:OCCASION" */
-    int64_t    ref_id;          /* the request's id; of an event that begins with MAIL_ABOUT_ACCOUNT the account's, with
+    int64_t    ref_id;          /* the request's id; of an event that begins with MAIL_ABOUT_ACCOUNT the account's, with MAIL_ABOUT_CONTRACT the contract's, with
                                  * MAIL_ABOUT_LEDGER the anchor's number */
     struct str language, subject;
     struct str body;            /* without the greeting, unless it is whole */
@@ -36,7 +37,7 @@ struct mail {
 MUST_USE enum err mail_insert(struct ctx *ctx, struct mail *mail, bool *out_added);
 /* A mail that waits for delivery. */
 MUST_USE enum err mail_queued(struct ctx *ctx, int64_t id, struct mail *out_mail, bool *out_found);
-/* Marks it delivered. The words of a mail about an account are emptied: a link in it is nobody else's to read. */
+/* Marks it delivered. The words of a mail about an account are emptied, and those with IDs: what is in them is nobody else's to read. */
 MUST_USE enum err mail_delivered(struct ctx *ctx, int64_t id);
 /* Mails that were not delivered, by id, behind `after`: all; those that were given up; or those of them whose job is buried still.
  * One of them by its id. */

@@ -219,6 +219,10 @@ static struct str action_words(struct ctx *ctx, struct str event)
 {
     if (str_starts(event, STR(MAIL_ABOUT_LEDGER)))
         return STR("");
+    if (str_starts(event, STR(MAIL_ABOUT_CONTRACT "own")))
+        return tr(ctx, "View your contracts");
+    if (str_starts(event, STR(MAIL_ABOUT_CONTRACT)))
+        return tr(ctx, "Add the contract");
     if (str_starts(event, STR(MAIL_ABOUT_ACCOUNT "verify")))
         return tr(ctx, "Confirm your e-mail address");
     return str_starts(event, STR(MAIL_ABOUT_ACCOUNT)) ? tr(ctx, "Set a new password") : tr(ctx, "View the request");
