@@ -42,6 +42,18 @@ describe('the document of the API', () => {
     const row = (copy, method, pattern) => copy[''].find((route) => route.method === method && route.path === pattern);
     const field = (copy, method, pattern, name) => row(copy, method, pattern).body.find((one) => one.name === name);
 
+    test('each operation says all statuses that follow from how it is called: the same as before, a body without a length, our own fault', () => {
+        for (const [where, item] of Object.entries(document.paths)) for (const [method, operation] of Object.entries(item)) {
+            const has = (status) => status in operation.responses, at = `${method} ${where}`;
+            const route = said[''].find((one) => one.method === method.toUpperCase() && one.path.replace(/:(\w+)/g, '{$1}') === where);
+            assert.equal(has(304), method === 'get' && has(200), `${at}: 304`);
+            assert.equal(has(304), (operation.parameters ?? []).some((one) => one.$ref?.endsWith('/IfNoneMatch')), `${at}: If-None-Match`);
+            assert.equal(has(304), Boolean(operation.responses[200]?.headers?.ETag?.required), `${at}: ETag`);
+            assert.equal(has(411), method !== 'get', `${at}: 411`);
+            assert.equal(has(500) && has(503), route.database !== 'none', `${at}: 500 and 503`);
+        }
+    });
+
     test('it is what the program and the words make; `make openapi` makes it anew', async () => {
         const done = await run(path.join(root, 'tools/openapi'), [bin]);
         assert.equal(done.code, 0, done.stderr);
@@ -58,7 +70,7 @@ describe('the document of the API', () => {
         'a new field': [(c) => { row(c, 'POST', '/api/v1/admin/contracts/:id/cancel').body.push({ name: 'color', type: 'line', required: false, min: 0, max: 9 }); }, (d) => properties('Cancel')(d).color, { type: 'string', maxLength: 9 }],
         'a longer list': [(c) => { field(c, 'POST', '/api/v1/requests', 'additional_contacts').max = 9; }, (d) => properties('NewRequest')(d).additional_contacts.maxItems, 9],
         'a word more, where it is read and where it is answered': [(c) => { field(c, 'POST', '/api/v1/tokens', 'scopes').fields[0].words.push('fly'); }, (d) => ['TokenRequest', 'NewToken', 'Token'].map((name) => properties(name)(d).scopes.items.enum.at(-1)), ['fly', 'fly', 'fly']],
-        'a new parameter, with the words of that name': [(c) => { row(c, 'GET', '/api/v1/tokens').query.push({ name: 'q', type: 'line', required: false, min: 0, max: 300 }); }, (d) => d.paths['/api/v1/tokens'].get.parameters.at(-1), { $ref: '#/components/parameters/Query' }],
+        'a new parameter, with the words of that name': [(c) => { row(c, 'GET', '/api/v1/tokens').query.push({ name: 'q', type: 'line', required: false, min: 0, max: 300 }); }, (d) => d.paths['/api/v1/tokens'].get.parameters.at(-2), { $ref: '#/components/parameters/Query' }],
         'another value of a parameter that is left out': [(c) => { for (const route of c['']) for (const one of route.query ?? []) if (one.name === 'limit') one.absent = 20; }, (d) => d.components.parameters.Limit.schema.default, 20],
         'a body that may be empty': [(c) => { row(c, 'PATCH', '/api/v1/me').body_may_be_empty = true; }, (d) => d.paths['/api/v1/me'].patch.requestBody.required, false],
         'no key any more': [(c) => { row(c, 'POST', '/api/v1/requests/:number/take').once = 'no'; }, (d) => d.paths['/api/v1/requests/{number}/take'].post.parameters.length, 1],
