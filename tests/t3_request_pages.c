@@ -330,7 +330,11 @@ TEST(a_contact_is_removed_with_a_button_and_may_leave_by_himself)
     struct http_response page = opened(ctx, &anna, 200, path);
 
     CHECK(!shows(&page, "/remove\""));                      /* the primary contact stays */
-    CHECK(shows(&page, "<section class=\"section no-print\" aria-labelledby=\"write\">") && shows(&page, "<details class=\"more no-print\""));
+    CHECK(shows(&page, "<section class=\"section no-print\" aria-labelledby=\"write\">"));
+    page = opened(ctx, &anna, 200, str_format(ctx->arena, "%s?add_contact=true", path).data);
+    CHECK(shows(&page, "name=\"email\"") && shows(&page, "Add contact"));
+    page = opened(ctx, &anna, 200, path);
+    CHECK(shows(&page, "?add_contact=true#add-contact") && !shows(&page, "name=\"email\""));
     sent_from(ctx, &anna, path, contacts, "name=Olle+Ek&email=olle@fabrikam.example&phone=");
     page = sent_from(ctx, &anna, path, contacts, "name=Eva+Mala&email=eva@contoso.example&phone=");
     struct str olle_id = sql_text(ctx, "SELECT CAST(id AS TEXT) FROM request_contact WHERE email = 'olle@fabrikam.example'");

@@ -44,14 +44,12 @@ static struct str text_behind(struct str text, size_t bytes)
     return (struct str){ text.data + bytes, text.len - bytes };
 }
 
-/* The length up to the next hole, or the end. These texts are short, and so are the lengths. */
+/* The length up to the next hole, or the end. */
 static size_t way_to_hole(struct str text)
 {
-    size_t at = 0;
+    const char *hole = text.len ? memchr(text.data, '{', text.len) : NULL;
 
-    while (at < text.len && text.data[at] != '{')
-        at++;
-    return at;
+    return hole ? (size_t)(hole - text.data) : text.len;
 }
 
 static struct str holes_fill(struct ctx *ctx, struct str rest, size_t n, const struct hole *holes, bool isolated)

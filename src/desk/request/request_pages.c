@@ -165,7 +165,8 @@ static void find_rights(struct ctx *ctx, struct request_story *story)
 void story_query_read(struct ctx *ctx, struct input *query, void *out)
 {
     (void)ctx;
-    *(struct story_query *)out = (struct story_query){ .after = input_id(query, "after", NEED_OPTIONAL), .quote = input_id(query, "quote", NEED_OPTIONAL) };
+    *(struct story_query *)out = (struct story_query){ .after = input_id(query, "after", NEED_OPTIONAL), .quote = input_id(query, "quote", NEED_OPTIONAL),
+                                                  .add_contact = input_bool(query, "add_contact", NEED_OPTIONAL) };
 }
 
 enum err request_story_find(struct ctx *ctx, const struct http_call *call, const char *path, struct request_story *out_story)
@@ -180,6 +181,7 @@ enum err request_story_find(struct ctx *ctx, const struct http_call *call, const
     TRY(request_decisions_of(ctx, &story.request, WITHOUT_WITHDRAWING, &story.decisions));
     TRY(read_timeline(ctx, &story, url_with(ctx, path, story.request.number), asked->after));
     find_quoted(ctx, &story, asked->quote);
+    story.adds_contact = asked->add_contact;
     *out_story = story;
     return OK;
 }

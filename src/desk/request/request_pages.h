@@ -34,6 +34,7 @@ struct request_story {
     bool       at_desk;
     struct str quoted;                      /* for the box of the answer, or, of a work note, of the note; empty: nothing is quoted */
     bool       note_quoted;
+    bool       adds_contact;                /* the form for it is asked for */
 };
 /* One of three. */
 struct timeline_item { const struct communication *said; const struct request_event *event; const struct mail_round *mailed; };
@@ -44,8 +45,9 @@ bool request_may_quote(const struct request_story *story, bool work_note);
 enum badge_kind request_badge_kind(enum request_state state);
 /* Where the side column leads: the customers' addresses, or the desk's. */
 struct aside_paths { const char *contract, *add_contact, *remove_contact; };
-/* Behind which communication or event the page begins; 0: at the first. quote: the communication, or, for its description, the request that is quoted. */
-struct story_query { int64_t after, quote; };
+/* Behind which communication or event the page begins; 0: at the first. quote: the communication, or, for its description, the request that is quoted.
+ * add_contact: with the form for it, which few need. */
+struct story_query { int64_t after, quote; bool add_contact; };
 void story_query_read(struct ctx *ctx, struct input *query, void *out);
 /* What the page of the call shows, whose row reads a struct story_query; its address is `path` with the number in it. REQUEST_READ. */
 MUST_USE enum err request_story_find(struct ctx *ctx, const struct http_call *call, const char *path, struct request_story *out_story);
