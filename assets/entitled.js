@@ -12,6 +12,9 @@
  *   <button type="button" data-reveal="ID" data-hide="words" hidden>   shows the password in the field ID, and hides it again; `hidden`
  *                                            until this file shows it. A password that is sent is hidden first, so that no browser keeps it
  *   <details class="menu">                   Escape and a click elsewhere close it
+ *   <p data-fresh="ID" data-fresh-one data-fresh-many data-fresh-show>   every minute in which the page is in view the list in ID is asked for anew:
+ *                                            its rows get the cells that have changed, and the paragraph's status says how many rows are new.
+ *                                            Nothing moves until its link is pressed, which shows them there
  *   <input type="hidden" data-zone>          is given the browser's time zone
  *   <span data-copy="Copy" data-copy-name="Copy the Access ID" data-copied="Copied">   gets a button behind it that copies its text, where
  *                                            the browser can
@@ -271,6 +274,63 @@
         soon = setTimeout(find, 150, form);
     }
 
+    // What keeps a list fresh that somebody has before him all day, and leaves him where he is.
+
+    const FRESH_MS = 60000;
+
+    async function same_page() {
+        const response = await fetch(location.href, { credentials: 'same-origin', headers: { Accept: 'text/html' } }).catch(() => null);
+        return response?.ok && !response.redirected ? new DOMParser().parseFromString(await response.text(), 'text/html') : null;
+    }
+
+    const link_of = (row) => row.querySelector('th a')?.getAttribute('href');
+
+    // What somebody has the focus on, or has just sent, stays.
+    function freshen_row(row, fresh) {
+        const cells = Array.from(fresh.children);
+        row.className = fresh.className;
+        for (const [i, cell] of Array.from(row.children).entries())
+            if (cells[i] && !cell.contains(document.activeElement) && !cell.querySelector('[data-sent]') && cell.textContent !== cells[i].textContent)
+                cell.replaceWith(document.adoptNode(cells[i]));
+    }
+
+    async function freshen() {
+        const line = document.querySelector('[data-fresh]');
+        const page = line && !document.hidden && !loading ? await same_page() : null;
+        const fresh = page?.getElementById(line.dataset.fresh), list = line && document.getElementById(line.dataset.fresh);
+        if (!fresh || !list || !line.isConnected)
+            return;
+        const rows = new Map(all(list, 'tbody tr').map((row) => [link_of(row), row]));
+        let news = 0;
+        for (const row of all(fresh, 'tbody tr'))
+            if (rows.has(link_of(row)))
+                freshen_row(rows.get(link_of(row)), row);
+            else
+                news++;
+        const { freshOne, freshMany, freshShow } = line.dataset, status = line.querySelector('[role="status"]');
+        const words = !news ? '' : news === 1 ? freshOne : freshMany.replace('{n}', news);
+        if (status.textContent !== words)
+            status.textContent = words;
+        if (news)
+            line.querySelector('a').textContent = freshShow;
+        line.querySelector('.fresh-at').replaceWith(document.adoptNode(page.querySelector('[data-fresh] .fresh-at')));
+    }
+
+    async function show_fresh(line, link) {
+        const page = await same_page(), id = line.dataset.fresh;
+        if (!page?.getElementById(id)) {
+            location.assign(link.href);
+            return;
+        }
+        for (const selector of [`#${id}`, '.filters .tabs'])
+            document.querySelector(selector)?.replaceWith(document.adoptNode(page.querySelector(selector)));
+        const fresh = page.querySelector('[data-fresh]');
+        line.replaceWith(document.adoptNode(fresh));
+        fresh.querySelector('a').focus({ preventScroll: true });
+    }
+
+    setInterval(freshen, FRESH_MS);
+
     // Quoting: the server knows what is quoted, and how much of it.
 
     async function quote(link) {
@@ -340,6 +400,11 @@
 
     document.addEventListener('click', (event) => {
         const link = event.target.closest('main a[data-inplace], main a[data-quote]');
+        const line = event.target.closest('[data-fresh] a') && event.target.closest('[data-fresh]');
+        if (line && !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
+            event.preventDefault();
+            show_fresh(line, line.querySelector('a'));
+        }
         if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)
             return;
         if (link.dataset.quote && document.getElementById(link.dataset.quote)) {

@@ -57,6 +57,7 @@ struct table {
     struct str           labelled_by;   /* the id of the heading that names it; or */
     struct str           caption;       /* its name, for those who do not see it */
     bool                 dense;         /* many short rows, to be printed */
+    bool                 in_lines;      /* a line for each row where there is room, with the rest of what does not fit in it left out */
 };
 
 #define TABLE(columns_, ...) (&(struct table){ .columns = (columns_), .count = COUNT_OF(columns_), __VA_ARGS__ })

@@ -44,29 +44,12 @@ int64_t request_place(const struct request *request)
 
 /* ---- Finding -------------------------------------------------------------------------------------------- */
 
-static enum err add_contract(struct ctx *ctx, struct request *request)
+enum err request_add_contract(struct ctx *ctx, struct request *request)
 {
     if (!request->contract_id)
         return OK;
     request->has_contract = true;
     return contract_by_id(ctx, request->contract_id, &request->contract);
-}
-
-/* The contracts of a list, each read once. */
-static enum err add_contracts(struct ctx *ctx, struct request *requests, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        size_t same = 0;
-        while (same < i && requests[same].contract_id != requests[i].contract_id)
-            same++;
-        if (same == i) {
-            TRY(add_contract(ctx, &requests[i]));
-            continue;
-        }
-        requests[i].contract = requests[same].contract;
-        requests[i].has_contract = requests[same].has_contract;
-    }
-    return OK;
 }
 
 static enum err request_missing(struct ctx *ctx)
@@ -119,7 +102,7 @@ static enum err request_find_for(struct ctx *ctx, struct str typed, enum act act
         TRY(request_store_by_number(ctx, number, &request));
     if (!request.id)
         return fail_missing(ctx, act, count);
-    TRY(add_contract(ctx, &request));
+    TRY(request_add_contract(ctx, &request));
     TRY(policy_check(ctx, act, request_facts(ctx, &request)));
     *out_request = request;
     return OK;
@@ -135,7 +118,7 @@ enum err request_by_id(struct ctx *ctx, int64_t id, struct request *out_request)
     TRY(request_store_by_id(ctx, id, out_request));
     if (!out_request->id)
         return request_missing(ctx);
-    return add_contract(ctx, out_request);
+    return request_add_contract(ctx, out_request);
 }
 
 enum err request_lock(struct ctx *ctx, struct str number, enum act act, struct request *out_request)
@@ -145,110 +128,6 @@ enum err request_lock(struct ctx *ctx, struct str number, enum act act, struct r
     TRY(request_find_for(ctx, number, act, &found));
     TRY(request_store_lock(ctx, found.id));
     return request_by_id(ctx, found.id, out_request);
-}
-
-/* Narrows a list to what somebody who is no staff may see [7.2]. */
-static enum err request_page_narrow(struct ctx *ctx, struct request_page *page)
-{
-    bool administers;
-
-    page->email = ctx->actor->email;
-    TRY(request_store_administers(ctx, ctx->actor->id, &administers));
-    page->admin_id = administers ? ctx->actor->id : 0;
-    return OK;
-}
-
-/* What stands in the index for what was typed. Three groups of digits may be figures of an ordinary text ("2016 2022 4000"): they are
- * a number where the actor finds a request by it, whatever the page is narrowed to besides. */
-static enum err read_words(struct ctx *ctx, const struct request_page *page, struct str typed, struct str *out_words)
-{
-    struct request_page all = { .states = REQUEST_IN_ALL, .staff = page->staff, .email = page->email, .admin_id = page->admin_id,
-                                .behind = INT64_MAX, .limit = 1 };
-    struct request *found;
-    size_t count = 0;
-
-    if (request_numbers_within(ctx, typed, &all.words))
-        TRY(request_store_list(ctx, &all, &found, &count));
-    *out_words = count ? all.words : text_search_query(ctx->arena, typed);
-    return OK;
-}
-
-enum err request_list(struct ctx *ctx, const struct request_filter *filter, struct request **out_requests, size_t *out_count)
-{
-    const struct catalog *catalog;
-    struct request_page page = {
-        .states = filter->states ? filter->states : REQUEST_IN_ALL, .severity_id = filter->severity_id,
-        .contract_id = filter->contract_id, .oldest_first = filter->oldest_first, .staff = request_sees_notes(ctx),
-        .behind = filter->after || filter->oldest_first ? filter->after : INT64_MAX, .limit = filter->limit,
-        .behind_place = filter->after_place ? filter->after_place : INT64_MAX,
-    };
-    struct str typed = str_trim(filter->words);
-
-    page.by_place = filter->waiting_first && !typed.len;
-
-    TRY(policy_check(ctx, ACT_REQUEST_LIST, 0));
-    TRY(catalog_now(ctx, &catalog));
-    if (page.severity_id.len && !catalog_severity(catalog, page.severity_id))
-        return fail_field(ctx, "severity", CODE_unknown_value, tr(ctx, "There is no such severity."));
-    if (!page.staff)
-        TRY(request_page_narrow(ctx, &page));
-    if (typed.len)
-        TRY(read_words(ctx, &page, typed, &page.words));
-    *out_count = 0;
-    if (typed.len && !page.words.len)
-        return OK;      /* nothing in it that could be found */
-    TRY(request_store_list(ctx, &page, out_requests, out_count));
-    return add_contracts(ctx, *out_requests, *out_count);
-}
-
-struct how_many how_many_together(struct how_many one, struct how_many other)
-{
-    return (struct how_many){ .count = one.count + other.count, .more = one.more || other.more };
-}
-
-/* What is counted with rows that are looked at beyond it is told as "more than". */
-static struct how_many how_many_bounded(struct how_many many)
-{
-    if (many.count > LIMIT_COUNTED)
-        return (struct how_many){ .count = LIMIT_COUNTED, .more = true };
-    return many;
-}
-
-enum err request_count(struct ctx *ctx, const struct request_filter *filter, struct request_counts *out_counts)
-{
-    struct request_page page = { .severity_id = filter->severity_id, .contract_id = filter->contract_id, .limit = LIMIT_COUNTED + 1 };
-    struct how_many parts[3] = { { 0 } };
-
-    TRY(policy_check(ctx, ACT_REQUEST_LIST, 0));
-    if (!request_sees_notes(ctx))
-        TRY(request_page_narrow(ctx, &page));
-    TRY(request_store_count(ctx, &page, parts));
-    struct how_many open = how_many_together(parts[0], parts[1]);
-    *out_counts = (struct request_counts){
-        .waiting = how_many_bounded(parts[0]), .open = how_many_bounded(open), .closed = how_many_bounded(parts[2]), .all = how_many_bounded(how_many_together(open, parts[2])),
-    };
-    return OK;
-}
-
-enum err request_count_due(struct ctx *ctx, int64_t owner_id, struct due_counts *out_counts)
-{
-    struct how_many parts[4] = { { 0 } };
-
-    TRY(request_store_count_due(ctx, owner_id, LIMIT_COUNTED + 1, parts));
-    *out_counts = (struct due_counts){ .all = how_many_bounded(how_many_together(parts[1], parts[2])), .mine = how_many_bounded(parts[0]),
-                                       .unowned = how_many_bounded(parts[1]), .closed = how_many_bounded(parts[3]) };
-    return OK;
-}
-
-enum err request_next_due(struct ctx *ctx, int64_t owner_id, int64_t but_id, struct request_name *out_next)
-{
-    return request_store_next_due(ctx, owner_id, but_id, out_next);
-}
-
-enum err request_list_due(struct ctx *ctx, const struct due_filter *filter, struct request **out_requests, size_t *out_count)
-{
-    TRY(request_store_list_due(ctx, filter, out_requests, out_count));
-    return add_contracts(ctx, *out_requests, *out_count);
 }
 
 /* ---- Pages ---------------------------------------------------------------------------------------------- */

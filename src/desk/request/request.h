@@ -168,6 +168,8 @@ MUST_USE enum err request_submit(struct ctx *ctx, const struct submission *submi
 
 /* By number as typed; whoever may not see it gets not_found, as for a missing one [7.2]. REQUEST_READ. */
 MUST_USE enum err request_find(struct ctx *ctx, struct str number, struct request *out_request);
+/* Reads the contract of one, if it has one. */
+MUST_USE enum err request_add_contract(struct ctx *ctx, struct request *request);
 /* As request_find by id, without asking policy: for jobs and rooms to the right. */
 MUST_USE enum err request_by_id(struct ctx *ctx, int64_t id, struct request *out_request);
 /* Facts of the actor for policy_check: REL_CONTACT, REL_PRIMARY_CONTACT, and REL_ORG_ADMIN where the contract is shared
@@ -260,13 +262,20 @@ MUST_USE enum err request_lock(struct ctx *ctx, struct str number, enum act act,
 MUST_USE enum err request_note_event(struct ctx *ctx, int64_t request_id, enum history_event event, struct str detail);
 /* Fails with `conflict`: it is closed, by whom and when, so that whoever comes second knows. */
 MUST_USE enum err request_is_closed(struct ctx *ctx, const struct request *request);
-/* Open requests in the order in which they are due, behind (after_due, after_id), with or without an owner: for the desk.
- * What has no due time waits for nothing that the desk could do, and is left out. Asks no policy. */
+/* Open requests in the order in which they are due, behind (after_due, after_id), with or without an owner: for the desk. What has no due time waits
+ * for nothing that the desk could do, and is left out. A field fault of `severity` when the catalogue never had it. Asks no policy. */
 enum due_of { DUE_OF_ALL, DUE_OF_OWNER, DUE_OF_NOBODY };
-struct due_filter { enum due_of of; bool programs_only; int64_t owner_id, after_due, after_id, limit; };
-/* How many of each are in that queue, and how many are closed, as request_count() counts. Asks no policy. */
+struct due_filter {
+    enum due_of of; bool programs_only; int64_t owner_id, after_due, after_id, limit;
+    unsigned    states;                     /* a set of REQUEST_IN(), all that are open or fewer; 0: all */
+    struct str  severity_id;                /* empty: all */
+    struct str  words;                      /* as those of request_filter: then newest first, behind after_id; empty: all */
+};
+/* Whether it holds less than all that is due. */
+bool due_narrowed(const struct due_filter *filter);
+/* How many of each are in that queue, narrowed as it is but for words, and how many are closed, as request_count() counts. Asks no policy. */
 struct due_counts { struct how_many all, mine, unowned, closed; };
-MUST_USE enum err request_count_due(struct ctx *ctx, int64_t owner_id, struct due_counts *out_counts);
+MUST_USE enum err request_count_due(struct ctx *ctx, const struct due_filter *filter, struct due_counts *out_counts);
 /* The one that is due first, but for `but_id`: of the owner's, then of those that nobody has. Empty: there is none. Asks no policy. */
 struct request_name { struct str number, title; };
 MUST_USE enum err request_next_due(struct ctx *ctx, int64_t owner_id, int64_t but_id, struct request_name *out_next);

@@ -57,6 +57,12 @@ STATEMENT(count_of_admin, "admin", "ititi", PARTS(THOSE_THAT_FIT, OF_BOTH("0" WA
 STATEMENT(count_due, "due", "ii", PARTS(ALL_FIT, OF_DUE "= $2", OF_DUE "IS NULL", OF_DUE "IS NOT NULL") " UNION ALL "
     PART("3", ALL_FIT, OF_ALL "k.closed_at > 0" WAITS_NOT));
 
+/* $3 states, $4 severity; the closed by severity alone. */
+#define FITS_DUE "SELECT CASE WHEN ($3 & " STATE_BIT("k.state") ") <> 0 AND ($4 = '' OR k.severity_id = $4) THEN 1 ELSE 0 END AS fits FROM request k"
+#define FIT_DUE FITS_DUE " WHERE k.closed_at = 0 AND k.next_due_at > 0 AND k.owner_id "
+STATEMENT(count_due_fit, "due_fit", "iiit", PARTS(THOSE_THAT_FIT, FIT_DUE "= $2", FIT_DUE "IS NULL", FIT_DUE "IS NOT NULL") " UNION ALL "
+    PART("3", THOSE_THAT_FIT, "SELECT CASE WHEN $4 = '' OR k.severity_id = $4 THEN 1 ELSE 0 END AS fits FROM request k WHERE k.closed_at > 0" WAITS_NOT));
+
 static enum err run_count(struct ctx *ctx, const struct request_page *page, struct db_rows *out_rows)
 {
     struct db_val some = DB_I(page->limit), severity = DB_T(page->severity_id), contract = DB_I(page->contract_id), email = DB_T(page->email);
@@ -88,11 +94,14 @@ enum err request_store_count(struct ctx *ctx, const struct request_page *page, s
     return OK;
 }
 
-enum err request_store_count_due(struct ctx *ctx, int64_t owner_id, int64_t limit, struct how_many out_parts[4])
+enum err request_store_count_due(struct ctx *ctx, const struct due_filter *filter, int64_t limit, struct how_many out_parts[4])
 {
     struct db_rows rows;
 
-    TRY(db_run(ctx, &count_due, &rows, DB_I(limit), DB_I(owner_id)));
+    if (due_narrowed(filter))
+        TRY(db_run(ctx, &count_due_fit, &rows, DB_I(limit), DB_I(filter->owner_id), DB_I(filter->states), DB_T(filter->severity_id)));
+    else
+        TRY(db_run(ctx, &count_due, &rows, DB_I(limit), DB_I(filter->owner_id)));
     parts_read(&rows, limit, out_parts);
     return OK;
 }

@@ -269,25 +269,41 @@ STATEMENT(list_due_programs_of_owner, "list_due_programs_of_owner", "iiii",
 STATEMENT(list_due_programs_of_nobody, "list_due_programs_of_nobody", "iii",
     LIST_DUE("SELECT q.* FROM request q WHERE " DUE_PROGRAM " AND q.owner_id IS NULL" DUE_ORDER));
 
-static const struct db_sql *due_statement(const struct due_filter *filter)
-{
-    switch (filter->of) {
-    case DUE_OF_OWNER:  return filter->programs_only ? &list_due_programs_of_owner : &list_due_of_owner;
-    case DUE_OF_NOBODY: return filter->programs_only ? &list_due_programs_of_nobody : &list_due_of_nobody;
-    case DUE_OF_ALL:    return filter->programs_only ? &list_due_programs : &list_due;
-    }
-    BUG("a queue outside the enumeration");
-}
+/* The same narrowed to states and to a severity, row by row: in the order in which they are due until the page is full. */
+#define DUE_FIT " AND ($4 & " STATE_BIT("q.state") ") <> 0 AND ($5 = '' OR q.severity_id = $5)"
+#define FIT_OF(where) LIST_DUE("SELECT q.* FROM request q WHERE " where DUE_FIT DUE_ORDER)
+STATEMENT(fit_due_of_nobody, "fit_due_of_nobody", "iiiit", FIT_OF(DUE("IS NULL")));
+STATEMENT(fit_due_of_owner, "fit_due_of_owner", "iiiiti", FIT_OF(DUE("= $6")));
+STATEMENT(fit_due, "fit_due", "iiiit",
+    LIST_DUE("SELECT q.* FROM request q WHERE q.id IN (SELECT id FROM ("
+             "SELECT * FROM (SELECT q.next_due_at, q.id FROM request q WHERE " DUE("IS NULL") DUE_FIT DUE_ORDER ") of_nobody UNION ALL "
+             "SELECT * FROM (SELECT q.next_due_at, q.id FROM request q WHERE " DUE("IS NOT NULL") DUE_FIT DUE_ORDER ") of_somebody"
+             ") of_both ORDER BY next_due_at, id LIMIT $3)"));
+STATEMENT(fit_due_programs, "fit_due_programs", "iiiit", FIT_OF(DUE_PROGRAM));
+STATEMENT(fit_due_programs_of_owner, "fit_due_programs_of_owner", "iiiiti", FIT_OF(DUE_PROGRAM " AND q.owner_id = $6"));
+STATEMENT(fit_due_programs_of_nobody, "fit_due_programs_of_nobody", "iiiit", FIT_OF(DUE_PROGRAM " AND q.owner_id IS NULL"));
+
+/* By whose they are, whether they are about the programme only, and whether they are narrowed. */
+static const struct db_sql *const due_statements[][2][2] = {
+    [DUE_OF_ALL] = { { &list_due, &fit_due }, { &list_due_programs, &fit_due_programs } },
+    [DUE_OF_OWNER] = { { &list_due_of_owner, &fit_due_of_owner }, { &list_due_programs_of_owner, &fit_due_programs_of_owner } },
+    [DUE_OF_NOBODY] = { { &list_due_of_nobody, &fit_due_of_nobody }, { &list_due_programs_of_nobody, &fit_due_programs_of_nobody } },
+};
 
 static enum err read_due(struct ctx *ctx, const struct due_filter *filter, struct request **out_requests, size_t *out_count)
 {
     struct db_rows rows;
-    struct db_val due = DB_I(filter->after_due), id = DB_I(filter->after_id), limit = DB_I(filter->limit);
+    bool fit = due_narrowed(filter);
+    struct db_val values[6] = { DB_I(filter->after_due), DB_I(filter->after_id), DB_I(filter->limit) };
+    size_t count = 3;
 
+    if (fit) {
+        values[count++] = DB_I(filter->states);
+        values[count++] = DB_T(filter->severity_id);
+    }
     if (filter->of == DUE_OF_OWNER)
-        TRY(db_run(ctx, due_statement(filter), &rows, due, id, limit, DB_I(filter->owner_id)));
-    else
-        TRY(db_run(ctx, due_statement(filter), &rows, due, id, limit));
+        values[count++] = DB_I(filter->owner_id);
+    TRY(db_run_values(ctx, due_statements[filter->of][filter->programs_only][fit], count, values, &rows));
     request_fold(ctx, &rows, out_requests, out_count);
     return OK;
 }

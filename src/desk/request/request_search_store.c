@@ -16,6 +16,10 @@ DB_SQL(select_emails,
 SEARCH_STATEMENT(found_newest, "request", "request.search", "ititi", NARROWED, "<", "DESC");
 SEARCH_STATEMENT(found_oldest, "request", "request.search_oldest", "ititi", NARROWED, ">", "ASC");
 
+/* In the desk's queue: $5 the owner, 0 for nobody, -1 for all; $6 a kind or empty; $7 is not used. */
+#define NARROWED_DUE WANTED " AND q.closed_at = 0 AND q.next_due_at > 0 AND ($5 = -1 OR COALESCE(q.owner_id, 0) = $5) AND ($6 = '' OR q.kind = $6) AND $7 = 0"
+SEARCH_STATEMENT(found_due, "request", "request.search_due", "ititi", NARROWED_DUE, "<", "DESC");
+
 /* The whole, each group of four digits, and two groups beside one another: what people call it by, and what is left of it in a mail. */
 struct str request_number_words(struct arena *arena, struct str number)
 {
@@ -107,6 +111,12 @@ enum err request_store_search(struct ctx *ctx, const struct request_page *page, 
         .mark = page->contract_id ? search_id_mark(ctx->arena, 'k', page->contract_id) : STR(""),
     };
 
+    if (page->due) {
+        question.newest = &found_due;
+        question.own[2] = DB_I(page->due->of == DUE_OF_ALL ? -1 : page->due->of == DUE_OF_OWNER ? page->due->owner_id : 0);
+        question.own[3] = DB_T(page->due->programs_only ? STR("program") : STR(""));
+        question.own[4] = DB_I(0);
+    }
     if (page->email.len)
         TRY(add_marks_of_viewer(ctx, page, &question));
     return search_find(ctx, &question, out_ids, out_count);

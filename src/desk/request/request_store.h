@@ -37,6 +37,7 @@ struct request_page {
     struct str words;           /* as text_search_query() gives them; empty: all */
     bool       staff;           /* may be found by work notes too */
     bool       oldest_first;
+    const struct due_filter *due;   /* with words: only what is in the desk's queue, as far as it holds that; NULL: all */
     bool       by_place;        /* request_place(), the greatest first */
     int64_t    behind;          /* the id before the page: from the first on it is 0 or INT64_MAX */
     int64_t    behind_place;    /* by place: that of the same */
@@ -47,7 +48,7 @@ MUST_USE enum err request_store_list(struct ctx *ctx, const struct request_page 
  * the closed. Of each part no more than `limit` rows are looked at. */
 MUST_USE enum err request_store_count(struct ctx *ctx, const struct request_page *page, struct how_many out_parts[3]);
 /* The desk's: what is due of one engineer, of nobody, of anybody with an owner; what is closed. */
-MUST_USE enum err request_store_count_due(struct ctx *ctx, int64_t owner_id, int64_t limit, struct how_many out_parts[4]);
+MUST_USE enum err request_store_count_due(struct ctx *ctx, const struct due_filter *filter, int64_t limit, struct how_many out_parts[4]);
 MUST_USE enum err request_store_next_due(struct ctx *ctx, int64_t owner_id, int64_t but_id, struct request_name *out_next);
 MUST_USE enum err request_store_list_due(struct ctx *ctx, const struct due_filter *filter, struct request **out_requests, size_t *out_count);
 /* The organizations that the account administers, and whether there is one. What is on a contract that one of them shares

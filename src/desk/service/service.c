@@ -158,14 +158,22 @@ enum err service_answer(struct ctx *ctx, struct str number, struct str text, boo
 
 const char *const queue_of_words[] = { [QUEUE_ALL] = "all", [QUEUE_MINE] = "mine", [QUEUE_UNOWNED] = "unowned", NULL };
 
-enum err service_queue(struct ctx *ctx, const struct queue_filter *filter, struct request **out_requests, size_t *out_count)
+const char *const queue_state_words[] = { "new", "in_progress", "waiting_customer", "solution_proposed", NULL };
+
+struct due_filter service_queue_due(struct ctx *ctx, const struct queue_filter *filter)
 {
-    struct due_filter due = {
+    return (struct due_filter){
         .of = filter->of == QUEUE_ALL ? DUE_OF_ALL : filter->of == QUEUE_MINE ? DUE_OF_OWNER : DUE_OF_NOBODY,
         .owner_id = ctx->actor->id, .after_due = filter->after_due, .after_id = filter->after_id, .limit = filter->limit,
+        .states = filter->states, .severity_id = filter->severity_id, .words = filter->words,
+        .programs_only = service_works_on_programs_only(ctx),
     };
+}
 
-    due.programs_only = service_works_on_programs_only(ctx);
+enum err service_queue(struct ctx *ctx, const struct queue_filter *filter, struct request **out_requests, size_t *out_count)
+{
+    struct due_filter due = service_queue_due(ctx, filter);
+
     TRY(policy_check(ctx, ACT_REQUEST_WORK, due.programs_only ? REL_PROGRAM_DESK : 0));
     return request_list_due(ctx, &due, out_requests, out_count);
 }

@@ -33,9 +33,17 @@ extern const struct job_name request_handed_over_job;
  * request_list(). The contract desk's holds the requests about the programme. REQUEST_WORK. */
 enum queue_of { QUEUE_ALL, QUEUE_MINE, QUEUE_UNOWNED };
 extern const char *const queue_of_words[];      /* "all", "mine", "unowned", NULL */
-struct queue_filter { enum queue_of of; int64_t after_due, after_id, limit; };
+struct queue_filter {
+    enum queue_of of; int64_t after_due, after_id, limit;
+    unsigned      states;                       /* a set of REQUEST_IN(), of the open ones; 0: all */
+    struct str    severity_id, words;           /* empty: all; with words newest first, behind after_id */
+};
 /* Whether the actor's queue holds these only, since he works on no others. */
 bool service_works_on_programs_only(struct ctx *ctx);
+/* The same as the room request knows it. */
+struct due_filter service_queue_due(struct ctx *ctx, const struct queue_filter *filter);
+/* The states that it can be narrowed to, by name; NULL ends. */
+extern const char *const queue_state_words[];
 MUST_USE enum err service_queue(struct ctx *ctx, const struct queue_filter *filter, struct request **out_requests, size_t *out_count);
 
 /* The effect of closing with a reason on the balance, before it is done [10.4], for whoever works on the request. REQUEST_WORK. */

@@ -54,6 +54,9 @@ static const struct command request_queue_command = {
     .options = {
         AS_OPTION,
         { "show", "all|mine|unowned", TR_MARK("which: all, the engineer's own, or those that nobody has taken; all by default"), false, false },
+        { "state", "STATE", TR_MARK("only those of this state: new, in_progress, waiting_customer or solution_proposed"), false, false },
+        { "severity", "ID", TR_MARK("only those of this severity"), false, false },
+        { "q", "WORDS", TR_MARK("only those with all these words in number, title or conversation; newest first then"), false, false },
         { "limit", "N", TR_MARK("how many at most; 50 by default"), false, false },
         { "after", "NUMBER", TR_MARK("requests behind this one: the last of the part before"), false, false },
     },

@@ -29,9 +29,30 @@ struct str request_person(const struct request *request)
 
 /* ---- The queue ------------------------------------------------------------------------------------------ */
 
-static struct url queue_url(struct ctx *ctx, enum queue_of of)
+struct str desk_queue_state(const struct desk_queue *queue)
 {
-    return of == QUEUE_ALL ? URL("/desk") : url_query(ctx, URL("/desk"), "show", str_of(queue_of_words[of]));
+    enum request_state state;
+
+    for (size_t i = 0; queue_state_words[i]; i++)
+        if (request_state_by_name(str_of(queue_state_words[i]), &state) && queue->by.states == REQUEST_IN(state))
+            return str_of(queue_state_words[i]);
+    return STR("");
+}
+
+bool desk_queue_narrowed(const struct desk_queue *queue)
+{
+    return queue->by.states || queue->by.severity_id.len || queue->by.words.len;
+}
+
+struct url desk_queue_url(struct ctx *ctx, const struct desk_queue *queue, enum queue_of of)
+{
+    struct url url = of == QUEUE_ALL ? URL("/desk") : url_query(ctx, URL("/desk"), "show", str_of(queue_of_words[of]));
+
+    if (queue->by.states)
+        url = url_query(ctx, url, "state", desk_queue_state(queue));
+    if (queue->by.severity_id.len)
+        url = url_query(ctx, url, "severity", queue->by.severity_id);
+    return queue->by.words.len ? url_query(ctx, url, "q", queue->by.words) : url;
 }
 
 static void queue_query_read(struct ctx *ctx, struct input *query, void *out)
@@ -47,21 +68,25 @@ static enum err service_queue_page(struct ctx *ctx, struct http_call *call)
     struct request *requests;
     size_t count;
 
-    queue.of = filter.of;
+    queue.by = filter;
     filter.limit = QUEUE_ROWS + 1;
     TRY(service_queue(ctx, &filter, &requests, &count));
     TRY(catalog_now(ctx, &queue.catalog));
     queue.programs_only = service_works_on_programs_only(ctx);
-    if (!queue.programs_only)
-        TRY(request_count_due(ctx, ctx->actor->id, &queue.counts));
+    struct due_filter due = service_queue_due(ctx, &filter);
+    if (!queue.programs_only && !filter.words.len)
+        TRY(request_count_due(ctx, &due, &queue.counts));
     queue.requests = requests;
     queue.count = rows_shown(ROWS(queue_rows, requests, count), QUEUE_ROWS);
     for (size_t i = 0; i < queue.count; i++)
         queue.overdue += request_next_event(ctx, queue.catalog, &requests[i]).overdue;
+    queue.here = desk_queue_url(ctx, &queue, filter.of);
     if (filter.after_id)
-        queue.front = queue_url(ctx, queue.of);
+        queue.here = url_query(ctx, queue.here, "after", queue_key(ctx, &(struct request){ .id = filter.after_id, .next_due_at = filter.after_due }));
+    if (filter.after_id)
+        queue.front = desk_queue_url(ctx, &queue, filter.of);
     if (queue.count < count)
-        queue.next = url_query(ctx, queue_url(ctx, queue.of), "after", queue_key(ctx, &requests[queue.count - 1]));
+        queue.next = url_query(ctx, desk_queue_url(ctx, &queue, filter.of), "after", queue_key(ctx, &requests[queue.count - 1]));
     service_queue_html(respond_page(ctx, call), ctx, &queue);
     return OK;
 }

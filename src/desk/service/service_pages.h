@@ -10,12 +10,12 @@
 struct desk_queue {
     const struct http_call *call;
     const struct catalog *catalog;
-    enum queue_of         of;
+    struct queue_filter   by;                   /* but for where the page begins */
     bool                  programs_only;        /* the contract desk's */
     const struct request *requests;
     size_t                count, overdue;       /* on this page */
     struct due_counts     counts;               /* of the tabs; not for the contract desk */
-    struct url            front, next;          /* empty: there is none */
+    struct url            here, front, next;    /* this page, and those beside it; empty: there is none */
 };
 
 /* The content of a request's page beside the story: what closing would do, reason by reason [10.4]. */
@@ -33,6 +33,13 @@ struct desk_story {
     bool                  note_was_sent;        /* and has failed: what is wrong with `text` is meant of it */
     bool                  taken_meanwhile;      /* it could not be taken: another has it */
 };
+
+/* The address of the queue, narrowed as this one, of all or of some. */
+struct url desk_queue_url(struct ctx *ctx, const struct desk_queue *queue, enum queue_of of);
+/* The state that it is narrowed to, by name, or empty. */
+struct str desk_queue_state(const struct desk_queue *queue);
+/* Whether it is narrowed at all, by words too. */
+bool desk_queue_narrowed(const struct desk_queue *queue);
 
 /* Whoever holds the contract of a request, by name or address; empty without one. And the person whom we call. */
 struct str request_holder(const struct request *request);

@@ -8,6 +8,12 @@
 
 static void queue_of_read(struct input *query, struct queue_filter *out)
 {
+    int state = input_one_of(query, "state", NEED_OPTIONAL, queue_state_words, -1);
+    enum request_state of;
+
+    out->states = state >= 0 && request_state_by_name(str_of(queue_state_words[state]), &of) ? REQUEST_IN((unsigned)of) : 0;
+    out->severity_id = input_code(query, "severity", NEED_OPTIONAL, 0, LIMIT_ID_CHARS);
+    out->words = input_sought(query);
     out->of = (enum queue_of)input_one_of(query, "show", NEED_OPTIONAL, queue_of_words, QUEUE_ALL);
 }
 

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// queue.test.mjs: the desk's queue as somebody has it before him all day: it is kept fresh and leaves him where he is, and taking, answering and closing
+// a request takes little [10.3].
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Browser } from './browser.mjs';
+import { World } from './world.mjs';
+
+describe('the queue', () => {
+    let world;
+    let browser;
+    before(async () => { world = await World.start(); browser = await Browser.start(); });
+    after(async () => { await browser?.stop(); await world?.stop(); });
+
+    const rows = (page) => page.locator('#queue tbody tr');
+    const numbers = (page) => rows(page).locator('.id').allTextContents();
+
+    test('says what is new and shows it where it stands, while somebody types', async () => {
+        await browser.with(world.server, { height: 500 }, async (visitor) => {
+            const page = await visitor.signIn(world.people.sam);
+            const rosa = world.client('rosa');
+            await page.clock.install();
+            await visitor.open('/desk?show=mine');
+            const before = await numbers(page);
+            const [theirs] = (await rosa.expect(200, rosa.get('/queue', { show: 'mine' }))).items.filter((one) => one.next_event.whose_turn === 'vendor');
+            await page.getByRole('searchbox').fill('half a wo');
+            await page.evaluate(() => scrollTo(0, 80));
+            const scrolled = await page.evaluate(() => scrollY);
+            await rosa.expect(200, rosa.post(`/requests/${theirs.number}/hand-over`, { to: world.people.sam.email }));
+            const sam = world.client('sam');
+            const [mine] = (await sam.expect(200, sam.get('/queue', { show: 'mine', state: 'in_progress', limit: 1 }))).items;
+            await sam.expect(201, sam.post(`/requests/${mine.number}/communications`, { text: 'Which version?', state: 'waiting_customer' }));
+
+            await page.clock.fastForward(61000);
+            await page.getByRole('status').filter({ hasText: '1 new request.' }).waitFor();
+            assert.deepEqual(await numbers(page), before, 'the rows stand as they stood');
+            assert.match(await rows(page).filter({ hasText: mine.number_display }).innerText(), /Waiting for the customer/, 'and say how it is now');
+            assert.equal(await page.getByRole('searchbox').inputValue(), 'half a wo');
+            assert.ok(await page.getByRole('searchbox').evaluate((box) => box === document.activeElement));
+            assert.equal(await page.evaluate(() => scrollY), scrolled);
+
+            await page.getByRole('link', { name: 'Show them' }).click();
+            await rows(page).filter({ hasText: theirs.number_display }).waitFor();
+            assert.equal(await rows(page).count(), before.length + 1);
+            assert.equal(await page.evaluate(() => scrollY), scrolled);
+            assert.equal(await page.getByRole('searchbox').inputValue(), 'half a wo');
+            await page.getByRole('link', { name: 'Refresh', exact: true }).waitFor();
+            assert.match(await page.getByRole('navigation', { name: 'Show' }).innerText(), new RegExp(`Mine\\s*${before.length + 1}`));
+        });
+    });
+
+    test('without a script is shown anew by a link that keeps what it is narrowed to', async () => {
+        await browser.with(world.server, { javaScript: false }, async (visitor) => {
+            const page = await visitor.signIn(world.people.sam);
+            await visitor.open('/desk');
+            await page.locator('summary', { hasText: 'More filters' }).click();
+            await page.getByLabel('Severity').selectOption('B');
+            await page.getByRole('button', { name: 'Show', exact: true }).click();
+            await page.getByRole('link', { name: /^Unassigned/ }).click();
+            await page.getByRole('link', { name: 'Refresh' }).click();
+            const asked = new URL(page.url()).searchParams;
+            assert.deepEqual([asked.get('show'), asked.get('severity')], ['unowned', 'B']);
+            await page.getByRole('searchbox').fill('zebra');
+            await page.getByRole('button', { name: 'Search' }).click();
+            const sought = new URL(page.url());
+            assert.equal(sought.pathname, '/desk');
+            assert.deepEqual([sought.searchParams.get('show'), sought.searchParams.get('severity'), sought.searchParams.get('q')], ['unowned', 'B', 'zebra']);
+        });
+    });
+
+    test('gives each request one line where there is room', async () => {
+        await browser.with(world.server, { width: 1280 }, async (visitor) => {
+            const page = await visitor.signIn(world.people.sam);
+            await visitor.open('/desk');
+            for (const row of await rows(page).all()) assert.ok((await row.boundingBox()).height < 48, await row.innerText());
+        });
+    });
+});
