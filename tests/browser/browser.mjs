@@ -145,10 +145,10 @@ export class Visitor {
         throw new Error(`${times} times ${key} did not lead to ${locator}`);
     }
 
-    async checkFocus() {
-        const invisible = await this.page.evaluate(whyFocusIsInvisible);
-        assert.equal(invisible, null, `on ${this.page.url()}`);
-    }
+    // Words when one cannot see where the focus is, or null.
+    focusFault() { return this.page.evaluate(whyFocusIsInvisible); }
+
+    async checkFocus() { assert.equal(await this.focusFault(), null, `on ${this.page.url()}`); }
 
     async close() {
         if (this.#closed) return;

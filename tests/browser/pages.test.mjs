@@ -173,6 +173,24 @@ describe('pages', () => {
         });
     });
 
+    // Lists of more than one page, and what who has nothing yet is shown.
+    test('a hundred requests, and none', { concurrency: 2 }, async (t) => {
+        const olle = world.client('olle'), contract = await world.issue({ plan: 'gold-20-pack', units: 100 });
+        await olle.expect(201, olle.post('/contracts', { access_id: contract.access_id, contract_id: contract.contract_id }));
+        for (let i = 0; i < 100; i++) await olle.expect(201, olle.submit({
+            version: 'windows-server-2025', kind: 'incident', title: `Server ${i} does not start`, description: 'It did yesterday.', contract: contract.id, severity: 'C',
+            country: 'SE', time_zone: 'Europe/Stockholm', agreement_accepted: true, primary_contact: { name: 'Olle Ek', email: world.people.olle.email, phone: '+46 8 123 456' },
+        }, `hundred-${i}`));
+        const empty = (await world.routes()).filter((route) => route.method === 'GET' && route.access === 'signed_in' && !/:|\.\w+$/.test(route.path)).map((route) => ['newcomer', route.path]);
+        const shown = [];
+        for (const [who, address] of [['olle', '/requests'], ['olle', '/requests?state=all'], ['sam', '/desk'], ['sam', '/desk?show=unowned'], ['sam', '/requests'], ...empty]) {
+            const page = await (await world.surfer(who)).get(address);
+            assert.equal(page.status, 200, `${who} at ${address}: ${page.heading}`);
+            shown.push({ name: `${who} at ${address}, ${who === 'newcomer' ? 'with nothing' : 'with a hundred'}`, page });
+        }
+        await checkPages(t, shown);
+    });
+
     test('every page of faults', { concurrency: 2 }, async (t) => {
         const shown = [];
         for (const { status, name, page, says } of await faultPages(world)) {
