@@ -238,6 +238,11 @@ static const struct broken { const char *from, *to, *fault; } broken[] = {
     { "\"chargeable\": false", "\"chargeable\": \"no\"", "line 10, closure_reasons[1].chargeable: Give true or false." },
     { "\"reopen_days\": 14, ", "", "line 3, service.reopen_days: Fill this in." },
     { "\"chargeable\": false", "\"chargeable\": false, \"charges\": 1", "line 10, closure_reasons[1].charges: This field is unknown. Is it misspelled?" },
+    { "\"chargeable\": false", "\"chargeable\": false, \"kinds\": [\"question\"]", "line 10, closure_reasons[1].kinds[0]: Choose one of: incident, advisory, program." },
+    { "\"chargeable\": false", "\"chargeable\": false, \"kinds\": []", "line 10, closure_reasons[1].kinds: Give at least 1 item; there are 0." },
+    { "\"chargeable\": true},\n    {\"id\": \"defect\", \"name\": \"Defect\", \"chargeable\": false",
+      "\"chargeable\": true, \"kinds\": [\"incident\"]},\n    {\"id\": \"defect\", \"name\": \"Defect\", \"chargeable\": false, \"kinds\": [\"incident\", \"program\"]",
+      "line 8, closure_reasons: no reason is for requests of the kind \"advisory\", so that none of them could be closed" },
     { "\"allocation\": 10", "\"allocation\": 0", "line 48, plans[0].allocation: Enter a number from 1 to 1000000." },
     { "\"allocation\": 10", "\"allocation\": \"endless\"", "line 48, plans[0].allocation: a number of units, or \"unlimited\"" },
     { "\"allocation\": 10", "\"allocation\": 10, \"rounding_minutes\": 15", "line 48, plans[0].rounding_minutes: only a plan in hours rounds its minutes" },
@@ -270,6 +275,28 @@ TEST(every_fault_of_a_file_is_told_with_its_line_and_path)
         fault_clear(ctx);
     }
     CHECK_INT(count_rows(ctx, "catalog_revision"), 0);
+}
+
+/* Silence, acceptance and withdrawal end requests of every kind. */
+TEST(a_reason_that_the_service_names_is_for_every_kind_of_request)
+{
+    static const char *const named[] = { "auto_close_reason", "accept_reason", "withdraw_reason", "withdraw_early_reason" };
+    struct catalog_result result;
+
+    for (size_t i = 0; i < COUNT_OF(named); i++) {
+        struct str file = text_with(ctx, small_catalog(ctx), "\"chargeable\": false", "\"chargeable\": false, \"kinds\": [\"incident\", \"program\"]");
+        file = text_with(ctx, file, "\"reopen_days\": 14", str_format(ctx->arena, "\"reopen_days\": 14, \"%s\": \"defect\"", named[i]).data);
+        in_write(ctx);
+        CHECK_CODE_KEEP(invalid, catalog_apply(ctx, file, false, &result));
+        check_fault_words(ctx, str_format(ctx->arena, "line 3, service.%s: the closure reason \"defect\" is for some kinds of requests only, and requests of every kind"
+                                                      " are closed with this one", named[i]).data);
+        rollback(ctx);
+        fault_clear(ctx);
+    }
+    catalog_put(ctx, text_with(ctx, small_catalog(ctx), "\"chargeable\": false", "\"chargeable\": false, \"kinds\": [\"advisory\"]"));
+    CHECK_INT(catalog_closure_reason(catalog_in_force(ctx), STR("defect"))->kinds, KIND_ADVISORY);
+    CHECK_INT(catalog_closure_reason(catalog_in_force(ctx), STR("solved"))->kinds, KIND_EACH);
+    CHECK(!catalog_closing(catalog_in_force(ctx), CLOSING_WITHDRAWN_EARLY));
 }
 
 TEST(faults_of_one_file_are_told_together_and_in_the_order_of_lines)
@@ -387,6 +414,7 @@ TESTS(
     BOTH(a_revision_that_was_rolled_back_is_not_remembered),
     BOTH(only_catalogue_managers_administrators_and_the_operator_apply_a_catalogue),
     SQLITE(every_fault_of_a_file_is_told_with_its_line_and_path),
+    SQLITE(a_reason_that_the_service_names_is_for_every_kind_of_request),
     SQLITE(faults_of_one_file_are_told_together_and_in_the_order_of_lines),
     SQLITE(a_file_with_very_many_faults_says_that_there_are_more),
     SQLITE(what_is_no_catalogue_at_all_is_refused),

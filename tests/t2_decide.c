@@ -240,8 +240,8 @@ TEST(a_contact_who_may_not_see_the_contract_is_told_what_it_does_without_its_fig
 TEST(the_catalogue_names_the_reasons_and_without_them_the_first_that_keeps_or_gives_back_is_taken)
 {
     static const struct { const char *settings, *accepted, *early, *late; } catalogs[] = {
-        { "\"accept_reason\": \"workaround\", \"withdraw_reason\": \"goodwill\", \"withdraw_early_reason\": \"no-response\",",
-          "workaround", "no-response", "goodwill" },
+        { "\"accept_reason\": \"withdrawn\", \"withdraw_reason\": \"goodwill\", \"withdraw_early_reason\": \"no-response\",",
+          "withdrawn", "no-response", "goodwill" },
         { "", "solved", "product-defect", "solved" },
     };
     struct people people = people_begin(ctx);
@@ -306,7 +306,7 @@ static enum err closes_free(struct ctx *ctx, void *of)
     struct request request;
     bool credited;
 
-    return service_close(ctx, ((const struct request *)of)->number, &(struct service_close){ STR("product-defect"), STR("A defect"), STR("Known"), STR("") }, &request, &credited);
+    return service_close(ctx, ((const struct request *)of)->number, &(struct service_close){ .reason = STR("product-defect"), .cause = STR("A defect"), .notes = STR("Known") }, &request, &credited);
 }
 
 static enum err answers(struct ctx *ctx, void *of)

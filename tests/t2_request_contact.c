@@ -106,7 +106,7 @@ TEST(an_address_is_on_a_request_once_whatever_else_is_written_and_closing_and_re
     WRITE_CODE(conflict, request_add_contact(ctx, request.number, &again, &again));
     sign_in_as(ctx, "sam");
     WRITE_OK(service_take(ctx, request.number, false, &request));
-    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ STR("product-defect"), STR("c"), STR("n"), STR("") }, &request, &credited));
+    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ .reason = STR("product-defect"), .cause = STR("c"), .notes = STR("n") }, &request, &credited));
     CHECK_INT(sql_int(ctx, differ), 0);
     exec_sql_fails(ctx, CODE_conflict, SECOND_OLLE);
     sign_in_as(ctx, "anna");

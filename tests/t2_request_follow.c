@@ -58,7 +58,7 @@ static enum err each_act(struct ctx *ctx, int act, struct str number)
     case 5: return request_history(ctx, number, 0, 10, &events, &count);
     case 6: return request_reopen(ctx, number, &request);
     case 7: return service_take(ctx, number, false, &request);
-    case 8: return service_close(ctx, number, &(struct service_close){ STR("no such reason"), STR(""), STR(""), STR("") }, &request, &credited);
+    case 8: return service_close(ctx, number, &(struct service_close){ .reason = STR("no such reason"), .cause = STR(""), .notes = STR("") }, &request, &credited);
     case 9: return service_closing_preview(ctx, number, STR("solved"), &closing);
     default: BUG("no such act");
     }
@@ -245,7 +245,7 @@ TEST(what_is_written_must_be_something_and_the_request_open)
     CHECK_STR(found.author_name, STR("Anna Berg"));
     READ_CODE(not_found, request_communication_by_id(ctx, 5, &found, &request_id));
     sign_in_as(ctx, "sam");
-    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ STR("solved"), STR("c"), STR("n"), STR("") }, &closed, &credited));
+    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ .reason = STR("solved"), .cause = STR("c"), .notes = STR("n") }, &closed, &credited));
     WRITE_CODE(conflict, request_communicate(ctx, request.number, STR("x"), false, NULL, &communication));
     WRITE_OK(request_communicate(ctx, request.number, STR("for us"), true, NULL, &communication));
     CHECK_INT(seen(ctx, "sam", request.number).state, REQUEST_CLOSED);
@@ -315,7 +315,7 @@ TEST(lists_are_newest_first_filtered_and_paged_by_key)
     for (size_t i = 0; i < COUNT_OF(made); i++)
         made[i] = submitted(ctx, contract);
     sign_in_as(ctx, "sam");
-    WRITE_OK(service_close(ctx, made[1].number, &(struct service_close){ STR("solved"), STR("c"), STR("n"), STR("") }, &closed, &credited));
+    WRITE_OK(service_close(ctx, made[1].number, &(struct service_close){ .reason = STR("solved"), .cause = STR("c"), .notes = STR("n") }, &closed, &credited));
     WRITE_OK(service_take(ctx, made[2].number, false, &closed));
     static const char *const who[] = { "anna", "sam" };
     for (size_t i = 0; i < COUNT_OF(who); i++) {
@@ -427,7 +427,7 @@ TEST(administrators_list_and_find_the_requests_of_contracts_that_their_organizat
     CHECK_INT((int64_t)listed(ctx, "greta", -1, "", first.id, 9, &found), 0);
     CHECK_INT((int64_t)listed(ctx, "olle", -1, "zebra", 0, 9, &found), 0);
     sign_in_as(ctx, "sam");
-    WRITE_OK(service_close(ctx, first.number, &(struct service_close){ STR("solved"), STR("c"), STR("n"), STR("") }, &closed, &credited));
+    WRITE_OK(service_close(ctx, first.number, &(struct service_close){ .reason = STR("solved"), .cause = STR("c"), .notes = STR("n") }, &closed, &credited));
     CHECK_INT((int64_t)listed(ctx, "greta", 1, "", 0, 9, &found), 0);
     CHECK_INT((int64_t)listed(ctx, "greta", 0, "", 0, 9, &found), 1);
     sign_in_as(ctx, "anna");
@@ -448,7 +448,7 @@ TEST(contacts_reopen_within_the_period_and_staff_at_any_time)
 
     WRITE_CODE(conflict, request_reopen(ctx, request.number, &changed));
     sign_in_as(ctx, "sam");
-    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ STR("solved"), STR("c"), STR("n"), STR("") }, &changed, &credited));
+    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ .reason = STR("solved"), .cause = STR("c"), .notes = STR("n") }, &changed, &credited));
     ctx->now += 14 * DAY_MS;
     sign_in_as(ctx, "anna");
     WRITE_OK(request_reopen(ctx, request.number, &changed));
@@ -457,7 +457,7 @@ TEST(contacts_reopen_within_the_period_and_staff_at_any_time)
     CHECK_INT((int64_t)changed.closure_reason_id.len, 0);
     CHECK(changed.next_due_at > ctx->now);
     sign_in_as(ctx, "sam");
-    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ STR("solved"), STR("c"), STR("n"), STR("") }, &changed, &credited));
+    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ .reason = STR("solved"), .cause = STR("c"), .notes = STR("n") }, &changed, &credited));
     ctx->now += 14 * DAY_MS + 1;
     sign_in_as(ctx, "anna");
     WRITE_CODE(conflict, request_reopen(ctx, request.number, &changed));

@@ -388,7 +388,7 @@ TEST(the_queue_is_in_the_order_in_which_requests_are_due)
     put_into(ctx, made[4].id, REQUEST_PENDING_PLAN);
     due_at(ctx, made[4].id, 0);
     sign_in_as(ctx, "sam");
-    WRITE_OK(service_close(ctx, made[5].number, &(struct service_close){ STR("solved"), STR("c"), STR("n"), STR("") }, &changed, &credited));
+    WRITE_OK(service_close(ctx, made[5].number, &(struct service_close){ .reason = STR("solved"), .cause = STR("c"), .notes = STR("n") }, &changed, &credited));
     WRITE_OK(service_take(ctx, made[1].number, false, &changed));
     CHECK_INT((int64_t)queue(ctx, QUEUE_ALL, NULL, 9, &found), 4);
     CHECK_STR(found[0].number, made[2].number);

@@ -21,7 +21,7 @@ static struct request closed(struct ctx *ctx, struct str number, const char *rea
     struct request request = { .id = 0 };
 
     sign_in_as(ctx, "sam");
-    WRITE_OK(service_close(ctx, number, &(struct service_close){ str_of(reason), STR("A firewall rule"), STR("The rule was changed."), STR("") }, &request, out_credited));
+    WRITE_OK(service_close(ctx, number, &(struct service_close){ .reason = str_of(reason), .cause = STR("A firewall rule"), .notes = STR("The rule was changed.") }, &request, out_credited));
     return request;
 }
 
@@ -110,7 +110,7 @@ TEST(a_unit_comes_back_once_whatever_is_done_later)
     CHECK(credited);
     CHECK_INT(again.updated_at, request.updated_at);
     CHECK_STR(database_digest(ctx), before);
-    WRITE_CODE(conflict, service_close(ctx, request.number, &(struct service_close){ STR("duplicate"), STR("c"), STR("n"), STR("") }, &again, &credited));
+    WRITE_CODE(conflict, service_close(ctx, request.number, &(struct service_close){ .reason = STR("duplicate"), .cause = STR("c"), .notes = STR("n") }, &again, &credited));
     static const char *const reasons[] = { "duplicate", "solved", "goodwill" };
     for (size_t i = 0; i < COUNT_OF(reasons); i++) {
         reopen(ctx, request.number);
@@ -239,7 +239,7 @@ TEST(the_contract_desk_works_on_requests_about_the_programme_and_on_no_others)
     WRITE_CODE(not_authorized, service_take(ctx, incident.number, false, &taken));
     WRITE_CODE(not_authorized, service_answer(ctx, incident.number, STR("x"), false, NULL, &said));
     WRITE_CODE(not_authorized, request_communicate(ctx, incident.number, STR("x"), false, NULL, &said));
-    WRITE_CODE(not_authorized, service_close(ctx, incident.number, &(struct service_close){ STR("solved"), STR("c"), STR("n"), STR("") }, &taken, &credited));
+    WRITE_CODE(not_authorized, service_close(ctx, incident.number, &(struct service_close){ .reason = STR("solved"), .cause = STR("c"), .notes = STR("n") }, &taken, &credited));
     READ_CODE(not_authorized, service_closing_previews(ctx, incident.number, &closings, &count));
     WRITE_OK(service_take(ctx, program.number, false, &taken));
     CHECK_STR(taken.owner_name, STR("Dana Desk"));
@@ -251,7 +251,7 @@ TEST(the_contract_desk_works_on_requests_about_the_programme_and_on_no_others)
     CHECK_STR(said.side, STR("vendor"));
     WRITE_OK(service_answer(ctx, program.number, STR("Sent to the primary contact."), true, NULL, &said));
     READ_OK(service_closing_previews(ctx, program.number, &closings, &count));
-    WRITE_OK(service_close(ctx, program.number, &(struct service_close){ STR("program-answered"), STR("Asked for IDs"), STR("Sent."), STR("") }, &taken, &credited));
+    WRITE_OK(service_close(ctx, program.number, &(struct service_close){ .reason = STR("program-answered"), .cause = STR("Asked for IDs"), .notes = STR("Sent.") }, &taken, &credited));
     CHECK(taken.state == REQUEST_CLOSED && !credited);
     WRITE_OK(request_reopen(ctx, program.number, &taken));
     sign_in_as(ctx, "sam");
@@ -273,13 +273,13 @@ TEST(closing_needs_a_known_reason_a_cause_and_notes)
 
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
         in_write(ctx);
-        CHECK_CODE_KEEP(invalid, service_close(ctx, request.number, &(struct service_close){ bad[i].reason, bad[i].cause, bad[i].notes, STR("") }, &not_closed, &credited));
+        CHECK_CODE_KEEP(invalid, service_close(ctx, request.number, &(struct service_close){ .reason = bad[i].reason, .cause = bad[i].cause, .notes = bad[i].notes }, &not_closed, &credited));
         CHECK_STR(ctx->fault.fields->field, str_of(bad[i].field));
         fault_clear(ctx);
         rollback(ctx);
     }
     sign_in_as(ctx, "dana");
-    WRITE_CODE(not_authorized, service_close(ctx, request.number, &(struct service_close){ STR("solved"), STR("c"), STR("n"), STR("") }, &not_closed, &credited));
+    WRITE_CODE(not_authorized, service_close(ctx, request.number, &(struct service_close){ .reason = STR("solved"), .cause = STR("c"), .notes = STR("n") }, &not_closed, &credited));
     CHECK_INT(remaining_of(ctx, request.contract_id), 3);
 }
 
@@ -328,13 +328,13 @@ TEST(who_comes_second_is_told_who_closed_it_and_when)
     static const char *const reasons[] = { "solved", "goodwill" };
     for (size_t i = 0; i < COUNT_OF(reasons); i++) {
         in_write(ctx);
-        CHECK_CODE_KEEP(conflict, service_close_open(ctx, request.number, &(struct service_close){ str_of(reasons[i]), STR("c"), STR("n"), STR("") }, &other));
+        CHECK_CODE_KEEP(conflict, service_close_open(ctx, request.number, &(struct service_close){ .reason = str_of(reasons[i]), .cause = STR("c"), .notes = STR("n") }, &other));
         CHECK_STR(ctx->fault.detail, words);
         fault_clear(ctx);
         rollback(ctx);
     }
     in_write(ctx);
-    CHECK_CODE_KEEP(conflict, service_close(ctx, request.number, &(struct service_close){ STR("goodwill"), STR("c"), STR("n"), STR("") }, &other, &credited));
+    CHECK_CODE_KEEP(conflict, service_close(ctx, request.number, &(struct service_close){ .reason = STR("goodwill"), .cause = STR("c"), .notes = STR("n") }, &other, &credited));
     CHECK_STR(ctx->fault.detail, words);
     fault_clear(ctx);
     CHECK_CODE_KEEP(conflict, service_answer(ctx, request.number, STR("x"), false, NULL, &communication));
@@ -377,7 +377,7 @@ static enum err close_one(struct ctx *ctx, void *what)
 {
     struct closing_want *want = what;
 
-    return service_close(ctx, want->number, &(struct service_close){ STR("product-defect"), STR("c"), STR("n"), STR("") }, &want->request, &want->credited);
+    return service_close(ctx, want->number, &(struct service_close){ .reason = STR("product-defect"), .cause = STR("c"), .notes = STR("n") }, &want->request, &want->credited);
 }
 
 static int close_in_process(struct ctx *parent, struct str number)

@@ -41,8 +41,8 @@ TEST(lists_are_those_of_the_catalogue)
 {
     catalog_put(ctx, small_catalog(ctx));
     check_get(ctx, "/api/v1/closure-reasons", "",
-              "{\"items\":[{\"id\":\"solved\",\"name\":\"Solved\",\"chargeable\":true},"
-              "{\"id\":\"defect\",\"name\":\"Defect\",\"chargeable\":false}],\"next\":null}");
+              "{\"items\":[{\"id\":\"solved\",\"name\":\"Solved\",\"chargeable\":true,\"kinds\":[\"incident\",\"advisory\",\"program\"]},"
+              "{\"id\":\"defect\",\"name\":\"Defect\",\"chargeable\":false,\"kinds\":[\"incident\",\"advisory\",\"program\"]}],\"next\":null}");
     check_get(ctx, "/api/v1/severities", "",
               "{\"items\":[{\"id\":\"A\",\"name\":\"Critical\",\"meaning\":\"Nobody can work.\",\"response_minutes\":60,\"allows_24x7\":true},"
               "{\"id\":\"C\",\"name\":\"Minimal\",\"meaning\":\"A question.\",\"response_minutes\":480,\"allows_24x7\":false}],\"next\":null}");
@@ -156,11 +156,11 @@ TEST(what_is_retired_is_left_out_of_lists)
     catalog_put(ctx, small_catalog(ctx));
     catalog_put(ctx, without);
     check_get(ctx, "/api/v1/closure-reasons", "",
-              "{\"items\":[{\"id\":\"solved\",\"name\":\"Solved\",\"chargeable\":true}],\"next\":null}");
+              "{\"items\":[{\"id\":\"solved\",\"name\":\"Solved\",\"chargeable\":true,\"kinds\":[\"incident\",\"advisory\",\"program\"]}],\"next\":null}");
     check_get(ctx, "/api/v1/closure-reasons", "after=defect", "{\"items\":[],\"next\":null}");
     /* The page before the last one has no next when only retired things follow. */
     check_get(ctx, "/api/v1/closure-reasons", "limit=1",
-              "{\"items\":[{\"id\":\"solved\",\"name\":\"Solved\",\"chargeable\":true}],\"next\":null}");
+              "{\"items\":[{\"id\":\"solved\",\"name\":\"Solved\",\"chargeable\":true,\"kinds\":[\"incident\",\"advisory\",\"program\"]}],\"next\":null}");
 }
 
 TEST(a_catalogue_manager_applies_a_catalogue_over_the_api)

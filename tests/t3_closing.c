@@ -106,7 +106,7 @@ static struct request closed_and_reopened(struct ctx *ctx, const struct people *
     bool credited;
 
     sign_in_as(ctx, "sam");
-    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ str_of(reason), STR("c"), STR("n"), STR("") }, &request, &credited));
+    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ .reason = str_of(reason), .cause = STR("c"), .notes = STR("n") }, &request, &credited));
     ctx->now += HOUR_MS;
     WRITE_OK(request_reopen(ctx, request.number, &request));
     ctx->now += HOUR_MS;
@@ -196,7 +196,7 @@ static void check_preview(struct ctx *ctx, const struct situation *situation, st
     struct str told = api_says(ctx, 200, "sam", "GET", path_of(ctx, str_format(ctx->arena, "/api/v1/requests/#/closing?reason=%s", reason).data, number), STR(""));
     struct closing closing;
 
-    has(&desk, str_format(ctx->arena, "value=\"%s\"", reason).data, str_format(ctx->arena, "<p>%s</p>", words).data);
+    has(&desk, str_format(ctx->arena, "value=\"%s\"", reason).data, str_format(ctx->arena, ">%s</p>", words).data);
     text_has(told, str_format(ctx->arena, "\"text\":\"%s\"", words).data);
     text_has(told, str_format(ctx->arena, "\"gives_back\":%s", free && situation->gives_back ? "true" : "false").data);
     text_has(told, figure(ctx, "remaining_before", situation->left));
@@ -294,7 +294,7 @@ TEST(of_what_is_closed_already_the_preview_says_that_nothing_happens)
     bool credited;
 
     sign_in_as(ctx, "sam");
-    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ STR("solved"), STR("c"), STR("n"), STR("") }, &request, &credited));
+    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ .reason = STR("solved"), .cause = STR("c"), .notes = STR("n") }, &request, &credited));
     for (size_t i = 0; i < COUNT_OF(reasons); i++) {
         struct str told = api_says(ctx, 200, "sam", "GET", path_of(ctx, str_format(ctx->arena, "/api/v1/requests/#/closing?reason=%s", reasons[i]).data, request.number), STR(""));
         text_has(told, "\"gives_back\":false,\"units\":0,\"lapsing\":0,\"remaining_before\":3,\"remaining_after\":3,"

@@ -220,7 +220,7 @@ TEST(at_the_desk_a_request_is_handed_over_and_closed_with_a_last_message)
     int64_t rosa = world_staff(ctx, "rosa@vendor.example", "engineer");
     struct visitor sam = visitor_of(ctx, &web, "sam");
     struct http_response page = opened(ctx, &sam, 200, desk);
-    has(&page, "Hand it over to a colleague", "name=\"unassigned\" value=\"true\"", "value=\"rosa@vendor.example\"", "Send and close");
+    has(&page, "Hand it over to a colleague", "name=\"unassigned\" value=\"true\"", "value=\"rosa@vendor.example\"", "Close, 1 incident stays used");
     page = sent(ctx, &sam, 422, path_of(ctx, "/desk/requests/#/hand-over", request.number), "unassigned=true&to=");
     page = followed(ctx, &sam, path_of(ctx, "/desk/requests/#/hand-over", request.number), "unassigned=true&to=rosa%40vendor.example&brief=Call+her");
     has(&page, "who gets a mail", "handed it over to", "Call her");

@@ -98,9 +98,9 @@ TEST(the_page_states_the_effect_of_every_reason_before_closing)
     struct http_response page = opened(ctx, &sam, 200, path);
 
     has(&page, "Two of five domain controllers", "Our turn", "First answer to the customer", "Fabrikam AB", "anna@fabrikam.example",
-              "value=\"solved\"", "<p>1 incident stays used: 3 of 4 left.</p>", "value=\"product-defect\"", "<p>1 incident is given back: 4 of 4 left.</p>",
+              "value=\"solved\"", "Chargeable: 3 stays 3", "<p>1 incident stays used: 3 of 4 left.</p>", "value=\"product-defect\"", "Not chargeable: 3 becomes 4", "<p>1 incident is given back: 4 of 4 left.</p>",
               "Assign to me", "Answer the customer", "Write a work note", "Close it", "href=\"/desk/contracts/");
-    CHECK(place_of(buf_str(&page.body), "4 of 4 left") < place_of(buf_str(&page.body), "Send and close"));
+    CHECK(place_of(buf_str(&page.body), "4 of 4 left") < place_of(buf_str(&page.body), "Close, 1 incident is given back"));
     page = sent_from(ctx, &sam, path, path_of(ctx, "/desk/requests/#/close", request.number), "reason=product-defect&cause=A+rule&notes=Changed+%3Cit%3E");
     has(&page, "Closed. 1 incident given back.", "How it was closed", "Changed &lt;it&gt;",
               "1 incident used, then given back.", "Reopen it");

@@ -82,7 +82,7 @@ TEST(closing_tells_all_contacts_whether_the_incident_was_given_back)
 
     run_jobs(ctx, &world.settings);
     sign_in_as(ctx, "sam");
-    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ STR("product-defect"), STR("A defect"), STR("Wait for the fix."), STR("") }, &closed, &credited));
+    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ .reason = STR("product-defect"), .cause = STR("A defect"), .notes = STR("Wait for the fix.") }, &closed, &credited));
     run_jobs(ctx, &world.settings);
     CHECK_INT(mails(ctx, "event LIKE 'request_closed:%'"), (int64_t)closed.contact_count);
     const char *to_olle = "event LIKE 'request_closed:%' AND recipient = 'olle@fabrikam.example'";
@@ -99,7 +99,7 @@ TEST(a_chargeable_closing_says_that_the_incident_counts_and_each_closing_has_its
 
     for (int i = 0; i < 2; i++) {
         sign_in_as(ctx, "sam");
-        WRITE_OK(service_close(ctx, request.number, &(struct service_close){ STR("solved"), STR("A cable"), STR("Replaced."), STR("") }, &changed, &credited));
+        WRITE_OK(service_close(ctx, request.number, &(struct service_close){ .reason = STR("solved"), .cause = STR("A cable"), .notes = STR("Replaced.") }, &changed, &credited));
         run_jobs(ctx, &world.settings);
         CHECK_INT(mails(ctx, "event LIKE 'request_closed:%' AND recipient = 'anna@fabrikam.example'"), i + 1);
         sign_in_as(ctx, "sam");
@@ -125,7 +125,7 @@ TEST(what_is_left_is_told_to_the_primary_contact_on_submission_and_later_only_to
     run_jobs(ctx, &world.settings);
     CHECK(body_has(ctx, "event = 'request_submitted' AND recipient = 'eva@contoso.example'", "Remaining: 19 of 20 incidents"));
     sign_in_as(ctx, "sam");
-    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ STR("solved"), STR("A cable"), STR("Replaced."), STR("") }, &changed, &credited));
+    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ .reason = STR("solved"), .cause = STR("A cable"), .notes = STR("Replaced.") }, &changed, &credited));
     run_jobs(ctx, &world.settings);
     sign_in_as(ctx, "sam");
     WRITE_OK(request_reopen(ctx, request.number, &changed));
@@ -179,14 +179,14 @@ TEST(a_mail_says_what_was_true_when_it_happened)
     sign_in_as(ctx, "sam");
     WRITE_OK(service_answer(ctx, request.number, STR("Which version is it?"), false, &(enum request_state){ REQUEST_WAITING_CUSTOMER }, &communication));
     ctx->now += HOUR_MS;
-    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ STR("product-defect"), STR("A defect"), STR("First closing"), STR("") }, &request, &credited));
+    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ .reason = STR("product-defect"), .cause = STR("A defect"), .notes = STR("First closing") }, &request, &credited));
     CHECK(credited);
     ctx->now += HOUR_MS;
     sign_in_as(ctx, "anna");
     WRITE_OK(request_reopen(ctx, request.number, &request));
     ctx->now += HOUR_MS;
     sign_in_as(ctx, "sam");
-    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ STR("product-defect"), STR("A defect"), STR("Second closing"), STR("") }, &request, &credited));
+    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ .reason = STR("product-defect"), .cause = STR("A defect"), .notes = STR("Second closing") }, &request, &credited));
     ctx->now += 3 * HOUR_MS;
     run_jobs(ctx, &world.settings);
     /* 20 units, one of them charged then, given back later. */

@@ -32,7 +32,7 @@ TEST(the_words_of_a_message_are_stored_once_however_many_it_is_mailed_to)
     WRITE_OK(request_submit(ctx, &submission, &request, &repeated));
     sign_in_as(ctx, "sam");
     WRITE_OK(service_answer(ctx, request.number, STR("Please send the log."), false, NULL, &said));
-    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ STR("product-defect"), STR("A defect"), STR("Wait for the fix."), STR("") }, &request, &credited));
+    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ .reason = STR("product-defect"), .cause = STR("A defect"), .notes = STR("Wait for the fix.") }, &request, &credited));
     run_jobs(ctx, &world.settings);
     CHECK_INT(mails(ctx, "event LIKE 'communication:%'"), (int64_t)COUNT_OF(many) + 1);
     CHECK_INT(mails(ctx, "event LIKE 'request_closed:%'"), (int64_t)COUNT_OF(many) + 1);
@@ -140,7 +140,7 @@ TEST(a_mail_whose_delivery_was_given_up_is_failed_and_so_is_no_other)
 
     run_jobs(ctx, &world.settings);
     sign_in_as(ctx, "sam");
-    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ STR("solved"), STR("A cable"), STR("Replaced."), STR("") }, &request, &credited));
+    WRITE_OK(service_close(ctx, request.number, &(struct service_close){ .reason = STR("solved"), .cause = STR("A cable"), .notes = STR("Replaced.") }, &request, &credited));
     run_jobs(ctx, &world.settings);
     CHECK_INT(mails(ctx, "state = 'queued'"), 3);
     int64_t id = sql_int(ctx, "SELECT id FROM mail WHERE recipient = 'olle@fabrikam.example'");

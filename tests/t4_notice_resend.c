@@ -173,7 +173,7 @@ static void goes_on(struct ctx *ctx, int stage, struct request *request)
         WRITE_OK(request_reopen(ctx, request->number, request));
     if (stage == 2 || stage == 4) {
         ctx->now += DAY_MS;
-        WRITE_OK(service_close(ctx, request->number, &(struct service_close){ STR("solved"), STR("c"), STR("n"), STR("") }, request, &credited));
+        WRITE_OK(service_close(ctx, request->number, &(struct service_close){ .reason = STR("solved"), .cause = STR("c"), .notes = STR("n") }, request, &credited));
     }
 }
 

@@ -334,7 +334,7 @@ void closed_by_sam(struct ctx *ctx, struct str number, const char *reason)
     bool credited;
 
     sign_in_as(ctx, "sam");
-    WRITE_OK(service_close(ctx, number, &(struct service_close){ str_of(reason), STR("A firewall rule"), STR("The rule was changed."), STR("") }, &request, &credited));
+    WRITE_OK(service_close(ctx, number, &(struct service_close){ .reason = str_of(reason), .cause = STR("A firewall rule"), .notes = STR("The rule was changed.") }, &request, &credited));
 }
 
 /* ---- Drafts ------------------------------------------------------------------------------------------- */

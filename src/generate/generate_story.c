@@ -7,6 +7,7 @@
 
 #include "base/crypto.h"
 #include "desk/request/request_bulk_store.h"
+#include "desk/request/request_close.h"
 
 #define SLOT_TRIES      8
 #define CONTACTS_MAX    4
@@ -158,14 +159,14 @@ static void story_begin(struct story *story, size_t nth, int64_t at)
 
 /* ---- What becomes of it --------------------------------------------------------------------------------- */
 
-static const struct closure_reason *choose_reason(struct generator *generator, bool chargeable)
+static const struct closure_reason *choose_reason(struct generator *generator, const struct request *request, bool chargeable)
 {
     const struct catalog *catalog = generator->catalog;
     size_t from = chance_skewed(&generator->chance, catalog->closure_reason_count, 2);
 
     for (size_t i = 0; i < catalog->closure_reason_count; i++) {
         const struct closure_reason *reason = &catalog->closure_reasons[(from + i) % catalog->closure_reason_count];
-        if (!reason->thing.retired && reason->chargeable == chargeable)
+        if (!reason->thing.retired && reason->chargeable == chargeable && closure_reason_fits(reason, request))
             return reason;
     }
     return &catalog->closure_reasons[0];
@@ -179,7 +180,7 @@ static void close_story(struct story *story, int64_t at)
     bool back = chance_permille(&generator->chance, 150) && (!story->held || at < story->held->until_at - DAY_MS);
     struct prose cause = prose_new(generator->scratch.arena), notes = prose_new(generator->scratch.arena);
 
-    story->reason = choose_reason(generator, !back);
+    story->reason = choose_reason(generator, &story->request, !back);
     prose_title(&cause, &generator->vocabulary, story->holder->tongue, &generator->chance);
     prose_sentences(&notes, &generator->vocabulary, story->holder->tongue, &generator->chance, 1);
     request->state = REQUEST_CLOSED;

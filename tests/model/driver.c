@@ -221,7 +221,7 @@ static enum err play_close(struct step *step)
     struct request request = { .id = 0 };
     bool credited = false;
 
-    TRY(service_close(step->ctx, number_of(step, 0), &(struct service_close){ word_at(step, 1), STR("A cable"), STR("Plugged in."), STR("") }, &request, &credited));
+    TRY(service_close(step->ctx, number_of(step, 0), &(struct service_close){ .reason = word_at(step, 1), .cause = STR("A cable"), .notes = STR("Plugged in.") }, &request, &credited));
     write_request(&step->json, &request);
     json_bool(&step->json, "given_back", credited);
     return OK;

@@ -30,7 +30,7 @@ class Catalog:
             said = json.load(file)
         self.plans, self.severities, self.portals, self.reasons, hours = (
             {thing["id"]: thing for thing in said[kind]} for kind in ("plans", "severities", "portals", "closure_reasons", "calendars"))
-        first = {chargeable: next(id for id, reason in self.reasons.items() if reason["chargeable"] == chargeable) for chargeable in (True, False)}
+        first = {chargeable: next(id for id, reason in self.reasons.items() if reason["chargeable"] == chargeable and "kinds" not in reason) for chargeable in (True, False)}
         named = lambda setting, chargeable: said["service"].get(setting, first[chargeable])
         self.accepted, self.withdrawn, self.withdrawn_early = (
             named("accept_reason", True), named("withdraw_reason", True), named("withdraw_early_reason", False))
@@ -386,10 +386,15 @@ class Model:
     def _gives_back(self, request, reason):
         return request["burnt"] is not None and not request["credited"] and not self.catalog.reasons[reason]["chargeable"]
 
+    def _fits(self, request, reason):
+        if request["kind"] not in self.catalog.reasons[reason].get("kinds", [request["kind"]]):
+            raise Refused("invalid")
+
     def preview(self, now, who, label, reason, _contract):
         request, contract = self.requests[label], self.requests[label]["contract"]
         if not self._works_on(who, request):
             raise Refused("not_authorized")
+        self._fits(request, reason)
         return self._effect(request, contract, now, request["state"] != "closed" and self._gives_back(request, reason))
 
     @staticmethod
@@ -406,6 +411,8 @@ class Model:
         request = self.requests[label]
         if not self._works_on(who, request):
             raise Refused("not_authorized")
+        if request["state"] != "closed" or request["reason"] != reason:
+            self._fits(request, reason)
         if request["state"] == "closed" and request["reason"] != reason:
             raise Refused("conflict")
         if request["state"] != "closed":

@@ -23,6 +23,7 @@ enum on_behalf { ON_BEHALF_ANY_ACCOUNT, ON_BEHALF_ADMIN_AGENT, ON_BEHALF_WRITER_
 enum version_rule { VERSION_ANY_SUPPORTED, VERSION_MAINSTREAM, VERSION_RECENT, VERSION_RECENT_MAINSTREAM };
 enum plan_unit { UNIT_INCIDENT, UNIT_HOUR };
 enum request_kind { KIND_INCIDENT = 1, KIND_ADVISORY = 2, KIND_PROGRAM = 4 };
+#define KIND_EACH (KIND_INCIDENT | KIND_ADVISORY | KIND_PROGRAM)
 enum ids_visible_to { IDS_TO_MEMBERS, IDS_TO_ADMINISTRATORS };
 enum overuse { OVERUSE_BLOCK, OVERUSE_KEEP_PENDING };
 enum give_back { GIVE_BACK_LAPSE, GIVE_BACK_EXTEND_DAYS };
@@ -110,7 +111,8 @@ struct response_target { struct str severity; int minutes; };
 
 /* `meaning`: what it means for a business, in a sentence; empty where the catalogue does not say. */
 struct severity { struct catalog_thing thing; struct str meaning; int response_minutes; bool allows_24x7; };
-struct closure_reason { struct catalog_thing thing; bool chargeable; };
+/* `kinds`: enum request_kind bits, of the requests that it can close; KIND_EACH where the catalogue does not say. */
+struct closure_reason { struct catalog_thing thing; bool chargeable; unsigned kinds; };
 /* What closes a request without an engineer who chooses a reason: silence, and what its contacts do [2.12, 7.3]. */
 enum closing_kind { CLOSING_SILENT, CLOSING_ACCEPTED, CLOSING_WITHDRAWN, CLOSING_WITHDRAWN_EARLY, CLOSING_KIND_COUNT };
 /* The setting that says with which reason: "auto_close_reason", "accept_reason", ... */
@@ -176,7 +178,7 @@ const struct severity       *catalog_severity(const struct catalog *catalog, str
 const struct closure_reason *catalog_closure_reason(const struct catalog *catalog, struct str id);
 /* The reason with which requests of silent customers are closed [10.3]; NULL: none is closed by itself. */
 const struct closure_reason *catalog_auto_close(const struct catalog *catalog);
-/* The reason with which what a contact does closes a request: the one that the catalogue names, else the first that is chargeable, or of what is
+/* The reason with which what a contact does closes a request: the one that the catalogue names, else the first for every kind that is chargeable, or of what is
  * withdrawn before work began the first that is not (decision 0058). NULL: the catalogue has none, and nobody can do it. */
 const struct closure_reason *catalog_closing(const struct catalog *catalog, enum closing_kind kind);
 /* Where people read the agreement that a request is submitted under: the link "agreement"; NULL in a catalogue that was applied before one was

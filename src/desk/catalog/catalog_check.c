@@ -14,6 +14,7 @@ struct found {
     int64_t         position;
     struct input   *in;
     struct product  product;        /* of a product, for the check of its portal */
+    struct closure_reason reason;   /* of a closure reason, for that of what the service names */
     struct version *version;        /* of a version, with its product's id */
     struct str      product_id;
 };
@@ -67,7 +68,6 @@ static struct str read_thing(struct check *check, struct input *item, enum item_
     struct parse *parse = &check->parse;
     union {
         struct severity severity;
-        struct closure_reason reason;
         struct calendar calendar;
         struct region region;
         struct family family;
@@ -77,7 +77,7 @@ static struct str read_thing(struct check *check, struct input *item, enum item_
 
     switch (kind) {
     case ITEM_SEVERITY:       parse_severity(parse, item, &read.severity); return read.severity.thing.id;
-    case ITEM_CLOSURE_REASON: parse_closure_reason(parse, item, &read.reason); return read.reason.thing.id;
+    case ITEM_CLOSURE_REASON: parse_closure_reason(parse, item, &found->reason); return found->reason.thing.id;
     case ITEM_CALENDAR:       parse_calendar(parse, item, &read.calendar); return read.calendar.thing.id;
     case ITEM_REGION:         parse_region(parse, item, &read.region, &calendar_id); return read.region.thing.id;
     case ITEM_FAMILY:         parse_family(parse, item, &read.family); return read.family.thing.id;
@@ -189,6 +189,28 @@ static void check_portals(struct check *check)
             input_fault(found->in, "portal", CODE_mismatch,
                         trf(ctx, "the portal \"{portal}\" does not serve the family \"{family}\"",
                             HOLE("portal", portal->thing.id), HOLE("family", found->product.family)));
+    }
+}
+
+/* What closes requests without an engineer who chooses closes those of every kind [2.12, 7.3]; and none is without a reason. */
+static void check_closings(struct check *check, struct input *in, const struct closing_reasons *named)
+{
+    unsigned closed = 0;
+
+    for (size_t i = 0; i < check->found_count; i++)
+        closed |= check->found[i].reason.kinds;
+    for (unsigned bit = KIND_INCIDENT; bit <= KIND_PROGRAM && closed; bit *= 2)
+        if (!(closed & bit))
+            input_fault(check->root, "closure_reasons", CODE_missing,
+                        trf(check->parse.ctx, "no reason is for requests of the kind \"{kind}\", so that none of them could be closed",
+                            HOLE("kind", str_of(request_kind_name((enum request_kind)bit)))));
+    for (size_t i = 0; i < check->found_count; i++) {
+        const struct closure_reason *reason = &check->found[i].reason;
+        for (int kind = 0; check->found[i].kind == ITEM_CLOSURE_REASON && reason->kinds != KIND_EACH && kind < CLOSING_KIND_COUNT; kind++)
+            if (reason->thing.id.len && str_equal(named->ids[kind], reason->thing.id))
+                input_fault(in, closing_settings[kind], CODE_mismatch,
+                            trf(check->parse.ctx, "the closure reason \"{id}\" is for some kinds of requests only, and requests of every kind are closed with this one",
+                                HOLE("id", reason->thing.id)));
     }
 }
 
@@ -320,6 +342,7 @@ static void check_read_file(struct check *check)
     check_declared(check);
     check_referred(check);
     check_portals(check);
+    check_closings(check, in, &service.closing_reasons);
 }
 
 enum err catalog_check(struct ctx *ctx, struct str file, struct item_list *out_items)

@@ -106,7 +106,7 @@ const struct closure_reason *catalog_closing(const struct catalog *catalog, enum
 
     for (size_t i = 0; i < catalog->closure_reason_count && !reason; i++) {
         const struct closure_reason *one = &catalog->closure_reasons[i];
-        if (!one->thing.retired && one->chargeable == (kind != CLOSING_WITHDRAWN_EARLY))
+        if (!one->thing.retired && one->kinds == KIND_EACH && one->chargeable == (kind != CLOSING_WITHDRAWN_EARLY))
             reason = one;
     }
     return reason;

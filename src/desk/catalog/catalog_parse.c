@@ -296,6 +296,7 @@ void parse_closure_reason(struct parse *parse, struct input *in, struct closure_
     *out_reason = (struct closure_reason){
         .thing      = parse_thing(parse, in, ITEM_CLOSURE_REASON),
         .chargeable = input_bool(in, "chargeable", NEED_REQUIRED),
+        .kinds      = input_has(in, "kinds") ? parse_word_bits(parse, in, "kinds", request_kind_names) : KIND_EACH,
     };
 }
 

@@ -85,6 +85,15 @@ void version_json(struct json *json, const char *key, const struct version *vers
     json_close(json);
 }
 
+static void kinds_json(struct json *json, const char *key, unsigned kinds)
+{
+    json_list(json, key);
+    for (unsigned bit = KIND_INCIDENT; bit <= KIND_PROGRAM; bit *= 2)
+        if (kinds & bit)
+            json_str(json, NULL, str_of(request_kind_name((enum request_kind)bit)));
+    json_list_end(json);
+}
+
 static void account_kinds_json(struct json *json, const char *key, bool personal, bool work)
 {
     json_list(json, key);
@@ -106,11 +115,7 @@ static void coverage_json(struct json *json, const struct plan *plan)
             json_str(json, NULL, str_of(deployment_name((enum deployment)bit)));
     json_list_end(json);
     json_str(json, "version_rule", str_of(version_rule_name(plan->version_rule)));
-    json_list(json, "kinds");
-    for (unsigned bit = KIND_INCIDENT; bit <= KIND_PROGRAM; bit *= 2)
-        if (plan->kinds & bit)
-            json_str(json, NULL, str_of(request_kind_name((enum request_kind)bit)));
-    json_list_end(json);
+    kinds_json(json, "kinds", plan->kinds);
     texts_json(json, "severities", plan->severities);
     json_bool(json, "requires_24x7", plan->covers_24x7);
     texts_json(json, "portals", plan->portals);
@@ -212,6 +217,7 @@ void closure_reason_json(struct json *json, const char *key, const struct closur
 {
     thing_begin(json, key, &reason->thing);
     json_bool(json, "chargeable", reason->chargeable);
+    kinds_json(json, "kinds", reason->kinds);
     json_close(json);
 }
 

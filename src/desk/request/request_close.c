@@ -8,7 +8,28 @@
 
 /* ---- Closing -------------------------------------------------------------------------------------------- */
 
-enum err closure_reason_find(struct ctx *ctx, struct str reason_id, const struct closure_reason **out_reason)
+bool closure_reason_fits(const struct closure_reason *reason, const struct request *request)
+{
+    enum request_kind kind;
+
+    return !request_kind_by_name(request->kind, &kind) || (reason->kinds & (unsigned)kind);
+}
+
+static enum err is_for_others(struct ctx *ctx, const struct request *request, const struct closure_reason *reason)
+{
+    static const char *const words[] = {
+        [KIND_INCIDENT] = TR_MARK("The reason \"{reason}\" is not for incidents. Choose another one."),
+        [KIND_ADVISORY] = TR_MARK("The reason \"{reason}\" is not for advisory requests. Choose another one."),
+        [KIND_PROGRAM] = TR_MARK("The reason \"{reason}\" is not for requests about the programme. Choose another one."),
+    };
+    enum request_kind kind;
+
+    MUST(request_kind_by_name(request->kind, &kind));
+    const struct hole holes[] = { HOLE("reason", reason->thing.name) };
+    return fail_field(ctx, "reason", CODE_mismatch, tr_fill(ctx, words[kind], COUNT_OF(holes), holes));
+}
+
+enum err closure_reason_find(struct ctx *ctx, const struct request *request, struct str reason_id, const struct closure_reason **out_reason)
 {
     const struct catalog *catalog;
 
@@ -17,6 +38,8 @@ enum err closure_reason_find(struct ctx *ctx, struct str reason_id, const struct
     if (!reason || reason->thing.retired)
         return fail_field(ctx, "reason", CODE_unknown_value,
                           tr(ctx, "There is no such closure reason. Choose one of those in the catalogue."));
+    if (!closure_reason_fits(reason, request))
+        return is_for_others(ctx, request, reason);
     *out_reason = reason;
     return OK;
 }
@@ -38,7 +61,7 @@ enum err request_close_now(struct ctx *ctx, struct str reason_id, struct str cau
 {
     const struct closure_reason *reason;
 
-    TRY(closure_reason_find(ctx, reason_id, &reason));
+    TRY(closure_reason_find(ctx, out_request, reason_id, &reason));
     if (out_request->state == REQUEST_CLOSED)
         return request_is_closed(ctx, out_request);
 

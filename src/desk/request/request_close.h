@@ -9,8 +9,10 @@
 #include "desk/ledger/ledger.h"
 #include "desk/request/request.h"
 
-/* One that can be chosen now; a fault of the field `reason` where there is none. */
-MUST_USE enum err closure_reason_find(struct ctx *ctx, struct str reason_id, const struct closure_reason **out_reason);
+/* One that can be chosen now for this request; a fault of the field `reason` where there is none, and where it is for other kinds of requests. */
+MUST_USE enum err closure_reason_find(struct ctx *ctx, const struct request *request, struct str reason_id, const struct closure_reason **out_reason);
+/* Whether it can be chosen for a request of its kind. */
+bool closure_reason_fits(const struct closure_reason *reason, const struct request *request);
 /* Closes a request that is locked; a reason that is not chargeable gives the unit back in the same transaction [4.10]. `conflict` when it is
  * closed. */
 MUST_USE enum err request_close_now(struct ctx *ctx, struct str reason_id, struct str cause, struct str notes, struct request *request);

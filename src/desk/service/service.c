@@ -195,8 +195,27 @@ static enum err check_closure(struct ctx *ctx, const struct service_close *given
         .cause = typed_ruled(ctx, STR("cause"), given->cause, &cause_rule),
         .notes = typed_ruled(ctx, STR("notes"), given->notes, &notes_rule),
         .message = typed_ruled(ctx, STR("message"), given->message, &last_message_rule),
+        .said = given->said, .gives_back = given->gives_back,
     };
     return fields_checked(ctx);
+}
+
+/* What was said of the balance binds: a button says it, and what it says holds or nothing is done. */
+static enum err closes_as_was_said(struct ctx *ctx, const struct request *request, const struct service_close *clean)
+{
+    const struct closure_reason *reason;
+    struct closing_facts facts;
+
+    if (!clean->said || request->state == REQUEST_CLOSED)
+        return OK;
+    TRY(closure_reason_find(ctx, request, clean->reason, &reason));
+    TRY(closing_facts(ctx, request, true, &facts));
+    struct closing closing = closing_preview(ctx, &facts, reason);
+    if (closing.gives_back == clean->gives_back)
+        return OK;
+    return fault_cure(ctx, fail(ctx, CODE_conflict, trf(ctx, "With the reason \"{reason}\" closing does something else than was said: {effect}",
+                                                        HOLE("reason", reason->thing.name), HOLE("effect", closing.words))),
+                      tr(ctx, "Nothing was done. Choose another reason, or the button that says what this one does."));
 }
 
 /* The last message, which is the vendor's, and the closing. */
@@ -205,6 +224,7 @@ static enum err say_and_close(struct ctx *ctx, const struct service_close *clean
     struct communication communication = { .side = STR("vendor"), .text = clean->message };
     const struct catalog *catalog;
 
+    TRY(closes_as_was_said(ctx, request, clean));
     if (clean->message.len && request->state != REQUEST_CLOSED) {
         TRY(catalog_now(ctx, &catalog));
         TRY(request_write(ctx, catalog, request, NULL, &communication));
@@ -262,7 +282,7 @@ enum err service_closing_preview(struct ctx *ctx, struct str number, struct str 
 
     TRY(find_worked_on(ctx, number, &request));
     TRY(closing_facts(ctx, &request, true, &facts));
-    TRY(closure_reason_find(ctx, reason_id, &reason));
+    TRY(closure_reason_find(ctx, &request, reason_id, &reason));
     *out_closing = closing_preview(ctx, &facts, reason);
     return OK;
 }
@@ -279,7 +299,7 @@ enum err service_closing_previews(struct ctx *ctx, struct str number, struct clo
     TRY(catalog_now(ctx, &catalog));
     struct closing *closings = arena_alloc(ctx->arena, catalog->closure_reason_count * sizeof *closings);
     for (size_t i = 0; i < catalog->closure_reason_count; i++)
-        if (!catalog->closure_reasons[i].thing.retired)
+        if (!catalog->closure_reasons[i].thing.retired && closure_reason_fits(&catalog->closure_reasons[i], &request))
             closings[count++] = closing_preview(ctx, &facts, &catalog->closure_reasons[i]);
     *out_closings = closings;
     *out_count = count;

@@ -117,7 +117,8 @@ static enum err close_run(struct ctx *ctx, struct cli *cli)
 
 static const struct command request_close_command = {
     .words = "request close", .summary = TR_MARK("Close a request with a closure reason"),
-    .details = TR_MARK("A non-chargeable reason gives back what the request used, once. Closing again with the same reason changes nothing."),
+    .details = TR_MARK("A non-chargeable reason gives back what the request used, once. Closing again with the same reason changes nothing."
+                       " With --gives-back it is closed only if the reason does so."),
     .args = { NUMBER_ARG },
     .options = {
         AS_OPTION,
@@ -125,6 +126,7 @@ static const struct command request_close_command = {
         { "cause", "TEXT", TR_MARK("what the cause was"), true, false },
         { "notes", "TEXT", TR_MARK("what was done"), true, false },
         { "message", "TEXT", TR_MARK("a last message to the customer, sent before"), false, false },
+        { "gives-back", NULL, TR_MARK("only if what it used is given back"), false, false },
     },
     .db = CLI_DB_WRITE, .json = true, .reads = READS(struct service_close, service_close_read), .run = close_run,
 };

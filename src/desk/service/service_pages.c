@@ -106,6 +106,55 @@ static struct str rescued_text(struct ctx *ctx, const struct http_call *call)
     return form_typed(call, "text");
 }
 
+/* ---- Closing -------------------------------------------------------------------------------------------- */
+
+/* "4", or of hours "2 h 30 min". */
+static struct str left_text(struct ctx *ctx, const struct contract *contract, int64_t units)
+{
+    return contract->unit == UNIT_INCIDENT ? tr_int(ctx, units) : ledger_units_text(ctx, contract->unit, units);
+}
+
+static struct str side_title(struct ctx *ctx, const struct contract *contract, const struct closing *closing)
+{
+    struct hole before = HOLE("before", left_text(ctx, contract, closing->remaining_before)), after = HOLE("after", left_text(ctx, contract, closing->remaining_after));
+
+    if (!closing->counted)
+        return closing->chargeable ? tr(ctx, "Chargeable") : tr(ctx, "Not chargeable");
+    if (closing->remaining_before == closing->remaining_after)
+        return closing->chargeable ? trf(ctx, "Chargeable: {before} stays {after}", before, after) : trf(ctx, "Not chargeable: {before} stays {after}", before, after);
+    return closing->chargeable ? trf(ctx, "Chargeable: {before} becomes {after}", before, after) : trf(ctx, "Not chargeable: {before} becomes {after}", before, after);
+}
+
+/* What the press of it does, in full. */
+static struct str side_button(struct ctx *ctx, const struct request *request, const struct closing *closing)
+{
+    struct hole units = HOLE("units", ledger_units_text(ctx, request->contract.unit, request->charged_units));
+
+    if (!request->charged_units || (request->credited && !closing->gives_back))
+        return tr(ctx, "Close, the balance stays the same");
+    if (!closing->gives_back)
+        return trf(ctx, "Close, {units} stays used", units);
+    return closing->lapsing_units ? trf(ctx, "Close, {units} is given back and expires", units) : trf(ctx, "Close, {units} is given back", units);
+}
+
+static void find_sides(struct ctx *ctx, struct desk_story *desk)
+{
+    const struct request *request = &desk->story.request;
+
+    for (int chargeable = 1; chargeable >= 0; chargeable--)
+        for (size_t i = 0; i < desk->closing_count; i++) {
+            const struct closing *closing = &desk->closings[i];
+            if (closing->chargeable != (bool)chargeable)
+                continue;
+            desk->sides[desk->side_count++] = (struct closing_side){ closing->chargeable, closing->gives_back, side_title(ctx, &request->contract, closing),
+                                                                     closing->words, side_button(ctx, request, closing) };
+            break;
+        }
+    desk->sides_differ = desk->side_count == 2 && desk->sides[0].gives_back != desk->sides[1].gives_back;
+}
+
+/* ---- Its page ------------------------------------------------------------------------------------------- */
+
 /* Whether it was that form which has failed. */
 static bool was_sent(const struct http_call *call, const char *path)
 {
@@ -124,6 +173,7 @@ static enum err service_show_page(struct ctx *ctx, struct http_call *call)
     const struct request *request = &desk.story.request;
     TRY(service_closing_previews(ctx, request->number, &closings, &desk.closing_count));
     desk.closings = closings;
+    find_sides(ctx, &desk);
     if (!service_works_on_programs_only(ctx))
         TRY(request_next_due(ctx, ctx->actor->id, request->id, &desk.next));
     enum request_state state = request->state == REQUEST_NEW ? REQUEST_IN_PROGRESS : request->state;

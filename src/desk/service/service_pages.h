@@ -18,11 +18,17 @@ struct desk_queue {
     struct url            here, front, next;    /* this page, and those beside it; empty: there is none */
 };
 
+/* The reasons of one side, which all do the same to the balance: "Chargeable: 4 stays 4", and the button that closes with one of them. */
+struct closing_side { bool chargeable, gives_back; struct str title, effect, button; };
+
 /* The content of a request's page beside the story: what closing would do, reason by reason [10.4]. */
 struct desk_story {
     struct request_story  story;
     const struct closing *closings;
     size_t                closing_count;
+    struct closing_side   sides[2];             /* those of which there are reasons, the chargeable ones first */
+    size_t                side_count;
+    bool                  sides_differ;         /* in what they do to the balance: each has a button */
     struct request_name   next;                 /* the next in the queue; empty: there is none */
     struct colleague     *colleagues;           /* to whom it can be handed over */
     size_t                colleague_count;

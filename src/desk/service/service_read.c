@@ -49,6 +49,7 @@ void service_close_read(struct ctx *ctx, struct input *in, void *out)
         .cause = input_ruled(in, "cause", NEED_REQUIRED, &cause_rule),
         .notes = input_ruled(in, "notes", NEED_REQUIRED, &notes_rule),
         .message = input_ruled(in, "message", NEED_OPTIONAL, &last_message_rule),
+        .said = input_has(in, "gives_back"), .gives_back = input_bool(in, "gives_back", NEED_OPTIONAL),
     };
 }
 
