@@ -259,7 +259,22 @@ TEST(a_page_that_cannot_tell_who_reads_says_neither_sign_in_nor_a_zone)
     CHECK(shows(&page, "Times in"));
 }
 
+/* A form that stands on no page of his: the refusal does not stand above a page that does not have it. */
+TEST(who_may_not_do_it_at_all_is_told_so_on_a_page_of_its_own_with_what_was_typed)
+{
+    struct people people = people_begin(ctx);
+    struct str number = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 3).id).number;
+    struct web web = web_of_rooms(ctx);
+    struct visitor greta = visitor_of(ctx, &web, "greta");
+
+    opened(ctx, &greta, 200, path_of(ctx, "/requests/#", number));
+    struct http_response page = sent(ctx, &greta, 403, path_of(ctx, "/requests/#/contacts", number), "name=Eva+Ek&email=eva%40contoso.example");
+    has(&page, "<h1>Not authorized for this action</h1>", "Only these people can do this", "Eva Ek", "eva@contoso.example");
+    has_not(&page, "Conversation", "Send it again");
+}
+
 TESTS(
+    BOTH(who_may_not_do_it_at_all_is_told_so_on_a_page_of_its_own_with_what_was_typed),
     BOTH(a_password_that_was_not_kept_is_asked_for_where_the_form_is_sent_again),
     BOTH(a_page_that_cannot_tell_who_reads_says_neither_sign_in_nor_a_zone),
     BOTH(the_way_out_of_a_fault_page_leads_where_something_is_to_be_had),

@@ -38,7 +38,7 @@ struct cli_arg {
 
 struct cli_option {
     const char *name;       /* "plan", given as --plan ID or --plan=ID */
-    const char *value;      /* what stands for the value, "ID"; NULL: a flag without a value. cli_parse.c lists those of codes */
+    const char *value;      /* what stands for the value, "ID"; NULL: a flag without a value. cli_parse.c says of what kind it is */
     const char *help;
     bool        required, repeated;
 };

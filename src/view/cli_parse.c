@@ -6,36 +6,28 @@
 #include "base/text.h"
 #include "base/typed.h"
 
-/* What stands for a value in the row of a command says of what kind it is: these are codes (base/typed.h), and the words of
- * "one|other". Words for people, and texts in which an ID or a number is looked for (CONTRACT, NUMBER, ACCESS_ID), are read by the rules
- * that get them. */
-static const char *const codes[] = {
-    "ID", "N", "YYYY-MM-DD", "DAY", "WHEN", "CC", "STATE", "ROLE", "ZONE", "KIND", "SCOPE", "EVENT", NULL,
+/* What stands for a value in the row of a command says of what kind it is. Codes (base/typed.h), and the words of "one|other", are kept as
+ * codes; things that are one, but are read by the rules that get them (texts in which an ID or a number is looked for, addresses), as they
+ * were typed. Neither is left out by an empty argument. All else is words for people, and the two IDs, which their rules judge. */
+enum value_kind { VALUE_WORDS, VALUE_THING, VALUE_CODE };
+
+static const struct { const char *placeholder; enum value_kind kind; } kinds[] = {
+    { "ID", VALUE_CODE }, { "N", VALUE_CODE }, { "YYYY-MM-DD", VALUE_CODE }, { "DAY", VALUE_CODE }, { "WHEN", VALUE_CODE }, { "CC", VALUE_CODE },
+    { "STATE", VALUE_CODE }, { "ROLE", VALUE_CODE }, { "ZONE", VALUE_CODE }, { "KIND", VALUE_CODE }, { "SCOPE", VALUE_CODE }, { "EVENT", VALUE_CODE },
+    { "EMAIL", VALUE_THING }, { "FILE", VALUE_THING }, { "CONTRACT", VALUE_THING }, { "NUMBER", VALUE_THING }, { "ORGANIZATION", VALUE_THING },
 };
 
-static bool is_code(const char *placeholder)
+static enum value_kind value_kind(const char *placeholder)
 {
-    size_t i = 0;
-
-    while (codes[i] && strcmp(codes[i], placeholder))
-        i++;
-    return codes[i] || strchr(placeholder, '|');
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (strcmp(kinds[i].placeholder, placeholder) == 0)
+            return kinds[i].kind;
+    return strchr(placeholder, '|') ? VALUE_CODE : VALUE_WORDS;
 }
 
 static struct str kept_value(struct ctx *ctx, const char *placeholder, struct str typed)
 {
-    return is_code(placeholder) ? typed_code(ctx->arena, typed) : typed;
-}
-
-/* An argument that has to be one thing is not left out by an empty text. Words and texts are judged by their rules, and the two IDs, too. */
-static bool arg_may_be_empty(const char *placeholder)
-{
-    static const char *const things[] = { "EMAIL", "FILE", "CONTRACT", "NUMBER", "ORGANIZATION" };
-
-    for (size_t i = 0; i < COUNT_OF(things); i++)
-        if (strcmp(placeholder, things[i]) == 0)
-            return false;
-    return !is_code(placeholder);
+    return value_kind(placeholder) == VALUE_CODE ? typed_code(ctx->arena, typed) : typed;
 }
 
 struct line {
@@ -162,7 +154,7 @@ static enum err take_arg(struct line *line, struct cli *cli, struct str token)
         return fail_use(line->ctx, cli->command, trf(line->ctx, "\"{token}\" is more than this command takes.", HOLE("token", token)));
     const struct cli_arg *arg = &cli->command->args[cli->arg_count];
     struct str value = kept_value(line->ctx, arg->name, token);
-    if (!arg_may_be_empty(arg->name) && typed_is_blank(value))
+    if (value_kind(arg->name) != VALUE_WORDS && typed_is_blank(value))
         return fail_use(line->ctx, cli->command, trf(line->ctx, "{name} is empty: {help}.", HOLE("name", str_of(arg->name)),
                         HOLE("help", tr_text(line->ctx, arg->help))));
     cli->args[cli->arg_count++] = value;

@@ -76,14 +76,15 @@ enum err dispatch_run_again(struct web *web, struct dispatch_call *call)
     return OK;
 }
 
-/* Shows the page of the form once more. The fault stays in the context, for the log. */
+/* Shows the page of the form once more, unless this reader may not do it, whatever the form says: then it would stand above a page without
+ * the form, and he gets the general one, with what was typed. The fault stays in the context, for the log. */
 static bool show_again(struct web *web, struct dispatch_call *call)
 {
     struct ctx *ctx = &call->ctx;
     const struct route *route = call->match.route;
     struct fault *kept = arena_alloc(ctx->arena, sizeof *kept);
 
-    if (!route || !route->again || !call->call.form || !call->was_let_in || !web->db)
+    if (!route || !route->again || !call->call.form || !call->was_let_in || !web->db || (ctx->fault.err == ERR_DENIED && ctx->fault.is_final))
         return false;
     *kept = ctx->fault;
     call->call.fault = kept;

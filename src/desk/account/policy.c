@@ -134,9 +134,9 @@ enum err policy_check(struct ctx *ctx, enum act act, unsigned facts)
         return policy_lacks_scope(ctx, act);
     if (policy_row(act)->hidden && !policy_allows(policy_row(act)->seen_by, policy_scopes(ctx->actor), relations_of(ctx, facts)))
         return fail(ctx, CODE_not_found, tr(ctx, "There is nothing here, or you may not see it."));
-    return fail(ctx, CODE_not_authorized,
-                trf(ctx, "Only these people can do this: {who}.",
-                    HOLE("who", policy_who_text(ctx, policy_row(act)->who))));
+    enum err err = fail(ctx, CODE_not_authorized, trf(ctx, "Only these people can do this: {who}.",
+                                                      HOLE("who", policy_who_text(ctx, policy_row(act)->who))));
+    return fault_final(ctx, err, STR(""));
 }
 
 /* ---- Scopes of tokens ----------------------------------------------------------------------------------- */

@@ -181,6 +181,8 @@ const struct closure_reason *catalog_auto_close(const struct catalog *catalog);
 /* The reason with which what a contact does closes a request: the one that the catalogue names, else the first for every kind that is chargeable, or of what is
  * withdrawn before work began the first that is not (decision 0058). NULL: the catalogue has none, and nobody can do it. */
 const struct closure_reason *catalog_closing(const struct catalog *catalog, enum closing_kind kind);
+/* The severities that can be chosen, the worst first: the next, or NULL behind the last; *at begins with 0. */
+const struct severity       *catalog_severity_next(const struct catalog *catalog, size_t *at);
 /* Where people read the agreement that a request is submitted under: the link "agreement"; NULL in a catalogue that was applied before one was
  * demanded. */
 const struct link           *catalog_agreement(const struct catalog *catalog);

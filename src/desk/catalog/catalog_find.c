@@ -82,6 +82,14 @@ const struct severity *catalog_severity(const struct catalog *catalog, struct st
     return FIND(ITEM_SEVERITY, severities, severity_count);
 }
 
+const struct severity *catalog_severity_next(const struct catalog *catalog, size_t *at)
+{
+    while (*at < catalog->severity_count)
+        if (!catalog->severities[(*at)++].thing.retired)
+            return &catalog->severities[*at - 1];
+    return NULL;
+}
+
 const struct closure_reason *catalog_closure_reason(const struct catalog *catalog, struct str id)
 {
     return FIND(ITEM_CLOSURE_REASON, closure_reasons, closure_reason_count);

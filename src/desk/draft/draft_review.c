@@ -47,12 +47,11 @@ static enum err find_intent(struct ctx *ctx, struct draft_review *review)
 {
     const struct submission *s = &review->submission;
     struct intent_words words = submission_intent_words(s);
-    const struct severity *severity = catalog_severity(review->catalog, s->severity_id);
+    const struct severity *severity = catalog_severity(review->catalog, s->severity_id), *next;
 
     if (!severity || severity->thing.retired)
-        for (size_t i = 0; i < review->catalog->severity_count; i++)
-            if (!review->catalog->severities[i].thing.retired)
-                severity = &review->catalog->severities[i];
+        for (size_t at = 0; (next = catalog_severity_next(review->catalog, &at)) != NULL;)
+            severity = next;
     if (!severity)
         return OK;
     words.severity_id = severity->thing.id;

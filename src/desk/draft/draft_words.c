@@ -213,14 +213,11 @@ struct str draft_left_words(struct ctx *ctx, const struct contract *contract)
 struct str draft_24x7_words(struct ctx *ctx, const struct catalog *catalog)
 {
     struct buf words = buf_new(ctx->arena);
+    const struct severity *severity;
 
-    for (size_t i = 0; i < catalog->severity_count; i++) {
-        if (catalog->severities[i].thing.retired || !catalog->severities[i].allows_24x7)
-            continue;
-        if (words.len)
-            buf_add(&words, STR(", "));
-        buf_add(&words, catalog->severities[i].thing.id);
-    }
+    for (size_t at = 0; (severity = catalog_severity_next(catalog, &at)) != NULL;)
+        if (severity->allows_24x7)
+            buf_format(&words, "%s%.*s", words.len ? ", " : "", STR_ARGS(severity->thing.id));
     return buf_str(&words);
 }
 

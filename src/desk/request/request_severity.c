@@ -30,14 +30,12 @@ void severities_other(struct ctx *ctx, const struct catalog *catalog, const stru
 {
     const struct severity **severities = arena_alloc(ctx->arena, catalog->severity_count * sizeof *severities);
     const struct plan *plan = catalog_plan(catalog, request->plan_id);
+    const struct severity *severity;
     size_t count = 0;
 
-    for (size_t i = 0; i < catalog->severity_count; i++) {
-        const struct severity *severity = &catalog->severities[i];
-        if (!severity->thing.retired && !str_equal(severity->thing.id, request->severity_id)
-            && (!plan || str_list_has(plan->severities, severity->thing.id)))
+    for (size_t at = 0; (severity = catalog_severity_next(catalog, &at)) != NULL;)
+        if (!str_equal(severity->thing.id, request->severity_id) && (!plan || str_list_has(plan->severities, severity->thing.id)))
             severities[count++] = severity;
-    }
     *out_severities = severities;
     *out_count = count;
 }
