@@ -16,12 +16,14 @@ struct doors { const char *field, *right_json, *right, *wrong_json, *wrong; };
 #define CHARS_280 CHARS_70 CHARS_70 CHARS_70 CHARS_70
 #define TURNS "a\u202Eb"           /* letters that run the wrong way */
 
+/* Whatever a requester may add in one line. */
+#define LINE_DOORS(field, ...) TEXT(#field, "Contoso AB", CHARS_280), TEXT(#field, "Contoso AB", TURNS), { #field, "\"a\"", "a", "\"a\\nb\"", "a\nb" },
+
 static const struct doors doors[] = {
     TEXT("portal", "on-premises", "no-such-portal"),
     TEXT("portal", "on-premises", CHARS_280),
     TEXT("version", "windows-server-2025", "no-such-version"),
-    TEXT("on_behalf_of", "Contoso AB", CHARS_280),
-    TEXT("on_behalf_of", "Contoso AB", TURNS),
+    REQUEST_LINES(LINE_DOORS)
     TEXT("kind", "incident", "zzz"),
     TEXT("kind", "incident", ""),
     TEXT("problem_type", "networking", "zzz"),
@@ -181,7 +183,7 @@ TEST(what_the_api_refuses_in_a_request_each_step_of_a_draft_refuses_at_the_field
     CHECK_INT(count_rows(ctx, "request"), 0);
 }
 
-/* A new field of a step gets a row of the table. */
+/* A new field of a step gets a row of the table; a line that is added to REQUEST_LINES has one. */
 TEST(every_field_of_a_draft_is_tried_at_both_doors)
 {
     struct buf missing = buf_new(ctx->arena);
