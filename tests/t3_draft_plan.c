@@ -17,7 +17,7 @@ TEST(plans_that_cannot_be_used_stand_there_with_reason_cure_and_who)
     opened(ctx, &anna, 200, "/requests/new");
     struct http_response page = followed(ctx, &anna, "/drafts", "revision=0&" FORM_PROBLEM);
     int64_t id = the_draft(ctx);
-    has(&page, "You cannot use any of your plans for Windows Server 2025");
+    has(&page, "You cannot use any of your contracts for Windows Server 2025. Below you see why, and what helps.");
     has(&page, "Plans that you cannot use (1)");
     has(&page, "a cloud service");
     has(&page, "Fix:");
@@ -26,7 +26,7 @@ TEST(plans_that_cannot_be_used_stand_there_with_reason_cure_and_who)
     has(&page, "Step 2 of 6");
     has(&page, "href=\"#contract\"");
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/2", id), "revision=1&contract=&severity=B&requires_24x7=true&country=SE&time_zone=UTC");
-    has(&page, "Severity B does not allow work around the clock.");
+    has_not(&page, "around the clock.");               /* the tick stands in the card of A, and B is chosen */
     has(&page, "Choose a plan, or add a contract");
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/2", id), "revision=2&contract=&severity=B&country=IC&time_zone=UTC");
     has(&page, "No region serves this country. Choose the country where");
@@ -193,14 +193,15 @@ TEST(the_first_answer_is_that_of_the_plan_which_is_chosen)
     opened(ctx, &anna, 200, "/requests/new");
     struct http_response page = followed(ctx, &anna, "/drafts", "revision=0&" FORM_PROBLEM);
     int64_t id = the_draft(ctx);
-    has(&page, "The plan decides when we answer.");
+    has(&page, "You have no contract for Windows Server 2025 yet. Add one:");
     has_not(&page, "First answer within");
+    has_not(&page, "Plans that you cannot use");
     struct contract chosen = fabrikam_contract(ctx, &people, "five-pack", 3);
     page = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=2", id));
-    struct str before = between(&page, "id=\"severity-A-more\">\n<p>", "</p>");
+    struct str before = between(&page, "or data is at risk.</p>\n<p>", "</p>");
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/2", id), str_format(ctx->arena, "revision=0&contract=%lld&severity=A&country=SE&time_zone=Europe/Stockholm", (long long)chosen.id).data);
     page = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=2", id));
-    CHECK_STR(between(&page, "id=\"severity-A-more\">\n<p>", "</p>"), before);
+    CHECK_STR(between(&page, "or data is at risk.</p>\n<p>", "</p>"), before);
     followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/3", id), "revision=0&" FORM_CONTACT);
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/4", id), "revision=0&add_submitter=true");
     has(&page, str_c(ctx->arena, before));            /* the quote */
@@ -216,6 +217,129 @@ TEST(the_first_answer_is_that_of_the_plan_which_is_chosen)
     fabrikam_contract(ctx, &people, "gold-20-pack", 0);
     page = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=2", id));
     has(&page, ", with ");
+}
+
+static int64_t times(const struct http_response *page, const char *words)
+{
+    struct str text = buf_str(&page->body);
+    int64_t count = 0;
+
+    for (size_t at = 0; at + strlen(words) <= text.len; at++)
+        count += memcmp(text.data + at, words, strlen(words)) == 0;
+    return count;
+}
+
+/* A tick stands in the card of the severity to which it belongs [2.9]. */
+TEST(a_tick_for_24x7_at_another_severity_is_not_kept_and_keeps_nobody_from_going_on)
+{
+    static const char *const others[] = { "B", "C", " B ", "c" };
+    struct people people = people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+    struct contract gold = fabrikam_contract(ctx, &people, "gold-20-pack", 0);
+
+    opened(ctx, &anna, 200, "/requests/new");
+    struct http_response page = followed(ctx, &anna, "/drafts", "revision=0&" FORM_PROBLEM);
+    int64_t id = the_draft(ctx);
+    struct str card = between(&page, "id=\"severity-A-more\"", "id=\"severity-B-more\"");
+    CHECK(str_contains(card, STR("name=\"requires_24x7\"")));
+    CHECK_INT(times(&page, "name=\"requires_24x7\""), 1);
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/2", id),
+                        str_format(ctx->arena, "revision=%zu&contract=%lld&severity=%s&requires_24x7=true&country=SE&time_zone=UTC", i, (long long)gold.id,
+                                   encoded(ctx, str_of(others[i]))).data);
+        has(&page, i < 3 ? "Step 5 of 6" : "Choose a severity.");          /* ids of the catalogue have their case */
+        CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM draft_field WHERE name = 'requires_24x7'"), i < 3 ? 0 : 1);
+    }
+    page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/2", id),
+                    str_format(ctx->arena, "revision=4&contract=%lld&severity=A&country=SE&time_zone=UTC", (long long)gold.id).data);
+    has(&page, "Step 5 of 6", "<dd>A Critical</dd>");
+    page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/2", id),
+                    str_format(ctx->arena, "revision=5&contract=%lld&severity=A&requires_24x7=true&country=SE&time_zone=UTC", (long long)gold.id).data);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM draft_field WHERE name = 'requires_24x7'"), 1);
+    /* what an older program has kept at another severity */
+    exec_sql(ctx, "UPDATE draft_field SET value = 'C' WHERE name = 'severity'");
+    page = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#", id));
+    has(&page, "Step 5 of 6", "<dd>C Minimal</dd>");
+}
+
+/* Two ticks of one name could not be told from each other. */
+TEST(where_several_severities_allow_24x7_its_tick_stands_once_below_them)
+{
+    struct people people = people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+
+    fabrikam_contract(ctx, &people, "gold-20-pack", 0);
+    exec_sql(ctx, "INSERT INTO catalog_revision (id, at, source, actor_id) VALUES (2, 1, 'apply', NULL)");
+    exec_sql(ctx, "INSERT INTO catalog_item (kind, item_id, revision_id, position, body, retired, imported)"
+                  " SELECT kind, item_id, 2, position, REPLACE(body, 'false', 'true'), retired, imported FROM catalog_item WHERE kind = 'severity' AND item_id = 'B'");
+    opened(ctx, &anna, 200, "/requests/new");
+    struct http_response page = followed(ctx, &anna, "/drafts", "revision=0&" FORM_PROBLEM);
+    CHECK_INT(times(&page, "name=\"requires_24x7\""), 1);
+    has(&page, "Only at severity A, B.");
+}
+
+/* [6.5]: from the moment it is known what it is about, until the quote says it. */
+TEST(what_it_will_cost_stands_beside_the_form_once_a_version_is_chosen)
+{
+    struct people people = people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+    const char *cost = "<h2 id=\"cost\">What it will cost</h2>", *version = "/requests/new?version=windows-server-2025";
+    struct http_response page = opened(ctx, &anna, 200, version);
+
+    has_not(&page, cost);                              /* nobody has a plan yet */
+    fabrikam_contract(ctx, &people, "gold-20-pack", 3);
+    page = opened(ctx, &anna, 200, "/requests/new");
+    has_not(&page, cost);
+    page = opened(ctx, &anna, 200, version);
+    has(&page, cost, "<b>3</b> left now", "<b>2</b> left after", "A within 1 h, B within 4 h, C within 8 h of business time", "you get it back");
+    has(&page, "Submitting will use 1 incident of Partner Support Gold 20-Pack: 3 left now, 2 after.");
+    page = followed(ctx, &anna, "/drafts", "revision=0&" FORM_PROBLEM);
+    has(&page, cost, "Step 2 of 6");
+    int64_t id = the_draft(ctx);
+    followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/2", id),
+             str_format(ctx->arena, "revision=0&contract=%lld&severity=B&country=SE&time_zone=UTC", (long long)sql_int(ctx, "SELECT id FROM contract")).data);
+    page = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=3", id));
+    has(&page, cost, "<dd>B within 4 h of business time</dd>");
+    page = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=5", id));
+    has_not(&page, cost);
+    has(&page, "What it costs", "<b>2</b> left after");
+    page = opened(ctx, &anna, 200, "/requests/new?version=windows-server-2025&kind=advisory");
+    has(&page, cost, "is used", "Submitting will use nothing.");
+    has_not(&page, "you get it back");
+    CHECK_INT(sql_int(ctx, "SELECT remaining FROM contract_grant"), 3);
+}
+
+/* Where somebody is, is known of most people. */
+TEST(country_and_time_zone_are_a_line_that_can_be_changed_unless_they_are_missing_or_wrong)
+{
+    struct people people = people_begin(ctx);
+    nobody_has_a_place(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+    const char *folded = "<details class=\"more\" id=\"place\">", *open = "<div class=\"fields\" id=\"place\">";
+
+    opened(ctx, &anna, 200, "/requests/new");
+    struct http_response page = followed(ctx, &anna, "/drafts", "revision=0&" FORM_PROBLEM);
+    int64_t id = the_draft(ctx);
+    has(&page, open);
+    has_not(&page, "Answered");
+    struct contract gold = fabrikam_contract(ctx, &people, "gold-20-pack", 0);
+    const char *plan_step = path_of_id(ctx, "/drafts/#?step=2", id);
+    page = opened(ctx, &anna, 200, plan_step);
+    has(&page, folded, "Sweden, Europe/Stockholm", "Answered Mon-Fri 07:00-17:00 (UTC)");      /* the contract's */
+    page = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=2&place=1", id));
+    has(&page, open, "<option value=\"SE\" selected>");
+    page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/2", id),
+                    str_format(ctx->arena, "revision=0&contract=%lld&severity=B&country=NO&time_zone=", (long long)gold.id).data);
+    has(&page, "Norway, Europe/Oslo <a href=", "place=1#place");
+    page = opened(ctx, &anna, 200, plan_step);
+    has(&page, folded, "Norway, Europe/Oslo");
+    page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/2", id),
+                    str_format(ctx->arena, "revision=1&contract=%lld&severity=B&country=&time_zone=", (long long)gold.id).data);
+    has(&page, open, "Choose a country.");
 }
 
 /* ---- Money ---------------------------------------------------------------------------------------------- */
@@ -289,6 +413,10 @@ TESTS(
     BOTH(a_contract_that_cannot_be_used_is_added_and_says_so),
     BOTH(a_thousand_plans_are_shown_and_of_more_the_one_that_was_added_can_be_used),
     BOTH(a_plan_that_is_not_added_is_added_with_a_button_or_by_asking),
+    BOTH(a_tick_for_24x7_at_another_severity_is_not_kept_and_keeps_nobody_from_going_on),
+    SQLITE(where_several_severities_allow_24x7_its_tick_stands_once_below_them),
+    BOTH(what_it_will_cost_stands_beside_the_form_once_a_version_is_chosen),
+    BOTH(country_and_time_zone_are_a_line_that_can_be_changed_unless_they_are_missing_or_wrong),
     BOTH(the_first_answer_is_that_of_the_plan_which_is_chosen),
     BOTH(what_is_refused_when_submitting_charges_nothing_and_keeps_the_draft),
     BOTH(who_leaves_himself_out_is_warned_before_and_after),

@@ -168,7 +168,31 @@ TEST(the_button_says_what_submitting_uses)
     }
 }
 
+/* The button, or Enter, chooses what is found, where that is one; while somebody types nothing is chosen for him. */
+TEST(the_only_version_that_is_found_is_chosen_at_once)
+{
+    static const struct { const char *query, *to; } rows[] = {
+        { "q=windows+server+2025&find=1", "/requests/new?version=windows-server-2025#step-1" },
+        { "q=WINDOWS+server+2025&find=1&kind=advisory&choose=1", "/requests/new?kind=advisory&version=windows-server-2025#step-1" },
+        { "q=windows+server+2025", NULL }, { "q=windows+server&find=1", NULL }, { "q=no+such+thing&find=1", NULL }, { "q=&find=1", NULL }, { "find=1", NULL },
+    };
+
+    people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct http_response page = opened(ctx, &anna, rows[i].to ? 303 : 200, str_join(ctx->arena, STR("/requests/new?"), str_of(rows[i].query)).data);
+        if (rows[i].to)
+            CHECK_STR(web_answer_header(&page, "Location"), str_of(rows[i].to));
+    }
+    followed(ctx, &anna, "/drafts", "revision=0&" FORM_PROBLEM);
+    int64_t id = the_draft(ctx);
+    struct http_response page = opened(ctx, &anna, 303, path_of_id(ctx, "/drafts/#?step=1&choose=1&q=windows+server+2022&find=1", id));
+    CHECK_STR(web_answer_header(&page, "Location"), str_of(path_of_id(ctx, "/drafts/#?step=1&quiet=1&version=windows-server-2022#step-1", id)));
+}
+
 TESTS(
+    SQLITE(the_only_version_that_is_found_is_chosen_at_once),
     BOTH(the_button_says_what_submitting_uses),
     BOTH(a_draft_is_made_only_when_something_is_written_and_looking_for_more_tells_no_faults),
     BOTH(drafts_without_a_title_are_named_by_product_and_day_and_can_be_discarded_in_the_list),

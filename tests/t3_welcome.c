@@ -91,6 +91,33 @@ TEST(hours_are_written_as_people_do)
     }
 }
 
+/* The clocks of both zones as they stand in the week of the day; what ends on the next day begins on this one. */
+TEST(hours_are_written_by_the_clocks_of_another_zone)
+{
+    static const struct opening day[] = { { 480, 1020 } }, parted[] = { { 480, 720 }, { 780, 1020 } }, whole[] = { { 0, 1440 } }, late[] = { { 1200, 1440 } };
+    const struct { struct calendar calendar; const char *of, *in, *day, *words; } rows[] = {
+        { { .openings = { day, day, day, day, day }, .opening_count = { 1, 1, 1, 1, 1 } }, "Europe/Stockholm", "Europe/Stockholm", "2026-11-30", "Mon-Fri 08:00-17:00" },
+        { { .openings = { day, day, day, day, day }, .opening_count = { 1, 1, 1, 1, 1 } }, "Europe/Stockholm", "Europe/Prague", "2026-11-30", "Mon-Fri 08:00-17:00" },
+        { { .openings = { day, day, day, day, day }, .opening_count = { 1, 1, 1, 1, 1 } }, "Europe/Stockholm", "America/New_York", "2026-11-30", "Mon-Fri 02:00-11:00" },
+        { { .openings = { day, day, day, day, day }, .opening_count = { 1, 1, 1, 1, 1 } }, "Europe/Stockholm", "America/New_York", "2026-10-28", "Mon-Fri 03:00-12:00" },
+        { { .openings = { day, day, day, day, day }, .opening_count = { 1, 1, 1, 1, 1 } }, "Europe/Stockholm", "Asia/Kolkata", "2026-11-30", "Mon-Fri 12:30-21:30" },
+        { { .openings = { day, day, day, day, day }, .opening_count = { 1, 1, 1, 1, 1 } }, "America/New_York", "Asia/Tokyo", "2026-11-30", "Mon-Fri 22:00-07:00" },
+        { { .openings = { day, day, day, day, day }, .opening_count = { 1, 1, 1, 1, 1 } }, "Asia/Tokyo", "America/New_York", "2026-11-30", "Mon-Thu 18:00-03:00, Sun 18:00-03:00" },
+        { { .openings = { day, parted }, .opening_count = { 1, 2 } }, "Europe/Stockholm", "UTC", "2026-11-30", "Mon 07:00-16:00, Tue 07:00-11:00 and 12:00-16:00" },
+        { { .openings = { late, [6] = late }, .opening_count = { 1, [6] = 1 } }, "Europe/Stockholm", "Asia/Tokyo", "2026-11-30", "Mon-Tue 04:00-08:00" },
+        { { .openings = { late }, .opening_count = { 1 } }, "Europe/Stockholm", "Europe/Prague", "2026-11-30", "Mon 20:00-24:00" },
+        { { .openings = { parted, whole }, .opening_count = { 2, 1 } }, "Europe/Stockholm", "Asia/Tokyo", "2026-11-30", "Mon 16:00-20:00 and 21:00-01:00, Tue 08:00-08:00" },
+        { { .openings = { whole, whole, whole, whole, whole, whole, whole }, .opening_count = { 1, 1, 1, 1, 1, 1, 1 } }, "Europe/Stockholm", "Asia/Tokyo", "2026-11-30", "Mon-Sun 00:00-24:00" },
+        { { .opening_count = { 0 } }, "Europe/Stockholm", "Asia/Tokyo", "2026-11-30", "" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct calendar calendar = rows[i].calendar;
+        calendar.time_zone = str_of(rows[i].of);
+        CHECK_STR(calendar_hours_in(ctx, &calendar, str_of(rows[i].in), day_at(rows[i].day)), str_of(rows[i].words));
+    }
+}
+
 TESTS(
     BOTH(whoever_is_not_signed_in_reads_where_he_is_what_is_supported_and_when),
     SQLITE(whoever_is_signed_in_is_led_to_his_work),
@@ -98,4 +125,5 @@ TESTS(
     SQLITE(eight_words_are_explained_to_anybody_and_each_has_an_address),
     SQLITE(the_foot_of_a_page_leads_to_what_the_operator_has),
     ALONE(hours_are_written_as_people_do),
+    ALONE(hours_are_written_by_the_clocks_of_another_zone),
 )

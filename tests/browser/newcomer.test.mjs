@@ -9,8 +9,8 @@ import { Browser } from './browser.mjs';
 import { reveal, story } from './wizard.mjs';
 import { World } from './world.mjs';
 
-// The goal is 9 clicks, 8 fields and 8 pages: a country and a severity are chosen, and each step is a page.
-const at_most = { clicks: 9, fields: 9, pages: 10 };
+// The goal is 9 clicks, 8 fields and 8 pages that are loaded from the landing page on, which is counted here too.
+const at_most = { clicks: 8, fields: 8, pages: 9 };
 
 /*
  * Somebody who counts. A click is a press on a link or a button, also on the link in a mail; a field is one that is typed or chosen;
@@ -42,11 +42,6 @@ class Counting {
     async fill(label, text) {
         this.fields++;
         await this.page.getByLabel(label, { exact: true }).fill(text);
-    }
-
-    async select(label, value) {
-        this.fields++;
-        await this.page.getByLabel(label, { exact: true }).selectOption(value);
     }
 
     async choose(group, name) {
@@ -91,13 +86,11 @@ describe('newcomer', () => {
             assert.match(await page.getByRole('status').first().innerText(), /is added/);
             await way.fill('Product and version', 'windows server 2025');
             await way.press(way.button('Find'));
-            await way.press(page.locator('#found').getByRole('link', { name: story.version, exact: true }));
             await way.fill('Title', story.title);
             await way.fill('Description', story.description);
             await way.press(way.button('Continue'));
             await way.choose('Severity', story.severity);
-            await way.select('Country', story.country);
-            await way.press(way.button('Continue'));
+            await way.press(way.button('Continue')); // the country is that of the contract
             await way.press(page.getByRole('button', { name: /^Submit/ }));
             assert.match(await page.locator('.done-number .id').innerText(), /^\d{4}-\d{4}-\d{4}$/);
             assert.match(await page.getByRole('contentinfo').innerText(), /Times in/);
@@ -126,6 +119,37 @@ describe('newcomer', () => {
             assert.equal(new URL(page.url()).pathname, '/requests/new');
             await visitor.open('/requests');
             assert.equal(await page.locator('.steps').count(), 0);
+        });
+    });
+
+    // The review's defects 8 and 31: what is suggested stands in the message itself, and what was written is kept.
+    test('whoever begins without a contract adds it in the second step, where swapped IDs are put right by one button', async () => {
+        const contract = await world.issue({ organization: undefined });
+        const other = await world.issue({ organization: undefined, plan: 'gold-20-pack' });
+        await browser.with(world.server, { javaScript: false, width: 390 }, async (visitor) => {
+            visitor.allow(422);
+            const { page } = visitor;
+            const way = await signUp(visitor, 'siri@freepost.example');
+            const alert = page.getByRole('alert');
+            const add = way.button('Add this contract');
+            await visitor.open('/requests/new');
+            await way.fill('Product and version', 'windows server 2025');
+            await way.press(way.button('Find'));
+            await way.fill('Title', story.title);
+            await way.fill('Description', story.description);
+            await way.press(way.button('Continue'));
+            await page.getByRole('group', { name: 'Plan' }).getByText('You have no contract for Windows Server 2025 yet. Add one:').waitFor();
+            assert.equal(await page.getByText(/cannot use|below/).count(), 0, 'no words for a case that is not there');
+            await way.choose('Severity', story.severity);
+            await way.fill('Access ID', contract.contract_id);
+            await way.fill('Contract ID', contract.access_id);
+            await way.press(add);
+            await way.press(alert.getByRole('button', { name: 'Swap and add' }));
+            assert.match(await page.getByRole('status').first().innerText(), /is added/);
+            assert.ok(await page.getByRole('radio', { name: story.severity }).isChecked(), 'what was chosen is kept');
+            await way.press(way.button('Continue'));
+            await way.press(page.getByRole('button', { name: /^Submit/ }));
+            assert.match(await page.locator('.done-number .id').innerText(), /^\d{4}-\d{4}-\d{4}$/);
         });
     });
 });

@@ -19,6 +19,7 @@ async function pictures(world) {
         ['page-title', '', '/sign-up', '.page-head'], ['line', '', '/sign-up', '.field:has(#name)'], ['password', '', '/sign-up', '.field:has(#password)'],
         ['text', 'dana', `${gold}/top-up`, '.field:has(#reason)'], ['day', 'dana', `${gold}/suspend`, '.fields:has(#from)'], ['tick', 'dana', '/desk/contracts/new', '.choice:has(#draft)'],
         ['select', 'newcomer', '/profile', '.field:has(#time_zone)'], ['choice', 'anna', `${at}?step=1`, '#kind'], ['cards', 'anna', `${at}?step=2`, '#severity'],
+        ['finds', 'anna', '/requests/new?choose=1&q=sql+server+2022', '.finds'], ['chosen', 'anna', `${at}?step=1`, '.chosen'],
         ['tabs', 'sam', '/desk', '.tabs'], ['search', 'dana', '/desk/contracts', '.search'], ['callout', 'dana', `/desk/contracts/${contracts.core.id}`, '.callout'],
         ['facts', 'olle', `/contracts/${contracts.gold.id}`, 'section:has(#facts)'], ['badge', 'dana', gold, '.page-tags'],
         ['balance', 'olle', `/contracts/${contracts.gold.id}`, '.balance'], ['effect', 'dana', `${gold}/adjust?units=-3`, '.effect'],

@@ -40,10 +40,12 @@ export async function chooseVersion(page, { javaScript = true, version = story.v
     }
     const found = page.locator('#found').getByRole('link', { name: version, exact: true, includeHidden: true });
     await page.getByLabel('Product and version').fill(version);
-    if (!javaScript) await page.getByRole('button', { name: 'Find' }).click();
-    await page.getByRole('status').filter({ hasText: /found/ }).waitFor();
-    await reveal(found);
-    await found.click();
+    if (!javaScript) await page.getByRole('button', { name: 'Find' }).click(); // which chooses what is found where it is one
+    await page.getByRole('status').filter({ hasText: /found/ }).or(chosen).waitFor();
+    if (!await chosen.count()) {
+        await reveal(found);
+        await found.click();
+    }
     await chosen.filter({ hasText: version }).waitFor();
 }
 
@@ -60,6 +62,7 @@ export async function describeProblem(page, { javaScript, version = story.versio
 export async function choosePlan(page, contract, { severity = story.severity } = {}) {
     await choose(page, 'Plan', new RegExp(contract.access_id));
     await choose(page, 'Severity', severity);
+    await reveal(page.getByLabel('Country'));
     await page.getByLabel('Country').selectOption(story.country);
     await page.getByLabel('Time zone').selectOption(story.zone);
 }

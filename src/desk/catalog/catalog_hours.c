@@ -2,9 +2,12 @@
 /* catalog_hours.c: writes the opening hours of a week as people do. */
 #include "desk/catalog/catalog_hours.h"
 
+#include "base/clock.h"
+#include "base/limit.h"
 #include "base/locale.h"
 
 #define WEEKDAYS 7
+#define DAY_MINUTES (24 * 60)
 
 static struct str weekday_short(struct ctx *ctx, int day)
 {
@@ -27,8 +30,10 @@ static bool same_hours(const struct calendar *calendar, int one, int other)
     return true;
 }
 
+/* What is behind the end of the day is on the next one. */
 static void add_time(struct buf *out, int minute)
 {
+    minute -= minute > DAY_MINUTES ? DAY_MINUTES : 0;
     buf_format(out, "%02d:%02d", minute / 60, minute % 60);
 }
 
@@ -49,7 +54,7 @@ static void add_days(struct ctx *ctx, struct buf *out, const struct calendar *ca
     }
 }
 
-struct str calendar_hours_words(struct ctx *ctx, const struct calendar *calendar)
+static struct str week_words(struct ctx *ctx, const struct calendar *calendar)
 {
     struct buf out = buf_new(ctx->arena);
 
@@ -59,5 +64,61 @@ struct str calendar_hours_words(struct ctx *ctx, const struct calendar *calendar
         if (calendar->opening_count[first])
             add_days(ctx, &out, calendar, first, last);
     }
-    return trf(ctx, "{hours} ({zone})", HOLE("hours", buf_str(&out)), HOLE("zone", calendar->time_zone));
+    return buf_str(&out);
+}
+
+struct str calendar_hours_words(struct ctx *ctx, const struct calendar *calendar)
+{
+    return trf(ctx, "{hours} ({zone})", HOLE("hours", week_words(ctx, calendar)), HOLE("zone", calendar->time_zone));
+}
+
+/* ---- In another zone ------------------------------------------------------------------------------------ */
+
+/* A week as it is made: a day may get the openings of two. */
+struct week { struct opening days[WEEKDAYS][2 * LIMIT_OPENINGS]; size_t counts[WEEKDAYS]; int minutes; };
+
+static void week_add(struct week *week, struct str zone, int64_t from, int64_t until)
+{
+    int64_t day = zone_day(zone, from);
+    int weekday = day_weekday(day), minute = (int)((from - zone_instant(zone, day, 0)) / MINUTE_MS);
+    size_t at = week->counts[weekday];
+
+    if (at == 2 * LIMIT_OPENINGS)
+        return;
+    for (; at && week->days[weekday][at - 1].from_minute > minute; at--)
+        week->days[weekday][at] = week->days[weekday][at - 1];
+    week->days[weekday][at] = (struct opening){ minute, minute + (int)((until - from) / MINUTE_MS) };
+    week->counts[weekday]++;
+    week->minutes += (int)((until - from) / MINUTE_MS);
+}
+
+/* Whoever is there at every hour is so in every zone. */
+static void week_fill(struct week *week)
+{
+    for (int weekday = 0; weekday < WEEKDAYS; weekday++) {
+        week->days[weekday][0] = (struct opening){ 0, DAY_MINUTES };
+        week->counts[weekday] = 1;
+    }
+}
+
+struct str calendar_hours_in(struct ctx *ctx, const struct calendar *calendar, struct str zone, int64_t day)
+{
+    struct week *week = arena_alloc(ctx->arena, sizeof *week);
+    struct calendar shown = *calendar;
+    int64_t monday = day - day_weekday(day);
+
+    *week = (struct week){ .minutes = 0 };
+    for (int weekday = 0; weekday < WEEKDAYS; weekday++)
+        for (size_t i = 0; i < calendar->opening_count[weekday]; i++) {
+            const struct opening *opening = &calendar->openings[weekday][i];
+            week_add(week, zone, zone_instant(calendar->time_zone, monday + weekday, opening->from_minute),
+                     zone_instant(calendar->time_zone, monday + weekday, opening->until_minute));
+        }
+    if (week->minutes >= WEEKDAYS * DAY_MINUTES)
+        week_fill(week);
+    for (int weekday = 0; weekday < WEEKDAYS; weekday++) {
+        shown.openings[weekday] = week->days[weekday];
+        shown.opening_count[weekday] = week->counts[weekday];
+    }
+    return week_words(ctx, &shown);
 }

@@ -300,6 +300,24 @@ enum err draft_check_open(struct ctx *ctx, const struct draft *draft)
     return fault_final(ctx, err, tr(ctx, "Write to the request, or start a new one."));
 }
 
+/* The fields of step 2 without a tick that stands in the card of another severity. */
+static enum err without_other_tick(struct ctx *ctx, const struct draft_field *typed, size_t count, const struct draft_field **out_fields)
+{
+    const struct draft step = { .fields = typed, .field_count = count };
+    struct draft_field *fields = arena_alloc(ctx->arena, count * sizeof *fields);
+    const struct catalog *catalog;
+
+    TRY(catalog_now(ctx, &catalog));
+    bool other = draft_severity_sleeps(ctx, catalog, draft_text(&step, STR("severity")));
+    for (size_t i = 0; i < count; i++) {
+        fields[i] = typed[i];
+        if (other && str_equal(typed[i].name, STR("requires_24x7")) && str_equal(typed_code(ctx->arena, typed[i].value), STR("true")))
+            fields[i].value = STR("");
+    }
+    *out_fields = fields;
+    return OK;
+}
+
 enum err draft_save_step(struct ctx *ctx, int64_t id, enum draft_step step, int64_t revision, const struct draft_field *fields,
                          size_t count, struct draft *out_draft)
 {
@@ -307,6 +325,8 @@ enum err draft_save_step(struct ctx *ctx, int64_t id, enum draft_step step, int6
 
     MUST(step >= STEP_PROBLEM && step <= DRAFT_STEPS_TYPED);
     TRY(draft_lock(ctx, id, &draft));
+    if (step == STEP_PLAN)
+        TRY(without_other_tick(ctx, fields, count, &fields));
     TRY(check_typed(ctx, step, fields, count));
     TRY(draft_check_open(ctx, &draft));
     bool same = is_same(ctx, &draft, step, fields, count);

@@ -59,7 +59,7 @@ MUST_USE enum err draft_list(struct ctx *ctx, struct draft **out_drafts, size_t 
  * Replaces what was typed in one step by these fields, whatever they say; fields of other steps are a BUG. `revision` is the
  * step's when the form was made: `conflict` when it was saved since with something else [two windows]. Faults besides:
  * `conflict` when it was submitted, too_large above LIMIT_DRAFT_BYTES for a step, a field fault for what is no text.
- * DRAFT_OWN.
+ * A wish for work around the clock at a severity that does not allow it is not kept: it stands at another severity. DRAFT_OWN.
  */
 MUST_USE enum err draft_save_step(struct ctx *ctx, int64_t id, enum draft_step step, int64_t revision,
                                   const struct draft_field *fields, size_t count, struct draft *out_draft);
@@ -81,6 +81,8 @@ MUST_USE enum err draft_used_versions(struct ctx *ctx, int64_t limit, struct str
  * contact_rows: the row of the form that each additional contact comes from. unread: what its reader refused. */
 struct draft_submission { struct submission submission; size_t contact_rows[LIMIT_CONTACTS]; struct field_fault *unread; };
 void draft_submission(struct ctx *ctx, const struct draft *draft, const struct catalog *catalog, struct draft_submission *out_submission);
+/* Whether the severity that was typed is one of the catalogue that does not allow work around the clock. */
+bool draft_severity_sleeps(struct ctx *ctx, const struct catalog *catalog, struct str typed);
 
 struct draft_review {
     const struct catalog *catalog;

@@ -71,6 +71,13 @@ struct url draft_step_url(struct ctx *ctx, int64_t id, enum draft_step step)
     return url_query(ctx, url_with_id(ctx, "/drafts/:id", id), "step", str_format(ctx->arena, "%d", (int)step));
 }
 
+struct url draft_place_url(struct ctx *ctx, const struct draft_page *page)
+{
+    struct url url = url_query(ctx, draft_step_url(ctx, page->draft.id, STEP_PLAN), "place", STR("1"));
+
+    return url_anchor(ctx, url, STR("place"));
+}
+
 struct form draft_form(struct ctx *ctx, const struct draft_page *page, struct url to)
 {
     struct form form = form_to(ctx, page->call, to);
@@ -118,15 +125,38 @@ int64_t draft_plan_chosen(const struct draft_page *page)
     return available ? page->review.plans.verdicts[0].contract->id : 0;
 }
 
-const struct plan *draft_plan_shown(const struct draft_page *page)
+/* The verdict on the plan that is chosen; NULL: none is. */
+static const struct plan_verdict *verdict_chosen(const struct draft_page *page)
 {
     const struct draft_review *review = &page->review;
     int64_t chosen = draft_plan_chosen(page);
 
     for (size_t i = 0; i < review->plans.count; i++)
         if (review->plans.verdicts[i].contract->id == chosen)
-            return review->plans.verdicts[i].plan;
-    return !review->has_plans && review->chosen ? review->chosen->plan : NULL;
+            return &review->plans.verdicts[i];
+    return review->has_plans ? NULL : review->chosen;
+}
+
+bool draft_lacks_plan(const struct draft_page *page)
+{
+    return page->review.has_intent && page->review.has_plans && !draft_available(page) && !draft_plan_optional(page);
+}
+
+bool draft_forecast(struct ctx *ctx, const struct draft_page *page, struct quote *out_quote)
+{
+    const struct plan_verdict *verdict = page->review.has_intent ? verdict_chosen(page) : NULL;
+
+    if (!page->review.has_intent || (!verdict && !draft_plan_optional(page)))
+        return false;
+    *out_quote = request_forecast(ctx, &page->review.intent, verdict ? verdict->contract : NULL, verdict ? verdict->plan : NULL);
+    return true;
+}
+
+const struct plan *draft_plan_shown(const struct draft_page *page)
+{
+    const struct plan_verdict *verdict = verdict_chosen(page);
+
+    return verdict ? verdict->plan : NULL;
 }
 
 bool draft_can_add(struct ctx *ctx, const struct plan_verdict *verdict)
@@ -138,6 +168,20 @@ bool draft_can_add(struct ctx *ctx, const struct plan_verdict *verdict)
         held = held || verdict->reasons[i].code == CODE_held_exclusively;
     }
     return not_added && !held && contract_ids_visible(ctx, verdict->contract);
+}
+
+bool draft_one_press(struct ctx *ctx, const struct plan_verdict *verdict)
+{
+    return verdict->reason_count == 1 && draft_can_add(ctx, verdict);
+}
+
+size_t draft_presses(struct ctx *ctx, const struct draft_page *page)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < page->review.plans.count; i++)
+        count += draft_one_press(ctx, &page->review.plans.verdicts[i]);
+    return count;
 }
 
 /* ---- Places --------------------------------------------------------------------------------------------- */
@@ -158,6 +202,39 @@ struct country_option *draft_countries(struct ctx *ctx, const struct region *reg
     }
     qsort(options, count, sizeof *options, by_name);
     return options;
+}
+
+/* The contract that would pay, or the first that would once it is added; NULL: none. */
+static const struct contract *contract_meant(struct ctx *ctx, const struct draft_page *page)
+{
+    const struct plan_verdict *chosen = verdict_chosen(page);
+
+    for (size_t i = 0; !chosen && draft_lacks_plan(page) && i < page->review.plans.count; i++)
+        chosen = draft_one_press(ctx, &page->review.plans.verdicts[i]) ? &page->review.plans.verdicts[i] : NULL;
+    return chosen ? chosen->contract : NULL;
+}
+
+struct str draft_country(struct ctx *ctx, const struct draft_page *page)
+{
+    struct str typed = str_trim(draft_value(page, "country"));
+    const struct contract *meant = typed.len || page->typed ? NULL : contract_meant(ctx, page);
+
+    return meant ? meant->country : typed;
+}
+
+struct str draft_zone(struct ctx *ctx, const struct draft_page *page)
+{
+    struct str typed = str_trim(draft_value(page, "time_zone"));
+
+    return typed.len ? typed : zone_of_country(ctx->arena, country_code(ctx->arena, draft_country(ctx, page)));
+}
+
+bool draft_place_folded(struct ctx *ctx, const struct draft_page *page)
+{
+    struct str zone = draft_zone(ctx, page);
+    bool wrong = field_fault(page->fault, "country").len || field_fault(page->fault, "time_zone").len;
+
+    return !wrong && !page->asked.place && catalog_region(page->review.catalog, draft_country(ctx, page)) && zone.len && zone_exists(zone);
 }
 
 bool draft_zone_listed(const struct catalog *catalog, struct str zone)

@@ -17,6 +17,8 @@ struct draft_asked {
     bool               quiet;               /* nothing is said of what is still missing (the form was sent to see more of it) */
     bool               choose;              /* another product and version is to be chosen, though one is */
     struct str         words;               /* what is looked for among products and versions; or empty */
+    bool               at_once;             /* the only version that is found is chosen */
+    bool               place;               /* country and time zone are to be changed */
     struct draft_begin begin;
 };
 
@@ -77,13 +79,28 @@ struct str draft_begun_on(struct ctx *ctx, const struct draft_page *page);
 /* Where the form of a step goes to; the page with a step open. */
 struct url draft_action(struct ctx *ctx, const struct draft_page *page, enum draft_step step);
 struct url draft_step_url(struct ctx *ctx, int64_t id, enum draft_step step);
+/* Step 2 with country and time zone to be changed. */
+struct url draft_place_url(struct ctx *ctx, const struct draft_page *page);
 
 /* The plan that is chosen when step 2 opens: the one typed, else the first available. 0: none. */
 int64_t draft_plan_chosen(const struct draft_page *page);
 /* The plan of that contract; NULL: none. */
 const struct plan *draft_plan_shown(const struct draft_page *page);
+/* Whether none of the actor's contracts can be used, and one is needed. */
+bool draft_lacks_plan(const struct draft_page *page);
+/* What a submission would take and what comes back, as far as is known, of the contract that would pay; whether that can be said already: a
+ * version is chosen, and a plan can be used or none is needed. */
+bool draft_forecast(struct ctx *ctx, const struct draft_page *page, struct quote *out_quote);
+/* The country of step 2: what is typed, else that of the contract that would pay, also once it is added; the time zone: what is typed, else the only one of the country.
+ * Whether both are in order, and stand there in a line. */
+struct str draft_country(struct ctx *ctx, const struct draft_page *page);
+struct str draft_zone(struct ctx *ctx, const struct draft_page *page);
+bool draft_place_folded(struct ctx *ctx, const struct draft_page *page);
 /* Whether all that the contract lacks to be added is a press of a button: the actor sees both its IDs. */
 bool draft_can_add(struct ctx *ctx, const struct plan_verdict *verdict);
+/* Whether nothing else stands in its way; how many such there are. */
+bool draft_one_press(struct ctx *ctx, const struct plan_verdict *verdict);
+size_t draft_presses(struct ctx *ctx, const struct draft_page *page);
 /* Whether no contract is needed for what was typed. */
 bool draft_plan_optional(const struct draft_page *page);
 size_t draft_available(const struct draft_page *page);
@@ -117,7 +134,7 @@ struct str draft_kind_more(struct ctx *ctx, enum request_kind kind);
 /* "First answer within 4 h of business time". */
 struct str draft_response_words(struct ctx *ctx, int64_t minutes, bool around_the_clock);
 /* What the quote will promise at a severity with the plan that is chosen, which is named where another would promise
- * something else: "First answer within 2 h of business time, with Gold 20-Pack". */
+ * something else: "First answer within 2 h of business time, with Gold 20-Pack". Empty: there is no plan that promises anything. */
 struct str draft_target_of(struct ctx *ctx, const struct draft_page *page, const struct severity *severity);
 /* "Mainstream until 13 Nov 2029", "All support ended on 9 Jul 2024". */
 struct str draft_support_words(struct ctx *ctx, const struct picker_version *version);
@@ -127,10 +144,19 @@ struct str draft_covered_words(struct ctx *ctx, const struct picker_version *ver
 struct str draft_position_words(struct ctx *ctx, enum version_position position);
 /* "7 of 20 left, until 30 Jul 2027". */
 struct str draft_left_words(struct ctx *ctx, const struct contract *contract);
-/* The severities at which 24x7 can be asked for: "A". */
-struct str draft_24x7_words(struct ctx *ctx, const struct catalog *catalog);
-/* Which region serves the country, and in which hours; empty without one. */
-struct str draft_region_words(struct ctx *ctx, const struct draft_page *page);
+/* The severities at which 24x7 can be asked for: "A"; and how many. */
+struct str draft_24x7_words(struct ctx *ctx, const struct catalog *catalog, size_t *out_count);
+/* When somebody answers in the region that serves the country, by the reader's clock: "Answered Mon-Fri 08:00-17:00 (your time)"; empty without
+ * one. */
+struct str draft_hours_words(struct ctx *ctx, const struct draft_page *page);
+/* "Sweden, Europe/Stockholm", of what step 2 holds. */
+struct str draft_place_line(struct ctx *ctx, const struct draft_page *page);
+/* What was entered in a step, in a line. */
+struct str draft_line_words(struct ctx *ctx, const struct draft_page *page, enum draft_step step);
+/* What draft_forecast() says, in a sentence for where nothing stands beside the form; or empty. */
+struct str draft_cost_words(struct ctx *ctx, const struct draft_page *page);
+/* When the first answer comes with the plan that is chosen: at the severity that is chosen, or at each. */
+struct str draft_answers_words(struct ctx *ctx, const struct draft_page *page);
 /* "A Critical, around the clock"; that none is chosen when the catalogue has none of that id. */
 struct str draft_severity_of(struct ctx *ctx, const struct catalog *catalog, struct str severity_id, bool around_the_clock);
 /* The same of what was typed. */

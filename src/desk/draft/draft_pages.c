@@ -123,6 +123,10 @@ static enum err draft_step_show(struct ctx *ctx, struct http_call *call, const s
     struct draft_page page;
 
     TRY(draft_page_of(ctx, call, draft, asked, &page));
+    if (asked->at_once && page.picking && page.find.count == 1) {
+        respond_see_other(ctx, call, draft_version_url(ctx, &page, page.find.rows[0].version));
+        return OK;
+    }
     draft_show_html(respond_page(ctx, call), ctx, &page);
     return OK;
 }
@@ -153,6 +157,7 @@ static void new_query_read(struct ctx *ctx, struct input *query, void *out)
         .quiet = true, .step = STEP_PROBLEM,
         .choose = input_code(query, "choose", NEED_OPTIONAL, 0, LIMIT_ID_CHARS).len > 0,
         .words = input_sought(query),
+        .at_once = input_code(query, "find", NEED_OPTIONAL, 0, LIMIT_ID_CHARS).len > 0,
         .begin = {
             .portal_id = input_code(query, "portal", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
             .product_id = input_code(query, "product", NEED_OPTIONAL, 0, LIMIT_ID_CHARS),
@@ -163,7 +168,7 @@ static void new_query_read(struct ctx *ctx, struct input *query, void *out)
     };
 }
 
-/* GET /requests/new, ?portal=, q=, product=, version=, contract=, kind=, choose= */
+/* GET /requests/new, ?portal=, q=, find=, product=, version=, contract=, kind=, choose= */
 static enum err draft_new_page(struct ctx *ctx, struct http_call *call)
 {
     struct draft_asked asked = *ASKED_OF_PAGE(struct draft_asked, call);
@@ -185,9 +190,10 @@ static void draft_query_read(struct ctx *ctx, struct input *query, void *out)
     (void)!typed_int(input_as_typed(query, "step"), STEP_PROBLEM, DRAFT_STEPS, &step);
     asked->step = (enum draft_step)step;
     asked->quiet = input_as_typed(query, "quiet").len > 0;
+    asked->place = input_as_typed(query, "place").len > 0;
 }
 
-/* GET /drafts/:id, ?step=, quiet=, and of step 1 q=, product=, version=, choose= */
+/* GET /drafts/:id, ?step=, quiet=, of step 1 q=, find=, product=, version=, choose=, and of step 2 place= */
 static enum err draft_show_page(struct ctx *ctx, struct http_call *call)
 {
     return show_draft(ctx, call, ASKED_OF_PAGE(struct draft_asked, call));

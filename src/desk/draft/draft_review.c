@@ -11,15 +11,31 @@
 
 /* ---- What has to be corrected --------------------------------------------------------------------------- */
 
+/* Where the field stands in its step; behind all others what is none of them. */
+static size_t field_place(struct ctx *ctx, enum draft_step step, struct str field)
+{
+    const struct str *names;
+    size_t count, at = 0;
+
+    draft_field_names(ctx, step, &names, &count);
+    while (at < count && !str_equal(names[at], field))
+        at++;
+    return at;
+}
+
+/* In the order of the fields. */
 static void review_note(struct ctx *ctx, struct draft_review *review, enum draft_step step, struct str field, enum code code, struct str detail)
 {
-    struct field_fault **end = &review->faults[step];
+    struct field_fault **at = &review->faults[step], *fault = arena_alloc(ctx->arena, sizeof *fault);
+    size_t place = field_place(ctx, step, field);
 
-    for (; *end; end = &(*end)->next)
-        if (str_equal((*end)->field, field) && str_equal((*end)->detail, detail))
+    for (const struct field_fault *other = *at; other; other = other->next)
+        if (str_equal(other->field, field) && str_equal(other->detail, detail))
             return;
-    *end = arena_alloc(ctx->arena, sizeof **end);
-    **end = (struct field_fault){ .field = field, .code = code, .detail = detail };
+    while (*at && field_place(ctx, step, (*at)->field) <= place)
+        at = &(*at)->next;
+    *fault = (struct field_fault){ .next = *at, .field = field, .code = code, .detail = detail };
+    *at = fault;
 }
 
 /* Whether a fault is an answer about the draft, and not that nothing could be read. */
@@ -114,6 +130,14 @@ static enum err judge_chosen_alone(struct ctx *ctx, struct draft_review *review)
     return OK;
 }
 
+/* Who has none cannot choose one. */
+static void reword_lack(struct ctx *ctx, struct draft_review *review)
+{
+    for (struct field_fault *fault = review->faults[STEP_PLAN]; fault && !review->plans.count; fault = fault->next)
+        if (str_equal(fault->field, STR("contract")) && fault->code == CODE_missing)
+            fault->detail = tr(ctx, "Add a contract with its Access ID and Contract ID.");
+}
+
 static enum err review_plans(struct ctx *ctx, struct draft_review *review)
 {
     enum err err = availability_list(ctx, &review->intent, &review->plans);
@@ -129,6 +153,7 @@ static enum err review_plans(struct ctx *ctx, struct draft_review *review)
     for (size_t i = 0; i < review->plans.count; i++)
         if (review->plans.verdicts[i].contract->id == review->submission.contract_id)
             review->chosen = &review->plans.verdicts[i];
+    reword_lack(ctx, review);
     return OK;
 }
 

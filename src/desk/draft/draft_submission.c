@@ -73,11 +73,21 @@ static bool is_of_product(struct ctx *ctx, const struct draft *draft, const stru
     return !version || str_equal(version->product->thing.id, choice_of(ctx, draft, "product"));
 }
 
-/* Whether what is typed there is meant: a version, if it is one of the product's; a customer, if there is to be one. */
+bool draft_severity_sleeps(struct ctx *ctx, const struct catalog *catalog, struct str typed)
+{
+    const struct severity *severity = catalog_severity(catalog, typed_code(ctx->arena, typed));
+
+    return severity && !severity->thing.retired && !severity->allows_24x7;
+}
+
+/* Whether what is typed there is meant: a version, if it is one of the product's; a customer, if there is to be one; a tick in the card of a
+ * severity, if that is chosen. */
 static bool field_counts(struct ctx *ctx, const struct draft *draft, const struct catalog *catalog, const char *field)
 {
     if (strcmp(field, "version") == 0)
         return is_of_product(ctx, draft, catalog);
+    if (strcmp(field, "requires_24x7") == 0)
+        return !draft_severity_sleeps(ctx, catalog, draft_text(draft, STR("severity"))) || !str_equal(choice_of(ctx, draft, field), STR("true"));
     return strcmp(field, "on_behalf_of") != 0 || str_equal(choice_of(ctx, draft, "usage"), STR("customer"));
 }
 
@@ -95,7 +105,7 @@ static struct input *as_input(struct ctx *ctx, const struct draft *draft, const 
             input_put(in, str_of(plain[i]), draft_text(draft, str_of(plain[i])));
     if (typed_is_blank(draft_text(draft, STR("time_zone"))))
         input_put(in, STR("time_zone"), zone_of_country(ctx->arena, country_code(ctx->arena, draft_text(draft, STR("country")))));
-    input_put(in, STR("requires_24x7"), tick_of(draft, "requires_24x7"));
+    input_put(in, STR("requires_24x7"), field_counts(ctx, draft, catalog, "requires_24x7") ? tick_of(draft, "requires_24x7") : STR("false"));
     input_put(in, STR("add_submitter"), tick_of(draft, "add_submitter"));
     put_contact(ctx, input_form_within(in, STR("primary_contact"), INPUT_OBJECT), draft, STR("primary_contact"));
     put_additional(ctx, in, draft, out_rows);

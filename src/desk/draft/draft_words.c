@@ -5,6 +5,7 @@
 #include "base/locale.h"
 #include "base/text.h"
 #include "base/typed.h"
+#include "desk/catalog/catalog_hours.h"
 #include "desk/contract/contract_pages.h"
 #include "view/when.h"
 
@@ -188,7 +189,7 @@ struct str draft_target_of(struct ctx *ctx, const struct draft_page *page, const
     int minutes = minutes_of(plan, severity);
 
     if (!plan && !draft_plan_optional(page))
-        return tr(ctx, "The plan decides when we answer.");
+        return STR("");
     struct hole name = HOLE("plan", plan ? plan->thing.name : tr(ctx, "no contract"));
     if (plan && !str_list_has(plan->severities, severity->thing.id))
         return trf(ctx, "Not covered by {plan}", name);
@@ -210,27 +211,36 @@ struct str draft_left_words(struct ctx *ctx, const struct contract *contract)
                HOLE("used", ledger_amount_text(ctx, contract->unit, contract->used)));
 }
 
-struct str draft_24x7_words(struct ctx *ctx, const struct catalog *catalog)
+struct str draft_24x7_words(struct ctx *ctx, const struct catalog *catalog, size_t *out_count)
 {
     struct buf words = buf_new(ctx->arena);
     const struct severity *severity;
 
-    for (size_t at = 0; (severity = catalog_severity_next(catalog, &at)) != NULL;)
-        if (severity->allows_24x7)
-            buf_format(&words, "%s%.*s", words.len ? ", " : "", STR_ARGS(severity->thing.id));
+    *out_count = 0;
+    for (size_t at = 0; (severity = catalog_severity_next(catalog, &at)) != NULL;) {
+        if (!severity->allows_24x7)
+            continue;
+        buf_format(&words, "%s%.*s", words.len ? ", " : "", STR_ARGS(severity->thing.id));
+        ++*out_count;
+    }
     return buf_str(&words);
 }
 
-struct str draft_region_words(struct ctx *ctx, const struct draft_page *page)
+struct str draft_hours_words(struct ctx *ctx, const struct draft_page *page)
 {
-    const struct region *region = catalog_region(page->review.catalog, str_trim(draft_value(page, "country")));
+    const struct region *region = catalog_region(page->review.catalog, draft_country(ctx, page));
+    struct str zone = reader_zone(ctx);
 
     if (!region)
         return STR("");
-    return trf(ctx, "{region} serves {country}. Opening hours: {calendar}, {zone}.",
-               HOLE("country", text_country(ctx->arena, str_trim(draft_value(page, "country")), ctx->language)),
-               HOLE("region", region->thing.name), HOLE("calendar", region->calendar->thing.name),
-               HOLE("zone", region->calendar->time_zone));
+    struct hole hours = HOLE("hours", calendar_hours_in(ctx, region->calendar, zone, zone_day(zone, ctx->now)));
+    return str_equal(zone, STR("UTC")) ? trf(ctx, "Answered {hours} (UTC)", hours) : trf(ctx, "Answered {hours} (your time)", hours);
+}
+
+struct str draft_place_line(struct ctx *ctx, const struct draft_page *page)
+{
+    return trf(ctx, "{country}, {zone}", HOLE("country", text_country(ctx->arena, draft_country(ctx, page), ctx->language)),
+               HOLE("zone", draft_zone(ctx, page)));
 }
 
 struct str draft_contact_words(struct ctx *ctx, const struct contact *contact)
@@ -271,6 +281,68 @@ struct str draft_place_words(struct ctx *ctx, const struct draft_review *review)
     return trf(ctx, "{country}, {zone}",
                HOLE("country", submission->country.len ? text_country(ctx->arena, submission->country, ctx->language) : none),
                HOLE("zone", submission->time_zone.len ? submission->time_zone : none));
+}
+
+struct str draft_line_words(struct ctx *ctx, const struct draft_page *page, enum draft_step step)
+{
+    const struct draft_review *review = &page->review;
+    struct str first = STR(""), second = STR("");
+
+    switch (step) {
+    case STEP_PROBLEM:
+        first = draft_title_words(ctx, &page->draft);
+        second = draft_version_words(ctx, review);
+        break;
+    case STEP_PLAN:
+        first = review->chosen ? contract_display(ctx, review->chosen->contract) : tr(ctx, "without a contract");
+        second = draft_severity_words(ctx, review);
+        break;
+    case STEP_CONTACT:
+        return draft_contact_words(ctx, &review->submission.primary);
+    case STEP_SHARING:
+        return review->submission.additional_count
+            ? trn0(ctx, "{n} additional contact", "{n} additional contacts", (int64_t)review->submission.additional_count)
+            : tr(ctx, "nobody else");
+    case STEP_NONE: case STEP_CHECK: case STEP_SUBMIT:
+        return STR("");
+    }
+    return str_format(ctx->arena, "%.*s · %.*s", STR_ARGS(first), STR_ARGS(second));
+}
+
+struct str draft_cost_words(struct ctx *ctx, const struct draft_page *page)
+{
+    struct quote quote;
+
+    if (!draft_forecast(ctx, page, &quote))
+        return STR("");
+    if (!quote.units)
+        return tr(ctx, "Submitting will use nothing.");
+    struct hole units = HOLE("units", ledger_units_text(ctx, quote.contract.unit, quote.units)), plan = HOLE("plan", quote.plan->thing.name);
+    if (!quote.contract.counted)
+        return trf(ctx, "Submitting will use {units} of {plan}, which is unlimited.", units, plan);
+    return trf(ctx, "Submitting will use {units} of {plan}: {before} left now, {after} after.", units, plan,
+               HOLE("before", tr_int(ctx, quote.remaining_before)), HOLE("after", tr_int(ctx, quote.remaining_after)));
+}
+
+struct str draft_answers_words(struct ctx *ctx, const struct draft_page *page)
+{
+    const struct draft_review *review = &page->review;
+    const struct severity *chosen = catalog_severity(review->catalog, review->submission.severity_id), *severity;
+    const struct plan *plan = draft_plan_shown(page);
+    struct buf words = buf_new(ctx->arena);
+
+    for (size_t at = 0; (severity = catalog_severity_next(review->catalog, &at)) != NULL;) {
+        bool other = chosen && !chosen->thing.retired && severity != chosen;
+        if (other || (plan && !str_list_has(plan->severities, severity->thing.id)))
+            continue;
+        buf_add(&words, words.len ? STR(", ") : STR(""));
+        buf_add(&words, trf(ctx, "{severity} within {time}", HOLE("severity", severity->thing.id),
+                            HOLE("time", ledger_units_text(ctx, UNIT_HOUR, minutes_of(plan, severity)))));
+    }
+    if (!words.len)
+        return STR("");
+    return chosen && review->submission.requires_24x7 ? trf(ctx, "{answers}, around the clock", HOLE("answers", buf_str(&words)))
+                                                      : trf(ctx, "{answers} of business time", HOLE("answers", buf_str(&words)));
 }
 
 struct str draft_problem_words(struct ctx *ctx, const struct draft_review *review)

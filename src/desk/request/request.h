@@ -158,6 +158,9 @@ struct str request_number_display(struct arena *arena, struct str number);      
 /* Checks everything a submission would check, but for the agreement, which is accepted when it is submitted [6.6]; charges
  * nothing. REQUEST_SUBMIT. */
 MUST_USE enum err request_quote(struct ctx *ctx, const struct submission *submission, struct quote *out_quote);
+/* What is known of it before everything is typed: what it would take of the contract (NULL: of none), and what comes back. It has no id and
+ * binds nobody. Asks no policy, and reads nothing. */
+struct quote request_forecast(struct ctx *ctx, const struct intent *intent, const struct contract *contract, const struct plan *plan);
 /* Stores the request and charges exactly one incident in the same transaction [4.8, 4.9]; advisory and programme
  * requests, and those without a contract, are charged nothing. out_repeated: the key was used for this very body
  * before; the same request is given as it is now, and nothing is charged. Faults: field faults, agreement_required,

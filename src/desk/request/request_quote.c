@@ -7,9 +7,9 @@
 #include "desk/account/account.h"
 #include "desk/ledger/ledger.h"
 
-int64_t quote_units(const struct checked *checked, const struct contract *contract)
+int64_t quote_units(enum request_kind kind, const struct contract *contract)
 {
-    return contract && checked->intent.kind == KIND_INCIDENT && contract->unit == UNIT_INCIDENT ? 1 : 0;
+    return contract && kind == KIND_INCIDENT && contract->unit == UNIT_INCIDENT ? 1 : 0;
 }
 
 /* What becomes of the unit when the request is closed with a reason that is not chargeable [4.10]. */
@@ -37,6 +37,20 @@ static enum err quote_id(struct ctx *ctx, const struct quote *quote, struct str 
     return OK;
 }
 
+struct quote request_forecast(struct ctx *ctx, const struct intent *intent, const struct contract *contract, const struct plan *plan)
+{
+    struct quote quote = { .has_contract = contract != NULL, .plan = plan, .units = quote_units(intent->kind, contract), .credit_back = STR("") };
+
+    if (contract) {
+        quote.contract = *contract;
+        quote.remaining_before = contract->counted ? contract->remaining : 0;
+        quote.remaining_after = contract->counted ? contract->remaining - quote.units : 0;
+    }
+    if (quote.units)
+        quote.credit_back = credit_back_text(ctx, plan);
+    return quote;
+}
+
 enum err quote_make(struct ctx *ctx, const struct checked *checked, const struct contract *contract,
                     const struct plan *plan, struct quote *out_quote)
 {
@@ -46,25 +60,18 @@ enum err quote_make(struct ctx *ctx, const struct checked *checked, const struct
         .severity_id = intent->severity->thing.id, .plan_id = plan ? plan->thing.id : STR(""), .country = checked->country,
         .requires_24x7 = intent->requires_24x7,
     };
-    struct quote quote = {
-        .has_contract = contract != NULL, .plan = plan, .units = quote_units(checked, contract),
-        .response_minutes = plan ? plan_response_minutes(plan, intent->severity) : intent->severity->response_minutes,
-        .calendar_id = intent->requires_24x7 ? STR("") : checked->region->calendar->thing.id,
-        .response_due_at = request_vendor_due(intent->catalog, &clock, ctx->now),
-        .agreement_version = intent->catalog->agreement_version, .agreement_url = agreement ? agreement->url : STR(""), .credit_back = STR(""),
-    };
+    struct quote quote = request_forecast(ctx, intent, contract, plan);
 
-    if (contract) {
-        quote.contract = *contract;
-        quote.remaining_before = contract->counted ? contract->remaining : 0;
-        quote.remaining_after = contract->counted ? contract->remaining - quote.units : 0;
-    }
+    quote.response_minutes = plan ? plan_response_minutes(plan, intent->severity) : intent->severity->response_minutes;
+    quote.calendar_id = intent->requires_24x7 ? STR("") : checked->region->calendar->thing.id;
+    quote.response_due_at = request_vendor_due(intent->catalog, &clock, ctx->now);
+    quote.agreement_version = intent->catalog->agreement_version;
+    quote.agreement_url = agreement ? agreement->url : STR("");
     if (quote.units) {
         struct grant grant;
         TRY(ledger_grant_to_burn(ctx, contract->id, contract->day, &grant));
         quote.grant_id = grant.id;
         quote.grant_expires_on = grant.expires_on;
-        quote.credit_back = credit_back_text(ctx, plan);
     }
     TRY(quote_id(ctx, &quote, &quote.id));
     *out_quote = quote;

@@ -6,7 +6,7 @@
 #include "desk/request/request_check.h"
 
 /* Units that a submission takes: 1 for an incident on a contract that counts incidents, else 0 [4.8]. */
-int64_t quote_units(const struct checked *checked, const struct contract *contract);
+int64_t quote_units(enum request_kind kind, const struct contract *contract);
 
 /* The quote of a submission whose plan is available; contract is NULL without one. */
 MUST_USE enum err quote_make(struct ctx *ctx, const struct checked *checked, const struct contract *contract,

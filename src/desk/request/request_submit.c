@@ -148,7 +148,7 @@ enum err request_submit(struct ctx *ctx, const struct submission *submission, st
     /* No lock puts two equal submissions without a contract in order: the second waits here, is run again, and finds the first. */
     if (submission->key.len)
         TRY(once_bind_request(ctx, submission->key, submission->digest, id));
-    TRY(request_keep(ctx, &request, quote_units(&checked, chosen.has_contract ? &chosen.contract : NULL)));
+    TRY(request_keep(ctx, &request, quote_units(checked.intent.kind, chosen.has_contract ? &chosen.contract : NULL)));
     *out_request = request;
     return OK;
 }
