@@ -116,7 +116,8 @@ TEST(a_request_is_written_in_six_steps_and_submitted)
     has(&page, "1 incident");
     has(&page, "2 of 3 incidents left");
     has(&page, "Monday 23 Nov 2026, 16:00 (Europe/Stockholm, UTC+01:00)");
-    has(&page, "First answer within 8 h of business time");
+    has(&page, "<li class=\"way-done\"><b>Submitted</b> <time", "<li class=\"way-next\"><b>First answer by</b> <time", "<li><b>Solved</b></li>", "<dd>Within 8 h of business time</dd>");
+    has_not(&page, "We answer by", "First answer within");
     CHECK_INT(count_rows(ctx, "request"), 1);
     CHECK_INT(remaining_of(ctx, contract.id), 2);
     verify_ledgers(ctx);

@@ -206,7 +206,7 @@ TEST(a_request_shows_whose_turn_it_is_and_what_is_left)
     const char *path = path_of(ctx, "/requests/#", request.number);
     struct http_response page = opened(ctx, &anna, 200, path);
 
-    has(&page, "<h1>Replication stops after the update</h1>", "next-vendor", "Our turn", "We are on it.",
+    has(&page, "<h1>Replication stops after the update</h1>", "next-vendor", "Our turn", "We are on it.", "First answer by <time",
               "Two of five domain controllers stopped replicating.", "19</span>\nof 20 incidents left", "This request used 1 incident.",
               "Anna Berg opened this request", "Primary", "+46 8 123 456", "Send", "Add a contact");
     opened(ctx, &other, 404, path);

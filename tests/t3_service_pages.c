@@ -102,7 +102,7 @@ TEST(the_page_states_the_effect_of_every_reason_before_closing)
               "Assign to me", "Answer the customer", "Write a work note", "Close it", "href=\"/desk/contracts/");
     CHECK(place_of(buf_str(&page.body), "4 of 4 left") < place_of(buf_str(&page.body), "Close, 1 incident is given back"));
     page = sent_from(ctx, &sam, path, path_of(ctx, "/desk/requests/#/close", request.number), "reason=product-defect&cause=A+rule&notes=Changed+%3Cit%3E");
-    has(&page, "Closed. 1 incident given back.", "How it was closed", "Changed &lt;it&gt;",
+    has(&page, "Closed. 1 incident given back. 4 of 4 left.", "How it was closed", "Changed &lt;it&gt;",
               "1 incident used, then given back.", "Reopen it");
     CHECK(!shows(&page, "Answer the customer"));
     CHECK_INT(remaining_of(ctx, request.contract_id), 4);

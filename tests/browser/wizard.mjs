@@ -119,5 +119,5 @@ export const facts = (page) => page.locator('main dl.facts > div').evaluateAll((
 export async function readConfirmation(page) {
     const number = await page.locator('.done-number .id').innerText();
     assert.match(number, /^\d{4}-\d{4}-\d{4}$/);
-    return { number: number.replaceAll('-', ''), due: await page.locator('.done time').first().getAttribute('datetime'), ...await facts(page) };
+    return { number: number.replaceAll('-', ''), due: await page.locator('.way-next time').first().getAttribute('datetime'), ...await facts(page) };
 }

@@ -363,7 +363,8 @@ struct str draft_target_words(struct ctx *ctx, const struct catalog *catalog, co
 
     if (!severity)
         return STR("");
-    return draft_response_words(ctx, minutes_of(plan, severity), request->requires_24x7);
+    struct hole time = HOLE("time", ledger_units_text(ctx, UNIT_HOUR, minutes_of(plan, severity)));
+    return request->requires_24x7 ? trf(ctx, "Within {time}, around the clock", time) : trf(ctx, "Within {time} of business time", time);
 }
 
 /* ---- Fields --------------------------------------------------------------------------------------------- */

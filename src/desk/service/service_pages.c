@@ -266,7 +266,10 @@ static enum err service_close_action(struct ctx *ctx, struct http_call *call)
     struct request request;
 
     TRY(service_close_open(ctx, path_text(call, "number"), given, &request));
-    return back_to_desk(ctx, call, trf(ctx, "Closed. {balance}", HOLE("balance", request_balance_words(ctx, &request))));
+    struct hole balance = HOLE("balance", request_balance_words(ctx, &request));
+    if (!request.has_contract || !request.contract.counted)
+        return back_to_desk(ctx, call, trf(ctx, "Closed. {balance}", balance));
+    return back_to_desk(ctx, call, trf(ctx, "Closed. {balance} {figures}.", balance, HOLE("figures", contract_figures_text(ctx, &request.contract))));
 }
 
 /* ... /hand-over */
