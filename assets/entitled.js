@@ -17,7 +17,7 @@
  *                                            Nothing moves until its link is pressed, which shows them there
  *   <input type="hidden" data-zone>          is given the browser's time zone
  *   <span data-copy="Copy" data-copy-name="Copy the Access ID" data-copied="Copied">   gets a button behind it that copies its text, where
- *                                            the browser can
+ *                                            the browser can; an .icon behind it goes into the button
  *   <a data-quote="ID">                      puts what its page has in the field ID behind what is typed there, and goes there; the browser alone
  *                                            would open that page
  *   <form data-fragment>                     its fields take what stands behind # in the address, which no server is sent: of the link in a mail
@@ -52,13 +52,17 @@
     function copying(part) {
         if (!navigator.clipboard || part.nextElementSibling?.matches('.copy'))
             return;
-        const button = Object.assign(document.createElement('button'), { type: 'button', className: 'link-button copy', textContent: part.dataset.copy });
+        const button = Object.assign(document.createElement('button'), { type: 'button', className: 'link-button copy' });
+        const words = Object.assign(document.createElement('span'), { textContent: part.dataset.copy });
+        if (part.nextElementSibling?.matches('.icon'))
+            button.append(part.nextElementSibling);
+        button.append(words);
         const status = Object.assign(document.createElement('span'), { className: 'visually-hidden' });
         status.setAttribute('role', 'status');
         button.setAttribute('aria-label', part.dataset.copyName);
         button.addEventListener('click', () => navigator.clipboard.writeText(part.textContent).then(() => {
-            button.textContent = status.textContent = part.dataset.copied;
-            setTimeout(() => { button.textContent = part.dataset.copy; status.textContent = ''; }, 2000);
+            words.textContent = status.textContent = part.dataset.copied;
+            setTimeout(() => { words.textContent = part.dataset.copy; status.textContent = ''; }, 2000);
         }, () => getSelection().selectAllChildren(part)));      // it may not: then the keys can
         part.after(button, status);
     }

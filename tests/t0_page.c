@@ -204,6 +204,20 @@ TEST(a_form_of_one_button_has_the_token_what_is_hidden_and_whom_it_is_about)
                   "<div class=\"actions\"><button type=\"submit\" class=\"button button-danger\">Discard</button></div></form>"));
 }
 
+/* Whoever hears a page hears words alone, and a page of fifty buttons does not become heavy by them. */
+TEST(an_icon_is_drawn_in_the_color_of_the_words_says_nothing_and_is_small)
+{
+    CHECK_INT((int64_t)icon(ICON_NONE).text.len, 0);
+    for (int i = ICON_NONE + 1; i < ICON_count; i++) {
+        struct str svg = icon((enum icon)i).text;
+        CHECK(str_starts(svg, STR("<svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\" ")) && str_ends(svg, STR("</svg>")));
+        CHECK(svg.len < 280);
+        CHECK(!str_contains(svg, STR("style")) && !str_contains(svg, STR("fill=")) && !str_contains(svg, STR("<title")));
+        for (int k = ICON_NONE + 1; k < i; k++)
+            CHECK(!str_equal(svg, icon((enum icon)k).text));
+    }
+}
+
 TESTS(
     ALONE(a_form_of_one_button_has_the_token_what_is_hidden_and_whom_it_is_about),
     ALONE(a_forwarded_address_is_believed_only_from_trusted_proxies),
@@ -214,4 +228,5 @@ TESTS(
     ALONE(a_time_that_was_shown_before_is_shown_as_if_it_had_not_been),
     ALONE(mails_have_the_color_of_the_pages),
     ALONE(any_color_of_the_operator_can_be_read),
+    ALONE(an_icon_is_drawn_in_the_color_of_the_words_says_nothing_and_is_small),
 )

@@ -4,6 +4,7 @@
 
 #include "base/settings.h"
 #include "desk/catalog/catalog_hours.h"
+#include "desk/contract/contract_help.h"
 
 TEST(whoever_is_not_signed_in_reads_where_he_is_what_is_supported_and_when)
 {
@@ -15,6 +16,30 @@ TEST(whoever_is_not_signed_in_reads_where_he_is_what_is_supported_and_when)
     has(&page, "<h1>Support</h1>", "href=\"/sign-in\">Sign in</a>", "href=\"/sign-up\">Create an account</a>", "What we support", "When we answer");
     has(&page, "Windows Server", "Mon-Fri 08:00-18:00 (Europe/Stockholm)");
     has_not(&page, "API documentation");
+}
+
+/* SPEC 6.8: a short answer where one stands, in the words of the page of words, and without a script. */
+TEST(a_short_answer_stands_beside_what_it_is_about_in_the_words_of_the_page_of_words)
+{
+    struct people people = people_begin(ctx);
+    struct contract contract = fabrikam_contract(ctx, &people, "gold-20-pack", 5);
+    struct web web = web_of_rooms(ctx);
+    struct visitor nobody = { .web = &web }, anna = visitor_of(ctx, &web, "anna");
+    struct http_response words = opened(ctx, &nobody, 200, "/words"), page;
+
+    for (int i = 0; i < HELP_WORDS; i++) {
+        struct help help = help_of(ctx, (enum help_word)i);
+        struct buf meaning = buf_new(ctx->arena);
+        html_put_text(&meaning, help.meaning);
+        has(&words, str_format(ctx->arena, "id=\"%.*s\"", STR_ARGS(help.id)).data, str_c(ctx->arena, buf_str(&meaning)));
+    }
+    page = opened(ctx, &anna, 200, "/contracts/add");
+    has(&page, "<details class=\"help-more\">", "Where do I find the two IDs?", "Access ID: <mark>");
+    has(&page, help_of(ctx, HELP_IDS).meaning.data);
+    page = opened(ctx, &anna, 200, "/requests/new");
+    has(&page, "What are N and N-1?", help_of(ctx, HELP_RECENT).meaning.data);
+    page = opened(ctx, &anna, 200, path_of_id(ctx, "/contracts/#", contract.id));
+    has(&page, "href=\"/words#grace\" title=\"What is grace?\"", "<span class=\"visually-hidden\">What is grace?</span>");
 }
 
 TEST(whoever_is_signed_in_is_led_to_his_work)
@@ -120,6 +145,7 @@ TEST(hours_are_written_by_the_clocks_of_another_zone)
 
 TESTS(
     BOTH(whoever_is_not_signed_in_reads_where_he_is_what_is_supported_and_when),
+    SQLITE(a_short_answer_stands_beside_what_it_is_about_in_the_words_of_the_page_of_words),
     SQLITE(whoever_is_signed_in_is_led_to_his_work),
     SQLITE(a_site_without_a_catalogue_has_a_start_page_too),
     SQLITE(eight_words_are_explained_to_anybody_and_each_has_an_address),

@@ -17,6 +17,7 @@
 #define VIEW_FIELD_H
 
 #include "view/html.h"
+#include "view/icon.h"
 #include "view/input_ask.h"
 
 /* Whose name, address or password the form asks for, which decides what a browser may fill in: nothing of the reader's when it is somebody
@@ -86,6 +87,7 @@ struct button {
     struct str       about;         /* which of several it is for, behind the words, for those who do not see where it stands; or empty */
     struct str       lead;          /* a sentence before it; or empty */
     enum button_kind kind;
+    enum icon        icon;          /* before the words; or none */
     struct { const char *name; struct str value; } fields[2];   /* hidden; one without a value is left out */
 };
 

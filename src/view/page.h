@@ -7,6 +7,7 @@
 #define VIEW_PAGE_H
 
 #include "view/html.h"
+#include "view/icon.h"
 #include "view/input.h"
 #include "view/when.h"
 
@@ -26,6 +27,7 @@ struct nav_link {
     int            order;               /* rising, among all that stand in one place */
     struct url     to;
     const char    *words;               /* TR_MARK; NULL ends a table */
+    enum icon      icon;                /* before them; ICON_NONE: none */
     struct str   (*named)(struct ctx *ctx);     /* what the site calls it instead of `words`, or NULL */
     unsigned       roles, not_roles;    /* enum staff_role: it is for whoever has one of `roles` (0: for everybody), and none of `not_roles` */
 };

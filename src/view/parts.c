@@ -12,6 +12,11 @@ struct attributes callout_look(enum callout_kind kind)
     return looks[kind];
 }
 
+struct html callout_icon(enum callout_kind kind)
+{
+    return icon(kind == CALLOUT_OK ? ICON_CHECK : kind == CALLOUT_INFO ? ICON_INFO : ICON_WARNING);
+}
+
 struct str badge_look(enum badge_kind kind)
 {
     static const struct str looks[] = {

@@ -3,7 +3,7 @@
 #ifndef VIEW_PARTS_H
 #define VIEW_PARTS_H
 
-#include "view/html.h"
+#include "view/icon.h"
 
 /* The head of a page. */
 struct heading {
@@ -23,6 +23,7 @@ enum callout_kind { CALLOUT_OK, CALLOUT_INFO, CALLOUT_WARN, CALLOUT_STOP };
 enum badge_kind { BADGE_QUIET, BADGE_OK, BADGE_INFO, BADGE_WARN, BADGE_STOP };
 struct str badge_look(enum badge_kind kind);
 struct attributes callout_look(enum callout_kind kind);
+struct html callout_icon(enum callout_kind kind);
 
 /* The pages beside one of a list; an empty address: there is none. */
 struct paging {

@@ -192,7 +192,7 @@ const forbidden = new Set(['iframe', 'object', 'embed', 'applet', 'base', 'style
 
 // A drawing of ours: what it is drawn with, and the classes of its <svg>.
 const drawn = new Set(['svg', 'defs', 'pattern', 'path', 'line', 'rect', 'circle', 'text', 'g', 'a', 'title']);
-const drawings = /^plot-(area|mark|sample|line)$/;
+const drawings = /^(icon|plot-(area|mark|sample|line))$/;
 
 function isDrawing(svg) {
     const inner = svg.parentNode.namespaceURI === svg.namespaceURI;

@@ -20,9 +20,9 @@ static const struct route_label labels[] = {
 static const struct helper_fn tasks[] = { PASSWORD_TASKS, { .name = NULL } };
 
 static const struct nav_link nav[] = {
-    NAV(GUEST, 10, "/sign-in", TR_MARK("Sign in")),
+    NAV(GUEST, 10, "/sign-in", TR_MARK("Sign in"), .icon = ICON_LOCK),
     NAV(GUEST, 20, "/sign-up", TR_MARK("Sign up")),
-    NAV(MAIN, 40, "/desk/log", TR_MARK("Log"), .roles = STAFF_ADMINISTRATOR),
+    NAV(MAIN, 40, "/desk/log", TR_MARK("Log"), .icon = ICON_FILE, .roles = STAFF_ADMINISTRATOR),
     NAV(MENU_ACT, 10, "/sign-out", TR_MARK("Sign out")),
     NAV_END,
 };

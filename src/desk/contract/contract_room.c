@@ -13,7 +13,7 @@ static const struct route_label labels[] = {
 };
 
 static const struct nav_link nav[] = {
-    NAV(MAIN, 40, "/contracts", TR_MARK("My contracts"), .named = section_contracts, .not_roles = STAFF_AT_DESK),
+    NAV(MAIN, 40, "/contracts", TR_MARK("My contracts"), .icon = ICON_CONTRACT, .named = section_contracts, .not_roles = STAFF_AT_DESK),
     NAV_END,
 };
 

@@ -26,7 +26,7 @@ static const struct route_label labels[] = {
 };
 
 static const struct nav_link nav[] = {
-    NAV(MAIN, 20, "/desk/contracts", TR_MARK("Contracts"), .roles = STAFF_AT_DESK),
+    NAV(MAIN, 20, "/desk/contracts", TR_MARK("Contracts"), .icon = ICON_CONTRACT, .roles = STAFF_AT_DESK),
     NAV_END,
 };
 

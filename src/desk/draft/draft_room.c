@@ -16,9 +16,9 @@ static const struct route_label labels[] = {
 };
 
 static const struct nav_link nav[] = {
-    NAV(MAIN, 30, "/requests", TR_MARK("My requests"), .named = section_requests, .not_roles = STAFF_AT_DESK),
-    NAV(MAIN, 30, "/requests", TR_MARK("All requests"), .roles = STAFF_AT_DESK),
-    NAV(BEGIN, 10, "/requests/new", TR_MARK("New request"), .not_roles = STAFF_ANY),
+    NAV(MAIN, 30, "/requests", TR_MARK("My requests"), .icon = ICON_REQUEST, .named = section_requests, .not_roles = STAFF_AT_DESK),
+    NAV(MAIN, 30, "/requests", TR_MARK("All requests"), .icon = ICON_REQUEST, .roles = STAFF_AT_DESK),
+    NAV(BEGIN, 10, "/requests/new", TR_MARK("New request"), .icon = ICON_PLUS, .not_roles = STAFF_ANY),
     NAV_END,
 };
 

@@ -14,7 +14,7 @@ static const struct route_label labels[] = {
 };
 
 static const struct nav_link nav[] = {
-    NAV(MAIN, 10, "/desk", TR_MARK("Queue"), .roles = STAFF_AT_DESK),
+    NAV(MAIN, 10, "/desk", TR_MARK("Queue"), .icon = ICON_CLOCK, .roles = STAFF_AT_DESK),
     NAV_END,
 };
 

@@ -3,7 +3,6 @@
 #include "desk/welcome/welcome_pages.h"
 
 #include "base/locale.h"
-#include "desk/contract/contract_ids.h"
 #include "desk/welcome/welcome.html.h"
 #include "desk/welcome/welcome_room.h"
 
@@ -33,31 +32,6 @@ static void find_supported(struct ctx *ctx, const struct catalog *catalog, struc
     }
 }
 
-void welcome_words(struct ctx *ctx, struct welcome_word *out_words)
-{
-    const struct welcome_word words[WELCOME_WORDS] = {
-        { STR("contract"), tr(ctx, "Contract"),
-          tr(ctx, "What you hold: a plan, with a balance and a last day. You add it once with its two IDs, and choose it in every request.") },
-        { STR("plan"), tr(ctx, "Plan"),
-          tr(ctx, "What you buy: which products it covers, how fast we answer, and how many incidents or hours it brings.") },
-        { STR("incident"), tr(ctx, "Incident"),
-          tr(ctx, "What a plan counts: one problem that cannot be split into smaller ones, however many messages it takes. Some plans count hours instead.") },
-        { STR("ids"), tr(ctx, "Access ID and Contract ID"),
-          trf(ctx, "The two numbers in the message that came with your contract: {access} and {contract} digits, including any leading zeros. You need both to add it.",
-              HOLE("access", tr_int(ctx, ACCESS_ID_DIGITS)), HOLE("contract", tr_int(ctx, CONTRACT_ID_DIGITS))) },
-        { STR("severity"), tr(ctx, "Severity"),
-          tr(ctx, "How much the problem harms your business. The worse, the sooner we answer. Some allow 24x7: then we work around the clock, and somebody on your side has to be reachable.") },
-        { STR("n-1"), tr(ctx, "N and N-1"),
-          tr(ctx, "N is the newest release of a product, N-1 the one before it. Some plans cover only these two.") },
-        { STR("grace"), tr(ctx, "Grace"),
-          tr(ctx, "Days after the end of a contract's term in which you can still use it. Then what is left expires.") },
-        { STR("chargeable"), tr(ctx, "Chargeable"),
-          tr(ctx, "When we close a request, we say why. For a chargeable reason, what it used stays used. For a non-chargeable one, such as a defect of the product, you get it back.") },
-    };
-
-    memcpy(out_words, words, sizeof words);
-}
-
 /* Where somebody's work is. */
 static struct url first_page(const struct actor *actor)
 {
@@ -84,13 +58,11 @@ static enum err start_page(struct ctx *ctx, struct http_call *call)
 /* GET /words */
 static enum err words_page(struct ctx *ctx, struct http_call *call)
 {
-    struct welcome_word words[WELCOME_WORDS];
     const struct catalog *catalog;
 
     TRY(policy_check(ctx, ACT_WELCOME_READ, 0));
     TRY(catalog_now(ctx, &catalog));
-    welcome_words(ctx, words);
-    welcome_words_html(respond_page(ctx, call), ctx, catalog, words);
+    welcome_words_html(respond_page(ctx, call), ctx, catalog);
     return OK;
 }
 

@@ -4,6 +4,7 @@
 #define DESK_WELCOME_WELCOME_PAGES_H
 
 #include "desk/catalog/catalog.h"
+#include "desk/contract/contract_help.h"
 #include "view/page.h"
 #include "web/route.h"
 
@@ -14,11 +15,5 @@ struct welcome_shown {
     struct welcome_family *families;
     size_t                 family_count;
 };
-
-/* One of the words that stand on every page, and what it means. */
-struct welcome_word { struct str id, word, meaning; };
-#define WELCOME_WORDS 8
-/* All of them: out_words has WELCOME_WORDS places. */
-void welcome_words(struct ctx *ctx, struct welcome_word *out_words);
 
 #endif
