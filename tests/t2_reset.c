@@ -56,10 +56,10 @@ TEST(a_finished_reset_lifts_the_limit_on_failed_sign_ins)
     CHECK_CODE_KEEP(rate_limited, session_start(ctx, STR("anna@b.example"), PASSWORD, &session, &secret));
     CHECK(str_contains(ctx->fault.cure, STR("eset your password")));
     fault_clear(ctx);
-    CHECK_CODE_KEEP(rate_limited, session_start(ctx, STR("bo@b.example"), PASSWORD, &session, &secret));
-    CHECK(!str_contains(ctx->fault.cure, STR("eset your password")));
-    fault_clear(ctx);
+    CHECK_OK(session_start(ctx, STR("bo@b.example"), PASSWORD, &session, &secret));      /* who shares the address is not shut out */
     commit(ctx);
+    as_nobody(ctx);
+    ctx->remote = STR("192.0.2.1");
     struct str link = link_of(ctx, anna.id, LINK_RESET);
     WRITE_CODE(not_found, reset_finish(ctx, STR("none"), PASSWORD, false));
     WRITE_CODE(rate_limited, session_start(ctx, STR("anna@b.example"), PASSWORD, &session, &secret));

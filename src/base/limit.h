@@ -106,6 +106,7 @@
 #define LIMIT_ANSWER_GRACE_MS       20                  /* above that: a client who reads his answer has at least so long */
 
 #define LIMIT_ATTEMPTS              10                  /* failures (on PostgreSQL one more for each other worker that is at it) ... */
+#define LIMIT_ATTEMPTS_ADDRESS      100                 /* ... and so many failed sign-ins of one address, which may be a whole company's ... */
 #define LIMIT_ATTEMPTS_WINDOW_MS    (10 * 60 * 1000)    /* ... within so long, per account and per address (SPEC 3.1) */
 
 #endif

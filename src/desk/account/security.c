@@ -13,18 +13,27 @@ static struct str subject_of(struct ctx *ctx, const char *what, struct str value
     return str_format(ctx->arena, "%s:%.*s", what, STR_ARGS(value));
 }
 
-static enum err subject_check(struct ctx *ctx, enum attempt_kind kind, struct str subject, bool mail_helps)
+/* Behind one address may be a whole company: one who has forgotten his password does not shut the others out at night. What makes us mail to
+ * others, and guesses of IDs, which any account may make, are limited as for an account. */
+static int64_t address_limit(enum attempt_kind kind)
 {
-    int64_t at = 0;
+    return kind == ATTEMPT_SIGN_IN ? LIMIT_ATTEMPTS_ADDRESS : LIMIT_ATTEMPTS;
+}
 
-    TRY(attempt_nth_newest(ctx, kind, subject, ctx->now - LIMIT_ATTEMPTS_WINDOW_MS, LIMIT_ATTEMPTS, &at));
+static enum err subject_check(struct ctx *ctx, enum attempt_kind kind, struct str subject, bool is_address)
+{
+    /* A new password forgives what failed with the old one, not what else came from the address. */
+    bool mail_helps = kind == ATTEMPT_SIGN_IN && !is_address;
+    int64_t limit = is_address ? address_limit(kind) : LIMIT_ATTEMPTS, at = 0;
+
+    TRY(attempt_nth_newest(ctx, kind, subject, ctx->now - LIMIT_ATTEMPTS_WINDOW_MS, limit, &at));
     if (at == 0)
         return OK;
     int64_t wait_ms = at + LIMIT_ATTEMPTS_WINDOW_MS - ctx->now;
     int64_t minutes = (wait_ms + MINUTE_MS - 1) / MINUTE_MS;
-    struct str detail = trf(ctx, "There were {count} attempts within {window} minutes.",
-                            HOLE("count", tr_int(ctx, LIMIT_ATTEMPTS)),
-                            HOLE("window", tr_int(ctx, LIMIT_ATTEMPTS_WINDOW_MS / MINUTE_MS)));
+    struct hole count = HOLE("count", tr_int(ctx, limit)), window = HOLE("window", tr_int(ctx, LIMIT_ATTEMPTS_WINDOW_MS / MINUTE_MS));
+    struct str detail = is_address ? trf(ctx, "There were {count} attempts from your network within {window} minutes.", count, window)
+                                   : trf(ctx, "There were {count} attempts within {window} minutes.", count, window);
     struct str cure = mail_helps
         ? trf(ctx, "Try again in {minutes} min, or reset your password now: then you need not wait.",
               HOLE("minutes", tr_int(ctx, minutes)))
@@ -36,11 +45,8 @@ static enum err subject_check(struct ctx *ctx, enum attempt_kind kind, struct st
 
 enum err attempts_check(struct ctx *ctx, enum attempt_kind kind, struct str account_subject)
 {
-    /* A new password forgives what failed with the old one, not what else came from the address. */
-    bool mail_helps = kind == ATTEMPT_SIGN_IN;
-
-    TRY(subject_check(ctx, kind, subject_of(ctx, "account", account_subject), mail_helps));
-    return ctx->remote.len ? subject_check(ctx, kind, subject_of(ctx, "address", ctx->remote), false) : OK;
+    TRY(subject_check(ctx, kind, subject_of(ctx, "account", account_subject), false));
+    return ctx->remote.len ? subject_check(ctx, kind, subject_of(ctx, "address", ctx->remote), true) : OK;
 }
 
 enum err attempts_forgive(struct ctx *ctx, enum attempt_kind kind, struct str account_subject)
@@ -51,15 +57,15 @@ enum err attempts_forgive(struct ctx *ctx, enum attempt_kind kind, struct str ac
 enum err attempts_left(struct ctx *ctx, enum attempt_kind kind, struct str account_subject, int64_t *out_left)
 {
     struct str subjects[] = { subject_of(ctx, "account", account_subject), subject_of(ctx, "address", ctx->remote) };
-    int64_t most = 0;
+    int64_t left = LIMIT_ATTEMPTS;
 
     for (size_t i = 0; i < (ctx->remote.len ? 2 : 1); i++) {
-        int64_t count = 0;
+        int64_t count = 0, limit = i ? address_limit(kind) : LIMIT_ATTEMPTS;
         TRY(attempt_count_since(ctx, kind, subjects[i], ctx->now - LIMIT_ATTEMPTS_WINDOW_MS, &count));
-        if (count > most)
-            most = count;
+        if (limit - count < left)
+            left = limit - count;
     }
-    *out_left = most < LIMIT_ATTEMPTS ? LIMIT_ATTEMPTS - most : 0;
+    *out_left = left > 0 ? left : 0;
     return OK;
 }
 
