@@ -6,7 +6,7 @@
 #include "desk/account/policy.h"
 #include "desk/room.h"
 
-extern const struct route catalog_api_routes[];
+extern const struct route catalog_api_routes[], catalog_pages_routes[];
 extern const struct command *const catalog_commands[];
 
 extern const struct room catalog_room;

@@ -15,6 +15,13 @@ DB_SQL(select_before, .name = "catalog.revision_before", .args = "i", .cols = "i
 DB_SQL(select_all, .name = "catalog.revision_list", .args = "", .cols = "iitr",
     .text = "SELECT id, at, source, actor_id FROM catalog_revision ORDER BY id DESC");
 
+#define IS_NEW "NOT EXISTS (SELECT 1 FROM catalog_item older WHERE older.kind = i.kind AND older.item_id = i.item_id AND older.revision_id < i.revision_id)"
+#define SUM_WHERE(condition) "CAST(SUM(CASE WHEN " condition " THEN 1 ELSE 0 END) AS BIGINT)"
+DB_SQL(select_changes, .name = "catalog.revision_changes", .args = "i", .cols = "itiii",
+    .text = "SELECT revision_id, kind, " SUM_WHERE("is_new = 1") ", " SUM_WHERE("is_new = 0 AND retired = 0") ", " SUM_WHERE("is_new = 0 AND retired = 1")
+            " FROM (SELECT i.revision_id, i.kind, i.retired, CASE WHEN " IS_NEW " THEN 1 ELSE 0 END AS is_new FROM catalog_item i WHERE i.revision_id >= $1) made"
+            " GROUP BY revision_id, kind ORDER BY revision_id DESC, kind");
+
 DB_SQL(insert_revision, .name = "catalog.revision_insert", .args = "iitr", .cols = "",
     .text = "INSERT INTO catalog_revision (id, at, source, actor_id) VALUES ($1, $2, $3, $4)");
 
@@ -74,6 +81,20 @@ enum err revision_list(struct ctx *ctx, struct catalog_revision **out_revisions,
         revisions[i] = revision_of_row(&rows);
     *out_revisions = revisions;
     *out_count = rows.count;
+    return OK;
+}
+
+enum err revision_changes(struct ctx *ctx, int64_t from_id, struct revision_change **out_changes, size_t *out_count)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &select_changes, &rows, DB_I(from_id)));
+    *out_changes = arena_alloc(ctx->arena, rows.count * sizeof **out_changes);
+    *out_count = rows.count;
+    for (size_t i = 0; db_next(&rows); i++)
+        (*out_changes)[i] = (struct revision_change){
+            .revision_id = db_int(&rows, 0), .kind = db_text(&rows, 1), .added = db_int(&rows, 2), .changed = db_int(&rows, 3), .retired = db_int(&rows, 4),
+        };
     return OK;
 }
 

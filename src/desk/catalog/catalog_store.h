@@ -20,6 +20,9 @@ MUST_USE enum err revision_newest(struct ctx *ctx, struct catalog_revision *out_
 MUST_USE enum err revision_before(struct ctx *ctx, int64_t at, struct catalog_revision *out_revision);
 /* Newest first. */
 MUST_USE enum err revision_list(struct ctx *ctx, struct catalog_revision **out_revisions, size_t *out_count);
+/* How many things of each kind the revisions from that one on have added, changed (or moved, or brought back) and retired. */
+struct revision_change { int64_t revision_id; struct str kind; int64_t added, changed, retired; };
+MUST_USE enum err revision_changes(struct ctx *ctx, int64_t from_id, struct revision_change **out_changes, size_t *out_count);
 MUST_USE enum err revision_insert(struct ctx *ctx, const struct catalog_revision *revision);
 
 /* Every thing as it was from that revision on, retired ones too, in the order of kinds' positions. */

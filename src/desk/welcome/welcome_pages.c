@@ -36,7 +36,8 @@ static void find_supported(struct ctx *ctx, const struct catalog *catalog, struc
 static struct url first_page(const struct actor *actor)
 {
     return actor->staff & (STAFF_ENGINEER | STAFF_ADMINISTRATOR) ? URL("/desk")
-         : actor->staff & STAFF_CONTRACT_DESK ? URL("/desk/contracts") : URL("/requests");
+         : actor->staff & STAFF_CONTRACT_DESK ? URL("/desk/contracts")
+         : actor->staff & STAFF_CATALOG_MANAGER ? URL("/desk/catalog") : URL("/requests");
 }
 
 /* GET /: leads to where somebody's work is, and tells everybody else where he is. */
