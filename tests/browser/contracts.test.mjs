@@ -48,4 +48,34 @@ describe('contracts', () => {
                 assert.equal(await page.locator('body').getAttribute('data-printed'), 'yes');
             });
         });
+
+    // What stands behind # no server is sent: it goes into the form, also when one has to sign in on the way, and out of the address.
+    test('the link of a mail with both IDs fills them in, and leaves them in no address', async () => {
+        await browser.with(world.server, {}, async (visitor) => {
+            const asked = [];
+            visitor.page.on('request', (request) => asked.push(request.url()));
+            const page = await visitor.signIn(world.people.olle, { at: '/contracts/add#access_id=0230242323&contract_id=004512345678' });
+            await page.getByRole('heading', { level: 1, name: 'Add a contract' }).waitFor();
+            assert.equal(await page.getByLabel('Access ID', { exact: true }).inputValue(), '0230242323');
+            assert.equal(await page.getByLabel('Contract ID', { exact: true }).inputValue(), '004512345678');
+            assert.equal(new URL(page.url()).hash, '');
+            assert.ok(!asked.some((url) => url.split('#')[0].includes('0230242323')), 'no address that was asked for holds an ID');
+            await page.reload();
+            assert.equal(await page.getByLabel('Access ID', { exact: true }).inputValue(), '', 'it is filled in once');
+        });
+    });
+
+    for (const javaScript of [false, true])
+        test(`where both IDs are found is told ${javaScript ? 'with' : 'without'} scripts, by keyboard, with a picture of the message`, async () => {
+            await browser.with(world.server, { javaScript, width: 360 }, async (visitor) => {
+                const page = await visitor.signIn(world.people.olle, { at: '/sign-in?return=/contracts/add' });
+                const question = page.locator('summary', { hasText: 'Where do I find the two IDs?' });
+                assert.ok(!await page.locator('.letter').isVisible());
+                await question.focus();
+                await page.keyboard.press('Enter');
+                await page.locator('.letter').waitFor();
+                assert.match(await page.locator('.letter').innerText(), /Access ID: 0123456789/);
+                assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+            });
+        });
 });
