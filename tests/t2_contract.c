@@ -101,8 +101,8 @@ TEST(what_cannot_be_issued_is_said_field_by_field)
     in_write(ctx);
     CHECK_CODE_KEEP(invalid, contract_issue(ctx, &issue, &contract));
     CHECK_STR(ctx->fault.fields->field, STR("plan"));
-    CHECK_STR(ctx->fault.fields->next->field, STR("country"));
-    CHECK_STR(ctx->fault.fields->next->next->field, STR("time_zone"));
+    CHECK_STR(ctx->fault.fields->next->field, STR("time_zone"));
+    CHECK_STR(ctx->fault.fields->next->next->field, STR("country"));
     fault_clear(ctx);
     rollback(ctx);
     issue = (struct contract_issue){ .plan_id = STR("five-pack"), .organization_id = 7 };

@@ -202,7 +202,8 @@ static void holder_fails(struct ctx *ctx, const char *text, const char *words)
     struct contract_issue issue = { .holder = str_of(text) };
 
     in_read(ctx);
-    CHECK_CODE_KEEP(invalid, contract_holder_find(ctx, &issue));
+    CHECK_OK(contract_holder_find(ctx, &issue));        /* told with all else that is wrong */
+    CHECK_CODE_KEEP(invalid, fields_checked(ctx));
     CHECK_STR(ctx->fault.fields->field, STR("holder"));
     if (!str_contains(ctx->fault.fields->detail, str_of(words)))
         CHECK_STR(ctx->fault.fields->detail, str_of(words));

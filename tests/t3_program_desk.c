@@ -99,7 +99,7 @@ TEST(the_contract_desk_answers_a_request_about_the_programme_on_its_pages)
     CHECK(!shows(&page, INCIDENT_TITLE));
     page = sent_from(ctx, &dana, "/desk", desk(ctx, two.program, "/take"), "");
     has(&page, "Assigned to you.", "Answer the customer", "Write a work note", "Close it",
-              "This request uses no contract and costs nothing.", "<p>Nothing was charged for this request. The balance stays the same.</p>");
+              "This request uses no contract and costs nothing.", "Nothing was charged for this request. The balance stays the same.</p>");
     page = opened(ctx, &dana, 200, "/desk?show=unowned");
     has(&page, "Every open request is assigned");
     page = sent_from(ctx, &dana, path, desk(ctx, two.program, "/answer"), "text=Who+has+lost+them%3F&state=waiting_customer");
