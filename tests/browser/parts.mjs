@@ -28,7 +28,7 @@ async function pictures(world) {
         ['queue', 'sam', '/desk', '.table', 900, 150], ['statement', 'olle', `/contracts/${contracts.gold.id}/statement`, 'section:has(#movements)'],
         ['ruled', 'dana', `/desk/contracts/${contracts.core.id}`, '.ruled'], ['ruled-act', 'anna', '/profile', 'section:has(#tokens) .ruled'],
         ['form-end', '', '/sign-in', '.form > .actions'], ['button', 'sam', '/desk', 'tbody tr:has(form)', 1100, 80], ['act', 'anna', '/contracts/calendar', '.form'],
-        ['timeline', 'sam', `/desk/requests/${requests.jp_license.number}`, '.talk', 620], ['written', 'sam', `/desk/requests/${requests.jp_license.number}`, '.talk-item .written', 620], ['empty', 'dana', '/desk/contracts?q=nothing+has+this', '.empty'],
+        ['timeline', 'sam', `/desk/requests/${requests.jp_license.number}`, '.talk', 520, 200], ['written', 'sam', `/desk/requests/${requests.replication.number}`, '.talk-vendor .written', 520, 214], ['empty', 'dana', '/desk/contracts?q=nothing+has+this', '.empty'],
     ];
 }
 
