@@ -92,7 +92,34 @@ TEST(a_request_is_found_by_parts_of_its_number_however_they_are_kept_apart)
     }
 }
 
+/* SPEC 7.1: on the telephone people say the last four, or what they can read. */
+TEST(a_request_is_found_by_any_four_digits_or_more_of_its_number)
+{
+    struct people people = people_begin(ctx);
+    int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id;
+    struct request request = submitted_with(ctx, contract, "Windows Server 20161 stops"), *found;
+    struct str parted = request_number_display(ctx->arena, request.number);
+
+    submitted(ctx, contract);
+    for (int written = 0; written < 2; written++) {
+        for (size_t from = 0; from < request.number.len; from++)
+            for (size_t len = 4; from + len <= request.number.len; len++) {
+                struct str part = str_format(ctx->arena, "%.*s", (int)len, request.number.data + from);
+                size_t count = listed(ctx, "anna", str_c(ctx->arena, part), &found);
+                if (count < 1 || count > 2 || !(str_equal(found[0].number, request.number) || str_equal(found[count - 1].number, request.number)))
+                    CHECK_STR(part, STR("found"));
+                CHECK_INT((int64_t)listed(ctx, "eva", str_c(ctx->arena, part), &found), 0);
+            }
+        for (size_t from = 0; from + 7 <= parted.len; from++)
+            if (parted.data[from] != '-' && parted.data[from + 6] != '-')
+                CHECK(listed(ctx, "sam", str_format(ctx->arena, "%.7s", parted.data + from).data, &found) >= 1);
+        CHECK_INT((int64_t)listed(ctx, "anna", "20161", &found), 1);        /* also a word of a text */
+        write_words(ctx);
+    }
+}
+
 TESTS(
+    BOTH(a_request_is_found_by_any_four_digits_or_more_of_its_number),
     BOTH(a_request_is_found_by_parts_of_its_number_however_they_are_kept_apart),
     BOTH(search_finds_what_is_on_the_screen),
     BOTH(figures_that_are_no_number_of_a_request_are_sought_as_words),

@@ -152,6 +152,7 @@ int64_t request_customer_due(const struct catalog *catalog, int64_t from);
 
 /* How many numbers of requests are typed, and the first of them: alone or among other words, as in our own subjects ("Re: Request
  * 3001-2345-6789: ..."), with spaces or dashes. What has no 12 digits or a check digit that does not fit is none. */
+#define REQUEST_NUMBER_DIGITS 12
 MUST_USE size_t request_numbers_within(struct ctx *ctx, struct str typed, struct str *out_first);
 struct str request_number_display(struct arena *arena, struct str number);      /* "3001-2345-6789" */
 

@@ -4,6 +4,7 @@
 
 #include "base/limit.h"
 #include "base/locale.h"
+#include "base/typed.h"
 #include "base/words.h"
 #include "desk/request/request_check.h"
 #include "desk/request/request_store.h"
@@ -43,8 +44,25 @@ static enum err request_page_narrow(struct ctx *ctx, struct request_page *page)
     return OK;
 }
 
-/* What stands in the index for what was typed. Three groups of digits may be figures of an ordinary text ("2016 2022 4000"): they are
- * a number where the actor finds a request by it, whatever the page is narrowed to besides. */
+/* The digits of a part of a number, where nothing else was typed, as the beginning of a word; empty: it is none. */
+static struct str number_part(struct ctx *ctx, struct str typed)
+{
+    struct str text = typed_spaced(ctx->arena, typed);
+    struct buf digits = buf_new(ctx->arena);
+
+    for (size_t i = 0; i < text.len; i++) {
+        if (ascii_is_digit(text.data[i]))
+            buf_add_char(&digits, text.data[i]);
+        else if (text.data[i] != ' ' && text.data[i] != '-')
+            return STR("");
+    }
+    if (digits.len < NUMBER_PART_DIGITS || digits.len >= REQUEST_NUMBER_DIGITS)
+        return STR("");
+    return str_join(ctx->arena, buf_str(&digits), STR("*"));
+}
+
+/* What stands in the index for what was typed. Groups of digits may be figures of an ordinary text ("2016 2022 4000"): they are a number, or a part of
+ * one, where the actor finds a request by it, whatever the page is narrowed to besides. A single group is sought as a word too. */
 static enum err request_words(struct ctx *ctx, const struct request_page *page, struct str typed, struct str *out_words)
 {
     struct request_page all = { .states = REQUEST_IN_ALL, .staff = page->staff, .email = page->email, .admin_id = page->admin_id,
@@ -52,7 +70,9 @@ static enum err request_words(struct ctx *ctx, const struct request_page *page, 
     struct request *found;
     size_t count = 0;
 
-    if (request_numbers_within(ctx, typed, &all.words))
+    if (!request_numbers_within(ctx, typed, &all.words))
+        all.words = number_part(ctx, typed);
+    if (all.words.len)
         TRY(request_store_list(ctx, &all, &found, &count));
     *out_words = count ? all.words : text_search_query(ctx->arena, typed);
     return OK;

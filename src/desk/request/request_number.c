@@ -4,12 +4,11 @@
 #include "base/typed.h"
 #include "desk/request/request.h"
 
-#define NUMBER_DIGITS 12
 #define GROUP_DIGITS  4
 
 static bool is_number(struct str digits)
 {
-    return digits.len == NUMBER_DIGITS && str_is_digits(digits) && luhn_fits(digits);
+    return digits.len == REQUEST_NUMBER_DIGITS && str_is_digits(digits) && luhn_fits(digits);
 }
 
 /* What makes something else of a number that it stands at: a path, a word. */
@@ -34,7 +33,7 @@ static struct str number_at(struct arena *arena, struct str text, size_t *at)
     size_t i = *at;
     bool seldom = false, of_four = true;
 
-    for (; i < text.len && digits.len < NUMBER_DIGITS; i++) {
+    for (; i < text.len && digits.len < REQUEST_NUMBER_DIGITS; i++) {
         char c = text.data[i];
         seldom = seldom || is_seldom_between(c, digits.len);
         of_four = of_four && (ascii_is_digit(c) || digits.len % GROUP_DIGITS == 0);
@@ -81,7 +80,7 @@ size_t request_numbers_within(struct ctx *ctx, struct str typed, struct str *out
 
 struct str request_number_display(struct arena *arena, struct str number)
 {
-    MUST(number.len == NUMBER_DIGITS);
+    MUST(number.len == REQUEST_NUMBER_DIGITS);
     return str_join(arena, (struct str){ number.data, 4 }, STR("-"), (struct str){ number.data + 4, 4 }, STR("-"),
                     (struct str){ number.data + 8, 4 });
 }

@@ -20,13 +20,18 @@ SEARCH_STATEMENT(found_oldest, "request", "request.search_oldest", "ititi", NARR
 #define NARROWED_DUE WANTED " AND q.closed_at = 0 AND q.next_due_at > 0 AND ($5 = -1 OR COALESCE(q.owner_id, 0) = $5) AND ($6 = '' OR q.kind = $6) AND $7 = 0"
 SEARCH_STATEMENT(found_due, "request", "request.search_due", "ititi", NARROWED_DUE, "<", "DESC");
 
-/* The whole, each group of four digits, and two groups beside one another: what people call it by, and what is left of it in a mail. */
+/* The whole, each group of four digits, and two groups beside one another: what people call it by, and what is left of it in a mail. Then what is left
+ * of it from each further digit on, of which every part of four digits or more is a beginning. */
 struct str request_number_words(struct arena *arena, struct str number)
 {
     const char *digits = number.data;
+    struct buf words = buf_new(arena);
 
-    return str_join(arena, number, STR(" "), (struct str){ digits, 4 }, STR(" "), (struct str){ digits + 4, 4 }, STR(" "), (struct str){ digits + 8, 4 },
-                    STR(" "), (struct str){ digits, 8 }, STR(" "), (struct str){ digits + 4, 8 }, STR(" " SEARCH_WORDS_MARK));
+    buf_format(&words, "%.12s %.4s %.4s %.8s", digits, digits, digits + 4, digits);
+    for (size_t from = 1; from + NUMBER_PART_DIGITS <= number.len; from++)
+        buf_format(&words, " %.*s", (int)(number.len - from), digits + from);
+    buf_add(&words, STR(" " SEARCH_WORDS_MARK));
+    return buf_str(&words);
 }
 
 void request_marks_add(struct buf *words, const struct request *request, bool staff_only)

@@ -93,7 +93,8 @@ MUST_USE enum err request_store_last_event(struct ctx *ctx, int64_t request_id, 
 
 /* The index of requests: a row for what was submitted, and one for each communication. */
 extern const struct search_index request_index;
-/* What a request is found by besides its texts: its number, and parts of it; and the mark of what the words are. */
+/* What a request is found by besides its texts: its number, and parts of it, of so many digits at least; and the mark of what the words are. */
+#define NUMBER_PART_DIGITS 4
 struct str request_number_words(struct arena *arena, struct str number);
 /*
  * Beside the words stand marks (search_mark()): one for each contact's e-mail and for the organization that shares the contract (but not beside
