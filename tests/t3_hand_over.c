@@ -266,7 +266,39 @@ TEST(over_the_api_and_on_the_command_line_it_is_handed_over_and_closed_with_a_me
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM communication WHERE text = 'Farewell'"), 1);
 }
 
+/* SPEC 10.3, 10.4: whoever answers or closes what nobody has, takes it with that; and a message that says what was done is kept as the notes. */
+TEST(who_answers_or_closes_what_nobody_has_takes_it_with_that_or_is_told_who_was_faster)
+{
+    struct request request = request_begun(ctx), two = submitted(ctx, request.contract_id), three = submitted(ctx, request.contract_id);
+    struct web web = web_of_rooms(ctx);
+    int64_t rosa = world_staff(ctx, "rosa@vendor.example", "engineer");
+    struct visitor sam = visitor_of(ctx, &web, "sam");
+    struct http_response page = opened(ctx, &sam, 200, path_of(ctx, "/desk/requests/#", request.number));
+
+    has(&page, "Assign to me and send", "It is assigned to you with that.", "name=\"take\" value=\"true\"");
+    page = followed(ctx, &sam, path_of(ctx, "/desk/requests/#/answer", request.number), "text=Restart+it.&state=in_progress&take=true");
+    has(&page, "Answer sent, and the request assigned to you.", "Restart it.");
+    has_not(&page, "Assign to me", "name=\"take\"");
+    CHECK(request_now(ctx, &request).owner_id != 0 && request_now(ctx, &request).owner_id != rosa);
+    page = followed(ctx, &sam, path_of(ctx, "/desk/requests/#/close", two.number), "reason=solved&cause=A+rule&notes=&message=It+is+mended.&take=true");
+    has(&page, "1 incident stays used.");
+    CHECK_INT(request_now(ctx, &two).owner_id, request_now(ctx, &request).owner_id);
+    CHECK_STR(request_now(ctx, &two).closure_notes, STR("It is mended."));
+    api_says(ctx, 200, "rosa@vendor.example", "POST", path_of(ctx, "/api/v1/requests/#/take", three.number), STR(""));
+    page = sent(ctx, &sam, 409, path_of(ctx, "/desk/requests/#/answer", three.number), "text=Too+late.&state=in_progress&take=true");
+    has(&page, "Too late.", "Meanwhile");
+    sent(ctx, &sam, 409, path_of(ctx, "/desk/requests/#/close", three.number), "reason=solved&cause=c&notes=n&message=Too+late.&take=true");
+    CHECK_INT(request_now(ctx, &three).owner_id, rosa);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM communication WHERE text = 'Too late.'"), 0);
+    page = sent(ctx, &sam, 422, path_of(ctx, "/desk/requests/#/close", three.number), "reason=&cause=&notes=&message=");
+    has(&page, "href=\"#reason", "href=\"#cause\"", "href=\"#notes\"");
+    text_has(api_says(ctx, 422, "sam", "POST", path_of(ctx, "/api/v1/requests/#/close", three.number), STR("{\"reason\":\"solved\",\"cause\":\"c\"}")), "\"field\":\"notes\"");
+    api_says(ctx, 409, "sam", "POST", path_of(ctx, "/api/v1/requests/#/close", three.number), STR("{\"reason\":\"solved\",\"cause\":\"c\",\"message\":\"m\",\"take\":true}"));
+    text_has(api_says(ctx, 200, "sam", "POST", path_of(ctx, "/api/v1/requests/#/close", three.number), STR("{\"reason\":\"solved\",\"cause\":\"c\",\"message\":\"m\"}")), "\"notes\":\"m\"");
+}
+
 TESTS(
+    BOTH(who_answers_or_closes_what_nobody_has_takes_it_with_that_or_is_told_who_was_faster),
     BOTH(a_request_handed_over_is_the_colleagues_with_a_mail_and_a_note_that_only_staff_see),
     BOTH(it_goes_to_whom_it_was_meant_from_whom_the_reader_saw_or_not_at_all),
     BOTH(of_two_who_hand_it_to_different_colleagues_at_once_one_does_and_the_other_is_told),

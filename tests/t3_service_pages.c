@@ -35,7 +35,7 @@ TEST(the_queue_shows_what_is_due_and_says_what_is_overdue)
     CHECK(!shows(&page, "The other") && shows(&page, "Replication stops"));
     ctx->now = web.now = first.next_due_at + 40 * MINUTE_MS;
     page = opened(ctx, &sam, 200, "/desk");
-    has(&page, "row-over", "Overdue: it was due 40 minutes ago", "\n2 on this page are overdue.\n");
+    has(&page, "row-over", "Overdue: 40 min ago", "\n2 on this page are overdue.\n");
     opened(ctx, &sam, 422, "/desk?after=nonsense");
     opened(ctx, &anna, 403, "/desk");
     opened(ctx, &anna, 403, path_of(ctx, "/desk/requests/#", first.number));

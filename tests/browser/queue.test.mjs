@@ -75,4 +75,31 @@ describe('the queue', () => {
             for (const row of await rows(page).all()) assert.ok((await row.boundingBox()).height < 48, await row.innerText());
         });
     });
+
+    test('takes five actions and two pages, without scripts, to take, answer and close a request', async () => {
+        await browser.with(world.server, { javaScript: false }, async (visitor) => {
+            const page = await visitor.signIn(world.people.sam);
+            await visitor.open('/desk?show=unowned');
+            const row = rows(page).first();
+            const number = await row.locator('.id').innerText();
+            const counted = { actions: 0, loads: 0 };
+            const act = async (done) => { counted.actions++; await done; };
+            page.on('load', () => { counted.loads++; });
+            await row.getByRole('link').click();
+            await page.getByRole('button', { name: 'Assign to me', exact: true }).waitFor();
+
+            await act(page.locator('summary', { hasText: 'Close it' }).click());
+            const reason = page.getByRole('group', { name: /^Closure reason/ }).getByRole('radio', { includeHidden: true }).first();
+            await act(page.locator(`label[for="${await reason.getAttribute('id')}"]`).first().click());
+            await act(page.getByRole('textbox', { name: 'Cause' }).fill('The node lost its quorum.'));
+            await act(page.getByLabel('Last message').fill('Update 4 mends it, and it is installed.'));
+            await act(page.getByRole('button', { name: /^Close, / }).first().click());
+            await page.getByText('Closed.', { exact: false }).first().waitFor();
+            assert.deepEqual(counted, { actions: 5, loads: 2 });
+
+            const closed = await world.client('sam').expect(200, world.client('sam').get(`/requests/${number.replaceAll('-', '')}`));
+            assert.deepEqual([closed.state, closed.owner.name, closed.closure.notes], ['closed', 'Sam Engineer', 'Update 4 mends it, and it is installed.']);
+            assert.ok(closed.responded_at);
+        });
+    });
 });

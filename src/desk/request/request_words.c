@@ -173,6 +173,13 @@ struct str request_due_words(struct ctx *ctx, const struct next_event *next)
     return next->overdue ? trf(ctx, "Overdue: it was due {distance}", distance) : trf(ctx, "due {distance}", distance);
 }
 
+struct str request_due_brief(struct ctx *ctx, const struct next_event *next)
+{
+    struct hole distance = HOLE("distance", time_ago_words(ctx, next->by));
+
+    return next->overdue ? trf(ctx, "Overdue: {distance}", distance) : trf(ctx, "due {distance}", distance);
+}
+
 /* ---- Facts ---------------------------------------------------------------------------------------------- */
 
 struct str request_response_words(struct ctx *ctx, const struct request *request)

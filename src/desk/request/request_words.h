@@ -36,6 +36,8 @@ struct str request_next_words(struct ctx *ctx, const struct catalog *catalog, co
 struct str request_next_short(struct ctx *ctx, const struct next_event *next, bool staff);
 /* "Overdue: it was due 35 minutes ago", "due in 2 hours". Only where a time is set. */
 struct str request_due_words(struct ctx *ctx, const struct next_event *next);
+/* The same where there is little room: "Overdue: 35 min ago", "due in 2 h". */
+struct str request_due_brief(struct ctx *ctx, const struct next_event *next);
 /* Of a first answer: ", in time" or ", late"; empty before it, and where none was due. */
 struct str request_response_words(struct ctx *ctx, const struct request *request);
 /* What another severity makes of its targets: "The first answer is due by 2026-11-23 14:00 (Europe/Stockholm), in place of ...". */

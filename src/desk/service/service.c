@@ -187,15 +187,21 @@ const struct text_rule notes_rule = {
 
 const struct text_rule last_message_rule = { LIMIT_TEXT_CHARS, .lines = true, NULL };
 
+static bool notes_are_message(const struct service_close *given)
+{
+    return !str_trim(given->notes).len && str_trim(given->message).len;
+}
+
 /* What is kept of the texts. */
 static enum err check_closure(struct ctx *ctx, const struct service_close *given, struct service_close *out_clean)
 {
+    struct str message = typed_ruled(ctx, STR("message"), given->message, &last_message_rule);
+
     *out_clean = (struct service_close){
         .reason = given->reason,
         .cause = typed_ruled(ctx, STR("cause"), given->cause, &cause_rule),
-        .notes = typed_ruled(ctx, STR("notes"), given->notes, &notes_rule),
-        .message = typed_ruled(ctx, STR("message"), given->message, &last_message_rule),
-        .said = given->said, .gives_back = given->gives_back,
+        .notes = notes_are_message(given) ? message : typed_ruled(ctx, STR("notes"), given->notes, &notes_rule),
+        .message = message, .take = given->take, .said = given->said, .gives_back = given->gives_back,
     };
     return fields_checked(ctx);
 }
@@ -223,8 +229,13 @@ static enum err say_and_close(struct ctx *ctx, const struct service_close *clean
 {
     struct communication communication = { .side = STR("vendor"), .text = clean->message };
     const struct catalog *catalog;
+    bool takes = clean->take && request->state != REQUEST_CLOSED && request->owner_id != ctx->actor->id;
 
+    if (takes && request->owner_id)
+        return taken_meanwhile(ctx, request);
     TRY(closes_as_was_said(ctx, request, clean));
+    if (takes)
+        TRY(take_now(ctx, request));
     if (clean->message.len && request->state != REQUEST_CLOSED) {
         TRY(catalog_now(ctx, &catalog));
         TRY(request_write(ctx, catalog, request, NULL, &communication));
@@ -248,8 +259,10 @@ enum err service_close(struct ctx *ctx, struct str number, const struct service_
 /* Whether the request is closed in this way already: then the same form came twice, and nothing of it is lost. */
 static bool is_closed_as(struct ctx *ctx, const struct request *request, const struct service_close *given)
 {
+    struct str notes = notes_are_message(given) ? given->message : given->notes;
+
     return request->state == REQUEST_CLOSED && str_equal(request->closure_reason_id, given->reason)
-           && str_equal(request->closure_cause, typed_text(ctx->arena, given->cause)) && str_equal(request->closure_notes, typed_text(ctx->arena, given->notes));
+           && str_equal(request->closure_cause, typed_text(ctx->arena, given->cause)) && str_equal(request->closure_notes, typed_text(ctx->arena, notes));
 }
 
 enum err service_close_open(struct ctx *ctx, struct str number, const struct service_close *given, struct request *out_request)

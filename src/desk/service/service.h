@@ -55,8 +55,10 @@ MUST_USE enum err service_closing_previews(struct ctx *ctx, struct str number, s
 extern const struct text_rule cause_rule, notes_rule, last_message_rule;
 
 /* How to close. message: to the customer, sent before in the same transaction, so that both are done or neither; or empty. Where it was closed in this way already
- * nothing is sent again. said: whether the unit is given back was said, and `conflict` where the reason does otherwise. */
-struct service_close { struct str reason, cause, notes, message; bool said, gives_back; };
+ * nothing is sent again. notes: empty where the message says what was done: it is kept as notes then. take: the reader saw that nobody had the request,
+ * so it becomes his first; `conflict` when another has taken it meanwhile. said: whether the unit is given back was said, and
+ * `conflict` where the reason does otherwise. */
+struct service_close { struct str reason, cause, notes, message; bool take, said, gives_back; };
 /* Closes with a closure reason, cause and notes; a non-chargeable one gives the unit back in the same transaction
  * [4.10]. Closing what is closed: with the same reason OK and unchanged, with another `conflict` [10.3], which says who
  * closed it and when. out_credited: whether a unit of this request has ever been given back. REQUEST_WORK. */

@@ -220,25 +220,31 @@ static enum err service_take_action(struct ctx *ctx, struct http_call *call)
     return back_to_desk(ctx, call, tr(ctx, "Assigned to you."));
 }
 
+/* take: nobody had the request, so it becomes his who answers. */
+struct answer_form { struct request_message message; bool take; };
+
 static void answer_form_read(struct ctx *ctx, struct input *form, void *out)
 {
     static const struct text_rule answer_rule = { LIMIT_TEXT_CHARS, .lines = true, TR_MARK("Write the answer first.") };
 
     (void)ctx;
-    *(struct request_message *)out = (struct request_message){
-        .text = input_ruled(form, "text", NEED_REQUIRED, &answer_rule),
-        .state = message_state_read(form),
+    *(struct answer_form *)out = (struct answer_form){
+        .message = { .text = input_ruled(form, "text", NEED_REQUIRED, &answer_rule), .state = message_state_read(form) },
+        .take = input_bool(form, "take", NEED_OPTIONAL),
     };
 }
 
 /* ... /answer */
 static enum err service_answer_action(struct ctx *ctx, struct http_call *call)
 {
-    const struct request_message *given = call->given;
+    const struct answer_form *given = call->given;
     struct communication communication;
+    struct request request;
 
-    TRY(service_answer(ctx, path_text(call, "number"), given->text, given->work_note, given->state, &communication));
-    return back_to_desk(ctx, call, tr(ctx, "Answer sent."));
+    if (given->take)
+        TRY(service_take_seen(ctx, path_text(call, "number"), 0, &request));
+    TRY(service_answer(ctx, path_text(call, "number"), given->message.text, given->message.work_note, given->message.state, &communication));
+    return back_to_desk(ctx, call, given->take ? tr(ctx, "Answer sent, and the request assigned to you.") : tr(ctx, "Answer sent."));
 }
 
 static void note_form_read(struct ctx *ctx, struct input *form, void *out)
@@ -336,7 +342,7 @@ const struct route service_pages_routes[] = {
     ACTION_ONCE("/desk/requests/:number/take", STAFF, REQUEST_WORK, service_take_action, .again = service_show_page,
         .body = READS(struct take_form, take_form_read)),
     ACTION_ONCE("/desk/requests/:number/answer", STAFF, REQUEST_WORK, service_answer_action, .again = service_show_page,
-        .body = READS(struct request_message, answer_form_read)),
+        .body = READS(struct answer_form, answer_form_read)),
     ACTION_ONCE("/desk/requests/:number/note", STAFF, REQUEST_WORK, service_note_action, .again = service_show_page,
         .body = READS(struct request_message, note_form_read)),
     ACTION_ONCE("/desk/requests/:number/close", STAFF, REQUEST_WORK, service_close_action, .again = service_show_page,

@@ -44,13 +44,18 @@ void queue_listing_read(struct ctx *ctx, struct input *in, void *out)
 
 void service_close_read(struct ctx *ctx, struct input *in, void *out)
 {
-    *(struct service_close *)out = (struct service_close){
+    struct service_close *close = out;
+
+    *close = (struct service_close){
         .reason = input_code_of(in, "reason", LIMIT_ID_CHARS, tr(ctx, "Choose a closure reason.")),
         .cause = input_ruled(in, "cause", NEED_REQUIRED, &cause_rule),
-        .notes = input_ruled(in, "notes", NEED_REQUIRED, &notes_rule),
+        .notes = input_ruled(in, "notes", NEED_OPTIONAL, &notes_rule),
         .message = input_ruled(in, "message", NEED_OPTIONAL, &last_message_rule),
         .said = input_has(in, "gives_back"), .gives_back = input_bool(in, "gives_back", NEED_OPTIONAL),
+        .take = input_bool(in, "take", NEED_OPTIONAL),
     };
+    if (!close->notes.len && !close->message.len)
+        input_fault(in, "notes", CODE_missing, tr_text(ctx, notes_rule.missing));
 }
 
 void service_severity_read(struct ctx *ctx, struct input *in, void *out)
