@@ -133,15 +133,15 @@ TEST(the_last_word_is_that_of_whoever_wrote_last_and_says_which_side_he_is_on)
 
     scene_enter(ctx, &scene);
     page = opened(ctx, &scene.anna, 200, "/requests");
-    has(&page, "You<span class=\"cell-sub\"><time");
+    has(&page, "You<span class=\"cell-sub nowrap\"><time");
     page = opened(ctx, &scene.olle, 200, "/requests");
-    has(&page, "Anna Berg<span class=\"cell-sub\"><time");
+    has(&page, "Anna Berg<span class=\"cell-sub nowrap\"><time");
     text_has(api_says(ctx, 200, "olle", "GET", api, STR("")), "\"name\":\"Anna Berg\",\"staff\":false},\"unread\":true");
     later(ctx, &scene);
     answered_by_sam(ctx, scene.request.number, REQUEST_WAITING_CUSTOMER);
     later(ctx, &scene);
     page = opened(ctx, &scene.anna, 200, "/requests");
-    has(&page, "Sam Engineer<span class=\"cell-sub\">Support · <time", "1 h ago</time>");
+    has(&page, "Sam Engineer<span class=\"cell-sub nowrap\">Support · <time", "1 h ago</time>");
     text_has(api_says(ctx, 200, "anna", "GET", "/api/v1/requests", STR("")), "\"name\":\"Sam Engineer\",\"staff\":true},\"unread\":true");
     opened(ctx, &scene.anna, 200, scene.path);
     text_has(api_says(ctx, 200, "anna", "GET", "/api/v1/requests", STR("")), "\"name\":\"Sam Engineer\",\"staff\":true},\"unread\":false");
