@@ -164,10 +164,32 @@ TEST(a_long_timeline_is_whole_over_its_pages)
     CHECK(pages >= 3);
 }
 
+/* What costs most bytes for what was typed, as often as one page holds it. */
+TEST(a_page_of_messages_of_very_many_small_parts_is_shown)
+{
+    struct people people = people_begin(ctx);
+    struct request request = submitted(ctx, fabrikam_contract(ctx, &people, "gold-20-pack", 3).id);
+    struct buf text = buf_new(ctx->arena);
+    struct communication communication;
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+
+    for (size_t i = 0; i < LIMIT_BLOCKS; i++)
+        buf_add(&text, i % 2 ? STR("    <\n") : STR(">>> http://a.bc/?&\n"));
+    in_write(ctx);
+    for (int i = 0; i < LIMIT_LIST_ITEMS; i++)
+        CHECK_OK(request_communicate(ctx, request.number, buf_str(&text), false, NULL, &communication));
+    commit(ctx);
+    struct http_response page = opened(ctx, &anna, 200, path_of(ctx, "/requests/#", request.number));
+    CHECK(times_in(&page, "<pre") > 5000 && times_in(&page, "<a dir") > 10000);
+    CHECK(page.body.len < LIMIT_ARENA_BYTES / 4);
+}
+
 TESTS(
     BOTH(messages_and_changes_stand_in_one_timeline_in_the_order_in_which_they_came),
     BOTH(each_message_has_an_address_with_its_time),
     BOTH(a_message_is_quoted_in_the_answer_and_a_work_note_in_another_one_only),
     BOTH(what_cannot_be_answered_is_not_quoted),
     BOTH(a_long_timeline_is_whole_over_its_pages),
+    BOTH(a_page_of_messages_of_very_many_small_parts_is_shown),
 )
