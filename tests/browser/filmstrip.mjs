@@ -58,10 +58,10 @@ async function keep(directory, name, bytes, bytes_max) {
 }
 
 // A picture of a part of the page as it stands on a desk, for the README: from the top of `first` to the bottom of `last`, nothing cut through.
-async function picture(page, first, last) {
+async function picture(page, first, last, margin = 16) {
     await page.evaluate(() => scrollTo(0, 0));
-    const top = (await first.boundingBox()).y, { y, height } = await last.boundingBox();
-    return page.screenshot({ type: 'png', fullPage: true, clip: { x: 0, y: Math.max(0, top - 16), width: sizes.desktop.width, height: y + height - top + 32 } });
+    const top = Math.max(0, (await first.boundingBox()).y - margin), { y, height } = await last.boundingBox();
+    return page.screenshot({ type: 'png', fullPage: true, clip: { x: 0, y: top, width: sizes.desktop.width, height: y + height + margin - top } });
 }
 
 const folded = (page, words) => page.locator('details', { has: page.locator('summary', { hasText: words }) }).first();
@@ -116,8 +116,8 @@ async function addContract(film, world, page) {
     await page.getByLabel('Access ID').fill(accessId.replace(/^0+/, ''));
     await page.getByLabel('Contract ID').fill(contractId.replace(/^0+/, ''));
     await page.getByRole('button', { name: 'Add this contract' }).click();
-    await page.getByRole('heading', { name: 'Did you mean these?' }).waitFor();
-    await film.take(page, 'Adding a contract whose zeros were lost', page.locator('#add-contract'));
+    await page.getByRole('button', { name: 'Use these' }).waitFor();
+    await film.take(page, 'Adding a contract whose zeros were lost', page.getByRole('alert'));
     await page.getByRole('button', { name: 'Use these' }).click();
     await page.getByRole('status').filter({ hasText: 'is added' }).waitFor();
     await openStep(page, 2);
@@ -130,7 +130,7 @@ async function following(film, world, browser) {
     await sam.signIn(world.people.sam);
     await sam.page.goto('/desk');
     await film.take(sam.page, 'The engineers\' queue: what is due first');
-    pictures.desk = await picture(sam.page, sam.page.locator('body > header'), sam.page.locator('tbody tr').nth(7));
+    pictures.desk = await picture(sam.page, sam.page.locator('body > header'), sam.page.locator('tbody tr').nth(7), 0);
     await sam.page.goto(`/desk/requests/${world.requests.group_policy.number}`);
     await film.take(sam.page, 'The whole story on one page');
     const closing = folded(sam.page, 'Close it');
