@@ -19,6 +19,20 @@ static bool is_blamed(struct ctx *ctx, struct str field, size_t *out_times)
     return *out_times > 0;
 }
 
+/* Whether the field is blamed where nothing is given. */
+static bool missed(struct ctx *ctx, const struct reader *reader, struct str name, bool query)
+{
+    struct input *in;
+    const void *fields;
+    size_t times;
+
+    CHECK_OK(query ? input_query(ctx, STR(""), &in) : input_json(ctx, STR("{}"), &in));
+    (void)input_read(ctx, reader, in, &fields);
+    bool blamed = is_blamed(ctx, name, &times);
+    fault_clear(ctx);
+    return blamed;
+}
+
 /* Each optional field, given empty, alone. */
 static size_t try_each(struct ctx *ctx, struct buf *wrong, const struct route *route, const struct reader *reader, bool query)
 {
@@ -30,6 +44,8 @@ static size_t try_each(struct ctx *ctx, struct buf *wrong, const struct route *r
         size_t times;
         if (field->need == NEED_REQUIRED || field->type == FIELD_OBJECT || field->type == FIELD_LIST || !field->name.len)
             continue;
+        if (missed(ctx, reader, field->name, query))
+            continue;       /* one of several that are needed: empty it is as if left out, and said to be missing */
         CHECK_OK(query ? input_query(ctx, str_join(ctx->arena, field->name, STR("=")), &in)
                        : input_json(ctx, str_format(ctx->arena, "{\"%.*s\":\"\"}", STR_ARGS(field->name)), &in));
         enum err err = input_read(ctx, reader, in, &fields);
