@@ -111,7 +111,7 @@ TEST(a_request_is_written_in_six_steps_and_submitted)
     page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/submit", id), draft_submit_form(ctx, &page));
     has(&page, "Your request is submitted");
     has(&page, "<dd>C Minimal</dd>");
-    has(&page, "<button type=\"button\" class=\"button no-print\" data-print hidden>Print</button>");
+    has(&page, "<button type=\"button\" class=\"button no-print\" data-print hidden>", "Print</button>");
     has(&page, str_format(ctx->arena, "%.4s-", sql_text(ctx, "SELECT number FROM request").data).data);
     has(&page, "1 incident");
     has(&page, "2 of 3 incidents left");
