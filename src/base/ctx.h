@@ -68,6 +68,7 @@ struct field_fault {
     struct str          field;      /* dotted path: "primary_contact.email"; "" for the whole */
     enum code           code;
     struct str          detail;     /* words for a person, translated */
+    struct str          label;      /* where a page lists what is wrong: the name of the field there; empty where the words name it */
 };
 
 /* A value that would fit, for a field of what was sent. */

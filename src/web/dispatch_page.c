@@ -6,6 +6,7 @@
 #include "web/dispatch_call.h"
 
 #include "base/locale.h"
+#include "base/typed.h"
 #include "web/fault_page.h"
 #include "web/once.h"
 #include "web/problem.h"
@@ -76,6 +77,15 @@ enum err dispatch_run_again(struct web *web, struct dispatch_call *call)
     return OK;
 }
 
+/* The list above a form says of which field it is that "Enter a whole number." is meant. What is missing has words of its own that say it ("Enter
+ * a title: the engineer sees it first."), where it has any. */
+static void name_fields(const struct web *web, struct ctx *ctx, const struct route *route, struct field_fault *fields)
+{
+    for (struct field_fault *wrong = web->hooks.label ? fields : NULL; wrong; wrong = wrong->next)
+        if (wrong->code != CODE_missing || str_equal(wrong->detail, typed_missing_words(ctx)))
+            wrong->label = web->hooks.label(ctx, route, wrong->field);
+}
+
 /* Shows the page of the form once more, unless this reader may not do it, whatever the form says: then it would stand above a page without
  * the form, and he gets the general one, with what was typed. The fault stays in the context, for the log. */
 static bool show_again(struct web *web, struct dispatch_call *call)
@@ -87,6 +97,7 @@ static bool show_again(struct web *web, struct dispatch_call *call)
     if (!route || !route->again || !call->call.form || !call->was_let_in || !web->db || (ctx->fault.err == ERR_DENIED && ctx->fault.is_final))
         return false;
     *kept = ctx->fault;
+    name_fields(web, ctx, route, kept->fields);
     call->call.fault = kept;
     enum err err = dispatch_in_read(web, call, dispatch_run_again);
     call->call.fault = NULL;
