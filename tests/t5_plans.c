@@ -66,6 +66,7 @@ static const struct exception exceptions[] = {
     { "contract.own_usable",          MAY_SORT,            "the contracts that one account has added or holds" },
     { "contract.search",              MAY_SORT,            "the grants of a page of contracts" },
     { "contract.by_access_id",        MAY_SORT,            "contracts with one Access ID" },
+    { "contract.recipients",          MAY_SORT,            "the administrators of one organization" },
     { "ledger.state",                 MAY_SORT,            "the grants of one contract" },
     { "organization.memberships",     MAY_SORT,            "the organizations of one account" },
     { "organization.admins",          MAY_SORT,            "the administrators of one organization" },
@@ -89,6 +90,7 @@ static const struct exception exceptions[] = {
     /* Begins behind a key, and leaves rows out, so a page may cost the whole table. */
     { "contract.search",              MAY_WALK,            "the desk's search for a part of a word in six columns (decision 0019)" },
     { "request.list_place",           MAY_WALK,            "leaves out other severities and states, which are few (decision 0019)" },
+    { "contract.accounts_like",       MAY_SCAN | MAY_SORT, "the desk's search for a part of a name, when it issues a contract (decision 0019)" },
     { "organization.page",            MAY_WALK,            "the desk's search for a part of a name (decision 0019)" },
     { "account.log_page*",            MAY_SCAN | MAY_WALK, "the search of administrators for a part of a word, newest first (decision 0037)" },
     { "ledger.lapsed",                MAY_WALK,            "a job that recurs; only the index of what is counted (decision 0019)" },

@@ -50,7 +50,7 @@ DB_SQL(update_delivered,
 DB_SQL(empty_delivered,
     .name = "notice.empty_delivered", .args = "i", .cols = "",
     .text = "UPDATE mail_text SET body = '' WHERE (SUBSTR(event, 1, 8) = '" MAIL_ABOUT_ACCOUNT "' OR (SUBSTR(event, 1, 9) = '" MAIL_ABOUT_CONTRACT "'"
-            " AND NOT EXISTS (SELECT 1 FROM mail other WHERE other.text_id = mail_text.id AND other.state <> 'delivered')))"
+            " AND NOT EXISTS (SELECT 1 FROM mail other WHERE other.ref_id = mail_text.ref_id AND other.text_id = mail_text.id AND other.state <> 'delivered')))"
             " AND id = (SELECT text_id FROM mail WHERE id = $1 AND state = 'delivered')");
 
 DB_SQL(select_left_behind,
