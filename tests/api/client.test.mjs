@@ -26,7 +26,7 @@ test('every example of the document fits its schema', () => {
             const resolved = response.$ref ? document.components.responses[response.$ref.split('/').pop()] : response;
             for (const [type, media] of Object.entries(resolved.content ?? {})) if (media.example !== undefined) {
                 seen++;
-                checkAnswer(answer(method.toUpperCase(), template.replace(/\{[^}]+\}/g, '1'), Number(status), media.example, type));
+                checkAnswer(answer(method.toUpperCase(), template.replace(/\{[^}]+\}/g, '1'), Number(status), media.example, type), { example: true });
             }
         }
     }
@@ -121,8 +121,8 @@ test('validate_answers.mjs prints TAP and ends with 1 where an answer is wrong',
 
 test('the client checks what a server says, and the raw client reads what a socket says', async (t) => {
     const answers = {
-        '/api/v1/contracts/1': (res) => res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(contract)),
-        '/api/v1/contracts/2': (res) => res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ ...contract, extra: 1 })),
+        '/api/v1/contracts/1': (res) => res.writeHead(200, { 'content-type': 'application/json', etag: '"1"' }).end(JSON.stringify(contract)),
+        '/api/v1/contracts/2': (res) => res.writeHead(200, { 'content-type': 'application/json', etag: '"2"' }).end(JSON.stringify({ ...contract, extra: 1 })),
         '/api/v1/contracts/3': (res) => res.writeHead(404, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem('not_found', 404))),
     };
     const server = http.createServer((req, res) => answers[req.url](res));

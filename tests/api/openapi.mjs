@@ -52,9 +52,10 @@ const header = (headers, name) => {
  * Checks one answer: { method, path, status, contentType, body, headers? }. `body` is the text, or what it was parsed to;
  * headers are checked only where they are given. Returns the parsed body (undefined where there is none); throws ContractError.
  * With `undocumented: true` a path or method that the document does not have may be answered by 400 malformed,
- * 404 not_found or 405 method_not_allowed, and by nothing else; without it such a path or method throws.
+ * 404 not_found or 405 method_not_allowed, and by nothing else; without it such a path or method throws. `internal` is documented and a fault of
+ * the program: it throws, but for an `example` of the document.
  */
-export function checkAnswer({ method, path, status, contentType, body, headers }, { undocumented = false } = {}) {
+export function checkAnswer({ method, path, status, contentType, body, headers }, { undocumented = false, example = false } = {}) {
     const what = `${method} ${path} -> ${status}`;
     const template = findPath(path);
     const operation = template && document.paths[template][method.toLowerCase()];
@@ -71,6 +72,7 @@ export function checkAnswer({ method, path, status, contentType, body, headers }
     }
     const response = operation.responses[String(status)];
     if (!response) throw new ContractError(`${what}: the status is not documented for ${operation.operationId}\n  body: ${String(typeof body === 'string' ? body : JSON.stringify(body)).slice(0, 1000)}`);
+    if (status === 500 && !example) throw new ContractError(`${what}: documented, and still a fault of the program\n  body: ${String(typeof body === 'string' ? body : JSON.stringify(body)).slice(0, 1000)}`);
     const name = response.$ref?.split('/').pop();
     const resolved = name ? document.components.responses[name] : response;
     const where = name ? pointer('components', 'responses', name) : pointer('paths', template, method.toLowerCase(), 'responses', status);
