@@ -27,7 +27,7 @@ static bool missed(struct ctx *ctx, const struct reader *reader, struct str name
     size_t times;
 
     CHECK_OK(query ? input_query(ctx, STR(""), &in) : input_json(ctx, STR("{}"), &in));
-    (void)input_read(ctx, reader, in, &fields);
+    (void)!input_read(ctx, reader, in, &fields);
     bool blamed = is_blamed(ctx, name, &times);
     fault_clear(ctx);
     return blamed;
