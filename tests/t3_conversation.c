@@ -49,7 +49,7 @@ TEST(messages_and_changes_stand_in_one_timeline_in_the_order_in_which_they_came)
 {
     static const char *const customers[] = {
         "<h2 id=\"talk\">Conversation</h2>", "Anna Berg opened this request", "Two of five", "<h3>Sam Engineer</h3>", "<p>Which version?</p>",
-        "10.0 &lt;or&gt; 11?</pre>", "Status: Waiting for you</span>", "Sam Engineer closed it: A defect of the product, confirmed", "1 incident given back</span>",
+        "10.0 &lt;or&gt; 11?</pre>", "Status: Waiting for you</span>", "Sam Engineer closed it: Product defect, confirmed", "1 incident given back</span>",
         "Anna Berg reopened it, free of charge", NULL,
     };
     struct talked talked = talked_about(ctx);

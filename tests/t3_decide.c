@@ -28,7 +28,7 @@ TEST(the_page_of_a_proposed_solution_has_a_button_for_yes_and_a_box_for_no_and_s
     opened(ctx, &anna, 200, here);
     for (int times = 0; times < 2; times++)
         page = followed(ctx, &anna, path_of(ctx, "/requests/#/accept", request.number), "");
-    has(&page, "How it was closed", "The problem is solved", "1 incident stays used.", "said that the proposed solution works");
+    has(&page, "How it was closed", "Problem solved", "1 incident stays used.", "said that the proposed solution works");
     has_not(&page, "It works, close it", "Withdraw this request");
     CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM request_event WHERE event = 'solution_accepted'"), 1);
     CHECK_INT(remaining_of(ctx, request.contract_id), 3);

@@ -214,7 +214,7 @@ TEST(a_request_is_followed_to_its_end_and_back)
     text_has(body, "\"charged\":{\"units\":1,\"remaining\":2}");
     body = call(ctx, 200, "sam", "POST", target(ctx, number, "/close"), STR("{\"reason\":\"product-defect\",\"cause\":\"c\",\"notes\":\"n\"}"));
     text_has(body, "\"credited\":true");
-    text_has(body, "\"closure\":{\"reason\":\"product-defect\",\"name\":\"A defect of the product, confirmed\",\"cause\":\"c\",\"notes\":\"n\",\"chargeable\":false");
+    text_has(body, "\"closure\":{\"reason\":\"product-defect\",\"name\":\"Product defect, confirmed\",\"cause\":\"c\",\"notes\":\"n\",\"chargeable\":false");
     text_has(body, "\"charged\":{\"units\":1,\"remaining\":3}");
     text_has(body, "\"whose_turn\":\"nobody\",\"by\":null");
     CHECK_STR(call(ctx, 200, "sam", "POST", target(ctx, number, "/close"), STR("{\"reason\":\"product-defect\",\"cause\":\"c\",\"notes\":\"n\"}")), body);
@@ -222,7 +222,7 @@ TEST(a_request_is_followed_to_its_end_and_back)
     text_has(call(ctx, 422, "sam", "POST", target(ctx, number, "/close"), STR("{}")), "\"field\":\"reason\"");
     text_has(call(ctx, 200, "anna", "POST", target(ctx, number, "/reopen"), STR("")), "\"state\":\"in_progress\"");
     body = call(ctx, 200, "anna", "GET", target(ctx, number, "/history?limit=200"), STR(""));
-    text_has(body, "\"actor\":\"Sam Engineer\",\"event\":\"closed\",\"detail\":\"A defect of the product, confirmed\"}");
+    text_has(body, "\"actor\":\"Sam Engineer\",\"event\":\"closed\",\"detail\":\"Product defect, confirmed\"}");
     text_has(body, "\"event\":\"credited\"");
     text_has(body, "\"event\":\"reopened\"");
     CHECK(!str_contains(body, STR("work_note")));
@@ -357,7 +357,7 @@ TEST(lists_are_narrowed_the_queue_is_in_order_and_closing_is_previewed)
     call(ctx, 403, "anna", "GET", STR("/api/v1/queue"), STR(""));
 
     body = call(ctx, 200, "sam", "GET", target(ctx, first, "/closing?reason=product-defect"), STR(""));
-    text_has(body, "{\"reason\":\"product-defect\",\"name\":\"A defect of the product, confirmed\",\"chargeable\":false,\"gives_back\":true,"
+    text_has(body, "{\"reason\":\"product-defect\",\"name\":\"Product defect, confirmed\",\"chargeable\":false,\"gives_back\":true,"
                "\"units\":1,\"lapsing\":0,\"remaining_before\":1,\"remaining_after\":2,\"text\":\"1 incident is given back: 2 of 3 left.\"}");
     text_has(call(ctx, 200, "sam", "GET", target(ctx, first, "/closing?reason=solved"), STR("")), "\"remaining_after\":1,");
     call(ctx, 422, "sam", "GET", target(ctx, first, "/closing"), STR(""));

@@ -306,7 +306,7 @@ TEST(a_contact_writes_adds_a_contact_and_reopens)
     has(&page, "Olle Ek is now a contact of this request.", "OLLE@fabrikam.example");
     closed_by_sam(ctx, request.number, "product-defect");
     page = opened(ctx, &anna, 200, path);
-    has(&page, "A defect of the product, confirmed. 1 incident given back.", "A firewall rule", "How it was closed",
+    has(&page, "Product defect, confirmed. 1 incident given back.", "A firewall rule", "How it was closed",
               "1 incident used, then given back.", "Reopen until", "Reopen the request");
     CHECK(!shows(&page, "<textarea"));
     page = sent_from(ctx, &anna, path, path_of(ctx, "/requests/#/reopen", request.number), "");

@@ -88,7 +88,7 @@ TEST(closing_tells_all_contacts_whether_the_incident_was_given_back)
     const char *to_olle = "event LIKE 'request_closed:%' AND recipient = 'olle@fabrikam.example'";
     CHECK(body_has(ctx, to_olle, "1 incident given back."));
     CHECK(body_has(ctx, "event LIKE 'request_closed:%' AND recipient = 'anna@fabrikam.example'", "Remaining: 20 of 20 incidents"));
-    CHECK(body_has(ctx, to_olle, "Reason: A defect of the product, confirmed"));
+    CHECK(body_has(ctx, to_olle, "Reason: Product defect, confirmed"));
 }
 
 TEST(a_chargeable_closing_says_that_the_incident_counts_and_each_closing_has_its_own_mail)

@@ -26,8 +26,8 @@ describe('closing', () => {
             assert.ok((await page.locator('.sides').boundingBox()).height < 450);
             assert.match(await page.locator('.side-keeps h3').innerText(), /^Chargeable: (\d+) stays \1$/);
             assert.match(await page.locator('.side-returns h3').innerText(), /^Not chargeable: \d+ becomes \d+$/);
-            assert.equal(await page.getByLabel('The advice was given').count(), 0);
-            assert.equal(await page.getByLabel('A question about the programme, answered').count(), 0);
+            assert.equal(await page.getByLabel('Advice given').count(), 0);
+            assert.equal(await page.getByLabel('Programme question answered').count(), 0);
         });
     });
 
@@ -37,9 +37,9 @@ describe('closing', () => {
                 const page = await opened(visitor, world.requests[name].number);
                 const [stays, back] = ['Close, 1 incident stays used', 'Close, 1 incident is given back'].map((words) => page.getByRole('button', { name: words, exact: true }));
                 assert.ok(await stays.isVisible() && await back.isVisible(), 'before a reason is chosen both are there');
-                await page.getByLabel('The problem is solved').check();
+                await page.getByLabel('Problem solved').check();
                 assert.ok(await stays.isVisible() && !await back.isVisible());
-                await page.getByLabel('A defect of the product, confirmed').check();
+                await page.getByLabel('Product defect, confirmed').check();
                 assert.ok(!await stays.isVisible() && await back.isVisible());
                 await page.getByLabel('Cause', { exact: true }).fill('A timer');
                 await page.getByLabel('Notes', { exact: true }).fill('Mended:\n\n    timer off');
@@ -58,7 +58,7 @@ describe('closing', () => {
             const page = await visitor.open(`/desk/requests/${world.requests.cloud_sign_in.number}`);
             await visitor.keyTo(page.getByText('Close it', { exact: true }));
             await page.keyboard.press('Enter');
-            await visitor.keyTo(page.getByLabel('The problem is solved'));
+            await visitor.keyTo(page.getByLabel('Problem solved'));
             await page.keyboard.press('Space');
             await visitor.keyTo(page.getByLabel('Cause', { exact: true }));
             await page.keyboard.type('A cable');

@@ -33,7 +33,7 @@ struct token_given { struct str password; struct token_wish wish; };
 void token_form_read(struct ctx *ctx, struct input *form, void *out);
 /* The content of the form. */
 struct token_form token_form_of(struct ctx *ctx, const struct http_call *call);
-/* "At least 10 characters. A few words in a row are good; ..." */
+/* "At least 10 characters. Three or four random words work well; ..." */
 struct str password_hint(struct ctx *ctx);
 /* "3 tries left, then you have to wait 10 minutes." on the page of a form that has just failed, when few are left; otherwise empty. */
 MUST_USE enum err attempts_left_words(struct ctx *ctx, const struct http_call *call, enum attempt_kind kind, struct str account_subject,

@@ -66,7 +66,7 @@ struct next_event request_next_event(struct ctx *ctx, const struct catalog *cata
                         closes ? TR_MARK("Tell us whether the solution works. We expected that by {by}, and may close it.")
                                : TR_MARK("Tell us whether the solution works. We expected that by {by}."));
     case REQUEST_CLOSED:
-        return (struct next_event){ EXPECT_NOTHING, TURN_NOBODY, 0, false, tr(ctx, "It is closed; nothing is expected any more.") };
+        return (struct next_event){ EXPECT_NOTHING, TURN_NOBODY, 0, false, tr(ctx, "It is closed.") };
     }
     BUG("a state outside the enumeration");
 }

@@ -15,7 +15,7 @@ struct str request_state_words(struct ctx *ctx, enum request_state state, bool s
 /* "A", "Critical"; the id again when the catalogue has no name for it. */
 struct str severity_name(const struct catalog *catalog, struct str severity_id);
 
-/* "Mariko Tanaka closed it: A defect of the product, confirmed", "Status: Waiting for you", "1 incident given back". */
+/* "Mariko Tanaka closed it: Product defect, confirmed", "Status: Waiting for you", "1 incident given back". */
 struct str request_event_words(struct ctx *ctx, const struct request *request, const struct request_event *event, bool staff);
 
 /* "Customer", "Support", "Work note, only for staff"; and who wrote it, or that where it is nobody's. */
