@@ -73,7 +73,8 @@ TEST(what_cannot_be_opened_says_why)
 
 /* ---- The turnstile ---------------------------------------------------------------------------------- */
 
-TEST(a_writer_waits_for_its_turn_and_then_has_it)
+/* Another process has the turn for a tenth of a second, while `first` runs; then we write. */
+static void beside_a_writer(struct ctx *ctx, void (*first)(struct ctx *))
 {
     int ready[2];
 
@@ -93,12 +94,45 @@ TEST(a_writer_waits_for_its_turn_and_then_has_it)
     char byte;
     int status;
     CHECK(read(ready[0], &byte, 1) == 1);
+    if (first)
+        first(ctx);
     in_write(ctx);
     CHECK_INT(count_rows(ctx, "secret"), 1);
     commit(ctx);
     CHECK(waitpid(child, &status, 0) == child && status == 0);
     close(ready[0]);
     close(ready[1]);
+}
+
+TEST(a_writer_waits_for_its_turn_and_then_has_it)
+{
+    beside_a_writer(ctx, NULL);
+}
+
+static void leave_it_out(struct ctx *ctx)
+{
+    CHECK(db_begin(ctx, DB_WRITE_IF_FREE) == ERR_BUSY);
+    CHECK(!db_in_transaction(ctx->db));
+    fault_clear(ctx);
+}
+
+TEST(what_may_be_left_out_gives_way_and_whoever_comes_behind_it_still_waits)
+{
+    struct ctx *other = another_ctx(ctx);
+
+    beside_a_writer(ctx, leave_it_out);
+    CHECK(db_begin(ctx, DB_WRITE_IF_FREE) == OK);
+    CHECK(db_commit(ctx) == OK);
+
+    /* A program that takes no turn is given way, too. */
+    other->settings = &(const struct settings){ .turnstile = false };
+    db_close(other->db);
+    CHECK(db_open(other, database_where(ctx), false, &other->db) == OK);
+    CHECK(begin_write(other) == OK);
+    leave_it_out(ctx);
+    CHECK(db_commit(other) == OK);
+    in_write(ctx);
+    commit(ctx);
 }
 
 TEST(a_writer_waits_five_seconds_and_not_longer)
@@ -250,6 +284,7 @@ TESTS(
     SQLITE(a_new_database_may_be_read_by_its_owner_only),
     SQLITE(what_cannot_be_opened_says_why),
     SQLITE(a_writer_waits_for_its_turn_and_then_has_it),
+    SQLITE(what_may_be_left_out_gives_way_and_whoever_comes_behind_it_still_waits),
     SQLITE(a_writer_waits_five_seconds_and_not_longer),
     SQLITE(readers_wait_for_nobody),
     SQLITE(the_turnstile_can_be_left_out_to_measure),

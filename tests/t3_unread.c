@@ -198,6 +198,22 @@ TEST(a_page_is_shown_although_what_was_seen_cannot_be_noted)
     CHECK(without_note > 0 && shown == without_note + 1);
 }
 
+TEST(a_page_gives_way_to_a_writer_and_the_next_visit_notes_what_was_seen)
+{
+    struct scene scene = scene_of(ctx);
+    struct ctx *other = another_ctx(ctx);
+
+    scene_enter(ctx, &scene);
+    CHECK(unread(ctx, &scene.olle));
+    CHECK(db_begin(other, DB_WRITE) == OK);
+    exec_sql(other, "UPDATE request_contact SET seen_at = seen_at");
+    CHECK_INT(browse(ctx, &scene.olle, scene.path).status, 200);
+    db_rollback(other);
+    CHECK(unread(ctx, &scene.olle));
+    CHECK_INT(browse(ctx, &scene.olle, scene.path).status, 200);
+    CHECK(!unread(ctx, &scene.olle));
+}
+
 TESTS(
     BOTH(what_changes_is_unread_to_each_contact_until_he_opens_the_page_himself),
     BOTH(what_somebody_changes_himself_is_not_unread_to_him_by_whatever_door),
@@ -205,5 +221,6 @@ TESTS(
     BOTH(a_work_note_is_no_last_word_and_leaves_nothing_unread),
     BOTH(the_last_word_is_that_of_whoever_wrote_last_and_says_which_side_he_is_on),
     BOTH(nobody_is_told_what_another_has_seen),
+    BOTH(a_page_gives_way_to_a_writer_and_the_next_visit_notes_what_was_seen),
     BOTH(a_page_is_shown_although_what_was_seen_cannot_be_noted),
 )

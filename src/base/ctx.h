@@ -166,8 +166,8 @@ void fault_clear(struct ctx *ctx);
 
 /* Queues a function that runs although the handler fails. `what` lives in the arena. */
 void keep_anyway(struct ctx *ctx, enum err (*run)(struct ctx *, void *), void *what);
-/* Queues one that is only good to have, of a handler that reads: it runs where the handler does not fail and no writer is in the way, and nobody is
- * told of one that fails itself. */
+/* Queues one that is only good to have, of a handler that reads: it runs where the handler does not fail and no writer is in the way for longer than
+ * DB_FREE_MS, and nobody is told of one that fails itself. */
 void keep_if_free(struct ctx *ctx, enum err (*run)(struct ctx *, void *), void *what);
 
 /*

@@ -69,8 +69,10 @@ struct str db_text(const struct db_rows *rows, size_t col);
 
 /* DB_WRITE_SOON: as DB_WRITE, for a process that has others to serve and can come again. It waits only DB_SOON_MS for what another
  * transaction holds; then it is `busy` with fault.held, and nothing was done. Only PostgreSQL has such waits within a transaction. */
-enum db_mode { DB_READ, DB_WRITE, DB_WRITE_SOON };
+/* DB_WRITE_IF_FREE: as DB_WRITE, for what may be left out. It waits at most DB_FREE_MS for a writer that is in the way, on either engine. */
+enum db_mode { DB_READ, DB_WRITE, DB_WRITE_SOON, DB_WRITE_IF_FREE };
 #define DB_SOON_MS 200
+#define DB_FREE_MS 10
 
 /* Opens "postgresql://..." or "postgres://..." through libpq (several hosts allowed), anything else as the path
  * of a SQLite file. `create` makes a SQLite file that is not there, which is `not_found` without it. Fails with `busy` when it

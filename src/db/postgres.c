@@ -24,6 +24,7 @@
 
 static const struct db_sql begin_read = { "postgres.begin_read", "BEGIN READ ONLY", "", "", NULL, false };
 static const struct db_sql begin_write = { "postgres.begin_write", "BEGIN", "", "", NULL, false };
+static const struct db_sql wait_hardly = { "postgres.wait_hardly", "SET LOCAL lock_timeout = " TEXT_OF(DB_FREE_MS), "", "", NULL, false };
 static const struct db_sql wait_little = { "postgres.wait_little", "SET LOCAL lock_timeout = " TEXT_OF(DB_SOON_MS), "", "", NULL, false };
 static const struct db_sql commit_change = { "postgres.commit", "COMMIT", "", "", NULL, false };
 
@@ -104,6 +105,8 @@ static enum err start_sending(struct ctx *ctx, struct conn *conn)
     conn->begin = NULL;
     if (begin)
         TRY(send_plain(ctx, conn, begin));
+    if (begin && conn->mode == DB_WRITE_IF_FREE)
+        return send_plain(ctx, conn, &wait_hardly);
     return begin && conn->mode == DB_WRITE_SOON ? send_plain(ctx, conn, &wait_little) : OK;
 }
 

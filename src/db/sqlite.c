@@ -246,11 +246,25 @@ static void leave_turn(void *data)
         transaction_ended(conn);
 }
 
-static enum err begin_writing(struct ctx *ctx, struct conn *conn)
+/* Another program that writes into the file takes no turn: SQLite waits for that one. */
+static enum err begin_free(struct ctx *ctx, struct conn *conn)
 {
-    if (!take_turn(conn, conn->has_waited ? 0 : SQLITE_WAIT_MS))
-        return sqlite_no_turn(ctx, str_format(ctx->arena, "turnstile: %s", strerror(errno)));
+    sqlite3_busy_timeout(conn->lite, DB_FREE_MS);
     enum err err = begin_checked(ctx, conn);
+    sqlite3_busy_timeout(conn->lite, SQLITE_WAIT_MS);
+    return err;
+}
+
+static enum err begin_writing(struct ctx *ctx, struct conn *conn, bool if_free)
+{
+    bool has_waited = conn->has_waited;
+
+    if (!take_turn(conn, if_free ? DB_FREE_MS : has_waited ? 0 : SQLITE_WAIT_MS)) {
+        /* Whoever would rather not wait has not waited for those who come behind it. */
+        conn->has_waited = conn->has_waited && (!if_free || has_waited);
+        return sqlite_no_turn(ctx, str_format(ctx->arena, "turnstile: %s", strerror(errno)));
+    }
+    enum err err = if_free ? begin_free(ctx, conn) : begin_checked(ctx, conn);
     if (err)
         transaction_ended(conn);
     if (err == ERR_BUSY)
@@ -270,7 +284,7 @@ static enum err lite_begin(struct ctx *ctx, void *data, enum db_mode mode)
     sqlite_rest(conn);
     MUST(sqlite3_get_autocommit(conn->lite));
     if (mode != DB_READ)
-        return begin_writing(ctx, conn);
+        return begin_writing(ctx, conn, mode == DB_WRITE_IF_FREE);
     conn->has_mark = conn->may_linger && read_mark(conn, &conn->mark);
     TRY(run_own(ctx, conn, &begin_read));
     conn->reading = true;

@@ -115,12 +115,12 @@ void dispatch_keep_apart(struct dispatch_call *call)
     if (!ctx->keeps)
         return;
     bool if_free = only_if_free(ctx->keeps);
-    if (if_free && (kept.err || !db_take_turn(ctx->db, DB_SOON_MS))) {
+    if (if_free && kept.err) {
         ctx->keeps = NULL;
         return;
     }
     fault_clear(ctx);
-    enum err err = db_begin(ctx, if_free ? DB_WRITE_SOON : DB_WRITE);
+    enum err err = db_begin(ctx, if_free ? DB_WRITE_IF_FREE : DB_WRITE);
     if (!err)
         err = db_end(ctx, dispatch_run_keeps(ctx));
     ctx->keeps = NULL;
