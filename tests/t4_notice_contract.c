@@ -58,6 +58,7 @@ TEST(the_ids_are_mailed_to_the_administrators_of_the_holder_and_to_nobody_else)
     text_has(letter, "Access ID: " ACCESS_ID);
     text_has(letter, "Contract ID: " CONTRACT_ID);
     text_has(letter, "a support contract of");
+    text_has(letter, "Everyone who needs it adds it to their own account once. The page opens with both IDs filled in; where it does not, paste this e-mail there.");
     text_has(letter, "https://support.example.com/desk/contracts/add#access_id=" ACCESS_ID "&contract_id=" CONTRACT_ID);
 }
 

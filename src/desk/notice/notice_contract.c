@@ -40,7 +40,7 @@ static void add_way(struct ctx *ctx, struct buf *body, const struct contract *co
         return;
     add_words(body, STR(""));
     if (!own)
-        add_words(body, tr(ctx, "To use it, each person adds it to the own account once. The page opens with both IDs filled in; where it does not, paste this e-mail there."));
+        add_words(body, tr(ctx, "Everyone who needs it adds it to their own account once. The page opens with both IDs filled in; where it does not, paste this e-mail there."));
     else
         add_words(body, tr(ctx, "It is in your list already."));
     add_words(body, str_join(ctx->arena, own ? tr(ctx, "View your contracts") : tr(ctx, "Add the contract"), STR(":")));
