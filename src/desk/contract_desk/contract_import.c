@@ -343,7 +343,10 @@ static const struct plan *read_plan(struct import *in)
     if (plan && !plan->thing.retired && plan->contract_needed)
         return plan;
     bool known = plan && !plan->thing.retired;
-    row_fault(in, PLAN, known ? CODE_not_allowed : id.len ? CODE_unknown_value : CODE_missing, contract_plan_words(in->ctx, known, id));
+    if (!id.len)
+        row_fault(in, PLAN, CODE_missing, typed_missing_words(in->ctx));
+    else
+        row_fault(in, PLAN, known ? CODE_not_allowed : CODE_unknown_value, contract_plan_words(in->ctx, known, id));
     return NULL;
 }
 
