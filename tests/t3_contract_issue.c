@@ -183,7 +183,24 @@ TEST(a_new_organization_is_added_with_its_contract_or_not_at_all)
              "\"name\":\"Wingtip\"");
 }
 
+/* The log of administration is younger than many contracts: then nobody is named, not the operator either. */
+TEST(who_made_a_contract_is_said_only_where_the_log_says_it)
+{
+    struct desk desk;
+
+    begin(ctx, &desk);
+    const char *path = path_of_id(ctx, "/desk/contracts/#", world_contract(ctx, "five-pack", 0, NULL, NULL).id);
+    struct http_response page = opened(ctx, &desk.dana, 200, path);
+    has(&page, "issued by the operator");
+    exec_sql(ctx, db_is_postgres(ctx->db) ? "ALTER TABLE security_log DISABLE TRIGGER USER" : "DROP TRIGGER security_log_stays");
+    exec_sql(ctx, "DELETE FROM security_log WHERE about_kind = 'contract'");
+    page = opened(ctx, &desk.dana, 200, path);
+    has(&page, "not known by whom");
+    has_not(&page, "by the operator");
+}
+
 TESTS(
+    BOTH(who_made_a_contract_is_said_only_where_the_log_says_it),
     BOTH(all_that_is_wrong_with_an_issue_is_said_at_once_whoever_finds_it),
     BOTH(whoever_may_not_issue_is_told_that_alone_whatever_is_wrong),
     BOTH(a_part_of_a_name_leads_to_a_choice_and_the_choice_counts_for_that_text_alone),

@@ -67,7 +67,8 @@ struct contract_desk {
     const struct contract_block *blocks;
     size_t                       block_count;
     struct str                   cancelled_by, cancel_reason;   /* empty: the operator, not cancelled, or before this was kept */
-    struct str                   created_by, created_by_name;   /* e-mail and name of who issued or imported it; empty: the operator */
+    struct str                   created_by, created_by_name;   /* e-mail and name of who issued or imported it; empty: the operator, or not known */
+    bool                         created_known; /* the log says who it was; a contract may be older than the log */
     int64_t                      account_count; /* that have added it */
 };
 MUST_USE enum err contract_desk_find(struct ctx *ctx, int64_t id, struct contract_desk *out_desk);

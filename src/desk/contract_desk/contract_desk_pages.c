@@ -116,6 +116,8 @@ struct str created_words(struct ctx *ctx, const struct contract_desk *desk)
 {
     struct str name = desk->created_by_name.len ? desk->created_by_name : tr(ctx, "the operator");
 
+    if (!desk->created_known)
+        return tr(ctx, "not known by whom");
     if (desk->contract.imported)
         return trf(ctx, "imported by {name}", HOLE("name", name));
     return desk->contract.draft ? trf(ctx, "prepared by {name}", HOLE("name", name)) : trf(ctx, "issued by {name}", HOLE("name", name));

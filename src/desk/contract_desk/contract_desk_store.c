@@ -53,13 +53,14 @@ DB_SQL(account_by_email,
     .name = "contract.account_by_email", .args = "t", .cols = "it",
     .text = "SELECT id, country FROM account WHERE email = $1");
 
-/* Who made it says the log, from when there was one. */
+/* Who made it says the log, from when there was one; of the operator it knows no account. */
+#define IS_MADE "s.about_kind = 'contract' AND s.about_id = c.id AND s.event IN ('contract_issued', 'contract_drafted', 'contract_imported')"
 #define MAKER(what) \
-    "COALESCE((SELECT " what " FROM security_log s JOIN account m ON m.id = s.actor_id WHERE s.about_kind = 'contract' AND s.about_id = c.id" \
-    " AND s.event IN ('contract_issued', 'contract_drafted', 'contract_imported') ORDER BY s.id LIMIT 1), '')"
+    "COALESCE((SELECT " what " FROM security_log s JOIN account m ON m.id = s.actor_id WHERE " IS_MADE " ORDER BY s.id LIMIT 1), '')"
 DB_SQL(makers,
-    .name = "contract.makers", .args = "i", .cols = "tttt",
+    .name = "contract.makers", .args = "i", .cols = "tttti",
     .text = "SELECT COALESCE(" ADDRESS_OF("a") ", ''), c.cancel_reason, " MAKER(ADDRESS_OF("m")) ", " MAKER("m.name")
+            ", CASE WHEN EXISTS (SELECT 1 FROM security_log s WHERE " IS_MADE ") THEN 1 ELSE 0 END"
             " FROM contract c LEFT JOIN account a ON a.id = c.cancelled_by WHERE c.id = $1");
 
 DB_SQL(accounts,
@@ -186,6 +187,7 @@ enum err contract_desk_store_makers(struct ctx *ctx, struct contract_desk *desk)
     desk->cancel_reason = db_text(&rows, 1);
     desk->created_by = db_text(&rows, 2);
     desk->created_by_name = db_text(&rows, 3);
+    desk->created_known = db_int(&rows, 4);
     return OK;
 }
 
