@@ -118,7 +118,48 @@ TEST(a_request_is_found_by_any_four_digits_or_more_of_its_number)
     }
 }
 
+/* Such figures stand in somebody's number sooner or later: a search finds requests with all these words none the less. */
+TEST(groups_of_figures_are_found_as_words_though_they_stand_in_a_number_too)
+{
+    struct people people = people_begin(ctx);
+    int64_t contract = fabrikam_contract(ctx, &people, "gold-20-pack", 0).id;
+    struct request first = submitted(ctx, contract), *found;
+    const char *digits = first.number.data;
+    const struct { int groups[3]; bool number; } rows[] = {
+        { { 2, 2 }, true }, { { 1, 3 }, true }, { { 4, 1 }, true }, { { 3, 4 }, true }, { { 2, 4, 1 }, true }, { { 4, 4 }, true },
+        { { 2, 2, 2 }, false }, { { 1, 1, 3 }, false }, { { 5, 1 }, false }, { { 3, 6 }, false },
+    };
+
+    struct buf words = buf_new(ctx->arena);
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        for (int k = 0, at = 0; k < 3; at += rows[i].groups[k++])
+            buf_format(&words, "%.*s ", rows[i].groups[k], digits + at);
+    struct request text = submitted_with(ctx, contract, str_c(ctx->arena, buf_str(&words)));
+    for (size_t i = 0; i < 4 * COUNT_OF(rows); i++) {
+        const int *groups = rows[i / 4].groups;
+        const char *mark = i % 2 ? "-" : " ";
+        if (i == 2 * COUNT_OF(rows))
+            write_words(ctx);
+        const char *typed = str_format(ctx->arena, "%.*s%s%.*s%s%.*s", groups[0], digits, mark, groups[1], digits + groups[0],
+                                       groups[2] ? mark : "", groups[2], digits + groups[0] + groups[1]).data;
+        size_t count = listed(ctx, i % 2 ? "sam" : "anna", typed, &found);
+        bool in_order = count == 1 || (count == 2 && str_equal(found[1].number, first.number));
+        if (!in_order || !str_equal(found[0].number, text.number) || (count == 2) != rows[i / 4].number)
+            CHECK_STR(str_of(typed), STR("found by its words, and by its number where that is displayed so"));
+    }
+    struct request_filter oldest = { .words = str_format(ctx->arena, "%.2s %.2s", digits, digits + 2), .oldest_first = true, .limit = 1 };
+    size_t count;
+    READ_OK(request_list(ctx, &oldest, &found, &count));
+    CHECK_INT((int64_t)count, 1);
+    CHECK_STR(found[0].number, first.number);
+    oldest.after = found[0].id;
+    READ_OK(request_list(ctx, &oldest, &found, &count));
+    CHECK_INT((int64_t)count, 1);
+    CHECK_STR(found[0].number, text.number);
+}
+
 TESTS(
+    BOTH(groups_of_figures_are_found_as_words_though_they_stand_in_a_number_too),
     BOTH(a_request_is_found_by_any_four_digits_or_more_of_its_number),
     BOTH(a_request_is_found_by_parts_of_its_number_however_they_are_kept_apart),
     BOTH(search_finds_what_is_on_the_screen),

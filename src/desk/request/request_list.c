@@ -44,37 +44,60 @@ static enum err request_page_narrow(struct ctx *ctx, struct request_page *page)
     return OK;
 }
 
-/* The digits of a part of a number, where nothing else was typed, as the beginning of a word; empty: it is none. */
-static struct str number_part(struct ctx *ctx, struct str typed)
+/* Where a group of digits begins that ends before `end`. */
+static size_t group_begin(struct str text, size_t end)
+{
+    while (end > 0 && ascii_is_digit(text.data[end - 1]))
+        end--;
+    return end;
+}
+
+/* The digits of a part of a number, where nothing else was typed, as the beginning of a word; empty: it is none. Several groups of digits are one part
+ * where they stand as in a number that is displayed: those within have four digits, the outer ones no more. */
+static struct str number_part(struct ctx *ctx, struct str typed, size_t *out_groups)
 {
     struct str text = typed_spaced(ctx->arena, typed);
     struct buf digits = buf_new(ctx->arena);
+    size_t longest = 0, shortest_within = SIZE_MAX, last = 0;
 
+    *out_groups = 0;
     for (size_t i = 0; i < text.len; i++) {
         if (ascii_is_digit(text.data[i]))
             buf_add_char(&digits, text.data[i]);
         else if (text.data[i] != ' ' && text.data[i] != '-')
             return STR("");
+        if (!ascii_is_digit(text.data[i]) || (i + 1 < text.len && ascii_is_digit(text.data[i + 1])))
+            continue;
+        if (++*out_groups > 2 && last < shortest_within)
+            shortest_within = last;
+        last = i + 1 - group_begin(text, i + 1);
+        longest = last > longest ? last : longest;
     }
-    if (digits.len < NUMBER_PART_DIGITS || digits.len >= REQUEST_NUMBER_DIGITS)
+    bool displayed = longest <= NUMBER_GROUP_DIGITS && shortest_within >= NUMBER_GROUP_DIGITS;
+    if (digits.len < NUMBER_PART_DIGITS || digits.len >= REQUEST_NUMBER_DIGITS || (*out_groups > 1 && !displayed))
         return STR("");
     return str_join(ctx->arena, buf_str(&digits), STR("*"));
 }
 
-/* What stands in the index for what was typed. Groups of digits may be figures of an ordinary text ("2016 2022 4000"): they are a number, or a part of
- * one, where the actor finds a request by it, whatever the page is narrowed to besides. A single group is sought as a word too. */
-static enum err request_words(struct ctx *ctx, const struct request_page *page, struct str typed, struct str *out_words)
+/* What stands in the index for what was typed. Groups of digits may be figures of an ordinary text ("2016 2022 4000"): they are a number where the
+ * actor finds a request by it, whatever the page is narrowed to besides. A part of one is short enough to stand in some number by chance ("16 77"): a
+ * single group is sought as the beginning of a word, which that word itself is too, and several groups both as words and as a part. */
+static enum err request_words(struct ctx *ctx, struct str typed, struct request_page *page)
 {
     struct request_page all = { .states = REQUEST_IN_ALL, .staff = page->staff, .email = page->email, .admin_id = page->admin_id,
                                 .behind = INT64_MAX, .limit = 1 };
     struct request *found;
-    size_t count = 0;
+    size_t count = 0, groups;
 
-    if (!request_numbers_within(ctx, typed, &all.words))
-        all.words = number_part(ctx, typed);
-    if (all.words.len)
-        TRY(request_store_list(ctx, &all, &found, &count));
-    *out_words = count ? all.words : text_search_query(ctx->arena, typed);
+    page->words = text_search_query(ctx->arena, typed);
+    if (!request_numbers_within(ctx, typed, &all.words)) {
+        struct str part = number_part(ctx, typed, &groups);
+        *(part.len && groups == 1 ? &page->words : &page->part) = part;
+        return OK;
+    }
+    TRY(request_store_list(ctx, &all, &found, &count));
+    if (count)
+        page->words = all.words;
     return OK;
 }
 
@@ -97,7 +120,7 @@ enum err request_list(struct ctx *ctx, const struct request_filter *filter, stru
     if (!page.staff)
         TRY(request_page_narrow(ctx, &page));
     if (typed.len)
-        TRY(request_words(ctx, &page, typed, &page.words));
+        TRY(request_words(ctx, typed, &page));
     *out_count = 0;
     if (typed.len && !page.words.len)
         return OK;      /* nothing in it that could be found */
@@ -175,7 +198,7 @@ static enum err search_due(struct ctx *ctx, const struct due_filter *said, struc
         .behind = said->after_id ? said->after_id : INT64_MAX, .limit = said->limit,
     };
 
-    TRY(request_words(ctx, &page, typed, &page.words));
+    TRY(request_words(ctx, typed, &page));
     *out_count = 0;
     if (!page.words.len)
         return OK;      /* nothing in it that could be found */

@@ -112,7 +112,7 @@ enum err request_store_search(struct ctx *ctx, const struct request_page *page, 
     struct search_question question = {
         .newest = &found_newest, .oldest = &found_oldest,
         .own = { DB_I(page->states), DB_T(page->severity_id), DB_I(page->contract_id), DB_T(page->email), DB_I(page->admin_id) },
-        .words = page->words, .staff = page->staff, .oldest_first = page->oldest_first, .behind = page->behind, .limit = page->limit,
+        .words = page->words, .or_words = page->part, .staff = page->staff, .oldest_first = page->oldest_first, .behind = page->behind, .limit = page->limit,
         .mark = page->contract_id ? search_id_mark(ctx->arena, 'k', page->contract_id) : STR(""),
     };
 

@@ -35,6 +35,7 @@ struct request_page {
     struct str severity_id;     /* empty: all */
     int64_t    contract_id;     /* 0: all */
     struct str words;           /* as text_search_query() gives them; empty: all */
+    struct str part;            /* beside words: what is found by this is on the page too; empty: nothing */
     bool       staff;           /* may be found by work notes too */
     bool       oldest_first;
     const struct due_filter *due;   /* with words: only what is in the desk's queue, as far as it holds that; NULL: all */
@@ -95,6 +96,7 @@ MUST_USE enum err request_store_last_event(struct ctx *ctx, int64_t request_id, 
 extern const struct search_index request_index;
 /* What a request is found by besides its texts: its number, and parts of it, of so many digits at least; and the mark of what the words are. */
 #define NUMBER_PART_DIGITS 4
+#define NUMBER_GROUP_DIGITS 4       /* as it is displayed */
 struct str request_number_words(struct arena *arena, struct str number);
 /*
  * Beside the words stand marks (search_mark()): one for each contact's e-mail and for the organization that shares the contract (but not beside

@@ -77,6 +77,7 @@ struct search_question {
     const struct search_statement *newest, *oldest;
     struct db_val        own[5];                /* what it narrows by: $3 to $7 */
     struct str           words;                 /* as text_search_query() gives them */
+    struct str           or_words;              /* what is found by these belongs to the page too; empty: nothing */
     const struct str    *any_of;                /* marks of which a row has to have one; with none it need not */
     size_t               any_count;
     struct str           mark;                  /* one that it has to have beside; empty: none */

@@ -259,8 +259,7 @@ static enum err find_in(struct ctx *ctx, const struct search_question *question,
 }
 
 /* Both are in the order of the page, each thing once, and as many as it holds. */
-static void merge_hits(struct arena *arena, const struct search_question *question, const struct hits *a, const struct hits *b, int64_t **out_ids,
-                  size_t *out_count)
+static struct hits merge_hits(struct arena *arena, const struct search_question *question, const struct hits *a, const struct hits *b)
 {
     int64_t *ids = arena_alloc(arena, (a->count + b->count) * sizeof *ids);
     size_t at = 0, other = 0, count = 0;
@@ -270,12 +269,11 @@ static void merge_hits(struct arena *arena, const struct search_question *questi
         ids[count] = takes ? a->ids[at++] : b->ids[other++];
         count += !count || ids[count] != ids[count - 1];
     }
-    *out_ids = ids;
-    *out_count = count;
+    return (struct hits){ .ids = ids, .count = count };
 }
 
 /* What is unwritten is looked at first: a row that a job moves meanwhile is found there or in the index, or in both. */
-enum err search_find(struct ctx *ctx, const struct search_question *question, int64_t **out_ids, size_t *out_count)
+static enum err hits_find(struct ctx *ctx, const struct search_question *question, struct hits *out_hits)
 {
     const struct search_statement *statement = question->oldest_first ? question->oldest : question->newest;
     struct str words = words_query(ctx, question->words), marks = marks_query(ctx, question);
@@ -284,7 +282,23 @@ enum err search_find(struct ctx *ctx, const struct search_question *question, in
 
     TRY(find_in(ctx, question, statement->unwritten, postgres ? words : question->words, postgres ? marks : STR(""), &unwritten));
     TRY(find_in(ctx, question, statement->index, words, marks, &written));
-    merge_hits(ctx->arena, question, &unwritten, &written, out_ids, out_count);
+    *out_hits = merge_hits(ctx->arena, question, &unwritten, &written);
+    return OK;
+}
+
+enum err search_find(struct ctx *ctx, const struct search_question *question, int64_t **out_ids, size_t *out_count)
+{
+    struct search_question other = *question;
+    struct hits found, others;
+
+    TRY(hits_find(ctx, question, &found));
+    if (question->or_words.len) {
+        other.words = question->or_words;
+        TRY(hits_find(ctx, &other, &others));
+        found = merge_hits(ctx->arena, question, &found, &others);
+    }
+    *out_ids = found.ids;
+    *out_count = found.count;
     return OK;
 }
 
