@@ -42,7 +42,7 @@ describe('closing', () => {
                 await page.getByLabel('Product defect, confirmed').check();
                 assert.ok(!await stays.isVisible() && await back.isVisible());
                 await page.getByLabel('Cause', { exact: true }).fill('A timer');
-                await page.getByLabel('Notes', { exact: true }).fill('Mended:\n\n    timer off');
+                await page.getByLabel(/^Notes/).fill('Mended:\n\n    timer off');
                 await page.getByLabel('Last message').fill('Goodbye');
                 await back.click();
                 await page.getByText('Closed. 1 incident given back.').waitFor();
@@ -62,7 +62,7 @@ describe('closing', () => {
             await page.keyboard.press('Space');
             await visitor.keyTo(page.getByLabel('Cause', { exact: true }));
             await page.keyboard.type('A cable');
-            await visitor.keyTo(page.getByLabel('Notes', { exact: true }));
+            await visitor.keyTo(page.getByLabel(/^Notes/));
             await page.keyboard.type('Replaced');
             await visitor.keyTo(page.getByRole('button', { name: /^Close, / }));
             await page.keyboard.press('Enter');
