@@ -3,6 +3,8 @@
 #include "tests/harness.h"
 
 #include "base/limit.h"
+#include "tests/typed.h"
+#include "view/html.h"
 #include "view/written.h"
 
 static struct str shown(struct ctx *ctx, const char *text)
@@ -13,6 +15,7 @@ static struct str shown(struct ctx *ctx, const char *text)
     written_html(&out, ctx, str_of(text));
     struct str html = buf_str(&out);
     CHECK(str_starts(html, begin) && str_ends(html, end));
+    CHECK(all_typed_is_shown(str_of(text), html));
     return (struct str){ html.data + begin.len, html.len - begin.len - end.len };
 }
 
@@ -46,6 +49,35 @@ TEST(lines_between_fences_stand_in_a_fixed_width_as_they_were_typed)
     CHECK_STR(shown(ctx, "```\n```\n"), STR(BLOCK_OF("0 lines") "</pre>\n"));
 }
 
+TEST(what_stands_behind_a_fence_is_shown_unless_it_is_the_name_of_a_language)
+{
+    static const struct { const char *behind; bool shown; } cases[] = {
+        { "Event 1925: replication failed", true }, { " select 1", true }, { "C:\\>", true }, { "{\"a\":", true }, { "sql ;", true }, { "ошибка", true },
+        { "a-word-of-more-than20", true }, { "a<b", true }, { "> 5", true },
+        { "c++", false }, { " objective-c ", false }, { "C#", false }, { "vb.net", false }, { "a_word_of_20_letters", false }, { "\t \r", false },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct str behind = str_of(cases[i].behind), typed = str_join(ctx->arena, STR("```"), behind, STR("\nline\n```\nend")), html = shown(ctx, typed.data);
+        struct buf first = buf_new(ctx->arena);
+        html_put_str(&first, str_trim(behind));
+        CHECK(str_starts(html, cases[i].shown ? STR(BLOCK_OF("2 lines")) : STR(BLOCK_OF("1 line") "line</pre>\n<p>end</p>\n")));
+        CHECK(!cases[i].shown || str_ends(html, str_join(ctx->arena, STR("\">\n"), buf_str(&first), STR("\nline</pre>\n<p>end</p>\n"))));
+    }
+    CHECK_STR(shown(ctx, "> ```Event 1925\n> failed"), STR("<blockquote>\n" BLOCK_OF("2 lines") "Event 1925\nfailed</pre>\n</blockquote>\n"));
+    CHECK_STR(shown(ctx, "```the only line"), STR(BLOCK_OF("1 line") "the only line</pre>\n"));
+}
+
+/* Without this the check of every text that is shown here could not fail. */
+TEST(what_is_left_out_or_turned_around_is_found)
+{
+    CHECK(all_typed_is_shown(STR("> a <b>\n```sql\nc"), STR("<p title=\"x\">a &lt;b&gt;</p>c")));
+    CHECK(!all_typed_is_shown(STR("> a <b>\n```sql x\nc"), STR("<p title=\"x\">a &lt;b&gt;</p>c")));
+    CHECK(!all_typed_is_shown(STR("ab"), STR("<p>ba</p>")));
+    CHECK(!all_typed_is_shown(STR("a > b"), STR("<p>a b</p>")));
+    CHECK(!all_typed_is_shown(STR("a```"), STR("<p>a</p>")));
+}
+
 TEST(what_is_quoted_stands_in_a_quote_and_is_no_deeper_than_three)
 {
     CHECK_STR(shown(ctx, "> You said\n>\n>     a log\n\nYes."),
@@ -68,6 +100,8 @@ TEST(addresses_are_links_without_the_punctuation_of_their_sentence)
         { "見https://a.example/路。次", STR_INIT("見" LINK("https://a.example/路") "。次") },
         { "http://[::1]:8080/x", STR_INIT(LINK("http://[::1]:8080/x")) },
         { "a https://b.example http://c.example", STR_INIT("a " LINK("https://b.example") " " LINK("http://c.example")) },
+        { "http://a.example/@b http://c.example?to=d@e.example http://f.example#@g",
+          STR_INIT(LINK("http://a.example/@b") " " LINK("http://c.example?to=d@e.example") " " LINK("http://f.example#@g")) },
         { "http://a.example/http://b.example", STR_INIT(LINK("http://a.example/http://b.example")) },
     };
 
@@ -80,6 +114,7 @@ TEST(nothing_else_is_a_link)
     static const char *const texts[] = {
         "javascript://x.example/%0aalert(1)", "javascript:alert(1)", "ftp://a.example", "xhttp://a.example", "http://", "http://.", "https:// a.example",
         "data:text/html,x", "http:/a.example", "https://)", "://a.example", "mailto:a@b.example", "www.a.example", "http://@a.example",
+        "http://user:pw@evil.example", "https://bank.example@evil.example/x", "http://bank.example:80@evil.example?q", "http://a@b.example/http://c.example",
     };
 
     for (size_t i = 0; i < COUNT_OF(texts); i++)
@@ -153,6 +188,8 @@ TESTS(
     ALONE(empty_lines_part_paragraphs_and_are_not_doubled),
     ALONE(lines_that_are_indented_by_four_spaces_or_a_tab_stand_in_a_fixed_width),
     ALONE(lines_between_fences_stand_in_a_fixed_width_as_they_were_typed),
+    ALONE(what_stands_behind_a_fence_is_shown_unless_it_is_the_name_of_a_language),
+    ALONE(what_is_left_out_or_turned_around_is_found),
     ALONE(what_is_quoted_stands_in_a_quote_and_is_no_deeper_than_three),
     ALONE(addresses_are_links_without_the_punctuation_of_their_sentence),
     ALONE(nothing_else_is_a_link),

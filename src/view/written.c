@@ -8,6 +8,7 @@
 #include "view/html.h"
 
 #define QUOTES_DEEP 3           /* quotes within quotes; what is deeper stays as it was typed */
+#define LANGUAGE_NAME_BYTES 20  /* "vb.net", "objective-c": behind ``` */
 
 struct writer { struct ctx *ctx; struct buf *out; size_t links, blocks; unsigned deep; };
 
@@ -57,6 +58,17 @@ static struct str without_punctuation(struct str url)
     }
 }
 
+/* Whether a host follows "://": it begins with a letter or a digit ([ begins one that is a number), and no name stands before it, as in
+ * "https://bank.example@evil.example", which leads to the latter. */
+static bool begins_with_host(struct str behind)
+{
+    size_t end = 0;
+
+    while (end < behind.len && !strchr("/?#", behind.data[end]))
+        end++;
+    return end && !strchr(".-_~:]@!$&'()*+,;=%", behind.data[0]) && !memchr(behind.data, '@', end);
+}
+
 /* The address whose "://" stands at `colon`, and where the search goes on; empty: it is none. */
 static struct str address_at(struct str text, size_t colon, size_t from, size_t *out_end)
 {
@@ -71,8 +83,8 @@ static struct str address_at(struct str text, size_t colon, size_t from, size_t 
     for (size_t i = 0; i < COUNT_OF(schemes); i++) {
         struct str url = without_punctuation((struct str){ text.data + begin, end - begin });
         bool named = colon - begin == schemes[i].len && !strncasecmp(text.data + begin, schemes[i].data, schemes[i].len);
-        /* A host begins with a letter or a digit, and [ begins one that is a number. */
-        if (named && url.len > schemes[i].len + 3 && url.len <= LIMIT_LINK_BYTES && !strchr(".-_~:/?#]@!$&'()*+,;=%", url.data[schemes[i].len + 3]))
+        size_t before = schemes[i].len + 3;
+        if (named && url.len > before && url.len <= LIMIT_LINK_BYTES && begins_with_host((struct str){ url.data + before, url.len - before }))
             return url;
     }
     return STR("");
@@ -117,12 +129,24 @@ static struct str without_return(struct str line)
     return line;
 }
 
-/* ``` alone on its line, or with the name of a language behind it. */
+/* ``` without another behind it, which would end it on its line. */
 static bool is_fence(struct str line)
 {
     struct str rest = str_trim(line);
 
     return str_starts(rest, STR("```")) && !memchr(rest.data + 3, '`', rest.len - 3);
+}
+
+/* What somebody wrote behind the ``` that opens a block; one short word is the name of a language, and no text. */
+static struct str text_behind_fence(struct str line)
+{
+    struct str text = str_trim(line);
+    size_t name = 0;
+
+    text = str_trim((struct str){ text.data + 3, text.len - 3 });
+    while (name < text.len && (ascii_is_letter(text.data[name]) || ascii_is_digit(text.data[name]) || strchr("+#._-", text.data[name])))
+        name++;
+    return name == text.len && name <= LANGUAGE_NAME_BYTES ? STR("") : text;
 }
 
 static bool is_quoted(struct str line)
@@ -190,11 +214,13 @@ static void put_block(struct writer *writer, struct str text, int64_t lines)
 
 static void put_blocks(struct writer *writer, struct str text);
 
-/* The lines up to the closing fence, or all that follow. */
-static void put_fenced(struct writer *writer, struct str *rest)
+/* The lines up to the closing fence, or all that follow, behind `first`, if that is something. */
+static void put_fenced(struct writer *writer, struct str first, struct str *rest)
 {
     struct buf block = buf_new(writer->ctx->arena);
-    int64_t lines = 0;
+    int64_t lines = first.len > 0;
+
+    buf_add(&block, first);
 
     while (rest->len) {
         struct str line = without_return(str_cut(rest, '\n'));
@@ -261,7 +287,7 @@ static void put_blocks(struct writer *writer, struct str text)
             break;
         case LINE_FENCE:
             rest = left;
-            put_fenced(writer, &rest);
+            put_fenced(writer, text_behind_fence(line), &rest);
             break;
         case LINE_INDENTED:
             block = lines_taken(writer, LINE_INDENTED, &rest, &lines);

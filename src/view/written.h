@@ -2,7 +2,8 @@
 /*
  * written.h: what somebody wrote in lines, as a page shows it. Support texts are logs and commands: lines that are indented by four spaces or a tab, and
  * those between lines of ```, stand in a fixed width and scroll by themselves; lines that begin with "> " are quoted; http and https addresses are
- * links. All else are paragraphs, and several empty lines are one. Everything is escaped, and takes a time in proportion to its length.
+ * links, unless a name or password stands before the host. All else are paragraphs, and several empty lines are one. Nothing is left out but the marks
+ * themselves, with the name of a language behind ```. Everything is escaped, and takes a time in proportion to its length.
  */
 #ifndef VIEW_WRITTEN_H
 #define VIEW_WRITTEN_H

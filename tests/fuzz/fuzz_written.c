@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * fuzz_written.c: any text that somebody wrote, as a page shows it and as it is quoted. Elements are ours and close in order, a link leads to http or
- * https, and nothing is shown that was not typed.
+ * https and to the host that it seems to, nothing is shown that was not typed, and all that was typed is shown.
  */
 #include "tests/fuzz/fuzz.h"
 
 #include "base/limit.h"
 #include "base/text.h"
+#include "tests/typed.h"
 #include "view/written.h"
 
 #define OPEN_MAX  16
@@ -31,6 +32,11 @@ static void check_link(struct str tag)
     struct str url = { tag.data + mark.len, tag.len - mark.len - 1 };
     MUST(!memchr(url.data, '"', url.len) && !memchr(url.data, ' ', url.len) && !memchr(url.data, '<', url.len));
     MUST((url.len > 8 && !strncasecmp(url.data, "https://", 8)) || (url.len > 7 && !strncasecmp(url.data, "http://", 7)));
+    str_cut(&url, '/');
+    str_cut(&url, '/');
+    struct str host = str_cut(&url, '/');
+    const char *at = memchr(host.data, '@', host.len);
+    MUST(!at || memchr(host.data, '?', (size_t)(at - host.data)) || memchr(host.data, '#', (size_t)(at - host.data)));
 }
 
 static void check_tag(struct shown *shown)
@@ -57,29 +63,12 @@ static void check_tag(struct shown *shown)
     BUG("an element that nobody wrote");
 }
 
-/* The next character that is shown, unescaped. */
-static char cut_char(struct str *rest)
-{
-    static const struct { struct str escape; char c; } escapes[] = {
-        { STR_INIT("&amp;"), '&' }, { STR_INIT("&lt;"), '<' }, { STR_INIT("&gt;"), '>' }, { STR_INIT("&quot;"), '"' }, { STR_INIT("&#39;"), '\'' },
-        { STR_INIT("&#13;"), '\r' },
-    };
-
-    for (size_t i = 0; i < COUNT_OF(escapes); i++)
-        if (str_starts(*rest, escapes[i].escape)) {
-            *rest = (struct str){ rest->data + escapes[i].escape.len, rest->len - escapes[i].escape.len };
-            return escapes[i].c;
-        }
-    MUST(rest->data[0] != '&' && rest->data[0] != '"');
-    *rest = (struct str){ rest->data + 1, rest->len - 1 };
-    return rest->data[-1];
-}
-
 /* All that is shown stands in what was typed, in that order. */
 static void check_shown(struct shown *shown)
 {
     while (shown->rest.len) {
-        char c = cut_char(&shown->rest);
+        char c = html_char_cut(&shown->rest);
+        MUST(c);
         if (c == '<' && shown->rest.data[-1] == '<') {
             check_tag(shown);
             continue;
@@ -119,6 +108,7 @@ FUZZ_TARGET(written)
     written_html(&out, ctx, bytes);
     shown.rest = buf_str(&out);
     fuzz_check_text(shown.rest);
+    MUST(all_typed_is_shown(bytes, shown.rest));
     check_shown(&shown);
     struct str quote = written_quoted(ctx, STR("Anna wrote:"), bytes);
     fuzz_check_text(quote);
