@@ -60,7 +60,7 @@ DB_SQL(account_by_email,
 DB_SQL(makers,
     .name = "contract.makers", .args = "i", .cols = "tttti",
     .text = "SELECT COALESCE(" ADDRESS_OF("a") ", ''), c.cancel_reason, " MAKER(ADDRESS_OF("m")) ", " MAKER("m.name")
-            ", CASE WHEN EXISTS (SELECT 1 FROM security_log s WHERE " IS_MADE ") THEN 1 ELSE 0 END"
+            ", COALESCE((SELECT 1 FROM security_log s WHERE " IS_MADE " ORDER BY s.id LIMIT 1), 0)"
             " FROM contract c LEFT JOIN account a ON a.id = c.cancelled_by WHERE c.id = $1");
 
 DB_SQL(accounts,
@@ -71,8 +71,8 @@ DB_SQL(accounts,
 
 DB_SQL(recipients,
     .name = "contract.recipients", .args = "rr", .cols = "ttt",
-    .text = "SELECT a.name, " ADDRESS_OF("a") ", a.language FROM account a WHERE a.closed_at = 0 AND a.verified_at <> 0 AND (a.id = $1 OR a.id IN"
-            " (SELECT r.account_id FROM organization_role r WHERE r.organization_id = $2 AND r.role IN ('global_admin', 'partner_admin')))"
+    .text = "SELECT a.name, " ADDRESS_OF("a") ", a.language FROM account a WHERE a.closed_at = 0 AND a.verified_at <> 0 AND a.id IN"
+            " (SELECT CAST($1 AS BIGINT) UNION SELECT r.account_id FROM organization_role r WHERE r.organization_id = $2 AND r.role IN ('global_admin', 'partner_admin'))"
             " ORDER BY a.name, a.email");
 
 enum err contract_desk_store_count_accounts(struct ctx *ctx, int64_t contract_id, int64_t *out_count)
