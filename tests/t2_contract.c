@@ -298,7 +298,7 @@ static int64_t found(struct ctx *ctx, const char *words)
     size_t count = 0;
 
     as_operator(ctx);
-    READ_OK(contract_search(ctx, str_of(words), 0, 50, &contracts, &count));
+    READ_OK(contract_search(ctx, &(struct contract_filter){ .words = str_of(words) }, 0, 50, &contracts, &count));
     return (int64_t)count;
 }
 
@@ -337,7 +337,7 @@ TEST(search_finds_by_every_label_and_by_the_holder)
     as_account(ctx, 5, "anna@fabrikam.example", ACCOUNT_WORK, 0);
     struct contract *contracts;
     size_t count;
-    READ_CODE(not_authorized, contract_search(ctx, STR(""), 0, 50, &contracts, &count));
+    READ_CODE(not_authorized, contract_search(ctx, &(struct contract_filter){ .words = STR("") }, 0, 50, &contracts, &count));
 }
 
 TEST(ties_are_what_was_added_what_is_held_and_what_the_organizations_hold_page_by_page)

@@ -189,9 +189,9 @@ TEST(hidden_digits_of_an_access_id_are_not_found_piece_by_piece)
     CHECK_INT(listed(ctx, CONTRACTS_ALL, "0230242323", NULL), 1);
     CHECK_INT(listed(ctx, CONTRACTS_ALL, "42323", NULL), visible);
     as_account(ctx, 99, "engineer@vendor.example", ACCOUNT_WORK, STAFF_ENGINEER);
-    READ_OK(contract_search(ctx, STR("42323"), 0, 5, &contracts, &count));
+    READ_OK(contract_search(ctx, &(struct contract_filter){ .words = STR("42323") }, 0, 5, &contracts, &count));
     CHECK_INT((int64_t)count, 0);
-    READ_OK(contract_search(ctx, STR("0230-242323"), 0, 5, &contracts, &count));
+    READ_OK(contract_search(ctx, &(struct contract_filter){ .words = STR("0230-242323") }, 0, 5, &contracts, &count));
     CHECK_INT((int64_t)count, 1);
 }
 
@@ -399,15 +399,15 @@ TEST(words_narrow_the_ties_of_an_account_as_they_narrow_all)
     world_contract_with(ctx, "gold-20-pack", world_organization(ctx, "Contoso"), ACCESS_ID, CONTRACT_ID);
     as_operator(ctx);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        READ_OK(contract_search_ties(ctx, olle, str_of(rows[i].words), 0, 50, &contracts, &count));
+        READ_OK(contract_search_ties(ctx, olle, &(struct contract_filter){ .words = str_of(rows[i].words) }, 0, 50, &contracts, &count));
         CHECK_INT((int64_t)count, rows[i].count);
     }
-    READ_OK(contract_search_ties(ctx, olle, STR("fabrikam"), 0, 1, &contracts, &count));
+    READ_OK(contract_search_ties(ctx, olle, &(struct contract_filter){ .words = STR("fabrikam") }, 0, 1, &contracts, &count));
     CHECK(count == 1 && contracts[0].id == gold && contracts[0].member);
-    READ_OK(contract_search_ties(ctx, olle, STR("fabrikam"), gold, 1, &contracts, &count));
+    READ_OK(contract_search_ties(ctx, olle, &(struct contract_filter){ .words = STR("fabrikam") }, gold, 1, &contracts, &count));
     CHECK(count == 1 && contracts[0].id != gold);
     as_account(ctx, olle, "olle@fabrikam.example", ACCOUNT_WORK, 0);
-    READ_CODE(not_authorized, contract_search_ties(ctx, olle, STR("gold"), 0, 50, &contracts, &count));
+    READ_CODE(not_authorized, contract_search_ties(ctx, olle, &(struct contract_filter){ .words = STR("gold") }, 0, 50, &contracts, &count));
 }
 
 TESTS(

@@ -74,7 +74,7 @@ TEST(a_file_is_imported_with_its_zeros_its_holders_and_its_units)
                             "004512345678,0230242323,gold-20-pack,\"Fabrikam, AB\",,2026-11-01,,7\r\n"
                             "000000000002,0000-AB/7,five-pack,,Anna@Fabrikam.example,2026-11-01,2027-01-31,\r\n"
                             "000000000003,0000000003,five-pack,,,,,0\r\n"), 3);
-    READ_OK(contract_search(ctx, STR(""), 0, 10, &contracts, &count));
+    READ_OK(contract_search(ctx, &(struct contract_filter){ .words = STR("") }, 0, 10, &contracts, &count));
     CHECK_INT((int64_t)count, 3);
     CHECK_STR(contracts[0].access_id, STR("0230242323"));
     CHECK_STR(contracts[0].contract_no, STR("004512345678"));
@@ -198,7 +198,7 @@ TEST(what_keeps_a_spreadsheet_from_changing_an_id_is_no_part_of_it_and_rows_of_c
     world_begin(ctx);
     CHECK_INT(imported(ctx, "access_id,contract_id,plan,,\r\n'0230242323,\"=\"\"004512345678\"\"\",five-pack,,\r\n,,,,\r\n , ,,,\r\n,,\r\n"
                             "0000000018,000000000019,five-pack,,\r\n,,,,\r\n"), 2);
-    READ_OK(contract_search(ctx, STR(""), 0, 10, &contracts, &count));
+    READ_OK(contract_search(ctx, &(struct contract_filter){ .words = STR("") }, 0, 10, &contracts, &count));
     CHECK_INT((int64_t)count, 2);
     CHECK_STR(contracts[0].access_id, STR("0230242323"));
     CHECK_STR(contracts[0].contract_no, STR("004512345678"));

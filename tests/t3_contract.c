@@ -213,7 +213,11 @@ TEST(the_desk_issues_tops_up_corrects_suspends_resumes_and_cancels)
     CHECK(!str_contains(placed, STR("remarks")));
     call(ctx, 403, 5, "POST", "/api/v1/admin/contracts", "{\"plan\":\"five-pack\"}");
     as_operator(ctx);
-    READ_OK(contract_search(ctx, STR("anna"), 0, 5, &contracts, &count));
+    text_has(call(ctx, 422, 1, "GET", "/api/v1/admin/contracts?show=mine", NULL), "\"field\":\"show\"");
+    CHECK(!str_contains(call(ctx, 200, 1, "GET", "/api/v1/admin/contracts?show=not_usable", NULL), STR("access_id")));
+    text_has(call(ctx, 200, 1, "GET", "/api/v1/admin/contracts?show=unused&q=five", NULL), "access_id");
+    as_operator(ctx);
+    READ_OK(contract_search(ctx, &(struct contract_filter){ .words = STR("anna") }, 0, 5, &contracts, &count));
     int64_t id = contracts[0].id;
     text_has(call(ctx, 201, 1, "POST", path_of_id(ctx, "/api/v1/admin/contracts/#/grants", id), "{\"units\":60,\"reason\":\"Goodwill\"}"), "\"kind\":\"grant\",\"units\":60");
     text_has(call(ctx, 201, 1, "POST", path_of_id(ctx, "/api/v1/admin/contracts/#/adjust", id), "{\"units\":-30,\"reason\":\"Miscounted\"}"), "\"units\":-30");

@@ -44,6 +44,41 @@ TEST(the_desk_finds_contracts_by_any_word_and_others_do_not_get_in)
     opened(ctx, &anna, 403, path_of_id(ctx, "/desk/contracts/#", id));
 }
 
+/* SPEC 10.7 */
+TEST(the_desk_narrows_the_list_and_every_link_and_form_of_it_keeps_that)
+{
+    struct desk desk;
+
+    begin(ctx, &desk);
+    struct http_response page = opened(ctx, &desk.dana, 200, "/desk/contracts");
+    has(&page, "There is no contract yet");
+    int64_t used = world_contract(ctx, "five-pack", 0, NULL, NULL).id;
+    world_contract(ctx, "five-pack", 0, NULL, NULL);
+    int64_t last = world_contract(ctx, "gold-20-pack", 0, NULL, NULL).id;
+    world_contract(ctx, "gold-20-pack", 0, "2027-05-01", NULL);
+    world_debit(ctx, used, 700001);
+    page = opened(ctx, &desk.dana, 200, "/desk/contracts");
+    has(&page, "<a href=\"/desk/contracts\" aria-current=\"page\">All <span class=\"count\">4</span></a>");
+    has(&page, "<a href=\"/desk/contracts?show=usable\">Usable now <span class=\"count\">3</span></a>");
+    has(&page, "<a href=\"/desk/contracts?show=not_usable\">Not usable now <span class=\"count\">1</span></a>");
+    has(&page, "<a href=\"/desk/contracts?show=ends_soon\">Ends within 60 days <span class=\"count\">0</span></a>");
+    has(&page, "<a href=\"/desk/contracts?show=unused\">Unused <span class=\"count\">2</span></a>");
+    page = opened(ctx, &desk.dana, 200, "/desk/contracts?show=unused&limit=1&q=pack");
+    has(&page, "href=\"/desk/contracts?show=unused&amp;q=pack&amp;after=");
+    has(&page, "<input type=\"hidden\" name=\"show\" value=\"unused\">");
+    has(&page, "<a href=\"/desk/contracts?show=usable&amp;q=pack\">Usable now</a>");
+    page = opened(ctx, &desk.dana, 200, "/desk/contracts?show=unused&limit=1");
+    has(&page, "1 to 1 of 2");
+    has_not(&page, "First page");
+    page = opened(ctx, &desk.dana, 200, path_of_id(ctx, "/desk/contracts?show=unused&limit=1&after=#", last - 1));
+    has(&page, path_of_id(ctx, "<a href=\"/desk/contracts/#\">", last));
+    has(&page, "2 to 2 of 2");
+    has(&page, "rel=\"prev\" href=\"/desk/contracts?show=unused\"");
+    page = opened(ctx, &desk.dana, 200, "/desk/contracts?show=ends_soon");
+    has(&page, "There is no such contract today");
+    opened(ctx, &desk.dana, 422, "/desk/contracts?show=mine");
+}
+
 TEST(an_engineer_sees_a_contract_without_its_ids_and_without_the_acts)
 {
     struct desk desk;
@@ -382,6 +417,7 @@ TEST(cancelling_asks_for_the_access_id_and_says_who_and_why_afterwards)
 
 TESTS(
     BOTH(the_desk_finds_contracts_by_any_word_and_others_do_not_get_in),
+    BOTH(the_desk_narrows_the_list_and_every_link_and_form_of_it_keeps_that),
     BOTH(an_engineer_sees_a_contract_without_its_ids_and_without_the_acts),
     BOTH(a_contract_is_issued_and_both_ids_are_shown_to_be_copied),
     BOTH(a_contract_in_no_country_is_remarked_where_it_is_issued),

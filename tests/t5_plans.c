@@ -77,6 +77,7 @@ static const struct exception exceptions[] = {
     { "request.list_all*",            MAY_WALK,            "leaves nothing out" },
     { "request.count_all",            MAY_WALK,            "leaves nothing out, and ends at LIMIT_COUNTED" },
     { "request.count_due",            MAY_WALK,            "the same" },
+    { "contract.count_all",           MAY_WALK,            "the same" },
     { "request.next_of_nobody",       MAY_WALK,            "leaves out one" },
     { "silent.*",                     MAY_WALK | MAY_SORT, "what waits for its customer at the moment" },
     { "request.list_due*",            MAY_WALK,            "leaves nothing out" },
@@ -88,7 +89,7 @@ static const struct exception exceptions[] = {
     { "draft.forget",                 MAY_WALK,            "deletes what it reads, a limited number" },
     { "once.forget",                  MAY_WALK,            "deletes what it reads" },
     /* Begins behind a key, and leaves rows out, so a page may cost the whole table. */
-    { "contract.search",              MAY_WALK,            "the desk's search for a part of a word in six columns (decision 0019)" },
+    { "contract.search",              MAY_WALK,            "the desk's search for a part of a word in six columns (decision 0019), or for those of a use (decision 0075)" },
     { "request.list_place",           MAY_WALK,            "leaves out other severities and states, which are few (decision 0019)" },
     { "contract.accounts_like",       MAY_SCAN | MAY_SORT, "the desk's search for a part of a name, when it issues a contract (decision 0019)" },
     { "organization.page",            MAY_WALK,            "the desk's search for a part of a name (decision 0019)" },

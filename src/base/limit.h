@@ -61,7 +61,7 @@
 #define LIMIT_PASTED_CHARS          20000               /* a pasted message in which the two IDs are looked for */
 #define LIMIT_LIST_ITEMS            200                 /* of one page of a list */
 #define LIMIT_LIST_DEFAULT          50
-#define LIMIT_COUNTED               1000                /* how far the requests of a list are counted; above: "more than" */
+#define LIMIT_COUNTED               1000                /* how far the rows of a list are counted; above: "more than" */
 #define LIMIT_PORTION_KEY_CHARS     500                 /* of what says behind which row a portion of a list begins */
 /* The long texts (descriptions, closures, contacts, communications) on one page of a list; the page ends behind the first row that passes
  * it. Rows are read LIMIT_PAGE_BATCH at a time until then. The sum for requests, the longest: a row has at most 128 KiB of description and

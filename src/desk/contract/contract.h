@@ -6,6 +6,7 @@
 #ifndef DESK_CONTRACT_CONTRACT_H
 #define DESK_CONTRACT_CONTRACT_H
 
+#include "base/how_many.h"
 #include "desk/ledger/ledger.h"
 
 enum contract_state {
@@ -110,8 +111,16 @@ MUST_USE enum err contract_by_id(struct ctx *ctx, int64_t id, struct contract *o
 MUST_USE enum err contract_by_text(struct ctx *ctx, struct str text, int64_t *out_id);
 /* The actor's own ties with today's figures, as contract_ties; filter NULL: all of them. `words` are looked for as in
  * contract_search. limit 0 (all) only without a filter. CONTRACT_LIST. */
-enum contract_use { CONTRACTS_ALL, CONTRACTS_USABLE, CONTRACTS_NOT_USABLE };    /* by the actor, today: contract_usable() */
+enum contract_use {
+    CONTRACTS_ALL, CONTRACTS_USABLE, CONTRACTS_NOT_USABLE,      /* by the actor, today: contract_usable(); of the desk: by whoever has added it */
+    /* For the desk alone, of those that are active or in grace today: the last day to use it within CONTRACT_ENDS_SOON_DAYS; less than a fifth
+     * of what was granted is left, or nothing; nothing of it is used. */
+    CONTRACTS_ENDS_SOON, CONTRACTS_LOW, CONTRACTS_UNUSED,
+    CONTRACT_USES
+};
+#define CONTRACT_ENDS_SOON_DAYS 60
 struct contract_filter { enum contract_use use; struct str words; };
+extern const char *const contract_use_words[];      /* "all", "usable", "not_usable", "ends_soon", "low", "unused", NULL */
 MUST_USE enum err contract_list(struct ctx *ctx, const struct contract_filter *filter, int64_t after, int64_t limit,
                                 struct contract **out_contracts, size_t *out_count);
 /* Every contract that the account has a tie to (associated, held, or of an organization it belongs to), each with
@@ -135,11 +144,17 @@ MUST_USE enum err contract_debit(struct ctx *ctx, const struct contract *contrac
 /* Staff: all contracts in which each of the words is found: Access ID (also masked, or with dashes), name or e-mail of
  * the holder, partner ID, plan, year; so each of the labels of [4.6] finds its contract. Where the actor may see the
  * Access ID masked only, a word finds it by what is shown or as a whole, never by hidden digits. CONTRACT_SEARCH. */
-MUST_USE enum err contract_search(struct ctx *ctx, struct str words, int64_t after, int64_t limit,
+MUST_USE enum err contract_search(struct ctx *ctx, const struct contract_filter *filter, int64_t after, int64_t limit,
                                   struct contract **out_contracts, size_t *out_count);
 /* The same among the ties of an account. */
-MUST_USE enum err contract_search_ties(struct ctx *ctx, int64_t account_id, struct str words, int64_t after, int64_t limit,
+MUST_USE enum err contract_search_ties(struct ctx *ctx, int64_t account_id, const struct contract_filter *filter, int64_t after, int64_t limit,
                                        struct contract **out_contracts, size_t *out_count);
+/* How many contracts there are of each use. Where there are more than LIMIT_COUNTED contracts, of the filter's use alone, as far as
+ * LIMIT_COUNTED, and of the others not (CONTRACTS_NOT_COUNTED). before: how many of that use come up to `after`; not counted where that is
+ * further than LIMIT_COUNTED. What is found by words is not counted at all. CONTRACT_SEARCH. */
+#define CONTRACTS_NOT_COUNTED (-1)
+struct contract_counts { struct how_many of[CONTRACT_USES]; int64_t before; };
+MUST_USE enum err contract_search_count(struct ctx *ctx, const struct contract_filter *filter, int64_t after, struct contract_counts *out_counts);
 
 /* What the actor can use today, of all contracts that contract_usable() is true of; at_least: of the first CONTRACT_SUM_MAX of them that may
  * be. CONTRACT_LIST. */

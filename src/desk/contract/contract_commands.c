@@ -13,7 +13,7 @@
 
 static enum err contract_list_run(struct ctx *ctx, struct cli *cli)
 {
-    const struct sought *asked = cli_fields(cli);
+    const struct contract_filter *filter = cli_fields(cli);
     struct cli_list list = cli_list(cli, CLI_ALL);
     struct account account = { .id = 0 };
     struct contract *contracts;
@@ -22,8 +22,8 @@ static enum err contract_list_run(struct ctx *ctx, struct cli *cli)
     if (cli_has(cli, "account"))
         TRY(account_find_by_email(ctx, cli_option(cli, "account"), &account));
     while (cli_more(&list)) {
-        TRY(account.id ? contract_search_ties(ctx, account.id, asked->words, list.after, list.limit, &contracts, &count)
-                       : contract_search(ctx, asked->words, list.after, list.limit, &contracts, &count));
+        TRY(account.id ? contract_search_ties(ctx, account.id, filter, list.after, list.limit, &contracts, &count)
+                       : contract_search(ctx, filter, list.after, list.limit, &contracts, &count));
         cli_rows(ctx, &list, ROWS(contract_rows, contracts, count));
     }
     return OK;
@@ -35,12 +35,13 @@ static const struct command contract_list_command = {
     .details = TR_MARK("One line per contract: id, Access ID and plan, state, term, what is left."),
     .options = {
         { "account", "EMAIL", TR_MARK("only contracts that this account added or whose organization holds them"), false, false },
+        { "show", "all|usable|not_usable|ends_soon|low|unused", TR_MARK("which: all, those that can be used today or cannot; of those in force: last day within 60 days, less than a fifth left, nothing used; all by default"), false, false },
         { "q", "WORDS", TR_MARK("only contracts with all these words in the ID, holder, plan or year"), false, false },
     },
     .former = { { "search", "q", NULL } },
     .db   = CLI_DB_READ,
     .json = true,
-    .reads = READS(struct sought, sought_read),
+    .reads = READS(struct contract_filter, contract_filter_read),
     .run  = contract_list_run,
 };
 

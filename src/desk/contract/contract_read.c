@@ -7,6 +7,18 @@
 #include "base/typed.h"
 #include "desk/contract/contract_ids.h"
 
+void contract_use_read(struct input *in, struct contract_filter *out)
+{
+    out->use = (enum contract_use)input_one_of(in, "show", NEED_OPTIONAL, contract_use_words, CONTRACTS_ALL);
+    out->words = input_sought(in);
+}
+
+void contract_filter_read(struct ctx *ctx, struct input *in, void *out)
+{
+    (void)ctx;
+    contract_use_read(in, out);
+}
+
 static struct contract_typed typed_read(struct ctx *ctx, struct input *in)
 {
     struct str when_longer = contract_ids_long_words(ctx);

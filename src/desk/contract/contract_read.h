@@ -9,6 +9,10 @@
 #include "desk/contract/contract.h"
 #include "view/input.h"
 
+/* Which contracts the desk looks for: `show` (a word of contract_use_words, all if left out) and `q`. */
+void contract_use_read(struct input *in, struct contract_filter *out);
+void contract_filter_read(struct ctx *ctx, struct input *in, void *out);
+
 /* What names a contract that is added: access_id and contract_id, or ids. A struct contract_typed. */
 void contract_typed_read(struct ctx *ctx, struct input *in, void *out);
 /* The same of a form, which always has all three fields, and the pair that it suggested: the button `use` means that one, and as "confirmed"

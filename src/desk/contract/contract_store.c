@@ -88,19 +88,50 @@ DB_SQL(own_usable,
         "  UNION SELECT k.id FROM contract k WHERE k.account_id = $1)"
         " AND u.stored_state = 'issued' AND u.ends_on >= $2 AND u.starts_on <= $3 ORDER BY u.id LIMIT $4)" CONTRACT_ORDER);
 
+/* ---- What is of a use (enum contract_use), for the desk --------------------------------------------------- */
+
+/* $9 and $10 are today where it is earliest and where it is latest: what is so on either day may be so, what is so on both is so. */
+#define MAY_RUN      "k.stored_state = 'issued' AND k.starts_on <= $10 AND k.ends_on >= $9"
+#define GRANT_MAY_BE "g.contract_id = k.id AND g.starts_on <= $10 AND g.expires_on >= $9"
+#define GRANT_IS     "g.contract_id = k.id AND g.starts_on <= $9 AND g.expires_on >= $10"
+#define MAY_BE_USABLE \
+    MAY_RUN " AND (k.counted = 0 OR EXISTS (SELECT 1 FROM contract_grant g WHERE " GRANT_MAY_BE " AND g.remaining > 0))"
+#define MAY_NOT_BE_USABLE \
+    "NOT (k.stored_state = 'issued' AND k.starts_on <= $9 AND k.ends_on >= $10 AND NOT EXISTS (SELECT 1 FROM contract_block b" \
+    " WHERE b.contract_id = k.id AND b.lifted_at = 0) AND (k.counted = 0 OR EXISTS (SELECT 1 FROM contract_grant g WHERE " GRANT_IS \
+    " AND g.remaining > 0)))"
+/* Where no grant is in force any more nothing is left, and the last of them says how much there was. */
+#define MAY_BE_LOW \
+    MAY_RUN " AND k.counted = 1 AND COALESCE((SELECT SUM(g.units +" MOVED("adjust") " - CASE WHEN " GRANT_IS " THEN 5 * g.remaining ELSE 0 END)" \
+    " FROM contract_grant g WHERE " GRANT_MAY_BE "), 1) > 0"
+/* Of what has one entry, its first grant, nothing was ever used. */
+#define MAY_BE_UNUSED \
+    MAY_RUN " AND (k.sequence <= 1 OR NOT EXISTS (SELECT 1 FROM contract_grant g WHERE " GRANT_IS \
+    " AND g.remaining <> g.units +" MOVED("adjust") " +" MOVED("expire") "))"
+#define OF_USE \
+    " CASE $8 WHEN 1 THEN " MAY_BE_USABLE " WHEN 2 THEN " MAY_NOT_BE_USABLE " WHEN 3 THEN " MAY_RUN " AND k.ends_on <= $10 + 60" \
+    " WHEN 4 THEN " MAY_BE_LOW " WHEN 5 THEN " MAY_BE_UNUSED " ELSE 1 = 1 END"
+_Static_assert(CONTRACTS_USABLE == 1 && CONTRACTS_NOT_USABLE == 2 && CONTRACTS_ENDS_SOON == 3 && CONTRACTS_LOW == 4 && CONTRACTS_UNUSED == 5
+               && CONTRACT_USES == 6 && CONTRACT_ENDS_SOON_DAYS == 60, "the numbers of OF_USE");
+
 /* Names with letters beyond ASCII pass: what folds to the word that is looked for the engines cannot say. */
 #define SEARCH(foreign) \
     SELECT_CONTRACT \
         "WHERE c.id IN (SELECT k.id FROM contract k LEFT JOIN organization p ON p.id = k.organization_id" \
         " LEFT JOIN account q ON q.id = k.account_id" \
-        " WHERE k.id > $2 AND ($3 = '%' OR " foreign " OR REPLACE(REPLACE(LOWER(k.access_id), '-', ''), ' ', '') LIKE $3 ESCAPE '\\'" \
+        " WHERE k.id > $2 AND" OF_USE " AND ($3 = '%' OR " foreign " OR REPLACE(REPLACE(LOWER(k.access_id), '-', ''), ' ', '') LIKE $3 ESCAPE '\\'" \
         " OR LOWER(k.access_id) LIKE $3 ESCAPE '\\' OR LOWER(p.name) LIKE $3 ESCAPE '\\' OR p.partner_id LIKE $3 ESCAPE '\\'" \
         " OR q.email LIKE $3 ESCAPE '\\' OR LOWER(k.plan_id) LIKE $3 ESCAPE '\\'" \
         " OR $4 LIKE '%|' || k.plan_id || '|%' OR k.starts_on BETWEEN $5 AND $6)" \
         " ORDER BY k.id LIMIT $7)" CONTRACT_ORDER
 DB_SQL(search,
-    .name = "contract.search", .args = "iittiii", .cols = CONTRACT_COLS,
+    .name = "contract.search", .args = "iittiiiiii", .cols = CONTRACT_COLS,
     .text = SEARCH("p.name GLOB '*[^ -~]*'"), .postgres = SEARCH("OCTET_LENGTH(p.name) <> LENGTH(p.name)"));
+
+DB_SQL(count_all,
+    .name = "contract.count_all", .args = "ii", .cols = "ii",
+    .text = "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM contract WHERE id > 0 LIMIT $1) of_all),"
+            " (SELECT COUNT(*) FROM (SELECT 1 FROM contract WHERE id <= $2 LIMIT $1) of_before)");
 
 DB_SQL(select_blocks,
     .name = "contract.blocks", .args = "ii", .cols = "iittiii",
@@ -241,8 +272,19 @@ enum err contract_store_search(struct ctx *ctx, int64_t account_id, const struct
     struct db_rows rows;
 
     TRY(db_run(ctx, &search, &rows, DB_I(account_id), DB_I(after), DB_T(needle->like), DB_T(needle->plan_ids),
-               DB_I(needle->from_on), DB_I(needle->to_on), DB_I(limit)));
+               DB_I(needle->from_on), DB_I(needle->to_on), DB_I(limit), DB_I(needle->use), DB_I(needle->early_on), DB_I(needle->late_on)));
     *out_rows = contract_rows_fold(ctx, &rows);
+    return OK;
+}
+
+enum err contract_store_count(struct ctx *ctx, int64_t after, int64_t limit, int64_t *out_count, int64_t *out_before)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &count_all, &rows, DB_I(limit), DB_I(after)));
+    MUST(db_next(&rows));
+    *out_count = db_int(&rows, 0);
+    *out_before = db_int(&rows, 1);
     return OK;
 }
 

@@ -34,9 +34,15 @@ struct contract_needle {
     struct str like;            /* for LIKE, lower case, \ escapes; "%": everything */
     struct str plan_ids;        /* "|gold|silver|": plans that the word names */
     int64_t    from_on, to_on;  /* first days of the year that the word names; from > to: none */
+    /* Leaves out those that are not of this use, whichever of these is today where the contract is; some that are not may pass. */
+    enum contract_use use;
+    int64_t    early_on, late_on;
 };
 MUST_USE enum err contract_store_search(struct ctx *ctx, int64_t account_id, const struct contract_needle *needle,
                                         int64_t after, int64_t limit, struct contract_rows *out_rows);
+
+/* How many there are, and how many up to `after`; both as far as `limit`. */
+MUST_USE enum err contract_store_count(struct ctx *ctx, int64_t after, int64_t limit, int64_t *out_count, int64_t *out_before);
 
 /* Blocks that were not lifted before that moment (INT64_MAX: now). */
 MUST_USE enum err contract_store_blocks(struct ctx *ctx, int64_t contract_id, int64_t before_at,

@@ -4,29 +4,30 @@
 
 #include "base/limit.h"
 #include "desk/contract/contract_pages.h"
+#include "desk/contract/contract_read.h"
 #include "desk/contract/contract_view.h"
 #include "desk/contract_desk/contract_desk_read.h"
 #include "desk/contract_desk/contract_desk_view.h"
 #include "desk/ledger/ledger_view.h"
 
-struct search_query { struct str words; struct portion portion; };
+struct search_query { struct contract_filter filter; struct portion portion; };
 
 static void search_query_read(struct ctx *ctx, struct input *query, void *out)
 {
     struct search_query *asked = out;
 
     portion_by_id_read(ctx, query, &asked->portion);
-    asked->words = input_sought(query);
+    contract_use_read(query, &asked->filter);
 }
 
-/* GET /admin/contracts?q= */
+/* GET /admin/contracts?show=&q= */
 static enum err contract_search_api(struct ctx *ctx, struct http_call *call)
 {
     const struct search_query *asked = call->asked;
     struct contract *contracts;
     size_t count;
 
-    TRY(contract_search(ctx, asked->words, asked->portion.after_id, asked->portion.one_more, &contracts, &count));
+    TRY(contract_search(ctx, &asked->filter, asked->portion.after_id, asked->portion.one_more, &contracts, &count));
     respond_rows(ctx, call, asked->portion.limit, ROWS(contract_rows, contracts, count));
     return OK;
 }

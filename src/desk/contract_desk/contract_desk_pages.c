@@ -7,6 +7,7 @@
 #include "base/locale.h"
 #include "base/text.h"
 #include "desk/account/policy.h"
+#include "desk/contract/contract_read.h"
 #include "desk/contract_desk/contract_desk_list.html.h"
 #include "desk/contract_desk/contract_desk_new.html.h"
 #include "desk/contract_desk/contract_desk_read.h"
@@ -14,15 +15,34 @@
 #include "desk/contract_desk/contract_desk_show.html.h"
 
 /* What is looked for, and which part of what was found. */
-struct search_query { struct str words; struct portion portion; };
+struct search_query { struct contract_filter filter; struct portion portion; };
 
 static void search_page_query_read(struct ctx *ctx, struct input *query, void *out)
 {
     struct search_query *asked = out;
 
     (void)ctx;
-    asked->words = input_sought(query);
+    contract_use_read(query, &asked->filter);
     call_portion(query, PORTION_BY_ID, &asked->portion);
+}
+
+struct url contract_search_url(struct ctx *ctx, const struct contract_search_shown *shown, enum contract_use use)
+{
+    struct url url = use == CONTRACTS_ALL ? URL("/desk/contracts") : url_query(ctx, URL("/desk/contracts"), "show", str_of(contract_use_words[use]));
+
+    return shown->filter.words.len ? url_query(ctx, url, "q", shown->filter.words) : url;
+}
+
+struct str contract_search_place(struct ctx *ctx, const struct contract_search_shown *shown)
+{
+    const struct how_many *whole = &shown->counts.of[shown->filter.use];
+    int64_t before = shown->counts.before;
+    const struct hole holes[] = { HOLE("first", tr_int(ctx, before + 1)), HOLE("last", tr_int(ctx, before + (int64_t)shown->count)),
+                                  HOLE("count", tr_int(ctx, whole->count)) };
+
+    if (before == CONTRACTS_NOT_COUNTED || !shown->count)
+        return STR("");
+    return tr_fill(ctx, whole->more ? TR_MARK("{first} to {last} of more than {count}") : TR_MARK("{first} to {last} of {count}"), COUNT_OF(holes), holes);
 }
 
 /* GET /desk/contracts */
@@ -30,17 +50,17 @@ static enum err contract_search_page(struct ctx *ctx, struct http_call *call)
 {
     const struct search_query *asked = call->asked;
     struct portion portion = asked->portion;
-    struct contract_search_shown shown = { .call = call, .words = asked->words };
+    struct contract_search_shown shown = { .call = call, .filter = asked->filter, .next = URL(""), .front = URL("") };
     struct contract *contracts;
 
-    TRY(contract_search(ctx, shown.words, portion.after_id, portion.one_more, &contracts, &shown.count));
+    TRY(contract_search(ctx, &shown.filter, portion.after_id, portion.one_more, &contracts, &shown.count));
     shown.contracts = contracts;
     shown.may_issue = policy_may(ctx, ACT_CONTRACT_ISSUE, 0);
-    if (portion_follows(&portion, &shown.count)) {
-        struct url all = URL("/desk/contracts");
-        shown.next = url_query(ctx, shown.words.len ? url_query(ctx, all, "q", shown.words) : all, "after",
-                               id_text(ctx->arena, contracts[shown.count - 1].id));
-    }
+    if (portion_follows(&portion, &shown.count))
+        shown.next = url_query(ctx, contract_search_url(ctx, &shown, shown.filter.use), "after", id_text(ctx->arena, contracts[shown.count - 1].id));
+    if (portion.after_id)
+        shown.front = contract_search_url(ctx, &shown, shown.filter.use);
+    TRY(contract_search_count(ctx, &shown.filter, portion.after_id, &shown.counts));
     contract_desk_list_html(respond_page(ctx, call), ctx, &shown);
     return OK;
 }

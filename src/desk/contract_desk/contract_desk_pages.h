@@ -11,12 +11,17 @@
 
 struct contract_search_shown {
     const struct http_call *call;
-    struct str             words;
+    struct contract_filter filter;
     const struct contract *contracts;
     size_t                 count;
-    struct url             next;        /* empty: this is the last page */
+    struct contract_counts counts;
+    struct url             front, next; /* the first page, where this is another; empty: this is the last page */
     bool                   may_issue;
 };
+/* Where the same words are looked for among those of a use. */
+struct url contract_search_url(struct ctx *ctx, const struct contract_search_shown *shown, enum contract_use use);
+/* "26 to 50 of 108", or empty. */
+struct str contract_search_place(struct ctx *ctx, const struct contract_search_shown *shown);
 
 struct contract_issue_shown {
     const struct http_call  *call;

@@ -6,6 +6,7 @@
 #ifndef DESK_REQUEST_REQUEST_H
 #define DESK_REQUEST_REQUEST_H
 
+#include "base/how_many.h"
 #include "desk/account/policy.h"
 #include "desk/availability/availability.h"
 #include "job/queue.h"
@@ -205,7 +206,6 @@ struct request_filter {
 MUST_USE enum err request_list(struct ctx *ctx, const struct request_filter *filter, struct request **out_requests, size_t *out_count);
 /* How many that list has in all, whatever its states, words and order, where it takes no more than a look at LIMIT_COUNTED of each part: those that
  * wait for their customer, the other open ones, the closed. `more`: there may be more than the count says. REQUEST_LIST. */
-struct how_many { int64_t count; bool more; };
 struct request_counts { struct how_many waiting, open, closed, all; };
 MUST_USE enum err request_count(struct ctx *ctx, const struct request_filter *filter, struct request_counts *out_counts);
 /* Of two parts together. */
