@@ -114,6 +114,43 @@ TEST(both_ids_in_one_field_are_read_over_the_api_as_in_the_box_of_the_page)
     text_has(call(ctx, 422, anna, "POST", "/api/v1/contracts", "{\"access_id\":7,\"contract_id\":\"1\"}"), "wrong_type");
 }
 
+/* SPEC 4.3. The code and the words of the whole stay those that programs know; `errors` says which field, in the body and on the command line. */
+TEST(programs_are_told_which_of_the_two_ids_is_wrong)
+{
+    static const struct { int status; const char *body, *code, *detail, *errors; } cases[] = {
+        { 422, "{\"access_id\":\"123456789\",\"contract_id\":\"1\"}", "wrong_length", "\"detail\":\"An Access ID has 10 digits, including any leading zeros. You entered 9.\"",
+          "\"errors\":[{\"field\":\"access_id\",\"code\":\"wrong_length\",\"detail\":\"An Access ID has 10 digits, including any leading zeros. You entered 9.\"},{\"field\":\"contract_id\",\"code\":\"wrong_length\"" },
+        { 422, "{\"access_id\":\"0230242332\",\"contract_id\":\"004512345678\"}", "check_digit", "\"detail\":\"This Access ID is mistyped: a digit is wrong, or two are swapped.\"",
+          "\"errors\":[{\"field\":\"access_id\",\"code\":\"check_digit\"" },
+        { 422, "{\"access_id\":\"230242323\",\"contract_id\":\"004512345678\"}", "leading_zeros_lost", "\"detail\":\"Leading zeros are missing.\"",
+          "\"errors\":[{\"field\":\"access_id\",\"code\":\"leading_zeros_lost\",\"detail\":\"Leading zeros are missing.\"}],\"suggestion\":{" },
+        { 422, "{\"access_id\":\"004512345678\",\"contract_id\":\"0230242323\"}", "ids_swapped", "\"detail\":\"The two IDs look swapped: each is in the other's field.\"",
+          "\"errors\":[{\"field\":\"access_id\",\"code\":\"ids_swapped\",\"detail\":\"This is the Contract ID.\"},{\"field\":\"contract_id\",\"code\":\"ids_swapped\"" },
+        { 404, "{\"access_id\":\"0230242323\",\"contract_id\":\"100000000000\"}", "unknown_pair", "\"detail\":\"No contract has these two IDs together.\"",
+          "\"errors\":[{\"field\":\"access_id\",\"code\":\"unknown_pair\",\"detail\":\"No contract has this ID together with the other one.\"},{\"field\":\"contract_id\",\"code\":\"unknown_pair\"" },
+        { 422, "{\"ids\":\"0230242332 004512345678\"}", "check_digit", "\"detail\":\"This Access ID is mistyped", "\"errors\":[{\"field\":\"ids\",\"code\":\"check_digit\"" },
+        { 422, "{\"access_id\":\"12AB\",\"contract_id\":\"004512345678\"}", "invalid", "\"detail\":\"access_id: An Access ID has only digits.\"", "\"errors\":[{\"field\":\"access_id\",\"code\":\"bad_format\"" },
+    };
+    struct str words;
+
+    world_begin(ctx);
+    int64_t anna = world_account(ctx, "anna@fabrikam.example");
+    world_contract_with(ctx, "gold-20-pack", 0, "0230242323", "004512345678");
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct str body = call(ctx, cases[i].status, anna, "POST", i % 2 ? "/api/v1/contracts?dry_run=true" : "/api/v1/contracts", cases[i].body);
+        text_has(body, str_format(ctx->arena, "\"code\":\"%s\"", cases[i].code).data);
+        text_has(body, cases[i].detail);
+        text_has(body, cases[i].errors);
+    }
+    exec_sql(ctx, "DELETE FROM attempt");
+    as_operator(ctx);
+    CHECK(cli_line(ctx, STR("contract|add|--as|anna@fabrikam.example|0230242323|1"), &words) == ERR_INVALID);
+    CHECK(ctx->fault.code == CODE_wrong_length && ctx->fault.fields && !ctx->fault.fields->next);
+    CHECK_STR(ctx->fault.fields->field, STR("contract_id"));
+    fault_clear(ctx);
+    CHECK_INT(count_rows(ctx, "association"), 0);
+}
+
 /* SPEC 4.2 */
 TEST(a_draft_is_issued_by_the_desk_over_the_api_and_nobody_else)
 {
@@ -369,6 +406,7 @@ TESTS(
     BOTH(a_contract_is_added_by_its_pair_and_shown_with_what_is_left),
     BOTH(programs_add_at_once_look_first_with_dry_run_and_take_off_again),
     BOTH(both_ids_in_one_field_are_read_over_the_api_as_in_the_box_of_the_page),
+    BOTH(programs_are_told_which_of_the_two_ids_is_wrong),
     BOTH(a_draft_is_issued_by_the_desk_over_the_api_and_nobody_else),
     BOTH(the_ledger_is_paged_and_the_past_is_asked_for_by_day_or_moment),
     BOTH(before_it_was_issued_a_contract_waits_and_nothing_is_said_to_be_used_up),

@@ -95,6 +95,15 @@ void page_faults_with(struct buf *out, struct ctx *ctx, const struct fault *faul
         page_faults_html(out, ctx, fault, below);
 }
 
+struct str faults_title(struct ctx *ctx, const struct fault *fault)
+{
+    bool said = fault->fields && fault->code == CODE_invalid;
+
+    for (const struct field_fault *wrong = fault->fields; wrong; wrong = wrong->next)
+        said |= str_equal(wrong->detail, fault->detail);
+    return said ? tr(ctx, "Please check what you entered") : fault->detail.len ? fault->detail : tr_text(ctx, code_row(fault->code)->title);
+}
+
 struct str field_anchor(struct ctx *ctx, struct str field)
 {
     struct buf out = buf_new(ctx->arena);

@@ -68,6 +68,8 @@ void page_csrf(struct buf *out, struct ctx *ctx);
 void page_faults(struct buf *out, struct ctx *ctx, const struct fault *fault);
 /* The same with something below the words: a button that follows their advice. */
 void page_faults_with(struct buf *out, struct ctx *ctx, const struct fault *fault, struct html below);
+/* Its heading: the words of the whole, unless they are those of a field, which stand in the list below it. */
+struct str faults_title(struct ctx *ctx, const struct fault *fault);
 /* The id of a field in the page, from its name as faults give it. */
 struct str field_anchor(struct ctx *ctx, struct str field);
 /* The words about a fault of a field, or empty. */

@@ -78,12 +78,14 @@ enum err dispatch_run_again(struct web *web, struct dispatch_call *call)
 }
 
 /* The list above a form says of which field it is that "Enter a whole number." is meant. What is missing has words of its own that say it ("Enter
- * a title: the engineer sees it first."), where it has any. */
+ * a title: the engineer sees it first."), where it has any; others name the field themselves ("This Access ID is mistyped."). */
 static void name_fields(const struct web *web, struct ctx *ctx, const struct route *route, struct field_fault *fields)
 {
     for (struct field_fault *wrong = web->hooks.label ? fields : NULL; wrong; wrong = wrong->next)
-        if (wrong->code != CODE_missing || str_equal(wrong->detail, typed_missing_words(ctx)))
-            wrong->label = web->hooks.label(ctx, route, wrong->field);
+        if (wrong->code != CODE_missing || str_equal(wrong->detail, typed_missing_words(ctx))) {
+            struct str label = web->hooks.label(ctx, route, wrong->field);
+            wrong->label = label.len && str_contains(wrong->detail, label) ? STR("") : label;
+        }
 }
 
 /* Shows the page of the form once more, unless this reader may not do it, whatever the form says: then it would stand above a page without

@@ -48,14 +48,14 @@ static void write_suggestion(struct json *json, const struct fault *fault)
     json_close(json);
 }
 
-/* Words that are those of the first field alone say of which: "Fill this in." is no help to a log. */
+/* Words that are those of the first field alone say of which: "Fill this in." is no help to a log. What has a code of its own says it by itself. */
 static struct str detail_of(struct ctx *ctx, const struct fault *fault)
 {
     const struct field_fault *first = fault->fields;
 
     if (!fault->detail.len)
         return tr_text(ctx, code_row(fault->code)->title);
-    if (first && first->field.len && str_equal(first->detail, fault->detail))
+    if (fault->code == CODE_invalid && first && first->field.len && str_equal(first->detail, fault->detail))
         return str_join(ctx->arena, first->field, STR(": "), fault->detail);
     return fault->detail;
 }

@@ -55,36 +55,79 @@ static enum err look_up(struct ctx *ctx, const struct contract_ids *ids, enum fi
 
 /* ---- What is said where nothing fits -------------------------------------------------------------------- */
 
-static enum err wrong_length(struct ctx *ctx, struct str words)
+/* What is wrong with one half; CODE_none: nothing. */
+struct half { enum code code; struct str words; };
+
+static void fault_at(struct ctx *ctx, const char *field, struct half half)
 {
-    return fault_cure(ctx, fail(ctx, CODE_wrong_length, words),
-                      tr(ctx, "Copy both IDs from the message that came with your contract."));
+    if (half.code)
+        field_add(ctx, str_of(field), half.code, half.words);
 }
 
-/* The tests behind the look-ups, in the order of [4.3]. */
+/* Each stands at the field in which it was typed, in the order of these, and once where both were typed in one. */
+static void faults_at(struct ctx *ctx, const struct contract_ids *ids, struct half access, struct half contract)
+{
+    int order = strcmp(ids->access_at, ids->contract_at);
+
+    if (order <= 0)
+        fault_at(ctx, ids->access_at, access);
+    if (order != 0 || contract.code != access.code || !str_equal(contract.words, access.words))
+        fault_at(ctx, ids->contract_at, contract);
+    if (order > 0)
+        fault_at(ctx, ids->access_at, access);
+}
+
+static struct str length_words(struct ctx *ctx, struct str id, bool access)
+{
+    struct hole digits = HOLE("digits", tr_int(ctx, access ? ACCESS_ID_DIGITS : CONTRACT_ID_DIGITS));
+    struct hole entered = HOLE("entered", tr_int(ctx, (int64_t)id.len));
+
+    return access ? trf(ctx, "An Access ID has {digits} digits, including any leading zeros. You entered {entered}.", digits, entered)
+                  : trf(ctx, "A Contract ID has {digits} digits, including any leading zeros. You entered {entered}.", digits, entered);
+}
+
+/* Seen alone. */
+static struct half look_at_half(struct ctx *ctx, struct str id, bool access)
+{
+    if (!str_is_digits(id))
+        return (struct half){ CODE_bad_format, access ? tr(ctx, "An Access ID has only digits.") : tr(ctx, "A Contract ID has only digits.") };
+    if (id.len != (access ? ACCESS_ID_DIGITS : CONTRACT_ID_DIGITS))
+        return (struct half){ CODE_wrong_length, length_words(ctx, id, access) };
+    if (access && !luhn_fits(id))
+        return (struct half){ CODE_check_digit, tr(ctx, "This Access ID is mistyped: a digit is wrong, or two are swapped.") };
+    return (struct half){ CODE_none, STR("") };
+}
+
+/* Each half looks right. Nobody is told which one is not: it is said of both. */
+static enum err refuse_pair(struct ctx *ctx, const struct contract_ids *ids)
+{
+    struct str words = tr(ctx, "No contract has these two IDs together.");
+    bool one = strcmp(ids->access_at, ids->contract_at) == 0;
+    struct half either = { CODE_unknown_pair, one ? words : tr(ctx, "No contract has this ID together with the other one.") };
+
+    faults_at(ctx, ids, either, either);
+    return fault_cure(ctx, fail(ctx, CODE_unknown_pair, words),
+                      tr(ctx, "Compare both IDs digit by digit. If they are right, ask the person who sent them, or the contract desk."));
+}
+
+/* The tests behind the look-ups. All that is wrong is said, each at its field; the whole is called by what comes first in [4.3]. */
 static enum err refuse_unknown(struct ctx *ctx, const struct contract_ids *ids)
 {
-    bool access_digits = str_is_digits(ids->access_id), contract_digits = str_is_digits(ids->contract_no);
+    static const struct { enum code code; const char *cure; } tests[] = {
+        { CODE_wrong_length, TR_MARK("Copy both IDs from the message that came with your contract.") },
+        { CODE_check_digit, TR_MARK("Compare it digit by digit with the message that came with your contract.") },
+    };
+    struct half access = look_at_half(ctx, ids->access_id, true), contract = look_at_half(ctx, ids->contract_no, false);
 
-    if (!access_digits)
-        field_add(ctx, STR("access_id"), CODE_bad_format, tr(ctx, "An Access ID has only digits."));
-    if (!contract_digits)
-        field_add(ctx, STR("contract_id"), CODE_bad_format, tr(ctx, "A Contract ID has only digits."));
-    TRY(fields_checked(ctx));
-    if (ids->access_id.len != ACCESS_ID_DIGITS)
-        return wrong_length(ctx, trf(ctx, "An Access ID has {digits} digits, including any leading zeros. You entered {entered}.",
-                                     HOLE("digits", tr_int(ctx, ACCESS_ID_DIGITS)),
-                                     HOLE("entered", tr_int(ctx, (int64_t)ids->access_id.len))));
-    if (ids->contract_no.len != CONTRACT_ID_DIGITS)
-        return wrong_length(ctx, trf(ctx, "A Contract ID has {digits} digits, including any leading zeros. You entered {entered}.",
-                                     HOLE("digits", tr_int(ctx, CONTRACT_ID_DIGITS)),
-                                     HOLE("entered", tr_int(ctx, (int64_t)ids->contract_no.len))));
-    if (!luhn_fits(ids->access_id))
-        return fault_cure(ctx, fail(ctx, CODE_check_digit,
-                    tr(ctx, "This Access ID is mistyped: a digit is wrong, or two are swapped.")),
-                    tr(ctx, "Compare it digit by digit with the message that came with your contract."));
-    return fault_cure(ctx, fail(ctx, CODE_unknown_pair, tr(ctx, "No contract has these two IDs together.")),
-                      tr(ctx, "Compare both IDs digit by digit. If they are right, ask the person who sent them, or the contract desk."));
+    faults_at(ctx, ids, access, contract);
+    if (access.code == CODE_bad_format || contract.code == CODE_bad_format)
+        return fields_checked(ctx);
+    for (size_t i = 0; i < COUNT_OF(tests); i++) {
+        const struct half *half = access.code == tests[i].code ? &access : &contract;
+        if (half->code == tests[i].code)
+            return fault_cure(ctx, fail(ctx, half->code, half->words), tr_text(ctx, tests[i].cure));
+    }
+    return refuse_pair(ctx, ids);
 }
 
 /* Two halves of the form of ours, each in the other's place, are judged as what they are. */
@@ -106,14 +149,33 @@ static enum err pair_suggest(struct ctx *ctx, enum code code, struct str detail,
                                     HOLE("access_id", pair->access_id), HOLE("contract_id", pair->contract_no)));
 }
 
+static struct half look_at_zeros(struct ctx *ctx, struct str stored, struct str typed)
+{
+    size_t right = contract_id_clean(ctx->arena, stored).len;
+
+    if (right == typed.len)
+        return (struct half){ CODE_none, STR("") };
+    return (struct half){ CODE_leading_zeros_lost, right > typed.len ? tr(ctx, "Leading zeros are missing.")
+                                                   : tr(ctx, "There are more leading zeros than this contract has.") };
+}
+
 static enum err suggest_zeros(struct ctx *ctx, const struct contract_ids *ids, const struct contract_pair *pair)
 {
+    struct half access = look_at_zeros(ctx, pair->access_id, ids->access_id), contract = look_at_zeros(ctx, pair->contract_no, ids->contract_no);
     bool lost = contract_id_clean(ctx->arena, pair->access_id).len > ids->access_id.len
                 || contract_id_clean(ctx->arena, pair->contract_no).len > ids->contract_no.len;
 
+    faults_at(ctx, ids, access, contract);
     return pair_suggest(ctx, CODE_leading_zeros_lost,
                         lost ? tr(ctx, "Leading zeros are missing.")
                         : tr(ctx, "There are more leading zeros than this contract has."), pair);
+}
+
+static enum err suggest_swap(struct ctx *ctx, const struct contract_ids *ids, const struct contract_pair *pair)
+{
+    faults_at(ctx, ids, (struct half){ CODE_ids_swapped, tr(ctx, "This is the Contract ID.") },
+              (struct half){ CODE_ids_swapped, tr(ctx, "This is the Access ID.") });
+    return pair_suggest(ctx, CODE_ids_swapped, tr(ctx, "The two IDs look swapped: each is in the other's field."), pair);
 }
 
 /* ---- The pair that is meant ----------------------------------------------------------------------------- */
@@ -156,7 +218,7 @@ static enum err find_meant(struct ctx *ctx, const struct contract_ids *ids, stru
     else if (other_fit != FITS_NOT && ids->any_order)
         err = suggest_zeros(ctx, &swapped, out_pair);
     else if (other_fit != FITS_NOT)
-        err = pair_suggest(ctx, CODE_ids_swapped, tr(ctx, "The two IDs look swapped: each is in the other's field."), out_pair);
+        err = suggest_swap(ctx, ids, out_pair);
     else
         err = refuse_unknown(ctx, &ordered);
     attempt_lost(ctx, ids, ctx->fault.code);

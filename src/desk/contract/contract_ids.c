@@ -201,7 +201,8 @@ static bool split_run(const struct chunks *chunks, struct contract_ids *out_ids)
     bool access_first = luhn_fits(text_piece(run, 0, ACCESS_ID_DIGITS));
     size_t cut = access_first ? ACCESS_ID_DIGITS : CONTRACT_ID_DIGITS;
     struct str front = text_piece(run, 0, cut), back = text_piece(run, cut, run.len);
-    *out_ids = access_first ? (struct contract_ids){ front, back, true } : (struct contract_ids){ back, front, true };
+    *out_ids = access_first ? (struct contract_ids){ .access_id = front, .contract_no = back, .any_order = true }
+                            : (struct contract_ids){ .access_id = back, .contract_no = front, .any_order = true };
     return true;
 }
 
@@ -223,11 +224,11 @@ static bool split_in_two(struct arena *arena, struct str text, const char *betwe
             return false;
         parts[count++] = contract_id_clean(arena, part);
     }
-    *out_ids = (struct contract_ids){ parts[0], parts[1], true };
+    *out_ids = (struct contract_ids){ .access_id = parts[0], .contract_no = parts[1], .any_order = true };
     return count == 2 && parts[0].len && parts[1].len;
 }
 
-static enum finding find_pair(struct arena *arena, struct str typed, struct contract_ids *out_ids)
+static enum finding find_pair(struct arena *arena, const char *field, struct str typed, struct contract_ids *out_ids)
 {
     struct chunks *chunks = arena_alloc(arena, sizeof *chunks);
     struct str text = typed_plain(arena, typed);
@@ -249,6 +250,7 @@ static enum finding find_pair(struct arena *arena, struct str typed, struct cont
     }
     if (!found && !split_run(chunks, &ids) && !split_in_two(arena, text, "\n\r\t,;", &ids) && !split_in_two(arena, text, " \n\r\t,;", &ids))
         return FOUND_NONE;
+    ids.access_at = ids.contract_at = field;
     *out_ids = ids;
     return FOUND_ONE;
 }
@@ -270,7 +272,7 @@ static enum err check_pasted(struct ctx *ctx, const char *field, struct str text
 static enum err read_text(struct ctx *ctx, const char *field, struct str text, struct contract_ids *out_ids)
 {
     TRY(check_pasted(ctx, field, text));
-    switch (find_pair(ctx->arena, text, out_ids)) {
+    switch (find_pair(ctx->arena, field, text, out_ids)) {
     case FOUND_ONE:
         return OK;
     case FOUND_SEVERAL:
@@ -357,7 +359,7 @@ bool contract_id_named(struct arena *arena, struct str typed, struct str *out_id
 enum err contract_ids_read(struct ctx *ctx, const struct contract_typed *typed, struct contract_ids *out_ids)
 {
     struct arena *arena = ctx->arena;
-    struct contract_ids ids = { .any_order = false };
+    struct contract_ids ids = { .access_at = "access_id", .contract_at = "contract_id" };
 
     if (str_trim(typed->text).len)
         return read_text(ctx, "ids", typed->text, out_ids);
@@ -367,7 +369,8 @@ enum err contract_ids_read(struct ctx *ctx, const struct contract_typed *typed, 
     ids.contract_no = read_half(arena, typed->contract_no, false);
     /* Both in one field, or the same in both: nothing is said of how they were read, unless it was in vain. */
     bool one = !ids.access_id.len != !ids.contract_no.len || str_equal(str_trim(typed->access_id), str_trim(typed->contract_no));
-    if (one && find_pair(arena, ids.access_id.len ? typed->access_id : typed->contract_no, &ids) == FOUND_ONE) {
+    bool in_access = ids.access_id.len > 0;
+    if (one && find_pair(arena, in_access ? ids.access_at : ids.contract_at, in_access ? typed->access_id : typed->contract_no, &ids) == FOUND_ONE) {
         *out_ids = ids;
         return OK;
     }
@@ -397,5 +400,5 @@ bool contract_ids_look_swapped(const struct contract_ids *ids)
 
 struct contract_ids contract_ids_swapped(const struct contract_ids *ids)
 {
-    return (struct contract_ids){ ids->contract_no, ids->access_id, ids->any_order };
+    return (struct contract_ids){ ids->contract_no, ids->access_id, ids->any_order, ids->contract_at, ids->access_at };
 }

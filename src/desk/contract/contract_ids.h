@@ -15,6 +15,7 @@
 struct contract_ids {
     struct str access_id, contract_no;
     bool       any_order;               /* read out of a text: which is which was guessed by their form */
+    const char *access_at, *contract_at;/* the fields in which they were typed: one where both stood in it */
 };
 
 /* Reads exactly one pair, by its form alone and without asking the database, so that a text is never more than one guess.

@@ -156,7 +156,7 @@ static bool check_swapped(struct import *in)
     bool *swapped = arena_alloc(ctx->arena, lines + 1);
 
     for (size_t i = 1; i <= lines; i++) {
-        struct contract_ids ids = { number_cell(in, i, ACCESS_ID), number_cell(in, i, CONTRACT_ID), false };
+        struct contract_ids ids = { .access_id = number_cell(in, i, ACCESS_ID), .contract_no = number_cell(in, i, CONTRACT_ID) };
         swapped[i - 1] = contract_ids_look_swapped(&ids);
         count += swapped[i - 1];
     }
