@@ -243,6 +243,8 @@ TEST(a_tick_for_24x7_at_another_severity_is_not_kept_and_keeps_nobody_from_going
     int64_t id = the_draft(ctx);
     struct str card = between(&page, "id=\"severity-A-more\"", "id=\"severity-B-more\"");
     CHECK(str_contains(card, STR("name=\"requires_24x7\"")));
+    struct str described = between(&page, "id=\"severity-A-more\">", "</div>");       /* what is not ticked is no part of what A means */
+    CHECK(described.len > 0 && !str_contains(described, STR("requires_24x7")) && !str_contains(described, STR("24x7")));
     CHECK_INT(times(&page, "name=\"requires_24x7\""), 1);
     for (size_t i = 0; i < COUNT_OF(others); i++) {
         page = followed(ctx, &anna, path_of_id(ctx, "/drafts/#/steps/2", id),
