@@ -76,6 +76,24 @@ describe('the queue', () => {
         });
     });
 
+    test('cuts neither severity, its tags nor the state, and gives the titles what is left', async () => {
+        const anna = world.client('anna');
+        const around = (await anna.expect(200, anna.get('/requests', { limit: 200 }))).items.find((one) => one.requires_24x7 && one.state !== 'closed');
+        await anna.expect(200, anna.post(`/requests/${around.number}/severity/ask`, { severity: 'B', impact: 'By day is enough.' }));
+        for (const [width, colorScheme] of [[1280, 'light'], [1280, 'dark'], [1440, 'light']])
+            await browser.with(world.server, { width, colorScheme }, async (visitor) => {
+                const page = await visitor.signIn(world.people.sam);
+                await visitor.open('/desk');
+                assert.equal(await page.locator('.tag', { hasText: 'asks for B' }).count(), 2);
+                const cut = await page.locator('#queue :is(td:nth-child(1), td:nth-child(3), td:nth-child(4), td:last-child)').evaluateAll((cells) => cells
+                    .filter((cell) => [...cell.querySelectorAll('*')].some((one) => one.getBoundingClientRect().width > 1 && one.getBoundingClientRect().right > cell.getBoundingClientRect().right + 0.5))
+                    .map((cell) => cell.innerText));
+                assert.deepEqual(cut, []);
+                const widths = await page.locator('#queue thead th').evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().width));
+                assert.ok(widths[1] > 1.5 * Math.max(...widths.filter((_, at) => at !== 1)), `titles: ${widths}`);
+            });
+    });
+
     test('takes five actions and two pages, without scripts, to take, answer and close a request', async () => {
         await browser.with(world.server, { javaScript: false }, async (visitor) => {
             const page = await visitor.signIn(world.people.sam);
