@@ -179,6 +179,23 @@ TEST(every_line_that_a_requester_may_add_has_its_limit_in_a_draft_too)
 }
 
 /* SPEC 4.8 */
+/* SPEC 7.2: nobody is left guessing who reads what he writes. */
+TEST(before_and_after_submitting_it_is_said_that_the_holders_administrators_can_read_it)
+{
+    struct people people = people_begin(ctx);
+    struct web web = web_of_rooms(ctx);
+    struct visitor anna = visitor_of(ctx, &web, "anna");
+    int64_t id = draft_finished(ctx, &anna, fabrikam_contract(ctx, &people, "gold-20-pack", 3).id);
+    struct http_response page = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=4", id));
+
+    has(&page, "It can be read by the administrators of Fabrikam AB, too: the request uses their contract.");
+    page = opened(ctx, &anna, 200, path_of_id(ctx, "/drafts/#?step=5", id));
+    has(&page, "Held by Fabrikam AB", "the administrators of Fabrikam AB");
+    followed(ctx, &anna, path_of_id(ctx, "/drafts/#/submit", id), draft_submit_form(ctx, &page));
+    page = opened(ctx, &anna, 200, path_of(ctx, "/requests/#", sql_text(ctx, "SELECT number FROM request")));
+    has(&page, "The administrators of Fabrikam AB can read it, too.");
+}
+
 TEST(the_form_of_submitting_sent_twice_is_one_request)
 {
     struct people people = people_begin(ctx);
@@ -458,6 +475,7 @@ TESTS(
     BOTH(no_other_window_is_spoken_of_where_there_was_none),
     BOTH(every_line_that_a_requester_may_add_is_kept_and_shown),
     BOTH(every_line_that_a_requester_may_add_has_its_limit_in_a_draft_too),
+    BOTH(before_and_after_submitting_it_is_said_that_the_holders_administrators_can_read_it),
     BOTH(the_form_of_submitting_sent_twice_is_one_request),
     BOTH(who_has_done_it_before_jumps_to_the_step_that_is_left),
     BOTH(who_comes_back_goes_on_where_he_was_and_what_nobody_finished_is_filled_in),

@@ -153,6 +153,8 @@ struct str draft_hours_words(struct ctx *ctx, const struct draft_page *page);
 struct str draft_place_line(struct ctx *ctx, const struct draft_page *page);
 /* What was entered in a step, in a line. */
 struct str draft_line_words(struct ctx *ctx, const struct draft_page *page, enum draft_step step);
+/* Who reads the request besides those who are named in it: of the organization that holds the contract; or empty. */
+struct str draft_readers_words(struct ctx *ctx, const struct draft_page *page);
 /* What draft_forecast() says, in a sentence for where nothing stands beside the form; or empty. */
 struct str draft_cost_words(struct ctx *ctx, const struct draft_page *page);
 /* When the first answer comes with the plan that is chosen: at the severity that is chosen, or at each. */

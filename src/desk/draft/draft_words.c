@@ -309,6 +309,14 @@ struct str draft_line_words(struct ctx *ctx, const struct draft_page *page, enum
     return str_format(ctx->arena, "%.*s · %.*s", STR_ARGS(first), STR_ARGS(second));
 }
 
+struct str draft_readers_words(struct ctx *ctx, const struct draft_page *page)
+{
+    const struct plan_verdict *chosen = page->review.chosen;
+
+    return chosen && chosen->contract->organization_name.len
+        ? trf(ctx, "the administrators of {organization}", HOLE("organization", chosen->contract->organization_name)) : STR("");
+}
+
 struct str draft_cost_words(struct ctx *ctx, const struct draft_page *page)
 {
     struct quote quote;
