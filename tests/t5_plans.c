@@ -89,7 +89,7 @@ static const struct exception exceptions[] = {
     { "draft.forget",                 MAY_WALK,            "deletes what it reads, a limited number" },
     { "once.forget",                  MAY_WALK,            "deletes what it reads" },
     /* Begins behind a key, and leaves rows out, so a page may cost the whole table. */
-    { "contract.search",              MAY_WALK,            "the desk's search for a part of a word in six columns (decision 0019), or for those of a use (decision 0075)" },
+    { "contract.search",              MAY_WALK,            "the desk's search for a part of a word in six columns (decision 0019), or for those of a use (decision 0076)" },
     { "request.list_place",           MAY_WALK,            "leaves out other severities and states, which are few (decision 0019)" },
     { "contract.accounts_like",       MAY_SCAN | MAY_SORT, "the desk's search for a part of a name, when it issues a contract (decision 0019)" },
     { "organization.page",            MAY_WALK,            "the desk's search for a part of a name (decision 0019)" },
