@@ -137,15 +137,15 @@ TEST(closed_and_unverified_accounts_are_offered_to_nobody)
     struct desk desk;
 
     begin(ctx, &desk);
-    world_account(ctx, "open@fabrikam.example");
-    world_account(ctx, "closed@fabrikam.example");
-    world_account(ctx, "unverified@fabrikam.example");
-    exec_sql(ctx, "UPDATE account SET closed_at = 5 WHERE email = 'closed@fabrikam.example'");
-    exec_sql(ctx, "UPDATE account SET verified_at = 0 WHERE email = 'unverified@fabrikam.example'");
-    struct http_response page = sent(ctx, &desk.dana, 422, NEW, "plan=five-pack&holder=fabrikam" REST);
-    has(&page, "account open@fabrikam.example");
-    has_not(&page, "account closed@");
-    has_not(&page, "account unverified@");
+    world_account(ctx, "berg.open@fabrikam.example");
+    world_account(ctx, "berg.closed@fabrikam.example");
+    world_account(ctx, "berg.unverified@fabrikam.example");
+    exec_sql(ctx, "UPDATE account SET closed_at = 5 WHERE email = 'berg.closed@fabrikam.example'");
+    exec_sql(ctx, "UPDATE account SET verified_at = 0 WHERE email = 'berg.unverified@fabrikam.example'");
+    struct http_response page = sent(ctx, &desk.dana, 422, NEW, "plan=five-pack&holder=berg" REST);
+    has(&page, "account berg.open@fabrikam.example");
+    has_not(&page, "account berg.closed@");
+    has_not(&page, "account berg.unverified@");
     page = sent(ctx, &desk.dana, 422, NEW, "plan=five-pack&holder=%25" REST);
     has_not(&page, "holder_choice");
 }
@@ -199,7 +199,35 @@ TEST(who_made_a_contract_is_said_only_where_the_log_says_it)
     has_not(&page, "by the operator");
 }
 
+/* Who issues contracts is no administrator, and gets no list of accounts, letter by letter or by what all addresses have. */
+TEST(people_are_offered_only_for_the_beginning_of_their_name)
+{
+    static const char *const none[] = { "@", "a@", "an", "e", "...", "%25%25%25", "___", "@fabrikam", "fabrikam", "example", "nna", "erg", "an@", "kim", "ber%25" };
+    static const char *const some[] = { "ann", "Anna B", "BERG", "anna.b", "berg", "anna.berg-lund@fab", "lund" };
+    static const char *const nobody = "No account has this e-mail address. The person has to sign up first.";
+    struct desk desk;
+
+    begin(ctx, &desk);
+    world_account(ctx, "anna.berg-lund@fabrikam.example");
+    exec_sql(ctx, "UPDATE account SET name = 'Anna Berg' WHERE email = 'anna.berg-lund@fabrikam.example'");
+    world_staff(ctx, "kim@vendor.example", "engineer");
+    exec_sql(ctx, "UPDATE account SET name = 'Kim Berg' WHERE email = 'kim@vendor.example'");
+    exec_sql(ctx, "UPDATE account SET name = 'Dana' WHERE email = 'dana@vendor.example'");
+    for (size_t i = 0; i < COUNT_OF(none); i++) {
+        struct http_response page = sent(ctx, &desk.dana, 422, NEW, str_format(ctx->arena, "plan=five-pack&holder=%s" REST, none[i]).data);
+        has_not(&page, "anna.berg", "kim@vendor.example", "Choose one of these");
+        if (strchr(none[i], '@'))
+            has(&page, nobody);
+    }
+    for (size_t i = 0; i < COUNT_OF(some); i++) {
+        struct http_response page = sent(ctx, &desk.dana, 422, NEW, str_format(ctx->arena, "plan=five-pack&holder=%s" REST, encoded(ctx, str_of(some[i]))).data);
+        has(&page, "account anna.berg-lund@fabrikam.example", "Choose one of these.");
+        has_not(&page, "kim@vendor.example", nobody);
+    }
+}
+
 TESTS(
+    BOTH(people_are_offered_only_for_the_beginning_of_their_name),
     BOTH(who_made_a_contract_is_said_only_where_the_log_says_it),
     BOTH(all_that_is_wrong_with_an_issue_is_said_at_once_whoever_finds_it),
     BOTH(whoever_may_not_issue_is_told_that_alone_whatever_is_wrong),

@@ -91,6 +91,14 @@ static void issue_form_read(struct ctx *ctx, struct input *form, void *out)
         issue->holder = choice;
 }
 
+/* Above the choice of those who may be meant stands no list of them, and nothing else to do. */
+static void say_choose(struct ctx *ctx, const struct fault *fault)
+{
+    for (struct field_fault *wrong = fault->fields; wrong; wrong = wrong->next)
+        if (wrong->code == CODE_unknown_value && str_equal(wrong->field, STR("holder")))
+            wrong->detail = tr(ctx, "Nobody has exactly this name or address. Choose one of these.");
+}
+
 /* Of a form that comes back: those who may be meant, when it did not say which one, or when it has just done so. */
 static enum err issue_candidates(struct ctx *ctx, const struct http_call *call, struct contract_issue_shown *shown)
 {
@@ -100,7 +108,10 @@ static enum err issue_candidates(struct ctx *ctx, const struct http_call *call, 
     if (!typed.len || (!chosen && !field_fault(call->fault, "holder").len) || text_chars(typed) > LIMIT_HOLDER_CHARS)
         return OK;
     shown->sought = typed;
-    return contract_holder_candidates(ctx, typed, &shown->candidates, &shown->candidate_count, &shown->more_candidates);
+    TRY(contract_holder_candidates(ctx, typed, &shown->candidates, &shown->candidate_count, &shown->more_candidates));
+    if (shown->candidate_count && !chosen)
+        say_choose(ctx, call->fault);
+    return OK;
 }
 
 /* GET /desk/contracts/new */

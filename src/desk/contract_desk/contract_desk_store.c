@@ -63,10 +63,15 @@ DB_SQL(makers,
             ", COALESCE((SELECT 1 FROM security_log s WHERE " IS_MADE " ORDER BY s.id LIMIT 1), 0)"
             " FROM contract c LEFT JOIN account a ON a.id = c.cancelled_by WHERE c.id = $1");
 
+/* $1 is what a word begins with, of the name or of what stands before @. Who is of the staff and nothing besides holds no contract. */
+#define BEGINS(what, before, behind) "LOWER(" what ") LIKE '" before "' || LOWER(CAST($1 AS TEXT)) || '" behind "' ESCAPE '\\'"
 DB_SQL(accounts,
     .name = "contract.accounts_like", .args = "ti", .cols = "tt",
     .text = "SELECT a.name, " ADDRESS_OF("a") " FROM account a WHERE a.closed_at = 0 AND a.verified_at <> 0"
-            " AND (LOWER(a.name) LIKE LOWER($1) ESCAPE '\\' OR LOWER(" ADDRESS_OF("a") ") LIKE LOWER($1) ESCAPE '\\')"
+            " AND (" BEGINS("a.name", "", "") " OR " BEGINS("a.name", "% ", "") " OR " BEGINS("a.name", "%-", "") " OR " BEGINS(ADDRESS_OF("a"), "", "")
+            " OR " BEGINS(ADDRESS_OF("a"), "%.", "@%") " OR " BEGINS(ADDRESS_OF("a"), "%-", "@%") " OR " BEGINS(ADDRESS_OF("a"), "%\\_", "@%") ")"
+            " AND (NOT EXISTS (SELECT 1 FROM staff_role s WHERE s.account_id = a.id)"
+            " OR EXISTS (SELECT 1 FROM organization_role r WHERE r.account_id = a.id) OR EXISTS (SELECT 1 FROM association t WHERE t.account_id = a.id))"
             " ORDER BY a.name, a.id LIMIT $2");
 
 DB_SQL(recipients,
@@ -167,8 +172,9 @@ enum err contract_desk_store_account_by_email(struct ctx *ctx, struct str email,
 enum err contract_desk_store_accounts(struct ctx *ctx, struct str words, int64_t limit, struct holder_candidate **out_accounts, size_t *out_count)
 {
     struct db_rows rows;
+    struct str like = db_like(ctx->arena, words), begin = { like.data + 1, like.len - 1 };      /* without the first % */
 
-    TRY(db_run(ctx, &accounts, &rows, DB_T(db_like(ctx->arena, words)), DB_I(limit)));
+    TRY(db_run(ctx, &accounts, &rows, DB_T(begin), DB_I(limit)));
     *out_accounts = arena_alloc(ctx->arena, rows.count * sizeof **out_accounts);
     *out_count = rows.count;
     for (size_t i = 0; db_next(&rows); i++)

@@ -9,7 +9,8 @@
 #include "desk/contract_desk/contract_issue.h"
 #include "desk/organization/organization.h"
 
-#define NAMED 5     /* candidates that a fault names */
+#define NAMED 5             /* candidates that a fault names */
+#define PERSON_LETTERS 3    /* of a person's name or address have to be typed, at least */
 
 static void holder_refuse(struct ctx *ctx, struct str words)
 {
@@ -86,6 +87,26 @@ static enum err find_candidates(struct ctx *ctx, struct str text, struct candida
     return OK;
 }
 
+/* Letters and digits of what was typed, up to the end of the local part. */
+static size_t letters_typed(struct str words)
+{
+    struct str rest = words, name = str_cut(&rest, '@');
+    struct text_char c;
+    size_t count = 0;
+
+    for (size_t at = 0; text_next(name, &at, &c);)
+        count += text_part_of(c.code) == TEXT_LETTER || text_part_of(c.code) == TEXT_SPACELESS;
+    return count;
+}
+
+/* People are searched and never listed: only an administrator lists accounts. */
+static enum err find_people(struct ctx *ctx, struct str words, int64_t limit, struct holder_candidate **out_people, size_t *out_count)
+{
+    *out_people = NULL;
+    *out_count = 0;
+    return letters_typed(words) < PERSON_LETTERS ? OK : contract_desk_store_accounts(ctx, words, limit, out_people, out_count);
+}
+
 /* Nobody's name: perhaps a person's. */
 static enum err holder_refuse_unknown(struct ctx *ctx, struct str text)
 {
@@ -93,7 +114,7 @@ static enum err holder_refuse_unknown(struct ctx *ctx, struct str text)
     struct buf names = buf_new(ctx->arena);
     size_t count;
 
-    TRY(contract_desk_store_accounts(ctx, text, NAMED, &found, &count));
+    TRY(find_people(ctx, text, NAMED, &found, &count));
     for (size_t i = 0; i < count; i++)
         buf_format(&names, "%s%.*s (%.*s)", i ? ", " : "", STR_ARGS(found[i].name), STR_ARGS(found[i].value));
     holder_refuse(ctx, count
@@ -144,8 +165,9 @@ enum err contract_holder_candidates(struct ctx *ctx, struct str words, struct ho
     TRY(organization_search(ctx, words, 0, HOLDER_CANDIDATES + 1, &organizations, &count));
     for (size_t i = 0; i < count; i++)
         found[i] = (struct holder_candidate){ organizations[i].partner_id, organizations[i].name, false };
-    TRY(contract_desk_store_accounts(ctx, words, HOLDER_CANDIDATES + 1, &people, &person_count));
-    memcpy(found + count, people, person_count * sizeof *people);
+    TRY(find_people(ctx, words, HOLDER_CANDIDATES + 1, &people, &person_count));
+    if (person_count)
+        memcpy(found + count, people, person_count * sizeof *people);
     count += person_count;
     *out_more = count > HOLDER_CANDIDATES;
     *out_count = *out_more ? HOLDER_CANDIDATES : count;
