@@ -11,6 +11,8 @@
 #include "desk/organization/organization.h"
 #include "desk/service/service.h"
 
+#include <time.h>
+
 enum { ROUNDS = 6 };
 
 /* ---- Acts, each on one thing ---------------------------------------------------------------------------- */
@@ -131,6 +133,32 @@ static enum err catches_up(struct ctx *ctx, void *of)
     (void)of;
     as_system(ctx);
     return notice_catch_up(ctx);
+}
+
+/* What another has not committed yet the first check does not see. */
+static enum err delivered(struct ctx *ctx, int64_t mail_id)
+{
+    static const struct settings settings = { .mail_dir = STR_INIT("/nowhere") };
+
+    as_system(ctx);
+    ctx->settings = &settings;
+    TRY(notice_written(ctx, mail_id));
+    nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+    return OK;
+}
+
+static enum err delivers_first(struct ctx *ctx, void *of)
+{
+    const struct thing *thing = of;
+
+    return delivered(ctx, 2 * thing->mail_id);
+}
+
+static enum err delivers_second(struct ctx *ctx, void *of)
+{
+    const struct thing *thing = of;
+
+    return delivered(ctx, 2 * thing->mail_id + 1);
 }
 
 /* ---- At once -------------------------------------------------------------------------------------------- */
@@ -336,6 +364,25 @@ TEST(a_mail_that_several_send_again_at_once_is_sent_once)
     }
 }
 
+TEST(the_words_of_two_mails_that_are_delivered_at_once_are_emptied)
+{
+    static const struct doer doers[] = { { "dana", delivers_first }, { "dana", delivers_second } };
+    struct thing thing = { .number = STR("") };
+    enum code codes[COUNT_OF(doers)];
+
+    (void)people_begin(ctx);
+    for (int round = 1; round <= ROUNDS; round++) {
+        thing.mail_id = round;
+        world_sql(ctx, "INSERT INTO mail_text SELECT n, 'contract_ids:1', n, 'en', 0, 's', 'b', '', '' FROM (SELECT # AS n) one", thing.mail_id);
+        world_sql(ctx, "INSERT INTO mail SELECT 2 * n, 'contract_ids:1', n, 'x@x.example', 'X', n, 0, 'queued', '', 1, 0 FROM (SELECT # AS n) one", thing.mail_id);
+        world_sql(ctx, "INSERT INTO mail SELECT 2 * n + 1, 'contract_ids:1', n, 'y@x.example', 'Y', n, 0, 'queued', '', 1, 0 FROM (SELECT # AS n) one", thing.mail_id);
+        all_at_once(ctx, doers, COUNT_OF(doers), &thing, codes);
+        CHECK_INT(how_many(codes, COUNT_OF(doers), CODE_none), COUNT_OF(doers));
+        CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM mail WHERE state = 'delivered'"), 2 * round);
+        CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM mail_text WHERE body <> ''"), 0);
+    }
+}
+
 /* A contract for the wrong company is for ever: that it is there already is said to all but one. */
 TEST(of_several_who_add_an_organization_at_once_one_does_and_the_others_are_told_that_it_is_there)
 {
@@ -407,6 +454,7 @@ TESTS(
     BOTH(a_contract_that_is_dropped_and_added_at_once_is_on_the_list_or_not_and_the_log_agrees),
     BOTH(of_several_who_take_a_request_over_at_once_one_has_it_and_the_others_are_told),
     BOTH(a_mail_that_several_send_again_at_once_is_sent_once),
+    BOTH(the_words_of_two_mails_that_are_delivered_at_once_are_emptied),
     BOTH(of_several_who_add_an_organization_at_once_one_does_and_the_others_are_told_that_it_is_there),
     BOTH(who_adds_an_organization_anyway_at_once_with_others_is_counted_as_being_there),
     BOTH(whichever_database_call_fails_a_draft_is_issued_dropped_or_taken_over_whole_or_not_at_all),

@@ -3,6 +3,7 @@
 #include "tests/visitor.h"
 
 #include "desk/contract_desk/contract_desk.h"
+#include "desk/notice/notice.h"
 #include "desk/notice/notice_resend.h"
 
 #define ACCESS_ID   "0230242323"
@@ -189,7 +190,112 @@ TEST(ids_whose_mail_was_given_up_are_sent_again_while_they_are_good_for_somethin
     WRITE_CODE(conflict, mail_resend(ctx, sql_int(ctx, "SELECT MAX(id) FROM mail"), &resend));
 }
 
+static void is_not_sent_again(struct ctx *ctx, int64_t id, const char *words)
+{
+    struct resend resend;
+
+    as_operator(ctx);
+    in_write(ctx);
+    CHECK(mail_resend(ctx, id, &resend) == ERR_CONFLICT);
+    text_has(ctx->fault.detail, words);
+    fault_clear(ctx);
+    undo(ctx);
+    commit(ctx);
+}
+
+/* The words wait for nobody who gets nothing. */
+static void gives_up_the_last(struct ctx *ctx, bool delivered)
+{
+    struct desk desk;
+
+    begin(ctx, &desk);
+    press(ctx, &desk, 303);
+    run_jobs(ctx, &(struct settings){ .public_url = desk.settings.public_url });
+    int64_t first = sql_int(ctx, "SELECT MIN(id) FROM mail"), last = sql_int(ctx, "SELECT MAX(id) FROM mail");
+    if (delivered) {
+        WRITE_OK(job_enqueue(ctx, JOB("notice.deliver"), first, STR(""), ctx->now));
+        run_jobs(ctx, &desk.settings);
+    }
+    exec_sql(ctx, str_format(ctx->arena, "INSERT INTO job (id, work, ref_id, detail, run_at, leased_until, attempts, buried, last_error)"
+                                         " SELECT id, 'notice.deliver', id, '', 1, 0, 20, 1, 'busy' FROM mail WHERE id = %lld", (long long)last).data);
+    as_system(ctx);
+    WRITE_OK(notice_catch_up(ctx));
+    CHECK_INT(mails(ctx, "state = 'failed'"), 1);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM mail_text WHERE body = ''"), delivered);
+    if (!delivered)
+        exec_sql(ctx, str_format(ctx->arena, "INSERT INTO job (id, work, ref_id, detail, run_at, leased_until, attempts, buried, last_error)"
+                                             " SELECT id, 'notice.deliver', id, '', 1, 0, 20, 1, 'busy' FROM mail WHERE id = %lld", (long long)first).data);
+    as_system(ctx);
+    WRITE_OK(notice_catch_up(ctx));
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM mail_text WHERE body LIKE '%" ACCESS_ID "%'"), 0);
+    is_not_sent_again(ctx, last, "The IDs in this mail are not kept once it is given up");
+    CHECK_INT(mails(ctx, "state = 'queued'"), 0);
+}
+
+TEST(words_whose_last_mail_is_given_up_are_emptied_and_the_mail_is_not_sent_again)
+{
+    gives_up_the_last(ctx, true);
+}
+
+TEST(words_of_mails_that_are_all_given_up_are_emptied)
+{
+    gives_up_the_last(ctx, false);
+}
+
+TEST(words_for_whom_no_mail_reaches_are_not_kept)
+{
+    struct desk desk;
+
+    begin(ctx, &desk);
+    exec_sql(ctx, "UPDATE account SET email = 'anna', address = '' WHERE email = 'anna@fabrikam.example'");
+    press(ctx, &desk, 303);
+    run_jobs(ctx, &(struct settings){ .public_url = desk.settings.public_url });
+    CHECK_INT(mails(ctx, "failure = 'address'"), 1);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM mail_text WHERE body LIKE '%" ACCESS_ID "%'"), 1);     /* for the other */
+    exec_sql(ctx, "UPDATE account SET email = 'bo', address = '' WHERE email = 'bo@fabrikam.example'");
+    press(ctx, &desk, 303);
+    run_jobs(ctx, &(struct settings){ .public_url = desk.settings.public_url });
+    CHECK_INT(mails(ctx, "failure = 'address'"), 3);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM mail_text WHERE body LIKE '%" ACCESS_ID "%'"), 1);
+}
+
+/* It may wait for days in between. */
+static void ends_while_it_waits(struct ctx *ctx, const char *ends)
+{
+    struct desk desk;
+
+    begin(ctx, &desk);
+    press(ctx, &desk, 303);
+    run_jobs(ctx, &(struct settings){ .public_url = desk.settings.public_url });
+    CHECK_INT(mails(ctx, "state = 'queued'"), 2);
+    if (ends)
+        exec_sql(ctx, ends);
+    else
+        ctx->now += 5LL * 366 * 24 * 60 * 60 * 1000;
+    WRITE_OK(job_enqueue(ctx, JOB("notice.catch_up"), 0, STR(""), ctx->now));
+    run_jobs(ctx, &desk.settings);
+    CHECK_INT(count_rows(ctx, "job WHERE work = 'notice.deliver'"), 0);
+    CHECK_INT(mails(ctx, "state = 'failed' AND failure = 'given_up' AND delivered_at = 0"), 2);
+    CHECK_INT(sql_int(ctx, "SELECT COUNT(*) FROM mail_text WHERE body LIKE '%" ACCESS_ID "%'"), 0);
+    is_not_sent_again(ctx, sql_int(ctx, "SELECT MIN(id) FROM mail"), "Nobody can use the contract");
+}
+
+TEST(ids_of_a_contract_that_was_cancelled_while_their_mail_waited_are_not_delivered)
+{
+    ends_while_it_waits(ctx, "UPDATE contract SET stored_state = 'cancelled', cancelled_at = 5");
+}
+
+TEST(ids_of_a_contract_that_is_over_when_their_mail_is_delivered_are_not_delivered)
+{
+    ends_while_it_waits(ctx, NULL);
+}
+
 TESTS(
+    BOTH(words_whose_last_mail_is_given_up_are_emptied_and_the_mail_is_not_sent_again),
+    BOTH(words_for_whom_no_mail_reaches_are_not_kept),
+    BOTH(words_of_mails_that_are_all_given_up_are_emptied),
+    BOTH(ids_of_a_contract_that_was_cancelled_while_their_mail_waited_are_not_delivered),
+    BOTH(ids_of_a_contract_that_is_over_when_their_mail_is_delivered_are_not_delivered),
     BOTH(the_ids_are_mailed_to_the_administrators_of_the_holder_and_to_nobody_else),
     BOTH(no_address_carries_an_id_to_a_server_and_no_log_holds_one),
     BOTH(words_for_two_wait_until_both_have_them),

@@ -4,8 +4,10 @@
 
 #include "base/locale.h"
 #include "base/settings.h"
+#include "db/db.h"
 #include "desk/account/account.h"
 #include "desk/account/policy.h"
+#include "desk/notice/notice_contract.h"
 #include "desk/notice/notice_post.h"
 #include "desk/notice/notice_text.h"
 #include "mail/maildir.h"
@@ -232,11 +234,25 @@ static enum err mail_compose(struct ctx *ctx, const struct mail *mail, struct st
     return mime_compose(ctx, &mime, out_message);
 }
 
+/* The IDs of a contract that ended while its mail waited are mailed to nobody. */
+static enum err is_good_still(struct ctx *ctx, const struct mail *mail, bool *out_good)
+{
+    *out_good = true;
+    return str_starts(mail->text.event, STR(MAIL_ABOUT_CONTRACT)) ? notice_contract_ids_good(ctx, mail->text.ref_id, out_good) : OK;
+}
+
+static enum err let_go(struct ctx *ctx, void *what)
+{
+    const struct mail *mail = what;
+
+    return mail_let_go(ctx, mail->id);
+}
+
 enum err notice_write(struct ctx *ctx, int64_t mail_id)
 {
     struct mail mail;
     struct str message;
-    bool found;
+    bool found, good;
 
     TRY(policy_check(ctx, ACT_MAIL_SEND, 0));
     if (!mail_is_delivered(ctx))
@@ -244,6 +260,9 @@ enum err notice_write(struct ctx *ctx, int64_t mail_id)
     TRY(mail_queued(ctx, mail_id, &mail, &found));
     if (!found)
         return OK;
+    TRY(is_good_still(ctx, &mail, &good));
+    if (!good)
+        return db_write(ctx, let_go, &mail);
     TRY(mail_compose(ctx, &mail, &message));
     return maildir_put(ctx, ctx->settings->mail_dir, mail.id, message);
 }

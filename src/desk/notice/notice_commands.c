@@ -29,7 +29,7 @@ static const struct command mail_list_command = {
     .words   = "mail list",
     .summary = TR_MARK("List mails that were not delivered"),
     .details = TR_MARK("A line each, the oldest first: id, when it was written, why it was not delivered, to whom, about what. waiting: it waits for"
-                       " delivery; given_up: it could not be written to mail_dir for days, and is not tried again by itself; address: no mail reaches"
+                       " delivery; given_up: it could not be written to mail_dir for days, and is not tried again by itself, or has the IDs of a contract that ended meanwhile; address: no mail reaches"
                        " its address."),
     .options = { { "given-up", NULL, TR_MARK("only those that were given up"), false, false } },
     .db   = CLI_DB_READ,

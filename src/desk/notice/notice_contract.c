@@ -70,7 +70,8 @@ static void ids_words(struct ctx *ctx, const struct contract *contract, struct m
     text->ending = buf_str(&ending);
 }
 
-static enum err ids_post(struct ctx *ctx, const struct contract *contract, const struct contract_recipient *recipient, int64_t occasion)
+/* out_failed: as it is stored, where no mail reaches the address; else with id 0. */
+static enum err ids_post(struct ctx *ctx, const struct contract *contract, const struct contract_recipient *recipient, int64_t occasion, struct mail *out_failed)
 {
     struct str ours = ctx->language;
     struct mail mail = {
@@ -84,7 +85,18 @@ static enum err ids_post(struct ctx *ctx, const struct contract *contract, const
     ctx->language = mail.text.language;
     ids_words(ctx, contract, &mail.text);
     ctx->language = ours;
-    return notice_post(ctx, &mail);
+    TRY(notice_post(ctx, &mail));
+    *out_failed = mail.failed ? mail : (struct mail){ .id = 0 };
+    return OK;
+}
+
+enum err notice_contract_ids_good(struct ctx *ctx, int64_t contract_id, bool *out_good)
+{
+    struct contract contract;
+
+    TRY(contract_by_id(ctx, contract_id, &contract));
+    *out_good = !contract_refusal(ctx, &contract, CONTRACT_MAIL_IDS).len;
+    return OK;
 }
 
 enum err notice_contract_ids(struct ctx *ctx, int64_t contract_id, int64_t occasion)
@@ -98,7 +110,11 @@ enum err notice_contract_ids(struct ctx *ctx, int64_t contract_id, int64_t occas
     if (contract_refusal(ctx, &contract, CONTRACT_MAIL_IDS).len)
         return OK;
     TRY(contract_recipients(ctx, &contract, &recipients, &count));
+    struct mail *failed = arena_alloc(ctx->arena, count * sizeof *failed);
     for (size_t i = 0; i < count; i++)
-        TRY(ids_post(ctx, &contract, &recipients[i], occasion));
+        TRY(ids_post(ctx, &contract, &recipients[i], occasion, &failed[i]));
+    for (size_t i = 0; i < count; i++)      /* once all are there that the words are for */
+        if (failed[i].id)
+            TRY(mail_done(ctx, failed[i].id, failed[i].text.event));
     return OK;
 }

@@ -6,7 +6,7 @@
 #include "base/email.h"
 #include "base/locale.h"
 #include "desk/account/audit.h"
-#include "desk/contract_desk/contract_desk.h"
+#include "desk/notice/notice_contract.h"
 #include "desk/notice/notice_store.h"
 #include "desk/request/request.h"
 #include "desk/service/service_silent.h"
@@ -17,13 +17,11 @@ enum err mail_undelivered(struct ctx *ctx, bool only_given_up, int64_t after, in
     return mail_undelivered_page(ctx, only_given_up ? MAILS_GIVEN_UP : MAILS_UNDELIVERED, after, limit, out_mails, out_count);
 }
 
-static enum err ids_are_so(struct ctx *ctx, int64_t contract_id, bool *out_so)
+/* Its words have to be there, too. */
+static enum err ids_are_so(struct ctx *ctx, const struct undelivered *mail, bool *out_so)
 {
-    struct contract contract;
-
-    TRY(contract_by_id(ctx, contract_id, &contract));
-    *out_so = !contract_refusal(ctx, &contract, CONTRACT_MAIL_IDS).len;
-    return OK;
+    TRY(notice_contract_ids_good(ctx, mail->ref_id, out_so));
+    return *out_so ? mail_lock_words(ctx, mail->id, out_so) : OK;
 }
 
 /* Whether what the mail tells is still so. What has happened anew since then has another mail. */
@@ -36,7 +34,7 @@ static enum err is_so_still(struct ctx *ctx, const struct undelivered *mail, boo
 
     *out_so = !str_starts(event, STR(MAIL_ABOUT_ACCOUNT));      /* its link has lapsed long before it is given up */
     if (str_starts(event, STR(MAIL_ABOUT_CONTRACT)))
-        return ids_are_so(ctx, mail->ref_id, out_so);
+        return ids_are_so(ctx, mail, out_so);
     if (!closing && !closed && !str_equal(event, STR("request_reopened")))
         return OK;
     TRY(request_by_id(ctx, mail->ref_id, &request));
@@ -55,8 +53,8 @@ static enum err mail_resend_one(struct ctx *ctx, const struct undelivered *mail,
 {
     bool was_buried, so, changed = false;
 
+    TRY(job_forget_buried(ctx, &notice_deliver_job, mail->id, &was_buried));       /* first: whoever is giving the mail up holds the job */
     TRY(is_so_still(ctx, mail, &so));
-    TRY(job_forget_buried(ctx, &notice_deliver_job, mail->id, &was_buried));
     if (so)
         TRY(mail_requeue(ctx, mail->id, was_buried, &changed));
     if (changed)
@@ -92,14 +90,20 @@ static enum err forget_job(struct ctx *ctx, void *what)
 static enum err refuse_outdated(struct ctx *ctx, const struct undelivered *mail)
 {
     struct undelivered *kept = arena_alloc(ctx->arena, sizeof *kept);
+    bool good;
 
     *kept = *mail;
     keep_anyway(ctx, forget_job, kept);
     if (str_starts(mail->event, STR(MAIL_ABOUT_ACCOUNT)))
         return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "The link in this mail works no more, so it is not sent.")),
                           tr(ctx, "Whoever needs one asks for another, on the page to sign in."));
-    if (str_starts(mail->event, STR(MAIL_ABOUT_CONTRACT)))
-        return fail(ctx, CODE_conflict, tr(ctx, "Nobody can use the contract of this mail any more, so it is not sent."));
+    if (str_starts(mail->event, STR(MAIL_ABOUT_CONTRACT))) {
+        TRY(notice_contract_ids_good(ctx, mail->ref_id, &good));
+        if (!good)
+            return fail(ctx, CODE_conflict, tr(ctx, "Nobody can use the contract of this mail any more, so it is not sent."));
+        return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "The IDs in this mail are not kept once it is given up, so it cannot be sent again.")),
+                          tr(ctx, "The contract desk mails them anew, on the page of the contract."));
+    }
     return fault_cure(ctx, fail(ctx, CODE_conflict, tr(ctx, "What this mail says is not so any more, so it is not sent.")),
                       trf(ctx, "How it stands: entitled request show {number}", HOLE("number", mail->number)));
 }

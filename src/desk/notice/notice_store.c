@@ -44,14 +44,25 @@ DB_SQL(select_queued,
     .text = "SELECT " ROW_COLUMNS(QUEUED_ROW) " FROM mail m JOIN mail_text t ON t.id = m.text_id WHERE m.id = $1 AND m.state = 'queued'");
 
 DB_SQL(update_delivered,
-    .name = "notice.delivered", .args = "ii", .cols = "",
-    .text = "UPDATE mail SET state = 'delivered', delivered_at = $2 WHERE id = $1 AND state = 'queued'");
+    .name = "notice.delivered", .args = "ii", .cols = "it",
+    .text = "UPDATE mail SET state = 'delivered', delivered_at = $2 WHERE id = $1 AND state = 'queued' RETURNING id, event");
 
-DB_SQL(empty_delivered,
-    .name = "notice.empty_delivered", .args = "i", .cols = "",
+DB_SQL(update_let_go,
+    .name = "notice.let_go", .args = "i", .cols = "it",
+    .text = "UPDATE mail SET state = 'failed', failure = 'given_up' WHERE id = $1 AND state = 'queued' RETURNING id, event");
+
+/* Whoever is done with one of the last two mails of a text waits here for the other, and then sees that mail done. */
+DB_SQL(lock_text,
+    .name = "notice.lock_text", .args = "i", .cols = "i",
+    .text = "SELECT t.id FROM mail m JOIN mail_text t ON t.id = m.text_id WHERE m.id = $1 AND SUBSTR(t.event, 1, 9) = '" MAIL_ABOUT_CONTRACT "' AND t.body <> ''",
+    .postgres = "SELECT t.id FROM mail m JOIN mail_text t ON t.id = m.text_id WHERE m.id = $1 AND SUBSTR(t.event, 1, 9) = '" MAIL_ABOUT_CONTRACT "' AND t.body <> ''"
+                " FOR UPDATE OF t");
+
+DB_SQL(empty_done,
+    .name = "notice.empty_done", .args = "i", .cols = "",
     .text = "UPDATE mail_text SET body = '' WHERE (SUBSTR(event, 1, 8) = '" MAIL_ABOUT_ACCOUNT "' OR (SUBSTR(event, 1, 9) = '" MAIL_ABOUT_CONTRACT "'"
-            " AND NOT EXISTS (SELECT 1 FROM mail other WHERE other.ref_id = mail_text.ref_id AND other.text_id = mail_text.id AND other.state <> 'delivered')))"
-            " AND id = (SELECT text_id FROM mail WHERE id = $1 AND state = 'delivered')");
+            " AND NOT EXISTS (SELECT 1 FROM mail other WHERE other.ref_id = mail_text.ref_id AND other.text_id = mail_text.id AND other.state = 'queued')))"
+            " AND id = (SELECT text_id FROM mail WHERE id = $1 AND state <> 'queued')");
 
 DB_SQL(select_left_behind,
     .name = "notice.left_behind", .args = "ti", .cols = "i",
@@ -59,12 +70,12 @@ DB_SQL(select_left_behind,
             " AND id NOT IN (SELECT COALESCE(ref_id, 0) FROM job WHERE work = $1) ORDER BY id LIMIT $2");
 
 DB_SQL(update_given_up,
-    .name = "notice.give_up", .args = "t", .cols = "",
+    .name = "notice.give_up", .args = "t", .cols = "it",
     .text = "UPDATE mail SET state = 'failed', failure = 'given_up' WHERE state = 'queued'"
-            " AND id IN (SELECT ref_id FROM job WHERE work = $1 AND buried = 1)",
+            " AND id IN (SELECT ref_id FROM job WHERE work = $1 AND buried = 1) RETURNING id, event",
     /* FOR SHARE waits for whoever has just forgotten the job to send the mail again; then the mail is not given up. */
     .postgres = "UPDATE mail SET state = 'failed', failure = 'given_up' WHERE state = 'queued'"
-                " AND id IN (SELECT ref_id FROM job WHERE work = $1 AND buried = 1 FOR SHARE)");
+                " AND id IN (SELECT ref_id FROM job WHERE work = $1 AND buried = 1 FOR SHARE) RETURNING id, event");
 
 #define IS_BURIED "EXISTS (SELECT 1 FROM job j WHERE j.work = '" NOTICE_DELIVER "' AND j.buried = 1 AND j.ref_id = m.id)"
 
@@ -149,15 +160,53 @@ enum err mail_troubles(struct ctx *ctx, int64_t before, struct mail_troubles *ou
     return OK;
 }
 
+enum err mail_lock_words(struct ctx *ctx, int64_t id, bool *out_kept)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &lock_text, &rows, DB_I(id)));
+    *out_kept = db_next(&rows);
+    return OK;
+}
+
+enum err mail_done(struct ctx *ctx, int64_t id, struct str event)
+{
+    bool about_contract = str_starts(event, STR(MAIL_ABOUT_CONTRACT)), kept;
+
+    if (about_contract)
+        TRY(mail_lock_words(ctx, id, &kept));
+    return about_contract || str_starts(event, STR(MAIL_ABOUT_ACCOUNT)) ? db_run(ctx, &empty_done, NULL, DB_I(id)) : OK;
+}
+
+static enum err mails_done(struct ctx *ctx, struct db_rows *rows)
+{
+    while (db_next(rows))
+        TRY(mail_done(ctx, db_int(rows, 0), db_text(rows, 1)));
+    return OK;
+}
+
 enum err mail_delivered(struct ctx *ctx, int64_t id)
 {
-    TRY(db_run(ctx, &update_delivered, NULL, DB_I(id), DB_I(ctx->now)));
-    return db_run(ctx, &empty_delivered, NULL, DB_I(id));
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &update_delivered, &rows, DB_I(id), DB_I(ctx->now)));
+    return mails_done(ctx, &rows);
+}
+
+enum err mail_let_go(struct ctx *ctx, int64_t id)
+{
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &update_let_go, &rows, DB_I(id)));
+    return mails_done(ctx, &rows);
 }
 
 enum err mail_give_up(struct ctx *ctx)
 {
-    return db_run(ctx, &update_given_up, NULL, DB_T(STR(NOTICE_DELIVER)));
+    struct db_rows rows;
+
+    TRY(db_run(ctx, &update_given_up, &rows, DB_T(STR(NOTICE_DELIVER))));
+    return mails_done(ctx, &rows);
 }
 
 static struct undelivered undelivered_of_row(const struct db_rows *rows)

@@ -37,8 +37,14 @@ struct mail {
 MUST_USE enum err mail_insert(struct ctx *ctx, struct mail *mail, bool *out_added);
 /* A mail that waits for delivery. */
 MUST_USE enum err mail_queued(struct ctx *ctx, int64_t id, struct mail *out_mail, bool *out_found);
-/* Marks it delivered. The words of a mail about an account are emptied, and those with IDs: what is in them is nobody else's to read. */
+/* Marks it delivered; or as given up, since what it says is good for nothing any more. */
 MUST_USE enum err mail_delivered(struct ctx *ctx, int64_t id);
+MUST_USE enum err mail_let_go(struct ctx *ctx, int64_t id);
+/* Of a mail that is delivered or failed for good. The words of a mail about an account are emptied, and those with IDs once no mail of theirs waits:
+ * what is in them is nobody else's to read. */
+MUST_USE enum err mail_done(struct ctx *ctx, int64_t id, struct str event);
+/* Whether the words of a mail with IDs are there still; then nobody else empties them, or queues a mail of theirs, before this transaction ends. */
+MUST_USE enum err mail_lock_words(struct ctx *ctx, int64_t id, bool *out_kept);
 /* Mails that were not delivered, by id, behind `after`: all; those that were given up; or those of them whose job is buried still.
  * One of them by its id. */
 enum mail_set { MAILS_UNDELIVERED, MAILS_GIVEN_UP, MAILS_BURIED };
