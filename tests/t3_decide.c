@@ -16,7 +16,8 @@ TEST(the_page_of_a_proposed_solution_has_a_button_for_yes_and_a_box_for_no_and_s
 
     anna.with_number = true;
     struct http_response page = opened(ctx, &anna, 200, here);
-    has(&page, "Does the proposed solution work?", "It works, close it", "It does not work", "1 incident stays used: 3 of 4 left.");
+    const char *proposed = str_format(ctx->arena, "#message-%.*s\">Read the proposed solution</a>", STR_ARGS(sql_text(ctx, "SELECT CAST(MAX(id) AS TEXT) FROM communication"))).data;
+    has(&page, proposed, "Does the proposed solution work?", "It works, close it", "It does not work", "1 incident stays used: 3 of 4 left.");
     page = sent(ctx, &anna, 422, path_of(ctx, "/requests/#/reject", request.number), "problem=");
     has(&page, "Say what still happens", "id=\"problem\"");
     page = opened(ctx, &anna, 200, here);

@@ -129,6 +129,16 @@ bool request_may_quote(const struct request_story *story, bool work_note)
     return work_note ? story->at_desk : story->may_write && story->request.state != REQUEST_CLOSED;
 }
 
+/* A solution is proposed by the last message of the vendor. Where that is on another page it is not linked. */
+static void find_proposed(struct request_story *story)
+{
+    for (size_t i = story->item_count; i-- > 0 && !story->proposed_id;) {
+        const struct communication *said = story->timeline[i].said;
+        if (said && !said->work_note && !str_equal(said->side, STR("customer")))
+            story->proposed_id = said->id;
+    }
+}
+
 /* What is quoted stands on this page, so the reader sees it. */
 static void find_quoted(struct ctx *ctx, struct request_story *story, int64_t id)
 {
@@ -181,6 +191,8 @@ enum err request_story_find(struct ctx *ctx, const struct http_call *call, const
     TRY(request_decisions_of(ctx, &story.request, WITHOUT_WITHDRAWING, &story.decisions));
     TRY(read_timeline(ctx, &story, url_with(ctx, path, story.request.number), asked->after));
     find_quoted(ctx, &story, asked->quote);
+    if (story.decisions.accept)
+        find_proposed(&story);
     story.adds_contact = asked->add_contact;
     *out_story = story;
     return OK;

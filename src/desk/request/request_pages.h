@@ -32,6 +32,7 @@ struct request_story {
     const struct mail_round *rounds;        /* what was mailed about all that this page shows, and became of it */
     size_t     round_count;
     bool       at_desk;
+    int64_t    proposed_id;                 /* the message with the proposed solution, where the reader decides about it; or 0 */
     struct str quoted;                      /* for the box of the answer, or, of a work note, of the note; empty: nothing is quoted */
     bool       note_quoted;
     bool       adds_contact;                /* the form for it is asked for */

@@ -148,7 +148,7 @@ static struct str with_closing(struct ctx *ctx, const struct catalog *catalog, c
 {
     if (next->whose_turn != TURN_CUSTOMER || !next->by || !catalog_auto_close(catalog))
         return words;
-    return str_join(ctx->arena, words, STR(" "), tr(ctx, "Without an answer, we may close it."));
+    return str_join(ctx->arena, words, str_ends(words, STR(".")) ? STR(" ") : STR(". "), tr(ctx, "Without an answer, we may close it."));
 }
 
 struct str request_next_words(struct ctx *ctx, const struct catalog *catalog, const struct request *request,

@@ -97,5 +97,5 @@ enum err service_decide_severity(struct ctx *ctx, struct str number, struct str 
     if (decision == SEVERITY_DECLINE)
         return decline_severity(ctx, catalog, out_request);
     TRY(severity_check(ctx, catalog, out_request, severity_id));
-    return apply_severity(ctx, catalog, out_request, severity_id, tr(ctx, "As was asked for."));
+    return apply_severity(ctx, catalog, out_request, severity_id, tr(ctx, "A contact of the request asked for it."));
 }
