@@ -133,8 +133,8 @@ TEST(an_engineer_answers_notes_and_adds_a_contact)
     CHECK(shows(&page, "Olle Ek is now a contact of this request."));
     page = submit(ctx, &sam, path_of(ctx, "/desk/requests/#/note", request.number), "text=+");
     CHECK_INT(page.status, 422);
-    has(&page, "Write the note first.", "href=\"#text\"", "rows=\"4\" id=\"text\" name=\"text\"", "id=\"answer\"");
-    has_not(&page, "id=\"answer-error\"", "id=\"note\"");
+    has(&page, "Write the note first.", "href=\"#note\"", "id=\"note-error\"", "rows=\"4\" id=\"note\" name=\"text\"", "id=\"text\"");
+    has_not(&page, "id=\"text-error\"", "href=\"#text\"");
     page = submit(ctx, &sam, path_of(ctx, "/desk/requests/#/close", request.number), "cause=Typed+cause&notes=");
     CHECK_INT(page.status, 422);
     has(&page, "href=\"#reason\"", "href=\"#notes\"", "Typed cause</textarea>");

@@ -132,4 +132,25 @@ describe('a conversation', () => {
             assert.ok(await page.evaluate(() => globalThis.stays), 'the page was not left');
         });
     });
+
+    test('what is quoted goes where it belongs on a page that came back with a fault, too', async () => {
+        for (const [form, says] of [['Write a work note', 'Write the note first.'], ['Answer the customer', 'Write the answer first.']])
+            await browser.with(world.server, {}, async (visitor) => {
+                await visitor.signIn(world.people.sam);
+                visitor.allow(422);
+                const page = await visitor.open(`/desk/requests/${number}`);
+                const act = page.locator('details', { has: page.locator('summary', { hasText: form }) });
+                const answer = page.getByLabel('Message', { exact: true }), note = page.getByLabel('Work note', { exact: true });
+                if (!await act.getByRole('textbox').isVisible()) await act.locator('summary').click();
+                await act.locator('textarea').fill(' ');
+                await act.getByRole('button').click();
+                await page.getByRole('alert').getByRole('link', { name: says }).click();
+                assert.ok(await act.locator('textarea').evaluate((field) => field === document.activeElement), 'the list of faults leads to the field');
+                await page.locator('.talk-item').filter({ hasText: 'One line:' }).getByRole('link', { name: /^Quote/ }).click();
+                await page.waitForFunction((field) => field.value.includes('Anna Berg wrote:'), await answer.elementHandle());
+                await page.locator('.talk-note').first().getByRole('link', { name: /^Quote/ }).click();
+                await page.waitForFunction((field) => field.value.includes('wrote:'), await note.elementHandle());
+                assert.ok(!(await note.inputValue()).includes('One line:') && (await answer.inputValue()).split('wrote:').length === 2, form);
+            });
+    });
 });

@@ -161,6 +161,23 @@ static bool was_sent(const struct http_call *call, const char *path)
     return call->fault && strcmp(call->route->path, path) == 0;
 }
 
+/* The page has two fields that are called `text`, and that of the work note has the id "note": there the list of faults leads. */
+static const struct fault *faults_of_note(struct ctx *ctx, const struct fault *fault)
+{
+    struct fault *found = arena_alloc(ctx->arena, sizeof *found);
+    struct field_fault **next = &found->fields;
+
+    *found = *fault;
+    for (const struct field_fault *wrong = fault->fields; wrong; wrong = wrong->next) {
+        *next = arena_alloc(ctx->arena, sizeof **next);
+        **next = *wrong;
+        if (str_equal(wrong->field, STR("text")))
+            (*next)->field = STR("note");
+        next = &(*next)->next;
+    }
+    return found;
+}
+
 /* GET /desk/requests/:number; again of the actions */
 static enum err service_show_page(struct ctx *ctx, struct http_call *call)
 {
@@ -182,8 +199,9 @@ static enum err service_show_page(struct ctx *ctx, struct http_call *call)
         TRY(service_colleagues(ctx, request, &desk.colleagues, &desk.colleague_count));
     if (request->asked_severity_id.len)
         TRY(request_last_event(ctx, request->id, HISTORY_SEVERITY_ASKED, &desk.severity_asked));
-    desk.note_was_sent = was_sent(call, "/desk/requests/:number/note");
-    if (request->state == REQUEST_CLOSED && !desk.note_was_sent) {
+    bool note_was_sent = was_sent(call, "/desk/requests/:number/note");
+    desk.faults = note_was_sent ? faults_of_note(ctx, call->fault) : call->fault;
+    if (request->state == REQUEST_CLOSED && !note_was_sent) {
         desk.note = rescued_text(ctx, call);
         desk.rescued = desk.note.len > 0;
     }

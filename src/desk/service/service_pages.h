@@ -36,7 +36,7 @@ struct desk_story {
     struct str            answer_state;         /* of the choice "then it is": the one that is marked */
     struct str            note;                 /* typed, as a note; or what an action that came too late has left over */
     bool                  rescued;              /* ... the latter */
-    bool                  note_was_sent;        /* and has failed: what is wrong with `text` is meant of it */
+    const struct fault   *faults;               /* of the form that has failed, as the ids of its fields are on this page */
     bool                  taken_meanwhile;      /* it could not be taken: another has it */
 };
 
