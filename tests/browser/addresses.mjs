@@ -64,6 +64,17 @@ export async function addresses(world) {
     return found;
 }
 
+/*
+ * The pages of the table of routes that were not among the addresses somebody walked, for tests that walk them all: nothing may be left. `files`:
+ * those of addresses(), which are no pages. A walk of nothing leaves every one.
+ */
+export async function pagesLeft(world, walked, files) {
+    const routes = (await world.routes()).filter((route) => route.method === 'GET');
+    const at = (address) => routeOf(routes, 'GET', address.replace(/\?.*/, ''));
+    const seen = new Set([...walked, ...files.map(([, address]) => address)].map(at));
+    return routes.filter((route) => !seen.has(route)).map((route) => route.path);
+}
+
 // [who, address, whether it is a file], or null.
 async function answered(route, things, surferOf) {
     for (const who of visitors[route.access]) {

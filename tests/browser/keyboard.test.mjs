@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Browser } from './browser.mjs';
-import { addresses } from './addresses.mjs';
+import { addresses, pagesLeft } from './addresses.mjs';
 import { World, routeOf } from './world.mjs';
 
 const presses_max = 800, parts_max = 4;  // a field of a day has its day, month, year and calendar
@@ -65,9 +65,9 @@ describe('by keyboard', () => {
     after(async () => { await browser?.stop(); await world?.stop(); });
 
     test('Tab comes to everything on every page, and can be seen', async (t) => {
-        const { list } = await addresses(world), routes = (await world.routes()).filter((route) => route.method === 'GET');
+        const { list, files } = await addresses(world), routes = (await world.routes()).filter((route) => route.method === 'GET');
         const first = [...Map.groupBy(list, ([, address]) => routeOf(routes, 'GET', address.replace(/\?.*/, '')).path).values()].map(([one]) => one);
-        const found = [];
+        const found = [], seen = [];
         let stops = 0;
         for (const [who, own] of Map.groupBy(first, ([name]) => name)) {
             const cookies = who ? [...(await world.surfer(who)).cookies] : [];
@@ -78,11 +78,13 @@ describe('by keyboard', () => {
                     const { said, count } = await walked(visitor);
                     found.push(...said.map((one) => `${who || 'nobody'} at ${address.replace(/token=.*/, '')}: ${one}`));
                     stops += count;
+                    if (count) seen.push(address);
                 }
             });
         }
         t.diagnostic(`${first.length} pages, ${stops} stops`);
         assert.deepEqual(found, []);
+        assert.deepEqual(await pagesLeft(world, seen, files), [], 'these were not walked, or Tab came to nothing there');
     });
 
     // Each of these is found; without that the test above could not fail.

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Browser } from './browser.mjs';
-import { addresses } from './addresses.mjs';
+import { addresses, pagesLeft } from './addresses.mjs';
 import { World } from './world.mjs';
 
 const narrow = { width: 320, height: 740 };
@@ -128,9 +128,9 @@ describe('plain pages', () => {
     after(async () => { await browser?.stop(); await world?.stop(); });
 
     test('every page can be read and used, and printed', async (t) => {
-        const found = [];
-        let forms = 0, pages = 0, hidden = 0;
-        for (const [who, list] of Map.groupBy((await addresses(world)).list, ([name]) => name)) {
+        const found = [], seen = [], { list: all, files } = await addresses(world);
+        let forms = 0, hidden = 0;
+        for (const [who, list] of Map.groupBy(all, ([name]) => name)) {
             const cookies = who ? [...(await world.surfer(who)).cookies] : [];
             await browser.with(world.server, options, async (visitor) => {
                 await visitor.context.addCookies(cookies.map(([name, value]) => ({ name, value, url: world.server.origin })));
@@ -139,12 +139,14 @@ describe('plain pages', () => {
                     found.push(...[...await faultsOnPaper(page), ...await faults(page)].map((said) => `${who || 'nobody'} at ${address}: ${said}`));
                     forms += await page.evaluate(() => document.forms.length);
                     hidden += await page.evaluate(() => document.querySelectorAll('[hidden]').length);
-                    pages++;
+                    seen.push(address);
                 }
             });
         }
-        t.diagnostic(`${pages} pages, ${forms} forms`);
+        t.diagnostic(`${seen.length} pages, ${forms} forms`);
         assert.deepEqual(found, []);
+        assert.deepEqual(await pagesLeft(world, seen, files), [], 'these were not looked at');
+        assert.ok(forms > seen.length, `${forms} forms`);
         assert.ok(hidden > 0, 'what our script shows stays hidden: no script has run');
     });
 
