@@ -12,9 +12,11 @@
  *   <button type="button" data-reveal="ID" data-hide="words" hidden>   shows the password in the field ID, and hides it again; `hidden`
  *                                            until this file shows it. A password that is sent is hidden first, so that no browser keeps it
  *   <details class="menu">                   Escape and a click elsewhere close it
- *   <p data-fresh="ID" data-fresh-one data-fresh-many data-fresh-show>   every minute in which the page is in view the list in ID is asked for anew:
- *                                            its rows get the cells that have changed, and the paragraph's status says how many rows are new.
- *                                            Nothing moves until its link is pressed, which shows them there
+ *   <p data-fresh="ID" data-fresh-one data-fresh-many data-fresh-show data-fresh-gone data-fresh-gone-one data-fresh-gone-many>   every minute in
+ *                                            which the page is in view the list in ID is asked for anew: its rows get the cells that have changed;
+ *                                            those that have gone say so in their last cell; the paragraph's status says how many are new, and how
+ *                                            many gone. Nothing moves until its link is pressed, which shows the list as it is.
+ *                                            The status is `hidden` until this file shows it
  *   <input type="hidden" data-zone>          is given the browser's time zone
  *   <span data-copy="Copy" data-copy-name="Copy the Access ID" data-copied="Copied">   gets a button behind it that copies its text, where
  *                                            the browser can; an .icon behind it goes into the button
@@ -90,8 +92,8 @@
         all(root, '[data-depends-on]').forEach(depend);
         all(root, '[data-copy]').forEach(copying);
         all(root, 'form[data-fragment]').forEach(fill);
-        for (const button of all(root, '[data-print], [data-reveal]'))
-            button.hidden = false;
+        for (const part of all(root, '[data-print], [data-reveal], [data-fresh] [role="status"]'))
+            part.hidden = false;
         for (const field of all(root, '[data-zone]'))
             field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || '';
     }
@@ -298,26 +300,42 @@
                 cell.replaceWith(document.adoptNode(cells[i]));
     }
 
+    // A row that the page has no more stays where it is, and says so in place of what could be done with it.
+    function row_gone(row, words) {
+        const cell = row.lastElementChild;
+        row.className = 'row-gone';
+        if (cell.textContent !== words && !cell.contains(document.activeElement) && !cell.querySelector('[data-sent]'))
+            cell.replaceChildren(Object.assign(document.createElement('span'), { textContent: words }));
+    }
+
+    const counted = (count, one, many) => !count ? [] : count === 1 ? [one] : [many.replace('{n}', count)];
+
     async function freshen() {
         const line = document.querySelector('[data-fresh]');
         const page = line && !document.hidden && !loading ? await same_page() : null;
         const fresh = page?.getElementById(line.dataset.fresh), list = line && document.getElementById(line.dataset.fresh);
         if (!fresh || !list || !line.isConnected)
             return;
+        const told = page.querySelector('[data-fresh]'), words = told.dataset, link = line.querySelector('a');
         const rows = new Map(all(list, 'tbody tr').map((row) => [link_of(row), row]));
         let news = 0;
-        for (const row of all(fresh, 'tbody tr'))
-            if (rows.has(link_of(row)))
-                freshen_row(rows.get(link_of(row)), row);
+        for (const row of all(fresh, 'tbody tr')) {
+            const here = rows.get(link_of(row));
+            if (here)
+                freshen_row(here, row);
             else
                 news++;
-        const { freshOne, freshMany, freshShow } = line.dataset, status = line.querySelector('[role="status"]');
-        const words = !news ? '' : news === 1 ? freshOne : freshMany.replace('{n}', news);
-        if (status.textContent !== words)
-            status.textContent = words;
-        if (news)
-            line.querySelector('a').textContent = freshShow;
-        line.querySelector('.fresh-at').replaceWith(document.adoptNode(page.querySelector('[data-fresh] .fresh-at')));
+            rows.delete(link_of(row));
+        }
+        for (const row of rows.values())
+            row_gone(row, words.freshGone);
+        const says = [...counted(news, words.freshOne, words.freshMany), ...counted(rows.size, words.freshGoneOne, words.freshGoneMany)].join(' ');
+        const status = line.querySelector('[role="status"]'), shows = news ? words.freshShow : told.querySelector('a').textContent;
+        if (status.textContent !== says)
+            status.textContent = says;
+        if (link.textContent !== shows)
+            link.textContent = shows;
+        line.querySelector('.fresh-at').replaceWith(document.adoptNode(told.querySelector('.fresh-at')));
     }
 
     async function show_fresh(line, link) {
@@ -330,6 +348,7 @@
             document.querySelector(selector)?.replaceWith(document.adoptNode(page.querySelector(selector)));
         const fresh = page.querySelector('[data-fresh]');
         line.replaceWith(document.adoptNode(fresh));
+        prepare(fresh);
         fresh.querySelector('a').focus({ preventScroll: true });
     }
 

@@ -49,6 +49,59 @@ describe('the queue', () => {
         });
     });
 
+    // What a colleague does to some of the rows, a minute before the page is asked for again.
+    async function meanwhile(visitor, show, act) {
+        const { page } = visitor;
+        await page.clock.install();
+        await visitor.open(`/desk?show=${show}`);
+        const before = (await numbers(page)).map((shown) => shown.replaceAll('-', ''));
+        await act(before);
+        await page.clock.fastForward(61000);
+        return before;
+    }
+
+    test('says of what a colleague has taken or closed that it is not there any more, where it stands', async () => {
+        await browser.with(world.server, {}, async (visitor) => {
+            const page = await visitor.signIn(world.people.sam), rosa = world.client('rosa');
+            const before = await meanwhile(visitor, 'unowned', async ([taken, closed]) => {
+                const reason = (await rosa.expect(200, rosa.get('/closure-reasons'))).items.find((one) => !one.chargeable).id;
+                await rosa.expect(200, rosa.post(`/requests/${taken}/take`));
+                await rosa.expect(200, rosa.post(`/requests/${closed}/close`, { reason, cause: 'c', notes: 'n' }));
+                await rows(page).nth(1).getByRole('button').focus();
+            });
+            assert.ok(before.length > 2, 'one stays');
+            await page.getByRole('status').filter({ hasText: '2 are not here any more.' }).waitFor();
+            assert.equal(await rows(page).count(), before.length, 'the rows stand as they stood');
+            assert.equal(await rows(page).first().getByText('Not in this list any more').count(), 1);
+            assert.ok(await rows(page).nth(1).getByRole('button').evaluate((button) => button === document.activeElement), 'where the focus is nothing is touched');
+            await page.getByRole('searchbox').focus();
+            await page.clock.fastForward(61000);
+            await rows(page).nth(1).getByText('Not in this list any more').waitFor();
+            for (const [i, row] of (await rows(page).all()).entries()) {
+                assert.equal(await row.getByRole('button').count(), i < 2 ? 0 : 1, `${i}`);
+                assert.equal(await row.getByText('Not in this list any more').count(), i < 2 ? 1 : 0, `${i}`);
+            }
+            await page.getByRole('link', { name: 'Refresh', exact: true }).click();
+            await page.waitForFunction((count) => document.querySelectorAll('#queue tbody tr').length === count, before.length - 2);
+            assert.equal(await page.getByText('any more').count(), 0);
+        });
+    });
+
+    test('takes it back when what was gone is there again', async () => {
+        await browser.with(world.server, {}, async (visitor) => {
+            const page = await visitor.signIn(world.people.sam), sam = world.client('sam'), rosa = world.client('rosa');
+            const [number] = await meanwhile(visitor, 'mine', async ([first]) => sam.expect(200, sam.post(`/requests/${first}/hand-over`, { to: world.people.rosa.email })));
+            const cells = async () => (await rows(page).first().locator('td').allInnerTexts()).at(-1);
+            await page.getByRole('status').filter({ hasText: '1 is not here any more.' }).waitFor();
+            assert.equal(await cells(), 'Not in this list any more');
+            await rosa.expect(200, rosa.post(`/requests/${number}/hand-over`, { to: world.people.sam.email }));
+            await page.clock.fastForward(61000);
+            await page.getByRole('status').filter({ hasText: /^$/ }).waitFor({ state: 'attached' });
+            assert.equal(await cells(), '');
+            assert.equal(await rows(page).locator('xpath=self::*[contains(@class,"row-gone")]').count(), 0);
+        });
+    });
+
     test('without a script is shown anew by a link that keeps what it is narrowed to', async () => {
         await browser.with(world.server, { javaScript: false }, async (visitor) => {
             const page = await visitor.signIn(world.people.sam);
